@@ -1,7 +1,4 @@
-/**
- * Boards as their files tell them, checked against boards/board.schema.json and
- * against what the chip's pins can do.
- */
+/** Reads board files, and checks them against boards/board.schema.json and the abilities of the chip's pins. */
 import { readFileSync } from 'node:fs';
 import { parseExpressionAt } from 'acorn';
 import Ajv from 'ajv';
@@ -37,7 +34,7 @@ function tellError(error) {
 
 /**
  * @param {unknown} board
- * @returns {string[]} every error as a sentence; none where the board is sound
+ * @returns {string[]} every error as a sentence; empty if the board is right
  */
 export function checkBoard(board) {
   validate ??= new Ajv({ allErrors: true, verbose: true, strict: false }).compile(JSON.parse(readFileSync(schemaPath, 'utf8')));
@@ -50,10 +47,10 @@ export function checkBoard(board) {
 }
 
 /**
- * JSON.parse keeps the last of two and says nothing.
+ * JSON.parse keeps the last of two equal keys without an error.
  * @param {any} node an expression
- * @param {string} below the keys above it, each with a dot behind it
- * @returns {string[]} the keys that stand twice
+ * @param {string} below the keys above it, each followed by a dot
+ * @returns {string[]} keys that occur twice
  */
 function findTwins(node, below = '') {
   if (node.type !== 'ObjectExpression') return [];
@@ -72,7 +69,7 @@ export function readBoard(file) {
 }
 
 /**
- * @param {string | undefined} asked names or paths with commas between, or nothing for every board there is
+ * @param {string | undefined} asked names or paths, separated by commas; undefined: all boards
  * @returns {Board[]}
  */
 export function readBoards(asked) {

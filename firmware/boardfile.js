@@ -1,4 +1,4 @@
-/** Board files: where those lie that a command is about, and what stands in them, not checked yet. */
+/** Finds and parses board files, without a check. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,18 +26,21 @@ function findFile(asked) {
   return stop(`"${asked}" names a board file, but there is none at ${path}.`);
 }
 
-/** @param {string} file @returns {string} what BOARD calls it: its path only where it lies elsewhere, since a path may hold a comma */
+/**
+ * @param {string} file
+ * @returns {string} its name for BOARD; the path only outside of boards/, because a path may contain a comma
+ */
 export const wordOf = file => dirname(file) === folder ? basename(file, '.json') : file;
 
 /**
- * @param {string | undefined} asked names or paths with commas between, or nothing for every board there is
+ * @param {string | undefined} asked names or paths, separated by commas; undefined: all boards
  * @returns {string[]} their paths
  */
 export function listBoardFiles(asked) {
   return asked ? asked.split(',').map(findFile) : listStems(folder).map(stem => join(folder, `${stem}.json`));
 }
 
-/** @param {string} file @returns {{ board: Board, text: string }} not checked yet */
+/** @param {string} file @returns {{ board: Board, text: string }} unchecked */
 export function parseBoard(file) {
   const text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
   try {
@@ -47,7 +50,7 @@ export function parseBoard(file) {
   }
 }
 
-/** @param {string} asked a name or a path @returns {Board} as it stands in its file: its build has checked it */
+/** @param {string} asked a name or a path @returns {Board} unchecked; the build has checked it */
 export function findBoard(asked) {
   return parseBoard(findFile(asked)).board;
 }

@@ -1,8 +1,4 @@
-/**
- * The steps of the build that are ours: sources are checked before they are
- * compiled, the bundle is checked when it is finished, its image is written
- * beside it.
- */
+/** Our build steps: check the sources, check the finished bundle, write its image. */
 import { engine } from './engine.js';
 import { stampFile, stampOf } from './fresh.js';
 import { buildImage } from './image.js';
@@ -11,10 +7,10 @@ import { stop } from './stop.js';
 import { checkSyntax } from './syntax.js';
 import { tokenise } from './tokens.js';
 
-/** Where TypeScript takes the words from that ES5 lacks; each costs memory, none is needed. */
+/** TypeScript's helpers for features that ES5 lacks; they cost memory, and none is needed. */
 const helpers = 'tslib';
 
-/** @param {string} folder @returns {import('rollup').Plugin} one for all bundles: the sources are looked at once */
+/** @param {string} folder @returns {import('rollup').Plugin} one for all bundles: it checks the sources once */
 export function checkSources(folder) {
   let isChecked = false;
   return {
@@ -44,10 +40,10 @@ export function checkBundle() {
   };
 }
 
-/** The firmware's files beside itself: all it ever does there is to write where flash is still erased (src/device/marks.ts, lock.ts). */
+/** The firmware's own files. It only writes into their erased flash (src/device/marks.ts, lock.ts). */
 const erasedFiles = engine.image.kept.map(({ name, bytes }) => ({ name, data: Buffer.alloc(bytes, 0xff) }));
 
-/** With it in the image, a chip never starts its access point, not even at its first boot (src/device/start.ts). */
+/** With this file in the image a chip never starts its access point, not even at the first boot (src/device/start.ts). */
 const silentWifi = { name: engine.wifi.file, data: Buffer.from(engine.wifi.off) };
 
 /** @param {{ engine: string }} board @returns {import('rollup').Plugin} */
@@ -65,7 +61,7 @@ export function writeImage(board) {
   };
 }
 
-/** @param {string} inputs the checksum of what this bundle is made of @returns {import('rollup').Plugin} the last one */
+/** @param {string} inputs the checksum of this bundle's sources @returns {import('rollup').Plugin} must be the last plugin */
 export function stampOutputs(inputs) {
   return {
     name: 'stamp',

@@ -1,6 +1,6 @@
 /**
- * Whether files are a release of the engine that the firmware runs on, told in sentences: for flash.sh, which has them in a folder, and
- * for the browser page, which has them from a server or from a person.
+ * Checks whether files are a release of the engine that the firmware runs on. flash.sh reads them from a folder, the browser
+ * page gets them from a server or a person.
  */
 import { engine } from './engine.js';
 import { identifyParts } from './known.js';
@@ -13,7 +13,7 @@ import { judgeVersion, tellVersion } from './version.js';
 /** @typedef {{ parts: Part[], version: string, warning: string | undefined } & import('./known.js').Identity} Checked */
 
 export const sources = `Get the files by hand from ${engine.url} or, newer builds, from ${engine.newer}`;
-/** Follows a flaw that the firmware gets along with. */
+/** Follows a flaw that the firmware can work with. */
 export const isUsable = `The firmware works with it; other builds are at ${engine.newer}`;
 
 /** @param {File} file @param {Uint8Array} bytes @returns {string | undefined} a sentence */
@@ -27,9 +27,9 @@ export function checkFile({ name, kind, mostBytes }, bytes) {
 }
 
 /**
- * @param {(name: string) => Uint8Array | undefined} read a file by its name; nothing where it is not there
- * @param {string} where they are, for a person
- * @param {string} remedy what to do where they are not right
+ * @param {(name: string) => Uint8Array | undefined} read a file by its name; undefined if it is missing
+ * @param {string} where the files' place, for messages
+ * @param {string} remedy advice if they are not right
  * @returns {Checked}
  */
 export function checkEngine(read, where, remedy) {
@@ -47,7 +47,7 @@ export function checkEngine(read, where, remedy) {
 /**
  * @param {string} version
  * @param {string} remedy
- * @returns {string | undefined} what to mind about it; a throw says that the firmware does not run on it
+ * @returns {string | undefined} a warning; throws if the firmware does not run on it
  */
 export function checkVersion(version, remedy) {
   const warning = tellVersion(version);

@@ -1,19 +1,18 @@
 /**
- * What the commands of package.json have in common: a reader that goes away
- * (`| head`) and an error end them without a trace of calls, and a signal ends
- * them as any other end does, so that children and temporary folders go with them.
+ * Shared by the commands of package.json. A closed reader (`| head`) and an error end them without a stack trace. A signal
+ * ends them normally, so that children and temporary folders are removed.
  */
 import { constants } from 'node:os';
 import { Command } from 'commander';
 
-/** As a shell tells an end by a signal: 128 and its number. */
+/** As a shell reports a signal: 128 plus its number. */
 const signalBase = 128;
 /** @type {('SIGINT' | 'SIGTERM' | 'SIGHUP')[]} */
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 /** @param {NodeJS.Signals} signal */
 const exit = signal => process.exit(codeOf(signal));
 
-/** What the system says of a file → what a person can do about it. */
+/** Error codes of the system, and a message for people. */
 /** @type {Record<string, string>} */
 const causes = {
   EROFS: 'this place can only be read',
@@ -31,7 +30,7 @@ export const createCommand = (script, about) => new Command(`npm run ${script} -
 /** @param {NodeJS.Signals} signal */
 export const codeOf = signal => signalBase + constants.signals[signal];
 
-/** A pipe that nobody reads any more ends the program, as it does any other. */
+/** Output to a closed pipe ends the program. */
 export function endWithPipe() {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', error => {
@@ -43,14 +42,14 @@ export function endWithPipe() {
 
 /**
  * @param {(signal: NodeJS.Signals) => void} [end]
- * @returns {() => void} leaves the signals to others
+ * @returns {() => void} removes these handlers
  */
 export function endOnSignals(end = exit) {
   signals.forEach(signal => process.on(signal, end));
   return () => signals.forEach(signal => process.off(signal, end));
 }
 
-/** @param {unknown} error @returns {string} for a person; of a mistake of the program's own also where it is */
+/** @param {unknown} error @returns {string} for a person; for a bug of the program with a stack trace */
 export function tellError(error) {
   const { code = '', path, message, stack } = /** @type {NodeJS.ErrnoException} */ (error instanceof Error ? error : new Error(String(error)));
   if (path && causes[code]) return `${path} cannot be opened or written: ${causes[code]}.`;
@@ -65,9 +64,9 @@ export function fail(error) {
 }
 
 /**
- * The whole of a program.
+ * Runs a whole program.
  * @param {() => unknown} main
- * @param {(signal: NodeJS.Signals) => void} [end] what ends it before its time
+ * @param {(signal: NodeJS.Signals) => void} [end] called on a signal
  */
 export async function runCommand(main, end) {
   endWithPipe();

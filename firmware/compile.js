@@ -1,6 +1,6 @@
 /**
- * TypeScript to ES5, once for the bundles of all boards: they differ only in
- * what board.json makes of the constants. An error of its types ends the build.
+ * Compiles TypeScript to ES5 once for all boards: the bundles differ only in the constants of the board file. A type error
+ * ends the build.
  */
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
@@ -17,7 +17,7 @@ function refuse(diagnostics) {
 
 /**
  * @param {string} config a tsconfig.json
- * @returns {Map<string, string>} each source's path and what it becomes
+ * @returns {Map<string, string>} compiled code by the source's path
  */
 function compileAll(config) {
   const { options, fileNames, errors } = ts.parseJsonConfigFileContent(ts.readConfigFile(config, ts.sys.readFile).config, ts.sys, dirname(config));

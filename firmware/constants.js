@@ -1,11 +1,10 @@
 /**
- * The board, and what is known of the engine's versions, as constants of a
- * bundle. `import { board } from 'board'` works as any import, but each
- * `board.modem.uart.rx` becomes the value itself before the modules are joined:
- * no board object lives in the engine's memory, and code for another engine or
- * for pins that the board lacks falls away. `import { engine } from 'engine'`
- * likewise: `engine.flaws` is a list of `Flaw`s (version.js), versions by weight; and `import { keys } from '#keys'`, the keys of
- * config.json, and `import { firmware } from '#firmware'`, whose `version` is package.json's.
+ * Makes the board and facts of the engine's versions constants of a bundle. `import { board } from 'board'` works as any
+ * import, but each `board.modem.uart.rx` becomes its value before the modules are joined. So no board object is in the
+ * engine's memory, and code for other engines or absent pins is removed.
+ * `import { engine } from 'engine'` works alike: `engine.flaws` is a list of `Flaw`s (version.js), with versions by weight.
+ * So do the keys of config.json, `import { keys } from '#keys'`, and the version of package.json, `import { firmware } from
+ * '#firmware'`.
  */
 import { parse } from 'acorn';
 import { analyze } from 'eslint-scope';
@@ -19,7 +18,7 @@ import { listFlaws } from './version.js';
 
 /** @typedef {import('./tree.js').Node} Node */
 
-/** @param {unknown} value text becomes the bytes of its UTF-8, as a character is one byte in the engine */
+/** @param {unknown} value strings become UTF-8, one character a byte, as in the engine */
 function spell(value) {
   if (value === undefined) return '(void 0)';
   const text = Buffer.from(JSON.stringify(value), 'utf8').toString('latin1');
@@ -29,7 +28,7 @@ function spell(value) {
 /**
  * @param {Node} use the identifier that was imported
  * @param {import('./tree.js').Parents} parents
- * @param {any} whole what it stands for
+ * @param {any} whole its value
  */
 function followUse(use, parents, whole) {
   let [node, value] = [use, whole];
@@ -42,13 +41,13 @@ function followUse(use, parents, whole) {
   return { start: node.start, end: node.end, text: spell(value) };
 }
 
-/** @param {any} variable @returns {string | undefined} the module that it was imported from */
+/** @param {any} variable @returns {string | undefined} the imported module's name */
 const sourceOf = variable => variable.defs.find((/** @type {any} */ part) => part.type === 'ImportBinding')?.parent.source.value;
 
 /**
  * @param {string} code a module, as JavaScript
- * @param {Record<string, object>} values what is imported, by the name of its module
- * @returns {string} the same with every use replaced by its value
+ * @param {Record<string, object>} values by the name of the imported module
+ * @returns {string} the module with each use replaced by its value
  */
 export function inlineConstants(code, values) {
   const tree = parse(code, { ecmaVersion: 2022, sourceType: 'module', ranges: true });

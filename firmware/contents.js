@@ -1,4 +1,4 @@
-/** What a folder is to hold, laid there: for those that are handed on, and for the browser page. */
+/** Fills a folder for release, or for the browser page. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { drawWiring } from './picture.js';
@@ -8,12 +8,12 @@ import { listWirings } from './wires.js';
 
 /**
  * @param {import('./wires.js').Board} board
- * @returns {{ name: string, bytes: string }[]} its own, and on a board for parts of one's own those of bare modems
+ * @returns {{ name: string, bytes: string }[]} the board's picture, and for a bare board those with bare modems
  */
 export const drawAll = board => listWirings().filter(wiring => wiring.board.name === board.name)
   .map(wiring => ({ name: wiring.name, bytes: drawWiring(wiring) }));
 
-/** What an earlier run has left there goes. @param {string} folder @param {Content[]} contents */
+/** Replaces the folder. @param {string} folder @param {Content[]} contents */
 export function writeContents(folder, contents) {
   rmSync(folder, { recursive: true, force: true });
   for (const { path, bytes } of contents) {

@@ -1,16 +1,16 @@
-/** Shapes and texts of an SVG picture, as strings. A text's width is that of Helvetica, and is kept to whatever the font. */
+/** Shapes and texts of an SVG picture, as strings. Text has the width of Helvetica in any font. */
 
-/** Of the characters from " " to "~", in thousandths of the font's size: Adobe's font metrics of Helvetica. */
+/** Widths of " " to "~" in thousandths of the font size: Adobe's font metrics of Helvetica. */
 const widths = [
   278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278, 556, 556, 556, 556, 556, 556, 556, 556, 556, 556, 278, 278,
   584, 584, 584, 556, 1015, 667, 667, 722, 722, 667, 611, 778, 722, 278, 500, 667, 556, 833, 722, 778, 667, 778, 722, 667, 611, 722, 667, 944,
   667, 667, 611, 278, 278, 278, 469, 556, 333, 556, 556, 500, 556, 556, 278, 556, 556, 222, 222, 500, 222, 833, 556, 556, 556, 556, 333, 500,
   278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584,
 ];
-/** Of one that is not among them: Ω is the widest here. */
+/** For other characters; Ω is the widest here. */
 const otherWidth = 768;
 const space = 278;
-/** Bold letters are wider by so much at most. */
+/** Bold letters are at most this factor wider. */
 const boldFactor = 1.1;
 
 /** @param {string} text @param {number} size @param {boolean} [isBold] */
@@ -20,8 +20,10 @@ export function measure(text, size, isBold = false) {
 }
 
 /**
- * @param {string} text @param {number} size @param {number} width
- * @returns {string[]} lines that are not wider, unless a word is; a number and its unit stay together
+ * @param {string} text
+ * @param {number} size
+ * @param {number} width
+ * @returns {string[]} lines within the width, unless a word is wider; a number keeps its unit
  */
 export function wrap(text, size, width) {
   /** @type {string[]} */
@@ -40,12 +42,12 @@ const escape = text => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace
 /** @param {number} value */
 const round = value => Math.round(value * 10) / 10;
 
-/** Units as a drawing has them. @param {string} text */
+/** Replaces units by their symbols. @param {string} text */
 const pretty = text => text.replace(/\b(k?)Ohm\b/g, '$1Ω').replace(/\buF\b/g, 'µF');
 
 /** @typedef {{ size?: number, at?: 'start' | 'middle' | 'end', bold?: boolean, as?: string }} TextStyle */
 
-/** @param {number} x @param {number} y of its foot @param {string} said @param {TextStyle} [style] */
+/** @param {number} x @param {number} y of the base line @param {string} said @param {TextStyle} [style] */
 export function drawText(x, y, said, { size = 12, at = 'start', bold = false, as = 'ink' } = {}) {
   const text = pretty(said);
   const width = round(measure(text, size, bold));
@@ -53,7 +55,7 @@ export function drawText(x, y, said, { size = 12, at = 'start', bold = false, as
   return `<text class="${as}" x="${round(x)}" y="${round(y)}" font-size="${size}"${anchor}${bold ? ' font-weight="bold"' : ''} textLength="${width}" lengthAdjust="spacingAndGlyphs">${escape(text)}</text>`;
 }
 
-/** The middle of them all is at the point. @param {number} x @param {number} y @param {string[]} lines @param {TextStyle} [style] */
+/** Centres the lines at a point. @param {number} x @param {number} y @param {string[]} lines @param {TextStyle} [style] */
 export function drawLines(x, y, lines, style = {}) {
   const step = (style.size ?? 12) * 1.2;
   const first = y - (lines.length - 1) / 2 * step + (style.size ?? 12) * 0.36;
@@ -82,7 +84,7 @@ const style = `<style>
 }
 </style>`;
 
-/** @param {number} width @param {number} height @param {string} label what a reader who does not see it is told @param {string[]} parts */
+/** @param {number} width @param {number} height @param {string} label for screen readers @param {string[]} parts */
 export function drawSheet(width, height, label, parts) {
   const head = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="Helvetica, Arial, sans-serif" role="img" aria-label="${escape(label)}">`;
   return [head, style, `<rect class="sheet" width="${width}" height="${height}" rx="8"/>`, ...parts, '</svg>', ''].join('\n');

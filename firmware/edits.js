@@ -1,6 +1,6 @@
-/** Changes of a text at places that were found in it. */
+/** Replaces parts of a text by position. */
 
-/** @typedef {{ start: number, end: number, text: string }} Edit what stands in place of the characters from `start` to before `end` */
+/** @typedef {{ start: number, end: number, text: string }} Edit `text` replaces the characters from `start` to before `end` */
 
 /** @param {string} code @param {Edit[]} edits that do not overlap, in any order */
 export function applyEdits(code, edits) {

@@ -1,6 +1,6 @@
 /**
- * The engine: the release that is flashed, where its files and the firmware's image go, and what is known of its versions. Plain data,
- * which commands, the build and the browser page import.
+ * The engine: its release, the flash addresses of its files and of the firmware's image, and known flaws by version. Plain
+ * data for commands, the build and the browser page.
  */
 export const engine = {
   name: 'Espruino',

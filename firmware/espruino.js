@@ -1,8 +1,6 @@
 /**
- * The engine on this machine, Espruino for Linux. npm's package `espruino` brings
- * a command of the same name, which only talks to boards; it may be a script, a
- * link to one, or the program of a version manager. So each candidate that is not
- * known for it is asked.
+ * Finds Espruino for Linux. npm's package `espruino` has a command of the same name, which only talks to boards. It may be a
+ * script, a link, or the program of a version manager, so each unknown candidate is run with --help.
  */
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, realpathSync, statSync } from 'node:fs';
@@ -10,10 +8,10 @@ import { tmpdir } from 'node:os';
 import { delimiter, join, sep } from 'node:path';
 
 const limitMs = 5000;
-/** In the engine's help alone: a prompt of its own, and tests of its memory. */
+/** Only in the engine's help: its prompt, and memory tests. */
 const itsHelp = /immediate mode \(REPL\)|--test-mem/;
 
-/** @type {Map<string, boolean>} by path: asked once in each process */
+/** @type {Map<string, boolean>} by path, for this process */
 const known = new Map();
 
 /** @param {string} path */
@@ -26,7 +24,7 @@ function isProgram(path) {
   }
 }
 
-/** npm's command, as its own name tells without being asked: what `npm test` finds first. @param {string} path */
+/** npm's command, recognised by its path: `npm test` finds it first. @param {string} path */
 const isOfNpm = path => realpathSync(path).includes(`${sep}node_modules${sep}espruino${sep}`);
 
 /** @param {string} path */
@@ -41,12 +39,12 @@ function isKnownEngine(path) {
   return known.get(path);
 }
 
-/** The engine that all is run on but what asks for another: ESPRUINO may name one of another version, on the PATH or by its path. */
+/** The default engine: ESPRUINO may name another version on the PATH, or its path. */
 export const usualEngine = process.env.ESPRUINO || 'espruino';
 
 /**
  * @param {string} [command] a name on the PATH, or a path
- * @returns {string | undefined} where the engine lies; nothing where it is not there
+ * @returns {string | undefined} the engine's path; undefined if it is missing
  */
 export function findEspruino(command = usualEngine) {
   const folders = /[/\\]/.test(command) ? [''] : (process.env.PATH ?? '').split(delimiter).filter(Boolean);

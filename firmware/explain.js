@@ -1,7 +1,7 @@
 /**
- * Why esptool failed, as a sentence for flash.sh.
- * Usage: node firmware/explain.js PORT AFTER [UNTOUCHED] <LOG, where AFTER says what is in the flash then, and UNTOUCHED what is where
- * esptool had not begun to erase.
+ * Explains an esptool failure in a sentence, for flash.sh.
+ * Usage: node firmware/explain.js PORT AFTER [UNTOUCHED] <LOG. AFTER describes the flash after a failure, UNTOUCHED a failure
+ * before esptool began to erase.
  */
 import { readFileSync } from 'node:fs';
 import { hasErased, troubleIn } from './troubles.js';

@@ -1,8 +1,8 @@
-/** The engine's facts, for programs of Node. */
+/** The engine's data, for Node programs. */
 import { readFileSync } from 'node:fs';
 
 export { engine } from './engine.js';
 
-/** The global names that the engine has: those of the language, and those of its runtime. */
+/** Global names that the engine has: of the language, and of its runtime. */
 /** @type {typeof import('./globals.json')} */
 export const globals = JSON.parse(readFileSync(new URL('./globals.json', import.meta.url), 'utf8'));

@@ -1,7 +1,7 @@
 /**
- * Which properties of a bundle may have a short name. In the engine a name of up to four characters lies in the property
- * itself; a longer one takes a JsVar more, in each object that has it. A name stays as it is where somebody else knows it:
- * the engine, a person at the console, or a text of the bundle itself, as a placeholder or the name of a state.
+ * Finds properties of a bundle that may get a short name. In the engine a name of up to four characters is part of the
+ * property; a longer one takes one more JsVar in each object. A name is kept if the engine, a console user, or a string of
+ * the bundle uses it, such as a placeholder or a state.
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,15 +11,15 @@ import { ts } from './typescript.js';
 
 /** @typedef {import('./tree.js').Node} Node */
 
-/** What is asked for at the console, by a person behind `ferry.` and by the browser page behind `page.`, and what that is told. */
+/** Interfaces of console input, `ferry.` for people and `page.` for the browser page, and of the answers. */
 const spoken = { 'console/verbs.ts': ['Verbs'], 'console/page.ts': ['Page', 'Hello', 'State'] };
 
 const logLevels = new Set(['debug', 'info', 'warn', 'error']);
 
 /**
  * @param {string} file
- * @param {string} [type] of this interface only
- * @returns {string[]} the members that its types have
+ * @param {string} [type] only this interface
+ * @returns {string[]} the members of its types
  */
 function listMembers(file, type) {
   const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.ES2022);
@@ -36,7 +36,7 @@ function listMembers(file, type) {
   return names;
 }
 
-/** @param {string} folder of the sources @returns {string[]} names that the engine or a person knows */
+/** @param {string} folder of the sources @returns {string[]} names that the engine or a person uses */
 export function listKnown(folder) {
   const device = join(folder, 'device');
   const typings = readdirSync(device).filter(name => name.endsWith('.d.ts')).map(name => join(device, name));
@@ -44,19 +44,19 @@ export function listKnown(folder) {
   return [...typings.flatMap(file => listMembers(file)), ...named];
 }
 
-/** A sentence holds names in braces only; a key of config.json is none. @param {string} text */
+/** A sentence contains names only in braces; a key of config.json is no property. @param {string} text */
 function listWords(text) {
   const parts = text.includes(' ') ? [...text.matchAll(/\{([^{}]*)\}/g)].map(found => found[1] ?? '') : [text];
   return parts.flatMap(part => part.split(/[^\w$.]+/)).filter(word => word !== '' && !word.includes('.'));
 }
 
-/** What a line of the log is about, as in log.info('modem', …), names nothing. @param {Node} node @param {Node | undefined} parent */
+/** The category in log.info('modem', …) is no property name. @param {Node} node @param {Node | undefined} parent */
 const isArea = (node, parent) => parent?.type === 'CallExpression' && parent.arguments[0] === node && logLevels.has(parent.callee.property?.name);
 
 /**
- * @param {string} code a bundle that is not minified yet
+ * @param {string} code a bundle before minification
  * @param {string[]} known
- * @returns {string[]} properties that only the bundle's own code names, sorted
+ * @returns {string[]} sorted properties that only the bundle's code uses
  */
 export function findFields(code, known) {
   /** @type {Set<string>} */

@@ -1,6 +1,6 @@
 /**
- * What can be written onto a chip: the image of a board that runs on one and was built.
- * Usage: node firmware/flashable.js BOARD, which says what is wrong and prints nothing else.
+ * Finds the built image of a board, if a chip can run it.
+ * Usage: node firmware/flashable.js BOARD. It prints an error, or nothing.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -12,14 +12,14 @@ import { stop } from './stop.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** @param {{ title: string, engine: string }} board @param {string} asked what a person calls it */
+/** @param {{ title: string, engine: string }} board @param {string} asked the name that the user gave */
 export function checkChip({ title, engine: its }, asked) {
   if (its !== engine.chip) stop(`${title} (${asked}) runs on "${its}": only a board with the engine "${engine.chip}" can be flashed.`);
 }
 
 /**
  * @param {string} asked a board's name, or the path of a board file
- * @returns {{ path: string, image: Buffer, firmware: Uint8Array }} its image, and what that boots
+ * @returns {{ path: string, image: Buffer, firmware: Uint8Array }} its image, and the program in it
  */
 export function readImage(asked) {
   const board = findBoard(asked);

@@ -1,12 +1,9 @@
-/**
- * Which firmware in dist/ is as its sources are: beside each bundle stands
- * built.json with a checksum of all that it was made of, and of all that came out.
- */
+/** Finds outdated builds in dist/: built.json beside each bundle has checksums of its sources and of its outputs. */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 
-/** What every bundle is made of, from the project's root, beside its own board file: and all that the program imports. */
+/** Inputs of every bundle besides its board file and the program's imports, relative to the project. */
 const inputs = ['src', 'boards/board.schema.json', 'tsconfig.json', 'package-lock.json'];
 const program = 'rollup.config.js';
 export const stampFile = 'built.json';
@@ -16,7 +13,7 @@ export const stampFile = 'built.json';
 /** @param {string | Uint8Array} data @returns {string} its SHA-256, in hexadecimal */
 export const sumOf = data => createHash('sha256').update(data).digest('hex');
 
-/** @param {string} path @returns {string[]} the files there, or below it, in an order of their own */
+/** @param {string} path @returns {string[]} the file, or all files below the folder, sorted */
 function listFiles(path) {
   if (statSync(path).isFile()) return [path];
   const names = readdirSync(path, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile());
@@ -26,7 +23,7 @@ function listFiles(path) {
 /**
  * @param {string} file a program
  * @param {Set<string>} [seen]
- * @returns {string[]} it, and the files of this project that it imports or reads by name
+ * @returns {string[]} the program, and files of this project that it imports or reads by name
  */
 function listImports(file, seen = new Set()) {
   if (seen.has(file) || !existsSync(file)) return [];
@@ -38,12 +35,12 @@ function listImports(file, seen = new Set()) {
 /**
  * @param {string} root the project's
  * @param {string[]} files
- * @param {string} [boardFile] one of them, which may lie anywhere
+ * @param {string} [boardFile] one of them; it may be outside of the project
  * @returns {string}
  */
 function sumFiles(root, files, boardFile) {
   const hash = createHash('sha256');
-  // the paths within the project, so that it may lie anywhere
+  // paths relative to the project, so that its place does not matter
   for (const file of files) hash.update(file === boardFile ? 'board' : relative(root, file).replaceAll(sep, '/')).update('\0').update(sumOf(readFileSync(file)));
   return hash.digest('hex');
 }
@@ -56,13 +53,17 @@ export function sumInputs(root, boardFile) {
   return sumFiles(root, [...inputs.flatMap(name => listFiles(join(root, name))), ...listImports(join(root, program)).sort(), boardFile], boardFile);
 }
 
-/** @param {string} inputSum @param {Record<string, string | Uint8Array>} outputs by name @returns {string} what stands in built.json */
+/**
+ * @param {string} inputSum
+ * @param {Record<string, string | Uint8Array>} outputs by name
+ * @returns {string} the content of built.json
+ */
 export function stampOf(inputSum, outputs) {
   const sums = Object.entries(outputs).map(([name, data]) => [name, sumOf(data)]).sort();
   return JSON.stringify({ inputs: inputSum, outputs: Object.fromEntries(sums) }, null, 1);
 }
 
-/** @param {string} folder @returns {Stamp | undefined} nothing where none can be read */
+/** @param {string} folder @returns {Stamp | undefined} undefined if it cannot be read */
 function readStamp(folder) {
   try {
     return JSON.parse(readFileSync(join(folder, stampFile), 'utf8'));
@@ -83,7 +84,7 @@ function isAs(file, sum) {
 /**
  * @param {string} root the project's
  * @param {{ name: string, file: string }} board its name and its board file
- * @returns {string | undefined} why it must be built, as the end of a sentence; nothing where it need not be
+ * @returns {string | undefined} why it must be built, as the end of a sentence; undefined if it is current
  */
 export function whyBuild(root, { name, file }) {
   const folder = join(root, 'dist', name);

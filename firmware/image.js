@@ -1,9 +1,8 @@
 /**
- * Espruino's Storage as bytes: what the engine finds in its flash, or on Linux
- * in the file espruino.flash. A file is a header of 32 bytes (size as uint32,
- * little-endian, its top 8 bits flags; then the name, padded with zeros to 28
- * bytes) and its data, padded with 0xFF to a multiple of 4. Erased flash, a
- * size of 0xFFFFFFFF, ends the list. Read from the engine's jsflash.c.
+ * Reads and writes Espruino's Storage, as in its flash or, on Linux, in the file espruino.flash. A file has a header of 32
+ * bytes: size as uint32, little-endian, with flags in the top 8 bits; name, padded with zeros to 28 bytes. Then come its
+ * data, padded with 0xFF to a multiple of 4. Erased flash, a size of 0xFFFFFFFF, ends the list. Source: the engine's
+ * jsflash.c.
  */
 import { bytesOf, joinBytes, textOf, viewOf } from './bytes.js';
 import { engine } from './engine.js';
@@ -37,7 +36,7 @@ function writeFile({ name, data }) {
 /**
  * @param {StoredFile[]} files
  * @param {'esp32' | 'linux'} [kind] of the engine that boots it
- * @returns {Uint8Array} as long as its files; what follows it in flash must be erased (0xFF)
+ * @returns {Uint8Array} as long as its files; the flash after it must be erased (0xFF)
  */
 export function buildImage(files, kind = 'esp32') {
   const bytes = joinBytes(files.map(writeFile));
@@ -48,7 +47,7 @@ export function buildImage(files, kind = 'esp32') {
 
 /**
  * @param {Uint8Array} image
- * @returns {Uint8Array} the same with erased flash behind it, to the end of the chip's Storage
+ * @returns {Uint8Array} padded with erased flash to the end of the chip's Storage
  */
 export function padImage(image) {
   const { pageBytes, pages } = engine.storage;
@@ -59,7 +58,7 @@ export function padImage(image) {
 
 /**
  * @param {Uint8Array} image an image, padded or not
- * @returns {StoredFile[]} what it holds, in its order; views on `image`
+ * @returns {StoredFile[]} its files in order, as views on `image`
  */
 export function listImage(image) {
   const view = viewOf(image);
@@ -78,7 +77,7 @@ export function listImage(image) {
   return files;
 }
 
-/** @param {Uint8Array} image of a build @returns {Uint8Array} what it boots; a throw says what is wrong, as the rest of a sentence */
+/** @param {Uint8Array} image of a build @returns {Uint8Array} the boot file; throws the fault, as the rest of a sentence */
 export function readBoot(image) {
   const { mostBytes, bootFile } = engine.image;
   if (image.length > mostBytes.esp32) stop(`is ${image.length} bytes long, and at most ${mostBytes.esp32} are allowed`);

@@ -1,7 +1,7 @@
 /**
- * For an update of the firmware alone.
- * Usage: node firmware/keep.js OLD NEW, which adds to NEW what OLD holds besides
- * the firmware, and prints what that is; OLD is all of Storage, read from a chip.
+ * Keeps saved files in an update of the firmware alone.
+ * Usage: node firmware/keep.js OLD NEW. Adds the files of OLD except the firmware to NEW, and prints their names. OLD is all
+ * of Storage, read from a chip.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { padImage } from './image.js';

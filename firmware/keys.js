@@ -1,7 +1,7 @@
 /**
- * The keys of config.json, as the firmware's check wants them: read from src/config.schema.json, the one place where types, ranges
- * and defaults stand. The build puts them into the bundle as constants, and tests import them by the same name, `#keys`
- * (package.json). A default that depends on another key is no row's: src/config/keys.ts settles it.
+ * The rows that check config.json, made from src/config.schema.json, the only source of types, ranges and defaults. The build
+ * puts them into the bundle as constants; tests import them as `#keys` (package.json). Defaults that depend on another key
+ * are in src/config/keys.ts.
  */
 import { readFileSync } from 'node:fs';
 
@@ -10,10 +10,10 @@ import { readFileSync } from 'node:fs';
 /** @typedef {{ type?: string, enum?: Value[], default?: Value } & Range} Setting */
 /** @typedef {{ properties?: Record<string, Schema> } & Setting} Schema */
 
-/** For the editor that a person writes the file with. */
+/** Only for the text editor. */
 const forEditor = '$schema';
 
-/** @param {Setting} setting @returns {Value} what stands for a value that is not given */
+/** @param {Setting} setting @returns {Value} the default without a given one */
 const absent = setting => setting.type === 'integer' || typeof setting.enum?.[0] === 'number' ? 0 : '';
 
 /** @param {string} key @param {Setting} setting */
@@ -21,9 +21,9 @@ function rowOf(key, setting) {
   const [min, max] = [setting.minLength ?? setting.minimum, setting.maxLength ?? setting.maximum];
   return {
     key,
-    // an object has none: src/config/http.ts knows what it holds
+    // an object has no default: src/config/http.ts checks it
     ...(setting.type === 'object' ? {} : { is: setting.default ?? absent(setting) }),
-    // a text may be empty unless the schema says otherwise
+    // a string may be empty unless the schema forbids it
     ...(min === undefined || (min === 0 && setting.type === 'string') ? {} : { min }),
     ...(max === undefined ? {} : { max }),
     ...(setting.enum ? { of: setting.enum } : {}),
@@ -32,8 +32,8 @@ function rowOf(key, setting) {
 
 /**
  * @param {Schema} schema
- * @param {string} [section] with its dot
- * @returns {ReturnType<typeof rowOf>[]} a row for each key, named in full
+ * @param {string} [section] ends with a dot
+ * @returns {ReturnType<typeof rowOf>[]} a row for each key, with its full name
  */
 export function listKeys(schema, section = '') {
   return Object.entries(schema.properties ?? {}).filter(([name]) => name !== forEditor).flatMap(([name, at]) => (at.properties && !section

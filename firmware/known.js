@@ -1,6 +1,6 @@
 /**
- * Which releases of the engine are known byte for byte. A file that is whole, has the right form and calls itself by the right version may
- * still be anybody's: its own checksums show only that it was not damaged.
+ * Identifies releases of the engine byte for byte. A complete file with the right form and version may still come from
+ * anyone: its own checksums only exclude damage.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
@@ -8,18 +8,18 @@ import { bytesOf } from './bytes.js';
 import { engine } from './engine.js';
 
 /** @typedef {{ name: string, sha256: string }} Named */
-/** @typedef {{ sum: string, stranger: string | undefined }} Identity `stranger`: why they are not known, as a sentence */
+/** @typedef {{ sum: string, stranger: string | undefined }} Identity `stranger`: why the files are unknown, as a sentence */
 
 /** @param {Uint8Array} bytes */
 const sumOf = bytes => bytesToHex(sha256(bytes));
 
 /**
- * One checksum for all files: that of the lines that sha256sum prints for them, in the order of engine.js.
+ * One checksum of all files: SHA-256 of the output of sha256sum, in the order of engine.js.
  * @param {Named[]} files
  */
 const sumAll = files => sumOf(bytesOf(files.map(({ name, sha256: sum }) => `${sum}  ${name}\n`).join('')));
 
-/** @param {string} version what the files call themselves @param {Named[]} files in the order of engine.js @returns {Identity} */
+/** @param {string} version as the files report it @param {Named[]} files in the order of engine.js @returns {Identity} */
 export function identify(version, files) {
   const sum = sumAll(files);
   if (engine.known.some(known => sumAll(known.files) === sum)) return { sum, stranger: undefined };

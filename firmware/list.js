@@ -1,7 +1,6 @@
 /**
- * `npm run image`: what the images of a build hold, how much of the flash that
- * is, and how much memory is in use once it has booted. Takes names of boards
- * or paths of images; with none, all in dist/.
+ * `npm run image`: lists the files of built images, their share of the flash, and the memory in use after boot. Arguments:
+ * names of boards or paths of images; default: all in dist/.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -1,6 +1,6 @@
 /**
- * The constants of a bundle, put where they are used. A name at the top of it costs the engine two JsVars and more for as long as it runs,
- * and stands behind all others when it is looked for; a literal costs flash alone. The minifier does so only where the text gets shorter.
+ * Puts the constants of a bundle into the places that use them. A top-level name takes two JsVars or more for good, and slows
+ * down the search for other names; a literal takes only flash. The minifier does this only if the text gets shorter.
  */
 import { parse } from 'acorn';
 import { analyze } from 'eslint-scope';
@@ -9,7 +9,7 @@ import { applyEdits } from './edits.js';
 /** @typedef {import('./tree.js').Node} Node */
 /** @typedef {string | number | boolean} Value */
 
-/** @param {Node | null} node @param {Map<string, Value>} known @returns {Value | undefined} undefined: only the engine can tell */
+/** @param {Node | null} node @param {Map<string, Value>} known @returns {Value | undefined} undefined: known only at run time */
 function valueOf(node, known) {
   if (node?.type === 'Literal' && !node.regex && node.value !== null) return node.value;
   if (node?.type === 'Identifier') return known.get(node.name);
@@ -22,12 +22,12 @@ function valueOf(node, known) {
   return typeof left === 'string' && typeof right === 'string' ? left + right : undefined;
 }
 
-/** @param {Value} value in brackets, since a number may stand in front of a dot or behind a sign */
+/** @param {Value} value in brackets, because a dot may follow a number, or a sign precede it */
 const spell = value => typeof value === 'string' ? JSON.stringify(value) : `(${value})`;
 
 /**
- * @param {string} code a bundle that is not minified yet, each constant in a statement of its own and in front of those that are made of it
- * @returns {string} the same without them
+ * @param {string} code a bundle before minification; each constant has its own statement, before its uses in other constants
+ * @returns {string} the bundle without constants
  */
 export function putLiterals(code) {
   const tree = parse(code, { ecmaVersion: 5, sourceType: 'script', ranges: true });

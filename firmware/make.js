@@ -1,6 +1,6 @@
 /**
- * `npm run build`: the bundles of rollup.config.js, one board after the other, and the browser page where no board is named.
- * Rollup's own command would write a copy of its configuration beside it.
+ * `npm run build`: makes the bundles of rollup.config.js one board after another, and the browser page if no board is named.
+ * Rollup's own command would write a copy of its configuration.
  */
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { dirname, relative } from 'node:path';
@@ -12,7 +12,7 @@ import { listStale } from './ready.js';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = fileURLToPath(new URL('../dist', import.meta.url));
 
-/** What is wrong with the names, or with the place, is told before the work begins. @param {string[]} files */
+/** Reports wrong names and missing write permission before the work begins. @param {string[]} files */
 function checkFirst(files) {
   files.forEach(parseBoard);
   mkdirSync(dist, { recursive: true });
@@ -29,7 +29,7 @@ async function buildAll() {
   }
 }
 
-/** The page has every board in it. */
+/** The page contains every board. */
 async function buildPage() {
   const [{ makePage }, { findEngine }] = await Promise.all([import('../web/build.js'), import('./release.js')]);
   console.log(await makePage(await findEngine(undefined)));

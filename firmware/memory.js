@@ -1,7 +1,6 @@
 /**
- * How many JsVars a program has in use after its boot: its image is booted on
- * Espruino for Linux, in a folder of its own with an empty card, until the
- * firmware says it itself. Only an image for a desktop comes that far.
+ * Measures the JsVars in use after boot, as the firmware logs them: boots an image on Espruino for Linux in a temporary
+ * folder. Only desktop images get that far.
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -32,10 +31,10 @@ function listen(command, folder) {
 /**
  * @param {string} command Espruino for Linux
  * @param {Uint8Array} image
- * @returns {Promise<string | undefined>} as in "2325 of 4000 JsVars"; nothing where it did not boot there
+ * @returns {Promise<string | undefined>} as in "2325 of 4000 JsVars"; undefined if it did not boot
  */
 export async function measureMemory(command, image) {
-  // a chip's may be longer than the flash of Espruino for Linux
+  // a chip's image may be longer than the flash of Espruino for Linux
   if (image.length > engine.image.mostBytes.linux) return undefined;
   const folder = mkdtempSync(join(tmpdir(), 'memory-'));
   mkdirSync(join(folder, 'card'));

@@ -1,7 +1,6 @@
 /**
- * Makes the bundle small, for an engine in which a thing costs memory and text
- * does not: what is used once is put where it is used. Terser's options are
- * those that left the fewest JsVars after boot.
+ * Minifies the bundle for an engine in which objects take memory and text does not: code with one use is inlined. Terser's
+ * options are those with the fewest JsVars after boot.
  */
 import { parse } from 'acorn';
 import { minify as shorten } from 'terser';
@@ -11,8 +10,8 @@ import { putLiterals } from './literals.js';
 import { findLate } from './order.js';
 
 /**
- * Short lines, because an exception carries the line of each caller as text, and with all in one line that ran out of memory.
- * hoist_funs because the engine hoists nothing: a function must be written before it is called. hoist_vars would cost some 40 JsVars.
+ * Short lines: an exception contains the line of each caller as text, and a single line ran out of memory. hoist_funs: the
+ * engine hoists nothing, so a function must precede its calls. hoist_vars would take some 40 JsVars.
  */
 /** @param {string[]} fields @returns {import('terser').MinifyOptions} */
 const optionsFor = fields => ({
@@ -28,9 +27,8 @@ const optionsFor = fields => ({
 const bodyStart = block => block.type === 'Program' ? block.start : block.body.start + 1;
 
 /**
- * Where terser puts a function's body in place of its call, it declares that
- * function's variables behind the statement. Each name that the engine would
- * meet too early is declared once more in front, which changes nothing elsewhere.
+ * If terser inlines a function, it declares that function's variables after the statement. Each name that the engine would
+ * meet too early is declared once more at the start, which has no other effect.
  * @param {string} code
  */
 export function declareFirst(code) {
@@ -43,8 +41,8 @@ export function declareFirst(code) {
 }
 
 /**
- * Beside the bundle stands names.json, which tells the short name of each property that has one.
- * @param {string[]} known names that the engine or a person knows
+ * Writes names.json beside the bundle: the short names of properties.
+ * @param {string[]} known names that the engine or a person uses
  * @returns {import('rollup').Plugin}
  */
 export function minify(known) {
@@ -54,7 +52,7 @@ export function minify(known) {
       const code = putLiterals(bundle);
       const nameCache = { props: { props: {} } };
       const { code: short = '' } = await shorten(code, { ...optionsFor(findFields(code, known)), nameCache });
-      // terser writes a dollar sign before each name
+      // terser prefixes each name with a dollar sign
       const names = Object.entries(nameCache.props.props).map(([name, to]) => [name.slice(1), to]);
       this.emitFile({ type: 'asset', fileName: 'names.json', source: JSON.stringify(Object.fromEntries(names.sort()), null, 1) });
       return { code: declareFirst(short), map: null };

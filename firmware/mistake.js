@@ -1,6 +1,6 @@
 /**
- * What is wrong with a JSON file that a person wrote, in the firmware's own words: src/config/mistake.ts, lowered when it is asked for,
- * since only a file that is wrong needs it.
+ * Explains faults of a JSON file in the firmware's words: src/config/mistake.ts, compiled on demand, because only a faulty
+ * file needs it.
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -13,7 +13,7 @@ let reader;
 /** @returns {(text: string) => string | undefined} */
 function loadReader() {
   /** @type {typeof import('typescript')} */
-  const ts = createRequire(import.meta.url)('typescript'); // half a second, which no sound file is to cost
+  const ts = createRequire(import.meta.url)('typescript'); // takes half a second, so load it only for a faulty file
   const { outputText } = ts.transpileModule(readFileSync(source, 'utf8'), { compilerOptions: { module: ts.ModuleKind.CommonJS } });
   /** @type {{ mistakeIn?: (text: string) => string | undefined }} */
   const exports = {};
@@ -22,7 +22,7 @@ function loadReader() {
 }
 
 /**
- * @param {string} file the path of one that is no JSON
+ * @param {string} file the path of a file that is no JSON
  * @returns {string | undefined} the end of a sentence that begins with the file
  */
 export function findMistake(file) {

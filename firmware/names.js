@@ -1,4 +1,4 @@
-/** The names that a piece of code uses and does not declare itself. */
+/** Finds names that code uses but does not declare. */
 
 /**
  * @param {import('eslint-scope').ScopeManager} scopes of a finished bundle

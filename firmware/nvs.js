@@ -1,10 +1,11 @@
 /**
- * The chip's settings, which lie outside of Storage ("Non-Volatile Storage Library" of ESP-IDF's documents). The engine keeps two
- * switches there, read before any JavaScript runs: without Wi-Fi, and without PSRAM, it does not start (issue 2551 of
- * espruino/Espruino), and flashing leaves them as they are. So they are set here, and nothing else is changed.
+ * Sets two switches in the chip's settings outside of Storage ("Non-Volatile Storage Library" of ESP-IDF). The engine reads
+ * them before any JavaScript runs, and flashing does not change them. Without Wi-Fi and without PSRAM it does not start
+ * (issue 2551 of espruino/Espruino).
  *
- * A page is a head (state, number, version, its CRC), two bits an entry (written, erased or empty), and 126 entries of 32 bytes:
- * namespace, type, length in entries, CRC, key, value. A namespace is an entry of namespace 0, which holds its number.
+ * A page is a head (state, number, version, CRC), two bits an entry (written, erased or empty), and 126 entries of 32 bytes.
+ * An entry is namespace, type, length in entries, CRC, key, value. A namespace is an entry of namespace 0, which contains its
+ * number.
  */
 import { crc32, isSame, textOf, viewOf } from './bytes.js';
 import { engine } from './engine.js';
@@ -15,15 +16,15 @@ const entryBytes = 32;
 const entriesAPage = 126;
 const states = { active: 0xfffffffe, full: 0xfffffffc, freeing: 0xfffffff8 };
 const marks = { empty: 3, written: 2 };
-/** Counted downwards from 0xff; with a later one the engine's library erases all. */
+/** Counts down from 0xff; on a later version the engine's library erases everything. */
 const oldestVersion = 0xfe;
 const types = { u8: 0x01, u32: 0x04 };
 const mostSpaces = 254;
-/** What a CRC of the library's begins with. */
+/** Start value of the library's CRCs. */
 const seed = 0xffffffff;
 
 /** @typedef {{ bytes: Uint8Array, view: DataView }} Page */
-/** @typedef {{ at: number, space: number, type: number, key: string }} Entry where it begins in its page */
+/** @typedef {{ at: number, space: number, type: number, key: string }} Entry `at` is its offset in the page */
 
 /** @param {Uint8Array} bytes */
 const isErased = bytes => bytes.every(byte => byte === 0xff);
@@ -41,7 +42,7 @@ const isReadable = page => Object.values(states).includes(page.view.getUint32(0,
 /** @param {Page} page @param {number} index */
 const markOf = ({ bytes }, index) => (bytes[bitmapAt + (index >> 2)] ?? 0) >> (2 * (index & 3)) & 3;
 
-/** @param {Page} page @returns {Entry[]} those that are written and whole */
+/** @param {Page} page @returns {Entry[]} written entries with a right CRC */
 function listEntries(page) {
   const { bytes, view } = page;
   const entries = [];
@@ -62,7 +63,7 @@ function setValue(page, at, value) {
 
 /**
  * @param {Page} page
- * @returns {number} its first empty entry; none where the power has cut one that was being written, which the engine clears up
+ * @returns {number} its first empty entry; `entriesAPage` if a power cut tore an entry, which the engine repairs
  */
 function firstFree(page) {
   let free = 0;
@@ -93,7 +94,7 @@ function pagesOf(bytes) {
   return pages;
 }
 
-/** @param {Page} page an erased one, to be written into */
+/** @param {Page} page erased */
 function openPage(page) {
   page.view.setUint32(0, states.active, true);
   page.view.setUint32(4, 0, true);
@@ -102,10 +103,10 @@ function openPage(page) {
 }
 
 /**
- * Switches that are nowhere yet: the engine takes such a one for on.
+ * Adds missing switches; the engine takes a missing one for on.
  * @param {Page[]} pages
  * @param {number[]} spaces the engine's own namespace, if there is one
- * @param {Set<number>} taken numbers of namespaces
+ * @param {Set<number>} taken used namespace numbers
  * @param {[name: string, value: number][]} missing
  * @returns {boolean} whether there was room
  */
@@ -122,7 +123,10 @@ function addSwitches(pages, spaces, taken, missing) {
   return true;
 }
 
-/** @param {Page[]} pages readable ones, which are changed @returns {{ wasWifiOff: boolean, isFull: boolean }} full: a switch had no room */
+/**
+ * @param {Page[]} pages readable, modified in place
+ * @returns {{ wasWifiOff: boolean, isFull: boolean }} `isFull`: there was no room for a switch
+ */
 function setSwitches(pages) {
   const { space: own, switches } = engine.settings;
   const found = pages.flatMap(page => listEntries(page).map(entry => ({ ...entry, page })));
@@ -131,7 +135,7 @@ function setSwitches(pages) {
   const spaces = names.filter(({ key }) => key === own).map(({ number }) => number);
   let wasWifiOff = false;
   const missing = Object.entries(switches).filter(([name, value]) => {
-    // more than one, where the power went while one took the other's place
+    // more than one if the power failed while one replaced the other
     const entries = found.filter(({ space, type, key }) => spaces.includes(space) && type === types.u32 && key === name);
     for (const { page, at } of entries) {
       wasWifiOff ||= name === 'wifiStatus' && page.view.getUint32(at + 24, true) === 0;
@@ -151,9 +155,12 @@ const says = {
   full: "Bluetooth has no switch in the chip's settings (NVS) yet, and there is no room for one: the firmware sets it at its first start.",
 };
 
-/** As they must be, whether that is new, and a sentence. @typedef {{ bytes: Uint8Array, isChanged: boolean, told: string }} Mended */
+/**
+ * Right settings, whether they changed, and a sentence. @typedef {{ bytes: Uint8Array, isChanged: boolean, told: string }}
+ * Mended
+ */
 
-/** @param {Uint8Array} before what the chip has, or erased flash @returns {Mended} the same with the two switches set */
+/** @param {Uint8Array} before the chip's settings, or erased flash @returns {Mended} the settings with both switches set */
 export function mendSettings(before) {
   const bytes = Uint8Array.from(before);
   const readable = pagesOf(bytes).filter(isReadable);
@@ -170,8 +177,8 @@ export function mendSettings(before) {
   return { bytes, isChanged: true, told };
 }
 
-/** Settings of a chip that has none. @returns {Uint8Array} */
+/** For a chip without settings. @returns {Uint8Array} */
 export const freshSettings = () => mendSettings(new Uint8Array(engine.settings.bytes).fill(0xff)).bytes;
 
-/** Where the chip's partition table has them elsewhere. */
+/** For a chip whose partition table has other settings. */
 export const notHere = `This chip's partition table has no settings at ${engine.settings.address}, so they are left as they are: is ${engine.name} on it?`;

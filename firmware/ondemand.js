@@ -1,8 +1,8 @@
 /**
- * Modules that are in memory only while one of their functions runs. A function costs the engine some five JsVars as soon as
- * the code around it has run, and all of a bundle's modules run at boot; text in flash costs nothing. So the functions of such a
- * module go into one that makes them, and whoever uses one of them says (askedBit = 4, made_a())(…): at each call that function is
- * made, and of the others those that it needs, and nothing is left afterwards.
+ * Keeps modules in memory only while one of their functions runs. A function takes some five JsVars as soon as the code
+ * around it has run; text in flash takes none. All modules run at boot. So the functions of such a module go into a maker
+ * function, and a call becomes (askedBit = 4, made_a())(…). Each call creates the function and those that it needs, and
+ * leaves nothing after it.
  */
 import { relative } from 'node:path';
 import { parse } from 'acorn';
@@ -12,8 +12,8 @@ import { isConstant, mostBits, putOnShelves } from './shelves.js';
 import { stop } from './stop.js';
 
 /**
- * Not for what is called for each byte, line or name. Paths below src/; those of a row share what makes them (shelves.js). What is asked
- * for at each command or state stands alone, and what is asked for most stands first.
+ * Modules on demand, as paths below src/; those of a row share a maker (shelves.js). Not for functions called for each byte,
+ * line or name. Modules used for each command or state have their own row; the most used come first.
  */
 const shelves = [
   ['payload/pacer'], ['payload/sum'], ['link/script'], ['delivery/script'], ['delivery/ftp/session/run'], ['delivery/intake'],
@@ -40,26 +40,26 @@ const shelves = [
   ['source/numbered', 'source/look', 'source/removal', 'source/still', 'source/walk'],
 ];
 /**
- * All records and what they share: rows are made when a script is asked for. What every line from the modem is held against stays. Those
- * that are asked for one thing share what makes them: as a rule the record itself, once a boot.
+ * All modem records and their shared modules: a record creates its rows for each script. The patterns for all lines of the
+ * modem stay in memory. Records with only one function share a maker, because only one of them is used after a boot.
  */
 const isRecord = (/** @type {string} */ name) => name.startsWith('modem/') && name !== 'modem/standard';
 
-/** What makes a module. @param {string} name its path below src/ */
+/** The maker of a module. @param {string} name its path below src/ */
 const makerOf = name => `made_${name.replace(/\W/g, '_')}`;
 
 /** @typedef {import('./tree.js').Node} Node */
 
 /**
- * Which function a module on demand is asked for, as one variable of the bundle: a parameter would cost a JsVar for each module.
- * Between its setting and its reading nothing runs.
+ * The requested function of a module on demand, in one variable of the bundle: a parameter would take a JsVar for each
+ * module. No code runs between write and read.
  */
 const asked = 'askedBit';
 
 /**
  * @param {string} code
  * @param {string} name for the error
- * @returns {Map<string, Set<string>>} for each function at the top of a module, those of them that it names
+ * @returns {Map<string, Set<string>>} for each top-level function, the top-level functions that it uses
  */
 function mapNeeds(code, name) {
   const tree = parse(code, { ecmaVersion: 'latest', sourceType: 'module', ranges: true });
@@ -80,7 +80,11 @@ function mapNeeds(code, name) {
 /** @param {Node} inner @param {Node} outer */
 const isWithin = (inner, outer) => inner.start >= outer.start && inner.end <= outer.end;
 
-/** @param {string} name @param {Map<string, Set<string>>} needs @returns {Set<string>} the function and all that it needs, however far */
+/**
+ * @param {string} name
+ * @param {Map<string, Set<string>>} needs
+ * @returns {Set<string>} the function and all that it needs, directly or not
+ */
 function reach(name, needs) {
   const reached = new Set([name]);
   for (const one of reached) for (const next of needs.get(one) ?? []) reached.add(next);
@@ -88,8 +92,8 @@ function reach(name, needs) {
 }
 
 /**
- * Stands for the function until the bundle is whole.
- * @param {Node} node the declaration of a function that is exported
+ * Replaces the function until the bundle is complete.
+ * @param {Node} node the declaration of an exported function
  * @param {number} bit
  * @param {string} maker
  */
@@ -99,7 +103,7 @@ function standIn(node, bit, maker) {
 }
 
 /**
- * Each function that is exported has a bit. Asked for by it, `made` makes that function and what it needs, no other.
+ * Each exported function has a bit, for which `made` creates it and the functions that it needs.
  * @param {string} code a module as ES5 with imports and exports
  * @param {string} name for the error
  */
@@ -128,7 +132,7 @@ export function putOnDemand(code, name) {
   if (circle) stop(`${name} is made on demand, so no two functions that it exports can need each other, as ${circle} and another do.`);
   /** @param {string} one */
   const bitsOf = one => reached.reduce((sum, some, i) => sum + (some.has(one) ? 2 ** i : 0), 0);
-  // the engine hoists nothing: what a function needs comes before it
+  // the engine hoists nothing, so needed functions come first
   const sorted = [...functions].sort((f, g) => reach(f.id.name, needs).size - reach(g.id.name, needs).size);
   const all = 2 ** names.length - 1;
   for (const node of own) {
@@ -145,14 +149,17 @@ export function putOnDemand(code, name) {
 /** @param {string} name @param {Map<string, Set<string>>} needs */
 const countUsers = (name, needs) => [...needs.values()].filter(names => names.has(name)).length;
 
-/** @param {string} text a declaration @returns {string} the same as a value */
+/** @param {string} text a declaration @returns {string} the function as a value */
 const asValue = text => text.replace(/^function \w+/, 'function ');
 
-/** @typedef {{ bits: number, bit: number, all: number, users: number }} Place the bits that need it, its own, all that there are */
+/**
+ * @typedef {{ bits: number, bit: number, all: number, users: number }} Place the bits of functions that need it, its own, all
+ * of the module
+ */
 
 /** @param {string} name @param {string} text @param {Place} place */
 function makePrivate(name, text, { bits, all, users }) {
-  // what has one user only is put there by the minifier
+  // the minifier inlines a function with one use
   return bits === all || users === 1 ? text : `if (${asked} & ${bits}) var ${name} = ${asValue(text)};`;
 }
 
@@ -163,7 +170,7 @@ function makeExported(name, text, { bits, bit, all, users }) {
   return `if (${asked} & ${bits}) {\nvar ${name} = ${asValue(text)};\nif (${asked} === ${bit}) return ${name};\n}`;
 }
 
-/** @param {Node} node of a bundle @returns {string | undefined} what a stand-in stands for, as "(askedBit = 4, made_a())" */
+/** @param {Node} node of a bundle @returns {string | undefined} the expression of a stand-in, as "(askedBit = 4, made_a())" */
 function stoodFor(node, /** @type {string} */ code) {
   if (node.type !== 'FunctionDeclaration' || node.body.body.length !== 1) return undefined;
   const call = node.body.body[0].argument;
@@ -173,9 +180,9 @@ function stoodFor(node, /** @type {string} */ code) {
 }
 
 /**
- * Puts what stand-ins stand for in their places: each of them would stay in memory, and take another frame of the stack.
- * @param {string} code a bundle that is not minified yet
- * @returns {string} the same, without stand-ins
+ * Replaces uses of stand-ins by their expressions: each stand-in would stay in memory and take another stack frame.
+ * @param {string} code a bundle before minification
+ * @returns {string} the bundle without stand-ins
  */
 export function leaveOutStandIns(code) {
   const tree = parse(code, { ecmaVersion: 5, sourceType: 'script', ranges: true });
@@ -190,7 +197,7 @@ export function leaveOutStandIns(code) {
   return applyEdits(code, edits);
 }
 
-/** What a module became for one board, it becomes for the next, unless a constant of the board stands in it. @type {Map<string, string>} */
+/** Results by input: the same for all boards, unless the module contains a constant of the board. @type {Map<string, string>} */
 const done = new Map();
 
 /** @param {string} code @param {string} name @returns {string} */

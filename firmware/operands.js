@@ -1,19 +1,19 @@
 /**
- * Operands that the engine's operators take otherwise than Node's: a Date. Before 2v29 a unary plus gives NaN (issue 2676 of
- * espruino/Espruino), and on all versions a Date that joins a text becomes its number.
+ * Finds Date operands, which the engine's operators handle differently from Node's. Before 2v29 a unary plus gives NaN (issue
+ * 2676 of espruino/Espruino). On all versions a Date joined to a string becomes its number.
  */
 import { ts } from './typescript.js';
 
 /** @typedef {import('typescript').Node} Node */
 /** @typedef {import('typescript').Type} Type */
 
-/** They look only whether it is there, or at which it is. */
+/** They only test presence or identity. */
 const harmless = [
   ts.SyntaxKind.EqualsToken, ts.SyntaxKind.CommaToken, ts.SyntaxKind.EqualsEqualsEqualsToken, ts.SyntaxKind.ExclamationEqualsEqualsToken,
   ts.SyntaxKind.AmpersandAmpersandToken, ts.SyntaxKind.BarBarToken, ts.SyntaxKind.QuestionQuestionToken, ts.SyntaxKind.InstanceOfKeyword,
 ];
 
-/** @param {Node} node @returns {Node[]} what an operator makes a number or a text of */
+/** @param {Node} node @returns {Node[]} operands that are converted to a number or a string */
 function operandsOf(node) {
   if (ts.isPrefixUnaryExpression(node)) return node.operator === ts.SyntaxKind.ExclamationToken ? [] : [node.operand];
   if (ts.isBinaryExpression(node)) return harmless.includes(node.operatorToken.kind) ? [] : [node.left, node.right];

@@ -1,7 +1,6 @@
 /**
- * Names that are used before they are there. The engine hoists nothing: a name
- * exists in its function once its declaration was executed, and what is assigned
- * before, or where the declaration was passed by, lands in an outer scope.
+ * Finds names used before their declaration. The engine hoists nothing: a name exists only after its declaration has run. An
+ * earlier assignment, or one after a skipped declaration, goes to an outer scope.
  */
 import { analyze } from 'eslint-scope';
 import { mapParents } from './tree.js';
@@ -9,7 +8,7 @@ import { mapParents } from './tree.js';
 /** @typedef {import('./tree.js').Node} Node */
 /** @typedef {{ name: string, at: number, isVar: boolean, block: Node }} Late */
 
-/** Where a statement stands in these places it may be passed by. */
+/** Children of a statement that may be skipped. */
 /** @type {Record<string, string[]>} */
 const passedBy = {
   IfStatement: ['consequent', 'alternate'],
@@ -21,9 +20,9 @@ const passedBy = {
 };
 
 /**
- * @param {Node} node a name where it is declared
+ * @param {Node} node a declared name
  * @param {import('./tree.js').Parents} parents
- * @returns the part of a function that is executed from its start whenever the declaration is
+ * @returns the part of the function that always runs from its start if the declaration runs
  */
 function findRegion(node, parents) {
   const declared = parents.get(node);
@@ -38,8 +37,8 @@ function findRegion(node, parents) {
 
 /**
  * @param {any} tree of ES5, with ranges
- * @param {import('eslint-scope').ScopeManager} [scopes] of this tree, where they are known
- * @returns {Late[]} a use in another function runs later, which no reading of the text can tell: it is not looked at
+ * @param {import('eslint-scope').ScopeManager} [scopes] of this tree, if known
+ * @returns {Late[]} uses in the same function only: a use in another one runs at an unknown time
  */
 export function findLate(tree, scopes = analyze(tree, { ecmaVersion: 5, sourceType: 'script' })) {
   const parents = mapParents(tree);

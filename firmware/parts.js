@@ -1,14 +1,13 @@
 /**
- * What flash.sh writes where: one line a part, `address, path of what is written,
- * path told, bytes, SHA-256`, separated by tabs. Refuses what would not boot.
+ * Lists the parts that flash.sh writes, one a line: `address, path of the data, path to show, bytes, SHA-256`, separated by
+ * tabs. Refuses parts that would not boot.
  *
- * Storage is written to its end, erased behind the image: the engine takes what
- * an earlier, longer image left in the next page for a broken file, and erases
- * all of Storage at its start, the firmware included (jsfIsStorageValid).
+ * Storage is written to its end, with erased flash after the image. Otherwise the engine takes the rest of an earlier, longer
+ * image for a broken file. It then erases all of Storage at its start, with the firmware (jsfIsStorageValid).
  *
  * Usage: node firmware/parts.js BOARD FOLDER [ENGINE_DIR]
- * FOLDER is where the padded image goes; without ENGINE_DIR it is the only part. With one, FOLDER/engine.txt holds the checksum of the
- * engine's files and, where they are not known, a sentence about them.
+ * The padded image goes into FOLDER; without ENGINE_DIR it is the only part. With one, FOLDER/engine.txt contains the
+ * checksum of the engine's files and, if they are unknown, a sentence about them.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,11 +1,11 @@
-/** A wiring as a picture: the card to the left, the ESP32, the modem to the right, and below them what a person must know. */
+/** Draws a wiring: the card to the left, the ESP32, the modem to the right, and notes below. */
 import { drawBox, drawDot, drawLines, drawPath, drawSheet, drawText, wrap } from './drawing.js';
 
 /** @typedef {import('./wires.js').Wiring} Wiring */
 /** @typedef {import('./wires.js').Part} Part */
 /** @typedef {import('./wires.js').Wire} Wire */
 /** @typedef {{ x: number, width: number, side: 'left' | 'right' }} Gap between the ESP32 and a part */
-/** What stands in wires that lie side by side. @typedef {{ says: string, from: number, to: number }} Step */
+/** A part in adjacent wires. @typedef {{ says: string, from: number, to: number }} Step */
 
 const sheetWidth = 1000;
 const rowHeight = 36;
@@ -24,9 +24,9 @@ const stepSize = 11;
 /** @param {number} row @returns {number} its height */
 const yOf = row => top + headHeight + rowHeight * (row + 0.5);
 
-/** A resistor from the wire to somewhere else: the wire goes on. @param {string} says */
+/** A resistor from the wire to another net; the wire continues. @param {string} says */
 const isPull = says => / to (GND|3\.3 V)$/.test(says);
-/** A resistor in the wire is one part a wire. @param {string} says */
+/** A resistor in series: one part for each wire. @param {string} says */
 const isAlone = says => /^[\d.]+ k?Ohm$/.test(says);
 
 /** @param {Wire[]} wires @param {(wire: Wire) => string | undefined} pick @returns {Step[]} */
@@ -44,8 +44,11 @@ function groupSteps(wires, pick) {
 }
 
 /**
- * Hangs on its wires, a dot on each; its words stand below the first.
- * @param {Step} step @param {number} x @param {number} width @param {number} offset
+ * Drawn on its wires with a dot on each; its text is below the first.
+ * @param {Step} step
+ * @param {number} x
+ * @param {number} width
+ * @param {number} offset
  */
 function drawPull({ says, from, to }, x, width, offset) {
   const rows = Array.from({ length: to - from + 1 }, (_, i) => yOf(from + i + offset));
@@ -70,7 +73,7 @@ const classOf = ({ pin }, isFixed) => pin === 'GND' ? 'ground' : pin === '3V3' |
 /** @param {Wire} wire */
 const tellPin = ({ pin, role, open }, side = 'right') => role && !open ? side === 'left' ? `${pin}  ${role}` : `${role}  ${pin}` : pin;
 
-/** The names at both ends, and the line between. @param {Part} part @param {Gap} gap @param {number} offset */
+/** The line, and the names at both ends. @param {Part} part @param {Gap} gap @param {number} offset */
 function drawWires(part, gap, offset) {
   const isRight = gap.side === 'right';
   const [start, end] = [gap.x, gap.x + gap.width];
@@ -85,10 +88,14 @@ function drawWires(part, gap, offset) {
   });
 }
 
-/** Where the supply's box stands. @param {Gap} gap */
+/** The box of the supply. @param {Gap} gap */
 const feedOf = gap => ({ x: gap.x + 62, width: 162 });
 
-/** Above the wires, with its capacitor; it spans the ground and the wire that switches it. @param {Part} part @param {Gap} gap */
+/**
+ * The supply above the wires, with its capacitor; it spans the ground and its switching wire.
+ * @param {Part} part
+ * @param {Gap} gap
+ */
 function drawFeed({ supply, wires }, gap) {
   if (!supply) return [];
   const box = feedOf(gap);
@@ -152,7 +159,7 @@ function drawNotes(notes, y) {
   return { height: lines.length * 18, parts: lines.map(({ text, isFirst }, i) => drawText(46, y + i * 18, text, { size }) + (isFirst ? drawDot(36, y + i * 18 - 4) : '')) };
 }
 
-/** The frame round what is on the board. @param {Wiring} wiring @param {number} height */
+/** The frame around everything on the board. @param {Wiring} wiring @param {number} height */
 function drawBoard({ card: slot, modem: soldered }, height) {
   if (!slot.isOnBoard && !soldered.isOnBoard) return '';
   const from = slot.isOnBoard ? card.x - 14 : chip.x - 14;
@@ -160,7 +167,7 @@ function drawBoard({ card: slot, modem: soldered }, height) {
   return drawBox(from, top - 14, to - from, height + 28, 'board');
 }
 
-/** The ESP32 once more, with what nobody has to wire who takes no pictures. @param {Wiring} wiring @param {number} y */
+/** The ESP32 again, with the optional camera wiring. @param {Wiring} wiring @param {number} y */
 function drawCamera({ camera, sensor }, y) {
   if (!camera) return { height: 0, parts: [] };
   const height = headHeight + rowHeight * Math.max(camera.wires.length, sensor?.wires.length ?? 0) + 12;

@@ -1,7 +1,6 @@
 /**
- * What the pins of an ESP32 can do, and which of them a board file may name for
- * what. The facts are those of Espressif's ESP32 datasheet (pin list, strapping
- * pins) and of the WROVER modules' (D16 and D17).
+ * Abilities of an ESP32's pins, and the checks of a board file's pins. Sources: Espressif's ESP32 datasheet (pin list,
+ * strapping pins), and the WROVER modules' (D16 and D17).
  */
 
 /** @typedef {Record<string, string>} Told by pin */
@@ -16,7 +15,7 @@ const every = range(0, 39);
 const outputs = ['modem.uart.tx', 'modem.uart.rts', 'modem.power.key', 'modem.power.supply', 'modem.power.reset', 'modem.power.dtr', 'sd.sck', 'sd.mosi', 'sd.cs',
   'camera.uart.tx', 'camera.spi.sck', 'camera.spi.mosi', 'camera.spi.cs', 'camera.i2c.sda', 'camera.i2c.scl', 'camera.supply', 'led.pin'];
 const inputs = ['modem.uart.rx', 'modem.uart.cts', 'modem.power.status', 'sd.miso', 'camera.uart.rx', 'camera.spi.miso', 'camera.pir'];
-/** Of those that there are: ESP32 datasheet, RTC_MUX pin list; D37 and D38 are on no module. */
+/** Pins that can wake the chip: ESP32 datasheet, RTC_MUX pin list; D37 and D38 are on no module. */
 const waking = ['D0', 'D2', 'D4', 'D12', 'D13', 'D14', 'D15', 'D25', 'D26', 'D27', 'D32', 'D33', 'D34', 'D35', 'D36', 'D39'];
 
 /** @type {{ pins: string[], why: string, holds?: (board: WiredBoard, use: Use) => boolean }[]} */
@@ -29,33 +28,37 @@ const refusals = [
   { pins: ['D16', 'D17'], why: 'which the module\'s PSRAM takes (D16 and D17, "psram": true)', holds: board => board.psram === true },
 ];
 
-/** Pins whose level at reset decides how the ESP32 starts; a part that pulls them wrong keeps it from starting, or from being flashed. */
+/** Their level at reset selects the boot mode; a part that pulls one wrong prevents start or flashing. */
 export const strapping = ['D0', 'D2', 'D5', 'D12', 'D15'];
 
-/** A camera's lines to an SPI or I2C bus: ArduCAM's boards have 10 kOhm from each to the supply. @param {Use} use */
+/** Lines to an SPI or I2C camera: ArduCAM's boards pull each up by 10 kOhm. @param {Use} use */
 const isPulledUp = ({ key }) => /^camera\.(spi|i2c)\./.test(key);
 
-/** The two that keep the firmware from starting at all. A light that is lit when high pulls down, which is right for D12. */
+/** The two that can prevent the start. A light that is lit when high pulls down, which is right for D12. */
 /** @type {{ pin: string, why: string, isSafe?: (board: WiredBoard, use: Use) => boolean }[]} */
 const traps = [
   { pin: 'D0', why: 'low at reset, the ESP32 waits to be flashed instead of starting' },
   { pin: 'D12', why: 'high at reset, the flash gets 1.8 V and the ESP32 does not start', isSafe: (board, use) => use.key === 'led.pin' && board.led?.active === 1 },
 ];
 
-/** @param {WiredBoard} board @returns {Use[]} every pin that the file names, in the order above */
+/** @param {WiredBoard} board @returns {Use[]} all pins of the file, in the order above */
 export function listUses(board) {
   const pinAt = (/** @type {string} */ key) => key.split('.').reduce((/** @type {any} */ part, name) => part?.[name], board);
   return [...outputs, ...inputs].map(key => ({ key, pin: pinAt(key), isOutput: outputs.includes(key) })).filter(use => use.pin);
 }
 
-/** @param {WiredBoard} board @param {Use} use @returns {string | undefined} why the pin cannot serve, as the rest of a sentence */
+/**
+ * @param {WiredBoard} board
+ * @param {Use} use
+ * @returns {string | undefined} why the pin cannot be used, as the rest of a sentence
+ */
 function refuse(board, use) {
   const holder = board.taken?.[use.pin];
   if (holder) return `which is taken on this board (taken.${use.pin}: ${holder})`;
   return refusals.find(({ pins, holds }) => pins.includes(use.pin) && (!holds || holds(board, use)))?.why;
 }
 
-/** @param {WiredBoard} board @param {Use} use @returns {string} the pins that would do instead */
+/** @param {WiredBoard} board @param {Use} use @returns {string} possible pins, as a clause */
 function offerPins(board, use) {
   const used = listUses(board).map(({ pin }) => pin);
   const free = every.filter(pin => !used.includes(pin) && !strapping.includes(pin) && !refuse(board, { ...use, pin }));
@@ -78,7 +81,7 @@ function checkUse(board, use, before) {
   return undefined;
 }
 
-/** What a camera needs of its board beside pins. @param {import('../src/board.js').Board} board @returns {string[]} */
+/** A camera's requirements on its board, except pins. @param {import('../src/board.js').Board} board @returns {string[]} */
 export function checkCamera({ engine, camera, modem }) {
   if (!camera) return [];
   const { model, uart, spi, i2c } = camera;
@@ -93,7 +96,7 @@ export function checkCamera({ engine, camera, modem }) {
 }
 
 /**
- * @param {WiredBoard} board one that its schema lets through
+ * @param {WiredBoard} board valid by its schema
  * @returns {string[]} every error as a sentence that begins with the key
  */
 export function checkPins(board) {
@@ -106,7 +109,7 @@ export function checkPins(board) {
 
 /**
  * @param {import('../src/board.js').Board} board
- * @returns {string[]} the models of cameras that go to its pins, as camera.model names them
+ * @returns {string[]} camera models that fit its pins, as in camera.model
  */
 export function camerasOf({ camera, engine }) {
   if (!camera) return [];

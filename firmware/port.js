@@ -1,6 +1,6 @@
-/** Serial ports of this machine, and why one does not open. */
+/** Opens serial ports of this machine, and explains failures. */
 
-/** What the system says → why. */
+/** Patterns of the system's messages. */
 const causes = {
   missing: /No such file|cannot find|not found/i,
   forbidden: /Permission denied|Access denied|Operation not permitted/i,
@@ -9,9 +9,9 @@ const causes = {
   unknown: /unknown error code/i,
 };
 
-/** @typedef {{ [cause in keyof typeof causes]?: string }} Sentences what to tell a person where that is why */
+/** @typedef {{ [cause in keyof typeof causes]?: string }} Sentences the sentence for each cause */
 
-/** @param {string} message the system's @param {Sentences} sentences @returns {string | undefined} the one that fits */
+/** @param {string} message the system's @param {Sentences} sentences @returns {string | undefined} the matching one */
 export function sentenceFor(message, sentences) {
   const names = /** @type {(keyof typeof causes)[]} */ (Object.keys(causes));
   const cause = names.find(name => sentences[name] !== undefined && causes[name].test(message));
@@ -20,11 +20,11 @@ export function sentenceFor(message, sentences) {
 
 /**
  * @param {ConstructorParameters<typeof import('serialport').SerialPort>[0]} options
- * @param {(message: string) => Error} errorOf what is thrown for what the system says
+ * @param {(message: string) => Error} errorOf the error to throw for a message of the system
  * @returns {Promise<import('serialport').SerialPort>}
  */
 export async function openPort(options, errorOf) {
-  const { SerialPort } = await import('serialport'); // only a run that comes so far needs it
+  const { SerialPort } = await import('serialport'); // load it only when needed
   return new Promise((resolve, reject) => {
     const port = new SerialPort(options, error => error ? reject(errorOf(error.message)) : resolve(port));
   });

@@ -1,8 +1,6 @@
 /**
- * The engine's release files as bytes: whether a download is whole, whether its
- * partitions are those that the firmware's image is made for, and which build it
- * is. The forms are those of Espressif's documents: "Firmware Image Format" of
- * esptool, "Partition Tables" of ESP-IDF.
+ * Checks the engine's release files: complete download, partitions that fit the firmware's image, and the build. Formats:
+ * Espressif's "Firmware Image Format" of esptool, "Partition Tables" of ESP-IDF.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { isSame, textOf, viewOf } from './bytes.js';
@@ -20,7 +18,7 @@ const entryMagic = 0x50aa;
 /**
  * @param {Uint8Array} bytes
  * @param {number} count
- * @returns {{ end: number, checksum: number } | undefined} nothing where they do not fit
+ * @returns {{ end: number, checksum: number } | undefined} undefined if they exceed the file
  */
 function walkSegments(bytes, count) {
   const view = viewOf(bytes);
@@ -36,7 +34,7 @@ function walkSegments(bytes, count) {
   return { end: at, checksum };
 }
 
-/** @param {Uint8Array} bytes @returns {string | undefined} what is wrong, as the rest of a sentence */
+/** @param {Uint8Array} bytes @returns {string | undefined} the fault, as the rest of a sentence */
 export function checkProgram(bytes) {
   if (bytes.length < headBytes || bytes[0] !== programMagic) return 'is no program for an ESP32';
   const segments = walkSegments(bytes, bytes[1] ?? 0);
@@ -72,7 +70,7 @@ export function checkPartitions(bytes) {
   return `has no Storage of ${pageBytes * pages} bytes at ${address}, where the firmware's image goes, but ${found}`;
 }
 
-/** @param {Uint8Array} bytes a partition table @returns {boolean} whether the chip's settings lie where the engine has them */
+/** @param {Uint8Array} bytes a partition table @returns {boolean} whether the chip's settings are at the engine's address */
 export function hasSettings(bytes) {
   const { partition, address, bytes: size } = engine.settings;
   return listPartitions(bytes).some(found => found.name === partition && found.address === Number(address) && found.bytes === size);
@@ -89,12 +87,12 @@ export function checkNames(bytes) {
   return engine.needs.find(({ name }) => !text.includes(`\0${name}\0`))?.why;
 }
 
-/** How the head of a program names what the flash can do ("Firmware Image Format" of esptool). */
+/** Codes of flash mode and frequency in a program's head ("Firmware Image Format" of esptool). */
 const modes = { qio: 0, qout: 1, dio: 2, dout: 3 };
 const frequencies = { '40m': 0, '26m': 1, '20m': 2, '80m': 0xf };
 
 /**
- * The boot loader as it must stand in a flash of this size: its head says so, and the SHA-256 at its end stands for that head.
+ * The boot loader for a flash of this size: sets its head and the SHA-256 at its end.
  * @param {Uint8Array} program
  * @param {number} megabytes of the flash: a power of two
  * @returns {Uint8Array}

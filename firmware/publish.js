@@ -1,7 +1,6 @@
 /**
- * `npm run release`: one folder a board with all that a person or a page needs
- * to bring the firmware onto it, and nothing that changes from run to run. What
- * it holds is told in docs/install.md.
+ * `npm run release`: one reproducible folder a board with everything to install the firmware. docs/install.md lists the
+ * content.
  */
 import { readFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
@@ -22,7 +21,7 @@ import { stop } from './stop.js';
 /** @typedef {import('./wires.js').Board} Board */
 /** @typedef {{ path: string, offset: number, size: number, sha256: string, holds: 'engine' | 'firmware' }} Part */
 /** @typedef {import('./contents.js').Content} Content */
-/** The engine's files in a folder, checked. @typedef {ReturnType<typeof import('./release.js').readRelease>} Release */
+/** Checked files of the engine. @typedef {ReturnType<typeof import('./release.js').readRelease>} Release */
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const schema = 'config.schema.json';
@@ -38,15 +37,17 @@ its manifest updates a chip that has the engine already.`;
 /** @param {string} path below the project */
 const read = path => readFileSync(join(root, path));
 
-/** A card's config.json that an editor checks by the schema beside it. @param {Board} board */
+/** A config.json with a schema beside it, for text editors. @param {Board} board */
 const writeExample = board => exampleConfig(!!board.camera).replace('{\n', `{\n  "$schema": "./${schema}",\n`);
 
 /** @param {Content} content @param {string} address @param {Part['holds']} holds @returns {Part} */
 const describe = ({ path, bytes }, address, holds) => ({ path, offset: Number(address), size: bytes.length, sha256: sumOf(bytes), holds });
 
 /**
- * The keys that ESP Web Tools knows, and beside them what it lacks: sizes and checksums, the engine, the mode of the flash.
- * @param {Board} board @param {Part[]} parts @param {Release | undefined} release
+ * The keys of ESP Web Tools, plus sizes, checksums, the engine, and the flash mode.
+ * @param {Board} board
+ * @param {Part[]} parts
+ * @param {Release | undefined} release
  */
 function writeManifest(board, parts, release) {
   const { name, page, url, files, licence, source, flash } = engine;
@@ -67,7 +68,7 @@ function writeManifest(board, parts, release) {
 
 /**
  * @param {Board} board built into `dist`
- * @param {string} dist the folder of builds
+ * @param {string} dist the folder with builds
  * @param {Release | undefined} release
  * @returns {Content[]}
  */
@@ -97,10 +98,10 @@ function pickBoards(asked) {
 }
 
 /**
- * Nobody is asked later, when a folder is used: an engine that is not known is in it only if it was named.
+ * A later user is not asked, so an unknown engine is included only if it was named.
  * @param {Awaited<ReturnType<typeof findEngine>>} found
  * @param {string | undefined} accepted a checksum
- * @returns {{ release?: Release, told: string }} what goes into the folders, and a sentence about it
+ * @returns {{ release?: Release, told: string }} the release for the folders, and a sentence about it
  */
 export function admit({ release, why }, accepted) {
   const { name } = engine;

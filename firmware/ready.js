@@ -1,7 +1,4 @@
-/**
- * The firmware that a command boots, made as its sources are before the command
- * goes on. The build runs in a process of its own, which ends with this one.
- */
+/** Builds outdated firmware before a command boots it, in a child process that ends with this one. */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { listBoardFiles, parseBoard, wordOf } from './boardfile.js';
@@ -9,14 +6,14 @@ import { whyBuild } from './fresh.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const program = fileURLToPath(new URL('make.js', import.meta.url));
-/** V8's own is 16 megabytes: the trees of a bundle would be moved out of the young part before they can die there. */
+/** V8's default is 16 megabytes, and would move a bundle's trees out of the young generation. */
 const roomy = ['--min-semi-space-size=64', '--max-semi-space-size=128'];
-/** As measured on a processor with nothing else to do: the types of all sources once, then each bundle. */
+/** Measured on an idle processor: type check of all sources, then each bundle. */
 const [typeSeconds, bundleSeconds] = [9, 6];
 
 /**
  * @param {string | undefined} asked boards, as BOARD names them
- * @returns {{ name: string, file: string, why: string }[]} those that must be built
+ * @returns {{ name: string, file: string, why: string }[]} boards that must be built
  */
 export function listStale(asked) {
   const boards = listBoardFiles(asked).map(file => ({ name: parseBoard(file).board.name, file }));
@@ -26,7 +23,7 @@ export function listStale(asked) {
   });
 }
 
-/** @param {string[]} files @returns {Promise<void>} what the build complains of is thrown */
+/** @param {string[]} files @returns {Promise<void>} throws the build's error output */
 function build(files) {
   const child = spawn(process.execPath, [...roomy, program, ...files], { stdio: ['ignore', 'ignore', 'pipe'] });
   const kill = () => void child.kill('SIGKILL');
@@ -47,7 +44,7 @@ function build(files) {
 
 /**
  * @param {string} asked boards, as BOARD names them
- * @param {(text: string) => void} say takes what is about to be done, where something is
+ * @param {(text: string) => void} say is called with a message before a build
  */
 export async function makeReady(asked, say) {
   const stale = listStale(asked);

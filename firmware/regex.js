@@ -1,10 +1,9 @@
 /**
- * What Espruino's regular expressions cannot do or do otherwise than Node's, so
- * that a test on the desktop would lie. Read from the engine's jswrap_regexp.c
- * and tried on it.
+ * Finds regular expressions that Espruino cannot run as Node does, so that desktop tests would be wrong. Source: the engine's
+ * jswrap_regexp.c, and experiments.
  */
 
-/** Each row: what it looks like once classes are blanked out, and what is wrong with it. */
+/** Pattern of a gap, after classes are blanked, and its description. */
 /** @type {[RegExp, string][]} */
 const gaps = [
   [/\(\?/, 'has no (?…) groups or looks ahead'],
@@ -17,10 +16,10 @@ const gaps = [
   [/(\.|N|\\[SDW])[+]([)$]|(\\.|.)[*])*$/, 'lets a last + after ., [^…], \\S, \\D or \\W match nothing; write the sign twice, the second time with *'],
 ];
 
-/** @param {string} source a class becomes C, or N where it is a class of what must not stand there */
+/** @param {string} source a class becomes C, a negated one N */
 const blankClasses = source => source.replace(/\\.|\[(\^?)(?:\\.|[^\]\\])*\]/g, (found, not) => found[0] === '\\' ? found : not ? 'N' : 'C');
 
-/** @param {string} source an escaped sign of punctuation becomes an ordinary character */
+/** @param {string} source escaped punctuation becomes an ordinary character */
 const blankEscapes = source => source.replace(/\\[^A-Za-z0-9]/g, 'E');
 
 /** @param {string} source */

@@ -1,7 +1,7 @@
 /**
- * The engine's release: its files in a folder are checked, or are fetched into
- * one from Espruino's site. What does not pass is told and never written.
- * Usage: node firmware/release.js FOLDER URL, which prints the folder.
+ * Checks the engine's release in a folder, or downloads it from Espruino's site. Files that fail the check are reported and
+ * never written.
+ * Usage: node firmware/release.js FOLDER URL. Prints the folder.
  */
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -28,7 +28,7 @@ export function readRelease(folder) {
   return { ...found, parts: engine.files.map(({ name, address }) => ({ address, path: join(folder, name) })) };
 }
 
-/** Nobody on the way can change what comes by TLS; on this machine nobody is on the way. @param {string} url */
+/** TLS and local connections are safe from changes on the network. @param {string} url */
 function isSafe(url) {
   const { protocol, hostname } = new URL(url);
   return protocol === 'https:' || protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
@@ -61,7 +61,7 @@ async function fetchFile(file, url, folder) {
   renameSync(`${path}.part`, path);
 }
 
-/** Files that are there and right are kept. @param {string} url @param {string} folder */
+/** Keeps existing right files. @param {string} url @param {string} folder */
 export async function fetchRelease(url, folder) {
   if (!URL.canParse(url) || !isSafe(url)) stop(`${url} is no address that begins with https://, and by any other anybody on the way could change the files. ${byHand}`);
   mkdirSync(folder, { recursive: true });
@@ -73,8 +73,8 @@ export async function fetchRelease(url, folder) {
 }
 
 /**
- * Those that a person names, or those that can be had.
- * @param {string | undefined} folder one of the person's, which must be right
+ * Uses the named folder, or downloads.
+ * @param {string | undefined} folder given by the user; it must be right
  * @returns {Promise<{ release?: ReturnType<typeof readRelease>, why?: string }>}
  */
 export async function findEngine(folder, url = engine.url, cache = fileURLToPath(new URL('../dist/engine', import.meta.url))) {

@@ -1,15 +1,13 @@
 /**
- * Who may import whom in src/, as data, and the check of it. A room is a folder
- * of src/ that stands in the table, with those below it that do not, or a file in src/ itself. The build and the tests both
- * run the check over every source, so that an import of a type counts as well.
- * The linter's rules for imports look at paths as they are written, not where
- * they lead: they cannot tell a room, so this check is ours.
+ * The permitted imports in src/, as data, and their check. A room is a folder in the table with its subfolders that are not,
+ * or a file directly in src/. The build and the tests check every source, so imports of types count too. The linter's own
+ * import rules compare paths as written, not the files that they resolve to.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { ts } from './typescript.js';
 
-/** Beside these, every room may import fault, log and text. Nobody imports main. */
+/** Every room may also import fault, log and text. No room imports main. */
 /** @type {Record<string, string[]>} */
 export const arrows = {
   main: ['ferry', 'ends', 'deliveries', 'device', 'config/camera', 'source/outbox', 'source/shots', 'source/camera', 'store', 'modem/known', 'board'],
@@ -18,16 +16,16 @@ export const arrows = {
   deliveries: ['delivery/delivery', 'delivery/trip', 'delivery/ftp/ftp', 'delivery/http/http'],
   handlers: ['round', 'delivery', 'link', 'at'],
   console: ['round', 'delivery', 'delivery/ftp', 'delivery/ftp/session', 'delivery/http', 'link', 'source', 'store', 'config', 'modem/modem', 'at', 'ports'],
-  // the contracts only: a round knows neither FTP nor a card
+  // only contracts: a round does not know FTP or a card
   round: ['delivery/delivery', 'link/link', 'link/unsolicited', 'source/source', 'source/shots', 'source/removal', 'source/walk', 'store', 'config', 'modem/modem', 'at', 'ports'],
-  // the type of a modem and what all modems share, never a vendor
+  // the type of a modem and shared parts, never a vendor
   delivery: ['link', 'source', 'payload', 'modem/modem', 'at'],
   'delivery/ftp': ['delivery/ftp/session', 'delivery', 'link', 'source', 'payload', 'store', 'modem/modem', 'at'],
   'delivery/http': ['delivery', 'link', 'source', 'payload', 'store', 'config/url', 'modem/modem', 'at', 'clean', 'ports'],
   'delivery/ftp/session': ['delivery', 'link', 'source', 'modem/modem', 'at'],
   link: ['store', 'config', 'modem/modem', 'modem/standard', 'at', 'ports'],
   source: ['store', 'ports'],
-  // the board's own camera: the round knows it by source/shots alone
+  // the board's own camera: the round uses only source/shots
   'source/camera': ['source', 'store', 'ports'],
   payload: ['at', 'ports'],
   store: ['ports'],
@@ -36,11 +34,11 @@ export const arrows = {
   modem: ['at'],
   at: ['ports'],
   board: [],
-  // what is known of the engine's versions, made by the build as the board's constants are
+  // known flaws of the engine's versions, a constant made by the build
   engine: [],
-  // the keys of config.json, made by the build of their schema
+  // the keys of config.json, made by the build from their schema
   '#keys': [],
-  // this firmware itself: what package.json says of it
+  // this firmware's version, from package.json
   '#firmware': [],
   ports: [],
   log: ['clean', 'mask'],
@@ -51,16 +49,16 @@ export const arrows = {
 };
 const everyoneMay = ['fault', 'log', 'text'];
 
-/** @param {string} module as "at/lines" or "config" @returns {string} the innermost that holds it; an unknown one by its folder's name */
+/** @param {string} module as "at/lines" or "config" @returns {string} the innermost room; for an unknown one its folder's name */
 export function roomOf(module) {
   const holders = Object.keys(arrows).filter(room => module === room || module.startsWith(`${room}/`));
   return holders.sort((a, b) => b.length - a.length)[0] ?? module.split('/')[0] ?? module;
 }
 
 /**
- * @param {string} from the module that imports, as "round/machine"
- * @param {string} to the module that is imported, as "at/chat"
- * @returns {string | undefined} what is wrong, as a sentence
+ * @param {string} from the importing module, as "round/machine"
+ * @param {string} to the imported module, as "at/chat"
+ * @returns {string | undefined} the fault, as a sentence
  */
 export function checkArrow(from, to) {
   const [room, target] = [roomOf(from), roomOf(to)];

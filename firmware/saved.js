@@ -1,24 +1,23 @@
 /**
- * What the chip itself saved in Storage, carried over into a new image. The
- * firmware keeps its marks of the camera's folders there, and a person may have
- * saved more. Wi-Fi settings are the image's own: neither access point nor station.
+ * Carries files that the chip saved in Storage over into a new image: the marks of the camera's folders, and files saved by a
+ * person. Wi-Fi settings come from the image: neither access point nor station.
  */
 import { joinBytes, viewOf } from './bytes.js';
 import { engine } from './engine.js';
 import { alignBytes, buildImage, erased, headerBytes, listImage, nameAt, sizeMask } from './image.js';
 import { stop } from './stop.js';
 
-/** What no name has: where a broken header reads so, the flash holds something else there. */
+/** A name with these is no name but other data after a broken header. */
 const noName = /[\0-\x1f\x7f]/;
 
-/** @typedef {{ name: string, bytes: Uint8Array }} SavedFile with its header as it stands */
+/** @typedef {{ name: string, bytes: Uint8Array }} SavedFile with its original header */
 
 /**
- * As the engine's jsflash.c walks: a file, the next behind it, and where erased
- * flash stands in place of a header, the start of the next page once more.
+ * Walks like the engine's jsflash.c: file after file; after erased flash instead of a header it continues at the next page.
  * @param {Uint8Array} storage all of it, or its beginning
  * @param {number} pageBytes
- * @returns {{ files: SavedFile[], isWhole: boolean }} what comes behind a broken header is left; not whole where the rest may hold more
+ * @returns {{ files: SavedFile[], isWhole: boolean }} files up to a broken header; `isWhole` is false if there may be more
+ * after `storage`
  */
 export function walkSaved(storage, pageBytes = engine.storage.pageBytes) {
   const view = viewOf(storage);
@@ -46,20 +45,20 @@ const isKept = name => engine.image.kept.some(file => file.name === name);
 /** @param {Uint8Array} storage @param {number} pageBytes */
 export const listSaved = (storage, pageBytes) => walkSaved(storage, pageBytes).files;
 
-/** What the engine runs by itself at a start: an older firmware must not run beside the new one. */
+/** Files that the engine runs at start: old firmware must not run beside the new one. */
 const bootFile = /^\.(boot\d|bootcde|bootrst|varimg)$/;
 
 /**
- * @param {Uint8Array} storage what the chip has
+ * @param {Uint8Array} storage the chip's Storage
  * @param {Uint8Array} image the new one, padded or not
  * @param {number} [pageBytes]
- * @returns {{ image: Uint8Array, names: string[] }} the new one with what was saved behind it, and its names but for the firmware's own;
- * a file without a name was deleted
+ * @returns {{ image: Uint8Array, names: string[] }} the new image followed by saved files, and their names except the
+ * firmware's. A file without a name is a deleted one
  */
 export function keepSaved(storage, image, pageBytes = engine.storage.pageBytes) {
   const fresh = listImage(image);
   const before = listSaved(storage, pageBytes);
-  // of the marks and the console's lock the chip's own are kept: the new ones are all erased
+  // the chip's marks and console lock are kept: those of the new image are erased flash
   const ours = fresh.filter(({ name }) => !isKept(name) || !before.some(file => file.name === name));
   const saved = before.filter(({ name }) => name !== '' && !ours.some(file => file.name === name) && !bootFile.test(name));
   const names = saved.map(({ name }) => name).filter(name => !isKept(name));

@@ -1,6 +1,4 @@
-/**
- * This firmware, as it says of itself. The build puts it into the bundle as a constant, by the name `#firmware`.
- */
+/** This firmware's version. The build puts it into the bundle as the constant `#firmware`. */
 import { readFileSync } from 'node:fs';
 
 /** @type {{ version: string }} */

@@ -1,8 +1,8 @@
 /**
- * For flash.sh: the chip's settings with Wi-Fi and Bluetooth set as the engine needs them.
- * Usage: node firmware/settings.js KIND OUT [BEFORE], KIND being whole, app or erased.
- * BEFORE is what the chip has from its partition table to the end of the settings; erased needs none. Writes OUT where the settings must be
- * written, and prints a sentence.
+ * For flash.sh: sets Wi-Fi and Bluetooth in the chip's settings as the engine needs them.
+ * Usage: node firmware/settings.js KIND OUT [BEFORE]
+ * KIND is whole, app or erased. BEFORE contains the chip's flash from its partition table to the end of the settings; erased
+ * needs none. Writes OUT if the settings must be written, and prints a sentence.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { engine } from './engine.js';
@@ -13,7 +13,7 @@ import { stop } from './stop.js';
 const tableAt = Number(engine.files.find(({ kind }) => kind === 'partitions')?.address);
 const from = Number(engine.settings.address) - tableAt;
 
-/** @param {string} kind @param {string} path of what the chip has @returns {import('./nvs.js').Mended} */
+/** @param {string} kind @param {string} path of BEFORE @returns {import('./nvs.js').Mended} */
 function settle(kind, path) {
   if (kind === 'erased') return { bytes: freshSettings(), isChanged: true, told: '' };
   const before = readFileSync(path);

@@ -1,9 +1,8 @@
 /**
- * Modules on demand that share one function of the bundle: what makes a module costs four JsVars for good, with as many modules
- * as there are more than all else that stays of them. What makes the modules of a shelf stands in one function, one behind the
- * other, each behind the bits that ask for it; the engine reads over those that stand in front of what is asked for, so a shelf holds
- * little, or what is asked for seldom. Measured: 1,845 JsVars after boot became 1,723, for a tenth more instructions in a round of
- * one image.
+ * Modules on demand that share one maker function, because each maker takes four JsVars for good, more than everything else
+ * that stays. The bodies follow each other, each in an `if` for its bits. The engine reads past the bodies before the
+ * requested one, so a shelf is short or rarely used. Measured: 1,845 JsVars after boot became 1,723, for a tenth more
+ * instructions in a round of one image.
  */
 import { parse } from 'acorn';
 import { analyze } from 'eslint-scope';
@@ -15,13 +14,13 @@ import { walk } from './tree.js';
 /** @typedef {import('./edits.js').Edit} Edit */
 /** @typedef {{ node: Node, shelf: string, shift: number, bits: number }} Place */
 
-/** Of an engine's integer. */
+/** Of an integer in the engine. */
 export const mostBits = 30;
 
 /** @param {string} code @returns {any} its tree */
 const treeOf = code => parse(code, { ecmaVersion: 5, sourceType: 'script', ranges: true });
 
-/** @param {Node} node @param {string} asked @returns {Node | undefined} the number that the variable is held against */
+/** @param {Node} node @param {string} asked @returns {Node | undefined} the number compared with the variable */
 const heldAgainst = (node, asked) => node.type === 'BinaryExpression' && node.left.name === asked ? node.right : undefined;
 
 /** @param {Node} node @param {string} asked @returns {{ bit: Node, maker: Node } | undefined} of (askedBit = 4, made_a()) */
@@ -30,7 +29,7 @@ function askOf(node, asked) {
   return set?.type === 'AssignmentExpression' && set.left.name === asked && call?.type === 'CallExpression' ? { bit: set.right, maker: call.callee } : undefined;
 }
 
-/** @param {Node} maker @param {string} asked @returns {number} how many bits it knows */
+/** @param {Node} maker @param {string} asked @returns {number} its number of bits */
 function widthOf(maker, asked) {
   let most = 1;
   walk(maker, node => void (most = Math.max(most, heldAgainst(node, asked)?.value ?? 1)));
@@ -39,7 +38,7 @@ function widthOf(maker, asked) {
 
 /**
  * @param {Node[]} statements
- * @param {string[][]} shelves the makers of each
+ * @param {string[][]} shelves the makers of each shelf
  * @param {string} asked
  */
 function findPlaces(statements, shelves, asked) {
@@ -59,8 +58,10 @@ function findPlaces(statements, shelves, asked) {
 }
 
 /**
- * What stood in functions of their own comes into one: each name gets the maker's behind it.
- * @param {any} tree @param {Map<string, Place>} places @returns {Edit[]}
+ * Names from separate functions come into one scope: each gets its maker's name as a suffix.
+ * @param {any} tree
+ * @param {Map<string, Place>} places
+ * @returns {Edit[]}
  */
 function renameWithin(tree, places) {
   const { scopes } = analyze(tree, { ecmaVersion: 5, sourceType: 'script' });
@@ -93,13 +94,13 @@ function shiftBits(statements, places, asked) {
   return edits;
 }
 
-/** @param {string} text a statement @returns {string} a function as a value: within a block it may not be declared */
+/** @param {string} text a statement @returns {string} a function as a value, because a block must not declare one */
 const asVariable = text => text.replace(/^function ([\w$]+)/, 'var $1 = function ').replace(/\}$/, '};');
 
 /**
- * @param {string} code a bundle whose stand-ins are left out, not minified yet
- * @param {string[][]} shelves the names of the functions that make the modules of each
- * @param {string} asked the variable that says what is asked for
+ * @param {string} code a bundle without stand-ins, before minification
+ * @param {string[][]} shelves the names of the makers of each shelf
+ * @param {string} asked the variable with the requested bit
  */
 export function putOnShelves(code, shelves, asked) {
   const tree = treeOf(code);
@@ -107,7 +108,7 @@ export function putOnShelves(code, shelves, asked) {
   if (places.size === 0) return code;
   const edits = [...renameWithin(tree, places), ...shiftBits(tree.body, places, asked)].sort((a, b) => a.start - b.start);
   const makers = [...places.values()];
-  /** @param {Node} node of those at the top */
+  /** @param {Node} node top-level */
   const replace = node => {
     const place = places.get(node.id?.name);
     if (place?.node !== node) return textOf(code, node, edits);
@@ -127,7 +128,7 @@ function textOf(code, { start, end }, edits) {
   return applyEdits(code.slice(start, end), within.map(edit => ({ start: edit.start - start, end: edit.end - start, text: edit.text })));
 }
 
-/** @param {Edit[]} edits in their order @param {number} at @returns {number} which is the first that begins there or behind it */
+/** @param {Edit[]} edits in their order @param {number} at @returns {number} index of the first one that begins there or later */
 function firstFrom(edits, at) {
   let [from, to] = [0, edits.length];
   while (from < to) {
@@ -139,7 +140,7 @@ function firstFrom(edits, at) {
 }
 
 /**
- * A number, a text or a truth: literals.js puts it where it is used.
+ * A number, string or boolean, which literals.js puts into the places that use it.
  * @param {Node} statement
  */
 export const isConstant = statement => statement.type === 'VariableDeclaration'

@@ -1,8 +1,8 @@
-/** An end of the build that is told to a person in sentences, with no trace of the calls behind it. */
+/** Ends the build with sentences, without a stack trace. */
 
 /**
  * @param {string} headline
- * @param {string[]} findings a line each below it
+ * @param {string[]} findings one line each below it
  * @returns {never}
  */
 export function stop(headline, findings = []) {

@@ -1,8 +1,6 @@
 /**
- * Checks a finished bundle against what the engine can run: ES5, less what it
- * lacks of that, and with no name that it does not have. Each finding is a
- * sentence with the place in the bundle. The linter reads the sources, before
- * the compiler and the minifier have changed them; these gaps show behind both.
+ * Checks that the engine can run a finished bundle: ES5, minus missing features, with known names only. Each finding is a
+ * sentence with the place in the bundle. The linter reads the sources; these faults appear only after compiler and minifier.
  */
 import { parse, tokTypes } from 'acorn';
 import { analyze } from 'eslint-scope';
@@ -38,7 +36,7 @@ const calls = [
   [node => isSortOfSorted(node), 'before 2v29 the engine keeps a list for ever that is sorted and was in order; write reverse().sort()'],
 ];
 
-/** @param {Node} node a name, or a text in its place */
+/** @param {Node} node an identifier or a string literal */
 const nameOf = node => node.name ?? node.value;
 
 /** @param {Node} node */
@@ -47,23 +45,26 @@ function isDefaultBeforeCase(node) {
   return at >= 0 && at < node.cases.length - 1;
 }
 
-/** @param {Node} node such as Array.prototype.slice, which is undefined there */
+/** @param {Node} node such as Array.prototype.slice, which is undefined in the engine */
 function isPrototypeMember(node) {
   const owner = node.object;
   return owner.type === 'MemberExpression' && owner.property.name === 'prototype' && globals.language.includes(owner.object.name);
 }
 
-/** @param {Node} node such as list.reduce(add, undefined), which begins with the first element there */
+/** @param {Node} node such as list.reduce(add, undefined), which begins with the first element in the engine */
 function isReduceFromNothing(node) {
   return node.callee.type === 'MemberExpression' && node.callee.property.name === 'reduce' && isUndefined(node.arguments[1]);
 }
 
-/** @param {Node | undefined} node void 0 is what the minifier makes of it */
+/** @param {Node | undefined} node the minifier writes void 0 */
 const isUndefined = node => node?.type === 'UnaryExpression' ? node.operator === 'void' : node?.type === 'Identifier' && node.name === 'undefined';
 
 const askers = ['every', 'filter', 'map', 'some'];
 
-/** @param {Node} node such as list.every(function (one) { if (one) return true; }); what a name stands for the types tell (engine.d.ts) */
+/**
+ * @param {Node} node such as list.every(function (one) { if (one) return true; }); named callbacks are checked by types
+ * (engine.d.ts)
+ */
 function isGivingNothing(node) {
   const [callback] = node.arguments;
   if (node.callee.type !== 'MemberExpression' || !askers.includes(node.callee.property.name) || callback?.type !== 'FunctionExpression') return false;
@@ -73,7 +74,7 @@ function isGivingNothing(node) {
   return !endsAlways(callback.body) || returns.some(({ argument }) => !argument || isUndefined(argument));
 }
 
-/** @param {Node} node a statement @returns {boolean} whether what follows it is never reached */
+/** @param {Node} node a statement @returns {boolean} whether the code after it is unreachable */
 function endsAlways(node) {
   if (node.type === 'BlockStatement') return node.body.some(endsAlways);
   if (node.type === 'IfStatement') return !!node.alternate && endsAlways(node.consequent) && endsAlways(node.alternate);
@@ -82,7 +83,7 @@ function endsAlways(node) {
   return node.type === 'ReturnStatement' || node.type === 'ThrowStatement';
 }
 
-/** @param {Node} node such as names.sort(); with an order of its own a list is short */
+/** @param {Node} node such as names.sort(); lists with a compare function are short */
 function isSortOfSorted(node) {
   const { callee } = node;
   if (callee.type !== 'MemberExpression' || callee.property.name !== 'sort' || node.arguments.length > 0) return false;
@@ -109,9 +110,9 @@ function findLacking(tree) {
   return found;
 }
 
-/** After these the engine's lexer takes a slash for the start of a regular expression. */
+/** After these tokens the engine's lexer reads a slash as the start of a regular expression. */
 const notDivisible = [tokTypes.incDec, tokTypes._this, tokTypes.braceR];
-/** After these it takes it for a division. */
+/** After these it reads a division. */
 const notBeforeRegex = [tokTypes.parenR, tokTypes.bracketR, tokTypes.bitwiseOR, tokTypes.bitwiseXOR];
 
 /** @param {import('acorn').Token[]} tokens */
@@ -133,7 +134,7 @@ function quotePlace(code, at) {
 
 /**
  * @param {string} code
- * @returns {string[]} sentences; none where the engine can run it
+ * @returns {string[]} sentences; empty if the engine can run it
  */
 export function checkSyntax(code) {
   /** @type {import('acorn').Token[]} */

@@ -1,6 +1,5 @@
 /**
- * The tables of docs/ that commands make. Each stands between two marks that
- * name it and its command, so that a run can replace it:
+ * Replaces generated tables in docs/. Each is between two marks with its name and command:
  * <!-- table NAME: COMMAND --> … <!-- end of NAME -->
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -15,7 +14,7 @@ export const pathOf = page => fileURLToPath(new URL(`../docs/${page}`, import.me
 /**
  * @param {string} text a page
  * @param {string} name the table's
- * @returns {[from: number, to: number]} where the table stands, between its marks
+ * @returns {[from: number, to: number]} the range between the table's marks
  */
 function find(text, name) {
   const mark = text.indexOf(`<!-- table ${name}: `);
@@ -28,7 +27,7 @@ function find(text, name) {
 /**
  * @param {string} text a page
  * @param {string} name the table's
- * @returns {string} what stands there
+ * @returns {string} the table
  */
 export function tableIn(text, name) {
   return text.slice(...find(text, name)).trim();
@@ -38,7 +37,7 @@ export function tableIn(text, name) {
  * @param {string} text a page
  * @param {string} name the table's
  * @param {string} table in Markdown
- * @returns {string} the page with that table in its place
+ * @returns {string} the page with the new table
  */
 export function placeTable(text, name, table) {
   const [from, to] = find(text, name);
@@ -48,7 +47,7 @@ export function placeTable(text, name, table) {
 /**
  * @param {string} page the name of a file in docs/
  * @param {string} name the table's
- * @returns {string} the table as it stands there
+ * @returns {string} the current table
  */
 export const readTable = (page, name) => tableIn(readFileSync(pathOf(page), 'utf8'), name);
 

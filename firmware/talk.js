@@ -1,7 +1,4 @@
-/**
- * A talk with a running engine at its console: a line of JavaScript at a time,
- * and nothing goes on before the engine has answered it. Knows no serial port.
- */
+/** Sends JavaScript line by line to the console of a running engine, and waits for each answer. Independent of serial ports. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { crc32 } from './bytes.js';
 import { engine } from './engine.js';
@@ -9,24 +6,24 @@ import { stop } from './stop.js';
 
 /** @typedef {{ write(text: string): Promise<void>, onText(take: (text: string) => void): void }} Line */
 
-/** At the start of a line: it is not echoed. */
+/** At the start of a line: disables its echo. */
 const unechoed = '\x10';
 const interrupt = '\x03';
 const { bootFile, kept } = engine.image;
 const bytesAtOnce = 768;
 /**
- * An engine takes in a burst as a whole, or it loses some (issue 2718 of espruino/Espruino): then smaller ones, with pauses between. The
- * last are for a part that was lost again and again; they are too slow for a whole firmware.
+ * An engine that loses part of a burst (issue 2718 of espruino/Espruino) gets smaller ones, with pauses. The last are for a
+ * part that was lost repeatedly; they are too slow for a whole firmware.
  */
 const paces = [{ letters: 512, pauseMs: 0 }, { letters: 48, pauseMs: 8 }, { letters: 48, pauseMs: 25 }, { letters: 24, pauseMs: 40 }];
-/** Without a word of the engine: a firmware that is busy on the card or the modem answers late. */
+/** Timeout without any output: a firmware that uses the card or the modem answers late. */
 const silentMs = 10_000;
-/** With its words: a log that never pauses is no answer. */
+/** Timeout with output: a log that never pauses is no answer. */
 const answerMs = 60_000;
-/** While flash is erased, which may take 0.4 s for each of 224 pages: the first write makes room for the whole file. */
+/** For erasing flash, up to 0.4 s for each of 224 pages: the first write reserves space for the whole file. */
 const roomMs = 150_000;
 const bootMs = 1500;
-/** Boots in the firmware's place while that is written: each start of the engine, and each `reset()`, switches its telnet console on. */
+/** Temporary boot file during the write: each start of the engine, and each `reset()`, switches its telnet console on. */
 const quiet = 'try{require("TelnetServer").setOptions({mode:"off"})}catch(e){}';
 const lockMs = 70_000;
 const most = { greetings: 3, tries: 6 };
@@ -34,7 +31,7 @@ const most = { greetings: 3, tries: 6 };
 /**
  * @param {Line} line
  * @param {string} port for a person
- * @param {() => Promise<string | undefined>} askPassword of a locked console; nothing: there is nobody to ask
+ * @param {() => Promise<string | undefined>} askPassword for a locked console; undefined: no password
  */
 export function createTalk(line, port, askPassword = async () => undefined) {
   let heard = '';
@@ -57,7 +54,11 @@ export function createTalk(line, port, askPassword = async () => undefined) {
     }
   }
 
-  /** @param {RegExp} pattern @param {number} [mostMs] of silence @returns {Promise<RegExpExecArray | null>} nothing: it did not come */
+  /**
+   * @param {RegExp} pattern
+   * @param {number} [mostMs] of silence
+   * @returns {Promise<RegExpExecArray | null>} null after the timeout
+   */
   async function hear(pattern, mostMs = silentMs) {
     const endMs = Date.now() + Math.max(answerMs, mostMs);
     for (heardMs = Date.now(); Date.now() < Math.min(endMs, heardMs + mostMs); await wait(5)) {
@@ -67,14 +68,14 @@ export function createTalk(line, port, askPassword = async () => undefined) {
     return null;
   }
 
-  /** @param {string} code that prints what `pattern` finds @param {RegExp} pattern @param {number} [mostMs] of silence */
+  /** @param {string} code whose output `pattern` matches @param {RegExp} pattern @param {number} [mostMs] of silence */
   async function ask(code, pattern, mostMs) {
     await say(code);
     const match = await hear(pattern, mostMs);
     return match?.[1] ?? match?.[2];
   }
 
-  /** A locked console (src/device/lock.ts) judges no guess for up to a minute after a wrong one. */
+  /** A locked console (src/device/lock.ts) checks no guess for up to a minute after a wrong one. */
   async function unlock() {
     const password = await askPassword();
     if (!password) stop(`The console on ${port} is locked by console.password: give that password when this command asks for it in a terminal, or in the variable CONSOLE_PASSWORD. ./flash.sh --only-app needs none.`);
@@ -99,7 +100,7 @@ export function createTalk(line, port, askPassword = async () => undefined) {
     return stop(`No engine answers on ${port}: is it the board's port, at 115200 baud, and is Espruino on it (./flash.sh)? Another program may have its console.`);
   }
 
-  /** Without a firmware that keeps its telnet server off, an engine whose Wi-Fi is off in the chip's settings restarts for ever. */
+  /** An engine whose Wi-Fi is off in the chip's settings restarts forever, unless a firmware keeps its telnet server off. */
   async function keepAlive() {
     const state = 'typeof ESP32!="undefined"&&!ESP32.getState().Wifi?"off":"on"';
     if (await ask(`print("wifi "+(${state})+";")`, /wifi (on|off);/) !== 'off') return;
@@ -108,7 +109,7 @@ export function createTalk(line, port, askPassword = async () => undefined) {
     await greet();
   }
 
-  /** What is left of a line that was lost in part would become part of the next one, or its complaint the answer to that. */
+  /** The rest of a damaged line would join the next one, or its error would look like the next answer. */
   async function settle() {
     await line.write(`${interrupt}\n`);
     const step = ++steps;
@@ -119,7 +120,8 @@ export function createTalk(line, port, askPassword = async () => undefined) {
   async function writePart(data, at) {
     const part = Buffer.from(data.subarray(at, at + bytesAtOnce));
     const sum = crc32(part);
-    // what a burst has lost is never written, and what is there already, its answer lost, the engine would not write again
+    // Data that was lost in a burst is never written. If only the answer was lost, the data is there already, and the engine
+    // would refuse a second write.
     const write = `E.CRC32(d)!=${sum}?"lost":E.CRC32(s.read(f,${at},d.length))==${sum}||s.write(f,d,${at},${data.length})?${at}:"none"`;
     const code = `(function(s,f,d){print("at "+(${write})+";")})(require("Storage"),"${bootFile}",atob("${part.toString('base64')}"))`;
     for (let tries = 0; tries < most.tries; tries++) {
@@ -138,8 +140,8 @@ export function createTalk(line, port, askPassword = async () => undefined) {
   return {
     greet,
     /**
-     * The firmware that runs is ended first: it would take memory and keep the console busy, and its own code may be moved. `reset()`
-     * runs the boot file again, before the engine looks after its network.
+     * Stops the running firmware first: it would take memory and keep the console busy, and its own code may be moved.
+     * `reset()` runs the boot file again, before the engine starts its network.
      */
     async clear() {
       await keepAlive();
@@ -156,13 +158,13 @@ export function createTalk(line, port, askPassword = async () => undefined) {
       const sum = await ask(`print("sum "+E.CRC32(require("Storage").read("${bootFile}"))+";")`, /sum (\d+);/, roomMs);
       if (Number(sum) !== crc32(data)) stop(`What was read back from the board on ${port} is not what was written: try again.`);
       for (const { name, bytes } of kept) {
-        // an image has it; what is there already stays
+        // the file belongs to the image; an existing one stays
         const file = `require("Storage").read("${name}")||require("Storage").write("${name}","\\xff",0,${bytes})`;
         const found = await ask(`print("file "+(${file}?1:0)+";")`, /file (\d);/, roomMs);
         if (found !== '1') stop(`There is no room for ${bytes} bytes more in the Storage of the board on ${port}: ./flash.sh writes all of it anew.`);
       }
     },
-    /** The chip restarts: an access point that the bare engine has opened would outlast `load()`. */
+    /** Restarts the chip: an access point of the bare engine would survive `load()`. */
     start: () => say('typeof ESP32=="undefined"?load():ESP32.reboot()'),
   };
 }

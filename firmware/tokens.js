@@ -1,8 +1,6 @@
 /**
- * The bundle as the engine reads it fastest: each reserved word and operator is
- * one byte, each string and number is stored raw. The tool `espruino` does it,
- * in one file of it that asks for little; its entry point would load all of the
- * tool, patch this process and talk on the console.
+ * The bundle in the engine's fastest form: each reserved word and operator is one byte, each string and number is raw. One
+ * file of the tool `espruino` does this. Its entry point would load the whole tool, patch this process and use the console.
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -11,7 +9,7 @@ import * as acorn from 'acorn';
 
 const file = createRequire(import.meta.url).resolve('espruino/plugins/pretokenise.js');
 
-/** Its mode 2: strings and numbers too, which takes an engine of 2v26 or later. */
+/** Mode 2, with strings and numbers; needs an engine of 2v26 or later. */
 const everything = 2;
 
 function loadTool() {
@@ -26,8 +24,7 @@ function loadTool() {
 }
 
 /**
- * The tool leaves out every blank but those between words, and makes "++" of
- * "+ +" by that: it gets such code in pieces.
+ * The tool removes all blanks except between words, so "+ +" would become "++": it gets such code in pieces.
  * @param {string} code
  */
 function splitAtNeededBlanks(code) {
@@ -41,8 +38,8 @@ function splitAtNeededBlanks(code) {
 }
 
 /**
- * @param {string} code a bundle, a character a byte
- * @returns {Buffer} the same program in fewer bytes, for an image only: it is no JavaScript any more
+ * @param {string} code a bundle, one character a byte
+ * @returns {Buffer} the program in fewer bytes, only for an image: this is not JavaScript
  */
 export function tokenise(code) {
   const tool = loadTool();

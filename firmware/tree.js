@@ -1,4 +1,4 @@
-/** Walks over a syntax tree as acorn makes it. */
+/** Walks a syntax tree of acorn. */
 
 /** @typedef {{ type: string, start: number, end: number, [key: string]: any }} Node */
 /** @typedef {Map<Node, Node | undefined>} Parents */
@@ -14,12 +14,12 @@ export function walk(tree, visit, parent) {
   if (isNode) visit(tree, parent);
   for (const key in tree) {
     const below = tree[key];
-    // most of what a node has is no node: it costs no call
+    // most values of a node are no nodes: avoid a call for them
     if (typeof below === 'object' && below !== null && key !== 'regex' && key !== 'range') walk(below, visit, isNode ? tree : parent);
   }
 }
 
-/** The same, without the functions in it. @param {any} tree @param {(node: Node) => void} visit */
+/** Skips nested functions. @param {any} tree @param {(node: Node) => void} visit */
 export function walkOwn(tree, visit) {
   if (!tree || typeof tree !== 'object' || /^Function/.test(tree.type)) return;
   if (typeof tree.type === 'string') visit(tree);

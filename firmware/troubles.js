@@ -1,21 +1,19 @@
-/**
- * What goes wrong between a program that flashes and the chip, as esptool and esptool-js say it → what a person reads, and can do.
- */
+/** Failures of flashing: patterns of messages from esptool and esptool-js, and sentences with advice. */
 import { engine } from './engine.js';
 
 /**
- * @typedef {object} Place who asks, and so how its sentences end
- * @property {string} on where the chip is, as in " on /dev/ttyUSB0"; '' where that goes without saying
- * @property {string} port the port by its name, at the beginning of a sentence's part
- * @property {string} slower how a slower rate is chosen
+ * @typedef {object} Place words of the caller for the sentences
+ * @property {string} on the chip's place, as in " on /dev/ttyUSB0"; '' if it is obvious
+ * @property {string} port the port's name, at the beginning of a clause
+ * @property {string} slower the option for a slower rate
  */
 
 /** @typedef {{ name: string, says: RegExp, tell(place: Place, text: string): string }} Trouble */
 
-/** Its kind, as either program names it. @param {string} text */
+/** The kind of chip, as either program names it. @param {string} text */
 const chipIn = text => /This chip is [A-Za-z0-9-]+/.exec(text)?.[0] ?? 'This chip is of a kind that is not known';
 
-/** In the order in which they are looked for. @type {Trouble[]} */
+/** The first match counts. @type {Trouble[]} */
 export const troubles = [
   {
     name: 'chip',
@@ -59,11 +57,11 @@ export const troubles = [
   },
 ];
 
-/** @param {string} text what the program said @returns {Trouble | undefined} */
+/** @param {string} text the program's output @returns {Trouble | undefined} */
 export const troubleIn = text => troubles.find(({ says }) => says.test(text));
 
-/** Whether what it said shows that something in the flash is no longer what it was. @param {string} text */
+/** Whether the output shows that flash contents were lost. @param {string} text */
 export const hasErased = text => /will be erased|erasing/i.test(text);
 
-/** Storage must lie in it whole. */
+/** All of Storage must fit. */
 export const leastFlashBytes = Number(engine.storage.address) + engine.storage.pageBytes * engine.storage.pages;

@@ -1,6 +1,6 @@
 /**
- * The compiler, by require: of a module that is imported Node first reads all
- * nine megabytes to find its exports, which takes longer than to run it.
+ * Loads the compiler by require: for an import Node first reads all nine megabytes to find its exports, which takes longer
+ * than to run it.
  */
 import { createRequire } from 'node:module';
 

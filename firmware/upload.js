@@ -1,7 +1,6 @@
 /**
- * `npm run upload`: the firmware of a board through the engine that runs on it,
- * into its Storage, read back, and started. What the chip itself has saved there
- * stays. Board, firmware and port are looked at before anything is opened.
+ * `npm run upload`: writes a board's firmware through the running engine into its Storage, reads it back, and starts it.
+ * Other files in Storage stay. Checks board, firmware and port name before it opens the port.
  */
 import { findBoard } from './boardfile.js';
 import { createCommand, runCommand } from './command.js';
@@ -13,7 +12,7 @@ import { createTalk } from './talk.js';
 const baud = 115_200;
 
 const unfit = 'is no serial port';
-/** Why the port does not open, and what to do. @type {import('./port.js').Sentences} */
+/** Why the port does not open, and advice. @type {import('./port.js').Sentences} */
 const sentences = {
   missing: 'is not there: is the board plugged in?',
   forbidden: 'may not be opened by you: on Linux, join the group that owns it (sudo usermod -aG dialout $USER) and log in again',

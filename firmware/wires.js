@@ -1,7 +1,6 @@
 /**
- * Which wire goes from which pin of a board to which pin of its card and its
- * modem, what stands in it, and what feeds them: from the board's file and, for
- * what is not on the board, from breakouts.json. Pictures and text tell the same.
+ * The wires from a board's pins to those of its card and modem, parts in them, and the supply. Sources: the board's file and,
+ * for external parts, breakouts.json. Pictures and text use the same data.
  */
 import { readFileSync } from 'node:fs';
 import { readBoards } from './board.js';
@@ -11,14 +10,14 @@ import { listUses } from './pins.js';
 /** @typedef {{ url?: string, notes?: string[], source?: string[], supply?: string, slot?: boolean }} Told */
 /** @typedef {import('./pins.js').WiredBoard & Told} Board */
 /** @typedef {{ pin: string, says: string[], capacitor?: string }} Supply */
-/** `near` and `far` are what stands in a wire, at the ESP32 and at the part; `open` says why there is no wire. */
+/** `near` and `far`: parts in a wire, at the ESP32 and at the other end; `open`: why there is no wire. */
 /** @typedef {{ near?: ByKey, far?: ByKey, open?: ByKey }} Between */
-/** The notes of one with a headline stand in place of those of the board. */
+/** If there is a headline, these notes replace the board's. */
 /** @typedef {{ title: string, headline?: string, supply: Supply, pins: ByKey, notes: string[] } & Between} Breakout */
 /** @typedef {{ near?: string | undefined, far?: string | undefined, open?: string | undefined }} Inside */
 /** @typedef {{ key: string, pin: string, role: string, to: string } & Inside} Wire */
 /** @typedef {{ title: string, isOnBoard: boolean, supply?: Supply | undefined, wires: Wire[] }} Part */
-/** The camera, where the board has a place for one, and a motion sensor are never on the board. */
+/** A camera, if the board has pins for one, and a motion sensor are never on the board. */
 /** @typedef {{ card: Part, modem: Part, camera: Part | undefined, sensor: Part | undefined }} Parts */
 /** @typedef {Parts & { name: string, title: string, board: Board, light: string | undefined, notes: string[] }} Wiring */
 /** @typedef {{ title: string, feed: string, pins: ByKey, far?: ByKey }} Lens */
@@ -28,20 +27,20 @@ import { listUses } from './pins.js';
 /** @type {{ card: Slot, cameras: Record<'uart' | 'spi' | 'pir', Lens>, modems: Record<string, Breakout> }} */
 export const breakouts = JSON.parse(readFileSync(new URL('./breakouts.json', import.meta.url), 'utf8'));
 
-/** Side by side stand those that go through one level shifter. */
+/** Lines through one level shifter are adjacent. */
 const order = [
   'modem.power.supply', 'modem.uart.rx', 'modem.uart.tx', 'modem.uart.cts', 'modem.uart.rts', 'modem.power.status', 'modem.power.dtr',
   'modem.power.key', 'modem.power.reset', 'sd.sck', 'sd.miso', 'sd.mosi', 'sd.cs',
   'camera.supply', 'camera.uart.rx', 'camera.uart.tx', 'camera.spi.sck', 'camera.spi.miso', 'camera.spi.mosi', 'camera.spi.cs', 'camera.i2c.sda', 'camera.i2c.scl',
 ];
-/** The board for parts of one's own, and those that have a picture on it. */
+/** The bare board, and the modems with a picture on it. */
 const bench = 'esp32-devkit';
 const bare = ['sim800l', 'sim7600'];
 
 /** @param {string} key */
 const roleOf = key => key.slice(key.lastIndexOf('.') + 1);
 
-/** @param {Board} board @param {string} part the beginning of its keys */
+/** @param {Board} board @param {string} part prefix of its keys */
 const listPins = (board, part) => listUses(board)
   .filter(({ key }) => key.startsWith(part))
   .sort((a, b) => order.indexOf(a.key) - order.indexOf(b.key));
@@ -61,7 +60,7 @@ function planCard(board) {
   return { title: isOnBoard ? card['on board'] : card.title, isOnBoard, wires };
 }
 
-/** @param {Board} board @param {Breakout} breakout @returns {Part} a modem on the board has the pins that any has */
+/** @param {Board} board @param {Breakout} breakout @returns {Part} a modem on the board has the usual pins */
 function planModem(board, breakout) {
   const { model } = board.modem;
   const wires = listWires(board, 'modem.', (key, pin) => {
@@ -84,7 +83,7 @@ function planLens(board, isIts, lens) {
   return { title: lens.title, isOnBoard: false, wires: [...isSwitched ? [] : [feed(lens.feed)], feed('GND'), ...wires] };
 }
 
-/** @param {Board} board @param {string} [name] of a breakout in breakouts.json @returns {Wiring} */
+/** @param {Board} board @param {string} [name] in breakouts.json @returns {Wiring} */
 export function planWiring(board, name = 'any') {
   const breakout = breakouts.modems[name];
   if (!breakout) throw new Error(`There is no modem "${name}" in firmware/breakouts.json; ${Object.keys(breakouts.modems).join(', ')} are there.`);
@@ -100,10 +99,10 @@ export function planWiring(board, name = 'any') {
   };
 }
 
-/** @returns {Board[]} those that are hardware */
+/** @returns {Board[]} hardware boards */
 export const listChips = () => /** @type {Board[]} */ (readBoards('').filter(board => board.engine === 'esp32'));
 
-/** @returns {Wiring[]} of every board, and of the bare modems on the one for parts of one's own */
+/** @returns {Wiring[]} of every board, and of bare modems on the bare board */
 export function listWirings() {
   return listChips().flatMap(board => [planWiring(board), ...board.name === bench ? bare.map(name => planWiring(board, name)) : []]);
 }

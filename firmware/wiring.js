@@ -1,7 +1,6 @@
 /**
- * `npm run wiring`: the wiring of the boards, made from their files: the table
- * of docs/wiring.md, a picture a board in docs/wiring/, and the same as text.
- * A test fails where page or pictures say something else.
+ * `npm run wiring`: makes the table of docs/wiring.md, a picture a board in docs/wiring/, and the same as text, from the
+ * boards' files. A test fails if page or pictures differ.
  */
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -52,12 +51,12 @@ function tellRow(board) {
 /** @param {Wiring} wiring */
 const tellSection = ({ name, title, notes }) => ['', `### \`${name}\``, '', `![${title}: its wires, which the notes below explain](wiring/${name}.svg)`, '', ...notes.map(note => `- ${note}`)];
 
-/** @returns {string} a table with a row a board of pins, and below it the picture and the notes of each */
+/** @returns {string} a table of pins with a row a board, then picture and notes of each */
 export function tellWiring() {
   return [...head, ...listChips().map(tellRow), ...listWirings().flatMap(tellSection)].join('\n');
 }
 
-/** @returns {{ name: string, svg: string }[]} by the names of their files */
+/** @returns {{ name: string, svg: string }[]} with file names */
 export const drawPictures = () => listWirings().map(wiring => ({ name: `${wiring.name}.svg`, svg: drawWiring(wiring) }));
 
 /** @param {string} pin @param {string} to @param {(string | undefined)[]} between */
@@ -73,7 +72,7 @@ function listPart({ title, isOnBoard, supply, wires }, what) {
   return [`  ${what}: ${title}${isOnBoard ? ', wired on the board' : ''}`, ...feed, ...told];
 }
 
-/** @param {Wiring} wiring @returns {string} wire by wire, from the ESP32's pin to the part's */
+/** @param {Wiring} wiring @returns {string} one line a wire, from the ESP32's pin to the part's */
 export function listWiring(wiring) {
   const { name, title, board, card, modem, camera, sensor, light, notes } = wiring;
   const rest = [board.supply && `  supply of the board: ${board.supply}`, light && `  ${light}`].filter(Boolean);
@@ -89,7 +88,7 @@ function writeDocs() {
   writeTable('wiring.md', 'wiring', tellWiring());
 }
 
-/** @param {string[]} asked by name, or none for all @returns {Wiring[]} */
+/** @param {string[]} asked names; empty: all @returns {Wiring[]} */
 export function pickWirings(asked) {
   const all = listWirings();
   const missing = asked.find(name => !all.some(wiring => wiring.name === name));
