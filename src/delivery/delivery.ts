@@ -35,7 +35,7 @@ export interface Delivery {
   first: string;
   /** After picking; ends in `recording`. */
   image: string;
-  /** Recovery of the image, of the session; end of the round. */
+  /** States in which a recovery of the image, of the session, or the end of the round begins. */
   failed: string;
   reopen: string;
   last: string;

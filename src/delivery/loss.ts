@@ -94,7 +94,7 @@ function listenFor(trip: DeliveryTrip, row: Step): void {
   if (result) trip.chat.listen(result.slice(0, result.indexOf(':') + 1));
 }
 
-/** The modem listens again. A count got an extra byte, or a stream lost the byte before its terminator. */
+/** The modem listens again. A count got an extra byte, or a stream lost an escape byte, as happens if many are lost. */
 function settleEarly(trip: DeliveryTrip, payload: Lossy, onEnd: OnEnd): void {
   const bytes = trip.attempt.phaseBytes;
   const code = payload.judge(trip, { path: payload.path, lost: payload.row.escape ? bytes / 2 : 0, bytes: bytes });

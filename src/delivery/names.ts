@@ -41,7 +41,7 @@ export function directoryOf(template: string, device: string, date: string): str
   return template.replace(/\{(\w+)\}/g, function (_all: string, placeholder: string) { return valueOf(placeholder, device, date); });
 }
 
-/** Unknown; all dates are as long. */
+/** If the date is unknown; every date is as long. */
 export const anyDate = '19700101';
 
 /** Today as yyyymmdd. @param stamp of the modem's clock */

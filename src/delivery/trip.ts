@@ -9,11 +9,11 @@ import type { Image, Source } from '../source/source';
 export interface Session {
   /** Current directory on the server; undefined: the login's; `nowhere` (folder.ts): unknown. */
   cwd: string | undefined;
-  /** Slices failed. */
+  /** Slices failed in this session. */
   noSlices?: boolean;
   /** The first operation logs in. */
   isUngreeted?: boolean;
-  /** Login logged. */
+  /** The login was logged. */
   isIn?: boolean;
 }
 

@@ -53,7 +53,7 @@ export function createMachine(delivery: Delivery, handlersOf: (name: string) => 
   let deadlineMs = 0;
   /** Counts restarts: callbacks of an older turn are ignored. */
   let turn = 0;
-  /** Since the last progress. */
+  /** Since the last delivery or regular end of a round. */
   let restarts = 0;
   let isRecovering = false;
 

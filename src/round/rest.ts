@@ -24,7 +24,7 @@ export function offsetFor(trip: RoundTrip, every: number): number | undefined {
   return trip.config!['schedule.offset'] ? offsetOf(trip.hash(trip.config!['device']), every) : undefined;
 }
 
-/** False if only a picture was due. The chip may wake early. */
+/** False if only a picture was due. */
 export function beginsRound(trip: RoundTrip): boolean {
   const isDue = !!trip.schedule.isHurried || trip.schedule.dueMs - trip.clock.now() <= earlySeconds * 1000;
   // without a camera, neither key exists until a person asks for a round

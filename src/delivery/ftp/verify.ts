@@ -60,7 +60,6 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
     }, onEnd);
   }
 
-  /** Once per try. */
   function tellAgain(): void {
     if (image().again) log.info('image', image().path + ' again: ' + image().again);
     image().again = '';

@@ -1,5 +1,5 @@
-// Checks the server's copy of an image: its end, by a range around the last bytes, or all of it. By the modem's engine, or over a
-// socket if images go that way.
+// Checks the server's copy of an image: its end, by a range around the last bytes, or all of it. By the modem's engine or a socket,
+// as images go.
 
 import type { OnEnd } from '../../at/step';
 import type { Payload } from '../../at/task';

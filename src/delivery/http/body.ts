@@ -31,7 +31,6 @@ function pourText(trip: DeliveryTrip, text: string, onPoured: (lineMs: number) =
   };
 }
 
-/** Payload of a text. */
 export function textPayload(trip: DeliveryTrip, text: string): Payload {
   return {
     left: function () { return text.length; },

@@ -11,7 +11,6 @@ import { createSession, type DeliveryTrip } from '../trip';
 import { setServer } from './address';
 import { doubtServer, loadCertificate, tellProof } from './certificate';
 
-/** Returns sentences. */
 export function mistakesFor(trip: DeliveryTrip, modem: Modem): string[] {
   const isSecure = addressOf(trip.config!['http.url']).isSecure;
   const errors: string[] = [];
