@@ -36,7 +36,6 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
   const at = walk.folder!;
   const place = placeOf(at);
   const isSecond = walk.isSecond && !walk.missed.some(function (path) { return place.indexOf(path + '/') === 0; });
-  /** Delivered images whose size has changed. */
   const changed: string[] = [];
   /** Key: `/` and the name. */
   const known: { [name: string]: Known } = {};
@@ -90,7 +89,6 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
       else if (isPlain) others.push(name);
       if (!isOne || !isRead || (isSecond && changed.indexOf(name) < 0)) names.splice(i, 1);
     }
-    // the order was reversed
     walk.below = isPlain ? firstOf(others.reverse()) : undefined;
   }
 

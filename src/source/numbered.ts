@@ -12,7 +12,6 @@ const numbers = 9999;
 const found = 20000;
 /** Probes every 100th number: so large a folder has 100 consecutive ones. */
 const probeEvery = 100;
-/** Delivered sizes in memory. */
 const heldSizes = 1000;
 /** Limits per turn. A look-up may read the whole directory, for seconds. */
 const looksATurn = 40;

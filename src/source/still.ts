@@ -12,11 +12,10 @@ export interface Held extends Image {
   changes: number;
   /** Its start was journalled since it was found. */
   isNoted?: boolean;
-  /** An image of this name was deleted. */
+  /** An image of this name was deleted before. */
   isNamesake?: boolean;
 }
 
-/** Between two sizes; UTF-8. */
 export const arrow = ' \xe2\x86\x92 ';
 const holdMs = 3000;
 /** Size changes until it is skipped for this round. */

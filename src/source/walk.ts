@@ -36,7 +36,6 @@ export interface Walk extends Seen {
   /** Next number in a folder that cannot be listed, and delivered sizes. */
   number: number;
   sizes: Uint32Array | undefined;
-  /** Highest delivered number. */
   most: number;
   isNewestThere: boolean;
   /** Listed paths that cannot be opened: count, first path, last message. */
@@ -120,7 +119,7 @@ export function begin(walk: Walk, isSecond: boolean): void {
   enter(walk, walk.root);
 }
 
-/** Only the first path is logged. */
+/** Counts lost paths; only the first one is logged. */
 export function lose(walk: Walk, path: string): void {
   if (!walk.lost++) walk.firstLost = path;
 }
