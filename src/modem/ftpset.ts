@@ -52,7 +52,7 @@ export function ftpsetOpen(before?: Row): Rows {
     { say: 'AT+FTPPW="{ftp.password}"', ms: setMs },
     { say: 'AT+FTPTYPE="I"', ms: setMs },
     { say: 'AT+FTPMODE=1', ms: setMs },
-    // old settings would affect all images
+    // settings of another session would affect all images
     { say: 'AT+FTPPUTOPT="STOR"', ms: setMs, set: { isAppended: '', isAstray: '', isBusy: '', putName: '', getName: '' } },
     { say: 'AT+FTPREST=0', ms: setMs, tries: 2, may: 'refuse', set: { restAt: '0', zero: '0' } },
     { say: 'AT+FTPEXTPUT=0', ms: setMs, tries: 2, may: 'refuse', set: { isExt: '' } }
@@ -132,7 +132,7 @@ function openMemory(): Rows {
   return [
     quit(),
     { unless: 'isExt', say: 'AT+FTPEXTPUT=1', ms: setMs, set: { isExt: '1', isDone: '1' }, blame: 'drive-missing' },
-    // or a shorter image keeps the old tail
+    // or a shorter image would keep the old tail
     { unless: 'isDone', say: 'AT+FTPEXTPUT=0;+FTPEXTPUT=1', ms: setMs, may: 'refuse', set: { isDone: '1' } },
     { unless: 'isDone', say: 'AT+FTPEXTPUT=0', ms: setMs },
     { unless: 'isDone', say: 'AT+FTPEXTPUT=1', ms: setMs, blame: 'drive-missing' }
@@ -232,7 +232,7 @@ export function ftpsetScript(name: ScriptName, bytes: number): Rows | undefined 
     case 'unstage': return [
       { say: 'AT+FTPQUIT', ms: 5000, may: 'refuse', set: { isBusy: '' } },
       { when: 'isExt', say: 'AT+FTPEXTPUT=0', ms: setMs, may: 'refuse', set: { isExt: '' } },
-      { want: [], ms: 1, set: { putName: '', getName: '' } } // they may be garbled
+      { want: [], ms: 1, set: { putName: '', getName: '' } } // noise may have garbled them
     ];
     case 'close': return [{ say: 'AT+FTPQUIT', ms: 5000, may: 'refuse' }];
     default: return undefined;

@@ -165,7 +165,7 @@ interface Power {
 interface Errors {
   /** Undefined if the number is unknown. */
   codeOf(line: string): FaultCode | undefined;
-  /** Whether an error may be this number, if a size is expected. */
+  /** Whether the number may be an error instead of a size. */
   isCode(n: number): boolean;
 }
 
@@ -247,7 +247,7 @@ export function fetchMs(bytes: number): number {
 /** Silence after the last byte may mean a loss. */
 export const quietMs = 10000;
 
-/** Bytes per ms that a modem accepts; OK may be that late. */
+/** Bytes per ms that a modem accepts at least; its OK may be that late. */
 export const slowestIntake = 10;
 
 export const whyCounted = 'the modem confirms the count before anything is sent';

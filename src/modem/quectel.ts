@@ -57,7 +57,7 @@ function putWait(of: Counted): Wait {
   return { of: of, unitMs: 1000, least: 900, most: 65535, isOptional: true };
 }
 
-/** Files use the UART again. */
+/** Transfers use the UART again. */
 function byUart(): Row {
   return { when: 'isPlaced', say: 'AT+QFTPCFG=4,"/COM/"', result: '0', ms: 5000, set: { isPlaced: '' } };
 }
