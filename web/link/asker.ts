@@ -1,26 +1,29 @@
-// Questions to the camera, one packet in flight; the others wait. A question is answered by its number, so a late answer to another does
-// no harm.
+// Sends questions to the camera, one packet at a time; the others wait. Answers carry the question's number, so a late answer
+// to another one does no harm.
 
 import { anyNumber, longestExpression, numberAfter, readAnswer, wrap } from './expression.ts';
 import { makePacket } from './packet.ts';
 import { sentences } from './sentences.ts';
 import { LinkError } from './types.ts';
 
-/** The engine gives up a packet that lacks bytes after 5 s, by NAK: until then nothing may follow, or it would be taken for its rest. */
+/**
+ * The engine rejects an incomplete packet after 5 s by NAK. Until then nothing may follow, or it would be taken for the
+ * missing part.
+ */
 const unfinishedMs = 4000;
-/** The longest that the firmware keeps the engine for itself, in a fine case; after that the camera counts as silent. */
+/** The firmware keeps the engine busy for less than this; after it the camera counts as silent. */
 const answerMs = 10000;
-/** How often a packet is sent that lost bytes on its way. */
+/** Attempts for a packet that lost bytes. */
 const attempts = 3;
 /**
- * What may be worked out twice. No expression throws out of its wrapping (expression.ts), so a NAK at once says that bytes of it were lost
- * or changed, but not before which of its calls: it happens on a line with noise, and to Espruino for Linux on a busy machine.
+ * Expressions that may run twice. No expression throws out of its wrapper (expression.ts), so an immediate NAK means lost or
+ * changed bytes, in an unknown part of the packet. It happens on a noisy line, and with Espruino for Linux on a busy machine.
  */
 const repeatable = /^page\.(?:hello|state|read|take)\(/;
 
 /**
- * Of all connections, since an answer may still come to a question of the one before: the camera works on while it is unplugged. Another
- * page that was there before counts from elsewhere.
+ * Shared by all connections: an answer to a question of the last connection may still come, because the camera works on while
+ * unplugged. An earlier page counts from another number.
  */
 let latest = anyNumber();
 
@@ -32,16 +35,16 @@ interface Question {
 
 export interface Asker {
   ask<T>(expression: string, signal?: AbortSignal): Promise<T>;
-  /** What a RESPONSE holds. */
+  /** The content of a RESPONSE. */
   answered(text: string): void;
   refused(): void;
-  /** None of those that wait will be answered. */
+  /** Rejects all waiting questions. */
   fail(sentence: string): void;
 }
 
 export interface AskerEnds {
   write(bytes: Uint8Array): Promise<void>;
-  /** Nothing came within the time: what waits has failed. */
+  /** A timeout: waiting questions have failed. */
   silent(): void;
 }
 
@@ -100,7 +103,7 @@ export function createAsker(ends: AskerEnds): Asker {
       return new Promise<T>((resolve, reject) => {
         if (signal?.aborted) return reject(new LinkError(sentences.stopped));
         const question: Question = { expression, resolve: value => resolve(value as T), reject };
-        // one in flight keeps its place until its answer has come
+        // a question in flight keeps its place until its answer comes
         signal?.addEventListener('abort', () => {
           waiting = waiting.filter(one => one !== question);
           reject(new LinkError(sentences.stopped));

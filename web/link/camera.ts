@@ -1,5 +1,5 @@
-// The camera at the page's port: the one handle that all views have. It says how it stands with the connection, hands on the log's lines,
-// asks the firmware, lends the port to the installer, and comes back after a restart or a pulled plug.
+// The camera at the page's port, shared by all views: connection state, log lines, questions to the firmware. It lends the
+// port to the installer, and reconnects after a restart or an unplugged cable.
 
 import { createDevice, type DeviceController } from './device.ts';
 import { asTyped } from './expression.ts';
@@ -17,19 +17,19 @@ export { LinkError, type Hello, type Standing, type State } from './types.ts';
 
 const version = 1;
 const keptLines = 5000;
-/** The firmware has another configuration: its device may have another name. */
+/** The firmware has read another configuration, possibly with another device name. */
 const configured = / info card: config\.json is read/;
-/** Thrown away at once, so that it is not done for each line. */
+/** Removed in one go, not for each line. */
 const spareLines = 500;
 const retryMs = 2000;
-/** A port that was just plugged in may not be the person's yet. */
+/** A newly plugged port may be inaccessible for a moment. */
 const openings = 5;
 const openingPauseMs = 400;
-/** What the console says to the link itself. */
+/** Console output about the link itself. */
 const chatter = /^(?:>|password>)*\s*(?:Invalid password.*|Too early|Logged in\.|Espruino \S+ \S+)?$/;
 /** A line of the firmware's log. */
 const ownLine = /^\S+(?: \S+)? (?:debug|info|warn|error) \w+: /;
-/** The chip's own words, and the firmware's first. */
+/** The chip's boot messages, and the firmware's first line. */
 const booting = /\brst:0x|^\S+(?: \S+)? info boot: snapferry on /;
 
 const pause = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms));
@@ -44,12 +44,12 @@ export class Camera extends EventTarget {
   #device: DeviceController | undefined;
   #lines: LogLine[] = [];
   #secret = '';
-  /** The engine takes packets. */
+  /** The engine answers packets. */
   #isAnswering = false;
-  /** Counted up whenever what is under way is over: what awaits something looks at it afterwards. */
+  /** Incremented when the current work is cancelled; code checks it after each await. */
   #turn = 0;
 
-  /** @param serial the browser's, or what stands in for it */
+  /** @param serial the browser's, or a replacement */
   constructor(serial: Serial | undefined = serialOf()) {
     super();
     this.#serial = serial;
@@ -61,7 +61,7 @@ export class Camera extends EventTarget {
   }
 
   get standing(): Standing { return this.#standing; }
-  /** What a person reads, and should do. */
+  /** For the user: state and advice. */
   get sentence(): string { return this.#sentence; }
   /** While `ready`. */
   get hello(): Hello | undefined { return this.#hello; }
@@ -71,15 +71,15 @@ export class Camera extends EventTarget {
   get device(): DeviceController | undefined { return this.#device; }
 
   /**
-   * From a click. Returns once the port is open or could not be opened; `standing` tells the rest.
-   * @param all offers every port, not only those of bridges on known boards
+   * Call from a click. Resolves when the port is open or failed to open; see `standing`.
+   * @param all offers every port, not only bridges of known boards
    */
   async connect(all = false): Promise<void> {
     if (!this.#serial || this.#isLent()) return;
     const port = await this.#serial.requestPort(all ? {} : { filters: bridges }).catch((error: Error) => {
       if (error.name !== 'NotFoundError') throw new LinkError(error.message);
     });
-    // nobody was chosen
+    // no port was selected
     if (!port) return;
     await this.#leave();
     this.#port = port;
@@ -92,11 +92,11 @@ export class Camera extends EventTarget {
     this.#stand('none', sentences.none);
   }
 
-  /** @returns whether the password was right; the camera is then greeted, and `ready` follows */
+  /** @returns whether the password was right; the camera is then greeted, and becomes `ready` */
   async unlock(password: string): Promise<boolean> {
     const session = this.#session;
     if (this.#standing !== 'locked' || !session) return false;
-    // where the lock has just gone, the console would show it
+    // if the lock has just been removed, the console would show the password
     this.#secret = password;
     try {
       const isOpen = await unlock(session, password);
@@ -108,16 +108,19 @@ export class Camera extends EventTarget {
   }
 
   /**
-   * The value of an expression, such as `page.state()`; one goes out at a time, the others wait. While `ready`; and on an engine that
-   * answers, whatever runs on it. What the engine gives as null or undefined is `undefined`.
-   * @throws LinkError with a sentence; `isAnswer` where it is the camera's own exception
+   * Evaluates an expression, such as `page.state()`, one at a time. While `ready`, and on any other engine that answers. null
+   * and undefined of the engine become `undefined`.
+   * @throws LinkError with a sentence; `isAnswer` for an exception of the camera itself
    */
   ask<T>(expression: string, signal?: AbortSignal): Promise<T> {
     const session = this.#session;
     return this.#isAnswering && session ? session.asker.ask<T>(expression, signal) : Promise.reject(new LinkError(this.#sentence));
   }
 
-  /** A line typed at a terminal: its value or its error, as text. @throws LinkError where the camera did not answer */
+  /**
+   * Runs a line typed at a terminal; resolves to its value or its error, as text. @throws LinkError if the camera did not
+   * answer
+   */
   async run(line: string): Promise<string> {
     try {
       return await this.ask<string>(asTyped(line));
@@ -127,7 +130,7 @@ export class Camera extends EventTarget {
     }
   }
 
-  /** Closes our side, gives the closed port, opens it and greets again afterwards, also after a failure. */
+  /** Closes the port, lends it, then opens it and greets again, also after a failure. */
   async lend<T>(job: (port: SerialPort) => Promise<T>): Promise<T> {
     const port = this.#port;
     if (!port || this.#standing === 'lost' || this.#isLent()) throw new LinkError(this.#sentence);
@@ -205,7 +208,7 @@ export class Camera extends EventTarget {
     else this.#stand(found.is === 'blank' ? 'empty' : found.is, sentences[found.is]);
   }
 
-  /** What runs on the engine that has answered. */
+  /** Identifies the program on an engine that answered. */
   async #introduce(session: Session, isOver: () => boolean): Promise<void> {
     try {
       const hello = await session.asker.ask<Hello>('page.hello()');
@@ -219,7 +222,7 @@ export class Camera extends EventTarget {
     }
   }
 
-  /** It does not know `page`: what does it know? */
+  /** The engine does not know `page`: find out its globals. */
   async #wonder(session: Session, error: Error, isOver: () => boolean): Promise<void> {
     const known = session.asker.ask<[boolean, boolean]>('["page" in global,"ferry" in global]');
     const [hasPage, hasFerry] = await known.catch(() => [true, true]);
@@ -255,14 +258,14 @@ export class Camera extends EventTarget {
     this.#lines.push(line);
     if (this.#lines.length > keptLines + spareLines) this.#lines = this.#lines.slice(-keptLines);
     this.dispatchEvent(new CustomEvent('line', { detail: line }));
-    // a chip with nothing on it restarts for ever
+    // an empty chip restarts forever
     if (configured.test(text)) this.#renew();
-    // one that was slow to boot was taken for a stranger
+    // a camera that was slow to boot was taken for a stranger
     const isOurs = booting.test(text) || (this.#standing === 'stranger' && ownLine.test(text));
     if (isOurs && this.#standing !== 'waiting' && this.#sentence !== sentences.blank) this.#again();
   }
 
-  /** A console that is locked while the page is connected says so with the next line of the log. */
+  /** A console that locks itself while the page is connected prompts after its next log line. */
   #prompted(rest: string): void {
     if (!this.#isAnswering || !isLocked(rest)) return;
     this.#turn += 1;
@@ -275,7 +278,7 @@ export class Camera extends EventTarget {
     this.#stand('lost', sentences.lost);
   }
 
-  /** The browser has ended the streams. Where the device is still there (a driver's mishap), it is opened again. */
+  /** The browser ended the streams. If the device is still present (a driver fault), it is opened again. */
   async #drop(port: SerialPort): Promise<void> {
     this.#lose();
     await pause(retryMs);

@@ -1,10 +1,7 @@
-// The page's handle on the engine: @espruino-tools/core's DeviceController over our link, in place of the UART that the package brings.
+// DeviceController of @espruino-tools/core over our link instead of the package's UART.
 //
-// Use of it: eval(expression), which gives { data, log } with log 'success', or 'failed' and the error's text as data; getDeviceType(),
-// Pin.val('D2'), Pin.getInfo('D2').
-// Never of it: connect() (blinks LED2, which is no name on an ESP32, and asks for E.dumpStr(), after which this firmware has no memory
-// left), disconnect() (sends a syntax error; and LED1 is D2, a line of the SD card on some boards), dump(), getDeviceFunctions(), reset(),
-// loadCode() and upload() (all that the firmware holds would be gone), setInterval(), quickWrite(), Call. What they write is refused here.
+// Usable: eval(expression), which returns { data, log } with log 'success', or 'failed' and the error's text as data;
+// getDeviceType(), Pin.val('D2'), Pin.getInfo('D2').
 
 import { DeviceController } from '@espruino-tools/core/lib/device-controller';
 

@@ -1,14 +1,14 @@
-// What was heard of the camera lately, and waiting for a word in it: for what is no packet, such as who is there, or a password's prompt.
+// Recent output of the camera, and waiting for a pattern in it: for answers that are no packets, such as a password prompt.
 
-/** Enough for a boot's messages; a stranger may talk for ever. */
+/** Enough for boot messages; unknown devices may send without end. */
 const keptLetters = 2000;
 
 export interface Ear {
   take(bytes: Uint8Array): void;
-  /** What came since `clear`, as far as it is kept. */
+  /** Output since `clear`, as far as it is kept. */
   heard(): string;
   clear(): void;
-  /** @returns what has matched, since `clear` or within the time; nothing where nothing did, or `stop` was called */
+  /** @returns the match, since `clear` or within the time; undefined after the timeout or `stop` */
   wait(wanted: RegExp, ms: number): Promise<RegExpExecArray | undefined>;
   stop(): void;
 }

@@ -1,23 +1,26 @@
-// What is asked of the camera, as text: strings as literals, an expression in its wrapping, and the answer out of the engine's quotes.
+// Text of questions to the camera: string literals, wrapped expressions, and decoding of answers.
 
 import { longestPacket } from './packet.ts';
 
 const head = '(function(){try{return JSON.stringify([';
 const tail = '])}catch(e){return JSON.stringify([';
 const end = ',0,""+e])}})()';
-/** Both numbers, the comma between the first and the expression, the packet's head, and what it may be padded by. */
+/** Both numbers, the comma after the first one, the packet's head, and its padding. */
 const spare = 18;
-/** Most characters of an expression that `ask` takes. */
+/** Longest expression for `ask`, in characters. */
 export const longestExpression = longestPacket - head.length - tail.length - end.length - spare;
-/** Numbers begin again after so many. */
+/** Numbers start again after this many. */
 const numbers = 100000;
 
 export const anyNumber = () => Math.floor(Math.random() * numbers);
 
-/** The next number of a question: so short that `spare` holds it twice. */
+/** The next question number, short enough that `spare` has room for two. */
 export const numberAfter = (number: number) => (number + 1) % numbers;
 
-/** A JavaScript string literal of printable ASCII for the engine, whose strings are bytes: a text with letters above 0xFF goes as UTF-8. */
+/**
+ * A JavaScript string literal of printable ASCII; strings are bytes in the engine. Text with letters above 0xFF is sent as
+ * UTF-8.
+ */
 export function quote(text: string): string {
   const bytes = /[^\x00-\xff]/.test(text) ? toUtf8(text) : text;
   return `"${Array.from(bytes, letter => escapeByte(letter.charCodeAt(0))).join('')}"`;
@@ -30,8 +33,8 @@ function escapeByte(byte: number): string {
 }
 
 /**
- * An exception in a packet's expression would be a fault of the firmware: so none leaves it. The number comes back with the answer, so that
- * one that is late is not taken for another's.
+ * Catches exceptions, because an exception in a packet would count as a fault of the firmware. The number comes back with the
+ * answer, to recognise late ones.
  */
 export function wrap(expression: string, number: number): string {
   return `${head}${number},${expression}${tail}${number}${end}`;
@@ -39,13 +42,13 @@ export function wrap(expression: string, number: number): string {
 
 export interface Answer {
   number: number;
-  /** `undefined` where the engine has nothing to say, and for null. */
+  /** `undefined` for no value and for null. */
   value?: unknown;
   /** The text of an exception. */
   error?: string;
 }
 
-/** The engine's strings are bytes: what the card or the network says in UTF-8, a person reads as letters. Other bytes stay as they are. */
+/** Decodes UTF-8 in the engine's strings, which are bytes; other bytes stay as they are. */
 function fromUtf8(bytes: string): string {
   if (!/[\x80-\xff]/.test(bytes)) return bytes;
   try {
@@ -57,7 +60,7 @@ function fromUtf8(bytes: string): string {
 
 const toUtf8 = (text: string) => String.fromCharCode(...new TextEncoder().encode(text));
 
-/** @param text what a RESPONSE holds @returns nothing where it is no answer to what `wrap` has made */
+/** @param text the content of a RESPONSE @returns undefined if it is no answer to a wrapped expression */
 export function readAnswer(text: string): Answer | undefined {
   try {
     const letters = (_: string, one: unknown) => (typeof one === 'string' ? fromUtf8(one) : one);
@@ -75,12 +78,12 @@ function asJson(text: string): string {
     hex ? asUnicode(parseInt(hex, 16)) : octal ? asUnicode(Number(octal)) : tab ? asUnicode(0x0b) : whole);
 }
 
-/** Most characters of what a line at the terminal gives; a packet's answer must stay below 8,192, escapes included. */
+/** Longest result of a terminal line, in characters; a packet's answer must stay below 8,192, escapes included. */
 const longestResult = 1000;
 
 /**
- * A person's line: its value as the engine would print it. What it declares would be gone with the function around it, so it becomes a
- * global, as at the console.
+ * A typed line: its value as the engine would print it. Declarations become globals, as at the console, because a function
+ * wraps the line.
  */
 export function asTyped(line: string): string {
   const global = line.trim().replace(/^(?:var|let|const)\s+(?=[\w$]+\s*=[^=])/, '').replace(/^function\s+([\w$]+)/, '$1=function');

@@ -1,5 +1,5 @@
-// Who is at the port? Asked until it is known: by the engine's own question (ENQ), by a line's end, which a locked console answers, and by
-// what an ESP32's boot loader answers. Nothing here interrupts the firmware.
+// Identifies the device at the port. Probes are the engine's enquiry (ENQ), a line end, which a locked console answers, and
+// the sync of an ESP32's boot loader. Nothing here interrupts the firmware.
 
 import type { Ear } from './ear.ts';
 import { plain } from './lines.ts';
@@ -10,43 +10,43 @@ export interface GreetEnds {
   write(bytes: Uint8Array): Promise<void>;
   ear: Ear;
   isOver(): boolean;
-  /** Nothing has answered so far, for so many rounds; whether anything was heard that may be a camera's. */
+  /** No answer after `rounds`; `isTalking`: output that may be a camera's. */
   unanswered(rounds: number, isTalking: boolean): void;
 }
 
 const bytesOf = (text: string) => Uint8Array.from(text, letter => letter.charCodeAt(0));
-/** ESC [ 2 H wipes a line that is half typed. */
+/** ESC [ 2 H clears a partly typed line. */
 const eraser = bytesOf('\x1b[2H');
 /** ENQ is answered on an empty line: `Espruino 2v29 ESP32`. */
 const enquiry = Uint8Array.of(...eraser, 0x05);
 /** A locked console asks for its password. */
 const lineEnd = bytesOf('\n');
-/** The boot loader's SYNC, framed by SLIP: esptool's document "Serial Protocol". */
+/** SYNC of the boot loader in SLIP framing: "Serial Protocol" of esptool's documents. */
 const sync = Uint8Array.of(0xc0, 0x00, 0x08, 0x24, 0x00, 0, 0, 0, 0, 0x07, 0x07, 0x12, 0x20, ...new Array<number>(32).fill(0x55), 0xc0);
 
-/** On the chip shorter input waits up to 100 ms, and a word may wait for a whole line of the log before it. */
+/** Short input waits up to 100 ms on the chip, and the answer may wait for a log line. */
 const answerMs = 1000;
-/** No round is shorter: what stands in for a port may answer at once. */
+/** Shortest round: a replacement of a port may answer at once. */
 const promptMs = 500;
-/** Of one that talks: a chip boots within two seconds; a folder of a thousand images may keep the engine for some more. */
+/** For a device with output: a chip boots within two seconds; a folder of a thousand images may delay the engine for more. */
 const patientRounds = 4;
 const talkingRounds = 20;
-/** Asked only of what says nothing at all: a console would take it for typing. */
+/** Only for a silent device: a console would take it for input. */
 const syncRounds = [2, 5];
 
 const engine = /Espruino \S+ \S+\s*\n/;
 const prompt = /password>$/;
 const loader = /waiting for download|\xc0\x01\x08/;
-/** What the boot loader in the ROM complains of, again and again, where nothing was ever written; older chips say the latter. */
+/** Repeated error of the ROM boot loader on an empty chip; older chips print the latter. */
 const blank = /invalid header: 0x|flash read err/;
 const any = new RegExp([engine, prompt, loader, blank].map(one => one.source).join('|'));
-/** Of a chip that boots, and of the firmware's log. */
+/** Output of a booting chip, and the firmware's log. */
 const known = /rst:0x|\bets [A-Z]|Espruino|(?:debug|info|warn|error) (?:boot|ferry|at|card|config|round): |snapferry/;
 
-/** A locked console's prompt stands at the end of what it says, whenever it says something. */
+/** A locked console ends all its output with a prompt. */
 export const isLocked = (text: string) => prompt.test(text);
 
-/** What a stranger says, fit to be quoted: its last words; nothing where most of it is no text, as at another rate. */
+/** The last words of an unknown device, for quotation; empty if most of it is no text, as at a wrong baud rate. */
 export function quotable(text: string): string {
   const printable = text.replace(/[^\x20-\x7e\s]/g, '').length;
   if (printable < text.length * 0.7) return '';
@@ -68,7 +68,7 @@ function questionsOf(round: number, isSilent: boolean): { bytes: Uint8Array; ms:
   return questions;
 }
 
-/** @returns nothing where it is over before anybody was found */
+/** @returns undefined if it was cancelled before a device was found */
 export async function greet(ends: GreetEnds): Promise<Found | undefined> {
   const { ear } = ends;
   let said = '';
@@ -78,7 +78,7 @@ export async function greet(ends: GreetEnds): Promise<Found | undefined> {
       await ends.write(bytes).catch(() => undefined);
       const found = await ear.wait(any, ms);
       if (ends.isOver()) return undefined;
-      // an engine that was slow to boot may have SYNC on its line now
+      // an engine that was slow to boot may have SYNC on its input line
       if (found && round >= syncRounds[0]!) await ends.write(eraser).catch(() => undefined);
       if (found) return judge(ear.heard());
     }

@@ -1,8 +1,8 @@
-// Espruino's packets, which every engine since 2v25 has: DLE SOH, 16 bits (3 of type, 13 of length, big-endian), data. Of the types only
-// two are needed: EVAL takes an expression, and ACK and a RESPONSE bring its value as JavaScript text; NAK says that there is none.
-// Source: README_Protocol.md and jsinteractive.c of Espruino, 2v29.277.
+// Espruino's packets, in every engine since 2v25: DLE SOH, 16 bits (3 of type, 13 of length, big-endian), data. EVAL sends an
+// expression; ACK and a RESPONSE return its value as JavaScript text; NAK means no value. Source: README_Protocol.md and
+// jsinteractive.c of Espruino, 2v29.277.
 
-/** Most bytes of a packet to the camera, its head included: the chip's driver holds 1,024. */
+/** Longest packet to the camera, with its head: the chip's driver buffers 1,024 bytes. */
 export const longestPacket = 512;
 
 const [startOfHeading, acknowledge, dataLinkEscape, negative] = [0x01, 0x06, 0x10, 0x15];
@@ -11,12 +11,12 @@ const headBytes = 4;
 const evaluate = 0x20;
 const quotationMark = 0x22;
 /**
- * What the low byte of a length must not be. 3 is Ctrl-C and interrupts what runs, before the engine knows that it is in a packet; 4 ends
- * Espruino for Linux. 10 and 13 would be a wrong try of a locked console's password, and the last two are what stops and starts a line.
+ * Forbidden low bytes of a length. 3 is Ctrl-C and interrupts the program before the engine recognises the packet; 4 ends
+ * Espruino for Linux. 10 and 13 would be a wrong password guess at a locked console. The last two are flow control.
  */
 const awkwardLengths = [3, 4, 10, 13, xon, xoff];
 
-/** @throws where the expression is not plain ASCII (quote.ts makes it so), or too long */
+/** @throws if the expression is not plain ASCII (use quote), or too long */
 export function makePacket(expression: string): Uint8Array {
   if (!/^[\x20-\x7e]*$/.test(expression)) throw new Error('An expression for the camera holds a byte that is not printable ASCII.');
   let text = expression;
@@ -26,13 +26,13 @@ export function makePacket(expression: string): Uint8Array {
   return Uint8Array.of(dataLinkEscape, startOfHeading, evaluate | (length >> 8), length & 0xff, ...new TextEncoder().encode(text));
 }
 
-/** What comes from the camera, sorted. */
+/** Output of the camera by kind. */
 export interface Sorted {
-  /** Outside of packets: log lines, prompts; cut anywhere. */
+  /** Outside of packets: log lines, prompts; split anywhere. */
   text(bytes: Uint8Array): void;
   /** A RESPONSE, as JavaScript text. */
   answer(text: string): void;
-  /** NAK: the packet was not finished within 5 s, or its expression threw. */
+  /** NAK: the packet was incomplete for 5 s, or its expression threw. */
   refused(): void;
   /** XOFF and XON. */
   flow(isOn: boolean): void;
@@ -40,18 +40,18 @@ export interface Sorted {
 
 export interface Sorter {
   take(bytes: Uint8Array): void;
-  /** The rest of an answer is not to be waited for: what there is of it counts as text. */
+  /** Stops waiting for the rest of an answer; its bytes so far count as text. */
   giveUp(): void;
 }
 
 /**
- * An answer is printable ASCII throughout, since the engine escapes the rest. So any other byte in it shows that it was broken off, as by a
- * restart; and XOFF and XON, which the engine puts between any two bytes, can be told from it.
+ * An answer is printable ASCII, because the engine escapes other bytes. So any other byte means that the answer was cut, as
+ * by a restart. XOFF and XON, which the engine inserts anywhere, are recognised too.
  */
 export function createSorter(sorted: Sorted): Sorter {
   let plain: number[] = [];
   let held: number[] = [];
-  /** Of the data; -1 before the head is whole. */
+  /** Length of the data; -1 until the head is complete. */
   let length = -1;
 
   function flush(): void {
@@ -92,7 +92,7 @@ export function createSorter(sorted: Sorted): Sorter {
     finish();
   }
 
-  /** A length of 17 or 19 may have been XON or XOFF: whatever is asked for is answered by a string. */
+  /** A length of 17 or 19 may be XON or XOFF: every answer is a string, so it begins with a quotation mark. */
   function isFlowTakenForLength(byte: number): boolean {
     return held.length === headBytes && byte !== quotationMark && takeFlow(held[3]!);
   }

@@ -1,4 +1,4 @@
-// What a person reads of the connection: what is, and what to do.
+// Messages about the connection: state and advice.
 
 export const sentences = {
   none: 'No camera is connected. Plug it in by USB and press Connect.',

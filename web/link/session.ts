@@ -1,4 +1,4 @@
-// All that one opened port has: its wire, its questions, its lines. A port that is opened again gets a new one.
+// Everything that belongs to one opened port: wire, questions, lines.
 
 import { createAsker, type Asker } from './asker.ts';
 import { createEar, type Ear } from './ear.ts';
@@ -14,15 +14,15 @@ export interface Session {
 
 export interface SessionEnds {
   line(text: string): void;
-  /** What stands at the end without a line's end: a prompt. */
+  /** Text after the last line end: a prompt. */
   rest(text: string): void;
   silent(): void;
   lost(): void;
 }
 
-/** @throws what the browser says where the port cannot be opened */
+/** @throws the browser's error if the port cannot be opened */
 export async function openSession(port: SerialPort, ends: SessionEnds): Promise<Session> {
-  /** Bytes may come before it is whole. */
+  /** Bytes may come before the wire is complete. */
   const held: { wire?: Wire } = {};
   const ear = createEar();
   const lines = createLines(ends.line);

@@ -1,4 +1,4 @@
-// What the link and its views say to each other; what the firmware's `page` answers is its own.
+// Types shared by the link and the views; the answers of `page` are the firmware's types.
 
 export type { Hello, State } from '../../src/console/page.ts';
 
@@ -9,13 +9,13 @@ export type Standing = 'none' // no port is chosen
   | 'loader' // the chip is in its boot loader
   | 'empty' // an Espruino without snapferry
   | 'older' // a snapferry that this page does not know how to ask
-  | 'stranger' // something else answers: the sentence quotes it
+  | 'stranger' // something else answers; the sentence quotes it
   | 'ready' | 'lent' // usable; the port is lent to the installer
   | 'lost'; // unplugged: comes back by itself when plugged in again
 
-/** What went wrong, as a sentence for a person. */
+/** A failure, as a sentence for the user. */
 export class LinkError extends Error {
-  /** Whether the camera answered, by an exception: the link is good. */
+  /** Whether the camera answered with an exception: the link works. */
   readonly isAnswer: boolean;
 
   constructor(sentence: string, isAnswer = false) {

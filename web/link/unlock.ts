@@ -1,25 +1,24 @@
-// A locked console's password (src/device/lock.ts). It answers nothing else; an empty line is no guess.
+// Unlocks a console by its password (src/device/lock.ts). A locked console answers nothing else; an empty line is no guess.
 
 import type { Session } from './session.ts';
 
 const answerMs = 3000;
-/** After a wrong guess the console takes none for up to a minute; one that comes too early is said again. */
+/** After a wrong guess the console accepts none for up to a minute; an early guess is repeated. */
 const patienceMs = 70_000;
 const pauseMs = 1000;
-/** What the console can hold of one; `console.password` has the same limit. */
+/** Limit of the console and of `console.password`. */
 const longestPassword = 20;
 
-/** Whole, since what is left of one answer would be taken for the next one. */
+/** The whole prompt, because the rest of one answer would be taken for the next one. */
 const prompt = /password>$/;
-/** The engine's own lock, which older firmware used, makes nobody wait. */
+/** The engine's own lock, used by older firmware, has no delay. */
 const judged = /Logged in\.|(?:Invalid password(?:; wait \d+ s)?|Too early)\s+password>/;
 
 const line = (text: string) => Uint8Array.from([...new TextEncoder().encode(text), 0x0a]);
 
 /**
- * What lies in the password's line is got rid of first; and only where the prompt comes back is the password sent: an open console would
- * show it.
- * @returns whether it opened; nothing where it is not locked any more, or does not answer
+ * Clears the input line first, and sends the password only after the prompt, because an open console would show it.
+ * @returns whether it opened; undefined if it is not locked any more, or does not answer
  */
 export async function unlock({ wire, ear }: Pick<Session, 'wire' | 'ear'>, password: string): Promise<boolean | undefined> {
   if (/[\x00-\x1f\x7f]/.test(password) || password.length > longestPassword) return false;

@@ -1,16 +1,16 @@
-// A SerialPort that is open: bytes both ways, whatever becomes of its streams.
+// An open SerialPort: bytes both ways, across stream errors.
 
 import { sentences } from './sentences.ts';
 
-/** Most ms that closing may take: after an error of the stream it may never come back. */
+/** Limit for closing in ms: after a stream error it may never finish. */
 const closingMs = 2000;
-/** Of that, for what is still being written. */
+/** Part of it for a pending write. */
 const abortMs = 500;
-/** Longest that the camera may hold up what is written to it. */
+/** Longest XOFF of the camera. */
 const heldMs = 10000;
-/** A line that gives nothing but errors must not take the whole processor. */
+/** A line with nothing but errors must not use the whole processor. */
 const afterErrorMs = 5;
-/** A read gives at most 255 bytes otherwise. */
+/** Without it a read returns at most 255 bytes. */
 const bufferBytes = 8192;
 export const consoleBaud = 115200;
 
@@ -18,7 +18,7 @@ export interface Wire {
   write(bytes: Uint8Array): Promise<void>;
   /** The camera has sent XOFF (`false`) or XON. */
   allow(isOn: boolean): void;
-  /** @returns whether the port is closed; otherwise only pulling the plug will do it */
+  /** @returns whether the port is closed; if not, only unplugging helps */
   close(): Promise<boolean>;
 }
 
@@ -31,7 +31,7 @@ export interface WireEnds {
 const pause = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms));
 const within = <T>(ms: number, job: Promise<T>, otherwise: T) => Promise.race([job, pause(ms).then(() => otherwise)]);
 
-/** @throws what the browser says, where another program has the port or the device is gone */
+/** @throws the browser's error, if another program has the port or the device is gone */
 export async function openWire(port: SerialPort, ends: WireEnds): Promise<Wire> {
   await port.open({ baudRate: consoleBaud, bufferSize: bufferBytes });
   let isClosing = false;
@@ -53,7 +53,7 @@ export async function openWire(port: SerialPort, ends: WireEnds): Promise<Wire> 
     }
   }
 
-  /** A break, an error of framing or parity, an overrun: each ends the stream, not the port, which has a new one then. */
+  /** A break, framing, parity or overrun error ends the stream, not the port, which then has a new stream. */
   async function read(): Promise<void> {
     while (port.readable && !isClosing) await readStream().catch(() => pause(afterErrorMs));
     if (!isClosing) ends.lost();
@@ -62,7 +62,7 @@ export async function openWire(port: SerialPort, ends: WireEnds): Promise<Wire> 
 
   async function close(): Promise<void> {
     await reader?.cancel().catch(() => undefined);
-    // a write that never ends would keep its abort waiting, too
+    // a stuck write would block its abort too
     const stuck = writer;
     if (stuck) await within(abortMs, stuck.abort().catch(() => undefined), undefined);
     stuck?.releaseLock();
@@ -82,7 +82,7 @@ export async function openWire(port: SerialPort, ends: WireEnds): Promise<Wire> 
     }
   }
 
-  /** An answer may come before the browser has said that its question is written. */
+  /** An answer may come before the browser reports that its question is written. */
   let written = Promise.resolve();
 
   return {

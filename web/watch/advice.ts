@@ -1,31 +1,30 @@
-// A fault as a person reads it: what happened, what to do, and what the firmware does about it by itself. All of it is the firmware's
-// own, as docs/faults.md has it.
+// Explains a fault with the firmware's own texts: cause, advice, and recovery, as in docs/faults.md.
 
 import type { Recovery } from '../../src/delivery/delivery';
 import { fault, tell, type FaultCode } from '../../src/fault';
 import { recoveryOf } from '../../src/round/retry';
 
-/** What is done again, for a person. */
+/** Recovery steps, for people. */
 export const redone: Record<Recovery, string> = {
   image: 'the image', session: 'the session with the server', bearer: 'the data connection', modem: 'all since the first AT', power: 'the modem\'s power', rest: 'the round, after a rest',
 };
 
-/** Of pictures, which are no matter of the round's: src/source/camera/shot.ts. First what is done again, then the most that is. */
+/** Faults of pictures, which are not part of a round: src/source/camera/shot.ts. First step, then the strongest one. */
 export const redoneOfPictures: { [code in FaultCode]?: [first: string, most: string] } = {
   'no-camera': ['the camera\'s start', 'the camera\'s start, once'], 'no-picture': ['the picture', 'the camera\'s start, once'],
   'card-full': ['nothing; the next picture, once it would fit', 'nothing'], 'card-lost': ['nothing; the next picture', 'nothing'], 'no-number': ['nothing', 'nothing'],
 };
 
-/** The firmware's own sentence, without the command where it was seen. */
+/** The firmware's sentence, without the command. */
 export function sentenceOf(code: FaultCode): string {
   return tell(fault(code, 'AT')).replace(/ \(AT\)$/, '');
 }
 
 export interface Advice {
   happened: string;
-  /** Empty where there is nothing that a person could do. */
+  /** Empty if the user can do nothing. */
   todo: string;
-  /** What is done again first. */
+  /** First recovery step. */
   redone: string;
 }
 

@@ -1,15 +1,15 @@
-// A line that a person types at the terminal, as a shell would let them: moves, deletes, earlier lines. It knows what a terminal sends
-// for its keys (xterm, ECMA-48) and what makes it draw; where the line goes is not its concern. Nothing that is typed is kept for good.
+// A line editor for the terminal: moves, deletes, history. It decodes a terminal's keys (xterm, ECMA-48) and draws by escape
+// sequences. It stores nothing permanently.
 
 const prompt = '> ';
 const mostHistory = 200;
 
 export interface Editor {
-  /** Keys, or what was pasted. */
+  /** Keys or pasted text. */
   take(data: string): void;
-  /** What the camera has said, above the line that is being typed. */
+  /** Prints output above the current line. */
   print(text: string): void;
-  /** The terminal has another width. */
+  /** The terminal's width changed. */
   resize(columns: number): void;
   /** Shows the prompt. */
   begin(): void;
@@ -18,32 +18,32 @@ export interface Editor {
 export interface EditorParts {
   write(text: string): void;
   columns: number;
-  /** A whole line; what follows it is typed on meanwhile. */
+  /** Called for a whole line; text after it is the next line. */
   onLine(line: string): void;
 }
 
-/** ESC [ or ESC O and what ends it; or one character. */
+/** ESC [ or ESC O with its final byte; or one character. */
 const keys = /\x1b[[O][0-9;]*[A-Za-z~]|\x1b.|\r\n|[^]/gu;
 
-/** What would steer the terminal of whoever reads. */
+/** Removes characters that would control the reader's terminal. */
 export function harmless(text: string): string {
   return text.replace(/\r?\n/g, '\r\n').replace(/[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f]/g, ' ');
 }
 
 export function createEditor({ write, columns, onLine }: EditorParts): Editor {
-  /** Characters, each of which takes one place. */
+  /** Characters, each one column wide. */
   let line: string[] = [];
   let at = 0;
   const history: string[] = [];
   let shown = 0;
   let draft = '';
-  /** The row of the cursor, below that of the prompt. */
+  /** Row of the cursor, relative to the prompt. */
   let row = 0;
   let isOn = false;
 
   const rowOf = (place: number): number => Math.floor((prompt.length + place) / columns);
 
-  /** Where the cursor is at a row's end, a terminal waits for one more character before it wraps: it is given one. */
+  /** With the cursor at the row's end, a terminal wraps only at the next character: this adds one. */
   function draw(): void {
     const text = prompt + line.join('');
     const end = rowOf(line.length);
@@ -112,7 +112,7 @@ export function createEditor({ write, columns, onLine }: EditorParts): Editor {
       case '\x15': return cut(0, at);
       case '\x0b': return cut(at, line.length);
       case '\x17': return cut(wordBefore(), at);
-      // Ctrl-C leaves the line, and goes no further: on the way it would interrupt the firmware
+      // Ctrl-C clears the line and is not sent: it would interrupt the firmware
       case '\x03': case '\x1b': return change([], 0);
       default: if (!/^[\x00-\x1f\x7f-\x9f]/.test(key)) change([...line.slice(0, at), key, ...line.slice(at)], at + 1);
     }
@@ -127,7 +127,7 @@ export function createEditor({ write, columns, onLine }: EditorParts): Editor {
     },
     resize(to) {
       columns = to;
-      // the terminal has wrapped what stood there by itself
+      // the terminal wrapped its text itself
       row = rowOf(at);
     },
     begin() {

@@ -1,10 +1,10 @@
-// When a picture was taken, as any viewer would read it: EXIF of a JPEG, TIFF in either order of bytes. Written from the standard
-// (CIPA DC-008), with nothing of src in it: the tests hold what the firmware writes against it.
+// Reads the time of a picture like any viewer: EXIF of a JPEG, TIFF in either byte order. Written from the standard (CIPA
+// DC-008) without code of src, so that tests compare it with the firmware's EXIF.
 
 export interface Taken {
   /** `2026-11-20 09:30:42`, the camera's local time. */
   time: string;
-  /** What that is ahead of UTC: `+01:00`. */
+  /** Offset from UTC: `+01:00`. */
   offset: string | undefined;
 }
 
@@ -22,7 +22,7 @@ const offsetTimeOriginal = 0x9011;
 const entryBytes = 12;
 const ascii = 2;
 
-/** Undefined where the picture does not say it. */
+/** Undefined if the picture has no time. */
 export function takenOf(jpeg: Uint8Array): Taken | undefined {
   const tiff = tiffOf(jpeg);
   if (!tiff) return undefined;
@@ -36,7 +36,7 @@ export function takenOf(jpeg: Uint8Array): Taken | undefined {
     const found = time && /^(\d{4}):(\d\d):(\d\d) (\d\d:\d\d:\d\d)$/.exec(time);
     return found ? { time: `${found[1]}-${found[2]}-${found[3]} ${found[4]}`, offset: read.text(entries.get(offsetTimeOriginal)) } : undefined;
   } catch (error) {
-    // it points beyond its end
+    // an offset beyond the end
     if (error instanceof RangeError) return undefined;
     throw error;
   }
@@ -60,7 +60,7 @@ function readerOf(tiff: Uint8Array) {
   const short = (at: number) => view.getUint16(at, isLittle);
   const long = (at: number) => view.getUint32(at, isLittle);
 
-  /** Tag → where its entry stands. */
+  /** Tag → offset of its entry. */
   function directory(at: number): Map<number, number> {
     return new Map(Array.from({ length: short(at) }, (_, i) => at + 2 + i * entryBytes).map(entry => [short(entry), entry]));
   }

@@ -1,10 +1,10 @@
-// What `page.state()` says, in words: how the camera is, at a glance.
+// Describes `page.state()` in words.
 
 import type { Hello, State } from '../link/types.ts';
 import { inDate, inTime, inZone } from './units.ts';
 import { capital, wordsOf } from './words.ts';
 
-/** An answer, and when it came by this computer's clock. */
+/** An answer, and its arrival by this computer's clock. */
 export interface Answered {
   state: State;
   atMs: number;
@@ -35,7 +35,7 @@ export function memoryOf({ j: [now, peak] }: State, { memory }: Pick<Hello, 'mem
 
 const shownDriftMs = 5000;
 
-/** `2026-11-21 10:30:02 (UTC+1)`, and how it stands to this computer's. Empty note: they agree. */
+/** `2026-11-21 10:30:02 (UTC+1)`, compared with this computer's clock. Empty note: they agree. */
 export function clockOf({ state: { k, a }, atMs }: Answered, nowMs: number): { text: string; note: string } {
   if (k === undefined) return { text: 'not set', note: 'The modem’s network sets it; until then the log counts seconds since the start.' };
   const unixMs = k * 1000 + nowMs - atMs;

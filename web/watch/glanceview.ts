@@ -1,4 +1,4 @@
-// How the camera is, at a glance: drawn anew with each of its answers, and each second for what counts on by itself.
+// The camera's status at a glance: drawn after each answer, and each second for counters.
 
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { Hello } from '../link/camera.ts';
@@ -46,9 +46,9 @@ export class SnapferryGlance extends LitElement {
   progress: Progress | undefined;
   /** This computer's clock. */
   nowMs = 0;
-  /** What the log said of it last. */
+  /** From the last log line about it. */
   network = '';
-  /** Why the last question had no answer. */
+  /** Why the last question failed. */
   trouble = '';
   /** The lamp does not blink. */
   private isStill = matchMedia('(prefers-reduced-motion: reduce)').matches;

@@ -1,14 +1,14 @@
-// The camera's light as it shines, and what that means: the rhythm is the firmware's, the words are those of docs/operation.md.
+// The camera's light with its meaning: the rhythm is the firmware's, the words are from docs/operation.md.
 
 import type { Pattern } from '../../src/delivery/delivery';
 import { show } from '../../src/round/light';
 import type { RoundTrip } from '../../src/round/trip';
 
 export interface Glow {
-  /** What is to be seen. */
+  /** Its appearance. */
   shows: string;
   means: string;
-  /** Lit and dark in turn, beginning lit, in ms; empty while it is dark. It repeats. */
+  /** On and off times in ms, first on; empty while dark. It repeats. */
   rhythm: number[];
 }
 
@@ -42,7 +42,7 @@ export function glowOf(pattern: string): Glow {
   return shows === undefined || means === undefined ? dark : { shows, means: means.replaceAll('`', ''), rhythm: rhythmOf(pattern as Pattern) };
 }
 
-/** For `Element.animate`: opacity at moments from 0 to 1 of the rhythm, in steps. */
+/** Keyframes for `Element.animate`: opacity in steps, offsets from 0 to 1 of the rhythm. */
 export function framesOf(rhythm: number[]): { opacity: number; offset: number }[] {
   const whole = rhythm.reduce((sum, ms) => sum + ms, 0);
   let ms = 0;

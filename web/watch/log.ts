@@ -1,5 +1,5 @@
-// The lines of the console as they are kept, looked through and saved. Secrets are masked by the firmware; what a person's own line at the
-// terminal made the console say is masked by nobody, so it is shown and not saved.
+// The console's lines: kept, filtered and saved. The firmware masks secrets. Answers to typed lines are not masked, so they
+// are shown and not saved.
 
 import type { LogLine } from '../link/lines.ts';
 import { inDate } from './units.ts';
@@ -7,13 +7,13 @@ import { inDate } from './units.ts';
 export const mostLines = 5000;
 
 export interface Entry extends LogLine {
-  /** Counted up, for good. */
+  /** A running number, never reused. */
   number: number;
-  /** The console said it for a line of the terminal. */
+  /** The console printed it for a line of the terminal. */
   isTyped: boolean;
 }
 
-/** From the most to the least that is shown. */
+/** Filters, from most lines to fewest. */
 export type Least = 'debug' | 'info' | 'warn' | 'error';
 
 export const levels: { least: Least; title: string }[] = [
@@ -22,12 +22,12 @@ export const levels: { least: Least; title: string }[] = [
 
 const order: LogLine['level'][] = ['debug', 'info', 'warn', 'error'];
 
-/** What is not the log's, such as a word of the engine, counts as information. */
+/** Lines that are not from the log, such as the engine's, count as info. */
 function rank(level: LogLine['level']): number {
   return order.indexOf(level || 'info');
 }
 
-/** All words stand in it, in any order, capitals or not. @param words apart by spaces; none is in every line */
+/** All words must occur, in any order and case. @param words separated by spaces; empty: all lines match */
 export function createFilter(least: Least, words: string): (line: LogLine) => boolean {
   const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
   return ({ text, level }) => {
@@ -44,12 +44,12 @@ export function timeOf(at: number, zoneMinutes: number): string {
 export interface Book {
   readonly entries: readonly Entry[];
   add(line: LogLine): Entry;
-  /** What the console says on its own account until it is over is an answer to a person's line. */
+  /** Lines until `answer` settles count as an answer to a typed line. */
   during<T>(answer: Promise<T>): Promise<T>;
   clear(): void;
 }
 
-/** What a line has printed may come a little later than its answer. */
+/** A line's output may come a little after its answer. */
 const tailMs = 500;
 
 /** @param after as setTimeout */
@@ -80,7 +80,7 @@ export function createBook(earlier: readonly LogLine[], after: (ms: number, act:
   };
 }
 
-/** @param about who and what, one a line */
+/** @param about lines about page and camera */
 export function textOf(entries: readonly Entry[], about: string[], zoneMinutes: number): string {
   const saved = entries.filter(({ isTyped }) => !isTyped);
   const left = entries.length - saved.length;

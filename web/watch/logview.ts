@@ -1,4 +1,4 @@
-// The log on the page: what is shown of it, stopped, saved.
+// The log view: filter, pause, save.
 
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { look } from '../look.ts';
@@ -31,19 +31,19 @@ export class SnapferryLog extends LitElement {
   `];
 
   book!: Book;
-  /** What stands at the top of a saved log: the camera, its firmware. */
+  /** Header of a saved log: camera and firmware. */
   about: string[] = [];
   private least: Least = 'debug';
   private words = '';
   private isPaused = false;
-  /** Lines that came while it was stopped. */
+  /** Lines that came during a pause. */
   private missed = 0;
   private hasTimes = true;
   private isEmpty = true;
   private rows: Rows | undefined;
   private passes = createFilter('debug', '');
 
-  /** A line has come into the book. */
+  /** Called for each new line. */
   add(entry: Entry): void {
     if (!this.passes(entry)) return;
     if (this.isPaused) this.missed++;

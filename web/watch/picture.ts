@@ -1,14 +1,14 @@
-// A picture of the card, read through the console slice by slice while the camera goes on with its work. What was read stays until
-// another one is wanted: after a stop, or with the cable out and in again, it goes on where it was.
+// Reads a picture from the card through the console slice by slice, while the camera works on. Partial data is kept until
+// another picture is wanted: a stopped or unplugged download resumes.
 
 import { quote } from '../link/expression.ts';
 import { takenOf, tellTaken } from './exif.ts';
 import { nameOf, shown } from './texts.ts';
 import { inRoughTime, inSize } from './units.ts';
 
-/** Most bytes of a call of `page.read`. */
+/** Limit of `page.read`, in bytes. */
 export const sliceBytes = 384;
-/** A file's date counts from here on: a chip without a clock writes whatever it has. */
+/** Earlier file dates are invalid: a chip without a clock writes any date. */
 const leastDateMs = Date.UTC(2020, 0, 1);
 
 /** A file on the card, before it is read. */
@@ -16,17 +16,17 @@ export interface Found {
   path: string;
   name: string;
   size: number;
-  /** Of its last change, ms; 0 where the card does not say. */
+  /** Last change, ms; 0 if unknown. */
   changedMs: number;
-  /** How long reading all of it will take, by how long its first slice took. */
+  /** Expected duration of a full read, from the first slice. */
   expectedMs: number;
 }
 
 export interface Picture extends Found {
   bytes: Uint8Array;
-  /** When it was taken, by what stands in it; empty where nothing does. */
+  /** Time from EXIF; empty if there is none. */
   taken: string;
-  /** Why it is not a whole JPEG, as a sentence; empty where it is one. */
+  /** Why it is no complete JPEG, as a sentence; empty if it is one. */
   flaw: string;
 }
 
@@ -39,18 +39,18 @@ export interface Reading {
 /** As `Camera.ask`. */
 export type Ask = <T>(expression: string) => Promise<T>;
 
-/** @throws Error with a sentence for a person, in all of it */
+/** @throws Error with a sentence for the user, from all methods */
 export interface PictureReader {
   find(path: string): Promise<Found>;
   read(found: Found, onProgress: (reading: Reading) => void, signal: AbortSignal): Promise<Picture>;
 }
 
-/** The path of a picture that the camera has taken just now, where this line of the log tells it: the card is looked through only later. */
+/** The path of a new picture, from this log line; a scan of the card comes later. */
 export function takenIn(text: string): string | undefined {
   return / info camera: (\/.+) is taken, \d+ bytes? in /.exec(text)?.[1];
 }
 
-/** @param configPath where the engine has config.json, which lies in the card's root; @param nowMs a clock */
+/** @param configPath the engine's path of config.json, in the card's root @param nowMs a clock */
 export function createPictureReader(ask: Ask, configPath: string, nowMs: () => number): PictureReader {
   const root = configPath.slice(0, -'/config.json'.length);
   let held: { found: Found; bytes: Uint8Array; done: number } | undefined;
@@ -68,7 +68,7 @@ export function createPictureReader(ask: Ask, configPath: string, nowMs: () => n
 
   async function find(path: string): Promise<Found> {
     const fromMs = nowMs();
-    // before anything that would throw in the engine where there is no file
+    // first, because other calls would throw in the engine if the file is missing
     const first = await slice(path, 0, sliceBytes);
     const sliceMs = nowMs() - fromMs;
     const [size, changedMs] = await stat(path);
@@ -94,7 +94,7 @@ export function createPictureReader(ask: Ask, configPath: string, nowMs: () => n
     const { path, size } = found;
     const [fromMs, from] = [nowMs(), held.done];
     while (held.done < size) {
-      // what is asked is answered: one slice is soon over
+      // never cancel a question in flight: a slice is short
       if (signal.aborted) throw new Error('Stopped.');
       const bytes = await slice(path, held.done, Math.min(sliceBytes, size - held.done));
       if (bytes.length === 0 || held.done + bytes.length > size) throw changed(found);
@@ -120,7 +120,7 @@ function dateOf(bytes: Uint8Array, changedMs: number): string {
   return changedMs >= leastDateMs ? `written ${new Date(changedMs).toLocaleString()}` : '';
 }
 
-/** JPEG begins with FF D8 and ends with FF D9 (ITU-T T.81, B.1.1.3); some cameras fill the rest of their last block with zeros. */
+/** JPEG begins with FF D8 and ends with FF D9 (ITU-T T.81, B.1.1.3); some cameras pad the last block with zeros. */
 export function flawOf(bytes: Uint8Array): string {
   let end = bytes.length;
   while (end > 0 && bytes[end - 1] === 0) end--;
@@ -129,7 +129,7 @@ export function flawOf(bytes: Uint8Array): string {
   return '';
 }
 
-/** What a person should know before it is read. */
+/** Warning before the download. */
 export function warningOf({ size, expectedMs }: Found): string {
   return `${inSize(size)} through the cable take ${inRoughTime(expectedMs)}. The camera goes on with its work meanwhile.`;
 }

@@ -8,7 +8,7 @@ import { saveFile } from './save.ts';
 import { nameOf, shown } from './texts.ts';
 import { inSize, inTime } from './units.ts';
 
-/** Before its configuration is read a camera has no name. @param a the earlier */
+/** A camera has no name before its configuration is read. @param a the earlier one */
 const isSameCamera = (a: Hello, b: Hello): boolean => a.board === b.board && a.config === b.config && (a.device === b.device || !a.device);
 
 export class SnapferryPicture extends LitElement {
@@ -25,9 +25,9 @@ export class SnapferryPicture extends LitElement {
   `];
 
   ask!: Ask;
-  /** What the camera said of itself, also while it is away: what was read of its picture is kept for it. */
+  /** The camera's last identity, also while it is away, to keep its picture. */
   camera: Hello | undefined;
-  /** The newest on the card, undefined while none is known. */
+  /** Newest picture on the card; undefined if unknown. */
   path: string | undefined;
   isReady = false;
   private found: Found | undefined;
@@ -97,7 +97,7 @@ export class SnapferryPicture extends LitElement {
     </div>`;
   }
 
-  /** First how long it takes, then the picture. */
+  /** First shows the duration, then the picture. */
   private drawOffer(path: string): TemplateResult | typeof nothing {
     if (!this.isReady) return nothing;
     if (this.picture?.path === path && !this.found) return html`<p><button @click=${this.find}>Look at the card again</button></p>`;

@@ -1,21 +1,21 @@
-// When the camera is asked how it is: once a second at most, less often where an answer takes long, since while it answers it does
-// nothing else; never where nobody looks.
+// Schedules status questions: at most once a second, less often if answers are slow, because the camera does nothing else
+// while it answers. None if the view is hidden.
 
 export interface PollParts {
   ask(): Promise<void>;
-  /** The camera can answer, and somebody looks. */
+  /** The camera can answer, and the view is visible. */
   mayAsk(): boolean;
   nowMs(): number;
-  /** @returns what takes it back */
+  /** @returns a function that cancels it */
   after(ms: number, act: () => void): () => void;
 }
 
 export const leastMs = 1000;
-/** An answer may take a tenth of the time. */
+/** Answers may use a tenth of the time. */
 const share = 10;
 export const mostMs = 15_000;
 
-/** @param tookMs the last answer; @param failures in a row, before this one */
+/** @param tookMs duration of the last answer @param failures in a row, before this one */
 export function pauseAfter(tookMs: number, failures: number): number {
   return Math.min(mostMs, Math.max(leastMs * 2 ** Math.min(failures, 10), tookMs * share));
 }
@@ -37,7 +37,7 @@ export function createPoll(parts: PollParts): Poll {
       failures = await parts.ask().then(() => 0, () => failures + 1);
       pauseMs = pauseAfter(parts.nowMs() - fromMs, failures);
     }
-    // stopped, and perhaps started again, while it was asked
+    // stopped, and perhaps started again, during the question
     if (own === run) cancel = parts.after(pauseMs, () => void turn(own));
   }
 

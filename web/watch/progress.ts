@@ -1,20 +1,20 @@
-// How an image goes into the modem, from one answer of the camera to the next: how much, how fast, how long still.
+// Progress of an image into the modem, between answers of the camera: amount, speed, remaining time.
 
 export interface Progress {
   path: string;
   bytes: number;
   total: number;
-  /** Bytes a second, over the last seconds; undefined until that can be said. */
+  /** Bytes a second over the last seconds; undefined until known. */
   perSecond: number | undefined;
   /** Undefined while nothing moves. */
   leftMs: number | undefined;
-  /** All of it is in the modem; the modem may still be sending it. */
+  /** All of it is in the modem, which may still be sending it. */
   isInModem: boolean;
-  /** No byte has gone for so long that a person may want to know, in ms. */
+  /** Time without progress in ms, if it is long enough to show. */
   stillMs: number | undefined;
 }
 
-/** What `page.state()` says of the image under way. */
+/** The part of `page.state()` about the current image. */
 export interface Under {
   i?: string;
   z?: number;
@@ -30,11 +30,11 @@ const windowMs = 10_000;
 const shownStillMs = 5000;
 
 export interface Meter {
-  /** @returns undefined where no image is under way */
+  /** @returns undefined if there is no current image */
   take(under: Under, nowMs: number): Progress | undefined;
 }
 
-/** Two samples give a rate, a window of them a steady one; an image that is begun again, or another one, begins a new window. */
+/** Two samples give a rate, a window of them a steady one; a restarted or different image starts a new window. */
 export function createMeter(): Meter {
   let key = '';
   let samples: Sample[] = [];
@@ -45,7 +45,7 @@ export function createMeter(): Meter {
     if (!last || bytes !== last.bytes) movedMs = nowMs;
     if (last && bytes < last.bytes) samples = [];
     samples.push({ atMs: nowMs, bytes });
-    // the last one before the window stays: the rate is over all of it
+    // keep the last sample before the window, so that the rate covers all of it
     while (samples.length > 2 && samples[1]!.atMs <= nowMs - windowMs) samples.shift();
   }
 

@@ -1,11 +1,11 @@
-// The log's rows: each line is drawn once, as it comes, and many that come together are drawn together. 5,000 rows stay as they are while
-// one is added, so nothing but the new row costs anything.
+// The log's rows: each line is drawn once, and lines that come together are drawn together. With 5,000 rows a new line
+// changes only its own row.
 
 import { mostLines, timeOf, type Entry } from './log.ts';
 
 export interface Rows {
   add(entry: Entry): void;
-  /** Others in their place, such as those that another filter lets through. */
+  /** Replaces all rows, as after a new filter. */
   replace(entries: readonly Entry[]): void;
 }
 
@@ -20,7 +20,7 @@ function rowOf({ at, text, level }: Entry): HTMLElement {
   return row;
 }
 
-/** Whoever reads the end goes on reading the end; a pixel's part may be missing. */
+/** A reader at the end stays at the end; fractions of a pixel may be missing. */
 const isAtEnd = (box: HTMLElement): boolean => box.scrollHeight - box.scrollTop - box.clientHeight < 4;
 
 export function createRows(box: HTMLElement): Rows {
@@ -40,7 +40,7 @@ export function createRows(box: HTMLElement): Rows {
   return {
     add(entry) {
       fresh.push(entry);
-      // in a hidden tab nothing is drawn until it is seen again
+      // a hidden tab draws nothing until it is visible
       if (fresh.length > 2 * mostLines) fresh = fresh.slice(-mostLines);
       if (!isDue) requestAnimationFrame(draw);
       isDue = true;

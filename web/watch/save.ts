@@ -5,6 +5,6 @@ export function saveFile(name: string, content: BlobPart, type: string): void {
   link.href = url;
   link.download = name;
   link.click();
-  // the browser has taken hold of it by the next turn
+  // the browser has read the URL by then
   setTimeout(() => URL.revokeObjectURL(url), 1000);
 }

@@ -1,5 +1,5 @@
-// A terminal: a person's lines go to the camera's console, each in a packet, so nothing that is typed can interrupt the firmware.
-// Loaded when it is first opened.
+// A terminal: each line goes to the camera's console in a packet, so input cannot interrupt the firmware. Loaded on first
+// use.
 
 import { FitAddon } from '@xterm/addon-fit';
 import { Terminal, type ITheme } from '@xterm/xterm';
@@ -22,7 +22,7 @@ export class SnapferryTerminal extends LitElement {
   `];
 
   book!: Book;
-  /** Sends a line, and gives its answer. */
+  /** Sends a line and returns its answer. */
   run!: (line: string) => Promise<string>;
   private hasLog = true;
   private terminal: Terminal | undefined;
@@ -30,7 +30,7 @@ export class SnapferryTerminal extends LitElement {
   private readonly dark = matchMedia('(prefers-color-scheme: dark)');
   private watcher: ResizeObserver | undefined;
 
-  /** A line has come into the book. */
+  /** Called for each new line. */
   add({ text, level }: Entry): void {
     if (this.hasLog || level === '') this.editor?.print(text);
   }
@@ -61,7 +61,7 @@ export class SnapferryTerminal extends LitElement {
     const fit = new FitAddon();
     terminal.loadAddon(fit);
     terminal.open(box);
-    // Tab leads out, as everywhere on the page
+    // Tab moves the focus, as everywhere on the page
     terminal.attachCustomKeyEventHandler(event => event.key !== 'Tab');
     const editor = this.editor = createEditor({ write: text => terminal.write(text), columns: terminal.cols, onLine: line => void this.send(line) });
     terminal.onData(data => editor.take(data));

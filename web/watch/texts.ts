@@ -1,6 +1,6 @@
-// The engine's strings are bytes. A name on the card may be UTF-8, as a computer writes it, or bytes of some code page.
+// The engine's strings are bytes. A name on the card may be UTF-8, or in some code page.
 
-/** For a person: UTF-8 where it is that, else each byte as the letter of its number. */
+/** Decodes UTF-8; otherwise each byte becomes the letter of its number. */
 export function shown(bytes: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(bytes, letter => letter.charCodeAt(0)));
@@ -9,7 +9,7 @@ export function shown(bytes: string): string {
   }
 }
 
-/** What a person typed, as the engine has it. */
+/** Typed text as bytes for the engine. */
 export function typed(text: string): string {
   return Array.from(new TextEncoder().encode(text), byte => String.fromCharCode(byte)).join('');
 }

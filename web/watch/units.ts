@@ -1,4 +1,4 @@
-// Amounts as a person reads them.
+// Formats amounts for people.
 
 /** 512 bytes, 204.8 kB, 3.15 MB. */
 export function inSize(bytes: number): string {
@@ -6,7 +6,7 @@ export function inSize(bytes: number): string {
   return bytes < 1e6 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(2)} MB`;
 }
 
-/** The two largest parts of it: 8 s, 3 min 20 s, 2 h 5 min, 3 days 4 h. */
+/** The two largest units: 8 s, 3 min 20 s, 2 h 5 min, 3 days 4 h. */
 export function inTime(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
   const parts: [number, string][] = [
@@ -17,7 +17,7 @@ export function inTime(ms: number): string {
   return parts.slice(first, first + 2).filter(([amount]) => amount > 0).map(([amount, unit]) => `${amount} ${unit}`).join(' ');
 }
 
-/** For what was only reckoned: about 4 minutes. */
+/** For estimates: about 4 minutes. */
 export function inRoughTime(ms: number): string {
   if (ms < 10_000) return 'a few seconds';
   if (ms < 90_000) return `about ${Math.round(ms / 10_000) * 10} seconds`;

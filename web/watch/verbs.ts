@@ -1,5 +1,4 @@
-// What a person can ask of the camera by a button: the console's verbs, as docs/operation.md lists them. Each answers at once with what
-// will happen, and the log says what came of it.
+// Buttons for the console's commands, as listed in docs/operation.md. Each logs at once if it will run, and later its result.
 
 import { quote } from '../link/expression.ts';
 import type { LogLine } from '../link/lines.ts';
@@ -15,13 +14,13 @@ export interface Field {
 export type Values = Readonly<Record<string, string>>;
 
 export interface Verb {
-  /** As the console has it: `ferry.NAME()`. */
+  /** The name in `ferry.NAME()`. */
   name: string;
   title: string;
   does: string;
   fields: Field[];
   isForCamera?: boolean;
-  /** What a person is asked before it is done, as it cannot be undone. */
+  /** A confirmation question, for actions that cannot be undone. */
   asks?: (values: Values) => string;
 }
 
@@ -53,7 +52,7 @@ export function verbsFor(hasCamera: boolean): Verb[] {
   return verbs.filter(({ isForCamera }) => hasCamera || !isForCamera);
 }
 
-/** The first field that is empty and may not be. */
+/** The first required field that is empty. */
 export function missingOf(verb: Verb, values: Values): Field | undefined {
   return verb.fields.find(({ name, isOptional }) => !isOptional && !values[name]?.trim());
 }
@@ -63,7 +62,7 @@ export function expressionOf(verb: Verb, values: Values): string {
   return `ferry.${verb.name}(${given.map(value => quote(typed(value))).join(',')})`;
 }
 
-/** A line by which the camera tells what came of it. */
+/** Whether a log line is the result of a command. */
 export function isAnswer({ text, level }: LogLine): boolean {
   return level !== '' && level !== 'debug' && /^\S+(?: \S+)? \w+ (?:ferry|camera): /.test(text);
 }

@@ -1,4 +1,4 @@
-// Buttons for what a person asks of the camera, and what it answers.
+// Buttons for the camera's commands, and its answers.
 
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { look } from '../look.ts';
@@ -37,12 +37,12 @@ export class SnapferryVerbs extends LitElement {
   ask!: Ask;
   hasCamera = false;
   private answers: Answer[] = [];
-  /** What waits for a person's yes. */
+  /** The action that waits for confirmation. */
   private doubtful: { verb: Verb; values: Values } | undefined;
-  /** A field that has to be filled first: `verb field`. */
+  /** The required empty field: `verb field`. */
   private missing = '';
 
-  /** A line has come into the book. */
+  /** Called for each new line. */
   add(entry: Entry): void {
     if (isAnswer(entry)) this.tell(wordsOfLine(entry.text), entry.level === 'error' ? 'failed' : 'said');
     else if (entry.isTyped) this.tell(entry.text, 'said');

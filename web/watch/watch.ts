@@ -1,4 +1,4 @@
-// The third view: how the camera is, its log, its newest picture, what it can be asked, its console.
+// The third view: status, log, newest picture, commands, console.
 
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { Camera, Hello, LogLine, Standing, State } from '../link/camera.ts';
@@ -21,7 +21,7 @@ const after = (ms: number, act: () => void): (() => void) => {
   return () => clearTimeout(timer);
 };
 
-/** What can be seen without the camera's answers, and why. */
+/** Views that work without the camera's answers, and why. */
 const notes: { [standing in Standing]?: string } = {
   locked: 'Its log is shown meanwhile. How it is, its pictures and its console come once it is unlocked.',
   older: 'Its log and its console are shown. For the rest, update the firmware under Install.',
@@ -48,16 +48,16 @@ export class SnapferryWatch extends LitElement {
   private answered: Answered | undefined;
   private progress: Progress | undefined;
   private nowMs = Date.now();
-  /** As the log told it last. */
+  /** From the last log line about it. */
   private network = '';
-  /** The newest picture of the card: as the camera's answers told it last, or the log after that. */
+  /** Newest picture on the card: from the camera's last answer, or a later log line. */
   private newest: string | undefined;
   private trouble = '';
   private tab = 'log';
-  /** Panels that were opened once stay as they were left. */
+  /** Panels stay as they are after their first use. */
   private opened = new Set(['log']);
   private hasTerminal = false;
-  /** What the camera that was here last said of itself. */
+  /** Last identity of the camera. */
   private hello: Hello | undefined;
   private book: Book = createBook([], after);
   private meter = createMeter();

@@ -1,10 +1,10 @@
-// What the camera is doing, in the words of its own log. Where a state of FTP and one of HTTP share a name and not the words, the page
-// cannot know which it is, and says what is true of both.
+// The camera's state, in the words of its own log. If FTP and HTTP share a state's name but not its words, the page uses
+// words for both.
 
 import type { Delivery } from '../../src/delivery/delivery';
 import { stateOf } from '../../src/round/states';
 
-/** Those of a delivery: its own words stand among all that sends by FTP or HTTP, which the page has no use for. */
+/** States of a delivery. The firmware has their words in FTP and HTTP code, which the page does not include. */
 const ofDelivery: { [state: string]: string } = {
   opening: 'opening a session with the server',
   entering: 'getting ready to send the image',
@@ -22,13 +22,13 @@ const ofDelivery: { [state: string]: string } = {
 
 const none = { stateOf: () => undefined } as unknown as Delivery;
 
-/** `resting`, `waking the modem`; a state that this page does not know is its own word. */
+/** `resting`, `waking the modem`; an unknown state is shown by name. */
 export function wordsOf(state: string): string {
   if (!state) return 'starting';
   return ofDelivery[state] ?? (stateOf(state, none) as { says: string } | undefined)?.says ?? state;
 }
 
-/** As a sentence begins. */
+/** Capitalises a sentence. */
 export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
