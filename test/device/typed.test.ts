@@ -11,7 +11,7 @@ import { runEspruino } from '../sim/engine/espruino.ts';
 
 const typed = suite('typed');
 
-/** Each with the stack that Espruino 2v29.277 gives it. */
+/** Each with the stack that Espruino 2v29.277 gives it, or 2v26. */
 const stacks: { title: string; stack: string; expect: boolean }[] = [
   { title: 'a line that was typed', stack: '    at REPL (:1:5)\n\n    ^\n', expect: true },
   { title: 'a function that was typed, called by a line', stack: '    at f (:1:1)\n\n^\n    at REPL (:1:3)\n\n  ^\n', expect: true },
@@ -22,6 +22,13 @@ const stacks: { title: string; stack: string; expect: boolean }[] = [
   { title: 'the firmware’s own timer', stack: '    at inner (.boot0:2:20)\n\n^\n    at .boot0:4:30\n\n      ^\n', expect: false },
   { title: 'a native of the engine, called by the firmware', stack: '    at inner (.boot0:2:20)\n\n^\n    at .boot0:7:53\n\n      ^\n    at .boot0:7:55\n\n        ^\n', expect: false },
   { title: 'nothing that is known', stack: '', expect: false },
+  { title: 'a line that was typed, on 2v26', stack: ' at line 1 col 5\nfrry.status()\n    ^\n', expect: true },
+  { title: 'a verb, on 2v26', stack: ' at line 2 col 25 in .boot0\nnothere.x()\n       ^\nin function "verb" called from line 1 col 8\nv.verb()\n       ^\n', expect: true },
+  { title: 'a timer that a line has set, on 2v26', stack: ' at line 1 col 1\nfoo()\n^\nin function called from system\n', expect: true },
+  {
+    title: 'the firmware’s own timer, on 2v26', expect: false,
+    stack: ' at line 2 col 25 in .boot0\nnothere.x()\n       ^\nin function "deep" called from line 3 col 80 in .boot0\ndeep();\n     ^\nin function called from system\n',
+  },
 ];
 
 for (const { title, stack, expect } of stacks) {
