@@ -8,7 +8,7 @@ import { carryLetters } from './letters.ts';
 import { askLocked } from './locked.ts';
 import { scanPorts } from './ports.ts';
 import { boots, compare, compareWhole, ends, filesFor } from './round.ts';
-import { uploadTo } from './upload.ts';
+import { uploadToBare, uploadToRunning } from './upload.ts';
 import { board, pathOf, roundSeconds, within, type Given } from './within.ts';
 
 const bytes = 6000;
@@ -114,6 +114,6 @@ async function shoot(given: Given): Promise<string[]> {
   });
 }
 
-export const scenarios = { cuts: cutPower, page: askPage, camera: shoot, ports: scanPorts, lock: askLocked, letters: carryLetters, upload: uploadTo };
+export const scenarios = { cuts: cutPower, page: askPage, camera: shoot, ports: scanPorts, lock: askLocked, letters: carryLetters, upload: uploadToBare, update: uploadToRunning };
 export type ScenarioName = keyof typeof scenarios;
 export const scenarioNames = Object.keys(scenarios) as ScenarioName[];

@@ -1,10 +1,9 @@
-// `npm run upload` itself, to a chip with the bare engine, and to one that runs the firmware: in the middle of a round, its console locked.
+// `npm run upload` itself, to a chip with the bare engine, and to one that runs the firmware.
 
 import { fileURLToPath } from 'node:url';
 import { run } from '../firmware/shell.ts';
 import { openTerminal } from '../sim/line/terminal.ts';
-import { boots, compare, ends, filesFor } from './round.ts';
-import type { Scene } from './scene.ts';
+import { boots, compareWhole, ends, filesFor } from './round.ts';
 import { board, roundSeconds, within, type Given } from './within.ts';
 
 const command = fileURLToPath(new URL('../../firmware/upload.js', import.meta.url));
@@ -19,32 +18,31 @@ async function upload(path: string): Promise<string[]> {
   return code === 0 ? [] : [`The upload ended with ${code}: ${text.trim()}`];
 }
 
-async function uploadTwice(scene: Scene, path: string): Promise<string[]> {
-  await scene.boot();
-  await scene.until(/espruino\.com\/Donate/);
-  const first = await upload(path);
-  if (first.length > 0) return first;
-  await scene.until(boots);
-  const from = scene.lines.length;
-  await scene.until(/ state: staging/, roundSeconds);
-  const second = await upload(path);
-  if (second.length > 0) return second;
-  await scene.until(boots);
-  await scene.until(ends, roundSeconds);
-  // the engine's word at each start, for a radio without a mode
-  return scene.lines.slice(from).some(line => / wifi:mode : (?!null)/.test(line)) ? ['Wi-Fi started after the upload.'] : [];
-}
-
-export function uploadTo(given: Given): Promise<string[]> {
+/** @param bare whether there is no firmware yet @param when the line of the console after which it begins */
+function carry(given: Given, bare: boolean, when: RegExp): Promise<string[]> {
   const files = filesFor(2, 6000);
-  return within({ ...given, board, files, psram: true, bare: true, config: { console: { password } } }, async scene => {
+  return within({ ...given, board, files, psram: true, bare, config: { console: { password } } }, async scene => {
     const terminal = openTerminal();
     terminal.onBytes(bytes => scene.write(bytes));
     scene.onBytes(bytes => terminal.write(bytes));
     try {
-      return [...await uploadTwice(scene, terminal.path), ...compare(scene, files)];
+      await scene.boot();
+      await scene.until(when, roundSeconds);
+      const wrong = await upload(terminal.path);
+      if (wrong.length > 0) return wrong;
+      await scene.until(boots);
+      const from = scene.lines.length;
+      await scene.until(ends, roundSeconds);
+      // the engine's word at each start, for a radio without a mode
+      if (scene.lines.slice(from).some(line => / wifi:mode : (?!null)/.test(line))) wrong.push('Wi-Fi started after the upload.');
+      return [...wrong, ...compareWhole(scene, files)];
     } finally {
       terminal.close();
     }
   }, falls);
 }
+
+export const uploadToBare = (given: Given) => carry(given, true, /espruino\.com\/Donate/);
+
+/** In the middle of an image, with the console locked. */
+export const uploadToRunning = (given: Given) => carry(given, false, / state: staging/);
