@@ -1,4 +1,4 @@
-// The page's frame: which camera is connected, and the three things that can be done with it. Each view comes when it is first opened.
+// The page's frame: the connected camera, and the three views, each loaded on first use.
 
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { readBoards, type Boards } from './boards.ts';
@@ -14,7 +14,7 @@ const views: Record<View, { title: string; load(): Promise<unknown> }> = {
   watch: { title: 'Watch', load: () => import('./watch/watch.ts') },
 };
 
-/** What stands beside the name while a camera is, or is not, at the cable. */
+/** Connection states beside the camera's name. */
 const words: Record<Standing, { text: string; look: 'good' | 'warn' | 'bad' | 'idle' }> = {
   none: { text: 'not connected', look: 'idle' },
   opening: { text: 'connecting', look: 'idle' },
@@ -62,7 +62,7 @@ export class SnapferryApp extends LitElement {
   private readonly camera = new Camera();
   private view: View = 'watch';
   private boards: Boards | undefined;
-  /** Why a part of the page could not be had. */
+  /** Why a part of the page failed to load. */
   private trouble = '';
   private hasUpdate = false;
   private unlockTrouble = '';
@@ -89,7 +89,7 @@ export class SnapferryApp extends LitElement {
     window.removeEventListener('hashchange', this.onHash);
   }
 
-  /** The view that the address names; else the first step that a newcomer takes. */
+  /** The view in the address; default: the first step of a new user. */
   private asked(): View {
     const name = location.hash.slice(1);
     return isView(name) ? name : 'install';
@@ -129,7 +129,7 @@ export class SnapferryApp extends LitElement {
     field.focus();
   }
 
-  /** A view that was opened stays as it was left, out of sight. */
+  /** An opened view keeps its state while hidden. */
   private draw(view: View): TemplateResult | typeof nothing {
     if (!this.loaded.has(view)) return view === this.view ? html`<p role="status">Loading …</p>` : nothing;
     const isHidden = view !== this.view;

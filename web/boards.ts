@@ -1,13 +1,13 @@
-// The boards that this page can install on, as the build lists them in boards.json beside it.
+// The boards that this page can install, from boards.json of the build.
 
-/** A file of the page: its path from the page's own address, its bytes, and its SHA-256 in hexadecimal. */
+/** A file of the page: path relative to the page, size, and SHA-256 in hexadecimal. */
 export interface PageFile {
   path: string;
   bytes: number;
   sha256: string;
 }
 
-/** A file of the engine and where it goes in the flash. */
+/** A file of the engine and its flash address. */
 export interface EngineFile extends PageFile {
   name: string;
   address: number;
@@ -17,23 +17,23 @@ export interface BoardEntry {
   name: string;
   title: string;
   url?: string;
-  /** What a person must know before they begin. */
+  /** Notes to read before an installation. */
   notes: string[];
-  /** What feeds it. */
+  /** The board's power supply. */
   supply?: string;
-  /** Drawings of its wiring, one for each modem that it is wired to; SVG. */
+  /** Wiring pictures (SVG), one for each modem. */
   pictures: string[];
-  /** The record of its modem, or '' where the firmware asks. */
+  /** The modem's model; '' if the firmware detects it. */
   modem: string;
-  /** Records of cameras that it can take; none where it has no place for one. */
+  /** Models of cameras that it supports; empty if it has no pins for one. */
   cameras: string[];
-  /** The record of the one that is built in, or '' where config.json or the firmware says. */
+  /** The built-in camera's model; '' if config.json or the firmware selects it. */
   camera: string;
   /** Whether it has a motion sensor. */
   hasPir: boolean;
-  /** The fastest rate to the modem that its wiring takes; 0: no limit. */
+  /** Highest baud rate to the modem that its wiring supports; 0: no limit. */
   maxBaud: number;
-  /** The firmware, as it goes to the beginning of Storage; what follows is erased flash. */
+  /** The firmware for the start of Storage; the rest is erased flash. */
   image: PageFile;
 }
 
@@ -41,11 +41,11 @@ export interface Boards {
   /** The firmware's version. */
   version: string;
   boards: BoardEntry[];
-  /** The engine that goes with it; its files are missing where the build could not have them, and the page asks for them. */
+  /** The engine for this firmware. Without files the page asks the user for them. */
   engine: { version: string; files: EngineFile[] };
 }
 
-/** @throws a sentence for a person */
+/** @throws a sentence for the user */
 export async function readBoards(): Promise<Boards> {
   const answer = await fetch('boards.json').catch(() => undefined);
   if (!answer?.ok) throw new Error('The list of boards did not come with this page. Load the page again; if that does not help, its folder is not whole: npm run build makes it.');

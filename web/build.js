@@ -1,6 +1,6 @@
 /**
- * dist/web: the page as any static host serves it, at any depth, and as it works offline: its program, the firmware of each board, the
- * engine where it could be had, and a list of all of them with sizes and checksums.
+ * Builds dist/web, the page for any static host and path, with offline use. It contains the program, each board's firmware,
+ * the engine if available, and a list of all files with sizes and checksums.
  */
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -56,7 +56,7 @@ export function listEngine(release) {
   return { listed: { version: release?.version ?? engine.version, files }, contents };
 }
 
-/** The bundle only drops the types. @returns {Promise<void>} */
+/** The bundler does not check types. @returns {Promise<void>} */
 async function checkTypes() {
   const compiler = join(dirname(createRequire(import.meta.url).resolve('typescript-native/package.json')), 'bin/tsc');
   const said = await new Promise(resolve => execFile(process.execPath, [compiler, '--project', join(root, 'web')], (error, out) => resolve(error && (out || error.message))));
@@ -76,20 +76,21 @@ async function bundle() {
 /** @param {Content[]} contents */
 const sumsOf = contents => contents.map(describe).map(({ path, sha256 }) => path + sha256).sort().join();
 
-/** What the page is made of. @param {Content[]} contents those that are not of its sources */
+/** Checksum of the page's inputs. @param {Content[]} contents content that is not from its sources */
 const inputsOf = contents => sumBelow(root, ['web', 'src', 'firmware', 'package-lock.json']) + sumsOf(contents);
 
-/** Beside the page, since it is no part of it. @param {string} folder */
+/** Beside the page, because it is not a part of it. @param {string} folder */
 const stampOf = folder => `${folder}.json`;
 
 /** @param {string} folder @param {string} sum */
 const isFresh = (folder, sum) => existsSync(join(folder, 'offline.json')) && existsSync(stampOf(folder)) && readFileSync(stampOf(folder), 'utf8') === sumOf(sum);
 
 /**
- * Of boards that are built.
+ * Builds the page from built boards.
  * @param {Found} found the engine, or why there is none
- * @param {{ names?: string[], folder?: string }} [asked] boards, in place of all that are hardware; where it goes, in place of dist/web
- * @returns {Promise<string>} what became of it, as a sentence
+ * @param {{ names?: string[], folder?: string }} [asked] `names` of boards, default all hardware boards; `folder`, default
+ * dist/web
+ * @returns {Promise<string>} the result, as a sentence
  */
 export async function makePage({ release, why }, { names, folder = pageFolder } = {}) {
   const listed = listChips().filter(({ name }) => !names || names.includes(name)).map(entryOf);
@@ -105,7 +106,7 @@ export async function makePage({ release, why }, { names, folder = pageFolder } 
   const contents = [...['index.html', 'app.css'].map(path => ({ path, bytes: read(path) })), ...laid, ...await bundle()];
   const files = contents.map(({ path }) => path).filter(path => path !== 'demo.js' && path !== 'worker.js').sort();
   const build = sumOf(sumsOf(contents));
-  // the browser sees a newer build by another worker
+  // a changed worker shows the browser that the build is newer
   for (const content of contents) if (content.path === 'worker.js') content.bytes = `const buildName=${JSON.stringify(build.slice(0, 16))};${String(content.bytes)}`;
   contents.push({ path: 'offline.json', bytes: JSON.stringify({ build, files }) });
   writeContents(folder, contents);

@@ -1,4 +1,4 @@
-/** A style sheet of a package as text: rollup/text.js. */
+/** Style sheets of packages as text: rollup/text.js. */
 declare module '*.css' {
   const text: string;
   export default text;

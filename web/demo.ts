@@ -1,5 +1,5 @@
-// In place of a browser's serial ports: one, at the end of a WebSocket to `npm run web -- --demo`, which simulates the camera. Only that
-// server loads this; everything else is the page as it is.
+// Replaces the browser's serial ports by one at a WebSocket to `npm run web -- --demo`, which simulates the camera. Only that
+// server loads this file.
 
 import { CablePort, CableSerial, type Cable } from './demo/port.ts';
 
@@ -8,7 +8,7 @@ socket.binaryType = 'arraybuffer';
 
 let take: (bytes: Uint8Array) => void = () => undefined;
 
-/** What is said before the socket is open is said then. */
+/** Data from before the socket is open is sent then. */
 function say(data: string | Uint8Array<ArrayBuffer>): void {
   if (socket.readyState === WebSocket.CONNECTING) socket.addEventListener('open', () => socket.send(data), { once: true });
   else if (socket.readyState === WebSocket.OPEN) socket.send(data);
@@ -29,9 +29,9 @@ socket.addEventListener('message', ({ data }: MessageEvent<string | ArrayBuffer>
   if (typeof data === 'string') port.hold((JSON.parse(data) as { held: boolean }).held);
   else take(new Uint8Array(data));
 });
-// the server went away: as if the cable had been pulled
+// the server closed: like an unplugged cable
 socket.addEventListener('close', () => port.unplug());
 
 Object.defineProperty(navigator, 'serial', { value: serial, configurable: true });
-// what a test does to the cable
+// for tests, which control the cable
 Object.assign(window, { demoPort: port });

@@ -1,5 +1,5 @@
-// What all parts of the page share of their look: each element adopts it. The colours are custom properties of app.css, which
-// reach into every element and follow the system's light or dark.
+// The page's common styles, adopted by each element. Colours are custom properties of app.css, which apply within every
+// element and follow the system's light or dark mode.
 
 import { css } from 'lit';
 

@@ -1,11 +1,11 @@
-// The page without a network: a service worker keeps its files, where the browser has one (https or localhost).
+// Offline use: a service worker stores the page's files, if the browser supports it (https or localhost).
 
-/** @param onUpdate called once a newer page has been fetched, and the one in sight is the older */
+/** @param onUpdate called after a newer page was downloaded, while the old one is open */
 export function keepOffline(onUpdate: () => void): void {
   if (!('serviceWorker' in navigator) || !window.isSecureContext) return;
   const wasControlled = navigator.serviceWorker.controller !== null;
-  // the first one takes over a page that came from the network: nothing newer in that
+  // the first worker takes over a page from the network, which is not older
   navigator.serviceWorker.addEventListener('controllerchange', () => { if (wasControlled) onUpdate(); });
-  // without it the page works as long as its server does
+  // without a worker the page needs its server
   navigator.serviceWorker.register('worker.js').catch(() => undefined);
 }

@@ -1,6 +1,6 @@
 /**
- * The page's program: one entry, and a chunk for what is loaded when it is first needed. web/build.js runs it, and lays the rest of
- * the page beside it.
+ * Bundles the page's program: one entry, and a chunk for each part loaded on demand. web/build.js runs it and adds the other
+ * files.
  */
 import { fileURLToPath } from 'node:url';
 import commonjs from '@rollup/plugin-commonjs';
@@ -18,7 +18,7 @@ import { readText } from './rollup/text.js';
 /** @param {string} path */
 const here = path => fileURLToPath(new URL(path, import.meta.url));
 
-/** What a package does that is no fault of ours: each is named, and any other warning ends the build. */
+/** Known warnings of packages; any other warning ends the build. */
 const known = [
   { code: 'THIS_IS_UNDEFINED', in: '@espruino-tools' },
   { code: 'CIRCULAR_DEPENDENCY', in: 'node_modules' },
@@ -31,8 +31,8 @@ function refuse(warning) {
 }
 
 /**
- * Terser on each chunk: what its reader sees in a debugger stands in the sources. Short names are nearly all of what it saves; with
- * `compress` the page was 3 % smaller, and took three times as long.
+ * Terser for each chunk; the sources are in the repository. Short names save most; `compress` made the page 3 % smaller and
+ * took three times as long.
  * @type {import('rollup').Plugin}
  */
 const small = {
@@ -43,14 +43,14 @@ const small = {
   },
 };
 
-/** @param {Record<string, string>} input names of programs, and their sources @returns {import('rollup').RollupOptions} */
+/** @param {Record<string, string>} input source by program name @returns {import('rollup').RollupOptions} */
 export const optionsFor = input => ({
   input: Object.fromEntries(Object.entries(input).map(([name, path]) => [name, here(path)])),
   onwarn: refuse,
   plugins: [
     provideStubs(), provideKeys(), leaveOutChips(), readJson(), readText(),
     resolve({ browser: true, preferBuiltins: false }), commonjs({ include: /node_modules/ }),
-    // the types are checked by the compiler's native port, in half a second (web/build.js)
+    // the native compiler checks the types, in half a second (web/build.js)
     typescript({
       tsconfig: here('tsconfig.json'), noCheck: true, noEmit: false, allowImportingTsExtensions: false, rewriteRelativeImportExtensions: true,
       rootDir: here('..'), outDir: here('../dist/web'), filterRoot: here('..'),

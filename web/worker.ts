@@ -1,13 +1,13 @@
-// The service worker: it keeps the files of one build, as offline.json lists them, and answers from them. Those of a build that was
-// replaced go once the newer ones are all there.
+// The service worker: stores the files of one build, from the list in offline.json, and serves them. After a complete update
+// it deletes the old build's files.
 
-/** What offline.json holds: the build's checksum, and its files by their paths from the page's own address. */
+/** Content of offline.json: the build's checksum, and its files, relative to the page. */
 interface Kept {
   build: string;
   files: string[];
 }
 
-/** What this program uses of its global: the DOM's declarations know only a window's. */
+/** The used part of the worker's global: the DOM's declarations only describe a window. */
 interface WorkerScope {
   registration: { scope: string };
   caches: CacheStorage;
@@ -19,7 +19,7 @@ interface WorkerScope {
 
 const scope = self as unknown as WorkerScope;
 const prefix = 'snapferry-';
-/** A constant of the build, so that a newer build is a newer worker. */
+/** A constant of the build, so that each build has a different worker. */
 declare const buildName: string;
 const cacheName = prefix + buildName;
 

@@ -1,21 +1,22 @@
-// A configuration is bytes to the firmware: a character of its text is a byte of UTF-8, and so are its limits. A person sees letters.
+// Converts between text and the firmware's bytes: a character of a configuration is a byte of UTF-8, and its limits are in
+// bytes.
 
-/** @param text as a person types it @returns a character a byte */
+/** @param text as typed @returns one character a byte */
 export function toBytes(text: string): string {
   return Array.from(new TextEncoder().encode(text), byte => String.fromCharCode(byte)).join('');
 }
 
-/** Bytes as a person reads them. What is no UTF-8, from an old editor or written with \u, is shown a byte a letter. */
+/** Decodes bytes for display. Bytes that are not UTF-8, from an old editor or \u escapes, become one letter each. */
 export function toText(bytes: string): string {
   return isUtf8(bytes) ? new TextDecoder('utf-8').decode(arrayOf(bytes)) : bytes;
 }
 
-/** A sentence of the firmware, which may quote the first bytes of a value, to the middle of a letter. */
+/** A sentence of the firmware; it may cut a quoted value in the middle of a letter. */
 export function sentenceOf(bytes: string): string {
   return /[^\x00-\xff]/.test(bytes) ? bytes : new TextDecoder('utf-8').decode(arrayOf(bytes));
 }
 
-/** Whether every letter beyond ASCII is UTF-8. */
+/** Whether all bytes beyond ASCII are UTF-8. */
 export function isUtf8(bytes: string): boolean {
   if (/[^\x00-\xff]/.test(bytes)) return false;
   try {
@@ -36,5 +37,5 @@ export function bytesOf(array: Uint8Array): string {
   return Array.from(array, byte => String.fromCharCode(byte)).join('');
 }
 
-/** What an editor may have put before a text, to say that it is UTF-8. */
+/** UTF-8 byte order mark of some editors. */
 export const byteOrderMark = '\xEF\xBB\xBF';

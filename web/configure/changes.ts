@@ -1,4 +1,4 @@
-// What becomes of a configuration, key by key, for a person who is to agree to it. No secret is shown, only that it is another one.
+// Lists the changes of a configuration by key, for confirmation. Secrets are not shown, only that they differ.
 
 import { shownUrl, urlError } from '../../src/config/url.ts';
 import { isSecret } from '../../src/log.ts';
@@ -7,9 +7,9 @@ import { schemaKey, type Group } from './fields.ts';
 import { isBranch, leavesOf, valueOf, type Branch, type Node, type Path } from './tree.ts';
 
 export interface Change {
-  /** In full, in letters. */
+  /** Full key, in letters. */
   key: string;
-  /** Section and title, as the form has them. */
+  /** Section and title, as in the form. */
   title: string;
   kind: 'added' | 'changed' | 'removed';
   before: string;
@@ -19,10 +19,7 @@ export interface Change {
 const notShown = 'not shown';
 const longestShown = 60;
 
-/**
- * @param before undefined: there is none, or nothing that can be compared
- * @returns in the order of the form; what it does not know comes last
- */
+/** @param before undefined: there is none, or it is unreadable @returns in the form's order, unknown keys last */
 export function changesBetween(before: Branch | undefined, after: Branch, groups: readonly Group[]): Change[] {
   const [old, young] = [valuesOf(before), valuesOf(after)];
   const keys = [...new Set([...young.keys(), ...old.keys()])].filter(key => spelled(old.get(key)) !== spelled(young.get(key)));
@@ -34,7 +31,7 @@ export function changesBetween(before: Branch | undefined, after: Branch, groups
   return keys.sort((a, b) => rank(a) - rank(b)).map(key => changeOf(key, old.get(key), young.get(key), groups));
 }
 
-/** Values by their keys. Two names may make one key, one of them with a dot in it: both are looked at. */
+/** Values by key. Two paths may give one key, if a name contains a dot: both are included. */
 function valuesOf(tree: Branch | undefined): Map<string, Node[]> {
   const values = new Map<string, Node[]>();
   for (const { path, node } of tree ? leavesOf(tree) : []) {
@@ -72,7 +69,7 @@ function titleOf(key: string, groups: readonly Group[]): string {
   return group ? `${group.title}: ${field.title}` : field.title;
 }
 
-/** What has no field may be a secret under a wrong name. */
+/** A key without a field may be a secret under a wrong name. */
 function isMasked(key: string, groups: readonly Group[]): boolean {
   return isSecret(key) || key.startsWith('http.form') || (key !== schemaKey && fieldOf(key, groups) === undefined);
 }

@@ -1,4 +1,4 @@
-// <snapferry-configure>: makes a config.json as a form, with or without a camera; reads it from a card or a file, and writes it there.
+// <snapferry-configure>: edits a config.json as a form, with or without a camera; reads and writes the card or a file.
 
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
@@ -17,10 +17,10 @@ import { drawReview } from './reviewview.ts';
 import { style } from './style.ts';
 import { Work } from './work.ts';
 
-/** Closed until somebody wants them, or something in them is given or wrong. */
+/** Collapsed unless they contain a value or a fault. */
 const seldom = ['modem', 'upload', 'log', 'console'];
 const fileName = 'config.json';
-/** Larger ones are something else that was picked by mistake. */
+/** Larger files were picked by mistake. */
 const mostFileBytes = 65536;
 
 const isChecked = (event: Event): boolean => (event.currentTarget as HTMLInputElement).checked;
@@ -51,7 +51,7 @@ export class SnapferryConfigure extends LitElement {
     this.work = undefined;
   }
 
-  /** Made with the camera that the page gives. */
+  /** Created with the page's camera. */
   private get desk(): Desk & { work: Work } {
     if (!this.work) {
       this.work = new Work(this.camera, () => this.requestUpdate());
@@ -150,7 +150,7 @@ export class SnapferryConfigure extends LitElement {
     </section>`;
   }
 
-  /** The first thing to read while something is wrong, with a way to each place. */
+  /** The list of faults, with links to their fields. */
   private drawWrong(work: Work): TemplateResult {
     const entries = [...this.told.at].flatMap(([key, sentences]) => sentences.map(text => ({ key, text })));
     const count = entries.length + this.told.rest.length;
@@ -229,7 +229,7 @@ export class SnapferryConfigure extends LitElement {
     area.setSelectionRange(place, place + 1);
   };
 
-  /** Puts the keyboard where the mistake is. */
+  /** Moves the focus to the fault. */
   private show(key: string): void {
     const index = formFields(this.desk.work.model).findIndex(field => field.key === key);
     const target = (this.renderRoot as ShadowRoot).getElementById(index < 0 ? idOf(key) : `${idOf('http.form.fields')}-${index}-value`);
@@ -260,7 +260,7 @@ export class SnapferryConfigure extends LitElement {
     } catch (error) {
       work.exchange.say({ kind: 'error', text: error instanceof DOMException ? `${file.name} cannot be read. Is it open in another program?` : (error as Error).message });
     }
-    // the same file may be opened again
+    // allows to open the same file again
     input.value = '';
   };
 

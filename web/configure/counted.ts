@@ -1,9 +1,9 @@
 // The name of the next camera: cam-07, cam-08.
 
-/** @returns the number at its end counted up, as wide as it was; `-2` behind a name that has none */
+/** @returns the name with its final number incremented, same width; with `-2` appended if there is no number */
 export function nextName(name: string): string {
   const number = /\d+$/.exec(name)?.[0];
   if (number === undefined) return `${name}-2`;
-  // of any length: a serial number may be longer than a number is exact
+  // BigInt, because a serial number may exceed exact numbers
   return name.slice(0, -number.length) + String(BigInt(number) + 1n).padStart(number.length, '0');
 }

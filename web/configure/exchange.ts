@@ -1,5 +1,5 @@
-// What goes between the form and the camera's card: reading, comparing, writing. One thing at a time; each can be stopped until the
-// camera is asked to take the new configuration, and begun again after whatever happened.
+// Reads, compares and writes the configuration on the camera's card. One action at a time; each can be stopped until the
+// camera takes over the new configuration, and repeated after any failure.
 
 import type { Hello } from '../link/types.ts';
 import { toText } from './bytes.ts';
@@ -9,7 +9,7 @@ import { whyNoForm } from './judge.ts';
 import { adoptFile, readFile, sendFile, UnsureError, type Asked, type Progress } from './transfer.ts';
 import { parseTree } from './tree.ts';
 
-/** What is used of the page's camera. */
+/** The parts of the camera that are used here. */
 export interface Connected extends Asked {
   readonly standing: string;
   readonly sentence: string;
@@ -23,14 +23,14 @@ export interface Doing {
   stop: (() => void) | undefined;
 }
 
-/** What is to be agreed to. */
+/** Changes to confirm. */
 export interface Review {
-  /** What is to be written, a character a byte. */
+  /** The new file, one character a byte. */
   text: string;
-  /** As the camera calls itself now. */
+  /** The camera's current name. */
   device: string;
   board: string;
-  /** Nothing that could be compared: there is none, or it cannot be read. */
+  /** Why there is nothing to compare: no file, or an unreadable one. */
   without: string;
   changes: Change[];
 }
@@ -44,29 +44,29 @@ export interface Exchange {
   readonly doing: Doing | undefined;
   readonly review: Review | undefined;
   readonly said: Said | undefined;
-  /** The card's config.json; undefined where it was not read, and why is said. */
+  /** The card's config.json; undefined after a failure, with the reason in `said`. */
   read(): Promise<string | undefined>;
-  /** Compares with the card of the camera that is connected now. */
+  /** Compares with the card of the connected camera. */
   compare(text: string): Promise<void>;
-  /** Forgets what was to be agreed to. */
+  /** Discards the pending review. */
   cancel(): void;
-  /** Writes what was reviewed. @returns what the firmware finds wrong; empty: written; undefined: it did not come to that */
+  /** Writes the reviewed text. @returns the firmware's faults; empty: written; undefined: not attempted */
   write(): Promise<string[] | undefined>;
-  /** The camera has come, gone or changed. */
+  /** Call when the camera has come, gone or changed. */
   noticed(): void;
   say(said: Said | undefined): void;
 }
 
-/** From the card's root, as the firmware has it; `hello.config` is what the engine's own functions want. */
+/** From the card's root; `hello.config` is the path for the engine's functions. */
 const configPath = '/config.json';
 const stopped = 'Stopped. The camera’s config.json is as it was.';
 
-/** @param changed draws @param settled a configuration that was sent turned out to be in place after all */
+/** @param changed redraws @param settled called if an unconfirmed configuration was in place after all */
 export function createExchange(camera: Connected, groups: readonly Group[], changed: () => void, settled: (review: Review) => void): Exchange {
   let doing: Doing | undefined;
   let review: Review | undefined;
   let said: Said | undefined;
-  /** Sent, and nobody knows whether it was taken. */
+  /** Sent, but not confirmed. */
   let unsure: Review | undefined;
 
   function say(next: Said | undefined): void {
@@ -74,7 +74,7 @@ export function createExchange(camera: Connected, groups: readonly Group[], chan
     changed();
   }
 
-  /** @returns undefined where it failed, and why is said */
+  /** @returns undefined after a failure, with the reason in `said` */
   async function perform<T>(what: string, work: (progress: Progress, signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
     if (doing || !isReady()) {
       if (!doing) say({ kind: 'error', text: camera.sentence });
@@ -100,7 +100,7 @@ export function createExchange(camera: Connected, groups: readonly Group[], chan
   }
 
   const isReady = (): boolean => camera.standing === 'ready' && camera.hello !== undefined;
-  /** @returns '' for a file that is not there */
+  /** @returns '' if the file is missing */
   const readCard = async (progress: Progress, signal: AbortSignal): Promise<{ text: string; isThere: boolean }> => {
     const text = await readFile(camera, configPath, progress, signal);
     return { text: text ?? '', isThere: text !== undefined };
@@ -117,7 +117,7 @@ export function createExchange(camera: Connected, groups: readonly Group[], chan
   async function send(asked: Review, progress: Progress, signal: AbortSignal): Promise<string[]> {
     await sendFile(camera, asked.text, progress, signal);
     signal.throwIfAborted();
-    // from here on it is the firmware's: it takes all of it or nothing
+    // from here on the firmware takes all of it or nothing
     doing!.stop = undefined;
     doing!.what = 'The camera checks and takes the configuration';
     changed();
@@ -127,7 +127,7 @@ export function createExchange(camera: Connected, groups: readonly Group[], chan
     return sentences;
   }
 
-  /** Whether what was sent before the camera fell silent is in place. */
+  /** Checks whether an unconfirmed configuration is in place. */
   async function settle(asked: Review): Promise<void> {
     unsure = undefined;
     const card = await perform('Looking whether the camera has taken the configuration', readCard);
@@ -165,7 +165,7 @@ export function createExchange(camera: Connected, groups: readonly Group[], chan
       return sentences;
     },
     noticed() {
-      // another camera may be at the cable: what was compared is no longer about this one
+      // another camera may be connected, so the comparison is invalid
       if (!isReady()) review = undefined;
       else if (unsure && !doing) void settle(unsure);
       changed();

@@ -1,4 +1,4 @@
-// The fields of the form, made from the schema of config.json: a group a section, a field a key.
+// The form's fields, from the schema of config.json: a group for each section, a field for each key.
 
 import schema from '../../src/config.schema.json' with { type: 'json' };
 import type { Value } from '../../src/config/keys.ts';
@@ -7,27 +7,27 @@ import { isSecret } from '../../src/log.ts';
 export type Kind = 'text' | 'number' | 'choice' | 'switch' | 'days' | 'form';
 
 export interface Field {
-  /** In full, as the firmware's sentences name it. */
+  /** Full key, as in the firmware's sentences. */
   key: string;
   title: string;
   description: string;
   kind: Kind;
-  /** What a number counts. */
+  /** Unit of a number. */
   unit: string;
-  /** Of a choice. */
+  /** For a choice. */
   options: Value[];
-  /** Undefined: there is none, or it depends on something else. */
+  /** Default; undefined: none, or it depends on another key. */
   usual: Value | undefined;
-  /** What holds where nothing is given. */
+  /** Effect of an empty field. */
   without: string;
-  /** Whether an empty text is something else than none. */
+  /** Whether an empty string differs from no value. */
   canBeEmpty: boolean;
-  /** Not to be read over a shoulder. */
+  /** Hidden as a password. */
   isHidden: boolean;
 }
 
 export interface Group {
-  /** A section of config.json; empty: what stands in none. */
+  /** A section of config.json; empty: top-level keys. */
   name: string;
   title: string;
   description: string;
@@ -45,17 +45,17 @@ interface Setting {
   properties?: Record<string, Setting>;
 }
 
-/** For the editor that a file is written with; kept, and no field. */
+/** For text editors; kept, without a field. */
 export const schemaKey = '$schema';
 
-/** Defaults that hang on another key, on the board or on the modem. */
+/** Defaults that depend on another key, the board or the modem. */
 const dependent: Record<string, string> = {
   'modem.baud': 'the fastest that works',
   'ftp.port': '21, or 990 with implicit security',
   'camera.model': 'auto where the board has a camera, otherwise none',
 };
 
-/** Secrets that a person needs to see to get them right: they are kept out of the log, of what is compared and of labels all the same. */
+/** Secrets shown in the form, to make correct input possible; still masked in the log, in comparisons and on labels. */
 const seen = ['http.url', 'http.user', 'http.form'];
 
 export function listGroups(): Group[] {
@@ -84,16 +84,16 @@ function kindOf({ type, enum: options, pattern }: Setting): Kind {
   return pattern === '^[1-7]+$' ? 'days' : 'text';
 }
 
-/** The names of keys say what they count. */
+/** Key names contain the unit. */
 function unitOf(key: string): string {
   if (key === 'modem.baud') return 'baud';
   return key.endsWith('Minutes') ? 'minutes' : key.endsWith('Seconds') ? 'seconds' : '';
 }
 
-/** Every key in the schema's order. */
+/** All keys in the schema's order. */
 export const orderOf = (groups: readonly Group[]): string[] => groups.flatMap(({ fields }) => fields.map(({ key }) => key));
 
-/** The titles of what stands in http.form. */
+/** Titles of the fields of http.form. */
 export function formTitles(): { file: Required<Pick<Setting, 'title' | 'description'>>; fields: Required<Pick<Setting, 'title' | 'description'>> } {
   const { file, fields } = schema.properties.http.properties.form.properties;
   return { file, fields };

@@ -1,4 +1,4 @@
-// One field of the form: a label, what it takes, what it means, and what the firmware says of it.
+// One field of the form: label, input, description, and the firmware's faults.
 
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
@@ -7,17 +7,17 @@ import { nodeOf, typed } from './model.ts';
 import { valueOf } from './tree.ts';
 import type { Work } from './work.ts';
 
-/** What the fields share with the element that shows them. */
+/** Shared by the fields and their element. */
 export interface Desk {
   work: Work;
-  /** Keys whose value may be read. */
+  /** Keys of secrets that are visible. */
   revealed: Set<string>;
-  /** Shows or hides it. */
+  /** Shows or hides a secret. */
   reveal(key: string): void;
   wrongAt(key: string): string[];
 }
 
-/** No blanks: it stands in lists of names. */
+/** Without blanks, because it is used in lists of ids. */
 export const idOf = (key: string): string => `field-${key.replace(/[^\w.$-]/g, c => `-${c.codePointAt(0)!.toString(16)}-`)}`;
 
 const valueIn = (event: Event): string => (event.currentTarget as HTMLInputElement).value;
@@ -90,7 +90,7 @@ function drawSwitch(field: Field, { work, wrongAt }: Desk, hint: TemplateResult,
   </div>`;
 }
 
-/** Whether what is given can be seven boxes. */
+/** Whether the value fits seven check boxes. */
 function isDays(field: Field, { work }: Desk): boolean {
   const { text, isForeign } = work.fieldText(field);
   return !isForeign && /^[1-7]*$/.test(text);
@@ -112,7 +112,7 @@ function drawDays(field: Field, { work }: Desk, hint: TemplateResult, wrong: Tem
   </fieldset>`;
 }
 
-/** A value where an object should stand: it can be read, and taken out. */
+/** A value in place of an object: visible, removable. */
 export function drawForeign(field: Field, { work, wrongAt }: Desk): TemplateResult {
   const id = idOf(field.key);
   return html`<div class="field">

@@ -1,4 +1,4 @@
-// http.form: the field that the image goes into, and others with a value each.
+// http.form: the field for the image, and other fields with a value each.
 
 import { toBytes, toText } from './bytes.ts';
 import type { Model } from './model.ts';
@@ -8,7 +8,7 @@ const formPath = ['http', 'form'];
 const fieldsPath = [...formPath, 'fields'];
 
 export interface FormField {
-  /** As the firmware's sentences name it, in letters. */
+  /** As in the firmware's sentences, in letters. */
   key: string;
   name: string;
   value: string;
@@ -16,7 +16,7 @@ export interface FormField {
 
 export const hasForm = (model: Model): boolean => isBranch(nodeAt(model.tree, formPath));
 
-/** Nothing else is touched: what is empty here is on its way to be filled. */
+/** Keeps empty parts: they are still being filled in. */
 function put(model: Model, path: Path, node: Node | undefined, order: readonly string[]): Model {
   return { ...model, tree: withNode(model.tree, path, node, order) };
 }
@@ -42,7 +42,7 @@ const entriesOf = (model: Model): Entry[] => {
   return isBranch(fields) ? fields.entries : [];
 };
 
-/** In their order; a name may stand twice while it is being typed, and the firmware says so. */
+/** In order; a name may occur twice during input, which the firmware reports. */
 export function formFields(model: Model): FormField[] {
   return entriesOf(model).map(({ name, value }) => ({ key: `http.form.fields.${toText(name)}`, name: toText(name), value: textIn(value) }));
 }
@@ -55,7 +55,7 @@ function withEntries(model: Model, entries: Entry[]): Model {
 export const withNewField = (model: Model): Model => withEntries(model, [...entriesOf(model), { name: '', value: { text: '""' } }]);
 export const withoutField = (model: Model, index: number): Model => withEntries(model, entriesOf(model).toSpliced(index, 1));
 
-/** @param name, value in letters; what is not given stays as it is spelled */
+/** @param name, value in letters; undefined: unchanged */
 export function withFieldAt(model: Model, index: number, { name, value }: { name?: string; value?: string }): Model {
   return withEntries(model, entriesOf(model).map((entry, at) => at !== index ? entry : {
     name: name === undefined ? entry.name : toBytes(name),

@@ -1,4 +1,4 @@
-// http.form as rows: the field that the image goes into, and a name and a value for each of the others.
+// http.form as rows: the field for the image, and name and value of each other field.
 
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
@@ -52,7 +52,7 @@ function drawInside(desk: Desk): TemplateResult {
     </fieldset>`;
 }
 
-/** Rows go by their place: a name may change, and stand twice meanwhile. */
+/** Rows are identified by index, because names change and may repeat. */
 function drawRow({ key, name, value }: FormField, index: number, isShown: boolean, { work, wrongAt }: Desk): TemplateResult {
   const id = `${idOf(fieldsKey)}-${index}`;
   const wrong = wrongAt(key);

@@ -1,9 +1,9 @@
-// Labels on paper for cameras that were written: name, board and date, and nothing else of their configuration.
+// Printed labels for cameras: only name, board and date of their configuration.
 
 import { html, render } from 'lit';
 import type { Written } from './work.ts';
 
-/** In the document itself: only from there can all the rest be left out of what is printed. */
+/** In the document itself, because only there a style can hide everything else in print. */
 const sheet = `
   #snapferry-labels { display: none; }
   @media print {

@@ -1,4 +1,4 @@
-// The configuration that is being made: a tree as it was loaded, and what was changed since. Every change gives a new one.
+// The configuration in the form: the loaded tree, and its changes. Models are immutable.
 
 import { longestConfigBytes, type Value } from '../../src/config/keys.ts';
 import { toBytes, toText } from './bytes.ts';
@@ -9,11 +9,11 @@ export type Server = 'ftp' | 'http';
 
 export interface Model {
   tree: Branch;
-  /** As it was loaded: what stood there stays there, the firmware's own default as well. */
+  /** As loaded: keys that were present stay, even with the default value. */
   loaded: Branch;
-  /** Where images go. */
+  /** The chosen kind of server. */
   server: Server;
-  /** The section of the other server, for whoever chooses it again. */
+  /** The section of the other server, restored if that is chosen again. */
   aside: Node | undefined;
 }
 
@@ -27,7 +27,7 @@ export function openModel(text: string): Model {
 
 export const emptyModel = (): Model => openModel('');
 
-/** As it is written: to be read by a person, unless only the shorter form fits. */
+/** As written to the file: indented, unless only the compact form fits. */
 export function textOf({ tree }: Pick<Model, 'tree'>): string {
   const text = `${printTree(tree, indent)}\n`;
   return text.length <= longestConfigBytes ? text : printTree(tree, 0);
@@ -35,17 +35,17 @@ export function textOf({ tree }: Pick<Model, 'tree'>): string {
 
 export const pathOf = (key: string): Path => key.split('.');
 
-/** What stands for that key. */
+/** The value of a key. */
 export const nodeOf = (model: Model, key: string): Node | undefined => nodeAt(model.tree, pathOf(key));
 
-/** @param order every key, as new ones are placed @param node undefined takes the key out */
+/** @param order all keys, for the place of new ones @param node undefined removes the key */
 export function withNodeAt(model: Model, path: Path, node: Node | undefined, order: readonly string[]): Model {
   return withTree(model, withNode(model.tree, path, node, order));
 }
 
 export const toNode = (value: Value): Node => ({ text: spell(value) });
 
-/** Sections that have become empty are not left behind, unless they were empty before. */
+/** Removes sections that became empty, unless they were empty before. */
 function withTree(model: Model, tree: Branch): Model {
   const isLeft = ({ name, value }: Entry): boolean => !isEmpty(value) || isEmpty(nodeAt(model.loaded, [name]));
   return { ...model, tree: { entries: tree.entries.filter(isLeft) } };
@@ -53,7 +53,7 @@ function withTree(model: Model, tree: Branch): Model {
 
 const isEmpty = (node: Node | undefined): boolean => isBranch(node) && node.entries.length === 0;
 
-/** What is the default is left out where it was not written before. */
+/** Removes default values that were not in the loaded file. */
 export function withoutDefaults(model: Model, groups: readonly Group[]): Model {
   const isIdle = ({ key, usual }: Field): boolean => {
     const node = nodeOf(model, key);
@@ -63,14 +63,14 @@ export function withoutDefaults(model: Model, groups: readonly Group[]): Model {
   return idle.reduce((rest, { key }) => withNodeAt(rest, pathOf(key), undefined, []), model);
 }
 
-/** What was typed: what is no number stays a text, and the firmware says what it wants. An empty line means that nothing is given. */
+/** Typed text as a value. Text that is no number stays a string, which the firmware rejects with a reason. Empty: no value. */
 export function typed({ kind }: Pick<Field, 'kind'>, text: string): Node | undefined {
   if (text === '') return undefined;
   if (kind === 'number' && /^-?(0|[1-9]\d*)(\.\d+)?$/.test(text.trim())) return { text: text.trim() };
   return toNode(toBytes(text));
 }
 
-/** How a value stands in its field. One that nobody could have typed there is shown as it is spelled. */
+/** A value as its field shows it; one that could not have been typed there is shown in JSON. */
 export function shownIn({ kind }: Pick<Field, 'kind'>, node: Node | undefined): { text: string; isForeign: boolean } {
   if (node === undefined) return { text: '', isForeign: false };
   const value = valueOf(node);
@@ -78,7 +78,7 @@ export function shownIn({ kind }: Pick<Field, 'kind'>, node: Node | undefined): 
   return { text: toText(printTree(node, 0)), isForeign: kind !== 'number' || typeof value !== 'number' };
 }
 
-/** Images go to one server: the keys of the other are taken out, and come back with it. */
+/** Images go to one server: removes the other server's keys, and restores them on return. */
 export function withServer(model: Model, server: Server, order: readonly string[]): Model {
   if (server === model.server) return model;
   const left = nodeAt(model.tree, [model.server]);
@@ -87,7 +87,7 @@ export function withServer(model: Model, server: Server, order: readonly string[
   return { ...model, tree, server, aside: left };
 }
 
-/** Places that no field is for, but for the editor's own. A name that is given twice is one place. */
+/** Paths without a field, except the editor's own. A repeated name is one path. */
 export function strangersIn({ tree }: Pick<Model, 'tree'>, groups: readonly Group[]): Path[] {
   const keys = orderOf(groups);
   const isText = (node: Node): boolean => !isBranch(node) && typeof valueOf(node) === 'string';

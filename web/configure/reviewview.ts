@@ -1,9 +1,9 @@
-// What is about to be written, to be agreed to: key by key, what the card has and what it will have.
+// Changes to confirm before writing: old and new value of each key.
 
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Review } from './exchange.ts';
 
-/** @param caution what a person should know before, or nothing */
+/** @param caution a warning, or empty */
 export function drawReview(review: Review, caution: string, write: () => void, cancel: () => void): TemplateResult {
   const { device, board, without, changes } = review;
   const isSame = changes.length === 0 && !without;

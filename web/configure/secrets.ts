@@ -1,4 +1,4 @@
-// A configuration to hand on: without its secrets, and with what was left out named.
+// Removes secrets from a configuration to share, and names them.
 
 import { secretsOf } from '../../src/config/secrets.ts';
 import { isSecret } from '../../src/log.ts';
@@ -7,9 +7,9 @@ import type { Group } from './fields.ts';
 import { strangersIn } from './model.ts';
 import { nodeAt, valueOf, withNode, type Branch, type Path } from './tree.ts';
 
-/** @returns the same tree without them, and the keys of what was taken out, in letters */
+/** @returns the tree without secrets, and the removed keys, in letters */
 export function withoutSecrets(tree: Branch, groups: readonly Group[]): { tree: Branch; left: string[] } {
-  // a wrong name may have a password as its value
+  // a misspelled key may have a password as its value
   const places = [...groups.flatMap(({ fields }) => fields.map(({ key }) => key.split('.'))).filter(path => holdsSecret(tree, path)), ...strangersIn({ tree }, groups)];
   const plain = places.reduce((rest, path) => withNode(rest, path, undefined), tree);
   return { tree: plain, left: places.map(path => path.map(toText).join('.')) };
@@ -20,6 +20,6 @@ function holdsSecret(tree: Branch, path: Path): boolean {
   const node = nodeAt(tree, path);
   if (!isSecret(key) || node === undefined) return false;
   const value = valueOf(node);
-  // the address of a server is none, until somebody puts an account or a token into it
+  // a server's address is no secret, unless it contains an account or a token
   return key === 'http.url' ? secretsOf({ [key]: value }).length > 0 : value !== '';
 }

@@ -1,4 +1,4 @@
-// What the configuration's form has of its own beside the common look.
+// Styles of the configuration form, beyond the common look.
 
 import { css } from 'lit';
 

@@ -1,5 +1,5 @@
-// config.json between page and card, a slice at a time. The card's own stays whole whatever happens: the firmware gathers the new one
-// beside it, judges it, and puts it in place in one step.
+// Transfers config.json between page and card in slices. The card's file stays intact: the firmware collects the new one
+// beside it, checks it, and replaces the old one in one step.
 
 import { longestConfigBytes } from '../../src/config/keys.ts';
 import { longestExpression, quote } from '../link/expression.ts';
@@ -9,21 +9,21 @@ export interface Asked {
   ask<T>(expression: string, signal?: AbortSignal): Promise<T>;
 }
 
-/** @param all undefined where nobody knows yet how much there is */
+/** @param all undefined until the total is known */
 export type Progress = (done: number, all: number | undefined) => void;
 
-/** The firmware's most for one answer. */
+/** The firmware's limit for an answer, in bytes. */
 const sliceBytes = 384;
-/** More than one round of the camera waits for these characters. */
+/** In characters; longer expressions would delay the camera's round. */
 const mostLiteral = Math.min(longestExpression - 'page.take(,9999)'.length, 400);
 
-/** The card has changed while it was read, or holds what no firmware takes. */
+/** The card changed during reading, or has a file that no firmware accepts. */
 export class TransferError extends Error {}
 
-/** The camera was to take the new configuration, and its answer did not come: it has the old one or the new one, and which is not known. */
+/** The camera did not answer `page.adopt()`: it has the old or the new configuration. */
 export class UnsureError extends Error {}
 
-/** @returns the file's bytes; undefined where there is none */
+/** @returns the file's bytes; undefined if it is missing */
 export async function readFile(camera: Asked, path: string, progress: Progress, signal: AbortSignal): Promise<string | undefined> {
   let text = '';
   for (;;) {
@@ -52,9 +52,9 @@ export function slicesOf(text: string): string[] {
 }
 
 /**
- * Nothing of the configuration changes by this; adoptFile() puts it in place.
- * @param text a character a byte
- * @throws what the camera refuses, in its words
+ * Does not change the configuration; adoptFile() does.
+ * @param text one character a byte
+ * @throws the camera's refusal, in its words
  */
 export async function sendFile(camera: Asked, text: string, progress: Progress, signal: AbortSignal): Promise<void> {
   let sent = 0;
@@ -67,7 +67,7 @@ export async function sendFile(camera: Asked, text: string, progress: Progress, 
   }
 }
 
-/** @returns what the firmware finds wrong; empty: it has taken the configuration */
+/** @returns the firmware's faults; empty: it has adopted the configuration */
 export async function adoptFile(camera: Asked): Promise<string[]> {
   let sentences: unknown;
   try {

@@ -1,27 +1,27 @@
-// A JSON text as a tree that keeps what JSON.parse forgets: the order of names, names given twice, and how a value was spelled.
-// A character is a byte. What stands in it is not checked: the firmware's own code has read the text before.
+// A JSON tree that keeps data that JSON.parse drops: order of names, repeated names, and spelling of values. A character is a
+// byte. The firmware's code has checked the text before.
 
 import { byteOrderMark } from './bytes.ts';
 
 export type Node = Scalar | List | Branch;
-/** A text, number, true, false or null, as it is spelled. */
+/** A string, number, true, false or null, in its original spelling. */
 export interface Scalar { text: string }
 export interface List { items: Node[] }
 export interface Branch { entries: Entry[] }
 export interface Entry { name: string; value: Node }
-/** Names from the root down. */
+/** Names from the root downwards. */
 export type Path = readonly string[];
 
 export const isBranch = (node: Node | undefined): node is Branch => node !== undefined && 'entries' in node;
 const isList = (node: Node): node is List => 'items' in node;
 
-/** @param text JSON whose root is an object, or nothing but blanks: an empty tree */
+/** @param text JSON whose root is an object; blank text gives an empty tree */
 export function parseTree(text: string): Branch {
   const plain = text.startsWith(byteOrderMark) ? text.slice(byteOrderMark.length) : text;
   const tokens = plain.match(/"(?:[^"\\]|\\.)*"|[{}[\]:,]|[^\s{}[\]:,"]+/g) ?? [];
   let at = 0;
   const next = (): string => tokens[at++]!;
-  /** Everything up to the closing bracket, which is passed. */
+  /** Reads until the closing bracket and skips it. */
   const until = <T>(end: string, take: () => T): T[] => {
     const taken: T[] = [];
     while (at < tokens.length && tokens[at] !== end) {
@@ -44,12 +44,12 @@ export function parseTree(text: string): Branch {
   return tokens.length > 0 ? node() as Branch : { entries: [] };
 }
 
-/** As a scalar of JSON. Codes beyond a byte come only from a `\u`, and go back into one. */
+/** A JSON scalar. Codes above 255 come only from `\u` escapes and are escaped again. */
 export function spell(value: unknown): string {
   return JSON.stringify(value).replace(/[^\x00-\xff]/g, c => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** @param indent blanks a level; 0: all on one line */
+/** @param indent blanks for each level; 0: all on one line */
 export function printTree(node: Node, indent: number, margin = ''): string {
   if (!isBranch(node) && !isList(node)) return node.text;
   const deeper = margin + ' '.repeat(indent);
@@ -61,20 +61,20 @@ export function printTree(node: Node, indent: number, margin = ''): string {
   return indent > 0 ? `${open}\n${parts.map(part => deeper + part).join(',\n')}\n${margin}${close}` : `${open}${parts.join(',')}${close}`;
 }
 
-/** What the node means. */
+/** The node's value as JSON.parse returns it. */
 export function valueOf(node: Node): unknown {
   return JSON.parse(printTree(node, 0));
 }
 
-/** As JSON.parse has it, the last of those that are given twice. */
+/** The last of repeated names, like JSON.parse. */
 export function nodeAt(tree: Branch, path: Path): Node | undefined {
   return path.reduce<Node | undefined>((node, name) => isBranch(node) ? node.entries.findLast(entry => entry.name === name)?.value : undefined, tree);
 }
 
 /**
- * The same tree with another value at this place; of names given twice one is left. A section on the way that is no object is replaced.
- * @param value undefined takes it out
- * @param order names in the order in which new ones are placed, a section's with its dot
+ * Replaces the value at a path; of repeated names one is left. A value in place of a section is replaced.
+ * @param value undefined removes it
+ * @param order of new names, a section's with its dot
  */
 export function withNode(tree: Branch, path: Path, value: Node | undefined, order: readonly string[] = []): Branch {
   if (value === undefined && nodeAt(tree, path) === undefined) return tree;
@@ -91,14 +91,14 @@ export function withNode(tree: Branch, path: Path, value: Node | undefined, orde
 const innerOrder = (order: readonly string[], section: string): string[] =>
   order.filter(key => key.startsWith(`${section}.`)).map(key => key.slice(section.length + 1));
 
-/** Before the first that comes later in that order, else at the end. */
+/** Inserts before the first entry that is later in the order, else at the end. */
 function placed(entries: Entry[], entry: Entry, order: readonly string[]): Entry[] {
   const rank = order.indexOf(entry.name);
   const at = rank < 0 ? -1 : entries.findIndex(other => order.indexOf(other.name) > rank);
   return at < 0 ? [...entries, entry] : entries.toSpliced(at, 0, entry);
 }
 
-/** Every value that is no object, with its place; empty objects too. */
+/** All values except objects, with their paths; also empty objects. */
 export function leavesOf(node: Node, path: Path = []): { path: Path; node: Node }[] {
   if (!isBranch(node) || (node.entries.length === 0 && path.length > 0)) return [{ path, node }];
   return node.entries.flatMap(({ name, value }) => leavesOf(value, [...path, name]));

@@ -1,5 +1,5 @@
-// All that the view knows: the configuration in the form, what the firmware will say of it, the text that has to be mended first, the
-// cameras that were written one after the other. Nothing of it is kept when the page is closed.
+// The view's state: the configuration in the form, the firmware's check of it, a text to repair first, and the cameras
+// written so far. Nothing is stored after the page is closed.
 
 import { anyWiring } from '../../src/config/camera.ts';
 import type { Value } from '../../src/config/keys.ts';
@@ -14,13 +14,13 @@ import { emptyModel, nodeOf, openModel, pathOf, shownIn, strangersIn, textOf, to
 import { withoutSecrets } from './secrets.ts';
 import { nodeAt, type Node, type Path } from './tree.ts';
 
-/** A text that is no form yet. */
+/** A text that cannot be shown as a form. */
 export interface Mend {
   /** In letters. */
   text: string;
-  /** What is wrong; undefined: it can be used. */
+  /** Its fault; undefined: it is usable. */
   sentence: string | undefined;
-  /** Where, as a place between two letters. */
+  /** Position of the fault in the text. */
   place: number | undefined;
 }
 
@@ -38,27 +38,27 @@ export class Work {
   readonly exchange: Exchange;
   model: Model = emptyModel();
   mend: Mend | undefined;
-  /** What stood in the form before something else was loaded. */
+  /** The form's content before another file was loaded. */
   before: Model | undefined;
-  /** Count the name up after each camera. */
+  /** Increment the name after each camera. */
   isSeries = false;
   written: Written[] = [];
-  /** The board that was picked; empty: the one that is connected, or any. */
+  /** The selected board; empty: the connected one, or any. */
   boardName = '';
   boards: readonly BoardEntry[] = [];
-  /** Whether the camera that was written last is still at the cable. */
+  /** Whether the last written camera is still connected. */
   private isSame = false;
-  /** What the firmware has refused, and its sentences. */
+  /** The text that the firmware refused, with its sentences. */
   private refused: { text: string; sentences: string[] } | undefined;
-  /** As it was last loaded, saved or written. */
+  /** As last loaded, saved or written. */
   private kept = textOf(this.model);
 
-  /** @param changed draws */
+  /** @param changed redraws */
   constructor(private readonly camera: Connected, private readonly changed: () => void) {
     this.exchange = createExchange(camera, this.groups, changed, review => this.succeed(review));
   }
 
-  /** What the form may go by: the board that was picked, else the one that is connected, else any. */
+  /** The board to check against: selected, else connected, else any. */
   get wiring(): Wiring {
     const board = this.board;
     if (!board) return { maxBaud: 0, camera: this.camera.hello?.camera === false ? undefined : anyWiring() };
@@ -72,7 +72,7 @@ export class Work {
 
   get text(): string { return textOf(this.model); }
 
-  /** Places that no field is for. */
+  /** Paths without a field. */
   get strangers(): Path[] { return strangersIn(this.model, this.groups); }
 
   get sentences(): string[] {
@@ -86,7 +86,7 @@ export class Work {
     return placeSentences(this.sentences, [...new Set(names)], this.model.server);
   }
 
-  /** Those that apply: one server, and a camera where the board has one; and whatever has something in it. */
+  /** Sections that apply (one server; camera if the board has one), and sections with content. */
   get shown(): Group[] {
     return this.groups.filter(({ name }) => nodeAt(this.model.tree, [name]) !== undefined
       || (name === 'ftp' || name === 'http' ? name === this.model.server : name !== 'camera' || this.wiring.camera !== undefined));
@@ -94,7 +94,7 @@ export class Work {
 
   get isChanged(): boolean { return this.text !== this.kept || this.mend !== undefined; }
 
-  /** Why nothing can be written to a camera now; empty: it can. */
+  /** Why the camera cannot be written now; empty: it can. */
   get whyNotWrite(): string {
     if (this.camera.standing !== 'ready') return this.camera.sentence;
     return this.sentences.length > 0 ? 'First correct what is marked: the firmware would refuse it.' : '';
@@ -102,10 +102,10 @@ export class Work {
 
   fieldText(field: Field): { text: string; isForeign: boolean } { return shownIn(field, nodeOf(this.model, field.key)); }
 
-  /** While it is being typed. @param text empty: not given */
+  /** During input. @param text empty: no value */
   type(field: Field, text: string): void { this.put(pathOf(field.key), typed(field, text)); }
 
-  /** A choice, or what was typed and is left now. */
+  /** A choice, or finished input. */
   set({ key }: Field, value: Value): void {
     this.put(pathOf(key), toNode(value));
     this.settle();
@@ -113,7 +113,7 @@ export class Work {
 
   put(path: Path, node: Node | undefined): void { this.edit(withNodeAt(this.model, path, node, this.order)); }
 
-  /** What is the default, and was only just written, goes. */
+  /** Removes new values that equal the default. */
   settle(): void { this.edit(withoutDefaults(this.model, this.groups)); }
 
   choose(server: Server): void { this.edit(withServer(this.model, server, this.order)); }
@@ -123,7 +123,7 @@ export class Work {
     this.changed();
   }
 
-  /** @param text a character a byte @param from where it is from, as a sentence says it */
+  /** @param text one character a byte @param from its source, for sentences */
   load(text: string, from: string): void {
     const sentence = whyNoForm(text);
     if (sentence) return this.mendText(toText(text), sentence);
@@ -157,7 +157,7 @@ export class Work {
     this.exchange.say(undefined);
   }
 
-  /** @returns the file's bytes, and what was left out of it */
+  /** @returns the file's bytes, and the keys left out */
   save(hasSecrets: boolean): { text: string; left: string[] } {
     this.settle();
     const { tree, left } = hasSecrets ? { tree: this.model.tree, left: [] } : withoutSecrets(this.model.tree, this.groups);
@@ -176,7 +176,7 @@ export class Work {
     return this.exchange.compare(this.text);
   }
 
-  /** What a person should know before they agree. */
+  /** A warning before confirmation. */
   get caution(): string {
     const last = this.written.at(-1);
     if (!this.isSeries || !this.isSame || !last) return '';
@@ -202,7 +202,7 @@ export class Work {
     this.exchange.say({ kind: 'good', text: `${name} has its configuration, and goes by it now.${next}` });
   }
 
-  /** @returns what to do next */
+  /** @returns the next step for the user */
   private countUp(): string {
     const field = this.groups.flatMap(({ fields }) => fields).find(({ key }) => key === device)!;
     const name = nextName(deviceIn(this.text));
@@ -211,14 +211,14 @@ export class Work {
     return ` Unplug it and connect the next camera: it will be ${name}.`;
   }
 
-  /** The camera has come, gone or changed. */
+  /** Call when the camera has come, gone or changed. */
   noticed(): void {
     if (['none', 'lost', 'lent'].includes(this.camera.standing)) this.isSame = false;
     this.exchange.noticed();
   }
 }
 
-/** The name that a configuration gives, in letters. */
+/** The device name in a configuration, in letters. */
 function deviceIn(text: string): string {
   const model = openModel(text);
   return shownIn({ kind: 'text' }, nodeOf(model, device)).text || String(listGroups()[0]!.fields[0]!.usual);

@@ -1,24 +1,24 @@
-// A stand-in for a browser's SerialPort at the end of some cable, as strict as the real one (https://wicg.github.io/serial/): what
-// Chromium refuses, this refuses, so that a page which works here works there. The demo and the tests give it a cable.
+// Replaces a browser's SerialPort, with the same strictness (https://wicg.github.io/serial/): it refuses the same calls as
+// Chromium, so a page that works here works there. The demo and the tests supply the cable.
 
-/** What is at the other end, and what carries it there. */
+/** The far end, and the connection to it. */
 export interface Cable {
-  /** At another rate than the far end's, what passes is rubbish: the far end's business. */
+  /** At a wrong rate the data is garbage, which the far end simulates. */
   open(baudRate: number): void;
   close(): void;
   write(bytes: Uint8Array): void;
   /** Levels as `setSignals` names them: true is asserted, which pulls a board's EN or IO0 low. */
   signal(lines: { dtr: boolean; rts: boolean }): void;
-  /** Called with whatever comes while the port is open. */
+  /** Calls `take` with data while the port is open. */
   onBytes(take: (bytes: Uint8Array) => void): void;
 }
 
-/** What Chromium reads at once from a port that was opened without `bufferSize`. */
+/** Chromium's read size for a port opened without `bufferSize`. */
 const usualBuffer = 255;
 
 const refusal = (name: string, text: string): DOMException => new DOMException(text, name);
 
-/** One port. Its events are those of the real one: `connect` and `disconnect`. */
+/** A port, with the events `connect` and `disconnect` of a real one. */
 export class CablePort extends EventTarget {
   onconnect: ((event: Event) => void) | null = null;
   ondisconnect: ((event: Event) => void) | null = null;
@@ -33,7 +33,7 @@ export class CablePort extends EventTarget {
   private writing: WritableStream<Uint8Array> | null = null;
   private source: ReadableStreamDefaultController<Uint8Array> | undefined;
   private sink: WritableStreamDefaultController | undefined;
-  /** An error that ends the reading stream leaves the port open; the next `readable` is a new stream. */
+  /** An error of the read stream leaves the port open; `readable` is then a new stream. */
   private wasEnded = false;
 
   constructor(private readonly cable: Cable, private readonly info: SerialPortInfo = { usbVendorId: 0x1a86, usbProductId: 0x55d4 }) {
@@ -55,7 +55,7 @@ export class CablePort extends EventTarget {
     this.wasEnded = false;
     this.bufferSize = options.bufferSize ?? usualBuffer;
     this.cable.open(options.baudRate);
-    // as on a desktop: opening asserts both
+    // opening asserts both, as on a desktop
     this.setLines({ dtr: true, rts: true });
   }
 
@@ -114,12 +114,12 @@ export class CablePort extends EventTarget {
     if (this.isOpen) await this.close();
   }
 
-  /** Another program has it, or gives it back. */
+  /** Another program takes or releases the port. */
   hold(isBusy: boolean): void {
     this.isBusy = isBusy;
   }
 
-  /** The cable is pulled: reads and writes fail, and the port is closed. */
+  /** Unplugs the cable: reads and writes fail, and the port is closed. */
   unplug(): void {
     if (!this.connected) return;
     this.connected = false;
@@ -137,7 +137,7 @@ export class CablePort extends EventTarget {
     this.tell('connect');
   }
 
-  /** An error of the line, which ends the stream and not the port. */
+  /** A line error, which ends the stream but not the port. */
   breakStream(name: 'BreakError' | 'FramingError' | 'ParityError' | 'BufferOverrunError'): void {
     this.source?.error(refusal(name, `A ${name} occurred.`));
     this.source = undefined;
@@ -163,12 +163,12 @@ export class CablePort extends EventTarget {
 
   private take(bytes: Uint8Array): void {
     if (!this.isOpen || !this.connected) return;
-    // what comes while nobody reads waits in the driver for the next reader
+    // data without a reader waits in the driver
     void this.readable;
     for (let from = 0; from < bytes.length; from += this.bufferSize) this.source?.enqueue(bytes.slice(from, from + this.bufferSize));
   }
 
-  /** Events of a port bubble to `navigator.serial`. */
+  /** A port's events bubble to `navigator.serial`. */
   private tell(name: 'connect' | 'disconnect'): void {
     const event = new Event(name, { bubbles: true });
     this.dispatchEvent(event);
@@ -176,16 +176,16 @@ export class CablePort extends EventTarget {
   }
 }
 
-/** `navigator.serial` with these ports, of which a person picks the first that fits. */
+/** `navigator.serial` with these ports; the user picks the first match. */
 export class CableSerial extends EventTarget {
   onconnect: ((event: Event) => void) | null = null;
   ondisconnect: ((event: Event) => void) | null = null;
-  /** What each `requestPort` was asked. */
+  /** Options of each `requestPort`. */
   readonly asked: (SerialPortRequestOptions | undefined)[] = [];
-  /** Ports that the person has picked before. */
+  /** Ports that the user picked before. */
   private readonly granted = new Set<CablePort>();
 
-  /** @param isClick whether a call comes from a click, as the real one wants it */
+  /** @param isClick whether a call comes from a click, which a real browser requires */
   constructor(private readonly ports: CablePort[], private readonly isClick: () => boolean = () => true) {
     super();
     for (const port of ports) for (const name of ['connect', 'disconnect']) port.addEventListener(name, event => this.pass(port, event));

@@ -1,4 +1,4 @@
-// What a person should know before they write: of the camera that answers, held against what they have chosen.
+// Advice before an installation, from the connected camera and the user's choice.
 
 import type { BoardEntry } from '../boards.ts';
 import type { Hello } from '../link/camera.ts';
@@ -8,14 +8,14 @@ export interface Advice {
   text: string;
 }
 
-/** By their numbers: below zero where the first is older. */
+/** Numeric; negative if the first is older. */
 export function compareVersions(one: string, other: string): number {
   const [a, b] = [one, other].map(text => text.split(/[.-]/).map(part => parseInt(part) || 0)) as [number[], number[]];
   const at = [0, 1, 2].find(place => (a[place] ?? 0) !== (b[place] ?? 0));
   return at === undefined ? 0 : (a[at] ?? 0) - (b[at] ?? 0);
 }
 
-/** @param version of the firmware that this page has */
+/** @param version the page's firmware version */
 export function adviseOn(hello: Hello | undefined, board: BoardEntry | undefined, version: string): Advice[] {
   if (!hello) return [];
   const advice: Advice[] = [];

@@ -1,4 +1,4 @@
-// An ESP32 in its boot loader, by esptool-js: what of it an installation needs, each call checked, and its ends mended.
+// An ESP32 in its boot loader, by esptool-js: the functions for an installation, with checks and reliable ends.
 
 import { md5 } from '@noble/hashes/legacy.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
@@ -6,15 +6,15 @@ import type { ESPLoader, Transport } from 'esptool-js';
 import { createJoin } from './join.ts';
 import { lease, type Lease } from './lease.ts';
 
-/** At which the ROM begins, and every board can go on. */
+/** The ROM starts at this rate, and every board supports it. */
 export const safeBaud = 115_200;
 export const usualBaud = 460_800;
-/** How much the browser keeps until the page reads it: without it, 255 bytes. */
+/** The browser's buffer; the default is 255 bytes. */
 const bufferSize = 65_536;
 const [closeMs, lockMs] = [2000, 10];
 const resetMs = 100;
 const [quietMs, drainMs] = [20, 400];
-/** The chip takes a block while it writes the one before, which may unpack to all of Storage: 40 s a megabyte, as esptool has it. */
+/** The chip accepts a block while it writes the one before, which may unpack to all of Storage: 40 s a megabyte, as in esptool. */
 const blockMs = 60_000;
 const megabyte = 1024 * 1024;
 
@@ -27,27 +27,27 @@ export interface Summed {
 }
 
 export interface Chip {
-  /** As it calls itself, with its revision. */
+  /** As the chip reports itself, with its revision. */
   readonly title: string;
-  /** The address of its network interface: the chip's own name. */
+  /** MAC address, which identifies the chip. */
   readonly mac: string;
   readonly flashBytes: number;
   readonly baud: number;
-  /** @throws where the chip counts another sum over these bytes */
+  /** @throws if the chip calculates another sum of these bytes */
   read(address: number, bytes: number, onBytes?: (done: number) => void): Promise<Uint8Array>;
   /** MD5, in hexadecimal. */
   sumOf(address: number, bytes: number): Promise<string>;
-  /** Compares the sum afterwards. @param onBytes how many of the compressed bytes are over there */
+  /** Compares the sum after the write. @param onBytes gets the compressed bytes sent so far */
   write(address: number, content: Summed, onBytes: (done: number, total: number) => void): Promise<void>;
   eraseAll(): Promise<void>;
-  /** @returns whether the port took it; a board without a circuit for it does nothing then */
+  /** @returns whether the port accepted it; a board without a reset circuit ignores it */
   reset(): Promise<boolean>;
   close(): Promise<void>;
 }
 
 export interface OpenOptions {
   baud: number;
-  /** Ends what is under way. */
+  /** Cancels the current action. */
   signal: AbortSignal;
   line(text: string): void;
 }
@@ -55,13 +55,13 @@ export interface OpenOptions {
 /** MD5, in hexadecimal. */
 export const sumOf = (bytes: Uint8Array): string => bytesToHex(md5(bytes));
 
-/** As the chip unpacks it: zlib's form (RFC 1950). */
+/** Compressed for the chip: zlib format (RFC 1950). */
 async function pack(bytes: Uint8Array): Promise<Uint8Array> {
   const packed = new Blob([new Uint8Array(bytes)]).stream().pipeThrough(new CompressionStream('deflate'));
   return new Uint8Array(await new Response(packed).arrayBuffer());
 }
 
-/** What esptool-js says comes in pieces, with progress that the page draws itself. */
+/** esptool-js prints in fragments, with progress that the page draws itself. */
 function createTerminal(line: (text: string) => void) {
   const boring = /^(esptool\.js|Serial port ?.*|Connecting\.\.\.|Changed|If the chip does not respond .*)?$/;
   const tell = (text: string) => {
@@ -71,7 +71,7 @@ function createTerminal(line: (text: string) => void) {
   return { clean: () => undefined, writeLine: tell, write: tell };
 }
 
-/** The package's own way waits for ever for a stream that is gone. */
+/** The package's own function waits forever for a closed stream. */
 async function closePort(port: SerialPort, transport: Transport): Promise<void> {
   const reader = Reflect.get(transport, 'reader') as ReadableStreamDefaultReader<Uint8Array> | undefined;
   await reader?.cancel().catch(() => undefined);
@@ -79,13 +79,13 @@ async function closePort(port: SerialPort, transport: Transport): Promise<void> 
   if (port.readable) await port.close().catch(() => undefined);
 }
 
-/** As `main()` of esptool-js, but nothing is loaded into a chip of another kind. */
+/** Like `main()` of esptool-js, but loads nothing into another kind of chip. */
 async function begin(loader: ESPLoader, baud: number): Promise<void> {
   await loader.detectChip();
   const { CHIP_NAME: name } = loader.chip;
   if (name !== 'ESP32') throw new Error(`This chip is ${name}, not ESP32.`);
   await loader.runStub();
-  // falls back by itself where the board restarts as the port is opened at the other rate
+  // falls back by itself if the board restarts when the port is opened at the new rate
   if (baud !== safeBaud) await loader.changeBaud();
 }
 
@@ -95,7 +95,7 @@ async function sizeOf(loader: ESPLoader): Promise<number> {
   return parseInt(size) * (size.endsWith('KB') ? 1024 : megabyte);
 }
 
-/** The package's own `writeFlash` unpacks what it has packed, a byte at a time, to know how far it is. */
+/** The package's `writeFlash` unpacks its compressed data byte by byte for its progress. */
 async function write(loader: ESPLoader, address: number, { bytes, sum }: Summed, onBytes: (done: number, total: number) => void): Promise<void> {
   const packed = await pack(bytes);
   await loader.flashDeflBegin(bytes.length, packed.length, address);
@@ -110,7 +110,7 @@ async function write(loader: ESPLoader, address: number, { bytes, sum }: Summed,
 
 async function read(loader: ESPLoader, address: number, bytes: number, onBytes: (done: number) => void): Promise<Uint8Array> {
   const got = await loader.readFlash(address, bytes, (_, done) => onBytes(done));
-  // a sum of its own follows, which esptool-js leaves lying
+  // the chip's sum follows, which esptool-js leaves unread
   await loader.transport.drainInput(quietMs, drainMs);
   if (await loader.flashMd5sum(address, bytes) !== sumOf(got)) throw new Error('What was read back is not what the chip has.');
   return got;
@@ -118,7 +118,7 @@ async function read(loader: ESPLoader, address: number, bytes: number, onBytes: 
 
 async function reset(port: SerialPort): Promise<boolean> {
   try {
-    // esptool-js only lets go of RTS, which was not pressed
+    // esptool-js only releases RTS, which was not asserted
     await port.setSignals({ dataTerminalReady: false, requestToSend: true });
     await pause(resetMs);
     await port.setSignals({ dataTerminalReady: false, requestToSend: false });
@@ -128,7 +128,7 @@ async function reset(port: SerialPort): Promise<boolean> {
   }
 }
 
-/** Ended by the signal, and by the board's going away, which esptool-js would wait out. @returns an end of the watch */
+/** Ends on the signal, or if the board disappears, for which esptool-js would wait. @returns a function that ends the watch */
 function watch(port: SerialPort, signal: AbortSignal, held: Lease): () => void {
   const onAbort = () => held.end(signal.reason as Error);
   const onLost = () => held.end(new Error('The device has been lost.'));
@@ -140,7 +140,7 @@ function watch(port: SerialPort, signal: AbortSignal, held: Lease): () => void {
   };
 }
 
-/** One try. @throws what esptool-js says */
+/** One attempt. @throws the error of esptool-js */
 async function open(port: SerialPort, { baud, signal, line }: OpenOptions): Promise<Chip> {
   const { ESPLoader: Loader, Transport: Line } = await import('esptool-js');
   signal.throwIfAborted();
@@ -148,7 +148,7 @@ async function open(port: SerialPort, { baud, signal, line }: OpenOptions): Prom
   const transport = new Line(held.port);
   held.wake(transport);
   transport.appendArray = createJoin();
-  // it would go to the browser's console
+  // otherwise it goes to the browser's console
   transport.trace = () => undefined;
   const loader = new Loader({
     transport, baudrate: baud, romBaudrate: safeBaud, serialOptions: { baudRate: baud, bufferSize }, terminal: createTerminal(line),
@@ -159,7 +159,7 @@ async function open(port: SerialPort, { baud, signal, line }: OpenOptions): Prom
     await closePort(port, transport);
     held.end(new Error('The port is closed.'));
   }
-  /** Why it was ended is what went wrong. */
+  /** The reason for the end replaces the error. */
   const during = <T>(act: Promise<T>): Promise<T> => act.catch(error => { throw held.ended() ?? error; });
   try {
     await during(begin(loader, baud));
@@ -181,10 +181,10 @@ async function open(port: SerialPort, { baud, signal, line }: OpenOptions): Prom
   }
 }
 
-/** Whether the chip had answered before: then the rate may be at fault. */
+/** Whether the chip had answered before, so that the rate may be the cause. */
 const isRate = ({ message }: Error) => !/failed to connect|failed to open|This chip is|unexpected chip|has been lost/i.test(message);
 
-/** @throws what esptool-js says; firmware/troubles.js knows what that means */
+/** @throws the error of esptool-js; firmware/troubles.js explains it */
 export async function openChip(port: SerialPort, options: OpenOptions): Promise<Chip> {
   try {
     return await open(port, options);

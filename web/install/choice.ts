@@ -1,4 +1,4 @@
-// What a person decides before an installation, and what their hands must do.
+// The user's choices before an installation, and instructions.
 
 import { html, nothing, type TemplateResult } from 'lit';
 import type { BoardEntry, Boards } from '../boards.ts';
@@ -7,7 +7,7 @@ import type { Installer } from './model.ts';
 
 export type Choose = (what: Partial<Pick<Installer, 'board' | 'kind' | 'isErased' | 'accepted'>>) => void;
 
-/** wiring/esp32-devkit-sim800.svg → "sim800", where a board has one for each modem. */
+/** wiring/esp32-devkit-sim800.svg → "sim800", if a board has a picture for each modem. */
 const modemOf = (path: string, { name }: BoardEntry) => path.replace(/^.*\//, '').replace(/\.svg$/, '').slice(name.length + 1);
 
 const drawPicture = (path: string, board: BoardEntry): TemplateResult => {
@@ -84,7 +84,7 @@ export function drawFiles(installer: Installer, list: Boards | undefined, take: 
   </details>`;
 }
 
-/** An engine that is not known is written only for whoever says so. */
+/** An unknown engine is written only after confirmation. */
 export function drawStranger(installer: Installer, list: Boards | undefined, choose: Choose): TemplateResult | typeof nothing {
   const stranger = installer.stranger(list);
   if (!stranger) return nothing;

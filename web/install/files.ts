@@ -1,4 +1,4 @@
-// The files that are written: from the page's own folder, compared with its list, or from the person; both are checked as flash.sh does.
+// Files to write: from the page's folder, checked by its list, or from the user. Both get the checks of flash.sh.
 
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
@@ -12,17 +12,17 @@ import { readTar } from './tar.ts';
 export interface Engine extends Identity {
   parts: { name: string; address: number; bytes: Uint8Array }[];
   version: string;
-  /** What to mind about this version. */
+  /** A warning about this version. */
   warning: string | undefined;
 }
 
-/** A file of the person's. */
+/** A file from the user. */
 export interface Given {
   name: string;
   bytes: Uint8Array;
 }
 
-/** What a person must hand over where the page has no engine. */
+/** Files that the user must supply if the page has no engine. */
 export const wanted: readonly string[] = engine.files.map(({ name }) => name);
 export const remedy = `${sources}: either the three files, or the archive (.tgz) of a build.`;
 
@@ -47,7 +47,7 @@ export async function fetchEngine({ files }: Boards['engine'], get = fetchFile):
   return { ...found, warning: withFlaw(found.warning) };
 }
 
-/** Whether the engine that the page was built with is known: by the checksums of its list, with which its files are compared. */
+/** Whether the page's engine is known: by the checksums of its list, which its files must match. */
 export const identifyListed = ({ version, files }: Boards['engine']): Identity => identify(version, files);
 
 /** @throws a sentence */
@@ -64,7 +64,7 @@ export async function fetchImage({ image, title }: BoardEntry, get = fetchFile):
 const isArchive = ({ name }: Given) => /\.(tgz|tar\.gz)$/i.test(name);
 
 /**
- * What a person dropped or chose, in one go or in several.
+ * Files that the user dropped or selected, at once or in several steps.
  * @throws a sentence
  */
 export async function takeEngine(given: readonly Given[]): Promise<Engine> {

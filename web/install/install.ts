@@ -1,4 +1,4 @@
-// The first view: which board, what to do with one's hands, then engine and firmware onto its chip.
+// The first view: select a board, prepare it, then write engine and firmware.
 
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { BoardEntry, Boards } from '../boards.ts';
@@ -38,9 +38,9 @@ export class SnapferryInstall extends LitElement {
   boards: BoardEntry[] = [];
   list: Boards | undefined;
   private readonly installer = new Installer();
-  /** Chosen by the person: what the camera says of itself does not change it any more. */
+  /** The user has chosen: the camera's own data no longer changes the choice. */
   private hasChosen = false;
-  /** The phase that is in sight. */
+  /** The phase on screen. */
   private drawn: string | undefined;
 
   override connectedCallback(): void {
@@ -60,7 +60,7 @@ export class SnapferryInstall extends LitElement {
 
   private readonly onChange = (): void => this.requestUpdate();
 
-  /** A camera that says what it is needs no choosing, and an update is what it most likely is here for. */
+  /** An identified camera needs no choice; an update is the likely intention. */
   private readonly onStanding = (): void => {
     const { hello } = this.camera;
     const board = this.boards.find(({ name }) => name === hello?.board);
@@ -86,18 +86,18 @@ export class SnapferryInstall extends LitElement {
     if (this.list) void this.installer.begin(this.camera, this.list);
   }
 
-  /** For the next board nothing is known yet. */
+  /** Resets the choice for the next board. */
   private next(): void {
     this.hasChosen = false;
     this.installer.change({ kind: 'whole', isErased: false });
     this.installer.again();
   }
 
-  /** What takes the place of what had the focus gets it. */
+  /** Keeps the focus: the replacement of a focused element gets it. */
   protected override updated(changed: PropertyValues): void {
     if (changed.has('boards')) this.onStanding();
     const { phase } = this.installer;
-    // the newest line is in sight
+    // scroll to the newest line
     const details = this.renderRoot.querySelector('pre.details');
     if (phase === 'working' && details) details.scrollTop = details.scrollHeight;
     if (phase === this.drawn) return;

@@ -1,4 +1,4 @@
-// One installation, from a closed port to a camera that starts: look at the chip, carry over what it saved, write, read back, reset.
+// One installation, from a closed port to a started camera: identify the chip, keep its saved data, write, read back, reset.
 
 import { isSame } from '../../firmware/bytes.js';
 import { engine } from '../../firmware/engine.js';
@@ -15,40 +15,40 @@ import { InstallError, kilobytes, type Step, type Teller } from './say.ts';
 export interface Job {
   /** Engine and firmware, or the firmware alone. */
   kind: 'whole' | 'update';
-  /** All else in the flash goes first, what the chip saved too; with `whole` only. */
+  /** Erases all flash first, with saved data; only with `whole`. */
   isErased: boolean;
-  /** The page's, or the person's; what `update` compares with where it is there. */
+  /** From the page or the user; `update` compares it with the chip's. */
   engine: Engine | undefined;
-  /** The board's firmware, as its build made it. */
+  /** The board's firmware, from its build. */
   image: Uint8Array;
-  /** Slower than usual, as the last try failed. */
+  /** Use a slow rate, because the last attempt failed. */
   isSlow: boolean;
 }
 
-/** What a chip had before it was written. */
+/** The chip's data before the installation. */
 export interface Before {
-  /** Of Storage, as far as there is anything in it; nothing where there is none. */
+  /** The used part of Storage; undefined if there is none. */
   storage: Uint8Array | undefined;
   settings: Uint8Array;
 }
 
 /**
- * By the address of the chip, until all is well: whoever begins again after an interruption finds half of it in the flash, and the rest
- * here.
+ * By the chip's address, until the installation succeeds: after an interruption, half of the data is in the flash, and the
+ * rest is here.
  */
 export type Kept = Map<string, Before>;
 
 export interface Outcome {
-  /** Of the chip. */
+  /** MAC address of the chip. */
   mac: string;
   version: string;
-  /** What the chip had saved, and has again. */
+  /** Names of kept files. */
   names: string[];
-  /** About the chip's settings, where they had to be changed. */
+  /** A sentence on the chip's settings, if they were changed. */
   settings: string;
   warning: string | undefined;
   baud: number;
-  /** False: the board's circuit did not take the reset, and a person must press the button. */
+  /** False: the board did not take the reset, so the user must press the button. */
   isReset: boolean;
 }
 
@@ -57,27 +57,27 @@ interface Part extends Summed {
   address: number;
 }
 
-/** Of a board, as it is told. */
+/** Words for sentences of firmware/troubles.js. */
 const place = { on: '', port: 'the port', slower: `the slower rate of ${safeBaud} baud` };
 const untouched = 'nothing was written';
 const broken = 'what is in the flash now may not start: install it again';
 const megabyte = 1024 * 1024;
 const bootName = engine.files[0]!.name;
 
-/** A sentence, from whatever went wrong. */
+/** Any error as a sentence. */
 function explain(error: unknown, isTouched: boolean): InstallError {
   if (error instanceof InstallError) return error;
   const { name, message } = error as Error;
   const after = isTouched ? broken : untouched;
   if (name === 'AbortError') return new InstallError(`You stopped it; ${after}.`, 'cancelled', isTouched);
-  // sentences of our own have no name (firmware/stop.js)
+  // our own sentences have no name (firmware/stop.js)
   const trouble = name === '' ? undefined : troubleIn(message);
   const told = trouble?.tell(place, message);
   if (told) return new InstallError(`${told[0]!.toUpperCase()}${told.slice(1)}; ${after}.`, trouble!.name, isTouched);
   return new InstallError(`${message.replace(/[.;\s]+$/, '')}; ${after}.`, '', isTouched);
 }
 
-/** What was found on a chip, and what it gets. */
+/** Data found on a chip, and data to write. */
 interface Look {
   version: string;
   warning: string | undefined;
@@ -90,8 +90,8 @@ interface Look {
 const summed = ({ name, address, bytes }: Omit<Part, 'sum'>): Part => ({ name, address, bytes, sum: sumOf(bytes) });
 
 /**
- * The boot loader goes last, and the partition table before it: where they are right, Storage is, too. Until then the chip does not start,
- * and the boot loader in its ROM is all that answers.
+ * The boot loader is last, and the partition table before it: if they are right, Storage is too. Until then the chip does not
+ * start, and only its ROM boot loader answers.
  */
 function partsOf({ kind, engine: whole }: Job, { image, settings }: Look, flashBytes: number): Part[] {
   const firmware = [summed({ name: 'storage.bin', address: storageAt, bytes: padImage(image) })];
@@ -116,7 +116,7 @@ export async function install(port: SerialPort, job: Job, kept: Kept, { progress
     return found;
   }
 
-  /** What the chip has: in its flash, or, where an earlier try broke off, here. */
+  /** The chip's data: from its flash, or kept from an interrupted attempt. */
   async function had(of: Chip): Promise<Before | undefined> {
     if (job.isErased) return undefined;
     const earlier = kept.get(of.mac);
@@ -165,7 +165,7 @@ export async function install(port: SerialPort, job: Job, kept: Kept, { progress
     line(`${name} is written (0x${address.toString(16)}), and the chip's own checksum of it is right.`);
   }
 
-  /** The sums of all parts are right by now; Storage is read as far as there is anything in it, and the rest is summed once more. */
+  /** The sums of all parts are right by now. Reads the used part of Storage back, and sums the rest again. */
   async function check(of: Chip, image: Uint8Array, { bytes: expected, sum }: Part): Promise<void> {
     const { pageBytes } = engine.storage;
     const bytes = Math.min(storageBytes, Math.ceil(image.length / pageBytes) * pageBytes);
@@ -199,5 +199,5 @@ export async function install(port: SerialPort, job: Job, kept: Kept, { progress
   }
 }
 
-/** What a job goes through. */
+/** The steps of a job. */
 export const stepsOf = ({ isErased }: Pick<Job, 'isErased'>): Step[] => ['connect', 'look', ...isErased ? ['erase' as const] : [], 'write', 'check', 'start'];

@@ -1,11 +1,11 @@
-// Bytes that come one by one, joined in room that was made ahead: esptool-js makes a frame anew for each of its four thousand.
+// Joins single bytes in preallocated space: esptool-js copies a frame for each of its four thousand bytes.
 
 const leastRoom = 8192;
 
-/** @returns what puts the second array behind the first, and leaves both as they are */
+/** @returns a function that appends the second array to the first; both stay unchanged */
 export function createJoin(): (first: Uint8Array, second: Uint8Array) => Uint8Array<ArrayBuffer> {
   let room = new Uint8Array(0);
-  /** Only behind what was joined last nothing stands. */
+  /** Only after the last joined array the space is free. */
   let last: Uint8Array | undefined;
   return (first, second) => {
     const bytes = first.length + second.length;

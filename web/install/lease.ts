@@ -1,14 +1,14 @@
-// A port for as long as an installation has it: esptool-js waits and tries again long after it was told to end, and what it says then must
-// not reach whoever has the port next.
+// A port lent to an installation. After a cancellation esptool-js still waits and retries for long; its output then must not
+// reach the next user of the port.
 
 import type { Transport } from 'esptool-js';
 
-/** What `Transport` uses of a port. */
+/** The functions of a port that `Transport` uses. */
 export interface Lease {
   port: SerialPort;
-  /** From now on nothing goes in or out, and whoever waits for something is told why. */
+  /** Stops all data from now on; pending calls fail with `why`. */
   end(why: Error): void;
-  /** @param transport the one over this port */
+  /** @param transport of this port */
   wake(transport: Transport): void;
   ended(): Error | undefined;
 }
@@ -32,7 +32,7 @@ export function lease(real: SerialPort): Lease {
     end(reason) {
       why ??= reason;
       const refuse = () => Promise.reject(why);
-      // a byte outside of a frame ends what waits for one
+      // a byte outside of a frame ends a wait for a frame
       if (waiting) Object.assign(waiting, { read: refuse, buffer: new Uint8Array(1) });
     },
   };

@@ -1,4 +1,4 @@
-// What is on a chip before anything is written: the engine and its version, where its Storage is, and what was saved there.
+// Inspects a chip before writing: engine and version, place of Storage, saved data.
 
 import { joinBytes } from '../../firmware/bytes.js';
 import { checkVersion, isUsable } from '../../firmware/checks.js';
@@ -19,10 +19,10 @@ const tableBytes = 0xc00;
 const programBytes = engine.files.find(({ name }) => name === engine.program)!.mostBytes;
 /** The first byte of a program. */
 const programMark = 0xe9;
-/** Read at once: a page of Storage is one of them, and most cameras need no more than the first. */
+/** Size of a read: a multiple of a Storage page; most cameras need only one. */
 const chunkBytes = 16 * engine.storage.pageBytes;
 
-/** The chip's settings, which the engine's switches are among. */
+/** The chip's settings, with the engine's switches. */
 export const settingsAt = Number(engine.settings.address);
 
 const remedy = 'install everything, not the firmware alone.';
@@ -39,29 +39,29 @@ async function readPieces(chip: Chip, at: number, bytes: number, onBytes: OnByte
   return read;
 }
 
-/** Why Storage is not where the firmware's image goes, as the rest of a sentence; nothing where it is. */
+/** Why Storage is not at the firmware's address, as the rest of a sentence; undefined if it is. */
 export const checkTable = async (chip: Chip): Promise<string | undefined> => checkPartitions(await chip.read(tableAt, tableBytes));
 
-/** The chip's settings as they are, or as they were before an installation that broke off. */
+/** The chip's settings, or those from before an interrupted installation. */
 export const readSettings = (chip: Chip): Promise<Uint8Array> => chip.read(settingsAt, engine.settings.bytes);
 
-/** @param isLaid whether the partition table is written, too @returns what the settings must be */
+/** @param isLaid whether the partition table is written too @returns the settings to write */
 export async function settle(chip: Chip, before: Uint8Array | undefined, isLaid: boolean): Promise<Mended> {
   if (!before) return { bytes: freshSettings(), isChanged: true, told: '' };
   return isLaid || hasSettings(await chip.read(tableAt, tableBytes)) ? mendSettings(before) : { bytes: before, isChanged: false, told: notHere };
 }
 
-/** Storage from its beginning, as far as there is anything in it. */
+/** Storage from its start, as far as it is used. */
 export const readSaved = (chip: Chip, onBytes: OnBytes): Promise<Uint8Array> =>
   readPieces(chip, storageAt, storageBytes, onBytes, read => read.length > 0 && walkSaved(read).isWhole);
 
 const isKnown = (program: Uint8Array) => !!readVersion(program) && !checkNames(program);
 
-/** The program on the chip, up to where it has told what it is: a program's constants come first. */
+/** The chip's program, up to its version: a program's constants come first. */
 const readProgram = (chip: Chip, onBytes: OnBytes): Promise<Uint8Array> =>
   readPieces(chip, programAt, programBytes, onBytes, read => read.length > 0 && (read[0] !== programMark || isKnown(read)));
 
-/** The engine that the page has is the one on the chip. */
+/** Whether the chip has the page's engine. */
 async function isOurs(chip: Chip, ours: Engine | undefined): Promise<boolean> {
   const program = ours?.parts.find(({ name }) => name === engine.program);
   return !!program && await chip.sumOf(programAt, program.bytes.length) === sumOf(program.bytes);
@@ -69,8 +69,8 @@ async function isOurs(chip: Chip, ours: Engine | undefined): Promise<boolean> {
 
 /**
  * Whether the engine on the chip runs the firmware.
- * @returns its version, and what to mind about it
- * @throws a sentence where it does not
+ * @returns its version and a warning
+ * @throws a sentence if it does not
  */
 export async function judgeEngine(chip: Chip, ours: Engine | undefined, onBytes: OnBytes): Promise<{ version: string; warning: string | undefined }> {
   const wrong = await checkTable(chip);

@@ -1,4 +1,4 @@
-// The installer as the view draws it: what was chosen, what is going on, how it ended; one board after the other.
+// The installer's state: choices, progress and results, one board after another.
 
 import type { Identity } from '../../firmware/known.js';
 import type { BoardEntry, Boards } from '../boards.ts';
@@ -10,7 +10,7 @@ import { InstallError, type Progress, type Teller } from './say.ts';
 export type Phase = 'choosing' | 'working' | 'done' | 'failed';
 type Lender = Pick<Camera, 'standing' | 'connect' | 'lend'>;
 
-/** What a slower rate may mend. */
+/** Troubles that a slower rate may solve. */
 const rateTroubles = ['silent', 'flash', 'differs'];
 const mostLines = 1000;
 
@@ -25,18 +25,18 @@ export class Installer extends EventTarget {
   board: BoardEntry | undefined;
   kind: Job['kind'] = 'whole';
   isErased = false;
-  /** The person's own, in place of the page's. */
+  /** The user's engine, instead of the page's. */
   engine: Engine | undefined;
-  /** Why what they handed over will not do. */
+  /** Why the user's files are not accepted. */
   engineTrouble = '';
   given: Given[] = [];
-  /** The checksum of an engine that is not known, and that the person wants all the same. */
+  /** The checksum of an unknown engine that the user accepted. */
   accepted = '';
   progress: Progress | undefined;
   lines: string[] = [];
   outcome: Outcome | undefined;
   failure: { sentence: string; trouble: string; isTouched: boolean } | undefined;
-  /** The next try goes slower, as the last one failed by what a slower one may mend. */
+  /** The next attempt uses a slower rate, because that may solve the last failure. */
   isSlow = false;
   private readonly kept: Kept = new Map();
   private stopping: AbortController | undefined;
@@ -55,18 +55,18 @@ export class Installer extends EventTarget {
     super();
   }
 
-  /** Whether the engine's files must come from the person. */
+  /** Whether the user must supply the engine's files. */
   needsFiles(list: Boards | undefined): boolean {
     return this.kind === 'whole' && !this.engine && list?.engine.files.length === 0;
   }
 
-  /** The engine that would be written. */
+  /** The engine to write. */
   private identity(list: Boards | undefined): Identity | undefined {
     if (this.kind === 'update') return undefined;
     return this.engine ?? (list && list.engine.files.length > 0 ? identifyListed(list.engine) : undefined);
   }
 
-  /** Of an engine that would be written and is not known: why, and its checksum. */
+  /** For an unknown engine to write: the reason and its checksum. */
   stranger(list: Boards | undefined): { why: string; sum: string; isAccepted: boolean } | undefined {
     const { stranger: why, sum = '' } = this.identity(list) ?? {};
     return why ? { why, sum, isAccepted: sum === this.accepted } : undefined;
@@ -78,7 +78,7 @@ export class Installer extends EventTarget {
     this.tell();
   }
 
-  /** More of the engine's files: they may come one by one. */
+  /** Adds files of the engine, which may come one by one. */
   async take(files: Given[]): Promise<void> {
     this.given = [...this.given.filter(({ name }) => !files.some(file => file.name === name)), ...files];
     try {
@@ -91,7 +91,7 @@ export class Installer extends EventTarget {
     this.tell();
   }
 
-  /** The page's own engine again. */
+  /** Returns to the page's engine. */
   forget(): void {
     this.given = [];
     this.engine = undefined;
@@ -99,7 +99,7 @@ export class Installer extends EventTarget {
     this.tell();
   }
 
-  /** From a click: a port may have to be chosen first. */
+  /** Call from a click: the user may have to select a port first. */
   async begin(camera: Lender, list: Boards): Promise<void> {
     const { board } = this;
     if (this.phase === 'working' || !board) return;
@@ -135,7 +135,7 @@ export class Installer extends EventTarget {
     this.stopping?.abort();
   }
 
-  /** The next board, or the same once more. */
+  /** The next board, or the same again. */
   again(): void {
     this.phase = 'choosing';
     this.outcome = this.failure = this.progress = undefined;

@@ -1,6 +1,6 @@
-// What an installation tells while it runs, and how it ends.
+// Progress and result of an installation.
 
-/** In this order; those that a job does not have are left out. */
+/** In this order; a job skips steps that it does not need. */
 export const steps = ['connect', 'look', 'erase', 'write', 'check', 'start'] as const;
 export type Step = typeof steps[number];
 
@@ -15,9 +15,9 @@ export const titles: Record<Step, string> = {
 
 export interface Progress {
   step: Step;
-  /** What is being done, for a person. */
+  /** The current action, for people. */
   text: string;
-  /** Bytes, where they are counted. */
+  /** Bytes, if counted. */
   done?: number;
   total?: number;
 }
@@ -28,12 +28,12 @@ export interface Teller {
   line(text: string): void;
 }
 
-/** An end before its time, as a sentence. */
+/** A failure, as a sentence. */
 export class InstallError extends Error {
   /**
-   * @param sentence what happened and what to do
-   * @param trouble which of firmware/troubles.js it is; 'cancelled', or '' where it is none of them
-   * @param isTouched whether the flash may hold something else than before
+   * @param sentence cause and advice
+   * @param trouble its name in firmware/troubles.js; 'cancelled', or '' for others
+   * @param isTouched whether the flash may have changed
    */
   constructor(sentence: string, readonly trouble: string, readonly isTouched: boolean) {
     super(sentence);
@@ -41,5 +41,5 @@ export class InstallError extends Error {
   }
 }
 
-/** As a person says it. */
+/** For display. */
 export const kilobytes = (bytes: number): string => `${Math.round(bytes / 1024)} kB`;

@@ -1,11 +1,11 @@
-// A compressed archive as Espruino's builds come in: gzip around ustar (POSIX.1-1988), of which only names and contents are looked at.
+// Unpacks the archives of Espruino's builds: gzip around ustar (POSIX.1-1988). Only names and contents are read.
 
 import { joinBytes, textOf } from '../../firmware/bytes.js';
 
 const blockBytes = 512;
-/** Where a header has the name, the size in octal digits, the kind, and what stands before the name. */
+/** Offsets in a header: size in octal digits, kind, prefix of the name, end of the prefix. */
 const [sizeAt, kindAt, prefixAt, endAt] = [124, 156, 345, 500];
-/** A build has 2 MB; whatever unpacks to more is something else. */
+/** A build has 2 MB; a larger archive is something else. */
 const mostBytes = 32 * 1024 * 1024;
 
 const field = (header: Uint8Array, from: number, to: number) => textOf(header, from, to).replace(/\0.*$/s, '');

@@ -67,7 +67,7 @@ export class Camera extends EventTarget {
   get hello(): Hello | undefined { return this.#hello; }
   /** The last 5,000. */
   get lines(): readonly LogLine[] { return this.#lines; }
-  /** @espruino-tools/core's handle over this link, while `ready`; device.ts says what not to call. */
+  /** DeviceController of @espruino-tools/core over this link, while `ready`; device.ts lists its usable functions. */
   get device(): DeviceController | undefined { return this.#device; }
 
   /**

@@ -1,4 +1,4 @@
-/** Leaves out what esptool-js loads into chips of other kinds: the page tells that it found one, and writes nothing to it. */
+/** Leaves out esptool-js's code for other chips: the page reports them, and writes nothing to them. */
 const others = /targets[/\\]stub_flasher[/\\](?!esp32\.json$)[^/\\]+\.json$/;
 const none = '\0no-stub';
 

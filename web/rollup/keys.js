@@ -1,4 +1,4 @@
-/** `import { keys } from '#keys'` as the firmware has it: its own check of config.json runs in the page. */
+/** `import { keys } from '#keys'` as in the firmware, whose check of config.json runs in the page. */
 import { keys } from '../../firmware/keys.js';
 
 /** @returns {import('rollup').Plugin} */

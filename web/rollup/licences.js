@@ -1,13 +1,13 @@
 /**
- * licences.txt beside the page: our licence, and that of each package whose code is in a chunk, word for word. Most of these licences
- * ask for their notice wherever the code goes.
+ * Writes licences.txt: our licence, and the full licence of each package in a chunk. Most of them require their notice in
+ * copies of the code.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { engine } from '../../firmware/engine.js';
 import { stop } from '../../firmware/stop.js';
 
-/** @param {string} id of a module @returns {string | undefined} the folder of its package; nothing if it is ours */
+/** @param {string} id of a module @returns {string | undefined} the folder of its package; undefined if it is ours */
 export function packageOf(id) {
   return /^\0?(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(id.replaceAll('\\', '/'))?.[1];
 }

@@ -1,6 +1,6 @@
 /**
- * What `@espruino-tools/core` brings and this page does without: its transport, in whose place stands web/link, and its transpiler of
- * 249 kB. Both are asked for as soon as its DeviceController is loaded.
+ * Replaces unused parts of `@espruino-tools/core`: its transport, because the page has web/link, and its transpiler of 249
+ * kB. Its DeviceController loads both.
  */
 const names = ['@espruino-tools/uart', '@espruino-tools/transpiler'];
 
