@@ -1,6 +1,6 @@
 /**
- * Style that the compiler does not check; `npm run lint -- --fix` puts imports in order. What is unused is found by the
- * compiler (noUnusedLocals, noUnusedParameters). No rule asks for types: that would take longer than all the others.
+ * Style rules beyond the compiler's; `npm run lint -- --fix` sorts imports. The compiler finds unused code (noUnusedLocals,
+ * noUnusedParameters). No rule needs types: that would take longer than all others.
  * A dot file, named by the script in package.json.
  */
 import { fileURLToPath } from 'node:url';
@@ -34,9 +34,9 @@ export default {
   },
   overrides: [
     { files: ['src/**/*.ts'], excludeFiles: ['src/device/**'], rules: { 'no-restricted-globals': ['error', ...runtimeNames] } },
-    // ban-ts-comment looks at TypeScript only
+    // ban-ts-comment checks TypeScript only
     { files: ['**/*.js'], rules: { 'no-warning-comments': ['error', { terms: ['@ts-ignore', '@ts-nocheck', '@ts-expect-error'] }] } },
-    // the engine's globals are declared as they are there
+    // the engine's globals keep their declaration by var
     { files: ['src/device/*.d.ts'], rules: { 'no-var': 'off' } },
     { files: ['test/**'], rules: { 'snapferry/line-length': ['error', { code: 180, comments: 150 }] } },
   ],

@@ -1,9 +1,9 @@
-/** Rules that oxlint does not have itself. `before` says cheaply whether a file needs to be walked at all. */
+/** Our own lint rules. `before` is a cheap test whether a file must be walked. */
 import { plainWords } from './.oxlint.words.js';
 
 const quoted = ['String', 'Template', 'RegularExpression'];
 
-/** Whether `part`, a token or a comment, stands on that line at least in part. */
+/** Whether `part`, a token or a comment, is at least partly on that line. */
 const isOn = (part, line) => part.loc.start.line <= line && line <= part.loc.end.line;
 
 const isWholeLine = ({ loc: { start, end } }, line, text) =>
@@ -11,7 +11,7 @@ const isWholeLine = ({ loc: { start, end } }, line, text) =>
 
 const shortest = ({ options: [most] }) => Math.min(most.code, most.comments);
 
-/** Only comments and code are measured: a sentence for a person stands on one line, so that it can be searched for. */
+/** Measures only comments and code: messages for people stay on one line, so that they can be searched for. */
 const lineLength = {
   meta: { schema: [{ type: 'object', properties: { code: { type: 'integer' }, comments: { type: 'integer' } } }] },
   createOnce: context => ({
@@ -37,13 +37,13 @@ const groupOf = name => groups.findIndex(group => group.test(name));
 const compare = (a, b) => groupOf(a) - groupOf(b) || a.toLowerCase().localeCompare(b.toLowerCase(), 'en');
 const nameOf = node => node.source.value;
 
-/** Whether a text may hold imports to report. Names that only look imported cost a walk; none that is imported is missed. */
+/** Whether a text may have imports to report. False matches only take time; no import is missed. */
 function mayBeAmiss(text) {
   const names = [...text.matchAll(/\bfrom\s*(['"])(.+?)\1/g)].map(([, , name]) => name);
   return /;\s*\n\s*\nimport\b/.test(text) || names.some((name, index) => index > 0 && compare(names[index - 1], name) > 0);
 }
 
-/** Runs of imports; one without names is there for what it does, and keeps its place. */
+/** Runs of imports. An import without names is for its side effects and keeps its place. */
 function runsOf(body) {
   const runs = [[]];
   for (const node of body) {
@@ -53,7 +53,7 @@ function runsOf(body) {
   return runs;
 }
 
-/** `node:`, packages, own files; within each by the alphabet, and with no empty line. */
+/** `node:`, packages, own files; each group in alphabetical order, without empty lines. */
 const importOrder = {
   meta: { fixable: 'code', schema: [] },
   createOnce: context => ({
@@ -64,7 +64,7 @@ const importOrder = {
   }),
 };
 
-/** Tells of the first import out of order only: its fix puts the whole run in order. */
+/** Reports only the first import out of order: the fix sorts the whole run. */
 function checkOrder(context, run) {
   const index = run.findIndex((node, at) => at > 0 && compare(nameOf(run[at - 1]), nameOf(node)) > 0);
   if (index < 0) return true;

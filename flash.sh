@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Writes Espruino and the firmware's Storage image onto an ESP32. What goes where
-# stands in firmware/engine.js; firmware/parts.js checks the files.
+# Writes Espruino and the firmware's Storage image onto an ESP32. firmware/engine.js
+# has the addresses; firmware/parts.js checks the files.
 if [ -z "${BASH_VERSION:-}" ]; then
   if command -v bash >/dev/null; then exec bash "$0" "$@"; fi
   echo 'flash.sh: this needs bash, which is not installed' >&2
@@ -9,7 +9,7 @@ fi
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-devices=${SNAPFERRY_DEVICES:-/dev} # another folder only in the tests
+devices=${SNAPFERRY_DEVICES:-/dev} # only tests use another folder
 
 usage() {
   cat <<'EOF'
@@ -85,7 +85,7 @@ find_port() {
 }
 
 check_port() {
-  case $port in COM[0-9]*) return ;; esac # Windows, which has no file for it: esptool will tell
+  case $port in COM[0-9]*) return ;; esac # Windows has no file for it: esptool reports a missing port
   [ -e "$port" ] || fail "there is no port $port: is the board plugged in?"
   [[ -r $port && -w $port ]] || fail "you have no permission to use $port: on Linux, join the group that owns it (sudo usermod -aG $(stat -c %G "$port" 2>/dev/null || echo dialout) \$USER) and log in again"
 }
@@ -98,7 +98,7 @@ find_esptool() {
   fail 'esptool is not installed, and only it can write to the chip: pipx install esptool (or: pip install esptool, apt install esptool, brew install esptool)'
 }
 
-# What a person may have to mend comes before what takes time.
+# Checks for faults of the user come before slow steps.
 node "$root/firmware/flashable.js" "$board" || exit 1
 if ! "$dry_run"; then
   find_esptool
@@ -123,7 +123,7 @@ while IFS=$'\t' read -r address path from bytes sha; do
   files+=("$address" "$path")
   last_address=$address
 done <<<"$parts"
-stranger='' # why the engine is not known
+stranger='' # why the engine is unknown
 if ! "$only_app"; then
   { read -r sum && read -r stranger; } <"$work/engine.txt" || true
   if [ -n "$engine_sha256" ] && [ "$engine_sha256" != "$sum" ]; then
@@ -164,14 +164,13 @@ if ! "$yes"; then
   [[ $answer =~ ^[Yy] ]] || fail 'nothing was written: the answer was not "y"; --yes writes without asking'
 fi
 
-# esptool 5 spells its words with hyphens, the ones before it with underscores.
+# esptool 5 has hyphens in its options, older versions have underscores.
 major=$("$esptool" version 2>/dev/null | sed -n 's/^esptool[^0-9]*\([0-9]*\)\..*/\1/p' | head -n 1)
 if [ "${major:-4}" -ge 5 ]; then d=-; else d=_; fi
 flash=("--flash${d}mode" dio "--flash${d}freq" 40m "--flash${d}size" detect)
 
-# What esptool says goes to the person; what it ends with is put into a sentence.
-# The chip stays in its boot loader until all is done: what runs on it would write
-# into the flash meanwhile.
+# Shows esptool's output; explain() turns its failure into a sentence. The chip stays
+# in its boot loader until the end, because a running program would write into the flash.
 run_esptool() {
   "$esptool" --chip esp32 --port "$port" --baud "$baud" --before "default${d}reset" --after "$1${d}reset" "${@:2}" 2>&1 | tee "$work/log"
 }
@@ -202,7 +201,7 @@ echo 'Reading back …'
 run_esptool hard "verify${d}flash" "${flash[@]}" "${files[@]}" || explain '' 'all parts were written, and esptool confirmed the hash of each, but reading back failed'
 echo "Done: all parts were read back and are correct. The console is on $port at 115200 baud."
 
-# The Python that esptool runs on has pyserial, and that has a terminal.
+# esptool's Python has pyserial, which contains a terminal.
 python=$(sed -n '1s/^#! *//p' "$(command -v "$esptool")" 2>/dev/null | tr -d '\0' || true)
 case $python in *python*) ;; *) python=python3 ;; esac
 console=("${python%% *}" -m serial.tools.miniterm --dtr 0 --rts 0 "$port" 115200)

@@ -1,8 +1,6 @@
 /**
- * One minified bundle a board, and the Storage image that boots it. BOARD picks
- * one board, by its name or by the path of a board file. What the engine cannot
- * run, and what breaks the order of src/, fails the build; see firmware/.
- * firmware/make.js runs it.
+ * One minified bundle and its Storage image for each board. BOARD selects boards by name or by the path of a board file. Code
+ * that the engine cannot run, and forbidden imports in src/, fail the build; see firmware/. firmware/make.js runs it.
  */
 import { fileURLToPath } from 'node:url';
 import { readBoard } from './firmware/board.js';
@@ -28,7 +26,7 @@ const known = listKnown(here('src'));
 
 /** @param {string} file a board's @returns {import('rollup').RollupOptions & { output: { file: string } }} */
 function optionsFor(file) {
-  // of the sources as they are before they are read
+  // the checksum of the sources before they are read
   const inputs = sumInputs(here('.'), file);
   const board = readBoard(file);
   return {
