@@ -15,8 +15,8 @@ const batchSize = 12;
 /** Names per look whose journal records and, after the first look, whose sizes are read. */
 const mostAsked = 24;
 
-/** Contains passwords: never sent. */
-const configPath = '/config.json';
+/** `config.json` and its copies, as `config.json.bak` or `config (1).json`: they contain passwords and are never sent. */
+const configPath = /^\/config[^\/]*\.json/i;
 
 /** The last three or four marks: a reused name may have thousands. */
 const longestMarks = 96;
@@ -42,7 +42,7 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
   let isRead = true;
 
   function isImage(name: string): boolean {
-    return isMatch(walk.pattern, name) && (place + name).toLowerCase() !== configPath;
+    return isMatch(walk.pattern, name) && !configPath.test(place + name);
   }
 
   function drop(names: string[], name: string): void {

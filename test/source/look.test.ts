@@ -59,6 +59,11 @@ const looks: { title: string; given: Given; found: string[] }[] = [
   { title: 'all that match, by name', given: { files: { 'b.jpg': 'x', 'a.JPG': 'x', 'c.txt': 'x' } }, found: ['a.JPG', 'b.jpg'] },
   { title: 'a folder with the name of an image is none', given: { folders: ['a.jpg'], files: { 'b.jpg': 'x' } }, found: ['b.jpg'] },
   { title: 'the configuration is never sent, whatever the pattern', given: { at: '/', pattern: '*', files: { 'config.json': '{}', 'CONFIG.JSON': '{}', 'a.jpg': 'x' } }, found: ['a.jpg'] },
+  {
+    title: 'nor are its copies', given: { at: '/', pattern: '*', files: { 'config.json.bak': '{}', 'CONFIG~1.JSON': '{}', 'config (1).json': '{}', 'config.example.json': '{}', 'Config.json~': '{}', 'config.jpg': 'x' } },
+    found: ['config.jpg'],
+  },
+  { title: 'what only resembles them is', given: { at: '/config', pattern: '*', files: { 'config.json.jpg': 'x' } }, found: ['config.json.jpg'] },
   { title: 'a file of its name in a folder may be', given: { pattern: '*', files: { 'config.json': '{}' } }, found: ['config.json'] },
   { title: 'delivered ones are left out', given: { files: all(3), journal: [['d', 'IMG_0002.jpg', 4]] }, found: ['IMG_0001.jpg', 'IMG_0003.jpg'] },
   { title: 'delivered ones are left out by their names, at first', given: { files: all(2), journal: [['d', 'IMG_0002.jpg', 99]] }, found: ['IMG_0001.jpg'] },
