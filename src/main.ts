@@ -36,11 +36,17 @@ import { createNotes } from './store/state';
 /** Longer than any single call of the engine: a long folder, a long log, filler at a slow rate. */
 const watchdogSeconds = 120;
 
+/** Called during long turns. */
+function goOn(): void {
+  watchdog.feed();
+  ferry.machine.expect(0);
+}
+
 // first: a boot loop may leave only the console
 holdLock();
 guardStart();
 const clock = createClock();
-const files = createCard();
+const files = createCard(goOn);
 const uart = createUart();
 const logfile = createLogfile(files, clock);
 const log = createLog(
@@ -51,10 +57,7 @@ const log = createLog(
   }
 );
 const watchdog = createWatchdog(watchdogSeconds);
-const journal = createJournal(files, hash, function () {
-  watchdog.feed();
-  ferry.machine.expect(0);
-});
+const journal = createJournal(files, hash, goOn);
 
 const shotState = board.camera && createShotState();
 

@@ -32,7 +32,8 @@ function readSectors(read: EngineFile['read'], bytes: number): string | undefine
   return text;
 }
 
-export function createCard(): Files {
+/** @param onCopy called per chunk of a copy: long files exceed the watchdog's timeout */
+export function createCard(onCopy: () => void): Files {
   const root = board.engine === 'linux' ? board.sd.path : '';
   let isMounted = false;
 
@@ -107,6 +108,7 @@ export function createCard(): Files {
       let chunk = source!.read(copyBytes);
       while (chunk) {
         target!.write(chunk);
+        onCopy();
         chunk = source!.read(copyBytes);
       }
       source!.close();

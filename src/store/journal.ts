@@ -118,7 +118,7 @@ export function createJournal(files: Files, hash: (text: string) => string, onRe
   }
 
   return {
-    wasDeleted: function (folder, name) { return isGone(files, fileOf(folder), encoded(name)); },
+    wasDeleted: function (folder, name) { return isGone(files, fileOf(folder), encoded(name), onRead); },
     read: function (folder, take) {
       return (sound !== undefined || finishShrinking(files)) && scan(folder, /\n([bsdexgr]) (\d+) (\d\d\d\d\d\d\d\d) ([^\/\n][^\/\n]*)\/\n/g, function (found) {
         take({ kind: found[1] as Kind, size: +found[2]!, date: found[3]!, name: decoded(found[4]!) });

@@ -48,7 +48,8 @@ function goneOf(path: string): string {
   return path + '.gone';
 }
 
-export function isGone(files: Files, path: string, name: string): boolean {
+/** @param onRead called per chunk */
+export function isGone(files: Files, path: string, name: string, onRead?: () => void): boolean {
   const file = files.open(goneOf(path));
   const line = '\ng 0 00000000 ' + name + '/\n';
   let isFound = false;
@@ -57,6 +58,7 @@ export function isGone(files: Files, path: string, name: string): boolean {
     rest += chunk;
     isFound = has(rest, line);
     rest = rest.slice(-line.length);
+    if (onRead) onRead();
   }
   if (file) file.close();
   return isFound;

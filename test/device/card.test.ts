@@ -55,6 +55,23 @@ for (const [title, reads, skip] of [
   });
 }
 
+for (const board of [chip, desktop]) {
+  test(`${board === chip ? 'a chip' : 'a desktop'} that copies a long file says so all the time`, async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'snapferry-card-'));
+    const long = noise(100_000);
+    writeFileSync(join(folder, 'LONG'), long);
+    try {
+      const root = board === chip ? '/' : '';
+      const steps = `var said = 0; var files = create(function () { said++; }); files.mount();
+tell(files.copy('${root}LONG', '${root}COPY', 700)); tell(said >= 90); tell(files.stat('${root}COPY').size);`;
+      const told = await runOnNode(programOf<typeof module>('device/card', 'createCard', { board: `{ board: ${board} }` }, steps), { folder, engine: board === chip ? 'esp32' : 'linux' });
+      assert.equal(told, [true, true, long.length - 700]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+}
+
 test('a desktop reads as much at once as it is asked for', async () => {
   const { told, asked } = await read(desktop, [1024, 3000]);
   assert.equal(told, expected([1024, 3000]));

@@ -110,6 +110,22 @@ test('a name that was deleted is known for thousands of others, and no other by 
   assert.not.ok(again.wasDeleted('/DCIM/101CAM', '0.jpg'));
 });
 
+test('whoever waits for it hears of each few kB that are read, whatever is done', () => {
+  let unheard = 0;
+  let most = 0;
+  const card = createMemoryCard({}, operation => {
+    if (operation === 'read') most = Math.max(most, ++unheard);
+    return undefined;
+  });
+  const book = createJournal(card, digest, () => { unheard = 0; });
+  for (let i = 0; i < 2500; i++) live(book, `${i}.jpg`, 'gone');
+  assert.ok(card.written.some(path => path.endsWith('.gone')), 'made small');
+  assert.not.ok(book.wasDeleted(folder, 'none.jpg'));
+  assert.ok(book.read(folder, () => undefined));
+  // the last of one file and the first of the next ones, 1,024 bytes each
+  assert.ok(most <= 4, `${most} in a row`);
+});
+
 test('what was rewritten while it was sent is not deleted', () => {
   const card = createMemoryCard();
   const book = createJournal(card, digest);
