@@ -1,6 +1,6 @@
-// On the real engine with as many JsVars as the chip: names that come again.
+// On the real engine with as many JsVars as the chip: names that come again, and a card whose root holds more names than fit.
 
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
@@ -9,6 +9,7 @@ import { createJournal, formatRecord, type Kind } from '../../../src/store/journ
 import { createMemoryCard, digest } from '../../outside.ts';
 import { startFtpServer } from '../../sim/server/server.ts';
 import { password, user } from '../../sim/world/world.ts';
+import { isWhole } from '../../whole.ts';
 import { hasSmallEngine, lay, runRound, smallEngine } from './small.ts';
 
 const test = suite(`a card on ${smallEngine}`);
@@ -34,6 +35,15 @@ async function within(images: object, act: (base: string) => Promise<void>): Pro
   }
 }
 
+/** Whenever so much is added to a journal, it is looked at whether it can be made small. */
+const shrinkBytes = 49_152;
+/** Counts the bytes that are read and written by the card between two feeds of the watchdog, and writes down what was most. */
+const countWork = `var work={n:0,most:0,open:E.openFile,feed:E.kickWatchdog};
+E.kickWatchdog=function(){work.n=0;};
+E.openFile=function(p,m){var f=work.open(p,m),add=function(n){work.n+=n;if(work.n>work.most)work.most=work.n;};
+return{read:function(n){var t=f.read(n);if(t)add(t.length);return t;},write:function(t){add(t.length);return f.write(t);},skip:function(n){f.skip(n);},close:function(){f.close();},pipe:function(a,b){return f.pipe(a,b);}};};
+setInterval(function(){require('fs').writeFileSync('card/most',''+work.most);},1000);`.replaceAll('\n', '');
+
 const served = (base: string) => readdirSync(join(base, 'server'), { recursive: true }).map(String).filter(path => /\.jpg$/i.test(path)).sort();
 
 interface Life { title: string; images: object; kinds: Kind[]; names: string[] }
@@ -54,8 +64,36 @@ if (hasSmallEngine()) {
       assert.is(served(base).length, names.length, lines.join('\n'));
     }));
   }
+
+  test('a long journal is made small: the watchdog is fed at each few kB of the way', () => within({}, async base => {
+    const records = (from: number, count: number, kinds: Kind[]) => Array.from({ length: count }, (_none, i) =>
+      kinds.map(kind => formatRecord({ kind, size: 99, date: '20261122', name: `IMG_${String(from + i).padStart(4, '0')}.JPG` })).join('')).join('');
+    // of these only the last stays, of the others all: they are more than are looked for
+    const text = `\n${records(1, 300, ['b', 'd', 'b', 'd'])}${records(1000, 700, ['b', 'd'])}`;
+    // the next record makes it longer than that
+    const whole = Math.ceil(text.length / shrinkBytes) * shrinkBytes - 5;
+    lay(base, journalPath(), `${text}${'x'.repeat(whole - text.length - 1)}\n`);
+    lay(base, `${folder}/latest.jpg`, 'x'.repeat(99));
+    const lines = await runRound(base, / round: |OUT OF/, 240_000, countWork);
+    assert.is(served(base).length, 1, lines.join('\n'));
+    const taken = statSync(join(base, 'card', journalPath())).size;
+    assert.ok(taken < whole - 10_000 && taken > 40_000, `${taken} bytes of ${whole}`);
+    const most = Number(readFileSync(join(base, 'card/most'), 'latin1'));
+    // the log and the images of this round are no more
+    assert.ok(most > 0 && most < 16_384, `${most} bytes between two feeds`);
+  }));
+
+  // 700 to 900 names fit into memory
+  const many = isWhole ? 3000 : 1200;
+  test(`${many} files in the root: the image below it is delivered`, () => within({}, async base => {
+    for (let n = 1; n <= many; n++) lay(base, `/picture${n}.jpg`, 'x');
+    lay(base, '/DCIM/A.JPG', 'an image');
+    const lines = await runRound(base, / round: |OUT OF/, 120_000);
+    assert.equal(served(base), ['up/A.JPG'], lines.join('\n'));
+    assert.not.match(lines.join('\n'), /OUT OF|memory ran out/);
+  }));
 } else {
-  console.log(`left out, as ${smallEngine} is not on the PATH: names that come again`);
+  console.log(`left out, as ${smallEngine} is not on the PATH: names that come again, a root of many files`);
   test('its records are read', () => assert.match(journalPath(), /^\/snapferry\/journal\/CAM-/));
 }
 

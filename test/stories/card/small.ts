@@ -15,6 +15,11 @@ import { createSim7600 } from '../../sim/modem/simcom/sim7600.ts';
 export { smallEngine };
 export const hasSmallEngine = (): boolean => !!findEspruino(smallEngine);
 const patienceMs = 10 * 60_000;
+/**
+ * Where the number of JsVars is fixed, the engine appends nothing to a text of 20 bytes or more (issue 2718 of espruino/Espruino), so the
+ * rest of a burst is lost. The firmware goes slowly for that on a chip, and not on a desktop. One piece is read at each look.
+ */
+const piece = { bytes: 16, everyMs: 60 };
 
 /** A file on the card of the engine that runs in this folder. */
 export function lay(base: string, path: string, content: string): void {
@@ -22,14 +27,16 @@ export function lay(base: string, path: string, content: string): void {
   writeFileSync(join(base, 'card', path), content, 'latin1');
 }
 
-/** Runs until the round ends, or until another line. */
-export async function runRound(cwd: string, last = / round: /, limitMs = patienceMs): Promise<string[]> {
+/** Runs until the round ends, or until another line. @param typed at the console, at the beginning */
+export async function runRound(cwd: string, last = / round: /, limitMs = patienceMs, typed = ''): Promise<string[]> {
   const clock = realClock();
   const line = createLine(clock);
   const modem = createSim7600(clock, followModem(clock, line), {});
   const terminal = openTerminal();
   terminal.onBytes(line.dte.write);
-  line.dte.onBytes(terminal.write);
+  const waiting: number[] = [];
+  line.dte.onBytes(bytes => void waiting.push(...bytes));
+  const hand = setInterval(() => { if (waiting.length) terminal.write(Uint8Array.from(waiting.splice(0, piece.bytes))); }, piece.everyMs);
   const lines: string[] = [];
   let end: (error?: Error) => void = () => undefined;
   const isOver = new Promise<void>((resolve, reject) => { end = error => (error ? reject(error) : resolve()); });
@@ -41,12 +48,14 @@ export async function runRound(cwd: string, last = / round: /, limitMs = patienc
       if (last.test(text)) end();
     },
   });
+  if (typed) engine.type(typed);
   const limit = setTimeout(() => end(new Error(`no round ended:\n${lines.slice(-20).join('\n')}`)), limitMs);
   try {
     await isOver;
     return lines;
   } finally {
     clearTimeout(limit);
+    clearInterval(hand);
     await engine.stop();
     await modem.stop();
     terminal.close();
