@@ -106,7 +106,7 @@ function lock(record: string): void {
     const end = bytes.replace(/\r/g, '\n').indexOf('\n');
     typed = (typed + (end < 0 ? bytes : bytes.slice(0, end))).slice(0, longestLine);
     if (end < 0) return;
-    // bytes typed before the answer are discarded
+    // input after the line end is discarded
     const line = typed;
     typed = '';
     judge(line);
