@@ -26,6 +26,8 @@ export interface EmulatorOptions {
   psram: boolean;
   /** What its radio is joined to, in the emulator's words; else a network without anybody. */
   air?: string[];
+  /** A debugger can be attached, and the chip's watchdogs are off: the boot ROM's may bite while the emulator ends a sleep. */
+  isDebugged?: boolean;
 }
 
 export interface Emulator {
@@ -37,6 +39,11 @@ export interface Emulator {
   look(uart: number): Promise<{ ms: number; baud: number } | undefined>;
   /** What is in its memory. */
   read(address: number, bytes: number): Promise<Buffer>;
+  write(address: number, bytes: Uint8Array): Promise<void>;
+  /** A register. */
+  writeWord(address: number, value: number): Promise<void>;
+  /** Where a debugger attaches (debugger.ts). */
+  debugPath: string;
   /** Its time stands still, and goes on. */
   pause(): void;
   resume(): void;
@@ -100,10 +107,11 @@ function byLine(take: (line: string) => void): (bytes: Buffer) => void {
   };
 }
 
-export async function startEmulator({ machine, flash, sd, psram, air = ['-nic', 'user,model=esp32_wifi'] }: EmulatorOptions): Promise<Emulator> {
+export async function startEmulator({ machine, flash, sd, psram, isDebugged, air = ['-nic', 'user,model=esp32_wifi'] }: EmulatorOptions): Promise<Emulator> {
   const folder = mkdtempSync(join(tmpdir(), 'chip-'));
   const [console, uart1, uart2, gpio, test, control] = await Promise.all(['c', '1', '2', 'g', 't', 'q'].map(name => listen(join(folder, name)))) as
     [Listener, Listener, Listener, Listener, Listener, Listener];
+  const debugPath = join(folder, 'd');
   const wires = [console, uart1, uart2, gpio, test, control];
   const waits = process.env.ESP32_DPORT_START ?? coreWaits[digest(readFileSync(join(machine.engineDir, engine.program)))];
   const child = spawn(machine.emulator, [
@@ -111,6 +119,7 @@ export async function startEmulator({ machine, flash, sd, psram, air = ['-nic', 
     '-drive', `file=${flash},if=mtd,format=raw`, ...sd ? ['-drive', `file=${sd.path},if=sd,format=raw`] : [], ...psram ? ['-m', '4M'] : [],
     ...[console, uart1, uart2, gpio].flatMap(({ path }) => ['-serial', `unix:${path}`]), '-qmp', `unix:${control.path}`,
     '-qtest', `unix:${test.path}`, '-qtest-log', 'none',
+    ...isDebugged ? ['-gdb', `unix:${debugPath},server=on,wait=off`, '-global', 'driver=timer.esp32.timg,property=wdt_disable,value=true'] : [],
   ], {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { ...process.env, ...sd && { ESP32_SD_PINS: sd.pins.join() }, ...waits && { ESP32_DPORT_START: waits } },
@@ -166,6 +175,9 @@ export async function startEmulator({ machine, flash, sd, psram, air = ['-nic', 
       return { ms, baud: apbHz / ((divider & 0xfffff) + ((divider >> 20) & 15) / 16) };
     },
     read: async (address, bytes) => Buffer.from((await ask(`read ${address} ${bytes}`)).slice(2), 'hex'),
+    async write(address, bytes) { await ask(`write ${address} ${bytes.length} 0x${Buffer.from(bytes).toString('hex')}`); },
+    async writeWord(address, value) { await ask(`writel ${address} ${value}`); },
+    debugPath,
     pause: () => command('stop'),
     resume: () => command('cont'),
     async kill() {

@@ -10,8 +10,8 @@ import { titleOf } from '../sim/world/ways.ts';
 import { findMachine } from './machine.ts';
 import { readOptions, type ChipOptions } from './options.ts';
 import { carryRound, type RoundResult } from './round.ts';
-import { scenarios, type ScenarioName } from './scenarios.ts';
-import { board as scenarioBoard, type Given } from './within.ts';
+import { boards as scenarioBoards, scenarios, type ScenarioName } from './scenarios.ts';
+import type { Given } from './within.ts';
 
 const stamp = (ms: number) => (ms / 1000).toFixed(3).padStart(8);
 const count = (value: number) => (Number.isFinite(value) ? value.toLocaleString('en-US') : '–');
@@ -46,7 +46,7 @@ async function run(options: ChipOptions): Promise<void> {
     onPin: (pin, level, atMs) => console.log(`${stamp(atMs)}   D${pin} ${level === 'z' ? 'is let go' : `= ${level}`}`),
     ...options.at && { onAt: (direction, text, atMs) => console.log(`${stamp(atMs)} ${direction} ${text}`) },
   };
-  await makeReady(options.scenario ? scenarioBoard : options.board, console.log);
+  await makeReady(options.scenario ? scenarioBoards.join() : options.board, console.log);
   console.log(`Time is the chip's own; a second of it takes two or three here.`);
   process.exit(await (options.scenario ? play(options.scenario, shown) : carry(options, shown)));
 }
@@ -63,6 +63,10 @@ async function carry(options: ChipOptions, shown: Given): Promise<number> {
 
 async function play(name: ScenarioName, shown: Given): Promise<number> {
   const wrong = await scenarios[name](shown);
+  if (typeof wrong === 'string') {
+    console.log(`${name}: not shown, ${wrong}`);
+    return 0;
+  }
   console.log(wrong.length > 0 ? wrong.join('\n') : `${name}: all held.`);
   return wrong.length > 0 ? 1 : 0;
 }

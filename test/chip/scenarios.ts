@@ -1,13 +1,15 @@
-// What is tried on the emulated chip besides a round. Each scenario returns what does not hold, as sentences.
+// What is tried on the emulated chip besides a round. Each scenario returns what does not hold, as sentences, or, as one
+// sentence, why it could not be tried.
 
 import { readFileSync } from 'node:fs';
-import { findPicture } from '../sim/camera/album.ts';
 import { listTree } from '../sim/tree.ts';
 import { digest, noise } from '../sim/world/world.ts';
+import { sleepBetween } from './asleep.ts';
 import { carryLetters } from './letters.ts';
 import { askLocked } from './locked.ts';
 import { scanPorts } from './ports.ts';
 import { boots, compare, compareWhole, ends, filesFor } from './round.ts';
+import { shootSerial, shootSpi, spiBoard } from './shooting.ts';
 import { uploadToBare, uploadToRunning } from './upload.ts';
 import { board, pathOf, roundSeconds, within, type Given } from './within.ts';
 
@@ -91,29 +93,13 @@ async function askPage(given: Given): Promise<string[]> {
   });
 }
 
-/** Two pictures of a serial camera on its pins, taken by hand, and carried. */
-async function shoot(given: Given): Promise<string[]> {
-  const options = { ...given, board, files: {}, psram: true, camera: { kind: 'vc0706' as const, size: 0x22 }, config: { camera: { model: 'vc0706', size: '160x120' } } };
-  return within(options, async scene => {
-    await scene.boot();
-    await scene.until(/ nothing is sent until there is one/, roundSeconds);
-    for (let count = 1; count <= 2; count++) {
-      scene.type('ferry.shoot()');
-      const { line } = await scene.until(/ camera: .*(is taken|next:)/, 120);
-      if (!/is taken/.test(line)) return [`No picture: ${line}`];
-      await scene.until(ends, roundSeconds);
-    }
-    await scene.cut();
-    const card = scene.card();
-    const pictures = listTree(card).filter(path => path.endsWith('.JPG'));
-    const foreign = pictures.filter(path => !findPicture<{ number: number; bytes: Uint8Array }>(scene.camera!.pictures, readFileSync(`${card}/${path}`)));
-    return [
-      ...pictures.length === 2 ? [] : [`${pictures.length} pictures lie on the card.`], ...foreign.map(path => `${path} is no picture that the camera gave.`),
-      ...scene.camera!.violations, ...compare(scene, Object.fromEntries(pictures.map(path => [path, readFileSync(`${card}/${path}`)]))),
-    ];
-  });
-}
+type Scenario = (given: Given) => Promise<string[] | string>;
 
-export const scenarios = { cuts: cutPower, page: askPage, camera: shoot, ports: scanPorts, lock: askLocked, letters: carryLetters, upload: uploadToBare, update: uploadToRunning };
+export const scenarios = {
+  cuts: cutPower, page: askPage, camera: shootSerial, spi: shootSpi, sleep: sleepBetween, ports: scanPorts, lock: askLocked, letters: carryLetters,
+  upload: uploadToBare, update: uploadToRunning,
+} satisfies Record<string, Scenario>;
+/** What they boot. */
+export const boards = [board, spiBoard];
 export type ScenarioName = keyof typeof scenarios;
 export const scenarioNames = Object.keys(scenarios) as ScenarioName[];

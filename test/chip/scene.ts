@@ -21,6 +21,7 @@ import { startEmulator, type Emulator, type Level } from './emulator.ts';
 import { makeFlash } from './flash.ts';
 import type { Machine } from './machine.ts';
 import { makeCard, putOnCard, readCard } from './sdcard.ts';
+import { tieSpi, type SpiTie } from './spi.ts';
 
 export interface SceneOptions {
   machine: Machine;
@@ -42,7 +43,9 @@ export interface SceneOptions {
   bare?: boolean;
   /** What its radio is joined to, in the emulator's words. */
   air?: string[];
-  /** A camera at the board, where its file has one on a UART. */
+  /** See emulator.ts. */
+  isDebugged?: boolean;
+  /** A camera at the board, as its file has one; one on SPI answers while it is tied. */
   camera?: EyeOptions;
   onLine?(text: string, atMs: number): void;
   onPin?(pin: number, level: Level, atMs: number): void;
@@ -65,6 +68,8 @@ export interface Scene {
   /** Lays a file on the card of a chip that has no power, or sleeps. */
   put(path: string, content: Uint8Array): void;
   camera: Eye['camera'] | undefined;
+  /** To the controller that its board file names. */
+  tieCamera(): Promise<SpiTie>;
   /** A line at the console. */
   type(text: string): void;
   write(bytes: Uint8Array): void;
@@ -72,6 +77,8 @@ export interface Scene {
   onBytes(fn: (bytes: Uint8Array) => void): void;
   /** Waits for a line of this boot behind the last one found; of the chip's time. @throws where it does not come, with what was said last */
   until(text: RegExp, seconds?: number): Promise<{ line: string; atMs: number }>;
+  /** Waits for it, as for a line. */
+  during(work: Promise<unknown>, seconds?: number): Promise<void>;
   chip(): Emulator | undefined;
   /** Lets time of the chip go by. */
   pass(ms: number): Promise<void>;
@@ -176,7 +183,7 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
     const from = nowMs();
     seen = lines.length;
     chip = await startEmulator({
-      machine: options.machine, flash: paths.flash, psram: options.psram, ...options.air && { air: options.air },
+      machine: options.machine, flash: paths.flash, psram: options.psram, ...options.air && { air: options.air }, ...options.isDebugged && { isDebugged: true },
       sd: { path: paths.sd, pins: [board.sd.sck, board.sd.miso, board.sd.mosi, board.sd.cs].map(pinOf) },
     });
     chip.onEnd(why => { ended = why; });
@@ -214,6 +221,10 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
   return {
     lines, host, modem, nowMs, mostLateMs, boot, cut,
     camera: eye?.camera,
+    tieCamera() {
+      const [port, bus] = Object.entries({ SPI1: eye?.buses.SPI1, SPI2: eye?.buses.SPI2 }).find(([, one]) => one)!;
+      return tieSpi(chip!, port, bytes => bus!.send(bytes));
+    },
     put(path, content) {
       const file = join(base, 'put');
       writeFileSync(file, content);
@@ -232,6 +243,11 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
       }
       seen += 1;
       return { line: lines[seen - 1]!, atMs: times[seen - 1]! };
+    },
+    async during(work, seconds = usualSeconds) {
+      let isDone = false;
+      void work.then(() => { isDone = true; });
+      if (!(await wait(() => isDone, seconds))) throw new Error(`It did not come to that within ${seconds} s of the chip's time:\n${lines.slice(-25).join('\n')}`);
     },
     chip: () => chip,
     async pass(ms) { await wait(() => false, ms / 1000); },

@@ -1,0 +1,67 @@
+// Deep sleep on an emulator that lacks two things for it: the chip's boot ROM waits for a checksum of the RTC's memory that nobody makes,
+// and the timer takes only an alarm bit that ESP-IDF 3.3 does not set. A debugger supplies both; where they are there, it changes nothing.
+
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { attach } from './debugger.ts';
+import { startEmulator, type Emulator } from './emulator.ts';
+import { makeFlash } from './flash.ts';
+import type { Machine } from './machine.ts';
+
+/** calc_rtc_memory_crc at 0x40008170: where it waits for RTC_MEM_CRC_FINISH, and where it goes on. The ROM is the same in all chips. */
+const checksum = { waits: 0x400081ac, isThere: 0x400081b4 };
+/** RTC_CNTL_SLP_TIMER1_REG, and its MAIN_TIMER_ALARM_EN. */
+const alarm = { register: 0x3ff48008, bit: 0x10000 };
+const sleepUs = 300_000;
+/** Of the chip's time: its console is there, and it has slept and started. */
+const [startMs, wakeMs] = [3000, 3000];
+const lookMs = 20;
+/** Of this machine's time, for both. */
+const longestMs = 240_000;
+
+export interface SleepAid {
+  /** The timer is set, and nothing else is done before the sleep. */
+  asleep: Promise<void>;
+  end(): Promise<void>;
+}
+
+/** From before a sleep until after its end; meanwhile nothing else may stop the chip's time. */
+export async function aidSleep(chip: Emulator): Promise<SleepAid> {
+  const debug = await attach(chip.debugPath);
+  await debug.onCode(checksum.waits, () => debug.setPc(checksum.isThere));
+  const asleep = new Promise<void>(done => void debug.afterWrite(alarm.register, async () => {
+    await chip.writeWord(alarm.register, (await chip.read(alarm.register, 4)).readUInt32LE() | alarm.bit);
+    done();
+  }));
+  return { asleep, end: debug.leave };
+}
+
+/** Whether an engine without firmware wakes from its deep sleep here. */
+export async function canSleep(machine: Machine): Promise<boolean> {
+  const folder = mkdtempSync(join(tmpdir(), 'sleep-'));
+  const flash = join(folder, 'flash.bin');
+  writeFileSync(flash, makeFlash({ engineDir: machine.engineDir }));
+  const chip = await startEmulator({ machine, flash, psram: false, isDebugged: true });
+  let said = '';
+  let isOver = false;
+  chip.uarts[0]!.onBytes(bytes => { said += bytes.toString('latin1'); });
+  chip.onEnd(() => { isOver = true; });
+  const endMs = Date.now() + longestMs;
+  async function pass(isSo: () => boolean, ms: number): Promise<boolean> {
+    const from = (await chip.look(0))?.ms ?? 0;
+    while (!isSo() && !isOver && Date.now() < endMs && ((await chip.look(0))?.ms ?? Infinity) - from < ms) await new Promise(next => setTimeout(next, lookMs));
+    return isSo();
+  }
+  try {
+    await pass(() => /espruino\.com\/Donate/.test(said), startMs);
+    said = '';
+    chip.uarts[0]!.write(`ESP32.deepSleep(${sleepUs})\n`);
+    if (!await pass(() => /deepSleep/.test(said), startMs)) return false;
+    await aidSleep(chip);
+    return await pass(() => /DEEPSLEEP_RESET[^]*espruino\.com\/Donate/.test(said), wakeMs);
+  } finally {
+    await chip.kill();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

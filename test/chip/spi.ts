@@ -1,0 +1,50 @@
+// A device at one of the chip's SPI controllers: the emulator has no wire to them, and falls at the first transfer by DMA. So a debugger takes
+// the place of the write that starts one, and the bytes come out of the chip's memory and go back into it (ESP32 Technical Reference
+// Manual, 7.7 SPI registers, and 6.3 linked lists). Chip select is an ordinary pin of the engine's.
+
+import { attach } from './debugger.ts';
+import type { Emulator } from './emulator.ts';
+
+/** By the engine's names: HSPI and VSPI. */
+const bases: Record<string, number> = { SPI1: 0x3ff64000, SPI2: 0x3ff65000 };
+const offsets = { command: 0x00, bits: 0x28, slave: 0x38, out: 0x104, in: 0x108 };
+/** SPI_TRANS_DONE, which interrupts. */
+const done = 0x10;
+const listStarts = 0x20000000;
+const linkOf = (register: number) => (0x3ff00000 | (register & 0xfffff)) >>> 0;
+const descriptorBytes = 12;
+
+export interface SpiTie {
+  end(): Promise<void>;
+}
+
+/** Meanwhile nothing else may stop the chip's time. @param transfer answers as many bytes as went out */
+export async function tieSpi(chip: Emulator, port: string, transfer: (bytes: Uint8Array) => Uint8Array): Promise<SpiTie> {
+  const base = bases[port]!;
+  const word = async (address: number) => (await chip.read(address, 4)).readUInt32LE();
+  const debug = await attach(chip.debugPath);
+
+  /** Each buffer of a list, as far as so many bytes. */
+  async function eachBuffer(register: number, bytes: number, act: (address: number, from: number, to: number) => Promise<void>): Promise<void> {
+    let at = await word(base + register);
+    if (!(at & listStarts)) return;
+    at = linkOf(at);
+    for (let from = 0; from < bytes && at;) {
+      const descriptor = await chip.read(at, descriptorBytes);
+      const size = descriptor.readUInt32LE() & 0xfff;
+      const to = Math.min(bytes, from + size);
+      await act(descriptor.readUInt32LE(4), from, to);
+      from = to;
+      at = descriptor.readUInt32LE(8);
+    }
+  }
+
+  await debug.insteadOfWrite(base + offsets.command, async () => {
+    const sent = new Uint8Array(((await word(base + offsets.bits)) + 1) / 8);
+    await eachBuffer(offsets.out, sent.length, async (address, from, to) => void sent.set(await chip.read(address, to - from), from));
+    const heard = transfer(sent);
+    await eachBuffer(offsets.in, sent.length, (address, from, to) => chip.write(address, heard.subarray(from, to)));
+    await chip.writeWord(base + offsets.slave, (await word(base + offsets.slave)) | done);
+  });
+  return { end: debug.leave };
+}
