@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createTalk } from '../../firmware/talk.js';
 import { openAir, type Air } from './air.ts';
 import { compare, ends, filesFor } from './round.ts';
 import type { Scene } from './scene.ts';
@@ -37,7 +38,17 @@ function scanBare(given: Given, air: Air): Promise<string[]> {
     await scene.until(/espruino\.com\/Donate/, bootSeconds);
     const open = await ask(scene, air, likely);
     if (!open) return ['The bare engine did not answer by radio, so the scan shows nothing.'];
-    return open.join() === String(telnet) ? [] : [`Of the bare engine port ${open.join() || 'none'} was open, and not ${telnet}.`];
+    const wrong = open.join() === String(telnet) ? [] : [`Of the bare engine port ${open.join() || 'none'} was open, and not ${telnet}.`];
+    // `npm run upload`, as far as it has come before it writes
+    const talk = createTalk({
+      onText: take => scene.onBytes(bytes => take(Buffer.from(bytes).toString('latin1'))), write: async text => scene.write(Buffer.from(text, 'latin1')),
+    }, 'PORT');
+    await talk.greet();
+    await talk.clear();
+    const later = await ask(scene, air, likely);
+    if (!later) wrong.push('While an upload writes, nothing answered by radio, so the scan shows nothing.');
+    else if (later.length > 0) wrong.push(`While an upload writes, port ${later.join()} is open.`);
+    return wrong;
   });
 }
 
