@@ -13,13 +13,16 @@ import { takeImage } from './take';
 export function createActs(trip: DeliveryTrip): Acts {
   return {
     configure: function () {
-      trip.throttle.paceOf = '';
+      trip.throttle.paceOf = trip.copies.sound = '';
       recallServer(trip);
       return trip.config!['ftp.host'] + ':' + trip.config!['ftp.port'] + ', ' + trip.config!['ftp.directory'];
     },
     restart: function () {
+      const sound = trip.copies.sound;
       trip.session = createSession();
       trip.copies = createCopies();
+      // the server keeps its copy; only a whole one counts now, no beginning
+      if (sound) trip.copies.sound = (sound[0] === '/' ? '=' : '') + sound;
     },
     mistakesFor: function (modem) { return mistakesFor(trip, modem); },
     refuses: function (image) { return isTooLong(trip, image); },

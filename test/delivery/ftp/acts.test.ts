@@ -34,7 +34,18 @@ test('the modem begins again: nothing is known of its session and its memory', (
 
 const places: [cwd: string | undefined, expect: string][] = [['/up', '/up/A.JPG'], ['/', '/A.JPG'], [undefined, 'A.JPG'], ['up', 'up/A.JPG']];
 for (const [cwd, expect] of places) {
-  test(`in ${cwd ?? 'the login\'s own directory'} it is delivered as ${expect}`, () => {
+  test('what the server has of an image stays over a start of the modem, as a whole; at another server it is nothing', () => {
+  for (const [sound, after] of [['', ''], ['/DCIM/A.JPG', '=/DCIM/A.JPG'], ['=/DCIM/A.JPG', '=/DCIM/A.JPG'], ['?/DCIM/A.JPG', '?/DCIM/A.JPG']] as const) {
+    const { trip } = sceneOf();
+    trip.copies.sound = sound;
+    createActs(trip).restart();
+    assert.is(trip.copies.sound, after);
+    createActs(trip).configure();
+    assert.is(trip.copies.sound, '');
+  }
+});
+
+test(`in ${cwd ?? 'the login\'s own directory'} it is delivered as ${expect}`, () => {
     const { trip } = sceneOf({ bag: { name: 'A.part', finalName: 'A.JPG' } });
     Object.assign(trip.session, { cwd });
     assert.is(createActs(trip).deliveredAs(), expect);
