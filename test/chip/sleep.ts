@@ -18,7 +18,7 @@ const sleepUs = 300_000;
 const [startMs, wakeMs] = [3000, 3000];
 const lookMs = 20;
 /** Of this machine's time, for both. */
-const longestMs = 240_000;
+const longestMs = 400_000;
 
 export interface SleepAid {
   /** The timer is set, and nothing else is done before the sleep. */
