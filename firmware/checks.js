@@ -18,8 +18,8 @@ export const isUsable = `The firmware works with it; other builds are at ${engin
 
 /** @param {File} file @param {Uint8Array} bytes @returns {string | undefined} a sentence */
 export function checkFile({ name, kind, mostBytes }, bytes) {
-  const wrong = bytes.length === 0 ? 'is empty' : kind === 'program' ? checkProgram(bytes) : checkPartitions(bytes);
-  if (wrong) return `${name} ${wrong}: it is broken or not of this release.`;
+  const mistake = bytes.length === 0 ? 'is empty' : kind === 'program' ? checkProgram(bytes) : checkPartitions(bytes);
+  if (mistake) return `${name} ${mistake}: it is broken or not of this release.`;
   if (bytes.length > mostBytes) return `${name} is ${bytes.length} bytes long, and its place in the flash has ${mostBytes}.`;
   const lacks = name === engine.program ? checkNames(bytes) : undefined;
   if (lacks) return `${name} is another build of the engine: ${lacks}. The build "ESP32" is needed.`;

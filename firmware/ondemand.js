@@ -95,11 +95,11 @@ function reach(name, needs) {
  * Replaces the function until the bundle is complete.
  * @param {Node} node the declaration of an exported function
  * @param {number} bit
- * @param {string} maker
+ * @param {string} entry
  */
-function standIn(node, bit, maker) {
+function standIn(node, bit, entry) {
   const parameters = node.params.map((/** @type {Node} */ one) => one.name).join(', ');
-  return `export function ${node.id.name}(${parameters}) { return (${asked} = ${bit}, ${maker}())(${parameters}); }`;
+  return `export function ${node.id.name}(${parameters}) { return (${asked} = ${bit}, ${entry}())(${parameters}); }`;
 }
 
 /**
@@ -174,8 +174,8 @@ function makeExported(name, text, { bits, bit, all, users }) {
 function stoodFor(node, /** @type {string} */ code) {
   if (node.type !== 'FunctionDeclaration' || node.body.body.length !== 1) return undefined;
   const call = node.body.body[0].argument;
-  const maker = call?.callee?.expressions?.[1]?.callee;
-  if (call?.type !== 'CallExpression' || !maker?.name?.startsWith('made_')) return undefined;
+  const entry = call?.callee?.expressions?.[1]?.callee;
+  if (call?.type !== 'CallExpression' || !entry?.name?.startsWith('made_')) return undefined;
   return `(${code.slice(call.callee.start, call.callee.end)})`;
 }
 
@@ -219,8 +219,8 @@ export function keepOnDemand(folder) {
       return isRecord(name) || shelves.flat().includes(name) ? { code: putOnce(code, name), map: null } : null;
     },
     renderChunk: code => {
-      const makers = [...shelves.map(names => names.map(makerOf)), [...records]];
-      return { code: putOnShelves(`var ${asked} = 0;\n${leaveOutStandIns(code)}`, makers, asked), map: null };
+      const modemEntries = [...shelves.map(names => names.map(makerOf)), [...records]];
+      return { code: putOnShelves(`var ${asked} = 0;\n${leaveOutStandIns(code)}`, modemEntries, asked), map: null };
     },
   };
 }

@@ -54,8 +54,8 @@ async function fetchBytes(url) {
 /** @param {import('./checks.js').File} file @param {string} url ends with a slash @param {string} folder */
 async function fetchFile(file, url, folder) {
   const bytes = await fetchBytes(url + file.name);
-  const wrong = checkFile(file, bytes);
-  if (wrong) stop(`What came from ${url} is not right: ${wrong} ${byHand}`);
+  const mistake = checkFile(file, bytes);
+  if (mistake) stop(`What came from ${url} is not right: ${mistake} ${byHand}`);
   const path = join(folder, file.name);
   writeFileSync(`${path}.part`, bytes);
   renameSync(`${path}.part`, path);

@@ -23,16 +23,16 @@ const treeOf = code => parse(code, { ecmaVersion: 5, sourceType: 'script', range
 /** @param {Node} node @param {string} asked @returns {Node | undefined} the number compared with the variable */
 const heldAgainst = (node, asked) => node.type === 'BinaryExpression' && node.left.name === asked ? node.right : undefined;
 
-/** @param {Node} node @param {string} asked @returns {{ bit: Node, maker: Node } | undefined} of (askedBit = 4, made_a()) */
+/** @param {Node} node @param {string} asked @returns {{ bit: Node, entry: Node } | undefined} of (askedBit = 4, made_a()) */
 function askOf(node, asked) {
   const [set, call] = node.type === 'SequenceExpression' ? node.expressions : [];
-  return set?.type === 'AssignmentExpression' && set.left.name === asked && call?.type === 'CallExpression' ? { bit: set.right, maker: call.callee } : undefined;
+  return set?.type === 'AssignmentExpression' && set.left.name === asked && call?.type === 'CallExpression' ? { bit: set.right, entry: call.callee } : undefined;
 }
 
-/** @param {Node} maker @param {string} asked @returns {number} its number of bits */
-function widthOf(maker, asked) {
+/** @param {Node} entry @param {string} asked @returns {number} its number of bits */
+function widthOf(entry, asked) {
   let most = 1;
-  walk(maker, node => void (most = Math.max(most, heldAgainst(node, asked)?.value ?? 1)));
+  walk(entry, node => void (most = Math.max(most, heldAgainst(node, asked)?.value ?? 1)));
   return Math.floor(Math.log2(most)) + 1;
 }
 
@@ -46,8 +46,8 @@ function findPlaces(statements, shelves, asked) {
   const places = new Map();
   shelves.forEach((names, i) => {
     let shift = 0;
-    const makers = names.flatMap(name => statements.filter(node => node.type === 'FunctionDeclaration' && node.id.name === name));
-    for (const node of makers.length > 1 ? makers : []) {
+    const modemEntries = names.flatMap(name => statements.filter(node => node.type === 'FunctionDeclaration' && node.id.name === name));
+    for (const node of modemEntries.length > 1 ? modemEntries : []) {
       const width = widthOf(node, asked);
       places.set(node.id.name, { node, shelf: `shelf_${i}`, shift, bits: (2 ** width - 1) * 2 ** shift });
       shift += width;
@@ -65,12 +65,12 @@ function findPlaces(statements, shelves, asked) {
  */
 function renameWithin(tree, places) {
   const { scopes } = analyze(tree, { ecmaVersion: 5, sourceType: 'script' });
-  return [...places.keys()].flatMap(maker => {
-    const scope = scopes.find(one => one.type === 'function' && /** @type {any} */ (one.block).id?.name === maker);
+  return [...places.keys()].flatMap(entry => {
+    const scope = scopes.find(one => one.type === 'function' && /** @type {any} */ (one.block).id?.name === entry);
     return (scope?.variables ?? []).filter(variable => variable.name !== 'arguments').flatMap(variable => {
       const uses = [...variable.identifiers, ...variable.references.map(({ identifier }) => identifier)].map(({ range }) => range ?? [0, 0]);
       const once = new Map(uses.map(range => [range[0], range]));
-      return [...once.values()].map(([start, end]) => ({ start, end, text: `${variable.name}$${maker}` }));
+      return [...once.values()].map(([start, end]) => ({ start, end, text: `${variable.name}$${entry}` }));
     });
   });
 }
@@ -82,8 +82,8 @@ function shiftBits(statements, places, asked) {
   const shifted = (/** @type {Node} */ bit, /** @type {Place} */ place) => ({ start: bit.start, end: bit.end, text: `${bit.value * 2 ** place.shift}` });
   walk(statements, node => {
     const ask = askOf(node, asked);
-    const place = ask && places.get(ask.maker.name);
-    if (place) edits.push(shifted(ask.bit, place), { start: ask.maker.start, end: ask.maker.end, text: place.shelf });
+    const place = ask && places.get(ask.entry.name);
+    if (place) edits.push(shifted(ask.bit, place), { start: ask.entry.start, end: ask.entry.end, text: place.shelf });
   });
   for (const place of places.values()) {
     walk(place.node, node => {
@@ -107,12 +107,12 @@ export function putOnShelves(code, shelves, asked) {
   const places = findPlaces(tree.body, shelves, asked);
   if (places.size === 0) return code;
   const edits = [...renameWithin(tree, places), ...shiftBits(tree.body, places, asked)].sort((a, b) => a.start - b.start);
-  const makers = [...places.values()];
+  const modemEntries = [...places.values()];
   /** @param {Node} node top-level */
   const replace = node => {
     const place = places.get(node.id?.name);
     if (place?.node !== node) return textOf(code, node, edits);
-    const together = makers.filter(({ shelf }) => shelf === place.shelf);
+    const together = modemEntries.filter(({ shelf }) => shelf === place.shelf);
     return together[0] === place ? shelfText(code, together, edits, asked) : '';
   };
   /** @type {Node[]} */
@@ -146,14 +146,14 @@ function firstFrom(edits, at) {
 export const isConstant = statement => statement.type === 'VariableDeclaration'
   && statement.declarations.every((/** @type {Node} */ one) => one.init?.type === 'Literal' && !one.init.regex);
 
-/** @param {string} code @param {Place[]} makers @param {Edit[]} edits @param {string} asked */
-function shelfText(code, makers, edits, asked) {
-  const bodies = makers.map(({ node, bits }) => {
+/** @param {string} code @param {Place[]} modemEntries @param {Edit[]} edits @param {string} asked */
+function shelfText(code, modemEntries, edits, asked) {
+  const bodies = modemEntries.map(({ node, bits }) => {
     const lines = node.body.body.map((/** @type {Node} */ one) => {
       const text = textOf(code, one, edits);
       return one.type === 'FunctionDeclaration' ? asVariable(text) : text;
     });
     return `if (${asked} & ${bits}) {\n${lines.join('\n')}\n}`;
   });
-  return `function ${makers[0]?.shelf}() {\n${bodies.join('\n')}\n}`;
+  return `function ${modemEntries[0]?.shelf}() {\n${bodies.join('\n')}\n}`;
 }

@@ -25,7 +25,7 @@ export interface Fault {
   line?: string;
 }
 
-export function fault(code: FaultCode, where: string, line?: string): Fault {
+export function newFault(code: FaultCode, where: string, line?: string): Fault {
   return line ? { code: code, where: where, line: line } : { code: code, where: where };
 }
 
@@ -100,6 +100,6 @@ export function isOfSession(code: FaultCode): boolean {
 }
 
 /** The connection failed. Codes that may also come from the server do not count. */
-export function isLost(wrong: Fault | undefined): boolean {
-  return !!wrong && isOfSession(wrong.code) && wrong.code !== 'rejected' && wrong.code !== 'refused' && wrong.code !== 'unknown';
+export function isLost(fault: Fault | undefined): boolean {
+  return !!fault && isOfSession(fault.code) && fault.code !== 'rejected' && fault.code !== 'refused' && fault.code !== 'unknown';
 }

@@ -46,7 +46,7 @@ export function createFerry(parts: FerryParts, createDelivery: (trip: DeliveryTr
   // one object: its type lets each room write its own records and read the others
   const below: Omit<PageTrip, 'round' | 'status' | 'card'> & RoundParts = Object.assign(parts, {
     memory: meterOf(parts.memory), standard: standard, chat: createChat(parts.uart, parts.clock, parts.log, standard, onUnsolicited),
-    bag: {}, config: undefined, configDigest: '', link: createLink(), schedule: createSchedule(),
+    variables: {}, config: undefined, configDigest: '', link: createLink(), schedule: createSchedule(),
     session: createSession(), copies: createCopies(), attempt: createAttempt(),
     throttle: createThrottle(), server: createServer(), http: createHttpRecord(), desk: createDesk(),
     expect: function (ms: number) { machine.expect(ms); }

@@ -33,16 +33,16 @@ export function isSecret(key: string): boolean {
 /** Longest printed line, in characters. */
 const longestLine = 400;
 
-/** @param stamp prefix of each line @param print level `''`: console only */
-export function createLog(stamp: () => string, print: (line: string, level: Level | '') => void): Log {
+/** @param stamp prefix of each line @param fingerprint level `''`: console only */
+export function createLog(stamp: () => string, fingerprint: (line: string, level: Level | '') => void): Log {
   let secrets: string[] = [];
   let level: Shown = 'info';
   function put(at: Level, room: string, text: string): void {
     for (let i = 0; i < secrets.length; i++) text = mask(text, secrets[i]!);
     // before cutting: half a secret is a secret too
     if (/[^ -~]|%/.test(text)) text = clean(text, secrets);
-    if (room) print(stamp() + ' ' + at + ' ' + (room + ': ' + text).slice(0, longestLine), at);
-    else print(text, '');
+    if (room) fingerprint(stamp() + ' ' + at + ' ' + (room + ': ' + text).slice(0, longestLine), at);
+    else fingerprint(text, '');
   }
   return {
     error: function (room, text) { put('error', room, text); },

@@ -26,7 +26,7 @@ import { knownModems } from './modem/known';
 import { openBusCamera } from './source/camera/buses';
 import { openLineCamera } from './source/camera/lines';
 import { createShots } from './source/camera/shots';
-import { createShotState, type Eye } from './source/camera/state';
+import { createShotState, type CameraParts } from './source/camera/state';
 import { createOutbox } from './source/outbox';
 import type { ShotTrip } from './source/shots';
 import { createJournal } from './store/journal';
@@ -62,7 +62,7 @@ const journal = createJournal(files, hash, goOn);
 const shotState = board.camera && createShotState();
 
 /** Only for a board with a camera. */
-function eyeOf(): Eye & CameraWiring {
+function eyeOf(): CameraParts & CameraWiring {
   return {
     files: function () { return keepPictures(files); },
     journal: journal,
@@ -74,7 +74,7 @@ function eyeOf(): Eye & CameraWiring {
     state: shotState!,
     // the bundle contains only one of them
     open: (board.camera!.uart && function (model, trip, known) { return openLineCamera(model, trip, createCameraLine(), known); }
-      || board.camera!.spi && function (model, trip, known) { return openBusCamera(model, trip, createCameraBus(), known); }) as Eye['open']
+      || board.camera!.spi && function (model, trip, known) { return openBusCamera(model, trip, createCameraBus(), known); }) as CameraParts['open']
   };
 }
 

@@ -2,15 +2,15 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { fault, isLost, isOfSession, tell, type FaultCode } from '../src/fault.ts';
+import { newFault, isLost, isOfSession, tell, type FaultCode } from '../src/fault.ts';
 import { faultCodes } from './faults.ts';
 
 const test = suite('fault');
 
 test('what a fault holds: a line only where one was said', () => {
-  assert.equal(fault('silent', 'AT'), { code: 'silent', where: 'AT' });
-  assert.equal(fault('silent', 'AT', ''), { code: 'silent', where: 'AT' });
-  assert.equal(fault('refused', 'AT+CSQ', 'ERROR'), { code: 'refused', where: 'AT+CSQ', line: 'ERROR' });
+  assert.equal(newFault('silent', 'AT'), { code: 'silent', where: 'AT' });
+  assert.equal(newFault('silent', 'AT', ''), { code: 'silent', where: 'AT' });
+  assert.equal(newFault('refused', 'AT+CSQ', 'ERROR'), { code: 'refused', where: 'AT+CSQ', line: 'ERROR' });
 });
 
 const told: { title: string; line?: string; expect: RegExp }[] = [
@@ -20,11 +20,11 @@ const told: { title: string; line?: string; expect: RegExp }[] = [
   { title: 'our own words', line: '3 of 100 bytes missing', expect: / \(AT\+CSQ: 3 of 100 bytes missing\)$/ },
   { title: 'our own words without a number', line: 'not there', expect: / \(AT\+CSQ: not there\)$/ },
 ];
-for (const { title, line, expect } of told) test(`told with ${title}`, () => assert.match(tell(fault('refused', 'AT+CSQ', line)), expect));
+for (const { title, line, expect } of told) test(`told with ${title}`, () => assert.match(tell(newFault('refused', 'AT+CSQ', line)), expect));
 
 test('every code is one sentence for a person: it begins small, ends without a stop, and names no code', () => {
   for (const code of faultCodes()) {
-    const sentence = tell(fault(code, 'HERE')).replace(/ \(HERE\)$/, '');
+    const sentence = tell(newFault(code, 'HERE')).replace(/ \(HERE\)$/, '');
     assert.match(sentence, /^[a-z].*[A-Za-z0-9)"]$/, code);
     if (code.includes('-')) assert.not.match(sentence, new RegExp(`\\b${code}\\b`), code);
     assert.ok(sentence.split(' ').length >= 3, code);
@@ -32,8 +32,8 @@ test('every code is one sentence for a person: it begins small, ends without a s
 });
 
 test('every code has a sentence of its own, but for a doubt and its end', () => {
-  assert.is(tell(fault('unproved', 'x')), tell(fault('certificate', 'x')));
-  const sentences = faultCodes().filter(code => code !== 'unproved').map(code => tell(fault(code, 'x')));
+  assert.is(tell(newFault('unproved', 'x')), tell(newFault('certificate', 'x')));
+  const sentences = faultCodes().filter(code => code !== 'unproved').map(code => tell(newFault(code, 'x')));
   const twice = sentences.filter((sentence, i) => sentences.indexOf(sentence) !== i);
   assert.equal(twice, []);
 });
@@ -47,7 +47,7 @@ test('those that a new session may mend', () => {
 
 test('no is an answer: the connection is lost only where nothing else can have said it', () => {
   const answers: FaultCode[] = ['rejected', 'refused', 'unknown'];
-  for (const code of faultCodes()) assert.is(isLost(fault(code, 'x')), ofSession.includes(code) && !answers.includes(code), code);
+  for (const code of faultCodes()) assert.is(isLost(newFault(code, 'x')), ofSession.includes(code) && !answers.includes(code), code);
   assert.is(isLost(undefined), false);
 });
 

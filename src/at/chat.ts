@@ -1,6 +1,6 @@
 // Runs one script on one UART. The dialect knows the vendor. Never retries a script.
 
-import { fault, type Fault, type FaultCode } from '../fault';
+import { newFault, type Fault, type FaultCode } from '../fault';
 import type { Log } from '../log';
 import type { Clock, Timer, Uart } from '../ports';
 import { createHeard, endOf, isBeforeMessage, isResult, isTextMessage, meaningOf } from './answer';
@@ -73,7 +73,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
   function row(): Step { return task!.script[index]!; }
 
   function matches(pattern: string, line: string, isFree: boolean) {
-    return matchLine(settle(pattern, value), line, task!.bag, isFree);
+    return matchLine(settle(pattern, value), line, task!.variables, isFree);
   }
 
   function arm(ms: number): void {
@@ -93,7 +93,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
   }
 
   function value(placeholder: string): string | undefined {
-    const kept = task!.bag[placeholder];
+    const kept = task!.variables[placeholder];
     return kept === undefined ? task!.valueFor(placeholder) : kept;
   }
 
@@ -113,7 +113,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
   }
 
   function finishBy(end: End, code: FaultCode, line?: string): void {
-    finish(end, fault(code, commandName(row()), line));
+    finish(end, newFault(code, commandName(row()), line));
   }
 
   function next(): void {
@@ -132,7 +132,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     stopBeside();
     isAskedAgain = false;
     heard = createHeard();
-    prepare(pour, row(), task!.payload, task!.bag, lines, value);
+    prepare(pour, row(), task!.payload, task!.variables, lines, value);
     tries = row().tries || 1;
     if (row().again) goAgain();
     else sayRow();
@@ -143,7 +143,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     if (!isLate) arm(row().again!);
     else if (row().may) next();
     else {
-      const code = row().blame || 'refused';
+      const code = row().refusedAs || 'refused';
       index = 0;
       finishBy('refused', code, lastRefusal);
     }
@@ -156,7 +156,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
       manner.hasEcho = false;
       said = fill(row().say!, value) || '';
       if (!said || said.length > dialect.longestCommand) {
-        finish('refused', fault(said ? 'too-long' : 'unsafe', commandName(row()) + keysOf(row().say!)));
+        finish('refused', newFault(said ? 'too-long' : 'unsafe', commandName(row()) + keysOf(row().say!)));
         return;
       }
       speak(said, row().say!);
@@ -187,7 +187,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
 
   function passOn(): void {
     isPausing = false;
-    keep(task!.bag, row(), value);
+    keep(task!.variables, row(), value);
     next();
   }
 
@@ -282,7 +282,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
   }
 
   function passWhole(): void {
-    if (pour.wrong && pour.phase) finish('refused', pour.wrong);
+    if (pour.fault && pour.phase) finish('refused', pour.fault);
     else pass();
   }
 
@@ -315,7 +315,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     if (isUntilSeen) passOn();
     else if (--tries > 0) beginAgain();
     else if (row().may) next();
-    else if (pour.wrong && pour.phase) finish('refused', pour.wrong);
+    else if (pour.fault && pour.phase) finish('refused', pour.fault);
     else finishBy('refused', codeOf(row(), dialect.codeOf(line), !!resyncing), line);
   }
 
@@ -326,9 +326,9 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     // a refusal before the prompt answered an earlier row
     heard.refused = undefined;
     stopTimer();
-    pourPart(pour, row(), mine.payload!, mine.bag, lines, function (bytes, lineMs, wrong) {
+    pourPart(pour, row(), mine.payload!, mine.variables, lines, function (bytes, lineMs, fault) {
       if (task !== mine || resyncing) return;
-      endPart(pour, bytes, lines, clock.now() + lineMs, wrong);
+      endPart(pour, bytes, lines, clock.now() + lineMs, fault);
       arm(lineMs + pouredMs());
       if (pour.left && pour.isAcked) onPrompt();
     });
@@ -399,7 +399,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     run: function (given) {
       task = given;
       index = -1;
-      pour.wrong = lastRefusal = undefined;
+      pour.fault = lastRefusal = undefined;
       startedMs = clock.now();
       next();
       if (given.heard) {

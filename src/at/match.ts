@@ -1,5 +1,5 @@
 
-import type { Bag } from './step';
+import type { Variables } from './step';
 
 /** `other`: the pattern's name with another value. */
 export type Verdict = 'match' | 'other' | 'no';
@@ -17,17 +17,17 @@ function unquoted(text: string): string {
   return text.slice(from, from && text[text.length - 1] === '"' ? -1 : text.length);
 }
 
-function matchPlaceholder(placeholder: string, field: string, bag: Bag): Verdict {
+function matchPlaceholder(placeholder: string, field: string, variables: Variables): Verdict {
   const mark = placeholder[placeholder.length - 2];
   const parts = placeholder.slice(1, mark === '+' || mark === '/' ? -2 : -1).split('=');
   const value = unquoted(field);
   if (mark === '/' && value.indexOf('/') < 0) return 'other';
-  bag[parts[0]!] = value;
+  variables[parts[0]!] = value;
   if (mark === '+' && value[0] === '-') return 'other';
   return !parts[1] || parts[1].split('|').indexOf(value) >= 0 ? 'match' : 'other';
 }
 
-function matchFields(pattern: string, value: string, bag: Bag): Verdict {
+function matchFields(pattern: string, value: string, variables: Variables): Verdict {
   const wants = pattern.split(',');
   let at = 0;
   for (let i = 0; i < wants.length; i++) {
@@ -38,7 +38,7 @@ function matchFields(pattern: string, value: string, bag: Bag): Verdict {
     let end = value.indexOf(',', at);
     if (end < 0 || (isPlaceholder && i === wants.length - 1 && want.indexOf('=') < 0)) end = value.length;
     const field = value.slice(at, end);
-    const verdict = isPlaceholder ? matchPlaceholder(want, field, bag) : unquoted(field) === want ? 'match' : 'other';
+    const verdict = isPlaceholder ? matchPlaceholder(want, field, variables) : unquoted(field) === want ? 'match' : 'other';
     if (verdict !== 'match') return verdict;
     at = end + 1;
   }
@@ -46,13 +46,13 @@ function matchFields(pattern: string, value: string, bag: Bag): Verdict {
 }
 
 /** @param isFree the line is no result code and no URC, so a pattern may store all of it */
-export function matchLine(pattern: string, line: string, bag: Bag, isFree: boolean): Verdict {
-  if (pattern[0] === '{') return isFree ? matchPlaceholder(pattern, line, bag) : 'no';
+export function matchLine(pattern: string, line: string, variables: Variables, isFree: boolean): Verdict {
+  if (pattern[0] === '{') return isFree ? matchPlaceholder(pattern, line, variables) : 'no';
   const colon = pattern.indexOf(':');
   if (colon < 0) return pattern.split('|').indexOf(line) < 0 ? 'no' : 'match';
   const end = line.indexOf(':');
   if (end < 0 || pattern.slice(0, colon).split('|').indexOf(line.slice(0, end)) < 0) return 'no';
-  return matchFields(pattern.slice(colon + 1).trim(), line.slice(end + 1).trim(), bag);
+  return matchFields(pattern.slice(colon + 1).trim(), line.slice(end + 1).trim(), variables);
 }
 
 /** Replaces each `<name>` in a pattern by its value. */

@@ -2,7 +2,7 @@
 import type { FaultCode } from '../fault';
 import { has } from '../text';
 import { fill } from './match';
-import type { Bag, Step } from './step';
+import type { Variables, Step } from './step';
 
 type ValueOf = (placeholder: string) => string | undefined;
 
@@ -39,9 +39,9 @@ export function rawBytes(row: Step, value: ValueOf): number {
   return has(row.data!, '{len}') ? +value('len')! : +value('total')! - +value('rest')!;
 }
 
-export function keep(bag: Bag, row: Step, value: ValueOf): void {
+export function keep(variables: Variables, row: Step, value: ValueOf): void {
   const set = row.set;
-  if (set) Object.keys(set).forEach(function (placeholder) { bag[placeholder] = fill(set[placeholder]!, value) || ''; });
+  if (set) Object.keys(set).forEach(function (placeholder) { variables[placeholder] = fill(set[placeholder]!, value) || ''; });
 }
 
 /** @param row adds its own refusals; omit it for probes */
@@ -59,7 +59,7 @@ export function isReasonLater(row: Step): boolean {
 /** Meaning of a refusal. @param isEarly during the payload: the server had accepted the command, and a count proves no loss */
 export function codeOf(row: Step, number: FaultCode | undefined, isEarly: boolean): FaultCode {
   if (number === 'bytes-lost' && isEarly) return 'refused';
-  if (!number && isEarly && row.blame === 'put-denied') return 'session';
+  if (!number && isEarly && row.refusedAs === 'put-denied') return 'session';
   if (number === 'file-missing') return row.missing || number;
-  return number && number !== 'rejected' ? number : row.blame || number || 'refused';
+  return number && number !== 'rejected' ? number : row.refusedAs || number || 'refused';
 }

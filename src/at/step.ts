@@ -3,7 +3,7 @@
 import type { Fault, FaultCode } from '../fault';
 
 /** Values by placeholder. */
-export type Bag = { [placeholder: string]: string };
+export type Variables = { [placeholder: string]: string };
 
 export interface EscapeRule {
   /** Characters to escape. */
@@ -56,7 +56,7 @@ export interface Step<Name extends string = string> {
   /** Repeats the script after this many ms, until `ms` have passed. */
   again?: number;
   /** Meaning of a refusal without a number, or by the server. */
-  blame?: FaultCode;
+  refusedAs?: FaultCode;
   /** Meaning of `file-missing`, if no user asked for the file. */
   missing?: FaultCode;
   /** The payload follows this prompt or line, in the announced count. */
@@ -90,7 +90,7 @@ export interface Step<Name extends string = string> {
 export type Script<Name extends string = string> = Step<Name>[];
 
 export type End = 'done' | 'refused' | 'broken';
-export type OnEnd = (end: End, wrong?: Fault) => void;
+export type OnEnd = (end: End, fault?: Fault) => void;
 
 /** @param cause the fault that led to this state */
 export type Handler = (onEnd: OnEnd, cause?: Fault) => void;

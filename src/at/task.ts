@@ -1,6 +1,6 @@
 
 import type { Fault, FaultCode } from '../fault';
-import type { Bag, End, EscapeRule, Script } from './step';
+import type { Variables, End, EscapeRule, Script } from './step';
 
 /** Facts about the modem beyond its rows. */
 export interface Dialect {
@@ -19,7 +19,7 @@ export interface Payload {
    * Writes this many bytes; with `escape`, all, escaped and ended. Reports the ms that the line still needs, and a fault for a wrong image.
    * Returns a function that stops and returns these ms.
    */
-  pour(bytes: number, escape: EscapeRule | undefined, onPoured: (lineMs: number, wrong?: Fault) => void): () => number;
+  pour(bytes: number, escape: EscapeRule | undefined, onPoured: (lineMs: number, fault?: Fault) => void): () => number;
   take(bytes: string, isLast: boolean): void;
   /** Timeout in ms of OK after the last byte. */
   okMs?: number;
@@ -28,19 +28,19 @@ export interface Payload {
 
 export interface Task {
   script: Script;
-  bag: Bag;
+  variables: Variables;
   /** For placeholders that the bag lacks. */
   valueFor(placeholder: string): string | undefined;
   payload?: Payload | undefined;
   onLine?: ((line: string) => void) | undefined;
   /** An earlier line that may answer the first row. */
   heard?: string | undefined;
-  onEnd(end: End, wrong?: Fault): void;
+  onEnd(end: End, fault?: Fault): void;
 }
 
 export interface Chat {
   run(task: Task): void;
-  abort(wrong: Fault): void;
+  abort(fault: Fault): void;
   setDialect(dialect: Dialect): void;
   /** Keeps the next line with this beginning, even in data phases. Empty: none. */
   listen(beginning: string): void;

@@ -3,7 +3,7 @@
 import { has } from '../text';
 import { bracesError, unsafeError, urlPlaceholders } from './value';
 
-export type Tell = (key: string, wrong: string) => void;
+export type Tell = (key: string, mistake: string) => void;
 
 type Values = { [key: string]: unknown };
 
@@ -40,10 +40,10 @@ function fieldsErrors(fields: Values, tell: Tell): void {
   const names = Object.keys(fields);
   let bytes = 0;
   names.forEach(function (name) {
-    const wrong = fieldError(fields[name]);
+    const mistake = fieldError(fields[name]);
     const wrongName = name ? formTextError(name) : 'holds a name of no letters; write one';
     if (wrongName) tell('http.form.fields', wrongName);
-    else if (wrong) tell('http.form.fields.' + name, wrong);
+    else if (mistake) tell('http.form.fields.' + name, mistake);
     bytes += name.length + ('' + fields[name]).length;
   });
   if (names.length > mostFields) tell('http.form.fields', 'found ' + names.length + ' fields, needs at most ' + mostFields);
@@ -62,9 +62,9 @@ export function checkForm(form: unknown, tell: Tell): void {
     if (name !== 'file' && name !== 'fields') tell('http.form.' + name, 'unknown key; known are http.form.file, http.form.fields');
   });
   const file = given['file'];
-  const wrong = formTextError(file);
+  const mistake = formTextError(file);
   if (file === undefined) tell('http.form.file', 'missing; it needs the name of the field that the image goes into');
-  else if (wrong) tell('http.form.file', wrong);
+  else if (mistake) tell('http.form.file', mistake);
   else if (!file || (file as string).length > mostName) tell('http.form.file', 'found a text of ' + (file as string).length + ' characters, needs 1 to ' + mostName);
   const fields = given['fields'];
   if (fields === undefined) return;
@@ -72,8 +72,8 @@ export function checkForm(form: unknown, tell: Tell): void {
   else tell('http.form.fields', 'found a value that is not shown, needs an object such as {"key": "{name}"}');
 }
 
-function tellAll(given: Values, section: string, tell: Tell, wrong: string): void {
-  Object.keys(given).forEach(function (key) { if (key.indexOf(section) === 0) tell(key, wrong); });
+function tellAll(given: Values, section: string, tell: Tell, mistake: string): void {
+  Object.keys(given).forEach(function (key) { if (key.indexOf(section) === 0) tell(key, mistake); });
 }
 
 /** Images go to one server only, so a key of the other section would have no effect. */

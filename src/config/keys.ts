@@ -91,8 +91,8 @@ interface Flat {
 }
 
 function tellInto(errors: string[]): Tell {
-  return function (key, wrong) {
-    const sentence = (key.length > longestShown ? key.slice(0, longestShown - 3) + '...' : key || '""') + ': ' + wrong;
+  return function (key, mistake) {
+    const sentence = (key.length > longestShown ? key.slice(0, longestShown - 3) + '...' : key || '""') + ': ' + mistake;
     if (errors.indexOf(sentence) < 0) errors.push(sentence);
   };
 }

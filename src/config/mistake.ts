@@ -154,8 +154,8 @@ function wrongAt(text: string, at: number, end: number, before: Before): string 
   const c = text[at]!;
   const opened = before.brackets.slice(-1);
   const isClosing = c === '}' || c === ']';
-  const wrong = strange(text, at) || (isClosing ? wrongEnd(c, before.last, opened, before.wanted) : misplaced(c, before.last, before.wanted));
-  if (wrong) return tell(text, isClosing && opened && before.last === ',' ? before.lastAt : at, wrong);
+  const mistake = strange(text, at) || (isClosing ? wrongEnd(c, before.last, opened, before.wanted) : misplaced(c, before.last, before.wanted));
+  if (mistake) return tell(text, isClosing && opened && before.last === ',' ? before.lastAt : at, mistake);
   if (c === '"') return wrongText(text, at, end);
   const word = isWord(c) ? wrongWord(text.slice(at, end)) : undefined;
   return word && tell(text, at, word);
@@ -181,8 +181,8 @@ export function mistakeIn(text: string): string | undefined {
   while (at < text.length) {
     const c = text[at]!;
     const end = endOf(text, at);
-    const wrong = wrongAt(text, at, end, before);
-    if (wrong) return wrong;
+    const mistake = wrongAt(text, at, end, before);
+    if (mistake) return mistake;
     if (c === '{' || c === '[') before.brackets += c;
     else if (c === '}' || c === ']') before.brackets = before.brackets.slice(0, -1);
     before.wanted = nextAfter(c, before.brackets.slice(-1), before.wanted);

@@ -35,12 +35,12 @@ function needs(row: Key): string {
 
 /** @returns undefined if the value is right, else its fault */
 export function errorOf(row: Key, value: unknown): string | undefined {
-  const wrong = 'found ' + show(row.key, value) + ', needs ' + needs(row);
-  if (row.of) return row.of.indexOf(value as Value) >= 0 ? undefined : wrong;
-  if (row.key === 'camera.everyMinutes') return typeof value === 'number' && isEvery(value) ? undefined : wrong;
-  if (typeof row.is === 'number') return typeof value === 'number' && value % 1 === 0 && value >= row.min! && value <= row.max! ? undefined : wrong;
-  if (typeof value !== 'string') return wrong;
-  return textError(row, value) || (isLength(row, value) ? undefined : wrong);
+  const mistake = 'found ' + show(row.key, value) + ', needs ' + needs(row);
+  if (row.of) return row.of.indexOf(value as Value) >= 0 ? undefined : mistake;
+  if (row.key === 'camera.everyMinutes') return typeof value === 'number' && isEvery(value) ? undefined : mistake;
+  if (typeof row.is === 'number') return typeof value === 'number' && value % 1 === 0 && value >= row.min! && value <= row.max! ? undefined : mistake;
+  if (typeof value !== 'string') return mistake;
+  return textError(row, value) || (isLength(row, value) ? undefined : mistake);
 }
 
 function isLength(row: Key, value: string): boolean {

@@ -84,8 +84,8 @@ export function urlError(url: string): string | undefined {
   if (parts.account) return 'holds an account before the server; write it into http.user and http.password, and take it out of here';
   if (/[^!-~]|\\/.test(url)) return 'holds a blank, a backslash or a letter beyond ASCII; write it with a percent sign, a blank as %20';
   if (has(url, '#')) return 'holds a #, and no server ever gets what follows it; take it out, or write %23';
-  const wrong = serverError(parts.server);
-  if (wrong) return wrong;
+  const mistake = serverError(parts.server);
+  if (mistake) return mistake;
   const unknown = bracesError(parts.rest, urlPlaceholders());
   if (unknown) return 'found a value that is not shown; ' + unknown;
   if (has(parts.rest.replace(/%[0-9A-Fa-f][0-9A-Fa-f]/g, ''), '%')) return 'holds a percent sign without two hexadecimal digits after it; write the sign itself as %25';

@@ -46,8 +46,8 @@ export function adopt(trip: PageTrip): string[] {
   if (text === undefined) return ['config.json has not come yet, or the card cannot be read; send it again'];
   const errors = checkConfig(text, trip.maxBaud, trip.camera && trip.camera()).errors;
   if (errors.length) return errors;
-  const wrong = handOver(trip.files, trip.hash, text, longestConfigBytes);
-  if (wrong) return [wrong];
+  const mistake = handOver(trip.files, trip.hash, text, longestConfigBytes);
+  if (mistake) return [mistake];
   hurryRound(trip);
   return [];
 }

@@ -105,9 +105,9 @@ export function fetchUrl(trip: ConsoleTrip, url: string, ends: Ends): void {
     }
   }
 
-  function settleCut(ended: End, wrong?: Fault): void {
-    if (ended === 'broken' || !isBegun || isOther) ends.end(ended, wrong);
-    else ends.fail((wrong && wrong.code === 'server-timeout' ? 'nothing more came after ' : 'the answer broke off after ') + inBytes(kept) + '; ask again to '
+  function settleCut(ended: End, fault?: Fault): void {
+    if (ended === 'broken' || !isBegun || isOther) ends.end(ended, fault);
+    else ends.fail((fault && fault.code === 'server-timeout' ? 'nothing more came after ' : 'the answer broke off after ') + inBytes(kept) + '; ask again to '
       + (trip.desk.gotten ? 'go on from there' : 'fetch it from its beginning'));
   }
 
@@ -125,8 +125,8 @@ export function fetchUrl(trip: ConsoleTrip, url: string, ends: Ends): void {
       final = answer;
       onRun('done');
     }, onRun);
-  }, function (ended, wrong) {
+  }, function (ended, fault) {
     if (ended === 'done') settle(final!);
-    else settleCut(ended, wrong);
+    else settleCut(ended, fault);
   });
 }

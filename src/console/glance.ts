@@ -6,7 +6,7 @@ import type { PageFerry, State } from './page';
 export function glance(ferry: PageFerry): State {
   const memory = ferry.trip.memory();
   const trip = ferry.trip;
-  const wrong = ferry.machine.cause();
+  const fault = ferry.machine.cause();
   const attempt = trip.attempt;
   const link = trip.link;
   const newest = trip.source.seen.newest || trip.round.attempted;
@@ -34,7 +34,7 @@ export function glance(ferry: PageFerry): State {
     state.k = Math.floor(seconds - (zone || 0));
     if (zone !== undefined) state.a = Math.round(zone / 60);
   }
-  if (wrong) state.t = wrong.code;
+  if (fault) state.t = fault.code;
   if (newest) state.p = newest;
   if (!trip.config && trip.card.told) state.e = trip.card.told.split('\n');
   return state;

@@ -55,9 +55,9 @@ export function sendByHand(trip: ConsoleTrip, path: string, how: string, say: (t
   const canPutAs = scriptOf(trip, 'streamOn', 0, streamOf(trip.link.modem!)).some(function (row) { return !!row.say && has(row.say, '{putOption}'); });
   const option = how === 'append' ? 'APPE' : 'STOU';
   if (!objection && how && canPutAs) {
-    putAs(trip, imageByHand(path, trip.files.stat(path)!.size), option, function (end, wrong) {
+    putAs(trip, imageByHand(path, trip.files.stat(path)!.size), option, function (end, fault) {
       if (end === 'done') say(path + ' is sent (' + option + ')');
-      onEnd(end, wrong);
+      onEnd(end, fault);
     });
     return;
   }

@@ -6,7 +6,7 @@ import { leastResumeBytes } from '../delivery/ftp/choose';
 import { measure } from '../delivery/ftp/measure';
 import { forgetFolder, goTo, nowhere, runOnFolder } from '../delivery/ftp/session/folder';
 import { runScript } from '../delivery/ftp/session/run';
-import { fault, tell, type Fault } from '../fault';
+import { newFault, tell, type Fault } from '../fault';
 import { listenWith } from '../link/script';
 import type { ScriptName } from '../modem/modem';
 import { homeFolder } from '../store/journal';
@@ -47,9 +47,9 @@ export function nameOf(job: Job): string {
 }
 
 /** Runs the next waiting request. @returns false if there is none */
-export function doNextJob(trip: ConsoleTrip, onEnd: (isBroken: boolean, wrong?: Fault) => void): boolean {
+export function doNextJob(trip: ConsoleTrip, onEnd: (isBroken: boolean, fault?: Fault) => void): boolean {
   const job = trip.desk.jobs.shift();
-  if (job) runJob(trip, job, function (end, wrong) { onEnd(end === 'broken', wrong); });
+  if (job) runJob(trip, job, function (end, fault) { onEnd(end === 'broken', fault); });
   return !!job;
 }
 
@@ -60,9 +60,9 @@ function runJob(trip: ConsoleTrip, job: Job, onEnd: OnEnd): void {
 
   function say(text: string): void { trip.log.info('ferry', text); }
 
-  const end: OnEnd = function (ended, wrong) {
-    if (ended !== 'done') trip.log.error('ferry', what + ' failed: ' + (wrong ? tell(wrong) : 'the modem refused the command'));
-    onEnd(ended, wrong);
+  const end: OnEnd = function (ended, fault) {
+    if (ended !== 'done') trip.log.error('ferry', what + ' failed: ' + (fault ? tell(fault) : 'the modem refused the command'));
+    onEnd(ended, fault);
   };
 
   const objection = serverObjection(trip, job);
@@ -84,12 +84,12 @@ function runJob(trip: ConsoleTrip, job: Job, onEnd: OnEnd): void {
   /** Changes to the directory of a path on the server; sets {name} to its last part. */
   function goThere(at: string, run: () => void): void {
     const cut = at.lastIndexOf('/');
-    if (isUnsafe(at)) end('refused', fault('unsafe', 'path'));
-    else goTo(trip, cut > 0 ? at.slice(0, cut) : cut < 0 ? '' : '/', function (gone, wrong) {
-      trip.bag['name'] = at.slice(cut + 1);
-      trip.bag['rest'] = '0';
+    if (isUnsafe(at)) end('refused', newFault('unsafe', 'path'));
+    else goTo(trip, cut > 0 ? at.slice(0, cut) : cut < 0 ? '' : '/', function (gone, fault) {
+      trip.variables['name'] = at.slice(cut + 1);
+      trip.variables['rest'] = '0';
       if (gone === 'done') run();
-      else end(gone, wrong);
+      else end(gone, fault);
     });
   }
 
@@ -108,9 +108,9 @@ function runJob(trip: ConsoleTrip, job: Job, onEnd: OnEnd): void {
   function ask(at: string, script: ScriptName, onDone: () => void, take?: (bytes: string) => void): void {
     where(hasScript(script), function () {
       goThere(at, function () {
-        runScript(trip, script, function (ended, wrong) {
+        runScript(trip, script, function (ended, fault) {
           if (ended === 'done') onDone();
-          end(ended, wrong);
+          end(ended, fault);
         }, listenWith(trip, take || function () { return; }));
       });
     });
@@ -128,10 +128,10 @@ function runJob(trip: ConsoleTrip, job: Job, onEnd: OnEnd): void {
   function rename(): void {
     where(trip.link.modem!.hasRename, function () {
       goThere(path, function () {
-        trip.bag['finalName'] = job.other;
-        runScript(trip, 'rename', function (ended, wrong) {
+        trip.variables['finalName'] = job.other;
+        runScript(trip, 'rename', function (ended, fault) {
           if (ended === 'done') say(path + ' is now ' + job.other);
-          end(ended, wrong);
+          end(ended, fault);
         });
       });
     });
@@ -148,16 +148,16 @@ function runJob(trip: ConsoleTrip, job: Job, onEnd: OnEnd): void {
     const target = getFolder + '/' + path.slice(path.lastIndexOf('/') + 1);
     const from = fetchedBytes(target);
     let isWhole = true;
-    trip.bag['rest'] = '' + from;
+    trip.variables['rest'] = '' + from;
     trip.desk.gotten = path;
     if (!from) prepare(target);
-    runScript(trip, 'get', function (ended, wrong) {
+    runScript(trip, 'get', function (ended, fault) {
       const now = trip.files.stat(target);
       if (ended === 'done') trip.desk.gotten = '';
       // an empty file never calls the listener
       if (ended === 'done' && !now) isWhole = trip.files.write(target, '');
       if (ended === 'done') say(isWhole ? path + ' is on the card as ' + target + ', ' + inBytes(now ? now.size : 0) : 'the card did not store all of ' + path);
-      end(ended, wrong);
+      end(ended, fault);
     }, listenWith(trip, function (bytes) { isWhole = trip.files.append(target, bytes) && isWhole; }));
   }
 
@@ -182,10 +182,10 @@ function runJob(trip: ConsoleTrip, job: Job, onEnd: OnEnd): void {
 
   /** For a directory itself, not for a file in it. */
   function onFolder(script: ScriptName): void {
-    runOnFolder(trip, path, script, function (ended, wrong) {
+    runOnFolder(trip, path, script, function (ended, fault) {
       if (ended === 'done') say(what + ': done');
       forgetFolder(trip);
-      end(ended, wrong);
+      end(ended, fault);
     });
   }
 
@@ -197,12 +197,12 @@ function runJob(trip: ConsoleTrip, job: Job, onEnd: OnEnd): void {
     case 'get': return goThere(path, get);
     case 'list': return list();
     case 'size': return size();
-    case 'time': return ask(path, 'time', function () { say(path + ': last changed ' + trip.bag['fileTime']); });
+    case 'time': return ask(path, 'time', function () { say(path + ': last changed ' + trip.variables['fileTime']); });
     case 'mkdir': return onFolder('make');
     case 'rmdir': return onFolder('unmake');
     case 'rename': return rename();
     case 'remove': return ask(path, 'remove', function () { say(path + ' is removed'); });
-    case 'at': return trip.chat.run({ script: [{ say: path, ms: atMs }], bag: trip.bag, valueFor: function () { return undefined; }, onLine: say, onEnd: end });
+    case 'at': return trip.chat.run({ script: [{ say: path, ms: atMs }], variables: trip.variables, valueFor: function () { return undefined; }, onLine: say, onEnd: end });
     case 'toModem': case 'fromModem': return move(job.verb);
     default: return end('done'); // put, post, head: above
   }

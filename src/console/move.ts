@@ -7,7 +7,7 @@ import { measure } from '../delivery/ftp/measure';
 import { goTo } from '../delivery/ftp/session/folder';
 import { runScript } from '../delivery/ftp/session/run';
 import { forgetCopies } from '../delivery/trip';
-import { fault, type Fault } from '../fault';
+import { newFault, type Fault } from '../fault';
 import { has, inBytes } from '../text';
 import type { ConsoleTrip } from './desk';
 
@@ -27,32 +27,32 @@ function plain(folder: string): string {
 /** Sets the placeholders of the modem's file. @returns its fault, as a sentence; empty if there is none */
 function setModemFile(trip: ConsoleTrip, script: Move, file: string): string {
   const cut = lastOf(file, '/\\:') + 1;
-  const drive = trip.bag['drive'] || '';
+  const drive = trip.variables['drive'] || '';
   // a drive without a slash or colon at its end names a storage, and is no prefix of file names
   const own = trip.link.modem!.fileFolder || (lastOf(drive, '/\\:') === drive.length - 1 ? drive : '');
   // if there is only one folder, only a drive counts as a prefix
   const isFree = trip.link.modem!.hasFolders === 'both' || (trip.link.modem!.hasFolders === 'from' && script === 'fromModem') || (!trip.link.modem!.fileFolder && !has(file, ':'));
   if (!file.slice(cut)) return file + ' is not a file name';
   if (cut && !isFree && plain(file.slice(0, cut)) !== plain(own)) return 'a ' + trip.link.modem!.name + ' keeps files in ' + own + '; give that folder, or just a name';
-  trip.bag['modemName'] = file.slice(cut);
-  trip.bag['modemFile'] = cut && trip.link.modem!.fileFolder ? file : own + file.slice(cut);
+  trip.variables['modemName'] = file.slice(cut);
+  trip.variables['modemFile'] = cut && trip.link.modem!.fileFolder ? file : own + file.slice(cut);
   return '';
 }
 
 /** Changes to the directory on the server and sets the name. */
 function goThere(trip: ConsoleTrip, path: string, run: () => void, onEnd: OnEnd): void {
   const cut = path.lastIndexOf('/');
-  goTo(trip, path.slice(0, cut < 0 ? 0 : cut) || (cut === 0 ? '/' : ''), function (end, wrong) {
-    trip.bag['name'] = path.slice(cut + 1);
-    trip.bag['hasBlank'] = has(path.slice(cut + 1) + trip.bag['modemName'], ' ') ? '1' : '';
-    trip.bag['len'] = trip.bag['isMoved'] = '';
+  goTo(trip, path.slice(0, cut < 0 ? 0 : cut) || (cut === 0 ? '/' : ''), function (end, fault) {
+    trip.variables['name'] = path.slice(cut + 1);
+    trip.variables['hasBlank'] = has(path.slice(cut + 1) + trip.variables['modemName'], ' ') ? '1' : '';
+    trip.variables['len'] = trip.variables['isMoved'] = '';
     if (end === 'done') run();
-    else onEnd(end, wrong);
+    else onEnd(end, fault);
   });
 }
 
 function sizeOf(trip: ConsoleTrip): string {
-  return trip.bag['len'] ? ', ' + inBytes(+trip.bag['len']!) : '';
+  return trip.variables['len'] ? ', ' + inBytes(+trip.variables['len']!) : '';
 }
 
 /** toModem stores the file under the given name; fromModem sends the content of the modem's file. */
@@ -62,24 +62,24 @@ export function moveFile(trip: ConsoleTrip, script: Move, file: string, path: st
   function move(): void {
     // a copy in the modem for the next image may have the same name
     forgetCopies(trip);
-    runScript(trip, script, function (end, wrong) {
+    runScript(trip, script, function (end, fault) {
       if (end === 'broken') {
-        if (trip.bag['isMoved']) say(file + ' may be called ' + trip.bag['name'] + ' in the modem now');
-        onEnd(end, wrong);
-      } else if (trip.bag['isMoved']) runScript(trip, 'restore', function (restored, why) { settle(end === 'done' ? restored : end, wrong || why); });
-      else settle(end, wrong);
+        if (trip.variables['isMoved']) say(file + ' may be called ' + trip.variables['name'] + ' in the modem now');
+        onEnd(end, fault);
+      } else if (trip.variables['isMoved']) runScript(trip, 'restore', function (restored, why) { settle(end === 'done' ? restored : end, fault || why); });
+      else settle(end, fault);
     });
   }
 
   /** In a fresh turn: on top of the call stack so far, measuring would not fit the memory. */
-  function settle(end: End, wrong?: Fault): void {
+  function settle(end: End, fault?: Fault): void {
     if (end === 'done') trip.clock.after(0, tell);
-    else onEnd(end, wrong);
+    else onEnd(end, fault);
   }
 
   function tell(): void {
     if (script === 'toModem') {
-      say('done' + sizeOf(trip) + ' as ' + trip.bag['modemFile']);
+      say('done' + sizeOf(trip) + ' as ' + trip.variables['modemFile']);
       onEnd('done');
     } else measure(trip, function (found) {
       say('done' + sizeOf(trip) + '; ' + (typeof found === 'number' ? 'the server holds ' + found : 'the server gives no size'));
@@ -87,15 +87,15 @@ export function moveFile(trip: ConsoleTrip, script: Move, file: string, path: st
     }, onEnd);
   }
 
-  if (isUnsafe(path) || isUnsafe(file)) onEnd('refused', fault('unsafe', 'path'));
-  else findDrive(trip, trip.link.modem!.ways(), function (found, noDrive) {
+  if (isUnsafe(path) || isUnsafe(file)) onEnd('refused', newFault('unsafe', 'path'));
+  else findDrive(trip, trip.link.modem!.methods(), function (found, noDrive) {
     if (found === 'broken' || (found === 'refused' && needsDrive)) {
       onEnd(found, noDrive);
       return;
     }
-    const wrong = setModemFile(trip, script, file);
-    if (wrong) {
-      say(wrong);
+    const mistake = setModemFile(trip, script, file);
+    if (mistake) {
+      say(mistake);
       onEnd('done');
     } else trip.clock.after(0, function () { goThere(trip, path, move, onEnd); });
   });

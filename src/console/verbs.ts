@@ -56,9 +56,9 @@ export function createVerbs(trip: ConsoleTrip, machine: Pick<Machine, 'state' | 
     help: function () { tellHelp(trip); },
     status: function () {
       tellMemory(trip);
-      const wrong = machine.cause();
+      const fault = machine.cause();
       say(machine.state() + '; ' + trip.round.delivered + ' delivered and ' + trip.round.skipped + ' skipped in this round, ' + trip.source.left() + ' known to be waiting; '
-        + (trip.link.modem ? trip.link.modem.name + ' at ' + trip.link.baud + ' baud' : 'no modem known yet') + (wrong ? '; last trouble: ' + wrong.code : '') + (trip.shots ? '; ' + trip.shots().tell() : ''));
+        + (trip.link.modem ? trip.link.modem.name + ' at ' + trip.link.baud + ' baud' : 'no modem known yet') + (fault ? '; last trouble: ' + fault.code : '') + (trip.shots ? '; ' + trip.shots().tell() : ''));
     },
     send: function () {
       hurryRound(trip);

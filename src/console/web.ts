@@ -38,8 +38,8 @@ export function nameOfWeb(job: Job): string {
 export function webObjection(trip: ConsoleTrip, job: Job): string {
   const url = job.path;
   if (!/^https*:\/\/./i.test(url)) return 'a URL is needed here, which begins with http:// or https://';
-  const wrong = unsafeError(url) || (/[{}]/.test(url) ? 'holds a brace; write %7B or %7D' : urlError(url));
-  if (wrong) return 'this URL ' + wrong;
+  const mistake = unsafeError(url) || (/[{}]/.test(url) ? 'holds a brace; write %7B or %7D' : urlError(url));
+  if (mistake) return 'this URL ' + mistake;
   return job.verb === 'post' ? objectionTo(trip, job.other, '') : '';
 }
 
@@ -53,11 +53,11 @@ function maskFor(trip: ConsoleTrip, url: string): string[] {
 }
 
 /** The usual sentence of these faults names keys of config.json, which are for another server. */
-function whyOf(wrong: Fault): string {
-  switch (wrong.code) {
+function whyOf(fault: Fault): string {
+  switch (fault.code) {
     case 'connection': case 'host-unknown': case 'host-refused': case 'tls':
-      return 'the ' + (wrong.code === 'tls' ? 'secure ' : '') + 'connection to this server failed (' + wrong.where + (wrong.line ? ': the modem said "' + wrong.line + '"' : '') + ')';
-    default: return tell(wrong);
+      return 'the ' + (fault.code === 'tls' ? 'secure ' : '') + 'connection to this server failed (' + fault.where + (fault.line ? ': the modem said "' + fault.line + '"' : '') + ')';
+    default: return tell(fault);
   }
 }
 
@@ -76,10 +76,10 @@ function postFile(trip: ConsoleTrip, url: string, path: string, ends: Ends): voi
     onField: function (_name, _value, answer) { heard = answer; },
     onBody: function (bytes) { beginning = cut(beginning + bytes, heardBytes); },
     isEnough: function () { return beginning.length >= heardBytes; }
-  }, settle, function (ended, wrong) {
+  }, settle, function (ended, fault) {
     // A status is an answer even if the connection fails after it, unless the upload was incomplete.
-    if (ended !== 'broken' && heard && wrong && (wrong.code === 'server-closed' || wrong.code === 'server-timeout') && wrong.where === 'POST') settle(heard);
-    else ends.end(ended, wrong);
+    if (ended !== 'broken' && heard && fault && (fault.code === 'server-closed' || fault.code === 'server-timeout') && fault.where === 'POST') settle(heard);
+    else ends.end(ended, fault);
   });
 }
 
@@ -127,10 +127,10 @@ export function runWeb(trip: ConsoleTrip, job: Job, what: string, onEnd: OnEnd):
       unmask();
       onEnd('done');
     },
-    end: function (ended, wrong) {
-      if (ended !== 'broken') ends.fail(wrong ? whyOf(wrong) : 'the modem refused the command');
+    end: function (ended, fault) {
+      if (ended !== 'broken') ends.fail(fault ? whyOf(fault) : 'the modem refused the command');
       else {
-        onEnd(ended, wrong);
+        onEnd(ended, fault);
         unmask();
       }
     }

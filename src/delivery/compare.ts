@@ -2,7 +2,7 @@
 
 import type { OnEnd } from '../at/step';
 import type { Payload } from '../at/task';
-import { fault, tell } from '../fault';
+import { newFault, tell } from '../fault';
 import { pieceBytes, slowly } from '../link/baud';
 import { listenWith } from '../link/script';
 import { inBytes } from '../text';
@@ -23,7 +23,7 @@ export type Run = (trip: DeliveryTrip, script: 'readBack' | 'get', onEnd: OnEnd,
  */
 export function compareCopy(trip: DeliveryTrip, run: Run, script: 'readBack' | 'get', onEnd: OnEnd, before = 0): void {
   const image = trip.attempt.image!;
-  const rest = trip.bag['rest']!;
+  const rest = trip.variables['rest']!;
   const file = trip.source.open(image.path);
   let read = 0;
   let isSame = !!file;
@@ -40,32 +40,32 @@ export function compareCopy(trip: DeliveryTrip, run: Run, script: 'readBack' | '
     held += bytes;
     // the server sends everything at once
     if (held.length >= mostHeld) compare();
-    if (read > image.size + mostBeyond) trip.chat.abort(fault('content-differs', 'the copy that was read back', 'broken off after ' + inBytes(read)));
+    if (read > image.size + mostBeyond) trip.chat.abort(newFault('content-differs', 'the copy that was read back', 'broken off after ' + inBytes(read)));
   }
 
-  const end: OnEnd = function (ended, wrong) {
+  const end: OnEnd = function (ended, fault) {
     compare();
     if (file) file.close();
-    trip.bag['rest'] = rest;
-    if (script === 'readBack' && ended === 'refused' && wrong!.code === 'refused') {
+    trip.variables['rest'] = rest;
+    if (script === 'readBack' && ended === 'refused' && fault!.code === 'refused') {
       trip.throttle.noReadBack = true;
-      trip.log.warn('modem', 'does not give its copy back, so from now on the one on the server is read: ' + tell(wrong!));
+      trip.log.warn('modem', 'does not give its copy back, so from now on the one on the server is read: ' + tell(fault!));
       onEnd('done');
-    } else if (ended !== 'done') onEnd(ended, wrong);
+    } else if (ended !== 'done') onEnd(ended, fault);
     else if (isSame && read === image.size) {
       trip.log.info('image', image.path + ' was read back from the ' + (script === 'get' ? 'server' : 'modem') + ' and is the same, byte for byte');
       onEnd('done');
-    } else onEnd('refused', fault('content-differs', script === 'get' ? 'the copy on the server' : 'the copy in the modem', inBytes(read) + ' read back of ' + image.size));
+    } else onEnd('refused', newFault('content-differs', script === 'get' ? 'the copy on the server' : 'the copy in the modem', inBytes(read) + ' read back of ' + image.size));
   };
 
   function next(onRead: OnEnd): void {
     const had = read;
-    trip.bag['rest'] = '' + (before + read);
-    trip.bag['piece'] = '' + Math.min(pieceBytes(trip), image.size - read);
-    run(trip, script, function (ended, wrong) {
+    trip.variables['rest'] = '' + (before + read);
+    trip.variables['piece'] = '' + Math.min(pieceBytes(trip), image.size - read);
+    run(trip, script, function (ended, fault) {
       compare();
       const isOver = script === 'get' || read >= image.size || read === had;
-      if (ended !== 'done' || isOver) onRead(ended, wrong);
+      if (ended !== 'done' || isOver) onRead(ended, fault);
       else next(onRead);
     }, listenWith(trip, take));
   }

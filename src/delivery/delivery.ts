@@ -63,7 +63,7 @@ export interface Acts {
   isVerified(): boolean;
   deliveredAs(): string;
   /** The image lost a try. */
-  fail(wrong: Fault): void;
+  fail(fault: Fault): void;
   /** Delivered and journalled. */
   endImage(): void;
   /** The last failure costs no try. */

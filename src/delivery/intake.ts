@@ -1,7 +1,7 @@
 // The modem's time for a payload, and its timeout.
 
 import { fillPace, type Phase } from '../link/drain';
-import type { Modem, Wait, Way } from '../modem/modem';
+import type { Modem, Wait, Method } from '../modem/modem';
 import type { DeliveryTrip } from './trip';
 
 /** Least bytes a second. */
@@ -22,14 +22,14 @@ export function intakeMs(trip: DeliveryTrip, bytes: number): number {
 
 /** Timeout variable; computed late, since the pace may change. */
 export function waitOf(trip: DeliveryTrip, wait: Wait): string {
-  const ms = spareMs + spare * intakeMs(trip, +(trip.bag[wait.of] || 0));
+  const ms = spareMs + spare * intakeMs(trip, +(trip.variables[wait.of] || 0));
   const time = Math.max(wait.least, Math.min(wait.most, Math.ceil(ms / wait.unitMs)));
   return wait.isOptional && time === wait.least ? '' : '' + time;
 }
 
 /** Whether the modem waits long enough. */
-export function isInTime(trip: DeliveryTrip, way: Way, bytes: number): boolean {
-  return !way.longestMs || spareMs + intakeMs(trip, bytes) <= way.longestMs;
+export function isInTime(trip: DeliveryTrip, method: Method, bytes: number): boolean {
+  return !method.longestMs || spareMs + intakeMs(trip, bytes) <= method.longestMs;
 }
 
 /** Bytes a second; slow after a loss. @param share of the pace */
@@ -53,6 +53,6 @@ export function phaseOf(trip: DeliveryTrip, bytes: number, isCounted: boolean, i
 }
 
 /** The method straight to the server. */
-export function streamOf(modem: Modem): Way | undefined {
-  return modem.ways().filter(function (way) { return way.name === 'stream'; })[0];
+export function streamOf(modem: Modem): Method | undefined {
+  return modem.methods().filter(function (method) { return method.name === 'stream'; })[0];
 }

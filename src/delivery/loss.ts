@@ -2,7 +2,7 @@
 
 import { commandName, resultsOf, wantsOf } from '../at/row';
 import type { OnEnd, Step } from '../at/step';
-import { fault, type Fault, type FaultCode } from '../fault';
+import { newFault, type Fault, type FaultCode } from '../fault';
 import { drain, lastPieceBytes, type Drained } from '../link/drain';
 import { inBytes } from '../text';
 import { phaseOf } from './intake';
@@ -63,7 +63,7 @@ function tellNoise(trip: DeliveryTrip, loss: Loss): FaultCode {
 export function judgeLoss(trip: DeliveryTrip, loss: Loss): FaultCode {
   const isFew = isNoise(loss.lost, loss.bytes);
   // without a probe, slices show noise
-  const canProbe = trip.link.modem!.ways().some(function (way) { return way.name === 'efs'; });
+  const canProbe = trip.link.modem!.methods().some(function (method) { return method.name === 'efs'; });
   if (loss.lost <= chanceBytes || (isFew && (!trip.throttle.noise || !canProbe))) return tellNoise(trip, loss);
   trip.throttle.tooFast = speedOf(trip);
   trip.throttle.takes = isFew ? trip.throttle.tooFast * half : takenPerSecond(trip, loss);
@@ -82,7 +82,7 @@ function awaitResult(trip: DeliveryTrip, row: Step, bytes: number, onEnd: OnEnd)
     return;
   }
   const heard = trip.chat.heard();
-  const waiting: Step = { want: wants, ms: row.ms, blame: row.blame!, missing: row.missing! };
+  const waiting: Step = { want: wants, ms: row.ms, refusedAs: row.refusedAs!, missing: row.missing! };
   // its confirmation is asked after an OK only
   if (row.ask) Object.assign(waiting, { say: 'AT', want: ['OK'].concat(wants), ask: row.ask });
   trip.chat.listen('');
@@ -98,7 +98,7 @@ function listenFor(trip: DeliveryTrip, row: Step): void {
 function settleEarly(trip: DeliveryTrip, payload: Lossy, onEnd: OnEnd): void {
   const bytes = trip.attempt.phaseBytes;
   const code = payload.judge(trip, { path: payload.path, lost: payload.row.escape ? bytes / 2 : 0, bytes: bytes });
-  onEnd('refused', fault(code, commandName(payload.row), 'OK before the end'));
+  onEnd('refused', newFault(code, commandName(payload.row), 'OK before the end'));
 }
 
 export interface Lossy {
@@ -108,16 +108,16 @@ export interface Lossy {
 }
 
 /** Makes the modem listen again. @param onEnd `done` if nothing was lost */
-export function settleLoss(trip: DeliveryTrip, payload: Lossy, wrong: Fault, onEnd: OnEnd): void {
+export function settleLoss(trip: DeliveryTrip, payload: Lossy, fault: Fault, onEnd: OnEnd): void {
   const isMute = wantsOf(payload.row).indexOf('OK') < 0;
-  if (wrong.line === 'OK') settleEarly(trip, payload, onEnd);
-  else if (payload.row.escape) onEnd('broken', wrong);
+  if (fault.line === 'OK') settleEarly(trip, payload, onEnd);
+  else if (payload.row.escape) onEnd('broken', fault);
   else {
     listenFor(trip, payload.row);
     // a modem that acknowledges parts still waits for the rest
     const rest = payload.row.ack ? trip.attempt.phaseRest || 0 : 0;
     drain(trip, phaseOf(trip, trip.attempt.phaseBytes + rest, true, isMute), function (drained) {
-      if (drained.missing === undefined) onEnd('broken', fault('silent', 'AT'));
+      if (drained.missing === undefined) onEnd('broken', newFault('silent', 'AT'));
       else settleDrained(trip, payload, drained, rest, onEnd);
     });
   }
@@ -146,6 +146,6 @@ function settleDrained(trip: DeliveryTrip, payload: Lossy, drained: Drained, res
   const code = drained.isLate ? undefined : drained.lateMs ? 'line-noise' : rest ? judgeAcknowledged(trip, payload, loss) : payload.judge(trip, loss);
   awaitResult(trip, payload.row, bytes, function (end, why) {
     if (end === 'broken' || !code) onEnd(end, why);
-    else onEnd('refused', fault(code, commandName(payload.row), lost + ' of ' + inBytes(bytes) + ' missing'));
+    else onEnd('refused', newFault(code, commandName(payload.row), lost + ' of ' + inBytes(bytes) + ' missing'));
   });
 }

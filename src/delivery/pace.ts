@@ -1,11 +1,11 @@
 // Finds the speed that a modem without flow control takes. A line rate (AT+IPR) needs no timers; between two rates, chunks.
 
 import type { End, OnEnd } from '../at/step';
-import { fault, type Fault } from '../fault';
+import { newFault, type Fault } from '../fault';
 import { changeRate, mostBaud } from '../link/baud';
-import type { Way } from '../modem/modem';
+import type { Method } from '../modem/modem';
 import { usualSlackBytes } from '../payload/pacer';
-import { canProbe, probe, probeWay, type Verdict } from './probe';
+import { canProbe, probe, probeMethod, type Verdict } from './probe';
 import type { DeliveryTrip } from './trip';
 
 /** Bytes a second, 9,600 baud; the vendor's example has 1,700. */
@@ -55,7 +55,7 @@ function bytesOf(speed: Speed): number {
 
 /** A pace holds for this rate, modem and method. */
 function circumstances(trip: DeliveryTrip): string {
-  return trip.link.baud + ' ' + trip.link.modem!.name + ' ' + trip.throttle.way!.name;
+  return trip.link.baud + ' ' + trip.link.modem!.name + ' ' + trip.throttle.method!.name;
 }
 
 function present(trip: DeliveryTrip): Speed {
@@ -89,13 +89,13 @@ function recall(trip: DeliveryTrip): void {
 
 /** Refused if the modem keeps its rate. */
 function apply(trip: DeliveryTrip, speed: Speed, onEnd: OnEnd): void {
-  function end(ended: End, wrong?: Fault): void {
+  function end(ended: End, fault?: Fault): void {
     if (ended === 'done') {
       trip.throttle.pace = speed.pace;
       trip.throttle.slack = speed.slack;
       trip.throttle.paceOf = circumstances(trip);
     }
-    onEnd(ended, wrong);
+    onEnd(ended, fault);
   }
   if (speed.baud === trip.link.baud) end('done');
   else changeRate(trip, speed.baud, end);
@@ -113,13 +113,13 @@ function candidate(trip: DeliveryTrip, takes: number, tooFast: number, slack: nu
 }
 
 /** By rates; between two of them by chunks. */
-function search(trip: DeliveryTrip, way: Way, onEnd: OnEnd): void {
+function search(trip: DeliveryTrip, method: Method, onEnd: OnEnd): void {
   const before = present(trip);
   const lostAt = trip.throttle.tooFast;
   const lostShare = trip.throttle.lostShare;
   const arrived = trip.throttle.takes;
   // the air may slow a stream, which no probe shows
-  const isOwn = trip.throttle.way!.name !== 'stream' || trip.throttle.lostShare > believedShare;
+  const isOwn = trip.throttle.method!.name !== 'stream' || trip.throttle.lostShare > believedShare;
   let takes = trip.throttle.takes;
   let tooFast = isOwn ? trip.throttle.tooFast : Math.min(trip.throttle.tooFast, trip.throttle.takes * believed);
   let slack = usualSlackBytes;
@@ -132,9 +132,9 @@ function search(trip: DeliveryTrip, way: Way, onEnd: OnEnd): void {
   let taken = 0;
 
   function settle(speed: Speed): void {
-    apply(trip, speed, function (end, wrong) {
+    apply(trip, speed, function (end, fault) {
       if (end === 'done') keep(trip, speed);
-      onEnd(end === 'broken' ? end : 'done', wrong);
+      onEnd(end === 'broken' ? end : 'done', fault);
     });
   }
 
@@ -148,7 +148,7 @@ function search(trip: DeliveryTrip, way: Way, onEnd: OnEnd): void {
     trip.throttle.noise = Math.max(trip.throttle.noise, noisyTries);
     trip.throttle.tooFast = 0;
     trip.log.warn('modem', 'a slower pace loses as many bytes, so it is noise on the line; the pace stays as it was');
-    apply(trip, before, function (end, wrong) { onEnd(end === 'broken' ? end : 'done', wrong); });
+    apply(trip, before, function (end, fault) { onEnd(end === 'broken' ? end : 'done', fault); });
   }
 
   /** A slower good speed is safe, since faster gains nothing. */
@@ -194,7 +194,7 @@ function search(trip: DeliveryTrip, way: Way, onEnd: OnEnd): void {
   }
 
   function judge(speed: Speed, verdict: Verdict): void {
-    if (verdict.how === 'broken') onEnd('broken', fault('silent', 'AT'));
+    if (verdict.how === 'broken') onEnd('broken', newFault('silent', 'AT'));
     else if (verdict.how === 'none') settle(candidate(trip, takes, tooFast, 0));
     else if (verdict.how === 'good') judgeGood(speed, verdict);
     else if (isNoise(speed, verdict)) giveUpAsNoise();
@@ -221,12 +221,12 @@ function search(trip: DeliveryTrip, way: Way, onEnd: OnEnd): void {
       return;
     }
     left--;
-    apply(trip, wanted, function (end, wrong) {
-      if (end === 'broken') onEnd(end, wrong);
+    apply(trip, wanted, function (end, fault) {
+      if (end === 'broken') onEnd(end, fault);
       else if (end === 'refused') {
         trip.throttle.isRateFixed = true;
         next();
-      } else probe(trip, way, function (verdict) { judge(wanted, verdict); });
+      } else probe(trip, method, function (verdict) { judge(wanted, verdict); });
     });
   }
 
@@ -244,28 +244,28 @@ function faster(trip: DeliveryTrip): Speed | undefined {
 }
 
 function hasProbe(trip: DeliveryTrip): boolean {
-  return trip.link.modem!.ways().some(function (one) { return canProbe(one); });
+  return trip.link.modem!.methods().some(function (one) { return canProbe(one); });
 }
 
 /** Now and then faster: the modem may have been busy, or replaced. */
-function raise(trip: DeliveryTrip, way: Way | undefined, onEnd: OnEnd): void {
+function raise(trip: DeliveryTrip, method: Method | undefined, onEnd: OnEnd): void {
   const before = present(trip);
   const wanted = faster(trip);
   function settle(speed: Speed): void {
-    apply(trip, speed, function (end, wrong) {
+    apply(trip, speed, function (end, fault) {
       if (end === 'done') keep(trip, speed);
-      onEnd(end === 'broken' ? end : 'done', wrong);
+      onEnd(end === 'broken' ? end : 'done', fault);
     });
   }
   trip.throttle.sinceProbe = 0;
   if (!wanted) onEnd('done');
   // without a probe an image tests it, unless the drive is unknown yet
-  else if (!way && hasProbe(trip)) onEnd('done');
-  else if (!way) settle(wanted);
-  else apply(trip, wanted, function (end, wrong) {
-    if (end !== 'done') onEnd(end === 'broken' ? end : 'done', wrong);
-    else probe(trip, way, function (verdict) {
-      if (verdict.how === 'broken') onEnd('broken', fault('silent', 'AT'));
+  else if (!method && hasProbe(trip)) onEnd('done');
+  else if (!method) settle(wanted);
+  else apply(trip, wanted, function (end, fault) {
+    if (end !== 'done') onEnd(end === 'broken' ? end : 'done', fault);
+    else probe(trip, method, function (verdict) {
+      if (verdict.how === 'broken') onEnd('broken', newFault('silent', 'AT'));
       else settle(verdict.how === 'good' ? wanted : before);
     });
   });
@@ -278,7 +278,7 @@ export function isProbeDue(trip: DeliveryTrip): boolean {
 /** Before bytes go into the modem. */
 export function settlePace(trip: DeliveryTrip, onEnd: OnEnd): void {
   // slices use the known pace
-  if (trip.throttle.way!.confirms === 'slices') {
+  if (trip.throttle.method!.confirms === 'slices') {
     onEnd('done');
     return;
   }
@@ -288,15 +288,15 @@ export function settlePace(trip: DeliveryTrip, onEnd: OnEnd): void {
     onEnd('done');
     return;
   }
-  const way = probeWay(trip);
-  if (!trip.throttle.tooFast) raise(trip, way, onEnd);
-  else if (way) search(trip, way, onEnd);
+  const method = probeMethod(trip);
+  if (!trip.throttle.tooFast) raise(trip, method, onEnd);
+  else if (method) search(trip, method, onEnd);
   else {
     const wanted = candidate(trip, trip.throttle.takes, trip.throttle.tooFast, 0);
-    apply(trip, wanted, function (end, wrong) {
+    apply(trip, wanted, function (end, fault) {
       if (end === 'refused') trip.throttle.isRateFixed = true;
       if (end === 'done') keep(trip, wanted);
-      onEnd(end === 'broken' ? end : 'done', wrong);
+      onEnd(end === 'broken' ? end : 'done', fault);
     });
   }
 }

@@ -3,7 +3,7 @@
 import type { OnEnd, Script } from '../at/step';
 import type { Payload } from '../at/task';
 import { drain } from '../link/drain';
-import type { Way } from '../modem/modem';
+import type { Method } from '../modem/modem';
 import { createPacer } from '../payload/pacer';
 import { phaseOf } from './intake';
 import { isNoise, learnLate, speedOf, takenPerSecond, type Loss } from './loss';
@@ -29,13 +29,13 @@ export interface Verdict {
 }
 
 /** Whether the method takes a whole file at any pace. */
-export function canProbe(way: Way): boolean {
-  return (way.script('stage', leastBytes) || []).some(function (row) { return !!row.pour && !row.slice && !row.ack; });
+export function canProbe(method: Method): boolean {
+  return (method.script('stage', leastBytes) || []).some(function (row) { return !!row.pour && !row.slice && !row.ack; });
 }
 
-export function probeWay(trip: DeliveryTrip): Way | undefined {
-  return trip.link.modem!.ways().filter(function (way) {
-    return canProbe(way) && trip.throttle.refusedWay !== way.why && (!way.hasDrive || !!trip.bag['drive']);
+export function probeMethod(trip: DeliveryTrip): Method | undefined {
+  return trip.link.modem!.methods().filter(function (method) {
+    return canProbe(method) && trip.throttle.refusedMethod !== method.why && (!method.hasDrive || !!trip.variables['drive']);
   })[0];
 }
 
@@ -75,20 +75,20 @@ function scratch(trip: DeliveryTrip, bytes: number): Payload {
 function run(trip: DeliveryTrip, script: Script, bytes: number, onEnd: OnEnd): void {
   trip.expect(60000 + bytes * 1000 / speedOf(trip));
   underName(trip, name, bytes, function (onRun) {
-    trip.chat.run({ script: script, bag: trip.bag, valueFor: scriptValue(trip), payload: scratch(trip, bytes), onEnd: onRun });
+    trip.chat.run({ script: script, variables: trip.variables, valueFor: scriptValue(trip), payload: scratch(trip, bytes), onEnd: onRun });
   }, onEnd);
 }
 
-function sizeOf(trip: DeliveryTrip, way: Way): number {
+function sizeOf(trip: DeliveryTrip, method: Method): number {
   // after an unexpected loss of an image, a probe must be as long
   const longest = trip.throttle.losses > 1 && trip.attempt.image ? Math.max(trip.attempt.image.size, mostBytes) : mostBytes;
   const wanted = Math.floor(speedOf(trip) * probeMs * Math.pow(4, Math.max(0, trip.throttle.losses - 1)) / 1000);
-  return Math.min(way.most, longest, Math.max(leastBytes, wanted));
+  return Math.min(method.most, longest, Math.max(leastBytes, wanted));
 }
 
-export function probe(trip: DeliveryTrip, way: Way, onVerdict: (verdict: Verdict) => void): void {
-  const bytes = sizeOf(trip, way);
-  const script = scriptOf(trip, 'stage', bytes, way);
+export function probe(trip: DeliveryTrip, method: Method, onVerdict: (verdict: Verdict) => void): void {
+  const bytes = sizeOf(trip, method);
+  const script = scriptOf(trip, 'stage', bytes, method);
 
   function end(how: Verdict['how'], loss?: Loss): void {
     trip.log.debug('modem', 'a probe of ' + bytes + ' bytes at ' + Math.round(speedOf(trip)) + ' bytes a second, ' + trip.link.baud + ' baud: ' + how + (loss ? ', ' + loss.lost + ' missing' : ''));
@@ -99,7 +99,7 @@ export function probe(trip: DeliveryTrip, way: Way, onVerdict: (verdict: Verdict
   }
 
   function clear(how: Verdict['how'], loss?: Loss): void {
-    run(trip, scriptOf(trip, 'clear', bytes, way), bytes, function (ended) { end(ended === 'broken' ? 'broken' : how, loss); });
+    run(trip, scriptOf(trip, 'clear', bytes, method), bytes, function (ended) { end(ended === 'broken' ? 'broken' : how, loss); });
   }
 
   function settleLoss(): void {
@@ -116,12 +116,12 @@ export function probe(trip: DeliveryTrip, way: Way, onVerdict: (verdict: Verdict
     });
   }
 
-  run(trip, script, bytes, function (ended, wrong) {
+  run(trip, script, bytes, function (ended, fault) {
     if (ended === 'done') trip.throttle.isOkKnown = true;
     if (ended === 'done') clear('good');
     else if (ended === 'refused') clear('none');
-    else if (wrong!.code !== 'bytes-lost') end('broken');
-    else if (wrong!.line === 'OK') clear('noise');
+    else if (fault!.code !== 'bytes-lost') end('broken');
+    else if (fault!.line === 'OK') clear('noise');
     else settleLoss();
   });
 }

@@ -3,14 +3,14 @@
 import type { OnEnd, Script } from '../at/step';
 import type { Payload, Task } from '../at/task';
 import { configValue, runRows as runOnLink, type ValueOf } from '../link/script';
-import type { ScriptName, WaitName, Way } from '../modem/modem';
+import type { ScriptName, WaitName, Method } from '../modem/modem';
 import { waitOf } from './intake';
 import type { DeliveryTrip } from './trip';
 
 /** With its path if the modem accepts the length; else relative. */
 function fileOf(trip: DeliveryTrip, placeholder: string): string {
-  const name = trip.bag[placeholder] || '';
-  const file = (trip.bag['path'] || '') + name;
+  const name = trip.variables[placeholder] || '';
+  const file = (trip.variables['path'] || '') + name;
   const longest = trip.link.modem!.longestFile;
   return longest && file.length > longest ? name : file;
 }
@@ -28,9 +28,9 @@ export function scriptValue(trip: DeliveryTrip): ValueOf {
 }
 
 /** Script of the method, else of the modem; empty: none. */
-export function scriptOf(trip: DeliveryTrip, name: ScriptName, bytes: number, of?: Way): Script {
-  const way = of || trip.throttle.way;
-  return (way && way.script(name, bytes)) || trip.link.modem!.script(name, bytes);
+export function scriptOf(trip: DeliveryTrip, name: ScriptName, bytes: number, of?: Method): Script {
+  const method = of || trip.throttle.method;
+  return (method && method.script(name, bytes)) || trip.link.modem!.script(name, bytes);
 }
 
 /** @param onLine receives every line meanwhile */
@@ -48,21 +48,21 @@ export function runOwn(trip: DeliveryTrip, name: ScriptName, onEnd: OnEnd, paylo
 
 /** Runs `act` with the image's final name. */
 export function underOwnName(trip: DeliveryTrip, act: (onEnd: OnEnd) => void, onEnd: OnEnd): void {
-  const name = trip.bag['name']!;
-  trip.bag['name'] = trip.bag['finalName']!;
-  act(function (end, wrong) {
-    trip.bag['name'] = name;
-    onEnd(end, wrong);
+  const name = trip.variables['name']!;
+  trip.variables['name'] = trip.variables['finalName']!;
+  act(function (end, fault) {
+    trip.variables['name'] = name;
+    onEnd(end, fault);
   });
 }
 
 /** Runs `act` with another file than the image. */
 export function underName(trip: DeliveryTrip, name: string, size: number, act: (onEnd: OnEnd) => void, onEnd: OnEnd): void {
-  const bag = trip.bag;
-  const kept = { name: bag['name']!, size: bag['size']!, hasBlank: bag['hasBlank']! };
-  Object.assign(bag, { name: name, size: '' + size, hasBlank: name.indexOf(' ') < 0 ? '' : '1', isDone: '' });
-  act(function (end, wrong) {
-    Object.assign(bag, kept);
-    onEnd(end, wrong);
+  const variables = trip.variables;
+  const kept = { name: variables['name']!, size: variables['size']!, hasBlank: variables['hasBlank']! };
+  Object.assign(variables, { name: name, size: '' + size, hasBlank: name.indexOf(' ') < 0 ? '' : '1', isDone: '' });
+  act(function (end, fault) {
+    Object.assign(variables, kept);
+    onEnd(end, fault);
   });
 }

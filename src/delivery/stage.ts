@@ -14,12 +14,12 @@ import type { DeliveryTrip } from './trip';
 
 /** Identifies a copy in the modem. */
 export function markOf(image: Image): string {
-  return image.print + ' ' + image.size + ' ' + image.path;
+  return image.fingerprint + ' ' + image.size + ' ' + image.path;
 }
 
 /** Fingerprint of the image's file. */
 export function printNow(trip: DeliveryTrip, image: Image): string {
-  return trip.source.printOf(image, isToGo(trip.config!['images.afterUpload'], image)) || '';
+  return trip.source.fingerprintOf(image, isToGo(trip.config!['images.afterUpload'], image)) || '';
 }
 
 /** The card failed: the bytes sent are not the image. */
@@ -49,7 +49,7 @@ export function imagePayload(trip: DeliveryTrip, of: Pick<Image, 'path' | 'size'
   const end = to || of.size;
   trip.memory();
   // a separate function, whose instructions the bench counts
-  const sum = trip.throttle.way && trip.throttle.way.hasSum ? createSum(trip.uart.bytesOf) : undefined;
+  const sum = trip.throttle.method && trip.throttle.method.hasSum ? createSum(trip.uart.bytesOf) : undefined;
   const poured = /* @__NOINLINE__ */ createPayload(sum ? sum.over(trip.source) : trip.source, trip.uart, trip.clock, {
     path: of.path, size: of.size, from: from, to: end,
     baud: trip.link.baud, pace: trip.throttle.pace, slack: trip.throttle.slack, chunk: chunk || 0
@@ -67,10 +67,10 @@ export function imagePayload(trip: DeliveryTrip, of: Pick<Image, 'path' | 'size'
     }
     trip.attempt.phaseRest = poured.left() - bytes;
     trip.expect(intakeMs(trip, bytes));
-    return pour(bytes, escape, function (lineMs, wrong) {
+    return pour(bytes, escape, function (lineMs, fault) {
       trip.attempt.phaseMs = trip.clock.now() - startMs + lineMs;
-      if (sum) trip.bag['sum'] = sum.text();
-      onPoured(lineMs, wrong);
+      if (sum) trip.variables['sum'] = sum.text();
+      onPoured(lineMs, fault);
     });
   };
   poured.close = function () {
@@ -83,27 +83,27 @@ export function imagePayload(trip: DeliveryTrip, of: Pick<Image, 'path' | 'size'
 
 /** Counts lost bytes at once, if the modem counts. */
 export function withLoss(trip: DeliveryTrip, script: ScriptName, onEnd: OnEnd): OnEnd {
-  return function (end, wrong) {
+  return function (end, fault) {
     const of = trip.attempt.image!;
     if (end === 'done') trip.throttle.isOkKnown = true;
     const row = scriptOf(trip, script, of.size).filter(function (one) { return !!one.pour; })[0];
-    if (end === 'broken' && wrong!.code === 'bytes-lost' && row) settleLoss(trip, { path: of.path, row: row, judge: judgeLoss }, wrong!, onEnd);
-    else onEnd(end, wrong);
+    if (end === 'broken' && fault!.code === 'bytes-lost' && row) settleLoss(trip, { path: of.path, row: row, judge: judgeLoss }, fault!, onEnd);
+    else onEnd(end, fault);
   };
 }
 
 /** A former copy is deleted first: a modem may not replace it. */
 function mayHaveCopy(trip: DeliveryTrip): boolean {
-  const isUnsure = trip.copies.unsure > 0 && !!trip.link.modem!.isAside;
+  const isUnsure = trip.copies.unsure > 0 && !!trip.link.modem!.overlapsPut;
   if (trip.copies.unsure) trip.copies.unsure--;
-  return (trip.copies.mayHaveCopy || isUnsure) && !!trip.throttle.way!.hasDrive;
+  return (trip.copies.mayHaveCopy || isUnsure) && !!trip.throttle.method!.hasDrive;
 }
 
 /** Deletes a former copy, then fills the modem. */
 export function clearThenFill(trip: DeliveryTrip, fill: () => void, onEnd: OnEnd): void {
   if (!mayHaveCopy(trip)) fill();
-  else runOwn(trip, 'unstage', function (end, wrong) {
-    if (end === 'broken') onEnd(end, wrong);
+  else runOwn(trip, 'unstage', function (end, fault) {
+    if (end === 'broken') onEnd(end, fault);
     else fill();
   });
 }

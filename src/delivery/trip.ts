@@ -2,7 +2,7 @@
 
 import type { Payload } from '../at/task';
 import type { Link, LinkTrip } from '../link/link';
-import type { Way } from '../modem/modem';
+import type { Method } from '../modem/modem';
 import type { Image, Source } from '../source/source';
 
 /** Replaced at each login. */
@@ -31,7 +31,7 @@ export interface Copies {
    * Path of the image whose partial upload can be resumed. Prefix `=`: counts only if complete (temporary name confirmed, or an
    * uncounted stream). Prefix `?`: may be another's or contain filler; counts only with equal content.
    */
-  sound: string;
+  resumable: string;
   /** The server refused the last put. */
   wasDenied?: boolean;
   /** `made PATH`; `new PATH` if the server had none. */
@@ -67,12 +67,12 @@ export interface Attempt {
 
 /** Made at boot. */
 export interface Throttle {
-  way: Way | undefined;
+  method: Method | undefined;
   /** Method to avoid (its `why`); followed by a path: avoid it for that image only. */
-  refusedWay?: string;
+  refusedMethod?: string;
   /** Consecutive failures of the method; the `why` of failed methods, between bars. */
   failed?: number;
-  failedWays?: string;
+  failedMethods?: string;
   /** The modem refuses to read back. */
   noReadBack?: boolean;
   /** Bytes a second, 0: line rate; usable receive buffer of the modem. */
@@ -179,7 +179,7 @@ export function createSession(): Session {
 }
 
 export function createCopies(): Copies {
-  return { staged: '', ahead: '', unsure: 2, mayHaveCopy: true, sound: '', folders: {} };
+  return { staged: '', ahead: '', unsure: 2, mayHaveCopy: true, resumable: '', folders: {} };
 }
 
 export function createAttempt(image?: Image): Attempt {
@@ -188,7 +188,7 @@ export function createAttempt(image?: Image): Attempt {
 
 export function createThrottle(): Throttle {
   return {
-    way: undefined, pace: 0, slack: 0, paceOf: '', tooFast: 0, takes: 0, lostShare: 0, losses: 0, noise: 0, lateMs: 0, sinceProbe: 0
+    method: undefined, pace: 0, slack: 0, paceOf: '', tooFast: 0, takes: 0, lostShare: 0, losses: 0, noise: 0, lateMs: 0, sinceProbe: 0
   };
 }
 

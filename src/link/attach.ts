@@ -37,7 +37,7 @@ function isOurs(trip: LinkTrip): string {
 }
 
 function drop(trip: LinkTrip, placeholders: string[]): void {
-  placeholders.forEach(function (placeholder) { delete trip.bag[placeholder]; });
+  placeholders.forEach(function (placeholder) { delete trip.variables[placeholder]; });
 }
 
 /**
@@ -48,41 +48,41 @@ export function createAttachHandlers(trip: LinkTrip, pauseMs: (detaches: number)
   return {
     registering: function (onEnd) {
       const link = trip.link;
-      const bag = trip.bag;
-      bag['oper'] = link.isTerse ? '0' : '';
-      bag['isBare'] = link.detaches ? '1' : '';
-      bag['isOurs'] = isOurs(trip);
-      runRevived(trip, 'register', function (end, wrong) {
+      const variables = trip.variables;
+      variables['oper'] = link.isTerse ? '0' : '';
+      variables['isBare'] = link.detaches ? '1' : '';
+      variables['isOurs'] = isOurs(trip);
+      runRevived(trip, 'register', function (end, fault) {
         link.isTerse = end === 'broken';
-        link.signal = signalOf(bag['rssi']);
-        link.operator = operatorOf(bag['oper']);
+        link.signal = signalOf(variables['rssi']);
+        link.operator = operatorOf(variables['oper']);
         if (end === 'done') {
-          trip.log.info('network', 'registered (' + bag['net'] + (bag['stat'] === '5' ? ', roaming' : '') + ')' + inDbm(link.signal)
+          trip.log.info('network', 'registered (' + variables['net'] + (variables['stat'] === '5' ? ', roaming' : '') + ')' + inDbm(link.signal)
             + (link.operator ? ', operator ' + link.operator : ''));
         }
         drop(trip, ['said', 'isSet', 'isRaised', 'sim', 'hasSim', 'n', 'net', 'stat', 'rssi', 'ber', 'oper', 'isBare', 'isHasty', 'mode', 'isOut', 'searching']);
-        onEnd(end, wrong);
+        onEnd(end, fault);
       });
     },
 
     detaching: function (onEnd) {
       trip.link.isAttached = false;
-      trip.bag['isDone'] = '';
+      trip.variables['isDone'] = '';
       trip.clock.after(pauseMs(trip.link.detaches), function () { runScript(trip, 'detach', onEnd); });
       trip.link.detaches++;
     },
 
     attaching: function (onEnd) {
       const config = trip.config!;
-      Object.assign(trip.bag, {
+      Object.assign(trip.variables, {
         isOpen: '', isOurs: isOurs(trip),
         apnAlone: config['network.apn'] && !config['network.user'] ? '1' : ''
       });
       trip.link.isAttached = false;
-      runScript(trip, 'attach', function (end, wrong) {
+      runScript(trip, 'attach', function (end, fault) {
         trip.link.isAttached = end === 'done';
         drop(trip, ['isOpen', 'isOurs', 'apnAlone']);
-        if (end !== 'done') onEnd(end, wrong);
+        if (end !== 'done') onEnd(end, fault);
         else tellTime(trip, isServerAsked, function () { onEnd('done'); });
       });
     }

@@ -1,7 +1,7 @@
 // Baud rate of the UART: as high as wiring, modem and line allow. The modem forgets it at power-off; the notes keep it.
 
 import type { Handlers, OnEnd, Script } from '../at/step';
-import { fault, tell, type Fault } from '../fault';
+import { newFault, tell, type Fault } from '../fault';
 import type { LinkTrip } from './link';
 import { runScript } from './script';
 import { usualBaud, wakeAt } from './wake';
@@ -23,7 +23,7 @@ function exchanges(): Script {
 /** Reports in a fresh turn, as in script.ts: otherwise the chip's stack overflows with a log on the card. */
 function ask(trip: LinkTrip, script: Script, onEnd: (isGood: boolean) => void): void {
   trip.chat.run({
-    script: script, bag: trip.bag, valueFor: function () { return undefined; },
+    script: script, variables: trip.variables, valueFor: function () { return undefined; },
     onEnd: function (end) { trip.clock.after(0, function () { onEnd(end === 'done'); }); }
   });
 }
@@ -99,17 +99,17 @@ export function changeRate(trip: LinkTrip, rate: number, onEnd: OnEnd): void {
         onEnd('done');
       } else comeBack(trip, rate, old, backTries, function (isBack) {
         trip.notes.put('baud', '' + trip.link.baud);
-        if (!isBack) onEnd('broken', fault('silent', 'AT+IPR'));
-        else onEnd(trip.link.baud === rate ? 'done' : 'refused', fault('silent', 'AT+IPR'));
+        if (!isBack) onEnd('broken', newFault('silent', 'AT+IPR'));
+        else onEnd(trip.link.baud === rate ? 'done' : 'refused', newFault('silent', 'AT+IPR'));
       });
     });
   }
-  trip.bag['baud'] = '' + rate;
+  trip.variables['baud'] = '' + rate;
   // after a power cut, the modem is found at this rate
   trip.notes.put('baud', '' + rate);
-  runScript(trip, 'rate', function (end, wrong) {
+  runScript(trip, 'rate', function (end, fault) {
     if (end === 'done') verify();
-    else onEnd(end, wrong);
+    else onEnd(end, fault);
   });
 }
 
@@ -132,8 +132,8 @@ export function pieceBytes(trip: LinkTrip): number {
 export function slowly(trip: LinkTrip, act: (onEnd: OnEnd) => void, onEnd: OnEnd): void {
   const usual = trip.link.baud;
   if (!losesBursts(trip)) act(onEnd);
-  else changeRate(trip, slowBaud, function (slow, wrong) {
-    if (slow === 'broken') onEnd(slow, wrong);
+  else changeRate(trip, slowBaud, function (slow, fault) {
+    if (slow === 'broken') onEnd(slow, fault);
     else act(function (end, why) {
       if (end === 'broken' || trip.link.baud === usual) onEnd(end, why);
       else changeRate(trip, usual, function (back, lost) {
@@ -154,11 +154,11 @@ export function createBaudHandlers(trip: LinkTrip): Handlers {
       function flow(): void {
         trip.uart.setFlow(false);
         if (!trip.uart.isWired) onEnd('done');
-        else runScript(trip, 'flow', function (end, wrong) {
+        else runScript(trip, 'flow', function (end, fault) {
           trip.uart.setFlow(end === 'done');
           if (end === 'done') trip.log.info('modem', 'stops the line by RTS when it is full, so no pace is needed');
-          else trip.log.warn('modem', 'its RTS is wired, but it does not use it: ' + tell(wrong!));
-          onEnd(end === 'broken' ? end : 'done', wrong);
+          else trip.log.warn('modem', 'its RTS is wired, but it does not use it: ' + tell(fault!));
+          onEnd(end === 'broken' ? end : 'done', fault);
         });
       }
 
@@ -168,10 +168,10 @@ export function createBaudHandlers(trip: LinkTrip): Handlers {
         flow();
       }
 
-      function complain(rate: number, wrong: Fault): void {
-        const isGarbled = wrong.code === 'silent';
+      function complain(rate: number, fault: Fault): void {
+        const isGarbled = fault.code === 'silent';
         if (wanted) trip.log.error('modem', isGarbled ? 'it does not talk at ' + rate + ' baud; leave out modem.baud, and the firmware finds a rate'
-          : 'it stays at ' + old + ' baud: modem.baud ' + wanted + ' was not accepted, ' + tell(wrong));
+          : 'it stays at ' + old + ' baud: modem.baud ' + wanted + ' was not accepted, ' + tell(fault));
         else if (isGarbled) lower(trip, rate);
       }
 
@@ -181,9 +181,9 @@ export function createBaudHandlers(trip: LinkTrip): Handlers {
           settle();
           return;
         }
-        changeRate(trip, rate, function (end, wrong) {
-          if (end !== 'done') complain(rate, wrong!);
-          if (end === 'broken') onEnd(end, wrong);
+        changeRate(trip, rate, function (end, fault) {
+          if (end !== 'done') complain(rate, fault!);
+          if (end === 'broken') onEnd(end, fault);
           else if (end === 'done') settle();
           else next(rates.slice(1));
         });

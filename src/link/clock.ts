@@ -106,7 +106,7 @@ export function createClockHandlers(trip: LinkTrip): Handlers {
     trip.log.info('modem', 'is restarted once, since its clock follows the network only after a restart');
     trip.expect(power.bootMs * 2);
     trip.link.isAttached = false;
-    trip.bag['isDone'] = '';
+    trip.variables['isDone'] = '';
     runScript(trip, 'reset', function () {
       wakeWithin(trip, trip.clock.now() + power.bootMs, function () { onEnd('broken'); });
     });
@@ -114,14 +114,14 @@ export function createClockHandlers(trip: LinkTrip): Handlers {
 
   return {
     timing: function (onEnd) {
-      trip.bag['isDone'] = trip.bag['isSet'] = '';
+      trip.variables['isDone'] = trip.variables['isSet'] = '';
       // the modem must not store a raised rate
-      trip.bag['isRaised'] = trip.link.baud > 115200 ? '1' : '';
-      runScript(trip, 'followClock', function (end, wrong) {
-        const isNew = end === 'done' && trip.bag['isSet'] && isNeeded(trip) && !noteOf(trip);
+      trip.variables['isRaised'] = trip.link.baud > 115200 ? '1' : '';
+      runScript(trip, 'followClock', function (end, fault) {
+        const isNew = end === 'done' && trip.variables['isSet'] && isNeeded(trip) && !noteOf(trip);
         // first the note: a modem that forgets the setting must not restart forever
         if (isNew && trip.notes.put('clock', markOfModem(trip, 'clock'))) restart(onEnd);
-        else onEnd(end, wrong);
+        else onEnd(end, fault);
       });
     }
   };
@@ -160,16 +160,16 @@ function askOthers(trip: LinkTrip, isServerAsked: () => boolean, onEnd: () => vo
     return;
   }
   trip.link.isTimeless = true;
-  trip.bag['clock'] = trip.bag['source'] = '';
+  trip.variables['clock'] = trip.variables['source'] = '';
   runScript(trip, 'askTime', function () {
-    const seconds = secondsOf(trip.bag['clock'] || '');
+    const seconds = secondsOf(trip.variables['clock'] || '');
     // other sources set only the chip's clock
-    if (seconds && trip.bag['source'] === byServer) trip.link.hasClock = true;
+    if (seconds && trip.variables['source'] === byServer) trip.link.hasClock = true;
     if (!seconds) tellNoNetworkTime(trip, isServerAsked());
     else {
-      if (trip.bag['source'] === byServer) trip.notes.put('clock', markOfModem(trip, 'clock') + ' ' + byServer);
-      if (trip.bag['source'] === network) setTime(trip, seconds, network, zoneOf(trip.bag['clock']!));
-      else setTime(trip, seconds, trip.bag['source'] + ' (UTC)');
+      if (trip.variables['source'] === byServer) trip.notes.put('clock', markOfModem(trip, 'clock') + ' ' + byServer);
+      if (trip.variables['source'] === network) setTime(trip, seconds, network, zoneOf(trip.variables['clock']!));
+      else setTime(trip, seconds, trip.variables['source'] + ' (UTC)');
     }
     onEnd();
   });
@@ -177,7 +177,7 @@ function askOthers(trip: LinkTrip, isServerAsked: () => boolean, onEnd: () => vo
 
 /** A clock set by a time server is in UTC until the network sends a zone. */
 function sourceOf(trip: LinkTrip): string {
-  const clock = trip.bag['clock']!;
+  const clock = trip.variables['clock']!;
   return noteOf(trip) === byServer && clock.slice(-3) === '+00' ? 'NTP, a while ago (UTC)' : network;
 }
 
@@ -188,12 +188,12 @@ export function tellTime(trip: LinkTrip, isServerAsked: () => boolean, onEnd: ()
   let tries = isWanted ? asks : 1;
   trip.link.hasClock = false;
   function ask(): void {
-    trip.bag['clock'] = '';
+    trip.variables['clock'] = '';
     runScript(trip, 'askClock', function () {
-      const seconds = secondsOf(trip.bag['clock'] || '');
+      const seconds = secondsOf(trip.variables['clock'] || '');
       if (seconds) {
         trip.link.hasClock = true;
-        setTime(trip, seconds, sourceOf(trip), zoneOf(trip.bag['clock']!));
+        setTime(trip, seconds, sourceOf(trip), zoneOf(trip.variables['clock']!));
       } else if (--tries > 0) {
         trip.clock.after(askMs, ask);
         return;

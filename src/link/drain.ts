@@ -29,7 +29,7 @@ const restMs = 400;
 /** 100 ms of the engine's poll, and the modem's time. */
 const secondMs = 400;
 /** Ctrl-Z of SIM7600, ETX of SIM7080. */
-export const everyWayOut = '\x1a\x03';
+export const everyTerminator = '\x1a\x03';
 const tellEveryMs = 60000;
 const attention = 'AT\r';
 
@@ -68,8 +68,8 @@ function fillerOf(bytes: number): string {
 }
 
 /** Written twice, since the last byte may have been an escape. */
-function writeWayOut(trip: LinkTrip): void {
-  const ends = trip.link.modem ? trip.link.modem.wayOut : everyWayOut;
+function writeTerminator(trip: LinkTrip): void {
+  const ends = trip.link.modem ? trip.link.modem.dataTerminator : everyTerminator;
   for (let i = 0; i < ends.length; i++) trip.uart.write(ends[i]! + ends[i]!);
 }
 
@@ -150,7 +150,7 @@ export function drain(trip: LinkTrip, phase: Phase, onEnd: (drained: Drained) =>
     }
     trip.chat.run({
       script: [{ want: [], ms: phase.isCounted && taken <= lateBytes ? secondMs : emptyMs }],
-      bag: trip.bag, valueFor: function () { return undefined; },
+      variables: trip.variables, valueFor: function () { return undefined; },
       onLine: count, onEnd: function () { tell(true); }
     });
   }
@@ -159,10 +159,10 @@ export function drain(trip: LinkTrip, phase: Phase, onEnd: (drained: Drained) =>
     if (line === 'OK') heard++;
   }
 
-  if (!phase.isCounted) writeWayOut(trip);
+  if (!phase.isCounted) writeTerminator(trip);
   trip.expect(longestMs);
   trip.chat.run({
-    script: [{ ms: longestMs + answerMs }], bag: trip.bag, valueFor: function () { return undefined; }, onLine: count,
+    script: [{ ms: longestMs + answerMs }], variables: trip.variables, valueFor: function () { return undefined; }, onLine: count,
     onEnd: function (end) {
       if (timer !== undefined) trip.clock.cancel(timer);
       if (phase.isCounted && trip.clock.now() - wroteMs > causedMs) lateMs = trip.clock.now() - startMs;

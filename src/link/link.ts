@@ -1,10 +1,10 @@
 // Only this room writes the link; others call the functions below.
 
-import type { Bag } from '../at/step';
+import type { Variables } from '../at/step';
 import type { Chat, Dialect } from '../at/task';
 import type { Config } from '../config/keys';
 import type { Log } from '../log';
-import type { Maker, Modem } from '../modem/modem';
+import type { ModemEntry, Modem } from '../modem/modem';
 import type { Calendar, Clock, Meter, Power, Sleep, Uart } from '../ports';
 import type { Notes } from '../store/state';
 
@@ -56,7 +56,7 @@ export interface LinkParts {
   readonly sleep: Sleep;
   readonly log: Log;
   readonly notes: Notes;
-  modems(): Maker[];
+  modems(): ModemEntry[];
   readonly model: string;
   /** Limit of the board's wiring; 0: unknown. */
   readonly maxBaud: number;
@@ -76,7 +76,7 @@ export interface LinkTrip extends LinkParts {
   /** `due`: by the network's clock; 0 if unknown. */
   readonly schedule: { readonly isPlanned?: boolean; readonly due: number; readonly isCounted?: boolean };
   /** Replaced when the modem is woken. */
-  bag: Bag;
+  variables: Variables;
   /** Sets the progress watchdog's limit. */
   expect(ms: number): void;
 }
@@ -89,7 +89,7 @@ export function createLink(): Link {
 
 /** Notes for a modem do not hold for another model or firmware. */
 export function markOfModem(trip: LinkTrip, what: string): string {
-  return trip.hash(what + ' of ' + trip.bag['model'] + ' ' + trip.bag['firmware']);
+  return trip.hash(what + ' of ' + trip.variables['model'] + ' ' + trip.variables['firmware']);
 }
 
 /** Another config.json may mean another modem or APN. */

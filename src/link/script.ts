@@ -2,7 +2,7 @@
 
 import type { OnEnd, Script } from '../at/step';
 import type { Dialect, Payload, Task } from '../at/task';
-import { fault, isOfSession, type Fault, type FaultCode } from '../fault';
+import { newFault, isOfSession, type Fault, type FaultCode } from '../fault';
 import { isSecret } from '../log';
 import type { Modem, ScriptName } from '../modem/modem';
 import { isNamed, isStandardUrc, standardCodeOf, standardScript } from '../modem/standard';
@@ -16,7 +16,7 @@ export function standardDialect(): Dialect {
 }
 
 export function dialectOf(modem: Modem): Dialect {
-  function isUrc(line: string): boolean { return isStandardUrc(line) || isNamed(modem.chatter, line); }
+  function isUrc(line: string): boolean { return isStandardUrc(line) || isNamed(modem.urcNames, line); }
   return { longestCommand: modem.longestCommand, isUrc: isUrc, codeOf: modem.codeOf, isSecret: isSecret };
 }
 
@@ -40,19 +40,19 @@ export function listenWith(trip: LinkTrip, take: (bytes: string) => void): Paylo
 }
 
 /** A lost data connection explains faults of the session. A bare ERROR after a loss, or a repeated one, is not the server's. */
-function believed(trip: LinkTrip, wrong: Fault): Fault {
+function believed(trip: LinkTrip, fault: Fault): Fault {
   const link = trip.link;
-  if (link.lost === 'network' && isOfSession(wrong.code)) return fault('network', wrong.where, wrong.line);
-  const isBare = wrong.line === 'ERROR' && (wrong.code === 'put-denied' || wrong.code === 'folder-denied');
-  if (!isBare) return wrong;
+  if (link.lost === 'network' && isOfSession(fault.code)) return newFault('network', fault.where, fault.line);
+  const isBare = fault.line === 'ERROR' && (fault.code === 'put-denied' || fault.code === 'folder-denied');
+  if (!isBare) return fault;
   link.bareErrors++;
-  return link.lost || link.bareErrors > 1 ? fault((link.lost || 'session') as FaultCode, wrong.where, wrong.line) : wrong;
+  return link.lost || link.bareErrors > 1 ? newFault((link.lost || 'session') as FaultCode, fault.where, fault.line) : fault;
 }
 
 /** A separate closure does not keep the rows. Reports in a fresh turn: the chip's stack of 25,000 bytes would overflow. */
 function believing(trip: LinkTrip, onEnd: OnEnd): OnEnd {
-  return function (end, wrong) {
-    const why = wrong && believed(trip, wrong);
+  return function (end, fault) {
+    const why = fault && believed(trip, fault);
     trip.clock.after(0, function () { onEnd(end, why); });
   };
 }
@@ -64,7 +64,7 @@ export function runRows(
   trip.memory();
   trip.expect(script.reduce(function (sum, row) { return sum + row.ms * (row.tries || 1); }, bytes * 10000 / (trip.link.baud || 9600)));
   trip.chat.run({
-    script: script, bag: trip.bag, valueFor: valueOf, payload: payload, heard: heard, onLine: onLine,
+    script: script, variables: trip.variables, valueFor: valueOf, payload: payload, heard: heard, onLine: onLine,
     onEnd: believing(trip, onEnd)
   });
 }
@@ -77,10 +77,10 @@ export function runScript(trip: LinkTrip, name: ScriptName, onEnd: OnEnd): void 
 
 /** After a refusal, runs `revive` and repeats: another program's settings survive the chip's reset. `isHasty` is filled the first time. */
 export function runRevived(trip: LinkTrip, name: ScriptName, onEnd: OnEnd): void {
-  trip.bag['isHasty'] = '1';
-  runScript(trip, name, function (end, wrong) {
-    trip.bag['isHasty'] = '';
-    if (end !== 'refused') onEnd(end, wrong);
+  trip.variables['isHasty'] = '1';
+  runScript(trip, name, function (end, fault) {
+    trip.variables['isHasty'] = '';
+    if (end !== 'refused') onEnd(end, fault);
     else runScript(trip, 'revive', function (revived, why) {
       // it may send URCs as after a boot
       trip.link.wokenMs = trip.clock.now();

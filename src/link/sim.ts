@@ -2,7 +2,7 @@
 // own count decides. Without a count, the PIN is sent once more.
 
 import type { Handlers } from '../at/step';
-import { fault, type Fault } from '../fault';
+import { newFault, type Fault } from '../fault';
 import { has } from '../text';
 import type { LinkTrip } from './link';
 import { configValue, runRevived, runRows, runScript } from './script';
@@ -12,8 +12,8 @@ const mostSaid = 2;
 const restMs = 2000;
 
 /** TS 27.007 9.2: SIM busy; 515 of SIMCom and Quectel: modem busy. No PIN was tried. */
-function isBusy(wrong: Fault): boolean {
-  return has('|+CME ERROR: 14|+CME ERROR: 515|', '|' + wrong.line + '|');
+function isBusy(fault: Fault): boolean {
+  return has('|+CME ERROR: 14|+CME ERROR: 515|', '|' + fault.line + '|');
 }
 
 export function createSimHandlers(trip: LinkTrip): Handlers {
@@ -30,31 +30,31 @@ export function createSimHandlers(trip: LinkTrip): Handlers {
 
       /** Clears the count before: a modem may not report it. */
       function count(then: () => void): void {
-        trip.bag['attempts'] = '';
-        runScript(trip, 'countPin', function (end, wrong) {
-          if (end === 'broken') onEnd(end, wrong);
+        trip.variables['attempts'] = '';
+        runScript(trip, 'countPin', function (end, fault) {
+          if (end === 'broken') onEnd(end, fault);
           else then();
         });
       }
-      function refuse(wrong: Fault): void {
+      function refuse(fault: Fault): void {
         trip.notes.put('pin', mark + ' refused');
-        onEnd('refused', wrong);
+        onEnd('refused', fault);
       }
       function give(state: string): void {
         const before = trip.notes.get('pin');
         said++;
         if (!trip.notes.put('pin', mark + ' ' + state)) {
-          onEnd('refused', fault('journal', '/snapferry/state'));
+          onEnd('refused', newFault('journal', '/snapferry/state'));
           return;
         }
-        runScript(trip, 'givePin', function (end, wrong) {
+        runScript(trip, 'givePin', function (end, fault) {
           if (end === 'done') trip.notes.put('pin', '-');
-          if (end !== 'refused') onEnd(end, wrong);
-          else if (wrong!.code === 'pin-wrong' || wrong!.code === 'puk-needed') refuse(wrong!);
+          if (end !== 'refused') onEnd(end, fault);
+          else if (fault!.code === 'pin-wrong' || fault!.code === 'puk-needed') refuse(fault!);
           else {
             // a known count decides better
-            if (!+state && isBusy(wrong!)) trip.notes.put('pin', before);
-            unjudged = wrong!;
+            if (!+state && isBusy(fault!)) trip.notes.put('pin', before);
+            unjudged = fault!;
             runRows(trip, [{ want: [], ms: restMs }], 0, configValue(trip), function (rested, why) {
               if (rested === 'broken') onEnd(rested, why);
               else look();
@@ -66,7 +66,7 @@ export function createSimHandlers(trip: LinkTrip): Handlers {
       /** Undefined if there must be no further try. */
       function nextState(): string | undefined {
         const noted = lastTry();
-        const left = trip.bag['attempts'];
+        const left = trip.variables['attempts'];
         // another PIN may have used up tries
         if (noted[0] !== mark) return left || (noted[0]!.length > 1 ? 'last' : '');
         // by its own count, the SIM did not try it
@@ -75,20 +75,20 @@ export function createSimHandlers(trip: LinkTrip): Handlers {
       }
       function decide(): void {
         const noted = lastTry();
-        const left = trip.bag['attempts'];
+        const left = trip.variables['attempts'];
         const state = nextState();
-        if (!trip.config!['network.pin']) onEnd('refused', fault('pin-needed', 'AT+CPIN?', '+CPIN: SIM PIN'));
-        else if (noted[0] === mark && noted[1] === 'refused') onEnd('refused', fault('pin-wrong', 'network.pin'));
-        else if (unjudged && left && +left < +noted[1]!) refuse(fault('pin-wrong', unjudged.where, unjudged.line));
-        else if (state === undefined) onEnd('refused', unjudged ? fault('pin-unsure', unjudged.where, unjudged.line) : fault('pin-unsure', 'network.pin'));
+        if (!trip.config!['network.pin']) onEnd('refused', newFault('pin-needed', 'AT+CPIN?', '+CPIN: SIM PIN'));
+        else if (noted[0] === mark && noted[1] === 'refused') onEnd('refused', newFault('pin-wrong', 'network.pin'));
+        else if (unjudged && left && +left < +noted[1]!) refuse(newFault('pin-wrong', unjudged.where, unjudged.line));
+        else if (state === undefined) onEnd('refused', unjudged ? newFault('pin-unsure', unjudged.where, unjudged.line) : newFault('pin-unsure', 'network.pin'));
         else if (said < mostSaid) give(state);
         else onEnd('refused', unjudged);
       }
       function look(): void {
-        runRevived(trip, 'askSim', function (end, wrong) {
-          const sim = trip.bag['sim'];
+        runRevived(trip, 'askSim', function (end, fault) {
+          const sim = trip.variables['sim'];
           const noted = lastTry();
-          if (end !== 'done') onEnd(end, wrong);
+          if (end !== 'done') onEnd(end, fault);
           else if (sim === 'SIM PIN') count(decide);
           else if (sim === 'READY') {
             // the right PIN, although its answer was lost
@@ -96,7 +96,7 @@ export function createSimHandlers(trip: LinkTrip): Handlers {
             onEnd('done');
           } else {
             if (said && sim === 'SIM PUK') trip.notes.put('pin', mark + ' refused');
-            onEnd('refused', fault('puk-needed', 'AT+CPIN?', '+CPIN: ' + sim));
+            onEnd('refused', newFault('puk-needed', 'AT+CPIN?', '+CPIN: ' + sim));
           }
         });
       }

@@ -1,6 +1,6 @@
 // Handles URCs: restarts, losses of the data connection, and the time.
 
-import { fault, tell, type Fault } from '../fault';
+import { newFault, tell, type Fault } from '../fault';
 import { isRestart } from '../modem/standard';
 import type { LinkTrip } from './link';
 
@@ -20,17 +20,17 @@ export function takeUnsolicited(trip: LinkTrip, line: string, placeNow: () => Pl
   const link = trip.link;
 
   /** A command that waits for the server may never end. */
-  function endSoon(wrong: Fault): void {
+  function endSoon(fault: Fault): void {
     trip.clock.after(lossMs, function () {
-      if (link.lost === wrong.code && placeNow().state === wrong.where) trip.chat.abort(wrong);
+      if (link.lost === fault.code && placeNow().state === fault.where) trip.chat.abort(fault);
     });
   }
 
   function takeRestart(line: string, place: Place): void {
-    trip.log.warn('modem', tell(fault('restarted', 'unsolicited', line)));
+    trip.log.warn('modem', tell(newFault('restarted', 'unsolicited', line)));
     link.isAttached = false;
     link.lost = 'restarted';
-    trip.chat.abort(fault('restarted', place.state, line));
+    trip.chat.abort(newFault('restarted', place.state, line));
   }
 
   const place = placeNow();
@@ -49,9 +49,9 @@ export function takeUnsolicited(trip: LinkTrip, line: string, placeNow: () => Pl
   const code = modem!.codeOf(line) || urc.code;
   const isAwaited = code === 'restarted' && place.awaitsStart;
   if (isAwaited) trip.log.info('modem', 'has started: ' + line);
-  else trip.log.warn('modem', tell(fault(code, 'unsolicited', line)));
+  else trip.log.warn('modem', tell(newFault(code, 'unsolicited', line)));
   link.isAttached = false;
   if (code !== 'restarted') link.lost = code;
-  else if (!isAwaited) trip.chat.abort(fault(code, place.state, line));
-  if (code === 'network' && place.waitsForServer) endSoon(fault(code, place.state, line));
+  else if (!isAwaited) trip.chat.abort(newFault(code, place.state, line));
+  if (code === 'network' && place.waitsForServer) endSoon(newFault(code, place.state, line));
 }

@@ -1,7 +1,7 @@
 // Wakes the modem: at any baud rate, in an old data phase, or by its power key.
 
 import type { Handlers } from '../at/step';
-import { fault } from '../fault';
+import { newFault } from '../fault';
 import type { Modem } from '../modem/modem';
 import { drain } from './drain';
 import type { LinkTrip } from './link';
@@ -34,7 +34,7 @@ export function wakeAt(trip: LinkTrip, bauds: number[], onEnd: (isAwake: boolean
   }
   trip.uart.open(baud);
   trip.link.baud = baud;
-  trip.bag['isHeard'] = '';
+  trip.variables['isHeard'] = '';
   runScript(trip, 'wake', function (end) {
     if (end === 'done') {
       trip.link.heardBaud = baud;
@@ -73,7 +73,7 @@ export function createWakeHandlers(trip: LinkTrip, fillerPace: number, onWaking:
       if (trip.link.isTalking && trip.link.baud > usualBaud && cause && (cause.code === 'silent' || cause.code === 'bytes-lost')) trip.link.breaks++;
       trip.link.isTalking = false;
       if (cause) trip.link.isAttached = false;
-      trip.bag = { isWired: trip.uart.isWired ? '1' : '' };
+      trip.variables = { isWired: trip.uart.isWired ? '1' : '' };
       onWaking();
       trip.chat.listen('');
       trip.power.wake();
@@ -85,7 +85,7 @@ export function createWakeHandlers(trip: LinkTrip, fillerPace: number, onWaking:
       wakeAt(trip, likelyBauds(trip), function (isAwake) {
         trip.link.wokenMs = trip.clock.now();
         if (isAwake) onEnd('done');
-        else onEnd('broken', fault('silent', 'AT'));
+        else onEnd('broken', newFault('silent', 'AT'));
       });
     },
 
@@ -98,7 +98,7 @@ export function createWakeHandlers(trip: LinkTrip, fillerPace: number, onWaking:
       const most = Math.max(leastFillBytes, trip.link.largest);
       const likely = likelyBauds(trip);
       const others = everyBaud().filter(function (baud) { return likely.indexOf(baud) < 0 && (!trip.maxBaud || baud <= trip.maxBaud); });
-      function tell(isAwake: boolean): void { onEnd(isAwake ? 'done' : 'broken', isAwake ? undefined : fault('silent', 'AT')); }
+      function tell(isAwake: boolean): void { onEnd(isAwake ? 'done' : 'broken', isAwake ? undefined : newFault('silent', 'AT')); }
       trip.uart.open(trip.link.baud = likely[0]!);
       drain(trip, { bytes: most, isCounted: false, isPatient: false, pace: fillerPace, leastPace: fillerPace, isOkKnown: false }, function (drained) {
         if (drained.missing !== undefined) onEnd('done');
@@ -135,7 +135,7 @@ export function createWakeHandlers(trip: LinkTrip, fillerPace: number, onWaking:
         else if (turn === 5 && trip.power.hasReset && trip.power.hasKey) trip.power.press(power.onMs, boot);
         else if (turn === 4 && !trip.power.hasKey && trip.link.modem) runScript(trip, 'reset', boot);
         else if (turn < 5) next();
-        else onEnd('refused', fault('silent', 'AT'));
+        else onEnd('refused', newFault('silent', 'AT'));
       }
       /** Off; on again after shutdown. */
       function useKey(): void {
@@ -163,7 +163,7 @@ export function createWakeHandlers(trip: LinkTrip, fillerPace: number, onWaking:
         });
       }
       trip.link.isOff = trip.link.isAttached = false;
-      trip.bag['isDone'] = '';
+      trip.variables['isDone'] = '';
       trip.expect(power.bootMs);
       trip.clock.after(settleMs, begin);
     },
@@ -187,7 +187,7 @@ export function createWakeHandlers(trip: LinkTrip, fillerPace: number, onWaking:
       }
       function switchOff(): void {
         const downMs = powerOf().downMs;
-        trip.bag['isDone'] = '';
+        trip.variables['isDone'] = '';
         // the modem answers: do not trust a STATUS that is off
         canTell = trip.power.isOn() === true;
         runScript(trip, 'off', function (done) {

@@ -5,7 +5,7 @@
 // HTTP lacks BREAK, so it cannot verify an image.
 
 import { a76xxDrive, a76xxEfs, a76xxSlices, a76xxSlices767 } from './a76xxfiles';
-import { plainNames, whyCounted, whySliced, type Modem, type Row, type Rows, type ScriptName, type Way } from './modem';
+import { plainNames, whyCounted, whySliced, type Modem, type Row, type Rows, type ScriptName, type Method } from './modem';
 import { sim7600, sim7600Script } from './sim7600';
 import { sliceScript, streamScript } from './sim7600ways';
 
@@ -26,7 +26,7 @@ function script(name: ScriptName, bytes: number): Rows {
       return [ftps('AT+CFTPSLOGOUT', 45000, { unless: 'isOurs', may: 'silence' })].concat(rows);
     case 'detach': return end().concat([{ say: 'AT+CGACT=0,1', ms: 30000, may: 'silence' }]);
     case 'open': return end().concat([
-      ftps('AT+CFTPSSTART', 30000, { enough: true, blame: 'network' }), // A76 17.2.1; the 0 may precede a context's number (767 15.2.1)
+      ftps('AT+CFTPSSTART', 30000, { enough: true, refusedAs: 'network' }), // A76 17.2.1; the 0 may precede a context's number (767 15.2.1)
       { say: 'AT+CFTPSSINGLEIP=1', ms: 9000, may: 'silence' }, // A76 17.2.17: data to the control address; before LOGIN
       { say: 'AT+CFTPSMODE=1', ms: 9000, may: 'silence' } // A76 17.2.19: passive; on some platforms only
     ], rows.slice(rows.length - 4)); // from LOGIN on
@@ -37,7 +37,7 @@ function script(name: ScriptName, bytes: number): Rows {
   }
 }
 
-function ways(slices: Way['script']): Way[] {
+function methods(slices: Method['script']): Method[] {
   return [
     { name: 'efs', most: 2147483647, confirms: 'count', hasDrive: true, why: whyCounted, script: function (name, bytes) { return a76xxEfs(name, bytes); } },
     { name: 'stream', most: 2147483647, confirms: 'nothing', why: 'the modem does not take the image as a file',
@@ -51,7 +51,7 @@ export function a76xx(): Modem {
   return Object.assign(sim7600(), {
     // identification
     name: 'a76xx',
-    chatter: '|+CFTPSNOTIFY|+CFTPSERRORBUF|+NETOPEN|+CIPEVENT|+CIPRXGET|+IPCLOSE|+CCHEVENT|+CCH_RECV_CLOSED|+CCH_PEER_CLOSED|*ATREADY|+STIN|VOICE CALL|MISSED_CALL|',
+    urcNames: '|+CFTPSNOTIFY|+CFTPSERRORBUF|+NETOPEN|+CIPEVENT|+CIPRXGET|+IPCLOSE|+CCHEVENT|+CCH_RECV_CLOSED|+CCH_PEER_CLOSED|*ATREADY|+STIN|VOICE CALL|MISSED_CALL|',
     urcs: function () { return sim7600().urcs().concat([{ line: '*ATREADY', code: 'restarted' }, { line: '+CFTPSNOTIFY: FTPS DISCONNECT', code: 'server-closed' }]); }, // A76 17.4
     // line
     longestCommand: 3071, // A76 1.4
@@ -63,9 +63,9 @@ export function a76xx(): Modem {
     waits: {},
     names: function () { return plainNames(112); }, // A76 17.2.12; 115 with the drive (12.2)
     longestPath: 112, // A76 17.2.5, 17.2.8
-    ways: function () { return ways(function (name, bytes) { return a76xxSlices(name, bytes); }); },
+    methods: function () { return methods(function (name, bytes) { return a76xxSlices(name, bytes); }); },
     // http
-    http: function () { return { ways: [], longestUrl: 0, closedLine: '+IPCLOSE:|+CCH_PEER_CLOSED:', hasTls: true, hasProof: true, names: 'never' }; },
+    http: function () { return { methods: [], longestUrl: 0, closedLine: '+IPCLOSE:|+CCH_PEER_CLOSED:', hasTls: true, hasProof: true, names: 'never' }; },
     script: script
   } as Partial<Modem>);
 }
@@ -74,6 +74,6 @@ export function a76xx(): Modem {
 export function sim767x(): Modem {
   return Object.assign(a76xx(), {
     names: function () { return plainNames(53); },
-    ways: function () { return ways(function (name, bytes) { return a76xxSlices767(name, bytes); }); }
+    methods: function () { return methods(function (name, bytes) { return a76xxSlices767(name, bytes); }); }
   } as Partial<Modem>);
 }

@@ -19,7 +19,7 @@ function forget(): Rows {
 export function a76xxEfs(name: ScriptName, bytes: number): Rows | undefined {
   switch (name) {
     case 'stage': return forget().concat([ // 13.2.1: this count of raw bytes, then OK
-      { say: 'AT+CFTRANRX="{drive}{name}",{size}', pour: '>', ms: 10000 + bytes / slowestIntake, blame: 'modem-full' }
+      { say: 'AT+CFTRANRX="{drive}{name}",{size}', pour: '>', ms: 10000 + bytes / slowestIntake, refusedAs: 'modem-full' }
     ]);
     case 'put': return copySize().concat([putFile('AT+CFTPSPUTFILE="{name}",{dir}', bytes)]);
     case 'resume': return [putFile('AT+CFTPSPUTFILE="{name}",{dir},{rest}', bytes)];
@@ -29,7 +29,7 @@ export function a76xxEfs(name: ScriptName, bytes: number): Rows | undefined {
 
 /** 12.2.7: OK to CFTRANRX does not prove that a file was written (firmware A124B01A7670M7; LilyGo-Modem-Series, docs). */
 function copySize(): Rows {
-  return named({ say: 'AT+FSATTRI=', want: ['+FSATTRI: <size>', 'OK'], ms: 9000, blame: 'copy-missing' }, ['name']);
+  return named({ say: 'AT+FSATTRI=', want: ['+FSATTRI: <size>', 'OK'], ms: 9000, refusedAs: 'copy-missing' }, ['name']);
 }
 
 /** 13.2.1 notes 5 to 7: at an offset within the file or at its end. */
@@ -41,8 +41,8 @@ function slices(name: ScriptName, bytes: number, place: string): Rows | undefine
       { same: ['rest', 'zero'], want: [], ms: 1, set: { isFirst: '0' } }
     ] as Rows).concat( // a repeated first slice
       named({ same: ['isFirst', 'zero'], say: 'AT+FSDEL=', ms: 9000, may: 'silence' }, ['name']),
-      { same: ['isFirst', 'zero'], say: 'AT+CFTRANRX="{drive}{name}",{left}', pour: '>', ms: 20000, blame: 'modem-full' },
-      { same: ['isFirst', 'one'], say: 'AT+CFTRANRX="{drive}{name}",{left},' + place, pour: '>', ms: 20000, blame: 'modem-full' }
+      { same: ['isFirst', 'zero'], say: 'AT+CFTRANRX="{drive}{name}",{left}', pour: '>', ms: 20000, refusedAs: 'modem-full' },
+      { same: ['isFirst', 'one'], say: 'AT+CFTRANRX="{drive}{name}",{left},' + place, pour: '>', ms: 20000, refusedAs: 'modem-full' }
     );
     default: return a76xxEfs(name, bytes);
   }
@@ -63,7 +63,7 @@ export function a76xxDrive(name: ScriptName): Rows | undefined {
       tryDrive('C:/', '1', { tries: 2, enough: true, may: 'silence' }), // a garbled answer is no missing drive
       tryDrive('D:/', '2', { may: 'silence' }),
       { unless: 'drive', say: 'AT', ms: 1000, tries: 3 }, // an answer to AT: there is no drive
-      { unless: 'drive', again: 1, ms: 2, blame: 'drive-missing' },
+      { unless: 'drive', again: 1, ms: 2, refusedAs: 'drive-missing' },
       { say: 'AT+FSMEM', want: ['+FSMEM: {driveBytes},{usedBytes}', 'OK'], ms: 9000, may: 'silence' } // 12.2.8
     ];
     default: return driveScript(name, '{len}'); // 12.2.7: no date

@@ -11,7 +11,7 @@
 
 import { ec2xCode } from './ec2xerrors';
 import { ec2xSockets } from './ec2xsockets';
-import { driveScript, ec2xWays, plainDriveScript } from './ec2xways';
+import { driveScript, ec2xMethods, plainDriveScript } from './ec2xways';
 import { fetchMs, plainNames, type Modem, type Row, type Rows, type ScriptName } from './modem';
 import { standardScript } from './standard';
 
@@ -52,10 +52,10 @@ function open(): Rows {
     setting('rsptimeout', '180'),
     setting('data_address', '1', { may: 'refuse' }), // to the control address
     tls('sslversion', '4'), tls('ciphersuite', '0xFFFF'), tls('seclevel', '0'), tls('sni', '1'),
-    setting('ssltype', '{type}', { when: 'isSecure', blame: 'tls' }),
-    setting('sslctxid', '1', { when: 'isSecure', blame: 'tls' }),
+    setting('ssltype', '{type}', { when: 'isSecure', refusedAs: 'tls' }),
+    setting('sslctxid', '1', { when: 'isSecure', refusedAs: 'tls' }),
     setting('ssltype', '0', { unless: 'isSecure', may: 'refuse' }),
-    qftp('AT+QFTPOPEN="{ftp.host}",{ftp.port}', { ms: openMs, greets: true, blame: 'login-wrong' }),
+    qftp('AT+QFTPOPEN="{ftp.host}",{ftp.port}', { ms: openMs, greets: true, refusedAs: 'login-wrong' }),
     qftp('AT+QFTPPWD', { result: '0,{home/}', ms: 90000, may: 'silence' }) // with and without quotes (BGF 2.4, 3.4)
   ];
 }
@@ -78,12 +78,12 @@ function script(name: ScriptName, bytes: number): Rows {
       { when: 'isOurs', say: 'AT+QIACT?', want: ['+QIACT: 1,{active=1}', 'OK'], ms: 3000, may: 'silence', set: { isOpen: '1' } },
       Object.assign(closeSession(15000), { unless: 'isOpen' }) as Row,
       { unless: 'isOpen', say: 'AT+QIDEACT=1', ms: 40000, may: 'silence' },
-      { when: 'network.user', unless: 'isOpen', say: 'AT+QICSGP=1,1,"{network.apn}","{network.user}","{network.password}",3', ms: 5000, blame: 'apn-wrong' },
-      { when: 'apnAlone', unless: 'isOpen', say: 'AT+QICSGP=1,1,"{network.apn}","","",0', ms: 5000, blame: 'apn-wrong' },
+      { when: 'network.user', unless: 'isOpen', say: 'AT+QICSGP=1,1,"{network.apn}","{network.user}","{network.password}",3', ms: 5000, refusedAs: 'apn-wrong' },
+      { when: 'apnAlone', unless: 'isOpen', say: 'AT+QICSGP=1,1,"{network.apn}","","",0', ms: 5000, refusedAs: 'apn-wrong' },
       { unless: 'isOpen', say: 'AT+QIACT=1', ms: 150000, may: 'refuse', set: { isOpen: '1' } },
       // already active, or no reason given
       { unless: 'isOpen', say: 'AT+QIACT?', want: ['+QIACT: 1,{active=1}', 'OK'], ms: 3000, may: 'silence', set: { isOpen: '1' } },
-      { unless: 'isOpen', say: 'AT+QIGETERROR', want: ['+QIGETERROR: 0', 'OK'], ms: 5000, blame: 'apn-wrong' }
+      { unless: 'isOpen', say: 'AT+QIGETERROR', want: ['+QIGETERROR: 0', 'OK'], ms: 5000, refusedAs: 'apn-wrong' }
     ];
     case 'detach': return [closeSession(30000), { say: 'AT+QIDEACT=1', ms: 40000, may: 'silence' }];
     // BGF
@@ -91,9 +91,9 @@ function script(name: ScriptName, bytes: number): Rows {
     case 'abort': return [{ say: 'AT+QFTPCLOSE', result: '0', ms: 15000 }];
     case 'close': return [closeSession(30000)];
     case 'where': return [qftp('AT+QFTPPWD', { result: '0,{here/}', ms: 90000 })]; // 2.4
-    case 'enter': return [qftp('AT+QFTPCWD="{folder}"', { blame: 'folder-denied' })];
-    case 'make': return [qftp('AT+QFTPMKDIR="{folder}"', { blame: 'folder-denied' })]; // 2.8
-    case 'unmake': return [qftp('AT+QFTPRMDIR="{folder}"', { blame: 'folder-denied' })];
+    case 'enter': return [qftp('AT+QFTPCWD="{folder}"', { refusedAs: 'folder-denied' })];
+    case 'make': return [qftp('AT+QFTPMKDIR="{folder}"', { refusedAs: 'folder-denied' })]; // 2.8
+    case 'unmake': return [qftp('AT+QFTPRMDIR="{folder}"', { refusedAs: 'folder-denied' })];
     case 'size': return [qftp('AT+QFTPSIZE="{name}"', { result: '0,{serverSize}' })];
     case 'time': return [qftp('AT+QFTPMDTM="{name}"', { result: '0,{fileTime}' })];
     case 'sent': return []; // 2.16, QFTPLEN: of the latest transfer, perhaps a listing
@@ -109,7 +109,7 @@ function script(name: ScriptName, bytes: number): Rows {
       { say: 'AT+QFDEL="{modemFile}"', ms: 9000, may: 'refuse' },
       qftp('AT+QFTPGET="{name}","{modemFile}"', { result: '0,{len}', ms: 600000 })
     ];
-    case 'fromModem': return [qftp('AT+QFTPPUT="{name}","{modemFile}",0', { result: '0,{len}', ms: 920000, blame: 'put-denied', missing: 'file-missing' })];
+    case 'fromModem': return [qftp('AT+QFTPPUT="{name}","{modemFile}",0', { result: '0,{len}', ms: 920000, refusedAs: 'put-denied', missing: 'file-missing' })];
     default: return driveScript(name) || ec2xSockets(name) || standardScript(name);
   }
 }
@@ -122,7 +122,7 @@ function bgScript(name: ScriptName, bytes: number): Rows {
 export function bg9x(): Modem {
   return Object.assign(ec2x(), {
     name: 'bg9x', fileFolder: '',
-    ways: function () { return ec2xWays(''); },
+    methods: function () { return ec2xMethods(''); },
     script: bgScript
   });
 }
@@ -131,14 +131,14 @@ export function ec2x(): Modem {
   return {
     // identification
     name: 'ec2x',
-    chatter: '|+QIURC|+QSSLURC|+QNITZ|',
+    urcNames: '|+QIURC|+QSSLURC|+QNITZ|',
     urcs: function () {
       return [{ line: 'RDY', code: 'restarted' }, { line: '+QIURC: "pdpdeact",1', code: 'network' }];
     },
     // line: BGA 3.5
     longestCommand: 560,
     rates: function () { return [9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600]; },
-    wayOut: '',
+    dataTerminator: '',
     power: { onMs: 700, offMs: 1000, bootMs: 20000, downMs: 30000, resetMs: 300 },
     // errors
     codeOf: function (line) { return ec2xCode(line); },
@@ -149,9 +149,9 @@ export function ec2x(): Modem {
     names: function () { return plainNames(200); },
     longestPath: 255, // BGF 2.3
     hasEnter: true, hasCwd: true, hasRename: true, fileFolder: 'UFS:', hasFolders: 'both',
-    ways: function () { return ec2xWays('{drive}'); },
+    methods: function () { return ec2xMethods('{drive}'); },
     // http: QHTTPPOST needs the whole request at once; QHTTPREAD mixes answers and lines
-    http: function () { return { ways: [], longestUrl: 0, closedLine: '+QIURC: "closed"|+QSSLURC: "closed"', hasTls: true, hasProof: true, names: 'asked' }; },
+    http: function () { return { methods: [], longestUrl: 0, closedLine: '+QIURC: "closed"|+QSSLURC: "closed"', hasTls: true, hasProof: true, names: 'asked' }; },
     script: script
   };
 }

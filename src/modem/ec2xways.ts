@@ -4,7 +4,7 @@
 // packet's bytes, or all so far). During a put, QFTPSIZE is refused as busy. QFLDS="RAM" is refused without RAM; a modem with RAM answered
 // with three numbers.
 
-import { airMs, whyCounted, whySliced, type Row, type Rows, type ScriptName, type Way } from './modem';
+import { airMs, whyCounted, whySliced, type Row, type Rows, type ScriptName, type Method } from './modem';
 
 /** The modem must buffer one packet. */
 const packetBytes = '4096';
@@ -26,7 +26,7 @@ function remove(place: string): Row {
  */
 function stage(place: string): Rows {
   return [
-    { say: 'AT+QFUPL="' + place + copy + '",{size},30,1', pour: 'CONNECT', ack: { text: 'A', bytes: 1024 }, want: ['+QFUPL: <size>,{code=<sum>}', 'OK'], ms: 10000, blame: 'modem-full' }
+    { say: 'AT+QFUPL="' + place + copy + '",{size},30,1', pour: 'CONNECT', ack: { text: 'A', bytes: 1024 }, want: ['+QFUPL: <size>,{code=<sum>}', 'OK'], ms: 10000, refusedAs: 'modem-full' }
   ];
 }
 
@@ -35,19 +35,19 @@ const ask = { say: 'AT+QFTPSIZE="{name}"', want: '+QFTPSIZE: 0,<size>' };
 
 /** BGF 2.5: from an offset, also to resume. */
 function put(place: string, from: string, bytes: number): Rows {
-  return [{ say: 'AT+QFTPPUT="{name}","' + place + copy + '",' + from, result: '0', ms: putMs + airMs(bytes), ask: ask, blame: 'put-denied', missing: 'copy-missing' }];
+  return [{ say: 'AT+QFTPPUT="{name}","' + place + copy + '",' + from, result: '0', ms: putMs + airMs(bytes), ask: ask, refusedAs: 'put-denied', missing: 'copy-missing' }];
 }
 
 /** `beof` 1 ends the file; after 0 the data connection stays open for the next `start`, also to resume. */
 function stream(bytes: number): Rows {
   return [
     { want: [], ms: 1, set: { piece: packetBytes } },
-    { say: 'AT+QFTPPUT="{name}","COM:",{offset},{slice},{last}', slice: 'piece', pour: 'CONNECT', quiet: packetMs, result: '0', ms: putMs + airMs(bytes), ask: ask, blame: 'put-denied' }
+    { say: 'AT+QFTPPUT="{name}","COM:",{offset},{slice},{last}', slice: 'piece', pour: 'CONNECT', quiet: packetMs, result: '0', ms: putMs + airMs(bytes), ask: ask, refusedAs: 'put-denied' }
   ];
 }
 
 /** @param place prefix of file names, if any */
-export function ec2xWays(place: string): Way[] {
+export function ec2xMethods(place: string): Method[] {
   return [
     { name: 'efs', most: 2147483647, confirms: 'count', hasDrive: true, hasSum: true, why: 'the modem shows by a checksum that it holds the image, before anything is sent',
       script: function (name, bytes) {
@@ -57,7 +57,7 @@ export function ec2xWays(place: string): Way[] {
       script: function (name, bytes) { return name === 'stream' || name === 'streamOn' ? stream(bytes) : undefined; } },
     { name: 'stream', most: 2147483647, confirms: 'slices', why: whySliced,
       script: function (name) {
-        return name !== 'slice' ? undefined : [{ say: 'AT+QFTPPUT="{name}","COM:",{rest},{left},1', pour: 'CONNECT', result: '0', ms: putMs, blame: 'put-denied' }];
+        return name !== 'slice' ? undefined : [{ say: 'AT+QFTPPUT="{name}","COM:",{rest},{left},1', pour: 'CONNECT', result: '0', ms: putMs, refusedAs: 'put-denied' }];
       } }
   ];
 }
@@ -89,7 +89,7 @@ function findRoom(storage: string, place: string, more: Partial<Row>): Rows {
 export function driveScript(name: ScriptName): Rows | undefined {
   switch (name) {
     case 'drive': return findRoom('RAM', 'RAM:', { may: 'refuse', set: { drive: 'RAM:' } })
-      .concat(findRoom('UFS', 'UFS:', { set: { drive: 'UFS:' }, blame: 'drive-missing' }));
+      .concat(findRoom('UFS', 'UFS:', { set: { drive: 'UFS:' }, refusedAs: 'drive-missing' }));
     case 'clear': case 'unstage': return [remove('{drive}')];
     default: return listScript(name, 'UFS:');
   }
@@ -98,7 +98,7 @@ export function driveScript(name: ScriptName): Rows | undefined {
 /** For names without a storage prefix. */
 export function plainDriveScript(name: ScriptName): Rows | undefined {
   switch (name) {
-    case 'drive': return findRoom('UFS', '', { set: { drive: 'UFS' }, blame: 'drive-missing' });
+    case 'drive': return findRoom('UFS', '', { set: { drive: 'UFS' }, refusedAs: 'drive-missing' });
     case 'clear': case 'unstage': return [remove('')];
     default: return listScript(name, '');
   }

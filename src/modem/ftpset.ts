@@ -122,20 +122,20 @@ export function streamNames(): Rows {
 /** IP800 3.10: the modem grants each length. */
 export function ftpsetStream(): Rows {
   return streamNames().concat([
-    { say: 'AT+FTPPUT=1', result: '1,1,{max}', ms: serverMs, greets: true, set: { isBusy: '1' }, blame: 'put-denied' },
-    { say: 'AT+FTPPUT=2,{slice}', slice: 'max', pour: '+FTPPUT: 2,{granted}', result: '1,1,{max}', ms: answerMs, blame: 'put-denied' },
-    { say: 'AT+FTPPUT=2,0', result: '1,0', ms: serverMs, ask: idle(false), set: { isBusy: '' }, blame: 'put-denied' }
+    { say: 'AT+FTPPUT=1', result: '1,1,{max}', ms: serverMs, greets: true, set: { isBusy: '1' }, refusedAs: 'put-denied' },
+    { say: 'AT+FTPPUT=2,{slice}', slice: 'max', pour: '+FTPPUT: 2,{granted}', result: '1,1,{max}', ms: answerMs, refusedAs: 'put-denied' },
+    { say: 'AT+FTPPUT=2,0', result: '1,0', ms: serverMs, ask: idle(false), set: { isBusy: '' }, refusedAs: 'put-denied' }
   ]);
 }
 
 function openMemory(): Rows {
   return [
     quit(),
-    { unless: 'isExt', say: 'AT+FTPEXTPUT=1', ms: setMs, set: { isExt: '1', isDone: '1' }, blame: 'drive-missing' },
+    { unless: 'isExt', say: 'AT+FTPEXTPUT=1', ms: setMs, set: { isExt: '1', isDone: '1' }, refusedAs: 'drive-missing' },
     // or a shorter image would keep the old tail
     { unless: 'isDone', say: 'AT+FTPEXTPUT=0;+FTPEXTPUT=1', ms: setMs, may: 'refuse', set: { isDone: '1' } },
     { unless: 'isDone', say: 'AT+FTPEXTPUT=0', ms: setMs },
-    { unless: 'isDone', say: 'AT+FTPEXTPUT=1', ms: setMs, blame: 'drive-missing' }
+    { unless: 'isDone', say: 'AT+FTPEXTPUT=1', ms: setMs, refusedAs: 'drive-missing' }
   ];
 }
 
@@ -147,7 +147,7 @@ function idle(isOwn: boolean): NonNullable<Row['ask']> {
 /** IP800 3.20 and 3.13: sends the memory. */
 function putMemory(bytes: number, isOwn: boolean): Rows {
   return forPut().concat(putNames(), [
-    { say: 'AT+FTPPUT=1', result: '1,0', ms: serverMs + airMs(bytes), ask: idle(isOwn), blame: 'put-denied' }
+    { say: 'AT+FTPPUT=1', result: '1,0', ms: serverMs + airMs(bytes), ask: idle(isOwn), refusedAs: 'put-denied' }
   ]);
 }
 
@@ -155,7 +155,7 @@ function putMemory(bytes: number, isOwn: boolean): Rows {
 export function memoryScript(name: ScriptName, bytes: number, isOwn?: boolean): Rows | undefined {
   switch (name) {
     case 'stage': return openMemory().concat([ // IP800 3.20: OK confirms the count; timeout in ms
-      { say: 'AT+FTPEXTPUT=2,0,{size},{sizeWait}', pour: '+FTPEXTPUT: 0,{granted}', ms: 20000 + bytes / slowestIntake, blame: 'modem-full' }
+      { say: 'AT+FTPEXTPUT=2,0,{size},{sizeWait}', pour: '+FTPEXTPUT: 0,{granted}', ms: 20000 + bytes / slowestIntake, refusedAs: 'modem-full' }
     ]);
     case 'put': return putMemory(bytes, !!isOwn);
     default: return undefined;
@@ -166,7 +166,7 @@ export function sliceScript(name: ScriptName, bytes: number, isOwn?: boolean): R
   switch (name) {
     case 'openSlices': return openMemory();
     case 'slice': return [ // IP800 3.20: at an offset; UNCONFIRMED for the SIM7000s
-      { say: 'AT+FTPEXTPUT=2,{rest},{left},60000', pour: '+FTPEXTPUT: <rest>,<left>', ms: 20000, blame: 'modem-full' }
+      { say: 'AT+FTPEXTPUT=2,{rest},{left},60000', pour: '+FTPEXTPUT: <rest>,<left>', ms: 20000, refusedAs: 'modem-full' }
     ];
     case 'put': return putMemory(bytes, !!isOwn);
     default: return undefined;
@@ -185,7 +185,7 @@ export function ftpsetScript(name: ScriptName, bytes: number): Rows | undefined 
     case 'make': return [ // IP800 3.18: the folder is in the path
       quit(),
       { say: 'AT+FTPGETPATH="{folder}"', ms: setMs, set: { isAstray: '1' } },
-      { say: 'AT+FTPMKD', result: '1,0', ms: serverMs, greets: true, blame: 'folder-denied' }
+      { say: 'AT+FTPMKD', result: '1,0', ms: serverMs, greets: true, refusedAs: 'folder-denied' }
     ];
     case 'size': return getName().concat([
       // repeated if its result is lost
@@ -215,7 +215,7 @@ export function ftpsetScript(name: ScriptName, bytes: number): Rows | undefined 
     case 'unmake': return [
       quit(),
       { say: 'AT+FTPGETPATH="{folder}"', ms: setMs, set: { isAstray: '1' } },
-      { say: 'AT+FTPRMD', result: '1,0', ms: serverMs, greets: true, blame: 'folder-denied' }
+      { say: 'AT+FTPRMD', result: '1,0', ms: serverMs, greets: true, refusedAs: 'folder-denied' }
     ];
     case 'get': return getName().concat([ // IP800 3.9; an empty file ends at once (AT7080 15.2.14: 1,0)
       { say: 'AT+FTPREST={rest}', ms: setMs, may: 'refuse', set: { restAt: '{rest}' } },

@@ -2,14 +2,14 @@
 
 import { a76xx, sim767x } from './a76xx';
 import { bg9x, ec2x } from './ec2x';
-import type { Maker } from './modem';
+import type { ModemEntry } from './modem';
 import { quectelM } from './quectel';
 import { sim7000, sim7080 } from './sim7080';
 import { sim7600 } from './sim7600';
 import { sim7600old } from './sim7600old';
 import { sim800 } from './sim800';
 
-export function knownModems(): Maker[] {
+export function knownModems(): ModemEntry[] {
   return [
     // 12.2.4: only OK; the answer to CFTPSLOGIN=? is too long for some engines
     { name: 'sim7600', models: ['SIM7600', 'SIM7500'], kin: ['SIM'], proof: [{ say: 'AT+CFTPSLOGOUT=?', ms: 5000 }], make: sim7600 },

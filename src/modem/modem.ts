@@ -79,7 +79,7 @@ export interface ModemScripts {
 }
 
 /** Scripts of one upload method; a missing one is the modem's. */
-export interface WayScripts {
+export interface MethodScripts {
   /** Stores the image in the modem, by count. */
   stage: Rows;
   /** Reads `{piece}` bytes of the copy from byte `{rest}`. */
@@ -95,9 +95,9 @@ export interface WayScripts {
   slice: Rows;
 }
 
-export type ScriptName = keyof ModemScripts | keyof WayScripts;
+export type ScriptName = keyof ModemScripts | keyof MethodScripts;
 
-export interface Way {
+export interface Method {
   /** `efs`: by the modem's memory or files; `stream`: directly. */
   name: 'efs' | 'stream';
   /** In bytes. */
@@ -146,7 +146,7 @@ interface Is {
   /** Beginnings of URCs that mean a loss. */
   urcs(): { line: string; code: FaultCode }[];
   /** Other non-standard URCs: `|NAME|NAME|`, in capitals. */
-  chatter: string;
+  urcNames: string;
 }
 
 interface Line {
@@ -154,7 +154,7 @@ interface Line {
   /** Rates of AT+IPR, ascending. */
   rates(): number[];
   /** Data-mode terminator. */
-  wayOut: string;
+  dataTerminator: string;
 }
 
 interface Power {
@@ -191,14 +191,14 @@ interface Ftp {
   /** Which of `toModem` and `fromModem` accept a folder. */
   hasFolders: 'none' | 'from' | 'both';
   /** The next image can be loaded during a put, after OK of its last row. Disabled for the session at the first fault. */
-  isAside?: boolean;
+  overlapsPut?: boolean;
   /** Best first. */
-  ways(): Way[];
+  methods(): Method[];
 }
 
 export interface Http {
   /** Best first; empty if its own HTTP cannot send an image. */
-  ways: Way[];
+  methods: Method[];
   /** In characters. */
   longestUrl: number;
   /** Beginning of the URC of a closed socket; after `|`, that of a TLS socket. */
@@ -254,7 +254,7 @@ export const whyCounted = 'the modem confirms the count before anything is sent'
 export const whySliced = 'the line loses bytes by chance, so each slice is confirmed';
 
 /** `name` for `modem.model`; `models` for AT+CGMM. */
-export interface Maker {
+export interface ModemEntry {
   name: string;
   models: string[];
   /**

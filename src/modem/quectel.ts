@@ -80,9 +80,9 @@ function script(name: ScriptName, bytes: number): Rows {
     ];
     case 'askTime': return [{ say: 'AT+QLTS', want: ['+QLTS: {clock}', 'OK'], ms: 5000, may: 'silence', set: { source: 'the network' } }];
     case 'attach': return detach().concat([ // 4.1; an old session or context would refuse it
-      { say: 'AT+QIFGCNT=0', ms: 5000, blame: 'network' },
-      { when: 'network.user', say: 'AT+QICSGP=1,"{network.apn}","{network.user}","{network.password}"', ms: 5000, blame: 'apn-wrong' },
-      { when: 'network.apn', unless: 'network.user', say: 'AT+QICSGP=1,"{network.apn}"', ms: 5000, blame: 'apn-wrong' }
+      { say: 'AT+QIFGCNT=0', ms: 5000, refusedAs: 'network' },
+      { when: 'network.user', say: 'AT+QICSGP=1,"{network.apn}","{network.user}","{network.password}"', ms: 5000, refusedAs: 'apn-wrong' },
+      { when: 'network.apn', unless: 'network.user', say: 'AT+QICSGP=1,"{network.apn}"', ms: 5000, refusedAs: 'apn-wrong' }
     ]);
     case 'open': return [
       { say: 'AT+QFTPCLOSE', result: '0', ms: 15000, may: 'silence' }, // an old session
@@ -96,19 +96,19 @@ function script(name: ScriptName, bytes: number): Rows {
       { say: 'AT+QFTPCFG=3,0', result: '0', ms: 5000, set: { restAt: '0', zero: '0' } }
     ];
     case 'abort': return [{ say: 'AT+QFTPCLOSE', result: '0', ms: 15000 }];
-    case 'enter': return [{ say: 'AT+QFTPPATH="{folder}"', result: '0', ms: 60000, blame: 'folder-denied' }];
+    case 'enter': return [{ say: 'AT+QFTPPATH="{folder}"', result: '0', ms: 60000, refusedAs: 'folder-denied' }];
     case 'make': return [ // 2.2.14
       { when: 'parent', say: 'AT+QFTPMKDIR="{folder}"', result: '0', ms: 60000, may: 'refuse', set: { isDone: '1' } },
       // elsewhere it would create a wrong directory
-      { when: 'parent', unless: 'isDone', say: 'AT+QFTPPATH="{parent}"', result: '0', ms: 60000, blame: 'folder-denied' },
-      { unless: 'isDone', say: 'AT+QFTPMKDIR="{leaf}"', result: '0', ms: 60000, blame: 'folder-denied' }
+      { when: 'parent', unless: 'isDone', say: 'AT+QFTPPATH="{parent}"', result: '0', ms: 60000, refusedAs: 'folder-denied' },
+      { unless: 'isDone', say: 'AT+QFTPMKDIR="{leaf}"', result: '0', ms: 60000, refusedAs: 'folder-denied' }
     ];
     case 'size': return [{ say: 'AT+QFTPSIZE="{file}"', result: '{serverSize+}', ms: 60000 }]; // 2.2.12: with its path
     case 'sent': return [{ say: 'AT+QFTPLEN', want: ['+QFTPLEN: {serverSize+}', 'OK'], ms: 5000 }]; // 2.2.10: of the latest transfer
     case 'rename': return [{ say: 'AT+QFTPRENAME="{file}","{finalFile}"', want: ['OK', '+QFTPRENAME|+QRENAME: 0'], ms: 60000 }];
     case 'erase': return [{ say: 'AT+QFTPDELETE="{file}"', result: '0', ms: 60000, may: 'refuse' }];
     case 'remove': return [{ say: 'AT+QFTPDELETE="{file}"', result: '0', ms: 60000 }];
-    case 'unmake': return [{ say: 'AT+QFTPRMDIR="{folder}"', want: ['OK', '+QFTPRMDIR|+QFTPMKDIR: 0'], ms: 60000, blame: 'folder-denied' }];
+    case 'unmake': return [{ say: 'AT+QFTPRMDIR="{folder}"', want: ['OK', '+QFTPRMDIR|+QFTPMKDIR: 0'], ms: 60000, refusedAs: 'folder-denied' }];
     case 'get': return [ // 4.3.1: after CONNECT the whole file; 4.5.2: from byte {rest}
       { say: 'AT+QFTPSIZE="{file}"', result: '{total+}', ms: 60000 },
       byUart(),
@@ -125,7 +125,7 @@ function script(name: ScriptName, bytes: number): Rows {
     case 'fromModem': return [ // 4.2.3; a larger count is harmless
       forgetRest(),
       { say: 'AT+QFTPCFG=4,"{modemFile}"', result: '0', ms: 5000, set: { isPlaced: '1' } },
-      { say: 'AT+QFTPPUT="{name}",2147483647,900', result: '{len+}', ms: 920000, blame: 'put-denied' },
+      { say: 'AT+QFTPPUT="{name}",2147483647,900', result: '{len+}', ms: 920000, refusedAs: 'put-denied' },
       byUart()
     ];
     case 'off': return [{ say: 'AT+QPOWD=1', want: ['NORMAL POWER DOWN'], ms: 20000 }];
@@ -137,7 +137,7 @@ function script(name: ScriptName, bytes: number): Rows {
 function put(of: Counted, bytes: number, more?: Partial<Row>): Rows {
   const wait = of === 'size' ? 'sizeWait' : 'leftWait';
   const say = 'AT+QFTPPUT="{name}",{' + of + '}';
-  const row = Object.assign({ pour: 'CONNECT', quiet: quietMs, want: ['+QFTPPUT: <' + of + '>'], ms: 120000 + airMs(bytes), blame: 'put-denied' } as Row, more);
+  const row = Object.assign({ pour: 'CONNECT', quiet: quietMs, want: ['+QFTPPUT: <' + of + '>'], ms: 120000 + airMs(bytes), refusedAs: 'put-denied' } as Row, more);
   return [
     Object.assign({}, row, { unless: wait, say: say }),
     Object.assign({}, row, { when: wait, say: say + ',{' + wait + '}' })
@@ -165,14 +165,14 @@ export function quectelM(): Modem {
   return {
     // identification
     name: 'quectel-m',
-    chatter: '|+QFTPERROR|+PDP DEACT|+QIRDI|CLOSED|+QNITZ|+QPING|+QIURC|',
+    urcNames: '|+QFTPERROR|+PDP DEACT|+QIRDI|CLOSED|+QNITZ|+QPING|+QIURC|',
     urcs: function () {
       return [{ line: 'RDY', code: 'restarted' }, { line: '+QFTPERROR', code: 'server-closed' }, { line: '+PDP DEACT', code: 'network' }];
     },
     // line
     longestCommand: 500,
     rates: function () { return [9600, 19200, 38400, 57600, 115200]; },
-    wayOut: '',
+    dataTerminator: '',
     // power: M95 hardware design V1.0: over 1 s; 0.6 to 1 s, then 2 to 12 s; EMERG_OFF 20 ms (M85's), which leaves it off
     power: { onMs: 1200, offMs: 800, bootMs: 15000, downMs: 12000, resetMs: 100 },
     // errors
@@ -186,7 +186,7 @@ export function quectelM(): Modem {
     longestFile: 50, // 2.2.12
     waits: { sizeWait: putWait('size'), leftWait: putWait('left') },
     hasEnter: false, hasCwd: true, hasRename: true, fileFolder: '/UFS/', hasFolders: 'both',
-    ways: function () {
+    methods: function () {
       return [
         { name: 'stream', most: 2147483647, confirms: 'count', why: 'the modem counts it', script: stream },
         { name: 'stream', most: 2147483647, confirms: 'slices', why: whySliced,
@@ -194,7 +194,7 @@ export function quectelM(): Modem {
       ];
     },
     // http: its own is not documented for images
-    http: function () { return { ways: [], longestUrl: 0, closedLine: 'CLOSED', hasTls: false, hasProof: false, names: 'never' }; },
+    http: function () { return { methods: [], longestUrl: 0, closedLine: 'CLOSED', hasTls: false, hasProof: false, names: 'never' }; },
     script: script
   };
 }

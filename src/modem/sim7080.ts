@@ -7,7 +7,7 @@
 
 import type { FaultCode } from '../fault';
 import { extWait, longestExtMs, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, memoryScript, serverMs, setMs, sliceScript, streamNames } from './ftpset';
-import { airMs, plainNames, quietMs, whyCounted, whySliced, type Modem, type Rows, type ScriptName, type Way } from './modem';
+import { airMs, plainNames, quietMs, whyCounted, whySliced, type Modem, type Rows, type ScriptName, type Method } from './modem';
 import { sapbrAttach, sapbrDetach, simcomFollow, simcomPin, simcomTime } from './simcom';
 import { sim7000Sockets, sim7080Sockets } from './sockets';
 import { standardCodeOf, standardScript } from './standard';
@@ -44,9 +44,9 @@ function script(name: ScriptName, bytes: number): Rows {
       { say: 'AT+CNACT?', want: ['+CNACT: 0,{active},{address}', 'OK'], ms: 9000, may: 'silence' },
       { when: 'isOurs', same: ['active', 'down'], want: [], ms: 1, set: { isOpen: '1', cid: '0' } },
       { unless: 'isOpen', same: ['active', 'down'], say: 'AT+CNACT=0,0', want: ['OK', '+APP PDP: 0,DEACTIVE'], ms: 20000, may: 'silence' },
-      { when: 'network.user', unless: 'isOpen', say: 'AT+CNCFG=0,1,"{network.apn}","{network.user}","{network.password}",3', ms: 9000, blame: 'apn-wrong' },
-      { when: 'apnAlone', unless: 'isOpen', say: 'AT+CNCFG=0,1,"{network.apn}"', ms: 9000, blame: 'apn-wrong' },
-      { unless: 'isOpen', say: 'AT+CNACT=0,1', want: ['OK', '+APP PDP: 0,ACTIVE'], ms: 60000, blame: 'apn-wrong', set: { cid: '0' } }
+      { when: 'network.user', unless: 'isOpen', say: 'AT+CNCFG=0,1,"{network.apn}","{network.user}","{network.password}",3', ms: 9000, refusedAs: 'apn-wrong' },
+      { when: 'apnAlone', unless: 'isOpen', say: 'AT+CNCFG=0,1,"{network.apn}"', ms: 9000, refusedAs: 'apn-wrong' },
+      { unless: 'isOpen', say: 'AT+CNACT=0,1', want: ['OK', '+APP PDP: 0,ACTIVE'], ms: 60000, refusedAs: 'apn-wrong', set: { cid: '0' } }
     ];
     case 'detach': return [
       { say: 'AT+FTPQUIT', ms: 5000, may: 'silence' },
@@ -57,7 +57,7 @@ function script(name: ScriptName, bytes: number): Rows {
     case 'askTime': return simcomTime('0');
     case 'open': return ftpsetOpen().concat([ // AT7080 15.2.29; may need the SSL context
       { when: 'isSecure', say: 'AT+FTPSSL={type}', ms: setMs, may: 'refuse', set: { isDone: '1' } },
-      { when: 'isSecure', unless: 'isDone', say: 'AT+FTPSSL={type},0', ms: setMs, blame: 'tls' },
+      { when: 'isSecure', unless: 'isDone', say: 'AT+FTPSSL={type},0', ms: setMs, refusedAs: 'tls' },
       { unless: 'isSecure', say: 'AT+FTPSSL=0', ms: setMs, may: 'refuse' }
     ]);
     case 'off': return [{ say: 'AT+CPOWD=1', want: ['NORMAL POWER DOWN'], ms: 15000 }]; // AT7080 5.2.1: no OK
@@ -70,7 +70,7 @@ function script(name: ScriptName, bytes: number): Rows {
  * (5.1) uses CNACT alone: open both, one is enough.
  */
 function attach7000(): Rows {
-  const bearer: Rows = sapbrAttach().map(function (row) { return Object.assign({}, row, { may: row.may || 'refuse', blame: undefined }); });
+  const bearer: Rows = sapbrAttach().map(function (row) { return Object.assign({}, row, { may: row.may || 'refuse', refusedAs: undefined }); });
   bearer.push({ unless: 'isOpen', say: 'AT+SAPBR=2,1', want: ['+SAPBR: {n},{bearer=1}', 'OK'], ms: 5000, may: 'refuse', set: { cid: '1', isOpen: '1' } });
   return bearer.concat([
     { want: [], ms: 1, set: { active: '', down: '0', one: '1' } },
@@ -80,7 +80,7 @@ function attach7000(): Rows {
     { when: 'network.user', same: ['active', 'one'], say: 'AT+CNCFG=1,"{network.apn}","{network.user}","{network.password}",3', ms: 9000, may: 'refuse' },
     { when: 'network.apn', same: ['active', 'one'], say: 'AT+CNACT=1,"{network.apn}"', want: ['OK', '+APP PDP: ACTIVE'], ms: 60000, may: 'silence' },
     { unless: 'network.apn', same: ['active', 'one'], say: 'AT+CNACT=1', want: ['OK', '+APP PDP: ACTIVE'], ms: 60000, may: 'silence' },
-    { unless: 'isOpen', say: 'AT+CNACT?', want: ['+CNACT: {active=1},{address}', 'OK'], ms: 9000, blame: 'apn-wrong', set: { cid: '1' } }
+    { unless: 'isOpen', say: 'AT+CNACT?', want: ['+CNACT: {active=1},{address}', 'OK'], ms: 9000, refusedAs: 'apn-wrong', set: { cid: '1' } }
   ]);
 }
 
@@ -97,14 +97,14 @@ function script7000(name: ScriptName, bytes: number): Rows {
 function stream(name: ScriptName, bytes: number): Rows | undefined {
   if (name !== 'stream' && name !== 'streamOn') return undefined;
   const rows = streamNames().concat([ // AT7080 15.2.24: escape 0x03 and 0x10 by 0x10; a plain 0x03 ends
-    { say: 'AT+FTPETPUT=1', result: '1,1', ms: serverMs, greets: true, set: { isBusy: '1' }, blame: 'put-denied' },
-    { say: 'AT+FTPETPUT=2', pour: '+FTPETPUT: 2,1', escape: { codes: '\x03\x10', by: '\x10', end: '\x03' }, quiet: quietMs, want: ['+FTPETPUT: 1,0'], ms: serverMs + airMs(bytes), set: { isBusy: '' }, blame: 'put-denied' }
+    { say: 'AT+FTPETPUT=1', result: '1,1', ms: serverMs, greets: true, set: { isBusy: '1' }, refusedAs: 'put-denied' },
+    { say: 'AT+FTPETPUT=2', pour: '+FTPETPUT: 2,1', escape: { codes: '\x03\x10', by: '\x10', end: '\x03' }, quiet: quietMs, want: ['+FTPETPUT: 1,0'], ms: serverMs + airMs(bytes), set: { isBusy: '' }, refusedAs: 'put-denied' }
   ]);
   return name === 'stream' ? forPut().concat(rows) : ftpsetPutAs(rows);
 }
 
 /** @param memory in bytes */
-function ways(memory: number): Way[] {
+function methods(memory: number): Method[] {
   return [
     { name: 'efs', most: memory, confirms: 'count', longestMs: longestExtMs, why: whyCounted,
       script: function (name, bytes) { return memoryScript(name, bytes, true); } },
@@ -117,7 +117,7 @@ export function sim7080(): Modem {
   return {
     // identification
     name: 'sim7080',
-    chatter: '|+APP PDP|+SAPBR 1|+CPSMSTATUS|+CSMS|+CADATAIND|+CASTATE|',
+    urcNames: '|+APP PDP|+SAPBR 1|+CPSMSTATUS|+CSMS|+CADATAIND|+CASTATE|',
     urcs: function () {
       return [
         { line: 'RDY', code: 'restarted' }, { line: '+APP PDP: 0,DEACTIVE', code: 'network' }, { line: '+SAPBR 1: DEACT', code: 'network' }
@@ -127,7 +127,7 @@ export function sim7080(): Modem {
     longestCommand: 556,
     // AT7080 2.2.32, without 460800
     rates: function () { return [9600, 19200, 38400, 57600, 115200, 230400, 921600, 2000000, 3000000, 3200000]; },
-    wayOut: '\x03',
+    dataTerminator: '\x03',
     // power: board makers' figures for the key; SIM7000 hardware design V1.07: 4.5 s to the UART, 1.8 to 6.9 s down; reset: our estimate
     power: { onMs: 1200, offMs: 1300, bootMs: 15000, downMs: 8000, resetMs: 500 },
     // errors
@@ -140,9 +140,9 @@ export function sim7080(): Modem {
     longestPath: 254, // AT7080 15.2.11, 15.2.13: 255 with the final slash
     waits: { sizeWait: extWait() },
     hasEnter: false, hasCwd: false, hasRename: true, fileFolder: '', hasFolders: 'none',
-    ways: function () { return ways(memoryBytes); },
+    methods: function () { return methods(memoryBytes); },
     // http: its own takes 4,096 bytes (AT7080 13.2.2), or 1,024
-    http: function () { return { ways: [], longestUrl: 0, closedLine: '+CASTATE: 0,0', hasTls: true, hasProof: true, names: 'always' }; },
+    http: function () { return { methods: [], longestUrl: 0, closedLine: '+CASTATE: 0,0', hasTls: true, hasProof: true, names: 'always' }; },
     script: script
   };
 }
@@ -151,6 +151,6 @@ export function sim7000(): Modem {
   return Object.assign(sim7080(), {
     name: 'sim7000', security: { none: '0' }, script: script7000,
     urcs: function () { return sim7080().urcs().concat([{ line: '+APP PDP: DEACTIVE', code: 'network' }]); },
-    ways: function () { return ways(memoryBytes7000); }
+    methods: function () { return methods(memoryBytes7000); }
   } as Partial<Modem>);
 }

@@ -7,7 +7,7 @@
 
 import { fetchMs, plainNames, whyCounted, whySliced, type Modem, type Row, type Rows, type ScriptName } from './modem';
 import { sim7600Code } from './sim7600errors';
-import { sim7600Http, sim7600HttpWays } from './sim7600http';
+import { sim7600Http, sim7600HttpMethods } from './sim7600http';
 import { driveScript, efsScript, folderScript, isIdle, sliceScript, streamScript, whyNoDrive } from './sim7600ways';
 import { standardScript } from './standard';
 
@@ -15,13 +15,13 @@ export function sim7600(): Modem {
   return {
     // identification
     name: 'sim7600',
-    chatter: '|+CFTPSNOTIFY|+NETOPEN|+CIPEVENT|+CIPRXGET|+IPCLOSE|+CCHEVENT|+CCH_RECV_CLOSED|+CCH_PEER_CLOSED|+HTTP_PEER_CLOSED|+HTTP_NONET_EVENT|+STIN|VOICE CALL|MISSED_CALL|',
+    urcNames: '|+CFTPSNOTIFY|+NETOPEN|+CIPEVENT|+CIPRXGET|+IPCLOSE|+CCHEVENT|+CCH_RECV_CLOSED|+CCH_PEER_CLOSED|+HTTP_PEER_CLOSED|+HTTP_NONET_EVENT|+STIN|VOICE CALL|MISSED_CALL|',
     urcs: function () { return [{ line: 'RDY', code: 'restarted' }, { line: '+CFTPSNOTIFY: PEER CLOSED', code: 'server-closed' },
       { line: '+CGEV: NW PDN DEACT 1', code: 'network' }, { line: '+CGEV: ME PDN DEACT 1', code: 'network' }]; },
     // line
     longestCommand: 559, // 1.4.4
     rates: function () { return [9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 3000000, 3200000, 3686400]; }, // 2.2.14
-    wayOut: '\x1a',
+    dataTerminator: '\x1a',
     // power: board makers' figures for the key. Down: SIM7912 hardware design V1.02 table 11, 26 s until STATUS falls. Reset: 100 to 450 ms
     // for a similar module
     power: { onMs: 500, offMs: 3000, bootMs: 30000, downMs: 30000, resetMs: 300 },
@@ -36,8 +36,8 @@ export function sim7600(): Modem {
     names: function () { return plainNames(251); }, // 254 with the drive
     longestPath: 256, // 12.2.5, 12.2.8
     hasEnter: true, hasCwd: true, hasRename: false, fileFolder: '', hasFolders: 'none',
-    isAside: true, // no manual confirms or denies CFTRANRX during an upload
-    ways: function () {
+    overlapsPut: true, // no manual confirms or denies CFTRANRX during an upload
+    methods: function () {
       return [
         { name: 'efs', most: 2147483647, confirms: 'count', hasDrive: true, why: whyCounted,
           script: function (name, bytes) { return efsScript(name, bytes); } },
@@ -47,7 +47,7 @@ export function sim7600(): Modem {
       ];
     },
     // http
-    http: function () { return { ways: sim7600HttpWays(), longestUrl: 500 /* a command line of 559, 1.4.4 */,
+    http: function () { return { methods: sim7600HttpMethods(), longestUrl: 500 /* a command line of 559, 1.4.4 */,
       closedLine: '+IPCLOSE:|+CCH_PEER_CLOSED:', hasTls: true, hasProof: true, names: 'never' }; },
     script: function (name, bytes) { return sim7600Script(name, bytes); }
   };
@@ -71,8 +71,8 @@ export function sim7600Script(name: ScriptName, bytes: number): Rows {
       { when: 'isOurs', want: [], ms: 1, set: { isDone: '1' } },
       { when: 'network.apn', unless: 'isDone', say: 'AT+CGDCONT=1,"IP","{network.apn}"', ms: 9000, may: 'refuse', set: { isDone: '1' } },
       // LTE keeps the last context active: fine with this APN
-      { when: 'network.apn', unless: 'isDone', say: 'AT+CGDCONT?', want: ['+CGDCONT: 1,{n},<network.apn>', 'OK'], ms: 9000, blame: 'apn-wrong' },
-      { when: 'network.user', unless: 'isOurs', say: 'AT+CGAUTH=1,3,"{network.password}","{network.user}"', ms: 9000, blame: 'apn-wrong' },
+      { when: 'network.apn', unless: 'isDone', say: 'AT+CGDCONT?', want: ['+CGDCONT: 1,{n},<network.apn>', 'OK'], ms: 9000, refusedAs: 'apn-wrong' },
+      { when: 'network.user', unless: 'isOurs', say: 'AT+CGAUTH=1,3,"{network.password}","{network.user}"', ms: 9000, refusedAs: 'apn-wrong' },
       { when: 'apnAlone', unless: 'isOurs', say: 'AT+CGAUTH=1,0', ms: 9000, may: 'silence' } // an old account
     ];
     case 'detach': return [ // 12.2.2, 12.2.18; 8.2.3, which LTE may refuse for the last context
@@ -92,10 +92,10 @@ export function sim7600Script(name: ScriptName, bytes: number): Rows {
       ftps('AT+CFTPSSTART', 30000, { enough: true, may: 'refuse', set: { isDone: '1' } }), // 12.2.1: activates the PDP context
       // 12.2.18: a session that waits for its server accepts only ABORT
       ftps('AT+CFTPSABORT', 15000, { unless: 'isDone', may: 'silence' }),
-      ftps('AT+CFTPSSTART', 30000, { unless: 'isDone', enough: true, blame: 'network' }),
+      ftps('AT+CFTPSSTART', 30000, { unless: 'isDone', enough: true, refusedAs: 'network' }),
       { say: 'AT+CFTPSSINGLEIP=1', ms: 9000, may: 'silence' }, // 12.2.16: data to the control address; before LOGIN
       { say: 'AT+CFTPSLOGIN="{ftp.host}",{ftp.port},"{ftp.user}","{ftp.password}",{type}', result: '{login=0}', ms: 210000, enough: true,
-        greets: true, ask: { say: 'AT+CFTPSPWD', want: '+CFTPSPWD: {home/}' }, set: { isBinary: '' }, blame: 'login-wrong' },
+        greets: true, ask: { say: 'AT+CFTPSPWD', want: '+CFTPSPWD: {home/}' }, set: { isBinary: '' }, refusedAs: 'login-wrong' },
       ftps('AT+CFTPSTYPE=I', 45000, { enough: true, may: 'refuse', set: { isBinary: '1' } }), // 12.2.10: no documented default
       ftps('AT+CFTPSTYPE=I', 45000, { unless: 'isBinary', enough: true, may: 'refuse' }),
       { say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: {home/}', 'OK'], ms: 90000, may: 'silence' }
@@ -103,12 +103,12 @@ export function sim7600Script(name: ScriptName, bytes: number): Rows {
     case 'where': return [{ say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: {here/}', 'OK'], ms: 90000 }]; // 12.2.9
     case 'close': return [ftps('AT+CFTPSLOGOUT', 45000, { may: 'refuse' }), ftps('AT+CFTPSSTOP', 45000, { may: 'refuse' })];
     case 'make': return folderScript('AT+CFTPSMKD=', '0', {}); // 12.2.5
-    case 'unmake': return [ftps('AT+CFTPSRMD="{folder}"', 90000, { blame: 'folder-denied' })];
+    case 'unmake': return [ftps('AT+CFTPSRMD="{folder}"', 90000, { refusedAs: 'folder-denied' })];
     case 'erase': return [ftps('AT+CFTPSDELE="{name}"', 90000, { enough: true, may: 'silence' })];
     case 'remove': return [ftps('AT+CFTPSDELE="{name}"', 90000)];
     case 'enter': return folderScript('AT+CFTPSCWD=', '{cwd=0}', { enough: true, ask: { say: 'AT+CFTPSPWD', want: '+CFTPSPWD: <folder>' } }).concat([
       // 12.2.8: OK alone proves nothing
-      { unless: 'cwd', say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: <folder>', 'OK'], ms: 90000, blame: 'folder-denied' }
+      { unless: 'cwd', say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: <folder>', 'OK'], ms: 90000, refusedAs: 'folder-denied' }
     ]);
     case 'get': return [{ say: 'AT+CFTPSGET="{name}",{rest}', result: '0', data: '+CFTPSGET: DATA,{len}', ms: fetchMs(bytes) }]; // 12.2.14
     case 'list': return [ftps('AT+CFTPSLIST="{name}"', 90000, { data: '+CFTPSLIST: DATA,{len}' })];

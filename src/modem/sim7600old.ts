@@ -11,7 +11,7 @@ import { efsScript, whyNoDrive } from './sim7600ways';
 function script(newer: Modem, name: ScriptName, bytes: number): Rows {
   switch (name) {
     case 'attach': return newer.script(name, bytes).concat([
-      { when: 'network.apn', say: 'AT+CGSOCKCONT=1,"IP","{network.apn}"', ms: 9000, blame: 'apn-wrong' },
+      { when: 'network.apn', say: 'AT+CGSOCKCONT=1,"IP","{network.apn}"', ms: 9000, refusedAs: 'apn-wrong' },
       { say: 'AT+CSOCKSETPN=1', ms: 9000, may: 'refuse' }
     ]);
     case 'detach': return [{ say: 'AT+CGACT=0,1', ms: 30000, may: 'silence' }];
@@ -32,7 +32,7 @@ function script(newer: Modem, name: ScriptName, bytes: number): Rows {
 function efs(name: ScriptName, bytes: number): Rows | undefined {
   switch (name) {
     case 'put': return [
-      { say: 'AT+CFTPPUTFILE="{path}{name}",0', result: '0', ms: 120000 + airMs(bytes), blame: 'put-denied', missing: 'copy-missing' }
+      { say: 'AT+CFTPPUTFILE="{path}{name}",0', result: '0', ms: 120000 + airMs(bytes), refusedAs: 'put-denied', missing: 'copy-missing' }
     ];
     case 'resume': return [];
     default: return efsScript(name, bytes);
@@ -42,7 +42,7 @@ function efs(name: ScriptName, bytes: number): Rows | undefined {
 function stream(name: ScriptName, bytes: number): Rows | undefined {
   return name !== 'stream' ? undefined : [{
     say: 'AT+CFTPPUT="{path}{name}"', pour: '+CFTPPUT: BEGIN', escape: { codes: '\x03\x1a', by: '\x03', end: '\x1a' },
-    ms: 120000 + airMs(bytes), blame: 'put-denied'
+    ms: 120000 + airMs(bytes), refusedAs: 'put-denied'
   }];
 }
 
@@ -53,8 +53,8 @@ export function sim7600old(): Modem {
     codeOf: function (line) { return newer.codeOf(line.replace('+CFTPPUT', '+CFTPSPUT')); },
     security: { none: '0' },
     hasEnter: false, hasCwd: false,
-    isAside: false,
-    ways: function () {
+    overlapsPut: false,
+    methods: function () {
       return [
         { name: 'efs', most: 2147483647, confirms: 'count', hasDrive: true, why: whyCounted, script: efs },
         { name: 'stream', most: 2147483647, confirms: 'nothing', why: whyNoDrive, script: stream }

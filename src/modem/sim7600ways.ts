@@ -19,14 +19,14 @@ function isThere(): NonNullable<Row['ask']> {
 
 /** 12.2.13 */
 export function putFile(say: string, bytes: number, more?: Partial<Row>): Row {
-  return Object.assign({ say: say, result: '0', ms: 180000 + airMs(bytes), ask: isThere(), blame: 'put-denied', missing: 'copy-missing' } as Row, more);
+  return Object.assign({ say: say, result: '0', ms: 180000 + airMs(bytes), ask: isThere(), refusedAs: 'put-denied', missing: 'copy-missing' } as Row, more);
 }
 
 /** Sends a file in the modem's drive. */
 export function efsScript(name: ScriptName, bytes: number): Rows | undefined {
   switch (name) {
     case 'stage': return [ // 20.2.11: this count of raw bytes, then OK
-      { say: 'AT+CFTRANRX="{drive}{name}",{size}', pour: '>', ms: 10000 + bytes / slowestIntake, set: { isPut: '' }, blame: 'modem-full' }
+      { say: 'AT+CFTRANRX="{drive}{name}",{size}', pour: '>', ms: 10000 + bytes / slowestIntake, set: { isPut: '' }, refusedAs: 'modem-full' }
     ];
     case 'readBack': return [ // 20.2.12; URC port first
       { say: 'AT+CATR=1', ms: 9000, may: 'silence' },
@@ -46,13 +46,13 @@ export function efsScript(name: ScriptName, bytes: number): Rows | undefined {
 export function streamScript(name: ScriptName, bytes: number): Rows | undefined {
   return name !== 'stream' ? undefined : [{
     say: 'AT+CFTPSPUT="{name}"', pour: '>', escape: { codes: '\x03\x1a', by: '\x03', end: '\x1a' },
-    quiet: quietMs, result: '0', ms: 180000 + airMs(bytes), ask: isThere(), blame: 'put-denied'
+    quiet: quietMs, result: '0', ms: 180000 + airMs(bytes), ask: isThere(), refusedAs: 'put-denied'
   }];
 }
 
 /** 12.2.15: at most 2,048 bytes, from byte {rest}. */
 export function sliceScript(name: ScriptName): Rows | undefined {
-  return name !== 'slice' ? undefined : [{ say: 'AT+CFTPSPUT="{name}",{left},{rest}', pour: '>', result: '0', ms: 180000, ask: isIdle(), blame: 'put-denied' }];
+  return name !== 'slice' ? undefined : [{ say: 'AT+CFTPSPUT="{name}",{left},{rest}', pour: '>', result: '0', ms: 180000, ask: isIdle(), refusedAs: 'put-denied' }];
 }
 
 /** 20.2.1: becomes the current directory; firmware without the drive gives no answer, or a late one. */
@@ -75,14 +75,14 @@ export function named(row: Row, names: string[]): Rows {
 
 /** 20.2.7 */
 function fileSize(attributes: string): Rows {
-  return named({ say: 'AT+FSATTRI=', want: ['+FSATTRI: ' + attributes, 'OK'], ms: 9000, blame: 'file-missing' }, ['modemName']);
+  return named({ say: 'AT+FSATTRI=', want: ['+FSATTRI: ' + attributes, 'OK'], ms: 9000, refusedAs: 'file-missing' }, ['modemName']);
 }
 
 /** @param attributes format of FSATTRI */
 export function driveScript(name: ScriptName, attributes = '{len},{written}'): Rows | undefined {
   switch (name) {
     case 'drive': return tryDrive('E:/', '3').concat(tryDrive('F:/', '1'), [
-      { unless: 'drive', say: 'AT+FSCD=C:/', want: ['+FSCD: C:/', 'OK'], ms: 3000, set: { drive: 'C:/', dir: '1', alt: '3' }, blame: 'drive-missing' }
+      { unless: 'drive', say: 'AT+FSCD=C:/', want: ['+FSCD: C:/', 'OK'], ms: 3000, set: { drive: 'C:/', dir: '1', alt: '3' }, refusedAs: 'drive-missing' }
     ]);
     // 20.2.5: only in the current directory, the drive
     case 'clear': case 'unstage': return named({ say: 'AT+FSDEL=', ms: 9000, may: 'silence' }, ['name']);
@@ -93,7 +93,7 @@ export function driveScript(name: ScriptName, attributes = '{len},{written}'): R
     );
     case 'fromModem': return fileSize(attributes).concat( // 12.2.13: sends the file with the server's name
       named({ same: ['modemName', 'name'], say: 'AT+FSRENAME=', ms: 9000, set: { isMoved: '1' } }, ['modemName', 'name']),
-      [{ say: 'AT+CFTPSPUTFILE="{name}",{dir}', result: '0', ms: 600000, blame: 'put-denied' }]
+      [{ say: 'AT+CFTPSPUTFILE="{name}",{dir}', result: '0', ms: 600000, refusedAs: 'put-denied' }]
     );
     case 'restore': return named({ say: 'AT+FSRENAME=', ms: 9000, set: { isMoved: '' } }, ['name', 'modemName']);
     default: return undefined;
@@ -103,8 +103,8 @@ export function driveScript(name: ScriptName, attributes = '{len},{written}'): R
 /** 12.2.5, 12.2.8: non-ASCII needs hexadecimal; some firmware may accept plain bytes. */
 export function folderScript(say: string, result: string, plain: Partial<Row>): Rows {
   return [
-    Object.assign({ unless: 'folderHex', say: say + '"{folder}"', result: result, ms: 90000, blame: 'folder-denied' }, plain) as Row,
+    Object.assign({ unless: 'folderHex', say: say + '"{folder}"', result: result, ms: 90000, refusedAs: 'folder-denied' }, plain) as Row,
     { when: 'folderHex', say: say + '{non-ascii}"{folderHex}"', result: result, ms: 90000, may: 'refuse', set: { isDone: '1' } },
-    { when: 'folderHex', unless: 'isDone', say: say + '"{folder}"', result: result, ms: 90000, blame: 'folder-denied' }
+    { when: 'folderHex', unless: 'isDone', say: say + '"{folder}"', result: result, ms: 90000, refusedAs: 'folder-denied' }
   ];
 }

@@ -9,7 +9,7 @@ import type { FaultCode } from '../fault';
 import { has } from '../text';
 import { extWait, longestExtMs, forgetRest, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, ftpsetStream, getName, memoryScript, setMs, sliceScript, streamNames } from './ftpset';
 import { airMs, numberIn, plainNames, whyCounted, whySliced, type Modem, type Row, type Rows, type ScriptName } from './modem';
-import { sim800Http, sim800HttpWays } from './sim800http';
+import { sim800Http, sim800HttpMethods } from './sim800http';
 import { sapbrAttach, sapbrDetach, simcomFollow, simcomPin, simcomTime } from './simcom';
 import { standardCodeOf, standardScript } from './standard';
 
@@ -51,12 +51,12 @@ function script(name: ScriptName, bytes: number): Rows {
       { unless: 'source', say: 'AT+CIPGSMLOC=2,1', want: ['+CIPGSMLOC: 0,{clock}', 'OK'], ms: 60000, may: 'silence', set: { source: 'the location service' } }
     ]);
     case 'open': return ftpsetOpen(unload(2)).concat([
-      { when: 'isSecure', say: 'AT+FTPSSL={type}', ms: setMs, blame: 'tls' }, // SSL800 2.3: after the other parameters
+      { when: 'isSecure', say: 'AT+FTPSSL={type}', ms: setMs, refusedAs: 'tls' }, // SSL800 2.3: after the other parameters
       { unless: 'isSecure', say: 'AT+FTPSSL=0', ms: setMs, may: 'refuse' }
     ]);
     case 'drive': return [
-      { say: 'AT+FSWRITE=?', ms: 5000, blame: 'drive-missing' },
-      { say: 'AT+FSDRIVE=0', want: ['+FSDRIVE: {drive}', 'OK'], ms: 5000, blame: 'drive-missing' },
+      { say: 'AT+FSWRITE=?', ms: 5000, refusedAs: 'drive-missing' },
+      { say: 'AT+FSDRIVE=0', want: ['+FSDRIVE: {drive}', 'OK'], ms: 5000, refusedAs: 'drive-missing' },
       forget(), // deletes a leftover
       { say: 'AT+FSMEM', want: ['+FSMEM: {room}', 'OK'], ms: 5000, may: 'silence' } // 76 to 186 kB in all
     ];
@@ -68,7 +68,7 @@ function script(name: ScriptName, bytes: number): Rows {
     case 'fromModem': return forPut().concat([loaded()], streamNames(), [ // IP800 3.22; without FTPPUTFRMFS, by the memory (3.24)
       { say: 'AT+FTPPUTFRMFS="{modemFile}"', result: '0,{len}', ms: 600000, may: 'refuse', set: { isDone: '1' } },
       { unless: 'isDone', say: 'AT+FTPFILEPUT=1,"{modemFile}"', ms: 60000, set: { isLoaded: '1' } },
-      { unless: 'isDone', say: 'AT+FTPPUT=1', result: '1,0', ms: 600000, blame: 'put-denied' },
+      { unless: 'isDone', say: 'AT+FTPPUT=1', result: '1,0', ms: 600000, refusedAs: 'put-denied' },
       loaded()
     ]);
     case 'off': return [{ say: 'AT+CPOWD=1', want: ['NORMAL POWER DOWN'], ms: 15000 }]; // AT800 6.2.2: no OK
@@ -94,12 +94,12 @@ function files(name: ScriptName, bytes: number): Rows | undefined {
   switch (name) {
     case 'stage': return [
       forget(),
-      { say: 'AT+FSCREATE=' + copy, ms: 9000, set: { piece: pieceBytes }, blame: 'modem-full' },
-      { say: 'AT+FSWRITE=' + copy + ',1,{slice},{sliceWait}', slice: 'piece', pour: '>', ms: 25000, blame: 'modem-full' },
-      { say: 'AT+FSFLSIZE=' + copy, want: ['+FSFLSIZE: <size>', 'OK'], ms: 9000, blame: 'modem-full' }
+      { say: 'AT+FSCREATE=' + copy, ms: 9000, set: { piece: pieceBytes }, refusedAs: 'modem-full' },
+      { say: 'AT+FSWRITE=' + copy + ',1,{slice},{sliceWait}', slice: 'piece', pour: '>', ms: 25000, refusedAs: 'modem-full' },
+      { say: 'AT+FSFLSIZE=' + copy, want: ['+FSFLSIZE: <size>', 'OK'], ms: 9000, refusedAs: 'modem-full' }
     ];
     case 'put': return forPut().concat([loaded()], streamNames(), [ // IP800 3.22; the modem resumes a broken connection by itself
-      { say: 'AT+FTPPUTFRMFS="' + copy + '"', result: '0,<size>', ms: 120000 + airMs(bytes), blame: 'put-denied', missing: 'copy-missing' }
+      { say: 'AT+FTPPUTFRMFS="' + copy + '"', result: '0,<size>', ms: 120000 + airMs(bytes), refusedAs: 'put-denied', missing: 'copy-missing' }
     ]);
     default: return undefined;
   }
@@ -109,12 +109,12 @@ export function sim800(): Modem {
   return {
     // identification
     name: 'sim800',
-    chatter: '|+SAPBR 1|+PDP|+SIMTONE|+CR|+CIPRXGET|CLOSED|',
+    urcNames: '|+SAPBR 1|+PDP|+SIMTONE|+CR|+CIPRXGET|CLOSED|',
     urcs: function () { return [{ line: 'RDY', code: 'restarted' }, { line: '+SAPBR 1: DEACT', code: 'network' }]; },
     // line
     longestCommand: 556,
     rates: function () { return [9600, 19200, 38400, 57600, 115200, 230400, 460800]; }, // AT800 2.2.41
-    wayOut: '',
+    dataTerminator: '',
     // power: hardware design V1.09: at least 1 s and 1.5 s; on again 0.8 s after STATUS fell; RESET (4.2.3): our estimate
     power: { onMs: 1200, offMs: 2000, bootMs: 15000, downMs: 5000, resetMs: 200 },
     // errors
@@ -128,7 +128,7 @@ export function sim800(): Modem {
     // FSWRITE: seconds, range unknown; code in the field uses 10 and 20
     waits: { sizeWait: extWait(), sliceWait: { of: 'slice', unitMs: 1000, least: 20, most: 60 }, bodyWait: { of: 'size', unitMs: 1, least: 1000, most: 120000 } },
     hasEnter: false, hasCwd: false, hasRename: false, fileFolder: 'C:\\User\\FTP\\', hasFolders: 'from',
-    ways: function () {
+    methods: function () {
       return [
         { name: 'efs', most: memoryBytes, confirms: 'count', longestMs: longestExtMs, why: whyCounted, script: memory },
         { name: 'stream', most: 2147483647, confirms: 'count', why: 'the modem takes it in slices and confirms each', script: stream },
@@ -139,7 +139,7 @@ export function sim800(): Modem {
     },
     // http
     http: function () {
-      return { ways: sim800HttpWays(), longestUrl: 500 /* a command line of 556 */, closedLine: 'CLOSED', hasTls: true, hasProof: false, names: 'never' };
+      return { methods: sim800HttpMethods(), longestUrl: 500 /* a command line of 556 */, closedLine: 'CLOSED', hasTls: true, hasProof: false, names: 'never' };
     },
     script: script
   };

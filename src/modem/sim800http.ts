@@ -4,7 +4,7 @@
 // UNCONFIRMED by any document: BREAK and BREAKEND make a Range, answered by 200 or 206. With HTTPSSL=1, a URL has no scheme (samples of
 // SSL800). HTTPSCONT is never used: it stores secrets permanently.
 
-import { airMs, slowestIntake, type Row, type Rows, type ScriptName, type Way } from './modem';
+import { airMs, slowestIntake, type Row, type Rows, type ScriptName, type Method } from './modem';
 
 /** AT800 11.2.4, in bytes; timeout in ms, 1,000 to 120,000. */
 const dataBytes = 319488;
@@ -20,10 +20,10 @@ function set(name: string, value: string, more?: Partial<Row>): Row {
 /** All parameters each time. SSL800 2.2: HTTPSSL after them. */
 function request(): Rows {
   return [
-    set('URL', '"{url}"', { unless: 'isSecure', blame: 'session' }),
-    set('URL', '"{bareUrl}"', { when: 'isSecure', blame: 'session' }),
-    set('USERDATA', '"{header}"', { when: 'header', blame: 'session' }),
-    { when: 'isSecure', say: 'AT+HTTPSSL=1', ms: setMs, blame: 'tls' },
+    set('URL', '"{url}"', { unless: 'isSecure', refusedAs: 'session' }),
+    set('URL', '"{bareUrl}"', { when: 'isSecure', refusedAs: 'session' }),
+    set('USERDATA', '"{header}"', { when: 'header', refusedAs: 'session' }),
+    { when: 'isSecure', say: 'AT+HTTPSSL=1', ms: setMs, refusedAs: 'tls' },
     { unless: 'isSecure', say: 'AT+HTTPSSL=0', ms: setMs, may: 'refuse' }
   ];
 }
@@ -31,22 +31,22 @@ function request(): Rows {
 /** 11.2.10: HTTPSTATUS reports progress, or idle. */
 function action(method: string, bytes: number): Row {
   return {
-    say: 'AT+HTTPACTION=' + method, result: method + ',{status},{length}', ms: 180000 + airMs(bytes), blame: 'busy',
+    say: 'AT+HTTPACTION=' + method, result: method + ',{status},{length}', ms: 180000 + airMs(bytes), refusedAs: 'busy',
     ask: { say: 'AT+HTTPSTATUS?', want: '+HTTPSTATUS: ' + (method === '0' ? 'GET' : 'POST') + ',0', isOver: true, overMs: idleMs }
   };
 }
 
-export function sim800HttpWays(): Way[] {
+export function sim800HttpMethods(): Method[] {
   return [{ name: 'efs', most: dataBytes, confirms: 'count', longestMs: longestDataMs, why: 'the modem confirms the count, then sends its memory', script: function (name, bytes) { return memory(name, bytes); } }];
 }
 
 function memory(name: ScriptName, bytes: number): Rows | undefined {
   switch (name) {
     case 'stage': return request().concat([
-      set('CONTENT', '"{contentType}"', { blame: 'session' }),
+      set('CONTENT', '"{contentType}"', { refusedAs: 'session' }),
       set('BREAK', '0', { when: 'isRanged' }),
       set('BREAKEND', '0', { when: 'isRanged', set: { isRanged: '' } }),
-      { say: 'AT+HTTPDATA={size},{bodyWait}', pour: 'DOWNLOAD', ms: 10000 + bytes / slowestIntake, blame: 'modem-full' }
+      { say: 'AT+HTTPDATA={size},{bodyWait}', pour: 'DOWNLOAD', ms: 10000 + bytes / slowestIntake, refusedAs: 'modem-full' }
     ]);
     case 'readBack': return [{ say: 'AT+HTTPREAD={rest},{piece}', data: '+HTTPREAD: {len}', ms: 20000 }]; // 11.2.6: after HTTPDATA, the stored data
     case 'put': return [action('1', bytes)];
@@ -65,7 +65,7 @@ export function sim800Http(name: ScriptName, bytes: number): Rows | undefined {
       set('REDIR', '0', { may: 'refuse' }),
       set('TIMEOUT', '120', { may: 'refuse' }),
       { when: 'isSecure', unless: 'isProved', say: 'AT+SSLOPT=0,1', ms: setMs, may: 'refuse' }, // SSL800 V1.05: no server verification
-      { when: 'isProved', say: 'AT+SSLOPT=0,0', ms: setMs, blame: 'certificate' }
+      { when: 'isProved', say: 'AT+SSLOPT=0,0', ms: setMs, refusedAs: 'certificate' }
     ];
     case 'closeHttp': return [{ say: 'AT+HTTPTERM', ms: setMs, may: 'silence' }];
     case 'ask': return request().concat([
@@ -79,16 +79,16 @@ export function sim800Http(name: ScriptName, bytes: number): Rows | undefined {
       { say: 'AT+CIPMUX=0', ms: setMs },
       { say: 'AT+CIPQSEND=0', ms: setMs, may: 'refuse' }, // SEND OK once the server has it
       { say: 'AT+CIPRXGET=1', ms: setMs },
-      { say: 'AT+CSTT="{network.apn}","{network.user}","{network.password}"', ms: setMs, blame: 'apn-wrong' },
-      { say: 'AT+CIICR', ms: 85000, blame: 'apn-wrong' },
-      { say: 'AT+CIFSR', want: ['{address}'], ms: setMs, blame: 'network' },
-      { when: 'isSecure', say: 'AT+CIPSSL=1', ms: setMs, blame: 'tls' },
+      { say: 'AT+CSTT="{network.apn}","{network.user}","{network.password}"', ms: setMs, refusedAs: 'apn-wrong' },
+      { say: 'AT+CIICR', ms: 85000, refusedAs: 'apn-wrong' },
+      { say: 'AT+CIFSR', want: ['{address}'], ms: setMs, refusedAs: 'network' },
+      { when: 'isSecure', say: 'AT+CIPSSL=1', ms: setMs, refusedAs: 'tls' },
       { unless: 'isSecure', say: 'AT+CIPSSL=0', ms: setMs, may: 'refuse' },
-      { say: 'AT+CIPSTART="TCP","{serverHost}","{serverPort}"', want: ['OK', 'CONNECT OK'], refuses: '|CONNECT FAIL|CLOSED|', ms: 160000, blame: 'connection' }
+      { say: 'AT+CIPSTART="TCP","{serverHost}","{serverPort}"', want: ['OK', 'CONNECT OK'], refuses: '|CONNECT FAIL|CLOSED|', ms: 160000, refusedAs: 'connection' }
     ];
     case 'write': return [
       { want: [], ms: 1, set: { piece: '1024' } }, // below CIPSEND?'s 1,460
-      { say: 'AT+CIPSEND={slice}', slice: 'piece', pour: '>', want: ['SEND OK'], refuses: '|SEND FAIL|CLOSED|+PDP: DEACT|', ms: 120000, blame: 'server-closed' }
+      { say: 'AT+CIPSEND={slice}', slice: 'piece', pour: '>', want: ['SEND OK'], refuses: '|SEND FAIL|CLOSED|+PDP: DEACT|', ms: 120000, refusedAs: 'server-closed' }
     ];
     case 'receive': return [{ say: 'AT+CIPRXGET=2,{piece}', data: '+CIPRXGET: 2,{len},{got}', ms: 20000, may: 'refuse' }];
     case 'hangUp': return [{ say: 'AT+CIPSHUT', want: ['SHUT OK'], ms: 65000, may: 'silence' }];

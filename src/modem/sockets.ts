@@ -16,13 +16,13 @@ function receive(): Rows {
 function tls(): Rows {
   return [
     { unless: 'isSecure', say: 'AT+CASSLCFG=0,"SSL",0', ms: setMs, may: 'refuse' },
-    { when: 'isSecure', say: 'AT+CASSLCFG=0,"SSL",1', ms: setMs, blame: 'tls' },
+    { when: 'isSecure', say: 'AT+CASSLCFG=0,"SSL",1', ms: setMs, refusedAs: 'tls' },
     { when: 'isSecure', say: 'AT+CASSLCFG=0,"CRINDEX",0', ms: setMs, may: 'refuse' },
     { when: 'isSecure', say: 'AT+CSSLCFG="SSLVERSION",0,3', ms: setMs, may: 'refuse' },
     { when: 'isSecure', say: 'AT+CSSLCFG="SNI",0,"{serverHost}"', ms: setMs, may: 'refuse' },
     { when: 'isSecure', say: 'AT+CSSLCFG="IGNORERTCTIME",0,{ignoresClock}', ms: setMs, may: 'refuse' },
     { when: 'isSecure', unless: 'isProved', say: 'AT+CASSLCFG=0,"CACERT",""', ms: setMs, may: 'refuse' }, // removes an old certificate
-    { when: 'isProved', say: 'AT+CASSLCFG=0,"CACERT","snapferry.pem"', ms: setMs, blame: 'certificate' }
+    { when: 'isProved', say: 'AT+CASSLCFG=0,"CACERT","snapferry.pem"', ms: setMs, refusedAs: 'certificate' }
   ];
 }
 
@@ -30,9 +30,9 @@ function tls(): Rows {
 function loadProof(): Rows {
   return [
     { say: 'AT+CFSTERM', ms: setMs, may: 'silence' },
-    { say: 'AT+CFSINIT', ms: setMs, blame: 'certificate' },
-    { say: 'AT+CFSWFILE=3,"snapferry.pem",0,{left},10000', pour: 'DOWNLOAD', ms: 20000, blame: 'certificate' },
-    { say: 'AT+CSSLCFG="CONVERT",2,"snapferry.pem"', ms: setMs, blame: 'certificate' },
+    { say: 'AT+CFSINIT', ms: setMs, refusedAs: 'certificate' },
+    { say: 'AT+CFSWFILE=3,"snapferry.pem",0,{left},10000', pour: 'DOWNLOAD', ms: 20000, refusedAs: 'certificate' },
+    { say: 'AT+CSSLCFG="CONVERT",2,"snapferry.pem"', ms: setMs, refusedAs: 'certificate' },
     { say: 'AT+CFSTERM', ms: setMs, may: 'silence' }
   ];
 }
@@ -44,12 +44,12 @@ function caScript(name: ScriptName, open: string): Rows | undefined {
       { say: 'AT+CACLOSE=0', ms: 15000, may: 'silence' }, // closes an old connection
       { say: 'AT+CACID=0', ms: setMs, may: 'refuse' }
     ] as Rows).concat(tls(), [
-      { unless: 'isSecure', say: open, want: ['OK', '+CAOPEN: 0,{code=0}'], ms: 130000, blame: 'connection' },
-      { when: 'isSecure', say: open, want: ['OK', '+CAOPEN: 0,{code=0}'], ms: 130000, blame: 'tls' }
+      { unless: 'isSecure', say: open, want: ['OK', '+CAOPEN: 0,{code=0}'], ms: 130000, refusedAs: 'connection' },
+      { when: 'isSecure', say: open, want: ['OK', '+CAOPEN: 0,{code=0}'], ms: 130000, refusedAs: 'tls' }
     ]);
     case 'write': return [
       { want: [], ms: 1, set: { piece: '1460' } },
-      { say: 'AT+CASEND=0,{slice},10000', slice: 'piece', pour: '>', ms: 60000, blame: 'server-closed' }
+      { say: 'AT+CASEND=0,{slice},10000', slice: 'piece', pour: '>', ms: 60000, refusedAs: 'server-closed' }
     ];
     case 'receive': return receive();
     case 'hangUp': return [{ say: 'AT+CACLOSE=0', ms: 15000, may: 'silence' }];
@@ -74,11 +74,11 @@ export function quectelSockets(name: ScriptName): Rows | undefined {
       { say: 'AT+QIMODE=0', ms: setMs, may: 'refuse' },
       { say: 'AT+QIDNSIP=1', ms: setMs },
       { say: 'AT+QINDI=1', ms: setMs },
-      { say: 'AT+QIOPEN="TCP","{serverHost}",{serverPort}', want: ['OK', 'CONNECT OK'], refuses: '|CONNECT FAIL|CLOSED|', ms: 160000, blame: 'connection' }
+      { say: 'AT+QIOPEN="TCP","{serverHost}",{serverPort}', want: ['OK', 'CONNECT OK'], refuses: '|CONNECT FAIL|CLOSED|', ms: 160000, refusedAs: 'connection' }
     ];
     case 'write': return [
       { want: [], ms: 1, set: { piece: '1460' } },
-      { say: 'AT+QISEND={slice}', slice: 'piece', pour: '>', want: ['SEND OK'], refuses: '|SEND FAIL|CLOSED|', ms: 240000, blame: 'server-closed' }
+      { say: 'AT+QISEND={slice}', slice: 'piece', pour: '>', want: ['SEND OK'], refuses: '|SEND FAIL|CLOSED|', ms: 240000, refusedAs: 'server-closed' }
     ];
     case 'receive': return [{ say: 'AT+QIRD=0,1,0,{piece}', data: '+QIRD: {address},{code},{len}', ms: 20000, may: 'refuse' }];
     case 'hangUp': return [{ say: 'AT+QICLOSE', want: ['CLOSE OK'], ms: 15000, may: 'silence' }];

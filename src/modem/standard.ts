@@ -64,15 +64,15 @@ export function standardScript(name: ScriptName): Rows {
     case 'rate': return [{ say: 'AT+IPR={baud}', ms: 2000 }];
     case 'askSim': return [
       { say: 'AT+CPIN?', want: ['+CPIN: {sim=READY|SIM PIN|SIM PUK|SIM PIN2|SIM PUK2|PH-SIM PIN|PH-NET PIN}', 'OK'], ms: 5000, may: 'refuse', set: { hasSim: '1' } },
-      { unless: 'hasSim', again: 1000, ms: 10000, blame: 'sim-missing' } // some need seconds after power-on
+      { unless: 'hasSim', again: 1000, ms: 10000, refusedAs: 'sim-missing' } // some need seconds after power-on
     ];
     case 'givePin': return [{ say: 'AT+CPIN="{network.pin}"', ms: 20000 }]; // sim.ts handles a refusal
     case 'register': return [
       { say: 'AT+CEREG?', want: ['+CEREG: {n},{stat=1|5}', 'OK'], ms: 5000, may: 'refuse', set: { net: 'LTE' } },
       { unless: 'net', say: 'AT+CGREG?', want: ['+CGREG: {n},{stat=1|5}', 'OK'], ms: 5000, may: 'refuse', set: { net: 'packet data' } },
       { unless: 'net', say: 'AT+CREG?', want: ['+CREG: {n},{stat=1|5}', 'OK'], ms: 5000, may: 'refuse', set: { net: 'circuit', isBare: '1' } },
-      { unless: 'net', when: 'isHasty', again: 2000, ms: 20000, blame: 'unregistered' },
-      { unless: 'net', again: 2000, ms: 40000, blame: 'unregistered' },
+      { unless: 'net', when: 'isHasty', again: 2000, ms: 20000, refusedAs: 'unregistered' },
+      { unless: 'net', again: 2000, ms: 40000, refusedAs: 'unregistered' },
       { when: 'isBare', say: 'AT+CGATT=1', ms: 140000, may: 'silence' },
       { say: 'AT+CSQ', want: ['+CSQ: {rssi},{ber}', 'OK'], ms: 5000, may: 'silence' },
       // 7.3; stored whole, since there may be no operator

@@ -2,7 +2,7 @@
 
 import type { EscapeRule } from '../at/step';
 import type { Payload } from '../at/task';
-import { fault, type Fault } from '../fault';
+import { newFault, type Fault } from '../fault';
 import type { Clock, OpenFile, Stat, Timer, Uart } from '../ports';
 import { createEscaper } from './escape';
 import { createPacer } from './pacer';
@@ -50,11 +50,11 @@ export function createPayload(files: Bytes, uart: Uart, clock: Clock, source: Lo
   let file = files.open(source.path);
   let read: (bytes: number) => string | undefined = filler;
   let left = (source.to || source.size) - source.from;
-  let wrong: Fault | undefined;
+  let fault: Fault | undefined;
   let timer: Timer | undefined;
   const writtenMs = timeOf(files.stat(source.path));
 
-  if (!file) wrong = fault('image-unreadable', source.path);
+  if (!file) fault = newFault('image-unreadable', source.path);
   else {
     read = file.read;
     if (source.from) file.skip(source.from);
@@ -67,14 +67,14 @@ export function createPayload(files: Bytes, uart: Uart, clock: Clock, source: Lo
 
   /** Bytes after a failed read are not the image's. */
   function substitute(bytes: number): string {
-    wrong = fault(file && file.hasFailed() ? 'image-unreadable' : 'image-changed', source.path);
+    fault = newFault(file && file.hasFailed() ? 'image-unreadable' : 'image-changed', source.path);
     read = filler;
     return filler(bytes);
   }
 
   function check(): void {
     const stat = files.stat(source.path);
-    if (!wrong && (!stat || stat.size !== source.size || timeOf(stat) !== writtenMs)) wrong = fault('image-changed', source.path);
+    if (!fault && (!stat || stat.size !== source.size || timeOf(stat) !== writtenMs)) fault = newFault('image-changed', source.path);
   }
 
   function pour(bytes: number, escape: EscapeRule | undefined, onPoured: (lineMs: number, bad?: Fault) => void): () => number {
@@ -92,7 +92,7 @@ export function createPayload(files: Bytes, uart: Uart, clock: Clock, source: Lo
       timer = undefined;
       if (escape) uart.write(escape.end);
       if (left <= 0) check();
-      onPoured(lineMs(), wrong);
+      onPoured(lineMs(), fault);
     }
 
     /** Ms the line still needs; random data: two escapes in 256 bytes. */

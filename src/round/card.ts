@@ -148,10 +148,10 @@ export function createCardHandlers(trip: RoundTrip): Handlers {
       // failure counts must survive a crash
       trip.round = createRound(trip.round);
       beginRound(trip);
-      const wrong = trip.source.start(root, trip.config!['images.match'], trip.expect, trip.card.wasOut);
+      const mistake = trip.source.start(root, trip.config!['images.match'], trip.expect, trip.card.wasOut);
       if (trip.card.wasOut) trip.card.wasOut = false;
-      if (wrong) {
-        refuse(onEnd, 'badConfig', [wrong]);
+      if (mistake) {
+        refuse(onEnd, 'badConfig', [mistake]);
         return;
       }
       trip.card.told = '';

@@ -19,18 +19,18 @@ export function createHooks(trip: RoundTrip): Hooks {
       show(trip, pattern);
     },
     subject: function () { return trip.round.image ? trip.round.image.path : ''; },
-    onFault: function (wrong: Fault) {
-      trip.round.isTurnedAway = has(awayCodes, '|' + wrong.code + '|');
-      trip.status.outcome = has(simCodes, '|' + wrong.code + '|') ? 'noSim' : 'fault';
+    onFault: function (fault: Fault) {
+      trip.round.isTurnedAway = has(awayCodes, '|' + fault.code + '|');
+      trip.status.outcome = has(simCodes, '|' + fault.code + '|') ? 'noSim' : 'fault';
       // logged when the image is sent again, even if no try was lost
-      if (trip.round.image && !trip.round.image.again) trip.round.image.again = 'the previous try failed (' + wrong.code + ')';
+      if (trip.round.image && !trip.round.image.again) trip.round.image.again = 'the previous try failed (' + fault.code + ')';
     },
-    onImageFailed: function (wrong) {
-      if (wrong.code === 'line-noise') trip.round.noise++;
-      const isTry = !trip.delivery.acts().isFree() && isAttempt(wrong, trip.round.noise);
+    onImageFailed: function (fault) {
+      if (fault.code === 'line-noise') trip.round.noise++;
+      const isTry = !trip.delivery.acts().isFree() && isAttempt(fault, trip.round.noise);
       if (isTry) {
         trip.round.failures++;
-        trip.delivery.acts().fail(wrong);
+        trip.delivery.acts().fail(fault);
       }
       return isTry;
     },

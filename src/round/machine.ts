@@ -26,9 +26,9 @@ export interface Hooks {
   show(pattern: Pattern): void;
   /** Path of the image, or empty. */
   subject(): string;
-  onFault(wrong: Fault): void;
+  onFault(fault: Fault): void;
   /** @returns whether the fault costs the image a try */
-  onImageFailed(wrong: Fault): boolean;
+  onImageFailed(fault: Fault): boolean;
   pauseMs(): number;
   /** An image was delivered since the last call. */
   hasProgressed(): boolean;
@@ -57,9 +57,9 @@ export function createMachine(delivery: Delivery, handlersOf: (name: string) => 
   let restarts = 0;
   let isRecovering = false;
 
-  function recoverFrom(end: End, wrong: Fault | undefined, least: Recovery): Recovery {
+  function recoverFrom(end: End, fault: Fault | undefined, least: Recovery): Recovery {
     if (parts.hooks().hasProgressed()) tried = {};
-    const chosen = chooseRecovery(tried, wrong, least, end === 'broken');
+    const chosen = chooseRecovery(tried, fault, least, end === 'broken');
     if (chosen === 'rest') {
       tried = {};
       parts.hooks().onGivenUp();
@@ -67,20 +67,20 @@ export function createMachine(delivery: Delivery, handlersOf: (name: string) => 
     return chosen;
   }
 
-  function leave(end: End, wrong?: Fault): void {
+  function leave(end: End, fault?: Fault): void {
     const state = stateOf(now, delivery);
     const next = state[end];
     // in an image's state, a refusal with a fault needs a recovery
-    const isFaulty = end === 'refused' && !!wrong && state.least === 'image';
-    const chosen = next === 'recover' || isFaulty ? recoverFrom(end, wrong, state.least) : undefined;
+    const isFaulty = end === 'refused' && !!fault && state.least === 'image';
+    const chosen = next === 'recover' || isFaulty ? recoverFrom(end, fault, state.least) : undefined;
     const target = chosen ? startOf(chosen, delivery) : next;
     if (now === 'recording' && end === 'done') restarts = 0;
-    if (wrong) {
-      cause = wrong;
-      parts.hooks().onFault(wrong);
-      const isTryLost = state.least === 'image' && target !== state.done && !isSpared(wrong, chosen) && parts.hooks().onImageFailed(wrong);
+    if (fault) {
+      cause = fault;
+      parts.hooks().onFault(fault);
+      const isTryLost = state.least === 'image' && target !== state.done && !isSpared(fault, chosen) && parts.hooks().onImageFailed(fault);
       const subject = parts.hooks().subject();
-      const text = (subject ? subject + ': ' : '') + tell(wrong) + '; next: ' + stateOf(target, delivery).says;
+      const text = (subject ? subject + ': ' : '') + tell(fault) + '; next: ' + stateOf(target, delivery).says;
       if (isTryLost || target === delivery.last) parts.log.error(now, text);
       else parts.log.warn(now, text);
     }
@@ -128,7 +128,7 @@ export function createMachine(delivery: Delivery, handlersOf: (name: string) => 
     const mine = turn;
     const why = cause;
     if (name === 'waking') cause = undefined;
-    handlersOf(name)[name]!(function (end, wrong) { if (mine === turn) leave(end, wrong); }, why);
+    handlersOf(name)[name]!(function (end, fault) { if (mine === turn) leave(end, fault); }, why);
   }
 
   return {

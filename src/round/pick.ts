@@ -1,7 +1,7 @@
 // Picks images between console jobs; journals and deletes them.
 
 import type { Handlers, OnEnd } from '../at/step';
-import { fault, isLost, type FaultCode } from '../fault';
+import { newFault, isLost, type FaultCode } from '../fault';
 import { noteDelivered, noteLargest } from '../link/link';
 import { isToGo } from '../source/removal';
 import type { Image } from '../source/source';
@@ -38,9 +38,9 @@ export function createPickHandlers(trip: RoundTrip): Handlers {
       shootBetween(trip, createPickHandlers, onEnd);
       return;
     }
-    const isJob = trip.doJob(function (isBroken, wrong) {
+    const isJob = trip.doJob(function (isBroken, fault) {
       // otherwise a lost session costs the image a try
-      if (isBroken || trip.link.lost || isLost(wrong)) onEnd('broken', wrong || fault((trip.link.lost || 'session') as FaultCode, 'ferry'));
+      if (isBroken || trip.link.lost || isLost(fault)) onEnd('broken', fault || newFault((trip.link.lost || 'session') as FaultCode, 'ferry'));
       else pickLater(onEnd);
     });
     if (!isJob) pickImage(onEnd);
@@ -78,11 +78,11 @@ export function createPickHandlers(trip: RoundTrip): Handlers {
 
   /** @returns whether the file has changed: a new image */
   function isOther(found: Image): boolean {
-    const before = found.print;
-    const now = trip.source.printOf(found, isToGo(trip.config!['images.afterUpload'], found));
+    const before = found.fingerprint;
+    const now = trip.source.fingerprintOf(found, isToGo(trip.config!['images.afterUpload'], found));
     // unreadable does not mean changed
     if (now === undefined) return false;
-    found.print = now;
+    found.fingerprint = now;
     if (!before || before === now) return false;
     found.again = 'it was rewritten meanwhile';
     found.begun = '';
@@ -102,9 +102,9 @@ export function createPickHandlers(trip: RoundTrip): Handlers {
    */
   function deliveryOf(isShown: boolean): 'd' | 'x' | 'g' {
     if (!isToGo(trip.config!['images.afterUpload'], image()) || !isShown) return 'd';
-    const print = trip.source.printOf(image(), true);
-    if (print === undefined || image().print === undefined) return 'd';
-    return print && print === image().print ? 'x' : 'g';
+    const fingerprint = trip.source.fingerprintOf(image(), true);
+    if (fingerprint === undefined || image().fingerprint === undefined) return 'd';
+    return fingerprint && fingerprint === image().fingerprint ? 'x' : 'g';
   }
 
   function removeImage(delivery: 'd' | 'x' | 'g', isShown: boolean): void {
@@ -127,7 +127,7 @@ export function createPickHandlers(trip: RoundTrip): Handlers {
       const kind = deliveryOf(isShown);
       const size = image().size;
       if (!trip.source.deliver(image(), kind, !isShown)) {
-        onEnd('refused', fault('journal', homeFolder));
+        onEnd('refused', newFault('journal', homeFolder));
         return;
       }
       const as = trip.delivery.acts().deliveredAs();

@@ -72,13 +72,13 @@ export type Tried = { [recovery: string]: number };
  * @param least loss of the state
  * @param isBroken the link is not trusted
  */
-export function chooseRecovery(tried: Tried, wrong: Fault | undefined, least: Recovery, isBroken: boolean): Recovery {
+export function chooseRecovery(tried: Tried, fault: Fault | undefined, least: Recovery, isBroken: boolean): Recovery {
   const order = recoveries();
-  const wanted = greater(greater(wrong ? recoveryOf(wrong.code) : 'rest', least), isBroken ? 'modem' : 'image');
+  const wanted = greater(greater(fault ? recoveryOf(fault.code) : 'rest', least), isBroken ? 'modem' : 'image');
   let i = order.indexOf(wanted);
   // an image's tries are counted elsewhere
   while (i > 0 && i < order.length - 1 && (tried[order[i]!] || 0) >= mostRecoveries) i++;
-  if (wanted !== 'rest' && i > order.indexOf(lastRecoveryOf(wrong!.code))) i = order.length - 1;
+  if (wanted !== 'rest' && i > order.indexOf(lastRecoveryOf(fault!.code))) i = order.length - 1;
   const chosen = order[i]!;
   tried[chosen] = (tried[chosen] || 0) + 1;
   return chosen;
@@ -88,13 +88,13 @@ export function chooseRecovery(tried: Tried, wrong: Fault | undefined, least: Re
  * @param noise consecutive tries lost to noise
  * @returns whether the fault costs the image a try
  */
-export function isAttempt(wrong: Fault, noise: number): boolean {
-  return wrong.code !== 'line-noise' || noise > mostNoise;
+export function isAttempt(fault: Fault, noise: number): boolean {
+  return fault.code !== 'line-noise' || noise > mostNoise;
 }
 
 /** @returns whether the image keeps its try: only the data connection failed */
-export function isSpared(wrong: Fault, chosen: Recovery | undefined): boolean {
-  return chosen === 'bearer' && recoveryOf(wrong.code) === 'bearer';
+export function isSpared(fault: Fault, chosen: Recovery | undefined): boolean {
+  return chosen === 'bearer' && recoveryOf(fault.code) === 'bearer';
 }
 
 export function pauseMs(failures: number): number {

@@ -74,7 +74,7 @@ export interface Card {
 }
 
 /** @param isBroken the link is not trusted */
-export type JobEnd = (isBroken: boolean, wrong?: Fault) => void;
+export type JobEnd = (isBroken: boolean, fault?: Fault) => void;
 
 export interface RoundParts {
   readonly files: Files;

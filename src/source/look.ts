@@ -59,19 +59,19 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
     return isOther;
   }
 
-  function finish(name: string, size: number, print: string): boolean {
-    return finishRemoval(files, journal, log, hash, { folder: at, name: name, size: size }, print);
+  function finish(name: string, size: number, fingerprint: string): boolean {
+    return finishRemoval(files, journal, log, hash, { folder: at, name: name, size: size }, fingerprint);
   }
 
   /** Removes delivered images, unless deleted since. The first pass compares only names: there are thousands. */
   function leaveOut(names: string[]): boolean {
     // moved, not copied: no more memory than one list
     const out: string[] = [];
-    return journal.readDelivered(at, function (known, size, kind, print) {
+    return journal.readDelivered(at, function (known, size, kind, fingerprint) {
       const from = kind ? out : names;
       const i = placeIn(from, known);
       const name = i < 0 ? known : from[i]!;
-      if (kind === 'g' || (kind === 'x' && finish(name, size, print!))) {
+      if (kind === 'g' || (kind === 'x' && finish(name, size, fingerprint!))) {
         drop(changed, name);
         if (i >= 0) names.push(out.splice(i, 1)[0]!);
       } else if (!kind && i >= 0 && !(isSecond && hasChanged(name, size))) out.push(names.splice(i, 1)[0]!);

@@ -31,7 +31,7 @@ export function placeIn(names: string[], name: string): number {
  * Returns the next images, or none this turn. First pass: not delivered; second pass: another size. At the end, `number` and `probe` are 0.
  * @param finish completes a cut deletion; true if another file has this name
  */
-export function askNumbered(walk: Walk, files: Files, journal: Journal, clock: Pick<Clock, 'now'>, finish: (name: string, size: number, print: string) => boolean): string[] {
+export function askNumbered(walk: Walk, files: Files, journal: Journal, clock: Pick<Clock, 'now'>, finish: (name: string, size: number, fingerprint: string) => boolean): string[] {
   const at = walk.folder!;
   const kind = Math.floor(walk.number / numbers);
   const prefix = prefixes[Math.floor(kind / endings.length)]!;
@@ -69,13 +69,13 @@ export function askNumbered(walk: Walk, files: Files, journal: Journal, clock: P
   function holdSizes(from: number): void {
     walk.sizes = new Uint32Array(heldSizes);
     // the first pass finds the highest delivered number
-    if (!from || from <= walk.most) journal.readDelivered(at, function (name, size, kind, print) {
+    if (!from || from <= walk.most) journal.readDelivered(at, function (name, size, kind, fingerprint) {
       const isOne = name.slice(0, 4) === prefix && endings.indexOf(name.slice(8)) >= 0;
       // the engine parses a leading 0 as octal
       const n = isOne ? parseInt(name.slice(4, 8), 10) - 1 : -1;
       if (isOne) spelling = name.slice(8);
       if (n > walk.most) walk.most = n;
-      if (kind === 'x' && !finish(name, size, print!)) return;
+      if (kind === 'x' && !finish(name, size, fingerprint!)) return;
       if (n >= from && n < from + heldSizes) walk.sizes![n - from] = kind ? 0 : size;
     });
   }

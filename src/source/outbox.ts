@@ -6,7 +6,7 @@ import { homeFolder, noDate, type Journal, type Kind } from '../store/journal';
 import { has, inBytes } from '../text';
 import { isMatch } from './glob';
 import { look } from './look';
-import { imageByHand, nameOnServer, printOf, remove } from './removal';
+import { imageByHand, nameOnServer, fingerprintOf, remove } from './removal';
 import type { Image, Source } from './source';
 import { arrow, awaitStill, holdsStill, mostChanges, type Held } from './still';
 import { advance, begin, closeEyes, createWalk, openEyes, placeOf, type Walk } from './walk';
@@ -70,7 +70,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
   }
 
   function write(kind: Kind, image: Image, isUnproven?: boolean): boolean {
-    const digits = kind === 'x' ? image.print! : kind === 'r' ? image.refused! : isUnproven ? noDate : image.begun;
+    const digits = kind === 'x' ? image.fingerprint! : kind === 'r' ? image.refused! : isUnproven ? noDate : image.begun;
     return journal.append(image.folder, { kind: kind, size: image.size, date: digits, name: image.name });
   }
 
@@ -85,7 +85,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
     drop(image);
     if (!stat || stat.dir || !stat.size) return;
     const again = stat.size === image.size ? 'it was rewritten while it was sent' : image.size + arrow + inBytes(stat.size);
-    Object.assign(image, { again: again, size: stat.size, begun: '', print: '', refused: '', isDoubtful: false, isDoubtNoted: false, isNoted: false, isStill: false, seenMs: clock.now() });
+    Object.assign(image, { again: again, size: stat.size, begun: '', fingerprint: '', refused: '', isDoubtful: false, isDoubtNoted: false, isNoted: false, isStill: false, seenMs: clock.now() });
     if (++image.changes < mostChanges) batch.push(image);
   }
 
@@ -102,8 +102,8 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
   return {
     seen: walk,
     start: function (at, match, expecting, isOther) {
-      const wrong = wrongOf(at);
-      if (wrong) return 'images.folder: ' + at + ' ' + wrong;
+      const mistake = wrongOf(at);
+      if (mistake) return 'images.folder: ' + at + ' ' + mistake;
       expect = expecting;
       openEyes(walk, clock.now(), !!isOther);
       walk.root = at;
@@ -120,7 +120,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
     },
     open: files.open,
     stat: files.stat,
-    printOf: function (image, isExact) { return printOf(files, hash, image.path, image.size, isExact); },
+    fingerprintOf: function (image, isExact) { return fingerprintOf(files, hash, image.path, image.size, isExact); },
     second: function () { return batch[1] && holdsStill(files, clock, batch[1]) ? named(batch[1]) : undefined; },
     begin: function (image: Held, date, isDoubtful, isToGo) {
       // nothing is sent unless the journal can record its delivery

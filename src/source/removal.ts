@@ -43,7 +43,7 @@ function contentOf(files: Files, hash: (text: string) => string, path: string, s
  * Fingerprint of eight digits: of the file's time, if known, and if `isExact` of its content. Empty if missing or of another size;
  * undefined if unreadable.
  */
-export function printOf(files: Files, hash: (text: string) => string, path: string, size: number, isExact: boolean): string | undefined {
+export function fingerprintOf(files: Files, hash: (text: string) => string, path: string, size: number, isExact: boolean): string | undefined {
   const stat = files.stat(path);
   if (!stat || stat.dir || stat.size !== size) return '';
   const time = stat.mtime ? stat.mtime.getTime() % zoneMs : 0;
@@ -60,10 +60,10 @@ export function nameOnServer(files: Files, journal: Journal, hash: (text: string
   if (image.as !== undefined) return;
   image.as = '';
   if (!image.isNamesake && !journal.wasDeleted(image.folder, image.name)) return;
-  const print = printOf(files, hash, image.path, image.size, true) || printOf(files, hash, image.path, image.size, false) || '';
+  const fingerprint = fingerprintOf(files, hash, image.path, image.size, true) || fingerprintOf(files, hash, image.path, image.size, false) || '';
   const dot = image.name.lastIndexOf('.');
   const end = dot > 0 ? dot : image.name.length;
-  image.as = image.name.slice(0, end) + '-' + print + image.name.slice(end);
+  image.as = image.name.slice(0, end) + '-' + fingerprint + image.name.slice(end);
   image.again = 'an image of this name was delivered and deleted; this is another one, so it is sent as ' + image.as;
 }
 
@@ -82,11 +82,11 @@ export function remove(files: Files, journal: Journal, image: Pick<Image, 'folde
 }
 
 /** Completes a deletion after a power cut. @returns true if the file is another one, a new image */
-export function finishRemoval(files: Files, journal: Journal, log: Log, hash: (text: string) => string, image: Pick<Image, 'folder' | 'name' | 'size'>, print: string): boolean {
+export function finishRemoval(files: Files, journal: Journal, log: Log, hash: (text: string) => string, image: Pick<Image, 'folder' | 'name' | 'size'>, fingerprint: string): boolean {
   const path = placeOf(image.folder) + image.name;
-  const found = printOf(files, hash, path, image.size, true);
+  const found = fingerprintOf(files, hash, path, image.size, true);
   if (found === undefined) return false;
-  const isSame = found === print;
+  const isSame = found === fingerprint;
   if (isSame) {
     const isGone = remove(files, journal, image);
     if (isGone) log.info('image', path + ' was delivered before the power was cut, and is now deleted from the card');

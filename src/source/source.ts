@@ -19,7 +19,7 @@ export interface Image {
   /** From the console: never deleted. */
   isByHand?: boolean;
   /** Fingerprint at the attempt's start. */
-  print?: string;
+  fingerprint?: string;
   /** Mark of the refusing address, eight digits. */
   refused?: string;
 }
@@ -48,7 +48,7 @@ export interface Source {
   open(path: string): OpenFile | undefined;
   stat(path: string): Stat | undefined;
   /** Fingerprint of the file's time and, if `isExact`, its content. Empty: missing or of another size; undefined: unreadable. */
-  printOf(image: Image, isExact: boolean): string | undefined;
+  fingerprintOf(image: Image, isExact: boolean): string | undefined;
   /** Journals the start. After a power cut, an image to be deleted is in doubt: its file may have changed. */
   begin(image: Image, date: string, isDoubtful: boolean, isToGo: boolean): boolean;
   /** Journals a delivery (`d`), a planned deletion (`x`) or a replaced file (`g`). @param isUnproven unconfirmed */

@@ -24,7 +24,7 @@ export interface JournalRecord {
 }
 
 /** No kind: delivered. `g`: gone. `x`, after all others: a cut deletion, with its fingerprint. */
-export type TakeDelivery = (name: string, size: number, kind?: 'g' | 'x', print?: string) => void;
+export type TakeDelivery = (name: string, size: number, kind?: 'g' | 'x', fingerprint?: string) => void;
 
 export interface Journal {
   /** Passes complete records, oldest first. @returns false if reading failed */
@@ -64,7 +64,7 @@ export function formatRecord(record: JournalRecord): string {
  */
 export function createJournal(files: Files, hash: (text: string) => string, onRead?: () => void): Journal {
   /** Folder whose file ends with a complete line; undefined: `finishShrinking` may be due. */
-  let sound: string | undefined;
+  let resumable: string | undefined;
 
   function fileOf(folder: string): string {
     const name = folder.slice(folder.lastIndexOf('/') + 1).replace(/[^A-Za-z0-9_]/g, '_').slice(0, 24);
@@ -94,25 +94,25 @@ export function createJournal(files: Files, hash: (text: string) => string, onRe
     }
     const isRead = file ? !file.hasFailed() : !files.stat(path);
     if (file) file.close();
-    sound = rest !== '\n' || !file || !isRead ? '' : folder;
+    resumable = rest !== '\n' || !file || !isRead ? '' : folder;
     return isRead;
   }
 
   function write(folder: string, text: string): boolean {
-    const isSound = sound === folder;
-    if (sound === undefined && !finishShrinking(files)) return false;
+    const isSound = resumable === folder;
+    if (resumable === undefined && !finishShrinking(files)) return false;
     if (!isSound) {
       files.makeFolder(homeFolder);
       files.makeFolder(journalFolder);
     }
     const isDone = files.append(fileOf(folder), (isSound ? '' : '\n') + text);
-    sound = isDone ? folder : '';
+    resumable = isDone ? folder : '';
     const stat = isDone && files.stat(fileOf(folder));
     if (stat && stat.size % shrinkBytes < text.length) {
       const isSmall = shrink(files, hash, fileOf(folder), function (take) {
         return scan(folder, /\n([bsdexgr]) \d+ \d\d\d\d\d\d\d\d ([^\/\n][^\/\n]*)\/\n/g, take);
       });
-      sound = isSmall ? folder : undefined;
+      resumable = isSmall ? folder : undefined;
     }
     return isDone;
   }
@@ -120,7 +120,7 @@ export function createJournal(files: Files, hash: (text: string) => string, onRe
   return {
     wasDeleted: function (folder, name) { return isGone(files, fileOf(folder), encoded(name), onRead); },
     read: function (folder, take) {
-      return (sound !== undefined || finishShrinking(files)) && scan(folder, /\n([bsdexgr]) (\d+) (\d\d\d\d\d\d\d\d) ([^\/\n][^\/\n]*)\/\n/g, function (found) {
+      return (resumable !== undefined || finishShrinking(files)) && scan(folder, /\n([bsdexgr]) (\d+) (\d\d\d\d\d\d\d\d) ([^\/\n][^\/\n]*)\/\n/g, function (found) {
         take({ kind: found[1] as Kind, size: +found[2]!, date: found[3]!, name: decoded(found[4]!) });
       });
     },
@@ -129,7 +129,7 @@ export function createJournal(files: Files, hash: (text: string) => string, onRe
       let open = '';
       let openSize = 0;
       let openPrint = '';
-      const isRead = (sound !== undefined || finishShrinking(files)) && scan(folder, /\n[dxg] (\d+) \d\d\d\d\d\d\d\d ([^\/\n][^\/\n]*)\/\n/g, function (found) {
+      const isRead = (resumable !== undefined || finishShrinking(files)) && scan(folder, /\n[dxg] (\d+) \d\d\d\d\d\d\d\d ([^\/\n][^\/\n]*)\/\n/g, function (found) {
         const kind = found[0]![1];
         let name = found[2]!;
         if (name.indexOf('%') >= 0) name = decoded(name);

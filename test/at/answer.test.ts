@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { createHeard, endOf, isResult, meaningOf, type Meaning } from '../../src/at/answer.ts';
 import { matchLine } from '../../src/at/match.ts';
 import type { Pour } from '../../src/at/pour.ts';
-import type { Bag, Step } from '../../src/at/step.ts';
+import type { Variables, Step } from '../../src/at/step.ts';
 
 const test = suite('answer');
 
@@ -77,8 +77,8 @@ const talks: Talk[] = [
 for (const { title, row, phase = '', lines, refused } of talks) {
   test(title, () => {
     const heard = createHeard();
-    const bag: Bag = {};
-    const matches = (pattern: string, line: string, isFree: boolean) => matchLine(pattern, line, bag, isFree);
+    const variables: Variables = {};
+    const matches = (pattern: string, line: string, isFree: boolean) => matchLine(pattern, line, variables, isFree);
     for (const [line, expect] of lines) assert.is(meaningOf(heard, { ms: 1000, ...row }, line, phase, matches, one => urcs.includes(one)), expect, line);
     assert.is(heard.refused, refused);
   });

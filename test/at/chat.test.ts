@@ -3,9 +3,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createChat } from '../../src/at/chat.ts';
-import type { Bag, Script } from '../../src/at/step.ts';
+import type { Variables, Script } from '../../src/at/step.ts';
 import type { Payload } from '../../src/at/task.ts';
-import { fault } from '../../src/fault.ts';
+import { newFault } from '../../src/fault.ts';
 import { createLog } from '../../src/log.ts';
 import { ftpsetScript } from '../../src/modem/ftpset.ts';
 import { quectelM } from '../../src/modem/quectel.ts';
@@ -22,12 +22,12 @@ interface Played {
   line?: string | undefined;
   sent: string[];
   urcs: string[];
-  bag: Bag;
+  variables: Variables;
   log: string[];
 }
 
 interface More {
-  bag?: Bag;
+  variables?: Variables;
   payload?: Payload;
   /** What the engine keeps of a burst. */
   mostAtOnce?: number;
@@ -45,7 +45,7 @@ type Answers = Record<string, (string | number)[]>;
 async function play(script: Script, answers: Answers, more: More = {}): Promise<Played> {
   const clock = virtualClock();
   const startMs = clock.now();
-  const played: Played = { sent: [], urcs: [], bag: more.bag ?? {}, log: [] };
+  const played: Played = { sent: [], urcs: [], variables: more.variables ?? {}, log: [] };
   let take: (chunk: string) => void = () => undefined;
   const asked: Record<string, number> = {};
   const put = (text: string) => take(text);
@@ -91,18 +91,18 @@ async function play(script: Script, answers: Answers, more: More = {}): Promise<
   };
   const engine = createChat(uart, ports, log, dialect, line => {
     played.urcs.push(line);
-    if (line === 'RDY') engine.abort(fault('restarted', 'test', line));
+    if (line === 'RDY') engine.abort(newFault('restarted', 'test', line));
   });
   engine.run({
-    script, bag: played.bag, valueFor: () => undefined, payload: more.payload,
-    onEnd: (end, wrong) => { played.end = end; played.code = wrong?.code; played.line = wrong?.line; more.onEnd?.(clock.now() - startMs); },
+    script, variables: played.variables, valueFor: () => undefined, payload: more.payload,
+    onEnd: (end, fault) => { played.end = end; played.code = fault?.code; played.line = fault?.line; more.onEnd?.(clock.now() - startMs); },
   });
   more.act?.(put);
   await clock.run(() => played.end !== undefined, 1_000_000);
   return played;
 }
 
-const start: Script = [{ say: 'AT+CFTPSSTART', want: ['OK', '+CFTPSSTART: 0'], ms: 1000, blame: 'apn-wrong' }];
+const start: Script = [{ say: 'AT+CFTPSSTART', want: ['OK', '+CFTPSSTART: 0'], ms: 1000, refusedAs: 'apn-wrong' }];
 
 const ends: { title: string; script?: Script; answers: Answers; end: string; code?: string; line?: string }[] = [
   { title: 'OK, then the result', answers: { 'AT+CFTPSSTART': ['\r\nOK\r\n\r\n+CFTPSSTART: 0\r\n'] }, end: 'done' },
@@ -221,7 +221,7 @@ chat('rows are skipped, filled and set by their placeholders', async () => {
     { say: 'AT+ASK', want: ['+ASK: {y}', 'OK'], ms: 100, set: { z: '3' } },
     { when: 'z', say: 'AT+Z={y}', ms: 100 },
   ];
-  const played = await play(script, { 'AT+X=1': ['OK\r\n'], 'AT+ASK': ['+ASK: 7\r\nOK\r\n'], 'AT+Z=7': ['OK\r\n'] }, { bag: { x: '1' } });
+  const played = await play(script, { 'AT+X=1': ['OK\r\n'], 'AT+ASK': ['+ASK: 7\r\nOK\r\n'], 'AT+Z=7': ['OK\r\n'] }, { variables: { x: '1' } });
   assert.is(played.end, 'done');
   assert.equal(played.sent, ['AT+X=1', 'AT+ASK', 'AT+Z=7']);
 });
@@ -242,7 +242,7 @@ chat('a command is said again while nothing answers', async () => {
 chat('a script begins again until it is late', async () => {
   const script: Script = [
     { say: 'AT+CREG?', want: ['+CREG: {n},{stat=1|5}', 'OK'], ms: 500, may: 'refuse', set: { net: 'yes' } },
-    { unless: 'net', again: 2000, ms: 9000, blame: 'unregistered' },
+    { unless: 'net', again: 2000, ms: 9000, refusedAs: 'unregistered' },
   ];
   const searching = ['+CREG: 0,2\r\nOK\r\n'];
   assert.is((await play(script, { 'AT+CREG?': searching, 'AT+CREG?#3': ['+CREG: 0,5\r\nOK\r\n'] })).end, 'done');
@@ -253,19 +253,19 @@ chat('a script begins again until it is late', async () => {
 });
 
 chat('what is unsafe or too long is not said', async () => {
-  assert.is((await play([{ say: 'AT+X="{v}"', ms: 100 }], {}, { bag: { v: 'a"\r\nAT+CPOF' } })).code, 'unsafe');
-  const long = await play([{ say: 'AT+X="{v}"', ms: 100 }], {}, { bag: { v: 'x'.repeat(60) } });
+  assert.is((await play([{ say: 'AT+X="{v}"', ms: 100 }], {}, { variables: { v: 'a"\r\nAT+CPOF' } })).code, 'unsafe');
+  const long = await play([{ say: 'AT+X="{v}"', ms: 100 }], {}, { variables: { v: 'x'.repeat(60) } });
   assert.is(long.code, 'too-long');
   assert.equal(long.sent, []);
 });
 
 chat('a secret placeholder is masked in the trace', async () => {
-  const played = await play([{ say: 'AT+X="{password}"', ms: 100 }], { 'AT+X="hush"': ['OK\r\n'] }, { bag: { password: 'hush' } });
+  const played = await play([{ say: 'AT+X="{password}"', ms: 100 }], { 'AT+X="hush"': ['OK\r\n'] }, { variables: { password: 'hush' } });
   assert.is(played.sent[0], 'AT+X="hush"');
   assert.not.ok(played.log.join('\n').includes('hush'));
 });
 
-const stage: Script = [{ say: 'AT+CFTRANRX', pour: '>', ms: 1000, blame: 'modem-full' }];
+const stage: Script = [{ say: 'AT+CFTRANRX', pour: '>', ms: 1000, refusedAs: 'modem-full' }];
 
 function payload(poured: string[], wrong?: 'image-changed'): Payload {
   let left = 500;
@@ -274,7 +274,7 @@ function payload(poured: string[], wrong?: 'image-changed'): Payload {
     pour: (bytes, escape, onPoured) => {
       poured.push(escape ? 'escaped' : `${bytes}`);
       left -= bytes;
-      onPoured(50, wrong && fault(wrong, 'test'));
+      onPoured(50, wrong && newFault(wrong, 'test'));
       return () => 0;
     },
     take: () => undefined,
@@ -315,14 +315,14 @@ for (const text of ['OK', 'ERROR', '>', '+CME ERROR: 3', 'RDY']) {
   });
 }
 
-const slices: Script = [{ say: 'AT+PUT=2,{slice}', slice: 'max', pour: '+PUT: 2,{granted}', want: ['OK', '+PUT: 1,1,{max}'], ms: 1000, blame: 'put-denied' }];
+const slices: Script = [{ say: 'AT+PUT=2,{slice}', slice: 'max', pour: '+PUT: 2,{granted}', want: ['OK', '+PUT: 1,1,{max}'], ms: 1000, refusedAs: 'put-denied' }];
 
 chat('a payload goes in the slices that the modem grants', async () => {
   const seen: string[] = [];
   const played = await play(slices, {
     'AT+PUT=2,200': ['+PUT: 2,200\r\n', 5, 'OK\r\n+PUT: 1,1,200\r\n'], 'AT+PUT=2,200#2': ['+PUT: 2,150\r\n', 5, '+PUT: 1,1,100\r\nOK\r\n'],
     'AT+PUT=2,100': ['+PUT:2,100\r\n', 5, 'OK\r\n+PUT:1,1,200\r\n'], 'AT+PUT=2,50': ['+PUT: 2,50\r\n', 5, 'OK\r\n+PUT: 1,1,200\r\n'],
-  }, { bag: { max: '200' }, payload: payload(seen) });
+  }, { variables: { max: '200' }, payload: payload(seen) });
   assert.is(played.end, 'done');
   assert.equal(seen, ['200', '150', '100', '50']);
 });
@@ -330,7 +330,7 @@ chat('a payload goes in the slices that the modem grants', async () => {
 for (const granted of ['15~', ',150', '1.5e', '-150', '900', 'Infinity', '']) {
   chat(`a grant that is no less than what was asked for, or no number, is taken as that: "${granted}"`, async () => {
     const seen: string[] = [];
-    const played = await play(slices, { 'AT+PUT=2,200': [`+PUT: 2,${granted}\r\n`, 5, 'OK\r\n+PUT: 1,1,200\r\n'] }, { bag: { max: '200' }, payload: payload(seen) });
+    const played = await play(slices, { 'AT+PUT=2,200': [`+PUT: 2,${granted}\r\n`, 5, 'OK\r\n+PUT: 1,1,200\r\n'] }, { variables: { max: '200' }, payload: payload(seen) });
     assert.is(seen[0], '200');
     assert.not.ok(seen.some(bytes => !(Number(bytes) > 0)), seen.join());
     assert.ok(played.end);
@@ -339,19 +339,19 @@ for (const granted of ['15~', ',150', '1.5e', '-150', '900', 'Infinity', '']) {
 
 chat('parts of a byte are not granted', async () => {
   const seen: string[] = [];
-  await play(slices, { 'AT+PUT=2,200': ['+PUT: 2,1.5\r\n', 5, 'OK\r\n+PUT: 1,1,200\r\n'] }, { bag: { max: '200' }, payload: payload(seen) });
+  await play(slices, { 'AT+PUT=2,200': ['+PUT: 2,1.5\r\n', 5, 'OK\r\n+PUT: 1,1,200\r\n'] }, { variables: { max: '200' }, payload: payload(seen) });
   assert.is(seen[0], '1');
 });
 
 chat('a slice that is refused, and one without an end', async () => {
-  const refusedSlice = await play(slices, { 'AT+PUT=2,200': ['+PUT: 1,61\r\n', 'ERROR\r\n'] }, { bag: { max: '200' }, payload: payload([]) });
+  const refusedSlice = await play(slices, { 'AT+PUT=2,200': ['+PUT: 1,61\r\n', 'ERROR\r\n'] }, { variables: { max: '200' }, payload: payload([]) });
   assert.is(refusedSlice.end, 'refused');
-  const lost = await play(slices, { 'AT+PUT=2,200': ['+PUT: 2,200\r\n'] }, { bag: { max: '200' }, payload: payload([]) });
+  const lost = await play(slices, { 'AT+PUT=2,200': ['+PUT: 2,200\r\n'] }, { variables: { max: '200' }, payload: payload([]) });
   assert.is(lost.code, 'bytes-lost');
 });
 
 // BG96_FILE 2.4: AT+QFUPL with its ackmode answers "A" after every 1,024 bytes; here after 200
-const acked: Script = [{ say: 'AT+QFUPL', pour: 'CONNECT', ack: { text: 'A', bytes: 200 }, want: ['+QFUPL: <size>,{sum}', 'OK'], ms: 1000, blame: 'modem-full' }];
+const acked: Script = [{ say: 'AT+QFUPL', pour: 'CONNECT', ack: { text: 'A', bytes: 200 }, want: ['+QFUPL: <size>,{sum}', 'OK'], ms: 1000, refusedAs: 'modem-full' }];
 const acks: { title: string; answer: (string | number)[]; end: string; code?: string; poured: string[] }[] = [
   { title: 'each piece is acknowledged', answer: ['CONNECT\r\n', 60, 'A', 60, 'A', 60, '\r\n+QFUPL: 500,3be5\r\n\r\nOK\r\n'], end: 'done', poured: ['200', '200', '100'] },
   { title: 'one does not come: bytes were lost', answer: ['CONNECT\r\n', 60, 'A'], end: 'broken', code: 'bytes-lost', poured: ['200', '200'] },
@@ -363,7 +363,7 @@ const acks: { title: string; answer: (string | number)[]; end: string; code?: st
 for (const { title, answer, end, code, poured } of acks) {
   chat(`acknowledged: ${title}`, async () => {
     const seen: string[] = [];
-    const played = await play(acked, { 'AT+QFUPL': answer }, { bag: { size: '500' }, payload: payload(seen) });
+    const played = await play(acked, { 'AT+QFUPL': answer }, { variables: { size: '500' }, payload: payload(seen) });
     assert.is(played.end, end);
     assert.is(played.code, code);
     assert.equal(seen, poured);
@@ -379,16 +379,16 @@ chat('acknowledged: one comes before the last bytes of its piece have left', asy
     if (seen.length < 2) put('A');
     return pour(bytes, escape, onPoured);
   };
-  const played = await play(acked, { 'AT+QFUPL': ['CONNECT\r\n', 200, '\r\n+QFUPL: 500,3be5\r\n\r\nOK\r\n'] }, { bag: { size: '500' }, payload: eager, act: given => { put = given; } });
+  const played = await play(acked, { 'AT+QFUPL': ['CONNECT\r\n', 200, '\r\n+QFUPL: 500,3be5\r\n\r\nOK\r\n'] }, { variables: { size: '500' }, payload: eager, act: given => { put = given; } });
   assert.is(played.end, 'done');
   assert.equal(seen, ['200', '200', '100']);
 });
 
 /** A row's own result in the middle of its payload, in the forms that the manuals have. */
 const escaped = { codes: '\x03\x1a', by: '\x03', end: '\x1a' };
-const put: Script = [{ say: 'AT+PUT', pour: '>', escape: escaped, want: ['OK', '+CFTPSPUT: 0'], ms: 60_000, blame: 'put-denied' }];
-const counted: Script = [{ say: 'AT+PUT', pour: 'CONNECT', want: ['+CFTPSPUT: <size>'], ms: 60_000, blame: 'put-denied' }];
-const sliced: Script = [{ say: 'AT+PUT', slice: 'max', pour: '+CFTPSPUT: 2,{granted}', want: ['OK', '+CFTPSPUT: 1,1,{max}'], ms: 60_000, blame: 'put-denied' }];
+const put: Script = [{ say: 'AT+PUT', pour: '>', escape: escaped, want: ['OK', '+CFTPSPUT: 0'], ms: 60_000, refusedAs: 'put-denied' }];
+const counted: Script = [{ say: 'AT+PUT', pour: 'CONNECT', want: ['+CFTPSPUT: <size>'], ms: 60_000, refusedAs: 'put-denied' }];
+const sliced: Script = [{ say: 'AT+PUT', slice: 'max', pour: '+CFTPSPUT: 2,{granted}', want: ['OK', '+CFTPSPUT: 1,1,{max}'], ms: 60_000, refusedAs: 'put-denied' }];
 const prompts = new Map([[put, '>'], [counted, 'OK\r\n\r\nCONNECT\r\n'], [sliced, '+CFTPSPUT: 2,200\r\n']]);
 const earlies: { title: string; script: Script; early: string; end: string; code: string; line?: string; resync?: (string | number)[] }[] = [
   { title: 'its code', script: put, early: '+CFTPSPUT: 4\r\n', end: 'refused', code: 'session', line: '+CFTPSPUT: 4' },
@@ -396,7 +396,7 @@ const earlies: { title: string; script: Script; early: string; end: string; code
   { title: 'OK, then its code', script: put, early: 'OK\r\n\r\n+CFTPSPUT: 4\r\n', end: 'refused', code: 'session', line: '+CFTPSPUT: 4' },
   { title: 'ERROR, then its code', script: put, early: 'ERROR\r\n\r\n+CFTPSPUT: 4\r\n', end: 'refused', code: 'session', line: '+CFTPSPUT: 4' },
   { title: 'a bare ERROR', script: put, early: 'ERROR\r\n', end: 'refused', code: 'session', line: 'ERROR' },
-  { title: 'a bare ERROR where the server has no part', script: [{ ...put[0]!, blame: 'modem-full' }], early: 'ERROR\r\n', end: 'refused', code: 'modem-full', line: 'ERROR' },
+  { title: 'a bare ERROR where the server has no part', script: [{ ...put[0]!, refusedAs: 'modem-full' }], early: 'ERROR\r\n', end: 'refused', code: 'modem-full', line: 'ERROR' },
   { title: 'a number of the standard', script: put, early: '+CME ERROR: 3\r\n', end: 'refused', code: 'session', line: '+CME ERROR: 3' },
   { title: 'what the server rejects', script: put, early: '+CFTPSPUT: 9\r\n', end: 'refused', code: 'put-denied' },
   { title: 'OK: it has its count', script: put, early: 'OK\r\n', end: 'broken', code: 'bytes-lost', line: 'OK' },
@@ -422,7 +422,7 @@ for (const { title, script, early, end, code, line, resync } of earlies) {
     for (const chunks of everyCut(early)) {
       const stopped = { times: 0 };
       const answers = { 'AT+PUT': [prompt, 2000, ...chunks.flatMap(chunk => [chunk, 1])], ...(resync && { '<resync>': resync }) };
-      const played = await play(script, answers, { bag: { size: '500', max: '200' }, payload: endlessPayload(stopped) });
+      const played = await play(script, answers, { variables: { size: '500', max: '200' }, payload: endlessPayload(stopped) });
       assert.equal([played.end, played.code], [end, code], JSON.stringify(chunks));
       if (line) assert.is(played.line, line);
       assert.is(stopped.times, 1, 'nothing more is poured');
@@ -432,17 +432,17 @@ for (const { title, script, early, end, code, line, resync } of earlies) {
 }
 
 chat('a slice can name how much went before it', async () => {
-  const script: Script = [{ say: 'AT+CFTPSPUT="a",{slice},{offset}', slice: 'piece', pour: '>', want: ['OK', '+CFTPSPUT: 0'], ms: 1000, blame: 'put-denied' }];
+  const script: Script = [{ say: 'AT+CFTPSPUT="a",{slice},{offset}', slice: 'piece', pour: '>', want: ['OK', '+CFTPSPUT: 0'], ms: 1000, refusedAs: 'put-denied' }];
   const answer = ['>', 5, 'OK\r\n+CFTPSPUT: 0\r\n'];
   const says = ['AT+CFTPSPUT="a",200,0', 'AT+CFTPSPUT="a",200,200', 'AT+CFTPSPUT="a",100,400'];
-  const played = await play(script, Object.fromEntries(says.map(say => [say, answer])), { bag: { size: '500', piece: '200' }, payload: payload([]) });
+  const played = await play(script, Object.fromEntries(says.map(say => [say, answer])), { variables: { size: '500', piece: '200' }, payload: payload([]) });
   assert.is(played.end, 'done');
   assert.equal(played.sent, says);
 });
 
 chat('a prompt that is a word, and a result that must be the count', async () => {
-  const put: Script = [{ say: 'AT+QPUT', pour: 'CONNECT', want: ['+QPUT: <size>'], ms: 1000, blame: 'put-denied' }];
-  const ends = async (answer: string, late: string) => (await play(put, { 'AT+QPUT': [answer, 20, late] }, { bag: { size: '500' }, payload: payload([]) })).end;
+  const put: Script = [{ say: 'AT+QPUT', pour: 'CONNECT', want: ['+QPUT: <size>'], ms: 1000, refusedAs: 'put-denied' }];
+  const ends = async (answer: string, late: string) => (await play(put, { 'AT+QPUT': [answer, 20, late] }, { variables: { size: '500' }, payload: payload([]) })).end;
   assert.is(await ends('OK\r\n\r\nCONNECT\r\n', '+QPUT:500\r\n'), 'done');
   assert.is(await ends('OK\r\n\r\nCONNECT\r\n', '+QPUT:499\r\n'), 'refused');
   assert.is(await ends('OK\r\n', '+QPUT:-550\r\n'), 'refused');
@@ -510,7 +510,7 @@ for (const { title, script, answers, end, code, line, taken } of downloads) {
         let got = '';
         const cut = { ...answers, [say]: [...parts.slice(0, last), ...chunks.flatMap(chunk => [chunk, 1]), ...parts.slice(last + 1)] };
         const payload = { left: () => 0, pour: () => () => 0, take: (bytes: string) => void (got += bytes), close: () => undefined };
-        const played = await play(scripts[script], cut, { bag: { name: 'a', rest: '0', total }, payload });
+        const played = await play(scripts[script], cut, { variables: { name: 'a', rest: '0', total }, payload });
         assert.is(played.end, end, JSON.stringify(chunks));
         if (code) assert.is(played.code, code);
         if (line) assert.is(played.line, line);
@@ -522,7 +522,7 @@ for (const { title, script, answers, end, code, line, taken } of downloads) {
 
 // a row whose result stays away after its OK is confirmed by asking; what comes late or on the way counts all the same
 
-const login: Script = [{ say: 'AT+IN', want: ['OK', '+IN: 0'], ms: 60_000, enough: true, ask: { say: 'AT+PWD', want: '+PWD: {home/}' }, blame: 'login-wrong' }, { say: 'AT+NEXT', ms: 1000 }];
+const login: Script = [{ say: 'AT+IN', want: ['OK', '+IN: 0'], ms: 60_000, enough: true, ask: { say: 'AT+PWD', want: '+PWD: {home/}' }, refusedAs: 'login-wrong' }, { say: 'AT+NEXT', ms: 1000 }];
 const asks: { title: string; answers: Answers; end: string; code?: string; asked: number }[] = [
   { title: 'the result after OK', answers: { 'AT+IN': ['OK\r\n', 100, '+IN: 0\r\n'] }, end: 'done', asked: 0 },
   { title: 'OK alone, confirmed at once', answers: { 'AT+IN': ['OK\r\n'], 'AT+PWD': ['+PWD: "/"\r\n\r\nOK\r\n'] }, end: 'done', asked: 1 },
@@ -606,7 +606,7 @@ const puts: { title: string; answers: Answers; end: string; asked: number }[] = 
 
 for (const { title, answers, end, asked } of puts) {
   chat(`asked beside a payload that has gone: ${title}`, async () => {
-    const played = await play(putting, answers, { payload: payload([]), bag: { name: 'a.jpg', size: '500' } });
+    const played = await play(putting, answers, { payload: payload([]), variables: { name: 'a.jpg', size: '500' } });
     assert.is(played.end, end);
     assert.is(played.sent.filter(one => one === 'AT+SIZE="a.jpg"').length, asked);
   });

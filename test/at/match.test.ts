@@ -4,7 +4,7 @@ import { fill, isUnsafe, matchLine } from '../../src/at/match.ts';
 
 const match = suite('match');
 
-const table: { pattern: string; line: string; expect: string; bag?: Record<string, string>; isFree?: boolean }[] = [
+const table: { pattern: string; line: string; expect: string; variables?: Record<string, string>; isFree?: boolean }[] = [
   { pattern: 'OK', line: 'OK', expect: 'match' },
   { pattern: 'OK', line: 'OKAY', expect: 'no' },
   { pattern: '+CFTPSLOGIN: 0', line: '+CFTPSLOGIN: 0', expect: 'match' },
@@ -14,20 +14,20 @@ const table: { pattern: string; line: string; expect: string; bag?: Record<strin
   { pattern: '+CFTPSSTART: 0', line: '+CFTPSSTART: 0,1', expect: 'match' },
   { pattern: '+CFTPSPUT: 0', line: '+CFTPSPUTFILE: 0', expect: 'no' },
   { pattern: '+CFTPSPUTFILE: 0', line: '+CFTPSPUT: 0', expect: 'no' },
-  { pattern: '+CFTPSSIZE: {size}', line: '+CFTPSSIZE: 204800', expect: 'match', bag: { size: '204800' } },
-  { pattern: '+CFTPSPWD: {home}', line: '+CFTPSPWD: "/home/a, b"', expect: 'match', bag: { home: '/home/a, b' } },
-  { pattern: '+CFTPSPWD: {home/}', line: '+CFTPSPWD: "/up"', expect: 'match', bag: { home: '/up' } },
-  { pattern: '+CFTPSPWD: {home/}', line: '+CFTPSPWD: 11', expect: 'other', bag: {} },
-  { pattern: '+CREG: {n},{stat=1|5}', line: '+CREG: 0,1', expect: 'match', bag: { n: '0', stat: '1' } },
-  { pattern: '+CREG: {n},{stat=1|5}', line: '+CREG: 2,5,"1A2B","01C3"', expect: 'match', bag: { n: '2', stat: '5' } },
-  { pattern: '+CREG: {n},{stat=1|5}', line: '+CREG: 0,3', expect: 'other', bag: { n: '0', stat: '3' } },
+  { pattern: '+CFTPSSIZE: {size}', line: '+CFTPSSIZE: 204800', expect: 'match', variables: { size: '204800' } },
+  { pattern: '+CFTPSPWD: {home}', line: '+CFTPSPWD: "/home/a, b"', expect: 'match', variables: { home: '/home/a, b' } },
+  { pattern: '+CFTPSPWD: {home/}', line: '+CFTPSPWD: "/up"', expect: 'match', variables: { home: '/up' } },
+  { pattern: '+CFTPSPWD: {home/}', line: '+CFTPSPWD: 11', expect: 'other', variables: {} },
+  { pattern: '+CREG: {n},{stat=1|5}', line: '+CREG: 0,1', expect: 'match', variables: { n: '0', stat: '1' } },
+  { pattern: '+CREG: {n},{stat=1|5}', line: '+CREG: 2,5,"1A2B","01C3"', expect: 'match', variables: { n: '2', stat: '5' } },
+  { pattern: '+CREG: {n},{stat=1|5}', line: '+CREG: 0,3', expect: 'other', variables: { n: '0', stat: '3' } },
   { pattern: '+CREG: {n},{stat=1|5}', line: '+CREG: 1', expect: 'no' },
-  { pattern: '+CCLK: {clock}', line: '+CCLK: "26/11/20,08:33:10+04"', expect: 'match', bag: { clock: '26/11/20,08:33:10+04' } },
-  { pattern: '+CPIN: {sim=READY|SIM PIN}', line: '+CPIN: SIM PIN', expect: 'match', bag: { sim: 'SIM PIN' } },
-  { pattern: '+CPIN: {sim=READY|SIM PIN}', line: '+CPIN: NOT READY', expect: 'other', bag: { sim: 'NOT READY' } },
-  { pattern: '{model}', line: 'SIMCOM_SIM7600E-H', expect: 'match', bag: { model: 'SIMCOM_SIM7600E-H' }, isFree: true },
+  { pattern: '+CCLK: {clock}', line: '+CCLK: "26/11/20,08:33:10+04"', expect: 'match', variables: { clock: '26/11/20,08:33:10+04' } },
+  { pattern: '+CPIN: {sim=READY|SIM PIN}', line: '+CPIN: SIM PIN', expect: 'match', variables: { sim: 'SIM PIN' } },
+  { pattern: '+CPIN: {sim=READY|SIM PIN}', line: '+CPIN: NOT READY', expect: 'other', variables: { sim: 'NOT READY' } },
+  { pattern: '{model}', line: 'SIMCOM_SIM7600E-H', expect: 'match', variables: { model: 'SIMCOM_SIM7600E-H' }, isFree: true },
   { pattern: '{model}', line: 'RDY', expect: 'no', isFree: false },
-  { pattern: '+CFTPSLIST: DATA,{len}', line: '+CFTPSLIST: DATA,1024', expect: 'match', bag: { len: '1024' } },
+  { pattern: '+CFTPSLIST: DATA,{len}', line: '+CFTPSLIST: DATA,1024', expect: 'match', variables: { len: '1024' } },
   { pattern: '+CFTPSLIST: DATA,{len}', line: '+CFTPSLIST: 0', expect: 'other' },
   { pattern: '+QFTPRENAME|+QRENAME: 0', line: '+QFTPRENAME:0', expect: 'match' },
   { pattern: '+QFTPRENAME|+QRENAME: 0', line: '+QRENAME: 0', expect: 'match' },
@@ -36,18 +36,18 @@ const table: { pattern: string; line: string; expect: string; bag?: Record<strin
   { pattern: '+QFTPRENAME|+QRENAME: 0', line: '+QFTPRENAME', expect: 'no' },
 ];
 
-for (const { pattern, line, expect, bag, isFree } of table) {
+for (const { pattern, line, expect, variables, isFree } of table) {
   match(`${pattern} against ${line}`, () => {
     const kept = {};
     assert.is(matchLine(pattern, line, kept, isFree ?? true), expect);
-    if (bag) for (const [name, value] of Object.entries(bag)) assert.is((kept as Record<string, string>)[name], value);
+    if (variables) for (const [name, value] of Object.entries(variables)) assert.is((kept as Record<string, string>)[name], value);
   });
 }
 
 match('placeholders are filled, and one that is missing gives no text', () => {
-  const bag: Record<string, string> = { 'ftp.host': 'h', n: '1', empty: '' };
-  assert.is(fill('AT+X="{ftp.host}",{n},"{empty}"', name => bag[name]), 'AT+X="h",1,""');
-  assert.is(fill('AT+X={missing}', name => bag[name]), undefined);
+  const variables: Record<string, string> = { 'ftp.host': 'h', n: '1', empty: '' };
+  assert.is(fill('AT+X="{ftp.host}",{n},"{empty}"', name => variables[name]), 'AT+X="h",1,""');
+  assert.is(fill('AT+X={missing}', name => variables[name]), undefined);
   assert.is(fill('AT+X={v}', () => '$& $1 {n}'), 'AT+X=$& $1 {n}');
 });
 

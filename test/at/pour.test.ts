@@ -4,18 +4,18 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createLines } from '../../src/at/lines.ts';
 import { createPour, endPart, pourPart, prepare, stopPour, type Pour } from '../../src/at/pour.ts';
-import type { Bag, Step } from '../../src/at/step.ts';
+import type { Variables, Step } from '../../src/at/step.ts';
 import type { Payload } from '../../src/at/task.ts';
-import { fault } from '../../src/fault.ts';
+import { newFault } from '../../src/fault.ts';
 
 const test = suite('pour');
 
-interface Stand { pour: Pour; bag: Bag; poured: number[]; prompts: string[]; prepare(): void; part(): void; ended: [bytes: number, lineMs: number, code: string | undefined][] }
+interface Stand { pour: Pour; variables: Variables; poured: number[]; prompts: string[]; prepare(): void; part(): void; ended: [bytes: number, lineMs: number, code: string | undefined][] }
 
 /** A payload of so many bytes; each part of it takes the line 100 ms. */
-function stand(row: Partial<Step>, size: number, bag: Bag = {}, left = size): Stand {
+function stand(row: Partial<Step>, size: number, variables: Variables = {}, left = size): Stand {
   const pour = createPour();
-  const all: Bag = { size: `${size}`, ...bag };
+  const all: Variables = { size: `${size}`, ...variables };
   const prompts: string[] = [];
   const poured: number[] = [];
   const ended: Stand['ended'] = [];
@@ -28,17 +28,17 @@ function stand(row: Partial<Step>, size: number, bag: Bag = {}, left = size): St
     pour: (bytes, _escape, onPoured) => {
       poured.push(bytes);
       rest -= bytes;
-      onPoured(100, poured.length === 3 ? fault('image-changed', 'x') : undefined);
+      onPoured(100, poured.length === 3 ? newFault('image-changed', 'x') : undefined);
       return () => 42;
     },
     take: () => undefined, close: () => undefined,
   };
   return {
-    pour, bag: all, poured, prompts, ended,
+    pour, variables: all, poured, prompts, ended,
     prepare: () => prepare(pour, step, payload, all, watched, name => all[name]),
-    part: () => pourPart(pour, step, payload, all, watched, (bytes, lineMs, wrong) => {
-      ended.push([bytes, lineMs, wrong?.code]);
-      endPart(pour, bytes, watched, 1000 + lineMs, wrong);
+    part: () => pourPart(pour, step, payload, all, watched, (bytes, lineMs, fault) => {
+      ended.push([bytes, lineMs, fault?.code]);
+      endPart(pour, bytes, watched, 1000 + lineMs, fault);
     }),
   };
 }
@@ -64,7 +64,7 @@ test('in parts, where the modem acknowledges each', () => {
   const phases = [1, 2, 3].map(() => (part(), pour.phase));
   assert.equal([poured, phases], [[1024, 1024, 452], ['acking', 'acking', 'poured']]);
   assert.ok(prompts.includes('A'));
-  assert.is(pour.wrong!.code, 'image-changed', 'what the payload says of itself is kept');
+  assert.is(pour.fault!.code, 'image-changed', 'what the payload says of itself is kept');
 });
 
 test('just as much as is acknowledged at once is one part', () => {
@@ -88,8 +88,8 @@ for (const { title, max, left, granted, slice, offset, poured } of slices) {
   test(`a slice: ${title}`, () => {
     const one = stand({ pour: '>', slice: 'max' }, 5000, { max, granted: 'from before' }, left);
     one.prepare();
-    assert.equal([one.bag['slice'], one.bag['offset'], one.bag['granted']], [slice, offset, '']);
-    if (granted !== undefined) one.bag['granted'] = granted;
+    assert.equal([one.variables['slice'], one.variables['offset'], one.variables['granted']], [slice, offset, '']);
+    if (granted !== undefined) one.variables['granted'] = granted;
     one.part();
     assert.equal(one.poured, [poured]);
   });

@@ -3,30 +3,30 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { codeOf, commandName, isRefusal, isSkipped, keep, keysOf, rawBytes, resultsOf, wantsOf } from '../../src/at/row.ts';
-import type { Bag, Step } from '../../src/at/step.ts';
+import type { Variables, Step } from '../../src/at/step.ts';
 import type { FaultCode } from '../../src/fault.ts';
 
 const test = suite('row');
 
-const valueIn = (bag: Bag) => (name: string) => bag[name];
+const valueIn = (variables: Variables) => (name: string) => variables[name];
 const step = (given: Partial<Step>): Step => ({ ms: 1000, ...given });
 
-const skipped: { row: Partial<Step>; bag: Bag; expect: boolean }[] = [
-  { row: {}, bag: {}, expect: false },
-  { row: { when: 'a' }, bag: {}, expect: true },
-  { row: { when: 'a' }, bag: { a: '' }, expect: true },
-  { row: { when: 'a' }, bag: { a: '0' }, expect: false },
-  { row: { unless: 'a' }, bag: {}, expect: false },
-  { row: { unless: 'a' }, bag: { a: '' }, expect: false },
-  { row: { unless: 'a' }, bag: { a: '1' }, expect: true },
-  { row: { when: 'a', unless: 'b' }, bag: { a: '1' }, expect: false },
-  { row: { when: 'a', unless: 'b' }, bag: { a: '1', b: '1' }, expect: true },
-  { row: { same: ['a', 'b'] }, bag: { a: '1', b: '2' }, expect: false },
-  { row: { same: ['a', 'b'] }, bag: { a: '1', b: '1' }, expect: true },
-  { row: { same: ['a', 'b'], when: 'a' }, bag: { a: '1', b: '2' }, expect: false },
+const skipped: { row: Partial<Step>; variables: Variables; expect: boolean }[] = [
+  { row: {}, variables: {}, expect: false },
+  { row: { when: 'a' }, variables: {}, expect: true },
+  { row: { when: 'a' }, variables: { a: '' }, expect: true },
+  { row: { when: 'a' }, variables: { a: '0' }, expect: false },
+  { row: { unless: 'a' }, variables: {}, expect: false },
+  { row: { unless: 'a' }, variables: { a: '' }, expect: false },
+  { row: { unless: 'a' }, variables: { a: '1' }, expect: true },
+  { row: { when: 'a', unless: 'b' }, variables: { a: '1' }, expect: false },
+  { row: { when: 'a', unless: 'b' }, variables: { a: '1', b: '1' }, expect: true },
+  { row: { same: ['a', 'b'] }, variables: { a: '1', b: '2' }, expect: false },
+  { row: { same: ['a', 'b'] }, variables: { a: '1', b: '1' }, expect: true },
+  { row: { same: ['a', 'b'], when: 'a' }, variables: { a: '1', b: '2' }, expect: false },
 ];
-for (const { row, bag, expect } of skipped) {
-  test(`${JSON.stringify(row)} with ${JSON.stringify(bag)} is ${expect ? 'skipped' : 'said'}`, () => assert.is(isSkipped(step(row), valueIn(bag)), expect));
+for (const { row, variables, expect } of skipped) {
+  test(`${JSON.stringify(row)} with ${JSON.stringify(variables)} is ${expect ? 'skipped' : 'said'}`, () => assert.is(isSkipped(step(row), valueIn(variables)), expect));
 }
 
 const wanted: { title: string; row: Partial<Step>; name: string; wants: string[]; results: string[] }[] = [
@@ -54,21 +54,21 @@ const keyed: [say: string, expect: string][] = [
 ];
 for (const [say, expect] of keyed) test(`the keys of ${say}`, () => assert.is(keysOf(say), expect));
 
-const counts: { row: Partial<Step>; bag: Bag; expect: number }[] = [
-  { row: { data: '+FTPGET: 2,{len}' }, bag: { len: '512', total: '9', rest: '9' }, expect: 512 },
-  { row: { data: 'CONNECT' }, bag: { total: '1000', rest: '400' }, expect: 600 },
-  { row: { data: 'CONNECT' }, bag: { rest: '400' }, expect: NaN },
+const counts: { row: Partial<Step>; variables: Variables; expect: number }[] = [
+  { row: { data: '+FTPGET: 2,{len}' }, variables: { len: '512', total: '9', rest: '9' }, expect: 512 },
+  { row: { data: 'CONNECT' }, variables: { total: '1000', rest: '400' }, expect: 600 },
+  { row: { data: 'CONNECT' }, variables: { rest: '400' }, expect: NaN },
 ];
-for (const { row, bag, expect } of counts) {
-  test(`after ${row.data} with ${JSON.stringify(bag)} come ${expect} bytes`, () => assert.ok(Object.is(rawBytes(step(row), valueIn(bag)), expect)));
+for (const { row, variables, expect } of counts) {
+  test(`after ${row.data} with ${JSON.stringify(variables)} come ${expect} bytes`, () => assert.ok(Object.is(rawBytes(step(row), valueIn(variables)), expect)));
 }
 
 test('a row that has passed fills its placeholders, from others too; a missing one leaves it empty', () => {
-  const bag: Bag = { hour: '7', kept: 'x' };
-  keep(bag, step({ set: { done: '1', when: 'at {hour}', lost: '{minute}', kept: '' } }), valueIn(bag));
-  assert.equal(bag, { hour: '7', done: '1', when: 'at 7', lost: '', kept: '' });
-  keep(bag, step({}), valueIn(bag));
-  assert.is(bag['done'], '1');
+  const variables: Variables = { hour: '7', kept: 'x' };
+  keep(variables, step({ set: { done: '1', when: 'at {hour}', lost: '{minute}', kept: '' } }), valueIn(variables));
+  assert.equal(variables, { hour: '7', done: '1', when: 'at 7', lost: '', kept: '' });
+  keep(variables, step({}), valueIn(variables));
+  assert.is(variables['done'], '1');
 });
 
 const refusals: [line: string, expect: boolean][] = [
@@ -78,16 +78,16 @@ for (const [line, expect] of refusals) test(`"${line}" ${expect ? 'refuses' : 'd
 
 const meant: { title: string; row: Partial<Step>; number?: FaultCode; isEarly?: boolean; expect: FaultCode }[] = [
   { title: 'no number, and the row says nothing', row: {}, expect: 'refused' },
-  { title: 'no number: what the row says', row: { blame: 'put-denied' }, expect: 'put-denied' },
-  { title: 'a number says more than the row', row: { blame: 'put-denied' }, number: 'login-wrong', expect: 'login-wrong' },
-  { title: 'a number that only says no, says less', row: { blame: 'put-denied' }, number: 'rejected', expect: 'put-denied' },
+  { title: 'no number: what the row says', row: { refusedAs: 'put-denied' }, expect: 'put-denied' },
+  { title: 'a number says more than the row', row: { refusedAs: 'put-denied' }, number: 'login-wrong', expect: 'login-wrong' },
+  { title: 'a number that only says no, says less', row: { refusedAs: 'put-denied' }, number: 'rejected', expect: 'put-denied' },
   { title: 'a number that only says no, where the row has nothing better', row: {}, number: 'rejected', expect: 'rejected' },
-  { title: 'a file that is missing is the row\'s to name', row: { missing: 'copy-missing', blame: 'put-denied' }, number: 'file-missing', expect: 'copy-missing' },
-  { title: 'a file that is missing, and the row has no name for it', row: { blame: 'put-denied' }, number: 'file-missing', expect: 'file-missing' },
+  { title: 'a file that is missing is the row\'s to name', row: { missing: 'copy-missing', refusedAs: 'put-denied' }, number: 'file-missing', expect: 'copy-missing' },
+  { title: 'a file that is missing, and the row has no name for it', row: { refusedAs: 'put-denied' }, number: 'file-missing', expect: 'file-missing' },
   { title: 'a count in mid-payload says nothing of what was lost', row: {}, number: 'bytes-lost', isEarly: true, expect: 'refused' },
   { title: 'a count after the payload does', row: {}, number: 'bytes-lost', expect: 'bytes-lost' },
-  { title: 'a server that had begun to take the image does not refuse it any more', row: { blame: 'put-denied' }, isEarly: true, expect: 'session' },
-  { title: 'in mid-payload a number counts all the same', row: { blame: 'put-denied' }, number: 'modem-full', isEarly: true, expect: 'modem-full' },
+  { title: 'a server that had begun to take the image does not refuse it any more', row: { refusedAs: 'put-denied' }, isEarly: true, expect: 'session' },
+  { title: 'in mid-payload a number counts all the same', row: { refusedAs: 'put-denied' }, number: 'modem-full', isEarly: true, expect: 'modem-full' },
 ];
 for (const { title, row, number, isEarly = false, expect } of meant) test(`what a refusal means: ${title}`, () => assert.is(codeOf(step(row), number, isEarly), expect));
 

@@ -54,19 +54,19 @@ function findStart(code: string, body: Node[], short: Names): number | undefined
   const whole = body.at(-1)?.['expression'] as { expressions?: Node[] } & Node | undefined;
   const last = whole?.expressions?.at(-1) ?? whole;
   const called = last?.['callee'] as { expressions?: { callee?: { name?: string } }[] } | undefined;
-  const maker = called?.expressions?.at(-1)?.callee?.name;
-  const makers = body.filter(({ type, id }) => type === 'FunctionDeclaration' && (id as { name: string }).name === maker);
-  return makers.some(({ start, end }) => code.slice(start, end).includes(`.${short['start'] ?? 'start'}()`)) ? last!.start : undefined;
+  const entry = called?.expressions?.at(-1)?.callee?.name;
+  const modemEntries = body.filter(({ type, id }) => type === 'FunctionDeclaration' && (id as { name: string }).name === entry);
+  return modemEntries.some(({ start, end }) => code.slice(start, end).includes(`.${short['start'] ?? 'start'}()`)) ? last!.start : undefined;
 }
 
 /** @param code dist/<board>/firmware.js @param short names.json beside it */
 export function endOtherwise(code: string, short: Names, end: (parts: Parts) => string): string {
   const body = parse(code, { ecmaVersion: 5 }).body as unknown as Node[];
   // the one payload that knows of images
-  const makers = body.filter(node => node.type === 'FunctionDeclaration' && code.slice(node.start, node.end).includes('chunkSize')
+  const modemEntries = body.filter(node => node.type === 'FunctionDeclaration' && code.slice(node.start, node.end).includes('chunkSize')
     && findRecord(code, node, ['left', 'pour', 'take', 'close'], short)) as unknown as { id: { name: string } }[];
   const [files = '', uart = '', clock = ''] = need(findRecord(code, body, ['files', 'uart', 'clock', 'source', 'notes'], short), 'the record of what the firmware is wired to');
   const started = need(findStart(code, body, short), 'the start at its end');
-  const parts = { createPayload: need(makers[0]?.id.name, 'what makes a payload'), files, uart, clock };
+  const parts = { createPayload: need(modemEntries[0]?.id.name, 'what makes a payload'), files, uart, clock };
   return `${code.slice(0, started).replace(/[,;\s]+$/, '')};${end(parts)}`;
 }

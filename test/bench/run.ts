@@ -5,7 +5,7 @@ import { runCommand } from '../../firmware/command.js';
 import { makeReady } from '../../firmware/ready.js';
 import { writeTable } from '../../firmware/tables.js';
 import { enterScratch, makeOwnScratch } from '../scratch.ts';
-import { eye, lens } from '../sim/world/board.ts';
+import { cameraParts, lens } from '../sim/world/board.ts';
 import { costSheet, measureCost, measureWhole, triedSheet, wholeSheet } from './cost.ts';
 import { energySheet, measureEnergy } from './energy.ts';
 import { createEngineMeter, type EngineMeter } from './engine.ts';
@@ -45,7 +45,7 @@ async function bench({ engine: isWanted, only, write }: BenchOptions): Promise<v
   console.log(engine.says);
   console.log(announce(chosen, engine));
   // named from here, since a path may hold a comma
-  const cameras = chosen.includes('shot') && engine.canCount ? [eye, lens].map(({ path }) => relative(process.cwd(), path)) : [];
+  const cameras = chosen.includes('shot') && engine.canCount ? [cameraParts, lens].map(({ path }) => relative(process.cwd(), path)) : [];
   await makeReady(['linux', ...cameras].join(), console.log);
   for (const part of chosen) {
     const sheets = await measures[part](engine);

@@ -14,7 +14,7 @@ import type { PowerState } from '../sim/modem/power.ts';
 import { startHttpServer } from '../sim/server/http.ts';
 import { startFtpServer } from '../sim/server/server.ts';
 import { listTree } from '../sim/tree.ts';
-import { createEye, type CameraWires, type Eye, type EyeOptions } from '../sim/world/eye.ts';
+import { createEye, type CameraWires, type CameraParts, type EyeOptions } from '../sim/world/eye.ts';
 import { digest, modemFor, password as usualPassword, user as usualUser } from '../sim/world/world.ts';
 import { createChipClock } from './clock.ts';
 import { startEmulator, type Emulator, type Level } from './emulator.ts';
@@ -67,7 +67,7 @@ export interface Scene {
   cut(): Promise<void>;
   /** Lays a file on the card of a chip that has no power, or sleeps. */
   put(path: string, content: Uint8Array): void;
-  camera: Eye['camera'] | undefined;
+  camera: CameraParts['camera'] | undefined;
   /** To the controller that its board file names. */
   tieCamera(): Promise<SpiTie>;
   /** A line at the console. */
@@ -158,8 +158,8 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
   const modem = modemFor(clock, { dce }, options.family === 'sim7600' ? { modem: given } : { family: { name: options.family, options: given } }, showStatus);
   line.dte.onBytes(bytes => chip?.uarts[uart]!.write(fits(bytes)));
 
-  const eye = options.camera && createEye(clock, { ...options.camera, line: { dteBaud: Infinity, dceBaud: Infinity } }, board.camera ?? {}, base, () => undefined);
-  const lens = Object.entries(eye?.serial ?? {})[0];
+  const cameraParts = options.camera && createEye(clock, { ...options.camera, line: { dteBaud: Infinity, dceBaud: Infinity } }, board.camera ?? {}, base, () => undefined);
+  const lens = Object.entries(cameraParts?.serial ?? {})[0];
   lens?.[1].onBytes(bytes => chip?.uarts[uarts[lens[0]]!]!.write(bytes));
 
   function onPin(pin: number, level: Level, atMs: number): void {
@@ -167,7 +167,7 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
     if (power.key && pin === pinOf(power.key)) modem.setKey(isActive);
     if (power.reset && pin === pinOf(power.reset) && isActive) modem.reset();
     // where nobody drives it, a resistor holds it low
-    eye?.onPin(`D${pin}`, level === '1' ? 1 : 0);
+    cameraParts?.onPin(`D${pin}`, level === '1' ? 1 : 0);
     options.onPin?.(pin, level, atMs);
   }
 
@@ -201,7 +201,7 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
     await following?.end();
     await chip?.kill();
     chip = undefined;
-    eye?.float();
+    cameraParts?.float();
     line.drop();
   }
 
@@ -220,9 +220,9 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
 
   return {
     lines, host, modem, nowMs, mostLateMs, boot, cut,
-    camera: eye?.camera,
+    camera: cameraParts?.camera,
     tieCamera() {
-      const [port, bus] = Object.entries({ SPI1: eye?.buses.SPI1, SPI2: eye?.buses.SPI2 }).find(([, one]) => one)!;
+      const [port, bus] = Object.entries({ SPI1: cameraParts?.buses.SPI1, SPI2: cameraParts?.buses.SPI2 }).find(([, one]) => one)!;
       return tieSpi(chip!, port, bytes => bus!.send(bytes));
     },
     put(path, content) {

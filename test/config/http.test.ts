@@ -29,9 +29,9 @@ for (const [line, told] of headers) {
   });
 }
 
-function toldBy(check: (tell: (key: string, wrong: string) => void) => void): string[] {
+function toldBy(check: (tell: (key: string, mistake: string) => void) => void): string[] {
   const told: string[] = [];
-  check((key, wrong) => void told.push(`${key}: ${wrong}`));
+  check((key, mistake) => void told.push(`${key}: ${mistake}`));
   return told;
 }
 

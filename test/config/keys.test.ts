@@ -16,7 +16,7 @@ const cases: Case[] = read('../fixtures/config/cases.json');
 const schema = read('../../src/config.schema.json');
 const fits = new Ajv({ allErrors: true }).compile(schema);
 
-const models = [...new Set(knownModems().map(maker => maker.name))];
+const models = [...new Set(knownModems().map(entry => entry.name))];
 const config = suite('config.json');
 
 config('the board files and the schema know the modems that there are', () => {

@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { glance } from '../../src/console/glance.ts';
 import { createAttempt } from '../../src/delivery/trip.ts';
-import { fault, type Fault } from '../../src/fault.ts';
+import { newFault, type Fault } from '../../src/fault.ts';
 import { imageOf, modemWith } from '../delivery/trip.ts';
 import { pageOf, type PageScene } from './trip.ts';
 
@@ -51,7 +51,7 @@ test('the newest image: of the card as it was seen, until then the one in hand',
 });
 
 test('the last trouble by its code', () => {
-  assert.is(ask(pageOf(), 'waking', fault('silent', 'AT')).t, 'silent');
+  assert.is(ask(pageOf(), 'waking', newFault('silent', 'AT')).t, 'silent');
 });
 
 test('what is wrong with config.json, a sentence each, as long as it is', () => {

@@ -11,9 +11,9 @@ import { consoleOf, type ConsoleScene } from './trip.ts';
 const test = suite('jobs');
 
 const scripts: { [name in ScriptName]?: Rows } = {
-  enter: [{ say: 'AT+CWD="{folder}"', ms: 5000, blame: 'folder-denied' }],
-  make: [{ say: 'AT+MKD="{folder}"', ms: 5000, blame: 'folder-denied' }],
-  unmake: [{ say: 'AT+RMD="{folder}"', ms: 5000, blame: 'folder-denied' }],
+  enter: [{ say: 'AT+CWD="{folder}"', ms: 5000, refusedAs: 'folder-denied' }],
+  make: [{ say: 'AT+MKD="{folder}"', ms: 5000, refusedAs: 'folder-denied' }],
+  unmake: [{ say: 'AT+RMD="{folder}"', ms: 5000, refusedAs: 'folder-denied' }],
   size: [{ say: 'AT+SIZE="{name}"', result: '{serverSize}', ms: 5000 }],
   time: [{ say: 'AT+MDTM="{name}"', result: '{fileTime}', ms: 5000 }],
   remove: [{ say: 'AT+DELE="{name}"', ms: 5000 }],
@@ -31,7 +31,7 @@ async function run(job: Job, { given = {}, prepare = () => undefined }: { given?
   const scene = consoleOf({ modem, answer: () => ['OK'], ...given, waiting: [job] });
   prepare(scene);
   const ends: { isBroken: boolean; code: string | undefined }[] = [];
-  assert.is(doNextJob(scene.trip, (isBroken, wrong) => ends.push({ isBroken, code: wrong?.code })), true);
+  assert.is(doNextJob(scene.trip, (isBroken, fault) => ends.push({ isBroken, code: fault?.code })), true);
   await scene.clock.run(() => ends.length > 0, 3_600_000);
   assert.is(ends.length, 1, 'ended once');
   assert.is(scene.trip.desk.jobs.length, 0);

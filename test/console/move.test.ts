@@ -10,7 +10,7 @@ import { consoleOf, type ConsoleScene } from './trip.ts';
 const test = suite('move');
 
 const scripts: { [name in ScriptName]?: Rows } = {
-  enter: [{ say: 'AT+CWD="{folder}"', ms: 1000, blame: 'folder-denied' }],
+  enter: [{ say: 'AT+CWD="{folder}"', ms: 1000, refusedAs: 'folder-denied' }],
   toModem: [{ say: 'AT+GETFILE="{name}","{modemFile}"', want: ['+LEN: {len}', 'OK'], ms: 1000 }],
   fromModem: [{ say: 'AT+RENAME="{modemName}"', ms: 1000, set: { isMoved: '1' } }, { say: 'AT+PUTFILE="{name}"', ms: 1000 }],
   restore: [{ say: 'AT+RESTORE', ms: 1000, set: { isMoved: '' } }],
@@ -22,7 +22,7 @@ interface Moved extends ConsoleScene, Pick<Ended, 'code'> { how: string; told: s
 async function move(script: 'toModem' | 'fromModem', file: string, path: string, { modem = {}, drive = '', answer }: { modem?: Partial<Modem>; drive?: string; answer?: (command: string) => string[] | undefined } = {}): Promise<Moved> {
   const told: string[] = [];
   const usual = (command: string) => (command.startsWith('AT+GETFILE') ? ['+LEN: 4711', 'OK'] : command.startsWith('AT+SIZE') ? ['+SIZE: 4711', 'OK'] : ['OK']);
-  const scene = consoleOf({ modem: modemWith(scripts, { name: 'one', hasEnter: true, hasCwd: true, fileFolder: 'C:\\User\\FTP\\', hasFolders: 'none', isCode: () => false, ...modem }), bag: { drive }, answer: command => answer?.(command) ?? usual(command) });
+  const scene = consoleOf({ modem: modemWith(scripts, { name: 'one', hasEnter: true, hasCwd: true, fileFolder: 'C:\\User\\FTP\\', hasFolders: 'none', isCode: () => false, ...modem }), variables: { drive }, answer: command => answer?.(command) ?? usual(command) });
   Object.assign(scene.trip.copies, { staged: 'x', ahead: 'y' });
   const { end, code } = await scene.run(onEnd => moveFile(scene.trip, script, file, path, text => told.push(text), onEnd));
   return { ...scene, how: end, code, told };
@@ -59,7 +59,7 @@ for (const { title, file, modem, drive, expect } of names) {
   test(`the modem's file: ${title}`, async () => {
     const { how, said, told, trip } = await move('toModem', file, '/up/a.bin', { ...(modem && { modem }), ...(drive && { drive }) });
     assert.is(how, 'done');
-    if (typeof expect === 'string') assert.is(trip.bag['modemFile'], expect);
+    if (typeof expect === 'string') assert.is(trip.variables['modemFile'], expect);
     else {
       assert.match(told.join(), expect);
       assert.equal(said, [], 'nothing is said to the modem');
@@ -68,7 +68,7 @@ for (const { title, file, modem, drive, expect } of names) {
 }
 
 test('from another folder, of a modem that sends from any', async () => {
-  assert.is((await move('fromModem', 'D:\\b.bin', '/a.bin', { modem: { hasFolders: 'from' } })).trip.bag['modemFile'], 'D:\\b.bin');
+  assert.is((await move('fromModem', 'D:\\b.bin', '/a.bin', { modem: { hasFolders: 'from' } })).trip.variables['modemFile'], 'D:\\b.bin');
 });
 
 for (const [file, path] of [['b".bin', '/a.bin'], ['b.bin', '/a\r.bin']] as const) {
@@ -82,12 +82,12 @@ const paths: [path: string, says: string[]][] = [['/a.bin', ['AT+CWD="/"']], ['a
 for (const [path, says] of paths) {
   test(`on the server at ${path}`, async () => {
     const { said, trip } = await move('toModem', 'b.bin', path);
-    assert.equal([said.slice(0, -1), trip.bag['name']], [says, 'a.bin']);
+    assert.equal([said.slice(0, -1), trip.variables['name']], [says, 'a.bin']);
   });
 }
 
 for (const [name, file, hasBlank] of [['my cat.bin', 'b.bin', '1'], ['a.bin', 'my cat.bin', '1'], ['a.bin', 'b.bin', '']] as const) {
-  test(`"${name}" and "${file}": ${hasBlank ? 'a blank in one of them' : 'no blank'}`, async () => assert.is((await move('toModem', file, `/${name}`)).trip.bag['hasBlank'], hasBlank));
+  test(`"${name}" and "${file}": ${hasBlank ? 'a blank in one of them' : 'no blank'}`, async () => assert.is((await move('toModem', file, `/${name}`)).trip.variables['hasBlank'], hasBlank));
 }
 
 test('the put is refused: the modem\'s file has its name again, and the refusal is told', async () => {

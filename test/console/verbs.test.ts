@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Job } from '../../src/console/desk.ts';
 import { createVerbs, type Verbs } from '../../src/console/verbs.ts';
-import { fault, type Fault } from '../../src/fault.ts';
+import { newFault, type Fault } from '../../src/fault.ts';
 import type { Shots } from '../../src/source/shots.ts';
 import { modemWith } from '../delivery/trip.ts';
 import { consoleOf, type ConsoleScene } from './trip.ts';
@@ -125,7 +125,7 @@ test('send looks for images at once; while a round runs there is nothing to hurr
 });
 
 test('status tells the state, the round, the modem and the last trouble', () => {
-  const busy = typed({ round: { delivered: 2, skipped: 1 }, modem: modemWith({}, { name: 'one' }) }, fault('network', 'x'));
+  const busy = typed({ round: { delivered: 2, skipped: 1 }, modem: modemWith({}, { name: 'one' }) }, newFault('network', 'x'));
   assert.is(busy.said(verbs => verbs.status()), 'resting; 2 delivered and 1 skipped in this round, 0 known to be waiting; one at 115200 baud; last trouble: network');
   assert.ok(busy.lines.some(line => line.startsWith('info memory: ')));
   const idle = typed();

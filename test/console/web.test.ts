@@ -18,12 +18,12 @@ const ask = (verb: Job['verb'], path: string, other = ''): Job => ({ verb, path,
 /** A modem that says whether it proves the server. */
 const connect: Rows = [
   { when: 'isProved', say: 'AT+PROVE=1', ms: 5000 }, { unless: 'isProved', say: 'AT+PROVE=0', ms: 5000 },
-  { say: 'AT+OPEN="{serverHost}",{serverPort}', want: ['OK', '+OPEN: {code=0}'], ms: 10_000, blame: 'connection' },
+  { say: 'AT+OPEN="{serverHost}",{serverPort}', want: ['OK', '+OPEN: {code=0}'], ms: 10_000, refusedAs: 'connection' },
 ];
 
 async function run(job: Job, { config = {}, serves = {}, hasTls = true }: { config?: Partial<Config>; serves?: Serves; hasTls?: boolean } = {}): Promise<Omit<ConsoleScene, 'told'> & { told: string; requests: string[]; commands: string[] }> {
   const server = createHttpServer({ closesAt: 'answered', ...serves });
-  const scene = consoleOf({ modem: socketModem({ hasTls }, { connect }), hear: server.hear, files: { '/notes.txt': 'hello', '/config.json': '{}' }, config, waiting: [job], bag: { isSecure: 'kept', serverHost: 'kept' } });
+  const scene = consoleOf({ modem: socketModem({ hasTls }, { connect }), hear: server.hear, files: { '/notes.txt': 'hello', '/config.json': '{}' }, config, waiting: [job], variables: { isSecure: 'kept', serverHost: 'kept' } });
   // as the card's reading has it
   scene.trip.log.setSecrets(secretsOf(config));
   let ends = 0;
@@ -32,7 +32,7 @@ async function run(job: Job, { config = {}, serves = {}, hasTls = true }: { conf
   doNextJob(scene.trip, isBroken => void (ends++, assert.is(isBroken, false)));
   await scene.clock.run(() => ends > 0, 3_600_000);
   assert.is(ends, 1, 'ended once');
-  assert.equal([scene.trip.bag['isSecure'], scene.trip.bag['serverHost'], scene.trip.throttle.way, scene.trip.attempt.image], ['kept', 'kept', undefined, undefined], 'nothing of it stays');
+  assert.equal([scene.trip.variables['isSecure'], scene.trip.variables['serverHost'], scene.trip.throttle.method, scene.trip.attempt.image], ['kept', 'kept', undefined, undefined], 'nothing of it stays');
   return { ...scene, told: scene.lines.filter(line => / ferry: /.test(line)).join('\n'), requests: server.requests, commands: server.receiver.commands };
 }
 

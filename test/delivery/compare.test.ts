@@ -27,7 +27,7 @@ interface Case {
 async function compare(script: 'get' | 'readBack', { content = contentOf(3000), copy, mischief, isGone }: Case): Promise<Ended & { said: string[]; lines: string[]; rest: string; open: number }> {
   const source = sourceOf(isGone ? {} : { [path]: content }, mischief ? { mischief } : {});
   const { trip, said, lines, end } = sceneOf({
-    modem, image: { size: content.length }, bag: { rest: '17' }, parts: { source },
+    modem, image: { size: content.length }, variables: { rest: '17' }, parts: { source },
     answer: command => {
       const [, from, bytes] = (/^AT\+BACK=(\d+),(\d+)$/.exec(command) ?? [0, 0, 1e9]).map(Number);
       if (Array.isArray(copy)) return copy;
@@ -37,7 +37,7 @@ async function compare(script: 'get' | 'readBack', { content = contentOf(3000), 
     },
   });
   const ended = await end(onEnd => compareCopy(trip, runOwn, script, onEnd));
-  return { ...ended, said, lines, rest: trip.bag['rest']!, open: source.card.openFiles() };
+  return { ...ended, said, lines, rest: trip.variables['rest']!, open: source.card.openFiles() };
 }
 
 const other = (content: string, at: number) => content.slice(0, at) + String.fromCharCode(content.charCodeAt(at) ^ 1) + content.slice(at + 1);

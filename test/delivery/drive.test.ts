@@ -2,8 +2,8 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findDrive, hasRoom, noteFailure, noteRefusal, wasRefused, waysInUse } from '../../src/delivery/drive.ts';
-import { fault, type FaultCode } from '../../src/fault.ts';
+import { findDrive, hasRoom, noteFailure, noteRefusal, wasRefused, methodsInUse } from '../../src/delivery/drive.ts';
+import { newFault, type FaultCode } from '../../src/fault.ts';
 import type { Modem } from '../../src/modem/modem.ts';
 import { sim7600 } from '../../src/modem/sim7600.ts';
 import { createNotes } from '../../src/store/state.ts';
@@ -16,7 +16,7 @@ const test = suite('drive');
 const file = wayOf('efs', 'count', {}, { most: 1000, why: 'through its files', hasDrive: true, longestMs: 60_000 });
 const stream = wayOf('stream', 'nothing', {}, { most: 5000, why: 'straight on' });
 const sliced = wayOf('stream', 'slices', {}, { most: 5000, why: 'in slices' });
-const modem: Modem = { ...sim7600(), ways: () => [file, sliced, stream] };
+const modem: Modem = { ...sim7600(), methods: () => [file, sliced, stream] };
 
 const path = '/DCIM/A.JPG';
 const quick = { pace: 1000 };
@@ -27,9 +27,9 @@ const refusals: [code: FaultCode | undefined, expect: string][] = [
 ];
 for (const [code, expect] of refusals) {
   test(`refused with ${code}: ${expect === '' ? 'it stays' : expect === file.why ? 'not again' : 'not for this image'}`, () => {
-    const { trip } = sceneOf({ modem, throttle: { ...quick, way: file } });
-    noteRefusal(trip, code && fault(code, 'AT+X'));
-    assert.is(trip.throttle.refusedWay ?? '', expect);
+    const { trip } = sceneOf({ modem, throttle: { ...quick, method: file } });
+    noteRefusal(trip, code && newFault(code, 'AT+X'));
+    assert.is(trip.throttle.refusedMethod ?? '', expect);
   });
 }
 
@@ -43,23 +43,23 @@ const denials: { title: string; line: string; lost?: string; way?: typeof file; 
 for (const { title, line, lost = '', way = file, expect } of denials) {
   for (const code of ['put-denied', 'session'] as const) {
     test(`its file is not sent (${code}), with ${title}: ${expect === '' ? 'it stays' : 'not for this image'}`, () => {
-      const { trip } = sceneOf({ modem, throttle: { ...quick, way } });
+      const { trip } = sceneOf({ modem, throttle: { ...quick, method: way } });
       (trip as { link: { lost: string } }).link.lost = lost;
-      noteRefusal(trip, fault(code, 'AT+CFTPSPUTFILE', line));
-      assert.is(trip.throttle.refusedWay ?? '', expect);
+      noteRefusal(trip, newFault(code, 'AT+CFTPSPUTFILE', line));
+      assert.is(trip.throttle.refusedMethod ?? '', expect);
     });
   }
 }
 
 // tries that fail in a way that no record names
 
-const cut = fault('transfer-broken', 'AT+X');
+const cut = newFault('transfer-broken', 'AT+X');
 
 test('after so many tries in a row as an image has, a method is given up; after the last one all count again', () => {
   const { trip, lines } = sceneOf({ modem, config: { 'upload.attempts': 2 } });
   const given: boolean[][] = [];
   for (const way of [file, file, file, stream, stream, stream, stream]) {
-    trip.throttle.way = way;
+    trip.throttle.method = way;
     noteFailure(trip, cut);
     given.push([wasRefused(trip, file), wasRefused(trip, stream)]);
   }
@@ -71,36 +71,36 @@ for (const [title, more, code] of [
   ['the server has answered', { attempt: { isAnswered: true } }, 'put-denied'], ['the card fails', {}, 'image-unreadable'], ['only slices go', { throttle: { way: sliced } }, 'transfer-broken'],
 ] as const) {
   test(`no method is given up where ${title}`, () => {
-    const { trip } = sceneOf({ modem, config: { 'upload.attempts': 1 }, ...more, throttle: { way: file, ...('throttle' in more && more.throttle) } });
-    noteFailure(trip, fault(code, 'AT+X'));
-    assert.is(wasRefused(trip, trip.throttle.way!), false);
+    const { trip } = sceneOf({ modem, config: { 'upload.attempts': 1 }, ...more, throttle: { method: file, ...('throttle' in more && more.throttle) } });
+    noteFailure(trip, newFault(code, 'AT+X'));
+    assert.is(wasRefused(trip, trip.throttle.method!), false);
   });
 }
 
-for (const [title, isWoken, bag, isKnown] of [['a sleep', true, {}, true], ['any other start', false, {}, false], ['a sleep with another modem', true, { model: 'OTHER' }, false]] as const) {
+for (const [title, isWoken, variables, isKnown] of [['a sleep', true, {}, true], ['any other start', false, {}, false], ['a sleep with another modem', true, { model: 'OTHER' }, false]] as const) {
   test(`after ${title} what was given up is ${isKnown ? 'known' : 'tried again'}`, () => {
     const notes = createNotes(createMemoryCard());
-    const before = sceneOf({ modem, notes, config: { 'upload.attempts': 1 }, throttle: { way: file } });
+    const before = sceneOf({ modem, notes, config: { 'upload.attempts': 1 }, throttle: { method: file } });
     noteFailure(before.trip, cut);
-    const { trip } = sceneOf({ modem, notes, bag });
+    const { trip } = sceneOf({ modem, notes, variables });
     Object.assign(trip, { sleep: { ...trip.sleep, wasAsleep: () => isWoken } });
     assert.is(wasRefused(trip, file), isKnown);
   });
 }
 
 // AT+FSMEM of an A76XX and of a SIM800, AT+QFLDS, with what stands around the numbers
-const rooms: { title: string; bag: Record<string, string>; room: number | undefined }[] = [
-  { title: 'all and used', bag: { driveBytes: 'C:(2000', usedBytes: ' 500)' }, room: 1500 },
-  { title: 'free alone', bag: { room: 'C:1500bytes' }, room: 1500 },
-  { title: 'free, and all behind it', bag: { room: '1500,9000' }, room: 1500 },
-  { title: 'free, all, and the longest file', bag: { room: '2000,9000,1500' }, room: 1500 },
-  { title: 'nothing', bag: {}, room: undefined },
-  { title: 'no number', bag: { room: 'none' }, room: undefined },
-  { title: 'half of it', bag: { driveBytes: 'C:(2000' }, room: undefined },
+const rooms: { title: string; variables: Record<string, string>; room: number | undefined }[] = [
+  { title: 'all and used', variables: { driveBytes: 'C:(2000', usedBytes: ' 500)' }, room: 1500 },
+  { title: 'free alone', variables: { room: 'C:1500bytes' }, room: 1500 },
+  { title: 'free, and all behind it', variables: { room: '1500,9000' }, room: 1500 },
+  { title: 'free, all, and the longest file', variables: { room: '2000,9000,1500' }, room: 1500 },
+  { title: 'nothing', variables: {}, room: undefined },
+  { title: 'no number', variables: { room: 'none' }, room: undefined },
+  { title: 'half of it', variables: { driveBytes: 'C:(2000' }, room: undefined },
 ];
-for (const { title, bag, room } of rooms) {
+for (const { title, variables, room } of rooms) {
   test(`the drive's room, told as ${title}`, () => {
-    const { trip } = sceneOf({ modem, bag });
+    const { trip } = sceneOf({ modem, variables });
     for (const bytes of [1, 1500, 1501, 1e9]) assert.is(hasRoom(trip, file, bytes), room === undefined || bytes <= room, `${bytes}`);
     assert.is(hasRoom(trip, stream, 1e9), true, 'a stream needs none');
   });
@@ -108,25 +108,25 @@ for (const { title, bag, room } of rooms) {
 
 for (const code of ['modem-full', 'copy-missing'] as const) {
   test(`refused with ${code}, though there is room for the image: not again for any`, () => {
-    const roomy = sceneOf({ modem, bag: { room: '9000000' }, throttle: { ...quick, way: file } }).trip;
-    noteRefusal(roomy, fault(code, 'AT+X'));
-    assert.is(roomy.throttle.refusedWay, file.why);
-    const narrow = sceneOf({ modem, bag: { room: '1' }, throttle: { ...quick, way: file } }).trip;
-    noteRefusal(narrow, fault(code, 'AT+X'));
-    assert.is(narrow.throttle.refusedWay, file.why + path);
+    const roomy = sceneOf({ modem, variables: { room: '9000000' }, throttle: { ...quick, method: file } }).trip;
+    noteRefusal(roomy, newFault(code, 'AT+X'));
+    assert.is(roomy.throttle.refusedMethod, file.why);
+    const narrow = sceneOf({ modem, variables: { room: '1' }, throttle: { ...quick, method: file } }).trip;
+    noteRefusal(narrow, newFault(code, 'AT+X'));
+    assert.is(narrow.throttle.refusedMethod, file.why + path);
   });
 }
 
 test('traces may lie of the way in use, or of all', () => {
-  assert.equal(waysInUse(sceneOf({ modem, throttle: { way: stream } }).trip), [stream]);
-  assert.equal(waysInUse(sceneOf({ modem }).trip), [file, sliced, stream]);
+  assert.equal(methodsInUse(sceneOf({ modem, throttle: { method: stream } }).trip), [stream]);
+  assert.equal(methodsInUse(sceneOf({ modem }).trip), [file, sliced, stream]);
 });
 
 test('the drive is looked for once, where a method needs one', async () => {
   const asking = modemWith({ drive: [{ say: 'AT+DRIVE?', want: ['+DRIVE: {drive}', 'OK'], ms: 5000 }] });
-  const cases = [{ ways: [stream], bag: {}, expect: [] }, { ways: [file], bag: { drive: 'C:/' }, expect: [] }, { ways: [stream, file], bag: {}, expect: ['AT+DRIVE?'] }];
-  for (const { ways, bag, expect } of cases) {
-    const { trip, said, end } = sceneOf({ modem: asking, bag, answer: () => ['+DRIVE: E:/', 'OK'] });
+  const cases = [{ ways: [stream], variables: {}, expect: [] }, { ways: [file], variables: { drive: 'C:/' }, expect: [] }, { ways: [stream, file], variables: {}, expect: ['AT+DRIVE?'] }];
+  for (const { ways, variables, expect } of cases) {
+    const { trip, said, end } = sceneOf({ modem: asking, variables, answer: () => ['+DRIVE: E:/', 'OK'] });
     assert.is((await end(onEnd => findDrive(trip, ways, onEnd))).end, 'done');
     assert.equal(said, expect);
   }

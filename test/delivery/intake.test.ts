@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fillerPace, intakeMs, isInTime, phaseOf, waitOf } from '../../src/delivery/intake.ts';
 import { fillPace } from '../../src/link/drain.ts';
-import type { Wait, Way } from '../../src/modem/modem.ts';
+import type { Wait, Method } from '../../src/modem/modem.ts';
 import { sceneOf, type Given } from './trip.ts';
 
 const test = suite('intake by numbers');
@@ -22,17 +22,17 @@ const inSeconds: Wait = { of: 'left', unitMs: 1000, least: 30, most: 60 };
 /** One that need not be told what it waits anyway. */
 const optional: Wait = { of: 'size', unitMs: 1000, least: 900, most: 65535, isOptional: true };
 const waits: { title: string; given: Given; wait: Wait; expect: string }[] = [
-  { title: 'twice the time, and 20 s', given: { throttle: { pace: 1000 }, bag: { size: '5000' } }, wait: inMs, expect: '30000' },
-  { title: 'no more than the command takes', given: { throttle: { pace: 100 }, bag: { size: '300000' } }, wait: inMs, expect: '1000000' },
-  { title: 'in the unit of the command, a part of one counting as one', given: { throttle: { pace: 1000 }, bag: { left: '5001' } }, wait: inSeconds, expect: '31' },
-  { title: 'no less than the command takes', given: { throttle: { pace: 1000 }, bag: { left: '1' } }, wait: inSeconds, expect: '30' },
+  { title: 'twice the time, and 20 s', given: { throttle: { pace: 1000 }, variables: { size: '5000' } }, wait: inMs, expect: '30000' },
+  { title: 'no more than the command takes', given: { throttle: { pace: 100 }, variables: { size: '300000' } }, wait: inMs, expect: '1000000' },
+  { title: 'in the unit of the command, a part of one counting as one', given: { throttle: { pace: 1000 }, variables: { left: '5001' } }, wait: inSeconds, expect: '31' },
+  { title: 'no less than the command takes', given: { throttle: { pace: 1000 }, variables: { left: '1' } }, wait: inSeconds, expect: '30' },
   { title: 'where nothing tells how many bytes', given: {}, wait: { ...inMs, least: 1 }, expect: '20000' },
-  { title: 'nothing, where it waits so long anyway', given: { throttle: { pace: 1000 }, bag: { size: '440000' } }, wait: optional, expect: '' },
-  { title: 'what is more than that', given: { throttle: { pace: 1000 }, bag: { size: '440001' } }, wait: optional, expect: '901' },
+  { title: 'nothing, where it waits so long anyway', given: { throttle: { pace: 1000 }, variables: { size: '440000' } }, wait: optional, expect: '' },
+  { title: 'what is more than that', given: { throttle: { pace: 1000 }, variables: { size: '440001' } }, wait: optional, expect: '901' },
 ];
 for (const { title, given, wait, expect } of waits) test(`a modem is told to wait: ${title}`, () => assert.is(waitOf(sceneOf(given).trip, wait), expect));
 
-const way = (longestMs?: number): Way => ({ name: 'efs', most: 300_000, why: 'x', confirms: 'count', script: () => undefined, ...(longestMs && { longestMs }) });
+const way = (longestMs?: number): Method => ({ name: 'efs', most: 300_000, why: 'x', confirms: 'count', script: () => undefined, ...(longestMs && { longestMs }) });
 const inTime: [pace: number, bytes: number, longestMs: number | undefined, expect: boolean][] = [
   [1000, 100_000, undefined, true], [1000, 100_000, 120_000, true], [1000, 100_001, 120_000, false], [100, 1_000_000, undefined, true],
 ];

@@ -29,12 +29,12 @@ const notesWith = (noted: string, slack = ''): Notes => {
 };
 
 function settingOf({ receives = {}, noted = '', slack, random = 0.5, maxBaud = 115_200, isBare, ...given }: Asked = {}): Scene & { receiver: Receiver } {
-  const way = given.throttle?.way ?? file;
+  const way = given.throttle?.method ?? file;
   const baud = given.link?.baud ?? 115_200;
   const receiver = createReceiver({ baud, ...receives });
   const scene = sceneOf({
     modem: modemOf(isBare ? [way] : [file, stream]), hear: receiver.hear, notes: notesWith(noted, slack), ...given,
-    bag: { model: 'one' }, throttle: { way, ...given.throttle }, parts: { maxBaud, random: () => random },
+    variables: { model: 'one' }, throttle: { method: way, ...given.throttle }, parts: { maxBaud, random: () => random },
   });
   return Object.assign(scene, { receiver });
 }
@@ -75,7 +75,7 @@ for (const { title, noted, given, pace } of known) {
 }
 
 test('slices go at whatever pace is known, and are none of the images that are counted', async () => {
-  const { trip, receiver } = await settle({ throttle: { way: sliced, tooFast: 11_520, takes: 5000, paceOf: 'x' } });
+  const { trip, receiver } = await settle({ throttle: { method: sliced, tooFast: 11_520, takes: 5000, paceOf: 'x' } });
   assert.equal([trip.throttle.sinceProbe, trip.throttle.paceOf, receiver.commands], [0, 'x', []]);
 });
 
@@ -92,7 +92,7 @@ for (const [tooFast, sinceProbe, expect] of [[0, 0, false], [0, 50, false], [0, 
 
 // a search
 
-const sought: { title: string; takes: number; baud?: number; maxBaud?: number; way?: Throttle['way'] }[] = [
+const sought: { title: string; takes: number; baud?: number; maxBaud?: number; way?: Throttle['method'] }[] = [
   { title: 'just a rate', takes: 5900 }, { title: 'between two rates', takes: 5000 }, { title: 'hardly less than the line', takes: 10_500 },
   { title: 'little', takes: 1700 }, { title: 'at a fast line', takes: 30_000, baud: 921_600, maxBaud: 921_600 },
   { title: 'much, at a fast line', takes: 70_000, baud: 921_600, maxBaud: 921_600 },
@@ -134,7 +134,7 @@ for (const takes of [1700, 5000]) {
 
 test('what a stream has lost may be the doing of the air, which no probe sees: hardly faster than what arrived', async () => {
   for (const [lostShare, least, most] of [[0.2, 5250 * 0.9, 5250 * 1.2], [0.6, 10_500 * 0.85, 10_500 * 1.02]] as const) {
-    const { speed } = await settle({ receives: { takes: 10_500 }, throttle: { way: stream, tooFast: 11_520, takes: 5250, lostShare, paceOf: '115200 one stream', isOkKnown: true } });
+    const { speed } = await settle({ receives: { takes: 10_500 }, throttle: { method: stream, tooFast: 11_520, takes: 5250, lostShare, paceOf: '115200 one stream', isOkKnown: true } });
     assert.ok(speed >= least && speed <= most, `${speed} after ${lostShare}`);
   }
 });
@@ -190,7 +190,7 @@ const estimates: { title: string; takes: number; tooFast?: number; isRateFixed?:
 ];
 for (const { title, takes, tooFast = 11_520, isRateFixed = false, expect } of estimates) {
   test(`an estimate of ${takes}: ${title}`, async () => {
-    const { trip, lines } = await settle({ isBare: true, throttle: { way: stream, tooFast, takes, isRateFixed, lostShare: 0.4, paceOf: '115200 one stream' } });
+    const { trip, lines } = await settle({ isBare: true, throttle: { method: stream, tooFast, takes, isRateFixed, lostShare: 0.4, paceOf: '115200 one stream' } });
     assert.equal([trip.link.baud, Math.round(trip.throttle.pace)], expect);
     assert.not.ok(lines.some(line => /a probe of/.test(line)));
     // what the line carries at its fastest is noted as 0: it is no pace
@@ -200,7 +200,7 @@ for (const { title, takes, tooFast = 11_520, isRateFixed = false, expect } of es
 }
 
 test('an estimate, and the modem stays at its rate: noted for the next time', async () => {
-  const { how, trip } = await settle({ isBare: true, receives: { isFixed: true }, throttle: { way: stream, tooFast: 11_520, takes: 5700, paceOf: '115200 one stream' } });
+  const { how, trip } = await settle({ isBare: true, receives: { isFixed: true }, throttle: { method: stream, tooFast: 11_520, takes: 5700, paceOf: '115200 one stream' } });
   assert.equal([how, !!trip.throttle.isRateFixed, trip.throttle.pace, trip.link.baud], ['done', true, 0, 115_200]);
 });
 
@@ -215,8 +215,8 @@ const raises: Raise[] = [
   { title: 'the next rate is too fast: back to the one before', asked: { receives: { takes: 12_000 }, maxBaud: 921_600, throttle: { sinceProbe: 50, paceOf: circumstances } }, expect: [115_200, 0], probes: 1 },
   { title: 'no rate above', asked: { throttle: { sinceProbe: 50, paceOf: circumstances } }, expect: [115_200, 0], probes: 0 },
   { title: 'a rate that cannot be changed', asked: { maxBaud: 921_600, throttle: { sinceProbe: 50, isRateFixed: true, paceOf: circumstances } }, expect: [115_200, 0], probes: 0 },
-  { title: 'a modem in which nothing can be probed: the images show it', asked: { isBare: true, throttle: { way: counted, pace: 8000, sinceProbe: 50, paceOf: '115200 one stream' } }, expect: [115_200, 0], probes: 0 },
-  { title: 'a drive that is not known yet: another time', asked: { throttle: { way: stream, refusedWay: file.why, pace: 8000, sinceProbe: 50, paceOf: '115200 one stream' } }, expect: [115_200, 8000], probes: 0 },
+  { title: 'a modem in which nothing can be probed: the images show it', asked: { isBare: true, throttle: { method: counted, pace: 8000, sinceProbe: 50, paceOf: '115200 one stream' } }, expect: [115_200, 0], probes: 0 },
+  { title: 'a drive that is not known yet: another time', asked: { throttle: { method: stream, refusedMethod: file.why, pace: 8000, sinceProbe: 50, paceOf: '115200 one stream' } }, expect: [115_200, 8000], probes: 0 },
   // no search ends so far below the line: it was found at another time
   { title: 'a pace of less than half the line is tried at once', asked: { noted: `5000 ${circumstances}` }, expect: [115_200, 0], probes: 1 },
   { title: 'half of it is not', asked: { noted: `5760 ${circumstances}` }, expect: [115_200, 5760], probes: 0 },

@@ -2,9 +2,9 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { canProbe, probe, probeWay, type Verdict } from '../../src/delivery/probe.ts';
+import { canProbe, probe, probeMethod, type Verdict } from '../../src/delivery/probe.ts';
 import type { Throttle } from '../../src/delivery/trip.ts';
-import type { Way } from '../../src/modem/modem.ts';
+import type { Method } from '../../src/modem/modem.ts';
 import { createReceiver, modemOf, wayOf, type Receiver, type Receives } from './receiver.ts';
 import { sceneOf, type Given, type Scene } from './trip.ts';
 
@@ -17,21 +17,21 @@ const stream = wayOf('stream', 'nothing');
 test('a way can be probed where it takes a file whole', () => assert.equal([file, sliced, stream].map(canProbe), [true, false, false]));
 
 const drive = { ...file, hasDrive: true, why: 'its drive' };
-const ways: { title: string; ways: Way[]; given?: Given; expect: Way | undefined }[] = [
+const ways: { title: string; ways: Method[]; given?: Given; expect: Method | undefined }[] = [
   { title: 'the first that takes a file', ways: [stream, sliced, file, drive], expect: file },
-  { title: 'none that was refused', ways: [file, sliced], given: { throttle: { refusedWay: file.why } }, expect: undefined },
-  { title: 'one that was refused for an image alone', ways: [file], given: { throttle: { refusedWay: `${file.why}/DCIM/A.JPG` } }, expect: file },
+  { title: 'none that was refused', ways: [file, sliced], given: { throttle: { refusedMethod: file.why } }, expect: undefined },
+  { title: 'one that was refused for an image alone', ways: [file], given: { throttle: { refusedMethod: `${file.why}/DCIM/A.JPG` } }, expect: file },
   { title: 'a drive only where it was found', ways: [drive, file], expect: file },
-  { title: 'a drive that was found', ways: [drive, file], given: { bag: { drive: 'E:/' } }, expect: drive },
+  { title: 'a drive that was found', ways: [drive, file], given: { variables: { drive: 'E:/' } }, expect: drive },
   { title: 'none', ways: [stream], expect: undefined },
 ];
-for (const { title, ways: all, given, expect } of ways) test(`probed by: ${title}`, () => assert.is(probeWay(sceneOf({ modem: modemOf(all), ...given }).trip), expect));
+for (const { title, ways: all, given, expect } of ways) test(`probed by: ${title}`, () => assert.is(probeMethod(sceneOf({ modem: modemOf(all), ...given }).trip), expect));
 
 interface Probed { verdict: Verdict; scene: Scene; receiver: Receiver; ms: number }
 
 async function run(receives: Receives = {}, given: Given = {}, way = file): Promise<Probed> {
   const receiver = createReceiver({ ...receives, baud: given.link?.baud ?? 115_200 });
-  const scene = sceneOf({ modem: modemOf([way]), hear: receiver.hear, ...given, bag: { name: 'A.JPG', size: '7', hasBlank: '', finalName: 'A.JPG', ...given.bag } });
+  const scene = sceneOf({ modem: modemOf([way]), hear: receiver.hear, ...given, variables: { name: 'A.JPG', size: '7', hasBlank: '', finalName: 'A.JPG', ...given.variables } });
   const startMs = scene.clock.now();
   const verdicts: Verdict[] = [];
   probe(scene.trip, way, verdict => verdicts.push(verdict));
@@ -67,7 +67,7 @@ test('a modem that takes it all: good, as fast as the line, and deleted at once'
   assert.equal([verdict.how, verdict.share, verdict.takes], ['good', 0, 0]);
   assert.ok(Math.abs(verdict.went - 11_520) < 300, `${verdict.went}`);
   assert.equal(receiver.commands, [`AT+STAGE="pace.tmp",#23040`, 'AT+CLEAR="pace.tmp"']);
-  assert.equal(['name', 'size', 'finalName'].map(key => scene.trip.bag[key]), ['A.JPG', '7', 'A.JPG'], 'the image is in hand again');
+  assert.equal(['name', 'size', 'finalName'].map(key => scene.trip.variables[key]), ['A.JPG', '7', 'A.JPG'], 'the image is in hand again');
   assert.is(!!scene.trip.throttle.isOkKnown, true);
   assert.is(scene.clock.pending(), 0);
 });

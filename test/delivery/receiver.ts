@@ -1,7 +1,7 @@
 // A modem as a delivery's test needs it: what comes is read from a receive buffer at the modem's own speed, a payload is taken by its
 // count, and every other command gets the answer that the test gives. Knows no vendor.
 
-import type { Rows, Way } from '../../src/modem/modem.ts';
+import type { Rows, Method } from '../../src/modem/modem.ts';
 import { createFifo } from '../sim/line/fifo.ts';
 import { modemWith, type LineEnd } from './trip.ts';
 
@@ -139,7 +139,7 @@ export function createReceiver({ takes = Infinity, loses = [], okMs = 5, ends = 
 }
 
 /** A way through the modem's own memory, and one straight to the server; in slices where that is asked for. */
-export function wayOf(name: Way['name'], confirms: Way['confirms'], rows: { [script: string]: Rows } = {}, more: Partial<Way> = {}): Way {
+export function wayOf(name: Method['name'], confirms: Method['confirms'], rows: { [script: string]: Rows } = {}, more: Partial<Method> = {}): Method {
   const pour = (say: string): Rows => [{ say, pour: '>', ms: 30_000 }];
   const own: { [script: string]: Rows } = name === 'efs'
     ? { stage: pour('AT+STAGE="{name}",#{size}'), clear: [{ say: 'AT+CLEAR="{name}"', ms: 1000, may: 'silence' }] }
@@ -151,6 +151,6 @@ export function wayOf(name: Way['name'], confirms: Way['confirms'], rows: { [scr
 /** Rates of a modem that changes them. */
 export const rates = [9600, 19_200, 38_400, 57_600, 115_200, 230_400, 460_800, 921_600];
 
-export function modemOf(ways: Way[], scripts: Parameters<typeof modemWith>[0] = {}, more: Parameters<typeof modemWith>[1] = {}): ReturnType<typeof modemWith> {
-  return modemWith(scripts, { name: 'one', rates: () => rates, ways: () => ways, ...more });
+export function modemOf(ways: Method[], scripts: Parameters<typeof modemWith>[0] = {}, more: Parameters<typeof modemWith>[1] = {}): ReturnType<typeof modemWith> {
+  return modemWith(scripts, { name: 'one', rates: () => rates, methods: () => ways, ...more });
 }

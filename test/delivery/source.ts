@@ -20,7 +20,7 @@ export function sourceOf(contents: Record<string, string>, { next, mischief, can
     second: () => next,
     doubt: image => void told.push(`doubt ${image.path}`),
     open: card.open, stat: card.stat,
-    printOf: (image, isExact) => (card.stat(image.path)?.size === image.size ? digest(isExact ? card.contentOf(image.path)! : image.path) : ''),
+    fingerprintOf: (image, isExact) => (card.stat(image.path)?.size === image.size ? digest(isExact ? card.contentOf(image.path)! : image.path) : ''),
     begin: (image, date, isDoubtful, isToGo) => {
       told.push(['begin', image.path, date, ...(isDoubtful ? ['doubtful'] : []), ...(isToGo ? ['to go'] : [])].join(' '));
       if (!cannotWrite) Object.assign(image, { begun: image.begun || date, isDoubtNoted: isDoubtful });

@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { clearThenFill, imagePayload, isOfCard, isToCompare, markOf, printNow, withLoss } from '../../src/delivery/stage.ts';
 import type { Copies } from '../../src/delivery/trip.ts';
-import { fault, type FaultCode } from '../../src/fault.ts';
+import { newFault, type FaultCode } from '../../src/fault.ts';
 import type { Rows } from '../../src/modem/modem.ts';
 import { faultCodes } from '../faults.ts';
 import { modemOf, wayOf } from './receiver.ts';
@@ -18,7 +18,7 @@ const drive = wayOf('efs', 'count', {}, { hasDrive: true });
 const memory = wayOf('efs', 'count');
 
 test('a copy is known by its path, its size and what tells its file from another', () => {
-  const mark = (given: object) => markOf(imageOf({ print: '12345678', ...given }));
+  const mark = (given: object) => markOf(imageOf({ fingerprint: '12345678', ...given }));
   assert.is(new Set([mark({}), mark({ size: 1 }), mark({ path: '/DCIM/B.JPG' }), mark({ print: '87654321' })]).size, 4);
 });
 
@@ -27,7 +27,7 @@ test('where it is to be deleted, its content tells its file from another', () =>
     const source = sourceOf({ [path]: 'four' });
     const image = imageOf({ size: 4, isByHand });
     const { trip } = sceneOf({ config: { 'images.afterUpload': afterUpload }, parts: { source } });
-    assert.is(printNow(trip, image), source.printOf(image, isExact));
+    assert.is(printNow(trip, image), source.fingerprintOf(image, isExact));
   }
 });
 
@@ -43,7 +43,7 @@ async function pour(from: number, to: number | undefined, given: Given = {}): Pr
   const payload = imagePayload(trip, trip.attempt.image!, from, to);
   const left = payload.left();
   let end: { lineMs: number; code: string | undefined } | undefined;
-  payload.pour(left, undefined, (lineMs, wrong) => { end = { lineMs, code: wrong?.code }; });
+  payload.pour(left, undefined, (lineMs, fault) => { end = { lineMs, code: fault?.code }; });
   await clock.run(() => end !== undefined, 600_000);
   payload.close();
   return { bytes, phaseBytes: trip.attempt.phaseBytes, phaseMs: trip.attempt.phaseMs, expected, okMs: payload.okMs, code: end!.code, left };
@@ -99,16 +99,16 @@ for (const [title, given, expect] of waits) test(`its OK is waited for: ${title}
 
 // a copy from before
 
-const copies: { title: string; given?: Given; copies?: Partial<Copies>; isAside?: boolean; says: string[]; unsure: number }[] = [
+const copies: { title: string; given?: Given; copies?: Partial<Copies>; overlapsPut?: boolean; says: string[]; unsure: number }[] = [
   { title: 'the first image after a boot: one may lie there', copies: { unsure: 2, mayHaveCopy: true }, says: ['AT+UNSTAGE'], unsure: 1 },
   { title: 'none can', copies: { unsure: 0, mayHaveCopy: false }, says: [], unsure: 0 },
-  { title: 'one that was staged ahead before a cut', copies: { unsure: 1, mayHaveCopy: false }, isAside: true, says: ['AT+UNSTAGE'], unsure: 0 },
-  { title: 'a modem that stages none ahead', copies: { unsure: 1, mayHaveCopy: false }, isAside: false, says: [], unsure: 0 },
-  { title: 'what is in a memory was lost with the power', given: { throttle: { way: memory } }, copies: { unsure: 2, mayHaveCopy: true }, says: [], unsure: 1 },
+  { title: 'one that was staged ahead before a cut', copies: { unsure: 1, mayHaveCopy: false }, overlapsPut: true, says: ['AT+UNSTAGE'], unsure: 0 },
+  { title: 'a modem that stages none ahead', copies: { unsure: 1, mayHaveCopy: false }, overlapsPut: false, says: [], unsure: 0 },
+  { title: 'what is in a memory was lost with the power', given: { throttle: { method: memory } }, copies: { unsure: 2, mayHaveCopy: true }, says: [], unsure: 1 },
 ];
-for (const { title, given, copies: known = {}, isAside = true, says, unsure } of copies) {
+for (const { title, given, copies: known = {}, overlapsPut = true, says, unsure } of copies) {
   test(`a copy from before: ${title}`, async () => {
-    const { trip, said, end } = sceneOf({ modem: modemOf([drive], { unstage: [{ say: 'AT+UNSTAGE', ms: 1000 }] }, { isAside }), throttle: { way: drive }, answer: () => ['OK'], ...given });
+    const { trip, said, end } = sceneOf({ modem: modemOf([drive], { unstage: [{ say: 'AT+UNSTAGE', ms: 1000 }] }, { overlapsPut }), throttle: { method: drive }, answer: () => ['OK'], ...given });
     Object.assign(trip.copies, known);
     const ended = await end(onEnd => clearThenFill(trip, () => onEnd('done'), onEnd));
     assert.equal([ended.end, said, trip.copies.unsure], ['done', says, unsure]);
@@ -117,7 +117,7 @@ for (const { title, given, copies: known = {}, isAside = true, says, unsure } of
 
 test('a copy that does not go is no reason to give up; a modem that is gone is', async () => {
   for (const [answer, expect] of [[['ERROR'], 'done'], [[], 'broken']] as const) {
-    const { trip, end } = sceneOf({ modem: modemOf([drive], { unstage: [{ say: 'AT+UNSTAGE', ms: 1000 }] }), throttle: { way: drive }, answer: () => [...answer] });
+    const { trip, end } = sceneOf({ modem: modemOf([drive], { unstage: [{ say: 'AT+UNSTAGE', ms: 1000 }] }), throttle: { method: drive }, answer: () => [...answer] });
     assert.is((await end(onEnd => clearThenFill(trip, () => onEnd('done'), onEnd))).end, expect);
   }
 });
@@ -127,7 +127,7 @@ const comparisons: [verify: 'content' | 'size', rows: Rows | undefined, expect: 
 for (const [verify, rows, expect] of comparisons) {
   test(`upload.verify ${verify}, ${rows ? 'and the copy can be read back' : 'and it cannot be read back'}: it is ${expect ? '' : 'not '}compared`, () => {
     const way = wayOf('efs', 'count', rows ? { readBack: rows } : {});
-    assert.is(isToCompare(sceneOf({ modem: modemOf([way]), config: { 'upload.verify': verify }, throttle: { way } }).trip), expect);
+    assert.is(isToCompare(sceneOf({ modem: modemOf([way]), config: { 'upload.verify': verify }, throttle: { method: way } }).trip), expect);
   });
 }
 
@@ -141,9 +141,9 @@ const losses: { title: string; end: 'done' | 'refused' | 'broken'; code?: FaultC
 ];
 for (const { title, end, code, line, isSettled, isOkKnown } of losses) {
   test(`after a payload: ${title}`, () => {
-    const { trip } = sceneOf({ modem: modemOf([memory]), throttle: { way: memory }, attempt: { phaseBytes: 1000, phaseMs: 100 } });
+    const { trip } = sceneOf({ modem: modemOf([memory]), throttle: { method: memory }, attempt: { phaseBytes: 1000, phaseMs: 100 } });
     const told: [string, string | undefined][] = [];
-    withLoss(trip, 'stage', (how, wrong) => told.push([how, wrong?.code]))(end, code && fault(code, 'AT+STAGE', line));
+    withLoss(trip, 'stage', (how, fault) => told.push([how, fault?.code]))(end, code && newFault(code, 'AT+STAGE', line));
     assert.equal(told, isSettled ? [['refused', 'line-noise']] : [[end, code]]);
     assert.is(!!trip.throttle.isOkKnown, isOkKnown);
   });

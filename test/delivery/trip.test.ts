@@ -37,7 +37,7 @@ test('of another file, no copy in the modem is the image\'s, and one may be in t
   const { trip } = sceneOf();
   Object.assign(trip.copies, { staged: 'x', ahead: 'y', mayHaveCopy: false, sound: 'z' });
   forgetCopies(trip);
-  assert.equal([trip.copies.staged, trip.copies.ahead, trip.copies.mayHaveCopy, trip.copies.sound], ['', '', true, 'z']);
+  assert.equal([trip.copies.staged, trip.copies.ahead, trip.copies.mayHaveCopy, trip.copies.resumable], ['', '', true, 'z']);
 });
 
 test.run();

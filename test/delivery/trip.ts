@@ -1,7 +1,7 @@
 // The records of a delivery as a test gives them, around a wire at whose end nobody answers but the test, on a virtual clock.
 
 import { createChat } from '../../src/at/chat.ts';
-import type { Bag, End, OnEnd } from '../../src/at/step.ts';
+import type { Variables, End, OnEnd } from '../../src/at/step.ts';
 import { checkConfig, exampleConfig, type Config } from '../../src/config/keys.ts';
 import { createAttempt, createCopies, createHttpRecord, createServer, createSession, createThrottle, type Attempt, type DeliveryTrip, type Http, type Server, type Throttle } from '../../src/delivery/trip.ts';
 import type { FaultCode } from '../../src/fault.ts';
@@ -24,7 +24,7 @@ export interface Given {
   throttle?: Partial<Throttle>;
   server?: Partial<Server>;
   http?: Partial<Http>;
-  bag?: Bag;
+  variables?: Variables;
   notes?: Notes;
   configDigest?: string;
   /** What the modem says to a command at the line's rate; nothing where it stays silent. */
@@ -67,7 +67,7 @@ export interface Ended { end: End; code: FaultCode | undefined; where: string | 
 
 /** A record with these scripts and no others but the standard ones. */
 export function modemWith(scripts: { [name in ScriptName]?: Rows }, more: Partial<Modem> = {}): Modem {
-  return { ...sim7600(), ways: () => [], ...more, script: name => (scripts[name] ?? standardScript(name)).map(row => ({ ...row })) };
+  return { ...sim7600(), methods: () => [], ...more, script: name => (scripts[name] ?? standardScript(name)).map(row => ({ ...row })) };
 }
 
 export function imageOf(given: Partial<Image> = {}): Image {
@@ -103,7 +103,7 @@ export function sceneOf(given: Given = {}): Scene {
     setFlow: (isOn: boolean) => void flows.push(isOn),
   });
   const trip: Partial<DeliveryTrip> = {
-    uart, clock: timers, log, bag: { name: 'A.JPG', finalName: 'A.JPG', ...given.bag },
+    uart, clock: timers, log, variables: { name: 'A.JPG', finalName: 'A.JPG', ...given.variables },
     chat: createChat(uart, timers, log, standardDialect(), () => undefined), standard: standardDialect(),
     notes: given.notes ?? createNotes(createMemoryCard()),
     config: { ...checkConfig(given.config?.['http.url'] ? httpConfig : exampleConfig(), 0).config!, ...given.config },
@@ -127,7 +127,7 @@ export function sceneOf(given: Given = {}): Scene {
   async function end(act: (onEnd: OnEnd) => void, limitMs = 24 * 3_600_000): Promise<Ended> {
     const ends: Ended[] = [];
     const startMs = clock.now();
-    act((how, wrong) => void ends.push({ end: how, code: wrong?.code, where: wrong?.where, line: wrong?.line, ms: clock.now() - startMs }));
+    act((how, fault) => void ends.push({ end: how, code: fault?.code, where: fault?.where, line: fault?.line, ms: clock.now() - startMs }));
     await clock.run(() => ends.length > 0, limitMs);
     if (ends.length !== 1) throw new Error(`it ended ${ends.length} times after ${said.length} commands, the last one ${said.at(-1)}`);
     return ends[0]!;

@@ -2,7 +2,7 @@
 
 import type { Config } from '../../src/config/keys.ts';
 import { isSerial, type CameraChoice } from '../sim/camera/families.ts';
-import { eye, lens, linux, type TestBoard } from '../sim/world/board.ts';
+import { cameraParts, lens, linux, type TestBoard } from '../sim/world/board.ts';
 import { readConfig } from './cardfolder.ts';
 import type { DemoOptions } from './options.ts';
 import { Sentence } from './sentence.ts';
@@ -24,7 +24,7 @@ export function cameraOf({ camera, card }: Asked, config: Config | undefined): C
 /** The desktop, as it is wired for this camera. */
 export function boardFor(camera: CameraChoice | undefined): TestBoard {
   if (!camera) return linux;
-  return isSerial(camera) ? eye : lens;
+  return isSerial(camera) ? cameraParts : lens;
 }
 
 /** The board that a run will need, before it is known whether the card is right. */

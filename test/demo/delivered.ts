@@ -55,11 +55,11 @@ function urlOf(path: string, date: string, config: Config): string {
   const image = { path, folder: path.slice(0, cut) || '/', name: path.slice(cut + 1), size: 0 };
   // a form's boundary is in no URL
   const trip = {
-    config, hash: digest, random: () => 0, copies: {}, http: {}, bag: {} as Record<string, string>,
+    config, hash: digest, random: () => 0, copies: {}, http: {}, variables: {} as Record<string, string>,
     attempt: { ...createAttempt(image as DeliveryTrip['attempt']['image']), date },
   };
   setAddress(trip as unknown as DeliveryTrip);
-  return trip.bag['url']!;
+  return trip.variables['url']!;
 }
 
 /**
@@ -72,7 +72,7 @@ export function placesOf(path: string, date: string, config: Config): string[] {
   const cut = bytes.lastIndexOf('/');
   const root = joinPath('/', config['images.folder']);
   const directory = joinPath(directoryOf(config['ftp.directory'], config['device'], date), '');
-  const places = knownModems().map(maker => maker.make().names()).map(rule =>
+  const places = knownModems().map(entry => entry.make().names()).map(rule =>
     joinPath(joinPath(directory, safeFolder(bytes.slice(0, cut) || '/', root, rule, digest)), safeName(bytes.slice(cut + 1), rule, digest)));
   return [...new Set(places)].map(toText);
 }

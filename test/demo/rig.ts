@@ -146,11 +146,11 @@ export function startOnNode(port: SerialPort, { cwd, onLine, onBytes, onExit, ca
   const clock = realClock();
   const { board } = boardFor(camera);
   const line = speed === 'full' ? { dteBaud: Infinity, dceBaud: Infinity } : {};
-  const eye = camera && createEye(clock, { ...camera, line }, board.camera!, cwd, () => undefined);
+  const cameraParts = camera && createEye(clock, { ...camera, line }, board.camera!, cwd, () => undefined);
   let engine: Globals | undefined;
   const talk = createTalkingConsole(() => engine, bytes => onBytes?.(bytes));
   startNodeEngine(isBare ? compileFirmware('') : loadFirmware(findFirmware('node', boardFor(camera))), {
-    clock, folder: cwd, serial: { Serial1: port, ...eye?.serial }, pipes: eye?.pipes ?? {},
+    clock, folder: cwd, serial: { Serial1: port, ...cameraParts?.serial }, pipes: cameraParts?.pipes ?? {},
     print(text) {
       onLine(text);
       if (onBytes) talk.print(text);
@@ -163,7 +163,7 @@ export function startOnNode(port: SerialPort, { cwd, onLine, onBytes, onExit, ca
     write: talk.take,
     async stop() {
       engine!.stop();
-      eye?.camera.power(false);
+      cameraParts?.camera.power(false);
     },
   };
 }

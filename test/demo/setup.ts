@@ -92,8 +92,8 @@ function writeCard(folder: string, tree: Tree, imageFolder: string): void {
 /** @param given the folder, where it was named on the command line @returns the code that its program ends with */
 export async function setUp(given: string | undefined, asker: Asker): Promise<number> {
   try {
-    const wrong = given === undefined ? undefined : faultOfFolder(resolve(given));
-    if (wrong) throw new Sentence(`${wrong}, not a folder for a card.`);
+    const mistake = given === undefined ? undefined : faultOfFolder(resolve(given));
+    if (mistake) throw new Sentence(`${mistake}, not a folder for a card.`);
     const folder = given === undefined ? await askFolder(asker) : resolve(given);
     const tree = await askAll(asker, readBefore(folder, asker) ?? {});
     if (!(await mayReplace(asker, join(folder, 'config.json')))) {

@@ -14,7 +14,7 @@ const folder = fileURLToPath(new URL('../../boards', import.meta.url));
 const chip = JSON.parse(readFileSync(`${folder}/lilygo-t-sim7600.json`, 'utf8'));
 const linux = JSON.parse(readFileSync(`${folder}/linux.json`, 'utf8'));
 
-const models = [...new Set(knownModems().map(maker => maker.name))];
+const models = [...new Set(knownModems().map(entry => entry.name))];
 
 const test = suite('board');
 

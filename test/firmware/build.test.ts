@@ -328,8 +328,8 @@ test('a module that is alone on its shelf stays as it is', () => {
 });
 
 test('a shelf that holds more than an integer has bits is refused', () => {
-  const makers = ['a', 'b'].map(name => `function made_${name}() { if (askedBit === ${2 ** 20}) return function () {}; }`);
-  assert.throws(() => putOnShelves(`var askedBit = 0;\n${makers.join('\n')}`, [['made_a', 'made_b']], 'askedBit'), /at most 30 functions, and not 42: made_a, made_b/);
+  const modemEntries = ['a', 'b'].map(name => `function made_${name}() { if (askedBit === ${2 ** 20}) return function () {}; }`);
+  assert.throws(() => putOnShelves(`var askedBit = 0;\n${modemEntries.join('\n')}`, [['made_a', 'made_b']], 'askedBit'), /at most 30 functions, and not 42: made_a, made_b/);
 });
 
 test('a module on demand that exports more than functions and constants is refused', () => {

@@ -11,7 +11,7 @@ const test = suite('attach');
 const modem = modemWith({
   detach: [{ say: 'AT+DOWN', ms: 1000 }],
   attach: [
-    { unless: 'isOurs', say: 'AT+UP', ms: 1000, blame: 'apn-wrong' }, { when: 'apnAlone', say: 'AT+NOACCOUNT', ms: 1000 },
+    { unless: 'isOurs', say: 'AT+UP', ms: 1000, refusedAs: 'apn-wrong' }, { when: 'apnAlone', say: 'AT+NOACCOUNT', ms: 1000 },
     { unless: 'isOpen', say: 'AT+CHECK', ms: 1000, set: { isOpen: '1' } },
   ],
 });
@@ -73,7 +73,7 @@ for (const { title, answer, expect } of operators) {
   test(`the operator: ${title}`, async () => {
     const answers: Record<string, string[]> = { 'AT+CSQ': ['+CSQ: 20,0', 'OK'], 'AT+COPS?': answer };
     const { how, trip, lines, said, ms } = await run('registering', { answer: command => answers[command] ?? ['+CEREG: 0,1', 'OK'], link: { operator: 'of before' } });
-    assert.equal([how, trip.link.operator, trip.bag['oper']], ['done', expect, undefined]);
+    assert.equal([how, trip.link.operator, trip.variables['oper']], ['done', expect, undefined]);
     assert.is(lines.find(line => line.startsWith('info network: registered')), `info network: registered (LTE), signal -73 dBm${expect && `, operator ${expect}`}`);
     assert.is(said.filter(command => command === 'AT+COPS?').length, 1);
     assert.ok(ms < (answer.length > 1 || /ERROR/.test(answer.join()) ? 1000 : 6000), `${ms} ms`);
@@ -142,7 +142,7 @@ test('packet data is asked for where circuits alone are registered, and after a 
   const answer = (named: string) => (command: string) => (command === named ? [`${command.slice(2, -1)}: 0,1`, 'OK'] : command.endsWith('REG?') ? ['ERROR'] : ['OK']);
   const asks = async (named: string, detaches: number) => {
     const { how, said, trip } = await run('registering', { answer: answer(named), link: { detaches } });
-    assert.equal([how, trip.bag['isBare']], ['done', undefined]);
+    assert.equal([how, trip.variables['isBare']], ['done', undefined]);
     return said.filter(command => others.includes(command)).join();
   };
   assert.equal([await asks('AT+CEREG?', 0), await asks('AT+CGREG?', 0), await asks('AT+CREG?', 0)], ['', '', 'AT+CGATT=1']);
@@ -178,7 +178,7 @@ const attaching: { title: string; link: Partial<Link>; config?: Given['config'];
 ];
 for (const { title, link, config, says } of attaching) {
   test(`attaching: ${title}`, async () => {
-    const { how, said, trip } = await run('attaching', { link, bag: { isOpen: '1', apnAlone: '1' }, config: { 'network.apn': '', 'network.user': '', ...config } });
+    const { how, said, trip } = await run('attaching', { link, variables: { isOpen: '1', apnAlone: '1' }, config: { 'network.apn': '', 'network.user': '', ...config } });
     assert.is(how, 'done');
     assert.equal(said.slice(0, -1), says);
     assert.is(said.at(-1), 'AT+CCLK?', 'then the time is told');
@@ -205,11 +205,11 @@ test('taken down after a pause, by how often it was, and ours no more', async ()
   const asked: number[] = [];
   for (const detaches of [0, 1, 2]) {
     const pauseMs = (count: number) => (asked.push(count), 1000 * (count + 1));
-    const { how, ms, said, trip } = await run('detaching', { link: { detaches, isAttached: true }, bag: { isDone: '1' } }, pauseMs);
+    const { how, ms, said, trip } = await run('detaching', { link: { detaches, isAttached: true }, variables: { isDone: '1' } }, pauseMs);
     assert.is(how, 'done');
     assert.ok(Math.abs(ms - 1000 * (detaches + 1)) < 100, `${ms} ms`);
     assert.equal(said, ['AT+DOWN']);
-    assert.equal([trip.link.detaches, !!trip.link.isAttached, trip.bag['isDone']], [detaches + 1, false, '']);
+    assert.equal([trip.link.detaches, !!trip.link.isAttached, trip.variables['isDone']], [detaches + 1, false, '']);
   }
   assert.equal(asked, [0, 1, 2]);
 });

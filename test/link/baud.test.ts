@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { End } from '../../src/at/step.ts';
-import { fault, type Fault } from '../../src/fault.ts';
+import { newFault, type Fault } from '../../src/fault.ts';
 import { changeRate, createBaudHandlers, mostBaud, pieceBytes, slowly } from '../../src/link/baud.ts';
 import { createNotes, type Notes } from '../../src/store/state.ts';
 import { modemWith, sceneOf, type Given, type Scene } from '../delivery/trip.ts';
@@ -30,7 +30,7 @@ const rates = [9600, 57_600, 115_200, 230_400, 460_800, 921_600];
 function lineOf({ at = 115_200, garbles = [], refuses = [], isOther, maxBaud = 921_600, ...given }: Line = {}): Scene & { modem: { baud: number } } {
   const modem = { baud: at };
   const scene = sceneOf({
-    modem: modemWith({}, { rates: () => rates }), ...given, link: { baud: at, ...given.link }, bag: { model: 'SIM7600', firmware: 'V1' },
+    modem: modemWith({}, { rates: () => rates }), ...given, link: { baud: at, ...given.link }, variables: { model: 'SIM7600', firmware: 'V1' },
     parts: { maxBaud, ...given.parts },
     answer: (command, baud) => {
       const rate = Number(/^AT\+IPR=(\d+)$/.exec(command)?.[1]);
@@ -155,10 +155,10 @@ const slow: { title: string; given?: Line; mostAtOnce?: number; acts?: [End, Fau
   { title: 'one that does not: the line stays as it is', mostAtOnce: 1024, at: 115_200, end: 'done', ends: 115_200 },
   { title: 'a line that is as slow already stays so', given: { at: 4800 }, at: 4800, end: 'done', ends: 4800 },
   { title: 'a modem that does not take it is asked as the line is', given: { refuses: [4800] }, at: 115_200, end: 'done', ends: 115_200 },
-  { title: 'what is refused goes back as well', acts: ['refused', fault('rejected', 'AT+X')], at: 4800, end: 'refused', ends: 115_200 },
-  { title: 'a modem that has fallen silent is woken where it is', acts: ['broken', fault('silent', 'AT+X')], at: 4800, end: 'broken', ends: 4800 },
+  { title: 'what is refused goes back as well', acts: ['refused', newFault('rejected', 'AT+X')], at: 4800, end: 'refused', ends: 115_200 },
+  { title: 'a modem that has fallen silent is woken where it is', acts: ['broken', newFault('silent', 'AT+X')], at: 4800, end: 'broken', ends: 4800 },
 ];
-for (const { title, given, mostAtOnce = 64, acts: [acted, wrong] = ['done' as const, undefined], at, end, ends } of slow) {
+for (const { title, given, mostAtOnce = 64, acts: [acted, fault] = ['done' as const, undefined], at, end, ends } of slow) {
   test(`a long answer, ${title}`, async () => {
     const line = lineOf(given);
     const { trip } = line;
@@ -166,7 +166,7 @@ for (const { title, given, mostAtOnce = 64, acts: [acted, wrong] = ['done' as co
     const seen: number[] = [];
     const ended = await line.end(onEnd => slowly(trip, (onAct) => {
       seen.push(line.modem.baud, trip.link.baud, pieceBytes(trip));
-      onAct(acted, wrong);
+      onAct(acted, fault);
     }, onEnd));
     assert.equal(seen, [at, at, at === 4800 || mostAtOnce > 64 ? 1024 : 14]);
     assert.equal([ended.end, line.modem.baud, trip.link.baud], [end, ends, ends]);
@@ -181,9 +181,9 @@ test('what follows a change of the rate is not on the stack of what reads the an
   await line.end(onEnd => slowly(line.trip, (onAct) => {
     told();
     onAct('done');
-  }, (end, wrong) => {
+  }, (end, fault) => {
     told();
-    onEnd(end, wrong);
+    onEnd(end, fault);
   }));
   assert.is(stacks.length, 2);
   for (const stack of stacks) assert.not.match(stack, /chat\.ts/);

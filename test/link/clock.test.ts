@@ -87,7 +87,7 @@ clock('a source of UTC has a zone, one of unknown hours has none', () => {
 
 clock('pictures by the clock are worth asking for the time, as rounds at full hours are', () => {
   const needed = (config: object) => isNeeded({
-    config: { 'ftp.directory': '/', 'http.ca': '', ...config }, schedule: { isPlanned: false, due: 0 }, notes: { get: () => '' }, bag: {}, hash: () => '',
+    config: { 'ftp.directory': '/', 'http.ca': '', ...config }, schedule: { isPlanned: false, due: 0 }, notes: { get: () => '' }, variables: {}, hash: () => '',
   } as unknown as LinkTrip);
   assert.is(needed({ 'schedule.everyMinutes': 0 }), false);
   assert.is(needed({ 'schedule.everyMinutes': 0, 'camera.everyMinutes': 0 }), false);

@@ -3,14 +3,14 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createIdentifyHandlers } from '../../src/link/identify.ts';
-import type { Maker, Modem, Rows } from '../../src/modem/modem.ts';
+import type { ModemEntry, Modem, Rows } from '../../src/modem/modem.ts';
 import { modemWith, sceneOf, type Ended, type Scene } from '../delivery/trip.ts';
 
 const test = suite('identify');
 
 const proofOf = (command: string): Rows => [{ say: command, ms: 1000 }];
-const makerOf = (name: string, models: string[], proof?: Rows, kin?: string[]): Maker => ({ name, models, ...(kin && { kin }), make: () => modemWith({}, { name, chatter: `|+${name.toUpperCase()}|` }), ...(proof && { proof }) });
-const makers = [
+const makerOf = (name: string, models: string[], proof?: Rows, kin?: string[]): ModemEntry => ({ name, models, ...(kin && { kin }), make: () => modemWith({}, { name, urcNames: `|+${name.toUpperCase()}|` }), ...(proof && { proof }) });
+const modemEntries = [
   makerOf('one', ['SIM7600', 'SIM7500'], undefined, ['SIM7']),
   makerOf('two', ['SIM800'], proofOf('AT+TWO'), ['SIM8', 'SIM9']),
   makerOf('three', ['SIM800', 'SIM868'], proofOf('AT+THREE'), ['SIM8']),
@@ -38,8 +38,8 @@ async function identify({ model, firmware = ['V1.2', 'OK'], proofs = [['OK'], ['
   let asked = 0;
   let isGone = false;
   const scene = sceneOf({
-    config: { 'modem.model': set }, bag: { model: '', firmware: '' },
-    parts: { modems: () => makers, model: board },
+    config: { 'modem.model': set }, variables: { model: '', firmware: '' },
+    parts: { modems: () => modemEntries, model: board },
     answer: command => {
       if (command === 'AT+CGMM') return model[Math.min(asked++, model.length - 1)]!;
       if (command === 'AT+CGMR') return firmware;
@@ -127,10 +127,10 @@ test('a modem that does not take what config.json asks is refused, with no fault
 test('from now on its chatter is no answer', async () => {
   const { trip, clock, say } = await identify({ title: '', model: [['SIM7600', 'OK']] });
   const ends: unknown[] = [];
-  trip.chat.run({ script: [{ say: 'AT+X', want: ['{whole}', 'OK'], ms: 1000 }], bag: trip.bag, valueFor: () => undefined, onEnd: end => ends.push(end) });
+  trip.chat.run({ script: [{ say: 'AT+X', want: ['{whole}', 'OK'], ms: 1000 }], variables: trip.variables, valueFor: () => undefined, onEnd: end => ends.push(end) });
   say('\r\n+ONE: 1\r\n');
   await clock.run(() => ends.length > 0, 5000);
-  assert.equal([ends, trip.bag['whole']], [['broken'], undefined]);
+  assert.equal([ends, trip.variables['whole']], [['broken'], undefined]);
 });
 
 test.run();

@@ -12,11 +12,11 @@ import { faultCodes } from '../faults.ts';
 const test = suite('script of the link');
 
 /** A row that is refused by a bare ERROR, or with the number of its own command. */
-const row = (blame: FaultCode): Script => [{ say: 'AT+CFTPSPUT', ms: 1000, blame }];
+const row = (refusedAs: FaultCode): Script => [{ say: 'AT+CFTPSPUT', ms: 1000, refusedAs }];
 
-async function run({ trip, clock }: Scene, script: Script): Promise<{ end: End; wrong: Fault | undefined }> {
-  let outcome: { end: End; wrong: Fault | undefined } | undefined;
-  runRows(trip, script, 0, configValue(trip), (end, wrong) => (outcome = { end, wrong }));
+async function run({ trip, clock }: Scene, script: Script): Promise<{ end: End; fault: Fault | undefined }> {
+  let outcome: { end: End; fault: Fault | undefined } | undefined;
+  runRows(trip, script, 0, configValue(trip), (end, fault) => (outcome = { end, fault }));
   await clock.run(() => outcome !== undefined, 60_000);
   return outcome!;
 }
@@ -25,35 +25,35 @@ const sessionCodes: FaultCode[] = ['session', 'server-closed', 'connection', 'se
 for (const code of sessionCodes) {
   test(`${code} after the news that the data connection is gone: it is that`, async () => {
     const scene = sceneOf({ link: { lost: 'network' }, answer: () => ['ERROR'] });
-    const { end, wrong } = await run(scene, row(code));
-    assert.equal([end, wrong!.code, wrong!.line], ['refused', 'network', 'ERROR']);
+    const { end, fault } = await run(scene, row(code));
+    assert.equal([end, fault!.code, fault!.line], ['refused', 'network', 'ERROR']);
   });
 }
 
 test('what has nothing to do with the session stays what it is', async () => {
   for (const code of faultCodes().filter(one => ['modem-full', 'size-differs', 'bad-name', 'login-wrong'].includes(one))) {
-    const { wrong } = await run(sceneOf({ link: { lost: 'network' }, answer: () => ['ERROR'] }), row(code));
-    assert.is(wrong!.code, code);
+    const { fault } = await run(sceneOf({ link: { lost: 'network' }, answer: () => ['ERROR'] }), row(code));
+    assert.is(fault!.code, code);
   }
 });
 
 test('a bare ERROR to an upload is the server\'s once; again and again it is a session that is gone', async () => {
   const scene = sceneOf({ answer: () => ['ERROR'] });
-  assert.is((await run(scene, row('put-denied'))).wrong!.code, 'put-denied');
-  assert.is((await run(scene, row('put-denied'))).wrong!.code, 'session');
-  assert.is((await run(scene, row('folder-denied'))).wrong!.code, 'session');
+  assert.is((await run(scene, row('put-denied'))).fault!.code, 'put-denied');
+  assert.is((await run(scene, row('put-denied'))).fault!.code, 'session');
+  assert.is((await run(scene, row('folder-denied'))).fault!.code, 'session');
   assert.is(scene.trip.link.bareErrors, 3);
 });
 
 test('a bare ERROR after the news of a restart is that at once', async () => {
-  const { wrong } = await run(sceneOf({ link: { lost: 'restarted' }, answer: () => ['ERROR'] }), row('put-denied'));
-  assert.is(wrong!.code, 'restarted');
+  const { fault } = await run(sceneOf({ link: { lost: 'restarted' }, answer: () => ['ERROR'] }), row('put-denied'));
+  assert.is(fault!.code, 'restarted');
 });
 
 test('what is done or silent is left as it is', async () => {
   assert.equal(await run(sceneOf({ link: { lost: 'network' }, answer: () => ['OK'] }), row('put-denied')), { end: 'done', wrong: undefined });
-  const { end, wrong } = await run(sceneOf({ link: { lost: 'network' } }), row('put-denied'));
-  assert.equal([end, wrong!.code], ['broken', 'silent']);
+  const { end, fault } = await run(sceneOf({ link: { lost: 'network' } }), row('put-denied'));
+  assert.equal([end, fault!.code], ['broken', 'silent']);
 });
 
 test('the watch on progress is told how long all rows may take, and the bytes between them', () => {
@@ -70,9 +70,9 @@ test('the end is told in a fresh turn, and once: what follows does not lie on wh
     const { run: runTask } = trip.chat;
     const told: boolean[] = [];
     let isReading = false;
-    trip.chat.run = task => runTask({ ...task, onEnd(end, wrong) {
+    trip.chat.run = task => runTask({ ...task, onEnd(end, fault) {
       isReading = true;
-      task.onEnd(end, wrong);
+      task.onEnd(end, fault);
       isReading = false;
     } });
     runRows(trip, row('put-denied'), 0, configValue(trip), () => void told.push(isReading));
@@ -97,7 +97,7 @@ test('keys of config.json are values; what is not there is none', () => {
 });
 
 test('chatter of the modem in use comes unsolicited, beside what is standard', () => {
-  const own = dialectOf({ ...sim7600(), chatter: '|+OWN|' });
+  const own = dialectOf({ ...sim7600(), urcNames: '|+OWN|' });
   assert.equal(['+OWN: 1', '+CREG: 1', '+CFTPSPUT: 0'].map(own.isUrc), [true, true, false]);
   assert.equal(['+OWN: 1', '+CREG: 1'].map(standardDialect().isUrc), [false, true]);
 });

@@ -4,7 +4,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { End } from '../../src/at/step.ts';
-import { fault, type FaultCode } from '../../src/fault.ts';
+import { newFault, type FaultCode } from '../../src/fault.ts';
 import { createSimHandlers } from '../../src/link/sim.ts';
 import { sim7600 } from '../../src/modem/sim7600.ts';
 import { createNotes } from '../../src/store/state.ts';
@@ -104,7 +104,7 @@ for (const { title, sim, pin: given = pin, answer, second = answer, simAfter = s
       },
     });
     const ends: [End, FaultCode | undefined][] = [];
-    createSimHandlers(trip)['unlocking']!((how, wrong) => ends.push([how, wrong?.code]));
+    createSimHandlers(trip)['unlocking']!((how, fault) => ends.push([how, fault?.code]));
     await clock.run(() => ends.length > 0, 60_000);
     assert.equal(ends, [[end, code]]);
     assert.is(said.filter(line => line.startsWith('AT+CPIN=')).length, times);
@@ -121,11 +121,11 @@ test('a restart while the tries are counted again: the mark stands as it was, an
       if (command.startsWith('AT+CPIN=')) return ['ERROR'];
       if (!command.startsWith('AT+SPIC')) return ['+CPIN: SIM PIN', 'OK'];
       if (!said.some(line => line.startsWith('AT+CPIN='))) return ['+SPIC: 3,10,0,10', 'OK'];
-      clock.after(10, () => trip.chat.abort(fault('restarted', 'test')));
+      clock.after(10, () => trip.chat.abort(newFault('restarted', 'test')));
       return [];
     },
   });
-  createSimHandlers(trip)['unlocking']!((how, wrong) => ends.push([how, wrong?.code]));
+  createSimHandlers(trip)['unlocking']!((how, fault) => ends.push([how, fault?.code]));
   await clock.run(() => ends.length > 0, 60_000);
   assert.equal(ends, [['broken', 'restarted']]);
   assert.is(createNotes(card).get('pin'), `${mark} 3`);

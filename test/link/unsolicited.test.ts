@@ -18,7 +18,7 @@ function hear(line: string, at: Partial<Place> = {}, link: Partial<Link> = {}): 
   const { trip, lines, clock } = sceneOf({ link: { isAttached: true, wokenMs: 0, ...link } });
   const place: Place = { state: 'sending', hasSession: true, waitsForServer: false, awaitsStart: false, ...at };
   const aborted: Fault[] = [];
-  trip.chat.abort = wrong => void aborted.push(wrong);
+  trip.chat.abort = fault => void aborted.push(fault);
   takeUnsolicited(trip, line, () => place);
   return { link: trip.link, lines, aborted, clock, place };
 }

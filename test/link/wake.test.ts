@@ -5,7 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createChat } from '../../src/at/chat.ts';
 import type { End } from '../../src/at/step.ts';
-import { fault, type FaultCode } from '../../src/fault.ts';
+import { newFault, type FaultCode } from '../../src/fault.ts';
 import { createLink, type LinkTrip } from '../../src/link/link.ts';
 import { standardDialect } from '../../src/link/script.ts';
 import { createWakeHandlers } from '../../src/link/wake.ts';
@@ -69,12 +69,12 @@ async function power(given: Given, work: 'powering' | 'stopping'): Promise<Outco
   };
   const isUp = () => modem.state === 'on' || modem.state === 'stopping';
   const timers = timersOf(clock);
-  const maker = knownModems().find(one => one.name === given.family)!;
+  const entry = knownModems().find(one => one.name === given.family)!;
   const trip = {
-    uart, clock: timers, log, bag: {}, maxBaud: 0,
+    uart, clock: timers, log, variables: {}, maxBaud: 0,
     notes: createNotes(createMemoryCard()),
     config: { 'modem.baud': 0, 'schedule.sleep': true },
-    link: Object.assign(createLink(), { baud: 115200, modem: given.isKnown === false ? undefined : maker.make() }),
+    link: Object.assign(createLink(), { baud: 115200, modem: given.isKnown === false ? undefined : entry.make() }),
     modems: knownModems,
     standard: standardDialect(),
     memory: () => ({ usage: 0, total: 4000, peak: 0 }),
@@ -103,7 +103,7 @@ async function power(given: Given, work: 'powering' | 'stopping'): Promise<Outco
   const bootsBefore = modem.boots;
   for (let time = 0; time < (given.times ?? 1); time++) {
     end = undefined;
-    handlers[work]!(ended => { end = ended; }, given.cause && fault(given.cause, 'x'));
+    handlers[work]!(ended => { end = ended; }, given.cause && newFault(given.cause, 'x'));
     await clock.run(() => end !== undefined, 30 * 60_000);
   }
   return { end, state: modem.state, pulses, leftOn, minutes: (clock.now() - startedMs) / 60_000, lines: log.lines, commands: modem.commands, boots: modem.boots - bootsBefore };

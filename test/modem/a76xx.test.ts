@@ -53,7 +53,7 @@ test('drive C: is number 1, D: is number 2', () => {
 
 // A76 13.2.1, 767 11.2.1
 test('a slice goes to its place in the file, by the parameter that each has for it', () => {
-  const slices = (of: typeof modem) => of.ways().find(way => way.name === 'efs' && way.confirms === 'slices')!.script('slice', 1000)!.map(row => row.say).filter(say => say?.includes('CFTRANRX'));
+  const slices = (of: typeof modem) => of.methods().find(way => way.name === 'efs' && way.confirms === 'slices')!.script('slice', 1000)!.map(row => row.say).filter(say => say?.includes('CFTRANRX'));
   assert.equal(slices(modem), ['AT+CFTRANRX="{drive}{name}",{left}', 'AT+CFTRANRX="{drive}{name}",{left},100,{rest}']);
   assert.equal(slices(sim767x()), ['AT+CFTRANRX="{drive}{name}",{left}', 'AT+CFTRANRX="{drive}{name}",{left},{rest}']);
 });

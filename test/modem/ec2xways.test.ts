@@ -2,16 +2,16 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { driveScript, ec2xWays, plainDriveScript } from '../../src/modem/ec2xways.ts';
+import { driveScript, ec2xMethods, plainDriveScript } from '../../src/modem/ec2xways.ts';
 
 const test = suite('ways of ec2x');
 
-const saysOf = (place: string, at: number, name: 'stage' | 'put' | 'resume' | 'stream' | 'streamOn' | 'slice') => (ec2xWays(place)[at]!.script(name, 1000) ?? []).map(row => row.say).filter(Boolean);
+const saysOf = (place: string, at: number, name: 'stage' | 'put' | 'resume' | 'stream' | 'streamOn' | 'slice') => (ec2xMethods(place)[at]!.script(name, 1000) ?? []).map(row => row.say).filter(Boolean);
 
 test('by a file: acknowledged each 1,024 bytes, and its checksum is that of the image', () => {
-  const [row] = ec2xWays('{drive}')[0]!.script('stage', 1000)!;
+  const [row] = ec2xMethods('{drive}')[0]!.script('stage', 1000)!;
   assert.equal([row!.ack, row!.want], [{ text: 'A', bytes: 1024 }, ['+QFUPL: <size>,{code=<sum>}', 'OK']]);
-  assert.is(ec2xWays('{drive}')[0]!.hasSum, true);
+  assert.is(ec2xMethods('{drive}')[0]!.hasSum, true);
 });
 
 test('from the file, and the rest of it after a break', () => {

@@ -41,7 +41,7 @@ export function testRecord(test: Register, make: () => Modem): void {
   });
 
   test('a larger image has more time, and any has enough for the slowest network', () => {
-    const name = make().ways().some(way => way.name === 'efs') ? 'put' : 'stream';
+    const name = make().methods().some(way => way.name === 'efs') ? 'put' : 'stream';
     const most = (bytes: number) => Math.max(...scriptIn(make(), name, bytes).map(row => row.ms));
     assert.ok(most(300_000) > most(1000));
     // EDGE: some 10 kB/s upwards at best, a tenth of it at the edge of a cell

@@ -179,7 +179,7 @@ function codesOf({ columns }: Family, codes: string): string[] {
 
 /** The command with its placeholders filled, and the rows that say it. */
 function rowOf(modem: Modem, { script, by, says }: Column) {
-  const rows = by ? modem.ways().find(way => by.test(way.why))!.script(script, 1000)! : scriptIn(modem, script);
+  const rows = by ? modem.methods().find(way => by.test(way.why))!.script(script, 1000)! : scriptIn(modem, script);
   const row = rows.findLast(one => says.test(one.say ?? ''))!;
   return { row, command: row.say!.replace(/\{[^}]+\}/g, '1') };
 }
@@ -204,11 +204,11 @@ for (const family of families) {
       for (const [i, column] of family.columns.entries()) {
         const { row, command } = rowOf(family.modem, column);
         for (const [chunks, after] of answersOf(family, command, row.pour, n)) {
-          const { end, wrong } = await replay(family.modem, row, command, chunks, after);
+          const { end, fault } = await replay(family.modem, row, command, chunks, after);
           const what = `${column.name}: ${command}: ${JSON.stringify([chunks, after])}`;
           assert.is(end, 'refused', what);
-          assert.is(wrong!.code, expected[i], what);
-          assert.match(tell(wrong!), fragments[wrong!.code]!, what);
+          assert.is(fault!.code, expected[i], what);
+          assert.match(tell(fault!), fragments[fault!.code]!, what);
         }
       }
     });

@@ -3,7 +3,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Bag } from '../../src/at/step.ts';
+import type { Variables } from '../../src/at/step.ts';
 import type { FaultCode } from '../../src/fault.ts';
 import {
   extWait, forgetRest, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, ftpsetStream, getName, memoryScript, sliceScript, streamNames,
@@ -60,9 +60,9 @@ function answerOf(modem: Modem): (command: string) => string[] {
   };
 }
 
-async function say(rows: Rows, bag: Bag = {}, modem: Modem = { set: {} }): Promise<Spoken & { set: Record<string, string> }> {
+async function say(rows: Rows, variables: Variables = {}, modem: Modem = { set: {} }): Promise<Spoken & { set: Record<string, string> }> {
   const spoken = await speak(rows, {
-    bag: { name: 'A.JPG', finalName: 'A.JPG', path: '/up/', folder: '/up/a', isBusy: '', isAstray: '', isExt: '', isDone: '', isAppended: '', noChain: '', ...bag },
+    variables: { name: 'A.JPG', finalName: 'A.JPG', path: '/up/', folder: '/up/a', isBusy: '', isAstray: '', isExt: '', isDone: '', isAppended: '', noChain: '', ...variables },
     answer: answerOf(modem), config: { 'ftp.host': 'h', 'ftp.port': 21, 'ftp.user': 'u', 'ftp.password': 'p' },
   });
   return { ...spoken, set: modem.set };
@@ -70,10 +70,10 @@ async function say(rows: Rows, bag: Bag = {}, modem: Modem = { set: {} }): Promi
 
 test('opening sets all of an operation, and undoes what somebody else has left', async () => {
   const left = { FTPPUTOPT: 'APPE', FTPREST: '4096', FTPEXTPUT: '1', FTPGETNAME: 'other' };
-  const { end, set, bag, said } = await say(ftpsetOpen(), { cid: '1' }, { set: left });
+  const { end, set, variables, said } = await say(ftpsetOpen(), { cid: '1' }, { set: left });
   assert.is(end, 'done');
   assert.equal(set, { ...left, FTPCID: '1', FTPSERV: 'h', FTPPORT: '21', FTPUN: 'u', FTPPW: 'p', FTPTYPE: 'I', FTPMODE: '1', FTPPUTOPT: 'STOR', FTPREST: '0', FTPEXTPUT: '0' });
-  assert.equal(['isAppended', 'isBusy', 'isExt', 'putName', 'getName', 'restAt'].map(key => bag[key]), ['', '', '', '', '', '0']);
+  assert.equal(['isAppended', 'isBusy', 'isExt', 'putName', 'getName', 'restAt'].map(key => variables[key]), ['', '', '', '', '', '0']);
   assert.is(said[0], 'AT+FTPQUIT', 'a session from before is ended first');
 });
 
@@ -91,21 +91,21 @@ test('what must be undone before FTPEXTPUT comes just before it', () => {
 
 // names
 
-const names: { title: string; rows: Rows; modem?: Omit<Modem, 'set'>; bag?: Bag; says: string[]; stands: Record<string, string> }[] = [
+const names: { title: string; rows: Rows; modem?: Omit<Modem, 'set'>; variables?: Variables; says: string[]; stands: Record<string, string> }[] = [
   { title: 'set, and read back in the same line', rows: getName(), says: ['AT+FTPGETNAME="A.JPG";+FTPGETNAME?'], stands: { FTPGETNAME: 'A.JPG' } },
-  { title: 'it stands already', rows: getName(), bag: { getName: 'A.JPG' }, says: [], stands: {} },
+  { title: 'it stands already', rows: getName(), variables: { getName: 'A.JPG' }, says: [], stands: {} },
   { title: 'a modem that takes one command a line', rows: getName(), modem: { hasNoChain: true }, says: ['AT+FTPGETNAME="A.JPG";+FTPGETNAME?', 'AT+FTPGETNAME="A.JPG"'], stands: { FTPGETNAME: 'A.JPG' } },
-  { title: 'a modem that is known to take one command a line', rows: getName(), bag: { noChain: '1' }, says: ['AT+FTPGETNAME="A.JPG"'], stands: { FTPGETNAME: 'A.JPG' } },
+  { title: 'a modem that is known to take one command a line', rows: getName(), variables: { noChain: '1' }, says: ['AT+FTPGETNAME="A.JPG"'], stands: { FTPGETNAME: 'A.JPG' } },
   { title: 'the line has garbled it: set again', rows: getName(), modem: { garbles: 1 }, says: ['AT+FTPGETNAME="A.JPG";+FTPGETNAME?', 'AT+FTPGETNAME="A.JPG"'], stands: { FTPGETNAME: 'A.JPG' } },
-  { title: 'the path was another\'s', rows: getName(), bag: { isAstray: '1', getName: 'A.JPG' }, says: ['AT+FTPGETPATH="/up/"'], stands: { FTPGETPATH: '/up/' } },
-  { title: 'an operation was given up in its middle: it is ended first', rows: getName(), bag: { isBusy: '1', getName: 'A.JPG' }, says: ['AT+FTPQUIT'], stands: {} },
+  { title: 'the path was another\'s', rows: getName(), variables: { isAstray: '1', getName: 'A.JPG' }, says: ['AT+FTPGETPATH="/up/"'], stands: { FTPGETPATH: '/up/' } },
+  { title: 'an operation was given up in its middle: it is ended first', rows: getName(), variables: { isBusy: '1', getName: 'A.JPG' }, says: ['AT+FTPQUIT'], stands: {} },
   { title: 'for a put, and for the question after it', rows: streamNames(), says: ['AT+FTPPUTNAME="A.JPG";+FTPGETNAME="A.JPG";+FTPPUTNAME?'], stands: { FTPPUTNAME: 'A.JPG', FTPGETNAME: 'A.JPG' } },
   { title: 'for a put, garbled', rows: streamNames(), modem: { garbles: 1 }, says: ['AT+FTPPUTNAME="A.JPG";+FTPGETNAME="A.JPG";+FTPPUTNAME?', 'AT+FTPPUTNAME="A.JPG"'], stands: { FTPPUTNAME: 'A.JPG', FTPGETNAME: 'A.JPG' } },
-  { title: 'for a put, and the memory was filled before', rows: streamNames(), bag: { isExt: '1', putName: 'A.JPG' }, says: ['AT+FTPEXTPUT=0'], stands: { FTPEXTPUT: '0' } },
+  { title: 'for a put, and the memory was filled before', rows: streamNames(), variables: { isExt: '1', putName: 'A.JPG' }, says: ['AT+FTPEXTPUT=0'], stands: { FTPEXTPUT: '0' } },
 ];
-for (const { title, rows, modem = {}, bag = {}, says, stands } of names) {
+for (const { title, rows, modem = {}, variables = {}, says, stands } of names) {
   test(`a name: ${title}`, async () => {
-    const { end, said, set } = await say(rows, bag, { set: {}, ...modem });
+    const { end, said, set } = await say(rows, variables, { set: {}, ...modem });
     assert.is(end, 'done');
     assert.equal(said, says);
     assert.equal(set, stands);
@@ -114,44 +114,44 @@ for (const { title, rows, modem = {}, bag = {}, says, stands } of names) {
 
 test('a name that was set is not set again', async () => {
   const first = await say(getName());
-  assert.equal((await say(getName(), first.bag)).said, []);
-  assert.equal((await say(getName(), { ...first.bag, name: 'B.JPG' })).set, { FTPGETNAME: 'B.JPG' });
+  assert.equal((await say(getName(), first.variables)).said, []);
+  assert.equal((await say(getName(), { ...first.variables, name: 'B.JPG' })).set, { FTPGETNAME: 'B.JPG' });
 });
 
 // what a put needs as it is at first
 
-const cleanups: { title: string; rows: Rows; bag: Bag; says: string[]; after?: Bag }[] = [
-  { title: 'nothing was set for anything else', rows: forPut(), bag: { restAt: '0', zero: '0' }, says: [] },
-  { title: 'a file was appended', rows: forPut(), bag: { restAt: '0', zero: '0', isAppended: '1' }, says: ['AT+FTPPUTOPT="STOR"'], after: { isAppended: '' } },
-  { title: 'an operation was given up', rows: forPut(), bag: { restAt: '0', zero: '0', isBusy: '1' }, says: ['AT+FTPQUIT'], after: { isBusy: '' } },
-  { title: 'a file was fetched from its middle', rows: [forgetRest()], bag: { restAt: '4096', zero: '0' }, says: ['AT+FTPREST=0'], after: { restAt: '0' } },
-  { title: 'nothing was fetched', rows: [forgetRest()], bag: { restAt: '0', zero: '0' }, says: [] },
+const cleanups: { title: string; rows: Rows; variables: Variables; says: string[]; after?: Variables }[] = [
+  { title: 'nothing was set for anything else', rows: forPut(), variables: { restAt: '0', zero: '0' }, says: [] },
+  { title: 'a file was appended', rows: forPut(), variables: { restAt: '0', zero: '0', isAppended: '1' }, says: ['AT+FTPPUTOPT="STOR"'], after: { isAppended: '' } },
+  { title: 'an operation was given up', rows: forPut(), variables: { restAt: '0', zero: '0', isBusy: '1' }, says: ['AT+FTPQUIT'], after: { isBusy: '' } },
+  { title: 'a file was fetched from its middle', rows: [forgetRest()], variables: { restAt: '4096', zero: '0' }, says: ['AT+FTPREST=0'], after: { restAt: '0' } },
+  { title: 'nothing was fetched', rows: [forgetRest()], variables: { restAt: '0', zero: '0' }, says: [] },
 ];
-for (const { title, rows, bag, says, after = {} } of cleanups) {
+for (const { title, rows, variables, says, after = {} } of cleanups) {
   test(`before a put: ${title}`, async () => {
-    const spoken = await say(rows, bag);
+    const spoken = await say(rows, variables);
     assert.equal([spoken.end, spoken.said], ['done', says]);
-    assert.equal(Object.fromEntries(Object.keys(after).map(key => [key, spoken.bag[key]])), after);
+    assert.equal(Object.fromEntries(Object.keys(after).map(key => [key, spoken.variables[key]])), after);
   });
 }
 
 test('a file that is appended: the next one is not', async () => {
   const put: Rows = [{ say: 'AT+PUT', ms: 1000 }];
   const whole = await say(ftpsetPutAs(put), { putOption: 'APPE', restAt: '0', zero: '0' }, { set: {}, answer: command => (command === 'AT+PUT' ? ['OK'] : undefined) });
-  assert.equal([whole.said, whole.bag['isAppended']], [['AT+FTPPUTOPT="APPE"', 'AT+PUT', 'AT+FTPPUTOPT="STOR"'], '']);
+  assert.equal([whole.said, whole.variables['isAppended']], [['AT+FTPPUTOPT="APPE"', 'AT+PUT', 'AT+FTPPUTOPT="STOR"'], '']);
   const cut = await say(ftpsetPutAs(put), { putOption: 'APPE', restAt: '0', zero: '0' }, { set: {}, answer: command => (command === 'AT+PUT' ? ['ERROR'] : undefined) });
-  assert.equal([cut.end, cut.set['FTPPUTOPT'], cut.bag['isAppended']], ['refused', 'APPE', '1'], 'known, so that the next put undoes it');
+  assert.equal([cut.end, cut.set['FTPPUTOPT'], cut.variables['isAppended']], ['refused', 'APPE', '1'], 'known, so that the next put undoes it');
 });
 
 // the memory
 
-const memories: { title: string; bag: Bag; says: string[] }[] = [
-  { title: 'switched on, it is empty', bag: {}, says: ['AT+FTPEXTPUT=1'] },
-  { title: 'switched on before: emptied', bag: { isExt: '1' }, says: ['AT+FTPEXTPUT=0;+FTPEXTPUT=1'] },
+const memories: { title: string; variables: Variables; says: string[] }[] = [
+  { title: 'switched on, it is empty', variables: {}, says: ['AT+FTPEXTPUT=1'] },
+  { title: 'switched on before: emptied', variables: { isExt: '1' }, says: ['AT+FTPEXTPUT=0;+FTPEXTPUT=1'] },
 ];
-for (const { title, bag, says } of memories) {
+for (const { title, variables, says } of memories) {
   test(`the memory: ${title}`, async () => {
-    const { end, said, bag: after } = await say(sliceScript('openSlices', 1000)!, bag);
+    const { end, said, variables: after } = await say(sliceScript('openSlices', 1000)!, variables);
     assert.equal([end, said, after['isExt']], ['done', says, '1']);
   });
 }
@@ -183,24 +183,24 @@ test('a stream names its slice, and ends with an empty one', () => {
 // directories and questions
 
 test('a directory is where the next operations are, and is read back', async () => {
-  const { end, said, set, bag } = await say(ftpsetScript('enter', 0)!);
+  const { end, said, set, variables } = await say(ftpsetScript('enter', 0)!);
   assert.is(end, 'done');
   assert.equal(said, ['AT+FTPPUTPATH="/up/";+FTPPUTPATH?', 'AT+FTPGETPATH="/up/";+FTPGETPATH?']);
-  assert.equal([set, bag['isAstray']], [{ FTPPUTPATH: '/up/', FTPGETPATH: '/up/' }, '']);
+  assert.equal([set, variables['isAstray']], [{ FTPPUTPATH: '/up/', FTPGETPATH: '/up/' }, '']);
 });
 
 for (const modem of [{ hasNoChain: true }, { garbles: 1 }]) {
   test(`a directory, and the modem ${'garbles' in modem ? 'got it garbled' : 'takes one command a line'}: both stand in the end`, async () => {
-    const { end, set, bag } = await say(ftpsetScript('enter', 0)!, {}, { set: {}, ...modem });
-    assert.equal([end, set, bag['isAstray']], ['done', { FTPPUTPATH: '/up/', FTPGETPATH: '/up/' }, '']);
+    const { end, set, variables } = await say(ftpsetScript('enter', 0)!, {}, { set: {}, ...modem });
+    assert.equal([end, set, variables['isAstray']], ['done', { FTPPUTPATH: '/up/', FTPGETPATH: '/up/' }, '']);
   });
 }
 
 const strays: [script: 'make' | 'unmake' | 'list', path: string][] = [['make', '/up/a'], ['unmake', '/up/a']];
 for (const [script, path] of strays) {
   test(`${script}: the path is that directory's, and known to be`, async () => {
-    const { end, set, bag } = await say(ftpsetScript(script, 0)!);
-    assert.equal([end, set['FTPGETPATH'], bag['isAstray']], ['done', path, '1']);
+    const { end, set, variables } = await say(ftpsetScript(script, 0)!);
+    assert.equal([end, set['FTPGETPATH'], variables['isAstray']], ['done', path, '1']);
   });
 }
 
@@ -216,27 +216,27 @@ const sizes: { title: string; answer: string[]; end: string; size?: string }[] =
 ];
 for (const { title, answer, end, size } of sizes) {
   test(`a size: ${title}`, async () => {
-    const { bag, ...spoken } = await say(ftpsetScript('size', 0)!, {}, { set: {}, answer: command => (command === 'AT+FTPSIZE' ? answer : undefined) });
-    assert.equal([spoken.end, bag['serverSize']], [end, size]);
+    const { variables, ...spoken } = await say(ftpsetScript('size', 0)!, {}, { set: {}, answer: command => (command === 'AT+FTPSIZE' ? answer : undefined) });
+    assert.equal([spoken.end, variables['serverSize']], [end, size]);
   });
 }
 
 // IP800 3.18 writes AT+FTPDELE, FTP7080 5.8 AT+FTPDELE=1
-const deletions: { title: string; script: 'erase' | 'remove'; bag?: Bag; dele: string[]; dele1: string[]; says: string[]; end: string; after?: Bag }[] = [
+const deletions: { title: string; script: 'erase' | 'remove'; variables?: Variables; dele: string[]; dele1: string[]; says: string[]; end: string; after?: Variables }[] = [
   { title: 'one that takes FTPDELE', script: 'erase', dele: ['OK', '+FTPDELE: 1,0'], dele1: ['ERROR'], says: ['AT+FTPDELE'], end: 'done', after: { hasDele: '1' } },
   { title: 'whatever the server says to it', script: 'erase', dele: ['OK', '+FTPDELE: 1,77'], dele1: ['ERROR'], says: ['AT+FTPDELE'], end: 'done', after: { hasDele: '1' } },
   { title: 'one that writes it with 1', script: 'erase', dele: ['ERROR'], dele1: ['OK', '+FTPDELE: 1,0'], says: ['AT+FTPDELE', 'AT+FTPDELE=1'], end: 'done', after: { writesDele: '1' } },
-  { title: 'one that is known to write it with 1', script: 'erase', bag: { writesDele: '1' }, dele: ['ERROR'], dele1: ['OK', '+FTPDELE: 1,0'], says: ['AT+FTPDELE=1'], end: 'done' },
-  { title: 'one that is known to take FTPDELE', script: 'erase', bag: { hasDele: '1' }, dele: ['ERROR'], dele1: ['OK', '+FTPDELE: 1,0'], says: ['AT+FTPDELE'], end: 'done' },
+  { title: 'one that is known to write it with 1', script: 'erase', variables: { writesDele: '1' }, dele: ['ERROR'], dele1: ['OK', '+FTPDELE: 1,0'], says: ['AT+FTPDELE=1'], end: 'done' },
+  { title: 'one that is known to take FTPDELE', script: 'erase', variables: { hasDele: '1' }, dele: ['ERROR'], dele1: ['OK', '+FTPDELE: 1,0'], says: ['AT+FTPDELE'], end: 'done' },
   { title: 'for a person: told where the server refuses', script: 'remove', dele: ['OK', '+FTPDELE: 1,77'], dele1: ['OK', '+FTPDELE: 1,77'], says: ['AT+FTPDELE', 'AT+FTPDELE=1'], end: 'refused' },
   { title: 'for a person: done at once', script: 'remove', dele: ['OK', '+FTPDELE: 1,0'], dele1: ['ERROR'], says: ['AT+FTPDELE'], end: 'done' },
 ];
-for (const { title, script, bag = {}, dele, dele1, says, end, after = {} } of deletions) {
+for (const { title, script, variables = {}, dele, dele1, says, end, after = {} } of deletions) {
   test(`a deletion: ${title}`, async () => {
     const answer = (command: string) => (command === 'AT+FTPDELE' ? dele : command === 'AT+FTPDELE=1' ? dele1 : undefined);
-    const spoken = await say(ftpsetScript(script, 0)!, { getName: 'A.JPG', ...bag }, { set: {}, answer });
+    const spoken = await say(ftpsetScript(script, 0)!, { getName: 'A.JPG', ...variables }, { set: {}, answer });
     assert.equal([spoken.end, spoken.said], [end, says]);
-    assert.equal(Object.fromEntries(Object.keys(after).map(key => [key, spoken.bag[key]])), after);
+    assert.equal(Object.fromEntries(Object.keys(after).map(key => [key, spoken.variables[key]])), after);
   });
 }
 
@@ -251,33 +251,33 @@ test('each operation that carries no image waits for a greeting, since it is a s
 
 // what comes back
 
-const reads: { title: string; script: 'list' | 'listAll' | 'get'; first: string[]; says: string[]; bag?: Bag }[] = [
+const reads: { title: string; script: 'list' | 'listAll' | 'get'; first: string[]; says: string[]; variables?: Variables }[] = [
   { title: 'a listing of one name has a path of its own, which is put right', script: 'list', first: ['OK', '+FTPLIST: 1,1'], says: ['AT+FTPGETPATH="/up/A.JPG"', 'AT+FTPLIST=1', 'AT+FTPLIST=2,1024', 'AT+FTPGETPATH="/up/"'] },
   { title: 'an empty listing is over at once', script: 'listAll', first: ['OK', '+FTPLIST: 1,0'], says: ['AT+FTPGETPATH="/up/"', 'AT+FTPLIST=1'] },
-  { title: 'a file from byte 7 on', script: 'get', first: ['OK', '+FTPGET: 1,1'], bag: { rest: '7', getName: 'A.JPG' }, says: ['AT+FTPREST=7', 'AT+FTPGET=1', 'AT+FTPGET=2,512'] },
-  { title: 'an empty file is over at once', script: 'get', first: ['OK', '+FTPGET: 1,0'], bag: { rest: '0', getName: 'A.JPG' }, says: ['AT+FTPREST=0', 'AT+FTPGET=1'] },
+  { title: 'a file from byte 7 on', script: 'get', first: ['OK', '+FTPGET: 1,1'], variables: { rest: '7', getName: 'A.JPG' }, says: ['AT+FTPREST=7', 'AT+FTPGET=1', 'AT+FTPGET=2,512'] },
+  { title: 'an empty file is over at once', script: 'get', first: ['OK', '+FTPGET: 1,0'], variables: { rest: '0', getName: 'A.JPG' }, says: ['AT+FTPREST=0', 'AT+FTPGET=1'] },
 ];
-for (const { title, script, first, says, bag = {} } of reads) {
+for (const { title, script, first, says, variables = {} } of reads) {
   test(`reading: ${title}`, async () => {
     const verb = script === 'get' ? 'FTPGET' : 'FTPLIST';
     const answer = (command: string) => (command === `AT+${verb}=1` ? first : command.startsWith(`AT+${verb}=2`) ? [`+${verb}: 2,4\r\nfour`, 'OK', `+${verb}: 1,0`] : undefined);
-    const spoken = await say(ftpsetScript(script, 0)!, { isBusy: '', ...bag }, { set: {}, answer });
+    const spoken = await say(ftpsetScript(script, 0)!, { isBusy: '', ...variables }, { set: {}, answer });
     assert.equal([spoken.end, spoken.said], ['done', says]);
-    assert.is(spoken.bag['isAstray'], '', 'the path is the image\'s again');
-    if (first[1]!.endsWith('1,1')) assert.is(spoken.bag['isBusy'], '', 'it is over');
-    if (script === 'get') assert.is(spoken.bag['restAt'], bag['rest'], 'known, so that a put undoes it');
+    assert.is(spoken.variables['isAstray'], '', 'the path is the image\'s again');
+    if (first[1]!.endsWith('1,1')) assert.is(spoken.variables['isBusy'], '', 'it is over');
+    if (script === 'get') assert.is(spoken.variables['restAt'], variables['rest'], 'known, so that a put undoes it');
   });
 }
 
 test('a new name is said after the old one, and stands for no put', async () => {
-  const { end, said, bag } = await say(ftpsetScript('rename', 0)!, { name: 'A.part', getName: 'A.part', putName: 'A.part' });
-  assert.equal([end, said, bag['putName']], ['done', ['AT+FTPPUTNAME="A.JPG"', 'AT+FTPRENAME'], 'A.JPG']);
+  const { end, said, variables } = await say(ftpsetScript('rename', 0)!, { name: 'A.part', getName: 'A.part', putName: 'A.part' });
+  assert.equal([end, said, variables['putName']], ['done', ['AT+FTPPUTNAME="A.JPG"', 'AT+FTPRENAME'], 'A.JPG']);
 });
 
 test('what a try that failed has left: the memory is off, and no name is trusted', async () => {
-  const { end, said, bag } = await say(ftpsetScript('unstage', 0)!, { isExt: '1', putName: 'A.JPG', getName: 'A.JPG', isBusy: '1' });
+  const { end, said, variables } = await say(ftpsetScript('unstage', 0)!, { isExt: '1', putName: 'A.JPG', getName: 'A.JPG', isBusy: '1' });
   assert.equal([end, said], ['done', ['AT+FTPQUIT', 'AT+FTPEXTPUT=0']]);
-  assert.equal(['isExt', 'putName', 'getName', 'isBusy'].map(key => bag[key]), ['', '', '', '']);
+  assert.equal(['isExt', 'putName', 'getName', 'isBusy'].map(key => variables[key]), ['', '', '', '']);
 });
 
 test.run();

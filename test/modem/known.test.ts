@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { everyWayOut } from '../../src/link/drain.ts';
+import { everyTerminator } from '../../src/link/drain.ts';
 import { anyPower, everyBaud } from '../../src/link/wake.ts';
 import { knownModems } from '../../src/modem/known.ts';
 import { families, hasTemporaryName, isCounted, modelOf, variants, ways } from '../sim/world/ways.ts';
@@ -12,14 +12,14 @@ import { everyEighth } from '../whole.ts';
 
 const test = suite('known modems');
 
-const makers = knownModems();
-const records = makers.map(maker => maker.make());
+const modemEntries = knownModems();
+const records = modemEntries.map(entry => entry.make());
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
 test('each has the name by which it is asked for; of several of one name each is told apart, by its model or by asking', () => {
-  for (const [i, { name, models, proof }] of makers.entries()) {
-    const first = makers.find(one => one.name === name)!;
-    if (first === makers[i]) assert.is(records[i]!.name, name);
+  for (const [i, { name, models, proof }] of modemEntries.entries()) {
+    const first = modemEntries.find(one => one.name === name)!;
+    if (first === modemEntries[i]) assert.is(records[i]!.name, name);
     else assert.ok(proof ?? !models.some(model => first.models.some(other => model.includes(other))), `${records[i]!.name} is not told apart`);
   }
 });
@@ -29,7 +29,7 @@ test('a modem that was left at any of their rates is found', () => {
 });
 
 test('a data phase that has no count is ended for whichever modem it is', () => {
-  for (const { name, wayOut } of records) assert.ok(everyWayOut.includes(wayOut), name);
+  for (const { name, dataTerminator } of records) assert.ok(everyTerminator.includes(dataTerminator), name);
 });
 
 test('pulses and waits before it is known are long enough for each', () => {
@@ -40,17 +40,17 @@ test('pulses and waits before it is known are long enough for each', () => {
 
 // the modems that are simulated
 
-const recordOf = (model: string) => records[makers.findIndex(one => one.name === model)]!;
+const recordOf = (model: string) => records[modemEntries.findIndex(one => one.name === model)]!;
 
 test('each is simulated, as a family or as a variant of one', () => {
   const names = [...families.map(family => modelOf[family]), ...variants.map(one => one.name)];
-  for (const { name } of makers) assert.ok(names.includes(name), `${name} has no simulator in test/sim/modem/families.ts`);
-  assert.is(names.length, makers.length);
+  for (const { name } of modemEntries) assert.ok(names.includes(name), `${name} has no simulator in test/sim/modem/families.ts`);
+  assert.is(names.length, modemEntries.length);
 });
 
 for (const family of families) {
   test(`${family}: tests go its ways, and know what they prove`, () => {
-    const own = recordOf(modelOf[family]).ways().filter(way => way.confirms !== 'slices');
+    const own = recordOf(modelOf[family]).methods().filter(way => way.confirms !== 'slices');
     const simulated = ways.filter(way => way.family === family);
     assert.equal(simulated.map(way => way.method), [...new Set(own.map(way => way.name))]);
     for (const way of simulated) assert.is(isCounted(way), own.find(one => one.name === way.method)!.confirms === 'count', way.method);
@@ -59,7 +59,7 @@ for (const family of families) {
 }
 
 test('a title that names any of them, or a way of it, is told to be crossed', () => {
-  const names = [...families, ...variants.map(one => one.name), ...makers.flatMap(({ name, models }) => [name, ...models]), 'Quectel M95'];
+  const names = [...families, ...variants.map(one => one.name), ...modemEntries.flatMap(({ name, models }) => [name, ...models]), 'Quectel M95'];
   for (const name of names) assert.is(everyEighth([`${name} by stream: a`, 'sim7600 by efs: a', 'sim800 by stream: a', 'sim800 by efs: a']).length, 1, name);
 });
 
@@ -67,10 +67,10 @@ test('a title that names any of them, or a way of it, is told to be crossed', ()
 
 test('each stands in the documents that a person chooses a modem by', () => {
   const row = read('docs/configuration.md').split('\n').find(line => line.startsWith('| `modem.model`'))!;
-  for (const { name } of makers) assert.ok(row.includes(`\`${name}\``), `${name} in docs/configuration.md`);
+  for (const { name } of modemEntries) assert.ok(row.includes(`\`${name}\``), `${name} in docs/configuration.md`);
   for (const path of ['README.md', 'docs/modems.md']) {
     const rows = read(path).split('\n').filter(line => line.startsWith('| ')).join('\n').toUpperCase();
-    for (const { name, models } of makers) assert.ok(models.some(model => rows.includes(model.split('_')[0]!)), `${name} in a table of ${path}`);
+    for (const { name, models } of modemEntries) assert.ok(models.some(model => rows.includes(model.split('_')[0]!)), `${name} in a table of ${path}`);
   }
 });
 

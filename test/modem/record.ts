@@ -8,7 +8,7 @@ import type { Step } from '../../src/at/step.ts';
 import type { Payload } from '../../src/at/task.ts';
 import { configKeys } from '../../src/config/keys.ts';
 import type { Fault } from '../../src/fault.ts';
-import type { Modem, Rows, ScriptName, Way } from '../../src/modem/modem.ts';
+import type { Modem, Rows, ScriptName, Method } from '../../src/modem/modem.ts';
 import { isStandardUrc } from '../../src/modem/standard.ts';
 import { faultCodes } from '../faults.ts';
 import { createListLog, createWire, timersOf } from '../outside.ts';
@@ -39,8 +39,8 @@ export interface Named {
 }
 
 /** By FTP and by HTTP. */
-function allWays(modem: Modem): Way[] {
-  return [...modem.ways(), ...modem.http().ways];
+function allWays(modem: Modem): Method[] {
+  return [...modem.methods(), ...modem.http().methods];
 }
 
 /** Every script of the record that has rows: the modem's, then those of each way. */
@@ -51,7 +51,7 @@ export function scriptsOf(modem: Modem, bytes = 1000): Named[] {
 
 /** That of the first way that has it, or the modem's. */
 export function scriptIn(modem: Modem, name: ScriptName, bytes = 1000): Rows {
-  return modem.ways().map(way => way.script(name, bytes)).find(rows => rows) ?? modem.script(name, bytes);
+  return modem.methods().map(way => way.script(name, bytes)).find(rows => rows) ?? modem.script(name, bytes);
 }
 
 export function placeholdersOf(text: string): string[] {
@@ -66,14 +66,14 @@ export function neededScripts(modem: Modem): ScriptName[] {
   if (modem.hasEnter) needed.push('enter');
   if (modem.hasRename) needed.push('rename');
   if (allWays(modem).some(way => way.hasDrive)) needed.push('drive');
-  if (modem.http().ways.length) needed.push('openHttp', 'closeHttp', 'ask', 'read');
+  if (modem.http().methods.length) needed.push('openHttp', 'closeHttp', 'ask', 'read');
   needed.push('connect', 'write', 'receive', 'hangUp');
   if (modem.http().hasProof) needed.push('loadProof');
   return needed;
 }
 
 /** How its bytes go into the modem, and from there to the server. */
-function neededOf({ name, confirms }: Way): ScriptName[] {
+function neededOf({ name, confirms }: Method): ScriptName[] {
   if (confirms === 'slices') return name === 'efs' ? ['openSlices', 'slice', 'put'] : ['slice'];
   return name === 'efs' ? ['stage', 'put'] : ['stream'];
 }
@@ -93,7 +93,7 @@ function* checkRow(row: Step): Generator<string> {
   if (!(row.ms > 0)) yield 'has no ms';
   if (!row.say && !row.want && !row.again) yield 'neither says nor waits nor begins again';
   if (row.say && !/^AT[\x20-\x7e]*$/.test(row.say)) yield 'says what is no AT command';
-  if (row.blame && !codes.includes(row.blame)) yield `blames ${row.blame}, which is no fault`;
+  if (row.refusedAs && !codes.includes(row.refusedAs)) yield `blames ${row.refusedAs}, which is no fault`;
   if (row.again !== undefined && !(row.again > 0 && row.again < row.ms)) yield 'begins again too late';
   for (const pattern of wantsOf(row)) if (!patternForm.test(pattern)) yield `wants "${pattern}", which has no name`;
   if (row.data && row.data.includes(':') && !placeholdersOf(row.data).includes('len')) yield 'takes data of no length';
@@ -145,7 +145,7 @@ export function longestOf(modem: Modem, placeholder: string): string {
 export const idlePayload = { left: () => 1000, pour: () => () => undefined, take: () => undefined, close: () => undefined } as unknown as Payload;
 
 /** Says one row with the longest values: what went to the modem, and how it ended. */
-export async function sayLongest(modem: Modem, row: Step): Promise<{ text: string; sent: string; wrong: Fault | undefined }> {
+export async function sayLongest(modem: Modem, row: Step): Promise<{ text: string; sent: string; fault: Fault | undefined }> {
   const clock = virtualClock(0);
   const wire = createWire(clock, () => undefined);
   const dialect = { longestCommand: modem.longestCommand, isUrc: isStandardUrc, codeOf: modem.codeOf, isSecret: () => false };
@@ -153,20 +153,20 @@ export async function sayLongest(modem: Modem, row: Step): Promise<{ text: strin
   const { when, unless, same, may, tries, slice, until, ...bare } = row;
   const valueOf = (placeholder: string) => longestOf(modem, placeholder);
   let isEnded = false;
-  let wrong: Fault | undefined;
-  chat.run({ script: [bare], bag: {}, valueFor: valueOf, payload: idlePayload, onEnd: (_end, bad) => { isEnded = true; wrong = bad; } });
+  let fault: Fault | undefined;
+  chat.run({ script: [bare], variables: {}, valueFor: valueOf, payload: idlePayload, onEnd: (_end, bad) => { isEnded = true; fault = bad; } });
   const sent = wire.all();
   if (!isEnded) await clock.run(() => isEnded);
-  return { text: fill(row.say!, valueOf) ?? '', sent, wrong };
+  return { text: fill(row.say!, valueOf) ?? '', sent, fault };
 }
 
 async function* checkLengths(modem: Modem): AsyncGenerator<string> {
   for (const { place: script, rows } of scriptsOf(modem)) {
     for (const row of rows.filter(one => one.say)) {
-      const { text, sent, wrong } = await sayLongest(modem, row);
+      const { text, sent, fault } = await sayLongest(modem, row);
       const place = `${script}: ${row.say}`;
       if (text.length > modem.longestCommand && sent) yield `${place}: ${text.length} characters are said`;
-      if (text.length > modem.longestCommand && wrong?.code !== 'too-long') yield `${place}: ${text.length} characters are no fault`;
+      if (text.length > modem.longestCommand && fault?.code !== 'too-long') yield `${place}: ${text.length} characters are no fault`;
       if (text.length <= modem.longestCommand && sent !== `${text}\r`) yield `${place}: is not said as it stands`;
     }
   }
@@ -177,7 +177,7 @@ function* checkRecord(modem: Modem): Generator<string> {
   const { power, security } = modem;
   if (!/^[a-z0-9-]+$/.test(modem.name)) yield 'its name is no plain word';
   if (security['none'] === undefined) yield 'it cannot do plain FTP';
-  if (!modem.ways().length) yield 'it has no way to the server';
+  if (!modem.methods().length) yield 'it has no way to the server';
   if (!(power.onMs > 0 && power.offMs > 0 && power.bootMs > 0)) yield 'a time of its power key is missing';
   if (!names.forbidden.global || names.first.global) yield 'forbidden must be a global expression, first must not';
   for (const c of '"/\r\n\0\x1f\x7f') if (!c.replace(names.forbidden, '') === false) yield `${JSON.stringify(c)} may stand in a name`;

@@ -39,9 +39,9 @@ test('AT7080 12.2.3: why there is no connection; what 27 is the row says', () =>
 });
 
 test('what it takes: 320,000 bytes in its memory, the SIM7000 300,000; any length as a stream', () => {
-  assert.is(modem.ways().find(way => way.name === 'efs')!.most, 320_000);
-  assert.is(sim7000().ways().find(way => way.name === 'efs')!.most, 300_000);
-  assert.ok(modem.ways().find(way => way.name === 'stream')!.most > 1 << 30);
+  assert.is(modem.methods().find(way => way.name === 'efs')!.most, 320_000);
+  assert.is(sim7000().methods().find(way => way.name === 'efs')!.most, 300_000);
+  assert.ok(modem.methods().find(way => way.name === 'stream')!.most > 1 << 30);
 });
 
 test('the SIM7000 opens a bearer by SAPBR and one by CNACT without a number, the SIM7080 by CNACT with the number of a context', () => {
@@ -70,7 +70,7 @@ const nobody = { 'network.apn': 'web', 'network.user': '', 'network.password': '
 async function attach({ sapbr, cnact, isOpen = false, isOurs = false, user = '' }: { sapbr: boolean; cnact: boolean; isOpen?: boolean; isOurs?: boolean; user?: string }) {
   const open = { sapbr: isOpen && sapbr, cnact: isOpen && cnact };
   return speak(sim7000().script('attach', 1), {
-    bag: { isOurs: isOurs ? '1' : '', isOpen: '', wasOpen: '' }, config: { ...nobody, 'network.user': user, 'network.password': user },
+    variables: { isOurs: isOurs ? '1' : '', isOpen: '', wasOpen: '' }, config: { ...nobody, 'network.user': user, 'network.password': user },
     answer: command => {
       if (/SAPBR/.test(command) && !sapbr) return ['ERROR'];
       if (/CN(ACT|CFG)/.test(command) && !cnact) return ['ERROR'];
@@ -86,8 +86,8 @@ async function attach({ sapbr, cnact, isOpen = false, isOurs = false, user = '' 
 
 for (const [sapbr, cnact] of [[true, true], [true, false], [false, true]] as const) {
   test(`SIM7000: FTPCID names 1 where ${sapbr && cnact ? 'both bearers open' : sapbr ? 'SAPBR alone opens' : 'CNACT alone opens'}`, async () => {
-    const { end, bag, said } = await attach({ sapbr, cnact });
-    assert.equal([end, bag['cid']], ['done', '1']);
+    const { end, variables, said } = await attach({ sapbr, cnact });
+    assert.equal([end, variables['cid']], ['done', '1']);
     assert.is(said.filter(line => line === 'AT+CNACT=1,"web"').length, 1);
   });
 }

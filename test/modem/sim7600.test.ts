@@ -27,7 +27,7 @@ for (const name of modemScripts.filter(one => !['rename', 'time', 'sent'].includ
 
 // AT76v3 12.2.15, 20.2.11, 20.2.12
 test('what its ways have of their own', () => {
-  const of = modem.ways().map(way => wayScripts.filter(name => way.script(name, 1000)));
+  const of = modem.methods().map(way => wayScripts.filter(name => way.script(name, 1000)));
   assert.equal(of, [['stage', 'readBack', 'put', 'resume'], ['stream'], ['slice']]);
 });
 
@@ -55,9 +55,9 @@ test('two of them share nothing', () => {
 test('what is too long for a command is told by the name of a key', async () => {
   for (const { rows } of scriptsOf(modem)) {
     for (const row of rows.filter(one => one.say)) {
-      const { wrong, text } = await sayLongest(modem, row);
+      const { fault, text } = await sayLongest(modem, row);
       if (text.length <= modem.longestCommand) continue;
-      assert.ok(wrong && configKeys().some(({ key }) => tell(wrong).includes(key)), `${row.say}: ${wrong && tell(wrong)}`);
+      assert.ok(fault && configKeys().some(({ key }) => tell(fault).includes(key)), `${row.say}: ${fault && tell(fault)}`);
     }
   }
 });
@@ -131,7 +131,7 @@ const startErrors: { line: string; code: FaultCode | undefined }[] = [
 for (const { line, code } of startErrors) {
   test(`"${line}" to CFTPSSTART is ${code}`, () => {
     const row = modem.script('open', 0).findLast(one => one.say === 'AT+CFTPSSTART')!;
-    assert.is(modem.codeOf(line) ?? row.blame, code);
+    assert.is(modem.codeOf(line) ?? row.refusedAs, code);
   });
 }
 
@@ -173,7 +173,7 @@ for (const { file, covers } of samples) {
         for (const chunks of everyCut(onWire(first))) {
           const done = await replay(modem, row, command, chunks, [onWire(second)]);
           const what = `${JSON.stringify(first)} in ${chunks.length} pieces`;
-          assert.is(done.end, 'done', `${what}: ${done.wrong && tell(done.wrong)}`);
+          assert.is(done.end, 'done', `${what}: ${done.fault && tell(done.fault)}`);
           assert.is(done.raw.length, announced(first), what);
           assert.equal(done.urcs, [], what);
         }
@@ -186,7 +186,7 @@ for (const { file, covers } of samples) {
 test('the login directory is kept as the sample tells it', async () => {
   const { command, answer } = readTranscript('sim7600-ftp-putfile.txt').find(one => one.command === 'AT+CFTPSPWD')!;
   const done = await replay(modem, rowsFor(modem, command)[0]!, command, [onWire(answer)], []);
-  assert.is(done.bag['home'], '/');
+  assert.is(done.variables['home'], '/');
 });
 
 test('every sample with another result than 0 would be a refusal', async () => {
@@ -197,7 +197,7 @@ test('every sample with another result than 0 would be a refusal', async () => {
       for (const lines of reordered(failing)) {
         const done = await replay(modem, row, command, [onWire(lines)], []);
         assert.is(done.end, 'refused', `${command}: ${lines.join(', ')}`);
-        assert.match(done.wrong!.line!, /: 9$/);
+        assert.match(done.fault!.line!, /: 9$/);
       }
     }
   }

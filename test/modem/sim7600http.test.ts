@@ -3,12 +3,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { sim7600 } from '../../src/modem/sim7600.ts';
-import { sim7600Http, sim7600HttpWays } from '../../src/modem/sim7600http.ts';
+import { sim7600Http, sim7600HttpMethods } from '../../src/modem/sim7600http.ts';
 import { onWire, replay } from './transcript.ts';
 
 const test = suite('sim7600http');
 
-const [file, memory] = sim7600HttpWays();
+const [file, memory] = sim7600HttpMethods();
 
 test('13.2.7: HTTPDATA takes 153,600 bytes, and counts its time in seconds; a file may be larger', () => {
   assert.equal([memory!.most, sim7600().waits!.bodyWait!.unitMs, file!.hasDrive, file!.most > 1 << 30], [153_600, 1000, true, true]);
@@ -27,8 +27,8 @@ for (const line of ['+HTTPPOSTFILE: 1,201,6', '+HTTPPOSTFILE:1,714,0'] as const)
   test(`"${line}" ends a POST with its status, wherever it is cut`, async () => {
     const row = file!.script('put', 1)!.at(-1)!;
     for (const chunks of [[onWire(['OK', line])], [...onWire(['OK', line])]]) {
-      const { end, bag } = await replay(sim7600(), row, 'AT+HTTPPOSTFILE="a",3,1,1', chunks, []);
-      assert.equal([end, bag['status']], ['done', line.split(',')[1]]);
+      const { end, variables } = await replay(sim7600(), row, 'AT+HTTPPOSTFILE="a",3,1,1', chunks, []);
+      assert.equal([end, variables['status']], ['done', line.split(',')[1]]);
     }
   });
 }

@@ -45,7 +45,7 @@ test('no size is ever taken for an error', () => {
 });
 
 test('what it takes: 300,000 bytes in its memory, any length as a stream or by its files, and slices into the memory; FTPSSL 1 implicit, 2 explicit', () => {
-  assert.equal(modem.ways().map(({ name, most }) => [name, most === 300_000 ? most : most > 1 << 30]), [['efs', 300_000], ['stream', true], ['efs', true], ['efs', 300_000]]);
+  assert.equal(modem.methods().map(({ name, most }) => [name, most === 300_000 ? most : most > 1 << 30]), [['efs', 300_000], ['stream', true], ['efs', true], ['efs', 300_000]]);
   assert.equal(modem.security, { none: '0', implicit: '1', explicit: '2' });
 });
 

@@ -3,19 +3,19 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { sim800 } from '../../src/modem/sim800.ts';
-import { sim800Http, sim800HttpWays } from '../../src/modem/sim800http.ts';
+import { sim800Http, sim800HttpMethods } from '../../src/modem/sim800http.ts';
 import { onWire, replay } from './transcript.ts';
 
 const test = suite('sim800http');
 
 test('11.2.4: HTTPDATA takes 319,488 bytes, in 120,000 ms at most', () => {
-  const [way] = sim800HttpWays();
+  const [way] = sim800HttpMethods();
   assert.equal([way!.most, way!.longestMs], [319_488, 120_000]);
   assert.equal([sim800().waits!.bodyWait!.unitMs, sim800().waits!.bodyWait!.most], [1, 120_000]);
 });
 
 test('11.2.5: it knows GET and POST; a POST is not sent elsewhere', () => {
-  assert.ok(sim800HttpWays()[0]!.script('put', 1)!.some(row => row.say === 'AT+HTTPACTION=1'));
+  assert.ok(sim800HttpMethods()[0]!.script('put', 1)!.some(row => row.say === 'AT+HTTPACTION=1'));
   assert.ok(sim800Http('openHttp', 0)!.some(row => row.say === 'AT+HTTPPARA="REDIR",0'));
 });
 
@@ -25,10 +25,10 @@ test('what would store secrets for good is never said', () => {
 
 for (const [line, status] of [['+HTTPACTION: 1,201,6', '201'], ['+HTTPACTION: 1, 200,9335', '200'], ['+HTTPACTION: 1,601,0', '601']] as const) {
   test(`"${line}" ends a POST with ${status}, wherever it is cut`, async () => {
-    const row = sim800HttpWays()[0]!.script('put', 1)!.find(one => one.say === 'AT+HTTPACTION=1')!;
+    const row = sim800HttpMethods()[0]!.script('put', 1)!.find(one => one.say === 'AT+HTTPACTION=1')!;
     for (const chunks of [[onWire(['OK', line])], [...onWire(['OK', line])]]) {
-      const { end, bag } = await replay(sim800(), row, 'AT+HTTPACTION=1', chunks, []);
-      assert.equal([end, bag['status']], ['done', status]);
+      const { end, variables } = await replay(sim800(), row, 'AT+HTTPACTION=1', chunks, []);
+      assert.equal([end, variables['status']], ['done', status]);
     }
   });
 }

@@ -39,8 +39,8 @@ const bearers: Bearer[] = [
 for (const { title, isOurs, config = {}, isUp = false, opens = true, says, end = 'done', code } of bearers) {
   test(`the bearer: ${title}`, async () => {
     let isOpen = isUp;
-    const { said, bag, ...ended } = await speak(sapbrAttach(), {
-      bag: { isOurs: isOurs ? '1' : '', isOpen: '', wasOpen: '' }, config: { ...nobody, ...config },
+    const { said, variables, ...ended } = await speak(sapbrAttach(), {
+      variables: { isOurs: isOurs ? '1' : '', isOpen: '', wasOpen: '' }, config: { ...nobody, ...config },
       answer: command => {
         const wasOpen = isOpen;
         if (command === 'AT+SAPBR=2,1') return isOpen ? up : closed;
@@ -53,19 +53,19 @@ for (const { title, isOurs, config = {}, isUp = false, opens = true, says, end =
     });
     assert.equal([ended.end, ended.code], [end, code]);
     assert.equal(said, says);
-    if (end === 'done') assert.is(bag['cid'], '1', 'what the FTP commands name');
+    if (end === 'done') assert.is(variables['cid'], '1', 'what the FTP commands name');
   });
 }
 
 test('a bearer that says OK and is not up is none', async () => {
-  const { end, code } = await speak(sapbrAttach(), { bag: { isOurs: '', isOpen: '', wasOpen: '' }, config: nobody, answer: command => (command === 'AT+SAPBR=2,1' ? closed : undefined) });
+  const { end, code } = await speak(sapbrAttach(), { variables: { isOurs: '', isOpen: '', wasOpen: '' }, config: nobody, answer: command => (command === 'AT+SAPBR=2,1' ? closed : undefined) });
   assert.equal([end, code], ['refused', 'apn-wrong']);
 });
 
 test('taking it down ends what runs on it, whatever the modem says to that', async () => {
   for (const answer of [['OK'], ['ERROR'], []]) {
-    const { end, said, bag } = await speak(sapbrDetach(), { answer: () => answer });
-    assert.equal([end, said.at(-1), bag['wasOpen']], ['done', 'AT+SAPBR=0,1', '1']);
+    const { end, said, variables } = await speak(sapbrDetach(), { answer: () => answer });
+    assert.equal([end, said.at(-1), variables['wasOpen']], ['done', 'AT+SAPBR=0,1', '1']);
     assert.is(said[0], 'AT+FTPQUIT');
   }
 });
@@ -78,10 +78,10 @@ const follows: { title: string; clts: string[]; isRaised?: boolean; sets?: strin
 ];
 for (const { title, clts, isRaised, sets = ['OK'], says, isSet } of follows) {
   test(`the clock follows the network: ${title}`, async () => {
-    const { end, said, bag } = await speak(simcomFollow(), {
-      bag: { isDone: '', isSet: '', isRaised: isRaised ? '1' : '' }, answer: command => (command === 'AT+CLTS?' ? clts : command === 'AT+CLTS=1' ? sets : undefined),
+    const { end, said, variables } = await speak(simcomFollow(), {
+      variables: { isDone: '', isSet: '', isRaised: isRaised ? '1' : '' }, answer: command => (command === 'AT+CLTS?' ? clts : command === 'AT+CLTS=1' ? sets : undefined),
     });
-    assert.equal([end, said, !!bag['isSet']], ['done', says, isSet]);
+    assert.equal([end, said, !!variables['isSet']], ['done', says, isSet]);
   });
 }
 
@@ -94,12 +94,12 @@ const times: { title: string; ntp: string[]; clock?: string; source?: string }[]
 ];
 for (const { title, ntp, clock, source } of times) {
   test(`a time server: ${title}`, async () => {
-    const { end, said, bag } = await speak(simcomTime('1'), {
-      bag: { clock: '', source: '' }, answer: command => (command === 'AT+CNTP' ? ntp : command === 'AT+CCLK?' ? ['+CCLK: "26/11/20,08:30:00+00"', 'OK'] : undefined),
+    const { end, said, variables } = await speak(simcomTime('1'), {
+      variables: { clock: '', source: '' }, answer: command => (command === 'AT+CNTP' ? ntp : command === 'AT+CCLK?' ? ['+CCLK: "26/11/20,08:30:00+00"', 'OK'] : undefined),
     });
     assert.is(end, 'done', 'no image waits for it');
     assert.equal(said.slice(0, 3), ['AT+CNTPCID=1', 'AT+CNTP="pool.ntp.org",0', 'AT+CNTP']);
-    assert.equal([bag['clock'] || undefined, bag['source'] || undefined], [clock, source]);
+    assert.equal([variables['clock'] || undefined, variables['source'] || undefined], [clock, source]);
   });
 }
 

@@ -1,17 +1,17 @@
 // Rows of a record as the firmware says them: what went to the modem, how it ended, and what is known afterwards.
 
-import type { Bag } from '../../src/at/step.ts';
+import type { Variables } from '../../src/at/step.ts';
 import type { Config } from '../../src/config/keys.ts';
 import { configValue, runRows } from '../../src/link/script.ts';
 import type { Rows } from '../../src/modem/modem.ts';
 import { sceneOf, type Ended } from '../delivery/trip.ts';
 
-export interface Spoken extends Ended { said: string[]; bag: Bag }
+export interface Spoken extends Ended { said: string[]; variables: Variables }
 
 /** @param answer what the modem says; OK where nothing is told */
-export async function speak(rows: Rows, given: { bag?: Bag; config?: Partial<Config>; answer?: (command: string) => string[] | undefined } = {}): Promise<Spoken> {
+export async function speak(rows: Rows, given: { variables?: Variables; config?: Partial<Config>; answer?: (command: string) => string[] | undefined } = {}): Promise<Spoken> {
   const { answer } = given;
-  const scene = sceneOf({ bag: { ...given.bag }, ...(given.config && { config: given.config }), answer: command => answer?.(command) ?? ['OK'] });
+  const scene = sceneOf({ variables: { ...given.variables }, ...(given.config && { config: given.config }), answer: command => answer?.(command) ?? ['OK'] });
   const ended = await scene.end(onEnd => runRows(scene.trip, rows, 0, configValue(scene.trip), onEnd));
-  return { ...ended, said: scene.said, bag: scene.trip.bag };
+  return { ...ended, said: scene.said, variables: scene.trip.variables };
 }

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { createChat } from '../../src/at/chat.ts';
-import type { Bag, Step } from '../../src/at/step.ts';
+import type { Variables, Step } from '../../src/at/step.ts';
 import type { Payload } from '../../src/at/task.ts';
 import type { Fault } from '../../src/fault.ts';
 import type { Modem } from '../../src/modem/modem.ts';
@@ -69,7 +69,7 @@ function patternOf(say: string): RegExp {
 const patterns = new Map<string, RegExp>();
 
 /** The values of a row's placeholders where it says this command. */
-export function valuesIn(row: Step, command: string): Bag | undefined {
+export function valuesIn(row: Step, command: string): Variables | undefined {
   const say = row.say ?? '';
   const pattern = patterns.get(say) ?? patternOf(say);
   patterns.set(say, pattern);
@@ -85,8 +85,8 @@ export function rowsFor(modem: Modem, command: string): Step[] {
 
 export interface Replayed {
   end: string | undefined;
-  wrong: Fault | undefined;
-  bag: Bag;
+  fault: Fault | undefined;
+  variables: Variables;
   /** Raw bytes that were taken. */
   raw: string;
   /** Lines that were nobody's answer. */
@@ -96,7 +96,7 @@ export interface Replayed {
 /** Says one row, whatever else its script holds, and gives it the answer in these chunks, a millisecond apart. */
 export async function replay(modem: Modem, row: Step, command: string, chunks: string[], after: string[]): Promise<Replayed> {
   const clock = virtualClock(0);
-  const replayed: Replayed = { end: undefined, wrong: undefined, bag: {}, raw: '', urcs: [] };
+  const replayed: Replayed = { end: undefined, fault: undefined, variables: {}, raw: '', urcs: [] };
   const give = (parts: string[]) => parts.forEach((part, i) => clock.after(1 + i, () => wire.say(part)));
   const wire = createWire(clock, () => give(chunks));
   const dialect = { longestCommand: modem.longestCommand, isUrc: isStandardUrc, codeOf: modem.codeOf, isSecret: () => false };
@@ -111,7 +111,7 @@ export async function replay(modem: Modem, row: Step, command: string, chunks: s
     },
   } as unknown as Payload;
   const { when, unless, may, ...bare } = row;
-  chat.run({ script: [bare], bag: replayed.bag, valueFor: name => values[name], payload, onEnd: (end, wrong) => Object.assign(replayed, { end, wrong }) });
+  chat.run({ script: [bare], variables: replayed.variables, valueFor: name => values[name], payload, onEnd: (end, fault) => Object.assign(replayed, { end, wrong: fault }) });
   await clock.run(() => replayed.end !== undefined);
   return replayed;
 }

@@ -26,7 +26,7 @@ interface Poured {
   ends: number;
   ms: number;
   lineMs: number | undefined;
-  wrong: Fault | undefined;
+  fault: Fault | undefined;
 }
 
 interface Given {
@@ -50,14 +50,14 @@ async function pour(given: Given): Promise<Poured> {
     if (++writes === given.after?.writes) given.after.act(card, () => stop());
   });
   const startMs = clock.now();
-  const poured: Poured = { card, text: '', writes: [], ends: 0, ms: 0, lineMs: undefined, wrong: undefined };
+  const poured: Poured = { card, text: '', writes: [], ends: 0, ms: 0, lineMs: undefined, fault: undefined };
   const payload = createPayload(card, wire, timersOf(clock), sourceOf(given.size, given));
   assert.is(payload.left(), given.size);
-  stop = payload.pour(payload.left(), undefined, (lineMs, wrong) => {
+  stop = payload.pour(payload.left(), undefined, (lineMs, fault) => {
     poured.ends += 1;
     poured.ms = clock.now() - startMs;
     poured.lineMs = lineMs;
-    poured.wrong = wrong;
+    poured.fault = fault;
   });
   await clock.run(() => false);
   assert.is(payload.left(), 0);
@@ -79,7 +79,7 @@ for (const size of sizes) {
       assert.is(poured.text.length, size);
       assert.ok(poured.text === content, 'byte for byte');
       assert.is(poured.ends, 1);
-      assert.is(poured.wrong, undefined);
+      assert.is(poured.fault, undefined);
     });
   }
 }
@@ -104,8 +104,8 @@ for (const { title, expect, given } of changes) {
         const poured = await pour({ size, pace, ...given(size) });
         assert.is(poured.text.length, size, `${size} bytes`);
         assert.is(poured.ends, 1);
-        assert.is(poured.wrong?.code, expect, `${size} bytes`);
-        assert.is(poured.wrong?.where, path);
+        assert.is(poured.fault?.code, expect, `${size} bytes`);
+        assert.is(poured.fault?.where, path);
       }
     }
   });
@@ -119,7 +119,7 @@ for (const size of [5000, 10_000]) {
       const poured = await pour({ size, content, mischief: operation => (operation === 'read' && ++reads === failing ? false : undefined) });
       assert.is(poured.text.length, size);
       assert.is(poured.ends, 1);
-      assert.is(poured.wrong?.code, 'image-unreadable');
+      assert.is(poured.fault?.code, 'image-unreadable');
       assert.ok(poured.text.startsWith(content.slice(0, (failing - 1) * 1024)));
     }
   });
@@ -227,9 +227,9 @@ async function slices(
   for (const bytes of sizes) {
     const before = wire.all().length;
     let isEnded = false;
-    payload.pour(bytes, undefined, (_ms, wrong) => {
+    payload.pour(bytes, undefined, (_ms, fault) => {
       isEnded = true;
-      told.wrongs.push(wrong?.code);
+      told.wrongs.push(fault?.code);
     });
     assert.ok(await clock.run(() => isEnded) || isEnded);
     told.texts.push(wire.all().slice(before));
@@ -248,7 +248,7 @@ for (const bytes of [1, 255, 1024, 1360, 2048, 3000]) {
     assert.ok(told.texts.join('') === content);
     assert.equal(told.texts.map(text => text.length), sizes);
     assert.is(told.left.at(-1), 0);
-    assert.ok(told.wrongs.every(wrong => wrong === undefined));
+    assert.ok(told.wrongs.every(mistake => mistake === undefined));
   });
 }
 
@@ -302,13 +302,13 @@ for (const { title, rule } of rules) {
         const card = createMemoryCard({ [path]: content(rule) });
         const wire = createWire(clock);
         const payload = createPayload(card, wire, timersOf(clock), sourceOf(content(rule).length, { pace }));
-        let wrong: Fault | undefined | null = null;
-        payload.pour(payload.left(), rule, (_ms, bad) => { wrong = bad; });
-        await clock.run(() => wrong !== null);
+        let fault: Fault | undefined | null = null;
+        payload.pour(payload.left(), rule, (_ms, bad) => { fault = bad; });
+        await clock.run(() => fault !== null);
         const got = unescaped(wire.all(), rule);
         assert.ok(got.content === content(rule));
         assert.is(got.behind, 0);
-        assert.is(wrong, undefined);
+        assert.is(fault, undefined);
       }
     });
   }

@@ -244,10 +244,10 @@ test('what the modem does not take counts as a mistake of config.json', async ()
 const a = imageOf({ path: '/DCIM/A.JPG', size: 3 });
 const b = imageOf({ path: '/DCIM/B.JPG', size: 7 });
 
-async function look(given: Given & { wrong?: string; jobs?: RoundGiven['jobs'] } = {}): Promise<RoundScene & { how: string; roots: string[] }> {
+async function look(given: Given & { mistake?: string; jobs?: RoundGiven['jobs'] } = {}): Promise<RoundScene & { how: string; roots: string[] }> {
   const roots: string[] = [];
   const scene = roundOf(given);
-  Object.assign(scene.source, { start: (root: string, match: string) => (roots.push(`${root} ${match}`), given.wrong ?? ''), largest: () => 7 });
+  Object.assign(scene.source, { start: (root: string, match: string) => (roots.push(`${root} ${match}`), given.mistake ?? ''), largest: () => 7 });
   const { end } = await scene.run(onEnd => createCardHandlers(scene.trip)['looking']!(onEnd));
   return { ...scene, how: end, roots };
 }
@@ -273,7 +273,7 @@ for (const { title, given, how, isStarted, says, skipped = 0 } of looks) {
 }
 
 test('a folder that is not there is a mistake of config.json', async () => {
-  const { how, trip, lines } = await look({ wrong: 'images.folder: /DCIM is not a folder on this card' });
+  const { how, trip, lines } = await look({ mistake: 'images.folder: /DCIM is not a folder on this card' });
   assert.equal([how, trip.status.outcome], ['refused', 'badConfig']);
   assert.ok(lines.includes('error card: images.folder: /DCIM is not a folder on this card'));
 });

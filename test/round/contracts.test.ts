@@ -9,7 +9,7 @@ import * as assert from 'uvu/assert';
 import type { Recovery } from '../../src/delivery/delivery.ts';
 import { createFtp } from '../../src/delivery/ftp/ftp.ts';
 import { startFerry } from '../../src/ends.ts';
-import { fault, type FaultCode } from '../../src/fault.ts';
+import { newFault, type FaultCode } from '../../src/fault.ts';
 import { lastRecoveryOf, recoveries, recoveryOf } from '../../src/round/retry.ts';
 import { faultCodes } from '../faults.ts';
 import { startFtpServer } from '../sim/server/server.ts';
@@ -41,7 +41,7 @@ function assertCopied(bench: Bench, folder: Folder, wanted: Record<string, strin
 
 /** This trouble the first so many times that it is asked in such a state. */
 function troubleIn(state: string, code: FaultCode, count: number, end: 'refused' | 'broken' = 'refused'): Trouble {
-  return (name, time) => (name === state && time <= count ? { end, wrong: fault(code, state) } : undefined);
+  return (name, time) => (name === state && time <= count ? { end, fault: newFault(code, state) } : undefined);
 }
 
 // both kinds of a source, for what a delivery must do with either
@@ -89,7 +89,7 @@ for (const { name, given, wanted } of sources) {
   test(`into a folder, ${name}: skipped after upload.attempts, in which the others arrive; the next round has it again`, async () => {
     const second = Object.keys(wanted)[1]!;
     let isFull = true;
-    const folder = createFolder({ trouble: (state, _time, image) => (isFull && state === 'copying' && image!.path === second ? { end: 'refused', wrong: fault('put-denied', state) } : undefined) });
+    const folder = createFolder({ trouble: (state, _time, image) => (isFull && state === 'copying' && image!.path === second ? { end: 'refused', fault: newFault('put-denied', state) } : undefined) });
     const bench = createBench({ ...given, config: { upload: { attempts: 2 } }, createDelivery: folder.create });
     await bench.round();
     assert.is(folder.taken.filter(one => one.path === second).length, 2);
@@ -197,7 +197,7 @@ test('noise is counted from the beginning once an image is delivered', async () 
     trouble: (state, _time, image) => {
       if (state !== 'copying') return undefined;
       tries[image!.path] = (tries[image!.path] ?? 0) + 1;
-      return tries[image!.path]! <= 8 ? { end: 'refused', wrong: fault('line-noise', state) } : undefined;
+      return tries[image!.path]! <= 8 ? { end: 'refused', fault: newFault('line-noise', state) } : undefined;
     },
   });
   const bench = createBench({ made, config: { upload: { attempts: 1 } }, createDelivery: folder.create });
@@ -209,7 +209,7 @@ test('the modem restarts in the middle of a copy: the round starts over and no i
   const folder = createFolder({ trouble: (state, time) => {
     if (state !== 'copying' || time !== 2) return undefined;
     bench.modem.reset();
-    return { end: 'broken', wrong: fault('restarted', state) };
+    return { end: 'broken', fault: newFault('restarted', state) };
   } });
   const bench: Bench = createBench({ made, createDelivery: folder.create });
   await bench.round();
@@ -237,7 +237,7 @@ for (const { name, given, wanted } of sources) {
       await bench.round();
       assertCopied(bench, folder, wanted);
       const paths = Object.keys(wanted);
-      const isThere = (path: string) => (bench.maker ? bench.maker.told.every(one => one !== `remove ${path}`) : bench.card.contentOf(path) !== undefined);
+      const isThere = (path: string) => (bench.entry ? bench.entry.told.every(one => one !== `remove ${path}`) : bench.card.contentOf(path) !== undefined);
       assert.equal(paths.filter(isThere), isBlind ? paths : []);
       assert.is(linesOf(bench, isBlind ? /is kept on the card/ : /is deleted from the card/).length, 3);
     });
@@ -248,14 +248,14 @@ test('each image of a source begins, is delivered and removed in this order', as
   const folder = createFolder();
   const bench = createBench({ made, config: { images: { afterUpload: 'delete' } }, createDelivery: folder.create });
   await bench.round();
-  assert.equal(bench.maker!.told, made.flatMap(({ path }) => [`begin ${path}`, `deliver ${path} x`, `remove ${path}`]));
+  assert.equal(bench.entry!.told, made.flatMap(({ path }) => [`begin ${path}`, `deliver ${path} x`, `remove ${path}`]));
 });
 
 test('without afterUpload nothing is removed', async () => {
   const folder = createFolder();
   const bench = createBench({ made, createDelivery: folder.create });
   await bench.round();
-  assert.equal(bench.maker!.told, made.flatMap(({ path }) => [`begin ${path}`, `deliver ${path} d`]));
+  assert.equal(bench.entry!.told, made.flatMap(({ path }) => [`begin ${path}`, `deliver ${path} d`]));
 });
 
 // an image that is another by now
@@ -264,8 +264,8 @@ test('an image that was made again between two tries is another: the delivery is
   const folder = createFolder({
     trouble: (state, time) => {
       if (state !== 'copying' || time !== 1) return undefined;
-      bench.maker!.remake(made[0]!.path, 9);
-      return { end: 'refused', wrong: fault('put-denied', state) };
+      bench.entry!.remake(made[0]!.path, 9);
+      return { end: 'refused', fault: newFault('put-denied', state) };
     },
   });
   const bench: Bench = createBench({ made, createDelivery: folder.create });
@@ -278,13 +278,13 @@ test('one that is another when it was delivered is not removed', async () => {
   const folder = createFolder({
     trouble: (state, time) => {
       // after the comparison, before the journal is written
-      if (state === 'checkingCopy' && time === 1) bench.clock.after(0, () => bench.maker!.remake(made[0]!.path, 9));
+      if (state === 'checkingCopy' && time === 1) bench.clock.after(0, () => bench.entry!.remake(made[0]!.path, 9));
       return undefined;
     },
   });
   const bench: Bench = createBench({ made, config: { images: { afterUpload: 'delete' } }, createDelivery: folder.create });
   await bench.round();
-  assert.equal(bench.maker!.told.slice(0, 2), [`begin ${made[0]!.path}`, `deliver ${made[0]!.path} g`]);
+  assert.equal(bench.entry!.told.slice(0, 2), [`begin ${made[0]!.path}`, `deliver ${made[0]!.path} g`]);
   assert.is(linesOf(bench, /was rewritten while it was sent, so it is not deleted/).length, 1);
 });
 
@@ -304,7 +304,7 @@ for (const method of ['efs', 'stream']) {
       names.forEach((name, i) => assert.ok(readFileSync(join(root, 'up', name), 'latin1') === madeBytes(made[i]!), name));
       for (const { path } of made) deliveredOnce(bench, path);
       assert.is(server.uploads.length, 3);
-      assert.equal(bench.maker!.told, made.flatMap(({ path }) => [`begin ${path}`, `deliver ${path} x`, `remove ${path}`]));
+      assert.equal(bench.entry!.told, made.flatMap(({ path }) => [`begin ${path}`, `deliver ${path} x`, `remove ${path}`]));
       assert.equal(bench.modem.violations, []);
     } finally {
       await bench.modem.stop();

@@ -5,7 +5,7 @@ import type { Handlers, OnEnd } from '../../src/at/step.ts';
 import type { Delivery, State } from '../../src/delivery/delivery.ts';
 import type { DeliveryTrip } from '../../src/delivery/trip.ts';
 import { startFerry } from '../../src/ends.ts';
-import { fault, type Fault } from '../../src/fault.ts';
+import { newFault, type Fault } from '../../src/fault.ts';
 import { createFerry, type Ferry } from '../../src/ferry.ts';
 import { createLog } from '../../src/log.ts';
 import { knownModems } from '../../src/modem/known.ts';
@@ -23,7 +23,7 @@ import { createSim7600 } from '../sim/modem/simcom/sim7600.ts';
 // a delivery
 
 /** What a state is to end with in place of its work; undefined lets it work. @param time how often it was entered */
-export type Trouble = (state: string, time: number, image: Image | undefined) => { end: 'refused' | 'broken'; wrong?: Fault } | undefined;
+export type Trouble = (state: string, time: number, image: Image | undefined) => { end: 'refused' | 'broken'; fault?: Fault } | undefined;
 
 export interface FolderGiven {
   trouble?: Trouble;
@@ -75,9 +75,9 @@ export function createFolder(given: FolderGiven = {}): Folder {
 
     function copy(onEnd: OnEnd): void {
       const isToGo = trip.config!['images.afterUpload'] === 'delete';
-      if (!trip.source.begin(image!, '20261120', false, isToGo)) return onEnd('refused', fault('journal', image!.path));
+      if (!trip.source.begin(image!, '20261120', false, isToGo)) return onEnd('refused', newFault('journal', image!.path));
       const file = trip.source.open(image!.path);
-      if (!file) return onEnd('refused', fault('image-unreadable', image!.path));
+      if (!file) return onEnd('refused', newFault('image-unreadable', image!.path));
       card.makeFolder(place().slice(0, place().lastIndexOf('/')));
       card.write(place(), '');
       copyPiece(file, onEnd);
@@ -88,12 +88,12 @@ export function createFolder(given: FolderGiven = {}): Folder {
       if (piece === undefined) {
         const isCut = file.hasFailed();
         file.close();
-        if (isCut) onEnd('refused', fault('image-unreadable', image!.path));
+        if (isCut) onEnd('refused', newFault('image-unreadable', image!.path));
         else onEnd('done');
       } else if (card.append(place(), piece)) trip.clock.after(10, () => copyPiece(file, onEnd));
       else {
         file.close();
-        onEnd('refused', fault('put-denied', place()));
+        onEnd('refused', newFault('put-denied', place()));
       }
     }
 
@@ -105,7 +105,7 @@ export function createFolder(given: FolderGiven = {}): Folder {
       file?.close();
       isVerified = own === card.contentOf(place());
       if (isVerified) onEnd('done');
-      else onEnd('refused', fault('content-differs', place()));
+      else onEnd('refused', newFault('content-differs', place()));
     }
 
     const handlers: Handlers = {
@@ -129,7 +129,7 @@ export function createFolder(given: FolderGiven = {}): Folder {
           times[name] = (times[name] ?? 0) + 1;
           const trouble = given.trouble?.(name, times[name], image);
           // as a modem would, it needs a moment
-          if (trouble) trip.clock.after(5, () => onEnd(trouble.end, trouble.wrong));
+          if (trouble) trip.clock.after(5, () => onEnd(trouble.end, trouble.fault));
           else handlers[name]!(onEnd, cause);
         },
       }),
@@ -167,7 +167,7 @@ export interface Made {
   seed: number;
 }
 
-export interface Maker extends Source {
+export interface ModemEntry extends Source {
   /** What it was told of its images, in order: `begin /made/1`. */
   told: string[];
   /** It makes another image of the same size at this path from now on. */
@@ -184,7 +184,7 @@ function byteAt(seed: number, at: number): string {
 }
 
 /** A source that makes its images up. @param clock it takes a moment for each */
-export function createMaker(images: Made[], clock: Pick<VirtualClock, 'after'>): Maker {
+export function createMaker(images: Made[], clock: Pick<VirtualClock, 'after'>): ModemEntry {
   const told: string[] = [];
   const seeds = new Map(images.map(one => [one.path, one.seed]));
   const done = new Set<string>();
@@ -226,7 +226,7 @@ export function createMaker(images: Made[], clock: Pick<VirtualClock, 'after'>):
     doubt: image => void told.push(`doubt ${image.path}`),
     open,
     stat: path => (sizeOf(path) === undefined || done.has(path) ? undefined : { size: sizeOf(path)! }),
-    printOf: image => `seed ${seeds.get(image.path)}`,
+    fingerprintOf: image => `seed ${seeds.get(image.path)}`,
     begin: image => {
       image.begun ||= '20261120';
       told.push(`begin ${image.path}`);
@@ -269,7 +269,7 @@ export interface BenchGiven {
 export interface Bench {
   ferry: Ferry;
   card: MemoryCard;
-  maker: Maker | undefined;
+  entry: ModemEntry | undefined;
   clock: VirtualClock;
   modem: ReturnType<typeof createSim7600>;
   lines: string[];
@@ -297,7 +297,7 @@ export function createBench(given: BenchGiven): Bench {
     const state = /^ info state: (\w+) /.exec(text)?.[1];
     if (state) entered.push({ state, atMs: clock.now() });
   });
-  const maker = given.made && createMaker(given.made, clock);
+  const entry = given.made && createMaker(given.made, clock);
   let seconds = 0;
 
   function write(data: string | Uint8Array | (string | Uint8Array)[]): void {
@@ -327,14 +327,14 @@ export function createBench(given: BenchGiven): Bench {
     lockConsole: () => undefined,
     light: { show: () => undefined },
     log, logfile: createLogfile(card, clock),
-    source: maker ?? createOutbox(card, createJournal(card, digest), timers, log, digest),
+    source: entry ?? createOutbox(card, createJournal(card, digest), timers, log, digest),
     notes: createNotes(card),
     modems: knownModems, model: '', maxBaud: 115200, hash: digest, random: () => 0.5, memory: () => ({ usage: 0, total: 4000 }),
   }, given.createDelivery);
   let isStarted = false;
 
   return {
-    ferry, card, maker, clock, modem, lines, entered,
+    ferry, card, entry, clock, modem, lines, entered,
     async round(minutes = 90) {
       let seen = lines.length;
       if (!isStarted) startFerry(ferry);

@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { fault, type FaultCode } from '../../src/fault.ts';
+import { newFault, type FaultCode } from '../../src/fault.ts';
 import { createHooks } from '../../src/round/hooks.ts';
 import { mostNoise, pauseMs } from '../../src/round/retry.ts';
 import { imageOf } from '../delivery/trip.ts';
@@ -16,7 +16,7 @@ const ofSim: FaultCode[] = ['sim-missing', 'pin-needed', 'pin-wrong', 'pin-unsur
 test('the light tells a SIM that a person must see to from every other fault', () => {
   for (const code of faultCodes()) {
     const { trip } = roundOf();
-    createHooks(trip).onFault(fault(code, 'x'));
+    createHooks(trip).onFault(newFault(code, 'x'));
     assert.is(trip.status.outcome, ofSim.includes(code) ? 'noSim' : 'fault', code);
   }
 });
@@ -28,7 +28,7 @@ const again: { title: string; again?: string; expect: string | undefined }[] = [
 for (const { title, again: before, expect } of again) {
   test(`a fault with an image in hand: ${title}`, () => {
     const image = imageOf(before === undefined ? {} : { again: before });
-    createHooks(roundOf({ round: { image } }).trip).onFault(fault('network', 'x'));
+    createHooks(roundOf({ round: { image } }).trip).onFault(newFault('network', 'x'));
     assert.is(image.again, expect);
   });
 }
@@ -47,7 +47,7 @@ const tries: { title: string; code: FaultCode; given?: RoundGiven; isTry: boolea
 for (const { title, code, given, isTry, failures, noise } of tries) {
   test(`tries: ${title}`, () => {
     const { trip } = roundOf(given);
-    assert.is(createHooks(trip).onImageFailed(fault(code, 'x')), isTry);
+    assert.is(createHooks(trip).onImageFailed(newFault(code, 'x')), isTry);
     assert.equal([trip.round.failures, trip.round.noise], [failures, noise]);
   });
 }
@@ -74,7 +74,7 @@ test('whether the server has turned the camera away is known of the fault that c
   const { trip } = roundOf();
   const hooks = createHooks(trip);
   const known = (['server-busy', 'login-wrong', 'network', 'server-busy', 'certificate'] as const).map(code => {
-    hooks.onFault(fault(code, 'X'));
+    hooks.onFault(newFault(code, 'X'));
     return !!trip.round.isTurnedAway;
   });
   assert.equal(known, [true, true, false, true, false]);

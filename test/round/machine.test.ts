@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { End, Handlers, OnEnd } from '../../src/at/step.ts';
 import type { Recovery } from '../../src/delivery/delivery.ts';
-import { fault, tell, type Fault, type FaultCode } from '../../src/fault.ts';
+import { newFault, tell, type Fault, type FaultCode } from '../../src/fault.ts';
 import { createMachine, type Hooks } from '../../src/round/machine.ts';
 import { lastRecoveryOf, mostRecoveries, recoveryOf } from '../../src/round/retry.ts';
 import { faultCodes } from '../faults.ts';
@@ -35,7 +35,7 @@ interface Failing {
   at: StateName;
   end: End;
   /** The fault of this time, or none: the work is done. */
-  wrong: (time: number) => Fault | undefined;
+  fault: (time: number) => Fault | undefined;
   hasProgressed?: (asked: number) => boolean;
   /** It costs the image none of its tries. */
   isFree?: boolean;
@@ -70,8 +70,8 @@ async function drive(failing: Failing, most = 400): Promise<Driven> {
     if (driven.path.at(-1) === failing.at) driven.cures.push(name);
     driven.path.push(name);
     if (name === 'resting' || driven.path.length >= most) return;
-    const wrong = name === failing.at ? failing.wrong(times++) : undefined;
-    if (wrong) onEnd(failing.end, wrong);
+    const fault = name === failing.at ? failing.fault(times++) : undefined;
+    if (fault) onEnd(failing.end, fault);
     else onEnd(ways.get(name) ?? 'done');
   }])) as Handlers;
   const hooks: Hooks = {
@@ -90,7 +90,7 @@ async function drive(failing: Failing, most = 400): Promise<Driven> {
   return driven;
 }
 
-const always = (code: FaultCode) => () => fault(code, 'AT+CMD');
+const always = (code: FaultCode) => () => newFault(code, 'AT+CMD');
 
 const ladders: { title: string; code: FaultCode; end: End; expect: Recovery[] }[] = [
   { title: 'a session that is lost again and again', code: 'session', end: 'refused', expect: ['session', 'session', 'bearer', 'bearer', 'modem', 'modem', 'power', 'power', 'rest'] },
@@ -108,7 +108,7 @@ test('each recovery is tried twice before the next one', () => {
 
 for (const { title, code, end, expect } of ladders) {
   test(`the order of recoveries outside of an image: ${title}`, async () => {
-    const { cures, images, givenUp } = await drive({ at: 'opening', end, wrong: always(code) });
+    const { cures, images, givenUp } = await drive({ at: 'opening', end, fault: always(code) });
     assert.equal(cures, expect.map(beginningOf));
     assert.is(images, 0, 'no image is to blame');
     assert.is(givenUp, 1);
@@ -127,7 +127,7 @@ for (const code of codes) {
     for (const at of [...imageStates, ...inSession]) {
       for (const end of ['refused', 'broken'] as const) {
         if (rowOf(at)[end] !== 'recover') continue;
-        const { cures } = await drive({ at, end, wrong: always(code) });
+        const { cures } = await drive({ at, end, fault: always(code) });
         const taken = cures.map(name => recoveryAt.get(name)!);
         const what = `${at}, ${end}: ${taken.join(' ')}`;
         taken.forEach((cure, i) => assert.ok(i === 0 || order.indexOf(cure) >= order.indexOf(taken[i - 1]!), what));
@@ -142,7 +142,7 @@ for (const code of codes) {
 
 test('an image has its own count of tries: its recovery stays `image`, and each failure is counted', async () => {
   for (const at of imageStates) {
-    const { cures, images } = await drive({ at, end: 'refused', wrong: time => (time < 9 ? fault('put-denied', 'x') : undefined) }, 200);
+    const { cures, images } = await drive({ at, end: 'refused', fault: time => (time < 9 ? newFault('put-denied', 'x') : undefined) }, 200);
     assert.equal(cures.slice(0, 9), Array(9).fill(beginningOf('image')), at);
     assert.is(images, 9, at);
   }
@@ -150,7 +150,7 @@ test('an image has its own count of tries: its recovery stays `image`, and each 
 
 test('a fault of the link in the middle of an image is one of its tries too', async () => {
   for (const at of imageStates) {
-    const { cures, images } = await drive({ at, end: 'refused', wrong: time => (time === 0 ? fault('session', 'x') : undefined) }, 60);
+    const { cures, images } = await drive({ at, end: 'refused', fault: time => (time === 0 ? newFault('session', 'x') : undefined) }, 60);
     assert.is(cures[0], beginningOf('session'), at);
     assert.is(images, 1, at);
   }
@@ -158,7 +158,7 @@ test('a fault of the link in the middle of an image is one of its tries too', as
 
 test('a lost data connection in the middle of an image costs it no try while that can be mended', async () => {
   for (const at of imageStates) {
-    const { cures, images } = await drive({ at, end: 'refused', wrong: time => (time < 3 ? fault('network', 'x') : undefined) }, 120);
+    const { cures, images } = await drive({ at, end: 'refused', fault: time => (time < 3 ? newFault('network', 'x') : undefined) }, 120);
     assert.equal(cures.slice(0, 3), (['bearer', 'bearer', 'modem'] as Recovery[]).map(beginningOf), at);
     assert.is(images, 1, `${at}: only what came after two connections`);
   }
@@ -167,7 +167,7 @@ test('a lost data connection in the middle of an image costs it no try while tha
 for (const at of beforeSession) {
   test(`what failed while ${at} is done again before an image is picked, whatever the fault`, async () => {
     for (const code of codes) {
-      const { path } = await drive({ at, end: 'refused', wrong: time => (time === 0 ? fault(code, 'x') : undefined) }, 60);
+      const { path } = await drive({ at, end: 'refused', fault: time => (time === 0 ? newFault(code, 'x') : undefined) }, 60);
       const failed = path.indexOf(at);
       const picked = path.indexOf('picking');
       const again = path.indexOf(at, failed + 1);
@@ -177,25 +177,25 @@ for (const at of beforeSession) {
 }
 
 test('a delivery resets the count of recoveries', async () => {
-  const { cures } = await drive({ at: 'opening', end: 'refused', wrong: always('session'), hasProgressed: asked => asked === 3 });
+  const { cures } = await drive({ at: 'opening', end: 'refused', fault: always('session'), hasProgressed: asked => asked === 3 });
   assert.equal(cures, (['session', 'session', 'bearer', 'session', 'session', 'bearer', 'bearer', 'modem', 'modem', 'power', 'power', 'rest'] as Recovery[]).map(beginningOf));
 });
 
 test('faults of two kinds count towards the same recoveries', async () => {
-  const { cures } = await drive({ at: 'opening', end: 'refused', wrong: time => fault(time % 2 ? 'silent' : 'session', 'x') });
+  const { cures } = await drive({ at: 'opening', end: 'refused', fault: time => newFault(time % 2 ? 'silent' : 'session', 'x') });
   const taken = cures.map(name => recoveryAt.get(name)!);
   assert.is(taken.at(-1), 'rest');
   for (const cure of order.slice(0, -1)) assert.ok(taken.filter(one => one === cure).length <= mostRecoveries, taken.join(' '));
 });
 
 test('a round that was given up resets the count of recoveries', async () => {
-  const first = await drive({ at: 'opening', end: 'refused', wrong: always('session') });
+  const first = await drive({ at: 'opening', end: 'refused', fault: always('session') });
   const clock = virtualClock();
   const path: StateName[] = [];
   const work = Object.fromEntries(names.map(name => [name, (onEnd: OnEnd) => {
     path.push(name);
     if (path.length > first.path.length * 2) return;
-    if (name === 'opening') onEnd('refused', fault('session', 'x'));
+    if (name === 'opening') onEnd('refused', newFault('session', 'x'));
     else onEnd('done');
   }])) as Handlers;
   createMachine(delivery, () => work, { clock: timersOf(clock), log: createListLog(), feed: () => undefined, hooks: () => noHooks }).start();
@@ -205,9 +205,9 @@ test('a round that was given up resets the count of recoveries', async () => {
 });
 
 test('a fault is told as a line with its sentence and what comes next', async () => {
-  const { lines } = await drive({ at: 'opening', end: 'refused', wrong: time => (time === 0 ? fault('host-unknown', 'AT+CFTPSLOGIN', '+CFTPSLOGIN: 12') : undefined) }, 40);
+  const { lines } = await drive({ at: 'opening', end: 'refused', fault: time => (time === 0 ? newFault('host-unknown', 'AT+CFTPSLOGIN', '+CFTPSLOGIN: 12') : undefined) }, 40);
   const told = lines.find(isTrouble)!;
-  assert.ok(told.includes(tell(fault('host-unknown', 'AT+CFTPSLOGIN', '+CFTPSLOGIN: 12'))), told);
+  assert.ok(told.includes(tell(newFault('host-unknown', 'AT+CFTPSLOGIN', '+CFTPSLOGIN: 12'))), told);
   assert.ok(told.includes(rowOf(beginningOf('session')).says), told);
 });
 
@@ -222,20 +222,20 @@ const levels: { title: string; at: StateName; code: FaultCode; times: number; is
 
 for (const { title, at, code, times, isFree, expect } of levels) {
   test(`levels: ${title}`, async () => {
-    const { lines } = await drive({ at, end: 'refused', wrong: time => (time < times ? fault(code, 'x') : undefined), ...(isFree && { isFree }) }, 160);
+    const { lines } = await drive({ at, end: 'refused', fault: time => (time < times ? newFault(code, 'x') : undefined), ...(isFree && { isFree }) }, 160);
     assert.equal(lines.filter(isTrouble).map(line => line.split(' ')[0]), expect);
   });
 }
 
 test('each state is told as it is entered, the quiet ones at debug only', async () => {
-  const { path, lines } = await drive({ at: 'opening', end: 'refused', wrong: always('login-wrong') });
+  const { path, lines } = await drive({ at: 'opening', end: 'refused', fault: always('login-wrong') });
   const told = lines.filter(line => / state: /.test(line));
   assert.equal(told.map(line => /state: (\w+)/.exec(line)![1]), path);
   for (const line of told) assert.is(line.startsWith('debug'), !!rowOf(/state: (\w+)/.exec(line)![1]!).isQuiet, line);
 });
 
 test('the stack does not grow with the states', async () => {
-  const { path } = await drive({ at: 'reading', end: 'refused', wrong: () => undefined }, 20_000);
+  const { path } = await drive({ at: 'reading', end: 'refused', fault: () => undefined }, 20_000);
   assert.is(path.length, 20_000);
 });
 

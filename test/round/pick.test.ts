@@ -3,7 +3,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { fault } from '../../src/fault.ts';
+import { newFault } from '../../src/fault.ts';
 import { createPickHandlers } from '../../src/round/pick.ts';
 import { imageOf } from '../delivery/trip.ts';
 import { endedBy, roundOf, type RoundGiven, type RoundScene } from './trip.ts';
@@ -88,7 +88,7 @@ test('one that cannot go at all is left, and costs no try', async () => {
 
 const prints: { title: string; print: (scene: RoundScene) => string | undefined; isOther: boolean }[] = [
   { title: 'no try before', print: () => undefined, isOther: false },
-  { title: 'the same file', print: ({ source }) => source.printOf(a(), false), isOther: false },
+  { title: 'the same file', print: ({ source }) => source.fingerprintOf(a(), false), isOther: false },
   { title: 'another file of its name and size', print: () => 'other', isOther: true },
 ];
 for (const { title, print, isOther } of prints) {
@@ -100,7 +100,7 @@ for (const { title, print, isOther } of prints) {
     await scene.run(onEnd => createPickHandlers(scene.trip)['picking']!(onEnd));
     assert.is(scene.told.at(-1), `take /DCIM/A.JPG${isOther ? ' as another' : ''}`);
     assert.equal([image.begun, image.again], isOther ? ['', 'it was rewritten meanwhile'] : ['20261120', undefined]);
-    assert.is(image.print, scene.source.printOf(a(), false));
+    assert.is(image.fingerprint, scene.source.fingerprintOf(a(), false));
   });
 }
 
@@ -129,17 +129,17 @@ test('requests come first, one after the other, each with no image in hand', asy
   assert.equal(scene.told, ['take none', 'take none', 'take none', 'take /DCIM/A.JPG']);
 });
 
-const jobs: { title: string; isBroken: boolean; wrong?: ReturnType<typeof fault>; lost?: string; how: string; code?: string }[] = [
-  { title: 'what it asked for was refused: the next image goes', isBroken: false, wrong: fault('rejected', 'x'), how: 'done' },
-  { title: 'a file was not there: the next image goes', isBroken: false, wrong: fault('file-missing', 'x'), how: 'done' },
-  { title: 'the session is gone: no image loses a try by that', isBroken: false, wrong: fault('server-closed', 'x'), how: 'broken', code: 'server-closed' },
+const jobs: { title: string; isBroken: boolean; fault?: ReturnType<typeof newFault>; lost?: string; how: string; code?: string }[] = [
+  { title: 'what it asked for was refused: the next image goes', isBroken: false, fault: newFault('rejected', 'x'), how: 'done' },
+  { title: 'a file was not there: the next image goes', isBroken: false, fault: newFault('file-missing', 'x'), how: 'done' },
+  { title: 'the session is gone: no image loses a try by that', isBroken: false, fault: newFault('server-closed', 'x'), how: 'broken', code: 'server-closed' },
   { title: 'a loss was told meanwhile', isBroken: false, lost: 'network', how: 'broken', code: 'network' },
-  { title: 'the link is gone', isBroken: true, wrong: fault('silent', 'AT'), how: 'broken', code: 'silent' },
+  { title: 'the link is gone', isBroken: true, fault: newFault('silent', 'AT'), how: 'broken', code: 'silent' },
   { title: 'the link is gone, and nobody says why', isBroken: true, how: 'broken', code: 'session' },
 ];
-for (const { title, isBroken, wrong, lost = '', how, code } of jobs) {
+for (const { title, isBroken, fault, lost = '', how, code } of jobs) {
   test(`a request: ${title}`, async () => {
-    const picked = await pick({ images: [a()], jobs: [onEnd => onEnd(isBroken, wrong)], link: { lost } });
+    const picked = await pick({ images: [a()], jobs: [onEnd => onEnd(isBroken, fault)], link: { lost } });
     assert.equal([picked.how, picked.code], [how, code]);
     assert.is(picked.trip.round.failures, 0);
   });
@@ -153,7 +153,7 @@ async function record(given: RoundGiven = {}, prepare: (scene: RoundScene) => vo
   const image = a();
   const scene = roundOf({ files, ...given, round: { image, failures: 2, noise: 3, troubles: 4, ...given.round } });
   Object.assign(scene.trip.round, { startedMs: scene.trip.clock.now() - 2340 });
-  image.print = scene.source.printOf(image, true)!;
+  image.fingerprint = scene.source.fingerprintOf(image, true)!;
   prepare(scene);
   const { end, code } = await scene.run(onEnd => createPickHandlers(scene.trip)['recording']!(onEnd));
   return { ...scene, how: end, code };
@@ -193,7 +193,7 @@ for (const { title, isVerified = true, isByHand, isRewritten, hasNoPrint, isUnre
       const image = scene.trip.round.image!;
       if (isByHand) image.isByHand = true;
       if (isRewritten) scene.source.card.put(image.path, 'xyz');
-      if (hasNoPrint) image.print = '';
+      if (hasNoPrint) image.fingerprint = '';
       if (isUnread) Object.assign(scene.source, { printOf: () => undefined });
       if (isLocked) Object.assign(scene.source, { remove: () => (scene.source.told.push(`remove ${image.path}`), false) });
     });

@@ -206,10 +206,10 @@ test('between two looks at the card there are ten seconds, as the log says', () 
 
 // pictures: a board with a camera
 
-interface Eye { left?: () => number | undefined; sleep?: ReturnType<Shots['goToSleep']>; isAwake?: boolean }
+interface CameraParts { left?: () => number | undefined; sleep?: ReturnType<Shots['goToSleep']>; isAwake?: boolean }
 
 /** As far as a rest asks. */
-function addShots(scene: RoundScene, { left = () => undefined, sleep: going, isAwake = false }: Eye = {}) {
+function addShots(scene: RoundScene, { left = () => undefined, sleep: going, isAwake = false }: CameraParts = {}) {
   const heard: { hurry: (() => void) | undefined; woken: unknown[] } = { hurry: undefined, woken: [] };
   const shots = {
     left, goToSleep: () => going ?? { note: 'a b', left: undefined, isByMotion: false },

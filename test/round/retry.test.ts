@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Recovery } from '../../src/delivery/delivery.ts';
-import { fault, type FaultCode } from '../../src/fault.ts';
+import { newFault, type FaultCode } from '../../src/fault.ts';
 import * as retry from '../../src/round/retry.ts';
 import { faultCodes } from '../faults.ts';
 
@@ -31,22 +31,22 @@ const chosen: { title: string; code?: FaultCode; least?: Recovery; isBroken?: bo
 for (const { title, code, least = 'image', isBroken = false, tried = {}, expect } of chosen) {
   test(title, () => {
     const counted: retry.Tried = { ...tried };
-    assert.is(retry.chooseRecovery(counted, code && fault(code, 'AT'), least, isBroken), expect);
+    assert.is(retry.chooseRecovery(counted, code && newFault(code, 'AT'), least, isBroken), expect);
     assert.equal(counted, { ...tried, [expect]: (tried[expect] ?? 0) + 1 }, 'it is counted, and nothing else');
   });
 }
 
 test('noise costs the image a try only once there was too much of it', () => {
-  for (let noise = 0; noise <= 12; noise++) assert.is(retry.isAttempt(fault('line-noise', 'x'), noise), false, `${noise}`);
-  assert.is(retry.isAttempt(fault('line-noise', 'x'), 13), true);
-  assert.is(retry.isAttempt(fault('bytes-lost', 'x'), 0), true);
+  for (let noise = 0; noise <= 12; noise++) assert.is(retry.isAttempt(newFault('line-noise', 'x'), noise), false, `${noise}`);
+  assert.is(retry.isAttempt(newFault('line-noise', 'x'), 13), true);
+  assert.is(retry.isAttempt(newFault('bytes-lost', 'x'), 0), true);
 });
 
 const spared: [code: FaultCode, chosen: Recovery | undefined, expect: boolean][] = [
   ['network', 'bearer', true], ['apn-wrong', 'bearer', true], ['network', 'modem', false], ['network', undefined, false], ['server-closed', 'bearer', false],
 ];
 for (const [code, recovery, expect] of spared) {
-  test(`${code}, and ${recovery ?? 'nothing'} is done again: the image ${expect ? 'is spared' : 'pays'}`, () => assert.is(retry.isSpared(fault(code, 'x'), recovery), expect));
+  test(`${code}, and ${recovery ?? 'nothing'} is done again: the image ${expect ? 'is spared' : 'pays'}`, () => assert.is(retry.isSpared(newFault(code, 'x'), recovery), expect));
 }
 
 const pauses: [failures: number, seconds: number][] = [[0, 0], [1, 1], [3, 3], [10, 10], [11, 10], [1000, 10]];

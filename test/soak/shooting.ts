@@ -12,7 +12,7 @@ import { createLine } from '../sim/line/line.ts';
 import { openTerminal } from '../sim/line/terminal.ts';
 import { createSim7600 } from '../sim/modem/simcom/sim7600.ts';
 import { startFtpServer } from '../sim/server/server.ts';
-import { eye, lens } from '../sim/world/board.ts';
+import { cameraParts, lens } from '../sim/world/board.ts';
 import { layCamera, type DeskCamera } from '../sim/world/desk.ts';
 import { password, user } from '../sim/world/world.ts';
 import { createConsole } from './rounds.ts';
@@ -41,7 +41,7 @@ export interface Shooting {
 }
 
 /** The board whose bundle knows such cameras. */
-export const boardFor = (camera: CameraChoice) => (isSerial(camera) ? eye : lens);
+export const boardFor = (camera: CameraChoice) => (isSerial(camera) ? cameraParts : lens);
 
 /** The engine has booted and rests when `act` begins. */
 export async function shootOnEngine<T>(options: ShootingOptions, act: (shooting: Shooting) => Promise<T>): Promise<T> {

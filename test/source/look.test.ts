@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { look } from '../../src/source/look.ts';
-import { printOf } from '../../src/source/removal.ts';
+import { fingerprintOf } from '../../src/source/removal.ts';
 import type { Held } from '../../src/source/still.ts';
 import { createWalk, type Walk } from '../../src/source/walk.ts';
 import { createJournal, type JournalRecord } from '../../src/store/journal.ts';
@@ -181,7 +181,7 @@ test('an empty file is told once, over boots too, until it grows', () => {
 
 const print = (text: string): string => {
   const card = createMemoryCard({ '/a.jpg': text });
-  return printOf(card, digest, '/a.jpg', text.length, true)!;
+  return fingerprintOf(card, digest, '/a.jpg', text.length, true)!;
 };
 
 test('a deletion that was cut short is ended where the same file lies there', () => {

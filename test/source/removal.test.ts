@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createOutbox } from '../../src/source/outbox.ts';
-import { printOf } from '../../src/source/removal.ts';
+import { fingerprintOf } from '../../src/source/removal.ts';
 import type { Image, Source } from '../../src/source/source.ts';
 import { createJournal } from '../../src/store/journal.ts';
 import { createListLog, createMemoryCard, digest, timersOf, type MemoryCard, type Mischief } from '../outside.ts';
@@ -53,11 +53,11 @@ function swallow(run: () => void): void {
   }
 }
 
-const print = (card: MemoryCard, size = old.length) => printOf(card, digest, path, size, true)!;
+const print = (card: MemoryCard, size = old.length) => fingerprintOf(card, digest, path, size, true)!;
 
 /** As the ferry does it: begun, delivered, deleted. */
 function deliver(card: MemoryCard, box: Source, image: Image): void {
-  image.print = print(card, image.size);
+  image.fingerprint = print(card, image.size);
   assert.ok(box.begin(image, '20261120', true, true));
   assert.ok(box.deliver(image, 'x'));
   assert.ok(box.remove(image));
@@ -85,7 +85,7 @@ for (const isBlind of [false, true]) {
         card.put(path, content);
         const image = (await boot(card, isBlind).next())!;
         assert.equal([image.path, image.begun, image.isDoubtNoted], [path, '', false]);
-        const as = `IMG_0001-${printOf(card, digest, path, content.length, true)!}.JPG`;
+        const as = `IMG_0001-${fingerprintOf(card, digest, path, content.length, true)!}.JPG`;
         assert.equal([image.as, image.again], [as, `an image of this name was delivered and deleted; this is another one, so it is sent as ${as}`]);
         assert.is((await boot(card, isBlind).next())!.as, as);
         assert.equal(await deliverAll(card, isBlind), [path]);
@@ -107,7 +107,7 @@ for (const isBlind of [false, true]) {
         const one = boot(card, isBlind);
         const image = (await one.next())!;
         one.box.begin(image, '20261120', true, true);
-        image.print = print(card);
+        image.fingerprint = print(card);
         left = step;
         const isDelivered = one.box.deliver(image, 'x');
         if (isDelivered) one.box.remove(image);
@@ -134,7 +134,7 @@ for (const isBlind of [false, true]) {
     const card = createMemoryCard({ [path]: old });
     const one = boot(card, isBlind);
     const image = (await one.next())!;
-    image.print = print(card);
+    image.fingerprint = print(card);
     one.box.begin(image, '20261120', true, true);
     one.box.deliver(image, 'x');
     card.put(path, fresh);
@@ -146,7 +146,7 @@ for (const isBlind of [false, true]) {
     const card = createMemoryCard({ [path]: old }, operation => (operation === 'remove' ? false : undefined));
     const { box, next } = boot(card, isBlind);
     const image = (await next())!;
-    image.print = print(card);
+    image.fingerprint = print(card);
     box.begin(image, '20261120', true, true);
     assert.ok(box.deliver(image, 'x'));
     assert.is(box.remove(image), false);
@@ -202,7 +202,7 @@ const contents: { title: string; given: string; other: string; isExact: boolean;
 
 for (const { title, given, other, isExact, same } of contents) {
   removal(`a print is ${same ? 'not ' : ''}another where the other file differs in: ${title}`, () => {
-    const of = (content: string) => printOf(createMemoryCard({ [path]: content }), digest, path, given.length, isExact)!;
+    const of = (content: string) => fingerprintOf(createMemoryCard({ [path]: content }), digest, path, given.length, isExact)!;
     assert.match(of(given), /^\d{8}$/);
     assert.is(of(given) === of(other), same);
   });
@@ -211,7 +211,7 @@ for (const { title, given, other, isExact, same } of contents) {
 removal('a print is another where the card tells another time, but for a time zone that was set meanwhile', () => {
   const at = (ms: number) => {
     const card = createMemoryCard({ [path]: old });
-    return printOf({ ...card, stat: () => ({ size: old.length, mtime: new Date(ms) }) }, digest, path, old.length, false);
+    return fingerprintOf({ ...card, stat: () => ({ size: old.length, mtime: new Date(ms) }) }, digest, path, old.length, false);
   };
   const ms = Date.UTC(2026, 10, 20, 9, 30, 4);
   assert.is.not(at(ms), at(ms + 2000));
@@ -220,8 +220,8 @@ removal('a print is another where the card tells another time, but for a time zo
 
 removal('what is not there, or a folder, has no print', () => {
   const card = createMemoryCard({ [path]: old });
-  assert.is(printOf(card, digest, '/DCIM/no.jpg', 5, true), '');
-  assert.is(printOf(card, digest, '/DCIM', 0, true), '');
+  assert.is(fingerprintOf(card, digest, '/DCIM/no.jpg', 5, true), '');
+  assert.is(fingerprintOf(card, digest, '/DCIM', 0, true), '');
   assert.is(card.openFiles(), 0);
 });
 

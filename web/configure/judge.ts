@@ -59,9 +59,9 @@ export function placeSentences(sentences: readonly string[], keys: readonly stri
     const key = keys.filter(one => plain.startsWith(`${asTold(one)}: `)).sort((a, b) => b.length - a.length)[0];
     if (key === undefined) told.rest.push(plain);
     else {
-      const wrong = plain.slice(asTold(key).length + 2);
-      const place = key === 'ftp.host' && server === 'http' && wrong.startsWith('missing') ? 'http.url' : key;
-      told.at.set(place, [...told.at.get(place) ?? [], wrong]);
+      const mistake = plain.slice(asTold(key).length + 2);
+      const place = key === 'ftp.host' && server === 'http' && mistake.startsWith('missing') ? 'http.url' : key;
+      told.at.set(place, [...told.at.get(place) ?? [], mistake]);
     }
   }
   return told;

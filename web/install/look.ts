@@ -73,8 +73,8 @@ async function isOurs(chip: Chip, ours: Engine | undefined): Promise<boolean> {
  * @throws a sentence if it does not
  */
 export async function judgeEngine(chip: Chip, ours: Engine | undefined, onBytes: OnBytes): Promise<{ version: string; warning: string | undefined }> {
-  const wrong = await checkTable(chip);
-  if (wrong) stop(`${wrong.startsWith('is no') ? `There is no ${engine.name} on this chip` : `The flash of this chip ${wrong}`}: ${remedy}`);
+  const mistake = await checkTable(chip);
+  if (mistake) stop(`${mistake.startsWith('is no') ? `There is no ${engine.name} on this chip` : `The flash of this chip ${mistake}`}: ${remedy}`);
   if (ours && await isOurs(chip, ours)) return { version: ours.version, warning: ours.warning };
   const program = await readProgram(chip, onBytes);
   const version = readVersion(program);

@@ -26,7 +26,7 @@ const retryMs = 2000;
 const openings = 5;
 const openingPauseMs = 400;
 /** Console output about the link itself. */
-const chatter = /^(?:>|password>)*\s*(?:Invalid password.*|Too early|Logged in\.|Espruino \S+ \S+)?$/;
+const urcNames = /^(?:>|password>)*\s*(?:Invalid password.*|Too early|Logged in\.|Espruino \S+ \S+)?$/;
 /** A line of the firmware's log. */
 const ownLine = /^\S+(?: \S+)? (?:debug|info|warn|error) \w+: /;
 /** The chip's boot messages, and the firmware's first line. */
@@ -253,7 +253,7 @@ export class Camera extends EventTarget {
 
   #heard(said: string): void {
     const text = this.#secret ? said.split(this.#secret).join('***') : said;
-    if (chatter.test(text)) return;
+    if (urcNames.test(text)) return;
     const line: LogLine = { at: Date.now(), text, level: levelOf(text) };
     this.#lines.push(line);
     if (this.#lines.length > keptLines + spareLines) this.#lines = this.#lines.slice(-keptLines);

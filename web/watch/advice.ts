@@ -1,7 +1,7 @@
 // Explains a fault with the firmware's own texts: cause, advice, and recovery, as in docs/faults.md.
 
 import type { Recovery } from '../../src/delivery/delivery';
-import { fault, tell, type FaultCode } from '../../src/fault';
+import { newFault, tell, type FaultCode } from '../../src/fault';
 import { recoveryOf } from '../../src/round/retry';
 
 /** Recovery steps, for people. */
@@ -17,7 +17,7 @@ export const redoneOfPictures: { [code in FaultCode]?: [first: string, most: str
 
 /** The firmware's sentence, without the command. */
 export function sentenceOf(code: FaultCode): string {
-  return tell(fault(code, 'AT')).replace(/ \(AT\)$/, '');
+  return tell(newFault(code, 'AT')).replace(/ \(AT\)$/, '');
 }
 
 export interface Advice {

@@ -13,24 +13,24 @@ import { takeImage } from './take';
 export function createActs(trip: DeliveryTrip): Acts {
   return {
     configure: function () {
-      trip.throttle.paceOf = trip.copies.sound = '';
+      trip.throttle.paceOf = trip.copies.resumable = '';
       recallServer(trip);
       return trip.config!['ftp.host'] + ':' + trip.config!['ftp.port'] + ', ' + trip.config!['ftp.directory'];
     },
     restart: function () {
-      const sound = trip.copies.sound;
+      const resumable = trip.copies.resumable;
       trip.session = createSession();
       trip.copies = createCopies();
       // the server keeps its copy; only a whole one counts now, no beginning
-      if (sound) trip.copies.sound = (sound[0] === '/' ? '=' : '') + sound;
+      if (resumable) trip.copies.resumable = (resumable[0] === '/' ? '=' : '') + resumable;
     },
     mistakesFor: function (modem) { return mistakesFor(trip, modem); },
     refuses: function (image) { return isTooLong(trip, image); },
     take: function (image, isOther) { takeImage(trip, image, isOther); },
     tellsTime: function () { return isServerAsked(trip); },
     isVerified: function () { return !!trip.attempt.isVerified; },
-    deliveredAs: function () { return joinPath(trip.session.cwd || '', trip.bag['finalName']!); },
-    fail: function (wrong) { noteFailure(trip, wrong); },
+    deliveredAs: function () { return joinPath(trip.session.cwd || '', trip.variables['finalName']!); },
+    fail: function (fault) { noteFailure(trip, fault); },
     endImage: function () {
       trip.throttle.failed = 0;
       if (trip.attempt.isVerified) noteSeen(trip);

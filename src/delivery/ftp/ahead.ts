@@ -29,9 +29,9 @@ function imageAhead(trip: DeliveryTrip): Image | undefined {
     return undefined;
   }
   const next = trip.source.second();
-  if (!next || next.begun || next.size > trip.throttle.way!.most || trip.bag['isAlone'] || isProbeDue(trip) || isToCompare(trip) || excessOf(trip, next)) return undefined;
-  if (!hasRoom(trip, trip.throttle.way!, trip.attempt.image!.size + next.size)) return undefined;
-  const isSameName = nameOf(trip, next).toLowerCase() === trip.bag['name']!.toLowerCase();
+  if (!next || next.begun || next.size > trip.throttle.method!.most || trip.variables['isAlone'] || isProbeDue(trip) || isToCompare(trip) || excessOf(trip, next)) return undefined;
+  if (!hasRoom(trip, trip.throttle.method!, trip.attempt.image!.size + next.size)) return undefined;
+  const isSameName = nameOf(trip, next).toLowerCase() === trip.variables['name']!.toLowerCase();
   return isSameName ? undefined : next;
 }
 
@@ -43,27 +43,27 @@ function nameOf(trip: DeliveryTrip, next: Image): string {
 function stageAhead(trip: DeliveryTrip, next: Image, onEnd: OnEnd): void {
   trip.throttle.sinceProbe++;
   trip.copies.mayHaveCopy = false;
-  next.print = printNow(trip, next);
+  next.fingerprint = printNow(trip, next);
   underName(trip, nameOf(trip, next), next.size, function (onFilled) { fillAhead(trip, next, onFilled); }, onEnd);
 }
 
 function fillAhead(trip: DeliveryTrip, next: Image, leave: OnEnd): void {
-  function giveUp(wrong: Fault): void {
-    trip.bag['isAlone'] = '1';
-    trip.log.warn('modem', 'for the rest of this session images go one at a time: ' + tell(wrong));
+  function giveUp(fault: Fault): void {
+    trip.variables['isAlone'] = '1';
+    trip.log.warn('modem', 'for the rest of this session images go one at a time: ' + tell(fault));
     runScript(trip, 'unstage', leave);
   }
   function fill(): void {
     runScript(trip, 'stage', settle, imagePayload(trip, next, 0, next.size, shortChunkBytes));
-    function settle(end: End, wrong?: Fault): void {
+    function settle(end: End, fault?: Fault): void {
       if (end === 'done') {
         trip.copies.ahead = markOf(next);
         trip.log.debug('image', next.path + ' is in the modem already');
         leave('done');
-      } else if (wrong!.code === 'bytes-lost' && end === 'broken') settleLoss(trip, { path: next.path, row: scriptOf(trip, 'stage', next.size).pop()!, judge: asLost }, wrong!, settle);
-      else if (end === 'broken') leave(end, wrong);
-      else if (isOfCard(wrong!.code)) runScript(trip, 'unstage', leave);
-      else giveUp(wrong!);
+      } else if (fault!.code === 'bytes-lost' && end === 'broken') settleLoss(trip, { path: next.path, row: scriptOf(trip, 'stage', next.size).pop()!, judge: asLost }, fault!, settle);
+      else if (end === 'broken') leave(end, fault);
+      else if (isOfCard(fault!.code)) runScript(trip, 'unstage', leave);
+      else giveUp(fault!);
     }
   }
   clearThenFill(trip, fill, leave);
@@ -75,17 +75,17 @@ export function putAside(trip: DeliveryTrip, onEnd: OnEnd): void {
   let rows = scriptOf(trip, 'put', size);
   const last = rows.pop()!;
   const result = resultsOf(last);
-  let isAside = false;
-  function end(ended: End, wrong?: Fault): void {
+  let overlapsPut = false;
+  function end(ended: End, fault?: Fault): void {
     trip.chat.listen('');
     // the modem may not support a second copy
-    if (ended !== 'done') trip.bag['isAlone'] = '1';
+    if (ended !== 'done') trip.variables['isAlone'] = '1';
     // variables are lost once the modem is woken
-    if (ended === 'broken' && isAside) {
+    if (ended === 'broken' && overlapsPut) {
       trip.throttle.alone = aloneImages;
-      trip.log.warn('modem', 'the next ' + aloneImages + ' images go one at a time: ' + tell(wrong!));
+      trip.log.warn('modem', 'the next ' + aloneImages + ' images go one at a time: ' + tell(fault!));
     }
-    onEnd(ended, wrong);
+    onEnd(ended, fault);
   }
   function awaitResult(): void {
     const heard = trip.chat.heard();
@@ -102,9 +102,9 @@ export function putAside(trip: DeliveryTrip, onEnd: OnEnd): void {
     if (begun === 'broken' || (begun === 'refused' && !isOver)) end(begun, why);
     else if (!next) awaitResult();
     else {
-      isAside = true;
-      stageAhead(trip, next, function (staged, wrong) {
-        if (staged === 'broken') end(staged, wrong);
+      overlapsPut = true;
+      stageAhead(trip, next, function (staged, fault) {
+        if (staged === 'broken') end(staged, fault);
         else awaitResult();
       });
     }

@@ -1,6 +1,6 @@
 // Chooses the upload method: configured, fast enough for the size, not refused.
 
-import type { Way } from '../../modem/modem';
+import type { Method } from '../../modem/modem';
 import { hasRoom, wasRefused } from '../drive';
 import { isInTime } from '../intake';
 import { noisyTries } from '../pace';
@@ -12,7 +12,7 @@ export const leastResumeBytes = 65536;
 
 /** Whether modem and server can resume an upload. */
 export function canGoOn(trip: DeliveryTrip, script: 'resume' | 'streamOn'): boolean {
-  return !trip.server.noResume && (script === 'resume' || trip.throttle.way!.confirms === 'count') && scriptOf(trip, script, 0).length > 0;
+  return !trip.server.noResume && (script === 'resume' || trip.throttle.method!.confirms === 'count') && scriptOf(trip, script, 0).length > 0;
 }
 
 /** Slices need a server that appends at a given offset and reports the size. */
@@ -21,30 +21,30 @@ function canSlice(trip: DeliveryTrip): boolean {
 }
 
 /** Preferably a method that was not refused. */
-function bestWay(trip: DeliveryTrip): Way | undefined {
-  const method = trip.config!['upload.method'];
-  const ways = trip.link.modem!.ways().filter(function (way) {
-    return (method === 'auto' || method === way.name) && trip.attempt.image!.size <= way.most && isInTime(trip, way, trip.attempt.image!.size);
+function bestMethod(trip: DeliveryTrip): Method | undefined {
+  const wanted = trip.config!['upload.method'];
+  const methods = trip.link.modem!.methods().filter(function (method) {
+    return (wanted === 'auto' || wanted === method.name) && trip.attempt.image!.size <= method.most && isInTime(trip, method, trip.attempt.image!.size);
   });
-  const whole = ways.filter(function (way) { return way.confirms !== 'slices'; });
-  const fitting = whole.filter(function (way) { return hasRoom(trip, way, trip.attempt.image!.size); });
-  const free = fitting.filter(function (way) { return !wasRefused(trip, way); });
+  const whole = methods.filter(function (method) { return method.confirms !== 'slices'; });
+  const fitting = whole.filter(function (method) { return hasRoom(trip, method, trip.attempt.image!.size); });
+  const free = fitting.filter(function (method) { return !wasRefused(trip, method); });
   const isNoisy = trip.throttle.noise >= noisyTries && !trip.session.noSlices;
-  const sliced = ways.filter(function (way) { return way.confirms === 'slices' && isNoisy && !wasRefused(trip, way) && (way.name !== 'stream' || canSlice(trip)); });
+  const sliced = methods.filter(function (method) { return method.confirms === 'slices' && isNoisy && !wasRefused(trip, method) && (method.name !== 'stream' || canSlice(trip)); });
   return sliced[0] || free[0] || fitting[0];
 }
 
-function takeWay(trip: DeliveryTrip, way: Way): void {
+function takeMethod(trip: DeliveryTrip, method: Method): void {
   const image = trip.attempt.image!;
-  const isSlow = trip.link.modem!.ways().some(function (other) { return !isInTime(trip, other, image.size); });
-  const why = isSlow ? 'on this slow line the modem would not wait for a whole image in its memory' : trip.throttle.failedWays ? 'another one has failed each time' : way.why;
-  if (!trip.throttle.way || trip.throttle.way.why !== way.why) trip.log.info('modem', 'images go by ' + way.name + (trip.config!['upload.method'] === 'auto' ? ': ' + why : ''));
-  trip.throttle.way = way;
+  const isSlow = trip.link.modem!.methods().some(function (other) { return !isInTime(trip, other, image.size); });
+  const why = isSlow ? 'on this slow line the modem would not wait for a whole image in its memory' : trip.throttle.failedMethods ? 'another one has failed each time' : method.why;
+  if (!trip.throttle.method || trip.throttle.method.why !== method.why) trip.log.info('modem', 'images go by ' + method.name + (trip.config!['upload.method'] === 'auto' ? ': ' + why : ''));
+  trip.throttle.method = method;
 }
 
 /** Sets the method for the current image; undefined: none fits. */
-export function chooseWay(trip: DeliveryTrip): Way | undefined {
-  const way = bestWay(trip);
-  if (way) takeWay(trip, way);
-  return way;
+export function chooseMethod(trip: DeliveryTrip): Method | undefined {
+  const method = bestMethod(trip);
+  if (method) takeMethod(trip, method);
+  return method;
 }

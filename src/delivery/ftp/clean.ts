@@ -1,7 +1,7 @@
 // Enters an image's directory; deletes its copy in the modem and leftovers of a failed try.
 
 import type { Handlers } from '../../at/step';
-import { findDrive, waysInUse } from '../drive';
+import { findDrive, methodsInUse } from '../drive';
 import { isOfCard } from '../stage';
 import type { DeliveryTrip } from '../trip';
 import { enterFolder } from './session/folder';
@@ -13,11 +13,11 @@ export function createCleanHandlers(trip: DeliveryTrip): Handlers {
 
     clearing: function (onEnd) {
       trip.copies.staged = '';
-      if (trip.throttle.way && trip.throttle.way.name === 'stream') onEnd('done');
+      if (trip.throttle.method && trip.throttle.method.name === 'stream') onEnd('done');
       // a previous try may have left a copy
-      else findDrive(trip, waysInUse(trip), function (end, wrong) {
+      else findDrive(trip, methodsInUse(trip), function (end, fault) {
         if (end === 'done') runScript(trip, 'clear', onEnd);
-        else onEnd(end, wrong);
+        else onEnd(end, fault);
       });
     },
 
@@ -25,12 +25,12 @@ export function createCleanHandlers(trip: DeliveryTrip): Handlers {
       const isBad = !!cause && isOfCard(cause.code);
       trip.copies.staged = '';
       if (isBad) trip.source.doubt(trip.attempt.image!);
-      findDrive(trip, waysInUse(trip), function (found, noDrive) {
+      findDrive(trip, methodsInUse(trip), function (found, noDrive) {
         if (found === 'broken') onEnd(found, noDrive);
-        else runScript(trip, 'unstage', function (end, wrong) {
+        else runScript(trip, 'unstage', function (end, fault) {
           // other data must not stay on the server under an image's name
-          if (end !== 'broken' && isBad && trip.throttle.way && trip.throttle.way.name === 'stream') runScript(trip, 'erase', onEnd);
-          else onEnd(end, wrong);
+          if (end !== 'broken' && isBad && trip.throttle.method && trip.throttle.method.name === 'stream') runScript(trip, 'erase', onEnd);
+          else onEnd(end, fault);
         });
       });
     }

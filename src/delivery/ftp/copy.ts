@@ -1,7 +1,7 @@
 // Consequences of the copy that was found on the server.
 
 import type { End, OnEnd } from '../../at/step';
-import { fault, type Fault } from '../../fault';
+import { newFault, type Fault } from '../../fault';
 import { inBytes } from '../../text';
 import type { DeliveryTrip } from '../trip';
 import type { Measure } from './measure';
@@ -9,7 +9,7 @@ import { noteVanished } from './session/server';
 
 /** The image has a temporary name until it is verified. */
 export function isTemporary(trip: DeliveryTrip): boolean {
-  return trip.bag['name'] !== trip.bag['finalName'];
+  return trip.variables['name'] !== trip.variables['finalName'];
 }
 
 /** Absent, or without a size although it was complete a moment ago. */
@@ -32,10 +32,10 @@ export function noteCopy(trip: DeliveryTrip, found: Measure): void {
 
 export function differs(trip: DeliveryTrip, found: Measure): Fault {
   noteCopy(trip, found);
-  return fault('size-differs', 'size on the server', found === 'absent' ? 'not there, although it had confirmed the transfer' : found === 'untold' ? 'no longer reported' : found + ' of ' + inBytes(trip.attempt.image!.size));
+  return newFault('size-differs', 'size on the server', found === 'absent' ? 'not there, although it had confirmed the transfer' : found === 'untold' ? 'no longer reported' : found + ' of ' + inBytes(trip.attempt.image!.size));
 }
 
 /** Whether the server refused, and the connection works. */
-export function isNo(end: End, wrong: Fault | undefined): boolean {
-  return end === 'refused' && (wrong!.code === 'rejected' || wrong!.code === 'refused' || wrong!.code === 'bad-name');
+export function isNo(end: End, fault: Fault | undefined): boolean {
+  return end === 'refused' && (fault!.code === 'rejected' || fault!.code === 'refused' || fault!.code === 'bad-name');
 }

@@ -1,7 +1,7 @@
 // Copies an image into the modem; ends a data phase that lost bytes.
 
 import type { Handlers, OnEnd } from '../../at/step';
-import { fault } from '../../fault';
+import { newFault } from '../../fault';
 import { drain } from '../../link/drain';
 import { inBytes } from '../../text';
 import { compareCopy } from '../compare';
@@ -12,7 +12,7 @@ import { canProbe } from '../probe';
 import { runOwn } from '../script';
 import { clearThenFill, imagePayload, isToCompare, markOf, withLoss } from '../stage';
 import type { DeliveryTrip } from '../trip';
-import { canGoOn, chooseWay, leastResumeBytes } from './choose';
+import { canGoOn, chooseMethod, leastResumeBytes } from './choose';
 import { runScript } from './session/run';
 import { carrySlices } from './slices';
 
@@ -21,11 +21,11 @@ export function createFillHandlers(trip: DeliveryTrip): Handlers {
 
   /** Into the modem's own memory. */
   function stage(onEnd: OnEnd): void {
-    trip.bag['isDone'] = '';
+    trip.variables['isDone'] = '';
     clearThenFill(trip, function () {
-      if (trip.throttle.way!.confirms === 'slices') runScript(trip, 'openSlices', function (end, wrong) {
+      if (trip.throttle.method!.confirms === 'slices') runScript(trip, 'openSlices', function (end, fault) {
         if (end === 'done') carrySlices(trip, image(), onEnd);
-        else onEnd(end, wrong);
+        else onEnd(end, fault);
       });
       else runScript(trip, 'stage', withLoss(trip, 'stage', onEnd), imagePayload(trip, image(), 0));
     }, onEnd);
@@ -34,50 +34,50 @@ export function createFillHandlers(trip: DeliveryTrip): Handlers {
   /** Resumes after the server's bytes, if possible and worth it. */
   function goOn(script: 'resume' | 'streamOn'): void {
     const from = trip.attempt.serverBytes;
-    const isWorth = trip.copies.sound === image().path && from >= leastResumeBytes && from < image().size && canGoOn(trip, script);
-    trip.bag['rest'] = isWorth ? '' + from : '';
-    trip.bag['left'] = '' + (image().size - from);
+    const isWorth = trip.copies.resumable === image().path && from >= leastResumeBytes && from < image().size && canGoOn(trip, script);
+    trip.variables['rest'] = isWorth ? '' + from : '';
+    trip.variables['left'] = '' + (image().size - from);
     if (isWorth) trip.log.info('image', image().path + ' is resumed at byte ' + from);
   }
 
   const handlers: Handlers = {
     staging: function (onEnd) {
-      const way = chooseWay(trip);
-      if (!way) {
+      const method = chooseMethod(trip);
+      if (!method) {
         // the line may have garbled the modem's free space: ask again
-        ['drive', 'room', 'driveBytes', 'usedBytes'].forEach(function (placeholder) { trip.bag[placeholder] = ''; });
-        onEnd('refused', fault('no-method', 'upload.method', inBytes(image().size) + ' by ' + trip.config!['upload.method'] + ' at ' + trip.link.baud + ' baud'));
+        ['drive', 'room', 'driveBytes', 'usedBytes'].forEach(function (placeholder) { trip.variables[placeholder] = ''; });
+        onEnd('refused', newFault('no-method', 'upload.method', inBytes(image().size) + ' by ' + trip.config!['upload.method'] + ' at ' + trip.link.baud + ' baud'));
         return;
       }
-      if (trip.copies.ahead === markOf(image()) && way.hasDrive) {
+      if (trip.copies.ahead === markOf(image()) && method.hasDrive) {
         trip.copies.staged = image().path;
         trip.copies.ahead = '';
       }
       const isThere = trip.copies.staged === image().path;
-      trip.bag['rest'] = '';
-      trip.bag['putOption'] = 'APPE';
+      trip.variables['rest'] = '';
+      trip.variables['putOption'] = 'APPE';
       if (isThere) goOn('resume');
-      else if (way.name === 'stream') goOn('streamOn');
-      const isStream = way.name === 'stream';
+      else if (method.name === 'stream') goOn('streamOn');
+      const isStream = method.name === 'stream';
       // losses of a stream are probed through the modem's memory, if it has any
       const probed = isStream && trip.throttle.tooFast
-        ? trip.link.modem!.ways().filter(function (other) { return canProbe(other); })
-        : [way];
+        ? trip.link.modem!.methods().filter(function (other) { return canProbe(other); })
+        : [method];
       if (isThere) onEnd('done');
       else findDrive(trip, probed, function (found, noDrive) {
-        function end(ended: typeof found, wrong = noDrive): void {
+        function end(ended: typeof found, fault = noDrive): void {
           if (ended === 'done' && isToCompare(trip)) compareCopy(trip, runOwn, 'readBack', settle);
-          else settle(ended, wrong);
+          else settle(ended, fault);
         }
-        function settle(ended: typeof found, wrong = noDrive): void {
+        function settle(ended: typeof found, fault = noDrive): void {
           if (ended === 'done') trip.copies.staged = image().path;
-          else noteRefusal(trip, wrong);
+          else noteRefusal(trip, fault);
           trip.copies.mayHaveCopy = ended !== 'done';
           trip.attempt.isCompared = ended === 'done' && isToCompare(trip);
-          onEnd(ended, wrong);
+          onEnd(ended, fault);
         }
         // free space is known only now
-        if (found === 'done' && !hasRoom(trip, way, image().size)) handlers['staging']!(onEnd);
+        if (found === 'done' && !hasRoom(trip, method, image().size)) handlers['staging']!(onEnd);
         else if (found === 'broken' || (found === 'refused' && !isStream)) end(found);
         else settlePace(trip, function (paced, why) {
           if (paced !== 'done') onEnd(paced, why);
@@ -91,7 +91,7 @@ export function createFillHandlers(trip: DeliveryTrip): Handlers {
       // without a count and an end: an escaped stream
       if (!cause || cause.code !== 'bytes-lost') onEnd('refused');
       else drain(trip, phaseOf(trip, trip.attempt.phaseBytes, false), function (drained) {
-        if (drained.missing === undefined) onEnd('broken', fault('silent', 'AT'));
+        if (drained.missing === undefined) onEnd('broken', newFault('silent', 'AT'));
         else onEnd('done');
       });
     }

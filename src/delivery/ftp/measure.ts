@@ -1,7 +1,7 @@
 // An image's size on the server: by SIZE, or by a listing if SIZE is not reliable.
 
 import type { OnEnd } from '../../at/step';
-import { fault, isLost, type Fault, type FaultCode } from '../../fault';
+import { newFault, isLost, type Fault, type FaultCode } from '../../fault';
 import { listenWith } from '../../link/script';
 import type { DeliveryTrip } from '../trip';
 import { createListing } from './listing';
@@ -12,7 +12,7 @@ import { runScript } from './session/run';
 export type Measure = number | 'absent' | 'untold';
 
 /** @param wrong the refusal, if all was refused */
-type OnMeasured = (measure: Measure, wrong?: Fault) => void;
+type OnMeasured = (measure: Measure, fault?: Fault) => void;
 
 /** Repeated queries after a confirmed transfer, and the first pause; each pause doubles. */
 const lateAsks = 4;
@@ -22,8 +22,8 @@ const latePauseMs = 1000;
  * The session or the data connection is gone; the server did not refuse. Without a data port no image goes, and Quectel's LTE
  * modules then refuse everything as busy.
  */
-function isCut(wrong: Fault | undefined): boolean {
-  return isLost(wrong) || (!!wrong && (wrong.code === 'data-port' || wrong.code === 'network'));
+function isCut(fault: Fault | undefined): boolean {
+  return isLost(fault) || (!!fault && (fault.code === 'data-port' || fault.code === 'network'));
 }
 
 /** Lists the one name first: a directory can be long. @param isBrief only that */
@@ -32,30 +32,30 @@ function list(trip: DeliveryTrip, script: 'list' | 'listAll', isBrief: boolean, 
     onMeasured('untold');
     return;
   }
-  const listing = createListing(trip.bag['name']!);
-  runScript(trip, script, function (end, wrong) {
-    if (end === 'broken' || isCut(wrong)) onEnd(end, wrong);
+  const listing = createListing(trip.variables['name']!);
+  runScript(trip, script, function (end, fault) {
+    if (end === 'broken' || isCut(fault)) onEnd(end, fault);
     else if (listing.size() !== undefined) onMeasured(listing.size()!);
     else if (isBrief) onMeasured('absent');
     else if (script === 'list') list(trip, 'listAll', false, onMeasured, onEnd);
     else if (end === 'done') onMeasured(listing.lines() > 0 ? 'absent' : 'untold');
     // all was refused: the server supports neither, or the session is gone
-    else settleRefusal(trip, wrong!, function (settled, why, life) {
+    else settleRefusal(trip, fault!, function (settled, why, life) {
       if (life === 'gone') onEnd(settled, why);
-      else onMeasured('untold', wrong);
+      else onMeasured('untold', fault);
     });
   }, listenWith(trip, listing.take));
 }
 
 /** Asks SIZE; if its answer may be an error, a listing. */
 export function measure(trip: DeliveryTrip, onMeasured: OnMeasured, onEnd: OnEnd, isBrief?: boolean): void {
-  trip.bag['serverSize'] = '';
-  runScript(trip, 'size', function (end, wrong) {
-    const size = +(trip.bag['serverSize'] || 0);
-    if (end === 'broken' || isCut(wrong)) onEnd(end, wrong);
-    else if (end === 'done' && trip.bag['serverSize'] && !trip.link.modem!.isCode(size)) onMeasured(size);
+  trip.variables['serverSize'] = '';
+  runScript(trip, 'size', function (end, fault) {
+    const size = +(trip.variables['serverSize'] || 0);
+    if (end === 'broken' || isCut(fault)) onEnd(end, fault);
+    else if (end === 'done' && trip.variables['serverSize'] && !trip.link.modem!.isCode(size)) onMeasured(size);
     // the size was the code of a loss: the modem would refuse a listing
-    else if (trip.link.lost) onEnd('refused', fault(trip.link.lost as FaultCode, 'size on the server'));
+    else if (trip.link.lost) onEnd('refused', newFault(trip.link.lost as FaultCode, 'size on the server'));
     else list(trip, 'list', !!isBrief, onMeasured, onEnd);
   });
 }
@@ -65,19 +65,19 @@ export function measure(trip: DeliveryTrip, onMeasured: OnMeasured, onEnd: OnEnd
  * the server answers. If both fail so, the connection is lost.
  */
 export function measureBegun(trip: DeliveryTrip, onMeasured: OnMeasured, onEnd: OnEnd): void {
-  measure(trip, onMeasured, function (end, wrong) {
+  measure(trip, onMeasured, function (end, fault) {
     const canList = trip.link.modem!.script('listAll', 0).length > 0;
-    if (end === 'broken' || trip.link.lost || wrong!.code === 'session' || wrong!.code === 'data-port') onEnd(end, wrong);
+    if (end === 'broken' || trip.link.lost || fault!.code === 'session' || fault!.code === 'data-port') onEnd(end, fault);
     else if (canList) list(trip, 'listAll', false, onMeasured, onEnd);
     // Quectel M: its code for all replies that its table lacks
-    else if (wrong!.code === 'connection') onMeasured('untold');
-    else onEnd(end, wrong);
+    else if (fault!.code === 'connection') onMeasured('untold');
+    else onEnd(end, fault);
   });
 }
 
 /** The modem has confirmed each byte, so none was lost on the way into it. */
 export function isConfirmedTaken(trip: DeliveryTrip): boolean {
-  return trip.throttle.way!.confirms !== 'nothing';
+  return trip.throttle.method!.confirms !== 'nothing';
 }
 
 /** An impossible size may come from a listing that is too early. A short one may be a loss. */
@@ -94,13 +94,13 @@ function mayBeLate(trip: DeliveryTrip, found: Measure): boolean {
 export function measureFresh(trip: DeliveryTrip, onMeasured: OnMeasured, onEnd: OnEnd): void {
   const image = trip.attempt.image;
   function ask(count: number): void {
-    measure(trip, function (found, wrong) {
+    measure(trip, function (found, fault) {
       if (count < lateAsks && mayBeLate(trip, found)) {
         trip.clock.after(latePauseMs << count, function () { if (trip.attempt.image === image) ask(count + 1); });
       }
-      else if (found === 'untold' && wrong && trip.server.isMute === false) {
+      else if (found === 'untold' && fault && trip.server.isMute === false) {
         trip.server.isMute = undefined;
-        onEnd('refused', fault('rejected', wrong.where, wrong.line));
+        onEnd('refused', newFault('rejected', fault.where, fault.line));
       } else {
         trip.server.isMute = found === 'untold';
         onMeasured(found);

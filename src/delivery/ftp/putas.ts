@@ -13,22 +13,22 @@ import { runScript } from './session/run';
 
 /** Sends the file into its image's directory. Keeps its variables apart from the next image. */
 export function putAs(trip: DeliveryTrip, image: Image, option: string, onEnd: OnEnd): void {
-  const bag = trip.bag;
-  const kept = { rest: bag['rest'] || '', left: bag['left'] || '', putOption: bag['putOption'] || '' };
-  const way = trip.throttle.way;
-  function leave(end: Parameters<OnEnd>[0], wrong?: Parameters<OnEnd>[1]): void {
-    Object.assign(bag, kept);
+  const variables = trip.variables;
+  const kept = { rest: variables['rest'] || '', left: variables['left'] || '', putOption: variables['putOption'] || '' };
+  const method = trip.throttle.method;
+  function leave(end: Parameters<OnEnd>[0], fault?: Parameters<OnEnd>[1]): void {
+    Object.assign(variables, kept);
     trip.attempt = createAttempt();
-    trip.throttle.way = way;
-    onEnd(end, wrong);
+    trip.throttle.method = method;
+    onEnd(end, fault);
   }
   function put(onPut: OnEnd): void {
-    Object.assign(bag, { rest: '', left: '' + image.size, putOption: option });
+    Object.assign(variables, { rest: '', left: '' + image.size, putOption: option });
     runScript(trip, 'streamOn', onPut, imagePayload(trip, image, 0));
   }
   trip.attempt = createAttempt(image);
   trip.attempt.date = today(trip.calendar.stamp());
-  trip.throttle.way = streamOf(trip.link.modem!);
+  trip.throttle.method = streamOf(trip.link.modem!);
   // this empties the image's copy in the modem's memory
   forgetCopies(trip);
   /** In a new turn: the engine's stack would leave too little memory. */

@@ -14,23 +14,23 @@ export function createRenameHandlers(trip: DeliveryTrip): Handlers {
   function image() { return trip.attempt.image!; }
 
   /** From now on images get their own name at once. */
-  function doWithoutRename(wrong: Fault, onEnd: OnEnd): void {
+  function doWithoutRename(fault: Fault, onEnd: OnEnd): void {
     giveUpRename(trip);
     eraseServed(trip, function (erased, why) {
-      if (erased === 'done') onEnd('refused', wrong);
+      if (erased === 'done') onEnd('refused', fault);
       else onEnd(erased, why);
     });
   }
 
   /** If the server refuses, an older file of that name is deleted, once. */
   function rename(isAgain: boolean, onEnd: OnEnd): void {
-    runScript(trip, 'rename', function (end, wrong) {
+    runScript(trip, 'rename', function (end, fault) {
       // a modem may have no other code for replies that its table lacks (pure-ftpd's 451): the server still answers
-      const isUnsure = end === 'refused' && wrong!.code === 'connection';
-      if (!isUnsure && !isNo(end, wrong)) onEnd(end, wrong);
+      const isUnsure = end === 'refused' && fault!.code === 'connection';
+      if (!isUnsure && !isNo(end, fault)) onEnd(end, fault);
       else measure(trip, function (found) {
         if (isGone(trip, found)) seekRenamed(found, onEnd);
-        else if (isAgain) doWithoutRename(wrong!, onEnd);
+        else if (isAgain) doWithoutRename(fault!, onEnd);
         else clearName(onEnd);
       }, onEnd);
     });
@@ -44,9 +44,9 @@ export function createRenameHandlers(trip: DeliveryTrip): Handlers {
         isThere = found === image().size;
         onAsked('done');
       }, onAsked);
-    }, function (end, wrong) {
+    }, function (end, fault) {
       if (end === 'done' && !isThere) vanish(trip, gone, onEnd);
-      else onEnd(end, wrong);
+      else onEnd(end, fault);
     });
   }
 
@@ -74,9 +74,9 @@ export function createRenameHandlers(trip: DeliveryTrip): Handlers {
   return {
     naming: function (onEnd) {
       if (!isTemporary(trip) || isReplyEnough(trip)) onEnd('done');
-      else rename(false, function (end, wrong) {
+      else rename(false, function (end, fault) {
         if (end !== 'done' || isReplyEnough(trip)) {
-          onEnd(end, wrong);
+          onEnd(end, fault);
           return;
         }
         image().isDoubtful = false;

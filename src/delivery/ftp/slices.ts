@@ -2,7 +2,7 @@
 // modem or the server is asked each time.
 
 import type { OnEnd } from '../../at/step';
-import { fault, type Fault, type FaultCode } from '../../fault';
+import { newFault, type Fault, type FaultCode } from '../../fault';
 import { drain } from '../../link/drain';
 import type { Image } from '../../source/source';
 import { phaseOf } from '../intake';
@@ -33,7 +33,7 @@ function asNoise(): FaultCode {
 
 /** The modem's memory confirms the offset of a slice; the server is asked for the size. */
 export function carrySlices(trip: DeliveryTrip, image: Image, onEnd: OnEnd): void {
-  const isStream = trip.throttle.way!.name === 'stream';
+  const isStream = trip.throttle.method!.name === 'stream';
   const row = scriptOf(trip, 'slice', image.size).pop()!;
   let offset = 0;
   let bytes = mostBytes;
@@ -43,12 +43,12 @@ export function carrySlices(trip: DeliveryTrip, image: Image, onEnd: OnEnd): voi
   let repeats = 0;
   let beginnings = 0;
 
-  function end(ended: 'done' | 'refused' | 'broken', wrong?: Fault): void {
+  function end(ended: 'done' | 'refused' | 'broken', fault?: Fault): void {
     if (repeats) trip.log.warn('modem', repeats + (repeats > 1 ? ' slices of ' : ' slice of ') + image.path + (repeats > 1 ? ' were' : ' was') + ' sent again');
     // without losses, a whole image is tried next
-    trip.bag['rest'] = '';
+    trip.variables['rest'] = '';
     trip.throttle.noise = ended === 'done' && !repeats ? 1 : trip.throttle.noise;
-    onEnd(ended, wrong);
+    onEnd(ended, fault);
   }
 
   function sizeOf(): number {
@@ -86,11 +86,11 @@ export function carrySlices(trip: DeliveryTrip, image: Image, onEnd: OnEnd): voi
     if (++beginnings < mostBeginnings) next();
     else {
       trip.session.noSlices = true;
-      end('refused', fault('line-noise', image.path, 'its slices do not get through'));
+      end('refused', newFault('line-noise', image.path, 'its slices do not get through'));
     }
   }
 
-  function retry(wrong: Fault | undefined): void {
+  function retry(fault: Fault | undefined): void {
     repeats++;
     if (++troubles < mostTroubles) runScript(trip, 'wake', function (awake, why) {
       if (awake === 'done') next();
@@ -98,7 +98,7 @@ export function carrySlices(trip: DeliveryTrip, image: Image, onEnd: OnEnd): voi
     });
     else {
       trip.session.noSlices = true;
-      end('refused', wrong);
+      end('refused', fault);
     }
   }
 
@@ -111,26 +111,26 @@ export function carrySlices(trip: DeliveryTrip, image: Image, onEnd: OnEnd): voi
       if (found === offset + sizeOf()) pass();
       else if (found === 'untold') {
         trip.session.noSlices = true;
-        end('refused', fault('line-noise', image.path, 'the server gives no size'));
+        end('refused', newFault('line-noise', image.path, 'the server gives no size'));
       } else beginAgain();
-    }, function (_end, wrong) { retry(wrong); });
+    }, function (_end, fault) { retry(fault); });
   }
 
   /** The modem reported another offset or length than commanded, and waits for bytes. */
   function leaveWrongPlace(): void {
     drain(trip, phaseOf(trip, image.size, true), function (drained) {
-      if (drained.missing === undefined) end('broken', fault('silent', 'AT'));
+      if (drained.missing === undefined) end('broken', newFault('silent', 'AT'));
       else beginAgain();
     });
   }
 
-  function settle(ended: 'done' | 'refused' | 'broken', wrong?: Fault): void {
+  function settle(ended: 'done' | 'refused' | 'broken', fault?: Fault): void {
     if (ended === 'done') check();
-    else if (ended === 'broken' && wrong!.code === 'bytes-lost') settleLoss(trip, { path: image.path, row: row, judge: asNoise }, wrong!, settle);
-    else if (wrong && wrong.code === 'line-noise') repeat();
-    else if (wrong && (wrong.code === 'image-changed' || wrong.code === 'image-unreadable')) end('refused', wrong);
-    else if (ended === 'refused' && !isStream && wrong!.line && wrong!.line[0] === '+') leaveWrongPlace();
-    else retry(wrong);
+    else if (ended === 'broken' && fault!.code === 'bytes-lost') settleLoss(trip, { path: image.path, row: row, judge: asNoise }, fault!, settle);
+    else if (fault && fault.code === 'line-noise') repeat();
+    else if (fault && (fault.code === 'image-changed' || fault.code === 'image-unreadable')) end('refused', fault);
+    else if (ended === 'refused' && !isStream && fault!.line && fault!.line[0] === '+') leaveWrongPlace();
+    else retry(fault);
   }
 
   function next(): void {
@@ -139,8 +139,8 @@ export function carrySlices(trip: DeliveryTrip, image: Image, onEnd: OnEnd): voi
       end('done');
       return;
     }
-    trip.bag['rest'] = '' + offset;
-    trip.bag['left'] = '' + size;
+    trip.variables['rest'] = '' + offset;
+    trip.variables['left'] = '' + size;
     trip.expect(0);
     runScript(trip, 'slice', settle, imagePayload(trip, image, offset, offset + size));
   }

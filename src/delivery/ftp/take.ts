@@ -13,8 +13,8 @@ function setNames(trip: DeliveryTrip, image: Image): void {
   const rule = trip.link.modem!.names();
   const own = safeName(image.as || image.name, rule, trip.hash);
   const isRenamed = trip.link.modem!.hasRename && !trip.server.noRename && trip.config!['upload.verify'] !== 'none' && !isReplyEnough(trip);
-  trip.bag['finalName'] = own;
-  trip.bag['name'] = isRenamed ? shortName(own, rule.longest - temporary.length, trip.hash) + temporary : own;
+  trip.variables['finalName'] = own;
+  trip.variables['name'] = isRenamed ? shortName(own, rule.longest - temporary.length, trip.hash) + temporary : own;
   if (own !== (image.as || image.name)) trip.log.info('image', image.path + ' is sent as ' + own + ', since the modem does not accept its name');
 }
 
@@ -25,10 +25,10 @@ export function takeImage(trip: DeliveryTrip, image: Image | undefined, isOther:
   setNames(trip, image);
   if (isOther) {
     forgetCopies(trip);
-    trip.copies.sound = '';
+    trip.copies.resumable = '';
   }
-  trip.bag['size'] = '' + image.size;
-  trip.bag['hasBlank'] = trip.bag['name']!.indexOf(' ') < 0 ? '' : '1';
+  trip.variables['size'] = '' + image.size;
+  trip.variables['hasBlank'] = trip.variables['name']!.indexOf(' ') < 0 ? '' : '1';
   trip.attempt.date = image.begun || today(trip.calendar.stamp());
   trip.attempt.isRetry = !!image.begun;
   if (image.begun) trip.copies.mayHaveCopy = true;

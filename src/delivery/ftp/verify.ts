@@ -1,7 +1,7 @@
 // Whether the server has an image: at all, whole, and under its own name.
 
 import type { End, Handlers, OnEnd } from '../../at/step';
-import { fault, type Fault } from '../../fault';
+import { newFault, type Fault } from '../../fault';
 import { compareCopy } from '../compare';
 import { isNoise, judgeLoss } from '../loss';
 import { underOwnName } from '../script';
@@ -31,31 +31,31 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
 
   /** A server that removes images may keep one. */
   function lookAgain(onEnd: OnEnd): void {
-    trip.bag['serverSize'] = '';
+    trip.variables['serverSize'] = '';
     runScript(trip, 'size', function () {
-      trip.attempt.isVerified = trip.config!['upload.verify'] === 'size' && trip.bag['serverSize'] === '' + image().size;
+      trip.attempt.isVerified = trip.config!['upload.verify'] === 'size' && trip.variables['serverSize'] === '' + image().size;
       onEnd('done');
     });
   }
 
   /** A copy of a previous try under the temporary name. */
   function askTemporary(onEnd: OnEnd): void {
-    const sound = trip.copies.sound;
-    function give(end: End, wrong?: Fault): void {
+    const resumable = trip.copies.resumable;
+    function give(end: End, fault?: Fault): void {
       trip.attempt.isVerified = end === 'done';
-      if (end !== 'done') onEnd(end, wrong);
+      if (end !== 'done') onEnd(end, fault);
       else {
         log.info('image', image().path + ' is already complete on the server, but for its name');
         createRenameHandlers(trip)['naming']!(onEnd);
       }
     }
     trip.attempt.serverBytes = 0;
-    if (sound.slice(sound.indexOf('/')) !== image().path) onEnd('refused');
+    if (resumable.slice(resumable.indexOf('/')) !== image().path) onEnd('refused');
     else askSize(measureBegun, function (found) {
       if (!trip.attempt.isVerified) {
         if (trip.attempt.serverBytes) noteCopy(trip, found);
         onEnd('refused');
-      } else if (sound[0] === '?') compareBegun(true, give);
+      } else if (resumable[0] === '?') compareBegun(true, give);
       else compareStored(give);
     }, onEnd);
   }
@@ -71,7 +71,7 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
    */
   function isLostOnLine(found: number): boolean {
     const missing = image().size - found;
-    const isCounted = trip.throttle.way!.name === 'stream' && trip.throttle.way!.confirms === 'count';
+    const isCounted = trip.throttle.method!.name === 'stream' && trip.throttle.method!.confirms === 'count';
     const mayLose = isCounted ? !isNoise(missing, image().size) : !isConfirmedTaken(trip);
     trip.server.alike = missing === trip.server.shortBy ? trip.server.alike + 1 : 1;
     trip.server.shortBy = missing;
@@ -87,17 +87,17 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
     if (found === image().size) onEnd('done');
     else if (isLost) {
       const code = judgeLoss(trip, { path: image().path, lost: image().size - found, bytes: image().size });
-      onEnd('refused', code === 'line-noise' ? fault(code, 'size on the server', differs(trip, found).line) : differs(trip, found));
+      onEnd('refused', code === 'line-noise' ? newFault(code, 'size on the server', differs(trip, found).line) : differs(trip, found));
     } else onEnd('refused', differs(trip, found));
   }
 
   /** If the server reports no size, the modem's own count must be right. */
   function countSent(onEnd: OnEnd): void {
-    trip.bag['serverSize'] = '';
-    runScript(trip, 'sent', function (end, wrong) {
-      const sent = trip.bag['serverSize'];
-      if (end === 'broken') onEnd(end, wrong);
-      else if (end === 'done' && sent && +sent !== image().size - +(trip.bag['rest'] || 0)) judge(+sent, onEnd);
+    trip.variables['serverSize'] = '';
+    runScript(trip, 'sent', function (end, fault) {
+      const sent = trip.variables['serverSize'];
+      if (end === 'broken') onEnd(end, fault);
+      else if (end === 'done' && sent && +sent !== image().size - +(trip.variables['rest'] || 0)) judge(+sent, onEnd);
       else {
         log.warn('image', 'the server gives neither size nor listing, so ' + image().path + ' counts as delivered unverified');
         onEnd('done');
@@ -117,18 +117,18 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
       return;
     }
     trip.server.unread = image().path;
-    readCopy(function (end, wrong) {
-      if (end === 'done' || (wrong && wrong.code === 'content-differs')) trip.server.unread = '';
+    readCopy(function (end, fault) {
+      if (end === 'done' || (fault && fault.code === 'content-differs')) trip.server.unread = '';
       // not a try of the image: the next one skips the read-back
       trip.attempt.isFree = end === 'broken';
-      onEnd(end, wrong);
+      onEnd(end, fault);
     });
   }
 
   function readCopy(onEnd: OnEnd): void {
-    compareCopy(trip, runScript, 'get', function (end, wrong) {
+    compareCopy(trip, runScript, 'get', function (end, fault) {
       if (end === 'done') trip.attempt.isVerified = true;
-      onEnd(end, wrong);
+      onEnd(end, fault);
     });
   }
 
@@ -145,35 +145,35 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
 
   /** The copy may be removed before it was read back. */
   function compareStored(onEnd: OnEnd): void {
-    compare(false, function (end, wrong) {
-      if (!isNo(end, wrong)) onEnd(end, wrong);
+    compare(false, function (end, fault) {
+      if (!isNo(end, fault)) onEnd(end, fault);
       else measure(trip, function (found) {
         if (isGone(trip, found)) vanish(trip, found, onEnd);
-        else onEnd(end, wrong);
+        else onEnd(end, fault);
       }, onEnd);
     });
   }
 
   /** An existing file; if it differs, the image is sent again. */
   function compareBegun(isDoubtful: boolean, onEnd: OnEnd): void {
-    compare(isDoubtful, function (end, wrong) {
+    compare(isDoubtful, function (end, fault) {
       if (end !== 'done') {
         trip.attempt.isVerified = false;
         image().again = 'a file of this size was on the server, but it is not known to be this image';
       }
-      onEnd(end, end === 'broken' || trip.link.lost ? wrong : undefined);
+      onEnd(end, end === 'broken' || trip.link.lost ? fault : undefined);
     });
   }
 
   return {
     checking: function (onEnd) {
       /** Without an answer the image may be there: no second copy. */
-      function isAbsent(end: End, wrong: Fault | undefined): boolean {
-        return end === 'refused' && !trip.link.lost && !wrong;
+      function isAbsent(end: End, fault: Fault | undefined): boolean {
+        return end === 'refused' && !trip.link.lost && !fault;
       }
-      function endCheck(end: End, wrong?: Fault): void {
-        if (isAbsent(end, wrong)) tellAgain();
-        onEnd(end, wrong);
+      function endCheck(end: End, fault?: Fault): void {
+        if (isAbsent(end, fault)) tellAgain();
+        onEnd(end, fault);
       }
       if (!trip.attempt.isRetry || trip.config!['upload.verify'] === 'reply') {
         tellAgain();
@@ -185,14 +185,14 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
           if (!trip.attempt.isVerified) {
             if (trip.attempt.serverBytes) noteCopy(trip, found);
             onAsked('refused');
-          } else compareBegun(image().isDoubtful, function (end, wrong) {
+          } else compareBegun(image().isDoubtful, function (end, fault) {
             if (end === 'done') log.info('image', image().path + ' is already complete on the server');
-            onAsked(end, wrong);
+            onAsked(end, fault);
           });
         }, onAsked);
-      }, function (end, wrong) {
-        if (isAbsent(end, wrong) && isTemporary(trip)) askTemporary(endCheck);
-        else endCheck(end, wrong);
+      }, function (end, fault) {
+        if (isAbsent(end, fault) && isTemporary(trip)) askTemporary(endCheck);
+        else endCheck(end, fault);
       });
     },
 
@@ -202,11 +202,11 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
       if (verify === 'none' || verify === 'reply') onEnd('done');
       else if (isReplyEnough(trip)) lookAgain(onEnd);
       else askSize(measureFresh, function (found) {
-        function end(ended: End, wrong?: Fault): void {
+        function end(ended: End, fault?: Fault): void {
           if (ended === 'done' && !isReplyEnough(trip)) compareStored(onEnd);
-          else onEnd(ended, wrong);
+          else onEnd(ended, fault);
         }
-        if (!trip.attempt.isVerified) trip.copies.sound = '';
+        if (!trip.attempt.isVerified) trip.copies.resumable = '';
         if (found === 'untold') countSent(end);
         else judge(found, end);
       }, onEnd);

@@ -38,7 +38,7 @@ export function createActs(trip: DeliveryTrip): Acts {
     tellsTime: function () { return false; },
     isVerified: function () { return !!trip.attempt.isVerified; },
     deliveredAs: function () { return nameOf(trip); },
-    fail: function (wrong) { noteFailure(trip, wrong); },
+    fail: function (fault) { noteFailure(trip, fault); },
     endImage: function () { trip.throttle.failed = 0; },
     isFree: function () { return !!trip.attempt.isFree; }
   };

@@ -101,7 +101,7 @@ export function isProved(trip: DeliveryTrip, address: Address): boolean {
 /** Sets a connection's variables. Without a known time, the certificate's dates are ignored. */
 export function setServer(trip: DeliveryTrip, address: Address): void {
   const proves = isProved(trip, address);
-  Object.assign(trip.bag, {
+  Object.assign(trip.variables, {
     isSecure: address.isSecure ? '1' : '', isProved: proves ? '1' : '', ignoresClock: proves && trip.link.hasClock ? '0' : '1', checksName: '',
     serverHost: address.host, serverPort: '' + address.port
   });
@@ -114,7 +114,7 @@ export function setAddress(trip: DeliveryTrip): void {
   const host = hostOf(address);
   const authorization = authorizationOf(trip);
   setBoundary(trip);
-  Object.assign(trip.bag, {
+  Object.assign(trip.variables, {
     isSecure: address.isSecure ? '1' : '', serverHost: address.host, serverPort: '' + address.port, hostField: host, target: target,
     bareUrl: host + target, url: (address.isSecure ? 'https://' : 'http://') + host + target,
     header: authorization || trip.config!['http.header'],
@@ -133,9 +133,9 @@ export function writeHead(method: string, target: string, host: string, lines: s
 
 /** Head for the current image. @param bytes of its body; undefined: no body */
 export function headOf(trip: DeliveryTrip, method: string, bytes: number | undefined, range: string): string {
-  const bag = trip.bag;
-  return writeHead(method, bag['target']!, bag['hostField']!, [
+  const variables = trip.variables;
+  return writeHead(method, variables['target']!, variables['hostField']!, [
     authorizationOf(trip), trip.config!['http.header'], range && 'Range: bytes=' + range,
-    bytes === undefined ? '' : 'Content-Type: ' + bag['contentType'], bytes === undefined ? '' : 'Content-Length: ' + bytes
+    bytes === undefined ? '' : 'Content-Type: ' + variables['contentType'], bytes === undefined ? '' : 'Content-Length: ' + bytes
   ]);
 }

@@ -45,7 +45,7 @@ function askSocket(trip: DeliveryTrip, question: Question, onEnd: OnEnd): void {
 }
 
 function get(trip: DeliveryTrip, question: Question, onEnd: OnEnd): void {
-  if (trip.throttle.way!.name === 'stream') askSocket(trip, question, onEnd);
+  if (trip.throttle.method!.name === 'stream') askSocket(trip, question, onEnd);
   else askEngine(trip, question, onEnd);
 }
 

@@ -7,7 +7,7 @@ import { createPacer } from '../../payload/pacer';
 import { imagePayload } from '../stage';
 import type { DeliveryTrip } from '../trip';
 
-type OnPoured = (lineMs: number, wrong?: Fault) => void;
+type OnPoured = (lineMs: number, fault?: Fault) => void;
 
 /** Writes a text at the image's pace. @returns stops it, and returns the ms that the line still needs */
 function pourText(trip: DeliveryTrip, text: string, onPoured: (lineMs: number) => void): () => number {
@@ -61,7 +61,7 @@ function wrapPayload(trip: DeliveryTrip, head: string, image: Payload, tail: str
     const pace = trip.throttle.pace;
     let toGo = bytes;
     let isStopped = false;
-    let wrong: Fault | undefined;
+    let fault: Fault | undefined;
     let timer: ReturnType<typeof trip.clock.after> | undefined;
     /** When the line will be free. */
     let freeMs = startMs;
@@ -93,7 +93,7 @@ function wrapPayload(trip: DeliveryTrip, head: string, image: Payload, tail: str
     }
 
     function next(_lineMs: number, bad?: Fault): void {
-      wrong = bad || wrong;
+      fault = bad || fault;
       turn++;
       if (isStopped) return;
       if (toGo > 0) {
@@ -102,7 +102,7 @@ function wrapPayload(trip: DeliveryTrip, head: string, image: Payload, tail: str
       } else {
         stop = lineMs;
         trip.attempt.phaseMs = trip.clock.now() - startMs + lineMs();
-        onPoured(lineMs(), wrong);
+        onPoured(lineMs(), fault);
       }
     }
 

@@ -1,7 +1,7 @@
 // Copies the certificate for checking the server from the card into the modem, if it has changed.
 
 import type { OnEnd } from '../../at/step';
-import { fault, type Fault } from '../../fault';
+import { newFault, type Fault } from '../../fault';
 import { markOfModem } from '../../link/link';
 import { timeOf } from '../../payload/reader';
 import { runRows, scriptOf } from '../script';
@@ -19,16 +19,16 @@ const doubtMs = 3600000;
  * TLS fails for another server, but also after a lost certificate, a wrong clock or a broken radio link. So the modem gets the
  * certificate again, and `mostDoubts` tries. Then a person must act; an hour later it starts again.
  */
-export function doubtServer(trip: DeliveryTrip, wrong: Fault): Fault {
+export function doubtServer(trip: DeliveryTrip, fault: Fault): Fault {
   const http = trip.http;
-  if (!trip.bag['isProved'] || (wrong.code !== 'tls' && wrong.code !== 'certificate')) return wrong;
+  if (!trip.variables['isProved'] || (fault.code !== 'tls' && fault.code !== 'certificate')) return fault;
   if (!http.doubtedMs || trip.clock.now() - http.doubtedMs > doubtMs) {
     http.doubtedMs = trip.clock.now();
     http.doubts = 0;
     if (trip.notes.get(noteOfCertificate)) trip.notes.put(noteOfCertificate, '');
   }
   http.doubts = (http.doubts || 0) + 1;
-  return fault(http.doubts > mostDoubts ? 'certificate' : 'unproved', wrong.where, wrong.line);
+  return newFault(http.doubts > mostDoubts ? 'certificate' : 'unproved', fault.where, fault.line);
 }
 
 /** Logs once how far the server's identity is checked. @param isNameless its name is not compared with its certificate */
@@ -51,12 +51,12 @@ export function loadCertificate(trip: DeliveryTrip, path: string, onEnd: OnEnd):
     return;
   }
   if (!stat || stat.size > mostBytes) {
-    onEnd('refused', fault('certificate', 'http.ca', stat ? 'it has ' + stat.size + ' bytes, and may have ' + mostBytes : 'there is no ' + path + ' on the card'));
+    onEnd('refused', newFault('certificate', 'http.ca', stat ? 'it has ' + stat.size + ' bytes, and may have ' + mostBytes : 'there is no ' + path + ' on the card'));
     return;
   }
-  trip.bag['left'] = '' + stat.size;
-  runRows(trip, scriptOf(trip, 'loadProof', stat.size), stat.size, function (end, wrong) {
+  trip.variables['left'] = '' + stat.size;
+  runRows(trip, scriptOf(trip, 'loadProof', stat.size), stat.size, function (end, fault) {
     if (end === 'done') trip.notes.put(noteOfCertificate, mark);
-    onEnd(end, wrong);
+    onEnd(end, fault);
   }, imagePayload(trip, { path: path, size: stat.size }, 0));
 }

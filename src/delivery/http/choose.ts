@@ -1,44 +1,44 @@
 // Chooses between the modem's HTTP engine and a socket.
 
-import type { Way } from '../../modem/modem';
+import type { Method } from '../../modem/modem';
 import { wasRefused } from '../drive';
 import { isInTime } from '../intake';
 import type { DeliveryTrip } from '../trip';
 import { bodyBytes } from './address';
 
 /** HTTP over a socket of the modem. */
-export function socketWay(why: string): Way {
+export function socketMethod(why: string): Method {
   return { name: 'stream', most: 2147483647, why: why, confirms: 'count', script: function () { return undefined; } };
 }
 
 /** Why the modem's engine cannot be used; empty: it can. */
 function objection(trip: DeliveryTrip): string {
   const config = trip.config!;
-  if (!trip.link.modem!.http().ways.length) return 'the modem has no HTTP of its own that takes an image';
+  if (!trip.link.modem!.http().methods.length) return 'the modem has no HTTP of its own that takes an image';
   if (trip.http.noEngine) return 'its own HTTP does not work';
   if (trip.http.tooSlow === trip.attempt.image!.path && config['upload.method'] !== 'efs') return 'the server is slower than the modem\'s own HTTP waits';
   if (config['http.method'] === 'put') return 'the modem knows no PUT';
   if (config['http.user'] && config['http.header']) return 'the modem takes one header line only';
-  if (trip.bag['url']!.length > trip.link.modem!.http().longestUrl) return 'the URL is longer than the modem takes';
+  if (trip.variables['url']!.length > trip.link.modem!.http().longestUrl) return 'the URL is longer than the modem takes';
   return '';
 }
 
 /** The engine's methods for this image, without those refused for it. */
-function engineWays(trip: DeliveryTrip): Way[] {
+function engineWays(trip: DeliveryTrip): Method[] {
   const bytes = bodyBytes(trip);
-  const ways = trip.link.modem!.http().ways.filter(function (way) { return bytes <= way.most && isInTime(trip, way, bytes); });
-  const free = ways.filter(function (way) { return !wasRefused(trip, way); });
+  const methods = trip.link.modem!.http().methods.filter(function (method) { return bytes <= method.most && isInTime(trip, method, bytes); });
+  const free = methods.filter(function (method) { return !wasRefused(trip, method); });
   // the only configured method is tried again
-  return free.length || trip.config!['upload.method'] !== 'efs' ? free : ways;
+  return free.length || trip.config!['upload.method'] !== 'efs' ? free : methods;
 }
 
 /** @returns undefined if `upload.method` allows none */
-export function chooseWay(trip: DeliveryTrip): Way | undefined {
-  const method = trip.config!['upload.method'];
-  const why = method === 'stream' ? 'it is asked for' : objection(trip);
+export function chooseMethod(trip: DeliveryTrip): Method | undefined {
+  const wanted = trip.config!['upload.method'];
+  const why = wanted === 'stream' ? 'it is asked for' : objection(trip);
   const own = why ? undefined : engineWays(trip)[0];
-  const way = own || (method === 'efs' ? undefined : socketWay(why || 'the modem\'s own HTTP does not take this image'));
-  if (way && (!trip.throttle.way || trip.throttle.way.why !== way.why)) trip.log.info('modem', 'images go by ' + (way.name === 'efs' ? 'its own HTTP: ' : 'HTTP over a socket: ') + way.why);
-  trip.throttle.way = way;
-  return way;
+  const method = own || (wanted === 'efs' ? undefined : socketMethod(why || 'the modem\'s own HTTP does not take this image'));
+  if (method && (!trip.throttle.method || trip.throttle.method.why !== method.why)) trip.log.info('modem', 'images go by ' + (method.name === 'efs' ? 'its own HTTP: ' : 'HTTP over a socket: ') + method.why);
+  trip.throttle.method = method;
+  return method;
 }

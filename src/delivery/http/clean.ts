@@ -7,9 +7,9 @@ import type { DeliveryTrip } from '../trip';
 
 export function createCleanHandlers(trip: DeliveryTrip): Handlers {
   function clear(script: 'clear' | 'unstage', onEnd: OnEnd): void {
-    const way = trip.throttle.way;
+    const method = trip.throttle.method;
     trip.copies.staged = '';
-    if (way && way.hasDrive && trip.bag['drive']) runOwn(trip, script, onEnd);
+    if (method && method.hasDrive && trip.variables['drive']) runOwn(trip, script, onEnd);
     else onEnd('done');
   }
 

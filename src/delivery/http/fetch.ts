@@ -12,19 +12,19 @@ import { faultOf } from './status';
 /** Reads the response that the engine has stored. */
 function readOut(trip: DeliveryTrip, bytes: number, take: (bytes: string) => void, onEnd: OnEnd): void {
   let read = 0;
-  const rest = trip.bag['rest'] || '';
+  const rest = trip.variables['rest'] || '';
   function next(): void {
     const before = read;
-    trip.bag['rest'] = '' + read;
-    trip.bag['piece'] = '' + Math.min(pieceBytes(trip), bytes - read);
+    trip.variables['rest'] = '' + read;
+    trip.variables['piece'] = '' + Math.min(pieceBytes(trip), bytes - read);
     if (read >= bytes) {
-      trip.bag['rest'] = rest;
+      trip.variables['rest'] = rest;
       onEnd('done');
-    } else runRows(trip, scriptOf(trip, 'read', 0), 0, function (end, wrong) {
+    } else runRows(trip, scriptOf(trip, 'read', 0), 0, function (end, fault) {
       if (end === 'done' && read > before) next();
       else {
-        trip.bag['rest'] = rest;
-        onEnd(end, wrong);
+        trip.variables['rest'] = rest;
+        onEnd(end, fault);
       }
     }, listenWith(trip, function (part) {
       read += part.length;
@@ -36,11 +36,11 @@ function readOut(trip: DeliveryTrip, bytes: number, take: (bytes: string) => voi
 
 export function askEngine(trip: DeliveryTrip, question: Question, onEnd: OnEnd): void {
   const isPart = question.from !== undefined;
-  Object.assign(trip.bag, { status: '', length: '', from: isPart ? '' + question.from : '0', to: isPart ? '' + question.to : '0' });
-  runRows(trip, scriptOf(trip, 'ask', question.to), question.to, function (end, wrong) {
-    const status = parseInt(trip.bag['status']!, 10);
-    const length = parseInt(trip.bag['length']!, 10) || 0;
-    if (end !== 'done') onEnd(end, wrong);
+  Object.assign(trip.variables, { status: '', length: '', from: isPart ? '' + question.from : '0', to: isPart ? '' + question.to : '0' });
+  runRows(trip, scriptOf(trip, 'ask', question.to), question.to, function (end, fault) {
+    const status = parseInt(trip.variables['status']!, 10);
+    const length = parseInt(trip.variables['length']!, 10) || 0;
+    if (end !== 'done') onEnd(end, fault);
     else if (status >= 600) onEnd('refused', doubtServer(trip, faultOf(status, 'GET', '' + status)));
     else if (!question.isToRead(status, length)) question.onAnswer(status, length);
     else readOut(trip, length, question.take, function (read, why) {

@@ -1,7 +1,7 @@
 // Prepares an image's request and copies its body into the modem's memory or drive for its HTTP engine.
 
 import type { End, Handlers, OnEnd } from '../../at/step';
-import { fault, type Fault } from '../../fault';
+import { newFault, type Fault } from '../../fault';
 import { inBytes } from '../../text';
 import { compareCopy } from '../compare';
 import { findDrive, noteRefusal } from '../drive';
@@ -11,7 +11,7 @@ import { clearThenFill, isToCompare, withLoss } from '../stage';
 import type { DeliveryTrip } from '../trip';
 import { bodyBytes, setAddress, wrapOf } from './address';
 import { bodyPayload } from './body';
-import { chooseWay } from './choose';
+import { chooseMethod } from './choose';
 import { headerSense } from './post';
 
 /** The image's file in the modem. */
@@ -28,48 +28,48 @@ export function createFillHandlers(trip: DeliveryTrip): Handlers {
     }, onEnd);
   }
 
-  function settleStaged(end: End, wrong?: Fault): void {
+  function settleStaged(end: End, fault?: Fault): void {
     if (end === 'done') trip.copies.staged = image().path;
-    else noteRefusal(trip, wrong);
+    else noteRefusal(trip, fault);
     trip.copies.mayHaveCopy = end !== 'done';
     trip.attempt.isCompared = end === 'done' && isToCompare(trip);
   }
 
   function fill(onEnd: OnEnd): void {
-    function end(ended: End, wrong?: Fault): void {
-      settleStaged(ended, wrong);
-      onEnd(ended, wrong);
+    function end(ended: End, fault?: Fault): void {
+      settleStaged(ended, fault);
+      onEnd(ended, fault);
     }
-    stage(function (staged, wrong) {
+    stage(function (staged, fault) {
       if (staged === 'done' && isToCompare(trip)) compareCopy(trip, runOwn, 'readBack', end, wrapOf(trip).head.length);
-      else end(staged, wrong);
+      else end(staged, fault);
     });
   }
 
   return {
     entering: function (onEnd) {
       setAddress(trip);
-      Object.assign(trip.bag, { name: copyName, hasBlank: '', rest: '', sendHeader: headerSense(trip) });
-      trip.bag['size'] = '' + bodyBytes(trip);
-      if (chooseWay(trip)) onEnd('done');
-      else onEnd('refused', fault('no-method', 'upload.method', inBytes(image().size) + ' by ' + trip.config!['upload.method'] + ' at ' + trip.link.baud + ' baud'));
+      Object.assign(trip.variables, { name: copyName, hasBlank: '', rest: '', sendHeader: headerSense(trip) });
+      trip.variables['size'] = '' + bodyBytes(trip);
+      if (chooseMethod(trip)) onEnd('done');
+      else onEnd('refused', newFault('no-method', 'upload.method', inBytes(image().size) + ' by ' + trip.config!['upload.method'] + ' at ' + trip.link.baud + ' baud'));
     },
 
     staging: function (onEnd) {
-      const isThere = trip.copies.staged === image().path && !!trip.throttle.way!.hasDrive;
+      const isThere = trip.copies.staged === image().path && !!trip.throttle.method!.hasDrive;
       if (isThere) onEnd('done');
-      else findDrive(trip, [trip.throttle.way!], function (found, noDrive) {
+      else findDrive(trip, [trip.throttle.method!], function (found, noDrive) {
         // HTTPPOSTFILE has no number for C:
-        if (found === 'done' && trip.throttle.way!.hasDrive && trip.bag['drive'] === 'C:/') {
+        if (found === 'done' && trip.throttle.method!.hasDrive && trip.variables['drive'] === 'C:/') {
           found = 'refused';
-          noDrive = fault('drive-missing', 'AT+FSCD', 'C: alone');
+          noDrive = newFault('drive-missing', 'AT+FSCD', 'C: alone');
         }
         if (found !== 'done') {
           noteRefusal(trip, noDrive);
           onEnd(found, noDrive);
         } else settlePace(trip, function (paced, why) {
           if (paced !== 'done') onEnd(paced, why);
-          else if (trip.throttle.way!.name === 'stream') onEnd('done');
+          else if (trip.throttle.method!.name === 'stream') onEnd('done');
           else fill(onEnd);
         });
       });

@@ -1,7 +1,7 @@
 // Decides on an image by the server's copy.
 
 import type { End, OnEnd } from '../../at/step';
-import { fault, type Fault } from '../../fault';
+import { newFault, type Fault } from '../../fault';
 import { compareCopy } from '../compare';
 import type { DeliveryTrip } from '../trip';
 import { fetchAll, type Found } from './ask';
@@ -40,7 +40,7 @@ function compare(trip: DeliveryTrip, onEnd: OnEnd): void {
 /** Absent, although the upload succeeded. */
 function vanish(trip: DeliveryTrip, onEnd: OnEnd): void {
   trip.server.vanished++;
-  if (trip.server.vanished < mostVanished) onEnd('refused', fault('size-differs', 'GET', 'not there, although the server had taken it'));
+  if (trip.server.vanished < mostVanished) onEnd('refused', newFault('size-differs', 'GET', 'not there, although the server had taken it'));
   else {
     tellHidden(trip, 'the server does not keep images under the URL to which they are sent');
     onEnd('done');
@@ -58,13 +58,13 @@ export function settleFound(trip: DeliveryTrip, found: Found, onEnd: OnEnd): voi
   if (found === 'hidden') {
     tellHidden(trip, 'the server does not show what it has');
     onEnd('done');
-  } else if (found === 'other') onEnd('refused', fault('size-differs', 'GET', 'another size or another end'));
+  } else if (found === 'other') onEnd('refused', newFault('size-differs', 'GET', 'another size or another end'));
   else if (trip.config!['upload.verify'] !== 'content' || trip.attempt.isCompared) onEnd('done');
-  else compare(trip, function (end, wrong) {
+  else compare(trip, function (end, fault) {
     trip.attempt.isVerified = end === 'done';
     // a copy known to differ is not asked for again
-    if (wrong && wrong.code === 'content-differs') trip.http.spoilt = trip.attempt.image!.path;
-    onEnd(end, wrong);
+    if (fault && fault.code === 'content-differs') trip.http.spoilt = trip.attempt.image!.path;
+    onEnd(end, fault);
   });
 }
 
@@ -84,13 +84,13 @@ export function settleCheck(trip: DeliveryTrip, found: Found | undefined, onEnd:
   const image = trip.attempt.image!;
   const isTaken = trip.http.taken === image.path;
   const isSure = found === 'whole' && isTaken && trip.config!['upload.verify'] !== 'content' && !image.isDoubtNoted && !image.isDoubtful;
-  function no(end: End, wrong?: Fault): void {
+  function no(end: End, fault?: Fault): void {
     tellAgain(trip);
-    onEnd(end, end === 'broken' || trip.link.lost ? wrong : undefined);
+    onEnd(end, end === 'broken' || trip.link.lost ? fault : undefined);
   }
-  function end(ended: End, wrong?: Fault): void {
+  function end(ended: End, fault?: Fault): void {
     trip.attempt.isVerified = ended === 'done';
-    if (ended !== 'done') no(ended, wrong);
+    if (ended !== 'done') no(ended, fault);
     else {
       trip.log.info('image', image.path + ' is already complete on the server');
       onEnd('done');

@@ -19,10 +19,10 @@ export function judgeUpload(trip: DeliveryTrip, status: number, method: string, 
     noteTaken(trip);
     onEnd('done');
   } else {
-    const wrong = doubtServer(trip, faultOf(status, method, line));
+    const fault = doubtServer(trip, faultOf(status, method, line));
     // a socket has no check of the request's head: it may have been garbled
-    const isSure = trip.throttle.way!.name === 'efs' || trip.http.doubted === path;
+    const isSure = trip.throttle.method!.name === 'efs' || trip.http.doubted === path;
     trip.http.doubted = path;
-    onEnd('refused', isFinal(status) && isSure ? noteRefused(trip, wrong) : wrong);
+    onEnd('refused', isFinal(status) && isSure ? noteRefused(trip, fault) : fault);
   }
 }

@@ -2,7 +2,7 @@
 
 import type { Handlers } from '../../at/step';
 import { addressOf } from '../../config/url';
-import { fault } from '../../fault';
+import { newFault } from '../../fault';
 import { forgetLoss } from '../../link/link';
 import { keyPrefix } from '../../log';
 import type { Modem } from '../../modem/modem';
@@ -16,23 +16,23 @@ export function mistakesFor(trip: DeliveryTrip, modem: Modem): string[] {
   const errors: string[] = [];
   if (isSecure && !modem.http().hasTls) errors.push(keyPrefix + 'http.url: the ' + modem.name + ' has no TLS, so it cannot send to https; nothing is sent');
   else if (trip.config!['http.ca'] && !modem.http().hasProof) errors.push(keyPrefix + 'http.ca: the ' + modem.name + ' cannot check a server\'s certificate; leave it out to send without that');
-  if (trip.config!['upload.method'] === 'efs' && !modem.http().ways.length) errors.push(keyPrefix + 'upload.method: the ' + modem.name + ' has no HTTP of its own that takes an image; set it to "auto"');
+  if (trip.config!['upload.method'] === 'efs' && !modem.http().methods.length) errors.push(keyPrefix + 'upload.method: the ' + modem.name + ' has no HTTP of its own that takes an image; set it to "auto"');
   return errors;
 }
 
 export function createOpenHandlers(trip: DeliveryTrip): Handlers {
-  function hasEngine(): boolean { return trip.link.modem!.http().ways.length > 0 && !trip.http.noEngine; }
+  function hasEngine(): boolean { return trip.link.modem!.http().methods.length > 0 && !trip.http.noEngine; }
 
   /** Starts the engine, after any former session. */
   function start(onEnd: Parameters<Handlers[string]>[0]): void {
     if (!hasEngine()) onEnd('done');
-    else runOwn(trip, 'openHttp', function (end, wrong) {
+    else runOwn(trip, 'openHttp', function (end, fault) {
       // some firmware answers ERROR to HTTPINIT; a numeric error is more specific, such as no network. If no other method is
       // allowed, the engine is tried again
-      if (end !== 'refused' || trip.link.lost || wrong!.code !== 'refused' || trip.config!['upload.method'] === 'efs') onEnd(end, wrong && doubtServer(trip, wrong));
+      if (end !== 'refused' || trip.link.lost || fault!.code !== 'refused' || trip.config!['upload.method'] === 'efs') onEnd(end, fault && doubtServer(trip, fault));
       else {
         trip.http.noEngine = true;
-        if (!trip.http.isEngineTold) trip.log.warn('modem', 'its own HTTP does not start (' + wrong!.where + ': the modem said "' + wrong!.line + '"), so images go over its sockets');
+        if (!trip.http.isEngineTold) trip.log.warn('modem', 'its own HTTP does not start (' + fault!.where + ': the modem said "' + fault!.line + '"), so images go over its sockets');
         trip.http.isEngineTold = true;
         onEnd('done');
       }
@@ -47,10 +47,10 @@ export function createOpenHandlers(trip: DeliveryTrip): Handlers {
       trip.session = createSession();
       forgetLoss(trip);
       tellProof(trip, address.isSecure, trip.link.modem!.http().names === 'never');
-      if (config['http.ca'] && trip.bag['ignoresClock'] === '1') trip.log.warn('server', 'the modem does not know the time, so it does not look at the dates of the server\'s certificate');
-      loadCertificate(trip, config['http.ca'], function (end, wrong) {
+      if (config['http.ca'] && trip.variables['ignoresClock'] === '1') trip.log.warn('server', 'the modem does not know the time, so it does not look at the dates of the server\'s certificate');
+      loadCertificate(trip, config['http.ca'], function (end, fault) {
         if (end === 'done') start(onEnd);
-        else onEnd(end, wrong || fault('certificate', 'http.ca'));
+        else onEnd(end, fault || newFault('certificate', 'http.ca'));
       });
     },
 
@@ -60,7 +60,7 @@ export function createOpenHandlers(trip: DeliveryTrip): Handlers {
     },
 
     closing: function (onEnd) {
-      if (trip.link.modem && trip.bag['serverHost'] && hasEngine()) runOwn(trip, 'closeHttp', onEnd);
+      if (trip.link.modem && trip.variables['serverHost'] && hasEngine()) runOwn(trip, 'closeHttp', onEnd);
       else onEnd('done');
     }
   };

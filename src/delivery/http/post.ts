@@ -22,29 +22,29 @@ export function headerSense(trip: DeliveryTrip): string {
 }
 
 export function post(trip: DeliveryTrip, onEnd: OnEnd): void {
-  Object.assign(trip.bag, { status: '', length: '' });
-  tellProgress(trip, scriptOf(trip, 'put', trip.attempt.image!.size), function (end, wrong) {
-    const status = parseInt(trip.bag['status']!, 10);
+  Object.assign(trip.variables, { status: '', length: '' });
+  tellProgress(trip, scriptOf(trip, 'put', trip.attempt.image!.size), function (end, fault) {
+    const status = parseInt(trip.variables['status']!, 10);
     if (end === 'done') judgeUpload(trip, status, 'POST', '' + status, onEnd);
-    else onEnd(end, wrong);
+    else onEnd(end, fault);
   });
 }
 
 /** The server took the image for a request: it answers 400, or not in HTTP (600). */
 function isUnread(trip: DeliveryTrip): boolean {
-  return trip.bag['status'] === '400' || trip.bag['status'] === '600';
+  return trip.variables['status'] === '400' || trip.variables['status'] === '600';
 }
 
 /** @param first fault of the other meaning */
 function postAs(trip: DeliveryTrip, first: Fault | undefined, onEnd: OnEnd): void {
-  const sense = trip.bag['sendHeader'];
-  post(trip, function (end, wrong) {
+  const sense = trip.variables['sendHeader'];
+  post(trip, function (end, fault) {
     const isSense = end === 'refused' && !first && !notedSense(trip) && isUnread(trip);
     if (end === 'done') trip.notes.put(noteOfHeader, markOfModem(trip, noteOfHeader) + ' ' + sense);
-    if (!isSense) onEnd(end, end === 'refused' && first || wrong);
+    if (!isSense) onEnd(end, end === 'refused' && first || fault);
     else {
-      trip.bag['sendHeader'] = sense === '1' ? '0' : '1';
-      postAs(trip, wrong, onEnd);
+      trip.variables['sendHeader'] = sense === '1' ? '0' : '1';
+      postAs(trip, fault, onEnd);
     }
   });
 }

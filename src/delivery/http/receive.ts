@@ -1,7 +1,7 @@
 // Reads the response over a socket, piece by piece.
 
 import type { OnEnd } from '../../at/step';
-import { fault } from '../../fault';
+import { newFault } from '../../fault';
 import { pieceBytes } from '../../link/baud';
 import { listenWith } from '../../link/script';
 import { airMs } from '../../modem/modem';
@@ -45,8 +45,8 @@ export function receiveAnswer(trip: DeliveryTrip, answer: Answer, request: Reque
 
   function look(): void {
     const before = seen;
-    trip.bag['piece'] = '' + Math.min(pieceBytes(trip), answer.hasHead ? Infinity : headBytes);
-    runRows(trip, scriptOf(trip, 'receive', 0), 0, function (end, wrong) {
+    trip.variables['piece'] = '' + Math.min(pieceBytes(trip), answer.hasHead ? Infinity : headBytes);
+    runRows(trip, scriptOf(trip, 'receive', 0), 0, function (end, fault) {
       const isClosed = !!trip.chat.heard();
       const allMs = trip.clock.now() - startMs;
       const quietMs = trip.clock.now() - heardMs;
@@ -54,12 +54,12 @@ export function receiveAnswer(trip: DeliveryTrip, answer: Answer, request: Reque
       head = '';
       if (read) answer.take(read);
       if (seen > before) heardMs = trip.clock.now();
-      if (end === 'broken') onEnd(end, wrong);
+      if (end === 'broken') onEnd(end, fault);
       else if (isOver()) onEnd('done');
-      else if (allMs > mostPauses * patienceMs + airMs(seen)) onEnd('refused', fault('server-timeout', request.method, 'its answer is too slow: ' + inBytes(seen) + ' in ' + Math.round(allMs / 1000) + ' s'));
+      else if (allMs > mostPauses * patienceMs + airMs(seen)) onEnd('refused', newFault('server-timeout', request.method, 'its answer is too slow: ' + inBytes(seen) + ' in ' + Math.round(allMs / 1000) + ' s'));
       else if (seen > before) trip.clock.after(0, look);
-      else if (isClosed && quietMs > lateMs) onEnd(answer.close() ? 'done' : 'refused', fault('server-closed', request.method, answer.hasHead ? 'broke off its answer' : 'closed the connection without an answer'));
-      else if (isLinkLost(trip) || quietMs > patienceMs) onEnd('refused', fault(isLinkLost(trip) ? 'network' : 'server-timeout', request.method, 'no answer'));
+      else if (isClosed && quietMs > lateMs) onEnd(answer.close() ? 'done' : 'refused', newFault('server-closed', request.method, answer.hasHead ? 'broke off its answer' : 'closed the connection without an answer'));
+      else if (isLinkLost(trip) || quietMs > patienceMs) onEnd('refused', newFault(isLinkLost(trip) ? 'network' : 'server-timeout', request.method, 'no answer'));
       else trip.clock.after(lookMs, look);
     }, listenWith(trip, take));
   }

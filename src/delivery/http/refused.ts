@@ -1,7 +1,7 @@
 // Images that the server refuses for good cost one upload, not one per try. The journal marks them with the address. Now and then
 // one is tried again: if the server takes it, all others go too. They block no other image.
 
-import { fault, type Fault } from '../../fault';
+import { newFault, type Fault } from '../../fault';
 import { digitsOf } from '../../source/removal';
 import type { Image } from '../../source/source';
 import { wasWoken } from '../drive';
@@ -71,7 +71,7 @@ export function isRefused(trip: DeliveryTrip, image: Image): boolean {
 }
 
 /** @returns the fault, which ends the round if several new images in a row were not found at this address */
-export function noteRefused(trip: DeliveryTrip, wrong: Fault): Fault {
+export function noteRefused(trip: DeliveryTrip, fault: Fault): Fault {
   const http = trip.http;
   const image = trip.attempt.image!;
   const isAgain = !!image.refused;
@@ -80,9 +80,9 @@ export function noteRefused(trip: DeliveryTrip, wrong: Fault): Fault {
   trip.source.refuse(image, http.address!);
   noteTime(trip, http.turn!);
   trip.log.error('image', image.path + ' is skipped: the server refuses it, and would again; it goes with another http.url, or once the server takes it: every six hours, and after a restart, one such image is tried again');
-  if (isAgain || wrong.code !== 'folder-denied') return wrong;
+  if (isAgain || fault.code !== 'folder-denied') return fault;
   http.refusals++;
-  return http.refusals % mostInARow ? wrong : fault('address-wrong', wrong.where, wrong.line);
+  return http.refusals % mostInARow ? fault : newFault('address-wrong', fault.where, fault.line);
 }
 
 export function noteTaken(trip: DeliveryTrip): void {

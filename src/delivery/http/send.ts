@@ -1,7 +1,7 @@
 // Sends an image by the modem's HTTP engine or over a socket.
 
 import type { End, Handlers } from '../../at/step';
-import { fault, type Fault } from '../../fault';
+import { newFault, type Fault } from '../../fault';
 import { isToGo } from '../../source/removal';
 import { homeFolder } from '../../store/journal';
 import { isLoss } from '../loss';
@@ -18,21 +18,21 @@ export function createSendHandlers(trip: DeliveryTrip): Handlers {
     sending: function (onEnd) {
       const image = trip.attempt.image!;
       const startMs = trip.clock.now();
-      function sent(end: End, wrong?: Fault): void {
+      function sent(end: End, fault?: Fault): void {
         // filler may be on the server in the image's place; from the modem only whole images go
-        if (wrong && image.isDoubtful && (isLoss(wrong.code) || isOfCard(wrong.code))) trip.http.spoilt = image.path;
+        if (fault && image.isDoubtful && (isLoss(fault.code) || isOfCard(fault.code))) trip.http.spoilt = image.path;
         else if (end === 'done') trip.http.spoilt = '';
         // the engine has a timeout by its manual and may report it as a network fault; a socket waits longer
-        const isTooSlow = !!wrong && (wrong.code === 'server-timeout' || (wrong.code === 'network' && trip.clock.now() - startMs > patientMs));
+        const isTooSlow = !!fault && (fault.code === 'server-timeout' || (fault.code === 'network' && trip.clock.now() - startMs > patientMs));
         if (isTooSlow && !image.isDoubtful) trip.http.tooSlow = image.path;
-        onEnd(end, wrong);
+        onEnd(end, fault);
       }
-      const way = trip.throttle.way!;
+      const method = trip.throttle.method!;
       // bytes that end a data phase after a power cut may become part of the server's copy
-      image.isDoubtful = way.name === 'stream';
-      if (!trip.source.begin(image, trip.attempt.date, image.isDoubtful, isToGo(trip.config!['images.afterUpload'], image))) onEnd('refused', fault('journal', homeFolder));
+      image.isDoubtful = method.name === 'stream';
+      if (!trip.source.begin(image, trip.attempt.date, image.isDoubtful, isToGo(trip.config!['images.afterUpload'], image))) onEnd('refused', newFault('journal', homeFolder));
       else if (image.isDoubtful) streamImage(trip, sent);
-      else if (way.hasDrive) postFile(trip, sent);
+      else if (method.hasDrive) postFile(trip, sent);
       else post(trip, sent);
     }
   };

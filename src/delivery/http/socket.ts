@@ -1,7 +1,7 @@
 // One request and its response over a socket, for requests that the modem's HTTP engine cannot do.
 
 import type { End, OnEnd } from '../../at/step';
-import { fault, type Fault } from '../../fault';
+import { newFault, type Fault } from '../../fault';
 import { airMs } from '../../modem/modem';
 import { isLoss } from '../loss';
 import { runRows, scriptOf } from '../script';
@@ -39,38 +39,38 @@ export interface Request {
 export function exchange(trip: DeliveryTrip, request: Request, onAnswer: (answer: Answer) => void, onEnd: OnEnd): void {
   /** Made once the request is written: both do not fit into memory. */
   let answer: Answer | undefined;
-  const size = trip.bag['size']!;
+  const size = trip.variables['size']!;
   const bytes = request.head.length + (request.hasImage ? trip.attempt.image!.size : 0);
 
   function hangUp(then: () => void): void {
     trip.chat.listen('');
-    trip.bag['size'] = size;
-    runRows(trip, scriptOf(trip, 'hangUp', 0), 0, function (end, wrong) {
-      if (end === 'broken') onEnd(end, wrong);
+    trip.variables['size'] = size;
+    runRows(trip, scriptOf(trip, 'hangUp', 0), 0, function (end, fault) {
+      if (end === 'broken') onEnd(end, fault);
       else then();
     });
   }
 
   /** @param isSent the request was taken completely; otherwise success does not count */
-  function settle(end: End, wrong: Fault | undefined, isSent: boolean): void {
+  function settle(end: End, fault: Fault | undefined, isSent: boolean): void {
     if (end === 'broken') {
       trip.chat.listen('');
-      trip.bag['size'] = size;
-      onEnd(end, wrong);
+      trip.variables['size'] = size;
+      onEnd(end, fault);
     } else hangUp(function () {
       // a status answers an upload; a query needs all of its body
       if (answer && (answer.status >= 300 || (answer.status >= 200 && isSent && ((end === 'done' && !answer.isForeign) || request.method !== 'GET')))) onAnswer(answer);
-      else if (answer && answer.isForeign) onEnd('refused', fault('unknown', request.method, 'the answer is not HTTP, or has more than ' + mostHead + ' bytes beside its content'));
-      else onEnd(end === 'done' ? 'refused' : end, doubtServer(trip, wrong || fault('server-closed', request.method)));
+      else if (answer && answer.isForeign) onEnd('refused', newFault('unknown', request.method, 'the answer is not HTTP, or has more than ' + mostHead + ' bytes beside its content'));
+      else onEnd(end === 'done' ? 'refused' : end, doubtServer(trip, fault || newFault('server-closed', request.method)));
     });
   }
 
-  runRows(trip, scriptOf(trip, 'connect', 0), 0, function (end, wrong) {
+  runRows(trip, scriptOf(trip, 'connect', 0), 0, function (end, fault) {
     if (end !== 'done') {
-      settle(end, wrong, false);
+      settle(end, fault, false);
       return;
     }
-    if (trip.bag['isProved'] && trip.link.modem!.http().names === 'asked' && !trip.bag['checksName']) tellProof(trip, true, true);
+    if (trip.variables['isProved'] && trip.link.modem!.http().names === 'asked' && !trip.variables['checksName']) tellProof(trip, true, true);
     listenForEnd(trip);
     writeRequest(trip, request, function (written, why) {
       // a server may refuse a request before it has read all of it

@@ -1,6 +1,6 @@
 // Meaning of a status: the server's (RFC 9110), or from 600 on the modem's (AT800 11.3.2, AT76v3 13.3.2).
 
-import { fault, type Fault, type FaultCode } from '../../fault';
+import { newFault, type Fault, type FaultCode } from '../../fault';
 
 /** Whether the upload succeeded. */
 export function isTaken(status: number): boolean {
@@ -40,7 +40,7 @@ function codeOfModem(status: number): FaultCode {
 
 /** @param line the response for the log */
 export function faultOf(status: number, where: string, line: string): Fault {
-  return fault(status >= 600 ? codeOfModem(status) : codeOfServer(status), where, line);
+  return newFault(status >= 600 ? codeOfModem(status) : codeOfServer(status), where, line);
 }
 
 /** Queries are refused for good; 408 and 429 are temporary. */

@@ -1,18 +1,18 @@
 // The last bytes of an image, for comparison with the server's copy.
 
-import { fault, type Fault } from '../../fault';
+import { newFault, type Fault } from '../../fault';
 import type { DeliveryTrip } from '../trip';
 
 /** Reads them from the card; a fault if unreadable. */
 export function tailOf(trip: DeliveryTrip, from: number): string | Fault {
   const image = trip.attempt.image!;
   const file = trip.source.open(image.path);
-  if (!file) return fault('image-unreadable', image.path);
+  if (!file) return newFault('image-unreadable', image.path);
   if (from) file.skip(from);
   const tail = file.read(image.size - from) || '';
   const hasFailed = file.hasFailed();
   file.close();
-  return tail.length === image.size - from ? tail : fault(hasFailed ? 'image-unreadable' : 'image-changed', image.path);
+  return tail.length === image.size - from ? tail : newFault(hasFailed ? 'image-unreadable' : 'image-changed', image.path);
 }
 
 /** Padding of files with a fixed size proves nothing about the content before it. */

@@ -8,7 +8,7 @@ import { settlePace } from '../pace';
 import { createAttempt, type DeliveryTrip } from '../trip';
 import { authorizationOf, hostOf, setServer, typeOf, writeHead } from './address';
 import type { Answer, OnBody, OnField } from './answer';
-import { socketWay } from './choose';
+import { socketMethod } from './choose';
 import { exchange } from './socket';
 
 export interface Typed {
@@ -43,21 +43,21 @@ function headOf(trip: DeliveryTrip, typed: Typed, address: Address): string {
  * @param onEnd no final response
  */
 export function requestTyped(trip: DeliveryTrip, typed: Typed, onAnswer: (answer: Answer) => void, onEnd: OnEnd): void {
-  const bag = trip.bag;
+  const variables = trip.variables;
   const file = typed.file;
   const address = addressOf(typed.url);
   const kept: { [placeholder: string]: string } = {};
-  const way = trip.throttle.way;
+  const method = trip.throttle.method;
 
   function leave(): void {
-    Object.assign(bag, kept);
+    Object.assign(variables, kept);
     trip.attempt = createAttempt();
-    trip.throttle.way = way;
+    trip.throttle.method = method;
   }
 
-  function end(ended: End, wrong?: Fault): void {
+  function end(ended: End, fault?: Fault): void {
     leave();
-    onEnd(ended, wrong);
+    onEnd(ended, fault);
   }
 
   function send(): void {
@@ -70,10 +70,10 @@ export function requestTyped(trip: DeliveryTrip, typed: Typed, onAnswer: (answer
     }, end);
   }
 
-  ['isSecure', 'isProved', 'ignoresClock', 'checksName', 'serverHost', 'serverPort'].forEach(function (placeholder) { kept[placeholder] = bag[placeholder] || ''; });
+  ['isSecure', 'isProved', 'ignoresClock', 'checksName', 'serverHost', 'serverPort'].forEach(function (placeholder) { kept[placeholder] = variables[placeholder] || ''; });
   setServer(trip, address);
   trip.attempt = createAttempt(file);
-  trip.throttle.way = socketWay('it is typed');
+  trip.throttle.method = socketMethod('it is typed');
   // in a new turn: the engine's stack would leave too little memory
   if (!file) trip.clock.after(0, send);
   else settlePace(trip, function (paced, why) {

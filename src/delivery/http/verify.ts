@@ -22,8 +22,8 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
     /** Before another upload: the first may have succeeded. */
     checking: function (onEnd) {
       if (trip.attempt.isRetry && isAskable(trip) && trip.http.spoilt !== trip.attempt.image!.path) {
-        askServer(trip, function (found) { settleCheck(trip, found, onEnd); }, function (end, wrong) {
-          settleCheck(trip, undefined, onEnd, end, wrong);
+        askServer(trip, function (found) { settleCheck(trip, found, onEnd); }, function (end, fault) {
+          settleCheck(trip, undefined, onEnd, end, fault);
         });
       } else {
         tellAgain(trip);

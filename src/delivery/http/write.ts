@@ -24,7 +24,7 @@ function shielded(trip: DeliveryTrip, payload: Payload): Payload {
 /** Listens for the end of the connection, which answers no command. After a bar: its wording with TLS. */
 export function listenForEnd(trip: DeliveryTrip): void {
   const lines = trip.link.modem!.http().closedLine.split('|');
-  trip.chat.listen((trip.bag['isSecure'] && lines[1]) || lines[0]!);
+  trip.chat.listen((trip.variables['isSecure'] && lines[1]) || lines[0]!);
 }
 
 /** A confirmation without a number cannot be awaited. */
@@ -37,39 +37,39 @@ function lossRow(row: Step): Step {
 function writePart(trip: DeliveryTrip, payload: Payload, onEnd: OnEnd): void {
   const bytes = payload.left();
   const rows = scriptOf(trip, 'write', bytes);
-  const row = rows.filter(function (one) { return !!one.slice && !isSkipped(one, function (name) { return trip.bag[name]; }); })[0]!;
+  const row = rows.filter(function (one) { return !!one.slice && !isSkipped(one, function (name) { return trip.variables[name]; }); })[0]!;
   let offers = 0;
   let before = bytes;
   let isClosed = false;
 
-  function end(ended: End, wrong?: Fault): void {
+  function end(ended: End, fault?: Fault): void {
     payload.close();
-    onEnd(ended, wrong);
+    onEnd(ended, fault);
   }
 
   /** Refused before the first byte: the modem has no room until the server reads. */
   function isToWait(left: number): boolean {
-    const isUntouched = +trip.bag['offset']! + left === bytes;
+    const isUntouched = +trip.variables['offset']! + left === bytes;
     return left > 0 && isUntouched && offers < mostOffers && !isClosed && !trip.chat.heard() && !trip.link.lost;
   }
 
   /** The OK was only late. */
-  function goOn(ended: End, wrong?: Fault): void {
+  function goOn(ended: End, fault?: Fault): void {
     listenForEnd(trip);
     if (ended === 'done' && payload.left() > 0) offer();
-    else end(ended, wrong);
+    else end(ended, fault);
   }
 
-  function sent(ended: End, wrong?: Fault): void {
+  function sent(ended: End, fault?: Fault): void {
     const left = payload.left();
     const image = trip.attempt.image;
     offers = left < before ? 0 : offers + 1;
     before = left;
-    if (ended === 'broken' && wrong!.code === 'bytes-lost' && image) {
+    if (ended === 'broken' && fault!.code === 'bytes-lost' && image) {
       isClosed = !!trip.chat.heard();
-      settleLoss(trip, { path: image.path, row: lossRow(row), judge: judgeLoss }, wrong!, goOn);
+      settleLoss(trip, { path: image.path, row: lossRow(row), judge: judgeLoss }, fault!, goOn);
     } else if (ended === 'refused' && isToWait(left)) trip.clock.after(offerMs, offer);
-    else end(ended, wrong);
+    else end(ended, fault);
   }
 
   function offer(): void {
@@ -77,7 +77,7 @@ function writePart(trip: DeliveryTrip, payload: Payload, onEnd: OnEnd): void {
     runRows(trip, rows, bytes, sent, shielded(trip, payload));
   }
 
-  trip.bag['size'] = '' + bytes;
+  trip.variables['size'] = '' + bytes;
   offer();
 }
 
@@ -89,13 +89,13 @@ function writeText(trip: DeliveryTrip, text: string, hasImage: boolean | undefin
 
 /** Writes head, image and tail. Each is made in a new turn of the engine, which frees the previous one. */
 export function writeRequest(trip: DeliveryTrip, request: Request, onEnd: OnEnd): void {
-  function writeTail(end: End, wrong?: Fault): void {
-    if (end !== 'done' || !request.tail) onEnd(end, wrong);
+  function writeTail(end: End, fault?: Fault): void {
+    if (end !== 'done' || !request.tail) onEnd(end, fault);
     else trip.clock.after(0, function () { writeText(trip, request.tail!, true, onEnd); });
   }
-  function writeImage(end: End, wrong?: Fault): void {
+  function writeImage(end: End, fault?: Fault): void {
     request.head = '';
-    if (end !== 'done' || !request.hasImage) writeTail(end, wrong);
+    if (end !== 'done' || !request.hasImage) writeTail(end, fault);
     else trip.clock.after(0, function () { writePart(trip, imagePayload(trip, trip.attempt.image!, 0), writeTail); });
   }
   writeText(trip, request.head, request.hasImage, writeImage);

@@ -9,27 +9,27 @@ const mostTakes = 2;
 const offMs = 1000;
 
 /** A camera that answers after a dip of its supply has lost its settings. */
-export function takeAgain(shot: Shot, next: Next, wrong: Fault): void {
-  if (wrong.code === 'no-camera' || ++shot.takes >= mostTakes) next('over', wrong);
+export function takeAgain(shot: Shot, next: Next, fault: Fault): void {
+  if (fault.code === 'no-camera' || ++shot.takes >= mostTakes) next('over', fault);
   else {
-    shot.trip.log.warn('camera', tell(wrong) + '; next: it is taken again');
+    shot.trip.log.warn('camera', tell(fault) + '; next: it is taken again');
     shot.camera!().goOn(function () {
       shot.trip.expect(callMs);
-      shot.camera!().wake(function (wrong) { next(wrong ? 'over' : 'set', wrong); });
+      shot.camera!().wake(function (fault) { next(fault ? 'over' : 'set', fault); });
     });
   }
 }
 
-export function startOver(shot: Shot, next: Next, wrong: Fault): void {
+export function startOver(shot: Shot, next: Next, fault: Fault): void {
   shot.takes = 0;
   if (shot.isReset || (!shot.camera && !hasSupply(shot))) {
-    next('end', wrong);
+    next('end', fault);
     return;
   }
   shot.isReset = true;
   // a line that cannot carry the fastest rate fails in the same way
-  shot.eye().state.slow = knownShots;
-  shot.trip.log.warn('camera', tell(wrong) + '; next: the camera starts over');
+  shot.cameraParts().state.slow = knownShots;
+  shot.trip.log.warn('camera', tell(fault) + '; next: the camera starts over');
   if (hasSupply(shot)) {
     leave(shot);
     switchOff(shot);

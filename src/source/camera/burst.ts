@@ -1,7 +1,7 @@
 // Reads an ArduCAM's picture in one burst, with chip select low: firmware versions differ in which bursts begin with an extra byte. The bus
 // has no checksum; only the picture's beginning is checked.
 
-import { fault, type Fault } from '../../fault';
+import { newFault, type Fault } from '../../fault';
 import type { Bytes } from '../../ports';
 import type { OnDone } from './camera';
 import type { Registers } from './words';
@@ -23,9 +23,9 @@ export function readBurst(to: Registers, bytes: number, add: (bytes: Bytes) => b
   let isFirst = true;
   let isWanted = true;
 
-  function end(wrong?: Fault): void {
+  function end(fault?: Fault): void {
     bus.deselect();
-    onDone(wrong);
+    onDone(fault);
   }
 
   function turn(): void {
@@ -36,7 +36,7 @@ export function readBurst(to: Registers, bytes: number, add: (bytes: Bytes) => b
       const piece = bus.send(left < pieceBytes ? new Uint8Array(zeros.buffer, 0, left) : zeros);
       let from = 0;
       while (isFirst && !(piece[from] === 0xff && piece[from + 1] === 0xd8 && piece[from + 2] === 0xff)) {
-        if (++from === startWithin) return end(fault('no-picture', to.wiring.name, 'what it gave does not begin with FF D8 FF'));
+        if (++from === startWithin) return end(newFault('no-picture', to.wiring.name, 'what it gave does not begin with FF D8 FF'));
       }
       isFirst = false;
       left -= piece.length - from;

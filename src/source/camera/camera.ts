@@ -19,7 +19,7 @@ export interface Known {
 }
 
 /** `undefined`: success. */
-export type OnDone = (wrong?: Fault) => void;
+export type OnDone = (fault?: Fault) => void;
 
 /** A running camera; methods in calling order. Each callback runs once, in its own turn. */
 export interface Camera {
@@ -37,7 +37,7 @@ export interface Camera {
    */
   prepare(size: string, quality: string, onDone: OnDone): void;
   /** @param onTaken gets the picture's length in bytes */
-  take(onTaken: (bytes: number, wrong?: Fault) => void): void;
+  take(onTaken: (bytes: number, fault?: Fault) => void): void;
   /**
    * Reads the held picture; pieces are verified if the protocol allows. More bytes may follow its end.
    * @param add false: stop

@@ -3,21 +3,21 @@ import { placeOf, rootOf } from '../walk';
 import { makeFolders, recoverShot } from './picture';
 import { begin, configOf, isDue } from './plan';
 import { takePictures } from './shot';
-import type { Eye } from './state';
+import type { CameraParts } from './state';
 
 /** A new card has no folder of pictures yet. */
-function makeRoot(trip: ShotTrip, eye: () => Eye): void {
+function makeRoot(trip: ShotTrip, cameraParts: () => CameraParts): void {
   const config = configOf(trip);
   const isWanted = !!config && (config['camera.everyMinutes'] > 0 || config['camera.motion'] === 'on');
-  if (isWanted) makeFolders(eye().files(), placeOf(rootOf(config['images.folder'])));
+  if (isWanted) makeFolders(cameraParts().files(), placeOf(rootOf(config['images.folder'])));
 }
 
-export function takeDue(trip: ShotTrip, eye: () => Eye, onDone: () => void): void {
-  recoverShot({ files: eye().files(), log: trip.log });
-  makeRoot(trip, eye);
-  if (!isDue(trip, eye().state)) onDone();
+export function takeDue(trip: ShotTrip, cameraParts: () => CameraParts, onDone: () => void): void {
+  recoverShot({ files: cameraParts().files(), log: trip.log });
+  makeRoot(trip, cameraParts);
+  if (!isDue(trip, cameraParts().state)) onDone();
   else {
-    begin(trip, eye().state);
-    takePictures(trip, eye, onDone);
+    begin(trip, cameraParts().state);
+    takePictures(trip, cameraParts, onDone);
   }
 }

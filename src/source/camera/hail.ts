@@ -1,6 +1,6 @@
 // Finds a serial camera at any rate, and switches to the fastest one.
 
-import { fault, type Fault } from '../../fault';
+import { newFault, type Fault } from '../../fault';
 import type { OnDone } from './camera';
 import type { Talk } from './record';
 import { knownShots } from './state';
@@ -13,7 +13,7 @@ export function connect(talk: Talk, onDone: OnDone): void {
   const fast = talk.record.fastBaud;
   let isBlurred = false;
 
-  function hail(baud: number, onEnd: OnDone): void {
+  function probeBaud(baud: number, onEnd: OnDone): void {
     open(talk, baud);
     hush(talk, quietMs, function () { run(talk, 'hail', onEnd); });
   }
@@ -22,15 +22,15 @@ export function connect(talk: Talk, onDone: OnDone): void {
   function find(nth: number, onEnd: OnDone, said?: Fault): void {
     const baud = talk.record.rates.split(' ')[nth];
     if (!baud) {
-      const wrong = fault('no-camera', said!.where, said!.line);
-      if (isBlurred) slowDown(function (isDeaf) { onEnd(isDeaf && wrong); });
-      else onEnd(wrong);
+      const fault = newFault('no-camera', said!.where, said!.line);
+      if (isBlurred) slowDown(function (isDeaf) { onEnd(isDeaf && fault); });
+      else onEnd(fault);
       return;
     }
     talk.numbers.nth = nth;
-    hail(Number(baud), function (wrong) {
-      if (wrong && wrong.line && Number(baud) === fast) isBlurred = true;
-      if (wrong) find(nth + 1, onEnd, wrong.line || !said ? wrong : said);
+    probeBaud(Number(baud), function (fault) {
+      if (fault && fault.line && Number(baud) === fast) isBlurred = true;
+      if (fault) find(nth + 1, onEnd, fault.line || !said ? fault : said);
       else onEnd();
     });
   }
@@ -40,18 +40,18 @@ export function connect(talk: Talk, onDone: OnDone): void {
     isBlurred = false;
     talk.known.slow = knownShots;
     open(talk, fast!);
-    run(talk, 'reset', function () { hail(talk.baud, onEnd); });
+    run(talk, 'reset', function () { probeBaud(talk.baud, onEnd); });
   }
 
-  function go(wrong?: Fault): void {
-    if (wrong) onDone(wrong);
+  function go(fault?: Fault): void {
+    if (fault) onDone(fault);
     else run(talk, 'wake', onDone);
   }
 
-  function raise(wrong?: Fault): void {
-    if (wrong || !fast || fast === talk.baud || talk.known.slow || talk.line.mostAtOnce <= fewAtOnce) return go(wrong);
+  function raise(fault?: Fault): void {
+    if (fault || !fast || fast === talk.baud || talk.known.slow || talk.line.mostAtOnce <= fewAtOnce) return go(fault);
     run(talk, 'fast', function () {
-      hail(fast, function (isDeaf) {
+      probeBaud(fast, function (isDeaf) {
         if (!isDeaf) return go();
         slowDown(function (isGone) {
           if (isGone) find(0, go);
@@ -64,7 +64,7 @@ export function connect(talk: Talk, onDone: OnDone): void {
   talk.numbers.nth = 0;
   // known after a reset and after the first use
   if (!talk.baud) return find(0, raise);
-  hail(talk.baud, function (isDeaf) {
+  probeBaud(talk.baud, function (isDeaf) {
     if (isDeaf) find(0, raise);
     else raise();
   });

@@ -4,8 +4,8 @@ import { receive } from './receive';
 import type { Next, Shot } from './state';
 
 export function keep(shot: Shot, next: Next, bytes: number, exif: string): void {
-  const wrong = makeRoomFor(shot, bytes + exif.length) || nameIt(shot);
-  const picture = wrong || beginPicture({ files: shot.eye().files(), log: shot.trip.log }, shot.path, exif);
+  const fault = makeRoomFor(shot, bytes + exif.length) || nameIt(shot);
+  const picture = fault || beginPicture({ files: shot.cameraParts().files(), log: shot.trip.log }, shot.path, exif);
   if ('code' in picture) next('end', picture);
   else receive(shot, next, picture);
 }

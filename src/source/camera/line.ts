@@ -40,7 +40,7 @@ export function createLineCamera(talk: Talk): Camera {
       talk.quality = quality;
       set(talk, onDone);
     },
-    take: function (onTaken: (bytes: number, wrong?: Fault) => void): void { takeAwake(talk, onTaken); },
+    take: function (onTaken: (bytes: number, fault?: Fault) => void): void { takeAwake(talk, onTaken); },
     read: function (add: (bytes: string) => boolean, onDone: OnDone): void { read(talk, add, onDone); },
     goOn: function (onDone: OnDone): void { run(talk, 'goOn', onDone); },
     reset: function (onDone: OnDone): void { run(talk, 'reset', onDone); },

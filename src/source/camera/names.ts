@@ -2,7 +2,7 @@
 // cards. The notes get the number before the picture begins. Without notes, a folder begins above all that card, journal and chip know.
 // Notes restored from a backup are not detected (docs/camera.md).
 
-import { fault, type Fault } from '../../fault';
+import { newFault, type Fault } from '../../fault';
 import type { Calendar, Files, FolderMarks } from '../../ports';
 import { journalFolder, type Journal } from '../../store/journal';
 import type { Notes } from '../../store/state';
@@ -35,8 +35,8 @@ function lastOf(trip: NamesTrip, key: 'shot' | 'day'): string[] {
 }
 
 function note(trip: NamesTrip, key: 'shot' | 'day', last: (string | number)[], path: string): string | Fault {
-  if (path.length > longestPath) return fault('file-missing', path, 'a path may have at most ' + longestPath + ' bytes');
-  return trip.notes.put(key, last.join(' ')) ? path : fault(trip.files.mount() ? 'card-full' : 'card-lost', path);
+  if (path.length > longestPath) return newFault('file-missing', path, 'a path may have at most ' + longestPath + ' bytes');
+  return trip.notes.put(key, last.join(' ')) ? path : newFault(trip.files.mount() ? 'card-full' : 'card-lost', path);
 }
 
 /** A folder counts as used if it or a journal of it exists. */
@@ -94,7 +94,7 @@ function nextNumbered(trip: NamesTrip, place: string): string | Fault {
     folder = beginFolder(trip, place, folder);
     number = 1;
   }
-  if (!folder) return fault('no-number', place);
+  if (!folder) return newFault('no-number', place);
   return note(trip, 'shot', [folder, number, trip.marks.markOf(folder) || '-'], path());
 }
 

@@ -1,7 +1,7 @@
 // Stores a picture completely or not at all. The engine cannot rename files: a mark names the picture until its file is closed. After a
 // restart, a marked picture is verified, then kept or removed.
 
-import { fault, type Fault } from '../../fault';
+import { newFault, type Fault } from '../../fault';
 import type { Log } from '../../log';
 import type { Files, PictureFiles, Writer } from '../../ports';
 import { homeFolder } from '../../store/journal';
@@ -21,7 +21,7 @@ export interface Picture {
   /** Search state: bytes may follow the picture. */
   readonly tail: Tail;
   size: number;
-  wrong?: Fault | undefined;
+  fault?: Fault | undefined;
 }
 
 const markPath = homeFolder + '/shot';
@@ -96,9 +96,9 @@ export function beginPicture(trip: PictureTrip, path: string, exif: string): Pic
   if (isMarked) makeFolders(files, path);
   const writer = isMarked ? files.create(path) : undefined;
   if (!writer) {
-    const wrong = faultOfCard(files, path);
+    const fault = faultOfCard(files, path);
     clear(files, path);
-    return wrong;
+    return fault;
   }
   return { path: path, writer: writer, exif: exif, tail: createTail(), size: 0 };
 }
@@ -107,17 +107,17 @@ export function beginPicture(trip: PictureTrip, path: string, exif: string): Pic
 export function endPicture(files: PictureFiles, picture: Picture): Fault | undefined {
   const path = picture.path;
   const size = picture.size;
-  let wrong = picture.wrong;
-  if (!wrong && !size) wrong = fault('no-picture', path, 'nothing came of it');
-  if (!wrong && !files.write(sizePath, path + markEnd + size + markEnd)) wrong = faultOfCard(files, path);
+  let fault = picture.fault;
+  if (!fault && !size) fault = newFault('no-picture', path, 'nothing came of it');
+  if (!fault && !files.write(sizePath, path + markEnd + size + markEnd)) fault = faultOfCard(files, path);
   const isClosed = picture.writer.close();
   const stat = files.stat(path);
-  if (!wrong && (!isClosed || !stat || stat.size !== size)) wrong = faultOfCard(files, path);
-  const isPicture = !wrong && isWhole(files, path, size);
-  if (!wrong && !isPicture) wrong = isPicture === undefined ? faultOfCard(files, path) : fault('no-picture', path, 'it does not end as one');
-  if (wrong) clear(files, path);
+  if (!fault && (!isClosed || !stat || stat.size !== size)) fault = faultOfCard(files, path);
+  const isPicture = !fault && isWhole(files, path, size);
+  if (!fault && !isPicture) fault = isPicture === undefined ? faultOfCard(files, path) : newFault('no-picture', path, 'it does not end as one');
+  if (fault) clear(files, path);
   else unmark(files);
-  return wrong;
+  return fault;
 }
 
 export function giveUpPicture(files: PictureFiles, picture: Picture): void {

@@ -1,6 +1,6 @@
 // Writes pieces of a picture, and finds its end in them.
 
-import { fault, type Fault } from '../../fault';
+import { newFault, type Fault } from '../../fault';
 import type { Bytes, Files } from '../../ports';
 import { find } from '../../text';
 import type { Picture } from './picture';
@@ -29,7 +29,7 @@ export function createTail(): Tail {
 }
 
 export function faultOfCard(files: Pick<Files, 'mount'>, path: string): Fault {
-  return fault(files.mount() ? 'card-full' : 'card-lost', path);
+  return newFault(files.mount() ? 'card-full' : 'card-lost', path);
 }
 
 function byteAt(bytes: Bytes, at: number): number {
@@ -86,23 +86,23 @@ function endIn(tail: Tail, bytes: Bytes): number {
 
 /**
  * Created once: creating these functions costs more than a piece.
- * @param eye called after a failed write
+ * @param cameraParts called after a failed write
  * @returns the handler of pieces; false: stop sending
  */
-export function openPieces(picture: Picture, eye: () => { files(): Pick<Files, 'mount'> }): (bytes: Bytes) => boolean {
+export function openPieces(picture: Picture, cameraParts: () => { files(): Pick<Files, 'mount'> }): (bytes: Bytes) => boolean {
   const tail = picture.tail;
 
   function put(part: Bytes): void {
-    if (picture.wrong || !part.length) return;
+    if (picture.fault || !part.length) return;
     picture.size += part.length;
-    if (!picture.writer.write(part)) picture.wrong = faultOfCard(eye().files(), picture.path);
+    if (!picture.writer.write(part)) picture.fault = faultOfCard(cameraParts().files(), picture.path);
   }
 
   return function (bytes) {
-    if (tail.isOver) return !picture.wrong;
+    if (tail.isOver) return !picture.fault;
     const isFirst = !picture.size;
     if (isFirst && (bytes.length < 2 || byteAt(bytes, 0) !== 0xff || byteAt(bytes, 1) !== 0xd8)) {
-      picture.wrong = fault('no-picture', picture.path, 'it does not begin as one');
+      picture.fault = newFault('no-picture', picture.path, 'it does not begin as one');
     }
     const end = endIn(tail, bytes);
     if (isFirst) {
@@ -111,6 +111,6 @@ export function openPieces(picture: Picture, eye: () => { files(): Pick<Files, '
     }
     put(partOf(bytes, isFirst ? 2 : 0, end < 0 ? bytes.length : end));
     tail.isOver = end >= 0;
-    return !picture.wrong;
+    return !picture.fault;
   };
 }

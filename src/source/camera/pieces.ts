@@ -1,4 +1,4 @@
-import { fault, type Fault } from '../../fault';
+import { newFault, type Fault } from '../../fault';
 import type { OnDone } from './camera';
 import { connect } from './hail';
 import type { Talk } from './record';
@@ -9,15 +9,15 @@ const mostTakes = 3;
 /** Bytes; a greater length is an error. */
 const mostLength = 2097152;
 
-export function takeAwake(talk: Talk, onTaken: (bytes: number, wrong?: Fault) => void): void {
-  function onDone(wrong?: Fault): void { onTaken(wrong ? 0 : talk.numbers.length, wrong); }
-  function go(wrong?: Fault): void {
-    if (wrong) onDone(wrong);
+export function takeAwake(talk: Talk, onTaken: (bytes: number, fault?: Fault) => void): void {
+  function onDone(fault?: Fault): void { onTaken(fault ? 0 : talk.numbers.length, fault); }
+  function go(fault?: Fault): void {
+    if (fault) onDone(fault);
     else take(talk, 1, onDone);
   }
   if (!talk.record.awakeMs || talk.trip.clock.now() - talk.spokeMs < talk.record.awakeMs) return go();
-  connect(talk, function (wrong) {
-    if (wrong) go(wrong);
+  connect(talk, function (fault) {
+    if (fault) go(fault);
     else set(talk, go);
   });
 }
@@ -25,10 +25,10 @@ export function takeAwake(talk: Talk, onTaken: (bytes: number, wrong?: Fault) =>
 function take(talk: Talk, nth: number, onDone: OnDone): void {
   const numbers = talk.numbers;
   numbers.length = 0;
-  run(talk, 'take', function (wrong) {
-    if (!wrong && numbers.length > 0 && numbers.length <= mostLength) return onDone();
-    if (!wrong) wrong = fault('no-picture', 'length', hexOf(talk.heard));
-    if (wrong.code === 'no-camera' || nth === mostTakes) onDone(wrong);
+  run(talk, 'take', function (fault) {
+    if (!fault && numbers.length > 0 && numbers.length <= mostLength) return onDone();
+    if (!fault) fault = newFault('no-picture', 'length', hexOf(talk.heard));
+    if (fault.code === 'no-camera' || nth === mostTakes) onDone(fault);
     else run(talk, 'goOn', function () { take(talk, nth + 1, onDone); });
   });
 }
@@ -51,13 +51,13 @@ export function read(talk: Talk, add: (bytes: string) => boolean, onDone: OnDone
     const isAgain = multiple > 1 && numbers.count === numbers.most;
     numbers.count = Math.min(isAgain ? numbers.most - multiple : numbers.most, whole - whole % multiple);
     row.ms = pauseMs + 20000 * (numbers.count + talk.record.frameBytes) / talk.baud;
-    voice.ask(row, 0, function (wrong) {
+    voice.ask(row, 0, function (fault) {
       const data = talk.texts['data']!;
       const isLast = data.length > left;
       // frees one copy while the card writes
       talk.heard = talk.texts['data'] = '';
       at += data.length;
-      if (wrong || !add(isLast ? data.slice(0, left) : data)) onDone(wrong);
+      if (fault || !add(isLast ? data.slice(0, left) : data)) onDone(fault);
       else next();
     });
   }

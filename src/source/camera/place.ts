@@ -6,18 +6,18 @@ import { makeRoom, type WhenFull } from './room';
 import type { Shot } from './state';
 
 export function makeRoomFor(shot: Shot, bytes: number): Fault | undefined {
-  const card = { files: shot.eye().files(), journal: shot.eye().journal, notes: shot.trip.notes, log: shot.trip.log, calendar: shot.trip.calendar };
-  const wrong = makeRoom(card, rootOf(shot.trip.config!['images.folder']), bytes, shot.trip.config!['camera.whenFull'] as WhenFull);
-  shot.eye().state.fullBytes = wrong && bytes;
-  return wrong;
+  const card = { files: shot.cameraParts().files(), journal: shot.cameraParts().journal, notes: shot.trip.notes, log: shot.trip.log, calendar: shot.trip.calendar };
+  const fault = makeRoom(card, rootOf(shot.trip.config!['images.folder']), bytes, shot.trip.config!['camera.whenFull'] as WhenFull);
+  shot.cameraParts().state.fullBytes = fault && bytes;
+  return fault;
 }
 
 /** Keeps the name of a failed attempt. */
 export function nameIt(shot: Shot): Fault | undefined {
   const trip = shot.trip;
-  const state = shot.eye().state;
+  const state = shot.cameraParts().state;
   const card = {
-    files: shot.eye().files(), journal: shot.eye().journal, notes: trip.notes, marks: shot.eye().marks(), calendar: trip.calendar,
+    files: shot.cameraParts().files(), journal: shot.cameraParts().journal, notes: trip.notes, marks: shot.cameraParts().marks(), calendar: trip.calendar,
     isDoubtful: !state.isSure
   };
   const named = shot.path || nextPath(card, rootOf(trip.config!['images.folder']), trip.config!['camera.names'] as 'dcf' | 'dated');

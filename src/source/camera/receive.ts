@@ -6,7 +6,7 @@ import { openPieces } from './piece';
 import { callMs, type Next, type Shot } from './state';
 
 export function receive(shot: Shot, next: Next, picture: Picture): void {
-  const add = openPieces(picture, shot.eye);
+  const add = openPieces(picture, shot.cameraParts);
   shot.camera!().read(function (piece) {
     // records memory use with a piece
     if (!picture.size) shot.trip.memory();

@@ -1,6 +1,6 @@
 // A camera with registers on SPI, driven by its record.
 
-import { fault, type Fault } from '../../fault';
+import { newFault, type Fault } from '../../fault';
 import type { CameraBus } from '../../ports';
 import { readBurst } from './burst';
 import type { Camera, CameraTrip, Known } from './camera';
@@ -35,7 +35,7 @@ const headBytes = 65536;
 const mostMisses = 2;
 const qualityNames = 'high normal low';
 
-type OnTaken = (bytes: number, wrong?: Fault) => void;
+type OnTaken = (bytes: number, fault?: Fault) => void;
 
 export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: RegisterRecord, known: Known): Camera {
   const to: Registers = { trip: trip, bus: bus, wiring: record, isClosed: false };
@@ -51,12 +51,12 @@ export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: R
   let mostSize = 99;
   let least = 0;
 
-  function say(name: RegisterScript, then: (wrong: Fault | undefined, kept: Kept) => void): void {
+  function say(name: RegisterScript, then: (fault: Fault | undefined, kept: Kept) => void): void {
     sayWords(to, record.script(name, '', '', id), name === 'wake' || name === 'rouse' ? 'no-camera' : 'no-picture', then);
   }
 
   /** The picture exceeds the memory, or never completes though the camera answers (forum.arducam.com 4386). */
-  function giveWay(isFull: boolean): void {
+  function giveMethod(isFull: boolean): void {
     const isCoarser = isFull && level < 2;
     if (isCoarser) least = level + 1;
     else if (sizeAt) mostSize = sizeAt - 1;
@@ -69,20 +69,20 @@ export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: R
   }
 
   function expose(left: number, onTaken: OnTaken): void {
-    say('take', function (wrong) {
-      if (wrong && wrong.code === 'no-picture' && ++misses >= mostMisses) giveWay(false);
-      if (wrong) return onTaken(0, wrong);
+    say('take', function (fault) {
+      if (fault && fault.code === 'no-picture' && ++misses >= mostMisses) giveMethod(false);
+      if (fault) return onTaken(0, fault);
       misses = 0;
-      say('length', function (wrong, kept) {
+      say('length', function (fault, kept) {
         const sides = size.split('x');
         held = kept[0]! | kept[1]! << 8 | (kept[2]! & record.highMask) << 16;
         const isFull = !(~held & fullMask);
-        if (isFull && kept[2] !== ones) giveWay(true);
+        if (isFull && kept[2] !== ones) giveMethod(true);
         const isNone = isFull || !held || held > headBytes + +sides[0]! * +sides[1]!;
-        if (isNone && !wrong) wrong = fault(kept[2] === ones ? 'no-camera' : 'no-picture', record.name, 'a length of ' + held + ' bytes');
-        if (wrong) held = 0;
+        if (isNone && !fault) fault = newFault(kept[2] === ones ? 'no-camera' : 'no-picture', record.name, 'a length of ' + held + ' bytes');
+        if (fault) held = 0;
         // a new turn frees this one's memory
-        if (wrong || !left) trip.clock.after(0, function () { if (!to.isClosed) onTaken(held, wrong); });
+        if (fault || !left) trip.clock.after(0, function () { if (!to.isClosed) onTaken(held, fault); });
         else expose(left - 1, onTaken);
       });
     });
@@ -90,10 +90,10 @@ export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: R
 
   /** Sets the camera again, with the reduced size or quality. */
   function takeLess(onTaken: OnTaken): void {
-    camera.wake(function (wrong) {
-      if (wrong) return onTaken(0, wrong);
-      camera.prepare(wish[0]!, wish[1]!, function (wrong) {
-        if (wrong) onTaken(0, wrong);
+    camera.wake(function (fault) {
+      if (fault) return onTaken(0, fault);
+      camera.prepare(wish[0]!, wish[1]!, function (fault) {
+        if (fault) onTaken(0, fault);
         else expose(record.discards, onTaken);
       });
     });
@@ -108,10 +108,10 @@ export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: R
       said = '';
       bus.open();
       bus.deselect();
-      say('wake', function (wrong, kept) {
+      say('wake', function (fault, kept) {
         id = kept[0] || 0;
         camera.model = record.modelOf(id);
-        if (wrong || !camera.model) return onDone(wrong || fault('no-camera', record.name, 'its identity is ' + id));
+        if (fault || !camera.model) return onDone(fault || newFault('no-camera', record.name, 'its identity is ' + id));
         say('rouse', onDone);
       });
     },
@@ -125,25 +125,25 @@ export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: R
       if (said === asked) return void trip.clock.after(0, onDone);
       size = chosen[0]!;
       if (size !== wanted) trip.log.info('camera', 'this camera gives no pictures of ' + wanted + '; they are ' + size);
-      say('prepare', function (wrong) {
-        if (wrong) return onDone(wrong);
-        sayWords(to, record.script('set', chosen[1]!, record.qualities.split(' ')[level]!, id), 'no-picture', function (wrong) {
-          if (!wrong) said = asked;
-          onDone(wrong);
+      say('prepare', function (fault) {
+        if (fault) return onDone(fault);
+        sayWords(to, record.script('set', chosen[1]!, record.qualities.split(' ')[level]!, id), 'no-picture', function (fault) {
+          if (!fault) said = asked;
+          onDone(fault);
         });
       });
     },
     take: function (onTaken) {
       if (!said) return takeLess(onTaken);
-      expose(0, function (bytes, wrong) {
-        if (wrong && !said) takeLess(onTaken);
-        else onTaken(bytes, wrong);
+      expose(0, function (bytes, fault) {
+        if (fault && !said) takeLess(onTaken);
+        else onTaken(bytes, fault);
       });
     },
     read: function (add, onDone) {
       let isWanted = true;
-      readBurst(to, held, function (bytes) { return isWanted = add(bytes); }, function (wrong) {
-        if (wrong || !isWanted) onDone(wrong);
+      readBurst(to, held, function (bytes) { return isWanted = add(bytes); }, function (fault) {
+        if (fault || !isWanted) onDone(fault);
         else say('proof', onDone);
       });
     },

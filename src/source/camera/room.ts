@@ -1,7 +1,7 @@
 // Makes room for the next picture. The engine reports no free space, but Files.hasRoom tries a size. `camera.whenFull` decides which
 // pictures go: the oldest delivered, or the oldest. The notes store the position of this search. Folders of other cameras are ignored.
 
-import { fault, type Fault } from '../../fault';
+import { newFault, type Fault } from '../../fault';
 import type { Log } from '../../log';
 import type { Calendar, PictureFiles } from '../../ports';
 import { homeFolder, noDate, type Journal } from '../../store/journal';
@@ -106,7 +106,7 @@ export function makeRoom(trip: RoomTrip, root: string, bytes: number, whenFull: 
   let removed = 0;
   while (!trip.files.hasRoom(tryPath, bytes + spareBytes)) {
     if (whenFull === 'stop' || removed++ === mostRemoved || !removeFirst(trip, placeOf(root), whenFull === 'oldest')) {
-      return fault(trip.files.mount() ? 'card-full' : 'card-lost', root);
+      return newFault(trip.files.mount() ? 'card-full' : 'card-lost', root);
     }
   }
   return undefined;

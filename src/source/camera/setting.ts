@@ -1,4 +1,4 @@
-import { fault } from '../../fault';
+import { newFault } from '../../fault';
 import type { OnDone } from './camera';
 import { connect } from './hail';
 import type { Talk } from './record';
@@ -29,8 +29,8 @@ export function set(talk: Talk, onDone: OnDone): void {
 
   function restart(): void {
     run(talk, 'reset', function () {
-      connect(talk, function (wrong) {
-        if (wrong) onDone(wrong);
+      connect(talk, function (fault) {
+        if (fault) onDone(fault);
         else run(talk, 'size?', settle);
       });
     });
@@ -45,7 +45,7 @@ export function set(talk: Talk, onDone: OnDone): void {
     const item = record.sizes.split(' ')[at];
     const said = hexOf(talk.heard);
     numbers.size = item ? codeOf(item) : was;
-    if (numbers.size < 0) return onDone(fault(said ? 'no-picture' : 'no-camera', talk.size, said));
+    if (numbers.size < 0) return onDone(newFault(said ? 'no-picture' : 'no-camera', talk.size, said));
     if (numbers.size === was) return settle();
     run(talk, 'size', function () {
       const next = at > first ? at + 1 : at ? at - 1 : first + 1;

@@ -1,28 +1,28 @@
 import type { Shots, ShotTrip } from '../shots';
 import { takeDue } from './due';
 import { configOf, leftUntil, motionLeft, whenText, zoneOf } from './plan';
-import type { Eye } from './state';
+import type { CameraParts } from './state';
 
 /** A modem that has just transmitted may have triggered the sensor. */
 const quietMs = 5000;
 /** The chip may wake this early. */
 const earlySeconds = 5;
 
-export function createShots(trip: ShotTrip, eye: () => Eye): Shots {
-  const state = eye().state;
+export function createShots(trip: ShotTrip, cameraParts: () => CameraParts): Shots {
+  const state = cameraParts().state;
 
   return {
     left: function () { return leftUntil(trip, state); },
 
     // this code leaves memory during the shot
-    take: function (onDone) { takeDue(trip, eye, onDone); },
+    take: function (onDone) { takeDue(trip, cameraParts, onDone); },
 
     ask: function () {
       if (!trip.config) return 'config.json is missing or wrong, so no picture is taken';
       if (!configOf(trip)) return 'no picture is taken, since camera.model is "none" in config.json';
       state.asked = 'hand';
       // logs the result even if the fault repeats
-      state.wrong = undefined;
+      state.mistake = undefined;
       return 'a picture is taken as soon as no image is being sent';
     },
 
@@ -30,7 +30,7 @@ export function createShots(trip: ShotTrip, eye: () => Eye): Shots {
       const config = configOf(trip);
       state.restMs = trip.clock.now();
       if (state.pins) state.pins.onMotion(undefined);
-      state.pins = hurry && config && config['camera.motion'] === 'on' ? eye().pins() : undefined;
+      state.pins = hurry && config && config['camera.motion'] === 'on' ? cameraParts().pins() : undefined;
       if (hurry && config && state.pins) state.pins.onMotion(function () {
         if (trip.clock.now() - state.restMs! < quietMs || motionLeft(trip, state, config) > 0) return;
         state.asked = 'motion';
@@ -75,10 +75,10 @@ export function createShots(trip: ShotTrip, eye: () => Eye): Shots {
       return isMoved || soon <= earlySeconds || note[5] === 'm';
     },
 
-    hasFailed: function () { return !!state.wrong; },
+    hasFailed: function () { return !!state.mistake; },
 
     tell: function () {
-      return 'the next picture ' + whenText(trip, state) + (state.wrong ? '; the last one failed: ' + state.wrong : '');
+      return 'the next picture ' + whenText(trip, state) + (state.mistake ? '; the last one failed: ' + state.mistake : '');
     }
   };
 }

@@ -21,13 +21,13 @@ export interface ShotState extends Known {
   isOn?: boolean;
   /** Set while the motion sensor is used. */
   pins?: CameraPins | undefined;
-  wrong?: string | undefined;
+  mistake?: string | undefined;
   /** Bytes of a picture that did not fit; the next shot waits for room. */
   fullBytes?: number | undefined;
 }
 
 /** Parts from main.ts, created per shot to save memory. */
-export interface Eye {
+export interface CameraParts {
   files(): PictureFiles;
   journal: Journal;
   marks(): FolderMarks;
@@ -48,7 +48,7 @@ export const callMs = 60000;
 /** A running shot. An argument, because nested functions would all stay in memory. */
 export interface Shot {
   trip: ShotTrip;
-  eye: () => Eye;
+  cameraParts: () => CameraParts;
   onDone: () => void;
   camera: (() => Camera) | undefined;
   /** Start of the camera, and of this picture. */
@@ -62,7 +62,7 @@ export interface Shot {
 
 /** `over`: restart the camera. */
 export type Step = 'wake' | 'set' | 'discard' | 'take' | 'again' | 'over' | 'end';
-export type Next = (step: Step, wrong?: Fault) => void;
+export type Next = (step: Step, fault?: Fault) => void;
 
 export function createShotState(): ShotState {
   return { lastMs: 0, last: 0 };

@@ -1,12 +1,12 @@
 import type { Shot } from './state';
 
 export function hasSupply(shot: Shot): boolean {
-  return shot.eye().pins().hasSupply;
+  return shot.cameraParts().pins().hasSupply;
 }
 
 export function switchOff(shot: Shot): void {
-  const state = shot.eye().state;
-  if (state.isOn && hasSupply(shot)) shot.eye().pins().supply(false);
+  const state = shot.cameraParts().state;
+  if (state.isOn && hasSupply(shot)) shot.cameraParts().pins().supply(false);
   state.isOn = false;
 }
 

@@ -5,16 +5,16 @@ import { callMs, type Next, type Shot } from './state';
 export function discard(shot: Shot, next: Next, left: number): void {
   shot.trip.expect(callMs);
   if (!left) next('take');
-  else shot.camera!().take(function (_, wrong) {
-    if (wrong) next('again', wrong);
+  else shot.camera!().take(function (_, fault) {
+    if (fault) next('again', fault);
     else shot.camera!().goOn(function () { discard(shot, next, left - 1); });
   });
 }
 
 export function take(shot: Shot, next: Next): void {
   shot.trip.expect(callMs);
-  shot.camera!().take(function (bytes, wrong) {
-    if (wrong) next('again', wrong);
+  shot.camera!().take(function (bytes, fault) {
+    if (fault) next('again', fault);
     else keep(shot, next, bytes, exifFor(shot));
   });
 }

@@ -1,7 +1,7 @@
 // Sends rows of a serial camera's record and matches the answers. Ignores other bytes: banners, unsolicited messages, remains of the last
 // answer.
 
-import { fault, type Fault } from '../../fault';
+import { newFault, type Fault } from '../../fault';
 import type { OnDone } from './camera';
 import { framesOf } from './frame';
 import type { LineRow, LineScript, Talk } from './record';
@@ -121,7 +121,7 @@ export function voiceOf(talk: Talk): Voice {
     const isLast = nth + 1 >= (row.tries || 1);
     const ms = row.more ? row.ms + nth * row.more + (isLast ? quietMs : 0) : row.ms;
     function faultOf(): Fault {
-      return fault(talk.heard ? 'no-picture' : 'no-camera', hexOf(frames.bytesOf(row.say || '', false)), hexOf(talk.heard));
+      return newFault(talk.heard ? 'no-picture' : 'no-camera', hexOf(frames.bytesOf(row.say || '', false)), hexOf(talk.heard));
     }
     if (!row.more || !nth) talk.heard = '';
     talk.wasRefused = false;
@@ -146,9 +146,9 @@ export function voiceOf(talk: Talk): Voice {
 export function run(talk: Talk, name: LineScript, onEnd: OnDone): void {
   const voice = voiceOf(talk);
   let i = 0;
-  function next(wrong?: Fault): void {
+  function next(fault?: Fault): void {
     const row = talk.record.script(name, talk.numbers)[i++];
-    if (wrong || !row) return onEnd(wrong);
+    if (fault || !row) return onEnd(fault);
     if (row.baud) open(talk, row.baud);
     if (row.want) return voice.ask(row, 0, next);
     if (row.say) voice.say(row.say);

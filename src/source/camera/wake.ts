@@ -10,16 +10,16 @@ const againMs = 500;
 /** The likeliest model first. */
 function namesOf(shot: Shot): string[] {
   const model = shot.trip.config!['camera.model'];
-  const one = model === 'auto' ? shot.eye().model : model;
+  const one = model === 'auto' ? shot.cameraParts().model : model;
   if (one) return [one];
-  const known = shot.eye().state.model || shot.trip.notes.get('camera');
-  return shot.eye().models.split(' ').sort(function (a, b) { return (b === known ? 1 : 0) - (a === known ? 1 : 0); });
+  const known = shot.cameraParts().state.model || shot.trip.notes.get('camera');
+  return shot.cameraParts().models.split(' ').sort(function (a, b) { return (b === known ? 1 : 0) - (a === known ? 1 : 0); });
 }
 
 export function wake(shot: Shot, next: Next): void {
-  const state = shot.eye().state;
+  const state = shot.cameraParts().state;
   shot.onMs = shot.trip.clock.now();
-  if (!state.isOn && hasSupply(shot)) shot.eye().pins().supply(true);
+  if (!state.isOn && hasSupply(shot)) shot.cameraParts().pins().supply(true);
   state.isOn = true;
   find(shot, next, namesOf(shot));
 }
@@ -35,14 +35,14 @@ function find(shot: Shot, next: Next, left: string[], why?: Fault): void {
     return;
   }
   shot.trip.expect(callMs);
-  shot.camera = shot.eye().open(name, shot.trip, shot.eye().state);
-  shot.camera().wake(function (wrong) {
-    if (!wrong) {
+  shot.camera = shot.cameraParts().open(name, shot.trip, shot.cameraParts().state);
+  shot.camera().wake(function (fault) {
+    if (!fault) {
       found(shot, name);
       next('set');
     } else {
       leave(shot);
-      clock.after(0, function () { find(shot, next, left.slice(1), why || wrong); });
+      clock.after(0, function () { find(shot, next, left.slice(1), why || fault); });
     }
   });
 }
@@ -57,13 +57,13 @@ function tellCamera(shot: Shot, name: string): void {
 }
 
 function found(shot: Shot, name: string): void {
-  if (shot.eye().state.model !== name) tellCamera(shot, name);
-  shot.eye().state.model = name;
+  if (shot.cameraParts().state.model !== name) tellCamera(shot, name);
+  shot.cameraParts().state.model = name;
   shot.trip.notes.put('camera', name);
 }
 
 export function prepare(shot: Shot, next: Next): void {
   const config = shot.trip.config!;
   shot.trip.expect(callMs);
-  shot.camera!().prepare(config['camera.size'], config['camera.quality'], function (wrong) { next(wrong ? 'over' : 'discard', wrong); });
+  shot.camera!().prepare(config['camera.size'], config['camera.quality'], function (fault) { next(fault ? 'over' : 'discard', fault); });
 }

@@ -7,7 +7,7 @@
 // - `FF01` writes a register of the sensor
 // - `0A:FF=26` checks the masked value of a sensor's register
 
-import { fault, type Fault, type FaultCode } from '../../fault';
+import { newFault, type Fault, type FaultCode } from '../../fault';
 import type { CameraBus } from '../../ports';
 import type { CameraTrip } from './camera';
 
@@ -42,7 +42,7 @@ const writeBit = 0x80;
  * Few functions, because all are in memory during a picture.
  * @param code fault for a wrong answer; no answer is `no-camera`
  */
-export function sayWords(to: Registers, text: string, code: FaultCode, onEnd: (wrong: Fault | undefined, kept: Kept) => void): void {
+export function sayWords(to: Registers, text: string, code: FaultCode, onEnd: (fault: Fault | undefined, kept: Kept) => void): void {
   const bus = to.bus;
   const wiring = to.wiring;
   const clock = to.trip.clock;
@@ -94,26 +94,26 @@ export function sayWords(to: Registers, text: string, code: FaultCode, onEnd: (w
       default:
         if (bus.sensorWrite(wiring.sensor, register, parseInt(word.slice(2), 16))) return 0;
     }
-    if (heard === undefined) return fault('no-camera', wiring.name, 'its sensor does not acknowledge on I2C');
+    if (heard === undefined) return newFault('no-camera', wiring.name, 'its sensor does not acknowledge on I2C');
     const what = 'register ' + word.slice(0, 2) + (word[2] === ':' ? ' of its sensor gave ' : ' gave ') + ('0' + heard.toString(16)).slice(-2).toUpperCase();
-    return fault(heard === ones ? 'no-camera' : code, wiring.name, what);
+    return newFault(heard === ones ? 'no-camera' : code, wiring.name, what);
   }
 
   function turn(): void {
-    let wrong: Fault | undefined;
-    for (let n = 0; !to.isClosed && !wrong && n < wordsATurn && at < text.length; n++) {
+    let fault: Fault | undefined;
+    for (let n = 0; !to.isClosed && !fault && n < wordsATurn && at < text.length; n++) {
       const space = text.indexOf(' ', at);
       const next = space < 0 ? text.length : space;
       if (!isWaiting) sinceMs = answeredMs = clock.now();
       const left = step(text.slice(at, next));
       isWaiting = typeof left === 'number' && left > 0;
       if (isWaiting) return void clock.after(left as number, turn);
-      if (left) wrong = left as Fault;
+      if (left) fault = left as Fault;
       at = next + 1;
     }
     if (to.isClosed) return;
-    if (!wrong && at < text.length) clock.after(0, turn);
-    else onEnd(wrong, kept);
+    if (!fault && at < text.length) clock.after(0, turn);
+    else onEnd(fault, kept);
   }
 
   to.trip.expect(0);

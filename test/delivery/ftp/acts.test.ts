@@ -37,16 +37,16 @@ for (const [cwd, expect] of places) {
   test('what the server has of an image stays over a start of the modem, as a whole; at another server it is nothing', () => {
   for (const [sound, after] of [['', ''], ['/DCIM/A.JPG', '=/DCIM/A.JPG'], ['=/DCIM/A.JPG', '=/DCIM/A.JPG'], ['?/DCIM/A.JPG', '?/DCIM/A.JPG']] as const) {
     const { trip } = sceneOf();
-    trip.copies.sound = sound;
+    trip.copies.resumable = sound;
     createActs(trip).restart();
-    assert.is(trip.copies.sound, after);
+    assert.is(trip.copies.resumable, after);
     createActs(trip).configure();
-    assert.is(trip.copies.sound, '');
+    assert.is(trip.copies.resumable, '');
   }
 });
 
 test(`in ${cwd ?? 'the login\'s own directory'} it is delivered as ${expect}`, () => {
-    const { trip } = sceneOf({ bag: { name: 'A.part', finalName: 'A.JPG' } });
+    const { trip } = sceneOf({ variables: { name: 'A.part', finalName: 'A.JPG' } });
     Object.assign(trip.session, { cwd });
     assert.is(createActs(trip).deliveredAs(), expect);
   });

@@ -14,7 +14,7 @@ import { imageOf, sceneOf, type Ended, type Given, type Scene } from '../trip.ts
 const test = suite('ahead');
 
 const nextPath = '/DCIM/B.JPG';
-const way = wayOf('efs', 'count', { put: [{ say: 'AT+PUT="{name}"', result: '0', ms: 60_000, blame: 'put-denied' }] }, { hasDrive: true, most: 9000 });
+const way = wayOf('efs', 'count', { put: [{ say: 'AT+PUT="{name}"', result: '0', ms: 60_000, refusedAs: 'put-denied' }] }, { hasDrive: true, most: 9000 });
 
 interface Asked extends Given {
   next?: Partial<Image>;
@@ -43,7 +43,7 @@ async function send({ next = {}, hasNext = true, putMs = 20_000, result = '0', p
   });
   const scene: Scene = sceneOf({
     modem: modemOf([way], { unstage: [{ say: 'AT+UNSTAGE="{name}"', ms: 1000 }] }), hear: receiver.hear,
-    bag: { name: 'A.JPG', finalName: 'A.JPG', size: '100000' }, ...given, throttle: { way, ...given.throttle }, parts: { source },
+    variables: { name: 'A.JPG', finalName: 'A.JPG', size: '100000' }, ...given, throttle: { method: way, ...given.throttle }, parts: { source },
   });
   Object.assign(scene.trip.copies, { mayHaveCopy: false, unsure: 0 });
   const ended = await scene.end(onEnd => putAside(scene.trip, onEnd));
@@ -56,7 +56,7 @@ test('the next image is in the modem before the put has ended, and the one in ha
   assert.ok(receiver.payloads[0]!.bytes === contentOf(5000));
   assert.ok(ms >= 20_000 && ms < 21_000, `it takes no longer: ${ms} ms`);
   assert.is(trip.copies.ahead, markOf(next));
-  assert.equal([trip.bag['name'], trip.bag['size'], trip.bag['isAlone']], ['A.JPG', '100000', undefined]);
+  assert.equal([trip.variables['name'], trip.variables['size'], trip.variables['isAlone']], ['A.JPG', '100000', undefined]);
 });
 
 test('the put may end in the middle of the other\'s payload', async () => {
@@ -78,7 +78,7 @@ const alone: { title: string; asked: Asked }[] = [
   { title: 'it is larger than this method takes', asked: { next: { size: 9001 } } },
   { title: 'it has the same name', asked: { next: { name: 'A.JPG' } } },
   { title: 'it has the same name but for capitals', asked: { next: { name: 'a.jpg' } } },
-  { title: 'this modem bears one at a time', asked: { bag: { name: 'A.JPG', size: '100000', isAlone: '1' } } },
+  { title: 'this modem bears one at a time', asked: { variables: { name: 'A.JPG', size: '100000', isAlone: '1' } } },
   { title: 'it fell silent at the second not long ago', asked: { throttle: { alone: 1 } } },
   { title: 'a speed is to be probed first', asked: { throttle: { tooFast: 11_520 } } },
   { title: 'its directory is too long for this modem', asked: { modem: modemOf([way], {}, { longestPath: 5 }), next: { folder: '/DCIM/100CAM' } } },
@@ -119,13 +119,13 @@ const troubles: { title: string; asked: Asked; end: Ended['end']; code?: string;
 for (const { title, asked, end, code, isAlone, warns } of troubles) {
   test(`trouble: ${title}`, async () => {
     const sent = await send(asked);
-    assert.equal([sent.end, sent.code, sent.trip.bag['isAlone'] === '1'], [end, code, isAlone]);
+    assert.equal([sent.end, sent.code, sent.trip.variables['isAlone'] === '1'], [end, code, isAlone]);
     if (warns) {
       assert.ok(sent.lines.some(line => warns.test(line)), sent.lines.join('\n'));
       assert.ok(sent.receiver.commands.includes('AT+UNSTAGE="B.JPG"'), 'what there is of it goes');
     }
     assert.is(sent.trip.throttle.tooFast, 0);
-    assert.is(sent.trip.bag['name'], 'A.JPG');
+    assert.is(sent.trip.variables['name'], 'A.JPG');
   });
 }
 

@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createCleanHandlers } from '../../../src/delivery/ftp/clean.ts';
-import { fault, type FaultCode } from '../../../src/fault.ts';
+import { newFault, type FaultCode } from '../../../src/fault.ts';
 import type { Rows, ScriptName } from '../../../src/modem/modem.ts';
 import { modemOf, wayOf } from '../receiver.ts';
 import { sourceOf, type TestSource } from '../source.ts';
@@ -27,7 +27,7 @@ async function run(state: string, given: Given = {}, cause?: FaultCode): Promise
     attempt: { date: '20261120' }, ...given, parts: { source },
   });
   scene.trip.copies.staged = '/DCIM/A.JPG';
-  const ended = await scene.end(onEnd => createCleanHandlers(scene.trip)[state]!(onEnd, cause && fault(cause, 'x')));
+  const ended = await scene.end(onEnd => createCleanHandlers(scene.trip)[state]!(onEnd, cause && newFault(cause, 'x')));
   return { ...scene, ...ended, source };
 }
 
@@ -37,8 +37,8 @@ test('the directory of the image is entered', async () => {
 });
 
 const clearings: { title: string; given: Given; end: Ended['end']; says: string[] }[] = [
-  { title: 'a stream leaves nothing', given: { throttle: { way: stream } }, end: 'done', says: [] },
-  { title: 'a file goes', given: { throttle: { way: file }, bag: { drive: 'E:/' } }, end: 'done', says: ['AT+CLEAR'] },
+  { title: 'a stream leaves nothing', given: { throttle: { method: stream } }, end: 'done', says: [] },
+  { title: 'a file goes', given: { throttle: { method: file }, variables: { drive: 'E:/' } }, end: 'done', says: ['AT+CLEAR'] },
   { title: 'where no method is known yet a copy may lie there: the drive is looked for', given: {}, end: 'done', says: ['AT+DRIVE', 'AT+CLEAR'] },
   { title: 'a modem without a drive', given: { answer: () => ['ERROR'] }, end: 'refused', says: ['AT+DRIVE'] },
 ];
@@ -50,14 +50,14 @@ for (const { title, given, end, says } of clearings) {
 }
 
 const failings: { title: string; given: Given; cause?: FaultCode; end: Ended['end']; says: string[]; doubts?: boolean }[] = [
-  { title: 'what is in the modem goes', given: { throttle: { way: file }, bag: { drive: 'E:/' } }, cause: 'put-denied', end: 'done', says: ['AT+UNSTAGE'] },
-  { title: 'a stream that broke stays on the server: it may go on', given: { throttle: { way: stream } }, cause: 'transfer-broken', end: 'done', says: ['AT+UNSTAGE'] },
-  { title: 'what is no image does not stay under an image\'s name', given: { throttle: { way: stream } }, cause: 'image-changed', end: 'done', says: ['AT+UNSTAGE', 'AT+DELE="A.JPG"'], doubts: true },
-  { title: 'what could not be read, neither', given: { throttle: { way: stream } }, cause: 'image-unreadable', end: 'done', says: ['AT+UNSTAGE', 'AT+DELE="A.JPG"'], doubts: true },
-  { title: 'of a file in the modem nothing has gone to the server', given: { throttle: { way: file }, bag: { drive: 'E:/' } }, cause: 'image-changed', end: 'done', says: ['AT+UNSTAGE'], doubts: true },
-  { title: 'a modem that refuses to let it go', given: { throttle: { way: stream }, answer: command => [command === 'AT+UNSTAGE' ? 'ERROR' : 'OK'] }, cause: 'image-changed', end: 'done', says: ['AT+UNSTAGE', 'AT+DELE="A.JPG"'], doubts: true },
-  { title: 'a modem that is silent', given: { throttle: { way: stream }, answer: () => [] }, cause: 'image-changed', end: 'broken', says: ['AT+UNSTAGE'], doubts: true },
-  { title: 'a modem that is silent when its drive is looked for', given: { throttle: { way: file }, answer: () => [] }, cause: 'put-denied', end: 'broken', says: ['AT+DRIVE'] },
+  { title: 'what is in the modem goes', given: { throttle: { method: file }, variables: { drive: 'E:/' } }, cause: 'put-denied', end: 'done', says: ['AT+UNSTAGE'] },
+  { title: 'a stream that broke stays on the server: it may go on', given: { throttle: { method: stream } }, cause: 'transfer-broken', end: 'done', says: ['AT+UNSTAGE'] },
+  { title: 'what is no image does not stay under an image\'s name', given: { throttle: { method: stream } }, cause: 'image-changed', end: 'done', says: ['AT+UNSTAGE', 'AT+DELE="A.JPG"'], doubts: true },
+  { title: 'what could not be read, neither', given: { throttle: { method: stream } }, cause: 'image-unreadable', end: 'done', says: ['AT+UNSTAGE', 'AT+DELE="A.JPG"'], doubts: true },
+  { title: 'of a file in the modem nothing has gone to the server', given: { throttle: { method: file }, variables: { drive: 'E:/' } }, cause: 'image-changed', end: 'done', says: ['AT+UNSTAGE'], doubts: true },
+  { title: 'a modem that refuses to let it go', given: { throttle: { method: stream }, answer: command => [command === 'AT+UNSTAGE' ? 'ERROR' : 'OK'] }, cause: 'image-changed', end: 'done', says: ['AT+UNSTAGE', 'AT+DELE="A.JPG"'], doubts: true },
+  { title: 'a modem that is silent', given: { throttle: { method: stream }, answer: () => [] }, cause: 'image-changed', end: 'broken', says: ['AT+UNSTAGE'], doubts: true },
+  { title: 'a modem that is silent when its drive is looked for', given: { throttle: { method: file }, answer: () => [] }, cause: 'put-denied', end: 'broken', says: ['AT+DRIVE'] },
 ];
 for (const { title, given, cause, end, says, doubts = false } of failings) {
   test(`failing: ${title}`, async () => {

@@ -5,15 +5,15 @@ import * as assert from 'uvu/assert';
 import type { End } from '../../../src/at/step.ts';
 import { differs, isGone, isNo, isTemporary, noteCopy, vanish } from '../../../src/delivery/ftp/copy.ts';
 import type { Measure } from '../../../src/delivery/ftp/measure.ts';
-import { fault, type FaultCode } from '../../../src/fault.ts';
+import { newFault, type FaultCode } from '../../../src/fault.ts';
 import { faultCodes } from '../../faults.ts';
 import { sceneOf } from '../trip.ts';
 
 const test = suite('copy');
 
 test('an image is under a temporary name as long as that is not its own', () => {
-  assert.is(isTemporary(sceneOf({ bag: { name: 'A.JPG.part', finalName: 'A.JPG' } }).trip), true);
-  assert.is(isTemporary(sceneOf({ bag: { name: 'A.JPG', finalName: 'A.JPG' } }).trip), false);
+  assert.is(isTemporary(sceneOf({ variables: { name: 'A.JPG.part', finalName: 'A.JPG' } }).trip), true);
+  assert.is(isTemporary(sceneOf({ variables: { name: 'A.JPG', finalName: 'A.JPG' } }).trip), false);
 });
 
 const gone: [found: Measure, isVerified: boolean, expect: boolean][] = [
@@ -30,9 +30,9 @@ const copies: [found: Measure, again: RegExp | undefined, line: RegExp][] = [
 for (const [found, again, line] of copies) {
   test(`a copy of ${found} is told, and why the image goes again`, () => {
     const { trip } = sceneOf({ image: { size: 100_000 } });
-    const wrong = differs(trip, found);
-    assert.is(wrong.code, 'size-differs');
-    assert.match(wrong.line!, line);
+    const fault = differs(trip, found);
+    assert.is(fault.code, 'size-differs');
+    assert.match(fault.line!, line);
     if (again) assert.match(trip.attempt.image!.again!, again);
     else assert.is(trip.attempt.image!.again, undefined);
   });
@@ -46,15 +46,15 @@ test('a whole copy is no reason to send it again', () => {
 
 test('a server says no by three codes, and only where it has answered', () => {
   const says: FaultCode[] = ['rejected', 'refused', 'bad-name'];
-  for (const code of faultCodes()) assert.is(isNo('refused', fault(code, 'x')), says.includes(code), code);
-  for (const end of ['done', 'broken'] as End[]) assert.is(isNo(end, fault('rejected', 'x')), false, end);
+  for (const code of faultCodes()) assert.is(isNo('refused', newFault(code, 'x')), says.includes(code), code);
+  for (const end of ['done', 'broken'] as End[]) assert.is(isNo(end, newFault('rejected', 'x')), false, end);
 });
 
 test('what has vanished once is sent again; the second time the server removes images, and its reply counts', () => {
   const { trip, lines } = sceneOf();
   const ends: unknown[] = [];
-  vanish(trip, 'absent', (end, wrong) => ends.push(end, wrong?.code));
-  vanish(trip, 'absent', (end, wrong) => ends.push(end, wrong?.code));
+  vanish(trip, 'absent', (end, fault) => ends.push(end, fault?.code));
+  vanish(trip, 'absent', (end, fault) => ends.push(end, fault?.code));
   assert.equal(ends, ['refused', 'size-differs', 'done', undefined]);
   assert.is(lines.filter(line => /^error server: .*removes images/.test(line)).length, 1);
 });

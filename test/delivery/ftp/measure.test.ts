@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { isConfirmedTaken, measure, measureBegun, measureFresh, type Measure } from '../../../src/delivery/ftp/measure.ts';
 import type { FaultCode } from '../../../src/fault.ts';
-import type { Rows, Way } from '../../../src/modem/modem.ts';
+import type { Rows, Method } from '../../../src/modem/modem.ts';
 import { sim7600 } from '../../../src/modem/sim7600.ts';
 import { modemWith, sceneOf, type Given } from '../trip.ts';
 
@@ -42,7 +42,7 @@ async function ask(server: Server | ((ask: number) => Server), act: typeof measu
   const startMs = clock.now();
   const told: Told[] = [];
   const end = (more: Partial<Told>) => void told.push({ ...more, said, seconds: Math.round((clock.now() - startMs) / 1000) });
-  act(trip, found => end({ found }), (_end, wrong) => end({ code: wrong?.code }), isBrief);
+  act(trip, found => end({ found }), (_end, fault) => end({ code: fault?.code }), isBrief);
   await clock.run(() => told.length > 0, 3_600_000);
   assert.is(told.length, 1);
   return told[0]!;
@@ -58,9 +58,9 @@ const cases: { title: string; server: Server; given?: Given; isBrief?: boolean; 
   { title: 'in no listing: it is not there', server: { size: 'ERROR', own: 9, all: line(5, 'B.JPG') }, found: 'absent', asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST=', 'AT+CFTPSLIST'] },
   { title: 'an empty listing proves nothing', server: { size: 'ERROR', own: 9, all: '' }, found: 'untold', asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST=', 'AT+CFTPSLIST'] },
   { title: 'neither tells anything', server: { size: 'ERROR', own: 9, all: 9 }, found: 'untold', asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST=', 'AT+CFTPSLIST'] },
-  { title: 'neither, of a session that lives', server: { size: 'ERROR', own: 9, all: 9, where: ['+CFTPSPWD: "/up"', 'OK'] }, given: { bag: { home: '/' } }, found: 'untold', asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST=', 'AT+CFTPSLIST', 'AT+CFTPSPWD'] },
-  { title: 'neither, since the session is gone', server: { size: 'ERROR', own: 9, all: 9, where: ['ERROR'] }, given: { bag: { home: '/' } }, code: 'session', asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST=', 'AT+CFTPSLIST', 'AT+CFTPSPWD'] },
-  { title: 'an empty listing shows that the session lives', server: { size: 'ERROR', own: 9, all: '', where: ['ERROR'] }, given: { bag: { home: '/' } }, found: 'untold', asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST=', 'AT+CFTPSLIST'] },
+  { title: 'neither, of a session that lives', server: { size: 'ERROR', own: 9, all: 9, where: ['+CFTPSPWD: "/up"', 'OK'] }, given: { variables: { home: '/' } }, found: 'untold', asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST=', 'AT+CFTPSLIST', 'AT+CFTPSPWD'] },
+  { title: 'neither, since the session is gone', server: { size: 'ERROR', own: 9, all: 9, where: ['ERROR'] }, given: { variables: { home: '/' } }, code: 'session', asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST=', 'AT+CFTPSLIST', 'AT+CFTPSPWD'] },
+  { title: 'an empty listing shows that the session lives', server: { size: 'ERROR', own: 9, all: '', where: ['ERROR'] }, given: { variables: { home: '/' } }, found: 'untold', asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST=', 'AT+CFTPSLIST'] },
   { title: 'no socket for the listing: the data connection is gone', server: { size: 10, own: 10 }, given: { modem: sim7600() }, code: 'network', asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST='] },
   { title: 'in brief the whole directory is not asked for', server: { size: 'ERROR', own: 9, all: line(77) }, isBrief: true, found: 'absent', asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST='] },
   { title: 'after the news of a loss no listing is asked for', server: { size: 9, own: line(9) }, given: { link: { lost: 'network' } }, code: 'network', asks: ['AT+CFTPSSIZE='] },
@@ -76,15 +76,15 @@ for (const { title, server, given, isBrief, found, code, asks } of cases) {
 }
 
 const script = () => undefined;
-const stream: Way = { name: 'stream', most: 1e9, why: 'straight on', confirms: 'nothing', script };
-const file: Way = { name: 'efs', most: 1e9, why: 'through its files', confirms: 'count', script };
+const stream: Method = { name: 'stream', most: 1e9, why: 'straight on', confirms: 'nothing', script };
+const file: Method = { name: 'efs', most: 1e9, why: 'through its files', confirms: 'count', script };
 
 test('each byte is confirmed by a way through the modem\'s memory, by a count and by slices', () => {
-  const confirmed = (way: Way) => isConfirmedTaken(sceneOf({ throttle: { way } }).trip);
+  const confirmed = (way: Method) => isConfirmedTaken(sceneOf({ throttle: { method: way } }).trip);
   assert.equal([stream, file, { ...stream, confirms: 'count' as const }, { ...stream, confirms: 'slices' as const }].map(confirmed), [false, true, true, true]);
 });
 
-const fresh: { title: string; server: (ask: number) => Server; way?: Way; found: Measure; seconds: number; asks: number }[] = [
+const fresh: { title: string; server: (ask: number) => Server; way?: Method; found: Measure; seconds: number; asks: number }[] = [
   { title: 'whole at once', server: () => ({ size }), found: size, seconds: 0, asks: 1 },
   { title: 'shown late', server: n => (n < 3 ? { size: 'ERROR', own: line(5, 'B.JPG') } : { size }), found: size, seconds: 3, asks: 3 },
   { title: 'empty at first', server: n => (n < 2 ? { size: 0, own: line(0) } : { size }), found: size, seconds: 1, asks: 2 },
@@ -95,7 +95,7 @@ const fresh: { title: string; server: (ask: number) => Server; way?: Way; found:
 ];
 for (const { title, server, way = stream, found, seconds, asks } of fresh) {
   test(`after a transfer that was confirmed: ${title}`, async () => {
-    const told = await ask(server, measureFresh, { throttle: { way } });
+    const told = await ask(server, measureFresh, { throttle: { method: way } });
     assert.is(told.found, found);
     assert.is(told.said.filter(text => text.startsWith('AT+CFTPSSIZE')).length, asks);
     assert.is(told.seconds, seconds);
@@ -104,19 +104,19 @@ for (const { title, server, way = stream, found, seconds, asks } of fresh) {
 
 test('a server that never tells anything is waited for once', async () => {
   const mute: Server = { size: 'ERROR', own: 9, all: 9 };
-  assert.is((await ask(mute, measureFresh, { throttle: { way: stream } })).seconds, 15);
-  assert.is((await ask(mute, measureFresh, { throttle: { way: stream }, server: { isMute: true } })).seconds, 0);
+  assert.is((await ask(mute, measureFresh, { throttle: { method: stream } })).seconds, 15);
+  assert.is((await ask(mute, measureFresh, { throttle: { method: stream }, server: { isMute: true } })).seconds, 0);
 });
 
 test('a server that told it of the image before, and refuses now, is asked once more after another login', async () => {
   const mute: Server = { size: 'ERROR', own: 9, all: 9 };
-  const told = await ask(mute, measureFresh, { throttle: { way: stream }, server: { isMute: false } });
+  const told = await ask(mute, measureFresh, { throttle: { method: stream }, server: { isMute: false } });
   assert.equal([told.found, told.code], [undefined, 'rejected']);
-  assert.is((await ask({ ...mute, all: '' }, measureFresh, { throttle: { way: stream }, server: { isMute: false } })).found, 'untold', 'an empty listing is an answer');
-  const { trip, clock } = sceneOf({ image: { size }, throttle: { way: stream }, server: { isMute: false }, answer: answers(mute) });
+  assert.is((await ask({ ...mute, all: '' }, measureFresh, { throttle: { method: stream }, server: { isMute: false } })).found, 'untold', 'an empty listing is an answer');
+  const { trip, clock } = sceneOf({ image: { size }, throttle: { method: stream }, server: { isMute: false }, answer: answers(mute) });
   const ends: unknown[] = [];
   for (const _ of [1, 2]) {
-    measureFresh(trip, found => void ends.push(found), (_end, wrong) => void ends.push(wrong!.code));
+    measureFresh(trip, found => void ends.push(found), (_end, fault) => void ends.push(fault!.code));
     await clock.run(() => ends.length === _, 3_600_000);
   }
   assert.equal([ends, trip.server.isMute], [['rejected', 'untold'], true]);
@@ -142,7 +142,7 @@ for (const { title, size: number, all, found, code, asks } of lossAt) {
     });
     const { trip, clock, said } = sceneOf({ modem, image: { size }, answer: command => (command === 'AT+LIST' ? all! : ['OK', `+SIZE: ${number}`]) });
     const ends: unknown[] = [];
-    measureBegun(trip, measured => void ends.push(measured), (_end, wrong) => void ends.push(wrong!.code));
+    measureBegun(trip, measured => void ends.push(measured), (_end, fault) => void ends.push(fault!.code));
     await clock.run(() => ends.length > 0, 3_600_000);
     assert.equal([ends, said], [[found ?? code], asks]);
   });

@@ -12,14 +12,14 @@ const test = suite('put as');
 
 const notes = imageOf({ path: '/notes.txt', name: 'my notes.txt', folder: '/', size: 3000, isByHand: true });
 const file = wayOf('efs', 'count');
-const stream = wayOf('stream', 'count', { streamOn: [{ say: 'AT+{putOption}="{name}",#{left}', pour: '>', ms: 60_000, blame: 'put-denied' }] });
+const stream = wayOf('stream', 'count', { streamOn: [{ say: 'AT+{putOption}="{name}",#{left}', pour: '>', ms: 60_000, refusedAs: 'put-denied' }] });
 
 async function put(option: string, { refuses, ...given }: Given & { refuses?: string } = {}) {
   const receiver = createReceiver({ answer: command => (refuses && command.startsWith(refuses) ? ['ERROR'] : usualAnswer(command)), ...(refuses === 'PUT' && { refuses: () => ['ERROR'] }) });
   const scene = sceneOf({
-    modem: modemOf([file, stream], { enter: [{ say: 'AT+CWD="{folder}"', ms: 1000, blame: 'folder-denied' }] }, { hasEnter: true, hasCwd: true }), hear: receiver.hear,
-    config: { 'ftp.directory': '/{yyyy}{mm}{dd}', 'images.folder': '/' }, ...given, throttle: { way: file, ...given.throttle },
-    bag: { name: 'A.JPG', finalName: 'A.JPG', size: '7', rest: '17', left: '18', putOption: 'STOR', hasBlank: '', ...given.bag },
+    modem: modemOf([file, stream], { enter: [{ say: 'AT+CWD="{folder}"', ms: 1000, refusedAs: 'folder-denied' }] }, { hasEnter: true, hasCwd: true }), hear: receiver.hear,
+    config: { 'ftp.directory': '/{yyyy}{mm}{dd}', 'images.folder': '/' }, ...given, throttle: { method: file, ...given.throttle },
+    variables: { name: 'A.JPG', finalName: 'A.JPG', size: '7', rest: '17', left: '18', putOption: 'STOR', hasBlank: '', ...given.variables },
     parts: { source: sourceOf({ '/notes.txt': contentOf(3000) }), calendar: { stamp: () => '2026-11-20 08:30:00', seconds: () => 1, set: () => undefined } },
   });
   Object.assign(scene.trip.copies, { staged: '/DCIM/A.JPG', ahead: 'mark', mayHaveCopy: false });
@@ -39,8 +39,8 @@ for (const [title, refuses, end, code] of [['it is sent', undefined, 'done', und
   test(`${title}: the image in hand goes on as before`, async () => {
     const { trip, ...ended } = await put('APPE', { ...(refuses && { refuses }), ...(refuses === 'AT+CWD' && { link: { bareErrors: 1 } }) });
     assert.equal([ended.end, ended.code], [end, code]);
-    assert.equal(['name', 'size', 'rest', 'left', 'putOption', 'hasBlank'].map(key => trip.bag[key]), ['A.JPG', '7', '17', '18', 'STOR', '']);
-    assert.is(trip.throttle.way, file);
+    assert.equal(['name', 'size', 'rest', 'left', 'putOption', 'hasBlank'].map(key => trip.variables[key]), ['A.JPG', '7', '17', '18', 'STOR', '']);
+    assert.is(trip.throttle.method, file);
     assert.equal(trip.attempt, createAttempt());
     assert.equal([trip.copies.staged, trip.copies.ahead, trip.copies.mayHaveCopy], ['', '', true], 'the modem\'s memory is emptied by this');
   });

@@ -42,8 +42,8 @@ async function name(server: Server, given: Given = {}): Promise<Outcome> {
     delete files['A.part'];
   };
   const scene = sceneOf({
-    modem: modemOf([way], scripts, { hasRename: true, isCode: () => false }), image: { size, isDoubtful: true }, throttle: { way },
-    bag: { name: 'A.part', finalName: 'A.JPG' }, ...given, attempt: { serverBytes: size, isVerified: true, ...given.attempt }, config: { 'upload.verify': 'size', ...given.config },
+    modem: modemOf([way], scripts, { hasRename: true, isCode: () => false }), image: { size, isDoubtful: true }, throttle: { method: way },
+    variables: { name: 'A.part', finalName: 'A.JPG' }, ...given, attempt: { serverBytes: size, isVerified: true, ...given.attempt }, config: { 'upload.verify': 'size', ...given.config },
     answer: command => {
       const [, verb, file] = /^AT\+(\w+)(?:="(.*)")?$/.exec(command)!;
       if (server.takes && verb === 'REN') delete files[server.takes];
@@ -64,7 +64,7 @@ async function name(server: Server, given: Given = {}): Promise<Outcome> {
 
 const count = ({ said }: Outcome, command: string) => said.filter(one => one === command).length;
 
-for (const [title, given] of [['it has its own name already', { bag: { name: 'A.JPG', finalName: 'A.JPG' } }], ['the reply was enough', { config: { 'upload.verify': 'reply' as const } }], ['the server takes images away', { server: { vanished: 2 } }]] as const) {
+for (const [title, given] of [['it has its own name already', { variables: { name: 'A.JPG', finalName: 'A.JPG' } }], ['the reply was enough', { config: { 'upload.verify': 'reply' as const } }], ['the server takes images away', { server: { vanished: 2 } }]] as const) {
   test(`nothing is said: ${title}`, async () => {
     const { end, said } = await name({ files: { 'A.part': size } }, given);
     assert.equal([end, said], ['done', []]);
@@ -75,7 +75,7 @@ test('renamed, and seen under its own name: nothing is in doubt any more', async
   const outcome = await name({ files: { 'A.part': size } });
   assert.equal([outcome.end, outcome.files, outcome.said], ['done', { 'A.JPG': size }, ['AT+REN', 'AT+SIZE="A.JPG"']]);
   assert.is(outcome.trip.attempt.image!.isDoubtful, false);
-  assert.is(outcome.trip.bag['name'], 'A.part', 'what is in hand is as it was');
+  assert.is(outcome.trip.variables['name'], 'A.part', 'what is in hand is as it was');
 });
 
 test('a file of its name from before stands in the way: it goes, once, and only that', async () => {

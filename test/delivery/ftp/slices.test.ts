@@ -58,7 +58,7 @@ async function carry({ size = 10_000, way = stream, content = contentOf(size), s
   });
   const scene = sceneOf({
     modem: modemOf([way], { size: [{ say: 'AT+SIZE', result: '{serverSize}', ms: 5000 }], list: [{ say: 'AT+LIST', ms: 1000 }], listAll: [{ say: 'AT+LIST', ms: 1000 }] }, { isCode: () => false }),
-    hear: receiver.hear, image: { size }, throttle: { way, noise: 2, isOkKnown: true, ...throttle }, parts: { source },
+    hear: receiver.hear, image: { size }, throttle: { method: way, noise: 2, isOkKnown: true, ...throttle }, parts: { source },
   });
   const ended = await scene.end(onEnd => carrySlices(scene.trip, scene.trip.attempt.image!, onEnd));
   const slices = receiver.commands.map(command => /SLICE=(\d+),#(\d+)/.exec(command)).filter(found => found !== null).map(found => ({ at: Number(found[1]), bytes: Number(found[2]) }));
@@ -74,7 +74,7 @@ for (const [name, way] of [['to the server', stream], ['into the memory', memory
       assert.ok(isWhole);
       assert.is(slices.reduce((sum, { bytes }) => sum + bytes, 0), size);
       assert.ok(slices.every(({ bytes }) => bytes <= 1920));
-      assert.is(trip.bag['rest'], '', 'what follows does not go on at a place');
+      assert.is(trip.variables['rest'], '', 'what follows does not go on at a place');
       // the end cannot grow when it is tried again: it is short
       if (size > 128) assert.ok(slices.at(-1)!.bytes <= 128, `${slices.at(-1)!.bytes}`);
     });

@@ -34,7 +34,7 @@ const names: { title: string; asked: Asked; name: string; finalName?: string }[]
 for (const { title, asked, name, finalName = name } of names) {
   test(`its name: ${title}`, () => {
     const { trip, lines } = take(asked);
-    assert.equal([trip.bag['name'], trip.bag['finalName']], [name, finalName]);
+    assert.equal([trip.variables['name'], trip.variables['finalName']], [name, finalName]);
     assert.equal(lines, [], 'its own name is no news');
   });
 }
@@ -42,21 +42,21 @@ for (const { title, asked, name, finalName = name } of names) {
 test('the longest name that the modem takes holds the ending, too', () => {
   for (const length of [20, 30, 31, 60]) {
     const { trip } = take({ image: { name: `${'n'.repeat(length - 4)}.JPG`, path: '/DCIM/n.JPG' }, modem: { names: () => ({ ...sim7600().names(), longest: 30 }) } });
-    assert.ok(trip.bag['name']!.length <= 30, trip.bag['name']);
-    assert.ok(trip.bag['name']!.endsWith('.part'), trip.bag['name']);
-    assert.ok(trip.bag['finalName']!.length <= 30, trip.bag['finalName']);
+    assert.ok(trip.variables['name']!.length <= 30, trip.variables['name']);
+    assert.ok(trip.variables['name']!.endsWith('.part'), trip.variables['name']);
+    assert.ok(trip.variables['finalName']!.length <= 30, trip.variables['finalName']);
   }
 });
 
 test('a name that the modem does not take is replaced, and told', () => {
   const { trip, lines } = take({ image: { name: 'a*b.JPG', path: '/DCIM/a*b.JPG' } });
-  assert.match(trip.bag['finalName']!, /^a_b.*\.JPG$/);
-  assert.equal(lines, [`info image: /DCIM/a*b.JPG is sent as ${trip.bag['finalName']}, since the modem does not accept its name`]);
+  assert.match(trip.variables['finalName']!, /^a_b.*\.JPG$/);
+  assert.equal(lines, [`info image: /DCIM/a*b.JPG is sent as ${trip.variables['finalName']}, since the modem does not accept its name`]);
 });
 
 test('its size and whether its name has a blank are for the scripts', () => {
-  assert.equal(['size', 'hasBlank'].map(key => take({ image: { size: 4711 } }).trip.bag[key]), ['4711', '']);
-  assert.is(take({ image: { name: 'my cat.JPG' } }).trip.bag['hasBlank'], '1');
+  assert.equal(['size', 'hasBlank'].map(key => take({ image: { size: 4711 } }).trip.variables[key]), ['4711', '']);
+  assert.is(take({ image: { name: 'my cat.JPG' } }).trip.variables['hasBlank'], '1');
 });
 
 const days: { title: string; asked: Asked; date: string; isRetry: boolean }[] = [
@@ -78,7 +78,7 @@ const copies: { title: string; asked: Asked; expect: [staged: string, ahead: str
 ];
 for (const { title, asked, expect } of copies) {
   test(`copies: ${title}`, () => {
-    const { staged, ahead, mayHaveCopy, sound } = take(asked).trip.copies;
+    const { staged, ahead, mayHaveCopy, resumable: sound } = take(asked).trip.copies;
     assert.equal([staged, ahead, mayHaveCopy, sound], expect);
   });
 }
@@ -89,9 +89,9 @@ test('nothing of the try before is left', () => {
 });
 
 test('no image in hand', () => {
-  const { trip } = sceneOf({ bag: { name: 'kept' } });
+  const { trip } = sceneOf({ variables: { name: 'kept' } });
   takeImage(trip, undefined, true);
-  assert.equal([trip.attempt, trip.bag['name'], trip.copies], [createAttempt(), 'kept', createCopies()]);
+  assert.equal([trip.attempt, trip.variables['name'], trip.copies], [createAttempt(), 'kept', createCopies()]);
 });
 
 test.run();

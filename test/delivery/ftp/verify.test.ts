@@ -56,8 +56,8 @@ async function run(state: 'checking' | 'verifying', { files = {}, isMute, sent, 
   if (cannotGet) delete all.get;
   const scene = sceneOf({
     modem: modemOf([file, stream], all, { isCode: () => false, hasRename: true }), answer,
-    ...given, image: { size, begun: '20261120', ...given.image }, bag: { name: 'A.part', finalName: 'A.JPG', size: `${size}`, ...given.bag },
-    attempt: { isRetry: true, ...given.attempt }, throttle: { way: file, ...given.throttle }, parts: { source: sourceOf({ [path]: content }) },
+    ...given, image: { size, begun: '20261120', ...given.image }, variables: { name: 'A.part', finalName: 'A.JPG', size: `${size}`, ...given.variables },
+    attempt: { isRetry: true, ...given.attempt }, throttle: { method: file, ...given.throttle }, parts: { source: sourceOf({ [path]: content }) },
     config: { 'upload.verify': 'size', ...given.config },
   });
   return { ...scene, ...await scene.end(onEnd => createVerifyHandlers(scene.trip)[state]!(onEnd)) };
@@ -84,7 +84,7 @@ for (const { title, asked, end, code, asks, tells, serverBytes } of checks) {
     if (asks !== undefined) assert.is(checked.said.length, asks);
     if (tells) assert.ok(checked.lines.some(line => tells.test(line)), checked.lines.join('\n'));
     if (serverBytes !== undefined) assert.is(checked.trip.attempt.serverBytes, serverBytes);
-    assert.is(checked.trip.bag['name'], 'A.part');
+    assert.is(checked.trip.variables['name'], 'A.part');
   });
 }
 
@@ -98,10 +98,10 @@ test('what a broken upload has left under the temporary name counts where it is 
   for (const [sound, expect] of [[path, 3000], ['/DCIM/B.JPG', 0], ['', 0]] as const) {
     const files = { 'A.part': 3000 };
     const scene = sceneOf({
-      modem: modemOf([file], scripts, { isCode: () => false }), image: { size }, bag: { name: 'A.part', finalName: 'A.JPG' }, attempt: { isRetry: true }, throttle: { way: file },
+      modem: modemOf([file], scripts, { isCode: () => false }), image: { size }, variables: { name: 'A.part', finalName: 'A.JPG' }, attempt: { isRetry: true }, throttle: { method: file },
       answer: command => (command === 'AT+SIZE="A.part"' ? [`+SIZE: ${files['A.part']}`, 'OK'] : command === 'AT+LIST' ? ['+LIST: DATA,43\r\n-rw-r--r-- 1 u g 1 Nov 20 09:30 other.jpg\r\n', '+LIST: 0', 'OK'] : ['ERROR']),
     });
-    scene.trip.copies.sound = sound;
+    scene.trip.copies.resumable = sound;
     const { end, code } = await scene.end(onEnd => createVerifyHandlers(scene.trip)['checking']!(onEnd));
     assert.equal([end, code, scene.trip.attempt.serverBytes], ['refused', undefined, expect]);
   }
@@ -127,7 +127,7 @@ for (const { title, left, end, code, isVerified, verify, isBroken, mark = isBrok
     let name = 'A.part';
     const scene = sceneOf({
       modem: modemOf([file], { ...scripts, rename: [{ say: 'AT+RENAME', ms: 5000 }] }, { isCode: () => false, hasRename: true }), image: { size },
-      bag: { name: 'A.part', finalName: 'A.JPG' }, attempt: { isRetry: true }, throttle: { way: file }, parts: { source: sourceOf({ [path]: content }) },
+      variables: { name: 'A.part', finalName: 'A.JPG' }, attempt: { isRetry: true }, throttle: { method: file }, parts: { source: sourceOf({ [path]: content }) },
       config: { 'upload.verify': verify ?? 'size' },
       answer: command => {
         if (command === 'AT+RENAME') name = 'A.JPG';
@@ -136,14 +136,14 @@ for (const { title, left, end, code, isVerified, verify, isBroken, mark = isBrok
         return command === 'AT+LIST' ? ['+LIST: DATA,43\r\n-rw-r--r-- 1 u g 1 Nov 20 09:30 other.jpg\r\n', '+LIST: 0', 'OK'] : command === 'AT+RENAME' ? ['OK'] : ['ERROR'];
       },
     });
-    scene.trip.copies.sound = mark + path;
+    scene.trip.copies.resumable = mark + path;
     const ended = await scene.end(onEnd => createVerifyHandlers(scene.trip)['checking']!(onEnd));
     assert.equal([ended.end, ended.code, !!scene.trip.attempt.isVerified, name], [end, code, isVerified, end === 'done' ? 'A.JPG' : 'A.part']);
   });
 }
 
 test('what nobody has answered may be there: it does not go again before it was asked for', async () => {
-  const { end, code } = await run('checking', { says: ['ERROR'], bag: { home: '/' }, modem: modemOf([file], { ...scripts, where: [{ say: 'AT+PWD', want: ['+PWD: {here/}', 'OK'], ms: 5000 }] }, { isCode: () => false }) });
+  const { end, code } = await run('checking', { says: ['ERROR'], variables: { home: '/' }, modem: modemOf([file], { ...scripts, where: [{ say: 'AT+PWD', want: ['+PWD: {here/}', 'OK'], ms: 5000 }] }, { isCode: () => false }) });
   assert.equal([end, code], ['refused', 'session']);
 });
 
@@ -167,7 +167,7 @@ for (const { title, asked, end, unread } of doubts) {
 
 test('a comparison that breaks the link costs the image no try, and the next one does without', async () => {
   const scene = sceneOf({
-    modem: modemOf([file], scripts, { isCode: () => false }), image: { size, isDoubtful: true }, attempt: { isRetry: true }, throttle: { way: file },
+    modem: modemOf([file], scripts, { isCode: () => false }), image: { size, isDoubtful: true }, attempt: { isRetry: true }, throttle: { method: file },
     parts: { source: sourceOf({ [path]: content }) },
     answer: command => (command.startsWith('AT+SIZE') ? [`+SIZE: ${size}`, 'OK'] : []),
   });
@@ -191,7 +191,7 @@ const verified: { title: string; asked: Asked; end: Ended['end']; code?: string;
   { title: 'neither size nor listing: told', asked: { isMute: true, server: { isMute: true } }, end: 'done', isVerified: false, tells: /^warn image: the server gives neither size nor listing/ },
   { title: 'neither, and the modem has counted all of it', asked: { isMute: true, server: { isMute: true }, sent: size }, end: 'done', isVerified: false, tells: /^warn image: the server gives neither/ },
   { title: 'neither, and the modem has counted less', asked: { isMute: true, server: { isMute: true }, sent: size - 1 }, end: 'refused', code: 'size-differs', isVerified: false },
-  { title: 'neither, and the modem has counted the rest that was sent', asked: { isMute: true, server: { isMute: true }, sent: 2000, bag: { rest: '3000' } }, end: 'done', isVerified: false },
+  { title: 'neither, and the modem has counted the rest that was sent', asked: { isMute: true, server: { isMute: true }, sent: 2000, variables: { rest: '3000' } }, end: 'done', isVerified: false },
   { title: 'no answer', asked: { says: [] }, end: 'broken', code: 'silent', isVerified: false },
 ];
 for (const { title, asked, end, code, isVerified, asks, serverBytes, tells } of verified) {
@@ -236,7 +236,7 @@ const shorts: { title: string; way: typeof file; missing: number; shortBy?: numb
 ];
 for (const { title, way, missing, shortBy = 0, alike = 0, code, isTooFast } of shorts) {
   test(`${missing} bytes short: ${title}`, async () => {
-    const checked = await run('verifying', { files: { 'A.part': size - missing }, throttle: { way }, server: { shortBy, alike } });
+    const checked = await run('verifying', { files: { 'A.part': size - missing }, throttle: { method: way }, server: { shortBy, alike } });
     assert.equal([checked.end, checked.code], ['refused', code]);
     assert.is(checked.trip.throttle.tooFast > 0, isTooFast);
     assert.equal([checked.trip.server.shortBy, checked.trip.server.alike], [missing, missing === shortBy ? alike + 1 : 1]);
@@ -247,7 +247,7 @@ for (const { title, way, missing, shortBy = 0, alike = 0, code, isTooFast } of s
 test('a copy that is taken away before it was read back has vanished, and is not refused', async () => {
   let isTaken = false;
   const scene = sceneOf({
-    modem: modemOf([file], scripts, { isCode: () => false }), image: { size }, throttle: { way: file }, config: { 'upload.verify': 'content' }, parts: { source: sourceOf({ [path]: content }) },
+    modem: modemOf([file], scripts, { isCode: () => false }), image: { size }, throttle: { method: file }, config: { 'upload.verify': 'content' }, parts: { source: sourceOf({ [path]: content }) },
     answer: command => {
       isTaken ||= command.startsWith('AT+GET');
       if (command.startsWith('AT+SIZE') && !isTaken) return [`+SIZE: ${size}`, 'OK'];

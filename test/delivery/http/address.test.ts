@@ -38,7 +38,7 @@ for (const { user, password, line } of accounts) {
   test(`the account ${user || 'of nobody'} is "${line}"`, () => {
     const trip = tripFor({ config: { 'http.user': user, 'http.password': password } });
     assert.is(authorizationOf(trip), line);
-    assert.is(trip.bag['header'], line);
+    assert.is(trip.variables['header'], line);
   });
 }
 
@@ -66,10 +66,10 @@ const targets: { title: string; given: Given; target: string }[] = [
 ];
 for (const { title, given, target } of targets) {
   test(`${title}: ${target}`, () => {
-    const { bag } = tripFor(given);
-    assert.is(bag['target'], target);
-    assert.ok(bag['url']!.endsWith(target));
-    assert.ok(bag['bareUrl']!.endsWith(target) && !bag['bareUrl']!.includes('://'));
+    const { variables } = tripFor(given);
+    assert.is(variables['target'], target);
+    assert.ok(variables['url']!.endsWith(target));
+    assert.ok(variables['bareUrl']!.endsWith(target) && !variables['bareUrl']!.includes('://'));
   });
 }
 
@@ -77,7 +77,7 @@ test('every byte value in a name comes as itself where RFC 3986 (2.3) leaves it,
   for (const byte of everyByte.filter(one => one !== '/')) {
     const bytes = Buffer.from(decode437(byte)).toString('hex').toUpperCase();
     const expected = /[A-Za-z0-9._~-]/.test(byte) ? byte : bytes.replace(/../g, '%$&');
-    assert.is(tripFor({ name: `a${byte}b` }).bag['target'], `/100CAM/a${expected}b`);
+    assert.is(tripFor({ name: `a${byte}b` }).variables['target'], `/100CAM/a${expected}b`);
   }
 });
 
@@ -89,7 +89,7 @@ for (const name of ['Bild für Ä.jpg', 'Straße.jpg', 'niño.JPG', 'Ä', 'été
   test(`${name} in code page 437 goes as UTF-8 into the URL, the form and the log`, () => {
     const encoded = encodeURIComponent(name);
     const trip = tripFor({ folder: `/DCIM/${of437(name)}`, name: of437(name) });
-    assert.is(trip.bag['target'], `/${encoded}/${encoded}`);
+    assert.is(trip.variables['target'], `/${encoded}/${encoded}`);
     assert.is(nameOf(trip), latin(`${name}/${name}`));
     const form = tripFor({ config: { 'http.form': { file: 'f', fields: { key: latin('ü {path}{name}') } } }, folder: `/DCIM/${of437(name)}`, name: of437(name) });
     assert.ok(wrapOf(form).head.includes(latin(`filename="${name}"`)));
@@ -99,39 +99,39 @@ for (const name of ['Bild für Ä.jpg', 'Straße.jpg', 'niño.JPG', 'Ä', 'été
 
 test('what is UTF-8 already stays: the engine of a desktop, and the values of config.json', () => {
   for (const name of ['Bild für Ä.jpg', '日本.jpg', '😀.jpg', 'ÄÖÜ']) {
-    assert.is(tripFor({ name: latin(name), config: { 'device': latin('hütte'), 'http.url': 'http://h/{device}/{name}' } }).bag['target'], encodeURI(`/hütte/${name}`));
+    assert.is(tripFor({ name: latin(name), config: { 'device': latin('hütte'), 'http.url': 'http://h/{device}/{name}' } }).variables['target'], encodeURI(`/hütte/${name}`));
   }
 });
 
 test('a name that is made safe keeps its digest: it is of the name as the card has it', () => {
   const folder = of437('Ä.');
   const trip = tripFor({ folder: `/DCIM/${folder}` });
-  assert.match(trip.bag['target']!, /^\/%C3%84-[0-9a-z]+\/IMG_0001\.JPG$/i);
-  assert.ok(trip.bag['target']!.includes(trip.hash(folder)));
+  assert.match(trip.variables['target']!, /^\/%C3%84-[0-9a-z]+\/IMG_0001\.JPG$/i);
+  assert.ok(trip.variables['target']!.includes(trip.hash(folder)));
 });
 
 test('every folder stays below the one of the URL', () => {
   for (const part of ['..', '.', '...', 'a\\..', '\0', '"', '\r\n']) {
-    const target = tripFor({ folder: `/DCIM/${part}`, name: 'x.jpg' }).bag['target']!;
+    const target = tripFor({ folder: `/DCIM/${part}`, name: 'x.jpg' }).variables['target']!;
     const made = new URL(`http://h${target}`).pathname;
     assert.match(made, /^\/[^/.][^/]*\/x\.jpg$/, `${JSON.stringify(part)} became ${target}`);
     assert.is(made, target);
   }
 });
 
-const servers: { url: string; bag: Record<string, string> }[] = [
-  { url: 'http://example.com/{name}', bag: { isSecure: '', serverHost: 'example.com', serverPort: '80', hostField: 'example.com', url: 'http://example.com/IMG_0001.JPG', bareUrl: 'example.com/IMG_0001.JPG' } },
-  { url: 'https://example.com/{name}', bag: { isSecure: '1', serverHost: 'example.com', serverPort: '443', hostField: 'example.com', url: 'https://example.com/IMG_0001.JPG', bareUrl: 'example.com/IMG_0001.JPG' } },
-  { url: 'http://10.0.0.1:8080/{name}', bag: { isSecure: '', serverHost: '10.0.0.1', serverPort: '8080', hostField: '10.0.0.1:8080', url: 'http://10.0.0.1:8080/IMG_0001.JPG', bareUrl: '10.0.0.1:8080/IMG_0001.JPG' } },
-  { url: 'https://h:80/{name}', bag: { isSecure: '1', serverPort: '80', hostField: 'h:80', url: 'https://h:80/IMG_0001.JPG' } },
-  { url: 'http://h:443/{name}', bag: { isSecure: '', serverPort: '443', hostField: 'h:443', url: 'http://h:443/IMG_0001.JPG' } },
-  { url: 'http://h:80/{name}', bag: { serverPort: '80', hostField: 'h', url: 'http://h/IMG_0001.JPG' } },
-  { url: 'HTTPS://H/{name}', bag: { isSecure: '1', serverHost: 'H', url: 'https://H/IMG_0001.JPG' } },
+const servers: { url: string; variables: Record<string, string> }[] = [
+  { url: 'http://example.com/{name}', variables: { isSecure: '', serverHost: 'example.com', serverPort: '80', hostField: 'example.com', url: 'http://example.com/IMG_0001.JPG', bareUrl: 'example.com/IMG_0001.JPG' } },
+  { url: 'https://example.com/{name}', variables: { isSecure: '1', serverHost: 'example.com', serverPort: '443', hostField: 'example.com', url: 'https://example.com/IMG_0001.JPG', bareUrl: 'example.com/IMG_0001.JPG' } },
+  { url: 'http://10.0.0.1:8080/{name}', variables: { isSecure: '', serverHost: '10.0.0.1', serverPort: '8080', hostField: '10.0.0.1:8080', url: 'http://10.0.0.1:8080/IMG_0001.JPG', bareUrl: '10.0.0.1:8080/IMG_0001.JPG' } },
+  { url: 'https://h:80/{name}', variables: { isSecure: '1', serverPort: '80', hostField: 'h:80', url: 'https://h:80/IMG_0001.JPG' } },
+  { url: 'http://h:443/{name}', variables: { isSecure: '', serverPort: '443', hostField: 'h:443', url: 'http://h:443/IMG_0001.JPG' } },
+  { url: 'http://h:80/{name}', variables: { serverPort: '80', hostField: 'h', url: 'http://h/IMG_0001.JPG' } },
+  { url: 'HTTPS://H/{name}', variables: { isSecure: '1', serverHost: 'H', url: 'https://H/IMG_0001.JPG' } },
 ];
-for (const { url, bag } of servers) {
+for (const { url, variables } of servers) {
   test(`${url}: host and port`, () => {
-    const { bag: made } = tripFor({ config: { 'http.url': url } });
-    assert.equal(Object.fromEntries(Object.keys(bag).map(name => [name, made[name]])), bag);
+    const { variables: made } = tripFor({ config: { 'http.url': url } });
+    assert.equal(Object.fromEntries(Object.keys(variables).map(name => [name, made[name]])), variables);
   });
 }
 
@@ -139,7 +139,7 @@ const types: [name: string, type: string][] = [
   ['A.JPG', 'image/jpeg'], ['a.jpeg', 'image/jpeg'], ['a.Png', 'image/png'], ['a.bmp', 'application/octet-stream'], ['a.jpg.bin', 'application/octet-stream'],
 ];
 for (const [name, type] of types) {
-  test(`${name} is sent as ${type}`, () => assert.is(tripFor({ name }).bag['contentType'], type));
+  test(`${name} is sent as ${type}`, () => assert.is(tripFor({ name }).variables['contentType'], type));
 }
 
 test('where it lies on the server, for a person', () => {
@@ -172,8 +172,8 @@ for (const { title, config, args, lines } of heads) {
 }
 
 test('by the modem\'s engine the header line goes where there is no account', () => {
-  assert.is(tripFor({ config: { 'http.header': 'X-Api-Key: 12345' } }).bag['header'], 'X-Api-Key: 12345');
-  assert.is(tripFor().bag['header'], '');
+  assert.is(tripFor({ config: { 'http.header': 'X-Api-Key: 12345' } }).variables['header'], 'X-Api-Key: 12345');
+  assert.is(tripFor().variables['header'], '');
 });
 
 test('no byte of a name on the card ends a line of a head, nor a text in a command', () => {
@@ -181,7 +181,7 @@ test('no byte of a name on the card ends a line of a head, nor a text in a comma
     const trip = tripFor({ config: { 'http.user': 'u', 'http.header': 'X-Key: 1' }, folder: `/DCIM/a${byte}b`, name: `c${byte}d.jpg` });
     const head = headOf(trip, 'POST', 5, '');
     assert.match(head, /^[ -~]+(\r\n[ -~]+){6}\r\n\r\n$/, JSON.stringify(byte));
-    for (const placeholder of ['url', 'bareUrl', 'header', 'contentType', 'serverHost', 'serverPort']) assert.is(isUnsafe(trip.bag[placeholder]!), false, placeholder);
+    for (const placeholder of ['url', 'bareUrl', 'header', 'contentType', 'serverHost', 'serverPort']) assert.is(isUnsafe(trip.variables[placeholder]!), false, placeholder);
   }
 });
 
@@ -203,7 +203,7 @@ test('no byte of config.json does, either: it is refused there, or stands in its
 
 // RFC 7578 4
 
-const boundary = (trip: DeliveryTrip) => /^multipart\/form-data; boundary=([\w-]{1,70})$/.exec(trip.bag['contentType']!)![1]!;
+const boundary = (trip: DeliveryTrip) => /^multipart\/form-data; boundary=([\w-]{1,70})$/.exec(trip.variables['contentType']!)![1]!;
 
 test('without a form the image is the body', () => {
   assert.equal(wrapOf(tripFor()), { head: '', tail: '' });
@@ -242,7 +242,7 @@ test('a form is read by another\'s code as it was meant', async () => {
   const fields = { a: '1', b: latin('{name} ü'), c: '' };
   const trip = tripFor({ config: { 'http.form': { file: 'f', fields } }, name: 'a b.jpg' });
   const { head, tail } = wrapOf(trip);
-  const form = await new Response(Buffer.from(`${head}${everyByte.join('')}${tail}`, 'latin1'), { headers: { 'content-type': trip.bag['contentType']! } }).formData();
+  const form = await new Response(Buffer.from(`${head}${everyByte.join('')}${tail}`, 'latin1'), { headers: { 'content-type': trip.variables['contentType']! } }).formData();
   assert.equal([...form.keys()], ['a', 'b', 'c', 'f']);
   assert.equal([form.get('a'), form.get('b'), form.get('c')], ['1', 'a b.jpg ü', '']);
   const file = form.get('f') as File;

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import type { Payload } from '../../../src/at/task.ts';
 import { setAddress } from '../../../src/delivery/http/address.ts';
 import { askServer, fetchAll, type Found } from '../../../src/delivery/http/ask.ts';
-import type { Rows, Way } from '../../../src/modem/modem.ts';
+import type { Rows, Method } from '../../../src/modem/modem.ts';
 import type { Mischief } from '../../outside.ts';
 import { wayOf } from '../receiver.ts';
 import { contentOf, sourceOf } from '../source.ts';
@@ -19,9 +19,9 @@ const size = 3000;
 const content = contentOf(size);
 const tail = content.slice(-16);
 
-const stream: Way = wayOf('stream', 'count');
-const efs: Way = wayOf('efs', 'count');
-const ask: Rows = [{ say: 'AT+GET="{url}",{from},{to}', want: ['OK', '+GET: {status},{length}'], ms: 180_000, blame: 'busy' }];
+const stream: Method = wayOf('stream', 'count');
+const efs: Method = wayOf('efs', 'count');
+const ask: Rows = [{ say: 'AT+GET="{url}",{from},{to}', want: ['OK', '+GET: {status},{length}'], ms: 180_000, refusedAs: 'busy' }];
 const read: Rows = [{ say: 'AT+READ={rest},{piece}', data: '+READ: {len}', ms: 10_000 }];
 
 /** What a server has under the URL, and how it shows it. */
@@ -52,15 +52,15 @@ async function answered(by: 'engine' | 'socket', { shown, content: onCard = cont
   const source = sourceOf({ [path]: onCard }, mischief && { mischief });
   const scene = sceneOf({
     modem: socketModem({}, { ask, read }), hear: server.hear, ...given, image: { size: onCard.length, ...given.image },
-    config: { 'http.url': 'http://example.com/{name}', ...given.config }, bag: { rest: '77', size: '1', isSecure: '' }, throttle: { way: by === 'engine' ? efs : stream, ...given.throttle }, parts: { source },
+    config: { 'http.url': 'http://example.com/{name}', ...given.config }, variables: { rest: '77', size: '1', isSecure: '' }, throttle: { method: by === 'engine' ? efs : stream, ...given.throttle }, parts: { source },
   });
   setAddress(scene.trip);
   let found: Found | undefined;
   let taken = '';
   const payload: Payload = { left: () => 0, pour: () => () => 0, take: bytes => void (taken += bytes), close: () => undefined };
   const ended = await scene.end(onEnd => (isAll ? fetchAll(scene.trip, onEnd, payload) : askServer(scene.trip, how => (found = how, onEnd('done')), onEnd)));
-  assert.equal([scene.trip.bag['rest'], scene.trip.bag['size']], ['77', '1'], 'what it has borrowed is given back');
-  return { ...ended, found, said: server.receiver.commands, rest: scene.trip.bag['rest'], requests: server.requests, openFiles: source.card.openFiles(), taken };
+  assert.equal([scene.trip.variables['rest'], scene.trip.variables['size']], ['77', '1'], 'what it has borrowed is given back');
+  return { ...ended, found, said: server.receiver.commands, rest: scene.trip.variables['rest'], requests: server.requests, openFiles: source.card.openFiles(), taken };
 }
 
 const cases: { title: string; shown: Shown; found?: Found; code?: string; content?: string; line?: string }[] = [

@@ -22,7 +22,7 @@ function bodyOf({ head = 'HEAD\r\n', tail = '\r\nEND', content = contentOf(11), 
   const scene = sceneOf({ ...given, image: { size }, parts: { source, ...given.parts } });
   const payload = bodyPayload(scene.trip, head, tail);
   const poured: { lineMs: number; code: FaultCode | undefined }[] = [];
-  const pour = (bytes: number) => payload.pour(bytes, undefined, (lineMs, wrong) => void poured.push({ lineMs, code: wrong?.code }));
+  const pour = (bytes: number) => payload.pour(bytes, undefined, (lineMs, fault) => void poured.push({ lineMs, code: fault?.code }));
   const all = () => (scene.trip.uart as Wire).all();
   async function pourAll(bytes: number): Promise<void> {
     const count = poured.length;

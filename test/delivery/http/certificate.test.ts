@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { doubtServer, loadCertificate } from '../../../src/delivery/http/certificate.ts';
 import { noteTaken } from '../../../src/delivery/http/refused.ts';
-import { fault } from '../../../src/fault.ts';
+import { newFault } from '../../../src/fault.ts';
 import { createNotes, type Notes } from '../../../src/store/state.ts';
 import { createMemoryCard } from '../../outside.ts';
 import { createReceiver } from '../receiver.ts';
@@ -15,11 +15,11 @@ import { socketModem } from './server.ts';
 const test = suite('certificate');
 
 const pem = '-----BEGIN CERTIFICATE-----\nabc\n-----END CERTIFICATE-----\n';
-const modem = socketModem({}, { loadProof: [{ say: 'AT+CERT=#{left}', pour: '>', ms: 5000, blame: 'certificate' }] });
+const modem = socketModem({}, { loadProof: [{ say: 'AT+CERT=#{left}', pour: '>', ms: 5000, refusedAs: 'certificate' }] });
 
-async function load(path: string, notes: Notes, files: Record<string, string> = { '/ca.pem': pem }, refuses = false, bag = {}) {
+async function load(path: string, notes: Notes, files: Record<string, string> = { '/ca.pem': pem }, refuses = false, variables = {}) {
   const receiver = createReceiver(refuses ? { refuses: () => ['ERROR'] } : {});
-  const scene = sceneOf({ modem, hear: receiver.hear, notes, bag, parts: { source: sourceOf(files) } });
+  const scene = sceneOf({ modem, hear: receiver.hear, notes, variables, parts: { source: sourceOf(files) } });
   return { ...await scene.end(onEnd => loadCertificate(scene.trip, path, onEnd)), trip: scene.trip, payloads: receiver.payloads.map(one => one.bytes) };
 }
 
@@ -65,23 +65,23 @@ test('one that the modem refuses is not remembered', async () => {
 test('where the server has to show who it is, a failure of TLS is one of that, and the modem is given the certificate again, once an hour', async () => {
   const notes = newNotes();
   const { trip } = await load('/ca.pem', notes);
-  assert.is(doubtServer(trip, fault('tls', 'x', '715')).code, 'tls');
-  trip.bag['isProved'] = '1';
-  assert.is(doubtServer(trip, fault('server-closed', 'x')).code, 'server-closed');
+  assert.is(doubtServer(trip, newFault('tls', 'x', '715')).code, 'tls');
+  trip.variables['isProved'] = '1';
+  assert.is(doubtServer(trip, newFault('server-closed', 'x')).code, 'server-closed');
   assert.equal((await load('/ca.pem', notes)).payloads, []);
-  assert.equal(doubtServer(trip, fault('tls', 'x', '715')), fault('unproved', 'x', '715'));
+  assert.equal(doubtServer(trip, newFault('tls', 'x', '715')), newFault('unproved', 'x', '715'));
   assert.equal((await load('/ca.pem', notes)).payloads, [pem]);
-  assert.is(doubtServer(trip, fault('tls', 'x', '715')).code, 'unproved');
+  assert.is(doubtServer(trip, newFault('tls', 'x', '715')).code, 'unproved');
   assert.equal((await load('/ca.pem', notes)).payloads, []);
   trip.http.doubtedMs! -= 3_600_001;
-  assert.is(doubtServer(trip, fault('tls', 'x', '715')).code, 'unproved');
+  assert.is(doubtServer(trip, newFault('tls', 'x', '715')).code, 'unproved');
   assert.equal((await load('/ca.pem', notes)).payloads, [pem]);
 });
 
 test('eight such failures in an hour, and a person must act; an image that is taken, or an hour, begins the count again', async () => {
   const { trip } = await load('/ca.pem', newNotes());
-  trip.bag['isProved'] = '1';
-  const codes = (times: number) => Array.from({ length: times }, () => doubtServer(trip, fault('certificate', 'x')).code);
+  trip.variables['isProved'] = '1';
+  const codes = (times: number) => Array.from({ length: times }, () => doubtServer(trip, newFault('certificate', 'x')).code);
   assert.equal(codes(10), [...Array(8).fill('unproved'), 'certificate', 'certificate']);
   noteTaken(trip);
   assert.equal(codes(9).slice(7), ['unproved', 'certificate']);

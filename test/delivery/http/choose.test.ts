@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { setAddress } from '../../../src/delivery/http/address.ts';
-import { chooseWay } from '../../../src/delivery/http/choose.ts';
+import { chooseMethod } from '../../../src/delivery/http/choose.ts';
 import { wayOf } from '../receiver.ts';
 import { sceneOf, type Given } from '../trip.ts';
 import { socketModem } from './server.ts';
@@ -19,11 +19,11 @@ const cases: { title: string; given?: Given; ways?: typeof file[]; url?: string;
   { title: 'as large as it takes', size: 5000, expect: 'its files' },
   { title: 'larger', size: 5001, expect: 'the modem\'s own HTTP does not take this image' },
   { title: 'larger by its form alone', size: 4900, given: { config: { 'http.form': { file: 'f', fields: {} } } }, expect: 'the modem\'s own HTTP does not take this image' },
-  { title: 'refused for this image', given: { throttle: { refusedWay: `its files${path}` } }, expect: 'its memory' },
-  { title: 'refused for another', given: { throttle: { refusedWay: 'its files/DCIM/B.JPG' } }, expect: 'its files' },
-  { title: 'not there at all', given: { throttle: { refusedWay: 'its files' } }, expect: 'its memory' },
-  { title: 'the only one that is allowed was refused: it is tried again', ways: [memory], given: { throttle: { refusedWay: `its memory${path}` }, config: { 'upload.method': 'efs' } }, expect: 'its memory' },
-  { title: 'refused, and a socket is allowed', ways: [memory], given: { throttle: { refusedWay: `its memory${path}` } }, expect: 'the modem\'s own HTTP does not take this image' },
+  { title: 'refused for this image', given: { throttle: { refusedMethod: `its files${path}` } }, expect: 'its memory' },
+  { title: 'refused for another', given: { throttle: { refusedMethod: 'its files/DCIM/B.JPG' } }, expect: 'its files' },
+  { title: 'not there at all', given: { throttle: { refusedMethod: 'its files' } }, expect: 'its memory' },
+  { title: 'the only one that is allowed was refused: it is tried again', ways: [memory], given: { throttle: { refusedMethod: `its memory${path}` }, config: { 'upload.method': 'efs' } }, expect: 'its memory' },
+  { title: 'refused, and a socket is allowed', ways: [memory], given: { throttle: { refusedMethod: `its memory${path}` } }, expect: 'the modem\'s own HTTP does not take this image' },
   { title: 'too slow for the time that the modem waits', ways: [memory], given: { throttle: { pace: 20 } }, expect: 'the modem\'s own HTTP does not take this image' },
   { title: 'no HTTP of its own', ways: [], expect: 'the modem has no HTTP of its own that takes an image' },
   { title: 'its own does not start', given: { http: { noEngine: true } }, expect: 'its own HTTP does not work' },
@@ -38,14 +38,14 @@ const cases: { title: string; given?: Given; ways?: typeof file[]; url?: string;
 ];
 for (const { title, given = {}, ways = [file, memory], url = 'http://h/{name}', size = 1000, expect } of cases) {
   test(`${title}: ${expect ?? 'none'}`, () => {
-    const modem = socketModem({ ways, longestUrl: 100 });
+    const modem = socketModem({ methods: ways, longestUrl: 100 });
     const { trip, lines } = sceneOf({ modem, image: { size }, ...given, config: { 'http.url': url, ...given.config } });
     setAddress(trip);
-    const way = chooseWay(trip);
-    assert.equal([way?.why, trip.throttle.way], [expect, way]);
+    const way = chooseMethod(trip);
+    assert.equal([way?.why, trip.throttle.method], [expect, way]);
     const isOwn = ways.some(one => one.why === expect);
     assert.is(way?.name, expect && (isOwn ? 'efs' : 'stream'));
-    chooseWay(trip);
+    chooseMethod(trip);
     assert.equal(lines, expect ? [`info modem: images go by ${isOwn ? 'its own HTTP' : 'HTTP over a socket'}: ${expect}`] : [], 'told once');
   });
 }

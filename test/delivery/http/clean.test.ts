@@ -3,8 +3,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createCleanHandlers } from '../../../src/delivery/http/clean.ts';
-import { fault, type FaultCode } from '../../../src/fault.ts';
-import type { Way } from '../../../src/modem/modem.ts';
+import { newFault, type FaultCode } from '../../../src/fault.ts';
+import type { Method } from '../../../src/modem/modem.ts';
 import { modemOf, wayOf } from '../receiver.ts';
 import { sourceOf } from '../source.ts';
 import { sceneOf, type Ended } from '../trip.ts';
@@ -15,7 +15,7 @@ const file = wayOf('efs', 'count', { clear: [{ say: 'AT+CLEAR', ms: 1000 }] }, {
 const memory = wayOf('efs', 'count');
 const socket = wayOf('stream', 'count');
 
-const cases: { title: string; state: string; way?: Way; drive?: string; cause?: FaultCode; answer?: string[]; end?: Ended['end']; said: string[]; doubts?: boolean }[] = [
+const cases: { title: string; state: string; way?: Method; drive?: string; cause?: FaultCode; answer?: string[]; end?: Ended['end']; said: string[]; doubts?: boolean }[] = [
   { title: 'a file that is delivered', state: 'clearing', way: file, drive: 'E:/', said: ['AT+CLEAR'] },
   { title: 'one that cannot be deleted', state: 'clearing', way: file, drive: 'E:/', answer: ['ERROR'], end: 'refused', said: ['AT+CLEAR'] },
   { title: 'no drive was found', state: 'clearing', way: file, said: [] },
@@ -31,9 +31,9 @@ for (const { title, state, way, drive, cause, answer = ['OK'], end: expected = '
   test(`${state}: ${title}`, async () => {
     const source = sourceOf({});
     const modem = modemOf([file], { unstage: [{ say: 'AT+UNSTAGE', ms: 1000 }] });
-    const scene = sceneOf({ modem, answer: () => answer, throttle: { way }, bag: drive ? { drive } : {}, parts: { source } });
+    const scene = sceneOf({ modem, answer: () => answer, throttle: { method: way }, variables: drive ? { drive } : {}, parts: { source } });
     scene.trip.copies.staged = '/DCIM/A.JPG';
-    const { end } = await scene.end(onEnd => createCleanHandlers(scene.trip)[state]!(onEnd, cause && fault(cause, 'x')));
+    const { end } = await scene.end(onEnd => createCleanHandlers(scene.trip)[state]!(onEnd, cause && newFault(cause, 'x')));
     assert.equal([end, scene.said, scene.trip.copies.staged], [expected, said, '']);
     assert.equal(source.told, doubts ? ['doubt /DCIM/A.JPG'] : []);
   });

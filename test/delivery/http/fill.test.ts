@@ -9,13 +9,13 @@ import { back, content, drive, form, formHead, formTail, memory, notesWith, path
 const test = suite('fill');
 
 test('what is announced is the whole body', async () => {
-  assert.is((await send(['entering'])).trip.bag['size'], `${size}`);
-  assert.is((await send(['entering'], { config: form })).trip.bag['size'], `${formHead.length + size + formTail.length}`);
+  assert.is((await send(['entering'])).trip.variables['size'], `${size}`);
+  assert.is((await send(['entering'], { config: form })).trip.variables['size'], `${formHead.length + size + formTail.length}`);
 });
 
 test('the sense of send_header is the manual\'s, or the one that a server has taken', async () => {
-  assert.is((await send(['entering'])).trip.bag['sendHeader'], '1');
-  assert.is((await send(['entering'], { notes: notesWith('0') })).trip.bag['sendHeader'], '0');
+  assert.is((await send(['entering'])).trip.variables['sendHeader'], '1');
+  assert.is((await send(['entering'], { notes: notesWith('0') })).trip.variables['sendHeader'], '0');
 });
 
 test('no method takes it: told with what was asked for', async () => {
@@ -42,7 +42,7 @@ const stagings: { title: string; asked: Asked; end?: Ended['end']; code?: string
   { title: 'a copy on the drive from the try before', asked: { way: drive, copies: { staged: path } }, verbs: [], staged: path },
   { title: 'one in the memory is gone with what was said since', asked: { copies: { staged: path } }, verbs: ['STAGE'], staged: path },
   { title: 'the drive is looked for', asked: { way: drive }, verbs: ['DRIVE', 'STAGE'], staged: path },
-  { title: 'what may lie there goes first', asked: { way: drive, bag: { drive: 'E:/' }, copies: { mayHaveCopy: true } }, verbs: ['UNSTAGE', 'STAGE'], staged: path },
+  { title: 'what may lie there goes first', asked: { way: drive, variables: { drive: 'E:/' }, copies: { mayHaveCopy: true } }, verbs: ['UNSTAGE', 'STAGE'], staged: path },
   { title: 'no drive', asked: { way: drive, says: { DRIVE: ['ERROR'] } }, end: 'refused', code: 'drive-missing', verbs: ['DRIVE'], refusedWay: drive.why },
   { title: 'C: alone, for which HTTPPOSTFILE has no number', asked: { way: drive, says: { DRIVE: ['+DRIVE: C:/', 'OK'] } }, end: 'refused', code: 'drive-missing', verbs: ['DRIVE'], refusedWay: drive.why },
   { title: 'no room', asked: { serves: { full: { from: 0, times: Infinity } } }, end: 'refused', code: 'modem-full', verbs: ['STAGE'], refusedWay: memory.why + path },
@@ -53,7 +53,7 @@ for (const { title, asked, end: expected = 'done', code: why, verbs: said, refus
   test(`staging: ${title}`, async () => {
     const { end, code, verbs, trip } = await send(['staging'], asked);
     assert.equal([end, code, verbs.slice(0, said.length)], [expected, why, said]);
-    assert.equal([trip.throttle.refusedWay ?? '', trip.copies.staged], [refusedWay, staged]);
+    assert.equal([trip.throttle.refusedMethod ?? '', trip.copies.staged], [refusedWay, staged]);
   });
 }
 

@@ -3,16 +3,16 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { judgeUpload } from '../../../src/delivery/http/judge.ts';
-import type { Way } from '../../../src/modem/modem.ts';
+import type { Method } from '../../../src/modem/modem.ts';
 import { sourceOf } from '../source.ts';
 import { sceneOf, type Ended, type Given, type Scene } from '../trip.ts';
 
 const test = suite('judge');
 
-const efs: Way = { name: 'efs', most: 1000, why: 'counted', confirms: 'count', script: () => undefined };
+const efs: Method = { name: 'efs', most: 1000, why: 'counted', confirms: 'count', script: () => undefined };
 
 async function judged(status: number, given: Given = {}): Promise<Omit<Scene, 'end'> & Ended> {
-  const scene = sceneOf({ image: { isDoubtful: true }, bag: { isProved: '' }, throttle: { way: efs }, parts: { source: sourceOf({}) }, ...given });
+  const scene = sceneOf({ image: { isDoubtful: true }, variables: { isProved: '' }, throttle: { method: efs }, parts: { source: sourceOf({}) }, ...given });
   return { ...scene, ...await scene.end(onEnd => judgeUpload(scene.trip, status, 'POST', `${status} x`, onEnd)) };
 }
 
@@ -42,7 +42,7 @@ test('what no further try mends is remembered of the image', async () => {
 });
 
 test('over a socket a byte of the request may have been garbled: it is believed the second time', async () => {
-  const { trip, end } = sceneOf({ image: {}, throttle: { way: { ...efs, name: 'stream' } }, parts: { source: sourceOf({}) } });
+  const { trip, end } = sceneOf({ image: {}, throttle: { method: { ...efs, name: 'stream' } }, parts: { source: sourceOf({}) } });
   const judgeAgain = () => end(onEnd => judgeUpload(trip, 411, 'POST', '411 Length Required', onEnd));
   await judgeAgain();
   assert.is(trip.attempt.image!.refused ?? '', '');
@@ -52,7 +52,7 @@ test('over a socket a byte of the request may have been garbled: it is believed 
 
 test('where the server has to show who it is, a failure of TLS is one of that', async () => {
   assert.is((await judged(715)).code, 'tls');
-  assert.is((await judged(715, { bag: { isProved: '1' } })).code, 'unproved');
+  assert.is((await judged(715, { variables: { isProved: '1' } })).code, 'unproved');
 });
 
 test.run();

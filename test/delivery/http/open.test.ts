@@ -15,7 +15,7 @@ const test = suite('open');
 
 const openHttp: Rows = [{ say: 'AT+HTTPTERM', ms: 1000, may: 'silence' }, { say: 'AT+HTTPINIT', ms: 5000 }];
 const closeHttp: Rows = [{ say: 'AT+HTTPTERM', ms: 1000, may: 'silence' }];
-const engine = socketModem({ ways: [wayOf('efs', 'count')] }, { openHttp, closeHttp });
+const engine = socketModem({ methods: [wayOf('efs', 'count')] }, { openHttp, closeHttp });
 
 interface Asked extends Given { says?: (command: string) => string[]; stamp?: string }
 
@@ -30,7 +30,7 @@ async function run(state: string, { says = () => ['OK'], stamp = '', ...given }:
 test('it begins anew, whatever a session from before has left', async () => {
   const { end, said, trip } = await run('opening', { says: command => [command === 'AT+HTTPTERM' ? 'ERROR' : 'OK'] });
   assert.equal([end, said], ['done', ['AT+HTTPTERM', 'AT+HTTPINIT']]);
-  assert.equal([trip.bag['isSecure'], trip.bag['serverHost'], trip.bag['isProved'], !!trip.http.noEngine], ['', 'example.com', '', false]);
+  assert.equal([trip.variables['isSecure'], trip.variables['serverHost'], trip.variables['isProved'], !!trip.http.noEngine], ['', 'example.com', '', false]);
 });
 
 test('a firmware whose HTTP does not start goes on over its sockets, told once', async () => {
@@ -62,13 +62,13 @@ test('one that is silent has broken', async () => {
 test('a modem without, or whose does not work, is asked nothing', async () => {
   for (const state of ['opening', 'reopening', 'closing']) {
     assert.equal((await run(state, { modem: socketModem() })).said, []);
-    assert.equal((await run(state, { http: { noEngine: true }, bag: { serverHost: 'h' } })).said, []);
+    assert.equal((await run(state, { http: { noEngine: true }, variables: { serverHost: 'h' } })).said, []);
   }
 });
 
 test('it is ended where it was begun', async () => {
   assert.equal((await run('reopening')).said, ['AT+HTTPTERM']);
-  assert.equal((await run('closing', { bag: { serverHost: 'h' } })).said, ['AT+HTTPTERM']);
+  assert.equal((await run('closing', { variables: { serverHost: 'h' } })).said, ['AT+HTTPTERM']);
   assert.equal((await run('closing')).said, []);
 });
 
@@ -76,7 +76,7 @@ test('that nothing shows who the server is, is told once', async () => {
   const config = { 'http.url': 'https://example.com/up' };
   const first = await run('opening', { config });
   assert.is(first.lines.filter(line => /nothing shows that the server is the right one/.test(line)).length, 1);
-  assert.equal([first.trip.bag['isSecure'], !!first.trip.server.isProofTold], ['1', true]);
+  assert.equal([first.trip.variables['isSecure'], !!first.trip.server.isProofTold], ['1', true]);
   assert.is((await run('opening', { config, server: { isProofTold: true } })).lines.filter(line => line.startsWith('warn')).length, 0);
 });
 
@@ -86,8 +86,8 @@ test('a certificate that is not on the card: nothing is begun', async () => {
 });
 
 test('a certificate that the modem does not find any more is given to it again', async () => {
-  const rows: Record<string, Rows> = { openHttp: [{ say: 'AT+CACERT', ms: 1000, blame: 'certificate' }], loadProof: [{ say: 'AT+LOAD=#{left}', pour: '>', ms: 1000, blame: 'certificate' }] };
-  const modem = socketModem({ ways: [wayOf('efs', 'count')] }, rows);
+  const rows: Record<string, Rows> = { openHttp: [{ say: 'AT+CACERT', ms: 1000, refusedAs: 'certificate' }], loadProof: [{ say: 'AT+LOAD=#{left}', pour: '>', ms: 1000, refusedAs: 'certificate' }] };
+  const modem = socketModem({ methods: [wayOf('efs', 'count')] }, rows);
   const notes = createNotes(createMemoryCard());
   const source = sourceOf({ '/ca.pem': 'abc' });
   const config = { 'http.url': 'https://example.com/up', 'http.ca': '/ca.pem' };
@@ -109,7 +109,7 @@ const mistakes: { title: string; config: Given['config']; modem?: Parameters<typ
   { title: 'https without TLS', config: { 'http.url': 'https://h/', 'http.ca': '/ca.pem' }, modem: { hasTls: false, hasProof: false }, says: [/^config\.json: http\.url: the one has no TLS/] },
   { title: 'a certificate that it cannot use', config: { 'http.url': 'https://h/', 'http.ca': '/ca.pem' }, modem: { hasProof: false }, says: [/http\.ca: the one cannot check/] },
   { title: 'efs without HTTP of its own', config: { 'upload.method': 'efs' }, says: [/upload\.method: the one has no HTTP of its own/] },
-  { title: 'efs with it', config: { 'upload.method': 'efs' }, modem: { ways: [wayOf('efs', 'count')] }, says: [] },
+  { title: 'efs with it', config: { 'upload.method': 'efs' }, modem: { methods: [wayOf('efs', 'count')] }, says: [] },
 ];
 for (const { title, config, modem, says } of mistakes) {
   test(`mistakes: ${title}`, () => {

@@ -45,7 +45,7 @@ const senses: { title: string; noted?: string; statuses: number[]; posts: string
 for (const { title, noted, statuses: told, posts, end: expected = 'done', code: why, notes } of senses) {
   test(`a file: ${title}`, async () => {
     const given = noted ? notesWith(noted) : createNotes(createMemoryCard());
-    const { end, code, server, trip } = await send(['sending'], { way: drive, bag: { drive: 'E:/' }, statuses: told, notes: given });
+    const { end, code, server, trip } = await send(['sending'], { way: drive, variables: { drive: 'E:/' }, statuses: told, notes: given });
     assert.equal([end, code, server.receiver.commands], [expected, why, posts.map(sense => `AT+POST=${sense}`)]);
     assert.is(trip.notes.get('post').split(' ')[1], notes);
   });
@@ -53,7 +53,7 @@ for (const { title, noted, statuses: told, posts, end: expected = 'done', code: 
 
 test('what one modem was found to mean is asked of another model, or another firmware, anew', async () => {
   const notes = createNotes(createMemoryCard());
-  const postsOf = async (bag: object, ...statuses: number[]) => (await send(['sending'], { way: drive, bag: { drive: 'E:/', ...bag }, statuses, notes })).server.receiver.commands;
+  const postsOf = async (variables: object, ...statuses: number[]) => (await send(['sending'], { way: drive, variables: { drive: 'E:/', ...variables }, statuses, notes })).server.receiver.commands;
   const [one, newer, other] = [{ model: 'SIM7600E', firmware: 'LE20B02' }, { model: 'SIM7600E', firmware: 'LE20B04' }, { model: 'A7670E', firmware: 'LE20B02' }];
   assert.equal(await postsOf(one, 400, 201), ['AT+POST=1', 'AT+POST=0']);
   assert.equal(await postsOf(one, 400), ['AT+POST=0'], 'known');
@@ -64,9 +64,9 @@ test('what one modem was found to mean is asked of another model, or another fir
 test('the sense is written to the card once', async () => {
   const card = createMemoryCard();
   const notes = createNotes(card);
-  await send(['sending'], { way: drive, bag: { drive: 'E:/' }, notes });
+  await send(['sending'], { way: drive, variables: { drive: 'E:/' }, notes });
   const writes = card.written.length;
-  await send(['sending'], { way: drive, bag: { drive: 'E:/' }, notes });
+  await send(['sending'], { way: drive, variables: { drive: 'E:/' }, notes });
   assert.equal([writes > 0, card.written.length], [true, writes]);
 });
 

@@ -9,7 +9,7 @@ import { sceneOf, type Ended, type Scene } from '../trip.ts';
 const test = suite('progress');
 
 const rows: Rows = [{
-  say: 'AT+HTTPACTION=1', want: ['OK', '+HTTPACTION: 1,{status},{length}'], ms: 600_000, blame: 'busy', ask: { say: 'AT+HTTPSTATUS?', want: '+HTTPSTATUS: over' },
+  say: 'AT+HTTPACTION=1', want: ['OK', '+HTTPACTION: 1,{status},{length}'], ms: 600_000, refusedAs: 'busy', ask: { say: 'AT+HTTPSTATUS?', want: '+HTTPSTATUS: over' },
 }];
 
 async function progress(gone: string[], lost = ''): Promise<Omit<Scene, 'end'> & Ended> {
@@ -30,7 +30,7 @@ test('each quarter once, and nothing of what says nothing', async () => {
   const { end, trip, lines } = await progress([
     '+HTTPSTATUS: POST,0,0,0', '+HTTPSTATUS: POST,2,1000,99000', '+HTTPSTATUS: POST,2,25000,75000', '+HTTPSTATUS: POST,2,26000,74000', '+HTTPSTATUS: POST,2,80000,20000', '+HTTPSTATUS: POST,2,100000,0',
   ]);
-  assert.equal([end, trip.bag['status']], ['done', '201']);
+  assert.equal([end, trip.variables['status']], ['done', '201']);
   assert.equal(lines.filter(line => line.startsWith('info')), [25, 80].map(share => `info image: /DCIM/A.JPG: ${share} % has gone to the server`));
 });
 

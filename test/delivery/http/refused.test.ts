@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import type { Config } from '../../../src/config/keys.ts';
 import { isRefused, noteRefused, noteTaken } from '../../../src/delivery/http/refused.ts';
 import type { DeliveryTrip } from '../../../src/delivery/trip.ts';
-import { fault } from '../../../src/fault.ts';
+import { newFault } from '../../../src/fault.ts';
 import type { Image } from '../../../src/source/source.ts';
 import { createNotes, type Notes } from '../../../src/store/state.ts';
 import { createMemoryCard } from '../../outside.ts';
@@ -15,8 +15,8 @@ import { imageOf, sceneOf } from '../trip.ts';
 const test = suite('refused');
 
 const images = Array.from({ length: 25 }, (_, i) => imageOf({ path: `/DCIM/${i}.JPG`, size: 1000 + i }));
-const wrong = fault('put-denied', 'POST', '413 Content Too Large');
-const nothing = fault('folder-denied', 'POST', '404 Not Found');
+const fault = newFault('put-denied', 'POST', '413 Content Too Large');
+const nothing = newFault('folder-denied', 'POST', '404 Not Found');
 
 interface Boot { isWoken?: boolean; isMoved?: boolean; seconds?: number; notes?: Notes; configDigest?: string; config?: Partial<Config> }
 
@@ -48,7 +48,7 @@ test('one is not picked again, others are; the journal is told', () => {
   const { trip, lines, source } = scene();
   const [one, other] = copies(images) as [Image, Image];
   trip.attempt.image = one;
-  assert.is(noteRefused(trip, wrong), wrong);
+  assert.is(noteRefused(trip, fault), fault);
   assert.ok(isRefused(trip, one));
   assert.not.ok(isRefused(trip, other));
   assert.equal(source.told, [`refuse ${one.path}`]);
@@ -69,7 +69,7 @@ test('three in a row for which there is nothing at the address end the round; on
 test('any number that are too large, or of a wrong kind, end no round', () => {
   const { trip } = scene();
   const all = copies(images);
-  assert.equal(refuse(trip, all, wrong), images.map(() => 'put-denied'));
+  assert.equal(refuse(trip, all, fault), images.map(() => 'put-denied'));
   assert.equal(left(trip, all), allBut(25));
 });
 

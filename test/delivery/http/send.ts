@@ -5,7 +5,7 @@ import type { Config } from '../../../src/config/keys.ts';
 import { createFillHandlers } from '../../../src/delivery/http/fill.ts';
 import { createSendHandlers } from '../../../src/delivery/http/send.ts';
 import type { Copies } from '../../../src/delivery/trip.ts';
-import type { Rows, Way } from '../../../src/modem/modem.ts';
+import type { Rows, Method } from '../../../src/modem/modem.ts';
 import { createNotes, type Notes } from '../../../src/store/state.ts';
 import { createMemoryCard, digest } from '../../outside.ts';
 import { wayOf } from '../receiver.ts';
@@ -19,8 +19,8 @@ export const size = 2500;
 const modem = { model: 'SIM7600E-H', firmware: 'LE20B04SIM7600M22' };
 export const content = contentOf(size);
 
-const post: Rows = [{ say: 'AT+POST={sendHeader}', want: ['OK', '+POST: {status},{length}'], ms: 60_000, blame: 'busy' }];
-const stage: Rows = [{ say: 'AT+STAGE="{name}",#{size}', pour: '>', ms: 30_000, blame: 'modem-full' }];
+const post: Rows = [{ say: 'AT+POST={sendHeader}', want: ['OK', '+POST: {status},{length}'], ms: 60_000, refusedAs: 'busy' }];
+const stage: Rows = [{ say: 'AT+STAGE="{name}",#{size}', pour: '>', ms: 30_000, refusedAs: 'modem-full' }];
 const readBack: Rows = [{ say: 'AT+BACK={rest},{piece}', data: '+BACK: {len}', ms: 5000 }];
 export const memory = wayOf('efs', 'count', { stage, put: post });
 export const drive = wayOf('efs', 'count', { stage, put: post }, { hasDrive: true, why: 'its drive' });
@@ -28,7 +28,7 @@ export const back = wayOf('efs', 'count', { stage, put: post, readBack });
 export const socket = wayOf('stream', 'count');
 
 export interface Asked extends Given {
-  way?: Way;
+  way?: Method;
   serves?: Serves;
   /** The status of each post by the modem's engine; the last one for all that follow. */
   statuses?: (number | string)[];
@@ -59,9 +59,9 @@ export async function send(states: string[], asked: Asked = {}): Promise<Sent> {
   });
   const source = sourceOf({ [path]: onCard }, cannotWrite ? { cannotWrite } : {});
   const scene = sceneOf({
-    modem: socketModem({ ways: [way] }, { drive: [{ say: 'AT+DRIVE', want: ['+DRIVE: {drive}', 'OK'], ms: 1000, blame: 'drive-missing' }], unstage: [{ say: 'AT+UNSTAGE', ms: 1000 }] }),
-    hear: server.hear, ...given, image: { size, ...given.image }, attempt: { date: '20261120', ...given.attempt }, throttle: { way, isOkKnown: true, ...given.throttle },
-    config: { 'http.url': 'http://example.com/{name}', 'upload.method': 'auto', 'upload.verify': 'size', 'images.afterUpload': 'keep', ...given.config }, bag: { isSecure: '', ...modem, ...given.bag }, parts: { source },
+    modem: socketModem({ methods: [way] }, { drive: [{ say: 'AT+DRIVE', want: ['+DRIVE: {drive}', 'OK'], ms: 1000, refusedAs: 'drive-missing' }], unstage: [{ say: 'AT+UNSTAGE', ms: 1000 }] }),
+    hear: server.hear, ...given, image: { size, ...given.image }, attempt: { date: '20261120', ...given.attempt }, throttle: { method: way, isOkKnown: true, ...given.throttle },
+    config: { 'http.url': 'http://example.com/{name}', 'upload.method': 'auto', 'upload.verify': 'size', 'images.afterUpload': 'keep', ...given.config }, variables: { isSecure: '', ...modem, ...given.variables }, parts: { source },
   });
   Object.assign(scene.trip.copies, { mayHaveCopy: false, unsure: 0, ...copies });
   const handlers = { ...createFillHandlers(scene.trip), ...createSendHandlers(scene.trip) };
@@ -69,7 +69,7 @@ export async function send(states: string[], asked: Asked = {}): Promise<Sent> {
   // the address is made in any case; the way is the test's
   for (const state of ['entering', ...states]) {
     ended = await scene.end(onEnd => handlers[state]!(onEnd));
-    if (state === 'entering' && !states.includes('entering')) scene.trip.throttle.way = way;
+    if (state === 'entering' && !states.includes('entering')) scene.trip.throttle.method = way;
     if (ended.end !== 'done') break;
   }
   assert.is(source.card.openFiles(), 0);

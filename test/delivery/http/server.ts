@@ -32,15 +32,15 @@ export interface Server {
 }
 
 const scripts: { [name in ScriptName]?: Rows } = {
-  connect: [{ say: 'AT+OPEN="{serverHost}",{serverPort}', want: ['OK', '+OPEN: {code=0}'], ms: 10_000, blame: 'connection' }],
-  write: [{ want: [], ms: 1, set: { piece: `${sliceBytes}` } }, { say: 'AT+SEND=#{slice}', slice: 'piece', pour: '>', ms: 10_000, blame: 'server-closed' }],
+  connect: [{ say: 'AT+OPEN="{serverHost}",{serverPort}', want: ['OK', '+OPEN: {code=0}'], ms: 10_000, refusedAs: 'connection' }],
+  write: [{ want: [], ms: 1, set: { piece: `${sliceBytes}` } }, { say: 'AT+SEND=#{slice}', slice: 'piece', pour: '>', ms: 10_000, refusedAs: 'server-closed' }],
   receive: [{ say: 'AT+RECV={piece}', data: '+RECV: {len}', ms: 10_000, may: 'refuse' }],
   hangUp: [{ say: 'AT+CLOSE', ms: 5000, may: 'silence' }],
 };
 
 /** A modem without HTTP of its own, unless the test gives it some. */
 export function socketModem(http: Partial<Http> = {}, rows: { [name in ScriptName]?: Rows } = {}): Modem {
-  return modemOf([], { ...scripts, ...rows }, { http: () => ({ ways: [], longestUrl: 500, closedLine: 'CLOSED', hasTls: true, hasProof: true, names: 'always', ...http }) });
+  return modemOf([], { ...scripts, ...rows }, { http: () => ({ methods: [], longestUrl: 500, closedLine: 'CLOSED', hasTls: true, hasProof: true, names: 'always', ...http }) });
 }
 
 export function createHttpServer({ answers = [['HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n']], answersAt = Infinity, closesAt, full, opens, says, ...receives }: Serves = {}): Server {

@@ -44,7 +44,7 @@ async function exchanged({ serves, isEnough, isGet, onCard, meanwhile, ...given 
   const source = sourceOf({ [path]: onCard ?? content });
   const scene = sceneOf({
     modem: socketModem(), hear: server.hear, ...given, image: { size: content.length },
-    bag: { serverHost: 'example.com', serverPort: '80', isSecure: '', size: '4711', rest: '', ...given.bag }, throttle: { isOkKnown: true, ...given.throttle }, parts: { source },
+    variables: { serverHost: 'example.com', serverPort: '80', isSecure: '', size: '4711', rest: '', ...given.variables }, throttle: { isOkKnown: true, ...given.throttle }, parts: { source },
   });
   let status: number | undefined;
   let got = '';
@@ -57,10 +57,10 @@ async function exchanged({ serves, isEnough, isGet, onCard, meanwhile, ...given 
   }, answer => {
     status = answer.status;
     onEnd('done');
-  }, (end, wrong?: Fault) => onEnd(end, wrong)));
+  }, (end, fault?: Fault) => onEnd(end, fault)));
 
   // however it has ended
-  assert.is(trip.bag['size'], '4711', 'what was announced to the socket is not what is announced of the image');
+  assert.is(trip.variables['size'], '4711', 'what was announced to the socket is not what is announced of the image');
   assert.is(source.card.openFiles(), 0, 'the image is closed');
   scene.say('\r\nCLOSED\r\n');
   assert.is(trip.chat.heard(), undefined, 'nobody listens for the end of the connection any more');
@@ -154,7 +154,7 @@ for (const from of [0, 100, 500, 900]) {
 
 test('a slice that was taken and refused is not offered again: the connection is worth nothing', async () => {
   let sends = 0;
-  const rows = [{ want: [], ms: 1, set: { piece: '100' } }, { say: 'AT+SEND=#{slice}', slice: 'piece' as const, pour: '>', want: ['OK', '+SENT: {code=0}'], ms: 10_000, blame: 'server-closed' as const }];
+  const rows = [{ want: [], ms: 1, set: { piece: '100' } }, { say: 'AT+SEND=#{slice}', slice: 'piece' as const, pour: '>', want: ['OK', '+SENT: {code=0}'], ms: 10_000, refusedAs: 'server-closed' as const }];
   const { end, code, server } = await exchanged({
     modem: socketModem({}, { write: rows }),
     meanwhile: ({ clock, say, trip }) => {
@@ -226,7 +226,7 @@ test('over TLS the modem tells the end of a connection in other words', async ()
   const serves: Serves = { answers: [['HTTP/1.1 200 OK\r\n\r\nabc']], closesAt: 'answered' };
   const plain = await exchanged({ modem: socketModem({ closedLine: 'CLOSED|SECURE CLOSED' }), serves });
   assert.ok(plain.ms < 6000);
-  const secure = await exchanged({ modem: socketModem({ closedLine: 'SHUT|CLOSED' }), bag: { isSecure: '1' }, serves });
+  const secure = await exchanged({ modem: socketModem({ closedLine: 'SHUT|CLOSED' }), variables: { isSecure: '1' }, serves });
   assert.ok(secure.ms < 6000, `${secure.ms} ms`);
 });
 

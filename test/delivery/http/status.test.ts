@@ -49,9 +49,9 @@ test('what is no final status at all is not understood', () => {
 
 test('every status that is no success has a sentence and a consequence', () => {
   for (let status = 300; status < 800; status++) {
-    const wrong = faultOf(status, 'POST', `${status}`);
-    assert.match(tell(wrong), /^[a-z].{12,} \(POST: \d{3}\)$/);
-    assert.ok(['image', 'session', 'bearer', 'modem', 'power', 'rest'].includes(recoveryOf(wrong.code)), `${status}`);
+    const fault = faultOf(status, 'POST', `${status}`);
+    assert.match(tell(fault), /^[a-z].{12,} \(POST: \d{3}\)$/);
+    assert.ok(['image', 'session', 'bearer', 'modem', 'power', 'rest'].includes(recoveryOf(fault.code)), `${status}`);
   }
 });
 

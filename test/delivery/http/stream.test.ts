@@ -12,7 +12,7 @@ test('head and body go over a socket, and filler may be in what stands there', a
   assert.is(end, 'done');
   assert.is(server.requests[0], ['PUT /A.JPG HTTP/1.1', 'Host: example.com', 'User-Agent: snapferry', 'Authorization: Basic YTo=', 'Content-Type: image/jpeg', `Content-Length: ${size}`, '', content].join('\r\n'));
   assert.equal(source.told, [`begin ${path} 20261120 doubtful`]);
-  assert.equal([trip.attempt.image!.isDoubtful, trip.http.spoilt ?? '', trip.link.smooth, trip.bag['size']], [false, '', 1, `${size}`]);
+  assert.equal([trip.attempt.image!.isDoubtful, trip.http.spoilt ?? '', trip.link.smooth, trip.variables['size']], [false, '', 1, `${size}`]);
 });
 
 test('a form over a socket', async () => {

@@ -16,7 +16,7 @@ const test = suite('verify');
 const path = '/DCIM/A.JPG';
 const content = contentOf(1500);
 const garbled = `x${content.slice(1)}`;
-const ask: Rows = [{ say: 'AT+GET={from},{to}', want: ['OK', '+GET: {status},{length}'], ms: 60_000, blame: 'busy' }];
+const ask: Rows = [{ say: 'AT+GET={from},{to}', want: ['OK', '+GET: {status},{length}'], ms: 60_000, refusedAs: 'busy' }];
 const read: Rows = [{ say: 'AT+READ={rest},{piece}', data: '+READ: {len}', ms: 10_000 }];
 
 /** What the server has under the URL: the file itself, or a status in its place. */
@@ -52,7 +52,7 @@ async function run(state: 'checking' | 'verifying', { has = [content], isPlain, 
   });
   const scene = sceneOf({
     modem: socketModem({}, { ask, read }), hear: receiver.hear, ...given, image: { size: content.length, ...given.image },
-    config: { 'http.url': 'http://example.com/{name}', 'upload.verify': 'size', ...given.config }, bag: { rest: '' }, throttle: { way: wayOf('efs', 'count') },
+    config: { 'http.url': 'http://example.com/{name}', 'upload.verify': 'size', ...given.config }, variables: { rest: '' }, throttle: { method: wayOf('efs', 'count') },
     parts: { source: sourceOf({ [path]: content }), ...given.parts },
   });
   setAddress(scene.trip);

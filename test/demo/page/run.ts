@@ -3,7 +3,7 @@
 import { Option } from 'commander';
 import { createCommand, fail, runCommand } from '../../../firmware/command.js';
 import { makeReady } from '../../../firmware/ready.js';
-import { eye } from '../../sim/world/board.ts';
+import { cameraParts } from '../../sim/world/board.ts';
 
 const about = `Serves the browser page, by which a camera is installed, configured and watched over its USB cable.
 
@@ -30,7 +30,7 @@ if (!Number.isInteger(options.port) || options.port < 0 || options.port > 65535)
 let close: () => Promise<void> = async () => undefined;
 await runCommand(async () => {
   await makeReady('', console.log);
-  if (options.demo) await makeReady(eye.path, console.log);
+  if (options.demo) await makeReady(cameraParts.path, console.log);
   const [{ makePage }, { findEngine }] = await Promise.all([import('../../../web/build.js'), import('../../../firmware/release.js')]);
   console.log(await makePage(await findEngine(options.engineDir)));
   const { openPage } = await import('./open.ts');

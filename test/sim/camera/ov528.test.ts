@@ -39,7 +39,7 @@ function wired(dteBaud: number, options: Partial<Ov528Options> = {}) {
 /** Of an answer: its counter, which is for a person who debugs. */
 const bare = (heard: string) => heard.replace(/^(AA 0[EF] ..) .. /, '$1 xx ');
 
-const rows: { title: string; maker?: Ov528Options['maker']; before?: string[]; say: string; hear: string }[] = [
+const rows: { title: string; maker?: Ov528Options['entry']; before?: string[]; say: string; hear: string }[] = [
   { title: 'SYNC again', say: sync, hear: 'AA 0E 0D xx 00 00 AA 0D 00 00 00 00' },
   { title: 'INITIAL 640x480', say: 'AA 01 00 07 00 07', hear: 'AA 0E 01 xx 00 00' },
   { title: 'INITIAL as 4D Systems has it', maker: 'ucam', say: 'AA 01 00 07 07 07', hear: 'AA 0E 01 xx 00 00' },
@@ -82,7 +82,7 @@ const rows: { title: string; maker?: Ov528Options['maker']; before?: string[]; s
 ];
 for (const { title, maker, before = [], say, hear } of rows) {
   test(`answers as the manual has it: ${title}`, async () => {
-    const { host, camera } = await synced(maker ? { maker } : {});
+    const { host, camera } = await synced(maker ? { entry: maker } : {});
     for (const text of before) await host.ask(text);
     assert.is(bare(await host.ask(say)), hear);
     assert.equal(camera.violations, []);
@@ -221,7 +221,7 @@ test('a picture before the exposure is right is too dark', async () => {
 });
 
 test('a uCAM sleeps after 15 s of silence, which a byte puts off; others do not', async () => {
-  const { host, camera } = await synced({ maker: 'ucam' });
+  const { host, camera } = await synced({ entry: 'ucam' });
   await host.listen(12_500);
   await host.ask('AA 13 00 00 00 00', 14_500);
   assert.ok(camera.isSynced());
@@ -250,7 +250,7 @@ test('in its sleep it forgets the picture, the package size and what it was givi
 
 for (const { baud, maker } of [{ baud: 9600, maker: 'grove' }, { baud: 115_200, maker: 'c328' }, { baud: 921_600, maker: 'ucam' }] as const) {
   test(`finds ${baud} baud from the SYNC, and keeps to it`, async () => {
-    const { host, line, camera } = wired(baud, { maker });
+    const { host, line, camera } = wired(baud, { entry: maker });
     assert.is(await synchronise(host, n => 40 + n), 10);
     assert.is(camera.baud, baud);
     assert.is(bare(await host.ask(initial)), 'AA 0E 01 xx 00 00');
@@ -264,7 +264,7 @@ for (const { baud, maker } of [{ baud: 9600, maker: 'grove' }, { baud: 115_200, 
 }
 
 test('finds another rate after its sleep', async () => {
-  const { host, line, camera } = wired(9600, { maker: 'ucam', syncAt: 1 });
+  const { host, line, camera } = wired(9600, { entry: 'ucam', syncAt: 1 });
   assert.is(await synchronise(host, () => 40), 1);
   await host.listen(15_000);
   line.dte.setBaud(57_600);

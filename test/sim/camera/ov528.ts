@@ -10,7 +10,7 @@ import { createBody, usualBody, type BodyOptions, type Reply, type UartCamera } 
 import { toHex } from './mischief.ts';
 
 export interface Ov528Options extends BodyOptions {
-  maker: 'grove' | 'c328' | 'ucam';
+  entry: 'grove' | 'c328' | 'ucam';
   /** The SYNC, from 1, that it answers; the data sheets say that it may take 60. Infinity: none. */
   syncAt: number;
   /** From power or reset until it hears the first SYNC. */
@@ -65,10 +65,10 @@ const errors = {
 };
 
 function optionsOf(given: Partial<Ov528Options>): Ov528Options {
-  const isUcam = given.maker === 'ucam';
+  const isUcam = given.entry === 'ucam';
   return {
     ...usualBody,
-    maker: 'grove',
+    entry: 'grove',
     syncAt: 10,
     bootMs: 800,
     answerMs: 2,
@@ -206,7 +206,7 @@ export function createOv528(clock: Clock, given: Partial<Ov528Options> = {}): Ov
   function initialise([zero, format, , resolution]: number[]): Reply {
     if (zero !== 0) return refuse(errors.parameter);
     if (format !== 0x07) return refuse(errors.pictureFormat);
-    if (!sizes[resolution!] || resolution === 0x01 && options.maker === 'ucam') return refuse(errors.pictureSize);
+    if (!sizes[resolution!] || resolution === 0x01 && options.entry === 'ucam') return refuse(errors.pictureSize);
     size = sizes[resolution!];
     taken = undefined;
     return accept(initial);

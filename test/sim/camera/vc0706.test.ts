@@ -8,7 +8,7 @@ import { findPicture } from './album.ts';
 import type { AnswerFault } from './mischief.ts';
 import { createHost, readCommand, readVc0706 } from './stand.ts';
 import { tieToLine } from './uart.ts';
-import { createVc0706, type Maker, type Vc0706Options } from './vc0706.ts';
+import { createVc0706, type ModemEntry, type Vc0706Options } from './vc0706.ts';
 
 const test = suite('vc0706');
 const small = { size: 0x22 };
@@ -42,18 +42,18 @@ const rows: { title: string; options?: Partial<Vc0706Options>; say: string; hear
   { title: 'rate, at the old one', say: '56 00 24 03 01 0D A6', hear: '76 00 24 00 00' },
   { title: 'Adafruit’s code of 57,600', say: '56 00 24 03 01 1C 1C', hear: '76 00 24 00 00' },
   { title: 'a rate that only Spinel has', say: '56 00 24 03 01 EE A3', hear: '76 00 24 03 00' },
-  { title: 'Spinel’s fastest rate', options: { maker: 'spinel' }, say: '56 00 24 03 01 EE A3', hear: '76 00 24 00 00' },
+  { title: 'Spinel’s fastest rate', options: { entry: 'spinel' }, say: '56 00 24 03 01 EE A3', hear: '76 00 24 00 00' },
   { title: 'the rate of another port', say: '56 00 24 03 02 0D A6', hear: '76 00 24 03 00' },
-  { title: 'a small size by the larger ones’ command', options: { maker: 'spinel' }, say: '56 00 31 05 05 01 00 19 11', hear: '76 00 31 03 00' },
-  { title: 'a larger size by the small ones’ command', options: { maker: 'spinel' }, say: '56 00 31 05 04 01 00 19 66', hear: '76 00 31 03 00' },
-  { title: 'read a larger size', options: { maker: 'spinel', size: 0x66 }, say: '56 00 30 04 05 01 00 19', hear: '76 00 30 00 01 66' },
+  { title: 'a small size by the larger ones’ command', options: { entry: 'spinel' }, say: '56 00 31 05 05 01 00 19 11', hear: '76 00 31 03 00' },
+  { title: 'a larger size by the small ones’ command', options: { entry: 'spinel' }, say: '56 00 31 05 04 01 00 19 66', hear: '76 00 31 03 00' },
+  { title: 'read a larger size', options: { entry: 'spinel', size: 0x66 }, say: '56 00 30 04 05 01 00 19', hear: '76 00 30 00 01 66' },
   { title: 'read a larger size, which only Spinel has', say: '56 00 30 04 05 01 00 19', hear: '76 00 30 03 00' },
   { title: 'size 640x480', say: '56 00 31 05 04 01 00 19 00', hear: '76 00 31 00 00' },
   { title: 'size 320x240', say: '56 00 31 05 04 01 00 19 11', hear: '76 00 31 00 00' },
   { title: 'size 160x120', say: '56 00 31 05 04 01 00 19 22', hear: '76 00 31 00 00' },
   { title: 'a larger size, which only Spinel has', say: '56 00 31 05 05 01 00 19 66', hear: '76 00 31 03 00' },
-  { title: 'Spinel’s 1920x1080', options: { maker: 'spinel' }, say: '56 00 31 05 05 01 00 19 66', hear: '76 00 31 00 00' },
-  { title: 'a size that this Spinel has not', options: { maker: 'spinel', sizes: [0, 0x11, 0x33] }, say: '56 00 31 05 05 01 00 19 88', hear: '76 00 31 03 00' },
+  { title: 'Spinel’s 1920x1080', options: { entry: 'spinel' }, say: '56 00 31 05 05 01 00 19 66', hear: '76 00 31 00 00' },
+  { title: 'a size that this Spinel has not', options: { entry: 'spinel', sizes: [0, 0x11, 0x33] }, say: '56 00 31 05 05 01 00 19 88', hear: '76 00 31 03 00' },
   { title: 'no size', say: '56 00 31 05 04 01 00 19 23', hear: '76 00 31 03 00' },
   { title: 'read size', options: small, say: '56 00 30 04 04 01 00 19', hear: '76 00 30 00 01 22' },
   { title: 'read something else', say: '56 00 30 04 04 01 00 18', hear: '76 00 30 03 00' },
@@ -74,8 +74,8 @@ const rows: { title: string; options?: Partial<Vc0706Options>; say: string; hear
   { title: 'sensitivity of motion', say: '56 00 31 05 01 01 1A 6E 03', hear: '76 00 31 00 00' },
   { title: 'an unknown command', say: '56 00 99 00', hear: '76 00 99 01 00' },
   { title: 'a wrong length', say: '56 00 34 02 00 00', hear: '76 00 34 02 00' },
-  { title: 'an unknown command, at Spinel', options: { maker: 'spinel' }, say: '56 00 99 00', hear: '65 72 72 6F 72' },
-  { title: 'nonsense, at Spinel', options: { maker: 'spinel' }, say: '41 54 0D', hear: '65 72 72 6F 72' },
+  { title: 'an unknown command, at Spinel', options: { entry: 'spinel' }, say: '56 00 99 00', hear: '65 72 72 6F 72' },
+  { title: 'nonsense, at Spinel', options: { entry: 'spinel' }, say: '41 54 0D', hear: '65 72 72 6F 72' },
   { title: 'nonsense', say: '41 54 0D', hear: '' },
   { title: 'a command to another camera at the line', say: '56 01 11 00', hear: '' },
   { title: 'nonsense, then a command', say: `41 54 0D ${version}`, hear: versionAnswer },
@@ -114,14 +114,14 @@ test('a frame that lost a byte takes one of the next; where the camera forgets a
   assert.is(await other.host.ask(version), versionAnswer);
 });
 
-const resets: { maker: Maker; hear: string; bootMs: number }[] = [
+const resets: { maker: ModemEntry; hear: string; bootMs: number }[] = [
   { maker: 'adafruit', hear: '76 00 26 00 00', bootMs: 2500 },
   { maker: 'linksprite', hear: '76 00 26 00', bootMs: 2500 },
   { maker: 'spinel', hear: '76 00 26 00 00', bootMs: 3500 },
 ];
 for (const { maker, hear, bootMs } of resets) {
   test(`reset of ${maker}: its answer, then deaf for ${bootMs} ms, then the banner`, async () => {
-    const { host } = stand({ maker });
+    const { host } = stand({ entry: maker });
     assert.is(await host.ask('56 00 26 00', 100), hear);
     assert.is(await host.ask(version, bootMs - 200), '');
     assert.match(textOf(await host.listen(150)), /^VC0703 1\.00\r\n[^]*Init end\r\n$/);

@@ -9,10 +9,10 @@ import { notePiece, type Picture } from './album.ts';
 import { createBody, usualBody, type BodyOptions, type Reply, type UartCamera } from './body.ts';
 import { toHex, type Part } from './mischief.ts';
 
-export type Maker = 'adafruit' | 'linksprite' | 'spinel';
+export type ModemEntry = 'adafruit' | 'linksprite' | 'spinel';
 
 export interface Vc0706Options extends BodyOptions {
-  maker: Maker;
+  entry: ModemEntry;
   /** Eleven characters. */
   version: string;
   /** From power or reset to the first answer. */
@@ -67,7 +67,7 @@ const sizes: Record<number, [width: number, height: number]> = {
 const smallSizes = [0x00, 0x11, 0x22];
 const rates: Record<number, number> = { 0xaec8: 9600, 0x56e4: 19_200, 0x2af2: 38_400, 0x1c4c: 57_600, 0x0da6: 115_200 };
 /** The manual's code for 57,600 and the one of Adafruit's library differ. */
-const ratesOf: Record<Maker, Record<number, number>> = {
+const ratesOf: Record<ModemEntry, Record<number, number>> = {
   adafruit: { ...rates, 0x1c1c: 57_600 },
   linksprite: rates,
   spinel: { ...rates, 0xeea1: 230_400, 0xeea2: 460_800, 0xeea3: 921_600 },
@@ -88,11 +88,11 @@ const notNow = 0x04;
 const already = 0x0e;
 
 function optionsOf(given: Partial<Vc0706Options>): Vc0706Options {
-  const maker = given.maker ?? 'adafruit';
+  const maker = given.entry ?? 'adafruit';
   const bootMs = given.bootMs ?? (maker === 'spinel' ? 3500 : 2500);
   return {
     ...usualBody,
-    maker,
+    entry: maker,
     version: 'VC0703 1.00',
     bootMs,
     banner: 'VC0703 1.00\r\nCtrl infr exist\r\nUser-defined sensor\r\n525\r\nInit end\r\n',
@@ -118,7 +118,7 @@ function optionsOf(given: Partial<Vc0706Options>): Vc0706Options {
 
 export function createVc0706(clock: Clock, given: Partial<Vc0706Options> = {}): Vc0706 {
   const options = optionsOf(given);
-  const known = ratesOf[options.maker];
+  const known = ratesOf[options.entry];
   let eeprom = options.size;
   let storing = options.size;
   let storedMs = 0;
@@ -193,7 +193,7 @@ export function createVc0706(clock: Clock, given: Partial<Vc0706Options> = {}): 
   function hearNonsense(): void {
     const isNew = clock.now() - saidNonsenseMs > 20;
     saidNonsenseMs = clock.now();
-    if (isNew && options.maker === 'spinel') body.after(options.answerMs, () => body.say(Buffer.from('error')));
+    if (isNew && options.entry === 'spinel') body.after(options.answerMs, () => body.say(Buffer.from('error')));
   }
 
   function perform(command: number, data: number[]): Reply {
@@ -204,7 +204,7 @@ export function createVc0706(clock: Clock, given: Partial<Vc0706Options> = {}): 
   }
 
   function refuseNonsense(command: number, status: number): Reply {
-    return options.maker === 'spinel' ? { parts: [{ bytes: Buffer.from('error'), afterMs: options.answerMs }] } : say(command, status);
+    return options.entry === 'spinel' ? { parts: [{ bytes: Buffer.from('error'), afterMs: options.answerMs }] } : say(command, status);
   }
 
   function say(command: number, status: number, data: number[] = [], afterMs = options.answerMs, then?: () => void): Reply {
@@ -226,7 +226,7 @@ export function createVc0706(clock: Clock, given: Partial<Vc0706Options> = {}): 
   };
 
   function reset(): Reply {
-    const bytes = Uint8Array.from(options.maker === 'linksprite' ? [0x76, 0, 0x26, 0] : [0x76, 0, 0x26, 0, 0]);
+    const bytes = Uint8Array.from(options.entry === 'linksprite' ? [0x76, 0, 0x26, 0] : [0x76, 0, 0x26, 0, 0]);
     return { parts: [{ bytes, afterMs: options.answerMs }], then: body.restart };
   }
 
@@ -240,7 +240,7 @@ export function createVc0706(clock: Clock, given: Partial<Vc0706Options> = {}): 
   }
 
   function read([kind, count, high, low]: number[]): Reply {
-    const isSize = (kind === 4 || kind === 5 && options.maker === 'spinel') && count === 1 && high === 0 && low === 0x19;
+    const isSize = (kind === 4 || kind === 5 && options.entry === 'spinel') && count === 1 && high === 0 && low === 0x19;
     return isSize ? say(0x30, done, [storing]) : say(0x30, wrongData);
   }
 

@@ -48,7 +48,7 @@ export interface Card {
 }
 
 /** What it hands to the firmware is made where the firmware runs. */
-export interface Maker {
+export interface ModemEntry {
   makeError(message: string): Error;
   makeArray<T>(items: readonly T[]): T[];
 }
@@ -84,7 +84,7 @@ const fatNames: Record<string, string> = {
   EINVAL: 'INVALID_NAME', ENAMETOOLONG: 'INVALID_NAME',
 };
 
-export function createCard(realm: Maker, options: CardOptions): Card {
+export function createCard(realm: ModemEntry, options: CardOptions): Card {
   const isChip = options.isChip === true;
   const longestPath = isChip ? 63 : 255; // JS_DIR_BUF_SIZE less its end mark
   const open = new Set<Handle>();

@@ -21,12 +21,12 @@ export interface I2cPort {
   read(address: number, count: number): Uint8Array;
 }
 
-interface Maker {
+interface ModemEntry {
   makeError(message: string): Error;
   makeBytes(bytes: Uint8Array): Uint8Array;
 }
 
-export function createBuses(realm: Maker, buses: Buses, checkAlive: () => void): Record<string, unknown> {
+export function createBuses(realm: ModemEntry, buses: Buses, checkAlive: () => void): Record<string, unknown> {
   function attempt<T>(act: () => T): T {
     checkAlive();
     try {

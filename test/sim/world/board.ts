@@ -35,7 +35,7 @@ export const wired = boardAt(new URL('wired.json', import.meta.url));
 export const flow = boardAt(new URL('flow.json', import.meta.url));
 
 /** The desktop with a serial camera. */
-export const eye = boardAt(new URL('eye.json', import.meta.url));
+export const cameraParts = boardAt(new URL('eye.json', import.meta.url));
 /** The desktop with an SPI camera. */
 export const lens = boardAt(new URL('lens.json', import.meta.url));
 
@@ -48,5 +48,5 @@ export const allBoards = readdirSync(join(root, 'boards')).filter(name => name.e
 export function boardWords(names: string[]): string {
   // a bundle more costs a test run eight seconds of a processor
   const others = names.length === allBoards.length ? [flow.path, lens.path] : [];
-  return [...names, wired.path, eye.path, ...others].join();
+  return [...names, wired.path, cameraParts.path, ...others].join();
 }

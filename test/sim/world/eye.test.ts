@@ -9,8 +9,8 @@ import * as assert from 'uvu/assert';
 import { engine } from '../../../firmware/engine.js';
 import { virtualClock } from '../clock.ts';
 import { compileFirmware, startNodeEngine } from '../engine/node.ts';
-import { eye, lens, type TestBoard } from './board.ts';
-import { createEye, type Eye, type EyeOptions } from './eye.ts';
+import { cameraParts, lens, type TestBoard } from './board.ts';
+import { createEye, type CameraParts, type EyeOptions } from './eye.ts';
 import { createWorld, type World } from './world.ts';
 
 const test = suite('a camera at the board');
@@ -18,7 +18,7 @@ const board = 'lilygo-t-sim7600';
 const noPin = () => assert.unreachable('a desktop has no pins');
 
 /** What it prints within so long. */
-async function onDesktop({ board }: TestBoard, options: EyeOptions, program: string, ms: number, meanwhile: (eye: Eye) => void = () => undefined): Promise<string[]> {
+async function onDesktop({ board }: TestBoard, options: EyeOptions, program: string, ms: number, meanwhile: (cameraParts: CameraParts) => void = () => undefined): Promise<string[]> {
   const clock = virtualClock();
   const folder = mkdtempSync(join(tmpdir(), 'snapferry-eye-'));
   const lines: string[] = [];
@@ -49,12 +49,12 @@ Serial2.setup(38400, { path: "./camera" });
 Serial2.write("\\x56\\x00\\x11\\x00");`;
 
 test('a desktop\'s terminal is the camera\'s line', async () => {
-  const lines = await onDesktop(eye, { kind: 'vc0706' }, askVersion, 500);
+  const lines = await onDesktop(cameraParts, { kind: 'vc0706' }, askVersion, 500);
   assert.is(lines.map(line => JSON.parse(line) as string).join(''), 'v\0\x11\0\vVC0703 1.00');
 });
 
 test('at another rate it is not heard', async () => {
-  const lines = await onDesktop(eye, { kind: 'vc0706' }, askVersion.replace('38400', '9600'), 500);
+  const lines = await onDesktop(cameraParts, { kind: 'vc0706' }, askVersion.replace('38400', '9600'), 500);
   assert.not.match(lines.join(), /VC0703/);
 });
 
@@ -99,7 +99,7 @@ test('a chip\'s hardware buses are the camera\'s', async () => {
 
 test('a desktop\'s sensor is a file', async () => {
   const program = 'function look() { console.log(require("fs").readFileSync("./pir")); } look(); setTimeout(look, 10);';
-  assert.equal(await onDesktop(eye, { kind: 'vc0706' }, program, 20, made => made.show(true)), ['0', '1']);
+  assert.equal(await onDesktop(cameraParts, { kind: 'vc0706' }, program, 20, made => made.show(true)), ['0', '1']);
 });
 
 test('a chip switches the camera\'s supply, and lets go of it in its sleep', () => {

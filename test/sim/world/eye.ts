@@ -36,7 +36,7 @@ export type EyeOptions = CameraChoice & {
 /** With its line, or with its bus. */
 export type WorldCamera = (UartCamera & { line: Line; bus: undefined }) | (SpiCamera & { line: undefined; bus: CameraBus });
 
-export interface Eye {
+export interface CameraParts {
   camera: WorldCamera;
   serial: Record<string, SerialPort>;
   pipes: Record<string, PipeEnd>;
@@ -53,7 +53,7 @@ export interface Eye {
 const desktopPort = 'Serial2';
 
 /** @param folder that a desktop's paths start from @param setPin what something outside does to a chip's pin */
-export function createEye(clock: Clock, options: EyeOptions, wires: CameraWires, folder: string, setPin: (pin: string, level: 0 | 1) => void): Eye {
+export function createEye(clock: Clock, options: EyeOptions, wires: CameraWires, folder: string, setPin: (pin: string, level: 0 | 1) => void): CameraParts {
   const { line: lineOptions, losesBursts, bus: busOptions, ...choice } = options;
   const { reset, ...tied } = isSerial(choice)
     ? tieSerial(clock, createSerialCamera(clock, wires.supply ? { ...choice, starts: 'off' } : choice), wires, lineOptions, losesBursts === true)

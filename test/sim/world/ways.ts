@@ -81,7 +81,7 @@ export function sendingOf({ family, method }: Way): string {
   return httpEntrances[family][method]!;
 }
 
-export const httpWays: Way[] = families.flatMap(family => httpMethods(family).map(method => ({ family, method })));
+export const allHttpMethods: Way[] = families.flatMap(family => httpMethods(family).map(method => ({ family, method })));
 
 /** What config.json calls it, as `modem.model`, and a person. */
 export const modelOf: Record<FamilyName, string> = { sim7600: 'sim7600', sim800: 'sim800', sim7080: 'sim7080', quectel: 'quectel-m', a76xx: 'a76xx', ec2x: 'ec2x' };

@@ -25,9 +25,9 @@ import type { Taken } from '../server/habits.ts';
 import { startHttpServer, type HttpServerOptions, type RunningHttpServer } from '../server/http.ts';
 import { startFtpServer, type FtpServerOptions, type Upload } from '../server/server.ts';
 import { listTree } from '../tree.ts';
-import { eye as eyeBoard, lens as lensBoard } from './board.ts';
+import { cameraParts as eyeBoard, lens as lensBoard } from './board.ts';
 import { boardOf, createChip, freshStorage, losesBursts, type Chip, type ChipOptions } from './chip.ts';
-import { createEye, type Eye, type EyeOptions, type WorldCamera } from './eye.ts';
+import { createEye, type CameraParts, type EyeOptions, type WorldCamera } from './eye.ts';
 import { listHeaps, type Heaps } from './heaps.ts';
 
 export type Tree = Record<string, Record<string, unknown>>;
@@ -189,7 +189,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const heaps = listHeaps(modem, line);
   const desktop = options.camera && (isSerial(options.camera) ? eyeBoard : lensBoard).board;
   const wires = (options.chip ? boardOf(options.chip.board) : desktop)?.camera;
-  const eye: Eye | undefined = options.camera && createEye(clock, options.camera, wires ?? {}, base, (pin, level) => chip?.setPin(pin, level));
+  const cameraParts: CameraParts | undefined = options.camera && createEye(clock, options.camera, wires ?? {}, base, (pin, level) => chip?.setPin(pin, level));
   for (const own of [options.modem, options.family?.options]) keepModem(own);
   if (options.chip) {
     const { onPin, ...given } = options.chip;
@@ -197,12 +197,12 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     chip = createChip({
       ...given,
       onPin(pin, level) {
-        eye?.onPin(pin, level);
+        cameraParts?.onPin(pin, level);
         onPin?.(pin, level);
       },
     }, {
-      clock, folder: card, serial: { Serial2: port, Serial3: port, ...eye?.serial }, buses: eye?.buses ?? {}, print: text => void lines.push(text),
-      wires: modem, isClear: line.dte.isClear, onFloat: () => eye?.float(),
+      clock, folder: card, serial: { Serial2: port, Serial3: port, ...cameraParts?.serial }, buses: cameraParts?.buses ?? {}, print: text => void lines.push(text),
+      wires: modem, isClear: line.dte.isClear, onFloat: () => cameraParts?.float(),
       ...(options.onOperation && { onOperation: options.onOperation }),
     });
     chip.setStatus(power);
@@ -232,16 +232,16 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       return;
     }
     startNodeEngine(loadFirmware(fileURLToPath(new URL(`${desktop?.name ?? 'linux'}/firmware.js`, dist))), {
-      clock, folder: base, fat: 'card', ...options.serial, serial: { Serial1: line.dte, ...eye?.serial }, pipes: eye?.pipes ?? {}, chip: desktopState,
+      clock, folder: base, fat: 'card', ...options.serial, serial: { Serial1: line.dte, ...cameraParts?.serial }, pipes: cameraParts?.pipes ?? {}, chip: desktopState,
       print: text => void lines.push(text),
       ...(options.onOperation && { onOperation: options.onOperation }),
       // a cut may come while it boots
     }, made => void (engine = made));
   }
 
-  function eyeOf(): Eye {
-    if (!eye) throw new Error('This world has no camera.');
-    return eye;
+  function eyeOf(): CameraParts {
+    if (!cameraParts) throw new Error('This world has no camera.');
+    return cameraParts;
   }
 
   function running(): Globals | undefined {
@@ -252,7 +252,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     if (chip) chip.powerOff();
     else {
       engine?.stop();
-      eye?.float();
+      cameraParts?.float();
     }
     line.drop();
   }

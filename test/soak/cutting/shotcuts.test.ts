@@ -3,7 +3,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { eye } from '../../sim/world/board.ts';
+import { cameraParts } from '../../sim/world/board.ts';
 import { planShots } from './shotplan.ts';
 import { formatShotSpec, parseShotSpec, type ShotWay } from './shotspec.ts';
 import { tryShot } from './shottrial.ts';
@@ -23,7 +23,7 @@ test('a cut can be said again in one line', () => {
 
 let isBuilt = false;
 test.before(() => {
-  if (!isBuilt) eye.build();
+  if (!isBuilt) cameraParts.build();
   isBuilt = true;
 });
 

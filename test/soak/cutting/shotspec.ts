@@ -2,7 +2,7 @@
 
 import type { CameraChoice } from '../../sim/camera/families.ts';
 import { shotTears } from '../../sim/card/remains.ts';
-import { eye, lens, type TestBoard } from '../../sim/world/board.ts';
+import { cameraParts, lens, type TestBoard } from '../../sim/world/board.ts';
 import type { Moment } from './blade.ts';
 
 /** A camera at a board: a desktop's, where the chip goes alone, or a chip's that switches the camera's supply, so that both go. */
@@ -15,7 +15,7 @@ export interface Stand {
 }
 
 export const stands: Stand[] = [
-  { name: 'vc0706', kind: 'vc0706', desktop: eye },
+  { name: 'vc0706', kind: 'vc0706', desktop: cameraParts },
   { name: 'arducam-mega', kind: 'arducam-mega', desktop: lens },
   { name: 'vc0706-chip', kind: 'vc0706', board: 'lilygo-t-sim7600' },
   { name: 'arducam-mini-chip', kind: 'arducam-mini', board: 'lilygo-t-sim7000g' },

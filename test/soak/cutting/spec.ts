@@ -1,6 +1,6 @@
 // A cut, or several one after the other, in one line that a person can say again: `sim7600 efs kept 1234 seed 7`.
 
-import { families as names, httpWays as simulatedByHttp, variants, ways as simulated, type FamilyName, type Method } from '../../sim/world/ways.ts';
+import { families as names, allHttpMethods as simulatedByHttp, variants, ways as simulated, type FamilyName, type Method } from '../../sim/world/ways.ts';
 
 /** A family that is simulated, or a variant of one. */
 export interface Way {

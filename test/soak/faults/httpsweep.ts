@@ -2,7 +2,7 @@
 // goes behind every byte that the server says or hears.
 
 import { count } from '../../count.ts';
-import { httpWays, type Way } from '../../sim/world/ways.ts';
+import { allHttpMethods, type Way } from '../../sim/world/ways.ts';
 import { noise } from '../../sim/world/world.ts';
 import { answers, faultsOf } from './answers.ts';
 import { climbOf, sweep, type Case, type Sweep } from './sweep.ts';
@@ -79,7 +79,7 @@ async function casesOf(way: Way): Promise<Case[]> {
 /** They are found once: it takes a clean run of each way. */
 let found: Promise<Case[]> | undefined;
 
-const allCases = () => (found ??= Promise.all(httpWays.map(casesOf)).then(lists => lists.flat()));
+const allCases = () => (found ??= Promise.all(allHttpMethods.map(casesOf)).then(lists => lists.flat()));
 
 export const part: Sweep = {
   title: 'an HTTP server that does wrong',

@@ -3,7 +3,7 @@
 // The places come from a clean run of each family and way.
 
 import type { Fault } from '../../sim/line/line.ts';
-import { httpWays, ways, type Way } from '../../sim/world/ways.ts';
+import { allHttpMethods, ways, type Way } from '../../sim/world/ways.ts';
 import { noise } from '../../sim/world/world.ts';
 import { climbOf, sweep, type Case, type Sweep, type Verify } from './sweep.ts';
 import { run, type Course } from './trial.ts';
@@ -103,4 +103,4 @@ function createSweep(title: string, all: readonly Way[], http?: object): Sweep {
 }
 
 export const part = createSweep('a line and a modem that fail at every place', ways);
-export const httpPart = createSweep('a line and a modem that fail at every place, by HTTP', httpWays, {});
+export const httpPart = createSweep('a line and a modem that fail at every place, by HTTP', allHttpMethods, {});

@@ -1,7 +1,7 @@
 // What happens when one thing goes wrong once: told how, what is begun anew, and how much later all is delivered. The rows are
 // lived through, and their table stands in docs/faults.md.
 
-import { fault, tell } from '../../../src/fault.ts';
+import { newFault, tell } from '../../../src/fault.ts';
 import { redone } from '../../../web/watch/advice.ts';
 import { fillingOf, type Way } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
@@ -87,7 +87,7 @@ export async function liveRows(): Promise<Outcome[]> {
 
 /** What the line says of the first fault, to its first semicolon. */
 export function toldOf({ codes }: Course): string {
-  return codes[0] ? tell(fault(codes[0], '')).replace(/[;(].*$/, '').trim() : 'nothing';
+  return codes[0] ? tell(newFault(codes[0], '')).replace(/[;(].*$/, '').trim() : 'nothing';
 }
 
 /** The greatest part that is begun anew. */

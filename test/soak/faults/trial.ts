@@ -2,7 +2,7 @@
 // Judges nothing.
 
 import type { Recovery } from '../../../src/delivery/delivery.ts';
-import { fault, tell, type FaultCode } from '../../../src/fault.ts';
+import { newFault, tell, type FaultCode } from '../../../src/fault.ts';
 import { recoveries } from '../../../src/round/retry.ts';
 import { faultCodes } from '../../faults.ts';
 import { asServed, isTrouble, worldWith, type Way } from '../../sim/world/ways.ts';
@@ -58,7 +58,7 @@ export interface Course {
 const usualMinutes = 90;
 
 const sentences = faultCodes()
-  .map(code => ({ code, text: tell(fault(code, '')).replace(/ \(\)$/, '') }))
+  .map(code => ({ code, text: tell(newFault(code, '')).replace(/ \(\)$/, '') }))
   .sort((a, b) => b.text.length - a.text.length);
 
 /** The code behind the sentence of a line; the line must be one of an error. */

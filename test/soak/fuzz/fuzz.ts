@@ -7,7 +7,7 @@ import { runInNewContext } from 'node:vm';
 import * as assert from 'uvu/assert';
 import { createChat } from '../../../src/at/chat.ts';
 import { longestLine } from '../../../src/at/lines.ts';
-import type { Bag, End } from '../../../src/at/step.ts';
+import type { Variables, End } from '../../../src/at/step.ts';
 import type { Chat, Payload } from '../../../src/at/task.ts';
 import { knownModems } from '../../../src/modem/known.ts';
 import { isStandardUrc, standardScript } from '../../../src/modem/standard.ts';
@@ -61,7 +61,7 @@ function emptyPayload(clock: VirtualClock, pick: Babble['pick']): Payload {
   };
 }
 
-const known = knownModems().map(maker => maker.make());
+const known = knownModems().map(entry => entry.make());
 const scripts = known.flatMap(modem => scriptsOf(modem).map(({ rows }) => ({ modem, script: rows })));
 
 /** One chat under fire; `ended` of the task that runs now. */
@@ -72,7 +72,7 @@ function createTarget(babble: Babble) {
   const wire = createWire(clock, text => void (isAnswering && clock.after(5, () => wire.say(`\r\n${text.trim()}\r\r\nOK\r\n`))));
   const chat: Chat = createChat(wire, timersOf(clock), log, dialect(0), () => undefined);
   let ended: End | undefined = 'done';
-  let bag: Bag = {};
+  let variables: Variables = {};
 
   function dialect(i: number) {
     const modem = known[i % known.length]!;
@@ -83,9 +83,9 @@ function createTarget(babble: Babble) {
     const { modem, script } = scripts[babble.pick(scripts.length)]!;
     chat.setDialect(dialect(known.indexOf(modem)));
     ended = undefined;
-    bag = {};
+    variables = {};
     chat.run({
-      script, bag, valueFor: name => (/when|is[A-Z]/.test(name) ? '' : '5'), payload: emptyPayload(clock, babble.pick),
+      script, variables, valueFor: name => (/when|is[A-Z]/.test(name) ? '' : '5'), payload: emptyPayload(clock, babble.pick),
       onLine: line => assert.ok(line.length <= longestLine + 1, `a line of ${line.length}`),
       onEnd: end => { ended = end; },
     });
@@ -94,7 +94,7 @@ function createTarget(babble: Babble) {
   function feed(chunk: Buffer): void {
     wire.say(chunk.toString('latin1'));
     clock.block(babble.pick(10) ? babble.pick(300) : babble.pick(60_000));
-    const kept = Object.values(bag).reduce((sum, text) => sum + text.length, 0);
+    const kept = Object.values(variables).reduce((sum, text) => sum + text.length, 0);
     assert.ok(kept <= 20 * longestLine, `${kept} characters kept in placeholders`);
     assert.ok(clock.pending() <= mostTimers, `${clock.pending()} timers wait`);
     assert.ok(log.lines.every(line => line.length <= 420), 'a long line in the log');
@@ -108,7 +108,7 @@ function createTarget(babble: Babble) {
     assert.is(clock.pending(), 0, 'a timer is left behind');
     isAnswering = true;
     ended = undefined;
-    chat.run({ script: standardScript('wake'), bag: {}, valueFor: () => undefined, onEnd: end => { ended = end; } });
+    chat.run({ script: standardScript('wake'), variables: {}, valueFor: () => undefined, onEnd: end => { ended = end; } });
     clock.block(60_000);
     isAnswering = false;
     assert.is(ended, 'done', 'the modem is not heard any more');

@@ -1,9 +1,9 @@
 // A camera as a double, and what a shot needs beside it: for tests of the shot, on a virtual clock and a card in memory.
 
-import { fault, type Fault } from '../../../src/fault.ts';
+import { newFault, type Fault } from '../../../src/fault.ts';
 import type { Camera } from '../../../src/source/camera/camera.ts';
 import { createShots } from '../../../src/source/camera/shots.ts';
-import { createShotState, type Eye } from '../../../src/source/camera/state.ts';
+import { createShotState, type CameraParts } from '../../../src/source/camera/state.ts';
 import type { ShotConfig, Shots, ShotTrip } from '../../../src/source/shots.ts';
 import { createJournal } from '../../../src/store/journal.ts';
 import { createNotes } from '../../../src/store/state.ts';
@@ -62,18 +62,18 @@ export function createScene(config: Partial<ShotConfig> = {}, knobs: Knobs = {})
       wake: onDone => later(`wake ${model}`, 100, () => onDone(knobs.wake?.(count('wake'), model))),
       prepare: (size, quality, onDone) => later(`prepare ${size} ${quality}`, 1000, () => onDone(knobs.prepare?.(count('prepare')))),
       take: onTaken => later('take', knobs.takeMs ?? 300, () => {
-        const wrong = knobs.take?.(count('take'));
-        onTaken(wrong ? 0 : pictureOf(said.filter(one => one === 'take').length).length, wrong);
+        const fault = knobs.take?.(count('take'));
+        onTaken(fault ? 0 : pictureOf(said.filter(one => one === 'take').length).length, fault);
       }),
       read(add, onDone) {
-        const wrong = knobs.read?.(count('read'));
+        const fault = knobs.read?.(count('read'));
         const all = pictureOf(said.filter(one => one === 'take').length);
         later('read', 500, () => {
-          if (typeof wrong === 'object') {
+          if (typeof fault === 'object') {
             add(all.slice(0, 500));
-            onDone(wrong);
+            onDone(fault);
           } else {
-            add(all.slice(0, 1000)) && add(wrong === 'torn' ? all.slice(1000, -2) : all.slice(1000));
+            add(all.slice(0, 1000)) && add(fault === 'torn' ? all.slice(1000, -2) : all.slice(1000));
             onDone();
           }
         });
@@ -85,7 +85,7 @@ export function createScene(config: Partial<ShotConfig> = {}, knobs: Knobs = {})
     return () => camera;
   }
 
-  const eye: Eye = {
+  const cameraParts: CameraParts = {
     files: () => card, journal: createJournal(card, digest), marks: () => ({ highest: () => 0, markOf: () => '', mark: () => false }),
     pins: () => ({
       hasSupply: knobs.hasSupply ?? false,
@@ -106,9 +106,9 @@ export function createScene(config: Partial<ShotConfig> = {}, knobs: Knobs = {})
     },
     config: { ...usualConfig, ...config }, memory: () => 0, expect: () => undefined,
   };
-  const shots: Shots = createShots(trip, () => eye);
+  const shots: Shots = createShots(trip, () => cameraParts);
   return {
-    clock, card, log, said, trip, eye, shots,
+    clock, card, log, said, trip, eye: cameraParts, shots,
     isListening: () => !!moved,
     moves: () => moved?.(),
     async pass(ms: number): Promise<void> {
@@ -134,5 +134,5 @@ export function createScene(config: Partial<ShotConfig> = {}, knobs: Knobs = {})
   };
 }
 
-export const noCamera = fault('no-camera', 'version');
-export const noPicture = fault('no-picture', 'piece 3', 'aa bb');
+export const noCamera = newFault('no-camera', 'version');
+export const noPicture = newFault('no-picture', 'piece 3', 'aa bb');

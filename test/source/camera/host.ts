@@ -32,11 +32,11 @@ export interface Host<Simulated extends UartCamera> {
   /** As another firmware says it, which hears nothing, 150 ms apart. */
   leave(baud: number, ...said: string[]): Promise<void>;
   /** @returns how it ended; fails where it does not, or tells twice */
-  call(act: (camera: Camera, onDone: (wrong?: Fault) => void) => void): Promise<Fault | undefined>;
+  call(act: (camera: Camera, onDone: (fault?: Fault) => void) => void): Promise<Fault | undefined>;
   wake(): Promise<Fault | undefined>;
   prepare(size?: string, quality?: string): Promise<Fault | undefined>;
-  take(): Promise<{ bytes: number; wrong?: Fault | undefined }>;
-  read(): Promise<{ file: Buffer; wrong?: Fault | undefined }>;
+  take(): Promise<{ bytes: number; fault?: Fault | undefined }>;
+  read(): Promise<{ file: Buffer; fault?: Fault | undefined }>;
   /** All of it; fails with the first fault. */
   shoot(size?: string, quality?: string): Promise<Buffer>;
 }
@@ -96,10 +96,10 @@ export function createHost<Simulated extends UartCamera>(
       let ends = 0;
       let fault: Fault | undefined;
       let isInside = true;
-      act(host.camera, (wrong) => {
+      act(host.camera, (fault) => {
         if (isInside) throw new Error('It told within the call.');
         ends += 1;
-        fault = wrong;
+        fault = fault;
       });
       isInside = false;
       await clock.run(() => ends > 0, mostMs);
@@ -110,24 +110,24 @@ export function createHost<Simulated extends UartCamera>(
     prepare: (size = '160x120', quality = 'normal') => host.call((camera, onDone) => camera.prepare(size, quality, onDone)),
     async take() {
       let told = 0;
-      const wrong = await host.call((camera, onDone) => camera.take((bytes, fault) => {
+      const fault = await host.call((camera, onDone) => camera.take((bytes, fault) => {
         told = bytes;
         onDone(fault);
       }));
-      return { bytes: told, wrong };
+      return { bytes: told, fault };
     },
     async read() {
       const pieces: Buffer[] = [];
-      const wrong = await host.call((camera, onDone) => camera.read((bytes) => {
+      const fault = await host.call((camera, onDone) => camera.read((bytes) => {
         pieces.push(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : Buffer.from(bytes));
         return true;
       }, onDone));
-      return { file: Buffer.concat(pieces), wrong };
+      return { file: Buffer.concat(pieces), fault };
     },
     async shoot(size, quality) {
-      for (const wrong of [await host.wake(), await host.prepare(size, quality), (await host.take()).wrong]) if (wrong) throw failed(wrong);
-      const { file, wrong } = await host.read();
-      const last = wrong ?? await host.call((camera, onDone) => camera.goOn(onDone));
+      for (const fault of [await host.wake(), await host.prepare(size, quality), (await host.take()).fault]) if (fault) throw failed(fault);
+      const { file, fault } = await host.read();
+      const last = fault ?? await host.call((camera, onDone) => camera.goOn(onDone));
       if (last) throw failed(last);
       return file;
     },
@@ -135,4 +135,4 @@ export function createHost<Simulated extends UartCamera>(
   return host;
 }
 
-const failed = (wrong: Fault) => new Error(JSON.stringify(wrong));
+const failed = (fault: Fault) => new Error(JSON.stringify(fault));

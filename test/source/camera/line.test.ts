@@ -24,13 +24,13 @@ const families = {
     size: '160x120', record: vc0706,
     make: (knobs: Knobs = {}) => createHost(clock => createVc0706(clock, { leftAtBaud: 115_200, size: 0x11, ...plain, ...knobs }), vc0706()),
     /** As another firmware left it. */
-    left: (leftAtBaud: number, isOld: boolean) => createHost(clock => createVc0706(clock, { maker: 'spinel', leftAtBaud, size: 0x22, ...plain }), vc0706(), { isOld }),
+    left: (leftAtBaud: number, isOld: boolean) => createHost(clock => createVc0706(clock, { entry: 'spinel', leftAtBaud, size: 0x22, ...plain }), vc0706(), { isOld }),
     before: [],
   },
   ov528: {
     size: '320x240', record: ov528,
     make: (knobs: Knobs = {}) => createHost(clock => createOv528(clock, { syncAt: 1, ...plain, ...knobs }), ov528()),
-    left: (_: number, isOld: boolean) => createHost(clock => createOv528(clock, { syncAt: 1, maker: 'ucam', ...plain }), ov528(), { isOld }),
+    left: (_: number, isOld: boolean) => createHost(clock => createOv528(clock, { syncAt: 1, entry: 'ucam', ...plain }), ov528(), { isOld }),
     before: ['AA 0D 00 00 00 00', 'AA 0D 00 00 00 00', 'AA 0E 0D 00 00 00', 'AA 01 00 07 07 05', 'AA 05 00 00 00 00'],
   },
 };
@@ -79,9 +79,9 @@ const harms: Harm[] = [
 async function again(host: Host<UartCamera>, { command }: Answer, what: string): Promise<Buffer> {
   assert.match(command, /^AA 04/, what);
   await host.call((camera, onDone) => camera.goOn(onDone));
-  assert.is((await host.take()).wrong, undefined, what);
-  const { file, wrong } = await host.read();
-  assert.is(wrong, undefined, what);
+  assert.is((await host.take()).fault, undefined, what);
+  const { file, fault } = await host.read();
+  assert.is(fault, undefined, what);
   return file;
 }
 
@@ -141,12 +141,12 @@ for (const name of names) {
     for (const said of ['', '00', '56', '76 00 36 00', 'AA 0E 0D 00']) {
       const host = createHost(clock => babbler(clock, fromHex(said)), families[name].record());
       const beganMs = host.clock.now();
-      const wrong = await host.wake();
+      const fault = await host.wake();
       const ms = host.clock.now() - beganMs;
-      assert.is(wrong?.code, 'no-camera');
-      assert.ok(said ? wrong?.line?.includes(said.slice(0, 2).toLowerCase()) : wrong?.line === undefined, `${said}: ${wrong?.line}`);
+      assert.is(fault?.code, 'no-camera');
+      assert.ok(said ? fault?.line?.includes(said.slice(0, 2).toLowerCase()) : fault?.line === undefined, `${said}: ${fault?.line}`);
       assert.ok(ms <= (said ? 80_000 : 15_100), `${said}: ${ms} ms`);
-      assert.ok((await host.prepare()) && (await host.take()).wrong, said);
+      assert.ok((await host.prepare()) && (await host.take()).fault, said);
       assert.is(host.camera.make, families[name].record().make);
     }
   });

@@ -44,7 +44,7 @@ for (const { id, model, sizes } of models) {
       const all = stand({ id });
       assert.is(await all.call(all.at.wake), undefined);
       assert.is(await all.call(done => all.at.prepare(wanted, 'normal', done)), undefined);
-      assert.is(await all.call(done => all.at.take((_, wrong) => done(wrong))), undefined);
+      assert.is(await all.call(done => all.at.take((_, fault) => done(fault))), undefined);
       assert.equal(all.camera.pictures.map(({ width, height }) => `${width}x${height}`), [taken]);
       assert.equal(all.log.lines, [`info camera: this camera gives no pictures of ${wanted}; they are ${taken}`]);
     }
@@ -168,7 +168,7 @@ test('a size that is never done is known at the next shot, and is tried again af
     all.restart(mega, known);
     const startMs = all.clock.now();
     const first = await all.shoot('800x600');
-    checkWhole(all, first.wrong ? await all.shoot('800x600') : first, '640x480');
+    checkWhole(all, first.fault ? await all.shoot('800x600') : first, '640x480');
     shots.push({ ms: all.clock.now() - startMs, warned: all.log.lines.filter(line => line.includes('never done')).length });
   }
   const lost = shots[0]!.ms - shots[1]!.ms;
@@ -186,7 +186,7 @@ test('its supply dips while a picture is read: no size is given up for what it h
   const known: Known = {};
   all.restart(mega, known);
   assert.is(toldBy(await all.shoot('320x240')), 'whole', 'nothing on the bus tells of it');
-  assert.is(await all.call(done => all.at.take((_, wrong) => done(wrong))).then(wrong => wrong?.line), 'register 44 gave 02');
+  assert.is(await all.call(done => all.at.take((_, fault) => done(fault))).then(fault => fault?.line), 'register 44 gave 02');
   all.camera.violations.length = 0;
   assert.equal(known, {});
   for (const size of ['320x240', '640x480']) checkWhole(all, await all.shoot(size), size);
@@ -208,7 +208,7 @@ test('where it is never done with that one either, it is a fault, and the one af
   const all = stand({ id: 0x85, faults: { neverDoneSizes: ['800x600', '640x480'] } });
   for (let time = 0; time < 2; time += 1) assert.is(toldBy(await all.shoot('800x600')), neverDone);
   assert.is(await all.call(all.at.goOn), undefined);
-  assert.is(await all.call(done => all.at.take((_, wrong) => done(wrong))), undefined);
+  assert.is(await all.call(done => all.at.take((_, fault) => done(fault))), undefined);
   const pieces: Uint8Array[] = [];
   assert.is(await all.call(done => all.at.read(bytes => pieces.push(Uint8Array.from(bytes as Uint8Array)) > 0, done)), undefined);
   const { width, bytes } = all.camera.pictures.at(-1)!;

@@ -30,12 +30,12 @@ test('what is said from the waking to the end of a picture', async () => {
 
 const sizes: [wanted: string, Partial<Ov528Options>, got: string][] = [
   ['640x480', {}, '640x480'], ['320x240', {}, '320x240'], ['160x120', {}, '80x64'], ['160x128', {}, '160x128'], ['1600x1200', {}, '640x480'],
-  ['1600x1200', { maker: 'ucam' }, '640x480'], ['80x64', {}, '80x64'],
+  ['1600x1200', { entry: 'ucam' }, '640x480'], ['80x64', {}, '80x64'],
   // a uCAM has no 80x64
-  ['160x120', { maker: 'ucam' }, '160x128'], ['80x64', { maker: 'ucam' }, '160x128'],
+  ['160x120', { entry: 'ucam' }, '160x128'], ['80x64', { entry: 'ucam' }, '160x128'],
 ];
 for (const [wanted, options, got] of sizes) {
-  test(`${wanted} at ${options.maker ?? 'grove'} is ${got}`, async () => {
+  test(`${wanted} at ${options.entry ?? 'grove'} is ${got}`, async () => {
     const { shoot, simulated, log } = hostOf(options);
     const picture = findPicture(simulated.pictures, await shoot(wanted));
     assert.is(picture && `${picture.width}x${picture.height}`, got);
@@ -66,7 +66,7 @@ test('all sizes refused: the fault says what the camera answered; one that is si
 });
 
 const knobs: [title: string, Partial<Ov528Options>, Partial<HostOptions>?][] = [
-  ['as it comes', { syncAt: 10 }], ['uCAM', { maker: 'ucam', syncAt: 10 }], ['it answers the last SYNC', { syncAt: 60 }], ['it boots', { starts: 'booting', syncAt: 30 }],
+  ['as it comes', { syncAt: 10 }], ['uCAM', { entry: 'ucam', syncAt: 10 }], ['it answers the last SYNC', { syncAt: 60 }], ['it boots', { starts: 'booting', syncAt: 30 }],
   ['it boots for long', { starts: 'booting', bootMs: 4000 }], ['it answers late', { answerMs: 60 }], ['snapshots take long', { snapshotMs: 800, dataMs: 900 }],
   ['an old engine', { syncAt: 10 }, { isOld: true }], ['an old engine and the last SYNC', { syncAt: 60 }, { isOld: true }],
   ['events of one byte', {}, { line: { sliceBytes: 1 } }],
@@ -80,11 +80,11 @@ for (const [title, options, given] of knobs) {
 }
 
 test('one that fell asleep is woken for the next picture, and set again', async () => {
-  const host = hostOf({ maker: 'ucam', syncAt: 20 });
+  const host = hostOf({ entry: 'ucam', syncAt: 20 });
   await host.shoot('320x240');
   await host.clock.run(() => false, 30_000);
   assert.not.ok(host.simulated.isSynced());
-  assert.is((await host.take()).wrong, undefined);
+  assert.is((await host.take()).fault, undefined);
   const picture = findPicture(host.simulated.pictures, (await host.read()).file);
   assert.equal([picture?.width, picture?.exposure], [320, 1]);
   assert.equal(host.simulated.violations, []);

@@ -117,9 +117,9 @@ const wrongs: [title: string, pieces: string[], line: RegExp][] = [
 for (const [title, pieces, line] of wrongs) {
   test(`the camera gives ${title}: a sentence, nothing is left, and the next one works`, () => {
     const scene = sceneOf();
-    const wrong = shoot(scene, pieces);
-    assert.is(wrong!.code, 'no-picture');
-    assert.match(tell(wrong!), line);
+    const fault = shoot(scene, pieces);
+    assert.is(fault!.code, 'no-picture');
+    assert.match(tell(fault!), line);
     checkNothing(scene.card);
     assert.is(shoot(scene, [jpeg]), undefined);
     checkWhole(scene.card);
@@ -141,8 +141,8 @@ test('a card that is full at any byte: a sentence, nothing is left, and the next
     for (let capacity = 0; capacity < needed; capacity++) {
       const options = { capacity, step };
       const scene = sceneOf(undefined, options);
-      const wrong = shoot(scene, piecesOf(jpeg, 48));
-      assert.is(wrong?.code, 'card-full', `${capacity} bytes`);
+      const fault = shoot(scene, piecesOf(jpeg, 48));
+      assert.is(fault?.code, 'card-full', `${capacity} bytes`);
       checkNothing(scene.card);
     }
     const scene = sceneOf(undefined, { capacity: needed, step });
@@ -178,12 +178,12 @@ function sweep(spoil: (isNow: boolean, isLater: boolean) => ReturnType<Mischief>
 test('any operation that the card refuses: a sentence or a whole picture, nothing half, and the next one works', () => {
   for (const spoilt of [false, 0, 3]) {
     const count = sweep(isNow => (isNow ? spoilt : undefined), ({ card, log, trip }, run, at) => {
-      const wrong = run();
-      assert.ok(!wrong || ['card-full', 'no-picture', 'card-lost'].includes(wrong.code));
+      const fault = run();
+      assert.ok(!fault || ['card-full', 'no-picture', 'card-lost'].includes(fault.code));
       assert.is(card.openFiles(), 0, `at ${at}`);
       recoverShot(trip);
       assert.is(card.contentOf(mark), undefined, `the mark, at ${at}`);
-      assert.is(card.contentOf(path), wrong ? undefined : expected, `at ${at}`);
+      assert.is(card.contentOf(path), fault ? undefined : expected, `at ${at}`);
       const next = '/DCIM/100SNAPF/SNAP0002.JPG';
       assert.is(shoot({ card, log, trip, isOut: false }, [jpeg], next), undefined);
       checkWhole(card, next);
@@ -195,13 +195,13 @@ test('any operation that the card refuses: a sentence or a whole picture, nothin
 test('a card that is taken out at any operation: it is told, and what is on it is cleared when it is back', () => {
   const count = sweep((isNow, isLater) => (isNow || isLater ? false : undefined), (scene, run, at) => {
     scene.isOut = true;
-    const wrong = run();
-    assert.ok(!wrong || wrong.code === 'card-lost', `at ${at}: ${wrong?.code}`);
+    const fault = run();
+    assert.ok(!fault || fault.code === 'card-lost', `at ${at}: ${fault?.code}`);
     scene.isOut = false;
     recoverShot(scene.trip);
     assert.is(scene.card.contentOf(mark), undefined);
     assert.ok([undefined, expected].includes(scene.card.contentOf(path)), `at ${at}`);
-    if (!wrong) assert.is(scene.card.contentOf(path), expected);
+    if (!fault) assert.is(scene.card.contentOf(path), expected);
   }, { reads: true });
   assert.ok(count > 12);
 });

@@ -29,7 +29,7 @@ async function ready(stand: Any, size = '640x480'): Promise<number> {
   assert.is(await stand.call(stand.at.wake), undefined);
   assert.is(await stand.call(done => stand.at.prepare(size, 'normal', done)), undefined);
   for (let left = stand.at.discards; left >= 0; left -= 1) {
-    assert.is(await stand.call(done => stand.at.take((bytes, wrong) => (length = bytes, done(wrong)))), undefined);
+    assert.is(await stand.call(done => stand.at.take((bytes, fault) => (length = bytes, done(fault)))), undefined);
   }
   return length;
 }
@@ -102,7 +102,7 @@ for (const [name, make] of Object.entries(cameras)) {
     checkWhole(stand, before);
     for (let time = 0; time < 3; time += 1) {
       const pieces: Uint8Array[] = [];
-      await stand.call(done => stand.at.take((_, wrong) => done(wrong)));
+      await stand.call(done => stand.at.take((_, fault) => done(fault)));
       await stand.call(done => stand.at.read(bytes => pieces.push(Uint8Array.from(bytes as Uint8Array)) > 0, done));
       await stand.call(stand.at.goOn);
       const { bytes } = stand.camera.pictures.at(-1)!;

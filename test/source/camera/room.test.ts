@@ -53,21 +53,21 @@ const wrongOf = (scene: ReturnType<typeof sceneOf>, whenFull: WhenFull) => makeR
 const mixed = ['+100SNAPF/SNAP0001.JPG', '100SNAPF/SNAP0002.JPG', '+100SNAPF/SNAP0003.JPG', '101SNAPF/SNAP0001.JPG', '+102SNAPF/SNAP0002.JPG', '102SNAPF/SNAP0007.JPG'];
 const names = mixed.map(name => name.replace('+', ''));
 
-const rows: { title: string; room: number; whenFull: WhenFull; gone: number[]; wrong?: string }[] = [
+const rows: { title: string; room: number; whenFull: WhenFull; gone: number[]; mistake?: string }[] = [
   { title: 'there is room: nothing goes', room: size, whenFull: 'oldest', gone: [] },
-  { title: 'stop: nothing goes', room: 0, whenFull: 'stop', gone: [], wrong: 'card-full' },
+  { title: 'stop: nothing goes', room: 0, whenFull: 'stop', gone: [], mistake: 'card-full' },
   { title: 'delivered: the oldest that is', room: 100, whenFull: 'delivered', gone: [0] },
   { title: 'delivered: as many as are needed', room: -900, whenFull: 'delivered', gone: [0, 2] },
   { title: 'delivered: on to the next folders', room: -1900, whenFull: 'delivered', gone: [0, 2, 4] },
-  { title: 'delivered: no others, however full it is', room: -2900, whenFull: 'delivered', gone: [0, 2, 4], wrong: 'card-full' },
+  { title: 'delivered: no others, however full it is', room: -2900, whenFull: 'delivered', gone: [0, 2, 4], mistake: 'card-full' },
   { title: 'oldest: the oldest', room: 100, whenFull: 'oldest', gone: [0] },
   { title: 'oldest: in their order', room: -2800, whenFull: 'oldest', gone: [0, 1, 2, 3] },
-  { title: 'oldest: all, and it is not enough', room: -9900, whenFull: 'oldest', gone: [0, 1, 2, 3, 4, 5], wrong: 'card-full' },
+  { title: 'oldest: all, and it is not enough', room: -9900, whenFull: 'oldest', gone: [0, 1, 2, 3, 4, 5], mistake: 'card-full' },
 ];
-for (const { title, room, whenFull, gone, wrong } of rows) {
+for (const { title, room, whenFull, gone, mistake } of rows) {
   test(title, () => {
     const scene = sceneOf(mixed, room);
-    assert.is(wrongOf(scene, whenFull), wrong);
+    assert.is(wrongOf(scene, whenFull), mistake);
     assert.equal(left(scene.card), names.filter((_, i) => !gone.includes(i)));
     assert.is(scene.trip.log.lines.length, gone.length);
     for (const line of scene.trip.log.lines) assert.match(line, whenFull === 'oldest' ? /^warn camera: .* the oldest picture$/ : /^info camera: .* it was delivered$/);

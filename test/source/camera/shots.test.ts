@@ -155,8 +155,8 @@ test('what is known of the camera goes on over a sleep, and not over a restart',
     const before = createScene(config, { seconds });
     Object.assign(before.eye.state, known);
     const { note } = before.shots.goToSleep();
-    const { eye } = boot(note, 1797, false, config);
-    assert.equal({ ...eye.state.most && { most: eye.state.most }, ...eye.state.slow && { slow: eye.state.slow } }, known);
+    const { eye: cameraParts } = boot(note, 1797, false, config);
+    assert.equal({ ...cameraParts.state.most && { most: cameraParts.state.most }, ...cameraParts.state.slow && { slow: cameraParts.state.slow } }, known);
     assert.is(boot('', undefined, false, config).eye.state.most, undefined);
   }
   assert.is(createScene(config, { seconds }).shots.goToSleep().note.split(' ').length, 6, 'nothing is noted of what is not known');

@@ -16,7 +16,7 @@ import { sample } from '../../whole.ts';
 export interface Shot {
   /** Which call told it. */
   at?: 'wake' | 'prepare' | 'take' | 'read' | 'goOn';
-  wrong?: Fault;
+  fault?: Fault;
   /** What `take` told, and all that `read` gave. */
   length: number;
   data: Uint8Array;
@@ -34,7 +34,7 @@ export interface Stand<Device> {
   onSend: { change?: (heard: Uint8Array, said: Uint8Array, n: number) => void };
   /** The longest turn: the bus takes its time, and so may whoever takes a piece. */
   longestTurnMs(): number;
-  call(run: (done: (wrong?: Fault) => void) => void): Promise<Fault | undefined>;
+  call(run: (done: (fault?: Fault) => void) => void): Promise<Fault | undefined>;
   shoot(size: string, quality?: string): Promise<Shot>;
   /**
    * The chip is reset: another camera object; what was under way is forgotten, and chip select goes high.
@@ -107,18 +107,18 @@ export function standOf<Device extends CameraDevice & SpiCamera>(make: (clock: V
     clock, camera, bus, log, onSend, at: begin(record), longestTurnMs: () => longest,
     async call(run) {
       let told = 0;
-      let wrong: Fault | undefined;
+      let fault: Fault | undefined;
       let isInCall = true;
       run(fault => {
         if (isInCall) throw new Error('It was told in the turn of the call.');
         told += 1;
-        wrong = fault;
+        fault = fault;
       });
       isInCall = false;
       if (!await clock.run(() => told > 0, longestMs)) throw new Error(`Nothing was told within ${longestMs} ms.`);
       await clock.run(() => told > 1, 0);
       if (told > 1) throw new Error('It was told twice.');
-      return wrong;
+      return fault;
     },
     restart(next = record, known = {}) {
       stand.at.close();
@@ -130,45 +130,45 @@ export function standOf<Device extends CameraDevice & SpiCamera>(make: (clock: V
   return stand;
 }
 
-async function takeOne<Device>({ at, call }: Stand<Device>): Promise<{ length: number; wrong: Fault | undefined }> {
+async function takeOne<Device>({ at, call }: Stand<Device>): Promise<{ length: number; fault: Fault | undefined }> {
   let length = 0;
-  const wrong = await call(done => at.take((bytes, wrong) => {
+  const fault = await call(done => at.take((bytes, fault) => {
     length = bytes;
-    done(wrong);
+    done(fault);
   }));
-  return { length, wrong };
+  return { length, fault };
 }
 
 async function shootAt<Device>(stand: Stand<Device>, size: string, quality: string): Promise<Shot> {
   const pieces: Uint8Array[] = [];
   let length = 0;
-  const ended = (at?: Shot['at'], wrong?: Fault): Shot => {
+  const ended = (at?: Shot['at'], fault?: Fault): Shot => {
     const data = Buffer.concat(pieces);
-    return { ...(at && wrong ? { at, wrong } : {}), length, data, picture: cutOut(data) };
+    return { ...(at && fault ? { at, fault } : {}), length, data, picture: cutOut(data) };
   };
   const { at, call } = stand;
-  let wrong = await call(at.wake);
-  if (wrong) return ended('wake', wrong);
-  wrong = await call(done => at.prepare(size, quality, done));
-  if (wrong) return ended('prepare', wrong);
+  let fault = await call(at.wake);
+  if (fault) return ended('wake', fault);
+  fault = await call(done => at.prepare(size, quality, done));
+  if (fault) return ended('prepare', fault);
   for (let left = at.discards; left > 0; left -= 1) {
     const taken = await takeOne(stand);
-    if (taken.wrong) return ended('take', taken.wrong);
-    wrong = await call(at.goOn);
-    if (wrong) return ended('goOn', wrong);
+    if (taken.fault) return ended('take', taken.fault);
+    fault = await call(at.goOn);
+    if (fault) return ended('goOn', fault);
   }
   const taken = await takeOne(stand);
   length = taken.length;
-  if (taken.wrong) return ended('take', taken.wrong);
-  wrong = await call(done => at.read(bytes => pieces.push(Uint8Array.from(bytes as Uint8Array)) > 0, done));
-  if (wrong) return ended('read', wrong);
-  wrong = await call(at.goOn);
-  return ended('goOn', wrong);
+  if (taken.fault) return ended('take', taken.fault);
+  fault = await call(done => at.read(bytes => pieces.push(Uint8Array.from(bytes as Uint8Array)) > 0, done));
+  if (fault) return ended('read', fault);
+  fault = await call(at.goOn);
+  return ended('goOn', fault);
 }
 
 /** The camera's last picture, byte for byte, and no care forgotten. */
 export function checkWhole<Device extends SpiCamera>({ camera, bus }: Stand<Device>, shot: Shot, size?: string): void {
-  assert.is(shot.wrong && `${shot.at}: ${tell(shot.wrong)}`, undefined);
+  assert.is(shot.fault && `${shot.at}: ${tell(shot.fault)}`, undefined);
   const { width, height, bytes, flaw } = camera.pictures.at(-1)!;
   assert.is(flaw, undefined);
   if (size) assert.is(`${width}x${height}`, size);
@@ -178,8 +178,8 @@ export function checkWhole<Device extends SpiCamera>({ camera, bus }: Stand<Devi
 }
 
 /** Where it ended, as what, and what the camera said. */
-export function toldBy({ at, wrong }: Shot): string {
-  return wrong ? `${at}: ${wrong.code}, ${wrong.line}` : 'whole';
+export function toldBy({ at, fault }: Shot): string {
+  return fault ? `${at}: ${fault.code}, ${fault.line}` : 'whole';
 }
 
 /**
@@ -206,10 +206,10 @@ export async function sweepGarbled<Device extends CameraDevice & SpiCamera>(make
     const title = `answer ${at} by ${mask}`;
     // nothing on the bus proves what stands within a picture
     const isWithin = pieces[at] && pieces[at - 1];
-    if (!shot.wrong && !isWithin) checkWhole(stand, shot, size);
+    if (!shot.fault && !isWithin) checkWhole(stand, shot, size);
     assert.equal(stand.camera.violations, [], title);
     assert.not.ok(stand.bus.isSelected, title);
-    if (shot.wrong) checkWhole(stand, await stand.shoot(size), size);
+    if (shot.fault) checkWhole(stand, await stand.shoot(size), size);
     assert.equal(stand.log.lines, [], title);
   }
 }

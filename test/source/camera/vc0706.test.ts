@@ -51,14 +51,14 @@ test('a new size takes a reset, and the rate is raised again', async () => {
 
 const sizes: [wanted: string, Partial<Vc0706Options>, got: string][] = [
   ['160x120', {}, '160x120'], ['320x240', {}, '320x240'], ['640x480', {}, '640x480'], ['1600x1200', {}, '640x480'],
-  ['100x100', {}, '160x120'], ['639x480', {}, '320x240'], ['640x480', { maker: 'linksprite', size: 0x11 }, '640x480'],
-  ['1024x768', { maker: 'spinel' }, '1024x768'], ['1600x1200', { maker: 'spinel' }, '1280x960'], ['1280x720', { maker: 'spinel' }, '1280x720'],
-  ['1920x1080', { maker: 'spinel' }, '1920x1080'], ['2592x1944', { maker: 'spinel' }, '2304x1296'],
-  ['2304x1296', { maker: 'spinel', sizes: [0x00, 0x33, 0x66] }, '1920x1080'], ['1600x1200', { maker: 'spinel', sizes: [0x00, 0x33] }, '1024x768'],
+  ['100x100', {}, '160x120'], ['639x480', {}, '320x240'], ['640x480', { entry: 'linksprite', size: 0x11 }, '640x480'],
+  ['1024x768', { entry: 'spinel' }, '1024x768'], ['1600x1200', { entry: 'spinel' }, '1280x960'], ['1280x720', { entry: 'spinel' }, '1280x720'],
+  ['1920x1080', { entry: 'spinel' }, '1920x1080'], ['2592x1944', { entry: 'spinel' }, '2304x1296'],
+  ['2304x1296', { entry: 'spinel', sizes: [0x00, 0x33, 0x66] }, '1920x1080'], ['1600x1200', { entry: 'spinel', sizes: [0x00, 0x33] }, '1024x768'],
   ['160x120', { sizes: [0x00, 0x11] }, '320x240'],
 ];
 for (const [wanted, options, got] of sizes) {
-  test(`${wanted} at ${options.maker ?? 'adafruit'} with ${options.sizes?.length ?? 'all'} sizes is ${got}`, async () => {
+  test(`${wanted} at ${options.entry ?? 'adafruit'} with ${options.sizes?.length ?? 'all'} sizes is ${got}`, async () => {
     const { wake, prepare, simulated, log } = hostOf({ ...options, ...plain });
     assert.is(await wake(), undefined);
     assert.is(await prepare(wanted, 'low'), undefined);
@@ -76,8 +76,8 @@ for (const [wanted, options, got] of sizes) {
 }
 
 const knobs: [title: string, Partial<Vc0706Options>, Partial<HostOptions>?][] = [
-  ['as it comes', {}], ['LinkSprite', { maker: 'linksprite' }], ['Spinel', { maker: 'spinel' }], ['a step before going on', { needsStep: true }],
-  ['it boots', { starts: 'booting' }], ['it boots for long', { starts: 'booting', maker: 'spinel' }], ['no banner', { banner: '' }],
+  ['as it comes', {}], ['LinkSprite', { entry: 'linksprite' }], ['Spinel', { entry: 'spinel' }], ['a step before going on', { needsStep: true }],
+  ['it boots', { starts: 'booting' }], ['it boots for long', { starts: 'booting', entry: 'spinel' }], ['no banner', { banner: '' }],
   ['the banner comes early', { bannerMs: 700 }], ['it freezes for long', { freezeMs: 1000 }], ['it answers late', { answerMs: 150 }],
   ['motion is watched', { watchesMotion: true }], ['what tells of it is short', { watchesMotion: true, motionBytes: 4 }],
   ['it keeps halves of commands for a while', { frameMs: 300 }], ['an old engine', {}, { isOld: true }],
@@ -165,7 +165,7 @@ test('real pictures of a scene, one after the other, each of its own moment also
   const host = hostOf({ isFrameLate: true, size: 0x22 });
   const files = [await host.shoot()];
   await host.clock.run(() => false, 60_000);
-  assert.is((await host.take()).wrong, undefined);
+  assert.is((await host.take()).fault, undefined);
   files.push((await host.read()).file);
   for (const file of files) {
     const picture = findPicture(host.simulated.pictures, file);

@@ -13,7 +13,7 @@ const minuteMs = 60_000;
 /** From the moment that it is due to the camera's shutter: supply, boot, setting and settling. */
 const shutterMs = 30_000;
 
-const makers: Record<string, RegExp> = { 'vc0706': /VC0703/, 'ov528': /OV528/i, 'arducam-mega': /Mega/i, 'arducam-mini': /Mini|OV2640/i };
+const modemEntries: Record<string, RegExp> = { 'vc0706': /VC0703/, 'ov528': /OV528/i, 'arducam-mega': /Mega/i, 'arducam-mini': /Mini|OV2640/i };
 
 /** The modem has told the time. */
 async function withTime(world: World): Promise<void> {
@@ -27,7 +27,7 @@ for (const kind of kinds) {
     world.type('ferry.shoot()');
     const card = await shown(world, 1);
     assert.is(card[0]!.path, 'DCIM/100SNAPF/SNAP0001.JPG');
-    assert.match(card[0]!.bytes.toString('latin1', 0, 400), makers[kind]!, 'EXIF names the camera');
+    assert.match(card[0]!.bytes.toString('latin1', 0, 400), modemEntries[kind]!, 'EXIF names the camera');
     assert.is(takenOf(card[0]!.bytes), undefined, 'no date where none is known');
     await arrived(world, card);
     assert.not.ok(hasMark(world));

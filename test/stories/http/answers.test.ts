@@ -4,7 +4,7 @@
 import * as assert from 'uvu/assert';
 import type { FaultCode } from '../../../src/fault.ts';
 import { recoveryOf } from '../../../src/round/retry.ts';
-import { assertServed, finish, httpWays, timesStored, within, worldWith } from '../../sim/world/ways.ts';
+import { assertServed, finish, allHttpMethods, timesStored, within, worldWith } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
 import { endless, goodAnswers, toQuestion, toUpload, type WrongAnswer } from '../../soak/faults/answers.ts';
 import { codeIn, curesIn } from '../../soak/faults/trial.ts';
@@ -35,7 +35,7 @@ function assertTold(world: World, all: WrongAnswer[]): void {
 }
 
 for (const { title, at, all } of groups) {
-  for (const { family, method } of httpWays) {
+  for (const { family, method } of allHttpMethods) {
     test(`${family} by ${method}: ${title} is told, and each image arrives, none twice that was there`, () => {
       const files = Object.fromEntries(all.map((_, i) => [pathOf(i), noise(300 + i, i + 1)]));
       const faults = all.map(({ how }, i) => ({ method: at, target: pathOf(i).slice(-12), nth: 1, how }));
@@ -51,7 +51,7 @@ for (const { title, at, all } of groups) {
   }
 }
 
-for (const { family, method } of httpWays) {
+for (const { family, method } of allHttpMethods) {
   test(`${family} by ${method}: an answer without an end counts where its status is read, and the image goes once`, () => {
     const files = { [pathOf(0)]: noise(300) };
     return within(worldWith(family, { files, http: { faults: [{ method: 'POST', nth: 1, how: endless.how }] }, config: { upload: { method } } }), async world => {
@@ -65,7 +65,7 @@ for (const { family, method } of httpWays) {
   });
 }
 
-for (const { family, method } of httpWays) {
+for (const { family, method } of allHttpMethods) {
   // over a socket the head of the request may have been garbled on its way into the modem: a refusal is believed the second time
   const times = method === 'stream' ? 2 : 1;
   const twice = <T>(one: T): T[] => Array.from({ length: times }, () => one);
@@ -96,7 +96,7 @@ const proofs: { title: string; verify: string; http: object; isDeleted: boolean 
 ];
 
 for (const { title, verify, http, isDeleted } of proofs) {
-  for (const { family, method } of httpWays) {
+  for (const { family, method } of allHttpMethods) {
     test(`${family} by ${method}: an image is ${isDeleted ? '' : 'not '}deleted where ${title}`, () => {
       const files = { [pathOf(0)]: noise(1500), [pathOf(1)]: noise(20, 2) };
       return within(worldWith(family, { files, http, config: { upload: { method, verify }, images: { afterUpload: 'delete' } } }), async world => {

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { httpWays, sendingOf, within, worldWith } from '../../sim/world/ways.ts';
+import { allHttpMethods, sendingOf, within, worldWith } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
 
 const test = suite('secrets of HTTP');
@@ -27,7 +27,7 @@ function shownBy(world: World): string {
   return [...world.lines, readFileSync(join(world.folder, 'card/snapferry/log.txt'), 'latin1')].join('\n');
 }
 
-for (const way of httpWays) {
+for (const way of allHttpMethods) {
   const { family, method } = way;
   for (const { title, keys, heard, secrets } of cases) {
     for (const isTaken of [true, false]) {

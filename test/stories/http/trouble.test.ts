@@ -1,7 +1,7 @@
 // By HTTP on a line that carries less than its rate, and from a modem that restarts or loses its network: each image arrives whole.
 
 import * as assert from 'uvu/assert';
-import { assertOnce, assertServed, errorsOf, finish, httpWays, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
+import { assertOnce, assertServed, errorsOf, finish, allHttpMethods, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
@@ -27,7 +27,7 @@ async function meet(world: World, command: string, ms: number): Promise<void> {
   await world.until(/never/, ms / 60_000);
 }
 
-for (const way of httpWays) {
+for (const way of allHttpMethods) {
   const { family, method } = way;
   const config = { upload: { method } };
 

@@ -4,7 +4,7 @@
 import * as assert from 'uvu/assert';
 import type { HttpFault } from '../../sim/server/http/answer.ts';
 import { wired } from '../../sim/world/board.ts';
-import { assertOnce, assertServed, errorsOf, httpWays, timesStored, within, worldWith, type FamilyName, type Way } from '../../sim/world/ways.ts';
+import { assertOnce, assertServed, errorsOf, allHttpMethods, timesStored, within, worldWith, type FamilyName, type Way } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 import { dayMinutes, minuteMs, runRounds, schedule } from '../clock/asleep.ts';
@@ -51,7 +51,7 @@ function assertBounded(world: World): void {
   assert.not.match(world.lines.join('\n'), /Uncaught/);
 }
 
-for (const way of httpWays) {
+for (const way of allHttpMethods) {
   test(`${way.family} by ${way.method}: a round a day`, () => inWeek(way, [], async world => {
     assertOnTime(await runRounds(world, rounds, dayMinutes));
     assertServed(world, files);
@@ -87,7 +87,7 @@ const unwanted = { 'DCIM/100CAM/AAA1.JPG': noise(211, 1), 'DCIM/100CAM/AAA2.JPG'
 const hour = 60;
 const hours = 10;
 
-for (const way of httpWays) {
+for (const way of allHttpMethods) {
   test(`${way.family} by ${way.method}: three images that the server refuses for good do not keep others back, and do not go in each round`, () =>
     inWeek(way, Object.keys(unwanted).map(path => ({ target: path.split('/').at(-1)!, how: { status: 415 } })), async world => {
       for (const [path, bytes] of Object.entries(unwanted)) world.put(path, bytes);
@@ -103,7 +103,7 @@ for (const way of httpWays) {
 
 const few = 6;
 
-for (const way of httpWays) {
+for (const way of allHttpMethods) {
   for (const status of [403, 500]) {
     test(`${way.family} by ${way.method}: an image that the server answers with ${status} each time does not keep others back`, () =>
       inWeek(way, [{ target: 'AAA1', how: { status } }], async world => {

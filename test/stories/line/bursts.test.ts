@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { engine2v29 } from '../../sim/line/driver.ts';
 import { wired } from '../../sim/world/board.ts';
 import { harmless, tellUnknown } from '../../sim/world/heaps.ts';
-import { assertOnce, assertServed, bestWays, families, httpWays, ways, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
+import { assertOnce, assertServed, bestWays, families, allHttpMethods, ways, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
@@ -37,7 +37,7 @@ for (const way of ways) {
   }
 }
 
-for (const way of httpWays) {
+for (const way of allHttpMethods) {
   for (const verify of ['size', 'content']) {
     test(`${way.family} by ${way.method}, ${verify}, by HTTP: the same`, () =>
       within(worldWith(way.family, { files, chip, http: {}, config: { upload: { method: way.method, verify } } }), delivers));

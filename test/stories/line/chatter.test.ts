@@ -12,7 +12,7 @@ const files = { 'DCIM/A.JPG': noise(3000, 1) };
 const large = { 'DCIM/A.JPG': noise(60_000, 1) };
 
 /** AT800 19.3, BG96_AT 12.7, and some that no manual names. */
-const chatter = ['DST: 0', 'UNDER-VOLTAGE WARNNING', 'UNDER-VOLTAGE WARNING', 'OVER-VOLTAGE WARNNING', '*PSUTTZ: 2026,11,20,8,30,0,"+4",0', '*PSNWID: "262","01","Ferry",0,"Ferry",0', '+CTZV: "+4"', '+QIND: PB DONE', '+QUSIM: 1', 'APP RDY', 'SMS Ready', '+CGEV: NW PDN ACT 1', '+CMTI: "SM",3', '+QNITZ: 4', 'PUZZLE 7', 'JIGSAW: 8'];
+const urcNames = ['DST: 0', 'UNDER-VOLTAGE WARNNING', 'UNDER-VOLTAGE WARNING', 'OVER-VOLTAGE WARNNING', '*PSUTTZ: 2026,11,20,8,30,0,"+4",0', '*PSNWID: "262","01","Ferry",0,"Ferry",0', '+CTZV: "+4"', '+QIND: PB DONE', '+QUSIM: 1', 'APP RDY', 'SMS Ready', '+CGEV: NW PDN ACT 1', '+CMTI: "SM",3', '+QNITZ: 4', 'PUZZLE 7', 'JIGSAW: 8'];
 
 const toldAs: Record<FamilyName, RegExp> = {
   sim7600: /modem: SIMCOM_SIM7600E-H, firmware LE20B04SIM7600M22, used as sim7600,/, sim800: /modem: SIMCOM_SIM800L, firmware Revision:1418B05SIM800L24, used as sim800,/,
@@ -23,7 +23,7 @@ const toldAs: Record<FamilyName, RegExp> = {
 
 for (const family of families) {
   test(`${family}: whatever stands between a question and its answer, the modem is known for what it is`, () => {
-    const urcs = ['AT+CGMM', 'AT+CGMR'].flatMap(command => chatter.map(line => ({ command, nth: 1, beforeLine: 0, line })));
+    const urcs = ['AT+CGMM', 'AT+CGMR'].flatMap(command => urcNames.map(line => ({ command, nth: 1, beforeLine: 0, line })));
     return within(worldWith(family, { files, modem: { urcs } }), async world => {
       await world.round();
       assert.match(world.lines.join('\n'), toldAs[family]);

@@ -27,10 +27,10 @@ const modems: Left[] = [
 ];
 
 /** What each of them prints unasked at any time, by its own manual; several lines, and one that no manual names. */
-const chatter = ['+CGEV: NW PDN ACT 1', '+CTZV: "+4"', '+QNITZ: 4', '+CMTI: "SM",3', '*PSUTTZ: 2026,11,20,8,30,0,"+4",0', 'PUZZLE 7'];
+const urcNames = ['+CGEV: NW PDN ACT 1', '+CTZV: "+4"', '+QNITZ: 4', '+CMTI: "SM",3', '*PSUTTZ: 2026,11,20,8,30,0,"+4",0', 'PUZZLE 7'];
 
 /** A line of it each 300 ms from the start, for so long as it takes to be found. */
-const prattle = Array.from({ length: 60 }, (_, i) => ({ atMs: 300 * (i + 1), line: chatter[i % chatter.length]! }));
+const prattle = Array.from({ length: 60 }, (_, i) => ({ atMs: 300 * (i + 1), line: urcNames[i % urcNames.length]! }));
 
 /** Rates that each of them has; those that have faster ones are left there, too. */
 const slow = [9600, 57600];

@@ -1,7 +1,7 @@
 // Checks whether the FTP session lives, if the modem refuses without a reason.
 
 import type { End } from '../../../at/step';
-import { fault, type Fault } from '../../../fault';
+import { newFault, type Fault } from '../../../fault';
 import { has } from '../../../text';
 import type { DeliveryTrip } from '../../trip';
 import { runScript } from './run';
@@ -14,14 +14,14 @@ export type Life = 'lives' | 'gone' | 'unasked';
  * proves the session. A modem that cannot report it is believed.
  * @param onSettled with the same refusal, or with the loss
  */
-export function settleRefusal(trip: DeliveryTrip, wrong: Fault, onSettled: (end: End, wrong: Fault, life: Life) => void): void {
-  if (!has(trip.bag['home'] || '', '/') || !trip.link.modem!.script('where', 0).length) {
-    onSettled('refused', wrong, 'unasked');
+export function settleRefusal(trip: DeliveryTrip, fault: Fault, onSettled: (end: End, fault: Fault, life: Life) => void): void {
+  if (!has(trip.variables['home'] || '', '/') || !trip.link.modem!.script('where', 0).length) {
+    onSettled('refused', fault, 'unasked');
     return;
   }
   runScript(trip, 'where', function (end, why) {
     const isAnswered = end === 'done' || why!.code === 'rejected' || why!.code === 'bad-name' || why!.code === 'unknown';
-    if (isAnswered) onSettled('refused', wrong, 'lives');
-    else onSettled(end, end === 'broken' ? why! : fault('session', wrong.where, wrong.line), 'gone');
+    if (isAnswered) onSettled('refused', fault, 'lives');
+    else onSettled(end, end === 'broken' ? why! : newFault('session', fault.where, fault.line), 'gone');
   });
 }

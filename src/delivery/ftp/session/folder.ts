@@ -28,7 +28,7 @@ export function directoryLength(trip: DeliveryTrip): number {
 
 /** Absolute, if the login directory is known. */
 function fromHome(trip: DeliveryTrip, directory: string): string {
-  const home = trip.bag['home'] || '';
+  const home = trip.variables['home'] || '';
   // otherwise it was the code of a refusal
   const isKnown = directory[0] !== '/' && home[0] === '/';
   return isKnown ? joinPath(home, directory) : directory;
@@ -69,18 +69,18 @@ export function isTooLong(trip: DeliveryTrip, image: Image): boolean {
 /** Sets the directory's variables; in hexadecimal too, if it is not plain ASCII. */
 function setFolder(trip: DeliveryTrip, path: string): void {
   const isPlain = path.replace(/[^ -~]/g, '') === path;
-  trip.bag['folder'] = path;
-  delete trip.bag['folderHex'];
+  trip.variables['folder'] = path;
+  delete trip.variables['folderHex'];
   if (!isPlain) {
-    trip.bag['folderHex'] = path.replace(/[^\n]/g, function (c) { return (256 + c.charCodeAt(0)).toString(16).slice(1).toUpperCase(); });
-    trip.bag['non-ascii'] = '{non-ascii}';
+    trip.variables['folderHex'] = path.replace(/[^\n]/g, function (c) { return (256 + c.charCodeAt(0)).toString(16).slice(1).toUpperCase(); });
+    trip.variables['non-ascii'] = '{non-ascii}';
   }
-  trip.bag['isDone'] = trip.bag['cwd'] = '';
+  trip.variables['isDone'] = trip.variables['cwd'] = '';
   // within the entered directory, a relative path would count twice
-  trip.bag['path'] = isFromCwd(trip, path) ? '' : path === '/' || !path ? path : path + '/';
+  trip.variables['path'] = isFromCwd(trip, path) ? '' : path === '/' || !path ? path : path + '/';
   const cut = path.lastIndexOf('/');
-  trip.bag['parent'] = cut < 0 ? '' : path.slice(0, cut) || '/';
-  trip.bag['leaf'] = path.slice(cut + 1);
+  trip.variables['parent'] = cut < 0 ? '' : path.slice(0, cut) || '/';
+  trip.variables['leaf'] = path.slice(cut + 1);
 }
 
 /** Whether the path depends on the current directory. */
@@ -94,10 +94,10 @@ function fromLogin(trip: DeliveryTrip, path: string, act: () => void, onEnd: OnE
     act();
     return;
   }
-  trip.bag['isDone'] = '';
-  runScript(trip, 'open', function (end, wrong) {
+  trip.variables['isDone'] = '';
+  runScript(trip, 'open', function (end, fault) {
     if (end !== 'done') {
-      onEnd(end, wrong);
+      onEnd(end, fault);
       return;
     }
     trip.session.cwd = undefined;
@@ -108,7 +108,7 @@ function fromLogin(trip: DeliveryTrip, path: string, act: () => void, onEnd: OnE
 
 /** Whether the script left the session in its directory. */
 function hasStayed(trip: DeliveryTrip): boolean {
-  return trip.link.modem!.hasEnter || (trip.link.modem!.hasCwd && (!!trip.bag['isDone'] || !trip.bag['parent']));
+  return trip.link.modem!.hasEnter || (trip.link.modem!.hasCwd && (!!trip.variables['isDone'] || !trip.variables['parent']));
 }
 
 /** Runs a script on a directory itself. */
@@ -117,31 +117,31 @@ export function runOnFolder(trip: DeliveryTrip, path: string, script: ScriptName
     const before = trip.session.cwd;
     setFolder(trip, path);
     trip.session.cwd = nowhere;
-    runScript(trip, script, function (end, wrong) {
+    runScript(trip, script, function (end, fault) {
       if (hasStayed(trip)) trip.session.cwd = before;
-      onEnd(end, wrong);
+      onEnd(end, fault);
     });
   }, onEnd);
 }
 
 /** Makes one directory; new in this session, it contains no foreign files. */
 function makeOne(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
-  runOnFolder(trip, path, 'make', function (end, wrong) {
+  runOnFolder(trip, path, 'make', function (end, fault) {
     if (end === 'done' && trip.link.modem!.script('make', 0).length) trip.copies.folders['new ' + path] = true;
-    onEnd(end, wrong);
+    onEnd(end, fault);
   });
 }
 
 /** Done, or refused only because of the directories; a bare ERROR may mean that too. */
-function isSound(end: End, wrong: Fault | undefined): boolean {
-  return end === 'done' || (end === 'refused' && (wrong!.code === 'folder-denied' || wrong!.line === 'ERROR'));
+function isSound(end: End, fault: Fault | undefined): boolean {
+  return end === 'done' || (end === 'refused' && (fault!.code === 'folder-denied' || fault!.line === 'ERROR'));
 }
 
 /** Makes a directory and its missing parents. */
 function make(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
-  makeOne(trip, path, function (end, wrong) {
+  makeOne(trip, path, function (end, fault) {
     const cut = path.lastIndexOf('/');
-    if (end === 'done' || !isSound(end, wrong) || cut <= 0) onEnd(end, wrong);
+    if (end === 'done' || !isSound(end, fault) || cut <= 0) onEnd(end, fault);
     else make(trip, path.slice(0, cut), function (upper, upperWrong) {
       if (isSound(upper, upperWrong)) makeOne(trip, path, onEnd);
       else onEnd(upper, upperWrong);
@@ -153,17 +153,17 @@ function go(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
   fromLogin(trip, path, function () {
     setFolder(trip, path);
     trip.session.cwd = nowhere;
-    runScript(trip, 'enter', function (end, wrong) {
+    runScript(trip, 'enter', function (end, fault) {
       if (end === 'done') trip.session.cwd = path;
-      onEnd(end, wrong);
+      onEnd(end, fault);
     });
   }, onEnd);
 }
 
 /** Enters a directory; makes it if missing. */
 function enter(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
-  go(trip, path, function (end, wrong) {
-    if (end !== 'refused' || wrong!.code !== 'folder-denied') onEnd(end, wrong);
+  go(trip, path, function (end, fault) {
+    if (end !== 'refused' || fault!.code !== 'folder-denied') onEnd(end, fault);
     else make(trip, path, function (made, why) {
       if (isSound(made, why)) go(trip, path, onEnd);
       else onEnd(made, why);
@@ -177,9 +177,9 @@ function makeAll(trip: DeliveryTrip, path: string, from: number, onEnd: OnEnd): 
   const upper = cut < 0 ? path : path.slice(0, cut);
   function next(): void {
     trip.copies.folders['made ' + upper] = true;
-    if (cut < 0) go(trip, path, function (end, wrong) {
+    if (cut < 0) go(trip, path, function (end, fault) {
       if (end === 'refused') forgetFolder(trip);
-      onEnd(end, wrong);
+      onEnd(end, fault);
     });
     else makeAll(trip, path, cut + 1, onEnd);
   }
@@ -187,8 +187,8 @@ function makeAll(trip: DeliveryTrip, path: string, from: number, onEnd: OnEnd): 
     next();
     return;
   }
-  makeOne(trip, upper, function (end, wrong) {
-    if (end === 'broken' || (wrong && wrong.code !== 'folder-denied')) onEnd(end, wrong);
+  makeOne(trip, upper, function (end, fault) {
+    if (end === 'broken' || (fault && fault.code !== 'folder-denied')) onEnd(end, fault);
     else next();
   });
 }
@@ -228,8 +228,8 @@ export function enterPath(trip: DeliveryTrip, path: string, onEnd: OnEnd): void 
 
 /** Deletes the file under the current name; ignores a refusal. */
 export function eraseServed(trip: DeliveryTrip, onEnd: OnEnd): void {
-  runScript(trip, 'erase', function (end, wrong) {
-    if (end === 'broken') onEnd(end, wrong);
+  runScript(trip, 'erase', function (end, fault) {
+    if (end === 'broken') onEnd(end, fault);
     else onEnd('done');
   });
 }

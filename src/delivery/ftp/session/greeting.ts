@@ -7,7 +7,7 @@
 import { commandName, resultsOf, wantsOf } from '../../../at/row';
 import type { End, OnEnd, Script, Step } from '../../../at/step';
 import type { Payload } from '../../../at/task';
-import { fault, type Fault } from '../../../fault';
+import { newFault, type Fault } from '../../../fault';
 import { runRows } from '../../script';
 import type { DeliveryTrip } from '../../trip';
 import { noteSlow, tellLogin } from './server';
@@ -46,26 +46,26 @@ function rest(rows: Script): Script {
 }
 
 /** The modem took the command, but no result came. */
-function isMute(wrong: Fault | undefined, name: string): boolean {
-  return !!wrong && wrong.code === 'silent' && wrong.where === name && !wrong.line;
+function isMute(fault: Fault | undefined, name: string): boolean {
+  return !!fault && fault.code === 'silent' && fault.where === name && !fault.line;
 }
 
 /** No result came. If OK alone passes the row, a login directory would have shown success. */
-function isHung(trip: DeliveryTrip, row: Step, end: End, wrong: Fault | undefined): boolean {
-  if (end === 'done') return !!row.enough && !trip.bag['login'] && !trip.bag['home'];
-  return isMute(wrong, commandName(row));
+function isHung(trip: DeliveryTrip, row: Step, end: End, fault: Fault | undefined): boolean {
+  if (end === 'done') return !!row.enough && !trip.variables['login'] && !trip.variables['home'];
+  return isMute(fault, commandName(row));
 }
 
 function login(trip: DeliveryTrip, rows: Script, onHung: () => void, onEnd: OnEnd): void {
   const row = rowOf(rows);
-  const home = trip.bag['home'] || '';
-  trip.bag['login'] = trip.bag['home'] = '';
-  runRows(trip, rows, 0, function (end, wrong) {
-    const isWaste = isHung(trip, row, end, wrong);
-    if (!trip.bag['home']) trip.bag['home'] = home;
+  const home = trip.variables['home'] || '';
+  trip.variables['login'] = trip.variables['home'] = '';
+  runRows(trip, rows, 0, function (end, fault) {
+    const isWaste = isHung(trip, row, end, fault);
+    if (!trip.variables['home']) trip.variables['home'] = home;
     if (end === 'done') trip.server.hasWaited = isWaste && !!trip.server.hasWaited;
     if (isWaste) onHung();
-    else onEnd(end, wrong);
+    else onEnd(end, fault);
   });
 }
 
@@ -75,16 +75,16 @@ export function openSession(trip: DeliveryTrip, onEnd: OnEnd): void {
 
   function giveUp(ms: number): void {
     trip.server.hasWaited = true;
-    onEnd('refused', fault('server-timeout', commandName(rowOf(rows)), 'it did not greet within ' + ms / 1000 + ' s of the connection; it may be overloaded'));
+    onEnd('refused', newFault('server-timeout', commandName(rowOf(rows)), 'it did not greet within ' + ms / 1000 + ' s of the connection; it may be overloaded'));
   }
 
   /** Waits as long as a slow server needs, and remembers one that does. */
   function wait(script: Script): void {
     const startMs = trip.clock.now() - (script === rows ? 0 : greetingMs);
-    login(trip, script, function () { giveUp(rowOf(rows).ms); }, function (end, wrong) {
+    login(trip, script, function () { giveUp(rowOf(rows).ms); }, function (end, fault) {
       if (end === 'done' && trip.clock.now() - startMs > greetingMs) noteSlow(trip);
       // the fault names the command that is awaited
-      onEnd(end, wrong && fault(wrong.code, wrong.where === commandName(rowOf(script)) ? commandName(rowOf(rows)) : wrong.where, wrong.line));
+      onEnd(end, fault && newFault(fault.code, fault.where === commandName(rowOf(script)) ? commandName(rowOf(rows)) : fault.where, fault.line));
     });
   }
 
@@ -114,35 +114,35 @@ export function runFirst(trip: DeliveryTrip, rows: Script, onEnd: OnEnd, payload
   const first = rows.slice(0, cut + 1);
   const name = commandName(row);
 
-  function end(ended: End, wrong?: Fault): void {
+  function end(ended: End, fault?: Fault): void {
     if (payload) payload.close();
-    onEnd(ended, wrong);
+    onEnd(ended, fault);
   }
 
   function giveUp(): void {
-    end('refused', fault('server-timeout', name, 'no answer within ' + greetingMs / 1000 + ' s of the connection; it may be overloaded'));
+    end('refused', newFault('server-timeout', name, 'no answer within ' + greetingMs / 1000 + ' s of the connection; it may be overloaded'));
   }
 
-  function settle(ended: End, wrong?: Fault): void {
+  function settle(ended: End, fault?: Fault): void {
     // the fault names the command that is awaited
-    if (wrong && wrong.where === 'wait') wrong = fault(wrong.code, name, wrong.line);
-    const isVain = ended !== 'done' && (ended === 'broken' || wrong!.code === 'server-timeout');
+    if (fault && fault.where === 'wait') fault = newFault(fault.code, name, fault.line);
+    const isVain = ended !== 'done' && (ended === 'broken' || fault!.code === 'server-timeout');
     trip.server.hasWaited = isVain;
     if (!isVain) trip.session.isUngreeted = false;
     if (ended === 'done' && showsLogin(row)) tellLogin(trip);
-    if (ended !== 'done') end(ended, wrong);
+    if (ended !== 'done') end(ended, fault);
     else if (cut + 1 === rows.length) end('done');
     else runRows(trip, rows.slice(cut + 1), trip.attempt.image ? trip.attempt.image.size : 0, onEnd, payload);
   }
 
   function call(ms: number): void {
     const calledMs = trip.clock.now();
-    runRows(trip, first.map(function (one) { return one === row ? Object.assign({}, row, { ms: ms }) : one; }), 0, function (ended, wrong) {
-      const isHung = ended === 'broken' && isMute(wrong, name);
+    runRows(trip, first.map(function (one) { return one === row ? Object.assign({}, row, { ms: ms }) : one; }), 0, function (ended, fault) {
+      const isHung = ended === 'broken' && isMute(fault, name);
       if (isHung && ms === greetingMs) stop();
       else {
         if (ended === 'done' && trip.clock.now() - calledMs > greetingMs) noteSlow(trip);
-        settle(ended, wrong);
+        settle(ended, fault);
       }
     });
   }
@@ -159,19 +159,19 @@ export function runFirst(trip: DeliveryTrip, rows: Script, onEnd: OnEnd, payload
   function wait(): void {
     const result: Step = Object.assign({}, row, { ms: row.ms - greetingMs, want: resultsOf(row) });
     delete result.say;
-    runRows(trip, [result], 0, function (ended, wrong) {
+    runRows(trip, [result], 0, function (ended, fault) {
       if (ended === 'done') noteSlow(trip);
-      settle(ended, wrong);
+      settle(ended, fault);
     });
   }
 
   /** A result after FTPQUIT belongs to the stopped call, not to the next. */
   function stop(): void {
     const result = resultsOf(row)[0]!;
-    trip.bag['stopped'] = '';
+    trip.variables['stopped'] = '';
     const abort: Script = [{ say: 'AT+FTPQUIT', want: ['OK', result.slice(0, result.indexOf(',') + 1) + '{stopped}'], ms: lateMs, enough: true }];
     runRows(trip, abort, 0, function (ended) {
-      if (ended === 'done' || trip.bag['stopped']) callAgain();
+      if (ended === 'done' || trip.variables['stopped']) callAgain();
       else wait();
     });
   }

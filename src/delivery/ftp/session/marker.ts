@@ -4,10 +4,10 @@
 
 import type { End, OnEnd } from '../../../at/step';
 import type { Payload } from '../../../at/task';
-import { fault, isLost, type Fault, type FaultCode } from '../../../fault';
+import { newFault, isLost, type Fault, type FaultCode } from '../../../fault';
 import { isCredible, isNeeded, secondsOfDigits, setTime, tellNoTime } from '../../../link/clock';
 import { listenWith } from '../../../link/script';
-import type { Modem, ScriptName, Way } from '../../../modem/modem';
+import type { Modem, ScriptName, Method } from '../../../modem/modem';
 import { has } from '../../../text';
 import { findDrive } from '../../drive';
 import { streamOf } from '../../intake';
@@ -56,8 +56,8 @@ export function timeListed(line: string, name: string): { seconds: number; sourc
 }
 
 /** Straight to the server if possible; never in slices or with a checksum. */
-function wayOf(modem: Modem): Way | undefined {
-  return streamOf(modem) || modem.ways().filter(function (way) { return way.confirms !== 'slices' && !way.hasSum; })[0];
+function methodOf(modem: Modem): Method | undefined {
+  return streamOf(modem) || modem.methods().filter(function (method) { return method.confirms !== 'slices' && !method.hasSum; })[0];
 }
 
 function marker(trip: DeliveryTrip): Payload {
@@ -86,9 +86,9 @@ export function askServer(trip: DeliveryTrip, onEnd: OnEnd): void {
   let writtenMs = 0;
 
   /** Continues unless the link or the session is gone. */
-  function unlessLost(end: End, wrong: Fault | undefined, goOn: () => void): void {
-    if (end === 'broken' || isLost(wrong)) onEnd(end, wrong);
-    else if (trip.link.lost) onEnd('refused', fault(trip.link.lost as FaultCode, 'the time of the server'));
+  function unlessLost(end: End, fault: Fault | undefined, goOn: () => void): void {
+    if (end === 'broken' || isLost(fault)) onEnd(end, fault);
+    else if (trip.link.lost) onEnd('refused', newFault(trip.link.lost as FaultCode, 'the time of the server'));
     // a new turn: the engine's stack is short
     else trip.clock.after(0, goOn);
   }
@@ -106,14 +106,14 @@ export function askServer(trip: DeliveryTrip, onEnd: OnEnd): void {
 
   function askListing(onAsked: OnEnd): void {
     let rest = '';
-    const name = trip.bag['name']!;
+    const name = trip.variables['name']!;
     function look(line: string): void {
       const found = timeListed(line, name);
       if (found) take(found.seconds, found.source);
     }
-    runScript(trip, 'list', function (end, wrong) {
+    runScript(trip, 'list', function (end, fault) {
       look(rest);
-      onAsked(end, wrong);
+      onAsked(end, fault);
     }, listenWith(trip, function (bytes) {
       const lines = (rest + bytes).split('\n');
       rest = lines.pop()!.slice(-longestLine);
@@ -122,47 +122,47 @@ export function askServer(trip: DeliveryTrip, onEnd: OnEnd): void {
   }
 
   function ask(script: ScriptName, onAsked: OnEnd): void {
-    trip.bag['fileTime'] = '';
+    trip.variables['fileTime'] = '';
     if (!trip.link.modem!.script(script, 0).length) askListing(onAsked);
-    else runScript(trip, script, function (end, wrong) {
-      if (end === 'done') take(secondsOfMdtm(trip.bag['fileTime'] || ''), byMdtm);
-      if (seconds || end === 'broken' || isLost(wrong)) onAsked(end, wrong);
+    else runScript(trip, script, function (end, fault) {
+      if (end === 'done') take(secondsOfMdtm(trip.variables['fileTime'] || ''), byMdtm);
+      if (seconds || end === 'broken' || isLost(fault)) onAsked(end, fault);
       else askListing(onAsked);
     });
   }
 
   function write(onWritten: OnEnd): void {
-    const way = wayOf(trip.link.modem!)!;
-    function settle(end: End, wrong?: Fault): void {
+    const method = methodOf(trip.link.modem!)!;
+    function settle(end: End, fault?: Fault): void {
       writtenMs = trip.clock.now();
       // a former file has an older time
       if (end === 'done') ask('time', onWritten);
-      else onWritten(end, wrong);
+      else onWritten(end, fault);
     }
-    if (way.name === 'stream') runScript(trip, 'stream', settle, marker(trip), way);
-    else stageIt(way, function (staged, wrong) {
-      if (staged === 'done') runScript(trip, 'put', settle, undefined, way);
-      else onWritten(staged, wrong);
+    if (method.name === 'stream') runScript(trip, 'stream', settle, marker(trip), method);
+    else stageIt(method, function (staged, fault) {
+      if (staged === 'done') runScript(trip, 'put', settle, undefined, method);
+      else onWritten(staged, fault);
     });
   }
 
   /** Through the modem's memory, which may hold an image's copy. */
-  function stageIt(way: Way, onStaged: OnEnd): void {
+  function stageIt(method: Method, onStaged: OnEnd): void {
     forgetCopies(trip);
-    findDrive(trip, [way], function (found, none) {
+    findDrive(trip, [method], function (found, none) {
       if (found !== 'done') onStaged(found, none);
-      else runScript(trip, 'unstage', function (end, wrong) {
-        if (end === 'broken') onStaged(end, wrong);
-        else runScript(trip, 'stage', onStaged, marker(trip), way);
-      }, undefined, way);
+      else runScript(trip, 'unstage', function (end, fault) {
+        if (end === 'broken') onStaged(end, fault);
+        else runScript(trip, 'stage', onStaged, marker(trip), method);
+      }, undefined, method);
     });
   }
 
   function act(onActed: OnEnd): void {
     if (isLeft) eraseServed(trip, onActed);
-    else write(function (end, wrong) {
-      trip.server.marker = end === 'broken' || isLost(wrong) ? 'left' : 'gone';
-      if (trip.server.marker === 'left') onActed(end, wrong);
+    else write(function (end, fault) {
+      trip.server.marker = end === 'broken' || isLost(fault) ? 'left' : 'gone';
+      if (trip.server.marker === 'left') onActed(end, fault);
       else eraseServed(trip, onActed);
     });
   }
@@ -176,7 +176,7 @@ export function askServer(trip: DeliveryTrip, onEnd: OnEnd): void {
   trip.clock.after(0, function () {
     enterPath(trip, undatedPath(trip), function (entered, denied) {
       unlessLost(entered, denied, entered !== 'done' ? leave : function () {
-        underName(trip, nameOf(trip), text.length, act, function (acted, wrong) { unlessLost(acted, wrong, leave); });
+        underName(trip, nameOf(trip), text.length, act, function (acted, fault) { unlessLost(acted, fault, leave); });
       });
     });
   });
@@ -186,5 +186,5 @@ export function askServer(trip: DeliveryTrip, onEnd: OnEnd): void {
 export function isServerAsked(trip: DeliveryTrip): boolean {
   const modem = trip.link.modem!;
   const canTell = modem.script('time', 0).length + modem.script('list', 0).length > 0;
-  return canTell && !!wayOf(modem) && isNeeded(trip) && !trip.calendar.seconds() && !trip.server.marker && !isReplyEnough(trip);
+  return canTell && !!methodOf(modem) && isNeeded(trip) && !trip.calendar.seconds() && !trip.server.marker && !isReplyEnough(trip);
 }

@@ -2,9 +2,9 @@
 
 import type { OnEnd } from '../../../at/step';
 import type { Payload } from '../../../at/task';
-import { fault } from '../../../fault';
+import { newFault } from '../../../fault';
 import { slowly } from '../../../link/baud';
-import { airMs, type ScriptName, type Way } from '../../../modem/modem';
+import { airMs, type ScriptName, type Method } from '../../../modem/modem';
 import { has, inBytes } from '../../../text';
 import { runRows, scriptOf } from '../../script';
 import type { DeliveryTrip } from '../../trip';
@@ -39,13 +39,13 @@ function bounded(trip: DeliveryTrip, name: ScriptName, bytes: number, payload: P
       trip.server.hasNoList = true;
       trip.log.warn('server', 'the listing of the folder is too long or too slow, so it was ' + what + ' and is not asked for again; let the server answer SIZE, or put dates into ftp.directory');
     }
-    trip.chat.abort(fault(isTooLong ? 'session' : 'server-timeout', name, what));
+    trip.chat.abort(newFault(isTooLong ? 'session' : 'server-timeout', name, what));
   };
   return payload;
 }
 
 /** Runs a script with the current image's timeouts, and the server's if the session begins with it. */
-export function runScript(trip: DeliveryTrip, name: ScriptName, onEnd: OnEnd, payload?: Payload, of?: Way): void {
+export function runScript(trip: DeliveryTrip, name: ScriptName, onEnd: OnEnd, payload?: Payload, of?: Method): void {
   const bytes = trip.attempt.image ? trip.attempt.image.size : 0;
   const rows = scriptOf(trip, name, bytes, of);
   const told = trip.session.isIn || !(has(transfers, '|' + name + '|') || rows.some(showsLogin)) ? onEnd : telling(trip, onEnd);
@@ -62,8 +62,8 @@ export function runScript(trip: DeliveryTrip, name: ScriptName, onEnd: OnEnd, pa
 
 /** If each operation logs in by itself, the first success shows the login. */
 function telling(trip: DeliveryTrip, onEnd: OnEnd): OnEnd {
-  return function (end, wrong) {
+  return function (end, fault) {
     if (end === 'done') tellLogin(trip);
-    onEnd(end, wrong);
+    onEnd(end, fault);
   };
 }

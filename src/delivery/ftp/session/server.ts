@@ -56,7 +56,7 @@ export function noteSeen(trip: DeliveryTrip): void {
  * @returns whether it counts as delivered: after two losses it is not sent a third time
  */
 export function noteVanished(trip: DeliveryTrip): boolean {
-  const isTemporary = trip.bag['name'] !== trip.bag['finalName'];
+  const isTemporary = trip.variables['name'] !== trip.variables['finalName'];
   trip.attempt.isVerified = false;
   trip.server.vanished = Math.min(trip.server.vanished + 1, mostVanished);
   if (isTemporary) trip.server.noRename = true;

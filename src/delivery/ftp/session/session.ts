@@ -33,9 +33,9 @@ export function createSessionHandlers(trip: DeliveryTrip): Handlers {
   return {
     opening: function (onEnd) {
       const security = trip.config!['ftp.security'];
-      trip.bag['type'] = trip.link.modem!.security[security]!;
-      trip.bag['isSecure'] = security === 'none' ? '' : '1';
-      trip.bag['isDone'] = '';
+      trip.variables['type'] = trip.link.modem!.security[security]!;
+      trip.variables['isSecure'] = security === 'none' ? '' : '1';
+      trip.variables['isDone'] = '';
       trip.session = createSession();
       if (security !== 'none' && !trip.server.isProofTold) {
         trip.log.warn('server', 'the connection is encrypted, but by FTP no modem checks that the server is the right one; https with http.ca does');
@@ -43,20 +43,20 @@ export function createSessionHandlers(trip: DeliveryTrip): Handlers {
       }
       forgetLoss(trip);
       // a file in the modem outlives a session, its memory does not
-      if (trip.throttle.way && !trip.throttle.way.hasDrive) trip.copies.staged = '';
-      openSession(trip, function (end, wrong) {
+      if (trip.throttle.method && !trip.throttle.method.hasDrive) trip.copies.staged = '';
+      openSession(trip, function (end, fault) {
         // losses reported meanwhile belong to the former session
         if (end === 'done') forgetLoss(trip);
         if (end === 'done' && !trip.session.isUngreeted) tellLogin(trip);
         if (end === 'done' && (trip.server.marker === 'left' || isServerAsked(trip))) askServer(trip, onEnd);
-        else onEnd(end, wrong);
+        else onEnd(end, fault);
       });
     },
 
     reopening: function (onEnd) { runScript(trip, 'close', onEnd); },
 
     closing: function (onEnd) {
-      if (trip.link.modem && trip.bag['type']) runScript(trip, 'close', onEnd);
+      if (trip.link.modem && trip.variables['type']) runScript(trip, 'close', onEnd);
       else onEnd('done');
     }
   };

@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { settleRefusal } from '../../../../src/delivery/ftp/session/alive.ts';
-import { fault } from '../../../../src/fault.ts';
+import { newFault } from '../../../../src/fault.ts';
 import { sim7600 } from '../../../../src/modem/sim7600.ts';
 import { sim800 } from '../../../../src/modem/sim800.ts';
 import { sceneOf, type Given } from '../../trip.ts';
@@ -17,18 +17,18 @@ const cases: { title: string; says: string[]; given?: Given; expect: string; sai
   { title: 'refused by the modem', says: ['+CME ERROR: 3'], expect: 'gone refused session AT+PUT ERROR' },
   { title: 'the number of a loss', says: ['OK', '+CFTPSPWD: 10'], expect: 'gone refused session AT+PUT ERROR' },
   { title: 'no answer', says: [], expect: 'gone broken silent AT+CFTPSPWD ' },
-  { title: 'it has not told that at the login either', says: ['ERROR'], given: { bag: { home: '' } }, expect: 'unasked refused put-denied AT+PUT ERROR', said: [] },
-  { title: 'what it told then was a number', says: ['ERROR'], given: { bag: { home: '9' } }, expect: 'unasked refused put-denied AT+PUT ERROR', said: [] },
+  { title: 'it has not told that at the login either', says: ['ERROR'], given: { variables: { home: '' } }, expect: 'unasked refused put-denied AT+PUT ERROR', said: [] },
+  { title: 'what it told then was a number', says: ['ERROR'], given: { variables: { home: '9' } }, expect: 'unasked refused put-denied AT+PUT ERROR', said: [] },
   { title: 'each operation is a session', says: ['ERROR'], given: { modem: sim800() }, expect: 'unasked refused put-denied AT+PUT ERROR', said: [] },
 ];
 for (const { title, says, given = {}, expect, said = ['AT+CFTPSPWD'] } of cases) {
   test(title, async () => {
-    const scene = sceneOf({ modem: sim7600(), answer: () => says, ...given, bag: { home: '/home', ...given.bag } });
+    const scene = sceneOf({ modem: sim7600(), answer: () => says, ...given, variables: { home: '/home', ...given.variables } });
     let told = '';
-    settleRefusal(scene.trip, fault('put-denied', 'AT+PUT', 'ERROR'), (end, wrong, life) => void (told = [life, end, wrong.code, wrong.where, wrong.line].join(' ')));
+    settleRefusal(scene.trip, newFault('put-denied', 'AT+PUT', 'ERROR'), (end, fault, life) => void (told = [life, end, fault.code, fault.where, fault.line].join(' ')));
     await scene.clock.run(() => told !== '', 3_600_000);
     assert.equal([told, scene.said], [expect, said]);
-    assert.is(scene.trip.bag['home'], given.bag?.['home'] ?? '/home');
+    assert.is(scene.trip.variables['home'], given.variables?.['home'] ?? '/home');
   });
 }
 

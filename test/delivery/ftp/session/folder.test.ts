@@ -14,9 +14,9 @@ const test = suite('folder');
 const no = '+CME ERROR: 550';
 const scripts: { [name in ScriptName]?: Rows } = {
   open: [{ say: 'AT+OPEN', ms: 5000 }],
-  enter: [{ say: 'AT+CWD="{folder}"', ms: 5000, blame: 'folder-denied' }],
-  make: [{ say: 'AT+MKD="{folder}"', ms: 5000, blame: 'folder-denied' }],
-  unmake: [{ say: 'AT+RMD="{folder}"', ms: 5000, blame: 'folder-denied' }],
+  enter: [{ say: 'AT+CWD="{folder}"', ms: 5000, refusedAs: 'folder-denied' }],
+  make: [{ say: 'AT+MKD="{folder}"', ms: 5000, refusedAs: 'folder-denied' }],
+  unmake: [{ say: 'AT+RMD="{folder}"', ms: 5000, refusedAs: 'folder-denied' }],
   erase: [{ say: 'AT+DELE="{name}"', ms: 5000 }],
 };
 /** One that stays in the directory that it enters, as the SIM7600; and one that only names it at each put, as the SIM800. */
@@ -75,7 +75,7 @@ const undated: [directory: string, home: string, expect: string][] = [
   ['/{device}/{yyyy}', '', '/hut'], ['up', '/home', '/home/up'], ['up', '550', 'up'],
 ];
 for (const [directory, home, expect] of undated) {
-  test(`${directory}${home && ` from ${home}`}: without a date it is "${expect}"`, () => assert.is(undatedPath(sceneAt({ config: { 'ftp.directory': directory }, bag: { home } }).trip), expect));
+  test(`${directory}${home && ` from ${home}`}: without a date it is "${expect}"`, () => assert.is(undatedPath(sceneAt({ config: { 'ftp.directory': directory }, variables: { home } }).trip), expect));
 }
 
 // the way in
@@ -89,8 +89,8 @@ const entries: { title: string; asked: Asked; says: string[] }[] = [
   { title: 'it stands elsewhere', asked: { folders: ['/up', '/other'], cwd: '/other' }, says: ['CWD /up'] },
   { title: 'a relative one, from the login\'s own', asked: { folders: ['/home/up'], config: { 'ftp.directory': 'up' } }, says: ['CWD up'] },
   { title: 'a relative one, and the session stands elsewhere: it logs in again', asked: { folders: ['/home/up', '/x'], cwd: '/x', config: { 'ftp.directory': 'up' } }, says: ['OPEN', 'CWD up'] },
-  { title: 'a relative one where the login\'s own is known is absolute', asked: { folders: ['/home/up', '/x'], cwd: '/x', bag: { home: '/home' }, config: { 'ftp.directory': 'up' } }, says: ['CWD /home/up'] },
-  { title: 'the number of a refusal is no directory', asked: { folders: ['/home/up'], bag: { home: '7' }, config: { 'ftp.directory': 'up' } }, says: ['CWD up'] },
+  { title: 'a relative one where the login\'s own is known is absolute', asked: { folders: ['/home/up', '/x'], cwd: '/x', variables: { home: '/home' }, config: { 'ftp.directory': 'up' } }, says: ['CWD /home/up'] },
+  { title: 'the number of a refusal is no directory', asked: { folders: ['/home/up'], variables: { home: '7' }, config: { 'ftp.directory': 'up' } }, says: ['CWD up'] },
   { title: 'a folder on the card is one on the server', asked: { folders: ['/up', '/up/100CAM'], image: { folder: '/DCIM/100CAM' } }, says: ['CWD /up/100CAM'] },
   { title: 'the day of the image, not today', asked: { folders: ['/20261031'], config: { 'ftp.directory': '/{yyyy}{mm}{dd}' }, attempt: { date: '20261031' } }, says: ['CWD /20261031'] },
   { title: 'one that only names it makes each on the way, and a refusal means nothing', asked: { modem: naming, folders: ['/a'], config: { 'ftp.directory': '/a/b' } }, says: ['MKD /a', 'MKD /a/b', 'CWD /a/b'] },
@@ -184,7 +184,7 @@ const placeholders: { path: string; modem?: Partial<Modem>; expect: Record<strin
 for (const { path, modem = staying, expect } of placeholders) {
   test(`placeholders of "${path}"${modem === naming ? ' where it is named at each put' : ''}`, async () => {
     const { trip } = await run({ modem, cwd: path }, (one, onEnd) => goTo(one, path, onEnd));
-    assert.equal(Object.fromEntries(Object.keys(expect).map(key => [key, trip.bag[key]])), expect);
+    assert.equal(Object.fromEntries(Object.keys(expect).map(key => [key, trip.variables[key]])), expect);
   });
 }
 

@@ -25,7 +25,7 @@ function outcomeOf(scene: Scene, ended: Ended, call: string): Outcome {
 
 const open: Rows = [
   { say: 'AT+START', ms: 5000 },
-  { say: 'AT+LOGIN', result: '{login=0}', ms: longMs, enough: true, greets: true, ask: { say: 'AT+PWD', want: '+PWD: {home/}' }, blame: 'login-wrong' },
+  { say: 'AT+LOGIN', result: '{login=0}', ms: longMs, enough: true, greets: true, ask: { say: 'AT+PWD', want: '+PWD: {home/}' }, refusedAs: 'login-wrong' },
   { say: 'AT+TYPE', ms: 5000 },
 ];
 
@@ -98,14 +98,14 @@ test('what is silent before the login is no server that hangs', async () => {
 });
 
 test('the login\'s own directory that was known before is kept where this one tells none', async () => {
-  assert.is((await login([5], { bag: { home: '/before' } })).trip.bag['home'], '/before');
+  assert.is((await login([5], { variables: { home: '/before' } })).trip.variables['home'], '/before');
 });
 
 // each operation a session of its own, as of a SIM800
 
 const put: Rows = [
   { say: 'AT+NAME', ms: 3000 },
-  { say: 'AT+PUT=1', result: '1,1', ms: 240_000, greets: true, blame: 'put-denied' },
+  { say: 'AT+PUT=1', result: '1,1', ms: 240_000, greets: true, refusedAs: 'put-denied' },
   { say: 'AT+PUT=2', ms: 3000 },
 ];
 

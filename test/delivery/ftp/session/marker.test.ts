@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { askServer, isServerAsked, secondsOfMdtm, timeListed } from '../../../../src/delivery/ftp/session/marker.ts';
-import type { Rows, ScriptName, Way } from '../../../../src/modem/modem.ts';
+import type { Rows, ScriptName, Method } from '../../../../src/modem/modem.ts';
 import { modemWith, sceneOf } from '../../trip.ts';
 
 const test = suite('marker');
@@ -46,20 +46,20 @@ for (const [given, expect] of listed) {
 
 const scripts: { [name in ScriptName]?: Rows } = {
   enter: [{ say: 'AT+CWD="{folder}"', ms: 1000 }],
-  drive: [{ say: 'AT+DRIVE', want: ['+DRIVE: {drive}', 'OK'], ms: 1000, blame: 'drive-missing' }],
+  drive: [{ say: 'AT+DRIVE', want: ['+DRIVE: {drive}', 'OK'], ms: 1000, refusedAs: 'drive-missing' }],
   unstage: [{ say: 'AT+FORGET', ms: 1000, may: 'refuse' }],
   time: [{ say: 'AT+TIME="{name}"', result: '{fileTime}', ms: 1000 }],
   erase: [{ say: 'AT+DEL="{name}"', ms: 1000 }],
 };
-const straight: Way = {
+const straight: Method = {
   name: 'stream', most: 1e6, why: 'straight', confirms: 'nothing',
   script: name => (name === 'stream' ? [{ say: 'AT+SEND="{name}",{size}', pour: '>', ms: 1000 }] : undefined),
 };
-const byFile: Way = {
+const byFile: Method = {
   name: 'efs', most: 1e6, why: 'by file', confirms: 'count', hasDrive: true,
   script: name => (name === 'stage' ? [{ say: 'AT+FILE={size}', pour: '>', ms: 1000 }] : name === 'put' ? [{ say: 'AT+PUT="{name}"', ms: 1000 }] : undefined),
 };
-const ways: { title: string; of: Way[]; refuses?: string; says: string[]; told: RegExp }[] = [
+const ways: { title: string; of: Method[]; refuses?: string; says: string[]; told: RegExp }[] = [
   { title: 'straight to the server', of: [byFile, straight], says: ['AT+SEND', 'AT+TIME', 'AT+DEL'], told: /from the server's MDTM/ },
   { title: 'through a file of the modem, where it does not stream', of: [byFile], says: ['AT+DRIVE', 'AT+FORGET', 'AT+FILE', 'AT+PUT', 'AT+TIME', 'AT+DEL'], told: /from the server's MDTM/ },
   { title: 'through a file of a modem without a drive', of: [byFile], refuses: 'AT+DRIVE', says: ['AT+DRIVE', 'AT+DEL'], told: /no time from the server either/ },
@@ -69,7 +69,7 @@ for (const { title, of, refuses, says, told } of ways) {
   test(`the file whose time is asked goes ${title}`, async () => {
     let isSent = false;
     const { trip, said, lines, end } = sceneOf({
-      modem: modemWith(scripts, { hasEnter: true, hasCwd: true, ways: () => of }),
+      modem: modemWith(scripts, { hasEnter: true, hasCwd: true, methods: () => of }),
       hear: (text, line) => {
         const answer = text.startsWith('snapferry asks') ? ['OK'] : /^AT\+(SEND|FILE)/.test(text) ? ['>']
           : refuses && text.startsWith(refuses) ? ['ERROR'] : text.startsWith('AT+DRIVE') ? ['+DRIVE: E:/', 'OK']
@@ -86,7 +86,7 @@ for (const { title, of, refuses, says, told } of ways) {
 }
 
 test('no server is asked where the file cannot go: its sum is made of images alone', () => {
-  const { trip } = sceneOf({ modem: modemWith(scripts, { ways: () => [{ ...byFile, hasSum: true }] }), config: { 'ftp.directory': '/{YYYY}' } });
+  const { trip } = sceneOf({ modem: modemWith(scripts, { methods: () => [{ ...byFile, hasSum: true }] }), config: { 'ftp.directory': '/{YYYY}' } });
   assert.not.ok(isServerAsked(trip));
 });
 

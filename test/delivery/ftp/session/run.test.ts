@@ -18,7 +18,7 @@ const modem = modemOf([way, other], {
 });
 
 async function run(name: ScriptName, given: Given = {}, session: { isUngreeted?: boolean; isIn?: boolean } = {}, of?: typeof way) {
-  const scene = sceneOf({ modem, throttle: { way }, answer: command => [...(/SIZE|DELE|STREAM/.test(command) ? [`${command.slice(2)}: 1`] : []), 'OK'], ...given });
+  const scene = sceneOf({ modem, throttle: { method: way }, answer: command => [...(/SIZE|DELE|STREAM/.test(command) ? [`${command.slice(2)}: 1`] : []), 'OK'], ...given });
   Object.assign(scene.trip.session, session);
   const ended = await scene.end(onEnd => runScript(scene.trip, name, onEnd, undefined, of));
   return { ...scene, ...ended, logins: scene.lines.filter(line => line.startsWith('info server: logged in')).length };
@@ -70,7 +70,7 @@ async function listed(name: 'list' | 'get', blockBytes: number, everyMs: number,
   const rows: Rows = [{ say: 'AT+LIST', result: '0', data: '+LIST: DATA,{len}', ms: 90_000 }];
   let taken = 0;
   const scene = sceneOf({
-    modem: modemOf([way], { list: rows, get: rows }), throttle: { way },
+    modem: modemOf([way], { list: rows, get: rows }), throttle: { method: way },
     hear: (_text, line) => {
       line.say('\r\nOK\r\n');
       const block = (left: number): void => {

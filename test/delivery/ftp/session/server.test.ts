@@ -45,7 +45,7 @@ test('its reply is enough where that is asked for, or once two images have vanis
 });
 
 test('what vanished from a temporary name may only have been renamed: no temporary name from then on', () => {
-  const { trip } = sceneOf({ bag: { name: 'A.part', finalName: 'A.JPG' }, attempt: { isVerified: true } });
+  const { trip } = sceneOf({ variables: { name: 'A.part', finalName: 'A.JPG' }, attempt: { isVerified: true } });
   assert.is(noteVanished(trip), false);
   assert.is(!!trip.server.noRename, true);
   assert.is(!!trip.attempt.isVerified, false);

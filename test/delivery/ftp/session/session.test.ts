@@ -11,7 +11,7 @@ import { modemWith, sceneOf, type Ended, type Given, type Scene } from '../../tr
 const test = suite('session');
 
 const modem = modemWith({
-  open: [{ say: 'AT+OPEN={type}', ms: 5000 }, { say: 'AT+LOGIN', ms: 60_000, greets: true, blame: 'login-wrong' }],
+  open: [{ say: 'AT+OPEN={type}', ms: 5000 }, { say: 'AT+LOGIN', ms: 60_000, greets: true, refusedAs: 'login-wrong' }],
   close: [{ say: 'AT+CLOSE', ms: 5000 }],
 }, { name: 'one', security: { none: '0', explicit: '2' }, limits: { 'ftp.user': 8, 'ftp.host': 20 }, longestPath: 12 });
 
@@ -48,14 +48,14 @@ async function run(state: string, given: Given = {}, prepare: (scene: Scene) => 
 for (const [security, type, isSecure] of [['none', '0', ''], ['explicit', '2', '1']] as const) {
   test(`opening, ${security}: the modem is told so in its own words`, async () => {
     const { end, said, trip } = await run('opening', { config: { 'ftp.security': security } });
-    assert.equal([end, said, trip.bag['isSecure']], ['done', [`AT+OPEN=${type}`, 'AT+LOGIN'], isSecure]);
+    assert.equal([end, said, trip.variables['isSecure']], ['done', [`AT+OPEN=${type}`, 'AT+LOGIN'], isSecure]);
   });
 }
 
 test('nothing of the session before counts', async () => {
-  const { trip, lines } = await run('opening', { link: { lost: 'server-closed' }, bag: { isDone: '1' } }, ({ trip: before }) => Object.assign(before.session, { cwd: '/up', noSlices: true }));
+  const { trip, lines } = await run('opening', { link: { lost: 'server-closed' }, variables: { isDone: '1' } }, ({ trip: before }) => Object.assign(before.session, { cwd: '/up', noSlices: true }));
   assert.equal(trip.session, { ...createSession(), isUngreeted: false, isIn: true });
-  assert.equal([trip.link.lost, trip.bag['isDone']], ['', '']);
+  assert.equal([trip.link.lost, trip.variables['isDone']], ['', '']);
   assert.ok(lines.includes(`info server: logged in at ${trip.config!['ftp.host']} as ${trip.config!['ftp.user']}`));
 });
 
@@ -80,7 +80,7 @@ const outlives: [title: string, way: ReturnType<typeof wayOf> | undefined, stage
 ];
 for (const [title, way, staged] of outlives) {
   test(title, async () => {
-    const { trip } = await run('opening', { throttle: { way } }, scene => { scene.trip.copies.staged = '/DCIM/A.JPG'; });
+    const { trip } = await run('opening', { throttle: { method: way } }, scene => { scene.trip.copies.staged = '/DCIM/A.JPG'; });
     assert.is(trip.copies.staged, staged);
   });
 }
@@ -107,9 +107,9 @@ const closings: [title: string, state: string, bag: Record<string, string>, isKn
   ['a session that was opened', 'closing', { type: '0' }, true, ['AT+CLOSE']], ['none was', 'closing', {}, true, []],
   ['no modem is known', 'closing', { type: '0' }, false, []], ['to open another', 'reopening', {}, true, ['AT+CLOSE']],
 ];
-for (const [title, state, bag, isKnown, says] of closings) {
+for (const [title, state, variables, isKnown, says] of closings) {
   test(`${state}: ${title}`, async () => {
-    const { end, said } = await run(state, { bag }, scene => { if (!isKnown) Object.assign(scene.trip.link, { modem: undefined }); });
+    const { end, said } = await run(state, { variables }, scene => { if (!isKnown) Object.assign(scene.trip.link, { modem: undefined }); });
     assert.equal([end, said], ['done', says]);
   });
 }
