@@ -4,7 +4,7 @@
  * A dot file, named by the script in package.json.
  */
 import { fileURLToPath } from 'node:url';
-import { globals } from './firmware/facts.js';
+import { globals } from './firmware/engine/facts.js';
 
 const runtimeNames = globals.runtime.map(name => ({ name, message: "Only src/device/ may name the engine's runtime." }));
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Writes Espruino and the firmware's Storage image onto an ESP32. firmware/engine.js
-# has the addresses; firmware/parts.js checks the files.
+# Writes Espruino and the firmware's Storage image onto an ESP32. firmware/engine/engine.js
+# has the addresses; firmware/flash/parts.js checks the files.
 if [ -z "${BASH_VERSION:-}" ]; then
   if command -v bash >/dev/null; then exec bash "$0" "$@"; fi
   echo 'flash.sh: this needs bash, which is not installed' >&2
@@ -99,7 +99,7 @@ find_esptool() {
 }
 
 # Checks for faults of the user come before slow steps.
-node "$root/firmware/flashable.js" "$board" || exit 1
+node "$root/firmware/flash/flashable.js" "$board" || exit 1
 if ! "$dry_run"; then
   find_esptool
   [ -n "$port" ] || find_port
@@ -112,11 +112,11 @@ trap 'rm -rf "$work"' EXIT
 if ! "$only_app" && [ -z "$engine_dir" ]; then
   if [ -n "$engine_url" ]; then engine_dir=$work/engine; else engine_dir=$root/dist/engine; fi
   echo 'Fetching Espruino, unless it is here already …'
-  node "$root/firmware/release.js" "$engine_dir" ${engine_url:+"$engine_url"} || exit 1
+  node "$root/firmware/engine/findengine.js" "$engine_dir" ${engine_url:+"$engine_url"} || exit 1
 fi
 if "$only_app"; then engine_dir=''; fi
 
-parts=$(node "$root/firmware/parts.js" "$board" "$work" ${engine_dir:+"$engine_dir"}) || exit 1
+parts=$(node "$root/firmware/flash/parts.js" "$board" "$work" ${engine_dir:+"$engine_dir"}) || exit 1
 files=() last_address=''
 while IFS=$'\t' read -r address path from bytes sha; do
   printf '%-9s %8s bytes  %s\n          SHA-256 %s\n' "$address" "$bytes" "$from" "$sha"
@@ -176,7 +176,7 @@ run_esptool() {
 }
 
 explain() {
-  fail "$(node "$root/firmware/explain.js" "$port" "$@" <"$work/log")"
+  fail "$(node "$root/firmware/flash/explain.js" "$port" "$@" <"$work/log")"
 }
 
 kind=whole
@@ -187,11 +187,11 @@ else
   echo "Reading the chip's settings …"
   run_esptool no "read${d}flash" 0x8000 16384 "$work/before" || explain 'nothing was written'
 fi
-node "$root/firmware/settings.js" "$kind" "$work/settings.bin" "$work/before" || exit 1
+node "$root/firmware/flash/settings.js" "$kind" "$work/settings.bin" "$work/before" || exit 1
 if "$only_app"; then
   echo 'Reading what is in Storage …'
   run_esptool no "read${d}flash" "$last_address" "$(wc -c <"$work/storage.bin" | tr -d ' ')" "$work/old" || explain 'nothing was written'
-  node "$root/firmware/keep.js" "$work/old" "$work/storage.bin" || exit 1
+  node "$root/firmware/flash/keep.js" "$work/old" "$work/storage.bin" || exit 1
 fi
 if [ -e "$work/settings.bin" ]; then files+=(0x9000 "$work/settings.bin"); fi
 erase_all=()

@@ -1,17 +1,17 @@
 /**
  * One minified bundle and its Storage image for each board. BOARD selects boards by name or by the path of a board file. Code
- * that the engine cannot run, and forbidden imports in src/, fail the build; see firmware/. firmware/make.js runs it.
+ * that the engine cannot run, and forbidden imports in src/, fail the build; see firmware/. firmware/commands/build.js runs it.
  */
 import { fileURLToPath } from 'node:url';
-import { readBoard } from './firmware/board.js';
-import { listBoardFiles } from './firmware/boardfile.js';
-import { checkBundle, checkSources, stampOutputs, writeImage } from './firmware/build.js';
-import { compile } from './firmware/compile.js';
-import { provideBoard } from './firmware/constants.js';
-import { listKnown } from './firmware/fields.js';
-import { sumInputs } from './firmware/fresh.js';
-import { minify } from './firmware/minify.js';
-import { keepOnDemand } from './firmware/ondemand.js';
+import { readBoard } from './firmware/boards/board.js';
+import { listBoardFiles } from './firmware/boards/boardfile.js';
+import { compile } from './firmware/bundle/compile.js';
+import { provideBoard } from './firmware/bundle/constants.js';
+import { listKnown } from './firmware/bundle/fields.js';
+import { minify } from './firmware/bundle/minify.js';
+import { keepOnDemand } from './firmware/bundle/ondemand.js';
+import { checkBundle, checkSources, stampOutputs, writeImage } from './firmware/bundle/rollup.js';
+import { sumInputs } from './firmware/check/fresh.js';
 import { stop } from './firmware/stop.js';
 
 /** @param {string} path */

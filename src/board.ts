@@ -64,7 +64,7 @@ interface WiredCamera<Uart, Spi, Pir> {
   supply?: string;
   supplyActive?: 0 | 1;
   pir?: Pir;
-  /** Supported models, separated by blanks; added by the build (firmware/pins.js). */
+  /** Supported models, separated by blanks; added by the build (firmware/boards/pins.js). */
   models?: string;
 }
 

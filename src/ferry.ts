@@ -1,6 +1,7 @@
 // Builds the ferry from records, rooms and state machine.
 
 import { createChat } from './at/chat';
+import type { Shots, ShotTrip } from './camera/shots';
 import { createDesk } from './console/desk';
 import { doNextJob } from './console/jobs';
 import type { PageTrip } from './console/page';
@@ -15,7 +16,6 @@ import { createHooks } from './round/hooks';
 import { createMachine, type Machine } from './round/machine';
 import { placeOf } from './round/states';
 import { createCard, createRound, createSchedule, createStatus, type JobEnd, type RoundParts, type RoundTrip } from './round/trip';
-import type { Shots, ShotTrip } from './source/shots';
 import type { Source } from './source/source';
 
 export interface FerryParts extends Omit<LinkParts, 'memory'>, RoundParts {

@@ -12,31 +12,31 @@ const src = join(here, '../src');
 const test = suite('places of tests');
 
 /** Only types: nothing in them runs. */
-const types = ['at/step', 'at/task', 'board', 'delivery/delivery', 'ports', 'source/camera/camera', 'source/camera/record', 'source/shots', 'source/source'];
+const types = ['at/step', 'at/task', 'board', 'delivery/delivery', 'ports', 'camera/camera', 'camera/serial/record', 'camera/shots', 'source/source'];
 
 /** By the story in which they show: alone they would be tested against doubles of all their neighbours. */
 const elsewhere: Record<string, string[]> = {
-  'delivery/http/reading': ['delivery/http/answer'], 'delivery/http/head': ['delivery/http/answer'],
-  'delivery/http/write': ['delivery/http/socket'], 'delivery/http/receive': ['delivery/http/socket'],
-  'delivery/http/fetch': ['delivery/http/ask'], 'delivery/http/found': ['delivery/http/verify'], 'delivery/http/tail': ['delivery/http/ask'],
+  'delivery/http/socket/reading': ['delivery/http/socket/answer'], 'delivery/http/socket/head': ['delivery/http/socket/answer'],
+  'delivery/http/socket/write': ['delivery/http/socket/socket'], 'delivery/http/socket/receive': ['delivery/http/socket/socket'],
+  'delivery/http/own/fetch': ['delivery/http/proof/ask'], 'delivery/http/proof/found': ['delivery/http/verify'], 'delivery/http/proof/tail': ['delivery/http/proof/ask'],
   'console/greet': ['console/page'],
   'delivery/http/typed': ['stories/console/http'],
-  'delivery/http/http': ['deliveries'],
+  'delivery/http/http': ['selectdelivery'],
   'delivery/ftp/ftp': ['round/states'],
   'device/about': ['stories/console/page'],
-  'device/camerapipes': ['device/camerabus'],
+  'device/camera/camerapipes': ['device/camera/camerabus'],
   'device/clock': ['stories/clock/dates'], 'device/doors': ['stories/console/doors'],
-  'device/pins': ['stories/light', 'stories/clock/sleep'], 'device/system': ['stories/delivery'], 'device/start': ['stories/console/doors'], 'delivery/http/letters': ['delivery/http/address'], 'clean': ['log'], 'mask': ['log'],
-  'ends': ['round/contracts', 'stories/console/page'], 'ferry': ['round/contracts'], 'handlers': ['round/states'], 'main': ['stories/round', 'stories/delivery'],
+  'device/pins': ['stories/light', 'stories/clock/sleep'], 'device/system': ['stories/delivery'], 'device/start': ['stories/console/doors'], 'delivery/http/request/letters': ['delivery/http/request/address'], 'clean': ['log'], 'mask': ['log'],
+  'entrypoints': ['round/contracts', 'stories/console/page'], 'ferry': ['round/contracts'], 'handlers': ['round/states'], 'main': ['stories/round', 'stories/delivery'],
   'round/shooting': ['round/rest', 'stories/camera/shot'],
-  'source/camera/again': ['source/camera/shot'], 'source/camera/due': ['source/camera/shots'], 'source/camera/end': ['source/camera/shot'], 'source/camera/keep': ['source/camera/shot'],
-  'source/camera/receive': ['source/camera/shot'], 'source/camera/kept': ['source/camera/shot'], 'source/camera/piece': ['source/camera/picture'],
-  'source/camera/place': ['source/camera/shot'], 'source/camera/plan': ['source/camera/shots'], 'source/camera/supply': ['source/camera/shot'], 'source/camera/take': ['source/camera/shot'],
-  'source/camera/wake': ['source/camera/shot'], 'source/camera/state': ['source/camera/shots'],
-  'source/camera/buses': ['stories/camera/shot'], 'source/camera/lines': ['stories/camera/shot'], 'source/camera/burst': ['source/camera/registers'], 'source/camera/talk': ['source/camera/line'],
-  'source/camera/hail': ['source/camera/line'], 'source/camera/pieces': ['source/camera/line'], 'source/camera/setting': ['source/camera/vc0706'],
-  'modem/sim7600ways': ['modem/sim7600'],
-  'modem/a76xxfiles': ['modem/a76xx'],
+  'camera/shot/again': ['camera/shot/shot'], 'camera/schedule/due': ['camera/requests'], 'camera/shot/end': ['camera/shot/shot'], 'camera/shot/keep': ['camera/shot/shot'],
+  'camera/shot/receive': ['camera/shot/shot'], 'camera/shot/kept': ['camera/shot/shot'], 'camera/card/piece': ['camera/card/picture'],
+  'camera/shot/place': ['camera/shot/shot'], 'camera/schedule/plan': ['camera/requests'], 'camera/supply': ['camera/shot/shot'], 'camera/shot/take': ['camera/shot/shot'],
+  'camera/shot/wake': ['camera/shot/shot'], 'camera/state': ['camera/requests'],
+  'camera/spi/buses': ['stories/camera/shot'], 'camera/serial/lines': ['stories/camera/shot'], 'camera/spi/burst': ['camera/spi/registers'], 'camera/serial/talk': ['camera/serial/line'],
+  'camera/serial/probebaud': ['camera/serial/line'], 'camera/serial/pieces': ['camera/serial/line'], 'camera/serial/setting': ['camera/serial/vc0706'],
+  'modem/simcom/sim7600methods': ['modem/simcom/sim7600'],
+  'modem/simcom/a76xxfiles': ['modem/simcom/a76xx'],
 };
 
 /** Tests of a room, of no single file. */

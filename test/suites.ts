@@ -5,7 +5,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { endOnSignals } from '../firmware/command.js';
+import { endOnSignals } from '../firmware/commands/command.js';
 import { endMark } from './crew.ts';
 import { enterScratch, makeOwnScratch } from './scratch.ts';
 import { leaksFound, startSecrets } from './sim/secrets.ts';

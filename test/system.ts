@@ -14,8 +14,8 @@ const terminals: Need = { lacking: ['win32'], what: 'pairs of terminals' };
 export const needs: Record<string, Need> = {
   'chip/machine': shell,
   'demo/modem': terminals,
-  'device/camerabus': pipes,
-  'device/cameraline': terminals,
+  'device/camera/camerabus': pipes,
+  'device/camera/cameraline': terminals,
   'firmware/flash': shell,
   'firmware/loader': shell,
   'firmware/publish': shell,

@@ -7,7 +7,7 @@ import { dirname, resolve, sep } from 'node:path';
 const waiting = [
   'web/page', 'demo/run', 'demo/cameras', 'camera/engine', 'stories/delivery', 'stories/engines', 'configure/engine', 'console/adopt', 'firmware/image', 'web/watch/firmware',
   'demo/modem', 'install/install', 'cards/cards', 'firmware/flash', 'link/firmware', 'link/engine', 'console/hand', 'bench/chip', 'test/commands', 'web/link/desk',
-  'firmware/upload', 'console/packets', 'firmware/badboards', 'device/camerapins', 'sim/camera/terminal', 'test/suites',
+  'firmware/upload', 'console/packets', 'firmware/badboards', 'device/camera/camerapins', 'sim/camera/terminal', 'test/suites',
 ];
 /** Of those that compute: so that none of them is left for the end. */
 const long = [

@@ -7,19 +7,19 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { drawAll, writeContents } from '../firmware/contents.js';
-import { engine } from '../firmware/engine.js';
-import { sumBelow, sumOf } from '../firmware/fresh.js';
-import { camerasOf } from '../firmware/pins.js';
+import { drawAll, writeContents } from '../firmware/boards/contents.js';
+import { camerasOf } from '../firmware/boards/pins.js';
+import { listChips } from '../firmware/boards/wires.js';
+import { sumBelow, sumOf } from '../firmware/check/fresh.js';
+import { engine } from '../firmware/engine/engine.js';
 import { firmware } from '../firmware/self.js';
 import { stop } from '../firmware/stop.js';
-import { listChips } from '../firmware/wires.js';
 
 /** @typedef {import('./boards.ts').BoardEntry} BoardEntry */
 /** @typedef {import('./boards.ts').Boards} Boards */
-/** @typedef {import('../firmware/wires.js').Board} Board */
-/** @typedef {import('../firmware/contents.js').Content} Content */
-/** @typedef {Awaited<ReturnType<typeof import('../firmware/release.js').findEngine>>} Found */
+/** @typedef {import('../firmware/boards/wires.js').Board} Board */
+/** @typedef {import('../firmware/boards/contents.js').Content} Content */
+/** @typedef {Awaited<ReturnType<typeof import('../firmware/engine/findengine.js').findEngine>>} Found */
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 export const pageFolder = join(root, 'dist/web');

@@ -17,7 +17,7 @@ export interface Payload {
   left(): number;
   /**
    * Writes this many bytes; with `escape`, all, escaped and ended. Reports the ms that the line still needs, and a fault for a wrong image.
-   * Returns a function that stops and returns these ms.
+   * Returns a callback that stops and returns these ms.
    */
   pour(bytes: number, escape: EscapeRule | undefined, onPoured: (lineMs: number, fault?: Fault) => void): () => number;
   take(bytes: string, isLast: boolean): void;

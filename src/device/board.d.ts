@@ -3,9 +3,9 @@ declare module 'board' {
   export const board: import('../board').Board;
 }
 
-/** Known flaws of engine versions, from firmware/engine.js. */
+/** Known flaws of engine versions, from firmware/engine/engine.js. */
 declare module 'engine' {
-  /** Versions as numbers, `from` inclusive, `below` exclusive; empty for a desktop. `keptBytes`: see firmware/version.js. */
+  /** Versions as numbers, `from` inclusive, `below` exclusive; empty for a desktop. `keptBytes`: see firmware/engine/version.js. */
   export const engine: {
     flaws: { from: number; below: number; why: string; remedy: string; keptBytes?: number }[];
     /** The engine's Wi-Fi file in Storage, and its content for neither access point nor station. */

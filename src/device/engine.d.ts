@@ -1,7 +1,7 @@
 /**
  * The language as Espruino 2v26 to 2v29 implement it: a name that is missing here is missing there, and its use is a compile
  * error. It replaces TypeScript's library for the firmware only; tests compile the same sources against Node's. Names of the
- * engine alone are in espruino.d.ts. firmware/globals.json lists the names again for the finished bundle.
+ * engine alone are in espruino.d.ts. firmware/engine/globals.json lists the names again for the finished bundle.
  */
 
 // Required by the compiler.

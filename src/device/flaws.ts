@@ -1,7 +1,7 @@
 import { board } from 'board';
 import { engine } from 'engine';
 
-/** `2v29.96` as a number, as in firmware/version.js. */
+/** `2v29.96` as a number, as in firmware/engine/version.js. */
 function weightOf(version: string): number {
   const parts = version.split('v');
   const minor = parts[1]!.split('.');

@@ -4,7 +4,7 @@
 
 import { consolePort, print, prompt, random } from './system';
 
-/** Storage file of the image (firmware/engine.js, `image.kept`), for records that are written into erased flash. */
+/** Storage file of the image (firmware/engine/engine.js, `image.kept`), for records that are written into erased flash. */
 const name = '.lock';
 const records = 32;
 /** A record: salt, start of the password's SHA-256, kind. The kind is written last, so a torn record has none. */

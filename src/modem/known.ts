@@ -1,13 +1,13 @@
 // All modem entries. A record is created only for the modem in use.
 
-import { a76xx, sim767x } from './a76xx';
-import { bg9x, ec2x } from './ec2x';
 import type { ModemEntry } from './modem';
-import { quectelM } from './quectel';
-import { sim7000, sim7080 } from './sim7080';
-import { sim7600 } from './sim7600';
-import { sim7600old } from './sim7600old';
-import { sim800 } from './sim800';
+import { bg9x, ec2x } from './quectel/ec2x';
+import { quectelM } from './quectel/quectel';
+import { a76xx, sim767x } from './simcom/a76xx';
+import { sim7000, sim7080 } from './simcom/sim7080';
+import { sim7600 } from './simcom/sim7600';
+import { sim7600old } from './simcom/sim7600old';
+import { sim800 } from './simcom/sim800';
 
 export function knownModems(): ModemEntry[] {
   return [

@@ -4,7 +4,7 @@
 // trusted. How often: each twice until a delivery, then the next greater, up to `lastRecoveryOf`; an image has `upload.attempts`.
 //
 // Local retries elsewhere: AT commands (`tries`, wake.ts, baud.ts), clock.ts, greeting.ts, slices.ts, measure.ts, pace.ts. Also an
-// untried PIN (sim.ts) and a picture (source/camera/shot.ts).
+// untried PIN (sim.ts) and a picture (camera/shot/shot.ts).
 
 import type { Recovery } from '../delivery/delivery';
 import { isOfSession, type Fault, type FaultCode } from '../fault';

@@ -1,12 +1,12 @@
 // The round's records; only this room writes them.
 
+import type { Shots } from '../camera/shots';
 import type { CameraWiring } from '../config/camera';
 import type { Config } from '../config/keys';
 import type { Delivery, Pattern } from '../delivery/delivery';
 import type { Fault } from '../fault';
 import type { Link, LinkTrip } from '../link/link';
 import type { Files, Light } from '../ports';
-import type { Shots } from '../source/shots';
 import type { Image, Source } from '../source/source';
 import type { Logfile } from '../store/logfile';
 

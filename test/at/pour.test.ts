@@ -10,7 +10,10 @@ import { newFault } from '../../src/fault.ts';
 
 const test = suite('pour');
 
-interface Stand { pour: Pour; variables: Variables; poured: number[]; prompts: string[]; prepare(): void; part(): void; ended: [bytes: number, lineMs: number, code: string | undefined][] }
+interface Stand {
+  pour: Pour; variables: Variables; poured: number[]; prompts: string[]; prepare(): void; part(): void;
+  ended: [bytes: number, lineMs: number, code: string | undefined][];
+}
 
 /** A payload of so many bytes; each part of it takes the line 100 ms. */
 function stand(row: Partial<Step>, size: number, variables: Variables = {}, left = size): Stand {

@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findEspruino, usualEngine } from '../../firmware/espruino.js';
+import { findEspruino, usualEngine } from '../../firmware/engine/espruino.js';
 import { inWhole } from '../whole.ts';
 import { hasCallgrind, countInstructions, readProfile, underCallgrind } from './callgrind.ts';
 import { carrierOf } from './carrier.ts';

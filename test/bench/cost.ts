@@ -1,7 +1,7 @@
 // What a byte costs the processor: instructions of the real engine between two sizes of a file, so that all that is done once
 // (boot, modem, network, session) falls out. The pour alone, all counted, held to what it may cost; then the whole firmware.
 
-import { usualEngine } from '../../firmware/espruino.js';
+import { usualEngine } from '../../firmware/engine/espruino.js';
 import { countInstructions, readProfile, underCallgrind } from './callgrind.ts';
 import { carrierOf, type Carrier } from './carrier.ts';
 import { carryOnChip } from './chip.ts';

@@ -1,6 +1,6 @@
 // What only the real engine tells of a carrier, asked once however many tables show it.
 
-import { findEspruino, usualEngine } from '../../firmware/espruino.js';
+import { findEspruino, usualEngine } from '../../firmware/engine/espruino.js';
 import { smallEngine } from '../sim/engine/engines.ts';
 import { hasCallgrind } from './callgrind.ts';
 import type { Carrier } from './carrier.ts';

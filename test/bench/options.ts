@@ -1,7 +1,7 @@
 // The words on the bench's command line.
 
 import { Option } from 'commander';
-import { createCommand } from '../../firmware/command.js';
+import { createCommand } from '../../firmware/commands/command.js';
 
 export const parts = ['line', 'pace', 'real', 'cost', 'shot', 'poll', 'scale', 'energy', 'records'] as const;
 export type Part = (typeof parts)[number];

@@ -1,7 +1,7 @@
 // What the browser page costs while images are carried: `page.state()` once a second. What a question takes of the engine is counted on the
 // real one; what that does to the line is played on the virtual clock, where the engine stands still for as long on a chip.
 
-import { usualEngine } from '../../firmware/espruino.js';
+import { usualEngine } from '../../firmware/engine/espruino.js';
 import { countInstructions, readProfile, underCallgrind } from './callgrind.ts';
 import { carrierOf } from './carrier.ts';
 import { carryOnChip } from './chip.ts';

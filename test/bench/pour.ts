@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { EscapeRule } from '../../src/at/step.ts';
-import { sim7600 } from '../../src/modem/sim7600.ts';
+import { sim7600 } from '../../src/modem/simcom/sim7600.ts';
 import { scriptIn } from '../modem/record.ts';
 import { endOtherwise, type Names } from './bundle.ts';
 import { countAll } from './callgrind.ts';

@@ -3,9 +3,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { engine as facts } from '../../firmware/facts.js';
-import { buildImage } from '../../firmware/image.js';
-import { tokenise } from '../../firmware/tokens.js';
+import { engine as facts } from '../../firmware/engine/facts.js';
+import { buildImage } from '../../firmware/flash/storage.js';
+import { tokenise } from '../../firmware/flash/tokens.js';
 import { runEspruino } from '../sim/engine/espruino.ts';
 import { openTerminal } from '../sim/line/terminal.ts';
 import { noise } from '../sim/world/world.ts';

@@ -1,7 +1,7 @@
 // What each modem's record adds to the firmware: the build as it ships, held against builds that leave one out, or several.
 
 import { rollup, type OutputAsset, type OutputChunk, type Plugin, type RollupOptions } from 'rollup';
-import { measureMemory } from '../../firmware/memory.js';
+import { measureMemory } from '../../firmware/engine/memory.js';
 import type { EngineMeter } from './engine.ts';
 import type { Sheet } from './sheet.ts';
 

@@ -1,9 +1,9 @@
 // `npm run bench`: each part measured, printed as tables, and put into docs/benchmarks.md where asked to.
 
 import { relative } from 'node:path';
-import { runCommand } from '../../firmware/command.js';
-import { makeReady } from '../../firmware/ready.js';
-import { writeTable } from '../../firmware/tables.js';
+import { writeTable } from '../../firmware/boards/tables.js';
+import { runCommand } from '../../firmware/commands/command.js';
+import { makeReady } from '../../firmware/commands/ready.js';
 import { enterScratch, makeOwnScratch } from '../scratch.ts';
 import { cameraParts, lens } from '../sim/world/board.ts';
 import { costSheet, measureCost, measureWhole, triedSheet, wholeSheet } from './cost.ts';

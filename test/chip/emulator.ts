@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { engine } from '../../firmware/engine.js';
+import { engine } from '../../firmware/engine/engine.js';
 import { digest } from '../sim/world/world.ts';
 import type { Machine } from './machine.ts';
 

@@ -3,9 +3,9 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { engine } from '../../firmware/engine.js';
-import { padImage } from '../../firmware/image.js';
-import { freshSettings } from '../../firmware/nvs.js';
+import { engine } from '../../firmware/engine/engine.js';
+import { freshSettings } from '../../firmware/flash/nvs.js';
+import { padImage } from '../../firmware/flash/storage.js';
 
 const flashBytes = 4 << 20;
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { engine } from '../../firmware/engine.js';
+import { engine } from '../../firmware/engine/engine.js';
 import { findMachine } from './machine.ts';
 
 const test = suite('machine');

@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { engine } from '../../firmware/engine.js';
+import { engine } from '../../firmware/engine/engine.js';
 import { findCommand } from '../firmware/shell.ts';
 
 export interface Machine {

@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createTalk } from '../../firmware/talk.js';
+import { createTalk } from '../../firmware/flash/talk.js';
 import { openAir, type Air } from './air.ts';
 import { compare, ends, filesFor } from './round.ts';
 import type { Scene } from './scene.ts';

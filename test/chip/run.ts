@@ -1,9 +1,9 @@
 // `npm run chip`: one round with everything on the emulated chip, its console and its pins shown, and a table of what it took.
 
-import { findBoard } from '../../firmware/boardfile.js';
-import { runCommand } from '../../firmware/command.js';
-import { checkChip } from '../../firmware/flashable.js';
-import { makeReady } from '../../firmware/ready.js';
+import { findBoard } from '../../firmware/boards/boardfile.js';
+import { runCommand } from '../../firmware/commands/command.js';
+import { makeReady } from '../../firmware/commands/ready.js';
+import { checkChip } from '../../firmware/flash/flashable.js';
 import { print, short, type Sheet } from '../bench/sheet.ts';
 import { enterScratch, makeOwnScratch } from '../scratch.ts';
 import { titleOf } from '../sim/world/ways.ts';

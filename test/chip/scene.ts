@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findBoard } from '../../firmware/boardfile.js';
+import { findBoard } from '../../firmware/boards/boardfile.js';
 import { createHost, type Host } from '../packets.ts';
 import { createConsole } from '../sim/engine/espruino.ts';
 import { createLine } from '../sim/line/line.ts';

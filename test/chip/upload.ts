@@ -6,7 +6,7 @@ import { openTerminal } from '../sim/line/terminal.ts';
 import { boots, compareWhole, ends, filesFor } from './round.ts';
 import { board, roundSeconds, within, type Given } from './within.ts';
 
-const command = fileURLToPath(new URL('../../firmware/upload.js', import.meta.url));
+const command = fileURLToPath(new URL('../../firmware/commands/upload.js', import.meta.url));
 const password = 'Sesam-9Q7';
 
 /** What the line loses of a part is a typo to the engine, and the part is said again. */

@@ -2,9 +2,9 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Shots } from '../../src/camera/shots.ts';
 import { tellHelp } from '../../src/console/help.ts';
 import { createVerbs } from '../../src/console/verbs.ts';
-import type { Shots } from '../../src/source/shots.ts';
 import { consoleOf } from './trip.ts';
 
 const test = suite('help');

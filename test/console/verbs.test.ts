@@ -2,10 +2,10 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Shots } from '../../src/camera/shots.ts';
 import type { Job } from '../../src/console/desk.ts';
 import { createVerbs, type Verbs } from '../../src/console/verbs.ts';
 import { newFault, type Fault } from '../../src/fault.ts';
-import type { Shots } from '../../src/source/shots.ts';
 import { modemWith } from '../delivery/trip.ts';
 import { consoleOf, type ConsoleScene } from './trip.ts';
 

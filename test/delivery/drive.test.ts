@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { findDrive, hasRoom, noteFailure, noteRefusal, wasRefused, methodsInUse } from '../../src/delivery/drive.ts';
 import { newFault, type FaultCode } from '../../src/fault.ts';
 import type { Modem } from '../../src/modem/modem.ts';
-import { sim7600 } from '../../src/modem/sim7600.ts';
+import { sim7600 } from '../../src/modem/simcom/sim7600.ts';
 import { createNotes } from '../../src/store/state.ts';
 import { createMemoryCard } from '../outside.ts';
 import { wayOf } from './receiver.ts';

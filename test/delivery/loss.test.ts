@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { isNoise, judgeLoss, learnLate, speedOf, takenPerSecond } from '../../src/delivery/loss.ts';
 import type { Throttle } from '../../src/delivery/trip.ts';
 import type { Drained } from '../../src/link/drain.ts';
-import { quectelM } from '../../src/modem/quectel.ts';
+import { quectelM } from '../../src/modem/quectel/quectel.ts';
 import { sceneOf } from './trip.ts';
 
 const test = suite('loss');

@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { directoryOf, joinPath, safeFolder, safeName, today, type Rule } from '../../src/delivery/names.ts';
-import { sim7600 } from '../../src/modem/sim7600.ts';
+import { sim7600 } from '../../src/modem/simcom/sim7600.ts';
 import { digest } from '../outside.ts';
 
 const names = suite('names');

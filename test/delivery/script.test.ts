@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { scriptValue, underName, underOwnName } from '../../src/delivery/script.ts';
 import { newFault } from '../../src/fault.ts';
 import type { Modem } from '../../src/modem/modem.ts';
-import { sim7600 } from '../../src/modem/sim7600.ts';
+import { sim7600 } from '../../src/modem/simcom/sim7600.ts';
 import { sceneOf, type Given } from './trip.ts';
 
 const test = suite('script of a delivery');

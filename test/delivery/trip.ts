@@ -8,7 +8,7 @@ import type { FaultCode } from '../../src/fault.ts';
 import { createLink, type Link } from '../../src/link/link.ts';
 import { dialectOf, standardDialect } from '../../src/link/script.ts';
 import type { Modem, Rows, ScriptName } from '../../src/modem/modem.ts';
-import { sim7600 } from '../../src/modem/sim7600.ts';
+import { sim7600 } from '../../src/modem/simcom/sim7600.ts';
 import { standardScript } from '../../src/modem/standard.ts';
 import type { Image } from '../../src/source/source.ts';
 import { createNotes, type Notes } from '../../src/store/state.ts';

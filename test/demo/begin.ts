@@ -2,8 +2,8 @@
 // only then loads all that a run is made of.
 
 import { relative } from 'node:path';
-import { endOnSignals, endWithPipe, fail } from '../../firmware/command.js';
-import { makeReady } from '../../firmware/ready.js';
+import { endOnSignals, endWithPipe, fail } from '../../firmware/commands/command.js';
+import { makeReady } from '../../firmware/commands/ready.js';
 import { chooseEngine, engineNames } from './engine.ts';
 import type { DemoOptions } from './options.ts';
 

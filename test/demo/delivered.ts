@@ -4,7 +4,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../../src/config/keys.ts';
-import { setAddress } from '../../src/delivery/http/address.ts';
+import { setAddress } from '../../src/delivery/http/request/address.ts';
 import { directoryOf, joinPath, safeFolder, safeName } from '../../src/delivery/names.ts';
 import { createAttempt, type DeliveryTrip } from '../../src/delivery/trip.ts';
 import { knownModems } from '../../src/modem/known.ts';

@@ -1,6 +1,6 @@
 // What runs the firmware here: the real engine, where it is there or was asked for, or Node.
 
-import { findEspruino } from '../../firmware/espruino.js';
+import { findEspruino } from '../../firmware/engine/espruino.js';
 import type { EngineName } from './options.ts';
 import { Sentence } from './sentence.ts';
 

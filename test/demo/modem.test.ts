@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { SerialPort } from 'serialport';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findEspruino } from '../../firmware/espruino.js';
+import { findEspruino } from '../../firmware/engine/espruino.js';
 import { realClock } from '../sim/clock.ts';
 import { createLine } from '../sim/line/line.ts';
 import { openTerminal } from '../sim/line/terminal.ts';

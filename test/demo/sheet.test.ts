@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { exifOf } from '../../src/source/camera/exif.ts';
+import { exifOf } from '../../src/camera/card/exif.ts';
 import { writeSheet } from './sheet.ts';
 
 const test = suite('demo/sheet');

@@ -1,7 +1,7 @@
 // A real modem at a serial port of this machine: bytes go out in order, no faster than the port takes them, and a change of
 // the rate waits until all before it has left. What cannot be opened is told in a sentence.
 
-import { openPort, sentenceFor } from '../../firmware/port.js';
+import { openPort, sentenceFor } from '../../firmware/flash/port.js';
 import type { Port } from '../sim/line/line.ts';
 import { Sentence } from './sentence.ts';
 

@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { engine as facts } from '../../firmware/facts.js';
+import { engine as facts } from '../../firmware/engine/facts.js';
 import { programOf, runOnNode } from './module.ts';
 
 // its imports are the engine's own

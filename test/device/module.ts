@@ -8,7 +8,7 @@ import { virtualClock } from '../sim/clock.ts';
 import { compileFirmware, startNodeEngine } from '../sim/engine/node.ts';
 
 /**
- * @param name below src/, as "device/marks"
+ * @param name below src/, as "device/camera/marks"
  * @param exported the function of it that is tried
  * @param imports for each of its imports an expression
  * @param rest runs with `create`, that function, and `tell(x)`, which prints x as JSON

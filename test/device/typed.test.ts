@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findEspruino } from '../../firmware/espruino.js';
+import { findEspruino } from '../../firmware/engine/espruino.js';
 import { isTyped } from '../../src/device/typed.ts';
 import { runEspruino } from '../sim/engine/espruino.ts';
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { checkBoard, readBoard } from '../../firmware/board.js';
+import { checkBoard, readBoard } from '../../firmware/boards/board.js';
 import { sample } from '../whole.ts';
 
 type Tree = Record<string, any>;

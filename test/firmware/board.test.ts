@@ -5,9 +5,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { checkBoard, readBoards } from '../../firmware/board.js';
-import { inlineConstants } from '../../firmware/constants.js';
-import { listFlaws } from '../../firmware/version.js';
+import { checkBoard, readBoards } from '../../firmware/boards/board.js';
+import { inlineConstants } from '../../firmware/bundle/constants.js';
+import { listFlaws } from '../../firmware/engine/version.js';
 import { knownModems } from '../../src/modem/known.ts';
 
 const folder = fileURLToPath(new URL('../../boards', import.meta.url));

@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url';
 import type { Node, SourceFile } from 'typescript';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findEspruino } from '../../firmware/espruino.js';
-import { globals } from '../../firmware/facts.js';
-import { buildImage } from '../../firmware/image.js';
-import { findRegexGap } from '../../firmware/regex.js';
+import { findRegexGap } from '../../firmware/check/regex.js';
+import { findEspruino } from '../../firmware/engine/espruino.js';
+import { globals } from '../../firmware/engine/facts.js';
+import { buildImage } from '../../firmware/flash/storage.js';
 import { ts } from '../../firmware/typescript.js';
 import { bootImage } from './boot.js';
 

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findEspruino } from '../../firmware/espruino.js';
-import { buildImage as buildBytes, listImage, padImage, type StoredFile } from '../../firmware/image.js';
-import { measureMemory } from '../../firmware/memory.js';
-import { keepSaved, listSaved } from '../../firmware/saved.js';
-import { tokenise } from '../../firmware/tokens.js';
+import { findEspruino } from '../../firmware/engine/espruino.js';
+import { measureMemory } from '../../firmware/engine/memory.js';
+import { keepSaved, listSaved } from '../../firmware/flash/saved.js';
+import { buildImage as buildBytes, listImage, padImage, type StoredFile } from '../../firmware/flash/storage.js';
+import { tokenise } from '../../firmware/flash/tokens.js';
 import { bootAndKeep, bootImage } from './boot.js';
 import { root, run } from './shell.js';
 
@@ -97,7 +97,7 @@ for (const kept of ['.folders', '.lock']) test(`an update keeps the chip's own $
   assert.equal(keepSaved(Buffer.alloc(8192, 0xff), fresh), { image: new Uint8Array(fresh), names: [] });
 });
 
-const list = (...asked: string[]) => run(process.execPath, [join(root, 'firmware/list.js'), ...asked]);
+const list = (...asked: string[]) => run(process.execPath, [join(root, 'firmware/commands/image.js'), ...asked]);
 
 test('npm run image tells each file, its size, and the share of the partition', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'image-'));

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { spawn } from '@lydell/node-pty';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { engine } from '../../firmware/facts.js';
-import { buildImage, listImage } from '../../firmware/image.js';
+import { engine } from '../../firmware/engine/facts.js';
+import { buildImage, listImage } from '../../firmware/flash/storage.js';
 import { openChip, type Chip, type Trouble } from './chip.js';
 import { makePartitions, makeProgram, writeRelease } from './release.js';
 import { deadSettings, readNumber } from './settings.js';
@@ -57,7 +57,7 @@ function atTerminal(list: string[], turns: [seen: RegExp, act: (write: (text: st
 }
 
 test('the program made for tests is one in its own eyes, and one byte off it is not', async () => {
-  const { checkProgram } = await import('../../firmware/program.js');
+  const { checkProgram } = await import('../../firmware/engine/program.js');
   const program = makeProgram('content');
   assert.is(checkProgram(program), undefined);
   for (let at = 24; at < program.length; at++) {
@@ -159,7 +159,7 @@ else {
   });
 
   test('what esptool finds broken, so does the check before it', async ({ folder }) => {
-    const { checkProgram } = await import('../../firmware/program.js');
+    const { checkProgram } = await import('../../firmware/engine/program.js');
     const path = join(folder, 'espruino_esp32.bin');
     const bytes = readFileSync(path);
     bytes[40]! ^= 1;

@@ -1,7 +1,7 @@
 // The chip's settings, mended so that an engine without Wi-Fi starts again: every state that they may be in, and nothing else of them changed.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { freshSettings, mendSettings } from '../../firmware/nvs.js';
+import { freshSettings, mendSettings } from '../../firmware/flash/nvs.js';
 import { deadSettings, makePage, makeSettings, pageStates, readNumber, type Item } from './settings.ts';
 
 const test = suite('nvs');

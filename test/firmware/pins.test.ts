@@ -1,10 +1,10 @@
 // What a board file may name pins for, told by the key; the boards that are here, and their wiring in docs/wiring.md.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { checkBoard, readBoards } from '../../firmware/board.js';
-import { listUses, strapping, type WiredBoard } from '../../firmware/pins.js';
-import { readTable } from '../../firmware/tables.js';
-import { tellWiring } from '../../firmware/wiring.js';
+import { checkBoard, readBoards } from '../../firmware/boards/board.js';
+import { listUses, strapping, type WiredBoard } from '../../firmware/boards/pins.js';
+import { readTable } from '../../firmware/boards/tables.js';
+import { tellWiring } from '../../firmware/commands/wiring.js';
 
 type Told = WiredBoard & { url?: string; source?: string[]; notes?: string[] };
 

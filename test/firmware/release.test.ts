@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { engine } from '../../firmware/facts.js';
-import { identify } from '../../firmware/known.js';
-import { listPartitions, readVersion } from '../../firmware/program.js';
-import { fetchRelease, readRelease } from '../../firmware/release.js';
-import { judgeVersion, weighVersion } from '../../firmware/version.js';
+import { engine } from '../../firmware/engine/facts.js';
+import { fetchRelease, readRelease } from '../../firmware/engine/findengine.js';
+import { identify } from '../../firmware/engine/known.js';
+import { listPartitions, readVersion } from '../../firmware/engine/program.js';
+import { judgeVersion, weighVersion } from '../../firmware/engine/version.js';
 import { makeEngine, makePartitions, makeProgram, writeRelease } from './release.js';
 import { runFlash } from './shell.js';
 

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { arrows, checkRooms, roomOf } from '../../firmware/rooms.js';
+import { arrows, checkRooms, roomOf } from '../../firmware/check/rooms.js';
 
 const test = suite('arrows');
 

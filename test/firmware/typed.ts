@@ -1,7 +1,7 @@
 // What the compiler, and what the build asks of it, say of sources that are not there.
 
 import { fileURLToPath } from 'node:url';
-import { findDates } from '../../firmware/operands.js';
+import { findDates } from '../../firmware/check/operands.js';
 import { ts } from '../../firmware/typescript.js';
 
 const folder = fileURLToPath(new URL('../../src/', import.meta.url));

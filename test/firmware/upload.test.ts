@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { crc32 } from '../../firmware/bytes.js';
-import { findEspruino } from '../../firmware/espruino.js';
-import { buildImage } from '../../firmware/image.js';
-import { listSaved } from '../../firmware/saved.js';
-import { createTalk, type Line } from '../../firmware/talk.js';
+import { findEspruino } from '../../firmware/engine/espruino.js';
+import { listSaved } from '../../firmware/flash/saved.js';
+import { buildImage } from '../../firmware/flash/storage.js';
+import { createTalk, type Line } from '../../firmware/flash/talk.js';
 import { noise } from '../sim/world/world.ts';
 import { together } from '../together.ts';
 import { root, run } from './shell.js';
@@ -33,7 +33,7 @@ const wrong: [title: string, words: string[], expect: RegExp][] = [
 ];
 for (const [title, words, expect] of wrong) {
   waiting(`${title} is a sentence, and no success`, async () => {
-    const { code, text } = await run(process.execPath, [join(root, 'firmware/upload.js'), ...words], { env: { BOARD: '' } });
+    const { code, text } = await run(process.execPath, [join(root, 'firmware/commands/upload.js'), ...words], { env: { BOARD: '' } });
     assert.is(code, 1, text);
     assert.match(text, expect);
     assert.not.match(text, / at .*:\d+:\d+/);

@@ -3,13 +3,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { checkBoard } from '../../firmware/board.js';
-import { measure, wrap } from '../../firmware/drawing.js';
-import { drawWiring } from '../../firmware/picture.js';
-import { listUses } from '../../firmware/pins.js';
-import { pathOf } from '../../firmware/tables.js';
-import { listChips, listWirings, planWiring } from '../../firmware/wires.js';
-import { drawPictures, listWiring, pickWirings } from '../../firmware/wiring.js';
+import { checkBoard } from '../../firmware/boards/board.js';
+import { measure, wrap } from '../../firmware/boards/drawing.js';
+import { drawWiring } from '../../firmware/boards/picture.js';
+import { listUses } from '../../firmware/boards/pins.js';
+import { pathOf } from '../../firmware/boards/tables.js';
+import { listChips, listWirings, planWiring } from '../../firmware/boards/wires.js';
+import { drawPictures, listWiring, pickWirings } from '../../firmware/commands/wiring.js';
 
 const test = suite('wiring');
 const wirings = listWirings();

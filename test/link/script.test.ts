@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import type { End, Script } from '../../src/at/step.ts';
 import type { Fault, FaultCode } from '../../src/fault.ts';
 import { configValue, dialectOf, listenWith, runRows, runScript, standardDialect } from '../../src/link/script.ts';
-import { sim7600 } from '../../src/modem/sim7600.ts';
+import { sim7600 } from '../../src/modem/simcom/sim7600.ts';
 import { sceneOf, type Scene } from '../delivery/trip.ts';
 import { faultCodes } from '../faults.ts';
 

@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import type { End } from '../../src/at/step.ts';
 import { newFault, type FaultCode } from '../../src/fault.ts';
 import { createSimHandlers } from '../../src/link/sim.ts';
-import { sim7600 } from '../../src/modem/sim7600.ts';
+import { sim7600 } from '../../src/modem/simcom/sim7600.ts';
 import { createNotes } from '../../src/store/state.ts';
 import { sceneOf } from '../delivery/trip.ts';
 import { createMemoryCard, digest } from '../outside.ts';

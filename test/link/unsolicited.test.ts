@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import type { Fault } from '../../src/fault.ts';
 import type { Link } from '../../src/link/link.ts';
 import { takeUnsolicited, type Place } from '../../src/link/unsolicited.ts';
-import { sim7600 } from '../../src/modem/sim7600.ts';
+import { sim7600 } from '../../src/modem/simcom/sim7600.ts';
 import { sceneOf } from '../delivery/trip.ts';
 
 const test = suite('unsolicited');

@@ -6,10 +6,10 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { tell, type FaultCode } from '../../src/fault.ts';
 import type { Modem, ScriptName } from '../../src/modem/modem.ts';
-import { quectelM } from '../../src/modem/quectel.ts';
-import { sim7080 } from '../../src/modem/sim7080.ts';
-import { sim7600 } from '../../src/modem/sim7600.ts';
-import { sim800 } from '../../src/modem/sim800.ts';
+import { quectelM } from '../../src/modem/quectel/quectel.ts';
+import { sim7080 } from '../../src/modem/simcom/sim7080.ts';
+import { sim7600 } from '../../src/modem/simcom/sim7600.ts';
+import { sim800 } from '../../src/modem/simcom/sim800.ts';
 import { scriptIn } from './record.ts';
 import { onWire, replay } from './transcript.ts';
 

@@ -2,8 +2,8 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { quectelM } from '../../src/modem/quectel.ts';
-import { sim7080 } from '../../src/modem/sim7080.ts';
+import { quectelM } from '../../src/modem/quectel/quectel.ts';
+import { sim7080 } from '../../src/modem/simcom/sim7080.ts';
 import { quectelSockets, sim7000Sockets, sim7080Sockets } from '../../src/modem/sockets.ts';
 import { onWire, replay } from './transcript.ts';
 

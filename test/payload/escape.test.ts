@@ -4,8 +4,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { EscapeRule } from '../../src/at/step.ts';
-import { sim7080 } from '../../src/modem/sim7080.ts';
-import { sim7600 } from '../../src/modem/sim7600.ts';
+import { sim7080 } from '../../src/modem/simcom/sim7080.ts';
+import { sim7600 } from '../../src/modem/simcom/sim7600.ts';
 import { createEscaper } from '../../src/payload/escape.ts';
 import { chunkBytes, createPayload } from '../../src/payload/reader.ts';
 import type { Bytes, Uart } from '../../src/ports.ts';

@@ -8,7 +8,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Recovery } from '../../src/delivery/delivery.ts';
 import { createFtp } from '../../src/delivery/ftp/ftp.ts';
-import { startFerry } from '../../src/ends.ts';
+import { startFerry } from '../../src/entrypoints.ts';
 import { newFault, type FaultCode } from '../../src/fault.ts';
 import { lastRecoveryOf, recoveries, recoveryOf } from '../../src/round/retry.ts';
 import { faultCodes } from '../faults.ts';

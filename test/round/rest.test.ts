@@ -2,8 +2,8 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Shots } from '../../src/camera/shots.ts';
 import { beginsRound, createRestHandlers, goOnSleeping, hurryRound, lookMs, offsetFor } from '../../src/round/rest.ts';
-import type { Shots } from '../../src/source/shots.ts';
 import { createNotes } from '../../src/store/state.ts';
 import { createMemoryCard, digest } from '../outside.ts';
 import { roundOf, type RoundGiven, type RoundScene } from './trip.ts';

@@ -5,8 +5,8 @@
  * npm run test:faults -- --only cuts --family sim7600
  */
 import { availableParallelism } from 'node:os';
-import { codeOf, createCommand, runCommand } from '../../firmware/command.js';
-import { makeReady } from '../../firmware/ready.js';
+import { codeOf, createCommand, runCommand } from '../../firmware/commands/command.js';
+import { makeReady } from '../../firmware/commands/ready.js';
 import { enterScratch, makeOwnScratch } from '../scratch.ts';
 import { allBoards, boardWords } from '../sim/world/board.ts';
 import { doAll } from './crew.ts';

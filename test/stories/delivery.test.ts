@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findEspruino } from '../../firmware/espruino.js';
+import { findEspruino } from '../../firmware/engine/espruino.js';
 import { createJournal, type Kind } from '../../src/store/journal.ts';
 import { startRig } from '../demo/rig.ts';
 import { createMemoryCard, digest as crc32 } from '../outside.ts';

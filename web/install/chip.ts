@@ -184,7 +184,7 @@ async function open(port: SerialPort, { baud, signal, line }: OpenOptions): Prom
 /** Whether the chip had answered before, so that the rate may be the cause. */
 const isRate = ({ message }: Error) => !/failed to connect|failed to open|This chip is|unexpected chip|has been lost/i.test(message);
 
-/** @throws the error of esptool-js; firmware/troubles.js explains it */
+/** @throws the error of esptool-js; firmware/flash/troubles.js explains it */
 export async function openChip(port: SerialPort, options: OpenOptions): Promise<Chip> {
   try {
     return await open(port, options);

@@ -2,10 +2,10 @@
 
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { checkEngine, isUsable, sources } from '../../firmware/checks.js';
-import { engine } from '../../firmware/engine.js';
-import { readBoot } from '../../firmware/image.js';
-import { identify, type Identity } from '../../firmware/known.js';
+import { checkEngine, isUsable, sources } from '../../firmware/engine/checks.js';
+import { engine } from '../../firmware/engine/engine.js';
+import { identify, type Identity } from '../../firmware/engine/known.js';
+import { readBoot } from '../../firmware/flash/storage.js';
 import type { BoardEntry, Boards, PageFile } from '../boards.ts';
 import { readTar } from './tar.ts';
 

@@ -1,12 +1,12 @@
 // One installation, from a closed port to a started camera: identify the chip, keep its saved data, write, read back, reset.
 
 import { isSame } from '../../firmware/bytes.js';
-import { engine } from '../../firmware/engine.js';
-import { padImage } from '../../firmware/image.js';
-import type { Mended } from '../../firmware/nvs.js';
-import { fitProgram } from '../../firmware/program.js';
-import { keepSaved, tellSaved } from '../../firmware/saved.js';
-import { leastFlashBytes, troubleIn } from '../../firmware/troubles.js';
+import { engine } from '../../firmware/engine/engine.js';
+import { fitProgram } from '../../firmware/engine/program.js';
+import type { Mended } from '../../firmware/flash/nvs.js';
+import { keepSaved, tellSaved } from '../../firmware/flash/saved.js';
+import { padImage } from '../../firmware/flash/storage.js';
+import { leastFlashBytes, troubleIn } from '../../firmware/flash/troubles.js';
 import { openChip, safeBaud, sumOf, usualBaud, type Chip, type Summed } from './chip.ts';
 import type { Engine } from './files.ts';
 import { checkTable, judgeEngine, readSaved, readSettings, settingsAt, settle, storageAt, storageBytes } from './look.ts';
@@ -57,7 +57,7 @@ interface Part extends Summed {
   address: number;
 }
 
-/** Words for sentences of firmware/troubles.js. */
+/** Words for sentences of firmware/flash/troubles.js. */
 const place = { on: '', port: 'the port', slower: `the slower rate of ${safeBaud} baud` };
 const untouched = 'nothing was written';
 const broken = 'what is in the flash now may not start: install it again';

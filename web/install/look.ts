@@ -1,11 +1,11 @@
 // Inspects a chip before writing: engine and version, place of Storage, saved data.
 
 import { joinBytes } from '../../firmware/bytes.js';
-import { checkVersion, isUsable } from '../../firmware/checks.js';
-import { engine } from '../../firmware/engine.js';
-import { freshSettings, mendSettings, notHere, type Mended } from '../../firmware/nvs.js';
-import { checkNames, checkPartitions, hasSettings, readVersion } from '../../firmware/program.js';
-import { walkSaved } from '../../firmware/saved.js';
+import { checkVersion, isUsable } from '../../firmware/engine/checks.js';
+import { engine } from '../../firmware/engine/engine.js';
+import { checkNames, checkPartitions, hasSettings, readVersion } from '../../firmware/engine/program.js';
+import { freshSettings, mendSettings, notHere, type Mended } from '../../firmware/flash/nvs.js';
+import { walkSaved } from '../../firmware/flash/saved.js';
 import { stop } from '../../firmware/stop.js';
 import { sumOf, type Chip } from './chip.ts';
 import type { Engine } from './files.ts';

@@ -1,6 +1,6 @@
 // The installer's state: choices, progress and results, one board after another.
 
-import type { Identity } from '../../firmware/known.js';
+import type { Identity } from '../../firmware/engine/known.js';
 import type { BoardEntry, Boards } from '../boards.ts';
 import type { Camera } from '../link/camera.ts';
 import { fetchEngine, fetchImage, identifyListed, takeEngine, type Engine, type Given } from './files.ts';

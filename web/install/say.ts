@@ -32,7 +32,7 @@ export interface Teller {
 export class InstallError extends Error {
   /**
    * @param sentence cause and advice
-   * @param trouble its name in firmware/troubles.js; 'cancelled', or '' for others
+   * @param trouble its name in firmware/flash/troubles.js; 'cancelled', or '' for others
    * @param isTouched whether the flash may have changed
    */
   constructor(sentence: string, readonly trouble: string, readonly isTouched: boolean) {

@@ -4,7 +4,7 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { engine } from '../../firmware/engine.js';
+import { engine } from '../../firmware/engine/engine.js';
 import { stop } from '../../firmware/stop.js';
 
 /** @param {string} id of a module @returns {string | undefined} the folder of its package; undefined if it is ours */

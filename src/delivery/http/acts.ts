@@ -5,9 +5,9 @@ import type { Acts } from '../delivery';
 import { noteFailure } from '../drive';
 import { today } from '../names';
 import { createAttempt, createCopies, createServer, createSession, forgetCopies, type DeliveryTrip } from '../trip';
-import { nameOf } from './address';
 import { mistakesFor } from './open';
 import { isRefused } from './refused';
+import { nameOf } from './request/address';
 
 export function createActs(trip: DeliveryTrip): Acts {
   return {

@@ -4,7 +4,7 @@ import type { Method } from '../../modem/modem';
 import { wasRefused } from '../drive';
 import { isInTime } from '../intake';
 import type { DeliveryTrip } from '../trip';
-import { bodyBytes } from './address';
+import { bodyBytes } from './request/address';
 
 /** HTTP over a socket of the modem. */
 export function socketMethod(why: string): Method {

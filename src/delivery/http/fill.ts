@@ -9,10 +9,10 @@ import { settlePace } from '../pace';
 import { runOwn } from '../script';
 import { clearThenFill, isToCompare, withLoss } from '../stage';
 import type { DeliveryTrip } from '../trip';
-import { bodyBytes, setAddress, wrapOf } from './address';
-import { bodyPayload } from './body';
 import { chooseMethod } from './choose';
-import { headerSense } from './post';
+import { headerSense } from './own/post';
+import { bodyBytes, setAddress, wrapOf } from './request/address';
+import { bodyPayload } from './request/body';
 
 /** The image's file in the modem. */
 const copyName = 'snapferry.img';

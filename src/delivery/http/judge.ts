@@ -3,8 +3,8 @@
 import type { OnEnd } from '../../at/step';
 import { noteSent } from '../../link/link';
 import type { DeliveryTrip } from '../trip';
-import { doubtServer } from './certificate';
 import { noteRefused, noteTaken } from './refused';
+import { doubtServer } from './request/certificate';
 import { faultOf, isFinal, isTaken } from './status';
 
 /** @param line of the response, for the log */

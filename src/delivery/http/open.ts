@@ -8,8 +8,8 @@ import { keyPrefix } from '../../log';
 import type { Modem } from '../../modem/modem';
 import { runOwn } from '../script';
 import { createSession, type DeliveryTrip } from '../trip';
-import { setServer } from './address';
-import { doubtServer, loadCertificate, tellProof } from './certificate';
+import { setServer } from './request/address';
+import { doubtServer, loadCertificate, tellProof } from './request/certificate';
 
 export function mistakesFor(trip: DeliveryTrip, modem: Modem): string[] {
   const isSecure = addressOf(trip.config!['http.url']).isSecure;

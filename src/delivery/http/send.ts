@@ -7,8 +7,8 @@ import { homeFolder } from '../../store/journal';
 import { isLoss } from '../loss';
 import { isOfCard } from '../stage';
 import type { DeliveryTrip } from '../trip';
-import { post, postFile } from './post';
-import { streamImage } from './stream';
+import { post, postFile } from './own/post';
+import { streamImage } from './socket/stream';
 
 /** A lost network shows earlier. */
 const patientMs = 100000;

@@ -6,10 +6,10 @@ import type { Fault } from '../../fault';
 import type { Image } from '../../source/source';
 import { settlePace } from '../pace';
 import { createAttempt, type DeliveryTrip } from '../trip';
-import { authorizationOf, hostOf, setServer, typeOf, writeHead } from './address';
-import type { Answer, OnBody, OnField } from './answer';
 import { socketMethod } from './choose';
-import { exchange } from './socket';
+import { authorizationOf, hostOf, setServer, typeOf, writeHead } from './request/address';
+import type { Answer, OnBody, OnField } from './socket/answer';
+import { exchange } from './socket/socket';
 
 export interface Typed {
   method: 'GET' | 'HEAD' | 'POST';

@@ -2,8 +2,8 @@
 
 import type { Handlers, OnEnd } from '../../at/step';
 import type { DeliveryTrip } from '../trip';
-import { askServer, type Found } from './ask';
-import { isAskable, settleCheck, settleFound, settleUnasked, tellAgain } from './found';
+import { askServer, type Found } from './proof/ask';
+import { isAskable, settleCheck, settleFound, settleUnasked, tellAgain } from './proof/found';
 
 /** Repeated queries after an upload, and the first pause; each pause doubles. */
 const lateAsks = 3;

@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { chooseMethod } from '../../../src/delivery/ftp/choose.ts';
 import type { Modem, Method } from '../../../src/modem/modem.ts';
-import { sim7600 } from '../../../src/modem/sim7600.ts';
+import { sim7600 } from '../../../src/modem/simcom/sim7600.ts';
 import { sceneOf, type Given } from '../trip.ts';
 
 const test = suite('choose');

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { isConfirmedTaken, measure, measureBegun, measureFresh, type Measure } from '../../../src/delivery/ftp/measure.ts';
 import type { FaultCode } from '../../../src/fault.ts';
 import type { Rows, Method } from '../../../src/modem/modem.ts';
-import { sim7600 } from '../../../src/modem/sim7600.ts';
+import { sim7600 } from '../../../src/modem/simcom/sim7600.ts';
 import { modemWith, sceneOf, type Given } from '../trip.ts';
 
 const test = suite('measure');

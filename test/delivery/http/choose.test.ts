@@ -2,8 +2,8 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { setAddress } from '../../../src/delivery/http/address.ts';
 import { chooseMethod } from '../../../src/delivery/http/choose.ts';
+import { setAddress } from '../../../src/delivery/http/request/address.ts';
 import { wayOf } from '../receiver.ts';
 import { sceneOf, type Given } from '../trip.ts';
 import { socketModem } from './server.ts';

@@ -2,7 +2,7 @@
 
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readRelease } from '../../../firmware/release.js';
+import { readRelease } from '../../../firmware/engine/findengine.js';
 import { listEngine, pageFolder } from '../../../web/build.js';
 import { writeRelease } from '../../firmware/release.ts';
 import { boardFor } from '../camera.ts';

@@ -1,8 +1,8 @@
 // `npm run web`: the browser page on this machine; with --demo, a simulated camera behind it.
 
 import { Option } from 'commander';
-import { createCommand, fail, runCommand } from '../../../firmware/command.js';
-import { makeReady } from '../../../firmware/ready.js';
+import { createCommand, fail, runCommand } from '../../../firmware/commands/command.js';
+import { makeReady } from '../../../firmware/commands/ready.js';
 import { cameraParts } from '../../sim/world/board.ts';
 
 const about = `Serves the browser page, by which a camera is installed, configured and watched over its USB cable.
@@ -31,7 +31,7 @@ let close: () => Promise<void> = async () => undefined;
 await runCommand(async () => {
   await makeReady('', console.log);
   if (options.demo) await makeReady(cameraParts.path, console.log);
-  const [{ makePage }, { findEngine }] = await Promise.all([import('../../../web/build.js'), import('../../../firmware/release.js')]);
+  const [{ makePage }, { findEngine }] = await Promise.all([import('../../../web/build.js'), import('../../../firmware/engine/findengine.js')]);
   console.log(await makePage(await findEngine(options.engineDir)));
   const { openPage } = await import('./open.ts');
   const page = await openPage(options, console.log);

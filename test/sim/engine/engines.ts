@@ -1,7 +1,7 @@
 // The engines of this machine that tests of the engine itself run on: whichever of these names are on the PATH. Stories run on one: on
-// `espruino`, or on the one that ESPRUINO names (firmware/espruino.js).
+// `espruino`, or on the one that ESPRUINO names (firmware/engine/espruino.js).
 
-import { findEspruino } from '../../../firmware/espruino.js';
+import { findEspruino } from '../../../firmware/engine/espruino.js';
 
 /** With as many JsVars as the tests allow, and with strings of bytes as the chip's engine has them; Espruino for Linux has Unicode. */
 export const smallEngine = 'espruino-4k';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findEspruino } from '../../../firmware/espruino.js';
+import { findEspruino } from '../../../firmware/engine/espruino.js';
 import { openTerminal } from '../line/terminal.ts';
 import { createConsole, padImage, runEspruino } from './espruino.ts';
 import { makeBootImage } from './probe.ts';

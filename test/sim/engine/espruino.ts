@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
-import { findEspruino, usualEngine } from '../../../firmware/espruino.js';
+import { findEspruino, usualEngine } from '../../../firmware/engine/espruino.js';
 
 export interface EspruinoOptions {
   /** The built image, dist/<board>/storage.bin; without one the engine boots bare. */

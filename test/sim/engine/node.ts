@@ -3,8 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { Script } from 'node:vm';
 import { parse } from 'acorn';
-import { applyEdits } from '../../../firmware/edits.js';
-import { walk, type Node } from '../../../firmware/tree.js';
+import { applyEdits } from '../../../firmware/bundle/edits.js';
+import { walk, type Node } from '../../../firmware/bundle/tree.js';
 import { OutOfMemory } from '../memory.ts';
 import { createGlobals, type Globals, type GlobalsOptions } from './globals.ts';
 

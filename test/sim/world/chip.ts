@@ -3,8 +3,8 @@
 
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { engine } from '../../../firmware/engine.js';
-import { judgeVersion } from '../../../firmware/version.js';
+import { engine } from '../../../firmware/engine/engine.js';
+import { judgeVersion } from '../../../firmware/engine/version.js';
 import type { VirtualClock } from '../clock.ts';
 import type { ChipState, Globals, GlobalsOptions } from '../engine/globals.ts';
 import { loadFirmware, startNodeEngine } from '../engine/node.ts';

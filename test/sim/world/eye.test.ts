@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { engine } from '../../../firmware/engine.js';
+import { engine } from '../../../firmware/engine/engine.js';
 import { virtualClock } from '../clock.ts';
 import { compileFirmware, startNodeEngine } from '../engine/node.ts';
 import { cameraParts, lens, type TestBoard } from './board.ts';
@@ -18,7 +18,7 @@ const board = 'lilygo-t-sim7600';
 const noPin = () => assert.unreachable('a desktop has no pins');
 
 /** What it prints within so long. */
-async function onDesktop({ board }: TestBoard, options: EyeOptions, program: string, ms: number, meanwhile: (cameraParts: CameraParts) => void = () => undefined): Promise<string[]> {
+async function onDesktop({ board }: TestBoard, options: EyeOptions, program: string, ms: number, meanwhile: (parts: CameraParts) => void = () => undefined): Promise<string[]> {
   const clock = virtualClock();
   const folder = mkdtempSync(join(tmpdir(), 'snapferry-eye-'));
   const lines: string[] = [];

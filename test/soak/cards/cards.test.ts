@@ -6,7 +6,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findEspruino } from '../../../firmware/espruino.js';
+import { findEspruino } from '../../../firmware/engine/espruino.js';
 import { anyWiring } from '../../../src/config/camera.ts';
 import { checkConfig } from '../../../src/config/keys.ts';
 import { createWorld, digest, noise, type World } from '../../sim/world/world.ts';

@@ -1,6 +1,6 @@
 // Every bad config.json on the real engine, as a part of the long run.
 
-import { findEspruino } from '../../../firmware/espruino.js';
+import { findEspruino } from '../../../firmware/engine/espruino.js';
 import { numberOf, type Part } from '../part.ts';
 import { askEngine, showImage } from './engine.ts';
 

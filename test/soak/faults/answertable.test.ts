@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { readTable } from '../../../firmware/tables.js';
+import { readTable } from '../../../firmware/boards/tables.js';
 import { sample } from '../../whole.ts';
 import { answers } from './answers.ts';
 import { answerTableOf, liveAnswers, titleOf } from './answertable.ts';

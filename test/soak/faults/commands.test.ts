@@ -3,7 +3,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { readTable } from '../../../firmware/tables.js';
+import { readTable } from '../../../firmware/boards/tables.js';
 import { sample } from '../../whole.ts';
 import { listVerbs, liveOthers, liveVerbs, otherTableOf, troublesOf, verbTableOf } from './commands.ts';
 

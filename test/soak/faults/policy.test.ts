@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { pathOf, readTable } from '../../../firmware/tables.js';
+import { pathOf, readTable } from '../../../firmware/boards/tables.js';
 import { greetingMs, mostPauseMs } from '../../../src/delivery/ftp/session/greeting.ts';
 import { mostNoise, mostRestarts } from '../../../src/round/retry.ts';
 import { faultCodes } from '../../faults.ts';

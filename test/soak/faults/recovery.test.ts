@@ -3,7 +3,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { readTable } from '../../../firmware/tables.js';
+import { readTable } from '../../../firmware/boards/tables.js';
 import { liveRows, textOf } from './recovery.ts';
 import { climbOf, complaintsOf } from './sweep.ts';
 

@@ -1,8 +1,8 @@
 // `npm run faults`: the tables of docs/faults.md. Lives through their rows, prints them and writes them there.
 
-import { createCommand, runCommand } from '../../../firmware/command.js';
-import { makeReady } from '../../../firmware/ready.js';
-import { writeTable } from '../../../firmware/tables.js';
+import { writeTable } from '../../../firmware/boards/tables.js';
+import { createCommand, runCommand } from '../../../firmware/commands/command.js';
+import { makeReady } from '../../../firmware/commands/ready.js';
 import { enterScratch, makeOwnScratch } from '../../scratch.ts';
 import { answers } from './answers.ts';
 import { answerTableOf, liveAnswers } from './answertable.ts';

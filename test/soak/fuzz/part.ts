@@ -1,6 +1,6 @@
 // Noise by the million, and hundreds of rounds and of shots on the real engine, as parts of the long run.
 
-import { findEspruino } from '../../../firmware/espruino.js';
+import { findEspruino } from '../../../firmware/engine/espruino.js';
 import { numberOf, type Part, type Words } from '../part.ts';
 import { rounds } from '../rounds.ts';
 import { shots } from '../shots.ts';

@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findEspruino } from '../../../firmware/espruino.js';
+import { findEspruino } from '../../../firmware/engine/espruino.js';
 import { findPicture } from '../../sim/camera/album.ts';
 import { cameraKinds, type CameraChoice } from '../../sim/camera/families.ts';
 import { standIn } from '../../sim/camera/hosts.ts';

@@ -27,7 +27,7 @@ export interface Moments {
 const everyHour = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => (from + i) * hourMs);
 
 /**
- * U.S. Naval Observatory, sunrise and sunset at 0° E, 60° N, Universal Time (source/camera/when.test.ts has the table): the day, and both in
+ * U.S. Naval Observatory, sunrise and sunset at 0° E, 60° N, Universal Time (camera/schedule/when.test.ts has the table): the day, and both in
  * minutes of it. In between they go evenly, which is right to two minutes.
  */
 const sunAt60 = ([[[10, 21], '0812 1519'], [[11, 1], '0834 1503'], [[11, 11], '0852 1454'], [[11, 21], '0902 1454'], [[12, 1], '0902 1505']] as const)

@@ -2,7 +2,7 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { findEspruino } from '../../../firmware/espruino.js';
+import { findEspruino } from '../../../firmware/engine/espruino.js';
 import { findFirmware, followModem } from '../../demo/rig.ts';
 import { realClock } from '../../sim/clock.ts';
 import { smallEngine } from '../../sim/engine/engines.ts';

@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findEspruino, usualEngine } from '../../../firmware/espruino.js';
+import { findEspruino, usualEngine } from '../../../firmware/engine/espruino.js';
 import type { State } from '../../../src/console/page.ts';
 import { carrierOf } from '../../bench/carrier.ts';
 import { carryOnChip } from '../../bench/chip.ts';

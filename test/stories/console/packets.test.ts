@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findEspruino } from '../../../firmware/espruino.js';
+import { findEspruino } from '../../../firmware/engine/espruino.js';
 import type { Hello, State } from '../../../src/console/page.ts';
 import { quote } from '../../../web/link/expression.ts';
 import { findFirmware } from '../../demo/rig.ts';

@@ -3,7 +3,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { checkBoard } from '../../../firmware/board.js';
+import { checkBoard } from '../../../firmware/boards/board.js';
 import { flow } from '../../sim/world/board.ts';
 import { createWorld, digest, noise, type WorldOptions } from '../../sim/world/world.ts';
 import { inWhole, isWhole } from '../../whole.ts';

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findEspruino } from '../../../firmware/espruino.js';
+import { findEspruino } from '../../../firmware/engine/espruino.js';
 import type { BoardEntry } from '../../../web/boards.ts';
 import type { Connected } from '../../../web/configure/exchange.ts';
 import { Work } from '../../../web/configure/work.ts';

@@ -3,11 +3,11 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { checkEngine } from '../../../firmware/checks.js';
-import { engine } from '../../../firmware/engine.js';
-import { buildImage, listImage, padImage } from '../../../firmware/image.js';
-import { freshSettings } from '../../../firmware/nvs.js';
-import { checkProgram } from '../../../firmware/program.js';
+import { checkEngine } from '../../../firmware/engine/checks.js';
+import { engine } from '../../../firmware/engine/engine.js';
+import { checkProgram } from '../../../firmware/engine/program.js';
+import { freshSettings } from '../../../firmware/flash/nvs.js';
+import { buildImage, listImage, padImage } from '../../../firmware/flash/storage.js';
 import type { Engine } from '../../../web/install/files.ts';
 import { install, type Job, type Kept, type Outcome } from '../../../web/install/job.ts';
 import { InstallError, type Progress } from '../../../web/install/say.ts';

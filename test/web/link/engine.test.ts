@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findEspruino } from '../../../firmware/espruino.js';
+import { findEspruino } from '../../../firmware/engine/espruino.js';
 import { CablePort, CableSerial } from '../../../web/demo/port.ts';
 import { Camera, quote, type Standing } from '../../../web/link/camera.ts';
 import { runEspruino, type RunningEngine } from '../../sim/engine/espruino.ts';

@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findEspruino } from '../../../firmware/espruino.js';
+import { findEspruino } from '../../../firmware/engine/espruino.js';
 import { CableSerial } from '../../../web/demo/port.ts';
 import { Camera, quote, type State } from '../../../web/link/camera.ts';
 import { inWhole } from '../../whole.ts';

@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { exifOf } from '../../../src/source/camera/exif.ts';
+import { exifOf } from '../../../src/camera/card/exif.ts';
 import { takenOf } from '../../../web/watch/exif.ts';
 import { photograph } from '../../sim/camera/scene.ts';
 

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findEspruino } from '../../../firmware/espruino.js';
+import { findEspruino } from '../../../firmware/engine/espruino.js';
 import type { LogLine, State } from '../../../web/link/camera.ts';
 import { clockOf, doingOf } from '../../../web/watch/glance.ts';
 import { createBook, textOf } from '../../../web/watch/log.ts';

@@ -4,8 +4,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { settleRefusal } from '../../../../src/delivery/ftp/session/alive.ts';
 import { newFault } from '../../../../src/fault.ts';
-import { sim7600 } from '../../../../src/modem/sim7600.ts';
-import { sim800 } from '../../../../src/modem/sim800.ts';
+import { sim7600 } from '../../../../src/modem/simcom/sim7600.ts';
+import { sim800 } from '../../../../src/modem/simcom/sim800.ts';
 import { sceneOf, type Given } from '../../trip.ts';
 
 const test = suite('alive');

@@ -1,0 +1,77 @@
+/** Reads board files, and checks them against boards/board.schema.json and the abilities of the chip's pins. */
+import { readFileSync } from 'node:fs';
+import { parseExpressionAt } from 'acorn';
+import Ajv from 'ajv';
+import { stop } from '../stop.js';
+import { listBoardFiles, parseBoard, schemaPath } from './boardfile.js';
+import { checkCamera, checkPins } from './pins.js';
+
+/** @typedef {import('../../src/board.js').Board} Board */
+
+/** @type {import('ajv').ValidateFunction | undefined} */
+let validate;
+
+/** @param {unknown} value */
+const quote = value => JSON.stringify(value);
+
+/** @param {string} type one of JSON's */
+const nameType = type => /^[aio]/.test(type) ? `an ${type}` : `a ${type}`;
+
+/**
+ * @param {import('ajv').ErrorObject} error
+ * @returns {string} a sentence that begins with the key in full
+ */
+function tellError(error) {
+  const { keyword, params, data } = error;
+  const key = error.instancePath.slice(1).replaceAll('/', '.');
+  const within = key && `${key}.`;
+  if (error.propertyName !== undefined) return `${within}${error.propertyName} is not ${error.parentSchema?.description}.`;
+  if (keyword === 'required') return `${within}${params.missingProperty} is missing.`;
+  if (keyword === 'additionalProperties') return `${within}${params.additionalProperty} is no key of a board file; ${Object.keys(error.parentSchema?.properties).join(', ')} would do.`;
+  const wanted = keyword === 'enum' ? params.allowedValues.map(quote).join(' or ') : nameType(params.type);
+  return `${key || 'The file'} is ${quote(data)}, but must be ${error.parentSchema?.description ?? wanted}.`;
+}
+
+/**
+ * @param {unknown} board
+ * @returns {string[]} every error as a sentence; empty if the board is right
+ */
+export function checkBoard(board) {
+  validate ??= new Ajv({ allErrors: true, verbose: true, strict: false }).compile(JSON.parse(readFileSync(schemaPath, 'utf8')));
+  if (validate(board)) {
+    const sound = /** @type {Board} */ (board);
+    return [...sound.engine === 'esp32' ? checkPins(sound) : [], ...checkCamera(sound)];
+  }
+  const errors = (validate.errors ?? []).filter(error => error.keyword !== 'if' && error.keyword !== 'propertyNames');
+  return [...new Set(errors.map(tellError))];
+}
+
+/**
+ * JSON.parse keeps the last of two equal keys without an error.
+ * @param {any} node an expression
+ * @param {string} below the keys above it, each followed by a dot
+ * @returns {string[]} keys that occur twice
+ */
+function findTwins(node, below = '') {
+  if (node.type !== 'ObjectExpression') return [];
+  const keys = node.properties.map((/** @type {any} */ one) => `${below}${one.key.value}`);
+  const twins = keys.filter((/** @type {string} */ key, /** @type {number} */ i) => keys.indexOf(key) < i);
+  return [...twins, ...node.properties.flatMap((/** @type {any} */ one, /** @type {number} */ i) => findTwins(one.value, `${keys[i]}.`))];
+}
+
+/** @param {string} file @returns {Board} */
+export function readBoard(file) {
+  const { board, text } = parseBoard(file);
+  const twins = findTwins(parseExpressionAt(text, 0, { ecmaVersion: 2022 }));
+  const errors = [...twins.map(key => `${key} stands twice.`), ...checkBoard(board)];
+  if (errors.length > 0) stop(`The board file ${file} is not right:`, errors);
+  return board;
+}
+
+/**
+ * @param {string | undefined} asked names or paths, separated by commas; undefined: all boards
+ * @returns {Board[]}
+ */
+export function readBoards(asked) {
+  return listBoardFiles(asked).map(readBoard);
+}

@@ -1,0 +1,118 @@
+/**
+ * Abilities of an ESP32's pins, and the checks of a board file's pins. Sources: Espressif's ESP32 datasheet (pin list,
+ * strapping pins), and the WROVER modules' (D16 and D17).
+ */
+
+/** @typedef {Record<string, string>} Told by pin */
+/** @typedef {{ psram?: boolean, taken?: Told, strapping?: Told, wires?: Told }} Wiring */
+/** @typedef {import('../../src/board.js').ChipBoard & Wiring} WiredBoard */
+/** @typedef {{ key: string, pin: string, isOutput: boolean }} Use */
+
+/** @param {number} first @param {number} last */
+const range = (first, last) => Array.from({ length: last - first + 1 }, (_, at) => `D${first + at}`);
+
+const every = range(0, 39);
+const outputs = ['modem.uart.tx', 'modem.uart.rts', 'modem.power.key', 'modem.power.supply', 'modem.power.reset', 'modem.power.dtr', 'sd.sck', 'sd.mosi', 'sd.cs',
+  'camera.uart.tx', 'camera.spi.sck', 'camera.spi.mosi', 'camera.spi.cs', 'camera.i2c.sda', 'camera.i2c.scl', 'camera.supply', 'led.pin'];
+const inputs = ['modem.uart.rx', 'modem.uart.cts', 'modem.power.status', 'sd.miso', 'camera.uart.rx', 'camera.spi.miso', 'camera.pir'];
+/** Pins that can wake the chip: ESP32 datasheet, RTC_MUX pin list; D37 and D38 are on no module. */
+const waking = ['D0', 'D2', 'D4', 'D12', 'D13', 'D14', 'D15', 'D25', 'D26', 'D27', 'D32', 'D33', 'D34', 'D35', 'D36', 'D39'];
+
+/** @type {{ pins: string[], why: string, holds?: (board: WiredBoard, use: Use) => boolean }[]} */
+const refusals = [
+  { pins: ['D20', 'D24', ...range(28, 31)], why: 'which the ESP32 does not have' },
+  { pins: range(6, 11), why: 'where the ESP32 reads its own program (D6 to D11 are the flash)' },
+  { pins: ['D1', 'D3'], why: 'which is the console (D1 and D3)' },
+  { pins: range(34, 39), why: 'which can only listen (D34 to D39)', holds: (_, use) => use.isOutput },
+  { pins: range(0, 39).filter(pin => !waking.includes(pin)), why: 'which cannot wake the ESP32 from its sleep', holds: (_, use) => use.key === 'camera.pir' },
+  { pins: ['D16', 'D17'], why: 'which the module\'s PSRAM takes (D16 and D17, "psram": true)', holds: board => board.psram === true },
+];
+
+/** Their level at reset selects the boot mode; a part that pulls one wrong prevents start or flashing. */
+export const strapping = ['D0', 'D2', 'D5', 'D12', 'D15'];
+
+/** Lines to an SPI or I2C camera: ArduCAM's boards pull each up by 10 kOhm. @param {Use} use */
+const isPulledUp = ({ key }) => /^camera\.(spi|i2c)\./.test(key);
+
+/** The two that can prevent the start. A light that is lit when high pulls down, which is right for D12. */
+/** @type {{ pin: string, why: string, isSafe?: (board: WiredBoard, use: Use) => boolean }[]} */
+const traps = [
+  { pin: 'D0', why: 'low at reset, the ESP32 waits to be flashed instead of starting' },
+  { pin: 'D12', why: 'high at reset, the flash gets 1.8 V and the ESP32 does not start', isSafe: (board, use) => use.key === 'led.pin' && board.led?.active === 1 },
+];
+
+/** @param {WiredBoard} board @returns {Use[]} all pins of the file, in the order above */
+export function listUses(board) {
+  const pinAt = (/** @type {string} */ key) => key.split('.').reduce((/** @type {any} */ part, name) => part?.[name], board);
+  return [...outputs, ...inputs].map(key => ({ key, pin: pinAt(key), isOutput: outputs.includes(key) })).filter(use => use.pin);
+}
+
+/**
+ * @param {WiredBoard} board
+ * @param {Use} use
+ * @returns {string | undefined} why the pin cannot be used, as the rest of a sentence
+ */
+function refuse(board, use) {
+  const holder = board.taken?.[use.pin];
+  if (holder) return `which is taken on this board (taken.${use.pin}: ${holder})`;
+  return refusals.find(({ pins, holds }) => pins.includes(use.pin) && (!holds || holds(board, use)))?.why;
+}
+
+/** @param {WiredBoard} board @param {Use} use @returns {string} possible pins, as a clause */
+function offerPins(board, use) {
+  const used = listUses(board).map(({ pin }) => pin);
+  const free = every.filter(pin => !used.includes(pin) && !strapping.includes(pin) && !refuse(board, { ...use, pin }));
+  return free.length > 0 ? `${free.join(', ')} would do` : 'no pin is left for it';
+}
+
+/** Most card breakouts never release MISO (74LVC125 with OE on ground). @param {Use} use @param {Use} double */
+const tellShared = (use, double) => use.key.startsWith('camera.spi.') && double.key.startsWith('sd.') ? ' (no camera shares a bus with the card, whose breakout may never release MISO)' : '';
+
+/** @param {WiredBoard} board @param {Use} use @param {Use[]} before @returns {string | undefined} */
+function checkUse(board, use, before) {
+  const found = `${use.key} is "${use.pin}"`;
+  const why = refuse(board, use);
+  if (why) return `${found}, ${why}; ${offerPins(board, use)}.`;
+  const double = before.find(other => other.pin === use.pin && !refuse(board, other));
+  if (double) return `${found}, which ${double.key} has already${tellShared(use, double)}; ${offerPins(board, use)}.`;
+  if (use.pin === 'D12' && isPulledUp(use)) return `${found}: the camera's board pulls it up (10 kOhm), and high at reset, the flash gets 1.8 V and the ESP32 does not start; ${offerPins(board, use)}.`;
+  const trap = traps.find(({ pin, isSafe }) => pin === use.pin && !board.strapping?.[pin] && !isSafe?.(board, use));
+  if (trap) return `${found}: ${trap.why}. Say in strapping.${use.pin} why the wiring does not do that, or ${offerPins(board, use)}.`;
+  return undefined;
+}
+
+/** A camera's requirements on its board, except pins. @param {import('../../src/board.js').Board} board @returns {string[]} */
+export function checkCamera({ engine, camera, modem }) {
+  if (!camera) return [];
+  const { model, uart, spi, i2c } = camera;
+  const isSpi = model?.startsWith('arducam-');
+  const port = engine === 'esp32' && uart && /** @type {{ port: string }} */ (uart).port;
+  const other = port === 'Serial2' ? 'Serial3' : 'Serial2';
+  return [
+    ...port && port === modem.uart.port ? [`camera.uart.port is "${port}", which modem.uart.port has already; "${other}" would do.`] : [],
+    ...model && isSpi === !spi ? [`camera.model is "${model}", which is wired to ${isSpi ? 'an spi, and not to a uart' : 'a uart, and not to an spi'}.`] : [],
+    ...engine === 'esp32' && model === 'arducam-mini' && spi && !i2c ? ['camera.model is "arducam-mini", whose sensor is set by I2C: camera.i2c is missing.'] : [],
+  ];
+}
+
+/**
+ * @param {WiredBoard} board valid by its schema
+ * @returns {string[]} every error as a sentence that begins with the key
+ */
+export function checkPins(board) {
+  const uses = listUses(board);
+  const wrong = uses.map((use, at) => checkUse(board, use, uses.slice(0, at)));
+  const idle = Object.keys(board.strapping ?? {}).filter(pin => !strapping.includes(pin) || !uses.some(use => use.pin === pin));
+  const loose = Object.keys(board.wires ?? {}).filter(pin => !uses.some(use => use.pin === pin));
+  return [...wrong, ...loose.map(pin => `wires.${pin} speaks of a pin that the board does not use; leave it out.`), ...idle.map(pin => `strapping.${pin} speaks of a pin that ${strapping.includes(pin) ? 'the board does not use' : 'decides nothing at reset'}; leave it out.`)].filter(text => text !== undefined);
+}
+
+/**
+ * @param {import('../../src/board.js').Board} board
+ * @returns {string[]} camera models that fit its pins, as in camera.model
+ */
+export function camerasOf({ camera, engine }) {
+  if (!camera) return [];
+  if (camera.uart) return ['vc0706', 'ov528'];
+  return camera.i2c || engine === 'linux' ? ['arducam-mega', 'arducam-mini'] : ['arducam-mega'];
+}

@@ -1,0 +1,108 @@
+/**
+ * The wires from a board's pins to those of its card and modem, parts in them, and the supply. Sources: the board's file and,
+ * for external parts, breakouts.json. Pictures and text use the same data.
+ */
+import { readFileSync } from 'node:fs';
+import { readBoards } from './board.js';
+import { listUses } from './pins.js';
+
+/** @typedef {Record<string, string>} ByKey by a pin's key, such as "modem.uart.rx" */
+/** @typedef {{ url?: string, notes?: string[], source?: string[], supply?: string, slot?: boolean }} Told */
+/** @typedef {import('./pins.js').WiredBoard & Told} Board */
+/** @typedef {{ pin: string, says: string[], capacitor?: string }} Supply */
+/** `near` and `far`: parts in a wire, at the ESP32 and at the other end; `open`: why there is no wire. */
+/** @typedef {{ near?: ByKey, far?: ByKey, open?: ByKey }} Between */
+/** If there is a headline, these notes replace the board's. */
+/** @typedef {{ title: string, headline?: string, supply: Supply, pins: ByKey, notes: string[] } & Between} Breakout */
+/** @typedef {{ near?: string | undefined, far?: string | undefined, open?: string | undefined }} Inside */
+/** @typedef {{ key: string, pin: string, role: string, to: string } & Inside} Wire */
+/** @typedef {{ title: string, isOnBoard: boolean, supply?: Supply | undefined, wires: Wire[] }} Part */
+/** A camera, if the board has pins for one, and a motion sensor are never on the board. */
+/** @typedef {{ card: Part, modem: Part, camera: Part | undefined, sensor: Part | undefined }} Parts */
+/** @typedef {Parts & { name: string, title: string, board: Board, light: string | undefined, notes: string[] }} Wiring */
+/** @typedef {{ title: string, feed: string, pins: ByKey, far?: ByKey }} Lens */
+
+/** @typedef {Omit<Breakout, 'supply'> & { supply: string, 'on board': string }} Slot */
+
+/** @type {{ card: Slot, cameras: Record<'uart' | 'spi' | 'pir', Lens>, modems: Record<string, Breakout> }} */
+export const breakouts = JSON.parse(readFileSync(new URL('./breakouts.json', import.meta.url), 'utf8'));
+
+/** Lines through one level shifter are adjacent. */
+const order = [
+  'modem.power.supply', 'modem.uart.rx', 'modem.uart.tx', 'modem.uart.cts', 'modem.uart.rts', 'modem.power.status', 'modem.power.dtr',
+  'modem.power.key', 'modem.power.reset', 'sd.sck', 'sd.miso', 'sd.mosi', 'sd.cs',
+  'camera.supply', 'camera.uart.rx', 'camera.uart.tx', 'camera.spi.sck', 'camera.spi.miso', 'camera.spi.mosi', 'camera.spi.cs', 'camera.i2c.sda', 'camera.i2c.scl',
+];
+/** The bare board, and the modems with a picture on it. */
+const bench = 'esp32-devkit';
+const bare = ['sim800l', 'sim7600'];
+
+/** @param {string} key */
+const roleOf = key => key.slice(key.lastIndexOf('.') + 1);
+
+/** @param {Board} board @param {string} part prefix of its keys */
+const listPins = (board, part) => listUses(board)
+  .filter(({ key }) => key.startsWith(part))
+  .sort((a, b) => order.indexOf(a.key) - order.indexOf(b.key));
+
+/** @param {Board} board @param {string} part @param {(key: string, pin: string) => Inside & { to: string }} connect @returns {Wire[]} */
+const listWires = (board, part, connect) => listPins(board, part).map(({ key, pin }) => ({ key, pin, role: roleOf(key), ...connect(key, pin) }));
+
+/** @param {string} pin of the board @param {string} [to] @returns {Wire} */
+const feed = (pin, to = pin) => ({ key: pin, pin, role: '', to });
+
+/** @param {Board} board @returns {Part} */
+function planCard(board) {
+  const { card } = breakouts;
+  const isOnBoard = board.slot === true;
+  const wires = listWires(board, 'sd.', key => ({ to: card.pins[key] ?? '', far: isOnBoard ? undefined : card.far?.[key] }));
+  if (!isOnBoard) wires.unshift(feed('3V3', card.supply), feed('GND'));
+  return { title: isOnBoard ? card['on board'] : card.title, isOnBoard, wires };
+}
+
+/** @param {Board} board @param {Breakout} breakout @returns {Part} a modem on the board has the usual pins */
+function planModem(board, breakout) {
+  const { model } = board.modem;
+  const wires = listWires(board, 'modem.', (key, pin) => {
+    const to = breakout.pins[key] ?? '';
+    const near = board.wires?.[pin] ?? breakout.near?.[key];
+    if (model) return { to, near };
+    if (key === 'modem.power.supply') return { to: near ?? 'enable pin of the regulator' };
+    const open = breakout.open?.[key];
+    return open ? { to: '', open } : { to, near, far: breakout.far?.[key] };
+  });
+  if (model) return { title: model.toUpperCase(), isOnBoard: true, wires };
+  return { title: breakout.title, isOnBoard: false, supply: breakout.supply, wires: [feed('GND'), ...wires] };
+}
+
+/** @param {Board} board @param {(key: string) => boolean} isIts @param {Lens} lens @returns {Part | undefined} */
+function planLens(board, isIts, lens) {
+  const wires = listWires(board, 'camera.', (key, pin) => ({ to: lens.pins[key] ?? '', near: board.wires?.[pin], far: lens.far?.[key] })).filter(({ key }) => isIts(key));
+  if (wires.length === 0) return undefined;
+  const isSwitched = wires.some(({ key }) => key === 'camera.supply');
+  return { title: lens.title, isOnBoard: false, wires: [...isSwitched ? [] : [feed(lens.feed)], feed('GND'), ...wires] };
+}
+
+/** @param {Board} board @param {string} [name] in breakouts.json @returns {Wiring} */
+export function planWiring(board, name = 'any') {
+  const breakout = breakouts.modems[name];
+  if (!breakout) throw new Error(`There is no modem "${name}" in firmware/boards/breakouts.json; ${Object.keys(breakouts.modems).join(', ')} are there.`);
+  const card = planCard(board);
+  return {
+    name: name === 'any' ? board.name : `${board.name}-${name}`,
+    title: breakout.headline ? `${board.title.replace('a modem of your own', `a ${breakout.headline}`)}` : board.title,
+    board, card, modem: planModem(board, breakout),
+    camera: planLens(board, key => key !== 'camera.pir', breakouts.cameras[board.camera?.uart ? 'uart' : 'spi']),
+    sensor: planLens(board, key => key === 'camera.pir', breakouts.cameras.pir),
+    light: board.led && `light on ${board.led.pin}, lit when ${board.led.active === 1 ? 'high' : 'low'}`,
+    notes: [...breakout.headline ? breakout.notes : board.notes ?? [], ...card.isOnBoard ? [] : breakouts.card.notes],
+  };
+}
+
+/** @returns {Board[]} hardware boards */
+export const listChips = () => /** @type {Board[]} */ (readBoards('').filter(board => board.engine === 'esp32'));
+
+/** @returns {Wiring[]} of every board, and of bare modems on the bare board */
+export function listWirings() {
+  return listChips().flatMap(board => [planWiring(board), ...board.name === bench ? bare.map(name => planWiring(board, name)) : []]);
+}

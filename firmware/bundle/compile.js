@@ -1,0 +1,51 @@
+/**
+ * Compiles TypeScript to ES5 once for all boards: the bundles differ only in the constants of the board file. A type error
+ * ends the build.
+ */
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { findDates } from '../check/operands.js';
+import { stop } from '../stop.js';
+import { ts } from '../typescript.js';
+
+/** @param {readonly import('typescript').Diagnostic[]} diagnostics */
+function refuse(diagnostics) {
+  if (diagnostics.length === 0) return;
+  const host = { getCanonicalFileName: (/** @type {string} */ name) => name, getCurrentDirectory: ts.sys.getCurrentDirectory, getNewLine: () => '\n  ' };
+  stop('The sources do not compile:', ts.formatDiagnostics(diagnostics, host).trim().split('\n'));
+}
+
+/**
+ * @param {string} config a tsconfig.json
+ * @returns {Map<string, string>} compiled code by the source's path
+ */
+function compileAll(config) {
+  const { options, fileNames, errors } = ts.parseJsonConfigFileContent(ts.readConfigFile(config, ts.sys.readFile).config, ts.sys, dirname(config));
+  refuse(errors);
+  const program = ts.createProgram(fileNames, { ...options, noEmit: false, importHelpers: true });
+  refuse(ts.getPreEmitDiagnostics(program));
+  refuse(findDates(program));
+  const code = new Map();
+  program.emit(undefined, (_, text, _mark, _onError, sources) => void code.set(resolve(sources?.[0]?.fileName ?? ''), text));
+  return code;
+}
+
+/**
+ * @param {string} config a tsconfig.json
+ * @returns {import('rollup').Plugin} one for all bundles
+ */
+export function compile(config) {
+  /** @type {Map<string, string> | undefined} */
+  let code;
+  return {
+    name: 'compile',
+    buildStart() {
+      code ??= compileAll(config);
+    },
+    resolveId(name, importer) {
+      const file = importer && name.startsWith('.') ? `${resolve(dirname(importer), name)}.ts` : name;
+      return existsSync(file) ? file : null;
+    },
+    load: id => code?.get(id) ?? null,
+  };
+}

@@ -1,0 +1,80 @@
+/**
+ * Makes the board and facts of the engine's versions constants of a bundle. `import { board } from 'board'` works as any
+ * import, but each `board.modem.uart.rx` becomes its value before the modules are joined. So no board object is in the
+ * engine's memory, and code for other engines or absent pins is removed.
+ * `import { engine } from 'engine'` works alike: `engine.flaws` is a list of `Flaw`s (version.js), with versions by weight.
+ * So do the keys of config.json, `import { keys } from '#keys'`, and the version of package.json, `import { firmware } from
+ * '#firmware'`.
+ */
+import { parse } from 'acorn';
+import { analyze } from 'eslint-scope';
+import { camerasOf } from '../boards/pins.js';
+import { engine } from '../engine/engine.js';
+import { listFlaws } from '../engine/version.js';
+import { keys } from '../keys.js';
+import { firmware } from '../self.js';
+import { applyEdits } from './edits.js';
+import { mapParents } from './tree.js';
+
+/** @typedef {import('./tree.js').Node} Node */
+
+/** @param {unknown} value strings become UTF-8, one character a byte, as in the engine */
+function spell(value) {
+  if (value === undefined) return '(void 0)';
+  const text = Buffer.from(JSON.stringify(value), 'utf8').toString('latin1');
+  return typeof value === 'object' ? `(${text})` : text;
+}
+
+/**
+ * @param {Node} use the identifier that was imported
+ * @param {import('./tree.js').Parents} parents
+ * @param {any} whole its value
+ */
+function followUse(use, parents, whole) {
+  let [node, value] = [use, whole];
+  for (;;) {
+    const outer = parents.get(node);
+    const isMember = outer?.type === 'MemberExpression' && outer.object === node && !outer.computed;
+    if (!isMember || typeof value !== 'object' || typeof value[outer.property.name] === 'function') break;
+    [node, value] = [outer, value[outer.property.name]];
+  }
+  return { start: node.start, end: node.end, text: spell(value) };
+}
+
+/** @param {any} variable @returns {string | undefined} the imported module's name */
+const sourceOf = variable => variable.defs.find((/** @type {any} */ part) => part.type === 'ImportBinding')?.parent.source.value;
+
+/**
+ * @param {string} code a module, as JavaScript
+ * @param {Record<string, object>} values by the name of the imported module
+ * @returns {string} the module with each use replaced by its value
+ */
+export function inlineConstants(code, values) {
+  const tree = parse(code, { ecmaVersion: 2022, sourceType: 'module', ranges: true });
+  const scopes = analyze(/** @type {any} */ (tree), { ecmaVersion: 2022, sourceType: 'module' });
+  const uses = scopes.scopes.flatMap(scope => scope.variables).flatMap(variable => {
+    const source = sourceOf(variable) ?? '';
+    return Object.hasOwn(values, source) ? variable.references.map(({ identifier }) => ({ identifier, value: values[source] })) : [];
+  });
+  const parents = mapParents(tree);
+  const edits = uses.map(({ identifier, value }) => followUse(/** @type {any} */ (identifier), parents, value));
+  return applyEdits(code, edits);
+}
+
+/**
+ * @param {{ engine: string, camera?: object }} board
+ * @returns {import('rollup').Plugin}
+ */
+export function provideBoard(board) {
+  const { camera } = board;
+  const whole = camera ? { ...board, camera: { ...camera, models: camerasOf(/** @type {import('../../src/board.js').Board} */ (board)).join(' ') } } : board;
+  /** @type {Record<string, object>} */
+  const values = { board: whole, engine: { flaws: listFlaws(board), wifi: engine.wifi }, '#keys': keys, '#firmware': firmware };
+  const ids = Object.keys(values).map(name => `\0${name}`);
+  return {
+    name: 'board',
+    resolveId: name => Object.hasOwn(values, name) ? `\0${name}` : null,
+    load: id => ids.includes(id) ? `export var ${id.replace(/\W/g, '')};` : null,
+    transform: (code, id) => !ids.includes(id) && /from ['"](board|engine|#keys|#firmware)['"]/.test(code) ? { code: inlineConstants(code, values), map: null } : null,
+  };
+}

@@ -1,0 +1,72 @@
+/**
+ * Finds properties of a bundle that may get a short name. In the engine a name of up to four characters is part of the
+ * property; a longer one takes one more JsVar in each object. A name is kept if the engine, a console user, or a string of
+ * the bundle uses it, such as a placeholder or a state.
+ */
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'acorn';
+import { ts } from '../typescript.js';
+import { walk } from './tree.js';
+
+/** @typedef {import('./tree.js').Node} Node */
+
+/** Interfaces of console input, `ferry.` for people and `page.` for the browser page, and of the answers. */
+const spoken = { 'console/verbs.ts': ['Verbs'], 'console/page.ts': ['Page', 'Hello', 'State'] };
+
+const logLevels = new Set(['debug', 'info', 'warn', 'error']);
+
+/**
+ * @param {string} file
+ * @param {string} [type] only this interface
+ * @returns {string[]} the members of its types
+ */
+function listMembers(file, type) {
+  const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.ES2022);
+  /** @type {string[]} */
+  const names = [];
+  /** @param {import('typescript').Node} node @param {boolean} isIn */
+  const visit = (node, isIn) => {
+    const isInside = isIn || (ts.isInterfaceDeclaration(node) && node.name.text === type);
+    const isMember = ts.isPropertySignature(node) || ts.isMethodSignature(node);
+    if (isInside && isMember && ts.isIdentifier(node.name)) names.push(node.name.text);
+    ts.forEachChild(node, child => visit(child, isInside));
+  };
+  visit(source, type === undefined);
+  return names;
+}
+
+/** @param {string} folder of the sources @returns {string[]} names that the engine or a person uses */
+export function listKnown(folder) {
+  const device = join(folder, 'device');
+  const typings = readdirSync(device).filter(name => name.endsWith('.d.ts')).map(name => join(device, name));
+  const named = Object.entries(spoken).flatMap(([file, types]) => types.flatMap(type => listMembers(join(folder, file), type)));
+  return [...typings.flatMap(file => listMembers(file)), ...named];
+}
+
+/** A sentence contains names only in braces; a key of config.json is no property. @param {string} text */
+function listWords(text) {
+  const parts = text.includes(' ') ? [...text.matchAll(/\{([^{}]*)\}/g)].map(found => found[1] ?? '') : [text];
+  return parts.flatMap(part => part.split(/[^\w$.]+/)).filter(word => word !== '' && !word.includes('.'));
+}
+
+/** The category in log.info('modem', …) is no property name. @param {Node} node @param {Node | undefined} parent */
+const isArea = (node, parent) => parent?.type === 'CallExpression' && parent.arguments[0] === node && logLevels.has(parent.callee.property?.name);
+
+/**
+ * @param {string} code a bundle before minification
+ * @param {string[]} known
+ * @returns {string[]} sorted properties that only the bundle's code uses
+ */
+export function findFields(code, known) {
+  /** @type {Set<string>} */
+  const made = new Set();
+  const kept = new Set(known);
+  walk(parse(code, { ecmaVersion: 5, sourceType: 'script' }), (node, parent) => {
+    if (node.type === 'Literal' && typeof node.value === 'string' && !isArea(node, parent)) for (const word of listWords(node.value)) kept.add(word);
+    if (node.type !== 'Identifier') return;
+    if (parent?.type === 'Property' && parent.key === node) made.add(node.name);
+    if (parent?.type === 'MemberExpression' && parent.property === node && !parent.computed) made.add(node.name);
+  });
+  return [...made].filter(name => !kept.has(name)).sort();
+}

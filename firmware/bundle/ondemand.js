@@ -1,0 +1,226 @@
+/**
+ * Keeps modules in memory only while one of their functions runs. A function takes some five JsVars as soon as the code
+ * around it has run; text in flash takes none. All modules run at boot. So the functions of such a module go into a maker
+ * function, and a call becomes (askedBit = 4, made_a())(…). Each call creates the function and those that it needs, and
+ * leaves nothing after it.
+ */
+import { relative } from 'node:path';
+import { parse } from 'acorn';
+import { analyze } from 'eslint-scope';
+import { stop } from '../stop.js';
+import { applyEdits } from './edits.js';
+import { isConstant, mostBits, putOnShelves } from './shelves.js';
+
+/**
+ * Modules on demand, as paths below src/; those of a row share a maker (shelves.js). Not for functions called for each byte,
+ * line or name. Modules used for each command or state have their own row; the most used come first.
+ */
+const shelves = [
+  ['payload/pacer'], ['payload/sum'], ['link/script'], ['delivery/script'], ['delivery/ftp/session/run'], ['delivery/intake'],
+  ['round/hooks'], ['round/light'], ['handlers'], ['link/unsolicited'], ['at/ask'],
+  ['config/keys', 'console/jobs', 'config/json', 'config/row', 'config/camera', 'config/host', 'config/http', 'config/value', 'config/secrets', 'console/verbs', 'console/hand', 'console/move', 'config/mistake'],
+  ['round/schedule', 'round/shooting', 'round/pick', 'round/late', 'round/trip', 'round/retry', 'round/card', 'round/rest'],
+  ['link/attach', 'link/identify', 'link/baud', 'link/clock'],
+  ['at/resync', 'link/drain', 'link/link', 'link/sim', 'link/wake', 'device/doors', 'device/flaws', 'device/lock', 'device/start'],
+  ['delivery/names', 'delivery/pace', 'delivery/trip', 'delivery/loss', 'delivery/probe'],
+  ['delivery/stage', 'delivery/ftp/acts', 'delivery/ftp/choose', 'delivery/drive', 'delivery/ftp/clean', 'delivery/ftp/copy', 'delivery/ftp/take', 'delivery/compare'],
+  ['delivery/http/request/address', 'delivery/http/request/letters', 'delivery/http/acts', 'delivery/http/request/body', 'delivery/http/choose', 'delivery/http/open', 'delivery/http/clean', 'delivery/http/request/certificate', 'config/url'],
+  ['delivery/ftp/ftp', 'delivery/http/http', 'console/page', 'console/help', 'console/glance', 'console/slice', 'console/greet', 'console/adopt', 'store/handover', 'store/shrink', 'device/about', 'device/typed', 'entrypoints', 'clean'],
+  ['delivery/http/send', 'delivery/http/fill', 'delivery/http/own/post', 'delivery/http/socket/stream', 'delivery/http/judge', 'delivery/http/own/progress', 'delivery/http/verify', 'delivery/http/proof/found', 'delivery/http/proof/tail', 'delivery/http/own/fetch', 'delivery/http/refused'],
+  ['delivery/http/proof/ask', 'delivery/http/socket/socket', 'delivery/http/socket/write', 'delivery/http/socket/receive', 'delivery/http/socket/answer', 'delivery/http/socket/reading', 'delivery/http/socket/head', 'delivery/http/typed', 'delivery/http/status', 'console/web', 'console/fetch'],
+  ['delivery/ftp/fill', 'delivery/ftp/send', 'delivery/ftp/ahead', 'delivery/ftp/slices'],
+  ['delivery/ftp/measure', 'delivery/ftp/verify', 'delivery/ftp/rename', 'delivery/ftp/listing', 'delivery/ftp/putas'],
+  ['delivery/ftp/session/alive', 'delivery/ftp/session/greeting', 'delivery/ftp/session/folder', 'delivery/ftp/session/server', 'delivery/ftp/session/session', 'delivery/ftp/session/marker'],
+  ['modem/simcom/sim7600http', 'modem/simcom/sim800http', 'modem/sockets'],
+  ['camera/requests', 'camera/schedule/plan', 'camera/schedule/when', 'camera/schedule/due', 'camera/shot/end', 'camera/supply'],
+  ['camera/card/piece', 'camera/shot/shot', 'camera/shot/wake', 'camera/shot/again', 'camera/shot/take', 'camera/shot/keep', 'camera/shot/receive', 'camera/shot/kept', 'camera/shot/place', 'camera/card/names', 'camera/card/room', 'camera/card/picture', 'camera/card/exif'],
+  ['camera/spi/registers', 'camera/spi/words', 'camera/spi/burst', 'camera/size', 'camera/spi/mega', 'camera/spi/mini', 'camera/spi/buses'],
+  ['camera/serial/frame', 'camera/serial/talk', 'camera/serial/pieces', 'camera/serial/line', 'camera/serial/probebaud', 'camera/serial/setting', 'camera/serial/vc0706', 'camera/serial/ov528', 'camera/serial/lines'],
+  ['device/camera/cameraline', 'device/camera/camerabus', 'device/camera/pictures', 'device/camera/camerapins', 'device/camera/marks'],
+  ['source/numbered', 'source/look', 'source/removal', 'source/still', 'source/walk'],
+];
+/**
+ * All modem records and their shared modules: a record creates its rows for each script. The patterns for all lines of the
+ * modem stay in memory. Records with only one function share a maker, because only one of them is used after a boot.
+ */
+const isRecord = (/** @type {string} */ name) => name.startsWith('modem/') && name !== 'modem/standard';
+
+/** The maker of a module. @param {string} name its path below src/ */
+const makerOf = name => `made_${name.replace(/\W/g, '_')}`;
+
+/** @typedef {import('./tree.js').Node} Node */
+
+/**
+ * The requested function of a module on demand, in one variable of the bundle: a parameter would take a JsVar for each
+ * module. No code runs between write and read.
+ */
+const asked = 'askedBit';
+
+/**
+ * @param {string} code
+ * @param {string} name for the error
+ * @returns {Map<string, Set<string>>} for each top-level function, the top-level functions that it uses
+ */
+function mapNeeds(code, name) {
+  const tree = parse(code, { ecmaVersion: 'latest', sourceType: 'module', ranges: true });
+  const scopes = analyze(/** @type {any} */ (tree), { ecmaVersion: 2022, sourceType: 'module' });
+  const top = scopes.scopes.find(scope => scope.type === 'module');
+  const declared = (top?.variables ?? []).filter(variable => variable.defs[0]?.type === 'FunctionName');
+  const needs = new Map(declared.map(variable => [variable.name, /** @type {Set<string>} */ (new Set())]));
+  for (const variable of declared) {
+    for (const { identifier } of variable.references) {
+      const holder = declared.find(({ defs }) => isWithin(/** @type {any} */ (identifier), /** @type {any} */ (defs[0]?.node)));
+      if (!holder) stop(`${name} is made on demand, so only its functions can use ${variable.name}, and not: ${code.slice(identifier.range?.[0]).split('\n')[0]}`);
+      needs.get(holder.name)?.add(variable.name);
+    }
+  }
+  return needs;
+}
+
+/** @param {Node} inner @param {Node} outer */
+const isWithin = (inner, outer) => inner.start >= outer.start && inner.end <= outer.end;
+
+/**
+ * @param {string} name
+ * @param {Map<string, Set<string>>} needs
+ * @returns {Set<string>} the function and all that it needs, directly or not
+ */
+function reach(name, needs) {
+  const reached = new Set([name]);
+  for (const one of reached) for (const next of needs.get(one) ?? []) reached.add(next);
+  return reached;
+}
+
+/**
+ * Replaces the function until the bundle is complete.
+ * @param {Node} node the declaration of an exported function
+ * @param {number} bit
+ * @param {string} entry
+ */
+function standIn(node, bit, entry) {
+  const parameters = node.params.map((/** @type {Node} */ one) => one.name).join(', ');
+  return `export function ${node.id.name}(${parameters}) { return (${asked} = ${bit}, ${entry}())(${parameters}); }`;
+}
+
+/**
+ * Each exported function has a bit, for which `made` creates it and the functions that it needs.
+ * @param {string} code a module as ES5 with imports and exports
+ * @param {string} name for the error
+ */
+export function putOnDemand(code, name) {
+  const inside = [];
+  const outside = [];
+  const functions = [];
+  const own = [];
+  const textOf = (/** @type {Node} */ node) => code.slice(node.start, node.end);
+  for (const node of /** @type {Node[]} */ (/** @type {unknown} */ (parse(code, { ecmaVersion: 'latest', sourceType: 'module' }).body))) {
+    const text = textOf(node);
+    const declared = node.type === 'ExportNamedDeclaration' ? node.declaration : undefined;
+    if (declared?.type === 'FunctionDeclaration') {
+      functions.push(declared);
+      own.push(declared);
+    } else if (node.type === 'FunctionDeclaration') own.push(node);
+    else if (node.type === 'ImportDeclaration' || isConstant(declared ?? node)) outside.push(text);
+    else if (node.type.startsWith('Export')) stop(`${name} is made on demand, so it can export functions and plain constants only, and not: ${text.split('\n')[0]}`);
+    else inside.push(text);
+  }
+  if (functions.length > mostBits) stop(`${name} is made on demand, so it can export at most ${mostBits} functions.`);
+  const needs = mapNeeds(code, name);
+  const names = functions.map(node => node.id.name);
+  const reached = names.map(one => reach(one, needs));
+  const circle = names.find((one, i) => names.some((other, j) => i !== j && reached[i]?.has(other) && reached[j]?.has(one)));
+  if (circle) stop(`${name} is made on demand, so no two functions that it exports can need each other, as ${circle} and another do.`);
+  /** @param {string} one */
+  const bitsOf = one => reached.reduce((sum, some, i) => sum + (some.has(one) ? 2 ** i : 0), 0);
+  // the engine hoists nothing, so needed functions come first
+  const sorted = [...functions].sort((f, g) => reach(f.id.name, needs).size - reach(g.id.name, needs).size);
+  const all = 2 ** names.length - 1;
+  for (const node of own) {
+    const one = node.id.name;
+    if (!functions.includes(node)) inside.push(makePrivate(one, textOf(node), { bits: bitsOf(one), bit: 0, all, users: countUsers(one, needs) }));
+  }
+  for (const node of sorted) {
+    const one = node.id.name;
+    inside.push(makeExported(one, textOf(node), { bits: bitsOf(one), bit: 2 ** names.indexOf(one), all, users: countUsers(one, needs) }));
+  }
+  return [...outside, `function ${makerOf(name)}() {\n${inside.join('\n')}\n}`, ...functions.map((node, i) => standIn(node, 2 ** i, makerOf(name)))].join('\n');
+}
+
+/** @param {string} name @param {Map<string, Set<string>>} needs */
+const countUsers = (name, needs) => [...needs.values()].filter(names => names.has(name)).length;
+
+/** @param {string} text a declaration @returns {string} the function as a value */
+const asValue = text => text.replace(/^function \w+/, 'function ');
+
+/**
+ * @typedef {{ bits: number, bit: number, all: number, users: number }} Place the bits of functions that need it, its own, all
+ * of the module
+ */
+
+/** @param {string} name @param {string} text @param {Place} place */
+function makePrivate(name, text, { bits, all, users }) {
+  // the minifier inlines a function with one use
+  return bits === all || users === 1 ? text : `if (${asked} & ${bits}) var ${name} = ${asValue(text)};`;
+}
+
+/** @param {string} name @param {string} text @param {Place} place */
+function makeExported(name, text, { bits, bit, all, users }) {
+  if (bits === all && users === 0) return `return ${asValue(text)};`;
+  if (users === 0) return `if (${asked} === ${bit}) return ${asValue(text)};`;
+  return `if (${asked} & ${bits}) {\nvar ${name} = ${asValue(text)};\nif (${asked} === ${bit}) return ${name};\n}`;
+}
+
+/** @param {Node} node of a bundle @returns {string | undefined} the expression of a stand-in, as "(askedBit = 4, made_a())" */
+function stoodFor(node, /** @type {string} */ code) {
+  if (node.type !== 'FunctionDeclaration' || node.body.body.length !== 1) return undefined;
+  const call = node.body.body[0].argument;
+  const entry = call?.callee?.expressions?.[1]?.callee;
+  if (call?.type !== 'CallExpression' || !entry?.name?.startsWith('made_')) return undefined;
+  return `(${code.slice(call.callee.start, call.callee.end)})`;
+}
+
+/**
+ * Replaces uses of stand-ins by their expressions: each stand-in would stay in memory and take another stack frame.
+ * @param {string} code a bundle before minification
+ * @returns {string} the bundle without stand-ins
+ */
+export function leaveOutStandIns(code) {
+  const tree = parse(code, { ecmaVersion: 5, sourceType: 'script', ranges: true });
+  const scope = analyze(/** @type {any} */ (tree), { ecmaVersion: 5, sourceType: 'script' }).globalScope;
+  const edits = /** @type {Node[]} */ (/** @type {unknown} */ (tree.body)).flatMap(node => {
+    const made = stoodFor(node, code);
+    if (made === undefined) return [];
+    const uses = scope?.set.get(node.id.name)?.references ?? [];
+    const places = uses.map(({ identifier }) => ({ start: identifier.range?.[0] ?? 0, end: identifier.range?.[1] ?? 0, text: made }));
+    return [{ start: node.start, end: node.end, text: '' }, ...places];
+  });
+  return applyEdits(code, edits);
+}
+
+/** Results by input: the same for all boards, unless the module contains a constant of the board. @type {Map<string, string>} */
+const done = new Map();
+
+/** @param {string} code @param {string} name @returns {string} */
+function putOnce(code, name) {
+  const known = done.get(`${name}\n${code}`) ?? putOnDemand(code, name);
+  done.set(`${name}\n${code}`, known);
+  return known;
+}
+
+/** @param {string} folder of the sources @returns {import('rollup').Plugin} */
+export function keepOnDemand(folder) {
+  /** @type {Set<string>} */
+  const records = new Set();
+  return {
+    name: 'on-demand',
+    transform(code, id) {
+      const name = relative(folder, id).replace(/\.ts$/, '');
+      if (isRecord(name) && code.match(/^export function /gm)?.length === 1) records.add(makerOf(name));
+      return isRecord(name) || shelves.flat().includes(name) ? { code: putOnce(code, name), map: null } : null;
+    },
+    renderChunk: code => {
+      const modemEntries = [...shelves.map(names => names.map(makerOf)), [...records]];
+      return { code: putOnShelves(`var ${asked} = 0;\n${leaveOutStandIns(code)}`, modemEntries, asked), map: null };
+    },
+  };
+}

@@ -1,0 +1,73 @@
+/** Our build steps: check the sources, check the finished bundle, write its image. */
+import { stampFile, stampOf } from '../check/fresh.js';
+import { checkRooms } from '../check/rooms.js';
+import { checkSyntax } from '../check/syntax.js';
+import { engine } from '../engine/engine.js';
+import { buildImage } from '../flash/storage.js';
+import { tokenise } from '../flash/tokens.js';
+import { stop } from '../stop.js';
+
+/** TypeScript's helpers for features that ES5 lacks; they cost memory, and none is needed. */
+const helpers = 'tslib';
+
+/** @param {string} folder @returns {import('rollup').Plugin} one for all bundles: it checks the sources once */
+export function checkSources(folder) {
+  let isChecked = false;
+  return {
+    name: 'sources',
+    buildStart() {
+      if (isChecked) return;
+      isChecked = true;
+      const breaches = checkRooms(folder);
+      if (breaches.length > 0) stop('The sources break the order of src/, which firmware/check/rooms.js holds:', breaches);
+    },
+    resolveId(name, importer) {
+      if (name !== helpers) return null;
+      return stop(`${importer} needs a helper of TypeScript's: it has a spread, a class that extends, async or a generator. Object.assign, concat, apply and then do without.`);
+    },
+  };
+}
+
+/** @returns {import('rollup').Plugin} */
+export function checkBundle() {
+  return {
+    name: 'bundle',
+    renderChunk(code) {
+      const findings = checkSyntax(code);
+      if (findings.length > 0) stop('The engine cannot run this bundle:', findings);
+      return null;
+    },
+  };
+}
+
+/** The firmware's own files. It only writes into their erased flash (src/device/camera/marks.ts, lock.ts). */
+const erasedFiles = engine.image.kept.map(({ name, bytes }) => ({ name, data: Buffer.alloc(bytes, 0xff) }));
+
+/** With this file in the image a chip never starts its access point, not even at the first boot (src/device/start.ts). */
+const silentWifi = { name: engine.wifi.file, data: Buffer.from(engine.wifi.off) };
+
+/** @param {{ engine: string }} board @returns {import('rollup').Plugin} */
+export function writeImage(board) {
+  return {
+    name: 'image',
+    generateBundle(_, bundle) {
+      for (const part of Object.values(bundle)) {
+        if (part.type !== 'chunk') continue;
+        const files = [{ name: engine.image.bootFile, data: tokenise(part.code) }, ...erasedFiles];
+        const source = board.engine === engine.chip ? buildImage([...files, silentWifi]) : buildImage(files, 'linux');
+        this.emitFile({ type: 'asset', fileName: 'storage.bin', source });
+      }
+    },
+  };
+}
+
+/** @param {string} inputs the checksum of this bundle's sources @returns {import('rollup').Plugin} must be the last plugin */
+export function stampOutputs(inputs) {
+  return {
+    name: 'stamp',
+    generateBundle(_, bundle) {
+      const outputs = Object.values(bundle).map(part => /** @type {const} */ ([part.fileName, part.type === 'chunk' ? part.code : part.source]));
+      this.emitFile({ type: 'asset', fileName: stampFile, source: stampOf(inputs, Object.fromEntries(outputs)) });
+    },
+  };
+}

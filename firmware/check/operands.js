@@ -1,0 +1,49 @@
+/**
+ * Finds Date operands, which the engine's operators handle differently from Node's. Before 2v29 a unary plus gives NaN (issue
+ * 2676 of espruino/Espruino). On all versions a Date joined to a string becomes its number.
+ */
+import { ts } from '../typescript.js';
+
+/** @typedef {import('typescript').Node} Node */
+/** @typedef {import('typescript').Type} Type */
+
+/** They only test presence or identity. */
+const harmless = [
+  ts.SyntaxKind.EqualsToken, ts.SyntaxKind.CommaToken, ts.SyntaxKind.EqualsEqualsEqualsToken, ts.SyntaxKind.ExclamationEqualsEqualsToken,
+  ts.SyntaxKind.AmpersandAmpersandToken, ts.SyntaxKind.BarBarToken, ts.SyntaxKind.QuestionQuestionToken, ts.SyntaxKind.InstanceOfKeyword,
+];
+
+/** @param {Node} node @returns {Node[]} operands that are converted to a number or a string */
+function operandsOf(node) {
+  if (ts.isPrefixUnaryExpression(node)) return node.operator === ts.SyntaxKind.ExclamationToken ? [] : [node.operand];
+  if (ts.isBinaryExpression(node)) return harmless.includes(node.operatorToken.kind) ? [] : [node.left, node.right];
+  return ts.isTemplateSpan(node) ? [node.expression] : [];
+}
+
+/** @param {Type} type @returns {boolean} */
+const isDate = type => type.isUnion() ? type.types.some(isDate) : type.getSymbol()?.name === 'Date';
+
+/**
+ * @param {import('typescript').Program} program
+ * @returns {import('typescript').Diagnostic[]} one for each operand that is, or may be, a Date
+ */
+export function findDates(program) {
+  const checker = program.getTypeChecker();
+  return program.getSourceFiles().filter(file => !file.isDeclarationFile).flatMap(file => {
+    /** @type {import('typescript').Diagnostic[]} */
+    const found = [];
+    /** @param {Node} node */
+    const visit = node => {
+      for (const operand of operandsOf(node)) if (isDate(checker.getTypeAtLocation(operand))) found.push(tell(file, operand));
+      ts.forEachChild(node, visit);
+    };
+    visit(file);
+    return found;
+  });
+}
+
+/** @param {import('typescript').SourceFile} file @param {Node} node @returns {import('typescript').Diagnostic} */
+function tell(file, node) {
+  const messageText = 'A Date is no operand: engines before 2v29 make NaN of it. Write getTime().';
+  return { file, start: node.getStart(file), length: node.getWidth(file), messageText, category: ts.DiagnosticCategory.Error, code: 0 };
+}

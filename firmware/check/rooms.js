@@ -1,0 +1,106 @@
+/**
+ * The permitted imports in src/, as data, and their check. A room is a folder in the table with its subfolders that are not,
+ * or a file directly in src/. The build and the tests check every source, so imports of types count too. The linter's own
+ * import rules compare paths as written, not the files that they resolve to.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { ts } from '../typescript.js';
+
+/** Every room may also import fault, log and text. No room imports main. */
+/** @type {Record<string, string[]>} */
+export const arrows = {
+  main: ['ferry', 'entrypoints', 'selectdelivery', 'device', 'config/camera', 'source/outbox', 'camera', 'store', 'modem/known', 'board'],
+  ferry: ['handlers', 'console', 'round', 'delivery', 'link', 'source', 'camera/shots', 'at', 'ports'],
+  entrypoints: ['ferry', 'console', 'round', 'ports'],
+  selectdelivery: ['delivery/delivery', 'delivery/trip', 'delivery/ftp/ftp', 'delivery/http/http'],
+  handlers: ['round', 'delivery', 'link', 'at'],
+  console: ['round', 'delivery', 'delivery/ftp', 'delivery/ftp/session', 'delivery/http', 'link', 'source', 'camera/shots', 'store', 'config', 'modem/modem', 'at', 'ports'],
+  // only contracts: a round does not know FTP or a card
+  round: ['delivery/delivery', 'link/link', 'link/unsolicited', 'source/source', 'camera/shots', 'source/removal', 'source/walk', 'store', 'config', 'modem/modem', 'at', 'ports'],
+  // the type of a modem and shared parts, never a vendor
+  delivery: ['link', 'source', 'payload', 'modem/modem', 'at'],
+  'delivery/ftp': ['delivery/ftp/session', 'delivery', 'link', 'source', 'payload', 'store', 'modem/modem', 'at'],
+  'delivery/http': ['delivery', 'link', 'source', 'payload', 'store', 'config/url', 'modem/modem', 'at', 'clean', 'ports'],
+  'delivery/ftp/session': ['delivery', 'link', 'source', 'modem/modem', 'at'],
+  link: ['store', 'config', 'modem/modem', 'modem/standard', 'at', 'ports'],
+  source: ['store', 'ports'],
+  // the board's own camera: the round uses only source/shots
+  camera: ['source', 'store', 'ports'],
+  payload: ['at', 'ports'],
+  store: ['ports'],
+  config: ['#keys'],
+  device: ['ports', 'board', 'engine', '#firmware'],
+  modem: ['at'],
+  at: ['ports'],
+  board: [],
+  // known flaws of the engine's versions, a constant made by the build
+  engine: [],
+  // the keys of config.json, made by the build from their schema
+  '#keys': [],
+  // this firmware's version, from package.json
+  '#firmware': [],
+  ports: [],
+  log: ['clean', 'mask'],
+  clean: ['mask'],
+  mask: [],
+  text: [],
+  fault: [],
+};
+const everyoneMay = ['fault', 'log', 'text'];
+
+/** @param {string} module as "at/lines" or "config" @returns {string} the innermost room; for an unknown one its folder's name */
+export function roomOf(module) {
+  const holders = Object.keys(arrows).filter(room => module === room || module.startsWith(`${room}/`));
+  return holders.sort((a, b) => b.length - a.length)[0] ?? module.split('/')[0] ?? module;
+}
+
+/**
+ * @param {string} from the importing module, as "round/machine"
+ * @param {string} to the imported module, as "at/chat"
+ * @returns {string | undefined} the fault, as a sentence
+ */
+export function checkArrow(from, to) {
+  const [room, target] = [roomOf(from), roomOf(to)];
+  if (room === target) return undefined;
+  const allowed = arrows[room];
+  if (!allowed) return `src/${from} is in the room "${room}", which firmware/check/rooms.js does not know.`;
+  if ([...allowed, ...everyoneMay].some(name => name === target || name === to)) return undefined;
+  const may = [...allowed, ...everyoneMay].filter(name => name !== room).join(', ');
+  return `src/${from}.ts imports "${to}", but "${room}" may import only: ${may}.`;
+}
+
+/** @param {string} folder */
+function listSources(folder) {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter(name => name.endsWith('.ts') && !name.endsWith('.d.ts'))
+    .map(name => name.split('\\').join('/'))
+    .sort();
+}
+
+/**
+ * @param {string} module
+ * @param {string} text
+ */
+function checkImports(module, text) {
+  const named = ts.preProcessFile(text).importedFiles.map(file => file.fileName);
+  return named.map(name => {
+    if (['board', 'engine', '#keys', '#firmware'].includes(name)) return checkArrow(module, name);
+    if (!name.startsWith('.')) return `src/${module}.ts imports the package "${name}", but the firmware holds no packages.`;
+    const to = posix.join(posix.dirname(module), name).replace(/\.(js|ts)$/, '');
+    if (to.startsWith('..')) return `src/${module}.ts imports "${name}", which is outside of src/.`;
+    return checkArrow(module, to);
+  });
+}
+
+/**
+ * @param {string} folder the sources, src/
+ * @returns {string[]} every breach, as a sentence
+ */
+export function checkRooms(folder) {
+  return listSources(folder).flatMap(name => {
+    const text = readFileSync(join(folder, name), 'utf8');
+    const module = name.replace(/\.ts$/, '');
+    return checkImports(module, text).filter(breach => breach !== undefined);
+  });
+}

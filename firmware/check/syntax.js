@@ -1,0 +1,157 @@
+/**
+ * Checks that the engine can run a finished bundle: ES5, minus missing features, with known names only. Each finding is a
+ * sentence with the place in the bundle. The linter reads the sources; these faults appear only after compiler and minifier.
+ */
+import { parse, tokTypes } from 'acorn';
+import { analyze } from 'eslint-scope';
+import { findFreeNames } from '../bundle/names.js';
+import { findLate } from '../bundle/order.js';
+import { walk, walkOwn } from '../bundle/tree.js';
+import { globals } from '../engine/facts.js';
+import { findRegexGap } from './regex.js';
+
+/** @typedef {import('../bundle/tree.js').Node} Node */
+/** @typedef {{ at: number, text: string }} Finding */
+
+const known = [...globals.language, ...globals.runtime];
+
+/** @type {Record<string, (node: Node) => string | false | undefined>} */
+const lacking = {
+  LabeledStatement: () => 'the engine has no labels',
+  WithStatement: () => 'the engine has no "with"',
+  SwitchStatement: node => isDefaultBeforeCase(node) && 'the engine takes no "case" after "default"',
+  Literal: node => checkLiteral(node),
+  CallExpression: node => calls.find(([isSo]) => isSo(node))?.[1],
+  Property: node => nameOf(node.key) === 'valueOf' && ownValueOf,
+  AssignmentExpression: node => node.left.type === 'MemberExpression' && nameOf(node.left.property) === 'valueOf' && ownValueOf,
+  MemberExpression: node => isPrototypeMember(node) && 'the engine knows no members of a built-in prototype',
+};
+
+const ownValueOf = 'before 2v29 the engine calls the "valueOf" of an object that stands before && or || (issue 2676)';
+
+/** @type {[isSo: (node: Node) => boolean, text: string][]} */
+const calls = [
+  [node => isReduceFromNothing(node), 'the engine takes "undefined" as the start of a reduce for none'],
+  [node => isGivingNothing(node), 'before 2v29 the engine passes over a callback that gives "undefined" (issue 2678)'],
+  [node => isSortOfSorted(node), 'before 2v29 the engine keeps a list for ever that is sorted and was in order; write reverse().sort()'],
+];
+
+/** @param {Node} node an identifier or a string literal */
+const nameOf = node => node.name ?? node.value;
+
+/** @param {Node} node */
+function isDefaultBeforeCase(node) {
+  const at = node.cases.findIndex((/** @type {Node} */ one) => !one.test);
+  return at >= 0 && at < node.cases.length - 1;
+}
+
+/** @param {Node} node such as Array.prototype.slice, which is undefined in the engine */
+function isPrototypeMember(node) {
+  const owner = node.object;
+  return owner.type === 'MemberExpression' && owner.property.name === 'prototype' && globals.language.includes(owner.object.name);
+}
+
+/** @param {Node} node such as list.reduce(add, undefined), which begins with the first element in the engine */
+function isReduceFromNothing(node) {
+  return node.callee.type === 'MemberExpression' && node.callee.property.name === 'reduce' && isUndefined(node.arguments[1]);
+}
+
+/** @param {Node | undefined} node the minifier writes void 0 */
+const isUndefined = node => node?.type === 'UnaryExpression' ? node.operator === 'void' : node?.type === 'Identifier' && node.name === 'undefined';
+
+const askers = ['every', 'filter', 'map', 'some'];
+
+/**
+ * @param {Node} node such as list.every(function (one) { if (one) return true; }); named callbacks are checked by types
+ * (engine.d.ts)
+ */
+function isGivingNothing(node) {
+  const [callback] = node.arguments;
+  if (node.callee.type !== 'MemberExpression' || !askers.includes(node.callee.property.name) || callback?.type !== 'FunctionExpression') return false;
+  /** @type {Node[]} */
+  const returns = [];
+  walkOwn(callback.body, inner => inner.type === 'ReturnStatement' && returns.push(inner));
+  return !endsAlways(callback.body) || returns.some(({ argument }) => !argument || isUndefined(argument));
+}
+
+/** @param {Node} node a statement @returns {boolean} whether the code after it is unreachable */
+function endsAlways(node) {
+  if (node.type === 'BlockStatement') return node.body.some(endsAlways);
+  if (node.type === 'IfStatement') return !!node.alternate && endsAlways(node.consequent) && endsAlways(node.alternate);
+  if (node.type === 'TryStatement') return endsAlways(node.block) && (!node.handler || endsAlways(node.handler.body));
+  if (node.type === 'SwitchStatement') return node.cases.some((/** @type {Node} */ one) => !one.test) && node.cases.at(-1).consequent.some(endsAlways);
+  return node.type === 'ReturnStatement' || node.type === 'ThrowStatement';
+}
+
+/** @param {Node} node such as names.sort(); lists with a compare function are short */
+function isSortOfSorted(node) {
+  const { callee } = node;
+  if (callee.type !== 'MemberExpression' || callee.property.name !== 'sort' || node.arguments.length > 0) return false;
+  return callee.object.type !== 'CallExpression' || callee.object.callee.property?.name !== 'reverse';
+}
+
+/** @param {Node} node */
+function checkLiteral(node) {
+  if (node.regex) {
+    const gap = findRegexGap(node.regex.pattern, node.regex.flags);
+    return gap && `in the regular expression ${node.raw} the engine ${gap}`;
+  }
+  return typeof node.value === 'string' && /[^\x00-\xff]/.test(node.value) && 'a character of a string is one byte in the engine, from \\x00 to \\xff';
+}
+
+/** @param {any} tree */
+function findLacking(tree) {
+  /** @type {Finding[]} */
+  const found = [];
+  walk(tree, node => {
+    const text = lacking[node.type]?.(node);
+    if (text) found.push({ at: node.start, text });
+  });
+  return found;
+}
+
+/** After these tokens the engine's lexer reads a slash as the start of a regular expression. */
+const notDivisible = [tokTypes.incDec, tokTypes._this, tokTypes.braceR];
+/** After these it reads a division. */
+const notBeforeRegex = [tokTypes.parenR, tokTypes.bracketR, tokTypes.bitwiseOR, tokTypes.bitwiseXOR];
+
+/** @param {import('acorn').Token[]} tokens */
+function findMisreadSlashes(tokens) {
+  return tokens.flatMap((token, index) => {
+    const before = tokens[index - 1]?.type;
+    if (!before) return [];
+    if (token.type === tokTypes.slash && notDivisible.includes(before)) return [{ at: token.start, text: 'the engine takes this division for a regular expression' }];
+    if (token.type === tokTypes.regexp && notBeforeRegex.includes(before)) return [{ at: token.start, text: 'the engine takes this regular expression for a division' }];
+    return [];
+  });
+}
+
+/** @param {string} code @param {number} at */
+function quotePlace(code, at) {
+  const line = code.slice(0, at).split('\n').length;
+  return `line ${line}, near ${JSON.stringify(code.slice(Math.max(0, at - 12), at + 28))}`;
+}
+
+/**
+ * @param {string} code
+ * @returns {string[]} sentences; empty if the engine can run it
+ */
+export function checkSyntax(code) {
+  /** @type {import('acorn').Token[]} */
+  const tokens = [];
+  let tree;
+  try {
+    tree = parse(code, { ecmaVersion: 5, sourceType: 'script', ranges: true, onToken: tokens });
+  } catch (error) {
+    const { pos, message } = /** @type {{ pos: number, message: string }} */ (error);
+    return [`The bundle is not ES5: ${message.replace(/ \(\d+:\d+\)$/, '')}, ${quotePlace(code, pos)}.`];
+  }
+  const scopes = analyze(/** @type {any} */ (tree), { ecmaVersion: 5, sourceType: 'script' });
+  const late = findLate(tree, scopes).map(({ name, at }) => ({ at, text: `"${name}" is used before its declaration, and the engine hoists nothing` }));
+  const findings = [...findLacking(tree), ...findMisreadSlashes(tokens), ...late].sort((a, b) => a.at - b.at);
+  const missing = findFreeNames(scopes).filter(name => !known.includes(name));
+  return [
+    ...findings.map(({ at, text }) => `${text[0]?.toUpperCase()}${text.slice(1)}: ${quotePlace(code, at)}.`),
+    ...missing.map(name => `The bundle names "${name}", which the engine does not have.`),
+  ];
+}

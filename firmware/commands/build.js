@@ -1,0 +1,52 @@
+/**
+ * `npm run build`: makes the bundles of rollup.config.js one board after another, and the browser page if no board is named.
+ * Rollup's own command would write a copy of its configuration.
+ */
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { dirname, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { listBoardFiles, parseBoard, wordOf } from '../boards/boardfile.js';
+import { createCommand, runCommand } from './command.js';
+import { listStale } from './ready.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const dist = fileURLToPath(new URL('../../dist', import.meta.url));
+
+/** Reports wrong names and missing write permission before the work begins. @param {string[]} files */
+function checkFirst(files) {
+  files.forEach(parseBoard);
+  mkdirSync(dist, { recursive: true });
+  accessSync(dist, constants.W_OK);
+}
+
+async function buildAll() {
+  const [{ rollup }, { default: configs }] = await Promise.all([import('rollup'), import('../../rollup.config.js')]);
+  for (const { output, ...config } of configs) {
+    const bundle = await rollup(config);
+    const { output: [{ code }] } = await bundle.write(output);
+    await bundle.close();
+    console.log(`${relative(root, dirname(output.file))}: firmware.js, ${code.length} bytes, and storage.bin, the image to flash`);
+  }
+}
+
+/** The page contains every board. */
+async function buildPage() {
+  const [{ makePage }, { findEngine }] = await Promise.all([import('../../web/build.js'), import('../engine/findengine.js')]);
+  console.log(await makePage(await findEngine(undefined)));
+}
+
+const command = createCommand('build', 'Bundles the firmware into dist/<board>/, for every board of boards/ where none is named, and the browser page into dist/web/ with them.')
+  .argument('[boards...]', 'names of boards, or paths of board files; the variable BOARD names them too')
+  .option('--changed', 'only where dist/<board>/ is not what its sources make')
+  .parse();
+
+await runCommand(async () => {
+  const asked = command.args.join() || process.env.BOARD || '';
+  const files = command.opts().changed ? listStale(asked).map(({ file }) => file) : listBoardFiles(asked);
+  if (files.length > 0) {
+    checkFirst(files);
+    process.env.BOARD = files.map(wordOf).join();
+    await buildAll();
+  }
+  if (asked === '') await buildPage();
+});

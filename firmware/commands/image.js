@@ -1,0 +1,52 @@
+/**
+ * `npm run image`: lists the files of built images, their share of the flash, and the memory in use after boot. Arguments:
+ * names of boards or paths of images; default: all in dist/.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { engine } from '../engine/engine.js';
+import { findEspruino } from '../engine/espruino.js';
+import { measureMemory } from '../engine/memory.js';
+import { listImage } from '../flash/storage.js';
+import { createCommand, runCommand } from './command.js';
+
+const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
+/** @returns {string[]} */
+const listBuilt = () => existsSync(dist) ? readdirSync(dist).filter(name => existsSync(`${dist}${name}/storage.bin`)).sort() : [];
+
+/** @param {string} asked */
+function findImage(asked) {
+  const built = `${dist}${asked}/storage.bin`;
+  const file = [asked, built].find(path => /\.bin$|\.flash$/.test(path) && existsSync(path));
+  if (!file) throw new Error(`There is no image of "${asked}": npm run build makes dist/${asked}/storage.bin.`);
+  return file;
+}
+
+/** @param {number} part @param {number} whole */
+const percent = (part, whole) => `${(100 * part / whole).toFixed(1)} %`;
+
+/** @param {string | undefined} command @param {Uint8Array} bytes */
+async function tellMemory(command, bytes) {
+  if (!command) return 'not measured: there is no Espruino for Linux on the PATH';
+  return await measureMemory(command, bytes) ?? 'not measured: it does not boot here, being for the chip';
+}
+
+/** @param {string} file */
+async function tellImage(file) {
+  const bytes = readFileSync(file);
+  const partition = engine.storage.pageBytes * engine.storage.pages;
+  const files = listImage(bytes).map(({ name, data }) => `  ${name.padEnd(28)} ${data.length} bytes`);
+  const shares = `${percent(bytes.length, engine.image.mostBytes.esp32)} of what an image may take, ${percent(bytes.length, partition)} of the chip's Storage`;
+  return [`${file}: ${bytes.length} bytes, ${shares}`, ...files, `  in use after boot            ${await tellMemory(findEspruino(), bytes)}`].join('\n');
+}
+
+const command = createCommand('image', 'Prints what Storage images hold: every image in dist/, where none is named.')
+  .argument('[images...]', 'names of boards that were built, or paths of images')
+  .option('--list', 'what it does anyway')
+  .parse();
+
+await runCommand(async () => {
+  const asked = command.args.length > 0 ? command.args : listBuilt();
+  if (asked.length === 0) throw new Error('There is no image yet: npm run build makes them.');
+  for (const file of asked.map(findImage)) console.log(await tellImage(file));
+});

@@ -1,0 +1,139 @@
+/**
+ * `npm run release`: one reproducible folder a board with everything to install the firmware. docs/install.md lists the
+ * content.
+ */
+import { readFileSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { exampleConfig } from '../../src/config/keys.ts';
+import { readBoards } from '../boards/board.js';
+import { drawAll, writeContents } from '../boards/contents.js';
+import { sumOf } from '../check/fresh.js';
+import { engine } from '../engine/engine.js';
+import { findEngine } from '../engine/findengine.js';
+import { checkChip } from '../flash/flashable.js';
+import { padImage } from '../flash/storage.js';
+import { firmware } from '../self.js';
+import { stop } from '../stop.js';
+import { createCommand, runCommand } from './command.js';
+import { makeReady } from './ready.js';
+
+/** @typedef {import('../boards/wires.js').Board} Board */
+/** @typedef {{ path: string, offset: number, size: number, sha256: string, holds: 'engine' | 'firmware' }} Part */
+/** @typedef {import('../boards/contents.js').Content} Content */
+/** Checked files of the engine. @typedef {ReturnType<typeof import('../engine/findengine.js').readRelease>} Release */
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const schema = 'config.schema.json';
+const sums = 'SHA256SUMS';
+const about = `Builds the firmware and makes release/BOARD/ for each BOARD of boards/, or for
+all that are hardware: engine, firmware, manifest.json for a browser page, wiring
+picture, config.example.json, changelog and SHA-256 checksums.
+
+Only the engine's files need the network. Without them, or where they are not
+known and --engine-sha256 does not name them, a folder holds everything else, and
+its manifest updates a chip that has the engine already.`;
+
+/** @param {string} path below the project */
+const read = path => readFileSync(join(root, path));
+
+/** A config.json with a schema beside it, for text editors. @param {Board} board */
+const writeExample = board => exampleConfig(!!board.camera).replace('{\n', `{\n  "$schema": "./${schema}",\n`);
+
+/** @param {Content} content @param {string} address @param {Part['holds']} holds @returns {Part} */
+const describe = ({ path, bytes }, address, holds) => ({ path, offset: Number(address), size: bytes.length, sha256: sumOf(bytes), holds });
+
+/**
+ * The keys of ESP Web Tools, plus sizes, checksums, the engine, and the flash mode.
+ * @param {Board} board
+ * @param {Part[]} parts
+ * @param {Release | undefined} release
+ */
+function writeManifest(board, parts, release) {
+  const { name, page, url, files, licence, source, flash } = engine;
+  const version = release?.version ?? engine.version;
+  const wanted = { url, files: files.map(file => ({ name: file.name, offset: Number(file.address) })) };
+  return `${JSON.stringify({
+    name: `snapferry for ${board.title}`,
+    version: firmware.version,
+    new_install_prompt_erase: false,
+    new_install_improv_wait_time: 0,
+    builds: [{ chipFamily: 'ESP32', parts }],
+    board: board.name,
+    isUpdateOnly: !release,
+    flash,
+    engine: { name, version, page, licence, source, ...release ? { sha256: release.sum, isKnown: !release.stranger } : wanted },
+  }, undefined, 2)}\n`;
+}
+
+/**
+ * @param {Board} board built into `dist`
+ * @param {string} dist the folder with builds
+ * @param {Release | undefined} release
+ * @returns {Content[]}
+ */
+export function listContents(board, dist, release) {
+  const built = readFileSync(join(dist, board.name, 'storage.bin'));
+  const storage = { path: 'storage.bin', bytes: padImage(built) };
+  const engines = (release?.parts ?? []).map(({ path, address }) => ({ address, path: `engine/${basename(path)}`, bytes: readFileSync(path) }));
+  const parts = [...engines.map(file => describe(file, file.address, 'engine')), describe(storage, engine.storage.address, 'firmware')];
+  const contents = [
+    { path: 'manifest.json', bytes: writeManifest(board, parts, release) },
+    ...engines, storage,
+    { path: 'firmware.js', bytes: readFileSync(join(dist, board.name, 'firmware.js')) },
+    ...drawAll(board).map(({ name, bytes }) => ({ path: `wiring${name.slice(board.name.length)}.svg`, bytes })),
+    { path: 'config.example.json', bytes: writeExample(board) }, { path: schema, bytes: read(`src/${schema}`) },
+    { path: 'CHANGELOG.md', bytes: read('docs/CHANGELOG.md') }, { path: 'LICENSE', bytes: read('LICENSE') },
+    ...engines.length > 0 ? [{ path: 'licences.txt', bytes: engine.notice }] : [],
+  ];
+  return [...contents, { path: sums, bytes: contents.map(({ path, bytes }) => `${sumOf(bytes)}  ${path}\n`).join('') }];
+}
+
+/** @param {string[]} asked @returns {Board[]} */
+function pickBoards(asked) {
+  const boards = /** @type {Board[]} */ (readBoards(asked.join()));
+  const other = boards.find(board => board.engine !== engine.chip);
+  if (other && asked.length > 0) checkChip(other, other.name);
+  return boards.filter(board => board.engine === engine.chip);
+}
+
+/**
+ * A later user is not asked, so an unknown engine is included only if it was named.
+ * @param {Awaited<ReturnType<typeof findEngine>>} found
+ * @param {string | undefined} accepted a checksum
+ * @returns {{ release?: Release, told: string }} the release for the folders, and a sentence about it
+ */
+export function admit({ release, why }, accepted) {
+  const { name } = engine;
+  const none = `${name} is in none of them: `;
+  const after = '\nEach manifest updates a chip that has the engine, and installs none.';
+  if (!release) return { told: `${none}${why}${after}` };
+  const { version, sum, stranger, warning = '' } = release;
+  if (accepted && accepted !== sum) return stop(`The engine's files are not those that --engine-sha256 names: their SHA-256 is ${sum}.`);
+  if (!stranger) return { release, told: `${name} ${version} is in each: its SHA-256 is known. ${warning}`.trim() };
+  if (accepted) return { release, told: `${name} ${version} is in each: not known, but the one that --engine-sha256 names. ${warning}`.trim() };
+  return { told: `${none}${stranger} If you trust where they are from, --engine-sha256 ${sum} puts them in.${after}` };
+}
+
+/** @param {string[]} asked @param {{ engineDir?: string, engineSha256?: string }} options */
+async function publish(asked, { engineDir, engineSha256 }) {
+  const boards = pickBoards(asked);
+  const { release, told } = admit(await findEngine(engineDir), engineSha256);
+  await makeReady(asked.join() || boards.map(({ name }) => name).join(), console.log);
+  for (const board of boards) {
+    const folder = join(root, 'release', board.name);
+    const contents = listContents(board, join(root, 'dist'), release);
+    writeContents(folder, contents);
+    console.log(`${relative(process.cwd(), folder)}: ${contents.map(({ path }) => path).join(', ')}`);
+  }
+  console.log(told);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const command = createCommand('release', about)
+    .argument('[boards...]', 'boards of boards/, or paths of board files')
+    .option('--engine-dir <dir>', "the folder with Espruino's release files for the ESP32; without it they are fetched from Espruino's site")
+    .option('--engine-sha256 <sum>', "takes the engine's files although they are not known, if this is their checksum, which the command shows")
+    .parse();
+  await runCommand(() => publish(command.args, command.opts()));
+}

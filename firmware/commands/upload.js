@@ -1,0 +1,67 @@
+/**
+ * `npm run upload`: writes a board's firmware through the running engine into its Storage, reads it back, and starts it.
+ * Other files in Storage stay. Checks board, firmware and port name before it opens the port.
+ */
+import { findBoard } from '../boards/boardfile.js';
+import { readImage } from '../flash/flashable.js';
+import { openPort, sentenceFor } from '../flash/port.js';
+import { createTalk } from '../flash/talk.js';
+import { stop } from '../stop.js';
+import { createCommand, runCommand } from './command.js';
+
+const baud = 115_200;
+
+const unfit = 'is no serial port';
+/** Why the port does not open, and advice. @type {import('../flash/port.js').Sentences} */
+const sentences = {
+  missing: 'is not there: is the board plugged in?',
+  forbidden: 'may not be opened by you: on Linux, join the group that owns it (sudo usermod -aG dialout $USER) and log in again',
+  busy: 'is in use by another program, a console for example',
+  unfit,
+  unknown: unfit,
+};
+
+/** @param {string} path @param {string} message the system's */
+const errorOf = (path, message) => new Error(`${path} ${sentenceFor(message, sentences) ?? `cannot be opened: ${message}`}.`.replace('?.', '?'));
+
+/** @param {import('serialport').SerialPort} port @returns {import('../flash/talk.js').Line} */
+function lineOf(port) {
+  return {
+    onText: take => void port.on('data', bytes => take(bytes.toString('latin1'))),
+    write: text => new Promise((resolve, reject) => {
+      port.write(text, 'latin1', error => void (error && reject(error)));
+      port.drain(error => error ? reject(error) : resolve());
+    }),
+  };
+}
+
+async function askPassword() {
+  if (process.env.CONSOLE_PASSWORD || !process.stdin.isTTY) return process.env.CONSOLE_PASSWORD;
+  const { isCancel, password } = await import('@clack/prompts');
+  const given = await password({ message: 'The console is locked. Its password (console.password):' });
+  return isCancel(given) ? undefined : given;
+}
+
+/** @param {{ board?: string, port?: string }} given */
+async function upload({ board: asked = process.env.BOARD, port: path }) {
+  if (!asked) return stop('The board is not named: npm run upload -- --board NAME --port PORT, NAME being one of boards/.');
+  const { name } = findBoard(asked);
+  const { firmware: data } = readImage(asked);
+  if (!path) return stop(`The port is not named: npm run upload -- --board ${asked} --port PORT, such as /dev/ttyUSB0, /dev/cu.usbserial-0001 or COM3.`);
+  const port = await openPort({ path, baudRate: baud }, message => errorOf(path, message));
+  port.on('close', (/** @type {Error | null | undefined} */ error) => void (error && stop(`${path} was closed: was the board unplugged? What it has now may not start.`)));
+  const talk = createTalk(lineOf(port), path, askPassword);
+  console.log(`Espruino ${await talk.greet()} answers on ${path}.`);
+  console.log(`Writing the firmware for ${name}, ${data.length} bytes: from half a minute to two minutes …`);
+  await talk.clear();
+  await talk.store(data, bytes => void (process.stdout.isTTY && process.stdout.write(`\r${Math.floor(100 * bytes / data.length)} %  `)));
+  await talk.start();
+  await new Promise(resolve => port.close(resolve));
+  console.log(`${process.stdout.isTTY ? '\r' : ''}Done: it was read back and is correct, and starts now.`);
+}
+
+const command = createCommand('upload', 'Writes the firmware of a board through the Espruino that runs on it, reads it back, and starts it.')
+  .option('--board <name>', 'a board of boards/, built by: npm run build -- NAME; the variable BOARD names it too')
+  .option('--port <path>', 'the serial port that the board is on, such as /dev/ttyUSB0 or COM3')
+  .parse();
+await runCommand(() => upload(command.opts()));

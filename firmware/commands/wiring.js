@@ -1,0 +1,109 @@
+/**
+ * `npm run wiring`: makes the table of docs/wiring.md, a picture a board in docs/wiring/, and the same as text, from the
+ * boards' files. A test fails if page or pictures differ.
+ */
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { drawWiring } from '../boards/picture.js';
+import { pathOf, writeTable } from '../boards/tables.js';
+import { listChips, listWirings } from '../boards/wires.js';
+import { createCommand, runCommand } from './command.js';
+
+/** @typedef {import('../boards/wires.js').Board} Board */
+/** @typedef {import('../boards/wires.js').Wiring} Wiring */
+/** @typedef {import('../boards/wires.js').Part} Part */
+
+const head = ['| board | modem | modem\'s UART | modem\'s power | SD card | camera | light |', '|---|---|---|---|---|---|---|'];
+const about = `Prints how boards are wired, wire by wire. With a NAME, a board's or one of
+those with a bare modem, it prints that one and writes nothing. Without, it prints
+all, and writes the table of docs/wiring.md and the pictures in docs/wiring/.`;
+
+/** @param {0 | 1} level */
+const nameLevel = level => level === 1 ? 'high' : 'low';
+
+/** @param {Record<string, unknown>} pins @param {string[]} keys */
+const listPins = (pins, keys) => keys.filter(key => pins[key]).map(key => `${key} ${pins[key]}`).join(', ');
+
+/** @param {Board} board */
+function tellPower({ modem: { power } }) {
+  if (!power) return 'none';
+  const pins = listPins({ ...power }, ['key', 'supply', 'reset', 'dtr', 'status']);
+  return power.key ? pins.replace(power.key, `${power.key} (pressed when ${nameLevel(power.keyActive === 0 ? 0 : 1)})`) : pins;
+}
+
+/** @param {Board} board */
+function tellCamera({ camera }) {
+  if (!camera) return 'none';
+  const { uart, spi, i2c, supply, supplyActive, pir } = camera;
+  const bus = uart ? `${uart.port}: ${listPins({ ...uart }, ['rx', 'tx'])}` : `${spi?.port}: ${listPins({ ...spi, ...i2c }, ['sck', 'miso', 'mosi', 'cs', 'sda', 'scl'])}`;
+  return [bus, supply && `supply ${supply} (on when ${nameLevel(supplyActive ?? 1)})`, pir && `pir ${pir}`].filter(Boolean).join(', ');
+}
+
+/** @param {Board} board */
+function tellRow(board) {
+  const { uart, model, maxBaud } = board.modem;
+  const line = `${uart.port}: ${listPins({ ...uart }, ['rx', 'tx', 'rts', 'cts'])}${maxBaud ? `, up to ${maxBaud} baud` : ''}`;
+  const light = board.led ? `${board.led.pin}, lit when ${nameLevel(board.led.active)}` : 'none';
+  const title = board.url ? `[${board.title}](${board.url})` : board.title;
+  return `| ${[`${title}<br>\`${board.name}\``, model ?? 'any', line, tellPower(board), listPins({ ...board.sd }, ['sck', 'miso', 'mosi', 'cs']), tellCamera(board), light].join(' | ')} |`;
+}
+
+/** @param {Wiring} wiring */
+const tellSection = ({ name, title, notes }) => ['', `### \`${name}\``, '', `![${title}: its wires, which the notes below explain](wiring/${name}.svg)`, '', ...notes.map(note => `- ${note}`)];
+
+/** @returns {string} a table of pins with a row a board, then picture and notes of each */
+export function tellWiring() {
+  return [...head, ...listChips().map(tellRow), ...listWirings().flatMap(tellSection)].join('\n');
+}
+
+/** @returns {{ name: string, svg: string }[]} with file names */
+export const drawPictures = () => listWirings().map(wiring => ({ name: `${wiring.name}.svg`, svg: drawWiring(wiring) }));
+
+/** @param {string} pin @param {string} to @param {(string | undefined)[]} between */
+function tellLine(pin, to, between) {
+  const inside = between.filter(Boolean).join('; ');
+  return `    ${pin.padEnd(13)}${to && ` -> ${to}`}${inside && `${to && '  '} (${inside})`}`;
+}
+
+/** @param {Part} part @param {string} what */
+function listPart({ title, isOnBoard, supply, wires }, what) {
+  const told = wires.map(({ pin, role, to, near, far, open }) => tellLine(role ? `${pin} (${role})` : pin, open ? '' : to, [near, far, open]));
+  const feed = supply ? [tellLine('supply', supply.pin, [...supply.says, supply.capacitor && `${supply.capacitor} to GND`])] : [];
+  return [`  ${what}: ${title}${isOnBoard ? ', wired on the board' : ''}`, ...feed, ...told];
+}
+
+/** @param {Wiring} wiring @returns {string} one line a wire, from the ESP32's pin to the part's */
+export function listWiring(wiring) {
+  const { name, title, board, card, modem, camera, sensor, light, notes } = wiring;
+  const rest = [board.supply && `  supply of the board: ${board.supply}`, light && `  ${light}`].filter(Boolean);
+  return [`${name}: ${title}`, ...listPart(modem, 'modem'), ...listPart(card, 'card'), ...camera ? listPart(camera, 'camera') : [], ...sensor ? listPart(sensor, 'motion') : [], ...rest, ...notes.map(note => `  - ${note}`)].join('\n');
+}
+
+function writeDocs() {
+  const folder = pathOf('wiring');
+  mkdirSync(folder, { recursive: true });
+  const pictures = drawPictures();
+  for (const { name, svg } of pictures) writeFileSync(`${folder}/${name}`, svg);
+  for (const name of readdirSync(folder)) if (!pictures.some(picture => picture.name === name)) rmSync(`${folder}/${name}`);
+  writeTable('wiring.md', 'wiring', tellWiring());
+}
+
+/** @param {string[]} asked names; empty: all @returns {Wiring[]} */
+export function pickWirings(asked) {
+  const all = listWirings();
+  const missing = asked.find(name => !all.some(wiring => wiring.name === name));
+  if (missing) throw new Error(`There is no wiring of "${missing}": ${all.map(({ name }) => name).join(', ')} are there.`);
+  return asked.length > 0 ? all.filter(({ name }) => asked.includes(name)) : all;
+}
+
+/** @param {string[]} asked @returns {string} */
+function tellAsked(asked) {
+  const wirings = pickWirings(asked);
+  if (asked.length === 0) writeDocs();
+  return wirings.map(listWiring).join('\n\n');
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const command = createCommand('wiring', about).argument('[names...]', 'boards, and boards with a bare modem').parse();
+  await runCommand(() => console.log(tellAsked(command.args)));
+}

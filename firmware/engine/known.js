@@ -1,0 +1,34 @@
+/**
+ * Identifies releases of the engine byte for byte. A complete file with the right form and version may still come from
+ * anyone: its own checksums only exclude damage.
+ */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { bytesOf } from '../bytes.js';
+import { engine } from './engine.js';
+
+/** @typedef {{ name: string, sha256: string }} Named */
+/** @typedef {{ sum: string, stranger: string | undefined }} Identity `stranger`: why the files are unknown, as a sentence */
+
+/** @param {Uint8Array} bytes */
+const sumOf = bytes => bytesToHex(sha256(bytes));
+
+/**
+ * One checksum of all files: SHA-256 of the output of sha256sum, in the order of engine.js.
+ * @param {Named[]} files
+ */
+const sumAll = files => sumOf(bytesOf(files.map(({ name, sha256: sum }) => `${sum}  ${name}\n`).join('')));
+
+/** @param {string} version as the files report it @param {Named[]} files in the order of engine.js @returns {Identity} */
+export function identify(version, files) {
+  const sum = sumAll(files);
+  if (engine.known.some(known => sumAll(known.files) === sum)) return { sum, stranger: undefined };
+  const other = version === engine.version ? '' : `, another version than ${engine.version}`;
+  const known = engine.known.map(one => one.version).join(', ');
+  const stranger = `The engine's files call themselves ${engine.name} ${version}${other}, but nothing shows who made them: only their form was checked. ` +
+    `Their SHA-256 is ${sum}, which is not known here (known: ${known}).`;
+  return { sum, stranger };
+}
+
+/** @param {string} version @param {{ name: string, bytes: Uint8Array }[]} parts in the order of engine.js @returns {Identity} */
+export const identifyParts = (version, parts) => identify(version, parts.map(({ name, bytes }) => ({ name, sha256: sumOf(bytes) })));

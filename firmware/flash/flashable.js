@@ -1,0 +1,45 @@
+/**
+ * Finds the built image of a board, if a chip can run it.
+ * Usage: node firmware/flash/flashable.js BOARD. It prints an error, or nothing.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findBoard } from '../boards/boardfile.js';
+import { engine } from '../engine/engine.js';
+import { stop } from '../stop.js';
+import { readBoot } from './storage.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** @param {{ title: string, engine: string }} board @param {string} asked the name that the user gave */
+export function checkChip({ title, engine: its }, asked) {
+  if (its !== engine.chip) stop(`${title} (${asked}) runs on "${its}": only a board with the engine "${engine.chip}" can be flashed.`);
+}
+
+/**
+ * @param {string} asked a board's name, or the path of a board file
+ * @returns {{ path: string, image: Buffer, firmware: Uint8Array }} its image, and the program in it
+ */
+export function readImage(asked) {
+  const board = findBoard(asked);
+  checkChip(board, asked);
+  const path = join(root, 'dist', board.name, 'storage.bin');
+  const again = `npm run build -- ${asked} makes it`;
+  if (!existsSync(path)) return stop(`${relative(root, path)} is not there: ${again}.`);
+  const image = readFileSync(path);
+  try {
+    return { path, image, firmware: readBoot(image) };
+  } catch (error) {
+    return stop(`${relative(root, path)} ${/** @type {Error} */ (error).message}: ${again} anew.`);
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    readImage(process.argv[2] ?? '');
+  } catch (error) {
+    console.error(/** @type {Error} */ (error).message);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,39 @@
+/**
+ * Lists the parts that flash.sh writes, one a line: `address, path of the data, path to show, bytes, SHA-256`, separated by
+ * tabs. Refuses parts that would not boot.
+ *
+ * Storage is written to its end, with erased flash after the image. Otherwise the engine takes the rest of an earlier, longer
+ * image for a broken file. It then erases all of Storage at its start, with the firmware (jsfIsStorageValid).
+ *
+ * Usage: node firmware/flash/parts.js BOARD FOLDER [ENGINE_DIR]
+ * The padded image goes into FOLDER; without ENGINE_DIR it is the only part. With one, FOLDER/engine.txt contains the
+ * checksum of the engine's files and, if they are unknown, a sentence about them.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { sumOf } from '../check/fresh.js';
+import { isUsable } from '../engine/checks.js';
+import { engine } from '../engine/engine.js';
+import { readRelease } from '../engine/findengine.js';
+import { readImage } from './flashable.js';
+import { padImage } from './storage.js';
+
+/** @param {{ address: string, path: string, from?: string }} part */
+function tellPart({ address, path, from = path }) {
+  const bytes = readFileSync(from);
+  return [address, path, from, bytes.length, sumOf(bytes)].join('\t');
+}
+
+try {
+  const [board = '', folder = '', release] = process.argv.slice(2);
+  const { path: from, image } = readImage(board);
+  const path = join(folder, 'storage.bin');
+  const found = release ? readRelease(release) : undefined;
+  writeFileSync(path, padImage(image));
+  if (found) writeFileSync(join(folder, 'engine.txt'), `${found.sum}\n${found.stranger ? `${found.stranger}\n` : ''}`);
+  console.log([...found?.parts ?? [], { address: engine.storage.address, path, from }].map(tellPart).join('\n'));
+  if (found?.warning) console.error(`flash.sh: mind: ${found.warning} ${isUsable}, for --engine-dir.`);
+} catch (error) {
+  console.error(/** @type {Error} */ (error).message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,72 @@
+/**
+ * Carries files that the chip saved in Storage over into a new image: the marks of the camera's folders, and files saved by a
+ * person. Wi-Fi settings come from the image: neither access point nor station.
+ */
+import { joinBytes, viewOf } from '../bytes.js';
+import { engine } from '../engine/engine.js';
+import { stop } from '../stop.js';
+import { alignBytes, buildImage, erased, headerBytes, listImage, nameAt, sizeMask } from './storage.js';
+
+/** A name with these is no name but other data after a broken header. */
+const noName = /[\0-\x1f\x7f]/;
+
+/** @typedef {{ name: string, bytes: Uint8Array }} SavedFile with its original header */
+
+/**
+ * Walks like the engine's jsflash.c: file after file; after erased flash instead of a header it continues at the next page.
+ * @param {Uint8Array} storage all of it, or its beginning
+ * @param {number} pageBytes
+ * @returns {{ files: SavedFile[], isWhole: boolean }} files up to a broken header; `isWhole` is false if there may be more
+ * after `storage`
+ */
+export function walkSaved(storage, pageBytes = engine.storage.pageBytes) {
+  const view = viewOf(storage);
+  const files = [];
+  for (let at = 0; at + headerBytes <= storage.length;) {
+    const word = view.getUint32(at, true);
+    if (word === erased && at % pageBytes === 0) return { files, isWhole: true };
+    if (word === erased) {
+      at = Math.ceil(at / pageBytes) * pageBytes;
+      continue;
+    }
+    const bytes = headerBytes + alignBytes(word & sizeMask);
+    const name = nameAt(storage, at);
+    if ((word & sizeMask) === 0 || noName.test(name)) return { files, isWhole: true };
+    if (at + bytes > storage.length) return { files, isWhole: false };
+    files.push({ name, bytes: storage.subarray(at, at + bytes) });
+    at += bytes;
+  }
+  return { files, isWhole: false };
+}
+
+/** @param {string} name */
+const isKept = name => engine.image.kept.some(file => file.name === name);
+
+/** @param {Uint8Array} storage @param {number} pageBytes */
+export const listSaved = (storage, pageBytes) => walkSaved(storage, pageBytes).files;
+
+/** Files that the engine runs at start: old firmware must not run beside the new one. */
+const bootFile = /^\.(boot\d|bootcde|bootrst|varimg)$/;
+
+/**
+ * @param {Uint8Array} storage the chip's Storage
+ * @param {Uint8Array} image the new one, padded or not
+ * @param {number} [pageBytes]
+ * @returns {{ image: Uint8Array, names: string[] }} the new image followed by saved files, and their names except the
+ * firmware's. A file without a name is a deleted one
+ */
+export function keepSaved(storage, image, pageBytes = engine.storage.pageBytes) {
+  const fresh = listImage(image);
+  const before = listSaved(storage, pageBytes);
+  // the chip's marks and console lock are kept: those of the new image are erased flash
+  const ours = fresh.filter(({ name }) => !isKept(name) || !before.some(file => file.name === name));
+  const saved = before.filter(({ name }) => name !== '' && !ours.some(file => file.name === name) && !bootFile.test(name));
+  const names = saved.map(({ name }) => name).filter(name => !isKept(name));
+  const all = joinBytes([buildImage(ours), ...saved.map(({ bytes }) => bytes)]);
+  const most = engine.storage.pageBytes * engine.storage.pages;
+  if (all.length > most) stop(`The firmware and what the chip saved in Storage (${names.join(', ')}) take ${all.length} bytes, and there are ${most}: remove some of it first, or install everything and keep nothing.`);
+  return { image: all, names };
+}
+
+/** @param {string[]} names @returns {string} */
+export const tellSaved = names => names.length > 0 ? `What the chip saved in Storage is kept: ${names.join(', ')}.` : 'The chip has saved nothing in Storage.';

@@ -1,0 +1,33 @@
+/**
+ * For flash.sh: sets Wi-Fi and Bluetooth in the chip's settings as the engine needs them.
+ * Usage: node firmware/flash/settings.js KIND OUT [BEFORE]
+ * KIND is whole, app or erased. BEFORE contains the chip's flash from its partition table to the end of the settings; erased
+ * needs none. Writes OUT if the settings must be written, and prints a sentence.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { engine } from '../engine/engine.js';
+import { hasSettings } from '../engine/program.js';
+import { stop } from '../stop.js';
+import { freshSettings, mendSettings, notHere } from './nvs.js';
+
+const tableAt = Number(engine.files.find(({ kind }) => kind === 'partitions')?.address);
+const from = Number(engine.settings.address) - tableAt;
+
+/** @param {string} kind @param {string} path of BEFORE @returns {import('./nvs.js').Mended} */
+function settle(kind, path) {
+  if (kind === 'erased') return { bytes: freshSettings(), isChanged: true, told: '' };
+  const before = readFileSync(path);
+  if (before.length !== from + engine.settings.bytes) stop(`${before.length} bytes came from the chip instead of ${from + engine.settings.bytes}: nothing was written. Try again.`);
+  if (kind === 'app' && !hasSettings(before.subarray(0, from))) return { bytes: before, isChanged: false, told: notHere };
+  return mendSettings(before.subarray(from));
+}
+
+const [kind = '', out = '', path = ''] = process.argv.slice(2);
+try {
+  const { bytes, isChanged, told } = settle(kind, path);
+  if (isChanged) writeFileSync(out, bytes);
+  if (told) console.log(told);
+} catch (error) {
+  console.error(`flash.sh: ${/** @type {Error} */ (error).message}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,85 @@
+/**
+ * Reads and writes Espruino's Storage, as in its flash or, on Linux, in the file espruino.flash. A file has a header of 32
+ * bytes: size as uint32, little-endian, with flags in the top 8 bits; name, padded with zeros to 28 bytes. Then come its
+ * data, padded with 0xFF to a multiple of 4. Erased flash, a size of 0xFFFFFFFF, ends the list. Source: the engine's
+ * jsflash.c.
+ */
+import { bytesOf, joinBytes, textOf, viewOf } from '../bytes.js';
+import { engine } from '../engine/engine.js';
+import { stop } from '../stop.js';
+
+export const headerBytes = 32;
+const nameBytes = 28;
+export const sizeMask = 0xffffff;
+export const erased = 0xffffffff;
+
+/** @typedef {{ name: string, data: Uint8Array }} StoredFile */
+
+/** @param {number} bytes */
+export const alignBytes = bytes => (bytes + 3) & ~3;
+
+/** @param {Uint8Array} bytes @param {number} at of a header @returns {string} */
+export const nameAt = (bytes, at) => textOf(bytes, at + 4, at + headerBytes).replace(/\0.*$/s, '');
+
+/** @param {StoredFile} file */
+function writeFile({ name, data }) {
+  const called = bytesOf(name);
+  if (called.length === 0 || called.length > nameBytes) stop(`The name "${name}" does not fit Storage: it takes 1 to ${nameBytes} bytes.`);
+  if (data.length === 0) stop(`"${name}" is empty, and Storage holds no empty file.`);
+  const bytes = new Uint8Array(headerBytes + alignBytes(data.length)).fill(0xff, headerBytes);
+  viewOf(bytes).setUint32(0, data.length, true);
+  bytes.set(called, 4);
+  bytes.set(data, headerBytes);
+  return bytes;
+}
+
+/**
+ * @param {StoredFile[]} files
+ * @param {'esp32' | 'linux'} [kind] of the engine that boots it
+ * @returns {Uint8Array} as long as its files; the flash after it must be erased (0xFF)
+ */
+export function buildImage(files, kind = 'esp32') {
+  const bytes = joinBytes(files.map(writeFile));
+  const most = engine.image.mostBytes[kind];
+  if (bytes.length > most) stop(`The Storage image takes ${bytes.length} bytes, and at most ${most} are allowed.`);
+  return bytes;
+}
+
+/**
+ * @param {Uint8Array} image
+ * @returns {Uint8Array} padded with erased flash to the end of the chip's Storage
+ */
+export function padImage(image) {
+  const { pageBytes, pages } = engine.storage;
+  const bytes = new Uint8Array(pageBytes * pages).fill(0xff, image.length);
+  bytes.set(image);
+  return bytes;
+}
+
+/**
+ * @param {Uint8Array} image an image, padded or not
+ * @returns {StoredFile[]} its files in order, as views on `image`
+ */
+export function listImage(image) {
+  const view = viewOf(image);
+  /** @type {StoredFile[]} */
+  const files = [];
+  for (let at = 0; at < image.length;) {
+    if (at + headerBytes > image.length) stop(`The image ends within a header, at byte ${at}.`);
+    const word = view.getUint32(at, true);
+    if (word === erased) break;
+    const size = word & sizeMask;
+    const end = at + headerBytes + size;
+    if (size === 0 || end > image.length) stop(`The file at byte ${at} says that it is ${size} bytes long, which the image does not hold.`);
+    files.push({ name: nameAt(image, at), data: image.subarray(at + headerBytes, end) });
+    at += headerBytes + alignBytes(size);
+  }
+  return files;
+}
+
+/** @param {Uint8Array} image of a build @returns {Uint8Array} the boot file; throws the fault, as the rest of a sentence */
+export function readBoot(image) {
+  const { mostBytes, bootFile } = engine.image;
+  if (image.length > mostBytes.esp32) stop(`is ${image.length} bytes long, and at most ${mostBytes.esp32} are allowed`);
+  return listImage(image).find(file => file.name === bootFile)?.data ?? stop(`holds no ${bootFile}`);
+}

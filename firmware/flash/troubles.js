@@ -1,0 +1,67 @@
+/** Failures of flashing: patterns of messages from esptool and esptool-js, and sentences with advice. */
+import { engine } from '../engine/engine.js';
+
+/**
+ * @typedef {object} Place words of the caller for the sentences
+ * @property {string} on the chip's place, as in " on /dev/ttyUSB0"; '' if it is obvious
+ * @property {string} port the port's name, at the beginning of a clause
+ * @property {string} slower the option for a slower rate
+ */
+
+/** @typedef {{ name: string, says: RegExp, tell(place: Place, text: string): string }} Trouble */
+
+/** The kind of chip, as either program names it. @param {string} text */
+const chipIn = text => /This chip is [A-Za-z0-9-]+/.exec(text)?.[0] ?? 'This chip is of a kind that is not known';
+
+/** The first match counts. @type {Trouble[]} */
+export const troubles = [
+  {
+    name: 'chip',
+    says: /This chip is|Wrong (--)?chip|Unexpected chip (id|magic)/i,
+    tell: ({ on }, text) => `the chip${on} is not an ESP32 (${chipIn(text)}): the firmware runs on the first ESP32 only, not on its C, S, H and P successors`,
+  },
+  {
+    name: 'permission',
+    says: /permission denied/i,
+    tell: ({ port }) => `you have no permission to use ${port}: on Linux, join the group that owns it and log in again`,
+  },
+  {
+    name: 'lost',
+    says: /device has been lost|device disconnected|device not configured|port is closed/i,
+    tell: ({ on }) => `the board${on} was unplugged, or its USB connection broke: use another cable, and plug it in without a hub`,
+  },
+  {
+    name: 'busy',
+    says: /could not open|failed to open|port is busy|in use|resource busy|exclusively lock|already open/i,
+    tell: ({ port }) => `${port} cannot be opened: another program may have it, a console for example`,
+  },
+  {
+    name: 'silent',
+    says: /failed to connect|no serial data|timed out|invalid head of packet|invalid response|invalid slip escape|data stream stopped|guru meditation/i,
+    tell: ({ on, slower }) => `the chip${on} does not answer: take the SD card out, hold BOOT (IO0 to ground) while resetting it, try ${slower} and another cable`,
+  },
+  {
+    name: 'small',
+    says: /will not fit|doesn't fit in the available flash/i,
+    tell: () => "the chip's flash is too small: 4 MB are needed",
+  },
+  {
+    name: 'flash',
+    says: /auto-detect flash size|flash chip connection|failed to (erase|enter|write|leave|calculate|read)/i,
+    tell: ({ on, slower }) => `the chip${on} answers, but its flash does not: take the SD card out, try ${slower}, another cable, a better supply`,
+  },
+  {
+    name: 'differs',
+    says: /MD5 of file|digest mismatch|verif[a-z]* failed|read back is not/i,
+    tell: ({ slower }) => `what was read back is not what was written: try ${slower}, another cable, a better supply`,
+  },
+];
+
+/** @param {string} text the program's output @returns {Trouble | undefined} */
+export const troubleIn = text => troubles.find(({ says }) => says.test(text));
+
+/** Whether the output shows that flash contents were lost. @param {string} text */
+export const hasErased = text => /will be erased|erasing/i.test(text);
+
+/** All of Storage must fit. */
+export const leastFlashBytes = Number(engine.storage.address) + engine.storage.pageBytes * engine.storage.pages;

@@ -1,0 +1,113 @@
+// Makes room for the next picture. The engine reports no free space, but Files.hasRoom tries a size. `camera.whenFull` decides which
+// pictures go: the oldest delivered, or the oldest. The notes store the position of this search. Folders of other cameras are ignored.
+
+import { newFault, type Fault } from '../../fault';
+import type { Log } from '../../log';
+import type { Calendar, PictureFiles } from '../../ports';
+import { placeOf } from '../../source/walk';
+import { homeFolder, noDate, type Journal } from '../../store/journal';
+import type { Notes } from '../../store/state';
+import { firstFolder, folderName, lastFolder } from './names';
+
+export interface RoomTrip {
+  files: PictureFiles;
+  journal: Journal;
+  notes: Notes;
+  log: Log;
+  calendar: Pick<Calendar, 'stamp'>;
+}
+
+export type WhenFull = 'stop' | 'delivered' | 'oldest';
+
+const tryPath = homeFolder + '/room';
+/** For later records: without a journal, all deliveries stop. */
+export const spareBytes = 65536;
+const mostRemoved = 20;
+const mostFolders = 8;
+const dayMs = 86400000;
+/** Days to search backwards if the notes are lost. */
+const daysBefore = 400;
+
+function msOf(day: string): number {
+  return new Date(day.slice(0, 4) + '-' + day.slice(4, 6) + '-' + day.slice(6, 8) + 'T00:00:00Z').getTime();
+}
+
+/** If the notes are lost, today; empty: no dated pictures. */
+function lastDay(trip: RoomTrip): string {
+  return trip.notes.get('day').slice(0, 8) || (trip.notes.get('shot') ? '' : trip.calendar.stamp().slice(0, 10).replace(/-/g, ''));
+}
+
+/** The first folder if `at` is empty. */
+function dayAfter(trip: RoomTrip, place: string, at: string): string {
+  const last = lastDay(trip);
+  for (let code = at.length > 9 ? at.charCodeAt(9) + 1 : 66; at && code <= 90; code++) {
+    const more = at.slice(0, 8) + '.' + String.fromCharCode(code);
+    if (trip.files.stat(place + more)) return more;
+  }
+  for (let ms = at ? msOf(at) + dayMs : msOf(last) - daysBefore * dayMs; last && ms <= msOf(last); ms += dayMs) {
+    const day = new Date(ms).toISOString().slice(0, 10).replace(/-/g, '');
+    if (trip.files.stat(place + day)) return day;
+  }
+  return '';
+}
+
+function folderAfter(trip: RoomTrip, place: string, at: string): string {
+  const isNumbered = at.slice(3) === folderName(0).slice(1);
+  const last = Math.min(lastFolder, parseInt(trip.notes.get('shot'), 10) || (trip.notes.get('day') ? 0 : lastFolder));
+  let folder = isNumbered ? parseInt(at, 10) : at ? lastFolder : firstFolder - 1;
+  while (++folder <= last) if (trip.files.stat(place + folderName(folder))) return folderName(folder);
+  return dayAfter(trip, place, isNumbered ? '' : at);
+}
+
+function firstIn(trip: RoomTrip, path: string, after: string, isAny: boolean): string {
+  let first = '';
+
+  function consider(name: string, size?: number): void {
+    if (name <= after || (first && name >= first) || !(/^SNAP\d\d\d\d\.JPG$/.test(name) || /^\d\d\d\d\d\d[A-Z]*\.JPG$/.test(name))) return;
+    const stat = trip.files.stat(path + '/' + name);
+    if (stat && !stat.dir && (isAny || stat.size === size)) first = name;
+  }
+
+  if (isAny) (trip.files.list(path) || []).forEach(function (name) { consider(name); });
+  // only confirmed deliveries
+  else trip.journal.read(path, function (record) {
+    if ((record.kind === 'd' || record.kind === 'x') && record.date !== noDate) consider(record.name, record.size);
+  });
+  return first;
+}
+
+function removeFirst(trip: RoomTrip, place: string, isAny: boolean): boolean {
+  const at = trip.notes.get('room').split(' ');
+  let folder = at[0]!;
+  let after = at[1] || '';
+  // skipped pictures may be delivered by now
+  let isFromFirst = !folder;
+  let isGone = false;
+  if (isFromFirst) folder = folderAfter(trip, place, '');
+  for (let looks = 0; folder && looks < mostFolders && !isGone; looks++) {
+    const name = firstIn(trip, place + folder, after, isAny);
+    after = name;
+    const path = place + folder + '/' + name;
+    isGone = !!name && trip.files.remove(path);
+    if (isGone && isAny) trip.log.warn('camera', path + ' is removed to make room: it is the oldest picture');
+    else if (isGone) trip.log.info('camera', path + ' is removed to make room: it was delivered');
+    if (name) continue;
+    folder = folderAfter(trip, place, folder);
+    if (folder || isFromFirst) continue;
+    isFromFirst = true;
+    folder = folderAfter(trip, place, '');
+  }
+  trip.notes.put('room', folder && after ? folder + ' ' + after : folder);
+  return isGone;
+}
+
+/** @param bytes with EXIF @param root `images.folder` */
+export function makeRoom(trip: RoomTrip, root: string, bytes: number, whenFull: WhenFull): Fault | undefined {
+  let removed = 0;
+  while (!trip.files.hasRoom(tryPath, bytes + spareBytes)) {
+    if (whenFull === 'stop' || removed++ === mostRemoved || !removeFirst(trip, placeOf(root), whenFull === 'oldest')) {
+      return newFault(trip.files.mount() ? 'card-full' : 'card-lost', root);
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,78 @@
+// Decides when the next picture is due: by clock, motion or hand.
+
+import type { ShotConfig, ShotTrip } from '../shots';
+import type { ShotState } from '../state';
+import { opensIn, planShot } from './when';
+
+/** A picture is taken even if setting the clock skipped it by this time. */
+const lateSeconds = 60;
+
+export function configOf(trip: ShotTrip): ShotConfig | undefined {
+  return trip.config && trip.config['camera.model'] !== 'none' ? trip.config : undefined;
+}
+
+export function zoneOf(trip: ShotTrip): number | undefined {
+  return trip.calendar.zone && trip.calendar.zone();
+}
+
+/** Timers resolve no less than a millisecond. */
+function isPast(ms: number, now: number): boolean {
+  return ms - now < 1;
+}
+
+/** Before config.json is read, the plan from the last sleep remains. */
+function plan(trip: ShotTrip, state: ShotState): void {
+  const config = configOf(trip);
+  const now = trip.clock.now();
+  if (!trip.config) return;
+  if (!config) state.next = state.asked = undefined;
+  if (!config || (state.next && isPast(state.next.ms, now))) return;
+  const seconds = trip.calendar.seconds();
+  const whole = Math.floor(seconds);
+  const late = state.next && state.next.due ? seconds - state.next.due : -1;
+  // the network set the clock past it, so it was not missed
+  if (state.next && late >= 0 && late < lateSeconds) {
+    state.next.ms = now;
+    return;
+  }
+  const due = planShot(config, (now - state.lastMs) / 1000, state.last, whole, zoneOf(trip));
+  // exact: rounding to a second might skip a picture
+  state.next = due && { ms: now + (due.left - seconds + whole) * 1000, due: due.due };
+}
+
+export function motionLeft(trip: ShotTrip, state: ShotState, config: ShotConfig): number {
+  const pause = state.movedMs === undefined ? 0 : config['camera.pauseSeconds'] - (trip.clock.now() - state.movedMs) / 1000;
+  return Math.max(0, pause, opensIn(config, Math.floor(trip.calendar.seconds()), zoneOf(trip)));
+}
+
+export function isDue(trip: ShotTrip, state: ShotState): boolean {
+  plan(trip, state);
+  const config = configOf(trip);
+  if (!config) return false;
+  // a sensor wakes the chip at any hour; other restarts count only if it was to sleep
+  if (state.asked === 'motion' && motionLeft(trip, state, config) > 0) state.asked = undefined;
+  if (state.asked === 'start' && !config['schedule.sleep']) state.asked = undefined;
+  return !!state.asked || (!!state.next && isPast(state.next.ms, trip.clock.now()));
+}
+
+/** The next picture is planned from this one. */
+export function begin(trip: ShotTrip, state: ShotState): void {
+  if (state.asked === 'motion') state.movedMs = trip.clock.now();
+  state.asked = undefined;
+  if (!state.next || !isPast(state.next.ms, trip.clock.now())) return;
+  state.lastMs = state.next.ms;
+  state.last = state.next.due;
+  state.next = undefined;
+}
+
+/** Seconds; undefined: no picture is planned. */
+export function leftUntil(trip: ShotTrip, state: ShotState): number | undefined {
+  if (isDue(trip, state)) return 0;
+  return state.next && (state.next.ms - trip.clock.now()) / 1000;
+}
+
+/** Completes the sentence `the next picture …`. */
+export function whenText(trip: ShotTrip, state: ShotState): string {
+  const soon = leftUntil(trip, state);
+  return soon === undefined ? 'is taken when one is wanted' : 'is due in ' + Math.floor(soon / 60) + ' min ' + Math.floor(soon % 60) + ' s';
+}

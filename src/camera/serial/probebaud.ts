@@ -1,0 +1,71 @@
+// Finds a serial camera at any rate, and switches to the fastest one.
+
+import { newFault, type Fault } from '../../fault';
+import type { OnDone } from '../camera';
+import { knownShots } from '../state';
+import type { Talk } from './record';
+import { hush, open, quietMs, run } from './talk';
+
+/** An engine that keeps only this much of a burst gains nothing from a faster line. */
+const fewAtOnce = 64;
+
+export function connect(talk: Talk, onDone: OnDone): void {
+  const fast = talk.record.fastBaud;
+  let isBlurred = false;
+
+  function probeBaud(baud: number, onEnd: OnDone): void {
+    open(talk, baud);
+    hush(talk, quietMs, function () { run(talk, 'hail', onEnd); });
+  }
+
+  /** @param nth index of the rate @param said fault at the last rate with any reception */
+  function find(nth: number, onEnd: OnDone, said?: Fault): void {
+    const baud = talk.record.rates.split(' ')[nth];
+    if (!baud) {
+      const fault = newFault('no-camera', said!.where, said!.line);
+      if (isBlurred) slowDown(function (isDeaf) { onEnd(isDeaf && fault); });
+      else onEnd(fault);
+      return;
+    }
+    talk.numbers.nth = nth;
+    probeBaud(Number(baud), function (fault) {
+      if (fault && fault.line && Number(baud) === fast) isBlurred = true;
+      if (fault) find(nth + 1, onEnd, fault.line || !said ? fault : said);
+      else onEnd();
+    });
+  }
+
+  /** A camera that is unreadable at the fastest rate may still understand: a reset restores its first rate. */
+  function slowDown(onEnd: OnDone): void {
+    isBlurred = false;
+    talk.known.slow = knownShots;
+    open(talk, fast!);
+    run(talk, 'reset', function () { probeBaud(talk.baud, onEnd); });
+  }
+
+  function go(fault?: Fault): void {
+    if (fault) onDone(fault);
+    else run(talk, 'wake', onDone);
+  }
+
+  function raise(fault?: Fault): void {
+    if (fault || !fast || fast === talk.baud || talk.known.slow || talk.line.mostAtOnce <= fewAtOnce) return go(fault);
+    run(talk, 'fast', function () {
+      probeBaud(fast, function (isDeaf) {
+        if (!isDeaf) return go();
+        slowDown(function (isGone) {
+          if (isGone) find(0, go);
+          else go();
+        });
+      });
+    });
+  }
+
+  talk.numbers.nth = 0;
+  // known after a reset and after the first use
+  if (!talk.baud) return find(0, raise);
+  probeBaud(talk.baud, function (isDeaf) {
+    if (isDeaf) find(0, raise);
+    else raise();
+  });
+}

@@ -1,0 +1,74 @@
+// Record of a serial camera: its manual's commands in the language of frame.ts.
+
+import type { CameraLine, Timer } from '../../ports';
+import type { CameraTrip, Known } from '../camera';
+
+export interface LineRow {
+  /** Opens the line first. */
+  baud?: number;
+  say?: string;
+  /** Missing: waits for `ms` of silence. */
+  want?: string;
+  ms: number;
+  tries?: number;
+  /** Milliseconds added per attempt. */
+  more?: number;
+  /** Optional: continues at once if refused, or after all attempts. */
+  may?: boolean;
+}
+
+/** `hail` finds it; `fast` sets `fastBaud`; `size?` stores `size`; `take` stores `length`. */
+export type LineScript = 'hail' | 'fast' | 'wake' | 'size?' | 'size' | 'ready' | 'take' | 'piece' | 'goOn' | 'reset';
+
+/** Values of placeholders. `nth`: index of the rate; `most`: bytes in a piece; `left`: bytes left of the picture. */
+export type LineNumbers = Record<'zero' | 'nth' | 'size' | 'quality' | 'package' | 'length' | 'left' | 'most' | 'from' | 'number' | 'count' | 'command' | 'code', number>;
+
+export interface LineRecord {
+  make: string;
+  model: string;
+  /** Likeliest first, separated by blanks. */
+  rates: string;
+  /** Fastest useful rate; missing: the camera adopts ours. */
+  fastBaud?: number;
+  /** Sent after a wrong answer; completes a partly lost command. */
+  flush: string;
+  /** Refusal, with a `code` of 1 to `mostCode`. */
+  refused: string;
+  mostCode: number;
+  /** Smallest first: `640x480=00`, with the hexadecimal code. */
+  sizes: string;
+  sizeNeedsReset?: boolean;
+  /** Codes of `high`, `normal`, `low`; missing: only one quality. */
+  qualities?: string;
+  /** Data bytes per piece at most, their unit, and bytes around them. */
+  pieceBytes: number;
+  multiple: number;
+  frameBytes: number;
+  /** Longest silence before it falls asleep. */
+  awakeMs?: number;
+  /** Called per row: later rows are not in memory. */
+  script(name: LineScript, numbers: LineNumbers): LineRow[];
+}
+
+export interface Talk {
+  trip: CameraTrip;
+  line: CameraLine;
+  record: LineRecord;
+  known: Known;
+  numbers: LineNumbers;
+  /** `data` of a piece, and text fields. */
+  texts: Record<string, string>;
+  timer: Timer | undefined;
+  baud: number;
+  /** Bytes since the last command; time of the last reception and command. */
+  heard: string;
+  heardMs: number;
+  spokeMs: number;
+  wanted: string;
+  need: number;
+  judge?: (() => void) | undefined;
+  /** The last answer did not come. */
+  wasRefused: boolean;
+  size: string;
+  quality: string;
+}

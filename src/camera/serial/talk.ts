@@ -1,0 +1,158 @@
+// Sends rows of a serial camera's record and matches the answers. Ignores other bytes: banners, unsolicited messages, remains of the last
+// answer.
+
+import { newFault, type Fault } from '../../fault';
+import type { OnDone } from '../camera';
+import { framesOf } from './frame';
+import type { LineRow, LineScript, Talk } from './record';
+
+/** Left-over bytes have arrived by then, even if the engine is 100 ms late. */
+export const quietMs = 200;
+/** Refusals are searched in answers up to this length. */
+export const mostRefusal = 32;
+const recoverMs = 300;
+/** Limit if the camera never falls silent. */
+const mostQuietMs = 1500;
+/** Bytes beside an answer; a late one may precede it. */
+const mostNoise = 256;
+const leastPiece = 32;
+const mostShown = 16;
+
+interface Voice {
+  say(text: string): void;
+  ask(row: LineRow, nth: number, onEnd: OnDone): void;
+}
+
+export function hexOf(bytes: string): string {
+  return bytes.slice(0, mostShown).split('').map(function (c) { return (256 + c.charCodeAt(0)).toString(16).slice(1); }).join(' ');
+}
+
+export function open(talk: Talk, baud: number): void {
+  talk.baud = baud;
+  talk.line.open(baud);
+}
+
+export function arm(talk: Talk, ms: number, run: () => void): void {
+  talk.timer = talk.trip.clock.after(ms, function () {
+    talk.timer = undefined;
+    run();
+  });
+}
+
+/** Finished timers must not be cancelled: the engine reuses ids. */
+export function disarm(talk: Talk): void {
+  if (talk.timer !== undefined) talk.trip.clock.cancel(talk.timer);
+  talk.timer = undefined;
+}
+
+/** Discards input until `ms` of silence. */
+export function hush(talk: Talk, ms: number, then: () => void): void {
+  const clock = talk.trip.clock;
+  const endMs = clock.now() + ms + mostQuietMs;
+  function look(): void {
+    const leftMs = Math.min(talk.heardMs + ms, endMs) - clock.now();
+    if (leftMs >= 1) arm(talk, leftMs, look);
+    else then();
+  }
+  talk.heardMs = clock.now();
+  talk.trip.expect(ms + mostQuietMs);
+  look();
+}
+
+/** Created once per script: creating these functions costs more than an answer. */
+export function voiceOf(talk: Talk): Voice {
+  const clock = talk.trip.clock;
+  const numbers = talk.numbers;
+  const record = talk.record;
+  const frames = framesOf(numbers, talk.texts, talk.line.sum);
+  let onTried: (isRight: boolean) => void;
+
+  function endTry(isRight: boolean): void {
+    disarm(talk);
+    talk.judge = undefined;
+    arm(talk, 0, function () { onTried(isRight); });
+  }
+
+  function judge(): void {
+    const length = talk.heard.length;
+    if (length >= talk.need && frames.seek(talk.heard, talk.wanted)) endTry(true);
+    else if (length <= mostRefusal && frames.seek(talk.heard, record.refused) && numbers.code > 0 && numbers.code <= record.mostCode) {
+      talk.wasRefused = true;
+      endTry(false);
+    } else if (length > 2 * talk.need + mostNoise) endTry(false);
+  }
+
+  /** Some cameras end the last piece with the picture, not at the requested length. */
+  function endsEarly(): boolean {
+    const count = numbers.count;
+    numbers.count = Math.min(count, numbers.left);
+    const isSo = numbers.count < count && frames.seek(talk.heard, talk.wanted);
+    if (!isSo) numbers.count = count;
+    return isSo;
+  }
+
+  function say(text: string): void {
+    const bytes = frames.bytesOf(text, false);
+    numbers.command = bytes.charCodeAt(2);
+    talk.spokeMs = clock.now();
+    talk.line.write(bytes);
+  }
+
+  /**
+   * A late answer could belong to any piece, so the next pieces get other lengths. After a second failure they are no longer than the bytes
+   * received: an engine or a line may lose the rest.
+   */
+  function recover(nth: number, then: () => void): void {
+    const multiple = record.multiple;
+    const came = talk.heard.length - record.frameBytes;
+    const whole = numbers.left + multiple - 1;
+    if (multiple > 1 && numbers.most > leastPiece) {
+      numbers.most = Math.max(leastPiece, numbers.most - 2 * multiple);
+      if (nth && came > 0 && came < numbers.most) numbers.most = Math.max(leastPiece, came - came % multiple);
+    }
+    numbers.count = Math.min(numbers.count, numbers.most);
+    // some refuse pieces beyond the end, others lengths that are no multiple
+    if (talk.wasRefused && numbers.count >= numbers.left) numbers.count = nth & 1 ? whole - whole % multiple : numbers.left;
+    say(record.flush);
+    hush(talk, recoverMs, then);
+  }
+
+  function ask(row: LineRow, nth: number, onEnd: OnDone): void {
+    const isLast = nth + 1 >= (row.tries || 1);
+    const ms = row.more ? row.ms + nth * row.more + (isLast ? quietMs : 0) : row.ms;
+    function faultOf(): Fault {
+      return newFault(talk.heard ? 'no-picture' : 'no-camera', hexOf(frames.bytesOf(row.say || '', false)), hexOf(talk.heard));
+    }
+    if (!row.more || !nth) talk.heard = '';
+    talk.wasRefused = false;
+    talk.wanted = row.want!;
+    talk.need = frames.lengthOf(talk.wanted);
+    talk.judge = judge;
+    onTried = function (isRight) {
+      if (isRight || isLast || (row.may && talk.wasRefused)) {
+        talk.wasRefused = !isRight;
+        onEnd(isRight || row.may ? undefined : faultOf());
+      } else if (row.more) ask(row, nth + 1, onEnd);
+      else recover(nth, function () { ask(row, nth + 1, onEnd); });
+    };
+    talk.trip.expect(ms);
+    arm(talk, ms, function () { endTry(endsEarly()); });
+    if (row.say) say(row.say);
+  }
+
+  return { say: say, ask: ask };
+}
+
+export function run(talk: Talk, name: LineScript, onEnd: OnDone): void {
+  const voice = voiceOf(talk);
+  let i = 0;
+  function next(fault?: Fault): void {
+    const row = talk.record.script(name, talk.numbers)[i++];
+    if (fault || !row) return onEnd(fault);
+    if (row.baud) open(talk, row.baud);
+    if (row.want) return voice.ask(row, 0, next);
+    if (row.say) voice.say(row.say);
+    hush(talk, row.ms, next);
+  }
+  next();
+}

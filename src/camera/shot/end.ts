@@ -1,0 +1,30 @@
+import { tell, type Fault } from '../../fault';
+import { leftUntil, whenText } from '../schedule/plan';
+import type { Shot } from '../state';
+import { leave, switchOff } from '../supply';
+
+/** The camera stays on if the next picture is due within this time. */
+const keepSeconds = 20;
+
+export function end(shot: Shot, fault?: Fault): void {
+  if (shot.camera) shot.camera().goOn(function () { over(shot, fault); });
+  else over(shot, fault);
+}
+
+function over(shot: Shot, fault?: Fault): void {
+  leave(shot);
+  const soon = leftUntil(shot.trip, shot.cameraParts().state);
+  if (soon === undefined || soon > keepSeconds) switchOff(shot);
+  finish(shot, fault);
+}
+
+function finish(shot: Shot, fault?: Fault): void {
+  const state = shot.cameraParts().state;
+  const log = shot.trip.log;
+  const text = fault ? 'no picture: ' + tell(fault) + '; the next one ' + whenText(shot.trip, state) : '';
+  // a full card is reported once
+  if (fault && fault.code === state.mistake && state.fullBytes) log.debug('camera', text);
+  else if (fault) log.error('camera', text);
+  state.mistake = fault && fault.code;
+  shot.onDone();
+}

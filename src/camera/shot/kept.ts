@@ -1,0 +1,28 @@
+import type { Fault } from '../../fault';
+import { inBytes } from '../../text';
+import { endPicture, giveUpPicture, type Picture } from '../card/picture';
+import type { Next, Shot } from '../state';
+
+export function endReceiving(shot: Shot, next: Next, picture: Picture, bad?: Fault): void {
+  shot.trip.memory();
+  if (bad) {
+    giveUpPicture(shot.cameraParts().files(), picture);
+    next('again', bad);
+    return;
+  }
+  const broken = endPicture(shot.cameraParts().files(), picture);
+  if (!broken) kept(shot, next);
+  else next(broken.code === 'no-picture' ? 'again' : 'end', broken);
+}
+
+function kept(shot: Shot, next: Next): void {
+  const trip = shot.trip;
+  const stat = shot.cameraParts().files().stat(shot.path);
+  shot.count++;
+  trip.log.info('camera', shot.path + ' is taken, ' + inBytes(stat ? stat.size : 0) + ' in ' + ((trip.clock.now() - shot.startedMs) / 1000).toFixed(1) + ' s');
+  shot.path = '';
+  shot.takes = 0;
+  shot.startedMs = trip.clock.now();
+  if (shot.count < trip.config!['camera.burst']) shot.camera!().goOn(function () { next('take'); });
+  else next('end');
+}

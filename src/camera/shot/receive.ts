@@ -1,0 +1,16 @@
+// Only this code is in memory while a picture is received.
+
+import type { Picture } from '../card/picture';
+import { openPieces } from '../card/piece';
+import { callMs, type Next, type Shot } from '../state';
+import { endReceiving } from './kept';
+
+export function receive(shot: Shot, next: Next, picture: Picture): void {
+  const add = openPieces(picture, shot.cameraParts);
+  shot.camera!().read(function (piece) {
+    // records memory use with a piece
+    if (!picture.size) shot.trip.memory();
+    shot.trip.expect(callMs);
+    return add(piece);
+  }, function (bad) { endReceiving(shot, next, picture, bad); });
+}

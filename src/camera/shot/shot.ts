@@ -1,0 +1,34 @@
+// A shot. Each step is a separate file, in memory only while it runs; a callback would keep the code around it.
+
+import type { Fault } from '../../fault';
+import type { ShotTrip } from '../shots';
+import type { CameraParts, Shot, Step } from '../state';
+import { startOver, takeAgain } from './again';
+import { end } from './end';
+import { makeRoomFor } from './place';
+import { discard, take } from './take';
+import { prepare, wake } from './wake';
+
+export function takePictures(trip: ShotTrip, cameraParts: () => CameraParts, onDone: () => void): void {
+  const now = trip.clock.now();
+  const shot: Shot = { trip: trip, cameraParts: cameraParts, onDone: onDone, camera: undefined, onMs: now, startedMs: now, isReset: false, takes: 0, count: 0, path: '' };
+  const bytes = cameraParts().state.fullBytes;
+  const full = bytes && makeRoomFor(shot, bytes);
+  if (full) go(shot, 'end', full);
+  else go(shot, 'wake');
+}
+
+function go(shot: Shot, step: Step, fault?: Fault): void {
+  function next(then: Step, why?: Fault): void {
+    shot.trip.clock.after(0, function () { go(shot, then, why); });
+  }
+  switch (step) {
+    case 'wake': return wake(shot, next);
+    case 'set': return prepare(shot, next);
+    case 'discard': return discard(shot, next, shot.camera!().discards);
+    case 'take': return take(shot, next);
+    case 'again': return takeAgain(shot, next, fault!);
+    case 'over': return startOver(shot, next, fault!);
+    default: return end(shot, fault);
+  }
+}

@@ -1,0 +1,52 @@
+// Reads an ArduCAM's picture in one burst, with chip select low: firmware versions differ in which bursts begin with an extra byte. The bus
+// has no checksum; only the picture's beginning is checked.
+
+import { newFault, type Fault } from '../../fault';
+import type { Bytes } from '../../ports';
+import type { OnDone } from '../camera';
+import type { Registers } from './words';
+
+const burstRead = 0x3c;
+/** 1 ms at 8 MHz. */
+const pieceBytes = 1024;
+const piecesATurn = 8;
+const turnMs = 8;
+/** The picture begins within this many bytes. */
+const startWithin = 16;
+
+/** @param bytes with padding @param add receives views valid until it returns; false: stop */
+export function readBurst(to: Registers, bytes: number, add: (bytes: Bytes) => boolean, onDone: OnDone): void {
+  const bus = to.bus;
+  const clock = to.trip.clock;
+  const zeros = new Uint8Array(pieceBytes);
+  let left = bytes;
+  let isFirst = true;
+  let isWanted = true;
+
+  function end(fault?: Fault): void {
+    bus.deselect();
+    onDone(fault);
+  }
+
+  function turn(): void {
+    if (to.isClosed) return;
+    to.trip.expect(0);
+    const untilMs = clock.now() + turnMs;
+    for (let n = 0; left > 0 && isWanted && n < piecesATurn && clock.now() < untilMs; n++) {
+      const piece = bus.send(left < pieceBytes ? new Uint8Array(zeros.buffer, 0, left) : zeros);
+      let from = 0;
+      while (isFirst && !(piece[from] === 0xff && piece[from + 1] === 0xd8 && piece[from + 2] === 0xff)) {
+        if (++from === startWithin) return end(newFault('no-picture', to.wiring.name, 'what it gave does not begin with FF D8 FF'));
+      }
+      isFirst = false;
+      left -= piece.length - from;
+      isWanted = add(from ? new Uint8Array(piece.buffer, piece.byteOffset + from, piece.length - from) : piece);
+    }
+    if (left > 0 && isWanted) clock.after(0, turn);
+    else end();
+  }
+
+  bus.select();
+  bus.send(new Uint8Array([burstRead]));
+  clock.after(0, turn);
+}

@@ -1,0 +1,10 @@
+import type { CameraBus } from '../../ports';
+import type { Camera, CameraTrip, Known } from '../camera';
+import { mega } from './mega';
+import { mini } from './mini';
+import { createRegisterCamera } from './registers';
+
+export function openBusCamera(model: string, trip: CameraTrip, bus: CameraBus, known: Known): () => Camera {
+  const camera = createRegisterCamera(trip, bus, model === 'arducam-mini' ? mini() : mega(), known);
+  return function () { return camera; };
+}

@@ -1,0 +1,122 @@
+// Language for SPI cameras: words separated by one blank, hexadecimal except for times.
+// - `07=40` writes a register
+// - `06-02` clears these bits
+// - `44&03=02/2000` waits for the masked value, 2,000 ms at most; all ones are no answer
+// - `45>00` stores it as value 0; if stored already, compares it
+// - `+100` waits, in milliseconds
+// - `FF01` writes a register of the sensor
+// - `0A:FF=26` checks the masked value of a sensor's register
+
+import { newFault, type Fault, type FaultCode } from '../../fault';
+import type { CameraBus } from '../../ports';
+import type { CameraTrip } from '../camera';
+
+export interface Wiring {
+  /** As in `camera.model`. */
+  readonly name: string;
+  /** Index of the value in an answer. */
+  readonly valueAt: 1 | 2;
+  /** I2C address, 7 bits; 0: no I2C. */
+  readonly sensor: number;
+}
+
+export interface Registers {
+  readonly trip: CameraTrip;
+  readonly bus: CameraBus;
+  readonly wiring: Wiring;
+  isClosed: boolean;
+}
+
+/** Register values by number, see `45>00`. */
+export type Kept = number[];
+
+/** Some 20 ms in the engine; a sensor register takes 0.4 ms on its bus. */
+const wordsATurn = 16;
+const pollMs = 5;
+/** All ones for this time: no camera. It starts in 0.3 s. */
+const silentMs = 700;
+const ones = 0xff;
+const writeBit = 0x80;
+
+/**
+ * Few functions, because all are in memory during a picture.
+ * @param code fault for a wrong answer; no answer is `no-camera`
+ */
+export function sayWords(to: Registers, text: string, code: FaultCode, onEnd: (fault: Fault | undefined, kept: Kept) => void): void {
+  const bus = to.bus;
+  const wiring = to.wiring;
+  const clock = to.trip.clock;
+  const kept: Kept = [];
+  /** Start of the current word; start of its wait; time of the last answer. */
+  let at = 0;
+  let sinceMs = 0;
+  let answeredMs = 0;
+  let isWaiting = false;
+
+  function talk(register: number, value: number): number {
+    bus.select();
+    const heard = bus.send(new Uint8Array(register < writeBit && wiring.valueAt > 1 ? [register, value, 0] : [register, value]));
+    bus.deselect();
+    return heard[wiring.valueAt]!;
+  }
+
+  /** @returns 0: done; else milliseconds to wait */
+  function step(word: string): number | Fault {
+    if (word[0] === '+') return isWaiting ? 0 : +word.slice(1);
+    const register = parseInt(word.slice(0, 2), 16);
+    const value = parseInt(word.slice(3, 5), 16);
+    const wanted = parseInt(word.slice(6, 8), 16);
+    let heard: number | undefined;
+    switch (word[2]) {
+      case '=':
+        talk(register | writeBit, value);
+        return 0;
+      case '-':
+        heard = talk(register, 0);
+        if (talk(register, 0) !== heard) break;
+        talk(register | writeBit, heard & ~value);
+        return 0;
+      case '&':
+        // reads twice, to detect noise
+        for (let look = 0; (heard = talk(register, 0)) !== ones && (heard & value) === wanted; look++) if (look) return 0;
+        if (heard !== ones) answeredMs = clock.now();
+        if (clock.now() - sinceMs >= +word.slice(9) || clock.now() - answeredMs >= silentMs) break;
+        return pollMs;
+      case '>':
+        heard = talk(register, 0);
+        if (kept[value] !== undefined && kept[value] !== heard) break;
+        kept[value] = heard;
+        return 0;
+      case ':':
+        heard = bus.sensorRead(wiring.sensor, register);
+        if (heard === undefined || (heard & value) !== wanted) break;
+        return 0;
+      default:
+        if (bus.sensorWrite(wiring.sensor, register, parseInt(word.slice(2), 16))) return 0;
+    }
+    if (heard === undefined) return newFault('no-camera', wiring.name, 'its sensor does not acknowledge on I2C');
+    const what = 'register ' + word.slice(0, 2) + (word[2] === ':' ? ' of its sensor gave ' : ' gave ') + ('0' + heard.toString(16)).slice(-2).toUpperCase();
+    return newFault(heard === ones ? 'no-camera' : code, wiring.name, what);
+  }
+
+  function turn(): void {
+    let fault: Fault | undefined;
+    for (let n = 0; !to.isClosed && !fault && n < wordsATurn && at < text.length; n++) {
+      const space = text.indexOf(' ', at);
+      const next = space < 0 ? text.length : space;
+      if (!isWaiting) sinceMs = answeredMs = clock.now();
+      const left = step(text.slice(at, next));
+      isWaiting = typeof left === 'number' && left > 0;
+      if (isWaiting) return void clock.after(left as number, turn);
+      if (left) fault = left as Fault;
+      at = next + 1;
+    }
+    if (to.isClosed) return;
+    if (!fault && at < text.length) clock.after(0, turn);
+    else onEnd(fault, kept);
+  }
+
+  to.trip.expect(0);
+  if (to.trip.log.isDebug()) to.trip.log.debug('camera', wiring.name + ': ' + text.slice(0, 100));
+  clock.after(0, turn);
+}

@@ -1,0 +1,69 @@
+// State kept between shots, and the state of a running shot.
+
+import type { Fault } from '../fault';
+import type { CameraPins, FolderMarks, PictureFiles } from '../ports';
+import type { Journal } from '../store/journal';
+import type { Camera, CameraTrip, Known } from './camera';
+import type { ShotTrip } from './shots';
+
+/** Created at boot; only this folder writes it. */
+export interface ShotState extends Known {
+  /** Next due time: `ms` monotonic, `due` on the calendar (0: unknown). */
+  next?: { ms: number; due: number } | undefined;
+  lastMs: number;
+  last: number;
+  asked?: 'motion' | 'hand' | 'start' | undefined;
+  movedMs?: number;
+  restMs?: number;
+  /** The last number is certain: the journal was read, or the chip was asleep. */
+  isSure?: boolean;
+  model?: string;
+  isOn?: boolean;
+  /** Set while the motion sensor is used. */
+  pins?: CameraPins | undefined;
+  mistake?: string | undefined;
+  /** Bytes of a picture that did not fit; the next shot waits for room. */
+  fullBytes?: number | undefined;
+}
+
+/** Parts from main.ts, created per shot to save memory. */
+export interface CameraParts {
+  files(): PictureFiles;
+  journal: Journal;
+  marks(): FolderMarks;
+  pins(): CameraPins;
+  /** For this board's wiring, separated by blanks. */
+  models: string;
+  /** From the board file; empty: unknown. */
+  model: string;
+  open(model: string, trip: CameraTrip, known: Known): () => Camera;
+  state: ShotState;
+}
+
+/** Shots until a limit is tried again: a cable may be repaired. */
+export const knownShots = 100;
+/** Longest single call; slow lines announce more. */
+export const callMs = 60000;
+
+/** A running shot. An argument, because nested functions would all stay in memory. */
+export interface Shot {
+  trip: ShotTrip;
+  cameraParts: () => CameraParts;
+  onDone: () => void;
+  camera: (() => Camera) | undefined;
+  /** Start of the camera, and of this picture. */
+  onMs: number;
+  startedMs: number;
+  isReset: boolean;
+  takes: number;
+  count: number;
+  path: string;
+}
+
+/** `over`: restart the camera. */
+export type Step = 'wake' | 'set' | 'discard' | 'take' | 'again' | 'over' | 'end';
+export type Next = (step: Step, fault?: Fault) => void;
+
+export function createShotState(): ShotState {
+  return { lastMs: 0, last: 0 };
+}

@@ -1,0 +1,55 @@
+// Sends an image from the modem's memory or drive by its HTTP engine.
+
+import type { OnEnd } from '../../../at/step';
+import type { Fault } from '../../../fault';
+import { markOfModem } from '../../../link/link';
+import { scriptOf } from '../../script';
+import type { DeliveryTrip } from '../../trip';
+import { judgeUpload } from '../judge';
+import { tellProgress } from './progress';
+
+/** `send_header` has two meanings, depending on the modem: the one that works is stored with the modem's mark. */
+const noteOfHeader = 'post';
+
+/** Empty: unknown for this modem. */
+function notedSense(trip: DeliveryTrip): string {
+  const note = trip.notes.get(noteOfHeader).split(' ');
+  return note[0] === markOfModem(trip, noteOfHeader) ? note[1]! : '';
+}
+
+export function headerSense(trip: DeliveryTrip): string {
+  return notedSense(trip) || '1';
+}
+
+export function post(trip: DeliveryTrip, onEnd: OnEnd): void {
+  Object.assign(trip.variables, { status: '', length: '' });
+  tellProgress(trip, scriptOf(trip, 'put', trip.attempt.image!.size), function (end, fault) {
+    const status = parseInt(trip.variables['status']!, 10);
+    if (end === 'done') judgeUpload(trip, status, 'POST', '' + status, onEnd);
+    else onEnd(end, fault);
+  });
+}
+
+/** The server took the image for a request: it answers 400, or not in HTTP (600). */
+function isUnread(trip: DeliveryTrip): boolean {
+  return trip.variables['status'] === '400' || trip.variables['status'] === '600';
+}
+
+/** @param first fault of the other meaning */
+function postAs(trip: DeliveryTrip, first: Fault | undefined, onEnd: OnEnd): void {
+  const sense = trip.variables['sendHeader'];
+  post(trip, function (end, fault) {
+    const isSense = end === 'refused' && !first && !notedSense(trip) && isUnread(trip);
+    if (end === 'done') trip.notes.put(noteOfHeader, markOfModem(trip, noteOfHeader) + ' ' + sense);
+    if (!isSense) onEnd(end, end === 'refused' && first || fault);
+    else {
+      trip.variables['sendHeader'] = sense === '1' ? '0' : '1';
+      postAs(trip, fault, onEnd);
+    }
+  });
+}
+
+/** The file may be the whole request or only the body. If the server cannot read it, tries the other. */
+export function postFile(trip: DeliveryTrip, onEnd: OnEnd): void {
+  postAs(trip, undefined, onEnd);
+}

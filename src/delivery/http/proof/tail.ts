@@ -1,0 +1,21 @@
+// The last bytes of an image, for comparison with the server's copy.
+
+import { newFault, type Fault } from '../../../fault';
+import type { DeliveryTrip } from '../../trip';
+
+/** Reads them from the card; a fault if unreadable. */
+export function tailOf(trip: DeliveryTrip, from: number): string | Fault {
+  const image = trip.attempt.image!;
+  const file = trip.source.open(image.path);
+  if (!file) return newFault('image-unreadable', image.path);
+  if (from) file.skip(from);
+  const tail = file.read(image.size - from) || '';
+  const hasFailed = file.hasFailed();
+  file.close();
+  return tail.length === image.size - from ? tail : newFault(hasFailed ? 'image-unreadable' : 'image-changed', image.path);
+}
+
+/** Padding of files with a fixed size proves nothing about the content before it. */
+export function isPadding(text: string): boolean {
+  return text.split(text[0]!).length === text.length + 1;
+}

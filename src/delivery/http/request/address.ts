@@ -1,0 +1,141 @@
+// An image's URL, header and form, with placeholders filled.
+
+import { addressOf, namedTarget, percentEncode, type Address } from '../../../config/url';
+import type { Image } from '../../../source/source';
+import { rootOf } from '../../../source/walk';
+import { safeFolder, valueOf } from '../../names';
+import type { DeliveryTrip } from '../../trip';
+import { inUtf8 } from './letters';
+
+/** Separates the parts of a form. Random, so that no image can contain it; a copy in the modem keeps its own. */
+function setBoundary(trip: DeliveryTrip): void {
+  function digits(): string { return ('0000000' + trip.hash('' + trip.random())).slice(-8); }
+  if (trip.copies.staged !== trip.attempt.image!.path || !trip.http.boundary) trip.http.boundary = 'snapferry-' + digits() + digits();
+}
+
+/** Names on the server and in a URL: any byte but a slash. */
+function plain() {
+  return { forbidden: /[\/\\\x00-\x1f\x7f"]/g, first: /[^.]/, longest: 255 };
+}
+
+/** The image's folder below `images.folder`, with a slash at its end; empty for the root. */
+function pathOf(trip: DeliveryTrip, image: Image): string {
+  const below = safeFolder(image.folder, rootOf(trip.config!['images.folder']), plain(), trip.hash);
+  return below ? inUtf8(below) + '/' : '';
+}
+
+function fileOf(image: Image): string {
+  return inUtf8(image.as || image.name);
+}
+
+/** The image's path on the server, for the log. */
+export function nameOf(trip: DeliveryTrip): string {
+  const image = trip.attempt.image!;
+  return pathOf(trip, image) + fileOf(image);
+}
+
+/** Fills the placeholders of a text of config.json (UTF-8). */
+function fillFor(trip: DeliveryTrip, text: string, isUrl: boolean): string {
+  const image = trip.attempt.image!;
+  return text.replace(/\{(\w+)\}/g, function (_all: string, placeholder: string) {
+    const value = placeholder === 'path' ? pathOf(trip, image) : placeholder === 'name' ? fileOf(image) : valueOf(placeholder, trip.config!['device'], trip.attempt.date);
+    return isUrl ? value.split('/').map(percentEncode).join(placeholder === 'path' ? '/' : '%2F') : value;
+  });
+}
+
+/** If the URL contains no name, the name is appended, unless a form is used. */
+function targetOf(trip: DeliveryTrip, template: string): string {
+  return trip.config!['http.form'] ? template : namedTarget(template);
+}
+
+export function authorizationOf(trip: DeliveryTrip): string {
+  const user = trip.config!['http.user'];
+  return user ? 'Authorization: Basic ' + btoa(user + ':' + trip.config!['http.password']) : '';
+}
+
+/** Media type by the name's ending. */
+export function typeOf(name: string): string {
+  const ending = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
+  return ending === 'jpg' || ending === 'jpeg' ? 'image/jpeg' : ending === 'png' ? 'image/png' : 'application/octet-stream';
+}
+
+/** Quotes and line ends would end the name (RFC 7578 4.2). */
+function inQuotes(text: string): string {
+  return '"' + text.replace(/["\r\n]/g, '_') + '"';
+}
+
+function part(trip: DeliveryTrip, name: string, more: string): string {
+  return '--' + trip.http.boundary + '\r\nContent-Disposition: form-data; name=' + inQuotes(name) + more + '\r\n\r\n';
+}
+
+/** The body's texts before and after the image. */
+export function wrapOf(trip: DeliveryTrip): { head: string; tail: string } {
+  const form = trip.config!['http.form'];
+  const image = trip.attempt.image!;
+  if (!form) return { head: '', tail: '' };
+  const fields = Object.keys(form.fields || {}).map(function (name) {
+    return part(trip, name, '') + fillFor(trip, form.fields![name]!, false) + '\r\n';
+  });
+  return {
+    head: fields.join('') + part(trip, form.file, '; filename=' + inQuotes(fileOf(image)) + '\r\nContent-Type: ' + typeOf(image.name)),
+    tail: '\r\n--' + trip.http.boundary + '--\r\n'
+  };
+}
+
+/** Size of the body in bytes. */
+export function bodyBytes(trip: DeliveryTrip): number {
+  const wrap = wrapOf(trip);
+  return wrap.head.length + trip.attempt.image!.size + wrap.tail.length;
+}
+
+/** The Host field of a request. */
+export function hostOf(address: Address): string {
+  return address.host + (address.port === (address.isSecure ? 443 : 80) ? '' : ':' + address.port);
+}
+
+/** Whether the server's certificate is checked: http.ca is for the host of http.url only. */
+export function isProved(trip: DeliveryTrip, address: Address): boolean {
+  return address.isSecure && !!trip.config!['http.ca'] && addressOf(trip.config!['http.url']).host.toLowerCase() === address.host.toLowerCase();
+}
+
+/** Sets a connection's variables. Without a known time, the certificate's dates are ignored. */
+export function setServer(trip: DeliveryTrip, address: Address): void {
+  const proves = isProved(trip, address);
+  Object.assign(trip.variables, {
+    isSecure: address.isSecure ? '1' : '', isProved: proves ? '1' : '', ignoresClock: proves && trip.link.hasClock ? '0' : '1', checksName: '',
+    serverHost: address.host, serverPort: '' + address.port
+  });
+}
+
+/** Sets the variables of the current image's request. */
+export function setAddress(trip: DeliveryTrip): void {
+  const address = addressOf(trip.config!['http.url']);
+  const target = fillFor(trip, targetOf(trip, address.target), true);
+  const host = hostOf(address);
+  const authorization = authorizationOf(trip);
+  setBoundary(trip);
+  Object.assign(trip.variables, {
+    isSecure: address.isSecure ? '1' : '', serverHost: address.host, serverPort: '' + address.port, hostField: host, target: target,
+    bareUrl: host + target, url: (address.isSecure ? 'https://' : 'http://') + host + target,
+    header: authorization || trip.config!['http.header'],
+    contentType: trip.config!['http.form'] ? 'multipart/form-data; boundary=' + trip.http.boundary : typeOf(trip.attempt.image!.name)
+  });
+}
+
+/**
+ * The head of a request over a socket. Does not ask the server to close: some modems then drop unread bytes.
+ * @param lines additional fields; empty ones are left out
+ */
+export function writeHead(method: string, target: string, host: string, lines: string[]): string {
+  return [method + ' ' + target + ' HTTP/1.1', 'Host: ' + host, 'User-Agent: snapferry']
+    .concat(lines.filter(function (line) { return !!line; })).join('\r\n') + '\r\n\r\n';
+}
+
+/** Head for the current image. @param bytes of its body; undefined: no body */
+export function headOf(trip: DeliveryTrip, method: string, bytes: number | undefined, range: string): string {
+  const variables = trip.variables;
+  return writeHead(method, variables['target']!, variables['hostField']!, [
+    authorizationOf(trip), trip.config!['http.header'], range && 'Range: bytes=' + range,
+    bytes === undefined ? '' : 'Content-Type: ' + variables['contentType'], bytes === undefined ? '' : 'Content-Length: ' + bytes
+  ]);
+}

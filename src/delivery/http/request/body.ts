@@ -1,0 +1,126 @@
+// Payload of a request: an image and the texts around it, in exactly the announced size.
+
+import type { EscapeRule } from '../../../at/step';
+import type { Payload } from '../../../at/task';
+import type { Fault } from '../../../fault';
+import { createPacer } from '../../../payload/pacer';
+import { imagePayload } from '../../stage';
+import type { DeliveryTrip } from '../../trip';
+
+type OnPoured = (lineMs: number, fault?: Fault) => void;
+
+/** Writes a text at the image's pace. @returns stops it, and returns the ms that the line still needs */
+function pourText(trip: DeliveryTrip, text: string, onPoured: (lineMs: number) => void): () => number {
+  const startMs = trip.clock.now();
+  const isPaced = trip.throttle.pace > 0 || trip.uart.hasFlow();
+  const pacer = isPaced ? createPacer(trip.uart, trip.clock, trip.link.baud, trip.throttle.pace, trip.throttle.slack, 1) : undefined;
+  let at = 0;
+  function lineMs(): number { return Math.max(0, at * 10000 / trip.link.baud - (trip.clock.now() - startMs)); }
+  function next(): void {
+    const bytes = pacer ? pacer.chunkBytes : text.length;
+    trip.uart.write(text.slice(at, at + bytes));
+    at = Math.min(at + bytes, text.length);
+    if (at >= text.length) onPoured(lineMs());
+    else pacer!.after(bytes, next);
+  }
+  if (pacer) pacer.begin(next);
+  else next();
+  return function () {
+    if (pacer) pacer.stop();
+    return lineMs();
+  };
+}
+
+export function textPayload(trip: DeliveryTrip, text: string): Payload {
+  return {
+    left: function () { return text.length; },
+    pour: function (bytes, _escape, onPoured) {
+      const startMs = trip.clock.now();
+      const part = text.slice(0, bytes);
+      text = text.slice(bytes);
+      trip.attempt.phaseBytes = part.length;
+      return pourText(trip, part, function (lineMs) {
+        trip.attempt.phaseMs = trip.clock.now() - startMs + lineMs;
+        onPoured(lineMs);
+      });
+    },
+    take: function () { return; },
+    close: function () { return; }
+  };
+}
+
+/** Payload of an image between two texts, one after the other. */
+function wrapPayload(trip: DeliveryTrip, head: string, image: Payload, tail: string): Payload {
+  const parts = [textPayload(trip, head), image, textPayload(trip, tail)];
+
+  function left(): number { return parts.reduce(function (sum, part) { return sum + part.left(); }, 0); }
+
+  function pour(bytes: number, _escape: EscapeRule | undefined, onPoured: OnPoured): () => number {
+    const startMs = trip.clock.now();
+    const byteMs = 10000 / trip.link.baud;
+    const pace = trip.throttle.pace;
+    let toGo = bytes;
+    let isStopped = false;
+    let fault: Fault | undefined;
+    let timer: ReturnType<typeof trip.clock.after> | undefined;
+    /** When the line will be free. */
+    let freeMs = startMs;
+    /** Counts parts: a part may end before its stop function is known. */
+    let turn = 0;
+    let stop = lineMs;
+
+    function lineMs(): number { return Math.max(0, freeMs - trip.clock.now()); }
+
+    function beginPart(): void {
+      const part = parts.filter(function (one) { return one.left() > 0; })[0] || image;
+      const partBytes = Math.min(toGo, part.left());
+      const mine = ++turn;
+      const beforeMs = lineMs();
+      timer = undefined;
+      toGo -= partBytes;
+      freeMs = trip.clock.now() + beforeMs + partBytes * byteMs;
+      const stopPart = part.pour(partBytes, undefined, next);
+      // missing bytes count for the whole row
+      trip.attempt.phaseBytes = bytes;
+      if (mine === turn) stop = function () { return beforeMs + stopPart(); };
+    }
+
+    /** Each part begins once the modem has taken the previous ones. */
+    function awaitTaken(): void {
+      const takenMs = pace ? startMs + (bytes - toGo) * 1000 / pace - trip.clock.now() : 0;
+      stop = lineMs;
+      timer = trip.clock.after(Math.max(lineMs(), takenMs), beginPart);
+    }
+
+    function next(_lineMs: number, bad?: Fault): void {
+      fault = bad || fault;
+      turn++;
+      if (isStopped) return;
+      if (toGo > 0) {
+        if (pace || trip.uart.hasFlow()) awaitTaken();
+        else beginPart();
+      } else {
+        stop = lineMs;
+        trip.attempt.phaseMs = trip.clock.now() - startMs + lineMs();
+        onPoured(lineMs(), fault);
+      }
+    }
+
+    beginPart();
+    return function () {
+      isStopped = true;
+      if (timer !== undefined) trip.clock.cancel(timer);
+      return stop();
+    };
+  }
+
+  const payload: Payload = { left: left, pour: pour, take: function () { return; }, close: function () { image.close(); } };
+  if (image.okMs) payload.okMs = image.okMs;
+  return payload;
+}
+
+/** The image with the form around it. */
+export function bodyPayload(trip: DeliveryTrip, head: string, tail: string): Payload {
+  const image = imagePayload(trip, trip.attempt.image!, 0);
+  return head || tail ? wrapPayload(trip, head, image, tail) : image;
+}

@@ -1,0 +1,62 @@
+// Copies the certificate for checking the server from the card into the modem, if it has changed.
+
+import type { OnEnd } from '../../../at/step';
+import { newFault, type Fault } from '../../../fault';
+import { markOfModem } from '../../../link/link';
+import { timeOf } from '../../../payload/reader';
+import { runRows, scriptOf } from '../../script';
+import { imagePayload } from '../../stage';
+import type { DeliveryTrip } from '../../trip';
+
+/** AT76v3 CCERTDOWN takes no more. */
+const mostBytes = 10240;
+const noteOfCertificate = 'ca';
+/** Two tries of each recovery, up to the power key (round/retry.ts). */
+const mostDoubts = 8;
+const doubtMs = 3600000;
+
+/**
+ * TLS fails for another server, but also after a lost certificate, a wrong clock or a broken radio link. So the modem gets the
+ * certificate again, and `mostDoubts` tries. Then a person must act; an hour later it starts again.
+ */
+export function doubtServer(trip: DeliveryTrip, fault: Fault): Fault {
+  const http = trip.http;
+  if (!trip.variables['isProved'] || (fault.code !== 'tls' && fault.code !== 'certificate')) return fault;
+  if (!http.doubtedMs || trip.clock.now() - http.doubtedMs > doubtMs) {
+    http.doubtedMs = trip.clock.now();
+    http.doubts = 0;
+    if (trip.notes.get(noteOfCertificate)) trip.notes.put(noteOfCertificate, '');
+  }
+  http.doubts = (http.doubts || 0) + 1;
+  return newFault(http.doubts > mostDoubts ? 'certificate' : 'unproved', fault.where, fault.line);
+}
+
+/** Logs once how far the server's identity is checked. @param isNameless its name is not compared with its certificate */
+export function tellProof(trip: DeliveryTrip, isSecure: boolean, isNameless: boolean): void {
+  const text = !isSecure ? ''
+    : !trip.config!['http.ca'] ? 'the connection is encrypted, but nothing shows that the server is the right one; set http.ca to check it'
+    : isNameless ? 'the modem does not compare the name in the server\'s certificate with http.url: every server whose certificate is signed by http.ca passes; so let that be an authority of your own, and no public one'
+    : '';
+  if (!text || trip.server.isProofTold) return;
+  trip.log.warn('server', text);
+  trip.server.isProofTold = true;
+}
+
+/** Copies the certificate if needed. @param path on the card; empty: none */
+export function loadCertificate(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
+  const stat = path ? trip.source.stat(path) : undefined;
+  const mark = stat ? markOfModem(trip, path + ' ' + stat.size + ' ' + timeOf(stat)) : '';
+  if (!path || (mark && trip.notes.get(noteOfCertificate) === mark)) {
+    onEnd('done');
+    return;
+  }
+  if (!stat || stat.size > mostBytes) {
+    onEnd('refused', newFault('certificate', 'http.ca', stat ? 'it has ' + stat.size + ' bytes, and may have ' + mostBytes : 'there is no ' + path + ' on the card'));
+    return;
+  }
+  trip.variables['left'] = '' + stat.size;
+  runRows(trip, scriptOf(trip, 'loadProof', stat.size), stat.size, function (end, fault) {
+    if (end === 'done') trip.notes.put(noteOfCertificate, mark);
+    onEnd(end, fault);
+  }, imagePayload(trip, { path: path, size: stat.size }, 0));
+}

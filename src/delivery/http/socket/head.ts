@@ -1,0 +1,96 @@
+// Parses the head of an HTTP/1.1 response (RFC 9112): status, fields, chunk sizes. Keeps only the beginning of a line.
+
+import { cut } from '../../../text';
+import type { Answer } from './answer';
+import type { Reading } from './reading';
+
+/** Longer lines are cut; no used field is that long. */
+const longestLine = 200;
+/** Limit of a status line. */
+const longestReason = 60;
+/** Larger heads count as endless. A chunk of one byte adds five. */
+export const mostHead = 16384;
+const mostAround = 5;
+
+/** Reads a line or a part of one. @returns the remaining bytes */
+export function readLine(answer: Answer, reading: Reading, bytes: string): string {
+  function end(): void { answer.isWhole = true; }
+
+  function endForeign(): void {
+    answer.isForeign = true;
+    end();
+  }
+
+  /** An invalid status counts as 5xx (RFC 9110 15). */
+  function takeStatus(text: string): void {
+    const rest = text.slice(text.indexOf(' ') + 1);
+    const digits = rest.slice(0, 4).trim();
+    const isStatus = text.slice(0, 5) === 'HTTP/' && /^[1-9]\d\d$/.test(digits);
+    answer.status = isStatus ? Math.min(+digits, 599) : 0;
+    answer.line = cut(rest.trim(), longestReason);
+    delete reading.told;
+    delete reading.isChunked;
+    reading.phase = 'fields';
+    if (!isStatus) endForeign();
+  }
+
+  /** Two different lengths count as none (RFC 9112 6.3). */
+  function takeLength(value: string): void {
+    const length = /^\d+$/.test(value) ? +value : -1;
+    reading.told = reading.told === undefined || reading.told === length ? length : -1;
+  }
+
+  function takeField(text: string): void {
+    const colon = text.indexOf(':');
+    const name = colon > 0 ? text.slice(0, colon).toLowerCase() : '';
+    const value = text.slice(colon + 1).trim();
+    if (reading.onField && answer.status >= 200) reading.onField(name, value, answer);
+    if (name === 'content-length') takeLength(value);
+    else if (name === 'transfer-encoding') reading.isChunked = value.toLowerCase().slice(-7) === 'chunked';
+    // a path may contain a secret
+    else if (name === 'location' && value.indexOf('//') > 0) answer.location = cut(value.replace(/\?/g, '/').split('/').slice(0, 3).join('/'), longestReason);
+  }
+
+  /** After an empty line. A response of 1xx is not final. */
+  function endFields(): void {
+    const isEmpty = reading.isBodiless || answer.status === 204 || answer.status === 304;
+    if (answer.status < 200) {
+      reading.phase = 'status';
+      return;
+    }
+    answer.hasHead = true;
+    if (!reading.isChunked && reading.told! >= 0) answer.length = reading.told;
+    reading.left = answer.length || 0;
+    if (isEmpty) end();
+    else if (reading.isChunked) reading.phase = 'size';
+    else if (answer.length === 0) end();
+    else reading.phase = 'body';
+  }
+
+  function takeSize(text: string): void {
+    const digits = text.split(';')[0]!.trim();
+    reading.left = parseInt(digits, 16);
+    if (/^[0-9A-Fa-f]+$/.test(digits)) reading.phase = reading.left ? 'chunk' : 'trailer';
+    else endForeign();
+  }
+
+  function takeLine(text: string): void {
+    if (reading.phase === 'status') { if (text) takeStatus(text); }
+    else if (reading.phase === 'fields' && text) takeField(text);
+    else if (reading.phase === 'fields') endFields();
+    // an empty line follows each chunk
+    else if (reading.phase === 'size') { if (text) takeSize(text); }
+    else if (!text) end();
+  }
+
+  const at = bytes.indexOf('\n');
+  const part = at < 0 ? bytes : bytes.slice(0, at);
+  reading.line = (reading.line + part).slice(0, longestLine);
+  reading.headBytes += at < 0 ? part.length : at + 1;
+  if (reading.headBytes > mostHead + mostAround * answer.got) endForeign();
+  if (at < 0) return '';
+  const whole = reading.line.slice(-1) === '\r' ? reading.line.slice(0, -1) : reading.line;
+  reading.line = '';
+  takeLine(whole);
+  return bytes.slice(at + 1);
+}

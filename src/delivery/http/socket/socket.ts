@@ -1,0 +1,86 @@
+// One request and its response over a socket, for requests that the modem's HTTP engine cannot do.
+
+import type { End, OnEnd } from '../../../at/step';
+import { newFault, type Fault } from '../../../fault';
+import { airMs } from '../../../modem/modem';
+import { isLoss } from '../../loss';
+import { runRows, scriptOf } from '../../script';
+import { isOfCard } from '../../stage';
+import type { DeliveryTrip } from '../../trip';
+import { doubtServer, tellProof } from '../request/certificate';
+import { createAnswer, type Answer, type OnBody, type OnField } from './answer';
+import { mostHead } from './head';
+import { lateMs, receiveAnswer } from './receive';
+import { listenForEnd, writeRequest } from './write';
+
+/** Timeout for a response, or a pause in it. */
+const answerMs = 120000;
+/** Bytes of a request that may still be in the modem and the network after the last one is taken. */
+const mostUnderway = 65536;
+
+export interface Request {
+  method: string;
+  /** Includes the text before the image; freed once it is written. */
+  head: string;
+  /** The body contains the current image, then `tail`. */
+  hasImage?: boolean;
+  tail?: string;
+  /** Receives the response's body. */
+  onBody: OnBody;
+  onField?: OnField;
+  /** Whether the rest of the response is useless; asked after its head. The connection is then closed. */
+  isEnough?: (answer: Answer) => boolean;
+}
+
+/**
+ * @param onAnswer any final response
+ * @param onEnd no final response
+ */
+export function exchange(trip: DeliveryTrip, request: Request, onAnswer: (answer: Answer) => void, onEnd: OnEnd): void {
+  /** Made once the request is written: both do not fit into memory. */
+  let answer: Answer | undefined;
+  const size = trip.variables['size']!;
+  const bytes = request.head.length + (request.hasImage ? trip.attempt.image!.size : 0);
+
+  function hangUp(then: () => void): void {
+    trip.chat.listen('');
+    trip.variables['size'] = size;
+    runRows(trip, scriptOf(trip, 'hangUp', 0), 0, function (end, fault) {
+      if (end === 'broken') onEnd(end, fault);
+      else then();
+    });
+  }
+
+  /** @param isSent the request was taken completely; otherwise success does not count */
+  function settle(end: End, fault: Fault | undefined, isSent: boolean): void {
+    if (end === 'broken') {
+      trip.chat.listen('');
+      trip.variables['size'] = size;
+      onEnd(end, fault);
+    } else hangUp(function () {
+      // a status answers an upload; a query needs all of its body
+      if (answer && (answer.status >= 300 || (answer.status >= 200 && isSent && ((end === 'done' && !answer.isForeign) || request.method !== 'GET')))) onAnswer(answer);
+      else if (answer && answer.isForeign) onEnd('refused', newFault('unknown', request.method, 'the answer is not HTTP, or has more than ' + mostHead + ' bytes beside its content'));
+      else onEnd(end === 'done' ? 'refused' : end, doubtServer(trip, fault || newFault('server-closed', request.method)));
+    });
+  }
+
+  runRows(trip, scriptOf(trip, 'connect', 0), 0, function (end, fault) {
+    if (end !== 'done') {
+      settle(end, fault, false);
+      return;
+    }
+    if (trip.variables['isProved'] && trip.link.modem!.http().names === 'asked' && !trip.variables['checksName']) tellProof(trip, true, true);
+    listenForEnd(trip);
+    writeRequest(trip, request, function (written, why) {
+      // a server may refuse a request before it has read all of it
+      const isLost = !!why && (isLoss(why.code) || isOfCard(why.code));
+      const isSent = written === 'done';
+      if (written === 'broken' || isLost) settle(written, why, false);
+      else {
+        answer = createAnswer(request.method === 'HEAD', request.onBody, request.onField);
+        receiveAnswer(trip, answer, request, isSent ? answerMs + airMs(Math.min(bytes, mostUnderway)) : lateMs, function (read, late) { settle(read === 'refused' && why ? written : read, why || late, isSent); });
+      }
+    });
+  });
+}

@@ -1,0 +1,102 @@
+// Writes a request to a socket: head and body in slices that the modem confirms.
+
+import { isSkipped, resultsOf, wantsOf } from '../../../at/row';
+import type { End, OnEnd, Step } from '../../../at/step';
+import type { Payload } from '../../../at/task';
+import type { Fault } from '../../../fault';
+import { judgeLoss, settleLoss } from '../../loss';
+import { runRows, scriptOf } from '../../script';
+import { imagePayload, lateShare, okMsFor } from '../../stage';
+import type { DeliveryTrip } from '../../trip';
+import { textPayload } from '../request/body';
+import type { Request } from './socket';
+
+/** Repeated offers of a slice to a modem with a full buffer, and the pause between. */
+const mostOffers = 240;
+const offerMs = 500;
+
+/** A payload that several scripts read, so `close` does nothing. Uses the latest OK delay of the modem. */
+function shielded(trip: DeliveryTrip, payload: Payload): Payload {
+  const okMs = payload.okMs && Math.max(payload.okMs, trip.throttle.lateMs * lateShare);
+  return { left: payload.left, pour: payload.pour, take: payload.take, close: function () { return; }, okMs: okMs! };
+}
+
+/** Listens for the end of the connection, which answers no command. After a bar: its wording with TLS. */
+export function listenForEnd(trip: DeliveryTrip): void {
+  const lines = trip.link.modem!.http().closedLine.split('|');
+  trip.chat.listen((trip.variables['isSecure'] && lines[1]) || lines[0]!);
+}
+
+/** A confirmation without a number cannot be awaited. */
+function lossRow(row: Step): Step {
+  const isNamed = resultsOf(row).some(function (want) { return want.indexOf(':') > 0; });
+  return isNamed ? row : Object.assign({}, row, { want: wantsOf(row).filter(function (want) { return want === 'OK'; }) });
+}
+
+/** Writes a part of a request; refused if the connection does not take it. */
+function writePart(trip: DeliveryTrip, payload: Payload, onEnd: OnEnd): void {
+  const bytes = payload.left();
+  const rows = scriptOf(trip, 'write', bytes);
+  const row = rows.filter(function (one) { return !!one.slice && !isSkipped(one, function (name) { return trip.variables[name]; }); })[0]!;
+  let offers = 0;
+  let before = bytes;
+  let isClosed = false;
+
+  function end(ended: End, fault?: Fault): void {
+    payload.close();
+    onEnd(ended, fault);
+  }
+
+  /** Refused before the first byte: the modem has no room until the server reads. */
+  function isToWait(left: number): boolean {
+    const isUntouched = +trip.variables['offset']! + left === bytes;
+    return left > 0 && isUntouched && offers < mostOffers && !isClosed && !trip.chat.heard() && !trip.link.lost;
+  }
+
+  /** The OK was only late. */
+  function goOn(ended: End, fault?: Fault): void {
+    listenForEnd(trip);
+    if (ended === 'done' && payload.left() > 0) offer();
+    else end(ended, fault);
+  }
+
+  function sent(ended: End, fault?: Fault): void {
+    const left = payload.left();
+    const image = trip.attempt.image;
+    offers = left < before ? 0 : offers + 1;
+    before = left;
+    if (ended === 'broken' && fault!.code === 'bytes-lost' && image) {
+      isClosed = !!trip.chat.heard();
+      settleLoss(trip, { path: image.path, row: lossRow(row), judge: judgeLoss }, fault!, goOn);
+    } else if (ended === 'refused' && isToWait(left)) trip.clock.after(offerMs, offer);
+    else end(ended, fault);
+  }
+
+  function offer(): void {
+    trip.expect(offerMs);
+    runRows(trip, rows, bytes, sent, shielded(trip, payload));
+  }
+
+  trip.variables['size'] = '' + bytes;
+  offer();
+}
+
+function writeText(trip: DeliveryTrip, text: string, hasImage: boolean | undefined, onEnd: OnEnd): void {
+  const payload = textPayload(trip, text);
+  if (hasImage) payload.okMs = okMsFor(trip, text.length);
+  writePart(trip, payload, onEnd);
+}
+
+/** Writes head, image and tail. Each is made in a new turn of the engine, which frees the previous one. */
+export function writeRequest(trip: DeliveryTrip, request: Request, onEnd: OnEnd): void {
+  function writeTail(end: End, fault?: Fault): void {
+    if (end !== 'done' || !request.tail) onEnd(end, fault);
+    else trip.clock.after(0, function () { writeText(trip, request.tail!, true, onEnd); });
+  }
+  function writeImage(end: End, fault?: Fault): void {
+    request.head = '';
+    if (end !== 'done' || !request.hasImage) writeTail(end, fault);
+    else trip.clock.after(0, function () { writePart(trip, imagePayload(trip, trip.attempt.image!, 0), writeTail); });
+  }
+  writeText(trip, request.head, request.hasImage, writeImage);
+}

@@ -1,0 +1,98 @@
+// The buses to an SPI camera: the chip's hardware, or on a desktop two pipes that carry both.
+
+import { board } from 'board';
+import type { CameraBus } from '../../ports';
+import { askPipes, openPipes } from './camerapipes';
+
+/** Of SPI; both families of cameras support it. */
+const baud = 8000000;
+/** Of I2C. The sensor supports four times that, breadboard wires not always. */
+const bitrate = 100000;
+
+/** As read without a camera: the line stays high. */
+function ones(count: number): Uint8Array {
+  return new Uint8Array(count).fill(0xff);
+}
+
+function createPipeBus(): CameraBus {
+  const none = new Uint8Array(0);
+  return {
+    open: openPipes,
+    select: function () { askPipes(['\x01'], none); },
+    deselect: function () { askPipes(['\x00'], none); },
+    send: function (bytes) {
+      const heard = ones(bytes.length);
+      askPipes([String.fromCharCode(2, bytes.length >> 8, bytes.length & 255), bytes], heard);
+      return heard;
+    },
+    // the pipe protocol has no acknowledgement
+    sensorWrite: function (address, register, value) { return askPipes([String.fromCharCode(3, address, 2, register, value)], none); },
+    sensorRead: function (address, register) {
+      const heard = ones(1);
+      return askPipes([String.fromCharCode(4, address, register, 1)], heard) ? heard[0] : undefined;
+    },
+    close: function () { askPipes(['\x00'], none); }
+  };
+}
+
+/** CS is high before it is an output, because low starts a command, and before the clock is an output. */
+function takePins(): void {
+  if (board.engine !== 'esp32') return;
+  const spi = board.camera!.spi!;
+  const i2c = board.camera!.i2c;
+  digitalWrite(new Pin(spi.cs), 1);
+  pinMode(new Pin(spi.cs), 'output');
+  (spi.port === 'SPI1' ? SPI1 : SPI2).setup({ sck: spi.sck, miso: spi.miso, mosi: spi.mosi, baud: baud, mode: 0 });
+  if (i2c) I2C1.setup({ scl: i2c.scl, sda: i2c.sda, bitrate: bitrate });
+}
+
+/** High lines would power a camera whose supply is off. */
+function letGo(): void {
+  if (board.engine !== 'esp32') return;
+  const spi = board.camera!.spi!;
+  const i2c = board.camera!.i2c;
+  [spi.cs, spi.sck, spi.mosi].concat(i2c ? [i2c.scl, i2c.sda] : []).forEach(function (pin) { pinMode(new Pin(pin), 'input'); });
+}
+
+function createChipBus(name: string, chipSelect: string): CameraBus {
+  const port = name === 'SPI1' ? SPI1 : SPI2;
+  const cs = new Pin(chipSelect);
+  return {
+    open: takePins,
+    select: function () { digitalWrite(cs, 0); },
+    deselect: function () { digitalWrite(cs, 1); },
+    send: function (bytes) {
+      try {
+        return port.send(bytes) || ones(bytes.length);
+      } catch (e) {
+        return ones(bytes.length);
+      }
+    },
+    sensorWrite: function (address, register, value) {
+      if (!board.camera!.i2c) return false;
+      try {
+        I2C1.writeTo(address, register, value);
+        return true;
+      } catch (e) {
+        return false;
+      }
+    },
+    sensorRead: function (address, register) {
+      if (!board.camera!.i2c) return undefined;
+      try {
+        I2C1.writeTo(address, register);
+        return I2C1.readFrom(address, 1)[0];
+      } catch (e) {
+        return undefined;
+      }
+    },
+    close: function () {
+      digitalWrite(cs, 1);
+      if (board.camera!.supply) letGo();
+    }
+  };
+}
+
+export function createCameraBus(): CameraBus {
+  return board.engine === 'linux' ? createPipeBus() : createChipBus(board.camera!.spi!.port, board.camera!.spi!.cs);
+}

@@ -1,0 +1,61 @@
+// The line to a serial camera: the UART that the modem does not use, or a terminal on a desktop.
+
+import { board } from 'board';
+import type { CameraLine } from '../../ports';
+import { mostAtOnce } from '../flaws';
+
+/** Espruino for Linux prints `No baud rate defined for device` for these rates, and keeps the old rate. */
+function isMissing(baud: number): boolean {
+  return board.engine === 'linux' && (baud === 14400 || baud === 28800);
+}
+
+/** Serial1 is the console on the chip, and the modem's line on a desktop. */
+function portOf(): SerialLine {
+  return board.engine === 'esp32' && board.camera!.uart!.port === 'Serial3' ? Serial3 : Serial2;
+}
+
+function wiresOf(): { path: string } | { rx: string; tx: string } {
+  if (board.engine === 'linux') return { path: board.camera!.uart!.path };
+  return { rx: board.camera!.uart!.rx, tx: board.camera!.uart!.tx };
+}
+
+export function createCameraLine(): CameraLine {
+  const port = portOf();
+  let rate = 0;
+  let taker: ((bytes: string) => void) | undefined;
+
+  function listen(): void {
+    port.removeAllListeners('data');
+    if (taker && rate) port.on('data', taker);
+  }
+
+  return {
+    mostAtOnce: mostAtOnce(),
+    open: function (baud) {
+      const isClosed = !rate;
+      // on a desktop, each setup hangs up briefly on the program at the other end
+      if (rate !== baud && !isMissing(baud)) port.setup(baud, wiresOf());
+      rate = baud;
+      if (!isClosed) return;
+      port.read();
+      listen();
+    },
+    write: port.write.bind(port),
+    // E.sum of a string would add its digits
+    sum: function (bytes) { return E.sum(E.toUint8Array(bytes)); },
+    onBytes: function (take) {
+      taker = take;
+      listen();
+    },
+    close: function () {
+      rate = 0;
+      listen();
+      // The high TX would power a camera whose supply is off; a floating RX would give noise. `unsetup` prints an error on
+      // this chip and releases nothing (jshPinSetState in 2v26 to 2v29 and later)
+      if (board.engine === 'esp32' && board.camera!.supply) {
+        pinMode(new Pin(board.camera!.uart!.tx), 'input');
+        pinMode(new Pin(board.camera!.uart!.rx), 'input_pulldown');
+      }
+    }
+  };
+}

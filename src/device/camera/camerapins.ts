@@ -1,0 +1,66 @@
+// A camera's supply pin and a motion sensor's output.
+
+import { board } from 'board';
+import type { CameraPins } from '../../ports';
+
+/** Polling interval: on a desktop the sensor is a file. */
+const lookMs = 500;
+/** Shorter pulses are no motion: D36 and D39 drop briefly when the chip's radio or ADC starts. */
+const debounceMs = 50;
+
+/**
+ * After a wake-up by a pin, the RTC owns it and no watch sees it (ESP-IDF, sleep modes). The engine has no rtc_gpio_deinit,
+ * so this clears the bit …_MUX_SEL (rtc_io_reg.h); the table has pin, register and bit.
+ */
+function takeBack(pin: string): void {
+  const places = ' D36 7c 27 D39 7c 24 D34 80 26 D35 80 15 D25 84 17 D26 88 17 D32 8c 17 D33 8c 18 '
+    + 'D4 94 19 D0 98 19 D2 9c 19 D15 a0 19 D13 a4 19 D12 a8 19 D14 ac 19 D27 b0 19 ';
+  const words = places.slice(places.indexOf(' ' + pin + ' ') + 1).split(' ');
+  const register = 0x3ff48400 + parseInt(words[1]!, 16);
+  poke32(register, peek32(register) & ~(1 << +words[2]!));
+}
+
+export function createCameraPins(): CameraPins {
+  const on = board.camera!.supplyActive === 0 ? 0 : 1;
+  let stop: (() => void) | undefined;
+
+  function isMoving(path: string): boolean {
+    try {
+      const text = require('fs').statSync(path) && require('fs').readFileSync(path);
+      return !!text && text.charAt(0) === '1';
+    } catch (e) {
+      return false;
+    }
+  }
+
+  /** Calls `take` when motion begins. @returns a function that stops it */
+  function look(path: string, take: () => void): () => void {
+    let wasMoving = isMoving(path);
+    const timer = setInterval(function () {
+      const isSo = isMoving(path);
+      if (isSo && !wasMoving) take();
+      wasMoving = isSo;
+    }, lookMs);
+    return function () { clearInterval(timer); };
+  }
+
+  function start(take: () => void): () => void {
+    if (board.engine === 'linux') return look(board.camera!.pir!.path, take);
+    const pin = new Pin(board.camera!.pir!);
+    takeBack(board.camera!.pir!);
+    pinMode(pin, 'input');
+    const watch = setWatch(take, pin, { edge: 'rising', repeat: true, debounce: debounceMs });
+    return function () { clearWatch(watch); };
+  }
+
+  return {
+    hasSupply: !!board.camera!.supply,
+    supply: function (isOn) {
+      if (board.camera!.supply) digitalWrite(new Pin(board.camera!.supply), isOn ? on : 1 - on as 0 | 1);
+    },
+    onMotion: function (take) {
+      if (stop) stop();
+      stop = take && board.camera!.pir ? start(take) : undefined;
+    }
+  };
+}

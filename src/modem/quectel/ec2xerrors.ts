@@ -1,0 +1,84 @@
+// Meanings of Quectel LTE numbers: BGF chapters 5 and 6 (FTP), BGFS chapter 4 (files), BGT chapter 4 (context and sockets), TS 27.007. They
+// come as `+QFTPOPEN: 604,0`, with the server's code after the comma, or as `+CME ERROR: 604`.
+
+import type { FaultCode } from '../../fault';
+import { has } from '../../text';
+import { numberIn } from '../modem';
+import { standardCodeOf } from '../standard';
+
+/** For folders, no number distinguishes missing, existing and forbidden. */
+const folderCommands = '|+QFTPCWD|+QFTPMKDIR|+QFTPRMDIR|';
+
+/** BGF chapter 5; chapter 6 maps the server's codes. */
+function ftpCode(n: number, name: string): FaultCode | undefined {
+  const isOpening = name === '+QFTPOPEN';
+  const isFolder = has(folderCommands, '|' + name + '|');
+  switch (n) {
+    case 601: return isFolder ? 'rejected' : 'unknown'; // a reply that chapter 6 lacks, such as 521 for an existing folder
+    case 602: case 603: return 'busy';
+    case 604: return 'host-unknown';
+    case 605: return 'network';
+    case 606: return isOpening ? 'connection' : 'server-closed'; // a closed port, or a server that hangs up
+    case 607: return 'transfer-broken';
+    case 608: case 614: return 'server-closed';
+    case 609: return 'server-timeout';
+    case 610: case 621: case 630: return isFolder ? 'rejected' : 'bad-name';
+    case 611: case 612: case 613: return 'file-missing'; // the modem's own file
+    case 615: return 'data-port';
+    case 616: return 'transfer-broken';
+    case 617: case 618: case 620: case 622: case 623: case 624: case 627: case 628: return 'rejected';
+    case 619: case 629: return 'put-denied'; // 452, 552
+    case 625: return isOpening ? 'login-wrong' : 'session'; // "not logged in"
+    case 626: return 'login-wrong';
+    case 631: return 'tls';
+    default: return undefined;
+  }
+}
+
+/** BGFS chapter 4. */
+function fileCode(n: number): FaultCode | undefined {
+  switch (n) {
+    case 400: case 425: return 'refused';
+    case 406: return 'bad-name';
+    case 405: case 410: case 411: case 412: case 414: case 416: case 417: case 418: case 426: return 'file-missing';
+    case 401: case 402: case 403: case 407: case 409: case 413: case 420: case 423: return 'modem-full';
+    case 421: return 'bytes-lost'; // fewer bytes than announced within its timeout
+    default: return undefined;
+  }
+}
+
+/** BGT chapter 4. */
+function contextCode(n: number): FaultCode | undefined {
+  switch (n) {
+    case 551: case 553: case 555: case 563: case 568: case 572: case 574: return 'busy';
+    case 550: return 'unknown';
+    case 552: return 'bad-name';
+    case 554: case 556: case 557: case 558: case 559: case 560: return 'connection';
+    case 561: case 562: case 567: case 570: return 'network';
+    case 564: case 565: return 'host-unknown';
+    case 566: return 'host-refused';
+    case 569: return 'server-timeout';
+    case 573: return 'apn-wrong';
+    default: return undefined;
+  }
+}
+
+/**
+ * `+QIOPEN: 0,566`: connection, then number. For QSSLOPEN, 566 and 567 may mean the server or a certificate: then QIOPEN shows whether the
+ * server can be reached.
+ */
+function socketCode(line: string, name: string): FaultCode | undefined {
+  const comma = line.indexOf(',');
+  const n = comma < 0 ? NaN : parseInt(line.slice(comma + 1), 10);
+  return name === '+QSSLOPEN' && (n === 566 || n === 567) ? 'tls' : contextCode(n);
+}
+
+export function ec2xCode(line: string): FaultCode | undefined {
+  const name = line.split(':')[0]!;
+  const n = numberIn(line);
+  if (name === '+QIOPEN' || name === '+QSSLOPEN') return socketCode(line, name);
+  if (name === '+QFUPL') return 'content-differs'; // another checksum than the image's
+  if (name.indexOf('+QFTP') !== 0 && name !== '+CME ERROR') return undefined;
+  if (n === undefined) return undefined;
+  return ftpCode(n, name) || (name === '+CME ERROR' ? fileCode(n) || contextCode(n) || standardCodeOf(line) : undefined);
+}

@@ -1,0 +1,74 @@
+// TCP and TLS of Quectel LTE modules: "TCP/IP AT Commands Manual V1.0" (BGT 2.1 to 2.2) and its SSL companion. Connection 0 of context 1,
+// in "buffer access mode".
+//
+// UNCONFIRMED by any document: older firmware may lack QSSLCFG's "sni", "ignorelocaltime" and "checkhost". "checkhost" compares the
+// server's name with its certificate (drivers of later modules). A connection closed by the server needs QICLOSE (seen on EG800K as error
+// 563).
+
+import type { Row, Rows, ScriptName } from '../modem';
+
+const setMs = 5000;
+
+function tls(key: string, value: string, more?: Partial<Row>): Row {
+  return Object.assign({ when: 'isSecure', say: 'AT+QSSLCFG="' + key + '",2,' + value, ms: setMs } as Row, more);
+}
+
+/** TLS 1.2 with SNI; checks a certificate if there is one. */
+function settings(): Rows {
+  return [
+    tls('sslversion', '3'), tls('ciphersuite', '0xFFFF'),
+    tls('sni', '1', { may: 'refuse' }),
+    tls('ignorelocaltime', '{ignoresClock}', { may: 'refuse' }),
+    tls('seclevel', '0', { unless: 'isProved' }),
+    tls('checkhost', '0', { unless: 'isProved', may: 'refuse' }), // an old setting
+    tls('checkhost', '1', { when: 'isProved', may: 'refuse', set: { checksName: '1' } }),
+    tls('cacert', '"snapferry.pem"', { when: 'isProved', refusedAs: 'certificate' }),
+    tls('seclevel', '1', { when: 'isProved', refusedAs: 'certificate' })
+  ];
+}
+
+function secureOpen(): Row {
+  return { when: 'isSecure', say: 'AT+QSSLOPEN=1,2,0,"{serverHost}",{serverPort},0', result: '0,{code=0}', ms: 160000, refusedAs: 'tls' };
+}
+
+/** After QSSLOPEN was refused. */
+function secured(say: string, ms: number): Row {
+  return { when: 'isSecure', unless: 'isOpen', say: say, ms: ms };
+}
+
+export function ec2xSockets(name: ScriptName): Rows | undefined {
+  switch (name) {
+    case 'connect': return ([
+      { unless: 'isSecure', say: 'AT+QICLOSE=0', ms: 15000, may: 'silence' }, // closes an old connection
+      { unless: 'isSecure', say: 'AT+QIOPEN=1,0,"TCP","{serverHost}",{serverPort},0,0', result: '0,{code=0}', ms: 160000, refusedAs: 'connection' },
+      { when: 'isSecure', say: 'AT+QSSLCLOSE=0', ms: 15000, may: 'silence' },
+      { want: [], ms: 1, set: { isOpen: '' } }
+    ] as Rows).concat(settings(), [
+      Object.assign(secureOpen(), { may: 'refuse', set: { isOpen: '1' } }) as Row,
+      // the number gives no reason: test the server without TLS
+      Object.assign(secured('AT+QICLOSE=1', 15000), { may: 'silence' }) as Row,
+      Object.assign(secured('AT+QIOPEN=1,1,"TCP","{serverHost}",{serverPort},0,0', 160000), { result: '1,{code=0}', refusedAs: 'connection' }) as Row,
+      Object.assign(secured('AT+QICLOSE=1', 15000), { may: 'silence' }) as Row,
+      Object.assign(secured('AT+QSSLCLOSE=0', 15000), { may: 'silence' }) as Row,
+      Object.assign(secureOpen(), { unless: 'isOpen' }) as Row
+    ]);
+    case 'write': return [
+      { want: [], ms: 1, set: { piece: '1460' } },
+      { unless: 'isSecure', say: 'AT+QISEND=0,{slice}', slice: 'piece', pour: '>', want: ['SEND OK'], refuses: '|SEND FAIL|', ms: 240000, refusedAs: 'server-closed' },
+      { when: 'isSecure', say: 'AT+QSSLSEND=0,{slice}', slice: 'piece', pour: '>', want: ['SEND OK'], refuses: '|SEND FAIL|', ms: 240000, refusedAs: 'server-closed' }
+    ];
+    case 'receive': return [
+      { unless: 'isSecure', say: 'AT+QIRD=0,{piece}', data: '+QIRD: {len}', ms: 20000, may: 'refuse' },
+      { when: 'isSecure', say: 'AT+QSSLRECV=0,{piece}', data: '+QSSLRECV: {len}', ms: 20000, may: 'refuse' }
+    ];
+    case 'hangUp': return [
+      { unless: 'isSecure', say: 'AT+QICLOSE=0', ms: 15000, may: 'silence' },
+      { when: 'isSecure', say: 'AT+QSSLCLOSE=0', ms: 15000, may: 'silence' }
+    ];
+    case 'loadProof': return [ // BGFS 2.3, 2.4: an existing name is refused
+      { say: 'AT+QFDEL="snapferry.pem"', ms: 9000, may: 'silence' },
+      { say: 'AT+QFUPL="snapferry.pem",{left},20', pour: 'CONNECT', want: ['+QFUPL: <left>', 'OK'], ms: 20000, refusedAs: 'certificate' }
+    ];
+    default: return undefined;
+  }
+}

@@ -1,0 +1,79 @@
+// A7670, A7672, A7608, A7600x1 and relatives. Sources: "A76XX Series AT Command Manual V1.09" (A76, chapters 10, 12, 13, 17), "A76XX Series
+// FTP(S) Application Note V1.02" (A76F); for SIM767XX its AT manual V1.06 (767). Differences from the SIM7600.
+//
+// UNCONFIRMED by any document: CFTPSLIST="." lists the current directory; CFTPSPUT without a length; sockets and TLS as on the SIM7600. Its
+// HTTP lacks BREAK, so it cannot verify an image.
+
+import { plainNames, whyCounted, whySliced, type Modem, type Row, type Rows, type ScriptName, type Method } from '../modem';
+import { a76xxDrive, a76xxEfs, a76xxSlices, a76xxSlices767 } from './a76xxfiles';
+import { sim7600, sim7600Script } from './sim7600';
+import { sliceScript, streamScript } from './sim7600methods';
+
+/** OK, then `+CFTPS…: 0` (A76 17.2). */
+function ftps(say: string, ms: number, more?: Partial<Row>): Row {
+  return Object.assign({ say: say, result: '0', ms: ms }, more);
+}
+
+/** A76 17.2.4: STOP is refused during a login; both are refused if there is nothing to end. */
+function end(): Rows {
+  return [ftps('AT+CFTPSLOGOUT', 45000, { may: 'silence' }), ftps('AT+CFTPSSTOP', 45000, { may: 'silence' })];
+}
+
+function script(name: ScriptName, bytes: number): Rows {
+  const rows = sim7600Script(name, bytes);
+  switch (name) {
+    case 'attach': // then STOP of an old session
+      return [ftps('AT+CFTPSLOGOUT', 45000, { unless: 'isOurs', may: 'silence' })].concat(rows);
+    case 'detach': return end().concat([{ say: 'AT+CGACT=0,1', ms: 30000, may: 'silence' }]);
+    case 'open': return end().concat([
+      ftps('AT+CFTPSSTART', 30000, { enough: true, refusedAs: 'network' }), // A76 17.2.1; the 0 may precede a context's number (767 15.2.1)
+      { say: 'AT+CFTPSSINGLEIP=1', ms: 9000, may: 'silence' }, // A76 17.2.17: data to the control address; before LOGIN
+      { say: 'AT+CFTPSMODE=1', ms: 9000, may: 'silence' } // A76 17.2.19: passive; on some platforms only
+    ], rows.slice(rows.length - 4)); // from LOGIN on
+    case 'listAll': return [ftps('AT+CFTPSLIST="."', 90000, { data: '+CFTPSLIST: DATA,{len}' })]; // A76 17.2.5
+    case 'abort': return []; // no ABORT
+    case 'openHttp': case 'closeHttp': case 'ask': case 'read': return [];
+    default: return a76xxDrive(name) || rows;
+  }
+}
+
+function methods(slices: Method['script']): Method[] {
+  return [
+    { name: 'efs', most: 2147483647, confirms: 'count', hasDrive: true, why: whyCounted, script: function (name, bytes) { return a76xxEfs(name, bytes); } },
+    { name: 'stream', most: 2147483647, confirms: 'nothing', why: 'the modem does not take the image as a file',
+      script: function (name, bytes) { return streamScript(name, bytes); } },
+    { name: 'stream', most: 2147483647, confirms: 'slices', why: whySliced, script: function (name) { return sliceScript(name); } },
+    { name: 'efs', most: 2147483647, confirms: 'slices', hasDrive: true, why: whySliced + ' in the modem', script: slices }
+  ];
+}
+
+export function a76xx(): Modem {
+  return Object.assign(sim7600(), {
+    // identification
+    name: 'a76xx',
+    urcNames: '|+CFTPSNOTIFY|+CFTPSERRORBUF|+NETOPEN|+CIPEVENT|+CIPRXGET|+IPCLOSE|+CCHEVENT|+CCH_RECV_CLOSED|+CCH_PEER_CLOSED|*ATREADY|+STIN|VOICE CALL|MISSED_CALL|',
+    urcs: function () { return sim7600().urcs().concat([{ line: '*ATREADY', code: 'restarted' }, { line: '+CFTPSNOTIFY: FTPS DISCONNECT', code: 'server-closed' }]); }, // A76 17.4
+    // line
+    longestCommand: 3071, // A76 1.4
+    rates: function () { return [9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 1842000, 3686400]; }, // A76 10.2.3
+    // power: a board maker's figures for the key (LilyGo-Modem-Series, ATdebug: 100 ms for an A7670, 1,000 an A7608; 2,600 for RESET)
+    power: { onMs: 1000, offMs: 3000, bootMs: 30000, downMs: 30000, resetMs: 2600 },
+    // ftp
+    limits: { 'ftp.host': 128, 'ftp.user': 128, 'ftp.password': 128 }, // A76 17.2.3
+    waits: {},
+    names: function () { return plainNames(112); }, // A76 17.2.12; 115 with the drive (12.2)
+    longestPath: 112, // A76 17.2.5, 17.2.8
+    methods: function () { return methods(function (name, bytes) { return a76xxSlices(name, bytes); }); },
+    // http
+    http: function () { return { methods: [], longestUrl: 0, closedLine: '+IPCLOSE:|+CCH_PEER_CLOSED:', hasTls: true, hasProof: true, names: 'never' }; },
+    script: script
+  } as Partial<Modem>);
+}
+
+/** 767 15.2.12 and 11.2.1: shorter names, another offset parameter. */
+export function sim767x(): Modem {
+  return Object.assign(a76xx(), {
+    names: function () { return plainNames(53); },
+    methods: function () { return methods(function (name, bytes) { return a76xxSlices767(name, bytes); }); }
+  } as Partial<Modem>);
+}

@@ -1,0 +1,71 @@
+// Files of an A76XX. Sources: "A76XX Series AT Command Manual V1.09" (A76), chapters 12 and 13; SIM767XX: its manual V1.06 (767). Drive
+// numbers: C: is 1; D:, a card in the module, is 2.
+//
+// UNCONFIRMED by any document: CFTPSPUTFILE uses the last part of the path (seen in code and in a log of an A7672S).
+
+import { slowestIntake, type Row, type Rows, type ScriptName } from '../modem';
+import { driveScript, efsScript, named, putFile } from './sim7600methods';
+
+/** 12.2.1: an existing drive becomes the current directory. */
+function tryDrive(drive: string, dir: string, more: Partial<Row>): Row {
+  return Object.assign({ unless: 'drive', say: 'AT+FSCD=' + drive, want: ['+FSCD: ' + drive, 'OK'], ms: 9000, set: { drive: drive, dir: dir, alt: '' } } as Row, more);
+}
+
+/** 13.2.1 note: CFTRANRX refuses an existing name. */
+function forget(): Rows {
+  return driveScript('clear')!;
+}
+
+export function a76xxEfs(name: ScriptName, bytes: number): Rows | undefined {
+  switch (name) {
+    case 'stage': return forget().concat([ // 13.2.1: this count of raw bytes, then OK
+      { say: 'AT+CFTRANRX="{drive}{name}",{size}', pour: '>', ms: 10000 + bytes / slowestIntake, refusedAs: 'modem-full' }
+    ]);
+    case 'put': return copySize().concat([putFile('AT+CFTPSPUTFILE="{name}",{dir}', bytes)]);
+    case 'resume': return [putFile('AT+CFTPSPUTFILE="{name}",{dir},{rest}', bytes)];
+    default: return efsScript(name, bytes); // 13.2.2
+  }
+}
+
+/** 12.2.7: OK to CFTRANRX does not prove that a file was written (firmware A124B01A7670M7; LilyGo-Modem-Series, docs). */
+function copySize(): Rows {
+  return named({ say: 'AT+FSATTRI=', want: ['+FSATTRI: <size>', 'OK'], ms: 9000, refusedAs: 'copy-missing' }, ['name']);
+}
+
+/** 13.2.1 notes 5 to 7: at an offset within the file or at its end. */
+function slices(name: ScriptName, bytes: number, place: string): Rows | undefined {
+  switch (name) {
+    case 'openSlices': return forget();
+    case 'slice': return ([
+      { want: [], ms: 1, set: { zero: '0', one: '1', isFirst: '1' } },
+      { same: ['rest', 'zero'], want: [], ms: 1, set: { isFirst: '0' } }
+    ] as Rows).concat( // a repeated first slice
+      named({ same: ['isFirst', 'zero'], say: 'AT+FSDEL=', ms: 9000, may: 'silence' }, ['name']),
+      { same: ['isFirst', 'zero'], say: 'AT+CFTRANRX="{drive}{name}",{left}', pour: '>', ms: 20000, refusedAs: 'modem-full' },
+      { same: ['isFirst', 'one'], say: 'AT+CFTRANRX="{drive}{name}",{left},' + place, pour: '>', ms: 20000, refusedAs: 'modem-full' }
+    );
+    default: return a76xxEfs(name, bytes);
+  }
+}
+
+export function a76xxSlices(name: ScriptName, bytes: number): Rows | undefined {
+  return slices(name, bytes, '100,{rest}');
+}
+
+/** 767 11.2.1. */
+export function a76xxSlices767(name: ScriptName, bytes: number): Rows | undefined {
+  return slices(name, bytes, '{rest}');
+}
+
+export function a76xxDrive(name: ScriptName): Rows | undefined {
+  switch (name) {
+    case 'drive': return [
+      tryDrive('C:/', '1', { tries: 2, enough: true, may: 'silence' }), // a garbled answer is no missing drive
+      tryDrive('D:/', '2', { may: 'silence' }),
+      { unless: 'drive', say: 'AT', ms: 1000, tries: 3 }, // an answer to AT: there is no drive
+      { unless: 'drive', again: 1, ms: 2, refusedAs: 'drive-missing' },
+      { say: 'AT+FSMEM', want: ['+FSMEM: {driveBytes},{usedBytes}', 'OK'], ms: 9000, may: 'silence' } // 12.2.8
+    ];
+    default: return driveScript(name, '{len}'); // 12.2.7: no date
+  }
+}

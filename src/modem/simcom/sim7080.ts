@@ -1,0 +1,156 @@
+// SIM7070, SIM7080, SIM7090, after "SIM7080 Series FTP Application Note" V1.01/V1.02 (FTP7080) and "SIM7070_SIM7080_SIM7090 Series AT
+// Command Manual V1.05" (AT7080); SIM7000 after its AT manual V1.06 (AT7000).
+//
+// UNCONFIRMED by any document: FTPPUTPATH needs a final slash. FTPDELE may need "=1"; both are tried. OK and `+FTPETPUT: 2,1` come in
+// either order (the documents differ), so only the latter starts the data. FTPSSL may need an SSL context; both are tried, without
+// certificate checks.
+
+import type { FaultCode } from '../../fault';
+import { extWait, longestExtMs, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, memoryScript, serverMs, setMs, sliceScript, streamNames } from '../ftpset';
+import { airMs, plainNames, quietMs, whyCounted, whySliced, type Modem, type Rows, type ScriptName, type Method } from '../modem';
+import { sim7000Sockets, sim7080Sockets } from '../sockets';
+import { standardCodeOf, standardScript } from '../standard';
+import { sapbrAttach, sapbrDetach, simcomFollow, simcomPin, simcomTime } from './simcom';
+
+/** AT7080 15.2.19 and AT7000 10.2.19: size of FTPEXTPUT. */
+const memoryBytes = 320000;
+const memoryBytes7000 = 300000;
+
+/** AT7080 12.2.3: `+CAOPEN: 0,23`, socket and number. For 27, "connect failed", the row decides. */
+function socketCode(n: number): FaultCode | undefined {
+  switch (n) {
+    case 1: case 2: return 'connection';
+    case 3: case 7: case 12: case 13: return 'busy';
+    case 4: return 'bad-name';
+    case 6: case 20: return 'host-unknown';
+    case 21: return 'network';
+    case 23: return 'host-refused';
+    case 24: case 25: case 26: return 'tls'; // certificate expired, for another name, or both
+    default: return undefined;
+  }
+}
+
+function codeOf(line: string): FaultCode | undefined {
+  if (line.indexOf('+CAOPEN:') === 0) return socketCode(parseInt(line.slice(line.indexOf(',') + 1), 10));
+  if (line.indexOf('+FTP') !== 0) return standardCodeOf(line);
+  const n = ftpsetNumber(line);
+  return n === 80 ? 'session' : n !== undefined && n >= 90 && n <= 94 ? 'tls' : ftpsetCode(n);
+}
+
+function script(name: ScriptName, bytes: number): Rows {
+  switch (name) {
+    case 'attach': return [ // AT7080 7.2: context 0, which refuses CNCFG while active
+      { want: [], ms: 1, set: { active: '', down: '0' } },
+      { say: 'AT+CNACT?', want: ['+CNACT: 0,{active},{address}', 'OK'], ms: 9000, may: 'silence' },
+      { when: 'isOurs', same: ['active', 'down'], want: [], ms: 1, set: { isOpen: '1', cid: '0' } },
+      { unless: 'isOpen', same: ['active', 'down'], say: 'AT+CNACT=0,0', want: ['OK', '+APP PDP: 0,DEACTIVE'], ms: 20000, may: 'silence' },
+      { when: 'network.user', unless: 'isOpen', say: 'AT+CNCFG=0,1,"{network.apn}","{network.user}","{network.password}",3', ms: 9000, refusedAs: 'apn-wrong' },
+      { when: 'apnAlone', unless: 'isOpen', say: 'AT+CNCFG=0,1,"{network.apn}"', ms: 9000, refusedAs: 'apn-wrong' },
+      { unless: 'isOpen', say: 'AT+CNACT=0,1', want: ['OK', '+APP PDP: 0,ACTIVE'], ms: 60000, refusedAs: 'apn-wrong', set: { cid: '0' } }
+    ];
+    case 'detach': return [
+      { say: 'AT+FTPQUIT', ms: 5000, may: 'silence' },
+      { say: 'AT+CNACT=0,0', want: ['OK', '+APP PDP: 0,DEACTIVE'], ms: 20000, may: 'silence' }
+    ];
+    case 'followClock': return simcomFollow();
+    case 'countPin': return simcomPin();
+    case 'askTime': return simcomTime('0');
+    case 'open': return ftpsetOpen().concat([ // AT7080 15.2.29; may need the SSL context
+      { when: 'isSecure', say: 'AT+FTPSSL={type}', ms: setMs, may: 'refuse', set: { isDone: '1' } },
+      { when: 'isSecure', unless: 'isDone', say: 'AT+FTPSSL={type},0', ms: setMs, refusedAs: 'tls' },
+      { unless: 'isSecure', say: 'AT+FTPSSL=0', ms: setMs, may: 'refuse' }
+    ]);
+    case 'off': return [{ say: 'AT+CPOWD=1', want: ['NORMAL POWER DOWN'], ms: 15000 }]; // AT7080 5.2.1: no OK
+    default: return sim7080Sockets(name) || ftpsetScript(name, bytes) || standardScript(name);
+  }
+}
+
+/**
+ * AT7000 5.2.30, 5.2.31: CNACT, for sockets, has no context number. FTPCID names the bearer of SAPBR (10.2.5), but the FTP application note
+ * (5.1) uses CNACT alone: open both, one is enough.
+ */
+function attach7000(): Rows {
+  const bearer: Rows = sapbrAttach().map(function (row) { return Object.assign({}, row, { may: row.may || 'refuse', refusedAs: undefined }); });
+  bearer.push({ unless: 'isOpen', say: 'AT+SAPBR=2,1', want: ['+SAPBR: {n},{bearer=1}', 'OK'], ms: 5000, may: 'refuse', set: { cid: '1', isOpen: '1' } });
+  return bearer.concat([
+    { want: [], ms: 1, set: { active: '', down: '0', one: '1' } },
+    { say: 'AT+CNACT?', want: ['+CNACT: {active},{address}', 'OK'], ms: 9000, may: 'silence' },
+    { unless: 'isOurs', same: ['active', 'down'], say: 'AT+CNACT=0', want: ['OK', '+APP PDP: DEACTIVE'], ms: 20000, may: 'silence' }, // another program's
+    { unless: 'isOurs', want: [], ms: 1, set: { active: '0' } },
+    { when: 'network.user', same: ['active', 'one'], say: 'AT+CNCFG=1,"{network.apn}","{network.user}","{network.password}",3', ms: 9000, may: 'refuse' },
+    { when: 'network.apn', same: ['active', 'one'], say: 'AT+CNACT=1,"{network.apn}"', want: ['OK', '+APP PDP: ACTIVE'], ms: 60000, may: 'silence' },
+    { unless: 'network.apn', same: ['active', 'one'], say: 'AT+CNACT=1', want: ['OK', '+APP PDP: ACTIVE'], ms: 60000, may: 'silence' },
+    { unless: 'isOpen', say: 'AT+CNACT?', want: ['+CNACT: {active=1},{address}', 'OK'], ms: 9000, refusedAs: 'apn-wrong', set: { cid: '1' } }
+  ]);
+}
+
+function script7000(name: ScriptName, bytes: number): Rows {
+  switch (name) {
+    case 'attach': return attach7000();
+    case 'detach': return sapbrDetach().concat([{ say: 'AT+CNACT=0', want: ['OK', '+APP PDP: DEACTIVE'], ms: 20000, may: 'silence' }]);
+    case 'open': return ftpsetOpen(); // no FTPSSL
+    case 'askTime': return simcomTime('1');
+    default: return sim7000Sockets(name) || script(name, bytes);
+  }
+}
+
+function stream(name: ScriptName, bytes: number): Rows | undefined {
+  if (name !== 'stream' && name !== 'streamOn') return undefined;
+  const rows = streamNames().concat([ // AT7080 15.2.24: escape 0x03 and 0x10 by 0x10; a plain 0x03 ends
+    { say: 'AT+FTPETPUT=1', result: '1,1', ms: serverMs, greets: true, set: { isBusy: '1' }, refusedAs: 'put-denied' },
+    { say: 'AT+FTPETPUT=2', pour: '+FTPETPUT: 2,1', escape: { codes: '\x03\x10', by: '\x10', end: '\x03' }, quiet: quietMs, want: ['+FTPETPUT: 1,0'], ms: serverMs + airMs(bytes), set: { isBusy: '' }, refusedAs: 'put-denied' }
+  ]);
+  return name === 'stream' ? forPut().concat(rows) : ftpsetPutAs(rows);
+}
+
+/** @param memory in bytes */
+function methods(memory: number): Method[] {
+  return [
+    { name: 'efs', most: memory, confirms: 'count', longestMs: longestExtMs, why: whyCounted,
+      script: function (name, bytes) { return memoryScript(name, bytes, true); } },
+    { name: 'stream', most: 2147483647, confirms: 'nothing', why: 'the image is larger than the memory of the modem', script: stream },
+    { name: 'efs', most: memory, confirms: 'slices', why: whySliced, script: function (name, bytes) { return sliceScript(name, bytes, true); } }
+  ];
+}
+
+export function sim7080(): Modem {
+  return {
+    // identification
+    name: 'sim7080',
+    urcNames: '|+APP PDP|+SAPBR 1|+CPSMSTATUS|+CSMS|+CADATAIND|+CASTATE|',
+    urcs: function () {
+      return [
+        { line: 'RDY', code: 'restarted' }, { line: '+APP PDP: 0,DEACTIVE', code: 'network' }, { line: '+SAPBR 1: DEACT', code: 'network' }
+      ];
+    },
+    // line
+    longestCommand: 556,
+    // AT7080 2.2.32, without 460800
+    rates: function () { return [9600, 19200, 38400, 57600, 115200, 230400, 921600, 2000000, 3000000, 3200000]; },
+    dataTerminator: '\x03',
+    // power: board makers' figures for the key; SIM7000 hardware design V1.07: 4.5 s to the UART, 1.8 to 6.9 s down; reset: our estimate
+    power: { onMs: 1200, offMs: 1300, bootMs: 15000, downMs: 8000, resetMs: 500 },
+    // errors
+    codeOf: codeOf,
+    isCode: function () { return false; },
+    // ftp
+    security: { none: '0', implicit: '1', explicit: '2' },
+    limits: { 'ftp.host': 49, 'ftp.user': 49, 'ftp.password': 49, 'network.apn': 64, 'network.user': 64, 'network.password': 64 },
+    names: function () { return plainNames(99); },
+    longestPath: 254, // AT7080 15.2.11, 15.2.13: 255 with the final slash
+    waits: { sizeWait: extWait() },
+    hasEnter: false, hasCwd: false, hasRename: true, fileFolder: '', hasFolders: 'none',
+    methods: function () { return methods(memoryBytes); },
+    // http: its own takes 4,096 bytes (AT7080 13.2.2), or 1,024
+    http: function () { return { methods: [], longestUrl: 0, closedLine: '+CASTATE: 0,0', hasTls: true, hasProof: true, names: 'always' }; },
+    script: script
+  };
+}
+
+export function sim7000(): Modem {
+  return Object.assign(sim7080(), {
+    name: 'sim7000', security: { none: '0' }, script: script7000,
+    urcs: function () { return sim7080().urcs().concat([{ line: '+APP PDP: DEACTIVE', code: 'network' }]); },
+    methods: function () { return methods(memoryBytes7000); }
+  } as Partial<Modem>);
+}

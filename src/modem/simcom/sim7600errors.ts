@@ -1,0 +1,80 @@
+// Meanings of SIM7500/SIM7600 numbers: AT76v3 12.3.1, "Summary of result codes for FTPS", 10.3 and 11.3 (sockets with and without TLS), TS
+// 27.007.
+
+import type { FaultCode } from '../../fault';
+import { has } from '../../text';
+import { numberIn } from '../modem';
+import { standardCodeOf } from '../standard';
+
+/** Open a data connection (12.2.11 to 12.2.15). */
+const dataCommands = '|+CFTPSPUT|+CFTPSPUTFILE|+CFTPSGET|+CFTPSGETFILE|+CFTPSLIST|';
+/** For folders, no number distinguishes missing, existing and forbidden; START asks no server. */
+const vagueCommands = '|+CFTPSMKD|+CFTPSCWD|+CFTPSRMD|+CFTPSSTART|';
+
+function cftpsCode(n: number | undefined, name: string): FaultCode | undefined {
+  const isData = has(dataCommands, '|' + name + '|');
+  const isVague = has(vagueCommands, '|' + name + '|');
+  switch (n) {
+    case 1: case 16: return 'tls';
+    case 2: return isVague ? 'rejected' : 'unknown';
+    case 3: case 11: return 'busy';
+    case 4: case 421: return 'server-closed';
+    case 5: return 'server-timeout';
+    case 6: return isVague ? 'rejected' : isData ? 'transfer-broken' : 'unknown'; // "transfer failed"
+    case 7: case 17: return isVague ? 'rejected' : name === '+CFTPSLOGIN' ? 'unknown' : 'file-missing'; // "or any other memory error"
+    case 8: return isVague ? 'rejected' : 'bad-name';
+    case 9: return 'rejected';
+    case 10: case 13: case 15: return 'network'; // no socket created, or closed: the modem's side
+    case 12: return 'host-unknown';
+    case 14: return isData ? 'data-port' : 'host-refused'; // after a login it is not the control connection
+    default: return undefined;
+  }
+}
+
+/** 10.3: sockets with TLS. */
+function cchCode(n: number): FaultCode | undefined {
+  switch (n) {
+    case 1: case 15: case 19: return 'tls'; // alert; handshake; no certificate
+    case 2: case 7: return 'unknown';
+    case 3: case 11: return 'busy';
+    case 4: case 6: case 16: return 'server-closed';
+    case 5: case 18: return 'server-timeout';
+    case 8: return 'bad-name';
+    case 9: case 10: case 12: case 17: return 'network'; // the modem's side: no network, session or socket
+    case 13: return 'host-unknown';
+    case 14: return 'connection';
+    default: return undefined;
+  }
+}
+
+/** 11.3: sockets without TLS. */
+function cipCode(n: number): FaultCode | undefined {
+  switch (n) {
+    case 1: case 2: case 5: return 'network';
+    case 3: return 'bad-name';
+    case 4: case 6: case 7: case 8: case 9: return 'busy';
+    case 11: return 'host-unknown';
+    case 255: return 'unknown';
+    default: return undefined;
+  }
+}
+
+/** `+CCHOPEN: 0,14`: socket, then number; `+CCHSTART: 9`: number alone. */
+function socketCode(line: string): FaultCode | undefined {
+  const n = parseInt(line.slice(Math.max(line.indexOf(':'), line.indexOf(',')) + 1), 10);
+  return line.indexOf('+CCH') === 0 ? cchCode(n) : cipCode(n);
+}
+
+/** TS 27.007 9.2.2: the network refuses APN, account or address. */
+function contextCode(line: string): FaultCode | undefined {
+  const n = line.indexOf('+CME ERROR:') === 0 ? numberIn(line)! : 0;
+  return (n >= 127 && n <= 133) || n === 149 ? 'apn-wrong' : undefined;
+}
+
+export function sim7600Code(line: string): FaultCode | undefined {
+  if (line.indexOf('+CCH') === 0 || line.indexOf('+CIPOPEN') === 0) return socketCode(line);
+  if (line.indexOf('+CFTPS') !== 0) return standardCodeOf(line) || contextCode(line);
+  const code = cftpsCode(numberIn(line), line.split(':')[0]!);
+  // refused by the network
+  return code === 'rejected' && line.indexOf('+CFTPSSTART') === 0 ? 'apn-wrong' : code;
+}

@@ -1,0 +1,66 @@
+// SIM7600 of the older generation, whose FTP commands lack the S (`+CFTPSERV`, `+CFTPPUT: BEGIN`): not in the manual V3.00, known from
+// public code only. Parameters first, then one connection per operation, as on the SIM800.
+//
+// UNCONFIRMED by any document: CFTPPUT escapes like CFTPSPUT. Number 0 of CFTPPUTFILE is the directory of FSCD. Directories must exist. No
+// command reports a size, so a delivery stays unverified.
+
+import { airMs, whyCounted, type Modem, type Rows, type ScriptName } from '../modem';
+import { sim7600 } from './sim7600';
+import { efsScript, whyNoDrive } from './sim7600methods';
+
+function script(newer: Modem, name: ScriptName, bytes: number): Rows {
+  switch (name) {
+    case 'attach': return newer.script(name, bytes).concat([
+      { when: 'network.apn', say: 'AT+CGSOCKCONT=1,"IP","{network.apn}"', ms: 9000, refusedAs: 'apn-wrong' },
+      { say: 'AT+CSOCKSETPN=1', ms: 9000, may: 'refuse' }
+    ]);
+    case 'detach': return [{ say: 'AT+CGACT=0,1', ms: 30000, may: 'silence' }];
+    case 'open': return [
+      { say: 'AT+CFTPSERV="{ftp.host}"', ms: 9000 },
+      { say: 'AT+CFTPPORT={ftp.port}', ms: 9000 },
+      { say: 'AT+CFTPUN="{ftp.user}"', ms: 9000 },
+      { say: 'AT+CFTPPW="{ftp.password}"', ms: 9000 },
+      { say: 'AT+CFTPMODE=1', ms: 9000 }, // passive
+      { say: 'AT+CFTPTYPE=I', ms: 9000 }
+    ];
+    case 'abort': case 'where': case 'enter': case 'make': case 'unmake': case 'size': case 'list': case 'listAll': case 'erase': case 'remove': case 'get': case 'close':
+    case 'toModem': case 'fromModem': case 'restore': return [];
+    default: return newer.script(name, bytes);
+  }
+}
+
+function efs(name: ScriptName, bytes: number): Rows | undefined {
+  switch (name) {
+    case 'put': return [
+      { say: 'AT+CFTPPUTFILE="{path}{name}",0', result: '0', ms: 120000 + airMs(bytes), refusedAs: 'put-denied', missing: 'copy-missing' }
+    ];
+    case 'resume': return [];
+    default: return efsScript(name, bytes);
+  }
+}
+
+function stream(name: ScriptName, bytes: number): Rows | undefined {
+  return name !== 'stream' ? undefined : [{
+    say: 'AT+CFTPPUT="{path}{name}"', pour: '+CFTPPUT: BEGIN', escape: { codes: '\x03\x1a', by: '\x03', end: '\x1a' },
+    ms: 120000 + airMs(bytes), refusedAs: 'put-denied'
+  }];
+}
+
+export function sim7600old(): Modem {
+  const newer = sim7600();
+  const other: Partial<Modem> = {
+    name: 'sim7600 of the older commands',
+    codeOf: function (line) { return newer.codeOf(line.replace('+CFTPPUT', '+CFTPSPUT')); },
+    security: { none: '0' },
+    hasEnter: false, hasCwd: false,
+    overlapsPut: false,
+    methods: function () {
+      return [
+        { name: 'efs', most: 2147483647, confirms: 'count', hasDrive: true, why: whyCounted, script: efs },
+        { name: 'stream', most: 2147483647, confirms: 'nothing', why: whyNoDrive, script: stream }
+      ];
+    },
+    script: function (name, bytes) { return script(newer, name, bytes); }
+  };
+  return Object.assign({}, newer, other);
+}

@@ -1,0 +1,146 @@
+// SIM800 series, after "SIM800 Series_IP_Application Note V1.03" (IP800), "SIM800 Series AT Command Manual V1.09" (AT800) and "SIM800
+// Series SSL Application Note V1.00" (SSL800).
+//
+// UNCONFIRMED by any document: FTPPUTPATH needs a final slash. Firmware without SSL refuses FTPSSL=0. Silence or filler ends a data phase
+// (link/wake.ts). FSCREATE, FSWRITE and relatives are from public code, so they are probed. FTPMDTM: only in newer firmware of the SIM900
+// (release notes of 1137B03SIM900M64_ST_ENHANCE).
+
+import type { FaultCode } from '../../fault';
+import { has } from '../../text';
+import { extWait, longestExtMs, forgetRest, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, ftpsetStream, getName, memoryScript, setMs, sliceScript, streamNames } from '../ftpset';
+import { airMs, numberIn, plainNames, whyCounted, whySliced, type Modem, type Row, type Rows, type ScriptName } from '../modem';
+import { standardCodeOf, standardScript } from '../standard';
+import { sim800Http, sim800HttpMethods } from './sim800http';
+import { sapbrAttach, sapbrDetach, simcomFollow, simcomPin, simcomTime } from './simcom';
+
+/** AT800 12.2.20: size of FTPEXTPUT. */
+const memoryBytes = 300000;
+/** Limit of one FSWRITE, as of CFSWFILE on related modems. */
+const copy = '{drive}:\\snapferry.img';
+const pieceBytes = '10240';
+
+function forget(): Row {
+  return { when: 'drive', say: 'AT+FSDEL=' + copy, ms: 9000, may: 'refuse' };
+}
+
+/** While loaded, FTPPUT sends the file of FTPFILEPUT, and FTPEXTPUT is refused (AT800 12.2.27). */
+function unload(tries: number): Row {
+  return { say: 'AT+FTPFILEPUT=0', ms: 5000, tries: tries, may: 'refuse', set: { isLoaded: '' } };
+}
+
+function loaded(): Row {
+  return Object.assign(unload(1), { when: 'isLoaded' });
+}
+
+function codeOf(line: string): FaultCode | undefined {
+  if (line.indexOf('+SAPBR:') === 0) return 'apn-wrong';
+  if (line.indexOf('+FTP') !== 0) return standardCodeOf(line);
+  // FTPPUTFRMFS and FTPGETTOFS print the number alone (AT800 12.2.25)
+  const n = has(line, 'FS:') ? numberIn(line) : ftpsetNumber(line);
+  if (n !== undefined && n >= 80 && n <= 84) return 'tls'; // SSL800 3.7
+  return n === 85 ? 'file-missing' : n === 86 ? 'session' : ftpsetCode(n);
+}
+
+function script(name: ScriptName, bytes: number): Rows {
+  switch (name) {
+    case 'attach': return sapbrAttach();
+    case 'detach': return sapbrDetach();
+    case 'followClock': return simcomFollow();
+    case 'countPin': return simcomPin();
+    case 'askTime': return simcomTime('1').concat([ // AT800 13.2.1: in GMT
+      { unless: 'source', say: 'AT+CIPGSMLOC=2,1', want: ['+CIPGSMLOC: 0,{clock}', 'OK'], ms: 60000, may: 'silence', set: { source: 'the location service' } }
+    ]);
+    case 'open': return ftpsetOpen(unload(2)).concat([
+      { when: 'isSecure', say: 'AT+FTPSSL={type}', ms: setMs, refusedAs: 'tls' }, // SSL800 2.3: after the other parameters
+      { unless: 'isSecure', say: 'AT+FTPSSL=0', ms: setMs, may: 'refuse' }
+    ]);
+    case 'drive': return [
+      { say: 'AT+FSWRITE=?', ms: 5000, refusedAs: 'drive-missing' },
+      { say: 'AT+FSDRIVE=0', want: ['+FSDRIVE: {drive}', 'OK'], ms: 5000, refusedAs: 'drive-missing' },
+      forget(), // deletes a leftover
+      { say: 'AT+FSMEM', want: ['+FSMEM: {room}', 'OK'], ms: 5000, may: 'silence' } // 76 to 186 kB in all
+    ];
+    case 'clear': case 'unstage': return (ftpsetScript(name, bytes) || []).concat([forget()]);
+    case 'toModem': return getName().concat([ // IP800 3.21: drive 0 is internal
+      forgetRest(),
+      { say: 'AT+FTPGETTOFS=0,"{modemName}"', result: '0,{len}', ms: 600000 }
+    ]);
+    case 'fromModem': return forPut().concat([loaded()], streamNames(), [ // IP800 3.22; without FTPPUTFRMFS, by the memory (3.24)
+      { say: 'AT+FTPPUTFRMFS="{modemFile}"', result: '0,{len}', ms: 600000, may: 'refuse', set: { isDone: '1' } },
+      { unless: 'isDone', say: 'AT+FTPFILEPUT=1,"{modemFile}"', ms: 60000, set: { isLoaded: '1' } },
+      { unless: 'isDone', say: 'AT+FTPPUT=1', result: '1,0', ms: 600000, refusedAs: 'put-denied' },
+      loaded()
+    ]);
+    case 'off': return [{ say: 'AT+CPOWD=1', want: ['NORMAL POWER DOWN'], ms: 15000 }]; // AT800 6.2.2: no OK
+    case 'rename': return []; // no such command
+    default: return sim800Http(name, bytes) || ftpsetScript(name, bytes) || standardScript(name);
+  }
+}
+
+function memory(name: ScriptName, bytes: number): Rows | undefined {
+  return name === 'stage' ? [loaded()].concat(memoryScript(name, bytes)!) : memoryScript(name, bytes);
+}
+
+function stream(name: ScriptName): Rows | undefined {
+  switch (name) {
+    case 'stream': return forPut().concat([loaded()], ftpsetStream());
+    case 'streamOn': return [loaded()].concat(ftpsetPutAs(ftpsetStream()));
+    default: return undefined;
+  }
+}
+
+/** Sends a file in the modem. */
+function files(name: ScriptName, bytes: number): Rows | undefined {
+  switch (name) {
+    case 'stage': return [
+      forget(),
+      { say: 'AT+FSCREATE=' + copy, ms: 9000, set: { piece: pieceBytes }, refusedAs: 'modem-full' },
+      { say: 'AT+FSWRITE=' + copy + ',1,{slice},{sliceWait}', slice: 'piece', pour: '>', ms: 25000, refusedAs: 'modem-full' },
+      { say: 'AT+FSFLSIZE=' + copy, want: ['+FSFLSIZE: <size>', 'OK'], ms: 9000, refusedAs: 'modem-full' }
+    ];
+    case 'put': return forPut().concat([loaded()], streamNames(), [ // IP800 3.22; the modem resumes a broken connection by itself
+      { say: 'AT+FTPPUTFRMFS="' + copy + '"', result: '0,<size>', ms: 120000 + airMs(bytes), refusedAs: 'put-denied', missing: 'copy-missing' }
+    ]);
+    default: return undefined;
+  }
+}
+
+export function sim800(): Modem {
+  return {
+    // identification
+    name: 'sim800',
+    urcNames: '|+SAPBR 1|+PDP|+SIMTONE|+CR|+CIPRXGET|CLOSED|',
+    urcs: function () { return [{ line: 'RDY', code: 'restarted' }, { line: '+SAPBR 1: DEACT', code: 'network' }]; },
+    // line
+    longestCommand: 556,
+    rates: function () { return [9600, 19200, 38400, 57600, 115200, 230400, 460800]; }, // AT800 2.2.41
+    dataTerminator: '',
+    // power: hardware design V1.09: at least 1 s and 1.5 s; on again 0.8 s after STATUS fell; RESET (4.2.3): our estimate
+    power: { onMs: 1200, offMs: 2000, bootMs: 15000, downMs: 5000, resetMs: 200 },
+    // errors
+    codeOf: codeOf,
+    isCode: function () { return false; },
+    // ftp
+    security: { none: '0', implicit: '1', explicit: '2' },
+    limits: { 'ftp.host': 49, 'ftp.user': 49, 'ftp.password': 49, 'network.apn': 50, 'network.user': 32, 'network.password': 32 },
+    names: function () { return plainNames(99); },
+    longestPath: 254, // AT800 12.2.11, 12.2.13: 255 with the final slash
+    // FSWRITE: seconds, range unknown; code in the field uses 10 and 20
+    waits: { sizeWait: extWait(), sliceWait: { of: 'slice', unitMs: 1000, least: 20, most: 60 }, bodyWait: { of: 'size', unitMs: 1, least: 1000, most: 120000 } },
+    hasEnter: false, hasCwd: false, hasRename: false, fileFolder: 'C:\\User\\FTP\\', hasFolders: 'from',
+    methods: function () {
+      return [
+        { name: 'efs', most: memoryBytes, confirms: 'count', longestMs: longestExtMs, why: whyCounted, script: memory },
+        { name: 'stream', most: 2147483647, confirms: 'count', why: 'the modem takes it in slices and confirms each', script: stream },
+        { name: 'efs', most: 2147483647, confirms: 'count', hasDrive: true, script: files,
+          why: 'the image is larger than the memory of the modem, which has files' },
+        { name: 'efs', most: memoryBytes, confirms: 'slices', why: whySliced, script: function (name, bytes) { return sliceScript(name, bytes); } }
+      ];
+    },
+    // http
+    http: function () {
+      return { methods: sim800HttpMethods(), longestUrl: 500 /* a command line of 556 */, closedLine: 'CLOSED', hasTls: true, hasProof: false, names: 'never' };
+    },
+    script: script
+  };
+}

@@ -1,0 +1,97 @@
+// HTTP of the SIM800 series, after "SIM800 Series AT Command Manual V1.09" (AT800, chapters 8 and 11), "SIM800 Series_IP_Application Note
+// V1.03" (IP800, chapter 3) and "SIM800 Series SSL Application Note" V1.00 and V1.05 (SSL800).
+//
+// UNCONFIRMED by any document: BREAK and BREAKEND make a Range, answered by 200 or 206. With HTTPSSL=1, a URL has no scheme (samples of
+// SSL800). HTTPSCONT is never used: it stores secrets permanently.
+
+import { airMs, slowestIntake, type Row, type Rows, type ScriptName, type Method } from '../modem';
+
+/** AT800 11.2.4, in bytes; timeout in ms, 1,000 to 120,000. */
+const dataBytes = 319488;
+const longestDataMs = 120000;
+const setMs = 5000;
+/** Longer than TIMEOUT: the modem may seem idle while it connects or the server is slow. */
+const idleMs = 150000;
+
+function set(name: string, value: string, more?: Partial<Row>): Row {
+  return Object.assign({ say: 'AT+HTTPPARA="' + name + '",' + value, ms: setMs } as Row, more);
+}
+
+/** All parameters each time. SSL800 2.2: HTTPSSL after them. */
+function request(): Rows {
+  return [
+    set('URL', '"{url}"', { unless: 'isSecure', refusedAs: 'session' }),
+    set('URL', '"{bareUrl}"', { when: 'isSecure', refusedAs: 'session' }),
+    set('USERDATA', '"{header}"', { when: 'header', refusedAs: 'session' }),
+    { when: 'isSecure', say: 'AT+HTTPSSL=1', ms: setMs, refusedAs: 'tls' },
+    { unless: 'isSecure', say: 'AT+HTTPSSL=0', ms: setMs, may: 'refuse' }
+  ];
+}
+
+/** 11.2.10: HTTPSTATUS reports progress, or idle. */
+function action(method: string, bytes: number): Row {
+  return {
+    say: 'AT+HTTPACTION=' + method, result: method + ',{status},{length}', ms: 180000 + airMs(bytes), refusedAs: 'busy',
+    ask: { say: 'AT+HTTPSTATUS?', want: '+HTTPSTATUS: ' + (method === '0' ? 'GET' : 'POST') + ',0', isOver: true, overMs: idleMs }
+  };
+}
+
+export function sim800HttpMethods(): Method[] {
+  return [{ name: 'efs', most: dataBytes, confirms: 'count', longestMs: longestDataMs, why: 'the modem confirms the count, then sends its memory', script: function (name, bytes) { return memory(name, bytes); } }];
+}
+
+function memory(name: ScriptName, bytes: number): Rows | undefined {
+  switch (name) {
+    case 'stage': return request().concat([
+      set('CONTENT', '"{contentType}"', { refusedAs: 'session' }),
+      set('BREAK', '0', { when: 'isRanged' }),
+      set('BREAKEND', '0', { when: 'isRanged', set: { isRanged: '' } }),
+      { say: 'AT+HTTPDATA={size},{bodyWait}', pour: 'DOWNLOAD', ms: 10000 + bytes / slowestIntake, refusedAs: 'modem-full' }
+    ]);
+    case 'readBack': return [{ say: 'AT+HTTPREAD={rest},{piece}', data: '+HTTPREAD: {len}', ms: 20000 }]; // 11.2.6: after HTTPDATA, the stored data
+    case 'put': return [action('1', bytes)];
+    default: return undefined;
+  }
+}
+
+export function sim800Http(name: ScriptName, bytes: number): Rows | undefined {
+  switch (name) {
+    case 'openHttp': return [ // 11.2.1: an old session refuses INIT
+      { say: 'AT+HTTPTERM', ms: setMs, may: 'silence' },
+      { say: 'AT+HTTPINIT', ms: 20000 },
+      set('CID', '{cid}'),
+      set('UA', '"snapferry"', { may: 'refuse' }),
+      // no document says whether a redirected POST keeps its body
+      set('REDIR', '0', { may: 'refuse' }),
+      set('TIMEOUT', '120', { may: 'refuse' }),
+      { when: 'isSecure', unless: 'isProved', say: 'AT+SSLOPT=0,1', ms: setMs, may: 'refuse' }, // SSL800 V1.05: no server verification
+      { when: 'isProved', say: 'AT+SSLOPT=0,0', ms: setMs, refusedAs: 'certificate' }
+    ];
+    case 'closeHttp': return [{ say: 'AT+HTTPTERM', ms: setMs, may: 'silence' }];
+    case 'ask': return request().concat([
+      set('BREAK', '{from}'),
+      set('BREAKEND', '{to}', { set: { isRanged: '1' } }),
+      action('0', bytes)
+    ]);
+    case 'read': return [{ say: 'AT+HTTPREAD={rest},{piece}', data: '+HTTPREAD: {len}', ms: 30000 }];
+    case 'connect': return [ // chapter 8; CIPSHUT closes all
+      { say: 'AT+CIPSHUT', want: ['SHUT OK'], ms: 65000, may: 'silence' },
+      { say: 'AT+CIPMUX=0', ms: setMs },
+      { say: 'AT+CIPQSEND=0', ms: setMs, may: 'refuse' }, // SEND OK once the server has it
+      { say: 'AT+CIPRXGET=1', ms: setMs },
+      { say: 'AT+CSTT="{network.apn}","{network.user}","{network.password}"', ms: setMs, refusedAs: 'apn-wrong' },
+      { say: 'AT+CIICR', ms: 85000, refusedAs: 'apn-wrong' },
+      { say: 'AT+CIFSR', want: ['{address}'], ms: setMs, refusedAs: 'network' },
+      { when: 'isSecure', say: 'AT+CIPSSL=1', ms: setMs, refusedAs: 'tls' },
+      { unless: 'isSecure', say: 'AT+CIPSSL=0', ms: setMs, may: 'refuse' },
+      { say: 'AT+CIPSTART="TCP","{serverHost}","{serverPort}"', want: ['OK', 'CONNECT OK'], refuses: '|CONNECT FAIL|CLOSED|', ms: 160000, refusedAs: 'connection' }
+    ];
+    case 'write': return [
+      { want: [], ms: 1, set: { piece: '1024' } }, // below CIPSEND?'s 1,460
+      { say: 'AT+CIPSEND={slice}', slice: 'piece', pour: '>', want: ['SEND OK'], refuses: '|SEND FAIL|CLOSED|+PDP: DEACT|', ms: 120000, refusedAs: 'server-closed' }
+    ];
+    case 'receive': return [{ say: 'AT+CIPRXGET=2,{piece}', data: '+CIPRXGET: 2,{len},{got}', ms: 20000, may: 'refuse' }];
+    case 'hangUp': return [{ say: 'AT+CIPSHUT', want: ['SHUT OK'], ms: 65000, may: 'silence' }];
+    default: return undefined;
+  }
+}

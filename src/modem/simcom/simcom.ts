@@ -1,0 +1,56 @@
+// Bearer and clock of SIM800, SIM7000 and SIM7070/7080/7090.
+
+import type { Rows } from '../modem';
+
+/**
+ * Bearer of SIM800 and SIM7000 (IP800 2.2, AT800 9.2.1). Another program's bearer is closed first: no manual says whether an open one
+ * accepts parameters.
+ */
+export function sapbrAttach(): Rows {
+  return [
+    { when: 'isOurs', say: 'AT+SAPBR=2,1', want: ['+SAPBR: {n},{bearer=1}', 'OK'], ms: 5000, may: 'refuse', set: { isOpen: '1', cid: '1' } },
+    { unless: 'isOpen', say: 'AT+SAPBR=0,1', ms: 65000, may: 'silence', set: { wasOpen: '1' } },
+    { unless: 'isOpen', say: 'AT+SAPBR=3,1,"Contype","GPRS"', ms: 5000 },
+    { when: 'network.apn', unless: 'isOpen', say: 'AT+SAPBR=3,1,"APN","{network.apn}"', ms: 5000, refusedAs: 'apn-wrong' },
+    { when: 'wasOpen', unless: 'network.apn', say: 'AT+SAPBR=3,1,"APN",""', ms: 5000, may: 'refuse' },
+    { when: 'network.user', unless: 'isOpen', say: 'AT+SAPBR=3,1,"USER","{network.user}"', ms: 5000, refusedAs: 'apn-wrong' },
+    { when: 'network.user', unless: 'isOpen', say: 'AT+SAPBR=3,1,"PWD","{network.password}"', ms: 5000, refusedAs: 'apn-wrong' },
+    { when: 'wasOpen', unless: 'network.user', say: 'AT+SAPBR=3,1,"USER",""', ms: 5000, may: 'refuse' },
+    { when: 'wasOpen', unless: 'network.user', say: 'AT+SAPBR=3,1,"PWD",""', ms: 5000, may: 'refuse' },
+    { unless: 'isOpen', say: 'AT+SAPBR=1,1', ms: 85000, refusedAs: 'apn-wrong' },
+    { unless: 'isOpen', say: 'AT+SAPBR=2,1', want: ['+SAPBR: {n},{bearer=1}', 'OK'], ms: 5000, refusedAs: 'apn-wrong', set: { cid: '1' } }
+  ];
+}
+
+/** ERROR if already closed. */
+export function sapbrDetach(): Rows {
+  return [
+    { say: 'AT+FTPQUIT', ms: 5000, may: 'silence' },
+    { say: 'AT+SAPBR=0,1', ms: 65000, may: 'silence' },
+    { want: [], ms: 1, set: { wasOpen: '1' } }
+  ];
+}
+
+/** As on the SIM7600, and in public code for the others; a modem without SPIC refuses. */
+export function simcomPin(): Rows {
+  return [{ say: 'AT+SPIC', want: ['+SPIC: {attempts},{puk}', 'OK'], ms: 5000, may: 'silence' }];
+}
+
+/** AT800 6.2.12, AT7080 and AT7000 5.2.4: off by default; stored by AT&W (AT800 2.2.32), on the SIM7080 automatically. */
+export function simcomFollow(): Rows {
+  return [
+    { say: 'AT+CLTS?', want: ['+CLTS: {follows=1}', 'OK'], ms: 5000, may: 'silence', set: { isDone: '1' } },
+    { unless: 'isDone', say: 'AT+CLTS=1', ms: 5000, may: 'silence', set: { isSet: '1' } },
+    { when: 'isSet', unless: 'isRaised', say: 'AT&W', ms: 5000, may: 'silence' }
+  ];
+}
+
+/** SIM800 NTP note V1.02, AT7080 16.2, AT7000 11.2; zone 0, for UTC. */
+export function simcomTime(cid: string): Rows {
+  return [
+    { say: 'AT+CNTPCID=' + cid, ms: 5000, may: 'silence' },
+    { say: 'AT+CNTP="pool.ntp.org",0', ms: 5000, may: 'silence' },
+    { say: 'AT+CNTP', result: '{ntp=1}', ms: 40000, may: 'silence', set: { source: 'NTP' } },
+    { when: 'source', say: 'AT+CCLK?', want: ['+CCLK: {clock}', 'OK'], ms: 5000, may: 'silence' }
+  ];
+}

@@ -1,0 +1,138 @@
+// A camera as a double, and what a shot needs beside it: for tests of the shot, on a virtual clock and a card in memory.
+
+import type { Camera } from '../../src/camera/camera.ts';
+import { createShots } from '../../src/camera/requests.ts';
+import type { ShotConfig, Shots, ShotTrip } from '../../src/camera/shots.ts';
+import { createShotState, type CameraParts } from '../../src/camera/state.ts';
+import { newFault, type Fault } from '../../src/fault.ts';
+import { createJournal } from '../../src/store/journal.ts';
+import { createNotes } from '../../src/store/state.ts';
+import { createListLog, createMemoryCard, digest, timersOf, type MemoryCardOptions } from '../outside.ts';
+import { virtualClock } from '../sim/clock.ts';
+
+export const usualConfig: ShotConfig = {
+  device: 'hut', 'images.folder': '/DCIM', 'images.match': '*.jpg', 'camera.model': 'auto', 'camera.size': '640x480', 'camera.quality': 'normal', 'camera.everyMinutes': 0,
+  'camera.from': '00:00', 'camera.to': '24:00', 'camera.days': '1234567', 'camera.burst': 1, 'camera.motion': 'off', 'camera.pauseSeconds': 10,
+  'camera.names': 'dcf', 'camera.whenFull': 'stop', 'camera.place': '', 'schedule.sleep': false,
+};
+
+/** What the double does wrong: the answer of the n-th such call, from 1 on; undefined: it goes well. */
+export interface Knobs {
+  wake?(n: number, model: string): Fault | undefined;
+  prepare?(n: number): Fault | undefined;
+  take?(n: number): Fault | undefined;
+  /** `torn`: the picture ends too soon, which nothing tells. */
+  read?(n: number): Fault | 'torn' | undefined;
+  /** From asking for a picture until it is held, that moment. */
+  takeMs?: number;
+  discards?: number;
+  slowBytes?: number;
+  hasSupply?: boolean;
+  models?: string;
+  card?: MemoryCardOptions;
+  /** Local, as if it were UTC; 0: nobody knows the time. */
+  seconds?: number;
+}
+
+/** The n-th picture that is held, as a JPEG as far as the card looks at one. */
+export const pictureOf = (n: number) => `\xff\xd8${`picture ${n} `.repeat(200)}\xff\xd9`;
+
+export function createScene(config: Partial<ShotConfig> = {}, knobs: Knobs = {}) {
+  const clock = virtualClock();
+  const log = createListLog();
+  const card = createMemoryCard({}, undefined, knobs.card);
+  const said: string[] = [];
+  const counts: Record<string, number> = {};
+  const startMs = clock.now();
+  let set = knobs.seconds ?? 0;
+  let setMs = startMs;
+  let zone: number | undefined;
+  let isOut = false;
+  let moved: (() => void) | undefined;
+  const count = (what: string) => (counts[what] = (counts[what] ?? 0) + 1);
+  card.mount = () => !isOut;
+
+  function open(model: string): () => Camera {
+    const later = (what: string, ms: number, act: () => void) => {
+      said.push(what);
+      clock.after(ms, act);
+    };
+    const camera: Camera = {
+      make: 'Maker', model: `${model} 1`, discards: knobs.discards ?? 0, ...(knobs.slowBytes && { slowBytes: knobs.slowBytes }),
+      wake: onDone => later(`wake ${model}`, 100, () => onDone(knobs.wake?.(count('wake'), model))),
+      prepare: (size, quality, onDone) => later(`prepare ${size} ${quality}`, 1000, () => onDone(knobs.prepare?.(count('prepare')))),
+      take: onTaken => later('take', knobs.takeMs ?? 300, () => {
+        const fault = knobs.take?.(count('take'));
+        onTaken(fault ? 0 : pictureOf(said.filter(one => one === 'take').length).length, fault);
+      }),
+      read(add, onDone) {
+        const fault = knobs.read?.(count('read'));
+        const all = pictureOf(said.filter(one => one === 'take').length);
+        later('read', 500, () => {
+          if (typeof fault === 'object') {
+            add(all.slice(0, 500));
+            onDone(fault);
+          } else {
+            add(all.slice(0, 1000)) && add(fault === 'torn' ? all.slice(1000, -2) : all.slice(1000));
+            onDone();
+          }
+        });
+      },
+      goOn: onDone => later('goOn', 10, () => onDone()),
+      reset: onDone => later('reset', 10, () => onDone()),
+      close: () => void said.push('close'),
+    };
+    return () => camera;
+  }
+
+  const cameraParts: CameraParts = {
+    files: () => card, journal: createJournal(card, digest), marks: () => ({ highest: () => 0, markOf: () => '', mark: () => false }),
+    pins: () => ({
+      hasSupply: knobs.hasSupply ?? false,
+      supply: isOn => void said.push(isOn ? 'on' : 'off'),
+      onMotion: take => void (moved = take),
+    }),
+    models: knobs.models ?? 'one', model: '', open, state: createShotState(),
+  };
+  const trip: ShotTrip & { config: ShotConfig | undefined } = {
+    clock: { ...timersOf(clock), now: () => clock.now() - startMs }, log, notes: createNotes(card),
+    calendar: {
+      seconds: () => (set ? set + (clock.now() - setMs) / 1000 : 0),
+      stamp: () => (set ? new Date((set + (clock.now() - setMs) / 1000) * 1000).toISOString().slice(0, 19).replace('T', ' ') : ''),
+      set(seconds, ahead) {
+        [set, setMs, zone] = [seconds, clock.now(), ahead];
+      },
+      zone: () => zone,
+    },
+    config: { ...usualConfig, ...config }, memory: () => 0, expect: () => undefined,
+  };
+  const shots: Shots = createShots(trip, () => cameraParts);
+  return {
+    clock, card, log, said, trip, eye: cameraParts, shots,
+    isListening: () => !!moved,
+    moves: () => moved?.(),
+    async pass(ms: number): Promise<void> {
+      let isOver = false;
+      clock.after(ms, () => void (isOver = true));
+      await clock.run(() => isOver, ms + 1);
+    },
+    takeOut: (isGone: boolean) => void (isOut = isGone),
+    /** Takes what is due, and tells how long it took. */
+    async take(): Promise<number> {
+      const fromMs = clock.now();
+      let isOver = false;
+      shots.take(() => void (isOver = true));
+      await clock.run(() => isOver, 600_000);
+      if (!isOver) throw new Error('The shot does not end.');
+      return clock.now() - fromMs;
+    },
+    /** Its pictures, by their paths below images.folder. */
+    pictures(): string[] {
+      return (card.list('/DCIM') ?? []).flatMap(folder => (card.list(`/DCIM/${folder}`) ?? []).map(name => `${folder}/${name}`)).sort();
+    },
+    contentOf: (name: string) => card.contentOf(`/DCIM/${name}`),
+  };
+}
+
+export const noCamera = newFault('no-camera', 'version');
+export const noPicture = newFault('no-picture', 'piece 3', 'aa bb');

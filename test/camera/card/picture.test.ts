@@ -1,0 +1,341 @@
+// A picture is on the card whole or not at all: whatever the camera gives, whatever the card takes, wherever the power is cut.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { beginPicture, endPicture, giveUpPicture, recoverShot, type Picture } from '../../../src/camera/card/picture.ts';
+import { openPieces } from '../../../src/camera/card/piece.ts';
+import { tell, type Fault } from '../../../src/fault.ts';
+import { createListLog, createMemoryCard, type MemoryCard, type MemoryCardOptions, type Mischief } from '../../outside.ts';
+
+const test = suite('picture');
+
+const path = '/DCIM/100SNAPF/SNAP0001.JPG';
+const mark = '/snapferry/shot';
+const sizeMark = '/snapferry/shot.size';
+/** What stands in it before the close. */
+const sizeOf = (size: string | number) => `${path}/\n${size}`;
+const exif = '\xff\xe1\x00\x08Exif\x00\x00';
+
+/** A segment holds the bytes of an end mark, and its length is no plain byte; the data hold what only looks like one. */
+const head = `\xff\xd8\xff\xdb\x01\x04${'\xff\xd9'.repeat(129)}\xff\xff\xda\x00\x0c\x03\x01\x00\x02\x11\x03\x11\x00\x3f\x00`;
+const jpeg = `${head}${'\x12\xff\x00\xd9\x34'.repeat(5)}\xff\xd9`;
+const expected = `\xff\xd8${exif}${jpeg.slice(2)}`;
+
+interface Scene {
+  card: MemoryCard;
+  log: ReturnType<typeof createListLog>;
+  isOut: boolean;
+}
+
+function sceneOf(mischief?: Mischief, options?: MemoryCardOptions, content?: Record<string, string>): Scene & { trip: { files: MemoryCard; log: Scene['log'] } } {
+  const card = createMemoryCard(content, mischief, options);
+  const log = createListLog();
+  const scene = { card, log, isOut: false, trip: { files: card, log } };
+  card.mount = () => !scene.isOut;
+  return scene;
+}
+
+const bytesOf = (text: string) => new Uint8Array(Buffer.from(text, 'latin1'));
+const forms: ((text: string) => string | Uint8Array)[] = [text => text, bytesOf];
+const isFault = (one: Picture | Fault): one is Fault => 'code' in one;
+
+function piecesOf(text: string, bytes: number): string[] {
+  return Array.from({ length: Math.ceil(text.length / bytes) }, (_, i) => text.slice(i * bytes, (i + 1) * bytes));
+}
+
+/** Until a piece is refused, as a camera's room does it. */
+function shoot({ trip }: ReturnType<typeof sceneOf>, pieces: (string | Uint8Array)[], at = path): Fault | undefined {
+  const picture = beginPicture(trip, at, exif);
+  if (isFault(picture)) return picture;
+  const add = openPieces(picture, () => ({ files: () => trip.files }));
+  pieces.every(piece => add(piece));
+  return endPicture(trip.files, picture);
+}
+
+function checkWhole(card: MemoryCard, at = path): void {
+  assert.is(card.contentOf(at), expected);
+  assert.is(card.contentOf(mark), undefined);
+  assert.is(card.contentOf(sizeMark), undefined);
+  assert.is(card.openFiles(), 0);
+}
+
+/** All but folders, the mark among it. */
+function filesIn(card: MemoryCard, folder = '/'): string[] {
+  return card.list(folder)!.flatMap(name => {
+    const one = `${folder === '/' ? '' : folder}/${name}`;
+    return card.stat(one)!.dir ? filesIn(card, one) : [one];
+  });
+}
+
+function checkNothing(card: MemoryCard): void {
+  assert.equal(filesIn(card), []);
+  assert.is(card.openFiles(), 0);
+}
+
+for (const bytes of [2, 7, 48, 1024]) {
+  test(`pieces of ${bytes}, as texts and as arrays; what it is made of stands behind the first mark`, () => {
+    for (const form of forms) {
+      const scene = sceneOf();
+      assert.is(shoot(scene, piecesOf(jpeg, bytes).map(form)), undefined);
+      checkWhole(scene.card);
+    }
+  });
+}
+
+test('what comes behind the end is left out, wherever the pieces are cut', () => {
+  const padding = '\x00\xff\xd9\x00\xff'.repeat(9);
+  for (const form of forms) {
+    for (const text of [jpeg, jpeg + padding, `${jpeg}\xff`]) {
+      for (let cut = 2; cut <= text.length; cut++) {
+        const scene = sceneOf();
+        assert.is(shoot(scene, [form(text.slice(0, cut)), form(text.slice(cut))]), undefined, `cut at ${cut}`);
+        checkWhole(scene.card);
+      }
+      const scene = sceneOf();
+      assert.is(shoot(scene, [text.slice(0, 2), ...text.slice(2)].map(form)), undefined, 'byte for byte');
+      checkWhole(scene.card);
+    }
+  }
+});
+
+/** What a test of somebody else may take for a picture: no segment in order, and an end mark by chance. */
+const disorder = `\xff\xd8\xff\xe0\x00\x05abc${'noise, \xff\xd9 among it; '.repeat(40)}\xff\xd9`;
+for (const padding of ['', '\x00'.repeat(16), '\xff'.repeat(900)]) {
+  test(`what has no order of a picture loses nothing but what fills it up, ${padding.length} bytes`, () => {
+    for (const form of forms) {
+      const scene = sceneOf();
+      assert.is(shoot(scene, [form(disorder.slice(0, 500)), form(disorder.slice(500) + padding)]), undefined);
+      assert.is(scene.card.contentOf(path), `\xff\xd8${exif}${disorder.slice(2)}`);
+    }
+  });
+}
+
+const wrongs: [title: string, pieces: string[], line: RegExp][] = [
+  ['nothing', [], /nothing came/], ['no beginning', ['\x00\x00\x00', jpeg], /does not begin/], ['half a beginning', ['\xff'], /does not begin/],
+  ['no end', [jpeg.slice(0, -1)], /does not end/], ['another end', [`${jpeg.slice(0, -2)}\xff\xd8`], /does not end/],
+];
+for (const [title, pieces, line] of wrongs) {
+  test(`the camera gives ${title}: a sentence, nothing is left, and the next one works`, () => {
+    const scene = sceneOf();
+    const fault = shoot(scene, pieces);
+    assert.is(fault!.code, 'no-picture');
+    assert.match(tell(fault!), line);
+    checkNothing(scene.card);
+    assert.is(shoot(scene, [jpeg]), undefined);
+    checkWhole(scene.card);
+  });
+}
+
+test('given up, nothing is left', () => {
+  const scene = sceneOf();
+  const picture = beginPicture(scene.trip, path, exif);
+  if (isFault(picture)) throw new Error(tell(picture));
+  openPieces(picture, () => ({ files: () => scene.trip.files }))(jpeg);
+  giveUpPicture(scene.trip.files, picture);
+  checkNothing(scene.card);
+});
+
+test('a card that is full at any byte: a sentence, nothing is left, and the next one works', () => {
+  const needed = expected.length + path.length + 2 + sizeOf(`${expected.length}/\n`).length;
+  for (const step of [0, 16]) {
+    for (let capacity = 0; capacity < needed; capacity++) {
+      const options = { capacity, step };
+      const scene = sceneOf(undefined, options);
+      const fault = shoot(scene, piecesOf(jpeg, 48));
+      assert.is(fault?.code, 'card-full', `${capacity} bytes`);
+      checkNothing(scene.card);
+    }
+    const scene = sceneOf(undefined, { capacity: needed, step });
+    assert.is(shoot(scene, piecesOf(jpeg, 48)), undefined);
+    checkWhole(scene.card);
+  }
+});
+
+const changes = ['write', 'append', 'create', 'add', 'close', 'remove', 'makeFolder'];
+
+/** Runs a shot again and again, with another of its operations on the card spoilt each time, until none is left to spoil. */
+function sweep(spoil: (isNow: boolean, isLater: boolean) => ReturnType<Mischief>, check: (scene: ReturnType<typeof sceneOf>, run: () => Fault | undefined, at: number) => void,
+  { step = 0, reads = false, content = {} }: { step?: number; reads?: boolean; content?: Record<string, string> } = {}): number {
+  for (let at = 0; ; at++) {
+    let count = -1;
+    let isOn = true;
+    const scene = sceneOf((operation) => {
+      if (!isOn || !(reads || changes.includes(operation))) return undefined;
+      count += 1;
+      return spoil(count === at, count > at);
+    }, { step }, content);
+    check(scene, () => {
+      try {
+        return shoot(scene, piecesOf(jpeg, 100));
+      } finally {
+        isOn = false;
+      }
+    }, at);
+    if (count < at) return at;
+  }
+}
+
+test('any operation that the card refuses: a sentence or a whole picture, nothing half, and the next one works', () => {
+  for (const spoilt of [false, 0, 3]) {
+    const count = sweep(isNow => (isNow ? spoilt : undefined), ({ card, log, trip }, run, at) => {
+      const fault = run();
+      assert.ok(!fault || ['card-full', 'no-picture', 'card-lost'].includes(fault.code));
+      assert.is(card.openFiles(), 0, `at ${at}`);
+      recoverShot(trip);
+      assert.is(card.contentOf(mark), undefined, `the mark, at ${at}`);
+      assert.is(card.contentOf(path), fault ? undefined : expected, `at ${at}`);
+      const next = '/DCIM/100SNAPF/SNAP0002.JPG';
+      assert.is(shoot({ card, log, trip, isOut: false }, [jpeg], next), undefined);
+      checkWhole(card, next);
+    }, { reads: spoilt === false });
+    assert.ok(count > 8);
+  }
+});
+
+test('a card that is taken out at any operation: it is told, and what is on it is cleared when it is back', () => {
+  const count = sweep((isNow, isLater) => (isNow || isLater ? false : undefined), (scene, run, at) => {
+    scene.isOut = true;
+    const fault = run();
+    assert.ok(!fault || fault.code === 'card-lost', `at ${at}: ${fault?.code}`);
+    scene.isOut = false;
+    recoverShot(scene.trip);
+    assert.is(scene.card.contentOf(mark), undefined);
+    assert.ok([undefined, expected].includes(scene.card.contentOf(path)), `at ${at}`);
+    if (!fault) assert.is(scene.card.contentOf(path), expected);
+  }, { reads: true });
+  assert.ok(count > 12);
+});
+
+test('a chip says nothing of a close that failed: what is on the card is looked at', () => {
+  const scene = sceneOf();
+  const create = scene.card.create;
+  scene.trip.files.create = (at) => {
+    const writer = create(at)!;
+    const close = () => {
+      const isDone = writer.close();
+      scene.card.put(at, expected.slice(0, 40));
+      return isDone;
+    };
+    return { ...writer, close };
+  };
+  assert.is(shoot(scene, [jpeg])!.code, 'card-full');
+  checkNothing(scene.card);
+});
+
+test('a card that was changed is there once it is asked for', () => {
+  let isKnown = false;
+  const scene = sceneOf(() => (isKnown ? undefined : false));
+  scene.card.mount = () => (isKnown = true);
+  assert.is(shoot(scene, [jpeg]), undefined);
+  checkWhole(scene.card);
+});
+
+class Cut extends Error {}
+
+for (const step of [0, 16]) {
+  for (const isPartly of [false, true]) {
+    test(`the power is cut ${isPartly ? 'within' : 'before'} any change, ${step ? 'and a part of the file stands' : 'as on a chip'}: after the boot it is whole or gone`, () => {
+      const stages = new Set<string>();
+      const count = sweep((isNow, isLater) => {
+        if (isLater || (isNow && !isPartly)) throw new Cut();
+        return isNow ? 5 : undefined;
+      }, (scene, run, at) => {
+        try {
+          run();
+        } catch (error) {
+          if (!(error instanceof Cut)) throw error;
+        }
+        // what stands there is whole by its own bytes, but nobody had time to say so
+        const isSaid = scene.card.contentOf(mark) === undefined || scene.card.contentOf(sizeMark) === sizeOf(`${expected.length}/\n`);
+        const before = scene.card.contentOf(path);
+        assert.ok(isSaid || before !== expected);
+        stages.add(before === undefined ? 'none' : before === '' ? 'empty' : before === expected ? 'whole' : 'part');
+        recoverShot(scene.trip);
+        assert.is(scene.card.contentOf(mark), undefined, `the mark, cut at ${at}`);
+        assert.is(scene.card.contentOf(path), before === expected ? expected : undefined, `cut at ${at}`);
+        const told = scene.log.lines.join('\n');
+        if (before !== undefined && before !== expected) assert.match(told, /SNAP0001\.JPG was not finished/);
+        else assert.is(told, '');
+        recoverShot(scene.trip);
+        assert.is(scene.log.lines.join('\n'), told);
+      }, { step });
+      assert.ok(count > 6);
+      assert.equal([...stages].sort(), step ? ['empty', 'none', 'part', 'whole'] : ['empty', 'none', 'whole']);
+    });
+  }
+}
+
+test('a cut while the rest of a shot is cleared: the next boot ends it', () => {
+  for (let at = 0; at < 2; at++) {
+    let count = 0;
+    let isOn = true;
+    const scene = sceneOf((operation) => {
+      if (isOn && changes.includes(operation) && count++ === at) throw new Cut();
+    }, {}, { [mark]: `${path}/\n`, [path]: expected.slice(0, -9) });
+    assert.throws(() => recoverShot(scene.trip));
+    isOn = false;
+    recoverShot(scene.trip);
+    checkNothing(scene.card);
+  }
+});
+
+test('a mark that was torn at any byte of its path takes nothing with it', () => {
+  const whole = `${path}/\n`;
+  for (let bytes = 0; bytes < whole.length; bytes++) {
+    const scene = sceneOf(undefined, {}, { [mark]: whole.slice(0, bytes), [path]: 'of another camera' });
+    recoverShot(scene.trip);
+    assert.equal(filesIn(scene.card), [path], `${bytes} bytes`);
+  }
+});
+
+test('a picture that ends as one, and is not all that was written, is removed', () => {
+  for (const size of ['', '3', `${expected.length}`, `${expected.length + 1}/\n`]) {
+    const scene = sceneOf(undefined, {}, { [mark]: `${path}/\n`, [sizeMark]: sizeOf(size), [path]: expected });
+    recoverShot(scene.trip);
+    checkNothing(scene.card);
+  }
+});
+
+test('whatever a cut makes of the size, the path stands: what is not whole is removed, and the size of another picture says nothing', () => {
+  const half = expected.slice(0, -9);
+  for (const text of ['\x93\x07'.repeat(20), '', sizeOf(expected.length).slice(0, -1), `/DCIM/100SNAPF/SNAP0000.JPG/\n${expected.length}/\n`]) {
+    for (const content of [half, '']) {
+      const scene = sceneOf(undefined, {}, { [mark]: `${path}/\n`, [sizeMark]: text, [path]: content });
+      recoverShot(scene.trip);
+      checkNothing(scene.card);
+    }
+  }
+  const scene = sceneOf(undefined, {}, { [mark]: `${path}/\n`, [sizeMark]: `/DCIM/100SNAPF/SNAP0000.JPG/\n${expected.length}/\n`, [path]: expected });
+  recoverShot(scene.trip);
+  checkNothing(scene.card);
+});
+
+test('where the card does not tell what stands there, nothing is removed, and it is asked again', () => {
+  let isDeaf = true;
+  const scene = sceneOf((operation, at) => (isDeaf && operation === 'read' && at === path ? false : undefined), {}, { [mark]: `${path}/\n`, [sizeMark]: sizeOf(`${expected.length}/\n`), [path]: expected });
+  recoverShot(scene.trip);
+  assert.equal(filesIn(scene.card).sort(), [path, mark, sizeMark]);
+  isDeaf = false;
+  recoverShot(scene.trip);
+  checkWhole(scene.card);
+});
+
+test('a picture that cannot be removed is told, and tried again', () => {
+  let isLocked = true;
+  const scene = sceneOf(operation => (isLocked && operation === 'remove' ? false : undefined), {}, { [mark]: `${path}/\n`, [path]: '' });
+  recoverShot(scene.trip);
+  assert.match(scene.log.lines.join(), /error camera: .*SNAP0001\.JPG is not whole, and cannot be removed/);
+  isLocked = false;
+  recoverShot(scene.trip);
+  checkNothing(scene.card);
+});
+
+test('what a shot before has left is finished before the next one is begun', () => {
+  const other = '/DCIM/100SNAPF/SNAP0007.JPG';
+  const scene = sceneOf(undefined, {}, { [mark]: `${other}/\n`, [other]: expected.slice(0, 40) });
+  assert.is(shoot(scene, [jpeg]), undefined);
+  checkWhole(scene.card);
+  assert.equal(filesIn(scene.card), [path]);
+});
+
+test.run();

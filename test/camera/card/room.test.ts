@@ -1,0 +1,241 @@
+// Room for pictures: which of them go, and no others; and a camera that goes on for long on a small card, whatever is cut.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { nextPath } from '../../../src/camera/card/names.ts';
+import { beginPicture, endPicture, recoverShot } from '../../../src/camera/card/picture.ts';
+import { openPieces } from '../../../src/camera/card/piece.ts';
+import { makeRoom, spareBytes, type WhenFull } from '../../../src/camera/card/room.ts';
+import { createJournal } from '../../../src/store/journal.ts';
+import { createNotes } from '../../../src/store/state.ts';
+import { createListLog, createMemoryCard, digest, type MemoryCard, type Mischief } from '../../outside.ts';
+import { createChance } from '../../sim/chance.ts';
+
+const test = suite('room');
+
+const size = 1000;
+const jpg = `\xff\xd8${'x'.repeat(size - 4)}\xff\xd9`;
+const bare = { highest: () => 0, markOf: () => '', mark: () => false };
+
+/** A card with these pictures, of which those behind a "+" are delivered, and room for so many bytes beyond the spare. */
+function sceneOf(pictures: string[], room: number, notes = '\nshot 102 7 -;\n', mischief?: Mischief) {
+  const paths = pictures.map(name => `/DCIM/${name.replace('+', '')}`);
+  const content = { '/snapferry/state': notes, ...Object.fromEntries(paths.map(path => [path, jpg])) };
+  const before = createMemoryCard(content);
+  const delivering = createJournal(before, digest);
+  pictures.forEach((name, i) => name.startsWith('+') && deliver(delivering, paths[i]!));
+  const all = Object.fromEntries(filesIn(before).map(path => [path, before.contentOf(path)!]));
+  const used = Object.values(all).reduce((sum, text) => sum + text.length, 0);
+  // a little for the notes
+  const card = createMemoryCard(all, mischief, { capacity: used + spareBytes + room });
+  return { card, log: createListLog(), trip: tripOf(card) };
+}
+
+function tripOf(card: MemoryCard) {
+  return { files: card, journal: createJournal(card, digest), notes: createNotes(card), log: createListLog(), marks: bare, calendar: { stamp: () => '' } };
+}
+
+function deliver(journal: ReturnType<typeof createJournal>, path: string, bytes = size): void {
+  const cut = path.lastIndexOf('/');
+  journal.append(path.slice(0, cut), { kind: 'd', size: bytes, date: '20261120', name: path.slice(cut + 1) });
+}
+
+function filesIn(card: MemoryCard, folder = '/'): string[] {
+  return card.list(folder)!.flatMap(name => {
+    const one = `${folder === '/' ? '' : folder}/${name}`;
+    return card.stat(one)!.dir ? filesIn(card, one) : [one];
+  });
+}
+
+const left = (card: MemoryCard) => filesIn(card, '/DCIM').map(path => path.slice(6)).sort();
+const wrongOf = (scene: ReturnType<typeof sceneOf>, whenFull: WhenFull) => makeRoom(scene.trip, '/DCIM', size, whenFull)?.code;
+
+const mixed = ['+100SNAPF/SNAP0001.JPG', '100SNAPF/SNAP0002.JPG', '+100SNAPF/SNAP0003.JPG', '101SNAPF/SNAP0001.JPG', '+102SNAPF/SNAP0002.JPG', '102SNAPF/SNAP0007.JPG'];
+const names = mixed.map(name => name.replace('+', ''));
+
+const rows: { title: string; room: number; whenFull: WhenFull; gone: number[]; mistake?: string }[] = [
+  { title: 'there is room: nothing goes', room: size, whenFull: 'oldest', gone: [] },
+  { title: 'stop: nothing goes', room: 0, whenFull: 'stop', gone: [], mistake: 'card-full' },
+  { title: 'delivered: the oldest that is', room: 100, whenFull: 'delivered', gone: [0] },
+  { title: 'delivered: as many as are needed', room: -900, whenFull: 'delivered', gone: [0, 2] },
+  { title: 'delivered: on to the next folders', room: -1900, whenFull: 'delivered', gone: [0, 2, 4] },
+  { title: 'delivered: no others, however full it is', room: -2900, whenFull: 'delivered', gone: [0, 2, 4], mistake: 'card-full' },
+  { title: 'oldest: the oldest', room: 100, whenFull: 'oldest', gone: [0] },
+  { title: 'oldest: in their order', room: -2800, whenFull: 'oldest', gone: [0, 1, 2, 3] },
+  { title: 'oldest: all, and it is not enough', room: -9900, whenFull: 'oldest', gone: [0, 1, 2, 3, 4, 5], mistake: 'card-full' },
+];
+for (const { title, room, whenFull, gone, mistake } of rows) {
+  test(title, () => {
+    const scene = sceneOf(mixed, room);
+    assert.is(wrongOf(scene, whenFull), mistake);
+    assert.equal(left(scene.card), names.filter((_, i) => !gone.includes(i)));
+    assert.is(scene.trip.log.lines.length, gone.length);
+    for (const line of scene.trip.log.lines) assert.match(line, whenFull === 'oldest' ? /^warn camera: .* the oldest picture$/ : /^info camera: .* it was delivered$/);
+  });
+}
+
+test('where the notes are lost, what is on the card is looked for, dated ones from today on backwards', () => {
+  for (const whenFull of ['delivered', 'oldest'] as const) {
+    const scene = sceneOf(mixed, 100, '');
+    assert.is(wrongOf(scene, whenFull), undefined);
+    assert.equal(left(scene.card), names.slice(1));
+    const dated = sceneOf(['+20251224/235959.JPG', '+20261120/120000.JPG'], 100, '');
+    dated.trip.calendar.stamp = () => '2026-11-20 12:34:56';
+    assert.is(wrongOf(dated, whenFull), undefined);
+    assert.equal(left(dated.card), ['20261120/120000.JPG']);
+  }
+});
+
+test('dated ones go after the numbered ones, day by day, each with its further folders', () => {
+  const dated = ['+20251224/235959.JPG', '+20251224/235959B.JPG', '+20251224.C/120000.JPG', '20261119/120000.JPG', '+20261120/120000.JPG'];
+  const notes = '\nshot 102 7 -;\n\nday 20261120 1 120000;\n';
+  const scene = sceneOf([...mixed, ...dated], -6900, notes);
+  assert.is(wrongOf(scene, 'delivered'), 'card-full');
+  assert.equal(left(scene.card), [...mixed, ...dated].filter(name => !name.startsWith('+')));
+  const order = scene.trip.log.lines.map(line => /DCIM\/(\S+)/.exec(line)![1]);
+  assert.equal(order, [...mixed, ...dated].filter(name => name.startsWith('+')).map(name => name.slice(1)));
+  const all = sceneOf(dated, -3800, '\nday 20261120 1 120000;\n');
+  assert.is(wrongOf(all, 'oldest'), undefined);
+  assert.equal(left(all.card), []);
+});
+
+test('what is no picture of this camera stays, delivered or not, and so does what has another size than was delivered', () => {
+  const others = ['+100CANON/IMG_0001.JPG', '+100SNAPF/IMG_0001.JPG', '+100SNAPF/SNAP0001.TXT', '+100SNAPF/SNAP00011.JPG', '+note.jpg', '+20261120/notes12.JPG'];
+  for (const whenFull of ['delivered', 'oldest'] as const) {
+    const scene = sceneOf(others, 0, '\nshot 102 7 -;\n\nday 20261120 1 120000;\n');
+    assert.is(wrongOf(scene, whenFull), 'card-full');
+    assert.is(left(scene.card).length, others.length);
+  }
+  const gone = sceneOf(['100SNAPF/SNAP0001.JPG'], 0);
+  gone.trip.journal.append('/DCIM/100SNAPF', { kind: 'g', size, date: '00000000', name: 'SNAP0001.JPG' });
+  assert.is(wrongOf(gone, 'delivered'), 'card-full');
+  assert.is(left(gone.card).length, 1);
+  const scene = sceneOf(['100SNAPF/SNAP0001.JPG'], 0);
+  deliver(scene.trip.journal, '/DCIM/100SNAPF/SNAP0001.JPG', size - 1);
+  assert.is(wrongOf(scene, 'delivered'), 'card-full');
+  assert.is(left(scene.card).length, 1);
+});
+
+test('a delivery that the server has not shown is none: the picture may be the only one', () => {
+  const folder = '/DCIM/100SNAPF';
+  const names = ['SNAP0001.JPG', 'SNAP0002.JPG'];
+  const before = createMemoryCard();
+  const journal = createJournal(before, digest);
+  names.forEach((name, i) => journal.append(folder, { kind: 'd', size, date: i ? '20261120' : '00000000', name }));
+  const path = before.written.at(-1)!;
+  const content = { '/snapferry/state': '\nshot 100 2 -;\n', [path]: before.contentOf(path)!, ...Object.fromEntries(names.map(name => [`${folder}/${name}`, jpg])) };
+  const used = Object.values(content).reduce((sum, text) => sum + text.length, 0);
+  const card = createMemoryCard(content, undefined, { capacity: used + spareBytes + 500 });
+  assert.is(makeRoom(tripOf(card), '/DCIM', size, 'delivered'), undefined);
+  assert.equal(card.list(folder), [names[0]]);
+});
+
+test('what was passed over goes as soon as it is delivered, and the search goes on where it was', () => {
+  const scene = sceneOf(mixed, 600);
+  let fills = 0;
+  const fill = () => scene.card.put(`/fill${++fills}`, 'x'.repeat(size));
+  assert.is(wrongOf(scene, 'delivered'), undefined);
+  fill();
+  assert.is(wrongOf(scene, 'delivered'), undefined);
+  fill();
+  deliver(scene.trip.journal, '/DCIM/100SNAPF/SNAP0002.JPG');
+  assert.is(wrongOf(scene, 'delivered'), undefined);
+  assert.equal(left(scene.card), ['100SNAPF/SNAP0002.JPG', '101SNAPF/SNAP0001.JPG', '102SNAPF/SNAP0007.JPG']);
+  fill();
+  assert.is(wrongOf({ ...scene, trip: tripOf(scene.card) }, 'delivered'), undefined, 'from the first on again');
+  assert.equal(left(scene.card), ['101SNAPF/SNAP0001.JPG', '102SNAPF/SNAP0007.JPG']);
+});
+
+test('a card that lets nothing be removed, or is gone, is a sentence after a bounded search', () => {
+  const many = Array.from({ length: 30 }, (_, i) => `+${100 + i}SNAPF/SNAP0001.JPG`);
+  for (const whenFull of ['delivered', 'oldest'] as const) {
+    const scene = sceneOf(many, 0, '\nshot 129 1 -;\n', operation => (operation === 'remove' ? false : undefined));
+    const before = { ...scene.card.counts };
+    assert.is(wrongOf(scene, whenFull), 'card-full');
+    assert.is(left(scene.card).length, 30);
+    assert.ok(scene.card.counts.remove - before.remove <= 8);
+    assert.ok(scene.card.counts.read - before.read < 60);
+    scene.card.mount = () => false;
+    assert.is(wrongOf(scene, whenFull), 'card-lost');
+  }
+});
+
+test('for one picture at most twenty go', () => {
+  const scene = sceneOf(Array.from({ length: 30 }, (_, i) => `+100SNAPF/SNAP00${10 + i}.JPG`), -100 * size);
+  assert.is(wrongOf(scene, 'delivered'), 'card-full');
+  assert.is(left(scene.card).length, 10);
+});
+
+test('with many folders of pictures that are not delivered a few are looked into for each picture, and in the end the one that is', () => {
+  const many = Array.from({ length: 40 }, (_, i) => `${i === 33 ? '+' : ''}${100 + i}SNAPF/SNAP0001.JPG`);
+  const scene = sceneOf(many, 500, '\nshot 139 1 -;\n');
+  let tries = 1;
+  while (wrongOf(scene, 'delivered')) assert.ok(tries++ < 10);
+  assert.is(tries, 5);
+  assert.equal(left(scene.card), many.filter(name => !name.startsWith('+')));
+});
+
+class Cut extends Error {}
+/** Beside these the records of them take little. */
+const large = `\xff\xd8${'x'.repeat(20_000)}\xff\xd9`;
+const changes = ['write', 'append', 'create', 'add', 'close', 'remove', 'makeFolder', 'hasRoom'];
+
+/** As the firmware goes about it: a name, room, the picture; at a boot what was left is finished. */
+function shoot(trip: ReturnType<typeof tripOf>, whenFull: WhenFull): string | undefined {
+  const path = nextPath({ ...trip, isDoubtful: true }, '/DCIM', 'dcf');
+  if (typeof path !== 'string') return undefined;
+  if (makeRoom(trip, '/DCIM', large.length, whenFull)) return undefined;
+  const picture = beginPicture(trip, path, '');
+  if ('code' in picture) return undefined;
+  const add = openPieces(picture, () => ({ files: () => trip.files }));
+  for (let at = 0; at < large.length; at += 5000) if (!add(large.slice(at, at + 5000))) break;
+  return endPicture(trip.files, picture) ? undefined : path;
+}
+
+test('for long on a small card, with a cut at any change and lost notes: every picture that stands is whole, and no name comes twice', () => {
+  for (const whenFull of ['delivered', 'oldest'] as const) {
+    for (const step of [0, 4096]) {
+      let cutIn = Infinity;
+      let isPartly = false;
+      const card = createMemoryCard({ '/DCIM/a.txt': 'a' }, (operation) => {
+        if (!changes.includes(operation) || cutIn === Infinity) return undefined;
+        cutIn -= 1;
+        if (cutIn < 0) throw new Cut();
+        return cutIn === 0 && isPartly ? 5 : undefined;
+      }, { capacity: spareBytes + 12 * large.length, step });
+      const chance = createChance(step + 1);
+      const taken = new Map<string, number>();
+      let trip = tripOf(card);
+      let cuts = 0;
+      for (let shot = 0; shot < 400; shot++) {
+        if (chance() < 0.6) cutIn = 1 + Math.floor(chance() * 16);
+        isPartly = chance() < 0.5;
+        try {
+          const path = shoot(trip, whenFull);
+          if (path) {
+            assert.not.ok(taken.has(path), `${path} twice`);
+            taken.set(path, shot);
+            if (chance() < 0.7) deliver(trip.journal, path, large.length);
+          }
+        } catch (error) {
+          if (!(error instanceof Cut)) throw error;
+          cuts += 1;
+        }
+        cutIn = Infinity;
+        trip = tripOf(card);
+        recoverShot(trip);
+        for (const path of filesIn(card, '/DCIM').filter(name => name.endsWith('.JPG'))) assert.ok(card.contentOf(path) === large, path);
+        if (shot % 60 === 59) card.remove('/snapferry/state');
+        if (shot % 10 === 9) card.check();
+        // a round that gets through, now and then
+        if (shot % 20 === 19) for (const path of filesIn(card, '/DCIM').filter(name => name.endsWith('.JPG'))) deliver(trip.journal, path, large.length);
+      }
+      assert.ok(cuts > 150, `${cuts} cuts`);
+      assert.ok(taken.size > 100, `${taken.size} pictures`);
+      // the last ones still find room
+      assert.ok(Math.max(...taken.values()) > 380);
+    }
+  }
+});
+
+test.run();

@@ -1,0 +1,138 @@
+// For tests of cameras at a serial line: the firmware's end of a simulated one, on a virtual clock, and a shot from its beginning to its end.
+
+import type { Camera, Known } from '../../src/camera/camera.ts';
+import { beginTalk, createLineCamera } from '../../src/camera/serial/line.ts';
+import type { LineRecord } from '../../src/camera/serial/record.ts';
+import type { Fault } from '../../src/fault.ts';
+import { createListLog, timersOf } from '../outside.ts';
+import type { UartCamera } from '../sim/camera/body.ts';
+import { fromHex } from '../sim/camera/mischief.ts';
+import { tieToLine } from '../sim/camera/uart.ts';
+import { virtualClock, type VirtualClock } from '../sim/clock.ts';
+import { throughDriver } from '../sim/line/driver.ts';
+import { createLine, type LineOptions } from '../sim/line/line.ts';
+
+export interface HostOptions {
+  /** The engine loses what comes at once, as 2v26 to 2v29 do. */
+  isOld: boolean;
+  /** It does, and does not say so. */
+  losesBursts: boolean;
+  line: Partial<LineOptions>;
+}
+
+export interface Host<Simulated extends UartCamera> {
+  clock: VirtualClock;
+  simulated: Simulated;
+  readonly camera: Camera;
+  log: string[];
+  /** Rates that were opened. */
+  opened: number[];
+  /** A chip that was reset: another firmware at the same camera. @param known what the one before kept, where it is the same one */
+  restart(known?: Known): Camera;
+  /** As another firmware says it, which hears nothing, 150 ms apart. */
+  leave(baud: number, ...said: string[]): Promise<void>;
+  /** @returns how it ended; fails where it does not, or tells twice */
+  call(act: (camera: Camera, onDone: (fault?: Fault) => void) => void): Promise<Fault | undefined>;
+  wake(): Promise<Fault | undefined>;
+  prepare(size?: string, quality?: string): Promise<Fault | undefined>;
+  take(): Promise<{ bytes: number; fault?: Fault | undefined }>;
+  read(): Promise<{ file: Buffer; fault?: Fault | undefined }>;
+  /** All of it; fails with the first fault. */
+  shoot(size?: string, quality?: string): Promise<Buffer>;
+}
+
+/** Nothing may take longer, whatever the camera does. */
+const mostMs = 200_000;
+
+export function createHost<Simulated extends UartCamera>(
+  make: (clock: VirtualClock) => Simulated, record: LineRecord, given: Partial<HostOptions> = {},
+): Host<Simulated> {
+  const clock = virtualClock();
+  const simulated = make(clock);
+  const line = createLine(clock, { dteBaud: 9600, dceBaud: simulated.baud, ...given.line });
+  tieToLine(line, simulated);
+  const port = given.isOld || given.losesBursts ? throughDriver(clock, line.dte) : line.dte;
+  const log = createListLog();
+  const opened: number[] = [];
+  let take: (bytes: string) => void = () => {};
+  port.onBytes(bytes => take(Buffer.from(bytes).toString('latin1')));
+
+  /** Made anew for each call, as a shot does it. */
+  function boot(known: Known = {}): () => Camera {
+    take = () => {};
+    const talk = beginTalk({ clock: timersOf(clock), log, expect: () => {} }, {
+      open(baud) {
+        opened.push(baud);
+        line.baud(baud);
+      },
+      write: bytes => port.write(Buffer.from(bytes, 'latin1')),
+      onBytes: listener => void (take = listener),
+      close: () => void (take = () => {}),
+      sum: bytes => Buffer.from(bytes, 'latin1').reduce((sum, byte) => sum + byte, 0),
+      mostAtOnce: given.isOld ? 64 : 65_536,
+    }, record, known);
+    return () => createLineCamera(talk);
+  }
+
+  let made = boot();
+
+  const host: Host<Simulated> = {
+    clock, simulated, log: log.lines, opened,
+    get camera() {
+      return made();
+    },
+    restart(known) {
+      made = boot(known);
+      return made();
+    },
+    async leave(baud, ...said) {
+      line.baud(baud);
+      for (const hex of said) {
+        line.dte.write(fromHex(hex));
+        await clock.run(() => false, 150);
+      }
+    },
+    async call(act) {
+      let ends = 0;
+      let fault: Fault | undefined;
+      let isInside = true;
+      act(host.camera, (fault) => {
+        if (isInside) throw new Error('It told within the call.');
+        ends += 1;
+        fault = fault;
+      });
+      isInside = false;
+      await clock.run(() => ends > 0, mostMs);
+      if (ends !== 1) throw new Error(`It told ${ends} times in ${mostMs / 1000} s.`);
+      return fault;
+    },
+    wake: () => host.call((camera, onDone) => camera.wake(onDone)),
+    prepare: (size = '160x120', quality = 'normal') => host.call((camera, onDone) => camera.prepare(size, quality, onDone)),
+    async take() {
+      let told = 0;
+      const fault = await host.call((camera, onDone) => camera.take((bytes, fault) => {
+        told = bytes;
+        onDone(fault);
+      }));
+      return { bytes: told, fault };
+    },
+    async read() {
+      const pieces: Buffer[] = [];
+      const fault = await host.call((camera, onDone) => camera.read((bytes) => {
+        pieces.push(typeof bytes === 'string' ? Buffer.from(bytes, 'latin1') : Buffer.from(bytes));
+        return true;
+      }, onDone));
+      return { file: Buffer.concat(pieces), fault };
+    },
+    async shoot(size, quality) {
+      for (const fault of [await host.wake(), await host.prepare(size, quality), (await host.take()).fault]) if (fault) throw failed(fault);
+      const { file, fault } = await host.read();
+      const last = fault ?? await host.call((camera, onDone) => camera.goOn(onDone));
+      if (last) throw failed(last);
+      return file;
+    },
+  };
+  return host;
+}
+
+const failed = (fault: Fault) => new Error(JSON.stringify(fault));

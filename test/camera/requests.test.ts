@@ -1,0 +1,182 @@
+// When a picture is taken: by the clock, by motion, by hand, at a boot, over a sleep.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createScene, noCamera } from './cameraparts.ts';
+
+const test = suite('shots');
+
+const at = (stamp: string) => Date.parse(`${stamp.replace(' ', 'T')}Z`) / 1000;
+const hours = { 'camera.everyMinutes': 60, 'camera.from': '06:00', 'camera.to': '18:00' };
+const seconds = at('2026-11-20 09:30:00');
+
+test('by the clock: due at the full intervals from camera.from on, once each', async () => {
+  const scene = createScene(hours, { seconds });
+  assert.is(scene.shots.left(), 1800);
+  await scene.take();
+  assert.equal(scene.pictures(), [], 'nothing is due yet');
+  await scene.pass(1_800_000);
+  assert.is(scene.shots.left(), 0);
+  await scene.take();
+  assert.equal(scene.pictures(), ['100SNAPF/SNAP0001.JPG']);
+  assert.ok(Math.abs(scene.shots.left()! - 3600) < 5, `${scene.shots.left()}`);
+});
+
+test('one that could not be taken in its time is taken once, late; the others are passed over', async () => {
+  const scene = createScene(hours, { seconds });
+  scene.shots.left();
+  await scene.pass(3.7 * 3_600_000);
+  await scene.take();
+  assert.is(scene.pictures().length, 1);
+  assert.ok(Math.abs(scene.shots.left()! - 0.8 * 3600) < 5, `${scene.shots.left()}: at 14:00`);
+});
+
+test('while no time is known the boot counts; once it is, the clock', async () => {
+  const scene = createScene(hours);
+  assert.is(scene.shots.left(), 3600);
+  await scene.pass(600_000);
+  assert.is(scene.shots.left(), 3000);
+  scene.trip.calendar.set(seconds);
+  assert.is(scene.shots.left(), 1800);
+});
+
+test('none without an interval, none with camera.model "none", whoever asks', async () => {
+  assert.is(createScene({}).shots.left(), undefined);
+  const scene = createScene({ ...hours, 'camera.model': 'none' });
+  assert.is(scene.shots.left(), undefined);
+  assert.match(scene.shots.ask(), /camera\.model is "none"/);
+  await scene.take();
+  assert.equal(scene.said, []);
+});
+
+test('by hand: at once, at any hour, once', async () => {
+  const scene = createScene(hours, { seconds: at('2026-11-20 23:00:00') });
+  assert.match(scene.shots.ask(), /a picture is taken/);
+  assert.is(scene.shots.left(), 0);
+  await scene.take();
+  assert.is(scene.pictures().length, 1);
+  assert.is(scene.shots.left()! > 6 * 3600, true);
+  scene.trip.config = undefined;
+  assert.match(scene.shots.ask(), /config\.json is missing or wrong/);
+});
+
+test('by motion: only where it is wanted, between camera.from and camera.to, after the pause, and not while the modem may have done it', async () => {
+  const off = createScene(hours, { seconds });
+  off.shots.listen(() => assert.unreachable('motion is off'));
+  assert.is(off.isListening(), false);
+
+  const scene = createScene({ ...hours, 'camera.everyMinutes': 0, 'camera.motion': 'on', 'camera.pauseSeconds': 60 }, { seconds });
+  let hurried = 0;
+  scene.shots.listen(() => void (hurried += 1));
+  scene.moves();
+  assert.is(hurried, 0, 'the rest has just begun');
+  await scene.pass(6000);
+  scene.moves();
+  assert.is(hurried, 1);
+  await scene.take();
+  assert.is(scene.pictures().length, 1);
+  scene.shots.listen(() => void (hurried += 1));
+  await scene.pass(30_000);
+  scene.moves();
+  assert.is(hurried, 1, 'in the pause');
+  await scene.pass(31_000);
+  scene.moves();
+  assert.is(hurried, 2);
+  await scene.take();
+  await scene.pass(9 * 3_600_000);
+  scene.moves();
+  assert.is(hurried, 2, 'after camera.to');
+  scene.shots.listen(undefined);
+  assert.is(scene.isListening(), false);
+});
+
+/** What the next boot makes of it, so much later. */
+function boot(note: string, slept: number | undefined, isMoved: boolean, config: Parameters<typeof createScene>[0]) {
+  const scene = createScene(config);
+  const given = scene.trip.config;
+  scene.trip.config = undefined;
+  const isAwake = scene.shots.wakeUp(note.split(' '), slept, isMoved);
+  const going = scene.shots.goToSleep();
+  scene.trip.config = given;
+  return { ...scene, isAwake, going };
+}
+
+test('a sleep ends for the next picture, and what the clock was goes on', async () => {
+  const before = createScene({ ...hours, 'schedule.sleep': true }, { seconds });
+  before.trip.calendar.set(seconds, 3600);
+  const { note, left, isByMotion } = before.shots.goToSleep();
+  assert.equal([left, isByMotion], [1800, false]);
+
+  const early = boot(note, 600, false, before.trip.config!);
+  assert.is(early.isAwake, false);
+  assert.equal([early.going.left, early.going.isByMotion], [1200, false], 'it goes on, without the config');
+  const again = boot(early.going.note, 1197, false, before.trip.config!);
+  assert.is(again.isAwake, true);
+  assert.is(again.trip.calendar.stamp(), '2026-11-20 09:59:57');
+  assert.is(again.trip.calendar.zone?.(), 3600);
+  await again.take();
+  assert.is(again.pictures().length, 1);
+  assert.ok(again.shots.left()! > 3590, 'the one that was due at 10:00, and no second one');
+});
+
+test('a night of dozens of pieces: what the clock is does not lose a part of a second at each of them', () => {
+  const config = { ...hours, 'schedule.sleep': true };
+  let scene = createScene(config, { seconds: at('2026-11-20 18:00:00') });
+  for (let piece = 0; piece < 27; piece++) scene = boot(scene.shots.goToSleep().note, 1201.55, false, config) as typeof scene;
+  assert.ok(Math.abs(scene.trip.calendar.seconds() - at('2026-11-20 18:00:00') - 27 * 1201.55) < 0.5, scene.trip.calendar.stamp());
+});
+
+test('a sleep until something moves: the sensor wakes it, then the pause is slept by the clock', async () => {
+  const config = { ...hours, 'camera.everyMinutes': 0, 'camera.motion': 'on', 'camera.pauseSeconds': 300, 'schedule.sleep': true };
+  const before = createScene(config, { seconds });
+  const going = before.shots.goToSleep();
+  assert.equal([going.left, going.isByMotion], [undefined, true]);
+
+  const scene = boot(going.note, 4000, true, config);
+  assert.is(scene.isAwake, true);
+  await scene.take();
+  assert.is(scene.pictures().length, 1);
+  const pause = scene.shots.goToSleep();
+  assert.is(pause.isByMotion, false);
+  assert.ok(pause.left! > 290 && pause.left! <= 300, `${pause.left}`);
+  assert.is(pause.note.split(' ')[0], pause.left!.toFixed(2), 'by which the rest knows how long that sleep was');
+  const over = boot(pause.note, 300, false, config);
+  assert.is(over.isAwake, true, 'to read the config, and to sleep until something moves');
+  assert.is(over.shots.left(), undefined);
+  assert.is(over.shots.goToSleep().isByMotion, true);
+
+  const night = createScene(config, { seconds: at('2026-11-20 20:00:00') }).shots.goToSleep();
+  assert.equal([night.isByMotion, night.left], [false, 10 * 3600], 'until camera.from');
+});
+
+test('what is known of the camera goes on over a sleep, and not over a restart', async () => {
+  const config = { ...hours, 'schedule.sleep': true };
+  for (const known of [{ most: { id: 0x82, size: 6, left: 44 } }, { slow: 7 }, { most: { id: 0x85, size: 0, left: 1 }, slow: 99 }]) {
+    const before = createScene(config, { seconds });
+    Object.assign(before.eye.state, known);
+    const { note } = before.shots.goToSleep();
+    const { eye: cameraParts } = boot(note, 1797, false, config);
+    assert.equal({ ...cameraParts.state.most && { most: cameraParts.state.most }, ...cameraParts.state.slow && { slow: cameraParts.state.slow } }, known);
+    assert.is(boot('', undefined, false, config).eye.state.most, undefined);
+  }
+  assert.is(createScene(config, { seconds }).shots.goToSleep().note.split(' ').length, 6, 'nothing is noted of what is not known');
+});
+
+test('a restart in a planned sleep takes a picture, and only where the chip sleeps', async () => {
+  const scene = boot('', undefined, false, { ...hours, 'schedule.sleep': true });
+  assert.is(scene.shots.left(), 0);
+  await scene.take();
+  assert.is(scene.pictures().length, 1);
+  assert.is(boot('', undefined, false, hours).shots.left(), 3600);
+});
+
+test('what went wrong is told with what comes next, and in the status', async () => {
+  const scene = createScene(hours, { seconds, wake: () => noCamera });
+  scene.shots.ask();
+  await scene.take();
+  assert.match(scene.log.lines.at(-1)!, /^error camera: no picture: the camera does not answer; check its wires, .* \(version\); the next one is due in \d+ min \d+ s$/);
+  assert.match(scene.shots.tell(), /^the next picture is due in \d+ min \d+ s; the last one failed: no-camera$/);
+  assert.is(scene.shots.hasFailed(), true);
+});
+
+test.run();

@@ -1,0 +1,93 @@
+// The record of the OV528 family at simulated cameras of its makers: what is said to them, word by word, and that pictures come whole.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { ov528 } from '../../../src/camera/serial/ov528.ts';
+import { findPicture } from '../../sim/camera/album.ts';
+import { createOv528, type Ov528Options } from '../../sim/camera/ov528.ts';
+import { createHost, type HostOptions } from '../host.ts';
+
+const test = suite('camera/serial/ov528');
+
+const hostOf = (options: Partial<Ov528Options> = {}, given: Partial<HostOptions> = {}) =>
+  createHost(clock => createOv528(clock, { syncAt: 1, ...options }), ov528(), given);
+
+/** Of three packages of 512. */
+const plainBytes = Uint8Array.from({ length: 1100 }, (_, i) => (i * 31 + 7) & 255);
+const plain = { pictureOf: () => plainBytes };
+
+test('what is said from the waking to the end of a picture', async () => {
+  const { shoot, simulated, opened, log } = hostOf(plain);
+  assert.equal(Uint8Array.from(await shoot('320x240')), plainBytes);
+  assert.equal(simulated.commands, [
+    'AA 0D 00 00 00 00', 'AA 0D 00 00 00 00', 'AA 0E 0D 00 00 00', 'AA 01 00 07 07 05', 'AA 06 08 00 02 00', 'AA 05 00 00 00 00', 'AA 04 01 00 00 00',
+    'AA 0E 00 00 00 00', 'AA 0E 00 00 01 00', 'AA 0E 00 00 02 00', 'AA 0E 00 00 F0 F0',
+  ]);
+  assert.equal(opened, [115_200]);
+  assert.equal(simulated.violations, []);
+  assert.equal(log, []);
+});
+
+const sizes: [wanted: string, Partial<Ov528Options>, got: string][] = [
+  ['640x480', {}, '640x480'], ['320x240', {}, '320x240'], ['160x120', {}, '80x64'], ['160x128', {}, '160x128'], ['1600x1200', {}, '640x480'],
+  ['1600x1200', { entry: 'ucam' }, '640x480'], ['80x64', {}, '80x64'],
+  // a uCAM has no 80x64
+  ['160x120', { entry: 'ucam' }, '160x128'], ['80x64', { entry: 'ucam' }, '160x128'],
+];
+for (const [wanted, options, got] of sizes) {
+  test(`${wanted} at ${options.entry ?? 'grove'} is ${got}`, async () => {
+    const { shoot, simulated, log } = hostOf(options);
+    const picture = findPicture(simulated.pictures, await shoot(wanted));
+    assert.is(picture && `${picture.width}x${picture.height}`, got);
+    assert.is(picture?.exposure, 1, 'not before the exposure is right');
+    assert.equal(log, wanted === got ? [] : [`info camera: this camera gives no pictures of ${wanted}; they are ${got}`]);
+  });
+}
+
+const refusal = 'AA 0F 00 00 0B 00';
+const refuse = (...codes: string[]) => codes.map(code => ({ command: `AA 01 00 07 07 ${code}`, answer: refusal }));
+
+test('a size that is refused: the smaller ones are tried first, then the larger ones, each once', async () => {
+  const { shoot, simulated, log } = hostOf({ faults: refuse('01', '03', '05') });
+  assert.is(findPicture(simulated.pictures, await shoot('320x240'))?.width, 640);
+  assert.equal(simulated.commands.filter(one => one.startsWith('AA 01')).map(one => one.slice(-2)), ['05', '03', '01', '07']);
+  assert.equal(log, ['info camera: this camera gives no pictures of 320x240; they are 640x480']);
+});
+
+test('all sizes refused: the fault says what the camera answered; one that is silent is asked for no larger ones', async () => {
+  const refused = hostOf({ faults: refuse('01', '03', '05', '07') });
+  assert.is(await refused.wake(), undefined);
+  assert.equal(await refused.prepare('160x128'), { code: 'no-picture', where: '160x128', line: 'aa 0f 00 00 0b 00' });
+  assert.equal(refused.log, []);
+  const silent = hostOf({ faults: [{ command: 'AA 01', answer: '' }] });
+  assert.is(await silent.wake(), undefined);
+  assert.equal(await silent.prepare('160x128'), { code: 'no-camera', where: '160x128' });
+  assert.is(silent.simulated.commands.filter(one => one.startsWith('AA 01')).length, 6, 'two sizes, three times each');
+});
+
+const knobs: [title: string, Partial<Ov528Options>, Partial<HostOptions>?][] = [
+  ['as it comes', { syncAt: 10 }], ['uCAM', { entry: 'ucam', syncAt: 10 }], ['it answers the last SYNC', { syncAt: 60 }], ['it boots', { starts: 'booting', syncAt: 30 }],
+  ['it boots for long', { starts: 'booting', bootMs: 4000 }], ['it answers late', { answerMs: 60 }], ['snapshots take long', { snapshotMs: 800, dataMs: 900 }],
+  ['an old engine', { syncAt: 10 }, { isOld: true }], ['an old engine and the last SYNC', { syncAt: 60 }, { isOld: true }],
+  ['events of one byte', {}, { line: { sliceBytes: 1 } }],
+];
+for (const [title, options, given] of knobs) {
+  test(`a picture comes whole: ${title}`, async () => {
+    const { shoot, simulated } = hostOf({ ...plain, ...options }, given);
+    assert.equal(Uint8Array.from(await shoot('320x240')), plainBytes);
+    assert.equal(simulated.violations, []);
+  });
+}
+
+test('one that fell asleep is woken for the next picture, and set again', async () => {
+  const host = hostOf({ entry: 'ucam', syncAt: 20 });
+  await host.shoot('320x240');
+  await host.clock.run(() => false, 30_000);
+  assert.not.ok(host.simulated.isSynced());
+  assert.is((await host.take()).fault, undefined);
+  const picture = findPicture(host.simulated.pictures, (await host.read()).file);
+  assert.equal([picture?.width, picture?.exposure], [320, 1]);
+  assert.equal(host.simulated.violations, []);
+});
+
+test.run();

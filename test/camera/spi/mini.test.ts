@@ -1,0 +1,213 @@
+// The record of the ArduCAM Mini at the simulated one, whose sensor knows what each register is by its data sheet: both variants, every
+// size and quality, each fault of the simulator, and what a reset of the chip alone leaves behind.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { mini } from '../../../src/camera/spi/mini.ts';
+import type { SpiFaults } from '../../sim/camera/faults.ts';
+import { standIn } from '../../sim/camera/hosts.ts';
+import { createMini, type MiniOptions } from '../../sim/camera/mini.ts';
+import { sample } from '../../whole.ts';
+import { checkWhole, standOf, sweepGarbled, toldBy } from '../stand.ts';
+
+const test = suite('mini');
+
+const stand = (options: Partial<MiniOptions> = {}) => standOf(clock => createMini(clock, { pictureOf: standIn, ...options }), mini);
+
+const sizes = ['160x120', '176x144', '320x240', '352x288', '640x480', '800x600', '1024x768', '1280x1024', '1600x1200'];
+
+for (const variant of ['plus', '2mp'] as const) {
+  for (const size of sizes) {
+    test(`${variant}: ${size}, byte for byte`, async () => {
+      const all = stand({ variant });
+      checkWhole(all, await all.shoot(size), size);
+      assert.equal(all.log.lines, []);
+      assert.is(`${all.at.make} ${all.at.model}`, 'ArduCAM Mini 2MP');
+      // the first one had no colours yet
+      assert.equal(all.camera.pictures.map(({ flaw }) => flaw), ['green', undefined]);
+    });
+  }
+}
+
+test('one picture at a time, whatever the board has in that register after its reset', async () => {
+  const all = stand();
+  const said: string[] = [];
+  all.onSend.change = (_, bytes) => void said.push([...bytes].join());
+  checkWhole(all, await all.shoot('160x120'));
+  assert.ok(said.indexOf('129,0') > said.lastIndexOf('135,0') && said.indexOf('129,0') < said.indexOf('132,2'));
+});
+
+test('from each size to each other', async () => {
+  const all = stand();
+  for (const from of sample(sizes, 2)) {
+    for (const size of [from, ...sample(sizes, 4)]) checkWhole(all, await all.shoot(size), size);
+  }
+});
+
+test('what it does not have is the next below, and told', async () => {
+  for (const [wanted, taken] of [['1920x1080', '1600x1200'], ['1280x720', '1024x768'], ['96x96', '160x120']] as const) {
+    const all = stand();
+    checkWhole(all, await all.shoot(wanted), taken);
+    assert.equal(all.log.lines, [`info camera: this camera gives no pictures of ${wanted}; they are ${taken}`]);
+  }
+});
+
+test('each quality is another one, from fine to coarse', async () => {
+  const seen: number[] = [];
+  for (const quality of ['high', 'normal', 'low']) {
+    const all = stand();
+    checkWhole(all, await all.shoot('320x240', quality));
+    seen.push(all.camera.pictures[0]!.quality);
+  }
+  // 0C, 18, 32
+  assert.equal(seen, [82, 64, 25]);
+});
+
+test('all that a camera may do otherwise: bytes in front, padding, its sensor', async () => {
+  const ways: Partial<MiniOptions>[] = [
+    ...(['first', 'each'] as const).map(dummy => ({ dummy, variant: '2mp' as const })),
+    ...[{ padTo: 1, padByte: 0 }, { padTo: 4096, padByte: 0xff }, { padTo: 8, padByte: 0xd9 }],
+    { sensor: { product: 0x41 } }, { sensor: { greenPictures: 0 } }, { takeMs: () => 3000 }, { takeMs: () => 0 },
+  ];
+  for (const options of ways) {
+    const all = stand(options);
+    checkWhole(all, await all.shoot('320x240'), '320x240');
+  }
+});
+
+test('its supply comes with the first word, or a while before', async () => {
+  for (const ms of [0, 100, 290, 310, 2000]) {
+    const all = stand();
+    all.camera.power(false);
+    all.clock.block(500);
+    all.camera.power(true);
+    all.clock.block(ms);
+    checkWhole(all, await all.shoot('320x240'), '320x240');
+  }
+});
+
+const write = (register: number, value: number) => ({ bus }: ReturnType<typeof stand>) => void bus.send(Uint8Array.of(register | 0x80, value));
+
+/** As the chip may find it after a reset of its own. */
+const left: { title: string; leave(all: ReturnType<typeof stand>): void; options?: Partial<MiniOptions> }[] = [
+  { title: 'in standby', leave: write(0x06, 0x07) },
+  { title: 'in the reset of its CPLD', leave: write(0x07, 0x80) },
+  { title: 'just out of it', leave: write(0x07, 0x00) },
+  { title: 'taking a picture', leave: write(0x04, 0x02) },
+  { title: 'taking eight', leave: all => [write(0x01, 0x07), write(0x04, 0x02)].forEach(one => one(all)) },
+  { title: 'with a picture that nobody fetched', leave: all => (write(0x04, 0x02)(all), all.clock.block(5000)) },
+  { title: 'its sensor in the bank of the DSP', leave: ({ bus }) => void bus.sensorWrite(0x30, [0xff, 0]) },
+  { title: 'its sensor with bars of colour', leave: ({ bus }) => ([[0xff, 1], [0x12, 0x42]] as const).forEach(pair => bus.sensorWrite(0x30, pair)) },
+  { title: 'its sensor held in reset', leave: ({ bus }) => ([[0xff, 0], [0xe0, 4]] as const).forEach(pair => bus.sensorWrite(0x30, pair)) },
+];
+
+for (const { title, leave } of left) {
+  test(`left ${title}: the next picture is whole`, async () => {
+    const all = stand();
+    checkWhole(all, await all.shoot('640x480'));
+    all.restart();
+    leave(all);
+    checkWhole(all, await all.shoot('320x240'), '320x240');
+  });
+}
+
+/** Each knob, and what is said of it; `ms`: the most that it takes. */
+const faults: { title: string; faults: Partial<SpiFaults>; told: string; ms: number }[] = [
+  { title: 'nothing on the bus', faults: { isAbsent: true }, told: 'wake: no-camera, register 00 gave FF', ms: 700 },
+  { title: 'a card that does not let go of the bus', faults: { isMisoHeld: true }, told: 'wake: no-camera, register 00 gave FF', ms: 700 },
+  { title: 'never done', faults: { isNeverDone: true }, told: 'take: no-picture, register 41 gave 00', ms: 8000 },
+  { title: 'done too late', faults: { lateMs: 3600 }, told: 'take: no-picture, register 41 gave 00', ms: 8000 },
+  { title: 'a length of 0', faults: { lengths: [0] }, told: 'take: no-picture, a length of 0 bytes', ms: 5000 },
+  { title: 'all ones for a length', faults: { lengths: [0x7fffff] }, told: 'take: no-camera, a length of 8388607 bytes', ms: 5000 },
+  { title: 'a length beyond what the size can give', faults: { lengths: [142_337] }, told: 'take: no-picture, a length of 142337 bytes', ms: 5000 },
+  { title: 'gone before the first byte', faults: { goneAt: 0 }, told: 'read: no-picture, what it gave does not begin with FF D8 FF', ms: 6000 },
+  { title: 'gone within the picture', faults: { goneAt: 5000 }, told: 'read: no-camera, register 00 gave FF', ms: 6000 },
+  { title: 'hanging from then on', faults: { hungAt: 5000 }, told: 'read: no-camera, register 00 gave FF', ms: 6000 },
+];
+
+for (const { title, faults: given, told, ms } of faults) {
+  test(`${title}: ${told}`, async () => {
+    const all = stand({ faults: given });
+    const startMs = all.clock.now();
+    assert.is(toldBy(await all.shoot('320x240')), told);
+    assert.ok(all.clock.now() - startMs <= ms, `after ${all.clock.now() - startMs} ms`);
+    assert.not.ok(all.bus.isSelected);
+    assert.equal(all.camera.violations, []);
+    // it has been mended: the same camera object goes on
+    Object.assign(all.camera.faults, createMini(all.clock).faults);
+    if (given.hungAt !== undefined) [false, true].forEach(all.camera.power);
+    checkWhole(all, await all.shoot('320x240'), '320x240');
+  });
+}
+
+test('its supply fails within the picture, and is there again behind it: told, since the bus test is gone', async () => {
+  const all = stand();
+  let isBurst = false;
+  all.onSend.change = (heard) => {
+    if (heard.length < 1024 || isBurst) return;
+    isBurst = true;
+    [false, true].forEach(all.camera.power);
+  };
+  const shot = await all.shoot('640x480');
+  assert.is(shot.at, 'read');
+  checkWhole(all, await all.shoot('640x480'));
+});
+
+test('its sensor answers nobody, or is another one: told within the time of one call', async () => {
+  const camera = (address: number, shown: number) => standOf(clock => {
+    const all = createMini(clock, { pictureOf: standIn });
+    const { i2c } = all;
+    return Object.assign(all, { i2c: {
+      ...i2c, write: (to: number, bytes: Uint8Array) => to === address && i2c.write(0x30, bytes), read: (to: number) => (to === address ? Uint8Array.of(shown) : undefined),
+    } });
+  }, mini);
+  for (const [address, shown, told] of [[0x3c, 0x56, 'its sensor does not acknowledge on I2C'], [0x30, 0x56, 'register 0A of its sensor gave 56']] as const) {
+    const all = camera(address, shown);
+    const startMs = all.clock.now();
+    assert.is(toldBy(await all.shoot('320x240')), `wake: no-camera, ${told}`);
+    assert.ok(all.clock.now() - startMs < 2000);
+  }
+});
+
+test('a scene that does not fit into its memory: less quality, then smaller, each told; with colours', async () => {
+  const all = stand({ variant: '2mp', faults: { contrast: 2 } });
+  assert.is(toldBy(await all.shoot('1600x1200', 'high')), 'take: no-picture, a length of 393215 bytes');
+  checkWhole(all, await all.shoot('1600x1200', 'high'), '1600x1200');
+  assert.is(all.camera.pictures.at(-1)!.quality, 25);
+  assert.equal(all.log.lines, Array.from({ length: 2 }, () => 'warn camera: arducam-mini has no room for a picture of 1600x1200; the next one is of less quality'));
+  const worse = stand({ variant: '2mp', faults: { contrast: 4.2 } });
+  checkWhole(worse, await worse.shoot('1600x1200', 'low'), '1280x1024');
+  assert.equal(worse.log.lines, [
+    'warn camera: arducam-mini has no room for a picture of 1600x1200; the next one is smaller',
+    'info camera: this camera gives no pictures of 1600x1200; they are 1280x1024',
+  ]);
+});
+
+test('the chip is reset at any moment of a shot: the next one is whole', async () => {
+  const quick = { takeMs: () => 100 };
+  const clean = stand(quick);
+  let count = 0;
+  clean.onSend.change = () => void (count += 1);
+  checkWhole(clean, await clean.shoot('320x240'));
+  for (const at of sample(Array.from({ length: count }, (_, n) => n), 11)) {
+    const all = stand(quick);
+    let isOver = false;
+    all.onSend.change = (_, _said, n) => void (isOver ||= n === at);
+    void all.shoot('320x240').catch(() => undefined);
+    await all.clock.run(() => isOver);
+    all.restart();
+    checkWhole(all, await all.shoot('320x240'), '320x240');
+  }
+});
+
+test('every answer garbled once: whole, or told, and whole at the next try', async () => {
+  await sweepGarbled(() => stand({ takeMs: () => 60 }), '160x120', [0x06, 0x0a, 0x0b, 0x42, 0x43, 0x44]);
+});
+
+test('no turn takes long, though tables are written', async () => {
+  const all = stand();
+  checkWhole(all, await all.shoot('1600x1200'));
+  assert.ok(all.longestTurnMs() < 20, `${all.longestTurnMs()} ms`);
+});
+
+test.run();

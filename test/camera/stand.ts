@@ -1,0 +1,215 @@
+// A camera of a record at a simulated one, on a virtual clock: the bus as the firmware's port gives it, and a shot from end to end.
+
+import * as assert from 'uvu/assert';
+import type { Camera, Known } from '../../src/camera/camera.ts';
+import { createRegisterCamera, type RegisterRecord } from '../../src/camera/spi/registers.ts';
+import { tell, type Fault } from '../../src/fault.ts';
+import type { Log } from '../../src/log.ts';
+import type { CameraBus } from '../../src/ports.ts';
+import { createListLog, timersOf } from '../outside.ts';
+import { createCameraBus, type CameraBus as SimBus, type CameraDevice } from '../sim/camera/bus.ts';
+import type { SpiCamera } from '../sim/camera/faults.ts';
+import { cutOut } from '../sim/camera/hosts.ts';
+import { virtualClock, type VirtualClock } from '../sim/clock.ts';
+import { sample } from '../whole.ts';
+
+export interface Shot {
+  /** Which call told it. */
+  at?: 'wake' | 'prepare' | 'take' | 'read' | 'goOn';
+  fault?: Fault;
+  /** What `take` told, and all that `read` gave. */
+  length: number;
+  data: Uint8Array;
+  /** The picture in it, by its marks. */
+  picture: Uint8Array;
+}
+
+export interface Stand<Device> {
+  clock: VirtualClock;
+  camera: Device;
+  bus: SimBus;
+  log: Log & { lines: string[] };
+  at: Camera;
+  /** Transfers as they come, and what came of them: a test may change it. */
+  onSend: { change?: (heard: Uint8Array, said: Uint8Array, n: number) => void };
+  /** The longest turn: the bus takes its time, and so may whoever takes a piece. */
+  longestTurnMs(): number;
+  call(run: (done: (fault?: Fault) => void) => void): Promise<Fault | undefined>;
+  shoot(size: string, quality?: string): Promise<Shot>;
+  /**
+   * The chip is reset: another camera object; what was under way is forgotten, and chip select goes high.
+   * @param known where it is but the next shot
+   */
+  restart(record?: () => RegisterRecord, known?: Known): void;
+}
+
+/** No call takes longer, whatever goes wrong. */
+export const longestMs = 20_000;
+
+/** As device/ gives it: what came in holds until the next transfer only, nothing throws, and what is closed is not used. */
+function portOf(bus: SimBus, onSend: Stand<unknown>['onSend']): CameraBus {
+  let isOpen = false;
+  let count = 0;
+  let given = new Uint8Array(0);
+  const tried = <T>(run: () => T): T | undefined => {
+    if (!isOpen) throw new Error('The bus is not open.');
+    try {
+      return run();
+    } catch {
+      return undefined;
+    }
+  };
+  return {
+    open: () => void (isOpen = true),
+    select: () => bus.select(),
+    deselect: () => bus.deselect(),
+    send(bytes) {
+      if (!isOpen || !bus.isSelected) throw new Error('A transfer while the bus is not open, or nothing is selected.');
+      given.fill(0xaa);
+      // in the middle of a larger buffer, as an engine may have it
+      const heard = bus.send(bytes);
+      given = new Uint8Array(new ArrayBuffer(heard.length + 8), 4, heard.length);
+      given.set(heard);
+      onSend.change?.(given, bytes, count);
+      count += 1;
+      return given;
+    },
+    sensorWrite: (address, register, value) => tried(() => {
+      bus.sensorWrite(address, [register, value]);
+      return true;
+    }) ?? false,
+    sensorRead: (address, register) => tried(() => {
+      const heard = Uint8Array.of(bus.sensorRead(address, register));
+      onSend.change?.(heard, Uint8Array.of(register), count);
+      count += 1;
+      return heard[0]!;
+    }),
+    close: () => void (isOpen = false),
+  };
+}
+
+export function standOf<Device extends CameraDevice & SpiCamera>(make: (clock: VirtualClock) => Device, record: () => RegisterRecord): Stand<Device> {
+  const clock = virtualClock();
+  const camera = make(clock);
+  const bus = createCameraBus(clock, camera);
+  const log = createListLog();
+  const onSend: Stand<Device>['onSend'] = {};
+  const timers = timersOf(clock);
+  let longest = 0;
+  const after = (ms: number, run: () => void) => timers.after(ms, () => {
+    const before = clock.now();
+    run();
+    longest = Math.max(longest, clock.now() - before);
+  });
+  const begin = (record: () => RegisterRecord, known: Known = {}) =>
+    createRegisterCamera({ clock: { ...timers, after }, log, expect: () => undefined }, portOf(bus, onSend), record(), known);
+  const stand: Stand<Device> = {
+    clock, camera, bus, log, onSend, at: begin(record), longestTurnMs: () => longest,
+    async call(run) {
+      let told = 0;
+      let fault: Fault | undefined;
+      let isInCall = true;
+      run(fault => {
+        if (isInCall) throw new Error('It was told in the turn of the call.');
+        told += 1;
+        fault = fault;
+      });
+      isInCall = false;
+      if (!await clock.run(() => told > 0, longestMs)) throw new Error(`Nothing was told within ${longestMs} ms.`);
+      await clock.run(() => told > 1, 0);
+      if (told > 1) throw new Error('It was told twice.');
+      return fault;
+    },
+    restart(next = record, known = {}) {
+      stand.at.close();
+      bus.deselect();
+      stand.at = begin(next, known);
+    },
+    shoot: (size, quality = 'normal') => shootAt(stand, size, quality),
+  };
+  return stand;
+}
+
+async function takeOne<Device>({ at, call }: Stand<Device>): Promise<{ length: number; fault: Fault | undefined }> {
+  let length = 0;
+  const fault = await call(done => at.take((bytes, fault) => {
+    length = bytes;
+    done(fault);
+  }));
+  return { length, fault };
+}
+
+async function shootAt<Device>(stand: Stand<Device>, size: string, quality: string): Promise<Shot> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  const ended = (at?: Shot['at'], fault?: Fault): Shot => {
+    const data = Buffer.concat(pieces);
+    return { ...(at && fault ? { at, fault } : {}), length, data, picture: cutOut(data) };
+  };
+  const { at, call } = stand;
+  let fault = await call(at.wake);
+  if (fault) return ended('wake', fault);
+  fault = await call(done => at.prepare(size, quality, done));
+  if (fault) return ended('prepare', fault);
+  for (let left = at.discards; left > 0; left -= 1) {
+    const taken = await takeOne(stand);
+    if (taken.fault) return ended('take', taken.fault);
+    fault = await call(at.goOn);
+    if (fault) return ended('goOn', fault);
+  }
+  const taken = await takeOne(stand);
+  length = taken.length;
+  if (taken.fault) return ended('take', taken.fault);
+  fault = await call(done => at.read(bytes => pieces.push(Uint8Array.from(bytes as Uint8Array)) > 0, done));
+  if (fault) return ended('read', fault);
+  fault = await call(at.goOn);
+  return ended('goOn', fault);
+}
+
+/** The camera's last picture, byte for byte, and no care forgotten. */
+export function checkWhole<Device extends SpiCamera>({ camera, bus }: Stand<Device>, shot: Shot, size?: string): void {
+  assert.is(shot.fault && `${shot.at}: ${tell(shot.fault)}`, undefined);
+  const { width, height, bytes, flaw } = camera.pictures.at(-1)!;
+  assert.is(flaw, undefined);
+  if (size) assert.is(`${width}x${height}`, size);
+  assert.is(Buffer.compare(shot.picture, bytes), 0, `${shot.picture.length} bytes and not ${bytes.length}`);
+  assert.equal(camera.violations, []);
+  assert.not.ok(bus.isSelected);
+}
+
+/** Where it ended, as what, and what the camera said. */
+export function toldBy({ at, fault }: Shot): string {
+  return fault ? `${at}: ${fault.code}, ${fault.line}` : 'whole';
+}
+
+/**
+ * Each answer of the camera garbled once, in all of its bytes, in many bits or in one: how many there are is found out by a shot without.
+ * Those of these registers always, of the others a sample.
+ */
+export async function sweepGarbled<Device extends CameraDevice & SpiCamera>(make: () => Stand<Device>, size: string, always: number[]): Promise<void> {
+  const clean = make();
+  const asked: number[] = [];
+  const pieces: boolean[] = [];
+  clean.onSend.change = (heard, said) => {
+    asked.push(said[0]!);
+    pieces.push(heard.length > 3);
+  };
+  checkWhole(clean, await clean.shoot(size), size);
+  const isChosen = new Set(sample(asked.map((_, n) => n), 7));
+  const chosen = asked.map((_, n) => n).filter(n => isChosen.has(n) || always.includes(asked[n]!));
+  for (const [at, mask] of chosen.flatMap(at => [0x55, 0x01].map(mask => [at, mask] as const))) {
+    const stand = make();
+    stand.onSend.change = (heard, _, n) => {
+      if (n === at) for (let i = 0; i < heard.length; i += 1) heard[i]! ^= mask;
+    };
+    const shot = await stand.shoot(size);
+    const title = `answer ${at} by ${mask}`;
+    // nothing on the bus proves what stands within a picture
+    const isWithin = pieces[at] && pieces[at - 1];
+    if (!shot.fault && !isWithin) checkWhole(stand, shot, size);
+    assert.equal(stand.camera.violations, [], title);
+    assert.not.ok(stand.bus.isSelected, title);
+    if (shot.fault) checkWhole(stand, await stand.shoot(size), size);
+    assert.equal(stand.log.lines, [], title);
+  }
+}

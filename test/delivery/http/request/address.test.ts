@@ -1,0 +1,274 @@
+// Where an image goes: the URL, the head, the form around it, with their placeholders filled. No value of config.json and no name on the card
+// ends a line of a head.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { isUnsafe } from '../../../../src/at/match.ts';
+import { checkConfig, type Config } from '../../../../src/config/keys.ts';
+import { authorizationOf, headOf, nameOf, setAddress, wrapOf } from '../../../../src/delivery/http/request/address.ts';
+import type { DeliveryTrip } from '../../../../src/delivery/trip.ts';
+import { decode437, encode437 } from '../../../sim/card/fat.ts';
+import { sceneOf } from '../../trip.ts';
+
+const test = suite('address');
+
+interface Given { config?: Partial<Config>; folder?: string; name?: string }
+
+function tripFor({ config = {}, folder = '/DCIM/100CAM', name = 'IMG_0001.JPG' }: Given = {}): DeliveryTrip {
+  const { trip } = sceneOf({
+    config: { 'device': 'hut-3', 'http.url': 'http://example.com/{path}{name}', 'images.folder': '/DCIM', ...config },
+    image: { path: `${folder}/${name}`, folder, name }, attempt: { date: '20261120' },
+  });
+  Object.assign(trip.attempt, { image: { ...trip.attempt.image, path: `${folder}/${name}`, folder, name }, date: '20261120' });
+  setAddress(trip);
+  return trip;
+}
+
+const latin = (text: string) => Buffer.from(text, 'utf8').toString('latin1');
+const everyByte = Array.from({ length: 256 }, (_none, code) => String.fromCharCode(code));
+
+// RFC 7617 2: its own example, and one with letters beyond ASCII
+const accounts: { user: string; password: string; line: string }[] = [
+  { user: 'Aladdin', password: 'open sesame', line: 'Authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==' },
+  { user: 'test', password: latin('123£'), line: 'Authorization: Basic dGVzdDoxMjPCow==' },
+  { user: 'a', password: '', line: 'Authorization: Basic YTo=' },
+  { user: '', password: '', line: '' },
+];
+for (const { user, password, line } of accounts) {
+  test(`the account ${user || 'of nobody'} is "${line}"`, () => {
+    const trip = tripFor({ config: { 'http.user': user, 'http.password': password } });
+    assert.is(authorizationOf(trip), line);
+    assert.is(trip.variables['header'], line);
+  });
+}
+
+// the URL
+
+const targets: { title: string; given: Given; target: string }[] = [
+  { title: 'path and name', given: {}, target: '/100CAM/IMG_0001.JPG' },
+  { title: 'in the root of the images there is no path', given: { folder: '/DCIM' }, target: '/IMG_0001.JPG' },
+  { title: 'folders in folders', given: { folder: '/DCIM/a/b c' }, target: '/a/b%20c/IMG_0001.JPG' },
+  { title: 'the whole card is the images\' folder', given: { config: { 'images.folder': '/' }, folder: '/DCIM/100CAM' }, target: '/DCIM/100CAM/IMG_0001.JPG' },
+  { title: 'an image from elsewhere on the card', given: { folder: '/OTHER/x' }, target: '/IMG_0001.JPG' },
+  { title: 'a folder that only begins alike', given: { folder: '/DCIM2/x' }, target: '/IMG_0001.JPG' },
+  { title: 'a blank, and letters beyond ASCII as UTF-8', given: { name: latin('Bild für Ä.jpg') }, target: '/100CAM/Bild%20f%C3%BCr%20%C3%84.jpg' },
+  { title: 'what would end a path or mean something in it', given: { name: 'a?b#c%20&d=e+f.jpg' }, target: '/100CAM/a%3Fb%23c%2520%26d%3De%2Bf.jpg' },
+  { title: 'every placeholder', given: { config: { 'http.url': 'http://h/{device}/{yyyy}/{mm}/{dd}/{path}{name}' } }, target: '/hut-3/2026/11/20/100CAM/IMG_0001.JPG' },
+  { title: 'every one twice', given: { config: { 'http.url': 'http://h/{name}?n={name}&d={dd}{dd}' } }, target: '/IMG_0001.JPG?n=IMG_0001.JPG&d=2020' },
+  { title: 'a device with a slash stays one part', given: { config: { 'device': 'a/b c', 'http.url': 'http://h/{device}/{name}' } }, target: '/a%2Fb%20c/IMG_0001.JPG' },
+  { title: 'without {name} it is appended', given: { config: { 'http.url': 'http://h/up' } }, target: '/up/IMG_0001.JPG' },
+  { title: 'after a slash', given: { config: { 'http.url': 'http://h/up/' } }, target: '/up/IMG_0001.JPG' },
+  { title: 'to a server alone', given: { config: { 'http.url': 'http://h' } }, target: '/IMG_0001.JPG' },
+  { title: 'to a query that waits for it', given: { config: { 'http.url': 'http://h/up?file=' } }, target: '/up?file=IMG_0001.JPG' },
+  { title: 'a query without a path', given: { config: { 'http.url': 'http://h?f={name}' } }, target: '/?f=IMG_0001.JPG' },
+  { title: 'a form names it by itself', given: { config: { 'http.url': 'http://h/up', 'http.form': { file: 'f', fields: {} } } }, target: '/up' },
+  { title: 'what is encoded in the URL stays so', given: { config: { 'http.url': 'http://h/a%20b/{name}?t=x%2Fy' } }, target: '/a%20b/IMG_0001.JPG?t=x%2Fy' },
+];
+for (const { title, given, target } of targets) {
+  test(`${title}: ${target}`, () => {
+    const { variables } = tripFor(given);
+    assert.is(variables['target'], target);
+    assert.ok(variables['url']!.endsWith(target));
+    assert.ok(variables['bareUrl']!.endsWith(target) && !variables['bareUrl']!.includes('://'));
+  });
+}
+
+test('every byte value in a name comes as itself where RFC 3986 (2.3) leaves it, else as %XX of UTF-8: a chip\'s card has code page 437', () => {
+  for (const byte of everyByte.filter(one => one !== '/')) {
+    const bytes = Buffer.from(decode437(byte)).toString('hex').toUpperCase();
+    const expected = /[A-Za-z0-9._~-]/.test(byte) ? byte : bytes.replace(/../g, '%$&');
+    assert.is(tripFor({ name: `a${byte}b` }).variables['target'], `/100CAM/a${expected}b`);
+  }
+});
+
+// a chip's card
+
+const of437 = (text: string) => encode437(text)!;
+
+for (const name of ['Bild für Ä.jpg', 'Straße.jpg', 'niño.JPG', 'Ä', 'été ü', 'Äß²', '½ Ω √.jpg', '█▄.jpg']) {
+  test(`${name} in code page 437 goes as UTF-8 into the URL, the form and the log`, () => {
+    const encoded = encodeURIComponent(name);
+    const trip = tripFor({ folder: `/DCIM/${of437(name)}`, name: of437(name) });
+    assert.is(trip.variables['target'], `/${encoded}/${encoded}`);
+    assert.is(nameOf(trip), latin(`${name}/${name}`));
+    const form = tripFor({ config: { 'http.form': { file: 'f', fields: { key: latin('ü {path}{name}') } } }, folder: `/DCIM/${of437(name)}`, name: of437(name) });
+    assert.ok(wrapOf(form).head.includes(latin(`filename="${name}"`)));
+    assert.ok(wrapOf(form).head.includes(`\r\n\r\n${latin(`ü ${name}/${name}`)}\r\n`));
+  });
+}
+
+test('what is UTF-8 already stays: the engine of a desktop, and the values of config.json', () => {
+  for (const name of ['Bild für Ä.jpg', '日本.jpg', '😀.jpg', 'ÄÖÜ']) {
+    assert.is(tripFor({ name: latin(name), config: { 'device': latin('hütte'), 'http.url': 'http://h/{device}/{name}' } }).variables['target'], encodeURI(`/hütte/${name}`));
+  }
+});
+
+test('a name that is made safe keeps its digest: it is of the name as the card has it', () => {
+  const folder = of437('Ä.');
+  const trip = tripFor({ folder: `/DCIM/${folder}` });
+  assert.match(trip.variables['target']!, /^\/%C3%84-[0-9a-z]+\/IMG_0001\.JPG$/i);
+  assert.ok(trip.variables['target']!.includes(trip.hash(folder)));
+});
+
+test('every folder stays below the one of the URL', () => {
+  for (const part of ['..', '.', '...', 'a\\..', '\0', '"', '\r\n']) {
+    const target = tripFor({ folder: `/DCIM/${part}`, name: 'x.jpg' }).variables['target']!;
+    const made = new URL(`http://h${target}`).pathname;
+    assert.match(made, /^\/[^/.][^/]*\/x\.jpg$/, `${JSON.stringify(part)} became ${target}`);
+    assert.is(made, target);
+  }
+});
+
+const servers: { url: string; variables: Record<string, string> }[] = [
+  { url: 'http://example.com/{name}', variables: { isSecure: '', serverHost: 'example.com', serverPort: '80', hostField: 'example.com', url: 'http://example.com/IMG_0001.JPG', bareUrl: 'example.com/IMG_0001.JPG' } },
+  { url: 'https://example.com/{name}', variables: { isSecure: '1', serverHost: 'example.com', serverPort: '443', hostField: 'example.com', url: 'https://example.com/IMG_0001.JPG', bareUrl: 'example.com/IMG_0001.JPG' } },
+  { url: 'http://10.0.0.1:8080/{name}', variables: { isSecure: '', serverHost: '10.0.0.1', serverPort: '8080', hostField: '10.0.0.1:8080', url: 'http://10.0.0.1:8080/IMG_0001.JPG', bareUrl: '10.0.0.1:8080/IMG_0001.JPG' } },
+  { url: 'https://h:80/{name}', variables: { isSecure: '1', serverPort: '80', hostField: 'h:80', url: 'https://h:80/IMG_0001.JPG' } },
+  { url: 'http://h:443/{name}', variables: { isSecure: '', serverPort: '443', hostField: 'h:443', url: 'http://h:443/IMG_0001.JPG' } },
+  { url: 'http://h:80/{name}', variables: { serverPort: '80', hostField: 'h', url: 'http://h/IMG_0001.JPG' } },
+  { url: 'HTTPS://H/{name}', variables: { isSecure: '1', serverHost: 'H', url: 'https://H/IMG_0001.JPG' } },
+];
+for (const { url, variables } of servers) {
+  test(`${url}: host and port`, () => {
+    const { variables: made } = tripFor({ config: { 'http.url': url } });
+    assert.equal(Object.fromEntries(Object.keys(variables).map(name => [name, made[name]])), variables);
+  });
+}
+
+const types: [name: string, type: string][] = [
+  ['A.JPG', 'image/jpeg'], ['a.jpeg', 'image/jpeg'], ['a.Png', 'image/png'], ['a.bmp', 'application/octet-stream'], ['a.jpg.bin', 'application/octet-stream'],
+];
+for (const [name, type] of types) {
+  test(`${name} is sent as ${type}`, () => assert.is(tripFor({ name }).variables['contentType'], type));
+}
+
+test('where it lies on the server, for a person', () => {
+  assert.is(nameOf(tripFor()), '100CAM/IMG_0001.JPG');
+  assert.is(nameOf(tripFor({ folder: '/DCIM' })), 'IMG_0001.JPG');
+});
+
+// the head of a request over a socket (RFC 9112 3, 9110 7.2)
+
+const heads: { title: string; config: Partial<Config>; args: [string, number | undefined, string]; lines: string[] }[] = [
+  {
+    title: 'a POST', config: {}, args: ['POST', 20003, ''],
+    lines: ['POST /100CAM/IMG_0001.JPG HTTP/1.1', 'Host: example.com', 'User-Agent: snapferry', 'Content-Type: image/jpeg', 'Content-Length: 20003'],
+  },
+  {
+    title: 'an empty body is announced too', config: {}, args: ['PUT', 0, ''],
+    lines: ['PUT /100CAM/IMG_0001.JPG HTTP/1.1', 'Host: example.com', 'User-Agent: snapferry', 'Content-Type: image/jpeg', 'Content-Length: 0'],
+  },
+  {
+    title: 'account and header', config: { 'http.user': 'a', 'http.header': 'X-Api-Key: 12345' }, args: ['GET', undefined, ''],
+    lines: ['GET /100CAM/IMG_0001.JPG HTTP/1.1', 'Host: example.com', 'User-Agent: snapferry', 'Authorization: Basic YTo=', 'X-Api-Key: 12345'],
+  },
+  {
+    title: 'a range, at another port', config: { 'http.url': 'http://h:8080/{name}' }, args: ['GET', undefined, '184-300'],
+    lines: ['GET /IMG_0001.JPG HTTP/1.1', 'Host: h:8080', 'User-Agent: snapferry', 'Range: bytes=184-300'],
+  },
+];
+for (const { title, config, args, lines } of heads) {
+  test(`the head of a request: ${title}`, () => assert.is(headOf(tripFor({ config }), ...args), `${lines.join('\r\n')}\r\n\r\n`));
+}
+
+test('by the modem\'s engine the header line goes where there is no account', () => {
+  assert.is(tripFor({ config: { 'http.header': 'X-Api-Key: 12345' } }).variables['header'], 'X-Api-Key: 12345');
+  assert.is(tripFor().variables['header'], '');
+});
+
+test('no byte of a name on the card ends a line of a head, nor a text in a command', () => {
+  for (const byte of everyByte.filter(one => one !== '/')) {
+    const trip = tripFor({ config: { 'http.user': 'u', 'http.header': 'X-Key: 1' }, folder: `/DCIM/a${byte}b`, name: `c${byte}d.jpg` });
+    const head = headOf(trip, 'POST', 5, '');
+    assert.match(head, /^[ -~]+(\r\n[ -~]+){6}\r\n\r\n$/, JSON.stringify(byte));
+    for (const placeholder of ['url', 'bareUrl', 'header', 'contentType', 'serverHost', 'serverPort']) assert.is(isUnsafe(trip.variables[placeholder]!), false, placeholder);
+  }
+});
+
+test('no byte of config.json does, either: it is refused there, or stands in its line', () => {
+  const good = { url: 'https://h/up', user: 'u', password: 'p', header: 'X-Key: 1' };
+  let taken = 0;
+  for (const key of [...Object.keys(good) as (keyof typeof good)[], 'device'] as const) {
+    for (const byte of everyByte.filter((_one, code) => code < 48 || [58, 64, 92, 123, 127, 128, 195, 255].includes(code))) {
+      const text = JSON.stringify({ device: `d${key === 'device' ? byte : ''}`, http: { ...good, url: `${good.url}/{device}`, ...key !== 'device' && { [key]: `${good[key]}${byte}x` } } });
+      const { config, errors } = checkConfig(Buffer.from(text, 'latin1').toString('latin1'), 0);
+      assert.is(!config, errors.length > 0);
+      if (!config) continue;
+      taken++;
+      assert.match(headOf(tripFor({ config }), 'POST', 5, ''), /^[ -~]+(\r\n[ -~]+){6}\r\n\r\n$/, `${key} with ${JSON.stringify(byte)}`);
+    }
+  }
+  assert.ok(taken > 40, `${taken} were taken`);
+});
+
+// RFC 7578 4
+
+const boundary = (trip: DeliveryTrip) => /^multipart\/form-data; boundary=([\w-]{1,70})$/.exec(trip.variables['contentType']!)![1]!;
+
+test('without a form the image is the body', () => {
+  assert.equal(wrapOf(tripFor()), { head: '', tail: '' });
+});
+
+test('a form of the image alone', () => {
+  const trip = tripFor({ config: { 'http.form': { file: 'document', fields: {} } } });
+  const mark = boundary(trip);
+  assert.equal(wrapOf(trip), {
+    head: `--${mark}\r\nContent-Disposition: form-data; name="document"; filename="IMG_0001.JPG"\r\nContent-Type: image/jpeg\r\n\r\n`,
+    tail: `\r\n--${mark}--\r\n`,
+  });
+});
+
+test('a form with fields: they come before it, in their order, with their placeholders filled as they are', () => {
+  const fields = { 'key': '{device}/{path}{name}', 'x-amz-date': '{yyyy}{mm}{dd}T000000Z', 'policy': 'eyJ4Ijo1fQ==', 'success_action_status': '201' };
+  const trip = tripFor({ config: { 'http.form': { file: 'file', fields } }, folder: '/DCIM/a b', name: latin('Bild ü.png') });
+  const mark = boundary(trip);
+  const { head, tail } = wrapOf(trip);
+  assert.is(`${head}\x89PNG${tail}`, [
+    `--${mark}`, 'Content-Disposition: form-data; name="key"', '', latin('hut-3/a b/Bild ü.png'),
+    `--${mark}`, 'Content-Disposition: form-data; name="x-amz-date"', '', '20261120T000000Z',
+    `--${mark}`, 'Content-Disposition: form-data; name="policy"', '', 'eyJ4Ijo1fQ==',
+    `--${mark}`, 'Content-Disposition: form-data; name="success_action_status"', '', '201',
+    `--${mark}`, latin('Content-Disposition: form-data; name="file"; filename="Bild ü.png"'), 'Content-Type: image/png', '', '\x89PNG',
+    `--${mark}--`, '',
+  ].join('\r\n'));
+});
+
+test('quotes and line ends in a name do not end it (4.2)', () => {
+  const trip = tripFor({ config: { 'http.form': { file: 'f', fields: {} } }, name: 'a"b\r\nc.jpg' });
+  assert.match(wrapOf(trip).head, /; filename="a_b__c\.jpg"\r\nContent-Type: image\/jpeg\r\n\r\n$/);
+});
+
+test('a form is read by another\'s code as it was meant', async () => {
+  const fields = { a: '1', b: latin('{name} ü'), c: '' };
+  const trip = tripFor({ config: { 'http.form': { file: 'f', fields } }, name: 'a b.jpg' });
+  const { head, tail } = wrapOf(trip);
+  const form = await new Response(Buffer.from(`${head}${everyByte.join('')}${tail}`, 'latin1'), { headers: { 'content-type': trip.variables['contentType']! } }).formData();
+  assert.equal([...form.keys()], ['a', 'b', 'c', 'f']);
+  assert.equal([form.get('a'), form.get('b'), form.get('c')], ['1', 'a b.jpg ü', '']);
+  const file = form.get('f') as File;
+  assert.equal([file.name, file.type, Buffer.from(await file.arrayBuffer()).toString('latin1')], ['a b.jpg', 'image/jpeg', everyByte.join('')]);
+});
+
+test('a body with no type of its own is announced by the form\'s', () => {
+  const trip = tripFor({ config: { 'http.form': { file: 'f', fields: {} } } });
+  assert.match(headOf(trip, 'POST', 9, ''), new RegExp(`\r\nContent-Type: multipart/form-data; boundary=${boundary(trip)}\r\nContent-Length: 9\r\n\r\n$`));
+});
+
+test('the boundary of a form is another one each time, so that no image can hold it; a copy in the modem keeps its own', () => {
+  const { trip } = sceneOf({ image: {}, config: { 'http.url': 'http://example.com/', 'http.form': { file: 'f', fields: {} } } });
+  let chance = 0;
+  trip.random = () => (chance += 0.01);
+  const next = () => {
+    setAddress(trip);
+    assert.ok(wrapOf(trip).head.startsWith(`--${boundary(trip)}\r\n`));
+    return boundary(trip);
+  };
+  const first = next();
+  const second = next();
+  assert.match(first, /^snapferry-[0-9a-f]{16}$/);
+  assert.is.not(first, second);
+  trip.copies.staged = trip.attempt.image!.path;
+  assert.is(next(), second);
+});
+
+test.run();

@@ -1,0 +1,92 @@
+// The certificate goes from the card into the modem once, and again where it has changed or was doubted.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { noteTaken } from '../../../../src/delivery/http/refused.ts';
+import { doubtServer, loadCertificate } from '../../../../src/delivery/http/request/certificate.ts';
+import { newFault } from '../../../../src/fault.ts';
+import { createNotes, type Notes } from '../../../../src/store/state.ts';
+import { createMemoryCard } from '../../../outside.ts';
+import { createReceiver } from '../../receiver.ts';
+import { sourceOf } from '../../source.ts';
+import { sceneOf } from '../../trip.ts';
+import { socketModem } from '../server.ts';
+
+const test = suite('certificate');
+
+const pem = '-----BEGIN CERTIFICATE-----\nabc\n-----END CERTIFICATE-----\n';
+const modem = socketModem({}, { loadProof: [{ say: 'AT+CERT=#{left}', pour: '>', ms: 5000, refusedAs: 'certificate' }] });
+
+async function load(path: string, notes: Notes, files: Record<string, string> = { '/ca.pem': pem }, refuses = false, variables = {}) {
+  const receiver = createReceiver(refuses ? { refuses: () => ['ERROR'] } : {});
+  const scene = sceneOf({ modem, hear: receiver.hear, notes, variables, parts: { source: sourceOf(files) } });
+  return { ...await scene.end(onEnd => loadCertificate(scene.trip, path, onEnd)), trip: scene.trip, payloads: receiver.payloads.map(one => one.bytes) };
+}
+
+const newNotes = () => createNotes(createMemoryCard());
+
+test('none is needed', async () => {
+  const { end, payloads } = await load('', newNotes());
+  assert.equal([end, payloads], ['done', []]);
+});
+
+test('it goes in byte for byte, once; another one goes again', async () => {
+  const notes = newNotes();
+  assert.equal((await load('/ca.pem', notes)).payloads, [pem]);
+  assert.equal((await load('/ca.pem', notes)).payloads, []);
+  assert.equal((await load('/ca.pem', notes, { '/ca.pem': `${pem}\n` })).payloads, [`${pem}\n`]);
+  assert.equal((await load('/b.pem', notes, { '/b.pem': pem })).payloads, [pem]);
+});
+
+test('one that is not there, or too large, is told, and nothing is said to the modem', async () => {
+  for (const [files, line] of [[{}, /there is no \/ca\.pem/], [{ '/ca.pem': 'x'.repeat(10_241) }, /it has 10241 bytes, and may have 10240/]] as [Record<string, string>, RegExp][]) {
+    const got = await load('/ca.pem', newNotes(), files);
+    assert.equal([got.end, got.code, got.where, got.payloads], ['refused', 'certificate', 'http.ca', []]);
+    assert.match(got.line!, line);
+  }
+});
+
+test('another modem, or another firmware of it, is given it too', async () => {
+  const notes = newNotes();
+  const payloadsOf = async (model: string, firmware: string) => (await load('/ca.pem', notes, undefined, false, { model, firmware })).payloads;
+  assert.equal(await payloadsOf('SIM7600E', 'LE20B02'), [pem]);
+  assert.equal(await payloadsOf('SIM7600E', 'LE20B02'), []);
+  assert.equal(await payloadsOf('SIM7080', 'LE20B02'), [pem]);
+  assert.equal(await payloadsOf('SIM7080', '1951B08'), [pem]);
+});
+
+test('one that the modem refuses is not remembered', async () => {
+  const notes = newNotes();
+  const got = await load('/ca.pem', notes, undefined, true);
+  assert.equal([got.end, got.code], ['refused', 'certificate']);
+  assert.equal((await load('/ca.pem', notes)).payloads, [pem]);
+});
+
+test('where the server has to show who it is, a failure of TLS is one of that, and the modem is given the certificate again, once an hour', async () => {
+  const notes = newNotes();
+  const { trip } = await load('/ca.pem', notes);
+  assert.is(doubtServer(trip, newFault('tls', 'x', '715')).code, 'tls');
+  trip.variables['isProved'] = '1';
+  assert.is(doubtServer(trip, newFault('server-closed', 'x')).code, 'server-closed');
+  assert.equal((await load('/ca.pem', notes)).payloads, []);
+  assert.equal(doubtServer(trip, newFault('tls', 'x', '715')), newFault('unproved', 'x', '715'));
+  assert.equal((await load('/ca.pem', notes)).payloads, [pem]);
+  assert.is(doubtServer(trip, newFault('tls', 'x', '715')).code, 'unproved');
+  assert.equal((await load('/ca.pem', notes)).payloads, []);
+  trip.http.doubtedMs! -= 3_600_001;
+  assert.is(doubtServer(trip, newFault('tls', 'x', '715')).code, 'unproved');
+  assert.equal((await load('/ca.pem', notes)).payloads, [pem]);
+});
+
+test('eight such failures in an hour, and a person must act; an image that is taken, or an hour, begins the count again', async () => {
+  const { trip } = await load('/ca.pem', newNotes());
+  trip.variables['isProved'] = '1';
+  const codes = (times: number) => Array.from({ length: times }, () => doubtServer(trip, newFault('certificate', 'x')).code);
+  assert.equal(codes(10), [...Array(8).fill('unproved'), 'certificate', 'certificate']);
+  noteTaken(trip);
+  assert.equal(codes(9).slice(7), ['unproved', 'certificate']);
+  trip.http.doubtedMs! -= 3_600_001;
+  assert.equal(codes(9).slice(7), ['unproved', 'certificate']);
+});
+
+test.run();

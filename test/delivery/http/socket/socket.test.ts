@@ -1,0 +1,233 @@
+// One request and its answer over a socket: every end that it can have, and that nothing of it stays behind.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { exchange, type Request } from '../../../../src/delivery/http/socket/socket.ts';
+import type { Fault } from '../../../../src/fault.ts';
+import { airMs } from '../../../../src/modem/modem.ts';
+import { contentOf, sourceOf, type TestSource } from '../../source.ts';
+import { sceneOf, type Ended, type Given, type Scene } from '../../trip.ts';
+import { createHttpServer, sliceBytes, socketModem, type Server, type Serves } from '../server.ts';
+
+const test = suite('socket');
+
+const path = '/DCIM/A.JPG';
+const content = contentOf(950);
+const body = content;
+const head = `POST /A.JPG HTTP/1.1\r\nContent-Length: ${body.length}\r\n\r\n`;
+const whole = head + body;
+/** What may be under way still comes on top. */
+const patienceMs = 120_000 + airMs(whole.length);
+const slicesOf = (text: string) => Math.ceil(text.length / sliceBytes);
+const created = 'HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\nok';
+
+interface Asked extends Given {
+  serves?: Serves;
+  isEnough?: Request['isEnough'];
+  /** A question without a body. */
+  isGet?: boolean;
+  /** What the card has, where it is not what was announced. */
+  onCard?: string;
+  meanwhile?: (scene: Scene) => void;
+}
+
+interface Exchanged extends Omit<Scene, 'end'>, Ended {
+  server: Server;
+  source: TestSource;
+  /** What onAnswer was given: nothing where the exchange ended otherwise. */
+  status: number | undefined;
+  got: string;
+}
+
+async function exchanged({ serves, isEnough, isGet, onCard, meanwhile, ...given }: Asked = {}): Promise<Exchanged> {
+  const server = createHttpServer(serves);
+  const source = sourceOf({ [path]: onCard ?? content });
+  const scene = sceneOf({
+    modem: socketModem(), hear: server.hear, ...given, image: { size: content.length },
+    variables: { serverHost: 'example.com', serverPort: '80', isSecure: '', size: '4711', rest: '', ...given.variables }, throttle: { isOkKnown: true, ...given.throttle }, parts: { source },
+  });
+  let status: number | undefined;
+  let got = '';
+  const { trip } = scene;
+  meanwhile?.(scene);
+  const question = 'GET /A.JPG HTTP/1.1\r\n\r\n';
+  const ended = await scene.end(onEnd => exchange(trip, {
+    method: isGet ? 'GET' : 'POST', head: isGet ? question : head, hasImage: !isGet,
+    onBody: bytes => { got += bytes; }, ...isEnough && { isEnough },
+  }, answer => {
+    status = answer.status;
+    onEnd('done');
+  }, (end, fault?: Fault) => onEnd(end, fault)));
+
+  // however it has ended
+  assert.is(trip.variables['size'], '4711', 'what was announced to the socket is not what is announced of the image');
+  assert.is(source.card.openFiles(), 0, 'the image is closed');
+  scene.say('\r\nCLOSED\r\n');
+  assert.is(trip.chat.heard(), undefined, 'nobody listens for the end of the connection any more');
+  return { ...scene, ...ended, server, source, status, got };
+}
+
+test('the request goes in slices, byte for byte, and its answer is told', async () => {
+  const { end, status, got, server } = await exchanged({ serves: { answers: [[created]] } });
+  assert.equal([end, status, got], ['done', 201, 'ok']);
+  assert.is(server.requests[0], whole);
+  const slices = (bytes: number) => [...Array.from({ length: Math.floor(bytes / sliceBytes) }, () => sliceBytes), bytes % sliceBytes];
+  assert.equal(server.receiver.payloads.map(one => one.bytes.length), [...slices(head.length), ...slices(body.length)]);
+  assert.equal([server.verbs()[0], server.verbs().at(-1)], ['OPEN', 'CLOSE']);
+});
+
+const answers: { title: string; pieces: (string | number)[]; closes?: boolean; status: number; got?: string; leastMs?: number; mostMs?: number }[] = [
+  { title: 'in one piece', pieces: [created], status: 201, got: 'ok' },
+  { title: 'byte by byte', pieces: [...created], status: 201, got: 'ok' },
+  { title: 'after 100 Continue', pieces: ['HTTP/1.1 100 Continue\r\n\r\n', 1000, created], status: 201, got: 'ok' },
+  { title: 'in chunks', pieces: ['HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n', '3\r\nabc\r\n', '0\r\n\r\n'], status: 200, got: 'abc' },
+  { title: 'without a length, until the server closes', pieces: ['HTTP/1.1 200 OK\r\n\r\nabc'], closes: true, status: 200, got: 'abc', mostMs: 6000 },
+  { title: 'without a length, and the server does not close', pieces: ['HTTP/1.1 200 OK\r\n\r\nabc'], status: 200, got: 'abc', leastMs: patienceMs, mostMs: patienceMs + 5000 },
+  { title: 'cut short by the server\'s close', pieces: ['HTTP/1.1 500 No\r\nContent-Length: 99\r\n\r\nabc'], closes: true, status: 500, got: 'abc', mostMs: 6000 },
+  { title: 'late', pieces: [119_000, created], status: 201, got: 'ok', leastMs: 119_000 },
+  { title: 'with a pause in it that is as long', pieces: [100_000, created.slice(0, 30), 100_000, created.slice(30)], status: 201, got: 'ok', leastMs: 200_000 },
+  { title: 'byte by byte, with pauses', pieces: [...created].flatMap(byte => [3000, byte]), status: 201, got: 'ok', leastMs: 3000 * created.length },
+  { title: 'twice', pieces: [created + created.replace('201', '500')], status: 201, got: 'ok' },
+  { title: 'after the server has closed, from what the modem holds', pieces: [created.slice(0, 20), created.slice(20)], closes: true, status: 201, got: 'ok', mostMs: 5000 },
+  ...[200, 204, 301, 400, 401, 404, 413, 429, 500, 503].map(status => ({ title: `${status}`, pieces: [`HTTP/1.1 ${status} x\r\nContent-Length: 0\r\n\r\n`], status })),
+];
+for (const { title, pieces, closes, status: expected, got: text = '', leastMs = 0, mostMs = 400_000 } of answers) {
+  test(`an answer ${title}`, async () => {
+    const { end, status, got, ms } = await exchanged({ serves: { answers: [pieces], ...closes && { closesAt: 'answered' as const } } });
+    assert.equal([end, status, got], ['done', expected, text]);
+    assert.ok(ms >= leastMs && ms <= mostMs, `${ms} ms`);
+  });
+}
+
+const failures: { title: string; asked: Asked; end?: Ended['end']; code: string; line?: RegExp; mostMs?: number }[] = [
+  { title: 'the connection is refused', asked: { serves: { opens: ['OK', '+OPEN: 1'] } }, code: 'connection', mostMs: 2000 },
+  { title: 'ERROR to it', asked: { serves: { opens: ['ERROR'] } }, code: 'connection', mostMs: 2000 },
+  { title: 'the modem is silent', asked: { serves: { opens: [] } }, end: 'broken', code: 'silent', mostMs: 11_000 },
+  { title: 'closed before the first byte', asked: { serves: { closesAt: 0 } }, code: 'server-closed', mostMs: 6000 },
+  { title: 'closed in the middle, with no answer', asked: { serves: { closesAt: 500 } }, code: 'server-closed', mostMs: 6000 },
+  { title: 'closed after all, with no answer', asked: { serves: { answers: [[]], closesAt: 'answered' } }, code: 'server-closed', line: /without an answer/, mostMs: 6000 },
+  { title: 'closed in the middle of the answer\'s head', asked: { serves: { answers: [['HTTP/1.1 20']], closesAt: 'answered' } }, code: 'server-closed', mostMs: 6000 },
+  { title: 'closed after 100 Continue', asked: { serves: { answers: [['HTTP/1.1 100 Continue\r\n\r\n']], closesAt: 'answered' } }, code: 'server-closed', line: /without an answer/, mostMs: 6000 },
+  { title: 'no answer at all', asked: { serves: { answers: [[]] } }, code: 'server-timeout', line: /^no answer$/, mostMs: patienceMs + 5000 },
+  { title: 'a byte of its head each 100 seconds', asked: { serves: { answers: [[...`HTTP/1.1 200 ${'A'.repeat(900)}`].flatMap(byte => [100_000, byte])] } }, code: 'server-timeout', line: /^its answer is too slow: \d+ bytes? in \d+ s$/, mostMs: 4 * patienceMs },
+  { title: 'a byte of its content each 100 seconds', asked: { isGet: true, serves: { answers: [['HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n', ...[...'A'.repeat(900)].flatMap(byte => [100_000, byte])]] } }, code: 'server-timeout', line: /too slow/, mostMs: 4 * patienceMs },
+  { title: 'chunks of one byte with long extensions', asked: { isGet: true, serves: { answers: [['HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n', ...Array.from({ length: 300 }, () => `1;${'x'.repeat(2000)}\r\nA\r\n`)]] } }, code: 'unknown', line: /more than 16384 bytes beside its content/, mostMs: 3 * patienceMs },
+  { title: 'no HTTP', asked: { serves: { answers: [['220 FTP\r\n']] } }, code: 'unknown', line: /not HTTP/, mostMs: 3000 },
+  { title: 'no room in the modem for ever', asked: { serves: { full: { from: 300, times: Infinity } } }, code: 'server-closed', mostMs: 140_000 },
+  { title: 'an image that has become shorter', asked: { onCard: content.slice(0, 500) }, code: 'image-changed', mostMs: 3000 },
+  { title: 'an image that has become longer', asked: { onCard: `${content}x` }, code: 'image-changed', mostMs: 3000 },
+];
+for (const { title, asked, end: expected = 'refused', code: why, line: tells, mostMs = Infinity } of failures) {
+  test(`${title}: ${why}`, async () => {
+    const { end, code, status, line, ms, server } = await exchanged(asked);
+    assert.equal([end, code, status], [expected, why, undefined]);
+    if (tells) assert.match(line!, tells);
+    assert.ok(ms <= mostMs, `${ms} ms`);
+    if (end === 'refused') assert.is(server.verbs().at(-1), 'CLOSE', 'nothing stays open');
+  });
+}
+
+test('a server that refuses in the middle, and says why', async () => {
+  const { status, server } = await exchanged({ serves: { answers: [['HTTP/1.1 413 Too large\r\nContent-Length: 0\r\n\r\n']], answersAt: 400, closesAt: 400 } });
+  assert.is(status, 413);
+  // to the end of a slice
+  assert.is(server.requests[0], head + body.slice(0, slicesOf(whole.slice(head.length, 400)) * sliceBytes));
+});
+
+test('one that says so, and takes the rest all the same', async () => {
+  const { status, server } = await exchanged({ serves: { answers: [['HTTP/1.1 413 Too large\r\nContent-Length: 0\r\n\r\n']], answersAt: 400 } });
+  assert.equal([status, server.requests[0]], [413, whole]);
+});
+
+test('a 2xx of one that has closed before it had all of the image is none', async () => {
+  const { end, status, code } = await exchanged({ serves: { answers: [[created]], answersAt: 400, closesAt: 400 } });
+  assert.equal([end, status, code], ['refused', undefined, 'server-closed']);
+});
+
+for (const from of [0, 100, 500, 900]) {
+  test(`a slice for which there is no room after ${from} bytes is offered again until there is`, async () => {
+    const { status, server, ms } = await exchanged({ serves: { full: { from, times: 5 } } });
+    assert.equal([status, server.requests[0]], [201, whole]);
+    assert.ok(ms >= 5 * 500 && ms < 6000, `${ms} ms`);
+  });
+}
+
+test('a slice that was taken and refused is not offered again: the connection is worth nothing', async () => {
+  let sends = 0;
+  const rows = [{ want: [], ms: 1, set: { piece: '100' } }, { say: 'AT+SEND=#{slice}', slice: 'piece' as const, pour: '>', want: ['OK', '+SENT: {code=0}'], ms: 10_000, refusedAs: 'server-closed' as const }];
+  const { end, code, server } = await exchanged({
+    modem: socketModem({}, { write: rows }),
+    meanwhile: ({ clock, say, trip }) => {
+      const write = trip.uart.write;
+      trip.uart.write = data => {
+        if (/^AT\+SEND/.test(`${data}`)) clock.after(60, () => say(`\r\n+SENT: ${++sends < 3 ? 0 : 1}\r\n`));
+        write(data);
+      };
+    },
+    serves: { answers: [[]] },
+  });
+  assert.equal([end, code], ['refused', 'server-closed']);
+  assert.is(server.verbs().filter(verb => verb === 'SEND').length, 3);
+});
+
+test('bytes that were lost on the line are no request', async () => {
+  const { end, code, status } = await exchanged({ serves: { loses: [0, 0, 3], answers: [[created]] } });
+  assert.equal([end, code, status], ['refused', 'line-noise', undefined]);
+});
+
+for (const isOkKnown of [true, false]) {
+  test(`an OK that comes late in the middle is waited for, and the rest goes after it${isOkKnown ? '' : '; how late it is was learnt once'}`, async () => {
+    const { status, server, lines } = await exchanged({ serves: { okMs: isOkKnown ? 900 : 4000 }, throttle: { isOkKnown } });
+    assert.equal([status, server.requests[0]], [201, whole]);
+    assert.is(server.verbs().filter(verb => verb === 'SEND').length, slicesOf(head) + slicesOf(body));
+    if (!isOkKnown) assert.is(lines.filter(line => /its OK came .* late/.test(line)).length, 1);
+  });
+}
+
+test('the end of the connection is heard after a late OK, too', async () => {
+  const { status, ms } = await exchanged({ serves: { okMs: 900, answers: [['HTTP/1.1 200 OK\r\n\r\nabc']], closesAt: 'answered' } });
+  assert.is(status, 200);
+  assert.ok(ms < 60_000, `${ms} ms`);
+});
+
+// an answer that never ends
+
+const endless = (first: string) => [first, ...Array.from({ length: 400 }, () => 'x'.repeat(100))];
+
+test('an answer of which enough is known is not read to its end', async () => {
+  const { status, got } = await exchanged({ isGet: true, isEnough: answer => answer.got >= 250, serves: { answers: [endless('HTTP/1.1 200 OK\r\n\r\n')] } });
+  assert.equal([status, got.length], [200, 300]);
+});
+
+test('whether it is enough is asked once its head is over', async () => {
+  const asked: (number | undefined)[] = [];
+  const { status } = await exchanged({
+    isGet: true, isEnough: answer => asked.push(answer.length) > 0,
+    serves: { answers: [['HTTP/1.1 200 OK\r\n', 'Content-Le', 'ngth: 77\r\n', '\r\n', 'abc']] },
+  });
+  assert.equal([status, asked], [200, [77]]);
+});
+
+test('a head that never ends is given up', async () => {
+  const { end, code, status, ms } = await exchanged({ isGet: true, serves: { answers: [endless('HTTP/1.1 200 OK\r\nX: ')] } });
+  assert.equal([end, code, status], ['refused', 'unknown', undefined]);
+  assert.ok(ms < 100_000, `${ms} ms`);
+});
+
+test('the network is lost while an answer is waited for', async () => {
+  const { end, code, ms } = await exchanged({
+    serves: { answers: [[]] }, meanwhile: ({ trip, clock }) => void clock.after(20_000, () => { (trip.link as { lost: string }).lost = 'network'; }),
+  });
+  assert.equal([end, code], ['refused', 'network']);
+  assert.ok(ms < 22_000, `${ms} ms`);
+});
+
+test('over TLS the modem tells the end of a connection in other words', async () => {
+  const serves: Serves = { answers: [['HTTP/1.1 200 OK\r\n\r\nabc']], closesAt: 'answered' };
+  const plain = await exchanged({ modem: socketModem({ closedLine: 'CLOSED|SECURE CLOSED' }), serves });
+  assert.ok(plain.ms < 6000);
+  const secure = await exchanged({ modem: socketModem({ closedLine: 'SHUT|CLOSED' }), variables: { isSecure: '1' }, serves });
+  assert.ok(secure.ms < 6000, `${secure.ms} ms`);
+});
+
+test.run();

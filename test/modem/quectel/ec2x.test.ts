@@ -1,0 +1,39 @@
+// The page of AT commands of Quectel's LTE modules, held to the manuals of BG96, to a log of an EC20 and to what EG800K and EG25-G answered.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { bg9x, ec2x } from '../../../src/modem/quectel/ec2x.ts';
+import { quectelM } from '../../../src/modem/quectel/quectel.ts';
+import { testRecord, testSamples } from '../family.ts';
+import { onWire, replay } from '../transcript.ts';
+
+const test = suite('ec2x');
+
+const modem = ec2x();
+
+testRecord(test, ec2x);
+testRecord((title, act) => test(`BG9x: ${title}`, act), bg9x);
+
+test('the M-series has other numbers', () => {
+  assert.is(quectelM().codeOf('+QFTPOPEN: 604,0'), undefined);
+  assert.is(modem.codeOf('+QFTPOPEN:-530'), undefined);
+});
+
+test('what is set for a session stands until it is set again, so all of it is set; the name goes along in the greeting of TLS', () => {
+  const says = modem.script('open', 0).map(row => row.say).join('\n');
+  for (const key of ['contextid",1', 'filetype",0', 'transmode",1', 'rsptimeout",180', 'ssltype",0', 'data_address",1']) assert.ok(says.includes(`AT+QFTPCFG="${key}`), key);
+  assert.ok(says.includes('AT+QSSLCFG="sni",1,1'));
+});
+
+test('the session is closed only with its result: what comes before is refused as busy', async () => {
+  const row = modem.script('close', 0)[0]!;
+  assert.is((await replay(modem, row, 'AT+QFTPCLOSE', [onWire(['OK', '+QFTPCLOSE: 0,0'])], [])).end, 'done');
+  assert.equal(row.result, '0');
+});
+
+testSamples(test, modem, [
+  { file: 'quectel-ec2x-open.txt', covers: ['AT+QICSGP', 'AT+QIACT', 'AT+QIACT?', 'AT+QFTPCFG', 'AT+QFTPOPEN', 'AT+QFTPCWD', 'AT+QFTPPWD', 'AT+QFTPMKDIR', 'AT+QFTPRENAME', 'AT+QFTPRMDIR', 'AT+QFTPSIZE', 'AT+QFTPMDTM'] },
+  { file: 'quectel-ec2x-put.txt', covers: ['AT+QFTPOPEN', 'AT+QFTPPWD', 'AT+QFTPPUT', 'AT+QFTPSIZE', 'AT+QFTPMDTM', 'AT+QFTPRENAME', 'AT+QFTPDEL', 'AT+QFTPCWD', 'AT+QFTPCLOSE'] },
+], line => /: 6\d\d,/.test(line), () => false, [[/^(AT\+QICSGP=.*),1$/, '$1,3'], [/"rsptimeout",90/, '"rsptimeout",180'], [/"filetype",1/, '"filetype",0']]);
+
+test.run();

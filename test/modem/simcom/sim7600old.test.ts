@@ -1,0 +1,47 @@
+// The SIM7600's older FTP commands, of which there is no manual: held to what public code that works with them says (modem facts 1b).
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { sim7600 } from '../../../src/modem/simcom/sim7600.ts';
+import { sim7600old } from '../../../src/modem/simcom/sim7600old.ts';
+import { checkModem, scriptIn, scriptsOf } from '../record.ts';
+
+const test = suite('sim7600old');
+
+const modem = sim7600old();
+const saidBy = (name: Parameters<typeof scriptIn>[1]) => scriptIn(modem, name, 1000).flatMap(row => (row.say ? [row.say] : []));
+
+test('the record is one that every modem must have, but for what these commands lack', async () => {
+  const lacks = ['make', 'size', 'close'].map(name => `the script ${name} has no rows`);
+  assert.equal(await checkModem(modem), ['its name is no plain word', ...lacks]);
+});
+
+const exchanges: { title: string; script: Parameters<typeof scriptIn>[1]; expect: string[] }[] = [
+  { title: 'the parameters come first, one a command', script: 'open', expect: [
+    'AT+CFTPSERV="{ftp.host}"', 'AT+CFTPPORT={ftp.port}', 'AT+CFTPUN="{ftp.user}"', 'AT+CFTPPW="{ftp.password}"', 'AT+CFTPMODE=1', 'AT+CFTPTYPE=I',
+  ] },
+  { title: 'a copy is put from the directory that FSCD entered, which is number 0', script: 'put', expect: ['AT+CFTPPUTFILE="{path}{name}",0'] },
+  { title: 'a stream is put by its path', script: 'stream', expect: ['AT+CFTPPUT="{path}{name}"'] },
+];
+for (const { title, script, expect } of exchanges) test(title, () => assert.equal(saidBy(script), expect));
+
+test('a stream begins at BEGIN, not at the prompt', () => {
+  assert.is(scriptIn(modem, 'stream', 1000)[0]!.pour, '+CFTPPUT: BEGIN');
+});
+
+test('nothing is said that only the newer set has, but for what ends a session of it, which may be refused', () => {
+  const newer = scriptsOf(modem).flatMap(({ place, rows }) => rows.filter(row => /\+CFTPS(?!ERV)/.test(row.say ?? '')).map(row => `${place}: ${row.say}, ${row.may}`));
+  assert.equal(newer, ['attach: AT+CFTPSSTOP, silence']);
+});
+
+test('it can neither make a directory, nor tell a size, nor go on, nor secure a connection', () => {
+  for (const name of ['enter', 'make', 'size', 'list', 'resume', 'rename'] as const) assert.equal(saidBy(name), [], name);
+  assert.equal(Object.keys(modem.security), ['none']);
+});
+
+test('its numbers mean what those of the newer set mean', () => {
+  for (const n of [1, 4, 9, 12, 421]) assert.is(modem.codeOf(`+CFTPPUTFILE: ${n}`), sim7600().codeOf(`+CFTPSPUTFILE: ${n}`));
+  assert.is(modem.codeOf('+CFTPPUTFILE: 9'), 'rejected');
+});
+
+test.run();

@@ -1,0 +1,36 @@
+// HTTP of the SIM800, held to its manual (AT800 chapter 11): its spelling, its limits, and the answers that it prints.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { sim800 } from '../../../src/modem/simcom/sim800.ts';
+import { sim800Http, sim800HttpMethods } from '../../../src/modem/simcom/sim800http.ts';
+import { onWire, replay } from '../transcript.ts';
+
+const test = suite('sim800http');
+
+test('11.2.4: HTTPDATA takes 319,488 bytes, in 120,000 ms at most', () => {
+  const [way] = sim800HttpMethods();
+  assert.equal([way!.most, way!.longestMs], [319_488, 120_000]);
+  assert.equal([sim800().waits!.bodyWait!.unitMs, sim800().waits!.bodyWait!.most], [1, 120_000]);
+});
+
+test('11.2.5: it knows GET and POST; a POST is not sent elsewhere', () => {
+  assert.ok(sim800HttpMethods()[0]!.script('put', 1)!.some(row => row.say === 'AT+HTTPACTION=1'));
+  assert.ok(sim800Http('openHttp', 0)!.some(row => row.say === 'AT+HTTPPARA="REDIR",0'));
+});
+
+test('what would store secrets for good is never said', () => {
+  for (const name of ['openHttp', 'ask', 'read', 'closeHttp'] as const) assert.not.ok(sim800Http(name, 1)!.some(row => /HTTPSCONT/.test(row.say ?? '')), name);
+});
+
+for (const [line, status] of [['+HTTPACTION: 1,201,6', '201'], ['+HTTPACTION: 1, 200,9335', '200'], ['+HTTPACTION: 1,601,0', '601']] as const) {
+  test(`"${line}" ends a POST with ${status}, wherever it is cut`, async () => {
+    const row = sim800HttpMethods()[0]!.script('put', 1)!.find(one => one.say === 'AT+HTTPACTION=1')!;
+    for (const chunks of [[onWire(['OK', line])], [...onWire(['OK', line])]]) {
+      const { end, variables } = await replay(sim800(), row, 'AT+HTTPACTION=1', chunks, []);
+      assert.equal([end, variables['status']], ['done', status]);
+    }
+  });
+}
+
+test.run();
