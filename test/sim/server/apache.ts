@@ -1,4 +1,4 @@
-// A real Apache with mod_dav on this machine's loopback, for whoever starts it: no root. It takes PUT into folders that are there.
+// A real Apache with mod_dav on loopback; needs no root. PUT works only in existing folders.
 
 import { spawn } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -6,22 +6,22 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { account, end, filesIn, find, freePort, isListening, started, type RunningDaemon } from './daemon.ts';
 
-/** It serves nobody as root, whoever starts it; another's words of this kind it passes over. */
+/** Apache refuses to serve as root, so it runs as this user; started without root, it ignores `User`. */
 const nobody = 65534;
-/** Debian's. */
+/** Debian's path. */
 const modules = '/usr/lib/apache2/modules';
 const needed = ['mpm_event', 'authn_core', 'authn_file', 'authz_core', 'authz_user', 'auth_basic', 'dav', 'dav_fs'];
-/** SHA-1 of the account's password, which htpasswd has as well. */
+/** SHA-1 of the password, as htpasswd writes it. */
 const hash = '{SHA}F+OVrSMTqgqnJ9OqMfcFCuGvoVo=';
 
-/** Why it cannot run here, or nothing. */
+/** The reason why Apache cannot run here, or undefined. */
 export function whyNoApache(): string | undefined {
   if (!find('apache2')) return 'no apache2 on the PATH';
   const missing = needed.find(name => !existsSync(join(modules, `mod_${name}.so`)));
   return missing && `no mod_${missing} in ${modules}`;
 }
 
-/** As docs/servers.md has it. */
+/** As in docs/servers.md. */
 export const directoryOf = (folder: string, users: string) => `<Directory ${folder}>
   Dav On
   AuthType Basic
@@ -48,13 +48,13 @@ User #${nobody}
 Group #${nobody}
 ${directory}`;
 
-/** Its files are nobody's, and the way to them may be walked. */
+/** Gives the files to the server's user and makes the path to them searchable. */
 function give(base: string): void {
   if (basename(tmpdir()).startsWith('snapferry-')) chmodSync(tmpdir(), 0o711);
   for (const path of ['', ...readdirSync(base, { recursive: true, encoding: 'utf8' })]) chownSync(join(base, path), nobody, nobody);
 }
 
-/** @param folders of its root, which it does not make @param takesPost as it comes: POST is answered as GET, 200 and nothing stored */
+/** @param folders must exist below its root @param takesPost Apache's default: POST is answered like GET, with 200, and stores nothing */
 export async function startApache(folders: string[], takesPost = false): Promise<RunningDaemon> {
   const base = mkdtempSync(join(tmpdir(), 'snapferry-apache-'));
   const root = join(base, 'root');

@@ -1,5 +1,5 @@
-// npm's s3rver in this process: a bucket that takes S3's POST form and PUT, and answers with the MD5 as ETag. It does not look at the
-// policy's signature, nor at its conditions.
+// npm's s3rver in this process: a bucket that accepts S3's POST form and PUT, with the MD5 as ETag. It checks neither the policy's
+// signature nor its conditions.
 
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ import type { RunningDaemon } from './daemon.ts';
 const name = 'cameras';
 const ending = '._S3rver_object';
 
-/** What a camera's config.json has as http.form: the same fields for every image, as who holds the key has signed them. */
+/** http.form of config.json: the same signed fields for every image. */
 export function formOf(key = '{device}/{path}{name}'): { file: string; fields: Record<string, string> } {
   const conditions = [{ bucket: name }, ['starts-with', '$key', 'hut-3/'], { success_action_status: '201' }, ['content-length-range', 1, 20_000_000]];
   const policy = Buffer.from(JSON.stringify({ expiration: '2126-01-01T00:00:00Z', conditions })).toString('base64');

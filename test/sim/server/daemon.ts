@@ -1,4 +1,4 @@
-// What starting a server that is installed on this machine takes.
+// Helpers to start a server that is installed on this machine.
 
 import type { ChildProcess } from 'node:child_process';
 import { accessSync, constants, readFileSync } from 'node:fs';
@@ -8,17 +8,17 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { noteGreeting } from '../nearby.ts';
 import { listTree } from '../tree.ts';
 
-/** A real web server, in a folder of its own. */
+/** A real web server in its own folder. */
 export interface RunningDaemon {
-  /** Without a slash at its end; images go below it. */
+  /** Without a trailing slash; images are stored below it. */
   url: string;
-  /** What lies below that URL, path → content. */
+  /** Path → content, below that URL. */
   files(): Record<string, Buffer>;
   stop(): Promise<void>;
 }
 
 export const account = { user: 'ferryman', password: 'Gr8-secret' };
-/** Debian keeps daemons where a user's PATH does not look. */
+/** Debian installs daemons outside a user's PATH. */
 const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
 
 export function find(name: string): string | undefined {
@@ -32,7 +32,7 @@ export function find(name: string): string | undefined {
   });
 }
 
-/** @param greets whether a server there is to say something first: another one may have had the port before */
+/** @param greets the server greets first; another server may have had the port before */
 export async function freePort(greets: boolean): Promise<number> {
   const server = createServer();
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
@@ -49,7 +49,7 @@ export function isListening(port: number): Promise<boolean> {
   });
 }
 
-/** @param name for a person @param child whoever waits for one that has ended waits in vain */
+/** @param name for messages @param child if it has exited, waiting fails at once */
 export async function started(name: string, isSo: () => boolean | Promise<boolean>, child?: ChildProcess): Promise<void> {
   for (let tries = 0; tries < 500; tries++) {
     if (await isSo()) return;
@@ -67,7 +67,7 @@ export function end(child: ChildProcess): Promise<unknown> {
   });
 }
 
-/** What lies in a folder, path → content. @param isOwn names that the server has only while it writes */
+/** Path → content of a folder. @param isOwn the server's temporary names */
 export function filesIn(root: string, isOwn: (path: string) => boolean = () => false): Record<string, Buffer> {
   return Object.fromEntries(listTree(root).filter(path => !isOwn(path)).sort().map(path => [path, readFileSync(join(root, path))]));
 }

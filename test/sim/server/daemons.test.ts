@@ -1,4 +1,4 @@
-// The real web servers, asked by Node's own client: what they take, and what a body leaves that breaks off.
+// The real web servers, queried by Node's own client: the requests they accept, and the remains of an interrupted body.
 
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -19,7 +19,7 @@ const basic = { Authorization: `Basic ${Buffer.from(`${account.user}:${account.p
 interface Given {
   headers?: Record<string, string>;
   body?: Uint8Array | string;
-  /** The connection goes after so many bytes of it. */
+  /** The connection closes after this many bytes of the body. */
   cutAt?: number;
 }
 interface Heard {
@@ -62,10 +62,10 @@ function real(title: string, missing: string | undefined, run: () => Promise<voi
   else daemons(`${title}, left out: ${missing}`, () => console.log(`left out: ${missing}`));
 }
 
-/** Bytes as a digest: a difference can be read. */
+/** Content as a digest, for readable differences. */
 const brief = (files: Record<string, Uint8Array | string>) => Object.fromEntries(Object.entries(files).map(([name, bytes]) => [name, createHash('sha256').update(bytes).digest('hex')]));
 
-/** Exactly so many bytes lie there, and these are the last: what a camera asks after an upload. */
+/** Size and last bytes of a file, as a camera queries them after an upload. */
 async function endOf(url: string, headers: Record<string, string>): Promise<[number, string | undefined, string]> {
   const heard = await heardOf('GET', url, { headers: { ...headers, Range: `bytes=${image.length - 16}-${image.length + 84}` } });
   return [heard.status, heard.headers['content-range'] as string | undefined, heard.body.toString('hex')];

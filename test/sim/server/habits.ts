@@ -1,39 +1,38 @@
-// What servers do that is no fault, and that no client expects: an upload hook that takes each file away after its 226 (pure-ftpd's
-// pure-uploadscript, gateways to mail and storage), and object storage behind FTP, which copies instead of renaming and shows a new
-// object late. On simulated time; server.ts asks.
+// Server behaviour that is no fault but that clients do not expect. An upload hook removes each file after its 226 (pure-ftpd's
+// pure-uploadscript, gateways to mail and storage). Object storage with an FTP front copies instead of renaming and shows a new object
+// late. In simulated time.
 
 import { copyFileSync, existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import type { FileSystem } from 'ftp-srv';
 
 export interface Hook {
-  /** So long after the 226, most; 0: before anything else can be asked. */
+  /** At most this long after the 226; 0: before the next command. */
   afterMs?: number;
-  /** After the answer to the next of these commands: `RNTO`, and the file is found under its last name. */
+  /** After the response to the next such command; `RNTO`: the hook sees the final name. */
   after?: string;
-  /** Stays in its folder under another name, as AddaxAI Connect has it: `IMG_0001_a3f7.JPG`. */
+  /** Renamed within its folder, as AddaxAI Connect does: `IMG_0001_a3f7.JPG`. */
   isRenamed?: boolean;
 }
 
 export interface HabitOptions {
   hook?: Hook;
-  /** A new object, or a new name of one, is not there for so long. */
+  /** A new object, or a new name, is invisible for this long. */
   lateMs?: number;
-  /** It is there at once, and of no bytes. */
+  /** It is visible at once, with 0 bytes. */
   isLateEmpty?: boolean;
-  /** A rename copies, then deletes; what was there is written over. */
+  /** A rename copies, then deletes, and overwrites an existing file. */
   copies?: boolean;
-  /** The simulated time. */
   now?: () => number;
 }
 
-/** What a hook took: the name that the file had then, and its bytes. */
+/** A file that the hook took, by its name at that time. */
 export interface Taken {
   path: string;
   bytes: Buffer;
 }
 
-/** What a file system of ftp-srv has and its types leave out. */
+/** Members of ftp-srv's file system that its types omit. */
 interface Files extends FileSystem {
   list(path?: string): Promise<{ name: string; size: number }[]>;
   _resolvePath(path: string): { clientPath: string; fsPath: string };
@@ -47,13 +46,13 @@ interface Waiting {
 
 export interface Habits {
   taken: Taken[];
-  /** An upload was told as complete. */
+  /** An upload was reported as complete. */
   complete(clientPath: string, fsPath: string): void;
   /** A command was answered. */
   answered(verb: string): void;
-  /** What is due by now happens. */
+  /** Runs everything that is due. */
   catchUp(): void;
-  /** Makes a connection's files have these habits. */
+  /** Adds these habits to a connection's file system. */
   lay(files: FileSystem): void;
 }
 
@@ -68,7 +67,7 @@ export function createHabits({ hook, lateMs = 0, isLateEmpty, copies, now = Date
     due.forEach(take);
   }
 
-  /** A hook that comes too late for a name finds nothing. */
+  /** A hook that is too late for a name finds nothing. */
   function take({ clientPath, fsPath }: Waiting): void {
     if (!existsSync(fsPath)) return;
     taken.push({ path: clientPath, bytes: readFileSync(fsPath) });
@@ -77,7 +76,7 @@ export function createHabits({ hook, lateMs = 0, isLateEmpty, copies, now = Date
     else rmSync(fsPath);
   }
 
-  /** A hook that watches names, as inotify does, follows a rename; one that runs after the 226 has the name of the STOR. */
+  /** A hook that watches names (inotify) follows a rename; one that runs after the 226 has the name of the STOR. */
   function follow(files: Files): void {
     const rename = files.rename.bind(files);
     files.rename = async (from, to) => {

@@ -1,4 +1,4 @@
-// The HTTP server: asked by Node's own client and, where bytes matter, by hand.
+// The HTTP server, queried by Node's own client and, if bytes matter, by hand.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { request as ask, type Agent } from 'node:http';
@@ -21,10 +21,10 @@ type Given = { headers?: Record<string, string>; body?: string | Buffer; agent?:
 
 interface Visit {
   server: RunningHttpServer;
-  /** By a client that is none of ours; `gone` where it hears no whole answer. */
+  /** By Node's client; `gone` without a whole response. */
   send(method: string, target: string, given?: Given): Promise<Heard | 'gone'>;
   status(method: string, target: string, given?: Given): Promise<number | 'gone'>;
-  /** These very bytes and no more, and all that comes back. */
+  /** Sends exactly these bytes. @returns everything received */
   raw(text: string): Promise<string>;
 }
 
@@ -216,7 +216,7 @@ http('nothing of a body that breaks off is kept, or what came of it', async () =
   }
 });
 
-/** What is heard of two PUTs that come together, the second of them of another name, which is answered where the connection stays. */
+/** Responses to two PUTs sent together, the second with another name. It is answered if the connection stays open. */
 const faults: { title: string; how: HttpWrong; hears: RegExp; isThere: boolean; stays: boolean }[] = [
   { title: 'another status', how: { status: 503, headers: [['Retry-After', '7']] }, hears: /^HTTP\/1.1 503 Service Unavailable\r\n.*Retry-After: 7\r\n.*\r\n503 Service Unavailable\n/s, isThere: false, stays: true },
   { title: 'one that is denied and done', how: { status: 500, isDone: true, body: '' }, hears: /^HTTP\/1.1 500 .*Content-Length: 0\r\n/s, isThere: true, stays: true },
@@ -271,7 +271,7 @@ http('hangs up after a byte of all it says', () => visit({ closeAtByte: [250] },
   assert.equal(heard, [201, 204, 'gone', 204, 204]);
 }));
 
-/** What comes, and when by the simulated time, which goes on where nothing is said. */
+/** Received bytes with their simulated times; time also passes while the server is silent. */
 async function listen(options: Partial<HttpServerOptions>, request: string): Promise<{ heard: string; tookMs: number }> {
   const clock = virtualClock();
   const startMs = clock.now();

@@ -1,5 +1,5 @@
-// A strict HTTP/1.1 server on loopback, over bare sockets, so that every byte of an answer is ours: RFC 9110 and 9112 for what it takes
-// and says, `http/answer.ts` for what it does wrong on purpose. It writes down every request. Knows nothing of modems and firmware.
+// A strict HTTP/1.1 server on loopback, over bare sockets, which control every byte of a response. Requests and responses follow RFC 9110
+// and 9112; `http/answer.ts` has the faults. It records every request.
 
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
@@ -17,72 +17,72 @@ import { boundaryOf, parseMultipart } from './http/multipart.ts';
 import type { Upload } from './server.ts';
 
 export interface HttpServerOptions extends Omit<FilesOptions, 'now'> {
-  /** Basic; without them everybody may. */
+  /** Basic authentication; without them, anyone may connect. */
   user?: string;
   password?: string;
-  /** A header line that each request must have, as `X-Api-Key: …`: 401 without it, 403 for another value. */
+  /** A header line that each request must have, such as `X-Api-Key: …`: 401 without it, 403 for another value. */
   key?: string;
-  /** 0 takes a free one. */
+  /** 0: any free port. */
   port?: number;
   /** Certificate and key: HTTPS. */
   tls?: TLSSocketOptions;
-  /** What it takes; others get 405. */
+  /** Accepted methods; others get 405. */
   methods?: string[];
-  /** POST takes multipart/form-data with the file in this field, and nothing else (415). */
-  form?: { file: string; /** Fields that must come before the file, as a policy has them (403). */ needs?: Record<string, string> };
-  /** The account may write and not read (403). */
+  /** POST accepts only multipart/form-data with the file in this field (else 415). */
+  form?: { file: string; /** Fields required before the file, as in a policy (else 403). */ needs?: Record<string, string> };
+  /** The account may write but not read (403). */
   isWriteOnly?: boolean;
-  /** A body in chunks is refused (411). */
+  /** A chunked body is refused (411). */
   noChunks?: boolean;
-  /** The longest body; then 413. */
+  /** Longer bodies get 413. */
   mostBytes?: number;
-  /** What came of a body that breaks off stays under its name, as with servers that write there at once. */
+  /** The received part of an interrupted body stays under its name, as on servers that write there directly. */
   keepsCut?: boolean;
-  /** Takes no more than so many bytes a second. */
+  /** Limits reception. */
   bytesPerSecond?: number;
-  /** May be changed while the server runs: an empty list is a server that was mended. */
+  /** May be changed while the server runs; an empty list repairs it. */
   faults?: HttpFault[];
-  /** Numbers, from 1, of bytes said in all answers after which the connection in use goes. */
+  /** The current connection closes after these numbers (from 1) of bytes sent in all responses. */
   closeAtByte?: number[];
-  /** Numbers, from 1, of bytes heard in all requests after which the connection in use goes, and nothing is said. */
+  /** The current connection closes silently after these numbers (from 1) of bytes received in all requests. */
   deafAtByte?: number[];
-  /** The simulated time, by which it is slow or late; without it this machine's. */
+  /** Simulated time for delays; default: real time. */
   clock?: Clock;
 }
 
 export interface RunningHttpServer {
   port: number;
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   url: string;
-  /** In order, those that could not be read excepted. */
+  /** In order, without unreadable ones. */
   requests: Request[];
-  /** Why requests were refused before anybody looked for a file: what no careful client sends. */
+  /** Reasons for requests refused before any file access; a correct client causes none. */
   refusals: string[];
-  /** Of HTTPS: `TLSv1.3 for localhost` for each connection that came about, else the error. */
+  /** HTTPS: `TLSv1.3 for localhost` for each established connection, else the error. */
   handshakes: string[];
-  /** Every upload in order; one is complete when its success was said to the end. */
+  /** In order; one is complete when its success was sent completely. */
   uploads: Upload[];
-  /** How many bytes it has said. */
+  /** Bytes sent so far. */
   saidBytes(): number;
   heardBytes(): number;
   connections(): number;
-  /** What lies on it, path → content. */
+  /** Stored files, path → content. */
   served(): Record<string, Buffer>;
   stop(): Promise<void>;
 }
 
-/** What a connection asks of its server. */
+/** The server, as a connection needs it. */
 export interface Service {
   options: HttpServerOptions;
   files: Files;
   now(): number;
-  /** Refused with the head, before anything of a body counts. */
+  /** Refused by the head alone, before the body. */
   judge(head: Head, framing: Framing): Answer | undefined;
   carryOut(head: Head, body: Buffer, wrong: HttpWrong): { answer: Answer; path?: string };
   wrongOf(head: Head): HttpWrong;
-  /** How many of the next bytes are still said; undefined: all. */
+  /** How many of the next bytes are still sent; undefined: all. */
   bytesUntilClose(count: number): number | undefined;
-  /** How many of the next bytes are still heard; undefined: all. */
+  /** How many of the next bytes are still received; undefined: all. */
   bytesUntilDeaf(count: number): number | undefined;
   requests: Request[];
   refusals: string[];
@@ -186,7 +186,7 @@ function createService(options: HttpServerOptions): Service & { saidBytes(): num
   };
 }
 
-/** Counts bytes. `pass` tells how many of the next ones come before one at which the connection goes; undefined: all. */
+/** Counts bytes. `pass` returns how many of the next ones precede a byte at which the connection closes; undefined: all. */
 function createCounter(ends: number[] = []) {
   let total = 0;
   return {
@@ -200,7 +200,7 @@ function createCounter(ends: number[] = []) {
   };
 }
 
-/** Fields before the file count, as S3 has it; `key` among them is the file's path, in which `${filename}` is its name. */
+/** Fields before the file count, as in S3. `key` is the file's path, in which `${filename}` is its name. */
 function openForm(head: Head, body: Buffer, form: NonNullable<HttpServerOptions['form']>): { path: string; bytes: Buffer } | Answer {
   const boundary = boundaryOf(valuesOf(head, 'Content-Type').join());
   if (boundary === undefined) return textAnswer(415);

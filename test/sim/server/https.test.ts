@@ -1,4 +1,4 @@
-// The HTTP server over TLS, and its certificates: what a client that asks for proof says to each of them.
+// The HTTP server over TLS with each of its certificates, and the errors of a client that verifies them.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:https';
@@ -14,7 +14,7 @@ import type { HttpWrong } from './http/answer.ts';
 
 const https = suite('https server');
 
-/** One PUT to a server that shows this certificate. @returns the status or the client's error, the handshakes that it saw, what it kept */
+/** One PUT to a server with this certificate. @returns the status or the client's error, the server's handshakes, the stored files */
 async function put(certificate: Parameters<typeof certificateOf>[0], trust: ConnectionOptions, how: HttpWrong = {}) {
   const root = mkdtempSync(join(tmpdir(), 'snapferry-https-'));
   const server = await startHttpServer({ root, tls: certificateOf(certificate), faults: [{ how }] });

@@ -1,8 +1,8 @@
-// An FTP server for tests that lies: each verb gets the answer it is told to give, or none, or a closed connection.
+// An FTP server that lies: each verb gets a given response, none, or a closed connection.
 
 import { createServer, type Server, type Socket } from 'node:net';
 
-/** `null` says nothing, `close` hangs up; of `now|later` the second part comes by itself, then it hangs up. */
+/** `null`: silence; `close`: disconnects; `now|later`: the second part follows unasked, then it disconnects. */
 export type Lies = Record<string, string | null>;
 
 const truths: Lies = { USER: '331 go on', PASS: '230 in', TYPE: '200 yes', QUIT: '221 bye' };

@@ -1,4 +1,4 @@
-// Each way in which the server does wrong on purpose, seen by a client that is none of ours; and that it ends with the fault.
+// Each intentional fault, as an independent client sees it, and that it ends with the fault.
 
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,7 +15,7 @@ const malice = suite('malice');
 
 interface Visit {
   root: string;
-  /** A number, or the word for a connection that is gone. */
+  /** A code, or `gone` for a closed connection. */
   ask(command: string): Promise<number | 'gone'>;
   put(name: string, text: string): Promise<number | 'gone'>;
 }

@@ -1,44 +1,43 @@
-// What a server does wrong on purpose: other answers, none, a connection that goes at a byte, a port where nobody listens, a
-// wrong size, a transfer that breaks. Laid over one connection of ftp-srv; server.ts asks.
+// Intentional faults on one connection of ftp-srv. They are false responses, silence, a close at a given byte, a port without a listener, a
+// wrong size, an interrupted transfer.
 
 import type { AddressInfo, Socket } from 'node:net';
 import type { FtpConnection } from 'ftp-srv';
 import { fallSilent } from '../nearby.ts';
 
 export type Malice =
-  /** Answered so, and nothing is done. */
+  /** Answered with this code and not carried out. */
   | { refuse: number }
-  /** Done, and answered so. */
+  /** Carried out, but answered with this code. */
   | { deny: number }
-  /** Neither this command nor any after it is answered; `late`: it is done all the same. */
+  /** No response from this command on; `late`: it is still carried out. */
   | { hush: true | 'late' }
-  /** The connection goes after so many bytes of the answer; 0: nothing is done either. */
+  /** The connection closes after this many bytes of the response; 0: the command is not carried out either. */
   | { closeAt: number }
-  /** PASV names a port where nobody listens. */
+  /** PASV names a port without a listener. */
   | { nowhere: true }
-  /** SIZE tells so many bytes more than there are. */
+  /** SIZE reports this many bytes too many. */
   | { more: number }
-  /** No room after so many bytes: the rest is thrown away, and the transfer ends so. */
+  /** Disk full after this many bytes: the rest is discarded, and the transfer ends with this code. */
   | { fill: number; reply: number }
-  /** Both connections go after so many bytes of data. */
+  /** Both connections close after this many bytes of data. */
   | { tear: number };
 
 export interface ServerFault {
-  /** The command at which it happens. */
   verb: string;
-  /** Which of those commands, from 1; every one without it. */
+  /** The number of the command, from 1; default: each. */
   nth?: number;
   how: Malice;
 }
 
 export interface MaliceOptions {
-  /** May be changed while the server runs: an empty list is a server that was mended. */
+  /** May be changed while the server runs; an empty list repairs it. */
   faults: ServerFault[];
-  /** Numbers, from 1, of bytes said on control connections after which the one in use goes. */
+  /** The current control connection closes after these numbers (from 1) of bytes sent on all of them. */
   closeAtByte: number[];
 }
 
-/** What ftp-srv has and its types leave out. */
+/** Members of ftp-srv that its types omit. */
 export interface Spoken extends FtpConnection {
   commands: { handle(command: string): unknown };
   commandSocket: Socket;
@@ -64,7 +63,7 @@ export function createMalice(given: Partial<MaliceOptions>) {
     return fault.nth === undefined || fault.nth === count;
   }
 
-  /** How many of the next bytes are still said; undefined: all. */
+  /** How many of the next bytes are still sent; undefined: all. */
   function bytesUntilClose(count: number): number | undefined {
     const from = saidBytes;
     saidBytes += count;
@@ -72,7 +71,7 @@ export function createMalice(given: Partial<MaliceOptions>) {
     return due === undefined ? undefined : due - from;
   }
 
-  /** @returns what is wrong with the command that is being carried out. */
+  /** @returns the fault of the current command */
   function corrupt(connection: Spoken): () => Malice | undefined {
     let due: Malice | undefined;
     let isHushed = false;

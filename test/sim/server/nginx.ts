@@ -1,5 +1,5 @@
-// A real nginx on this machine's loopback, for whoever starts it: no root. Its site is that of docs/servers.md: a front that turns POST
-// into PUT, accounts that may write and not read, each into a folder of its own, and TLS.
+// A real nginx on loopback; needs no root. Its site is that of docs/servers.md: a front that turns POST into PUT, TLS, and write-only
+// accounts with a folder each.
 
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,36 +8,36 @@ import { join } from 'node:path';
 import { account, end, filesIn, find, freePort, isListening, started, type RunningDaemon } from './daemon.ts';
 
 export interface NginxOptions {
-  /** HTTPS, by a file of key and certificate. */
+  /** HTTPS, from a file with key and certificate. */
   pem?: string;
-  /** False: the account may ask for sizes (HEAD), and not read (GET). */
+  /** False: the account may query sizes (HEAD) but not read (GET). */
   isReadable?: boolean;
-  /** An absolute one, in which the images stay when the server has stopped. */
+  /** Absolute; its images stay when the server has stopped. */
   folder?: string;
 }
 
-/** Why it cannot run here, or nothing. */
+/** The reason why nginx cannot run here, or undefined. */
 export function whyNoNginx(): string | undefined {
   return find('nginx') ? undefined : 'no nginx on the PATH';
 }
 
-/** For modems that know no other. */
+/** For modems without newer TLS. */
 export const oldTls = ['ssl_protocols TLSv1 TLSv1.1 TLSv1.2 TLSv1.3;', 'ssl_ciphers ALL:@SECLEVEL=0;'];
 
-/** What a site has of its machine. */
+/** The machine's values in a site. */
 export interface Site {
   listen: string;
-  /** Lines on TLS, or none. */
+  /** TLS directives, or none. */
   tls: string[];
   users: string;
-  /** Address and port behind the front. */
+  /** Address and port of the inner server, which stores the images. */
   inner: string;
-  /** The folder in which `cameras` lies. */
+  /** The folder that contains `cameras`. */
   root: string;
   isReadable?: boolean;
 }
 
-/** As docs/servers.md has it: a front with the accounts, and behind it what stores each camera's images in its own folder. */
+/** As in docs/servers.md: a front with the accounts, and an inner server that stores each camera's images in its own folder. */
 export function siteOf({ listen, tls, users, inner, root, isReadable }: Site): string {
   return `map "$http_x_camera:$uri" $is_own {
   default 0;
@@ -81,7 +81,7 @@ access_log off; ${temporary}
 ${site}}`;
 }
 
-/** The account's images go below its own folder, `/cameras/ferryman/`. */
+/** Images are stored in the account's own folder, `/cameras/ferryman/`. */
 export async function startNginx({ pem, isReadable = true, folder }: NginxOptions = {}): Promise<RunningDaemon> {
   const base = mkdtempSync(join(tmpdir(), 'snapferry-nginx-'));
   const root = join(folder ?? base, 'cameras');

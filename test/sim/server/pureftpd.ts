@@ -1,5 +1,5 @@
-// A real pure-ftpd with pure-uploadscript, which moves each file away after its 226, on this machine's loopback. Its pipe between
-// the two lies in /run and can be made by root only: one at a time, and elsewhere the test is left out.
+// A real pure-ftpd on loopback with pure-uploadscript, which moves each file away after its 226. Their pipe is in /run and needs root: one
+// server at a time; without root the test is skipped.
 
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,30 +8,30 @@ import { join } from 'node:path';
 import { account, end, find, freePort, isListening, started } from './daemon.ts';
 
 const pipe = '/run/pure-ftpd.upload.pipe';
-/** SHA-512 by crypt(3) of the account's password: pure-ftpd's own argon2 takes seconds of the processor for each login. */
+/** SHA-512 by crypt(3) of the password: pure-ftpd's own argon2 takes seconds of CPU time for each login. */
 const hash = '$6$snapferry$3N.SQqhUqPUWzR13nRikCM0VlxUWDkaheqORcJL8vgVgtZ4A2wHAghRcaQbFhSVxJx1iV/f/1Op5xOC5ry2RD/';
 const nobody = 65534;
 
 export interface PureFtpd {
   port: number;
-  /** What the script has moved away so far, in that order within a name: `IMG_0001.JPG` → its bytes. */
+  /** Files that the script moved away, in order within a name: `IMG_0001.JPG` → its bytes. */
   taken(): { name: string; bytes: Buffer }[];
-  /** What lies on the server. */
+  /** Files still on the server. */
   left(): string[];
   stop(): Promise<void>;
 }
 
-/** Why it cannot run here, or nothing. */
+/** The reason why it cannot run here, or undefined. */
 export function whyNot(): string | undefined {
   const missing = ['pure-ftpd', 'pure-uploadscript', 'pure-pw'].find(name => !find(name));
   if (missing) return `no ${missing} on the PATH`;
   return process.getuid?.() === 0 ? undefined : 'pure-uploadscript wants root';
 }
 
-/** A name may go twice: its copies are told apart by the moment. */
+/** The time keeps copies of the same name apart. */
 const script = (taken: string, seconds: number) => `#!/bin/sh\nsleep ${seconds}\nmv "$1" "${taken}/$(basename "$1").$(date +%s%N)"\n`;
 
-/** @param hookSeconds so long after the 226 a file goes; undefined: it stays */
+/** @param hookSeconds delay of the hook after the 226; undefined: no hook */
 export async function startPureFtpd(hookSeconds?: number): Promise<PureFtpd> {
   const base = mkdtempSync(join(tmpdir(), 'snapferry-pure-'));
   const [root, taken, hook] = [join(base, 'root'), join(base, 'taken'), join(base, 'hook.sh')];
@@ -53,7 +53,7 @@ export async function startPureFtpd(hookSeconds?: number): Promise<PureFtpd> {
   };
   running.push(spawn(find('pure-ftpd')!, given, { stdio: 'ignore' }));
   try {
-    // it waits for the reader of its pipe before it listens, and the reader for the pipe
+    // it waits for the pipe's reader before it listens, and the reader waits for the pipe
     if (hookSeconds !== undefined) {
       await started('pure-ftpd', () => existsSync(pipe));
       running.push(spawn(find('pure-uploadscript')!, ['-r', hook, '-p', join(base, 'scriptpid')], { stdio: 'ignore' }));

@@ -1,4 +1,4 @@
-// What of npm's s3rver is used; it comes without types.
+// The used part of npm's s3rver, which has no types.
 
 declare module 's3rver' {
   import type { AddressInfo } from 'node:net';

@@ -11,7 +11,7 @@ interface Visit {
   client: Client;
   server: RunningFtpServer;
   root: string;
-  /** The answer's code to one command, refused or not. */
+  /** The code of the response to one command. */
   ask(command: string): Promise<number>;
   put(name: string, text: string): Promise<number>;
 }

@@ -1,4 +1,4 @@
-// A real FTP server on loopback, with faults as knobs. Wraps ftp-srv; knows nothing of modems and firmware.
+// A real FTP server (ftp-srv) on loopback, with faults as options.
 
 import { createHash } from 'node:crypto';
 import { closeSync, constants, existsSync, ftruncateSync, mkdirSync, openSync, readFileSync, statSync, utimesSync, writeSync, type Stats } from 'node:fs';
@@ -13,43 +13,43 @@ import { createHabits, type HabitOptions, type Habits, type Taken } from './habi
 import { createMalice, type Malice, type MaliceOptions, type Spoken } from './malice.ts';
 
 export interface FtpServerOptions extends Partial<MaliceOptions>, HabitOptions {
-  /** The folder that it serves; made if missing. */
+  /** The served folder; created if missing. */
   root: string;
   user?: string;
   password?: string;
-  /** 0 takes a free one. */
+  /** 0: any free port. */
   port?: number;
   /** Ports for data connections. */
   passive?: { min: number; max: number };
-  /** SIZE is unknown here (502). */
+  /** SIZE is unknown (502). */
   noSize?: boolean;
-  /** Directories may be neither made nor, the first one aside, entered (550). */
+  /** Directories cannot be created, nor entered except the first (550). */
   denyDirectory?: boolean;
-  /** The account may write and not read (551). */
+  /** The account may write but not read (551). */
   isWriteOnly?: boolean;
-  /** What lies there is neither written over nor renamed onto (550); it may be deleted. */
+  /** Existing files cannot be overwritten or renamed onto (550), but deleted. */
   keepsFiles?: boolean;
-  /** Room in bytes for all that is uploaded; then 552. */
+  /** Bytes for all uploads; then 552. */
   quotaBytes?: number;
-  /** Takes no more than so many bytes a second. */
+  /** Limits reception. */
   bytesPerSecond?: number;
-  /** Verbs that are answered 502. */
+  /** Verbs answered with 502. */
   unknownVerbs?: string[];
-  /** Asked at each connection: without a greeting it is taken, and nothing is ever said. */
+  /** Called at each connection: if false, it is accepted, but nothing is ever sent. */
   greets?: () => boolean;
-  /** A line of its listings, where it is not that of `ls -l`. */
+  /** Replaces the `ls -l` format of a listing's line. */
   listing?: (file: Stats & { name: string }) => string;
-  /** Certificate and key: AUTH TLS works then. */
+  /** Certificate and key; enables AUTH TLS. */
   tls?: SecureContextOptions;
 }
 
-/** One upload, from the server's side. */
+/** One upload, as the server sees it. */
 export interface Upload {
-  /** As the server shows it to its clients, by its last name. */
+  /** The final path, as clients see it. */
   path: string;
-  /** Still under way, told as complete (226), or broken off. */
+  /** Open, reported as complete (226), or interrupted. */
   end: 'open' | 'complete' | 'broken';
-  /** The SHA-256 of the whole file, once it is reported as complete. */
+  /** SHA-256 of the whole file when it is reported as complete. */
   digest: string;
 }
 
@@ -57,16 +57,16 @@ export interface RunningFtpServer {
   port: number;
   /** Every command line in order, passwords masked. */
   commands: string[];
-  /** How many bytes it has said on control connections. */
+  /** Bytes sent on control connections so far. */
   saidBytes(): number;
-  /** Every upload in order. */
+  /** In order. */
   uploads: Upload[];
-  /** What its hook has taken away so far. */
+  /** Files that the hook has taken. */
   taken(): Taken[];
   stop(): Promise<void>;
 }
 
-/** What ftp-srv has and its types leave out. */
+/** Members of ftp-srv that its types omit. */
 interface Served extends FtpServer {
   server: { address(): AddressInfo };
 }
@@ -98,7 +98,7 @@ export async function startFtpServer(options: FtpServerOptions): Promise<Running
   const server = makeServer(options);
 
   server.on('connect' as 'login', ({ connection }) => {
-    (connection as Spoken).commandSocket.setNoDelay(); // or each 226 after a 150 waits 40 ms for an acknowledgement
+    (connection as Spoken).commandSocket.setNoDelay(); // else each 226 after a 150 waits 40 ms for an acknowledgement
     wrongs.set(connection, malice.corrupt(connection as Spoken));
     observe(connection as Spoken, commands, habits);
     if (!options.greets || options.greets()) return;
@@ -116,7 +116,7 @@ export async function startFtpServer(options: FtpServerOptions): Promise<Running
   return { port: server.server.address().port, commands, uploads, taken, saidBytes: malice.saidBytes, stop: () => server.close() as Promise<void> };
 }
 
-/** ftp-srv hangs its own exit on the process's signals; whoever runs it here has its own way to end. */
+/** Removes ftp-srv's own exit handlers of the process's signals. */
 function makeServer(options: FtpServerOptions): Served {
   const before = signals.map((signal) => process.listeners(signal));
   const { min, max } = options.passive ?? freeRange();
@@ -136,7 +136,7 @@ function makeServer(options: FtpServerOptions): Served {
   return server;
 }
 
-/** Above the ports that systems hand out by themselves; each server starts elsewhere in it. */
+/** Above the system's ephemeral ports; each server starts at another one. */
 function freeRange(): { min: number; max: number } {
   return { min: 61001 + Math.floor(Math.random() * 4000), max: 65535 };
 }
@@ -158,7 +158,7 @@ function observe(connection: Spoken, commands: string[], habits: Habits): void {
     if (passive) noteGreeting(passive.port, false);
   };
   const reply = connection.reply.bind(connection);
-  // a full disk is 552, which ftp-srv has no way to say, and a size of 0 is no message to it
+  // a full disk is 552, which ftp-srv cannot send, and it takes a size of 0 for no message
   connection.reply = (code, ...letters) => reply(code === 550 && letters[0] === quotaText ? 552 : code, ...letters.map((letter) => code === 213 && isNought(letter) ? '0' : letter));
 }
 
@@ -166,7 +166,7 @@ function isNought(letter: unknown): boolean {
   return typeof letter === 'object' && letter !== null && 'message' in letter && letter.message === 0;
 }
 
-/** ftp-srv looks for its data connection every 50 ms only; the tests open thousands. */
+/** ftp-srv polls its data connection only every 50 ms; the tests open thousands. */
 function hasten({ connector }: Spoken): void {
   const wait = connector.waitForConnection.bind(connector);
   connector.waitForConnection = () => wait({ delay: 1, timeout: 1000 });
@@ -191,7 +191,7 @@ function serveFiles(connection: Spoken, options: FtpServerOptions, room: { bytes
     refuseOver(files._resolvePath(to).fsPath);
     await rename(from, to);
     const { clientPath } = files._resolvePath(from);
-    // one before of the same path was overwritten, and stays what it was
+    // an earlier upload of this path was overwritten and stays unchanged
     const upload = uploads.findLast(({ path }) => path === clientPath);
     if (upload) upload.path = files._resolvePath(to).clientPath;
   };
@@ -204,7 +204,7 @@ function serveFiles(connection: Spoken, options: FtpServerOptions, room: { bytes
   return files;
 }
 
-/** ftp-srv asks the disk on other threads, whose start and end take longer than what they do. */
+/** Synchronous file calls: ftp-srv's threads take longer to start and end than the calls. */
 function lookAtOnce(files: StoringFiles): void {
   files.get = async (name) => Object.assign(statSync(files._resolvePath(name).fsPath), { name });
   files.chdir = async (path = '.') => {
@@ -215,7 +215,7 @@ function lookAtOnce(files: StoringFiles): void {
   };
 }
 
-/** Keeps the record of an upload: what counts is what the client was told, and what was there at that moment. */
+/** Records an upload by the response that the client got and the file at that moment. */
 function follow(connection: Spoken, habits: Habits, path: string, file: string, now: () => number): Upload {
   const upload: Upload = { path, end: 'open', digest: '' };
   const reply = connection.reply;
@@ -230,7 +230,7 @@ function follow(connection: Spoken, habits: Habits, path: string, file: string, 
     if (upload.end !== 'open') return;
     upload.end = how;
     connection.commandSocket.off('close', lose);
-    // on simulated time, not this machine's
+    // simulated time, not real time
     if (how === 'complete') utimesSync(file, now() / 1000, now() / 1000);
     if (how === 'complete') upload.digest = createHash('sha256').update(readFileSync(file)).digest('hex');
     if (how === 'complete') habits.complete(path, file);
@@ -241,25 +241,25 @@ function follow(connection: Spoken, habits: Habits, path: string, file: string, 
 
 interface Room {
   bytes: number;
-  /** All that there was room for is taken. */
+  /** Accepts everything that fits. */
   onFull?(): void;
 }
 
-/** The disk's, or what a fault leaves of it. */
+/** Free room of the disk, or less by a fault. */
 function roomOf({ connector, commandSocket }: Spoken, room: Room, wrong: Malice | undefined): Room {
   if (wrong && 'fill' in wrong) return { bytes: wrong.fill };
   if (!wrong || !('tear' in wrong)) return room;
   return { bytes: wrong.tear, onFull: () => tear(connector, commandSocket) };
 }
 
-/** The control connection first: a client that lost both at once would report either. */
+/** The control connection first: a client that lost both at once might report either. */
 function tear(connector: Spoken['connector'], commandSocket: Spoken['commandSocket']): void {
   connector.end = () => undefined;
   commandSocket.resetAndDestroy();
   setTimeout(() => connector.dataSocket?.resetAndDestroy(), 50);
 }
 
-/** As strict as common servers: one level at a time, and what exists already is refused. */
+/** As strict as common servers: one level at a time, and an existing folder is refused. */
 async function makeFolder({ clientPath, fsPath }: { clientPath: string; fsPath: string }): Promise<string> {
   if (existsSync(fsPath)) throw new Error('File exists');
   if (!existsSync(dirname(fsPath))) throw new Error('No such file or directory');
@@ -267,7 +267,7 @@ async function makeFolder({ clientPath, fsPath }: { clientPath: string; fsPath: 
   return clientPath;
 }
 
-/** Replaces the file, appends to it, or goes on at `start`; a stream that ends by 'close' as ftp-srv wants it. */
+/** Replaces the file, appends to it, or continues at `start`; the stream ends by 'close', as ftp-srv needs. */
 function store(path: string, how: { append?: boolean; start?: number }, bytesPerSecond: number, room: Room): Writable {
   const fd = openSync(path, constants.O_WRONLY | constants.O_CREAT | (how.append ? constants.O_APPEND : 0));
   let position = how.start ?? 0;
@@ -284,7 +284,7 @@ function store(path: string, how: { append?: boolean; start?: number }, bytesPer
       if (bytesPerSecond === Infinity) done();
       else setTimeout(done, chunk.length / bytesPerSecond * 1000);
     },
-    // told at the end only: a data connection that is torn down makes some clients miss the answer
+    // at the end only: some clients miss the response if the data connection is torn down
     final: (done) => done(isFull ? new Error(quotaText) : null),
     destroy(error, done) {
       closeSync(fd);

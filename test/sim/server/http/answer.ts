@@ -1,4 +1,4 @@
-// An answer, byte for byte, and what a server does wrong with one on purpose.
+// A response, byte for byte, and its intentional faults.
 
 import { STATUS_CODES } from 'node:http';
 import type { Head } from './head.ts';
@@ -10,50 +10,50 @@ export interface Answer {
 }
 
 export interface HttpWrong {
-  /** Answered so in the true answer's place; the request is not carried out. */
+  /** Replaces the true status; the request is not carried out. */
   status?: number;
-  /** It is carried out all the same. */
+  /** The request is still carried out. */
   isDone?: boolean;
-  /** In the true body's place. */
+  /** Replaces the true body. */
   body?: string | Uint8Array;
-  /** Header lines besides those of the answer. */
+  /** Additional header lines. */
   headers?: [name: string, value: string][];
-  /** In the place of the phrase that goes with the status; may be empty. */
+  /** Replaces the reason phrase; may be empty. */
   phrase?: string;
-  /** `length` is usual. `close`: no length, the connection ends the body. `none`: no length, no end. */
+  /** `length` is usual. `close`: no length, the connection's end ends the body. `none`: no length, no end. */
   framing?: 'length' | 'chunked' | 'close' | 'none';
-  /** Of the answer; by 1.0 the connection ends after it. */
+  /** With 1.0, the connection closes after the response. */
   version?: '1.0';
-  /** Interim answers before it: 100, 102, 103. */
+  /** Interim responses before it: 100, 102, 103. */
   informs?: number[];
-  /** The answer, 500 without a `status`, goes out after so many bytes of the body, the rest of which is read and forgotten. */
+  /** The response (default 500) is sent after this many bytes of the body; the rest is discarded. */
   early?: number;
-  /** These bytes in the place of the whole answer; with `closes` the connection goes then. */
+  /** These bytes replace the whole response; with `closes`, the connection then closes. */
   raw?: string | Uint8Array;
-  /** The connection goes after the answer, which did not say so. */
+  /** The connection closes after the response without an announcement. */
   closes?: boolean;
-  /** The connection goes after so many bytes of the request's body, and nothing is said; 0: with the head. */
+  /** The connection closes silently after this many bytes of the request's body; 0: with the head. */
   closeAtBody?: number;
-  /** The connection goes after so many bytes of the answer; 0: before it. */
+  /** The connection closes after this many bytes of the response; 0: before it. */
   closeAtByte?: number;
-  /** By RST in the place of FIN, wherever it goes. */
+  /** By RST instead of FIN, at any of these points. */
   resets?: boolean;
-  /** Nothing is said after so many bytes of the answer, and the connection stays; 0: nothing at all. */
+  /** Silence after this many bytes of the response, on an open connection; 0: no response at all. */
   hushAtByte?: number;
-  /** It thinks for so long. */
+  /** Delay before the response. */
   lateMs?: number;
-  /** The answer goes out so slowly. */
+  /** Speed of the response. */
   bytesPerSecond?: number;
-  /** Only so many bytes of the file are kept, and the answer is that of success. */
+  /** Only this many bytes of the file are kept, but success is reported. */
   keepsBytes?: number;
 }
 
 export interface HttpFault {
-  /** At which method; at every one without it. */
+  /** Default: every method. */
   method?: string;
-  /** Only where the target holds this. */
+  /** Only if the target contains this. */
   target?: string;
-  /** Which of those requests, from 1; every one without it. */
+  /** The number of the request, from 1; default: each. */
   nth?: number;
   how: HttpWrong;
 }
@@ -61,7 +61,7 @@ export interface HttpFault {
 export const textAnswer = (status: number, text = `${status} ${STATUS_CODES[status] ?? ''}\n`, headers: Answer['headers'] = []): Answer =>
   ({ status, headers: [...headers, ['Content-Type', 'text/plain']], body: Buffer.from(text) });
 
-/** Counts each fault's requests. @returns what is wrong with this one */
+/** Counts each fault's requests. @returns the fault of this request */
 export function createFaults(faults: HttpFault[]): (head: Head) => HttpWrong {
   const seen = new Map<HttpFault, number>();
 
@@ -73,7 +73,7 @@ export function createFaults(faults: HttpFault[]): (head: Head) => HttpWrong {
     return fault.nth === undefined || fault.nth === count;
   }
 
-  // each of them counts, whichever comes first
+  // each fault counts every request, even if another fault applies
   return head => faults.filter(fault => isDue(fault, head))[0]?.how ?? {};
 }
 
@@ -87,11 +87,11 @@ export function staysOpen(head: Pick<Head, 'version' | 'headers'>): boolean {
 
 export interface Written {
   bytes: Buffer;
-  /** The connection goes after it. */
+  /** The connection closes afterwards. */
   closes: boolean;
 }
 
-/** @param head undefined: of a request that could not be read @param isLast the connection goes after it, whatever the head says */
+/** @param head undefined for an unreadable request @param isLast closes the connection afterwards regardless of the head */
 export function write(answer: Answer, head: Head | undefined, wrong: HttpWrong, nowMs: number, isLast = false): Written {
   if (wrong.raw !== undefined) return { bytes: Buffer.from(wrong.raw as string), closes: wrong.closes ?? false };
   const version = wrong.version ?? '1.1';
@@ -114,7 +114,7 @@ export function inform(status: number): string {
   return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n\r\n`;
 }
 
-/** In three chunks where there is enough, one of them with an extension, and a trailer. */
+/** Three chunks if there are enough bytes, one with an extension, and a trailer. */
 function chunked(body: Buffer): Buffer {
   const third = Math.ceil(body.length / 3) || 1;
   const parts: Buffer[] = [];

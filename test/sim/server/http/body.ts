@@ -1,14 +1,13 @@
-// The body of a request, by count or in chunks (RFC 9112, 7.1), as it comes.
+// The body of a request, by length or in chunks (RFC 9112, 7.1), as it arrives.
 
 import type { Framing } from './head.ts';
 
 export interface Taken {
-  /** So many of the bytes were part of the body and its framing. */
+  /** Bytes consumed, including framing. */
   used: number;
-  /** What they held. */
   data: Buffer;
   isWhole: boolean;
-  /** Why it is no body. */
+  /** Reason why the body is invalid. */
   bad?: string;
 }
 
@@ -27,7 +26,7 @@ function takeCount(length: number): Taker {
   };
 }
 
-/** Every line is taken only when it is whole, and every chunk with the line end behind it. */
+/** Consumes only whole lines, and each chunk with its line end. */
 function takeChunks(): Taker {
   let left = -1;
   let isLast = false;

@@ -1,4 +1,4 @@
-// One connection of the HTTP server: requests one after the other, each read, judged, carried out and answered, or wronged.
+// One connection of the HTTP server: each request is read, judged, carried out and answered, or given a fault.
 
 import type { Socket } from 'node:net';
 import { fallSilent, speakAgain } from '../../nearby.ts';
@@ -10,13 +10,12 @@ import { pathOf } from './files.ts';
 import { endOfHead, frame, isRefusal, parseHead, valuesOf, type Head, type Refusal } from './head.ts';
 
 export interface Request extends Head {
-  /** What came of it. */
   body: Buffer;
-  /** Under way, answered to the last byte, or broken off. */
+  /** Open, answered completely, or interrupted. */
   end: 'open' | 'complete' | 'broken';
-  /** Of the answer; 0: none yet. */
+  /** Of the response; 0: none yet. */
   status: number;
-  /** Which connection it came on, from 1. */
+  /** Number of its connection, from 1. */
   connection: number;
 }
 
@@ -29,14 +28,14 @@ interface Turn {
   upload?: Upload;
 }
 
-/** @param raw what lies below the TLS, where there is any */
+/** @param raw the socket below TLS, if any */
 export function attend(socket: Socket, raw: Socket, connection: number, service: Service): void {
   const { clock, bytesPerSecond = Infinity } = service.options;
   let waiting = Buffer.alloc(0);
   let turn: Turn | undefined;
-  /** The one before stays of interest until its answer is out. */
+  /** The previous turn is kept until its response is sent. */
   let last: Turn | undefined;
-  /** An answer is on its way; what comes meanwhile waits. */
+  /** A response is being sent; received bytes wait. */
   let isBusy = false;
   let isAdvancing = false;
   let isOver = false;
@@ -54,7 +53,7 @@ export function attend(socket: Socket, raw: Socket, connection: number, service:
   socket.on('error', () => socket.destroy());
   raw.once('close', () => last && breakOff(last));
 
-  /** Whoever waits for this server lets simulated time pass; where that is not to be, this machine's passes. */
+  /** In simulated time if it can advance, else in real time. */
   function later(ms: number, run: () => void): void {
     if (!clock) return void setTimeout(run, ms);
     fallSilent(raw);
@@ -65,7 +64,7 @@ export function attend(socket: Socket, raw: Socket, connection: number, service:
     });
   }
 
-  /** What was just said is read by its client before anything else happens, and before simulated time goes on. */
+  /** Lets the client read the bytes just sent before anything else happens and before simulated time goes on. */
   function arrive(): Promise<void> {
     const soon = new Promise<void>(resolve => setTimeout(resolve, 1));
     return clock ? clock.hold(soon) : soon;
@@ -85,7 +84,7 @@ export function attend(socket: Socket, raw: Socket, connection: number, service:
 
   /** @returns whether there may be more to do */
   function takeHead(): boolean {
-    // RFC 9112, 2.2: an empty line before a request is passed over
+    // RFC 9112, 2.2: an empty line before a request is ignored
     if (waiting.toString('latin1', 0, 2) === '\r\n') waiting = waiting.subarray(2);
     const end = endOfHead(waiting);
     if (isRefusal(end)) return refuse(end);
@@ -104,7 +103,7 @@ export function attend(socket: Socket, raw: Socket, connection: number, service:
     return takeBody(turn);
   }
 
-  /** RFC 9110, 10.1.1: told to go on, or refused before the body. @returns whether the body is read */
+  /** RFC 9110, 10.1.1: sends 100, or refuses before the body. @returns whether the body is read */
   function expect(current: Turn): boolean {
     const { request, verdict, wrong } = current;
     if (wrong.hushAtByte === 0) fallSilent(raw);
@@ -129,7 +128,7 @@ export function attend(socket: Socket, raw: Socket, connection: number, service:
     return true;
   }
 
-  /** What is true, or what is said in its place. */
+  /** The true response or its replacement. */
   function outcome(current: Turn): Answer {
     const { request, wrong, verdict } = current;
     const status = wrong.status ?? (wrong.early === undefined ? undefined : 500);
@@ -148,7 +147,7 @@ export function attend(socket: Socket, raw: Socket, connection: number, service:
       if (isWhole) settle(current);
       if (!isWhole || closes) return void leave(current);
       isBusy = false;
-      // nobody can tell that it is over, nor will anything more be said
+      // the client cannot detect the end, and nothing more is sent
       if (wrong.framing === 'none') void arrive().then(() => fallSilent(raw));
       advance();
     });
@@ -162,7 +161,7 @@ export function attend(socket: Socket, raw: Socket, connection: number, service:
     upload.end = request.status < 300 ? 'complete' : 'broken';
   }
 
-  /** @param done hears whether all of it was said */
+  /** @param done receives whether everything was sent */
   function say(bytes: Buffer, wrong: HttpWrong, done: (isWhole: boolean) => void): void {
     const cut = wrong.closeAtByte ?? service.bytesUntilClose(bytes.length);
     const isHushed = wrong.hushAtByte !== undefined;
@@ -190,7 +189,7 @@ export function attend(socket: Socket, raw: Socket, connection: number, service:
     return false;
   }
 
-  /** What was said still arrives, as nginx has it: its end is shut, and what comes is read and forgotten. */
+  /** Sent bytes still arrive, as with nginx: its side is shut, and received bytes are discarded. */
   function leave(current: Turn | undefined): false {
     const { resets, closeAtBody } = current?.wrong ?? {};
     isOver = true;

@@ -1,4 +1,4 @@
-// What lies on an HTTP server: a folder, in which targets are found, files stored, and ranges of them read (RFC 9110, 14).
+// The folder of an HTTP server: finds targets, stores files, reads ranges (RFC 9110, 14).
 
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
@@ -8,20 +8,20 @@ import { valuesOf, type Head } from './head.ts';
 
 export interface FilesOptions {
   root: string;
-  /** A folder that is missing is not made (409, as WebDAV has it). */
+  /** Missing folders are not created (409, as in WebDAV). */
   makesNoFolders?: boolean;
-  /** What lies there is kept: the new one gets a name of its own. */
+  /** An existing file is kept: the new one gets another name. */
   copies?: boolean;
-  /** What lies there is not written over (409). */
+  /** An existing file is not overwritten (409). */
   keepsFiles?: boolean;
-  /** Room in bytes for all that is stored; then 507. */
+  /** Bytes for all stored files; then 507. */
   quotaBytes?: number;
-  /** Range is passed over: 200 and the whole. */
+  /** Range is ignored: 200 with the whole file. */
   noRange?: boolean;
   now?: () => number;
 }
 
-/** Decoded, without its leading slash. @returns undefined: it names no file */
+/** Decoded, without its leading slash. @returns undefined if it is not a file name */
 export function pathOf(target: string): string | undefined {
   const [path = ''] = target.replace(/^http:\/\/[^/]+/, '').split('?');
   try {
@@ -32,18 +32,18 @@ export function pathOf(target: string): string | undefined {
   }
 }
 
-/** No way out of the folder, whatever is hidden behind %2F and %00. */
+/** Rejects paths that leave the folder, also through %2F and %00. */
 export function isName(name: string): boolean {
   return name !== '' && name !== '.' && name !== '..' && !/[/\\\0]/.test(name);
 }
 
 export interface Files {
-  /** @returns the name that it got, or the status that it is refused with */
+  /** @returns the final name, or the status of the refusal */
   store(path: string, bytes: Uint8Array): { path: string; isNew: boolean } | number;
-  /** What came of a body that broke off stays, where files are written as they come. */
+  /** Keeps the received part of an interrupted body, if files are written as they arrive. */
   keepCut(path: string, bytes: Uint8Array): void;
   fetch(path: string, head: Head): Answer;
-  /** SHA-256 of what lies there. */
+  /** SHA-256. */
   digest(path: string): string;
 }
 
@@ -108,7 +108,7 @@ function conditionHolds(head: Head, tag: string): boolean {
   return valuesOf(head, 'If-Range').every(value => value === tag);
 }
 
-/** First and last byte; undefined: no range that this server reads, so that the whole is sent. */
+/** First and last byte; undefined: not a range that this server supports, so it sends the whole file. */
 export function rangeOf(lines: string[], size: number): [number, number] | 'beyond' | undefined {
   const [, first, last] = (lines.length === 1 && /^bytes=(\d*)-(\d*)$/.exec(lines[0]!)) || [];
   if (first === undefined || (first === '' && last === '')) return undefined;

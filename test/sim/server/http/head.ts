@@ -1,14 +1,14 @@
-// The head of an HTTP/1.1 request, as strictly as RFC 9112 lets a server be: what the grammar does not have is refused with the
-// status that the RFC names, and a sentence that says why.
+// The head of an HTTP/1.1 request, as strict as RFC 9112 allows. Invalid grammar is refused with the status that the RFC names and a
+// reason.
 
 export interface Head {
   method: string;
-  /** As it stood in the request line. */
+  /** As in the request line. */
   target: string;
   version: '1.0' | '1.1';
-  /** In order, names as they were written. */
+  /** In order, names unchanged. */
   headers: [name: string, value: string][];
-  /** Every byte of it, to the empty line. */
+  /** All bytes, including the empty line. */
   text: string;
 }
 
@@ -17,15 +17,15 @@ export interface Refusal {
   why: string;
 }
 
-/** How the end of a body is found: RFC 9112, 6.3. */
+/** How to find the end of a body: RFC 9112, 6.3. */
 export type Framing = { length: number } | 'chunked';
 
 const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const fieldValue = /^[\t\x20-\x7e\x80-\xff]*$/;
-/** RFC 3986, 3.3 and 3.4: what may stand in a path and a query with no escape. */
+/** RFC 3986, 3.3 and 3.4: characters allowed unescaped in a path and a query. */
 const originForm = /^\/(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*$/;
 const hostForm = /^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9\-._~!$&'()*+,;=]+)(?::\d*)?$/;
-/** What common servers take. */
+/** The limit of common servers. */
 export const longestHead = 8192;
 
 export function isRefusal(found: unknown): found is Refusal {
@@ -34,12 +34,12 @@ export function isRefusal(found: unknown): found is Refusal {
 
 const refuse = (status: number, why: string): Refusal => ({ status, why });
 
-/** @returns every value that stands under this name, in any case */
+/** @returns every value of this name, in any case */
 export function valuesOf(head: Pick<Head, 'headers'>, name: string): string[] {
   return head.headers.filter(([own]) => own.toLowerCase() === name.toLowerCase()).map(([, value]) => value);
 }
 
-/** @returns where the empty line of a head ends; 0: not yet there */
+/** @returns the end of the head's empty line; 0: not there yet */
 export function endOfHead(bytes: Buffer): number | Refusal {
   const end = bytes.indexOf('\r\n\r\n');
   const text = bytes.subarray(0, end < 0 ? bytes.length : end + 4).toString('latin1');
@@ -49,7 +49,7 @@ export function endOfHead(bytes: Buffer): number | Refusal {
   return end < 0 ? 0 : end + 4;
 }
 
-/** @param text the whole head, with its empty line */
+/** @param text the whole head with its empty line */
 export function parseHead(text: string): Head | Refusal {
   const [line = '', ...fields] = text.slice(0, -4).split('\r\n');
   const words = line.split(' ');
@@ -72,14 +72,14 @@ export function parseHead(text: string): Head | Refusal {
   return checkHost(head) ?? head;
 }
 
-/** RFC 9112, 3.2: exactly one, by 1.1. */
+/** RFC 9112, 3.2: 1.1 requires exactly one. */
 function checkHost(head: Head): Refusal | undefined {
   const hosts = valuesOf(head, 'Host');
   if (hosts.length > 1 || (hosts.length === 0 && head.version === '1.1')) return refuse(400, `${hosts.length} Host lines`);
   return hosts.every(host => hostForm.test(host)) ? undefined : refuse(400, `"${hosts[0]}" is no host`);
 }
 
-/** RFC 9112, 6: a message with both a length and a coding is refused, as is a body whose length is not told. */
+/** RFC 9112, 6: refuses a length together with a coding, and a body of unknown length. */
 export function frame(head: Head): Framing | Refusal {
   const codings = valuesOf(head, 'Transfer-Encoding');
   const lengths = valuesOf(head, 'Content-Length');

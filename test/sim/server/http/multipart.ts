@@ -1,8 +1,8 @@
-// multipart/form-data, as strictly as RFC 7578 and RFC 2046 have it.
+// multipart/form-data, as strict as RFC 7578 and RFC 2046.
 
 export interface Part {
   name: string;
-  /** Undefined: a field, no file. */
+  /** Undefined: a field, not a file. */
   fileName: string | undefined;
   type: string | undefined;
   bytes: Buffer;
@@ -10,7 +10,7 @@ export interface Part {
 
 const boundaryForm = /^[0-9A-Za-z'()+_,\-./:=? ]{0,69}[0-9A-Za-z'()+_,\-./:=?]$/;
 
-/** @returns undefined: not of this type; a text: why it is wrong */
+/** @returns undefined if of another type, or the reason why it is invalid */
 export function boundaryOf(contentType: string): string | undefined | { why: string } {
   if (!/^multipart\/form-data\b/i.test(contentType)) return undefined;
   const [, quoted, plain] = /^multipart\/form-data[ \t]*;[ \t]*boundary=(?:"([^"]+)"|([!#$%&'*+.^_`|~0-9A-Za-z-]+))$/i.exec(contentType) ?? [];
@@ -18,7 +18,7 @@ export function boundaryOf(contentType: string): string | undefined | { why: str
   return boundary !== undefined && boundaryForm.test(boundary) ? boundary : { why: 'multipart/form-data without a boundary' };
 }
 
-/** @returns the parts, or why they cannot be told apart */
+/** @returns the parts, or the reason why they cannot be separated */
 export function parseMultipart(body: Buffer, boundary: string): Part[] | string {
   const mark = `--${boundary}`;
   if (body.toString('latin1', 0, mark.length + 2) !== `${mark}\r\n`) return 'the body does not begin with its boundary';
@@ -52,7 +52,7 @@ function parsePart(bytes: Buffer): Part | string {
   return { name: unescapeName(found[1]!), fileName: found[2] === undefined ? undefined : unescapeName(found[2]), type: fields.get('content-type'), bytes: bytes.subarray(end + 4) };
 }
 
-/** As browsers write them: RFC 7578, 2. */
+/** As browsers escape them: RFC 7578, 2. */
 function unescapeName(name: string): string {
   return name.replace(/%22/g, '"').replace(/%0D/g, '\r').replace(/%0A/g, '\n');
 }
