@@ -1,4 +1,4 @@
-// The pages: their links lead somewhere, and what docs/troubleshooting.md quotes of the log is what the firmware says.
+// The pages: their links lead somewhere, docs/troubleshooting.md quotes the log exactly, and the prose is plain English.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -31,6 +31,33 @@ for (const page of pages) {
       assert.ok(existsSync(join(root, file)), `${target} is not there`);
       if (anchor) assert.ok(anchorsOf(read(file)).includes(anchor), `${target}: there is no such heading`);
     }
+  });
+}
+
+const plainPages = [...pages.filter(page => page !== 'docs/CHANGELOG.md'), 'web/README.md'];
+// a path in a variable: the rule is untyped, for oxlint
+const words = new URL('../.oxlint.words.js', import.meta.url).href;
+const { judge } = await import(words) as { judge: (prose: string) => string[] };
+
+/** Without front matter, code blocks, generated parts, tables and headings; of a link its text. */
+const proseOf = (text: string) => text
+  .replace(/^---\n[^]*?^---$/m, '')
+  .replace(/^```[^]*?^```$/gm, '')
+  .replace(/<!-- table (\w+):[^]*?<!-- end of \1 -->/g, '')
+  .replace(/<!--[^]*?-->/g, '')
+  .replace(/^(\||#).*$/gm, '')
+  .replace(/`[^`]*`/g, 'code')
+  .replace(/"[^"]*"/g, 'quote')
+  .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
+  .replace(/\*\*/g, '');
+
+/** One text for each paragraph and each item of a list, so that a finding is easy to locate. */
+const paragraphsOf = (prose: string) => prose.split(/\n\s*\n|\n(?=\s*(?:-|\d+\.)\s)/);
+
+for (const page of plainPages) {
+  test(`${page} uses plain words`, () => {
+    const found = paragraphsOf(proseOf(read(page))).flatMap(text => judge(text).map(message => `${message} In "${text.trim().slice(0, 60)} …"`));
+    assert.equal(found, []);
   });
 }
 
