@@ -1,4 +1,4 @@
-// What a line means to the row that waits for it: before a prompt, in the middle of a payload, and else.
+// Meaning of a line to the row that waits for it: before a prompt, within a payload, and otherwise.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -11,7 +11,7 @@ const test = suite('answer');
 
 const urcs = ['+CREG: 1', 'RDY'];
 
-/** A row, and what each line in turn means to it. */
+/** A row, and the meaning of each line to it. */
 interface Talk { title: string; row: Partial<Step>; phase?: Pour['phase']; lines: [line: string, expect: Meaning][]; refused?: string }
 
 const cftp = { say: 'AT+CFTPSCWD="{folder}"', result: '0' };

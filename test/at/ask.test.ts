@@ -1,4 +1,4 @@
-// Beside a row that has its OK and not its result, another command asks: when it is said, what its answer shows, and that none is left over.
+// A second command that asks for a result whose row already has its OK: when it is sent, and that none is left over.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

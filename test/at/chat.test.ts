@@ -1,4 +1,4 @@
-// The engine of scripts against a wire that a test plays by hand, on a virtual clock.
+// The script engine against a simulated wire, on a virtual clock.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -29,17 +29,14 @@ interface Played {
 interface More {
   variables?: Variables;
   payload?: Payload;
-  /** What the engine keeps of a burst. */
+  /** Capacity of the engine's buffer for one burst. */
   mostAtOnce?: number;
   act?: (put: (text: string) => void) => void;
-  /** @param ms how long it has taken */
+  /** @param ms duration */
   onEnd?: (ms: number) => void;
 }
 
-/**
- * Answers by command; each chunk of an answer after so many milliseconds, one by one; `<resync>` is the AT after a payload that ended early, which
- * is answered by OK.
- */
+/** Answers by command. A number is a pause in ms before the next chunk. `<resync>` is the AT after a payload that ended early; its answer is OK. */
 type Answers = Record<string, (string | number)[]>;
 
 async function play(script: Script, answers: Answers, more: More = {}): Promise<Played> {
@@ -166,7 +163,7 @@ chat('ERROR alone ends a row soon, and at once where a silence is no harm', asyn
   }
 });
 
-// TS 27.005 3.4.1: what somebody has written stands on the next line, and says what it likes
+// TS 27.005 3.4.1: the message text is on the next line and may contain anything
 
 const header = '\r\n+CMT: "+4930123456",,"26/11/20,08:30:00+04"\r\n';
 
@@ -193,7 +190,7 @@ for (const text of ['OK', 'ERROR', 'RDY', '+CFTPSSTART: 11', '+CFTPSSTART: 0', '
 
 for (const [line, hasText] of [
   ['+CMT: ,24', true], ['+CBM: 88', true], ['+CBM: 1,2,1,1,1', true], ['+CDS: 25', true],
-  // text mode has all of a status report on its line
+  // in text mode, a status report is one line
   ['+CDS: 6,12,"+4930123456",145,"26/11/20,08:30:00+04","26/11/20,08:30:05+04",0', false], ['+CMTI: "SM",3', false], ['+CDSI: "SM",3', false],
 ] as const) {
   chat(`behind ${line} stands ${hasText ? 'a line of its own' : 'nothing'}`, async () => {
@@ -384,7 +381,7 @@ chat('acknowledged: one comes before the last bytes of its piece have left', asy
   assert.equal(seen, ['200', '200', '100']);
 });
 
-/** A row's own result in the middle of its payload, in the forms that the manuals have. */
+/** A row's own result within its payload, in the forms that the manuals have. */
 const escaped = { codes: '\x03\x1a', by: '\x03', end: '\x1a' };
 const put: Script = [{ say: 'AT+PUT', pour: '>', escape: escaped, want: ['OK', '+CFTPSPUT: 0'], ms: 60_000, refusedAs: 'put-denied' }];
 const counted: Script = [{ say: 'AT+PUT', pour: 'CONNECT', want: ['+CFTPSPUT: <size>'], ms: 60_000, refusedAs: 'put-denied' }];
@@ -411,7 +408,7 @@ const earlies: { title: string; script: Script; early: string; end: string; code
   { title: 'the modem then restarts', script: put, early: '+CFTPSPUT: 4\r\n', resync: ['RDY\r\n'], end: 'broken', code: 'restarted' },
 ];
 
-/** It never comes to its end by itself. */
+/** Never ends by itself. */
 function endlessPayload(stopped: { times: number }): Payload {
   return { left: () => 500, pour: () => () => (stopped.times++, 40), take: () => undefined, close: () => undefined };
 }
@@ -459,7 +456,7 @@ chat('a row is said again until its line has come', async () => {
   assert.is(played.sent.length, 3);
 });
 
-// downloads of the records: what is empty, what breaks off, and what crosses on the line
+// downloads: empty, broken off, crossed on the line
 
 const rowsOf = (script: Script, command: string) => script.filter(row => row.say?.startsWith(command));
 const scripts = {
@@ -520,7 +517,7 @@ for (const { title, script, answers, end, code, line, taken } of downloads) {
   });
 }
 
-// a row whose result stays away after its OK is confirmed by asking; what comes late or on the way counts all the same
+// a row whose result is missing after its OK is confirmed by a query; late results count too
 
 const login: Script = [{ say: 'AT+IN', want: ['OK', '+IN: 0'], ms: 60_000, enough: true, ask: { say: 'AT+PWD', want: '+PWD: {home/}' }, refusedAs: 'login-wrong' }, { say: 'AT+NEXT', ms: 1000 }];
 const asks: { title: string; answers: Answers; end: string; code?: string; asked: number }[] = [
@@ -562,7 +559,7 @@ for (const { title, answer, end } of oks) {
   });
 }
 
-// what a row of a result comes to where its OK or its result stays away: a plain AT beside it shows whether the modem is there
+// if OK or the result is missing, a plain AT checks that the modem still answers
 const watched: Script = [{ say: 'AT+FIRST', result: '0', ms: 1000 }, { say: 'AT+OPEN', result: '0', ms: 600_000 }, { say: 'AT+NEXT', ms: 1000 }];
 const over: Script = [{ say: 'AT+PUT', result: '0', ms: 600_000, ask: { say: 'AT+PWD', want: '+PWD: {here/}', isOver: true } }];
 const first = ['OK\r\n', 1, '+FIRST: 0\r\n'];
@@ -576,7 +573,7 @@ const beside: { title: string; script: Script; answers: Answers; end: string; co
   { title: 'after OK it answers each AT, and has all the time of its row', script: watched.slice(1), answers: { 'AT+OPEN': ['OK\r\n', 590_000, '+OPEN: 0\r\n'], AT: ['OK\r\n'] }, end: 'done', asked: 12, within: 592 },
   { title: 'after OK its echo is on: it has restarted', script: watched.slice(1), answers: { 'AT+OPEN': ['OK\r\n'], AT: ['AT\r\r\nOK\r\n'] }, end: 'broken', code: 'restarted', line: 'its echo is on again', asked: 1, within: 50 },
   { title: 'an echo that was never off shows nothing', script: watched.slice(1), answers: { 'AT+OPEN': ['AT+OPEN\r\r\nOK\r\n', 100_000, '+OPEN: 0\r\n'], AT: ['AT\r\r\nOK\r\n'] }, end: 'done', asked: 2, within: 102 },
-  // three ATs first, since such a row may well take so long
+  // three ATs first, since such a row may take long
   { title: 'busy, then at nothing: its result was lost', script: over, answers: { 'AT+PUT': ['OK\r\n'], AT: ['OK\r\n'], 'AT+PWD': ['ERROR\r\n'], 'AT+PWD#2': ['OK\r\n', 200, '+PWD: "/"\r\n'] }, end: 'refused', code: 'line-noise', line: 'its result did not come', asked: 3, within: 252 },
   { title: 'at nothing, and its result behind that', script: over, answers: { 'AT+PUT': ['OK\r\n', 198_000, '+PUT: 0\r\n'], AT: ['OK\r\n'], 'AT+PWD': ['+PWD: "/"\r\n\r\nOK\r\n'] }, end: 'done', asked: 3, within: 199 },
 ];
@@ -656,7 +653,7 @@ chat('a row that is said again brings something within its time, or the server i
   assert.is(slowly.end, 'done');
 });
 
-/** As the engine gives it that keeps 64 bytes: nothing more comes of it. */
+/** Like an engine with a buffer of 64 bytes. */
 const burst = (text: string) => text.slice(0, 64);
 const filler = (text: string, bytes: number) => text + '.'.repeat(bytes - text.length);
 const asked: Script = [{ say: 'AT+Q?', want: ['+Q: {x}', 'OK'], ms: 5000 }];

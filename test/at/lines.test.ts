@@ -11,11 +11,11 @@ interface Case {
   given: string;
   expect: string[];
   prompt?: string;
-  /** After this line so many raw bytes come. */
+  /** Number of raw bytes after this line. */
   raw?: { after: string; bytes: number };
-  /** A line of this name ends at its comma, or at the quote behind so many. */
+  /** A line of this name ends at its comma, or at the quote after this many bytes. */
   inline?: string;
-  /** The line after this one is passed over. */
+  /** The line after this one is skipped. */
   passed?: string;
 }
 

@@ -1,4 +1,4 @@
-// The data phase of a row: how much goes after the prompt, in how many parts, and which slice of the payload it is.
+// The data phase of a row: payload slice, number of parts, and bytes after the prompt.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -15,7 +15,7 @@ interface Stand {
   ended: [bytes: number, lineMs: number, code: string | undefined][];
 }
 
-/** A payload of so many bytes; each part of it takes the line 100 ms. */
+/** A payload of `size` bytes; each part takes 100 ms on the line. */
 function stand(row: Partial<Step>, size: number, variables: Variables = {}, left = size): Stand {
   const pour = createPour();
   const all: Variables = { size: `${size}`, ...variables };

@@ -1,4 +1,4 @@
-// After a data phase that the modem has ended early: when AT is said, what its answers mean, and when the link counts as lost.
+// After a data phase that the modem ended early: when AT is sent, the meaning of its answers, and when the link is lost.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -36,7 +36,7 @@ test('what ends a data phase that has no count is said twice, and once only', as
 });
 
 const answers: { title: string; failed?: string; lines: [atMs: number, line: string][]; atMs: number; why: string }[] = [
-  // the result that belongs to an ERROR comes within a second of the beginning, in either order
+  // the result that belongs to an ERROR comes within a second of the first line, in either order
   { title: 'its count was reached, and AT is answered', lines: [[1100, 'OK']], atMs: 1400, why: '' },
   { title: 'AT is answered very early', failed: 'ERROR', lines: [[1010, 'OK']], atMs: 1310, why: 'ERROR' },
   { title: 'the latest answer counts: those of the ATs before are waited for', lines: [[1100, 'OK'], [1300, 'OK']], atMs: 1600, why: '' },

@@ -1,4 +1,4 @@
-// What a row of a script says of itself, with the values of its placeholders.
+// A script row's own text, with the values of its placeholders.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// A camera as a double, and what a shot needs beside it: for tests of the shot, on a virtual clock and a card in memory.
+// A camera double and the other parts of a shot, on a virtual clock and a card in memory.
 
 import type { Camera } from '../../src/camera/camera.ts';
 import { createShots } from '../../src/camera/requests.ts';
@@ -16,25 +16,25 @@ export const usualConfig: ShotConfig = {
   'camera.names': 'dcf', 'camera.whenFull': 'stop', 'camera.place': '', 'schedule.sleep': false,
 };
 
-/** What the double does wrong: the answer of the n-th such call, from 1 on; undefined: it goes well. */
+/** Faults of the double: the response to call number n, from 1; undefined: success. */
 export interface Knobs {
   wake?(n: number, model: string): Fault | undefined;
   prepare?(n: number): Fault | undefined;
   take?(n: number): Fault | undefined;
-  /** `torn`: the picture ends too soon, which nothing tells. */
+  /** `torn`: the picture ends too soon, without an error. */
   read?(n: number): Fault | 'torn' | undefined;
-  /** From asking for a picture until it is held, that moment. */
+  /** Milliseconds from the request until the picture is in the camera's buffer. */
   takeMs?: number;
   discards?: number;
   slowBytes?: number;
   hasSupply?: boolean;
   models?: string;
   card?: MemoryCardOptions;
-  /** Local, as if it were UTC; 0: nobody knows the time. */
+  /** Local time, as if it were UTC; 0: unknown. */
   seconds?: number;
 }
 
-/** The n-th picture that is held, as a JPEG as far as the card looks at one. */
+/** Picture number n: a JPEG as far as the card checks one. */
 export const pictureOf = (n: number) => `\xff\xd8${`picture ${n} `.repeat(200)}\xff\xd9`;
 
 export function createScene(config: Partial<ShotConfig> = {}, knobs: Knobs = {}) {
@@ -117,7 +117,7 @@ export function createScene(config: Partial<ShotConfig> = {}, knobs: Knobs = {})
       await clock.run(() => isOver, ms + 1);
     },
     takeOut: (isGone: boolean) => void (isOut = isGone),
-    /** Takes what is due, and tells how long it took. */
+    /** Takes the shot that is due. Returns its duration. */
     async take(): Promise<number> {
       const fromMs = clock.now();
       let isOver = false;
@@ -126,7 +126,7 @@ export function createScene(config: Partial<ShotConfig> = {}, knobs: Knobs = {})
       if (!isOver) throw new Error('The shot does not end.');
       return clock.now() - fromMs;
     },
-    /** Its pictures, by their paths below images.folder. */
+    /** Paths of the pictures, relative to images.folder. */
     pictures(): string[] {
       return (card.list('/DCIM') ?? []).flatMap(folder => (card.list(`/DCIM/${folder}`) ?? []).map(name => `${folder}/${name}`)).sort();
     },

@@ -1,4 +1,4 @@
-// For tests of cameras at a serial line: the firmware's end of a simulated one, on a virtual clock, and a shot from its beginning to its end.
+// The firmware's end of a simulated serial camera, on a virtual clock, and a whole shot.
 
 import type { Camera, Known } from '../../src/camera/camera.ts';
 import { beginTalk, createLineCamera } from '../../src/camera/serial/line.ts';
@@ -13,9 +13,9 @@ import { throughDriver } from '../sim/line/driver.ts';
 import { createLine, type LineOptions } from '../sim/line/line.ts';
 
 export interface HostOptions {
-  /** The engine loses what comes at once, as 2v26 to 2v29 do. */
+  /** The engine loses bursts, as 2v26 to 2v29 do. */
   isOld: boolean;
-  /** It does, and does not say so. */
+  /** Loses bursts without a report. */
   losesBursts: boolean;
   line: Partial<LineOptions>;
 }
@@ -25,23 +25,23 @@ export interface Host<Simulated extends UartCamera> {
   simulated: Simulated;
   readonly camera: Camera;
   log: string[];
-  /** Rates that were opened. */
+  /** Baud rates that were opened. */
   opened: number[];
-  /** A chip that was reset: another firmware at the same camera. @param known what the one before kept, where it is the same one */
+  /** A chip reset: a new firmware at the same camera. @param known state from before, if it is the same firmware */
   restart(known?: Known): Camera;
-  /** As another firmware says it, which hears nothing, 150 ms apart. */
+  /** Bytes of another firmware, 150 ms apart; it reads no answer. */
   leave(baud: number, ...said: string[]): Promise<void>;
-  /** @returns how it ended; fails where it does not, or tells twice */
+  /** @returns the fault; fails if the call hangs or ends twice */
   call(act: (camera: Camera, onDone: (fault?: Fault) => void) => void): Promise<Fault | undefined>;
   wake(): Promise<Fault | undefined>;
   prepare(size?: string, quality?: string): Promise<Fault | undefined>;
   take(): Promise<{ bytes: number; fault?: Fault | undefined }>;
   read(): Promise<{ file: Buffer; fault?: Fault | undefined }>;
-  /** All of it; fails with the first fault. */
+  /** Reads the whole picture; fails with the first fault. */
   shoot(size?: string, quality?: string): Promise<Buffer>;
 }
 
-/** Nothing may take longer, whatever the camera does. */
+/** Limit in ms for every call. */
 const mostMs = 200_000;
 
 export function createHost<Simulated extends UartCamera>(
@@ -57,7 +57,7 @@ export function createHost<Simulated extends UartCamera>(
   let take: (bytes: string) => void = () => {};
   port.onBytes(bytes => take(Buffer.from(bytes).toString('latin1')));
 
-  /** Made anew for each call, as a shot does it. */
+  /** A new object for each call, as in a shot. */
   function boot(known: Known = {}): () => Camera {
     take = () => {};
     const talk = beginTalk({ clock: timersOf(clock), log, expect: () => {} }, {

@@ -1,4 +1,4 @@
-// When a picture is taken: by the clock, by motion, by hand, at a boot, over a sleep.
+// When a picture is taken: by clock, motion, hand, boot, and over a sleep.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -90,7 +90,7 @@ test('by motion: only where it is wanted, between camera.from and camera.to, aft
   assert.is(scene.isListening(), false);
 });
 
-/** What the next boot makes of it, so much later. */
+/** The next boot's request, `slept` seconds later. */
 function boot(note: string, slept: number | undefined, isMoved: boolean, config: Parameters<typeof createScene>[0]) {
   const scene = createScene(config);
   const given = scene.trip.config;

@@ -1,4 +1,4 @@
-// Which size a camera takes for the one that was asked for.
+// Which size a camera uses for the requested one.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// A camera of a record at a simulated one, on a virtual clock: the bus as the firmware's port gives it, and a shot from end to end.
+// A camera record at a simulated camera, on a virtual clock: the firmware's bus port, and a whole shot.
 
 import * as assert from 'uvu/assert';
 import type { Camera, Known } from '../../src/camera/camera.ts';
@@ -14,10 +14,10 @@ import { virtualClock, type VirtualClock } from '../sim/clock.ts';
 import { sample } from '../whole.ts';
 
 export interface Shot {
-  /** Which call told it. */
+  /** The call that reported it. */
   at?: 'wake' | 'prepare' | 'take' | 'read' | 'goOn';
   fault?: Fault;
-  /** What `take` told, and all that `read` gave. */
+  /** The length that `take` reported, and all bytes from `read`. */
   length: number;
   data: Uint8Array;
   /** The picture in it, by its marks. */
@@ -30,23 +30,23 @@ export interface Stand<Device> {
   bus: SimBus;
   log: Log & { lines: string[] };
   at: Camera;
-  /** Transfers as they come, and what came of them: a test may change it. */
+  /** Each transfer and its answer; a test may change the answer. */
   onSend: { change?: (heard: Uint8Array, said: Uint8Array, n: number) => void };
-  /** The longest turn: the bus takes its time, and so may whoever takes a piece. */
+  /** The longest turn in ms: bus time, and the time of the consumer of a piece. */
   longestTurnMs(): number;
   call(run: (done: (fault?: Fault) => void) => void): Promise<Fault | undefined>;
   shoot(size: string, quality?: string): Promise<Shot>;
   /**
-   * The chip is reset: another camera object; what was under way is forgotten, and chip select goes high.
-   * @param known where it is but the next shot
+   * A chip reset: a new camera object, the current operation is lost, and chip select goes high.
+   * @param known kept state, if this is only the next shot
    */
   restart(record?: () => RegisterRecord, known?: Known): void;
 }
 
-/** No call takes longer, whatever goes wrong. */
+/** Limit in ms for each call, with any fault. */
 export const longestMs = 20_000;
 
-/** As device/ gives it: what came in holds until the next transfer only, nothing throws, and what is closed is not used. */
+/** Like device/: received bytes are valid until the next transfer, nothing throws, and a closed port is not used. */
 function portOf(bus: SimBus, onSend: Stand<unknown>['onSend']): CameraBus {
   let isOpen = false;
   let count = 0;
@@ -66,7 +66,7 @@ function portOf(bus: SimBus, onSend: Stand<unknown>['onSend']): CameraBus {
     send(bytes) {
       if (!isOpen || !bus.isSelected) throw new Error('A transfer while the bus is not open, or nothing is selected.');
       given.fill(0xaa);
-      // in the middle of a larger buffer, as an engine may have it
+      // in the middle of a larger buffer, as in an engine
       const heard = bus.send(bytes);
       given = new Uint8Array(new ArrayBuffer(heard.length + 8), 4, heard.length);
       given.set(heard);
@@ -166,7 +166,7 @@ async function shootAt<Device>(stand: Stand<Device>, size: string, quality: stri
   return ended('goOn', fault);
 }
 
-/** The camera's last picture, byte for byte, and no care forgotten. */
+/** The camera's last picture, byte for byte, with every precaution taken. */
 export function checkWhole<Device extends SpiCamera>({ camera, bus }: Stand<Device>, shot: Shot, size?: string): void {
   assert.is(shot.fault && `${shot.at}: ${tell(shot.fault)}`, undefined);
   const { width, height, bytes, flaw } = camera.pictures.at(-1)!;
@@ -177,14 +177,14 @@ export function checkWhole<Device extends SpiCamera>({ camera, bus }: Stand<Devi
   assert.not.ok(bus.isSelected);
 }
 
-/** Where it ended, as what, and what the camera said. */
+/** The call that failed, its fault, and the camera's text. */
 export function toldBy({ at, fault }: Shot): string {
   return fault ? `${at}: ${fault.code}, ${fault.line}` : 'whole';
 }
 
 /**
- * Each answer of the camera garbled once, in all of its bytes, in many bits or in one: how many there are is found out by a shot without.
- * Those of these registers always, of the others a sample.
+ * Garbles each answer of the camera once: all bytes, many bits or one. A shot without damage counts the answers. Those of these registers always, of
+ * the others a sample.
  */
 export async function sweepGarbled<Device extends CameraDevice & SpiCamera>(make: () => Stand<Device>, size: string, always: number[]): Promise<void> {
   const clean = make();
@@ -204,7 +204,7 @@ export async function sweepGarbled<Device extends CameraDevice & SpiCamera>(make
     };
     const shot = await stand.shoot(size);
     const title = `answer ${at} by ${mask}`;
-    // nothing on the bus proves what stands within a picture
+    // nothing on the bus protects the bytes within a picture
     const isWithin = pieces[at] && pieces[at - 1];
     if (!shot.fault && !isWithin) checkWhole(stand, shot, size);
     assert.equal(stand.camera.violations, [], title);

@@ -1,4 +1,4 @@
-// The camera's keys: what they ask of the board and of each other, and what is left of them where there is none.
+// The camera's keys: their demands on the board and on each other, and those that remain without a camera.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -61,7 +61,7 @@ const numbers: [minutes: number, isRight: boolean][] = [
 ];
 for (const [minutes, isRight] of numbers) camera(`every ${minutes} minutes is ${isRight ? 'taken' : 'refused'}`, () => assert.is(isEvery(minutes), isRight));
 
-/** The keys of the configuration that a board keeps in memory. */
+/** The configuration's keys that a board keeps in memory. */
 const kept = (keys: object, board?: CameraWiring) => Object.keys(checkConfig(JSON.stringify({ ...host, camera: keys }), 0, board).config!).filter(key => key.startsWith('camera.'));
 
 camera('a board without a camera keeps none of the keys, nor does one that is to take no pictures', () => {

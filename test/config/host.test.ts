@@ -1,4 +1,4 @@
-// What is no host in ftp.host, and where each part of it belongs.
+// Values that are no host in ftp.host, and the right key for each part.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// A header line, a form, and which keys stand together: the sentences, and that no value is in them.
+// Header lines, forms, and keys that exclude each other: the messages, with no value in them.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// A config.json as a whole: what can be read, every name that it gives, and what is refused before JSON.parse sees it.
+// A whole config.json: readable texts, every name in it, and the texts that are refused before JSON.parse.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -44,7 +44,7 @@ json('every key there is, with as many fields as a form may have', () => {
   assert.type(readTree(JSON.stringify(tree)), 'object');
 });
 
-/** So many brackets and commas are too many. */
+/** More brackets and commas than allowed. */
 const marks = (count: number) => `{"device":[${'0,'.repeat(count - 2)}0]}`;
 
 const bad: { title: string; text: string; expect: RegExp }[] = [

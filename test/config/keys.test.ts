@@ -1,4 +1,4 @@
-// The firmware's check of config.json and the schema that editors use, held to the same good and bad files.
+// The firmware's check of config.json and the editors' schema agree on the same good and bad files.
 
 import { readFileSync } from 'node:fs';
 import Ajv from 'ajv';
@@ -36,10 +36,10 @@ for (const { title, good, keys, config: given } of cases) {
   });
 }
 
-/** The names of a schema's keys, in full. */
+/** The full names of a schema's keys. */
 type Names<P> = { [K in keyof P & string]: P[K] extends { properties: infer S } ? `${K}.${keyof S & string}` : K }[keyof P & string];
 type Same<A, B> = [A, B] extends [B, A] ? true : never;
-/** The compiler holds the type of a configuration to the schema. */
+/** The compiler compares the configuration type with the schema. */
 const hasTheKeysOfTheSchema: Same<keyof Config, Exclude<Names<typeof configSchema.properties>, '$schema'>> = true;
 
 config('the firmware has exactly the keys of the schema, with their defaults and limits', () => {

@@ -1,4 +1,4 @@
-// What is told of a text that is no JSON: the place, counted by the mark ¦ that stands in front of it, and what stands there.
+// The message for a text that is no JSON: the position, marked by ¦ in front of it, and the text there.
 
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
@@ -10,7 +10,7 @@ const mistake = suite('mistakes in JSON');
 
 const toBytes = (text: string) => Buffer.from(text, 'utf8').toString('latin1');
 
-/** The five that people make most, and those next to them. */
+/** The five most common mistakes, and similar ones. */
 const cases: { title: string; text: string; says: RegExp }[] = [
   { title: 'a trailing comma in an object', text: '{\n  "device": "a"¦,\n}', says: /: a comma before a closing bracket; take it out$/ },
   { title: 'a trailing comma in a list', text: '{"a": [1¦, ]}', says: /: a comma before a closing bracket; take it out$/ },
@@ -58,7 +58,7 @@ const cases: { title: string; text: string; says: RegExp }[] = [
   { title: 'a control character', text: '{"a": 1¦\x1a}', says: /: a control character/ },
 ];
 
-/** Where the mark stands: lines end with LF. */
+/** Position of the mark; lines end with LF. */
 function placeOf(text: string): string {
   const lines = text.slice(0, text.indexOf('¦')).split('\n');
   return `line ${lines.length}, column ${lines.at(-1)!.length + 1}`;
@@ -85,7 +85,7 @@ for (const [title, bytes] of Object.entries({ little, big: Buffer.from(little).s
   mistake(`UTF-16, ${title}`, () => assert.is(mistakeIn(bytes.toString('latin1')), 'is saved as UTF-16; save it as UTF-8'));
 }
 
-/** As JSON.parse has it; a character is a byte. */
+/** By JSON.parse; a character is a byte. */
 function isJson(given: string): boolean {
   try {
     JSON.parse(given);

@@ -1,4 +1,4 @@
-// One key's row against a value: the sentence is the end of one that begins with the key.
+// One key's row against a value. The message continues after the key's name.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// What a log must not show of a config.json, in whatever form it comes back from a modem or a server.
+// Values of config.json that a log must not contain, in any form that a modem or server returns.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

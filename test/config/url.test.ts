@@ -1,4 +1,4 @@
-// http.url: its parts, what is wrong with one, and that no sentence shows any of it.
+// http.url: its parts, its mistakes, and that no message contains any of it.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

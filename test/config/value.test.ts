@@ -1,4 +1,4 @@
-// What no text of config.json may hold, and the words in braces.
+// Characters that no text of config.json may contain, and the words in braces.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

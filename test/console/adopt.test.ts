@@ -1,4 +1,4 @@
-// The next config.json: it comes in pieces, is checked by the firmware's own code, and takes the old one's place only where it is right.
+// The next config.json: sent in pieces, checked by the firmware's own code. It replaces the old one only if valid.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -17,7 +17,7 @@ function scene(given: Parameters<typeof pageOf>[0] = {}): PageScene & { hurries(
   return { ...pageOf({ files: { '/config.json': before }, schedule: { hurry: () => void hurries++ }, ...given }), hurries: () => hurries };
 }
 
-/** Sends it in pieces of so many bytes. */
+/** Sends it in pieces of `bytes`. */
 function send({ trip }: PageScene, text: string, bytes: number): (number | string)[] {
   const answers: (number | string)[] = [];
   for (let at = 0; at < text.length; at += bytes) answers.push(take(trip, text.slice(at, at + bytes), at));
@@ -41,7 +41,7 @@ test('a piece from elsewhere is not taken, and told where it must go on', () => 
   assert.is(take(trip, 'abc', 0), 3);
   for (const from of [1, 2, 4, 99]) assert.is(take(trip, 'x', from), 3, `${from}`);
   assert.is(card.contentOf(next), 'abc');
-  // a piece whose answer was lost comes again
+  // a piece whose answer was lost is sent again
   assert.is(take(trip, 'def', 3), 6);
   assert.is(take(trip, 'def', 3), 6);
   assert.is(card.contentOf(next), 'abcdef');
@@ -110,7 +110,7 @@ test('where there is no memory to check it, since an image is on its way: told, 
   const one = scene();
   take(one.trip, after, 0);
   const { memory } = one.trip;
-  // on the real engine such a file needs some 1,070 JsVars
+  // on the real engine such a file needs about 1,070 JsVars
   Object.assign(one.trip, { memory: () => ({ usage: 2900, total: 4000, peak: 2900 }) });
   assert.match(adopt(one.trip).join(), /^config\.json is as it was, since there is no memory to check another one while an image is on its way; /);
   assert.equal([one.card.contentOf('/config.json'), one.card.contentOf(next), one.hurries()], [before, after, 0]);

@@ -1,4 +1,4 @@
-// What waits at the console's desk.
+// The queue of the console's jobs.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,5 +1,4 @@
-// A file from any server onto the card: what it is called there, which answers go on with what was fetched before, and what ends one that
-// is too much.
+// A download from any server to the card: its file name, which responses resume an earlier download, and the size limit.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -49,7 +48,7 @@ test('what is empty is there, too, in place of an older one', async () => {
   assert.match(told, /a\.bin, 0 bytes$/);
 });
 
-// what was fetched before
+// an earlier, partial download
 
 const before = 'http://h/a.bin\n8\n"tag"';
 const had = { '/snapferry/get/a.bin': 'first' };
@@ -83,7 +82,7 @@ test('one that breaks off is remembered with its length and its tag; a weak tag 
   assert.is(isBroken, false, 'no session is lost by that');
 });
 
-// too much
+// too large
 
 test('a file that is told to be longer than 20 MB is not begun, and what lay there stays', async () => {
   const { card, told } = await get({ files: had, serves: { answers: [['HTTP/1.1 200 OK\r\nContent-Length: 20000001\r\n\r\nbytes']] } });

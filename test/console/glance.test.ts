@@ -1,4 +1,4 @@
-// How the device is, as the browser page asks once a second: short, and no question to modem or card.
+// The status that the browser page requests once a second: short, without a query to modem or card.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -10,7 +10,7 @@ import { pageOf, type PageScene } from './trip.ts';
 
 const test = suite('glance');
 
-/** No image is in hand. */
+/** No image in progress. */
 function idle(given: Parameters<typeof pageOf>[0] = {}): PageScene {
   const one = pageOf(given);
   one.trip.attempt = createAttempt();

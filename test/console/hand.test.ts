@@ -1,4 +1,4 @@
-// What a person at the console may send: any file of the card but those that hold secrets, by whatever name they are called.
+// Files that a person at the console may send: any on the card except those with secrets, under any spelling of the name.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -9,7 +9,7 @@ import { createMemoryCard } from '../outside.ts';
 const test = suite('what may be sent by hand');
 
 const config = '{"ftp":{"host":"h","password":"hunter2"}}';
-/** Longer than one piece that is compared at a time. */
+/** Longer than one piece of the comparison. */
 const state = `pin 1a2b3c4d 3\n${'pace 1700\n'.repeat(100)}`;
 const content = {
   '/config.json': config, '/snapferry/state': state, '/DCIM/a.jpg': 'image', '/DCIM/empty.jpg': '', '/notes.txt': 'x'.repeat(config.length),

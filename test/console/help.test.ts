@@ -1,4 +1,4 @@
-// What ferry.help() shows: it fits a terminal of 80 columns, and bears no stamp.
+// The output of ferry.help(): fits a terminal of 80 columns, without a time stamp.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

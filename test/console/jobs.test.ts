@@ -1,4 +1,4 @@
-// What a person has asked for, when its turn has come: what is said to the modem, and what the person is told.
+// A console job when its turn comes: commands to the modem, and messages to the person.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -42,7 +42,7 @@ const ask = (verb: Job['verb'], path: string, other = ''): Job => ({ verb, path,
 
 test('nothing waits', () => assert.is(doNextJob(consoleOf().trip, () => assert.unreachable()), false));
 
-/** Every directory but /none can be entered. */
+/** Every directory except /none can be entered. */
 const jobs: { job: Job; answer?: string[]; says: string[]; told: string[]; code?: string; isBroken?: boolean }[] = [
   { job: ask('size', '/up/a.jpg'), answer: ['+SIZE: 4711', 'OK'], says: ['AT+CWD="/up"', 'AT+SIZE="a.jpg"'], told: ['info ferry: /up/a.jpg: 4711 bytes on the server'] },
   { job: ask('time', '/up/a.jpg'), answer: ['+MDTM: 20261120093042', 'OK'], says: ['AT+CWD="/up"', 'AT+MDTM="a.jpg"'], told: ['info ferry: /up/a.jpg: last changed 20261120093042'] },
@@ -55,7 +55,7 @@ const jobs: { job: Job; answer?: string[]; says: string[]; told: string[]; code?
   { job: ask('remove', '/up/a.jpg'), answer: ['ERROR'], says: ['AT+CWD="/up"', 'AT+DELE="a.jpg"'], told: ['error ferry: removing /up/a.jpg failed: the modem refused the command (AT+DELE: the modem said "ERROR")'], code: 'refused' },
   { job: ask('remove', '/up/a.jpg'), answer: [], says: ['AT+CWD="/up"', 'AT+DELE="a.jpg"'], told: [], code: 'silent', isBroken: true },
   { job: ask('remove', '/none/a.jpg'), says: ['AT+CWD="/none"'], told: [], code: 'folder-denied' },
-  // a quote would end the name, and begin another command
+  // a quote would end the name and begin another command
   { job: ask('remove', '/up/a".jpg'), says: [], told: [], code: 'unsafe' },
   { job: ask('size', '/up/a\r.jpg'), says: [], told: [], code: 'unsafe' },
 ];

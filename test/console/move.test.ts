@@ -1,4 +1,4 @@
-// Files between the server and the modem's own, as a person asks for them: under which name they lie there, and what is put right after.
+// Files between the server and the modem's storage, by hand: their names there, and the cleanup afterwards.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

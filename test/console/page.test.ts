@@ -1,4 +1,4 @@
-// The global `page`, as the browser's link asks it: each answer goes through JSON, and a missing one is missing there too.
+// The global `page`, as the browser's link calls it: each answer goes through JSON, and a missing one stays missing.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// What of the card the browser page may see, and how much at a time.
+// Which files of the card the browser page may read, and how much at a time.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// The records of the console as a test gives them, at a server that is a list of answers.
+// The console's records for a test, at a server that is a list of responses.
 
 import { createDesk, type ConsoleTrip, type Job } from '../../src/console/desk.ts';
 import type { PageTrip } from '../../src/console/page.ts';
@@ -15,7 +15,7 @@ export function consoleOf({ waiting = [], ...given }: RoundGiven & { waiting?: J
   return { ...scene, trip };
 }
 
-/** A test may write what other rooms own. */
+/** A test may write records that other rooms own. */
 type Open<T> = { -readonly [Key in keyof T]: T[Key] };
 
 export interface PageScene extends Omit<ConsoleScene, 'trip'> {

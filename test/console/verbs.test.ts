@@ -1,4 +1,4 @@
-// What a person types at the console: answered at once, and put in line behind what waits.
+// Commands typed at the console: answered at once, and queued after the waiting ones.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -14,7 +14,7 @@ const test = suite('verbs');
 interface Typed extends Omit<ConsoleScene, 'said'> {
   verbs: Verbs;
   hurries(): number;
-  /** What is answered at once, as the console shows it; the verb itself returns nothing, since the engine would show a part of it only. */
+  /** The immediate answer as the console shows it. The verb itself returns nothing, since the engine would print only part of it. */
   said(type: (verbs: Verbs) => unknown): string;
 }
 
@@ -47,7 +47,7 @@ const orders: { type: (verbs: Verbs) => void; job: Job; says: string }[] = [
   { type: verbs => verbs.rename('/a', 'b'), job: { verb: 'rename', path: '/a', other: 'b' }, says: 'renaming /a follows' },
   { type: verbs => verbs.remove('/a'), job: { verb: 'remove', path: '/a', other: '' }, says: 'removing /a follows' },
   { type: verbs => verbs.toModem('/a', 'C:/b'), job: { verb: 'toModem', path: '/a', other: 'C:/b' }, says: 'fetching /a into the modem follows' },
-  // from where it comes first, as it is typed
+  // the source comes first, as typed
   { type: verbs => verbs.fromModem('C:/b', '/a'), job: { verb: 'fromModem', path: '/a', other: 'C:/b' }, says: 'sending C:/b of the modem follows' },
   { type: verbs => verbs.at('AT+CSQ'), job: { verb: 'at', path: 'AT+CSQ', other: '' }, says: 'AT+CSQ follows' },
 ];
@@ -60,7 +60,7 @@ for (const { type, job, says } of orders) {
   });
 }
 
-/** A camera that does as it is asked. */
+/** A camera that obeys. */
 const shots = () => ({ ask: () => 'a picture is taken', tell: () => 'the next picture is due in 3 min 5 s' }) as Shots;
 
 test('a picture by hand: at once, and no round for it; a board without a camera says so', () => {

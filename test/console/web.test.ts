@@ -1,4 +1,4 @@
-// What may be typed as a URL, what goes along with it and to whom, and what of it and of an answer a person is shown.
+// URLs at the console: which are valid, which headers go to which server, and which parts of request and answer are shown.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -15,7 +15,7 @@ const test = suite('web');
 
 const ask = (verb: Job['verb'], path: string, other = ''): Job => ({ verb, path, other });
 
-/** A modem that says whether it proves the server. */
+/** A modem that can verify the server. */
 const connect: Rows = [
   { when: 'isProved', say: 'AT+PROVE=1', ms: 5000 }, { unless: 'isProved', say: 'AT+PROVE=0', ms: 5000 },
   { say: 'AT+OPEN="{serverHost}",{serverPort}', want: ['OK', '+OPEN: {code=0}'], ms: 10_000, refusedAs: 'connection' },
@@ -24,7 +24,7 @@ const connect: Rows = [
 async function run(job: Job, { config = {}, serves = {}, hasTls = true }: { config?: Partial<Config>; serves?: Serves; hasTls?: boolean } = {}): Promise<Omit<ConsoleScene, 'told'> & { told: string; requests: string[]; commands: string[] }> {
   const server = createHttpServer({ closesAt: 'answered', ...serves });
   const scene = consoleOf({ modem: socketModem({ hasTls }, { connect }), hear: server.hear, files: { '/notes.txt': 'hello', '/config.json': '{}' }, config, waiting: [job], variables: { isSecure: 'kept', serverHost: 'kept' } });
-  // as the card's reading has it
+  // as read from the card
   scene.trip.log.setSecrets(secretsOf(config));
   let ends = 0;
   // as the round leaves it for a job

@@ -1,4 +1,4 @@
-// One look at a folder: which of its names are images that are to be sent, what the journal knows of them, and why one goes again.
+// One look at a folder: which names are images to send, their state in the journal, and why one is sent again.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -16,9 +16,9 @@ const folder = '/DCIM/100CAM';
 
 interface Given {
   at?: string;
-  /** Names in the folder, with what they hold. */
+  /** File content by name. */
   files?: Record<string, string>;
-  /** Folders in it. */
+  /** Subfolders. */
   folders?: string[];
   journal?: [kind: JournalRecord['kind'], name: string, size: number, date?: string][];
   pattern?: string;
@@ -138,11 +138,11 @@ test('the second time, after a full batch, sizes are asked for in steps of 24, a
     assert.ok(asked.length < 10);
   }
   assert.equal(seen, changed);
-  // all of them once, and those that it takes again; then 24 and one, and what is left
+  // all once, and those that it takes again; then 24 and one, and the rest
   assert.equal(asked, [60 + 12, 24 + 1, 24 + 1]);
 });
 
-// what is known of an image
+// the journal's state of an image
 
 const known: { title: string; given: Given; expect: Partial<Held> }[] = [
   { title: 'a new one', given: { files: { 'a.jpg': 'four' } }, expect: { path: `${folder}/a.jpg`, folder, size: 4, begun: '', isDoubtful: false, isDoubtNoted: false, isStill: false, again: '' } },
@@ -177,7 +177,7 @@ test('an empty file is told once, over boots too, until it grows', () => {
   assert.equal(lookAt({ files: { 'a.jpg': 'x' }, journal: [['e', 'a.jpg', 0]] }).found, ['a.jpg']);
 });
 
-// a deletion that a power cut came into
+// a deletion that a power cut interrupted
 
 const print = (text: string): string => {
   const card = createMemoryCard({ '/a.jpg': text });

@@ -1,4 +1,4 @@
-// A folder that is too large to be listed: asked for the names that cameras give, some in a turn.
+// A folder too large to list: it is probed for the names that cameras give, some in each turn.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

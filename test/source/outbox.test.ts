@@ -1,4 +1,4 @@
-// Which images are next, in what order, and what is left out, on a card in memory.
+// Which images are next, in which order, and which are left out, on a card in memory.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -10,12 +10,12 @@ import { virtualClock, type VirtualClock } from '../sim/clock.ts';
 
 const outbox = suite('outbox');
 
-/** A folder of more names than this cannot be listed. */
+/** A folder with more names cannot be listed. */
 const mostListed = 600;
 
 class OutOfMemory extends Error {}
 
-/** What runs is aborted where the memory runs out, and the engine goes on with its timers. */
+/** If memory runs out, the engine aborts the current code and continues with its timers. */
 function asEngine(run: () => void): void {
   try {
     run();
@@ -24,7 +24,7 @@ function asEngine(run: () => void): void {
   }
 }
 
-/** A card on a chip: a long listing does not fit its memory. */
+/** A card on a chip: a long listing exceeds its memory. */
 function createChipCard(content: Record<string, string>, onStat: (path: string) => void = () => undefined): MemoryCard {
   const card = createMemoryCard(content);
   return {
@@ -48,13 +48,13 @@ interface Stand {
   next(): Promise<Image | undefined>;
   peek(): Promise<Image | undefined>;
   clock: VirtualClock;
-  /** Milliseconds since the stand was made. */
+  /** Milliseconds since creation. */
   passedMs(): number;
-  /** Goes through a round as the ferry does; `act` says what becomes of each image, which is delivered where it does not. */
+  /** Runs a round like the ferry. `act` decides for each image; default: deliver. */
   round(act?: (image: Image) => 'deliver' | 'skip' | 'begin' | void): Promise<string[]>;
 }
 
-/** A stand on this card; on a card that has been used already after a restart. */
+/** An outbox on this card; on a used card, after a restart. */
 function stand(given: Record<string, string> | MemoryCard, options: { root?: string; pattern?: string; mischief?: Mischief } = {}): Stand {
   const card = 'counts' in given && typeof given.counts === 'object' ? given as MemoryCard : createMemoryCard(given as Record<string, string>, options.mischief);
   const clock = virtualClock();
@@ -198,7 +198,7 @@ outbox('an image is the next one until it is delivered or skipped', async () => 
   assert.is((await one.next())!.name, 'IMG_0003.JPG');
 });
 
-// what was delivered
+// delivered images
 
 outbox('what was delivered before is left out among what was not', async () => {
   const paths = numbered(40);
@@ -268,7 +268,7 @@ for (const [operation, nth] of [['open', 1], ['read', 1], ['read', 2], ['read', 
   });
 }
 
-// what was begun
+// begun images
 
 outbox('a begun image keeps its first date over rounds and restarts', async () => {
   const one = stand(images(numbered(2)));
@@ -405,7 +405,7 @@ outbox('the number that is left counts what is known to be waiting', async () =>
   assert.is(one.box.left(), 2);
 });
 
-// what is no image, and what cannot be read
+// files that are no image or unreadable
 
 outbox('a file of 0 bytes is told once, over rounds and restarts, until it grows', async () => {
   const one = stand({ ...images(numbered(1)), '/DCIM/100CAM/empty.jpg': '' });
@@ -469,14 +469,14 @@ outbox('ten folders deep an image is found', async () => {
 });
 
 outbox('an image in too deep a folder is reported', async () => {
-  // a card's longest path that a chip can open has 63 characters
+  // the longest card path that a chip can open has 63 characters
   const path = `/DCIM${'/x'.repeat(26)}/1.jpg`;
   const one = stand(images([path]));
   const seen = await one.round();
   assert.ok(seen.includes(path) || one.lines.some(line => line.startsWith('error')), 'found or told');
 });
 
-// new images first, changed ones after them
+// new images first, then changed ones
 
 outbox('changed images come after all new ones, in order, in the same round', async () => {
   const one = stand(images([...numbered(3), ...numbered(3, '/DCIM/101CAM')]));
@@ -695,7 +695,7 @@ outbox('a folder that has grown too long while the walk was below it is the one 
   assert.ok(seen.length >= 3);
 });
 
-// how much the card has to do
+// the card's work
 
 interface Work { list: number; open: number; stat: number; append: number }
 
@@ -751,7 +751,7 @@ outbox('a delivered folder costs its listing, its journal and one look before th
     }));
     assert.ok(one.card.counts.read - reads <= bytes / 1024 + 2 * folders, 'each journal is read once');
   }
-  // once in a while the folder above is listed again
+  // now and then the parent folder is listed again
   for (const operation of ['list', 'stat', 'open'] as const) {
     const each = (before[1]![operation] - before[0]![operation]) / 30;
     assert.ok(each >= 1 && each < 1.1, `${operation}: ${each} a folder`);
@@ -771,7 +771,7 @@ outbox('no file stays open', async () => {
   assert.is(one.card.openFiles(), 0);
 });
 
-// images that a camera is writing
+// images that a camera is still writing
 
 outbox('an image is handed out when its size has held still, and not before', async () => {
   const one = stand(images(['/DCIM/1.jpg']));

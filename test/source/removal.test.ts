@@ -1,4 +1,4 @@
-// What was deleted is gone for the journal too; a cut at any step of a deletion neither loses a new image nor sends the old again.
+// A deleted image is gone for the journal too. A cut at any step of a deletion neither loses a new image nor sends the old one again.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -25,7 +25,7 @@ interface Stand {
   next(): Promise<Image | undefined>;
 }
 
-/** The outbox after a boot. `isBlind`: its folder cannot be listed and is asked for numbered names. */
+/** The outbox after a boot. `isBlind`: its folder cannot be listed and is probed for numbered names. */
 function boot(card: MemoryCard, isBlind = false): Stand {
   const clock = virtualClock();
   const log = createListLog();
@@ -94,7 +94,7 @@ for (const isBlind of [false, true]) {
   }
 
   removal(`a cut at every step of a deletion, ${where}`, async () => {
-    /** Whether the whole of it is run, and whether it is known as delivered after the cut. */
+    /** Whether all steps ran, and whether it counts as delivered after the cut. */
     const seen: string[] = [];
     for (let step = 1; step < 20; step++) {
       for (const taken of [0, 9, 10_000]) {
@@ -117,11 +117,11 @@ for (const isBlind of [false, true]) {
         const wasThere = card.stat(path) !== undefined;
         seen.push(`${wasWritten} ${wasThere}`);
 
-        // what is still there is deleted and not sent; what was not journalled is sent
+        // a remaining file is deleted and not sent; one without a record is sent
         const again = await boot(card, isBlind).next();
         assert.is(again?.path, !wasWritten ? path : undefined, `step ${step}, ${taken} bytes`);
         if (wasWritten) assert.is(card.stat(path), undefined, `deleted: step ${step}, ${taken} bytes`);
-        // and whatever the cut left: a new image of its name and size is sent
+        // after any cut, a new image of its name and size is sent
         card.put(path, fresh);
         assert.is((await boot(card, isBlind).next())?.path, path, `the new one: step ${step}, ${taken} bytes`);
         if (isOver) step = 99;
@@ -187,7 +187,7 @@ removal('a rewritten image comes again in the same round, when it holds still, a
   assert.is((await boot(card).next())?.begun, '');
 });
 
-// an image is its content, too, where it is to be deleted
+// before deletion too, an image is identified by its content
 
 const contents: { title: string; given: string; other: string; isExact: boolean; same: boolean }[] = [
   { title: 'the same', given: old, other: old, isExact: true, same: true },

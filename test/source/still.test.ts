@@ -1,4 +1,4 @@
-// Whether an image is whole: its size must hold still, on a clock that a test turns.
+// Whether an image is whole: its size must stay the same, on a virtual clock.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

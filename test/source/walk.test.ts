@@ -1,4 +1,4 @@
-// Where a round stands on the card: every folder once, in a stable order, and once more for the second look.
+// The round's position on the card: each folder once, in a stable order, and again for the second look.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

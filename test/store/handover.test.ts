@@ -1,4 +1,4 @@
-// From one config.json to the next: whatever operation of the card a power cut strikes, one whole configuration is there after the next start.
+// From one config.json to the next: after a power cut at any card operation, the next start has one whole configuration.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -19,10 +19,10 @@ const offer = (files: Files, text = after) => handOver(files, digest, text, most
 const finish = (files: Files) => finishHandOver(files, digest, most);
 
 class Cut extends Error {}
-/** What is left of a write that the cut has struck: nothing done, an empty file, a part of it on a desktop's card, all of it. */
+/** Result of the write that the cut hit: nothing, an empty file, a part (on a desktop's card), all of it. */
 const strokes = ['before', 'empty', 'part', 'after'] as const;
 
-/** The card until the power goes at its n-th change; what is read does not count. */
+/** A card that loses power at its n-th change; reads do not count. */
 function cuttable(card: MemoryCard, n: number, stroke: typeof strokes[number]): Files {
   let changes = 0;
   function change(act: (share: number) => boolean): boolean {
@@ -39,7 +39,7 @@ function cuttable(card: MemoryCard, n: number, stroke: typeof strokes[number]): 
   };
 }
 
-/** @returns whether the power went */
+/** @returns whether the power was cut */
 function isCut(act: () => void): boolean {
   try {
     act();
@@ -71,7 +71,7 @@ for (const [title, old] of [['a config.json', before], ['none', undefined], ['th
         const first = cardWith(old);
         if (!isCut(() => void offer(cuttable(first, n, stroke)))) break;
         cuts++;
-        // the start behind it is cut, too, as often as there is something to cut
+        // the next start is cut too, at each of its changes
         for (let m = 1; ; m++) {
           const card = cardWith(old);
           isCut(() => void offer(cuttable(card, n, stroke)));

@@ -1,4 +1,4 @@
-// The journal on a card in memory: what was written whole comes back, whatever became of the rest of its file.
+// The journal on a card in memory: whole records survive any damage to the rest of the file.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -19,14 +19,14 @@ function readAll(card: MemoryCard, at = folder): JournalRecord[] {
   return records;
 }
 
-/** What a text holds as a folder's journal. */
+/** The records of a text as a folder's journal. */
 function recordsIn(text: string): JournalRecord[] {
   const card = written([record('a.jpg')]);
   card.put(fileOf(card), text);
   return readAll(card);
 }
 
-/** The one file under /snapferry/journal that a folder's records went to. */
+/** The one file under /snapferry/journal with a folder's records. */
 function fileOf(card: MemoryCard): string {
   return card.written.at(-1)!;
 }
@@ -141,7 +141,7 @@ journal('it writes below /snapferry/journal only, at paths that a chip can open'
   }
 });
 
-/** Records of a text cut short: those with their line feed. */
+/** Number of records in a truncated text: those with a line feed. */
 function wholeIn(text: string): number {
   return text.split('\n').slice(0, -1).filter(line => / .*\/$/.test(line)).length;
 }
@@ -166,7 +166,7 @@ for (const first of ['read first', 'not read'] as const) {
       if (first === 'read first') book.read(folder, () => undefined);
       assert.ok(book.append(folder, record('next.jpg')));
       assert.ok(book.append(folder, record('after.jpg')));
-      // a record to which only its line feed was missing is whole: that line feed stands now
+      // a record that lacked only its line feed is whole: the line feed is there now
       const before = several.slice(0, wholeIn(`${text.slice(0, cut)}\n`));
       assert.equal(readAll(torn), [...before, record('next.jpg'), record('after.jpg')], `cut at ${cut}`);
     }
@@ -201,7 +201,7 @@ for (const operation of ['append', 'makeFolder'] as const) {
 }
 
 journal('a record is found wherever the reads cut it', () => {
-  // the names before it grow by one byte each time, so that every byte of the last records comes to lie at a border of 512
+  // the names before it grow by one byte each time, so each byte of the last records is once at a border of 512
   for (let grown = 1; grown <= 560; grown++) {
     const filler = Math.min(grown, 250);
     const records = [record('f'.repeat(filler)), record('g'.repeat(1 + Math.max(0, Math.min(grown - 250, 250)))), record('h'.repeat(1 + Math.max(0, grown - 500))), ...several, ...several];

@@ -1,4 +1,4 @@
-// The log on the card: the newest lines, bounded, and never in the way.
+// The log on the card: the newest lines, of limited size, and never in the way.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -9,7 +9,7 @@ import { virtualClock } from '../sim/clock.ts';
 const logbook = suite('logbook');
 
 const path = '/snapferry/log.txt';
-/** More than any log here should be: a card has other things to hold. */
+/** Upper limit for any log here: the card is for images. */
 const mostBytes = 128 * 1024;
 const clock = virtualClock();
 const line = (i: number) => `2026-11-20 08:33:10 info image: line ${i}`;

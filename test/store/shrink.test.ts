@@ -1,5 +1,5 @@
-// A journal of images that are deleted once they are delivered stays small, and so does one of names that come again; whatever is cut or
-// fails meanwhile, the last record of an image is what it was before.
+// A journal stays small if images are deleted after delivery, and if names repeat. After any cut or failure, the last record of an image is
+// unchanged.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -12,9 +12,9 @@ const test = suite('shrink');
 const folder = '/DCIM/100CAM';
 const sparePath = '/snapferry/journal.new';
 const mostBytes = 49_152;
-/** What one step of a history may add. */
+/** Most bytes that one step of a history adds. */
 const stepBytes = 500;
-/** What changes the card. */
+/** Operations that change the card. */
 const changing = new Set(['append', 'write', 'remove', 'copy', 'makeFolder']);
 
 const sizeOf = (card: MemoryCard) => card.contentOf(pathOf(card))!.length;
@@ -27,7 +27,7 @@ const lives = {
   kept: ['b', 'd'],
   begun: ['b'],
   refused: ['b', 'r'],
-  /** The deletion was cut short. */
+  /** The deletion was cut. */
   open: ['s', 'x'],
   empty: ['e'],
 } as const;
@@ -44,7 +44,7 @@ function recordsOf(card: MemoryCard): JournalRecord[] {
   return records;
 }
 
-/** What the records tell of each image: the last of its name, unless that is a `g`. */
+/** State of each image by its records: the last of its name, unless that is a `g`. */
 function told(records: JournalRecord[]): Record<string, string> {
   const images: Record<string, string> = {};
   for (const { kind, size, date, name } of records) {
@@ -168,7 +168,7 @@ for (const seed of [1, 2, 3, 4, 5, 6]) {
   });
 }
 
-/** A card just before the record that makes the journal small, and that record's name. */
+/** A card just before the record that triggers the compaction, and that record's name. */
 function brink(): { files: Record<string, string>; expected: Record<string, string> } {
   const card = createMemoryCard();
   const book = createJournal(card, digest);
@@ -187,7 +187,7 @@ function brink(): { files: Record<string, string>; expected: Record<string, stri
 const { files: before, expected } = brink();
 const last = 'last.jpg';
 
-/** Appends until it is made small, and somewhat more; what was refused by the card is left out. */
+/** Appends past the compaction, without the records that the card refuses. */
 function goOn(book: Journal): void {
   for (let i = 0; i < 4; i++) live(book, `${last}${i}`, 'gone');
 }
@@ -215,7 +215,7 @@ test('a power cut at any change of the card, after any of its bytes: nothing is 
         const text = cut.card.contentOf(path);
         return text === undefined ? [] : [[path, text]];
       }));
-      // the next boot; cut again at its first change, and the one after that
+      // the next boot; cut again at its first change, and so on
       for (const next of [0, 1, 2, 3]) {
         let changes = 0;
         const second = createMemoryCard(left, operation => (changing.has(operation) && next ? (++changes === next ? taken : changes > next ? false : undefined) : undefined));

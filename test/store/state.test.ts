@@ -1,4 +1,4 @@
-// What is remembered over restarts: the last whole value of a key, whatever was torn.
+// State over restarts: the last whole value of a key, after any torn write.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -13,7 +13,7 @@ function cardWith(text: string): MemoryCard {
   return createMemoryCard({ [path]: text });
 }
 
-/** A card on which these were put, one after the other. */
+/** A card with these notes, in this order. */
 function noted(pairs: [key: string, value: string][]): MemoryCard {
   const card = createMemoryCard();
   const book = createNotes(card);
@@ -57,7 +57,7 @@ notes('what is known already is not written again', () => {
   assert.is(card.written.length, writes);
 });
 
-/** What stands on the card after each of these notes, and what must then be known. */
+/** The card's content after each note, and the expected values. */
 function stages(): { text: string; known: Record<string, string> }[] {
   const card = createMemoryCard();
   const book = createNotes(card);
@@ -69,13 +69,13 @@ function stages(): { text: string; known: Record<string, string> }[] {
   })];
 }
 
-/** Every way to tear the file while one note is written: what was known before, and what was to be. */
+/** Every tear of the file during one note: the values before and after. */
 function tears(): { text: string; before: Record<string, string>; after: Record<string, string>; isWhole: boolean }[] {
   const all = stages();
   return all.slice(1).flatMap(({ text, known }, i) => {
     const from = all[i]!.text.length;
     return Array.from({ length: text.length - from }, (_, n) => ({
-      // only the line feed is missing: all that was to be known stands there
+      // only the line feed is missing: the values are complete
       text: text.slice(0, from + n), before: all[i]!.known, after: known, isWhole: from + n === text.length - 1,
     }));
   });
@@ -127,11 +127,11 @@ notes('a note that the card takes only part of, at every byte, is told', () => {
   }
 });
 
-// the file is made small
+// the file is compacted
 
 const changing = new Set(['append', 'write', 'remove', 'copy']);
 
-/** The card just before the note that does more than append a line. */
+/** The card just before the note that triggers more than an append. */
 function brink(mark: string): Record<string, string> {
   let hasDoneMore = false;
   const card = createMemoryCard({}, (operation, at) => {
@@ -178,7 +178,7 @@ notes('a power cut at any byte while it is made small does not lose the mark of 
     for (let at = 1; at <= 6; at++) {
       for (let taken = 0; taken < 80; taken++) {
         let changes = 0;
-        // the cut leaves the first bytes of what was to be written; nothing changes after it
+        // the cut leaves the first bytes of the write; nothing changes after it
         const card = createMemoryCard(before, operation => {
           if (!changing.has(operation)) return undefined;
           changes += 1;

@@ -1,4 +1,4 @@
-// EXIF as other programs read it: a reader of TIFF that lets nothing pass, and exiftool where it is installed.
+// EXIF as other programs read it: a strict TIFF reader, and exiftool if installed.
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -23,7 +23,7 @@ type Directory = Record<string, Value>;
 
 const sizes: Record<number, number> = { 1: 1, 2: 1, 4: 4, 5: 8, 7: 1 };
 
-/** Every directory of a segment by the pointer that led to it. Whatever the standard does not allow fails. */
+/** Every directory of a segment by the pointer that led to it. Fails on anything that the standard forbids. */
 function readExif(segment: string): Record<string, Directory> {
   const bytes = Buffer.from(segment, 'latin1');
   assert.is(bytes.readUInt16BE(0), 0xffe1);
@@ -69,7 +69,7 @@ function readExif(segment: string): Record<string, Directory> {
   }
 
   readDirectory('first', tiff.readUInt32BE(4));
-  // what is used for nothing is the one byte that brings the next to an even place
+  // the only unused byte is the padding to an even offset
   for (let i = 0; i < tiff.length; i++) if (!used.has(i)) assert.ok(tiff[i] === 0 && i % 2 === 1 && used.has(i - 1));
   assert.is(tiff.length % 2, 0);
   return found;
@@ -136,7 +136,7 @@ if (spawnSync('exiftool', ['-ver']).status === 0) {
     assert.is(first!.GPSPosition, '47.0707 -15.4395');
     assert.is(first!.ImageSize, '640 480');
     assert.is(second!.DateTimeOriginal, undefined);
-    // what is not known before the picture is, and what every reader does without
+    // tags that are unknown before the picture is taken, and that no reader needs
     const warnings = [first, second].flatMap(one => [one!.Warning ?? []].flat() as string[]);
     assert.equal(warnings.filter(line => !line.startsWith('Missing required JPEG ')), []);
     assert.equal([first, second].map(one => String(one!.Validate).split(' ').slice(0, 2)), [['0', '9'], ['0', '9']]);

@@ -1,4 +1,4 @@
-// No name comes back, whatever is deleted, lost, exchanged or cut: of any card, and of any chip.
+// No file name is used twice, after deletion, loss, exchange or power cuts, on any card and chip.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -14,7 +14,7 @@ const test = suite('names');
 
 const root = '/DCIM';
 
-/** What a chip keeps, over all its boots and cards; one without room for marks keeps nothing. */
+/** A chip's memory, over all boots and cards; a chip without room for marks keeps nothing. */
 function createChip(chance: Chance = createChance(1)): FolderMarks {
   const marks = new Map<number, string>();
   return {
@@ -52,7 +52,7 @@ function pathOf(one: string | Fault): string {
   return one;
 }
 
-/** Takes one: its name, and its file. */
+/** Takes one name and creates its file. */
 function take(card: MemoryCard, from: Boot, names: 'dcf' | 'dated' = 'dcf'): string {
   const path = pathOf(from.next(names));
   assert.is(card.contentOf(path), undefined, `${path} is there already`);
@@ -169,7 +169,7 @@ test('the power is cut before, or within, any change: no name for a second pictu
         try {
           for (let i = 0; i < 3; i++) given.push(take(card, boot(card, chip)));
         } catch (error) {
-          // a note that was taken in part was not given
+          // a partial note does not count as given
           if (!(error instanceof Cut) && !/card/.test(String(error))) throw error;
         }
         isOver = count < at;
@@ -200,7 +200,7 @@ test('a cut that spoils the sector in which the notes end: what was delivered an
   }
 });
 
-/** Two chips and three cards, for years: what was given by a chip, or has lain on a card, is never given again. */
+/** Two chips and three cards over years: no name that a chip gave, or a card held, is given again. */
 test('exchanged cards, deleted pictures, lost notes and lost journals', () => {
   for (let seed = 1; seed <= 12; seed++) {
     const chance = createChance(seed);

@@ -1,4 +1,4 @@
-// A picture is on the card whole or not at all: whatever the camera gives, whatever the card takes, wherever the power is cut.
+// A picture is on the card whole or not at all, for any camera fault, card fault or power cut.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -12,11 +12,11 @@ const test = suite('picture');
 const path = '/DCIM/100SNAPF/SNAP0001.JPG';
 const mark = '/snapferry/shot';
 const sizeMark = '/snapferry/shot.size';
-/** What stands in it before the close. */
+/** Content of the size mark before the close. */
 const sizeOf = (size: string | number) => `${path}/\n${size}`;
 const exif = '\xff\xe1\x00\x08Exif\x00\x00';
 
-/** A segment holds the bytes of an end mark, and its length is no plain byte; the data hold what only looks like one. */
+/** A segment contains the bytes of an end mark, and its length is no plain byte. The data contain a similar sequence. */
 const head = `\xff\xd8\xff\xdb\x01\x04${'\xff\xd9'.repeat(129)}\xff\xff\xda\x00\x0c\x03\x01\x00\x02\x11\x03\x11\x00\x3f\x00`;
 const jpeg = `${head}${'\x12\xff\x00\xd9\x34'.repeat(5)}\xff\xd9`;
 const expected = `\xff\xd8${exif}${jpeg.slice(2)}`;
@@ -43,7 +43,7 @@ function piecesOf(text: string, bytes: number): string[] {
   return Array.from({ length: Math.ceil(text.length / bytes) }, (_, i) => text.slice(i * bytes, (i + 1) * bytes));
 }
 
-/** Until a piece is refused, as a camera's room does it. */
+/** Until a piece is refused, as when the camera's room is full. */
 function shoot({ trip }: ReturnType<typeof sceneOf>, pieces: (string | Uint8Array)[], at = path): Fault | undefined {
   const picture = beginPicture(trip, at, exif);
   if (isFault(picture)) return picture;
@@ -59,7 +59,7 @@ function checkWhole(card: MemoryCard, at = path): void {
   assert.is(card.openFiles(), 0);
 }
 
-/** All but folders, the mark among it. */
+/** All files except folders; the mark is included. */
 function filesIn(card: MemoryCard, folder = '/'): string[] {
   return card.list(folder)!.flatMap(name => {
     const one = `${folder === '/' ? '' : folder}/${name}`;
@@ -98,7 +98,7 @@ test('what comes behind the end is left out, wherever the pieces are cut', () =>
   }
 });
 
-/** What a test of somebody else may take for a picture: no segment in order, and an end mark by chance. */
+/** Another program might take this for a picture: no valid segment, and an end mark by chance. */
 const disorder = `\xff\xd8\xff\xe0\x00\x05abc${'noise, \xff\xd9 among it; '.repeat(40)}\xff\xd9`;
 for (const padding of ['', '\x00'.repeat(16), '\xff'.repeat(900)]) {
   test(`what has no order of a picture loses nothing but what fills it up, ${padding.length} bytes`, () => {
@@ -153,7 +153,7 @@ test('a card that is full at any byte: a sentence, nothing is left, and the next
 
 const changes = ['write', 'append', 'create', 'add', 'close', 'remove', 'makeFolder'];
 
-/** Runs a shot again and again, with another of its operations on the card spoilt each time, until none is left to spoil. */
+/** Repeats a shot, each time with another of its card operations spoilt, until none is left. */
 function sweep(spoil: (isNow: boolean, isLater: boolean) => ReturnType<Mischief>, check: (scene: ReturnType<typeof sceneOf>, run: () => Fault | undefined, at: number) => void,
   { step = 0, reads = false, content = {} }: { step?: number; reads?: boolean; content?: Record<string, string> } = {}): number {
   for (let at = 0; ; at++) {
@@ -245,7 +245,7 @@ for (const step of [0, 16]) {
         } catch (error) {
           if (!(error instanceof Cut)) throw error;
         }
-        // what stands there is whole by its own bytes, but nobody had time to say so
+        // the bytes are whole, but the power went before the record of it
         const isSaid = scene.card.contentOf(mark) === undefined || scene.card.contentOf(sizeMark) === sizeOf(`${expected.length}/\n`);
         const before = scene.card.contentOf(path);
         assert.ok(isSaid || before !== expected);

@@ -1,4 +1,4 @@
-// Room for pictures: which of them go, and no others; and a camera that goes on for long on a small card, whatever is cut.
+// Room for pictures: which ones are deleted, and long use of a small card with power cuts.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -17,7 +17,7 @@ const size = 1000;
 const jpg = `\xff\xd8${'x'.repeat(size - 4)}\xff\xd9`;
 const bare = { highest: () => 0, markOf: () => '', mark: () => false };
 
-/** A card with these pictures, of which those behind a "+" are delivered, and room for so many bytes beyond the spare. */
+/** A card with these pictures ("+": delivered) and `room` bytes beyond the spare. */
 function sceneOf(pictures: string[], room: number, notes = '\nshot 102 7 -;\n', mischief?: Mischief) {
   const paths = pictures.map(name => `/DCIM/${name.replace('+', '')}`);
   const content = { '/snapferry/state': notes, ...Object.fromEntries(paths.map(path => [path, jpg])) };
@@ -176,11 +176,11 @@ test('with many folders of pictures that are not delivered a few are looked into
 });
 
 class Cut extends Error {}
-/** Beside these the records of them take little. */
+/** Large enough that the records take little beside it. */
 const large = `\xff\xd8${'x'.repeat(20_000)}\xff\xd9`;
 const changes = ['write', 'append', 'create', 'add', 'close', 'remove', 'makeFolder', 'hasRoom'];
 
-/** As the firmware goes about it: a name, room, the picture; at a boot what was left is finished. */
+/** As the firmware does it: name, room, picture. A boot first finishes a shot that was cut. */
 function shoot(trip: ReturnType<typeof tripOf>, whenFull: WhenFull): string | undefined {
   const path = nextPath({ ...trip, isDoubtful: true }, '/DCIM', 'dcf');
   if (typeof path !== 'string') return undefined;
@@ -227,12 +227,12 @@ test('for long on a small card, with a cut at any change and lost notes: every p
         for (const path of filesIn(card, '/DCIM').filter(name => name.endsWith('.JPG'))) assert.ok(card.contentOf(path) === large, path);
         if (shot % 60 === 59) card.remove('/snapferry/state');
         if (shot % 10 === 9) card.check();
-        // a round that gets through, now and then
+        // now and then a round succeeds
         if (shot % 20 === 19) for (const path of filesIn(card, '/DCIM').filter(name => name.endsWith('.JPG'))) deliver(trip.journal, path, large.length);
       }
       assert.ok(cuts > 150, `${cuts} cuts`);
       assert.ok(taken.size > 100, `${taken.size} pictures`);
-      // the last ones still find room
+      // even the last ones find room
       assert.ok(Math.max(...taken.values()) > 380);
     }
   }

@@ -1,4 +1,4 @@
-// When pictures are due: the sun against published tables, then weeks of schedules by the clock alone, and the clock that is not known.
+// When pictures are due: sun times against published tables, weeks of schedules on the clock, and an unknown clock.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -16,8 +16,8 @@ function sunOf(place: string, day: number, zone?: number): { rise: number; set: 
   return { rise: rise.at, set: set.at, isUp: rise.isUp };
 }
 
-// U.S. Naval Observatory, Astronomical Applications Department, "Rise and Set for the Sun for …": lines as they stand there, a month
-// after the other; **** is up all day, ---- down all day.
+// U.S. Naval Observatory, Astronomical Applications Department, "Rise and Set for the Sun for …": unchanged lines, by month; **** is up all day, ----
+// down all day.
 
 interface Table { place: string; name: string; year: number; zone: number; lines: string[] }
 
@@ -36,7 +36,7 @@ const tables: Table[] = [
     '01  0725 1701  0714 1733  0640 1804  0554 1833  0513 1901  0449 1926  0452 1935  0514 1918  0540 1838  0606 1752  0636 1710  0707 1651',
     '29  0716 1730  0642 1803  0559 1830  0516 1859  0451 1924  0451 1936  0511 1921  0538 1842  0604 1755  0633 1714  0705 1651  0725 1700',
   ] },
-  // in Universal Time the sun of a day goes down on the next
+  // in Universal Time, the sun of one day sets on the next
   { name: 'W150 00, S60 00, 2019, Universal Time', place: '-60,-150', year: 2019, zone: 0, lines: [
     '01  1243 0724  1357 0631  1512 0514  1629 0340  1741 0215  1847 0110  1904 0103  1815 0157  1651 0308  1521 0418  1350 0536  1243 0654',
     '21  1327 0656  1451 0537  1603 0413  1717 0242  1826 0128  1906 0058  1838 0134  1723 0242  1551 0354  1421 0507  1301 0630  1232 0724',
@@ -86,7 +86,7 @@ when('without a zone the clock is taken to show what the longitude has', () => {
 
 const defaults: Times = { 'camera.everyMinutes': 60, 'camera.from': '00:00', 'camera.to': '24:00', 'camera.days': '1234567', 'camera.place': '' };
 
-/** The keys as a person writes them, which the firmware's own check lets through. */
+/** Keys as a person writes them, after the firmware's own check. */
 function timesOf(keys: Record<string, string | number>): Times {
   const { config, errors } = checkConfig(JSON.stringify({ ftp: { host: 'h' }, camera: keys }), 0, anyWiring());
   assert.equal(errors, []);
@@ -97,7 +97,7 @@ function timesOf(keys: Record<string, string | number>): Times {
 const at = (stamp: string) => Date.parse(`${stamp.replace(' ', 'T')}Z`) / 1000;
 const stampOf = (seconds: number) => new Date(seconds * 1000).toISOString().slice(0, 19).replace('T', ' ');
 
-/** All that fall due from one moment to another, each planned when the one before is taken; `taken` says how many seconds later that is. */
+/** All shots due in a period, each planned when the previous one is taken. `taken`: seconds after its due time. */
 function listDue(times: Times, from: string, to: string, { zone = 0, taken = (_: number): number => 1 } = {}): string[] {
   const list: string[] = [];
   let [last, now] = [0, at(from)];
@@ -117,7 +117,7 @@ when('every hour, all day: at full hours', () => {
 
 when('a week of workdays, every two hours from half past six, across a month\'s and a year\'s end', () => {
   const times = timesOf({ everyMinutes: 120, from: '06:30', to: '12:30', days: '12345' });
-  // 2026-12-28 is a Monday; 12:30 is not within
+  // 2026-12-28 is a Monday; 12:30 is outside
   const days = ['2026-12-28', '2026-12-29', '2026-12-30', '2026-12-31', '2027-01-01', '2027-01-04'];
   assert.equal(listDue(times, '2026-12-27 00:00:00', '2027-01-05 00:00:00'), days.flatMap(day => ['06:30', '08:30', '10:30'].map(hour => `${day} ${hour}:00`)));
 });
@@ -153,7 +153,7 @@ when('every second, and every half minute', () => {
 });
 
 when('what was missed is passed over, not caught up', () => {
-  // the second picture, a burst or an image on its way take three hours and a half
+  // the second shot, a burst or an upload takes three and a half hours
   const list = listDue(timesOf({ everyMinutes: 60 }), '2026-11-20 09:30:00', '2026-11-20 16:00:00', { taken: i => i === 1 ? 12_600 : 20 });
   assert.equal(list, ['10', '11', '15'].map(hour => `2026-11-20 ${hour}:00:00`));
 });
@@ -177,7 +177,7 @@ when('a clock that was wrong is set: what it had planned holds nothing up', () =
   const times = timesOf({ everyMinutes: 60 });
   assert.is(planShot(times, 0, at('2031-01-01 00:00:00'), at('2026-11-20 09:30:00'), 0)!.due, at('2026-11-20 10:00:00'));
   assert.is(planShot(times, 0, at('2024-01-01 00:00:00'), at('2026-11-20 09:30:00'), 0)!.due, at('2026-11-20 10:00:00'));
-  // in autumn three o'clock comes twice, an hour apart
+  // in autumn, three o'clock comes twice, an hour apart
   assert.is(planShot(times, 0, at('2026-10-25 03:00:00'), at('2026-10-25 02:00:01'), 0)!.due, at('2026-10-25 03:00:00'));
 });
 
@@ -210,7 +210,7 @@ when('from sunrise to sunset, a week: counted from each sunrise, and none in the
   for (let day = dayOf(2026, 11, 20); day < dayOf(2026, 11, 27); day++) {
     const { rise, set } = sunOf(graz.place, day, 3600);
     const own = list.filter(stamp => Math.floor(at(stamp) / 86_400) === day);
-    // some nine hours in November
+    // about nine hours in November
     assert.ok(own.length === 9 || own.length === 10);
     own.forEach((stamp, i) => assert.is(at(stamp), rise + i * 3600));
     assert.ok(at(own.at(-1)!) < set && at(own.at(-1)!) + 3600 >= set);
@@ -232,7 +232,7 @@ when('from sunset to sunrise, and mixed with hours', () => {
 });
 
 when('hours that the sun has overtaken leave no window that day', () => {
-  // in Graz the sun comes up at about 07:15 in November, and at about 05:05 in June
+  // sunrise in Graz: about 07:15 in November, about 05:05 in June
   const early = timesOf({ ...graz, from: '06:00', to: 'sunrise' });
   assert.ok(isOpen(early, at('2026-11-20 06:30:00'), 3600));
   assert.is(opensIn(early, at('2026-11-20 05:00:00'), 3600), 3600);
@@ -240,7 +240,7 @@ when('hours that the sun has overtaken leave no window that day', () => {
 });
 
 const tromso = '69.65,18.96';
-/** The sun's noon in Tromsø is at 11:44, when the clock is an hour ahead of UTC. */
+/** Solar noon in Tromsø is at 11:44, when the clock is an hour ahead of UTC. */
 const poles: { title: string; from: string; to: string; december: number; june: number }[] = [
   { title: 'day', from: 'sunrise', to: 'sunset', december: 0, june: 24 },
   { title: 'night', from: 'sunset', to: 'sunrise', december: 24, june: 0 },
@@ -260,7 +260,7 @@ for (const { title, from, to, december, june } of poles) {
 when('a night of weeks has nothing due, and its end has', () => {
   const times = timesOf({ everyMinutes: 60, from: 'sunrise', to: 'sunset', place: tromso });
   assert.is(planShot(times, 0, 0, at('2026-12-10 12:00:00'), 3600), undefined);
-  // Tromsø sees the sun again between 15 and 21 January
+  // the sun returns to Tromsø between 15 and 21 January
   const { due } = planShot(times, 0, 0, at('2027-01-14 00:00:00'), 3600)!;
   assert.ok(due >= at('2027-01-14 00:00:00') && due < at('2027-01-21 13:00:00'), stampOf(due));
 });

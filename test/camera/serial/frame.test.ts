@@ -1,4 +1,4 @@
-// The language of a record's bytes, as its page says it.
+// The byte frames of a record, as its manual page defines them.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

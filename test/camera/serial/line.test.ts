@@ -1,4 +1,4 @@
-// The engine of cameras at a serial line: whatever an answer suffers, a picture is whole or a fault tells, and no call hangs.
+// The engine of serial cameras: with any damaged answer, a picture is whole or a fault is reported, and no call hangs.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -14,7 +14,7 @@ import { createHost, type Host } from '../host.ts';
 
 const test = suite('camera/serial/line');
 
-/** Three pieces; never the same bytes twice. */
+/** Three pieces; no repeated bytes. */
 const plainBytes = Uint8Array.from({ length: 1076 }, (_, i) => (i * 31 + (i >> 8) * 5 + 7) & 255);
 const plain = { pictureOf: () => plainBytes };
 
@@ -23,7 +23,7 @@ const families = {
   vc0706: {
     size: '160x120', record: vc0706,
     make: (knobs: Knobs = {}) => createHost(clock => createVc0706(clock, { leftAtBaud: 115_200, size: 0x11, ...plain, ...knobs }), vc0706()),
-    /** As another firmware left it. */
+    /** State that another firmware left. */
     left: (leftAtBaud: number, isOld: boolean) => createHost(clock => createVc0706(clock, { entry: 'spinel', leftAtBaud, size: 0x22, ...plain }), vc0706(), { isOld }),
     before: [],
   },
@@ -38,12 +38,12 @@ const names = ['vc0706', 'ov528'] as const;
 
 interface Answer {
   command: string;
-  /** Of all commands, from 1. */
+  /** Index among all commands, from 1. */
   nth: number;
   bytes: number;
 }
 
-/** What the camera answers in a whole shot. */
+/** The camera's answers in a whole shot. */
 async function answersOf(name: typeof names[number]): Promise<Answer[]> {
   const { make, size } = families[name];
   const { shoot, simulated } = make();
@@ -57,14 +57,14 @@ async function answersOf(name: typeof names[number]): Promise<Answer[]> {
 }
 
 const isPiece = ({ command }: Answer) => /^56 00 32|^AA 0E 00 00/.test(command);
-/** Of a piece its frame and some of its data. */
+/** The frame of a piece and some of its data. */
 const placesOf = (answer: Answer) => Array.from({ length: answer.bytes }, (_, at) => at)
   .filter(at => !isPiece(answer) || at < 8 || at >= answer.bytes - 8 || at === answer.bytes >> 1);
 
 interface Harm {
   title: string;
   of(at: number, bytes: number): Partial<AnswerFault>;
-  /** Undone where the data themselves are harmed and the protocol has no sum. */
+  /** Set if the harm hits the data and the protocol has no checksum. */
   mayHarm?: boolean;
 }
 const harms: Harm[] = [
@@ -75,7 +75,7 @@ const harms: Harm[] = [
   { title: 'preceded by an unasked one', of: at => ({ insert: { at, bytes: '76 00 39 00 00' } }) },
 ];
 
-/** The length of an OV528's picture has no sum: that it is wrong shows at the last package. The next one is whole. */
+/** An OV528's picture length has no checksum: an error shows only at the last package. The next shot is whole. */
 async function again(host: Host<UartCamera>, { command }: Answer, what: string): Promise<Buffer> {
   assert.match(command, /^AA 04/, what);
   await host.call((camera, onDone) => camera.goOn(onDone));
@@ -152,7 +152,7 @@ for (const name of names) {
   });
 }
 
-/** Whatever it is asked. */
+/** Answers every command with the same bytes. */
 function babbler(clock: Clock, said: Uint8Array): UartCamera {
   const listeners: ((bytes: Uint8Array) => void)[] = [];
   const camera = createVc0706(clock, { absent: true });
@@ -164,7 +164,7 @@ function babbler(clock: Clock, said: Uint8Array): UartCamera {
   return { ...camera, onBytes: listener => void listeners.push(listener), baud: 0 };
 }
 
-/** What another firmware was at when the chip was reset: half a command was said, or no answer was waited for. */
+/** State at the chip's reset: half a command sent, or an answer not read. */
 const leftIn: Record<typeof names[number], string[]> = {
   vc0706: [
     '', '56', '56 00', '56 00 32 0C', '56 00 32 0C 00 0A 00 00 00 00 00 00', '56 00 31 05 04 01', '56 00 36 01 00', '56 00 3E 03 00 01 01',

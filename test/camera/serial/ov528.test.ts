@@ -1,4 +1,4 @@
-// The record of the OV528 family at simulated cameras of its makers: what is said to them, word by word, and that pictures come whole.
+// The OV528 record at simulated cameras of its makers: each command, and whole pictures.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -12,7 +12,7 @@ const test = suite('camera/serial/ov528');
 const hostOf = (options: Partial<Ov528Options> = {}, given: Partial<HostOptions> = {}) =>
   createHost(clock => createOv528(clock, { syncAt: 1, ...options }), ov528(), given);
 
-/** Of three packages of 512. */
+/** Three packages of 512. */
 const plainBytes = Uint8Array.from({ length: 1100 }, (_, i) => (i * 31 + 7) & 255);
 const plain = { pictureOf: () => plainBytes };
 

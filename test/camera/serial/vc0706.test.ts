@@ -1,4 +1,4 @@
-// The record of the VC0706 family at simulated cameras of its makers: what is said to them, word by word, and that pictures come whole.
+// The VC0706 record at simulated cameras of its makers: each command, and whole pictures.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -14,7 +14,7 @@ const test = suite('camera/serial/vc0706');
 const hostOf = (options: Partial<Vc0706Options> = {}, given: Partial<HostOptions> = {}) =>
   createHost(clock => createVc0706(clock, options), vc0706(), given);
 
-/** Of two pieces and a bit, which is no multiple of 8; no scene, which is dear. */
+/** Two pieces and a bit, no multiple of 8. A simulated scene would take longer. */
 const plainBytes = Uint8Array.from({ length: 1076 }, (_, i) => (i * 31 + 7) & 255);
 const plain = { pictureOf: () => plainBytes };
 
@@ -115,9 +115,9 @@ for (const leftAtBaud of [undefined, 115_200]) {
   });
 }
 
-/** Of all bytes above 57,600 baud, both ways. */
+/** Probability per byte above 57,600 baud, in both directions. */
 const wiring = (dirtyRate: number, seed: number): Partial<HostOptions> => ({ line: { cleanBaud: 57_600, dirtyRate, seed } });
-/** One that hears is not heard: its answers alone are garbled there. */
+/** A camera that receives well, and whose answers are garbled. */
 const mumbling = (leftAtBaud?: number) => createHost((clock) => {
   const camera = createVc0706(clock, { ...plain, leftAtBaud });
   const garbled = (bytes: Uint8Array) => (camera.baud > 57_600 ? bytes.map(byte => byte ^ 0x24) : bytes);
@@ -156,7 +156,7 @@ test('a line that is too slow for 115,200 baud: it is found again, shot after sh
       }
     }
   }
-  // that each of three resets of four bytes is garbled on its way, chance may have it: so often, and three times its deviation
+  // probability that each of three resets of four bytes is garbled, and three times its standard deviation
   const expected = shots * (1 - (1 - dirtyRate) ** 4) ** 3;
   assert.ok(lost.length <= expected + 3 * Math.sqrt(expected), `${lost.length} of ${shots}: ${lost.join('; ')}`);
 });

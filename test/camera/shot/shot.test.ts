@@ -1,4 +1,4 @@
-// A shot: what is done again where something goes wrong, how often, and what is left on the card.
+// A shot: retries after a fault, how often, and the files left on the card.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -9,7 +9,7 @@ const test = suite('shot');
 const first = '100SNAPF/SNAP0001.JPG';
 const seconds = Date.parse('2026-11-20T09:30:00Z') / 1000;
 
-/** One by hand. */
+/** One shot by hand. */
 async function shoot(config: Parameters<typeof createScene>[0] = {}, knobs: Knobs = {}) {
   const scene = createScene(config, { seconds, ...knobs });
   scene.shots.ask();

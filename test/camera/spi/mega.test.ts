@@ -1,5 +1,4 @@
-// The record of the ArduCAM Mega at the simulated one: every id, size and quality, each fault of the simulator, and what a reset of the
-// chip alone leaves behind.
+// The ArduCAM Mega record at the simulated camera: every id, size, quality and fault, and a reset of the chip alone.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -16,7 +15,7 @@ const stand = (options: Partial<MegaOptions> = {}) => standOf(clock => createMeg
 
 type MegaStand = ReturnType<typeof stand>;
 
-/** By hand from the SDK's lists (camera.md 2.3). */
+/** By hand, from the SDK's lists. */
 const old = ['96x96', '128x128', '320x240', '320x320', '640x480', '1280x720', '1600x1200', '1920x1080'];
 const upTo2 = ['96x96', '128x128', '160x120', '320x240', '320x320', '640x480', '800x600', '1024x768', '1280x720', '1280x1024', '1600x1200'];
 const models: { id: MegaId; model: string; sizes: string[] }[] = [
@@ -109,7 +108,7 @@ test('its supply comes with the first word, or a while before: it has settled al
   }
 });
 
-/** Each knob, and what is said of it; `ms`: the most that it takes. */
+/** Each fault knob, and its report; `ms`: upper limit. */
 const faults: { title: string; faults: Partial<MegaFaults>; told: string; ms: number; pictures?: number }[] = [
   { title: 'nothing on the bus', faults: { isAbsent: true }, told: 'wake: no-camera, register 44 gave FF', ms: 800 },
   { title: 'a card that does not let go of the bus', faults: { isMisoHeld: true }, told: 'wake: no-camera, register 44 gave FF', ms: 800 },
@@ -133,7 +132,7 @@ for (const { title, faults: given, told, ms } of faults) {
     assert.ok(all.clock.now() - startMs <= ms, `after ${all.clock.now() - startMs} ms`);
     assert.not.ok(all.bus.isSelected);
     assert.equal(all.camera.violations, []);
-    // it has been mended: the same camera object goes on
+    // now without faults: the same camera object continues
     Object.assign(all.camera.faults, createMega(all.clock).faults);
     if (given.hungAt !== undefined || given.busyMs !== undefined) [false, true].forEach(all.camera.power);
     checkWhole(all, await all.shoot('320x240'), '320x240');
@@ -175,7 +174,7 @@ test('a size that is never done is known at the next shot, and is tried again af
   assert.ok(lost > 3500, `${lost} ms are lost where it is tried`);
   assert.ok(shots.slice(1, 101).every(({ ms, warned }) => warned === 1 && Math.abs(ms - shots[1]!.ms) < 100));
   assert.equal(shots.slice(101).map(({ warned }) => warned), [2, 2]);
-  // of another camera nothing is known
+  // nothing is known of another camera
   const other = stand({ id: 0x86 });
   other.restart(mega, known);
   checkWhole(other, await other.shoot('800x600'), '800x600');
@@ -215,7 +214,7 @@ test('where it is never done with that one either, it is a fault, and the one af
   assert.equal([width, Buffer.compare(cutOut(Buffer.concat(pieces)), bytes)], [320, 0]);
 });
 
-/** What is under way when the chip is reset; the camera keeps its supply. */
+/** An operation that the chip's reset interrupts; the camera keeps its supply. */
 test('the chip is reset at any moment of a shot: the next one is whole', async () => {
   const clean = stand();
   let count = 0;

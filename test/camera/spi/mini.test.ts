@@ -1,5 +1,6 @@
-// The record of the ArduCAM Mini at the simulated one, whose sensor knows what each register is by its data sheet: both variants, every
-// size and quality, each fault of the simulator, and what a reset of the chip alone leaves behind.
+// The ArduCAM Mini record at the simulated camera, whose sensor knows each register by its data sheet.
+// Both variants, every size, quality and fault, and a reset of the chip alone.
+// and a reset of the chip alone.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -88,7 +89,7 @@ test('its supply comes with the first word, or a while before', async () => {
 
 const write = (register: number, value: number) => ({ bus }: ReturnType<typeof stand>) => void bus.send(Uint8Array.of(register | 0x80, value));
 
-/** As the chip may find it after a reset of its own. */
+/** State that the chip may find after its own reset. */
 const left: { title: string; leave(all: ReturnType<typeof stand>): void; options?: Partial<MiniOptions> }[] = [
   { title: 'in standby', leave: write(0x06, 0x07) },
   { title: 'in the reset of its CPLD', leave: write(0x07, 0x80) },
@@ -111,7 +112,7 @@ for (const { title, leave } of left) {
   });
 }
 
-/** Each knob, and what is said of it; `ms`: the most that it takes. */
+/** Each fault knob, and its report; `ms`: upper limit. */
 const faults: { title: string; faults: Partial<SpiFaults>; told: string; ms: number }[] = [
   { title: 'nothing on the bus', faults: { isAbsent: true }, told: 'wake: no-camera, register 00 gave FF', ms: 700 },
   { title: 'a card that does not let go of the bus', faults: { isMisoHeld: true }, told: 'wake: no-camera, register 00 gave FF', ms: 700 },
@@ -133,7 +134,7 @@ for (const { title, faults: given, told, ms } of faults) {
     assert.ok(all.clock.now() - startMs <= ms, `after ${all.clock.now() - startMs} ms`);
     assert.not.ok(all.bus.isSelected);
     assert.equal(all.camera.violations, []);
-    // it has been mended: the same camera object goes on
+    // now without faults: the same camera object continues
     Object.assign(all.camera.faults, createMini(all.clock).faults);
     if (given.hungAt !== undefined) [false, true].forEach(all.camera.power);
     checkWhole(all, await all.shoot('320x240'), '320x240');

@@ -1,5 +1,5 @@
-// What the engine of cameras on SPI does whichever the record: how a picture is read, what is not said twice, what is told in the turn
-// of nobody, the wrong record for a camera.
+// The engine of SPI cameras for every record. Reading a picture, settings that are not repeated, faults between calls, and the wrong record for a
+// camera.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -49,7 +49,7 @@ for (const [name, make] of Object.entries(cameras)) {
     assert.ok(pieces.slice(0, -1).every(bytes => bytes === 1024) && pieces.at(-1)! <= 1024);
     assert.is(given.reduce((sum, bytes) => sum + bytes, 0), length);
     assert.is(given[0], 1024 - dummy);
-    // the burst, and two looks behind it
+    // the burst, and two status reads after it
     assert.is(stand.bus.stats.selections - selections, 3);
   });
 
@@ -147,7 +147,7 @@ for (const [name, make] of Object.entries(cameras)) {
   });
 }
 
-/** What every record says of it, and the most that it takes: `auto` asks one after the other. */
+/** The fault from every record, and the time limit: `auto` tries one after the other. */
 const wrong: { title: string; make: () => Any; told: string; ms: number; right?: typeof mega }[] = [
   { title: 'a Mini to the record of the Mega', make: () => cameras.mini(mega), told: 'wake: no-camera, register 44 gave 00', ms: 3100, right: mini },
   { title: 'a Mega to the record of the Mini', make: () => cameras.mega(mini), told: 'wake: no-camera, register 00 gave 00', ms: 700, right: mega },
@@ -159,7 +159,7 @@ const wrong: { title: string; make: () => Any; told: string; ms: number; right?:
   }))),
 ];
 
-/** MISO, whoever holds it. */
+/** MISO held by another device. */
 function lineAt(level: number): SpiDevice & SpiCamera {
   return {
     select: () => undefined, deselect: () => undefined, shift: () => level, mostHz: 8e6,

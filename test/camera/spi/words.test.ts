@@ -1,5 +1,4 @@
-// What is said to registers by words, and what comes of each answer: on a bus of the test's own, where every register gives what the
-// test says.
+// Register commands by words, and the effect of each answer, on a bus whose registers the test defines.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -11,7 +10,7 @@ import { virtualClock } from '../../sim/clock.ts';
 const test = suite('words');
 
 interface Answers {
-  /** What a register gives, one after the other; the last one again and again. */
+  /** Successive values of a register; the last one repeats. */
   registers?: Record<number, number[]>;
   sensor?: Record<number, number | undefined>;
   isDeaf?: boolean;
