@@ -6,9 +6,9 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { stampFile, stampOf, sumInputs, whyBuild } from '../../firmware/check/fresh.js';
 
-const sources = ['src/main.ts', 'src/round/card.ts', 'firmware/bundle/rollup.js', 'firmware/engine/facts.js', 'firmware/engine/globals.json', 'boards/board.schema.json', 'rollup.config.js', 'tsconfig.json', 'package-lock.json', 'boards/one.json'];
+const sources = ['src/main.ts', 'src/round/card.ts', 'firmware/build.js', 'firmware/facts.js', 'firmware/globals.json', 'boards/board.schema.json', 'rollup.config.js', 'tsconfig.json', 'package-lock.json', 'boards/one.json'];
 const texts: Record<string, string> = {
-  'rollup.config.js': "import { build } from './firmware/build.js';", 'firmware/bundle/rollup.js': "import { engine } from './facts.js';", 'firmware/engine/facts.js': "read('./globals.json')",
+  'rollup.config.js': "import { build } from './firmware/build.js';", 'firmware/build.js': "import { engine } from './facts.js';", 'firmware/facts.js': "read('./globals.json')",
 };
 const outputs = { 'firmware.js': 'code', 'storage.bin': Buffer.from([1, 2]) };
 
@@ -47,7 +47,7 @@ for (const name of sources) {
 }
 
 test('it is not where a file has changed that the build does not read', ({ root, board }) => {
-  writeFileSync(join(root, 'firmware/commands/upload.js'), "import './build.js';");
+  writeFileSync(join(root, 'firmware/upload.js'), "import './build.js';");
   assert.is(whyBuild(root, board), undefined);
 });
 
