@@ -44,10 +44,10 @@ export function listKnown(folder) {
   return [...typings.flatMap(file => listMembers(file)), ...named];
 }
 
-/** A sentence contains names only in braces; a key of config.json is no property. @param {string} text */
+/** A sentence contains names only in braces; a key of config.json or a word with a hyphen is no property. @param {string} text */
 function listWords(text) {
   const parts = text.includes(' ') ? [...text.matchAll(/\{([^{}]*)\}/g)].map(found => found[1] ?? '') : [text];
-  return parts.flatMap(part => part.split(/[^\w$.]+/)).filter(word => word !== '' && !word.includes('.'));
+  return parts.flatMap(part => part.split(/[^\w$.-]+/)).filter(word => word !== '' && !/[.-]/.test(word));
 }
 
 /** The category in log.info('modem', …) is no property name. @param {Node} node @param {Node | undefined} parent */
@@ -56,17 +56,20 @@ const isArea = (node, parent) => parent?.type === 'CallExpression' && parent.arg
 /**
  * @param {string} code a bundle before minification
  * @param {string[]} known
- * @returns {string[]} sorted properties that only the bundle's code uses
+ * @returns {{ fields: string[], taken: Set<string> }} the properties that only the bundle's code uses, most used first, and all other names
  */
 export function findFields(code, known) {
-  /** @type {Set<string>} */
-  const made = new Set();
+  /** @type {Map<string, number>} */
+  const made = new Map();
   const kept = new Set(known);
+  const count = (/** @type {string} */ name) => made.set(name, (made.get(name) ?? 0) + 1);
   walk(parse(code, { ecmaVersion: 5, sourceType: 'script' }), (node, parent) => {
     if (node.type === 'Literal' && typeof node.value === 'string' && !isArea(node, parent)) for (const word of listWords(node.value)) kept.add(word);
     if (node.type !== 'Identifier') return;
-    if (parent?.type === 'Property' && parent.key === node) made.add(node.name);
-    if (parent?.type === 'MemberExpression' && parent.property === node && !parent.computed) made.add(node.name);
+    if (parent?.type === 'Property' && parent.key === node) count(node.name);
+    if (parent?.type === 'MemberExpression' && parent.property === node && !parent.computed) count(node.name);
   });
-  return [...made].filter(name => !kept.has(name)).sort();
+  const names = [...made.keys()].sort();
+  const fields = names.filter(name => !kept.has(name)).sort((a, b) => (made.get(b) ?? 0) - (made.get(a) ?? 0));
+  return { fields, taken: new Set([...kept, ...names.filter(name => kept.has(name))]) };
 }

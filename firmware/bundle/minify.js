@@ -8,6 +8,7 @@ import { applyEdits } from './edits.js';
 import { findFields } from './fields.js';
 import { putLiterals } from './literals.js';
 import { findLate } from './order.js';
+import { stop } from '../stop.js';
 
 /**
  * Short lines: an exception contains the line of each caller as text, and a single line ran out of memory. hoist_funs: the
@@ -22,6 +23,21 @@ const optionsFor = fields => ({
   mangle: { toplevel: true, properties: { builtins: true, regex: new RegExp(`^(?:${fields.map(name => name.replace(/\$/g, '\\$')).join('|')})$`) } },
   format: { comments: false, ascii_only: true, max_line_len: 100 },
 });
+
+const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
+const reserved = new Set(['do', 'if', 'in', 'of', 'as', 'is']);
+
+/**
+ * Short names, the shortest for the properties that are used most.
+ * @param {string[]} fields most used first
+ * @param {Set<string>} taken
+ * @returns {Record<string, string>} by property; terser prefixes each with a dollar sign
+ */
+export function shortNames(fields, taken) {
+  const pairs = [...letters].flatMap(first => [...letters].map(second => first + second));
+  const free = [...letters, ...pairs].filter(name => !taken.has(name) && !reserved.has(name));
+  return Object.fromEntries(fields.map((name, at) => [`$${name}`, free[at] ?? stop(`There are more than ${free.length} properties to shorten.`)]));
+}
 
 /** @param {import('./tree.js').Node} block the node of a scope */
 const bodyStart = block => block.type === 'Program' ? block.start : block.body.start + 1;
@@ -50,9 +66,9 @@ export function minify(known) {
     name: 'minify',
     async renderChunk(bundle) {
       const code = putLiterals(bundle);
-      const nameCache = { props: { props: {} } };
-      const { code: short = '' } = await shorten(code, { ...optionsFor(findFields(code, known)), nameCache });
-      // terser prefixes each name with a dollar sign
+      const { fields, taken } = findFields(code, known);
+      const nameCache = { props: { props: shortNames(fields, taken) } };
+      const { code: short = '' } = await shorten(code, { ...optionsFor(fields), nameCache });
       const names = Object.entries(nameCache.props.props).map(([name, to]) => [name.slice(1), to]);
       this.emitFile({ type: 'asset', fileName: 'names.json', source: JSON.stringify(Object.fromEntries(names.sort()), null, 1) });
       return { code: declareFirst(short), map: null };

@@ -96,8 +96,7 @@ export function checkCamera(valueOf: (key: string) => unknown, camera: CameraWir
   });
   if (from && from === to) tell('camera.to', 'found "' + to + '", as camera.from, which leaves no time for pictures; "00:00" to "24:00" is the whole day');
   if (valueOf('camera.motion') === 'on' && valueOf('camera.everyMinutes') && valueOf('schedule.sleep') === true) {
-    tell('camera.motion', 'found "on" beside camera.everyMinutes and schedule.sleep, but the engine sleeps until a time or until a pin, not until the first of both. '
-      + 'Three ways out: schedule.sleep false (awake, the modem off); camera.everyMinutes 0 (only the sensor wakes it); '
-      + 'camera.motion "off", and the sensor at EN (docs/camera.md)');
+    tell('camera.motion', 'found "on" with camera.everyMinutes and schedule.sleep, but the engine wakes either at a time or by a pin; '
+      + 'set schedule.sleep to false, camera.everyMinutes to 0, or camera.motion to "off" and wire the sensor to EN (docs/camera.md)');
   }
 }

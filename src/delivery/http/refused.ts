@@ -79,7 +79,7 @@ export function noteRefused(trip: DeliveryTrip, fault: Fault): Fault {
   if (http.probe === image.path) http.probe = '';
   trip.source.refuse(image, http.address!);
   noteTime(trip, http.turn!);
-  trip.log.error('image', image.path + ' is skipped: the server refuses it, and would again; it goes with another http.url, or once the server takes it: every six hours, and after a restart, one such image is tried again');
+  trip.log.error('image', image.path + ' is skipped: the server refuses it; one such image is tried again every six hours and after a restart, all with another http.url');
   if (isAgain || fault.code !== 'folder-denied') return fault;
   http.refusals++;
   return http.refusals % mostInARow ? fault : newFault('address-wrong', fault.where, fault.line);

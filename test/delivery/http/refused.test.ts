@@ -52,7 +52,7 @@ test('one is not picked again, others are; the journal is told', () => {
   assert.ok(isRefused(trip, one));
   assert.not.ok(isRefused(trip, other));
   assert.equal(source.told, [`refuse ${one.path}`]);
-  assert.match(lines.join(), /error image: \/DCIM\/0\.JPG is skipped: the server refuses it, and would again/);
+  assert.match(lines.join(), /error image: \/DCIM\/0\.JPG is skipped: the server refuses it; one such image is tried again/);
 });
 
 test('three in a row for which there is nothing at the address end the round; one that is taken in between begins the count again', () => {

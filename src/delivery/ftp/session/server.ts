@@ -62,7 +62,7 @@ export function noteVanished(trip: DeliveryTrip): boolean {
   if (isTemporary) trip.server.noRename = true;
   note(trip);
   if (trip.server.vanished === mostVanished) {
-    trip.log.error('server', 'this server removes images: ' + mostVanished + ' uploads in a row were gone although it had confirmed each as complete; from now on its reply counts as delivery; '
+    trip.log.error('server', 'this server removes images: ' + mostVanished + ' confirmed uploads in a row were gone; from now on its reply counts as delivery; '
       + 'set upload.verify to "reply" if that is intended (until then no image is deleted from the card)');
   }
   return isReplyEnough(trip);
