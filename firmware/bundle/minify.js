@@ -4,11 +4,11 @@
  */
 import { parse } from 'acorn';
 import { minify as shorten } from 'terser';
+import { stop } from '../stop.js';
 import { applyEdits } from './edits.js';
 import { findFields } from './fields.js';
 import { putLiterals } from './literals.js';
 import { findLate } from './order.js';
-import { stop } from '../stop.js';
 
 /**
  * Short lines: an exception contains the line of each caller as text, and a single line ran out of memory. hoist_funs: the

@@ -96,10 +96,10 @@ export function createHost<Simulated extends UartCamera>(
       let ends = 0;
       let fault: Fault | undefined;
       let isInside = true;
-      act(host.camera, (fault) => {
+      act(host.camera, heard => {
         if (isInside) throw new Error('It told within the call.');
         ends += 1;
-        fault = fault;
+        fault = heard;
       });
       isInside = false;
       await clock.run(() => ends > 0, mostMs);

@@ -109,10 +109,10 @@ export function standOf<Device extends CameraDevice & SpiCamera>(make: (clock: V
       let told = 0;
       let fault: Fault | undefined;
       let isInCall = true;
-      run(fault => {
+      run(heard => {
         if (isInCall) throw new Error('It was told in the turn of the call.');
         told += 1;
-        fault = fault;
+        fault = heard;
       });
       isInCall = false;
       if (!await clock.run(() => told > 0, longestMs)) throw new Error(`Nothing was told within ${longestMs} ms.`);

@@ -68,7 +68,7 @@ test('after so many tries in a row as an image has, a method is given up; after 
 });
 
 for (const [title, more, code] of [
-  ['the server has answered', { attempt: { isAnswered: true } }, 'put-denied'], ['the card fails', {}, 'image-unreadable'], ['only slices go', { throttle: { way: sliced } }, 'transfer-broken'],
+  ['the server has answered', { attempt: { isAnswered: true } }, 'put-denied'], ['the card fails', {}, 'image-unreadable'], ['only slices go', { throttle: { method: sliced } }, 'transfer-broken'],
 ] as const) {
   test(`no method is given up where ${title}`, () => {
     const { trip } = sceneOf({ modem, config: { 'upload.attempts': 1 }, ...more, throttle: { method: file, ...('throttle' in more && more.throttle) } });

@@ -19,7 +19,7 @@ const memory = wayOf('efs', 'count');
 
 test('a copy is known by its path, its size and what tells its file from another', () => {
   const mark = (given: object) => markOf(imageOf({ fingerprint: '12345678', ...given }));
-  assert.is(new Set([mark({}), mark({ size: 1 }), mark({ path: '/DCIM/B.JPG' }), mark({ print: '87654321' })]).size, 4);
+  assert.is(new Set([mark({}), mark({ size: 1 }), mark({ path: '/DCIM/B.JPG' }), mark({ fingerprint: '87654321' })]).size, 4);
 });
 
 test('where it is to be deleted, its content tells its file from another', () => {

@@ -35,7 +35,7 @@ test('a try has its image, and shows nothing yet', () => {
 
 test('of another file, no copy in the modem is the image\'s, and one may be in the way', () => {
   const { trip } = sceneOf();
-  Object.assign(trip.copies, { staged: 'x', ahead: 'y', mayHaveCopy: false, sound: 'z' });
+  Object.assign(trip.copies, { staged: 'x', ahead: 'y', mayHaveCopy: false, resumable: 'z' });
   forgetCopies(trip);
   assert.equal([trip.copies.staged, trip.copies.ahead, trip.copies.mayHaveCopy, trip.copies.resumable], ['', '', true, 'z']);
 });

@@ -1,5 +1,6 @@
 // The bundles: what is in dist/, and what the build refuses.
 import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse, type Node } from 'acorn';
 import { rollup, type Plugin } from 'rollup';
@@ -8,7 +9,7 @@ import * as assert from 'uvu/assert';
 import { provideBoard } from '../../firmware/bundle/constants.js';
 import { findFields, listKnown } from '../../firmware/bundle/fields.js';
 import { putLiterals } from '../../firmware/bundle/literals.js';
-import { declareFirst, minify } from '../../firmware/bundle/minify.js';
+import { declareFirst, minify, shortNames } from '../../firmware/bundle/minify.js';
 import { keepOnDemand, leaveOutStandIns, putOnDemand } from '../../firmware/bundle/ondemand.js';
 import { putOnShelves } from '../../firmware/bundle/shelves.js';
 import { walk } from '../../firmware/bundle/tree.js';
@@ -80,9 +81,9 @@ test('a board without a camera has nothing of it in its bundle, and one with a c
 
 /** As main.ts takes a camera's ends, for each kind of board. */
 const ends = `import { board } from 'board';
-import { createCameraBus } from './camerabus';
-import { createCameraLine } from './cameraline';
-import { createCameraPins } from './camerapins';
+import { createCameraBus } from './camera/camerabus';
+import { createCameraLine } from './camera/cameraline';
+import { createCameraPins } from './camera/camerapins';
 import { createSleep } from './sleep';
 global.parts = Object.assign({ sleep: createSleep() }, board.camera ? { camera: Object.assign({ pins: createCameraPins() },
   board.camera.uart ? { line: function () { return createCameraLine(); } } : {}, board.camera.spi ? { bus: function () { return createCameraBus(); } } : {}) } : {});`;
@@ -92,7 +93,7 @@ async function bundleEnds(engine: 'linux' | 'esp32', camera?: object): Promise<s
   const device = (name: string) => `${root}src/device/${name}.ts`;
   const given: Plugin = {
     name: 'given',
-    resolveId: name => name === 'main' ? device('main') : name.startsWith('./') ? device(name.slice(2)) : null,
+    resolveId: (name, importer) => name === 'main' ? device('main') : name.startsWith('.') && importer ? `${join(dirname(importer), name)}.ts` : null,
     load: id => id === device('main') ? ends : id.endsWith('.ts') ? ts.transpile(readFileSync(id, 'utf8'), { target: ts.ScriptTarget.ES5, module: ts.ModuleKind.ES2022 }) : null,
   };
   const plugins = [given, provideBoard({ engine, ...camera && { camera } } as { engine: string }), keepOnDemand(`${root}src`), minify(listKnown(`${root}src`))];
@@ -210,13 +211,18 @@ const fieldCases: { title: string; code: string; fields: string[] }[] = [
   { title: 'not what a text is: a state, or a key', code: 'var a={waking:1,idle:2};f(a["wa"+"king"],"waking")', fields: ['idle'] },
   { title: 'not what has quotes', code: 'var a={"rate":1};a.rate=a.speed', fields: ['speed'] },
   { title: 'not a placeholder', code: 'var a={size:1,left:2,other:3};f("AT+X={size},\\"{path/left|more}\\" OK")', fields: ['other'] },
-  { title: 'not a word of a list; a part of a key all the same', code: 'var a={one:1,two:2,host:3,three:4};f("|one|","two,x","ftp.host")', fields: ['host', 'three'] },
+  { title: 'not a word of a list; a part of a key or of a word with a hyphen all the same', code: 'var a={one:1,two:2,host:3,three:4};f("|one|","two,x","ftp.host","no-three")', fields: ['host', 'three'] },
   { title: 'what lines of the log are about', code: 'var a={card:1,disk:2};log.info("card","is gone");f("disk")', fields: ['card', 'info'] },
   { title: 'a word of a sentence all the same', code: 'var a={image:1};f("the image is gone")', fields: ['image'] },
   { title: 'not what the engine or a person knows', code: 'E.openFile(a.chunkSize);ferry.status();a.given()', fields: ['given'] },
   { title: 'no variable, no computed member', code: 'var count=1;a[count]', fields: [] },
 ];
-for (const { title, code, fields } of fieldCases) test(`short names: ${title}`, () => assert.equal(findFields(code, listKnown(`${root}src`)), fields));
+for (const { title, code, fields } of fieldCases) test(`short names: ${title}`, () => assert.equal(findFields(code, listKnown(`${root}src`)).fields.sort(), fields));
+
+test('the property used most gets the shortest name that is free', () => {
+  const { fields, taken } = findFields('var x={a:1,often:2,seldom:3};x.often=x.often+x.seldom;f("a")', []);
+  assert.equal(shortNames(fields, taken), { $often: 'b', $seldom: 'c' });
+});
 
 test('names.json tells what the properties of the bundle are called', () => {
   const names = JSON.parse(readFileSync(`${root}dist/linux/names.json`, 'utf8')) as Record<string, string>;

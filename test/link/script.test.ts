@@ -51,7 +51,7 @@ test('a bare ERROR after the news of a restart is that at once', async () => {
 });
 
 test('what is done or silent is left as it is', async () => {
-  assert.equal(await run(sceneOf({ link: { lost: 'network' }, answer: () => ['OK'] }), row('put-denied')), { end: 'done', wrong: undefined });
+  assert.equal(await run(sceneOf({ link: { lost: 'network' }, answer: () => ['OK'] }), row('put-denied')), { end: 'done', fault: undefined });
   const { end, fault } = await run(sceneOf({ link: { lost: 'network' } }), row('put-denied'));
   assert.equal([end, fault!.code], ['broken', 'silent']);
 });

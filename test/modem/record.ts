@@ -27,7 +27,7 @@ function membersOf(path: string, name: string): { name: string; mayBeEmpty: bool
 }
 
 export const modemScripts = membersOf('modem/modem.ts', 'ModemScripts').map(one => one.name as ScriptName);
-export const wayScripts = membersOf('modem/modem.ts', 'WayScripts').map(one => one.name as ScriptName);
+export const wayScripts = membersOf('modem/modem.ts', 'MethodScripts').map(one => one.name as ScriptName);
 /** The placeholders that are filled before a script runs, and those that rows fill. */
 export const given = membersOf('modem/placeholders.ts', 'Given');
 export const kept = membersOf('modem/placeholders.ts', 'Kept');

@@ -96,7 +96,7 @@ for (const { title, print, isOther } of prints) {
     const image = { ...a(), begun: '20261120' };
     const scene = roundOf({ files, images: [image] });
     const before = print(scene);
-    if (before !== undefined) Object.assign(image, { print: before });
+    if (before !== undefined) Object.assign(image, { fingerprint: before });
     await scene.run(onEnd => createPickHandlers(scene.trip)['picking']!(onEnd));
     assert.is(scene.told.at(-1), `take /DCIM/A.JPG${isOther ? ' as another' : ''}`);
     assert.equal([image.begun, image.again], isOther ? ['', 'it was rewritten meanwhile'] : ['20261120', undefined]);
@@ -105,11 +105,11 @@ for (const { title, print, isOther } of prints) {
 }
 
 test('a file that cannot be read just now is not another one', async () => {
-  const image = { ...a(), begun: '20261120', print: 'known' };
+  const image = { ...a(), begun: '20261120', fingerprint: 'known' };
   const scene = roundOf({ files, images: [image] });
-  Object.assign(scene.source, { printOf: () => undefined });
+  Object.assign(scene.source, { fingerprintOf: () => undefined });
   await scene.run(onEnd => createPickHandlers(scene.trip)['picking']!(onEnd));
-  assert.equal([scene.told.at(-1), image.begun, image.print], ['take /DCIM/A.JPG', '20261120', 'known']);
+  assert.equal([scene.told.at(-1), image.begun, image.fingerprint], ['take /DCIM/A.JPG', '20261120', 'known']);
 });
 
 // a person's requests
@@ -194,7 +194,7 @@ for (const { title, isVerified = true, isByHand, isRewritten, hasNoPrint, isUnre
       if (isByHand) image.isByHand = true;
       if (isRewritten) scene.source.card.put(image.path, 'xyz');
       if (hasNoPrint) image.fingerprint = '';
-      if (isUnread) Object.assign(scene.source, { printOf: () => undefined });
+      if (isUnread) Object.assign(scene.source, { fingerprintOf: () => undefined });
       if (isLocked) Object.assign(scene.source, { remove: () => (scene.source.told.push(`remove ${image.path}`), false) });
     });
     assert.is(how, 'done');

@@ -22,7 +22,7 @@ const arrows: Record<string, string[]> = {
 };
 
 /** What finds the engine, what is known of it, and what reads its language. */
-const known = ['espruino.js', 'engine.js', 'version.js', 'tree.js', 'edits.js'].map(name => join('..', '..', 'firmware', name));
+const known = ['engine/espruino.js', 'engine/engine.js', 'engine/version.js', 'bundle/tree.js', 'bundle/edits.js'].map(name => join('..', '..', 'firmware', name));
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts'));
 const isTest = (file: string) => file.endsWith('.test.ts');
 const folderOf = (file: string) => (file.includes(sep) ? file.split(sep)[0]! : '');

@@ -16,7 +16,7 @@ interface Asked extends Omit<Given, 'modem' | 'image'> { modem?: Partial<Modem>;
 function take({ modem, image = {}, stamp = '2026-11-20 08:30:00', isOther = false, ...given }: Asked = {}): { trip: DeliveryTrip; lines: string[] } {
   const calendar = { stamp: () => stamp, seconds: () => 1, set: () => undefined };
   const { trip, lines } = sceneOf({ modem: { ...sim7600(), hasRename: true, ...modem }, ...given, parts: { calendar } });
-  Object.assign(trip.copies, { staged: '/DCIM/A.JPG', ahead: 'mark', mayHaveCopy: false, sound: '/DCIM/A.JPG' });
+  Object.assign(trip.copies, { staged: '/DCIM/A.JPG', ahead: 'mark', mayHaveCopy: false, resumable: '/DCIM/A.JPG' });
   takeImage(trip, imageOf(image), isOther);
   return { trip, lines };
 }
