@@ -1,5 +1,4 @@
-// The pictures that a simulated camera took, as its own record: a test compares what lies at a server with what the camera gave.
-// Knows no protocol.
+// The simulated camera's record of its pictures, which a test compares with the server's files.
 
 import type { PictureOf } from './picture.ts';
 import { photograph } from './scene.ts';
@@ -9,14 +8,14 @@ export interface Picture {
   number: number;
   width: number;
   height: number;
-  /** When the host had it taken, and which moment of the scene it shows: a frame late, it is an earlier one. */
+  /** When the host requested it, and the time that it shows, which is earlier if a frame late. */
   takenMs: number;
   seenMs: number;
-  /** 1 is right; less is too dark: taken before the sensor had settled. */
+  /** 1 is right; less is too dark: taken before the sensor settled. */
   exposure: number;
-  /** The file as the camera has it; made when it is first asked for. */
+  /** The camera's file; created on first use. */
   readonly bytes: Uint8Array;
-  /** So many of its bytes, from the first on and without a gap, were given to the host. */
+  /** Bytes given to the host, from the first one without a gap. */
   givenBytes: number;
 }
 
@@ -35,9 +34,9 @@ export interface Album {
 }
 
 export interface AlbumOptions {
-  /** What the clock in the pictures is ahead of UTC. */
+  /** Offset from UTC of the clock drawn in the pictures. */
   offsetMinutes: number;
-  /** Instead of the scene: for sweeps, to which real pictures are too dear. */
+  /** Replaces the scene in sweeps, for which real pictures are too slow. */
   pictureOf: PictureOf | undefined;
 }
 
@@ -67,13 +66,13 @@ export function notePiece(picture: Picture, from: number, bytes: number): void {
   if (from <= picture.givenBytes) picture.givenBytes = Math.max(picture.givenBytes, Math.min(from + bytes, picture.bytes.length));
 }
 
-/** The one of them that this file is, byte for byte, whatever EXIF the host put behind its first marker; undefined: none of them. */
+/** The picture equal to this file, byte for byte, ignoring EXIF that the host inserted after the first marker; undefined: none. */
 export function findPicture<Taken extends Pick<Picture, 'bytes'>>(pictures: Taken[], file: Uint8Array): Taken | undefined {
   const bare = withoutExif(file);
   return pictures.find(picture => Buffer.compare(picture.bytes, bare) === 0);
 }
 
-/** An APP1 right behind FF D8 is not the camera's: the simulated ones give an APP0. */
+/** An APP1 directly after FF D8 is the host's: the simulated cameras write an APP0. */
 function withoutExif(file: Uint8Array): Uint8Array {
   if (file[2] !== 0xff || file[3] !== 0xe1) return file;
   const end = 4 + (file[4]! << 8 | file[5]!);

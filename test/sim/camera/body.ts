@@ -1,5 +1,5 @@
-// What the families of serial cameras share: power, a voice with its faults, one command after the other, the record of what was
-// said, taken and done wrong. Knows no command.
+// Common parts of the serial camera families: power, output with faults, sequential commands, and a record of commands, pictures and
+// violations.
 
 import type { Clock } from '../clock.ts';
 import { byteMsAt } from '../line/wire.ts';
@@ -7,78 +7,78 @@ import { createAlbum, type Album, type AlbumOptions, type Picture } from './albu
 import { createMischief, disturb, fromHex, toHex, type AnswerFault, type Part } from './mischief.ts';
 
 export interface BodyOptions extends AlbumOptions {
-  /** How the camera is found: up for a while, with power that comes now, or without power. */
+  /** Initial state: up for a while, powered just now, or without power. */
   starts: 'on' | 'booting' | 'off';
-  /** No camera at the far end of the line. */
+  /** No camera is connected. */
   absent: boolean;
-  /** From its byte with this number on, counted from 0 since the beginning, it is gone: silent and deaf until its power comes anew. */
+  /** From this output byte on (from 0 since the beginning) it is dead until its next power cycle. */
   goneAtByte: number;
-  /** What is gone stays gone, whatever its power does. */
+  /** A dead camera stays dead, even after a power cycle. */
   staysGone: boolean;
   faults: AnswerFault[];
-  /** From a command to its answer, where the family says nothing else. */
+  /** From a command to its response, unless the family sets another time. */
   answerMs: number;
 }
 
 export interface LogLine {
   atMs: number;
   who: 'host' | 'camera' | 'power';
-  /** In hexadecimal, a long answer by its beginning; `on` and `off` of the power. */
+  /** In hexadecimal, a long response abbreviated; `on` and `off` of the power. */
   text: string;
-  /** How many there were. */
+  /** Their number. */
   bytes: number;
 }
 
 /** A camera at a serial line. */
 export interface UartCamera {
-  /** What the host sends. @param baud at which rate, where the line has one: then the camera's own bytes take their time, too */
+  /** Bytes from the host. @param baud its rate on a line with rates; then the camera's own bytes take their time, too */
   write(bytes: Uint8Array, baud?: number): void;
   onBytes(listener: (bytes: Uint8Array) => void): void;
-  /** Its rate from now on; 0: it finds the host's. */
+  /** Reports each new rate; 0: it detects the host's. */
   onRate(listener: (baud: number) => void): void;
   readonly baud: number;
-  /** Its supply is switched. */
+  /** Switches its supply. */
   power(isOn: boolean): void;
   readonly isOn: boolean;
-  /** Every picture that was taken, in order. */
+  /** In order. */
   pictures: Picture[];
-  /** Every command and every answer, in order. */
+  /** Every command and every response, in order. */
   log: LogLine[];
   /** The commands alone, in hexadecimal. */
   commands: string[];
-  /** What a careful host never does. */
+  /** Errors of the host that a correct one never makes. */
   violations: string[];
 }
 
-/** What a command leads to. */
+/** The result of a command. */
 export interface Reply {
   parts: Part[];
-  /** Once it is said, and the line is free: a new rate, a boot. */
+  /** Runs once it is sent and the line is free: a new rate, a boot. */
   then?: () => void;
 }
 
 export interface Body {
   camera: UartCamera;
   album: Album;
-  /** A whole command came: it is carried out as soon as the one before has been answered, which a careful host waits for. */
+  /** Accepts a whole command and runs it once the one before is answered. A correct host waits for that. */
   take(command: Uint8Array, perform: () => Reply | undefined, mayInterrupt?: boolean): void;
-  /** Says something unasked. */
+  /** Sends something unsolicited. */
   say(bytes: Uint8Array): void;
   setBaud(baud: number): void;
-  /** Runs unless the power goes before. */
+  /** Cancelled by a loss of power. */
   after(ms: number, run: () => void): () => void;
   violate(text: string): void;
-  /** As if its power had come anew, with nothing of what ran before. */
+  /** As after a power cycle; everything under way is dropped. */
   restart(): void;
-  /** To be called once, as soon as the family can. */
+  /** Call once, as soon as the family is ready. */
   start(): void;
 }
 
-/** What a family has of its own. */
+/** The parts that differ by family. */
 export interface Family {
   baud: number;
   hear(bytes: Uint8Array, baud: number | undefined): void;
-  /** Power came; `isFresh` is false where it has been up for a while. */
+  /** Power came; `isFresh` is false if it has been up for a while. */
   comeUp(isFresh: boolean): void;
   goDown(): void;
 }
@@ -107,7 +107,7 @@ export function createBody(clock: Clock, options: BodyOptions, family: Family): 
   let saidBytes = 0;
   let carried = nothing;
   let goneAtByte = options.goneAtByte;
-  /** The command that is being answered, and until when. */
+  /** The command being answered, and until when. */
   let current = '';
   let freeMs = 0;
 
@@ -143,9 +143,9 @@ export function createBody(clock: Clock, options: BodyOptions, family: Family): 
   }
 
   /**
-   * One part after the other, each in the time that its bytes take at this rate; the next one's timer begins with the one before, since
-   * two real timers need not end in their order.
-   * @returns when the last one has left
+   * One part after the other, each for as long as its bytes take at this rate. Each timer starts the next, because two real timers need not
+   * end in order.
+   * @returns when the last part has left
    */
   function sayParts(parts: Part[], startMs: number, onEnd: () => void): number {
     const times: number[] = [];

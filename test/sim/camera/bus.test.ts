@@ -1,4 +1,4 @@
-// The bus itself: what is one command, what it costs, and what fails. The cameras on it have tests of their own.
+// The bus itself: the limits of a command, its time, its failures. The cameras have their own tests.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -8,7 +8,7 @@ import { createCameraBus, type CameraDevice } from './bus.ts';
 const test = suite('bus of the SPI cameras');
 const near = (given: number, wanted: number) => assert.ok(Math.abs(given - wanted) < 1e-9, `${given} is not ${wanted}`);
 
-/** Writes down what it sees, and answers each byte by its complement. */
+/** Records its input, and answers each byte by its complement. */
 function recorder() {
   const seen: (string | number)[] = [];
   const device: CameraDevice = {
@@ -38,7 +38,7 @@ test('a transfer while not selected is one of its own; while selected several ar
   assert.equal({ ...bus.stats, busyMs: 0 }, { transfers: 3, bytes: 4, selections: 2, sensorWrites: 0, sensorReads: 0, busyMs: 0 });
 });
 
-/** camera.md 1.3: 20 + 8n/MHz µs. */
+/** ESP-IDF: 20 + 8n/MHz µs. */
 const costs = [
   { hz: 1_000_000, bytes: 1, ms: 0.028 },
   { hz: 8_000_000, bytes: 1024, ms: 1.044 },

@@ -1,11 +1,11 @@
-// The bus between chip and SPI camera, as the engine drives it: chip select, full-duplex transfers, and I2C for what lies behind the
-// camera. Everything is synchronous, as `spi.send` is, and takes its time on the simulated clock. Knows no register of any camera.
+// The bus between chip and SPI camera, as the engine drives it: chip select, full-duplex transfers, and I2C for the sensor. All of it is
+// synchronous, like `spi.send`, and takes simulated time.
 
 import type { Clock } from '../clock.ts';
 
-/** What hangs on the four wires. It answers each byte while that byte comes in. */
+/** A device on the four wires. It answers each byte while that byte arrives. */
 export interface SpiDevice {
-  /** Chip select goes low: what follows is one command until it goes high. */
+  /** Chip select goes low; everything until it goes high is one command. */
   select(): void;
   deselect(): void;
   shift(byte: number): number;
@@ -13,13 +13,13 @@ export interface SpiDevice {
   readonly mostHz: number;
 }
 
-/** What hangs on SDA and SCL. */
+/** A device on SDA and SCL. */
 export interface I2cDevice {
-  /** False: nobody has acknowledged. */
+  /** False: no acknowledgement. */
   write(address: number, bytes: Uint8Array): boolean;
-  /** Undefined: nobody has acknowledged. */
+  /** Undefined: no acknowledgement. */
   read(address: number, register: number, count: number): Uint8Array | undefined;
-  /** Somebody holds SDA low. */
+  /** A device holds SDA low. */
   isStuck(): boolean;
 }
 
@@ -29,16 +29,16 @@ export interface BusOptions {
   /** The engine's own default is 100,000. */
   hz: number;
   i2cHz: number;
-  /** More in one call fails on 2v29 and before. */
+  /** A longer call fails up to 2v29. */
   mostBytes: number;
   /** How long the engine waits for an acknowledgement. */
   nackMs: number;
-  /** The camera has had a transfer, or a write of its sensor. */
+  /** After each transfer, or write to the sensor. */
   onTransfer: (() => void) | undefined;
 }
 
 export interface BusStats {
-  /** Calls of `send`, and the bytes in them. */
+  /** Calls of `send`, and their bytes. */
   transfers: number;
   bytes: number;
   selections: number;
@@ -47,13 +47,13 @@ export interface BusStats {
   busyMs: number;
 }
 
-/** What the firmware's port to a camera asks for, and what tests look at. */
+/** The firmware's port to a camera, and the figures for tests. */
 export interface CameraBus {
   select(): void;
   deselect(): void;
-  /** As many bytes as went out; outside of a selection a command of its own. */
+  /** Returns as many bytes as it sends; outside of a selection it is a command of its own. */
   send(bytes: Uint8Array): Uint8Array;
-  /** @throws as the engine does where nobody acknowledges */
+  /** @throws the engine's error without an acknowledgement */
   sensorWrite(address: number, bytes: ArrayLike<number>): void;
   sensorRead(address: number, register: number): number;
   sensorReadMany(address: number, register: number, count: number): Uint8Array;
@@ -69,7 +69,7 @@ const i2cOverheadMs = 0.1;
 /** Eight bits and the acknowledgement. */
 const i2cBits = 9;
 
-/** @param clock a virtual one is moved by each transfer; on a real one a transfer takes what this machine takes */
+/** @param clock a virtual one advances with each transfer; with a real one, transfers take real time */
 export function createCameraBus(clock: Pick<Clock, 'now'> & { block?(ms: number): void }, device: CameraDevice, given: Partial<BusOptions> = {}): CameraBus {
   const options = { ...defaults, ...given };
   const stats: BusStats = { transfers: 0, bytes: 0, selections: 0, sensorWrites: 0, sensorReads: 0, busyMs: 0 };
@@ -93,7 +93,7 @@ export function createCameraBus(clock: Pick<Clock, 'now'> & { block?(ms: number)
     device.deselect();
   }
 
-  /** The clock moves first: a bit is on the wire before it counts, and what the camera says is of the transfer's end. */
+  /** The clock advances first: a bit is on the wire before it counts, and the camera's answer belongs to the transfer's end. */
   function transfer(bytes: Uint8Array): Uint8Array {
     stats.transfers += 1;
     stats.bytes += bytes.length;
@@ -117,7 +117,7 @@ export function createCameraBus(clock: Pick<Clock, 'now'> & { block?(ms: number)
     take(i2cOverheadMs + ((count * i2cBits) * 1000) / options.i2cHz);
   }
 
-  /** In the engine's words (targets/esp32/jshardwareI2c.c). */
+  /** The engine's message (targets/esp32/jshardwareI2c.c). */
   function fail(caller: string): never {
     take(options.nackMs);
     throw new Error(device.i2c?.isStuck() ? `${caller}:, Operation timeout because the bus is busy` : `${caller}: slave doesn't ACK the transfer`);
@@ -150,7 +150,7 @@ export function createCameraBus(clock: Pick<Clock, 'now'> & { block?(ms: number)
   };
 }
 
-/** Each bit is seen one clock too late. */
+/** Each bit is sampled one clock too late. */
 function late(bytes: Uint8Array): Uint8Array {
   return bytes.map((byte, i) => ((bytes[i - 1] ?? 0xff) << 7 | byte >> 1) & 0xff);
 }

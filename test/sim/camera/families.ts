@@ -1,4 +1,4 @@
-// Every camera that is simulated, by the name that config.json has for it; knows nothing of what any of them does.
+// Every simulated camera, by its name in config.json.
 
 import type { Clock } from '../clock.ts';
 import { createMega, type MegaOptions } from './mega.ts';
@@ -17,7 +17,7 @@ interface Options {
 }
 
 export type CameraKind = keyof Options;
-/** Which one, and its knobs. */
+/** The camera and its options. */
 export type CameraChoice = { [Kind in CameraKind]: { kind: Kind } & Partial<Options[Kind]> }[CameraKind];
 export type SerialChoice = Extract<CameraChoice, { kind: keyof typeof serialCameras }>;
 

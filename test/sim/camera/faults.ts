@@ -1,30 +1,29 @@
-// What goes wrong with a camera on the SPI bus, each a knob that a test may turn at any time; what it gives, as tests look at it;
-// and its supply.
+// Faults of a camera on the SPI bus, which a test may change at any time; its results for tests; its supply.
 
 import type { Clock } from '../clock.ts';
 import type { Wires } from './registers.ts';
 
 export interface SpiFaults {
-  /** Nothing hangs on the bus: all ones, and no I2C. */
+  /** No device on the bus: all ones, and no I2C. */
   isAbsent: boolean;
-  /** A card's buffer never lets go of MISO: all ones, while writes and I2C arrive (ArduCAM/Arduino #1, #315, #360). */
+  /** A card's buffer never releases MISO: all ones, while writes and I2C arrive (ArduCAM/Arduino #1, #315, #360). */
   isMisoHeld: boolean;
-  /** The byte of picture data, counted from 0 over all bursts, at which it vanishes until this is Infinity again. */
+  /** Byte of picture data, from 0 over all bursts, at which it vanishes until this is Infinity again. */
   goneAt: number;
-  /** The same, but until its supply was off. */
+  /** The same, but until a power cycle. */
   hungAt: number;
-  /** The same, but its supply dips there, once: it has forgotten all, and answers. */
+  /** The same, but its supply dips once: it loses its state, but responds. */
   dipsAt: number;
-  /** Bytes of picture data that arrive changed, counted in the same way. */
+  /** Bytes of picture data that arrive changed, counted in the same manner. */
   garbled: { at: number; mask?: number }[];
   isNeverDone: boolean;
-  /** Sizes whose pictures are never done (`2592x1944`: forum.arducam.com 4386). */
+  /** Sizes whose pictures never complete (`2592x1944`: forum.arducam.com 4386). */
   neverDoneSizes: string[];
-  /** Pictures take so much longer. */
+  /** Additional time for each picture. */
   lateMs: number;
-  /** What the length registers say of the next pictures, one each, in place of the truth. */
+  /** False values of the length registers for the next pictures, one each. */
   lengths: number[];
-  /** So many times the bytes, as a scene of high contrast takes (ArduCAM/Arduino #56). */
+  /** Factor on the file size, as in a scene of high contrast (ArduCAM/Arduino #56). */
   contrast: number;
 }
 
@@ -42,7 +41,7 @@ export const noFaults = (): SpiFaults => ({
   contrast: 1,
 });
 
-/** Unsettled exposure and white balance; bars of colour in place of the scene; no JPEG at all; cut off where the picture memory was full. */
+/** Unsettled exposure and white balance; colour bars instead of the scene; no JPEG; truncated at the end of the picture memory. */
 export type Flaw = 'white' | 'dark' | 'green' | 'bars' | 'noise' | 'cut';
 
 export interface TakenPicture {
@@ -50,41 +49,41 @@ export interface TakenPicture {
   number: number;
   width: number;
   height: number;
-  /** As the scene was asked for it, 1 (poor) to 100. */
+  /** From 1 (poor) to 100. */
   quality: number;
   takenMs: number;
   isTurned: boolean;
   flaw?: Flaw;
-  /** From FF D8 to FF D9, without padding; of a flawed one whatever went into the picture memory. */
+  /** From FF D8 to FF D9, without padding; of a flawed picture, the content of the picture memory. */
   bytes: Uint8Array;
-  /** So many of them went out in bursts, from the first on. */
+  /** Bytes read in bursts, from the first on. */
   givenBytes: number;
 }
 
-/** What every camera on the SPI bus shows to tests. */
+/** The view of tests on every SPI camera. */
 export interface SpiCamera {
-  /** Every picture taken, in order, read or not. */
+  /** In order, read or not. */
   pictures: TakenPicture[];
-  /** Bytes of picture data that went out in bursts, padding among them. */
+  /** Bytes of picture data read in bursts, including padding. */
   readonly givenBytes: number;
-  /** What no careful host does. */
+  /** Errors of the host that a correct one never makes. */
   violations: string[];
   faults: SpiFaults;
-  /** Its supply; on from the start. */
+  /** Its supply, initially on. */
   power(isOn: boolean): void;
 }
 
 export interface Supply extends Wires {
   power(isOn: boolean): void;
-  /** It hangs until its supply was off. */
+  /** Hangs until a power cycle. */
   hang(): void;
-  /** It is gone for as long as `goneAt` says so. */
+  /** Vanishes for as long as `goneAt` is reached. */
   vanish(): void;
-  /** It has begun anew, and is up. */
+  /** Restarts at once. */
   dip(): void;
 }
 
-/** @param onLoss all that it had in memory is lost; it is up at `upMs`, or Infinity while its supply is off */
+/** @param onLoss its memory is lost; it is up at `upMs`, or Infinity while its supply is off */
 export function createSupply(clock: Pick<Clock, 'now'>, bootMs: number, faults: SpiFaults, onLoss: (upMs: number) => void): Supply {
   let upMs = -Infinity;
   let isHanging = false;

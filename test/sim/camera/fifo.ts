@@ -1,35 +1,35 @@
-// The picture memory of an ArduCAM: it fills while the sensor gives one picture, counts what came, padding among it, and gives it
-// out in bursts. Knows time and faults; knows neither registers nor what a picture shows.
+// The picture memory of an ArduCAM: it fills while the sensor outputs one picture, counts the bytes, including padding, and returns them in
+// bursts.
 
 import type { Clock } from '../clock.ts';
 import type { SpiFaults, Supply, TakenPicture } from './faults.ts';
 import { noteGiven } from './picture.ts';
 
 export interface FifoOptions {
-  /** The length register stands still at this: the picture is cut off. */
+  /** The length register stops here: the picture is truncated. */
   capacityBytes: number;
   /** The length is a multiple of this (ArduCAM/Arduino #52). */
   padTo: number;
   padByte: number;
-  /** Which bursts begin with a byte that is none of the picture's: none, the first after a picture, or each. */
+  /** Bursts that begin with a dummy byte: none, the first of a picture, or each. */
   dummy: 'none' | 'first' | 'each';
 }
 
 export interface Exposure {
   doneMs: number;
-  /** What the sensor gives, one picture or several in a row, once it is done. */
+  /** The sensor's output on completion, one picture or several in a row. */
   give(): TakenPicture[];
-  /** What the length registers say of it, where that is not the truth. */
+  /** False value of the length registers. */
   shownLength?: number;
 }
 
 export interface Fifo {
-  /** The done flag goes, and what the memory holds. */
+  /** Clears the done flag and the memory. */
   clear(): void;
-  /** Only what it holds. */
+  /** Clears only the memory. */
   flush(): void;
   start(exposure: Exposure): void;
-  /** Power is gone, or the controller was reset. */
+  /** Power loss or a reset of the controller. */
   reset(): void;
   isDone(): boolean;
   length(): number;
@@ -64,7 +64,7 @@ export function createFifo(clock: Pick<Clock, 'now'>, options: FifoOptions, faul
     pending = exposure;
   }
 
-  /** Done when its time has come: nobody looks in between. */
+  /** Completes a picture that is due; no access happens in between. */
   function settle(): void {
     if (!pending || clock.now() < pending.doneMs) return;
     const exposure = pending;

@@ -1,4 +1,4 @@
-// JPEGs that show no scene, read by other software (jpeg-js).
+// JPEGs without a scene, decoded by other software (jpeg-js).
 
 import jpeg from 'jpeg-js';
 import { suite } from 'uvu';

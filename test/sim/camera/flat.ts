@@ -1,5 +1,5 @@
-// JPEGs that show no scene: one colour, as a sensor gives it whose exposure and white balance have not settled: every block is the first one again,
-// which makes even five megapixels a matter of a moment (ITU-T T.81, baseline); and the sensor's own bars of colour.
+// JPEGs without a scene: one colour, as from a sensor before exposure and white balance have settled, and the sensor's own colour bars.
+// Every block repeats the first one, which makes even five megapixels fast (ITU-T T.81, baseline).
 
 import { encodeJpeg } from './jpeg.ts';
 
@@ -8,7 +8,7 @@ export type Colour = readonly [number, number, number];
 
 export const colours = { white: [250, 128, 128], dark: [10, 128, 128], green: [110, 90, 90] } as const satisfies Record<string, Colour>;
 
-/** One step of the first coefficient is one of colour. */
+/** One step of the first coefficient changes the colour by one. */
 const step = 8;
 
 export function flatJpeg(width: number, height: number, colour: Colour): Uint8Array {
@@ -17,7 +17,7 @@ export function flatJpeg(width: number, height: number, colour: Colour): Uint8Ar
     0xff, 0xd8,
     ...segment(0xdb, [0, ...Array.from({ length: 64 }, () => step)]),
     ...segment(0xc0, [8, height >> 8, height & 255, width >> 8, width & 255, 3, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0]),
-    // sizes of differences: 0 by one bit, 1 to 8 by five; and nothing but the end of a block, by one
+    // sizes of differences: 0 by one bit, 1 to 8 by five; of the other coefficients only the end of a block, by one
     ...segment(0xc4, [0x00, 1, 0, 0, 0, 8, ...Array.from({ length: 11 }, () => 0), 0, 1, 2, 3, 4, 5, 6, 7, 8]),
     ...segment(0xc4, [0x10, 1, ...Array.from({ length: 15 }, () => 0), 0]),
     ...segment(0xda, [3, 1, 0, 2, 0, 3, 0, 0, 63, 0]),
@@ -31,7 +31,7 @@ export function flatJpeg(width: number, height: number, colour: Colour): Uint8Ar
 
 const bars: Colour[] = [[235, 128, 128], [210, 16, 146], [170, 166, 16], [145, 54, 34], [106, 202, 222], [81, 90, 240], [41, 240, 110], [16, 128, 128]];
 
-/** Eight upright bars, from white to black. */
+/** Eight vertical bars, from white to black. */
 export function barsJpeg(width: number, height: number, quality: number): Uint8Array {
   const stride = Math.ceil(width / 16) * 16;
   const rows = Math.ceil(height / 16) * 16;
@@ -42,7 +42,7 @@ export function barsJpeg(width: number, height: number, quality: number): Uint8A
   return encodeJpeg({ width, height, stride, y: plane(0, stride, rows), cb: plane(1, stride / 2, rows / 2), cr: plane(2, stride / 2, rows / 2) }, quality);
 }
 
-/** So many times the bytes, by comments behind FF D8: it shows the same. */
+/** Lengthens the file by comments after FF D8; the image stays the same. */
 export function lengthened(jpeg: Uint8Array, times: number): Uint8Array {
   const comments: number[] = [];
   for (let left = Math.round(jpeg.length * (times - 1)); left >= 4; ) {
@@ -61,7 +61,7 @@ function segment(marker: number, data: number[]): number[] {
   return [0xff, marker, (data.length + 2) >> 8, (data.length + 2) & 255, ...data];
 }
 
-/** The first block differs from grey, all others do not differ from it: six bits of 0 each; the last byte is filled with ones. */
+/** The first block differs from grey, the others do not differ from it: six bits of 0 each; the last byte is padded with ones. */
 function scanOf(blocks: number, colour: Colour): Uint8Array {
   const first = colour.map(value => difference(value - 128) + '0').join('');
   const bits = first.length + (blocks - 1) * 6;

@@ -1,11 +1,11 @@
-// What a careful host does with the SPI cameras, step by step as their makers' libraries do it: for tests, on the simulated bus.
+// A correct host of the SPI cameras, step by step as in their makers' libraries: for tests on the simulated bus.
 
 import type { VirtualClock } from '../clock.ts';
 import type { CameraBus } from './bus.ts';
 import type { PictureOf } from './picture.ts';
 import { jpeg, jpegInit, sizeTables, yuv422 } from './tables.ts';
 
-/** No scene, but as long as one, and of these numbers: cheap, and two of them are never the same. */
+/** Not a scene, but as long as one, and different for each number: cheap. */
 export const standIn: PictureOf = (width, height, quality, ms, number) => {
   const bytes = new Uint8Array(1000 + Math.round(width * height * quality / 500) + number).map((_, i) => (i * 7 + number + (i >> 8)) % 251);
   bytes.set([0xff, 0xd8, 0xff, 0xc0, 0, 17, 8, height >> 8, height & 255, width >> 8, width & 255, quality, ms / 1000 & 255]);
@@ -15,18 +15,18 @@ export const standIn: PictureOf = (width, height, quality, ms, number) => {
 
 export type Host = ReturnType<typeof hostOf>;
 
-/** @param valueAt which byte of a read is the value */
+/** @param valueAt the byte of a read that is the value */
 export function hostOf(bus: CameraBus, clock: VirtualClock, valueAt: 1 | 2) {
   const write = (register: number, value: number) => void bus.send(Uint8Array.from([register | 0x80, value]));
   const read = (register: number) => bus.send(Uint8Array.from([register, 0, 0].slice(0, valueAt + 1)))[valueAt]!;
 
-  /** @returns false where that did not come */
+  /** @returns false on a timeout */
   function until(register: number, mask: number, value: number, limitMs: number): boolean {
     for (const endMs = clock.now() + limitMs; clock.now() < endMs; clock.block(1)) if ((read(register) & mask) === value) return true;
     return false;
   }
 
-  /** A burst of its own, in pieces while selected. @param skip bytes to throw away behind the command */
+  /** One burst, in pieces while selected. @param skip bytes to discard after the command */
   function burst(count: number, skip = 0, piece = 1024): Uint8Array {
     const data = new Uint8Array(count);
     bus.select();
@@ -59,7 +59,7 @@ export function beginMega(host: Host, size: number, quality = 1): number {
   return id;
 }
 
-/** @returns the length that the registers tell, undefined where it is never done */
+/** @returns the length from the registers; undefined if the picture never completes */
 export function takeByMega(host: Host, limitMs = 3000): number | undefined {
   host.write(0x04, 1);
   host.write(0x04, 2);
@@ -81,7 +81,7 @@ export function resetMini(host: Host): void {
   }
 }
 
-/** Reset, wake, init, size; the time that the sensor wants. */
+/** Reset, wake, init, size, and the sensor's settling time. */
 export function beginMini(host: Host, size = '640x480'): void {
   resetMini(host);
   wakeMini(host);
@@ -99,13 +99,13 @@ export function takeByMini(host: Host, limitMs = 3000): number | undefined {
   return host.read(0x42) | host.read(0x43) << 8 | (host.read(0x44) & 0x7f) << 16;
 }
 
-/** The first picture after standby is no good: another one. */
+/** The first picture after standby is bad: takes another one. */
 export function settledByMini(host: Host): number | undefined {
   takeByMini(host);
   return takeByMini(host);
 }
 
-/** From FF D8 to the last FF D9; empty where there is none. */
+/** From FF D8 to the last FF D9; empty if there is none. */
 export function cutOut(data: Uint8Array): Uint8Array {
   const bytes = Buffer.from(data);
   const from = bytes.indexOf(Buffer.from([0xff, 0xd8]));

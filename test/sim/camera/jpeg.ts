@@ -1,10 +1,10 @@
-// A baseline JPEG encoder: three planes in, a file out, the same bytes each time. Quantisation and Huffman tables are those of
-// ITU-T T.81, annex K; the DCT is that of Arai, Agui and Nakajima. Knows nothing of what the picture shows.
+// A baseline JPEG encoder: three planes in, a file out, the same bytes each time. Quantisation and Huffman tables: ITU-T T.81, annex K;
+// DCT: Arai, Agui and Nakajima.
 
 export interface Planes {
   width: number;
   height: number;
-  /** Bytes a row of `y`, a multiple of 16, its last columns and rows filled, too; `cb` and `cr` have half of both. */
+  /** Bytes per row of `y`, a multiple of 16; padding columns and rows are filled, too. `cb` and `cr` have half of both. */
   stride: number;
   y: Uint8Array;
   cb: Uint8Array;
@@ -12,7 +12,7 @@ export interface Planes {
 }
 
 interface Huffman {
-  /** How many codes there are of 1 to 16 bits, and what they stand for. */
+  /** The number of codes of 1 to 16 bits, and their values. */
   counts: number[];
   values: number[];
   codes: Uint16Array;
@@ -22,7 +22,7 @@ interface Huffman {
 interface Component {
   plane: Uint8Array;
   stride: number;
-  /** What a coefficient of the DCT, in its natural order, is multiplied by. */
+  /** Factor of each DCT coefficient, in natural order. */
   factors: Float64Array;
   dc: Huffman;
   ac: Huffman;
@@ -30,7 +30,7 @@ interface Component {
 }
 
 const bytesOf = (hex: string) => (hex.match(/[0-9a-f]{2}/gi) ?? []).map(pair => parseInt(pair, 16));
-/** `43-4a` and its like: a run of numbers. */
+/** `43-4a` is a run of numbers. */
 const runsOf = (text: string) => text.trim().split(/\s+/).flatMap((part) => {
   const [from = 0, to = from] = part.split('-').map(number => parseInt(number, 16));
   return Array.from({ length: to - from + 1 }, (_, i) => from + i);
@@ -60,10 +60,10 @@ const acChrominance = huffman(
   43-4a 53-5a 63-6a 73-7a 82-8a 92-9a a2-aa b2-ba c2-ca d2-da e2-ea f2-fa`,
 );
 
-/** Where the coefficients, one diagonal after the other, stand in a block of rows. */
+/** Positions, in a block of rows, of the coefficients in zigzag order. */
 const zigzag = diagonals();
 
-/** @param quality 1 poor, 50 as annex K has it, 100 the best that eight bits give */
+/** @param quality 1 is poor, 50 is annex K unchanged, 100 is the best that eight bits allow */
 export function encodeJpeg(picture: Planes, quality: number): Uint8Array {
   const tables = [scaled(luminance, quality), scaled(chrominance, quality)] as const;
   const out = createBits(picture.width * picture.height / 4 + 2048);
@@ -146,7 +146,7 @@ const c6 = Math.cos(6 * Math.PI / 16);
 const c2minus6 = Math.cos(2 * Math.PI / 16) - c6;
 const c2plus6 = Math.cos(2 * Math.PI / 16) + c6;
 
-/** Eight values, each `step` behind the one before, into their coefficients, each too large by what `factorsOf` takes off. */
+/** Eight values, `step` apart, into their coefficients; `factorsOf` corrects their scale. */
 function transform(data: Float64Array, at: number, step: number): void {
   const at7 = at + 7 * step;
   const s07 = data[at]! + data[at7]!, d07 = data[at]! - data[at7]!;
@@ -173,7 +173,7 @@ function factorsOf(table: readonly number[]): Float64Array {
   return Float64Array.from(table, (divisor, i) => 1 / (divisor * scale[i >> 3]! * scale[i & 7]! * 8));
 }
 
-/** Half of the table's steps at 75, twice at 25. */
+/** At 75 half of the table's steps, at 25 twice. */
 function scaled(table: readonly number[], quality: number): number[] {
   const percent = quality < 50 ? 5000 / quality : 200 - 2 * quality;
   return table.map(step => Math.min(255, Math.max(1, Math.round(step * percent / 100))));
@@ -233,7 +233,7 @@ function createBits(firstBytes: number) {
     bytes: (list: number[]) => list.forEach(put),
     code: (table: Huffman, value: number) => bits(table.codes[value]!, table.lengths[value]!),
     amplitude: (value: number, size: number) => bits(value < 0 ? value + (1 << size) - 1 : value, size),
-    /** The last byte is filled with ones. */
+    /** Pads the last byte with ones. */
     fill: () => bits((1 << (8 - heldBits) % 8) - 1, (8 - heldBits) % 8),
     take: () => buffer.slice(0, used),
   };

@@ -1,4 +1,4 @@
-// The simulated ArduCAM Mega: each row of its register table (shared/facts/camera.md 2.3), and each knob.
+// The simulated ArduCAM Mega: each row of its register table, and each option.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -73,7 +73,7 @@ const sizesOld = {
   0x01: '320x240', 0x02: '640x480', 0x04: '1280x720', 0x06: '1600x1200', 0x07: '1920x1080', 0x08: '2048x1536', 0x09: '2592x1944', 0x0a: '96x96',
   0x0b: '128x128', 0x0c: '320x320',
 };
-/** Codes of the list that a model refuses, by the SDK's lists of what each supports. */
+/** Codes that a model refuses, by the SDK's lists of supported settings. */
 const lacking: Record<MegaId, string[]> = {
   0x81: ['2048x1536'], 0x82: ['2592x1944'], 0x83: ['2048x1536', '2592x1944'], 0x84: ['2592x1944'], 0x85: [], 0x86: ['2592x1944'],
   0x87: ['1920x1080', '2048x1536', '2592x1944'],
@@ -187,7 +187,7 @@ test('a turned picture is noted as such', () => {
   assert.ok(camera.pictures[0]!.isTurned);
 });
 
-/** Every step that leaves the controller busy, and one that comes too early. */
+/** Every step that keeps the controller busy, and an access that is too early. */
 const hasty: { title: string; hurry(host: ReturnType<typeof hostOf>): void }[] = [
   { title: 'format behind a reset', hurry: (host) => { host.write(0x07, 0x40); host.write(0x20, 1); isIdle(host); setMega(host, 0x21, 5); } },
   { title: 'size behind a format', hurry: (host) => { setMega(host, 0x07, 0x40); host.write(0x20, 1); host.write(0x21, 5); isIdle(host); } },

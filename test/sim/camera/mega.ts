@@ -1,6 +1,6 @@
-// ArduCAM Mega 3MP and 5MP: a controller on the board keeps the sensor, everything is a register on SPI (ArduCAM/Arducam_Mega at
-// 146e058b, src/Arducam/ArducamCamera.c and .h, SDK V3.0.0; forum.arducam.com 6880, 4386). Read: register, one byte, value. Write:
-// register with bit 80, value. While the controller talks to the sensor it takes nothing more: register 44 says when.
+// ArduCAM Mega 3MP and 5MP: a controller on the board drives the sensor, and everything is a register on SPI. Sources: ArduCAM/Arducam_Mega
+// at 146e058b, src/Arducam/ArducamCamera.c and .h, SDK V3.0.0; forum.arducam.com 6880, 4386. Read: register, one byte, value. Write:
+// register with bit 80, value. While the controller accesses the sensor it accepts nothing; register 44 shows this.
 
 import type { Clock } from '../clock.ts';
 import type { CameraDevice } from './bus.ts';
@@ -12,7 +12,7 @@ import { createSpiPort, hex } from './registers.ts';
 export type MegaId = 0x81 | 0x82 | 0x83 | 0x84 | 0x85 | 0x86 | 0x87;
 
 export interface MegaFaults extends SpiFaults {
-  /** How long it is busy, whatever with; Infinity: never idle again. */
+  /** How long it is busy with anything; Infinity: for ever. */
   busyMs: number | undefined;
 }
 
@@ -20,14 +20,14 @@ export interface MegaOptions extends Omit<FifoOptions, 'capacityBytes'> {
   id: MegaId;
   pictureOf: PictureOf;
   bootMs: number;
-  /** How long it is busy with a reset, a setting, and after its identity was read. No document says. */
+  /** How long it is busy with a reset, with a setting, and after a read of its identity. Undocumented. */
   busyMs: { reset: number; setting: number; identity: number };
-  /** Bits 0 and 1 of register 44 meanwhile; idle is 2. */
+  /** Bits 0 and 1 of register 44 while busy; idle is 2. */
   busyState: 0 | 1 | 3;
   takeMs(width: number, height: number): number;
   /** Exposure after power-on or sleep. */
   settleMs: number;
-  /** A picture without a size is never done, in place of one of some size; no document says. */
+  /** A picture without a size never completes; otherwise it has some size. Undocumented. */
   needsSize: boolean;
   /** Whether a reset (87 40) ends low power. */
   resetWakes: boolean;
@@ -55,7 +55,7 @@ const upTo = (code: number) => Object.fromEntries(sizes.slice(0, code + 1).map((
 const old3 = pick([1, 2, 4, 6, 7, 8, 0x0a, 0x0b, 0x0c]);
 const old5 = pick([1, 2, 4, 6, 7, 9, 0x0a, 0x0b, 0x0c]);
 
-/** By id: codes of register 21, and how low power is switched (`cameraLowPowerOn`). The second 5MP gives 1936 lines (SDK's header). */
+/** By id: codes of register 21, and how low power is switched (`cameraLowPowerOn`). The second 5MP has 1936 lines (SDK's header). */
 const models: Record<MegaId, { sizes: Record<number, Size>; sleeps: 'mode' | 'pins' | 'sensor' }> = {
   0x81: { sizes: old5, sleeps: 'pins' },
   0x82: { sizes: old3, sleeps: 'pins' },
@@ -86,10 +86,10 @@ const capture = { clear: 0x01, start: 0x02, rewind: 0x10 };
 const resetAll = 0x40;
 const flushFifo = 0x80;
 const capacityBytes = 0x7fffff;
-/** What the length registers say where nobody waited (forum 6880). */
+/** The length registers, if read too early (forum 6880). */
 const nonsenseLength = 8_390_520;
 
-/** The levels that the SDK has, by register; from 85 on only where two lists stand. */
+/** The SDK's levels, by register; from 85 on only those with two lists. */
 const levels: Record<number, readonly [least: number, most: number]> = {
   0x20: [1, 3], 0x22: [0, 8], 0x23: [0, 6], 0x24: [0, 6], 0x25: [0, 6], 0x26: [0, 4], 0x2a: [0, 2], 0x2b: [0, 1], 0x2c: [0, 1], 0x2d: [0, 1],
 };
@@ -110,7 +110,7 @@ export function createMega(clock: Pick<Clock, 'now'>, given: Partial<MegaOptions
   const violations: string[] = [];
   const violate = (what: string) => void violations.push(what);
   const registers = new Uint8Array(128);
-  /** Of the sensor of 83 and 84: the address that is written next, page and offset. */
+  /** Sensor of 83 and 84: the next write address, page and offset. */
   let poke = { page: 0, offset: 0 };
   let busyUntilMs = -Infinity;
   let isMuddled = false;
@@ -147,7 +147,7 @@ export function createMega(clock: Pick<Clock, 'now'>, given: Partial<MegaOptions
     busyUntilMs = clock.now() + (faults.busyMs ?? options.busyMs[kind]);
   }
 
-  /** The controller was in the middle of something: what comes is lost, and pictures are nonsense until a reset. */
+  /** The controller was busy: the access is lost, and pictures are garbage until a reset. */
   function isTaken(register: number): boolean {
     if (!isBusy()) return true;
     violate(`register ${hex(register)} written while busy`);
@@ -176,7 +176,7 @@ export function createMega(clock: Pick<Clock, 'now'>, given: Partial<MegaOptions
     beBusy('setting');
     if (!isAllowed(register, value)) return;
     registers[register] = value;
-    if (register === format && isNew) size = undefined; // the SDK writes the size behind each format
+    if (register === format && isNew) size = undefined; // the SDK writes the size after each format
     if (register === resolution) size = model.sizes[value];
     if (register === powerMode && isNew) sleep(value === 1);
   }
@@ -191,7 +191,7 @@ export function createMega(clock: Pick<Clock, 'now'>, given: Partial<MegaOptions
     return false;
   }
 
-  /** 0B, 0C: the sensor's register; 0E, 0D: its value, sent with the last. Nothing arrives where 0A names no sensor. */
+  /** 0B, 0C: the sensor's register; 0E, 0D: its value, sent with the last. Ignored unless 0A selects the sensor. */
   function writeSensor(register: number, value: number): void {
     if (!isTaken(register)) return;
     beBusy('setting');

@@ -1,4 +1,4 @@
-// The simulated ArduCAM Mini 2MP and its OV2640: each row of its table (shared/facts/camera.md 2.4), and each knob.
+// The simulated ArduCAM Mini 2MP and its OV2640: each row of its table, and each option.
 
 import jpeg from 'jpeg-js';
 import { suite } from 'uvu';
@@ -20,7 +20,7 @@ function stand(options: Partial<MiniOptions> = {}) {
   return { camera, bus, clock, host: hostOf(bus, clock, 1) };
 }
 
-/** Ready for pictures that are good. */
+/** Ready for good pictures. */
 function settled(options: Partial<MiniOptions> = {}, size = '640x480') {
   const all = stand(options);
   beginMini(all.host, size);
@@ -184,7 +184,7 @@ test('its own standby: SDA stays low until the supply was off', () => {
   bus.sensorRead(0x30, 0x0a);
 });
 
-/** What the maker's table of that name comes to by the datasheet: one of them does not keep its word. */
+/** The real size of each of the maker's tables by the datasheet; one of them differs from its name. */
 const sizes: Record<string, string> = Object.fromEntries(Object.keys(sizeTables).map(name => [name, name === '1280x1024' ? '1280x960' : name]));
 
 for (const [name, size] of Object.entries(sizes)) {
@@ -205,7 +205,7 @@ test('1280x1024 by the two registers that the maker has wrong', () => {
   assert.equal([camera.pictures[0]!.width, camera.pictures[0]!.height], [1280, 1024]);
 });
 
-/** Sizes of a group differ in a few registers only (camera.md 2.4). */
+/** Sizes of a group differ in only a few registers. */
 const few = [
   { from: '160x120', to: '320x240', table: 'ff00 e004 5089 5a50 5b3c e000' },
   { from: '320x240', to: '176x144', table: 'ff00 e004 5092 5a2c 5b24 e000' },
@@ -223,7 +223,7 @@ for (const { from, to, table } of few) {
   });
 }
 
-/** Each leaves out or spoils what decides; what it comes to by the datasheet. */
+/** Each omits or spoils a decisive register, with the resulting size by the datasheet. */
 const spoiled: { title: string; table: string; becomes: string }[] = [
   { title: 'no JPEG output', table: 'ff00 da00', becomes: 'noise' },
   { title: 'the DSP is passed by', table: 'ff00 0501', becomes: 'noise' },

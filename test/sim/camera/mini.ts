@@ -1,5 +1,5 @@
-// ArduCAM Mini 2MP Plus (OV2640, 8 MB) and 2MP (OV2640, 384 kB): the board's registers and picture memory on SPI, the sensor behind
-// I2C (ArduCAM/Arduino at 066a7ea1: ArduCAM.h, ArduCAM.cpp, examples/mini; its issues by number). Read: the register, then the value
+// ArduCAM Mini 2MP Plus (OV2640, 8 MB) and 2MP (OV2640, 384 kB): registers and picture memory on SPI, the sensor on I2C. Sources:
+// ArduCAM/Arduino at 066a7ea1 (ArduCAM.h, ArduCAM.cpp, examples/mini) and its issues, cited by number. Read: the register, then the value
 // in the second byte. Write: the register with bit 80, then the value.
 
 import type { Clock } from '../clock.ts';
@@ -13,14 +13,14 @@ import { createSpiPort, hex } from './registers.ts';
 export interface MiniOptions extends Omit<FifoOptions, 'capacityBytes' | 'dummy'> {
   variant: 'plus' | '2mp';
   pictureOf: PictureOf;
-  /** After its supply comes. */
+  /** After power-on. */
   bootMs: number;
   /** After each of the two writes of a reset. */
   resetMs: number;
   takeMs(width: number, height: number): number;
   sensor: Partial<Ov2640Options>;
   faults: Partial<SpiFaults>;
-  /** Which bursts of the 2MP without Plus begin with a byte to throw away. */
+  /** Bursts of the 2MP without Plus that begin with a dummy byte. */
   dummy: 'first' | 'each';
 }
 
@@ -40,9 +40,9 @@ const capture = { clear: 0x01, start: 0x02, rewind: 0x10, flush: 0x20 };
 const pins = { sensorRuns: 0x01, standby: 0x02, supply: 0x04 };
 const captureDone = 0x08;
 const resetBit = 0x80;
-/** Of the length's third byte only seven bits count: the library masks the eighth. */
+/** Only seven bits of the length's third byte count: the library masks the eighth. */
 const beyondLength = 0x80;
-/** 40: of no meaning here, and none of the Mega's. */
+/** 40: no meaning here, and no value of the Mega. */
 const revision = 0x73;
 
 export function createMini(clock: Pick<Clock, 'now'>, given: Partial<MiniOptions> = {}): Mini {
@@ -74,7 +74,7 @@ export function createMini(clock: Pick<Clock, 'now'>, given: Partial<MiniOptions
     if (upMs < Infinity) sensor.set('awake', upMs);
   }
 
-  /** All but the sensor's pins: standby outlives it (#73, #136). */
+  /** Resets all but the sensor's pins: standby survives it (#73, #136). */
   function restart(): void {
     const kept = registers[gpio]!;
     registers.fill(0);
@@ -115,7 +115,7 @@ export function createMini(clock: Pick<Clock, 'now'>, given: Partial<MiniOptions
     if (value & capture.start) take();
   }
 
-  /** What is seen is what the sensor is at the start; register 01 says how many follow. */
+  /** The picture shows the sensor's state at the start; register 01 has the number of further pictures. */
   function take(): void {
     const shots = Array.from({ length: (registers[frames]! & 7) + 1 }, () => sensor.frame());
     const { width, height, isOut } = shots[0]!;

@@ -1,28 +1,28 @@
-// What goes wrong on purpose with a serial camera's answers: silence, delay, refusal, bytes lost, garbled, held back or put in
-// between. Data and counters only; body.ts asks.
+// Intentional faults of a serial camera's responses: silence, delay, refusal, bytes lost, garbled, held back or inserted. Data and counters
+// only; used by body.ts.
 
 export interface AnswerFault {
-  /** How the command begins, in hexadecimal: `56 00 32`. Empty: every command. */
+  /** Beginning of the command, in hexadecimal: `56 00 32`. Empty: every command. */
   command: string;
-  /** Which of those commands, from 1; every one without it. */
+  /** The number of the command, from 1; default: each. */
   nth?: number;
-  /** Said instead, in hexadecimal; empty: silence. Without it the true answer comes. */
+  /** Sent instead, in hexadecimal; empty: silence. Default: the true response. */
   answer?: string;
-  /** The command still does what it does; only its answer is replaced. */
+  /** The command is still carried out; only its response is replaced. */
   executes?: boolean;
-  /** How much later it is said; the camera takes other commands meanwhile. */
+  /** Delay of the response; the camera accepts other commands meanwhile. */
   delayMs?: number;
-  /** How often it is said. */
+  /** How often it is sent. */
   times?: number;
-  /** Bytes of the answer, from 0; a negative number counts from its end. */
+  /** Bytes of the response, from 0; a negative number counts from its end. */
   lose?: { at: number; count?: number };
   garble?: { at: number; mask?: number };
   insert?: { at: number; bytes: string };
-  /** So many of its last bytes are kept back, and stand before whatever is said next (Adafruit's library, pull request 27). */
+  /** This many last bytes are held back and precede the next output (Adafruit's library, pull request 27). */
   carry?: number;
 }
 
-/** Bytes that are said one after the other, the first of them `afterMs` after those before. */
+/** Consecutive bytes, the first `afterMs` after the part before. */
 export interface Part {
   bytes: Uint8Array;
   afterMs: number;
@@ -47,7 +47,7 @@ export function createMischief(faults: AnswerFault[]) {
   return { find: (command: string): AnswerFault | undefined => faults.filter(fault => isDue(fault, command))[0] };
 }
 
-/** @returns what is said, and what is kept back for the next time */
+/** @returns the output, and the bytes held back for the next one */
 export function disturb(parts: Part[], fault: AnswerFault): { parts: Part[]; kept: Uint8Array } {
   const total = parts.reduce((sum, part) => sum + part.bytes.length, 0);
   const place = (at: number) => (at < 0 ? total + at : at);

@@ -1,6 +1,6 @@
-// The sensor OV2640 behind I2C, as far as it decides what a picture is: its two banks of registers, the window of the array, the
-// window and the scaler of the DSP, JPEG output, quality (OV2640 datasheet 1.6, tables 12 and 13; the maker's library ArduCAM/Arduino,
-// ov2640_regs.h). Size and format follow from the registers, by whatever table they were written. Knows no SPI.
+// The sensor OV2640 on I2C, as far as it determines a picture: register banks, the array's window, the DSP's window and scaler, JPEG
+// output, quality. Sources: OV2640 datasheet 1.6, tables 12 and 13; the maker's library ArduCAM/Arduino, ov2640_regs.h. Size and format
+// follow from the registers, with any table.
 
 import type { Clock } from '../clock.ts';
 import type { I2cDevice } from './bus.ts';
@@ -9,13 +9,13 @@ import type { Flaw } from './faults.ts';
 export interface Ov2640Options {
   /** Register 0B of bank 1: 41 or 42. */
   product: number;
-  /** From a reset by COM7 until it takes registers again. */
+  /** From a reset by COM7 until it accepts registers again. */
   resetMs: number;
   /** After standby a picture is white, then dark, then green, until exposure and white balance have settled (ArduCAM/Arduino #170). */
   whiteMs: number;
   darkMs: number;
   settleMs: number;
-  /** So many pictures after standby are green, however late (#365). */
+  /** This many pictures after standby are green, however late (#365). */
   greenPictures: number;
   /** After another size. */
   resizeMs: number;
@@ -32,9 +32,9 @@ export interface Frame {
 }
 
 export interface Ov2640 extends I2cDevice {
-  /** What a picture of now would be; it counts as one taken. */
+  /** Properties of a picture taken now; counts as a picture. */
   frame(): Frame;
-  /** By the pins of the board. `lost`: no supply or held in reset, all registers go; `asleep`: PWDN. */
+  /** By the board's pins. `lost`: no supply or held in reset, all registers are lost; `asleep`: PWDN. */
   set(state: 'awake' | 'asleep' | 'lost', atMs?: number): void;
 }
 
@@ -51,13 +51,13 @@ const com2 = 0x09;
 const identity: Record<number, number> = { 0x0a: 0x26, 0x1c: 0x7f, 0x1d: 0xa2 };
 const productAt = 0x0b;
 
-/** After a reset, where it is not 0 and decides (datasheet): the DSP is passed by, the window is the whole array. */
+/** Decisive registers that are not 0 after a reset (datasheet): the DSP is bypassed, the window is the whole array. */
 const initial: [Record<number, number>, Record<number, number>] = [
   { 0x05: 0x01, 0x44: 0x0c },
   { 0x03: 0x0f, 0x17: 0x11, 0x18: 0x75, 0x19: 0x01, 0x1a: 0x97, 0x32: 0x36 },
 ];
 
-/** What the maker's OV2640_JPEG_INIT writes, by bank: left out, colours and exposure are wrong. */
+/** Values of the maker's OV2640_JPEG_INIT, by bank; without them colours and exposure are wrong. */
 const tuned = [
   `05 2c 2e 33 41 42 43 4c 76 7c 7d 7f 86 87 88 8c 90 91 92 93 96 97 a4 a8 b0 b1 b2 b3 b4 b5 b6 b7 b8 b9 bf c3 c4 c5 c6 c7 c8 c9 d3 d7 d9 da
    dd e0 e1 e5 f9`,
@@ -68,7 +68,7 @@ const tuned = [
 /** Registers of the DSP and the sensor that change the picture's size. */
 const sizing = [[0x50, 0x51, 0x52, 0x55, 0x57, 0x5a, 0x5b, 0x5c, 0x8c, 0xc0, 0xc1], [com7, 0x03, 0x17, 0x18, 0x19, 0x1a, 0x32]];
 
-/** COM7, bits 6 to 4: what the array gives at most. */
+/** COM7, bits 6 to 4: the array's largest output. */
 const modes: Record<number, readonly [number, number]> = { 0: [1600, 1200], 4: [800, 600], 2: [400, 296] };
 
 export function createOv2640(clock: Pick<Clock, 'now'>, given: Partial<Ov2640Options>, violate: (what: string) => void): Ov2640 {
@@ -112,7 +112,7 @@ export function createOv2640(clock: Pick<Clock, 'now'>, given: Partial<Ov2640Opt
     return to === address && state === 'awake' && !isStuck;
   }
 
-  /** It takes no sequences: a register and its value, or a register that is to be read. */
+  /** No sequences: a register with its value, or a register to read. */
   function write(to: number, bytes: Uint8Array): boolean {
     if (!hears(to)) return false;
     if (clock.now() < readyMs) {
@@ -144,7 +144,7 @@ export function createOv2640(clock: Pick<Clock, 'now'>, given: Partial<Ov2640Opt
     unsettle(readyMs);
   }
 
-  /** Its own standby: SDA stays low until its supply was off (espressif/esp32-camera #101). */
+  /** The sensor's own standby: SDA stays low until a power cycle (espressif/esp32-camera #101). */
   function fallAsleep(): void {
     isStuck = true;
     violate("OV2640: its own standby, from which only its supply wakes it");
@@ -186,7 +186,7 @@ export function createOv2640(clock: Pick<Clock, 'now'>, given: Partial<Ov2640Opt
   return { write, read, isStuck: () => isStuck && state !== 'lost', frame, set };
 }
 
-/** Undefined where the windows do not fit into each other: the picture is torn. */
+/** Undefined if the windows do not fit: the picture is torn. */
 function sizeOf(dsp: Uint8Array, sensor: Uint8Array): { width: number; height: number } | undefined {
   const mode = modes[sensor[com7]! >> 4 & 7];
   const array = arrayOf(sensor);
@@ -216,7 +216,7 @@ function windowOf(dsp: Uint8Array) {
   };
 }
 
-/** ZMOW, ZMOH, ZMHH (units of four): it makes pictures smaller, never larger; CTRL2 bit 5 lets it. */
+/** ZMOW, ZMOH, ZMHH (units of four): only makes pictures smaller; enabled by CTRL2 bit 5. */
 function scaledOf(dsp: Uint8Array, width: number, height: number): { width: number; height: number } | undefined {
   const out = { width: (dsp[0x5a]! | (dsp[0x5c]! & 3) << 8) * 4, height: (dsp[0x5b]! | (dsp[0x5c]! & 4) << 6) * 4 };
   if (out.width > width || out.height > height || out.width === 0 || out.height === 0) return undefined;

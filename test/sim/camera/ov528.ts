@@ -1,8 +1,8 @@
-// A camera of the OV528 family at a serial line: Grove Serial Camera Kit, C328, uCAM-II and uCAM-III. After "JPEG Serial Camera
-// Module, OV528 Protocol" and the data sheets of 4D Systems; every command is `AA command p1 p2 p3 p4`, every answer an ACK
-// (AA 0E) or a NAK (AA 0F) with the numbers of the data sheet, and pictures come in packages with a number and a sum.
-// What no document says is an option, or stands here: bytes that begin no command are passed over and refused once (F0); after a
-// reset, a sleep or the end of its power it knows neither rate nor settings. Raw pictures are not played: it refuses them.
+// A serial camera of the OV528 family: Grove Serial Camera Kit, C328, uCAM-II and uCAM-III. Sources: "JPEG Serial Camera Module, OV528
+// Protocol" and the data sheets of 4D Systems. Every command is `AA command p1 p2 p3 p4`; every response is an ACK (AA 0E) or a NAK (AA 0F)
+// with the data sheet's numbers. Pictures come in packages with a number and a sum. Undocumented behaviour is an option, or as follows.
+// Bytes that begin no command are ignored and refused once (F0). A reset, a sleep or a power loss clears rate and settings. Raw pictures
+// are refused.
 
 import type { Clock } from '../clock.ts';
 import { notePiece, type Picture } from './album.ts';
@@ -11,20 +11,20 @@ import { toHex } from './mischief.ts';
 
 export interface Ov528Options extends BodyOptions {
   entry: 'grove' | 'c328' | 'ucam';
-  /** The SYNC, from 1, that it answers; the data sheets say that it may take 60. Infinity: none. */
+  /** Number (from 1) of the SYNC that it answers; the data sheets allow 60. Infinity: none. */
   syncAt: number;
-  /** From power or reset until it hears the first SYNC. */
+  /** From power or reset until it accepts the first SYNC. */
   bootMs: number;
   /** From SNAPSHOT to its ACK; from the ACK of GET to the DATA with the size. */
   snapshotMs: number;
   dataMs: number;
-  /** From the end of the synchronisation until exposure is right: pictures before are too dark. */
+  /** From the end of the synchronisation until exposure is right; earlier pictures are too dark. */
   exposureMs: number;
-  /** It falls asleep after so much silence of the host: uCAM 15 s. */
+  /** Falls asleep after this silence of the host: uCAM 15 s. */
   sleepMs: number;
-  /** What GET takes for a JPEG as it is seen now: 05, in some clones 03. */
+  /** GET's type for a JPEG of the live view: 05, in some clones 03. */
   previewType: number;
-  /** Rates that it finds by itself. */
+  /** Rates that it detects. */
   rates: number[];
 }
 
@@ -40,7 +40,7 @@ const fewestPackageBytes = 64;
 const mostPackageBytes = 512;
 /** Number, count, sum and a zero. */
 const framing = 6;
-/** Asked for in place of a package: the host has all of them. */
+/** Requested instead of a package: the host has all of them. */
 const lastPackage = 0xf0f0;
 const crystalHz = 14_745_600;
 const quality = 60;
@@ -91,7 +91,7 @@ export function createOv528(clock: Clock, given: Partial<Ov528Options> = {}): Ov
   let size: [number, number] | undefined;
   let packageBytes = fewestPackageBytes;
   let taken: Picture | undefined;
-  /** The picture whose packages are asked for. */
+  /** The picture in transfer. */
   let sending: Picture | undefined;
   let frame: number[] = [];
   let isNonsense = false;
@@ -140,7 +140,7 @@ export function createOv528(clock: Clock, given: Partial<Ov528Options> = {}): Ov
     frame = [];
     isNonsense = false;
     if (state === 'waiting' && !canHear(baud)) return;
-    // SYNC is said again and again until it is answered
+    // the host repeats SYNC until it is answered
     body.take(whole, () => perform(command!, parameters, baud), command === sync);
   }
 
@@ -186,7 +186,7 @@ export function createOv528(clock: Clock, given: Partial<Ov528Options> = {}): Ov
 
   const nakOf = (error: number) => Uint8Array.of(0xaa, nak, 0, count(), error, 0);
 
-  /** For a person who debugs: the answers, counted. */
+  /** Counts the responses, for debugging. */
   function count(): number {
     answers = answers + 1 & 255;
     return answers;
@@ -245,7 +245,7 @@ export function createOv528(clock: Clock, given: Partial<Ov528Options> = {}): Ov
     return { parts: [...accept(get).parts, { bytes: told, afterMs: options.dataMs }] };
   }
 
-  /** An ACK with a number in its end asks for that package. */
+  /** An ACK with a number at its end requests that package. */
   function answerAck([, , low, high]: number[]): Reply | undefined {
     const number = low! | high! << 8;
     if (number === lastPackage) sending = undefined;
@@ -265,7 +265,7 @@ export function createOv528(clock: Clock, given: Partial<Ov528Options> = {}): Ov
     return options.rates.includes(baud) ? accept(rate, options.answerMs, () => body.setBaud(baud)) : refuse(errors.parameter);
   }
 
-  /** 00: all of it; 01: only what was being done. */
+  /** 00: everything; 01: only the current operation. */
   function startAgain([kind]: number[]): Reply {
     if (kind! > 1) return refuse(errors.parameter);
     if (kind === 0) return accept(reset, options.answerMs, body.restart);

@@ -1,10 +1,10 @@
-// What a camera puts into its picture memory when it takes a picture, and the list of what it took.
+// Content of a camera's picture memory for a new picture, and the list of pictures.
 
 import type { Flaw, SpiFaults, TakenPicture } from './faults.ts';
 import { barsJpeg, colours, flatJpeg, lengthened } from './flat.ts';
 import { photograph } from './scene.ts';
 
-/** A JPEG of what the camera looks at. @param quality 1 (poor) to 100 @param number the camera's first picture is 1 */
+/** A JPEG of the scene. @param quality 1 (poor) to 100 @param number from 1 */
 export type PictureOf = (width: number, height: number, quality: number, ms: number, number: number) => Uint8Array;
 
 export interface Shot {
@@ -16,7 +16,7 @@ export interface Shot {
   flaw?: Flaw | undefined;
 }
 
-/** @param roomBytes of the picture memory; what is more is cut off */
+/** @param roomBytes of the picture memory; the rest is cut off */
 export type Expose = (shot: Shot, roomBytes: number) => TakenPicture;
 
 export const pictureOfScene: PictureOf = (width, height, quality, atMs, number) => photograph({ width, height, quality, atMs, number });
@@ -40,7 +40,7 @@ export function createExposure(pictureOf: PictureOf, pictures: TakenPicture[], f
   };
 }
 
-/** So many bytes of the picture memory have gone out; called for every one of them. */
+/** Bytes read of the picture memory; called for each one. */
 export function noteGiven(held: TakenPicture[], bytes: number): void {
   let left = bytes;
   for (let i = 0; i < held.length && left > 0; i += 1) {
@@ -50,7 +50,7 @@ export function noteGiven(held: TakenPicture[], bytes: number): void {
   }
 }
 
-/** Grey pixels of two bytes, which are no JPEG. */
+/** Grey pixels of two bytes, not a JPEG. */
 function rawOf(width: number, height: number): Uint8Array {
   return new Uint8Array(width * height * 2).fill(0x80);
 }

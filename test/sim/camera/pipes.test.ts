@@ -1,4 +1,4 @@
-// The far end of the two pipes: every request cut anywhere, an engine that vanishes, and the real engine itself where it is there.
+// The far end of the two pipes: requests cut anywhere, an engine that vanishes, and the real engine if it is installed.
 
 import { constants, existsSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { Socket } from 'node:net';
@@ -20,7 +20,7 @@ import { jpeg, jpegInit, sizeTables, yuv422 } from './tables.ts';
 const test = suite('pipes to an SPI camera');
 const limitMs = 10_000;
 
-/** Answers a transfer by its own bytes plus one, so that a lost or moved one shows. */
+/** Answers with each byte plus one, so that lost or moved bytes show. */
 function echo(): { device: CameraDevice; seen: string[] } {
   const seen: string[] = [];
   const i2c = {
@@ -34,7 +34,7 @@ function echo(): { device: CameraDevice; seen: string[] } {
   };
 }
 
-/** The engine's end: opened in its order, blocking nobody. */
+/** The engine's end: opened in its order, without blocking. */
 function engineAt(path: string) {
   const out = openSync(`${path}.out`, constants.O_WRONLY | constants.O_NONBLOCK);
   const incoming = new Socket({ fd: openSync(`${path}.in`, constants.O_RDONLY | constants.O_NONBLOCK), readable: true, writable: false });
@@ -179,7 +179,7 @@ test('a folder that is not there is a sentence', () => {
   assert.throws(() => openCameraPipes('/nowhere/at/all/camera', createCameraBus(realClock(), echo().device)), /No named pipe could be made at \/nowhere\/at\/all\/camera\.out/);
 });
 
-/** The stand-in of `SPI` that a board of the linux engine has: each write is flushed, each read waits. */
+/** Replacement for `SPI` on a board of the linux engine: each write is flushed, each read waits. */
 const script = (path: string) => `
 var out = E.openFile(${JSON.stringify(`${path}.out`)}, "w"), inn = E.openFile(${JSON.stringify(`${path}.in`)}, "r");
 function send(text) { out.write("\\2" + String.fromCharCode(text.length >> 8, text.length & 255) + text); return inn.read(text.length); }

@@ -1,7 +1,7 @@
-// A camera on the SPI bus for the real engine on this machine: the far end of two named pipes, PATH.out (the engine writes) and PATH.in
-// (it reads), which it opens in this order. 1: chip select low, 0: high; 2, two bytes of length, bytes: a transfer, answered by as
-// many; 3, address, a byte of length, bytes: written by I2C; 4, address, register, a byte of length: read by I2C. The engine waits in
-// its read as it waits in `spi.send`; this end never waits, so that the rest of the simulator goes on.
+// An SPI camera for the real engine on this machine, through two named pipes. The engine opens PATH.out (it writes), then PATH.in (it
+// reads). Request 1: chip select low; 0: high. Request 2, two bytes of length, bytes: a transfer, answered by the same number of bytes.
+// Request 3, address, a byte of length, bytes: I2C write. Request 4, address, register, a byte of length: I2C read. The engine blocks in
+// its read, as in `spi.send`; this end never blocks, so that the simulator goes on.
 
 import { spawnSync } from 'node:child_process';
 import { constants, openSync, readSync, rmSync } from 'node:fs';
@@ -10,9 +10,9 @@ import type { CameraBus } from './bus.ts';
 
 export interface CameraPipes {
   path: string;
-  /** What is no request. */
+  /** Invalid requests. */
   violations: string[];
-  /** Pipes anew, for an engine that is started again: nothing of the one before is left in them. */
+  /** New pipes for a restarted engine, without leftovers of the old one. */
   renew(): void;
   close(): void;
 }
@@ -23,11 +23,11 @@ interface Request {
 }
 
 const { O_RDONLY, O_RDWR, O_NONBLOCK } = constants;
-/** SDA and SCL are pulled up. */
+/** SDA and SCL have pull-ups. */
 const unanswered = 0xff;
 const reopenMs = 5;
 
-/** @throws a sentence where the system has no such pipes */
+/** @throws if the system has no named pipes */
 export function openCameraPipes(path: string, bus: CameraBus): CameraPipes {
   const violations: string[] = [];
   const parse = createRequests(bus, violations);
@@ -43,7 +43,7 @@ export function openCameraPipes(path: string, bus: CameraBus): CameraPipes {
     talk();
   }
 
-  /** For reading, too: so the engine's open never waits, and nothing fails while no engine is there. */
+  /** Opened for reading, too: the engine's open never waits, and this end works without an engine. */
   function talk(): void {
     const fd = openSync(`${path}.in`, O_RDWR | O_NONBLOCK);
     drain(fd);
@@ -63,7 +63,7 @@ export function openCameraPipes(path: string, bus: CameraBus): CameraPipes {
     for (const reply of parse.feed(bytes)) toEngine.write(reply);
   }
 
-  /** The engine has ended: its pins float, and what it had not read is no answer for the next. */
+  /** The engine has ended: its pins float, and unread answers are dropped. */
   function leave(): void {
     parse.reset();
     bus.deselect();
@@ -111,17 +111,17 @@ function drain(fd: number): void {
 }
 
 export interface Requests {
-  /** What comes next of the engine's bytes. @returns the answers to what is whole by now */
+  /** The engine's next bytes. @returns the answers to complete requests */
   feed(bytes: Buffer): Uint8Array[];
-  /** What was not whole is forgotten. */
+  /** Drops an incomplete request. */
   reset(): void;
 }
 
-/** Requests come cut anywhere and several at once. */
+/** Requests arrive cut anywhere, and several at once. */
 export function createRequests(bus: CameraBus, violations: string[]): Requests {
   let waiting = Buffer.alloc(0);
 
-  /** What heads the bytes, once its length is there. */
+  /** The first request, once its length has arrived. */
   function requestAt(bytes: Buffer): Request | undefined {
     const [kind, first = 0, second = 0, third = 0] = bytes;
     if (kind === 1) return { bytes: 1, carryOut: () => void bus.select() };
@@ -133,7 +133,7 @@ export function createRequests(bus: CameraBus, violations: string[]): Requests {
     return { bytes: 1, carryOut: () => undefined };
   }
 
-  /** What the bus does not carry is answered all the same: the engine would wait for ever. */
+  /** Answers even if the transfer fails: the engine would wait for ever. */
   function transfer(bytes: Uint8Array): Uint8Array {
     try {
       return bus.send(bytes);
@@ -147,7 +147,7 @@ export function createRequests(bus: CameraBus, violations: string[]): Requests {
     try {
       bus.sensorWrite(address, bytes);
     } catch {
-      // nobody acknowledged, which the pipes cannot tell: a read does, by ones
+      // no acknowledgement, which the pipes cannot report; a read returns ones
     }
   }
 

@@ -1,5 +1,5 @@
-// What an ArduCAM makes of the bytes between chip select low and high: a register written, a register read, or its FIFO. Mini and Mega
-// differ in where the value of a read stands. Knows no register but the FIFO's two.
+// How an ArduCAM reads the bytes between chip select low and high: a register write, a register read, or its FIFO. Mini and Mega differ in
+// the position of the value in a read.
 
 import type { SpiDevice } from './bus.ts';
 
@@ -12,9 +12,9 @@ export interface Registers {
 }
 
 export interface Wires {
-  /** Nobody drives MISO, and nobody hears what comes: a camera that is absent, without power, or not up yet. */
+  /** MISO is not driven, and input is lost: a camera that is absent, without power, or not up yet. */
   isDead(): boolean;
-  /** Somebody else drives MISO, a card that does not let go; what is written arrives. */
+  /** Another device, a card, drives MISO; writes arrive. */
   isHeld(): boolean;
 }
 
@@ -23,10 +23,10 @@ const burstRead = 0x3c;
 const singleRead = 0x3d;
 /** By pull-ups. */
 const idle = 0xff;
-/** SPI mode 0, ≤ 8 MHz (section 2.3 and 2.4 of the facts, by the makers' pages). */
+/** SPI mode 0, ≤ 8 MHz, by the makers' pages. */
 const mostHz = 8_000_000;
 
-/** @param valueAt which byte of a read holds the value, the command being byte 0 */
+/** @param valueAt the byte of a read that holds the value; the command is byte 0 */
 export function createSpiPort(registers: Registers, valueAt: 1 | 2, wires: Wires, violate: (what: string) => void): SpiDevice {
   let at = 0;
   let command = 0;

@@ -1,4 +1,4 @@
-// The scene as JPEG: read by a small decoder that was written from T.81 for this test, and by other software (jpeg-js).
+// The scene as JPEG, decoded by a small T.81 decoder for this test and by other software (jpeg-js).
 
 import jpeg from 'jpeg-js';
 import { suite } from 'uvu';
@@ -13,11 +13,11 @@ interface Read {
   width: number;
   height: number;
   markers: string[];
-  /** Of all blocks of luminance, from their first coefficients. */
+  /** Of all luminance blocks, from their first coefficients. */
   meanLight: number;
 }
 
-/** Every code of the scan is followed to the end of the file. @throws where a baseline decoder would stop */
+/** Follows every code of the scan to the end of the file. @throws if a baseline decoder would stop */
 function readJpeg(file: Uint8Array): Read {
   const word = (at: number) => file[at]! << 8 | file[at + 1]!;
   const found: Read = { width: 0, height: 0, markers: [], meanLight: 0 };
@@ -42,7 +42,7 @@ function readJpeg(file: Uint8Array): Read {
   return found;
 }
 
-/** By the code with a one before it, which tells its length. */
+/** Key: the code prefixed by a one, which marks its length. */
 type Codes = Map<number, number>;
 
 function codesOf(data: Uint8Array): Codes {
@@ -103,7 +103,7 @@ function readScan(file: Uint8Array, from: number, mcus: number, tables: Map<numb
   return sum / (mcus * 4);
 }
 
-/** The digits, by the light at the middle of each cell. */
+/** The digits, by the light in the middle of each cell. */
 function readCaptions(file: Uint8Array, shot: Shot): string[] {
   const { data, width } = jpeg.decode(file);
   return captionsOf(shot).map(({ text, left, top, cell }) => [...text].map((_, at) => {

@@ -1,21 +1,20 @@
-// What the simulated cameras look at: a meadow below a sky that is as bright as the hour says and that a balloon crosses, with date,
-// time and the number of the picture in large digits, so that a person sees which picture is which. A real JPEG, the same bytes for
-// the same question. Knows no camera and no protocol.
+// The scene before the simulated cameras: a meadow, a sky as bright as the hour and a crossing balloon. Date, time and number of the
+// picture are drawn in large digits. A real JPEG, the same bytes for the same input.
 
 import { encodeJpeg, type Planes } from './jpeg.ts';
 
 export interface Shot {
   width: number;
   height: number;
-  /** What of the scene is seen: milliseconds since 1970-01-01 UTC. */
+  /** Milliseconds since 1970-01-01 UTC. */
   atMs: number;
   /** Drawn as `#12`. */
   number: number;
-  /** 1 poor to 100; 50 is annex K of T.81 as it stands. */
+  /** 1 is poor, 50 is annex K of T.81 unchanged, up to 100. */
   quality?: number;
-  /** Where the sensor has not settled yet: 1 is right, less is too dark. */
+  /** 1 is right; less is too dark, before the sensor has settled. */
   exposure?: number;
-  /** What the clock in the picture is ahead of UTC. */
+  /** Offset from UTC of the clock in the picture. */
   offsetMinutes?: number;
 }
 
@@ -43,7 +42,7 @@ export function photograph(shot: Shot): Uint8Array {
   return encodeJpeg(seen, shot.quality ?? usualQuality);
 }
 
-/** How much light there is: 1 by day, little at night. */
+/** Brightness: 1 by day, little at night. */
 export function lightAt(localMs: number): number {
   const sun = Math.sin((localMs % dayMs / dayMs - 0.25) * 2 * Math.PI);
   return Math.min(1, Math.max(0.07, 0.25 + 1.2 * sun));
@@ -61,7 +60,7 @@ export function captionsOf({ width, height, atMs, number, offsetMinutes = 0 }: S
   ];
 }
 
-/** A darkened band, and the digits bright upon it. */
+/** A dark band with bright digits. */
 function write(seen: Planes, { text, left, top, cell }: Caption): void {
   const half = Math.ceil(cell / 2);
   darken(seen, left - half, top - half, (text.length * 4 - 1) * cell + 2 * half, 5 * cell + 2 * half);
@@ -80,7 +79,7 @@ function fill(seen: Planes, left: number, top: number, size: number): void {
   for (let y = top; y < top + size; y++) seen.y.fill(235, y * seen.stride + left, y * seen.stride + left + size);
 }
 
-/** Sky down to the ridges, then grass. What falls outside the picture is drawn, too: the last blocks reach beyond it. */
+/** Sky down to the ridges, then grass. Also draws beyond the picture, for its last blocks. */
 function draw({ width, height, atMs, offsetMinutes = 0, exposure = 1 }: Shot): Planes {
   const stride = Math.ceil(width / 16) * 16;
   const rows = Math.ceil(height / 16) * 16;
@@ -100,7 +99,7 @@ function draw({ width, height, atMs, offsetMinutes = 0, exposure = 1 }: Shot): P
 const balloon = { y: 120, cb: 104, cr: 214 };
 const crossingMs = 60_000;
 
-/** It crosses the sky once a minute: pictures that are seconds apart differ at a glance. */
+/** Crosses the sky once a minute, so that pictures seconds apart differ visibly. */
 function drawBalloon({ y, cb, cr, stride, width, height }: Planes, atMs: number): void {
   const radius = height / 18;
   const middle = { x: width * (atMs % crossingMs) / crossingMs, y: height * 0.48 };
@@ -126,11 +125,11 @@ function drawLight(seen: Planes, rows: number, ridge: Int32Array, light: number,
   for (let row = 0; row < rows; row++) {
     const sky = (215 - 60 * Math.max(0, 1 - row / height / 0.62)) * light;
     for (let x = 0; x < stride; x++) {
-      noise ^= noise << 13; // xorshift: it shows no pattern from row to row
+      noise ^= noise << 13; // xorshift: shows no pattern from row to row
       noise ^= noise >>> 17;
       noise ^= noise << 5;
       const below = row - ridge[x]!;
-      // the grass is coarser near to the camera; the sky has the sensor's grain only
+      // grass is coarser near the camera; the sky has only the sensor's grain
       const base = below < 0 ? sky : (70 + 45 * below / height) * light;
       const value = base + (noise >> 24) * (below < 0 ? grain / 8 : grain);
       y[row * stride + x] = value < 0 ? 0 : value > 255 ? 255 : value;
@@ -140,7 +139,7 @@ function drawLight(seen: Planes, rows: number, ridge: Int32Array, light: number,
 
 function drawColour({ cb, cr, stride }: Planes, rows: number, ridge: Int32Array, light: number): void {
   const half = stride / 2;
-  // the sky is blue by day and red where the sun stands low
+  // the sky is blue by day, and red when the sun is low
   const dusk = light < 0.9 && light > 0.1 ? 1 : 0;
   const sky = dusk ? { cb: 112, cr: 128 + 26 * light } : { cb: 128 + 26 * light, cr: 128 - 14 * light };
   const grass = { cb: 128 - 18 * light, cr: 128 - 10 * light };
@@ -153,7 +152,7 @@ function drawColour({ cb, cr, stride }: Planes, rows: number, ridge: Int32Array,
   }
 }
 
-/** Grain by pixels, so that files have the sizes of the manuals: 5, 13, 37 and 82 kB, and 0.75 bits a pixel beyond. */
+/** Grain by pixels, so that files have the manuals' sizes: 5, 13, 37 and 82 kB, and 0.75 bits per pixel beyond. */
 const grains = [[19_200, 0.2], [76_800, 0.41], [307_200, 0.43], [786_432, 0.24], [1_920_000, 0.3]] as const;
 
 function grainOf(pixels: number): number {

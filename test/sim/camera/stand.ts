@@ -1,16 +1,15 @@
-// A host for tests of simulated serial cameras: says bytes in hexadecimal, listens for a while, reads a whole picture piece by
-// piece as a host does that makes no mistake. Knows the two families' frames and nothing of the firmware.
+// A correct host for tests of simulated serial cameras: sends bytes in hexadecimal, listens, reads a picture piece by piece.
 
 import type { VirtualClock } from '../clock.ts';
 import type { Port } from '../line/line.ts';
 import { fromHex, toHex } from './mischief.ts';
 
 export interface Host {
-  /** Says it and listens so long; what was heard meanwhile, in hexadecimal. */
+  /** Sends it and listens this long. @returns the received bytes, in hexadecimal */
   ask(text: string, ms?: number): Promise<string>;
-  /** Listens so long. */
+  /** Only listens. */
   listen(ms: number): Promise<string>;
-  /** The same as bytes, and only until so many came. */
+  /** The same as bytes, until this many have arrived. */
   fetch(text: string, bytes: number, ms?: number): Promise<Uint8Array>;
 }
 
@@ -45,7 +44,7 @@ const hexOf = (number: number, bytes: number) => number.toString(16).padStart(by
 
 export const readCommand = (from: number, bytes: number) => `56 00 32 0C 00 0A ${hexOf(from, 4)} ${hexOf(bytes, 4)} 00 0A`;
 
-/** Of a frozen VC0706: its length, then piece after piece, each with the frame before and behind it. */
+/** A frozen VC0706: its length, then piece after piece, each between two frames. */
 export async function readVc0706(host: Host, pieceBytes = 512): Promise<Buffer> {
   const told = Buffer.from(await host.fetch('56 00 34 01 00', 9));
   const length = told.readUInt32BE(5);
@@ -60,7 +59,7 @@ export async function readVc0706(host: Host, pieceBytes = 512): Promise<Buffer> 
   return Buffer.concat(pieces).subarray(0, length);
 }
 
-/** @returns how often it had to be said */
+/** @returns the number of attempts */
 export async function synchronise(host: Host, ms = (n: number) => 5 + n): Promise<number | undefined> {
   for (let n = 1; n <= 60; n++) {
     const heard = await host.ask('AA 0D 00 00 00 00', ms(n - 1));
@@ -71,7 +70,7 @@ export async function synchronise(host: Host, ms = (n: number) => 5 + n): Promis
   return undefined;
 }
 
-/** Of an OV528 that has taken one: the DATA of GET, then package after package, each proved by number, count and sum. */
+/** An OV528 that has a picture: the DATA of GET, then each package, verified by number, count and sum. */
 export async function readOv528(host: Host, packageBytes: number, kind = '01'): Promise<Buffer> {
   const told = await host.fetch(`AA 04 ${kind} 00 00 00`, 12);
   const length = Buffer.from(told).readUIntLE(9, 3);

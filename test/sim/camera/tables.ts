@@ -1,5 +1,5 @@
-// The tables of the OV2640 as the maker's library writes them, register and value by two digits each, for tests: what works with the
-// real sensor has to work with the simulated one (ArduCAM/Arduino at 066a7ea1, ArduCAM/ov2640_regs.h).
+// OV2640 tables of the maker's library, register and value with two digits each. Tables for the real sensor must work with the simulated
+// one (ArduCAM/Arduino at 066a7ea1, ArduCAM/ov2640_regs.h).
 
 export const jpegInit = `ff00 2cff 2edf ff01 3c32 1100 0902 0428 13e5 1448 2c0c 3378 3a33 3bfb 3e00 4311 1610 3992 35da 221a 37c3 2300 34c0 361a 0688 07c0
   0d87 0e41 4c00 4800 5b00 4203 4a81 2199 2440 2538 2682 5c00 6300 6170 6280 7c05 2080 2830 6c00 6d80 6e00 7002 7194 73c1 1240 1711
@@ -14,7 +14,7 @@ export const yuv422 = `ff00 0500 da10 d703 df00 3380 3c40 e177 0000`;
 
 export const jpeg = `e014 e177 e51f d703 da10 e000 ff01 0408`;
 
-/** By the names that the library has for them. */
+/** By the library's names. */
 export const sizeTables: Record<string, string> = {
   '160x120': `ff01 1240 1711 1843 1900 1a4b 3209 4fca 50a8 5a23 6d00 3912 35da 221a 37c3 2300 34c0 361a 0688 07c0 0d87 0e41 4c00 ff00 e004 c064
     c14b 8635 5092 51c8 5296 5300 5400 5500 5700 5a28 5b1e 5c00 e000`,

@@ -1,4 +1,4 @@
-// A camera behind a terminal, as the real engine finds it: the rate that the engine sets is the one that counts.
+// A camera at a terminal with the real engine: the rate that the engine sets counts.
 
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -50,7 +50,7 @@ test('what the camera says by itself is heard at the rate that was set meanwhile
   pair.close();
 });
 
-/** Asks for the version, raises the rate, asks at a wrong one, takes a picture and reads it in pieces of 512. */
+/** Queries the version, raises the rate, queries at a wrong one, takes a picture and reads it in pieces of 512. */
 const program = `var got = "", all = "", size = 0;
 var version = [0x56, 0, 0x11, 0];
 function open(baud) { Serial2.setup(baud, { path: "./modem" }); }

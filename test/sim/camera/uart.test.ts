@@ -1,4 +1,4 @@
-// What ties a camera to its host on the virtual clock, and what an engine that polls too seldom loses.
+// A camera's link to its host on the virtual clock, and the losses of an engine that polls too seldom.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -71,7 +71,7 @@ test('packages of 64 fit it, too', async () => {
   assert.is(port.lostBytes(), 0);
 });
 
-/** A terminal whose far end is in this process. */
+/** A terminal with its far end in this process. */
 function openPair() {
   const toCamera: ((bytes: Uint8Array) => void)[] = [];
   const toHost: ((bytes: Uint8Array) => void)[] = [];

@@ -1,6 +1,5 @@
-// How a simulated serial camera is tied to its host: to a line of the simulator, with the rates of both sides, or to a terminal
-// that the real engine opens. There the system keeps the rate that the engine sets, and `stty` tells it; so the camera is as deaf
-// at the wrong rate as on a wire.
+// Links a simulated serial camera to its host. The link is a line of the simulator, with the rates of both sides, or a terminal that the
+// real engine opens. The system keeps the terminal's rate, which `stty` returns, so a wrong rate fails as on a wire.
 
 import { execFileSync } from 'node:child_process';
 import type { Clock } from '../clock.ts';
@@ -9,7 +8,7 @@ import { createLine, type Line, type LineOptions } from '../line/line.ts';
 import type { Terminal } from '../line/terminal.ts';
 import type { UartCamera } from './body.ts';
 
-/** The camera is the line's far side. A line without rates (Infinity) is understood at any. */
+/** The camera is the line's far side. A line without rates (Infinity) works at any. */
 export function tieToLine(line: Line, camera: UartCamera): void {
   camera.onRate(line.dce.setBaud);
   line.dce.setBaud(camera.baud);
@@ -18,17 +17,17 @@ export function tieToLine(line: Line, camera: UartCamera): void {
 }
 
 export interface TerminalOptions {
-  /** Bytes take their time, and are rubbish at the wrong rate; false: at once, at any rate. */
+  /** Bytes take their time, and are garbage at the wrong rate; false: at once, at any rate. */
   hasRates: boolean;
-  /** The chip's fault on the way to the engine. */
+  /** The chip's losses towards the engine. */
   driver: Driver | undefined;
   line: Partial<LineOptions>;
 }
 
-/** A change of the rate comes with a pause: it is looked for only after one. */
+/** A rate changes only after a pause, so it is read only then. */
 const pauseMs = 80;
 
-/** @returns the line in between: its faults and counts, and its rates as they are */
+/** @returns the line in between, for its faults, counts and rates */
 export function tieToTerminal(clock: Clock, terminal: Terminal, camera: UartCamera, given: Partial<TerminalOptions> = {}): Line {
   const hasRates = given.hasRates ?? true;
   const line = createLine(clock, hasRates ? { dteBaud: rateOf(terminal.path), dceBaud: camera.baud, ...given.line } : given.line);
@@ -50,7 +49,7 @@ export function tieToTerminal(clock: Clock, terminal: Terminal, camera: UartCame
   return line;
 }
 
-/** What a terminal is set to. @throws where the system has no stty */
+/** The rate of a terminal. @throws if the system has no stty */
 export function rateOf(path: string): number {
   const option = process.platform === 'linux' ? '-F' : '-f';
   return Number(execFileSync('stty', [option, path, 'speed'], { encoding: 'utf8' }));

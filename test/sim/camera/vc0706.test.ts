@@ -1,4 +1,4 @@
-// The simulated VC0706: its manual's bytes, each refusal, each knob.
+// The simulated VC0706: its manual's bytes, each refusal, each option.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

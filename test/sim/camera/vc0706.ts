@@ -1,8 +1,8 @@
-// A camera of the VC0706 family at a serial line: Adafruit 397 and 1386, LinkSprite LS-Y201, Spinel SC03 to SC50.
-// After "VC0706 Protocol" (UART interface), the LS-Y201 manual of January 2010 and Spinel's SC50MPB manual, Rev. A; frames are
-// `56 id command n data[n]`, answered by `76 id command status n data[n]`. What no document says is an option, or stands here:
-// a frozen camera that is told to freeze keeps its picture; a piece that begins in the picture and ends beyond it has what the memory
-// holds there; while it saves power it takes no picture and gives none. SPI, OSD and the analogue output are not played.
+// A serial camera of the VC0706 family: Adafruit 397 and 1386, LinkSprite LS-Y201, Spinel SC03 to SC50. Sources: "VC0706 Protocol" (UART
+// interface), the LS-Y201 manual of January 2010, Spinel's SC50MPB manual, Rev. A. Frames are `56 id command n data[n]`, responses `76 id
+// command status n data[n]`. Undocumented behaviour is an option, or as follows. A second freeze keeps the picture. A piece that ends
+// beyond the picture continues with old memory. In power save it neither takes nor returns pictures. SPI, OSD and the analogue output are
+// not simulated.
 
 import type { Clock } from '../clock.ts';
 import { notePiece, type Picture } from './album.ts';
@@ -15,58 +15,58 @@ export interface Vc0706Options extends BodyOptions {
   entry: ModemEntry;
   /** Eleven characters. */
   version: string;
-  /** From power or reset to the first answer. */
+  /** From power or reset to the first response. */
   bootMs: number;
-  /** Said at the end of its boot, at 38,400 baud; empty: nothing. */
+  /** Sent at the end of its boot, at 38,400 baud; empty: nothing. */
   banner: string;
-  /** When within the boot; it is deaf until `bootMs` all the same. */
+  /** Time of the banner within the boot; input is still lost until `bootMs`. */
   bannerMs: number;
-  /** From a freeze and from power save to their answers. */
+  /** From a freeze, or from power save, to its response. */
   freezeMs: number;
   saveMs: number;
-  /** A size is in the EEPROM only so long after it was answered: a reset before loses it (Adafruit's library, issue 3). */
+  /** A size reaches the EEPROM this long after the response; an earlier reset loses it (Adafruit's library, issue 3). */
   storeMs: number;
-  /** Between the answer to a new rate and the camera's taking it; what comes meanwhile is lost. */
+  /** Between the response to a new rate and its use; input meanwhile is lost. */
   rateMs: number;
-  /** Codes of sizes that it takes. */
+  /** Codes of accepted sizes. */
   sizes: number[];
-  /** The code that the EEPROM holds at first. */
+  /** The code initially in the EEPROM. */
   size: number;
-  /** The rate at which it is found, where it was left so by a host that has booted since. */
+  /** Its initial rate, if an earlier host left it so. */
   leftAtBaud: number | undefined;
-  /** A picture shows what the camera saw when the one before was taken, or, within 300 ms of going on, that picture's moment again. */
+  /** A picture shows the time of the previous one or, within 300 ms of resuming, that picture's time again. */
   isFrameLate: boolean;
-  /** Going on takes `36 01 02` first (SC03). */
+  /** Resuming needs `36 01 02` first (SC03). */
   needsStep: boolean;
-  /** What tells of motion has a length at its end, or has none. */
+  /** The motion message has a length at its end, or not. */
   motionBytes: 4 | 5;
-  /** Motion is watched from the beginning: left on by an earlier host. */
+  /** Motion detection is initially on, left so by an earlier host. */
   watchesMotion: boolean;
-  /** A piece that begins in the picture and ends beyond it is only as long as what is left of the picture. */
+  /** A piece that ends beyond the picture is cut at its end. */
   endsWithPicture: boolean;
-  /** A piece that ends beyond the picture is refused, and one of any length is given. */
+  /** A piece that ends beyond the picture is refused; any other length works. */
   refusesBeyond: boolean;
-  /** A freeze is answered at once, and so long afterwards there is no picture yet: its length is 0. */
+  /** A freeze is answered at once; for this long afterwards the length is 0. */
   holdMs: number;
-  /** A frame that has not come to its end after so long is forgotten; the manual knows no such limit. */
+  /** An incomplete frame is dropped after this time; the manual has no such limit. */
   frameMs: number;
 }
 
 export interface Vc0706 extends UartCamera {
-  /** Something moves before the lens: told where motion is watched. */
+  /** Something moves before the lens; reported if motion detection is on. */
   move(): void;
-  /** In effect since its last boot. */
+  /** The size since its last boot. */
   size(): { width: number; height: number };
 }
 
-/** By the code that commands have. */
+/** By the code in commands. */
 const sizes: Record<number, [width: number, height: number]> = {
   0x00: [640, 480], 0x11: [320, 240], 0x22: [160, 120],
   0x33: [1024, 768], 0x44: [1280, 720], 0x55: [1280, 960], 0x66: [1920, 1080], 0x88: [2304, 1296],
 };
 const smallSizes = [0x00, 0x11, 0x22];
 const rates: Record<number, number> = { 0xaec8: 9600, 0x56e4: 19_200, 0x2af2: 38_400, 0x1c4c: 57_600, 0x0da6: 115_200 };
-/** The manual's code for 57,600 and the one of Adafruit's library differ. */
+/** The manual's code for 57,600 differs from that of Adafruit's library. */
 const ratesOf: Record<ModemEntry, Record<number, number>> = {
   adafruit: { ...rates, 0x1c1c: 57_600 },
   linksprite: rates,
@@ -77,7 +77,7 @@ const firstCompression = 0x36;
 const settleMs = 300;
 const mostMemory = 2 * 1024 * 1024;
 
-/** Bytes of data that a command has; sizes and registers by their own rows. */
+/** Data bytes of each command; sizes and registers have their own rows. */
 const lengths: Record<number, number> = { 0x11: 0, 0x24: 3, 0x26: 0, 0x30: 4, 0x31: 5, 0x32: 12, 0x34: 1, 0x36: 1, 0x37: 1, 0x3e: 3 };
 
 const done = 0x00;
@@ -189,7 +189,7 @@ export function createVc0706(clock: Clock, given: Partial<Vc0706Options> = {}): 
     if (id === 0) body.take(whole, () => perform(command!, data));
   }
 
-  /** Spinel's answer to what is no command, once for what comes in a run. */
+  /** Spinel's response to an unknown command, once for a run of bytes. */
   function hearNonsense(): void {
     const isNew = clock.now() - saidNonsenseMs > 20;
     saidNonsenseMs = clock.now();
@@ -321,7 +321,7 @@ export function createVc0706(clock: Clock, given: Partial<Vc0706Options> = {}): 
     return piece;
   }
 
-  /** It lies over the one before, of which the end may stay. */
+  /** Overwrites the picture before, whose end may remain. */
   function load(picture: Picture): void {
     const before = memory;
     memory = new Uint8Array(Math.max(before.length, picture.bytes.length));
@@ -356,5 +356,5 @@ export function createVc0706(clock: Clock, given: Partial<Vc0706Options> = {}): 
 
 const wordOf = (data: number[], at: number) => ((data[at]! << 24) | (data[at + 1]! << 16) | (data[at + 2]! << 8) | data[at + 3]!) >>> 0;
 
-/** 36 is good, 8F is poor; what the camera comes with is the scene's own. */
+/** 36 is good, 8F is poor; the camera's default is the scene's own quality. */
 const qualityOf = (compression: number) => Math.max(1, Math.min(95, Math.round(60 - (compression - firstCompression) * 0.5)));

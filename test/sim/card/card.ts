@@ -1,6 +1,5 @@
-// The engine's `fs` and `E.openFile`, played on a real folder that stands for the card: the same answers, undefineds and
-// exceptions that Espruino 2v29 gave when it was asked. `onOperation` sees every single step and may let it fail.
-// Strings are bytes here, names included. Knows no firmware.
+// The engine's `fs` and `E.openFile` on a real folder that plays the card, with the results, undefineds and exceptions of Espruino 2v29.
+// `onOperation` sees every step and may fail it. Strings, including names, are bytes.
 
 import * as fs from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
@@ -8,31 +7,30 @@ import { toBytes } from '../bytes.ts';
 import { OutOfMemory } from '../memory.ts';
 import { createFatNames } from './fat.ts';
 
-/** Reading a whole file is an `open`, a `read` and a `close`; writing or appending one an `open`, a `write`, a `close`. */
+/** Reading a file is `open`, `read`, `close`; writing or appending is `open`, `write`, `close`. */
 export type CardStep = 'mount' | 'open' | 'read' | 'write' | 'close' | 'list' | 'stat' | 'remove' | 'makeFolder';
 
-/** How a file is opened. */
 export type Mode = 'r' | 'r+' | 'w' | 'w+' | 'a';
 
 /**
- * What a test may do at a step: nothing; throw (the message reaches the firmware as the engine's exception);
- * put another result in its place; or let a write take only its first bytes, as on a full card or at a power cut.
+ * Verdict of a test on a step: nothing; an exception, whose message the firmware sees; another result; or a partial write. A full card and
+ * a power cut write partially.
  */
 export type CardVerdict = undefined | void | { instead: unknown } | { only: number };
-/** @param count how many bytes a read asks for. */
+/** @param count bytes that a read requests */
 export type CardHook = (step: CardStep, path: string, bytes?: Uint8Array, mode?: Mode, count?: number) => CardVerdict;
 
 export interface CardOptions {
-  /** What relative paths are relative to; on a chip the card's root. */
+  /** Base of relative paths; on a chip, the card's root. */
   folder: string;
-  /** The chip's ways instead of those of Espruino for Linux. */
+  /** Behaves like the chip instead of Espruino for Linux. */
   isChip?: boolean;
-  /** In the folder of this name, from `folder` on, names are compared as FAT does; on a chip that is all of it. */
+  /** Names are compared as in FAT from this folder on; on a chip everywhere. */
   fat?: string;
-  /** A listing is about to be handed over: one that does not fit the memory aborts what runs. */
+  /** Called before a listing is returned; one that exceeds the memory aborts the program. */
   hold?(names: string[]): void;
   onOperation?: CardHook;
-  /** E.setFlags({unsyncFiles: 1}): what is written is kept back until the file is closed, or something is written synced. */
+  /** E.setFlags({unsyncFiles: 1}): written bytes are buffered until the file is closed or a synced write follows. */
   isUnsynced?(): boolean;
   /** Throws once the engine has stopped. */
   checkAlive(): void;
@@ -41,13 +39,13 @@ export interface CardOptions {
 export interface Card {
   files: Record<string, unknown>;
   openFile(path?: unknown, mode?: unknown): unknown;
-  /** What E.connectSDCard does: the card is mounted at the next use. */
+  /** E.connectSDCard: the card is mounted at its next use. */
   connect(): void;
   unmount(): void;
   closeAll(): void;
 }
 
-/** What it hands to the firmware is made where the firmware runs. */
+/** Objects for the firmware are created in its own realm. */
 export interface ModemEntry {
   makeError(message: string): Error;
   makeArray<T>(items: readonly T[]): T[];
@@ -59,15 +57,15 @@ interface Handle {
   position: number | null;
   canRead: boolean;
   canWrite: boolean;
-  /** Written, and kept back. */
+  /** Written but still buffered. */
   held: Buffer;
 }
 
-/** Of what is kept back, stdio on a desktop writes what fills its buffer; on a chip the size in the directory stays what it was. */
+/** On a desktop, stdio writes each full buffer; on a chip the size in the directory stays unchanged. */
 const stdioBytes = 4096;
 
 const sectorBytes = 512;
-/** The engine writes in pieces of its 32-byte buffer; only a piece of which nothing was taken is an error. */
+/** The engine writes in pieces of its 32-byte buffer; only a piece that is refused completely is an error. */
 const writePiece = 32;
 
 const modes: Partial<Record<Mode, { flags: string; read: boolean; write: boolean }>> = {
@@ -78,7 +76,7 @@ const modes: Partial<Record<Mode, { flags: string; read: boolean; write: boolean
   'a': { flags: 'a', read: false, write: true },
 };
 
-/** Names of FatFs results, as the chip shows them; Linux always shows UNKNOWN. */
+/** FatFs results as the chip names them; Linux always shows UNKNOWN. */
 const fatNames: Record<string, string> = {
   ENOENT: 'NO_FILE', ENOTDIR: 'NO_PATH', EEXIST: 'EXIST', ENOTEMPTY: 'DENIED', EISDIR: 'NO_FILE', EACCES: 'DENIED', EROFS: 'WRITE_PROTECTED',
   EINVAL: 'INVALID_NAME', ENAMETOOLONG: 'INVALID_NAME',
@@ -86,7 +84,7 @@ const fatNames: Record<string, string> = {
 
 export function createCard(realm: ModemEntry, options: CardOptions): Card {
   const isChip = options.isChip === true;
-  const longestPath = isChip ? 63 : 255; // JS_DIR_BUF_SIZE less its end mark
+  const longestPath = isChip ? 63 : 255; // JS_DIR_BUF_SIZE minus its end mark
   const open = new Set<Handle>();
   const names = options.fat === undefined ? undefined : createFatNames(join(options.folder, options.fat), isChip);
   const realPaths = new Map<string, Buffer>();
@@ -95,13 +93,13 @@ export function createCard(realm: ModemEntry, options: CardOptions): Card {
   let isMounted = !isChip;
   let isStuck = false;
 
-  /** What lies on the card goes by FAT's names; what lies beside it, on a desktop, by this machine's. */
+  /** FAT's names on the card; on a desktop, this machine's outside of it. */
   function realPath(path: string): Buffer {
     const onCard = names && inFat(path);
     return onCard === undefined ? plainPath(path) : Buffer.from(names!.find(onCard));
   }
 
-  /** The path on the card, or undefined where it is not on it. */
+  /** The path on the card; undefined if it is outside. */
   function inFat(path: string): string | undefined {
     if (isChip || options.fat === '') return path;
     const [, first, rest = ''] = /^(?:\.\/)?([^/]+)(?:\/(.*))?$/.exec(path) ?? [];
@@ -150,13 +148,13 @@ export function createCard(realm: ModemEntry, options: CardOptions): Card {
     return realm.makeError(`${what} : ${isChip ? fatNames[code ?? ''] ?? 'DISK_ERR' : 'UNKNOWN'}`);
   }
 
-  /** Runs one step: the hook first, then the real thing; any exception becomes the context's own. */
+  /** Runs one step: the hook first, then the real call; any exception is replaced by one of the program's realm. */
   function step<T>(what: string, kind: CardStep, path: string, run: (verdict: CardVerdict) => T, bytes?: Uint8Array, how?: Mode, count?: number): T {
     options.checkAlive();
     try {
       const verdict = ask(kind, path, bytes, how, count);
       options.checkAlive();
-      // a card that is out answers nothing
+      // a removed card does not respond
       if (isChip && !fs.existsSync(options.folder)) throw Object.assign(new Error(), { code: 'EIO' });
       return verdict && 'instead' in verdict ? verdict.instead as T : run(verdict);
     } catch (error) {
@@ -181,7 +179,7 @@ export function createCard(realm: ModemEntry, options: CardOptions): Card {
   function openReal(path: Buffer, flags: string): number {
     if (!isChip) return fs.openSync(path, flags);
     if (fs.statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw Object.assign(new Error(), { code: 'ENOENT' });
-    if (flags === 'w+') return fs.openSync(path, fs.constants.O_RDWR | fs.constants.O_CREAT); // the chip keeps what is there
+    if (flags === 'w+') return fs.openSync(path, fs.constants.O_RDWR | fs.constants.O_CREAT); // the chip does not truncate the file
     return fs.openSync(path, flags);
   }
 
@@ -195,7 +193,7 @@ export function createCard(realm: ModemEntry, options: CardOptions): Card {
     };
   }
 
-  /** Of several sectors at once the driver ends the reading too late: seen on the emulated chip, whose card then gives an error. */
+  /** Seen on an emulated chip: the driver ends a read of several sectors too late, and the card returns an error. */
   function readSectors(from: number, to: number): void {
     if (!isChip) return;
     if (isStuck) throw Object.assign(new Error(), { code: 'EIO' });
@@ -226,14 +224,14 @@ export function createCard(realm: ModemEntry, options: CardOptions): Card {
       handle.held = Buffer.concat([handle.held, bytes.subarray(0, taken)]);
       if (!options.isUnsynced?.()) writeOut(handle, handle.held.length);
       else if (!isChip) writeOut(handle, handle.held.length - handle.held.length % stdioBytes);
-      // the piece in which the card stopped may be short and silent; a further one, of which nothing is taken, is an error
+      // the piece at which the card stopped may be short without an error; the next one, refused completely, is an error
       const isSilent = taken === bytes.length || (taken % writePiece > 0 && bytes.length <= Math.ceil(taken / writePiece) * writePiece);
       if (!isSilent) throw Object.assign(new Error(), { code: 'EIO' });
       return taken;
     }, bytes);
   }
 
-  /** So many bytes of what was kept back. */
+  /** Writes this many of the buffered bytes. */
   function writeOut(handle: Handle, count: number): void {
     if (count > 0) fs.writeSync(handle.fd, handle.held, 0, count, handle.position);
     if (handle.position !== null) handle.position += count;
@@ -281,7 +279,7 @@ export function createCard(realm: ModemEntry, options: CardOptions): Card {
     });
   }
 
-  /** Nothing where no folder is there. */
+  /** Undefined if the folder does not exist. */
   function namesIn(full: Buffer, path: string): string[] | undefined {
     try {
       if (!names || inFat(path) === undefined) return fs.readdirSync(full, { encoding: 'latin1' });
@@ -293,7 +291,7 @@ export function createCard(realm: ModemEntry, options: CardOptions): Card {
     }
   }
 
-  /** Linux says nothing; the chip throws. */
+  /** Linux returns undefined; the chip throws. */
   function missingFolder(): undefined {
     if (isChip) throw Object.assign(new Error(), { code: 'ENOTDIR' });
     return undefined;
@@ -303,7 +301,7 @@ export function createCard(realm: ModemEntry, options: CardOptions): Card {
     const path = checkPath(given);
     return step('Unable to stat', 'stat', path, () => {
       const found = fs.statSync(realPath(path), { throwIfNoEntry: false });
-      // a card's entry counts in twos (FatFs), stat(2) of the engine in ones
+      // FatFs counts times in units of 2 s, the engine's stat(2) in seconds
       const seconds = found && (isChip ? Math.floor(found.mtimeMs / 2000) * 2 : Math.floor(found.mtimeMs / 1000));
       return found && { size: isChip && found.isDirectory() ? 0 : found.size, dir: found.isDirectory(), mtime: new Date(seconds! * 1000) };
     });
@@ -318,7 +316,7 @@ export function createCard(realm: ModemEntry, options: CardOptions): Card {
   }
 
   function remove(path: Buffer): void {
-    if (fs.statSync(path).isDirectory()) fs.rmdirSync(path); // an empty folder goes too, as with remove(3)
+    if (fs.statSync(path).isDirectory()) fs.rmdirSync(path); // also removes an empty folder, as remove(3) does
     else fs.unlinkSync(path);
   }
 
@@ -340,7 +338,7 @@ export function createCard(realm: ModemEntry, options: CardOptions): Card {
   return { files, openFile, connect, unmount, closeAll };
 }
 
-/** Every function of the library under its plain name and with `Sync` appended. */
+/** Each function under its name and with `Sync` appended. */
 function twins(functions: Record<string, unknown>): Record<string, unknown> {
   const all: Record<string, unknown> = {};
   for (const [name, run] of Object.entries(functions)) all[name] = all[`${name}Sync`] = run;

@@ -1,4 +1,4 @@
-// FAT's names, by the source of FatFs R0.10c as the engine sets it up, and by what Windows shows of such a card.
+// FAT's names, by the source of FatFs R0.10c as the engine configures it, and as Windows shows such a card.
 
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,7 +23,7 @@ function within(names: string[], look: (find: (path: string, isChip?: boolean) =
   }
 }
 
-// by the table of IBM's page: é is 0x82, ß 0xe1, the last is the blank that does not break
+// IBM's table of the code page: é is 0x82, ß 0xe1, the last one is the no-break space
 for (const [char, byte] of [['Ç', 0x80], ['é', 0x82], ['ß', 0xe1], ['■', 0xfe], ['\u00a0', 0xff]] as const) {
   test(`${JSON.stringify(char)} is 0x${byte.toString(16)}`, () => assert.equal([encode437(char), decode437(String.fromCharCode(byte))], [String.fromCharCode(byte), char]));
 }

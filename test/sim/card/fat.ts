@@ -1,6 +1,6 @@
-// A folder of this machine as FAT has it: a name is found in whatever case it is asked for, and listed as it was made. A chip's names
-// are bytes of code page 437 (FatFs R0.10c as the engine sets it up: long names to 63 characters); what the page does not hold, or
-// is longer, is known by its short name alone. A desktop mounts such a card with UTF-8. On this machine all names are UTF-8.
+// A folder of this machine with FAT's names: lookup ignores case, listings keep it. A chip's names are bytes of code page 437 (FatFs R0.10c
+// as the engine configures it: long names up to 63 characters). Longer names, and those with other characters, have only their short name.
+// A desktop mounts such a card with UTF-8, as all names of this machine are.
 
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,9 +11,9 @@ const longest = 63;
 const forbidden = /["*:<>?|\x7f]/;
 
 export interface FatNames {
-  /** The path on this machine of what the engine asks for; throws EINVAL for what no name can be. */
+  /** The path on this machine; throws EINVAL for an impossible name. */
   find(path: string): string;
-  /** A name of this machine as the engine lists it. @param others all names of its folder */
+  /** A name as the engine lists it. @param others all names of its folder */
   show(name: string, others: readonly string[]): string;
 }
 
@@ -21,7 +21,7 @@ function invalid(): Error {
   return Object.assign(new Error(), { code: 'EINVAL' });
 }
 
-/** Undefined where the page does not hold all of it, or a directory entry does not. */
+/** Undefined if a character is missing in the code page or the name is too long for a directory entry. */
 export function encode437(name: string): string | undefined {
   const codes = [...name].map(char => (char < '\x80' ? char.charCodeAt(0) : page.indexOf(char) + 0x80));
   return name.length > longest || codes.some((code, i) => code === 0x7f && name[i] !== '\x7f') ? undefined : String.fromCharCode(...codes);
@@ -33,7 +33,7 @@ export function decode437(bytes: string): string {
 
 const fold = (name: string) => name.toUpperCase();
 
-/** What stands for a name that cannot be given: six characters, a number, the ending. */
+/** The short name: six characters, a number, the extension. */
 function shortName(name: string, others: readonly string[]): string {
   const short = (part: string) => fold(part).replace(/[ .]/g, '').replace(/[^!#-)\-0-9@A-Z^_`{}~\x80-\xff]/g, '_');
   const parts = (of: string): [string, string] => {
@@ -45,14 +45,14 @@ function shortName(name: string, others: readonly string[]): string {
   return `${stem}~${alike.indexOf(name) + 1}${ending && `.${ending}`}`;
 }
 
-/** @param isChip the names are of code page 437 */
+/** @param isChip names are of code page 437 */
 export function createFatNames(folder: string, isChip: boolean): FatNames {
   const show: FatNames['show'] = (name, others) => (isChip ? encode437(name) ?? shortName(name, others) : Buffer.from(name).toString('latin1'));
 
   function findIn(at: string, part: string): string {
     const name = part.replace(/[ .]+$/, '');
     if (isChip && (name === '' || forbidden.test(name) || name.length > longest)) throw invalid();
-    // on a desktop the folder may hold what FAT cannot
+    // on a desktop the folder may contain names that FAT cannot
     const full = join(at, isChip ? name : part);
     if (existsSync(full)) return full;
     const names = existsSync(at) ? namesIn(at) : [];

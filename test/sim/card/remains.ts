@@ -1,5 +1,5 @@
-// What a card holds when the power has gone: what was closed is there; of what was not, as much as the way of tearing leaves.
-// Sees the steps of card.ts beforehand and keeps what each unsynced file held; the tearing is then done to the real folder.
+// Content of a card after a power cut: closed files stay; unsynced ones stay as far as the kind of tear allows. It watches the steps of
+// card.ts, keeps the synced content of each file, and then tears the real folder.
 
 import { existsSync, mkdirSync, readFileSync, rmSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,17 +7,16 @@ import type { Chance } from '../chance.ts';
 import type { CardStep, Mode } from './card.ts';
 
 /**
- * `lost`: nothing of what was not synced. `part`: some first bytes of it. `rubbish`: the same, and rubbish in the place of the
- * others. `whole`: all of it, though nobody had time to say so. `sector`: the card was rewriting the sector in which the
- * file ended, and spoiled it: what had been synced in it is rubbish, too. `empty`: of a new file there is the name, as FatFs writes it
- * first; of others nothing that was not synced.
+ * `lost`: all unsynced bytes are gone. `part`: the first of them stay. `rubbish`: the same, and the others are garbage. `whole`: all of
+ * them stay, though the program got no confirmation. `sector`: the file's last sector was being rewritten, so its synced bytes are garbage,
+ * too. `empty`: a new file has only its name, which FatFs writes first; others lose all unsynced bytes.
  */
 export type Tear = 'lost' | 'part' | 'rubbish' | 'whole' | 'sector' | 'empty';
 export const tears: Tear[] = ['lost', 'part', 'rubbish', 'whole', 'sector'];
-/** Where a file is begun that takes long. */
+/** For long writes that begin with a new file. */
 export const shotTears: Tear[] = [...tears, 'empty'];
 
-/** A step that changes the card, as card.ts tells it. */
+/** A step that changes the card, as card.ts reports it. */
 export interface CardChange {
   step: CardStep;
   path: string;
@@ -25,30 +24,30 @@ export interface CardChange {
   mode: Mode | undefined;
 }
 
-/** A file that was changed by the tearing. */
+/** A file that the tear changed. */
 export interface Torn {
   path: string;
-  /** What had been synced before. */
+  /** Its synced content. */
   before: Buffer;
   after: Buffer;
 }
 
 export interface Remains {
-  /** A step is about to be done. */
+  /** A step is about to run. */
   see(change: CardChange): void;
-  /** The power goes while this step is being done, or while none is. */
+  /** Cuts the power during this step, or between steps. */
   tear(how: Tear, chance: Chance, during?: CardChange): Torn[];
 }
 
 const sectorBytes = 512;
 
-/** Whether a step changes what lies on the card. Reading does not, and a cut there is one between two changes. */
+/** Whether a step changes the card. Reading does not: a cut there equals one between two changes. */
 export function isChange({ step, mode }: Pick<CardChange, 'step' | 'mode'>): boolean {
   return step === 'open' ? mode !== 'r' : step === 'write' || step === 'close' || step === 'remove' || step === 'makeFolder';
 }
 
 export function createRemains(root: string): Remains {
-  /** What was synced of each file that is open for writing; undefined: there was none. */
+  /** Synced content of each file open for writing; undefined: it did not exist. */
   const unsynced = new Map<string, Buffer | undefined>();
 
   const place = (path: string) => join(root, Buffer.from(path, 'latin1').toString());
@@ -64,7 +63,7 @@ export function createRemains(root: string): Remains {
     else rmSync(place(path), { force: true });
   }
 
-  /** The step itself as far as the power lasted; a removal and a new folder are there or not. */
+  /** The interrupted step itself, in part; a removal or a new folder is done or not. */
   function carryOut(how: Tear, { step, path, bytes, mode }: CardChange): void {
     if (step === 'open' && mode !== 'r') {
       const before = contentOf(path);

@@ -1,5 +1,4 @@
-// A sample card: landscapes that the program draws and packs as JPEG, in folders as a camera makes them.
-// The same bytes each time. Knows nothing of what is done with them.
+// A sample card: drawn landscapes as JPEGs, in folders like a camera's. The same bytes each time.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -17,7 +16,7 @@ interface Scene {
   width: number;
   height: number;
   quality: number;
-  /** Grain of the film: more grain, more bytes. */
+  /** More grain, more bytes. */
   grain: number;
   zenith: Colour;
   horizon: Colour;
@@ -62,7 +61,7 @@ function drawPixel(scene: Scene, ridges: number[][], column: number, row: number
   const y = row / scene.height;
   for (let i = ridges.length - 1; i >= 0; i--) {
     const depth = y - ridges[i]![column]!;
-    // the far ridges fade into the haze; the near one grows darker downwards
+    // far ridges fade into the haze; the near one is darker below
     if (depth > 0) return mix(mix(scene.hill, scene.horizon, 0.5 - i * 0.22), [0, 0, 0], Math.min(0.5, depth * 1.5));
   }
   return drawSky(scene, column / scene.width, y);
@@ -88,10 +87,10 @@ export function drawSamples(): SampleImage[] {
 
 let drawn: SampleImage[] | undefined;
 
-/** Of the same names, and next to nothing each. */
+/** Same names, only a few bytes each. */
 export const smallSamples: SampleImage[] = scenes.map(({ path }, i) => ({ path, bytes: Uint8Array.from([0xff, 0xd8, ...Buffer.from(`a picture, ${i}`), 0xff, 0xd9]) }));
 
-/** Puts the sample images onto a card's folder. */
+/** Writes the sample images into a card's folder. */
 export function writeSamples(card: string, samples = (drawn ??= drawSamples())): SampleImage[] {
   for (const { path, bytes } of samples) {
     mkdirSync(dirname(join(card, path)), { recursive: true });

@@ -1,31 +1,31 @@
-// The ESP32's serial driver and the engine's queue of events: how much of what comes by a line reaches the program, and when. By the
-// engine's sources (jshardwareUart.c, jsdevices.c, jsinteractive.c), and as measured on 2v27.45 on an emulated chip: driver.test.ts.
+// The ESP32's serial driver and the engine's event queue: how much of the received data reaches the program, and when. From the engine's
+// sources (jshardwareUart.c, jsdevices.c, jsinteractive.c) and measured on 2v27.45 on an emulated chip: driver.test.ts.
 
 import type { Clock } from '../clock.ts';
 import type { Port } from './line.ts';
 
 export interface Driver {
-  /** A task of its own reads the driver's ring so often, at most so much of it; what finds the ring full is lost. */
+  /** A task reads the driver's ring at this interval, up to `readBytes`; bytes for a full ring are lost. */
   everyMs: number;
   readBytes: number;
   ringBytes: number;
-  /** What is read goes into events of so many bytes, and these into a queue, each with two bytes more. */
+  /** Read bytes go into events of this size, and these into a queue with two more bytes each. */
   eventBytes: number;
   queueBytes: number;
   /**
-   * The program is given all events that have gathered as one text: the first, with the others appended. A first one that is longer than
-   * this is a block of memory that nothing can be appended to, so the others are lost (issue 2718).
+   * The program gets all queued events as one text, appended to the first. If the first is longer than this, it is a flat block that cannot
+   * grow, so the others are lost (issue 2718).
    */
   growingBytes: number;
 }
 
 /**
- * Espruino 2v26 to 2v29.95 on the ESP32, with JsVars of 14 bytes. The UART's FIFO is left out: the driver empties it at 120 bytes, which
- * the firmware sets to eight for the modem's line (src/device/uart.ts).
+ * Espruino 2v26 to 2v29.95 on the ESP32, with JsVars of 14 bytes. The UART's FIFO is omitted: the driver empties it at 120 bytes, or at
+ * eight on the modem's line (src/device/uart.ts).
  */
 export const engine2v29: Driver = { everyMs: 100, readBytes: 256, ringBytes: 1024, eventBytes: 64, queueBytes: 1020, growingBytes: 19 };
 
-/** All that the program could be given at one look, and how many bytes of it were lost. */
+/** Everything that one delivery could contain, and the number of its bytes that were lost. */
 export interface Heap {
   atMs: number;
   bytes: Uint8Array;
@@ -33,11 +33,11 @@ export interface Heap {
 }
 
 export interface DrivenPort {
-  /** Lost since the beginning, in the ring, in the queue and at the program's door. */
+  /** Lost so far in the ring, the queue and the deliveries. */
   lostBytes(): number;
 }
 
-/** The same port, as a program on the chip hears it. Writing is not touched. */
+/** The same port as a program on the chip receives from it. Writing is unchanged. */
 export function throughDriver<Side extends Port>(
   clock: Clock, port: Side, driver: Driver = engine2v29, onHeap: (heap: Heap) => void = () => undefined,
 ): Side & DrivenPort {
@@ -69,7 +69,7 @@ export function throughDriver<Side extends Port>(
     arm();
     if (isWaiting) return;
     isWaiting = true;
-    // the program's: late while it waits in a write
+    // the program's timer: late while it waits in a write
     clock.after(0, hand, 'dte');
   }
 
@@ -77,7 +77,7 @@ export function throughDriver<Side extends Port>(
     return driver.queueBytes - events.reduce((sum, { length }) => sum + length + 2, 0);
   }
 
-  /** What fits into the last event goes there, unless the program may be at it: it is the first one. */
+  /** Fills the last event, unless it is the first one, which the program may be reading. */
   function queue(bytes: number[]): void {
     const last = events.length > 1 ? events.at(-1)! : undefined;
     if (last && last.length + bytes.length < driver.eventBytes && freeBytes() > 0) last.push(...bytes);

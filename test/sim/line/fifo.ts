@@ -1,21 +1,21 @@
-// A modem's receiving FIFO: bytes come at the line's rate and leave when the processor gets to them; what finds it
-// full is lost. Counts exactly, byte by byte; knows no line and no content.
+// A modem's receive FIFO: bytes arrive at the line's rate and leave when the processor reads them; bytes for a full FIFO are lost. Exact to
+// the byte.
 
 import type { Clock } from '../clock.ts';
 
-/** What stands behind the receiver's pin: it holds `bytes`, and the modem's processor empties it. */
+/** A FIFO of `bytes`, which the modem's processor empties. */
 export interface Fifo {
   bytes: number;
   drainBytesPerSecond: number;
-  /** The processor looks away (a flash write) for `pauseMs` after so many bytes. */
+  /** The processor pauses for `pauseMs` after this many bytes (a flash write). */
   pauseEveryBytes: number;
   pauseMs: number;
 }
 
 export interface FifoQueue {
-  /** Bytes that came one after the other since `fromMs`; those that found room. */
+  /** Bytes that arrived one after the other since `fromMs`. @returns those that fitted */
   take(bytes: Uint8Array, fromMs: number, byteMs: number): Uint8Array;
-  /** When the last one taken is read. */
+  /** When the last accepted byte is read. */
   readMs(): number;
   level(): number;
 }

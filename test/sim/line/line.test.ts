@@ -149,7 +149,7 @@ line('finishes at the old rate what was written before the rate changed', async 
   assert.equal(bench.answers.flatMap(answer => answer.bytes), [...count(6)]);
 });
 
-// A FIFO of 512 bytes filled at 11,520 bytes a second and emptied at 2,000: of n bytes it keeps 512 and what left meanwhile.
+// A FIFO of 512 bytes filled at 11,520 bytes/s and emptied at 2,000: of n bytes it keeps 512 plus those that left meanwhile.
 line('overruns the FIFO of a modem that reads too slowly, by exactly what does not fit', async () => {
   const bench = lay({ dteBaud: 115200, dceBaud: 115200, fifo: { drainBytesPerSecond: 2000 } });
   bench.line.dte.write(count(5000));

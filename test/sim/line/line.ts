@@ -1,5 +1,5 @@
-// A simulated UART line between DTE (the ESP32) and DCE (the modem): rates, the ESP32's transmit buffer,
-// the modem's 512-byte FIFO with its RTS, cuts and faults by byte position. Knows no AT command.
+// A simulated UART line between DTE (the ESP32) and DCE (the modem). It has rates, the ESP32's transmit buffer, the modem's 512-byte FIFO
+// with RTS, fragmentation, and faults by byte position.
 
 import { createChance } from '../chance.ts';
 import type { Clock } from '../clock.ts';
@@ -10,26 +10,26 @@ export type { Fifo } from './fifo.ts';
 export type { Cuts, Fault, WireStats } from './wire.ts';
 
 export interface Port {
-  /** @param atMs when they were written, where that is some time ago */
+  /** @param atMs when they were written, if earlier than now */
   write(bytes: Uint8Array, atMs?: number): void;
   onBytes(fn: (bytes: Uint8Array, atMs?: number) => void): void;
 }
 
-/** A port whose rate and flow control its owner can change: what the modem does by AT+IPR and AT+IFC. */
+/** A port whose owner can change rate and flow control, as the modem does by AT+IPR and AT+IFC. */
 export interface RatedPort extends Port {
   setBaud(baud: number): void;
   setFlow(isOn: boolean): void;
-  /** XON and XOFF (0x11, 0x13) stop what the modem says, and are no part of what it gets (V.250 6.2.12). */
+  /** XON and XOFF (0x11, 0x13) pause the modem's output and are removed from its input (V.250 6.2.12). */
   setMarks(isOn: boolean): void;
 }
 
 export interface DtePort extends Port {
   setBaud(baud: number): void;
-  /** How long a writer must wait now until all it wrote fits into the transmit buffer. */
+  /** How long a writer must wait until everything it wrote fits into the transmit buffer. */
   blockMs(): number;
-  /** How long until the last byte written has left: before looking at RTS, before changing the rate. */
+  /** Time until the last written byte has left: needed before reading RTS or changing the rate. */
   drainMs(): number;
-  /** The modem's RTS as the ESP32 sees it: false where it asks for a rest. */
+  /** The modem's RTS as the ESP32 sees it; false: pause. */
   isClear(): boolean;
 }
 
@@ -40,22 +40,22 @@ export interface Direction {
 }
 
 export interface LineOptions {
-  /** Rate of each side; Infinity takes no time and matches any rate; 0 at the modem: it finds the DTE's. */
+  /** Rate of each side; Infinity takes no time and matches any rate; 0 at the modem: it detects the DTE's. */
   dteBaud: number;
   dceBaud: number;
   latencyMs: number;
   sliceBytes: number;
   /** The transmit buffer of the ESP32's serial driver. */
   dteBufferBytes: number;
-  /** The modem's receiving FIFO; without it the modem takes every byte at once. */
+  /** The modem's receive FIFO; without it the modem accepts every byte at once. */
   fifo: Partial<Fifo> | undefined;
-  /** How answers to the DTE are cut into events. */
+  /** How output to the DTE is cut into events. */
   cuts: Cuts | undefined;
   gapMs: number;
   toDce: Partial<Direction>;
   toDte: Partial<Direction>;
   seed: number;
-  /** Above this rate the wiring is too slow: it garbles such a share of all bytes, both ways. */
+  /** Above this rate the wiring garbles a share of all bytes, in both directions. */
   cleanBaud: number;
   dirtyRate: number;
 }
@@ -63,14 +63,14 @@ export interface LineOptions {
 export interface Line {
   dte: DtePort;
   dce: RatedPort;
-  /** From now on so many bytes arrive at the modem as one event. */
+  /** From now on this many bytes arrive at the modem as one event. */
   slice(bytes: number): void;
-  /** The power of the DTE goes: what stands in its transmit buffer is gone. */
+  /** The DTE loses power, and its transmit buffer is lost. */
   drop(): void;
-  /** Sets the rates of one or both sides, as a hand on the wiring would. */
+  /** Sets the rates of one or both sides from outside. */
   baud(dteBaud?: number, dceBaud?: number): void;
   rates(): { dteBaud: number; dceBaud: number };
-  /** May be added to while the line is in use. */
+  /** May be extended while the line is in use. */
   faults: { toDce: Fault[]; toDte: Fault[] };
   stats: { toDce: WireStats; toDte: WireStats };
 }
@@ -91,7 +91,7 @@ const defaults: LineOptions = {
   dirtyRate: 0.2,
 };
 
-/** SIM7600: 512 bytes, RTS asks for a rest from 64 bytes on (UART application note 3.1.2). */
+/** SIM7600: 512 bytes, RTS pauses the DTE from 64 bytes on (UART application note 3.1.2). */
 const fifoOfModem: Fifo = { bytes: 512, drainBytesPerSecond: Infinity, pauseEveryBytes: Infinity, pauseMs: 0 };
 const restFromBytes = 64;
 const xon = 0x11;

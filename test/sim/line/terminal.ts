@@ -1,6 +1,5 @@
-// A pair of terminals that stands for the wire between the engine on this machine and the simulated modem.
-// The engine opens `path` like a serial device; what it writes comes out of `onBytes`, at once and unchanged.
-// Knows neither AT commands nor line rates: rate and loss are line.ts's business.
+// A pair of pseudo terminals: the wire between the engine on this machine and the simulated modem. The engine opens `path` as a serial
+// device; its output reaches `onBytes` at once and unchanged. Rates and losses are in line.ts.
 
 import { closeSync, constants, openSync } from 'node:fs';
 import type { ReadStream } from 'node:tty';
@@ -9,7 +8,7 @@ import type { Port } from './line.ts';
 
 export interface Terminal extends Port {
   path: string;
-  /** False once closed or when the terminal failed; writing then does nothing. */
+  /** False once closed or failed; writing then has no effect. */
   isOpen(): boolean;
   close(): void;
 }
@@ -20,10 +19,10 @@ interface Pair {
   ptsName: string;
 }
 
-/** The package has open(), its published types leave it out. */
+/** The package has open(), but its types omit it. */
 const { open } = nodePty as unknown as { open(how: { encoding: null }): Pair };
 
-/** @throws a sentence where the system has no such pairs */
+/** @throws if the system has no pseudo terminals */
 export function openTerminal(): Terminal {
   if (process.platform === 'win32') throw new Error('Windows has no pairs of terminals, which stand for the line to a modem here: it takes macOS or Linux, or WSL.');
   const pair = open({ encoding: null });
@@ -52,9 +51,8 @@ export function openTerminal(): Terminal {
 }
 
 /**
- * The far end stays open by a descriptor that nobody reads: without it the near end fails whenever the engine
- * is not there, and the stream that comes with the pair would eat bytes meant for the engine.
- * Raw from the first moment, so that nothing is echoed or translated before the engine sets it up itself.
+ * Keeps the far end open by a descriptor that is never read. Without it the near end fails when no engine runs, and the pair's own stream
+ * would consume the engine's bytes. Raw from the start: no echo and no translation before the engine's own setup.
  */
 function keepOpen(pair: Pair, path: string): number {
   pair.slave.setRawMode(true);

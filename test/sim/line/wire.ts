@@ -1,34 +1,34 @@
-// One direction of a UART line: bytes leave at the sender's rate and arrive in slices, or do not.
-// Knows time, rates, the receiver's FIFO and faults by byte position; knows nothing of what the bytes mean.
+// One direction of a UART line: bytes leave at the sender's rate and arrive in slices, or are lost. It has rates, the receiver's FIFO and
+// faults by byte position.
 
 import type { Chance } from '../chance.ts';
 import type { Clock } from '../clock.ts';
 import { createFifo, type Fifo } from './fifo.ts';
 
-/** A fault at the byte that is sent as number `at` (from 0) in this direction. */
+/** A fault at byte number `at` (from 0) sent in this direction. */
 export type Fault =
   | { at: number; kind: 'lose' | 'double'; count?: number }
   | { at: number; kind: 'garble'; count?: number; mask?: number }
   | { at: number; kind: 'insert'; bytes: Uint8Array }
-  /** From here on nothing passes. */
+  /** No byte passes from here on. */
   | { at: number; kind: 'cut' };
 
-/** Where one write is cut into events: sizes, used again and again, or a function. */
+/** Event sizes within one write, repeated, or a function. */
 export type Cuts = number[] | ((bytes: Uint8Array) => Uint8Array[]);
 
 export interface WireOptions {
   latencyMs: number;
-  /** How many bytes arrive as one event where `cuts` says nothing. */
+  /** Bytes per event without `cuts`. */
   sliceBytes: number;
   cuts?: Cuts | undefined;
-  /** Rest between two events that `cuts` made. */
+  /** Pause between two events of `cuts`. */
   gapMs: number;
   fifo?: Fifo | undefined;
   faults: Fault[];
-  /** Share of bytes lost or garbled by chance. */
+  /** Share of bytes lost or garbled at random. */
   loseRate: number;
   garbleRate: number;
-  /** The same above a rate. */
+  /** The same above this rate. */
   cleanBaud: number;
   dirtyRate: number;
 }
@@ -44,12 +44,12 @@ export interface WireStats {
 }
 
 export interface Wire {
-  /** @param atMs when they were written, where that is some time ago */
+  /** @param atMs when they were written, if earlier than now */
   write(bytes: Uint8Array, atMs?: number): void;
   onBytes(fn: (bytes: Uint8Array) => void): void;
-  /** The sender's power goes: what it had not sent yet is gone. */
+  /** The sender loses power and its unsent bytes. */
   drop(): void;
-  /** Written and not yet on the line. */
+  /** Written but not yet on the line. */
   queuedBytes(): number;
   /** In the receiver's FIFO, not yet read by its processor. */
   fifoBytes(): number;
@@ -62,11 +62,11 @@ interface Chunk {
   baud: number;
   whole: boolean;
   gapMs: number;
-  /** Not on the line before. */
+  /** Not on the line before this time. */
   atMs: number;
 }
 
-const bitsPerByte = 10; // 8N1: start, eight data, stop
+const bitsPerByte = 10; // 8N1: one start, eight data and one stop bit
 const roundingMs = 1e-6;
 
 export function createWire(
@@ -89,7 +89,7 @@ export function createWire(
   function write(bytes: Uint8Array, atMs = clock.now()): void {
     if (bytes.length === 0) return;
     const baud = senderBaud();
-    const copy = new Uint8Array(bytes); // of a Buffer, slice() is no copy
+    const copy = new Uint8Array(bytes); // slice() of a Buffer does not copy
     const pieces = cut(copy);
     for (const piece of pieces ?? [copy]) {
       queue.push({ bytes: piece, sent: 0, baud, whole: pieces !== undefined, gapMs: pieces ? options.gapMs : 0, atMs });
@@ -139,7 +139,7 @@ export function createWire(
     const readMs = fifo ? fifo.readMs() : clock.now();
     const atMs = Math.max(readMs + options.latencyMs, deliveredMs);
     deliveredMs = atMs;
-    // a real timer may be late: what came before it is handed over before it
+    // a real timer may be late: bytes that are due earlier are delivered first
     arriving.push({ bytes, atMs });
     if (atMs <= clock.now()) hand(atMs);
     else clock.after(atMs - clock.now(), () => hand(atMs));
@@ -152,7 +152,7 @@ export function createWire(
     }
   }
 
-  /** Two rates that differ: the receiver samples rubbish, more or fewer bytes of it. */
+  /** Different rates: the receiver samples garbage, and a different number of bytes. */
   function mishear(bytes: Uint8Array, baud: number): Uint8Array {
     const heardBaud = receiverBaud();
     if (baud === heardBaud || !Number.isFinite(baud) || !Number.isFinite(heardBaud)) return bytes;
