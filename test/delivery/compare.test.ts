@@ -18,7 +18,7 @@ const modem = modemWith({
 
 interface Case {
   content?: string;
-  /** What is read back; an answer that is no copy. */
+  /** The bytes read back, or an answer that is no copy. */
   copy: string | string[];
   mischief?: Mischief;
   isGone?: boolean;

@@ -1,4 +1,4 @@
-// What the modem has refused is not tried again, and whose traces may lie in it.
+// Methods that the modem refused are not tried again, and which remains may be in its storage.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -51,7 +51,7 @@ for (const { title, line, lost = '', way = file, expect } of denials) {
   }
 }
 
-// tries that fail in a way that no record names
+// tries that fail with a fault that is in no record
 
 const cut = newFault('transfer-broken', 'AT+X');
 
@@ -88,7 +88,7 @@ for (const [title, isWoken, variables, isKnown] of [['a sleep', true, {}, true],
   });
 }
 
-// AT+FSMEM of an A76XX and of a SIM800, AT+QFLDS, with what stands around the numbers
+// AT+FSMEM of an A76XX and of a SIM800, AT+QFLDS, with the text around the numbers
 const rooms: { title: string; variables: Record<string, string>; room: number | undefined }[] = [
   { title: 'all and used', variables: { driveBytes: 'C:(2000', usedBytes: ' 500)' }, room: 1500 },
   { title: 'free alone', variables: { room: 'C:1500bytes' }, room: 1500 },

@@ -1,4 +1,4 @@
-// How long bytes take into the modem, and how long it is told to wait for them; whole rounds stand in stories/line/intake.test.ts.
+// How fast the modem takes bytes, and its announced timeout; whole rounds are in stories/line/intake.test.ts.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -19,7 +19,7 @@ for (const { title, given, bytes, seconds } of times) test(`${bytes} bytes ${tit
 /** A command that counts in milliseconds, and one that counts in seconds. */
 const inMs: Wait = { of: 'size', unitMs: 1, least: 1000, most: 1_000_000 };
 const inSeconds: Wait = { of: 'left', unitMs: 1000, least: 30, most: 60 };
-/** One that need not be told what it waits anyway. */
+/** A command with a default timeout. */
 const optional: Wait = { of: 'size', unitMs: 1000, least: 900, most: 65535, isOptional: true };
 const waits: { title: string; given: Given; wait: Wait; expect: string }[] = [
   { title: 'twice the time, and 20 s', given: { throttle: { pace: 1000 }, variables: { size: '5000' } }, wait: inMs, expect: '30000' },
@@ -51,7 +51,7 @@ test('filler goes at a share of the pace; after a loss, or with no pace, as slow
 test('a data phase as the drain must know it', () => {
   const free = phaseOf(sceneOf({ throttle: { pace: 8000, isOkKnown: true } }).trip, 5000, true);
   assert.equal(free, { bytes: 5000, isCounted: true, isPatient: true, isMute: false, pace: 4000, leastPace: 3200, isOkKnown: true });
-  // nobody knows what it takes, or it has just lost some; then it is known to take the line's rate
+  // its speed is unknown, or it has just lost bytes; then it is known to take the line's rate
   assert.is(phaseOf(sceneOf({ throttle: {} }).trip, 5000, true).leastPace, 1500);
   assert.is(phaseOf(sceneOf({ throttle: { pace: 8000, tooFast: 8000 } }).trip, 5000, true).leastPace, 1500);
   assert.is(phaseOf(sceneOf({ throttle: {}, link: { baud: 115200, smooth: 1 } }).trip, 5000, true).leastPace, 9216);

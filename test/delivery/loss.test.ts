@@ -1,4 +1,4 @@
-// Whether missing bytes are noise of the line or a pace that is too fast, and what the modem takes instead.
+// Whether missing bytes are line noise or a pace that is too fast, and the speed that the modem takes instead.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -25,7 +25,7 @@ test('what the pace carries, else the line: ten bits a byte', () => {
 const drained = (given: Partial<Drained>): Drained => ({ isExact: false, missing: 0, isLate: false, lateMs: 0, fastMs: 0, slowBytes: 0, ...given });
 
 const taken: { title: string; pace: number; phaseMs: number; lost: number; bytes: number; drained?: Drained; expect: number }[] = [
-  // 512 bytes stood in its receive buffer before the first was lost
+  // 512 bytes were in its receive buffer before the first loss
   { title: 'by what arrived in time', pace: 10_000, phaseMs: 10_000, lost: 49_488, bytes: 100_000, expect: 5000 },
   { title: 'never as fast as it went', pace: 10_000, phaseMs: 10_000, lost: 500, bytes: 100_000, expect: 9700 },
   { title: 'not faster than the bytes went at all', pace: 10_000, phaseMs: 50_000, lost: 0, bytes: 100_000, expect: 1940 },

@@ -1,4 +1,4 @@
-// The names under which images go to the server, by the rule of the modem that is known.
+// Images' names on the server, by the known modem's rule.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -11,7 +11,7 @@ const names = suite('names');
 const rule: Rule = sim7600().names();
 const safe = (name: string) => safeName(name, rule, digest);
 
-// AT76v3 chapter 20, NOTE: what a name of the modem's file system may not be
+// AT76v3 chapter 20, NOTE: forbidden names in the modem's file system
 function assertTakeable(name: string): void {
   assert.not.match(name, /[\\:*?"<>|,;/]/, name);
   assert.match(name, /^[A-Za-z0-9_]/, name);

@@ -1,4 +1,4 @@
-// How fast bytes go into the modem: what is known is taken, what was too fast is searched for by rates first, what works is remembered.
+// The pace into the modem. A known one is used; a pace that was too fast starts a search (rates first); a good one is remembered.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -99,7 +99,7 @@ const sought: { title: string; takes: number; baud?: number; maxBaud?: number; w
 ];
 for (const { title, takes, baud = 115_200, maxBaud = 115_200 } of sought) {
   test(`a modem that takes ${takes} bytes a second, ${title}: found, and no faster`, async () => {
-    // a loss tells what it takes but for its buffer
+    // a loss shows the modem's speed, except for its buffer
     const throttle = { tooFast: baud / 10, takes: takes * 1.02, lostShare: 1 - takes * 10 / baud, losses: 1, paceOf: `${baud} one efs` };
     const { how, speed, trip, lines } = await settle({ receives: { takes }, link: { baud }, maxBaud, throttle });
     assert.is(how, 'done');
@@ -114,7 +114,7 @@ for (const { title, takes, baud = 115_200, maxBaud = 115_200 } of sought) {
   });
 }
 
-// what a loss tells may be wrong by half or by twice
+// the estimate from a loss may be wrong by half or by twice
 for (const takes of [1700, 5000]) {
   for (const factor of [0.5, 2]) {
     for (const [isOkKnown, isFixed] of [[true, true], [true, false], [false, false]] as const) {
@@ -158,7 +158,7 @@ test('the modem stays at its rate: by chunks, and it is not asked again', async 
 
 test('what does not shrink with the pace is noise: the pace stays, and slices follow', async () => {
   const throttle = { tooFast: 11_520, takes: 11_000, lostShare: 0.05, paceOf: circumstances };
-  // a tenth of every probe is destroyed, however slowly it goes
+  // a tenth of every probe is destroyed at any speed
   const { how, trip, lines } = await settle({ receives: { loses: Array<number>(20).fill(1500) }, throttle });
   assert.is(how, 'done');
   assert.equal([trip.throttle.noise, trip.throttle.tooFast, trip.throttle.pace, trip.link.baud], [noisyTries, 0, 0, 115_200]);
@@ -193,7 +193,7 @@ for (const { title, takes, tooFast = 11_520, isRateFixed = false, expect } of es
     const { trip, lines } = await settle({ isBare: true, throttle: { method: stream, tooFast, takes, isRateFixed, lostShare: 0.4, paceOf: '115200 one stream' } });
     assert.equal([trip.link.baud, Math.round(trip.throttle.pace)], expect);
     assert.not.ok(lines.some(line => /a probe of/.test(line)));
-    // what the line carries at its fastest is noted as 0: it is no pace
+    // the line's fastest speed is noted as 0: it is no pace
     const noted = expect[1] || (expect[0] === 115_200 ? 0 : expect[0] / 10);
     assert.is(trip.notes.get('pace'), `${noted} ${expect[0]} one stream`);
   });

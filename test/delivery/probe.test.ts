@@ -1,4 +1,4 @@
-// What a modem takes is found out by a file of carriage returns: how long it is, what its end tells, and that nothing of it stays.
+// The modem's speed is measured by a file of carriage returns: its length, the meaning of its end, and that nothing of it remains.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -41,7 +41,7 @@ async function run(receives: Receives = {}, given: Given = {}, way = file): Prom
   return { verdict: verdicts[0]!, scene, receiver, ms: scene.clock.now() - startMs };
 }
 
-// two seconds at the present speed, between 6 and 32 kB; four times as long at each loss of an image that no probe has seen
+// two seconds at the current speed, between 6 and 32 kB; four times as long at each loss of an image that no probe reproduces
 const sizes: { title: string; throttle?: Partial<Throttle>; baud?: number; most?: number; expect: number }[] = [
   { title: 'at 115,200 baud', expect: 23_040 },
   { title: 'at a pace', throttle: { pace: 4000 }, expect: 8000 },
@@ -99,7 +99,7 @@ const verdicts: { title: string; receives: Receives; given?: Given; how: Verdict
   { title: 'slower than the line: what it takes is measured', receives: { takes: 5000 }, how: 'lost', takes: 5000 },
   { title: 'much slower', receives: { takes: 2000 }, how: 'lost', takes: 2000 },
   { title: 'a byte was lost by chance', receives: { loses: [1] }, how: 'noise', lost: 1 },
-  // 0.4 percent of 23,040 are 92; the filler goes in pieces of up to 256
+  // 0.4 percent of 23,040 are 92; the filler is sent in pieces of up to 256
   { title: 'a few were lost by chance', receives: { loses: [10] }, how: 'noise', lost: 10 },
   { title: 'more are no chance', receives: { loses: [600] }, how: 'lost', lost: 600 },
   { title: 'its OK is late: nothing was lost', receives: { okMs: 4000 }, how: 'good' },

@@ -1,5 +1,5 @@
-// A modem as a delivery's test needs it: what comes is read from a receive buffer at the modem's own speed, a payload is taken by its
-// count, and every other command gets the answer that the test gives. Knows no vendor.
+// A modem double for tests of a delivery. It reads a receive buffer at its own speed and takes a payload by its count. The test gives every other
+// response. Independent of any vendor.
 
 import type { Rows, Method } from '../../src/modem/modem.ts';
 import { createFifo } from '../sim/line/fifo.ts';
@@ -8,39 +8,39 @@ import { modemWith, type LineEnd } from './trip.ts';
 export interface Receives {
   /** Bytes a second that it reads from its buffer of 512 bytes. */
   takes?: number;
-  /** How many bytes of its payloads noise destroys: of the first, of the second, and so on. */
+  /** Bytes that noise destroys: in the first payload, the second, and so on. */
   loses?: number[];
-  /** Its OK comes so long after the last byte of a payload. */
+  /** Milliseconds from a payload's last byte to its OK. */
   okMs?: number;
-  /** What it says when it has a payload; OK where nothing else is said. */
+  /** Its response after a payload; default OK. */
   ends?: string[];
-  /** The rate that it is set to; 115,200 where nothing else is said. */
+  /** Its baud rate; default 115,200. */
   baud?: number;
   /** It does not change its rate. */
   isFixed?: boolean;
-  /** What it says to a command that announces a payload; undefined: it takes this one. @param time how many were announced before */
+  /** Its response to a command that announces a payload; undefined: accepted. @param time number of earlier ones */
   refuses?: (command: string, time: number) => string[] | undefined;
-  /** The line that asks for the payload; `>` where nothing else is said. */
+  /** The prompt for the payload; default `>`. */
   prompt?: (command: string, time: number) => string;
-  /** What it says to any other command but AT+IPR. */
+  /** Its response to any other command except AT+IPR. */
   answer?: (command: string) => string[];
 }
 
 export interface Receiver {
   hear(text: string, line: LineEnd): void;
-  /** The commands that it has understood. */
+  /** The commands that it received. */
   commands: string[];
-  /** Every payload, as it was taken. */
+  /** Every payload, as received. */
   payloads: { command: string; bytes: string }[];
   baud(): number;
 }
 
-/** What every modem answers. */
+/** The response of every modem. */
 export function usualAnswer(command: string): string[] {
   return command === 'AT+CGMM' ? ['one', 'OK'] : command === 'AT+CGMR' ? ['V1', 'OK'] : ['OK'];
 }
 
-/** A command that ends in a count after `#` announces a payload: `AT+STAGE="A.JPG",#100`. */
+/** A command that ends in `#` and a count announces a payload: `AT+STAGE="A.JPG",#100`. */
 const announced = /#(\d+)$/;
 
 export function createReceiver({ takes = Infinity, loses = [], okMs = 5, ends = ['OK'], baud: firstBaud = 115_200, isFixed, refuses, prompt, answer = usualAnswer }: Receives = {}): Receiver {
@@ -54,14 +54,14 @@ export function createReceiver({ takes = Infinity, loses = [], okMs = 5, ends = 
   let left = 0;
   let toLose = 0;
   let typed = '';
-  /** It has the payload and has not said so: what comes meanwhile waits. */
+  /** The payload is complete and its result not sent yet: received bytes wait. */
   let isBusy = false;
   const waiting: string[] = [];
 
   const wire = (lines: string[]) => lines.map(line => `\r\n${line}\r\n`).join('');
 
   function obey(text: string, { say, clock }: LineEnd): void {
-    // what stands before the prefix is noise
+    // anything before the prefix is noise
     const command = text.slice(Math.max(0, text.indexOf('AT')));
     const rate = Number(/^AT\+IPR=(\d+)$/.exec(command)?.[1] ?? 0);
     const count = Number(announced.exec(command)?.[1] ?? 0);
@@ -83,7 +83,7 @@ export function createReceiver({ takes = Infinity, loses = [], okMs = 5, ends = 
     if (rate > 0 && !isFixed) baud = rate;
   }
 
-  /** As much of a payload as is still missing. */
+  /** Takes the part of a payload that is still missing. */
   function takeSome(text: string, line: LineEnd): number {
     const lost = Math.min(toLose, text.length);
     const taken = text.slice(lost, lost + left);
@@ -130,7 +130,7 @@ export function createReceiver({ takes = Infinity, loses = [], okMs = 5, ends = 
       const byteMs = 10_000 / line.baud;
       const fromMs = Math.max(clock.now(), freeMs);
       freeMs = fromMs + text.length * byteMs;
-      // what comes at another rate is rubbish
+      // bytes at another rate are garbage
       if (line.baud !== baud) return;
       const taken = takes === Infinity ? text : Buffer.from(fifo.take(Buffer.from(text, 'latin1'), fromMs, byteMs)).toString('latin1');
       clock.after(Math.max(freeMs, fifo.readMs()) - clock.now(), () => read(taken, line));
@@ -138,7 +138,7 @@ export function createReceiver({ takes = Infinity, loses = [], okMs = 5, ends = 
   };
 }
 
-/** A way through the modem's own memory, and one straight to the server; in slices where that is asked for. */
+/** A method through the modem's own memory, and one straight to the server; in slices if requested. */
 export function wayOf(name: Method['name'], confirms: Method['confirms'], rows: { [script: string]: Rows } = {}, more: Partial<Method> = {}): Method {
   const pour = (say: string): Rows => [{ say, pour: '>', ms: 30_000 }];
   const own: { [script: string]: Rows } = name === 'efs'
@@ -148,7 +148,7 @@ export function wayOf(name: Method['name'], confirms: Method['confirms'], rows: 
   return { name, most: 1e9, why: `by ${name}, ${confirms}`, confirms, script: script => scripts[script]?.map(row => ({ ...row })), ...more };
 }
 
-/** Rates of a modem that changes them. */
+/** Rates of a modem that can change its rate. */
 export const rates = [9600, 19_200, 38_400, 57_600, 115_200, 230_400, 460_800, 921_600];
 
 export function modemOf(ways: Method[], scripts: Parameters<typeof modemWith>[0] = {}, more: Parameters<typeof modemWith>[1] = {}): ReturnType<typeof modemWith> {

@@ -1,4 +1,4 @@
-// Placeholders of an image or a file at the server, and another name for a while.
+// Placeholders of an image or a file on the server, and a temporary other name.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

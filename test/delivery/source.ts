@@ -1,15 +1,15 @@
-// The source of a delivery's test: images in memory, and a list of what it was told.
+// A source double: images in memory, and a list of its calls.
 
 import type { Image, Source } from '../../src/source/source.ts';
 import { createMemoryCard, digest, type MemoryCard, type Mischief } from '../outside.ts';
 
 export interface TestSource extends Source {
   card: MemoryCard;
-  /** What it was told of its images, in order: `begin /DCIM/A.JPG 20261120 doubtful`. */
+  /** Its calls about images, in order: `begin /DCIM/A.JPG 20261120 doubtful`. */
   told: string[];
 }
 
-/** @param next the image after the one in hand */
+/** @param next the image after the current one */
 export function sourceOf(contents: Record<string, string>, { next, mischief, cannotWrite }: { next?: Image; mischief?: Mischief; cannotWrite?: boolean } = {}): TestSource {
   const card = createMemoryCard(contents, mischief);
   const told: string[] = [];
@@ -38,7 +38,7 @@ export function sourceOf(contents: Record<string, string>, { next, mischief, can
   };
 }
 
-/** Bytes of which no two places look alike. */
+/** Bytes in which no two places are alike. */
 export function contentOf(bytes: number): string {
   return Array.from({ length: bytes }, (_none, at) => String.fromCharCode((at * 31 + (at >> 8) * 7) & 255)).join('');
 }

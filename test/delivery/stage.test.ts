@@ -1,4 +1,4 @@
-// What filling the modem with an image takes: its bytes at the pace, how long its OK is waited for, and a copy from before that goes first.
+// Loading an image into the modem: bytes at the pace, the timeout for its OK, and an earlier copy that is deleted first.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -89,7 +89,7 @@ test('how long the line had it is measured: at the pace, or as fast as the line'
 
 test('the watch on progress knows how long the bytes take', async () => assert.is(Math.round((await pour(0, undefined, { throttle: { pace: 2000 } })).expected.at(-1)!), 5000));
 
-// its OK comes soon, and later in proportion to the bytes, or half as late again as one came
+// its OK comes soon; later in proportion to the bytes, or at 1.5 times an observed time
 const waits: [title: string, given: Given, expect: number][] = [
   ['a tenth of the time that the bytes take', { throttle: { pace: 2000 } }, 500 + 500],
   ['half as late again as the latest one', { throttle: { pace: 2000, lateMs: 4000 } }, 500 + 6000],
@@ -97,7 +97,7 @@ const waits: [title: string, given: Given, expect: number][] = [
 ];
 for (const [title, given, expect] of waits) test(`its OK is waited for: ${title}`, async () => assert.is(Math.round((await pour(0, undefined, given)).okMs!), expect));
 
-// a copy from before
+// an earlier copy
 
 const copies: { title: string; given?: Given; copies?: Partial<Copies>; overlapsPut?: boolean; says: string[]; unsure: number }[] = [
   { title: 'the first image after a boot: one may lie there', copies: { unsure: 2, mayHaveCopy: true }, says: ['AT+UNSTAGE'], unsure: 1 },
@@ -131,7 +131,7 @@ for (const [verify, rows, expect] of comparisons) {
   });
 }
 
-// bytes that are missing of a count
+// bytes missing from the count
 
 const losses: { title: string; end: 'done' | 'refused' | 'broken'; code?: FaultCode; line?: string; isSettled: boolean; isOkKnown: boolean }[] = [
   { title: 'its OK came in time: it is known how late it is', end: 'done', isSettled: false, isOkKnown: true },

@@ -1,4 +1,4 @@
-// The records of a delivery as a test gives them, around a wire at whose end nobody answers but the test, on a virtual clock.
+// The delivery's records for a test, on a virtual clock; the test answers at the other end of the wire.
 
 import { createChat } from '../../src/at/chat.ts';
 import type { Variables, End, OnEnd } from '../../src/at/step.ts';
@@ -27,22 +27,22 @@ export interface Given {
   variables?: Variables;
   notes?: Notes;
   configDigest?: string;
-  /** What the modem says to a command at the line's rate; nothing where it stays silent. */
+  /** The modem's response to a command at the line's rate; undefined: silence. */
   answer?: (command: string, baud: number) => string[];
-  /** In place of `answer`: hears everything that is written, as it is written. */
+  /** Instead of `answer`: receives everything as it is written. */
   hear?: (text: string, line: LineEnd) => void;
-  /** The modem's RTS holds the bytes back. */
+  /** The modem's RTS holds bytes back. */
   hasFlow?: boolean;
   /** Its RTS and CTS are wired. */
   isWired?: boolean;
-  /** What else this test needs of the trip. */
+  /** Other parts of the trip for this test. */
   parts?: Partial<DeliveryTrip>;
 }
 
 /** The modem's end of the line. */
 export interface LineEnd {
   say(chunk: string): void;
-  /** The rate at which the other end writes. */
+  /** The rate at which the other end sends. */
   baud: number;
   clock: VirtualClock;
 }
@@ -51,21 +51,21 @@ export interface Scene {
   trip: DeliveryTrip;
   lines: string[];
   clock: VirtualClock;
-  /** Every command that was said. */
+  /** Every command sent. */
   said: string[];
-  /** Every rate at which the line was opened, and whether the flow control was switched on or off. */
+  /** Every rate at which the line was opened, and whether flow control was switched on or off. */
   opened: number[];
   flows: boolean[];
-  /** What the modem says on its own. */
+  /** An unsolicited line from the modem. */
   say(chunk: string): void;
   /** Runs one act to its end. */
   end(act: (onEnd: OnEnd) => void, limitMs?: number): Promise<Ended>;
 }
 
-/** How an act has ended, and after how long. */
+/** How an act ended, and after how many ms. */
 export interface Ended { end: End; code: FaultCode | undefined; where: string | undefined; line: string | undefined; ms: number }
 
-/** A record with these scripts and no others but the standard ones. */
+/** A record with only these scripts and the standard ones. */
 export function modemWith(scripts: { [name in ScriptName]?: Rows }, more: Partial<Modem> = {}): Modem {
   return { ...sim7600(), methods: () => [], ...more, script: name => (scripts[name] ?? standardScript(name)).map(row => ({ ...row })) };
 }
@@ -74,10 +74,10 @@ export function imageOf(given: Partial<Image> = {}): Image {
   return { path: '/DCIM/A.JPG', size: 100_000, begun: '', folder: '/DCIM', name: 'A.JPG', isDoubtful: false, isDoubtNoted: false, ...given };
 }
 
-/** With the defaults of a server for HTTP, where the test names one. */
+/** With an HTTP server's defaults, if the test names one. */
 const httpConfig = '{ "http": { "url": "http://example.com/" } }';
 
-/** A trip with what these records hold; what a test does not give is as at boot. */
+/** A trip with these records; all others as at boot. */
 export function sceneOf(given: Given = {}): Scene {
   const clock = virtualClock();
   const timers = timersOf(clock);

@@ -1,4 +1,4 @@
-// What the card is asked for at once: on a chip never more than a sector, whatever the caller asks for, and the same bytes come.
+// Bytes per read of the card: on a chip at most a sector, for any request of the caller, with the same result.
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,7 +15,7 @@ const content = noise(5000);
 const chip = "{ engine: 'esp32', sd: { sck: D14, miso: D2, mosi: D15, cs: D13 } }";
 const desktop = "{ engine: 'linux', sd: { path: './' } }";
 
-/** @param reads how many bytes are asked for, one after the other @returns CRC32 and length of each that came, and what the engine was asked for */
+/** @param reads byte counts, one after the other @returns CRC32 and length of each result, and the requests to the engine */
 async function read(board: string, reads: number[], skip = 0): Promise<{ told: unknown[]; asked: number[] }> {
   const folder = mkdtempSync(join(tmpdir(), 'snapferry-card-'));
   const asked: number[] = [];
@@ -32,7 +32,7 @@ async function read(board: string, reads: number[], skip = 0): Promise<{ told: u
   }
 }
 
-/** What should come, of the content itself. */
+/** The expected result, from the content itself. */
 function expected(reads: number[], skip = 0): unknown[] {
   let at = skip;
   const pieces = reads.map(count => {

@@ -1,4 +1,4 @@
-// Which of the engine's flaws count for the one that runs: by its version, and on a chip alone.
+// Which of the engine's flaws apply: by its version, and on a chip alone.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// The console's lock on the stand-in and on the real engine: what it keeps, whom it opens for, and how long it makes others wait.
+// The console's lock on the stand-in and on the real engine: its storage, for whom it opens, and its delays.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -12,7 +12,7 @@ const test = suite('lock');
 const { name, bytes } = facts.image.kept[1]!;
 const erased = () => new Map([[name, '\xff'.repeat(bytes)]]);
 
-/** The port of a console, what it says, and a clock that a step moves. */
+/** A console's port, its output, and a clock that a step moves. */
 const around = `var said = "", take, isOn = true, timers = [], n = 0;
 var port = { write: function () { for (var i = 0; i < arguments.length; i++) said += arguments[i]; },
   on: function (_event, run) { take = run; }, removeAllListeners: function () { take = undefined; } };

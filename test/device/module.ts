@@ -1,4 +1,4 @@
-// A file of src/device as a program of its own for both engines: compiled as the build does it, its imports given by the test.
+// Runs a file of src/device as a program on both engines: compiled as in the build, with imports from the test.
 
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,7 @@ import { compileFirmware, startNodeEngine } from '../sim/engine/node.ts';
 
 /**
  * @param name below src/, as "device/camera/marks"
- * @param exported the function of it that is tried
+ * @param exported the function under test
  * @param imports for each of its imports an expression
  * @param rest runs with `create`, that function, and `tell(x)`, which prints x as JSON
  */
@@ -30,7 +30,7 @@ console.log("all " + "told");
 }, 10);`;
 }
 
-/** What `tell` printed, of a console's text. */
+/** The output of `tell`, from a console's text. */
 export function toldIn(printed: string): unknown[] {
   return [...printed.matchAll(/told (.*?)\r?$/gm)].map(found => JSON.parse(found[1]!) as unknown);
 }
@@ -42,12 +42,12 @@ export interface Around {
   engine?: 'linux' | 'esp32';
   storage?: Map<string, string>;
   onOperation?: CardHook;
-  /** The line of its end; of the steps themselves, where nothing is said. */
+  /** Its last line; default: the last line of the steps. */
   end?: string;
   limitMs?: number;
 }
 
-/** What it tells on the stand-ins. */
+/** Its output on the stand-ins. */
 export async function runOnNode(code: string, { folder = '/nowhere', storage = new Map(), end = 'all told', limitMs = 1000, ...rest }: Around = {}): Promise<unknown[]> {
   const lines: string[] = [];
   const clock = virtualClock();

@@ -1,4 +1,4 @@
-// A typing mistake is told from a fault of the firmware by where the engine says that it began.
+// A typing mistake is distinguished from a fault of the firmware by the origin that the engine reports.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ import { runEspruino } from '../sim/engine/espruino.ts';
 
 const typed = suite('typed');
 
-/** Each with the stack that Espruino 2v29.277 gives it, or 2v26. */
+/** Each with its stack from Espruino 2v29.277 or 2v26. */
 const stacks: { title: string; stack: string; expect: boolean }[] = [
   { title: 'a line that was typed', stack: '    at REPL (:1:5)\n\n    ^\n', expect: true },
   { title: 'a function that was typed, called by a line', stack: '    at f (:1:1)\n\n^\n    at REPL (:1:3)\n\n  ^\n', expect: true },

@@ -11,7 +11,7 @@ const test = suite('the modem’s line');
 const installed = 0x8a000078;
 const registers = { Serial2: 0x3ff50024, Serial3: 0x3ff6e024 };
 
-/** What UART_CONF1 holds after each of these rates was opened; each setup of the engine installs the driver. */
+/** UART_CONF1 after each of these rates was opened; each setup of the engine installs the driver. */
 function opened(port: keyof typeof registers, most: number, rates: number[]): Promise<unknown[]> {
   const imports = {
     board: `{ board: { engine: 'esp32', modem: { uart: { port: '${port}', rx: 'D26', tx: 'D27' } } } }`,

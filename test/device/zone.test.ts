@@ -1,4 +1,4 @@
-// The zone goes with the time that was taken last.
+// The time zone belongs to the time that was received last.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

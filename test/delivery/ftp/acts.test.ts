@@ -1,4 +1,4 @@
-// What the round asks of the delivery by FTP beside its states.
+// The delivery's functions for the round beside its states, by FTP.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

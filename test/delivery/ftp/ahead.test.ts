@@ -1,5 +1,5 @@
-// While the modem sends one image, the next goes into it: which one may, what the line that ends the put may come into, and when that
-// is given up.
+// While the modem sends one image, the next is loaded into it: which one, and when to give up.
+// The put's result line may interrupt the load.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -19,10 +19,10 @@ const way = wayOf('efs', 'count', { put: [{ say: 'AT+PUT="{name}"', result: '0',
 interface Asked extends Given {
   next?: Partial<Image>;
   hasNext?: boolean;
-  /** When the put ends, in milliseconds, and as what. */
+  /** When the put ends (ms), and how. */
   putMs?: number;
   result?: string;
-  /** What the modem says to the put at once. */
+  /** The modem's immediate response to the put. */
   put?: string[];
   receives?: Receives;
   mischief?: Mischief;
@@ -95,7 +95,7 @@ test('after a break, images go one at a time for a while, whatever became of the
   assert.is(end, 'broken');
   const alone = trip.throttle.alone!;
   assert.ok(alone > 20, `${alone}`);
-  // waking the modem leaves nothing in the bag
+  // waking the modem leaves no variables
   const next = await send({ throttle: { alone } });
   assert.equal([next.staged, next.trip.throttle.alone], [[], alone - 1]);
   assert.is((await send({ throttle: { alone: 0 } })).staged.length, 1, 'what was chance is not for ever');

@@ -1,4 +1,4 @@
-// By which way an image goes: what config.json allows, what takes its size in time, and what the modem has not refused.
+// The method of an image: allowed by config.json, fast enough for its size, and not refused by the modem.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

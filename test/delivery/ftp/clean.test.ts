@@ -1,4 +1,4 @@
-// What is left of an image or of a try that failed: in the modem, and on the server where it is no image.
+// Leftovers of an image or a failed try: in the modem, and on the server if they are no image.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// What the copy at the server turned out to be, and what follows from that.
+// The state of the copy at the server, and its consequences.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// An image goes into the modem: by which method, whether it goes on from what the server has, and what a failure leaves known.
+// An image is loaded into the modem: the method, whether it resumes the server's part, and the state after a failure.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -75,7 +75,7 @@ test('a copy is in the modem already: from this try before, or ahead of its turn
   assert.is(other.receiver.payloads.length, 1);
 });
 
-// from what the server has
+// resumed from the server's part
 
 const resumes: { title: string; asked: Asked; rest: string }[] = [
   { title: 'a beginning that is sound', asked: { copies: { staged: path, resumable: path }, attempt: { serverBytes: 65_536 } }, rest: '65536' },
@@ -109,7 +109,7 @@ test('a modem without one: its method is not tried again', async () => {
   assert.equal([end, code, trip.throttle.refusedMethod ?? '', trip.copies.mayHaveCopy], ['refused', 'drive-missing', drive.why, true]);
 });
 
-// what goes wrong
+// faults
 
 const failures: { title: string; asked: Asked; end: Ended['end']; code: string; refused?: string }[] = [
   { title: 'the modem takes no more', asked: { ways: [wayOf('efs', 'count', { stage: [{ say: 'AT+STAGE=#{size}', pour: '>', ms: 1000, refusedAs: 'modem-full' }] })], receives: { refuses: () => ['ERROR'] } }, end: 'refused', code: 'modem-full', refused: `by efs, count${path}` },

@@ -1,4 +1,4 @@
-// One file's size in a directory listing, however the server writes it and wherever the modem cuts it.
+// One file's size in a directory listing, in any server's format and cut anywhere by the modem.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

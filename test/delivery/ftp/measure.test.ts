@@ -1,4 +1,4 @@
-// What the server holds of an image: by SIZE, by the listing of the one name, by the whole listing; asked again where it may be late.
+// The server's size of an image: by SIZE, the listing of one name, or the whole listing; repeated if it may be late.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -14,7 +14,7 @@ const name = 'A.JPG';
 const size = 100_000;
 const line = (bytes: number, of = name) => `-rw-r--r-- 1 user group ${bytes} Nov 20 09:30 ${of}\r\n`;
 
-/** What the SIM7600 says (AT76v3 12.2.17, 12.2.19): a size, or a number of its own; a listing in one block, or a number. */
+/** The SIM7600's responses (AT76v3 12.2.17, 12.2.19): a size, or a result code; a listing in one block, or a result code. */
 interface Server { size: number | 'ERROR' | undefined; own?: string | number; all?: string | number; where?: string[] }
 
 const listing = (text: string | number | undefined) =>
@@ -122,7 +122,7 @@ test('a server that told it of the image before, and refuses now, is asked once 
   assert.equal([ends, trip.server.isMute], [['rejected', 'untold'], true]);
 });
 
-// of an image that may be there: the number of a loss at SIZE
+// an image that may be there: the result code for a lost connection at SIZE
 
 const lossAt: { title: string; size: string; all?: string[]; found?: Measure; code?: FaultCode; asks: string[] }[] = [
   { title: 'the listing shows that it is not there', size: '65', all: ['+LIST: DATA,43\r\n-rw-r--r-- 1 u g 1 Nov 20 09:30 other.jpg\r\n', '+LIST: 0', 'OK'], found: 'absent', asks: ['AT+SIZE', 'AT+LIST'] },

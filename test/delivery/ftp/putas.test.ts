@@ -1,4 +1,4 @@
-// A file that a person sends under another rule than an image: into its image's directory, and nothing of it stays for the next image.
+// A file sent by hand, under another rule than an image: into the image's directory, without effect on the next image.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// An image gets its own name once it is whole: what a refusal of the rename may mean, and what is done about each.
+// An image gets its own name when it is whole: the possible meanings of a refused rename, and the reaction to each.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -20,11 +20,11 @@ const scripts: { [name in ScriptName]?: Rows } = {
 };
 
 interface Server {
-  /** What lies there, by its name. */
+  /** Sizes of the server's files, by name. */
   files: Record<string, number>;
-  /** What it says to a rename. @param time how often it was asked before */
+  /** Its response to a rename. @param time number of earlier requests */
   renames?: (time: number) => string[] | undefined;
-  /** It renames in spite of saying no; it takes images away; the line garbles the new name. */
+  /** It renames although it refuses; it removes images; the line garbles the new name. */
   isLying?: boolean;
   takes?: string;
   garbles?: string;
@@ -52,7 +52,7 @@ async function name(server: Server, given: Given = {}): Promise<Outcome> {
       if (verb === 'LIST' && file === undefined && !server.isMute) return ['+LIST: DATA,43\r\n-rw-r--r-- 1 u g 1 Nov 20 09:30 other.jpg\r\n', '+LIST: 0', 'OK'];
       if (verb !== 'REN') return [verb === 'DELE' ? 'OK' : 'ERROR'];
       const no = server.renames?.(times++);
-      // a server does not rename onto a file that is there (RFC 959 leaves it to the server)
+      // a server does not rename onto an existing file (RFC 959 leaves it to the server)
       const isInTheWay = !server.renames && files['A.JPG'] !== undefined;
       if (!no && !isInTheWay) move();
       if (no && server.isLying) move();

@@ -1,5 +1,4 @@
-// An image goes to the server: what is journalled before its first byte, what is deleted there first, and what is known of what a
-// broken upload has left.
+// An image is sent to the server: the journal before its first byte, files deleted there first, and the remains of a broken upload.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -15,7 +14,7 @@ const test = suite('send');
 const path = '/DCIM/A.JPG';
 const put: Rows = [{ say: 'AT+PUT="{name}"', ms: 60_000, refusedAs: 'put-denied', missing: 'copy-missing' }];
 const file = wayOf('efs', 'count', { put, resume: [{ say: 'AT+RESUME="{name}",{rest}', ms: 60_000, refusedAs: 'put-denied' }] });
-/** A modem that cannot go on after a break. */
+/** A modem that cannot resume after a break. */
 const plain = wayOf('efs', 'count', { put });
 const stream = wayOf('stream', 'nothing', { stream: [{ say: 'AT+STREAM="{name}",#{size}', pour: '>', ms: 60_000, refusedAs: 'put-denied' }] });
 const escaped = wayOf('stream', 'nothing', { stream: [{ say: 'AT+STREAM="{name}",#5001', pour: '>', escape: { codes: '\x03', by: '\x10', end: '\x03' }, quiet: 2000, want: ['+STREAM: 0'], ms: 60_000, refusedAs: 'put-denied' }] });
@@ -31,7 +30,7 @@ const scripts: { [name in ScriptName]?: Rows } = {
 interface Asked extends Given {
   receives?: Receives;
   size?: number;
-  /** What it says to a put and to going on; OK where nothing else is said. */
+  /** Its response to a put and a resume; default OK. */
   says?: Record<string, string[]>;
   copies?: Partial<Copies>;
   cwd?: string;
@@ -79,7 +78,7 @@ test('a journal that cannot be written: not a byte goes', async () => {
   assert.equal([end, code, verbs], ['refused', 'journal', []]);
 });
 
-/** The session is asked where it stands, and says so, or does not. */
+/** The session is asked for its directory, and answers or not. */
 const where: Rows = [{ say: 'AT+PWD', want: ['+PWD: {here/}', 'OK'], ms: 5000 }];
 const alive = ['+PWD: "/up"', 'OK'];
 const refusals: { title: string; asked: Asked; code: string; verbs: string[]; staged: string; refusedWay: boolean }[] = [
@@ -153,7 +152,7 @@ test('a stream that goes on has the rest alone', async () => {
   assert.equal([end, receiver.payloads[0]!.bytes === contentOf(5000).slice(3000)], ['done', true]);
 });
 
-// what a broken upload has left
+// remains of a broken upload
 
 const breaks: { title: string; asked: Asked; end: Ended['end']; code: string; mark?: '' | '=' | '?'; staged: string }[] = [
   { title: 'in a directory of its own, it is the image\'s beginning', asked: { says: { PUT: ['ERROR'] }, copies: { folders: { 'new /up': true } } }, end: 'refused', code: 'put-denied', mark: '', staged: '' },

@@ -1,5 +1,4 @@
-// An image in slices: each is confirmed before the next one goes, one that lost bytes goes again to its place, and nothing that may
-// stand at another place is left.
+// An image in slices: each is confirmed before the next. One that lost bytes is sent again to its place, and nothing at a wrong place remains.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -11,7 +10,7 @@ import { sceneOf, type Ended, type Given, type Scene } from '../trip.ts';
 const test = suite('slices');
 
 const path = '/DCIM/A.JPG';
-/** To the server, which is asked for its size each time; and into the modem's memory, which names the place in its answer. */
+/** To the server, which is asked for its size each time; and into the modem's memory, whose response names the place. */
 const stream = wayOf('stream', 'slices');
 const memory = wayOf('efs', 'slices', { slice: [{ say: 'AT+SLICE={rest},#{left}', pour: '+SLICE: <rest>,<left>', ms: 20_000 }] });
 
@@ -19,16 +18,16 @@ interface Asked extends Receives {
   size?: number;
   way?: typeof stream;
   content?: string;
-  /** In place of the size that the server has; undefined: it gives none. @param time how often it was asked before */
+  /** The size instead of the server's own; undefined: none. @param time number of earlier requests */
   sizeOf?: (bytes: number, time: number) => number | string | undefined;
   throttle?: Given['throttle'];
-  /** What becomes of the card when so many slices were announced. */
+  /** A change of the card after `count` announced slices. */
   onSlice?: (count: number, source: ReturnType<typeof sourceOf>) => void;
 }
 
 interface Carried extends Omit<Scene, 'end'>, Ended { receiver: Receiver; slices: { at: number; bytes: number }[]; isWhole: boolean }
 
-/** What lies there after all of these, each at its place; a server ends the file after what it was given (RFC 3659 5). */
+/** The file after all of these, each at its place. A server truncates the file after the bytes it received (RFC 3659 5). */
 function fileOf(receiver: Receiver, way: typeof stream): string {
   let file = '';
   for (const { command, bytes } of receiver.payloads) {
@@ -75,7 +74,7 @@ for (const [name, way] of [['to the server', stream], ['into the memory', memory
       assert.is(slices.reduce((sum, { bytes }) => sum + bytes, 0), size);
       assert.ok(slices.every(({ bytes }) => bytes <= 1920));
       assert.is(trip.variables['rest'], '', 'what follows does not go on at a place');
-      // the end cannot grow when it is tried again: it is short
+      // the end cannot grow on a retry: it is short
       if (size > 128) assert.ok(slices.at(-1)!.bytes <= 128, `${slices.at(-1)!.bytes}`);
     });
   }
@@ -125,7 +124,7 @@ test('a slice at which bytes are lost each time: all of them begin again, half a
 });
 
 test('eight in a row that lost nothing: twice as long, up to what the modem takes', async () => {
-  // the first beginning fails at its first slice
+  // the first upload fails at its first slice
   const { end, isWhole, slices } = await carry({ way: memory, size: 60_000, loses: Array<number>(14).fill(5) });
   assert.is(end, 'done');
   assert.ok(isWhole);

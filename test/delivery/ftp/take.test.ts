@@ -1,4 +1,4 @@
-// An image is taken in hand: under which name it goes, what day it belongs to, and what of it may lie about.
+// Start of an image: its name, its day, and its possible leftovers.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// Whether the server has an image: asked before it goes again, and after it was sent; what its answer shows, and what it does not.
+// Whether the server has an image: checked before a repeated upload and after each one; the proof in the response.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -26,15 +26,15 @@ const scripts: { [name in ScriptName]?: Rows } = {
 const counts: Rows = [{ say: 'AT+SENT', result: '{serverSize}', ms: 5000 }];
 
 interface Asked extends Given {
-  /** What lies on the server, by its name: a size, or a content. Its listing shows that there is none of another name. */
+  /** The server's files by name: a size, or content. Its listing shows that no other exists. */
   files?: Record<string, number | string>;
-  /** The server tells neither sizes nor listings. */
+  /** The server gives neither sizes nor listings. */
   isMute?: boolean;
-  /** What the modem itself has counted, where it can be asked. */
+  /** The modem's own byte count, if available. */
   sent?: number;
   /** It cannot read files back. */
   cannotGet?: boolean;
-  /** Its answers to all commands, in place of these. */
+  /** Its responses to all commands, instead of these. */
   says?: string[];
 }
 
@@ -63,7 +63,7 @@ async function run(state: 'checking' | 'verifying', { files = {}, isMute, sent, 
   return { ...scene, ...await scene.end(onEnd => createVerifyHandlers(scene.trip)[state]!(onEnd)) };
 }
 
-// before it goes again
+// before a repeated upload
 
 const checks: { title: string; asked: Asked; end: Ended['end']; code?: string; asks?: number; tells?: RegExp; serverBytes?: number }[] = [
   { title: 'one that was never begun: nobody is asked', asked: { attempt: { isRetry: false }, files: { 'A.JPG': size } }, end: 'refused', asks: 0 },
@@ -112,12 +112,12 @@ const confirmed: { title: string; left: number; end: Ended['end']; code?: string
   { title: 'a part: it goes again, from its first byte', left: 3000, end: 'refused', isVerified: false },
   { title: 'nothing', left: 0, end: 'refused', isVerified: false },
   { title: 'all of it, and its content is another', left: size, verify: 'content', end: 'refused', code: 'content-differs', isVerified: false },
-  // the server hung up after the last byte and before its 226: nothing was lost, so all of it is the image
+  // the server closed after the last byte and before its 226: nothing was lost, so the image is whole
   { title: 'all of it, unconfirmed: it gets its name', isBroken: true, left: size, end: 'done', isVerified: true },
   { title: 'a part, unconfirmed: it goes again', isBroken: true, left: 3000, end: 'refused', isVerified: false },
   { title: 'a byte too many, unconfirmed: it goes again', isBroken: true, left: size + 1, end: 'refused', isVerified: false },
   { title: 'all of it, unconfirmed, and its content is another', isBroken: true, left: size, verify: 'content', end: 'refused', code: 'content-differs', isVerified: false },
-  // in a folder from before, or of a stream whose end nobody heard, the size shows nothing
+  // in an earlier directory, or after a stream without a reported end, the size proves nothing
   { title: 'all of it, in doubt, and its content is the image\'s: it gets its name', mark: '?', left: size, holds: content, end: 'done', isVerified: true },
   { title: 'all of it, in doubt, and its content is another: it goes again', mark: '?', left: size, end: 'refused', isVerified: false },
   { title: 'a part, in doubt: it goes again', mark: '?', left: 3000, end: 'refused', isVerified: false },
@@ -175,7 +175,7 @@ test('a comparison that breaks the link costs the image no try, and the next one
   assert.equal([end, code, !!scene.trip.attempt.isFree, scene.trip.server.unread ?? ''], ['broken', 'silent', true, path]);
 });
 
-// after it was sent
+// after the upload
 
 const verified: { title: string; asked: Asked; end: Ended['end']; code?: string; isVerified: boolean; asks?: number; serverBytes?: number; tells?: RegExp }[] = [
   { title: 'nothing is to be verified', asked: { config: { 'upload.verify': 'none' } }, end: 'done', isVerified: false, asks: 0 },
@@ -222,7 +222,7 @@ for (const { title, asked, end, code, gets, tells } of contents) {
   });
 }
 
-// what is short: lost on the line, or the server's doing
+// a short file: lost on the line, or by the server
 
 const shorts: { title: string; way: typeof file; missing: number; shortBy?: number; alike?: number; code: string; isTooFast: boolean }[] = [
   { title: 'each byte was confirmed: it is the server', way: file, missing: 600, code: 'size-differs', isTooFast: false },

@@ -1,4 +1,4 @@
-// By what an image goes: the modem's own HTTP where it can do what is asked for, else a socket.
+// The method of an image: the modem's own HTTP if it can do the job, else a socket.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

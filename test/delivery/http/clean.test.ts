@@ -1,4 +1,4 @@
-// What is left of an image or of a try that failed goes from the modem's drive; of its memory and a socket nothing stays.
+// Leftovers of an image or a failed try are deleted from the modem's drive; its memory and a socket keep nothing.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// The request for an image, and its body on the way into the modem: what is announced, what goes, what a failure leaves known.
+// An image's request, and loading its body into the modem: announced bytes, sent bytes, and state after a failure.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// What the answer to an upload means for the image.
+// The meaning of the server's response to an upload.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// The modem's HTTP is made ready and ended; what config.json asks that the modem does not take.
+// The modem's HTTP is started and ended; settings of config.json that the modem refuses.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// What the server refuses for good goes up once, and not three times in each round; several in a row are a wrong address.
+// An image that the server refuses for good is sent once, not three times in each round. Several in a row mean a wrong address.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -25,13 +25,13 @@ const scene = ({ isWoken = false, isMoved = false, seconds = 0, ...given }: Boot
   const made = { ...sceneOf({ image: {}, ...given, config: { 'http.url': 'http://example.com/{path}{name}', ...given.config }, parts: { source } }), source };
   Object.assign(made.trip, {
     sleep: { ...made.trip.sleep, wasAsleep: () => isWoken, wasMoved: () => isMoved, seconds: () => seconds },
-    // the network has told no time yet
+    // the network has not sent the time yet
     calendar: { ...made.trip.calendar, seconds: () => 0 },
   });
   return made;
 };
 
-/** In this order; what each of them came to. */
+/** The result of each, in this order. */
 function refuse(trip: DeliveryTrip, some: Image[], with_ = nothing): string[] {
   return some.map(image => {
     trip.attempt.image = image;
@@ -87,7 +87,7 @@ test('after six hours one of them is tried again, the next time another one, and
   assert.equal(left(one.trip, all), [0, 1, 2]);
   await passHours(one, 0.2);
   for (const again of [0, 1, 2, undefined, 0]) {
-    // no other is left after the last: the next round begins with the first
+    // no image is left after the last: the next round begins with the first
     if (again === undefined) {
       assert.equal(left(one.trip, all), [0, 1, 2]);
       continue;

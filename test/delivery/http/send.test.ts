@@ -1,4 +1,4 @@
-// An image is journalled before its first byte goes out, and what stands on the server in its place is known after it.
+// An image is journalled before its first byte is sent. Afterwards the state of its file on the server is known.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

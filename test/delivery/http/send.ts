@@ -1,4 +1,5 @@
-// An image through the states that make its request, put it into the modem and send it, at a modem whose engine and server a test describes.
+// Runs an image through the states that make its request, load it into the modem and send it. The test describes the modem's HTTP client and the
+// server.
 
 import * as assert from 'uvu/assert';
 import type { Config } from '../../../src/config/keys.ts';
@@ -15,7 +16,7 @@ import { createHttpServer, socketModem, type Server, type Serves } from './serve
 
 export const path = '/DCIM/A.JPG';
 export const size = 2500;
-/** What it has said of itself. */
+/** The modem's identification. */
 const modem = { model: 'SIM7600E-H', firmware: 'LE20B04SIM7600M22' };
 export const content = contentOf(size);
 
@@ -30,10 +31,10 @@ export const socket = wayOf('stream', 'count');
 export interface Asked extends Given {
   way?: Method;
   serves?: Serves;
-  /** The status of each post by the modem's engine; the last one for all that follow. */
+  /** The status of each post by the modem's own HTTP; the last one repeats. */
   statuses?: (number | string)[];
   says?: Record<string, string[]>;
-  /** What the modem holds, where it is read back. */
+  /** The modem's copy when it is read back. */
   holds?: string;
   copies?: Partial<Copies>;
   onCard?: string;
@@ -66,7 +67,7 @@ export async function send(states: string[], asked: Asked = {}): Promise<Sent> {
   Object.assign(scene.trip.copies, { mayHaveCopy: false, unsure: 0, ...copies });
   const handlers = { ...createFillHandlers(scene.trip), ...createSendHandlers(scene.trip) };
   let ended: Ended | undefined;
-  // the address is made in any case; the way is the test's
+  // the address is always made; the test chooses the method
   for (const state of ['entering', ...states]) {
     ended = await scene.end(onEnd => handlers[state]!(onEnd));
     if (state === 'entering' && !states.includes('entering')) scene.trip.throttle.method = way;
@@ -77,7 +78,7 @@ export async function send(states: string[], asked: Asked = {}): Promise<Sent> {
 }
 
 export const form: Partial<Config> = { 'http.form': { file: 'f', fields: { key: '{name}' } } };
-/** By the chance that a scene has. */
+/** By the random source of a scene. */
 export const mark = `snapferry-${digest('0.5').padStart(8, '0').repeat(2)}`;
 export const formHead = `--${mark}\r\nContent-Disposition: form-data; name="key"\r\n\r\nA.JPG\r\n--${mark}\r\nContent-Disposition: form-data; name="f"; filename="A.JPG"\r\nContent-Type: image/jpeg\r\n\r\n`;
 export const formTail = `\r\n--${mark}--\r\n`;

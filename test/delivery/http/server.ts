@@ -1,31 +1,31 @@
-// A modem whose sockets lead to a server that a test describes: what it takes and when it answers, pauses, refuses, closes. Knows no vendor.
+// A modem with sockets to a server that a test describes: its responses, pauses, refusals and closes. Independent of any vendor.
 
 import type { Http, Modem, Rows, ScriptName } from '../../../src/modem/modem.ts';
 import { createReceiver, modemOf, type Receiver, type Receives } from '../receiver.ts';
 import type { LineEnd } from '../trip.ts';
 
-/** So many bytes go into the socket at once. */
+/** Bytes per write to the socket. */
 export const sliceBytes = 100;
 
 export interface Serves extends Omit<Receives, 'refuses' | 'answer'> {
-  /** What it answers, piece by piece, one at each look of the firmware; a number is a pause in milliseconds. Another one to each request. */
+  /** Responses, one per request, in pieces: one for each poll of the firmware. A number is a pause in ms. */
   answers?: (string | number)[][];
-  /** It answers once it has so many bytes of the request; the whole of it where nothing is said. */
+  /** It responds after this many bytes of the request; default: all of it. */
   answersAt?: number;
-  /** It closes the connection at so many bytes of the request; `answered`: once its answer was read. */
+  /** It closes the connection after this many bytes of the request; `answered`: after its response was read. */
   closesAt?: number | 'answered';
-  /** The modem has no room for a slice, so many times in a row, from so many bytes on. */
+  /** The modem has no room for a slice, `times` times in a row, from this byte on. */
   full?: { from: number; times: number };
-  /** What the modem says to opening a connection. */
+  /** The modem's response to opening a connection. */
   opens?: string[];
-  /** What it says to any of these commands; undefined: the usual. */
+  /** Its response to any of these commands; undefined: the default. */
   says?: (command: string) => string[] | undefined;
 }
 
 export interface Server {
   hear(text: string, line: LineEnd): void;
   receiver: Receiver;
-  /** What came of each connection, in order. */
+  /** The bytes sent on each connection, in order. */
   requests: string[];
   /** The commands without their values. */
   verbs(): string[];
@@ -38,7 +38,7 @@ const scripts: { [name in ScriptName]?: Rows } = {
   hangUp: [{ say: 'AT+CLOSE', ms: 5000, may: 'silence' }],
 };
 
-/** A modem without HTTP of its own, unless the test gives it some. */
+/** A modem without its own HTTP client, unless the test adds one. */
 export function socketModem(http: Partial<Http> = {}, rows: { [name in ScriptName]?: Rows } = {}): Modem {
   return modemOf([], { ...scripts, ...rows }, { http: () => ({ methods: [], longestUrl: 500, closedLine: 'CLOSED', hasTls: true, hasProof: true, names: 'always', ...http }) });
 }
@@ -52,7 +52,7 @@ export function createHttpServer({ answers = [['HTTP/1.1 201 Created\r\nContent-
   let refused = 0;
   let freeMs = 0;
 
-  /** Payloads are of the connection in hand from `first` on. */
+  /** Payloads of the current connection begin at `first`. */
   const taken = (): string => receiver.payloads.slice(first).map(payload => payload.bytes).join('');
 
   function close(): void {
@@ -60,7 +60,7 @@ export function createHttpServer({ answers = [['HTTP/1.1 201 Created\r\nContent-
     line.clock.after(10, () => line.say('\r\nCLOSED\r\n'));
   }
 
-  /** The head of the request, and as many bytes of a body as it announces. */
+  /** Whether it has the head and the announced bytes of the body. */
   function isWhole(request: string): boolean {
     const end = request.indexOf('\r\n\r\n');
     return end >= 0 && request.length >= end + 4 + Number(/\r\nContent-Length: (\d+)/.exec(request)?.[1] ?? 0);

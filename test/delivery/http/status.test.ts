@@ -1,4 +1,4 @@
-// What a status means: those of servers after RFC 9110, and the modem's own from 600 on (AT800 11.3.2, AT76v3 13.3.2).
+// The meaning of a status: servers' by RFC 9110, and the modem's own from 600 on (AT800 11.3.2, AT76v3 13.3.2).
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -43,7 +43,7 @@ for (const { code, of } of meanings) {
 }
 
 test('what is no final status at all is not understood', () => {
-  // a digit that the line has garbled, 1xx printed by the modem, nothing
+  // a digit garbled on the line, 1xx printed by the modem, nothing
   for (const status of [NaN, 0, 2, 20, 100, 199]) assert.is(faultOf(status, 'POST', 'x').code, 'unknown', `${status}`);
 });
 

@@ -1,4 +1,4 @@
-// Before an image goes out, whether it is there already; after it was taken, whether it is whole.
+// Before an upload: whether the image is there already. After it: whether it is whole.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -19,13 +19,13 @@ const garbled = `x${content.slice(1)}`;
 const ask: Rows = [{ say: 'AT+GET={from},{to}', want: ['OK', '+GET: {status},{length}'], ms: 60_000, refusedAs: 'busy' }];
 const read: Rows = [{ say: 'AT+READ={rest},{piece}', data: '+READ: {len}', ms: 10_000 }];
 
-/** What the server has under the URL: the file itself, or a status in its place. */
+/** The server's content under the URL: the file itself, or a status. */
 type Has = string | number;
 
 interface Asked extends Given {
-  /** At each question, the last one for all that follow; `silent`: the modem does not answer. */
+  /** For each request, the last one repeats; `silent`: the modem does not answer. */
   has?: (Has | 'silent')[];
-  /** It knows no ranges. */
+  /** The server ignores ranges. */
   isPlain?: boolean;
 }
 

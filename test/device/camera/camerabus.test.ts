@@ -1,5 +1,5 @@
-// The buses to an SPI camera: on a chip what its hardware is told, and what comes of it where nobody answers; on a desktop the words of
-// the two pipes, through the real engine.
+// The buses to an SPI camera. On a chip: the commands to its hardware, and the result if nothing answers. On a desktop: the protocol of the two
+// pipes, through the real engine.
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,7 +18,7 @@ import { programOf, runOnNode, toldIn } from '../module.ts';
 
 const test = suite('camerabus');
 
-/** Hardware that answers each byte by itself plus one; the sensor at 0x30 gives its register plus one. `mood` makes the port fail. */
+/** Hardware that answers each byte by itself plus one; the sensor at 0x30 returns its register plus one. `mood` makes the port fail. */
 const hardware = `var said = [], mood = '';
 function say() { said.push(Array.prototype.slice.call(arguments).join(' ')); }
 function digitalWrite(pin, level) { say(pin, level); }
@@ -88,7 +88,7 @@ const desktop = "{ board: { engine: 'linux', camera: { spi: { path: './camera' }
 function desktopProgram(steps: string): string {
   const bus = programOf<typeof module>('device/camera/camerabus', 'createCameraBus', { 'board': desktop, './camerapipes': 'ends' }, `var bus = create();\n${steps}`);
   const made = ['askPipes', 'openPipes'] as const;
-  // one module, and what it exports as the next one's import
+  // one module, and its exports as the next one's import
   const ends = programOf<typeof pipes>('device/camera/camerapipes', made[0], { board: desktop }, '').split('\nfunction tell')[0]!
     .replace(`return ${made[0]}`, `return { ${made.map(name => `${name}: ${name}`).join(', ')} }`).replace('var create =', 'var ends =');
   return `${ends}\n${bus}`;

@@ -1,4 +1,4 @@
-// The line to a serial camera: which port and wires, when it is set up, who hears what comes, and what a closed one lets go of.
+// The line to a serial camera: its port and wires, its setup, who receives its bytes, and the resources that a close frees.
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,7 +21,7 @@ const test = suite('cameraline');
 const programFor = (board: string, steps: string, most = 1024) => programOf<typeof module>('device/camera/cameraline', 'createCameraLine',
   { 'board': `{ board: ${board} }`, './flaws': `{ mostAtOnce: function () { return ${most}; } }` }, steps);
 
-/** Ports as the engine has them: without a listener they keep what comes, and give it to the first one. */
+/** Ports as the engine has them: without a listener they buffer, and give the bytes to the first one. */
 const ports = `var said = [];
 function say() { said.push(Array.prototype.slice.call(arguments).join(' ')); }
 function makePort(name) {

@@ -1,4 +1,4 @@
-// A camera's supply by the board's polarity; a motion told once at its beginning, by a pin of the chip or by a desktop's file.
+// A camera's supply by the board's polarity; a motion, reported once at its beginning, by a pin of the chip or by a desktop's file.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,7 +16,7 @@ const test = suite('camerapins');
 const programFor = (board: string, steps: string) =>
   programOf<typeof module>('device/camera/camerapins', 'createCameraPins', { board: `{ board: ${board} }` }, `var pins = create();\n${steps}`);
 
-/** A chip whose every word is noted, and whose registers are all ones. */
+/** A chip whose every call is recorded, and whose registers are all ones. */
 const chip = `var said = []; var lastWatch = 0;
 function say() { said.push(Array.prototype.slice.call(arguments).join(' ')); }
 function peek32() { return 0xffffffff; }
@@ -57,7 +57,7 @@ test('the pin is taken back from the RTC, which keeps it behind a sleep: the one
   }
 });
 
-/** What the file holds at each look, and what was told by then; the last listener has gone before the last change. */
+/** The file's content at each look, and the reports by then; the last listener has gone before the last change. */
 const changes = (texts: string[]) => `var fs = require('fs'); var count = 0; var texts = ${JSON.stringify(texts)};
 fs.writeFileSync('./pir', '1');
 pins.onMotion(function () { count++; });

@@ -1,4 +1,4 @@
-// What a picture needs of the card: a file that is made shows whole at its close, all else at once; and whether there is room.
+// A picture's demands on the card: a new file appears whole at its close, other writes at once; and the free space.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -38,7 +38,7 @@ async function runOn(engine: keyof typeof boards, steps: string, onOperation?: C
   return told;
 }
 
-/** Pieces as a camera's room gives them: a text, an array, a view into one. The journal's appends lie between them. */
+/** Pieces in each form of a camera's room: a text, an array, a view into one. Appends of the journal come between them. */
 const making = `var file = card.create('/shot'); var size = function (path) { return (card.stat(path) || { size: -1 }).size; };
 tell([!!file, size('/shot')]);
 var text = 'abcdefgh'; while (text.length < 1000) text += text;

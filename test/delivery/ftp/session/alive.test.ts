@@ -1,4 +1,4 @@
-// A refusal that does not say why: the session is asked where it stands, and what it says to that decides who has refused.
+// A refusal without a reason: the session is asked for its directory, and the answer decides who refused.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

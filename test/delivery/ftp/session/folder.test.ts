@@ -1,4 +1,4 @@
-// An image's directory on the server: which it is, and the way into it, from wherever the session stands; what is missing is made.
+// An image's directory on the server: its name, and entering it from any current directory; missing ones are created.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -19,7 +19,7 @@ const scripts: { [name in ScriptName]?: Rows } = {
   unmake: [{ say: 'AT+RMD="{folder}"', ms: 5000, refusedAs: 'folder-denied' }],
   erase: [{ say: 'AT+DELE="{name}"', ms: 5000 }],
 };
-/** One that stays in the directory that it enters, as the SIM7600; and one that only names it at each put, as the SIM800. */
+/** One keeps the directory that it enters, as the SIM7600; the other names it at each put, as the SIM800. */
 const staying: Partial<Modem> = { hasEnter: true, hasCwd: true };
 const naming: Partial<Modem> = { hasEnter: false, hasCwd: false };
 
@@ -27,15 +27,15 @@ interface Server { folders: string[]; said: string[]; cwd: string }
 
 interface Asked extends Omit<Given, 'modem'> {
   modem?: Partial<Modem>;
-  /** What is on the server; the session begins in `/home`. */
+  /** The server's directories; the session begins in `/home`. */
   folders?: string[];
   cwd?: string;
-  /** Its answer to a command, in place of its own. */
+  /** Its response to a command, instead of its own. */
   says?: (command: string) => string[] | undefined;
   stamp?: string;
 }
 
-/** A server that makes one directory at a time; what it says no to comes with a number. */
+/** A server that creates one directory at a time; it refuses with a number. */
 function sceneAt({ modem = staying, folders = [], cwd, says, stamp = '2026-11-20 08:30:00', ...given }: Asked = {}): Scene & { server: Server } {
   const server: Server = { folders: ['/', '/home', ...folders], said: [], cwd: '/home' };
   const absolute = (path: string) => (path.startsWith('/') ? path : `${server.cwd === '/' ? '' : server.cwd}/${path}`);
@@ -78,7 +78,7 @@ for (const [directory, home, expect] of undated) {
   test(`${directory}${home && ` from ${home}`}: without a date it is "${expect}"`, () => assert.is(undatedPath(sceneAt({ config: { 'ftp.directory': directory }, variables: { home } }).trip), expect));
 }
 
-// the way in
+// entering it
 
 const entries: { title: string; asked: Asked; says: string[] }[] = [
   { title: 'it is there', asked: { folders: ['/up'] }, says: ['CWD /up'] },
@@ -178,7 +178,7 @@ const placeholders: { path: string; modem?: Partial<Modem>; expect: Record<strin
   { path: 'up/a', expect: { path: '', parent: 'up', leaf: 'a' } },
   { path: 'up/a', modem: naming, expect: { path: 'up/a/', parent: 'up', leaf: 'a' } },
   { path: '', modem: naming, expect: { path: '', parent: '', leaf: '' } },
-  // UTF-8, as the card has it
+  // UTF-8, as on the card
   { path: '/\xc3\xbc', expect: { folderHex: '2FC3BC' } },
 ];
 for (const { path, modem = staying, expect } of placeholders) {

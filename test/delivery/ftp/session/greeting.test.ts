@@ -1,4 +1,4 @@
-// A server that may hang before its greeting: it is waited for a minute, then called once more with all the time that a slow one needs.
+// A server that may hang before its greeting: the firmware waits for a minute, then calls once more with a slow server's timeout.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -12,7 +12,7 @@ const longMs = 210_000;
 const random = 0.5;
 const pauseSeconds = random * mostPauseMs / 1000;
 
-/** When a server answers a call, in seconds; or what the modem says to it in place of an OK. */
+/** Seconds until the server greets, or the modem's response instead of OK. */
 type Answer = number | string[];
 
 interface Outcome extends Omit<Scene, 'end'>, Ended { seconds: number; calls: number }
@@ -21,7 +21,7 @@ function outcomeOf(scene: Scene, ended: Ended, call: string): Outcome {
   return { ...scene, ...ended, seconds: Math.round(ended.ms / 1000), calls: scene.said.filter(command => command === call).length };
 }
 
-// a session of its own, as of a SIM7600
+// a session of its own, as on a SIM7600
 
 const open: Rows = [
   { say: 'AT+START', ms: 5000 },
@@ -29,7 +29,7 @@ const open: Rows = [
   { say: 'AT+TYPE', ms: 5000 },
 ];
 
-/** @param answers of one call after the other; Infinity: it never greets. @param abort what the modem says to being told to stop */
+/** @param answers of one call after the other; Infinity: no greeting. @param abort the modem's response to the stop command */
 async function login(answers: Answer[], given: Given = {}, abort: string[] = ['OK'], start: string[] = ['OK']): Promise<Outcome> {
   let calls = 0;
   let cancel = (): void => undefined;
@@ -101,7 +101,7 @@ test('the login\'s own directory that was known before is kept where this one te
   assert.is((await login([5], { variables: { home: '/before' } })).trip.variables['home'], '/before');
 });
 
-// each operation a session of its own, as of a SIM800
+// one session per operation, as on a SIM800
 
 const put: Rows = [
   { say: 'AT+NAME', ms: 3000 },
@@ -111,7 +111,7 @@ const put: Rows = [
 
 interface Called extends Outcome { closed: number }
 
-/** @param quit what the modem says to FTPQUIT, and what comes after it */
+/** @param quit the modem's response to FTPQUIT, and the lines after it */
 async function call(answers: Answer[], { rows = put, quit = ['OK'], ...given }: Given & { rows?: Rows; quit?: string[] } = {}): Promise<Called> {
   let calls = 0;
   let closed = 0;
@@ -141,7 +141,7 @@ const calls: {
 }[] = [
   { title: 'it greets at once', answers: [5], end: 'done', calls: 1, seconds: 5, isSlow: false, hasWaited: false, isUngreeted: false, quits: 0 },
   { title: 'it greets within a minute', answers: [59], end: 'done', calls: 1, seconds: 59, isSlow: false, hasWaited: false, isUngreeted: false, quits: 0 },
-  // FTPQUIT is given 20 s for the result of what it has ended
+  // after FTPQUIT, 20 s for the result of the ended operation
   { title: 'it hangs, and greets the second call at once', answers: [Infinity, 5], end: 'done', calls: 2, seconds: 60 + 20 + pauseSeconds + 5, isSlow: false, hasWaited: false, isUngreeted: false, quits: 1 },
   { title: 'it hangs, and takes its time the second time', answers: [Infinity, 100], end: 'done', calls: 2, seconds: 60 + 20 + pauseSeconds + 100, isSlow: true, hasWaited: false, isUngreeted: false, quits: 1 },
   { title: 'the result of what was stopped comes: not waited for any longer', answers: [Infinity, 5], given: { quit: ['OK', '+PUT: 1,80'] }, end: 'done', calls: 2, seconds: 60 + pauseSeconds + 5, isSlow: false, hasWaited: false, isUngreeted: false, quits: 1 },

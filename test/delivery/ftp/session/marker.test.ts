@@ -1,4 +1,4 @@
-// What a server says of a file's time: the answer to MDTM, and a line of its listing that leaves no doubt.
+// A file's time on the server: the response to MDTM, and an unambiguous line of its listing.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

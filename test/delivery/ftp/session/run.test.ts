@@ -1,4 +1,4 @@
-// Scripts about an image or a file on the server: the way's own before the modem's, and what a first operation of a session shows.
+// Scripts about an image or file on the server: the method's own before the modem's, and the evidence of a session's first operation.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -52,7 +52,7 @@ for (const { title, name, given, session, logins } of shown) {
 }
 
 test('the first operation of a session waits for its server as for a login: a minute', async () => {
-  // while it waits for its server it answers nothing else either
+  // while it waits for its server, it answers nothing else
   const silent = (command: string) => (command.startsWith('AT+S') || command === 'AT' ? [] : ['OK']);
   const first = await run('size', { answer: silent, server: { hasWaited: true } }, { isUngreeted: true });
   assert.equal([first.end, first.code, Math.round(first.ms / 10_000)], ['refused', 'server-timeout', 8]);
@@ -65,7 +65,7 @@ test('what asks no server is no first operation', async () => {
   assert.is(!!trip.session.isUngreeted, true);
 });
 
-/** A modem that lists so many bytes in each block, and so often, until it is broken off. */
+/** A modem that lists `blockBytes` in each block, `blocks` times, until it is aborted. */
 async function listed(name: 'list' | 'get', blockBytes: number, everyMs: number, blocks: number) {
   const rows: Rows = [{ say: 'AT+LIST', result: '0', data: '+LIST: DATA,{len}', ms: 90_000 }];
   let taken = 0;

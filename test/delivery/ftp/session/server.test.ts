@@ -1,4 +1,4 @@
-// What a server has shown of itself: remembered over boots as long as config.json stays as it is.
+// The server's known features: remembered over boots until config.json changes.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -10,7 +10,7 @@ import { sceneOf, type Given } from '../../trip.ts';
 
 const test = suite('what a server has shown');
 
-/** What the next boot knows, on the same card. */
+/** The next boot's knowledge, on the same card. */
 function learn(act: (trip: DeliveryTrip) => void, next: Given = {}): Server {
   const card = createMemoryCard();
   act(sceneOf({ notes: createNotes(card) }).trip);

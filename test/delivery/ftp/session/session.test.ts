@@ -1,4 +1,4 @@
-// The FTP session: what of config.json the modem does not take, and that each login begins with nothing of the one before.
+// The FTP session: settings of config.json that the modem refuses, and each login starts without the previous one's state.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

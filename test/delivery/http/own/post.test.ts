@@ -1,4 +1,4 @@
-// An image from the modem to the server by the modem's own HTTP: what it tells, and both senses of send_header.
+// An image from modem to server by the modem's own HTTP: its result codes, and both meanings of send_header.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -26,7 +26,7 @@ for (const { status, code: why, line: tells = `${status}` } of statuses) {
   });
 }
 
-// both senses of send_header
+// both meanings of send_header
 
 const senses: { title: string; noted?: string; statuses: number[]; posts: string[]; end?: Ended['end']; code?: string; notes?: string }[] = [
   { title: 'the manual\'s sense is the right one', statuses: [201], posts: ['1'], notes: '1' },

@@ -1,4 +1,4 @@
-// How far the modem's engine has come with an image, told at each quarter, and how it ends.
+// Progress of an upload by the modem's HTTP client: logged at each quarter, and its end.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// What the server shows of an image: by its end, or all of it, by the modem's engine and over a socket alike.
+// How the server's copy is checked: by its end or whole, by the modem's HTTP client or over a socket.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -24,7 +24,7 @@ const efs: Method = wayOf('efs', 'count');
 const ask: Rows = [{ say: 'AT+GET="{url}",{from},{to}', want: ['OK', '+GET: {status},{length}'], ms: 180_000, refusedAs: 'busy' }];
 const read: Rows = [{ say: 'AT+READ={rest},{piece}', data: '+READ: {len}', ms: 10_000 }];
 
-/** What a server has under the URL, and how it shows it. */
+/** A server's content under the URL, and how it returns it. */
 interface Shown { status: number; body?: string; length?: number; isChunked?: boolean; isEndless?: boolean }
 
 interface Asked extends Given {
@@ -152,7 +152,7 @@ test('a beginning of it that the server breaks off is no other file', async () =
   assert.equal([got.end, got.code], ['refused', 'server-closed']);
 });
 
-// the engine's own numbers
+// the HTTP client's own numbers
 
 for (const [status, code] of [[601, 'network'], [603, 'host-unknown'], [714, 'connection'], [715, 'tls']] as const) {
   test(`the engine's ${status} is of the modem, and no answer: ${code}`, async () => {

@@ -1,5 +1,4 @@
-// Where an image goes: the URL, the head, the form around it, with their placeholders filled. No value of config.json and no name on the card
-// ends a line of a head.
+// The destination of an image: URL, request head and form, with placeholders filled. No value of config.json and no file name ends a header line.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -27,7 +26,7 @@ function tripFor({ config = {}, folder = '/DCIM/100CAM', name = 'IMG_0001.JPG' }
 const latin = (text: string) => Buffer.from(text, 'utf8').toString('latin1');
 const everyByte = Array.from({ length: 256 }, (_none, code) => String.fromCharCode(code));
 
-// RFC 7617 2: its own example, and one with letters beyond ASCII
+// RFC 7617 2: its own example, and one with non-ASCII letters
 const accounts: { user: string; password: string; line: string }[] = [
   { user: 'Aladdin', password: 'open sesame', line: 'Authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==' },
   { user: 'test', password: latin('123£'), line: 'Authorization: Basic dGVzdDoxMjPCow==' },

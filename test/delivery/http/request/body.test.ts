@@ -1,4 +1,4 @@
-// The body of a request: an image between two texts, in exactly the bytes that were announced, whole or in slices, at any pace.
+// The body of a request: an image between two texts, in exactly the announced bytes, whole or in slices, at any pace.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -89,7 +89,7 @@ test('an answer to a payload may be as late as to the image alone, and the file 
   assert.is(source.card.openFiles(), 0);
 });
 
-// how long the line still needs: the modem's answer is not awaited before
+// time that the line still needs: the modem's response is not expected earlier
 
 const waits: { title: string; asked: Asked }[] = [
   { title: 'a small image after a long text', asked: { head: contentOf(2000), tail: '' } },
@@ -115,7 +115,7 @@ test('a slice of text alone tells how long the line had it, and nothing of the i
   assert.is(body.trip.attempt.phaseMs, 1000);
 });
 
-// stopped: the modem has refused, or asks for no more
+// stopped: the modem refused, or asks for no more
 
 for (const { title, given } of speeds.slice(1)) {
   for (const place of [0, 700, 1100, 2600, 3900]) {
@@ -152,7 +152,7 @@ for (const takes of [2000, 6000, 11_000]) {
   });
 }
 
-// a card that does not give what was announced
+// a card that returns other bytes than announced
 
 const bad: { title: string; asked: Asked; code: FaultCode; opens?: boolean }[] = [
   { title: 'an image that has become shorter', asked: { size: 20 }, code: 'image-changed' },
@@ -169,7 +169,7 @@ for (const { title, asked, code } of bad) {
       const all = body.all();
       assert.is(all.length, body.head.length + size + body.tail.length);
       assert.ok(all.startsWith(body.head) && all.endsWith(body.tail));
-      // told by a slice of the image at the latest, and by the last one where its end was one
+      // reported by a slice of the image at the latest; by the last slice if the image's end is in it
       assert.is(body.poured.find(one => one.code)?.code, code, `slices of ${bytes}`);
       if (bytes === 1000) assert.is(body.poured.at(-1)!.code, code);
     }

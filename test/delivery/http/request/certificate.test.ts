@@ -1,4 +1,4 @@
-// The certificate goes from the card into the modem once, and again where it has changed or was doubted.
+// The certificate is copied from the card to the modem once, and again after a change or a doubt.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

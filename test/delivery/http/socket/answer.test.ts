@@ -1,4 +1,4 @@
-// What a server answers, as it comes: whole, byte by byte, cut anywhere, and broken off anywhere; after RFC 9112.
+// A server's response (RFC 9112): whole, byte by byte, cut anywhere, and broken off anywhere.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -16,7 +16,7 @@ function hear(chunks: string[], isBodiless = false): Heard {
   return Object.assign(answer, { body });
 }
 
-/** Lines with their ends, and an empty one behind them. */
+/** Lines with their ends, and an empty line after them. */
 const head = (...lines: string[]) => lines.map(line => `${line}\r\n`).join('') + '\r\n';
 
 interface Case {
@@ -27,7 +27,7 @@ interface Case {
   line?: string;
   body?: string;
   length?: number;
-  /** It is whole before the server closes; only by that; or never. */
+  /** When it is complete: by itself, by the server's close, or never. */
   whole: 'itself' | 'close' | 'no';
   isForeign?: boolean;
   location?: string;
@@ -38,7 +38,7 @@ const chunked = 'Transfer-Encoding: chunked';
 const long = 'x'.repeat(5000);
 
 const cases: Case[] = [
-  // RFC 9112 6.3: how long a body is
+  // RFC 9112 6.3: body length
   { title: 'Content-Length', text: `${head(ok, 'Content-Length: 5')}hello`, status: 200, line: '200 OK', body: 'hello', length: 5, whole: 'itself' },
   { title: 'a body that looks like an answer', text: `${head(ok, 'Content-Length: 19')}\r\nHTTP/1.1 500 No\r\n\r\n`.slice(0, -2), status: 200, body: '\r\nHTTP/1.1 500 No\r\n', length: 19, whole: 'itself' },
   { title: 'a body of no bytes', text: head('HTTP/1.1 201 Created', 'Content-Length: 0'), status: 201, line: '201 Created', length: 0, whole: 'itself' },
@@ -115,7 +115,7 @@ const cases: Case[] = [
 
 for (const { title, text, isBodiless, status, line, body = '', length, whole, isForeign = false, location = '' } of cases) {
   test(`${title}, cut anywhere`, () => {
-    // of a long text the cuts that matter are those at its beginning and its end
+    // for a long text, only cuts near its beginning and end matter
     const ways = text.length < 1000 ? everyCut(text) : [[text], [...text], ...[1, 20, 210, text.length - 3].map(at => [text.slice(0, at), text.slice(at)])];
     for (const chunks of ways) {
       const heard = hear(chunks, isBodiless);
@@ -129,7 +129,7 @@ for (const { title, text, isBodiless, status, line, body = '', length, whole, is
   });
 }
 
-/** Those that end by themselves, without what comes after their end. */
+/** Responses that end by themselves, without the bytes after the end. */
 const ended = cases.filter(one => one.whole === 'itself' && !one.isForeign && !one.title.startsWith('more bytes') && one.text.length < 1000);
 for (const { title, text, isBodiless } of ended) {
   test(`${title}, broken off at each byte: it is whole at its last one and no earlier`, () => {

@@ -1,4 +1,4 @@
-// One request and its answer over a socket: every end that it can have, and that nothing of it stays behind.
+// One request and its response over a socket: each possible end, and nothing of it remains.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -16,7 +16,7 @@ const content = contentOf(950);
 const body = content;
 const head = `POST /A.JPG HTTP/1.1\r\nContent-Length: ${body.length}\r\n\r\n`;
 const whole = head + body;
-/** What may be under way still comes on top. */
+/** Plus the time of bytes in transit. */
 const patienceMs = 120_000 + airMs(whole.length);
 const slicesOf = (text: string) => Math.ceil(text.length / sliceBytes);
 const created = 'HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\nok';
@@ -24,9 +24,9 @@ const created = 'HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\nok';
 interface Asked extends Given {
   serves?: Serves;
   isEnough?: Request['isEnough'];
-  /** A question without a body. */
+  /** A request without a body. */
   isGet?: boolean;
-  /** What the card has, where it is not what was announced. */
+  /** The card's content, if it differs from the announced one. */
   onCard?: string;
   meanwhile?: (scene: Scene) => void;
 }
@@ -34,7 +34,7 @@ interface Asked extends Given {
 interface Exchanged extends Omit<Scene, 'end'>, Ended {
   server: Server;
   source: TestSource;
-  /** What onAnswer was given: nothing where the exchange ended otherwise. */
+  /** The status given to onAnswer; undefined if the exchange ended otherwise. */
   status: number | undefined;
   got: string;
 }
@@ -59,7 +59,7 @@ async function exchanged({ serves, isEnough, isGet, onCard, meanwhile, ...given 
     onEnd('done');
   }, (end, fault?: Fault) => onEnd(end, fault)));
 
-  // however it has ended
+  // however it ended
   assert.is(trip.variables['size'], '4711', 'what was announced to the socket is not what is announced of the image');
   assert.is(source.card.openFiles(), 0, 'the image is closed');
   scene.say('\r\nCLOSED\r\n');
@@ -190,7 +190,7 @@ test('the end of the connection is heard after a late OK, too', async () => {
   assert.ok(ms < 60_000, `${ms} ms`);
 });
 
-// an answer that never ends
+// an endless response
 
 const endless = (first: string) => [first, ...Array.from({ length: 400 }, () => 'x'.repeat(100))];
 

@@ -1,4 +1,4 @@
-// An image straight from the card to the server, over a socket.
+// An image from the card to the server directly, over a socket.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
