@@ -1,5 +1,5 @@
-// The commands of package.json as a person starts them, in a copy of the project with spaces and a comma in its path and nothing built: on every
-// system, with nothing done for --help or for a mistyped word, and with a sentence wherever one ends before its time.
+// The commands of package.json as a person starts them, before any build. They run in a copy of the project with spaces and a comma in its path, on
+// every system. --help and mistyped words do no work, and every early end has a message.
 
 import { spawn, type ChildProcess } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -31,7 +31,7 @@ test.before(() => {
 });
 test.after(() => rmSync(base, { recursive: true, force: true }));
 
-/** As npm does, without the time that npm takes. @param onText sees all that was printed so far */
+/** As npm does, but faster. @param onText receives all output so far */
 function start(script: string, words: string[], onText: (text: string, child: ChildProcess) => void = () => undefined, env = {}): Promise<Ended> {
   const [program, ...own] = scripts[script]!.split(' ');
   assert.is(program, 'node');

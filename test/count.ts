@@ -1,4 +1,4 @@
-// So many of something, as a person says it: "1 image", "2 images", "0 images".
+// A count with its noun: "1 image", "2 images", "0 images".
 
 export function count(many: number, one: string, more = `${one}s`): string {
   return `${many} ${many === 1 ? one : more}`;

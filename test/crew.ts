@@ -1,5 +1,5 @@
-// Worker processes for run.ts that run the test files between them, each one file after the other, so that what files share is
-// loaded, compiled and warm. What a file prints, the secrets it uses, and an end before its time are told of that file.
+// Worker processes for run.ts that share the test files, so that common modules are loaded, compiled and warm. Output, secrets and an early end are
+// reported for the file in question.
 
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -7,26 +7,26 @@ import type { Done, Report } from './suites.js';
 
 export interface FileRun {
   report: Report;
-  /** What it printed on both streams. */
+  /** Its output on both streams. */
   printed: string;
   secrets: Set<string>;
   ms: number;
   cpuMs: number;
 }
 
-/** Stands after what a file has printed, on both streams. */
+/** Printed after each file, on both streams. */
 export const endMark = '\0the file has ended\0';
 
-/** Not one test has ended in so long: it never will, on the slowest machine. */
+/** If no test ends for this long, none ever will, on the slowest machine. */
 const silenceLimitMs = 15 * 60_000;
-/** A worker that has grown so large is replaced. */
+/** A worker with more memory is replaced. */
 const mostMemoryBytes = 600e6;
-/** A worker that is told to end has this long to end its engines. */
+/** Time for a worker to end its engines. */
 const partingMs = 3000;
 
 const [program, loader] = ['suites.ts', 'plain.js'].map(name => fileURLToPath(new URL(name, import.meta.url)));
 
-/** There are more workers than processors: threads of V8's own would only take turns with them. A fifteenth less of a processor. */
+/** There are more workers than processors, so V8's own threads would only take turns with them. Saves a fifteenth of a processor. */
 const alone = ['--single-threaded'];
 
 const alive = new Set<ChildProcess>();
@@ -50,13 +50,13 @@ function dismiss(worker: ChildProcess): Promise<void> {
   });
 }
 
-/** No more file is run. All are gone when it resolves, and with them whatever they have started. */
+/** No more file is run. All workers and their children are gone when it resolves. */
 export async function dismissAll(): Promise<void> {
   isOver = true;
   await Promise.all([...alive].map(dismiss));
 }
 
-/** @param before which files it has run: what ends a process may be theirs */
+/** @param before files that it has run, which may have caused its end */
 function runOne(worker: ChildProcess, file: string, before: string[]): Promise<FileRun & { memoryBytes: number; isAlive: boolean }> {
   const startedMs = Date.now();
   const printed = new Map<unknown, string>();
@@ -91,7 +91,7 @@ function runOne(worker: ChildProcess, file: string, before: string[]): Promise<F
     worker.send(file);
 
     function tellWhenWhole(): void {
-      // what a file leaves behind may print behind the mark
+      // the leftovers of a file may print after the mark
       if (streams.every(stream => printed.get(stream)?.includes(endMark))) tell(true);
     }
     function tell(isAlive: boolean): void {
@@ -108,7 +108,7 @@ function runOne(worker: ChildProcess, file: string, before: string[]): Promise<F
   });
 }
 
-/** Files in their order, and how many workers begin with them. */
+/** Files in order, and the number of workers that begin with them. */
 export interface Lane {
   files: Iterable<string> | AsyncIterable<string>;
   atOnce: number;
@@ -120,7 +120,7 @@ async function* inOrder(queues: Queue[]): Queue {
   for (const queue of queues) yield* queue;
 }
 
-/** Each is begun as soon as it is given, and told as it ends. A worker whose own lane has come to its end helps with the others. */
+/** Each file is begun as soon as it arrives, and reported when it ends. A worker whose lane is empty helps with the others. */
 export async function runFiles(lanes: Lane[], env: NodeJS.ProcessEnv, onDone: (file: string, run: FileRun) => void): Promise<void> {
   const queues = lanes.map(({ files }) => (async function* () { yield* files; })());
   const work = async (own: Queue) => {

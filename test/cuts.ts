@@ -1,4 +1,4 @@
-// The same text cut in every way: whole, a byte at a time, and in two at each place. What a parser makes of it must not change.
+// The same text cut in every way: whole, by bytes, and in two at each place. A parser's result must not change.
 
 export function everyCut(text: string): string[][] {
   const ways = [[text], [...text]];

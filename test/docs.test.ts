@@ -1,4 +1,4 @@
-// The pages: their links lead somewhere, docs/troubleshooting.md quotes the log exactly, and the prose is plain English.
+// The pages: valid links, exact log quotes in docs/troubleshooting.md, and plain English.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -35,7 +35,7 @@ for (const page of pages) {
 }
 
 const plainPages = [...pages.filter(page => page !== 'docs/CHANGELOG.md'), 'web/README.md'];
-// a path in a variable: the rule is untyped, for oxlint
+// the path is in a variable because oxlint lacks types for the rule
 const words = new URL('../.oxlint.words.js', import.meta.url).href;
 const { judge } = await import(words) as { judge: (prose: string) => string[] };
 
@@ -70,7 +70,7 @@ test('docs/troubleshooting.md has a section for each symptom that people come wi
     'By HTTP nothing arrives', 'Short files on the server', 'An image arrives twice', 'No picture is taken', 'It is slow', 'Asking for help']);
 });
 
-/** What the log is said to say: in the first column of a table that is headed so, and behind "The log says". */
+/** Quoted log lines: in the first column of a table with that heading, and after "The log says". */
 function listQuotes(text: string): string[] {
   const tables = text.split(/\n\n/).filter(block => block.startsWith('| the log says')).flatMap(block => block.split('\n').slice(2).map(row => row.split(' | ')[0]!));
   const sentences = text.match(/(The log says|Two similar lines)[^]*?\n\n/g) ?? [];
@@ -87,14 +87,14 @@ test('what it quotes of the log is what the firmware says, word for word', () =>
   }
 });
 
-/** What stands in blocks of this kind. */
+/** Contents of code blocks of this kind. */
 const blocksOf = (text: string, kind: string) => [...text.matchAll(new RegExp(`^\`\`\`${kind}\n([^]*?)^\`\`\`$`, 'gm'))].map(([, block = '']) => block);
 
 for (const page of ['docs/servers.md', 'docs/configuration.md', 'docs/camera.md', 'README.md']) {
   test(`every config.json of ${page} is one that the firmware takes`, () => {
     const blocks = blocksOf(read(page), 'json');
     assert.ok(blocks.length > 0);
-    // as the engine reads a file: bytes
+    // the engine reads a file as bytes
     for (const block of blocks) assert.equal(checkConfig(Buffer.from(block).toString('latin1'), 921600, anyWiring()).errors, [], block);
   });
 }
@@ -113,7 +113,7 @@ test('the seconds a picture takes are what their inputs come to', () => {
   for (const [kB = 0, ready = 0, settle = 0, take = 0, old = 0, newer = 0, ...seconds] of rows) {
     [old, newer].forEach((rate, i) => assert.ok(Math.abs(ready + settle + take + kB / rate + kB / 100 - seconds[i]!) < 0.06, `${kB} kB at ${rate}`));
   }
-  // what a line of 10 bits a byte carries, answers and questions beside, and what the bench has counted, at 100 million instructions a second
+  // the capacity of a line with 10 bits a byte, answers and questions, and the bench's count, at 100 million instructions a second
   const counted = Object.fromEntries([...read('docs/benchmarks.md').matchAll(/^\| snapferry, (VC0706|OV528|ArduCAM \w+), [^|]+\| ([\d,]+) \|/gm)]
     .map(([, name, count]) => [name!, Number(count!.replace(',', '')) / 100_000]));
   const pipes = 3320 / 100_000;

@@ -1,4 +1,4 @@
-// A fault as a sentence, and which of them a new session may mend.
+// A fault as a sentence, and which faults a new session may cure.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

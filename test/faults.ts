@@ -1,4 +1,4 @@
-// The fault codes as they are written: what a test says of all of them holds for one that is added, too.
+// The fault codes from the source, so that a test of all of them includes an added one.
 
 import { readFileSync } from 'node:fs';
 import type { FaultCode } from '../src/fault.ts';

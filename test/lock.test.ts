@@ -1,4 +1,4 @@
-// What `npm ci` installs is what was tried: each package of the lock file has its checksum.
+// `npm ci` installs the tested packages: each one in the lock file has its checksum.
 
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
@@ -11,9 +11,8 @@ interface Locked { version: string; integrity?: string; optional?: boolean; os?:
 const { packages } = JSON.parse(readFileSync(new URL('../package-lock.json', import.meta.url), 'utf8')) as { packages: Record<string, Locked> };
 
 /**
- * Rollup's native parts for other systems. The registry that the lock file was made with has none of them, and a checksum that nobody has
- * seen is none; npm takes that of the registry it installs from. `npm install --package-lock-only` from npm's own adds them: then the
- * list goes.
+ * Rollup's native parts for other systems. The registry that made the lock file lacks them, so npm uses the checksum of the registry that it installs
+ * from. `npm install --package-lock-only` from npm's own adds them; then delete this list.
  */
 const withoutChecksum = [
   'android-arm-eabi', 'android-arm64', 'android-x64', 'darwin-arm64', 'darwin-x64', 'freebsd-arm64', 'freebsd-x64', 'linux-arm-gnueabihf', 'linux-arm-musleabihf',

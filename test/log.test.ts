@@ -1,4 +1,4 @@
-// The log: what is shown, and what of it is kept from every eye.
+// The log: visible lines, and masked secrets.
 
 import { readFileSync } from 'node:fs';
 import ts from 'typescript';

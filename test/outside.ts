@@ -1,5 +1,5 @@
-// What ports.ts asks of the outside, as a test gives it: a card in memory, timers of a virtual clock, a wire that keeps what
-// was written, a log in a list. Knows no room of src but the ports; what goes wrong is the test's to say.
+// The ports of ports.ts as test doubles: a card in memory, timers of a virtual clock, a recording wire, a log in a list. Uses no room of src except
+// the ports; the test decides about faults.
 
 import { createLog, type Log, type Shown } from '../src/log.ts';
 import type { Clock, PictureFiles, Uart, Writer } from '../src/ports.ts';
@@ -8,10 +8,10 @@ import type { VirtualClock } from './sim/clock.ts';
 
 type Bytes = string | Uint8Array;
 
-/** `add` and `close` are of a file that is being made. */
+/** `add` and `close` belong to a file that is being written. */
 export type Operation = Exclude<keyof PictureFiles, 'mount'> | 'read' | 'add' | 'close';
 
-/** What is to go wrong: false fails the operation; a number lets an append or a write take only so many bytes, and fails it. */
+/** Faults: false fails the operation; a number limits the bytes of an append or write, and fails it. */
 export type Mischief = (operation: Operation, path: string) => boolean | number | void;
 
 export interface MemoryCard extends PictureFiles {
@@ -21,16 +21,16 @@ export interface MemoryCard extends PictureFiles {
   written: string[];
   counts: Record<Operation, number>;
   openFiles(): number;
-  /** Frees what files that were never closed have taken, as a check on a PC does. */
+  /** Frees the space of files that were never closed, like a check on a PC. */
   check(): void;
 }
 
 export interface MemoryCardOptions {
-  /** The bytes that all its files may have together. */
+  /** Capacity in bytes for all files. */
   capacity?: number;
-  /** What is seen of a file that is being made: nothing on a chip (0), on a desktop what fills steps of so many bytes. */
+  /** Visible part of a file that is being written: nothing on a chip (0), full steps of this many bytes on a desktop. */
   step?: number;
-  /** Names are found in any case. */
+  /** Names are case-insensitive. */
   isFat?: boolean;
 }
 
@@ -38,12 +38,12 @@ function parentOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/')) || '/';
 }
 
-/** A digest of the path puts names into an order that no sorting has. */
+/** Orders names by a digest of the path, unlike any sorting. */
 function unsorted(names: Iterable<string>): string[] {
   return [...names].map(name => ({ name, order: digest(name) })).sort((a, b) => (a.order < b.order ? -1 : 1)).map(({ name }) => name);
 }
 
-/** The engine's CRC32, as device/system.ts writes it. */
+/** The engine's CRC32, as in device/system.ts. */
 export function digest(text: string): string {
   return crc32(Buffer.from(text, 'latin1')).toString(16).padStart(8, '0');
 }
@@ -57,7 +57,7 @@ export function createMemoryCard(content: Record<string, string> = {}, mischief:
   };
   const written: string[] = [];
   let handles = 0;
-  /** The bytes of files that are being made, but for what is seen of them. */
+  /** The invisible bytes of files that are being written. */
   let held = 0;
 
   function makeFolder(path: string): void {
@@ -79,7 +79,7 @@ export function createMemoryCard(content: Record<string, string> = {}, mischief:
     return mischief(operation, path);
   }
 
-  /** Writes after `before`, as much of it as may be. */
+  /** Writes after `before`, as far as the fault allows. */
   function extend(operation: 'append' | 'write' | 'copy', path: string, before: string, text: string): boolean {
     const allowed = verdict(operation, path);
     if (allowed === false || !folders.has(parentOf(path)) || folders.has(path)) return false;
@@ -94,7 +94,7 @@ export function createMemoryCard(content: Record<string, string> = {}, mischief:
     return capacity === Infinity ? capacity : capacity - held - [...texts.values()].reduce((sum, text) => sum + text.length, 0);
   }
 
-  /** Of what is written all takes room at once; it is seen at the close. */
+  /** Takes room at once; the rest becomes visible at the close. */
   function create(path: string): Writer | undefined {
     if (verdict('create', path) === false || !folders.has(parentOf(path)) || folders.has(path)) return undefined;
     let text = '';
@@ -128,7 +128,7 @@ export function createMemoryCard(content: Record<string, string> = {}, mischief:
     };
   }
 
-  /** The path as it was made, where it was. */
+  /** The path in its stored spelling, if it exists. */
   function real(path: string): string {
     if (!isFat || texts.has(path) || folders.has(path)) return path;
     return path.split('/').slice(1).reduce((at, part) => {
@@ -219,7 +219,7 @@ export function timersOf(clock: VirtualClock): Clock {
       }));
       return timer;
     },
-    // the engine gives the id of a timer that is over to the next one
+    // the engine reuses the id of an expired timer
     cancel: timer => {
       if (!cancels.has(timer)) throw new Error(`The timer ${timer} is over, and must not be cancelled.`);
       cancels.get(timer)!();
@@ -230,10 +230,10 @@ export function timersOf(clock: VirtualClock): Clock {
 
 export interface Wire extends Uart {
   bytesOf(text: string): ArrayBuffer;
-  /** Each write, and when. */
+  /** Each write, and its time. */
   writes: { atMs: number; text: string }[];
   all(): string;
-  /** What the modem says. */
+  /** Bytes from the modem. */
   say(chunk: string): void;
 }
 
@@ -272,7 +272,7 @@ export function createWire(clock: VirtualClock, onWrite: (text: string) => void 
   };
 }
 
-/** A log whose lines, without stamps, stand in a list. */
+/** A log whose lines, without stamps, are in a list. */
 export function createListLog(level: Shown = 'info'): Log & { lines: string[] } {
   const lines: string[] = [];
   const log = createLog(() => '', line => void lines.push(line.trim()));

@@ -1,12 +1,12 @@
-// The real engine's console as the browser page speaks to it: by packets, one in flight, by the page's own link.
+// The real engine's console in the browser page's protocol: packets, one at a time, by the page's own link.
 
 import { createAsker } from '../web/link/asker.ts';
 import { createSorter } from '../web/link/packet.ts';
 
 export interface Host {
-  /** What the console prints, cut anywhere: `onBytes` of the engine. */
+  /** Console output, cut anywhere: `onBytes` of the engine. */
   take(bytes: Uint8Array): void;
-  /** The value of an expression; rejects with what was thrown, or where nothing answers. */
+  /** The value of an expression; rejects with the thrown error, or if there is no answer. */
   ask<T>(expression: string): Promise<T>;
 }
 

@@ -1,5 +1,5 @@
-// Every file of src with logic has a test of its own name in test/, or stands here with the tests that go through it; and every test
-// that stands as src does has its file there.
+// Every file of src with logic has a test of its own name in test/, or is listed here with its tests. Every test in a folder of src's name has its
+// source file.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
@@ -11,10 +11,10 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 const src = join(here, '../src');
 const test = suite('places of tests');
 
-/** Only types: nothing in them runs. */
+/** Only types: no code to run. */
 const types = ['at/step', 'at/task', 'board', 'delivery/delivery', 'ports', 'camera/camera', 'camera/serial/record', 'camera/shots', 'source/source'];
 
-/** By the story in which they show: alone they would be tested against doubles of all their neighbours. */
+/** Covered by stories: alone they would need doubles of all their neighbours. */
 const elsewhere: Record<string, string[]> = {
   'delivery/http/socket/reading': ['delivery/http/socket/answer'], 'delivery/http/socket/head': ['delivery/http/socket/answer'],
   'delivery/http/socket/write': ['delivery/http/socket/socket'], 'delivery/http/socket/receive': ['delivery/http/socket/socket'],
@@ -68,7 +68,7 @@ test('every test that stands as src does has its file there', () => {
   assert.equal(tests.filter(name => rooms.includes(name.split('/')[0]!) && !sources.includes(name) && !ofRooms.includes(name)), []);
 });
 
-/** All that a file imports or runs as a program of its own (device/module.ts), and what that imports. */
+/** All files that a file imports, or runs as a program of its own (device/module.ts), with their imports. */
 function reach(file: string, seen = new Set<string>()): Set<string> {
   if (seen.has(file) || !existsSync(file)) return seen;
   seen.add(file);

@@ -1,8 +1,7 @@
 /**
- * `npm test`: builds the bundles that tests boot and checks types and style, meanwhile and then runs
- * the test files in a few processes, and tells the slowest. Fails on whatever was not run: a suite without .run(),
- * a file without a test, a test skipped, a process that crashed or hung.
- * Every secret that a test uses is searched in what it prints, and masked in what is told.
+ * `npm test`: builds the bundles that tests boot, checks types and style, runs the test files in a few processes, and reports the slowest. Fails on
+ * anything that did not run: a suite without .run(), a file without a test, a skipped test, a process that crashed or hung. Searches all output for
+ * every secret of a test, and masks it in reports.
  */
 import { execFile } from 'node:child_process';
 import { readdirSync } from 'node:fs';
@@ -23,19 +22,19 @@ import { inTurn, mostlyWaits } from './turns.ts';
 import { isWhole } from './whole.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-/** Workers beside one a processor, which begin with the files that mostly wait. With one more it took a fifth longer. */
+/** Workers beyond one a processor; they begin with the files that mostly wait. One more took a fifth longer. */
 const waiting = 3;
-/** V8's own is 16: what lives for one test would be moved out of the young part before it can die there. */
+/** V8's default is 16: it would move a test's objects out of the young generation before they die. */
 const youngMegabytes = 64;
 const env = { ...process.env, NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --max-semi-space-size=${youngMegabytes}` };
-/** Told at the end. */
+/** Reported at the end. */
 const mostSlow = 10;
 
 interface Outcome extends Report {
   title: string;
   output: string;
   ms: number;
-  /** Of its process and of those it started; 0 where it is not known. */
+  /** Of its process and its children; 0 if unknown. */
   cpuMs: number;
 }
 
@@ -53,7 +52,7 @@ function isPossible(file: string): boolean {
   return why === undefined;
 }
 
-/** What must succeed before its results mean anything: one failure where it does not. */
+/** A step that must succeed before its results mean anything; its failure counts as one. */
 async function runStep(title: string, perform: () => Promise<unknown>): Promise<Outcome> {
   const startedMs = Date.now();
   const output = await perform().then(() => '', tellError);
@@ -71,13 +70,13 @@ function runScript(script: string): Promise<void> {
 }
 
 function outcomeOf(file: string, { report, printed, secrets, ms, cpuMs }: FileRun): Outcome {
-  // what a failure quotes of the talk with a modem holds some: nothing is told unmasked
+  // a failure may quote the modem's dialogue with secrets: reports are masked
   const output = hideSecrets(printed, secrets);
   const leaks = report.failed === 0 ? linesWithSecrets(printed, secrets).map(line => `a secret was printed: ${line}`) : [];
   return { ...report, title: relative(root, file), findings: [...report.findings, ...leaks], output, ms, cpuMs };
 }
 
-/** Each finding counts as one failure, so that no count of passes can hide it. */
+/** Each finding counts as one failure, so that passed tests cannot hide it. */
 const countFailed = (outcome: Outcome) => outcome.failed + outcome.findings.length;
 
 function tell(outcome: Outcome): void {
@@ -91,7 +90,7 @@ function tell(outcome: Outcome): void {
 async function runTests(files: string[], built: Promise<unknown>): Promise<Outcome[]> {
   const done: Outcome[] = [];
   const computing = inTurn(files.filter(file => !mostlyWaits(file)), built);
-  // the build has a processor to itself: without it they would soon have nothing left to do
+  // the build has a processor to itself: otherwise the workers would soon have nothing to do
   const later = (async function* () {
     await built;
     yield* computing;
@@ -117,7 +116,7 @@ async function test(filter: string): Promise<void> {
   console.log(espruino ? `espruino: found, ${espruino}; tests with the real engine run` : `${usualEngine}: not on the PATH; tests with the real engine are left out`);
   const files = listTests(filter).filter(isPossible);
   if (files.length === 0) throw new Error(`No test file's path holds "${filter}".`);
-  // the build looks at the types of src
+  // the build checks the types of src
   const boards = boardWords(isWhole ? allBoards : usualBoards);
   const built = runStep('npm run build', () => makeReady(boards, console.log));
   const steps = [built, ...['types', 'lint'].map(script => runStep(`npm run ${script}`, () => runScript(script)))];

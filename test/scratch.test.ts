@@ -1,4 +1,4 @@
-// What temporary folders are left when.
+// When temporary folders are deleted, and which remain.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,19 +1,18 @@
-// Temporary folders of a run, each named after its process: one of a process that has gone, however it ended, is cleared away by the
-// next run.
+// Temporary folders of a run, each named after its process. The next run deletes those of processes that have ended.
 
 import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 
 const named = /^snapferry-(\d+)-/;
-/** Worlds are made of many small files: memory is quicker than a disk. */
+/** Tests create many small files: memory is faster than a disk. */
 const memoryFolder = '/dev/shm';
 
 function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    // another user's is alive as well
+    // another user's process is alive as well
     return (error as NodeJS.ErrnoException).code !== 'ESRCH';
   }
 }
@@ -22,7 +21,7 @@ function holds(folder: string, path: string): boolean {
   return existsSync(path) && `${realpathSync(path)}${sep}`.startsWith(`${realpathSync(folder)}${sep}`);
 }
 
-/** @param kept a path: the folder that it lies in stays */
+/** @param kept a path: its folder stays */
 export function clearScratch(base = tmpdir(), kept?: string): void {
   for (const name of readdirSync(base)) {
     const pid = Number(named.exec(name)?.[1] ?? process.pid);
@@ -31,23 +30,23 @@ export function clearScratch(base = tmpdir(), kept?: string): void {
     try {
       rmSync(folder, { recursive: true, force: true });
     } catch {
-      // another user's: it is for that one to clear away
+      // another user's: not ours to delete
     }
   }
 }
 
-/** A new folder, which stays for a person to look into until the next run. */
+/** A new folder; it stays until the next run, for inspection. */
 export function makeScratch(base = tmpdir(), kept?: string): string {
   clearScratch(base, kept);
   return mkdtempSync(join(base, `snapferry-${process.pid}-`));
 }
 
-/** From here on all that this process, and those that it starts, call temporary lies in the folder. */
+/** From now on, all temporary files of this process and its children are in the folder. */
 export function enterScratch(folder: string): void {
   for (const name of ['TMPDIR', 'TEMP', 'TMP']) process.env[name] = folder;
 }
 
-/** A folder that goes with this process. */
+/** A folder that is deleted with this process. */
 export function makeOwnScratch(): string {
   const folder = makeScratch(existsSync(memoryFolder) ? memoryFolder : tmpdir());
   process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }));

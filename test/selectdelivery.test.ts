@@ -1,4 +1,4 @@
-// config.json decides by which delivery images go, from the moment that it is told of it.
+// config.json selects the delivery, as soon as it is read.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// The runner of one test file: what uvu would pass over in silence is a finding.
+// The runner of one test file: cases that uvu ignores silently are findings.
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import type { Report } from './suites.js';
 
 const world = new URL('sim/world/world.ts', import.meta.url).href;
 
-/** Each in a file of its own, in a folder from which "uvu" is found. */
+/** Each in a file of its own, in a folder that resolves "uvu". */
 async function runTexts(texts: string[]): Promise<FileRun[]> {
   const folder = mkdtempSync(join(tmpdir(), 'suites-'));
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');

@@ -1,7 +1,6 @@
 /**
- * Runs the suites of test files, one file after the other, for run.ts, which sends their paths; or of the one that is
- * named on the command line. Prints what uvu prints, and sends the counts. A suite or a test that was left out is a
- * finding, and so is a secret that a world has shown.
+ * Runs the suites of test files one by one, for run.ts, which sends their paths, or one file from the command line. Prints uvu's output and sends the
+ * counts. A skipped suite or test, and a leaked secret, are findings.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
@@ -17,21 +16,19 @@ export interface Report {
   findings: string[];
 }
 
-/** What a worker sends for each file, besides the secrets that it uses. */
+/** A worker's message for each file, besides its secrets. */
 export interface Done {
   report: Report;
-  /** Of this process and of those it has started. */
+  /** Of this process and its children. */
   cpuMs: number;
   memoryBytes: number;
 }
 
-/** What uvu puts into its queue for each `.run()`: errors, tests passed, tests skipped, tests in all. */
+/** uvu's queue entry for each `.run()`: errors, passed, skipped and total tests. */
 type Run = () => Promise<[string | true, number, number, number]>;
 type UvuGlobals = { UVU_DEFER?: number; UVU_QUEUE?: (Run | null)[][] };
 
-/**
- * Suites that the file makes and never runs: uvu would pass over them in silence. The linter has no rule that asks for a call.
- */
+/** Suites that the file creates and never runs: uvu ignores them silently. The linter has no rule for a missing call. */
 function findIdleSuites(text: string): string[] {
   const made = [...text.matchAll(/(?:const|let|var)\s+(\w+)\s*=\s*(?:suite|crossed)\b/g)].map(match => match[1] ?? '');
   const named = /import\s*\{[^}]*\btest\b[^}]*\}\s*from\s*'uvu'/.test(text) ? [...made, 'test'] : made;
@@ -78,7 +75,7 @@ async function runFor(file: string): Promise<void> {
 }
 
 endOnSignals();
-// not before: what loads and compiles the tests keeps its own files where all find them
+// not earlier: the loader and compiler of tests share their files
 enterScratch(process.env['SNAPFERRY_SCRATCH'] ?? makeOwnScratch());
 const file = process.argv[2];
 if (file !== undefined) {

@@ -1,4 +1,4 @@
-// What is left out on a system that lacks something: no more and no less than what uses it.
+// On a system that lacks something, exactly the tests that need it are left out.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +7,7 @@ import * as assert from 'uvu/assert';
 import { needs, whyLeftOut } from './system.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-/** By a call; what only runs with the real engine says so itself. */
+/** By a call; tests that need the real engine check for it themselves. */
 const uses = /\b(openTerminal|openCameraPipes|runFlash|fakeEsptool)\(|\brun\('sh'|#!\/bin\/sh/;
 const ofEngine = ['stories/console/hand', 'web/link/engine'];
 

@@ -1,8 +1,8 @@
-// Test files that need what not every system has: there they are left out, each in a line.
+// Test files that need something not on every system: there they are left out, each with a line.
 
 interface Need {
   lacking: NodeJS.Platform[];
-  /** For a person: what is lacking. */
+  /** The missing thing, for a person. */
   what: string;
 }
 
@@ -25,7 +25,10 @@ export const needs: Record<string, Need> = {
   'sim/engine/espruino': shell,
 };
 
-/** @param stem a test file's path in test/, with `/` and without its ending @returns why it is left out here, as a line; nothing where it is not */
+/**
+ * @param stem a test file's path in test/, with `/` and without its ending
+ * @returns the reason why it is left out here, as a line; undefined if it runs
+ */
 export function whyLeftOut(stem: string, platform = process.platform): string | undefined {
   const need = needs[stem];
   return need?.lacking.includes(platform) ? `left out: test/${stem}.test.ts, which needs ${need.what}` : undefined;

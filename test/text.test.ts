@@ -1,4 +1,4 @@
-// Searching in texts, where the engine's own search finds too much.
+// Searches in texts, for which the engine's own search finds too much.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

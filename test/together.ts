@@ -1,4 +1,4 @@
-// Tests that mostly wait, for an engine or a program: all of them begin before the suite's first, and each is told in its turn.
+// Tests that mostly wait for an engine or program: all begin before the suite's first, and each is reported in its turn.
 
 import type { Test } from 'uvu';
 
@@ -9,7 +9,7 @@ export function together(test: Test): (title: string, run: () => Promise<void>) 
     let going: Promise<void> | undefined;
     starts.push(() => {
       going = run();
-      going.catch(() => undefined); // told by its own test
+      going.catch(() => undefined); // reported by its own test
     });
     test(title, () => going);
   };

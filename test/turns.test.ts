@@ -1,4 +1,4 @@
-// Which test files wait for the bundles, and in which turn all of them begin.
+// Which test files wait for the bundles, and the order of all of them.
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,15 +1,15 @@
-// In which turn run.ts begins its test files. Those that need no bundle run while the bundles are still built.
+// The order in which run.ts begins its test files. Those that need no bundle run during the build.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve, sep } from 'node:path';
 
-/** These mostly wait, for a real engine, a browser or a program. The longest begin. */
+/** These mostly wait, for a real engine, a browser or a program. Longest first. */
 const waiting = [
   'web/page', 'demo/run', 'demo/cameras', 'camera/engine', 'stories/delivery', 'stories/engines', 'configure/engine', 'console/adopt', 'firmware/image', 'web/watch/firmware',
   'demo/modem', 'install/install', 'cards/cards', 'firmware/flash', 'link/firmware', 'link/engine', 'console/hand', 'bench/chip', 'test/commands', 'web/link/desk',
   'firmware/upload', 'console/packets', 'firmware/badboards', 'device/camera/camerapins', 'sim/camera/terminal', 'test/suites',
 ];
-/** Of those that compute: so that none of them is left for the end. */
+/** The longest that compute, so that none of them is left for the end. */
 const long = [
   'camera/triggers', 'cutting/cutting', 'family/glitch', 'firmware/build', 'faults/commands', 'faults/linesweep', 'faults/serversweep', 'server/foreign', 'stories/watchdog',
   'clock/month',
@@ -23,9 +23,7 @@ export function mostlyWaits(file: string): boolean {
   return indexIn(waiting, file) >= 0;
 }
 
-/**
- * Whether it, or a file of the tests that it names in whatever way (an import, a program to start), speaks of dist/, or starts flash.sh, which does.
- */
+/** Whether it, or a test file that it names (import, program), names dist/ or runs flash.sh, which does. */
 export function needsBundle(file: string, seen = new Set<string>()): boolean {
   if (seen.has(file)) return false;
   seen.add(file);

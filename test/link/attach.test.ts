@@ -1,4 +1,4 @@
-// The network: what is told of the registration, and the data connection, which is kept as long as nothing has gone wrong with it.
+// The network: registration reports, and the data connection, which is kept until something fails.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -25,7 +25,7 @@ async function run(state: string, given: Given = {}, pauseMs: (detaches: number)
   return { ...scene, how: end, code, ms };
 }
 
-// TS 27.007 8.5: 0 is -113 dBm or less, 31 is -51 dBm or more, 99 is not known
+// TS 27.007 8.5: 0 is -113 dBm or less, 31 is -51 dBm or more, 99 is unknown
 const signals: [csq: string[], says: string][] = [
   [['+CSQ: 0,0', 'OK'], 'signal -113 dBm'], [['+CSQ: 1,0', 'OK'], 'signal -111 dBm'], [['+CSQ: 31,99', 'OK'], 'signal -51 dBm'],
   [['+CSQ: 99,99', 'OK'], 'signal unknown'], [['+CSQ: 32,0', 'OK'], 'signal unknown'], [['+CSQ: 199,99', 'OK'], 'signal unknown'], [['ERROR'], 'signal unknown'],

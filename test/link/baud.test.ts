@@ -1,4 +1,4 @@
-// The rate of the line: the fastest that board, modem and line take, verified by talking at it, and taken back where it garbles.
+// The line's baud rate: the fastest for board, modem and line, verified by a test at that rate, and reverted if it garbles.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -12,13 +12,13 @@ import { createMemoryCard } from '../outside.ts';
 const test = suite('baud');
 
 interface Line extends Given {
-  /** The modem's rate; 115,200 where nothing else is said. */
+  /** The modem's rate; default 115,200. */
   at?: number;
-  /** Rates at which only rubbish arrives, both ways. */
+  /** Rates that garble all bytes, in both directions. */
   garbles?: number[];
   /** Rates that the modem refuses. */
   refuses?: number[];
-  /** At its new rate it tells another name than before. */
+  /** At its new rate it reports another name. */
   isOther?: boolean;
   notes?: Notes;
   maxBaud?: number;
@@ -26,7 +26,7 @@ interface Line extends Given {
 
 const rates = [9600, 57_600, 115_200, 230_400, 460_800, 921_600];
 
-/** A modem that hears only what is said at its rate, and goes to another after its OK (V.250 6.2.10). */
+/** A modem that receives only at its rate, and changes it after its OK (V.250 6.2.10). */
 function lineOf({ at = 115_200, garbles = [], refuses = [], isOther, maxBaud = 921_600, ...given }: Line = {}): Scene & { modem: { baud: number } } {
   const modem = { baud: at };
   const scene = sceneOf({
@@ -34,7 +34,7 @@ function lineOf({ at = 115_200, garbles = [], refuses = [], isOther, maxBaud = 9
     parts: { maxBaud, ...given.parts },
     answer: (command, baud) => {
       const rate = Number(/^AT\+IPR=(\d+)$/.exec(command)?.[1]);
-      // told the old rate blindly, again and again, one gets through now and then
+      // repeated blind commands to return to the old rate: now and then one arrives
       if (garbles.includes(baud) && rate > 0 && baud === modem.baud && ++blind > 3) modem.baud = rate;
       if (baud !== modem.baud || garbles.includes(baud)) return [];
       if (command === 'AT+CGMM') return [isOther && baud !== at ? 'SIM7500' : 'SIM7600', 'OK'];
@@ -111,7 +111,7 @@ for (const { title, link, notes = {}, config = {}, expect, ceiling } of troubles
     const line = lineOf({ at: notes['ceiling'] ? 230_400 : 921_600, link, config, notes: noted(notes) });
     await line.end(onEnd => createBaudHandlers(line.trip)['rating']!(onEnd));
     assert.equal([line.trip.link.baud, line.trip.notes.get('ceiling')], [expect, ceiling]);
-    // counted from the beginning after each decision, and not before
+    // counted from zero after each decision, and not before
     const isDecided = (link.breaks ?? 0) >= 2 || (link.smooth ?? 0) >= 50;
     assert.equal([line.trip.link.breaks, line.trip.link.smooth], isDecided ? [0, 0] : [link.breaks ?? 0, link.smooth ?? 0]);
   });

@@ -1,4 +1,4 @@
-// The modem's clock as seconds: `+CCLK` (TS 27.007), in the modem's local time.
+// The modem's clock in seconds: `+CCLK` (TS 27.007), in the modem's local time.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

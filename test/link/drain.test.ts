@@ -1,4 +1,4 @@
-// Out of a data phase whose end did not come: the modem is filled up until it answers, and how much it took tells how much was missing.
+// Out of a data phase without an end: the modem is filled up until it answers. The byte count shows how much was missing.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -7,15 +7,15 @@ import { sceneOf, type Given, type Scene } from '../delivery/trip.ts';
 
 const test = suite('drain');
 
-/** A modem that waits for the rest of a payload, and listens again after that. */
+/** A modem that waits for the rest of a payload, and accepts commands after that. */
 interface Waiting {
-  /** So many bytes are missing; Infinity: it never listens again. */
+  /** Missing bytes; Infinity: it never accepts commands again. */
   missing: number;
-  /** Its OK comes so late after the last of them, or after the beginning where none is missing. */
+  /** Milliseconds from the last of them to its OK; from the beginning if none is missing. */
   okMs?: number;
-  /** What ends the payload is no OK. */
+  /** No OK ends the payload. */
   isMute?: boolean;
-  /** It hears an AT only where nothing has come for so long before. */
+  /** It accepts an AT only after this many ms of silence. */
   restMs?: number;
 }
 
@@ -28,12 +28,12 @@ async function fill(modem: Waiting, phase: Partial<Phase> = {}, given: Given = {
   let missing = modem.missing;
   let line = '';
   let heardMs = 0;
-  /** All of the payload is there, and its OK is not. */
+  /** The payload is complete, and its OK is not sent yet. */
   let isBusy = missing === 0;
   const waiting: string[] = [];
 
   function hearLine(say: (chunk: string) => void): void {
-    // V.250 5.2.1: what does not begin with AT is no command
+    // V.250 5.2.1: a line without AT at its beginning is no command
     if (line === 'AT') scene.clock.after(5, () => say('\r\nOK\r\n'));
     line = '';
   }
@@ -125,7 +125,7 @@ test('a modem that is only late has lost nothing: it answers each AT, and the pa
 const lates: { title: string; modem: Waiting; phase?: Partial<Phase>; expect: [least: number, most: number] }[] = [
   { title: 'an OK that comes at once was brought about by the last byte', modem: { missing: 9 }, expect: [0, 0] },
   { title: 'one that comes within half a second, too', modem: { missing: 12, okMs: 500 }, expect: [0, 0] },
-  // twelve bytes have gone by then, four of them 130 ms apart, the others in pieces
+  // twelve bytes were sent by then, four of them 130 ms apart, the others in pieces
   { title: 'one that comes 2 s after the last byte is as late as that', modem: { missing: 12, okMs: 2000 }, expect: [2500, 3000] },
   { title: 'one for which nobody waits is not told apart', modem: { missing: 12, okMs: 2000 }, phase: { isOkKnown: true }, expect: [0, 0] },
   { title: 'nor that of a phase without a count', modem: { missing: 12, okMs: 2000 }, phase: { isCounted: false }, expect: [0, 0] },

@@ -1,4 +1,4 @@
-// What the modem is: by what it says of itself, by the name that is set, or by a script of its own where several answer alike.
+// The modem's model: by its own answer, by the configured name, or by a probe script if several answer alike.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -18,17 +18,17 @@ const modemEntries = [
 
 interface Case {
   title: string;
-  /** Its answers to AT+CGMM, one after the other, the last one again and again. */
+  /** Its answers to AT+CGMM, in order; the last one repeats. */
   model: string[][];
   firmware?: string[];
-  /** What it says to AT+TWO and AT+THREE. */
+  /** Its answers to AT+TWO and AT+THREE. */
   proofs?: [two: string[], three: string[]];
   /** `modem.model` in config.json, and the modem of the board. */
   set?: string;
   board?: string;
   known?: Modem;
   isAccepted?: boolean;
-  /** It answers nothing after its proof was asked for. */
+  /** It stops answering after the probe. */
   isLost?: boolean;
 }
 

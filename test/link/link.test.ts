@@ -1,4 +1,4 @@
-// What is known of the modem as a link, and what the rooms above say has happened to it.
+// The known state of the modem as a link, and the events that other rooms report.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// Running a modem's scripts: what a refusal is believed to mean, after news of a loss or when it comes again and again.
+// Running a modem's scripts: the meaning of a refusal after news of a loss, or if it repeats.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -11,7 +11,7 @@ import { faultCodes } from '../faults.ts';
 
 const test = suite('script of the link');
 
-/** A row that is refused by a bare ERROR, or with the number of its own command. */
+/** A row that is refused by a bare ERROR, or with its command's own result code. */
 const row = (refusedAs: FaultCode): Script => [{ say: 'AT+CFTPSPUT', ms: 1000, refusedAs }];
 
 async function run({ trip, clock }: Scene, script: Script): Promise<{ end: End; fault: Fault | undefined }> {

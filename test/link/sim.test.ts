@@ -1,5 +1,4 @@
-// The SIM and its PIN: three wrong tries lock a SIM, so one that was wrong is never said again, and one that may have been once at most,
-// whatever was cut in between.
+// The SIM and its PIN. Three wrong tries lock a SIM, so a wrong PIN is never sent again, and a doubtful one at most once, after any power cut.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -19,24 +18,24 @@ const other = digest('pin 9999');
 
 interface Case {
   title: string;
-  /** What the SIM says of itself, or the refusal of the question. */
+  /** The SIM's own state, or the refusal of the query. */
   sim: string;
   pin?: string;
-  /** What it says to the PIN, and to the PIN said again where that is something else; nothing where the power goes. */
+  /** Its response to the PIN, and to a repeated PIN if different; undefined if the power goes. */
   answer?: string;
   second?: string;
-  /** What the SIM says of itself after the PIN. */
+  /** The SIM's state after the PIN. */
   simAfter?: string;
-  /** What was noted at the try before. */
+  /** The note from the earlier try. */
   noted?: string;
-  /** How many tries the SIM has left, where the modem tells. */
+  /** The SIM's remaining tries, if the modem reports them. */
   left?: number;
-  /** The same after the PIN; -1 where it is told no more. */
+  /** The same after the PIN; -1 if no longer reported. */
   leftAfter?: number;
   isLocked?: boolean;
   end: End | undefined;
   code?: FaultCode;
-  /** How often the PIN is said. */
+  /** How often the PIN is sent. */
   times?: number;
   note?: string;
 }
@@ -60,7 +59,7 @@ const cases: Case[] = [
   { title: 'ERROR, and a try was lost by it', sim: '+CPIN: SIM PIN', answer: 'ERROR', left: 3, leftAfter: 2, end: 'refused', code: 'pin-wrong', times: 1, note: `${mark} refused` },
   { title: 'the last try: it asks for its PUK', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 12', left: 1, leftAfter: 0, end: 'refused', code: 'puk-needed', times: 1, note: `${mark} refused` },
   { title: 'ERROR, and the tries are not told any more', sim: '+CPIN: SIM PIN', answer: 'ERROR', left: 3, leftAfter: -1, end: 'refused', code: 'pin-unsure', times: 1, note: `${mark} 3` },
-  // from here on the modem does not tell how many tries are left
+  // from here on the modem does not report the remaining tries
   { title: 'a busy SIM, uncounted: it is said again', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 14', second: 'OK', end: 'done', times: 2, note: '-' },
   { title: 'a busy SIM, uncounted, that has taken it all the same', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 14', simAfter: '+CPIN: READY', end: 'done', times: 1, note: '-' },
   { title: 'a SIM that stays busy, uncounted: that is no try, and the next round says it again', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 14', end: 'refused', code: 'refused', times: 2 },

@@ -1,4 +1,4 @@
-// News that the modem tells unsolicited: of a restart, of a loss, of the time; and what still runs because of it.
+// URCs: restart, loss, time; and which operation is still running after each.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -23,7 +23,7 @@ function hear(line: string, at: Partial<Place> = {}, link: Partial<Link> = {}): 
   return { link: trip.link, lines, aborted, clock, place };
 }
 
-/** The SIM7600 sends it after a boot at a fixed rate; AT76v3 12.3 and 8.2.18 tell of a loss. */
+/** The SIM7600 sends it after a boot at a fixed rate; a loss: AT76v3 12.3 and 8.2.18. */
 const urcOf = (code: string) => sim7600().urcs().find(one => one.code === code)!.line;
 
 test('a restart in the middle of a session ends what runs', () => {

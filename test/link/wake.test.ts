@@ -1,5 +1,5 @@
-// The modem's power pins: whatever it is doing when the firmware wants it, it ends up on and talking, and is not switched off by
-// mistake where its STATUS can be seen. Every family with its own pulses.
+// The modem's power pins: from any state it ends up on and answering. It is not switched off by mistake if its STATUS is readable. Every family with
+// its own pulses.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -27,14 +27,14 @@ type Wire = 'right' | 'inverted' | 'none';
 interface Given {
   family: string;
   starts: 'on' | 'off';
-  /** It runs, and hears nothing until it is started over. */
+  /** It runs, and answers only after a restart. */
   isHung?: boolean;
   status: Wire;
   hasKey?: boolean;
   hasReset?: boolean;
   /** Its record is known from before. */
   isKnown?: boolean;
-  /** What has led to it; it talks where this is not silence. */
+  /** The fault that led here; the modem answers unless the fault is silence. */
   cause?: FaultCode;
   /** How often this was done before, for as many faults. */
   times?: number;

@@ -1,4 +1,4 @@
-// What the tests of a family's record have alike: the record itself, its table of errors, the samples of its vendor.
+// Common parts of the tests of a family's record: the record, its table of errors, the vendor's samples.
 
 import * as assert from 'uvu/assert';
 import { tell, type FaultCode } from '../../src/fault.ts';
@@ -14,13 +14,13 @@ export interface Result {
   n: number;
   /** The table's own word for it. */
   says: string;
-  /** What it must mean, where the table leaves no choice; else any fault will do that has a sentence. */
+  /** The required meaning, if the table leaves no choice; otherwise any fault with a sentence. */
   code?: FaultCode;
 }
 
 export interface Sample {
   file: string;
-  /** The commands of the record that stand there. */
+  /** The commands of the record in the sample. */
   covers: string[];
 }
 
@@ -44,12 +44,12 @@ export function testRecord(test: Register, make: () => Modem): void {
     const name = make().methods().some(way => way.name === 'efs') ? 'put' : 'stream';
     const most = (bytes: number) => Math.max(...scriptIn(make(), name, bytes).map(row => row.ms));
     assert.ok(most(300_000) > most(1000));
-    // EDGE: some 10 kB/s upwards at best, a tenth of it at the edge of a cell
+    // EDGE: about 10 kB/s upwards at best, a tenth of it at the edge of a cell
     assert.ok(most(300_000) >= 300_000);
   });
 }
 
-/** @param lineOf how the modem prints this number; several forms where the manual has several. */
+/** @param lineOf the modem's format of this number; several if the manual has several. */
 export function testResults(test: Register, modem: Modem, results: Result[], linesOf: (n: number) => string[]): void {
   for (const { n, says, code } of results) {
     test(`result ${n}, ${says}, ${code ? `is ${code}` : 'has a sentence'} and a consequence`, () => {
@@ -78,21 +78,21 @@ export function testResults(test: Register, modem: Modem, results: Result[], lin
   });
 }
 
-/** The first line of a result: what the sample's command came to. */
+/** The first line of a result: the outcome of the sample's command. */
 function isRefused({ command, answer }: Exchange, isFailure: (line: string) => boolean): boolean {
   const name = /^AT(\+\w+)/.exec(command)?.[1] ?? '';
   const first = answer.find(line => line.startsWith(`${name}:`));
   return answer.some(line => line === 'ERROR' || line.startsWith('+CME ERROR: ')) || (first !== undefined && isFailure(first));
 }
 
-/** Spelling that does not matter: a blank after a comma, and a time-out that is ours to choose. */
+/** Ignores spelling without effect: a blank after a comma, and a time-out that the record chooses. */
 function asOurs(command: string, times: [RegExp, string][]): string {
   return times.reduce((text, [found, ours]) => text.replace(found, ours), command.replace(/", "/g, '","'));
 }
 
 /**
  * @param isFailure whether this line is a failure's
- * @param isElsewhere samples that show another use of the command than the record's: no answer of theirs is waited for
+ * @param isElsewhere samples of another use of the command than the record's: their answers are not checked
  */
 export function testSamples(
   test: Register, modem: Modem, samples: Sample[],

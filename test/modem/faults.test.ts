@@ -1,6 +1,5 @@
-// What each number of a family's table of errors means at each of its commands: the code, and what the person reads. The numbers and
-// their words are those of the documents: AT76v3 12.3.1; AT800 12.2.14, 12.2.25 and SSL800 3.7; AT7080 15.2.14; GSMFTP chapter 3 and
-// the note after 4.4.2.
+// The meaning of each number of a family's error table at each of its commands: the code, and the message for the person. Numbers and words are from
+// the manuals: AT76v3 12.3.1; AT800 12.2.14, 12.2.25 and SSL800 3.7; AT7080 15.2.14; GSMFTP chapter 3 and the note after 4.4.2.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -15,7 +14,7 @@ import { onWire, replay } from './transcript.ts';
 
 const test = suite('numbers at commands');
 
-/** What the person must read. */
+/** Required text for the person. */
 const fragments: Partial<Record<FaultCode, RegExp>> = {
   'host-unknown': /server name cannot be found; check ftp\.host/,
   'host-refused': /server cannot be reached; check ftp\.host and ftp\.port/,
@@ -41,9 +40,9 @@ const fragments: Partial<Record<FaultCode, RegExp>> = {
 
 interface Column {
   name: string;
-  /** The last row that says this command in this script. */
+  /** The last row with this command in this script. */
   script: ScriptName;
-  /** The way that is taken for this reason, where it is not the first that has the script. */
+  /** The `why` of the method, if it is not the first with the script. */
   by?: RegExp;
   says: RegExp;
 }
@@ -52,11 +51,11 @@ interface Family {
   title: string;
   modem: Modem;
   columns: Column[];
-  /** By the number: what the table calls it, then its code at all columns, or one for each. */
+  /** By the number: the table's word, then its code at all columns, or one for each. */
   rows: [number, string, string][];
   /** The result line of this command with this number. */
   lineOf(command: string, n: number): string;
-  /** Whether the result may stand before an ERROR, or behind it. */
+  /** Whether the result may come before or after an ERROR. */
   hasErrorForm?: boolean;
 }
 
@@ -177,14 +176,14 @@ function codesOf({ columns }: Family, codes: string): string[] {
   return all.length === 1 ? columns.map(() => all[0]!) : all;
 }
 
-/** The command with its placeholders filled, and the rows that say it. */
+/** The command with its placeholders filled, and its rows. */
 function rowOf(modem: Modem, { script, by, says }: Column) {
   const rows = by ? modem.methods().find(way => by.test(way.why))!.script(script, 1000)! : scriptIn(modem, script);
   const row = rows.findLast(one => says.test(one.say ?? ''))!;
   return { row, command: row.say!.replace(/\{[^}]+\}/g, '1') };
 }
 
-/** Each way in which the result may come: before the payload where there is one, and after it. */
+/** Each form of the result: before the payload if there is one, and after it. */
 function* answersOf(family: Family, command: string, isPoured: string | undefined, n: number): Generator<[string[], string[]]> {
   const line = family.lineOf(/^AT(\+\w+)/.exec(command)![1]!, n);
   yield [onWire(['OK', line]).split(/(?<=\n)/), []];

@@ -1,5 +1,5 @@
-// The FTP commands that SIMCom's 2G and LTE-M modems share: parameters that stand until they are set again, one connection an
-// operation. No put may go under what was set for something else, and a name that the line has garbled is found out.
+// The FTP commands that SIMCom's 2G and LTE-M modems share: persistent parameters, one connection an operation. No put may use a parameter of another
+// operation, and a name that the line garbled is detected.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -20,7 +20,7 @@ const numbers: [line: string, expect: number | undefined][] = [
 ];
 for (const [line, expect] of numbers) test(`${line} has ${expect ?? 'no number'}`, () => assert.is(ftpsetNumber(line), expect));
 
-/** AT7080 15.2.14; 80 and above mean other things on each of them. */
+/** AT7080 15.2.14; 80 and above differ between the modems. */
 const codes: [n: number | undefined, code: FaultCode | undefined][] = [
   [61, 'network'], [62, 'host-unknown'], [63, 'host-refused'], [64, 'server-timeout'], [65, 'server-closed'], [66, 'busy'], [67, undefined], [69, undefined], [70, 'rejected'],
   [71, 'login-wrong'], [72, 'login-wrong'], [73, 'rejected'], [74, 'rejected'], [75, 'data-port'], [76, 'data-port'], [77, 'rejected'], [78, 'put-denied'], [79, 'rejected'],
@@ -30,14 +30,14 @@ for (const [n, code] of codes) test(`${n} is ${code ?? 'nothing that all of them
 
 test('FTPEXTPUT is told to wait a minute at least, and no longer than it takes', () => assert.equal(extWait(), { of: 'size', unitMs: 1, least: 60_000, most: 1_000_000 }));
 
-// a modem that keeps what it is told
+// a modem that keeps its parameters
 
 interface Modem {
-  /** What stands in it, by the command: `FTPGETNAME`. */
+  /** Its parameters by command: `FTPGETNAME`. */
   set: Record<string, string>;
-  /** It takes one command a line. */
+  /** It accepts one command a line. */
   hasNoChain?: boolean;
-  /** What it makes of a name the first so many times: the line has garbled it. */
+  /** Number of names that the line garbles, from the first. */
   garbles?: number;
   answer?: (command: string) => string[] | undefined;
 }
@@ -118,7 +118,7 @@ test('a name that was set is not set again', async () => {
   assert.equal((await say(getName(), { ...first.variables, name: 'B.JPG' })).set, { FTPGETNAME: 'B.JPG' });
 });
 
-// what a put needs as it is at first
+// the initial parameters that a put needs
 
 const cleanups: { title: string; rows: Rows; variables: Variables; says: string[]; after?: Variables }[] = [
   { title: 'nothing was set for anything else', rows: forPut(), variables: { restAt: '0', zero: '0' }, says: [] },
@@ -180,7 +180,7 @@ test('a stream names its slice, and ends with an empty one', () => {
   assert.equal([middle!.slice, middle!.say, last!.say], ['max', 'AT+FTPPUT=2,{slice}', 'AT+FTPPUT=2,0']);
 });
 
-// directories and questions
+// directories and queries
 
 test('a directory is where the next operations are, and is read back', async () => {
   const { end, said, set, variables } = await say(ftpsetScript('enter', 0)!);
@@ -249,7 +249,7 @@ test('each operation that carries no image waits for a greeting, since it is a s
   assert.not.ok(memoryScript('put', 1000)!.some(row => row.greets), 'the memory\'s content goes with it');
 });
 
-// what comes back
+// responses
 
 const reads: { title: string; script: 'list' | 'listAll' | 'get'; first: string[]; says: string[]; variables?: Variables }[] = [
   { title: 'a listing of one name has a path of its own, which is put right', script: 'list', first: ['OK', '+FTPLIST: 1,1'], says: ['AT+FTPGETPATH="/up/A.JPG"', 'AT+FTPLIST=1', 'AT+FTPLIST=2,1024', 'AT+FTPGETPATH="/up/"'] },

@@ -1,5 +1,4 @@
-// The records that there are, held against whatever else must know of each: what wakes a modem that is not known yet, the modems that are
-// simulated, the documents.
+// The list of records, checked against every other list: wake commands for an unknown modem, simulated modems, documents.
 
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
@@ -38,7 +37,7 @@ test('pulses and waits before it is known are long enough for each', () => {
   }
 });
 
-// the modems that are simulated
+// the simulated modems
 
 const recordOf = (model: string) => records[modemEntries.findIndex(one => one.name === model)]!;
 

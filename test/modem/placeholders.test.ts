@@ -1,5 +1,5 @@
-// What stands in the rows of all records as {placeholder}, held to the list in src/modem/placeholders.ts: types see the names in `when`
-// and `set`, not those within texts.
+// Every {placeholder} in the rows of all records is in the list of src/modem/placeholders.ts. Types check the names in `when` and `set`, not those
+// within texts.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// What holds for every modem's record, whatever its manual says. Each fault of a record is a sentence that names its place.
+// Rules for every modem's record, in any manual. Each fault of a record is a sentence that names its place.
 
 import { readFileSync } from 'node:fs';
 import { createChat } from '../../src/at/chat.ts';
@@ -20,7 +20,7 @@ function sourceOf(path: string): string {
   return readFileSync(new URL(`../../src/${path}`, import.meta.url), 'utf8');
 }
 
-/** The members of an interface, in its order; `mayBeEmpty` where it has a question mark. */
+/** The members of an interface, in its order; `mayBeEmpty` if it has a question mark. */
 function membersOf(path: string, name: string): { name: string; mayBeEmpty: boolean }[] {
   const body = new RegExp(`export interface ${name} \\{\\n([\\s\\S]*?)\\n\\}`).exec(sourceOf(path))![1]!;
   return [...body.matchAll(/^  '?([\w-]+)'?(\??): /gm)].map(found => ({ name: found[1]!, mayBeEmpty: found[2] === '?' }));
@@ -28,12 +28,12 @@ function membersOf(path: string, name: string): { name: string; mayBeEmpty: bool
 
 export const modemScripts = membersOf('modem/modem.ts', 'ModemScripts').map(one => one.name as ScriptName);
 export const wayScripts = membersOf('modem/modem.ts', 'MethodScripts').map(one => one.name as ScriptName);
-/** The placeholders that are filled before a script runs, and those that rows fill. */
+/** Placeholders that are filled before a script runs, and those that rows fill. */
 export const given = membersOf('modem/placeholders.ts', 'Given');
 export const kept = membersOf('modem/placeholders.ts', 'Kept');
 
 export interface Named {
-  /** Where it stands, for a person. */
+  /** Its place, for a person. */
   place: string;
   rows: Rows;
 }
@@ -43,13 +43,13 @@ function allWays(modem: Modem): Method[] {
   return [...modem.methods(), ...modem.http().methods];
 }
 
-/** Every script of the record that has rows: the modem's, then those of each way. */
+/** Every script of the record with rows: the modem's, then those of each method. */
 export function scriptsOf(modem: Modem, bytes = 1000): Named[] {
   const own = allWays(modem).flatMap(way => wayScripts.map(name => ({ place: `${name} (${way.why})`, rows: way.script(name, bytes) ?? [] })));
   return [...modemScripts.map(name => ({ place: name as string, rows: modem.script(name, bytes) })), ...own].filter(({ rows }) => rows.length > 0);
 }
 
-/** That of the first way that has it, or the modem's. */
+/** The script of the first method that has it, or the modem's. */
 export function scriptIn(modem: Modem, name: ScriptName, bytes = 1000): Rows {
   return modem.methods().map(way => way.script(name, bytes)).find(rows => rows) ?? modem.script(name, bytes);
 }
@@ -58,9 +58,9 @@ export function placeholdersOf(text: string): string[] {
   return [...text.matchAll(/[{<]([A-Za-z][\w.-]*)(?:=[^}]*|[+/])?[}>]/g)].map(found => found[1]!);
 }
 
-/** The scripts that a modem with these ways cannot do without. */
+/** The scripts that a modem with these methods needs. */
 export function neededScripts(modem: Modem): ScriptName[] {
-  // without a size the listing is asked (measure.ts)
+  // without a size the listing is used (measure.ts)
   const sizes: ScriptName[] = modem.script('listAll', 1000).length ? [] : ['size'];
   const needed: ScriptName[] = ['wake', 'identify', 'rate', 'askSim', 'givePin', 'register', 'attach', 'askClock', 'open', 'make', ...sizes, 'close'];
   if (modem.hasEnter) needed.push('enter');
@@ -72,7 +72,7 @@ export function neededScripts(modem: Modem): ScriptName[] {
   return needed;
 }
 
-/** How its bytes go into the modem, and from there to the server. */
+/** Its scripts into the modem, and from there to the server. */
 function neededOf({ name, confirms }: Method): ScriptName[] {
   if (confirms === 'slices') return name === 'efs' ? ['openSlices', 'slice', 'put'] : ['slice'];
   return name === 'efs' ? ['stage', 'put'] : ['stream'];
@@ -106,12 +106,12 @@ function* checkAbort(script: string, row: Step): Generator<string> {
   if (script === 'abort' && row.may) yield 'its refusal shows that the login still waits: no "may"';
 }
 
-/** What is kept by a row, or set by it. */
+/** Names that a row stores or sets. */
 export function keptBy(row: Step): string[] {
   return [...(wantsOf(row)), row.pour ?? '', row.data ?? '', row.until ?? '', row.ask?.want ?? ''].flatMap(pattern => placeholdersOf(pattern.replace(/<[^>]*>/g, ''))).concat(Object.keys(row.set ?? {}));
 }
 
-/** What a row must have to be said, or to be skipped. */
+/** Names that a row needs to be sent or skipped. */
 export function usedBy(row: Step): string[] {
   const patterns = [...wantsOf(row), row.pour ?? '', row.ask?.want ?? ''].flatMap(want => want.match(/<[^>]*>/g) ?? []);
   const texts = [row.say ?? '', row.slice ? `{${row.slice}}` : '', ...patterns, ...Object.values(row.set ?? {})];
@@ -126,7 +126,7 @@ function* checkPlaceholders(modem: Modem): Generator<string> {
   }
 }
 
-/** The longest value that may come into a placeholder. */
+/** The longest possible value of a placeholder. */
 export function longestOf(modem: Modem, placeholder: string): string {
   const row = configKeys().find(key => key.key === placeholder);
   const limit = modem.limits[placeholder] ?? Infinity;
@@ -144,7 +144,7 @@ export function longestOf(modem: Modem, placeholder: string): string {
 
 export const idlePayload = { left: () => 1000, pour: () => () => undefined, take: () => undefined, close: () => undefined } as unknown as Payload;
 
-/** Says one row with the longest values: what went to the modem, and how it ended. */
+/** Sends one row with the longest values. Returns the bytes to the modem, and how it ended. */
 export async function sayLongest(modem: Modem, row: Step): Promise<{ text: string; sent: string; fault: Fault | undefined }> {
   const clock = virtualClock(0);
   const wire = createWire(clock, () => undefined);
@@ -188,7 +188,7 @@ function* checkRecord(modem: Modem): Generator<string> {
   for (const name of neededScripts(modem)) if (!modem.script(name, 1000).length) yield `the script ${name} has no rows`;
 }
 
-/** Everything that is wrong with a record; nothing where it is right. */
+/** All faults of a record; empty if it is right. */
 export async function checkModem(modem: Modem): Promise<string[]> {
   const wrong = [...checkRecord(modem)];
   for (const { place, rows } of scriptsOf(modem)) {

@@ -1,4 +1,4 @@
-// Rows of a record as the firmware says them: what went to the modem, how it ended, and what is known afterwards.
+// Runs rows of a record as the firmware does: the bytes to the modem, how it ended, and the variables afterwards.
 
 import type { Variables } from '../../src/at/step.ts';
 import type { Config } from '../../src/config/keys.ts';
@@ -8,7 +8,7 @@ import { sceneOf, type Ended } from '../delivery/trip.ts';
 
 export interface Spoken extends Ended { said: string[]; variables: Variables }
 
-/** @param answer what the modem says; OK where nothing is told */
+/** @param answer the modem's response; default OK */
 export async function speak(rows: Rows, given: { variables?: Variables; config?: Partial<Config>; answer?: (command: string) => string[] | undefined } = {}): Promise<Spoken> {
   const { answer } = given;
   const scene = sceneOf({ variables: { ...given.variables }, ...(given.config && { config: given.config }), answer: command => answer?.(command) ?? ['OK'] });

@@ -1,5 +1,4 @@
-// What all modems share: lines that come unsolicited, news of a restart, the numbers of TS 27.007, and the scripts of one that is not
-// known yet.
+// Common to all modems: URCs, restart reports, the numbers of TS 27.007, and the scripts of an unknown modem.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -56,7 +55,7 @@ test('a modem that is not known is talked to in words of no vendor, and each row
     const rows = standardScript(name);
     assert.ok(rows.length > 0, name);
     for (const { say, ms } of rows) {
-      // what the network has a part in may take minutes
+      // a command that involves the network may take minutes
       assert.ok(ms > 0 && ms <= (/^AT\+C(OPS=|GATT)/.test(say ?? '') ? 180_000 : 60_000), `${name}: ${say} waits ${ms} ms`);
       // V.250, TS 27.005 and TS 27.007 alone: AT+IFC, AT+IPR, ATE, ATQ, ATV and AT+C…
       assert.match(say ?? 'AT', /^AT(E0|Q0V1|\+IFC=.*|\+IPR=.*|\+C(GMM|GMR|MEE|PIN|EREG|GREG|REG|SQ|OPS|CLK|FUN|GATT|NMI|MGF)\b.*)?$/, name);

@@ -1,4 +1,4 @@
-// Transcripts of modems, from captures or manuals: what was said, what came back, and whether a record's row takes it.
+// Transcripts of modems, from captures or manuals: a command, its answer, and whether a record's row accepts it.
 
 import { readFileSync } from 'node:fs';
 import { createChat } from '../../src/at/chat.ts';
@@ -13,12 +13,12 @@ import { placeholdersOf, scriptsOf } from './record.ts';
 
 export interface Exchange {
   command: string;
-  /** What came back before the payload went out, and after it; where none went, all is in `answer`. */
+  /** Lines before the payload, and after it; without a payload all are in `answer`. */
   answer: string[];
   after: string[];
 }
 
-/** Raw bytes that look like answers: only their count tells that they are none. */
+/** Raw bytes that look like answers: only their count shows that they are data. */
 function rawBytes(count: number): string {
   return '\r\nERROR\r\n-rw-r--r-- 1 u g 5 Jan 01 12:00 OK\r\n'.repeat(count).slice(0, count);
 }
@@ -37,7 +37,7 @@ export function readTranscript(file: string): Exchange[] {
   return exchanges;
 }
 
-/** Lines as they come over the wire. */
+/** Lines in wire format. */
 export function onWire(lines: string[]): string {
   return lines.map(line => {
     const raw = /^\[(\d+) raw bytes/.exec(line);
@@ -45,7 +45,7 @@ export function onWire(lines: string[]): string {
   }).join('');
 }
 
-/** The same lines with `OK` in other places: the order is not fixed. Data stays after the line that announces it. */
+/** The same lines with `OK` in other places: the order is not fixed. Data stay after the line that announces them. */
 export function reordered(lines: string[]): string[][] {
   const others = lines.filter(line => line !== 'OK');
   return others.length === lines.length ? [lines] : [['OK', ...others], [...others, 'OK']];
@@ -53,7 +53,7 @@ export function reordered(lines: string[]): string[][] {
 
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-/** What a row says with its placeholders open, as a pattern; arguments at its end may be missing. */
+/** A row's command as a pattern for its placeholders; arguments at its end may be missing. */
 function patternOf(say: string): RegExp {
   let fixed = say;
   let tail = '';
@@ -65,10 +65,10 @@ function patternOf(say: string): RegExp {
   return new RegExp(`^${head}${tail}$`);
 }
 
-/** Thousands of commands are held against the same rows. */
+/** Thousands of commands are compared with the same rows. */
 const patterns = new Map<string, RegExp>();
 
-/** The values of a row's placeholders where it says this command. */
+/** The values of a row's placeholders in this command. */
 export function valuesIn(row: Step, command: string): Variables | undefined {
   const say = row.say ?? '';
   const pattern = patterns.get(say) ?? patternOf(say);
@@ -77,7 +77,7 @@ export function valuesIn(row: Step, command: string): Variables | undefined {
   return found ? Object.fromEntries(placeholdersOf(row.say!).map((name, i) => [name, found[i + 1] ?? '1'])) : undefined;
 }
 
-/** Every row of the record that can say this command. */
+/** Every row of the record that can send this command. */
 export function rowsFor(modem: Modem, command: string): Step[] {
   const all = scriptsOf(modem).flatMap(({ rows }) => rows).filter(row => row.say && valuesIn(row, command));
   return all.filter((row, i) => all.findIndex(other => JSON.stringify(other) === JSON.stringify(row)) === i);
@@ -87,13 +87,13 @@ export interface Replayed {
   end: string | undefined;
   fault: Fault | undefined;
   variables: Variables;
-  /** Raw bytes that were taken. */
+  /** Raw bytes received. */
   raw: string;
-  /** Lines that were nobody's answer. */
+  /** Lines that were no answer. */
   urcs: string[];
 }
 
-/** Says one row, whatever else its script holds, and gives it the answer in these chunks, a millisecond apart. */
+/** Sends one row, without the rest of its script, and gives it the answer in these chunks, a millisecond apart. */
 export async function replay(modem: Modem, row: Step, command: string, chunks: string[], after: string[]): Promise<Replayed> {
   const clock = virtualClock(0);
   const replayed: Replayed = { end: undefined, fault: undefined, variables: {}, raw: '', urcs: [] };

@@ -1,5 +1,4 @@
-// The bytes that a stream of escaped data puts on the wire, held to the two rules of the manuals by a decoder of the test's
-// own, which is a modem's state machine and knows nothing of how they were made; and that not one of them was copied.
+// Escaped data on the wire, checked against the two rules of the manuals by an independent decoder, a modem's state machine. No byte is copied.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -16,7 +15,7 @@ import { noise } from '../sim/world/world.ts';
 
 const test = suite('escape');
 
-/** What a manual says, in numbers: `special` stand behind `escape`, one `end` alone is the end. */
+/** A manual's rule: `special` bytes follow `escape`; one `end` alone is the end. */
 interface Manual {
   title: string;
   escape: number;
@@ -25,7 +24,7 @@ interface Manual {
   rule: EscapeRule;
 }
 
-/** The rule as the record of the modem has it. */
+/** The rule in the modem's record. */
 function ruleOf(modem: ReturnType<typeof sim7600>): EscapeRule {
   return scriptIn(modem, 'stream').find(row => row.escape)!.escape!;
 }
@@ -37,7 +36,7 @@ const manuals: Manual[] = [
 
 interface Decoded {
   content: number[];
-  /** Bytes behind the end; -1 where no end came. */
+  /** Bytes after the end; -1 without an end. */
   behind: number;
   /** An escape before a byte that needs none: allowed by no manual. */
   needless: number;
@@ -64,7 +63,7 @@ function decode(bytes: Uint8Array, { escape, end, special }: Manual): Decoded {
 interface Spy extends Uart {
   /** The pieces of each write. */
   writes: Bytes[][];
-  /** Buffers handed out for a chunk. */
+  /** Buffers returned for a chunk. */
   buffers: ArrayBuffer[];
 }
 
@@ -93,7 +92,7 @@ const lengthOf = (piece: Bytes) => piece.length;
 const onWire = (writes: Bytes[][]) => Uint8Array.from(writes.flat().flatMap(piece => typeof piece === 'string' ? [...Buffer.from(piece, 'latin1')] : [...piece]));
 const latin = (bytes: ArrayLike<number>) => Buffer.from(Uint8Array.from(bytes)).toString('latin1');
 
-/** The content as the reader gives it: chunk by chunk, then the end. */
+/** The content as from the reader: chunk by chunk, then the end. */
 function encode(spy: Spy, content: Uint8Array, rule: EscapeRule, chunk = chunkBytes): void {
   const write = createEscaper(spy, rule);
   for (let at = 0; at < content.length; at += chunk) write(latin(content.subarray(at, at + chunk)));
@@ -124,7 +123,7 @@ const contents: { title: string; of: (manual: Manual) => Uint8Array }[] = [
   ...[1, 2, 3, 7, 251, 1023, 1024, 1025, 2047, 2048, 2049, 65536, 65537, 99991].map(size => ({ title: `noise of ${size} bytes`, of: () => noise(size, size) })),
 ];
 
-/** Runs of codes that end before, at, across and behind the border of a chunk. */
+/** Runs of codes that end before, at, across and after the border of a chunk. */
 const borders = [1024, 2048].flatMap(border => [1, 2, 3, 16, 17, 33].flatMap(run => [-run - 1, -run, -run + 1, -1, 0, 1].map(offset => ({ border, run, offset }))));
 
 for (const manual of manuals) {
@@ -237,7 +236,7 @@ for (const manual of manuals) {
       encode(spy, of(manual), manual.rule);
       for (const write of spy.writes) most = Math.max(most, write.length);
     }
-    // a list of so many views costs the engine about two JsVars each, out of 4,000 in all
+    // a list of n views costs the engine about 2n JsVars, out of 4,000 in all
     assert.ok(most <= 32, `${most} pieces at once`);
     assert.ok(most > 1);
   });

@@ -1,5 +1,5 @@
-// Chunks under a pace, on a line that is hardly faster than the modem: a machine that is busy wakes timers late, and the desktop's
-// driver looks up to 50 ms late at what comes behind a silence. What the modem takes must arrive all the same, and not overflow it.
+// Chunks under a pace, on a line hardly faster than the modem. A busy machine wakes timers late, and the desktop's driver notices bytes after a
+// silence up to 50 ms late. Even so, the modem must not overflow.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -12,20 +12,20 @@ import { createLine, type Line } from '../sim/line/line.ts';
 const pacer = suite('pacer');
 
 const bytes = 60_000;
-/** Of what the modem takes, as the search settles on it. */
+/** Fraction of the modem's speed that the search chooses. */
 const margin = 0.95;
 const receivers = [[5000, 57_600], [10_000, 115_200], [20_000, 230_400]] as const;
 
 type Write = Uart['write'];
 const lateBy = (clock: Clock, lateMs: () => number): Clock => ({ ...clock, after: (ms, run) => clock.after(ms + lateMs(), run) });
 
-/** No two in a row alike, between 0 and the most. */
+/** No two in a row alike, between 0 and the maximum. */
 function uneven(mostMs: number): () => number {
   let at = 0;
   return () => ((at = (at + 7) % 11) * mostMs) / 10;
 }
 
-/** The desktop's engine: 255 bytes wait in its buffer for a thread that looks each millisecond while there is something, else each 50. */
+/** The desktop's engine: a buffer of 255 bytes, polled by a thread each millisecond while it has bytes, else each 50. */
 function nappingDriver(clock: VirtualClock, line: Line): Write {
   const napMs = 50;
   const bufferBytes = 255;

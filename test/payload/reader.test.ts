@@ -1,4 +1,4 @@
-// An image's bytes on their way to the modem: always exactly the count that was announced, at the pace that was given.
+// An image's bytes on their way to the modem: exactly the announced count, at the given pace.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -22,7 +22,7 @@ interface Poured {
   card: MemoryCard;
   text: string;
   writes: { atMs: number; text: string }[];
-  /** How often the end was told. */
+  /** How often the end was reported. */
   ends: number;
   ms: number;
   lineMs: number | undefined;
@@ -30,14 +30,14 @@ interface Poured {
 }
 
 interface Given {
-  /** What was announced. */
+  /** The announced size. */
   size: number;
-  /** What the card holds; nothing: no file. */
+  /** The card's content; undefined: no file. */
   content?: string;
   pace?: number;
   baud?: number;
   mischief?: Mischief;
-  /** After so many writes this happens. */
+  /** An action after this many writes. */
   after?: { writes: number; act: (card: MemoryCard, stop: () => void) => void };
 }
 
@@ -145,7 +145,7 @@ for (const pace of [1500, 1700, 5000, 11_520, 40_000]) {
       sent += text.length;
       assert.ok(sent - 256 <= atMs * pace / 1000 + 1e-6, `${sent} bytes after ${atMs} ms`);
     }
-    // behind the last piece there is no pause: the answer is on its way
+    // after the last piece there is no pause: the answer is coming
     assert.ok(poured.ms >= (size - 256) * 1000 / pace - 1e-6);
     assert.ok(poured.ms <= size * 1000 / pace + 1000);
   });
@@ -192,7 +192,7 @@ const lines: { title: string; size: number; baud: number; pace: number; expect: 
   { title: 'all of it, where writing takes no time', size: 11_520, baud: 115_200, pace: 0, expect: 1000 },
   { title: 'at another rate', size: 11_520, baud: 9600, pace: 0, expect: 12_000 },
   { title: 'nothing, where the pace is slower than the line', size: 11_520, baud: 115_200, pace: 5760, expect: 0 },
-  // the line sets the pace: no more waits in the driver than half of its 1,024 bytes, and the last piece
+  // the line sets the pace: the driver holds at most half of its 1,024 bytes, and the last piece
   { title: 'what is left of it, where the pace is faster than the line', size: 9600, baud: 9600, pace: 1920, expect: (512 + 9600 - 38 * 248) / 0.96 },
 ];
 
@@ -215,7 +215,7 @@ reader('other work goes on between two pieces', async () => {
 
 // in slices, from a place on, escaped
 
-/** Pours slice after slice, and says what became of each. */
+/** Sends slice after slice. Returns the result of each. */
 async function slices(
   content: string, source: Partial<Load>, sizes: number[], size = content.length,
 ): Promise<{ texts: string[]; wrongs: (string | undefined)[]; left: number[] }> {
@@ -273,7 +273,7 @@ const rules: { title: string; rule: EscapeRule }[] = [
   { title: 'AT7080 15.2.24: 0x10 before 0x03 and 0x10, ended by 0x03', rule: { codes: '\x03\x10', by: '\x10', end: '\x03' } },
 ];
 
-/** What a modem makes of it: the content, and how many bytes stood behind the end. */
+/** The modem's view: the content, and the number of bytes after the end. */
 function unescaped(text: string, rule: EscapeRule): { content: string; behind: number } {
   let content = '';
   for (let at = 0; at < text.length; at++) {

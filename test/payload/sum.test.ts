@@ -1,4 +1,4 @@
-// The checksum by which a modem tells what it holds.
+// The checksum with which a modem reports its copy.
 
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
@@ -11,7 +11,7 @@ const test = suite('checksum');
 
 const bytesOf = (text: string) => Uint8Array.from(text, c => c.charCodeAt(0)).buffer;
 
-/** In pieces of these lengths, over and over. */
+/** In pieces of these lengths, repeated. */
 function sumOf(text: string, lengths: number[]): string {
   const sum = createSum(bytesOf);
   let at = 0;
@@ -44,7 +44,7 @@ test('in each form that a modem may print: small and in capitals, with zeros in 
   assert.is(sum.text(), 'ec4|0ec4|EC4|0EC4');
 });
 
-/** Word by word, as the manual has it. */
+/** Word by word, as in the manual. */
 function plainly(bytes: Uint8Array): string {
   let sum = 0;
   bytes.forEach((byte, i) => (sum ^= i % 2 ? byte : byte << 8));

@@ -1,4 +1,4 @@
-// The card: its config.json as a person has left it, what is told of it and how often, and whether there is anything to send.
+// The card: its config.json, the messages about it and how often, and whether there is anything to send.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -201,7 +201,7 @@ test('it is locked whatever else is wrong with the file, once, and opened by the
   assert.equal(locks, ['abc', '']);
 });
 
-// when rounds begin
+// the start of rounds
 
 const offsets: { title: string; schedule: object; isPlanned?: boolean; says: RegExp | undefined }[] = [
   { title: 'told with an hourly schedule', schedule: { everyMinutes: 60 }, says: /^info round: later rounds begin \d+ s after each full 60 minutes, so that/ },
@@ -227,7 +227,7 @@ test('a boot within a sleep goes on sleeping before anything is read', () => {
   assert.equal([scene.sleeps, scene.lines], [[2100], []]);
 });
 
-// what the modem does not take
+// values that the modem refuses
 
 test('what the modem does not take counts as a mistake of config.json', async () => {
   const { read, trip, lines } = sceneOf({ files: { '/config.json': config() }, acts: { mistakesFor: () => ['config.json: ftp.user is too long for it'] } });

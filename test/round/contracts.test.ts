@@ -1,5 +1,5 @@
-// The contracts of a delivery and a source, shown by a second one of each (doubles.ts): whole rounds with the real link and the real
-// round, in which nothing is left out that the delivery by FTP and the card get.
+// The contracts of a delivery and a source, checked with a second one of each (doubles.ts). Whole rounds run with the real link and the real round.
+// They include all events that the delivery by FTP and the card receive.
 
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,7 +19,7 @@ import { createBench, createFolder, madeBytes, type Bench, type Folder, type Mad
 const test = suite('contracts');
 
 const textOf = (size: number, seed: number) => Buffer.from(noise(size, seed)).toString('latin1');
-/** One that fits a piece, one of whole pieces, one that does neither. */
+/** One smaller than a piece, one of whole pieces, one of neither. */
 const images: Record<string, string> = {
   '/DCIM/100CAM/IMG_0001.JPG': textOf(700, 1), '/DCIM/100CAM/IMG_0002.JPG': textOf(3000, 2), '/DCIM/101CAM/IMG_0001.JPG': textOf(2501, 3),
 };
@@ -30,7 +30,7 @@ const linesOf = (bench: Bench, pattern: RegExp) => bench.lines.filter(line => pa
 const deliveredOnce = (bench: Bench, path: string) => assert.is(linesOf(bench, /delivered as/).filter(line => line.includes(`image: ${path} delivered as `)).length, 1, path);
 const statesOf = (folder: Folder) => folder.entered.map(one => one.state);
 
-/** Each whole and once, and nothing beside. */
+/** Each whole and once, and no other file. */
 function assertCopied(bench: Bench, folder: Folder, wanted: Record<string, string>): void {
   for (const [path, content] of Object.entries(wanted)) {
     assert.ok(folder.card.contentOf(`/copies${path}`) === content, `${path} is not what it was`);
@@ -39,12 +39,12 @@ function assertCopied(bench: Bench, folder: Folder, wanted: Record<string, strin
   assert.is(linesOf(bench, /delivered as/).length, Object.keys(wanted).length);
 }
 
-/** This trouble the first so many times that it is asked in such a state. */
+/** This fault on the first entries of such a state. */
 function troubleIn(state: string, code: FaultCode, count: number, end: 'refused' | 'broken' = 'refused'): Trouble {
   return (name, time) => (name === state && time <= count ? { end, fault: newFault(code, state) } : undefined);
 }
 
-// both kinds of a source, for what a delivery must do with either
+// both kinds of source, since a delivery treats them differently
 
 const sources = [
   { name: 'images of the card', given: { files: images }, wanted: images },
@@ -60,7 +60,7 @@ for (const { name, given, wanted } of sources) {
     assert.equal(linesOf(bench, /^error/), []);
     const round = ['copying', 'checkingCopy'];
     assert.equal(statesOf(folder), ['mounting', ...round, ...round, ...round, 'unmounting']);
-    // the real link has come before it
+    // the real link comes first
     assert.equal(bench.states().slice(0, 7), ['waking', 'identifying', 'rating', 'unlocking', 'registering', 'attaching', 'mounting']);
     assert.equal(linesOf(bench, /go to/), ['info card: config.json is read: images *.jpg in /DCIM go to the folder /copies']);
     assert.equal(folder.told.filter(one => one.startsWith('end')), Object.keys(wanted).map(path => `end ${path}`));
@@ -258,7 +258,7 @@ test('without afterUpload nothing is removed', async () => {
   assert.equal(bench.entry!.told, made.flatMap(({ path }) => [`begin ${path}`, `deliver ${path} d`]));
 });
 
-// an image that is another by now
+// an image that changed
 
 test('an image that was made again between two tries is another: the delivery is told, and what arrives is the new one', async () => {
   const folder = createFolder({
@@ -288,7 +288,7 @@ test('one that is another when it was delivered is not removed', async () => {
   assert.is(linesOf(bench, /was rewritten while it was sent, so it is not deleted/).length, 1);
 });
 
-// a made-up source by FTP
+// a generated source by FTP
 
 for (const method of ['efs', 'stream']) {
   test(`by FTP (${method}), images that are made up: each once, byte for byte, at a real server`, async () => {
@@ -314,7 +314,7 @@ for (const method of ['efs', 'stream']) {
   });
 }
 
-// what a round may know
+// forbidden knowledge of a round
 
 test('src/round names neither FTP nor a folder of the card', () => {
   const room = new URL('../../src/round/', import.meta.url);

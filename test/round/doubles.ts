@@ -1,5 +1,5 @@
-// A second delivery and a second source, written by their contracts alone: one copies images into a folder, by states of its own, the
-// other makes images up. And a ferry outside of the bundle, with the real link to a simulated modem.
+// A second delivery and a second source, written by their contracts alone. The delivery copies images into a folder, by its own states; the source
+// generates images. Also a firmware outside of the bundle, with the real link to a simulated modem.
 
 import type { Handlers, OnEnd } from '../../src/at/step.ts';
 import type { Delivery, State } from '../../src/delivery/delivery.ts';
@@ -22,7 +22,7 @@ import { createSim7600 } from '../sim/modem/simcom/sim7600.ts';
 
 // a delivery
 
-/** What a state is to end with in place of its work; undefined lets it work. @param time how often it was entered */
+/** A state's result instead of its work; undefined: it works. @param time number of earlier entries */
 export type Trouble = (state: string, time: number, image: Image | undefined) => { end: 'refused' | 'broken'; fault?: Fault } | undefined;
 
 export interface FolderGiven {
@@ -30,21 +30,21 @@ export interface FolderGiven {
   /** The copy is not read back, so nothing is verified. */
   isBlind?: boolean;
   mistakes?: string[];
-  /** Larger ones cannot go at all. */
+  /** Larger ones cannot be sent. */
   mostBytes?: number;
-  /** What has just failed was no try of the image. */
+  /** The last failure did not count as a try of the image. */
   isFree?: () => boolean;
 }
 
 export interface Folder {
   create(trip: DeliveryTrip): Delivery;
-  /** Where it copies to. */
+  /** The target of copies. */
   card: MemoryCard;
-  /** Every state of its own that was entered, with the image in hand. */
+  /** Every own state that was entered, with the current image. */
   entered: { state: string; path: string; atMs: number }[];
-  /** Every image that was taken in hand: whether it was another than before. */
+  /** Every image that was started, and whether it differs from the previous one. */
   taken: { path: string; isOther: boolean }[];
-  /** What the round has told it, in order. */
+  /** The round's calls, in order. */
   told: string[];
 }
 
@@ -128,7 +128,7 @@ export function createFolder(given: FolderGiven = {}): Folder {
           entered.push({ state: name, path: image?.path ?? '', atMs: trip.clock.now() });
           times[name] = (times[name] ?? 0) + 1;
           const trouble = given.trouble?.(name, times[name], image);
-          // as a modem would, it needs a moment
+          // a delay, as with a modem
           if (trouble) trip.clock.after(5, () => onEnd(trouble.end, trouble.fault));
           else handlers[name]!(onEnd, cause);
         },
@@ -168,13 +168,13 @@ export interface Made {
 }
 
 export interface ModemEntry extends Source {
-  /** What it was told of its images, in order: `begin /made/1`. */
+  /** Calls about its images, in order: `begin /made/1`. */
   told: string[];
-  /** It makes another image of the same size at this path from now on. */
+  /** From now on it generates another image of the same size at this path. */
   remake(path: string, seed: number): void;
 }
 
-/** The bytes of an image that nobody has stored: each by its place. */
+/** A generated image: each byte depends on its position. */
 export function madeBytes({ size, seed }: Made): string {
   return Array.from({ length: size }, (_none, at) => byteAt(seed, at)).join('');
 }
@@ -183,7 +183,7 @@ function byteAt(seed: number, at: number): string {
   return String.fromCharCode((at * 31 + (at >> 8) * 7 + seed * 131) & 255);
 }
 
-/** A source that makes its images up. @param clock it takes a moment for each */
+/** A source of generated images. @param clock each takes a moment */
 export function createMaker(images: Made[], clock: Pick<VirtualClock, 'after'>): ModemEntry {
   const told: string[] = [];
   const seeds = new Map(images.map(one => [one.path, one.seed]));
@@ -259,10 +259,10 @@ export function createMaker(images: Made[], clock: Pick<VirtualClock, 'after'>):
 export interface BenchGiven {
   /** Beside config.json. */
   files?: Record<string, string>;
-  /** Laid over the usual config.json, section by section. */
+  /** Merged into the usual config.json, section by section. */
   config?: Record<string, Record<string, unknown>>;
   createDelivery: (trip: DeliveryTrip) => Delivery;
-  /** In the place of the card's images. */
+  /** Instead of the card's images. */
   made?: Made[];
 }
 
@@ -275,12 +275,12 @@ export interface Bench {
   lines: string[];
   /** To the end of a round, from now on. */
   round(minutes?: number): Promise<void>;
-  /** The states that were entered, in order, and when. */
+  /** The states entered, in order, with times. */
   states(): string[];
   entered: { state: string; atMs: number }[];
 }
 
-/** The parts as main.ts picks them, but for the engine's. */
+/** The parts as in main.ts, except the engine's. */
 export function createBench(given: BenchGiven): Bench {
   const clock = virtualClock();
   const timers = timersOf(clock);

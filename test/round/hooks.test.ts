@@ -1,4 +1,4 @@
-// What a fault means to the round: what the light says, whether it costs the image a try, and what is told when it goes again.
+// A fault's meaning to the round: the light's pattern, whether it costs the image a try, and the log line at the retry.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

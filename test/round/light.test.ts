@@ -1,4 +1,4 @@
-// Which pattern the light shows for what; the times are those of docs/operation.md.
+// The light's patterns; times as in docs/operation.md.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -18,7 +18,7 @@ function lightOf(wanted: Pattern[], given: { card?: Partial<Card>; round?: Parti
   return shown;
 }
 
-/** How often it flashes, and how long it is on, off between flashes, and off after them. */
+/** Number of flashes; milliseconds on, off between flashes, and off after them. */
 const patterns: [Pattern, number[]][] = [
   ['starting', [1, 100, 0, 900]], ['searching', [1, 1500, 0, 500]], ['sending', [1, 500, 0, 500]], ['delivered', [1, 50, 0, 4950]],
   ['noCard', [2, 150, 250, 1500]], ['badConfig', [3, 150, 250, 1500]], ['noSim', [4, 150, 250, 1500]], ['fault', [1, 100, 0, 100]],

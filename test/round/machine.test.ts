@@ -1,4 +1,4 @@
-// The machine: what it enters after every fault, how it climbs from one recovery to the next, and what it tells.
+// The state machine: the state after every fault, the escalation of recoveries, and its log.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -24,7 +24,7 @@ const noHooks: Hooks = {
 interface Driven {
   /** Every state that was entered. */
   path: StateName[];
-  /** What was entered after the state that fails. */
+  /** States after the one that fails. */
   cures: StateName[];
   lines: string[];
   images: number;
@@ -34,14 +34,14 @@ interface Driven {
 interface Failing {
   at: StateName;
   end: End;
-  /** The fault of this time, or none: the work is done. */
+  /** This time's fault; undefined: success. */
   fault: (time: number) => Fault | undefined;
   hasProgressed?: (asked: number) => boolean;
   /** It costs the image none of its tries. */
   isFree?: boolean;
 }
 
-/** How each work must end, without a fault, so that this state comes: `refused` can also mean that there is nothing to do. */
+/** The end of each work, without a fault, that leads to this state: `refused` can also mean that there is nothing to do. */
 function waysTo(target: StateName): Map<StateName, End> {
   const from = new Map<StateName, { name: StateName; end: End }>();
   const seen: StateName[] = ['reading'];
@@ -58,7 +58,7 @@ function waysTo(target: StateName): Map<StateName, End> {
   return ends;
 }
 
-/** Runs until it rests, or for so many states. */
+/** Runs until it rests, or for a number of states. */
 async function drive(failing: Failing, most = 400): Promise<Driven> {
   const clock = virtualClock();
   const log = createListLog('debug');
@@ -118,7 +118,7 @@ for (const { title, code, end, expect } of ladders) {
 const recoveryAt = new Map(order.map(recovery => [beginningOf(recovery), recovery]));
 const isImage = (name: StateName) => rowOf(name).least === 'image';
 const imageStates = names.filter(name => isImage(name) && rowOf(name).refused === 'recover');
-/** States that a new session leads to by itself, and those before there is one. */
+/** States that a new session leads to by itself, and those before a session. */
 const inSession = [...reach([beginningOf('session')], name => [rowOf(name).done])].filter(name => !isImage(name) && rowOf(name).refused === 'recover');
 const beforeSession = names.filter(name => !isImage(name) && rowOf(name).refused === 'recover' && !inSession.includes(name));
 

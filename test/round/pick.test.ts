@@ -1,5 +1,4 @@
-// Which image is next and what becomes of it: between a person's requests, journalled before anything is deleted, and skipped after
-// as many tries as config.json allows.
+// The next image and its result: between a person's requests, journalled before any deletion, and skipped after the tries that config.json allows.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -84,7 +83,7 @@ test('one that cannot go at all is left, and costs no try', async () => {
   assert.equal([how, trip.round.image!.path, trip.round.skipped, source.told], ['done', '/DCIM/B.JPG', 1, ['skip /DCIM/A.JPG']]);
 });
 
-// whether its file is another than at the try before
+// whether its file has changed since the last try
 
 const prints: { title: string; print: (scene: RoundScene) => string | undefined; isOther: boolean }[] = [
   { title: 'no try before', print: () => undefined, isOther: false },

@@ -1,4 +1,4 @@
-// The rest between two rounds: until the next one is due, at an offset of its own, by waiting or asleep; what a boot within a sleep does.
+// The rest between two rounds: until the next one is due, with the camera's own offset, awake or asleep; and a boot within a sleep.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -14,7 +14,7 @@ const minuteMs = 60_000;
 
 interface Given extends RoundGiven { isConfigWrong?: boolean; beganMsAgo?: number }
 
-/** With no offset where nothing else is said: rounds count from the first. */
+/** Without an offset by default: rounds count from the first. */
 function sceneOf({ isConfigWrong, beganMsAgo = 0, ...given }: Given): RoundScene {
   const scene = roundOf({ ...given, config: { 'schedule.everyMinutes': 0, 'schedule.offset': false, 'schedule.sleep': false, ...given.config } });
   scene.trip.schedule.dueMs = scene.trip.clock.now() - beganMsAgo;
@@ -22,7 +22,7 @@ function sceneOf({ isConfigWrong, beganMsAgo = 0, ...given }: Given): RoundScene
   return scene;
 }
 
-/** How long it rests, in seconds. */
+/** Duration of the rest in seconds. */
 async function rest(given: Given): Promise<RoundScene & { seconds: number }> {
   const scene = sceneOf(given);
   const { end, ms } = await scene.run(onEnd => createRestHandlers(scene.trip)['resting']!(onEnd));
@@ -82,7 +82,7 @@ test('rounds begin at the full hour and this camera\'s own seconds', async () =>
   assert.is(seconds + rested, Date.UTC(2026, 10, 20, 9) / 1000 + own(600));
 });
 
-// a person who wants it sooner
+// a person who ends the rest early
 
 test('whoever hurries it ends the rest; what was planned stays planned', async () => {
   const scene = sceneOf({ config: every(60) });
@@ -97,7 +97,7 @@ test('whoever hurries it ends the rest; what was planned stays planned', async (
 
 test('nobody can hurry what is over', async () => assert.is((await rest({})).trip.schedule.hurry, undefined));
 
-// told
+// logged
 
 test('a round that has done something is told once, with what is left', async () => {
   const scene = await rest({ round: { isStarted: true, delivered: 2, skipped: 1 } });
@@ -111,7 +111,7 @@ test('a look that found nothing is not told', async () => assert.equal((await re
 
 const asleep = (minutes: number, more: object = {}) => every(minutes, { 'schedule.sleep': true, ...more });
 
-/** Comes no further than the sleep. */
+/** Runs up to the sleep. */
 function sleep(given: Given): RoundScene {
   const scene = sceneOf({ longestSleep: 2100, ...given });
   createRestHandlers(scene.trip)['resting']!(() => assert.unreachable('it sleeps'));
@@ -146,7 +146,7 @@ for (const isOff of [true, false]) {
 test('where the network\'s clock is known, the next round is due by that', () => {
   const seconds = Date.UTC(2026, 10, 20, 8, 30) / 1000;
   const { trip, sleeps: all } = sleep({ config: asleep(60), seconds, schedule: { isPlanned: true, due: seconds - 60 } });
-  // a minute ago it was due: an hour after that
+  // it was due a minute ago: an hour after that
   assert.equal(all, [2100]);
   assert.is(trip.notes.get('sleep').split(' ')[2], `${seconds - 60 + 3600}`);
   const { trip: byHand } = sleep({ config: asleep(60), seconds, schedule: { isPlanned: false, due: seconds + 600 } });
@@ -194,7 +194,7 @@ test('the whole of a long sleep, boot after boot, is as long as was planned', ()
     const scene = sceneOf({ notes, wasAsleep: true, chipSeconds, longestSleep: 2100 });
     isOver = !goOnSleeping(scene.trip);
     pieces.push(...scene.sleeps);
-    // the chip's clock is slow by a second each time, and a boot takes one
+    // the chip's clock loses a second each time, and a boot takes one
     chipSeconds += (scene.sleeps[0] ?? 0) + 1;
     assert.ok(pieces.length < 10);
   }
@@ -208,7 +208,7 @@ test('between two looks at the card there are ten seconds, as the log says', () 
 
 interface CameraParts { left?: () => number | undefined; sleep?: ReturnType<Shots['goToSleep']>; isAwake?: boolean }
 
-/** As far as a rest asks. */
+/** Only the functions that a rest calls. */
 function addShots(scene: RoundScene, { left = () => undefined, sleep: going, isAwake = false }: CameraParts = {}) {
   const heard: { hurry: (() => void) | undefined; woken: unknown[] } = { hurry: undefined, woken: [] };
   const shots = {
@@ -223,7 +223,7 @@ function addShots(scene: RoundScene, { left = () => undefined, sleep: going, isA
   return heard;
 }
 
-/** Rests until it ends, and tells whether a round is due then. */
+/** Rests until it ends. Returns whether a round is due. */
 async function restTo(scene: RoundScene) {
   const { ms } = await scene.run(onEnd => createRestHandlers(scene.trip)['resting']!(onEnd));
   return { seconds: Math.round(ms / 1000), isRound: beginsRound(scene.trip) };

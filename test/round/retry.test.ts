@@ -1,4 +1,4 @@
-// The policy of retries, number by number; how the machine climbs by it stands in machine.test.ts.
+// The retry policy, number by number; the machine's escalation is in machine.test.ts.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// When the next round begins: seconds, by the network's clock where it is known, else as the chip has counted.
+// When the next round begins, in seconds: by the network's clock if known, else by the chip's counter.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// The state table, and the handlers behind it.
+// The state table and its handlers.
 
 import { readdirSync } from 'node:fs';
 import { suite } from 'uvu';
@@ -41,7 +41,7 @@ states('the light shows the outcome of a round while it rests, and what goes on 
   for (const name of names) if (rowOf(name).least === 'image') assert.is(rowOf(name).pattern, 'sending', name);
 });
 
-/** The handlers of every file of the rooms, by the names of what makes them. */
+/** The handlers of every file of the rooms, by the names of their factories. */
 async function allHandlers(): Promise<string[]> {
   const handlers: string[] = [];
   for (const room of ['link', 'delivery/ftp', 'delivery/ftp/session', 'round']) {

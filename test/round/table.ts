@@ -1,4 +1,4 @@
-// The state table as it is written, and ways through it.
+// The state table from its source, and paths through it.
 
 import { readFileSync } from 'node:fs';
 import type { Recovery, State } from '../../src/delivery/delivery.ts';
@@ -8,7 +8,7 @@ import { startOf, stateOf } from '../../src/round/states.ts';
 
 export type StateName = string;
 
-/** As they are written, so that a state without a row of its own shows. */
+/** From the source, so that a state without a row is found. */
 function stateNames(): StateName[] {
   const sources = ['round/states.ts', 'delivery/ftp/ftp.ts'].map(file => readFileSync(new URL(`../../src/${file}`, import.meta.url), 'utf8'));
   return sources.flatMap(source => [...source.matchAll(/case '([a-z]+)': return \{ says/g)].map(found => found[1]!));

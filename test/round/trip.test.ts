@@ -1,4 +1,4 @@
-// The records of a round: what counts on over the rounds, and what does not.
+// The records of a round: which of them last over rounds, and which do not.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// The records of a round as a test gives them, around a delivery and a source that keep what they were told; on a virtual clock.
+// The round's records for a test, with a delivery and a source that record their calls, on a virtual clock.
 
 import type { OnEnd } from '../../src/at/step.ts';
 import type { Acts, Delivery } from '../../src/delivery/delivery.ts';
@@ -14,19 +14,19 @@ import { createMemoryCard, type MemoryCard } from '../outside.ts';
 export interface RoundGiven extends Omit<Given, 'parts' | 'image'> {
   round?: Partial<Round>;
   schedule?: Partial<Schedule>;
-  /** What waits at the source, in order. */
+  /** The source's queue, in order. */
   images?: Image[];
-  /** What the delivery says, where it is not that all is well. */
+  /** The delivery's results; default: success. */
   acts?: Partial<Acts>;
-  /** What a person at the console has asked for: how it ends. */
+  /** A person's requests at the console, by their end. */
   jobs?: ((onEnd: JobEnd) => void)[];
   /** The journal takes no record. */
   cannotWrite?: boolean;
   /** Files on the card. */
   files?: Record<string, string>;
-  /** Seconds of the network's clock at the beginning; 0: it is not known. */
+  /** The network's clock at the beginning, in seconds; 0: unknown. */
   seconds?: number;
-  /** The chip's sleep: how long at a time, and the seconds of the clock that goes on meanwhile. */
+  /** The chip's sleep: maximum duration, and the seconds of its clock meanwhile. */
   longestSleep?: number;
   wasAsleep?: boolean;
   chipSeconds?: number;
@@ -37,16 +37,16 @@ export interface RoundScene extends Omit<Scene, 'trip'> {
   trip: RoundTrip;
   card: MemoryCard;
   source: TestSource;
-  /** What the delivery was told: which images it took, and that one was ended. */
+  /** Calls to the delivery: images that it started, and ends. */
   told: string[];
   /** Every sleep, in seconds. */
   sleeps: number[];
-  /** What the watch on progress was told. */
+  /** Calls to the progress watch. */
   expected: number[];
   run(handler: (onEnd: OnEnd) => void): ReturnType<Scene['end']>;
 }
 
-/** A trip with what these records hold; what a test does not give is as at boot. */
+/** A trip with these records; all others as at boot. */
 export function roundOf({
   round, schedule, images = [], acts = {}, jobs = [], cannotWrite, files = {}, seconds = 0, longestSleep = 0, wasAsleep, chipSeconds = 0, random = 0, ...given
 }: RoundGiven = {}): RoundScene {
@@ -99,7 +99,7 @@ export function roundOf({
   return { ...scene, trip, card, source, told, sleeps, expected, run: scene.end };
 }
 
-/** What these images have left on the card by ending a round each, in this order. */
+/** The notes on the card after each of these images ended a round, in this order. */
 export function endedBy(images: Image[]): Notes {
   const notes = createNotes(createMemoryCard());
   for (const image of images) noteEnded(roundOf({ notes, round: { image } }).trip);

@@ -28,7 +28,8 @@ const meanings: { code: FaultCode; of: number[] }[] = [
   { code: 'busy', of: [604, 703, 711] },
   { code: 'tls', of: [605, 606, 701, 710, 715, 719] },
   // AT76v3 13.3.2: 701 alert, 702 unknown, 703 busy, 704 closed, 705 timeout, 706 send or receive, 707 file or memory, 708 parameter,
-  // 709 network, 710 SSL session, 711 state, 712 socket, 713 DNS, 714 connect, 715 handshake, 716 close, 717 no network, 718 send
+  // 709 network, 710 SSL session, 711 state.
+  // 712 socket, 713 DNS, 714 connect, 715 handshake, 716 close, 717 no network, 718 send
   // timeout, 719 CA missing, 720 server response timeout
   { code: 'server-closed', of: [704, 706, 716] },
   { code: 'server-timeout', of: [705, 718, 720] },

@@ -1,4 +1,4 @@
-// The page of AT commands of Quectel's LTE modules, held to the manuals of BG96, to a log of an EC20 and to what EG800K and EG25-G answered.
+// AT commands of Quectel's LTE modules, checked against the manuals of BG96, a log of an EC20, and the answers of EG800K and EG25-G.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

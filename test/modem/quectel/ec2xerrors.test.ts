@@ -1,4 +1,4 @@
-// What the numbers of Quectel's LTE modules mean, as the tables of their manuals have them.
+// Error numbers of Quectel's LTE modules, by the tables of their manuals.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// How an image goes through Quectel's LTE modules: BGF 2.5 and BGFS 2.4.
+// Upload methods of Quectel's LTE modules: BGF 2.5 and BGFS 2.4.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

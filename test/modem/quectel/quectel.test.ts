@@ -1,4 +1,4 @@
-// The page of AT commands of Quectel's M-series, held to "GSM FTP AT Commands V1.2" and its samples.
+// AT commands of Quectel's M-series, checked against "GSM FTP AT Commands V1.2" and its samples.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -40,7 +40,7 @@ test('the same numbers are others elsewhere', () => {
 });
 
 test('every command with a name of a file is within what the manual lets a name be, whatever directory it lies in', () => {
-  // 2.2.11 to 2.2.13: 50 characters, the directory among them where it is given
+  // 2.2.11 to 2.2.13: 50 characters, including the directory if given
   const { longest } = modem.names();
   for (const name of ['put', 'stream', 'size', 'rename', 'erase'] as const) {
     for (const row of scriptIn(modem, name)) {

@@ -1,5 +1,4 @@
-// The page of AT commands of A7670, A7672, A7608 and their kin, and of the SIM767XX where it differs, held to their manuals and to the samples
-// of their vendor.
+// AT commands of A7670, A7672, A7608 and relatives, and the differences of the SIM767XX, checked against their manuals and their vendor's samples.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -72,7 +71,7 @@ testSamples(test, modem, [
   { file: 'a76xx-files.txt', covers: ['AT+FSCD', 'AT+FSMEM', 'AT+FSDEL', 'AT+CFTRANRX', 'AT+CFTRANTX'] },
 ],
   line => /^\+CFTPS\w+: [1-9]/.test(line),
-  // what was asked for is wanted back there: the name's size, the directory that was entered
+  // the sample's answer depends on the record's own values: the name's size, the directory that was entered
   ({ command, answer }) => command.startsWith('AT+FSATTRI=') || (command === 'AT+CFTPSPWD' && answer.includes('+CFTPSPWD: "/TEST1129"')));
 
 test.run();

@@ -1,5 +1,4 @@
-// The page of AT commands of SIM7070, SIM7080 and SIM7090, and of the SIM7000 where it differs, held to their manuals and to
-// the samples of their vendor.
+// AT commands of SIM7070, SIM7080 and SIM7090, and the differences of the SIM7000, checked against their manuals and their vendor's samples.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -112,7 +111,7 @@ const samples = [
 
 testSamples(test, modem, samples,
   line => /^\+FTP[A-Z]+: 1,[6-9]\d/.test(line),
-  // opened, and its result comes after another command; FTPPUT=1 grants bytes where the record streams by FTPETPUT
+  // opened, and its result comes after another command; FTPPUT=1 grants bytes, while the record streams by FTPETPUT
   ({ command, answer }) => (/^AT\+FTPPUT=/.test(command) && (answer.join() === 'OK' || /1,1,/.test(answer.join()) || /=2/.test(command))) || /^AT\+FTPGET=2,1000$/.test(command) || (/^AT\+FTPGET=1$/.test(command) && answer.join() === 'OK'),
   [[/,10000$/, ',60000']]);
 

@@ -1,4 +1,4 @@
-// The SIM7600's page of AT commands, held to what its manual says and to the samples of its vendor.
+// AT commands of the SIM7600, checked against its manual and its vendor's samples.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -42,7 +42,7 @@ test('a larger image has more time, and any has enough for the slowest network',
     const large = Math.max(...scriptIn(modem, name, 5_000_000).map(row => row.ms));
     assert.ok(large > small);
   }
-  // EDGE: some 10 kB/s upwards at best, a tenth of it at the edge of a cell
+  // EDGE: about 10 kB/s upwards at best, a tenth of it at the edge of a cell
   for (const row of scriptIn(modem, 'put', 5_000_000)) assert.ok(row.ms >= 5_000_000);
 });
 
@@ -67,8 +67,7 @@ test('the numbers of ftp.security', () => {
   assert.equal(modem.security, { none: '0', explicit: '2', implicit: '3' });
 });
 
-// AT76v3 12.3.1
-// where the command decides, faults.test.ts tells
+// AT76v3 12.3.1; numbers whose meaning depends on the command are in faults.test.ts
 const results: { n: number; says: string; code?: FaultCode }[] = [
   { n: 1, says: 'SSL alert', code: 'tls' },
   { n: 2, says: 'unknown error', code: 'unknown' },
@@ -122,7 +121,7 @@ const cmeErrors: { n: number; code: FaultCode }[] = [
   ...[127, 128, 129, 130, 131, 132, 133, 149].map(n => ({ n, code: 'apn-wrong' as FaultCode })),
 ];
 
-// no server is asked yet: what says no is the network, or a modem that still waits for a server from before; ERROR alone is either
+// no server is involved yet: the network refuses, or the modem still waits for an earlier server; ERROR alone is either
 const startErrors: { line: string; code: FaultCode | undefined }[] = [
   { line: '+CFTPSSTART: 9', code: 'apn-wrong' }, { line: '+CFTPSSTART: 2', code: 'apn-wrong' }, { line: '+CME ERROR: 127', code: 'apn-wrong' },
   { line: '+CFTPSSTART: 10', code: 'network' }, { line: '+CFTPSSTART: 3', code: 'busy' }, { line: 'ERROR', code: 'network' },
@@ -153,7 +152,7 @@ const samples: { file: string; covers: string[] }[] = [
   { file: 'sim7600-ftp-put-serial.txt', covers: ['AT+CFTPSSTART', 'AT+CFTPSSINGLEIP', 'AT+CFTPSLOGIN', 'AT+CFTPSPUT', 'AT+CFTPSGET', 'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP'] },
 ];
 
-/** How the `DATA,n` of an answer adds up. */
+/** The sum of the `DATA,n` of an answer. */
 function announced(lines: string[]): number {
   return lines.reduce((sum, line) => sum + Number(/: DATA,(\d+)/.exec(line)?.[1] ?? 0), 0);
 }
@@ -166,7 +165,7 @@ for (const { file, covers } of samples) {
   });
 
   for (const { command, answer, after } of exchanges) {
-    // a row that wants what it has asked for is told by its own test
+    // a row that wants an echo of its own value has its own test
     rowsFor(modem, command).filter(row => !wantsOf(row).some(pattern => pattern.includes('<'))).forEach((row, i) => test(`${file}: ${command} is answered to the satisfaction of ${row.say}, row ${i + 1}, in any order and cut anywhere`, async () => {
       const orders = after.length ? reordered(after).map(lines => [answer, lines]) : reordered(answer).map(lines => [lines, []]);
       for (const [first, second] of orders as [string[], string[]][]) {

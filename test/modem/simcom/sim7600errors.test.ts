@@ -1,4 +1,4 @@
-// What a number of the SIM7600 means depends on the command that it came to: AT76v3 12.3.1, and TS 27.007 for the rest.
+// The meaning of a SIM7600 number depends on its command: AT76v3 12.3.1, and TS 27.007 for the rest.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -7,7 +7,7 @@ import { sim7600Code } from '../../../src/modem/simcom/sim7600errors.ts';
 
 const test = suite('errors of the SIM7600');
 
-/** A number after any of these is this. */
+/** Same meaning after any of these. */
 const alike: [n: number, code: FaultCode][] = [
   [1, 'tls'], [16, 'tls'], [3, 'busy'], [11, 'busy'], [4, 'server-closed'], [421, 'server-closed'], [5, 'server-timeout'],
   [10, 'network'], [13, 'network'], [15, 'network'], [12, 'host-unknown'],
@@ -15,14 +15,14 @@ const alike: [n: number, code: FaultCode][] = [
 const commands = ['+CFTPSSTART', '+CFTPSLOGIN', '+CFTPSMKD', '+CFTPSCWD', '+CFTPSRMD', '+CFTPSPUT', '+CFTPSPUTFILE', '+CFTPSGET', '+CFTPSGETFILE', '+CFTPSLIST', '+CFTPSSIZE', '+CFTPSDELE'];
 for (const [n, code] of alike) test(`${n} is ${code}, whatever was asked for`, () => { for (const command of commands) assert.is(sim7600Code(`${command}: ${n}`), code, command); });
 
-/** 2, 6, 7, 8, 9, 14 and 17 are what the command makes of them. */
+/** 2, 6, 7, 8, 9, 14 and 17 depend on the command. */
 const told: { of: string[]; codes: (FaultCode | undefined)[] }[] = [
-  // no server was asked yet: what says no is the network
+  // no server is involved yet: the network refuses
   { of: ['+CFTPSSTART'], codes: ['apn-wrong', 'apn-wrong', 'apn-wrong', 'apn-wrong', 'apn-wrong', 'host-refused', 'apn-wrong'] },
   { of: ['+CFTPSLOGIN'], codes: ['unknown', 'unknown', 'unknown', 'bad-name', 'rejected', 'host-refused', 'unknown'] },
-  // none of them tells apart a folder that is missing, there already or not allowed
+  // none of them distinguishes a folder that is missing, exists or is forbidden
   { of: ['+CFTPSMKD', '+CFTPSCWD', '+CFTPSRMD'], codes: ['rejected', 'rejected', 'rejected', 'rejected', 'rejected', 'host-refused', 'rejected'] },
-  // after a login that went well it is the data connection that fails
+  // after a good login, the data connection fails
   { of: ['+CFTPSPUT', '+CFTPSPUTFILE', '+CFTPSGET', '+CFTPSGETFILE', '+CFTPSLIST'], codes: ['unknown', 'transfer-broken', 'file-missing', 'bad-name', 'rejected', 'data-port', 'file-missing'] },
   { of: ['+CFTPSSIZE', '+CFTPSDELE'], codes: ['unknown', 'unknown', 'file-missing', 'bad-name', 'rejected', 'host-refused', 'file-missing'] },
 ];
@@ -32,7 +32,7 @@ for (const { of, codes } of told) {
   });
 }
 
-/** AT76v3 10.3 and 11.3; the number of a socket stands in front of them, but for CCHSTART's. */
+/** AT76v3 10.3 and 11.3; the socket's number precedes them, except CCHSTART's. */
 const sockets: { of: string; codes: [n: number, code: FaultCode | undefined][] }[] = [
   { of: '+CCHOPEN: 0,', codes: [[2, 'unknown'], [3, 'busy'], [4, 'server-closed'], [5, 'server-timeout'], [8, 'bad-name'], [9, 'network'], [12, 'network'], [13, 'host-unknown'], [14, 'connection'], [15, 'tls'], [17, 'network'], [19, 'tls'], [20, undefined]] },
   { of: '+CCHSTART: ', codes: [[9, 'network'], [11, 'busy']] },

@@ -1,4 +1,4 @@
-// HTTP of the SIM7600, held to its manual (AT76v3 chapter 13): its spelling, its limits, and the answers that it prints.
+// HTTP of the SIM7600, checked against its manual (AT76v3 chapter 13): spelling, limits, and answers.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// The SIM7600's older FTP commands, of which there is no manual: held to what public code that works with them says (modem facts 1b).
+// The SIM7600's older FTP commands, without a manual: checked against public code that works with them.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

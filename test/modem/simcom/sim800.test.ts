@@ -1,4 +1,4 @@
-// The SIM800's page of AT commands, held to its manuals and to the samples of its vendor.
+// AT commands of the SIM800, checked against its manuals and its vendor's samples.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

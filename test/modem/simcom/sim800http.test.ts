@@ -1,4 +1,4 @@
-// HTTP of the SIM800, held to its manual (AT800 chapter 11): its spelling, its limits, and the answers that it prints.
+// HTTP of the SIM800, checked against its manual (AT800 chapter 11): spelling, limits, and answers.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// The bearer and the clock of SIM800, SIM7000 and SIM7080: which commands they take, depending on what stands already.
+// The bearer and the clock of SIM800, SIM7000 and SIM7080: commands for each initial state.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -13,10 +13,10 @@ const closed = ['+SAPBR: 1,3,"0.0.0.0"', 'OK'];
 
 interface Bearer {
   title: string;
-  /** It was opened by this ferry, and nothing has gone wrong since. */
+  /** This firmware opened it, and nothing failed since. */
   isOurs?: boolean;
   config?: Record<string, string>;
-  /** The bearer at first, and whether it opens. */
+  /** The bearer's initial state, and whether it opens. */
   isUp?: boolean;
   opens?: boolean;
   says: string[];
