@@ -1,5 +1,5 @@
-// A terminal in a process of its own: when the engine wrote what came is told as its reader saw it, however late this process gets
-// to it. On a real wire nothing waits for the modem's processor.
+// A terminal in a process of its own: it time-stamps the engine's output when its reader receives it, even if this process is late. On a real wire
+// nothing waits for the modem's processor.
 
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';

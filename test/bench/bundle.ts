@@ -1,9 +1,9 @@
-// The shipped bundle with another end: its last call, which starts the firmware, makes room for a few lines that use what the
-// bundle has made. All else, names and order and minifying, stays as it ships.
+// The shipped bundle with another end: a few lines that use its parts replace its last call, which starts the firmware. Names, order and minification
+// stay as shipped.
 
 import { parse } from 'acorn';
 
-/** Names in the bundle, or the text that makes what they stand for. */
+/** Names in the bundle, or the text that makes the part. */
 export interface Parts {
   createPayload: string;
   files: string;
@@ -24,7 +24,7 @@ function* nodesIn(value: unknown): Generator<Node> {
   for (const inner of Object.values(value)) yield* nodesIn(inner);
 }
 
-/** What the minifier calls properties; one that is not in it has its own name. */
+/** The minifier's names for properties; an unlisted one keeps its name. */
 export type Names = Record<string, string>;
 
 /** The members of a record as text. */
@@ -49,7 +49,7 @@ function need<T>(found: T | undefined, what: string): T {
   return found;
 }
 
-/** Where the last call of all begins, if what it calls is made on demand, beside others, and starts something. */
+/** The position of the last call, if its target is made on demand, beside others, and starts something. */
 function findStart(code: string, body: Node[], short: Names): number | undefined {
   const whole = body.at(-1)?.['expression'] as { expressions?: Node[] } & Node | undefined;
   const last = whole?.expressions?.at(-1) ?? whole;
@@ -62,7 +62,7 @@ function findStart(code: string, body: Node[], short: Names): number | undefined
 /** @param code dist/<board>/firmware.js @param short names.json beside it */
 export function endOtherwise(code: string, short: Names, end: (parts: Parts) => string): string {
   const body = parse(code, { ecmaVersion: 5 }).body as unknown as Node[];
-  // the one payload that knows of images
+  // the one payload with images
   const modemEntries = body.filter(node => node.type === 'FunctionDeclaration' && code.slice(node.start, node.end).includes('chunkSize')
     && findRecord(code, node, ['left', 'pour', 'take', 'close'], short)) as unknown as { id: { name: string } }[];
   const [files = '', uart = '', clock = ''] = need(findRecord(code, body, ['files', 'uart', 'clock', 'source', 'notes'], short), 'the record of what the firmware is wired to');

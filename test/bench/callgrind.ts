@@ -1,4 +1,4 @@
-// Instructions that the real engine executes, counted by valgrind's callgrind function by function. Knows no firmware.
+// Instructions that the real engine executes, counted by function with valgrind's callgrind. Independent of the firmware.
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -7,12 +7,12 @@ import { join } from 'node:path';
 export interface Profile {
   /** Function → instructions executed in itself. */
   self: Map<string, number>;
-  /** Function → instructions of all that it calls, those of the hardware's layer aside. */
+  /** Function → instructions of all its callees, without the hardware layer. */
   called: Map<string, number>;
 }
 
 const fileName = 'callgrind.out';
-/** The engine's main thread; another one only plays the chip's interrupts. */
+/** The engine's main thread; another one only simulates the chip's interrupts. */
 const threadFile = `${fileName}-01`;
 
 export const underCallgrind = ['valgrind', '--tool=callgrind', '--separate-threads=yes', '--fair-sched=try', `--callgrind-out-file=${fileName}`];
@@ -21,7 +21,7 @@ export function hasCallgrind(): boolean {
   return spawnSync(underCallgrind[0]!, ['--version']).status === 0;
 }
 
-/** What a run in this folder left behind; it is written when the engine ends by itself. */
+/** The profile of a run in this folder; it is written when the engine ends by itself. */
 export function readProfile(cwd: string): Profile {
   const path = join(cwd, threadFile);
   if (!existsSync(path)) throw new Error(`callgrind left no ${threadFile}: the engine did not end by itself.`);
@@ -34,7 +34,7 @@ function add(sums: Map<string, number>, name: string, cost: number): void {
   sums.set(name, (sums.get(name) ?? 0) + cost);
 }
 
-/** The format of callgrind: a name stands once behind its number, and the line after `calls=` is the callee's cost. */
+/** The format of callgrind: a name comes once after its number, and the line after `calls=` is the callee's cost. */
 export function parseProfile(text: string): Profile {
   const names = new Map<string, string>();
   const profile: Profile = { self: new Map(), called: new Map() };
@@ -57,8 +57,8 @@ export function parseProfile(text: string): Profile {
 }
 
 /**
- * What counts is the interpreter with its libraries. The engine's layer of hardware is another one on a chip: Espruino for Linux
- * waits in it for its terminal and for the time to pass, and opens a file for each look at its flash.
+ * Counts the interpreter with its libraries. The hardware layer differs on a chip. In it, Espruino for Linux waits for its terminal and for time to
+ * pass, and opens a file for each look at its flash.
  */
 export function countInstructions({ self, called }: Profile): number {
   let sum = 0;
@@ -67,7 +67,7 @@ export function countInstructions({ self, called }: Profile): number {
   return sum;
 }
 
-/** Everything: right where nothing is waited for. */
+/** Everything: right if nothing is waited for. */
 export function countAll({ self }: Profile): number {
   let sum = 0;
   for (const cost of self.values()) sum += cost;

@@ -1,4 +1,4 @@
-// Who carries: a modem, a way of it, and by what the image reaches the server.
+// The carrier of an image: a modem, its method, and the protocol to the server.
 
 import { families, httpMethods, titleOf, ways, type FamilyName, type Method } from '../sim/world/ways.ts';
 

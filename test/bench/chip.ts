@@ -1,5 +1,5 @@
-// The shipped image on the real engine, in real time: a card, a terminal, a simulated modem and a real server, through one
-// round. For what only the engine itself can tell: its instructions and its memory.
+// The shipped image on the real engine, in real time: a card, a terminal, a simulated modem and a real server, through one round. For figures that
+// only the engine has: its instructions and its memory.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,32 +16,32 @@ import { modemFor, noise } from '../sim/world/world.ts';
 import type { Carrier } from './carrier.ts';
 
 export interface ChipRun {
-  /** `espruino`, or one with as many JsVars as the chip has. */
+  /** `espruino`, or one with as many JsVars as the chip. */
   command: string;
   carrier: Carrier;
   /** One image each. */
   sizes: number[];
   under?: string[];
-  /** Laid over its config.json. */
+  /** Merged into its config.json. */
   config?: Record<string, unknown>;
-  /** What is asked by packets once the first image is begun: so often, so long from one to the next. */
+  /** Queries by packets once the first image is begun: their number and interval. */
   questions?: { expression: string; count: number; everyMs: number };
 }
 
 export interface ChipResult {
-  /** All that the console said. */
+  /** All console output. */
   lines: string[];
-  /** Most JsVars that were in use. */
+  /** The most JsVars in use. */
   peakVars: number;
-  /** To the questions, as JSON. */
+  /** To the queries, as JSON. */
   answers: string[];
 }
 
 const limitMs = 5 * 60_000;
-/** Fast enough that the firmware waits for no line; the simulated one takes no time at all. */
+/** Fast enough that the firmware never waits for the line; the simulated one takes no time. */
 const baud = 3_000_000;
 
-/** Runs until the firmware has told its memory behind the round, lets the engine end by itself, and shows `look` what it left. */
+/** Runs until the firmware has reported its memory after the round, lets the engine end by itself, and gives `look` the result. */
 export async function carryOnChip<T>(run: ChipRun, look: (result: ChipResult, cwd: string) => T): Promise<T> {
   const cwd = mkdtempSync(join(tmpdir(), 'snapferry-'));
   const server = await startServer(run.carrier, join(cwd, 'server'));

@@ -1,5 +1,5 @@
-// What a byte costs the processor: instructions of the real engine between two sizes of a file, so that all that is done once
-// (boot, modem, network, session) falls out. The pour alone, all counted, held to what it may cost; then the whole firmware.
+// The processor's cost of a byte: instructions of the real engine between two file sizes, so that fixed costs (boot, modem, network, session) cancel
+// out. First the pour alone, fully counted, against its limits; then the whole firmware.
 
 import { usualEngine } from '../../firmware/engine/espruino.js';
 import { countInstructions, readProfile, underCallgrind } from './callgrind.ts';
@@ -21,7 +21,7 @@ export interface WholeCost extends Cost {
   peaks?: [usual: number, large: number];
 }
 
-/** All in one run: the first three are what the others are held to. */
+/** All in one run: the first three are the references for the others. */
 export interface Costs {
   pipe: Cost;
   readAndWrite: Cost;
@@ -31,7 +31,7 @@ export interface Costs {
   tried: Cost[];
 }
 
-/** What may not be exceeded: times the engine's pipe, times the least loop; and how much cheaper than a loop over the bytes. */
+/** Limits: multiples of the engine's pipe, and of the least loop; and the saving against a loop over the bytes. */
 export const bars = { counted: 1.3, escaped: 5.3, cheaper: 25 };
 
 const sizes: Sizes = { small: 40_000, large: 100_000 };
@@ -42,7 +42,7 @@ const plain: { title: string; code: string }[] = [
   { title: 'read 1,024, write, by a timer', code: `${start}function next(){var data=file.read(1024);if(!data)return quit();Serial1.write(data);setTimeout(next,0)}next()` },
 ];
 
-/** Of the shipped image; a try that lost bytes on the way to this machine's terminal would count twice, and is not taken. */
+/** Of the shipped image. A try that lost bytes on this machine's terminal would count twice, and is discarded. */
 export async function costOf(carrier: Carrier): Promise<number> {
   const count = (bytes: number, tries = 3): Promise<number> =>
     carryOnChip({ command: usualEngine, carrier, sizes: [bytes], under: underCallgrind }, ({ lines }, cwd) => {

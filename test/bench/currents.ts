@@ -1,4 +1,4 @@
-// What modems and chip draw, in mA from the battery, and where it is written. A document that could not be read is said to be so.
+// The current of modems and chip, in mA from the battery, with sources. Unreadable documents are marked.
 
 import type { FamilyName } from '../sim/world/ways.ts';
 import type { Network } from './round.ts';
@@ -14,7 +14,7 @@ export interface Currents {
 export interface Supply extends Currents {
   /** From the key to the first answer: the board makers' waits. */
   bootSeconds: number;
-  /** What such a network is like, away from a town. */
+  /** Such a network's quality, away from a town. */
   network: Network;
 }
 

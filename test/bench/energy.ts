@@ -1,5 +1,4 @@
-// What a round of one image an hour takes from the battery: the states of the firmware on the virtual clock, times what modem and
-// chip draw meanwhile.
+// The battery charge of a round with one image an hour: the firmware's states on the virtual clock, times the current of modem and chip.
 
 import { carriers, carrierOf, type Carrier } from './carrier.ts';
 import { chip, supplies, type Supply } from './currents.ts';
@@ -25,7 +24,7 @@ const batteryMah = 10_000;
 const roundsADay = 24;
 const usualBaud = 115_200;
 const fastBaud = 921_600;
-/** The states in which something goes over the air; while an image is copied into the modem its radio rests. */
+/** The states with radio traffic; while an image is copied into the modem its radio rests. */
 const onAir = /^(opening|entering|checking|sending|verifying|naming|reopening|closing)$/;
 
 export interface Moment {
@@ -46,7 +45,7 @@ export function mahOfRound({ data, idle }: Spent, supply: Supply): number {
   return (data * supply.data + idle * supply.idle + (data + idle) * chip.awake) / 3600;
 }
 
-/** @param restMa what is drawn between the rounds. */
+/** @param restMa current between the rounds, in mA */
 export function daysOf(roundMah: number, roundSeconds: number, restMa: number): number {
   const restHours = Math.max(0, 24 - (roundsADay * roundSeconds) / 3600);
   return batteryMah / (roundsADay * roundMah + restHours * restMa);
@@ -58,7 +57,7 @@ async function voyage(carrier: Carrier, baud: number): Promise<EnergyRow> {
   return { title: `${carrier.title}, ${baud.toLocaleString('en-US')} baud`, spent, supply };
 }
 
-/** The vendor's example, with the firmware's own session around it: it has no round of its own. */
+/** The vendor's example with the firmware's own session around it, since it has no round of its own. */
 async function perByte(efs: EnergyRow): Promise<EnergyRow> {
   const own = await travel({ carrier: carrierOf('sim7600', 'efs'), images: 1, size: imageBytes, baud: usualBaud, modem: efs.supply.network }, ({ ms, phases }) => ({ ms, fillMs: phases[0]!.ms }));
   const other = await carryBy(sketches[0]!, { baud: usualBaud, images: 1, size: imageBytes, modem: efs.supply.network });

@@ -1,4 +1,4 @@
-// What only the real engine tells of a carrier, asked once however many tables show it.
+// Figures of a carrier that only the real engine has, measured once for all tables.
 
 import { findEspruino, usualEngine } from '../../firmware/engine/espruino.js';
 import { smallEngine } from '../sim/engine/engines.ts';
@@ -8,13 +8,13 @@ import { carryOnChip } from './chip.ts';
 import { costOf } from './cost.ts';
 
 export interface EngineMeter {
-  /** In a line for a person: what is there, and what is left out. */
+  /** A line for a person: the engine in use, and the omitted figures. */
   says: string;
   isThere: boolean;
   canCount: boolean;
-  /** The engine that memory is asked of. */
+  /** The engine for memory figures. */
   command: string;
-  /** Instructions a byte; NaN where they cannot be counted. */
+  /** Instructions a byte; NaN if they cannot be counted. */
   cost(carrier: Carrier): Promise<number>;
   /** JsVars at the peak of a round with one image. */
   peak(carrier: Carrier): Promise<number>;
@@ -33,7 +33,7 @@ function once(measure: (carrier: Carrier) => Promise<number>): (carrier: Carrier
   };
 }
 
-/** @param isWanted false leaves out what takes minutes. */
+/** @param isWanted false omits measurements that take minutes */
 export function createEngineMeter(isWanted: boolean, tell: (text: string) => void): EngineMeter {
   const isThere = findEspruino() !== undefined;
   const canCount = isThere && isWanted && hasCallgrind();

@@ -1,4 +1,4 @@
-// The arithmetic of the bench, on runs that are given.
+// The arithmetic of the bench, on given runs.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -182,7 +182,7 @@ figures('a table for the console and one for docs/benchmarks.md', () => {
 });
 
 figures('a question of the page: what it takes of a chip, and of its console', () => {
-  // 12 characters with 4 quotes, each of them with a backslash, and 20 bytes around them
+  // 12 characters with 4 quotes, each with a backslash, and 20 bytes around them
   const question = questionOf(2_400_000, ['{"s":"a"}', '{"s":"abcd"}']);
   assert.is(question.bytes, 36);
   near(question.chipMs, 10 + 36 * 10_000 / 115_200);

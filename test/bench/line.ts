@@ -1,5 +1,5 @@
-// How well each way uses the line: seconds, bytes and round trips for an image of 200 kB, through a network that takes no time,
-// so that what is seen is the line's and the talk's.
+// How well each method uses the line: seconds, bytes and round trips for an image of 200 kB. The network takes no time, so only the line and the
+// dialogue count.
 
 import { byteMsAt } from '../sim/line/wire.ts';
 import { carriers, carrierOf, type Carrier } from './carrier.ts';
@@ -22,7 +22,7 @@ export interface LineRow {
   peakVars: number;
 }
 
-/** Engine 2v29 looks at its UART up to 100 ms late. */
+/** Engine 2v29 polls its UART up to 100 ms late. */
 function lateEyes(): () => number {
   let ms = 0;
   return () => (ms = (ms + 37) % 101);
@@ -36,7 +36,7 @@ function limitRow(baud: number): LineRow {
 
 async function voyageRow(carrier: Carrier, baud: number, engine: EngineMeter, how: Partial<Voyage> = {}, but = ''): Promise<LineRow | undefined> {
   const { reading, real } = await travel({ carrier, images, size: imageBytes, baud, ...how }, (found, world) => ({ reading: found, real: baudOf(world) }));
-  if (real !== baud) return undefined; // a modem that cannot go so fast
+  if (real !== baud) return undefined; // a modem that does not support the rate
   const use = useOf(reading, { images, size: imageBytes, baud });
   return { title: carrier.title + but, baud, use, instructionsPerByte: await engine.cost(carrier), peakVars: await engine.peak(carrier) };
 }

@@ -1,4 +1,4 @@
-// Keeps a core busy, for as long as whoever started it is there.
+// Keeps a core busy while its parent process lives.
 const sliceMs = 20;
 
 function work() {

@@ -1,4 +1,4 @@
-// What goes over a simulated line: commands, bytes and data phases, between two marks. Knows no firmware and no driver.
+// Traffic on a simulated line: commands, bytes and data phases, between two marks. Independent of firmware and driver.
 
 import type { Clock } from '../sim/clock.ts';
 import type { Line } from '../sim/line/line.ts';
@@ -6,9 +6,9 @@ import { byteMsAt } from '../sim/line/wire.ts';
 
 export interface Reading {
   ms: number;
-  /** Command lines that the modem got: each is a round trip. */
+  /** Command lines to the modem: each is a round trip. */
   commands: number;
-  /** Bytes to the modem, all together. */
+  /** Bytes to the modem in total. */
   sentBytes: number;
   phases: Phase[];
 }
@@ -22,7 +22,7 @@ export interface Phase {
 export interface Meter {
   /** The modem's trace. */
   onLine(dir: '>' | '<', text: string): void;
-  /** To be given once the line is there. */
+  /** Call it once the line exists. */
   watch(clock: Clock, line: Pick<Line, 'stats'>): void;
   /** From here on. */
   start(): void;
@@ -61,14 +61,14 @@ export function createMeter(): Meter {
 
 export interface Use {
   secondsPerImage: number;
-  /** Of the line's time while bytes of images go over it, and of the whole; of these only the image's own bytes. */
+  /** Use of the line's capacity during image bytes, and during the whole; only the image's own bytes count. */
   phaseShare: number;
   wholeShare: number;
   bytesPerByte: number;
   tripsPerImage: number;
 }
 
-/** Ends of what a line can do: `images` of `size` bytes each went over it at `baud`. */
+/** Use of the line's capacity after `images` of `size` bytes at `baud`. */
 export function useOf({ ms, commands, sentBytes, phases }: Reading, { images, size, baud }: { images: number; size: number; baud: number }): Use {
   const lineMs = byteMsAt(baud) * images * size;
   const sum = (pick: (phase: Phase) => number) => phases.reduce((all, phase) => all + pick(phase), 0);

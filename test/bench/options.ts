@@ -6,10 +6,7 @@ import { createCommand } from '../../firmware/commands/command.js';
 export const parts = ['line', 'pace', 'real', 'cost', 'shot', 'poll', 'scale', 'energy', 'records'] as const;
 export type Part = (typeof parts)[number];
 
-/**
- * How long each took when it was measured, on two processors with nothing else to do: by itself, with the real engine, and for counting its
- * instructions. In seconds.
- */
+/** Measured seconds of each part, on two idle processors: by itself, with the real engine, and for counting its instructions. */
 export const secondsOf: Record<Part, { plain: number; engine: number; instructions: number }> = {
   line: { plain: 35, engine: 70, instructions: 300 },
   pace: { plain: 10, engine: 0, instructions: 0 },
@@ -24,7 +21,7 @@ export const secondsOf: Record<Part, { plain: number; engine: number; instructio
 
 const timeOf = (seconds: number) => (seconds < 60 ? `${seconds} s` : `${Math.round(seconds / 60)} min`);
 
-/** What a person is told before anything begins. @param has what this machine and the options allow */
+/** The announcement before the start. @param has the features of this machine and the options */
 export function announce(chosen: readonly Part[], has: { isThere: boolean; canCount: boolean }): string {
   const sum = (part: Part) => secondsOf[part].plain + (has.isThere ? secondsOf[part].engine : 0) + (has.canCount ? secondsOf[part].instructions : 0);
   const each = chosen.map(part => `${part} ${sum(part) > 0 ? timeOf(sum(part)) : 'nothing, as what it needs is left out'}`).join(', ');
@@ -36,11 +33,11 @@ export function announce(chosen: readonly Part[], has: { isThere: boolean; canCo
 }
 
 export interface BenchOptions {
-  /** Only this one; all where none is named. */
+  /** Only this one; default: all. */
   only?: Part;
   /** Into docs/benchmarks.md too. */
   write: boolean;
-  /** False leaves out what only the real engine tells under callgrind: it takes minutes. */
+  /** False omits figures that need the real engine under callgrind, which takes minutes. */
   engine: boolean;
 }
 

@@ -1,5 +1,5 @@
-// A modem that empties its FIFO more slowly than the line fills it: what it costs to find the pace where no flow control is wired,
-// and how near to what the modem takes the pace then is; the same with the modem's RTS wired, where none has to be found.
+// A modem that empties its FIFO more slowly than the line fills it. Without flow control: the cost of finding the pace, and how close it comes to the
+// modem's speed. With the modem's RTS wired, no pace is needed.
 
 import type { Fifo } from '../sim/line/fifo.ts';
 import { byteMsAt } from '../sim/line/wire.ts';
@@ -11,11 +11,11 @@ import { pathOf, travel } from './voyage.ts';
 
 export interface PaceRow {
   title: string;
-  /** What the modem takes without a loss. */
+  /** The modem's speed without a loss. */
   takesBytesPerSecond: number;
   /** Tries of the first image that failed. */
   wastedTries: number;
-  /** Of those after it. */
+  /** Of the images after it. */
   laterTries: number;
   /** Into the modem, of the last image. */
   bytesPerSecond: number;
@@ -40,7 +40,7 @@ interface Receiver {
 }
 
 const receivers: Receiver[] = [
-  // with no wire, all that comes in a pause must fit into the FIFO; with RTS, as much of it as fits
+  // without RTS, all bytes in a pause must fit into the FIFO; with it, as many as fit
   ...[...rates, { ...pauses, takes: Math.min(lineBytesPerSecond, (fifoBytes * 1000) / pauseMs) }].map(one => ({ ...one, isWired: false })),
   ...[...rates, { ...pauses, takes: everyBytes / ((everyBytes - fifoBytes) / lineBytesPerSecond + pauseMs / 1000) }].map(one => ({ ...one, title: `${one.title}, RTS wired`, isWired: true })),
 ];

@@ -1,5 +1,5 @@
-// What the browser page costs while images are carried: `page.state()` once a second. What a question takes of the engine is counted on the
-// real one; what that does to the line is played on the virtual clock, where the engine stands still for as long on a chip.
+// The cost of the browser page during uploads: `page.state()` once a second. A query's cost is counted on the real engine. Its effect on the line is
+// simulated on the virtual clock, with the engine blocked as long as on a chip.
 
 import { usualEngine } from '../../firmware/engine/espruino.js';
 import { countInstructions, readProfile, underCallgrind } from './callgrind.ts';
@@ -12,9 +12,9 @@ import { travel } from './voyage.ts';
 
 export interface Question {
   instructions: number;
-  /** Of the longest answer, with all that a packet has around it. */
+  /** Of the longest answer, with its packet. */
   bytes: number;
-  /** On a chip: the instructions, and the answer at the console's rate, in which the engine waits. */
+  /** On a chip: the instructions, and the answer at the console's rate, during which the engine waits. */
   chipMs: number;
 }
 
@@ -32,7 +32,7 @@ const bauds = [115_200, 921_600];
 /** At 240 MHz, an instruction a cycle. */
 const chipInstructionsPerMs = 240_000;
 const consoleBaud = 115_200;
-/** ACK, the head of a RESPONSE, the number of the question, and the quotes. */
+/** ACK, the head of a RESPONSE, the query's number, and the quotes. */
 const aroundBytes = 20;
 const counts = { few: 5, many: 25 };
 const carrier = carrierOf('sim7600', 'efs');

@@ -1,6 +1,5 @@
-// What it costs to bring a byte from the card onto a serial line, all counted: the shipped bundle's own pour beside the engine's
-// own pipe, the least loop, the loop over bytes that a person writes first, and other ways that were tried.
-// All into the same sink, the engine's LoopbackA, which takes each byte at once and never waits.
+// The full cost of a byte from the card to a serial line, for the shipped bundle's own pour. Beside it the engine's own pipe, the least loop, the
+// naive loop over bytes, and other methods that were tried. All write into the engine's LoopbackA, which takes each byte at once and never waits.
 
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -18,26 +17,26 @@ export interface Way {
 }
 
 const sizes: Sizes = { small: 20_000, large: 80_000 };
-/** A hundred times as costly a byte. */
+/** A byte costs a hundred times as much. */
 const fewBytes: Sizes = { small: 1000, large: 3000 };
 
 /**
- * What comes out at the sink's other end belongs to nobody. The engine looks for a taker among the names of the root, every 64
- * bytes: this one stands first, so that it costs the same however many names a program has.
+ * The sink's other end has no reader. Every 64 bytes the engine looks for one among the names of the root. This name comes first, so the cost is the
+ * same for any number of names.
  */
 const sink = 'var LoopbackB=0;';
 const [bundlePath, namesPath] = ['firmware.js', 'names.json'].map(name => fileURLToPath(new URL(`../../dist/linux/${name}`, import.meta.url))) as [string, string];
 const rule: EscapeRule = scriptIn(sim7600(), 'stream').find(row => row.escape)!.escape!;
 const quote = (text: string) => JSON.stringify(text).replace(/\\u00/g, '\\x');
 
-/** What an engine does at its boot comes first; a function, since its names are found sooner than those of the root. */
+/** After the engine's boot work. A function, since its names are found faster than those of the root. */
 const later = (code: string) => `setTimeout(function(){${code}},10);`;
 const plain = (code: string) => sink + later(`var port=LoopbackA,file=E.openFile("${filePath}","r"),data;${code}`);
 
-/** Read, done something with, and so on: `each` has the chunk as `data`. */
+/** Read, process, repeat: `each` has the chunk as `data`. */
 const loop = (each: string, first = '', chunkBytes = 1024) => plain(`${first}while(data=file.read(${chunkBytes})){${each}}quit();`);
 
-/** The shipped bundle, booted; its own `createPayload` by its own ports pours the file, and nothing else runs. */
+/** The shipped bundle, booted; its own `createPayload` sends the file through its own ports, and nothing else runs. */
 function shipped(fileBytes: number, isEscaped: boolean, chunkBytes: number): string {
   const [code, short] = [readFileSync(bundlePath, 'latin1'), JSON.parse(readFileSync(namesPath, 'utf8')) as Names];
   const called = (name: string) => short[name] ?? name;
@@ -61,7 +60,7 @@ export const pours = { pipe, readAndWrite, counted, escaped, byteLoop };
 
 const find = `var codes=new RegExp("["+${quote(rule.codes)}+"]","g"),find=codes.exec.bind(codes),write=port.write.bind(port),View=Uint8Array,by=${quote(rule.by)},bytes,part,found,from,list;`;
 const views = 'bytes=new View(E.toArrayBuffer(data));part=bytes.subarray.bind(bytes);from=0;';
-/** Ways to escape a chunk, all in the same loop. */
+/** Methods to escape a chunk, all in the same loop. */
 const escaping: [title: string, each: string][] = [
   ['exec finds a code; the view before it and its escape in one write, as the firmware', `${views}found=find(data);if(found&&!found.index){write(by);found=find(data);}for(;found;found=find(data))write([part(from,from=found.index),by]);write(part(from));`],
   ['the same, two writes a code', `${views}while(found=find(data)){if(found.index)write(part(from,from=found.index));write(by);}write(part(from));`],
@@ -72,7 +71,7 @@ const escaping: [title: string, each: string][] = [
   ['split and join, which copy it twice', 'write(data.split("\x03").join("\x03\x03").split("\x1a").join("\x03\x1a"));'],
 ];
 
-/** Beside what ships: each is measured, so that what is said of it is known of this engine too. */
+/** Beside the shipped one: each is measured, so that statements about it hold for this engine too. */
 export const tried: Way[] = [
   ...[256, 512, 2048].map(chunk => ({ title: `snapferry, counted, chunks of ${chunk.toLocaleString('en-US')}`, program: (bytes: number) => shipped(bytes, false, chunk) })),
   { title: 'counted, a timer for each chunk', program: bytes => plain(`var left=${bytes};function next(){data=file.read(1024);port.write(data);left-=data.length;if(left)setTimeout(next,0);else quit();}next();`) },

@@ -1,4 +1,4 @@
-// A few lines of the engine's own language, run on the real engine from its flash beside a file on the card: what they executed.
+// A few lines of JavaScript on the real engine, run from its flash with a file on the card: the instructions executed.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,13 +11,13 @@ import { openTerminal } from '../sim/line/terminal.ts';
 import { noise } from '../sim/world/world.ts';
 import { readProfile, underCallgrind, type Profile } from './callgrind.ts';
 
-/** Between these two sizes of a file the difference is taken, so that all that is done once falls out. */
+/** The difference between these two file sizes is taken, so that fixed costs cancel out. */
 export interface Sizes {
   small: number;
   large: number;
 }
 
-/** Where a program finds its file. */
+/** The file's path for a program. */
 export const filePath = 'card/image';
 
 const limitMs = 5 * 60_000;
@@ -31,7 +31,7 @@ export async function between(given: Sizes, count: (bytes: number) => Promise<nu
   return costBetween(given, { small, large });
 }
 
-/** The program ends by `quit()`; it boots as the firmware does, in the engine's tokens, with Serial1 at a terminal that nobody fills. */
+/** The program ends by `quit()`; it boots like the firmware, in the engine's tokens, with Serial1 at an idle terminal. */
 export async function profileOf(program: string, fileBytes: number): Promise<Profile> {
   const cwd = mkdtempSync(join(tmpdir(), 'snapferry-'));
   const image = join(cwd, 'storage.bin');

@@ -1,5 +1,5 @@
-// A bad line on the real engine: a modem that empties its 512 bytes slower than the line fills them, and one whose line loses bytes
-// by chance. Real timers, a real terminal, a machine that has other work to do: what the virtual clock hides.
+// A bad line on the real engine. One modem empties its 512 bytes slower than the line fills them; the line of another loses bytes by chance. Real
+// timers, a real terminal and a busy machine show effects that the virtual clock hides.
 
 import { fork, type ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -20,7 +20,7 @@ interface Case {
   title: string;
   fifo?: Partial<Fifo>;
   toDce?: Partial<Direction>;
-  /** Bytes a second that the modem takes without a loss. */
+  /** The modem's speed in bytes a second, without a loss. */
   takes?: number;
   images: number;
   bytes: number;
@@ -31,7 +31,7 @@ export interface RealRow extends Case {
   arrived: number;
   /** Tries that failed. */
   wasted: number;
-  /** From the first loss of a try to the pace that was settled on, all searches together. */
+  /** From a try's first loss to the final pace, the sum of all searches. */
   searchSeconds: number;
   /** Into the modem, of the last image. */
   bytesPerSecond: number;
@@ -41,17 +41,17 @@ export interface RealRow extends Case {
 const fifoBytes = 512;
 const pause = { pauseEveryBytes: 4096, pauseMs: 30 };
 const slow = [2, 5, 6, 10, 20, 50].map((rate): Case => ({ title: `takes ${rate} kB/s`, fifo: { drainBytesPerSecond: rate * 1000 }, takes: rate * 1000, images: 4, bytes: 60_000, patienceMs: 400_000 }));
-/** With the pauses counted in. */
+/** Including the pauses. */
 const pausing = [6, 20].map((rate): Case => ({
   title: `takes ${rate} kB/s, with a pause of 30 ms every 4 KiB`, fifo: { drainBytesPerSecond: rate * 1000, ...pause },
   takes: 4096 / (4.096 / rate + 0.03), images: 4, bytes: 60_000, patienceMs: 400_000,
 }));
 const noisy = [0.00003, 0.0003].map((loseRate): Case => ({ title: `each byte lost with a probability of ${loseRate}`, toDce: { loseRate }, images: 5, bytes: 40_000, patienceMs: 900_000 }));
-/** What the engine itself reaches on this machine: no modem can get more from it. */
+/** The engine's own speed on this machine: the limit for any modem. */
 const free: Case = { title: 'takes all that comes', images: 4, bytes: 60_000, patienceMs: 400_000 };
 export const cases = [free, ...slow, ...pausing, ...noisy];
 
-/** Something else that the machine has to do: one process that never rests. */
+/** A load on the machine: one busy process. */
 export function startLoad(): ChildProcess {
   return fork(fileURLToPath(new URL('load.js', import.meta.url)), { stdio: 'ignore' });
 }

@@ -1,11 +1,11 @@
-// What each modem's record adds to the firmware: the build as it ships, held against builds that leave one out, or several.
+// The size of each modem's record in the firmware: the shipped build, compared with builds that omit one or several.
 
 import { rollup, type OutputAsset, type OutputChunk, type Plugin, type RollupOptions } from 'rollup';
 import { measureMemory } from '../../firmware/engine/memory.js';
 import type { EngineMeter } from './engine.ts';
 import type { Sheet } from './sheet.ts';
 
-/** Of the image that ships: of its program, and in use after boot. */
+/** Of the shipped image: its program, and its JsVars after boot. */
 interface Size {
   imageBytes: number;
   jsVars: number;
@@ -21,7 +21,7 @@ export interface Records {
   rows: RecordRow[];
 }
 
-/** By the names of their records: a variant stands on the record that it is one of, so that only both show what they have of their own. */
+/** By the names of their records. A variant shares its base record, so only both together show their own size. */
 const groups = [['sim7600old'], ['sim767x'], ['a76xx', 'sim767x'], ['sim7000'], ['sim7080', 'sim7000'], ['sim800'], ['quectelM'], ['bg9x'], ['ec2x', 'bg9x']]
   .map(makes => ({ title: makes.join(' and '), makes }));
 
@@ -44,7 +44,7 @@ async function configOf(makes: string[]): Promise<RollupOptions> {
   return { ...config, plugins: [...plugins.slice(0, at), without(makes), ...plugins.slice(at)] };
 }
 
-/** Nothing is written: dist/ keeps what ships. */
+/** Writes nothing: dist/ keeps the shipped files. */
 async function measure(command: string, makes: string[]): Promise<Size> {
   const bundle = await rollup(await configOf(makes));
   const { output } = await bundle.generate({ format: 'es', strict: false });

@@ -1,5 +1,5 @@
-// A round of twenty images against what line and network allow together: the greater of the time that the bytes take on the line
-// and the time that they and FTP's own exchanges take over the air.
+// A round of twenty images against the limit of line and network. The limit is the greater of the bytes' time on the line, and their time over the
+// air with FTP's own exchanges.
 
 import { byteMsAt } from '../sim/line/wire.ts';
 import { carrierOf, type Carrier } from './carrier.ts';
@@ -31,7 +31,7 @@ export function boundSeconds(count: number, bytes: number, rate: number, { upByt
   return Math.max(lineMs, airMs) / 1000;
 }
 
-/** One after the other, no image begun before the one before is done. */
+/** In sequence: each image begins after the previous one is done. */
 export function serialSeconds(count: number, bytes: number, rate: number, given: Network): number {
   return (count * bytes * byteMsAt(rate)) / 1000 + boundSeconds(count, bytes, Infinity, given);
 }
@@ -48,7 +48,7 @@ export async function measureRound(tell: (text: string) => void): Promise<RoundR
     tell(`round: ${title}`);
     rows.push({ title, seconds: await travel({ carrier, images, size: imageBytes, baud, modem: { ...network, ...modem } }, ({ ms }) => ms / 1000) });
   }
-  // sockets are left out: those of the simulated modem have no rate
+  // without sockets: those of the simulated modem have no rate
   for (const sketch of sketches.filter(one => !one.title.includes('sockets'))) {
     tell(`round: ${sketch.title}`);
     rows.push({ title: sketch.title, seconds: (await carryBy(sketch, { baud, images: 2, size: imageBytes, modem: network })).ms / 1000 * (images / 2) });

@@ -1,4 +1,4 @@
-// `npm run bench`: each part measured, printed as tables, and put into docs/benchmarks.md where asked to.
+// `npm run bench`: measures each part, prints tables, and writes them into docs/benchmarks.md on request.
 
 import { relative } from 'node:path';
 import { writeTable } from '../../firmware/boards/tables.js';
@@ -53,7 +53,7 @@ async function bench({ engine: isWanted, only, write }: BenchOptions): Promise<v
     for (const sheet of sheets) console.log(`\n${print(sheet)}`);
     if (write && sheets.length > 0) writeTable('benchmarks.md', part, sheets.map(toMarkdown).join('\n\n'));
   }
-  process.exit(); // a server may still have a guest who was never answered
+  process.exit(); // a server may still have an unanswered client
 }
 
 const options = readOptions(process.argv.slice(2));

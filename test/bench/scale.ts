@@ -1,5 +1,5 @@
-// How a card that fills up slows the firmware down: from its boot to the first byte of an image on the line, with all images new,
-// and with all but the last one delivered and in the journal.
+// How a full card slows the firmware down: seconds from boot to an image's first byte on the line. Either all images are new, or all but the last are
+// delivered and in the journal.
 
 import { createJournal } from '../../src/store/journal.ts';
 import { createMemoryCard, digest } from '../outside.ts';
@@ -10,7 +10,7 @@ import { short, type Sheet } from './sheet.ts';
 export interface ScaleRow {
   images: number;
   isDelivered: boolean;
-  /** Until the modem is first spoken to, and until an image's first byte. */
+  /** Seconds until the first command to the modem, and until an image's first byte. */
   wakeSeconds: number;
   firstSeconds: number;
   steps: number;
@@ -21,7 +21,7 @@ const counts = [10, 100, 1000, 10_000];
 const perFolder = 100;
 const imageBytes = 2000;
 const date = '20261120';
-/** What a step and a byte take: a card by SPI under FatFs, 86 to 590 kB/s where it was measured (esp-idf issue 3249, arduino-esp32 1117). */
+/** Time of an operation and of a byte: a card by SPI under FatFs, 86 to 590 kB/s as measured (esp-idf issue 3249, arduino-esp32 1117). */
 const stepMs = 2;
 const cardBytesPerSecond = 300_000;
 const patienceMs = 4 * 3_600_000;
@@ -34,7 +34,7 @@ function nameOf(i: number): string {
   return `IMG_${String(i % perFolder + 1).padStart(4, '0')}.JPG`;
 }
 
-/** In the journal's own words, whatever they are. */
+/** Written by the journal's own code. */
 function journalOf(count: number): Record<string, string> {
   const card = createMemoryCard();
   const journal = createJournal(card, digest);
@@ -48,7 +48,7 @@ async function measure(images: number, isDelivered: boolean): Promise<ScaleRow> 
   const content = noise(imageBytes);
   const files = Object.fromEntries(Array.from({ length: images }, (_, i) => [`${folderOf(i)}/${nameOf(i)}`.slice(1), content]));
   const all: Record<string, string | Uint8Array> = { ...files, ...(isDelivered && journalOf(images - 1)) };
-  /** Of the files that are open; of one that the firmware wrote itself as much as it asks for. */
+  /** Of the open files; of a file that the firmware wrote itself, the requested size. */
   const left = new Map<string, number>();
   let steps = 0;
   let readBytes = 0;

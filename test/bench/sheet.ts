@@ -1,4 +1,4 @@
-// A table of findings: what is printed, and what goes into docs/benchmarks.md. Knows no finding.
+// A table of results, for the terminal and for docs/benchmarks.md. Independent of its content.
 
 import Table from 'cli-table3';
 
@@ -14,7 +14,7 @@ export interface Sheet {
 
 const isNumber = (cell: Cell | undefined) => typeof cell === 'number' || /^[−\d–]/.test(cell ?? '');
 
-/** Figures stand to the right, words to the left. */
+/** Figures are aligned right, words left. */
 function alignments({ head, rows }: Sheet): ('left' | 'right')[] {
   return head.map((_, i) => (i > 0 && rows.every(row => isNumber(row[i])) ? 'right' : 'left'));
 }
@@ -33,7 +33,7 @@ export function toMarkdown(sheet: Sheet): string {
   return [`**${sheet.title}**`, '', row(sheet.head), row(marks), ...sheet.rows.map(row), ...notes].join('\n');
 }
 
-/** Three digits that mean something: 0.094, 1.72, 17.2, 172, 1,720. */
+/** Three significant digits: 0.094, 1.72, 17.2, 172, 1,720. */
 export function short(value: number): string {
   if (!Number.isFinite(value)) return '–';
   const digits = value === 0 ? 0 : Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value))));

@@ -1,5 +1,5 @@
-// What a byte of a picture costs the processor, from the camera onto the card: instructions of the real engine between two sizes of a picture,
-// so that boot, waking, setting and settling fall out. Beside it the engine's own File.write, which is the least that a card costs.
+// The processor's cost of a picture's byte, from the camera to the card. It is the difference in the engine's instructions between two picture sizes,
+// so that boot, waking, setting and settling cancel out. The lower limit is the engine's own File.write.
 
 import type { CameraKind } from '../sim/camera/families.ts';
 import type { PictureOf } from '../sim/camera/picture.ts';
@@ -10,13 +10,13 @@ import type { Cost } from './cost.ts';
 import { between, profileOf, type Sizes } from './program.ts';
 import { short, type Sheet } from './sheet.ts';
 
-/** Whole pieces of all cameras; the memory of an ArduCAM is filled up to such. */
+/** Whole pieces for all cameras; the memory of an ArduCAM is filled up to whole pieces. */
 const sizes: Sizes = { small: 8 * 1024, large: 24 * 1024 };
 
-/** What a picture is begun with: the head of a scan of one component, and nothing before it. */
+/** A picture's first bytes: the head of a scan of one component. */
 const head = [0xff, 0xd8, 0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0];
 
-/** As many FF as there are in a scan, none of them the beginning of a mark. */
+/** As many FF as in a real scan, none of them the beginning of a mark. */
 export function pictureOf(bytes: number): Uint8Array {
   const picture = noise(bytes).map((byte, i, all) => (i > 0 && all[i - 1] === 0xff ? 0 : byte));
   picture.set(head);
@@ -33,10 +33,10 @@ const cameras: { title: string; kind: CameraKind }[] = [
 
 /** By hand alone, and a round is a month away. */
 const config = { camera: { size: '320x240', quality: 'low' }, schedule: { everyMinutes: 44640, offset: false } };
-/** The bytes come at once, so that nothing is waited for but an answer. */
+/** The bytes come at once, so that only answers are waited for. */
 const line = { hasRates: false };
 
-/** A piece that was asked for twice would count twice. */
+/** A piece that was requested twice would count twice. */
 function hasAsked({ camera }: Shooting): boolean {
   const asked = 'commands' in camera ? camera.commands.filter(command => /^(56 00 32|AA 0E 00 00)/.test(command)) : [];
   return new Set(asked).size < asked.length;
@@ -61,7 +61,7 @@ async function costOfShot(kind: CameraKind, title: string): Promise<number> {
   return between(sizes, count);
 }
 
-/** In pieces, each of them written as the firmware writes: the directory at the end alone. */
+/** In pieces, each written as the firmware does: the directory entry only at the end. */
 const writes: { title: string; piece: string }[] = [
   { title: 'File.write of a string of 512', piece: 'var piece="";while(piece.length<512)piece+="picture.";' },
   { title: 'File.write of a Uint8Array of 1,024', piece: 'var piece=new Uint8Array(1024);' },

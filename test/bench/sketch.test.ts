@@ -1,4 +1,4 @@
-// What the bench compares with really carries images: through the simulated modem to a real server, whole.
+// The bench's references really send images: whole, through the simulated modem to a real server.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -11,7 +11,7 @@ const sketch = suite('sketches');
 const size = 3000;
 const baud = 115_200;
 
-/** Commands for an image of 3,000 bytes, by the order in which they are published. */
+/** Commands for an image of 3,000 bytes, in the published order. */
 const expected: Record<string, { commands: number; leastMs: number }> = {
   'vendor\'s example, 500 µs after each byte': { commands: 2, leastMs: size * 0.5 },
   'TinyGSM fork, files in blocks of 512': { commands: 6 + 1, leastMs: size * byteMsAt(baud) },

@@ -1,5 +1,5 @@
-// What a user would pick instead, each as its authors wrote it, on the same simulated SIM7600, line and server. They answer at
-// once and check nothing: what a real Arduino adds is left out, in their favour.
+// A user's alternatives, as their authors wrote them, on the same simulated SIM7600, line and server. They answer at once and check nothing: the
+// overhead of a real Arduino is omitted, in their favour.
 
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,13 +12,13 @@ import { startFtpServer } from '../sim/server/server.ts';
 import { noise } from '../sim/world/world.ts';
 import { createMeter, type Reading } from './meter.ts';
 
-/** An Arduino at the line: says a command and reads until something comes. */
+/** An Arduino at the line: sends a command and reads until something arrives. */
 export interface Arduino {
-  /** The text that answered; fails where nothing did. */
+  /** The text that answered; fails without one. */
   ask(text: string, answer: RegExp): Promise<string>;
   wait(answer: RegExp): Promise<string>;
   write(bytes: Uint8Array): void;
-  /** Waits without reading, however short. */
+  /** Waits without reading, for any duration. */
   delay(ms: number): Promise<void>;
 }
 
@@ -30,9 +30,9 @@ export interface Address {
 
 export interface Sketch {
   title: string;
-  /** Where it is written. */
+  /** Its published source. */
   source: string;
-  /** What it needs of the simulated modem. */
+  /** Required options of the simulated modem. */
   modem?: Partial<Sim7600Options>;
   /** Up to the session with the server. */
   open(arduino: Arduino, address: Address): Promise<void>;
@@ -46,7 +46,7 @@ function createArduino(clock: VirtualClock, line: Line): Arduino {
   let heard = '';
   line.dte.onBytes(bytes => (heard += Buffer.from(bytes).toString('latin1')));
 
-  /** What stands behind the answer is left for the next one. */
+  /** Text after the answer is left for the next one. */
   async function wait(answer: RegExp): Promise<string> {
     if (!await clock.run(() => answer.test(heard), patienceMs)) throw new Error(`the modem said ${JSON.stringify(heard)}, not ${String(answer)}`);
     const found = answer.exec(heard)!;
@@ -77,7 +77,7 @@ export interface Errand {
   modem?: Partial<Sim7600Options>;
 }
 
-/** Carries the images and looks whether they are on the server, whole. */
+/** Sends the images and checks that the server has them whole. */
 export async function carryBy(sketch: Sketch, { baud, images, size, modem }: Errand): Promise<Reading> {
   const root = mkdtempSync(join(tmpdir(), 'snapferry-'));
   const address = { user: 'camera', password: 'secret' };

@@ -1,4 +1,4 @@
-// Three ways to put an image onto a server by a SIM7600 that are published and used, told as the order of their commands.
+// Three published methods to put an image onto a server with a SIM7600, as the order of their commands.
 
 import type { Address, Arduino, Sketch } from './sketch.ts';
 
@@ -7,7 +7,7 @@ const drive = 'E:/';
 const driveNumber = 3;
 const perByteMs = 0.5;
 const blockBytes = 512;
-/** What TinyGSM's examples fill into one send, the payload of a packet. */
+/** The size of one send in TinyGSM's examples, the payload of a packet. */
 const sendBytes = 1460;
 
 function blocksOf(image: Uint8Array, bytes: number): Uint8Array[] {
@@ -62,7 +62,7 @@ async function sendOn(arduino: Arduino, link: number, bytes: Uint8Array): Promis
   await arduino.wait(/\+CIPSEND: .*\r\n/);
 }
 
-/** A URC tells that something is there; then it is read. */
+/** A URC announces data; then it is read. */
 async function hear(arduino: Arduino, code: RegExp): Promise<string> {
   await arduino.wait(/\+CIPRXGET: 1,0\r\n/);
   return arduino.ask(`+CIPRXGET=2,0,${sendBytes}`, code);

@@ -1,4 +1,4 @@
-// What a person sees while the bench runs, and before.
+// Messages to a person before and during the bench.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { announce, parts } from './options.ts';

@@ -1,4 +1,4 @@
-// What is measured just now: on a terminal in a line that is written over, elsewhere a line each; with the time since the start.
+// The current measurement: on a terminal in a line that is overwritten, elsewhere a line each; with the time since the start.
 
 export interface Teller {
   tell(text: string): void;

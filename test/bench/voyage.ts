@@ -1,5 +1,5 @@
-// The shipped bundle on the virtual clock: a card with some images, a modem, a line, and what went over it from the first
-// image's beginning to the last one's delivery.
+// The shipped bundle on the virtual clock: a card with some images, a modem and a line. Measures the line's traffic from the first image's beginning
+// to the last one's delivery.
 
 import { mask } from '../../src/log.ts';
 import { createWorld, noise, password, type World, type WorldOptions } from '../sim/world/world.ts';
@@ -10,20 +10,20 @@ export interface Voyage {
   carrier: Carrier;
   images: number;
   size: number;
-  /** The rate that the configuration asks for. */
+  /** The configured baud rate. */
   baud: number;
   /** Options of the simulated modem. */
   modem?: object;
   world?: Omit<WorldOptions, 'files' | 'config' | 'modem' | 'family'>;
   config?: Record<string, unknown>;
   minutes?: number;
-  /** The engine has something else to do for so long, once a second. */
+  /** Milliseconds for which the engine is busy otherwise, once a second. */
   busyMs?: number;
   /** Up to the firmware's rest, not only to the last delivery. */
   isWholeRound?: boolean;
 }
 
-/** When which state began; the last one is the end of the voyage. */
+/** When a state began; the last one is the end of the voyage. */
 interface Moment {
   ms: number;
   state: string;
@@ -38,7 +38,7 @@ export function imagesOf(count: number, size: number): Record<string, Uint8Array
 const begun = / image: .*, try 1 of /;
 const delivered = / image: .* delivered as /;
 
-/** @param look takes what it wants of the world before it is gone. */
+/** @param look reads the world before it is deleted */
 export async function travel<T>(voyage: Voyage, look: (reading: Reading, world: World, moments: Moment[]) => T): Promise<T> {
   const { carrier, images, size, baud } = voyage;
   const meter = createMeter();
@@ -87,7 +87,7 @@ export async function travel<T>(voyage: Voyage, look: (reading: Reading, world: 
   }
 }
 
-/** What the firmware says of the rate; a modem that cannot go so fast stays where it is. */
+/** The rate that the firmware logs; a modem without support for it keeps its rate. */
 export function baudOf(world: World): number {
   return world.line.rates().dteBaud;
 }

@@ -1,16 +1,16 @@
-// Whoever is near the chip by radio. The emulator joins the chip's access point as a station and gets an address from it; here its
-// frames come out as Ethernet's, and a station of our own asks for ports. Knows no firmware.
+// The chip's radio neighbours. The emulator joins the chip's access point as a station and gets an address from it. Its frames come out here as
+// Ethernet frames, and a station of our own probes ports. Independent of the firmware.
 
 import { createServer, type Socket } from 'node:net';
 
 export interface Air {
-  /** The emulator's words for its radio. */
+  /** The emulator's options for its radio. */
   words: string[];
-  /** How many frames have come from the chip. */
+  /** Number of frames from the chip. */
   frames(): number;
-  /** Asks each port once, at the pace of the emulated air. */
+  /** Probes each port once, at the pace of the emulated air. */
   ask(ports: number[]): void;
-  /** Whether all that was asked is on the air, and what has answered since the last call. */
+  /** Whether all probes are on the air, and the answers since the last call. */
   heard(): { open: number[]; closed: number[] };
   close(): void;
 }
@@ -22,7 +22,7 @@ const everybody = [255, 255, 255, 255, 255, 255];
 const types = { ip: 0x0800, arp: 0x0806 };
 const tcp = 6;
 const flags = { syn: 2, reset: 4, ack: 16 };
-/** A port's question comes from this one and its own number, modulo 10,000. */
+/** A port's probe comes from this port plus its own number, modulo 10,000. */
 const firstPort = 40_000;
 const arpEvery = 32;
 

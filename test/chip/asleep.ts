@@ -6,7 +6,7 @@ import { aidSleep, canSleep } from './sleep.ts';
 import { board, pathOf, roundSeconds, within, type Given } from './within.ts';
 
 const bytes = 6000;
-/** More than the firmware takes for a boot loop. */
+/** More than the firmware's limit for a boot loop. */
 const shortSleeps = 4;
 const rounds = 3;
 const everyMinutes = 1;

@@ -1,4 +1,4 @@
-// The simulator's time follows the chip's: never ahead of it, timers in their order, and the chip stands still while real traffic is under way.
+// The simulator's time follows the chip's: never ahead of it, timers in order, and the chip is paused during real traffic.
 
 import { setTimeout as wait } from 'node:timers/promises';
 import { suite } from 'uvu';
@@ -8,7 +8,7 @@ import type { Emulator } from './emulator.ts';
 
 const test = suite('clock of the chip');
 
-/** Of this machine's time from one look to the next. */
+/** Milliseconds of this machine from one look to the next. */
 const stepMs = 7;
 
 function fakeChip(looks = Infinity) {

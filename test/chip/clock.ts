@@ -1,5 +1,5 @@
-// One clock for the chip, the modem and the server: the chip's own, which counts its instructions. The simulator's time follows it as
-// it is read and never runs ahead; while real traffic with a real server is under way, the chip stands still.
+// One clock for the chip, the modem and the server: the chip's instruction counter. The simulator's time follows its readings and never runs ahead.
+// During traffic with a real server, the chip is paused.
 
 import { setTimeout as wait } from 'node:timers/promises';
 import { virtualClock, type Clock } from '../sim/clock.ts';
@@ -7,13 +7,13 @@ import type { Emulator } from './emulator.ts';
 
 export interface ChipClock {
   clock: Clock;
-  /** Until the promise returned is asked to end; `onBaud` gets the rate of the UART, each time. */
+  /** Runs until the returned function is called; `onBaud` gets the UART's rate at each look. */
   follow(chip: Emulator, uart: number, onBaud: (baud: number) => void): { end(): Promise<void> };
-  /** How far the chip was at most ahead of what was read of its time, in milliseconds. */
+  /** Most milliseconds that the chip was ahead of the last reading. */
   mostLateMs(): number;
 }
 
-/** Of this machine's time, between two looks. */
+/** Milliseconds of this machine between two looks. */
 const lookMs = 2;
 
 export function createChipClock(): ChipClock {

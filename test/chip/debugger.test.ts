@@ -1,4 +1,4 @@
-// What the emulator's debugger is asked, against a stand-in for it, and what becomes of a transfer on SPI.
+// Requests to the emulator's debugger, against a stand-in, and the handling of a transfer on SPI.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
@@ -15,7 +15,7 @@ const test = suite('debugger of the chip');
 let folder = '';
 let server: Server;
 let socket: Socket | undefined;
-/** What was asked, without what wraps it. */
+/** Requests, without their wrapping. */
 let asked: string[] = [];
 /** The first two registers, and the byte of the instruction there. */
 let registers = '';

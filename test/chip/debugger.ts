@@ -1,18 +1,18 @@
-// A client of the emulator's debugger (GDB's remote protocol), as far as the runner needs one. While it is attached, nothing else may
-// stop the chip's time.
+// A client of the emulator's debugger (GDB's remote protocol), as far as the runner needs one. While it is attached, nothing else may stop the chip's
+// time.
 
 import { connect, type Socket } from 'node:net';
 
 export interface Debugger {
-  /** Calls the function each time a core gets there; the chip stands still meanwhile. */
+  /** Calls the function each time a core gets there; the chip is paused meanwhile. */
   onCode(address: number, act: () => Promise<void>): Promise<void>;
-  /** Calls it once, behind the next write to a word. */
+  /** Calls it once, after the next write to a word. */
   afterWrite(address: number, act: () => Promise<void>): Promise<void>;
-  /** Calls it in place of each write to a word. */
+  /** Calls it instead of each write to a word. */
   insteadOfWrite(address: number, act: () => Promise<void>): Promise<void>;
   /** Of the core that has stopped. */
   setPc(address: number): Promise<void>;
-  /** The chip goes on without it. */
+  /** The chip continues without it. */
   leave(): Promise<void>;
 }
 
@@ -20,7 +20,7 @@ const interrupt = '\x03';
 const hex = (value: number) => value.toString(16);
 const sumOf = (text: string) => (Buffer.from(text, 'latin1').reduce((sum, byte) => sum + byte, 0) & 255).toString(16).padStart(2, '0');
 
-/** Of an instruction of the Xtensa, by its first byte: op0 from 8 to 13 is the code density option's. */
+/** Length of an Xtensa instruction, by its first byte: op0 from 8 to 13 is the code density option's. */
 const lengthOf = (first: number) => ((first & 15) >= 8 && (first & 15) <= 13 ? 2 : 3);
 
 /** Whole packets out of bytes that are cut anywhere. */
@@ -35,7 +35,7 @@ function byPacket(take: (text: string) => void): (bytes: Buffer) => void {
   };
 }
 
-/** Attaching stops the chip: it goes on as soon as something is watched. @param path the socket that the emulator listens on */
+/** Attaching stops the chip: it continues with the first watch. @param path the socket that the emulator listens on */
 export async function attach(path: string): Promise<Debugger> {
   const socket = await new Promise<Socket>((done, fail) => {
     const one = connect(path, () => done(one));

@@ -1,4 +1,4 @@
-// The chip in its emulator: console, UARTs and pins as sockets, and its own clock. It knows no firmware, no modem and no card's content.
+// The chip in its emulator: console, UARTs and pins as sockets, and its own clock. Independent of firmware, modem and card content.
 
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -14,17 +14,17 @@ export interface Wire {
   onBytes(fn: (bytes: Buffer) => void): void;
 }
 
-/** z: nobody drives it. */
+/** z: not driven. */
 export type Level = '0' | '1' | 'z';
 
 export interface EmulatorOptions {
   machine: Machine;
   /** A file of 4 MB; the chip writes to it. */
   flash: string;
-  /** A card's file, and the pins that it is on. */
+  /** A card's file, and its pins. */
   sd?: { path: string; pins: number[] };
   psram: boolean;
-  /** What its radio is joined to, in the emulator's words; else a network without anybody. */
+  /** Its radio's peer, as options of the emulator; default: a network without stations. */
   air?: string[];
   /** A debugger can be attached, and the chip's watchdogs are off: the boot ROM's may bite while the emulator ends a sleep. */
   isDebugged?: boolean;
@@ -35,23 +35,23 @@ export interface Emulator {
   uarts: Wire[];
   setPin(pin: number, level: 0 | 1): void;
   onPin(fn: (pin: number, level: Level, atMs: number) => void): void;
-  /** Milliseconds of its own time since its power came, and the rate of a UART now; nothing once it has ended. */
+  /** Milliseconds of its own time since power-on, and a UART's current rate; undefined once it has ended. */
   look(uart: number): Promise<{ ms: number; baud: number } | undefined>;
-  /** What is in its memory. */
+  /** Reads its memory. */
   read(address: number, bytes: number): Promise<Buffer>;
   write(address: number, bytes: Uint8Array): Promise<void>;
   /** A register. */
   writeWord(address: number, value: number): Promise<void>;
-  /** Where a debugger attaches (debugger.ts). */
+  /** The debugger's socket (debugger.ts). */
   debugPath: string;
-  /** Its time stands still, and goes on. */
+  /** Pauses and resumes its time. */
   pause(): void;
   resume(): void;
-  /** Its power goes at once. */
+  /** Cuts its power at once. */
   kill(): Promise<void>;
-  /** The emulator ended by itself: what it said last. */
+  /** The emulator ended by itself: its last output. */
   onEnd(fn: (why: string) => void): void;
-  /** What the emulator itself said. */
+  /** The emulator's own output. */
   said(): string;
 }
 
@@ -61,9 +61,9 @@ const pace = ['-icount', 'shift=2'];
 const gpioEnable = { set: 0x3ff44024, clear: 0x3ff44028 };
 const dividers = [0x3ff40014, 0x3ff50014, 0x3ff6e014];
 const apbHz = 80_000_000;
-/** No chip has this pin: to drive it and to let go of it makes the emulator tell the time, and nothing else. */
+/** No chip has this pin: driving and releasing it makes the emulator report the time, and nothing else. */
 const clockPin = 24;
-/** Where cores wait for each other in an image of the engine: an emulator that is told of it answers at once. By the image's SHA-256. */
+/** Spin locks between cores in an image of the engine: an emulator that knows the address answers at once. By the image's SHA-256. */
 const coreWaits: Record<string, string> = { '063690437b7ffc3782c6487775b1b44866917f9578b73990a50c2e2f269c3021': '0x3ffc8d5c' };
 
 interface Listener extends Wire {
@@ -147,7 +147,7 @@ export async function startEmulator({ machine, flash, sd, psram, isDebugged, air
     const [ns = '', pin = '', level = ''] = line.split(' ');
     const ms = Number(ns) / 1e6;
     if (Number(pin) === clockPin) {
-      // a restart of the chip lets go of it, too
+      // a restart of the chip releases it, too
       isDriven = level !== 'z';
       told(ms);
     } else pinListeners.forEach(fn => fn(Number(pin), level as Level, ms));

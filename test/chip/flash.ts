@@ -1,5 +1,4 @@
-// The flash of an emulated chip, as flash.sh would have written it: the engine's three files, the chip's settings, and the firmware's
-// image as Storage.
+// The flash of an emulated chip, as flash.sh writes it: the engine's three files, the chip's settings, and the firmware's image as Storage.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +11,7 @@ const flashBytes = 4 << 20;
 export interface FlashOptions {
   /** The folder with the engine's files. */
   engineDir: string;
-  /** What a build made: dist/<board>/storage.bin; without one the engine boots bare. */
+  /** A build's dist/<board>/storage.bin; without one the engine boots bare. */
   image?: string;
 }
 

@@ -1,18 +1,18 @@
-// Letters beyond ASCII on the chip: the engine gives names in the bytes of code page 437, and config.json is UTF-8.
+// Non-ASCII letters on the chip: the engine returns names in code page 437, and config.json is UTF-8.
 
 import { digest, noise } from '../sim/world/world.ts';
 import { ends, remembers } from './round.ts';
 import { board, roundSeconds, within, type Given } from './within.ts';
 
-/** By FTP a SIM7600 takes ASCII in them: AT+CFTPSLOGIN has no form for other letters. */
+/** For FTP the SIM7600 takes only ASCII here: AT+CFTPSLOGIN has no form for other letters. */
 const accounts = { http: { user: 'Fährmann', password: 'Gr8-gehüt€t' }, ftp: undefined };
 const device = 'Süd';
 const files = { 'DCIM/Größe/grün_ß am Fluss.JPG': noise(3000, 1), 'DCIM/100CAM/про_ß am Fluss.JPG': noise(3000, 2) };
 const [inPage, beyondPage] = Object.values(files).map(digest) as [string, string];
 
 /**
- * By FTP a modem takes no such letter in a name: the safe one ends with a digest. By HTTP the name stays. Where the page lacks a letter the
- * engine gives the card's short name.
+ * By FTP a modem takes no such letter in a name: the safe one ends with a digest. By HTTP the name stays. If the code page lacks a letter, the engine
+ * returns the card's short name.
  */
 const wanted = {
   ftp: [[inPage, /^up\/Süd\/Gr__e-[0-9a-f]{8}\/gr_n__ am Fluss-[0-9a-f]{8}\.JPG$/], [beyondPage, /^up\/Süd\/100CAM\/[ -~]+\.JPG$/]],

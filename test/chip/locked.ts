@@ -7,15 +7,15 @@ import { board, pathOf, roundSeconds, within, type Given } from './within.ts';
 
 const password = 'Sesam-9Q7';
 const guess = 'process.version';
-/** What the engine prints for it. */
+/** The engine's output for it. */
 const obeys = /="?2v/;
 const judged = /Invalid password; wait (\d+) s|Too early|Logged in\.|="?2v/;
 const answerSeconds = 10;
 const floodBytes = 2000;
-/** A round may take so much longer beside a flood. */
+/** Allowed delay of a round beside a flood, in ms. */
 const mostLateMs = 5000;
 
-/** @returns what came of it */
+/** @returns the answer */
 async function say(scene: Scene, line: string): Promise<string> {
   scene.type(line);
   return judged.exec((await scene.until(judged, answerSeconds)).line)![0];
@@ -35,7 +35,7 @@ async function guessWrongly(scene: Scene): Promise<string[]> {
   return wrong;
 }
 
-/** What a cable, a terminal at the wrong rate or a person does: neither opens it, nor restarts it, nor holds up the round. */
+/** Input from a cable, a terminal at the wrong rate or a person: none opens the console, restarts it, or delays the round. */
 async function pester(scene: Scene): Promise<void> {
   scene.write(Buffer.from('\x03'.repeat(200)));
   await scene.pass(1000);

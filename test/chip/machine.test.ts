@@ -1,4 +1,4 @@
-// What is said where a round on the emulated chip cannot run, and where its pieces are looked for.
+// The message if a round on the emulated chip cannot run, and the places for its parts.
 
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-// What a round on the emulated chip needs of this machine, and where it is found: nothing of it comes with the project.
+// Requirements of a round on the emulated chip, and their places on this machine: none comes with the project.
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { findCommand } from '../firmware/shell.ts';
 export interface Machine {
   /** The emulator's path. */
   emulator: string;
-  /** Where the chip's boot ROM lies; the emulator's own folder where none is named. */
+  /** Folder of the chip's boot ROM; default: the emulator's own. */
   roms?: string;
   /** The folder with the engine's files. */
   engineDir: string;
@@ -35,7 +35,7 @@ function findBeside(emulator: string): { roms?: string; engineDir?: string } {
   return { ...existsSync(join(roms, romFile)) && { roms }, ...engineDir && { engineDir } };
 }
 
-/** @returns why nothing can run here, as a sentence, or what it takes */
+/** @returns the reason why nothing can run here, as a sentence, or the requirements */
 export function findMachine(asked: Asked = {}): Machine | string {
   if (process.platform === 'win32') return 'The emulated chip needs macOS or Linux: its wires are sockets of Unix.';
   const emulator = findCommand(program);

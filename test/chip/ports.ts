@@ -1,4 +1,4 @@
-// A port scan by radio: the bare engine has an open access point and a telnet console, and with the firmware nothing is on the air.
+// A port scan by radio: the bare engine has an open access point and a telnet console; with the firmware nothing is on the air.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,14 +10,14 @@ import type { Scene } from './scene.ts';
 import { board, roundSeconds, within, type Given } from './within.ts';
 
 const telnet = 23;
-/** Those that the engine opens, and that firmware for this chip usually does. */
+/** Ports that the engine, or usual firmware for this chip, opens. */
 const likely = [21, 22, telnet, 80, 443, 1883, 2323, 3232, 8080, 8266];
 const everyMs = 400;
 const bootSeconds = 10;
 /** The engine's words for a radio without a mode. */
 const off = ['off', 'NULL'];
 
-/** Until the chip's station is on the air and each of these ports has answered. @returns the open ones; nothing: it did not come */
+/** Until the chip's station is on the air and each of these ports has answered. @returns the open ones; undefined: it did not appear */
 async function ask(scene: Scene, air: Air, ports: number[]): Promise<number[] | undefined> {
   const [open, closed] = [new Set<number>(), new Set<number>()];
   for (let count = 0; count < 20; count++) {
@@ -31,7 +31,7 @@ async function ask(scene: Scene, air: Air, ports: number[]): Promise<number[] | 
   return undefined;
 }
 
-/** A scan that finds the bare engine's port finds others, too. */
+/** A scan that finds the bare engine's port would find others, too. */
 function scanBare(given: Given, air: Air): Promise<string[]> {
   return within({ ...given, board, files: {}, psram: true, bare: true, air: air.words }, async scene => {
     await scene.boot();
@@ -39,7 +39,7 @@ function scanBare(given: Given, air: Air): Promise<string[]> {
     const open = await ask(scene, air, likely);
     if (!open) return ['The bare engine did not answer by radio, so the scan shows nothing.'];
     const wrong = open.join() === String(telnet) ? [] : [`Of the bare engine port ${open.join() || 'none'} was open, and not ${telnet}.`];
-    // `npm run upload`, as far as it has come before it writes
+    // `npm run upload`, as far as it gets before it writes
     const talk = createTalk({
       onText: take => scene.onBytes(bytes => take(Buffer.from(bytes).toString('latin1'))), write: async text => scene.write(Buffer.from(text, 'latin1')),
     }, 'PORT');
@@ -52,7 +52,7 @@ function scanBare(given: Given, air: Air): Promise<string[]> {
   });
 }
 
-/** From the power until the round is over; then with an access point that a person has opened at the console. */
+/** From power-on until the round is over; then with an access point that a person opened at the console. */
 function scanFirmware(given: Given, air: Air): Promise<string[]> {
   const files = filesFor(1, 6000);
   return within({ ...given, board, files, psram: true, air: air.words }, async scene => {
@@ -71,7 +71,7 @@ function scanFirmware(given: Given, air: Air): Promise<string[]> {
     const answers = air.heard();
     if (air.frames() > before) wrong.push(`The chip sent ${air.frames() - before} frames by radio.`);
     if (answers.open.length > 0) wrong.push(`Ports ${[...new Set(answers.open)].join()} were open.`);
-    // whatever puts it on the air
+    // code that puts it on the air
     scene.type('require("Wifi").startAP("snapferry-try",{},function(){})');
     const open = await ask(scene, air, likely);
     if (!open) wrong.push('With an access point opened by hand nothing answered by radio, so the scan shows nothing.');

@@ -1,4 +1,4 @@
-// One round on the emulated chip, and what it took: of the chip's own time, and of its memory.
+// One round on the emulated chip, and its use of the chip's own time and memory.
 
 import type { FamilyName, Method } from '../sim/world/ways.ts';
 import { digest, noise } from '../sim/world/world.ts';
@@ -15,27 +15,27 @@ export interface RoundOptions extends Omit<SceneOptions, 'files' | 'family' | 'd
 
 /** Milliseconds and bytes of the chip. */
 export interface RoundFigures {
-  /** From the power to the firmware's first line, and to the first command for the modem. */
+  /** From power-on to the firmware's first line, and to the first command for the modem. */
   bootMs: number;
   firstAtMs: number;
-  /** From an answer to the next command, the middle one of all. */
+  /** From an answer to the next command, median. */
   exchangeMs: number;
-  /** From the image's first line to `delivered`, the middle one of all. */
+  /** From the image's first line to `delivered`, median. */
   imageMs: number;
-  /** Of an image on its way to the modem, in microseconds: from the modem's prompt to the last byte. */
+  /** Microseconds per byte into the modem: from the modem's prompt to the last byte. */
   byteUs: number;
-  /** From the power to the end of the round. */
+  /** From power-on to the end of the round. */
   roundMs: number;
   vars: { boot: number; peak: number; total: number };
-  /** Free behind the round, in bytes. */
+  /** Free after the round, in bytes. */
   heap: number;
   stackUnused: number;
-  /** How far the chip's time was at most ahead of the modem's. */
+  /** The most that the chip's time was ahead of the modem's. */
   lateMs: number;
 }
 
 export interface RoundResult {
-  /** Sentences: what is missing, differs, or was stored twice; none where all is well. */
+  /** Sentences about missing, different or double files; empty if all is well. */
   wrong: string[];
   delivered: { path: string; sha256: string }[];
   figures: RoundFigures;
@@ -50,7 +50,7 @@ export function filesFor(images: number, bytes: number): Record<string, Uint8Arr
   return Object.fromEntries(Array.from({ length: images }, (_, i) => [`DCIM/100CAM/IMG_${String(i + 1).padStart(4, '0')}.JPG`, noise(bytes, i + 1)]));
 }
 
-/** All of them, byte for byte, and nothing beside. @returns sentences */
+/** All of them, byte for byte, and no others. @returns sentences */
 export function compareWhole(scene: Scene, files: Record<string, Uint8Array>): string[] {
   const served = scene.served();
   const wanted = Object.fromEntries(Object.entries(files).map(([path, bytes]) => [path.replace(/^DCIM/, 'up'), digest(bytes)]));
@@ -69,7 +69,7 @@ export function compare(scene: Scene, files: Record<string, Uint8Array>): string
 const leastPour = 1000;
 const middle = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 
-/** What the times of the talk with the modem and of the console come to. */
+/** The recorded times of the modem's dialogue and of the console. */
 interface Times {
   boot: number;
   /** Each line between chip and modem. */
@@ -85,7 +85,7 @@ function exchanges({ said }: Times): number[] {
   });
 }
 
-/** What went in at one go, a kilobyte or more: microseconds a byte. What a modem says to each piece lies between. */
+/** Bytes sent in one go, a kilobyte or more: microseconds a byte. The modem's answers to pieces separate them. */
 function pours({ said }: Times): number[] {
   return said.flatMap(({ direction, text, atMs }, i) => {
     const bytes = Number(/^\[(\d+) raw bytes\]$/.exec(text)?.[1] ?? 0);
@@ -94,7 +94,7 @@ function pours({ said }: Times): number[] {
   });
 }
 
-/** @param options whose `onLine` and `onAt` hear all of it, too */
+/** @param options whose `onLine` and `onAt` receive all of it, too */
 export async function carryRound(options: RoundOptions): Promise<RoundResult> {
   const { images, bytes, method, ...rest } = options;
   const files = filesFor(images, bytes);

@@ -1,4 +1,4 @@
-// `npm run chip`: one round with everything on the emulated chip, its console and its pins shown, and a table of what it took.
+// `npm run chip`: one complete round on the emulated chip, with its console, its pins, and a table of figures.
 
 import { findBoard } from '../../firmware/boards/boardfile.js';
 import { runCommand } from '../../firmware/commands/command.js';

@@ -1,5 +1,4 @@
-// What is tried on the emulated chip besides a round. Each scenario returns what does not hold, as sentences, or, as one
-// sentence, why it could not be tried.
+// Scenarios on the emulated chip besides a round. Each returns violations as sentences or, as one sentence, why it could not run.
 
 import { readFileSync } from 'node:fs';
 import { listTree } from '../sim/tree.ts';
@@ -15,17 +14,17 @@ import { board, pathOf, roundSeconds, within, type Given } from './within.ts';
 
 const bytes = 6000;
 
-/** Where the power goes: so long after such a line of the console, in milliseconds of the chip's time. */
+/** Times of power cuts: milliseconds of the chip's time after such a line of the console. */
 const cuts: [line: RegExp, ms: number][] = [
   [boots, 300], [/ state: waking/, 50], [/ state: opening/, 400], [/, try 1 of/, 20], [/ state: staging/, 150], [/ state: staging/, 900], [/ state: sending/, 60],
   [/ state: verifying/, 30], [/ state: recording/, 40], [/ delivered as /, 5],
 ];
 
-/** At ten places; before each boot one more image lies on the card. Nothing is lost, and nothing that was delivered goes again. */
+/** At ten places; before each boot one more image is on the card. Nothing is lost, and no delivered image is sent again. */
 async function cutPower(given: Given): Promise<string[]> {
   const files: Record<string, Uint8Array> = { [pathOf(1)]: noise(bytes, 1) };
   return within({ ...given, board, files, psram: true }, async scene => {
-    /** How often each had been stored when it was told as delivered. */
+    /** How often each had been stored when it was reported as delivered. */
     const told = new Map<string, number>();
     const storedAs = (path: string) => scene.stored().filter(one => one.endsWith(path.replace(/^DCIM/, ''))).length;
     const wrong: string[] = [];
@@ -66,7 +65,7 @@ interface State {
   state?: string;
 }
 
-/** The page asks all the time while images go. */
+/** The page sends queries during all uploads. */
 async function askPage(given: Given): Promise<string[]> {
   const files = filesFor(2, 20_000);
   return within({ ...given, board, files, psram: true }, async scene => {
@@ -99,7 +98,7 @@ export const scenarios = {
   cuts: cutPower, page: askPage, camera: shootSerial, spi: shootSpi, sleep: sleepBetween, ports: scanPorts, lock: askLocked, letters: carryLetters,
   upload: uploadToBare, update: uploadToRunning,
 } satisfies Record<string, Scenario>;
-/** What they boot. */
+/** Boards that they boot. */
 export const boards = [board, spiBoard];
 export type ScenarioName = keyof typeof scenarios;
 export const scenarioNames = Object.keys(scenarios) as ScenarioName[];

@@ -1,5 +1,5 @@
-// A camera on the emulated chip: flash and card, which outlive its power, the simulated modem at its UART and its pins, a real server.
-// It says nothing of what should come out.
+// A camera on the emulated chip: flash and card, which outlive its power, the simulated modem at its UART and its pins, a real server. Contains no
+// expectations.
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -31,21 +31,21 @@ export interface SceneOptions {
   delivery: 'ftp' | 'http';
   /** Path on the card → content. */
   files: Record<string, Uint8Array>;
-  /** Laid over its config.json, section by section. */
+  /** Merged into its config.json, section by section. */
   config?: Record<string, object | string>;
-  /** Where images go at the server, with the firmware's placeholders; `/up` where nothing is named. */
+  /** Target directory on the server, with the firmware's placeholders; default `/up`. */
   directory?: string;
   modem?: object;
   psram: boolean;
-  /** At the server, in place of the usual one. */
+  /** At the server, instead of the usual one. */
   account?: { user: string; password: string };
-  /** As the shop sends it: the engine without a firmware, which has never run. */
+  /** As shipped by the shop: the engine without a firmware, never started. */
   bare?: boolean;
-  /** What its radio is joined to, in the emulator's words. */
+  /** Its radio's peer, as options of the emulator. */
   air?: string[];
   /** See emulator.ts. */
   isDebugged?: boolean;
-  /** A camera at the board, as its file has one; one on SPI answers while it is tied. */
+  /** A camera of the board's file; one on SPI answers while it is tied. */
   camera?: EyeOptions;
   onLine?(text: string, atMs: number): void;
   onPin?(pin: number, level: Level, atMs: number): void;
@@ -55,17 +55,17 @@ export interface SceneOptions {
 export interface Scene {
   /** Every line of the console, over all boots. */
   lines: string[];
-  /** The console by packets, as the page speaks to it. */
+  /** The console by packets, in the page's protocol. */
   host: Host;
   modem: ReturnType<typeof modemFor>;
-  /** Of the chip, since the first power came. */
+  /** Of the chip, since the first power-on. */
   nowMs(): number;
   mostLateMs(): number;
-  /** The chip's power comes. */
+  /** Switches the chip's power on. */
   boot(): Promise<void>;
-  /** It goes: flash and card are kept. */
+  /** Switches it off: flash and card are kept. */
   cut(): Promise<void>;
-  /** Lays a file on the card of a chip that has no power, or sleeps. */
+  /** Puts a file on the card while the chip has no power, or sleeps. */
   put(path: string, content: Uint8Array): void;
   camera: CameraParts['camera'] | undefined;
   /** To the controller that its board file names. */
@@ -73,36 +73,36 @@ export interface Scene {
   /** A line at the console. */
   type(text: string): void;
   write(bytes: Uint8Array): void;
-  /** What the console prints, as it comes, over all boots. */
+  /** The console's output, over all boots. */
   onBytes(fn: (bytes: Uint8Array) => void): void;
-  /** Waits for a line of this boot behind the last one found; of the chip's time. @throws where it does not come, with what was said last */
+  /** Waits for a line of this boot after the last one found; in the chip's time. @throws if it does not come, with the last output */
   until(text: RegExp, seconds?: number): Promise<{ line: string; atMs: number }>;
   /** Waits for it, as for a line. */
   during(work: Promise<unknown>, seconds?: number): Promise<void>;
   chip(): Emulator | undefined;
-  /** Lets time of the chip go by. */
+  /** Lets time of the chip pass. */
   pass(ms: number): Promise<void>;
   /** Path on the server → SHA-256. */
   served(): Record<string, string>;
   /** How often each name was stored there. */
   stored(): string[];
-  /** The folder with what lies on the card now; of a chip without power. */
+  /** The folder with the card's current files, of a chip without power. */
   card(): string;
   close(): Promise<void>;
 }
 
-/** The UART behind a name of the engine's. */
+/** The UART of each engine name. */
 const uarts: Record<string, number> = { Serial1: 0, Serial2: 1, Serial3: 2 };
-/** Two sides that differ by more do not understand each other. */
+/** With a larger difference, two sides do not understand each other. */
 const mostApart = 0.03;
 const firstBaud = 115200;
 const pinOf = (name: string) => Number(name.slice(1));
 const usualSeconds = 120;
 const lookMs = 5;
-/** Of this machine's time: so long no server takes. */
+/** Of this machine's time: longer than any server takes. */
 const longestStillMs = 240_000;
 
-/** As one side hears the other at a wrong rate. */
+/** Bytes as received at a wrong rate. */
 const garbled = (bytes: Uint8Array) => bytes.map(byte => byte ^ 0xa5);
 
 function layCard(folder: string, { files, config }: SceneOptions, server: Record<string, object>): void {
@@ -142,14 +142,14 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
   let chip: Emulator | undefined;
   let following: { end(): Promise<void> } | undefined;
   let ended = '';
-  /** Lines that were looked at. */
+  /** Lines already checked. */
   let seen = 0;
 
   const line = createLine(clock);
   const dce = {
     ...line.dce,
     setBaud(baud: number) {
-      // what stands before it goes out at the old rate
+      // earlier bytes are sent at the old rate
       clock.after(0, () => { rates.modem = baud || rates.chip; });
     },
   };
@@ -166,7 +166,7 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
     const isActive = Number(level) === (power.keyActive ?? 1);
     if (power.key && pin === pinOf(power.key)) modem.setKey(isActive);
     if (power.reset && pin === pinOf(power.reset) && isActive) modem.reset();
-    // where nobody drives it, a resistor holds it low
+    // if it is not driven, a resistor holds it low
     cameraParts?.onPin(`D${pin}`, level === '1' ? 1 : 0);
     options.onPin?.(pin, level, atMs);
   }

@@ -1,4 +1,4 @@
-// An SD card for the emulated chip: a file with a FAT of its own, filled and read by mtools.
+// An SD card for the emulated chip: a file with its own FAT, filled and read by mtools.
 
 import { execFileSync } from 'node:child_process';
 import { closeSync, ftruncateSync, mkdirSync, openSync, readdirSync, rmSync } from 'node:fs';
@@ -7,14 +7,14 @@ import { join } from 'node:path';
 /** The emulator wants a power of two. */
 const cardBytes = 64 << 20;
 const sectorBytes = 512;
-/** So that files lie in runs of sectors, as on a card of some gigabytes. */
+/** So that files are in runs of sectors, as on a card of some gigabytes. */
 const clusterSectors = 8;
 
-/** mtools asks before it writes over a file, and minds a size that no disk of its time had; names are UTF-8 to it by the locale. */
+/** mtools asks before it overwrites a file, and rejects a size that no disk of its time had; the locale makes its names UTF-8. */
 const env = { ...process.env, MTOOLS_SKIP_CHECK: '1', MTOOLSRC: '', LC_ALL: 'C.UTF-8' };
 const mtools = (program: string, ...words: string[]) => void execFileSync(program, words, { env, stdio: ['ignore', 'ignore', 'pipe'] });
 
-/** @param folder what lies on the card */
+/** @param folder the card's files */
 export function makeCard(path: string, folder: string): void {
   const file = openSync(path, 'w');
   ftruncateSync(file, cardBytes);
@@ -24,12 +24,12 @@ export function makeCard(path: string, folder: string): void {
   if (names.length > 0) mtools('mcopy', '-s', '-Q', '-i', path, ...names.map(name => join(folder, name)), '::');
 }
 
-/** Lays a file on it, as a person with a card reader would. */
+/** Puts a file on it, like a person with a card reader. */
 export function putOnCard(path: string, file: string, to: string): void {
   mtools('mcopy', '-o', '-i', path, file, `::${to}`);
 }
 
-/** @param folder takes what lies on the card now */
+/** @param folder receives the card's files */
 export function readCard(path: string, folder: string): void {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });

@@ -12,7 +12,7 @@ export const spiBoard = 'esp32-devkit';
 const size = '160x120';
 const restMs = 1000;
 
-/** Two pictures of a camera, taken by hand, and carried. */
+/** Two pictures of a camera, taken by hand, and sent. */
 function shoot(options: Omit<SceneOptions, 'family' | 'delivery' | 'files'>): Promise<string[]> {
   return within({ ...options, files: {} }, async scene => {
     await scene.boot();
@@ -22,7 +22,7 @@ function shoot(options: Omit<SceneOptions, 'family' | 'delivery' | 'files'>): Pr
       scene.type('ferry.shoot()');
       const { line } = await scene.until(/ camera: .*(is taken|next:)/, 120);
       if (!/is taken/.test(line)) return [`No picture: ${line}`];
-      // it still lays the camera to rest, and reaches no server yet
+      // it still puts the camera to rest, and has not reached the server
       if (tie) await scene.pass(restMs);
       if (tie) await tie.end();
       await scene.until(ends, roundSeconds);

@@ -1,5 +1,6 @@
-// Deep sleep on an emulator that lacks two things for it: the chip's boot ROM waits for a checksum of the RTC's memory that nobody makes,
-// and the timer takes only an alarm bit that ESP-IDF 3.3 does not set. A debugger supplies both; where they are there, it changes nothing.
+// Deep sleep on an emulator that lacks two things for it. One is the checksum of the RTC's memory, for which the chip's boot ROM waits. The other is
+// a timer that starts without the alarm bit, which ESP-IDF 3.3 does not set. A debugger supplies both; on an emulator that has them, it changes
+// nothing.
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,12 +10,12 @@ import { startEmulator, type Emulator } from './emulator.ts';
 import { makeFlash } from './flash.ts';
 import type { Machine } from './machine.ts';
 
-/** calc_rtc_memory_crc at 0x40008170: where it waits for RTC_MEM_CRC_FINISH, and where it goes on. The ROM is the same in all chips. */
+/** calc_rtc_memory_crc at 0x40008170: the addresses of its wait for RTC_MEM_CRC_FINISH, and after it. The ROM is the same in all chips. */
 const checksum = { waits: 0x400081ac, isThere: 0x400081b4 };
 /** RTC_CNTL_SLP_TIMER1_REG, and its MAIN_TIMER_ALARM_EN. */
 const alarm = { register: 0x3ff48008, bit: 0x10000 };
 const sleepUs = 300_000;
-/** Of the chip's time: its console is there, and it has slept and started. */
+/** Of the chip's time: its console is ready, and it has slept and started. */
 const [startMs, wakeMs] = [3000, 3000];
 const lookMs = 20;
 /** Of this machine's time, for both. */

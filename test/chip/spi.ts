@@ -1,6 +1,6 @@
-// A device at one of the chip's SPI controllers: the emulator has no wire to them, and falls at the first transfer by DMA. So a debugger takes
-// the place of the write that starts one, and the bytes come out of the chip's memory and go back into it (ESP32 Technical Reference
-// Manual, 7.7 SPI registers, and 6.3 linked lists). Chip select is an ordinary pin of the engine's.
+// A device at one of the chip's SPI controllers. The emulator has no wire to them, and ends at the first transfer by DMA. So a debugger replaces the
+// write that starts one, and moves the bytes out of the chip's memory and back. Sources: ESP32 Technical Reference Manual, 7.7 SPI registers, and 6.3
+// linked lists. Chip select is an ordinary pin of the engine.
 
 import { attach } from './debugger.ts';
 import type { Emulator } from './emulator.ts';
@@ -18,13 +18,13 @@ export interface SpiTie {
   end(): Promise<void>;
 }
 
-/** Meanwhile nothing else may stop the chip's time. @param transfer answers as many bytes as went out */
+/** Meanwhile nothing else may stop the chip's time. @param transfer answers with the same number of bytes */
 export async function tieSpi(chip: Emulator, port: string, transfer: (bytes: Uint8Array) => Uint8Array): Promise<SpiTie> {
   const base = bases[port]!;
   const word = async (address: number) => (await chip.read(address, 4)).readUInt32LE();
   const debug = await attach(chip.debugPath);
 
-  /** Each buffer of a list, as far as so many bytes. */
+  /** Each buffer of a list, up to a number of bytes. */
   async function eachBuffer(register: number, bytes: number, act: (address: number, from: number, to: number) => Promise<void>): Promise<void> {
     let at = await word(base + register);
     if (!(at & listStarts)) return;

@@ -1,19 +1,19 @@
-// How much of the engine's stack a round has used: FreeRTOS fills each task's stack with one byte, and what was never written still is.
+// How much of the engine's stack a round has used: FreeRTOS fills each task's stack with one byte, and unused bytes keep it.
 
 import type { Emulator } from './emulator.ts';
 
 /** tskSTACK_FILL_BYTE. */
 const fill = 0xa5;
-/** The chip's data memory, as far as tasks have their stacks in it. */
+/** The part of the chip's data memory with the tasks' stacks. */
 const memory = { from: 0x3ffb0000, to: 0x3ffe0000 };
 const atOnce = 8192;
 
 export interface Stack {
-  /** Bytes that were never written until now. */
+  /** Bytes never written until now. */
   unused(): Promise<number>;
 }
 
-/** The engine's is by far the largest that is hardly used at the start: to be called then. */
+/** The engine's is by far the largest that is hardly used at the start: call it then. */
 export async function findStack(chip: Emulator): Promise<Stack> {
   const parts: Buffer[] = [];
   for (let at = memory.from; at < memory.to; at += atOnce) parts.push(await chip.read(at, atOnce));

@@ -9,10 +9,10 @@ import { board, roundSeconds, within, type Given } from './within.ts';
 const command = fileURLToPath(new URL('../../firmware/commands/upload.js', import.meta.url));
 const password = 'Sesam-9Q7';
 
-/** What the line loses of a part is a typo to the engine, and the part is said again. */
+/** A part that lost bytes on the line is a typo to the engine, and is repeated. */
 const falls = /Guru Meditation|\*\*\*ERROR\*\*\*|Rebooting\.\.\.|OUT OF MEMORY/;
 
-/** @returns what it said where it did not end well */
+/** @returns its output if it failed */
 async function upload(path: string): Promise<string[]> {
   const { code, text } = await run(process.execPath, [command, '--board', board, '--port', path], { env: { CONSOLE_PASSWORD: password } });
   return code === 0 ? [] : [`The upload ended with ${code}: ${text.trim()}`];

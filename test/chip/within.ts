@@ -1,4 +1,4 @@
-// What the scenarios on the emulated chip share.
+// Common parts of the scenarios on the emulated chip.
 
 import { dies } from './round.ts';
 import { createScene, type Scene, type SceneOptions } from './scene.ts';
@@ -6,14 +6,14 @@ import { createScene, type Scene, type SceneOptions } from './scene.ts';
 export const board = 'lilygo-t-sim7600';
 export const roundSeconds = 180;
 
-/** What is shown of it, besides. */
+/** The parts that are shown, besides. */
 export type Given = Pick<SceneOptions, 'machine' | 'onLine' | 'onPin' | 'onAt'>;
 
 export const pathOf = (number: number) => `DCIM/100CAM/IMG_${String(number).padStart(4, '0')}.JPG`;
 
 type Options = Omit<SceneOptions, 'family' | 'delivery'> & Partial<Pick<SceneOptions, 'delivery'>>;
 
-/** @param act returns what does not hold; what the chip says of a fall is added @param falls how it says so */
+/** @param act returns violations; the chip's output at a crash is added @param falls its pattern */
 export async function within(options: Options, act: (scene: Scene) => Promise<string[]>, falls = dies): Promise<string[]> {
   const scene = await createScene({ family: 'sim7600', delivery: 'ftp', ...options });
   try {

@@ -1,5 +1,5 @@
-// Board files gone wrong: every key with every kind of wrong value, keys missing, unknown and twice, and files cut at each byte.
-// Each is refused in sentences that begin with the key in full, or name the file.
+// Faulty board files: every key with every kind of wrong value, missing, unknown and double keys, and files cut at each byte. Each is refused with
+// sentences that begin with the full key or name the file.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,10 +12,10 @@ type Tree = Record<string, any>;
 const read = (name: string): Tree => JSON.parse(readFileSync(new URL(`../../boards/${name}.json`, import.meta.url), 'utf8'));
 const boards = [read('linux'), read('lilygo-t-sim7600')];
 
-/** None of these is right for any key. */
+/** Wrong for every key. */
 const values: unknown[] = [null, true, -1, 1.5, 1e9, '', '\r\nAT+CPOF\r', 'a\u0000', [5], [null], [{ name: 'x' }], { x: 1 }];
 
-/** Every key of the tree in full, sections too. */
+/** Every full key of the tree, sections too. */
 function keysOf(tree: Tree, below = ''): string[] {
   return Object.entries(tree).flatMap(([name, at]) => [below + name, ...(at && typeof at === 'object' && !Array.isArray(at) ? keysOf(at, `${below}${name}.`) : [])]);
 }
@@ -27,13 +27,13 @@ function changed(tree: Tree, key: string, change: (section: Tree, name: string) 
   return copy;
 }
 
-/** Each sentence is of this key or of one in it; a list's item counts as the list. */
+/** Each sentence is about this key or one in it; a list's item counts as the list. */
 function assertNames(errors: string[], key: string, title: string): void {
   assert.ok(errors.length > 0, title);
   for (const error of errors) assert.ok(error.startsWith(`${key} is `) || error.startsWith(`${key}.`), `${title}: ${error}`);
 }
 
-/** What the reading of a file with this text throws, if it does. */
+/** The error for a file with this text, if any. */
 function refusalOf(text: string): string | undefined {
   const folder = mkdtempSync(join(tmpdir(), 'snapferry-board-'));
   const file = join(folder, 'board.json');
@@ -55,7 +55,7 @@ for (const board of boards) {
 
   bad(`${board['name']}: a wrong value is told by its key`, () => {
     for (const key of keys) {
-      // a truth where truths are asked for is right
+      // a boolean is right for a boolean key
       for (const value of values.filter(value => typeof value !== 'boolean' || !/psram$|slot$/.test(key))) assertNames(checkBoard(changed(board, key, (at, name) => { at[name] = value; })), key, `${key} = ${JSON.stringify(value)}`);
     }
   });

@@ -1,4 +1,4 @@
-// The bundles: what is in dist/, and what the build refuses.
+// The bundles: the content of dist/, and the build's refusals.
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,7 +27,7 @@ const boards = isWhole ? allBoards : usualBoards;
 
 const test = suite('build');
 
-/** A program without what does not matter: where it stands, and how its literals are spelled. */
+/** A program without differences that do not matter: formatting, and the spelling of literals. */
 function meaningOf(code: string): string {
   const tree: Node = parse(code, { ecmaVersion: 5, sourceType: 'script' });
   return JSON.stringify(tree, (key, value) => key === 'start' || key === 'end' || (key === 'raw' && !/^\//.test(value)) ? undefined : value);
@@ -56,7 +56,7 @@ test('a bundle holds the code of its own engine only', () => {
   assert.not.match(readFileSync(`${root}dist/lilygo-t-sim7600/firmware.js`, 'latin1'), /"\.\/modem"/);
 });
 
-/** As main.ts hangs a camera on: what only a board with one needs is named behind `board.camera`, and nowhere else. */
+/** As in main.ts: code for a camera alone is named after `board.camera`, and nowhere else. */
 const sources: Record<string, string> = {
   main: "import { board } from 'board';\nimport { shoot } from 'camera';\n"
     + 'parts = Object.assign({ a: 1 }, board.camera ? { camera: { hasPir: !!board.camera.pir, shoot: function () { return shoot(); } } } : {});',
@@ -79,7 +79,7 @@ test('a board without a camera has nothing of it in its bundle, and one with a c
   for (const part of [/a picture/, /told/, /exif/, /hasPir: (true|!!)/]) assert.match(withOne, part);
 });
 
-/** As main.ts takes a camera's ends, for each kind of board. */
+/** As main.ts uses the camera's modules, for each kind of board. */
 const ends = `import { board } from 'board';
 import { createCameraBus } from './camera/camerabus';
 import { createCameraLine } from './camera/cameraline';
@@ -103,7 +103,7 @@ async function bundleEnds(engine: 'linux' | 'esp32', camera?: object): Promise<s
   return output[0].code;
 }
 
-/** What only one kind of board has a use for, by the names that the engine knows: they stay as they are. */
+/** Code for only one kind of board, found by the engine's names, which stay unchanged. */
 const marks = {
   line: /Serial2/, pins: /rx:"D19",\s?tx:"D18"/, bus: /SPI2/, i2c: /I2C1\.writeTo/, bitrate: /bitrate:/, pipes: /\.out"/, watch: /setWatch/, debounce: /debounce:50/,
   file: /setInterval/, supply: /"D32"/, motion: /deepSleepExt0/, poke: /poke32/,
@@ -229,7 +229,7 @@ test('names.json tells what the properties of the bundle are called', () => {
   assert.ok(Object.keys(names).length > 100);
   assert.is(new Set(Object.values(names)).size, Object.keys(names).length, 'each its own');
   const left = listFields(readFileSync(`${root}dist/linux/firmware.js`, 'latin1'));
-  // a short one may be what another was called before
+  // a short name may have been another one before
   assert.equal(Object.keys(names).filter(name => name.length > 3 && left.has(name)), []);
 });
 
@@ -255,7 +255,7 @@ test('no constant stays at the top of a bundle', () => {
   assert.is(names.length, 1, 'which function a module on demand is asked for');
 });
 
-/** What a module exports, once it is put on demand; `made` is what it makes at each call, by their names. */
+/** A module's exports, once it is loaded on demand; `made`: results of each call, by name. */
 function runOnDemand(lines: string[]): Record<string, (n: number) => unknown> {
   const code = putOnDemand(lines.join('\n'), 'a');
   const names = [...code.matchAll(/^export function (\w+)/gm)].map(([, name]) => name);
@@ -305,7 +305,7 @@ test('in the bundle whoever uses a module on demand calls what makes it', () => 
   assert.equal([eight, six], [8, 6]);
 });
 
-/** Two modules with functions of the same names, as they stand in a bundle; `a` uses one of `b`, and both a constant that stands between. */
+/** Two modules with functions of the same names, as in a bundle; `a` uses one of `b`, and both a constant between them. */
 const twoModules = [
   'var askedBit = 0, made = 0;',
   'function made_a() { made++; function half(n) { return n / two; }',

@@ -1,7 +1,7 @@
 /**
- * A stand-in for an ESP32 in its serial boot loader, as esptool's document "Serial Protocol" and the source of its stub describe it:
- * frames by SLIP, the ROM's commands, and those of the stub, the program that is loaded into its memory. As strict as they are: lengths,
- * checksums, the order of commands, and a rate that both ends must have. Keeps a flash, which is erased by sectors as it is written.
+ * A stand-in for an ESP32 in its serial boot loader, by esptool's document "Serial Protocol" and the source of its stub. It knows SLIP frames, the
+ * ROM's commands, and those of the stub, the program loaded into its memory. Equally strict about lengths, checksums, the order of commands, and the
+ * baud rate of both ends. Keeps a flash, which is erased by sectors as it is written.
  */
 import { createHash } from 'node:crypto';
 import { inflateSync } from 'node:zlib';
@@ -11,33 +11,33 @@ import { createUnframer, frame } from './slip.js';
 
 export interface BareChip {
   flash: Buffer;
-  /** Bytes from the cable. @param baud the rate that they came at; without it they are understood at any */
+  /** Bytes from the cable. @param baud their rate; without it, any rate is accepted */
   take(bytes: Uint8Array, baud?: number): void;
-  /** The ROM's boot loader again: what was loaded into memory is gone, and so is half a frame. */
+  /** Starts the ROM's boot loader: the program in memory and half a frame are lost. */
   reset(): void;
-  /** How often it was asked to begin. */
+  /** Number of sync requests. */
   syncs(): number;
-  /** The rate at which it talks. */
+  /** Its baud rate. */
   baud(): number;
 }
 
 /** One at a terminal. */
 export interface Chip extends Pick<BareChip, 'flash' | 'syncs'> {
   path: string;
-  /** What the chip prints on its console. */
+  /** The chip's console output. */
   say(text: string): void;
   close(): void;
 }
 
 export interface Trouble {
-  /** What tells the kind of chip. */
+  /** Identifies the kind of chip. */
   magic?: number;
   isSilent?: boolean;
-  /** A byte of the flash that keeps what it has. */
+  /** A byte of the flash that cannot change. */
   stuckAt?: number;
-  /** JEDEC's identification of the flash: its maker, its kind, and the power of two of its size. */
+  /** JEDEC's identification of the flash: maker, type, and the power of two of its size. */
   flashId?: number;
-  /** Called before each command is obeyed, by its number from 1 on; true: the chip says nothing to it, nor does it. */
+  /** Called before each command, with its number from 1; true: the chip neither executes nor answers it. */
   onCommand?(code: number, count: number): boolean | void;
 }
 
@@ -52,7 +52,7 @@ const fuses: [number, number][] = [[0x3ff5a004, 0x0a1b2c3d], [0x3ff5a008, 0x00cd
 const identify = 0x9f;
 const fourMegabytes = 0x1640ef;
 const sectorBytes = 4096;
-/** What the far end may send at once: into memory, and into the flash by the stub. */
+/** Most bytes at once: into memory, and into the flash by the stub. */
 const [mostMemoryBytes, mostBlockBytes] = [0x1800, 0x4000];
 
 const command = {
@@ -62,7 +62,7 @@ const command = {
 };
 const data = [command.flashData, command.memoryData, command.packedData];
 const ofStub = [command.eraseAll, command.eraseRegion, command.readFlash];
-/** How long their data is; those that are not here vary. */
+/** Data lengths; missing ones vary. */
 const lengths: Record<number, number> = {
   [command.memoryBegin]: 16, [command.memoryEnd]: 8, [command.sync]: 36, [command.readRegister]: 4, [command.setParameters]: 24, [command.setBaud]: 8,
   [command.md5]: 16, [command.eraseAll]: 0, [command.eraseRegion]: 8, [command.readFlash]: 16,
@@ -70,7 +70,7 @@ const lengths: Record<number, number> = {
 
 export function openChip(trouble: Trouble = {}): Chip {
   const terminal = openTerminal();
-  // nothing resets the chip here: whoever begins again finds its boot loader as it was
+  // nothing resets the chip here: a second session finds the boot loader unchanged
   const onCommand: Trouble['onCommand'] = (code, count) => {
     if (code === command.sync) chip.reset();
     return trouble.onCommand?.(code, count);
@@ -80,11 +80,11 @@ export function openChip(trouble: Trouble = {}): Chip {
   return { path: terminal.path, flash: chip.flash, syncs: chip.syncs, say: text => terminal.write(Buffer.from(text)), close: terminal.close };
 }
 
-/** What an answer holds beside its status. */
+/** An answer's content beside its status. */
 interface Result { value?: number; body?: Buffer; fault?: Fault }
-/** A transfer that was begun: into memory, or into the flash. */
+/** A transfer in progress: into memory, or into the flash. */
 interface Transfer { kind: 'memory' | 'plain' | 'packed'; at: number; bytes: number; blocks: number; next: number; got: Buffer[] }
-/** A reading of the flash: what was sent, and what the far end has confirmed. */
+/** A read of the flash in progress: bytes sent and bytes confirmed. */
 interface Reading { at: number; end: number; sent: number; got: number; start: number; blockBytes: number; mostUnconfirmed: number }
 
 const sumOf = (bytes: Uint8Array) => bytes.reduce((sum, byte) => sum ^ byte, 0xef);
@@ -125,7 +125,7 @@ export function createChip(trouble: Trouble, send: (bytes: Uint8Array, baud: num
     if (request.length < 16 || request.readUInt32LE(0) !== request.length - 16) return { fault: faults.length };
     const block = Buffer.from(request.subarray(16));
     if (sumOf(block) !== checksum) return { fault: faults.checksum };
-    // said again, as its answer was lost
+    // repeated, since its answer was lost
     if (request.readUInt32LE(4) === transfer.next - 1) return {};
     if (request.readUInt32LE(4) !== transfer.next || transfer.next >= transfer.blocks) return { fault: faults.tooMuch };
     transfer.next += 1;
@@ -133,7 +133,7 @@ export function createChip(trouble: Trouble, send: (bytes: Uint8Array, baud: num
     return kind === 'memory' ? {} : pour(transfer);
   }
 
-  /** As much as has come: a flash that is cut off in the middle holds the part before. */
+  /** Writes the bytes received so far: a broken transfer leaves a partial flash. */
   function pour({ kind, at, bytes, blocks, next, got }: Transfer): Result {
     const all = Buffer.concat(got);
     if (kind === 'plain') writeFlash(at, all.subarray(0, bytes));
@@ -176,7 +176,7 @@ export function createChip(trouble: Trouble, send: (bytes: Uint8Array, baud: num
     return {};
   }
 
-  /** Blocks in frames of their own, no more than the far end wants unconfirmed; then the MD5 of all. */
+  /** Blocks in frames of their own, within the host's limit of unconfirmed bytes; then the MD5 of all. */
   function readOn(): void {
     const now = reading!;
     const bytes = now.end - now.start;
@@ -223,7 +223,7 @@ export function createChip(trouble: Trouble, send: (bytes: Uint8Array, baud: num
     say(Buffer.concat([head, body, status]));
   }
 
-  /** What the ROM says to a command that it does not know: under another number, and more than once. */
+  /** The ROM's answer to an unknown command: under another number, and more than once. */
   function refuse(code: number): void {
     if (isStub) return answer(code, { fault: faults.unknown });
     for (let times = 8; times > 0; times--) answer(0, { fault: faults.unknown });

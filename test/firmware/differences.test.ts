@@ -1,4 +1,4 @@
-// What engines before 2v29 do otherwise does not compile: callbacks that may give undefined, a Date as a number or in a text.
+// Code that fails on engines before 2v29 does not compile: callbacks that may return undefined, a Date as a number or in a text.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

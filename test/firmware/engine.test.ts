@@ -1,4 +1,4 @@
-// What the sources may use, held against the engine itself where it is there: every global, every member, every gap.
+// The declared engine, compared with the real engine if installed: every global, every member, every gap.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Node, SourceFile } from 'typescript';
@@ -11,7 +11,7 @@ import { buildImage } from '../../firmware/flash/storage.js';
 import { ts } from '../../firmware/typescript.js';
 import { bootImage } from './boot.js';
 
-/** An example of what each interface of the declarations describes. */
+/** An example for each interface of the declarations. */
 const examples: Record<string, string> = {
   Function: '(function(){})', Object: '({})', ObjectConstructor: 'Object', Number: '(5)', NumberConstructor: 'Number', Math: 'Math',
   String: '"a"', StringConstructor: 'String', RegExp: 'new RegExp("a","g")', RegExpExecArray: '/a/.exec("a")', ReadonlyArray: '[1]', Array: '[1]',

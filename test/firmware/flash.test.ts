@@ -1,4 +1,4 @@
-// flash.sh up to the wire: what it says it would write, what it asks, what it refuses, and what it hands to esptool.
+// flash.sh up to the wire: its announcement, its questions, its refusals, and its arguments to esptool.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -56,10 +56,10 @@ for (const [version, d] of told) {
   });
 }
 
-/** What is written at the settings' place goes to `written` of the folder. */
+/** Copies bytes written to the settings' address into `written` of the folder. */
 const keepSettings = (folder: string) => `case "$*" in *write?flash*) while [ $# -gt 1 ]; do case $1 in 0x9000) cp "$2" "${folder}/written" ;; esac; shift; done ;; esac`;
 
-/** A chip's flash, as far as its settings go. */
+/** A chip's flash, as far as its settings. */
 function putFlash(folder: string, settings: Buffer, table = makePartitions()): void {
   writeFileSync(join(folder, 'flash.bin'), Buffer.concat([Buffer.alloc(0x8000, 0xff), table, Buffer.alloc(0x1000 - table.length, 0xff), settings]));
 }
@@ -195,7 +195,7 @@ for (const [names, expect, expectCode] of plugged) {
   });
 }
 
-/** What esptool 4.8.1 and 5.0.2 end with, as both print it. */
+/** The last lines of esptool 4.8.1 and 5.0.2. */
 const ends: [says: string, expect: RegExp][] = [
   ['A fatal error occurred: This chip is ESP32-S3 not ESP32. Wrong --chip argument?', /not an ESP32 \(This chip is ESP32-S3\).*; nothing was written/],
   ['A fatal error occurred: This chip is ESP32-C3, not ESP32. Wrong chip argument?', /not an ESP32 \(This chip is ESP32-C3\)/],

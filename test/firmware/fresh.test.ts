@@ -1,4 +1,4 @@
-// When a bundle must be built again: by what it was made of and by what came out, wherever the project lies.
+// When a bundle must be rebuilt: by its sources and its output, in any folder.
 import { cpSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

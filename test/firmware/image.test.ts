@@ -1,4 +1,4 @@
-// The Storage image: its bytes, that the engine boots it where it is there, as text and as tokens, and what `npm run image` says of it.
+// The Storage image: its bytes, its boot on the engine (if installed) as text and as tokens, and the output of `npm run image`.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ import { root, run } from './shell.js';
 
 const test = suite('image');
 
-/** With what Node's Buffer can do. */
+/** With the functions of Node's Buffer. */
 const buildImage = (files: StoredFile[], kind?: 'esp32' | 'linux') => Buffer.from(buildBytes(files, kind));
 
 test('a file is a header of 32 bytes and its data, padded to 4 with 0xFF', () => {
@@ -124,7 +124,7 @@ test('npm run image says what it cannot find', async () => {
 /** The engine's flash on this machine, and a page of it; on the chip a page is 4,096 bytes, a sector. */
 const [flashBytes, pageBytes] = [262144, 1024];
 
-/** What is in the flash when only the pages that an image needs were erased before it was written. */
+/** The flash after a write for which only the image's own pages were erased. */
 function writeOver(old: Buffer, image: Uint8Array): Buffer {
   const flash = Buffer.alloc(flashBytes, 0xff);
   old.copy(flash);
@@ -137,7 +137,7 @@ const espruino = findEspruino();
 
 const image = (code: Uint8Array, ...more: { name: string; data: Uint8Array }[]) => buildImage([{ name: '.bootcde', data: code }, ...more]);
 
-/** What a bundle may hold, and what its tokens must not change; each prints its own line. */
+/** Language that a bundle may contain, and that tokens must not change; each prints its own line. */
 const programs = [
   'console.log("strings",["","x","\\xff\\x8b\\x00\\n\\"".length,"a string that is longer than one JsVar holds".slice(30),"é".charCodeAt(0)].join())',
   'console.log("numbers",[0,1,-1,127,128,-128,-129,255,32767,32768,-32769,40000,1e3,0.5,-0.25,0xff].join())',
@@ -149,7 +149,7 @@ const programs = [
   'var n=0;for(var i=0;i<9;i++){if(i%2)continue;if(i>6)break;n+=i<<1}do n--;while(n>20);console.log("loops",n)',
 ];
 
-/** Calls itself deep inside one long line, throws there, and says what the exception held when it was caught. */
+/** Calls itself deep inside one long line, throws there, and prints the exception that it caught. */
 const deepThrow = `(function(){var text=${JSON.stringify('a long line '.repeat(300))};function deep(n){if(n>0)return deep(n-1)+text.length;throw new Error("deep inside")}` +
   'setTimeout(function(){var before=process.memory().usage;try{deep(10)}catch(e){console.log("caught",e.message,process.memory().usage-before,process.memory().usage-before<400,".")}},10)})()';
 

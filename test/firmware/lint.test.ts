@@ -1,4 +1,4 @@
-// The linter's rules as .oxlint.js sets them, each held against a breach made here.
+// The linter's rules as set in .oxlint.js, each tested by a violation.
 
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -64,7 +64,7 @@ const cases: { title: string; file: string; text: string; expect?: RegExp }[] = 
   { title: 'a name of its own that the runtime has too', file: 'src/at/chat.ts', text: 'export function f(print: (a: string) => void) { print("a"); }\n' },
 ];
 
-/** Every case has a place of its own, so that the linter starts once for all. */
+/** Every case has its own path, so that the linter starts once for all. */
 const placeOf = (file: string, index: number) => file.replace(/\w+(?=\.(d\.)?[jt]s$)/, `case${index}`);
 
 function lint(files: { place: string; text: string }[], ...options: string[]) {

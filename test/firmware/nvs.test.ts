@@ -1,4 +1,4 @@
-// The chip's settings, mended so that an engine without Wi-Fi starts again: every state that they may be in, and nothing else of them changed.
+// The chip's settings, repaired so that an engine without Wi-Fi starts again: every possible state, and no other change.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { freshSettings, mendSettings } from '../../firmware/flash/nvs.js';
@@ -16,7 +16,7 @@ function assertSet(bytes: Uint8Array): void {
   assert.equal([readNumber(bytes, 'nvs', 'wifiStatus'), readNumber(bytes, 'nvs', 'bleStatus')], [1, 0]);
 }
 
-/** Where bytes differ, by their entry. */
+/** Entries with changed bytes. */
 const changedIn = (one: Uint8Array, other: Uint8Array) => [...new Set([...one].flatMap((byte, at) => byte === other[at] ? [] : [Math.floor(at / bytesWithin)]))];
 
 test('switches that an engine has switched off are set where they lie, and no other entry is touched', () => {
@@ -97,7 +97,7 @@ test('where there is no room for a switch that is missing, Wi-Fi is set all the 
 
 test('behind an entry that was half written when the power went nothing is added: the engine would clear it up, too', () => {
   const page = makePage([own, wifi(0)]);
-  // the bytes of a third entry came, but not its two bits
+  // the bytes of a third entry were written, but not its two bits
   page.fill(0x11, 64 + 2 * 32, 64 + 3 * 32);
   const before = makeSettings(page);
   const { bytes, told } = mendSettings(before);

@@ -1,4 +1,4 @@
-// Each room writes its own records only: what it may not write does not compile.
+// Each room writes only its own records: any other write does not compile.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// What a board file may name pins for, told by the key; the boards that are here, and their wiring in docs/wiring.md.
+// Which pins a board file may name, by key; the boards of the project, and their wiring in docs/wiring.md.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { checkBoard, readBoards } from '../../firmware/boards/board.js';
@@ -11,7 +11,7 @@ type Told = WiredBoard & { url?: string; source?: string[]; notes?: string[] };
 const boards = readBoards('') as Told[];
 const test = suite('pins');
 
-/** As CONTRACT.md spells one, with nothing that only this project's own files have. */
+/** A board by the schema, without keys that only this project's files have. */
 const plain: WiredBoard = {
   name: 'bench', title: 'A board on the bench', engine: 'esp32',
   modem: { uart: { port: 'Serial3', rx: 'D26', tx: 'D27' }, power: { key: 'D4', keyActive: 1, supply: 'D25', reset: 'D5', dtr: 'D32', status: 'D34' } },
@@ -19,7 +19,7 @@ const plain: WiredBoard = {
   led: { pin: 'D12', active: 1 },
 };
 
-/** The same with one pin changed, by its key in full. */
+/** The same with one pin changed, by its full key. */
 function rewire(key: string, pin: string, more: object = {}): object {
   const board = { ...structuredClone(plain), ...more };
   const path = key.split('.');
@@ -93,7 +93,7 @@ for (const board of boards) {
   });
 }
 
-/** The bench with a camera at its other UART, or at an SPI port of its own; both beside pins that are free there. */
+/** The bench with a camera at its other UART, or at an SPI port of its own; both on free pins. */
 const serial = { uart: { port: 'Serial2', rx: 'D19', tx: 'D18' }, supply: 'D23', pir: 'D39' };
 const spi = { spi: { port: 'SPI2', sck: 'D18', miso: 'D19', mosi: 'D23', cs: 'D22' }, i2c: { sda: 'D21', scl: 'D33' }, pir: 'D39' };
 
@@ -168,7 +168,7 @@ test('on a desktop a terminal, a pair of pipes and a file stand for what is wire
   assert.equal(checkBoard({ ...linux, camera: { uart: { path: 'a' }, model: 'arducam-mini' } }), ['camera.model is "arducam-mini", which is wired to an spi, and not to a uart.']);
 });
 
-/** One has its own lens, on the pins that a camera would need; of the other the card's breakout takes them. */
+/** One has its own lens, on the pins that a camera would need; the other's card breakout takes them. */
 const withoutCamera = ['esp32-cam', 'lilygo-t-pcie'];
 
 test('every board that has pins for a camera has a place for one, says what is not tried, and holds its supply off in sleep', () => {

@@ -1,4 +1,4 @@
-/** How an ESP32 says what is wrong with a command: its ROM ("ROM Loader Errors" of esptool's document), and the stub (stub_flasher.h). */
+/** An ESP32's error codes: its ROM ("ROM Loader Errors" of esptool's document), and the stub (stub_flasher.h). */
 
 export interface Fault { rom: number; stub: number }
 

@@ -1,4 +1,4 @@
-// The engine's release: its files judged by their bytes, its versions, and fetching it, from a server that fails in every way.
+// The engine's release: its files checked by their bytes, its versions, and the download from a server with every kind of fault.
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -172,7 +172,7 @@ for (const url of ['http://192.0.2.1/release/', 'ftp://127.0.0.1/release/', 'fil
 
 test('a server that sends on to a place without TLS is told, and nothing of it is kept', ({ folder, made }) => withServer(made, serveWhole, async url => {
   const real = globalThis.fetch;
-  // what fetch says of the last address, of a host that is not this machine
+  // a final address of fetch on another host
   globalThis.fetch = async (...words) => Object.defineProperty(await real(...words), 'url', { value: 'http://192.0.2.1/bootloader.bin' });
   try {
     assert.match(await catchText(() => fetchRelease(url, folder)), /was sent on to http:\/\/192\.0\.2\.1\/bootloader\.bin, which is not https/);

@@ -1,4 +1,4 @@
-/** A release of the engine for tests: files of the right form, small, with nothing in them that runs. */
+/** A release of the engine for tests: small files of the right form, without code to run. */
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,9 +7,9 @@ const digest = (data: Buffer | string) => createHash('sha256').update(data).dige
 
 export interface Made {
   version?: string;
-  /** Names that the engine's program holds. */
+  /** Names in the engine's program. */
   names?: string[];
-  /** What follows them. */
+  /** Bytes after them. */
   rest?: Uint8Array;
   storage?: { address: number; bytes: number };
 }
@@ -50,7 +50,7 @@ export function makeEngine({ version = '2v29.96', names = ['connectSDCard', 'Ser
   return makeProgram(['head', ...names, version, 'tail', Buffer.from(rest).toString('latin1')].join('\0'));
 }
 
-/** @returns what `sha256sum bootloader.bin partitions_espruino.bin espruino_esp32.bin | sha256sum` prints for them */
+/** @returns the output of `sha256sum bootloader.bin partitions_espruino.bin espruino_esp32.bin | sha256sum` for them */
 export function writeRelease(folder: string, made: Made = {}): string {
   const files: [name: string, bytes: Buffer][] = [['bootloader.bin', makeProgram('boots')], ['partitions_espruino.bin', makePartitions(made.storage)], ['espruino_esp32.bin', makeEngine(made)]];
   for (const [name, bytes] of files) writeFileSync(join(folder, name), bytes);

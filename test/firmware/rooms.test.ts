@@ -1,4 +1,4 @@
-// Who may import whom in src/: the table that the build uses, held against every source and against breaches made here.
+// Which room of src/ may import which: the build's table, checked against every source and against violations.
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -19,7 +19,7 @@ test('nobody may import main, and every room that may be imported is known', () 
   assert.equal(targets.filter(name => !(name in arrows)), []);
 });
 
-/** The rooms that a room may import, by what it may import of them. */
+/** The rooms that a room may import, fully or in part. */
 const roomsBelow = (room: string) => [...new Set((arrows[room] ?? []).map(roomOf))].filter(name => name !== room);
 
 test('no room is imported by one that it imports, however far below', () => {

@@ -1,20 +1,20 @@
 /**
- * A chip's settings (NVS) for tests: written from ESP-IDF's document of the format and from a flash that an engine had written, with code
- * of its own; and read back by the rules of ESP-IDF's library.
+ * A chip's settings (NVS) for tests, written by independent code from ESP-IDF's document of the format and from a flash that an engine had written.
+ * Read back by the rules of ESP-IDF's library.
  */
 const pageBytes = 4096;
 const [bitmapAt, entriesAt, entryBytes, entriesAPage] = [32, 64, 32, 126];
 export const pageStates = { active: 0xfffffffe, full: 0xfffffffc, freeing: 0xfffffff8 };
 
-/** An entry, with those that belong to it behind it. */
+/** An entry, followed by its continuation entries. */
 export interface Item {
   space: number;
   type: 'u8' | 'u32' | 'blob';
   key: string;
   value: number | Buffer;
-  /** Another value came in its place: its two bits say so, its bytes stay. */
+  /** Another value replaced it: its two bits are cleared, its bytes stay. */
   isErased?: boolean;
-  /** Its checksum is wrong, as of one that the power has cut. */
+  /** Its checksum is wrong, as after a power cut. */
   isTorn?: boolean;
 }
 
@@ -26,7 +26,7 @@ export interface PageOptions {
 
 const types = { u8: 0x01, u32: 0x04, blob: 0x42 };
 
-/** CRC-32 (IEEE 802.3, reflected) that begins with zeros: ESP-IDF hands its ROM 0xffffffff, which that inverts. */
+/** CRC-32 (IEEE 802.3, reflected) that begins with zeros: ESP-IDF passes 0xffffffff to its ROM, which inverts it. */
 function sumOf(...parts: Uint8Array[]): number {
   let sum = 0;
   for (const byte of Buffer.concat(parts)) {
@@ -67,10 +67,10 @@ export function makePage(items: Item[], { state = pageStates.active, number = 0,
   return page;
 }
 
-/** Erased pages behind those that are given. */
+/** Erased pages after the given ones. */
 export const makeSettings = (...pages: Uint8Array[]): Buffer => Buffer.concat([...pages, Buffer.alloc((3 - pages.length) * pageBytes, 0xff)]);
 
-/** What an engine leaves that was told to switch both off: a blob of the radio's, and the second page for the newer switch. */
+/** The state after an engine switched both off: a blob of the radio's, and the second page for the newer switch. */
 export const deadSettings = (): Buffer => makeSettings(
   makePage([
     { space: 0, type: 'u8', key: 'nvs', value: 1 },
@@ -83,8 +83,8 @@ export const deadSettings = (): Buffer => makeSettings(
 );
 
 /**
- * As ESP-IDF's library finds a number in a namespace: pages by their numbers, those with a wrong head passed over, and of two entries of a
- * name the later one. @returns nothing where the key is nowhere, which the engine takes for on
+ * Finds a number in a namespace like ESP-IDF's library: pages by number, without those with a wrong head. The later of two entries of a name wins.
+ * @returns undefined if the key is missing, which the engine takes for on
  */
 export function readNumber(settings: Uint8Array, space: string, key: string): number | undefined {
   const bytes = Buffer.from(settings);

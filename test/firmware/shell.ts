@@ -1,4 +1,4 @@
-/** Runs flash.sh as a person would, in a folder of its own, with other commands put in front on the PATH. */
+/** Runs flash.sh as a person would, in its own folder, with other commands first on the PATH. */
 import { spawn, type SpawnOptions } from 'node:child_process';
 import { accessSync, chmodSync, constants, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -45,8 +45,8 @@ export function findCommand(...names: string[]): string | undefined {
 }
 
 /**
- * An esptool that prints and ends as it is told. It reads from `flash.bin` in its folder, which is erased flash where there is none; `body`
- * finds what is written as files on its command line.
+ * A fake esptool with given output. It reads `flash.bin` in its folder, or erased flash without one; `body` gets the files to write on its command
+ * line.
  */
 export function fakeEsptool(folder: string, version: string, body: string): void {
   const path = join(folder, 'esptool');

@@ -1,4 +1,4 @@
-/** Frames as esptool's protocol has them (RFC 1055): 0xC0 begins and ends one, 0xDB stands before what takes the place of either. */
+/** Frames of esptool's protocol (RFC 1055): 0xC0 begins and ends one; 0xDB precedes the substitute of either. */
 
 export function frame(bytes: Uint8Array): Buffer {
   const escaped: number[] = [0xc0];
@@ -11,7 +11,7 @@ export function frame(bytes: Uint8Array): Buffer {
   return Buffer.from(escaped);
 }
 
-/** Bytes as they come, whole frames out; what stands outside of frames, and a frame with a wrong escape, is dropped. */
+/** Bytes in, whole frames out. Bytes outside of frames, and a frame with a wrong escape, are dropped. */
 export function createUnframer(take: (frame: Buffer) => void): (bytes: Uint8Array) => void {
   let got: number[] | undefined;
   let isEscaped = false;

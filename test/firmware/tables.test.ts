@@ -1,4 +1,4 @@
-// The places in docs/ for tables that commands make.
+// The places in docs/ for generated tables.
 
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';

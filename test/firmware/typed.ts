@@ -1,4 +1,4 @@
-// What the compiler, and what the build asks of it, say of sources that are not there.
+// The errors of the compiler, and of the build's use of it, for sources that exist only in memory.
 
 import { fileURLToPath } from 'node:url';
 import { findDates } from '../../firmware/check/operands.js';
@@ -6,7 +6,7 @@ import { ts } from '../../firmware/typescript.js';
 
 const folder = fileURLToPath(new URL('../../src/', import.meta.url));
 
-/** @param texts sources by their path in src/ @returns how many errors each has */
+/** @param texts sources by their path in src/ @returns number of errors of each */
 export function errorsOf(texts: { [name: string]: string }): { [name: string]: number } {
   const { options } = ts.parseJsonConfigFileContent(ts.readConfigFile(`${folder}../tsconfig.json`, ts.sys.readFile).config, ts.sys, `${folder}..`);
   const host = ts.createCompilerHost(options);

@@ -1,4 +1,4 @@
-// `npm run upload`: what is refused in a sentence before a port is opened, and the talk with the real engine.
+// `npm run upload`: refusals before a port is opened, and the dialogue with the real engine.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -44,7 +44,7 @@ const noisy = noise(2000);
 
 interface Played { line: Line; flash(): Buffer; end(): void }
 
-/** The engine on this machine, which a second Ctrl-C would end; `spoil` may change what it is told. */
+/** The engine on this machine, which a second Ctrl-C would end; `spoil` may change its input. */
 function startEngine(spoil: (text: string) => string = text => text, stored?: Uint8Array): Played {
   const cwd = mkdtempSync(join(tmpdir(), 'upload-'));
   if (stored) writeFileSync(join(cwd, 'espruino.flash'), Buffer.concat([stored, Buffer.alloc(262_144 - stored.length, 0xff)]));
@@ -160,7 +160,7 @@ else {
   });
 
   let lost = 0;
-  // until pieces are small, whatever the pauses
+  // until pieces are small, with any pauses
   const loseMuch = (text: string) => (text.length > 24 && /^[\w+/=]+$/.test(text) ? (lost++, text.slice(10)) : text);
   waiting('a part that is lost again and again is said in ever smaller pieces', () => withEngine(loseMuch, async talk => {
     await talk.clear();
@@ -175,7 +175,7 @@ else {
   }));
 }
 
-/** Says what an engine would, for each line that holds one of the words. */
+/** Answers like an engine, for each line with one of the words. */
 function answering(answers: [word: RegExp, answer: string][]): Line {
   let take = (_text: string): void => undefined;
   return {
@@ -193,7 +193,7 @@ for (const [state, isSaid] of [['off', true], ['on', false]] as const) {
     const [switched, erased] = [said.findIndex(text => /ESP32\.enableWifi\(true\)/.test(text)), said.findIndex(text => /write\("\.boot0"/.test(text))];
     assert.is(switched >= 0, isSaid);
     assert.ok(erased > switched);
-    // the chip restarts by it
+    // the chip restarts after it
     if (isSaid) assert.ok(said.slice(switched, erased).some(text => text.includes('process.version')));
   });
 }

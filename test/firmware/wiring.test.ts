@@ -1,4 +1,4 @@
-// The wiring as pictures and as text: every pin is there, what protects a part is there, and no words run into others.
+// The wiring as pictures and as text: every pin and every protective part is there, and no words overlap.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { suite } from 'uvu';
@@ -21,7 +21,7 @@ interface Box { x: number; y: number; width: number; height: number; text: strin
 
 const numberIn = (tag: string, name: string) => Number(new RegExp(` ${name}="(-?[\\d.]+)"`).exec(tag)?.[1]);
 
-/** Where texts stand: textLength is what a browser makes of them, whatever font it has. */
+/** Boxes of the texts: textLength is the width in a browser, with any font. */
 function listTexts(svg: string): Box[] {
   return [...svg.matchAll(/(<text [^>]*>)([^<]*)<\/text>/g)].map(([, tag = '', text = '']) => {
     const [x, y, size, width] = ['x', 'y', 'font-size', 'textLength'].map(name => numberIn(tag, name)) as [number, number, number, number];
