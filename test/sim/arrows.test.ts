@@ -1,5 +1,5 @@
-// The simulator is a product of its own: no part of it knows the firmware's sources or the tests, and each part can be had without
-// those above it. What finds the engine on this machine is shared with the commands.
+// The simulator is independent: no part imports the firmware's sources or the tests, and each part works without the later ones. It shares
+// only the search for the engine with the commands.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
@@ -10,7 +10,7 @@ import * as assert from 'uvu/assert';
 const root = fileURLToPath(new URL('.', import.meta.url));
 const test = suite('arrows of the simulator');
 
-/** Which folders a folder may import from, besides its own and the files that lie beside the folders. */
+/** Folders that a folder may import from, besides itself and the files beside the folders. */
 const arrows: Record<string, string[]> = {
   line: [],
   card: [],
@@ -21,13 +21,13 @@ const arrows: Record<string, string[]> = {
   world: ['line', 'card', 'camera', 'server', 'modem', 'engine'],
 };
 
-/** What finds the engine, what is known of it, and what reads its language. */
+/** Modules that find the engine, contain facts about it, or parse its language. */
 const known = ['engine/espruino.js', 'engine/engine.js', 'engine/version.js', 'bundle/tree.js', 'bundle/edits.js'].map(name => join('..', '..', 'firmware', name));
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts'));
 const isTest = (file: string) => file.endsWith('.test.ts');
 const folderOf = (file: string) => (file.includes(sep) ? file.split(sep)[0]! : '');
 
-/** Where its imports lead, from the simulator's folder on. */
+/** Targets of its imports, relative to the simulator's folder. */
 function importsOf(file: string): string[] {
   const named = [...readFileSync(join(root, file), 'utf8').matchAll(/^(?:import|export)\b[^;]*?from '(\.[^']+)';$/gm)];
   return named.map(([, name]) => relative(root, join(root, dirname(file), name!))).filter(to => !known.includes(to));

@@ -1,4 +1,4 @@
-// What the engine takes as data, as bytes; and CRC-32 as its E.CRC32 has it (reflected, 0xEDB88320).
+// Data arguments of the engine as bytes, and its E.CRC32 (reflected, 0xEDB88320).
 
 import { types } from 'node:util';
 

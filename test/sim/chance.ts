@@ -1,8 +1,8 @@
-// Chance that repeats: the same seed gives the same faults, so that a failure can be played again.
+// Repeatable random numbers: the same seed gives the same faults.
 
 export type Chance = () => number;
 
-/** Numbers from 0 up to, not including, 1 (mulberry32). */
+/** Numbers from 0 to below 1 (mulberry32). */
 export function createChance(seed: number): Chance {
   let state = seed >>> 0;
   return () => {

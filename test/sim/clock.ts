@@ -1,34 +1,33 @@
-// The simulated time. Owns when a function runs; knows no line, no modem and no engine.
-// A real clock for a person at a terminal, a virtual one for tests: it moves only when run() or
-// block() is called, and stands still while real network traffic is held to be under way.
+// Simulated time: a real clock for a terminal, a virtual one for tests. The virtual clock moves only in run() or block(), and stops while
+// real network traffic is under way.
 
 declare global {
   namespace NodeJS {
     interface Process {
-      /** Carries out what waits in nextTick and in promises; @types/node leaves it out. */
+      /** Runs nextTick callbacks and promises; missing in @types/node. */
       _tickCallback(): void;
     }
   }
 }
 
-/** Whose timer it is: a firmware that blocks in a write (`dte`) runs none of its own meanwhile. */
+/** Owner of a timer: firmware that blocks in a write (`dte`) runs none of its own meanwhile. */
 export type Side = 'world' | 'dte';
 
 export interface Clock {
   /** Milliseconds since 1970-01-01 UTC. */
   now(): number;
-  /** Runs `fn` once, `ms` from now; the function returned cancels it. */
+  /** Runs `fn` once, `ms` from now; the returned function cancels it. */
   after(ms: number, fn: () => void, side?: Side): () => void;
-  /** Time stands still until `work`, real traffic with a real server, has ended. */
+  /** Time stops until `work`, traffic with a real server, has ended. */
   hold<T>(work: Promise<T>): Promise<T>;
 }
 
 export interface VirtualClock extends Clock {
-  /** Fires what is due, again and again; false once `limitMs` went by or nothing is left to fire. Throws where time stands still. */
+  /** Fires due timers repeatedly; false after `limitMs` or without timers. Throws if time does not advance. */
   run(until: () => boolean, limitMs?: number): Promise<boolean>;
-  /** Lets the world's time pass under a firmware that blocks; its own timers fire late. */
+  /** Lets the world's time pass while the firmware blocks; its own timers fire late. */
   block(ms: number): void;
-  /** How many timers wait: for tests that look for forgotten ones. */
+  /** Number of waiting timers, for tests that look for forgotten ones. */
   pending(side?: Side): number;
 }
 
@@ -38,19 +37,19 @@ interface Timer {
   fn: () => void;
 }
 
-/** Fires between two looks at the event loop, so that sockets outside a hold are served too. */
+/** Timers fired between two turns of the event loop, so that sockets outside a hold are served, too. */
 const turnEvery = 512;
 const longestTimeoutMs = 0x7fffffff;
-/** More at one moment is something that waits no time, again and again. */
+/** More at one time means an endless loop without delay. */
 const mostAtOnce = 300_000;
-/** Of this machine's time: real traffic that takes longer has been forgotten by somebody. */
+/** Real time: longer traffic has been forgotten. */
 const longestHoldMs = 180_000;
-/** Between two looks at what real traffic brings about; and how many there are at most. */
+/** Interval and number of checks for the effects of real traffic. */
 const lookMs = 5;
 const mostLooks = 6000;
 const startOfTests = Date.UTC(2026, 10, 20, 8, 30, 0);
 
-/** Waits in real time for what only real traffic brings about: a server that has seen the end of a connection, say. */
+/** Waits in real time for an effect of real traffic, such as a server's detection of a closed connection. */
 export async function soon(isSo: () => boolean): Promise<void> {
   for (let look = 0; look < mostLooks && !isSo(); look++) await new Promise(resolve => setTimeout(resolve, lookMs));
 }
@@ -98,7 +97,7 @@ export function virtualClock(startMs = startOfTests): VirtualClock {
     }
   }
 
-  /** Timer after timer, as many as one turn of the event loop may take; undefined where more are to be fired in another. */
+  /** Fires as many timers as one turn of the event loop may take; undefined if others remain. */
   function fireMany(until: () => boolean, endMs: number): boolean | undefined {
     for (let fired = 0; fired < turnEvery; fired += 1) {
       drain();
@@ -163,12 +162,12 @@ function remove(timers: Timer[], timer: Timer): void {
 }
 
 /**
- * Drains every promise that is ready, within one turn of the event loop: a promise that waits for it would cost more than most
- * timers do. Node has the function for its own timers, which do the same between each other.
+ * Runs all ready promises within one turn of the event loop: awaiting them would cost more than most timers do. Node does the same between
+ * its own timers.
  */
 const drain = process._tickCallback;
 
-/** Promises are drained only where none is being carried out: in a turn of its own. */
+/** Promises are drained only outside of one: in a turn of its own. */
 function turn<T>(run: () => T): Promise<T> {
   return new Promise((resolve, reject) => setImmediate(() => {
     try {

@@ -1,13 +1,13 @@
-// The end of the engine's memory, roughly: no list, object or text of the firmware may need more JsVars than a chip has left beside the
-// firmware itself. Running out of them is no exception: what runs is aborted past every `catch`, and the engine goes on.
+// The end of the engine's memory, approximately: no list, object or text of the firmware may need more JsVars than a chip has left. Out of
+// memory is not an exception: the current code is aborted past every `catch`, and the engine goes on.
 
-/** What aborts: the engine's stand-in lets it pass, and no `catch` of the firmware sees it. */
+/** Aborts the current code; no `catch` of the firmware sees it. */
 export class OutOfMemory {}
 
-/** While the card is looked at, with a session open; measured on the real engine with 4,000 JsVars: 700 to 900 names fit beside it. */
+/** While the card is searched in an open session, measured on the real engine with 4,000 JsVars: 700 to 900 names fit beside it. */
 const busyVars = 2300;
 const charsAVar = 12;
-/** A list or an object is measured whenever so much was put into it. */
+/** A list or an object is measured each time it has grown by this much. */
 const step = 64;
 
 const textVars = (text: string) => 1 + Math.max(0, Math.ceil((text.length - charsAVar) / charsAVar));
@@ -19,9 +19,9 @@ function varsOf(of: object): number {
 }
 
 export interface MemoryEnd {
-  /** Throws where it would not fit. */
+  /** Throws if it does not fit. */
   hold(of: object): void;
-  /** Something is put into it. */
+  /** Call after each insertion. */
   see(of: object): void;
 }
 

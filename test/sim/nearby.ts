@@ -1,17 +1,17 @@
-// What a server of this process lets a simulated modem of this process know, so that nobody has to wait in real time to learn
-// what is silence on purpose, and what only a machine that is busy.
+// Messages from a server of this process to a simulated modem of this process. They distinguish intentional silence from a busy machine
+// without a wait in real time.
 
 import type { Socket } from 'node:net';
 
 /** By both ends of the connection, the server's first. */
 const silent = new Set<string>();
 const watched = new WeakSet<Socket>();
-/** Its listener may be taken away before it is closed (basic-ftp does it): nothing here holds a socket, or what waits for it. */
+/** The listener may be removed before the close (basic-ftp does so), so nothing here may keep a socket or its waiters alive. */
 const clients = new Map<string, WeakRef<Socket>>();
 const waiting = new WeakMap<Socket, () => void>();
 const greets = new Map<number, boolean>();
 
-/** Nothing will be said any more on this connection, or not before simulated time has gone by. @param socket the server's end */
+/** Nothing more is sent on this connection, or not before simulated time passes. @param socket the server's end */
 export function fallSilent(socket: Socket): void {
   const name = `${socket.localPort} ${socket.remotePort}`;
   if (socket.destroyed) return;
@@ -21,15 +21,15 @@ export function fallSilent(socket: Socket): void {
   if (client && !client.destroyed) waiting.get(client)?.();
 }
 
-/** Its time has gone by. @param socket the server's end */
+/** Its silence is over. @param socket the server's end */
 export function speakAgain(socket: Socket): void {
   silent.delete(`${socket.localPort} ${socket.remotePort}`);
 }
 
 /**
- * The last to ask is told.
+ * Keeps only the last callback.
  * @param socket the client's end
- * @param run as soon as nothing will be said any more, or not before simulated time has gone by
+ * @param run on silence: nothing more is sent, or not before simulated time passes
  */
 export function whenSilent(socket: Socket, run: () => void): void {
   const name = `${socket.remotePort} ${socket.localPort}`;
@@ -43,7 +43,7 @@ export function isSilent(socket: Socket): boolean {
   return silent.has(`${socket.remotePort} ${socket.localPort}`);
 }
 
-/** Whether a server at this port says something first. */
+/** Records whether a server at this port greets first. */
 export function noteGreeting(port: number, isSaid: boolean): void {
   greets.set(port, isSaid);
 }

@@ -1,4 +1,4 @@
-// The search for secrets finds what it must, in a world too, and takes nothing else for one.
+// The search for secrets finds each of them, in a world too, without false matches.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,7 +1,7 @@
-// The secrets that tests use, so that none of them is ever shown: worlds and servers keep theirs here by themselves, a world
-// looks for them in its console and on its card when it closes, and the runner looks for them in what each test file prints.
+// The secrets used by tests. Worlds and servers register theirs here. A world searches its console and card when it closes; the runner
+// searches the output of each test file.
 
-/** Shorter ones, and words that stand everywhere, cannot be told from other text. */
+/** Shorter ones, and common words, match other text. */
 const leastLength = 4;
 const everydayWords = ['password', 'secret', 'anonymous', 'right', 'wrong'];
 const keyNames = /\b(ftp|http|network|images|upload|schedule|log|modem)\.[a-zA-Z]+/g;
@@ -15,7 +15,7 @@ export function keepSecret(value: unknown): void {
   process.send?.({ secret: value });
 }
 
-/** The secrets of a config.json, whether it can be read or not. */
+/** The secrets of a config.json, valid or not. */
 export function keepConfig(text: string): void {
   const valuesOf = (names: string) => [...text.matchAll(new RegExp(`"(?:${names})"\\s*:\\s*"((?:[^"\\\\]|\\\\.)*)"`, 'g'))].map(found => found[1]!);
   valuesOf('password|pin').forEach(keepSecret);
@@ -25,7 +25,7 @@ export function keepConfig(text: string): void {
   if (account) keepSecret(Buffer.from(`${account[1]}:${account[2]}`, 'latin1').toString('base64'));
 }
 
-/** Its values, as they stand there and as a server reads them; what a placeholder fills is none. */
+/** Query values, as written and as a server decodes them; a placeholder is not a secret. */
 function keepQuery(url: string): void {
   const values = url.split('?').slice(1).join('&').split('&').map(pair => pair.slice(pair.indexOf('=') + 1));
   for (const value of values.filter(one => !/[{}]|^true$|^false$/.test(one))) {
@@ -34,7 +34,7 @@ function keepQuery(url: string): void {
   }
 }
 
-/** As a word of its own; what stands for it is masked. */
+/** Matches it as a separate word; escapes special characters. */
 function patternOf(secret: string): RegExp {
   const isWord = (c: string) => /[\w\u0080-\uffff]/.test(c);
   const text = secret.replace(/[^\w\u0080-\uffff]/g, '\\$&');
@@ -45,13 +45,13 @@ export function hideSecrets(text: string, secrets: Iterable<string> = known): st
   return [...secrets].reduce((hidden, secret) => hidden.replace(patternOf(secret), '***'), text);
 }
 
-/** The lines that show one, masked. */
+/** The lines that contain a secret, masked. */
 export function linesWithSecrets(text: string, secrets: Iterable<string> = known): string[] {
   const all = [...secrets];
   return text.split('\n').filter(line => all.some(secret => patternOf(secret).test(line.replace(keyNames, '')))).map(line => hideSecrets(line, all));
 }
 
-/** @param where for a person: what shows it. */
+/** `where`: the origin, for the message. */
 export function noteLeaks(where: string, text: string): void {
   for (const line of linesWithSecrets(text)) leaks.push(`a secret is shown ${where}: ${line.slice(0, 200)}`);
 }
@@ -60,7 +60,7 @@ export function leaksFound(): string[] {
   return [...leaks];
 }
 
-/** Another test file begins, with secrets of its own. */
+/** Another test file begins, with its own secrets. */
 export function startSecrets(): void {
   known.clear();
   leaks.length = 0;

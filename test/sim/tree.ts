@@ -1,9 +1,9 @@
-// What lies in a folder and in those below it.
+// Files of a folder and its subfolders.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Every file's path, from `root` on. */
+/** Every file's path, relative to `root`. */
 export function listTree(root: string, below = ''): string[] {
   return readdirSync(join(root, below), { withFileTypes: true }).flatMap(entry => {
     const path = join(below, entry.name);

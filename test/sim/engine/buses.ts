@@ -1,5 +1,5 @@
-// The chip's hardware SPI ports and its I2C, as the engine has them: one transfer a call, whatever hangs on the wires answers at once,
-// and what nobody acknowledges is an exception. Chip select is a pin like any other.
+// The chip's hardware SPI and I2C ports, as the engine has them: one transfer per call, an immediate answer, and an exception without an
+// acknowledgement. Chip select is a normal pin.
 
 import { toBytes } from '../bytes.ts';
 
@@ -10,14 +10,14 @@ export interface Buses {
 }
 
 export interface SpiPort {
-  /** @throws where so many bytes do not go in one transfer */
+  /** @throws if one transfer cannot take this many bytes */
   send(bytes: Uint8Array): Uint8Array;
 }
 
-/** Both throw where nobody acknowledges. */
+/** Both throw without an acknowledgement. */
 export interface I2cPort {
   write(address: number, bytes: Uint8Array): void;
-  /** From where the last write has pointed to. */
+  /** From the register of the last write on. */
   read(address: number, count: number): Uint8Array;
 }
 

@@ -1,16 +1,16 @@
-// The engines of this machine that tests of the engine itself run on: whichever of these names are on the PATH. Stories run on one: on
-// `espruino`, or on the one that ESPRUINO names (firmware/engine/espruino.js).
+// Engines for tests of the engine itself: those of these names on the PATH. Stories run on one: `espruino`, or the one in ESPRUINO
+// (firmware/engine/espruino.js).
 
 import { findEspruino } from '../../../firmware/engine/espruino.js';
 
-/** With as many JsVars as the tests allow, and with strings of bytes as the chip's engine has them; Espruino for Linux has Unicode. */
+/** With the JsVars that the tests allow, and byte strings like the chip's engine; Espruino for Linux has Unicode. */
 export const smallEngine = 'espruino-4k';
-/** Releases and builds since the first one that the firmware runs on. */
+/** Releases and builds since the first one that can run the firmware. */
 const names = ['espruino', 'espruino-newest', 'espruino-2v28', 'espruino-2v27.45', 'espruino-2v26', smallEngine];
 
 export interface KnownEngine {
   command: string;
-  /** Of 2v26 to 2v28: what they do otherwise the build refuses. */
+  /** 2v26 to 2v28, whose differences the build refuses. */
   isOld: boolean;
   hasUnicode: boolean;
 }
@@ -19,7 +19,7 @@ export function findEngines(): KnownEngine[] {
   return names.filter(name => findEspruino(name)).map(command => ({ command, isOld: /2v2[678]/.test(command), hasUnicode: command !== smallEngine }));
 }
 
-/** In a line for a person; nothing if all are there. */
+/** The missing ones, in one line; undefined if there are none. */
 export function whatLacks(): string | undefined {
   const lacking = names.filter(name => !findEspruino(name));
   return lacking.length > 0 ? `left out, as they are not on the PATH: ${lacking.join(', ')}` : undefined;

@@ -1,4 +1,4 @@
-// The real engine behind a terminal; where it is not on the PATH only what needs none of it is tried.
+// The real engine at a terminal; without one on the PATH, only the tests that need none.
 
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -42,7 +42,7 @@ espruino('pads an image to the engine’s flash, and refuses what is too long', 
 espruino('is found on the PATH by what it says of itself; a program of the same name that is another is not taken for it', () => {
   const folder = mkdtempSync(join(tmpdir(), 'snapferry-path-'));
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text, { mode: 0o755 });
-  // npm's tool: as a script, by a shim, by a version manager's program that says nothing
+  // npm's tool: a script, a shim, or a version manager's silent program
   write('tool', "#!/usr/bin/env node\nconsole.log('USAGE: espruino ...options... [file_to_upload.js]')\n");
   write('shim', '#!/bin/sh\necho "USAGE: espruino ...options... [file_to_upload.js]"\n');
   write('nothing', 'no program');
@@ -64,7 +64,7 @@ espruino('npm’s own tool is not even started', () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Says what it got, byte by byte, and sends a file of every byte value. */
+/** Prints its input byte by byte, and sends a file of every byte value. */
 const echo = `Serial1.setup(921600, { path: "./modem" }); var got = "";
 Serial1.on("data", function (d) { got += d; if (got.length < 256) return; var ok = true; for (var i = 0; i < 256; i++) if (got.charCodeAt(i) !== i) ok = false;
   console.log("got " + ok); var f = E.openFile("./card/image", "r"), c; while ((c = f.read(1024)) !== undefined) Serial1.write(c); f.close(); console.log("sent"); });
@@ -90,7 +90,7 @@ if (findEspruino()) {
         resolve();
       });
     });
-    // sent before the engine runs: it waits in the terminal, and nothing is echoed
+    // sent before the engine runs: it waits in the terminal without an echo
     terminal.write(all);
     const engine = runEspruino({ image: join(cwd, 'boot.bin'), cwd, terminalPath: terminal.path, onLine: (line) => lines.push(line) });
     await done;

@@ -1,5 +1,5 @@
-// The shipped image on the real engine: Espruino for Linux boots from `espruino.flash` in its working directory, finds
-// the card as ./card and the modem's terminal as ./modem, and prints its console. Knows no AT and no FTP.
+// The shipped image on the real engine: Espruino for Linux boots from `espruino.flash` in its working directory. The card is ./card, the
+// modem's terminal ./modem.
 
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -10,42 +10,42 @@ import { findEspruino, usualEngine } from '../../../firmware/engine/espruino.js'
 export interface EspruinoOptions {
   /** The built image, dist/<board>/storage.bin; without one the engine boots bare. */
   image?: string;
-  /** The engine's working directory; made if missing. `card` in it is the caller's. */
+  /** The engine's working directory; created if missing. The caller owns `card` in it. */
   cwd: string;
-  /** A name on the PATH or a path. */
+  /** A name on the PATH, or a path. */
   command?: string;
-  /** A program and its arguments that the engine is started under, such as a profiler. */
+  /** A program with arguments that runs the engine, such as a profiler. */
   under?: string[];
-  /** The terminal behind which the modem is; linked as cwd/modem. */
+  /** The modem's terminal; linked as cwd/modem. */
   terminalPath: string;
-  /** Each line of the console, free of prompts and control sequences. */
+  /** Each line of the console, without prompts and control sequences. */
   onLine(line: string): void;
-  /** All that the console prints, as it comes. */
+  /** Raw console output. */
   onBytes?(bytes: Uint8Array): void;
   /** The engine ended by itself, which firmware never does. */
   onExit?(reason: string): void;
 }
 
 export interface RunningEngine {
-  /** A line at the console, as a person types it; its echo and its answer come as lines. */
+  /** Types a line at the console; echo and answer arrive as lines. */
   type(line: string): void;
-  /** Bytes to the console, as a program sends them. */
+  /** Bytes to the console, as from a program. */
   write(bytes: Uint8Array): void;
   stop(): Promise<void>;
 }
 
-/** Bytes of the flash that Espruino for Linux keeps in a file. */
+/** Size of the flash file of Espruino for Linux. */
 const flashBytes = 262144;
 
-/** The image as the engine wants its flash: as long as the real one, the rest erased. */
+/** The image padded to the flash size with erased bytes. */
 export function padImage(image: Uint8Array): Buffer {
   if (image.length > flashBytes) throw new Error(`The image has ${image.length} bytes; the engine's flash holds ${flashBytes}.`);
   return Buffer.concat([image, Buffer.alloc(flashBytes - image.length, 0xff)]);
 }
 
 /**
- * Turns the console's bytes into lines. Before a line of a running program the engine goes to the line's start and wipes
- * the prompt; what stood there before is not part of the line. Empty lines are its own and left out.
+ * Splits console bytes into lines. Before a line of a running program the engine returns to the line's start and wipes the prompt. Text
+ * before that, and empty lines, are dropped.
  */
 export function createConsole(onLine: (line: string) => void): (bytes: Uint8Array) => void {
   const decoder = new StringDecoder('utf8');
@@ -73,12 +73,12 @@ export function runEspruino(options: EspruinoOptions): RunningEngine {
   return start(options);
 }
 
-/** The standard input stays an open pipe; a group of its own keeps a person's Ctrl-C from interrupting the firmware. */
+/** The standard input stays an open pipe; a separate process group protects the firmware from Ctrl-C. */
 function start(options: EspruinoOptions): RunningEngine {
   const command = options.command ?? usualEngine;
   const [program = command, ...words] = [...options.under ?? [], findEspruino(command) ?? command];
   const child = spawn(program, words, { cwd: options.cwd, stdio: ['pipe', 'pipe', 'ignore'], detached: true });
-  const kill = () => void child.kill('SIGKILL'); // it catches the gentler ones
+  const kill = () => void child.kill('SIGKILL'); // it catches weaker signals
   let isStopped = false;
   process.once('exit', kill);
   child.stdin.on('error', () => undefined);

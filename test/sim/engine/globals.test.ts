@@ -1,4 +1,4 @@
-// The stand-ins against what Espruino for Linux answers: recorded in this table, and asked again of each version that is on the PATH.
+// The simulated globals compared with Espruino for Linux: recorded answers, checked with each version on the PATH.
 
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,20 +17,20 @@ const openFailed = 'Error: Could not open file : UNKNOWN';
 
 interface Answer {
   ask: string;
-  /** As JSON; or the exception's text. */
+  /** As JSON, or the exception's text. */
   expect: string;
-  /** Of 2v26 to 2v28: what the build refuses. */
+  /** Of 2v26 to 2v28, if the build refuses it. */
   old?: string;
-  /** With strings of Unicode, which the chip's engine has not. */
+  /** With Unicode strings, which the chip's engine lacks. */
   unicode?: string;
-  /** Of every engine, if the stand-ins do as Node does: what the build refuses, or a type of the declarations does. */
+  /** Of every engine, if the simulated globals behave like Node: the build or the types refuse it. */
   node?: string;
 }
 
 const leak = (sort: string) => `(function (before) { for (var k = 0; k < 5; k++) { var list = []; for (var i = 100; i < 140; i++) list.push("IMG_" + i + ".JPG"); ${sort}; }
   list = undefined; return process.memory().usage - before > 300; })(process.memory().usage)`;
 
-/** Expressions of the firmware's language, and what they give. */
+/** Expressions of the firmware's language, and their results. */
 const answers: Answer[] = [
   { ask: `fs.readdirSync("./card").sort()`, expect: '[".","..","a.txt","dir","empty","full","\\u00C3\\u00A9.jpg"]' },
   { ask: `(function (text, at) { return text[at]; })("abc", -1)`, expect: `Error: Field or method "-1" does not already exist, and can't create it on String` },

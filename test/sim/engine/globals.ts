@@ -1,5 +1,5 @@
-// Stand-ins for everything the engine gives the firmware, put into one context: an engine's worth of hardware on any clock.
-// Composes realm, card, serial, timers and pins; knows no firmware and no modem.
+// Simulated globals: everything that the engine gives the firmware, in one context on any clock. Combines realm, card, serial, timers and
+// pins.
 
 import { createHash } from 'node:crypto';
 import type { Context } from 'node:vm';
@@ -15,34 +15,34 @@ import { createTimers } from './timers.ts';
 
 export interface GlobalsOptions extends SerialKnobs {
   clock: EngineClock;
-  /** `linux` where nothing is said. */
+  /** Default: `linux`. */
   engine?: 'linux' | 'esp32';
-  /** The folder that relative paths start from (linux), or that stands for the card itself (esp32). */
+  /** The base of relative paths (linux), or the card itself (esp32). */
   folder: string;
   /** On linux, the folder in it that is a FAT card. */
   fat?: string;
   onOperation?: CardHook;
-  /** Which line's end stands behind which Serial. */
+  /** The end of a line for each Serial. */
   serial: Record<string, SerialPort>;
-  /** What hangs on a chip's hardware buses. */
+  /** Devices on a chip's hardware buses. */
   buses?: Buses;
-  /** Named pipes, by the path that the firmware opens. */
+  /** Named pipes, by the firmware's path. */
   pipes?: Record<string, PipeEnd>;
   onSetup?(name: string, baud: number, options: unknown): void;
   onPin?: OnPin;
   readPin?: ReadPin;
   /** Each line of the console, decoded. */
   print(line: string): void;
-  /** What the firmware writes to the port while there is no console; where this is missing, its lines are printed. */
+  /** The firmware's output to the port while there is no console; default: printed as lines. */
   onConsole?(text: string): void;
   onSleep?(microseconds: number): void;
   /** It sleeps until a pin is at this level. */
   onSleepUntil?(pin: string, level: 0 | 1): void;
-  /** What a chip keeps over its boots. */
+  /** The chip's state across boots. */
   chip?: ChipState;
-  /** E.reboot(), a radio that was switched, a crash of the engine, or a watchdog that nobody fed: the engine has stopped. */
+  /** E.reboot(), a switched radio, an engine crash, or a watchdog timeout: the engine has stopped. */
   onRestart?(why: Restart): void;
-  /** Which ports a chip opened as its boot ended, and the mode of its Wi-Fi: 0 neither access point nor station. */
+  /** The ports that a chip opened at the end of its boot, and its Wi-Fi mode: 0 neither access point nor station. */
   onListen?(ports: string[], wifiMode: number): void;
   version?: string;
   memory?: { usage: number; total: number };
@@ -53,7 +53,7 @@ export type Restart = 'reboot' | 'radio' | 'watchdog' | 'panic';
 export interface ChipState {
   /** When its clock began to count. */
   bornMs: number;
-  /** What ESP32.getWakeupCause() says. */
+  /** Result of ESP32.getWakeupCause(). */
   wakeCause: number;
   /** The switches in NVS. */
   radios: { BLE: boolean; Wifi: boolean };
@@ -62,7 +62,7 @@ export interface ChipState {
   rtc: Map<number, number>;
 }
 
-/** What the engine takes and says at its port: an engine that has no console there leaves its bytes to the firmware. */
+/** The engine's console port; without a console its bytes go to the firmware. */
 export interface ConsoleEnd {
   isOn: boolean;
   /** Bytes from the cable, while there is no console. */
@@ -76,9 +76,9 @@ export interface Globals {
   console: ConsoleEnd;
   /** Runs the listeners of E.on(event). */
   emit(event: string, ...values: unknown[]): void;
-  /** Runs firmware code and treats what it throws as the engine does. */
+  /** Runs firmware code and treats its exceptions as the engine does. */
   call(run: (...values: unknown[]) => void, values: unknown[]): void;
-  /** A power cut: no timer fires, nothing is sent, whatever the firmware still calls throws. */
+  /** A power cut: no timer fires, nothing is sent, and any further call of the firmware throws. */
   stop(): void;
   /** "Guru Meditation": a chip restarts. */
   crash(): void;
@@ -103,7 +103,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
     if (!alive) throw realm.makeError('The engine has stopped.');
   }
 
-  /** An uncaught exception ends only the callback it came from. */
+  /** An uncaught exception ends only its own callback. */
   function call(run: (...values: unknown[]) => void, values: unknown[]): void {
     if (!alive) return;
     try {
@@ -116,7 +116,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
     }
   }
 
-  /** What a listener throws is printed and goes no further. */
+  /** A listener's exception is printed and goes no further. */
   function report(listener: (error: unknown) => void, error: unknown): void {
     try {
       listener(error);
@@ -181,13 +181,13 @@ export function createGlobals(options: GlobalsOptions): Globals {
     throw realm.makeError(`Module "${name}" not found`);
   }
 
-  /** The chip's telnet server, which jswrap_telnet_init switches on at each start. */
+  /** The chip's telnet server, which jswrap_telnet_init enables at each start. */
   let isTelnetOn = isChip;
   let hasAccessPoint = true;
 
   /**
-   * Between the boot file and the first idle loop: jswrap_wifi_restore starts Wi-Fi by its file, the default being an access point, and
-   * jswrap_telnet_idle opens its socket, in an IP stack that was never started if NVS has Wi-Fi off: LoadProhibited.
+   * Between the boot file and the first idle loop, jswrap_wifi_restore starts Wi-Fi by its file (default: an access point).
+   * jswrap_telnet_idle opens its socket; if NVS has Wi-Fi off, the IP stack was never started: LoadProhibited.
    */
   function enterLoop(): void {
     if (!isChip || !alive) return;
@@ -197,7 +197,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
     options.onListen?.(isTelnetOn && mode !== 0 ? ['telnet'] : [], mode);
   }
 
-  /** jsfWriteFile: from the beginning a file is made anew; further on it must be there, and erased (0xFF) where it is written. */
+  /** jsfWriteFile: a write from the beginning creates the file; a later part needs the file, and erased bytes (0xFF). */
   function writeStorage(file: string, data: string, at = 0, size = 0): boolean {
     checkAlive();
     const before = chip.storage.get(file);
@@ -220,14 +220,14 @@ export function createGlobals(options: GlobalsOptions): Globals {
     options.onRestart?.(why);
   }
 
-  /** On a chip: `jshEnableWatchDog` and `jshKickWatchDog`; Espruino for Linux does nothing. */
+  /** On a chip: `jshEnableWatchDog` and `jshKickWatchDog`; Espruino for Linux has no watchdog. */
   let watchdogMs = 0;
   function kick(): void {
     cancelWatchdog();
     if (isChip && watchdogMs > 0) cancelWatchdog = clock.after(watchdogMs, () => restart('watchdog'));
   }
 
-  /** Kept in the chip, and its own boot files go: jswrap_ESP32_enableBLE and enableWifi. */
+  /** Stored in the chip, and its own boot files are removed: jswrap_ESP32_enableBLE and enableWifi. */
   function switchRadio(name: 'BLE' | 'Wifi', isOn: unknown): void {
     checkAlive();
     chip.radios[name] = !!isOn;
@@ -238,7 +238,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
 
   const seconds = createSeconds(clock, isChip, chip.bornMs);
 
-  /** A chunk at each turn of the idle loop; the end is reported at the turn after the last. */
+  /** One chunk per turn of the idle loop; the end is reported in the turn after the last. */
   function pipe(from: { read(bytes: number): unknown }, to: { write(data: unknown): void }, how: { chunkSize?: number; complete?: () => void } = {}): void {
     checkAlive();
     let data: unknown;
@@ -266,7 +266,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
     sum: (data: ArrayLike<number>) => Array.from(data).reduce((sum, each) => sum + each, 0),
     toString: (...data: unknown[]) => Buffer.concat(data.map(toBytes)).toString('latin1'),
     getErrorFlags: () => realm.makeArray([]),
-    hwRand: () => 4, // any number will do, and the same one each time lets a test repeat
+    hwRand: () => 4, // a constant keeps tests repeatable
     reboot: () => restart('reboot'),
     enableWatchdog: (given: number) => {
       checkAlive();
@@ -304,7 +304,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
     });
   }
 
-  /** The chip's own, by address: nothing here goes by them. */
+  /** The chip's registers, by address, without effects. */
   const registers = new Map<number, number>();
   const bankOf = (address: number) => (address >>> 12 === 0x3ff48 ? chip.rtc : registers);
   const chipOnly = {
@@ -347,7 +347,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
   return { context: realm.context, memory: end, pins, console: consoleEnd, emit, call, stop, enterLoop, crash: () => restart('panic'), isAlive: () => alive };
 }
 
-/** The port that the console is on; what is written to it goes out as it is. */
+/** The console's port; output is passed on unchanged. */
 function createConsole(options: GlobalsOptions, call: Globals['call'], checkAlive: () => void): { end: ConsoleEnd; port: object } {
   let listeners: ((bytes: string) => void)[] = [];
   let rest = '';
@@ -373,7 +373,7 @@ function createConsole(options: GlobalsOptions, call: Globals['call'], checkAliv
   };
 }
 
-/** The engine's clock in seconds. Espruino for Linux takes no new time; a chip counts from its start until told. */
+/** The engine's clock in seconds. Espruino for Linux ignores a new time; a chip counts from its start until it is set. */
 function createSeconds(clock: EngineClock, isChip: boolean, bornMs: number): { get(): number; set(seconds: number): void } {
   const bootMs = isChip ? bornMs : 0;
   let offset = 0;

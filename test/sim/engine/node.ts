@@ -1,4 +1,4 @@
-// The shipped bundle on Node: the same file that the engine runs, in a context of stand-ins. One start is one boot.
+// The shipped bundle on Node: the engine's file in a context of simulated globals. One start is one boot.
 
 import { readFileSync } from 'node:fs';
 import { Script } from 'node:vm';
@@ -10,7 +10,7 @@ import { createGlobals, type Globals, type GlobalsOptions } from './globals.ts';
 
 const loaded = new Map<string, Script>();
 
-/** What is no index of a text or of bytes gives undefined in Node, and is an error in the engine: `text[text.length - 1]` of an empty one. */
+/** An invalid index into a text or bytes gives undefined in Node but an error in the engine: `text[text.length - 1]` of an empty one. */
 const indexed = `function indexed_(of, at) {
   if (typeof at === 'number' && !(at >= 0) && (typeof of === 'string' || ArrayBuffer.isView(of))) {
     throw new Error('Field or method "' + at + '" does not already exist, and can\\'t create it on ' + (typeof of === 'string' ? 'String' : of.constructor.name));
@@ -22,14 +22,14 @@ function held_(of) {
   return of;
 }`.replace(/\n\s*/g, ' ');
 
-/** Whether a value is only read by an index, and not written there, called or taken away. */
+/** Whether an indexed value is only read: not assigned, called or deleted. */
 function isRead(node: Node, parent: Node | undefined): boolean {
   if (node.type !== 'MemberExpression' || !node['computed'] || node['property'].type === 'Literal') return false;
   const isWritten = /^(Assignment|ForIn)/.test(parent!.type) && parent!['left'] === node;
   return !isWritten && parent!['callee'] !== node && parent!.type !== 'UpdateExpression' && parent!['operator'] !== 'delete';
 }
 
-/** What grows: an object by a key that is computed, a list by `push`. */
+/** A node that grows data: an object by a computed key, or a list by `push`. */
 function growing(node: Node): Node | undefined {
   const target = node.type === 'AssignmentExpression' ? node['left'] : node.type === 'CallExpression' ? node['callee'] : undefined;
   if (target?.type !== 'MemberExpression') return undefined;
@@ -38,7 +38,7 @@ function growing(node: Node): Node | undefined {
   return isPush || isKey ? target['object'] : undefined;
 }
 
-/** Every such reading goes by `indexed_`, what grows is measured, and no `catch` sees the end of memory. */
+/** Index reads go through `indexed_`, growth is measured, and no `catch` sees the end of memory. */
 function asEngine(text: string): string {
   const edits: Parameters<typeof applyEdits>[1] = [];
   walk(parse(text, { ecmaVersion: 'latest' }), (node, parent) => {
@@ -55,7 +55,7 @@ function asEngine(text: string): string {
   return applyEdits(text, edits);
 }
 
-/** Its own names stand in a function: V8 asks before each use of a context's global whether the outside knows better. */
+/** Keeps the bundle's names in a function: V8 checks a context's globals at each use. */
 export function compileFirmware(text: string, filename?: string): Script {
   return new Script(`(function (memory_, OutOfMemory_) {${indexed} ${asEngine(text)}\n})`, { filename });
 }
@@ -67,11 +67,11 @@ export function loadFirmware(path: string): Script {
   return known;
 }
 
-/** @param onMade sees the engine before its firmware runs. */
+/** @param onMade receives the engine before its firmware runs */
 export function startNodeEngine(firmware: Script, options: GlobalsOptions, onMade: (globals: Globals) => void = () => undefined): Globals {
   const globals = createGlobals(options);
   onMade(globals);
-  // what it throws is not thrown through Node, which would look up its place in the source for nobody
+  // its exception is not thrown through Node, which would search for its source position
   globals.call(firmware.runInContext(globals.context), [globals.memory, OutOfMemory]);
   if (globals.isAlive()) globals.emit('init');
   globals.enterLoop();

@@ -1,13 +1,13 @@
-// Pins as the engine has them: what the firmware drives is recorded and told, what it reads a test may set.
+// The engine's pins: outputs are recorded and reported, inputs are set by tests.
 
 import type { Realm } from './realm.ts';
 import type { Timers } from './timers.ts';
 
 export interface Pins {
   functions: Record<string, unknown>;
-  /** The level of each pin by its name, as last driven or set. */
+  /** Levels by name, as last driven or set. */
   levels: Map<string, 0 | 1>;
-  /** Sets a pin from outside and runs the watches on it. */
+  /** Sets a pin from outside and runs its watches. */
   set(name: string, level: 0 | 1): void;
 }
 
@@ -28,7 +28,7 @@ export function nameOf(pin: unknown): string {
   return typeof pin === 'number' ? `D${pin}` : String(pin);
 }
 
-/** The level of a pin that something outside drives; undefined: nothing does. */
+/** Level driven from outside; undefined: not driven. */
 export type ReadPin = (name: string) => 0 | 1 | undefined;
 
 export function createPins(realm: Realm, timers: Timers, call: Call, onPin: OnPin = () => undefined, readPin: ReadPin = () => undefined): Pins {

@@ -1,20 +1,19 @@
-// A named pipe as the engine opens it: what is written passes the C library's buffer, and a read waits until all of it is there.
-// Knows nothing of who stands at the other end.
+// A named pipe as the engine opens it: writes pass the C library's buffer, and a read waits until all its bytes are there.
 
 import { toBytes } from '../bytes.ts';
 
 /** The other end. */
 export interface PipeEnd {
-  /** What the engine has written. */
+  /** Bytes that the engine has written. */
   take(bytes: Buffer): void;
-  /** What there is to read, at most so many bytes. */
+  /** Bytes to read, at most this many. */
   give(count: number): Buffer;
 }
 
 export interface PipeParts {
   realm: { makeError(message: string): Error };
   checkAlive(): void;
-  /** E.setFlags({unsyncFiles: 1}): nothing leaves before the buffer is full, or something is written synced. */
+  /** E.setFlags({unsyncFiles: 1}): nothing leaves until the buffer is full or a synced write follows. */
   isUnsynced(): boolean;
 }
 
@@ -43,7 +42,7 @@ export function createPipe(end: PipeEnd, { realm, checkAlive, isUnsynced }: Pipe
       checkAlive();
       if (!isOpen) return undefined;
       const bytes = end.give(Number(count));
-      // the real engine would not come back
+      // the real engine would not return
       if (bytes.length < Number(count)) throw realm.makeError(`The engine waits for ever: of ${Number(count)} bytes ${bytes.length} came through the pipe.`);
       return bytes.toString('latin1');
     },

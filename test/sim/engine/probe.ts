@@ -1,4 +1,4 @@
-// Runs a few lines of ES5 on both engines and gives what they print, to hold the stand-ins against the real thing.
+// Runs a few lines of ES5 on both engines and returns their output, to compare the simulated globals with the real ones.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,7 +17,7 @@ export interface Probe {
 
 const nowhere = { write: () => undefined, onBytes: () => undefined };
 
-/** An image of Storage that holds nothing but boot code: size, a name of 28 bytes, the code, padded to four. */
+/** A Storage image with only boot code: size, a name of 28 bytes, the code, padded to four. */
 export function makeBootImage(code: string): Buffer {
   const data = Buffer.from(code, 'latin1');
   const head = Buffer.alloc(32);
@@ -33,7 +33,7 @@ function makeFolder(probe: Probe): string {
   return folder;
 }
 
-/** Lines until the last one came, or until the time is up. */
+/** Lines until the last one, or a timeout. */
 async function collect(probe: Probe, start: (folder: string, onLine: (line: string) => void) => () => unknown): Promise<string[]> {
   const folder = makeFolder(probe);
   const lines: string[] = [];

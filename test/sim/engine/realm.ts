@@ -1,31 +1,31 @@
-// The language as the engine has it, inside Node: a fresh context from which whatever Espruino lacks is taken out,
-// so that a name the chip would not know fails here too. Knows nothing of hardware.
+// The engine's language inside Node: a fresh context without everything that Espruino lacks, so that a name unknown to the chip fails here,
+// too.
 
 import { createContext, Script, type Context } from 'node:vm';
 
 export interface Realm {
   context: Context;
-  /** An Error of the context's own, so that `instanceof` holds in the firmware. */
+  /** An Error of this realm, so that `instanceof` works in the firmware. */
   makeError(message: string): Error;
-  /** An array of the context's own. */
+  /** An array of this realm. */
   makeArray<T>(items: readonly T[]): T[];
-  /** An ArrayBuffer of the context's own, so that its typed arrays take it as one. */
+  /** An ArrayBuffer of this realm, so that its typed arrays accept it. */
   makeBuffer(bytes: Uint8Array): ArrayBuffer;
   makeBytes(bytes: Uint8Array): Uint8Array;
-  /** What its `Date` follows. */
+  /** The source of its `Date`. */
   clock: { nowMs(): number };
-  /** Its engine has stopped: once what runs has ended, it is emptied for another. */
+  /** Its engine has stopped: cleared for reuse once the current code has ended. */
   giveBack(): void;
 }
 
-/** Globals that V8 gives every context and that the engine (2v29, asked by `typeof`) has not. */
+/** Globals of every V8 context that the engine lacks (2v29, by `typeof`). */
 const absentGlobals = [
   'Map', 'Set', 'WeakMap', 'WeakSet', 'WeakRef', 'FinalizationRegistry', 'Symbol', 'Proxy', 'Reflect', 'Intl', 'BigInt',
   'BigInt64Array', 'BigUint64Array', 'Atomics', 'SharedArrayBuffer', 'WebAssembly', 'Iterator', 'AggregateError', 'RangeError',
   'EvalError', 'URIError', 'escape', 'unescape', 'encodeURI', 'decodeURI', 'console',
 ];
 
-/** Members that V8 has and the engine has not, asked the same way. */
+/** Members that V8 has and the engine lacks, found in the same manner. */
 const absentMembers: Record<string, string[]> = {
   'Array': ['from', 'of', 'fromAsync'],
   'Array.prototype': ['flat', 'flatMap', 'at', 'findLast', 'findLastIndex', 'lastIndexOf', 'reduceRight', 'copyWithin', 'entries', 'keys',
@@ -40,7 +40,7 @@ const absentMembers: Record<string, string[]> = {
   'Promise.prototype': ['finally'],
 };
 
-/** One script for all of it, compiled once. `clock.nowMs` is what `new Date()` and `Date.now()` follow. */
+/** One script for everything, compiled once. `clock.nowMs` is the source of `new Date()` and `Date.now()`. */
 const furnish = new Script(`(function (members, names, clock) {
   Object.keys(members).forEach(function (owner) {
     var path = owner.split('.'), from = path.length > 1 ? globalThis[path[0]][path[1]] : globalThis[owner];
@@ -85,11 +85,11 @@ const furnish = new Script(`(function (members, names, clock) {
 
 type Furniture = Pick<Realm, 'makeError' | 'makeArray' | 'makeBuffer' | 'makeBytes'> & { isPlain(kept: string[]): boolean };
 
-/** A context takes milliseconds to make, and more to throw away: what stopped engines leave is used again. */
+/** Creating a context takes milliseconds, and disposing of it more: those of stopped engines are reused. */
 const free: Realm[] = [];
 const mostFree = 16;
 
-/** @param nowMs what the realm's `Date` follows, in milliseconds since 1970. */
+/** @param nowMs source of the realm's `Date`, in milliseconds since 1970 */
 export function createRealm(nowMs: () => number): Realm {
   const realm = free.pop() ?? makeRealm();
   realm.clock.nowMs = nowMs;
@@ -104,7 +104,7 @@ function makeRealm(): Realm {
   const realm: Realm = {
     ...made, context, clock,
     giveBack() {
-      // after whatever still runs in it
+      // after all code that still runs in it
       queueMicrotask(() => void (free.length < mostFree && isPlain(kept) && free.push(realm)));
     },
   };

@@ -1,26 +1,25 @@
-// The engine's Serial, played on one end of a simulated line: writing waits while the transmit buffer is full (where the
-// clock can wait), what comes in is handed over a little later and in slices, and lost where the ring overflows.
-// Knows neither modem nor firmware.
+// The engine's Serial at one end of a simulated line. A write blocks while the transmit buffer is full, if the clock can block. Input
+// arrives a little later, in slices, and is lost if the ring overflows.
 
 import { toBytes } from '../bytes.ts';
 import type { Port } from '../line/line.ts';
 
 export interface EngineClock {
   now(): number;
-  /** Timers of the firmware are owned by 'dte', so that they stand still while it waits in a write. */
+  /** The firmware's timers belong to 'dte', so that they stop while it blocks in a write. */
   after(ms: number, run: () => void, owner?: 'dte'): () => void;
   block?(ms: number): void;
 }
 
-/** The line's end; where it can, it says how long a writer must wait until all fits into its 1,024 bytes. */
+/** The line's end; `blockMs` is how long a writer must wait until everything fits into its 1,024 bytes. */
 export type SerialPort = Port & { blockMs?(): number; setBaud?(baud: number): void };
 
 export interface SerialKnobs {
-  /** How much later than its arrival the firmware sees a byte; 0–100 on engine 2v29. */
+  /** Delay from a byte's arrival to the firmware; 0–100 on engine 2v29. */
   pollMs?: number | (() => number);
   /** Most bytes of one data event. */
   sliceBytes?: number;
-  /** What comes beyond so many bytes between two looks is lost: the driver's ring. */
+  /** Capacity of the driver's ring: further bytes between two polls are lost. */
   ringBytes?: number;
 }
 
@@ -30,11 +29,11 @@ export interface SerialOptions extends SerialKnobs {
   onSetup?(baud: number, options: unknown): void;
   checkAlive(): void;
   isAlive(): boolean;
-  /** Runs a listener of the firmware and catches what it throws. */
+  /** Runs a listener of the firmware and catches its exceptions. */
   call(run: (...values: unknown[]) => void, values: unknown[]): void;
 }
 
-/** Bytes between two looks at the room in the transmit buffer. */
+/** Bytes between two checks for room in the transmit buffer. */
 const writePiece = 64;
 
 type Listener = (...values: unknown[]) => void;
@@ -71,7 +70,7 @@ export function createSerial(options: SerialOptions): Record<string, unknown> {
     poll();
   }
 
-  /** A view of one byte a number goes whole; only what is no view is turned into bytes item by item. */
+  /** A view of single bytes is passed whole; other values are converted item by item. */
   function write(...data: unknown[]): void {
     for (const item of data) {
       options.checkAlive();

@@ -1,4 +1,4 @@
-// The console around the stand-ins, held to what Espruino's own does (README_Protocol.md, and facts seen on the real one).
+// The console of the simulated globals, compared with Espruino's own (README_Protocol.md, and the real one).
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

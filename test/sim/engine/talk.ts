@@ -1,5 +1,5 @@
-// The engine's console around the stand-ins of globals.ts, as far as a program talks to it: the question who is there, a line and a
-// packet. What Espruino's own console does beside that (editing, the abbreviation of results, Ctrl-C) it does not.
+// The engine's console for programs, around globals.ts: the identity query, a line, a packet. It omits editing, abbreviated results and
+// Ctrl-C.
 
 import { runInContext } from 'node:vm';
 import type { Globals } from './globals.ts';
@@ -7,28 +7,25 @@ import type { Globals } from './globals.ts';
 const [startOfHeading, enquiry, acknowledge, newline, carriageReturn, dataLinkEscape, negative, escape] = [0x01, 0x05, 0x06, 0x0a, 0x0d, 0x10, 0x15, 0x1b];
 const evaluate = 1;
 const headBytes = 4;
-/** An unfinished packet ends after so long. */
+/** An unfinished packet ends after this time. */
 const packetMs = 5000;
 export interface TalkingConsole {
   /** A line of the running program. */
   print(line: string): void;
-  /** What a program writes to the port while the engine has no console there. */
+  /** Output to the port while the engine has no console there. */
   say(text: string): void;
   /** Bytes from the cable. */
   take(bytes: Uint8Array): void;
 }
 
-/** As `E.toJS` spells a string. */
+/** As `E.toJS` prints a string. */
 function spell(value: unknown): string {
   if (typeof value !== 'string') return value === undefined ? 'undefined' : JSON.stringify(value) ?? 'undefined';
   const escapes: Record<string, string> = { '"': '\\"', '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t', '\b': '\\b', '\f': '\\f', '\v': '\\v' };
   return `"${[...value].map(letter => escapes[letter] ?? (letter >= ' ' && letter <= '~' ? letter : `\\x${letter.charCodeAt(0).toString(16).padStart(2, '0').toUpperCase()}`)).join('')}"`;
 }
 
-/**
- * @param engineOf what runs now
- * @param send bytes to the cable
- */
+/** @param engineOf the current engine @param send bytes to the cable */
 export function createTalkingConsole(engineOf: () => Globals | undefined, send: (bytes: Uint8Array) => void): TalkingConsole {
   let line = '';
   let key = '';
@@ -93,7 +90,7 @@ export function createTalkingConsole(engineOf: () => Globals | undefined, send: 
     }
   }
 
-  /** ESC [ … letter: a key such as an arrow; none does anything here but 2 H, which wipes the line. */
+  /** ESC [ … letter: a key such as an arrow; ignored, except 2 H, which clears the line. */
   function takeKey(byte: number): void {
     key += String.fromCharCode(byte);
     if (key === '\x1b[' || /^\x1b\[[\d;]+$/.test(key)) return;

@@ -1,11 +1,11 @@
-// setTimeout and its kin as the engine has them, on any clock; all die at once when the power is cut.
+// The engine's timers on any clock; a power cut ends all of them.
 
 import type { Realm } from './realm.ts';
 import type { EngineClock } from './serial.ts';
 
 export interface Timers {
   functions: Record<string, unknown>;
-  /** A moment of the engine's own, such as a pulse's end. */
+  /** For the engine's own use, such as a pulse's end. */
   after(ms: number, run: () => void): void;
   killAll(): void;
 }
@@ -43,7 +43,7 @@ export function createTimers(realm: Realm, clock: EngineClock, call: Call, check
     }, 'dte');
   }
 
-  /** The engine gives the id of a timer that is over to the next one, so clearing it once more may end another: here that is an error. */
+  /** The engine reuses the id of an ended timer, so a second clear may end another timer: here that is an error. */
   function clear(name: string, given: unknown[]): void {
     checkAlive();
     if (given.length === 0) return killAll();
@@ -63,7 +63,7 @@ export function createTimers(realm: Realm, clock: EngineClock, call: Call, check
     checkAlive();
     const timer = timers.get(id);
     if (!timer) throw realm.makeError('Unknown Timer');
-    timer.everyMs = Math.max(ms, 1); // takes hold from the next round on
+    timer.everyMs = Math.max(ms, 1); // applies from the next period on
   }
 
   const functions = {

@@ -1,5 +1,4 @@
-// Boards that only tests have, and their firmware: built as anybody builds it, from a board file; by run.ts, or here for who runs
-// a test alone.
+// Boards only for tests, with firmware built from a board file: by run.ts, or here for a single test.
 
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -12,7 +11,7 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 export interface TestBoard {
   board: BoardFile;
   path: string;
-  /** Nothing is done where its bundle is what its sources make. */
+  /** Skipped if its bundle is up to date. */
   build(): void;
 }
 
@@ -39,14 +38,14 @@ export const cameraParts = boardAt(new URL('eye.json', import.meta.url));
 /** The desktop with an SPI camera. */
 export const lens = boardAt(new URL('lens.json', import.meta.url));
 
-/** Of the boards of the project, for `npm test`: what tests boot. */
+/** The project's boards that `npm test` boots. */
 export const usualBoards = ['linux', 'lilygo-t-sim7600'];
-/** All of the project's. */
+/** All boards of the project. */
 export const allBoards = readdirSync(join(root, 'boards')).filter(name => name.endsWith('.json') && !name.includes('schema')).map(name => name.replace('.json', ''));
 
-/** As the build's BOARD takes them, with those that only tests have. */
+/** In the format of the build's BOARD, with the boards for tests. */
 export function boardWords(names: string[]): string {
-  // a bundle more costs a test run eight seconds of a processor
+  // each further bundle costs a test run eight seconds of CPU time
   const others = names.length === allBoards.length ? [flow.path, lens.path] : [];
   return [...names, wired.path, cameraParts.path, ...others].join();
 }

@@ -1,5 +1,4 @@
-// An ESP32 on its board, as far as it outlives a boot: what its flash keeps, its clock, its sleep, and the wires to the modem.
-// It knows the board file, and no firmware.
+// An ESP32 on its board, as far as it outlives a boot: flash, clock, sleep, and the wires to the modem. It reads the board file.
 
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -20,21 +19,21 @@ export type BoardFile = {
 };
 
 export interface ChipOptions {
-  /** The board, whose bundle it runs: one of those here, or what another's file holds. */
+  /** The board whose bundle it runs: a name, or the content of a board file. */
   board: string | BoardFile;
-  /** Its bundle, where it is not in dist/. */
+  /** Its bundle, if it is not in dist/. */
   firmware?: ReturnType<typeof loadFirmware>;
   onPin?(pin: string, level: 0 | 1): void;
-  /** Seconds that go by for each that the chip counts in its sleep: its RTC has no crystal. */
+  /** Real seconds per second that the chip counts in its sleep: its RTC has no crystal. */
   drift?: number;
-  /** False: its clock starts over at each boot. */
+  /** False: its clock restarts at each boot. */
   keepsTime?: boolean;
   /** From a restart or a wake-up to the first line of the firmware. */
   bootMs?: number;
-  /** The switches in NVS; out of the box both are on, after flash.sh Bluetooth is off. */
+  /** The switches in NVS; both are on by default, and Bluetooth is off after flash.sh. */
   radios?: Partial<ChipState['radios']>;
   version?: string;
-  /** Between the line and an engine that loses bursts: one that does not. */
+  /** Replaces the driver between the line and an engine that loses bursts. */
   driver?: Driver;
   /** JsVars of the engine. */
   memory?: { usage: number; total: number };
@@ -46,25 +45,23 @@ interface Wires {
 }
 
 export interface Chip {
-  /** What a pin was driven to, and when. */
+  /** Every change of an output pin. */
   edges: { atMs: number; pin: string; level: 0 | 1 }[];
-  /** When the firmware began, and why. */
+  /** When and why the firmware started. */
   boots: { atMs: number; why: string }[];
-  /** What listened after each boot, and the mode of its Wi-Fi. */
+  /** Open ports after each boot, and the Wi-Fi mode. */
   listened: { ports: string[]; wifiMode: number }[];
-  /** When it fell asleep, and for how long it was told to. */
+  /** When it fell asleep, and for how long at most. */
   sleeps: { atMs: number; seconds: number }[];
   state: ChipState;
   engine(): Globals | undefined;
-  /** The power comes. */
   powerOn(): void;
-  /** The power goes. */
   powerOff(): void;
-  /** The engine crashes, and restarts the chip. */
+  /** The engine crashes and restarts the chip. */
   crash(): void;
-  /** What the modem's STATUS pin is to show. */
+  /** Level of the modem's STATUS pin. */
   setStatus(state: PowerState): void;
-  /** Something outside drives a pin; one that the chip sleeps until wakes it. */
+  /** Drives a pin from outside; a wake pin wakes the chip. */
   setPin(pin: string, level: 0 | 1): void;
 }
 
@@ -78,20 +75,20 @@ export type ChipParts = Pick<GlobalsOptions, 'folder' | 'serial' | 'buses' | 'pr
 
 const root = new URL('../../../', import.meta.url);
 const { image, wifi } = engine;
-/** That deepSleepExt0 takes (ESP-IDF, RTC GPIOs). */
+/** Pins for deepSleepExt0 (ESP-IDF, RTC GPIOs). */
 const rtcPins = [0, 2, 4, 12, 13, 14, 15, 25, 26, 27, 32, 33, 34, 35, 36, 39];
 
-/** What an image's Storage holds that was just flashed. */
+/** Storage of a freshly flashed image. */
 export function freshStorage(): Map<string, string> {
   return new Map([['.boot0', 'the firmware'], ...image.kept.map(({ name, bytes }) => [name, '\xff'.repeat(bytes)] as const), [wifi.file, wifi.off]]);
 }
 
-/** @param board its file's name, or what stands in it */
+/** @param board its file's name, or its content */
 export function boardOf(board: string | BoardFile): BoardFile {
   return typeof board === 'string' ? JSON.parse(readFileSync(new URL(`boards/${board}.json`, root), 'utf8')) as BoardFile : board;
 }
 
-/** Whether its engine keeps only a part of what comes at once. */
+/** Whether its engine loses part of a burst. */
 export function losesBursts({ version = engine.version }: Pick<ChipOptions, 'version'>): boolean {
   const flaw = judgeVersion(version);
   return !!flaw && 'keptBytes' in flaw;
@@ -108,9 +105,9 @@ export function createChip(options: ChipOptions, parts: ChipParts): Chip {
   let engine: Globals | undefined;
   let status: 0 | 1 = 0;
   let cancelBoot = (): void => undefined;
-  /** What is driven from outside. */
+  /** Levels driven from outside. */
   const outside = new Map<string, 0 | 1>();
-  /** What it sleeps until, besides a time. */
+  /** The wake pin, besides the time. */
   let wake: { pin: string; level: 0 | 1 } | undefined;
 
   function onPin(pin: string, level: 0 | 1): void {
@@ -125,14 +122,14 @@ export function createChip(options: ChipOptions, parts: ChipParts): Chip {
     if (options.keepsTime === false) state.bornMs = clock.now();
     state.wakeCause = wakeCause;
     wake = undefined;
-    // an image that lost its boot file starts nothing
+    // without a boot file nothing starts
     if (!state.storage.has('.boot0')) return;
-    // main.c asks for all free heap in one block, which only PSRAM has if both radios are off: StoreProhibited, again and again
+    // main.c requests all free heap in one block, which only PSRAM has if both radios are off: StoreProhibited in a loop
     if (!state.radios.BLE && !state.radios.Wifi && !board.psram) return;
     chip.boots.push({ atMs: clock.now(), why });
     engine = startNodeEngine(firmware, {
       clock, engine: 'esp32', folder: parts.folder, serial: parts.serial, buses: parts.buses ?? {}, print: parts.print, chip: state, onPin,
-      // the modem's RTS, low where it takes more
+      // the modem's RTS, low if it accepts more
       readPin: pin => (pin === board.modem.uart.cts ? (parts.isClear() ? 0 : 1) : undefined),
       ...(options.memory && { memory: options.memory }), onListen: (ports, wifiMode) => void chip.listened.push({ ports, wifiMode }),
       ...(options.version && { version: options.version }), ...(parts.onOperation && { onOperation: parts.onOperation }),

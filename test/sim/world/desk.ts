@@ -1,5 +1,4 @@
-// The camera at a desktop's real engine: what it opens as ./camera in its working directory is a second terminal, or two pipes; what moves
-// before the sensor is a file. Knows no firmware.
+// The camera at a desktop's real engine: ./camera in its working directory is a second terminal or two pipes; the motion sensor is a file.
 
 import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,15 +15,15 @@ export interface DeskCamera {
   camera: UartCamera | SpiCamera;
   /** The sensor's output. */
   show(isMoving: boolean): void;
-  /** Before an engine is started again: nothing of the one before is left on its way. */
+  /** Before the engine restarts: drops the old one's leftovers. */
   renew(): void;
   close(): void;
 }
 
-/** What goes through one call of the pipes; a chip's own bus carries less. */
+/** Limit of one call of the pipes; a chip's own bus has a smaller one. */
 const mostPipeBytes = 65_535;
 
-/** @param folder the engine's working directory @throws a sentence where the system has neither terminals nor pipes */
+/** @param folder the engine's working directory @throws if the system has neither terminals nor pipes */
 export function layCamera(clock: Clock, folder: string, choice: CameraChoice, how: Partial<TerminalOptions> = {}): DeskCamera {
   const path = join(folder, 'camera');
   const pir = join(folder, 'pir');

@@ -1,5 +1,5 @@
-// The camera at the world's board, by programs of a few lines: a chip with its supply and its motion sensor, a desktop with its line,
-// its pipes and its file. No firmware.
+// The camera at the world's board, with short programs instead of the firmware. A chip has supply and motion sensor; a desktop has line,
+// pipes and file.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,7 +17,7 @@ const test = suite('a camera at the board');
 const board = 'lilygo-t-sim7600';
 const noPin = () => assert.unreachable('a desktop has no pins');
 
-/** What it prints within so long. */
+/** Its output within this time. */
 async function onDesktop({ board }: TestBoard, options: EyeOptions, program: string, ms: number, meanwhile: (parts: CameraParts) => void = () => undefined): Promise<string[]> {
   const clock = virtualClock();
   const folder = mkdtempSync(join(tmpdir(), 'snapferry-eye-'));

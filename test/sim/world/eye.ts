@@ -1,5 +1,5 @@
-// The camera at the world's board, and what moves before its sensor: tied to the board as its file says, a desktop's by a terminal's line
-// or two pipes, a chip's by pins.
+// The camera and the motion sensor at the world's board, connected as in its file. A desktop uses a terminal's line or two pipes, a chip
+// its pins.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ import type { SerialPort } from '../engine/serial.ts';
 import { throughDriver } from '../line/driver.ts';
 import { createLine, type Line, type LineOptions } from '../line/line.ts';
 
-/** What stands in a board file. */
+/** As in a board file. */
 export interface CameraWires {
   uart?: { port?: string; path?: string };
   spi?: { port?: string; cs?: string; path?: string };
@@ -28,7 +28,7 @@ export interface CameraWires {
 export type EyeOptions = CameraChoice & {
   /** The line to a serial camera. */
   line?: Partial<LineOptions>;
-  /** The engine's own fault up to 2v29: of what came between two looks 64 bytes are kept. */
+  /** The engine's fault up to 2v29: only 64 bytes between two polls are kept. */
   losesBursts?: boolean;
   bus?: Partial<BusOptions>;
 };
@@ -41,9 +41,9 @@ export interface CameraParts {
   serial: Record<string, SerialPort>;
   pipes: Record<string, PipeEnd>;
   buses: Buses;
-  /** The board's pin of this name was driven. */
+  /** The board drove this pin. */
   onPin(pin: string, level: 0 | 1): void;
-  /** The chip has lost its power, or sleeps: its pins float. */
+  /** The chip has no power, or sleeps: its pins float. */
   float(): void;
   /** The sensor's output. */
   show(isMoving: boolean): void;
@@ -52,7 +52,7 @@ export interface CameraParts {
 /** A camera whose engine has no Serial2: the port of a desktop. */
 const desktopPort = 'Serial2';
 
-/** @param folder that a desktop's paths start from @param setPin what something outside does to a chip's pin */
+/** @param folder base of a desktop's paths @param setPin drives a chip's pin from outside */
 export function createEye(clock: Clock, options: EyeOptions, wires: CameraWires, folder: string, setPin: (pin: string, level: 0 | 1) => void): CameraParts {
   const { line: lineOptions, losesBursts, bus: busOptions, ...choice } = options;
   const { reset, ...tied } = isSerial(choice)
@@ -61,7 +61,7 @@ export function createEye(clock: Clock, options: EyeOptions, wires: CameraWires,
   const { camera } = tied;
   const pir = wires.pir;
   if (wires.supply) camera.power(false);
-  // what is there is found out before it is opened
+  // the engine detects the files before it opens them
   for (const path of Object.keys(tied.pipes)) writeFileSync(join(folder, path), '');
   if (typeof pir === 'object') writeFileSync(join(folder, pir.path), '0');
 
@@ -75,7 +75,7 @@ export function createEye(clock: Clock, options: EyeOptions, wires: CameraWires,
       camera.line?.drop();
       reset();
       camera.bus?.deselect();
-      // a resistor holds the switch off (docs/camera.md)
+      // a resistor keeps the switch off (docs/camera.md)
       if (wires.supply) camera.power(false);
     },
     show(isMoving) {
@@ -133,7 +133,7 @@ function pipesTo(path: string, bus: CameraBus, violations: string[]): { pipes: R
   };
   return {
     pipes,
-    // what an engine that has ended, be it in the middle of a request, had not read is no answer for the next
+    // unread answers of an ended engine must not reach the next, even in the middle of a request
     reset() {
       ended += 1;
       requests.reset();
@@ -142,7 +142,7 @@ function pipesTo(path: string, bus: CameraBus, violations: string[]): { pipes: R
   };
 }
 
-/** A register is named by a write of its number alone, then read. */
+/** A register is selected by a write of its number alone, then read. */
 function i2cOf(bus: CameraBus): NonNullable<Buses['I2C1']> {
   let register = 0;
   return {

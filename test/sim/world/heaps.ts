@@ -1,19 +1,19 @@
-// What has gathered in the chip's driver at each look of the engine, as far as it is more than may live, the commands that brought it, and
-// the list of what does no harm: what is on it was looked at, and costs less than a second. Anything else fails bursts.test.ts.
+// Deliveries of the chip's driver that exceed the safe length, the commands before them, and a list of harmless ones. Each entry of the
+// list was examined and costs less than a second. Others fail bursts.test.ts.
 
 import type { Heap } from '../line/driver.ts';
 import type { Line } from '../line/line.ts';
 import type { Modem } from '../modem/modem.ts';
 
-/** Issue 2718: 64 bytes live; some are left for a line that comes unasked. */
+/** Issue 2718: 64 bytes survive; a few are left for an unsolicited line. */
 export const mostBytes = 60;
 
-/** As long as the driver's ring may take until it is read. */
+/** The longest time until the driver's ring is read. */
 const ringMs = 500;
 
 interface Harmless {
   title: string;
-  /** What has come. */
+  /** The received text. */
   text: RegExp;
   why: string;
 }
@@ -24,10 +24,10 @@ export const harmless: Harmless[] = [
 ];
 
 export interface LongHeap extends Heap {
-  /** The commands that were said since the look before, or the latest one. */
+  /** The commands since the poll before, or the latest one. */
   said: string[];
   text: string;
-  /** Why it does no harm; undefined where nobody knows. */
+  /** Why it is harmless; undefined if unknown. */
   known: Harmless | undefined;
 }
 
@@ -36,7 +36,7 @@ export interface Heaps {
   long: LongHeap[];
 }
 
-/** @param line at two rates, or a noisy one, makes rubbish of what is said, which no one reads */
+/** @param line different rates, or noise, make garbage, which is not listed */
 export function listHeaps(modem: Pick<Modem, 'story'>, line: Pick<Line, 'stats'>): Heaps {
   const long: LongHeap[] = [];
   let seen = 0;
@@ -56,7 +56,7 @@ export function listHeaps(modem: Pick<Modem, 'story'>, line: Pick<Line, 'stats'>
   };
 }
 
-/** What nobody has looked at, for a person. */
+/** Those that were not examined, for messages. */
 export function tellUnknown({ long }: Heaps): string {
   return long.filter(({ known }) => !known)
     .map(({ text, said, lostBytes }) => `${text.length} bytes at once, ${lostBytes} of them lost, after ${said.slice(-2).join(', ').slice(0, 100)}: ${JSON.stringify(text.slice(0, 160))}`).join('\n');

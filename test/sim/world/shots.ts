@@ -1,4 +1,4 @@
-// What a camera gave, against what lies on the card and on the server: each picture there is one of the camera's, whole, and none is there twice.
+// Compares the camera's pictures with the card and the server: each file is one of its pictures, complete, and none is there twice.
 
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
@@ -9,7 +9,7 @@ import { digest, type World } from './world.ts';
 export interface Shown {
   /** On the server, or on the card from its root. */
   path: string;
-  /** The camera's own number of it; undefined: the camera gave no such picture. */
+  /** The camera's number of it; undefined: not a picture of the camera. */
   number: number | undefined;
   bytes: Buffer;
 }
@@ -19,7 +19,7 @@ export function shownIn(world: World, files: Record<string, Buffer>): Shown[] {
   return Object.entries(files).map(([path, bytes]) => ({ path, number: findPicture<{ number: number; bytes: Uint8Array }>(world.camera.pictures, bytes)?.number, bytes }));
 }
 
-/** The pictures below a folder of the card, in the order of their paths. */
+/** The pictures below a folder of the card, by path. */
 export function onCard(world: World, folder = 'DCIM'): Shown[] {
   const paths = listTree(join(world.folder, 'card')).filter(path => path.startsWith(`${folder}/`)).sort();
   return shownIn(world, Object.fromEntries(paths.map(path => [path, world.read(path)])));
@@ -27,7 +27,7 @@ export function onCard(world: World, folder = 'DCIM'): Shown[] {
 
 export const onServer = (world: World): Shown[] => shownIn(world, world.served());
 
-/** All are the camera's, whole; none of its pictures has two names, and no name two pictures. */
+/** All are complete pictures of the camera, with a one-to-one relation of names and pictures. */
 export function assertGiven(all: Shown[]): void {
   const seen = new Map<number, string>();
   for (const { path, number } of all) {
@@ -47,7 +47,7 @@ export function assertCarried(world: World, card: Shown[]): void {
   }
 }
 
-/** Nothing was done that no careful host does. */
+/** The host made no error. */
 export function assertCareful(world: World): void {
   assert.equal(world.camera.violations, []);
   assert.equal(world.modem.violations, []);

@@ -1,5 +1,5 @@
-// A whole world around the shipped bundle, on a virtual clock: a card, a line, a SIM7600 with real FTP to a real server.
-// Tests say what differs from the usual one; it says nothing of what should come out.
+// A whole world around the shipped bundle, on a virtual clock: a card, a line, a SIM7600 with real FTP to a real server. Options change the
+// defaults; tests check the results.
 
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -35,30 +35,30 @@ export type Tree = Record<string, Record<string, unknown>>;
 export interface WorldOptions {
   /** Path on the card → content. */
   files?: Record<string, Uint8Array | string>;
-  /** Laid over the usual config.json, section by section; a text or null replaces the file. */
+  /** Merged into the default config.json by section; a text or null replaces the file. */
   config?: Record<string, unknown> | string | null;
   modem?: Partial<Sim7600Options>;
-  /** Another modem in the SIM7600's place, with its own options. */
+  /** Replaces the SIM7600. */
   family?: Family;
   line?: Partial<LineOptions>;
-  /** How late the engine sees what comes in, and in which pieces. */
+  /** Delay and fragmentation of input to the engine. */
   serial?: SerialKnobs;
-  /** False: nobody listens on the port that the card names. */
+  /** False: no server listens on the configured port. */
   server?: Partial<FtpServerOptions> | false;
-  /** An HTTP server in the FTP server's place. */
+  /** An HTTP server instead of the FTP server. */
   http?: Partial<HttpServerOptions>;
   onOperation?: CardHook;
-  /** When it all begins, by UTC. */
+  /** Start of the simulation, UTC. */
   startMs?: number;
-  /** A chip on a board in the desktop's place. */
+  /** A chip on a board instead of the desktop. */
   chip?: ChipOptions;
-  /** A camera at the board, with the simulator's knobs; a desktop then has one of the boards `eye` and `lens`. */
+  /** A camera at the board; a desktop then has one of the boards `eye` and `lens`. */
   camera?: EyeOptions;
 }
 
 export type Family = { name: Exclude<FamilyName, 'sim7600'>; options?: object };
 
-/** The modem that the options ask for, at the line's other end. */
+/** Creates the modem of the options at the line's other end. */
 export function modemFor(
   clock: Clock,
   line: Pick<Line, 'dce'>,
@@ -67,7 +67,7 @@ export function modemFor(
 ): Sim7600 {
   const { name, options: own } = options.family ?? { name: 'sim7600' };
   const create: Create<object, Modem> = simulated[name];
-  // what a test of another family asks of its modem, all of them have
+  // tests use only the members that all families share
   return create(clock, line.dce, { ...(own ?? options.modem), onPower }) as Sim7600;
 }
 
@@ -75,58 +75,58 @@ export interface World {
   /** Every line of the console, over all boots. */
   lines: string[];
   modem: Sim7600;
-  /** What it took, and what was done wrong with it; a world without one throws. */
+  /** Its pictures and violations; throws in a world without one. */
   readonly camera: WorldCamera;
-  /** Something moves before the sensor, for as long. */
+  /** Something moves before the sensor for this long. */
   moves(ms?: number): void;
   /** Undefined on a desktop. */
   chip: Chip | undefined;
   line: Line;
-  /** What a chip's driver has gathered. */
+  /** Deliveries of a chip's driver. */
   heaps: Heaps;
   clock: VirtualClock;
   folder: string;
-  /** Starts the firmware; again after a cut: one start is one boot. */
+  /** Starts the firmware; again after a cut. One start is one boot. */
   boot(): void;
-  /** The power of the chip goes, and with it what its UART had not sent; the modem keeps its own. */
+  /** Cuts the chip's power, and drops unsent bytes of its UART; the modem keeps its power. */
   cut(): void;
-  /** Lets time pass until a line of the console, from now on, matches; false after so many minutes. */
+  /** Lets time pass until a new console line matches; false after this many minutes. */
   until(text: RegExp, minutes?: number): Promise<boolean>;
-  /** What a person types at the console: `ferry.list("/up")`. @returns the value, or where there is none what was answered at once */
+  /** Types a console command: `ferry.list("/up")`. @returns the value, or else the immediate output */
   type(text: string): unknown;
-  /** Boots if that has not happened yet, and runs to the end of a round. */
+  /** Boots if necessary, and runs to the end of a round. */
   round(minutes?: number): Promise<void>;
   put(path: string, content: Uint8Array | string): void;
-  /** Lays a file on the server, as somebody else would. */
+  /** Puts a file on the server from outside. */
   putServed(path: string, content: Uint8Array | string): void;
   read(path: string): Buffer;
-  /** The card out of its holder, or in again. */
+  /** Removes or inserts the card. */
   hide(isOut: boolean): void;
-  /** What the server's hook has taken away. */
+  /** Files that the server's hook has taken. */
   taken(): Taken[];
-  /** What lies on the server, path → content. */
+  /** Files on the server, path → content. */
   served(): Record<string, Buffer>;
   ftpCommands(): string[];
-  /** How many bytes the server has said, the files aside. */
+  /** Bytes that the server has sent on control connections. */
   ftpSaidBytes(): number;
   uploads(): Upload[];
-  /** Where there is one: its requests, and what it refused. */
+  /** If there is one: its requests and refusals. */
   http: RunningHttpServer | undefined;
   close(): Promise<void>;
 }
 
 export const user = 'ferryman';
 export const password = 'Gr8-secret';
-/** tcpmux: no port that a system gives away, as one that was just left is. */
+/** tcpmux: never assigned by a system, unlike a port in recent use. */
 const nobodysPort = 1;
 const dist = new URL('../../../dist/', import.meta.url);
-/** What arrives as one at a driver that is looked at now and then, and at a modem. */
+/** Bytes per event at a polled driver, and at a modem. */
 const heardBytes = 8;
 const saidBytes = 64;
-/** What a sensor holds its output for by itself (AM312). */
+/** The sensor's own minimum output time (AM312). */
 const motionMs = 2300;
 
-/** Bytes of every value in no simple order, so that a lost or moved one shows. */
+/** Bytes of every value without a simple order, so that lost or moved ones show. */
 export function noise(size: number, seed = 1): Uint8Array {
   let x = seed * 2654435761 % 4294967296 || 1;
   const bytes = new Uint8Array(size);
@@ -151,17 +151,17 @@ function configText(given: WorldOptions['config'], server: Tree): string {
   return JSON.stringify(all);
 }
 
-/** What the simulated modem asks for. */
+/** Registers the secrets that the simulated modem requires. */
 function keepModem(options: object = {}): void {
   for (const name of ['pin', 'apnPassword']) keepSecret((options as Record<string, unknown>)[name]);
 }
 
-/** What the firmware showed and wrote, searched for every secret; a finding of the runner where there is one. */
+/** Searches the firmware's output and files for every secret; reports findings to the runner, if any. */
 function searchShown(lines: string[], card: string): void {
   noteLeaks('on the console', lines.join('\n'));
   const home = join(card, 'snapferry');
   for (const path of existsSync(home) ? listTree(home) : []) {
-    // the next config.json holds what the one in force holds
+    // the next config.json has the same content as the current one
     if (!path.startsWith('get') && path !== 'config.new') noteLeaks(`in /snapferry/${path}`, readFileSync(join(home, path), 'utf8'));
   }
 }
@@ -285,7 +285,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       try {
         value = runInContext(text, running()!.context);
       } catch (error) {
-        // where the power went meanwhile, nobody hears of it
+        // ignored if the power was cut meanwhile
         if (running()?.isAlive()) throw error;
       }
       return value === undefined ? lines.slice(from).map(line => line.replace(/^.* info ferry: /, '')).join('\n') : value;
