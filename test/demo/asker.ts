@@ -1,4 +1,4 @@
-// Who asks: a terminal, by prompts, or plain lines, where the answers come from a pipe or a file.
+// Asks a person: by prompts on a terminal, or by plain lines from a pipe or file.
 
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
@@ -9,22 +9,22 @@ import { breakText, columnsOf } from './width.ts';
 export interface Asked {
   asks: string;
   help: string;
-  /** What an empty answer means, as it is shown. */
+  /** The meaning of an empty answer, as shown. */
   usual: string;
   isSecret: boolean;
   choices?: string[];
-  /** What is wrong with this answer; an empty one stands for the usual. */
+  /** The mistake in this answer; an empty answer means the default. */
   faultOf(answer: string): string | undefined;
 }
 
 export interface Asker {
   say(text: string): void;
-  /** What was answered, and is right; empty for the usual. */
+  /** The valid answer; empty for the default. */
   ask(asked: Asked): Promise<string>;
   close(): void;
 }
 
-/** Somebody has pressed Ctrl-C. */
+/** The person pressed Ctrl-C. */
 export class Stopped extends Error {}
 
 const margin = `${S_BAR}  `;
@@ -32,7 +32,7 @@ const margin = `${S_BAR}  `;
 /** Asks again until an answer is right; a secret is not shown. */
 export function createPrompts(input: Readable, output: NodeJS.WriteStream): Asker {
   const common = { input, output };
-  /** A prompt for a text does not wrap what it shows above it; one for a choice does. */
+  /** A prompt for a text does not wrap the text above it; one for a choice does. */
   const above = (help: string): string => breakText(help, columnsOf(output)! - margin.length).map((line) => margin + line).join('\n');
   return {
     // without a margin, so that a command can be copied
@@ -52,7 +52,7 @@ export function createPrompts(input: Readable, output: NodeJS.WriteStream): Aske
   };
 }
 
-/** One line for each answer. One that is wrong ends it: the lines behind it may be meant for other questions. */
+/** One line for each answer. A wrong one ends it: later lines may answer other questions. */
 export function createLines(input: Readable, output: NodeJS.WriteStream): Asker {
   const reader = createInterface({ input });
   const lines = reader[Symbol.asyncIterator]();

@@ -1,4 +1,4 @@
-// A card with the journal that an earlier run would have left on it, for tests.
+// A card with the journal of an earlier run, for tests.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -1,5 +1,5 @@
-// From the words on the command line to the run: says at once what runs the firmware, builds it where its sources have changed, and
-// only then loads all that a run is made of.
+// From the command line to the run. Reports at once which engine runs the firmware, rebuilds it if its sources have changed, and only then loads the
+// run's modules.
 
 import { relative } from 'node:path';
 import { endOnSignals, endWithPipe, fail } from '../../firmware/commands/command.js';
@@ -13,7 +13,7 @@ export async function begin(options: DemoOptions): Promise<void> {
   try {
     console.log(`engine: ${engineNames[chooseEngine(options.engine)]}`);
     const { boardOfRun } = await import('./camera.ts');
-    // a path may hold a comma, between which and another board nobody could tell
+    // a path may hold a comma, which separates boards
     await makeReady(relative(process.cwd(), boardOfRun(options).path), console.log);
     const { play } = await import('./play.ts');
     release();

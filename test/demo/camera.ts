@@ -1,4 +1,4 @@
-// Which camera is at the demo's board, and so which board it is.
+// The camera at the demo's board, and so the board.
 
 import type { Config } from '../../src/config/keys.ts';
 import { isSerial, type CameraChoice } from '../sim/camera/families.ts';
@@ -10,8 +10,8 @@ import { Sentence } from './sentence.ts';
 type Asked = Pick<DemoOptions, 'camera' | 'card'>;
 
 /**
- * A person's card gets no pictures by a simulated camera. Where its config.json asks for some, there is a board for that camera, and none is
- * plugged in: the firmware says so, and carries the rest.
+ * A person's card gets no pictures by a simulated camera. If its config.json asks for some, the board has that camera's port without a camera. Then
+ * the firmware reports the missing camera, and sends the rest.
  */
 export function cameraOf({ camera, card }: Asked, config: Config | undefined): CameraChoice | undefined {
   if (card === undefined) return { kind: camera ?? 'vc0706' };
@@ -27,7 +27,7 @@ export function boardFor(camera: CameraChoice | undefined): TestBoard {
   return isSerial(camera) ? cameraParts : lens;
 }
 
-/** The board that a run will need, before it is known whether the card is right. */
+/** The run's board, before the card is checked. */
 export function boardOfRun(options: Asked): TestBoard {
   try {
     return boardFor(cameraOf(options, options.card === undefined ? undefined : readConfig(options.card)?.config));

@@ -1,5 +1,5 @@
-// `npm start` on the real engine, as it is without a word; and `-- --camera`, each simulated camera at a desktop's board, by its terminal or its
-// pipes: up to the table and the page of what arrived.
+// `npm start` on the real engine without options, and `-- --camera`. Each simulated camera is at a desktop's board, by its terminal or its pipes.
+// Checked up to the table and the page of pictures.
 
 import { rmSync } from 'node:fs';
 import { suite } from 'uvu';
@@ -16,7 +16,7 @@ import { demoCommand, readOptions } from './options.ts';
 
 const test = suite('cameras of the demo');
 const waiting = together(test);
-/** Each costs the engine a second of its modules, whatever is in it. */
+/** Each costs the engine a second of its modules, with any content. */
 const samples = smallSamples.slice(0, 2);
 
 interface Run {
@@ -25,7 +25,7 @@ interface Run {
   shots: number;
 }
 
-/** Without a word it is this one, for one picture: the firmware that `npm test` boots knows no camera on SPI. */
+/** The default camera, for one picture: the firmware that `npm test` boots knows no camera on SPI. */
 const usual: Run = { kind: 'vc0706', words: [], shots: 1 };
 const runs: Run[] = [usual, ...isWhole ? cameraKinds.map(kind => ({ kind, words: ['--camera', kind], shots: 4 })) : []];
 

@@ -1,4 +1,4 @@
-// The folder that stands for the card: a sample, or a person's own, which is left as it is. Also which images are on it.
+// The folder that acts as the card: a sample, or a person's own, which is not changed. Also the images on it.
 
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync, type Dirent } from 'node:fs';
 import { join, sep } from 'node:path';
@@ -18,7 +18,7 @@ export interface CardImage {
 /** A config.json. */
 export type Tree = Record<string, Record<string, unknown> | string>;
 
-/** The card's own config.json, checked by the firmware's own rules; undefined where there is none. */
+/** The card's own config.json, checked by the firmware's own rules; undefined without one. */
 export function readConfig(card: string): { config: Config; tree: Tree } | undefined {
   const path = join(card, 'config.json');
   if (!existsSync(path)) return undefined;
@@ -27,14 +27,14 @@ export function readConfig(card: string): { config: Config; tree: Tree } | undef
   return { config, tree: JSON.parse(bytes.toString('utf8').replace(/^\ufeff/, '')) as Tree };
 }
 
-/** @param what names the configuration to a person, where it is not right. */
+/** @param what the configuration's name in messages */
 function check(bytes: Buffer, what: string): Config {
   const { config, errors } = checkBytes(bytes);
   if (!config) throw new Sentence(`${what} is not right:\n  ${errors.join('\n  ')}`);
   return config;
 }
 
-/** What the firmware would say of a config.json. */
+/** The firmware's errors for a config.json. */
 export function configErrors(text: string): string[] {
   return checkBytes(Buffer.from(text)).errors;
 }
@@ -74,15 +74,15 @@ export function makeConfig({ ftp: _ftp, http: _http, ...tree }: Tree, server: Tr
 }
 
 const schemaName = 'config.schema.json';
-/** What a config.json has as `$schema` where the schema lies beside it. */
+/** The `$schema` of a config.json if the schema is beside it. */
 export const schemaBeside = `./${schemaName}`;
 
-/** An editor completes and checks a config.json by it, wherever the folder lies. */
+/** An editor completes and checks a config.json by it, in any folder. */
 export function writeSchema(folder: string): void {
   copyFileSync(new URL(`../../src/${schemaName}`, import.meta.url), join(folder, schemaName));
 }
 
-/** What a person fills in. */
+/** The example for a person to fill in. */
 export function writeExample(folder: string): void {
   writeSchema(folder);
   writeFileSync(join(folder, 'config.example.json'), exampleConfig().replace('{', `{\n  "$schema": "${schemaBeside}",`));
@@ -94,7 +94,7 @@ export function makeSampleCard(folder: string, config: string, samples?: SampleI
   writeFileSync(join(folder, 'config.json'), config);
 }
 
-/** The person's card as it stands. */
+/** The person's card, unchanged. */
 export function linkCard(card: string, folder: string): void {
   show(card, folder);
 }
@@ -105,7 +105,7 @@ function show(from: string, to: string): void {
   else symlinkSync(from, to, 'junction');
 }
 
-/** A view on the person's card: everything of it, but a config.json and a journal of this run's own. */
+/** A view of the person's card: everything except a config.json and a journal of this run. */
 export function overlayCard(card: string, folder: string, config: string): void {
   mkdirSync(folder);
   for (const name of readdirSync(card)) {
@@ -114,7 +114,7 @@ export function overlayCard(card: string, folder: string, config: string): void 
   writeFileSync(join(folder, 'config.json'), config);
 }
 
-/** What the firmware ought to deliver, by its own rules: in subfolders too, upper and lower case alike, no empty file. */
+/** The images that the firmware must deliver, by its own rules: in subfolders too, case-insensitive, no empty file. */
 export function findImages(card: string, config: Config): CardImage[] {
   const root = rootOf(config);
   const fits = matcherOf(toText(config['images.match']));
@@ -128,7 +128,7 @@ export function findImages(card: string, config: Config): CardImage[] {
     .map(({ path, bytes }) => ({ path, bytes: bytes.length, sha256: hashOf(bytes) }));
 }
 
-/** All folders in which the firmware may find some, from the card's root. */
+/** All folders in which the firmware may find images, from the card's root. */
 export function listFolders(card: string, config: Config): string[] {
   const root = rootOf(config);
   if (!existsSync(join(card, root))) return [];

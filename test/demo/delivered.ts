@@ -1,5 +1,5 @@
-// What the card's own journal says: which images were delivered, and where on the server each of them went. Read by the firmware's own
-// code, so that it holds for whatever runs there were before.
+// Reads the card's own journal: the delivered images, and the place of each on the server. Uses the firmware's own code, so it is right for any
+// earlier runs.
 
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,7 +19,7 @@ export interface Delivered {
   isDeleted: boolean;
 }
 
-/** Texts of a person to the firmware's, which are bytes, and back. */
+/** Converts a person's texts to the firmware's bytes, and back. */
 const toBytes = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
 const toText = (bytes: string): string => Buffer.from(bytes, 'latin1').toString('utf8');
 
@@ -62,10 +62,7 @@ function urlOf(path: string, date: string, config: Config): string {
   return trip.variables['url']!;
 }
 
-/**
- * Where an image is on the server that was delivered at this date: by the rules for names of each modem that may have carried it; by HTTP
- * its URL.
- */
+/** Possible places on the server of an image delivered at this date. FTP: by the naming rules of each modem that may have sent it. HTTP: its URL. */
 export function placesOf(path: string, date: string, config: Config): string[] {
   const bytes = toBytes(path);
   if (config['http.url']) return [urlOf(bytes, date, config)];

@@ -1,4 +1,4 @@
-// What runs the firmware here: the real engine, where it is there or was asked for, or Node.
+// The engine for the firmware here: the real one if installed or requested, otherwise Node.
 
 import { findEspruino } from '../../firmware/engine/espruino.js';
 import type { EngineName } from './options.ts';

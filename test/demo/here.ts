@@ -1,4 +1,4 @@
-// A run of the demo within a test's own process, where no program has to be started for it.
+// A run of the demo within a test's own process, without a new program.
 
 import { Writable } from 'node:stream';
 import { CommanderError, type Command } from 'commander';
@@ -10,7 +10,7 @@ export interface Ended {
   text: string;
 }
 
-/** @param read the words by this command, whose complaints are kept too */
+/** @param read parses the words by this command, whose errors are kept too */
 export async function carryHere(read: (command: Command) => DemoOptions, command: Command): Promise<Ended> {
   let text = '';
   const stream = new Writable({ write: (bytes: Buffer, _encoding, done) => ((text += bytes.toString('utf8')), done()) }) as unknown as NodeJS.WriteStream;

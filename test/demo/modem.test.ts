@@ -1,5 +1,5 @@
-// `npm run bench:modem`, as a person runs it where it is the program that counts, else within this process. The stick is one end of a pair of
-// terminals; behind the other a simulated SIM7600 in this process, with real FTP to a real server.
+// `npm run bench:modem`, as a program of its own if the test needs one, otherwise in this process. The stick is one end of a pair of terminals. At
+// the other end is a simulated SIM7600 in this process, with real FTP to a real server.
 
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -27,7 +27,7 @@ const waiting = together(modem);
 const [program, loader] = ['modem.ts', '../plain.js'].map(name => fileURLToPath(new URL(name, import.meta.url))) as [string, string];
 const files: Record<string, Uint8Array> = { 'DCIM/100CAM/IMG_0001.JPG': noise(20_000, 1), 'DCIM/100CAM/IMG_0002.JPG': noise(777, 2) };
 
-/** What a run leaves for a person to look at. */
+/** Files that a run leaves for a person. */
 function forget(text: string): void {
   const folder = /^The card: +(.*)\/card$/m.exec(text)?.[1];
   if (folder) rmSync(folder, { recursive: true });
@@ -71,7 +71,7 @@ async function withStick(config: { host?: string; log?: object }, run: (stage: S
   const terminal = openTerminal();
   const clock = realClock();
   const line = createLine(clock);
-  // a name that no server of names knows
+  // a host name that no DNS server knows
   const sim = createSim7600(clock, line.dce, { hosts: { 'camera.invalid': '127.0.0.1' } });
   terminal.onBytes(line.dte.write);
   line.dte.onBytes(terminal.write);
@@ -113,7 +113,7 @@ for (const engine of engines) {
   }));
 }
 
-/** What the port is set to: a terminal keeps it. */
+/** The port's rate: a terminal keeps it. */
 function rateOf(port: string): string {
   return execFileSync('stty', [process.platform === 'darwin' ? '-f' : '-F', port, 'speed'], { encoding: 'utf8' }).trim();
 }
@@ -190,7 +190,7 @@ for (const { title, words, config, expect } of refusals) {
   }));
 }
 
-// root may open anything, so the system's words stand in for it
+// root may open anything, so the system's error is simulated
 modem('a port without permission, or for another reason closed, is a sentence', () => {
   assert.match(sentenceOf('/dev/ttyUSB2', 'Error: Permission denied, cannot open /dev/ttyUSB2'), /^\/dev\/ttyUSB2 may not be opened by you; .*dialout/);
   assert.match(sentenceOf('/dev/ttyUSB2', 'Error: Input/output error, cannot open'), /^\/dev\/ttyUSB2 cannot be opened: Input\/output error, cannot open\.$/);

@@ -1,5 +1,5 @@
-// `npm run bench:modem`: the run of demo/play.ts with a real modem at a serial port of this machine and the person's own
-// card and server, so that all three are tried before anything is soldered.
+// `npm run bench:modem`: the run of demo/play.ts with a real modem at a serial port. It tries modem, card and server of the person before any
+// soldering.
 
 import { begin } from './begin.ts';
 import { readPortOptions } from './options.ts';

@@ -1,4 +1,4 @@
-// The words on the command line of the demo, and of the run with a real modem: read, checked, and explained by --help.
+// The command line of the demo, and of the run with a real modem: read, checked, and explained by --help.
 
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -9,28 +9,28 @@ import type { ServerAddress } from './target.ts';
 
 export type EngineName = 'espruino' | 'node';
 
-/** The simulated ones, the demo's usual one first. */
+/** The simulated ones, the demo's default first. */
 const cameras: CameraKind[] = ['vc0706', 'ov528', 'arducam-mega', 'arducam-mini'];
 
 export interface DemoOptions {
-  /** A folder that stands for the card; a sample card where there is none. */
+  /** A folder that acts as the card; default: a sample card. */
   card?: string;
-  /** On the sample card instead of the drawn ones: for tests to which the size of an image is nothing. */
+  /** On the sample card instead of the drawn ones: for tests that do not depend on an image's size. */
   samples?: SampleImage[];
   server?: ServerAddress;
   /** The demo's own server speaks HTTP. */
   http?: boolean;
-  /** Several pictures by this one, in place of one. */
+  /** Several pictures by this one, instead of one. */
   camera?: CameraKind;
   engine?: EngineName;
   baud: number | undefined;
-  /** The rate was asked for, so it goes before what the card's config.json says. */
+  /** The rate was given, so it overrides the card's config.json. */
   isBaudGiven: boolean;
   trace: boolean;
   speed: 'line' | 'full';
   /** The serial port of a real modem, instead of the simulated one. */
   port?: string;
-  /** Asks for a config.json and writes the folder of a card, instead of a run; true: it asks for the folder, too. */
+  /** Asks for a config.json and writes the folder of a card, instead of a run; true: also asks for the folder. */
   setup?: string | true;
   /** RTS and CTS of that port are wired. */
   flow: boolean;
@@ -90,7 +90,7 @@ function flow(text: string): ({ command }: { command: Command }) => string {
   return ({ command }) => `\n${command.createHelp().boxWrap(text, command.configureOutput().getOutHelpWidth?.() || 80)}`;
 }
 
-/** A complaint quotes what was typed; of an address, which holds a password, it does not. */
+/** An error message quotes the typed words, but not an address, which may contain a password. */
 function hideAddress(complaint: string): string {
   return complaint.replace(/(option '--server <url>' argument) '.*' is invalid/s, '$1 is not right').replace(/'[^\n]*'/g, quoted => quoted.replace(/(\w+:\/*).*@/, '$1***@'));
 }

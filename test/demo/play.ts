@@ -1,5 +1,5 @@
-// One run that a person sees: the firmware that ships carries the images of a card through a modem, simulated or real, to
-// a server. From the options to the exit code; how it looks, what it runs on and what it compares lies beside it.
+// One visible run: the shipped firmware sends the images of a card through a modem, simulated or real, to a server. From the options to the exit
+// code; display, engine and comparison are in neighbouring files.
 
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -28,24 +28,24 @@ interface Outcome {
   trouble: string | undefined;
 }
 
-/** So long may nothing go forward, in real time; a real modem may search the network for minutes. */
+/** Longest time without progress, in real time; a real modem may search the network for minutes. */
 const patienceMs = 60_000;
 const patienceOnPortMs = 300_000;
-/** An AT is answered at once; the firmware goes on trying other rates, and to end a data phase. */
+/** An AT is answered at once; the firmware tries other rates, and to end a data phase. */
 const hintMs = 5000;
-/** From the round's end to the firmware's line about the memory, at most. */
+/** Most time from the round's end to the firmware's line about the memory. */
 const lastWordsMs = 2000;
 
-/** Of what has arrived. */
+/** The page of received pictures. */
 const sheetName = 'pictures.html';
 
-/** Where a run is shown, and what ends it before its time. */
+/** The display of a run, and its early end. */
 export interface Surroundings {
   stream: NodeJS.WriteStream;
   signal: AbortSignal;
 }
 
-/** Takes what is secret out of a text. */
+/** Masks secrets in a text. */
 function hider({ config }: Stage): (text: string) => string {
   const secrets = secretsOf({ ...config }).sort((a, b) => b.length - a.length);
   return text => secrets.reduce(mask, text);
@@ -55,7 +55,7 @@ function run(options: DemoOptions, engine: EngineName, stage: Stage, stick: Stic
   const view = createView(stage.images.filter((image) => !isEarlier(stage, image)).length + stage.shots, stream);
   const hide = hider(stage);
   const watch = createWatch(view.update);
-  /** By HTTP the modem's file has always the same name. */
+  /** By HTTP the modem's file always has the same name. */
   const named = (path: string) => (stage.config['http.url'] ? watch.image : path);
   return new Promise((resolve) => {
     // on the next turn: the firmware is in the middle of a line
@@ -95,7 +95,7 @@ function run(options: DemoOptions, engine: EngineName, stage: Stage, stick: Stic
       if (isOver) return;
       isOver = true;
       clearInterval(timer);
-      // on the next turn, so that a run that is over at once has a rig to stop
+      // on the next turn, so that a run that ends at once has a rig to stop
       setImmediate(() => void rig.stop().then(() => {
         view.end();
         resolve({ watch, trouble });
@@ -116,7 +116,7 @@ function printTrouble(stream: NodeJS.WriteStream, { watch, trouble }: Outcome): 
   for (const line of watch.lastLines) print(stream, `  ${plain(line)}`);
 }
 
-/** What the firmware says of each image: in this run, or in the card's journal. */
+/** The firmware's report about each image: in this run, or in the card's journal. */
 function whatIsSaid(stage: Stage, { watch }: Outcome): Said[] {
   const card = join(stage.folder, 'card');
   const journal = readDeliveries(card, listFolders(card, stage.config));
@@ -159,7 +159,7 @@ function reportBlind(stream: NodeJS.WriteStream, said: Said[], blind: string): b
   return delivered === said.length;
 }
 
-/** What a card with nothing left to send is good for, where somebody wants to try a modem. */
+/** Advice for a modem test with a card that has nothing left to send. */
 function tellUntried({ config }: Stage): string {
   return `The modem was not asked anything, since there was nothing to send. To try it, put another image into ${config['images.folder']}, or delete the folder /snapferry/journal from the card: then all of them are sent again.`;
 }
@@ -184,14 +184,14 @@ async function carryStage(options: DemoOptions, engine: EngineName, stage: Stage
   return isGood;
 }
 
-/** One run, and the code that its program ends with; what is wrong with the words, the card or the server is thrown. */
+/** One run, and its exit code; throws for mistakes in the words, the card or the server. */
 export async function carry(options: DemoOptions, around: Surroundings): Promise<number> {
   const engine = chooseEngine(options.engine);
   const stick = options.port === undefined ? undefined : await openStick(options.port, options.flow);
   try {
     return await carryBy(options, engine, stick, around);
   } finally {
-    // a port that was left open would be read without end once its other side is gone
+    // an open port whose other side is gone would be read without end
     await stick?.close();
   }
 }
@@ -218,7 +218,7 @@ async function carryBy(options: DemoOptions, engine: EngineName, stick: Stick | 
   }
 }
 
-/** What a person is told of what was thrown. */
+/** The message for a thrown error. */
 export function tellError(error: unknown): string {
   return error instanceof Sentence ? error.message : `The demo could not go on: ${causeOf(error)}.`;
 }

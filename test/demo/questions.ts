@@ -1,4 +1,4 @@
-// What `npm start -- --setup` asks for: the keys of config.json that most people need, each checked at once by the firmware's own code.
+// The questions of `npm start -- --setup`: the keys of config.json that most people need, each checked at once by the firmware's own code.
 
 import { configKeys, type Config, type Key } from '../../src/config/keys.ts';
 import { isSecret } from '../../src/log.ts';
@@ -7,7 +7,7 @@ import { configErrors, type Tree } from './cardfolder.ts';
 export interface Question {
   key: keyof Config;
   asks: string;
-  /** What to know before answering. */
+  /** Help before the answer. */
   help: string;
 }
 
@@ -28,7 +28,7 @@ export const questions: Question[] = [
   { key: 'schedule.everyMinutes', asks: 'Minutes from one round to the next', help: 'How often the camera looks for new images and sends them; 0: it looks every 10 seconds.' },
 ];
 
-/** Whether a question is about the server that was named; which one it is must be asked first. */
+/** Whether a question belongs to the selected kind of server, which is asked first. */
 export function isAsked({ key }: Question, tree: Tree): boolean {
   const isHttp = valueAt(tree, 'http.url') !== undefined;
   return key === 'ftp.host' || !key.startsWith(isHttp ? 'ftp.' : 'http.');
@@ -52,7 +52,7 @@ export function valueAt(tree: Tree, key: string): unknown {
 
 const defined = (values: Values): Values => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 
-/** The same with another value; undefined takes it out. */
+/** The same with another value; undefined removes it. */
 function withValue(tree: Tree, key: string, value: unknown): Tree {
   const [section, name] = key.split('.') as [string, string | undefined];
   if (name === undefined) return defined({ ...tree, [section]: value }) as Tree;
@@ -60,7 +60,7 @@ function withValue(tree: Tree, key: string, value: unknown): Tree {
   return defined({ ...tree, [section]: Object.keys(inner).length > 0 ? inner : undefined }) as Tree;
 }
 
-/** @returns the same with this answer, and what the firmware would say of it that it does not say without */
+/** @returns the same with this answer, and the firmware's errors that it adds */
 export function withAnswer(tree: Tree, key: keyof Config, answer: string): { tree: Tree; fault: string | undefined } {
   const after = put(tree, key, answer);
   const before = errorsOf(tree);
@@ -75,18 +75,18 @@ function put(tree: Tree, key: keyof Config, answer: string): Tree {
   if (port) return withValue(withValue(tree, key, port[1]), 'ftp.port', Number(port[2]));
   const { is, min } = rowOf(key);
   const value = typeof is === 'number' && /^\d+$/.test(answer) ? Number(answer) : answer;
-  // what the firmware takes without it need not stand there; a server must
+  // a default need not be in the file; a server must
   const isUsual = value === is && (value !== '' || !min);
   return withValue(tree, key, isUsual && valueAt(tree, key) === undefined ? undefined : value);
 }
 
-/** While the server is not known yet, that is no fault of another answer. */
+/** While the server is unknown, that is no error of another answer. */
 function errorsOf(tree: Tree): string[] {
   const isKnown = ['ftp.host', 'http.url'].some((key) => valueAt(tree, key) !== undefined);
   return configErrors(JSON.stringify(isKnown ? tree : withValue(tree, 'ftp.host', 'ftp.example.com')));
 }
 
-/** What is taken where nothing is answered: what stands in the file, else the firmware's own default. */
+/** The default answer: the value in the file, else the firmware's own. */
 export function usualOf(tree: Tree, key: keyof Config): string {
   const before = valueAt(tree, key);
   return isSecret(key) ? '' : String(before ?? rowOf(key).is ?? '');

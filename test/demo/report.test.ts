@@ -35,7 +35,7 @@ for (const { columns, rows, hasDigests, hasFrame } of widths) {
     assert.is(text.includes(digest.slice(0, 12)), hasDigests);
     assert.is(text.includes('│'), hasFrame);
     assert.is(stripVTControlCharacters(makeTable(rows, columns, true)).replace(/ +$/gm, ''), text, 'colours change nothing else');
-    // a path that is not overlong stands whole, in one line
+    // a path of usual length is whole, in one line
     for (const { path, remotePath } of rows) if (path.length < 100) for (const one of [path, remotePath]) assert.ok(text.includes(one), one);
     const letters = text.replace(/[^n]/g, '').length;
     for (const { path, remotePath } of rows) if (path.length >= 100) assert.ok(letters >= (path + remotePath).replace(/[^n]/g, '').length, 'all of a long one is there');
@@ -61,7 +61,7 @@ const verdicts: { row: Row; expect: RegExp; isGood: boolean }[] = [
   { row: missing, expect: /│ 34648 │ +– │.*│ missing │$/m, isGood: false },
   { row: other, expect: /│ 34648 │ +1\.7 │.*│ NOT EQUAL │$/m, isGood: false },
   { row: { ...earlier, server: 'ffff' }, expect: /│ earlier │.*│ NOT EQUAL │$/m, isGood: false },
-  // it was delivered in this run: nobody else has had the time to take it away
+  // it was delivered in this run, too recently to be removed
   { row: { ...now, server: undefined }, expect: /│ missing │$/m, isGood: false },
 ];
 

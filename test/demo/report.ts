@@ -1,4 +1,4 @@
-// The end of a run: what lay on the card against what lies on the server, as a table and in sentences.
+// The end of a run: the card's images against the server's, as a table and in sentences.
 
 import Table from 'cli-table3';
 import stringWidth from 'fast-string-width';
@@ -13,24 +13,24 @@ export interface Row {
   remotePath: string;
   bytes: number;
   seconds: number | undefined;
-  /** Of the card's file and of the server's; undefined where there is none. */
+  /** Of the card's file and of the server's; undefined without one. */
   card: string;
   server: string | undefined;
-  /** When the picture on the server was taken, where it says so. */
+  /** When the picture on the server was taken, if known. */
   taken?: string | undefined;
   /** The firmware has delivered it, now or in an earlier run. */
   isDelivered: boolean;
   isEarlier: boolean;
 }
 
-/** An image, and what the firmware says of it. */
+/** An image, and the firmware's reports about it. */
 export interface Said {
   image: CardImage;
-  /** It said so in this run. */
+  /** Reported in this run. */
   told: Delivery | undefined;
   isDelivered: boolean;
   isEarlier: boolean;
-  /** Where it may lie by the card's journal. */
+  /** Its possible places by the card's journal. */
   places: string[];
 }
 
@@ -56,20 +56,20 @@ export function isEqual({ card, server }: Row): boolean {
   return card === server;
 }
 
-/** Delivered by an earlier run, and somebody may have taken it away since. */
+/** Delivered by an earlier run, and possibly removed since. */
 function isGone({ isEarlier, server }: Row): boolean {
   return isEarlier && server === undefined;
 }
 
-/** Whether there is nothing that this run should have done and has not. */
+/** Whether this run has done everything that it should. */
 export function isWhole(rows: Row[]): boolean {
   return rows.every(row => isEqual(row) || isGone(row));
 }
 
 const shownDigits = 12;
-/** A longer path is broken, wherever there is room for it. */
+/** A longer path is broken, even if there is room. */
 const longestPath = 80;
-/** Down to this, paths are broken before a column is left out. */
+/** Down to this width, paths are broken before a column is omitted. */
 const shortestPath = 32;
 
 interface Column {
@@ -99,13 +99,13 @@ function widthOf(rows: Row[], { head, cell }: Pick<Column, 'head' | 'cell'>): nu
   return Math.max(stringWidth(head), ...rows.map(row => stringWidth(cell(row))));
 }
 
-/** Both paths in columns of their own, as wide as they can be; nothing where too little is left for them. */
+/** Both paths in columns, as wide as possible; undefined if too little space is left. */
 function inColumns(rows: Row[], others: Column[], columns: number): Column[] | undefined {
   const frames = 3 * (others.length + 2) + 1;
   const left = columns - frames - others.reduce((sum, column) => sum + widthOf(rows, column), 0);
   const paths = [{ head: 'image', of: imageOf }, { head: 'on the server', of: placeOf }].map(({ head, of }) => ({ head, of, wanted: Math.min(longestPath, widthOf(rows, { head, cell: of })) }));
   const [least, most] = paths.map(path => path.wanted).sort((a, b) => a - b) as [number, number];
-  // the longer of the two gives way first
+  // the longer of the two shrinks first
   const shared = Math.max(Math.floor(left / 2), left - least);
   if (shared < Math.min(most, shortestPath)) return undefined;
   return [...paths.map(({ head, of, wanted }) => pathColumn(head, of, Math.min(wanted, shared))), ...others];
@@ -125,7 +125,7 @@ function stacked(rows: Row[], told: Column[], columns: number): Column[] {
 const noLines = Object.fromEntries(['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right', 'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid']
   .map(name => [name, '']));
 
-/** @param columns what the terminal has; undefined: there is no terminal */
+/** @param columns the terminal's width; undefined: no terminal */
 export function makeTable(rows: Row[], columns: number | undefined, isColoured: boolean): string {
   const room = columns ?? Infinity;
   const told = [...rows.some(row => row.taken !== undefined) ? [taken] : [], bytes, seconds];
@@ -144,7 +144,7 @@ export function makeTable(rows: Row[], columns: number | undefined, isColoured: 
 const were = (many: number): string => (many === 1 ? 'was' : 'were');
 const are = (many: number): string => (many === 1 ? 'is' : 'are');
 
-/** What an earlier run has done, and whether that leaves anything. */
+/** The result of an earlier run, and whether anything is left to send. */
 export function tellEarlier(all: Pick<Said, 'isDelivered' | 'isEarlier'>[]): string[] {
   const earlier = all.filter(one => one.isEarlier).length;
   if (!earlier) return [];

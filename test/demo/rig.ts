@@ -1,5 +1,5 @@
-// Everything that a run is made of, put together: a simulated modem on a simulated line or a real one at a serial port, and
-// an engine with the shipped firmware at the line's other end.
+// All parts of a run: a simulated modem on a simulated line, or a real one at a serial port. At the line's other end is an engine with the shipped
+// firmware.
 
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -36,7 +36,7 @@ export interface RigOptions {
   onAt(direction: '>' | '<', text: string): void;
   onStage(name: string, gotBytes: number, totalBytes: number): void;
   onPut(path: string, sentBytes: number, totalBytes: number): void;
-  /** The engine or the modem went away by itself. */
+  /** The engine or the modem ended by itself. */
   onExit(reason: string): void;
 }
 
@@ -50,13 +50,13 @@ export interface Rig {
 const firstBaud = 115200;
 /** Longer than an `OK` takes at 9600 baud, shorter than the firmware's wait after a change of rate. */
 const answerMs = 20;
-/** Before it changes its rate the firmware waits longer than this for an answer. */
+/** Before a change of rate the firmware waits longer than this for an answer. */
 const silenceMs = 50;
 /** No AT line is longer. */
 const longestTraced = 600;
 const built = { node: 'firmware.js', espruino: 'storage.bin' };
 
-/** What the build made for this engine; a sentence where it has not run. */
+/** The build for this engine; throws a sentence without one. */
 export function findFirmware(engine: EngineName, { board } = linux): string {
   const path = fileURLToPath(new URL(`../../dist/${board.name}/${built[engine]}`, import.meta.url));
   if (!existsSync(path)) throw new Sentence(`There is no ${path} yet; npm run build makes it.`);
@@ -90,8 +90,8 @@ export function startModem({ engine, speed, onAt, onStage, onPut }: ModemRig): {
 }
 
 /**
- * A terminal keeps the rate that the engine sets to itself; so the engine's side of the line goes along with the modem's,
- * as soon as the answer to the change is over, which still comes at the old rate.
+ * A terminal does not pass on the rate that the engine sets. So the engine's side of the line changes with the modem's, after the answer to the
+ * change, which still comes at the old rate.
  */
 export function followModem(clock: Clock, line: Line): Line['dce'] {
   return {
@@ -103,7 +103,7 @@ export function followModem(clock: Clock, line: Line): Line['dce'] {
   };
 }
 
-/** What passes, for the view: the lines, and how much of an image has gone since its copying began. */
+/** Traffic for the view: the lines, and the progress of an image's copy. */
 function watchStick(stick: Stick, options: RigOptions): SerialPort {
   let image = { path: '', bytes: 0, sent: 0 };
   const tell = options.onLine;
@@ -169,7 +169,7 @@ export function startOnNode(port: SerialPort, { cwd, onLine, onBytes, onExit, ca
 }
 
 type EngineRig = Pick<RigOptions, 'cwd' | 'onLine' | 'onExit'> & Partial<Pick<RigOptions, 'camera' | 'speed'>> & {
-  /** All that its console prints, as it comes. */
+  /** The console's output, as it comes. */
   onBytes?(bytes: Uint8Array): void;
   /** No firmware in its flash. */
   isBare?: boolean;
@@ -203,8 +203,8 @@ export function startOnEspruino(port: SerialPort, options: EngineRig, terminal =
 }
 
 /**
- * The engine sets the rate of its terminal, and only the terminal knows. It does so between two talks, never within one: it is
- * asked before the first bytes behind a silence.
+ * The engine sets the rate of its terminal, and only the terminal knows it. The rate changes between exchanges, never within one: read it before the
+ * first bytes after a silence.
  */
 function followTerminal(path: string, setBaud: (baud: number) => void): (bytes: Uint8Array) => void {
   const flag = process.platform === 'darwin' ? '-f' : '-F';

@@ -1,5 +1,5 @@
-// `npm start` without a terminal: the built firmware on Node, as fast as it goes. What a program of its own does, its end by a signal
-// and its exit code, is tried in one, as a person runs it; all else in this process.
+// `npm start` without a terminal: the built firmware on Node, at full speed. One case runs as a program of its own, to test a signal and the exit
+// code; all others in this process.
 
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -24,7 +24,7 @@ const [program, loader] = ['run.ts', '../plain.js'].map(name => fileURLToPath(ne
 
 const usual = ['--engine', 'node', '--speed', 'full'];
 
-/** @param onText sees all that was printed so far and may send a signal. */
+/** @param onText receives all output so far and may send a signal */
 function start(words: string[], onText: (text: string, kill: (signal: NodeJS.Signals) => void) => void = () => undefined): Promise<Ended> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, ['--import', loader, program, ...usual, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -42,7 +42,7 @@ function start(words: string[], onText: (text: string, kill: (signal: NodeJS.Sig
   });
 }
 
-/** What a run leaves for a person to look at. */
+/** Files that a run leaves for a person. */
 function forget(text: string): void {
   const folder = /^The card: +(.*)\/card$/m.exec(text)?.[1];
   if (folder) rmSync(folder, { recursive: true });
@@ -139,7 +139,7 @@ for (const { title, isWriteOnly, expect } of webServers) {
   });
 }
 
-/** A card as --setup makes it, with a dated directory, and a server that an earlier run has delivered to. */
+/** A card from --setup, with a dated directory, and a server with an earlier run's deliveries. */
 async function withDelivered(images: string[], run: (stage: { card: string; serve(name: string): void }) => Promise<void>): Promise<void> {
   const base = mkdtempSync(join(tmpdir(), 'snapferry-again-'));
   const [card, root] = [join(base, 'card'), join(base, 'server')];

@@ -1,9 +1,9 @@
-// `npm start`: the run of demo/play.ts with a simulated SIM7600, and a sample card and a server where none is named.
+// `npm start`: the run of demo/play.ts with a simulated SIM7600; by default with a sample card and its own server.
 
 import { begin } from './begin.ts';
 import { readOptions } from './options.ts';
 
-// what it runs on is loaded once the words are right
+// the engine is loaded once the words are right
 const options = readOptions(process.argv.slice(2));
 if (options.setup === undefined) await begin(options);
 else await (await import('./setup.ts')).start(options.setup);

@@ -1,4 +1,4 @@
-// What ends the demo by a sentence for a person instead of a stack trace.
+// Ends the demo with a sentence for a person instead of a stack trace.
 
 export class Sentence extends Error {}
 
@@ -16,7 +16,7 @@ const words: Record<string, string> = {
   ENOSPC: 'the disk is full',
 };
 
-/** The cause in a few words, whatever was thrown. */
+/** The cause in a few words, for any thrown value. */
 export function causeOf(error: unknown): string {
   const { code, message } = error as { code?: string | number; message?: string };
   return words[String(code)] ?? (message ? message.split('\n')[0]! : String(error));

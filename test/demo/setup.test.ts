@@ -1,4 +1,4 @@
-// `npm start -- --setup`: by prompts, as on a terminal, and by lines, as by a pipe; each answer goes through the firmware's own check.
+// `npm start -- --setup`: by prompts on a terminal, and by lines from a pipe; each answer goes through the firmware's own check.
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -154,7 +154,7 @@ for (const { answer, code } of [{ answer: '', code: 1 }, { answer: 'no', code: 1
     const { asker, text: said } = byLines([...questions.map(() => ''), answer]);
     assert.is(await setUp(folder, asker), code, said());
     if (code) assert.is(readFileSync(join(folder, 'config.json'), 'utf8'), text);
-    // whatever was not answered stays, secrets and keys that are not asked for too
+    // values without a new answer stay, including secrets and keys without a question
     else assert.equal(configOf(folder), before);
     assert.is(existsSync(join(folder, 'DCIM')), !code);
     assert.not.ok(said().includes('hidden'));
@@ -188,7 +188,7 @@ setup('a home folder is found as a shell finds it', () => withFolder(async (fold
   assert.ok(existsSync(join(folder, 'config.json')));
 }));
 
-/** Types each answer when its question is shown, as a person does. @param answers by what the prompt shows */
+/** Types each answer when its question is shown. @param answers by the prompt's text */
 function byKeys(answers: { at: string; keys: string }[], columns?: number): { asker: Asker; screen: Screen } {
   const input = new PassThrough();
   const screen = createScreen(columns);
@@ -215,7 +215,7 @@ setup('by prompts of 60 columns: what is wrong is told and asked again, no secre
   assert.equal(configOf(folder), { $schema: './config.schema.json', ...written });
   const text = stripVTControlCharacters(screen.text());
   assert.not.ok(text.includes(secret) || text.includes('0123') || text.includes('01x'));
-  // what is typed is drawn over itself
+  // typed text is drawn over itself
   for (const line of text.slice(0, text.indexOf('Written: ')).split(/[\r\n]+/)) if (!/[█▪•_]/.test(line)) assert.ok(stringWidth(line) <= 60, line);
 }));
 

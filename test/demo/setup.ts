@@ -1,4 +1,4 @@
-// `npm start -- --setup`: asks for what config.json needs and writes the folder of a card, which `npm start -- --card` can use.
+// `npm start -- --setup`: asks for the keys of config.json and writes the folder of a card, for `npm start -- --card`.
 
 import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -12,7 +12,7 @@ import { causeOf, Sentence } from './sentence.ts';
 
 const usualFolder = 'card';
 
-/** What stands in a config.json that is right. */
+/** The values of a valid config.json. */
 function readBefore(folder: string, asker: Asker): Tree | undefined {
   try {
     const before = readConfig(folder);
@@ -33,7 +33,7 @@ async function askFolder(asker: Asker): Promise<string> {
   return pathOf(answer);
 }
 
-/** No shell has seen what was typed here. */
+/** No shell has expanded this text. */
 function pathOf(answer: string): string {
   return resolve(answer.trim().replace(/^~(?=$|[/\\])/, homedir()) || usualFolder);
 }
@@ -89,7 +89,7 @@ function writeCard(folder: string, tree: Tree, imageFolder: string): void {
   }
 }
 
-/** @param given the folder, where it was named on the command line @returns the code that its program ends with */
+/** @param given the folder, if named on the command line @returns the exit code */
 export async function setUp(given: string | undefined, asker: Asker): Promise<number> {
   try {
     const mistake = given === undefined ? undefined : faultOfFolder(resolve(given));
@@ -129,7 +129,7 @@ function quote(path: string): string {
   return /^[\w./:\\~-]+$/.test(path) ? path : `"${path}"`;
 }
 
-/** By prompts where somebody sits, else by lines. */
+/** By prompts on a terminal, otherwise by lines. */
 export function askerOf({ stdin, stdout }: Pick<NodeJS.Process, 'stdin' | 'stdout'>): Asker {
   if (!stdin.isTTY) return createLines(stdin, stdout);
   if (!stdout.isTTY) throw new Sentence('--setup shows its questions on the terminal: do not send its output elsewhere, or give it the answers by a pipe, one a line.');

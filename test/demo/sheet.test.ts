@@ -1,4 +1,4 @@
-// The page of what has arrived: every picture is on it once, by an address that leads to it from the page.
+// The page of received pictures: each is on it once, with a working address.
 
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,4 @@
-// A page of what has arrived in a server's folder, for a person to look at: each picture small, with its name and, where it says so, when
-// it was taken.
+// A page of the pictures in a server's folder: each as a thumbnail with its name and, if known, its time.
 
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
@@ -27,7 +26,7 @@ function listArrived(folder: string): Arrived[] {
   return listTree(folder).filter(isPicture).map(path => ({ path, bytes: statSync(join(folder, path)).size, taken: takenOf(readFileSync(join(folder, path))) }));
 }
 
-/** Those that say when they were taken, in that order, behind those that do not. */
+/** Pictures without a time, then the others by time. */
 function inOrder(all: Arrived[]): Arrived[] {
   const keyOf = ({ taken, path }: Arrived) => `${taken?.time ?? ''} ${path}`;
   return [...all].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
@@ -40,7 +39,7 @@ function figureOf({ path, bytes, taken }: Arrived, base: string): string {
 <figcaption>${escape(path)}<br><small>${escape(when)}, ${bytes} bytes</small></figcaption></figure>`;
 }
 
-/** @param page where it is to lie @returns how many pictures are on it; without any there is no page */
+/** @param page its path @returns the number of pictures on it; without any there is no page */
 export function writeSheet(folder: string, page: string): number {
   const arrived = inOrder(listArrived(folder));
   if (arrived.length === 0) return 0;

@@ -1,5 +1,5 @@
-// The pictures that a run has taken besides those on its card: asked for at the console once the first round is over, when the network has told
-// the time, one after the other; the run is over when all of them are delivered.
+// Pictures that a run takes in addition to the card's images. They are requested one by one at the console after the first round, when the network's
+// time is known. The run is over when all of them are delivered.
 
 import type { Watch } from './watch.ts';
 
@@ -14,7 +14,7 @@ export function createShots(many: number, type: (line: string) => void): Shots {
   const isDelivered = (watch: Watch) => watch.pictures.every(path => watch.deliveries.some(delivery => delivery.path === path));
   return {
     goOn(watch, isOver) {
-      // a server that takes nothing takes no picture either
+      // a server that refuses images refuses pictures too
       if (isOver && asked === 0 && watch.deliveries.length === 0) return true;
       const isTaken = watch.pictures.length >= asked;
       if (asked < many && isTaken && (asked > 0 || isOver)) {

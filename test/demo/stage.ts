@@ -1,4 +1,4 @@
-// What is ready before a run begins: the card, the server, and what is known of both.
+// Preparation of a run: the card, the server, and the known state of both.
 
 import { mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,13 +19,13 @@ export interface Stage {
   target: Target;
   images: CardImage[];
   config: Config;
-  /** What the card's own journal told before this run. */
+  /** The card's own journal before this run. */
   earlier: Map<string, Delivered>;
   /** At the board; a person's card gets no picture by a simulated one. */
   camera: CameraChoice | undefined;
   /** How many pictures it takes. */
   shots: number;
-  /** For a person: where the images come from. */
+  /** The source of the images, for a person. */
   cardName: string;
 }
 
@@ -55,17 +55,17 @@ export async function setStage(options: DemoOptions): Promise<Stage> {
   }
 }
 
-/** One beside the sample images; several where it is about the camera. */
+/** One beside the sample images; several for a run about the camera. */
 function shotsOf({ camera, card }: DemoOptions): number {
   return card ? 0 : camera ? manyShots : 1;
 }
 
-/** The images as they are on the card now: the camera's among them. */
+/** The card's current images, including the camera's. */
 export function lookAgain(stage: Stage): Stage {
   return { ...stage, images: findImages(join(stage.folder, 'card'), stage.config) };
 }
 
-/** @param own the card's, where it is to be used */
+/** @param own the card's configuration, if it is used */
 function findTarget(options: DemoOptions, own: Config | undefined, root: string): Promise<Target> {
   const mayBeBlind = options.port !== undefined;
   if (options.server) return reachTarget(options.server, mayBeBlind);
@@ -73,12 +73,12 @@ function findTarget(options: DemoOptions, own: Config | undefined, root: string)
   return options.http ? startWebTarget(root) : startTarget(root);
 }
 
-/** What goes on is read from the log. */
+/** Progress is read from the log. */
 function checkLevel(config: Config): void {
   if (config['log.level'] === 'error') throw new Sentence('config.json has log.level "error", so there would be nothing to see; set it to "info" or "debug".');
 }
 
-/** A card with a config.json of this run: the sample, or a view on the person's. */
+/** A card with a config.json of this run: the sample, or a view of the person's. */
 function layCard(options: DemoOptions, tree: Parameters<typeof makeConfig>[0], target: Target, folder: string): Config {
   const isRateFree = options.isBaudGiven || tree['modem'] === undefined;
   const { text, config } = makeConfig(tree, target.section, isRateFree ? options.baud : undefined);
@@ -96,7 +96,7 @@ function nameCard({ card }: DemoOptions, usesOwn: boolean, folder: string): stri
   return usesOwn ? `${card}, with its own config.json` : `${card}, with a config.json for this run, ${join(folder, 'card', 'config.json')}`;
 }
 
-/** An earlier run has delivered it, as it is now. */
+/** An earlier run has delivered it, with the current content. */
 export function isEarlier({ earlier }: Stage, { path, bytes }: CardImage): boolean {
   const delivered = earlier.get(path);
   return delivered !== undefined && delivered.bytes === bytes && !delivered.isDeleted;

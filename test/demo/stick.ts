@@ -1,5 +1,5 @@
-// A real modem at a serial port of this machine: bytes go out in order, no faster than the port takes them, and a change of
-// the rate waits until all before it has left. What cannot be opened is told in a sentence.
+// A real modem at a serial port of this machine. Bytes are sent in order, no faster than the port takes them; a change of rate waits until all
+// earlier bytes are sent. A port that cannot be opened is reported in a sentence.
 
 import { openPort, sentenceFor } from '../../firmware/flash/port.js';
 import type { Port } from '../sim/line/line.ts';
@@ -8,14 +8,14 @@ import { Sentence } from './sentence.ts';
 export interface Stick extends Port {
   setBaud(baud: number): void;
   heardBytes(): number;
-  /** How long ago something was first said to it. */
+  /** Milliseconds since the first command to it. */
   askedMs(): number;
   /** It was unplugged, or failed. */
   onGone(run: () => void): void;
   close(): Promise<void>;
 }
 
-/** So much is given to the port at once; then it is waited until it has left. */
+/** Bytes per write to the port; then it drains. */
 const pieceBytes = 1024;
 const firstBaud = 115200;
 
@@ -31,7 +31,7 @@ export function sentenceOf(path: string, message: string): string {
 /** @param hasFlow RTS and CTS are wired. */
 export async function openStick(path: string, hasFlow: boolean): Promise<Stick> {
   const port = await openPort({ path, baudRate: firstBaud, rtscts: hasFlow }, message => new Sentence(sentenceOf(path, message)));
-  /** Bytes, or a rate that is to be set behind them. */
+  /** Bytes, or a rate to set after them. */
   const waiting: (Buffer | number)[] = [];
   let isBusy = false;
   let baud = firstBaud;
@@ -41,7 +41,7 @@ export async function openStick(path: string, hasFlow: boolean): Promise<Stick> 
   const losses: (() => void)[] = [];
   let isLost = false;
 
-  /** Not every end of a port closes it. */
+  /** Not every failure of a port closes it. */
   function lose(): void {
     if (isLost) return;
     isLost = true;

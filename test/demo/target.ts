@@ -1,5 +1,4 @@
-// Where images go by FTP: the demo's own server on loopback, or a server that somebody named. Either can be asked afterwards
-// what really lies there. HTTP: web.ts.
+// The FTP server of a run: the demo's own on loopback, or a given one. Either can be checked afterwards for its files. HTTP: web.ts.
 
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
@@ -23,20 +22,20 @@ export interface ServerAddress {
 export interface Delivered {
   bytes: number;
   sha256: string;
-  /** When the picture was taken, where it says so. */
+  /** When the picture was taken, if known. */
   taken?: string;
 }
 
 export interface Target {
-  /** What config.json says of it. */
+  /** Its section in config.json. */
   section: Tree;
   /** For a person, after "to". */
   name: string;
-  /** The folder to look at, where it is on this machine. */
+  /** Its folder, if it is on this machine. */
   folder?: string;
-  /** Why it cannot be looked at from here, as the end of a sentence; a look may find that out. */
+  /** Why it cannot be checked from here, as the end of a sentence; a look may find that out. */
   blind?: string;
-  /** What lies there under this name or URL; undefined where nothing does. */
+  /** The file under this name or URL; undefined without one. */
   look(place: string): Promise<Delivered | undefined>;
   close(): Promise<void>;
 }
@@ -47,7 +46,7 @@ export function hashOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** The demo's own: whatever is carried lies in `root` afterwards. */
+/** The demo's own: received files are in `root` afterwards. */
 export async function startTarget(root: string): Promise<Target> {
   const account = { user: 'camera', password: 'only-a-demo' };
   const directory = '/images';
@@ -68,7 +67,7 @@ function ftpSection(address: ServerAddress): Tree {
   return { ftp: { ...address } };
 }
 
-/** A server that is there already; a sentence where it cannot be used. One that only the modem can reach may be blind. */
+/** An existing server; throws a sentence if unusable. One that only the modem can reach may be blind. */
 export async function reachTarget(address: ServerAddress, mayBeBlind = false): Promise<Target> {
   const name = `${address.host}:${address.port}`;
   const target: Target = { section: ftpSection(address), name: `the FTP server ${name}`, look: (path) => download(address, path), close: async () => undefined };

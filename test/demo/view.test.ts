@@ -1,4 +1,4 @@
-// What a person sees while it goes on, on a terminal of 60 columns and where there is none.
+// The display during a run, on a terminal of 60 columns and without one.
 
 import { Writable } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';

@@ -1,4 +1,4 @@
-// How a run is shown while it goes on: bars on a terminal, plain lines elsewhere.
+// The display during a run: bars on a terminal, plain lines elsewhere.
 
 import progress, { type MultiBar, type SingleBar } from 'cli-progress';
 import { count } from '../count.ts';
@@ -20,14 +20,14 @@ export interface View {
 const gaps = 6;
 const longestBar = 24;
 const shortestBar = 4;
-/** What stands beside a bar and its label: a percentage, `1234.5 of 1234.5 kB`, `1234 kB/s`, and what is between them. */
+/** Width beside a bar and its label: a percentage, `1234.5 of 1234.5 kB`, `1234 kB/s`, and the gaps. */
 const figures = 38;
 
 const kB = (bytes: number): string => (bytes / 1000).toFixed(1);
 const rate = (flow: Flow): string => `${rateOf(flow).toFixed(0)} kB/s`;
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
-/** States and the image in hand go by in the bars; what else the firmware says stays. */
+/** States and the current image are shown in the bars; the firmware's other lines stay. */
 const isInBars = (line: string): boolean => / info (state: |image: .*, \d+ bytes?, try \d)/.test(line);
 
 export function createView(imageCount: number, stream: NodeJS.WriteStream = process.stdout): View {
@@ -38,7 +38,7 @@ function createLines(stream: NodeJS.WriteStream): View {
   const said = new Set<string>();
   const print = (line: string) => void stream.write(`${plain(line)}\n`);
 
-  /** One line for each transfer, when all its bytes are over. */
+  /** One line for each transfer, after all its bytes. */
   function report(label: string, flow: Flow | undefined): void {
     const isOver = flow !== undefined && flow.bytes >= flow.total;
     if (!isOver) said.delete(label);
@@ -61,15 +61,15 @@ function createLines(stream: NodeJS.WriteStream): View {
 
 /** The cursor is shown and long lines are wrapped again. */
 const restore = '\x1b[?25h\x1b[?7h';
-/** Wipes what a bar left behind the line's end. */
+/** Clears the rest of the line after a bar. */
 const wipeRest = '\x1b[K';
 
 function createBars(imageCount: number, stream: NodeJS.WriteStream): View {
   const bars = new progress.MultiBar({
     stream, fps: 10, emptyOnZero: true, hideCursor: true, linewrap: false,
-    forceRedraw: true, // else a line above the bars scrolls those away that did not change
-    clearOnComplete: true, // the table says it all
-    gracefulExit: false, // the demo itself sees to Ctrl-C
+    forceRedraw: true, // otherwise a line above scrolls unchanged bars away
+    clearOnComplete: true, // the table has all of it
+    gracefulExit: false, // the demo itself handles Ctrl-C
   }, progress.Presets.shades_classic);
   const restoreTerminal = () => void stream.write(restore);
   process.once('exit', restoreTerminal); // however the demo ends
@@ -90,19 +90,19 @@ function createBars(imageCount: number, stream: NodeJS.WriteStream): View {
       show(out, watch.out);
     },
     end() {
-      bars.update(); // with the lines that still wait
+      bars.update(); // with the waiting lines
       bars.stop();
       process.removeListener('exit', restoreTerminal);
     },
   };
 }
 
-/** The state is never cut, nor how much is left. */
+/** The state and the remaining count are never cut. */
 function headOf({ state = 'booting', image }: Watch, left: string, columns: number): string {
   return `  ${state}  ${shorten(plain(image), columns - state.length - left.length - gaps)}  ${left}`;
 }
 
-/** As long as there is room for it beside its figures. */
+/** If there is room for it beside its figures. */
 function addBar(bars: MultiBar, label: string, stream: NodeJS.WriteStream): SingleBar {
   return bars.create(1, 0, { size: '', rate: '' }, {
     format: (options, { progress: done }, { size, rate }) => {

@@ -1,4 +1,4 @@
-// What is known of a run while it goes on: read from the firmware's console lines and from the bytes that pass the modem.
+// The state of a run, from the firmware's console lines and the bytes at the modem.
 
 export interface Flow {
   name: string;
@@ -10,7 +10,7 @@ export interface Flow {
 
 export interface Delivery {
   path: string;
-  /** Undefined where the line was too long to tell. */
+  /** Undefined if the line was too long. */
   remotePath: string | undefined;
   seconds: number | undefined;
 }
@@ -22,16 +22,16 @@ export interface Watch {
   into: Flow | undefined;
   out: Flow | undefined;
   deliveries: Delivery[];
-  /** What the camera has put onto the card, from its root. */
+  /** The camera's pictures on the card, from its root. */
   pictures: string[];
   memory: string | undefined;
-  /** The round is over: its line has come. The line of the memory comes behind it. */
+  /** The round is over: its line has come. The line of the memory follows it. */
   isRoundOver: boolean;
   isMemoryTold: boolean;
-  /** The firmware has looked at the card and found nothing to send. */
+  /** The firmware has searched the card and found nothing to send. */
   isIdle: boolean;
   lastLines: string[];
-  /** When something last went forward. */
+  /** Time of the last progress. */
   movedMs: number;
   takeLine(line: string): void;
   stage(name: string, bytes: number, total: number): void;
@@ -57,7 +57,7 @@ export function createWatch(onChange: (watch: Watch) => void, nowMs = Date.now):
     lastLines: [], movedMs: nowMs(), takeLine, stage, put,
   };
 
-  /** A state or image that was there before is going round in a circle, not forward. */
+  /** A state or image that was there before is a repetition, not progress. */
   function move(what: string): void {
     if (!seen.has(what)) watch.movedMs = nowMs();
     seen.add(what);
@@ -111,7 +111,7 @@ export function createWatch(onChange: (watch: Watch) => void, nowMs = Date.now):
   return watch;
 }
 
-/** Kilobytes a second since the first of them; 0 while nothing can be said. */
+/** Kilobytes a second since the first of them; 0 while unknown. */
 export function rateOf({ bytes, startMs, nowMs }: Flow): number {
   return nowMs > startMs ? bytes / (nowMs - startMs) : 0;
 }

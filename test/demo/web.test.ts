@@ -1,4 +1,4 @@
-// What the desktop asks of the server that a card names: an account goes to nobody but the one that http.ca proves, where there is one.
+// The desktop's requests to a card's server: an account is sent only to the server that http.ca verifies, if set.
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:https';

@@ -1,5 +1,4 @@
-// Where images go by HTTP: the demo's own web server on loopback, or the one that a card's config.json names. Either is asked for them
-// afterwards, as a browser would.
+// The HTTP server of a run: the demo's own on loopback, or the one in a card's config.json. Either is checked afterwards, as by a browser.
 
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { request as askPlain } from 'node:http';
@@ -26,10 +25,10 @@ interface Site {
 }
 
 const patienceMs = 15_000;
-/** It is there and shows nothing: login, right or method. */
+/** It exists and hides its files: login, right or method. */
 const hiding = [401, 403, 405];
 
-/** @param ca what the server's certificate is signed by; empty: nobody knows, as on the camera */
+/** @param ca the signer of the server's certificate; empty: not verified, as on the camera */
 function ask(method: string, url: string, headers: Record<string, string>, ca: string): Promise<Heard> {
   const open = url.startsWith('https:') ? askSecure : askPlain;
   return new Promise((resolve, reject) => {
@@ -41,7 +40,7 @@ function ask(method: string, url: string, headers: Record<string, string>, ca: s
   });
 }
 
-/** What the firmware sends along, so that who may only write hears so. */
+/** The firmware's own headers, so that a write-only account works. */
 function headersOf(config: Config): Record<string, string> {
   const { 'http.user': user, 'http.password': password, 'http.header': header } = config;
   const colon = header.indexOf(':');
@@ -71,7 +70,7 @@ async function startSite(root: string): Promise<Site> {
   return { url: server.url, stop: server.stop, says: `the project's strict one, as there is ${missing}`, folder: root };
 }
 
-/** The demo's own: whatever is carried lies below `root` afterwards. */
+/** The demo's own: received files are below `root` afterwards. */
 export async function startWebTarget(root: string): Promise<Target> {
   const { url, stop, says, folder } = await startSite(root);
   const target: Target = {
@@ -92,13 +91,13 @@ function authorityOn(card: string, path: string): string {
   return readFileSync(file, 'utf8');
 }
 
-/** By the codes of OpenSSL and Node for a certificate that does not fit. */
+/** The codes of OpenSSL and Node for a certificate that does not fit. */
 function whyNot(error: unknown): string {
   const code = String((error as { code?: unknown }).code);
   return /CERT|UNABLE_TO|ALTNAME|DEPTH_ZERO/.test(code) ? `its certificate does not prove it by http.ca (${code})` : causeOf(error);
 }
 
-/** The server of a card's own config.json; a sentence where it cannot be used. One that only the modem can reach may be blind. */
+/** The server of a card's own config.json; throws a sentence if unusable. One that only the modem can reach may be blind. */
 export async function reachWebTarget(config: Config, card: string, mayBeBlind = false): Promise<Target> {
   const ca = authorityOn(card, config['http.ca']);
   const server = shownUrl(config['http.url']);

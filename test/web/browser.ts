@@ -1,5 +1,5 @@
-// A real browser for the page's tests: Chromium where it is installed. One for a file of tests; each story loads the page anew, with a
-// simulated camera behind it. Whatever the page complains of fails the story.
+// A real browser for the page's tests: Chromium, if installed. One per test file; each story reloads the page with a simulated camera. Any error of
+// the page fails the story.
 
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -24,7 +24,7 @@ function isProgram(path: string): boolean {
   }
 }
 
-/** The variable CHROMIUM, or what is on the PATH. */
+/** The variable CHROMIUM, or one on the PATH. */
 export function findChromium(): string | undefined {
   if (process.env['CHROMIUM']) return process.env['CHROMIUM'];
   return (process.env['PATH'] ?? '').split(delimiter).flatMap(path => names.map(name => join(path, name))).find(isProgram);
@@ -32,34 +32,34 @@ export function findChromium(): string | undefined {
 
 export interface Tab {
   page: Page;
-  /** What the page has complained of: errors, exceptions, a breach of its policy. */
+  /** The page's errors: messages, exceptions, violations of its policy. */
   complaints: string[];
   close(): Promise<void>;
 }
 
-/** How a page is looked at. */
+/** Settings of a tab. */
 export interface Look {
   width?: number;
   isDark?: boolean;
-  /** What a story stands in for: runs before anything of the page does. */
+  /** A story's replacements: runs before any code of the page. */
   before?: string;
-  /** Nothing of what the browser keeps is from other stories, or stays for them. */
+  /** The browser's storage is not shared with other stories. */
   isApart?: boolean;
 }
 
 type Tree = Record<string, Record<string, unknown>>;
 
-/** What a simulated camera does, by its config.json. */
+/** A simulated camera's task, by its config.json. */
 const boards = {
-  /** One image of its card goes out, the smallest. */
+  /** Sends one image of its card, the smallest. */
   sends: (tree: Tree) => void Object.assign(tree, { schedule: { everyMinutes: 60 }, images: { ...tree['images'], match: 'IMG_0003.JPG' } }),
-  /** No image of its card is one to it: while it sends one it has no memory to check another configuration. */
+  /** No image of its card matches: while it sends one, it has no memory to check another configuration. */
   rests: (tree: Tree) => void Object.assign(tree, { device: 'demo-01', images: { ...tree['images'], match: 'NONE.JPG' } }),
 };
 type Board = keyof typeof boards;
 
 export interface Stand {
-  /** With a camera that stories share: to boot one takes longer than most of what is done with it. */
+  /** With a camera that stories share: booting one takes longer than most of its use. */
   open(board: Board, look?: Look): Promise<Tab & { demo: OpenPage }>;
   /** With a simulated camera of its own. */
   openNew(board: Board, options: Partial<OpenOptions>): Promise<Tab & { demo: OpenPage }>;
@@ -102,7 +102,7 @@ export async function createStand(executablePath: string): Promise<Stand> {
     },
   }, () => undefined);
 
-  /** In the tab that is there, which has compiled the page before, or in one of its own. */
+  /** In the existing tab, which has compiled the page already, or in a new one. */
   async function show(url: string, wanted: Look): Promise<Tab> {
     const isApart = wanted.isApart || wanted.before !== undefined;
     const tab = isApart ? await makeTab(browser) : common;

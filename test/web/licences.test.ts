@@ -1,4 +1,4 @@
-// licences.txt: which package a module is of, and the notice of each.
+// licences.txt: each module's package, and its notice.
 
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
-// The page in a real browser, on a simulated camera: from an empty board to a delivered image, mistakes, a pulled plug, a lock. The firmware
-// runs on the real engine where espruino is on the PATH. Some of the stories are in the long run alone.
+// The page in a real browser, on a simulated camera: from an empty board to a delivered image, mistakes, a pulled plug, a lock. The firmware runs on
+// the real engine if espruino is on the PATH. Some stories run only in the long run.
 
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -26,13 +26,13 @@ async function until(isSo: () => boolean, what: string): Promise<void> {
 
 const show = (page: Page, view: string) => page.evaluate(`location.hash = ${JSON.stringify(view)}`);
 const connect = (page: Page) => page.getByRole('button', { name: 'Connect a camera' }).click();
-/** What stands beside the page's name. */
+/** The text beside the page's name. */
 const stands = (page: Page, words: string) => page.locator('header').getByText(new RegExp(`^${words}`)).waitFor();
 
 const cardOf = ({ demo }: { demo: { stage?: { folder: string } } }) => join(demo.stage!.folder, 'card');
 const configOf = (tab: { demo: { stage?: { folder: string } } }) => JSON.parse(readFileSync(join(cardOf(tab), 'config.json'), 'utf8')) as Tree;
 
-/** What the card's config.json calls the camera; undefined in the moment in which the firmware puts a new one in its place. */
+/** The camera's name in the card's config.json; undefined while the firmware replaces it. */
 function nameOn(tab: Parameters<typeof configOf>[0]): string | undefined {
   try {
     return configOf(tab)['device'] as unknown as string;
@@ -47,18 +47,18 @@ function delivered({ demo }: { demo: { stage?: { target: { folder?: string } } }
   return existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(name => /\.jpe?g$/i.test(name)) : [];
 }
 
-/** What takes the value of a key of config.json. */
+/** The input for a key of config.json. */
 const fieldOf = (page: Page, key: string) => page.locator('.field')
   .filter({ has: page.locator('code', { hasText: new RegExp(`^${key.replace('.', '\\.')}$`) }) }).locator('input, select').first();
 
-/** All that is shown, through every shadow root: innerText stops at them. */
+/** All visible text, through every shadow root: innerText stops at them. */
 const wordsOf = (page: Page) => page.evaluate<string>(`(function read(node) {
   if (node.nodeType === 3) return node.data;
   if (node.hidden || ['STYLE', 'SCRIPT', 'NOSCRIPT'].includes(node.nodeName)) return '';
   return [...(node.shadowRoot || node).childNodes].map(read).join(' ');
 })(document.body).replace(/\\s+/g, ' ')`);
 
-/** The form, with what lies on the card of a camera that was just connected. */
+/** The form, with the config.json of a camera that has just connected. */
 async function openConfig(page: Page): Promise<void> {
   await show(page, 'configure');
   await connect(page);
@@ -72,7 +72,7 @@ async function writeConfig(page: Page): Promise<void> {
   await page.getByRole('dialog').getByRole('button', { name: /write/i }).click();
 }
 
-/** The installer, with the board picked, and the demo's engine, which nobody knows, accepted. */
+/** The installer, with the board selected, and the demo's engine, which is unknown, accepted. */
 async function openInstall(page: Page): Promise<void> {
   await connect(page);
   await show(page, 'install');
@@ -83,10 +83,10 @@ async function openInstall(page: Page): Promise<void> {
   assert.ok(await button.isEnabled());
 }
 
-/** The way of a plug, as a test pulls it. */
+/** A plug's event, triggered by a test. */
 const plug = (page: Page, how: 'unplug' | 'plugIn') => page.evaluate(`demoPort.${how}()`);
 
-/** What axe finds, with the place of each. */
+/** The findings of axe, with the place of each. */
 async function faultsOf(page: Page): Promise<string[]> {
   await page.evaluate(axe);
   return page.evaluate<string[]>('axe.run().then(({ violations }) => violations.flatMap(({ id, help, nodes }) => nodes.map(({ target }) => `${id}: ${help} at ${JSON.stringify(target)}`)))');
@@ -94,7 +94,7 @@ async function faultsOf(page: Page): Promise<string[]> {
 
 if (!chromium) console.log('web/page: left out, as there is no Chromium on the PATH: the page in a real browser');
 
-/** Without a browser there is one thing to see: that none is taken for one. */
+/** Without a browser one test runs: the message that none was found. */
 const test = suite<{ stand: Stand }>('the page in a browser');
 
 if (!chromium) test('no Chromium is found here', () => assert.is(findChromium(), undefined));
@@ -104,7 +104,7 @@ else {
 
   const more = inWhole(test);
 
-  /** Runs a story and closes its page; what the page itself complains of fails it. */
+  /** Runs a story and closes its page; the page's own errors fail it. */
   async function tell<T extends Tab>(tab: T, story: (tab: T) => Promise<void>): Promise<void> {
     try {
       await story(tab);
@@ -190,7 +190,7 @@ else {
   more('unplugged in the middle of an installation: told, and begun again to its end', async ({ stand }) => tell(await stand.openNew('rests', { bare: true }), async tab => {
     const { page } = tab;
     await openInstall(page);
-    // a simulated chip is written sooner than a test would see it
+    // a simulated chip is written faster than a test could see
     await page.evaluate(`new MutationObserver((_, observer) => {
       if (!/Writing/.test(document.querySelector('snapferry-app').shadowRoot.querySelector('snapferry-install').shadowRoot.textContent)) return;
       observer.disconnect();

@@ -1,6 +1,6 @@
-// A simulated ESP32 at a cable, for the browser page: at each reset it does what DTR and RTS ask for, and what is in its flash. In its
-// boot loader it can be written; an engine in its flash is the real Espruino where it is on the PATH, with the firmware that ships where
-// Storage has one, a simulated modem, a simulated camera and a card.
+// A simulated ESP32 at a cable, for the browser page. At each reset it obeys DTR and RTS, and the content of its flash. Its boot loader accepts
+// writes. An engine in its flash is the real Espruino if it is on the PATH. It runs the shipped firmware if Storage has one, with a simulated modem,
+// a simulated camera and a card.
 
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,9 +16,9 @@ export interface DeskOptions {
   /** The engine's working directory, with the card in it. */
   cwd: string;
   camera: CameraChoice;
-  /** A file of each part of the flash, by its address, as the board comes; none: fresh from the factory. */
+  /** A file of each part of the flash, by its address, as delivered; none: fresh from the factory. */
   flash: { address: number; bytes: Uint8Array }[];
-  /** What the console prints. */
+  /** The console's output. */
   onBytes(bytes: Uint8Array): void;
   onLine?(line: string): void;
 }
@@ -31,9 +31,9 @@ export interface Desk {
   stop(): Promise<void>;
 }
 
-/** The capacitor at EN: IO0 is looked at this long after RTS lets go. */
+/** The capacitor at EN: IO0 is read this long after RTS is released. */
 const risingMs = 5;
-/** What the boot loader in the ROM prints where nothing can be started, again and again (ESP32, 115200 baud). */
+/** Repeated output of the ROM's boot loader if nothing can be started (ESP32, 115200 baud). */
 const bareMs = 300;
 const bareText = 'ets Jul 29 2019 12:21:46\r\n\r\nrst:0x10 (RTCWDT_RTC_RESET),boot:0x13 (SPI_FAST_FLASH_BOOT)\r\ninvalid header: 0xffffffff\r\n';
 const waitingText = 'ets Jul 29 2019 12:21:46\r\n\r\nrst:0x1 (POWERON_RESET),boot:0x3 (DOWNLOAD_BOOT(UART0/UART1/SDIO_REI_REO_V2))\r\nwaiting for download\r\n';
@@ -50,7 +50,7 @@ export function createDesk({ engine: name, cwd, camera, flash, onBytes, onLine =
   let stopping = Promise.resolve();
   let lines = { dtr: false, rts: false };
   let timer: NodeJS.Timeout | undefined;
-  /** Counts resets: what a later one has overtaken is not begun any more. */
+  /** Counts resets: work that a later one has overtaken is not begun. */
   let turn = 0;
 
   for (const { address, bytes } of flash) chip.flash.set(bytes, address);
@@ -75,7 +75,7 @@ export function createDesk({ engine: name, cwd, camera, flash, onBytes, onLine =
     }
   }
 
-  /** The ROM tries again and again, as its watchdog makes it. */
+  /** The ROM retries, as its watchdog makes it. */
   function complain(): void {
     say(bareText);
     timer = setTimeout(complain, bareMs);
@@ -91,7 +91,7 @@ export function createDesk({ engine: name, cwd, camera, flash, onBytes, onLine =
     const mine = turn;
     void stopping.then(() => {
       if (mine !== turn) return;
-      // one that ends by itself has been told to restart: the watchdog, or E.reboot()
+      // an engine that ends by itself has restarted: by the watchdog, or E.reboot()
       running = (name === 'node' ? startOnNode : startOnEspruino)(modem.port, {
         cwd, camera, onLine, onBytes, isBare: !hasFirmware(), onExit: () => { if (mine === turn) { halt(); begin(); } },
       });
@@ -129,7 +129,7 @@ export function createDesk({ engine: name, cwd, camera, flash, onBytes, onLine =
   };
 }
 
-/** A board that was installed before: this engine, and the firmware of a build. @param storage the path of its storage.bin */
+/** A board installed earlier: this engine, and the firmware of a build. @param storage the path of its storage.bin */
 export function installedFlash(engineFolder: string, storage: string): DeskOptions['flash'] {
   const parts = engine.files.map(({ name, address }) => ({ address: Number(address), bytes: readFileSync(join(engineFolder, name)) }));
   return [...parts, { address: storageAddress, bytes: readFileSync(storage) }];

@@ -1,4 +1,4 @@
-// The page, with what is behind it: nothing, or the demo's camera with its card, its modem and its server.
+// The page, alone or with the demo's camera, its card, its modem and its server.
 
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ export interface OpenOptions {
   /** Nothing in the board's flash. */
   bare: boolean;
   port: number;
-  /** In place of dist/web. */
+  /** Instead of dist/web. */
   folder?: string;
   /** A change of the card's config.json before the board starts. */
   configure?(tree: Record<string, Record<string, unknown>>): void;
@@ -46,10 +46,7 @@ function changeConfig(card: string, change: NonNullable<OpenOptions['configure']
   writeFileSync(path, `${JSON.stringify(tree, undefined, 2)}\n`);
 }
 
-/**
- * The engine's files of the demo: those of the page where it has them, else stand-ins of the right form, with nothing in them that runs; they
- * can only get into the simulated board.
- */
+/** The demo's engine files: the page's own, or stand-ins of the right form without code to run. They can only get into the simulated board. */
 function engineFiles(page: string, folder: string): { folder: string; overlay: NonNullable<PageOptions['overlay']> } {
   const boards = JSON.parse(readFileSync(join(page, 'boards.json'), 'utf8')) as import('../../../web/boards.ts').Boards;
   if (boards.engine.files.length > 0) return { folder: join(page, 'engine'), overlay: new Map() };
@@ -71,7 +68,7 @@ export function demoOverlay(page: string): NonNullable<PageOptions['overlay']> {
   ]);
 }
 
-/** @throws a sentence where the port is not free */
+/** @throws a sentence if the port is not free */
 export async function openPage({ demo, bare, port, folder = pageFolder, configure = demoSettings }: OpenOptions, say: (text: string) => void): Promise<OpenPage> {
   if (!demo) return servePage({ folder, port });
   const engine = chooseEngine(undefined);

@@ -1,4 +1,4 @@
-// `npm run web`: the browser page on this machine; with --demo, a simulated camera behind it.
+// `npm run web`: the browser page on this machine; with --demo, connected to a simulated camera.
 
 import { Option } from 'commander';
 import { createCommand, fail, runCommand } from '../../../firmware/commands/command.js';
@@ -26,7 +26,7 @@ export interface WebOptions {
 const options = command.opts<WebOptions>();
 if (!Number.isInteger(options.port) || options.port < 0 || options.port > 65535) command.error('error: --port takes a number from 0 to 65535.');
 
-/** What is running, for the signal that ends it. */
+/** The running server, for the signal that ends it. */
 let close: () => Promise<void> = async () => undefined;
 await runCommand(async () => {
   await makeReady('', console.log);

@@ -1,4 +1,4 @@
-// The server of `npm run web`: what it serves, to whom, and who gets the demo's cable.
+// The server of `npm run web`: its files, its allowed clients, and who gets the demo's cable.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
@@ -28,7 +28,7 @@ async function serve(options: Partial<PageOptions>, run: (server: PageServer) =>
   }
 }
 
-/** With headers that fetch() does not let through. */
+/** With headers that fetch() forbids. */
 function ask(url: string, headers: Record<string, string>): Promise<number> {
   return new Promise((resolve, reject) => request(url, { headers }, answer => { answer.resume(); resolve(answer.statusCode!); }).once('error', reject).end());
 }

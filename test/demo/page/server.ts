@@ -1,4 +1,4 @@
-// The browser page on this machine: the files of dist/web, and for the demo a simulated camera behind a WebSocket in place of a serial port.
+// The browser page on this machine: the files of dist/web, and for the demo a simulated camera on a WebSocket instead of a serial port.
 
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -8,7 +8,7 @@ import sirv from 'sirv';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { Sentence } from '../sentence.ts';
 
-/** What is at the other end of the demo's cable. */
+/** The other end of the demo's cable. */
 export interface FarEnd {
   write(bytes: Uint8Array): void;
   signal(lines: { dtr: boolean; rts: boolean }): void;
@@ -19,9 +19,9 @@ export interface PageOptions {
   folder: string;
   /** 0: any that is free. */
   port: number;
-  /** Files in place of those in the folder, by their paths; undefined: there is none. */
+  /** Files that replace those in the folder, by path; undefined: none. */
   overlay?: Map<string, { type: string; bytes: Uint8Array | string } | undefined>;
-  /** Of the demo; the page is then told to use it. */
+  /** Of the demo; the page then uses it. */
   cable?: { far: FarEnd; onBytes(take: (bytes: Uint8Array) => void): void };
 }
 
@@ -31,15 +31,15 @@ export interface PageServer {
 }
 
 const host = '127.0.0.1';
-/** Names under which a browser on this machine may reach it: a page of another origin that calls itself so is no other. */
+/** Names by which a browser on this machine may reach it: a page of another origin cannot use them. */
 const hosts = ['127.0.0.1', 'localhost', '[::1]'];
 
-/** The policy of the page, which a host like GitHub Pages cannot send. */
+/** The page's policy, which a host like GitHub Pages cannot send. */
 const policyOf = (folder: string) => /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(readFileSync(join(folder, 'index.html'), 'utf8'))![1]!;
 
 const isHere = ({ headers }: IncomingMessage) => hosts.includes((headers.host ?? '').replace(/:\d+$/, ''));
 
-/** Only one page holds a port. What the cable carries are bytes; what is said of the port is JSON. */
+/** Only one page holds a port. The cable carries bytes; messages about the port are JSON. */
 function serveCable({ far, onBytes }: NonNullable<PageOptions['cable']>, sockets: WebSocketServer): void {
   let holder: WebSocket | undefined;
   onBytes(bytes => holder?.send(bytes));
@@ -70,7 +70,7 @@ function serveCable({ far, onBytes }: NonNullable<PageOptions['cable']>, sockets
   });
 }
 
-/** @throws a sentence where the port is not free */
+/** @throws a sentence if the port is not free */
 export async function servePage({ folder, port, overlay = new Map(), cable }: PageOptions): Promise<PageServer> {
   const policy = policyOf(folder);
   const files = sirv(folder, { dev: true });

@@ -1,4 +1,4 @@
-// What becomes of a configuration, in words, and with no secret in it.
+// The changes of a configuration in words, without any secret.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

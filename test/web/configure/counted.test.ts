@@ -1,4 +1,4 @@
-// Names counted up.
+// Numbered names.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// A camera for the view's modules: the firmware's `page` over a card in memory, with a port that can be lost at any question.
+// A camera for the view's modules: the firmware's `page` over a card in memory, with a port that can be lost at any query.
 
 import { anyWiring } from '../../../src/config/camera.ts';
 import { checkConfig } from '../../../src/config/keys.ts';
@@ -13,12 +13,12 @@ export interface Card {
 export interface Double extends Connected {
   standing: string;
   card: Card;
-  /** What was asked, by the name of the function. */
+  /** Queries by the function's name. */
   asked: string[];
-  /** Called before the question is answered, and after the firmware has done it. */
+  /** Called before the query is answered, and after the firmware has done it. */
   before: (index: number) => void | Promise<void>;
   after: (index: number) => void | Promise<void>;
-  /** In place of what the firmware says. */
+  /** Instead of the firmware's answer. */
   says: Partial<Record<'take' | 'adopt' | 'read', (...args: never[]) => unknown>>;
   plugIn(device?: string): void;
   unplug(): void;
@@ -76,7 +76,7 @@ export function createCamera(config?: string): Double {
 export function createWork(camera = createCamera()): { work: Work; camera: Double; drawn(): number } {
   let drawn = 0;
   const work = new Work(camera, () => { drawn++; });
-  // every board: what a file may hold is not this board's matter
+  // every board: a file's content does not depend on this one
   Object.assign(camera.hello!, { camera: true });
   return { work, camera, drawn: () => drawn };
 }

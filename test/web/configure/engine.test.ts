@@ -1,5 +1,5 @@
-// The view's own way to a card, on the firmware that ships and the real engine: read, compared, written, refused, and torn away:
-// `npm test` tears it away at one question alone.
+// The view's access to a card, with the shipped firmware on the real engine: read, compared, written, refused, and interrupted. `npm test` interrupts
+// it at one query only.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,7 +21,7 @@ const awake = /card: nothing to send/;
 const device = (work: Work) => work.groups[0]!.fields[0]!;
 const configOf = ({ card }: Bench): string => readFileSync(join(card, 'config.json'), 'latin1');
 
-/** The view at this camera, with something done as each question goes out. */
+/** The view at this camera, with an action at each query. */
 function createView(camera: Camera, onAsk: (index: number, kind: string) => void = () => undefined): Work {
   let asked = 0;
   const connected: Connected = {
@@ -39,7 +39,7 @@ function createView(camera: Camera, onAsk: (index: number, kind: string) => void
   return work;
 }
 
-/** What was begun by the camera's coming back has ended. */
+/** Waits for the work that the camera's return started. */
 async function rest(work: Work): Promise<void> {
   do await new Promise(resolve => setTimeout(resolve, 20)); while (work.exchange.doing);
 }
@@ -84,7 +84,7 @@ if (findEspruino()) {
       let isCut = false;
       const before = configOf(bench);
       const work = createView(bench.camera, (index, kind) => {
-        // by itself at the one that puts the new configuration in the old one's place
+        // by itself at the query that activates the new configuration
         if (isCut || (isWhole ? index !== cut : kind !== 'adopt')) return;
         isCut = true;
         bench.port.unplug();

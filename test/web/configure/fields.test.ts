@@ -1,4 +1,4 @@
-// Every key of the schema has a field, with words of its own, and takes what the firmware takes.
+// Every key of the schema has a field, with its own words, and accepts the same values as the firmware.
 
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
@@ -40,7 +40,7 @@ fields('kinds, units and what holds without a value', () => {
   assert.equal(all.filter(({ canBeEmpty }) => canBeEmpty).map(({ key }) => key), ['ftp.user', 'ftp.directory', 'images.folder']);
 });
 
-/** Of the good files that the firmware is tested by: every key, as a person types it. */
+/** The firmware's good test files: every key, as a person types it. */
 interface Case { good?: boolean; config: Record<string, unknown> }
 const cases: Case[] = JSON.parse(readFileSync(new URL('../../fixtures/config/cases.json', import.meta.url), 'utf8'));
 const values = cases.filter(({ good }) => good).flatMap(({ config }) => all.flatMap(field => {

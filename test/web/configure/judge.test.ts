@@ -1,4 +1,4 @@
-// The firmware's sentences, each at its field.
+// The firmware's messages, each at its field.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -14,7 +14,7 @@ const judge = suite('configure/judge');
 
 const base = { ftp: { host: 'h', user: 'u', password: 'p' }, network: { apn: 'internet' } };
 const any = { maxBaud: 0, camera: anyWiring() };
-/** All but files that were cut off: those are no form. */
+/** All except truncated files: those are no form. */
 const formable = [...goodCards(base), ...badCards(base)].filter(({ title, text }) => !title.startsWith('cut at') && text.length <= longestConfigBytes && !whyNoForm(text) && text.trim());
 
 judge('what the form says of a file is what the firmware says of it', () => {

@@ -1,4 +1,4 @@
-// The configuration in the form: what is typed into it, left out of it, and kept in it.
+// The configuration in the form: typed values, removed values, and kept values.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// The tree of a config.json: what JSON.parse forgets is kept, and what is changed is changed alone.
+// The tree of a config.json: it keeps details that JSON.parse loses, and changes only the edited part.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// The view without its element: files, cameras one after the other, and a port that is torn away at every question.
+// The view without its element: files, cameras one after the other, and a port lost at every query.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -84,7 +84,7 @@ work('while something is wrong nothing can be written; without a camera neither,
   assert.match(view.whyNotWrite, /unplugged/);
 });
 
-/** Every way in which a question can fail, at every question of a whole configuration written to a card. */
+/** Each kind of failure at each query, while a whole configuration is written to a card. */
 for (const when of ['before', 'after'] as const) {
   work(`the port is lost ${when} the camera has heard, at each question: the card has one whole configuration, and the second try is written`, async () => {
     let tried = 0;

@@ -1,15 +1,15 @@
-// A board at a cable for the tests of the installer: an ESP32's boot loader, the circuit that resets it by DTR and RTS, and what happens to
-// cables. No engine runs: out of its boot loader the board prints a line and hears nothing.
+// A board at a cable for the installer's tests: an ESP32's boot loader, the circuit that resets it by DTR and RTS, and cable faults. No engine runs:
+// outside its boot loader, the board prints a line and ignores input.
 
 import { CablePort, type Cable } from '../../../web/demo/port.ts';
 import { createChip, type BareChip, type Trouble } from '../../firmware/chip.ts';
 
 export interface BoardTrouble extends Trouble {
-  /** It has no transistors at DTR and RTS: only a person with a finger on BOOT gets it into its boot loader. */
+  /** It has no transistors at DTR and RTS: only a person who presses BOOT gets it into its boot loader. */
   isPlain?: boolean;
-  /** Opening its port at another rate than 115,200 resets it into what its flash holds. */
+  /** Opening its port at another rate than 115,200 resets it into the program in its flash. */
   resetsAtRate?: boolean;
-  /** Bytes that arrive at a fast rate are damaged: one in so many. */
+  /** At a fast rate, one byte in this many is damaged. */
   noisyAbove?: number;
 }
 
@@ -18,9 +18,9 @@ export interface Board {
   chip: BareChip;
   /** Holds BOOT and presses RESET. */
   boot(): void;
-  /** In its boot loader, or what its flash holds. */
+  /** In its boot loader, or in the program in its flash. */
   mode(): 'loader' | 'program';
-  /** How often it has started what is in its flash. */
+  /** How often it has started the program in its flash. */
   starts(): number;
   /** Rates at which the port was opened. */
   rates: number[];

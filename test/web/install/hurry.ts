@@ -1,7 +1,7 @@
-// Time that goes by as soon as nothing else is left to do: esptool-js waits for seconds, and gives up within a tenth of one, which a busy
-// machine would make it do.
+// Time that passes as soon as nothing else is left to do. esptool-js waits for seconds, and times out within a tenth of one, which a busy machine
+// would trigger.
 
-/** The next timer of all, as soon as whatever came before has been seen to its end. @returns an end of it */
+/** Fires the next timer as soon as all earlier work has ended. @returns a function that stops this */
 export function hurry(): () => void {
   const real = { setTimeout: globalThis.setTimeout, clearTimeout: globalThis.clearTimeout, now: Date.now };
   const timers = new Map<number, { at: number; run: () => void }>();

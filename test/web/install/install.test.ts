@@ -1,5 +1,5 @@
-// Installations over the stand-ins of a cable and of the chip's boot loader, by esptool-js as the page does it: whole, of the firmware
-// alone, interrupted everywhere and begun again, and all that can be wrong with chip, cable and files.
+// Installations over the stand-ins of a cable and of the chip's boot loader, by esptool-js as in the page. Complete, of the firmware alone,
+// interrupted everywhere and repeated, and all faults of chip, cable and files.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -20,7 +20,7 @@ import { hurry } from './hurry.ts';
 
 const test = suite('install');
 
-/** What the page's own console would show. */
+/** The page's own console output. */
 const printed: string[] = [];
 const { log } = console;
 let slowDown: () => void;
@@ -49,7 +49,7 @@ function engineOf(version: string): Engine {
 }
 
 const erased = engine.image.kept.map(({ name, bytes }) => ({ name, data: Buffer.alloc(bytes, 0xff) }));
-/** One that is not packed to nothing, so that it goes out in several pieces. */
+/** Not compressible to nothing, so that it is sent in several pieces. */
 const imageOf = (fill: number) => buildImage([{ name: engine.image.bootFile, data: noise(60_000, fill) }, ...erased]);
 const image = imageOf(1);
 const ours = engineOf('2v29.277');
@@ -85,7 +85,7 @@ async function failureOf(trying: Promise<unknown>): Promise<InstallError> {
 const switchesOf = ({ chip }: Board) => ['wifiStatus', 'bleStatus'].map(key => readNumber(chip.flash.subarray(settingsAt, settingsEnd), 'nvs', key));
 const calibrationOf = ({ chip }: Board) => readNumber(chip.flash.subarray(settingsAt, settingsEnd), 'phy', 'cal_version');
 
-/** An ESP32 that was installed before, with another firmware and something that the chip saved; its Wi-Fi was switched off. */
+/** An ESP32 that was installed before, with another firmware and data that the chip saved; its Wi-Fi was switched off. */
 function put(board: Board, version = '2v29.277'): void {
   board.chip.flash.set(deadSettings(), settingsAt);
   for (const { name, address } of engine.files) board.chip.flash.set(enginesFiles(version)[name]!, Number(address));

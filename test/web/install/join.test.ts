@@ -1,4 +1,4 @@
-// What esptool-js reads, byte by byte, in room that is used again.
+// esptool-js's input, byte by byte, in a reused buffer.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

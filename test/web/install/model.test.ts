@@ -1,4 +1,4 @@
-// The installer as the view draws it, the files that it writes, and what it says beforehand: without a board.
+// The installer as drawn by the view, its files, and its announcement: without a board.
 
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
@@ -32,7 +32,7 @@ async function sentenceOf(act: Promise<unknown>): Promise<string> {
   return act.then(() => '', (error: Error) => error.message);
 }
 
-/** An archive of ustar's form: each file behind a header of 512 bytes. */
+/** A ustar archive: each file follows a header of 512 bytes. */
 function archive(files: { name: string; bytes: Uint8Array }[]): Uint8Array {
   const blocks = files.flatMap(({ name, bytes }) => {
     const header = Buffer.alloc(512);
@@ -106,7 +106,7 @@ for (const [title, from, expect] of advised) {
 
 const outcome: Outcome = { mac: 'aa', version: '2v29.96', names: [], settings: '', warning: undefined, baud: 460_800, isReset: true };
 
-/** A camera that lends its port, and what becomes of each try. */
+/** A camera that lends its port, and the result of each try. */
 function createDouble(ends: (Outcome | Error)[]) {
   const jobs: Job[] = [];
   const camera = { standing: 'none' as 'none' | 'waiting', connects: 0, async connect() { this.connects += 1; this.standing = 'waiting'; }, lend: <T>(job: (port: SerialPort) => Promise<T>) => job({} as SerialPort) };
@@ -121,7 +121,7 @@ function createDouble(ends: (Outcome | Error)[]) {
       return end;
     },
   });
-  // it is not known
+  // it is unknown
   installer.change({ board, accepted: installer.stranger(list)!.sum });
   return { camera, installer, jobs };
 }

@@ -1,4 +1,4 @@
-// One question in flight: the others wait for its answer, its refusal, or its time.
+// One query at a time: the others wait for its answer, its refusal, or its timeout.
 
 import { mock } from 'node:test';
 import { suite } from 'uvu';
@@ -10,10 +10,10 @@ const asker = suite('web/link/asker');
 
 interface Bench {
   asker: Asker;
-  /** Expressions as they went out, in their wrapping. */
+  /** Expressions as sent, in their wrapping. */
   sent: string[];
   silences(): number;
-  /** Answers what was sent last. */
+  /** Answers the last query. */
   answer(value: unknown): void;
 }
 

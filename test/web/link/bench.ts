@@ -1,4 +1,4 @@
-// A camera handle at a far end, in a time of its own.
+// A camera handle at a far end, on a virtual clock.
 
 import { mock } from 'node:test';
 import { CablePort, CableSerial, type Cable } from '../../../web/demo/port.ts';
@@ -9,25 +9,25 @@ export interface Bench {
   camera: Camera;
   port: CablePort;
   serial: CableSerial;
-  /** Each standing that was told, in order. */
+  /** Each reported state, in order. */
   stood: Standing[];
-  /** Lets so much time go by, and what happens in it happen. */
+  /** Lets `ms` pass, with all their events. */
   pass(ms: number): Promise<void>;
-  /** At most this long. @throws where it does not come to stand so */
+  /** At most this long. @throws if the state is not reached */
   until(standing: Standing, ms?: number): Promise<void>;
 }
 
 const stepMs = 50;
 const turns = 12;
 
-/** @throws where it does not fail */
+/** @throws if it does not fail */
 export async function failure(promise: Promise<unknown>): Promise<LinkError> {
   const ended = await promise.then(() => undefined, (error: LinkError) => error);
   if (!ended) throw new Error('It did not fail.');
   return ended;
 }
 
-/** What is under way without a timer comes to its end: streams and promises. */
+/** Waits for all work without a timer: streams and promises. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < turns; turn++) await new Promise<void>(resolve => setImmediate(resolve));
 }
@@ -58,7 +58,7 @@ export function createBench(cable: Cable, info?: SerialPortInfo): Bench {
   return { camera, port, serial, stood, pass, until };
 }
 
-/** In a time of its own, from the connection on. */
+/** On a virtual clock, from the connection on. */
 export async function onBench(far: Cable, run: (bench: Bench) => Promise<void>): Promise<void> {
   mock.timers.enable({ apis: ['setTimeout', 'Date'] });
   try {

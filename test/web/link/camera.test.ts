@@ -1,4 +1,4 @@
-// The camera at the page's port: who is there, and each fault of a cable, on a far end that behaves as the engine's console does.
+// The camera at the page's port: its identification, and each cable fault, on a far end that behaves like the engine's console.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -350,7 +350,7 @@ camera('a password is not typed at a console that is open', async () => {
   far.lock(password);
   await onBench(far, async ({ camera, until, pass }) => {
     await until('locked');
-    // whoever sits at the board has opened it
+    // a person at the board has opened it
     for (const typed of ['\n', `${password}\n`]) far.write(Uint8Array.from(typed, letter => letter.charCodeAt(0)));
     await pass(50);
     far.got.length = 0;

@@ -1,4 +1,4 @@
-// The link at a simulated ESP32: what its resets, its boot loader and an empty flash look like from the page's end of the cable.
+// The link at a simulated ESP32: resets, boot loader and an empty flash, seen from the page's end of the cable.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -46,7 +46,7 @@ async function onDesk({ isBare }: { isBare: boolean }, run: (bench: Bench) => Pr
 
 const pause = (ms: number) => new Promise(resolve => setTimeout(resolve, ms));
 
-/** As esptool does it: EN low by RTS, and IO0 by DTR where the boot loader is wanted when EN rises. */
+/** Like esptool: EN low by RTS, and IO0 by DTR if the boot loader is wanted when EN rises. */
 async function reset(port: SerialPort, isDownload: boolean): Promise<void> {
   await port.open({ baudRate: 115200 });
   await port.setSignals({ dataTerminalReady: false, requestToSend: true });

@@ -1,4 +1,4 @@
-// The link on the real engine, bare: what its console and its packets do is the engine's own business. With the firmware on it: page.test.ts.
+// The link on the bare real engine: its own console and packets. With the firmware: page.test.ts.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -42,7 +42,7 @@ async function onEngine(run: (bench: Bench) => Promise<void>): Promise<void> {
   }
 }
 
-/** As much of the firmware's `page` as the link asks for, typed at the console. */
+/** The part of the firmware's `page` that the link uses, typed at the console. */
 const typed = 'global.page={hello:function(){return{v:1}}};';
 
 async function makeReady({ camera, running, until }: Bench): Promise<void> {

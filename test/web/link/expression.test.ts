@@ -1,4 +1,4 @@
-// What is asked as text, and the answer out of the engine's quotes.
+// Queries as text, and answers out of the engine's quotes.
 
 import { createContext, runInContext } from 'node:vm';
 import { suite } from 'uvu';

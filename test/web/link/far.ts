@@ -1,11 +1,11 @@
-// The far end of a cable: the engine's console, with a `page` that a test gives it, and each fault of a cable or a chip as a knob.
+// The far end of a cable: the engine's console, with a test's `page`, and knobs for each fault of a cable or a chip.
 
 import { createContext } from 'node:vm';
 import type { Cable } from '../../../web/demo/port.ts';
 import type { ConsoleEnd, Globals } from '../../sim/engine/globals.ts';
 import { createTalkingConsole } from '../../sim/engine/talk.ts';
 
-/** What the firmware gives as `page`, in a test. */
+/** The firmware's `page`, in a test. */
 export const page = {
   hello: () => ({
     v: 1, firmware: '0.1.0', engine: '2v29.277', board: 'a-board', title: 'A board', device: 'camera', camera: false,
@@ -15,29 +15,29 @@ export const page = {
 
 export interface Far extends Cable {
   globals: Record<string, unknown>;
-  /** Bytes that came, all of them. */
+  /** All received bytes. */
   got: number[];
-  /** Printed as a running program prints. */
+  /** Printed as by a running program. */
   print(line: string): void;
-  /** Sent as it is. */
+  /** Sent unchanged. */
   send(text: string): void;
   lock(password: string): void;
-  /** The chip begins anew; what was under way is gone. */
+  /** The chip restarts; work in progress is lost. */
   restart(): void;
 }
 
 export interface Knobs {
-  /** Takes everything and says nothing. */
+  /** Accepts everything and sends nothing. */
   isMute: boolean;
-  /** No engine: what it is answered by, whatever comes. */
+  /** No engine: another device's answer to any bytes. */
   stranger?: (bytes: Uint8Array) => string;
-  /** The byte at this place of what is written next is lost on the way; -1: none. */
+  /** The position of a lost byte in the next write; -1: none. */
   loseAt: number;
-  /** What stands in for the bytes of an answer, such as with something in the middle, or only a part of them. */
+  /** Changes the bytes of an answer, such as an insertion, or a part of them. */
   bend(answer: string): string;
-  /** Everything is sent in pieces of so many bytes. */
+  /** Everything is sent in pieces of this size. */
   piece: number;
-  /** How long an answer takes. */
+  /** Time of an answer. */
   answerMs: number;
 }
 

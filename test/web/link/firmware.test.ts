@@ -1,4 +1,4 @@
-// The link on the firmware that ships, on the real engine: what the browser page does with a camera, without the browser.
+// The link to the shipped firmware on the real engine: the page's work with a camera, without the browser.
 
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -44,7 +44,7 @@ if (findEspruino()) {
     assert.is(v, 1);
     assert.match(engine, /^2v/);
     assert.ok(memory > 1000);
-    // asked before the card was read, it is still empty
+    // before the card is read, it is still empty
     assert.ok(['', 'hill-7'].includes(device), device);
     assert.is((await camera.ask<{ device: string }>('page.hello()')).device, 'hill-7');
     const state = await camera.ask<State>('page.state()');

@@ -1,4 +1,4 @@
-// The firmware that ships, on the real engine with a simulated modem, and a camera handle at the other end of its cable.
+// The shipped firmware on the real engine with a simulated modem, and a camera handle at the other end of its cable.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,14 +13,14 @@ import { waitFor, waitUntil } from './waiting.ts';
 const patienceMs = 90_000;
 
 const lookMs = 50;
-/** With a failure. */
+/** Lines shown with a failure. */
 const linesTold = 12;
 
 export interface Bench {
   camera: Camera;
   card: string;
   port: CablePort;
-  /** The power is cut, and comes back. */
+  /** A power cut and a new start. */
   restart(): Promise<void>;
   until(standing: Standing): Promise<void>;
   seen(line: RegExp): Promise<void>;
@@ -28,18 +28,18 @@ export interface Bench {
 
 export const plainConfig = { device: 'hill-7', ftp: { host: '127.0.0.1', port: 9 }, schedule: { everyMinutes: 60 } };
 
-/** A board with its card, which tests share: a boot of the real engine costs more than most of what is asked of it. */
+/** A board with its card, which tests share: a boot of the real engine costs more than most queries. */
 export interface World {
-  /** Connects a camera of its own, boots the board where it is not running. */
+  /** Connects a camera of its own, boots the board if it is not running. */
   on(run: (bench: Bench) => Promise<void>): Promise<void>;
-  /** From the boot on: where it runs its power is cut first. */
+  /** From the boot on: cuts the power of a running board first. */
   onBoot(run: (bench: Bench) => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
  * @param config of the card
- * @param awake what the firmware has said before the page connects: on a busy machine it may take longer to boot than the link is patient
+ * @param awake the firmware's line before the page connects: on a busy machine a boot may take longer than the link's timeout
  */
 export function createWorld(config: object, awake?: RegExp): World {
   const cwd = mkdtempSync(join(tmpdir(), 'snapferry-link-'));

@@ -1,4 +1,4 @@
-// Packets, byte for byte as README_Protocol.md of Espruino has them, and what comes back told from what lies in between.
+// Packets, byte for byte as in README_Protocol.md of Espruino, and answers separated from other output.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,4 +1,4 @@
-// A locked console's password, where the console's answers come in pieces.
+// A locked console's password, when the console's answers come in pieces.
 
 import { setImmediate } from 'node:timers/promises';
 import { suite } from 'uvu';
@@ -10,7 +10,7 @@ import { unlock } from '../../../web/link/unlock.ts';
 const unlocking = suite('web/link/unlock');
 const password = 'open sesame';
 
-/** As the firmware answers each line. @param cut each answer arrives in two pieces, the first of so many letters */
+/** The firmware's answer to each line. @param cut each answer arrives in two pieces, the first of `cut` letters */
 function createLocked(cut: number, words: string[]): Pick<Session, 'wire' | 'ear'> {
   const ear = createEar();
   const pieces: string[] = [];

@@ -1,4 +1,4 @@
-// An open port's bytes, whatever becomes of its streams; on a stand-in that refuses what a browser refuses.
+// An open port's bytes, after any event of its streams; on a stand-in with a browser's refusals.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

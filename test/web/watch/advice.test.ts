@@ -1,4 +1,4 @@
-// What the page says of a fault is what docs/faults.md says of it.
+// The page's advice about a fault agrees with docs/faults.md.
 
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';

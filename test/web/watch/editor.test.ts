@@ -1,4 +1,4 @@
-// The terminal's line, on a screen that wraps as a terminal does: what a person sees is what will be sent.
+// The terminal's input line, on a screen that wraps like a terminal: the visible text is the text that will be sent.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -21,7 +21,7 @@ const right = '\x1b[C';
 const up = '\x1b[A';
 const down = '\x1b[B';
 
-/** What is typed, and the line that is sent for it. */
+/** Typed keys, and the line that is sent. */
 const table: { title: string; keys: string; expect: string[] }[] = [
   { title: 'a line', keys: 'ferry.status()\r', expect: ['ferry.status()'] },
   { title: 'an empty line is not sent', keys: '\r  \r', expect: [] },

@@ -1,4 +1,4 @@
-// The reader of dates against pictures as exiftool writes them, and against what is no EXIF.
+// The reader of dates against pictures written by exiftool, and against data without EXIF.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

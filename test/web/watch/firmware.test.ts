@@ -1,4 +1,4 @@
-// Watching the firmware that ships, on the real engine, through the link: what the view asks and shows, without the browser.
+// The view on the shipped firmware on the real engine, through the link: its queries and its display, without the browser.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -31,7 +31,7 @@ const withFiles = (world: World, names: string[], run: (bench: Bench) => Promise
   await run(bench);
 });
 
-/** As the engine has the name. */
+/** The name as in the engine. */
 const pathOf = (name: string) => Buffer.from(`/DCIM/${name}`).toString('latin1');
 
 async function failure(work: Promise<unknown>): Promise<string> {
@@ -109,7 +109,7 @@ if (findEspruino()) {
       const book = createBook(camera.lines, after);
       camera.addEventListener('line', event => void book.add((event as CustomEvent<LogLine>).detail));
       await bench.until('locked');
-      // the lines of its boot make the page ask once more who is there
+      // the lines of its boot make the page identify it again
       const isOpen = await camera.unlock(lock) || (await bench.until('locked'), await camera.unlock(lock));
       assert.ok(isOpen);
       await bench.until('ready');

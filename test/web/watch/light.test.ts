@@ -1,4 +1,4 @@
-// The light on the page shines as the one on the board, and means what docs/operation.md says.
+// The page's light has the board's patterns, with the meanings in docs/operation.md.
 
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
@@ -18,7 +18,7 @@ test('every row of docs/operation.md, word for word, but for the one while no fi
   assert.equal(patterns.map(pattern => [glowOf(pattern).shows, glowOf(pattern).means]), rows.map(([shows, means]) => [shows, means!.replaceAll('`', '')]));
 });
 
-/** As docs/operation.md describes them: flashes, and seconds from one to the next beginning. */
+/** From docs/operation.md: flashes, and seconds from one start to the next. */
 const rhythms: { pattern: string; flashes: number; seconds: number }[] = [
   { pattern: 'starting', flashes: 1, seconds: 1 }, { pattern: 'searching', flashes: 1, seconds: 2 }, { pattern: 'sending', flashes: 1, seconds: 1 },
   { pattern: 'delivered', flashes: 1, seconds: 5 }, { pattern: 'noCard', flashes: 2, seconds: 2.05 }, { pattern: 'badConfig', flashes: 3, seconds: 2.45 },

@@ -63,7 +63,7 @@ test('what a line of the terminal made the console say is not saved, and the log
   book.add(line('+5 info state: resting'));
   answer();
   await over;
-  // it has come with its answer, and a little later
+  // it comes with its answer, and a little later
   book.add(line('hunter2 again', ''));
   await clock.run(() => false, 1000);
   book.add(line('Uncaught Error: later', ''));

@@ -1,4 +1,4 @@
-// A picture of the card, by the very expressions that the engine is asked: they are carried out here, on files in memory.
+// A picture of the card, by the page's own expressions for the engine, evaluated here on files in memory.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -16,7 +16,7 @@ interface File {
   changedMs: number;
 }
 
-/** A card below `card/`, as Espruino for Linux has it. @param onSlice before each slice is read */
+/** A card below `card/`, as on Espruino for Linux. @param onSlice before each slice is read */
 function createWorld(files: { [path: string]: File }, onSlice: (count: number) => void = () => undefined) {
   const clock = virtualClock();
   let slices = 0;
@@ -96,7 +96,7 @@ test('stopped, it goes on where it was', async () => {
   const before = world.slices();
   const picture = await world.read(await world.find(path), () => undefined, never);
   assert.ok(Buffer.from(picture.bytes).equals(jpeg));
-  // those that were left, and the one that is looked at to find it
+  // the remaining ones, and the one that finds it
   assert.is(world.slices() - before, Math.ceil(jpeg.length / sliceBytes) - before + 1);
 });
 

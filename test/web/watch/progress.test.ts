@@ -27,7 +27,7 @@ test('the rate is over the last ten seconds, so one slow second does not change 
   for (let s = 0; s <= 30; s++) meter.take(image(s * 1000), s * 1000);
   // nine thousand bytes in the last ten seconds
   assert.is(meter.take(image(30_000), 31_000)!.perSecond, 900);
-  // what was before the window does not count
+  // bytes before the window do not count
   const fast = createMeter();
   for (let s = 0; s <= 20; s++) fast.take(image(s <= 5 ? s * 10_000 : 50_000 + (s - 5) * 100), s * 1000);
   assert.ok(fast.take(image(51_600), 21_000)!.perSecond! < 150);

@@ -1,8 +1,9 @@
-// A terminal as xterm.js is one, for what the editor uses: characters that wrap when the next one comes, CR, LF, up, right, erase below.
+// A terminal with xterm.js's behaviour, as far as the editor uses it. Characters wrap when the next one comes; CR, LF, up, right and erase below
+// work.
 
 export interface Screen {
   write(text: string): void;
-  /** All rows with something in them, from the first. */
+  /** All rows with content, from the first. */
   rows(): string[];
   cursor(): { row: number; column: number };
 }

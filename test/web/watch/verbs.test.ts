@@ -1,4 +1,4 @@
-// The buttons' verbs are the console's, and say what was filled in, whatever letters it has.
+// The buttons' verbs are the console's, and contain the entered text, in any letters.
 
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
@@ -11,7 +11,7 @@ const test = suite('buttons for the verbs');
 const page = readFileSync(new URL('../../../docs/operation.md', import.meta.url), 'utf8');
 const verbNamed = (name: string) => verbs.find(verb => verb.name === name)!;
 
-/** What the engine is given: bytes, as it has strings. */
+/** The engine's input: bytes, like its strings. */
 function askedOf(name: string, values: Values): unknown[] {
   let asked: unknown[] = [];
   const ferry = new Proxy({}, { get: (_, verb) => (...given: unknown[]) => { asked = [verb, ...given]; } });

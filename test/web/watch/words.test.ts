@@ -1,4 +1,4 @@
-// Every state that the firmware can be in has words, and none that are true of FTP or HTTP alone where the page cannot know which.
+// Every state of the firmware has words, and none of them is true only of FTP or HTTP while the page cannot know the protocol.
 
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
