@@ -1,4 +1,4 @@
-// Whole rounds on the emulated chip, as a part of the long run: every way of an image, with and without PSRAM, and what befalls a camera.
+// Whole rounds on the emulated chip, as a part of the long run: every upload method, with and without PSRAM, and the scenarios.
 
 import { findMachine, type Machine } from '../chip/machine.ts';
 import { carryRound, type RoundOptions } from '../chip/round.ts';
@@ -15,12 +15,12 @@ const rounds: Record<string, Round> = {
   ec25: { board: 'lilygo-t-pcie', family: 'ec2x', method: 'auto', delivery: 'ftp', psram: true },
 };
 const [images, bytes] = [3, 20_000];
-/** Of the 25,000 bytes so many must stay unused: a native of the card takes more than the engine looks at before it calls one. */
+/** Bytes of the stack's 25,000 that must stay unused: a native function of the card uses more than the engine checks before the call. */
 const leastStack = 2500;
-/** Of the clock, each, when it was measured. */
+/** Real time of each, measured. */
 const seconds = 100;
 
-/** The result of a scenario that this emulator cannot show. */
+/** A scenario that this emulator cannot run. */
 const notShown = /^\w+: not shown, /;
 
 async function carry(machine: Machine, round: Round): Promise<string[]> {

@@ -1,5 +1,5 @@
-// Worker processes that do the tasks of the long run: one for each processor, and one more for those of the real engine, which
-// waits for most of its time. Each has some tasks open at once: while one waits for a server, others go on.
+// Worker processes for the tasks of the long run: one per processor, and one more for the real engine's, which mostly waits. Each has some tasks open
+// at once: while one waits for a server, others go on.
 
 import { fork, type ChildProcess } from 'node:child_process';
 import { availableParallelism } from 'node:os';
@@ -8,13 +8,13 @@ import type { Part } from './part.ts';
 import type { Answer, Task } from './worker.ts';
 
 const openAtOnce = { trials: 3, engine: 3 };
-/** Node keeps some of each world's context: a worker that has grown so large is replaced. */
+/** Node keeps some of each world's context: a worker with more memory is replaced. */
 const mostMemoryBytes = 600e6;
 
 const [program, loader] = ['worker.ts', '../plain.js'].map(name => fileURLToPath(new URL(name, import.meta.url)));
 
 function hire(): ChildProcess {
-  // in a group of its own, so that Ctrl-C leaves what was done to be told
+  // in a group of its own, so that the results so far are reported after Ctrl-C
   const worker = fork(program!, [], { execArgv: ['--import', loader!], detached: true });
   const kill = () => worker.kill('SIGKILL');
   process.once('exit', kill);
@@ -22,7 +22,7 @@ function hire(): ChildProcess {
   return worker;
 }
 
-/** Works through `waiting` until it is empty, the worker has grown too large, or `stop` says so. */
+/** Takes tasks from `waiting` until it is empty, the worker is too large, or `stop` is set. */
 function workOnce(waiting: Task[], most: number, stop: AbortSignal, onAnswer: (task: Task, answer: Answer) => void): Promise<void> {
   const worker = hire();
   const open = new Map<number, Task>();
@@ -42,7 +42,7 @@ function workOnce(waiting: Task[], most: number, stop: AbortSignal, onAnswer: (t
       } else if (open.size === 0) end();
     };
     worker.on('message', (message: { id: number; memoryBytes: number } & Answer) => {
-      if (!('id' in message)) return; // the secrets that it uses are for the runner of the tests
+      if (!('id' in message)) return; // the secrets that it uses are for the test runner
       isFull ||= message.memoryBytes > mostMemoryBytes;
       onAnswer(open.get(message.id)!, message);
       open.delete(message.id);

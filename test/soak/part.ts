@@ -1,11 +1,10 @@
-// A part of the long run: what it is called, which words on the command line are its own, what is to be done, and what it found.
-// Tasks and what comes of them are texts: they go from process to process.
+// A part of the long run: its name, its options, its tasks, and its findings. Tasks and results are texts, since they pass between processes.
 
 import type { Command } from 'commander';
 
 export type Words = Record<string, unknown>;
 
-/** A word that must be a whole number; a sentence is thrown where it is none. */
+/** A word that must be a whole number; throws a sentence otherwise. */
 export function numberOf(words: Words, name: string, otherwise: number): number {
   if (words[name] === undefined) return otherwise;
   const given = Number(words[name]);
@@ -14,16 +13,16 @@ export function numberOf(words: Words, name: string, otherwise: number): number 
 }
 
 export interface Finding {
-  /** A sentence: what does not hold. */
+  /** A sentence: the violated promise. */
   text: string;
-  /** How a person sees it again. */
+  /** How a person reproduces it. */
   replay: string;
 }
 
 export interface PartReport {
   /** For the end of the run: figures, as a table or lines. */
   summary: string;
-  /** What makes the run fail. */
+  /** Findings fail the run. */
   findings: Finding[];
 }
 
@@ -31,21 +30,21 @@ export interface Plan {
   /** For a person: `12000 of 128000 trials, seed 1`. */
   size: string;
   tasks: string[];
-  /** So long it took when it was measured: of a processor for `trials`, of the clock for `engine`. */
+  /** Measured seconds: processor time for `trials`, real time for `engine`. */
   seconds: number;
-  /** What came of the tasks that were done, in no order; of all of them, unless the run was ended by hand. */
+  /** The results of the finished tasks, in no order; all of them, unless the run was ended by hand. */
   report(results: string[]): PartReport;
 }
 
 export interface Part {
   name: string;
   about: string;
-  /** What it needs of the machine: a processor all the time, or the real engine, which waits for most of it. */
+  /** Its resource: a processor all the time, or the real engine, which mostly waits. */
   needs: 'trials' | 'engine';
-  /** Adds the options that only this part has. */
+  /** Adds the part's own options. */
   declare(program: Command): void;
-  /** A text says why it is left out. */
+  /** A text is the reason why it is left out. */
   plan(words: Words): Promise<Plan | string>;
-  /** In a worker process. What it throws is told as a failure of the run itself. */
+  /** In a worker process. A thrown error is reported as a failure of the run itself. */
   perform(task: string): Promise<string>;
 }

@@ -1,4 +1,4 @@
-// Every part of the long run, in the order in which they are told.
+// Every part of the long run, in the order of the report.
 
 import { cards } from './cards/part.ts';
 import { chip } from './chip.ts';

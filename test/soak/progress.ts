@@ -1,11 +1,11 @@
-// How far each part of the long run is: bars on a terminal, else a line for each part now and then.
+// Progress of each part of the long run: bars on a terminal, else a line for each part now and then.
 
 import { MultiBar, Presets, type SingleBar } from 'cli-progress';
 
 export interface Progress {
   /** One more task of this part is done. */
   step(name: string, failed: number): void;
-  /** Something else is about to be printed. */
+  /** Other output is about to be printed. */
   pause(): void;
   stop(): void;
 }

@@ -1,4 +1,4 @@
-// Round after round on the real engine, one image each: what is in use behind a round must not grow.
+// Round after round on the real engine, one image each: the memory in use after a round must not grow.
 
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,13 +15,13 @@ import { digest, noise, password, user } from '../sim/world/world.ts';
 
 export interface RoundsOptions {
   rounds: number;
-  /** The engine's command; `espruino` where nothing is said. */
+  /** The engine's command; default `espruino`. */
   command?: string;
   tell(line: string): void;
 }
 
 const image = fileURLToPath(new URL('../../dist/linux/storage.bin', import.meta.url));
-/** Until caches, the journal's record and the log's secrets are what they stay. */
+/** Until caches, the journal's record and the log's secrets are stable. */
 const settledAfter = 4;
 /** An image's path and its size are a few characters longer or shorter. */
 const mostGrowth = 8;
@@ -58,7 +58,7 @@ export function createConsole() {
 export const rounds = {
   title: 'rounds without growth on the real engine',
 
-  /** @returns JsVars in use behind each round. */
+  /** @returns JsVars in use after each round */
   async run(options: RoundsOptions): Promise<number[]> {
     const base = mkdtempSync(join(tmpdir(), 'snapferry-rounds-'));
     const server = await startFtpServer({ root: join(base, 'server'), user, password });

@@ -1,8 +1,6 @@
 /**
- * `npm run test:faults`: what takes too long for `npm test`. Tells first what is
- * to be done and how long that took when it was measured; in the end each part's
- * findings, each with the command that shows it again:
- * npm run test:faults -- --only cuts --family sim7600
+ * `npm run test:faults`: tests that are too long for `npm test`. First announces the tasks and their measured time. In the end it prints each part's
+ * findings, each with the command that reproduces it: npm run test:faults -- --only cuts --family sim7600
  */
 import { availableParallelism } from 'node:os';
 import { codeOf, createCommand, runCommand } from '../../firmware/commands/command.js';
@@ -17,7 +15,7 @@ import { parts } from './parts.ts';
 import { createProgress } from './progress.ts';
 import type { Answer, Task } from './worker.ts';
 
-/** More of them would only push the summary off the screen. */
+/** More would only push the summary off the screen. */
 const mostShown = 25;
 
 const stop = new AbortController();
@@ -27,7 +25,7 @@ interface Planned {
   part: Part;
   plan: Plan;
   results: string[];
-  /** Of the run itself: what it threw, and secrets that were shown. */
+  /** Of the run itself: its errors, and leaked secrets. */
   findings: Finding[];
   open: number;
 }
@@ -120,6 +118,6 @@ program.parse();
 enterScratch(makeOwnScratch());
 await runCommand(
   () => run(program.opts()).then(code => process.exit(code)),
-  // what was done so far is told; a second signal ends all
+  // the results so far are reported; a second signal ends all
   signal => (isBegun && !stop.signal.aborted ? stop.abort() : process.exit(codeOf(signal))),
 );

@@ -1,4 +1,4 @@
-// A camera at the real engine: behind a second terminal, or behind the two pipes, with a card, a modem and a server of their own.
+// A camera at the real engine, by a second terminal or by the two pipes, with its own card, modem and server.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,12 +21,12 @@ export interface ShootingOptions {
   camera: CameraChoice;
   /** The line to a serial one. */
   line?: Partial<TerminalOptions>;
-  /** The engine's command; `espruino` where nothing is said. */
+  /** The engine's command; default `espruino`. */
   command?: string | undefined;
-  /** A program that it is started under. */
+  /** A program that runs it. */
   under?: string[];
   files?: Record<string, Uint8Array>;
-  /** Laid over its config.json. */
+  /** Merged into its config.json. */
   config?: Record<string, object>;
 }
 
@@ -35,7 +35,7 @@ export interface Shooting {
   folder: string;
   console: ReturnType<typeof createConsole>;
   type: RunningEngine['type'];
-  /** The engine has ended by itself. */
+  /** The engine ended by itself. */
   ended: Promise<void>;
   camera: DeskCamera['camera'];
 }
@@ -43,7 +43,7 @@ export interface Shooting {
 /** The board whose bundle knows such cameras. */
 export const boardFor = (camera: CameraChoice) => (isSerial(camera) ? cameraParts : lens);
 
-/** The engine has booted and rests when `act` begins. */
+/** The engine has booted and is idle when `act` begins. */
 export async function shootOnEngine<T>(options: ShootingOptions, act: (shooting: Shooting) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'snapferry-shots-'));
   const server = await startFtpServer({ root: join(folder, 'server'), user, password });

@@ -1,4 +1,4 @@
-// The test files of which npm test does a sample (test/whole.ts), all that is in them, as a part of the long run.
+// The test files of which npm test does a sample (test/whole.ts), complete, as a part of the long run.
 
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -9,14 +9,14 @@ import type { Part, Words } from './part.ts';
 
 const tests = fileURLToPath(new URL('..', import.meta.url));
 const [program, loader] = ['suites.ts', 'plain.js'].map(name => join(tests, name)) as [string, string];
-/** Of a processor for all the files, when it was measured. */
+/** Processor time for all the files, measured. */
 const secondsOfAll = 400;
 const mostOutputBytes = 64e6;
 
 interface Result {
   file: string;
   passed: number;
-  /** What failed, by its title; what stands behind it may hold secrets. */
+  /** Titles of failures; the text after a title may hold secrets. */
   failed: string[];
 }
 

@@ -1,4 +1,4 @@
-/** Does tasks of the long run in a process of its own. Ends with the process that started it, and with it every engine. */
+/** Does tasks of the long run in a process of its own. Ends with its parent process, and ends every engine. */
 
 import { leaksFound } from '../sim/secrets.ts';
 import { parts } from './parts.ts';
@@ -11,7 +11,7 @@ export interface Task {
 /** `leaks`: secrets that a world has shown. */
 export type Answer = { result: string; leaks: string[] } | { thrown: string };
 
-/** Nobody reads the stacks of the FTP client's errors, and each costs time. */
+/** The stacks of the FTP client's errors are not used, and each costs time. */
 Error.stackTraceLimit = 0;
 
 let leaksTold = 0;

@@ -1,6 +1,6 @@
-// Cards that a person, an editor or a worn-out card made bad: whatever stands in config.json, the firmware neither stops nor
-// runs on half of it, the modem hears nothing, and each error names its key, or config.json where it is the file as a whole.
-// Another seed: SEED=7 npm test -- soak/cards; every card on the real engine: npm run test:faults -- --only cards
+// Cards with bad content from a person, an editor or wear. For any config.json, the firmware neither stops nor runs on half of it, and the modem
+// receives nothing. Each error names its key, or config.json as a whole. Another seed: SEED=7 npm test -- soak/cards; every card on the real engine:
+// npm run test:faults -- --only cards
 
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ import { askEngine, assertTold, assertVerdict, fits, host, mutantsBy, showImage,
 
 const bad = suite('bad cards');
 const seed = Number(process.env['SEED']) || 20261120;
-/** Each costs the engine some milliseconds: one of so many is tried there, all of them in the long run. */
+/** Each costs the engine some milliseconds: one in this many is tried there, all of them in the long run. */
 const engineStep = 480;
 const imageStep = 64;
 const mutants = mutantsBy(seed);
@@ -38,12 +38,12 @@ bad('a good file with a few bytes changed is refused, or taken as what it says',
   for (const card of mutants) assertVerdict(card, checkConfig(card.text, 0, anyWiring()) as unknown as Verdict);
 });
 
-/** Gives the firmware this file to look at, behind a look at none, so that the same sentence is told again. */
+/** Shows the firmware this file after no file, so that the same message is logged again. */
 async function showCard(world: World, card: BadCard): Promise<string[]> {
   rmSync(join(world.folder, 'card/config.json'), { force: true });
   await world.until(/never/, 0.2);
   const from = world.lines.length;
-  // past the world, which takes every password for a secret: chance writes 'upload' there
+  // bypasses the world, which takes every password for a secret: chance writes 'upload' there
   writeFileSync(join(world.folder, 'card/config.json'), card.text, 'latin1');
   await world.until(/never/, 0.2);
   return world.lines.slice(from);

@@ -1,5 +1,5 @@
-// Bad config.json files by the hundred, made from the schema that editors use: the firmware's own table has no part in it.
-// Each tells which keys its errors must name. What chance has a part in comes from a seed, so that it can be played again.
+// Bad config.json files by the hundred, made from the editors' schema, independent of the firmware's own table. Each lists the keys that its errors
+// must name. Random parts come from a seed, so they are reproducible.
 
 import { readFileSync } from 'node:fs';
 import { parse, type AnyNode } from 'acorn';
@@ -10,7 +10,7 @@ export interface BadCard {
   title: string;
   /** The file: a character is a byte. */
   text: string;
-  /** What the errors name, each once and nothing beside; undefined: whatever they name is right. */
+  /** The keys that the errors name, each once and no others; undefined: any. */
   names?: string[];
 }
 
@@ -37,30 +37,30 @@ function rowsOf(properties: Tree, below = ''): Row[] {
 }
 
 const rows = rowsOf(schema['properties']);
-/** What the firmware keeps of a file: all but what is for the editor. */
+/** The firmware's part of a file: all except the editor's keys. */
 const settings = rows.filter(row => row.key !== '$schema');
 const sections = Object.keys(schema['properties']).filter(name => schema['properties'][name].properties);
 
-/** A good file but for what `value` does at this key. */
+/** A good file except for the change by `value` at this key. */
 function treeWith(base: Tree, key: string, value: unknown): Tree {
   const [section, name] = key.split('.') as [string, string | undefined];
   return name === undefined ? { ...base, [section]: value } : { ...base, [section]: { ...base[section], [name]: value } };
 }
 
-/** The same camera with HTTP: a key for the one server is wrong beside the other. */
+/** The same camera with HTTP: a key for one server is wrong beside the other. */
 function baseFor(base: Tree, key: string): Tree {
   const { ftp: _ftp, ...rest } = base;
   return key.startsWith('http.') ? { ...rest, http: { url: 'https://127.0.0.1/{name}', user: 'ferryman', password: base['ftp'].password } } : base;
 }
 
-/** Values that are wrong for some key: types, ranges, lengths, and what would be a command if it reached the modem. */
+/** Values that are wrong for some key: types, ranges, lengths, and texts that would be a command if they reached the modem. */
 const values: unknown[] = [
   null, true, false, 0, -1, 1.5, 101, 44641, 65536, 1e9, -1e300, 9601, [], [1], {}, { a: 1 }, ['x'],
   '', '1', 'x', 'Auto', 'NONE ', '12', '12345', '123456789', '12a4', 'true', '21', 'x'.repeat(33), 'x'.repeat(100), 'x'.repeat(256), 'x'.repeat(2000), '{x}', '{yyyy', '}{',
   '"', '"\r\nAT+CPOF', '\r\nAT+CPOF\r\n', 'a\rAT+CPOF\r', '\nAT+CFUN=1,1', '\u001aAT+CPOF\r', 'a\u0000b', 'a\u007f', '\u001b[2J', '",21,"a","b",0\rAT+CPOF', 'h";+CPOF;"', '\t',
 ];
 
-/** A form is told by what is wrong in it. */
+/** A form is named by its wrong part. */
 function namesFor(key: string, value: unknown): string[] {
   if (key !== 'http.form' || typeof value !== 'object' || value === null || Array.isArray(value)) return [key];
   return [...Object.keys(value), 'file'].map(name => `${key}.${name}`);
@@ -71,7 +71,7 @@ function wrongValues(base: Tree): BadCard[] {
   return all.map(({ row: { key }, value }) => ({ title: `${key}: ${JSON.stringify(value).slice(0, 50)}`, text: JSON.stringify(treeWith(baseFor(base, key), key, value)), names: namesFor(key, value) }));
 }
 
-/** Codes whose lower byte is a line end or a quote: cut to bytes they would be a command, in what goes to the modem. */
+/** Codes whose lower byte is a line end or a quote: cut to bytes they would be a command to the modem. */
 function wideCodes(base: Tree): BadCard[] {
   const texts = settings.filter(row => row.schema['type'] === 'string');
   return texts.flatMap(({ key }) => ['\\u010dAT+CPOF\\u010d', '1234\\u0122'].map(value => ({
@@ -109,7 +109,7 @@ function unknownKeys(base: Tree): BadCard[] {
   ];
 }
 
-/** JSON.parse keeps one of two and says nothing: on one engine the first, on the other the last. */
+/** JSON.parse keeps one of two silently: on one engine the first, on the other the last. */
 function duplicates(base: Tree): BadCard[] {
   const twice = (tree: string, part: string) => tree.replace(/}$/, `,${part}}`);
   const text = JSON.stringify(base);
@@ -134,7 +134,7 @@ function wrongWholes(): BadCard[] {
     'null', 'true', '1', '"x"', '[]', '[{"ftp":{"host":"h"}}]', 'ftp', 'AT+CPOF\r\n', '\r\nAT+CPOF\r\n', '+++', '\x1a', 'ftp.host=h', '<config/>', '---\nftp:\n  host: h\n',
     `{"device":[${'0,'.repeat(1300)}0]}`, `{"device":[${'{},'.repeat(1300)}0]}`, `{${'"a":1,'.repeat(600)}"a":1}`, `{${Array.from({ length: 400 }, (_, i) => `"${i}":1`).join()}}`,
     `{"ftp":{"host":"${'h'.repeat(4000)}`, `{"ftp":{"host":"${'\\"'.repeat(2000)}`, `{"ftp":{"host":"h"}}${' '.repeat(9)}x`, '{"device":"a"},"ftp":{"host":"h"}}', '{"ftp":{"host":"h"}}{"ftp":{"host":"g"}}', '{"ftp":{"host":"h"}}\0', ' '.repeat(4097), `{"ftp":{"host":"h"}}${' '.repeat(5000)}`, 'x'.repeat(100_000),
-    // to the engine's lexer these stand for words and for texts of a length that follows (jslex.h: LEX_RAW_STRING8, LEX_RAW_STRING16)
+    // the engine's lexer reads these as keywords, and as texts of a length that follows (jslex.h: LEX_RAW_STRING8, LEX_RAW_STRING16)
     ...[0x80, 0xa5, 0xd1, 0xd2, 0xd3, 0xff].map(byte => `{"ftp":{"host":"h"},"upload"${String.fromCharCode(byte)}:{"method":"auto","verify":"size"}}`),
     ...[4, 10, 100, 800].map(depth => `${'{"ftp":'.repeat(depth)}1${'}'.repeat(depth)}`.slice(0, 4096)),
     toBytes('{\n  “ftp”: {“host”: “h”}\n}'), toBytes('{"ftp": {"host": "hütte”}\n}'), '{"ftp":{"host":h}}', '{"ftp":{"host":"h"}\r\n\r\n  "log":{}}', '{"ftp":{"host":"h,\n"user":"u"}}',
@@ -143,7 +143,7 @@ function wrongWholes(): BadCard[] {
   return texts.map(text => ({ title: `the whole: ${JSON.stringify(text.slice(0, 40))}, ${text.length} bytes`, text, names: whole }));
 }
 
-/** As an editor saves it that means well. */
+/** As saved by a helpful editor. */
 function wrongEncodings(base: Tree): BadCard[] {
   const text = JSON.stringify({ ...base, device: 'hütte' });
   const little = Buffer.from(`\ufeff${text}`, 'utf16le');
@@ -152,7 +152,7 @@ function wrongEncodings(base: Tree): BadCard[] {
     .concat([{ title: 'two byte-order marks', text: toBytes(`\ufeff\ufeff${text}`), names: whole }, { title: 'a NUL before', text: `\0${toBytes(text)}`, names: whole }]);
 }
 
-/** Every key there is, so that a cut falls into each: with the one server, and with the other. */
+/** Every key, so that a cut hits each: with the one server, and with the other. */
 function fullTrees(base: Tree): Tree[] {
   const common = {
     device: 'hut 3', modem: { model: 'auto', baud: 115200 }, network: { apn: 'internet', user: 'u', password: 'p', pin: '' }, images: { folder: '/DCIM', match: '*.jpg', afterUpload: 'keep' },
@@ -165,7 +165,7 @@ function fullTrees(base: Tree): Tree[] {
   ];
 }
 
-/** As they are. */
+/** Unchanged. */
 export function goodCards(base: Tree): BadCard[] {
   return fullTrees(base).map(tree => ({ title: `every key beside ${tree['ftp'] ? 'ftp' : 'http'}`, text: JSON.stringify(tree) }));
 }
@@ -175,14 +175,14 @@ function cuts(base: Tree): BadCard[] {
     { title: `cut at byte ${end} of ${i}`, text: text.slice(0, end), names: whole })));
 }
 
-/** All that is known to be bad, by what it must name. */
+/** All bad files, with the keys that they must name. */
 export function badCards(base: Tree): BadCard[] {
   return [
     ...wrongValues(base), ...wideCodes(base), ...wrongSections(base), ...unknownKeys(base), ...duplicates(base), ...wrongWholes(), ...wrongEncodings(base), ...cuts(base),
   ];
 }
 
-/** One of each kind and a few of the heavy: for where each costs real time. */
+/** One of each kind and a few of the heavy, for slow tests. */
 export function fewBadCards(base: Tree): BadCard[] {
   const every = (cards: BadCard[], step: number) => cards.filter((_, i) => i % step === 0);
   return [
@@ -193,7 +193,7 @@ export function fewBadCards(base: Tree): BadCard[] {
 
 const alphabet = ['"', '\\', '{', '}', '[', ']', ',', ':', '\r', '\n', '\0', ' ', '0', '-', '.', 'e', '\xff', '\x1a', "'", '`', '/*', '//', '"ftp":{', 'null', '\\u0022', '\\u000d', 'AT+CPOF\r'];
 
-/** A good file with a few bytes changed, put in, taken out or swapped: good, bad, or what only a lax reader takes. */
+/** A good file with a few bytes changed, inserted, removed or swapped: good, bad, or valid only for a lax reader. */
 export function mutantCards(base: Tree, seed: number, count: number): BadCard[] {
   const chance = createChance(seed);
   const pick = (most: number) => Math.floor(chance() * most);
@@ -217,7 +217,7 @@ export function mutantCards(base: Tree, seed: number, count: number): BadCard[] 
   });
 }
 
-/** Whether a name stands twice in one object, by another parser than the firmware's. */
+/** Whether a name occurs twice in one object, by another parser than the firmware's. */
 function hasTwins(text: string): boolean {
   let found = false;
   function visit(node: AnyNode): void {
@@ -231,7 +231,7 @@ function hasTwins(text: string): boolean {
   return found;
 }
 
-/** `lax`: no JSON, though some reader may take it. */
+/** `lax`: no JSON, though some reader may accept it. */
 export function judge(text: string): 'good' | 'bad' | 'lax' {
   const plain = text.startsWith('\xef\xbb\xbf') ? text.slice(3) : text;
   let tree: unknown;
@@ -243,13 +243,13 @@ export function judge(text: string): 'good' | 'bad' | 'lax' {
   return fitsWhole(tree) && !/\\u0*[1-9a-f]\w{2}/i.test(plain) && !hasTwins(plain) ? 'good' : 'bad';
 }
 
-/** What stands for keys that have no default in the schema. */
+/** Values of keys without a default in the schema. */
 const absent: Tree = { 'camera.model': 'auto', 'modem.baud': 0, 'ftp.host': '', 'http.url': '', 'http.form': undefined };
 
-/** Of the server that is not there no key is kept, and none of a camera that is to take no pictures. */
+/** Keys of the unused server, and of a camera that takes no pictures, are dropped. */
 const isLeftOut = (config: Tree, key: string) => key.startsWith(config['http.url'] ? 'ftp.' : 'http.') || (key.startsWith('camera.') && (config['camera.model'] ?? 'none') === 'none');
 
-/** Whether a configuration that was taken has every key, each as it may be. */
+/** Whether an accepted configuration has every key with a valid value. */
 export function isWholeConfig(config: Tree): boolean {
   const givenOf = (row: Row) => config[row.key];
   const isAbsent = ({ key }: Row) => key in absent && config[key] === absent[key];
@@ -257,7 +257,7 @@ export function isWholeConfig(config: Tree): boolean {
   return Object.keys(config).length === kept.length && kept.every(row => row.key in config && (row.fits(givenOf(row)) || isAbsent(row)));
 }
 
-/** What a good file must be read as. */
+/** The expected reading of a good file. */
 export function expectedConfig(text: string): Tree {
   const tree: Tree = JSON.parse(text.replace(/^\xef\xbb\xbf/, ''));
   const entries = settings.map(({ key, schema: at }) => {

@@ -21,14 +21,14 @@ import { badCards, expectedConfig, fewBadCards, goodCards, isWholeConfig, judge,
 export const host = { ftp: { host: '127.0.0.1', user: 'ferryman', password, directory: '/up' }, network: { apn: 'internet' } };
 export const fits = (card: BadCard) => card.text.length <= longestConfigBytes;
 const mostMutants = 600;
-/** Without a word, on a machine with a hundred times as much to do. */
+/** Longest silence, on a machine with a hundred times the load. */
 const patienceMs = 5 * 60_000;
 
 export const mutantsBy = (seed: number) => mutantCards(host, seed, mostMutants);
 
 export interface Verdict { errors: string[]; config?: Record<string, unknown> | undefined }
 
-/** What a sentence is about. */
+/** The subject of a sentence. */
 function nameIn(error: string): string {
   const name = /^config\.json (?=is |holds |continues |cannot )|^(.{1,64}?): (?=unknown|given|found|missing|holds)/.exec(error);
   assert.ok(name, `begins with no key: ${error}`);
@@ -57,7 +57,7 @@ export function assertTold(card: BadCard, lines: string[]): void {
 
 interface Bench { cwd: string; lines: string[]; heard: Uint8Array[]; engine: RunningEngine; until(text: RegExp, from?: number): Promise<void>; stop(): Promise<void> }
 
-/** The engine with this image and an empty card; whatever it says to the modem is kept. */
+/** The engine with this image and an empty card; records all bytes to the modem. */
 function startEngine(image: string, cwd: string): Bench {
   const terminal = openTerminal();
   const lines: string[] = [];
@@ -80,7 +80,7 @@ function startEngine(image: string, cwd: string): Bench {
 async function onEngine(image: string, run: (bench: Bench) => Promise<void>): Promise<void> {
   const cwd = mkdtempSync(join(tmpdir(), 'snapferry-bad-'));
   mkdirSync(join(cwd, 'card/DCIM'), { recursive: true });
-  // in the place of its folder: the firmware can write nothing there, whoever runs the test
+  // instead of its folder: the firmware cannot write there, under any user
   writeFileSync(join(cwd, 'card/snapferry'), '');
   const bench = startEngine(image, cwd);
   try {
@@ -95,7 +95,7 @@ function plainSource(name: string): string {
   return readFileSync(new URL(`../../../src/${name}.ts`, import.meta.url), 'utf8').replace(/^import .*$/gm, '').replace(/^export /gm, '');
 }
 
-/** src/config/ as the engine runs it, with what else it imports, and with every file of a folder checked. */
+/** src/config/ as the engine runs it, with its imports, and a loop that checks every file of a folder. */
 function buildChecker(count: number): Buffer {
   const source = ['text', 'config/mistake', 'config/json', 'config/value', 'config/host', 'config/url', 'config/http', 'config/secrets', 'config/camera', 'config/row', 'config/keys'].map(plainSource).join('');
   const code = ts.transpileModule(source, { compilerOptions: { target: ts.ScriptTarget.ES5, module: ts.ModuleKind.None, removeComments: true } }).outputText;
@@ -117,17 +117,17 @@ function buildChecker(count: number): Buffer {
 
 const image = fileURLToPath(new URL('../../../dist/linux/storage.bin', import.meta.url));
 
-/** The engine says of this file what Node says. */
+/** The engine's result for this file equals Node's. */
 function assertAlike({ text, title }: BadCard, errors: string[], secrets: string[]): void {
   const { errors: expected, values } = checkConfig(text, 0, anyWiring());
-  // of two of one name the engine keeps the first, and Node the last: what else is wrong with these may differ
+  // of two equal names the engine keeps the first, and Node the last: their other errors may differ
   const twins = expected.filter(error => / given twice/.test(error)).map(nameIn);
   const sure = (all: string[]) => all.filter(error => / given twice/.test(error) || !twins.some(twin => error.startsWith(twin)));
   assert.equal(sure(errors), sure(expected), title);
   if (!errors.some(error => / given twice/.test(error))) assert.equal(secrets, secretsOf(values), title);
 }
 
-/** The engine's own JSON.parse takes more than JSON. One of so many is asked. @returns how many were */
+/** The engine's own JSON.parse accepts more than JSON. Tries one in `step`. @returns how many */
 export async function askEngine(seed: number, step: number): Promise<number> {
   const cards = [...goodCards(host), ...badCards(host).filter(fits), ...mutantsBy(seed)].filter((_, i) => i % step === 0 || i < 2);
   const folder = mkdtempSync(join(tmpdir(), 'snapferry-checker-'));
@@ -140,10 +140,10 @@ export async function askEngine(seed: number, step: number): Promise<number> {
       const verdicts = bench.lines.filter(line => line.startsWith('verdict ')).map(line => JSON.parse(line.slice(8)) as [number, string[], Record<string, unknown> | null, string[]]);
       assert.is(verdicts.length, cards.length, bench.lines.filter(line => !line.startsWith('verdict ')).join('\n'));
       for (const [i, errors, config, secrets] of verdicts) {
-        // its JSON.stringify leaves out what is undefined, as Node's does
+        // its JSON.stringify omits undefined values, as Node's does
         assertVerdict(cards[i]!, { errors, config: config ? { ...(config['http.url'] ? { 'http.form': undefined } : {}), ...config } : undefined });
         if (judge(cards[i]!.text) !== 'lax') assertAlike(cards[i]!, errors, secrets);
-        // what the engine's own parser takes beyond JSON is not told; what it refuses is told as it is here
+        // texts that the engine's own parser accepts beyond JSON are not reported; texts that it refuses are reported as here
         const whole = errors.find(error => / JSON |UTF-16/.test(error));
         if (whole !== undefined) assert.is(whole, `config.json ${mistakeIn(cards[i]!.text.replace(/^\xef\xbb\xbf/, ''))}`, cards[i]!.title);
       }
@@ -154,14 +154,14 @@ export async function askEngine(seed: number, step: number): Promise<number> {
   return cards.length;
 }
 
-/** The shipped image stays up, also where its card cannot be written, and the modem hears nothing. @returns how many cards it was shown */
+/** The shipped image keeps running, even with a read-only card, and the modem receives nothing. @returns number of cards shown */
 export async function showImage(step: number): Promise<number> {
-  // a console's password that is right locks this very console
+  // a valid console password locks this very console
   const cards = fewBadCards(host).filter(card => !card.text.includes('"console"')).filter((_, i) => i % step === 0);
   await onEngine(image, async bench => {
     await bench.until(/no config\.json/);
     assert.is(bench.lines.filter(line => / error card: the card cannot be written: /.test(line)).length, 1, 'told once');
-    /** However long the engine takes to look; what else it has to say of this card comes within the mark's time. */
+    /** Waits as long as the engine needs; its other lines about this card come within the mark's time. */
     const look = async (mark: string, from: number) => {
       bench.engine.type('ferry.send()');
       await bench.until(/ error card: /, from);
@@ -171,7 +171,7 @@ export async function showImage(step: number): Promise<number> {
     for (const [i, card] of cards.entries()) {
       const before = bench.lines.length;
       rmSync(join(bench.cwd, 'card/config.json'), { force: true });
-      // the boot has seen none already, and what it has told it tells once
+      // the boot has seen no file already, and reports it once
       if (i > 0) await look(`none ${i}`, before);
       const from = bench.lines.length;
       writeFileSync(join(bench.cwd, 'card/config.json'), card.text, 'latin1');

@@ -5,7 +5,7 @@ import { numberOf, type Part } from '../part.ts';
 import { askEngine, showImage } from './engine.ts';
 
 const usualSeed = 20261120;
-/** Of the clock, when it was measured. */
+/** Real time, measured. */
 const seconds = 240;
 
 export const cards: Part = {

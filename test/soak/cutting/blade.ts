@@ -1,44 +1,44 @@
-// Stops a world behind the n-th operation since its boot, or so long after it, and leaves of the card what the power has left. Which
-// operations there are besides the card's changes, and what else a cut does, is the matter of who uses it.
+// Stops a world after the n-th operation since its boot, or some time later, and tears the card as a power cut does. The caller defines the
+// operations besides the card's changes, and the cut's other effects.
 
 import type { CardHook } from '../../sim/card/card.ts';
 import { createRemains, isChange, type CardChange, type Remains, type Tear, type Torn } from '../../sim/card/remains.ts';
 import type { Chance } from '../../sim/chance.ts';
 import type { World } from '../../sim/world/world.ts';
 
-/** A change of the card, a byte at the modem, a pin, a byte or a transfer to or from the camera; `later`: not at one, but so long behind it. */
+/** A change of the card or a pin, a byte at the modem, a byte or a transfer at the camera; `later`: between two operations. */
 export type Place = 'card' | 'uart' | 'pin' | 'camera' | 'later';
 
 export interface Moment {
-  /** Behind this operation since the boot, counted from 1; 0 cuts nothing. */
+  /** After this operation since the boot, counted from 1; 0 cuts nothing. */
   operation: number;
-  /** So much later; whatever is done meanwhile. */
+  /** Milliseconds later, during any operation. */
   laterMs: number;
 }
 
 export interface Rules<Cut extends Moment> {
-  /** So long may one boot take until all is done, in the world's time. */
+  /** Limit for one boot until all is done, in the world's time. */
   patienceMs: number;
   tearOf(cut: Cut): Tear;
   chanceOf(cut: Cut): Chance;
-  /** This is about to be done to the card, unless the power goes in it. */
+  /** Called before a change of the card, unless the power goes in it. */
   onChange(change: CardChange): void;
-  /** The power has gone, and the card is torn. @returns for a person: what else it was that lost its power */
+  /** The power has gone, and the card is torn. @returns for a person: the other parts that lost power */
   onCut(cut: Cut, how: Tear, torn: Torn[]): string;
 }
 
 export interface Blade<Cut extends Moment> {
-  /** For the world that is to be held. */
+  /** For the world to be cut. */
   onOperation: CardHook;
-  /** @param root what the card's paths start from */
+  /** @param root the folder of the card's paths */
   hold(world: World, root: string): void;
   operate(place: Place): void;
-  /** Runs until the cut, or until all is done; false where it takes too long. */
+  /** Runs until the cut, or until all is done; false if it takes too long. */
   live(cut: Cut | undefined, isOver: () => boolean): Promise<boolean>;
   /** The last boot. */
   isCut(): boolean;
   operations(): Place[];
-  /** Where the cuts came. */
+  /** The places of the cuts. */
   places: Place[];
   /** Into the console, for a person. */
   mark(text: string): void;
@@ -91,7 +91,7 @@ export function createBlade<Cut extends Moment>(rules: Rules<Cut>): Blade<Cut> {
     live(cut, isOver) {
       boot = { cut, operations: [], isCut: false };
       world.boot();
-      // what `isOver` types at the console may be cut, too
+      // the input that `isOver` types at the console may be cut, too
       return world.clock.run(() => (!boot.isCut && isOver()) || boot.isCut, rules.patienceMs);
     },
     isCut: () => boot.isCut,

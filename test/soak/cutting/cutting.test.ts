@@ -1,5 +1,5 @@
-// A sample of what `npm run test:faults` tries in full: on every family and by both methods the power goes behind operations
-// spread over a round, and once more in the recovery. And what it is made of: what a tear leaves, and that each broken promise shows.
+// A sample of `npm run test:faults`: the power goes after operations spread over a round, on every family by both methods, and again in the recovery.
+// Also its parts: the result of a tear, and that each broken promise is detected.
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync, existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,7 +20,7 @@ const test = suite('power cuts');
 /** The plan is shuffled, so that its beginning has something of everything. */
 const cutsOfWay = 2;
 const atOnce = 4;
-/** With an empty server, and with one where files of the images' names and sizes lie: by turns, a way each. */
+/** With an empty server, and with one that has files of the images' names and sizes: by turns, one method each. */
 const seeds = [0, 2 * tears.length];
 
 test('a cut can be said again in one line', () => {
@@ -28,7 +28,7 @@ test('a cut can be said again in one line', () => {
   for (const line of ['', 'sim7600 kept 1 seed 2', 'quectel efs kept 1 seed 2', 'sim7600 efs lost 1 seed 2', 'sim7600 efs kept x seed 2', 'sim7600 efs kept 1', 'sim7080 efs http kept 1 seed 2']) assert.throws(() => parseSpec(line), /is no cut; write it as "sim7600 efs kept 1234 seed 7"/);
 });
 
-// what a tear leaves
+// the result of a tear
 
 const old = Buffer.alloc(700, 'o');
 const fresh = Buffer.alloc(64, 'f');
@@ -37,7 +37,7 @@ const during: Record<string, CardChange> = {
   remove: { step: 'remove', path: 'file', bytes: undefined, mode: undefined },
 };
 
-/** Opens a file for appending and tears it while something is written to it. */
+/** Opens a file for appending and tears it during a write. */
 function tearOne(how: Tear, change: CardChange | undefined, chanceSeed: number): Buffer | undefined {
   const root = mkdtempSync(join(tmpdir(), 'snapferry-remains-'));
   const file = join(root, 'file');
@@ -142,7 +142,7 @@ async function tryAll(specs: Spec[]): Promise<void> {
   };
   await Promise.all(Array.from({ length: atOnce }, work));
   assert.is(found.join('\n'), '');
-  // another scene may have fewer operations than the one that was counted
+  // another scene may have fewer operations than the counted one
   assert.ok(cuts >= Math.floor(specs.length * 0.6), `only ${cuts} cuts in ${specs.length} rounds`);
 }
 
@@ -162,7 +162,7 @@ for (const [i, way] of ways.entries()) {
   });
 }
 
-/** A modem's own HTTP, and one that has none; the long run has all. */
+/** A modem's own HTTP, and a modem without it; the long run has all. */
 for (const way of [httpWays[0]!, httpWays.at(-1)!]) {
   const seed = seeds[1]!;
   test(`${way.family} by ${way.method}, HTTP: all arrives whatever is cut, seed ${seed}`, async () => {

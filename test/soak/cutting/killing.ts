@@ -1,5 +1,5 @@
-// The real engine, ended hard at random moments, on a card that stays; the modem goes on or loses its power too. In batches of
-// some images: so many kills, then it is left alone until all is done.
+// The real engine, killed at random moments, on a card that stays; the modem continues or loses its power too. In batches of some images: a number of
+// kills, then it runs undisturbed until all is done.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,7 +19,7 @@ import { createPromises } from './promise.ts';
 export interface KillOptions {
   kills: number;
   seed: number;
-  /** By HTTP, in FTP's place. */
+  /** By HTTP, instead of FTP. */
   isHttp?: boolean;
   onKill(): void;
 }
@@ -30,14 +30,14 @@ export interface KillReport {
   uploads: number;
   doubled: number;
   complaints: string[];
-  /** The end of what the console said. */
+  /** The end of the console's output. */
   trace: string[];
 }
 
 const baud = 115200;
 const killsInBatch = 5;
 const patienceMs = 10 * 60_000;
-/** A modem on a bench has no reason to take its time. */
+/** A modem on a bench may be fast. */
 const quick = { bootMs: 700, simReadyMs: 100, smsDoneMs: 200, pbDoneMs: 300 };
 
 interface Bench {
@@ -74,7 +74,7 @@ function addImages({ folder }: Bench, batch: number): Record<string, Uint8Array>
   return images;
 }
 
-/** One boot, until so many milliseconds have gone or `isOver` says so; then the engine is ended by SIGKILL. */
+/** One boot, until `lifeMs` has passed or `isOver` returns true; then the engine is ended by SIGKILL. */
 async function boot(bench: Bench, lifeMs: number, isOver: () => boolean): Promise<boolean> {
   let isOut = false;
   const engine = startOnEspruino(bench.line.dte, {
@@ -101,7 +101,7 @@ export async function killAtRandom({ kills, seed, isHttp = false, onKill }: Kill
   const promises = createPromises({ world, images: all, isDeleted: false, isHttp });
   const isDone = () => promises.delivered().size === Object.keys(all).length;
   try {
-    // how long it takes when nobody disturbs it says at which moments to kill
+    // the time of an undisturbed run gives the moments of the kills
     Object.assign(all, addImages(bench, 0));
     const startMs = Date.now();
     if (!(await boot(bench, patienceMs, isDone))) report.complaints.push('not all is done, with no kill at all');

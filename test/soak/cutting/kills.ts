@@ -8,7 +8,7 @@ import { killAtRandom, type KillReport } from './killing.ts';
 const usualKills = 100;
 /** Of one bench, by one method. */
 const killsAtOnce = 10;
-/** Of the clock for one, with what it takes to be done afterwards, when it was measured. */
+/** Real time for one, with its recovery, measured. */
 const secondsOfKill = 7;
 
 /** Half of them by each method: even seeds are one, odd ones the other. */

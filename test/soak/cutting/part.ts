@@ -1,4 +1,4 @@
-// The cuts as a part of the long run: every operation of every family's round, and what is nearest to that.
+// The cuts as a part of the long run: every operation of every family's round, and moments close to it.
 
 import type { Command } from 'commander';
 import { numberOf, type Part, type PartReport, type Plan, type Words } from '../part.ts';
@@ -11,10 +11,10 @@ import { tryOut } from './trial.ts';
 /** Spread over all families, methods and operations. */
 const usualCuts = 12_000;
 const usualHttpCuts = 4000;
-/** Of a processor for one, when it was measured. */
+/** Processor time for one, measured. */
 const secondsOfCut = 0.1;
 
-/** Each way's own, in an order of chance. */
+/** Each method's own, in random order. */
 async function listSpecs(words: Words, all: Way[]): Promise<string[][]> {
   const family = words['family'] as string | undefined;
   const chosen = all.filter(way => family === undefined || way.family === family);
@@ -57,7 +57,7 @@ async function attempt(text: string): Promise<Result> {
 
 const perform = (task: string) => performTask(task, attempt);
 
-/** One again, with all that was said. @returns the exit code */
+/** Repeats one with its full trace. @returns the exit code */
 export async function replay(text: string): Promise<number> {
   const outcome = await tryOut(parseSpec(text));
   return tellOutcome(outcome, makeTable([outcome]));

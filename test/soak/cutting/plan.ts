@@ -1,5 +1,4 @@
-// Which cuts are tried: behind every operation of a round, and then what is nearest to that. The round that nobody cuts says
-// how many operations there are and which they are.
+// Which cuts are tried: after every operation of a round, and close to it. A round without cuts lists the operations.
 
 import { tears } from '../../sim/card/remains.ts';
 import { createChance, type Chance } from '../../sim/chance.ts';
@@ -7,7 +6,7 @@ import { firstLargeSeed } from './scene.ts';
 import { fates, type Cut, type Fate, type Spec, type Way } from './spec.ts';
 import { tryOut, type Outcome } from './trial.ts';
 
-/** Times behind the end of a command at which the power goes too: the modem is at work then, and nothing else happens. */
+/** Times after the end of a command at which the power goes too: the modem is at work then, and nothing else happens. */
 const timesBehind = 6;
 const longestLaterMs = 3000;
 const largeCuts = 40;
@@ -26,7 +25,7 @@ export function shuffle<T>(items: T[], chance: Chance): T[] {
   return items;
 }
 
-/** Behind every operation; at the card in every way in which it can be torn. */
+/** After every operation; at the card in every way in which it can be torn. */
 function everyOperation(operations: Outcome['operations'], seed: number): Pick<Spec, 'cuts' | 'seed'>[] {
   return operations.flatMap((place, i) => [
     ...(['kept', 'rebooted'] as const).map(fate => ({ cuts: [cut(fate, i + 1)], seed })),
@@ -41,15 +40,15 @@ function behindCommands(ends: number[], seed: number, chance: Chance): Pick<Spec
   })));
 }
 
-/** A second cut while the first is being recovered from, and now and then a third. */
+/** A second cut during the recovery from the first, and now and then a third. */
 function inRecovery(count: number, most: number, seed: number, chance: Chance): Pick<Spec, 'cuts' | 'seed'>[] {
   const any = () => cut(fates[Math.floor(chance() * 2.3)]!, 1 + Math.floor(chance() * most), chance() < 0.2 ? Math.ceil(longestLaterMs ** chance()) : 0);
   return Array.from({ length: count }, (_, i) => ({ cuts: i % 5 === 0 ? [any(), any(), any()] : [any(), any()], seed: seed + i % 40 }));
 }
 
 /**
- * @param seed where the scenes of this run begin; the same seed gives the same plan
- * @param hasLarge with cuts in an image that is large enough to go on where it was
+ * @param seed the first seed of this run's scenes; the same seed gives the same plan
+ * @param hasLarge with cuts in an image that is large enough to be resumed
  */
 export async function planWay(way: Way, seed: number, hasLarge = true): Promise<{ specs: Spec[]; base: Outcome }> {
   const first = Math.min(seed - seed % tears.length, firstLargeSeed - 1);

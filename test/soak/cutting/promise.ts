@@ -1,5 +1,5 @@
-// What must hold whatever is cut, watched from outside: the card, its journal and the server. Reads the journal by a reader of
-// its own. Each thing that does not hold becomes a sentence.
+// Promises that hold after any cut, checked from outside: the card, its journal and the server. Uses its own reader of the journal. Each violation
+// becomes a sentence.
 
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,23 +10,23 @@ export interface Watched {
   /** More may come later. */
   images: Record<string, Uint8Array>;
   isDeleted: boolean;
-  /** The server answers an upload only once: one of which the answer was lost is whole, too. */
+  /** The server answers an upload only once: an upload without a received answer is whole, too. */
   isHttp?: boolean;
 }
 
 export interface Promises {
   complaints: string[];
-  /** Images, by their path, that the journal on the card counts as delivered, or that are on the server and need no record any more. */
+  /** Paths of images that the journal counts as delivered, or that are on the server and need no record any more. */
   delivered(): Set<string>;
-  /** Something is about to be written to the journal. */
+  /** Called before a write to the journal. */
   seeRecord(path: string, bytes: Uint8Array): void;
-  /** After a cut: what the card holds now is what counts. */
+  /** After a cut: only the card's current content counts. */
   seeCut(): void;
-  /** All has been done that there is to do. */
+  /** Called when everything is done. */
   seeEnd(): void;
-  /** Whole uploads beyond the first of each image that came to its name. */
+  /** Whole uploads beyond the first of each image that got its name. */
   doubled(): number;
-  /** Whole uploads that never came to their name: a modem that renames has sent them, and was cut before it did. */
+  /** Whole uploads that never got their name: a modem that renames was cut before the rename. */
   unnamed(): number;
 }
 
@@ -42,7 +42,7 @@ export const asServed = (path: string) => path.replace(/^DCIM/, 'up');
 export function createPromises({ world, images, isDeleted, isHttp = false }: Watched): Promises {
   const complaints: string[] = [];
   const card = join(world.folder, 'card');
-  /** How many uploads the server had seen when the journal told of an image's delivery, and how many of it were asked for. */
+  /** How many uploads the server had seen when the journal recorded an image's delivery, and how many of it were requested. */
   const toldAt = new Map<string, { uploads: number; asked: number }>();
   /** Delivered and deleted from the card before a cut spoiled the record of it. */
   const settled = new Set<string>();
@@ -77,7 +77,7 @@ export function createPromises({ world, images, isDeleted, isHttp = false }: Wat
     return existsSync(file) && digest(readFileSync(file)) === digestOf(path);
   }
 
-  /** What lies there in a whole image's place. */
+  /** The server's file in a whole image's place. */
   function whatIsServed(path: string): string {
     const file = join(world.folder, 'server', asServed(path));
     if (!existsSync(file)) return 'is not on the server';
@@ -88,7 +88,7 @@ export function createPromises({ world, images, isDeleted, isHttp = false }: Wat
     return `the server has ${got.length} of its ${image.length} bytes, of which the first ${right} are right${isFiller ? ' and all others are what wakes a modem' : ''}`;
   }
 
-  /** How often the older SIM7600 commands, which name the file, were said for it: what was said before a cut may be done behind it. */
+  /** How often the older SIM7600 commands, which name the file, were sent for it: a command sent before a cut may be executed after it. */
   function askedOf(path: string): number {
     return world.modem.commands.filter(line => /^AT\+CFTPPUT(FILE)?=/.test(line) && line.includes(`"/${asServed(path)}"`)).length;
   }
@@ -134,7 +134,7 @@ export function createPromises({ world, images, isDeleted, isHttp = false }: Wat
     const all = records();
     for (const path of Object.keys(images)) {
       const times = all.filter(one => one === path).length;
-      // a record of which the line end alone was torn is none until the next line gives it one: then it stands twice, and that is no harm
+      // a record that lacks only its line end counts when the next line adds one: then it occurs twice, which is harmless
       if (times !== 1 && times !== 2 && !settled.has(path)) complain(`${path} stands ${times} times as delivered in the journal`);
     }
   }

@@ -1,5 +1,5 @@
-// What lies on the card, and what the world is like, all from a seed. As many seeds in a row as there are ways of tearing share
-// their images, so that what differs between them is what a cut leaves.
+// The card's content and the world's state, all from a seed. Consecutive seeds, one for each kind of tear, share their images, so that they differ
+// only in the result of a cut.
 
 import { tears, type Tear } from '../../sim/card/remains.ts';
 import { createChance, type Chance } from '../../sim/chance.ts';
@@ -8,12 +8,12 @@ import type { Cut, Spec } from './spec.ts';
 export interface Scene {
   /** Path on the card → content; five images. */
   images: Record<string, Uint8Array>;
-  /** How the modem is found. */
+  /** The modem's initial state. */
   starts: 'on' | 'off';
   isDeleted: boolean;
-  /** Path on the server → what lies there before, of somebody else's: as large as the image of that name. */
+  /** Path on the server → an existing file of another owner, as large as the image of that name. */
   served: Record<string, Uint8Array>;
-  /** An HTTP server leaves what came of an upload that broke off. */
+  /** An HTTP server keeps the received part of a broken upload. */
   keepsCut: boolean;
   tearOf(cut: Cut): Tear;
   /** From the cut to the next boot. */
@@ -21,10 +21,10 @@ export interface Scene {
   chanceOf(cut: Cut): Chance;
 }
 
-/** From this seed on one image is large enough that a broken upload goes on where it was. */
+/** From this seed on one image is large enough that a broken upload is resumed. */
 export const firstLargeSeed = 1000;
 
-/** What is most like the talk with a modem, and every code that some modem escapes. */
+/** Data similar to the modem's dialogue, and every code that some modem escapes. */
 const traps = ['\r\nOK\r\n', '\r\nERROR\r\n', '\x1a', '\x03', '\x10\x03', '+++', '\r\n> ', 'AT+CRESET\r', '+CFTPSPUT: 0\r\n', '\x1b', '\0\xff\r', '\r\nRDY\r\n', 'd 17 20261120 IMG_0001.JPG/\n'];
 
 function fill(size: number, chance: Chance): Uint8Array {
@@ -37,7 +37,7 @@ function fill(size: number, chance: Chance): Uint8Array {
 }
 
 const names = ['DCIM/100CAM/IMG_0001.JPG', 'DCIM/100CAM/IMG_0002.JPG', 'DCIM/101CAM/IMG_0001.JPG', 'DCIM/101CAM/b-2.jpg', 'DCIM/IMG_0003.JPG'];
-/** The last byte of each: with a cut right before it, what ends a data phase could pass for it. */
+/** The last byte of each: with a cut right before it, a data-mode terminator could pass for it. */
 const lasts = [0x03, 0x1a, 0x0d, 0x10, 0xd9];
 const sizes = [[1, 137, 512, 60, 301], [2, 511, 64, 1025, 33], [700, 31, 3, 256, 129], [100, 1, 999, 32, 513]];
 
@@ -56,7 +56,7 @@ function othersOf(images: Record<string, Uint8Array>, number: number): Record<st
   return Object.fromEntries(Object.entries(images).map(([path, image]) => [path.replace(/^DCIM/, 'up'), fill(image.length, chance).map((byte, i) => (byte === image[i] ? byte ^ 1 : byte))]));
 }
 
-/** Apart from each other: a moment, a little, long enough for a modem to lose patience. */
+/** Different durations: a moment, a little, long enough for a modem's timeout. */
 const darknesses = [150, 2500, 45_000, 400_000];
 
 export function sceneOf({ seed }: Pick<Spec, 'seed'>): Scene {

@@ -1,5 +1,4 @@
-// A sample of what `npm run test:faults -- --only shotcuts` tries: the power goes while a picture comes from a camera to the card, and from
-// there to the server.
+// A sample of `npm run test:faults -- --only shotcuts`: the power goes while a picture comes from a camera to the card, and from there to the server.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

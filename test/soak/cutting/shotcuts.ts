@@ -8,9 +8,9 @@ import { formatShotSpec, parseShotSpec, shotWays, stands, type ShotSpec } from '
 import { tryShot, type ShotOutcome } from './shottrial.ts';
 import { choose, complaintOf, countAll, performTask, resultsOf, tasksOf, tellOutcome } from './tasks.ts';
 
-/** Spread over all cameras and what config.json says of their pictures. */
+/** Spread over all cameras and their picture settings in config.json. */
 const usualCuts = 3200;
-/** Of a processor for one, when it was measured. */
+/** Processor time for one, measured. */
 const secondsOfCut = 0.18;
 
 type Result = Pick<ShotOutcome, 'places' | 'pictures' | 'doubled' | 'complaints'> & { spec: ShotSpec };
@@ -67,7 +67,7 @@ async function attempt(text: string): Promise<Result> {
 
 const perform = (task: string) => performTask(task, attempt);
 
-/** One again, with all that was said. @returns the exit code */
+/** Repeats one with its full trace. @returns the exit code */
 export async function replayShot(text: string): Promise<number> {
   const outcome = await tryShot(parseShotSpec(text));
   return tellOutcome(outcome, makeTable([outcome]));

@@ -1,5 +1,5 @@
-// Which cuts of a shot are tried: behind every operation of a boot with a shot in it, a little later, and once more in the recovery. A boot
-// that nobody cuts says how many operations there are and which they are.
+// Which cuts of a shot are tried: after every operation of a boot with a shot, a little later, and again in the recovery. A boot without cuts lists
+// the operations.
 
 import { shotTears } from '../../sim/card/remains.ts';
 import { createChance, type Chance } from '../../sim/chance.ts';
@@ -7,12 +7,12 @@ import { shuffle } from './plan.ts';
 import { stands, victims, type ShotCut, type ShotSpec, type ShotWay, type Victim } from './shotspec.ts';
 import { tryShot, type ShotOutcome } from './shottrial.ts';
 
-/** A camera works on by itself when all has been said: on a picture, on a long answer. */
+/** A camera continues by itself after the last command: on a picture, on a long answer. */
 const longestLaterMs = 3000;
 
 type Tried = Pick<ShotSpec, 'cuts' | 'seed'>;
 
-/** Where the board switches the camera's supply, it goes with the chip. */
+/** If the board switches the camera's supply, both lose power. */
 export const victimsAt = ({ stand }: Pick<ShotWay, 'stand'>): readonly Victim[] => (stands.find(({ name }) => name === stand)!.board === undefined ? victims : ['both']);
 
 /** At the card in every way in which it can be torn. */
@@ -29,7 +29,7 @@ function more(operations: ShotOutcome['operations'], all: readonly Victim[], see
     { cuts: i % 2 === 0 ? [any(Math.ceil(longestLaterMs ** chance()))] : [any(0), any(0), ...i % 5 === 0 ? [any(0)] : []], seed: seed + i % (2 * shotTears.length) }));
 }
 
-/** Cuts at the card are few and tell most: every other one is one of them, as long as there are any. */
+/** Cuts at the card are few and find most: every other one is at the card, while there are any. */
 function mixed(specs: Tried[], operations: ShotOutcome['operations'], chance: Chance): Tried[] {
   const isAtCard = ({ cuts }: Tried) => cuts.length === 1 && cuts[0]!.laterMs === 0 && operations[cuts[0]!.operation - 1] === 'card';
   const [card, others] = [shuffle(specs.filter(isAtCard), chance), shuffle(specs.filter(one => !isAtCard(one)), chance)];

@@ -1,11 +1,11 @@
-// A cut of a shot, or several one after the other, in one line that a person can say again: `vc0706 dcf keep chip 123+40 seed 5`.
+// One or several cuts of a shot, in one line that a person can repeat: `vc0706 dcf keep chip 123+40 seed 5`.
 
 import type { CameraChoice } from '../../sim/camera/families.ts';
 import { shotTears } from '../../sim/card/remains.ts';
 import { cameraParts, lens, type TestBoard } from '../../sim/world/board.ts';
 import type { Moment } from './blade.ts';
 
-/** A camera at a board: a desktop's, where the chip goes alone, or a chip's that switches the camera's supply, so that both go. */
+/** A camera at a board. A desktop's board: a cut of the chip alone. A chip's board that switches the camera's supply: a cut of both. */
 export interface Stand {
   name: string;
   kind: CameraChoice['kind'];
@@ -32,7 +32,7 @@ export interface ShotWay {
 
 export const shotWays: ShotWay[] = stands.flatMap(({ name }) => nameKinds.flatMap(names => afterKinds.map(after => ({ stand: name, names, after }))));
 
-/** What loses its power: the chip alone, or the camera, too. */
+/** Parts that lose power: the chip alone, or the camera, too. */
 export const victims = ['chip', 'both'] as const;
 export type Victim = typeof victims[number];
 
@@ -43,11 +43,11 @@ export interface ShotCut extends Moment {
 export interface ShotSpec extends ShotWay {
   /** The first one in the first boot, the second one in the boot after it, and so on. */
   cuts: ShotCut[];
-  /** How many pictures a shot has, and what a cut leaves of the card. */
+  /** How many pictures a shot has, and the state of the card after a cut. */
   seed: number;
 }
 
-/** As many seeds in a row as there are ways of tearing differ in nothing else. */
+/** Consecutive seeds, one for each kind of tear, differ in nothing else. */
 export const burstOf = ({ seed }: Pick<ShotSpec, 'seed'>) => (Math.floor(seed / shotTears.length) % 2 === 0 ? 1 : 2);
 
 export function formatShotSpec({ stand, names, after, cuts, seed }: ShotSpec): string {
@@ -55,7 +55,7 @@ export function formatShotSpec({ stand, names, after, cuts, seed }: ShotSpec): s
   return [stand, names, after, ...texts, 'seed', seed].join(' ');
 }
 
-/** A sentence is thrown where it is none. */
+/** Throws a sentence for an invalid text. */
 export function parseShotSpec(text: string): ShotSpec {
   const found = /^(\S+) (\S+) (\S+) ((?:(?:chip|both) \d+(?:\+\d+)? )*)seed (\d+)$/.exec(text.trim().replace(/\s+/g, ' '));
   const way = found && shotWays.find(one => one.stand === found[1] && one.names === found[2] && one.after === found[3]);

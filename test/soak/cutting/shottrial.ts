@@ -1,5 +1,5 @@
-// One world with a camera, cut while a shot is on its way to card and server, and then left alone until all is done: every picture on the
-// server is one that the camera gave, whole, once; no name is given twice; nothing half is left; and the next shot works.
+// One world with a camera, cut during a shot or its delivery, then undisturbed until all is done. Every picture on the server is the camera's, whole,
+// once. No name is given twice, no partial file is left, and the next shot works.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,11 +18,11 @@ import { burstOf, stands, type ShotCut, type ShotSpec, type Stand } from './shot
 
 export interface ShotOutcome {
   spec: ShotSpec;
-  /** Where the cuts came; fewer than asked for where a boot had not so many operations. */
+  /** The places of the cuts; fewer than planned if a boot had too few operations. */
   places: Place[];
   /** The operations of the last boot. */
   operations: Place[];
-  /** Pictures that came to the card, whole; and those that went to the server twice since the journal's record was spoiled. */
+  /** Pictures on the card, whole; and those that were sent twice since the journal's record was spoiled. */
   pictures: number;
   doubled: number;
   complaints: string[];
@@ -30,10 +30,10 @@ export interface ShotOutcome {
 }
 
 const patienceMs = 4 * 3_600_000;
-/** Apart from each other: a moment, a little, long enough for a camera to fall asleep. */
+/** Different durations: a moment, a little, long enough for a camera to fall asleep. */
 const darknesses = [150, 2500, 45_000];
 const radio = { upBytesPerSecond: 40_000, rttMs: 60 };
-/** By somebody else, so that the first round asks the network for the time: dated names want one. */
+/** From another source, so that the first round gets the network's time: dated names need it. */
 const other = { 'DCIM/100CAM/a.jpg': noise(300) };
 const mark = 'snapferry/shot';
 
@@ -79,12 +79,12 @@ export async function tryShot(spec: ShotSpec): Promise<ShotOutcome> {
   blade.hold(world, stand.board === undefined ? world.folder : card);
   const promises = createPromises({ world, images, isDeleted: spec.after === 'delete' });
   const { line } = world.camera;
-  // what is said to it byte by byte, what it says as it comes
+  // bytes to it one by one, bytes from it as they come
   line?.slice(1);
   line?.dce.onBytes(operate);
   line?.dte.onBytes(operate);
 
-  /** A picture is the firmware's word from when its mark goes, and the picture stays; a name is given from when it stands in the mark. */
+  /** The firmware guarantees a picture once its mark is deleted and the picture stays; a name is given once it is in the mark. */
   function see({ step, path, bytes }: CardChange): void {
     if (step === 'write' && isJournal(path)) promises.seeRecord(path, bytes!);
     if (!path.endsWith(mark)) return;
@@ -107,7 +107,7 @@ export async function tryShot(spec: ShotSpec): Promise<ShotOutcome> {
     images[path] = bytes;
   }
 
-  /** One boot: what was left of the last is done first, then comes a shot, and then what it gave is delivered. */
+  /** One boot: finishes the last boot's work, takes a shot, and delivers its pictures. */
   async function live(cut: ShotCut | undefined): Promise<boolean> {
     const from = world.lines.length;
     let seen = from;

@@ -1,4 +1,4 @@
-// A cut, or several one after the other, in one line that a person can say again: `sim7600 efs kept 1234 seed 7`.
+// One or several cuts, in one line that a person can repeat: `sim7600 efs kept 1234 seed 7`.
 
 import { families as names, allHttpMethods as simulatedByHttp, variants, ways as simulated, type FamilyName, type Method } from '../../sim/world/ways.ts';
 
@@ -6,11 +6,11 @@ import { families as names, allHttpMethods as simulatedByHttp, variants, ways as
 export interface Way {
   family: string;
   method: Method;
-  /** By HTTP, in FTP's place. */
+  /** By HTTP, instead of FTP. */
   isHttp?: true;
 }
 
-/** What the transfers of a family are cut in, and those of a variant with commands of its own for them. */
+/** Families, and variants with their own transfer commands. */
 export const families: string[] = names.flatMap(name => [name, ...variants.filter(one => one.family === name && one.differsBy === 'ftp').map(one => one.name)]);
 
 /** The family that simulates it. */
@@ -22,22 +22,22 @@ export const ways: Way[] = families.flatMap(family => simulated.filter(way => wa
 
 export const httpWays: Way[] = simulatedByHttp.map(way => ({ ...way, isHttp: true }));
 
-/** What the cut does to the modem: it goes on, restarts at once, or is off until its key is pressed. */
+/** The cut's effect on the modem: it continues, restarts at once, or is off until its key is pressed. */
 export const fates = ['kept', 'rebooted', 'off'] as const;
 export type Fate = (typeof fates)[number];
 
 export interface Cut {
   fate: Fate;
-  /** Behind this operation since the boot, counted from 1; 0 cuts nothing. */
+  /** After this operation since the boot, counted from 1; 0 cuts nothing. */
   operation: number;
-  /** So much later; whatever is done meanwhile. */
+  /** Milliseconds later, during any operation. */
   laterMs: number;
 }
 
 export interface Spec extends Way {
   /** The first one in the first boot, the second one in the boot after it, and so on. */
   cuts: Cut[];
-  /** Which images and card, and what a cut leaves of them; see scene.ts. */
+  /** Selects images, card, and the result of a cut; see scene.ts. */
   seed: number;
 }
 
@@ -49,7 +49,7 @@ export function formatSpec({ family, method, isHttp, cuts, seed }: Spec): string
   return [family, method, ...isHttp ? ['http'] : [], ...cuts.map(formatCut), 'seed', seed].join(' ');
 }
 
-/** A sentence is thrown where it is none. */
+/** Throws a sentence for an invalid text. */
 export function parseSpec(text: string): Spec {
   const found = /^(\S+) (\S+) (http )?((?:\w+ \d+(?:\+\d+)? )*)seed (\d+)$/.exec(text.trim().replace(/\s+/g, ' '));
   const way = found && (found[3] ? httpWays : ways).find(one => one.family === found[1] && one.method === found[2]);

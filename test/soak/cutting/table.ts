@@ -1,4 +1,4 @@
-// The end of a run as a table: family and method, how many cuts were tried and where they came, what was put again, what failed.
+// The end of a run as a table: family and method, the number of cuts and their places, repeated uploads, failures.
 
 import Table from 'cli-table3';
 import type { Spec } from './spec.ts';

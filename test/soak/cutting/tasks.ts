@@ -1,11 +1,11 @@
-// What the parts of the long run that cut the power share: which of all cuts they try, in which tasks, and how one is told.
+// Common to the parts of the long run that cut the power: choosing cuts, forming tasks, and printing one.
 
 /** Rounds in one task. */
 const cutsAtOnce = 20;
 
 /**
- * In turns, so that each moment of a run has tried something of all of them.
- * @param lists each way's own, in an order of chance @param most in all
+ * In turns, so that a run at any moment has tried some of all of them.
+ * @param lists each method's own, in random order @param most in all
  */
 export function choose(lists: string[][], most: number): string[] {
   const longest = Math.max(...lists.map(specs => specs.length));
@@ -18,7 +18,7 @@ export function tasksOf(chosen: string[]): string[] {
   return Array.from({ length: Math.ceil(chosen.length / cutsAtOnce) }, (_, i) => chosen.slice(i * cutsAtOnce, (i + 1) * cutsAtOnce).join('\n'));
 }
 
-/** @returns what `resultsOf` reads */
+/** @returns the input of `resultsOf` */
 export async function performTask(task: string, attempt: (text: string) => Promise<unknown>): Promise<string> {
   const results: unknown[] = [];
   for (const text of task.split('\n')) results.push(await attempt(text));
@@ -27,10 +27,10 @@ export async function performTask(task: string, attempt: (text: string) => Promi
 
 export const resultsOf = <Result>(texts: string[]): Result[] => texts.flatMap(text => JSON.parse(text) as Result[]);
 
-/** What the simulator itself throws is a finding, too. */
+/** An error of the simulator itself is a finding, too. */
 export const complaintOf = (error: unknown): string => `the simulator threw: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`;
 
-/** One again, with all that was said. @returns the exit code */
+/** Prints one repeated cut with its full trace. @returns the exit code */
 export function tellOutcome(outcome: { trace(): string[]; complaints: string[] }, table: string): number {
   for (const line of outcome.trace()) console.log(line);
   console.log(table);

@@ -1,5 +1,5 @@
-// One world, cut as a spec says, and then left alone until all is done. The world stops behind the n-th operation since the
-// boot: a change of the card, a byte that arrived at the modem, a pin that changed.
+// One world, cut as in a spec, then undisturbed until all is done. The world stops after the n-th operation since the boot: a card change, a byte at
+// the modem, a pin change.
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,22 +15,22 @@ import { simulatedAs, type Cut, type Spec } from './spec.ts';
 
 export interface Outcome {
   spec: Spec;
-  /** Where the cuts came; fewer than asked for where a boot had not so many operations. */
+  /** The places of the cuts; fewer than planned if a boot had too few operations. */
   places: Place[];
   /** The operations of the last boot. */
   operations: Place[];
-  /** Of these bytes on the line, which were ends of commands: operations behind which the modem works. */
+  /** Indexes of bytes on the line that ended commands: the modem works after these operations. */
   commandEnds: number[];
-  /** Whole uploads beyond the first of each image that came to its name. */
+  /** Whole uploads beyond the first of each image that got its name. */
   doubled: number;
-  /** Whole uploads that were cut off before they were given their name. */
+  /** Whole uploads that were cut off before the rename. */
   unnamed: number;
   complaints: string[];
-  /** For a person: the console, with the cuts; what was said to the modem; what the server was asked. */
+  /** For a person: the console, with the cuts; the bytes to the modem; the requests to the server. */
   trace(): string[];
 }
 
-/** So long may it take until all has arrived, in the world's time. */
+/** Limit until all has arrived, in the world's time. */
 const patienceMs = 4 * 3_600_000;
 const radio = { upBytesPerSecond: 20_000, rttMs: 60, airSliceBytes: 128, wallTimeoutMs: 60_000 };
 
@@ -104,7 +104,7 @@ export async function tryOut(spec: Spec): Promise<Outcome> {
 
   function live(cut: Cut | undefined): Promise<boolean> {
     commandEnds = [];
-    // byte by byte only where a byte may be the last one
+    // byte by byte only if a byte may be the last one
     world.line.slice(isLarge || (!cut && spec.cuts.length > 0) ? 64 : 1);
     let seen = world.lines.length;
     let isQuiet = false;
@@ -114,7 +114,7 @@ export async function tryOut(spec: Spec): Promise<Outcome> {
     });
   }
 
-  /** Switched on once more, it has nothing to say to the modem. */
+  /** After another start, it sends nothing to the modem. */
   async function checkPeace(): Promise<void> {
     const said = world.modem.commands.length;
     world.cut();
@@ -135,7 +135,7 @@ export async function tryOut(spec: Spec): Promise<Outcome> {
     promises.seeEnd();
     if (promises.complaints.length === 0) await checkPeace();
     const doubled = promises.doubled();
-    // the older commands tell no size, and a spoiled sector takes the record of what was sent with it
+    // the older commands report no size, and a spoiled sector may contain the record of the last upload
     if (doubled > 0 && !spoiled && spec.family !== 'sim7600old') promises.complaints.push(`${count(doubled, 'image')} put twice`);
     return {
       spec, places: blade.places, operations, commandEnds: ends, doubled, unnamed: promises.unnamed(), complaints: promises.complaints,
@@ -146,7 +146,7 @@ export async function tryOut(spec: Spec): Promise<Outcome> {
   }
 }
 
-/** What the modem lost with its power, the server hears of at once; real traffic of the world before must not reach into the next. */
+/** The server notices at once that the modem lost power; traffic of one world must not reach the next. */
 async function settle(world: World): Promise<void> {
   for (let turn = 0; turn < 1000 && world.uploads().some(({ end }) => end === 'open'); turn++) await new Promise(resolve => setTimeout(resolve, 1));
 }

@@ -1,24 +1,24 @@
-// What an HTTP server answers other than it should, to an upload and to the question after it, and what may be told of that. Nothing
-// of it is repaired by sending an image again that is there.
+// Wrong responses of an HTTP server to an upload and to the request after it, and the faults that may be reported. No response may cause a second
+// upload of an image that is there.
 
 import type { FaultCode } from '../../../src/fault.ts';
 import type { HttpFault, HttpWrong } from '../../sim/server/http/answer.ts';
 
 export interface WrongAnswer {
-  /** What the server does. */
+  /** The server's behaviour. */
   title: string;
   how: HttpWrong;
-  /** What may be told; nothing: it is no fault. */
+  /** Faults that may be reported; empty: it is no fault. */
   may: FaultCode[];
-  /** Each image is there after its first upload, so none goes twice. */
+  /** Each image is there after its first upload, so none is sent twice. */
   isThere?: boolean;
-  /** It would come again at each try: the image is skipped, and sent once more six hours later. */
+  /** It would repeat at each try: the image is skipped, and sent once more six hours later. */
   isFinal?: boolean;
-  /** A server may do so for a moment: where it does it only once, nothing is told. */
+  /** A server may do so for a moment: if it happens only once, nothing is reported. */
   isMomentary?: boolean;
 }
 
-/** Of a connection that ended, and of a server that is silent: a modem's own engine tells which by its number, a SIM800 by 601 all of them. */
+/** For a closed connection, and a silent server: a modem's own HTTP distinguishes them by its number; a SIM800 returns 601 for all of them. */
 const closed: FaultCode[] = ['server-closed', 'network'];
 const silent: FaultCode[] = ['server-timeout', 'network'];
 
@@ -56,7 +56,7 @@ export const toUpload: WrongAnswer[] = [
   { title: 'keeps half of it and answers 201', how: { keepsBytes: 150 }, may: ['size-differs'] },
 ];
 
-/** As they may be, too. */
+/** These are correct, too. */
 export const goodAnswers: WrongAnswer[] = [
   { title: 'answers in chunks', how: { framing: 'chunked', body: 'stored as you have asked for' }, may: [] },
   { title: 'says 100 Continue first', how: { informs: [100] }, may: [] },
@@ -70,7 +70,7 @@ export const goodAnswers: WrongAnswer[] = [
   { title: 'answers by 20 bytes a second', how: { bytesPerSecond: 20 }, may: [] },
 ].map(one => ({ ...one, isThere: true } as WrongAnswer));
 
-/** A socket still has the status of it; a modem's own engine waits for an end, and tells of the time that is over. */
+/** A socket still has its status; a modem's own HTTP waits for the end, and reports a timeout. */
 export const endless: WrongAnswer = { title: 'stores it and tells no length and no end', how: { framing: 'none' }, may: silent, isThere: true };
 
 const hidden = [301, 400, 401, 403, 405, 501];
@@ -83,7 +83,7 @@ export const toQuestion: WrongAnswer[] = [
   { title: 'says nothing', how: { hushAtByte: 0 }, may: silent, isThere: true },
   { title: 'falls silent in its answer', how: { hushAtByte: 100 }, may: silent, isThere: true },
   { title: 'answers in another language', how: { raw: 'SSH-2.0-OpenSSH_9.2\r\n', closes: true }, may: ['unknown'], isThere: true },
-  // it is asked again, and then believed
+  // the request is repeated, and then believed
   { title: 'answers 404', how: { status: 404 }, may: ['size-differs'], isMomentary: true },
   { title: 'answers 416', how: { status: 416 }, may: ['size-differs'], isMomentary: true },
   { title: 'gives other bytes', how: { body: 'x'.repeat(16) }, may: ['size-differs'], isMomentary: true },

@@ -1,4 +1,4 @@
-// docs/faults.md tells what happens at each answer of an HTTP server as it is. A few of them is lived through; all in the long run.
+// docs/faults.md is right about each response of an HTTP server. A few are simulated here; all of them in the long run.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,5 +1,4 @@
-// What happens when an HTTP server answers other than it should, once: told how, what is begun anew, how often the image goes. Lived through;
-// the table stands in docs/faults.md.
+// The effect of one wrong response of an HTTP server: the report, the recovery, and the number of uploads. Simulated; the table is in docs/faults.md.
 
 import type { Way } from '../../sim/world/ways.ts';
 import { noise } from '../../sim/world/world.ts';

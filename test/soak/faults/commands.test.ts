@@ -1,5 +1,5 @@
-// A server that does wrong at one command, or in another way: nothing passes for delivered that is not, and docs/faults.md tells
-// it as it is. Of the commands every sixty-first is lived through; all of them in the long run.
+// A server with a fault at one command, or of another kind: no image falsely counts as delivered, and docs/faults.md is right. Every sixty-first
+// command is simulated here; all of them in the long run.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,5 +1,5 @@
-// What happens when the server does wrong at one FTP command, or in a way that has no command of its own: told how, what is begun
-// anew, and whether all arrives. Lived through once and until it is mended; the tables stand in docs/faults.md.
+// The effect of a server's fault at one FTP command, or without a command: the report, the recovery, and whether all arrives. Simulated once, and
+// until it is mended; the tables are in docs/faults.md.
 
 import type { Malice, ServerFault } from '../../sim/server/malice.ts';
 import type { Way } from '../../sim/world/ways.ts';
@@ -16,13 +16,13 @@ const ways: { way: Way; name: string }[] = [{ way: efs, name: '' }, { way: { fam
 
 interface Pair {
   once: Course;
-  /** It stood until a round had ended. */
+  /** It lasted until a round had ended. */
   mended: Course;
 }
 
 export interface Row {
   title: string;
-  /** What the cells of one column tell of, one by one where they differ. */
+  /** The contents of one column's cells, one by one if they differ. */
   columns: { name: string; pair: Pair }[][];
 }
 
@@ -48,16 +48,16 @@ const slowness: { title: string; modem: object }[] = [
   { title: 'each answer takes 70 seconds', modem: { rttMs: 70_000 } },
 ];
 
-/** The connection goes behind one of so many of all the bytes that the server says; the sweep tries all. */
+/** The connection is lost after one in this many of all the server's bytes; the sweep tries all. */
 const mostTorn = 24;
-/** Which byte belongs to which answer differs from run to run: the server's ports are numbers of other lengths. */
+/** Which byte belongs to which response differs between runs: the server's ports are numbers of other lengths. */
 const tornTold = ['the server closed the connection', 'the session with the server is gone', 'the server did not accept the image', 'the server does not hold the whole image', 'nothing'];
 const tornAnew = ['the session with the server', 'the image', 'nothing'];
 
 async function liveOnce(way: Way, verb: string, how: Malice, isOnce: boolean): Promise<Course> {
   const faults: ServerFault[] = [{ verb, how, ...(isOnce && { nth: 1 }) }];
   const given: Trial['given'] = {
-    // a listing is asked for where there is no SIZE
+    // a listing is requested only without SIZE
     server: { faults, ...(verb === 'LIST' && { unknownVerbs: ['SIZE'] }) },
   };
   return run({ way, files, given, ...(!isOnce && { mend: () => void faults.splice(0) }) });
@@ -89,7 +89,7 @@ export interface Verb {
   verb: string;
 }
 
-/** All that have a row, in the order of a round. */
+/** All with a row, in the order of a round. */
 export async function listVerbs(): Promise<Verb[]> {
   const all: Verb[] = [];
   for (const { way, name } of ways) {
@@ -108,9 +108,9 @@ export async function liveVerbs(verbs: Verb[]): Promise<Row[]> {
 export interface Other {
   title: string;
   courses: Course[];
-  /** Undefined where nothing is mended. */
+  /** Undefined if nothing is mended. */
   mended?: Course[];
-  /** What may be told and begun anew, where that is chance. */
+  /** Possible reports and recoveries, if they depend on chance. */
   among?: { told: string[]; anew: string[] };
 }
 
@@ -134,13 +134,13 @@ export async function liveOthers(): Promise<Other[]> {
   return [...wrongs, await liveTorn(), ...slow];
 }
 
-/** What must not be, whatever the server does. */
+/** Forbidden results, for any server. */
 export function troublesOf(rows: Row[], rest: Other[]): string[] {
   const lived = [
     ...rows.flatMap(({ title, columns: all }) => all.flat().flatMap(({ name, pair }) => [pair.once, pair.mended].map(course => ({ title: `${title}, ${name}`, course })))),
     ...rest.flatMap(({ title, courses, mended = [] }) => [...courses, ...mended].map(course => ({ title, course }))),
   ];
-  // docs/faults.md tells what does not arrive
+  // docs/faults.md lists the images that do not arrive
   return lived.flatMap(({ title, course }) => complaintsOf(course).filter(text => text !== 'not all is delivered').map(text => `${title}: ${text}`));
 }
 
@@ -166,7 +166,7 @@ function lineOf({ title, columns: all }: Row): string {
   return `| ${title} | ${all.map(cellOf).join(' | ')} | ${sayYes(pairs.map(pair => pair.once))} | ${sayYes(pairs.map(pair => pair.mended))} |`;
 }
 
-/** All that may be where each that was is among it, else what was. */
+/** All that are allowed if each observed one is among them, else the observed ones. */
 function eitherOf(been: string[], among: string[] = []): string {
   const all = been.every(text => among.includes(text)) ? among : unique(been);
   return all.join(', or ');

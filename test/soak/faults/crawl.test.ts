@@ -1,5 +1,5 @@
-// A network or a server that is slower than anything that is waited for: what is told, that the tries are bounded, and that nothing
-// passes for delivered. What is still waited for stands in the sweep.
+// A network or a server slower than every timeout: the report, a bounded number of tries, and no image falsely counts as delivered. Slowness within
+// the timeouts is in the sweep.
 
 import * as assert from 'uvu/assert';
 import type { FaultCode } from '../../../src/fault.ts';
@@ -13,7 +13,7 @@ const test = crossed('slower than is waited for');
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(30_000) };
 
-/** No modem says why its answer does not come, and a stream cannot tell a network that stands from bytes that are missing. */
+/** No modem reports why its answer is missing, and a stream cannot distinguish a stalled network from missing bytes. */
 const may: FaultCode[] = ['silent', 'server-timeout', 'network', 'connection', 'session', 'busy', 'refused', 'bytes-lost'];
 
 function assertBounded(course: Course): void {
@@ -30,20 +30,20 @@ for (const way of ways.filter(({ family, method }) => !(family === 'sim800' && m
   });
 }
 
-// each piece is confirmed by itself, so only one that stands still would be given up
+// each piece is confirmed by itself, so only a stalled one would be given up
 test('sim800 by stream: 20 bytes a second arrive', async () => {
   const course = await run({ way: { family: 'sim800', method: 'stream' }, files, given: { modem: { upBytesPerSecond: 20 } } });
   assert.equal([course.isDelivered, course.codes], [true, []]);
 });
 
-/** Its commands are single ones, and no manual says how long they take; it has minutes for each, or its login cannot be ended; it has a limit. */
+/** Reaction to single commands, since no manual gives their duration: it has minutes for each, or its login cannot be ended; or it has a limit. */
 const patience: Record<FamilyName, 'any' | 'long' | 'limited'> = { sim7600: 'any', sim800: 'limited', sim7080: 'limited', quectel: 'limited', a76xx: 'long', ec2x: 'long' };
 
 for (const way of ways) {
   test(`${way.family} by ${way.method}: 40 seconds for each answer`, async () => {
     const course = await run({ way, files, given: { modem: { rttMs: 40_000 } }, minutes: 120 });
     if (patience[way.family] === 'any') assert.equal([course.isDelivered, course.codes], [true, []]);
-    // what is told was tried again, and arrives
+    // a reported fault was retried, and the image arrives
     else if (patience[way.family] === 'long') assert.equal([course.isDelivered, complaintsOf(course), course.codes.filter(code => !may.includes(code))], [true, [], []]);
     else assertBounded(course);
   });

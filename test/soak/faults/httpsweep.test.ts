@@ -1,4 +1,4 @@
-// A part of the sweep over an HTTP server that does wrong, taken by chance; the whole of it takes its time.
+// A random part of the sweep over a faulty HTTP server; the whole takes long.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

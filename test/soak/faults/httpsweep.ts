@@ -1,5 +1,5 @@
-// An HTTP server that does wrong, on every family and way: each answer of answers.ts, once and until it is mended, and a connection that
-// goes behind every byte that the server says or hears.
+// A faulty HTTP server, on every family and method. Each response of answers.ts is sent once and until it is mended, and a connection is lost after
+// every byte in either direction.
 
 import { count } from '../../count.ts';
 import { allHttpMethods, type Way } from '../../sim/world/ways.ts';
@@ -34,7 +34,7 @@ function caseOf(way: Way, one: (typeof answers)[number], isOnce: boolean): Case 
   };
 }
 
-/** Whatever came through counts: an image is sent again only where it is not whole there, so never for an answer that was lost. */
+/** A complete upload counts: an image is sent again only if it is not whole there, so never for a lost response. */
 function complaintsOfTorn(course: Course): string[] {
   const more = course.stored - Object.keys(files).length;
   return [...climbOf(course), ...course.skipped > 0 ? [`${course.skipped} skipped`] : [], ...more > 0 ? [`${count(more, 'image')} stored twice`] : []];
@@ -47,7 +47,7 @@ function torn(way: Way, bytes: number, title: string, given: (at: number) => Cas
   } as Case));
 }
 
-/** What is waited for on every way. */
+/** Delays within the timeouts of every method. */
 const slowness: { title: string; given: NonNullable<Case['given']> }[] = [
   ...[400, 200, 100, 50].map(upBytesPerSecond => ({ title: `a network of ${upBytesPerSecond} bytes a second`, given: { modem: { upBytesPerSecond } } })),
   ...[400, 100].map(bytesPerSecond => ({ title: `a server that takes ${bytesPerSecond} bytes a second`, given: { http: { bytesPerSecond } } })),
@@ -57,7 +57,7 @@ const slowness: { title: string; given: NonNullable<Case['given']> }[] = [
 /** The modem's own HTTP waits 120 s at most (RESPTO of the SIM7600, the usual TIMEOUT of the SIM800); then a socket takes the image. */
 const tooSlow = 'a server that takes 100 bytes a second';
 
-/** Slow as it may be, it is no fault. */
+/** Slow at most, it is no fault. */
 function slowCases(way: Way): Case[] {
   const large = { 'DCIM/100CAM/IMG_0001.JPG': noise(30_000) };
   return slowness.filter(({ title }) => way.method === 'stream' || title !== tooSlow).map(({ title, given }) => ({
@@ -76,7 +76,7 @@ async function casesOf(way: Way): Promise<Case[]> {
   ];
 }
 
-/** They are found once: it takes a clean run of each way. */
+/** Found once: it takes a clean run of each method. */
 let found: Promise<Case[]> | undefined;
 
 const allCases = () => (found ??= Promise.all(allHttpMethods.map(casesOf)).then(lists => lists.flat()));

@@ -1,5 +1,4 @@
-// A part of the sweep over a line and a modem that fail at every place, taken by chance; the whole of it takes hours. That by HTTP is in the
-// long run alone.
+// A random part of the sweep over line and modem faults at every place; the whole takes hours. HTTP is only in the long run.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -15,7 +15,7 @@ interface Made {
   about: string;
   sweep: Sweep;
   usualShare: number;
-  /** Of a processor for one trial, when it was measured. */
+  /** Processor time for one trial, measured. */
   secondsOfTrial: number;
   declare(program: Command): void;
 }
@@ -48,7 +48,7 @@ function createPart({ name, about, sweep, usualShare, secondsOfTrial, declare }:
   return { name, about, needs: 'trials', declare, plan, perform: async task => JSON.stringify(await sweep.run({ ...JSON.parse(task) as SweepOptions, atOnce: 1 })) };
 }
 
-/** All listen to these; one alone may declare them. */
+/** All use these options; only one part may declare them. */
 function declareAll(program: Command): void {
   program
     .option('--share <part>', 'line, server, httpline, httpserver: only so many of all cases, from 0 to 1, chosen at random')

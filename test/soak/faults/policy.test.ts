@@ -1,4 +1,4 @@
-// docs/faults.md tells the policy of retries as it is: its tables are made from it, and the numbers of its prose are those of src.
+// docs/faults.md is right about the retry policy: its tables are generated, and its prose has the numbers of src.
 
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';

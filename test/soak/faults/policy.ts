@@ -1,4 +1,4 @@
-// The policy of retries as the tables of docs/faults.md tell it: made from src/round/retry.ts and the words that the page has for them.
+// The retry policy as the tables of docs/faults.md: from src/round/retry.ts and the page's own words.
 
 import { lookMs } from '../../../src/round/rest.ts';
 import {
@@ -15,7 +15,7 @@ function table(head: string[], rows: string[][]): string {
   return [head, head.map(() => '---'), ...rows].map(cells => `|${cells.map(cell => (cell === '---' ? cell : ` ${cell} `)).join('|')}|`).join('\n');
 }
 
-/** Every fault: what is done again after it, and how far that can go. Where it is the round, nothing less can help. */
+/** Every fault: its retry, and how far the recovery can escalate. If it is the round, nothing less can help. */
 export function policyTable(): string {
   const rows = faultCodes().map(code => {
     const [own, most] = redoneOfPictures[code] ?? [];
@@ -26,7 +26,7 @@ export function policyTable(): string {
   return table(['fault', 'the line says', 'done again first', 'the most that is done again'], rows);
 }
 
-/** How often each is done again, and what pause comes before it. */
+/** The number of retries of each recovery, and the pause before it. */
 export function pausesTable(): string {
   const each = times(mostRecoveries);
   return table(['done again', 'how often until an image gets through', 'the pause before it'], [

@@ -1,5 +1,4 @@
-// One thing goes wrong once: all is delivered, and no more is begun anew than the fault needs, or one rung more; docs/faults.md
-// tells it as it is.
+// One fault once: all is delivered, and the recovery goes at most one step beyond the need; docs/faults.md is right about it.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -11,7 +10,7 @@ const test = suite('recovery');
 
 test('each fault ends in delivery, by at most one rung more than it needs', async () => {
   const outcomes = await liveRows();
-  const rowsTold = readTable('faults.md', 'recovery').split('\n').slice(2).map(line => line.replace(/ \S+ \|$/, '')); // less their seconds
+  const rowsTold = readTable('faults.md', 'recovery').split('\n').slice(2).map(line => line.replace(/ \S+ \|$/, '')); // without their seconds
   for (const { row, course } of outcomes) {
     assert.equal(complaintsOf(course, 'content'), [], row.title);
     assert.equal(climbOf(course), [], row.title);

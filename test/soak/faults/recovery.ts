@@ -1,5 +1,5 @@
-// What happens when one thing goes wrong once: told how, what is begun anew, and how much later all is delivered. The rows are
-// lived through, and their table stands in docs/faults.md.
+// The effect of one fault once: the report, the recovery, and the delay of the delivery. The rows are simulated, and their table is in
+// docs/faults.md.
 
 import { newFault, tell } from '../../../src/fault.ts';
 import { redone } from '../../../web/watch/advice.ts';
@@ -14,7 +14,7 @@ export interface Row extends Pick<Trial, 'given' | 'arm'> {
   title: string;
 }
 
-/** Does it once the first image is on its way into the modem, so many bytes of it. */
+/** Acts during the first image's copy into the modem, after `behind` bytes of it. */
 function inImage(behind: number, act: (world: World) => void): (world: World) => void {
   return world => {
     let from: number | undefined;
@@ -48,7 +48,7 @@ export const rows: Row[] = [
   modem('an answer comes ten seconds after its time', 'AT+CFTPSSIZE', undefined, { delayMs: 100_000 }),
   modem('the modem has no room for an image', 'AT+CFTRANRX', ['ERROR']),
   modem('the modem has lost its copy of an image', 'AT+CFTPSPUTFILE', ['+CFTPSPUTFILE: 7', 'ERROR']),
-  // it is asked twice before that is believed
+  // the query is repeated before its answer is believed
   { title: 'the network gives no data connection', given: { modem: { faults: [1, 2].map(nth => ({ command: 'AT+CFTPSSTART', nth, answer: ['+CFTPSSTART: 9', 'ERROR'] })) } } },
   { title: 'the network is gone for two minutes', arm: inImage(5000, loseNetwork) },
   server('the server refuses the login', 'PASS', { refuse: 530 }),
@@ -71,7 +71,7 @@ export const rows: Row[] = [
 export interface Outcome {
   row: Row;
   course: Course;
-  /** More than it takes without the fault. */
+  /** More than without the fault. */
   seconds: number;
 }
 
@@ -85,18 +85,18 @@ export async function liveRows(): Promise<Outcome[]> {
   return outcomes;
 }
 
-/** What the line says of the first fault, to its first semicolon. */
+/** The log line of the first fault, to its first semicolon. */
 export function toldOf({ codes }: Course): string {
   return codes[0] ? tell(newFault(codes[0], '')).replace(/[;(].*$/, '').trim() : 'nothing';
 }
 
-/** The greatest part that is begun anew. */
+/** The greatest recovery. */
 export function anewOf({ cures }: Course): string {
   const taken = greatest(cures);
   return taken ? redone[taken] : 'nothing';
 }
 
-/** The row of the table, less its seconds. */
+/** The row of the table, without its seconds. */
 export function textOf({ row, course }: Outcome): string {
   return `| ${row.title} | ${toldOf(course)} | ${anewOf(course)} |`;
 }

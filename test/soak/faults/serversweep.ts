@@ -1,5 +1,5 @@
-// A server that does wrong at every command, once or until it is mended, on every family and way: what may be told of it, and
-// that all is delivered in the end. The table is `told`.
+// A server with a fault at every command, once or until it is mended, on every family and method. Checks the reports, and that all is delivered in
+// the end.
 
 import type { FaultCode } from '../../../src/fault.ts';
 import { count } from '../../count.ts';
@@ -24,15 +24,15 @@ export const malices: { title: string; kind: Kind; how: Malice }[] = [
   { title: 'hangs up in mid-answer', kind: 'close', how: { closeAt: 2 } },
 ];
 
-/** Where the connection is gone, or the server silent: which of them the modem's number tells. */
+/** The connection is lost, or the server is silent: the modem's number decides which. */
 const gone: FaultCode[] = ['server-closed', 'server-timeout', 'session', 'busy', 'network', 'connection', 'silent'];
-/** What a Quectel has no number for (451) is -1 to it, "problems on the connection" (GSMFTP 4.4.2). */
+/** An FTP code that Quectel has no number for (451) is -1 to it, "problems on the connection" (GSMFTP 4.4.2). */
 const unlisted: FaultCode = 'connection';
 
-/** What may be told of a refusal at each command; nothing where the firmware goes another way. */
+/** Possible reports of a refusal at each command; empty if the firmware uses another method. */
 const refused: Record<string, FaultCode[]> = {
   USER: ['login-wrong', 'rejected'], PASS: ['login-wrong', 'rejected'],
-  // where each operation logs in anew, it is the operation that fails
+  // if each operation has its own login, it is the operation that fails
   TYPE: ['login-wrong', 'rejected', 'folder-denied', 'put-denied'],
   PWD: [], CWD: ['folder-denied', 'put-denied'], MKD: ['folder-denied', 'put-denied'],
   PASV: ['put-denied', 'data-port'], STOR: ['put-denied', 'transfer-broken'], SIZE: ['size-differs'], LIST: ['size-differs'], DELE: [],
@@ -66,10 +66,10 @@ function caseOf(way: Way, verb: string, { title, kind, how }: (typeof malices)[n
   };
 }
 
-/** The connection may go before the answer is read. */
+/** The connection may be lost before the response is read. */
 const full: FaultCode[] = ['put-denied', 'transfer-broken', 'rejected', 'network', 'server-closed'];
 
-/** What has no command of its own. */
+/** Faults without a command. */
 const others: { title: string; how: Malice; verb: string; may: FaultCode[] }[] = [
   { title: 'its passive port cannot be reached', verb: 'PASV', how: { nowhere: true }, may: ['data-port'] },
   { title: 'its disk is full in mid-file (452)', verb: 'STOR', how: { fill: 150, reply: 452 }, may: full },
@@ -97,16 +97,16 @@ const wrongSizes: { title: string; more: number }[] = [
   { title: 'it tells a byte too many', more: 1 }, { title: 'it tells a byte too few', more: -1 }, { title: 'it tells a size of millions', more: 4e6 },
 ];
 
-/** Copies in a row that are short by the same number, and slices that the server's size does not confirm. */
+/** Consecutive copies that are short by the same number, and slices that the server's size does not confirm. */
 const mostNoise = 3;
 
-/** As object storage that shows a size late, it is asked again: each image has gone once, and that is no fault. */
+/** As with object storage that shows a size late, the query is repeated: each image was sent once, and that is no fault. */
 function complaintsOfOneSize({ codes, ftpCommands }: Course): string[] {
   const stored = ftpCommands.filter(line => line.startsWith('STOR ')).length;
   return [...codes.slice(0, 1).map(code => `told as ${code}`), ...stored > Object.keys(files).length ? [count(stored, 'transfer')] : []];
 }
 
-/** Of what may have been lost on the line that is told, and it is sent again at once; of the rest, that the server has another size. */
+/** Bytes possibly lost on the line are reported, and sent again at once; otherwise the report is that the server has another size. */
 function complaintsOfSize(mayBeLost: boolean, isOnce: boolean): (course: Course) => string[] {
   return course => {
     const { codes } = course;
@@ -133,7 +133,7 @@ function sizeCase(way: Way, { title, more }: (typeof wrongSizes)[number], isOnce
   };
 }
 
-/** The connection goes behind every so many bytes that the server says. */
+/** The connection is lost after every n-th byte from the server. */
 function torn(way: Way, saidBytes: number): Case[] {
   return Array.from({ length: saidBytes }, (_, i) => ({
     way, files, weight: 0.05, title: `${way.family} by ${way.method}: the server hangs up behind byte ${i + 1} of all it says`,
@@ -142,13 +142,13 @@ function torn(way: Way, saidBytes: number): Case[] {
   }));
 }
 
-/** What is waited for on every family; slower than that, see crawl.test.ts. */
+/** Delays within the timeouts of every family; slower ones: crawl.test.ts. */
 const slowness: { title: string; modem: object }[] = [
   ...[400, 250, 150, 100, 50].map(upBytesPerSecond => ({ title: `${upBytesPerSecond} bytes a second`, modem: { upBytesPerSecond } })),
   ...[8, 20].map(seconds => ({ title: `${seconds} seconds for each answer`, modem: { rttMs: seconds * 1000 } })),
 ];
 
-/** Slow as it may be, it is no fault. */
+/** Slow at most, it is no fault. */
 function slowCases(way: Way): Case[] {
   const large = { 'DCIM/100CAM/IMG_0001.JPG': noise(30_000) };
   return slowness.map(({ title, modem }) => ({
@@ -170,7 +170,7 @@ async function casesOf(way: Way): Promise<Case[]> {
   ];
 }
 
-/** They are found once: it takes a clean run of each way. */
+/** Found once: it takes a clean run of each method. */
 let found: Promise<Case[]> | undefined;
 
 const allCases = () => (found ??= Promise.all(ways.map(casesOf)).then(lists => lists.flat()));

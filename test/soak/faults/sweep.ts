@@ -1,4 +1,4 @@
-// Many trials, all of them or a share by chance, and what was wrong with each. Knows no fault by name.
+// Many trials, all of them or a random share, and the complaints about each. Knows no fault by name.
 
 import type { Recovery } from '../../../src/delivery/delivery.ts';
 import { recoveries, recoveryOf } from '../../../src/round/retry.ts';
@@ -8,9 +8,9 @@ import { greatest, run, type Course, type Trial } from './trial.ts';
 
 export interface Case extends Trial {
   title: string;
-  /** What is wrong with this course beyond what is wrong with any; sentences. */
+  /** Complaints about this course beyond the general ones, as sentences. */
   complaints?(course: Course): string[];
-  /** How much more or less often than others it is taken where not all are; 1 where nothing is said. */
+  /** Relative probability of selection, if not all are run; default 1. */
   weight?: number;
 }
 
@@ -18,15 +18,15 @@ export interface Case extends Trial {
 export type Verify = 'size' | 'content';
 
 export interface SweepOptions {
-  /** Which cases are taken, where not all of them are. */
+  /** Selects cases, if not all are run. */
   seed?: number;
   /** From 0 to 1. */
   share?: number;
-  /** Of so many heaps into which the cases fall by their titles, only this one. */
+  /** The cases are divided by their titles into `of` heaps; only this one is run. */
   heap?: { index: number; of: number } | undefined;
-  /** Only cases whose title holds it. */
+  /** Only cases whose title contains it. */
   only?: string;
-  /** Worlds that live side by side. */
+  /** Worlds that run concurrently. */
   atOnce?: number;
   /** With `content`, garbled bytes count as wrong. */
   verify?: Verify;
@@ -48,7 +48,7 @@ export interface Sweep {
 
 export const mostTries = 3;
 
-/** What no fault, whichever it is, may lead to. */
+/** Results that no fault may cause. */
 export function complaintsOf(course: Course, verify: Verify = 'size'): string[] {
   return [
     ...course.isDelivered ? [] : ['not all is delivered'],
@@ -59,12 +59,12 @@ export function complaintsOf(course: Course, verify: Verify = 'size'): string[] 
   ];
 }
 
-/** Which cure the faults that were told need, the worst of them. */
+/** The recovery that the reported faults need, the worst of them. */
 export function neededBy(course: Course): Recovery | undefined {
   return greatest(course.codes.map(recoveryOf));
 }
 
-/** At most one rung more than is needed. */
+/** At most one step more than needed. */
 export function climbOf(course: Course): string[] {
   const taken = greatest(course.cures);
   const needed = neededBy(course);
@@ -72,7 +72,7 @@ export function climbOf(course: Course): string[] {
   return isTooHigh ? [`${taken} was begun anew where ${needed ?? 'nothing'} was needed (${course.codes.join(', ')})`] : [];
 }
 
-/** By its title, so that a case is taken or not whichever others there are: a port's number of five digits makes more of them. */
+/** By its title, so that the choice is independent of the other cases: a port's number of five digits makes more of them. */
 export function choose(all: Case[], { seed = 1, share = 1, only = '', heap = { index: 0, of: 1 } }: SweepOptions): Case[] {
   const chanceOf = (title: string) => crc32(Buffer.from(`${seed} ${title}`)) / 2 ** 32;
   return all.filter(({ title, weight = 1 }) =>
@@ -88,13 +88,13 @@ async function judge(one: Case, options: SweepOptions, summary: Summary): Promis
   summary.failed.push({ title: one.title, text: `${one.title}: ${all.join('; ')}` });
 }
 
-/** For a test: everything that failed, with the seed that brings it back. */
+/** For a test: all failures, with the seed that reproduces them. */
 export function failuresOf({ title, trials, failed }: Summary, seed: number): string {
   console.log(`${title}: ${count(trials, 'trial')} by seed ${seed}`);
   return failed.map(({ text }) => `seed ${seed}: ${text}`).join('\n');
 }
 
-/** `SEED=7 npm test -- faults/` takes other trials. */
+/** `SEED=7 npm test -- faults/` selects other trials. */
 export const seed = Number(process.env.SEED ?? 1);
 
 export async function sweep(title: string, cases: Case[], options: SweepOptions = {}): Promise<Summary> {

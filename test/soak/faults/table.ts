@@ -1,4 +1,4 @@
-// `npm run faults`: the tables of docs/faults.md. Lives through their rows, prints them and writes them there.
+// `npm run faults`: the tables of docs/faults.md. Simulates their rows, prints them and writes them there.
 
 import { writeTable } from '../../../firmware/boards/tables.js';
 import { createCommand, runCommand } from '../../../firmware/commands/command.js';
@@ -21,7 +21,7 @@ async function main(): Promise<void> {
     console.log(`${table}\n`);
     writeTable('faults.md', name, table);
   }
-  process.exit(); // a server may still have a guest who was never answered
+  process.exit(); // a server may still have an unanswered client
 }
 
 createCommand('faults', 'Lives through the rows of the tables of docs/faults.md, prints them, and writes them there.').parse();

@@ -1,5 +1,4 @@
-// One life of the firmware under one fault, and how it went: what was told, which cures were taken, what lies on the server.
-// Judges nothing.
+// One run of the firmware under one fault, and its course: reports, recoveries, and the server's files. Without a verdict.
 
 import type { Recovery } from '../../../src/delivery/delivery.ts';
 import { newFault, tell, type FaultCode } from '../../../src/fault.ts';
@@ -14,24 +13,24 @@ export interface Trial {
   given?: Omit<WorldOptions, 'modem' | 'files' | 'family'> & { modem?: object };
   /** Before the firmware starts. */
   arm?(world: World): void;
-  /** The fault stands until a round has ended; then this ends it. */
+  /** The fault lasts until a round has ended; then this ends it. */
   mend?(world: World): void;
-  /** How long, by the simulated clock, all may take. */
+  /** Limit for everything, in minutes of the simulated clock. */
   minutes?: number;
 }
 
 export interface Course {
-  /** All is told to be delivered. */
+  /** All are reported as delivered. */
   isDelivered: boolean;
-  /** Images told to be delivered that are not on the server, or not with this size. */
+  /** Images reported as delivered that are not on the server, or not with this size. */
   untrue: string[];
-  /** Images of the right size that hold other bytes. */
+  /** Images of the right size with other bytes. */
   garbled: string[];
-  /** What else lies on the server. */
+  /** Other files on the server. */
   strays: string[];
-  /** Told, in order. */
+  /** Reported, in order. */
   codes: FaultCode[];
-  /** Taken, in order. */
+  /** Recoveries, in order. */
   cures: Recovery[];
   /** From the first boot until the last delivery. */
   seconds: number;
@@ -44,13 +43,13 @@ export interface Course {
   story: string[];
   commands: string[];
   ftpCommands: string[];
-  /** Of HTTP: method, path below the root, and the status that was answered; 0 where none was. */
+  /** Of HTTP: method, path below the root, and the response's status; 0 without one. */
   requests: string[];
-  /** Uploads that came to their end, answered or not. */
+  /** Complete uploads, answered or not. */
   stored: number;
-  /** By the server, on its control connections, or in all its answers. */
+  /** By the server, on its control connections, or in all its responses. */
   saidBytes: number;
-  /** By an HTTP server, in all requests. */
+  /** Received by an HTTP server, in all requests. */
   heardBytes: number;
   bytes: { toDce: number; toDte: number };
 }
@@ -61,12 +60,12 @@ const sentences = faultCodes()
   .map(code => ({ code, text: tell(newFault(code, '')).replace(/ \(\)$/, '') }))
   .sort((a, b) => b.text.length - a.text.length);
 
-/** The code behind the sentence of a line; the line must be one of an error. */
+/** The code of a log line's sentence; the line must be an error. */
 export function codeIn(line: string): FaultCode | undefined {
   return isTrouble(line) ? sentences.find(({ text }) => line.includes(text))?.code : undefined;
 }
 
-/** The cure that begins with this state, seen from where it was entered. */
+/** The recovery that begins with this state, depending on the state before. */
 function cureIn(state: string, before: string): Recovery | undefined {
   switch (state) {
     case 'failing': return 'image';
@@ -80,7 +79,7 @@ function cureIn(state: string, before: string): Recovery | undefined {
   }
 }
 
-/** In the order in which they were taken. */
+/** In the order of their occurrence. */
 export function curesIn(lines: string[]): Recovery[] {
   const states = lines.map(line => / info state: ([a-z]+)/.exec(line)?.[1]).filter(name => name !== undefined);
   return states.map((state, i) => cureIn(state, states[i - 1] ?? '')).filter(cure => cure !== undefined);
@@ -105,7 +104,7 @@ function judge(world: World, files: Trial['files']) {
   };
 }
 
-/** Lets time pass until `isDone`, looked at only where the console has a new line. */
+/** Lets time pass until `isDone`, checked only at a new line of the console. */
 async function runOn(world: World, isDone: () => boolean, minutes: number): Promise<boolean> {
   let seen = -1;
   return world.clock.run(() => seen !== (seen = world.lines.length) && isDone(), minutes * 60_000);

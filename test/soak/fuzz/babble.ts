@@ -1,11 +1,11 @@
-// What may come out of a line that has gone mad: random bytes, and lines of the vendors' own transcripts, whole, cut, joined
-// and mutated. The same seed gives the same bytes.
+// Bytes of a line out of control: random ones, and lines of the vendors' own transcripts, whole, cut, joined and mutated. The same seed gives the
+// same bytes.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { createChance } from '../../sim/chance.ts';
 
 export interface Babble {
-  /** The next bytes, so many at most and one at least. */
+  /** The next bytes, at least one. */
   next(mostBytes: number): Buffer;
   pick(most: number): number;
 }
@@ -14,7 +14,7 @@ const folder = new URL('../../fixtures/', import.meta.url);
 const heard = readdirSync(folder).filter(name => name.endsWith('.txt')).sort()
   .flatMap(name => readFileSync(new URL(name, folder), 'latin1').split('\n'))
   .filter(line => line.startsWith('< ') && !line.startsWith('< [')).map(line => line.slice(2).trim());
-/** What means most to a parser. */
+/** The sequences with most meaning to a parser. */
 const marks = ['\r\n', '\r', '\n', '>', '> ', 'OK\r\n', 'ERROR\r\n', '+CME ERROR: 3\r\n', 'CONNECT\r\n', 'RDY\r\n', '+CFTPSGET: DATA,999999999\r\n', '+FTPGET: 2,2147483647\r\n', '\0', ':', ',', '"', '-1', '999999999999', '\x1a', '\x03', '\xff'];
 
 export function createBabble(seed: number): Babble {

@@ -1,5 +1,4 @@
-// A sample of the fuzzing; millions of bytes go through it in the long fault run. What failed is played again by its seed:
-//   SEED=7 BYTES=300000 npm test -- soak/fuzz
+// A sample of the fuzzing; the long fault run uses millions of bytes. A failure is reproduced by its seed: SEED=7 BYTES=300000 npm test -- soak/fuzz
 
 import { suite } from 'uvu';
 import { firmwareFuzz, parserFuzz } from './fuzz.ts';

@@ -1,6 +1,6 @@
-// Millions of random and mutated bytes, out of a seed: into the parser of AT lines with every script of every modem running,
-// and into the line of the whole firmware at work. What is kept stays bounded, no timer is left behind, every script ends,
-// and once the noise ends the modem is heard again and every image arrives.
+// Millions of random and mutated bytes, from a seed, into two targets. One is the parser of AT lines with every script of every modem running, the
+// other the line of the whole firmware. Memory stays bounded, no timer is left over, and every script ends. After the noise the modem is understood
+// again and every image arrives.
 
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -29,13 +29,13 @@ export interface Fuzz {
   run(options: FuzzOptions): Promise<void>;
 }
 
-/** Bytes between two proofs that the parser still hears. */
+/** Bytes between two proofs that the parser still works. */
 const proofBytes = 20_000;
-/** The row that waits, and the payload's end. */
+/** The waiting row, and the payload's end. */
 const mostTimers = 3;
 /** A script may answer late: its rows have time-outs of minutes. */
 const longestScriptMs = 24 * 3600_000;
-/** What 10 million bytes may leave in the heap, if nothing of them is kept. */
+/** Heap growth allowed for 10 million bytes, if none of them is kept. */
 const mostGrowth = 2_000_000;
 
 setFlagsFromString('--expose_gc');
@@ -46,7 +46,7 @@ function heapBytes(): number {
   return process.memoryUsage().heapUsed;
 }
 
-/** A payload that is poured in no time and takes whatever comes. */
+/** A payload that is sent in no time and accepts anything. */
 function emptyPayload(clock: VirtualClock, pick: Babble['pick']): Payload {
   let left = 1 + pick(3000);
   return {
@@ -64,7 +64,7 @@ function emptyPayload(clock: VirtualClock, pick: Babble['pick']): Payload {
 const known = knownModems().map(entry => entry.make());
 const scripts = known.flatMap(modem => scriptsOf(modem).map(({ rows }) => ({ modem, script: rows })));
 
-/** One chat under fire; `ended` of the task that runs now. */
+/** One chat under fire; `ended` of the current task. */
 function createTarget(babble: Babble) {
   const clock = virtualClock();
   const log = createListLog('debug');
@@ -101,7 +101,7 @@ function createTarget(babble: Babble) {
     log.lines.length = wire.writes.length = 0;
   }
 
-  /** Silence: what runs ends by itself; then an AT is answered and heard. */
+  /** Silence: a running task ends by itself; then an AT is answered and understood. */
   function prove(): void {
     clock.block(longestScriptMs);
     assert.ok(ended, 'a script that never ends');
@@ -146,10 +146,10 @@ export const parserFuzz: Fuzz = {
 
 /** Bytes into one world. */
 const worldBytes = 200_000;
-/** The firmware's own: the watch, the light, what is waited for, a pause. */
+/** The firmware's own: the watch, the light, a timeout, a pause. */
 const mostFirmwareTimers = 6;
 
-/** Noise between what the modem says, for as long as the bytes last; new images come meanwhile. */
+/** Noise between the modem's lines until the bytes are used up; new images come meanwhile. */
 async function harass(world: World, babble: Babble, bytes: number, files: Record<string, Uint8Array>): Promise<number> {
   let fed = 0;
   world.boot();

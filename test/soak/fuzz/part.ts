@@ -10,15 +10,15 @@ const usualBytes = 10_000_000;
 /** Of one seed, in one task. */
 const bytesAtOnce = 500_000;
 const usualRounds = 500;
-/** Side by side, a part of the rounds each: an engine waits for most of its time. */
+/** In parallel, each with a part of the rounds: an engine mostly waits. */
 const enginesOfRounds = 2;
 /** The share of each camera: one on SPI takes a third of the time. */
 const shares = { 'arducam-mega': 0.8, 'vc0706': 0.2 };
 const usualShots = 500;
 const usualSeed = 20261120;
-/** Seeds of two tasks are so far apart: each world within one has the next seed. */
+/** Distance between the seeds of two tasks: each world within one has the next seed. */
 const seedStep = 1000;
-/** Of a processor for a million bytes, and of the clock for a round, when they were measured. */
+/** Processor time for a million bytes, and real time for a round, measured. */
 const secondsOfMillion = { parser: 0.6, firmware: 1.5 };
 const secondsOfRound = 5.2;
 const secondsOfShot = { 'arducam-mega': 3, 'vc0706': 9 };
@@ -42,7 +42,7 @@ function fuzzPart(name: 'parser' | 'firmware', fuzz: Fuzz): Part {
         }),
       };
     },
-    /** Empty where all held; else the task, and why in the lines below it. */
+    /** Empty if all held; else the task, and the reasons in the lines below it. */
     async perform(task) {
       const [seed, bytes] = task.split(' ').map(Number) as [number, number];
       return fuzz.run({ seed, bytes, tell: () => undefined }).then(() => '', (error: unknown) => `${task}\n${error instanceof Error ? error.message : String(error)}`);
