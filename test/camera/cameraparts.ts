@@ -108,7 +108,7 @@ export function createScene(config: Partial<ShotConfig> = {}, knobs: Knobs = {})
   };
   const shots: Shots = createShots(trip, () => cameraParts);
   return {
-    clock, card, log, said, trip, eye: cameraParts, shots,
+    clock, card, log, said, trip, cameraParts, shots,
     isListening: () => !!moved,
     moves: () => moved?.(),
     async pass(ms: number): Promise<void> {

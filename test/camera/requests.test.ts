@@ -153,11 +153,11 @@ test('what is known of the camera goes on over a sleep, and not over a restart',
   const config = { ...hours, 'schedule.sleep': true };
   for (const known of [{ most: { id: 0x82, size: 6, left: 44 } }, { slow: 7 }, { most: { id: 0x85, size: 0, left: 1 }, slow: 99 }]) {
     const before = createScene(config, { seconds });
-    Object.assign(before.eye.state, known);
+    Object.assign(before.cameraParts.state, known);
     const { note } = before.shots.goToSleep();
-    const { eye: cameraParts } = boot(note, 1797, false, config);
+    const { cameraParts } = boot(note, 1797, false, config);
     assert.equal({ ...cameraParts.state.most && { most: cameraParts.state.most }, ...cameraParts.state.slow && { slow: cameraParts.state.slow } }, known);
-    assert.is(boot('', undefined, false, config).eye.state.most, undefined);
+    assert.is(boot('', undefined, false, config).cameraParts.state.most, undefined);
   }
   assert.is(createScene(config, { seconds }).shots.goToSleep().note.split(' ').length, 6, 'nothing is noted of what is not known');
 });

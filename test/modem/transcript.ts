@@ -111,7 +111,7 @@ export async function replay(modem: Modem, row: Step, command: string, chunks: s
     },
   } as unknown as Payload;
   const { when, unless, may, ...bare } = row;
-  chat.run({ script: [bare], variables: replayed.variables, valueFor: name => values[name], payload, onEnd: (end, fault) => Object.assign(replayed, { end, wrong: fault }) });
+  chat.run({ script: [bare], variables: replayed.variables, valueFor: name => values[name], payload, onEnd: (end, fault) => Object.assign(replayed, { end, fault }) });
   await clock.run(() => replayed.end !== undefined);
   return replayed;
 }

@@ -115,7 +115,7 @@ test('auto: each is asked, the one that answered is asked first from then on, al
   scene.shots.ask();
   await scene.take();
   assert.equal(wakes().slice(2), ['wake two']);
-  scene.eye.state = {} as never;
+  scene.cameraParts.state = {} as never;
   const named = await shoot({ 'camera.model': 'one' }, knobs);
   assert.is(named.pictures().length, 0);
   assert.not.ok(named.said.includes('wake two'), 'one that is named is the only one');

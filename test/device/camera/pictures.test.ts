@@ -15,13 +15,13 @@ import { programOf, runOnNode, toldIn } from '../module.ts';
 const test = suite('pictures');
 
 const boards = {
-  linux: `{ board: { engine: 'linux', sd: { path: '../' } } }`,
+  linux: `{ board: { engine: 'linux', sd: { path: './' } } }`,
   esp32: `{ board: { engine: 'esp32', sd: { sck: 'D14', miso: 'D2', mosi: 'D15', cs: 'D13' } } }`,
 };
 
 function programFor(engine: keyof typeof boards, steps: string): string {
   return programOf<typeof module>('device/camera/pictures', 'keepPictures', { board: boards[engine] }, `var fs = require('fs');
-var root = ${engine === 'linux' ? "'../'" : "''; E.connectSDCard(new SPI(), new Pin('D13'))"};
+var root = ${engine === 'linux' ? "'./'" : "''; E.connectSDCard(new SPI(), new Pin('D13'))"};
 function told(act) { try { return act(); } catch (e) { return undefined; } }
 var card = create({
   stat: function (path) { return told(function () { return fs.statSync(root + path); }); },
