@@ -85,6 +85,8 @@ export interface Files {
   write(path: string, text: string): boolean;
   remove(path: string): boolean;
   makeFolder(path: string): boolean;
+  /** UTF-8 of config.json as the card spells it; undefined: it is the same. */
+  spell?: ((text: string) => string) | undefined;
   /** Replaces `to` by `from` without its first `skip` bytes. */
   copy(from: string, to: string, skip: number): boolean;
 }

@@ -26,7 +26,7 @@ const elsewhere: Record<string, string[]> = {
   'device/about': ['stories/console/page'],
   'device/camera/camerapipes': ['device/camera/camerabus'],
   'device/clock': ['stories/clock/dates'], 'device/doors': ['stories/console/doors'],
-  'device/pins': ['stories/light', 'stories/clock/sleep'], 'device/system': ['stories/delivery'], 'device/start': ['stories/console/doors'], 'delivery/http/request/letters': ['delivery/http/request/address'], 'clean': ['log'], 'mask': ['log'],
+  'device/pins': ['stories/light', 'stories/clock/sleep'], 'device/system': ['stories/delivery'], 'device/start': ['stories/console/doors'], 'clean': ['log'], 'mask': ['log'],
   'entrypoints': ['round/contracts', 'stories/console/page'], 'ferry': ['round/contracts'], 'handlers': ['round/states'], 'main': ['stories/round', 'stories/delivery'],
   'round/shooting': ['round/rest', 'stories/camera/shot'],
   'camera/shot/again': ['camera/shot/shot'], 'camera/schedule/due': ['camera/requests'], 'camera/shot/end': ['camera/shot/shot'], 'camera/shot/keep': ['camera/shot/shot'],

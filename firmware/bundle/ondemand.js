@@ -24,7 +24,7 @@ const shelves = [
   ['at/resync', 'link/drain', 'link/link', 'link/sim', 'link/wake', 'device/doors', 'device/flaws', 'device/lock', 'device/start'],
   ['delivery/names', 'delivery/pace', 'delivery/trip', 'delivery/loss', 'delivery/probe'],
   ['delivery/stage', 'delivery/ftp/acts', 'delivery/ftp/choose', 'delivery/drive', 'delivery/ftp/clean', 'delivery/ftp/copy', 'delivery/ftp/take', 'delivery/compare'],
-  ['delivery/http/request/address', 'delivery/http/request/letters', 'delivery/http/acts', 'delivery/http/request/body', 'delivery/http/choose', 'delivery/http/open', 'delivery/http/clean', 'delivery/http/request/certificate', 'config/url'],
+  ['delivery/http/request/address', 'letters', 'delivery/http/acts', 'delivery/http/request/body', 'delivery/http/choose', 'delivery/http/open', 'delivery/http/clean', 'delivery/http/request/certificate', 'config/url'],
   ['delivery/ftp/ftp', 'delivery/http/http', 'console/page', 'console/help', 'console/glance', 'console/slice', 'console/greet', 'console/adopt', 'store/handover', 'store/shrink', 'device/about', 'device/typed', 'entrypoints', 'clean'],
   ['delivery/http/send', 'delivery/http/fill', 'delivery/http/own/post', 'delivery/http/socket/stream', 'delivery/http/judge', 'delivery/http/own/progress', 'delivery/http/verify', 'delivery/http/proof/found', 'delivery/http/proof/tail', 'delivery/http/own/fetch', 'delivery/http/refused'],
   ['delivery/http/proof/ask', 'delivery/http/socket/socket', 'delivery/http/socket/write', 'delivery/http/socket/receive', 'delivery/http/socket/answer', 'delivery/http/socket/reading', 'delivery/http/socket/head', 'delivery/http/typed', 'delivery/http/status', 'console/web', 'console/fetch'],

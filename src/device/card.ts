@@ -1,6 +1,7 @@
 // The SD card by FatFs, or a folder in its place. Exceptions become results, because a card may vanish at any call.
 
 import { board } from 'board';
+import { inCodePage } from '../letters';
 import type { Files, OpenFile } from '../ports';
 
 const copyBytes = 512;
@@ -160,6 +161,7 @@ export function createCard(onCopy: () => void): Files {
     write: function (path, text) { return put(path, 'w', text); },
     remove: remove,
     makeFolder: function (path) { return !!stat(path) || attempt(function () { fs.mkdirSync(place(path)); }); },
+    spell: board.engine === 'linux' ? undefined : function (text) { return inCodePage(text); },
     copy: copy
   };
 }

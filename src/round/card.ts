@@ -2,7 +2,7 @@
 
 import { isUnsafe } from '../at/match';
 import type { Handlers, OnEnd } from '../at/step';
-import { checkConfig, exampleConfig, longestConfigBytes, longestPassword } from '../config/keys';
+import { checkConfig, exampleConfig, longestConfigBytes, longestPassword, type Config } from '../config/keys';
 import { secretsOf } from '../config/secrets';
 import type { Pattern } from '../delivery/delivery';
 import { beginRound, forgetModem, noteLargest } from '../link/link';
@@ -74,8 +74,19 @@ export function createCardHandlers(trip: RoundTrip): Handlers {
     hideSecrets(secretsOf(checked.values));
     lock(checked.values['console.password'], !!checked.config);
     trip.config = checked.config;
-    if (trip.config) welcome();
+    if (trip.config) {
+      welcome();
+      spellAsCard(trip.config);
+    }
     return checked.errors.map(function (error) { return error.indexOf('config.json') === 0 ? error : keyPrefix + error; });
+  }
+
+  /** After the log, which is UTF-8. */
+  function spellAsCard(config: Config): void {
+    if (!files.spell) return;
+    config['images.folder'] = files.spell(config['images.folder']);
+    config['images.match'] = files.spell(config['images.match']);
+    config['http.ca'] = files.spell(config['http.ca']);
   }
 
   /** The modem or a server may still send secrets of a former file. */

@@ -7,7 +7,8 @@ import { board, roundSeconds, within, type Given } from './within.ts';
 /** For FTP the SIM7600 takes only ASCII here: AT+CFTPSLOGIN has no form for other letters. */
 const accounts = { http: { user: 'Fährmann', password: 'Gr8-gehüt€t' }, ftp: undefined };
 const device = 'Süd';
-const files = { 'DCIM/Größe/grün_ß am Fluss.JPG': noise(3000, 1), 'DCIM/100CAM/про_ß am Fluss.JPG': noise(3000, 2) };
+const folder = '/Bäume';
+const files = { 'Bäume/Größe/grün_ß am Fluss.JPG': noise(3000, 1), 'Bäume/100CAM/про_ß am Fluss.JPG': noise(3000, 2) };
 const [inPage, beyondPage] = Object.values(files).map(digest) as [string, string];
 
 /**
@@ -21,7 +22,7 @@ const wanted = {
 
 function carry(given: Given, delivery: 'ftp' | 'http'): Promise<string[]> {
   const account = accounts[delivery];
-  return within({ ...given, board, files, psram: true, delivery, ...account && { account }, directory: '/up/{device}', config: { device } }, async scene => {
+  return within({ ...given, board, files, psram: true, delivery, ...account && { account }, directory: '/up/{device}', config: { device, images: { folder } } }, async scene => {
     await scene.boot();
     await scene.until(ends, roundSeconds);
     await scene.until(remembers);

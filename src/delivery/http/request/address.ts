@@ -1,11 +1,11 @@
 // An image's URL, header and form, with placeholders filled.
 
 import { addressOf, namedTarget, percentEncode, type Address } from '../../../config/url';
+import { inUtf8 } from '../../../letters';
 import type { Image } from '../../../source/source';
 import { rootOf } from '../../../source/walk';
 import { safeFolder, valueOf } from '../../names';
 import type { DeliveryTrip } from '../../trip';
-import { inUtf8 } from './letters';
 
 /** Separates the parts of a form. Random, so that no image can contain it; a copy in the modem keeps its own. */
 function setBoundary(trip: DeliveryTrip): void {
