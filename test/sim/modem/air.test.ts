@@ -1,4 +1,4 @@
-// The radio's time: it goes on while whoever feeds it blocks, and only the sockets wait.
+// The radio's time goes on while its feeder blocks; only the sockets wait.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -17,7 +17,7 @@ function lay(bytesPerSecond: number, sliceBytes = 100, leadMs = 0) {
   one.stream.on('data', (bytes: Buffer) => got.push({ ms: clock.now(), bytes: bytes.length }));
   one.stream.on('end', () => {
     isOver = true;
-    one.close(); // as the FTP does: time stands still until then
+    one.close(); // as the FTP client does: time stops until then
   });
   return {
     clock, one, got, begin: () => clock.run(() => hasBegun, 60_000),
@@ -61,10 +61,10 @@ air('a buffer before it empties by the radio\'s time, and what finds it full is 
   const bench = lay(1000);
   await bench.begin();
   const pour = pourInto(bench.one, 200);
-  pour(new Uint8Array(100)); // in the air at once
+  pour(new Uint8Array(100)); // on the air at once
   pour(new Uint8Array(300)); // room for 200
   bench.clock.block(150);
-  pour(new Uint8Array(150)); // one piece waits still
+  pour(new Uint8Array(150)); // one piece still waits
   bench.one.end();
   assert.ok(await bench.finish());
   assert.is(bench.sum(), 100 + 200 + 100);

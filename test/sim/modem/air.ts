@@ -1,33 +1,33 @@
-// What goes over the air: bytes handed to a socket no faster than the radio is. Time stands still only while the
-// socket is busy, not while the radio is, so that a modem can be cut in the middle of an upload at any moment of simulated time.
+// The radio: bytes reach a socket no faster than the radio's speed. Time stops only while the socket is busy, so that tests can cut a modem
+// at any time of an upload.
 
 import { Readable } from 'node:stream';
 import type { Clock } from '../clock.ts';
 
 export interface Air {
-  /** What the FTP client reads from. */
+  /** Source of the FTP client. */
   stream: Readable;
   push(bytes: Uint8Array): void;
-  /** Pushed, and the radio has not got to it yet. */
+  /** Pushed, but not yet sent by the radio. */
   waitingBytes(): number;
   end(): void;
-  /** The server has taken the transfer, and the modem knows it. */
+  /** The server has accepted the transfer, and the modem knows it. */
   begun: Promise<void>;
-  /** The server has asked for the first byte. */
+  /** The server has requested the first byte. */
   isTaken(): boolean;
-  /** Ends every wait; to be called when the transfer is over, whichever way. */
+  /** Ends every wait; call when the transfer is over for any reason. */
   close(): void;
 }
 
 export interface AirOptions {
   bytesPerSecond: number;
   sliceBytes: number;
-  /** How long the exchanges before the first byte take. */
+  /** Time of the exchanges before the first byte. */
   leadMs(): number;
   onSent?: (sentBytes: number) => void;
 }
 
-/** A piece on its way: while a firmware blocks in a write, no socket is served, but the radio goes on by simulated time. */
+/** A piece on its way: while firmware blocks in a write, no socket is served, but the radio goes on in simulated time. */
 interface Piece {
   bytes: Uint8Array;
   startMs: number;
@@ -62,7 +62,7 @@ export function createAir(clock: Clock, options: AirOptions): Air {
     });
   }
 
-  /** When the radio gets to it, and when it has gone. */
+  /** When its transmission begins and ends. */
   function book(piece: Piece): void {
     piece.startMs = Math.max(clock.now(), freeMs);
     piece.doneMs = freeMs = piece.startMs + (piece.bytes.length * 1000) / options.bytesPerSecond;
@@ -125,7 +125,7 @@ export function createAir(clock: Clock, options: AirOptions): Air {
   };
 }
 
-/** A hold on the clock that can be taken and let go any number of times. */
+/** A reusable hold on the clock. */
 function createGate(clock: Clock) {
   let release: (() => void) | undefined;
   return {
@@ -139,7 +139,7 @@ function createGate(clock: Clock) {
   };
 }
 
-/** Into a modem's own buffer before the air: what finds it full is lost. */
+/** Fills a modem's buffer before the radio; bytes for a full buffer are lost. */
 export function pourInto(air: Air, bufferBytes: number): (bytes: Uint8Array) => void {
   return bytes => {
     const room = Math.max(0, bufferBytes - air.waitingBytes());

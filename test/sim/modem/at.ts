@@ -1,6 +1,5 @@
-// What every simulated modem shares: characters into command lines, echo, one command at a time, answers and URCs
-// in their frames, prompts and data phases, faults by command or byte. Knows no command by name: a modem is a table
-// of handlers, so that one family stands beside another on the same ground.
+// Common to every simulated modem: command lines, echo, one command at a time, framed responses and URCs, prompts, data phases, faults by
+// command or byte. A modem is a table of handlers.
 
 import type { Clock } from '../clock.ts';
 import type { Port } from '../line/line.ts';
@@ -12,10 +11,10 @@ import { createTyping } from './typing.ts';
 export type End = 'OK' | 'ERROR' | 'silence' | { cme: number };
 
 export interface Answer {
-  /** Lines in their frames; bytes go out as they are. */
+  /** Lines are framed; bytes are sent as they are. */
   lines: (string | Uint8Array)[];
   end: End;
-  /** Runs once the final result is out. */
+  /** Runs once the final result is sent. */
   after?: (() => void) | undefined;
 }
 
@@ -24,56 +23,56 @@ export type Handler = (args: Arg[], request: Request) => Reply;
 export type Commands = Record<string, Partial<Record<Form, Handler>>>;
 
 export interface AtOptions extends FaultOptions {
-  /** ATE1 after power-on, as the manual's default is. */
+  /** ATE1 after power-on, the manual's default. */
   echo: boolean;
-  /** With the echo on, the bytes of a data phase come back too. */
+  /** With echo on, the bytes of a data phase are echoed, too. */
   echoesData: boolean;
-  /** A blank after the colon: `+CSQ: 22,0`, or none. */
+  /** Space after the colon: `+CSQ: 22,0`, or none. */
   spaced: boolean;
   prompt: string;
-  /** Characters after AT that the line buffer takes (AT manual 1.4.4). */
+  /** Characters after AT that fit the line buffer (AT manual 1.4.4). */
   longestLine: number;
-  /** AT+CMEE after power-on: 0 ERROR, 1 numbers, 2 sentences. */
+  /** AT+CMEE after power-on: 0 ERROR, 1 numbers, 2 text. */
   cmee: number;
-  /** Sentences for AT+CMEE=2. */
+  /** Text for AT+CMEE=2. */
   cmeTexts: Record<number, string>;
-  /** A data phase ends with ERROR after so much silence; Infinity waits forever. */
+  /** A data phase ends with ERROR after this silence; Infinity: never. */
   giveUpMs: number;
-  /** What counts against the silence: `byte`, every byte that comes; `prompt`, nothing does. */
+  /** Restarts the silence: `byte`, every received byte; `prompt`, nothing. */
   lifeSign: 'byte' | 'prompt';
-  /** How long the modem needs after the last byte of a data phase before it answers: it writes to its flash. */
+  /** Time from the last byte of a data phase to the response: the modem writes to its flash. */
   wholeDelayMs?: number;
-  /** What comes meanwhile is lost, not kept. */
+  /** Input meanwhile is lost, not buffered. */
   isDeafWhileWriting?: boolean;
   onLine?: ((dir: '>' | '<', text: string) => void) | undefined;
 }
 
 export interface At {
-  /** `inWords`: ATV1, else results are numbers (V.250 6.2.6); `isMute`: ATQ1, no results nor unsolicited ones (6.2.5). */
+  /** `inWords`: ATV1, else results are numbers (V.250 6.2.6); `isMute`: ATQ1, no results or URCs (6.2.5). */
   settings: { echo: boolean; cmee: number; reportsUrcs: boolean; inWords: boolean; isMute: boolean };
   install(commands: Commands): void;
-  /** An unsolicited line, at once, wherever an answer stands. */
+  /** A URC, sent at once, even within a response. */
   urc(line: string): void;
-  /** A late result of a command; it goes to its port whatever AT+CATR says. */
+  /** A late result of a command; sent to its port regardless of AT+CATR. */
   result(line: string): void;
   data(bytes: Uint8Array): void;
-  /** A data phase that begins long after its command's OK (QFTPPUT); after the answer where a command runs. */
+  /** A data phase long after its command's OK (QFTPPUT); waits for a running command's response. */
   open(phase: Phase): void;
-  /** Ends the open phase if something other than a byte has made it whole. */
+  /** Ends the open phase if something other than a byte has completed it. */
   lookAgain(): void;
-  /** A timer that dies with this life of the modem: at power-off and reset. */
+  /** A timer that power-off and reset cancel. */
   after(ms: number, fn: () => void): () => void;
-  /** The function, doing nothing once this life of the modem is over: for what a server answers late. */
+  /** Wraps the function so that it has no effect after a power-off or reset: for late responses of a server. */
   bound<T>(fn: (value: T) => void): (value: T) => void;
-  /** From deaf to listening, with all that is volatile forgotten. */
+  /** Starts listening, with all volatile state cleared. */
   wake(): void;
   sleep(): void;
   isAwake(): boolean;
-  /** Every command line got, in order, secrets as they came. */
+  /** Every received command line in order, secrets unmasked. */
   commands: string[];
-  /** The same with the data phases between: `[204800 raw bytes]`. */
+  /** The same with data phases in between: `[204800 raw bytes]`. */
   story: string[];
-  /** What no careful DTE does: bytes before a prompt, a command while another runs. */
+  /** Errors of the DTE: bytes before a prompt, a command during another. */
   violations: string[];
 }
 
@@ -92,7 +91,7 @@ export function cme(code: number): Answer {
 export const silence: Answer = { lines: [], end: 'silence' };
 
 const mostPendingBytes = 4096;
-/** Room for the prefix and some noise before it; what is longer still is too long. */
+/** Room for the prefix and some noise before it; beyond that a line is too long. */
 const lineMargin = 16;
 /** V.250 table 1. */
 const resultNumbers: Record<string, string> = { OK: '0', ERROR: '4' };
@@ -141,7 +140,7 @@ export function createAt(clock: Clock, port: Port, options: AtOptions, onReset: 
     stopWaiting();
   }
 
-  // Outwards
+  // Output
 
   function write(text: string): void {
     if (isAwake) port.write(Buffer.from(text, 'latin1'));
@@ -154,7 +153,7 @@ export function createAt(clock: Clock, port: Port, options: AtOptions, onReset: 
     write(`${settings.inWords ? '\r\n' : ''}${isCoded ? text.replace(/: /, ':') : text}\r\n`);
   }
 
-  /** What ends a command. */
+  /** Final result of a command. */
   function writeEnd(text: string): void {
     if (settings.isMute) return;
     if (settings.inWords) return writeLine(text);
@@ -178,7 +177,7 @@ export function createAt(clock: Clock, port: Port, options: AtOptions, onReset: 
     return `+CME ERROR: ${settings.cmee === 1 ? end.cme : (options.cmeTexts[end.cme] ?? 'unknown')}`;
   }
 
-  // Inwards
+  // Input
 
   function receive(bytes: Uint8Array): void {
     if (!isAwake) return;
@@ -201,7 +200,7 @@ export function createAt(clock: Clock, port: Port, options: AtOptions, onReset: 
     for (const byte of bytes) if (pending.length < mostPendingBytes) pending.push(byte);
   }
 
-  /** Up to and with the end of one command line. */
+  /** Up to the end of one command line, inclusive. */
   function feedLine(bytes: Uint8Array): number {
     const { usedBytes, line } = typing.take(bytes);
     if (settings.echo) port.write(bytes.slice(0, usedBytes));
@@ -209,7 +208,7 @@ export function createAt(clock: Clock, port: Port, options: AtOptions, onReset: 
     return usedBytes;
   }
 
-  /** What stands before the prefix is noise; a line without one is no command. */
+  /** Text before the prefix is noise; a line without a prefix is ignored. */
   function runLine(line: string): void {
     const start = line.search(/at/i);
     const text = line === 'A/' ? (commands.at(-1) ?? '') : start < 0 ? '' : line.slice(start);
@@ -322,7 +321,7 @@ export function createAt(clock: Clock, port: Port, options: AtOptions, onReset: 
     return used;
   }
 
-  /** Takes none: the next byte comes to whatever is open then. */
+  /** Consumes no byte: the next one goes to the phase that is open then. */
   function breakPhase(open: Phase): number {
     const { lines, stays } = early!;
     early = undefined;

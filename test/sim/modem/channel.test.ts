@@ -1,5 +1,5 @@
-// A modem's connection to a real HTTP server: simulated time stands still while the server is busy, passes while it only listens, and
-// the radio is as fast as it is told to be.
+// A modem's connection to a real HTTP server: simulated time stops while the server is busy and passes while it only listens. The radio has
+// the configured speed.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,7 +21,7 @@ interface Bench {
   clock: VirtualClock;
   made: Channel;
   server: RunningHttpServer;
-  /** What was told, with the simulated ms since the beginning. */
+  /** Events, with simulated ms since the beginning. */
   told: string[];
   put(name: string, body: Uint8Array): void;
 }
@@ -32,7 +32,7 @@ const free: ChannelOptions = {
   sendBufferBytes: Infinity, receiveBufferBytes: Infinity,
 };
 
-/** A modem that lives for ever. */
+/** A modem without resets. */
 function alive(clock: VirtualClock): At {
   return { after: clock.after, bound: (fn: () => void) => fn } as unknown as At;
 }

@@ -1,5 +1,4 @@
-// One connection of a modem, plain or through TLS: a real one, with the modem's buffers, the radio's speed and its time for a trip. What
-// a family's commands make of it is theirs; knows no AT command.
+// One connection of a modem, plain or TLS: a real one, with the modem's buffers, the radio's speed and its round-trip time.
 
 import { connect, isIP, type Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
@@ -11,7 +10,7 @@ import { createOwes } from './owes.ts';
 import { secure, type TlsTrouble, type Trust } from './tls.ts';
 
 export interface ChannelOptions extends Pick<FtpOptions, 'hosts' | 'rttMs' | 'upBytesPerSecond' | 'downBytesPerSecond' | 'timeoutMs' | 'wallTimeoutMs'> {
-  /** What the modem holds until the server has confirmed it, and until the DTE has read it. */
+  /** Bytes stored until the server confirms them, and until the DTE reads them. */
   sendBufferBytes: number;
   receiveBufferBytes: number;
 }
@@ -19,14 +18,14 @@ export interface ChannelOptions extends Pick<FtpOptions, 'hosts' | 'rttMs' | 'up
 export interface Target {
   host: string;
   port: number;
-  /** The host that is meant, and whom the modem trusts; undefined: no TLS. */
+  /** Host and trust of TLS; undefined: no TLS. */
   tls?: { host: string; trust: Trust } | undefined;
 }
 
 export interface ChannelEvents {
-  /** More has come and can be read; `isFirst` where there was nothing to read before. */
+  /** New data can be read; `isFirst` if there was none before. */
   onData(isFirst: boolean): void;
-  /** The peer has closed, or broken off; what came before has been told. */
+  /** The peer has closed or reset; earlier data has been reported. */
   onClosed(): void;
 }
 
@@ -40,31 +39,31 @@ export interface Channel {
   read(most: number): Uint8Array;
   /** Room in the send buffer. */
   roomBytes(): number;
-  /** Over the air; `then` hears once the server has it (true), or never will. */
+  /** Sends by radio; `then` receives true once the server has the bytes, false if it never will. */
   send(bytes: Uint8Array, then: (isThere: boolean) => void): void;
   sentBytes(): number;
   confirmedBytes(): number;
   isOpen(): boolean;
   /** `127.0.0.1:80` */
   peer: string;
-  /** Its server has something to say because of what another heard. */
+  /** Its server responds to an event on another connection. */
   expect(): void;
-  /** The end goes out after what was sent. */
+  /** Closes after the sent bytes. */
   close(): void;
-  /** Gone without a word: no radio, no power. */
+  /** Lost without a message: no radio, no power. */
   kill(): void;
 }
 
-/** The trips of a handshake of TLS 1.2. */
+/** Round trips of a TLS 1.2 handshake. */
 const handshakeTrips = 2;
-/** A segment of the air. */
+/** Segment size on the radio. */
 const segmentBytes = 1460;
-/** More of what has come is left with the network. */
+/** Further received bytes stay in the network. */
 const mostArrivedBytes = 65_536;
-/** So long in real time a server may think; one that is not known before the first counts as one that does not greet. */
+/** Real time that a server may take to respond; an unknown server that is silent for this long does not greet. */
 const greetingMs = 300;
 const answerMs = 30_000;
-/** And so long one may take that said it would end the connection. */
+/** Real time for a server that announced the end of the connection. */
 const farewellMs = 1000;
 
 export async function openChannel(clock: Clock, at: At, target: Target, options: ChannelOptions, events: ChannelEvents): Promise<Channel | Refusal> {
@@ -83,7 +82,7 @@ export async function openChannel(clock: Clock, at: At, target: Target, options:
   return 'failed';
 }
 
-/** In real time as long as the server is busy, then in simulated time as long as the modem has patience. */
+/** Real time while the server is busy, then simulated time up to the modem's timeout. */
 async function handshake(clock: Clock, raw: Socket, { host, trust }: NonNullable<Target['tls']>, options: ChannelOptions): Promise<TLSSocket | TlsTrouble> {
   const wait = createWait(clock);
   wait.begin(options.wallTimeoutMs);
@@ -148,14 +147,14 @@ function createChannel(clock: Clock, at: At, raw: Socket, socket: Socket, option
   socket.once('close', end);
   whenSilent(raw, wait.end);
 
-  /** No simulated time passes over a server that is only busy. */
+  /** Simulated time does not pass while a server is busy. */
   function settle(): void {
     const limitMs = owes.isOwed() ? answerMs : owes.isLeaving() ? farewellMs : 0;
     if (limitMs > 0 && isOpen && !isEnded && !isSilent(raw) && !socket.isPaused()) wait.begin(limitMs);
     else wait.end();
   }
 
-  // What comes
+  // Receive
 
   function arrive(bytes: Buffer): void {
     owes.heard(bytes);
@@ -172,7 +171,7 @@ function createChannel(clock: Clock, at: At, raw: Socket, socket: Socket, option
     settle();
   }
 
-  /** The next segment, as soon as the radio and the modem's buffer have room for it. */
+  /** The next segment, once the radio and the modem's buffer have room for it. */
   function bring(): void {
     const size = Math.min(arrived.length, segmentBytes, options.receiveBufferBytes - received.length);
     const isLast = isEnded && arrived.length === 0;
@@ -210,7 +209,7 @@ function createChannel(clock: Clock, at: At, raw: Socket, socket: Socket, option
     events.onClosed();
   }
 
-  // What goes
+  // Send
 
   function send(bytes: Uint8Array, then: (isThere: boolean) => void): void {
     sentBytes += bytes.length;
@@ -229,7 +228,7 @@ function createChannel(clock: Clock, at: At, raw: Socket, socket: Socket, option
     });
   }
 
-  /** Until a server of this process has had its turn: it may answer before all has come. One that takes nothing is left to it. */
+  /** Waits until a server of this process has run: it may respond early. Does not wait for one that does not read. */
   async function write(bytes: Uint8Array): Promise<void> {
     const written = new Promise<void>(resolve => (socket.writable ? socket.write(bytes, () => resolve()) : resolve()));
     const patience = new Promise<void>(resolve => setTimeout(resolve, isSilent(raw) ? 0 : options.wallTimeoutMs).unref());
@@ -271,22 +270,22 @@ function createChannel(clock: Clock, at: At, raw: Socket, socket: Socket, option
       leave();
       cutOff(raw);
     },
-    /** Its owner has it now, and hears what comes. */
+    /** Its owner can receive events now. */
     begin() {
       isBegun = true;
       bring();
     },
-    /** What the peer says by itself. */
+    /** The peer's unsolicited data. */
     hear: (limitMs: number) => wait.next(socket, limitMs),
   };
 }
 
-/** A connection reset: the server must not take the end of what came for the end of what was meant. */
+/** A reset: the server must not take an incomplete transfer for a complete one. */
 function cutOff(socket: Socket): void {
   if (!socket.destroyed) socket.resetAndDestroy();
 }
 
-/** A hold on the clock, of bounded real time. */
+/** A hold on the clock, limited in real time. */
 function createWait(clock: Clock) {
   let release: (() => void) | undefined;
   let timer: NodeJS.Timeout;

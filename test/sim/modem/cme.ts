@@ -1,4 +1,4 @@
-// +CME ERROR in words, as far as a simulated modem says them (SIM7600 AT manual 3.3).
+// Texts of +CME ERROR that the simulated modems use (SIM7600 AT manual 3.3).
 
 export const cmeTexts: Record<number, string> = {
   3: 'operation not allowed',

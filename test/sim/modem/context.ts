@@ -1,17 +1,17 @@
-// PDP contexts: APN, account, activation. AT manual 8.2.3, 8.2.4, 8.2.12, 8.2.15. Shared by the families that follow
-// 3GPP 27.007; whether the radio is there is network.ts's business.
+// PDP contexts: APN, account, activation. AT manual 8.2.3, 8.2.4, 8.2.12, 8.2.15. For the families with 3GPP 27.007; network.ts decides
+// whether the radio is available.
 
 import { cme, error, ok, type Commands, type Reply } from './at.ts';
 import { numberOf, textOf, type Arg } from './syntax.ts';
 
 export interface ContextOptions {
-  /** The one APN that the operator takes; undefined: any. */
+  /** The only APN that the operator accepts; undefined: any. */
   apn: string | undefined;
   apnUser: string | undefined;
   apnPassword: string | undefined;
-  /** AT+CGDCONT and AT+CGAUTH of a context that is active: OK, or ERROR; the manual does not tell. */
+  /** AT+CGDCONT and AT+CGAUTH of an active context: OK, or ERROR. Undocumented. */
   redefining?: 'ok' | 'error';
-  /** A context of LTE stays active, as its last one may (3GPP TS 27.007 10.1.10): AT+CGACT=0 is refused. */
+  /** With LTE the last context may stay active (3GPP TS 27.007 10.1.10): AT+CGACT=0 is refused. */
   staysActive?: boolean;
 }
 
@@ -19,10 +19,10 @@ export interface Contexts {
   commands: Commands;
   /** APN and account are the operator's. */
   isAccepted(cid: number): boolean;
-  /** False where data cannot flow, or APN or account are not the operator's. */
+  /** False if data cannot flow, or APN or account are not the operator's. */
   activate(cid: number): boolean;
   deactivate(cid: number): void;
-  /** All go down; true where one was up. */
+  /** Deactivates all; true if one was active. */
   drop(): boolean;
 }
 
@@ -76,7 +76,7 @@ export function createContexts(options: ContextOptions, hasRadio: () => boolean)
     return ok();
   }
 
-  /** AT manual 8.2.15: the password stands before the user; PAP wants both, CHAP the password. */
+  /** AT manual 8.2.15: the password precedes the user; PAP needs both, CHAP the password. */
   function authenticate(args: Arg[]): Reply {
     const cid = cidOf(args[0]);
     const type = args[1] ? numberOf(args[1], 0, 3) : 0;

@@ -1,25 +1,24 @@
-// A DTE for tests of simulated modems: says a line, listens until all is quiet. Knows no command by name.
+// A DTE for tests of simulated modems: sends a line and listens until all is quiet.
 
 import type { VirtualClock } from '../clock.ts';
 import type { Port } from '../line/line.ts';
 
 export interface Dte {
-  /** Writes, then lets time pass until nothing is left to happen, or `limitMs`; the lines heard meanwhile. */
+  /** Writes, then runs until nothing is pending, or `limitMs`. @returns the lines received */
   ask(text: string, limitMs?: number): Promise<string[]>;
   pour(bytes: Uint8Array, limitMs?: number): Promise<string[]>;
-  /** Lets time pass and listens. */
   listen(limitMs?: number): Promise<string[]>;
-  /** Waits in real time, too, until so many lines came that only a server brings about: its connection that ends, say. */
+  /** Also waits in real time for this many lines that only a server causes, such as the end of its connection. */
   hear(lines: number, limitMs?: number): Promise<string[]>;
-  /** Lets time pass until such a line was heard; what was heard since the last question. */
+  /** Runs until such a line. @returns the text since the last call */
   until(pattern: RegExp, limitMs?: number): Promise<string>;
   write(bytes: Uint8Array | string): void;
-  /** What came since the last question, as it came. */
+  /** Raw input since the last call. */
   raw(): string;
 }
 
 const patienceMs = 200_000;
-/** Of real time, after each of which it is looked again; and how often. */
+/** Real time between two checks, and their number. */
 const lookMs = 10;
 const mostLooks = 1000;
 

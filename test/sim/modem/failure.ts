@@ -1,11 +1,11 @@
-// What a modem says when FTP fails: its number for each way to fail (SIM7600 AT manual 12.3.1).
+// A modem's code for each FTP failure (SIM7600 AT manual 12.3.1).
 
 import { FTPError, type Client } from 'basic-ftp';
 
 export interface Failure {
   code: number;
   reason: string;
-  /** The server's own number, where it was the server that refused: 550. */
+  /** The server's own code, if it refused: 550. */
   reply?: number;
 }
 
@@ -32,7 +32,7 @@ export function isFailure(value: unknown): value is Failure {
 
 const unreachable = ['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'EADDRNOTAVAIL'];
 
-/** The number for what basic-ftp threw; `isTaken`: the server had begun to take the data. */
+/** The code for an exception of basic-ftp; `isTaken`: the server had begun to accept data. */
 export function explain(reason: unknown, open: Client, isConnecting = false, isTaken = false): Failure {
   const error = reason instanceof Error ? reason : new Error(String(reason));
   const text = error.message;

@@ -1,4 +1,4 @@
-// The families of modems that are simulated, by the names that tests call them. Another one is added here.
+// The simulated modem families, by their names in tests. Add new ones here.
 
 import { createEc2x } from './quectel/lte/ec2x.ts';
 import { createQuectel } from './quectel/quectel.ts';

@@ -1,6 +1,5 @@
-// The FTP client inside a modem: one session with a real server, through the package basic-ftp, passive only.
-// Each call ends with a value or with a Failure that carries the modem's number for it (AT manual 12.3.1).
-// Knows no AT command.
+// The FTP client of a modem: one passive session with a real server, through the package basic-ftp. Each call returns a value or throws a
+// Failure with the modem's code (AT manual 12.3.1).
 
 import { isIP, type Socket } from 'node:net';
 import { Writable } from 'node:stream';
@@ -13,28 +12,28 @@ import { explain, failure, failures, isFailure, type Failure } from './failure.t
 import { connectData, dataAddress, secure } from './passive.ts';
 
 export interface FtpOptions {
-  /** Names that the operator's DNS knows, with their addresses; undefined: this machine's DNS is asked. */
+  /** Addresses in the operator's DNS; undefined: this machine's DNS. */
   hosts: Record<string, string> | undefined;
-  /** The radio: bytes a second up and down, and the time of one exchange with the server. */
+  /** The radio: bytes per second up and down, and the round-trip time. */
   upBytesPerSecond: number;
   downBytesPerSecond: number;
-  /** The modem fetches a file whole before it hands out any of it; else it hands out what has come, slice by slice. */
+  /** The modem fetches a whole file before it returns any of it; otherwise slice by slice. */
   fetchesWhole: boolean;
   rttMs: number;
-  /** The server takes so long for RNTO: object storage copies. */
+  /** The server's time for RNTO: object storage copies. */
   renameMs?: number;
-  /** Bytes that go over the air as one. */
+  /** Bytes sent over the radio at once. */
   airSliceBytes: number;
-  /** After so much simulated time the modem says: timeout. */
+  /** The modem's timeout, in simulated time. */
   timeoutMs: number;
-  /** After so much real time a server counts as silent. */
+  /** After this real time a server counts as silent. */
   wallTimeoutMs: number;
 }
 
 /** 0 plain, 1 AUTH SSL, 2 AUTH TLS, 3 implicit (AT manual 12.2.3). */
 export type Security = 0 | 1 | 2 | 3;
 
-/** Replace, append, or find a name that is free. */
+/** Replace, append, or find a free name. */
 export type PutVerb = 'STOR' | 'APPE' | 'STOU';
 
 export interface Account {
@@ -43,7 +42,7 @@ export interface Account {
   user: string;
   password: string;
   security: Security;
-  /** Data goes to the control connection's host, whatever the server says (AT+CFTPSSINGLEIP=1). */
+  /** Data goes to the control connection's host, regardless of the server's address (AT+CFTPSSINGLEIP=1). */
   singleIp: boolean;
 }
 
@@ -58,18 +57,18 @@ export interface Ftp {
   setType(type: 'A' | 'I'): Promise<void>;
   size(path: string): Promise<number>;
   list(path: string | undefined): Promise<Uint8Array>;
-  /** @param onSlice hears of each slice as it comes over the air */
+  /** @param onSlice receives each slice as the radio delivers it */
   get(path: string, rest: number, onSlice?: (bytes: Uint8Array) => void): Promise<Uint8Array>;
-  /** An upload that its caller feeds; `done` tells the end. */
+  /** An upload fed by its caller; `done` ends with it. */
   put(path: string, rest: number, onSent: (sentBytes: number) => void, verb?: PutVerb): { air: Air; done: Promise<void> };
-  /** MDTM's answer as the server gave it. */
+  /** The server's MDTM response. */
   modified(path: string): Promise<string>;
   /** QUIT and close. */
   close(): Promise<void>;
-  /** Gone without a word: power cut, reset. */
+  /** Lost without a message: power cut, reset. */
   kill(): void;
   isOpen(): boolean;
-  /** What was said to servers and heard from them, in basic-ftp's words. */
+  /** The dialogue with servers, in basic-ftp's format. */
   talk: string[];
 }
 
@@ -79,7 +78,7 @@ export function createFtp(clock: Clock, options: FtpOptions, onClosed: () => voi
   let trips = 0;
   let rawData: Socket | undefined;
 
-  /** One piece of work with the server: real, then the time that the radio would have needed. */
+  /** One operation with the server: real time, then the time that the radio would have needed. */
   async function work<T>(job: (open: Client) => Promise<T>, airMs: (value: T) => number = () => 0): Promise<T> {
     const open = client;
     if (!open || open.closed) throw failure(failures.closed, 'no session');
@@ -107,7 +106,7 @@ export function createFtp(clock: Clock, options: FtpOptions, onClosed: () => voi
 
   function createClient(account: Account): Client {
     const fresh = new Client(options.wallTimeoutMs);
-    fresh.ftp.encoding = 'latin1'; // a path's bytes go out as they came
+    fresh.ftp.encoding = 'latin1'; // a path's bytes are sent unchanged
     fresh.ftp.log = text => {
       if (text.startsWith('> ')) trips += 1;
       if (/^[<>] /.test(text)) talk.push(text.trimEnd());
@@ -201,14 +200,14 @@ export function createFtp(clock: Clock, options: FtpOptions, onClosed: () => voi
     }
   }
 
-  /** basic-ftp leaves out STOU, so its own way to STOR is taken for it. */
+  /** basic-ftp lacks STOU, so its STOR is adapted. */
   function store(open: Client, air: Air, path: string, verb: PutVerb): Promise<unknown> {
     if (verb === 'APPE') return open.appendFrom(air.stream, path);
     const inner = open as unknown as { _uploadFromStream(source: unknown, path: string, verb: string): Promise<unknown> };
     return verb === 'STOU' ? inner._uploadFromStream(air.stream, path, verb) : open.uploadFrom(air.stream, path);
   }
 
-  /** PASV, connect, REST, STOR: a server forgets REST at any other command between. */
+  /** PASV, connect, REST, STOR: a server forgets REST at any other command in between. */
   async function withRest<T>(open: Client, rest: number, job: () => Promise<T>): Promise<T> {
     const prepare = open.prepareTransfer;
     if (rest > 0) {
@@ -238,7 +237,7 @@ export function createFtp(clock: Clock, options: FtpOptions, onClosed: () => voi
     return whole;
   }
 
-  /** As it comes over the air; a session that goes meanwhile takes the rest with it. */
+  /** At the radio's speed; a session that is lost meanwhile loses the rest. */
   async function handOut(whole: Uint8Array, onSlice: (bytes: Uint8Array) => void): Promise<void> {
     const mine = client;
     for (let at = 0; at < whole.length; at += options.airSliceBytes) {
@@ -304,13 +303,13 @@ export function createFtp(clock: Clock, options: FtpOptions, onClosed: () => voi
   };
 }
 
-/** A server that is silent on purpose says so; one that is only slow has all the time it needs. */
+/** An intentionally silent server reports its silence; a slow one has all the time it needs. */
 function noticeSilence({ ftp }: Client): void {
   const { socket } = ftp;
   socket.once('connect', () => whenSilent(socket, () => void ftp.socket.emit('timeout')));
 }
 
-/** basic-ftp writes down from where each command came, which takes longer than the command. */
+/** basic-ftp records a stack trace for each command, which takes longer than the command. */
 function keepNoStacks({ ftp }: Client): void {
   const handle = ftp.handle.bind(ftp);
   ftp.handle = (command, onResponse) => {
@@ -322,7 +321,7 @@ function keepNoStacks({ ftp }: Client): void {
   };
 }
 
-/** A connection reset: the server must not take the end of data for the end of the file. */
+/** A reset: the server must not take the end of data for the end of the file. */
 function cutOff(socket: Socket | TLSSocket | undefined): void {
   if (!socket || socket.destroyed) return;
   socket.on('error', () => {});

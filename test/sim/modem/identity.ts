@@ -1,5 +1,5 @@
-// What a modem says of itself, and its serial port: names, echo, error form, rate, flow control, URC port.
-// AT manual 2.2, 3.2.11, 3.2.18, 19.2.15, 19.2.17.
+// A modem's identity and serial port: names, echo, error form, rate, flow control, URC port. AT manual 2.2, 3.2.11, 3.2.18, 19.2.15,
+// 19.2.17.
 
 import type { Port, RatedPort } from '../line/line.ts';
 import { error, ok, type At, type Commands, type Handler } from './at.ts';
@@ -10,31 +10,31 @@ export interface IdentityOptions {
   model: string;
   revision: string;
   imei: string;
-  /** The rate it has after the first power-on (AT+IPREX); 0: finds out by itself, and sends no RDY. */
+  /** The rate after the first power-on (AT+IPREX); 0: autobauding, without RDY. */
   baud: number;
-  /** The rate it was left at by AT+IPR before the simulation began. */
+  /** The rate set by AT+IPR before the simulation began. */
   baudNow: number | undefined;
-  /** Rates of AT+IPR; the SIM7600's without it. */
+  /** Rates of AT+IPR; default: the SIM7600's. */
   rates?: number[];
   /** Values of AT+IFC. */
   flows?: number[];
-  /** What outlasts a reset: AT+IPREX's rate and any AT+IFC (SIM7600), what AT&W saved (SIM800), the rate alone (SIM7080). */
+  /** Settings that survive a reset: AT+IPREX's rate and any AT+IFC (SIM7600), those saved by AT&W (SIM800), only the rate (SIM7080). */
   keeps?: 'iprex' | 'at-w' | 'rate';
 }
 
 export interface Identity {
   commands: Commands;
   baud(): number;
-  /** AT+CATR: which port the URCs go to. */
+  /** AT+CATR: the port for URCs. */
   urcPort(): number;
   /** AT&W. */
   save(): void;
-  /** Rate and flow control are again what was kept, the URCs go everywhere. */
+  /** Restores the saved rate and flow control; URCs go to every port. */
   reset(): void;
 }
 
 const ratesOfSim7600 = [0, 300, 600, 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 3000000, 3200000, 3686400];
-/** AT+CATR: 0 is every port, 1 the UART; with any other the URCs go elsewhere. */
+/** AT+CATR: 0 is every port, 1 the UART; other values send URCs elsewhere. */
 const uartPorts = [0, 1];
 
 export function createIdentity(at: At, port: Port & Partial<RatedPort>, options: IdentityOptions): Identity {
@@ -67,7 +67,7 @@ export function createIdentity(at: At, port: Port & Partial<RatedPort>, options:
     };
   }
 
-  /** A pair of numbers from one list each, the second optional. */
+  /** Two numbers, each from its list; the second is optional. */
   function pair(name: string, lists: number[][], get: () => string, set: (text: string) => void): Partial<Record<Form, Handler>> {
     return {
       test: () => ok(`${name}: (${lists[0]!.join(',')}),(${lists[1]!.join(',')})`),

@@ -1,4 +1,4 @@
-// A setting of one number that is written and read back, of which many commands are made.
+// A numeric setting that is written and read back, as in many commands.
 
 import { error, ok, type Commands, type Handler } from './at.ts';
 import { numberOf } from './syntax.ts';

@@ -1,24 +1,24 @@
-// Short messages as far as they come unasked: AT+CMGF and AT+CNMI (TS 27.005 3.2.3, 3.4.1). What another program has set stays set.
+// Short messages as far as they arrive unsolicited: AT+CMGF and AT+CNMI (TS 27.005 3.2.3, 3.4.1). Settings of another program stay.
 
 import { error, ok, type At, type Commands, type Reply } from './at.ts';
 import { numberOf, type Arg } from './syntax.ts';
 
 export interface MessageOptions {
-  /** AT+CMGF=1: messages are printed as text and not in hexadecimal. */
+  /** AT+CMGF=1: messages are printed as text, not in hexadecimal. */
   textMode?: boolean;
-  /** The second number of AT+CNMI: 0 nothing is said, 1 that one has come, 2 it is handed over at once. */
+  /** The second number of AT+CNMI: 0 no report, 1 a notice, 2 the message itself at once. */
   messagesAre?: 0 | 1 | 2;
-  /** AT+CNMI is refused, in whatever form. */
+  /** AT+CNMI is refused in every form. */
   refusesCnmi?: boolean;
 }
 
 export interface Messages {
   commands: Commands;
-  /** One comes, of these lines. */
+  /** A message of these lines arrives. */
   come(text: string): void;
 }
 
-/** The most for mode, mt, bm, ds and bfr: all modems here take these. */
+/** The limits of mode, mt, bm, ds and bfr, for all simulated modems. */
 const most = [2, 3, 2, 2, 1];
 
 export function createMessages(at: At, isReady: () => boolean, options: MessageOptions): Messages {

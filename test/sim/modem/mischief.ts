@@ -1,25 +1,25 @@
-// What goes wrong on purpose between command and answer: silence, delays, other answers, URCs in the middle of an answer, a reset
-// at a byte. Data and counters only; at.ts asks.
+// Intentional faults between command and response: silence, delays, other responses, URCs within a response, a reset at a byte. Data and
+// counters only; used by at.ts.
 
 import type { Answer, End } from './at.ts';
 
 export interface AnswerFault {
-  /** How the command begins, `AT` included. */
+  /** Beginning of the command, including `AT`. */
   command: string;
-  /** Which of those commands, from 1; every one without it. */
+  /** The number of the command, from 1; default: each. */
   nth?: number;
-  /** What is answered instead; the last one is the final result. Empty: silence. Without it the true answer comes. */
+  /** Replaces the response; the last line is the final result. Empty: silence. Default: the true response. */
   answer?: string[];
-  /** The command still does what it does; only its answer is replaced. */
+  /** The command is still carried out; only its response is replaced. */
   executes?: boolean;
-  /** How much later it is carried out and answered. */
+  /** Delay of execution and response. */
   delayMs?: number;
 }
 
 export interface InjectedUrc {
-  /** At this time after creation, or within an answer: */
+  /** At this time after creation, or within a response: */
   atMs?: number;
-  /** before the line with number `beforeLine` (from 0) of the answer to the nth such command. */
+  /** before line number `beforeLine` (from 0) of the response to the nth such command. */
   command?: string;
   nth?: number;
   beforeLine?: number;
@@ -27,41 +27,41 @@ export interface InjectedUrc {
 }
 
 export interface EarlyEnd {
-  /** How the command before the data begins, `AT` included, and which of those, from 1; every one without it. */
+  /** Beginning of the command before the data, including `AT`, and its number, from 1; default: each. */
   command: string;
   nth?: number;
-  /** After so many bytes of its data phase: */
+  /** After this many bytes of its data phase: */
   afterBytes: number;
-  /** these lines are said; the phase is over, and what it was part of has failed without another word. */
+  /** these lines are sent; the phase is over, and its operation has failed without further lines. */
   lines: string[];
-  /** The phase stays open all the same, up to its count or its mark. */
+  /** The phase still stays open, up to its count or terminator. */
   stays?: boolean;
 }
 
 export interface Forgetting {
-  /** How the command begins, `AT` included, and which of those, from 1: */
+  /** Beginning of the command, including `AT`, and its number, from 1: */
   command: string;
   nth: number;
 }
 
 export interface FaultOptions {
-  /** as it comes the session with the server is gone, or the network under it, and nothing was said of that. */
+  /** at this command the session, or the network, is lost without a message. */
   forgets: Forgetting[];
   earlyEnds: EarlyEnd[];
-  /** From the command line to its answer; a command's own beginning wins. Infinity: silence. */
+  /** From the command line to its response; a specific beginning takes precedence. Infinity: silence. */
   delayMs: number;
   delays: Record<string, number>;
-  /** Numbers, from 1, of command lines that get no answer and do nothing. */
+  /** Numbers (from 1) of command lines that are ignored silently. */
   silentAt: number[];
-  /** From this command line on, nothing is answered. */
+  /** From this command line on, silence. */
   silentFrom: number;
   faults: AnswerFault[];
-  /** Which results that come behind their OK, counted from 1, never reach the line, though the command is over (`AT+QFTPPUT`). */
+  /** By command, the late results after its OK, from 1, that are lost, though the command is over (`AT+QFTPPUT`). */
   lostResults: Record<string, number[]>;
   urcs: InjectedUrc[];
-  /** Numbers, from 1, of received bytes after which the modem resets. */
+  /** The modem resets after these numbers (from 1) of received bytes. */
   resetAtByte: number[];
-  /** From this command line on the echo is on, whatever ATE said before it. */
+  /** From this command line on the echo is on, whichever ATE came before. */
   echoAt: number;
 }
 
@@ -80,7 +80,7 @@ export function createFaults(options: FaultOptions) {
   }
 
   return {
-    /** How many of the next `count` bytes come before a reset; undefined where none is due. */
+    /** How many of the next `count` bytes precede a reset; undefined if none is due. */
     bytesUntilReset(count: number): number | undefined {
       const from = receivedBytes;
       receivedBytes += count;

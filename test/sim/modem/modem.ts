@@ -1,5 +1,4 @@
-// What every simulated modem stands on: one port, its settings, SIM, network, clock and power, put together. A family's own
-// commands, files and FTP come in by `build`.
+// The base of every simulated modem: port, settings, SIM, network, clock and power. `build` adds a family's own commands, files and FTP.
 
 import type { Clock } from '../clock.ts';
 import type { Port, RatedPort } from '../line/line.ts';
@@ -14,42 +13,42 @@ import { countCommands } from './tally.ts';
 
 export interface ModemOptions extends AtOptions, PowerOptions, IdentityOptions, SubscriberOptions, NetworkOptions, RtcOptions, MessageOptions {
   name: string;
-  /** Commands that it does not know, shared ones or its family's own. */
+  /** Unknown commands, shared ones or the family's own. */
   lacks?: string[];
 }
 
 export interface Modem {
   name: string;
-  /** Every command line got, in order, secrets as they came. */
+  /** Every received command line in order, secrets unmasked. */
   commands: string[];
-  /** The same with the data phases between: `[204800 raw bytes]`. */
+  /** The same with data phases in between: `[204800 raw bytes]`. */
   story: string[];
-  /** How often each command came: `AT+CFTRANRX` and its like, without arguments. */
+  /** The number of each command, by name without arguments: `AT+CFTRANRX`. */
   counts(): Record<string, number>;
-  /** What a careful DTE never does. */
+  /** Errors of the DTE that a correct one never makes. */
   violations: string[];
-  /** The FTP conversation, `> STOR name` and `< 226 …`. */
+  /** The FTP dialogue, `> STOR name` and `< 226 …`. */
   ftpTalk: string[];
-  /** Boots begun since the simulation began. */
+  /** Boots since the simulation began. */
   readonly boots: number;
   readonly state: PowerState;
   readonly baud: number;
   pinTries(): { pin: number; puk: number };
-  /** A pulse on the power key; by default the shortest that switches on. */
+  /** A pulse on the power key; default: the shortest that switches on. */
   powerKey(pulseMs?: number): void;
   /** The key as a pin: down and up. */
   setKey(isDown: boolean): void;
-  /** As if it crashed: at once, whatever it does. */
+  /** As in a crash: at once, in any state. */
   reset(): void;
   urc(line: string): void;
-  /** A short message comes, of these lines. */
+  /** A short message of these lines arrives. */
   message(text: string): void;
-  /** Registration changes now: 2 as in a lost cell, 1 as found again. */
+  /** Changes the registration now: 2 as in a lost cell, 1 as found again. */
   setRegistration(stat: number): void;
   stop(): Promise<void>;
 }
 
-/** What all families have, for a family to build on. */
+/** The common parts, for a family to use. */
 export interface Ground {
   at: At;
   identity: Identity;
@@ -57,33 +56,33 @@ export interface Ground {
   network: Network;
   rtc: Rtc;
   power: Pick<Power, 'restart' | 'shutDown'>;
-  /** What all families answer to; a family's own commands are laid over them. */
+  /** Common commands; the family's own override them. */
   shared: Commands;
 }
 
-/** What a family has of its own. */
+/** The parts that differ by family. */
 export interface Own<Shown extends object> {
   commands: Commands;
   ftpTalk: string[];
-  /** Said after a boot where the rate is fixed. */
+  /** Sent after a boot at a fixed rate. */
   greeting: string[];
-  /** Said before it falls silent for good. */
+  /** Sent before the final silence. */
   farewell?: string;
   /** After a boot, before the greeting. */
   wake?(): void;
-  /** Registered; whether the clock took the network's time. */
+  /** Registered. @param hasSetClock the clock took the network's time */
   register?(hasSetClock: boolean): void;
-  /** The network went. */
+  /** The network was lost. */
   lose(): void;
-  /** The session with the server went, and the modem says nothing of it. */
+  /** The session with the server was lost without a message. */
   forget?(): void;
-  /** Power went. */
+  /** Power was lost. */
   reset(): void;
-  /** What a test may look at besides what every modem shows. */
+  /** Members for tests, besides those of every modem. */
   shown: Shown;
 }
 
-/** What is common to the ways of making one: clock, the port it sits at, and how it differs from the usual one. */
+/** Common to all constructors: clock, port, and options that differ from the defaults. */
 export type Create<Options, Made> = (clock: Clock, port: Port & Partial<RatedPort>, given?: Partial<Options>) => Made;
 
 const registered = [1, 5];

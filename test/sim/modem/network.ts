@@ -1,5 +1,4 @@
-// The radio side of a modem: registration as a story in time, signal, attachment.
-// AT manual 3.2.1, 3.2.8, 4.2, 8.2. Knows no FTP; says whether data can flow.
+// The radio side of a modem: registration over time, signal, attachment. AT manual 3.2.1, 3.2.8, 4.2, 8.2.
 
 import { cme, error, ok, type At, type Commands, type Handler, type Reply } from './at.ts';
 import { createContexts, type ContextOptions, type Contexts } from './context.ts';
@@ -11,20 +10,20 @@ export interface NetworkOptions extends ContextOptions, OperatorOptions {
   registration: { atMs: number; stat: number }[];
   /** AT+CSQ's rssi, 0–31 or 99. */
   csq: number;
-  /** It knows no circuits: AT+CREG tells what AT+CEREG does. */
+  /** No circuit-switched network: AT+CREG returns the value of AT+CEREG. */
   isPacketOnly?: boolean;
 }
 
 export interface Network extends Pick<Contexts, 'activate' | 'isAccepted' | 'deactivate'> {
   commands: Commands;
-  /** The SIM is ready: the story of registration begins. */
+  /** The SIM is ready: registration begins. */
   search(): void;
-  /** Power went: nothing is registered. */
+  /** Power was lost: not registered. */
   reset(): void;
   isRegistered(): boolean;
   /** Registered and attached. */
   canFlow(): boolean;
-  /** Changes the registration now, as a lost cell would; tells it by URC where asked to. */
+  /** Changes the registration now, as a lost cell would, with a URC if enabled. */
   setStat(stat: number): void;
 }
 
@@ -52,7 +51,7 @@ export function createNetwork(
     else if (stat === 0 && isSimReady()) search();
   });
 
-  /** TS 27.007 10.1.20, 10.1.22: who is detached from packet data is not registered for it. */
+  /** TS 27.007 10.1.20, 10.1.22: without attachment there is no registration for packet data. */
   const told = (name: string) => (!isAttached && (name !== '+CREG' || options.isPacketOnly) ? 0 : stat);
 
   function setStat(next: number): void {

@@ -1,5 +1,5 @@
-// Who else may tell a modem the time: AT+CNTP (SIM800 NTP application note V1.02, SIM7080 AT manual 16.2, SIM7000 11.2, SIM7600
-// 15.2) and the SIM800's AT+CIPGSMLOC=2 (13.2.1).
+// Other time sources of a modem: AT+CNTP (SIM800 NTP application note V1.02, SIM7080 AT manual 16.2, SIM7000 11.2, SIM7600 15.2) and the
+// SIM800's AT+CIPGSMLOC=2 (13.2.1).
 
 import type { Clock } from '../clock.ts';
 import { error, ok, type At, type Commands, type Reply } from './at.ts';
@@ -7,17 +7,17 @@ import { formatTime, type Rtc } from './rtc.ts';
 import { numberOf, textOf, type Arg } from './syntax.ts';
 
 export interface NtpOptions {
-  /** The time server answers, or the modem gives up with this code, or never comes back. */
+  /** The time server responds, or the modem fails with this code, or never returns. */
   ntp?: 'answers' | 'silent' | number;
   ntpMs?: number;
-  /** What AT+CIPGSMLOC tells: the time, or a code. */
+  /** Result of AT+CIPGSMLOC: the time, or a code. */
   location?: 'answers' | number;
 }
 
 interface Form {
-  /** The number of success: 1, on the SIM7600 0. */
+  /** The code of success: 1, on the SIM7600 0. */
   done: number;
-  /** What fails where nothing can flow. */
+  /** The code if data cannot flow. */
   noNetwork: number;
   mostZone: number;
   hasCid: boolean;
@@ -40,7 +40,7 @@ export function createNtp(at: At, options: NtpOptions, rtc: Rtc, form: Form, can
     return ok();
   }
 
-  /** Its OK comes at once, its result later. */
+  /** OK at once, the result later. */
   function synchronise(): Reply {
     if (!host) return error();
     return { ...ok(), after: () => void at.after(options.ntpMs ?? 700, finish) };
@@ -67,7 +67,7 @@ export function createNtp(at: At, options: NtpOptions, rtc: Rtc, form: Form, can
   };
 }
 
-/** In GMT, whatever the modem's own zone is. */
+/** In GMT, regardless of the modem's zone. */
 export function createLocation(clock: Clock, options: NtpOptions, canFlow: (cid: number) => boolean): Commands {
   function ask(args: Arg[]): Reply {
     const [kind, cid] = [numberOf(args[0], 1, 2), numberOf(args[1], 1, 3)];

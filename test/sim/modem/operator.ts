@@ -1,41 +1,40 @@
-// AT+COPS, 3GPP TS 27.007, 7.3: which operator the modem is at, the form in which it is told, and the way out of the network. The search
-// for all (AT+COPS=?) is not simulated.
+// AT+COPS, 3GPP TS 27.007, 7.3: the operator, the format of its name, and deregistration. The search (AT+COPS=?) is not simulated.
 
 import { cme, error, ok, type Commands, type Reply } from './at.ts';
 import { numberOf, textOf, type Arg } from './syntax.ts';
 
 export interface OperatorOptions {
-  /** Its name as the modem prints it, with AT+CSCS="UCS2" four digits a character. */
+  /** Its name as printed; with AT+CSCS="UCS2", four digits per character. */
   operator: string;
   /** The name in 8 characters, and the number of country and network. */
   operatorShort: string;
   operatorNumber: string;
-  /** What AT+COPS=3 was left at: 0 the name, 1 the short one, 2 the number. */
+  /** The format last set by AT+COPS=3: 0 the name, 1 the short one, 2 the number. */
   operatorFormat: number;
-  /** What a family's manual has after the operator: `,7` for LTE, `,8` for LTE-M, nothing where it knows 2G alone. */
+  /** The family's suffix after the operator: `,7` for LTE, `,8` for LTE-M, none with 2G only. */
   access: string;
 }
 
-/** By itself; by hand; out of the network; the form alone; by hand, or by itself where that one is not there. */
+/** Automatic; manual; deregister; format only; manual with automatic fallback. */
 const modes = { automatic: 0, manual: 1, out: 2, format: 3, either: 4 };
 const longest = 64;
 const noService = 30;
 
 export interface Operator {
   commands: Commands;
-  /** The modem was told to leave the network: it looks for none. */
+  /** The modem is deregistered and does not search. */
   isOut(): boolean;
-  /** Power went: it is chosen by the modem itself again. */
+  /** Power was lost: selection is automatic again. */
   reset(): void;
 }
 
-/** @param onMode it was told to leave the network, or to look for one */
+/** @param onMode it must leave the network, or search */
 export function createOperator(options: OperatorOptions, isRegistered: () => boolean, onMode: () => void): Operator {
   let mode = modes.automatic;
   let format = options.operatorFormat;
   const names = () => [options.operator, options.operatorShort, options.operatorNumber];
 
-  /** A mode that chooses one names it; the form alone is set with nothing behind it. */
+  /** Manual modes need an operator; mode 3 takes only the format. */
   function write(args: Arg[]): Reply {
     const next = numberOf(args[0], 0, modes.either);
     const form = args[1] ? numberOf(args[1], 0, 2) : format;

@@ -7,7 +7,7 @@ const owes = suite('owes');
 const post = 'POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\n';
 const created = 'HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n';
 
-/** `>` is said, `<` is heard; what is owed after each. */
+/** `>` is sent, `<` is received, each with the expected state. */
 const talks: { title: string; talk: [string, boolean][] }[] = [
   { title: 'nothing at first', talk: [] },
   { title: 'a peer that speaks first answers each line', talk: [['<220 hello\r\n', false], ['>USER a\r\n', true], ['<331 password\r\n', false], ['>PASS b\r\n', true], ['<230 in\r\n', false]] },

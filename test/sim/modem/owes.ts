@@ -1,15 +1,15 @@
-// Whether the peer of a socket owes an answer, judged from what was said so far: a peer that spoke first answers whatever it hears, an
-// HTTP server a whole request. So simulated time stands still while a real server is only busy, and passes while it listens.
+// Whether the peer of a socket owes a response, by its dialogue. A peer that greeted responds to any data, an HTTP server to a whole
+// request. Simulated time stops only while a real server is busy.
 
 import { readAnswer } from './http/answer.ts';
 
 export interface Owes {
   said(bytes: Uint8Array): void;
   heard(bytes: Uint8Array): void;
-  /** Something that was said elsewhere makes this peer speak. */
+  /** An event elsewhere makes this peer send. */
   expect(): void;
   isOwed(): boolean;
-  /** Its last answer said that it would end the connection. */
+  /** Its last response announced the end of the connection. */
   isLeaving(): boolean;
 }
 
@@ -26,7 +26,7 @@ export function createOwes(): Owes {
   let isAnswered = false;
   let isLeaving = false;
 
-  /** One answer a request; it may come before all of that was said. */
+  /** One response per request; it may come before the whole request was sent. */
   function read(text: string): void {
     answer = (answer + text).replace(interim, '');
     const reading = readAnswer(Buffer.from(answer, 'latin1'), false, requests.method() === 'HEAD');
@@ -61,7 +61,7 @@ export function createOwes(): Owes {
   };
 }
 
-/** The request that is being said: its method, and whether all of it is there. What is no HTTP is never whole. */
+/** The request being sent: its method, and whether it is complete. Data other than HTTP never completes. */
 function createRequests() {
   let head = '';
   let leftBytes: number | undefined;
@@ -78,7 +78,7 @@ function createRequests() {
     },
     method: () => request.exec(head)?.[1],
     isWhole: () => !isOther && leftBytes === 0,
-    /** The server is to say first whether it wants the rest. */
+    /** The server must first accept the rest. */
     expectsInterim: () => leftBytes !== undefined && leftBytes > 0 && /\r\nexpect: *100-continue\r\n/i.test(head),
     forget(): void {
       head = '';

@@ -1,4 +1,4 @@
-// The data connection of passive FTP: where the server says it is, opened and, under TLS, secured.
+// The data connection of passive FTP: opened at the server's address and, with TLS, secured.
 
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
@@ -22,7 +22,7 @@ export function connectData(host: string, port: number, timeoutMs: number): Prom
   });
 }
 
-/** The session of the control connection is offered again: servers ask for it. */
+/** Offers the control connection's TLS session again: servers require it. */
 export function secure(open: Client, socket: Socket): TLSSocket {
   const session = open.ftp.tlsSessionStore ?? (open.ftp.socket as TLSSocket).getSession();
   const tls = connectTls({ ...open.ftp.tlsOptions, socket, ...(session && { session }) });

@@ -1,22 +1,22 @@
-// The other end of a simulated modem's socket, for tests: a real server that says what it is told to, and remembers what it heard.
+// The far end of a simulated modem's socket, for tests: a real server with scripted output and recorded input.
 
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { noteGreeting } from '../nearby.ts';
 
 export interface Peer {
   port: number;
-  /** All that came, from whichever connection. */
+  /** All input, of all connections. */
   heard(): string;
   say(text: string): void;
-  /** The end of what it says; or a broken connection. */
+  /** Closes, or resets, the connection. */
   end(): void;
   breakOff(): void;
 }
 
 export interface PeerOptions {
-  /** What it says first. */
+  /** Sent first. */
   greeting?: string;
-  /** What it says to each piece that comes. */
+  /** The response to each received piece. */
   answer?: (piece: string) => string;
 }
 

@@ -1,29 +1,29 @@
-// Data phases: what a modem takes as content after its prompt, by count or up to a mark, whatever the bytes are.
+// Data phases: the content that a modem accepts after its prompt, by count or up to a terminator.
 
 import type { Reply } from './at.ts';
 
 export interface Phase {
   /** The announced size, for the trace. */
   totalBytes?: number;
-  /** What stands for the prompt where it is not the modem's usual one; empty where a line before it is all. */
+  /** Replaces the modem's usual prompt; empty if only a line precedes. */
   prompt?: string;
-  /** Its own patience and what counts against it, where the modem's usual ones do not hold (see at.ts). */
+  /** Its own timeout, if it differs from the modem's (see at.ts). */
   giveUpMs?: number;
   lifeSign?: 'byte' | 'prompt';
-  /** Takes what is content from the start of `bytes` and says how many that were. */
+  /** Consumes content from the start of `bytes`. @returns how many bytes */
   take(bytes: Uint8Array): number;
   isWhole(): boolean;
-  /** What the modem says when all has come. */
+  /** The response to complete data. */
   whole(): Reply;
-  /** What it says when it gave up waiting. */
+  /** The response to a timeout. */
   gaveUp?: () => Reply;
-  /** The modem lost its power or was reset in the middle of the phase. */
+  /** The modem lost power or was reset during the phase. */
   cut?: () => void;
-  /** What it is part of has failed on the way: no result is reported any more. */
+  /** Its operation has failed; no result follows. */
   broke?: () => void;
 }
 
-/** Exactly `size` raw bytes, never one more (CFTRANRX, CFTPSPUT with a length, FTPPUT=2 and others). */
+/** Exactly `size` raw bytes (CFTRANRX, CFTPSPUT with a length, FTPPUT=2 and others). */
 export function takeCounted(
   size: number,
   onBytes: (bytes: Uint8Array) => void,
@@ -46,17 +46,17 @@ export function takeCounted(
 }
 
 export interface Escapes {
-  /** Stands before a byte that means itself. */
+  /** Precedes a byte that is content. */
   escape: number;
   /** Alone, it ends the data. */
   end: number;
-  /** Alone, it ends them with no use made of them. */
+  /** Alone, it discards the data. */
   cancel?: number;
 }
 
 /**
- * Content up to a bare `end`; whatever follows `escape` is content (SIM7600 AT manual 12.2.15, 11.2.5).
- * @param cancelled what is said to a bare `cancel`
+ * Content up to a bare `end`; the byte after `escape` is content (SIM7600 AT manual 12.2.15, 11.2.5).
+ * @param cancelled the response to a bare `cancel`
  */
 export function takeEscaped(
   rule: Escapes,

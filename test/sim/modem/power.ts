@@ -1,17 +1,17 @@
-// A modem's life: power key, boot, shutdown, reset. Shared by all families; the times are the family's.
+// A modem's power states: power key, boot, shutdown, reset. For all families, with their own times.
 
 import type { Clock } from '../clock.ts';
 import type { At } from './at.ts';
 
 export interface PowerOptions {
-  /** How the modem is found: up for a while, booting, or off. */
+  /** Initial state: up for a while, booting, or off. */
   starts: 'on' | 'booting' | 'off';
-  /** From the power key to the first answer, RDY. */
+  /** From the power key to the first output, RDY. */
   bootMs: number;
   /** Shortest pulses on the power key that switch on and off. */
   onPulseMs: number;
   offPulseMs: number;
-  /** From the off command or pulse to dead. */
+  /** From the off command or pulse to power-off. */
   offMs: number;
   onPower?: ((state: PowerState) => void) | undefined;
 }
@@ -20,11 +20,9 @@ export type PowerState = 'off' | 'booting' | 'on' | 'stopping';
 
 export interface Power {
   state(): PowerState;
-  /** Boots begun since the simulation began. */
+  /** Boots since the simulation began. */
   boots(): number;
-  /** The key goes down or up. */
   setKey(isDown: boolean): void;
-  /** A pulse of that length. */
   pulseKey(ms: number): void;
   shutDown(isSilent?: boolean): void;
   restart(): void;
@@ -37,7 +35,7 @@ export function createPower(
   options: PowerOptions,
   onUp: (isFresh: boolean) => void,
   onDown: () => void,
-  /** Before it falls silent for good: the line that some modems say then. */
+  /** Before the final silence: some modems send a line. */
   onLeave: () => void = () => {},
 ): Power {
   let state: PowerState = 'off';

@@ -1,37 +1,37 @@
-// The modem's clock: the network's time once it came, before that the factory's date. AT manual 3.2.17, 4.2.17.
+// The modem's clock: the network's time, or the factory date before it. AT manual 3.2.17, 4.2.17.
 
 import type { Clock } from '../clock.ts';
 import { error, ok, type Commands, type Reply } from './at.ts';
 import { numberOf, textOf, type Arg } from './syntax.ts';
 
 export interface RtcOptions {
-  /** The network tells time and zone (NITZ) at registration; undefined: it never does. */
+  /** The network sends time and zone (NITZ) at registration; undefined: never. */
   networkTime: { zoneQuarters: number } | undefined;
-  /** What the clock counts from before: `80/01/06` or `70/01/01` on real parts. */
+  /** The date before that: `80/01/06` or `70/01/01` on real modems. */
   factoryDate: string;
-  /** Printed after the time while no zone is known. */
+  /** Printed after the time while the zone is unknown. */
   factoryZone: '' | '+00';
-  /** The command that lets the clock follow the network: on by default, or AT+CLTS, off, in force from the next search on. */
+  /** The command that makes the clock follow the network: on by default, or AT+CLTS, off, effective from the next search on. */
   timeCommand?: '+CTZU' | '+CLTS';
-  /** What that is set to before the simulation begins; CTZU is on, CLTS off. */
+  /** Its setting before the simulation; CTZU is on, CLTS off. */
   follows?: number;
-  /** From when on it holds: the next search, or the next restart (AT7080 1.7.1, "AUTO_SAVE_REBOOT"). */
+  /** When it takes effect: the next search, or the next restart (AT7080 1.7.1, "AUTO_SAVE_REBOOT"). */
   followsFrom?: 'search' | 'restart';
-  /** What outlasts a restart: all that was set, what AT&W stored, or nothing. */
+  /** Settings that survive a restart: all, those stored by AT&W, or none. */
   followKept?: 'always' | 'at-w' | 'never';
 }
 
 export interface Rtc {
   commands: Commands;
-  /** The network is there: takes its time, if it tells one and AT+CTZU lets it; true where it did. */
+  /** On registration: takes the network's time, if there is one and AT+CTZU allows it. @returns whether it did */
   synchronise(): boolean;
   /** Local time as ms since 1970, as if it were UTC. */
   localMs(): number;
-  /** A time server has told it: UTC and a zone in quarters of an hour. */
+  /** The time from a time server: UTC and a zone in quarters of an hour. */
   set(zoneQuarters: number): void;
   /** AT&W. */
   save(): void;
-  /** A restart: the clock goes on, the setting is what was kept. */
+  /** The clock goes on, the setting is the stored one. */
   restart(): void;
 }
 

@@ -1,5 +1,5 @@
-// Several connections at once, of modems that by themselves have one (AT+CIPMUX, AT+QIMUX): so far as another program may have left them
-// open. They are opened, heard and closed; nobody here sends by them.
+// Several connections at once on modems that normally use one (AT+CIPMUX, AT+QIMUX), as another program may have left them. They open,
+// receive and close, but do not send.
 
 import type { Clock } from '../clock.ts';
 import { error, ok, silence, type At, type Reply } from './at.ts';
@@ -15,7 +15,7 @@ export interface Several {
   open(args: Arg[]): Reply;
   /** `n`: `n, CLOSE OK`. */
   close(args: Arg[]): Reply;
-  /** All are gone, with no word of it. */
+  /** All are lost without a message. */
   drop(): void;
 }
 
@@ -23,7 +23,7 @@ export interface Several {
 const lastIndex = 5;
 const mostAtOnce = 1460;
 
-/** @param headOf the line in front of what has come */
+/** @param headOf the line before received data */
 export function createSeveral(clock: Clock, at: At, options: ChannelOptions, headOf: (index: number, bytes: number) => string): Several {
   const links = new Map<number, Channel | 'opening'>();
   let isOn = false;

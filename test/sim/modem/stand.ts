@@ -1,5 +1,5 @@
-// A stand for tests of one simulated modem, of whichever family: clock, line, modem, a DTE to talk to it, and a real FTP server if
-// wanted. What a family's tests do again and again, such as a login, comes in by `more`.
+// Setup for tests of one simulated modem of any family: clock, line, modem, DTE and, on request, a real FTP server. `more` adds a family's
+// helpers, such as a login.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,24 +17,24 @@ export interface Stand<Sim> {
   line: Line;
   sim: Sim;
   dte: Dte;
-  /** Says each line and gives what was heard, line by line. */
+  /** Sends each line and returns its responses. */
   talk(says: string[]): Promise<string[][]>;
 }
 
 export interface ServedStand<Sim> extends Stand<Sim> {
   server: RunningFtpServer;
   root: string;
-  /** What lies on the server, as latin1 text by path. */
+  /** Files on the server, as latin1 text by path. */
   served(): Record<string, string>;
 }
 
 export interface Stands<Options, Sim, More> {
   stand(options?: Partial<Options>, wiring?: Partial<LineOptions>): Stand<Sim>;
-  /** With a server, its name known as ftp.example.com. */
+  /** With a server, named ftp.example.com. */
   withServer(options: Partial<Options>, serving: Partial<FtpServerOptions>, run: (stand: ServedStand<Sim> & More) => Promise<void>): Promise<void>;
 }
 
-/** @param usual what its tests have otherwise than a modem by itself */
+/** @param usual the tests' options that differ from the modem's defaults */
 export function standsFor<Options extends FtpOptions, Sim extends Modem, More extends object>(
   create: Create<Options, Sim>,
   usual: Partial<Options>,

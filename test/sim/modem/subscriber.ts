@@ -1,5 +1,4 @@
-// The SIM: present or not, its PIN with three tries and PUK with ten, kept by the card over every reset.
-// AT manual 3.2.2, 3.2.3, 3.2.6, 2.2.33.
+// The SIM: present or not, PIN with three attempts and PUK with ten, which survive every reset. AT manual 3.2.2, 3.2.3, 3.2.6, 2.2.33.
 
 import { cme, error, ok, type At, type Commands, type Reply } from './at.ts';
 import { textOf, type Arg } from './syntax.ts';
@@ -14,26 +13,23 @@ export interface SubscriberOptions {
   imsi: string;
   /** From RDY, or from the right PIN, to `+CPIN: READY`. */
   simReadyMs: number;
-  /**
-   * AT+CFUN=0 takes the supply of the SIM: AT+CPIN? is refused with this number, and AT+CFUN=1 lets it begin anew. No manual tells; without it
-   * the SIM stays as it is.
-   */
+  /** AT+CFUN=0 powers off the SIM: AT+CPIN? fails with this code, and AT+CFUN=1 restarts it. Undocumented; without it the SIM stays on. */
   simOffCode?: 10 | 13;
   /** From there to `SMS DONE` and to `PB DONE`. */
   smsDoneMs: number;
   pbDoneMs: number;
-  /** What other families say instead of these two. */
+  /** Other families' lines instead of these two. */
   readyLines?: { afterMs: number; line: string }[];
 }
 
 export interface Subscriber {
   commands: Commands;
   isReady(): boolean;
-  /** At boot: tells the SIM's state as URCs, asks for the PIN again. */
+  /** At boot: reports the SIM's state as URCs, and needs the PIN again. */
   start(isFresh: boolean): void;
   /** AT+CFUN=0, and any other level after it. */
   setSupply(isOn: boolean): void;
-  /** Tries that are left: for tests that must not lock a SIM. */
+  /** Remaining attempts, for tests that must not lock a SIM. */
   tries(): { pin: number; puk: number };
 }
 

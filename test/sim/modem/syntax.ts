@@ -1,5 +1,4 @@
-// Command lines as V.25ter and 3GPP 27.007 write them: one line into single commands, parameters into arguments.
-// Knows no command by name.
+// Command lines by V.25ter and 3GPP 27.007: splits a line into commands, and parameters into arguments.
 
 export type Form = 'test' | 'read' | 'write' | 'run';
 
@@ -7,9 +6,9 @@ export interface Request {
   /** `+CSQ`, `E`, `&F`, or empty for the bare AT. */
   name: string;
   form: Form;
-  /** What stands after `=`, or the number of a basic command. */
+  /** The text after `=`, or the number of a basic command. */
   rest: string;
-  /** As it would stand alone: `AT+CSQ`. */
+  /** As a line of its own: `AT+CSQ`. */
   text: string;
 }
 
@@ -23,7 +22,7 @@ const mostCommands = 39;
 const basic = /^(?:(S)(\d+)(\?|=\d*)?|(&?[A-Z])(\d*))/i;
 const extended = /^(\+[A-Z0-9]+)(=\?|\?|=)?/i;
 
-/** The commands of one line, the AT taken off; undefined where it is none. */
+/** The commands of one line without its AT; undefined if invalid. */
 export function splitLine(body: string): Request[] | undefined {
   const requests: Request[] = [];
   let left = body.trimStart();
@@ -73,7 +72,7 @@ function request(name: string, form: Form, rest: string): Request {
   return { name: name.toUpperCase(), form, rest, text };
 }
 
-/** Parameters between commas; undefined where quotes do not stand around a whole parameter. */
+/** Parameters between commas; undefined if quotes do not enclose a whole parameter. */
 export function splitArgs(rest: string): Arg[] | undefined {
   const fields = rest.match(/(?:"[^"]*"|[^,"])*(?:,|$)/g) ?? [];
   const texts = fields.slice(0, rest.endsWith(',') ? fields.length : -1).map(field => field.replace(/,$/, ''));
@@ -91,7 +90,7 @@ function readArg(field: string): Arg | undefined {
   return { text: Buffer.from(quoted, 'hex').toString('latin1'), isQuoted: true };
 }
 
-/** A quoted text of at least one character and at most `most`; undefined otherwise. */
+/** A quoted text of `least` to `most` characters; undefined otherwise. */
 export function textOf(arg: Arg | undefined, most: number, least = 1): string | undefined {
   if (!arg?.isQuoted || arg.text.length > most || arg.text.length < least) return undefined;
   return arg.text;

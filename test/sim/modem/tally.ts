@@ -1,4 +1,4 @@
-// How often each command came, by name without arguments: `AT+CFTRANRX` and its like.
+// The number of each command, by name without arguments: `AT+CFTRANRX`.
 
 export function countCommands(lines: string[]): Record<string, number> {
   const all: Record<string, number> = {};

@@ -1,4 +1,4 @@
-// TLS inside simulated modems against a real TLS server: what each setting lets through, and what not.
+// TLS of simulated modems against a real TLS server: the effect of each setting.
 
 import { connect, createServer as createPlainServer, type AddressInfo } from 'node:net';
 import { createServer, TLSSocket, type TlsOptions } from 'node:tls';
@@ -14,7 +14,7 @@ const now = Date.UTC(2026, 10, 20);
 
 interface Outcome {
   said: string;
-  /** What the server saw: the name that was asked for, and the version. */
+  /** The requested name and the version, as the server sees them. */
   name: string | false | undefined;
   version: string | null | undefined;
 }

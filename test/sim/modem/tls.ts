@@ -1,41 +1,40 @@
-// TLS inside a modem, by Node's own: which versions it speaks, whether it names the host that it wants, and what it makes of a
-// server's certificate by its own clock. Knows no AT command.
+// TLS of a modem, by Node: its versions, its use of SNI, and the check of a server's certificate by the modem's own clock.
 
 import { X509Certificate } from 'node:crypto';
 import { isIP, type Socket } from 'node:net';
 import { connect, type SecureVersion, type TLSSocket } from 'node:tls';
 
-/** Whom a modem trusts, and how it speaks. */
+/** A modem's TLS settings. */
 export interface Trust {
   least: SecureVersion;
   most: SecureVersion;
-  /** The host that is meant goes along in the greeting (SNI). */
+  /** The handshake names the host (SNI). */
   namesHost: boolean;
-  /** What a server's certificate must be signed by, as PEM or DER, one or several; undefined: any certificate will do. */
+  /** CA certificates, as PEM or DER, one or several; undefined: accepts any certificate. */
   authority: Uint8Array | Uint8Array[] | undefined;
-  /** The certificate must be for the host that is meant. */
+  /** The certificate must be for the host. */
   checksName: boolean;
-  /** The modem's clock, for what is valid from when to when; undefined: it does not look at it. */
+  /** The modem's clock, for the validity period; undefined: not checked. */
   nowMs: number | undefined;
-  /** One of OpenSSL's names where it speaks no other. */
+  /** OpenSSL's name of the only cipher, if there is only one. */
   cipher?: string | undefined;
   client?: { certificate: Uint8Array; key: Uint8Array; password?: string } | undefined;
 }
 
 export type TlsTrouble =
-  /** No common tongue, no TLS at the other end, or it hung up. */
+  /** No common version or cipher, no TLS at the far end, or it disconnected. */
   | 'handshake'
-  /** The server has said what it does not like. */
+  /** The server sent an alert. */
   | 'alert'
-  /** The server's certificate was refused: nobody who is trusted has signed it, it is not of this time, not of this host, or neither. */
+  /** The server's certificate was refused: no trusted signature, a date outside its validity, another host, or the last two. */
   | 'untrusted' | 'expired' | 'misnamed' | 'expired-misnamed';
 
-/** Old versions and short keys too: OpenSSL's own levels are for today's servers. */
+/** Allows old versions and short keys: OpenSSL's own levels are for current servers. */
 const anyKey = '@SECLEVEL=0';
 const longestChain = 8;
 const pemEnd = '-----END CERTIFICATE-----';
 
-/** Over a connection that is there. @returns what to speak through, or why not */
+/** Over an existing connection. @returns the secured socket, or the reason of the failure */
 export function secure(raw: Socket, host: string, trust: Trust): Promise<TLSSocket | TlsTrouble> {
   const { least, most, client } = trust;
   return new Promise(resolve => {
@@ -59,7 +58,7 @@ export function secure(raw: Socket, host: string, trust: Trust): Promise<TLSSock
   });
 }
 
-/** Undefined where OpenSSL cannot even begin: a client's key that is none. */
+/** Undefined if OpenSSL cannot even start: an invalid client key. */
 function attempt<T>(make: () => T): T | undefined {
   try {
     return make();
@@ -96,7 +95,7 @@ function certificatesIn(bytes: Uint8Array): X509Certificate[] {
   return parts.map(part => attempt(() => new X509Certificate(part))).filter(one => one !== undefined);
 }
 
-/** From the server's certificate to one that is trusted; undefined where there is no way. */
+/** From the server's certificate to a trusted one; undefined if there is no chain. */
 function chainTo(trusted: X509Certificate[], sent: X509Certificate[]): X509Certificate[] | undefined {
   const chain = [sent[0]!];
   while (chain.length <= longestChain) {

@@ -1,4 +1,4 @@
-// A vendor's dialogue from test/fixtures as turns: what the DTE says, what it hears.
+// A vendor's dialogue of test/fixtures, as turns of the DTE and the modem.
 
 import { readFileSync } from 'node:fs';
 
@@ -7,7 +7,7 @@ export interface Turn {
   hear: string[];
 }
 
-/** Lines `> ` and `< `; what stands before the first `> ` is left out. */
+/** Lines `> ` and `< `; text before the first `> ` is skipped. */
 export function readTurns(name: string): Turn[] {
   const turns: Turn[] = [];
   for (const line of readFileSync(new URL(`../../fixtures/${name}`, import.meta.url), 'utf8').split('\n')) {

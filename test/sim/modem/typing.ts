@@ -1,8 +1,7 @@
-// Characters into command lines as V.25ter reads them: up to a carriage return, line feeds passed over, backspace
-// taken back, bounded. Knows nothing of what a line says.
+// Splits characters into command lines by V.25ter: up to a carriage return, without line feeds, with backspace, limited in length.
 
 export interface Typing {
-  /** Takes bytes up to and with the end of one line, `line`; or up to it with no `line` where it is empty, or has not ended. */
+  /** Consumes bytes up to the end of one line, `line`, inclusive; without `line` if it is empty or incomplete. */
   take(bytes: Uint8Array): { usedBytes: number; line?: string };
   clear(): void;
 }
@@ -46,7 +45,7 @@ export function createTyping(longestLine: number): Typing {
   };
 }
 
-/** Lines with nothing in them, which are passed over as one: a modem is woken by thousands. */
+/** Skips empty lines at once: thousands of them may wake a modem. */
 function countReturns(bytes: Uint8Array): number {
   let count = 0;
   while (bytes[count] === carriageReturn) count += 1;

@@ -1,4 +1,4 @@
-// The options on which simulated modems agree: a healthy line, a ready SIM, a home network, a fast radio.
+// Default options of all simulated modems: a good line, a ready SIM, a home network, a fast radio.
 
 import type { AtOptions } from './at.ts';
 import { cmeTexts } from './cme.ts';

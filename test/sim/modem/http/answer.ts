@@ -1,14 +1,14 @@
-// An HTTP/1.1 answer as a modem reads it: interim answers passed over, the body by its length, in chunks, or up to the end of the
-// connection (RFC 9112). Knows no socket: the same bytes give the same answer however they came.
+// A modem's parser of HTTP/1.1 responses. It skips interim responses and reads the body by length, in chunks, or up to the end of the
+// connection (RFC 9112).
 
 export interface Answer {
   status: number;
-  /** The status line and the fields, with the empty line. */
+  /** Status line and fields, with the empty line. */
   head: Uint8Array;
   body: Uint8Array;
   /** A field's value, by its name in lower case. */
   field(name: string): string | undefined;
-  /** The server said that it keeps the connection. */
+  /** The server announced that it keeps the connection. */
   isKept: boolean;
 }
 
@@ -16,7 +16,7 @@ export type Reading =
   /** More must come. */
   | { state: 'more' }
   | { state: 'garbled' }
-  /** The connection ended before the answer did; undefined: before its head was whole. */
+  /** The connection ended before the response did; undefined: before the end of its head. */
   | { state: 'cut'; answer: Answer | undefined; missingBytes: number }
   | { state: 'whole'; answer: Answer };
 
@@ -40,7 +40,7 @@ const fieldLine = /^([!#$%&'*+.^_`|~\w-]+):[ \t]*(.*?)[ \t]*$/;
 const longestChunkLine = 1024;
 const switching = 101;
 
-/** @param isBodiless the answer to HEAD */
+/** @param isBodiless the response to HEAD */
 export function readAnswer(bytes: Buffer, isEnded: boolean, isBodiless: boolean): Reading {
   let from = 0;
   for (;;) {
@@ -100,7 +100,7 @@ function answerOf(head: Head, text: Buffer, body: Buffer, isOpenEnded: boolean):
   };
 }
 
-/** RFC 9112 6.3; two lengths that differ are an error. */
+/** RFC 9112 6.3; two different lengths are an error. */
 function lengthOf({ fields }: Head): number | 'chunked' | 'garbled' | undefined {
   const coding = fields.get('transfer-encoding');
   if (coding) return coding.join(',').toLowerCase().trim() === 'chunked' ? 'chunked' : 'garbled';
@@ -114,7 +114,7 @@ function counted(rest: Buffer, length: number): Body {
   return { bytes: rest.subarray(0, length), isWhole: rest.length >= length, missingBytes: Math.max(0, length - rest.length) };
 }
 
-/** Undefined where no chunk can be so. */
+/** Undefined if the chunks are invalid. */
 function chunked(rest: Buffer): Body | undefined {
   const parts: Buffer[] = [];
   const unfinished = (missingBytes: number): Body => ({ bytes: Buffer.concat(parts), isWhole: false, missingBytes });
@@ -134,7 +134,7 @@ function chunked(rest: Buffer): Body | undefined {
   }
 }
 
-/** @param end where the line of the last chunk ends: its CR LF may be the first half of the empty line */
+/** @param end the end of the last chunk's line: its CR LF may be the first half of the empty line */
 function endsTrailer(rest: Buffer, end: number): boolean {
   return rest.indexOf('\r\n\r\n', end) >= 0;
 }

@@ -1,4 +1,4 @@
-// The HTTP client of simulated modems against a real peer: what comes out where a server hangs up, is early, late or silent.
+// The HTTP client of simulated modems against a real peer that disconnects, is early, late or silent.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -16,7 +16,7 @@ interface Bench {
   http: Http;
   peer: Peer;
   call(more?: Partial<Call> & { url?: string; body?: string }): Call;
-  /** The status and the body, or the trouble, and how long it took. */
+  /** Status and body, or the trouble, and the time that it took. */
   run(call: Call): Promise<{ said: string; ms: number }>;
   ends: number;
 }

@@ -1,5 +1,5 @@
-// The HTTP client inside a modem: one request to a real server and its answer, at the radio's pace. Time stands still only while
-// the server is busy. Whatever goes wrong comes out as a Trouble, for which each modem has a number. Knows no AT command.
+// The HTTP client of a modem: one request to a real server and its response, at the radio's speed. Time stops only while the server is
+// busy. Each failure is a Trouble, for which each modem has a code.
 
 import type { Clock } from '../../clock.ts';
 import type { FtpOptions } from '../ftp.ts';
@@ -9,27 +9,27 @@ import type { Target } from './request.ts';
 import { openWire, type Wire, type WireOptions, type WireTrouble } from './wire.ts';
 
 export interface HttpOptions extends WireOptions, Pick<FtpOptions, 'upBytesPerSecond' | 'downBytesPerSecond' | 'airSliceBytes'> {
-  /** An answer whose body ends too early is an error, or counts with what has come; no manual tells. */
+  /** A response whose body ends too early is an error, or is accepted. Undocumented. */
   cutAnswer?: 'error' | 'as-it-is';
 }
 
 export type Trouble =
   | WireTrouble
-  /** The connection broke, or nothing was taken any more, before all was sent. */
+  /** The connection broke, or stalled, before everything was sent. */
   | 'send' | 'send-timeout'
-  /** No answer in time; or it stopped for too long. */
+  /** No response in time; or it stalled for too long. */
   | 'response-timeout' | 'receive-timeout'
-  /** The connection ended before the answer did. */
+  /** The connection ended before the response did. */
   | 'closed'
-  /** What came is no HTTP. */
+  /** The response is not HTTP. */
   | 'garbled';
 
-/** What an exchange throws. */
+/** Thrown by an exchange. */
 export interface Failed {
   trouble: Trouble;
 }
 
-/** Simulated time that a modem waits, ms. */
+/** Timeouts in simulated ms. */
 export interface Limits {
   connectMs: number;
   sendMs: number;
@@ -38,44 +38,44 @@ export interface Limits {
 }
 
 export interface Call {
-  /** Whom to connect to: the server, or a proxy. */
+  /** The server, or a proxy. */
   target: Target;
   /** Undefined: no TLS. */
   trust?: Trust | undefined;
   request: Uint8Array;
-  /** The answer has no body, whatever its fields say. */
+  /** The response has no body, regardless of its fields. */
   isHead: boolean;
   limits: Limits;
   onSent?(sentBytes: number): void;
-  /** @param restBytes as far as the server has told */
+  /** @param restBytes as announced by the server */
   onGot?(gotBytes: number, restBytes: number): void;
 }
 
 export interface Http {
   /** Throws a Failed. */
   exchange(call: Call): Promise<Answer>;
-  /** The server has ended the connection over which the last answer came. */
+  /** The server has closed the connection of the last response. */
   isEnded(): boolean;
-  /** Ends the connection over which the last answer came. */
+  /** Closes the connection of the last response. */
   close(): void;
-  /** Gone without a word: power cut, network lost. */
+  /** Lost without a message: power cut, network lost. */
   kill(): void;
   /** Requests and status lines. */
   talk: string[];
 }
 
-/** From the connection to the end of what came over it. */
+/** From the connection to the end of its response. */
 interface Session {
-  /** Once it is there. */
+  /** Once connected. */
   wire?: Wire;
   isAnswered: boolean;
   kill(): void;
 }
 
-/** Of real time, for a server that said it would end the connection. */
+/** Real time for a server that announced the end of the connection. */
 const farewellMs = 1000;
 
-/** @param onEnded the server ends the connection while nothing is under way */
+/** @param onEnded the server closes an idle connection */
 export function createHttp(clock: Clock, options: HttpOptions, onEnded: () => void = () => {}): Http {
   const talk: string[] = [];
   let session: Session | undefined;
@@ -93,7 +93,7 @@ export function createHttp(clock: Clock, options: HttpOptions, onEnded: () => vo
     return Object.assign(mine, { wire: made, kill: made.kill });
   }
 
-  /** Slice after slice; false where the connection ended before the last. */
+  /** Slice after slice; false if the connection ended before the last. */
   async function send(open: Wire, { request, limits, onSent }: Call): Promise<boolean> {
     for (let at = 0; at < request.length; at += options.airSliceBytes) {
       const slice = request.subarray(at, at + options.airSliceBytes);
@@ -119,7 +119,7 @@ export function createHttp(clock: Clock, options: HttpOptions, onEnded: () => vo
     return readAnswer(open.heard(), open.isEnded(), call.isHead);
   }
 
-  /** As it comes over the air. */
+  /** At the radio's speed. */
   async function receive(answer: Answer, missingBytes: number, { onGot }: Call): Promise<void> {
     const { length } = answer.body;
     await pause((answer.head.length * 1000) / options.downBytesPerSecond);
@@ -170,7 +170,7 @@ function failed(trouble: Trouble): Failed {
   return { trouble };
 }
 
-/** A mistake of the simulator itself must not pass for a server's. */
+/** An error of the simulator itself must not pass for a server's. */
 export function troubleOf(reason: unknown): Trouble {
   if (typeof reason === 'object' && reason !== null && 'trouble' in reason) return (reason as Failed).trouble;
   throw reason;

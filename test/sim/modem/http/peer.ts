@@ -1,25 +1,25 @@
-// A server for tests of HTTP in simulated modems: it says what it is told to, byte by byte if need be, and writes down what it heard.
+// A server for tests of HTTP in simulated modems, with scripted output, byte by byte if necessary, and recorded input.
 
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { fallSilent } from '../../nearby.ts';
 
-/** What it does on one connection. */
+/** Its behaviour on one connection. */
 export interface Turn {
-  /** Said once the request is whole, or after so many of its bytes. */
+  /** Sent once the request is complete, or after this many of its bytes. */
   answer?: string;
   afterBytes?: number;
-  /** Then: ends the connection, breaks it, says nothing more, or waits for the other side to end it. */
+  /** Then it closes, resets, stays silent, or waits for the other side to close. */
   then?: 'ends' | 'breaks' | 'is silent' | 'stays';
 }
 
 export interface Peer {
   port: number;
-  /** What came on each connection, as latin1. */
+  /** Input of each connection, as latin1. */
   heard: string[];
   stop(): Promise<void>;
 }
 
-/** @param turns one a connection; the last again and again */
+/** @param turns one per connection; the last one repeats */
 export async function startPeer(turns: Turn[]): Promise<Peer> {
   const heard: string[] = [];
   const sockets = new Set<Socket>();
@@ -64,7 +64,7 @@ function say(socket: Socket, { answer = '', then = 'stays' }: Turn): void {
   socket.write(Buffer.from(answer, 'latin1'), () => setImmediate(end));
 }
 
-/** An answer with its length. */
+/** A response with its length. */
 export function answerWith(status: string, body = '', ...fields: string[]): string {
   return [`HTTP/1.1 ${status}`, `Content-Length: ${body.length}`, ...fields, '', body].join('\r\n');
 }

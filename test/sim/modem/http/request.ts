@@ -1,4 +1,4 @@
-// What a modem asks for: an address as it was typed, and the text of a request (RFC 9112). Knows no AT command.
+// A modem's HTTP request: parses the typed address and builds the text (RFC 9112).
 
 export interface Target {
   isSecure: boolean;
@@ -6,14 +6,14 @@ export interface Target {
   port: number;
   /** Path and query, with the slash. */
   path: string;
-  /** For the field Host: the port where it is not the scheme's own. */
+  /** For the field Host, with the port if it is not the scheme's default. */
   authority: string;
 }
 
 const ports = { http: 80, https: 443 };
 const form = /^(?:(https?):\/\/)?([^/:?#\s]+)(?::(\d{1,5}))?([/?][^\s#]*)?(?:#.*)?$/i;
 
-/** Undefined where it is no address. @param scheme where none is written */
+/** Undefined if invalid. @param scheme default scheme */
 export function readUrl(text: string, scheme: 'http' | 'https' = 'http'): Target | undefined {
   const [whole, written, host, digits, rest = '/'] = form.exec(text) ?? [];
   if (whole === undefined) return undefined;
@@ -24,7 +24,7 @@ export function readUrl(text: string, scheme: 'http' | 'https' = 'http'): Target
   return { isSecure, host: host!, port, path: rest.startsWith('/') ? rest : `/${rest}`, authority: port === usual ? host! : `${host}:${port}` };
 }
 
-/** Where a redirected request goes next; undefined where the server named no place. */
+/** The target of a redirect; undefined if the server named none. */
 export function follow(from: Target, location: string | undefined): Target | undefined {
   if (location === undefined) return undefined;
   if (/^https?:/i.test(location)) return readUrl(location);
@@ -37,9 +37,9 @@ export interface Words {
   target: Target;
   /** Whole lines without their ends, in order. */
   fields: string[];
-  /** Undefined: a request that has none, with no length. */
+  /** Undefined: no body and no length. */
   body: Uint8Array | undefined;
-  /** The whole address stands in the request line. */
+  /** The request line has the whole address. */
   isForProxy?: boolean;
 }
 
@@ -50,7 +50,7 @@ export function requestOf({ method, target, fields, body, isForProxy }: Words): 
   return new Uint8Array(Buffer.concat([Buffer.from(head, 'latin1'), body ?? Buffer.alloc(0)]));
 }
 
-/** The field of a part of the content: up to its end where `to` lies before `from`; undefined where both are 0. */
+/** The field Range: open-ended if `to` is less than `from`; undefined if both are 0. */
 export function rangeOf(from: number, to: number): string | undefined {
   if (from === 0 && to === 0) return undefined;
   return `Range: bytes=${from}-${to >= from && to > 0 ? to : ''}`;

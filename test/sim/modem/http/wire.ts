@@ -1,5 +1,4 @@
-// A real connection on the virtual clock, in plain or through TLS: time stands still while the server is busy, and goes on while it is
-// silent. Knows no HTTP.
+// A real connection on the virtual clock, plain or TLS: time stops while the server is busy, and passes while it is silent.
 
 import { connect, isIP, type Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
@@ -9,40 +8,40 @@ import type { FtpOptions } from '../ftp.ts';
 import { secure, type TlsTrouble, type Trust } from '../tls.ts';
 
 export interface WireOptions extends Pick<FtpOptions, 'hosts' | 'rttMs' | 'wallTimeoutMs'> {
-  /** Hosts from which nothing comes back, not even a refusal. */
+  /** Hosts that never respond, not even with a refusal. */
   unreachable?: string[];
 }
 
 export interface Place {
   host: string;
   port: number;
-  /** The host that is meant, and whom the modem trusts; undefined: no TLS. */
+  /** Host and trust of TLS; undefined: no TLS. */
   tls?: { host: string; trust: Trust } | undefined;
-  /** Simulated time for all until it is there. */
+  /** Simulated time limit for the whole setup. */
   limitMs: number;
 }
 
 export type WireTrouble = 'dns' | 'connect' | 'connect-timeout' | TlsTrouble;
 
 export interface Wire {
-  /** All that came so far. */
+  /** All input so far. */
   heard(): Buffer;
   isEnded(): boolean;
-  /** False where it was not taken within so much simulated time. */
+  /** False if it was not accepted within this simulated time. */
   write(bytes: Uint8Array, limitMs: number): Promise<boolean>;
-  /** More has come, or the end; false where neither did within so much simulated time. */
+  /** More input, or the end; false if neither came within this simulated time. */
   next(limitMs: number): Promise<boolean>;
-  /** Of real time, for a server that has said that it would end the connection. */
+  /** Real time for a server that announced the end of the connection. */
   seeEnd(wallMs: number): Promise<void>;
   close(): void;
-  /** Broken off. */
+  /** Resets it. */
   kill(): void;
 }
 
-/** The trips of a handshake of TLS 1.2. */
+/** Round trips of a TLS 1.2 handshake. */
 const handshakeTrips = 2;
 
-/** @param onOpening how to break off what is not there yet @param onEnded the server has ended it */
+/** @param onOpening receives a function that aborts the setup @param onEnded the server has closed */
 export async function openWire(clock: Clock, place: Place, options: WireOptions, onOpening: (kill: () => void) => void, onEnded: () => void): Promise<Wire | WireTrouble> {
   const endMs = clock.now() + place.limitMs;
   const host = addressOf(place.host, options);
@@ -79,7 +78,7 @@ async function pause(clock: Clock, ms: number): Promise<void> {
   if (ms > 0) await new Promise<void>(resolve => clock.after(ms, resolve));
 }
 
-/** What `work` gives: in real time as long as the server is busy, in simulated time once it is silent; undefined after `endMs`. */
+/** Result of `work`: in real time while the server is busy, in simulated time once it is silent; undefined after `endMs`. */
 async function within<T>(clock: Clock, raw: Socket, { wallTimeoutMs }: WireOptions, work: Promise<T>, endMs: number): Promise<T | undefined> {
   const quiet = untilQuiet(raw, wallTimeoutMs);
   const early = await clock.hold(Promise.race([work.then(value => ({ value })), quiet.promise]));
@@ -92,7 +91,7 @@ async function within<T>(clock: Clock, raw: Socket, { wallTimeoutMs }: WireOptio
   return value;
 }
 
-/** The server has said that it says nothing more now, and all that it said before was read; or too much real time went by. */
+/** The server announced its silence and all its output was read, or the real time is over. */
 function untilQuiet(raw: Socket, wallMs: number): { promise: Promise<undefined>; stop(): void } {
   let stop = () => {};
   const promise = new Promise<undefined>(resolve => {
@@ -142,7 +141,7 @@ function createWire(clock: Clock, raw: Socket, socket: Socket, options: WireOpti
     },
     isEnded: () => isEnded,
     write(bytes, limitMs) {
-      // in a turn of its own, so that what the server says meanwhile is heard
+      // in a turn of its own, so that the server's output meanwhile is received
       const written = new Promise<true>(resolve => void socket.write(bytes, () => setImmediate(resolve, true)));
       return done(Promise.race([written, ended()]), limitMs);
     },
@@ -156,7 +155,7 @@ function createWire(clock: Clock, raw: Socket, socket: Socket, options: WireOpti
   };
 }
 
-/** A connection reset: the server must not take the end of what came for the end of what was meant. */
+/** A reset: the server must not take an incomplete transfer for a complete one. */
 function cutOff(raw: Socket): void {
   if (raw.connecting) raw.destroy();
   else if (!raw.destroyed) raw.resetAndDestroy();

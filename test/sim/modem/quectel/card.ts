@@ -1,5 +1,5 @@
-// What a Quectel M-series modem says of itself where it differs from the SIM7600: names, SIM number, tries, the
-// network's time, what it does not have. On the commands that identity.ts and its neighbours give all families.
+// Identity of a Quectel M-series modem as far as it differs from the SIM7600: names, SIM number, attempts, network time, missing commands.
+// Based on the common commands of identity.ts and others.
 
 import type { Clock } from '../../clock.ts';
 import { error, ok, type Commands } from '../at.ts';
@@ -14,14 +14,14 @@ export interface CardParts {
   hasTime(): boolean;
 }
 
-/** Commands of the shared parts that this family does not know. */
+/** Common commands that this family lacks. */
 export const foreign = ['+CEREG', '+CPSI', '+CGAUTH', '+CATR', '+CSCLK', '+IPREX', '+SIMCOMATI', '+SPIC', '+CICCID'];
 
 export function quectelCard(parts: CardParts, options: IdentityOptions & SubscriberOptions & RtcOptions): Commands {
   const revision = `Revision: ${options.revision}`;
   const noSim = () => options.sim === 'absent';
 
-  /** AT+QLTS: what the network told last, empty where it told nothing. */
+  /** AT+QLTS: the last network time; empty if there was none. */
   function networkTime(): string {
     const zone = options.networkTime?.zoneQuarters;
     if (zone === undefined || !parts.hasTime()) return '+QLTS: ""';

@@ -1,38 +1,38 @@
-// The GPRS context of a Quectel M-series modem: foreground context, bearer, registering and activating by hand or by
-// what needs it. GSM FTP AT Commands V1.2, 4.1 and 4.6, which send the reader to the TCPIP application note.
+// The GPRS context of a Quectel M-series modem: foreground context, bearer, explicit and implicit registration and activation. GSM FTP AT
+// Commands V1.2, 4.1 and 4.6, which refer to the TCPIP application note.
 
 import { error, ok, silence, type At, type Commands, type Reply } from '../at.ts';
 import { numberOf, textOf, type Arg } from '../syntax.ts';
 
 export interface QuectelContextOptions {
-  /** The one APN, and the account, that the operator takes; undefined: any. */
+  /** The only APN and account that the operator accepts; undefined: any. */
   apn: string | undefined;
   apnUser: string | undefined;
   apnPassword: string | undefined;
   /** From QIACT to its OK, from QIDEACT to DEACT OK. */
   activateMs: number;
   deactivateMs: number;
-  /** AT+QIDEACT where nothing is active: `DEACT OK` all the same, or ERROR. */
+  /** AT+QIDEACT without an active context: still `DEACT OK`, or ERROR. */
   deactivatingIdle: 'deact-ok' | 'error';
 }
 
 export interface QuectelContext {
   commands: Commands;
-  /** Activates where it is not yet; false where data cannot flow. */
+  /** Activates if necessary; false if data cannot flow. */
   bring(): boolean;
   state(): State;
   /** Number of the foreground context. */
   foreground(): number;
-  /** The network went. */
+  /** The network was lost. */
   lose(): void;
-  /** Power went. */
+  /** Power was lost. */
   reset(): void;
 }
 
-/** What stands on it. */
+/** A service that uses the context. */
 export interface ContextUser {
   onDeactivated(): void;
-  /** How far its connection is, for AT+QISTAT. */
+  /** State of its connection, for AT+QISTAT. */
   state(): string | undefined;
 }
 
@@ -69,7 +69,7 @@ export function createQuectelContext(
 
   function bring(): boolean {
     if (state === 'IP GPRSACT') return true;
-    // what the network took away must be taken down by QIDEACT before it can be activated again
+    // a context lost by the network needs QIDEACT before it can be activated again
     if (state === 'PDP DEACT' || !hasRadio() || !isAccepted()) return false;
     state = 'IP GPRSACT';
     return true;

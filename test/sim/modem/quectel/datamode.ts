@@ -1,25 +1,24 @@
-// A UART in data mode as Quectel's M-series has it: so many bytes and no more, a time after which it stops waiting,
-// `+++` between two silences to leave for a while and ATO to come back (GSM FTP AT Commands V1.2, 2.2.3; TCPIP AN).
-// Knows no FTP.
+// Data mode of Quectel's M series: an exact number of bytes, a timeout, `+++` between two silences to suspend it, and ATO to resume it. GSM
+// FTP AT Commands V1.2, 2.2.3; TCPIP AN.
 
 import type { Clock } from '../../clock.ts';
 import { ok, type At, type Reply } from '../at.ts';
 import type { Phase } from '../phase.ts';
 
 export interface DataModeOptions {
-  /** The silence before and after `+++`; Infinity: it is content always. */
+  /** The silence before and after `+++`; Infinity: it is always content. */
   escapeGuardMs: number;
-  /** What the time of QFTPPUT counts: all the input from CONNECT on, as the manual words it, or the silence. */
+  /** QFTPPUT's timeout: for all input from CONNECT on, as in the manual, or for silence. */
   timeCounts: 'input' | 'silence';
 }
 
 export interface DataMode {
   phase: Phase;
-  /** ATO; undefined where it has not been left. */
+  /** ATO; undefined if it is not suspended. */
   resume(): Reply | undefined;
-  /** For good, without a word; false where it has not been left. */
+  /** Ends it silently; false if it is not suspended. */
   abandon(): boolean;
-  /** Out of it at once, whatever still comes. */
+  /** Ends it at once; later bytes do not matter. */
   stop(): void;
   takenBytes(): number;
 }
@@ -54,7 +53,7 @@ export function createDataMode(
     pass(held);
   }
 
-  /** The one way out that no byte opens. */
+  /** The only exit that needs no byte. */
   function leave(why: 'left' | 'time' | 'stopped'): void {
     if (state === 'left') {
       state = why;
@@ -73,7 +72,7 @@ export function createDataMode(
     end(why);
   }
 
-  /** `+++` is content when more follows too early, and when it fills the count. */
+  /** `+++` is content if more follows too early, and if it completes the count. */
   function mayEscape(bytes: Uint8Array, quietMs: number): boolean {
     if (heldBytes + bytes.length > 3 || takenBytes + heldBytes + bytes.length === given.sizeBytes) return false;
     return (heldBytes > 0 || quietMs >= options.escapeGuardMs) && bytes.every(byte => byte === plus);

@@ -1,4 +1,4 @@
-// The error numbers of the Quectel M-series' FTP service: GSM FTP AT Commands V1.2, chapter 3.
+// Error codes of the Quectel M-series' FTP service: GSM FTP AT Commands V1.2, chapter 3.
 
 import { failures, isFailure } from '../failure.ts';
 
@@ -18,7 +18,7 @@ export const quectelErrors = {
   refused: -550,
 } as const;
 
-/** A server's numbers that the table has; any other is reported as unknown. */
+/** Server codes in the table; others are reported as unknown. */
 const replies = [421, 425, 426, 450, 452, 500, 501, 502, 530, 532, 550, 551, 552, 553];
 
 const byFailure: Record<number, number> = {
@@ -30,9 +30,9 @@ const byFailure: Record<number, number> = {
   [failures.serverTimeout]: -421,
 };
 
-/** The number for what ended a job; one that is negative already is the table's own. */
+/** The code for a failed job; a negative one is already from the table. */
 export function quectelCode(reason: unknown, isOpening: boolean): number {
-  if (!isFailure(reason)) throw reason; // a mistake of the simulator must not pass for a modem's error
+  if (!isFailure(reason)) throw reason; // an error of the simulator must not pass for a modem's error
   if (reason.code < 0) return reason.code;
   if (reason.reply !== undefined) return replies.includes(reason.reply) ? -reason.reply : quectelErrors.unknown;
   if (reason.code === failures.connect) return isOpening ? quectelErrors.network : quectelErrors.dataRefused;

@@ -1,5 +1,5 @@
-// The FTP service of the Quectel M-series: account, settings, session and verbs, as GSM FTP AT Commands V1.2, chapter 2
-// has them. How ends are told is report.ts's, moving files move.ts's, the FTP itself ../ftp.ts's.
+// The FTP service of the Quectel M-series: account, settings, session and verbs, by GSM FTP AT Commands V1.2, chapter 2. Results are in
+// report.ts, transfers in move.ts, FTP itself in ../ftp.ts.
 
 import type { Clock } from '../../clock.ts';
 import { error, ok, type At, type Commands, type Handler, type Reply } from '../at.ts';
@@ -14,34 +14,33 @@ import { createQuectelSettings, type QuectelSettingOptions } from './setting.ts'
 import type { Store } from './store.ts';
 
 export interface QuectelFtpOptions extends FtpOptions, QuectelReportOptions, QuectelMoveOptions, QuectelSettingOptions {
-  /** What a verb without a session gets: OK and this number, or ERROR. */
+  /** A verb without a session: OK and this code, or ERROR. */
   notOpen: number | 'ERROR';
   /** After a lost session QFTPOPEN is refused until QFTPCLOSE. */
   needsClose: boolean;
-  /** The results of 4.4.2 under the names that its sample prints: `+QRENAME:0`, `+QFTPMKDIR:0` for QFTPRMDIR. */
+  /** Results of 4.4.2 under the names in its sample: `+QRENAME:0`, `+QFTPMKDIR:0` for QFTPRMDIR. */
   misprints: boolean;
 }
 
 export interface QuectelFtp {
   commands: Commands;
   ftp: Ftp;
-  /** GPRS went under an open session. */
+  /** GPRS was lost during an open session. */
   deactivate(): void;
-  /** The session went, and the modem says so only where it is asked for something. */
+  /** The session was lost; the modem reports it only at the next command. */
   forget(): void;
-  /** Power went. */
+  /** Power was lost. */
   drop(): void;
 }
 
-/** AT+QFTPSTAT (2.2.9). */
 export type FtpState = 'IDLE' | 'OPENING' | 'OPENED' | 'WORKING' | 'TRANSFER' | 'CLOSING' | 'CLOSED';
 
-/** What moving files needs of the session around it. */
+/** The session as transfers need it. */
 export interface QuectelSession {
   setState(state: FtpState): void;
-  /** The number for a session that the network took, before the one of what failed. */
+  /** The code for a session lost by the network, reported before the code of the failed command. */
   ending(): number | undefined;
-  /** Before a transfer: the type as set, and the data connection that the mode needs. */
+  /** Before a transfer: the configured type, and the data connection of its mode. */
   prepare(): Promise<void>;
 }
 
@@ -71,7 +70,7 @@ export function createQuectelFtp(clock: Clock, at: At, context: QuectelContext, 
   };
   const move = createQuectelMove(clock, at, ftp, store, session, settings, reports, options);
 
-  // The end of a session by someone else
+  // End of a session by others
 
   function expectClosed(): void {
     reportClosed = at.bound(() => {
@@ -114,7 +113,7 @@ export function createQuectelFtp(clock: Clock, at: At, context: QuectelContext, 
       await ftp.open({ ...account, user, security: 0, singleIp: false });
     } catch (reason) {
       state = before;
-      // a session that never was is none to close
+      // without a session there is none to close
       isLost = false;
       throw ended(reason);
     }
@@ -143,7 +142,7 @@ export function createQuectelFtp(clock: Clock, at: At, context: QuectelContext, 
     return options.notOpen === 'ERROR' ? error() : reports.now(name, options.notOpen);
   }
 
-  /** Arguments are looked at first: a line that is wrong in itself is ERROR in every state. */
+  /** Invalid arguments are ERROR in every state. */
   function online(name: string, then: () => Reply): Reply {
     if (reports.running()) return reports.now(name, quectelErrors.busy);
     if (isLost) return reports.now(name, ending ?? quectelErrors.sessionClosed);
@@ -176,7 +175,7 @@ export function createQuectelFtp(clock: Clock, at: At, context: QuectelContext, 
     path = given;
   }
 
-  /** 2.2.14: no folder below another. */
+  /** 2.2.14: no nested folders. */
   async function makeFolder(given: string): Promise<void> {
     if (given.replace(/^\//, '').includes('/')) throw failure(quectelErrors.refused, 'a folder below a folder');
     await ftp.makeDirectory(given);

@@ -153,7 +153,7 @@ put('gives an upload up that was left by +++ when it is told to close', () =>
     assert.equal(await bench.open(), ['OK', '+QFTPOPEN:0']);
   }));
 
-// What goes wrong in the middle of the data
+// Faults during data
 
 async function withDataCut(run: (pasv: string) => Promise<void>): Promise<void> {
   const server = createServer(socket => void socket.on('error', () => {}).once('data', () => socket.resetAndDestroy()));
@@ -170,7 +170,7 @@ for (const failsInData of ['at-once', 'at-end'] as const) {
         assert.equal(await bench.dte.ask(`AT+QFTPOPEN="127.0.0.1",${port}`), ['OK', '+QFTPOPEN:0']);
         await begin(bench, '"a",1000');
         await bench.dte.pour(bytes(500), 100);
-        // what is not told at once is not waited for
+        // if it is reported only at the end, waiting is pointless
         const early = failsInData === 'at-once' ? await bench.dte.hear(1, 100) : await bench.dte.listen(100);
         const late = await bench.dte.pour(bytes(500), 100);
         assert.equal(failsInData === 'at-once' ? early : late, ['+QFTPPUT:-7']);

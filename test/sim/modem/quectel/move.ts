@@ -1,5 +1,5 @@
-// QFTPPUT and QFTPGET of the Quectel M-series: between the server and the UART, or the modem's own storages.
-// GSM FTP AT Commands V1.2, 2.2.3, 2.2.4, 4.2, 4.3, 4.5.
+// QFTPPUT and QFTPGET of the Quectel M-series: between the server and the UART, or the modem's own storages. GSM FTP AT Commands V1.2,
+// 2.2.3, 2.2.4, 4.2, 4.3, 4.5.
 
 import type { Clock } from '../../clock.ts';
 import { pourInto, type Air } from '../air.ts';
@@ -15,17 +15,17 @@ import type { QuectelSettings } from './setting.ts';
 import type { Store } from './store.ts';
 
 export interface QuectelMoveOptions extends DataModeOptions {
-  /** When the time of QFTPPUT is over: the file ends with what came, or it is number -9. */
+  /** At QFTPPUT's timeout: the file ends with the received bytes, or code -9. */
   timeUp: 'size' | 'error';
-  /** A data connection that is lost in the middle of the data ends the data mode at once, or shows when all has come. */
+  /** A lost data connection ends data mode at once, or after all bytes. */
   failsInData: 'at-once' | 'at-end';
-  /** The resuming point stays after a transfer that failed; 2.2.8 only says that it is 0 after one that is finished. */
+  /** A failed transfer keeps the resume offset; 2.2.8 only says that it is 0 after a finished one. */
   keepsRestOnFailure: boolean;
-  /** QFTPPUT of no bytes through the UART: an empty file, or number -10. */
+  /** QFTPPUT of 0 bytes through the UART: an empty file, or code -10. */
   emptyPut: 'empty' | 'refused';
-  /** What waits in the modem for the air; what comes above it is lost. */
+  /** The modem's buffer before the radio; bytes beyond it are lost. */
   putBufferBytes: number;
-  /** QFTPGET into RAM takes no more, whatever the file's size (2.2.8). */
+  /** QFTPGET's limit in RAM for any file (2.2.8). */
   ramGetBytes: number;
   onPut?: ((remotePath: string, sentBytes: number, totalBytes: number) => void) | undefined;
 }
@@ -33,9 +33,8 @@ export interface QuectelMoveOptions extends DataModeOptions {
 export interface QuectelMove {
   put(args: Arg[], online: (then: () => Reply) => Reply): Reply;
   get(args: Arg[], online: (then: () => Reply) => Reply): Reply;
-  /** ATO. */
   resume(): Reply;
-  /** QFTPCLOSE after `+++`: true where a transfer was left and is given up. */
+  /** QFTPCLOSE after `+++`: true if it aborts a suspended transfer. */
   cancel(): boolean;
   lastBytes(): number;
   drop(): void;
@@ -74,7 +73,7 @@ export function createQuectelMove(
     session.setState('OPENED');
   }
 
-  /** The session's own end goes before what it broke. */
+  /** The session's end is reported before the failure that it caused. */
   function codeOf(reason: unknown): number {
     return session.ending() ?? quectelCode(reason, false);
   }

@@ -52,7 +52,7 @@ for (const { name, serve, size, served } of samples) {
     }));
 }
 
-// What a line may be
+// Valid lines
 
 const dialogues: { title: string; options?: Partial<QuectelOptions>; rows: [string, string[]][] }[] = [
   { title: 'names', rows: [['ATI', ['Quectel_Ltd', 'Quectel_M95', 'Revision: M95FAR02A08', 'OK']], ['AT+CGMM', ['Quectel_M95', 'OK']], ['AT+CGMR', ['Revision: M95FAR02A08', 'OK']], ['AT+GSN', ['860000000000025', 'OK']], ['AT+CGMI', ['Quectel_Ltd', 'OK']]] },

@@ -1,6 +1,5 @@
-// A simulated Quectel M-series modem (M10, M33, M95): GSM FTP AT Commands V1.2 read strictly, on one port, with its own
-// storages, its SIM, its network and real FTP to whatever server the AT commands name. What the manual does not settle
-// and what goes wrong are options.
+// A simulated Quectel M-series modem (M10, M33, M95), strictly by GSM FTP AT Commands V1.2. One port, own storages, SIM, network, and real
+// FTP to any server. Faults, and points that the manual leaves open, are options.
 
 import type { Clock } from '../../clock.ts';
 import type { Port, RatedPort } from '../../line/line.ts';
@@ -15,7 +14,7 @@ import { createQuectelSockets, type QuectelSocketsOptions } from './sockets.ts';
 import { createStore, type Store } from './store.ts';
 
 export interface QuectelOptions extends Omit<ModemOptions, 'spaced'>, QuectelContextOptions, QuectelFtpOptions, QuectelSocketsOptions {
-  /** Bytes by storage, those that are there: UFS; on the M33 SD and RAM too (2.2.8). */
+  /** Bytes of each existing storage: UFS; on the M33 also SD and RAM (2.2.8). */
   storages: Record<string, number>;
 }
 
@@ -74,7 +73,7 @@ export function defaultsOfQuectel(): QuectelOptions {
     notOpen: -1,
     needsClose: true,
     misprints: false,
-    // quectel/setting.ts: what is worse for a DTE that leaves them unset
+    // quectel/setting.ts: the worse default for a DTE that does not set them
     factoryMode: 0,
     factoryType: 1,
     activeReaches: false,
@@ -87,7 +86,7 @@ export function defaultsOfQuectel(): QuectelOptions {
     keepsRestOnFailure: false,
     putBufferBytes: Infinity,
     ramGetBytes: 102400,
-    // quectel/sockets.ts: what no note settles
+    // quectel/sockets.ts: undocumented
     sendBufferBytes: 5840,
     receiveBufferBytes: 5840,
     alreadyAfter: 'OK',
@@ -113,7 +112,7 @@ export function createQuectel(clock: Clock, port: Port & Partial<RatedPort>, giv
     const sockets = createQuectelSockets(clock, at, context, options);
     let hasTime = false;
 
-    /** 1 says so; 0 goes without a word. */
+    /** 1 reports it; 0 is silent. */
     function powerDown(args: Arg[]): Reply {
       const how = args.length === 1 ? numberOf(args[0], 0, 1) : undefined;
       if (how === undefined) return error();

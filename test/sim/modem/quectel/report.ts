@@ -1,15 +1,14 @@
-// How a Quectel M-series modem tells the end of an FTP command: OK, then `+CMD:n` when it is done, one command at a
-// time (GSM FTP AT Commands V1.2, 2.2). Knows no FTP.
+// Results of FTP commands on a Quectel M-series modem: OK, then `+CMD:n` at the end, one command at a time (GSM FTP AT Commands V1.2, 2.2).
 
 import { ok, type At, type Reply } from '../at.ts';
 import { quectelCode, quectelErrors } from './error.ts';
 
 export interface QuectelReportOptions {
-  /** After a result's colon: nothing where the manual's samples print nothing, always a blank, or never one. */
+  /** After a result's colon: no space, as in most samples, always one, or never one. */
   spacing: 'manual' | 'blank' | 'none';
   /** The manual's order, or the result before its OK; for all or by command (`AT+QFTPPATH`). */
   answerOrder: Order | Record<string, Order>;
-  /** How much later than it could a result comes (`AT+QFTPPUT`, or `CONNECT`), ms; Infinity: never. */
+  /** Additional delay of a result (`AT+QFTPPUT`, or `CONNECT`), ms; Infinity: never. */
   resultDelays: Record<string, number>;
 }
 
@@ -19,13 +18,13 @@ type Value = string | number;
 export interface QuectelReports {
   line(name: string, value: Value): string;
   tell(name: string, value: Value): void;
-  /** A result that is known already. */
+  /** A result that is already known. */
   now(name: string, value: Value): Reply;
-  /** Carries out, unless another one runs; the result when it is done. */
+  /** Runs the job, unless another one runs; reports the result at its end. */
   work(name: string, job: () => Promise<Value>): Reply;
-  /** OK at once; the job tells its own end. */
+  /** OK at once; the job reports its own end. */
   begin(name: string, job: () => void): Reply;
-  /** The end of a job that `begin` began. */
+  /** The end of a job started by `begin`. */
   finish(name: string, value: Value): void;
   late(name: string, fn: () => void): void;
   running(): string | undefined;

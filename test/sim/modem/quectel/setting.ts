@@ -1,5 +1,5 @@
-// AT+QFTPCFG of the Quectel M-series (GSM FTP AT Commands V1.2, 2.2.8): data connection, type, resuming point, and
-// where in the modem a file lies.
+// AT+QFTPCFG of the Quectel M-series (GSM FTP AT Commands V1.2, 2.2.8): data connection, type, resume offset, and a file's storage in the
+// modem.
 
 import { error, ok, type Commands, type Reply } from '../at.ts';
 import { numberOf, textOf, type Arg } from '../syntax.ts';
@@ -8,10 +8,10 @@ import type { QuectelReports } from './report.ts';
 import type { Store } from './store.ts';
 
 export interface QuectelSettingOptions {
-  /** What QFTPCFG=1 and =2 are before they are set: the manual names no default, so a DTE must set both. */
+  /** QFTPCFG=1 and =2 before they are set: the manual has no defaults, so a DTE must set both. */
   factoryMode: 0 | 1;
   factoryType: 0 | 1;
-  /** A server can call back through the operator's network: active mode works. */
+  /** The operator's network lets servers connect back: active mode works. */
   activeReaches: boolean;
 }
 
@@ -20,9 +20,9 @@ export interface QuectelSettings {
   type(): 'A' | 'I';
   reachesData(): boolean;
   restBytes(): number;
-  /** 2.2.8: the resuming point is 0 again after a transfer. */
+  /** 2.2.8: the resume offset is 0 again after a transfer. */
   forgetRest(): void;
-  /** The file in the modem that stands for a remote name; undefined: the UART. */
+  /** The modem's file for a remote name; undefined: the UART. */
   localPath(remote: string): string | undefined;
   reset(): void;
 }

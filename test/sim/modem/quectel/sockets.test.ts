@@ -1,4 +1,4 @@
-// The socket of the simulated Quectel M-series modem: what the TCPIP note takes and what it refuses, over a real connection.
+// The socket of the simulated Quectel M-series modem, by the TCPIP note, over a real connection.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -11,7 +11,7 @@ const sockets = suite('sockets');
 
 interface Bench extends Stand<Quectel> {
   peer: Peer;
-  /** Asked line by line; `open` stands for the connection to the peer. */
+  /** Sends line by line; `open` is replaced by the connection to the peer. */
   rows(rows: [string, string[]][]): Promise<void>;
 }
 

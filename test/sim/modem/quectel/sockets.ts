@@ -1,5 +1,5 @@
-// The Quectel M-series' TCP socket (GSM TCPIP application note; M95 AT commands, chapter 7): one connection at a time (QIMUX=0), or
-// several that nobody sends by (several.ts); not transparent (QIMODE=0), on the context that its FTP uses too. No TLS.
+// The Quectel M-series' TCP socket (GSM TCPIP application note; M95 AT commands, chapter 7). One connection at a time (QIMUX=0), or several
+// without sending (several.ts). Not transparent (QIMODE=0), on the same context as FTP. No TLS.
 
 import { isIP } from 'node:net';
 import type { Clock } from '../../clock.ts';
@@ -12,19 +12,19 @@ import { numberOf, textOf, type Arg } from '../syntax.ts';
 import type { QuectelContext, QuectelContextOptions } from './context.ts';
 
 export interface QuectelSocketsOptions extends ChannelOptions {
-  /** Before ALREADY CONNECT. */
+  /** Sent before ALREADY CONNECT. */
   alreadyAfter: 'OK' | 'ERROR';
-  /** After CLOSED, what had come can still be read. */
+  /** After CLOSED, earlier data can still be read. */
   keepsAfterClose: boolean;
-  /** Which slices, counted from 1, end with SEND FAIL; their bytes never come to the server. */
+  /** Numbers (from 1) of slices that end with SEND FAIL and never reach the server. */
   failingSends: number[];
 }
 
 export interface QuectelSockets {
   commands: Commands;
-  /** How far the connection is; undefined where there was none. */
+  /** State of the connection; undefined if there was none. */
   state(): State | undefined;
-  /** The context is gone. */
+  /** The context was lost. */
   drop(): void;
   reset(): void;
 }
@@ -34,7 +34,7 @@ type State = 'TCP CONNECTING' | 'CONNECT OK' | 'IP CLOSE';
 const mostSent = 1460;
 const mostRead = 1500;
 const longestHost = 100;
-/** Of +QIRDI and AT+QIRD: the module is the client, and this its only connection. */
+/** In +QIRDI and AT+QIRD: the module is the client, with one connection. */
 const client = 1;
 const index = 0;
 
@@ -65,7 +65,7 @@ export function createQuectelSockets(
 
   const isBusy = () => several.isConnected() || state === 'CONNECT OK' || state === 'TCP CONNECTING';
 
-  /** Refused with a connection. */
+  /** Refused during a connection. */
   function setSeveral(args: Arg[]): Reply {
     const next = args.length === 1 ? numberOf(args[0], 0, 1) : undefined;
     if (next === undefined || isBusy()) return error();
@@ -125,7 +125,7 @@ export function createQuectelSockets(
     return { later: finish => void at.after(options.rttMs, () => finish({ ...silence, lines: ['CLOSE OK'] })) };
   }
 
-  // What goes
+  // Send
 
   function send(args: Arg[]): Reply {
     const size = numberOf(args[0], 1, mostSent);
@@ -134,7 +134,7 @@ export function createQuectelSockets(
     return { phase: takeCounted(size, bytes => void parts.push(bytes.slice()), () => pass(Buffer.concat(parts))) };
   }
 
-  /** SEND OK tells that it stands in the send window, not that the server has it: for that there is QISACK. */
+  /** SEND OK means that it is in the send window, not at the server, which QISACK shows. */
   function pass(bytes: Uint8Array): Reply {
     const said = (isGood: boolean): Reply => ({ ...silence, lines: [isGood ? 'SEND OK' : 'SEND FAIL'] });
     sends += 1;
@@ -151,7 +151,7 @@ export function createQuectelSockets(
     return ok(`+QISACK: ${sent}, ${confirmed}, ${sent - confirmed}`);
   }
 
-  // What comes
+  // Receive
 
   function onData(isFirst: boolean): void {
     if (notice === 0) return push();
@@ -168,7 +168,7 @@ export function createQuectelSockets(
     at.data(Buffer.concat([Buffer.from(hasHead ? `\r\nIPD${bytes.length}:` : ''), bytes]));
   }
 
-  /** OK alone where there is nothing. */
+  /** Only OK if there is no data. */
   function receive(args: Arg[]): Reply {
     const [front, role, id, most] = [numberOf(args[0], 0, 1), numberOf(args[1], 1, 2), numberOf(args[2], 0, 5), numberOf(args[3], 1, mostRead)];
     if (args.length !== 4 || most === undefined || notice === 0) return error();

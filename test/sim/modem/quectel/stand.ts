@@ -1,10 +1,10 @@
-// A stand for tests of Quectel's M-series.
+// Setup for tests of Quectel's M-series.
 
 import { standsFor, type ServedStand } from '../stand.ts';
 import { createQuectel, type Quectel } from './quectel.ts';
 
 export interface Opening {
-  /** Passive and binary, the account, and QFTPOPEN; its answer. */
+  /** Passive, binary, the account, and QFTPOPEN. @returns its response */
   open(): Promise<string[]>;
 }
 

@@ -1,18 +1,18 @@
-// The Quectel M-series' own storages, flat and bounded: UFS, and on the M33 an SD card and RAM (GSM FTP AT Commands
-// V1.2, 2.2.8). Paths are `/UFS/name`. Knows no AT command; keeps what is not RAM over a loss of power.
+// The Quectel M-series' own storages, flat and limited: UFS, and on the M33 an SD card and RAM (GSM FTP AT Commands V1.2, 2.2.8). Paths are
+// `/UFS/name`. All but RAM survive a power loss.
 
 export interface Store {
   has(storage: string): boolean;
   read(path: string): Uint8Array | undefined;
-  /** False where the storage is not there or has no room. */
+  /** False if the storage is missing or full. */
   write(path: string, bytes: Uint8Array): boolean;
-  /** What is in RAM goes with the power. */
+  /** A power loss clears RAM. */
   forgetRam(): void;
-  /** Every file, by path: for tests to compare whole. */
+  /** Every file, by path: for tests to compare as a whole. */
   files(): Record<string, Uint8Array>;
 }
 
-/** `sizes` in bytes by storage: only those that are there. */
+/** `sizes` in bytes of each existing storage. */
 export function createStore(sizes: Record<string, number>): Store {
   const files = new Map<string, Uint8Array>();
 

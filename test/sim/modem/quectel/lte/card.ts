@@ -1,5 +1,5 @@
-// What one of Quectel's LTE modules says of itself where it differs from the SIM7600: names, tries, the network's time (BG96 AT commands V2.2).
-// On the commands that identity.ts and its neighbours give all families.
+// Identity of one of Quectel's LTE modules as far as it differs from the SIM7600: names, attempts, network time (BG96 AT commands V2.2).
+// Based on the common commands of identity.ts and others.
 
 import type { Clock } from '../../../clock.ts';
 import { cme, error, ok, type Commands, type Reply } from '../../at.ts';
@@ -9,13 +9,13 @@ import type { SubscriberOptions } from '../../subscriber.ts';
 import { numberOf, textOf, type Arg } from '../../syntax.ts';
 import type { CardParts } from '../card.ts';
 
-/** Commands of the shared parts that this family does not know. */
+/** Common commands that this family lacks. */
 export const foreign = ['+CPSI', '+CGAUTH', '+CATR', '+CSCLK', '+IPREX', '+SIMCOMATI', '+SPIC', '+CICCID'];
 
 const noSim = 10;
 
 export function lteCard(parts: CardParts & { clock: Clock; save(): void }, options: IdentityOptions & SubscriberOptions & RtcOptions): Commands {
-  /** 6.16: what was told last, GMT now, local time now; empty where nothing was. */
+  /** 6.16: the last network time, the current GMT, or the current local time; empty if there was none. */
   function networkTime(args: Arg[]): Reply {
     const mode = args.length === 0 ? 0 : args.length === 1 ? numberOf(args[0], 0, 2) : undefined;
     const zone = options.networkTime?.zoneQuarters;

@@ -1,5 +1,5 @@
-// The error numbers of Quectel's LTE modules: FTP (BG96 FTP AT commands V1.0, chapters 5 and 6), files (FILE AT commands V1.0, chapter 4),
-// contexts and sockets (TCP/IP AT commands V1.0, chapter 4).
+// Error codes of Quectel's LTE modules. FTP: BG96 FTP AT commands V1.0, chapters 5 and 6. Files: FILE AT commands V1.0, chapter 4. Contexts
+// and sockets: TCP/IP AT commands V1.0, chapter 4.
 
 import { failures, isFailure } from '../../failure.ts';
 
@@ -12,7 +12,7 @@ export const fileCodes = { value: 400, larger: 401, none: 402, full: 403, missin
 
 export const socketCodes = { parameter: 552, busy: 552, identity: 563, dns: 565, connect: 566, deactivated: 567, state: 568, timeout: 569, context: 561 } as const;
 
-/** Chapter 6: which number a server's code leads to. */
+/** Chapter 6: the modem's code for each server code. */
 const byReply: Record<number, number> = {
   421: 614, 425: 615, 426: 616, 450: 617, 451: 618, 452: 619, 500: 620, 501: 621, 502: 622, 503: 623, 504: 624,
   530: 625, 532: 626, 550: 627, 551: 628, 552: 629, 553: 630,
@@ -29,15 +29,15 @@ const byFailure: Record<number, number> = {
   [failures.serverTimeout]: ftpCodes.unavailable,
 };
 
-/** What ended a job: the modem's number, and the server's code, or 0. */
+/** Codes of a failed job: the modem's, and the server's or 0. */
 export interface Trouble {
   code: number;
   reply: number;
 }
 
-/** A failure with a number of the modem's own keeps it. */
+/** A failure with a code of the modem keeps it. */
 export function troubleOf(reason: unknown, isOpening: boolean): Trouble {
-  if (!isFailure(reason)) throw reason; // a mistake of the simulator must not pass for a modem's error
+  if (!isFailure(reason)) throw reason; // an error of the simulator must not pass for a modem's error
   if (reason.code >= ftpCodes.unknown) return { code: reason.code, reply: 0 };
   if (reason.reply !== undefined) return { code: byReply[reason.reply] ?? ftpCodes.unknown, reply: reason.reply };
   if (reason.code === failures.connect) return isOpening ? { code: ftpCodes.closed, reply: 0 } : { code: ftpCodes.data, reply: 425 };

@@ -1,30 +1,30 @@
-// The PDP contexts of Quectel's LTE modules: QICSGP, QIACT, QIDEACT, QIGETERROR (BG96 TCP/IP AT commands V1.0, 2.1, 2.2.5). Only one at a
-// time is carried out.
+// The PDP contexts of Quectel's LTE modules: QICSGP, QIACT, QIDEACT, QIGETERROR (BG96 TCP/IP AT commands V1.0, 2.1, 2.2.5). One operation
+// at a time.
 
 import { error, ok, type At, type Commands, type Reply } from '../../at.ts';
 import { numberOf, textOf, type Arg } from '../../syntax.ts';
 import { socketCodes } from './codes.ts';
 
 export interface LteContextOptions {
-  /** The one APN, and the account, that the operator takes; undefined: any. */
+  /** The only APN and account that the operator accepts; undefined: any. */
   apn: string | undefined;
   apnUser: string | undefined;
   apnPassword: string | undefined;
   /** From QIACT and QIDEACT to their OK. */
   activateMs: number;
   deactivateMs: number;
-  /** QIACT of a context that is active: no manual says which. */
+  /** QIACT of an active context. Undocumented. */
   activatingActive: 'OK' | 'ERROR';
-  /** A context that was left active by another program. */
+  /** A context left active by another program. */
   activeFromBefore: boolean;
 }
 
 export interface LteContext {
   commands: Commands;
   isActive(id: number): boolean;
-  /** The network went. */
+  /** The network was lost. */
   lose(): void;
-  /** Power went. */
+  /** Power was lost. */
   reset(): void;
 }
 
@@ -43,7 +43,7 @@ const address = '10.94.36.44';
 export function createLteContext(at: At, options: LteContextOptions, hasRadio: () => boolean, onDeactivated: () => void): LteContext {
   let profiles = new Map<number, Profile>();
   let active = new Set<number>(options.activeFromBefore ? [1] : []);
-  /** Taken down by the network, and not yet by QIDEACT. */
+  /** Lost by the network, but not yet deactivated by QIDEACT. */
   let stale = new Set<number>();
   let lastError = 0;
 

@@ -1,4 +1,4 @@
-// The simulated LTE modules of Quectel, held to the manuals of BG96 and to what EC20 and EG800K were seen to say.
+// The simulated LTE modules of Quectel, compared with the manuals of BG96 and with recorded output of EC20 and EG800K.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,12 +16,12 @@ async function talk({ dte }: Pick<ServedEc2x, 'dte'>, rows: [string, string[]][]
   for (const [say, expect] of rows) assert.equal(await dte.ask(say, limitMs), expect, say);
 }
 
-// what was seen
+// recorded output
 
-/** Long enough for a server, and too short for a modem that waits for bytes to give up. */
+/** Long enough for a server, too short for the modem's timeout on missing bytes. */
 const promptMs = 10_000;
 
-/** Whatever address the network gives, and whenever a file was written. */
+/** Masks the network's address and the time of a file. */
 const asSeen = (line: string) => line.replace(/"10\.[\d.]+"/, '"10.0.0.2"').replace(/\d{14}(\.\d+)?/, 'time');
 
 async function replay(bench: ServedEc2x, turns: Turn[]): Promise<void> {

@@ -1,6 +1,6 @@
-// A simulated Quectel LTE module: EC2x, EG2x, EG9x (files in UFS and RAM), or BG95, BG96, BG77 (UFS only), by the manuals of BG96 (FTP V1.0,
-// FILE V1.0, TCP/IP V1.0, AT V2.2) read strictly, and what was seen on EC20, EG25-G and EG800K. Real FTP and real sockets to whatever
-// server the AT commands name. What the manuals do not settle and what goes wrong are options.
+// A simulated Quectel LTE module: EC2x, EG2x, EG9x (files in UFS and RAM), or BG95, BG96, BG77 (UFS only). Follows strictly the manuals of
+// BG96 (FTP V1.0, FILE V1.0, TCP/IP V1.0, AT V2.2), and recorded output of EC20, EG25-G and EG800K. Real FTP and sockets to any server.
+// Faults, and points that the manuals leave open, are options.
 
 import type { Clock } from '../../../clock.ts';
 import type { Port, RatedPort } from '../../../line/line.ts';
@@ -16,7 +16,7 @@ import { createLteSockets, type LteSocketsOptions } from './sockets.ts';
 import { createLteSsl, type LteSslOptions } from './ssl.ts';
 
 export interface Ec2xOptions extends ModemOptions, LteContextOptions, LteFilesOptions, LteFtpOptions, LteSocketsOptions, LteSslOptions {
-  /** Which of the two it is: what differs is laid under what a test asks for. */
+  /** The series sets defaults, which a test's options override. */
   series: 'EC2x' | 'BG9x';
 }
 
@@ -71,7 +71,7 @@ export function defaultsOfEc2x(series: Ec2xOptions['series'] = 'EC2x'): Ec2xOpti
     factoryDate: '80/01/06',
     factoryZone: '+00',
     followKept: 'at-w',
-    // files.ts: free, total and the longest file of RAM as an EG-type modem printed them
+    // files.ts: free and total bytes and the longest file of RAM, as printed by an EG-type modem
     storages: isBg ? { UFS: 14_483_456 } : { UFS: 14_483_456, RAM: 647_668 },
     ramFileBytes: 340_168,
     listsStorage: !isBg,
@@ -85,7 +85,7 @@ export function defaultsOfEc2x(series: Ec2xOptions['series'] = 'EC2x'): Ec2xOpti
     closesOpening: false,
     sticksAfterData: true,
     quotesPath: false,
-    // setting.ts: what is worse for a DTE that leaves them unset
+    // setting.ts: the worse default for a DTE that does not set them
     factoryMode: 0,
     factoryType: 1,
     addresses: isBg ? [0, 1] : [0, 1, 2],
@@ -118,7 +118,7 @@ export function createEc2x(clock: Clock, port: Port & Partial<RatedPort>, given:
     const sockets = createLteSockets(clock, at, context, ssl, options);
     let hasTime = false;
 
-    /** 1.6: OK, then POWERED DOWN; 0 goes at once. */
+    /** 1.6: OK, then POWERED DOWN; 0 powers off at once. */
     function powerDown(args: Arg[]): Reply {
       const how = args.length === 0 ? 1 : args.length === 1 ? numberOf(args[0], 0, 1) : undefined;
       return how === undefined ? error() : { ...ok(), after: () => power.shutDown(how === 0) };

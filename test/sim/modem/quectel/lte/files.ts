@@ -1,5 +1,5 @@
-// The files of Quectel's LTE modules: storages of a bounded size, flat, and what goes into them by the UART (BG96 FILE AT commands V1.0, 2.1
-// to 2.5). `UFS:` is meant where no storage is named. EC2x has `RAM:`, which the power takes with it.
+// The files of Quectel's LTE modules: flat storages of limited size, filled by the UART (BG96 FILE AT commands V1.0, 2.1 to 2.5). Default
+// storage: `UFS:`. EC2x has `RAM:`, which a power loss clears.
 
 import { cme, ok, type At, type Commands, type Reply } from '../../at.ts';
 import type { Phase } from '../../phase.ts';
@@ -7,29 +7,29 @@ import { numberOf, textOf, type Arg } from '../../syntax.ts';
 import { fileCodes } from './codes.ts';
 
 export interface LteFilesOptions {
-  /** Bytes by storage: those that are there. */
+  /** Bytes of each existing storage. */
   storages: Record<string, number>;
-  /** The longest file in RAM: what AT+QFLDS="RAM" tells last. */
+  /** The longest file in RAM: the last value of AT+QFLDS="RAM". */
   ramFileBytes: number;
-  /** AT+QFLST prints the storage in front of a name (EC2x, EG800K). */
+  /** AT+QFLST prints the storage before a name (EC2x, EG800K). */
   listsStorage: boolean;
-  /** The modem says nothing after so many bytes of QFUPL with its acknowledgements on (counted from 1); undefined: it always does. */
+  /** The modem falls silent after this many bytes of QFUPL with acknowledgements (from 1); undefined: never. */
   mutedAck?: number;
-  /** A checksum that is wrong, as of a file that was garbled in the modem: which QFUPL, counted from 1. */
+  /** Numbers (from 1) of QFUPL commands with a wrong checksum, as of a file garbled in the modem. */
   wrongSums: number[];
-  /** How a checksum is printed: no manual says whether in capitals, or with zeros in front. */
+  /** Format of a checksum; capitals and leading zeros are undocumented. */
   printsSum: (sum: number) => string;
   onStage?: ((name: string, gotBytes: number, totalBytes: number) => void) | undefined;
 }
 
 export interface LteFiles {
   commands: Commands;
-  /** By `UFS:name`; for tests to compare whole. */
+  /** By `UFS:name`; for tests to compare as a whole. */
   files(): Record<string, Uint8Array>;
   read(name: string): Uint8Array | undefined;
-  /** False where there is no room. */
+  /** False if there is no room. */
   write(name: string, bytes: Uint8Array): boolean;
-  /** Power went. */
+  /** Power was lost. */
   reset(): void;
 }
 
@@ -38,7 +38,7 @@ const ackBytes = 1024;
 const usualBytes = 10_240;
 const usualSeconds = 5;
 
-/** 2.4 note 2: XOR of 16 bits, the first byte high; an odd last byte is the high half. */
+/** 2.4 note 2: XOR of 16-bit words, first byte high; an odd last byte is the high half. */
 export function checksumOf(bytes: Uint8Array): number {
   let sum = 0;
   bytes.forEach((byte, i) => (sum ^= i % 2 === 0 ? byte << 8 : byte));
@@ -49,7 +49,7 @@ export function createLteFiles(at: At, options: LteFilesOptions): LteFiles {
   const all = new Map<string, Uint8Array>();
   let uploads = 0;
 
-  /** `UFS:name`; undefined where the storage is not there, or the name is none. */
+  /** `UFS:name`; undefined for a missing storage or an invalid name. */
   function pathOf(text: string | undefined): string | undefined {
     const [, storage = 'UFS', name = ''] = /^(?:([A-Z]+):)?(.*)$/.exec(text ?? '') ?? [];
     return text === undefined || !(storage in options.storages) || name === '' || /[/\\:*?"<>|,]/.test(name) ? undefined : `${storage}:${name}`;
@@ -99,7 +99,7 @@ export function createLteFiles(at: At, options: LteFilesOptions): LteFiles {
       return bytes;
     };
     const acknowledge = (count: number) => {
-      // what goes on before its acknowledgement has filled the buffer that it is for
+      // bytes beyond the buffer that waits for its acknowledgement
       if (owed + count > ackBytes) at.violations.push('AT+QFUPL: bytes before the acknowledgement');
       owed += count;
       if (owed >= ackBytes) {
@@ -136,7 +136,7 @@ export function createLteFiles(at: At, options: LteFilesOptions): LteFiles {
     return ok('CONNECT', file, `+QFDWL: ${file.length},${options.printsSum(checksumOf(file))}`);
   }
 
-  // The rest
+  // Other commands
 
   function fileOf(arg: Arg | undefined): Uint8Array | undefined {
     const path = pathOf(textOf(arg, longestName));

@@ -1,5 +1,5 @@
-// QFTPPUT, QFTPGET and QFTPLEN of Quectel's LTE modules: between the server and the UART (`COM:`), or the modem's own files (BG96 FTP AT
-// commands V1.0, 2.5, 2.6, 2.16; `beof` as the UGxx manual V1.2, p. 16 has it). What is ended by `+++` is not simulated, only what is counted.
+// QFTPPUT, QFTPGET and QFTPLEN of Quectel's LTE modules: between the server and the UART (`COM:`), or the modem's own files. BG96 FTP AT
+// commands V1.0, 2.5, 2.6, 2.16; `beof` by the UGxx manual V1.2, p. 16. Transfers ended by `+++` are not simulated, only counted ones.
 
 import type { Air } from '../../air.ts';
 import { cme, ok, type At, type Commands, type Reply } from '../../at.ts';
@@ -12,22 +12,22 @@ import type { LteReports } from './report.ts';
 import type { LteSettings } from './setting.ts';
 
 export interface LteMoveOptions {
-  /** What the modem holds for the air: a packet is confirmed once so much is free again. */
+  /** The modem's buffer before the radio: a packet is confirmed once this much is free again. */
   putBufferBytes: number;
-  /** A connection for data that breaks in the middle of a packet ends it at once, or shows when all of it has come. */
+  /** A data connection that breaks within a packet ends it at once, or after all its bytes. */
   failsInData: 'at-once' | 'at-end';
-  /** What stands behind the 0 of a packet's result: its own bytes, or all so far. */
+  /** The value after the 0 of a packet's result: its own bytes, or the total. */
   putTells: 'packet' | 'total';
   /** QFTPLEN counts a listing as a transfer, too. */
   countsLists: boolean;
-  /** A part that the server has refused or lost is told as a line of its own (`+QFTPPUT: 607,0`). */
+  /** A packet that the server refused or lost is reported in a line (`+QFTPPUT: 607,0`). */
   onPut?: ((remotePath: string, sentBytes: number, totalBytes: number) => void) | undefined;
 }
 
 export interface LteMove {
   commands: Commands;
   isUnderway(): boolean;
-  /** Given up without a word. */
+  /** Aborts silently. */
   cancel(): void;
 }
 
@@ -36,7 +36,7 @@ interface Session {
   prepare(): Promise<void>;
 }
 
-/** A file that goes to the server packet by packet. */
+/** A file sent to the server packet by packet. */
 interface Upload {
   name: string;
   air: Air;
@@ -139,7 +139,7 @@ export function createLteMove(at: At, ftp: Ftp, files: LteFiles, reports: LteRep
     mine.onFailed?.();
   }
 
-  /** Exactly so many bytes; fewer, where the connection breaks and the modem tells at once. */
+  /** Exactly this many bytes; fewer if the connection breaks and the modem reports it at once. */
   function packet(mine: Upload, size: number, isLast: boolean): Phase {
     let left = size;
     const isBroken = () => mine.failed !== undefined && options.failsInData === 'at-once';
@@ -200,13 +200,13 @@ export function createLteMove(at: At, ftp: Ftp, files: LteFiles, reports: LteRep
     mine.done.then(settle, reason => end(reports.troubled(reason)));
   }
 
-  /** Leaves data mode, and says why. */
+  /** Leaves data mode with an error. */
   function endFailed(mine: Upload): Reply {
     upload = undefined;
     return { ...ok(), after: () => reports.tell('+QFTPPUT', reports.troubled(mine.failed)) };
   }
 
-  /** 2.1, "rsptimeout": the server keeps the part that it has. */
+  /** 2.1, "rsptimeout": the server keeps the received part. */
   function giveUp(mine: Upload): Reply {
     upload = undefined;
     mine.air.end();
@@ -235,7 +235,7 @@ export function createLteMove(at: At, ftp: Ftp, files: LteFiles, reports: LteRep
     });
   }
 
-  /** CONNECT, the bytes, OK, and the result; no OK in front. */
+  /** CONNECT, the bytes, OK, then the result; no OK first. */
   function handOut(command: string, fetch: (onSlice: (bytes: Uint8Array) => void) => Promise<Uint8Array>, most: number): Reply {
     isWorking = true;
     return {

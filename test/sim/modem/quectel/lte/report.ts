@@ -1,26 +1,26 @@
-// How Quectel's LTE modules tell the end of an FTP command: OK, then `+CMD: 0,value` or `+CMD: err,code` when it is done, one at a time; what
-// cannot begin is `+CME ERROR: err` in place of the OK (BG96 FTP AT commands V1.0, chapter 2).
+// Results of FTP commands on Quectel's LTE modules. OK comes first, then `+CMD: 0,value` or `+CMD: err,code` at the end, one at a time. A
+// command that cannot start gets `+CME ERROR: err` instead of OK (BG96 FTP AT commands V1.0, chapter 2).
 
 import { cme, ok, type At, type Reply } from '../../at.ts';
 import { ftpCodes, troubleOf } from './codes.ts';
 
 export interface LteReportOptions {
-  /** The order of the samples, or the result before its OK; for all or by command (`AT+QFTPCWD`). */
+  /** The samples' order, or the result before its OK; for all or by command (`AT+QFTPCWD`). */
   answerOrder: LteOrder | Record<string, LteOrder>;
-  /** How much later than it could a result comes (`AT+QFTPPUT`), ms; Infinity: never. */
+  /** Additional delay of a result (`AT+QFTPPUT`), ms; Infinity: never. */
   resultDelays: Record<string, number>;
 }
 
 export type LteOrder = 'ok-first' | 'result-first';
 
 export interface LteReports {
-  /** Carries out, unless another one runs; `+CMD: 0,value` when it is done. */
+  /** Runs the job, unless another one runs; reports `+CMD: 0,value` at its end. */
   work(name: string, job: () => Promise<string | number>): Reply;
-  /** A result that is known already. */
+  /** A result that is already known. */
   now(name: string, value: string | number): Reply;
-  /** The late result of what began otherwise. */
+  /** The late result of an operation started elsewhere. */
   tell(name: string, value: string | number): void;
-  /** Why something ended, as the two numbers. */
+  /** The two codes of a failure. */
   troubled(reason: unknown, isOpening?: boolean): string;
   running(): string | undefined;
   forget(): void;

@@ -1,5 +1,5 @@
-// The FTP service of Quectel's LTE modules: session and verbs, as BG96 FTP AT commands V1.0, chapter 2 has them, with what EG800K and EC20
-// were seen to do. How ends are told is report.ts's, moving files move.ts's, the FTP itself ../../ftp.ts's.
+// The FTP service of Quectel's LTE modules: session and verbs, by BG96 FTP AT commands V1.0, chapter 2, and recorded output of EG800K and
+// EC20. Results are in report.ts, transfers in move.ts, FTP itself in ../../ftp.ts.
 
 import type { Clock } from '../../../clock.ts';
 import { cme, error, ok, type At, type Commands, type Handler, type Reply } from '../../at.ts';
@@ -14,13 +14,13 @@ import { createLteReports, type LteReportOptions } from './report.ts';
 import { createLteSettings, type LteSettingOptions } from './setting.ts';
 
 export interface LteFtpOptions extends FtpOptions, LteReportOptions, LteMoveOptions, LteSettingOptions {
-  /** What a verb gets where there is no session. */
+  /** The code of a verb without a session. */
   notOpen: number;
-  /** QFTPCLOSE where there is none: its number, or 0 for OK and the result of a good end. */
+  /** The code of QFTPCLOSE without a session, or 0 for OK and a successful result. */
   closingIdle: number;
-  /** QFTPCLOSE while QFTPOPEN waits for its server: it ends that, or is refused as busy. */
+  /** QFTPCLOSE while QFTPOPEN waits for its server: aborts it, or is refused as busy. */
   closesOpening: boolean;
-  /** After 615 every command but QFTPCLOSE is refused as busy (seen on EG800K). */
+  /** After 615 every command except QFTPCLOSE is refused as busy (seen on EG800K). */
   sticksAfterData: boolean;
   /** `+QFTPPWD: 0,"/"` (EG800K), or without quotes (EC20). */
   quotesPath: boolean;
@@ -29,11 +29,11 @@ export interface LteFtpOptions extends FtpOptions, LteReportOptions, LteMoveOpti
 export interface LteFtp {
   commands: Commands;
   ftp: Ftp;
-  /** The session went, and the modem has noticed no more than that there is none. */
+  /** The session was lost; the modem only knows that there is none. */
   forget(): void;
-  /** The context went under an open session. */
+  /** The context was lost during an open session. */
   deactivate(): void;
-  /** Power went. */
+  /** Power was lost. */
   reset(): void;
 }
 
@@ -60,7 +60,7 @@ export function createLteFtp(clock: Clock, at: At, context: LteContext, files: L
     },
   }, options);
 
-  /** Of any command but QFTPCLOSE; undefined: it may begin. */
+  /** For any command except QFTPCLOSE; undefined: it may start. */
   function refuses(): Reply | undefined {
     if (phase || isStuck || reports.running() || move.isUnderway()) return cme(ftpCodes.busy);
     if (isLost) return cme(ftpCodes.closed);
@@ -98,7 +98,7 @@ export function createLteFtp(clock: Clock, at: At, context: LteContext, files: L
     if (phase === 'closing' || (isOpening && !options.closesOpening)) return cme(ftpCodes.busy);
     const isIdle = !ftp.isOpen() && !isLost && !isStuck && !isOpening;
     if (isIdle) return options.closingIdle === 0 ? reports.now('+QFTPCLOSE', '0,0') : cme(options.closingIdle);
-    // whatever runs ends without a word
+    // the current operation ends without a result
     if (isOpening) ftp.kill();
     reports.forget();
     move.cancel();

@@ -1,14 +1,14 @@
-// AT+QFTPCFG of Quectel's LTE modules (BG96 FTP AT commands V1.0, 2.1): what the next session goes by. All of it is forgotten with the power.
+// AT+QFTPCFG of Quectel's LTE modules (BG96 FTP AT commands V1.0, 2.1): settings for the next session, lost without power.
 
 import { cme, ok, type Commands, type Reply } from '../../at.ts';
 import { numberOf, textOf, type Arg } from '../../syntax.ts';
 import { ftpCodes } from './codes.ts';
 
 export interface LteSettingOptions {
-  /** What is worse for a DTE that leaves them unset: no default is told. 0 active, 1 passive; 0 binary, 1 ASCII. */
+  /** The worse value for a DTE that does not set them, as the defaults are undocumented. 0 active, 1 passive; 0 binary, 1 ASCII. */
   factoryMode: 0 | 1;
   factoryType: 0 | 1;
-  /** The values of `data_address`: 0 the server's, 1 that of the control connection; EG25 has a third. */
+  /** Values of `data_address`: 0 the server's, 1 that of the control connection; EG25 has a third. */
   addresses: number[];
   /** `restenable` is known (EG25). */
   hasRestEnable: boolean;
@@ -25,7 +25,7 @@ type NumberKey = 'contextid' | 'filetype' | 'transmode' | 'rsptimeout' | 'ssltyp
 
 const longestText = 255;
 
-/** @param isBusy nothing is set while a session is there */
+/** @param isBusy settings are refused during a session */
 export function createLteSettings(options: LteSettingOptions, isBusy: () => boolean): LteSettings {
   const ranges: Record<NumberKey, [least: number, most: number]> = {
     contextid: [1, 16], filetype: [0, 1], transmode: [0, 1], rsptimeout: [20, 180], ssltype: [0, 2], sslctxid: [0, 5],
@@ -52,7 +52,7 @@ export function createLteSettings(options: LteSettingOptions, isBusy: () => bool
     return ok();
   }
 
-  /** Read back with the password masked, as EG800K does. */
+  /** The password is masked when it is read back, as on EG800K. */
   function setAccount(args: Arg[]): Reply {
     if (args.length === 0) return ok(`+QFTPCFG: "account","${account.user}","***"`);
     const [user, password] = args.map(arg => textOf(arg, longestText, 0));

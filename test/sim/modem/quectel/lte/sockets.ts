@@ -1,5 +1,5 @@
-// TCP connections of Quectel's LTE modules, plain (QIOPEN) and with TLS (QSSLOPEN), in buffer access mode: what comes waits to be read (BG96
-// TCP/IP AT commands V1.0, 2.1.4 to 2.2; SSL AT commands). A number stays taken until it is closed, whoever ended the connection.
+// TCP connections of Quectel's LTE modules, plain (QIOPEN) and TLS (QSSLOPEN), in buffer access mode: data waits until it is read. BG96
+// TCP/IP AT commands V1.0, 2.1.4 to 2.2; SSL AT commands. A number stays in use until it is closed, even if the peer ended the connection.
 
 import type { Clock } from '../../../clock.ts';
 import { error, ok, silence, type At, type Commands, type Reply } from '../../at.ts';
@@ -11,17 +11,17 @@ import type { LteContext } from './context.ts';
 import type { LteSsl } from './ssl.ts';
 
 export interface LteSocketsOptions extends ChannelOptions {
-  /** Which slices, counted from 1, end with SEND FAIL; their bytes never come to the server. */
+  /** Numbers (from 1) of slices that end with SEND FAIL and never reach the server. */
   failingSends: number[];
 }
 
 export interface LteSockets {
   commands: Commands;
-  /** The context is gone. */
+  /** The context was lost. */
   drop(): void;
 }
 
-/** One of the two sets of commands. */
+/** One of the two command sets. */
 interface Kind {
   open: string;
   close: string;
@@ -51,7 +51,9 @@ export function createLteSockets(clock: Clock, at: At, context: LteContext, ssl:
       return link === 'opening' ? undefined : link;
     }
 
-    /** `1,0,"TCP","host",port,0,0` or `1,2,0,"host",port,0`: context, number (or context of TLS, number), host, port, local port, mode 0. */
+    /**
+     * `1,0,"TCP","host",port,0,0` or `1,2,0,"host",port,0`: context, number (or context of TLS, number), host, port, local port, mode 0.
+     */
     function open(args: Arg[]): Reply {
       const id = idOf(args[isSecure ? 2 : 1]);
       const sslContext = isSecure ? numberOf(args[1], 0, 5) : 0;
@@ -100,7 +102,7 @@ export function createLteSockets(clock: Clock, at: At, context: LteContext, ssl:
       return { phase: takeCounted(size, bytes => void parts.push(bytes.slice()), () => pass(link, Buffer.concat(parts))) };
     }
 
-    /** SEND OK: it is in the modem's buffer; SEND FAIL: that is full (2.1.5). */
+    /** SEND OK: in the modem's buffer; SEND FAIL: buffer full (2.1.5). */
     function pass(link: Channel, bytes: Uint8Array): Reply {
       const said = (isGood: boolean): Reply => ({ ...silence, lines: [isGood ? 'SEND OK' : 'SEND FAIL'] });
       sends += 1;

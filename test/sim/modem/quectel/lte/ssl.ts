@@ -1,5 +1,4 @@
-// AT+QSSLCFG of Quectel's LTE modules: six contexts of TLS, by which sockets and FTP speak (BG96 SSL AT commands, 2.1). Which cipher is used
-// is left to Node.
+// AT+QSSLCFG of Quectel's LTE modules: six TLS contexts for sockets and FTP (BG96 SSL AT commands, 2.1). Node chooses the cipher.
 
 import { cme, ok, type Commands, type Reply } from '../../at.ts';
 import { numberOf, textOf, type Arg } from '../../syntax.ts';
@@ -8,13 +7,13 @@ import { socketCodes } from './codes.ts';
 import type { LteFiles } from './files.ts';
 
 export interface LteSslOptions {
-  /** Keys that this firmware does not have: "sni", "ignorelocaltime" and "checkhost" came late. */
+  /** Keys that this firmware lacks: "sni", "ignorelocaltime" and "checkhost" came late. */
   lacksSsl: string[];
 }
 
 export interface LteSsl {
   commands: Commands;
-  /** `never` where a certificate that it needs is not there. */
+  /** `never` if a required certificate is missing. */
   trustOf(context: number): Trust | 'never';
   reset(): void;
 }
@@ -24,7 +23,7 @@ interface Context {
   seclevel: number;
   sni: number;
   ignorelocaltime: number;
-  /** The server's name must be that of its certificate. */
+  /** The server's name must match its certificate. */
   checkhost: number;
   cacert: string;
 }

@@ -1,10 +1,10 @@
-// A stand for tests of Quectel's LTE modules.
+// Setup for tests of Quectel's LTE modules.
 
 import { standsFor, type ServedStand } from '../../stand.ts';
 import { createEc2x, type Ec2x } from './ec2x.ts';
 
 export interface Opening {
-  /** Context, settings and QFTPOPEN; its answer. */
+  /** Context, settings and QFTPOPEN. @returns its response */
   open(): Promise<string[]>;
 }
 
