@@ -4,7 +4,7 @@ import { ok, type At, type Reply } from '../at.ts';
 import { quectelCode, quectelErrors } from './error.ts';
 
 export interface QuectelReportOptions {
-  /** After a result's colon: no space, as in most samples, always one, or never one. */
+  /** The space after a result's colon: omitted only in FTP results, as in the manual; always there; or never. */
   spacing: 'manual' | 'blank' | 'none';
   /** The manual's order, or the result before its OK; for all or by command (`AT+QFTPPATH`). */
   answerOrder: Order | Record<string, Order>;

@@ -1,4 +1,4 @@
-// The simulated A76XX: where its manual V1.09 and that of the SIM767XX differ from the SIM7600's, held to them line by line.
+// The simulated A76XX: differences of its manual V1.09 and the SIM767XX's from the SIM7600's, line by line.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

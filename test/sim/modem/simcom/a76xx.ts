@@ -1,5 +1,5 @@
-// A simulated A76XX: the AT manual V1.09 read strictly (chapters 12, 13 and 17), which is the SIM7600's command set with other limits and
-// orders; by `family: 'SIM767XX'` the part of that name, after its manual V1.06. No HTTP of its own is simulated.
+// A simulated A76XX, strictly by the AT manual V1.09 (chapters 12, 13 and 17): the SIM7600's commands with other limits and orders. With
+// `family: 'SIM767XX'` that part, by its manual V1.06. Its own HTTP is not simulated.
 
 import type { Clock } from '../../clock.ts';
 import type { Port, RatedPort } from '../../line/line.ts';
@@ -9,7 +9,7 @@ export interface A76xxOptions extends Sim7600Options {
   family: 'A76XX' | 'SIM767XX';
 }
 
-/** What the SIM7600 has and this one does not (17.1; 16.2 is left out). */
+/** Commands of the SIM7600 that this one lacks (17.1; 16.2 is omitted). */
 const lacks = [
   '+CFTPSABORT', '+CFTPSCACHERD',
   '+HTTPINIT', '+HTTPTERM', '+HTTPPARA', '+HTTPACTION', '+HTTPHEAD', '+HTTPREAD', '+HTTPDATA', '+HTTPPOSTFILE', '+HTTPREADFILE',
@@ -22,7 +22,7 @@ export function defaultsOfA76xx(family: A76xxOptions['family'] = 'A76XX'): A76xx
     family,
     name: family,
     lacks,
-    // 12.2.2, 12.2.8: one drive of its own; the figures are a real A7670's
+    // 12.2.2, 12.2.8: one drive of its own; figures of a real A7670
     drives: { C: { totalBytes: 3_145_728, usedBytes: 397_312 } },
     missingDrive: 'error',
     longestLine: 3071,

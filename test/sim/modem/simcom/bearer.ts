@@ -1,5 +1,5 @@
-// What carries data on SIMCom's modems beside 3GPP contexts: AT+SAPBR (SIM800 and SIM7000), AT+CNCFG with AT+CNACT
-// (SIM7080), AT+CNACT=1,"apn" (SIM7000). SIM800 AT manual 9.2.1, SIM7080 AT manual 7.2, SIM7000 AT manual 5.2.30.
+// Bearers of SIMCom's modems besides 3GPP contexts: AT+SAPBR (SIM800 and SIM7000), AT+CNCFG with AT+CNACT (SIM7080), AT+CNACT=1,"apn"
+// (SIM7000). SIM800 AT manual 9.2.1, SIM7080 AT manual 7.2, SIM7000 AT manual 5.2.30.
 
 import { cme, error, ok, type At, type Commands, type Reply } from '../at.ts';
 import type { ContextOptions } from '../context.ts';
@@ -9,11 +9,11 @@ export interface BearerOptions extends ContextOptions {
   /** From the command to the bearer; up to 85 s are documented. */
   bearerMs: number;
   closeMs: number;
-  /** Opening what is open: ERROR, or OK. */
+  /** Opening an open bearer: ERROR, or OK. */
   reopening: 'error' | 'ok';
-  /** AT+SAPBR=3 while that bearer is open: ERROR, or OK, in force from the next opening on; no manual tells. */
+  /** AT+SAPBR=3 while that bearer is open: ERROR, or OK, effective from the next opening on. Undocumented. */
   configuringOpen: 'error' | 'ok';
-  /** The address given, and the APN that the network itself offers (AT+CGNAPN); empty: none. */
+  /** The assigned address, and the network's own APN (AT+CGNAPN); empty: none. */
   address: string;
   networkApn: string;
 }
@@ -22,7 +22,7 @@ export interface Bearer {
   commands: Commands;
   cids: { least: number; most: number };
   isOpen(cid: number): boolean;
-  /** The network is gone: tells it, and that all are closed. */
+  /** The network was lost: reports it, and that all bearers are closed. */
   lose(): void;
   reset(): void;
 }
@@ -157,7 +157,7 @@ export function createCnact(at: At, options: BearerOptions, canFlow: CanFlow, fo
     const auth = args[5] ? numberOf(args[5], 0, 3) : 0;
     if (cid === undefined || type === undefined || args.length > 6 || auth === undefined) return error();
     if (apn === undefined || user === undefined || password === undefined) return error();
-    // 7.2.2: `+CME ERROR: <err>` where it fails; the context in use is not redefined
+    // 7.2.2: `+CME ERROR: <err>` on failure; an active context is not redefined
     if (all.get(cid)!.isOpen) return cme(notAllowed);
     Object.assign(all.get(cid)!, { apn, user, password });
     return ok();
@@ -178,7 +178,7 @@ export function createCnact(at: At, options: BearerOptions, canFlow: CanFlow, fo
     return { ...ok(), after: () => void at.after(options.bearerMs, () => activate(profile, cid)) };
   }
 
-  /** Without an APN of its own it takes the network's (application note 4.1). */
+  /** Without an APN of its own it uses the network's (application note 4.1). */
   function activate(profile: Profile, cid: number): void {
     const apn = profile.apn === '' ? options.networkApn : profile.apn;
     profile.isOpen = canFlow() && isTaken(options, { ...profile, apn });
@@ -205,7 +205,7 @@ export function createCnact(at: At, options: BearerOptions, canFlow: CanFlow, fo
 
   const commands: Commands = {
     '+CNACT': { test: () => ok(form.hasIndex ? '+CNACT: (0-3),(0-2)' : '+CNACT: (0,1),"apn"'), read: list, write: act },
-    // SIM7000 AT manual 5.2.31: a type, an APN, an account; for the one context that there is
+    // SIM7000 AT manual 5.2.31: a type, an APN, an account; for its only context
     ...(!form.hasIndex && {
       '+CNCFG': {
         test: () => ok('+CNCFG: (0-2),100,50,50,(0-3)'),

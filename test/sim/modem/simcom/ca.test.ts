@@ -1,5 +1,4 @@
-// The sockets of the simulated SIM7080 and SIM7000: what chapters 12 and 18 of their AT manuals take and what they refuse, over real
-// connections.
+// The sockets of the simulated SIM7080 and SIM7000, by chapters 12 and 18 of their AT manuals, over real connections.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -13,11 +12,11 @@ const ca = suite('ca');
 
 interface Bench extends Stand<Sim7080> {
   peer: Peer;
-  /** Asked line by line; `open` stands for the connection to the peer. */
+  /** Sends line by line; `open` is replaced by the connection to the peer. */
   rows(rows: [string, string[]][]): Promise<void>;
 }
 
-/** Less than the modem waits for the data. */
+/** Shorter than the modem's timeout for data. */
 const promptMs = 100;
 const active: [string, string[]] = ['AT+CNACT=0,1', ['OK', '+APP PDP: 0,ACTIVE']];
 const opened: [string, string[]] = ['open', ['+CAOPEN: 0,0', 'OK']];

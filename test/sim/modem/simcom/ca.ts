@@ -1,5 +1,5 @@
-// The TCP sockets of SIM7070, SIM7080 and SIM7090 (AT manual V1.05 chapter 12, TCPUDP application note V1.03), and of the SIM7000 where
-// they differ (AT manual V1.06 chapter 18).
+// The TCP sockets of SIM7070, SIM7080 and SIM7090 (AT manual V1.05 chapter 12, TCPUDP application note V1.03). The SIM7000's differences:
+// AT manual V1.06 chapter 18.
 
 import type { Clock } from '../../clock.ts';
 import { cme, error, ok, type At, type Commands, type Reply } from '../at.ts';
@@ -10,23 +10,23 @@ import type { Bearer } from './bearer.ts';
 import type { Cassl, CasslUser } from './cassl.ts';
 
 export interface CaOptions extends ChannelOptions {
-  /** How AT+CAOPEN ends that has failed: the manual prints OK behind every result. */
+  /** The end of a failed AT+CAOPEN: the manual prints OK after every result. */
   openFailureEnd: 'OK' | 'ERROR';
-  /** AT+CARECV: `+CARECV: 5,hello` (the SIM7080's manual, and what users of both see), or `+CARECV: 0,5` and a line (the SIM7000's manual). */
+  /** AT+CARECV: `+CARECV: 5,hello` (the SIM7080's manual, and users of both), or `+CARECV: 0,5` and a line (the SIM7000's manual). */
   receiveForm: 'length' | 'cid';
-  /** After `+CASTATE: 0,0`, what had come can still be read; no manual tells, and users of the SIM7000 report that it is gone. */
+  /** After `+CASTATE: 0,0`, earlier data can still be read. Undocumented; users of the SIM7000 report that it is lost. */
   keepsAfterClose: boolean;
-  /** Which slices, counted from 1, fail; their bytes never come to the server. */
+  /** Numbers (from 1) of slices that fail and never reach the server. */
   failingSends: number[];
 }
 
 export interface CaForm {
   lastCid: number;
-  /** `AT+CAOPEN=cid,pdp,type,host,port`; else without the context, and the type may be left out. */
+  /** `AT+CAOPEN=cid,pdp,type,host,port`; otherwise without the context, and the type is optional. */
   hasIndex: boolean;
-  /** AT+CACID stands before everything. */
+  /** AT+CACID must come first. */
   needsCid: boolean;
-  /** `+CASEND: cid,result,size` behind the OK. */
+  /** `+CASEND: cid,result,size` after the OK. */
   tellsSent: boolean;
 }
 
@@ -35,7 +35,7 @@ export const formOfSim7000: CaForm = { lastCid: 1, hasIndex: false, needsCid: tr
 
 export interface Ca {
   commands: Commands;
-  /** A context is gone. */
+  /** A context was lost. */
   lose(cid: number): void;
   reset(): void;
 }
@@ -138,7 +138,7 @@ export function createCa(clock: Clock, at: At, bearer: Bearer, makeSsl: (user: C
     at.data(bytes);
   }
 
-  /** The identifier stays taken until AT+CACLOSE. */
+  /** The identifier stays in use until AT+CACLOSE. */
   function tellClosed(cid: number): void {
     if (!options.keepsAfterClose) links.get(cid)!.channel.read(Infinity);
     at.urc(`+CASTATE: ${cid},0`);
@@ -152,7 +152,7 @@ export function createCa(clock: Clock, at: At, bearer: Bearer, makeSsl: (user: C
     return ok();
   }
 
-  // What goes
+  // Send
 
   function send(args: Arg[]): Reply {
     const found = linkOf(args[0]);
@@ -183,7 +183,7 @@ export function createCa(clock: Clock, at: At, bearer: Bearer, makeSsl: (user: C
     return ok(`+CAACK: ${channel.sentBytes()},${channel.sentBytes() - channel.confirmedBytes()}`);
   }
 
-  // What comes
+  // Receive
 
   function receive(args: Arg[]): Reply {
     const found = linkOf(args[0]);

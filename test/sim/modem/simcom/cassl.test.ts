@@ -1,4 +1,4 @@
-// TLS of the simulated SIM7080 and SIM7000: files, certificates and what each setting lets through, against a real HTTPS server.
+// TLS of the simulated SIM7080 and SIM7000: files, certificates and the effect of each setting, against a real HTTPS server.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,9 +17,9 @@ const cassl = suite('cassl');
 interface Bench extends Stand<Sim7080> {
   server: RunningHttpServer;
   rows(rows: [string, string[]][]): Promise<void>;
-  /** The CA's certificate into the modem. */
+  /** Loads the CA certificate into the modem. */
   load(): Promise<void>;
-  /** The server by this name. @returns the result of CAOPEN */
+  /** Connects to the server by this name. @returns the result of CAOPEN */
   open(host?: string): Promise<string>;
 }
 

@@ -1,5 +1,5 @@
-// TLS of SIM7000, SIM7070, SIM7080 and SIM7090: CSSLCFG for six contexts, certificates in the form that the modem reads, CASSLCFG for a
-// socket (SIM7080 AT manual V1.05 11.2.1 and 12.2.2, SSL application note V1.00; SIM7000 AT manual V1.06 17.2.1 and 18.2.2).
+// TLS of SIM7000, SIM7070, SIM7080 and SIM7090: CSSLCFG for six contexts, certificates in the modem's format, CASSLCFG for a socket.
+// SIM7080 AT manual V1.05 11.2.1 and 12.2.2, SSL application note V1.00; SIM7000 AT manual V1.06 17.2.1 and 18.2.2.
 
 import { X509Certificate } from 'node:crypto';
 import { cme, error, ok, type Commands, type Reply } from '../at.ts';
@@ -9,9 +9,9 @@ import { customer, nameOf, type Cfs } from './cfs.ts';
 
 export interface CasslForm {
   lastCid: number;
-  /** AT+CACID stands before everything. */
+  /** AT+CACID must come first. */
   needsCid: boolean;
-  /** CASSLCFG's tag for the client's certificate; and tags of numbers up to so much, which are taken and change nothing here. */
+  /** CASSLCFG's tag for the client certificate, and numeric tags up to a limit, which are accepted without effect. */
   clientTag: string;
   numbers: Record<string, number>;
 }
@@ -22,14 +22,14 @@ export const sslOfSim7000: CasslForm = { lastCid: 1, needsCid: true, clientTag: 
 
 export interface Cassl {
   commands: Commands;
-  /** Of the socket; undefined: no TLS. `never` where it is asked for what cannot be. */
+  /** Of the socket; undefined: no TLS. `never` if the settings are impossible. */
   trustOf(cid: number): Trust | 'never' | undefined;
-  /** The name that goes along in the greeting, where there is one. */
+  /** The name for SNI, if any. */
   nameOf(cid: number): string | undefined;
   reset(): void;
 }
 
-/** What is known of the sockets: AT+CACID. */
+/** State of the sockets: AT+CACID. */
 export interface CasslUser {
   isKnown(cid: number): boolean;
   know(cid: number): void;
@@ -72,7 +72,7 @@ const freshContext = (): Context => ({ version: 0, ciphers: [], ignoresTime: 0, 
 const freshSocket = (): Socket => ({ SSL: 0, CRINDEX: 0, CACERT: '', CERT: '', PSKTABLE: '' });
 
 export function createCassl(cfs: Cfs, form: CasslForm, user: CasslUser, localMs: () => number): Cassl {
-  /** Kept for good, as their files are. */
+  /** Permanent, like their files. */
   const converted: Record<Kind, Map<string, Converted>> = { 1: new Map(), 2: new Map(), 3: new Map() };
   let contexts = new Map<number, Context>();
   let sockets = new Map<number, Socket>();
@@ -123,7 +123,7 @@ export function createCassl(cfs: Cfs, form: CasslForm, user: CasslUser, localMs:
     return ok();
   }
 
-  /** A certificate by its name, once it was converted. */
+  /** A certificate by its name, if it was converted. */
   function changedSocket(socket: Socket, tag: string, arg: Arg): Socket | undefined {
     if (tag === 'SSL' || tag === 'CRINDEX') {
       const value = numberOf(arg, 0, tag === 'SSL' ? 1 : lastContext);
@@ -142,7 +142,7 @@ export function createCassl(cfs: Cfs, form: CasslForm, user: CasslUser, localMs:
     return contexts.get(sockets.get(cid)?.CRINDEX ?? 0) ?? freshContext();
   }
 
-  /** Without a CA all certificates are taken; with one its time and its name count too (results 24 to 26 of CAOPEN). */
+  /** Without a CA any certificate is accepted; with one, its validity period and name are checked, too (results 24 to 26 of CAOPEN). */
   function trustOf(cid: number): Trust | 'never' | undefined {
     const socket = sockets.get(cid);
     if (!socket || socket.SSL === 0) return undefined;
@@ -201,7 +201,7 @@ function set(context: Context, key: keyof Context, value: string | number | unde
   return value === undefined ? undefined : { ...context, [key]: value };
 }
 
-/** Which of them is used is left to Node. */
+/** Node chooses the cipher. */
 function withCipher(context: Context, index: number | undefined, suite: string): Context | undefined {
   if (index === undefined || !/^0x[0-9a-f]{4}$/i.test(suite)) return undefined;
   const ciphers = [...context.ciphers];

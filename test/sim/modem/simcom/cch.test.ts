@@ -1,4 +1,4 @@
-// The TLS sockets of the simulated SIM7600: what the AT manual's 10.2 takes and what it refuses, over a real connection.
+// The TLS sockets of the simulated SIM7600, by the AT manual's 10.2, over a real connection.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,7 +23,7 @@ interface Bench extends Stand<Sim7600> {
   pour(line: string, data: string): Promise<string[]>;
 }
 
-/** `{port}` in a line is that of a server whose name is localhost. */
+/** `{port}` in a line is replaced by the port of a server named localhost. */
 async function within(given: Partial<Sim7600Options>, serving: Partial<HttpServerOptions>, before: string[], run: (bench: Bench) => Promise<void>): Promise<void> {
   const made = on7600.stand(given);
   const root = mkdtempSync(join(tmpdir(), 'snapferry-cch-'));

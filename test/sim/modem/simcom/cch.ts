@@ -1,4 +1,4 @@
-// The SIM7600's TLS sockets, AT manual V3.00 10.2: CCHSTART, CCHOPEN, CCHSEND with its prompt, CCHRECV for what came. Transparent mode
+// The SIM7600's TLS sockets, AT manual V3.00 10.2: CCHSTART, CCHOPEN, CCHSEND with its prompt, CCHRECV for received data. Transparent mode
 // (CCHMODE=1) is refused.
 
 import type { Clock } from '../../clock.ts';
@@ -16,9 +16,9 @@ export interface CchOptions extends Omit<ChannelOptions, 'sendBufferBytes' | 're
 
 export interface Cch {
   commands: Commands;
-  /** The network went. */
+  /** The network was lost. */
   lose(): void;
-  /** Power went. */
+  /** Power was lost. */
   reset(): void;
 }
 
@@ -27,7 +27,7 @@ interface Session {
   port: number;
   type: number;
   bindPort: number | undefined;
-  /** Undefined: it is being opened. */
+  /** Undefined: being opened. */
   channel: Channel | undefined;
 }
 
@@ -47,7 +47,7 @@ const tls = 2;
 const mostAtOnce = 2048;
 const longestHost = 256;
 const sendTimeout = { least: 60, most: 150 };
-/** What the manual leaves open. */
+/** Undocumented. */
 const bufferBytes = 29_200;
 /** 10.3. */
 const codes = { done: 0, transfer: 6, parameter: 8, network: 9, state: 11, dns: 13, connect: 14, handshake: 15, noAuthority: 19 };
@@ -61,7 +61,7 @@ export function createCch(clock: Clock, at: At, network: Network, ssl: Ssl, opti
   const contexts = new Map<number, number>();
   const timeouts = new Map<number, number>();
   let isStarted = false;
-  /** The context went under the service: nothing opens until it was stopped and started. */
+  /** The service's context was lost: it must be stopped and started before anything opens. */
   let isStale = false;
   let reportsSends = 0;
   let isManual = 0;
@@ -74,7 +74,7 @@ export function createCch(clock: Clock, at: At, network: Network, ssl: Ssl, opti
     return session && { id: id!, session };
   }
 
-  /** OK and a result that is known by now, in the order that the options say. */
+  /** OK and a known result, in the configured order. */
   function both(line: string): Reply {
     return options.cchOrder === 'ok-first' ? { ...ok(), after: () => at.result(line) } : ok(line);
   }
@@ -159,7 +159,7 @@ export function createCch(clock: Clock, at: At, network: Network, ssl: Ssl, opti
     return { later: finish => reach(wanted, session, code => finish(code === codes.done ? ok(line(code)) : { ...ok(), after: () => tell(code) })) };
   }
 
-  /** One that its server has closed makes room for another. */
+  /** A connection closed by its server frees its number. */
   function isTaken(id: number): boolean {
     const session = sessions.get(id);
     return session !== undefined && session.channel?.isOpen() !== false;

@@ -1,5 +1,5 @@
-// The own files of SIM7000, SIM7070, SIM7080 and SIM7090 (AT manual V1.05 chapter 9, FS application note V1.02): four folders, a buffer
-// that CFSINIT takes and CFSTERM gives back. They outlast a loss of power.
+// The own files of SIM7000, SIM7070, SIM7080 and SIM7090 (AT manual V1.05 chapter 9, FS application note V1.02). Four folders, and a buffer
+// allocated by CFSINIT and freed by CFSTERM. They survive a power loss.
 
 import { error, ok, type Commands, type Handler, type Reply } from '../at.ts';
 import { takeCounted } from '../phase.ts';
@@ -39,7 +39,7 @@ export function createCfs(options: CfsOptions): Cfs {
     return ok();
   }
 
-  /** Mode 0 from the beginning, 1 at the end; what does not come in its time is not kept. */
+  /** Mode 0 from the beginning, 1 at the end; incomplete data is dropped after the timeout. */
   function write(args: Arg[]): Reply {
     const path = pathOf(args[0], args[1]);
     const [mode, size, giveUpMs] = [numberOf(args[2], 0, 1), numberOf(args[3], 1, mostBytes), numberOf(args[4], 100, 10_000)];
@@ -53,7 +53,7 @@ export function createCfs(options: CfsOptions): Cfs {
     return { phase: { ...takeCounted(size, bytes => void parts.push(bytes.slice()), whole, error), prompt: '\r\nDOWNLOAD\r\n', giveUpMs, lifeSign: 'prompt' } };
   }
 
-  /** Mode 0 from the beginning, 1 from a place on. */
+  /** Mode 0 from the beginning, 1 from an offset on. */
   function read(args: Arg[]): Reply {
     const path = pathOf(args[0], args[1]);
     const [mode, size, from] = [numberOf(args[2], 0, 1), numberOf(args[3], 1, mostBytes), numberOf(args[4], 0, options.flashBytes)];
@@ -105,7 +105,7 @@ export function createCfs(options: CfsOptions): Cfs {
   };
 }
 
-/** The manual has names in quotes, the samples of the SSL note without. */
+/** Names are quoted in the manual, but not in the samples of the SSL note. */
 export function nameOf(arg: Arg | undefined, longest: number, least = 1): string | undefined {
   return arg && arg.text.length >= least && arg.text.length <= longest ? arg.text : undefined;
 }

@@ -1,4 +1,4 @@
-// The socket of the simulated SIM800: what chapter 8 of its AT manual takes and what it refuses, over a real connection.
+// The socket of the simulated SIM800, by chapter 8 of its AT manual, over a real connection.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,12 +16,12 @@ const cip = suite('cip');
 
 interface Bench extends Stand<Sim800> {
   peer: Peer;
-  /** Asked line by line; `open` stands for the connection to the peer. */
+  /** Sends line by line; `open` is replaced by the connection to the peer. */
   rows(rows: [string, string[]][]): Promise<void>;
   connect(): Promise<void>;
 }
 
-/** Less than the modem waits for a file's bytes. */
+/** Shorter than the modem's timeout for a file's bytes. */
 const promptMs = 100;
 const shut: [string, string[]] = ['AT+CIPSHUT', ['SHUT OK']];
 const context: [string, string[]][] = [
@@ -198,7 +198,7 @@ cip('forgets all at a reset', () => within({}, async ({ connect, rows, sim, dte,
 
 const ca = authorityDer();
 
-/** A CA's certificate as the SIM800 wants it: binary. */
+/** A CA certificate in the SIM800's format: binary. */
 function authorityDer(): Uint8Array {
   return Buffer.from(authorityOf().replace(/-----[^-]+-----|\s/g, ''), 'base64');
 }

@@ -1,6 +1,6 @@
-// The SIM800's TCP socket, AT manual V1.09 chapter 8 (TCPIP application note V1.01): one connection at a time (CIPMUX=0), or several that
-// nobody sends by (several.ts); not transparent (CIPMODE=0), plain or through TLS (CIPSSL, SSL application note V1.05 3.4). CSTT, CIICR and
-// CIFSR bring up a context of its own, beside the bearers of SAPBR.
+// The SIM800's TCP socket, AT manual V1.09 chapter 8 (TCPIP application note V1.01). One connection at a time (CIPMUX=0), or several
+// without sending (several.ts). Not transparent (CIPMODE=0), plain or TLS (CIPSSL, SSL application note V1.05 3.4). CSTT, CIICR and CIFSR
+// activate its own context, independent of SAPBR's bearers.
 
 import type { Clock } from '../../clock.ts';
 import { cme, error, ok, silence, type At, type Commands, type Reply } from '../at.ts';
@@ -13,21 +13,21 @@ import type { Trust } from '../tls.ts';
 import { isTaken, type BearerOptions, type CanFlow } from './bearer.ts';
 
 export interface CipOptions extends BearerOptions, ChannelOptions {
-  /** AT+CIPSTART in the state TCP CLOSED: 8.2.2 wants AT+CIPSHUT first, users report that it works without. */
+  /** AT+CIPSTART in the state TCP CLOSED: 8.2.2 requires AT+CIPSHUT first; users report that it works without. */
   reopens: boolean;
-  /** Before ALREADY CONNECT: OK as 8.2.2 has it, or ERROR as users report. */
+  /** Before ALREADY CONNECT: OK by 8.2.2, or ERROR as users report. */
   alreadyAfter: 'OK' | 'ERROR';
-  /** Where TLS does not come about: as where TCP does not, or CLOSE OK as users report; the note shows only what succeeds. */
+  /** Failed TLS: as failed TCP, or CLOSE OK as users report; the note shows only success. */
   failedTls: 'CONNECT FAIL' | 'CLOSE OK';
-  /** After CLOSED, what had come can still be read; no manual tells. */
+  /** After CLOSED, earlier data can still be read. Undocumented. */
   keepsAfterClose: boolean;
-  /** Which slices, counted from 1, end with SEND FAIL; their bytes never come to the server. */
+  /** Numbers (from 1) of slices that end with SEND FAIL and never reach the server. */
   failingSends: number[];
 }
 
 export interface Cip {
   commands: Commands;
-  /** The network is gone. */
+  /** The network was lost. */
   lose(): void;
   reset(): void;
 }
@@ -39,7 +39,7 @@ type State =
 /** 8.2.3, 8.2.26. */
 const mostAtOnce = 1460;
 const mostInHex = 730;
-/** No manual tells how long APN, user and password may be; 3GPP has 100 octets for the first. */
+/** The length of APN, user and password is undocumented; 3GPP allows 100 octets for the APN. */
 const longestText = 99;
 /** TS 27.007 9.2.1: operation not allowed. */
 const notAllowed = 3;
@@ -47,7 +47,7 @@ const notAllowed = 3;
 const withAddress: State[] = ['IP GPRSACT', 'IP STATUS', 'TCP CONNECTING', 'CONNECT OK', 'TCP CLOSING', 'TCP CLOSED'];
 const factoryAccess = { apn: 'CMNET', user: '', password: '' };
 
-/** @param trust by the settings of SSLOPT and its like; undefined where they cannot be met */
+/** @param trust by the settings of SSLOPT and others; undefined if they are impossible */
 export function createCip(clock: Clock, at: At, canFlow: CanFlow, trust: () => Trust | undefined, options: CipOptions): Cip {
   let state: State = 'IP INITIAL';
   let access = factoryAccess;
@@ -113,7 +113,7 @@ export function createCip(clock: Clock, at: At, canFlow: CanFlow, trust: () => T
 
   // The connection
 
-  /** 8.2.1: several are allowed before the context is begun; one alone again once all of it is shut down. */
+  /** 8.2.1: several connections must be enabled before the context starts; a single one again after a complete shutdown. */
   function setSeveral(args: Arg[]): Reply {
     const next = args.length === 1 ? numberOf(args[0], 0, 1) : undefined;
     if (next === undefined) return error();
@@ -188,11 +188,11 @@ export function createCip(clock: Clock, at: At, canFlow: CanFlow, trust: () => T
     return { later: finish => void at.after(options.rttMs, () => finish(closed())) };
   }
 
-  // What goes
+  // Send
 
   const roomBytes = () => Math.min(mostAtOnce, link?.isOpen() ? link.roomBytes() : mostAtOnce);
 
-  /** 8.2.3: fewer than AT+CIPSEND? says. */
+  /** 8.2.3: less than the value of AT+CIPSEND?. */
   function send(args: Arg[]): Reply {
     const size = numberOf(args[0], 1, mostAtOnce);
     if (state !== 'CONNECT OK' || !link || args.length !== 1 || size === undefined || size >= roomBytes()) return error();
@@ -215,7 +215,7 @@ export function createCip(clock: Clock, at: At, canFlow: CanFlow, trust: () => T
     return ok(`+CIPACK: ${sent}, ${confirmed}, ${sent - confirmed}`);
   }
 
-  // What comes
+  // Receive
 
   function onData(): void {
     if (!isManual) return push();
@@ -301,7 +301,7 @@ export function createCip(clock: Clock, at: At, canFlow: CanFlow, trust: () => T
   };
 }
 
-/** The samples have it in quotes, the syntax without. */
+/** Quoted in the samples, not in the syntax. */
 function portOf(arg: Arg | undefined): number | undefined {
   return numberOf(arg && { ...arg, isQuoted: false }, 1, 65535);
 }

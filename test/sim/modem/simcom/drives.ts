@@ -1,25 +1,25 @@
-// The modem's own file systems (SIM7600 AT manual V3.00, chapter 20): drives with a size, folders, files, names
-// held to the manual's rules. In memory, kept over a reset of the modem; knows no AT command.
+// The modem's own file systems (SIM7600 AT manual V3.00, chapter 20): drives with a size, folders, files, and the manual's rules for names.
+// In memory; they survive a reset of the modem.
 
 export interface DriveSize {
   totalBytes: number;
-  /** Taken by the modem's own files from the start. */
+  /** Initially occupied by the modem's own files. */
   usedBytes?: number;
 }
 
 export interface StoredFile {
   bytes: Uint8Array;
-  /** The modem's clock when it was written, ms since 1970. */
+  /** The modem's time of the write, ms since 1970. */
   writtenMs: number;
 }
 
 export interface Drives {
   letters(): string[];
   has(letter: string): boolean;
-  /** `e:/x`, `E:`, `sub`, `..` seen from a folder, as a full path; undefined where no name may be so. */
+  /** `e:/x`, `E:`, `sub`, `..` relative to a folder, as a full path; undefined for an invalid name. */
   resolve(path: string, from: string): string | undefined;
   isFolder(path: string): boolean;
-  /** Names of folders and files right below a folder. */
+  /** Names of folders and files directly in a folder. */
   list(path: string): { folders: string[]; files: string[] };
   read(path: string): StoredFile | undefined;
   write(path: string, bytes: Uint8Array, writtenMs: number): 'done' | 'full' | 'nowhere';
@@ -30,11 +30,14 @@ export interface Drives {
   totalBytes(letter: string): number;
   usedBytes(letter: string): number;
   freeBytes(letter: string): number;
-  /** Every file, by full path: for tests to compare whole. */
+  /** Every file, by full path: for tests to compare as a whole. */
   files(): Record<string, Uint8Array>;
 }
 
-/** Chapter 20 NOTE: whole names at most 254; first a letter, digit or underscore; last no period, no slash. */
+/**
+ * Chapter 20 NOTE: at most 254 characters for a full name. It begins with a letter, digit or underscore, and does not end in a period or
+ * slash.
+ */
 const longestPath = 254;
 const goodName = /^[A-Za-z0-9_\x80-\xff]([^\\:*?"<>|,;/\x00-\x1f\x7f]*[^\\:*?"<>|,;/.\x00-\x1f\x7f])?$/;
 
@@ -116,7 +119,7 @@ export function createDrives(sizes: Record<string, DriveSize>): Drives {
   };
 }
 
-/** One part of a path added to a full path of a folder. */
+/** Appends one part to a folder's full path. */
 function step(path: string | undefined, part: string): string | undefined {
   if (path === undefined) return undefined;
   if (part === '..') return parentOf(path);

@@ -1,5 +1,5 @@
-// The SIM7600's file commands, AT manual chapter 20: folders and files of its drives, a file taken from the UART by
-// count (CFTRANRX) and given back (CFTRANTX). FSDEL and its like act in the current folder only.
+// The SIM7600's file commands, AT manual chapter 20: folders and files of its drives. CFTRANRX receives a file by count from the UART,
+// CFTRANTX sends one. FSDEL and others act only in the current folder.
 
 import { error, ok, silence, type Commands, type Handler, type Reply } from '../at.ts';
 import { takeCounted, type Phase } from '../phase.ts';
@@ -7,25 +7,25 @@ import { numberOf, textOf, type Arg, type Form } from '../syntax.ts';
 import type { Drives } from './drives.ts';
 
 export interface EfsOptions {
-  /** FSCD to a drive that is not there: no answer at all (seen on newer firmware), or ERROR (7600M1+1). */
+  /** FSCD to a missing drive: no response (seen on newer firmware), or ERROR (7600M1+1). */
   missingDrive: 'silence' | 'error';
-  /** CFTRANRX onto a name that exists; no manual says which. */
+  /** CFTRANRX onto an existing name. Undocumented. */
   existing: 'replace' | 'refuse' | 'keep-old';
-  /** Too large for the drive: refused before the prompt, or only after all bytes came. */
+  /** Too large for the drive: refused before the prompt, or only after all bytes. */
   full: 'at-once' | 'at-end';
-  /** What came before a reset or before the modem gave up stays as a file. */
+  /** A file interrupted by a reset or a timeout keeps its received part. */
   keepsPartial: boolean;
-  /** CFTRANRX knows a place to go on at, `"path",size,100,place`, as on some branches of the A76XX (their AT manual, 13.2.1). */
+  /** CFTRANRX accepts an offset, `"path",size,100,place`, as on some branches of the A76XX (their AT manual, 13.2.1). */
   takesPlace: boolean;
-  /** With the place as its third parameter, as the SIM767XX has it (AT manual V1.06 11.2.1). */
+  /** The offset is the third parameter, as on the SIM767XX (AT manual V1.06 11.2.1). */
   placeIsThird: boolean;
-  /** CFTRANRX from a place inside of a file: what came after it goes; or it stays, as far as it is not written over (A76XX note 6). */
+  /** CFTRANRX at an offset within a file: the rest of the file is removed, or stays unless overwritten (A76XX note 6). */
   keepsTail: boolean;
-  /** CFTRANRX says OK and writes nothing (firmware A124B01A7670M7). */
+  /** CFTRANRX responds OK but writes nothing (firmware A124B01A7670M7). */
   writesNothing: boolean;
-  /** FSATTRI tells the date as well. */
+  /** FSATTRI also reports the date. */
   tellsDate: boolean;
-  /** CFTRANRX while a file goes over the air; `silence`: no answer to it. */
+  /** CFTRANRX while a file is sent by radio; `silence`: no response. */
   stagesDuringPut: boolean | 'silence';
   /** AT+FSMEM reports the current drive, or each. */
   fsmem: 'current' | 'all';
@@ -34,11 +34,11 @@ export interface EfsOptions {
   onStage?: ((name: string, gotBytes: number, totalBytes: number) => void) | undefined;
 }
 
-/** A file that came from the UART: for tests to compare whole. */
+/** A file received from the UART, for tests to compare as a whole. */
 export interface Staged {
   path: string;
   bytes: Uint8Array;
-  /** All announced bytes came. */
+  /** All announced bytes arrived. */
   isWhole: boolean;
 }
 
@@ -70,7 +70,7 @@ export function createEfs(
     return !arg || arg.text === '' || /[/:]/.test(arg.text) ? undefined : drives.resolve(arg.text, folder);
   }
 
-  /** A whole path with its drive, quoted. */
+  /** A full path with its drive, quoted. */
   function fileAnywhere(arg: Arg | undefined): string | undefined {
     const text = textOf(arg, 254);
     if (text === undefined || !/^[A-Za-z]:\/.*[^/]$/.test(text)) return undefined;
@@ -166,7 +166,7 @@ export function createEfs(
     return { phase: stagePhase(path, size, fits, place > 0 ? old!.bytes.subarray(0, place) : old && [], tail) };
   }
 
-  /** @param kept what of a file that is there stays in front; empty where it is replaced. @param tail what stays behind */
+  /** @param kept beginning of an existing file that stays; empty if it is replaced @param tail the end that stays */
   function stagePhase(path: string, size: number, fits: boolean, kept: Uint8Array | never[] | undefined, tail: Uint8Array = new Uint8Array(0)): Phase {
     const parts: Uint8Array[] = kept instanceof Uint8Array ? [kept] : [];
     let got = 0;

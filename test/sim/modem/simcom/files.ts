@@ -1,5 +1,5 @@
-// The SIM800's own files: FSCREATE and its like as five code bases use them (the AT manual leaves them to a note of their own), and the
-// FTP commands that move whole files, FTPPUTFRMFS, FTPGETTOFS, FTPFILEPUT (IP application note 3.21, 3.22, 3.24).
+// The SIM800's own files: FSCREATE and others as used by five code bases (the AT manual refers to a separate note). FTP commands for whole
+// files: FTPPUTFRMFS, FTPGETTOFS, FTPFILEPUT (IP application note 3.21, 3.22, 3.24).
 
 import { error, ok, type Commands, type Handler, type Reply } from '../at.ts';
 import { takeCounted } from '../phase.ts';
@@ -9,16 +9,16 @@ import type { FtpExtras, FtpParts } from './ftpset/ftpset.ts';
 import type { Refused } from './ftpset/session.ts';
 
 export interface ModemFilesOptions {
-  /** Without them every FS command is ERROR. */
+  /** Without files every FS command is ERROR. */
   hasFiles: boolean;
   fileBytes: number;
-  /** Most bytes of one FSWRITE, as the SIM7000's CFSWFILE has it; the SIM800's own limit is not known here. */
+  /** Limit of one FSWRITE: that of the SIM7000's CFSWFILE, as the SIM800's own is unknown. */
   fileWriteBytes: number;
 }
 
 export interface ModemFiles {
   drives: Drives;
-  /** By its path as the commands have it: `C:\\User\\a.crt`. */
+  /** By its path in commands: `C:\\User\\a.crt`. */
   read(path: string): Uint8Array | undefined;
   commands(localMs: () => number): Commands;
   extras(localMs: () => number): FtpExtras;
@@ -33,7 +33,7 @@ export function createModemFiles(options: ModemFilesOptions): ModemFiles {
   const drives = createDrives({ C: { totalBytes: options.fileBytes } });
   for (const folder of ['C:/user', 'C:/user/ftp']) drives.makeFolder(folder);
 
-  /** `C:\User\FTP\a.jpg`: backslashes, and capitals do not count. */
+  /** `C:\User\FTP\a.jpg`: backslashes, case-insensitive. */
   function pathOf(text: string | undefined): string | undefined {
     if (text === undefined || !/^c:\\/i.test(text) || text.endsWith('\\')) return undefined;
     return drives.resolve(text.toLowerCase().replaceAll('\\', '/'), 'C:/');
@@ -61,7 +61,7 @@ function createFileCommands(drives: Drives, pathOf: PathOf, localMs: () => numbe
     return drives.write(path, new Uint8Array(0), localMs()) === 'done' ? ok() : error();
   }
 
-  /** Mode 0 from the start, 1 at the end; the time is seconds. */
+  /** Mode 0 from the start, 1 at the end; the time is in seconds. */
   function write(args: Arg[]): Reply {
     const path = named(args[0]);
     const mode = numberOf(args[1], 0, 1);
@@ -82,7 +82,7 @@ function createFileCommands(drives: Drives, pathOf: PathOf, localMs: () => numbe
     return { ...takeCounted(size, bytes => void parts.push(bytes.slice()), whole, gaveUp), giveUpMs, lifeSign: 'prompt' as const };
   }
 
-  /** Mode 0 from the start, 1 from a position on. */
+  /** Mode 0 from the start, 1 from an offset on. */
   function read(args: Arg[]): Reply {
     const path = named(args[0]);
     const file = path === undefined ? undefined : drives.read(path);
@@ -116,7 +116,7 @@ function createFileCommands(drives: Drives, pathOf: PathOf, localMs: () => numbe
 
 function createExtras(drives: Drives, pathOf: PathOf, localMs: () => number): FtpExtras {
   let loaded: Uint8Array | undefined;
-  /** Bytes of the last file moved, for the read forms. */
+  /** Bytes of the last transferred file, for the read forms. */
   let moved = 0;
 
   function fileOf(arg: Arg | undefined): Uint8Array | undefined {

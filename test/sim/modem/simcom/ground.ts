@@ -1,5 +1,5 @@
-// What the simulated SIM800 and SIM7080 have alike besides what all modems have: what they say of themselves and of the time, what
-// AT&W keeps, AT+CPOWD. Bearers and FTP come in by `build`.
+// Common to the simulated SIM800 and SIM7080, besides the parts of all modems: identity, time, AT&W, AT+CPOWD. `build` adds bearers and
+// FTP.
 
 import type { Clock } from '../../clock.ts';
 import type { Port, RatedPort } from '../../line/line.ts';
@@ -16,18 +16,18 @@ export interface GroundOptions extends ModemOptions, NtpOptions {
 }
 
 export interface SimcomModem extends Modem {
-  /** What came through data phases for the server, an entry an upload. */
+  /** All data-phase bytes for the server, one entry per upload. */
   received: Received[];
 }
 
-/** What a family puts on this ground. */
+/** The parts that differ by family. */
 export interface Family {
   commands: Commands;
   received: Received[];
   ftpTalk: string[];
-  /** The network went. */
+  /** The network was lost. */
   lose(): void;
-  /** Power went. */
+  /** Power was lost. */
   reset(): void;
 }
 
@@ -46,7 +46,7 @@ export function createSimcom(clock: Clock, port: Port & Partial<RatedPort>, opti
     return {
       ...family,
       commands: { ...ownCommands(shared, options), ...commands, '&W': { run: () => (save(), ok()) }, '+CPOWD': powerDown(ground) },
-      // at a fixed rate only (SIM800 AT manual, chapter 20)
+      // only at a fixed rate (SIM800 AT manual, chapter 20)
       greeting: ['RDY', '+CFUN: 1'],
       wake: rtc.restart,
       register: hasSetClock => hasSetClock && tellTime(at, rtc, options),
@@ -75,7 +75,7 @@ function tellTime(at: At, rtc: Rtc, options: GroundOptions): void {
   at.urc(`*PSUTTZ: ${[...date, ...time].map(Number).join(',')},"${formatZone(zone)}",0`);
 }
 
-/** Where SIM800 and SIM7080 answer otherwise than the SIM7600. */
+/** Responses of SIM800 and SIM7080 that differ from the SIM7600's. */
 function ownCommands(common: Commands, options: GroundOptions): Commands {
   const says = (line: string) => ({ test: () => ok(), run: () => ok(line) });
   const setFunctionality = common['+CFUN']!.write!;

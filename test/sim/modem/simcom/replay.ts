@@ -1,4 +1,4 @@
-// A vendor's dialogue said to a simulated SIM800 or SIM7080, line for line and no line more.
+// A vendor's dialogue with a simulated SIM800 or SIM7080, line for line.
 
 import { utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,15 +8,15 @@ import { rawBytesIn, readTurns, type Turn } from '../transcript.ts';
 import type { SimcomModem } from './ground.ts';
 
 export interface ReplayOptions {
-  /** Said, with any answer, before the turn with this number. */
+  /** Sent before the turn with this number; any response is accepted. */
   before?: Record<number, string[]>;
-  /** Done before it. */
+  /** Called before it. */
   prepare?: Record<number, () => void>;
-  /** What the n-th data phase brings; the letter q otherwise. */
+  /** Content of the n-th data phase; default: the letter q. */
   data?: Buffer;
 }
 
-/** Counts of a transfer under way are that day's. */
+/** Progress counts depend on the day of the recording. */
 const progress = /^(\+FTP(?:PUTFRMFS|GETTOFS|EXTGET): 1),[\d,]*[1-9][\d,]*$/;
 
 function linesOf(raw: string): string[] {
@@ -53,7 +53,7 @@ export async function replay(bench: ServedStand<SimcomModem>, name: string, opti
   assert.equal(bench.sim.violations, []);
 }
 
-/** A file on the server, as old as the vendor's sample has it. */
+/** A file on the server, as old as in the vendor's sample. */
 export function putAtServer(root: string, name: string, content: string): void {
   writeFileSync(join(root, name), content);
   const then = Date.UTC(2014, 3, 9, 6, 9, 51) / 1000;

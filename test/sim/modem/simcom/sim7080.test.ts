@@ -9,7 +9,7 @@ const sim7080 = suite('sim7080');
 const { stand, withServer } = on7080;
 const port = ({ server }: Pick<ServedStand<unknown>, 'server'>) => `AT+FTPPORT=${server.port}`;
 
-/** The vendor's samples leave out AT+FTPMODE and AT+FTPTYPE. */
+/** The vendor's samples omit AT+FTPMODE and AT+FTPTYPE. */
 const asVendor: Partial<Sim7080Options> = { ftpMode: 1, ftpType: 'I', rttMs: 50 };
 
 // Transcripts of the vendor
@@ -47,7 +47,7 @@ sim7080('answers as the vendor prints it: FTPETPUT, FTPETGET, FTPEXTGET', () =>
     assert.equal(bench.served(), { 'simftp.txt': 'q'.repeat(1024) });
   }));
 
-// What it is, and what it keeps
+// Identity and stored settings
 
 const dialogues: { title: string; options?: Partial<Sim7080Options>; say: string[]; expect: string[][] }[] = [
   { title: 'its names', say: ['AT+CGMM', 'AT+CGMR'], expect: [['SIMCOM_SIM7080', 'OK'], ['Revision:1951B08SIM7080', 'OK']] },

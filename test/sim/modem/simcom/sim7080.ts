@@ -1,5 +1,5 @@
-// A simulated SIM7070, SIM7080 or SIM7090, and the SIM7000 where it differs: AT manual V1.05, FTP application note and
-// the AT reference of its FTP set read strictly, with real FTP. What no document settles and what goes wrong are options.
+// A simulated SIM7070, SIM7080 or SIM7090, and the SIM7000 with its differences. Follows strictly the AT manual V1.05, the FTP application
+// note and the AT reference of its FTP set, with real FTP. Faults and undocumented points are options.
 
 import type { Clock } from '../../clock.ts';
 import type { Port, RatedPort } from '../../line/line.ts';
@@ -19,9 +19,12 @@ import { ftpDefaults } from './sim800.ts';
 export type Sim7080Model = 'SIM7000' | 'SIM7070' | 'SIM7080' | 'SIM7090';
 
 export interface Sim7080Options extends GroundOptions, BearerOptions, FtpSetOptions, CaOptions, CfsOptions {
-  /** Which of them it is: the other defaults follow. */
+  /** The model, which sets the other defaults. */
   family: Sim7080Model;
-  /** What FTPCID names: a context of CNACT, or a profile of SAPBR (SIM7000: its manual; CNACT's one context as 1: its FTP application note). */
+  /**
+   * Meaning of FTPCID: a context of CNACT, or a profile of SAPBR (SIM7000: its manual; CNACT's only context as 1: its FTP application
+   * note).
+   */
   ftpBearer: 'cnact' | 'sapbr';
 }
 
@@ -129,7 +132,7 @@ export function createSim7080(clock: Clock, port: Port & Partial<RatedPort>, giv
   });
 }
 
-/** The SIM7000 has both; what goes down takes with it what stands on it: sockets on CNACT, FTP where it was put. */
+/** The SIM7000 has both; a lost bearer ends its users: sockets on CNACT, FTP on its configured bearer. */
 function createBearers(
   at: At,
   options: Sim7080Options,
@@ -154,7 +157,7 @@ function bearerOfFtp({ cnact, sapbr }: { cnact: Bearer; sapbr?: Bearer }, option
   return options.ftpBearer === 'sapbr' && sapbr ? sapbr : cnact;
 }
 
-/** AT manual 5.2.16, 5.2.17: kept by the modem, and of no effect here. */
+/** AT manual 5.2.16, 5.2.17: stored by the modem, without effect here. */
 function modeCommands(): Commands {
   const modes = { '+CNMP': 2, '+CMNB': 3 };
   const mode = (name: keyof typeof modes, values: number[]) => kept(name, values, () => modes[name], value => void (modes[name] = value));

@@ -29,19 +29,19 @@ function readTranscript(name: string): Turn[] {
 
 const urcFirst = { 'AT+CFTPSLOGOUT': 'urc-first', 'AT+CFTPSPWD': 'urc-first' } as const;
 
-/** The name and port of this test's server instead of the vendor's. */
+/** This test's server instead of the vendor's. */
 function atOurServer(say: string, port: number): string {
   return say.replace(/("ftp\.example\.com"),(\d+),(.*),\d$/, `$1,${port},$3,0`);
 }
 
-/** Data in place of its description: `[10 raw bytes: qqqqqqqqqq]`. */
+/** Data instead of its description: `[10 raw bytes: qqqqqqqqqq]`. */
 function rawOf(text: string): Buffer | undefined {
   const [, size, what] = /^\[(\d+) raw bytes(?:: (.*))?\]$/.exec(text) ?? [];
   if (size === undefined) return undefined;
   return what?.includes('0x1A') ? Buffer.from(`${'a'.repeat(Number(size))}\x1a`, 'latin1') : Buffer.from('q'.repeat(Number(size)));
 }
 
-/** A directory listing is this server's own: its length and lines are not the vendor's. */
+/** A directory listing differs from the vendor's in length and lines. */
 function heardAs(lines: string[], hear: string[]): string[] {
   const start = hear.findIndex(line => /^\+CFTPSLIST: DATA/.test(line));
   if (start < 0) return lines.map((line, i) => (rawOf(hear[i] ?? '') ? hear[i]! : line));
@@ -74,7 +74,7 @@ sim7600('answers as the vendor prints it, putting through the serial port', () =
     assert.equal(bench.served(), { wwwwpute: 'qqqqqqqqqq', wwwwputsss: 'a'.repeat(35) });
   }));
 
-// What a line may be
+// Valid lines
 
 const long = (n: number) => 'x'.repeat(n);
 const dialogues: { title: string; options?: Partial<Sim7600Options>; say: string[]; expect: string[][] }[] = [
@@ -226,7 +226,7 @@ sim7600('may be found at another rate than it boots with', async () => {
   assert.equal(await dte.listen(), ['RDY', '+CPIN: READY', 'SMS DONE', 'PB DONE']);
 });
 
-// Knobs between command and answer
+// Faults between command and response
 
 sim7600('echoes until it is told not to', async () => {
   const { dte } = stand({ echo: true });

@@ -1,5 +1,5 @@
-// A simulated SIM7600: the AT manual V3.00 read strictly, on one port, with its own drives, its SIM, its network and
-// real FTP to whatever server the AT commands name. What no manual settles and what goes wrong are options.
+// A simulated SIM7600, strictly by the AT manual V3.00: one port, own drives, SIM, network, and real FTP to any server. Faults and
+// undocumented points are options.
 
 import type { Clock } from '../../clock.ts';
 import type { Port, RatedPort } from '../../line/line.ts';
@@ -19,17 +19,17 @@ import { createSsl, type Ssl, type SslOptions } from './ssl.ts';
 export interface Sim7600Options extends ModemOptions, NtpOptions, EfsOptions, FtpsOptions, OldFtpOptions, Http7600Options, SslOptions, CchOptions {
   /** The generation of its FTP commands: CFTPS of the manual V3.00, the older one of ftps/old.ts, or both. */
   ftpSet: 'cftps' | 'old' | 'both';
-  /** The drives that are there, with their sizes. */
+  /** The existing drives with their sizes. */
   drives: Record<string, DriveSize>;
 }
 
 export interface Sim7600 extends Modem {
-  /** What came in CFTRANRX data phases, in order. */
+  /** Data of each CFTRANRX, in order. */
   staged: Staged[];
   drives: Drives;
-  /** What its own HTTP has said and heard, first lines only. */
+  /** Dialogue of its own HTTP, only first lines. */
   httpTalk: string[];
-  /** Certificates by name, as CCERTDOWN has taken them. */
+  /** Certificates by name, loaded by CCERTDOWN. */
   certificates: Ssl['certificates'];
 }
 
@@ -41,7 +41,7 @@ export function defaultsOfSim7600(): Sim7600Options {
     ...usualLine(),
     longestLine: 559,
     cmee: 2,
-    // power.ts: the on pulse and the wait are a board maker's figures, see the modem facts
+    // power.ts: the on pulse and the wait are a board maker's figures
     starts: 'on',
     bootMs: 12_000,
     onPulseMs: 300,

@@ -10,7 +10,7 @@ const { stand, withServer } = on800;
 const openBearer = ['AT+SAPBR=3,1,"Contype","GPRS"', 'AT+SAPBR=1,1'];
 const port = ({ server }: Pick<ServedStand<unknown>, 'server'>) => `AT+FTPPORT=${server.port}`;
 
-/** The vendor's samples leave out AT+FTPMODE and AT+FTPTYPE. */
+/** The vendor's samples omit AT+FTPMODE and AT+FTPTYPE. */
 const asVendor: Partial<Sim800Options> = { ftpMode: 1, ftpType: 'I', rttMs: 50 };
 
 // Transcripts of the vendor
@@ -52,7 +52,7 @@ sim800('answers as the vendor prints it: files of its own', () =>
     assert.is(bench.served()['test.txt'], 'x'.repeat(174_125));
   }));
 
-// What it is, and what it keeps
+// Identity and stored settings
 
 const dialogues: { title: string; options?: Partial<Sim800Options>; say: string[]; expect: string[][] }[] = [
   { title: 'its names', say: ['AT+CGMM', 'AT+GMM', 'AT+CGMR', 'AT+CGMI', 'AT+GSN', 'ATI'], expect: [['SIMCOM_SIM800L', 'OK'], ['SIMCOM_SIM800L', 'OK'], ['Revision:1418B05SIM800L24', 'OK'], ['SIMCOM_Ltd', 'OK'], ['860000000000025', 'OK'], ['SIM800L R14.18', 'OK']] },
@@ -148,7 +148,7 @@ sim800('finds the rate by itself until it is fixed, and keeps what AT&W saved', 
   assert.is(sim.baud, 115200);
 });
 
-// Files of its own
+// Its own files
 
 sim800('writes files of its own by count, and gives their size', async () => {
   const { dte, sim, talk } = stand();

@@ -1,5 +1,5 @@
-// A simulated SIM800: the AT manual V1.09, the IP application note V1.03 and the SSL application note read strictly, with
-// real FTP to whatever server the AT commands name. What no document settles and what goes wrong are options.
+// A simulated SIM800, strictly by the AT manual V1.09, the IP application note V1.03 and the SSL application note, with real FTP to any
+// server. Faults and undocumented points are options.
 
 import type { Clock } from '../../clock.ts';
 import type { Port, RatedPort } from '../../line/line.ts';
@@ -19,7 +19,7 @@ export interface Sim800Options extends GroundOptions, BearerOptions, FtpSetOptio
 export interface Sim800 extends SimcomModem {
   /** The modem's own files, by full path in lower case: `C:/user/ftp/a.jpg`. */
   files: ModemFiles['drives'];
-  /** What its own HTTP has said and heard, first lines only, and what it keeps of it for good. */
+  /** Dialogue of its own HTTP, only first lines, and its stored settings. */
   http: Pick<Http800, 'talk' | 'saved'>;
 }
 
@@ -75,7 +75,7 @@ export function defaultsOfSim800(): Sim800Options {
     deletesByWrite: false,
     extMemoryBytes: 300_000,
     extLeastBytes: 0,
-    // cip.ts: what the manual leaves open
+    // cip.ts: undocumented
     sendBufferBytes: 5840,
     receiveBufferBytes: 5840,
     reopens: false,
@@ -102,7 +102,7 @@ export function defaultsOfSim800(): Sim800Options {
   };
 }
 
-/** What SIM800 and SIM7080 have alike in their FTP set. */
+/** The common part of the FTP set of SIM800 and SIM7080. */
 export function ftpDefaults() {
   return {
     ...usualFtp(),

@@ -1,4 +1,4 @@
-// The sockets of the simulated SIM7600: what the AT manual's chapter 11 takes and what it refuses, over a real connection.
+// The sockets of the simulated SIM7600, by the AT manual's chapter 11, over a real connection.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -16,7 +16,7 @@ interface Bench extends Stand<Sim7600> {
   open: string;
 }
 
-/** A server that greets, and tells how much it hears. */
+/** A server that greets and reports how much it received. */
 const serving = { greeting: '220 hello\r\n', answer: (piece: string) => `got ${piece.length}\r\n` };
 
 async function within(options: Partial<Sim7600Options>, act: (bench: Bench) => Promise<void>): Promise<void> {
@@ -148,7 +148,7 @@ for (const { title, before, ask: last, expect } of refused) {
   sockets(title, () => within({ hosts: {} }, async ({ ask, open }) => {
     for (const text of before) await ask(text === 'open' ? open : text);
     const answer = await ask(last === 'open' ? open : last);
-    // the server's greeting comes when it comes
+    // the server's greeting comes at any time
     assert.equal(answer.filter(line => line !== '+CIPRXGET: 1,0'), expect);
   }));
 }

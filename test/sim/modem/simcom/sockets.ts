@@ -1,5 +1,5 @@
-// The SIM7600's TCP sockets, AT manual V3.00 chapter 11: NETOPEN, CIPOPEN, CIPSEND with its prompt, CIPRXGET for what came. Real
-// connections to whatever address is named; knows nothing of what is said over them.
+// The SIM7600's TCP sockets, AT manual V3.00 chapter 11: NETOPEN, CIPOPEN, CIPSEND with its prompt, CIPRXGET for received data. Real
+// connections to any address.
 
 import type { Clock } from '../../clock.ts';
 import { error, ok, type At, type Commands, type Reply } from '../at.ts';
@@ -10,16 +10,16 @@ import { numberOf, textOf, type Arg } from '../syntax.ts';
 
 export interface Sockets {
   commands: Commands;
-  /** The network went. */
+  /** The network was lost. */
   lose(): void;
-  /** Power went. */
+  /** Power was lost. */
   reset(): void;
 }
 
 interface Link {
   host: string;
   port: number;
-  /** Undefined: it is being opened. */
+  /** Undefined: being opened. */
   channel: Channel | undefined;
 }
 
@@ -30,7 +30,7 @@ const longestSend = 1500;
 const longestRead = 1500;
 const longestHexRead = 750;
 const escapes = { escape: 0x03, end: 0x1a, cancel: 0x1b };
-/** What the manual leaves open. */
+/** Undocumented. */
 const bufferBytes = 29_200;
 /** 11.6. */
 const codes = { network: 1, notOpened: 2, parameter: 3, unsupported: 4, timeout: 10, dns: 11 };
@@ -83,7 +83,7 @@ export function createSockets(clock: Clock, at: At, network: Network, options: S
     return { ...ok(), after: () => void begin(id, link) };
   }
 
-  /** One that its server has closed makes room for another. */
+  /** A connection closed by its server frees its number. */
   function isTaken(id: number): boolean {
     const link = links.get(id);
     return link !== undefined && link.channel?.isOpen() !== false;
@@ -123,7 +123,7 @@ export function createSockets(clock: Clock, at: At, network: Network, options: S
     return channel && { id: id!, channel };
   }
 
-  /** The end goes out after what was sent; whoever speaks on another link hears of it. */
+  /** Closes after the sent bytes; peers of other links are notified. */
   function close(args: Arg[]): Reply {
     const id = args.length === 1 ? numberOf(args[0], 0, lastLink) : undefined;
     if (id === undefined) return error();
@@ -188,7 +188,7 @@ export function createSockets(clock: Clock, at: At, network: Network, options: S
     return ok(line, isHex ? new Uint8Array(Buffer.from(Buffer.from(bytes).toString('hex').toUpperCase())) : bytes);
   }
 
-  /** 11.4: all sockets are gone, and NETOPEN opens anew. */
+  /** 11.4: all sockets are gone, and NETOPEN works again. */
   function lose(): void {
     if (!isOpen) return;
     for (const { channel } of links.values()) channel?.kill();

@@ -1,5 +1,5 @@
-// The SIM7600's certificates and TLS contexts, AT manual V3.00 10.2.12 to 10.2.15: CCERTDOWN and its like, CSSLCFG. What is set for a context
-// as a Trust; who speaks by it is not its business.
+// The SIM7600's certificates and TLS contexts, AT manual V3.00 10.2.12 to 10.2.15: CCERTDOWN and others, CSSLCFG. A context's settings as a
+// Trust.
 
 import { error, ok, type Commands, type Reply } from '../at.ts';
 import { takeCounted, type Phase } from '../phase.ts';
@@ -7,15 +7,15 @@ import { numberOf, textOf, type Arg } from '../syntax.ts';
 import type { Trust } from '../tls.ts';
 
 export interface SslOptions {
-  /** A certificate must be for the host that is meant; no manual tells. */
+  /** A certificate must be for the host. Undocumented. */
   checksName: boolean;
 }
 
 export interface Ssl {
   commands: Commands;
-  /** A context's settings; undefined where a certificate that it names is not there. */
+  /** A context's settings; undefined if one of its certificates is missing. */
   trustOf(context: number): Trust | undefined;
-  /** Simulated time for a handshake. */
+  /** Simulated time limit of a handshake. */
   patienceMs(context: number): number;
   /** Names and contents: for tests, and for HTTPREADFILE into the folder of certificates. */
   certificates: Map<string, Uint8Array>;
@@ -44,10 +44,10 @@ const numbers: Record<string, [least: number, most: number]> = {
   sslversion: [0, 4], authmode: [0, 3], ignorelocaltime: [0, 1], negotiatetime: [10, 300], enableSNI: [0, 1],
 };
 const names = ['cacert', 'clientcert', 'clientkey'];
-/** By `sslversion`; Node speaks no SSL 3.0, so that its place is TLS 1.0's. */
+/** By `sslversion`; Node lacks SSL 3.0, so that TLS 1.0 replaces it. */
 const versions = ['TLSv1', 'TLSv1', 'TLSv1.1', 'TLSv1.2'] as const;
 const all = 4;
-/** As the manual writes them, and as OpenSSL does. */
+/** The manual's names and OpenSSL's. */
 const suites: Record<string, string | undefined> = { '0x002F': 'AES128-SHA', '0xFFFF': undefined };
 
 export function createSsl(localMs: () => number, options: SslOptions): Ssl {

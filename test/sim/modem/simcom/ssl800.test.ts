@@ -1,4 +1,4 @@
-// What the SIM800 looks at in TLS: its options, and the roots that it takes.
+// The SIM800's TLS checks: its options, and its root certificates.
 
 import { X509Certificate } from 'node:crypto';
 import { suite } from 'uvu';

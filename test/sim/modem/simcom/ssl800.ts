@@ -1,23 +1,26 @@
-// What the SIM800 looks at in TLS, for HTTP as for its sockets: SSLOPT, SSLSETROOT, SSLDEROOT. SSL application note V1.05 3.6 to
-// 3.8; V1.00 knows the first alone.
+// The SIM800's TLS checks, for HTTP and sockets: SSLOPT, SSLSETROOT, SSLDEROOT. SSL application note V1.05 3.6 to 3.8; V1.00 has only the
+// first.
 
 import { error, ok, type Commands, type Reply } from '../at.ts';
 import { numberOf, textOf, type Arg } from '../syntax.ts';
 import type { Trust } from '../tls.ts';
 
 export interface Ssl800Options {
-  /** The newest TLS it speaks: 1.0 by the note V1.00, 1.2 by V1.05. */
+  /** The newest TLS version: 1.0 by the note V1.00, 1.2 by V1.05. */
   tlsMost: 'TLSv1' | 'TLSv1.2';
-  /** It names the host that it wants; the notes say nothing of SNI. */
+  /** It sends SNI. Undocumented. */
   sendsSni: boolean;
-  /** What it looks at in a server's certificate where AT+SSLOPT=0,0 has it look; the notes say nothing of it. */
+  /** It checks the name if AT+SSLOPT=0,0 enables checks. Undocumented. */
   checksName: boolean;
   checksDates: boolean;
 }
 
 export interface Ssl800 {
   commands: Commands;
-  /** Undefined where it cannot do what is asked: no root to prove a server by, or no certificate of its own (SSLSETCERT is not simulated). */
+  /**
+   * Undefined if the settings are impossible: no root certificate to verify a server, or no client certificate (SSLSETCERT is not
+   * simulated).
+   */
   trust(): Trust | undefined;
   reset(): void;
 }
@@ -28,9 +31,9 @@ const mostBytes = 319_488;
 const sequence = 0x30;
 const missing = 13;
 
-/** @param fileOf a file of the modem's own, by its path as typed */
+/** @param fileOf a file of the modem by its typed path */
 export function createSsl800(fileOf: (path: string) => Uint8Array | undefined, localMs: () => number, options: Ssl800Options): Ssl800 {
-  /** Kept over a restart. */
+  /** Survives a restart. */
   const roots = new Map<string, Uint8Array>();
   let ignoresServer = true;
   let provesItself = false;

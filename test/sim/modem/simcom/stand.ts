@@ -1,4 +1,4 @@
-// Stands for tests of SIMCom's modems, and what stands before every upload of theirs.
+// Setup for tests of SIMCom's modems, and the settings before each of their uploads.
 
 import type { Create } from '../modem.ts';
 import { standsFor, type Stands, type ServedStand } from '../stand.ts';
@@ -23,7 +23,7 @@ export const on7600 = standsFor(createSim7600, { echo: false }, ({ dte, server }
   },
 }));
 
-/** By itself it answers nothing after a pause. */
+/** Does not respond after a pause by default. */
 function simcomStands<Options extends GroundOptions & FtpSetOptions, Sim extends SimcomModem>(create: Create<Options, Sim>): Stands<Options, Sim, object> {
   const quiet: Partial<GroundOptions & FtpSetOptions> = { echo: false, idleMs: Infinity, repeatMs: Infinity };
   return standsFor(create, quiet as Partial<Options>, () => ({}));
@@ -32,7 +32,7 @@ function simcomStands<Options extends GroundOptions & FtpSetOptions, Sim extends
 export const on800 = simcomStands(createSim800);
 export const on7080 = simcomStands(createSim7080);
 
-/** Account, passive and binary mode, a name in the root: what stands before every upload. */
+/** Account, passive and binary mode, a name in the root: the settings before every upload. */
 export function parametersFor(port: number, cid: number, name = 'a.jpg'): string[] {
   return [
     `AT+FTPCID=${cid}`, 'AT+FTPSERV="ftp.example.com"', `AT+FTPPORT=${port}`, 'AT+FTPUN="user"', 'AT+FTPPW="password"', 'AT+FTPMODE=1',

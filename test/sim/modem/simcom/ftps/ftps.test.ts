@@ -26,7 +26,7 @@ async function talk({ dte }: Heard, rows: [string, string[]][]): Promise<void> {
   for (const [say, expect] of rows) assert.equal(await dte.ask(say), expect, say);
 }
 
-// The whole way
+// The whole sequence
 
 ftps('carries a file from the UART to the server, byte for byte', () =>
   withServer({}, {}, async bench => {
@@ -182,7 +182,7 @@ ftps('starts with a context, and logs in with OK alone, where it is of that kind
     assert.equal(await bench.dte.ask('AT+CFTPSPWD'), ['OK', '+CFTPSPWD: "/"']);
   }));
 
-// What goes wrong outside
+// External faults
 
 ftps('tells a wrong password, an unknown host, a closed port', () =>
   withServer({}, {}, async bench => {
@@ -226,7 +226,7 @@ ftps('notices a server that went, and wants LOGOUT before the next LOGIN', () =>
     ]);
   }));
 
-// A server that misbehaves
+// A faulty server
 
 const lies: { title: string; answers: Record<string, string | null>; say: string; expect: string }[] = [
   { title: 'closes at a command', answers: { PWD: 'close' }, say: 'AT+CFTPSPWD', expect: '+CFTPSPWD: 4' },
@@ -262,7 +262,7 @@ ftps('connects data to the control host only with SINGLEIP=1', () =>
     }
   }));
 
-// The air
+// The radio
 
 ftps('takes the time that the air takes, and lets other things happen meanwhile', () =>
   withServer({ upBytesPerSecond: 10_000, rttMs: 150 }, {}, async bench => {

@@ -1,5 +1,5 @@
-// The SIM7600's FTP(S) commands, AT manual chapter 12: what must come before what, and the verbs of a session; and where they differ those
-// of the A76XX, AT manual V1.09 chapter 17. How ends are told is result.ts's, moving files transfer.ts's, the FTP itself ftp.ts's.
+// The SIM7600's FTP(S) commands, AT manual chapter 12: required order, and the verbs of a session. Includes the differences of the A76XX,
+// AT manual V1.09 chapter 17. Results are in result.ts, transfers in transfer.ts, FTP itself in ftp.ts.
 
 import type { Clock } from '../../../clock.ts';
 import { error, ok, type At, type Commands, type Handler, type Reply } from '../../at.ts';
@@ -14,19 +14,19 @@ import { createTransfer, type TransferOptions } from './transfer.ts';
 export type { AnswerOrder, ErrorForm } from './result.ts';
 
 export interface FtpsOptions extends FtpOptions, ResultOptions, TransferOptions {
-  /** `+CFTPSLOGIN: 0` is left out, as in one of the vendor's samples. */
+  /** `+CFTPSLOGIN: 0` is omitted, as in one of the vendor's samples. */
   loginResult: 'both' | 'ok-only';
   /** `+CFTPSSTART: 0,1` instead of `+CFTPSSTART: 0`. */
   startTellsContext: boolean;
-  /** Where a wrong APN or account shows: START fails, or LOGIN with code 10. */
+  /** A wrong APN or account fails at START, or at LOGIN with code 10. */
   wrongApnAt: 'start' | 'login';
-  /** ABORT ends a LOGIN under way (no document says so, none denies it); else it is refused. */
+  /** ABORT ends a running LOGIN, or is refused. Undocumented. */
   abortsLogin?: boolean;
-  /** STOP logs out by itself; or it is refused while somebody is logged in (A76XX 17.2.4). */
+  /** STOP logs out by itself, or is refused during a session (A76XX 17.2.4). */
   stopsLoggedIn: boolean;
-  /** Characters of host, user and password, most (SIM7600 256, A76XX 128). */
+  /** Longest host, user and password (SIM7600 256, A76XX 128). */
   longestAccount: number;
-  /** CFTPSMODE, CFTPSLOGIN? and a CFTPSCWD without value, as on the A76XX (17.2.3, 17.2.19; FTP(S) note 3.1.3). */
+  /** CFTPSMODE, CFTPSLOGIN? and CFTPSCWD without value, as on the A76XX (17.2.3, 17.2.19; FTP(S) note 3.1.3). */
   hasMode: boolean;
 }
 
@@ -34,9 +34,9 @@ export interface Ftps {
   commands: Commands;
   ftp: Ftp;
   isPutting(): boolean;
-  /** The session went, and the modem has noticed no more than that there is none. */
+  /** The session was lost; the modem only knows that there is none. */
   forget(): void;
-  /** Power or network went. */
+  /** Power or network was lost. */
   drop(): void;
 }
 
@@ -52,7 +52,7 @@ export function createFtps(clock: Clock, at: At, drives: Drives, network: Networ
   const results = createResults(at, options);
   const transfer = createTransfer(at, ftp, drives, results, localMs, options);
 
-  /** Bound to this life of the modem: a reset one knows nothing of a session. */
+  /** Ignored after a reset of the modem. */
   function expectClosed(): void {
     reportClosed = at.bound(() => {
       if (state !== 'online') return;
@@ -61,7 +61,7 @@ export function createFtps(clock: Clock, at: At, drives: Drives, network: Networ
     });
   }
 
-  /** Arguments are looked at first: a line that is wrong in itself is ERROR in every state. */
+  /** Invalid arguments are ERROR in every state. */
   function inState(states: (typeof state)[], name: string, then: () => Reply): Reply {
     return states.includes(state) ? then() : results.wrongState(name);
   }
@@ -202,7 +202,7 @@ export function createFtps(clock: Clock, at: At, drives: Drives, network: Networ
     '+CFTPSCACHERD': { read: transfer.cachedBytes, run: transfer.readCache },
   };
 
-  /** Active mode is carried out as passive; only before LOGIN. */
+  /** Active mode is simulated as passive; only before LOGIN. */
   function setMode(args: Arg[]): Reply {
     const value = args.length === 1 ? numberOf(args[0], 0, 1) : undefined;
     if (value === undefined || state === 'online') return error();

@@ -1,6 +1,5 @@
-// The older generation of the SIM7600's FTP commands, without the S: CFTPSERV, CFTPPORT, CFTPUN, CFTPPW, CFTPMODE,
-// CFTPTYPE, CFTPPUT, CFTPPUTFILE, and the sockets' context beside them. In no manual that is at hand: what is here is
-// what public code agrees on (modem facts 1b). Each transfer opens a session of its own.
+// The older FTP commands of the SIM7600, without the S: CFTPSERV, CFTPPORT, CFTPUN, CFTPPW, CFTPMODE, CFTPTYPE, CFTPPUT, CFTPPUTFILE, and
+// the sockets' context. No manual is available: the source is the common part of public code. Each transfer opens its own session.
 
 import type { Clock } from '../../../clock.ts';
 import { pourInto, type Air } from '../../air.ts';
@@ -15,9 +14,9 @@ import { codeOf } from './result.ts';
 import type { TransferOptions } from './transfer.ts';
 
 export interface OldFtpOptions extends FtpOptions, Pick<TransferOptions, 'missingFileCode' | 'onPut' | 'putBufferBytes'> {
-  /** How CFTPPUT fails: ERROR alone, or its number before it. */
+  /** CFTPPUT's failure: only ERROR, or its code first. */
   oldErrorForm: 'bare-error' | 'code-then-error';
-  /** CFTPMODE and CFTPTYPE before they are set: no source names them, so a DTE must set both. */
+  /** CFTPMODE and CFTPTYPE before they are set: undocumented, so a DTE must set both. */
   oldMode: 0 | 1;
   oldType: 'A' | 'I';
 }
@@ -26,7 +25,7 @@ export interface OldFtp {
   commands: Commands;
   ftp: Ftp;
   isPutting(): boolean;
-  /** Power or network went. */
+  /** Power or network was lost. */
   drop(): void;
 }
 
@@ -45,7 +44,7 @@ export function createOldFtp(
   let isBusy = false;
   let isOpen = false;
 
-  // Settings: each is OK by itself
+  // Settings: OK for each
 
   function setText(name: string, key: 'host' | 'user' | 'password', least: number): Partial<Record<Form, Handler>> {
     return {
@@ -101,7 +100,7 @@ export function createOldFtp(
     return options.oldErrorForm === 'bare-error' ? error() : error(`${name}: ${code}`);
   }
 
-  // PUT through the UART: BEGIN, the data escaped, OK
+  // PUT through the UART: BEGIN, the escaped data, OK
 
   function put(args: Arg[]): Reply {
     const path = args.length === 1 ? textOf(args[0], longestText) : undefined;
@@ -158,7 +157,7 @@ export function createOldFtp(
     tell(code);
   }
 
-  /** Folder 0 is the current one of FSCD; the file is the last part of the remote path there. */
+  /** Folder 0 is FSCD's current one; the file is named like the last part of the remote path. */
   async function move(path: string): Promise<void> {
     const local = parts.drives.resolve(path.slice(path.lastIndexOf('/') + 1), parts.folder());
     const file = local === undefined ? undefined : parts.drives.read(local);

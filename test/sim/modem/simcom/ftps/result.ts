@@ -1,42 +1,42 @@
-// How a SIM7600 tells the end of an FTP command: OK and `+CMD: n` in either order, failures in four forms, one command
-// at a time. AT manual chapter 12, of the A76XX 17.2; knows no FTP.
+// Results of FTP commands on a SIM7600: OK and `+CMD: n` in either order, four forms of failure, one command at a time. AT manual chapter
+// 12, of the A76XX 17.2.
 
 import { error, ok, type Answer, type At, type Reply } from '../../at.ts';
 import { isFailure } from '../../failure.ts';
 
 export type AnswerOrder = 'ok-first' | 'urc-first';
-/** How a failure is reported: `OK` then `+CMD: e`, `+CMD: e` then `ERROR` or the other way (A76XX 17.2.14), or `ERROR` alone. */
+/** The form of a failure: `OK` then `+CMD: e`, `+CMD: e` then `ERROR` or the reverse (A76XX 17.2.14), or only `ERROR`. */
 export type ErrorForm = 'ok-then-code' | 'code-then-error' | 'error-then-code' | 'bare-error';
 
 export interface ResultOptions {
   /** `OK` before or after `+CMD: 0`; for all, or by command (`AT+CFTPSSTOP`). */
   answerOrder: AnswerOrder | Record<string, AnswerOrder>;
   errorForm: ErrorForm | Record<string, ErrorForm>;
-  /** The form for a command in the wrong state (code 11): bare ERROR on real parts. */
+  /** The form for a command in the wrong state (code 11): bare ERROR on real modems. */
   stateForm: ErrorForm;
-  /** How much later than it could the result of a command comes (`AT+CFTPSPUTFILE`), ms; Infinity: never. */
+  /** Additional delay of a command's result (`AT+CFTPSPUTFILE`), ms; Infinity: never. */
   resultDelays: Record<string, number>;
 }
 
 export interface Call {
   name: string;
-  /** The value of the result line, `0` mostly; throws a Failure. */
+  /** The value of the result line, usually `0`; throws a Failure. */
   job(): Promise<string>;
 }
 
 export interface Results {
-  /** Refused while another one runs, else carried out. */
+  /** Refused during another command, otherwise run. */
   perform(call: Call): Reply;
-  /** The same, for one that has run since its prompt. */
+  /** The same for a command that has run since its prompt. */
   carryOut(call: Call): Reply;
-  /** `OK` now, the results by `done` and in its own words. */
+  /** `OK` now; `done` reports the results in its own form. */
   start(call: Call, done: (value: string) => void): Reply;
-  /** No word before it is done. */
+  /** No output before it is done. */
   wait(call: Call, done: (value: string) => Reply): Reply;
   succeeded(name: string, value: string): Answer;
   failed(name: string, code: number, form?: ErrorForm): Answer;
   wrongState(name: string): Answer;
-  /** The form in which a command fails that has not said OK yet. */
+  /** The form of a failure before OK. */
   earlyForm(name: string): ErrorForm;
   running(): string | undefined;
   setRunning(name: string | undefined): void;
@@ -47,7 +47,7 @@ const busy = 3;
 
 export function createResults(at: At, options: ResultOptions): Results {
   let running: string | undefined;
-  /** Counts what was begun: what was aborted reports no result. */
+  /** Counts commands: an aborted one reports no result. */
   let turn = 0;
 
   function formOf(name: string): ErrorForm {
@@ -78,7 +78,7 @@ export function createResults(at: At, options: ResultOptions): Results {
     return running ? failed(call.name, busy) : carryOut(call);
   }
 
-  /** Only where OK comes first whatever happens can it be said before the end is known. */
+  /** OK can come before the end only if it is first in every case. */
   function carryOut(call: Call): Reply {
     const isEarly = orderOf(call.name) === 'ok-first' && formOf(call.name) === 'ok-then-code';
     if (isEarly) return begin(call, value => tell(call.name, value));
@@ -126,7 +126,7 @@ export function createResults(at: At, options: ResultOptions): Results {
   };
 }
 
-/** A mistake of the simulator itself must not pass for a modem's error. */
+/** An error of the simulator itself must not pass for a modem's error. */
 export function codeOf(reason: unknown): number {
   if (isFailure(reason)) return reason.code;
   throw reason;

@@ -9,7 +9,7 @@ const { withServer } = on7600;
 const ftpsput = suite('ftpsput');
 const latin = (stored: Uint8Array) => Buffer.from(stored).toString('latin1');
 
-/** Written for these tests alone, so that nothing vouches for itself. */
+/** Independent of the firmware's own escape. */
 function escape(image: Uint8Array): Buffer {
   return Buffer.concat([...image].map(byte => Buffer.from(byte === 0x03 || byte === 0x1a ? [0x03, byte] : [byte])));
 }

@@ -1,5 +1,5 @@
-// Files and data between the SIM7600 and the server: PUTFILE and GETFILE from and to its drives, PUT, GET and LIST
-// through the serial port. AT manual 12.2.11 to 12.2.17; that a session is there is ftps.ts's business.
+// Transfers between the SIM7600 and the server: PUTFILE and GETFILE with its drives, PUT, GET and LIST with the serial port. AT manual
+// 12.2.11 to 12.2.17; ftps.ts checks the session.
 
 import { pourInto, type Air } from '../../air.ts';
 import { error, ok, type At, type Handler, type Reply } from '../../at.ts';
@@ -11,19 +11,19 @@ import { blocksOf } from '../efs.ts';
 import { codeOf, type Results } from './result.ts';
 
 export interface TransferOptions {
-  /** The drives behind the directory numbers of PUTFILE and GETFILE. */
+  /** The drive of each directory number of PUTFILE and GETFILE. */
   directories: Record<number, string>;
-  /** Characters of a path at the server, most (SIM7600 256, A76XX 112); of one for PUTFILE (SIM767XX 53). */
+  /** Longest path on the server (SIM7600 256, A76XX 112), and for PUTFILE (SIM767XX 53). */
   longestPath: number;
   longestPutFile: number;
-  /** CFTPSLIST wants a folder (A76XX 17.2.5). */
+  /** CFTPSLIST needs a folder (A76XX 17.2.5). */
   listsFolder: boolean;
-  /** Codes for a file that is not in the modem, and for a drive that is not there. */
+  /** Code for a missing file in the modem, or for a missing drive. */
   missingFileCode: 7 | 17;
   missingDriveCode: number;
-  /** Bytes in one block of LIST and GET, most. */
+  /** Most bytes in one block of LIST and GET. */
   listBlockBytes: number;
-  /** What of CFTPSPUT's data waits in the modem for the air; what comes above it is lost. */
+  /** Buffer of CFTPSPUT before the radio; bytes beyond it are lost. */
   putBufferBytes: number;
   onPut?: ((remotePath: string, sentBytes: number, totalBytes: number) => void) | undefined;
 }
@@ -95,7 +95,7 @@ export function createTransfer(
 
   // Files of the drives
 
-  /** The last part of the remote path, in the root of the drive: the manual's examples leave no other reading. */
+  /** The last part of the remote path, in the drive's root: the only reading of the manual's examples. */
   function localPath(remote: string, directory: number): string {
     const letter = options.directories[directory]?.[0];
     if (!letter || !drives.has(letter)) throw { code: options.missingDriveCode, reason: 'no such drive' };
@@ -129,7 +129,7 @@ export function createTransfer(
   }
 
   function getFile(args: Arg[]): Reply {
-    // on the SIM7600 one more is for certificates (12.2.12)
+    // the SIM7600 has another one for certificates (12.2.12)
     const given = fileArgs(args, lastDirectory === 3 ? 4 : lastDirectory);
     if (!given) return error();
     return results.perform({ name: '+CFTPSGETFILE', job: () => fetchFile(given.path, given.directory, given.rest) });
@@ -145,7 +145,7 @@ export function createTransfer(
     return '0';
   }
 
-  // PUT: with a length, or escaped and ended
+  // PUT: with a length, or escaped and terminated
 
   function put(args: Arg[]): Reply {
     const path = textOf(args[0], longestPath);
@@ -156,7 +156,7 @@ export function createTransfer(
     return { later: finish => beginPut(path, size, rest, finish) };
   }
 
-  /** The prompt comes once the server takes the file; before that it is `+CFTPSPUT: e` and ERROR. */
+  /** The prompt comes once the server accepts the file; before that, `+CFTPSPUT: e` and ERROR. */
   function beginPut(path: string, size: number | undefined, rest: number, finish: (reply: Reply) => void): void {
     const { air, done } = ftp.put(path, rest, sent => options.onPut?.(path, rest + sent, size ?? 0));
     let isPrompted = false;

@@ -29,7 +29,7 @@ ftpcode('tells whom a refusal was meant for by what was said last', () => {
   assert.is(troubleOf(refused, ['< 530 go away']), 'server');
 });
 
-// With a server that is all right but for one thing
+// A server with a single fault
 
 const cases: { title: string; options?: Options; serving?: Partial<FtpServerOptions>; say: string[]; expect: string }[] = [
   { title: 'no bearer', say: ['AT+SAPBR=0,1', 'AT+FTPPUT=1'], expect: '+FTPPUT: 1,61' },
@@ -76,7 +76,7 @@ ftpcode('says ERROR instead of 61 where it is of that kind', () =>
     assert.equal(await bench.dte.ask('AT+FTPPUT=1'), ['ERROR']);
   }));
 
-// With a server that lies
+// A lying server
 
 const lies: { title: string; answers: Lies; expect: number }[] = [
   { title: 'is closed', answers: { USER: 'close' }, expect: 61 },

@@ -1,5 +1,5 @@
-// The numbers of SIMCom's FTP set for what went wrong: one table a family, since 80 to 86 and 90 to 94 differ
-// (SIM800 AT manual 12.2.14 and SSL application note 3.7, SIM7080 AT manual 15.2.14). Knows no command.
+// Failure codes of SIMCom's FTP set: a table per family, since 80 to 86 and 90 to 94 differ (SIM800 AT manual 12.2.14 and SSL application
+// note 3.7, SIM7080 AT manual 15.2.14).
 
 import { failures, type Failure } from '../../failure.ts';
 
@@ -17,7 +17,7 @@ const shared = {
 export const codesOfSim800: FtpCodes = { ...shared, ssl: 80, alert: 81, auth: 82, pbsz: 83, prot: 84, quit: 86 };
 export const codesOfSim7080: FtpCodes = { ...shared, quit: 80, ssl: 90, alert: 91, auth: 92, pbsz: 93, prot: 94 };
 
-/** The trouble where a server refuses this verb. */
+/** The trouble if a server refuses this verb. */
 const refusals: Record<string, Trouble> = {
   USER: 'user', PASS: 'password', TYPE: 'type', REST: 'rest', PASV: 'passive', EPSV: 'passive', PORT: 'active', AUTH: 'auth',
   PBSZ: 'pbsz', PROT: 'prot', STOR: 'upload', APPE: 'upload', STOU: 'upload', RETR: 'download', LIST: 'download',
@@ -31,7 +31,7 @@ const plain: Record<number, Trouble> = {
   [failures.closed]: 'net',
 };
 
-/** `talk`: what was said to the server, and heard, since the operation began. */
+/** `talk`: the dialogue with the server since the operation began. */
 export function troubleOf(found: Failure, talk: string[]): Trouble {
   const verb = lastVerb(talk);
   const isRefused = found.code === failures.rejected || found.code === failures.transfer;
@@ -41,12 +41,12 @@ export function troubleOf(found: Failure, talk: string[]): Trouble {
   return plain[found.code] ?? 'net';
 }
 
-/** The one that went wrong; a QUIT after it is mere politeness. */
+/** The verb that failed; a QUIT after it does not count. */
 function lastVerb(talk: string[]): string | undefined {
   return talk.findLast(line => line.startsWith('> ') && line !== '> QUIT')?.slice(2).split(' ')[0];
 }
 
-/** basic-ftp passes over a server that refuses PBSZ or PROT; these modems do not. */
+/** basic-ftp ignores a server's refusal of PBSZ or PROT; these modems do not. */
 export function protectionTrouble(talk: string[]): Trouble | undefined {
   for (const verb of ['PBSZ', 'PROT']) {
     const at = talk.findIndex(line => line.startsWith(`> ${verb}`));

@@ -1,5 +1,5 @@
-// The modem's memory between UART and server: FTPEXTPUT, filled by count and sent by FTPPUT=1, and FTPEXTGET, fetched
-// whole and given out in pieces. SIM7080 AT reference C1019, C1023; SIM800 AT manual 12.2.20.
+// The modem's memory between UART and server: FTPEXTPUT, filled by count and sent by FTPPUT=1, and FTPEXTGET, fetched whole and read in
+// pieces. SIM7080 AT reference C1019, C1023; SIM800 AT manual 12.2.20.
 
 import { error, ok, type Handler, type Reply } from '../../at.ts';
 import { takeCounted } from '../../phase.ts';
@@ -10,15 +10,15 @@ import type { Put } from './put.ts';
 import type { Refused, Session } from './session.ts';
 
 export interface ExtOptions {
-  /** Room in the modem's memory: 300,000 (SIM800, SIM7000), 320,000 (SIM7080 and its sisters). */
+  /** Size of the memory: 300,000 (SIM800, SIM7000), 320,000 (SIM7080 and related). */
   extMemoryBytes: number;
   /** Least length of a piece: 0 (SIM800), 1 (SIM7080, AT manual V1.05). */
   extLeastBytes: number;
-  /** What several pieces come to: one image, the last one alone, or ERROR where one does not begin at 0. */
+  /** Result of several pieces: one image, only the last one, or ERROR if one does not begin at 0. */
   extPieces: 'kept' | 'last-only' | 'refused';
-  /** What the time-out of FTPEXTPUT=2 counts: all from the prompt on, or the silence. */
+  /** FTPEXTPUT=2's timeout counts from the prompt on, or from the last byte. */
   extCounts: 'prompt' | 'byte';
-  /** What is said when it is over; OK keeps what came, ERROR the image as it was before. */
+  /** Response to the timeout; OK keeps the received bytes, ERROR the image before. */
   extTimeOut: 'ERROR' | 'OK';
   onStage?: ((name: string, gotBytes: number, totalBytes: number) => void) | undefined;
 }
@@ -31,7 +31,7 @@ export interface Ext {
   reset(): void;
 }
 
-/** Keeps a file of that name in the modem; false where there is one already, or no room (SIM800 alone). */
+/** Stores a file of that name in the modem; false if it exists or does not fit (only SIM800). */
 export type KeepFile = (name: string, bytes: Uint8Array) => boolean;
 
 const leastTimeOutMs = 1000;

@@ -26,7 +26,7 @@ function ready(model: 800 | 7080, options: Options, run: (bench: Served) => Prom
 
 const both = [800, 7080] as const;
 
-/** A whole upload by pieces of what was granted. */
+/** A whole upload in pieces of the granted sizes. */
 async function upload({ dte }: Stand<SimcomModem>, image: Uint8Array): Promise<string[]> {
   dte.write('AT+FTPPUT=1\r');
   for (let at = 0; at < image.length; ) {

@@ -1,5 +1,5 @@
-// SIMCom's FTP set, AT+FTPCID to AT+FTPQUIT, as SIM800, SIM7000 and SIM7080 share it; what differs is options. Read
-// from the SIM7080's AT reference C1001–C1028, its FTP application note V1.01 and the SIM800's IP application note V1.03.
+// SIMCom's FTP set, AT+FTPCID to AT+FTPQUIT, of SIM800, SIM7000 and SIM7080, with options for their differences. Sources: the SIM7080's AT
+// reference C1001–C1028, its FTP application note V1.01, the SIM800's IP application note V1.03.
 
 import type { Clock } from '../../../clock.ts';
 import { error, ok, type At, type Commands, type Handler } from '../../at.ts';
@@ -11,11 +11,11 @@ import { createPut, type Put, type PutOptions, type Received } from './put.ts';
 import { createSession, type Session, type SessionOptions } from './session.ts';
 
 export interface FtpSetOptions extends ParamOptions, SessionOptions, PutOptions, GetOptions, ExtOptions {
-  /** FTPETPUT, FTPETGET, FTPRENAME, FTPMDTM: the SIM7000's and SIM7080's. */
+  /** FTPETPUT, FTPETGET, FTPRENAME, FTPMDTM: only SIM7000 and SIM7080. */
   hasEtSet: boolean;
-  /** FTPMDTM alone: newer firmware of the SIM800's forerunner has it (release notes of 1137B03SIM900M64_ST_ENHANCE). */
+  /** Only FTPMDTM: newer firmware of the SIM900 has it (release notes of 1137B03SIM900M64_ST_ENHANCE). */
   hasMdtm?: boolean;
-  /** AT+FTPDELE=1 beside AT+FTPDELE, as a sample of the SIM7080's note has it (5.8). */
+  /** AT+FTPDELE=1 besides AT+FTPDELE, as in a sample of the SIM7080's note (5.8). */
   deletesByWrite: boolean;
 }
 
@@ -27,7 +27,7 @@ export interface FtpParts {
   isExtPutOn(): boolean;
 }
 
-/** What a family adds: the SIM800's files. */
+/** Additions of a family: the SIM800's files. */
 export interface FtpExtras {
   commands(parts: FtpParts): Commands;
   isFilePutOn(): boolean;
@@ -39,11 +39,11 @@ export interface FtpSet {
   commands: Commands;
   talk: string[];
   received: Received[];
-  /** A bearer went: what runs on it ends with code 61. */
+  /** A bearer was lost: its operation ends with code 61. */
   lose(cid: number): void;
-  /** AT+FTPSCONT, on the modems that have it. */
+  /** AT+FTPSCONT, if the modem has it. */
   context: Partial<Record<Form, Handler>>;
-  /** Power went. */
+  /** Power was lost. */
   reset(): void;
 }
 
@@ -109,7 +109,7 @@ function createVerbs(session: Session, params: Params) {
   const onFile = (name: string, failTail: string, work: () => Promise<string>): Handler => () =>
     session.run({ name, failTail, isNameless: params.getName === '', work });
 
-  /** Two folders may be meant, so none is entered. */
+  /** Two different folders are possible, so none is entered. */
   const rename: Handler = () => {
     const isNameless = params.getName === '' || params.putName === '';
     const work = async () => (await ftp.rename(join(params.getPath, params.getName), join(params.putPath, params.putName)), '0');

@@ -1,5 +1,5 @@
-// FTPGET and FTPLIST, read piece by piece, and FTPETGET, one escaped stream: SIM7080 AT reference C1014, C1022, C1025;
-// notes 5.1, 5.3, 5.6, 5.11, 5.15.
+// FTPGET and FTPLIST, read in pieces, and FTPETGET, one escaped stream: SIM7080 AT reference C1014, C1022, C1025; notes 5.1, 5.3, 5.6,
+// 5.11, 5.15.
 
 import { error, ok, type At, type Handler, type Reply } from '../../at.ts';
 import { numberOf, type Arg } from '../../syntax.ts';
@@ -8,11 +8,11 @@ import { cycle } from './put.ts';
 import type { Session } from './session.ts';
 
 export interface GetOptions {
-  /** How much is there at each read, most: one number, or several used again and again; 0 gives `+FTPGET: 2,0`. */
+  /** Most bytes per read: one number, or several, repeated; 0 gives `+FTPGET: 2,0`. */
   readyBytes: number | number[];
-  /** From a read that emptied what was there to the next `+FTPGET: 1,1`. */
+  /** From a read that emptied the buffer to the next `+FTPGET: 1,1`. */
   nextReadyMs: number;
-  /** `+FTPGET: 1,1` is said again so long after the last one, while nobody reads. */
+  /** Interval at which `+FTPGET: 1,1` repeats without reads. */
   repeatMs: number;
   idleMs: number;
 }
@@ -28,11 +28,11 @@ export interface Get {
 type OnSlice = (bytes: Uint8Array) => void;
 
 interface Reading {
-  /** What has come over the air so far. */
+  /** Received by radio so far. */
   bytes: Uint8Array;
   at: number;
   isReady: boolean;
-  /** All of it has come. */
+  /** Completely received. */
   isWhole: boolean;
   tell(value: string): void;
   done(): void;
@@ -152,7 +152,7 @@ export function createGet(at: At, session: Session, params: Params, options: Get
   return { get: reader('+FTPGET', true, fetch), list: reader('+FTPLIST', false, list), etGet, fetch };
 }
 
-/** C1025: ETX and DLE after a DLE, ended by a bare ETX. */
+/** C1025: DLE before each ETX and DLE, ended by a bare ETX. */
 function escaped(bytes: Uint8Array): Uint8Array {
   const out: number[] = [];
   for (const byte of bytes) {

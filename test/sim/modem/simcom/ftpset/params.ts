@@ -1,5 +1,4 @@
-// The parameters of SIMCom's FTP set: which commands keep them, their ranges and lengths (SIM7080 AT reference
-// C1001–C1013, SIM800 AT manual 12.2.1–12.2.13). Tells no server anything.
+// The parameters of SIMCom's FTP set: commands, ranges and lengths (SIM7080 AT reference C1001–C1013, SIM800 AT manual 12.2.1–12.2.13).
 
 import { error, ok, type Commands, type Handler } from '../../at.ts';
 import { numberOf, textOf, type Form } from '../../syntax.ts';
@@ -23,21 +22,21 @@ export interface Params {
 }
 
 export interface ParamOptions {
-  /** No document says what FTPTYPE and FTPMODE are at first; these hurt most whoever does not set them. */
+  /** FTPTYPE and FTPMODE have no documented defaults; these are the worst for a DTE that does not set them. */
   ftpType: 'A' | 'I';
   ftpMode: 0 | 1;
-  /** AT+FTPSSL is there. */
+  /** AT+FTPSSL exists. */
   hasSsl: boolean;
-  /** Its context (SIM7080) may be left out, or must be there. */
+  /** Its context (SIM7080) is optional or required. */
   sslContext: 'optional' | 'required';
 }
 
 export interface ParamStore {
   commands: Commands;
   now: Params;
-  /** AT+FTPSCONT: keeps them over a loss of power, and shows what is kept (SIM800 AT manual 12.2.16). */
+  /** AT+FTPSCONT: stores them over a power loss, and shows the stored ones (SIM800 AT manual 12.2.16). */
   context: Partial<Record<Form, Handler>>;
-  /** Power came: what was saved, or what it had at first. */
+  /** Power came: the saved values, or the defaults. */
   reset(): void;
 }
 
@@ -84,7 +83,7 @@ export function createParams(options: ParamOptions, cids: { least: number; most:
   };
 }
 
-/** A file's whole path on the server. */
+/** A file's full path on the server. */
 export function join(folder: string, name: string): string {
   return folder === '' ? name : `${folder.replace(/\/$/, '')}/${name}`;
 }
@@ -115,7 +114,7 @@ function valueOf(row: Row, arg: Parameters<Handler>[0][number] | undefined): str
   return word !== undefined && row.words.includes(word) ? word : undefined;
 }
 
-/** SIM800: the type alone (SSL application note 2.3); SIM7080: context and certificates may follow (AT manual 15.2.29). */
+/** SIM800: only the type (SSL application note 2.3); SIM7080: context and certificates may follow (AT manual 15.2.29). */
 function ssl(params: Params, context: ParamOptions['sslContext']): Partial<Record<Form, Handler>> {
   return {
     test: () => ok('+FTPSSL: (0-2)'),

@@ -1,5 +1,5 @@
-// FTPPUT as SIMCom's modems have it: grants of so many bytes, exactly the confirmed count, the next grant; FTPETPUT, one
-// escaped stream; and what is sent from the modem's memory in one go. SIM7080 AT reference C1015, C1024; notes 5.2, 5.14.
+// FTPPUT on SIMCom's modems: grants of a number of bytes, exactly the confirmed count, the next grant. Also FTPETPUT, one escaped stream,
+// and data sent from the modem's memory. SIM7080 AT reference C1015, C1024; notes 5.2, 5.14.
 
 import type { Air } from '../../air.ts';
 import { error, ok, type At, type Handler, type Reply } from '../../at.ts';
@@ -10,33 +10,33 @@ import { join, type Params } from './params.ts';
 import type { Session } from './session.ts';
 
 export interface PutOptions {
-  /** `+FTPPUT: 1,1,<max>`: one number, or several used again and again. */
+  /** `+FTPPUT: 1,1,<max>`: one number, or several, repeated. */
   grantBytes: number | number[];
-  /** Confirms at most so many of the bytes asked for; Infinity: all. Used again and again where several. */
+  /** Confirms at most this many of the requested bytes; Infinity: all. Several values repeat. */
   confirmBytes: number | number[];
-  /** From the OK of a piece to the next grant, at least. */
+  /** Least time from the OK of a piece to the next grant. */
   grantMs: number;
   /** No grant while more than this waits for the radio. */
   windowBytes: number;
-  /** FTPREST before an upload: no document gives it a meaning there. */
+  /** FTPREST before an upload: undocumented. */
   restInPut: 'ignored' | 'sent';
   /** After giveUpMs of silence within a piece: ERROR and the session goes on, or it ends with code 64. */
   silentData: 'error' | 'ends';
-  /** A session that nobody uses ends with code 64 after so long. */
+  /** An idle session ends with code 64 after this time. */
   idleMs: number;
-  /** Seen at FTPETPUT=2: `OK` and `+FTPETPUT: 2,1` before the data (application note 5.14), or the line alone (C1024). */
+  /** Seen at FTPETPUT=2: `OK` and `+FTPETPUT: 2,1` before the data (application note 5.14), or only the line (C1024). */
   etPutOrder: 'ok-first' | 'ok-at-end';
-  /** Room for an escaped stream that comes faster than the radio; what is more is lost. Infinity: as much as comes. */
+  /** Buffer for an escaped stream faster than the radio; bytes beyond it are lost. Infinity: no limit. */
   etBufferBytes: number;
   onPut?: ((remotePath: string, sentBytes: number, totalBytes: number) => void) | undefined;
 }
 
-/** What came through data phases for one upload: for tests to compare whole. */
+/** All data-phase bytes of one upload, for tests to compare as a whole. */
 export interface Received {
   via: string;
   path: string;
   bytes: Uint8Array;
-  /** The DTE ended it in the way that is written. */
+  /** The DTE ended it correctly. */
   isWhole: boolean;
 }
 
@@ -44,9 +44,9 @@ export interface Put {
   put: Handler;
   etPut: Handler;
   received: Received[];
-  /** `bytes()` goes out at FTPPUT=1 instead of what the UART brings; undefined: no longer. */
+  /** `bytes()` replaces the UART's data at FTPPUT=1; undefined: no longer. */
   sendFrom(bytes: (() => Uint8Array | undefined) | undefined): void;
-  /** As a job of its own: the bytes under FTPPUTNAME. */
+  /** As a separate job: the bytes under FTPPUTNAME. */
   send(bytes: Uint8Array, onSent?: (sentBytes: number) => void): Promise<void>;
 }
 
@@ -55,14 +55,14 @@ interface Flow {
   path: string;
   air: Air;
   parts: Uint8Array[];
-  /** Undefined: no grant is out. */
+  /** Undefined: no open grant. */
   grantedBytes: number | undefined;
   isEnded: boolean;
   tell(value: string): void;
 }
 
 const etEscapes = { escape: 0x10, end: 0x03 };
-/** FTPTYPE="A" takes the highest bit of every byte (C1003). */
+/** FTPTYPE="A" clears the highest bit of every byte (C1003). */
 const sevenBits = 0x7f;
 
 export function createPut(at: At, session: Session, params: Params, options: PutOptions): Put {
@@ -137,7 +137,7 @@ export function createPut(at: At, session: Session, params: Params, options: Put
     cancelIdle = at.after(options.idleMs, () => session.fail('timeout'));
   }
 
-  /** The next piece may come, once the radio has room for it. */
+  /** Allows the next piece, once the radio has room for it. */
   function grant(): void {
     if (!flow || !isWaiting || flow.air.waitingBytes() > options.windowBytes) return;
     isWaiting = false;
@@ -198,7 +198,7 @@ export function createPut(at: At, session: Session, params: Params, options: Put
     accept(mine, bytes.subarray(0, roomBytes));
   }
 
-  /** The session may have ended in the middle of a piece; its code went out then. */
+  /** If the session ended within a piece, its code was already sent. */
   function endPiece(mine: Flow): Reply {
     if (flow !== mine) return error();
     return session.answer('AT+FTPPUT=2', tell => {

@@ -1,5 +1,5 @@
-// One FTP operation at a time as SIMCom's FTP set has it: bearer, connection, login, the work, QUIT, then the result
-// `+CMD: 1,<code>`. Every operation is a session of its own; what the work is, its caller says.
+// One operation at a time in SIMCom's FTP set: bearer, connection, login, the work, QUIT, then the result `+CMD: 1,<code>`. Every operation
+// is its own session; its caller supplies the work.
 
 import type { Clock } from '../../../clock.ts';
 import { error, ok, type At, type Reply } from '../../at.ts';
@@ -15,51 +15,55 @@ export interface SessionOptions extends FtpOptions {
   answerOrder: AnswerOrder | Record<string, AnswerOrder>;
   /** From OK to a result that needs no server. */
   urcMs: number;
-  /** What says an operation without its bearer: OK and code 61, or ERROR. */
+  /** An operation without its bearer: OK and code 61, or ERROR. */
   noBearer: 'code' | 'error';
-  /** Code where the name of a file is not set: 66, or 64 as the SIM800's note prints it (3.13). */
+  /** Code for a missing file name: 66, or 64 as in the SIM800's note (3.13). */
   emptyNameCode: number;
-  /** The operator hides its subscribers: no server gets through to a modem in active mode. Without it the simulator, which has
-   *  no active mode, carries active transfers out passively. */
+  /**
+   * The operator uses NAT: no server can connect back in active mode. Without it the simulator, which lacks active mode, transfers
+   * passively.
+   */
   hasNat: boolean;
-  /** A file's folder: entered first, put in front with a slash between, or put in front as it is. */
+  /** A file's folder: entered first, prefixed with a slash, or prefixed unchanged. */
   goesBy: 'cwd' | 'joined' | 'concatenated';
-  /** What FTPQUIT ends: the notes print GET and PUT (SIM7080 AT manual C1026), nothing of others. Refused: ERROR; late: OK, and the
-   *  operation goes on to its own end; silent: no word, and it goes on. Undefined: all. */
+  /**
+   * Operations that FTPQUIT ends: the notes show GET and PUT (SIM7080 AT manual C1026), no others. Refused: ERROR; late: OK, and the
+   * operation goes on to its end; silent: no response, and it goes on. Undefined: all.
+   */
   quits?: 'transfers' | 'refused' | 'late' | 'silent';
-  /** Data connections go to the control connection's host, whatever PASV says. */
+  /** Data connections go to the control connection's host, regardless of PASV. */
   singleIp: boolean;
 }
 
 export interface Job {
   /** `+FTPPUT` */
   name: string;
-  /** Stands after the code of a failure: `,0` at FTPSIZE. */
+  /** Suffix after the code of a failure: `,0` at FTPSIZE. */
   failTail?: string;
-  /** Told in another form than `+CMD: 1,<code>`. */
+  /** Another form of the result than `+CMD: 1,<code>`. */
   say?: (isGood: boolean, value: string | number) => string;
-  /** The name of a file that it needs is not set. */
+  /** A required file name is not set. */
   isNameless?: boolean;
-  /** What it does once logged in; `tell` prints a line before the end. Gives the value of the result. */
+  /** The work after login; `tell` prints a line before the end. @returns the value of the result */
   work(tell: (value: string) => void): Promise<string>;
-  /** Over, whichever way. */
+  /** Ended for any reason. */
   over?(): void;
 }
 
 export interface Session {
   ftp: Ftp;
   run(job: Job): Reply;
-  /** OK and what follows it, in the order that the options say. */
+  /** OK and the next line, in the configured order. */
   answer(command: string, begin: (tell: (line: string) => void) => void): Reply;
   running(): string | undefined;
-  /** The next line of the operation that runs goes this way. */
+  /** Routes the operation's next line. */
   tellBy(tell: (line: string) => void): void;
-  /** Goes to where a file is and gives the name to use there. */
+  /** Enters a file's folder, if necessary. @returns the name to use there */
   place(folder: string, name: string): Promise<string>;
   fail(trouble: Trouble): void;
   /** AT+FTPQUIT. */
   quit(): Reply;
-  /** Power went: no word. */
+  /** Power was lost: silent. */
   drop(): void;
 }
 
@@ -73,7 +77,7 @@ interface Running {
   tell(line: string): void;
 }
 
-/** FTPSSL's type as ftp.ts has it. */
+/** FTPSSL's type as in ftp.ts. */
 const securities: Record<number, Security> = { 0: 0, 1: 3, 2: 2 };
 
 export function createSession(
@@ -131,7 +135,7 @@ export function createSession(
     perform(job, ours((value: string) => mine.tell(`${job.name}: 1,${value}`)), from, () => running === mine).then(ours(value => end(succeeded(job, value), false)), fails);
   }
 
-  /** One that was quit stays where it is: the client is that of the next by now. */
+  /** An aborted operation stops here: the client already belongs to the next one. */
   async function perform(job: Job, tell: (value: string) => void, from: number, isRunning: () => boolean): Promise<string> {
     await ftp.open(account());
     if (!isRunning()) return new Promise(() => undefined);
@@ -148,7 +152,7 @@ export function createSession(
     return { host, port, user, password, security: securities[params.ssl]!, singleIp: options.singleIp };
   }
 
-  /** A mistake of the simulator itself must not pass for a modem's error. */
+  /** An error of the simulator itself must not pass for a modem's error. */
   function codeOf(reason: unknown, from: number): number {
     if (isRefused(reason)) return options.codes[reason.trouble];
     if (!isFailure(reason)) throw reason;

@@ -1,4 +1,4 @@
-// What tests of the HTTP commands have in hand: a modem, a peer that says what it is told to, and the lines between.
+// Setup for tests of the HTTP commands: a modem, and a peer with scripted output.
 
 import type { VirtualClock } from '../../../clock.ts';
 import type { FtpOptions } from '../../ftp.ts';
@@ -13,19 +13,19 @@ export interface HttpBench<Sim> {
   /** The peer's host and port. */
   at: string;
   ask(text: string, limitMs?: number): Promise<string[]>;
-  /** A command, its prompt, then the data: all that is said afterwards. */
+  /** A command, its prompt, then the data. @returns the output after them */
   pour(text: string, data: string): Promise<string[]>;
-  /** Bytes as they are. */
+  /** Sends raw bytes. */
   hand(data: string, limitMs?: number): Promise<string[]>;
-  /** Says it and waits for no more than that. */
+  /** Sends a line and waits only for this output. */
   begin(text: string, until: RegExp): Promise<string>;
-  /** What only the peer brings about: so many lines. */
+  /** Waits for this many lines that the peer causes. */
   hear(lines: number): Promise<string[]>;
-  /** What came since something was said last. */
+  /** Output since the last input. */
   raw(): string;
 }
 
-/** @param prepare said first; `{at}` stands for the peer's host and port */
+/** @param prepare lines sent first; `{at}` is replaced by the peer's host and port */
 export function httpBenches<Options extends FtpOptions, Sim extends Modem>(stands: Stands<Options, Sim, object>, prepare: string[]) {
   return async function within(options: Partial<Options>, turns: Turn[], act: (bench: HttpBench<Sim>) => Promise<void>): Promise<void> {
     const peer = await startPeer(turns);

@@ -1,4 +1,4 @@
-// The SIM7600's HTTP commands: what the AT manual's chapter 13 takes, in which order, and what comes out of it.
+// The SIM7600's HTTP commands: arguments, order and results by the AT manual's chapter 13.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -99,7 +99,7 @@ http('writes an answer to a file', () =>
     assert.is(Buffer.from(sim.drives.read('E:/a.txt')!.bytes).toString(), 'kept');
   }));
 
-// What it refuses
+// Refusals
 
 const ordered: { title: string; before: string[]; ask: string }[] = [
   { title: 'no second HTTPINIT', before: ['AT+HTTPINIT'], ask: 'AT+HTTPINIT' },

@@ -1,5 +1,5 @@
-// The SIM7600's HTTP commands: AT manual V3.00 chapter 13, HTTP(S) application note V3.00. One service, a body from the UART or a
-// file of its drives, one action at a time, one answer to read. The HTTP itself is ../../http/'s.
+// The SIM7600's HTTP commands: AT manual V3.00 chapter 13, HTTP(S) application note V3.00. One service, a body from the UART or a file of
+// its drives, one action at a time, one response to read. HTTP itself is in ../../http/.
 
 import type { Clock } from '../../../clock.ts';
 import { error, ok, type At, type Commands, type Handler, type Reply } from '../../at.ts';
@@ -14,23 +14,23 @@ import { blocksOf } from '../efs.ts';
 import type { Ssl } from '../ssl.ts';
 
 export interface Http7600Options extends HttpOptions {
-  /** HTTPINIT answers ERROR, as the firmware LE20B04SIM7600G22 does. */
+  /** HTTPINIT responds ERROR, as firmware LE20B04SIM7600G22 does. */
   noHttp: boolean;
-  /** From HTTPINIT to its OK: the context comes up. */
+  /** From HTTPINIT to its OK: the context is activated. */
   httpInitMs: number;
-  /** HTTPPOSTFILE's send_header: 0 means that the file is the whole request; or 1 does, as the A76XX manual has it (16.2.8). */
+  /** HTTPPOSTFILE's send_header: 0 means that the file is the whole request; or 1, as in the A76XX manual (16.2.8). */
   swapsHeader: boolean;
-  /** The drives behind the directory numbers of HTTPPOSTFILE and HTTPREADFILE. */
+  /** The drive of each directory number of HTTPPOSTFILE and HTTPREADFILE. */
   directories: Record<number, string>;
-  /** Half of the note's samples have an OK before HTTPHEAD's answer, besides that after it (HN76 5.1.2). */
+  /** Half of the note's samples have an OK before HTTPHEAD's response, besides the one after it (HN76 5.1.2). */
   headOrder: 'ok-last' | 'ok-twice';
   /** OK before or after `+HTTPREADFILE: 0`. */
   readFileOrder: 'ok-first' | 'ok-last';
-  /** HTTPACTION and HTTPPOSTFILE while one of them is under way: ERROR, or OK and 703. */
+  /** HTTPACTION and HTTPPOSTFILE during one of them: ERROR, or OK and 703. */
   busyAction: 'error' | '703';
-  /** Bytes in one block of HTTPREAD, most. */
+  /** Most bytes in one block of HTTPREAD. */
   httpBlockBytes: number;
-  /** Data of HTTPDATA that did not all come in its time: ERROR; or the port stays blocked for good, as the manual has it. */
+  /** Incomplete data at HTTPDATA's timeout: ERROR; or the port stays blocked, as in the manual. */
   lateData: 'error' | 'blocked';
   onHttp?: ((sentBytes: number, totalBytes: number) => void) | undefined;
 }
@@ -38,9 +38,9 @@ export interface Http7600Options extends HttpOptions {
 export interface Http7600 {
   commands: Commands;
   talk: string[];
-  /** The network went. */
+  /** The network was lost. */
   lose(): void;
-  /** Power went. */
+  /** Power was lost. */
   reset(): void;
 }
 
@@ -67,7 +67,7 @@ const longestName = 64;
 /** The number of their folder. */
 const ofCertificates = 4;
 const longestCount = 2_147_483_647;
-/** For data that the server does not take; the manual names no parameter for it. */
+/** For data that the server does not accept; the manual has no parameter for it. */
 const sendMs = 120_000;
 /** 13.3.2. */
 const codes = { busy: 703, file: 707, dns: 713, connect: 714, noNetwork: 717, noAuthority: 719 };
@@ -85,7 +85,7 @@ const codeOf: Record<Trouble, number> = {
   'closed': 704,
   'garbled': 600,
 };
-/** A URL may be as long as the command line lets it. */
+/** A URL may be as long as the command line allows. */
 const texts: Record<string, [number, number]> = { URL: [1, 559], CONTENT: [1, 256], ACCEPT: [1, 256], UA: [1, 256], USERDATA: [0, 512] };
 const numbers: Record<string, [number, number]> = {
   CONNECTTO: [20, 120], RECVTO: [2, 120], RESPTO: [20, 120], SSLCFG: [0, 9], BREAK: [0, longestCount], BREAKEND: [0, longestCount],
@@ -94,15 +94,15 @@ const factory: Params = {
   URL: '', CONNECTTO: 120, RECVTO: 10, RESPTO: 20, CONTENT: 'text/plain', ACCEPT: '*/*', UA: '', SSLCFG: 0, USERDATA: '', BREAK: 0, BREAKEND: 0,
 };
 
-/** What an action sends, and in which words its end is told. */
+/** The request of an action, and the form of its result. */
 interface Job {
-  /** As far as it is known, since a file may hold any. */
+  /** As far as known: a file may contain any method. */
   method: number;
   request(target: Target): Uint8Array;
   say(status: number, bytes: number): string;
 }
 
-/** What of the modem it stands on. */
+/** The modem, as the HTTP service uses it. */
 export interface Ground7600 {
   drives: Drives;
   network: Network;
@@ -113,7 +113,7 @@ export interface Ground7600 {
 export function createHttp7600(clock: Clock, at: At, { drives, network, ssl, localMs }: Ground7600, options: Http7600Options): Http7600 {
   const http = createHttp(clock, options, tellClosed);
   let isOn = false;
-  /** The context went under the service: nothing goes until it was stopped and started. */
+  /** The service's context was lost: it must be stopped and started first. */
   let isStale = false;
   let params = { ...factory };
   let staged: Uint8Array | undefined;
@@ -155,7 +155,7 @@ export function createHttp7600(clock: Clock, at: At, { drives, network, ssl, loc
   }
 
   function valueOf(tag: string, arg: Arg): string | number | undefined {
-    // the one number that the manual writes in quotes, and calls numeric
+    // the manual quotes this number, but calls it numeric
     const bare = tag === 'SSLCFG' ? { ...arg, isQuoted: false } : arg;
     if (Object.hasOwn(numbers, tag)) return numberOf(bare, ...numbers[tag]!);
     const [least, most] = (Object.hasOwn(texts, tag) && texts[tag]) || [1, 0];
@@ -213,7 +213,7 @@ export function createHttp7600(clock: Clock, at: At, { drives, network, ssl, loc
     });
   }
 
-  /** A name alone: where it lies, the number of the directory says. */
+  /** Only a name; the directory number selects its folder. */
   function nameOf(arg: Arg | undefined): string | undefined {
     const name = textOf(arg, longestName);
     return name === undefined || /[/:\\]/.test(name) ? undefined : name;

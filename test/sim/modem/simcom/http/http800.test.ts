@@ -1,4 +1,4 @@
-// The SIM800's HTTP commands: what the AT manual's chapter 11 takes, in which order, and what comes out of it.
+// The SIM800's HTTP commands: arguments, order and results by the AT manual's chapter 11.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

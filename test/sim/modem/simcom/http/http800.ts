@@ -1,5 +1,5 @@
-// The SIM800's HTTP commands: AT manual V1.09 chapter 11, IP application note V1.03 3.2 to 3.8. One service, one body of data from
-// the UART, one action at a time, one answer to read. The HTTP itself is ../../http/'s.
+// The SIM800's HTTP commands: AT manual V1.09 chapter 11, IP application note V1.03 3.2 to 3.8. One service, one body from the UART, one
+// action at a time, one response to read. HTTP itself is in ../../http/.
 
 import type { Clock } from '../../../clock.ts';
 import { error, ok, type At, type Commands, type Handler, type Reply } from '../../at.ts';
@@ -11,17 +11,17 @@ import { numberOf, textOf, type Arg, type Form } from '../../syntax.ts';
 import type { Ssl800 } from '../ssl800.ts';
 
 export interface Http800Options extends HttpOptions {
-  /** HTTPINIT with no bearer open. */
+  /** HTTPINIT without an open bearer. */
   initWithoutBearer: 'error' | 'ok';
-  /** Data that did not all come in its time: OK, and HTTPACTION=1 gives 601, or ERROR and nothing is kept. No manual tells. */
+  /** Incomplete data at the timeout: OK, and HTTPACTION=1 gives 601; or ERROR, and nothing is kept. Undocumented. */
   shortData: 'ok-then-601' | 'error';
-  /** HTTPACTION while one is under way: ERROR, or OK and 604. */
+  /** HTTPACTION during another one: ERROR, or OK and 604. */
   busyAction: 'error' | '604';
-  /** What stands for a server's 206: the note (3.7) prints 200. */
+  /** The code for a server's 206: the note (3.7) prints 200. */
   partialStatus: 200 | 206;
-  /** A POST that is redirected: sent again, or turned into a GET; no document tells. */
+  /** A redirected POST: sent again, or turned into a GET. Undocumented. */
   redirectedPost: 'again' | 'get';
-  /** Only SIM800H, SIM800L, SIM800 and SIM800G know HTTPHEAD. */
+  /** Only SIM800H, SIM800L, SIM800 and SIM800G have HTTPHEAD. */
   hasHttpHead: boolean;
   onHttp?: ((sentBytes: number, totalBytes: number) => void) | undefined;
 }
@@ -29,11 +29,11 @@ export interface Http800Options extends HttpOptions {
 export interface Http800 {
   commands: Commands;
   talk: string[];
-  /** What AT+HTTPSCONT has put into the modem's memory for good. */
+  /** Settings stored by AT+HTTPSCONT. */
   saved(): Readonly<Record<string, string>> | undefined;
-  /** A bearer went down. */
+  /** A bearer was lost. */
   lose(cid: number): void;
-  /** Power went. */
+  /** Power was lost. */
   reset(): void;
 }
 
@@ -63,7 +63,7 @@ const methods = ['GET', 'POST', 'HEAD'];
 const mostBytes = 319_488;
 const shortestDataMs = 1000;
 const longestDataMs = 120_000;
-/** What the command line has room for; the manual names no other limit. */
+/** The limit of the command line; the manual has no other. */
 const longestText = 556;
 const mostOffset = 2_147_483_647;
 const mostRedirects = 5;
@@ -86,7 +86,7 @@ const factory: Params = {
 };
 const test: Partial<Record<Form, Handler>> = { test: () => ok() };
 
-/** What of the modem it stands on. */
+/** The modem, as the HTTP service uses it. */
 export interface Ground800 {
   isBearerOpen(cid: number): boolean;
   trust: Ssl800['trust'];
@@ -186,7 +186,7 @@ export function createHttp800(clock: Clock, at: At, { isBearerOpen, trust }: Gro
     return { ...takeCounted(size, bytes => void parts.push(bytes.slice()), whole, gaveUp), giveUpMs, lifeSign: 'prompt', prompt: '' };
   }
 
-  /** What HTTPACTION brought, or else what HTTPDATA took (11.2.6). */
+  /** HTTPACTION's response, otherwise HTTPDATA's data (11.2.6). */
   function read(args: Arg[]): Reply {
     const bytes = answer?.body ?? staged;
     const from = args[0] ? numberOf(args[0], 0, mostBytes) : 0;

@@ -21,7 +21,7 @@ type Shown = Parameters<typeof certificateOf>[0];
 
 interface Bench<Sim> extends Stand<Sim> {
   server: RunningHttpServer;
-  /** Says lines, each of which is to be answered with OK. */
+  /** Sends lines and requires OK for each. */
   prepare(...lines: string[]): Promise<void>;
   /** A command, its prompt, its data. */
   pour(line: string, data: string): Promise<string[]>;
@@ -94,7 +94,7 @@ https('a SIM7600 puts a staged file as the whole request', () =>
     assert.equal([String(server.served()['in/b.jpg']), server.refusals], ['image', []]);
   }));
 
-// What a server does, and what each modem makes of it
+// Faults of a server, and the result of each modem
 
 const deeds: { title: string; how: HttpWrong; body?: string; sim800: string; sim7600: string }[] = [
   { title: 'an answer in chunks', how: { framing: 'chunked' }, sim800: '200,5', sim7600: '200,5' },
@@ -117,7 +117,7 @@ const deeds: { title: string; how: HttpWrong; body?: string; sim800: string; sim
 for (const { title, how, body, sim800, sim7600 } of deeds) {
   const action = body === undefined ? 0 : 1;
   const serve = { methods: ['GET', 'POST'], faults: [{ how: { status: 200, body: 'hello', ...how } }] };
-  /** Nobody says that an answer with no end is over. */
+  /** The server never announces the end of an endless response. */
   const as = { airSliceBytes: 1000, upBytesPerSecond: 10_000, wallTimeoutMs: how.framing === 'none' ? 100 : 30_000 };
   const store = async (pour: Bench<object>['pour'], seconds: number) => body && void assert.equal(await pour(`AT+HTTPDATA=${body.length},${seconds}`, body), ['OK']);
 
@@ -223,7 +223,7 @@ https('a SIM7600 delivers a picture over TLS, and breaks off when its power goes
 
 const secure = 'AT+HTTPSSL=1';
 const clock = 'AT+CCLK="26/11/20,09:30:00+04"';
-/** The note wants a file that is binary. */
+/** The note requires a binary file. */
 const binary = new X509Certificate(ca).raw;
 const checked = ['AT+SSLOPT=0,0', `AT+SSLSETROOT="C:\\USER\\CA.CRT",${binary.length}`];
 const cases800: { title: string; options?: Partial<Sim800Options>; shows?: Shown; server?: Partial<HttpServerOptions>; say: string[]; expect: string }[] = [

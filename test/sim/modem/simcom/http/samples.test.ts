@@ -1,4 +1,4 @@
-// The vendor's dialogues of HTTP, said to the simulated SIM800 and SIM7600, byte for byte and no byte more.
+// The vendor's dialogues of HTTP with the simulated SIM800 and SIM7600, byte for byte.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -9,7 +9,7 @@ import { httpBenches, type HttpBench } from './bench.ts';
 
 const samples = suite('samples of HTTP');
 
-/** Framed as the modem frames lines; data stand as they are. */
+/** Framed as the modem frames lines; data is unchanged. */
 function asBytes(hear: string[]): RegExp {
   const parts = hear.map(line => {
     const size = rawBytesIn(line);
@@ -29,7 +29,7 @@ async function replay(bench: HttpBench<unknown>, name: string): Promise<void> {
   }
 }
 
-/** With a head of so many bytes. */
+/** With a head of this many bytes. */
 function headed(status: string, headBytes: number, body: string, ...fields: string[]): string {
   const bare = answerWith(status, '', ...fields).replace('Content-Length: 0', `Content-Length: ${body.length}`);
   return answerWith(status, body, ...fields, `X: ${'x'.repeat(headBytes - bare.length - 'X: \r\n'.length)}`);
