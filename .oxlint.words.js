@@ -24,8 +24,19 @@ const wordsOf = sentence => sentence.match(/[A-Za-z][\w'’/-]*/g) ?? [];
 
 const shorten = sentence => wordsOf(sentence).slice(0, 6).join(' ');
 
+const typePattern = String.raw`\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}`;
+const namedTags = 'param|property|prop|typedef|callback|template';
+const named = new RegExp(String.raw`@(?:${namedTags})\s+(?:${typePattern}\s*)?(?:\[[^\]]*\]|[\w$.]+)`, 'g');
+const typed = new RegExp(String.raw`@\w+\s*${typePattern}`, 'g');
+
+/** Types and names of JSDoc are code. Each tag begins a paragraph. */
+const withoutTags = text => text.replace(named, '\n\n').replace(typed, '\n\n').replace(/@(?:returns?|throws)\b/g, '\n\n');
+
 /** The prose of a comment, without its stars. */
-const proseOf = comment => withoutCode(comment.value.replace(/^\s*\*+ ?/gm, ''));
+function proseOf(comment) {
+  const text = comment.value.replace(/^\s*\*+ ?/gm, '');
+  return withoutCode(comment.type === 'Block' ? withoutTags(text) : text);
+}
 
 /** Reports for one comment's prose; exported so that docs and messages can be measured by the same rule. */
 export function judge(prose) {

@@ -1,8 +1,7 @@
 /**
- * `node --import ./test/plain.js FILE.ts`: tsx, without one thing that it asks of
- * esbuild. With keepNames each function is given its name by a call whenever it is
- * made; in the bench, which makes a few for every byte on a line, that was a third
- * of all time. Loaded a second time by Node itself, on the thread of its hooks.
+ * `node --import ./test/plain.js FILE.ts`: tsx without esbuild's keepNames. That option names each new function by a call.
+ * It took a third of all time in the bench, which makes a few functions for every byte on a line.
+ * Node loads this file a second time, on the thread of its hooks.
  */
 import { register } from 'node:module';
 import { isMainThread } from 'node:worker_threads';

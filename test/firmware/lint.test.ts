@@ -62,6 +62,18 @@ const cases: { title: string; file: string; text: string; expect?: RegExp }[] = 
   { title: 'a timer elsewhere', file: 'src/modem/modem.ts', text: 'export const a = () => setTimeout(() => {}, 1);\n', expect: /Unexpected use of 'setTimeout'/ },
   { title: 'a pin elsewhere', file: 'src/main.ts', text: 'digitalWrite("D1", 1);\n', expect: /Unexpected use of 'digitalWrite'/ },
   { title: 'a name of its own that the runtime has too', file: 'src/at/chat.ts', text: 'export function f(print: (a: string) => void) { print("a"); }\n' },
+  { title: 'a plain comment', file: 'src/main.ts', text: '// Seconds from the start of the round until the first byte.\n' },
+  { title: 'a comment with an unclear word', file: 'src/main.ts', text: '// The size that the log tells.\n', expect: /Unclear word "tells": write "report", "return", "log" or "distinguish"/ },
+  { title: 'a comment with an unclear word', file: 'web/main.ts', text: '// Nothing stands there.\n', expect: /Unclear word "stands"/ },
+  { title: 'a comment with an unclear word', file: 'test/a.ts', text: '/** Retries where it fails. */\n', expect: /Unclear word "where"/ },
+  { title: 'an unclear word as code and in quotes', file: 'src/main.ts', text: '// `where` and "nobody" are keys.\n' },
+  { title: 'a comment with a sentence of 25 words', file: 'src/main.ts', text: `// ${'word '.repeat(25)}\n` },
+  { title: 'a comment with a sentence of 26 words', file: 'src/main.ts', text: `// ${'word '.repeat(26)}\n`, expect: /A sentence of 26 words/ },
+  { title: 'a sentence of 26 words over two lines', file: 'src/main.ts', text: `// ${'word '.repeat(13)}\n// ${'word '.repeat(13)}\n`, expect: /A sentence of 26 words/ },
+  { title: 'an unclear word as a name in JSDoc', file: 'firmware/a.js', text: '/** @param {{ told: { what: string } }} where the place @param [what] its name */\n' },
+  { title: 'an unclear word as a type in JSDoc', file: 'firmware/a.js', text: '/** @typedef {Record<string, string>} Told by name */\n' },
+  { title: 'a JSDoc description with an unclear word', file: 'firmware/a.js', text: '/** @param {string} where what it reads */\n', expect: /Unclear word "what"/ },
+  { title: 'a JSDoc tag after 13 words', file: 'firmware/a.js', text: `/** ${'one '.repeat(13)} @returns ${'one '.repeat(13)} */\n` },
 ];
 
 /** Every case has its own path, so that the linter starts once for all. */

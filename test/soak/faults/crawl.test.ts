@@ -36,7 +36,7 @@ test('sim800 by stream: 20 bytes a second arrive', async () => {
   assert.equal([course.isDelivered, course.codes], [true, []]);
 });
 
-/** Reaction to single commands, since no manual gives their duration: it has minutes for each, or its login cannot be ended; or it has a limit. */
+/** `any`: single commands whose duration no manual gives. `long`: minutes for each, or a login that cannot be ended. `limited`: a limit. */
 const patience: Record<FamilyName, 'any' | 'long' | 'limited'> = { sim7600: 'any', sim800: 'limited', sim7080: 'limited', quectel: 'limited', a76xx: 'long', ec2x: 'long' };
 
 for (const way of ways) {
