@@ -1,5 +1,5 @@
-// The data connection below the FTP session: lost and set up again without a try of the image, found in whatever state somebody has
-// left it in, and a modem that only a command can restart.
+// The data connection below the FTP session: lost and restored without a try of an image, or found in any state that another program left.
+// Also a modem that only a command can restart.
 
 import * as assert from 'uvu/assert';
 import { assertServed, errorsOf, families, finish, pouring, variants, ways, within, worldWith, type FamilyName, type Way } from '../sim/world/ways.ts';
@@ -28,7 +28,7 @@ async function loseNetwork(world: World, ms: number): Promise<void> {
   world.modem.setRegistration(1);
 }
 
-// it goes
+// lost
 
 const losses: { title: string; ms: number; modem?: object }[] = [
   { title: 'for two seconds', ms: 2000 },
@@ -59,7 +59,7 @@ for (const way of ways) {
   }
 }
 
-/** What each says while its data connection is dead, to a command that every round has, before any image is lost by it. */
+/** Each family's response while its data connection is dead, to a command of every round, before any image is lost by it. */
 const dead: Record<FamilyName, { command: string; answer: string[] }> = {
   sim7600: { command: 'AT+CFTPSLOGIN="', answer: ['OK', '+CFTPSLOGIN: 10'] },
   sim800: { command: 'AT+FTPMKD', answer: ['OK', '+FTPMKD: 1,61'] },
@@ -69,7 +69,7 @@ const dead: Record<FamilyName, { command: string; answer: string[] }> = {
   ec2x: { command: 'AT+QFTPOPEN', answer: ['OK', '+QFTPOPEN: 605,0'] },
 };
 
-/** The first so many of them. */
+/** The first few of them. */
 const deadFor = (family: FamilyName, times: number) => Array.from({ length: times }, (_, i) => ({ ...dead[family], nth: i + 1 }));
 
 for (const { name, family, modem } of modems) {
@@ -97,9 +97,9 @@ test('a command that never ends after the news of the loss is given up long befo
     assertServed(world, files);
   }));
 
-// it was left so
+// left by another program
 
-/** What no manual settles, in the way that is worse for us. */
+/** Undocumented points, with the worse reading. */
 const strict: Record<FamilyName, object> = {
   sim7600: { redefining: 'error' }, sim800: { configuringOpen: 'error' }, sim7080: {}, quectel: { deactivatingIdle: 'error' }, a76xx: { redefining: 'error' },
   ec2x: { activatingActive: 'ERROR' },
@@ -150,7 +150,7 @@ const others: Record<FamilyName, Other[]> & Record<string, Other[]> = {
   bg9x: [{ title: 'its context is active, with another APN', says: ['AT+QICSGP=1,1,"other"', 'AT+QIACT=1'] }],
 };
 
-/** Switched off by another program; a reset of the chip leaves it so (TS 27.007 8.2, 7.3, 10.1.9). */
+/** Switched off by another program; a reset of the chip does not change it (TS 27.007 8.2, 7.3, 10.1.9). */
 const radios: { title: string; says: string[]; more?: object }[] = [
   { title: 'its radio is off', says: ['AT+CFUN=4'] },
   { title: 'its radio is off, and it needs a while to register', says: ['AT+CFUN=4'], more: { registration: [{ atMs: 15_000, stat: 1 }] } },
@@ -164,7 +164,7 @@ const radios: { title: string; says: string[]; more?: object }[] = [
   { title: 'it is detached from packet data, and has no circuits', says: ['AT+CGATT=0'], more: { isPacketOnly: true } },
 ];
 
-/** Somebody else at the modem before the firmware. */
+/** Another program at the modem before the firmware. */
 async function type(world: World, says: string[]): Promise<void> {
   for (const say of says) {
     world.line.dte.write(Buffer.from(`${say}\r`));
@@ -241,7 +241,7 @@ for (const { name, family, modem } of modems) {
     }));
 }
 
-// it is restarted by a command
+// restarted by a command
 
 const answers: { title: string; fault?: object; restarts: boolean }[] = [
   { title: 'answers and restarts', restarts: true },
@@ -252,7 +252,7 @@ const answers: { title: string; fault?: object; restarts: boolean }[] = [
   { title: 'does not answer it', fault: { answer: [] }, restarts: false },
 ];
 
-/** Their own command for a restart, where they have one beside AT+CFUN=1,1. */
+/** Their own restart command, if they have one besides AT+CFUN=1,1. */
 const resets: Record<FamilyName, string> = { sim7600: 'AT+CRESET', sim800: '', sim7080: '', quectel: '', a76xx: 'AT+CRESET', ec2x: '' };
 
 for (const { name, family, modem } of modems) {

@@ -1,6 +1,6 @@
-// The promise itself, on the real engine: the shipped image, booted from Storage, delivers three images of 200 kB, or of 40 kB, through a
-// terminal, byte for byte, and takes a picture between two of them; within 3,000 of the chip's 4,000 JsVars, and without using more for the
-// last image than for the one behind the picture. Meanwhile the journal, long by images that were deleted, is made small.
+// The main promise, on the real engine. The shipped image, booted from Storage, delivers three images of 200 kB, or of 40 kB, through a
+// terminal, byte for byte. It takes a picture between two of them. It stays within its budget of 4,000 JsVars, and the last image needs no
+// more than the one after the picture. Meanwhile the journal, long from deleted images, is shrunk.
 
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,16 +18,16 @@ import { isWhole } from '../whole.ts';
 import { crowded } from './card/crowded.ts';
 
 const delivery = suite('delivery on the real engine');
-/** Of 4,000: what is left is for what no test does, and for chunks, which need room in one piece. */
+/** Of 4,000: the rest is for cases without a test, and for chunks, which need contiguous room. */
 /** 3,215 were seen with a picture between two images; the chip has 5,886, and 4,000 are the budget. */
 const allowed = 3300;
 const freeAfterBoot = 2200;
 const available = 4000;
-/** A real sensor's patience is not what is looked at. */
+/** The delays of a real sensor do not matter here. */
 const camera: CameraChoice = { kind: 'vc0706', leftAtBaud: 115_200, bootMs: 300, bannerMs: 200, freezeMs: 50, size: 0x22 };
 const imageBytes = isWhole ? 200_000 : 40_000;
 
-/** On a machine that is very busy. */
+/** On a very busy machine. */
 const patienceMs = 10 * 60_000;
 
 /** Runs until the round ends. */
@@ -39,7 +39,7 @@ function runRound(cwd: string, lines: string[]): Promise<void> {
       onExit: reason => finish(new Error(reason)),
       onLine(line) {
         lines.push(line);
-        // on the next turn: the firmware is in the middle of a line
+        // on the next turn: the firmware is still printing a line
         if (/ image: .*IMG_0001\.JPG, .* try 1 of /.test(line)) setImmediate(() => rig.type('ferry.shoot()'));
         if (/ memory: \d+ of/.test(line) && lines.some(one => / round: /.test(one))) finish();
       },
@@ -51,7 +51,7 @@ function runRound(cwd: string, lines: string[]): Promise<void> {
   });
 }
 
-/** What lies in the journal of images that were delivered and deleted, just before it is made small. */
+/** A journal of images that were delivered and deleted, just before it is shrunk. */
 function layJournal(card: string): string {
   const memory = createMemoryCard();
   const journal = createJournal(memory, crc32);
@@ -108,7 +108,7 @@ if (findEspruino()) {
     assert.ok(shotAt! > 0 && shotAt! < second!, 'between two images');
     assert.ok(used[2]! <= used[1]!, `JsVars after each image: ${used.join(', ')}`);
     assert.not.ok(lines.join('\n').includes(password));
-    // 300 of the 500 that are gone are found at a time
+    // 300 of the 500 missing ones are found at a time
     assert.ok(journal.length < 30_000, `${journal.length} bytes of journal`);
     assert.match(journal, /^d 40000 20261120 KEPT\.JPG\/$/m);
     assert.equal([...journal.matchAll(/^x .* (IMG_000\d\.JPG)\/$/gm)].map(found => found[1]), ['IMG_0001.JPG', 'IMG_0002.JPG', 'IMG_0003.JPG']);

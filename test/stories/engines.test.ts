@@ -1,5 +1,5 @@
-// A whole round on the real engine, of each version that is on the PATH: what a version does otherwise shows here, whatever it is. With all
-// tests by every kind of modem; else by the way that uses most of the engine, on the versions that differ most.
+// A whole round on the real engine, with each version on the PATH, to show differences between versions. The full tests use every kind of
+// modem; otherwise, the method that uses most of the engine, on the versions that differ most.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -14,7 +14,7 @@ const mostUsing = carrierOf('sim7600', 'efs', 'http');
 const carriers = [
   mostUsing, carrierOf('sim7600', 'efs'), carrierOf('sim7600', 'stream'), carrierOf('sim800', 'efs'), carrierOf('ec2x', 'efs'), carrierOf('ec2x', 'stream', 'http'),
 ];
-/** The second is smaller than what is poured by a pipe. */
+/** The second is smaller than the limit for a pipe. */
 const sizes = [20_000, 3000];
 
 for (const { command } of findEngines().filter(engine => isWhole || engine.isOld)) {
@@ -27,7 +27,7 @@ for (const { command } of findEngines().filter(engine => isWhole || engine.isOld
 }
 
 if (whatLacks()) console.log(`a round on each engine: ${whatLacks()}`);
-// a file of which nothing runs counts as a failure
+// a file without a running test counts as a failure
 if (whatLacks()) engines('some engines are left out', () => undefined);
 
 engines.run();

@@ -1,4 +1,4 @@
-// The light, by the edges of its pin: what it flashes while something goes on, and while it rests.
+// The light, by the edges of its pin: its patterns during work and during pauses.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -9,7 +9,7 @@ const board = 'lilygo-t-sim7600';
 const pin = 'D12';
 const image = { 'DCIM/IMG_0001.JPG': noise(40_000) };
 
-/** The lights and darks of so long from now on, without the cut ones at the ends: `+100 -900` in milliseconds. */
+/** The on and off times of this period, without the incomplete ones at the ends: `+100 -900` in milliseconds. */
 async function watch(world: World, ms: number): Promise<string[]> {
   const { edges } = world.chip!;
   const from = edges.length;
@@ -18,7 +18,7 @@ async function watch(world: World, ms: number): Promise<string[]> {
   return seen.slice(1).map((edge, i) => `${seen[i]!.level ? '+' : '-'}${Math.round(edge.atMs - seen[i]!.atMs)}`);
 }
 
-/** One turn of the pattern, from the light after the longest dark on; fails where it does not repeat. */
+/** One period of the pattern, from the light after the longest dark on; fails if it does not repeat. */
 function patternOf(seen: string[]): string {
   const longest = Math.max(...seen.filter(step => step.startsWith('-')).map(step => -Number(step)));
   const from = seen.indexOf(`-${longest}`) + 1;

@@ -1,4 +1,4 @@
-// Whatever a card or a modem does once, the ferry goes on by itself: it is never found standing still, and nothing is lost.
+// After any single fault of a card or a modem the ferry continues by itself: it never stops, and nothing is lost.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -10,7 +10,7 @@ const onward = suite('onward');
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(4001), 'DCIM/100CAM/IMG_0002.JPG': noise(3001, 2) };
 
-/** All images arrive, within half an hour. */
+/** All images arrive within half an hour. */
 async function assertArrival(options: WorldOptions): Promise<void> {
   const world = await createWorld({ files, ...options });
   const isAll = () => Object.entries(files).every(([path, bytes]) => {
@@ -62,7 +62,7 @@ for (const { command, answer } of sample(refusals.flatMap(command => [['ERROR'],
 }
 
 onward('an image whose upload fails each time, with more tries than there are recoveries, keeps no other back for ever', async () => {
-  // the engine of the modem breaks the session off with this one
+  // the modem's engine ends the session with this one
   const faults = Array.from({ length: 200 }, (_, i) => ({ command: 'AT+CFTPSPUTFILE="IMG_0001.JPG"', nth: i + 1, answer: ['OK', '+CFTPSPUTFILE: 10'] }));
   const world = await createWorld({ files, modem: { faults }, config: { upload: { attempts: 50 } } });
   try {

@@ -1,4 +1,4 @@
-// What no manual settles, and what they settle twice: under every reading the images arrive, whole and once.
+// Points that no manual settles, or that manuals contradict: under every reading the images arrive, complete and once.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,5 +1,5 @@
-// The chip's power goes at any command or in the middle of any payload, the modem kept or rebooted; then it comes back.
-// After that all images are on the server, whole, each under its own name once, and the journal says so.
+// The chip loses power at any command or within any payload, with the modem kept on or rebooted. After its return all images are complete
+// on the server, each under its own name once, and the journal confirms it.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -10,7 +10,7 @@ const restart = suite('restart');
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(2003), 'DCIM/100CAM/IMG_0002.JPG': noise(3001, 2), 'DCIM/101CAM/IMG_0001.JPG': noise(1009, 3) };
 
-/** How many commands a round of these images takes; a test below holds it. */
+/** The number of commands in a round of these images, verified below. */
 const commandsOfRound = 57;
 
 async function finish(world: World): Promise<void> {

@@ -1,4 +1,4 @@
-// A whole round, with exactly the commands that are expected and no other: the shipped bundle against the simulated modem.
+// A whole round with exactly the expected commands: the shipped bundle against the simulated modem.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -12,7 +12,7 @@ const controls = Uint8Array.from({ length: 5000 }, (_, i) => [0x03, 0x1a, 0x10, 
 /** From the first AT to the login. */
 const opening = (port: number) => [
   'AT', 'ATE0', 'AT+CMEE=1', 'AT+IFC=0,0', 'AT+CGMM', 'AT+CGMR', 'AT+CFTPSLOGOUT=?', 'AT+CTZU=1',
-  // the rate is raised, then verified by talking at it
+  // the rate is raised, then verified by commands
   'AT+IPR=3000000', 'AT', 'AT+CGMM', 'AT+CGMR', 'AT+CGMM', 'AT', 'AT+CGMM', 'AT+CPIN?', 'AT+CEREG?', 'AT+CSQ', 'AT+COPS?', 'AT+CNMI=0,0,0,0', 'AT+CMGF=0',
   'AT+CFTPSSTOP', 'AT+CGDCONT=1,"IP","internet"', 'AT+CGAUTH=1,0', 'AT+CCLK?',
   'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP', 'AT+CFTPSSTART', 'AT+CFTPSSINGLEIP=1',
@@ -35,7 +35,7 @@ story('two folders of images by one login, each command once', async () => {
     assert.equal(world.modem.story, [
       ...opening(portOf(world.modem.commands)),
       ...missing('/up/100CAM'), 'AT+CFTPSMKD="/up"', 'AT+CFTPSMKD="/up/100CAM"', 'AT+CFTPSCWD="/up/100CAM"',
-      // copies from before a cut may lie there of the first two
+      // copies of the first two may remain from before a cut
       'AT+FSCD=E:/', 'AT+FSDEL=IMG_0001.JPG', ...staged('IMG_0001.JPG', pattern.length),
       ...image('IMG_0001.JPG', ['AT+FSDEL=IMG_0002.JPG', ...staged('IMG_0002.JPG', controls.length)]), ...image('IMG_0002.JPG'),
       ...missing('/up/101CAM'), 'AT+CFTPSCWD="/up/101CAM"', ...staged('IMG_0001.JPG', 30011), ...image('IMG_0001.JPG'),

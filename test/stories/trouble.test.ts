@@ -1,4 +1,4 @@
-// What can be wrong in the field: each is told in a sentence that names it, nothing is lost, and once it is mended all arrives.
+// Faults in the field: the log names each, nothing is lost, and after its repair all images arrive.
 
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -39,7 +39,7 @@ const goodConfig = (port: number, extra = '') =>
 
 const portIn = (world: World) => Number(/"port":(\d+)/.exec(readFileSync(join(world.folder, 'card/config.json'), 'latin1'))![1]);
 
-// what is wrong with the card and its config.json
+// faults of the card and its config.json
 
 const badConfigs: { title: string; text: string; says: RegExp[] }[] = [
   { title: 'an empty config.json', text: '', says: [/config\.json is empty/] },
@@ -118,7 +118,7 @@ trouble('no folder of images', () => within({ config: { images: { folder: '/PICS
   assert.match(errorsOf(world), /images\.folder: \/PICS is not a folder on this card/);
 }));
 
-// what is wrong with modem, SIM and network
+// faults of modem, SIM and network
 
 trouble('a modem that never answers', () => within({ modem: { silentFrom: 1 } }, async world => {
   await world.round();
@@ -204,7 +204,7 @@ for (const wrongApnAt of ['start', 'login'] as const) {
   }));
 }
 
-// what is wrong with the server
+// faults of the server
 
 trouble('a host that is not found', () => within({ config: { ftp: { host: 'no-such-host.invalid' } } }, async world => {
   await world.round();
@@ -243,7 +243,7 @@ for (const full of ['at-once', 'at-end'] as const) {
   }));
 }
 
-// what is wrong with an image
+// faults of an image
 
 trouble('an image of 0 bytes is told once and left alone until it grows', () => within({ files: { ...files, 'DCIM/100CAM/empty.jpg': '' } }, async world => {
   await world.round();
@@ -306,7 +306,7 @@ trouble('awkward names arrive, each under one of its own', async () => {
   });
 });
 
-// what is wrong with the journal's card
+// faults of the journal's card
 
 trouble('a card that cannot be written: nothing is sent that could not be journalled', () => within({
   onOperation: (step, path) => { if ((step === 'write' || step === 'makeFolder') && /snapferry/.test(path)) throw new Error('write protected'); },

@@ -1,4 +1,4 @@
-// The chip's watchdog: fed while things go as expected, left alone when starting over has not helped; the restart goes on.
+// The chip's watchdog: fed while all goes well, not fed when recovery has failed; the restart continues the work.
 
 import { runInContext } from 'node:vm';
 import { suite } from 'uvu';
@@ -31,7 +31,7 @@ function assertServed(world: World): void {
 
 const restarts = (world: World) => world.chip!.boots.filter(boot => boot.why === 'watchdog');
 
-/** The engine stops calling: an endless loop, or a native that does not come back. */
+/** The engine stops calling: an endless loop, or a native that does not return. */
 function freeze(world: World): void {
   const engine = world.chip!.engine()!;
   engine.call = () => undefined;
@@ -67,7 +67,7 @@ watchdog('a search that takes ten minutes on a slow card is progress as long as 
 
 watchdog('a state that is stuck each time: started over twice, then the chip restarts', () => onChip({}, async world => {
   assert.ok(await world.until(/IMG_0001.JPG delivered/));
-  // what the engine does when memory runs out: the function ends, and nothing was set up that would go on but the watch
+  // the engine's behaviour without memory: the function ends, and no further timer is set except the watch
   runInContext('var set = setTimeout; setTimeout = function (run, ms) { return ms === 20000 || ms === 3000 ? set(run, ms) : 0; };', world.chip!.engine()!.context);
   await world.clock.run(() => restarts(world).length > 0, 240 * minuteMs);
   assert.is(restarts(world).length, 1, 'restarted');
@@ -83,7 +83,7 @@ const calm: { title: string; given: WorldOptions; minutes: number }[] = [
   { title: 'a rest of a week', given: { config: { schedule: { everyMinutes: 10080 } } }, minutes: 10_000 },
   { title: 'no card, for hours', given: { onOperation: () => { throw new Error('no card'); } }, minutes: hours * 60 },
   { title: 'no network, for hours', given: { modem: { registration: [{ atMs: 0, stat: 2 }] } }, minutes: hours * 60 },
-  // each of three minutes, the same each time, with hundreds of thousands of bytes for a modem that may wait for them
+  // three minutes each, always the same, with hundreds of thousands of bytes for a modem that may wait for them
   { title: 'no modem, round after round', given: { modem: { silentFrom: 1 } }, minutes: isWhole ? 300 : 20 },
   { title: 'a server that is not there, for hours', given: { server: false }, minutes: hours * 60 },
   { title: 'a slow upload', given: { files: { 'DCIM/IMG_0001.JPG': noise(300_000) }, modem: { upBytesPerSecond: 300 } }, minutes: 60 },

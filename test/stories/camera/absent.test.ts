@@ -1,5 +1,5 @@
-// A camera that is not there, is another one, dies in the middle of a picture, or comes back: a sentence, the images of the card arrive all
-// the same, nothing half is left, and the next picture is taken as soon as there is a camera.
+// A camera that is missing, is another one, dies within a picture, or comes back. The log reports it, the card's images still arrive, no
+// partial file remains, and the next picture is taken once a camera is there.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -12,11 +12,11 @@ const test = suite('a camera that is not there');
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(2003), 'DCIM/100CAM/IMG_0002.JPG': noise(3001, 2) };
 const isSerial = (kind: CameraKind) => kind === 'vc0706' || kind === 'ov528';
-/** Whatever is tried again, a shot is over by then. */
+/** With all retries a shot ends within this time. */
 const mostShotMinutes = 12;
 
 const absent = (kind: CameraKind): Partial<CameraChoice> => (isSerial(kind) ? { absent: true } : { faults: { isAbsent: true } });
-/** In the middle of a picture. */
+/** Within a picture. */
 const dying = (kind: CameraKind): Partial<CameraChoice> => (isSerial(kind) ? { goneAtByte: 2000 } : { faults: { hungAt: 2000 } });
 
 const isGivenUp = (line: string) => / error camera: no picture: /.test(line);

@@ -1,5 +1,5 @@
-// A chip that sleeps between its pictures, and takes its camera's supply along: some days, in the long run a week, over midnight, by the sun, over a
-// month's end, with a clock that is told late. The modem is off for a picture, and a round a day carries them all.
+// A chip that sleeps between pictures and switches its camera's supply: for some days, in the long run a week. Covers midnight, the sun, a
+// month's end, and a clock that is set late. The modem is off during a picture, and one round a day delivers all of them.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -12,15 +12,15 @@ import { pictures, taking } from './taking.ts';
 
 const test = suite('pictures of a chip that sleeps');
 
-/** Its camera is a serial one, and D23 switches its supply. */
+/** It has a serial camera, whose supply D23 switches. */
 const board = 'lilygo-t-sim7600';
 const supply = 'D23';
 const days = isWhole ? 7 : 4;
 const roundMinutes = 720;
-/** A chip may wake so early for what is due. */
+/** A chip may wake this early for a due event. */
 const earlyMs = 5000;
 
-/** What the EXIF says, against the camera's own clock. */
+/** Compares the EXIF with the camera's own clock. */
 function assertDated(world: World, shown: Shown[]): void {
   for (const { path, bytes, number } of shown) {
     const taken = takenOf(bytes);
@@ -30,7 +30,7 @@ function assertDated(world: World, shown: Shown[]): void {
   }
 }
 
-/** Whatever is on the card, but for the last pictures, has arrived, each once. */
+/** All pictures on the card, except the last ones, have arrived once. */
 function assertArrived(world: World, mostLeft: number): void {
   const served = pictures(onServer(world));
   const card = pictures(onCard(world));
@@ -39,7 +39,7 @@ function assertArrived(world: World, mostLeft: number): void {
   assert.ok(served.length > 0 && card.length - served.length <= mostLeft, `${served.length} of ${card.length} have arrived`);
 }
 
-/** It has power for a shot, and never in a sleep. */
+/** It has power for a shot, and never during sleep. */
 function assertSwitched(world: World): void {
   const { edges, sleeps } = world.chip!;
   const switched = edges.filter(edge => edge.pin === supply);
@@ -58,7 +58,7 @@ async function takeDays(moments: Moments): Promise<void> {
     await world.clock.run(() => false, days * dayMs);
     assertEach(world, { ...moments, slackMs: moments.slackMs + earlyMs }, fromMs, world.clock.now() + zoneMs);
     assertArrived(world, 8);
-    // the first one was taken at the power's coming, when nobody had told the time
+    // the first one was taken at power-on, before the time was known
     assertDated(world, pictures(onCard(world)).slice(1));
     assertSwitched(world);
     assertCareful(world);

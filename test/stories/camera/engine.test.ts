@@ -1,5 +1,5 @@
-// Pictures on the real engine, by a terminal and by two pipes, at cameras that do what theirs do wrong: each that is taken is on the card byte
-// for byte, one that cannot be is a sentence and leaves nothing, and the next one works.
+// Pictures on the real engine, through a terminal and two pipes, from cameras with typical faults. Each picture taken is on the card byte
+// for byte; a failed one is logged and leaves nothing, and the next one works.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,10 +21,10 @@ const waiting = together(test);
 interface Case extends Pick<ShootingOptions, 'line'> {
   title: string;
   camera: CameraChoice;
-  /** What is said of it; where there is no picture, this alone. */
+  /** The log's message; without a picture, the only one. */
   says?: RegExp;
   isGivenUp?: boolean;
-  /** So that the next one works, where it could not yet. */
+  /** Repairs the camera for the next one, if necessary. */
   mend?(shooting: Shooting): void;
 }
 
@@ -65,7 +65,7 @@ function come({ camera }: Shooting): void {
   if ('faults' in camera) Object.assign(camera.faults, { isAbsent: false, goneAt: Infinity });
 }
 
-/** By hand alone, and a round is a month away. */
+/** Only by command, with the next round a month away. */
 const config = { camera: small, schedule: { everyMinutes: 44_640, offset: false } };
 
 async function shoot({ console, type }: Shooting): Promise<string> {
@@ -83,7 +83,7 @@ test('no kind of camera is without a fault here', () => {
   assert.equal([...new Set([...serial, ...bus].map(({ camera: { kind } }) => kind))].sort(), [...cameraKinds].sort());
 });
 
-// each takes a boot of the engine and the better part of a minute; stories/delivery and demo/cameras take a picture with a camera that is well
+// each boots the engine and takes most of a minute; stories/delivery and demo/cameras cover a camera without faults
 for (const { title, camera, line, says, isGivenUp, mend } of findEspruino() ? [...serial, ...bus] : []) {
   inWhole(waiting)(`${camera.kind}: ${title}`, () => {
     boardFor(camera).build();

@@ -1,5 +1,5 @@
-// A card that is full, by each camera.whenFull, and one that is taken out in the middle of a picture: a sentence, nothing half, never a picture
-// removed that should have stayed, and the next one is taken as soon as there is room, or the card.
+// A full card, with each camera.whenFull, and one that is removed within a picture. The log reports it, no partial file remains, and no
+// picture is removed wrongly. The next one is taken once there is room, or the card.
 
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,12 +13,12 @@ import { arrived, hasMark, kinds, shown, started, taking } from './taking.ts';
 
 const test = suite('a full card');
 
-/** What is kept free besides a picture (docs/camera.md). */
+/** Kept free besides a picture (docs/camera.md). */
 const spareBytes = 65_536;
-/** As many of these pictures as the card holds. */
+/** The number of pictures that the card can store. */
 const room = 3;
 
-/** A card of so many bytes for pictures: a file that is tried does not grow beyond, and what is written is cut off there. */
+/** A card with this many bytes for pictures: test files cannot grow further, and writes are cut off there. */
 function limited(): CardHook & { folder: string; bytes: number } {
   const used = (folder: string): number => !existsSync(folder) ? 0 : readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter(entry => entry.isFile()).reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
@@ -39,7 +39,7 @@ function limited(): CardHook & { folder: string; bytes: number } {
 
 const told = (world: World) => world.lines.filter(line => / camera: /.test(line));
 
-/** Asks for one and waits until it is there, or is given up. */
+/** Requests one and waits until it exists or has failed. */
 async function shoot(world: World): Promise<void> {
   const from = world.lines.length;
   const isOver = () => world.lines.slice(from).some(line => / camera: (no picture: |\/.* is taken, )/.test(line));
@@ -49,7 +49,7 @@ async function shoot(world: World): Promise<void> {
 
 interface Case { whenFull: 'stop' | 'delivered' | 'oldest'; isServed: boolean; left: string[] }
 
-/** Of five that were asked for, on a card for three. */
+/** Of five requested, on a card for three. */
 const cases: Case[] = [
   { whenFull: 'stop', isServed: true, left: ['SNAP0001.JPG', 'SNAP0002.JPG', 'SNAP0003.JPG'] },
   { whenFull: 'delivered', isServed: true, left: ['SNAP0003.JPG', 'SNAP0004.JPG', 'SNAP0005.JPG'] },
@@ -57,19 +57,19 @@ const cases: Case[] = [
   { whenFull: 'oldest', isServed: false, left: ['SNAP0003.JPG', 'SNAP0004.JPG', 'SNAP0005.JPG'] },
 ];
 
-// what a card does is a matter of no camera: one tells it for all, but in the long run
+// the card is independent of the camera: one is enough, except in the long run
 for (const kind of isWhole ? kinds : kinds.slice(0, 1)) {
   for (const { whenFull, isServed, left } of cases) {
     test(`${kind}, camera.whenFull "${whenFull}", ${isServed ? 'with' : 'without'} a server`, async () => {
       const limit = limited();
-      // a card that stays full is told once, but for debug
+      // a card that stays full is logged once, except at debug
       const config = { log: { level: 'debug' }, camera: { whenFull }, schedule: { everyMinutes: isServed ? 5 : 1440 } };
       await taking(kind, { config, onOperation: limit, ...(!isServed && { server: false as const }) }, async world => {
         limit.folder = world.folder;
         await started(world);
         await shoot(world);
         const [first] = await shown(world, 1);
-        // an ArduCAM tells of more than the picture has
+        // an ArduCAM reports more than the picture's size
       limit.bytes = (room + 0.5) * first!.bytes.length + spareBytes;
         for (let i = 0; i < 4; i++) {
           if (isServed) await world.clock.run(() => onServer(world).length >= onCard(world).length, 15 * 60_000);

@@ -1,4 +1,4 @@
-// The moments at which pictures are due, and those at which a camera has taken them: for stories of days.
+// Due times and capture times of pictures, for stories of days.
 
 import * as assert from 'uvu/assert';
 import type { World } from '../../sim/world/world.ts';
@@ -10,16 +10,16 @@ export const dayMs = 24 * hourMs;
 export const zoneMs = hourMs;
 /** A Friday; the month ends on Monday. */
 export const startMs = Date.UTC(2026, 10, 27, 5, 0, 0);
-/** From the due moment to the shutter. */
+/** From the due time to the shutter. */
 export const lateMs = 60_000;
 
-/** When those were taken that went to the card, by the clock; the first ones of a camera that has just started are thrown away. */
+/** Capture times, by the clock, of pictures stored on the card; a camera's first ones after its start are discarded. */
 export const takenMs = (world: World) => world.camera.pictures.filter(({ givenBytes }) => givenBytes > 0).map(picture => picture.takenMs + zoneMs);
 
 export interface Moments {
   title: string;
   camera: Record<string, unknown>;
-  /** Due moments of a day, in milliseconds from its midnight, and how far off each may be. */
+  /** Due times of a day, in milliseconds from midnight, and their tolerance. */
   due(day: number): number[];
   slackMs: number;
 }
@@ -27,8 +27,8 @@ export interface Moments {
 const everyHour = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => (from + i) * hourMs);
 
 /**
- * U.S. Naval Observatory, sunrise and sunset at 0° E, 60° N, Universal Time (camera/schedule/when.test.ts has the table): the day, and both in
- * minutes of it. In between they go evenly, which is right to two minutes.
+ * U.S. Naval Observatory, sunrise and sunset at 0° E, 60° N, Universal Time (camera/schedule/when.test.ts has the table): the day, and both
+ * in minutes. Linear interpolation is right to two minutes.
  */
 const sunAt60 = ([[[10, 21], '0812 1519'], [[11, 1], '0834 1503'], [[11, 11], '0852 1454'], [[11, 21], '0902 1454'], [[12, 1], '0902 1505']] as const)
   .map(([[month, day], text]) => {
@@ -59,7 +59,7 @@ export const onWorkingDays: Moments = {
   due: day => ([0, 6].includes(new Date(day).getUTCDay()) ? [] : [0, 4, 8, 12, 16, 20].map(hour => hour * hourMs)),
 };
 
-/** Each due moment between these two has its one picture, and there are no others. */
+/** Each due time between these two has exactly one picture, and there are no others. */
 export function assertEach(world: World, { due, slackMs }: Moments, fromMs: number, toMs: number): void {
   const taken = takenMs(world).filter(ms => ms >= fromMs);
   const wanted: number[] = [];

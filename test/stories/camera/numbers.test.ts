@@ -1,5 +1,5 @@
-// A number never comes back: pictures deleted, the journal and the notes lost, cards exchanged and put back, restarts in between, and cards of
-// other cameras.
+// A number is never used twice: after deleted pictures, a lost journal and notes, exchanged cards, restarts, and with cards of other
+// cameras.
 
 import { cpSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { pictures, started, taking } from './taking.ts';
 
 const test = suite('numbers of pictures');
 
-/** A folder beside the card: what a person has in a drawer. */
+/** A folder beside the card: a drawer for cards. */
 const drawer = (world: World, name: string) => join(world.folder, `drawer-${name}`);
 const card = (world: World) => join(world.folder, 'card');
 
@@ -24,7 +24,7 @@ function restart(world: World): void {
   world.boot();
 }
 
-/** @returns the path of the picture that was taken */
+/** @returns the path of the new picture */
 async function shoot(world: World): Promise<string> {
   const before = world.lines.length;
   await pass(world, 5000);
@@ -33,7 +33,7 @@ async function shoot(world: World): Promise<string> {
   return / camera: (\/DCIM\/\S+) is taken, /.exec(world.lines.slice(before).join('\n'))![1]!;
 }
 
-/** The card goes into the drawer, and one from there into the holder; a new one has a config.json, and nothing else. */
+/** Puts the card into the drawer, and another into the holder; a new one has only a config.json. */
 async function exchange(world: World, away: string, next: string): Promise<void> {
   world.hide(true);
   await pass(world, 30_000);

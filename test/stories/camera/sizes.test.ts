@@ -1,4 +1,4 @@
-// The size of pictures, at cameras that do not have the one that is wanted, or have forgotten it.
+// Picture sizes with cameras that lack the configured one, or have forgotten it.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -7,7 +7,7 @@ import { arrived, kinds, shown, started, taking } from './taking.ts';
 
 const test = suite('sizes of pictures');
 
-/** Of those that lie on the card, in the order in which they were taken. */
+/** Of those on the card, in order of capture. */
 async function sizesOf(world: World, count: number): Promise<string[]> {
   for (let nth = 1; nth <= count; nth++) {
     world.type('ferry.shoot()');

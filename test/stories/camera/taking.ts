@@ -1,4 +1,4 @@
-// What stories of pictures share: a world with a camera that gives cheap pictures, and pictures that are waited for.
+// Common to stories of pictures: a world with a camera of cheap pictures, and waits for pictures.
 
 import * as assert from 'uvu/assert';
 import type { CameraChoice, CameraKind } from '../../sim/camera/families.ts';
@@ -7,15 +7,15 @@ import { assertCareful, assertCarried, assertGiven, onCard, onServer, type Shown
 import { createWorld, type World, type WorldOptions } from '../../sim/world/world.ts';
 import { isWhole } from '../../whole.ts';
 
-/** Those for whose board `npm test` builds a bundle; all of them in the long run. */
+/** Those with a bundle in `npm test`; all of them in the long run. */
 export const kinds: CameraKind[] = isWhole ? ['vc0706', 'ov528', 'arducam-mega', 'arducam-mini'] : ['vc0706', 'ov528'];
 
-/** The smallest that all of them have, in few bytes. */
+/** The smallest size that all of them have, in few bytes. */
 export const small = { size: '320x240', quality: 'low' };
 
 export type Taking = Omit<WorldOptions, 'camera'> & { camera?: Partial<CameraChoice> };
 
-/** @param options.config laid over one that takes pictures by hand alone, and rests for a day after a round */
+/** @param options.config merged into one with pictures only by command, and a day between rounds */
 export async function taking(kind: CameraKind, { camera, config, ...options }: Taking, act: (world: World) => Promise<void>): Promise<void> {
   const given = config as Record<string, object> | undefined;
   const world = await createWorld({
@@ -39,10 +39,10 @@ export async function started(world: World): Promise<void> {
   assert.ok(await world.until(/config\.json is read/, 1) || world.lines.some(line => line.includes('config.json is read')));
 }
 
-/** The pictures of the camera among all images. */
+/** The camera's pictures among all images. */
 export const pictures = (all: Shown[]) => all.filter(({ path }) => /\/\d{3}SNAPF\//.test(path));
 
-/** Lets time pass until so many pictures lie on the card, whole. */
+/** Waits until this many complete pictures are on the card. */
 export async function shown(world: World, count: number, minutes = 10): Promise<Shown[]> {
   const isThere = () => pictures(onCard(world)).filter(({ number }) => number !== undefined).length >= count;
   for (let second = 0; second < minutes * 60 && !isThere(); second++) await world.clock.run(() => false, 1000);
@@ -52,7 +52,7 @@ export async function shown(world: World, count: number, minutes = 10): Promise<
   return card;
 }
 
-/** Lets time pass until all of them have arrived; then they are the camera's, whole, each once. */
+/** Waits until all have arrived; then they are the camera's, complete, each once. */
 export async function arrived(world: World, card: Shown[], minutes = 30): Promise<void> {
   for (let minute = 0; minute < minutes && pictures(onServer(world)).length < card.length; minute++) await world.clock.run(() => false, 60_000);
   assertCarried(world, card);
@@ -60,5 +60,5 @@ export async function arrived(world: World, card: Shown[], minutes = 30): Promis
   assertCareful(world);
 }
 
-/** What the marker of a shot is, while it is under way. */
+/** Whether a shot's marker is on the card, as during a shot. */
 export const hasMark = (world: World) => onCard(world, 'snapferry').some(({ path }) => path === 'snapferry/shot');

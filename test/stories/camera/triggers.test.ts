@@ -1,5 +1,5 @@
-// What has a picture taken: the clock, as often as every second, in its hours and on its days; a burst; motion with its pause, and not while
-// the modem transmits; a chip that sleeps until something moves, or that the sensor restarts; and what is refused.
+// Triggers of a picture: the clock, up to every second, in its hours and on its days; a burst; motion with its pause. Motion is ignored
+// while the modem transmits. Also a chip that sleeps until motion, or that the sensor restarts; and refused settings.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -14,19 +14,19 @@ const test = suite('triggers of pictures');
 const secondMs = 1000;
 /** Its camera's supply and the motion sensor are on pins. */
 const chip = { board: 'lilygo-t-sim7600' };
-/** Of a serial camera that was off: supply, boot, setting, settling and a small picture. */
+/** A serial camera that was off: supply, boot, settings, settling and a small picture. */
 const shotMs = 30 * secondMs;
-/** A modem that has transmitted may have triggered the sensor. */
+/** A modem that has just transmitted may have triggered the sensor. */
 const quietMs = 5 * secondMs;
 
-/** Also while all sleep, and nothing is due. */
+/** Also while everything sleeps and nothing is due. */
 function pass(world: World, ms: number): Promise<boolean> {
   let isOver = false;
   world.clock.after(ms, () => void (isOver = true));
   return world.clock.run(() => isOver, ms);
 }
 
-/** What the chip's own clock, over all its sleeps, says behind the last line, against the world's. */
+/** Compares the chip's own clock after all its sleeps, in the last log line, with the world's. */
 function assertOnTime(world: World): void {
   const local = Date.parse(`${world.lines.at(-1)!.slice(0, 19).replace(' ', 'T')}Z`);
   assert.ok(Math.abs(local - world.clock.now() - hourMs) <= 2 * minuteMs, `${world.lines.at(-1)} at ${new Date(world.clock.now()).toISOString()}`);
@@ -36,7 +36,7 @@ const names = (world: World) => pictures(onCard(world)).map(({ path }) => path.r
 const numbered = (count: number) => Array.from({ length: count }, (_, i) => `SNAP${String(i + 1).padStart(4, '0')}.JPG`);
 const image = { 'DCIM/100CAM/IMG_0001.JPG': noise(3000) };
 
-/** With a round in it. */
+/** Includes a round. */
 const minutes = isWhole ? 20 : 7;
 
 test('every second: one follows the other, none is doubled, and rounds go on', () => taking('vc0706', {
@@ -121,7 +121,7 @@ test('asleep until something moves: the chip wakes for it, and the modem stays o
   chip, startMs, files: image, config: { camera: { motion: 'on', pauseSeconds: 120 }, schedule: { everyMinutes: 720, sleep: true } },
 }, async world => {
   world.boot();
-  // the power's coming is a picture, too: nobody can tell it from a sensor at EN
+  // power-on also takes a picture: it looks the same as a sensor at EN
   assert.ok(await world.until(/ round: asleep for /, 15));
   await pass(world, 5 * minuteMs);
   const before = names(world).length;

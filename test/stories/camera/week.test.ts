@@ -1,5 +1,5 @@
-// Some days of pictures, and in the long run a week or a month, by the clock: from sunrise to sunset, over midnight, over a month's end,
-// with a clock that is told late: each due time has its one picture. asleep.test.ts has the same with a chip that sleeps between them.
+// Some days of pictures by the clock, in the long run a week or a month. Covers sunrise to sunset, midnight, a month's end, and a clock
+// that is set late. Each due time has exactly one picture. asleep.test.ts covers a chip that sleeps in between.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -22,7 +22,7 @@ const cases: Case[] = [
   { moments: onWorkingDays, days: 7 },
 ];
 
-// when a picture is due is a matter of no camera: one tells it for all, but in the long run
+// due times are independent of the camera: one is enough, except in the long run
 for (const kind of isWhole ? kinds : kinds.slice(0, 1)) {
   for (const { moments, days } of cases) {
     test(`${kind}, ${moments.title}, ${days} days`, () => taking(kind, {
@@ -47,7 +47,7 @@ for (const kind of isWhole ? kinds : kinds.slice(0, 1)) {
     await world.clock.run(() => false, 2.5 * hourMs);
     const before = takenMs(world).length;
     assert.is(before, 2, 'the chip counts from its start');
-    // the two are carried in a round, in which the network tells the time
+    // a round delivers both, and gets the network's time
     world.type('ferry.send()');
     assert.ok(await world.until(/ round: /, 15));
     await world.clock.run(() => false, 6 * hourMs);

@@ -1,4 +1,4 @@
-// A name that comes again once its image was delivered and deleted: the new one overwrites nothing on the server.
+// A name that is used again after its image was delivered and deleted: the new image overwrites nothing on the server.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

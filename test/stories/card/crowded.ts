@@ -1,5 +1,5 @@
-// On the real engine: a folder that holds more names than its memory. What is new in it is found among what is delivered, what
-// has changed too, and so is what lies after it.
+// On the real engine: a folder with more names than fit into its memory. New and changed images among the delivered ones are found, and so
+// are the folders after it.
 
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,7 +16,7 @@ const count = 2000;
 
 const nameOf = (n: number) => `IMG_${String(n).padStart(4, '0')}.JPG`;
 
-/** All but the last is delivered; the number 80, which a program may take for octal, had another size then. */
+/** All but the last are delivered. Number 80, which a program may take for octal, had another size then. */
 function layCrowd(base: string): void {
   const memory = createMemoryCard();
   const journal = createJournal(memory, digest);

@@ -1,4 +1,4 @@
-// Letters beyond ASCII in config.json, which is UTF-8: a chip's card spells them in code page 437, a desktop's in UTF-8.
+// Letters beyond ASCII in config.json, which is UTF-8: a chip's card has them in code page 437, a desktop's in UTF-8.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,5 +1,5 @@
-// Pictures that change on the card, or come again under a name that was delivered before: none is deleted unsent, none is sent
-// twice, and the log says why one goes again. On every family, by every method.
+// Pictures that change on the card, or reuse the name of a delivered one. None is deleted unsent, none is sent twice, and the log gives the
+// reason of a second upload. On every family, by every method.
 
 import { existsSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,12 +13,12 @@ const rewritten = crossed('rewritten');
 const path = 'DCIM/latest.jpg';
 const old = noise(30_011, 1);
 const deletes = { images: { afterUpload: 'delete' } };
-/** The air takes some seconds, so that something can happen meanwhile. */
+/** Uploads take some seconds, so that something can happen meanwhile. */
 const slowAir = { upBytesPerSecond: 5000 };
 
 type Time = 'another time' | 'the same time';
 
-/** Another picture under the same name, by a camera that knows the time or by one that does not. */
+/** Another picture under the same name, by a camera with or without the time. */
 function rewrite(world: World, content: Uint8Array, time: Time, at = path): void {
   const file = join(world.folder, 'card', at);
   const { mtimeMs } = statSync(file);
@@ -86,7 +86,7 @@ for (const way of ways) {
 
 for (const afterUpload of ['keep', 'delete'] as const) {
   for (const time of ['another time', 'the same time'] as const) {
-    // with no time and where nothing is deleted, a picture is its path and its size
+    // without a time and deletion, an image is identified by path and size
     if (afterUpload === 'keep' && time === 'the same time') continue;
     rewritten(`sim7600: a copy staged ahead no longer counts as the image when a picture of ${time} has taken its place, afterUpload ${afterUpload}`, () =>
       within(worldWith('sim7600', { files: { 'DCIM/a.jpg': noise(60_000, 1), 'DCIM/b.jpg': noise(20_000, 2) }, config: { images: { afterUpload } }, modem: slowAir }), async world => {

@@ -1,4 +1,4 @@
-// On the real engine with as many JsVars as the chip: names that come again, and a card whose root holds more names than fit.
+// On the real engine with the chip's number of JsVars. Covers names that are used again, and a card with more names in its root than fit.
 
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,7 +16,7 @@ const test = suite(`a card on ${smallEngine}`);
 
 const folder = '/DCIM/CAM';
 
-/** The journal's file of the folder. */
+/** The folder's journal file. */
 function journalPath(): string {
   const card = createMemoryCard();
   createJournal(card, digest).append(folder, { kind: 'b', size: 1, date: '20261122', name: 'x' });
@@ -35,9 +35,9 @@ async function within(images: object, act: (base: string) => Promise<void>): Pro
   }
 }
 
-/** Whenever so much is added to a journal, it is looked at whether it can be made small. */
+/** The journal is checked for shrinking after each such amount. */
 const shrinkBytes = 49_152;
-/** Counts the bytes that are read and written by the card between two feeds of the watchdog, and writes down what was most. */
+/** Records the most bytes that the card reads and writes between two feeds of the watchdog. */
 const countWork = `var work={n:0,most:0,open:E.openFile,feed:E.kickWatchdog};
 E.kickWatchdog=function(){work.n=0;};
 E.openFile=function(p,m){var f=work.open(p,m),add=function(n){work.n+=n;if(work.n>work.most)work.most=work.n;};
@@ -68,9 +68,9 @@ if (hasSmallEngine()) {
   test('a long journal is made small: the watchdog is fed at each few kB of the way', () => within({}, async base => {
     const records = (from: number, count: number, kinds: Kind[]) => Array.from({ length: count }, (_none, i) =>
       kinds.map(kind => formatRecord({ kind, size: 99, date: '20261122', name: `IMG_${String(from + i).padStart(4, '0')}.JPG` })).join('')).join('');
-    // of these only the last stays, of the others all: they are more than are looked for
+    // only the last of these stays, and all of the others: they exceed the search limit
     const text = `\n${records(1, 300, ['b', 'd', 'b', 'd'])}${records(1000, 700, ['b', 'd'])}`;
-    // the next record makes it longer than that
+    // the next record exceeds the limit
     const whole = Math.ceil(text.length / shrinkBytes) * shrinkBytes - 5;
     lay(base, journalPath(), `${text}${'x'.repeat(whole - text.length - 1)}\n`);
     lay(base, `${folder}/latest.jpg`, 'x'.repeat(99));
@@ -79,7 +79,7 @@ if (hasSmallEngine()) {
     const taken = statSync(join(base, 'card', journalPath())).size;
     assert.ok(taken < whole - 10_000 && taken > 40_000, `${taken} bytes of ${whole}`);
     const most = Number(readFileSync(join(base, 'card/most'), 'latin1'));
-    // the log and the images of this round are no more
+    // log and images of this round do not need more
     assert.ok(most > 0 && most < 16_384, `${most} bytes between two feeds`);
   }));
 

@@ -1,4 +1,4 @@
-// A round on the real engine with as many JsVars as the chip: where memory ends is for no stand-in to say.
+// A round on the real engine with the chip's number of JsVars: only the real engine shows the end of memory.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -11,17 +11,17 @@ import { createLine } from '../../sim/line/line.ts';
 import { openTerminal } from '../../sim/line/terminal.ts';
 import { createSim7600 } from '../../sim/modem/simcom/sim7600.ts';
 
-/** The usual one for a desktop takes more memory whenever it has none left. */
+/** The usual one for a desktop allocates more memory on demand. */
 export { smallEngine };
 export const hasSmallEngine = (): boolean => !!findEspruino(smallEngine);
 const patienceMs = 10 * 60_000;
 /**
- * Where the number of JsVars is fixed, the engine appends nothing to a text of 20 bytes or more (issue 2718 of espruino/Espruino), so the
- * rest of a burst is lost. The firmware goes slowly for that on a chip, and not on a desktop. One piece is read at each look.
+ * With a fixed number of JsVars, the engine appends nothing to a text of 20 bytes or more: the rest of a burst is lost. See issue 2718 of
+ * espruino/Espruino. The firmware slows down for that on a chip, but not on a desktop. One piece is read at each poll.
  */
 const piece = { bytes: 16, everyMs: 60 };
 
-/** A file on the card of the engine that runs in this folder. */
+/** Writes a file to the card of the engine in this folder. */
 export function lay(base: string, path: string, content: string): void {
   mkdirSync(dirname(join(base, 'card', path)), { recursive: true });
   writeFileSync(join(base, 'card', path), content, 'latin1');

@@ -1,5 +1,5 @@
-// A card that can be read and not written: each try to write takes seconds and fails. It is told as soon as the card is looked at, the
-// lines of the log do not wait for it, and once the card can be written all arrives.
+// A card that can be read but not written: each write takes seconds and fails. This is reported at the first check of the card, and log
+// lines do not wait for it. All images arrive once the card can be written.
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,11 +12,11 @@ import { noise, type World } from '../../sim/world/world.ts';
 const test = suite('a card that cannot be written');
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(2003), 'DCIM/100CAM/IMG_0002.JPG': noise(3001, 2) };
-/** As long as a worn card keeps FatFs waiting. */
+/** FatFs's delay on a worn card. */
 const failMs = 4000;
 const told = / error card: the card cannot be written: .* check that it is not locked, full or broken/;
 
-/** Writing fails while `isBad`; `tries` counts how often that was met, `ofLog` in the log alone. */
+/** Writes fail while `isBad`; `tries` counts them, `ofLog` only those of the log. */
 function wornCard(block: (ms: number) => void) {
   const card = { isBad: true, tries: 0, ofLog: 0 };
   const hook: CardHook = (step, path, _bytes, mode) => {
@@ -30,7 +30,7 @@ function wornCard(block: (ms: number) => void) {
   return { card, hook };
 }
 
-/** A world with such a card; `act` has the card in hand. */
+/** A world with such a card, which `act` controls. */
 function withWorn(config: object, act: (world: World, card: { isBad: boolean; tries: number; ofLog: number }) => Promise<void>): Promise<void> {
   let block: (ms: number) => void = () => undefined;
   const { card, hook } = wornCard(ms => block(ms));
@@ -43,7 +43,7 @@ function withWorn(config: object, act: (world: World, card: { isBad: boolean; tr
 for (const [title, config] of [['', {}], [', and only errors are wanted', { log: { level: 'error' } }]] as const) {
   test(`it is told before the modem hears a word, and the log does not wait for it${title}`, () => withWorn(config, async (world, card) => {
     const startMs = world.clock.now();
-    // the card is looked at within the first turn
+    // the card is checked within the first turn
     world.boot();
     assert.ok(world.lines.some(line => told.test(line)), world.lines.join('\n'));
     assert.ok(world.clock.now() - startMs < 3 * failMs, `${(world.clock.now() - startMs) / 1000} s`);
@@ -84,7 +84,7 @@ test('one that gives out in the middle of a round costs its log one line, and is
   assert.match(world.read('snapferry/log.txt').toString(), /IMG_0003\.JPG delivered as /);
 }));
 
-/** It takes the first record that an upload begins, and nothing more. */
+/** Accepts only the first record of a new upload. */
 function closingCard(): CardHook {
   let isBad = false;
   return (step, path, bytes, mode) => {

@@ -1,4 +1,4 @@
-// What tests of a sleeping chip share: its world, a schedule, and rounds that each end in sleep.
+// Common to tests of a sleeping chip: its world, a schedule, and rounds that each end in sleep.
 
 import * as assert from 'uvu/assert';
 import type { ChipOptions } from '../../sim/world/chip.ts';
@@ -19,7 +19,7 @@ export async function onChip(options: WorldOptions, run: (world: World) => Promi
   }
 }
 
-/** Counted from the first round: when a camera's own offset puts it, offset.test.ts asks. */
+/** Counted from the first round; offset.test.ts covers a camera's own offset. */
 export const schedule = (everyMinutes: number, more: Record<string, unknown> = {}) => ({ schedule: { everyMinutes, sleep: true, offset: false }, ...more });
 
 const shots = new WeakMap<World, number>();
@@ -31,7 +31,7 @@ export function shoot(world: World): void {
   world.put(`DCIM/100CAM/IMG_${String(shot).padStart(4, '0')}.JPG`, noise(300 + shot, shot));
 }
 
-/** Runs so many rounds, a picture before each; when each began, in milliseconds since the first. */
+/** Runs this many rounds, with a picture before each. @returns when each began, in milliseconds since the first */
 export async function runRounds(world: World, count: number, minutes: number, hasImage: (round: number) => boolean = () => true): Promise<number[]> {
   const begun: number[] = [];
   if (!world.chip!.boots.length) world.boot();
@@ -48,19 +48,19 @@ export interface MonthCase {
   chip?: Partial<ChipOptions>;
   modem?: WorldOptions['modem'];
   hasImage?: (round: number) => boolean;
-  /** How late or early a round may be, from the first to the last. */
+  /** Tolerance of a round's start, from the first to the last. */
   lateMs: number;
 }
 
 export const monthDays = 30;
-/** What goes wrong from day to day has shown by then. */
+/** Enough for faults that grow daily. */
 export const fewDays = 4;
 
 export const dayMinutes = 1440;
 
 export const everyThird = (round: number) => round % 3 === 0;
 
-/** Days with a round each: none is missed, none comes twice, nothing adds up, and each image is sent once. */
+/** Days with a round each: none is missed or repeated, errors do not add up, and each image is sent once. */
 export function runDays(days: number, { chip, modem, hasImage, lateMs }: MonthCase): Promise<void> {
   return onChip({ config: schedule(dayMinutes), chip: { board, ...chip }, ...(modem && { modem }) }, async world => {
     const begun = await runRounds(world, days, dayMinutes, hasImage);

@@ -1,4 +1,4 @@
-// Thirty days of deep sleep, or the first four of them, between rounds, counted by the chip where no network tells the time, or it is not asked.
+// Thirty days of deep sleep between rounds, or the first four of them, by the chip's own clock. The network has no time, or is not asked.
 
 import { suite } from 'uvu';
 import { isWhole } from '../../whole.ts';

@@ -1,6 +1,5 @@
-// The date that a directory is named by: the modem's clock is made to follow the network, by one restart where it needs one; else a
-// time server or a location service tells it; and the log says who did. The server, which may be a clock as well, is none here:
-// server.test.ts.
+// The date in a directory's name. The modem's clock is made to follow the network, with one restart if necessary; otherwise a time server
+// or a location service sets it. The log names the source. The FTP server as a clock: server.test.ts.
 
 import * as assert from 'uvu/assert';
 import { secondsHeard, secondsOf } from '../../../src/link/clock.ts';
@@ -162,7 +161,7 @@ test('a time that the network announces and the modem\'s clock does not take', (
   assert.match(times(world).at(-1)!, /^time is 2026-11-21 01:30:1\d, from the network$/);
 }));
 
-// what is said
+// messages
 
 const said: { given: string; sinceMs: number; expect: string | undefined }[] = [
   { given: '*PSUTTZ: 2026,11,20,8,30,0,"+04",0', sinceMs: 0, expect: '2026-11-20T09:30:00Z' },

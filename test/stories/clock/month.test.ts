@@ -1,4 +1,4 @@
-// Thirty days of deep sleep between rounds, or the first four of them, by the network's time, whatever the chip's own clock is worth.
+// Thirty days of deep sleep between rounds, or the first four of them, by the network's time, for any accuracy of the chip's clock.
 
 import { suite } from 'uvu';
 import { isWhole } from '../../whole.ts';

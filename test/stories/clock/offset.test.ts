@@ -1,4 +1,4 @@
-// Rounds begin at an offset of each camera's own after the full period by the network's clock, the same forever.
+// Rounds begin after the full period by the network's clock, at a constant offset of each camera.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -14,10 +14,10 @@ const said = / later rounds begin (\d+) s after each full (.+), so that many cam
 
 const ownSeconds = (device: string, every: number) => parseInt(digest(device), 16) % Math.min(every, 600);
 
-/** A stamp of the log in seconds: of the network's clock, or since the boot where none is known. */
+/** A stamp of the log in seconds: of the network's clock, or since the boot if that is unknown. */
 const secondsOf = (line: string) => (line[0] === '+' ? parseFloat(line) : Date.parse(`${line.slice(0, 19).replace(' ', 'T')}Z`) / 1000);
 
-/** Seconds since the full period at which rounds began, the first one aside. */
+/** Seconds from the full period to the beginning of each round, except the first. */
 function beginnings(world: World, every: number): number[] {
   return world.lines.filter(line => /debug state: reading$/.test(line)).slice(1).map(line => secondsOf(line) % every);
 }

@@ -1,5 +1,5 @@
-// The server as a clock, where nobody else tells the time: by the MDTM of a small file, or by its line in a listing that leaves no
-// doubt; once a boot, and never at the cost of an image.
+// The FTP server as a clock, if there is no other. The time comes from the MDTM of a small file, or from its unambiguous line in a listing.
+// Once per boot, and never at the cost of an image.
 
 import type { Stats } from 'node:fs';
 import * as assert from 'uvu/assert';
@@ -43,7 +43,7 @@ const modems: Modem[] = byFamily<Omit<Modem, 'family'>>({
   ec2x: [{ name: 'ec2x', hasMdtm: true, hasList: true }],
 });
 
-/** Nobody but the server knows the time. */
+/** The server is the only clock. */
 function world(of: Modem, { modem, config = dated, ...rest }: Omit<WorldOptions, 'modem' | 'family'> & { modem?: object } = {}): WorldOptions {
   return worldWith(of.family, { files, config, ...rest, modem: { ...of.modem, networkTime: undefined, ...modem } });
 }

@@ -1,5 +1,5 @@
-// Another config.json by the browser page while an image goes into the modem: of a modem that takes only so many bytes, with RTS wired and
-// without, by both methods. The image is not disturbed and arrives once, where the old one says; the new one is in force after the round.
+// A new config.json from the browser page while an image goes into the modem. Covers a limited modem buffer, RTS wired or not, and both
+// methods. The image is not disturbed and arrives once, at the old destination; the new file is in force after the round.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -28,7 +28,7 @@ const ask = <T>(world: World, expression: string): T => (JSON.parse(String(world
 
 const pass = (world: World, ms: number) => world.clock.run(() => false, ms);
 
-/** The one in force with another directory. */
+/** The current one with another directory. */
 const nextOf = (text: string) => text.replace('"ftp":{', '"device":"second","ftp":{').replace('"/up"', '"/second"');
 
 /** Until a third of the first image is in the modem. */
@@ -61,7 +61,7 @@ const worldOf = ({ family, method, given }: Stand, more: Partial<WorldOptions> =
   files, ...given, ...more, config: { schedule: { everyMinutes: 600 }, upload: { method }, ...given.config as object },
 } as Parameters<typeof worldWith>[1]);
 
-/** What a round is like with nobody at the console. */
+/** A round without a console. */
 async function alone(stand: Stand): Promise<Voyage> {
   let found: Voyage | undefined;
   await within(worldOf(stand), async world => {
@@ -71,7 +71,7 @@ async function alone(stand: Stand): Promise<Voyage> {
   return found!;
 }
 
-/** What is lost while the pace is searched for is lost with nobody at the console, too. */
+/** Losses during the search for the pace also happen without a console. */
 interface Voyage { tries: number; faults: number; commands: string[]; violations: string[]; sentBytes: number }
 
 const voyageOf = (world: World): Voyage => ({
@@ -133,7 +133,7 @@ for (const stand of stands.slice(0, 1).concat(stands.slice(3, 4))) {
 }
 
 const chipBytes = isWhole ? 150_000 : 60_000;
-/** In one question, as the page would in several. */
+/** As one request; the page would use several. */
 const onEngine = `(function () {
   var text = require("fs").readFileSync("./card/config.json").replace('"/up"', '"/second"'), pieces = 0;
   while (pieces * ${pieceBytes} < text.length) page.take(text.slice(pieces * ${pieceBytes}, ++pieces * ${pieceBytes}), (pieces - 1) * ${pieceBytes});

@@ -1,30 +1,30 @@
-// A power cut at each operation of the card in turn, while something is asked at the console.
+// A power cut at each operation of the card in turn, during a console request.
 
 import * as assert from 'uvu/assert';
 import type { World, WorldOptions } from '../../sim/world/world.ts';
 import { sample } from '../../whole.ts';
 
-/** Whether the card was left as it was, or with what was asked for. */
+/** The card is unchanged, or has the requested content. */
 export type Outcome = 'old' | 'new';
 
 export interface Cuts {
-  /** Of what a person would ask at most so many operations are needed. */
+  /** Upper limit of a request's operations. */
   most: number;
-  /** A sample takes one in so many. */
+  /** A sample takes every n-th one. */
   step: number;
-  /** The operations that count. */
+  /** Selects operations by path. */
   isOf?: (path: string) => boolean;
 }
 
-/** The world, and the asking in it. */
+/** The world, and the request in it. */
 export interface Cut {
   n: number;
   onOperation: NonNullable<WorldOptions['onOperation']>;
-  /** Asks, with the cut to come in it; false where it needed fewer operations. */
+  /** Runs the request with the coming cut; false if it ended before. */
   strike(world: World, ask: () => void | Promise<void>): Promise<boolean>;
 }
 
-/** @param run gives undefined where `strike` did not come to the cut */
+/** @param run returns undefined if `strike` did not reach the cut */
 export async function cutEach({ most, step, isOf = () => true }: Cuts, run: (cut: Cut) => Promise<Outcome | undefined>): Promise<void> {
   const outcomes = new Set<Outcome>();
   let last = 0;
@@ -48,7 +48,7 @@ function createCut(n: number, isOf: (path: string) => boolean): Cut {
       if (!struck || !isOf(path) || ++operations !== n) return undefined;
       isCut = true;
       struck.cut();
-      // of a write that the cut strikes a part is on a desktop's card
+      // a write interrupted by the cut is partly on a desktop's card
       return step === 'write' && bytes ? { only: Math.floor(bytes.length / 2) } : undefined;
     },
     async strike(world, ask) {

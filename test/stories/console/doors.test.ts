@@ -1,4 +1,5 @@
-// What listens on a chip: Bluetooth is off, Wi-Fi is silent, a boot loop ends; the console is locked by config.json; what is told of its engine.
+// Open ports of a chip: Bluetooth is off, Wi-Fi is silent, a boot loop ends. config.json can lock the console. The log reports the state of
+// the engine.
 
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,7 +26,7 @@ async function onChip(options: WorldOptions, run: (world: World) => Promise<void
   }
 }
 
-/** Out of the box; after flash.sh; of a firmware that switched Wi-Fi off as well, on a chip with PSRAM; and one that a person left so. */
+/** Default; after flash.sh; from a firmware that switched Wi-Fi off, too, on a chip with PSRAM; and switched on by a person. */
 const switches = [
   { radios: { BLE: true, Wifi: true }, restarts: 1, end: { BLE: false, Wifi: true } },
   { radios: { BLE: false, Wifi: true }, restarts: 0, end: { BLE: false, Wifi: true } },
@@ -87,7 +88,7 @@ doors('Wi-Fi that stays off in NVS keeps Bluetooth on, since a chip without PSRA
 
 const works = / round: 1 delivered|nothing to send/;
 
-/** The engine crashes so long after the firmware began. */
+/** The engine crashes this long after the firmware's start. */
 async function crash(world: World, afterMs: number): Promise<void> {
   await world.clock.run(() => false, afterMs);
   world.chip!.crash();
@@ -151,7 +152,7 @@ doors('an engine without room for the firmware says so and does not restart', ()
 
 const isLocked = (world: World) => !world.chip!.engine()!.console.isOn;
 
-/** @returns what the console says to it */
+/** @returns the console's answer */
 async function type(world: World, text: string): Promise<string> {
   const from = world.lines.length;
   world.chip!.engine()!.console.give(`${text}\n`);
@@ -159,7 +160,7 @@ async function type(world: World, text: string): Promise<string> {
   return world.lines.slice(from).join('\n');
 }
 
-/** A power cut, and what its next start is before anything was read. */
+/** A power cut, and the start of the next boot before any file was read. */
 function restart(world: World): void {
   world.cut();
   world.boot();

@@ -1,5 +1,5 @@
-// What a person sends from the console: never deleted, never a secret, in the directory of ftp.directory, and with no trouble for the
-// images that wait.
+// Files that a person sends from the console: never deleted, never secrets, into the directory of ftp.directory, and without harm to
+// waiting images.
 
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,7 +23,7 @@ const image = 'DCIM/100CAM/IMG_0001.JPG';
 const deletes = { images: { afterUpload: 'delete' } };
 const isOnCard = (world: World, path: string) => existsSync(join(world.folder, 'card', path));
 
-/** What every folder's journal says. */
+/** The journals of all folders. */
 function journals(world: World): string {
   const folder = join(world.folder, 'card/snapferry/journal');
   return existsSync(folder) ? readdirSync(folder).map(name => readFileSync(join(folder, name), 'latin1')).join('') : '';
@@ -97,7 +97,7 @@ hand('what was downloaded can be sent, and what is no file is told', () =>
     assert.ok(await world.until(/a\.txt delivered as/, 5));
   }));
 
-// appended, or under a name of the server's
+// appended, or under a name chosen by the server
 
 const appending = ['sim800', 'sim7080'] as const;
 
@@ -189,7 +189,7 @@ if (findEspruino()) {
   });
 } else hand('left out: espruino is not on the PATH', () => console.log('left out: espruino is not on the PATH'));
 
-// what breaks the link is no matter of the images
+// a broken link is independent of the images
 
 for (const family of families) {
   hand(`${family}: where what was asked for breaks the link, the images that wait go in the same round, by their first try`, () =>

@@ -1,5 +1,5 @@
-// What a person at the console asks of a server by HTTP, on every family, with an FTP server in config.json or an HTTP one: a file onto
-// the card, one from it, what the server tells of one; and images go on as before.
+// HTTP requests from the console, on every family, with an FTP or an HTTP server in config.json. They are a download to the card, an upload
+// from it, and a query of a file. Images go on as before.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ const data = noise(3001, 5);
 
 interface Given { family: FamilyName; kind: 'ftp' | 'http'; web?: Partial<HttpServerOptions>; more?: Omit<WorldOptions, 'modem'> & { modem?: object } }
 
-/** A world that has delivered an image, and a server that config.json does not name. */
+/** A world that has delivered an image, and a server that is not in config.json. */
 async function beside({ family, kind, web, more = {} }: Given, act: (world: World, server: RunningHttpServer, root: string) => Promise<void>): Promise<void> {
   const files = { 'DCIM/IMG_0001.JPG': noise(503), 'notes.txt': 'hello', ...more.files };
   await within(worldWith(family, { ...more, files, ...(kind === 'http' && { http: {} }) }), async world => {
@@ -110,7 +110,7 @@ test('what lies there by now is another file, a server that knows no ranges, an 
     assert.is(valuesOf(requests[1]!, 'Range').length, 1);
     writeFileSync(join(root, 'deep/data.bin'), data);
     await asked(world, `ferry.get("${url}/deep/data.bin")`, /broke off after/);
-    // what was fetched of one URL is no part of another
+    // a download of one URL does not continue with another
     await asked(world, `ferry.get("${url}/deep/data.bin?other")`, /data\.bin, 3001 bytes/);
     assert.equal(valuesOf(requests[3]!, 'Range'), []);
     assert.is(digest(got(world, 'data.bin')), digest(data));

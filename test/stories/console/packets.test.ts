@@ -1,5 +1,5 @@
-// The global `page` on the real engine, asked by packets as the browser's link asks: its answers come between the lines of the log, and it
-// costs little memory.
+// The global `page` on the real engine, called by packets as the browser's link does. Its answers come between the lines of the log, and it
+// needs little memory.
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,7 +18,7 @@ const test = suite('page, by packets');
 
 const before = '{"ftp":{"host":"h","prot":21}}';
 const next = '{"device":"caf\xc3\xa9 \xff","ftp":{"host":"new.example","password":"a\xff/\x80c"},"images":{"folder":"/none"}}';
-/** What the firmware and the engine say as they start, in either order. */
+/** Start messages of firmware and engine, in either order. */
 const greetings = [/ftp\.prot: unknown key/, /espruino\.com\/Donate/];
 /** Of 4,000. */
 const whileCalled = 80;
@@ -36,7 +36,7 @@ async function onEngine(run: (host: Host, cwd: string, lines: string[]) => Promi
     image: findFirmware('espruino'), cwd, terminalPath: '/nowhere', onBytes: host.take,
     onLine(line) {
       lines.push(line);
-      // behind the engine's own words, during which it refuses a packet
+      // after the engine's own messages, during which it refuses a packet
       if (greetings.every(one => lines.some(said => one.test(said)))) isUp();
     },
   });

@@ -1,5 +1,5 @@
-// What the browser page asks for, at the whole bundle: another config.json by the console, with a power cut at every operation of the card;
-// the state while an image is on its way.
+// Requests of the browser page to the whole bundle. They are another config.json, with a power cut at every operation of the card, and the
+// state during an upload.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -14,12 +14,12 @@ const files = { 'DCIM/IMG_0001.JPG': noise(40_000) };
 
 const inWorld = (options: WorldOptions, act: (world: World) => Promise<void>) => within({ files, ...options }, act);
 
-/** As the link asks: by an expression, and the answer as JSON. */
+/** As the link does: an expression, and the answer as JSON. */
 function ask<T>(world: World, expression: string): T {
   return (JSON.parse(String(world.type(`JSON.stringify([${expression}])`))) as [T])[0];
 }
 
-/** The config.json in force with another directory. */
+/** The current config.json with another directory. */
 function nextOf(world: World): string {
   const now = JSON.parse(world.read('config.json').toString()) as { ftp: object };
   return JSON.stringify({ ...now, device: 'second', ftp: { ...now.ftp, directory: '/second' } });

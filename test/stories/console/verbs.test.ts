@@ -1,4 +1,4 @@
-// What a person at the serial console can ask for, on every family that has a command for it, at a real server.
+// Requests from the serial console, on every family that has a command for them, at a real server.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -69,7 +69,7 @@ for (const name of families) {
   });
 }
 
-/** A SIM7080 keeps no files that its FTP takes. */
+/** A SIM7080 has no files that its FTP can use. */
 const moves = byFamily<{ inModem: string; from: string }>({
   sim7600: [{ inModem: 'data.bin', from: '/deep/data.bin' }],
   sim800: [{ inModem: 'data.bin', from: 'C:\\\\User\\\\FTP\\\\data.bin' }],
@@ -95,7 +95,7 @@ for (const { family, inModem, from } of moves) {
   });
 }
 
-/** The file that was asked for lies there, and is what is sent; where it matters, how it is `said` to the modem. */
+/** The requested file exists and is sent; `said` is its name for the modem, if it matters. */
 const renames: { name: string; family?: Family; title: string; toModem: string; fromModem: string; said?: RegExp }[] = [
   { name: 'sim7600', title: 'another name', toModem: 'other.bin', fromModem: 'other.bin' },
   { name: 'sim7600', title: 'another name with its drive', toModem: 'E:/other.bin', fromModem: 'E:/other.bin' },
@@ -123,7 +123,7 @@ for (const { name, family, title, toModem, fromModem, said } of renames) {
       }
       if (said) assert.is(world.modem.commands.filter(line => said.test(line)).length, 3);
       if (name !== 'sim7600') return;
-      // a new file in its place, and one that is not there
+      // overwrites it with a new file, and requests a missing one
       await asked(world, `ferry.toModem("/deep/second.bin", "${toModem}")`, /done, 800 bytes as E:\/(an )?other\.bin/);
       assert.equal(Object.keys(world.modem.drives.files()), [`E:/${toModem.replace('E:/', '')}`]);
       await asked(world, 'ferry.fromModem("nothing.bin", "/back/nothing.bin")', /of the modem failed: the requested file is not there/);
@@ -172,7 +172,7 @@ verbs('sim7600: a refused fromModem leaves the file its name, and a copy that wa
   try {
     world.boot();
     await world.until(/state: sending/);
-    // B.JPG goes into the modem meanwhile; then another file comes to lie there under its name
+    // B.JPG goes into the modem meanwhile; then it changes on the server
     world.putServed('deep/B.JPG', noise(3001, 77));
     world.type('ferry.toModem("/deep/B.JPG", "B.JPG")');
     await world.round();
@@ -207,7 +207,7 @@ for (const { family, command, says, onward } of gets) {
           place = () => undefined;
         };
         await asked(world, 'ferry.get("/data.bin")', /getting \/data\.bin failed: the server closed the connection/);
-        // a second break: what comes next must not begin at its offset
+        // a second break: the next transfer must not begin at its offset
         world.put('DCIM/IMG_0002.JPG', noise(1361, 3));
         await asked(world, 'ferry.get("/data.bin")', /getting \/data\.bin failed: the server closed the connection/);
         await world.until(/IMG_0002\.JPG delivered/);

@@ -1,5 +1,5 @@
-// A command's own result in the middle of its payload, on every family and way, in the first chunk, in the middle and in front of the
-// last byte: the modem takes no more of it. It is told as what it is, no pace is lowered for it, and the image goes again at once.
+// A command's own result within its payload, on every family and method: in the first chunk, in the middle, and before the last byte. The
+// modem accepts no more of it. The log reports it correctly, the pace stays, and the image is sent again at once.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -8,7 +8,7 @@ import { noise, type World } from '../../sim/world/world.ts';
 
 const test = suite('results in mid-payload');
 
-/** 1,360 bytes is what the simulated SIM800 grants: of its slices the first is what breaks. */
+/** 1,360 bytes is the simulated SIM800's grant; its first slice breaks. */
 const size = 1360 * 15;
 const files = { 'DCIM/A.JPG': noise(size, 1), 'DCIM/B.JPG': noise(size, 2), 'DCIM/C.JPG': noise(size, 3) };
 
@@ -17,7 +17,7 @@ interface Row {
   lines: string[];
   says: RegExp;
   stays?: boolean;
-  /** After the last byte it would mean another thing: the count of what was lost, or a server that is full. */
+  /** After the last byte it would mean a count of lost bytes, or a full server. */
   isOnlyMidway?: boolean;
 }
 
@@ -62,7 +62,7 @@ async function roundMs(world: World): Promise<number> {
 const radio = { upBytesPerSecond: 5000 };
 const known = new Map<string, number>();
 
-/** With nothing wrong; once for each way. */
+/** Without faults; once for each method. */
 async function soundMs(way: Way): Promise<number> {
   const name = `${way.family} ${way.method}`;
   const given = worldWith(way.family, { files, config: { upload: { method: way.method } }, modem: radio });
@@ -73,16 +73,16 @@ async function soundMs(way: Way): Promise<number> {
 for (const { way, lines, says, stays = false, isOnlyMidway = false } of rows) {
   test(`${way.family} by ${way.method}: ${lines.join(', ')}${stays ? ', and the data phase stays open' : ''}`, async () => {
     const usualMs = await soundMs(way);
-    // what a slice or a packet of the stream holds
+    // the content of a slice or packet of the stream
     const bytes = way.method !== 'stream' ? size : { sim800: 1360, ec2x: 4096 }[way.family as string] ?? size;
-    // the first try of each image fails; after a refusal the SIM800 takes the image into a file
+    // the first try of each image fails; after a refusal the SIM800 loads the image into a file
     const parts = bytes < size ? Math.ceil(size / bytes) : way.family === 'sim800' ? 0 : 1;
     const earlyEnds = [1, Math.floor(bytes / 2), bytes - (isOnlyMidway ? Math.min(5000, Math.floor(bytes / 4)) : 1)]
       .map((afterBytes, i) => ({ command: fillingOf(way), nth: 1 + i * (parts + 1), afterBytes, lines, stays }));
     await within(worldWith(way.family, { files, config: { upload: { method: way.method } }, modem: { ...radio, earlyEnds } }), async world => {
       const brokenMs = await roundMs(world);
       assertServed(world, files);
-      // what goes into the modem ahead is told as no error
+      // an image loaded ahead is not logged as an error
       const told = world.lines.filter(line => says.test(line) || isTrouble(line));
       assert.is(told.filter(line => says.test(line)).length, 3, 'each is told as what it is');
       assert.is(told.length, 3, `and nothing else:\n${told.join('\n')}\n--`);

@@ -1,4 +1,4 @@
-// What comes down: a file with nothing in it, a directory with nothing in it, and a transfer that the modem gives up in its midst.
+// Downloads: an empty file, an empty directory, and a transfer that the modem aborts midway.
 
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// Each command of a family once answered by ERROR, by nothing, or carried out with its answer lost: the ferry goes on by itself,
-// all images arrive whole, and nothing counts as delivered before it is.
+// Each command of a family is once answered by ERROR, ignored, or carried out with a lost response. The ferry recovers by itself, all
+// images arrive complete, and none is reported as delivered too early.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -14,7 +14,7 @@ const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(2003) };
 const ftpset = ['AT+FTPQUIT', 'AT+FTPCID', 'AT+FTPSERV', 'AT+FTPPORT', 'AT+FTPUN', 'AT+FTPPW', 'AT+FTPTYPE', 'AT+FTPMODE', 'AT+FTPPUTOPT', 'AT+FTPEXTPUT=0', 'AT+FTPGETPATH', 'AT+FTPMKD', 'AT+FTPPUTPATH', 'AT+FTPPUTNAME', 'AT+FTPGETNAME', 'AT+FTPSIZE'];
 const staging = ['AT+FTPEXTPUT=1', 'AT+FTPEXTPUT=2', 'AT+FTPPUT=1'];
 
-/** What onward.test.ts does not have: the other families, and the SIM7600's stream. */
+/** Cases missing in onward.test.ts: the other families, and the SIM7600's stream. */
 const table = byFamily<{ method: Method; commands: string[]; lost: string[] }>({
   sim7600: [
     { method: 'stream', commands: ['AT+CFTPSLOGIN=?', 'AT+CFTPSSINGLEIP', 'AT+CFTPSMKD', 'AT+CFTPSPUT=', 'AT+CFTPSSIZE'], lost: ['AT+CFTPSMKD', 'AT+CFTPSSIZE'] },
@@ -96,7 +96,7 @@ test('quectel: the result of a put is lost: the server is asked, and the image n
     assert.is(errorsOf(world), '');
   }));
 
-/** What the line loses around a put or a question, how much longer it may take for it, and what the log may call it. */
+/** Losses on the line around a put or a query, the additional time, and the log's messages. */
 const lost: { family: FamilyName; method?: Method; title: string; modem: object; bytes?: number; within: number; told?: RegExp }[] = [
   ...(['sim7600', 'a76xx'] as const).flatMap(family => [
     { family, title: 'the OK of PUTFILE', modem: { faults: [{ command: 'AT+CFTPSPUTFILE', nth: 1, answer: [], executes: true }] }, within: 12 },
@@ -159,7 +159,7 @@ for (const family of ['sim7600', 'a76xx', 'ec2x'] as const) {
     }));
 }
 
-/** Where this text begins among all bytes that the modem was sent. */
+/** Position of this text among all bytes sent to the modem. */
 function placeOf(story: string[], text: string): number {
   const i = story.findIndex(line => line.includes(text));
   const before = story.slice(0, i).map(line => Number(/^\[(\d+) raw bytes\]$/.exec(line)?.[1] ?? line.length + 1));
@@ -186,7 +186,7 @@ for (const family of ['sim800', 'sim7080'] as const) {
 
 const inTwo = { 'DCIM/100CAM/IMG_0001.JPG': noise(700), 'DCIM/100CAM/IMG_0002.JPG': noise(700, 2), 'DCIM/101CAM/IMG_0002.JPG': noise(700, 3) };
 
-/** A command that names the second image, or the place of the third, which has its name. */
+/** A command that names the second image, or the third one's position, which contains its name. */
 const splits: { family: 'sim800' | 'sim7080'; method: Method; name: string }[] = (['efs', 'stream'] as const).flatMap(method => [
   { family: 'sim800', method, name: 'AT+FTPPUTNAME="IMG_0002.JPG"' },
   { family: 'sim800', method, name: 'AT+FTPPUTPATH="/up/101CAM/"' },
@@ -197,7 +197,7 @@ const splits: { family: 'sim800' | 'sim7080'; method: Method; name: string }[] =
   { family: 'sim7080', method, name: 'AT+FTPGETPATH="/up/101CAM/"' },
 ]);
 
-// a bare AT is OK, and the name of the image before still stands: it would be overwritten, or asked for in its place
+// a bare AT returns OK, and the previous image's name is still set: that image would be overwritten or queried
 for (const { family, method, name } of splits) {
   test(`${family} by ${method}: a line end after the AT of ${name}: each image arrives under its own name, once`, async () => {
     const options = { files: inTwo, config: { upload: { method } } };

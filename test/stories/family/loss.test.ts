@@ -1,5 +1,5 @@
-// What breaks in the middle of an image, on every family and way: the modem restarts, the network goes, the line swallows bytes.
-// Nothing counts as delivered that is not whole on the server, and in the end everything is.
+// Faults within an image, on every family and method: the modem restarts, the network is lost, the line loses bytes. Only images that are
+// complete on the server are reported as delivered, and all arrive in the end.
 
 import * as assert from 'uvu/assert';
 import { fillingOf, finish, isTrouble, pouring, ways, within, worldWith } from '../../sim/world/ways.ts';
@@ -35,7 +35,7 @@ for (const way of ways) {
     }));
 }
 
-// bytes that the line swallows
+// bytes lost on the line
 
 const losses: { title: string; at: number; count: number }[] = [
   { title: 'its first byte', at: 0, count: 1 },
@@ -56,7 +56,7 @@ for (const { way, title, at, count } of sample(ways.flatMap(way => losses.map(lo
     }));
 }
 
-// a slice that is the whole image, and one after which a stream would go on
+// a slice with the whole image, and one after which a stream would continue
 
 for (const { way, size } of sample(ways.flatMap(way => [301, 70_001].map(size => ({ way, size }))), 3)) {
   const content = { [first]: noise(size, 9) };

@@ -1,5 +1,5 @@
-// The operator's name, which is nice to know and no more: asked once a registration on every modem, told in the log and to the browser page;
-// whatever becomes of the question, the images arrive.
+// The operator's name, which is optional: queried once per registration on every modem, and reported in the log and to the browser page.
+// The images arrive whether or not the query works.
 
 import * as assert from 'uvu/assert';
 import type { State } from '../../../src/console/page.ts';

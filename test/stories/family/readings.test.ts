@@ -1,4 +1,4 @@
-// What the manuals of a family do not settle, and what they settle twice: under every reading its images arrive, whole and once.
+// Points that a family's manuals leave open, or document twice: under every reading its images arrive, complete and once.
 
 import * as assert from 'uvu/assert';
 import { assertOnce, assertServed, families, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
@@ -87,7 +87,7 @@ const readings: Reading[] = [
   { title: 'the right PIN', of: [], modem: { sim: 'pin', pin: '0042' }, config: { network: { pin: '0042', apn: 'internet' } } },
 ];
 
-/** Where a reading does not name the way, each family has it once, by one way or the other in turn. */
+/** If a reading does not name the method, each family runs it once, with its methods in turn. */
 function waysOf(reading: Reading, turn: number): Way[] {
   const named = ways.filter(({ family, method }) => reading.of.includes(`${family} ${method}`));
   const mine = families.filter(family => !reading.of.length || reading.of.includes(family)).map((family, i) => {

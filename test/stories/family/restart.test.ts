@@ -1,5 +1,5 @@
-// The chip's power goes after any command or in the middle of a payload, on every family and way, the modem kept or rebooted;
-// then it comes back. All images are on the server then, whole, and no temporary name is left there.
+// The chip loses power after any command or within a payload, on every family and method, with the modem kept on or rebooted. After its
+// return all images are complete on the server, and no temporary name remains.
 
 import * as assert from 'uvu/assert';
 import { finish, pouring, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
@@ -9,10 +9,10 @@ import { crossed, sample } from '../../whole.ts';
 const test = crossed('restarts of the families');
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(1501) };
-/** Longer than what the UART's driver buffers, so that a cut leaves the rest unsent. */
+/** Longer than the UART driver's buffer, so that a cut leaves the rest unsent. */
 const long = { 'DCIM/100CAM/IMG_0001.JPG': noise(6007) };
 
-/** Commands of one round of this image, less than its end: some with the modem kept, those between with it rebooted. */
+/** Commands of one round of this image, without its end: some with the modem kept on, those in between with it rebooted. */
 const cutsOf: Record<Way['family'], { from: number; to: number }> = {
   sim7600: { from: 13, to: 31 }, sim800: { from: 10, to: 44 }, sim7080: { from: 9, to: 46 }, quectel: { from: 10, to: 30 },
   a76xx: { from: 13, to: 31 },

@@ -1,5 +1,5 @@
-// A whole round on every family and by every way it has: whatever the images hold, however long they are and however many
-// folders they lie in, all are on the server byte for byte, each once; and one story a family, command by command.
+// A whole round on every family and by each of its methods. Images of any content and length and in any number of folders arrive byte for
+// byte, each once. Also one story per family, command by command.
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ const test = crossed('families');
 
 const text = (given: string) => Uint8Array.from(Buffer.from(given, 'latin1'));
 
-/** What the manuals let no payload hold unescaped, or what looks like an answer or a command. */
+/** Content that the manuals forbid unescaped in a payload, or that looks like a response or a command. */
 const contents: Record<string, Uint8Array> = {
   'DCIM/100CAM/SIZE_1.JPG': noise(1, 11),
   'DCIM/100CAM/SIZE_9.JPG': noise(9, 12),
@@ -78,7 +78,7 @@ test('quectel: efs, which it does not have, is told, and nothing is sent', () =>
     assert.match(errorsOf(world), /A\.JPG: .*upload\.method/);
   }));
 
-// the older generation of the SIM7600's commands: no document tells how it makes directories or asks for a size
+// the older generation of the SIM7600's commands: directories and sizes are undocumented
 
 for (const method of ['efs', 'stream'] as const) {
   test(`sim7600 of the older commands by ${method}: told apart by asking; images arrive in directories that are there, and the log says that nothing verifies it`, () =>
@@ -101,7 +101,7 @@ test('sim7600 of the older commands: a directory that is missing is told, and no
     assert.not.match(world.lines.join('\n'), / delivered as /);
   }));
 
-// a way that the modem refuses
+// a method that the modem refuses
 
 const fallbacks: { title: string; family: FamilyName; modem: object }[] = [
   { title: 'sim7600 has no drive at all', family: 'sim7600', modem: { drives: {}, missingDrive: 'error' } },
@@ -218,31 +218,31 @@ for (const way of ways) {
   });
 }
 
-// one story a family: exactly these commands, in this order, and no other
+// one story per family: exactly these commands, in this order
 
 const atFirst = ['AT', 'ATE0', 'AT+CMEE=1', 'AT+IFC=0,0', 'AT+CGMM', 'AT+CGMR', 'AT+CPIN?', 'AT+CEREG?'];
 const raw = (bytes: number) => `[${bytes} raw bytes]`;
 const two = { 'DCIM/100CAM/A.JPG': noise(1400, 1), 'DCIM/101CAM/B.JPG': noise(900, 2) };
-/** How often these bytes occur: each is one byte more on the line; and the mark at the end. */
+/** Each of these bytes is one more on the line; plus the terminator. */
 const escapedSize = (bytes: Uint8Array, codes: number[]) => bytes.length + bytes.filter(byte => codes.includes(byte)).length + 1;
 
-/** @param own what this family has besides that must not be left from before */
+/** @param own further settings of this family that must not remain from before */
 const ftpParameters = (cid: number, port: string, ...own: string[]) => [
   'AT+FTPQUIT', `AT+FTPCID=${cid}`, 'AT+FTPSERV="127.0.0.1"', `AT+FTPPORT=${port}`, 'AT+FTPUN="ferryman"', `AT+FTPPW="${password}"`,
   'AT+FTPTYPE="I"', 'AT+FTPMODE=1', 'AT+FTPPUTOPT="STOR"', 'AT+FTPREST=0', ...own, 'AT+FTPEXTPUT=0',
 ];
 const into = (folder: string) => [`AT+FTPPUTPATH="${folder}/";+FTPPUTPATH?`, `AT+FTPGETPATH="${folder}/";+FTPGETPATH?`];
 const make = (folder: string) => [`AT+FTPGETPATH="${folder}"`, 'AT+FTPMKD'];
-/** The rate is raised, then verified by talking at it. */
+/** The rate is raised, then verified by commands. */
 const rated = (baud: number) => [`AT+IPR=${baud}`, 'AT', 'AT+CGMM', 'AT+CGMR', 'AT+CGMM', 'AT', 'AT+CGMM'];
-/** Names that stand already are not said again. */
+/** Names that are already set are not sent again. */
 const named = (name: string) => `AT+FTPPUTNAME="${name}";+FTPGETNAME="${name}";+FTPPUTNAME?`;
-/** The name that was given is asked for: it may have been garbled on its way. */
+/** The new name is queried: the line may have garbled it. */
 const renamed = (name: string) => [`AT+FTPPUTNAME="${name}"`, 'AT+FTPRENAME', `AT+FTPGETNAME="${name}";+FTPGETNAME?`, 'AT+FTPSIZE'];
 const emptied = 'AT+FTPEXTPUT=0;+FTPEXTPUT=1';
 const stagedExt = (name: string, bytes: number, first: string) => [first, `AT+FTPEXTPUT=2,0,${bytes},60000`, raw(bytes), named(name), 'AT+FTPPUT=1', 'AT+FTPSIZE'];
 const bearer800 = ['AT+SAPBR=0,1', 'AT+SAPBR=3,1,"Contype","GPRS"', 'AT+SAPBR=3,1,"APN","internet"', 'AT+SAPBR=1,1', 'AT+SAPBR=2,1', 'AT+CCLK?'];
-/** Once a modem: its clock is to follow the network. */
+/** Once per modem: its clock must follow the network. */
 const followed = ['AT+CLTS?', 'AT+CLTS=1', 'AT&W'];
 const bearer7080 = ['AT+CNACT?', 'AT+CNCFG=0,1,"internet"', 'AT+CNACT=0,1', 'AT+CCLK?'];
 const a = two['DCIM/100CAM/A.JPG'];
@@ -253,16 +253,16 @@ const quectelPut = (folder: string, name: string, bytes: number) => [
   `AT+QFTPRENAME="${folder}/${name}.part","${folder}/${name}"`, `AT+QFTPSIZE="${folder}/${name}"`,
 ];
 
-/** QFTPPUT in one packet, since the image is no longer than that. */
+/** QFTPPUT in one packet, as the image is no longer than that. */
 const ltePut = (name: string, bytes: number) => [
   `AT+QFTPPUT="${name}.part","COM:",0,${bytes},1`, raw(bytes), `AT+QFTPSIZE="${name}.part"`, `AT+QFTPRENAME="${name}.part","${name}"`, `AT+QFTPSIZE="${name}"`,
 ];
-/** QFUPL into the modem's file, whichever image it is, and from there. */
+/** QFUPL of any image into the modem's file, then its upload. */
 const lteStaged = (name: string, bytes: number) => [
   `AT+QFUPL="RAM:ferry.tmp",${bytes},30,1`, raw(bytes), `AT+QFTPPUT="${name}.part","RAM:ferry.tmp",0`,
   `AT+QFTPSIZE="${name}.part"`, `AT+QFTPRENAME="${name}.part","${name}"`, `AT+QFTPSIZE="${name}"`, 'AT+QFDEL="RAM:ferry.tmp"',
 ];
-/** From the modem's clock to the session; its settings are all given, whatever it was left with. */
+/** From the modem's clock to the session; all settings are sent, as old ones are unknown. */
 const lteOpen = (port: string) => [
   'AT+QFTPCLOSE', 'AT+QIDEACT=1', 'AT+QICSGP=1,1,"internet","","",0', 'AT+QIACT=1', 'AT+CCLK?', 'AT+QFTPCLOSE', 'AT+QFTPCFG="contextid",1', `AT+QFTPCFG="account","ferryman","${password}"`,
   'AT+QFTPCFG="filetype",0', 'AT+QFTPCFG="transmode",1', 'AT+QFTPCFG="rsptimeout",180', 'AT+QFTPCFG="data_address",1', 'AT+QFTPCFG="ssltype",0', `AT+QFTPOPEN="127.0.0.1",${port}`, 'AT+QFTPPWD',
@@ -361,7 +361,7 @@ const stories: { way: Way; expect: (port: string) => string[] }[] = [
 
 const portIn = (world: World) => world.modem.commands.map(line => /(?:FTPPORT=|"127\.0\.0\.1",)(\d+)/.exec(line)?.[1]).find(Boolean)!;
 
-// BG96: no RAM, and no storage in front of a name
+// BG96: no RAM, and no storage before a name
 
 test('bg9x by efs: the image lies in a file of UFS, whose checksum is compared, and goes from there', () =>
   within(worldWith('ec2x', { files: { 'DCIM/A.JPG': a }, modem: { series: 'BG9x' } }), async world => {
@@ -373,7 +373,7 @@ test('bg9x by efs: the image lies in a file of UFS, whose checksum is compared, 
     assert.equal(world.modem.violations, []);
   }));
 
-// SIM7000: by its own document, or by its FTP application note
+// SIM7000: by its manual, or by its FTP application note
 
 for (const ftpBearer of ['sapbr', 'cnact'] as const) {
   for (const method of ['efs', 'stream'] as const) {
@@ -397,7 +397,7 @@ test('sim7000: both bearers are there, and FTP goes by that of CNACT', () =>
     assert.is(errorsOf(world), '');
   }));
 
-// a checksum that is not the image's
+// a checksum that differs from the image's
 
 for (const series of ['EC2x', 'BG9x'] as const) {
   test(`${series === 'EC2x' ? 'ec2x' : 'bg9x'}: what the modem holds is not the image, by its checksum: nothing of it goes to the server, and the image goes by stream`, () =>

@@ -1,4 +1,4 @@
-// How large an image may be that goes through a modem's own memory: one byte less, exactly that, one byte more.
+// The size limit of images that go through a modem's own memory: one byte less, exactly that, one byte more.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -39,7 +39,7 @@ for (const { family, bytes } of memories) {
   });
 }
 
-// the SIM800's own files: only where the modem, asked, has them
+// the SIM800's own files: only if the modem has them
 
 for (const size of [300_001, 20_480, 10_241]) {
   const files = { 'DCIM/100CAM/A.JPG': noise(size, size), 'DCIM/100CAM/B.JPG': noise(77, 2) };

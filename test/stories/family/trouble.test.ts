@@ -1,5 +1,5 @@
-// What a person must mend, on every family: it is told in a sentence that names it, nothing is sent that must not be, and
-// nothing counts as delivered that is not whole on the server.
+// Faults that a person must fix, on every family: the log names each, nothing forbidden is sent, and only complete images are reported as
+// delivered.
 
 import * as assert from 'uvu/assert';
 import { assertTruthful, errorsOf, families, opening, ways, within, worldWith } from '../../sim/world/ways.ts';
@@ -14,9 +14,9 @@ interface Trouble {
   title: string;
   given: Pick<WorldOptions, 'config' | 'server'> & { modem?: object };
   says: RegExp;
-  /** Nothing may have been asked of the server's account. */
+  /** The server's account must not be used. */
   isBeforeServer?: boolean;
-  /** The server takes the login. */
+  /** The server accepts the login. */
   isLoggedIn?: boolean;
 }
 
@@ -26,7 +26,7 @@ const troubles: Trouble[] = [
   { title: 'a server that lets nobody in without TLS', given: { server: { faults: [{ verb: 'USER', how: { refuse: 530 } }] } }, says: /the server did not accept the login; check .*: a server that takes logins over TLS only \("explicit"\) refuses all others alike/ },
   { title: 'a host that is not found', given: { config: { ftp: { host: 'no-such-host.invalid' } } }, says: /the server name cannot be found; check ftp\.host/ },
   { title: 'a server that is not there', given: { server: false }, says: /the server cannot be reached; check ftp\.host and ftp\.port|the data connection failed; check network\.apn and the coverage|the connection to the server failed; .* ftp\.host and ftp\.port/ },
-  // where every operation names its directory again, it is the put that fails
+  // if every operation names its directory again, the put fails
   { title: 'a directory that is not allowed', given: { server: { denyDirectory: true } }, isLoggedIn: true, says: /the server does not allow this folder to be made or entered; check ftp\.directory|the user has no permission to write there/ },
   { title: 'a wrong APN', given: { modem: { apn: 'web.example' } }, says: /check network\.apn/ },
   { title: 'a wrong account at the APN', given: { modem: { apn: 'internet', apnUser: 'guest', apnPassword: 'right' }, config: { network: { apn: 'internet', user: 'guest', password: 'wrong' } } }, says: /check network\.apn/ },
@@ -47,7 +47,7 @@ for (const family of families) {
         assert.equal(world.served(), {});
         assert.not.match(world.lines.join('\n'), / delivered as /);
         assert.not.match(world.lines.join('\n'), /Uncaught|not-this-one/);
-        // where the server refuses each operation after the login, the modem's number may leave that open: then nothing is told
+        // if the server refuses every operation after the login, the modem's code may be ambiguous: then nothing is logged
         if (!isLoggedIn) assert.not.match(world.lines.join('\n'), / logged in at /);
         if (isBeforeServer) assert.equal(world.ftpCommands(), []);
         if (isBeforeServer) assert.not.ok(world.modem.commands.some(line => line.startsWith(opening[family])));

@@ -1,5 +1,5 @@
-// Whatever a server answers to an upload, or to the question after it: it is told as what it is, as little as helps is done again, and each
-// image is there in the end, whole. One that was there already is not sent again. Each image of a round meets another answer.
+// Any response to an upload, or to the query after it. The log reports it correctly, as little as possible is repeated, and each image
+// arrives complete. An image that was already there is not sent again. Each image of a round gets another response.
 
 import * as assert from 'uvu/assert';
 import type { FaultCode } from '../../../src/fault.ts';
@@ -23,7 +23,7 @@ const groups: { title: string; at: 'POST' | 'GET'; all: WrongAnswer[] }[] = [
 
 const pathOf = (i: number) => `DCIM/100CAM/IMG_00${10 + i}.JPG`;
 
-/** After a rest all begins with the modem. */
+/** A pause is followed by a restart of the whole sequence. */
 const curesOf = (world: World) => curesIn(world.lines).filter((cure, i, all) => cure !== 'modem' || all[i - 1] !== 'rest');
 
 function assertTold(world: World, all: WrongAnswer[]): void {
@@ -66,7 +66,7 @@ for (const { family, method } of allHttpMethods) {
 }
 
 for (const { family, method } of allHttpMethods) {
-  // over a socket the head of the request may have been garbled on its way into the modem: a refusal is believed the second time
+  // over a socket the line may have garbled the request's head: a refusal counts only the second time
   const times = method === 'stream' ? 2 : 1;
   const twice = <T>(one: T): T[] => Array.from({ length: times }, () => one);
   test(`${family} by ${method}: what is refused for good is not sent on and on, keeps nobody waiting, and is tried again hours later`, () => {
@@ -85,7 +85,7 @@ for (const { family, method } of allHttpMethods) {
   });
 }
 
-/** What shows that an image is there, and whether it is then deleted. */
+/** How a complete image is verified, and whether it is then deleted. */
 const proofs: { title: string; verify: string; http: object; isDeleted: boolean }[] = [
   { title: 'its size is shown', verify: 'size', http: {}, isDeleted: true },
   { title: 'the whole is shown by a server that knows no ranges', verify: 'size', http: { noRange: true }, isDeleted: true },

@@ -1,4 +1,4 @@
-// A server that has too much to do, or refuses the login, for some minutes: a camera whose rounds are a day apart delivers within the hour.
+// A server that is overloaded, or refuses the login, for some minutes: a camera with daily rounds delivers within the hour.
 
 import * as assert from 'uvu/assert';
 import { assertServed, within, worldWith } from '../../sim/world/ways.ts';

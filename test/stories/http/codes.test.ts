@@ -1,6 +1,6 @@
-// Every number that a manual has for a command of HTTP, TLS or sockets, and for the FTP command that sends a file: once, on a camera that
-// calls once a day, and always. No image is lost, the sentence is true, one such answer does not cost a day, and a modem that gives it
-// always is restarted where that may help.
+// Every documented code of a command of HTTP, TLS or sockets, and of the FTP command that sends a file. Each comes once, on a camera with
+// daily rounds, and permanently. No image is lost, the log is correct, a single failure does not cost a day. If a code persists, the modem
+// is restarted if that may help.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -13,7 +13,7 @@ const test = suite('result codes');
 
 const files = { 'DCIM/A.JPG': noise(3000), 'DCIM/B.JPG': noise(1200, 2) };
 
-/** What a number is about, and what the log may say then. */
+/** Meaning of a code, and the allowed messages of the log. */
 const said = {
   network: /the data connection failed/,
   name: /the server name cannot be found/,
@@ -35,10 +35,10 @@ interface Command {
   modem?: object;
   by: 'http' | 'https' | 'proved' | 'ftp';
   method: 'stream' | 'efs';
-  /** How the command begins, and what it ends with. */
+  /** The command's beginning, and the end of its response. */
   command: string;
   answer(code: number): string[];
-  /** Said once, its own rows ask why, and try again: nothing is told. */
+  /** A single failure is diagnosed and retried by the script itself, without a message. */
   asksWhy?: boolean;
   codes: Partial<Record<Kind, number[]>>;
 }
@@ -47,14 +47,14 @@ interface Command {
 const cch: Command['codes'] = { network: [9, 10, 12, 17], name: [13], reach: [14], tls: [1, 15, 19], late: [5, 18], closed: [4, 6, 16], busy: [3, 11], unknown: [2, 7], value: [8] };
 /** AT76v3 11.3. */
 const cip: Command['codes'] = { network: [1, 2, 5], name: [11], reach: [10], busy: [4, 6, 7, 8, 9], unknown: [255], value: [3] };
-/** AT7080 12.2.3; what 24 to 27 are without TLS nobody says. */
+/** AT7080 12.2.3; 24 to 27 are undocumented without TLS. */
 const ca: Command['codes'] = { network: [21], name: [6, 20], reach: [1, 2, 23, 27], busy: [3, 7, 12, 13], value: [4] };
 const caTls: Command['codes'] = { ...ca, reach: [1, 2, 23], tls: [24, 25, 26, 27] };
 /** BGT chapter 4. */
 const qi: Command['codes'] = { network: [561, 562, 567, 570], name: [564, 565], reach: [554, 556, 557, 558, 559, 560, 566], late: [569], busy: [551, 553, 555, 563, 568, 572, 574], unknown: [550], value: [552] };
-/** The same of QSSLOPEN; by 566 and 567 it tells of TLS, too, and of a certificate that is not there. */
+/** The same for QSSLOPEN; 566 and 567 also mean TLS, and a missing certificate. */
 const qssl: Command['codes'] = { ...qi, network: [561, 562, 570], reach: qi.reach!.filter(code => code !== 566), tls: [566, 567] };
-/** AT76v3 13.3.2, with those of AT800 11.3.2 in front. */
+/** AT76v3 13.3.2, and before them those of AT800 11.3.2. */
 const http7600: Command['codes'] = { network: [601, 709, 717], name: [603, 713], reach: [712, 714], tls: [605, 606, 701, 710, 715, 719], late: [705, 718, 720], closed: [704, 706, 716], busy: [604, 703, 711], unknown: [600, 702], value: [708], room: [602, 707] };
 const http800: Command['codes'] = { network: [601], name: [603], tls: [605, 606], busy: [604], unknown: [600], room: [602] };
 /** AT76v3 12.3.1. */
@@ -74,9 +74,9 @@ const commands: Command[] = [
   ...(['sim7600', 'a76xx'] as const).map((family): Command => ({ family, by: 'ftp', method: 'efs', command: 'AT+CFTPSPUTFILE', answer: code => ['OK', `+CFTPSPUTFILE: ${code}`], codes: cftps })),
 ];
 
-/** A round of two images, with the pauses of one more try. */
+/** A round of two images, with the pauses of one retry. */
 const mostMs = 300_000;
-/** Those that a restart of the modem may mend. */
+/** Those that a restart of the modem may fix. */
 const own: Kind[] = ['network', 'busy', 'unknown'];
 
 function start(world: World, { by, method }: Command, everyMinutes: number): void {
@@ -128,7 +128,7 @@ for (const { one, kind, code, title } of sample(firsts, 13)) {
       const delivered = world.lines.filter(line => /delivered as/.test(line)).length;
       assert.is(Object.keys(world.served()).length, delivered, 'what is told is there, and nothing else');
       assert.ok(told(world).every(line => said[kind].test(line) || !line.includes(one.command)), told(world).slice(0, 9).join('\n'));
-      // by another method it may go meanwhile
+      // another method may deliver it meanwhile
       if (own.includes(kind) && !delivered) assert.ok(world.modem.boots > 1, `${world.modem.boots} boots`);
       faults.length = 0;
       await world.until(/never/, 30);

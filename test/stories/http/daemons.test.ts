@@ -1,5 +1,5 @@
 // Rounds to real web servers, each started here: nginx, Apache's mod_dav and s3rver. A SIM7600 sends a file of its drive, a SIM800 its
-// memory, a SIM7080 goes over its socket. What is not installed on this machine is left out, and that is said.
+// memory, a SIM7080 uses its socket. Servers that are not installed are skipped with a message.
 
 import { readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
@@ -16,7 +16,7 @@ const test = crossed('rounds to real web servers');
 
 type Images = Record<string, Uint8Array>;
 const images: Images = { '100CAM/IMG_0001.JPG': noise(20_003), '100CAM/A b+é.JPG': noise(1460, 2), '101CAM/IMG_0001.JPG': noise(5, 3) };
-/** All of code page 437, by which the engine of a chip names them. */
+/** All within code page 437, which a chip's engine uses for names. */
 const letters: Images = { '100CAM/Ä ß.JPG': noise(700), '101CAM/niño.JPG': noise(701, 2), '101CAM/½ Ω √.JPG': noise(5, 3) };
 const families: FamilyName[] = ['sim7600', 'sim800', 'sim7080'];
 const own: Record<FamilyName, string> = { sim7600: 'AT+HTTPPOSTFILE=', sim800: 'AT+HTTPACTION=1', sim7080: '', quectel: '', a76xx: '', ec2x: '' };
@@ -27,12 +27,12 @@ interface Case {
   title: string;
   missing: string | undefined;
   start(): Promise<RunningDaemon>;
-  /** The section of config.json, and where an image comes to lie below the server's URL. */
+  /** The section of config.json, and the image's path below the server's URL. */
   http(url: string, family: FamilyName): object;
   placed?(path: string): string;
-  /** What the modem's own HTTP cannot do goes over its socket. */
+  /** If the modem's own HTTP cannot do it, the socket is used. */
   isOwn: boolean;
-  /** No URL by which the server could be asked. */
+  /** The server has no URL for a query. */
   isBlind?: boolean;
 }
 
@@ -41,7 +41,7 @@ const cases: Case[] = [
   { title: 'nginx that makes a PUT of POST', missing: whyNoNginx(), isOwn: true, start: () => startNginx(), http: url => ({ url: `${url}/{path}{name}`, ...account }) },
   { title: 'nginx by PUT', missing: whyNoNginx(), isOwn: false, start: () => startNginx(), http: url => ({ url: `${url}/{path}{name}`, method: 'put', ...account }) },
   {
-    // a SIM800 can prove nobody
+    // a SIM800 cannot verify a server
     title: 'nginx over TLS', missing: whyNoNginx(), isOwn: true, start: () => startNginx({ pem: readFileSync(pem, 'utf8') }),
     http: (url, family) => ({ url: `${url}/{path}{name}`, ...account, ...(family !== 'sim800' && { ca }) }),
   },

@@ -1,5 +1,5 @@
-// By HTTP from a modem that another program has left in the middle of something, as its manual lets it: a session of HTTP, a socket that is
-// open and talks, several of them at once, settings. Each image arrives once, and nobody's leftovers go with it.
+// HTTP uploads with a modem that another program left in any state that its manual allows. Such states are an HTTP session, an open socket
+// that sends data, several of them, settings. Each image arrives once, without leftovers.
 
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import * as assert from 'uvu/assert';
@@ -12,7 +12,7 @@ const test = crossed('leftovers by HTTP');
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(20_000), 'DCIM/100CAM/IMG_0002.JPG': noise(3000, 2) };
 
 /** `#` is the port of a server that greets. */
-interface Left { title: string; way: Way; modem?: object; said: string[]; /** What shows that it is so. */ shown?: [command: string, answer: RegExp] }
+interface Left { title: string; way: Way; modem?: object; said: string[]; /** Proves that state. */ shown?: [command: string, answer: RegExp] }
 
 const sim7600: Way = { family: 'sim7600', method: 'stream' };
 const sim800: Way = { family: 'sim800', method: 'stream' };
@@ -49,7 +49,7 @@ const leftovers: Left[] = [
   { title: 'several connections are meant, and one is there', way: quectel, said: [...bearerQuectel, 'AT+QIMUX=1', 'AT+QIOPEN=0,"TCP","127.0.0.1","#"'], shown: ['AT+QIMUX?', /\+QIMUX: 1/] },
 ];
 
-/** Says what the other program said, as a terminal of its own would. */
+/** Sends the other program's commands, as its own terminal would. */
 async function leave(world: World, { said, shown }: Left, port: number): Promise<void> {
   let heard = '';
   world.line.dte.onBytes(bytes => (heard += Buffer.from(bytes).toString('latin1')));

@@ -1,5 +1,5 @@
-// By the modem's own HTTP one line is lost: a command, its OK or its result. The image is recorded minutes later, not the better part of an
-// hour, and is not sent again where the server has it.
+// With the modem's own HTTP one line is lost: a command, its OK or its result. The image is recorded within minutes, not almost an hour
+// later, and is not sent again if the server has it.
 
 import * as assert from 'uvu/assert';
 import { assertServed, within, worldWith } from '../../sim/world/ways.ts';

@@ -1,5 +1,5 @@
-// By HTTP, before an image is sent again: what lies on the server under its URL is not taken for it by its size and its end alone. It may
-// be the copy that was just found garbled, or another file under a URL that is used again.
+// HTTP, before an image is sent again: a file under its URL does not pass for it by size and end alone. It may be the copy that was just
+// found garbled, or another file under a reused URL.
 
 import * as assert from 'uvu/assert';
 import { assertServed, finish, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';

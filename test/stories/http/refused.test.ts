@@ -1,5 +1,5 @@
-// A server that refuses many images for good, or ends the round at each of many: what comes after them is not kept back, and what is refused
-// does not go up again and again, also over restarts.
+// A server that refuses many images for good, or ends the round at each of many. Later images still arrive, and refused ones are not sent
+// again and again, even over restarts.
 
 import * as assert from 'uvu/assert';
 import { assertServed, finish, within, worldWith } from '../../sim/world/ways.ts';

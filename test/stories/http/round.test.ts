@@ -1,4 +1,4 @@
-// Rounds by HTTP on every modem: by its own HTTP where that takes an image, and over its sockets; each image whole, once, and shown to be.
+// Rounds by HTTP on every modem, by its own HTTP if possible, and over its sockets; each image arrives complete, once, and verified.
 
 import * as assert from 'uvu/assert';
 import { valuesOf } from '../../sim/server/http/head.ts';
@@ -10,7 +10,7 @@ const test = crossed('rounds by HTTP');
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(20003), 'DCIM/100CAM/IMG_0002.JPG': noise(5), 'DCIM/IMG 3.JPG': noise(1460, 3) };
 
-/** Which command shows that it is the modem's own HTTP, and which that it is a socket. */
+/** The command that proves the use of the modem's own HTTP, or of a socket. */
 const own: Partial<Record<FamilyName, string>> = { sim7600: 'AT+HTTPPOSTFILE=', sim800: 'AT+HTTPACTION=1' };
 const sockets: Record<FamilyName, string> = { sim7600: 'AT+CIPSEND=0,', sim800: 'AT+CIPSEND=', sim7080: 'AT+CASEND=0,', quectel: 'AT+QISEND=', a76xx: 'AT+CIPSEND=0,', ec2x: 'AT+QISEND=0,' };
 
@@ -27,7 +27,7 @@ for (const family of families) {
           assert.is(errorsOf(world), '');
           assert.equal(world.http!.refusals, []);
           const asked = world.http!.requests.map(request => [request.method, ...valuesOf(request, 'Range')].join(' '));
-          // what the modem holds was compared already, so the end is enough
+          // the modem's copy was already compared, so the end is enough
           const ends = ['GET bytes=19987-20103', 'GET bytes=0-105', 'GET bytes=1444-1560'];
           const look = verify === 'size' || (verify === 'content' && isOwn) ? ends : verify === 'content' ? ['GET', 'GET', 'GET'] : [];
           assert.equal(asked.filter(line => line.startsWith('POST')).length, 3);

@@ -1,5 +1,5 @@
-// What a round by HTTP, by the modem's own or over a socket, leaves in console, trace and card of what a server gives to a camera: nothing,
-// whether the server takes it or not.
+// A round by HTTP leaves no secret of the camera's account in console, trace and card, whether the server accepts it or not. By the modem's
+// own HTTP or over a socket.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,13 +16,13 @@ const encoded = 'tok%2Fen-5521';
 const pathToken = 'bot99887766AAHdqTcvCH1vG';
 const basic = Buffer.from('hut-8:b2-Melon').toString('base64');
 
-/** What the server hears of it, and what nobody reads. */
+/** The part that the server receives, and the part that no one may read. */
 const cases: { title: string; keys: object; heard: string[]; secrets: string[] }[] = [
   { title: 'tokens in the URL and in a header', keys: { header: `X-Api-Key: ${token}` }, heard: [pathToken, encoded, token], secrets: [pathToken, encoded, token] },
   { title: 'tokens in the URL and an account', keys: { user: 'hut-8', password: 'b2-Melon' }, heard: [pathToken, encoded, basic], secrets: [pathToken, encoded, token, basic, 'b2-Melon'] },
 ];
 
-/** All that a person can read of a round: the console, which has the trace, and what lies in /snapferry/. */
+/** Everything readable of a round: the console, with the trace, and the files of /snapferry/. */
 function shownBy(world: World): string {
   return [...world.lines, readFileSync(join(world.folder, 'card/snapferry/log.txt'), 'latin1')].join('\n');
 }

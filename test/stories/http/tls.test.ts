@@ -1,4 +1,4 @@
-// HTTPS: encrypted, or with the server proved by a certificate on the card; what fails of it is told as that.
+// HTTPS: encrypted, or with the server verified by a certificate on the card; the log reports TLS failures as such.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,11 +24,11 @@ const ways: Way[] = byFamily<Omit<Way, 'family'>>({
     { method: 'stream', isProving: true, hasNames: true, lose: lose7600 },
   ],
   sim800: [
-    // SSL800 knows no name of a server
+    // SSL800 does not check a server's name
     { method: 'auto', isProving: false, hasNames: false },
     { method: 'stream', isProving: false, hasNames: false },
   ],
-  // these keep what they have converted, and no command takes that out
+  // these keep converted certificates, and no command removes them
   sim7080: [{ method: 'stream', isProving: true, hasNames: true }, { modem: { family: 'SIM7000' }, method: 'stream', isProving: true, hasNames: true }],
   quectel: [],
   a76xx: [{ method: 'stream', isProving: true, hasNames: true, lose: lose7600 }],
@@ -39,13 +39,13 @@ const ways: Way[] = byFamily<Omit<Way, 'family'>>({
 });
 const nameOf = ({ family, modem, method }: Way) => `${family}${Object.values(modem ?? {}).map(value => ` (${value})`).join('')} by ${method}`;
 
-/** How often the modem was told to check a certificate. */
+/** How often the modem had to check a certificate. */
 const provedOf = (world: World) => world.modem.commands.filter(line => /"authmode",0,1|"CACERT","snapferry\.pem"|"seclevel",2,1/.test(line)).length;
 
 const passing = /warn server: the modem does not compare the name in the server's certificate with http\.url/;
 const loadsOf = (world: World) => world.modem.commands.filter(line => /CCERTDOWN|CFSWFILE|QFUPL="snapferry/.test(line)).length;
 
-/** A world whose server is called by its name, which is known once it is there. */
+/** A world with a server addressed by its name, once it is running. */
 function secure({ family, modem, method }: Way, server: Parameters<typeof certificateOf>[0], ca: string, act: (world: World) => Promise<void>, path = '/ca.pem'): Promise<void> {
   const options: Omit<WorldOptions, 'modem'> & { modem?: object } = { files: { ...files, ...(ca && { 'ca.pem': ca }) }, http: { tls: certificateOf(server) }, config: null, ...(modem && { modem }) };
   return within(worldWith(family, options), async world => {

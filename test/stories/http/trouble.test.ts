@@ -1,4 +1,4 @@
-// By HTTP on a line that carries less than its rate, and from a modem that restarts or loses its network: each image arrives whole.
+// HTTP on a line with less throughput than its rate, and with a modem that restarts or loses its network: each image arrives complete.
 
 import * as assert from 'uvu/assert';
 import { assertOnce, assertServed, errorsOf, finish, allHttpMethods, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
@@ -8,13 +8,13 @@ import { crossed } from '../../whole.ts';
 const test = crossed('trouble by HTTP');
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(20_000), 'DCIM/100CAM/IMG_0002.JPG': noise(3000, 2) };
-/** Its bytes go in behind this. */
+/** Its bytes follow this command. */
 const filling: Record<FamilyName, Record<string, string>> = {
   sim7600: { efs: 'AT+CFTRANRX=', stream: 'AT+CIPSEND=0,' }, sim800: { efs: 'AT+HTTPDATA=', stream: 'AT+CIPSEND=' }, sim7080: { stream: 'AT+CASEND=0,' }, quectel: { stream: 'AT+QISEND=' },
   a76xx: { stream: 'AT+CIPSEND=0,' },
   ec2x: { stream: 'AT+QISEND=0,' },
 };
-/** What sends them on, and may be under way when something happens. */
+/** Sends them on, and may be running when a fault occurs. */
 const sending: Record<FamilyName, Record<string, string>> = {
   sim7600: { ...filling.sim7600, efs: 'AT+HTTPPOSTFILE=' }, sim800: { ...filling.sim800, efs: 'AT+HTTPACTION=1' }, sim7080: filling.sim7080, quectel: filling.quectel, a76xx: filling.a76xx,
   ec2x: filling.ec2x,
@@ -77,7 +77,7 @@ for (const { title, modem, told, isSocket = false } of odd) {
       if (!told) assert.is(errorsOf(world), '');
       else assert.is(world.lines.filter(line => told.test(line)).length, 1);
       assert.is(world.modem.commands.some(line => line.startsWith('AT+CIPSEND=')), isSocket);
-      // what was found out is not asked again after a restart
+      // the result is not queried again after a restart
       const before = world.http!.refusals.length;
       world.put('DCIM/100CAM/IMG_0003.JPG', noise(500, 3));
       world.cut();

@@ -1,5 +1,5 @@
-// A week of rounds by HTTP, one a day, the chip asleep between them: none is missed or late, nothing adds up, and each image
-// is sent once; where the server fails for a round, its image comes in the next.
+// A week of daily rounds by HTTP, with the chip asleep in between. None is missed or late, errors do not add up, and each image is sent
+// once. If the server fails for a round, its image arrives in the next.
 
 import * as assert from 'uvu/assert';
 import type { HttpFault } from '../../sim/server/http/answer.ts';
@@ -16,9 +16,9 @@ test.before(wired.build);
 const rounds = 7;
 /** For one image in one round. */
 const attempts = 3;
-/** A round's beginning, from the first one on: the chip's clock is a true one. */
+/** Tolerance of a round's beginning, from the first one on: the chip's clock is accurate. */
 const mostLateMs = 5000;
-/** What is kept in /snapferry/state, however many rounds there were. */
+/** Limit of /snapferry/state, for any number of rounds. */
 const mostStateBytes = 4096;
 /** After 20 s, doubled up to 5 minutes. */
 const mostCalls = 20;
@@ -29,7 +29,7 @@ const clocks: Record<FamilyName, object> = { sim7600: {}, sim800: { follows: 1 }
 const pathOf = (shot: number) => `DCIM/100CAM/IMG_${String(shot).padStart(4, '0')}.JPG`;
 const files = Object.fromEntries(Array.from({ length: rounds }, (_, i) => [pathOf(i + 1), noise(301 + i, i + 1)]));
 
-/** What is wrong in the rounds of these numbers, from 0. */
+/** Faults by round, from 0. */
 const troubles: Record<number, HttpFault> = {
   1: { how: { status: 503 } },
   3: { method: 'POST', nth: 1, how: { isDone: true, closeAtByte: 0 } },
@@ -73,16 +73,16 @@ for (const way of allHttpMethods) {
     }
     assertOnTime(begun.map(ms => ms - begun[0]!));
     assertServed(world, files);
-    // an answer that was lost is asked for, and nothing of another round goes again
+    // a lost response is queried, and nothing of another round is sent again
     const once = Object.keys(files).filter((_, round) => !isTroubled(round) || round === 3);
     assertOnce(world, once);
-    // a server that has too much to do is called again for an hour
+    // an overloaded server is called again for an hour
     for (const path of Object.keys(files)) assert.ok(timesStored(world, path) <= (path === pathOf(2) ? mostCalls : attempts + 1), `${path} goes ${timesStored(world, path)} times`);
     assertBounded(world);
   }));
 }
 
-/** What the server never takes: the three of them would end each round before any other image. */
+/** Images that the server never accepts: the three of them would end each round before any other image. */
 const unwanted = { 'DCIM/100CAM/AAA1.JPG': noise(211, 1), 'DCIM/100CAM/AAA2.JPG': noise(212, 2), 'DCIM/100CAM/AAA3.JPG': noise(213, 3) };
 const hour = 60;
 const hours = 10;
@@ -95,7 +95,7 @@ for (const way of allHttpMethods) {
       assertOnce(world, Array.from({ length: hours }, (_, i) => pathOf(i + 1)));
       assert.is(Object.keys(world.served()).length, hours);
       const told = world.lines.filter(line => /is skipped: the server refuses it/.test(line)).length;
-      // at first, and one of them once more six hours later
+      // at first, and one of them again six hours later
       assert.is(told, Object.keys(unwanted).length + 1);
       for (const path of Object.keys(unwanted)) assert.ok(timesStored(world, path) <= (way.method === 'stream' ? 4 : 2), `${path} goes ${timesStored(world, path)} times`);
     }, hour));
@@ -111,7 +111,7 @@ for (const way of allHttpMethods) {
         await runRounds(world, few, hour);
         assertOnce(world, Array.from({ length: few }, (_, i) => pathOf(i + 1)));
         assert.is(Object.keys(world.served()).length, few);
-        // it is tried in each round all the same
+        // it is still tried in each round
         assert.ok(timesStored(world, 'DCIM/100CAM/AAA1.JPG') >= few);
         assertBounded(world);
       }, hour));

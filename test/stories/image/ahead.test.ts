@@ -1,5 +1,5 @@
-// The next image goes into the modem's file system while one is sent, where the modem lets it: the line that ends the put may come
-// at any moment, and whatever goes wrong with either, both arrive whole, once, and no copy stays in the modem.
+// The next image goes into the modem's file system during an upload, if the modem allows it. The result of the put may come at any time.
+// With any fault in either, both arrive complete, once, and no copy stays in the modem.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -35,7 +35,7 @@ async function play(given: WorldOptions, check: (world: World) => void, act?: (w
 }
 
 const triesOf = (world: World) => world.lines.filter(line => / try \d of/.test(line)).length;
-/** A copy was begun between a put and the question for its size. */
+/** A copy was begun between a put and the query of its size. */
 const isAhead = (world: World) => /PUTFILE[^\n]*\n(AT\+FSDEL[^\n]*\n)?AT\+CFTRANRX/.test(world.modem.story.join('\n'));
 
 // the result comes before, in the middle of and after the next image's bytes
@@ -90,7 +90,7 @@ for (const at of [0, 3000, 9001]) {
       await world.clock.run(() => world.modem.commands.some(line => /CFTRANRX.*IMG_0002/.test(line)), 600_000);
       world.line.faults.toDce.push({ at: world.line.stats.toDce.sentBytes + Math.min(at, 8950), kind: 'lose', count: 40 });
     }).catch(error => {
-      // what was not whole is not among those that count
+      // incomplete files do not count
       if (!/was filled up/.test(String(error))) throw error;
     }));
 }

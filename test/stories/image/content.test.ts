@@ -1,5 +1,5 @@
-// upload.verify "content": what was sent is read back, the copy in the modem where there is one to read, else the one at the
-// server. Bytes that were garbled and not lost, which no size shows, are found; the image is sent again.
+// upload.verify "content": the sent image is read back from the modem if possible, otherwise from the server. Garbled bytes, which do not
+// change the size, are found, and the image is sent again.
 
 import * as assert from 'uvu/assert';
 import { asServed, errorsOf, fillingOf, finish, timesStored, ways, within, worldWith, type FamilyName, type Way } from '../../sim/world/ways.ts';
@@ -10,12 +10,12 @@ const test = crossed('content');
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(3001), 'DCIM/100CAM/IMG_0002.JPG': noise(4003, 2) };
 const first = 'DCIM/100CAM/IMG_0001.JPG';
-/** CFTRANTX gives back a file that images go through: AT76v3 20.2.12, A76 13.2.2. */
+/** CFTRANTX returns a file used for images: AT76v3 20.2.12, A76 13.2.2. */
 const readsBack: Record<FamilyName, boolean> = { sim7600: true, sim800: false, sim7080: false, quectel: false, a76xx: true, ec2x: false };
 const hasReadBack = ({ family, method }: Way) => readsBack[family] && method === 'efs';
-/** What a stream of the family puts an escape before: AT76v3 12.2.15, AT7080 15.2.24, A76 17.2.14. */
+/** Bytes that a stream of the family escapes: AT76v3 12.2.15, AT7080 15.2.24, A76 17.2.14. */
 const escaped: Record<FamilyName, number[]> = { sim7600: [0x03, 0x1a], sim7080: [0x03, 0x10], sim800: [], quectel: [], a76xx: [0x03, 0x1a], ec2x: [] };
-/** What the modem holds is shown by its checksum, whatever is asked for (BGFS 2.4). */
+/** The modem's copy is verified by its checksum, with any setting (BGFS 2.4). */
 const sums: Record<FamilyName, boolean> = { sim7600: false, sim800: false, sim7080: false, quectel: false, a76xx: false, ec2x: true };
 const hasSum = ({ family, method }: Way) => sums[family] && method === 'efs';
 const configOf = ({ method }: Way, verify: string) => ({ upload: { method, verify } });

@@ -1,5 +1,5 @@
-// How many exchanges with the modem an image takes while all goes well, into a directory that was there before: what an image more
-// costs, wherever it stands in a long round.
+// The number of exchanges with the modem per image without faults, into an existing directory. It is the cost of one more image anywhere in
+// a long round.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -12,7 +12,7 @@ const images = 6;
 const bytes = 5000;
 const files = Object.fromEntries(Array.from({ length: images }, (_, i) => [`DCIM/100CAM/IMG_000${i + 1}.JPG`, noise(bytes, i + 1)]));
 
-/** The most that one may take, the grants of bytes aside where the modem gives a large image in many. */
+/** The limit per image, without grants if the modem splits a large image. */
 const budgets: Record<WayName, { most: number; isChunked?: boolean }> = {
   'sim7600 efs': { most: 4 }, 'sim7600 stream': { most: 2 },
   'sim800 efs': { most: 4, isChunked: true }, 'sim800 stream': { most: 4, isChunked: true },
@@ -22,7 +22,7 @@ const budgets: Record<WayName, { most: number; isChunked?: boolean }> = {
   'ec2x efs': { most: 6 }, 'ec2x stream': { most: 3, isChunked: true },
 };
 
-/** Those of the middle of the round: the first makes ready, and nothing follows the last. */
+/** Those in the middle of the round, without preparation and end. */
 function middle(commands: string[], way: Way): string[] {
   const starts = commands.flatMap((line, i) => (line.startsWith(fillingOf(way)) ? [i] : []));
   const at = (image: number) => starts[Math.round(image * starts.length / images)]!;

@@ -1,5 +1,5 @@
-// What a script sets for something else than images, and what another session or a boot before has left set in a modem that stayed on:
-// each image goes under its own name, whole and from its first byte, whatever the modem said in between.
+// Settings that a script makes for other purposes than images, or that an earlier session or boot left in a modem that stayed on. Each
+// image still arrives under its own name, complete and from its first byte.
 
 import * as assert from 'uvu/assert';
 import { families, isTrouble, ways, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
@@ -8,7 +8,7 @@ import { crossed, sample } from '../../whole.ts';
 
 const test = crossed('leftovers');
 
-/** What a person can ask for that sets something in the modem. */
+/** Console requests that set something in the modem. */
 const words: Record<FamilyName, string[]> = {
   sim7600: ['ferry.toModem("/other/data.bin", "kept.bin")', 'ferry.fromModem("a.bin", "/other/b.bin")', 'ferry.get("/other/data.bin")', 'ferry.list("/other")'],
   sim800: [
@@ -21,10 +21,10 @@ const words: Record<FamilyName, string[]> = {
   ec2x: ['ferry.toModem("/other/data.bin", "UFS:kept.bin")', 'ferry.fromModem("UFS:a.bin", "/other/b.bin")', 'ferry.get("/other/data.bin")', 'ferry.rename("/other/data.bin", "data.bin")'],
 };
 
-/** Where a person's file lies in the modem beforehand, and what the modem's own manual leaves open is the worst. */
+/** Place of a person's file in the modem, and the worst reading of the manuals. */
 const modems: Record<FamilyName, object> = {
   sim7600: {},
-  // without it the file of the modem's own goes by FTPFILEPUT
+  // otherwise FTPFILEPUT sends the modem's own file
   sim800: { restInPut: 'sent', faults: [{ command: 'AT+FTPPUTFRMFS', answer: ['ERROR'] }] },
   sim7080: { restInPut: 'sent' },
   quectel: { keepsRestOnFailure: true },
@@ -42,7 +42,7 @@ const refusals = [
   { title: 'taken with its answer lost', answer: [], executes: true },
 ];
 
-/** A word of a person, from its first command to its end. */
+/** A console request, from its first command to its end. */
 async function say(world: World, word: string): Promise<string[]> {
   const from = world.modem.commands.length;
   world.type(word);
@@ -50,7 +50,7 @@ async function say(world: World, word: string): Promise<string[]> {
   return world.modem.commands.slice(from);
 }
 
-/** The image waits when the word comes: it goes after it, in the same session unless the word has broken that. */
+/** The image waits during the request and follows it, in the same session unless the request broke it. */
 async function deliver(world: World, image: string, seed: number, after: string, say: () => Promise<unknown>): Promise<void> {
   const bytes = noise(2000 + seed, seed);
   const from = world.lines.length;
@@ -66,7 +66,7 @@ async function deliver(world: World, image: string, seed: number, after: string,
   await world.until(/ round: /, 2);
 }
 
-/** Nothing on the server but the images, and what the words are about. */
+/** The server has only the images and the files of the requests. */
 function assertNothingBeside(world: World, images: string[]): void {
   const isNote = (content: Buffer) => /^(a note)*$/.test(content.toString('latin1'));
   const strange = Object.entries(world.served()).filter(([path, content]) => path.startsWith('up/') && !images.includes(path.slice(3)) && !isNote(content)).map(([path]) => path);
@@ -91,7 +91,7 @@ for (const { family, method, word } of sample(said, 5)) {
       let commands: string[] = [];
       await deliver(world, '1.JPG', 1, 'none refused', async () => { commands = await say(world, word); });
       images.push('1.JPG');
-      // those of the word itself: what opens the session stands before them, what ends it after
+      // the request's own commands, between those that open and end the session
       const opened = commands.findIndex(text => lastOfOpening[family].test(text)) + 1;
       const own = commands.slice(opened).filter((text, i, all) => /^AT\+([A-Z]?FTP|CFTPS|FS)/.test(text) && !/QUIT|CLOSE|LOGOUT|STOP/.test(text) && all.indexOf(text) === i);
       assert.ok(own.length > 0);
@@ -145,7 +145,7 @@ for (const verify of ['none', 'size']) {
       world.boot();
       assert.ok(await world.until(/is resumed at byte/, 10));
       await world.until(/ (error|warn) sending/, 10);
-      // a server that drops what broke
+      // a server that drops an interrupted upload
       world.putServed(`up/0.JPG${verify === 'none' ? '' : '.part'}`, '');
       await world.until(/0\.JPG delivered/, 60);
       assert.is(digest(world.served()['up/0.JPG']!), digest(files['DCIM/0.JPG']));

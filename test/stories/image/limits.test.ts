@@ -1,7 +1,6 @@
-// Texts that are longer than the modem takes. What stands in config.json is told by its key as soon as the modem is known, and nothing
-// is asked of the server; what comes of the card's own folders is told of the image, which is skipped while the others go.
-// Lengths: GSMFTP 2.2.5, 2.2.6, 2.2.14; AT800 12.2.7 to 12.2.13 and AT7080 15.2.7 to 15.2.13 (255 with the slash at the end);
-// AT76v3 12.2.5, 12.2.8.
+// Texts longer than the modem accepts. Those of config.json are reported by key once the modem is known, without contact to the server.
+// Those from the card's folders are reported for the image, which is skipped while the others go on. Lengths: GSMFTP 2.2.5, 2.2.6, 2.2.14;
+// AT800 12.2.7 to 12.2.13 and AT7080 15.2.7 to 15.2.13 (255 with the slash at the end); AT76v3 12.2.5, 12.2.8.
 
 import * as assert from 'uvu/assert';
 import { assertOnce, errorsOf, families, modelOf, opening, ways, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
@@ -13,7 +12,7 @@ const test = crossed('limits');
 /** The longest directory, in characters. */
 const longest: Record<FamilyName, number> = { sim7600: 256, sim800: 254, sim7080: 254, quectel: 100, a76xx: 112, ec2x: 255 };
 
-/** A path of so many characters, of folders that a file system takes. */
+/** A path of this many characters, with folders that a file system allows. */
 function pathOf(length: number): string {
   const parts = ('/' + 'd'.repeat(49)).repeat(Math.floor(length / 50));
   const rest = length - parts.length;
@@ -38,7 +37,7 @@ interface Long {
   most?: number;
 }
 
-/** `{yyyy}-{mm}-{dd}` is two characters shorter where it is filled in, and `{device}` as long as the name. */
+/** `{yyyy}-{mm}-{dd}` is two characters shorter when it is filled in, and `{device}` as long as the name. */
 const device = 'a-camera-with-a-name-of-31-char';
 const tooLong: Long[] = [
   { title: 'ftp.directory with one character more', of: ['sim800', 'sim7080', 'quectel'], key: 'ftp.directory', config: most => ({ ftp: { directory: pathOf(most + 1) } }), found: most => most + 1 },
@@ -79,7 +78,7 @@ for (const family of families) {
       const config = JSON.parse(world.read('config.json').toString()) as { ftp: Record<string, string> };
       const directory = pathOf(Math.min(longest[family], 255));
       world.put('config.json', Buffer.from(JSON.stringify({ ...config, ftp: { ...config.ftp, directory } })));
-      // looked at every 10 seconds, as any mistake in it
+      // checked every 10 seconds, like any error in it
       assert.ok(await world.until(/config\.json is read/, 11 / 60));
       assert.ok(await world.until(/IMG_0001\.JPG delivered as /, 2), errorsOf(world));
       assert.equal(Object.keys(world.served()), [`${directory.slice(1)}/IMG_0001.JPG`]);
@@ -104,7 +103,7 @@ for (const way of ways) {
       assert.equal(Object.keys(world.served()).sort(), others.map(name => `${directory.slice(1)}/${name}`));
       assertOnce(world, Object.keys(files).filter(path => others.some(name => path.endsWith(name))));
       assert.match(world.lines.join('\n'), /round: 2 delivered, 2 skipped, 0 left/);
-      // nothing of it is journalled or said, and no session is opened for what cannot go
+      // neither journalled nor logged, and no session is opened for an impossible upload
       const commands = world.modem.commands.length;
       await world.until(/never/, 2);
       assert.is(world.modem.commands.length, commands);

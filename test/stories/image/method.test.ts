@@ -1,5 +1,5 @@
-// The best method fails each time, in a way that no record names: after `upload.attempts` of an image it is the next one's turn, also on a
-// camera that sleeps after each round.
+// The best method fails each time, in an unknown manner. After `upload.attempts` of an image the next method is used, also on a camera that
+// sleeps after each round.
 
 import * as assert from 'uvu/assert';
 import { assertServed, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';

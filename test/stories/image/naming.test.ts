@@ -1,4 +1,4 @@
-// Where the modem renames, the name that was given is asked for: the line may have garbled it.
+// After a rename by the modem the new name is queried: the line may have garbled it.
 
 import * as assert from 'uvu/assert';
 import { assertOnce, assertServed, assertTruthful, errorsOf, hasTemporaryName, isDelivered, wayName, ways, within, worldWith, type FamilyName, type Way, type WayName } from '../../sim/world/ways.ts';
@@ -12,16 +12,16 @@ const name = 'IMG_0001.JPG';
 const renaming = ways.filter(({ family }) => hasTemporaryName[family]);
 const configOf = ({ method }: Way) => ({ upload: { method } });
 
-/** The questions after the rename: it is asked again, since object storage shows a new name late. */
+/** The queries after the rename, repeated because object storage shows a new name late. */
 const asked = [2, 3, 4, 5, 6];
 
-/** What goes to the modem in the rename of the first image, up to the new name (AT7080 15.2: the old name stands already); empty: none. */
+/** Commands in the rename of the first image, up to the new name (AT7080 15.2: the old name is already set); empty: none. */
 const untilName: Record<FamilyName, string> = {
   sim7600: '', sim800: '', a76xx: '',
   sim7080: 'AT+FTPPUTNAME="', quectel: 'AT+QFTPRENAME="/up/100CAM/IMG_0001.JPG.part","/up/100CAM/', ec2x: 'AT+QFTPRENAME="IMG_0001.JPG.part","',
 };
 
-/** Where the first letter of the name that is given lies on the line. */
+/** Position on the line of the new name's first letter. */
 async function placeOf(way: Way): Promise<number> {
   let said = '';
   await within(worldWith(way.family, { files, config: configOf(way) }), async world => {
@@ -67,14 +67,14 @@ for (const way of renaming) {
   test(`${way.family} by ${way.method}: a size that was told under the temporary name and is not under the new one is no proof`, () =>
     within(worldWith(way.family, { files, config: configOf(way), server: { unknownVerbs: ['LIST', 'NLST'], faults: asked.map(nth => ({ verb: 'SIZE', nth, how: { refuse: 550 } })) } }), async world => {
       await deliver(world);
-      // where there is a listing to be asked, and it is refused as well, another login shows that the server has the image
+      // if there is a listing and it is refused, too, another login shows that the server has the image
       assert.match(errorsOf(world), /IMG_0001\.JPG: the server (does not hold the whole image .*no longer reported|refused the command \(AT\+Q?FTPLIST)/);
       assertOnce(world, Object.keys(files));
     }));
 
 }
 
-/** How the modem's word that the put is over begins, and which of those it is. */
+/** Beginning of the modem's result of the put, and its number. */
 const lastWord: Record<WayName, [command: string, nth: number]> = {
   'sim7600 efs': ['AT+CFTPSPUTFILE', 1], 'sim7600 stream': ['AT+CFTPSPUT', 1], 'a76xx efs': ['AT+CFTPSPUTFILE', 1], 'a76xx stream': ['AT+CFTPSPUT', 1],
   'sim800 efs': ['AT+FTPPUT', 1], 'sim800 stream': ['AT+FTPPUT', 3], 'sim7080 efs': ['AT+FTPPUT', 1], 'sim7080 stream': ['AT+FTPETPUT', 2],

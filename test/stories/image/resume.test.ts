@@ -1,4 +1,4 @@
-// An upload that broke goes on from what the server has, where the modem can and nothing was lost before; else it starts over.
+// An interrupted upload is resumed from the server's part if the modem can and nothing was lost before; otherwise it starts over.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,17 +11,17 @@ const resume = suite('resume');
 interface Case {
   title: string;
   size: number;
-  /** What the server has when the upload has just broken. */
+  /** The server's part directly after the interruption. */
   has: number;
   given: WorldOptions;
-  /** The command that must be seen, or must not. */
+  /** A command that must, or must not, occur. */
   says?: string;
   never?: RegExp;
-  /** Where the beginning lies. */
+  /** Name of the partial file. */
   name?: string;
 }
 
-/** The first of these commands is answered so, and what it had sent until then is placed at that moment. */
+/** The first of these commands gets this response, and the bytes sent until then are stored at that time. */
 const broken = (command: string, answer: string[]) => ({
   faults: [{ command, nth: 1, answer }],
   onLine: (direction: string, text: string) => { if (direction === '>' && text.startsWith(command)) place(); },
@@ -77,7 +77,7 @@ resume('a Quectel at a server that tells no size counts by its own count, and a 
   }
 });
 
-// what lies on the server before is somebody else's
+// an earlier file on the server belongs to someone else
 
 for (const [what, size] of [['as large', 60_000], ['shorter, but worth going on from', 55_000 + 15_000], ['larger', 90_000]] as const) {
   for (const command of ['AT+CFTRANRX', 'AT+CFTPSPUTFILE']) {
@@ -97,15 +97,15 @@ for (const [what, size] of [['as large', 60_000], ['shorter, but worth going on 
   }
 }
 
-// a directory from before, in which what lies under the name may be somebody else's
+// an existing directory, in which the file of that name may belong to someone else
 
 interface Old {
   title: string;
   size: number;
-  /** What lies there before, by its name. */
+  /** An earlier file there, by its name. */
   old?: { name: string; size: number };
   given: WorldOptions;
-  /** What must be said of going on, or nothing. */
+  /** The expected command to resume, or none. */
   expect: string | undefined;
 }
 

@@ -1,5 +1,5 @@
-// An upload that broke goes on only after bytes that are the image's own, and nothing stands in the way of the next try:
-// neither news of a session before, nor a copy that cannot be read back, nor what filled a slice that the card did not give.
+// An interrupted upload is resumed only after the image's own bytes. Nothing blocks the next try: no message of an old session, no
+// unreadable copy, no filler for bytes that the card did not return.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -17,7 +17,7 @@ function assertArrived(world: World, image: Uint8Array): void {
   assert.is(digest(served), digest(image));
 }
 
-/** An image, a file of somebody else's under its name, and puts that fail before anything was written. */
+/** An image, another file under its name, and puts that fail before any byte was written. */
 const foreign: { title: string; size: number; old: number; given: Pick<WorldOptions, 'server'> & { modem: object } }[] = [
   {
     title: 'a large image, and the session dies while it goes into the modem', size: 1_150_000, old: 300_000,
@@ -49,7 +49,7 @@ test('what filled a slice for a card that failed is no part of an image that goe
     readBytes += asked;
     if (readBytes > 150_000) throw new Error('a bad sector');
   };
-  // an abort of the link must not take along what the server has not written yet
+  // an abort of the link must not drop bytes that the server has yet to write
   const modem = { windowBytes: 0, grantMs: 1500, faults: [{ command: 'AT+FTPQUIT', delayMs: 4000 }] };
   await within({ ...worldWith('sim800', { files: { [path]: image }, modem }), onOperation }, async world => {
     world.boot();
@@ -63,7 +63,7 @@ test('what filled a slice for a card that failed is no part of an image that goe
 for (const [title, count] of [['noise', 1], ['a pace that is too fast', 300]] as const) {
   test(`what filled a slice that ${title} has cut short is no part of an image that goes on`, async () => {
     const image = noise(70_001, 9);
-    // the server has written all of it when the session ends, that slice with its filler among it
+    // the server has written everything when the session ends, including that slice with its filler
     const modem = { windowBytes: 0, grantMs: 500, faults: [{ command: 'AT+FTPQUIT', delayMs: 4000 }] };
     await within(worldWith('sim800', { files: { [path]: image }, modem, config: { upload: { method: 'stream' } } }), async world => {
       world.boot();

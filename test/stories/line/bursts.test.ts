@@ -1,5 +1,5 @@
-// A chip with the release's engine, which keeps 64 bytes of what comes within 100 ms: every family by every way, with the copies read back,
-// lists and downloads; what gathers there beyond 60 bytes is on the list of what does no harm, or the test fails (heaps.ts).
+// A chip with the release's engine, which keeps 64 bytes of a burst within 100 ms. Covers every family by every method, with copies read
+// back, lists and downloads. Deliveries beyond 60 bytes must be on the list of harmless ones (heaps.ts), or the test fails.
 
 import * as assert from 'uvu/assert';
 import { engine2v29 } from '../../sim/line/driver.ts';
@@ -13,10 +13,10 @@ const test = crossed('bursts');
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(3001), 'DCIM/100CAM/IMG_0002.JPG': noise(1) };
 const chip = { board: wired.board };
-/** The same, but nothing is lost: for comparison. */
+/** The same without losses, for comparison. */
 const sound = { ...chip, driver: { ...engine2v29, growingBytes: Infinity } };
 
-/** Trouble, but for what is said of the engine at boot. */
+/** Trouble, except the boot messages about the engine. */
 function troubleOf(world: World): string[] {
   return world.lines.filter(line => / error |; next: /.test(line) && !/ boot: this engine/.test(line));
 }
@@ -63,7 +63,7 @@ for (const family of families) {
     }));
 }
 
-/** Where each of them comes about, so that the list holds nothing that never does. */
+/** A case for each entry, so that the list has no unused ones. */
 const occurring: Record<string, { family: FamilyName; modem: object }> = {
   contexts: { family: 'sim7080', modem: {} },
   'an operator with a long name': { family: 'ec2x', modem: { operator: 'Ferry '.repeat(40).trim() } },

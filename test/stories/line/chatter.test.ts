@@ -1,5 +1,5 @@
-// Lines that come unsolicited, on every family: in the place of an answer they are not taken for it; a restart that sends no RDY is
-// known by them, and the late tail of a boot is none.
+// URCs on every family: they do not pass for a response. A restart without RDY is detected by them, and the late end of a boot is not taken
+// for one.
 
 import * as assert from 'uvu/assert';
 import { assertOnce, assertServed, errorsOf, families, modelOf, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
@@ -11,7 +11,7 @@ const test = crossed('chatter');
 const files = { 'DCIM/A.JPG': noise(3000, 1) };
 const large = { 'DCIM/A.JPG': noise(60_000, 1) };
 
-/** AT800 19.3, BG96_AT 12.7, and some that no manual names. */
+/** AT800 19.3, BG96_AT 12.7, and some undocumented ones. */
 const urcNames = ['DST: 0', 'UNDER-VOLTAGE WARNNING', 'UNDER-VOLTAGE WARNING', 'OVER-VOLTAGE WARNNING', '*PSUTTZ: 2026,11,20,8,30,0,"+4",0', '*PSNWID: "262","01","Ferry",0,"Ferry",0', '+CTZV: "+4"', '+QIND: PB DONE', '+QUSIM: 1', 'APP RDY', 'SMS Ready', '+CGEV: NW PDN ACT 1', '+CMTI: "SM",3', '+QNITZ: 4', 'PUZZLE 7', 'JIGSAW: 8'];
 
 const toldAs: Record<FamilyName, RegExp> = {
@@ -62,7 +62,7 @@ for (const family of families) {
       world.modem.reset();
       await world.until(/ round: /, 5);
       assertServed(world, large);
-      // AT7080 2.2.32: a rate that was set is saved, so the next boot tells RDY
+      // AT7080 2.2.32: a rate that was set is saved, so the next boot sends RDY
       assert.match(world.lines.join('\n'), family === 'sim7080' ? /the modem restarted unexpectedly.*RDY/ : /the modem restarted unexpectedly.*\+CPIN: READY/);
     }));
 

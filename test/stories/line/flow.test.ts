@@ -1,5 +1,5 @@
-// A board that has the modem's RTS wired: nothing is ever lost, however slowly or unevenly the modem empties its 512 bytes, and the
-// line waits no longer than it must. In the long run alone: no board of the project has it, and its firmware would be built for this.
+// A board with the modem's RTS wired. No byte is lost, however slowly or unevenly the modem empties its 512 bytes, and the line waits as
+// little as possible. Only in the long run: no board of the project has RTS, and its firmware would be built for this.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -19,13 +19,13 @@ test('it is a board that a person could have', () => assert.equal(checkBoard(boa
 const bytes = 100_000;
 const files = { 'DCIM/A.JPG': noise(bytes) };
 
-/** `takes`: bytes a second, of the modem or of the line at 921,600 baud, whichever is less. */
+/** `takes`: bytes per second, of the modem or of the line at 921,600 baud, the lower of both. */
 const receivers: { title: string; given: WorldOptions; takes: number }[] = [
   { title: 'as fast as the line', given: { line: { fifo: {} } }, takes: 92_160 },
   { title: '2,000 bytes a second', given: { line: { fifo: { drainBytesPerSecond: 2000 } } }, takes: 2000 },
   { title: '11,000 bytes a second', given: { line: { fifo: { drainBytesPerSecond: 11_000 } } }, takes: 11_000 },
   { title: '60,000 bytes a second', given: { line: { fifo: { drainBytesPerSecond: 60_000 } } }, takes: 60_000 },
-  // 4,096 bytes at the line's rate, then 30 ms of which 512 bytes of room pay for a part
+  // 4,096 bytes at the line's rate, then 30 ms, of which 512 bytes of room save a part
   { title: 'pauses of 30 ms every 4 KiB', given: { line: { fifo: { pauseEveryBytes: 4096, pauseMs: 30 } } }, takes: 4096 / (4096 / 92_160 + 0.03) },
   { title: 'a SIM800, pauses of 200 ms', given: { family: { name: 'sim800' }, line: { fifo: { pauseEveryBytes: 20_000, pauseMs: 200 } } }, takes: 20_000 / (20_000 / 46_080 + 0.2) },
 ];
@@ -40,7 +40,7 @@ for (const { title, given, takes, method } of receivers.flatMap(one => ['efs', '
       assert.is(world.lines.filter(line => / try \d of/.test(line)).length, 1);
       assert.ok(world.modem.commands.includes('AT+IFC=2,2'));
       assert.not.ok(world.modem.commands.includes('AT+IFC=0,0'));
-      if (given.family && method === 'stream') return; // grants and answers between its slices
+      if (given.family && method === 'stream') return; // grants and responses between its slices
       const seconds = world.lines.filter(line => / delivered as /.test(line)).map(line => Number(/in ([\d.]+) s/.exec(line)![1]));
       assert.ok(seconds[0]! <= bytes / takes / 0.95 + 0.1, `${seconds[0]} s where ${(bytes / takes).toFixed(2)} would do`);
     } catch (error) {

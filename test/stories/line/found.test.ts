@@ -1,4 +1,4 @@
-// A modem is found at whatever rate it was left, and by what it says of itself.
+// A modem is found at any rate that it was left at, and identified by its own answers.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

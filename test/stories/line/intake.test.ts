@@ -1,4 +1,4 @@
-// What a modem is told to wait for an image's bytes: enough at any rate, pace and flow control, and never more than its manual allows.
+// The timeouts set in the modem for an image's bytes: enough at any rate, pace and flow control, and within the manual's limits.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -11,7 +11,7 @@ const test = suite('intake');
 
 const memories: FamilyName[] = ['sim800', 'sim7080'];
 
-/** The times of the commands, as they were said. */
+/** The times in the commands. */
 const told = (commands: string[], command: RegExp) => commands.map(line => command.exec(line)?.[1]).filter(one => one !== undefined).map(Number);
 const extPut = /^AT\+FTPEXTPUT=2,0,\d+,(\d+)$/;
 

@@ -1,5 +1,5 @@
-// A modem of no known state on a card that knows nothing of it: at another rate, with its echo on, with chatter in between,
-// in the middle of a payload, or of a name that no record has. `modem.model` is "auto": it is found, known for what it is, and all arrives.
+// A modem in an unknown state, with an empty card. It has another rate, echo, URCs, an open payload, or an unknown model name.
+// `modem.model` is "auto": it is found and identified, and all images arrive.
 
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ const files = { 'DCIM/A.JPG': noise(3001), 'DCIM/B.JPG': noise(1361, 2) };
 
 interface Left {
   name: string;
-  /** What its record is called. */
+  /** The name of its modem entry. */
   as: string;
   family: FamilyName;
   modem: object;
@@ -26,13 +26,13 @@ const modems: Left[] = [
   ...variants.filter(({ name }) => name !== 'sim7600old').map(({ name, ...rest }) => ({ ...rest, name, as: name === 'sim767x' ? 'a76xx' : name })),
 ];
 
-/** What each of them prints unasked at any time, by its own manual; several lines, and one that no manual names. */
+/** URCs of each family by its own manual; several lines, and an undocumented one. */
 const urcNames = ['+CGEV: NW PDN ACT 1', '+CTZV: "+4"', '+QNITZ: 4', '+CMTI: "SM",3', '*PSUTTZ: 2026,11,20,8,30,0,"+4",0', 'PUZZLE 7'];
 
-/** A line of it each 300 ms from the start, for so long as it takes to be found. */
+/** One of its lines every 300 ms from the start, during the whole search. */
 const prattle = Array.from({ length: 60 }, (_, i) => ({ atMs: 300 * (i + 1), line: urcNames[i % urcNames.length]! }));
 
-/** Rates that each of them has; those that have faster ones are left there, too. */
+/** Rates that all families have; families with faster ones are left there, too. */
 const slow = [9600, 57600];
 const fast: Record<FamilyName, number[]> = { sim7600: [], sim800: [], sim7080: [], quectel: [], a76xx: [460800, 921600, 1842000], ec2x: [230400, 921600] };
 const fastOfVariants: Record<string, number[]> = { sim7000: [], sim767x: [921600], bg9x: [460800, 921600] };
@@ -66,7 +66,7 @@ for (const { name, as, family, modem } of modems) {
   }));
 }
 
-// without words for its results, or without results (V.250 6.2.5, 6.2.6)
+// numeric results, or no results (V.250 6.2.5, 6.2.6)
 
 for (const { name, as, family, modem } of modems) {
   for (const say of ['ATV0', 'ATQ1', 'ATV0Q1', 'ATE1V0']) {
@@ -82,7 +82,7 @@ for (const { name, as, family, modem } of modems) {
   }
 }
 
-// with flow control over the line itself (V.250 6.2.12), which only some of them have
+// with software flow control (V.250 6.2.12), which only some of them have
 
 const marked = { 'DCIM/A.JPG': Buffer.concat([noise(2000), Buffer.from([0x13, 0x13, 0x11, 0x11]), noise(2000, 2)]), 'DCIM/B.JPG': Buffer.from([0x11]) };
 
@@ -115,9 +115,9 @@ for (const answer of [['ERROR'], []]) {
   }
 }
 
-// in the middle of a payload
+// within a payload
 
-/** Longer than what the UART's driver buffers. */
+/** Longer than the UART driver's buffer. */
 const long = { 'DCIM/A.JPG': noise(40_007) };
 
 function forget(world: World): void {
@@ -145,7 +145,7 @@ for (const { name, as, way, modem } of payloads) {
   }
 }
 
-/** Commands of another program, which left in the middle of what they take; none of them is one that the firmware says. */
+/** Commands of another program that stopped within their data; the firmware uses none of them. */
 const foreign = byFamily<{ name: string; say: string; bytes: number }>({
   sim7600: [], sim800: [], sim7080: [], quectel: [],
   a76xx: [
@@ -176,7 +176,7 @@ for (const { name, say, bytes } of foreign) {
   }
 }
 
-// what no record names
+// unknown models
 
 const strangers = byFamily<{ model: string; modem?: object; as: string }>({
   sim7600: [{ model: 'SIMCOM_SIM9999', as: 'sim7600' }],

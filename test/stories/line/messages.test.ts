@@ -1,5 +1,5 @@
-// A short message that comes while an image is sent is nobody's answer, of however many lines it is, and whatever another program has
-// set: what is told as delivered is on the server, whole.
+// A short message during an upload does not pass for a response, with any number of lines and any settings of another program. Each image
+// reported as delivered is complete on the server.
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ const test = crossed('short messages');
 
 const files = { 'DCIM/A.JPG': noise(60_000) };
 const config = { upload: { verify: 'reply' }, images: { afterUpload: 'delete' } };
-/** What sends the image, or its first part; the result of that. */
+/** The command that sends the image, or its first part, and its result. */
 const sending: Record<FamilyName, [command: RegExp, result: string]> = {
   sim7600: [/^AT\+CFTPSPUTFILE/, '+CFTPSPUTFILE: 0'], a76xx: [/^AT\+CFTPSPUTFILE/, '+CFTPSPUTFILE: 0'],
   sim800: [/^AT\+FTPPUT=1$/, '+FTPPUT: 1,0'], sim7080: [/^AT\+FTPPUT=1$/, '+FTPPUT: 1,0'],

@@ -1,5 +1,5 @@
-// A line that loses bytes by chance, on every family and method: what is missing is counted, the pace stays, such a try is none of
-// the image's, and a line that stays noisy is carried in slices that the modem confirms one by one.
+// A line that loses bytes at random, on every family and method. Lost bytes are counted, the pace stays, and such a try does not count for
+// the image. On a permanently noisy line, images go in slices that the modem confirms one by one.
 
 import { existsSync, readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
@@ -20,7 +20,7 @@ const notedPace = (world: World) => {
 };
 const countOf = (world: World, pattern: RegExp) => world.lines.filter(line => pattern.test(line)).length;
 
-/** Loses so many bytes of the image that goes into the modem next. */
+/** Loses this many bytes of the next image sent to the modem. */
 async function loseOf(world: World, filling: string, at: number, count: number): Promise<void> {
   const said = () => world.modem.commands.filter(line => line.startsWith(filling)).length;
   const before = said();
@@ -28,12 +28,12 @@ async function loseOf(world: World, filling: string, at: number, count: number):
   world.line.faults.toDce.push({ at: world.line.stats.toDce.sentBytes + at, kind: 'lose', count });
 }
 
-/** The modem takes so many bytes and no mark: what is missing shows at once. */
+/** The modem expects a byte count and no terminator, so losses show at once. */
 const counted = bestWays;
-/** OK is the end of a payload: each missing byte is counted. After Quectel's only the result comes. */
+/** A payload ends with OK, so that each lost byte is counted. Quectel sends only the result. */
 const isOkEnd: Record<FamilyName, boolean> = { sim7600: true, sim800: true, sim7080: true, quectel: true, a76xx: true, ec2x: false };
 const isExact = ({ family, method }: Way) => method === 'efs' && isOkEnd[family];
-/** One that acknowledges each KiB is filled up with all the rest of the image, by pieces of so many bytes. */
+/** A modem that acknowledges each KiB is filled up with the rest of the image, in pieces of this size. */
 const pieces: Record<FamilyName, number> = { sim7600: 0, sim800: 0, sim7080: 0, quectel: 0, a76xx: 0, ec2x: 256 };
 const pieceOf = ({ family, method }: Way) => (method === 'efs' ? pieces[family] : 0);
 
@@ -56,7 +56,7 @@ for (const way of counted) {
         assert.is(notedPace(world), 0, 'no slower');
         assert.is(countOf(world, /AT\+IPR|a probe of/), 0, 'no search');
         assert.is(countOf(world, / try 1 of /), 2, 'the try does not count');
-        // what a try costs: its time on the line and half as much again; Quectel's result is waited for 10 s before the modem is asked
+        // the cost of a try: 1.5 times its time on the line; Quectel's result is awaited for 10 s before a query
         const lineMs = (bytes * 10_000) / baud;
         if (isExact(way)) assert.ok(failedMs <= lineMs * 1.5 + 900, `${Math.round(failedMs)} ms for ${Math.round(lineMs)} ms on the line`);
       });
@@ -64,7 +64,7 @@ for (const way of counted) {
   }
 }
 
-// An OK that is late is none that does not come.
+// A late OK does not count as missing.
 
 for (const way of counted.filter(({ method }) => method === 'efs')) {
   for (const [delayMs, isDeafWhileWriting] of [[400, false], [6000, false], [6000, true]] as const) {
@@ -81,7 +81,7 @@ for (const way of counted.filter(({ method }) => method === 'efs')) {
   }
 }
 
-// A line that stays noisy.
+// A permanently noisy line.
 
 for (const way of bestWays) {
   for (const loseRate of [0.00003, 0.0003]) {
@@ -93,7 +93,7 @@ for (const way of bestWays) {
           await world.until(/never/, 1);
           assertTruthful(world, files);
         }
-        // a command whose name the line has garbled may leave a file of that name: the own ones are all there
+        // a garbled command may leave a file of another name; all own files are there
         assert.ok(isDelivered(world, files));
         if (loseRate < 0.0001) await finish(world, files, 1);
         assert.is(notedPace(world), 0, 'no slower');
@@ -103,7 +103,7 @@ for (const way of bestWays) {
   }
 }
 
-// The files of an A76XX: branches of its firmware take a place to go on at, which only trying tells (A76 13.2.1).
+// The files of an A76XX: some branches of its firmware accept an offset, which only a trial shows (A76 13.2.1).
 
 const branches: { name: string; modem: object; place: RegExp; takes: boolean }[] = [
   { name: 'a76xx', modem: { takesPlace: true }, place: /^AT\+CFTRANRX="C:\/[^"]+",\d+,100,[1-9]\d*$/, takes: true },
@@ -114,7 +114,7 @@ const branches: { name: string; modem: object; place: RegExp; takes: boolean }[]
 for (const { name, modem, place, takes } of branches) {
   const left = { drives: { C: { totalBytes: 3_145_728, usedBytes: 0 } } };
   const options = (files: Record<string, Uint8Array>) => worldWith('a76xx', {
-    files, config: { modem: { baud }, upload: { method: 'efs' } }, modem: { ...left, ...modem }, // where whole images must get through, fewer are lost
+    files, config: { modem: { baud }, upload: { method: 'efs' } }, modem: { ...left, ...modem }, // fewer losses if whole images must pass
     line: { toDce: { loseRate: takes ? 0.0002 : 0.00006 }, seed: 11 },
   });
   const files = Object.fromEntries([1, 2, 3].map(i => [`DCIM/IMG_000${i}.JPG`, noise(bytes, i)]));

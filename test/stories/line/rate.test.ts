@@ -1,4 +1,4 @@
-// The rate of the line: the highest that board, modem and wiring take; what it was is found again, what makes trouble is left.
+// The line's rate: the highest that board, modem and wiring support; an old rate is found again, and an unreliable one is dropped.
 
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
@@ -12,7 +12,7 @@ const files = { 'DCIM/A.JPG': noise(3001) };
 const noted = (world: World) => readFileSync(`${world.folder}/card/snapferry/state`, 'latin1');
 const rateOf = (world: World) => world.line.rates().dteBaud;
 
-/** The board `linux` takes 3,000,000; the modems' own lists stand in their manuals. */
+/** The board `linux` has 3,000,000; the modems' lists are in their manuals. */
 const highest: [FamilyName, number][] = [['sim7600', 3_000_000], ['sim800', 460_800], ['sim7080', 3_000_000], ['quectel', 115_200]];
 
 for (const [family, baud] of highest) {

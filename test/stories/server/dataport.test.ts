@@ -1,5 +1,5 @@
-// What the numbers of a family come to in a round: a data port that cannot be reached is told as that and not as the server, an
-// unsolicited number is heard, and results under the names that a manual's samples print are taken.
+// Effects of a family's result codes in a round. An unreachable data port is reported as such. Unsolicited codes are recognised, and so are
+// results under the names in a manual's samples.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -64,7 +64,7 @@ test('quectel: results under the names of the samples (4.4.2) are taken, and cos
     }
   }));
 
-// the server answers the rename with a number that the modem's table lacks (pure-ftpd: 451), and the modem with "unknown"
+// the server refuses the rename with a code that the modem's table lacks (pure-ftpd: 451), and the modem reports "unknown"
 test('quectel: -1 at a rename is a refusal where the server still answers: the image goes under its own name', () =>
   within(worldWith('quectel', { files, server: { faults: [{ verb: 'RNTO', how: { refuse: 451 } }] } }), async world => {
     await world.round();
@@ -82,7 +82,7 @@ test('quectel: -1 at one rename, after which the server does not answer either, 
   });
 });
 
-/** A file that is not there, as each family has a number for it. */
+/** Each family's code for a missing file. */
 const missing = byFamily<{ command: string; answer: string[]; verb: string }>({
   sim7600: [
     { command: 'AT+CFTPSGET=', answer: ['+CFTPSGET: 7', 'ERROR'], verb: 'ferry.get("/none.txt")' },
@@ -113,7 +113,7 @@ for (const { family, command, answer, verb } of missing) {
   });
 }
 
-/** Trouble with the connection is no reason to count a directory or a name as refused. */
+/** A connection failure does not mark a directory or a name as refused. */
 for (const family of families) {
   test(`${family}: all arrive where the first put is answered as busy or not allowed in this state`, () => {
     const told = { sim7600: ['AT+CFTPSPUTFILE=', '+CFTPSPUTFILE: 11'], sim800: ['AT+FTPPUT=1', '+FTPPUT: 1,66'], sim7080: ['AT+FTPPUT=1', '+FTPPUT: 1,66'], quectel: ['AT+QFTPPUT=', '+QFTPPUT:-3'], a76xx: ['AT+CFTPSPUTFILE=', '+CFTPSPUTFILE: 11'], ec2x: ['AT+QFTPPUT=', '+QFTPPUT: 603,0'] }[family];

@@ -1,5 +1,4 @@
-// What is read back from a server comes as slowly as the network gives it: a download ends when it is whole, or when nothing has
-// come for a while, however long it takes.
+// A download at the network's speed ends when it is complete, or after a while without data, however long it takes.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,10 +9,10 @@ import { crossed } from '../../whole.ts';
 
 const test = crossed('download');
 
-/** Both readings of the manuals: the modem hands out what has come, or the whole file at its end. */
+/** Both readings of the manuals: the modem returns data as it arrives, or the whole file at the end. */
 const readings = [
   { title: 'handed out as it comes', fetchesWhole: false, bytes: 40_000, downBytesPerSecond: 100 },
-  // a modem that says nothing meanwhile is waited for by the file's size
+  // a silent modem is awaited by the file's size
   { title: 'fetched whole before', fetchesWhole: true, bytes: 200_000, downBytesPerSecond: 500 },
 ];
 const upBytesPerSecond = 50_000;

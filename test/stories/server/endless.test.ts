@@ -1,5 +1,4 @@
-// A server that sends for ever, or so slowly that it never comes to an end: it holds the camera for minutes, not for days, and the
-// camera pays for a listing once.
+// A server that sends for ever, or too slowly to end: it holds the camera for minutes, not days, and only one listing is tried.
 
 import * as assert from 'uvu/assert';
 import { within, worldWith } from '../../sim/world/ways.ts';

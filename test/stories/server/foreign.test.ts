@@ -1,5 +1,5 @@
-// A directory that was there before, with somebody else's files under the images' names and as large as they are: whatever breaks
-// or is cut, none of them passes for an image, an image that arrived whole is not sent again, and it costs no command while all goes well.
+// An existing directory with other files of the images' names and sizes. With any fault, none of them passes for an image, and a complete
+// image is not sent again. Without faults it costs no command.
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ interface Given extends Pick<WorldOptions, 'config' | 'server'> {
   modem?: object;
 }
 
-/** @param isForeign else the directory has only a file of another name in it */
+/** @param isForeign otherwise the directory has only a file of another name */
 function withOld(way: Way, { config, ...given }: Given, isForeign: boolean, act: (world: World) => Promise<void>): Promise<void> {
   const { upload, ...others } = (config ?? {}) as Record<string, object>;
   const options = worldWith(way.family, { files, ...given, config: { ...others, upload: { method: way.method, ...upload } } });
@@ -40,7 +40,7 @@ for (const way of ways) {
     }));
 }
 
-// the chip's power goes; what the modem was told before, it does
+// the chip loses power; the modem finishes its commands
 
 async function cutIn(world: World, state: string, isRebooted: boolean): Promise<void> {
   world.boot();
@@ -51,7 +51,7 @@ async function cutIn(world: World, state: string, isRebooted: boolean): Promise<
   world.boot();
 }
 
-/** The image was whole under its own name when this state began; after clearing, the journal is written. */
+/** The image was complete under its own name when this state began; after clearing, the journal is written. */
 const isThere = ({ family }: Way, state: string) => state === 'clearing' || (!hasTemporaryName[family] && ['verifying', 'naming'].includes(state));
 
 const cuts = ways.flatMap(way => ['sending', 'verifying', 'naming', 'clearing'].flatMap(state =>
@@ -79,7 +79,7 @@ for (const way of ways) {
     }));
 }
 
-// a copy that cannot be read back holds nothing up
+// a copy that cannot be read back blocks nothing
 
 const reading: Record<Way['family'], string> = { sim7600: 'AT+CFTPSGET=', sim800: 'AT+FTPGET=1', sim7080: 'AT+FTPGET=1', quectel: 'AT+QFTPGET=', a76xx: 'AT+CFTPSGET=', ec2x: 'AT+QFTPGET=' };
 
@@ -99,7 +99,7 @@ const puts: Record<WayName, string> = {
   'sim7600 efs': 'AT+CFTPSPUTFILE=', 'sim7600 stream': '', 'sim800 efs': 'AT+FTPPUT=1', 'sim800 stream': 'AT+FTPPUT=2,0', 'sim7080 efs': 'AT+FTPPUT=1', 'sim7080 stream': '',
   'quectel stream': '', 'a76xx efs': 'AT+CFTPSPUTFILE=', 'a76xx stream': '', 'ec2x efs': '', 'ec2x stream': '',
 };
-/** The commands for a size and a new name; empty where nothing is read back by the one, or there is none. */
+/** The commands for a size and a new name; empty if the size is not read back, or the command is missing. */
 const sizes: Record<FamilyName, string> = { sim7600: '', sim800: '', sim7080: 'AT+FTPSIZE', quectel: 'AT+QFTPSIZE=', a76xx: '', ec2x: 'AT+QFTPSIZE=' };
 const renames: Record<FamilyName, string> = { sim7600: '', sim800: '', sim7080: 'AT+FTPRENAME', quectel: 'AT+QFTPRENAME=', a76xx: '', ec2x: 'AT+QFTPRENAME=' };
 
@@ -142,7 +142,7 @@ for (const way of ways) {
   }
 }
 
-// other ways to be sure, and none
+// other proofs, and none
 
 for (const way of ways) {
   test(`${way.family} by ${way.method}: with verify none, too, a put that was cut off before it began is no delivery`, () =>
@@ -168,7 +168,7 @@ for (const method of ['efs', 'stream'] as const) {
     }));
 }
 
-// a server that neither writes over a file nor renames onto one
+// a server that refuses to overwrite a file or rename onto it
 
 for (const { way, attempts } of sample(ways.flatMap(way => [3, 1].map(attempts => ({ way, attempts }))), 3)) {
   test(`${way.family} by ${way.method}: a server that refuses to write over what lies there, ${attempts} at a time`, () =>
@@ -177,7 +177,7 @@ for (const { way, attempts } of sample(ways.flatMap(way => [3, 1].map(attempts =
       if (attempts > 1) assert.match(world.lines.join('\n'), / round: 2 delivered, 0 skipped/);
       await finish(world, files);
       assert.is(verbsOf(world, 'DELE'), 2);
-      // a rename that was refused for that reason is no reason to do without
+      // a rename refused for that reason stays in use
       assert.is(world.ftpCommands().filter(line => /^STOR .*\.part$/.test(line)).length, hasTemporaryName[way.family] ? 2 : 0);
     }));
 }

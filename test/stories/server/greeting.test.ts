@@ -1,4 +1,4 @@
-// A server that is hung before its greeting: it is given up, told, and called again; a slow one is waited for all the same.
+// A server that hangs before its greeting: the ferry gives up, logs it, and tries again, but waits for a slow one.
 
 import * as assert from 'uvu/assert';
 import { assertServed, byFamily, errorsOf, families, finish, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
@@ -8,10 +8,10 @@ import { crossed } from '../../whole.ts';
 const test = crossed('the greeting');
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(700), 'DCIM/100CAM/IMG_0002.JPG': noise(801, 2) };
-/** No modem of its own gives up before the firmware does. */
+/** No modem times out before the firmware does. */
 const patient = { timeoutMs: 1e9 };
 
-/** These have a limit of their own: 75 s (AT800 12.2.15, AT7080 15.2.14). */
+/** These have their own limit: 75 s (AT800 12.2.15, AT7080 15.2.14). */
 const simcom = { timeoutMs: 75_000 };
 
 interface Hung {
@@ -26,11 +26,11 @@ interface Hung {
 const hung: Hung[] = byFamily<Omit<Hung, 'family'>>({
   sim7600: [
     { title: 'a SIM7600 whose LOGIN can be aborted', modem: { ...patient, abortsLogin: true }, within: 305, says: /did not greet within 210 s/ },
-    // a second for the number that may follow the ERROR to ABORT
+    // a second for the code that may follow the ERROR to ABORT
     { title: 'a SIM7600 whose LOGIN cannot', modem: patient, within: 216, says: /did not greet within 210 s/ },
   ],
   sim800: [
-    // where FTPQUIT ends nothing, the modem's own limit does: 75 s (AT800 12.2.15)
+    // if FTPQUIT ends nothing, the modem's own limit does: 75 s (AT800 12.2.15)
     { title: 'a SIM800', modem: { ...simcom, quits: 'refused' }, within: 80, says: /the server took too long/ },
   ],
   sim7080: [{ title: 'a SIM7080', modem: { ...simcom, quits: 'refused' }, within: 80, says: /the server took too long/ }],
@@ -41,7 +41,7 @@ const hung: Hung[] = byFamily<Omit<Hung, 'family'>>({
     { title: 'an EC25 whose QFTPOPEN is ended by QFTPCLOSE', modem: { ...patient, timeoutMs: 200_000, closesOpening: true }, within: 225, says: /did not greet within 130 s/ },
   ],
 }).concat(
-  // else the call after it, which has the modem's own limit
+  // otherwise the next call, which has the modem's own limit
   (['sim800', 'sim7080'] as const).flatMap(family => [undefined, 'late', 'silent'].map(quits => (
     { title: `a ${family}, FTPQUIT: ${quits ?? 'all'}`, family, modem: { ...simcom, quits }, within: 190, says: /the server took too long/ }
   ))),

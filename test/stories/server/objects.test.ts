@@ -1,5 +1,5 @@
-// Object storage behind FTP, as SFTPGo on S3: it shows a new object late, copies instead of renaming, and takes neither REST nor
-// APPE. On every family and way all arrives, each once, and nothing is told that is no fault.
+// Object storage with an FTP front, such as SFTPGo on S3. It shows a new object late, copies instead of renaming, and lacks REST and APPE.
+// On every family and method each image arrives once, without false messages.
 
 import * as assert from 'uvu/assert';
 import { assertOnce, assertServed, errorsOf, hasTemporaryName, timesStored, ways, within, worldWith } from '../../sim/world/ways.ts';
@@ -22,7 +22,7 @@ const habits: { title: string; server: WorldOptions['server'] & object; modem?: 
 for (const way of ways) {
   for (const { title, server, modem = {} } of habits) {
     if (server.copies && !hasTemporaryName[way.family]) continue;
-    // it can ask for no listing
+    // it cannot request a listing
     if (server.noSize && way.family === 'quectel') continue;
     test(`${way.family} by ${way.method}: ${title}`, () =>
       within(worldWith(way.family, { files, server, modem, config: { upload: { method: way.method } } }), async world => {
@@ -45,7 +45,7 @@ for (const way of ways) {
     }));
 }
 
-// a broken upload that cannot go on begins from its first byte in the same try, and the server is not asked for it again
+// an upload that cannot be resumed restarts from its first byte in the same try, without another query of the server
 
 const resumes: { family: 'sim7600' | 'sim800' | 'quectel'; method: string; verb: string; asks: RegExp; modem?: object }[] = [
   { family: 'sim7600', method: 'efs', verb: 'REST', asks: /PUTFILE="[^"]*",\d,\d/ },

@@ -1,4 +1,4 @@
-// A real pure-ftpd whose upload script moves each file away: every image arrives, none a third time, and with "reply" each once.
+// A real pure-ftpd with an upload script that moves each file away: every image arrives, none a third time, and with "reply" each once.
 
 import * as assert from 'uvu/assert';
 import { account } from '../../sim/server/daemon.ts';
@@ -12,7 +12,7 @@ const test = crossed('pure-ftpd');
 const files = Object.fromEntries([1, 2, 3].map(n => [`DCIM/100CAM/IMG_000${n}.JPG`, noise(20_000 + n, n)]));
 const missing = whyNot();
 
-/** Of this machine's time: the script takes one file after the other. */
+/** Real time: the script handles one file at a time. */
 async function settled(isDone: () => boolean): Promise<void> {
   for (let tries = 0; tries < 200 && !isDone(); tries++) await new Promise(resolve => setTimeout(resolve, 50));
 }
@@ -32,7 +32,7 @@ if (missing) {
             await world.round();
             assert.match(world.lines.join('\n'), / round: 3 delivered, 0 skipped, 0 left/);
             await world.until(/never/, 5);
-            // under a script that is slow some were renamed before: those it does not find stay
+            // with a slow script some were renamed before: those it does not find stay
             const arrived = () => [...server.taken().map(({ bytes }) => digest(bytes))];
             const isThere = (bytes: Uint8Array) => arrived().includes(digest(bytes));
             await settled(() => Object.values(files).every(isThere) || server.left().length > 0);

@@ -1,5 +1,5 @@
-// FTPS: a modem that has it carries its images over TLS, explicit and implicit; one that has not says so, and nothing ever
-// goes in plain where ftp.security asks for more.
+// FTPS: a modem with TLS uses it, explicit and implicit; one without logs an error, and nothing is sent unencrypted if ftp.security
+// requires TLS.
 
 import { readFileSync } from 'node:fs';
 import FtpSrv from 'ftp-srv';
@@ -26,7 +26,7 @@ const able: (Way & { says: Says })[] = byFamily<{ says: Says }>({
 
 const silentLog: Record<string, unknown> = { child: () => silentLog, ...Object.fromEntries(['trace', 'debug', 'info', 'warn', 'error', 'fatal'].map(level => [level, () => undefined])) };
 
-/** A server that speaks TLS from the first byte; it serves the folder of this world. */
+/** A server with implicit TLS on this world's folder. */
 async function withImplicit(world: World, act: (port: number) => Promise<void>): Promise<void> {
   const server = new FtpSrv({ url: 'ftps://127.0.0.1:0', pasv_url: '127.0.0.1', pasv_min: 62000, tls, log: silentLog } as never);
   server.on('login', (given, resolve, reject) => given.username === user && given.password === password ? resolve({ root: `${world.folder}/server` }) : reject(new Error('Login incorrect')));
@@ -107,7 +107,7 @@ for (const family of ['sim800', 'sim7080'] as const) test(`${family}: a secure s
     assertServed(world, files);
   }));
 
-// the documents that were given name no FTPS for these: a sentence, never silently plain
+// no document of these has FTPS: an error, never silently without TLS
 for (const [family, modem] of [['sim7080', { family: 'SIM7000' }], ['quectel', {}]] as const) {
   for (const security of ['explicit', 'implicit'] as const) {
     test(`${'family' in modem ? 'sim7000' : family}: ${security}, which it does not have, is told, and nothing is sent`, () =>

@@ -1,5 +1,5 @@
-// A server that takes images away after its 226, as upload hooks and gateways do: on every family and way each arrives, none is
-// sent a third time, and the firmware says what to set.
+// A server that removes images after its 226, as upload hooks and gateways do. On every family and method each arrives, none is sent a
+// third time, and the log recommends a setting.
 
 import * as assert from 'uvu/assert';
 import type { Hook } from '../../sim/server/habits.ts';
@@ -23,7 +23,7 @@ const isOnCard = (world: World, path: string) => {
   }
 };
 
-/** Where it went, or lies: its bytes are whole at least once. */
+/** Moved away or stored: its bytes are complete at least once. */
 function assertArrived(world: World, all: Record<string, Uint8Array>, isOwnName: boolean): void {
   const there = [...world.taken().map(({ path, bytes }) => ({ path, bytes })), ...Object.entries(world.served()).map(([path, bytes]) => ({ path, bytes }))];
   for (const [path, bytes] of Object.entries(all)) {
@@ -54,7 +54,7 @@ for (const way of ways) {
       await world.round();
       assert.match(world.lines.join('\n'), / round: 4 delivered, 0 skipped, 0 left/);
       assert.equal(Object.keys(files).map(path => timesStored(world, path)), [2, 1, 1, 1]);
-      // a Quectel can ask for no listing: a size that is not told may as well be a command that the server does not know
+      // a Quectel has no listing: a missing size may also mean that the server lacks the command
       const says = way.family === 'quectel' ? /gives neither size nor listing, so .*IMG_0004\.JPG counts as delivered unverified/ : told;
       assert.is(world.lines.filter(line => says.test(line)).length, 1);
       assertArrived(world, files, true);
@@ -71,7 +71,7 @@ for (const way of ways) {
     }));
 }
 
-// whenever the hook comes, an image goes twice at most, and all are delivered
+// with any delay of the hook, an image is sent at most twice, and all are delivered
 
 const hooks: { title: string; hook: Hook; modem?: object; verify?: string }[] = [
   { title: 'half a second after the 226', hook: { afterMs: 500 }, modem: { rttMs: 300 } },

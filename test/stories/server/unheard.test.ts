@@ -1,5 +1,5 @@
-// A session that is gone without a word, and a server that is away for a moment: what is refused for that reason alone is neither
-// delivered nor sent again, and nobody else is blamed.
+// A session that is lost without a message, and a server that is briefly unavailable. An operation that fails only for this reason is
+// neither counted as delivered nor sent again. Nothing else is reported as the cause.
 
 import * as assert from 'uvu/assert';
 import { assertOnce, assertServed, errorsOf, finish, ways, within, worldWith, type Method } from '../../sim/world/ways.ts';
@@ -10,14 +10,14 @@ const test = crossed('what nobody told');
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(9001), 'DCIM/100CAM/IMG_0002.JPG': noise(12_003, 2), 'DCIM/100CAM/IMG_0003.JPG': noise(5002, 3) };
 const paths = Object.keys(files);
-/** What asks for a size, and for a listing; what says that there is no session. */
+/** The commands for a size and for a listing, and the response without a session. */
 const sizes = { sim7600: 'AT+CFTPSSIZE=', a76xx: 'AT+CFTPSSIZE=', sim800: 'AT+FTPSIZE', sim7080: 'AT+FTPSIZE', quectel: 'AT+QFTPSIZE=', ec2x: 'AT+QFTPSIZE=' };
 
 // after an upload
 
 for (const way of ways) {
   if (way.family === 'sim800' || way.family === 'sim7080') continue; // each operation is a session
-  // where the image is renamed it is asked for before that and after it
+  // a renamed image is queried before and after
   for (const nth of [1, 2]) test(`${way.family} by ${way.method}: the session is gone without a word at question ${nth} after an upload: after another login it is asked again, and nothing goes twice`, () => {
     const modem = { forgets: [{ command: sizes[way.family], nth }] };
     return within(worldWith(way.family, { files, config: { upload: { method: way.method } }, modem }), async world => {
@@ -128,7 +128,7 @@ for (const family of ['sim7600', 'a76xx'] as const) {
   });
 }
 
-// a server that is away for a moment, where each operation is a session
+// a server that is briefly unavailable, with a session per operation
 
 for (const family of ['sim800', 'sim7080'] as const) {
   for (const method of ['efs', 'stream'] as const) {

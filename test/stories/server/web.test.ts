@@ -1,4 +1,4 @@
-// Real web servers, set up as docs/servers.md has it: the images of a card arrive whole and once, by every modem.
+// Real web servers, configured as in docs/servers.md: the images of a card arrive complete and once, from every modem.
 
 import { readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
@@ -26,7 +26,7 @@ interface Case {
   isSecure?: boolean;
 }
 
-/** Whose TLS over HTTP is simulated, and those of them that can check a certificate. */
+/** Families with simulated TLS over HTTP, and those that can check a certificate. */
 const secure: FamilyName[] = ['sim7600', 'sim800', 'sim7080'];
 const provers: FamilyName[] = ['sim7600', 'sim7080'];
 

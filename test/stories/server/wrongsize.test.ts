@@ -1,5 +1,5 @@
-// A server whose SIZE is not that of what it holds: once, it is asked again; always, it is told as what the server does, not as
-// noise on the modem's line, and the tries end. What noise takes differs from try to try.
+// A server whose SIZE differs from its file. Once: it is queried again. Always: the log reports the server, not noise on the modem's line,
+// and the tries end. Losses by noise would differ from try to try.
 
 import * as assert from 'uvu/assert';
 import { assertOnce, assertServed, errorsOf, isCounted, isTrouble, timesStored, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
@@ -29,7 +29,7 @@ for (const way of ways) {
       within(worldOf(way, [{ verb: 'SIZE', how: { more } }]), async world => {
         await world.round();
         const mostNoise = more > 0 || isCounted(way) ? 0 : 3;
-        // a SIM7600 or an A76XX sends slices after two tries, and begins them five times: the server's size is all that tells of them
+        // a SIM7600 or an A76XX sends slices after two tries, and begins them five times: only the server's size shows their result
         const mostStored = mostNoise && (way.family === 'sim7600' || way.family === 'a76xx') ? 2 + 5 + 3 : 3 + mostNoise;
         assert.ok(timesTold(world, /noise on the line/) <= mostNoise, errorsOf(world));
         assert.is(timesTold(world, /the server does not hold the whole image \(size on the server: \d+ of 3000 bytes\)/), 3);
@@ -48,7 +48,7 @@ test('quectel by stream: what a slow radio loses after the count is a pace that 
   }));
 
 test('sim7080 by stream: a copy that is short by another number each time is noise, and costs none of the tries', () => {
-  // asked after each transfer, and before the next try
+  // queried after each transfer, and before the next try
   const short = [-1, -1, -2, -2, -1, -1, -3, -3, -1, -1, -2, -2];
   const faults = short.map((more, i) => ({ verb: 'SIZE', nth: i + 1, how: { more } }));
   return within(worldOf({ family: 'sim7080', method: 'stream' }, faults), async world => {
