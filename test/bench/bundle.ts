@@ -27,7 +27,6 @@ function* nodesIn(value: unknown): Generator<Node> {
 /** The minifier's names for properties; an unlisted one keeps its name. */
 export type Names = Record<string, string>;
 
-/** The members of a record as text. */
 function membersOf(code: string, node: Node): Record<string, string> {
   const members = node['properties'] as { key: { name?: string }; value: Node }[];
   return Object.fromEntries(members.map(({ key, value }) => [key.name ?? '', code.slice(value.start, value.end)]));

@@ -29,7 +29,6 @@ export interface ChipRun {
 }
 
 export interface ChipResult {
-  /** All console output. */
   lines: string[];
   /** The most JsVars in use. */
   peakVars: number;

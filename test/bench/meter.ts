@@ -8,7 +8,6 @@ export interface Reading {
   ms: number;
   /** Command lines to the modem: each is a round trip. */
   commands: number;
-  /** Bytes to the modem in total. */
   sentBytes: number;
   phases: Phase[];
 }
@@ -20,11 +19,9 @@ export interface Phase {
 }
 
 export interface Meter {
-  /** The modem's trace. */
   onLine(dir: '>' | '<', text: string): void;
   /** Call it once the line exists. */
   watch(clock: Clock, line: Pick<Line, 'stats'>): void;
-  /** From here on. */
   start(): void;
   read(): Reading;
 }

@@ -1,5 +1,3 @@
-// The words on the bench's command line.
-
 import { Option } from 'commander';
 import { createCommand } from '../../firmware/commands/command.js';
 

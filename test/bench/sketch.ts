@@ -36,7 +36,6 @@ export interface Sketch {
   modem?: Partial<Sim7600Options>;
   /** Up to the session with the server. */
   open(arduino: Arduino, address: Address): Promise<void>;
-  /** One image. */
   put(arduino: Arduino, name: string, image: Uint8Array): Promise<void>;
 }
 

@@ -10,9 +10,7 @@ export interface Voyage {
   carrier: Carrier;
   images: number;
   size: number;
-  /** The configured baud rate. */
   baud: number;
-  /** Options of the simulated modem. */
   modem?: object;
   world?: Omit<WorldOptions, 'files' | 'config' | 'modem' | 'family'>;
   config?: Record<string, unknown>;

@@ -42,7 +42,6 @@ export interface Emulator {
   write(address: number, bytes: Uint8Array): Promise<void>;
   /** A register. */
   writeWord(address: number, value: number): Promise<void>;
-  /** The debugger's socket (debugger.ts). */
   debugPath: string;
   /** Pauses and resumes its time. */
   pause(): void;
@@ -51,7 +50,6 @@ export interface Emulator {
   kill(): Promise<void>;
   /** The emulator ended by itself: its last output. */
   onEnd(fn: (why: string) => void): void;
-  /** The emulator's own output. */
   said(): string;
 }
 

@@ -7,7 +7,6 @@ import { engine } from '../../firmware/engine/engine.js';
 import { findCommand } from '../firmware/shell.ts';
 
 export interface Machine {
-  /** The emulator's path. */
   emulator: string;
   /** Folder of the chip's boot ROM; default: the emulator's own. */
   roms?: string;

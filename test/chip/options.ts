@@ -1,5 +1,3 @@
-// The words on the command line of a round on the emulated chip.
-
 import { InvalidArgumentError, Option } from 'commander';
 import { createCommand } from '../../firmware/commands/command.js';
 import { families, type FamilyName, type Method } from '../sim/world/ways.ts';

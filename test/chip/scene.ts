@@ -43,7 +43,6 @@ export interface SceneOptions {
   bare?: boolean;
   /** Its radio's peer, as options of the emulator. */
   air?: string[];
-  /** See emulator.ts. */
   isDebugged?: boolean;
   /** A camera of the board's file; one on SPI answers while it is tied. */
   camera?: EyeOptions;
@@ -61,7 +60,6 @@ export interface Scene {
   /** Of the chip, since the first power-on. */
   nowMs(): number;
   mostLateMs(): number;
-  /** Switches the chip's power on. */
   boot(): Promise<void>;
   /** Switches it off: flash and card are kept. */
   cut(): Promise<void>;
@@ -70,17 +68,14 @@ export interface Scene {
   camera: CameraParts['camera'] | undefined;
   /** To the controller that its board file names. */
   tieCamera(): Promise<SpiTie>;
-  /** A line at the console. */
   type(text: string): void;
   write(bytes: Uint8Array): void;
-  /** The console's output, over all boots. */
   onBytes(fn: (bytes: Uint8Array) => void): void;
   /** Waits for a line of this boot after the last one found; in the chip's time. @throws if it does not come, with the last output */
   until(text: RegExp, seconds?: number): Promise<{ line: string; atMs: number }>;
   /** Waits for it, as for a line. */
   during(work: Promise<unknown>, seconds?: number): Promise<void>;
   chip(): Emulator | undefined;
-  /** Lets time of the chip pass. */
   pass(ms: number): Promise<void>;
   /** Path on the server → SHA-256. */
   served(): Record<string, string>;

@@ -1,5 +1,3 @@
-// Common parts of the scenarios on the emulated chip.
-
 import { dies } from './round.ts';
 import { createScene, type Scene, type SceneOptions } from './scene.ts';
 

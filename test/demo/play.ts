@@ -218,7 +218,6 @@ async function carryBy(options: DemoOptions, engine: EngineName, stick: Stick | 
   }
 }
 
-/** The message for a thrown error. */
 export function tellError(error: unknown): string {
   return error instanceof Sentence ? error.message : `The demo could not go on: ${causeOf(error)}.`;
 }

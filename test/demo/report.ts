@@ -23,7 +23,6 @@ export interface Row {
   isEarlier: boolean;
 }
 
-/** An image, and the firmware's reports about it. */
 export interface Said {
   image: CardImage;
   /** Reported in this run. */

@@ -30,7 +30,6 @@ export interface RigOptions {
   speed: 'line' | 'full';
   /** A real modem instead of the simulated one. */
   stick?: Stick;
-  /** A simulated camera at the board. */
   camera?: CameraChoice;
   onLine(line: string): void;
   onAt(direction: '>' | '<', text: string): void;
@@ -169,7 +168,6 @@ export function startOnNode(port: SerialPort, { cwd, onLine, onBytes, onExit, ca
 }
 
 type EngineRig = Pick<RigOptions, 'cwd' | 'onLine' | 'onExit'> & Partial<Pick<RigOptions, 'camera' | 'speed'>> & {
-  /** The console's output, as it comes. */
   onBytes?(bytes: Uint8Array): void;
   /** No firmware in its flash. */
   isBare?: boolean;

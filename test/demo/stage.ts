@@ -23,7 +23,6 @@ export interface Stage {
   earlier: Map<string, Delivered>;
   /** At the board; a person's card gets no picture by a simulated one. */
   camera: CameraChoice | undefined;
-  /** How many pictures it takes. */
   shots: number;
   /** The source of the images, for a person. */
   cardName: string;
@@ -31,7 +30,6 @@ export interface Stage {
 
 const manyShots = 4;
 
-/** Card and server, ready for a run. */
 export async function setStage(options: DemoOptions): Promise<Stage> {
   const own = options.card === undefined ? undefined : readConfig(options.card);
   const usesOwn = own !== undefined && !options.server && !options.http && !options.isBaudGiven;

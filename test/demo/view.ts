@@ -8,9 +8,7 @@ import { columnsOf, plain, shorten, wrapLine } from './width.ts';
 export interface View {
   /** A line that stays. */
   say(line: string): void;
-  /** A line of the firmware's console. */
   tell(line: string): void;
-  /** A line to or from the modem. */
   trace(direction: '>' | '<', text: string): void;
   update(watch: Watch): void;
   end(): void;

@@ -41,7 +41,6 @@ export interface Part {
   about: string;
   /** Its resource: a processor all the time, or the real engine, which mostly waits. */
   needs: 'trials' | 'engine';
-  /** Adds the part's own options. */
   declare(program: Command): void;
   /** A text is the reason why it is left out. */
   plan(words: Words): Promise<Plan | string>;

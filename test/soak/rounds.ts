@@ -27,7 +27,6 @@ const settledAfter = 4;
 const mostGrowth = 8;
 const patienceMs = 10 * 60_000;
 
-/** The console's lines, and waiting for one. */
 export function createConsole() {
   const lines: string[] = [];
   let from = 0;

@@ -80,7 +80,6 @@ async function makeTab(browser: Browser): Promise<Tab> {
   return tab;
 }
 
-/** The page is loaded in the tab. */
 async function look({ page }: Tab, url: string, { width = 1280, isDark = false, before }: Look): Promise<void> {
   await page.setViewportSize({ width, height });
   await page.emulateMedia({ colorScheme: isDark ? 'dark' : 'light' });

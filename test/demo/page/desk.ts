@@ -18,12 +18,10 @@ export interface DeskOptions {
   camera: CameraChoice;
   /** A file of each part of the flash, by its address, as delivered; none: fresh from the factory. */
   flash: { address: number; bytes: Uint8Array }[];
-  /** The console's output. */
   onBytes(bytes: Uint8Array): void;
   onLine?(line: string): void;
 }
 
-/** The end of the cable. */
 export interface Desk {
   write(bytes: Uint8Array): void;
   /** Levels as a browser names them: true is asserted. */

@@ -26,7 +26,6 @@ export interface OpenOptions {
 
 export interface OpenPage {
   url: string;
-  /** The demo's. */
   stage?: Stage;
   desk?: Desk;
   close(): Promise<void>;

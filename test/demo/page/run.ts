@@ -26,7 +26,6 @@ export interface WebOptions {
 const options = command.opts<WebOptions>();
 if (!Number.isInteger(options.port) || options.port < 0 || options.port > 65535) command.error('error: --port takes a number from 0 to 65535.');
 
-/** The running server, for the signal that ends it. */
 let close: () => Promise<void> = async () => undefined;
 await runCommand(async () => {
   await makeReady('', console.log);

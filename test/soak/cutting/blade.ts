@@ -38,7 +38,6 @@ export interface Blade<Cut extends Moment> {
   /** The last boot. */
   isCut(): boolean;
   operations(): Place[];
-  /** The places of the cuts. */
   places: Place[];
   /** Into the console, for a person. */
   mark(text: string): void;

@@ -28,7 +28,6 @@ test('a cut can be said again in one line', () => {
   for (const line of ['', 'sim7600 kept 1 seed 2', 'quectel efs kept 1 seed 2', 'sim7600 efs lost 1 seed 2', 'sim7600 efs kept x seed 2', 'sim7600 efs kept 1', 'sim7080 efs http kept 1 seed 2']) assert.throws(() => parseSpec(line), /is no cut; write it as "sim7600 efs kept 1234 seed 7"/);
 });
 
-// the result of a tear
 
 const old = Buffer.alloc(700, 'o');
 const fresh = Buffer.alloc(64, 'f');

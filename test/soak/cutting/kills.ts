@@ -1,5 +1,3 @@
-// Kills of the real engine as a part of the long run.
-
 import { findEspruino } from '../../../firmware/engine/espruino.js';
 import { count } from '../../count.ts';
 import { numberOf, type Part, type Words } from '../part.ts';

@@ -1,5 +1,3 @@
-// The cuts of a shot as a part of the long run.
-
 import Table from 'cli-table3';
 import type { Command } from 'commander';
 import { numberOf, type Part, type Plan, type Words } from '../part.ts';

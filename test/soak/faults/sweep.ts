@@ -14,7 +14,6 @@ export interface Case extends Trial {
   weight?: number;
 }
 
-/** `upload.verify`. */
 export type Verify = 'size' | 'content';
 
 export interface SweepOptions {

@@ -13,7 +13,6 @@ interface Bench {
   /** Expressions as sent, in their wrapping. */
   sent: string[];
   silences(): number;
-  /** Answers the last query. */
   answer(value: unknown): void;
 }
 

@@ -15,11 +15,9 @@ export const page = {
 
 export interface Far extends Cable {
   globals: Record<string, unknown>;
-  /** All received bytes. */
   got: number[];
   /** Printed as by a running program. */
   print(line: string): void;
-  /** Sent unchanged. */
   send(text: string): void;
   lock(password: string): void;
   /** The chip restarts; work in progress is lost. */

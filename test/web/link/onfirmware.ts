@@ -97,7 +97,6 @@ export function createWorld(config: object, awake?: RegExp): World {
   };
 }
 
-/** A world of its own. */
 export async function onFirmware(config: object, run: (bench: Bench) => Promise<void>): Promise<void> {
   const world = createWorld(config);
   await world.on(run).finally(world.close);
