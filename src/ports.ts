@@ -85,8 +85,8 @@ export interface Files {
   write(path: string, text: string): boolean;
   remove(path: string): boolean;
   makeFolder(path: string): boolean;
-  /** UTF-8 of config.json as the card spells it; undefined: it is the same. */
-  spell?: ((text: string) => string) | undefined;
+  /** Changes the paths and the pattern of config.json, in UTF-8, to the card's letters, if those differ. */
+  spell?(values: { 'images.folder': string; 'images.match': string; 'http.ca': string }): void;
   /** Replaces `to` by `from` without its first `skip` bytes. */
   copy(from: string, to: string, skip: number): boolean;
 }

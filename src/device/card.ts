@@ -90,7 +90,6 @@ export function createCard(onCopy: () => void): Files {
    * files, the exception of an open shows whether the card looked for the file.
    */
   function answers(): boolean {
-    if (board.engine === 'linux') return !!stat('');
     if (stat('/snapferry') || stat('/config.json') || stat('/config.example.json')) return true;
     try {
       E.openFile('/config.json', 'r')!.close();
@@ -146,8 +145,9 @@ export function createCard(onCopy: () => void): Files {
     return attempt(function () { fs.unlinkSync(place(path)); });
   }
 
-  return {
+  const files: Files = {
     mount: function () {
+      if (board.engine === 'linux') return !!stat('');
       if (!isMounted || !answers()) {
         if (isMounted) attempt(function () { E.unmountSD(); });
         isMounted = attempt(connect);
@@ -161,7 +161,14 @@ export function createCard(onCopy: () => void): Files {
     write: function (path, text) { return put(path, 'w', text); },
     remove: remove,
     makeFolder: function (path) { return !!stat(path) || attempt(function () { fs.mkdirSync(place(path)); }); },
-    spell: board.engine === 'linux' ? undefined : function (text) { return inCodePage(text); },
     copy: copy
   };
+  if (board.engine !== 'linux') {
+    files.spell = function (values) {
+      values['images.folder'] = inCodePage(values['images.folder']);
+      values['images.match'] = inCodePage(values['images.match']);
+      values['http.ca'] = inCodePage(values['http.ca']);
+    };
+  }
+  return files;
 }

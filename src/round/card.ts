@@ -2,7 +2,7 @@
 
 import { isUnsafe } from '../at/match';
 import type { Handlers, OnEnd } from '../at/step';
-import { checkConfig, exampleConfig, longestConfigBytes, longestPassword, type Config } from '../config/keys';
+import { checkConfig, exampleConfig, longestConfigBytes, longestPassword } from '../config/keys';
 import { secretsOf } from '../config/secrets';
 import type { Pattern } from '../delivery/delivery';
 import { beginRound, forgetModem, noteLargest } from '../link/link';
@@ -74,19 +74,8 @@ export function createCardHandlers(trip: RoundTrip): Handlers {
     hideSecrets(secretsOf(checked.values));
     lock(checked.values['console.password'], !!checked.config);
     trip.config = checked.config;
-    if (trip.config) {
-      welcome();
-      spellAsCard(trip.config);
-    }
+    if (trip.config) welcome();
     return checked.errors.map(function (error) { return error.indexOf('config.json') === 0 ? error : keyPrefix + error; });
-  }
-
-  /** After the log, which is UTF-8. */
-  function spellAsCard(config: Config): void {
-    if (!files.spell) return;
-    config['images.folder'] = files.spell(config['images.folder']);
-    config['images.match'] = files.spell(config['images.match']);
-    config['http.ca'] = files.spell(config['http.ca']);
   }
 
   /** The modem or a server may still send secrets of a former file. */
@@ -110,6 +99,8 @@ export function createCardHandlers(trip: RoundTrip): Handlers {
     trip.round.troubles = 0;
     log.info('card', 'config.json is read: images ' + config['images.match'] + ' in ' + rootOf(config['images.folder']) + ' go to ' + trip.delivery.acts().configure());
     tellOffset();
+    // the log is UTF-8
+    if (files.spell) files.spell(config);
   }
 
   /** Not after waking from a sleep. */
