@@ -14,6 +14,7 @@ const test = suite('card');
 const content = noise(5000);
 const chip = "{ engine: 'esp32', sd: { sck: D14, miso: D2, mosi: D15, cs: D13 } }";
 const desktop = "{ engine: 'linux', sd: { path: './' } }";
+const importsOf = (board: string) => ({ board: `{ board: ${board} }`, '../letters': '{ inCodePage: function (text) { return text; } }' });
 
 /** @param reads byte counts, one after the other @returns CRC32 and length of each result, and the requests to the engine */
 async function read(board: string, reads: number[], skip = 0): Promise<{ told: unknown[]; asked: number[] }> {
@@ -23,7 +24,7 @@ async function read(board: string, reads: number[], skip = 0): Promise<{ told: u
   try {
     const steps = `var files = create(); var mounted = files.mount(); var file = files.open('${board === chip ? '/' : ''}A.JPG'); if (${skip}) file.skip(${skip});
 [${reads.join()}].forEach(function (n) { var text = file.read(n); tell(text === undefined ? null : [text.length, E.CRC32(text)]); }); tell([mounted, file.hasFailed()]); file.close();`;
-    const told = await runOnNode(programOf<typeof module>('device/card', 'createCard', { board: `{ board: ${board} }` }, steps), {
+    const told = await runOnNode(programOf<typeof module>('device/card', 'createCard', importsOf(board), steps), {
       folder, engine: board === chip ? 'esp32' : 'linux', onOperation: (step, _path, _bytes, _mode, count) => void (step === 'read' && asked.push(count!)),
     });
     return { told, asked };
@@ -64,7 +65,7 @@ for (const board of [chip, desktop]) {
       const root = board === chip ? '/' : '';
       const steps = `var said = 0; var files = create(function () { said++; }); files.mount();
 tell(files.copy('${root}LONG', '${root}COPY', 700)); tell(said >= 90); tell(files.stat('${root}COPY').size);`;
-      const told = await runOnNode(programOf<typeof module>('device/card', 'createCard', { board: `{ board: ${board} }` }, steps), { folder, engine: board === chip ? 'esp32' : 'linux' });
+      const told = await runOnNode(programOf<typeof module>('device/card', 'createCard', importsOf(board), steps), { folder, engine: board === chip ? 'esp32' : 'linux' });
       assert.equal(told, [true, true, long.length - 700]);
     } finally {
       rmSync(folder, { recursive: true });
