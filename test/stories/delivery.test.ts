@@ -30,7 +30,6 @@ const imageBytes = isWhole ? 200_000 : 40_000;
 /** On a very busy machine. */
 const patienceMs = 10 * 60_000;
 
-/** Runs until the round ends. */
 function runRound(cwd: string, lines: string[]): Promise<void> {
   return new Promise((resolve, reject) => {
     const limit = setTimeout(() => finish(new Error(`no round ended:\n${lines.slice(-20).join('\n')}`)), patienceMs);

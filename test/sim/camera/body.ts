@@ -25,7 +25,6 @@ export interface LogLine {
   who: 'host' | 'camera' | 'power';
   /** In hexadecimal, a long response abbreviated; `on` and `off` of the power. */
   text: string;
-  /** Their number. */
   bytes: number;
 }
 
@@ -37,10 +36,8 @@ export interface UartCamera {
   /** Reports each new rate; 0: it detects the host's. */
   onRate(listener: (baud: number) => void): void;
   readonly baud: number;
-  /** Switches its supply. */
   power(isOn: boolean): void;
   readonly isOn: boolean;
-  /** In order. */
   pictures: Picture[];
   /** Every command and every response, in order. */
   log: LogLine[];

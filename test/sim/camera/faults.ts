@@ -62,14 +62,12 @@ export interface TakenPicture {
 
 /** The view of tests on every SPI camera. */
 export interface SpiCamera {
-  /** In order, read or not. */
   pictures: TakenPicture[];
   /** Bytes of picture data read in bursts, including padding. */
   readonly givenBytes: number;
   /** Errors of the host that a correct one never makes. */
   violations: string[];
   faults: SpiFaults;
-  /** Its supply, initially on. */
   power(isOn: boolean): void;
 }
 

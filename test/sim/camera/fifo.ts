@@ -26,7 +26,6 @@ export interface Exposure {
 export interface Fifo {
   /** Clears the done flag and the memory. */
   clear(): void;
-  /** Clears only the memory. */
   flush(): void;
   start(exposure: Exposure): void;
   /** Power loss or a reset of the controller. */

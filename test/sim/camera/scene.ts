@@ -8,7 +8,6 @@ export interface Shot {
   height: number;
   /** Milliseconds since 1970-01-01 UTC. */
   atMs: number;
-  /** Drawn as `#12`. */
   number: number;
   /** 1 is poor, 50 is annex K of T.81 unchanged, up to 100. */
   quality?: number;

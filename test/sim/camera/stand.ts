@@ -7,7 +7,6 @@ import { fromHex, toHex } from './mischief.ts';
 export interface Host {
   /** Sends it and listens this long. @returns the received bytes, in hexadecimal */
   ask(text: string, ms?: number): Promise<string>;
-  /** Only listens. */
   listen(ms: number): Promise<string>;
   /** The same as bytes, until this many have arrived. */
   fetch(text: string, bytes: number, ms?: number): Promise<Uint8Array>;

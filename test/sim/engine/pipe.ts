@@ -2,7 +2,6 @@
 
 import { toBytes } from '../bytes.ts';
 
-/** The other end. */
 export interface PipeEnd {
   /** Bytes that the engine has written. */
   take(bytes: Buffer): void;

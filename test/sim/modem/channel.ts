@@ -33,11 +33,9 @@ export interface ChannelEvents {
 export type Refusal = 'dns' | 'refused' | 'failed' | TlsTrouble;
 
 export interface Channel {
-  /** Bytes that can be read. */
   waitingBytes(): number;
   isFull(): boolean;
   read(most: number): Uint8Array;
-  /** Room in the send buffer. */
   roomBytes(): number;
   /** Sends by radio; `then` receives true once the server has the bytes, false if it never will. */
   send(bytes: Uint8Array, then: (isThere: boolean) => void): void;

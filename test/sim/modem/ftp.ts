@@ -63,7 +63,6 @@ export interface Ftp {
   put(path: string, rest: number, onSent: (sentBytes: number) => void, verb?: PutVerb): { air: Air; done: Promise<void> };
   /** The server's MDTM response. */
   modified(path: string): Promise<string>;
-  /** QUIT and close. */
   close(): Promise<void>;
   /** Lost without a message: power cut, reset. */
   kill(): void;

@@ -14,7 +14,6 @@ export interface Peer {
 }
 
 export interface PeerOptions {
-  /** Sent first. */
   greeting?: string;
   /** The response to each received piece. */
   answer?: (piece: string) => string;

@@ -62,7 +62,6 @@ export interface RunningHttpServer {
   handshakes: string[];
   /** In order; one is complete when its success was sent completely. */
   uploads: Upload[];
-  /** Bytes sent so far. */
   saidBytes(): number;
   heardBytes(): number;
   connections(): number;

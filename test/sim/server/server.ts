@@ -19,7 +19,6 @@ export interface FtpServerOptions extends Partial<MaliceOptions>, HabitOptions {
   password?: string;
   /** 0: any free port. */
   port?: number;
-  /** Ports for data connections. */
   passive?: { min: number; max: number };
   /** SIZE is unknown (502). */
   noSize?: boolean;
@@ -59,7 +58,6 @@ export interface RunningFtpServer {
   commands: string[];
   /** Bytes sent on control connections so far. */
   saidBytes(): number;
-  /** In order. */
   uploads: Upload[];
   /** Files that the hook has taken. */
   taken(): Taken[];

@@ -26,7 +26,6 @@ function boardAt(url: URL): TestBoard {
   };
 }
 
-/** The desktop. */
 export const linux = boardAt(new URL('../../../boards/linux.json', import.meta.url));
 /** Every pin, for power cuts. */
 export const wired = boardAt(new URL('wired.json', import.meta.url));
@@ -40,7 +39,6 @@ export const lens = boardAt(new URL('lens.json', import.meta.url));
 
 /** The project's boards that `npm test` boots. */
 export const usualBoards = ['linux', 'lilygo-t-sim7600'];
-/** All boards of the project. */
 export const allBoards = readdirSync(join(root, 'boards')).filter(name => name.endsWith('.json') && !name.includes('schema')).map(name => name.replace('.json', ''));
 
 /** In the format of the build's BOARD, with the boards for tests. */

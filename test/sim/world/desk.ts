@@ -13,7 +13,6 @@ import { openTerminal } from '../line/terminal.ts';
 
 export interface DeskCamera {
   camera: UartCamera | SpiCamera;
-  /** The sensor's output. */
   show(isMoving: boolean): void;
   /** Before the engine restarts: drops the old one's leftovers. */
   renew(): void;

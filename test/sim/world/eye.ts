@@ -41,11 +41,9 @@ export interface CameraParts {
   serial: Record<string, SerialPort>;
   pipes: Record<string, PipeEnd>;
   buses: Buses;
-  /** The board drove this pin. */
   onPin(pin: string, level: 0 | 1): void;
   /** The chip has no power, or sleeps: its pins float. */
   float(): void;
-  /** The sensor's output. */
   show(isMoving: boolean): void;
 }
 

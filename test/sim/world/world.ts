@@ -38,7 +38,6 @@ export interface WorldOptions {
   /** Merged into the default config.json by section; a text or null replaces the file. */
   config?: Record<string, unknown> | string | null;
   modem?: Partial<Sim7600Options>;
-  /** Replaces the SIM7600. */
   family?: Family;
   line?: Partial<LineOptions>;
   /** Delay and fragmentation of input to the engine. */
@@ -102,7 +101,6 @@ export interface World {
   read(path: string): Buffer;
   /** Removes or inserts the card. */
   hide(isOut: boolean): void;
-  /** Files that the server's hook has taken. */
   taken(): Taken[];
   /** Files on the server, path → content. */
   served(): Record<string, Buffer>;

@@ -9,7 +9,6 @@ import { crossed } from '../../whole.ts';
 
 const test = crossed('limits');
 
-/** The longest directory, in characters. */
 const longest: Record<FamilyName, number> = { sim7600: 256, sim800: 254, sim7080: 254, quectel: 100, a76xx: 112, ec2x: 255 };
 
 /** A path of this many characters, with folders that a file system allows. */

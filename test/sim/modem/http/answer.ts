@@ -13,7 +13,6 @@ export interface Answer {
 }
 
 export type Reading =
-  /** More must come. */
   | { state: 'more' }
   | { state: 'garbled' }
   /** The connection ended before the response did; undefined: before the end of its head. */

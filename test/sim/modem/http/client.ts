@@ -60,13 +60,11 @@ export interface Http {
   close(): void;
   /** Lost without a message: power cut, network lost. */
   kill(): void;
-  /** Requests and status lines. */
   talk: string[];
 }
 
 /** From the connection to the end of its response. */
 interface Session {
-  /** Once connected. */
   wire?: Wire;
   isAnswered: boolean;
   kill(): void;

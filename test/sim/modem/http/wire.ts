@@ -24,7 +24,6 @@ export interface Place {
 export type WireTrouble = 'dns' | 'connect' | 'connect-timeout' | TlsTrouble;
 
 export interface Wire {
-  /** All input so far. */
   heard(): Buffer;
   isEnded(): boolean;
   /** False if it was not accepted within this simulated time. */

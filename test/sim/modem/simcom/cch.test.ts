@@ -19,7 +19,6 @@ const ca = authorityOf();
 interface Bench extends Stand<Sim7600> {
   server: RunningHttpServer;
   ask(line: string): Promise<string[]>;
-  /** A command, its prompt, its data. */
   pour(line: string, data: string): Promise<string[]>;
 }
 

@@ -23,7 +23,7 @@ export const on7600 = standsFor(createSim7600, { echo: false }, ({ dte, server }
   },
 }));
 
-/** Does not respond after a pause by default. */
+/** No idle timeout and no repeated URC, so that pauses change nothing. */
 function simcomStands<Options extends GroundOptions & FtpSetOptions, Sim extends SimcomModem>(create: Create<Options, Sim>): Stands<Options, Sim, object> {
   const quiet: Partial<GroundOptions & FtpSetOptions> = { echo: false, idleMs: Infinity, repeatMs: Infinity };
   return standsFor(create, quiet as Partial<Options>, () => ({}));

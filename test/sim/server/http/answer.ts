@@ -14,9 +14,7 @@ export interface HttpWrong {
   status?: number;
   /** The request is still carried out. */
   isDone?: boolean;
-  /** Replaces the true body. */
   body?: string | Uint8Array;
-  /** Additional header lines. */
   headers?: [name: string, value: string][];
   /** Replaces the reason phrase; may be empty. */
   phrase?: string;
@@ -40,9 +38,7 @@ export interface HttpWrong {
   resets?: boolean;
   /** Silence after this many bytes of the response, on an open connection; 0: no response at all. */
   hushAtByte?: number;
-  /** Delay before the response. */
   lateMs?: number;
-  /** Speed of the response. */
   bytesPerSecond?: number;
   /** Only this many bytes of the file are kept, but success is reported. */
   keepsBytes?: number;

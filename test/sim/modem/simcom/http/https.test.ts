@@ -23,7 +23,6 @@ interface Bench<Sim> extends Stand<Sim> {
   server: RunningHttpServer;
   /** Sends lines and requires OK for each. */
   prepare(...lines: string[]): Promise<void>;
-  /** A command, its prompt, its data. */
   pour(line: string, data: string): Promise<string[]>;
 }
 
