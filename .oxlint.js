@@ -39,7 +39,6 @@ export default {
     { files: ['**/*.js'], rules: { 'no-warning-comments': ['error', { terms: ['@ts-ignore', '@ts-nocheck', '@ts-expect-error'] }] } },
     // the engine's globals keep their declaration by var
     { files: ['src/device/*.d.ts'], rules: { 'no-var': 'off' } },
-    { files: ['test/stories/**'], rules: { 'snapferry/plain-words': 'off' } },
     { files: ['test/**'], rules: { 'snapferry/line-length': ['error', { code: 180, comments: 150 }] } },
   ],
 };
