@@ -13,7 +13,7 @@ export interface EscapeRule {
 }
 
 /**
- * A row of a script. `Name`: the allowed placeholders.
+ * A row of a script, by its kind. `Name`: the allowed placeholders.
  *
  * Patterns in `want`: one or several names with `|` before the colon, or a whole line. After the colon:
  * - a literal; further fields are ignored (`+CFTPSSTART: 0` matches `+CFTPSSTART: 0,1`)
@@ -24,43 +24,77 @@ export interface EscapeRule {
  *
  * Another value is a refusal. `{name}` alone stores a line that is no result and no URC.
  */
-export interface Step<Name extends string = string> {
-  /** Without a command, the row waits. */
-  say?: string;
-  /** In any order; default `OK`. An empty list waits for `ms`. */
-  want?: string[];
-  /**
-   * Replaces `want`: OK and the command's own result line. `0` of AT+CFTPSSTOP is `+CFTPSSTOP: 0`. If one is missing, the modem is probed.
-   */
-  result?: string;
+export type Step<Name extends string = string> = SayRow<Name> | WaitRow<Name> | PourRow<Name> | ReadRow<Name> | PollRow<Name> | RestRow<Name>;
+
+/** Keys of other kinds. */
+type None<Key extends string> = { [key in Key]?: undefined };
+type PourKey = 'pour' | 'slice' | 'ack' | 'quiet' | 'escape';
+type ReadKey = 'data' | 'until' | 'more';
+type AnswerKey = keyof AnswerRow;
+
+/** Of every kind. */
+interface AnyRow<Name extends string> {
   ms: number;
-  /** Attempts, `ms` apart, until OK. */
-  tries?: number;
   when?: Name;
   unless?: Name;
   /** Skipped if both are equal: already set. */
   same?: [Name, Name];
   /** A refusal is harmless; with `silence`, a timeout too. */
   may?: 'refuse' | 'silence';
-  /** `OK` passes at the timeout: some samples print no more. */
-  enough?: boolean;
-  /** Refusals besides ERROR, as `|SEND FAIL|CLOSED|`. */
-  refuses?: string;
   /** Placeholders to set when this row passes. */
   set?: { [placeholder in Name]?: string };
+  /** Meaning of a refusal without a number, or by the server. */
+  refusedAs?: FaultCode;
+  /** Meaning of `file-missing`, if no user asked for the file. */
+  missing?: FaultCode;
+}
+
+/** Of every kind that has an answer. */
+interface AnswerRow {
+  /** In any order; default `OK`. An empty list waits for `ms`. */
+  want?: string[];
+  /**
+   * Replaces `want`: OK and the command's own result line. `0` of AT+CFTPSSTOP is `+CFTPSSTOP: 0`. If one is missing, the modem is probed.
+   */
+  result?: string;
+  /** Refusals besides ERROR, as `|SEND FAIL|CLOSED|`. */
+  refuses?: string;
+}
+
+/** Of a kind with one answer. */
+interface OnceRow {
+  /** Attempts, `ms` apart, until OK. */
+  tries?: number;
+  /** `OK` passes at the timeout: some samples print no more. */
+  enough?: boolean;
   /**
    * Waits for greeting and login. A server without a greeting is given up before `ms`. With one session per operation, all without an image
    * have it.
    */
   greets?: boolean;
-  /** Repeats the script after this many ms, until `ms` have passed. */
-  again?: number;
-  /** Meaning of a refusal without a number, or by the server. */
-  refusedAs?: FaultCode;
-  /** Meaning of `file-missing`, if no user asked for the file. */
-  missing?: FaultCode;
+}
+
+interface AskRow {
+  /**
+   * Query for a missing result after OK: `want` confirms the row. With `isOver` it only shows that the result was lost; with `overMs` it
+   * must last that long. `busy`: asked too early.
+   */
+  ask?: { say: string; want: string; isOver?: boolean; overMs?: number; busy?: string };
+}
+
+/** Sends a command and waits for its answer. */
+export interface SayRow<Name extends string = string> extends AnyRow<Name>, AnswerRow, OnceRow, AskRow, None<PourKey | ReadKey | 'again'> {
+  say: string;
+}
+
+/** Waits for a line without a command. */
+export interface WaitRow<Name extends string = string> extends AnyRow<Name>, AnswerRow, OnceRow, AskRow, None<PourKey | ReadKey | 'again' | 'say'> {}
+
+/** Sends the payload after a prompt. */
+export interface PourRow<Name extends string = string> extends AnyRow<Name>, AnswerRow, AskRow, None<keyof OnceRow | ReadKey | 'again'> {
+  say: string;
   /** The payload follows this prompt or line, in the announced count. */
-  pour?: string;
+  pour: string;
   /**
    * One row per slice; the placeholder contains the modem's limit in bytes. Fills `{slice}`, `{offset}` and `{last}` (1 or 0). If `pour`
    * stores `{granted}`, only that much is sent.
@@ -72,19 +106,31 @@ export interface Step<Name extends string = string> {
   quiet?: number;
   /** A terminator ends the payload. */
   escape?: EscapeRule;
-  /** Repeated until this line, or for `ms` without raw bytes. Another value is a refusal, unless `more` or `data`. */
-  until?: string;
-  more?: string;
-  /**
-   * Query for a missing result after OK: `want` confirms the row. With `isOver` it only shows that the result was lost; with `overMs` it
-   * must last that long. `busy`: asked too early.
-   */
-  ask?: { say: string; want: string; isOver?: boolean; overMs?: number; busy?: string };
+}
+
+/** Receives raw bytes. No query interrupts them. */
+export interface ReadRow<Name extends string = string> extends AnyRow<Name>, AnswerRow, None<keyof OnceRow | keyof AskRow | PourKey | 'until' | 'more' | 'again'> {
+  say: string;
   /**
    * Raw bytes follow this line: `{len}`, or `{total}` less `{rest}`. `ms` restarts with each byte. With a comma at the end, the bytes
    * follow it directly; but after a 0, the count and a line end precede them. With a comma and a quote, they are quoted.
    */
-  data?: string;
+  data: string;
+}
+
+/** Receives raw bytes until a line ends them. */
+export interface PollRow<Name extends string = string> extends AnyRow<Name>, AnswerRow, None<keyof OnceRow | keyof AskRow | PourKey | 'again'> {
+  say: string;
+  data: string;
+  /** Repeated until this line, or for `ms` without raw bytes. Another value is a refusal, unless `more` or `data`. */
+  until: string;
+  more?: string;
+}
+
+/** Pauses, then repeats the script. */
+export interface RestRow<Name extends string = string> extends AnyRow<Name>, None<AnswerKey | keyof OnceRow | keyof AskRow | PourKey | ReadKey | 'say'> {
+  /** After this many ms, until `ms` have passed. */
+  again: number;
 }
 
 export type Script<Name extends string = string> = Step<Name>[];

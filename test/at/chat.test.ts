@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createChat } from '../../src/at/chat.ts';
-import type { Variables, Script } from '../../src/at/step.ts';
+import type { Script, Step, Variables } from '../../src/at/step.ts';
 import type { Payload } from '../../src/at/task.ts';
 import { newFault } from '../../src/fault.ts';
 import { createLog } from '../../src/log.ts';
@@ -107,8 +107,8 @@ const ends: { title: string; script?: Script; answers: Answers; end: string; cod
   { title: 'with an echo and a URC in between', answers: { 'AT+CFTPSSTART': ['AT+CFTPSSTART\r\r\nOK\r\n\r\n+CREG: 1\r\n\r\n+CFTPSSTART: 0\r\n'] }, end: 'done' },
   { title: 'OK alone is not enough', answers: { 'AT+CFTPSSTART': ['\r\nOK\r\n'] }, end: 'broken', code: 'silent' },
   { title: 'the result alone is not enough', answers: { 'AT+CFTPSSTART': ['\r\n+CFTPSSTART: 0\r\n'] }, end: 'broken', code: 'silent' },
-  { title: 'OK alone where that is enough', script: [{ ...start[0]!, enough: true }], answers: { 'AT+CFTPSSTART': ['\r\nOK\r\n'] }, end: 'done' },
-  { title: 'nothing is not enough even then', script: [{ ...start[0]!, enough: true }], answers: {}, end: 'broken', code: 'silent' },
+  { title: 'OK alone where that is enough', script: [{ ...start[0], enough: true } as Step], answers: { 'AT+CFTPSSTART': ['\r\nOK\r\n'] }, end: 'done' },
+  { title: 'nothing is not enough even then', script: [{ ...start[0], enough: true } as Step], answers: {}, end: 'broken', code: 'silent' },
   { title: 'a code after OK', answers: { 'AT+CFTPSSTART': ['\r\nOK\r\n\r\n+CFTPSSTART: 11\r\n'] }, end: 'refused', code: 'session', line: '+CFTPSSTART: 11' },
   { title: 'a code before ERROR', answers: { 'AT+CFTPSSTART': ['\r\n+CFTPSSTART: 11\r\n\r\nERROR\r\n'] }, end: 'refused', code: 'session', line: '+CFTPSSTART: 11' },
   { title: 'a code before OK', answers: { 'AT+CFTPSSTART': ['\r\n+CFTPSSTART: 11\r\n\r\nOK\r\n'] }, end: 'refused', code: 'session', line: '+CFTPSSTART: 11' },
@@ -293,7 +293,7 @@ const pours: { title: string; answer: (string | number)[]; end: string; code?: s
 for (const { title, answer, end, code, poured, wrong, result } of pours) {
   chat(`pour: ${title}`, async () => {
     const seen: string[] = [];
-    const played = await play(result ? [{ ...stage[0]!, result }] : stage, { 'AT+CFTRANRX': answer }, { payload: payload(seen, wrong) });
+    const played = await play(result ? [{ ...stage[0], result } as Step] : stage, { 'AT+CFTRANRX': answer }, { payload: payload(seen, wrong) });
     assert.is(played.end, end);
     assert.is(played.code, code);
     assert.is(seen.length, poured);

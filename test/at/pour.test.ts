@@ -24,7 +24,7 @@ function stand(row: Partial<Step>, size: number, variables: Variables = {}, left
   const ended: Stand['ended'] = [];
   const lines = createLines({ onLine: () => undefined, onPrompt: () => undefined, onRaw: () => undefined, onHeld: () => undefined });
   const watched = { ...lines, awaitPrompt: (text: string) => void prompts.push(text) };
-  const step: Step = { say: 'AT', ms: 1000, ...row };
+  const step = { say: 'AT', ms: 1000, ...row } as Step;
   let rest = left;
   const payload: Payload = {
     left: () => rest,

@@ -9,7 +9,29 @@ import type { FaultCode } from '../../src/fault.ts';
 const test = suite('row');
 
 const valueIn = (variables: Variables) => (name: string) => variables[name];
-const step = (given: Partial<Step>): Step => ({ ms: 1000, ...given });
+const step = (given: Partial<Step>): Step => ({ ms: 1000, ...given } as Step);
+
+/** A directive without an error fails the type check. */
+export const mixtures: Step[] = [
+  // @ts-expect-error a slice without a payload
+  { say: 'AT', slice: 'piece', ms: 1 },
+  // @ts-expect-error a terminator without a payload
+  { say: 'AT', escape: { codes: '', by: '', end: '' }, ms: 1 },
+  // @ts-expect-error a payload without a command
+  { pour: '>', ms: 1 },
+  // @ts-expect-error a payload and raw bytes
+  { say: 'AT', pour: '>', data: '+L: {len}', ms: 1 },
+  // @ts-expect-error a repeated payload
+  { say: 'AT', pour: '>', tries: 2, ms: 1 },
+  // @ts-expect-error a query among raw bytes
+  { say: 'AT', data: '+L: {len}', ask: { say: 'AT', want: 'OK' }, ms: 1 },
+  // @ts-expect-error a poll without raw bytes
+  { say: 'AT', until: '+L: 1,0', ms: 1 },
+  // @ts-expect-error a pause with a command
+  { say: 'AT', again: 1000, ms: 1 },
+  // @ts-expect-error a pause with an answer
+  { again: 1000, want: ['OK'], ms: 1 },
+];
 
 const skipped: { row: Partial<Step>; variables: Variables; expect: boolean }[] = [
   { row: {}, variables: {}, expect: false },

@@ -98,6 +98,13 @@ function* checkRow(row: Step): Generator<string> {
   for (const pattern of wantsOf(row)) if (!patternForm.test(pattern)) yield `wants "${pattern}", which has no name`;
   if (row.data && row.data.includes(':') && !placeholdersOf(row.data).includes('len')) yield 'takes data of no length';
   if (row.pour && row.slice === undefined && row.escape === undefined && !/\{size\}|\{rest\}|\{left\}/.test(row.say ?? '')) yield 'pours without a count, a slice or an end';
+  // types do not see rows made by Object.assign
+  const kinds = [row.pour, row.data, row.again].filter(key => key !== undefined).length;
+  if (kinds > 1) yield 'is of two kinds';
+  if (row.pour === undefined && (row.slice ?? row.ack ?? row.quiet ?? row.escape) !== undefined) yield 'has keys of a payload and no "pour"';
+  if (row.data === undefined && (row.until ?? row.more) !== undefined) yield 'has keys of raw bytes and no "data"';
+  if (kinds > 0 && (row.tries ?? row.enough ?? row.greets) !== undefined) yield 'is tried again, or greets, with a payload or raw bytes';
+  if ((row.data ?? row.again) !== undefined && row.ask) yield 'asks among raw bytes or in a pause';
   if (row.slice && !/\{slice\}/.test(row.say ?? '')) yield 'does not say its slice';
   if (row.escape && ![row.escape.by, row.escape.end].every(one => row.escape!.codes.includes(one))) yield 'does not escape its own escape and end';
 }
@@ -154,7 +161,7 @@ export async function sayLongest(modem: Modem, row: Step): Promise<{ text: strin
   const valueOf = (placeholder: string) => longestOf(modem, placeholder);
   let isEnded = false;
   let fault: Fault | undefined;
-  chat.run({ script: [bare], variables: {}, valueFor: valueOf, payload: idlePayload, onEnd: (_end, bad) => { isEnded = true; fault = bad; } });
+  chat.run({ script: [bare as Step], variables: {}, valueFor: valueOf, payload: idlePayload, onEnd: (_end, bad) => { isEnded = true; fault = bad; } });
   const sent = wire.all();
   if (!isEnded) await clock.run(() => isEnded);
   return { text: fill(row.say!, valueOf) ?? '', sent, fault };

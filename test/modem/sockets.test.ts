@@ -9,7 +9,7 @@ import { onWire, replay } from './transcript.ts';
 
 const test = suite('sockets');
 
-const said = (rows: { say?: string }[] | undefined) => (rows ?? []).map(row => row.say).filter(say => say);
+const said = (rows: { say?: string | undefined }[] | undefined) => (rows ?? []).map(row => row.say).filter(say => say);
 
 test('AT7080 12.2: CAOPEN with context and protocol, then CASEND, CARECV, CACLOSE', () => {
   assert.is(said(sim7080Sockets('connect')).at(-1), 'AT+CAOPEN=0,0,"TCP","{serverHost}",{serverPort}');

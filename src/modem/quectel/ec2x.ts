@@ -23,7 +23,7 @@ const answerMs = 190000;
 /** Until the result, QFTPPWD is refused as busy (603); before login it shows nothing. */
 function qftp(say: string, more?: Partial<Row>): Row {
   const row: Row = Object.assign({ say: say, result: '0', ms: answerMs } as Row, more);
-  if (!row.greets) row.ask = { say: 'AT+QFTPPWD', want: '+QFTPPWD: 0', isOver: true };
+  if (!row.greets && !row.data) row.ask = { say: 'AT+QFTPPWD', want: '+QFTPPWD: 0', isOver: true };
   return row;
 }
 

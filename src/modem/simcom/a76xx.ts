@@ -11,7 +11,7 @@ import { sliceScript, streamScript } from './sim7600methods';
 
 /** OK, then `+CFTPS…: 0` (A76 17.2). */
 function ftps(say: string, ms: number, more?: Partial<Row>): Row {
-  return Object.assign({ say: say, result: '0', ms: ms }, more);
+  return Object.assign({ say: say, result: '0', ms: ms } as Row, more);
 }
 
 /** A76 17.2.4: STOP is refused during a login; both are refused if there is nothing to end. */

@@ -54,7 +54,7 @@ export function sim7600(): Modem {
 }
 
 function ftps(say: string, ms: number, more?: Partial<Row>): Row {
-  return Object.assign({ say: say, result: '0', ms: ms }, more);
+  return Object.assign({ say: say, result: '0', ms: ms } as Row, more);
 }
 
 export function sim7600Script(name: ScriptName, bytes: number): Rows {

@@ -8,7 +8,7 @@ import { onWire, replay } from '../transcript.ts';
 
 const test = suite('sockets of ec2x');
 
-const said = (rows: { say?: string }[] | undefined) => (rows ?? []).map(row => row.say).filter(say => say);
+const said = (rows: { say?: string | undefined }[] | undefined) => (rows ?? []).map(row => row.say).filter(say => say);
 
 test('QIOPEN and QSSLOPEN in buffer access mode, each after its number was freed', () => {
   const rows = said(ec2xSockets('connect'));

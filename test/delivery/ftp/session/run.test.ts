@@ -10,7 +10,7 @@ import { sceneOf, type Given } from '../../trip.ts';
 
 const test = suite('run of a script');
 
-const greeting = (say: string, more: Partial<Rows[number]> = {}): Rows => [{ say, result: '{code=1|2}', ms: 200_000, greets: true, ...more }];
+const greeting = (say: string, more: Partial<Rows[number]> = {}): Rows => [{ say, result: '{code=1|2}', ms: 200_000, greets: true, ...more } as Rows[number]];
 const way = wayOf('stream', 'nothing', { put: [{ say: 'AT+WAY', ms: 1000 }], stream: greeting('AT+STREAM') });
 const other = wayOf('efs', 'count', { put: [{ say: 'AT+OTHER', ms: 1000 }] });
 const modem = modemOf([way, other], {
