@@ -9,11 +9,12 @@ import type { Step } from './step';
 export interface Heard {
   /** By index in the row's `want`. */
   seen: boolean[];
-  isFinal: boolean;
+  /** The result code has come. */
+  isFinal?: boolean;
   /** A line with the command's own name has come. */
   isOwn?: boolean;
   /** The first line that refused, preferably with a reason. */
-  refused: string | undefined;
+  refusal?: string | undefined;
 }
 
 /** `refusing`: no result code yet. `data`: raw bytes follow. `lost`: the modem counted all bytes too early. */
@@ -33,7 +34,7 @@ export function isTextMessage(line: string): boolean {
 }
 
 export function createHeard(): Heard {
-  return { seen: [], isFinal: false, refused: undefined };
+  return { seen: [] };
 }
 
 function isMidway(phase: Pour['phase']): boolean {
@@ -41,7 +42,7 @@ function isMidway(phase: Pour['phase']): boolean {
 }
 
 function refuse(heard: Heard, line: string): Meaning {
-  if (heard.refused === undefined || heard.refused === 'ERROR') heard.refused = line;
+  if (heard.refusal === undefined || heard.refusal === 'ERROR') heard.refusal = line;
   return heard.isFinal ? 'refused' : 'refusing';
 }
 
@@ -81,7 +82,7 @@ function meansWanted(heard: Heard, row: Step, line: string, matches: Matches, is
     if (line === 'OK') heard.isFinal = true;
     if (verdict === 'other') return refuse(heard, line);
     heard.seen[i] = true;
-    if (heard.refused !== undefined) return heard.isFinal ? 'refused' : 'refusing';
+    if (heard.refusal !== undefined) return heard.isFinal ? 'refused' : 'refusing';
     return wants.every(function (_want, n) { return !!heard.seen[n]; }) ? 'all' : 'some';
   }
   return row.pour && resultIn(row, line, matches) === 'other' ? refuse(heard, line) : undefined;
@@ -105,7 +106,7 @@ export function meaningOf(heard: Heard, row: Step, line: string, phase: Pour['ph
   if (isMidway(phase)) return meansInPour(row, line, matches);
   if (isRefusal(line, row)) {
     heard.isFinal = true;
-    const isFirst = heard.refused === undefined && heard.seen.indexOf(true) < 0;
+    const isFirst = heard.refusal === undefined && heard.seen.indexOf(true) < 0;
     const meaning = refuse(heard, line);
     return isFirst && line === 'ERROR' && isReasonLater(row) ? 'refusing' : meaning;
   }
@@ -114,7 +115,7 @@ export function meaningOf(heard: Heard, row: Step, line: string, phase: Pour['ph
   const wanted = meansWanted(heard, row, line, matches, line !== 'OK' && !isUrc(line));
   if (wanted) return wanted;
   if (line !== 'OK') return 'urc';
-  if (heard.refused !== undefined) return 'refused';
+  if (heard.refusal !== undefined) return 'refused';
   heard.isFinal = true;
   return 'some';
 }

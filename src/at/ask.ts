@@ -105,7 +105,7 @@ export function askBeside(
   }
 
   /** A row without a command follows an OK. */
-  function isTaken(): boolean { return heard.isFinal || !row.say; }
+  function isTaken(): boolean { return !row.say || !!heard.isFinal; }
 
   function say(): void {
     isPlain = !ask || !isTaken() || misses > 0 || plain > 0;

@@ -166,7 +166,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
   }
 
   function restMs(): number {
-    return asking ? row().ms : askAfter(row(), pour.phase ? pour.phase === 'poured' && hasCount(heard, row()) : heard.isFinal || !row().say, manner);
+    return asking ? row().ms : askAfter(row(), pour.phase ? pour.phase === 'poured' && hasCount(heard, row()) : !row().say || !!heard.isFinal, manner);
   }
 
   function speak(text: string, shown: string): void {
@@ -219,7 +219,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
       isUntilSeen = true;
       if (isPausing) passOn();
     } else if (end) {
-      heard.refused = line;
+      heard.refusal = line;
       if (isPausing) finishRefused();
       else arm(settleMs);
     }
@@ -298,7 +298,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
       if (!isSound) finishBy('broken', 'silent');
       else if (!line) finishBy('broken', 'bytes-lost', 'OK');
       else {
-        heard.refused = line;
+        heard.refusal = line;
         finishRefused();
       }
     });
@@ -311,7 +311,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
   }
 
   function finishRefused(): void {
-    const line = lastRefusal = heard.refused!;
+    const line = lastRefusal = heard.refusal!;
     if (isUntilSeen) passOn();
     else if (--tries > 0) beginAgain();
     else if (row().may) next();
@@ -324,7 +324,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     pour.isAcked = pour.phase === 'pouring';
     if (!mine || (pour.phase !== 'ready' && pour.phase !== 'acking')) return;
     // a refusal before the prompt answered an earlier row
-    heard.refused = undefined;
+    heard.refusal = undefined;
     stopTimer();
     pourPart(pour, row(), mine.payload!, mine.variables, lines, function (bytes, lineMs, fault) {
       if (task !== mine || resyncing) return;
@@ -367,8 +367,8 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
 
   function finishCutShort(): void {
     const meaning = meaningOf(heard, row(), cutShort, '', matches, dialect.isUrc);
-    if (endOf(row(), cutShort, matches) === 'failed') heard.refused = cutShort;
-    if (meaning === 'refused' || meaning === 'refusing' || heard.refused !== undefined) finishRefused();
+    if (endOf(row(), cutShort, matches) === 'failed') heard.refusal = cutShort;
+    if (meaning === 'refused' || meaning === 'refusing' || heard.refusal !== undefined) finishRefused();
     else finishBy('refused', 'content-differs', cutShort);
   }
 
@@ -383,7 +383,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
       isPausing = false;
       if (clock.now() - emptySinceMs > row().ms) finishBy('refused', 'server-timeout');
       else beginRow();
-    } else if (heard.refused !== undefined) finishRefused();
+    } else if (heard.refusal !== undefined) finishRefused();
     else if (!wantsOf(row()).length) pass();
     else if (isCut) endCut();
     else if (isOkMissing()) afterAsk(pass);

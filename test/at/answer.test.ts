@@ -80,7 +80,7 @@ for (const { title, row, phase = '', lines, refused } of talks) {
     const variables: Variables = {};
     const matches = (pattern: string, line: string, isFree: boolean) => matchLine(pattern, line, variables, isFree);
     for (const [line, expect] of lines) assert.is(meaningOf(heard, { ms: 1000, ...row }, line, phase, matches, one => urcs.includes(one)), expect, line);
-    assert.is(heard.refused, refused);
+    assert.is(heard.refusal, refused);
   });
 }
 
