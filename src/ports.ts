@@ -86,7 +86,7 @@ export interface Files {
   remove(path: string): boolean;
   makeFolder(path: string): boolean;
   /** Changes the paths and the pattern of config.json, in UTF-8, to the card's letters, if those differ. */
-  spell?(values: { 'images.folder': string; 'images.match': string; 'http.ca': string }): void;
+  spell?(values: { 'images.folder'?: string; 'images.match'?: string; 'http.ca'?: string }): void;
   /** Replaces `to` by `from` without its first `skip` bytes. */
   copy(from: string, to: string, skip: number): boolean;
 }

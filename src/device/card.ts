@@ -165,9 +165,9 @@ export function createCard(onCopy: () => void): Files {
   };
   if (board.engine !== 'linux') {
     files.spell = function (values) {
-      values['images.folder'] = inCodePage(values['images.folder']);
-      values['images.match'] = inCodePage(values['images.match']);
-      values['http.ca'] = inCodePage(values['http.ca']);
+      (['images.folder', 'images.match', 'http.ca'] as const).forEach(function (key) {
+        if (values[key]) values[key] = inCodePage(values[key]!);
+      });
     };
   }
   return files;
