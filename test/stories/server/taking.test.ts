@@ -11,7 +11,7 @@ const test = crossed('a server that takes images away');
 
 const files = Object.fromEntries([1, 2, 3, 4].map(n => [`DCIM/100CAM/IMG_000${n}.JPG`, noise(500 + n, n)]));
 const later = { 'DCIM/100CAM/IMG_0005.JPG': noise(777, 5) };
-const told = /this server removes images: 2 confirmed uploads in a row were gone .* set upload\.verify to "reply"/;
+const told = /this server removes images: 2 confirmed uploads in a row were gone.* set upload\.verify to "reply"/;
 
 const nameOf = (path: string) => path.slice(path.lastIndexOf('/') + 1);
 const configOf = ({ method }: Way, verify: string) => ({ upload: { method, verify }, images: { afterUpload: 'delete' } });
