@@ -2,7 +2,7 @@
 
 import { createChat } from './at/chat';
 import type { Shots, ShotTrip } from './camera/shots';
-import { createDesk } from './console/desk';
+import { createDesk, type JobTrip } from './console/desk';
 import { doNextJob } from './console/jobs';
 import type { PageTrip } from './console/page';
 import type { Delivery } from './delivery/delivery';
@@ -51,12 +51,12 @@ export function createFerry(parts: FerryParts, createDelivery: (trip: DeliveryTr
     throttle: createThrottle(), server: createServer(), http: createHttpRecord(), desk: createDesk(),
     expect: function (ms: number) { machine.expect(ms); }
   });
-  const delivery = createDelivery(below);
+  const delivery = createDelivery(below as DeliveryTrip);
   const trip: typeof below & RoundTrip = Object.assign(below, {
     delivery: delivery, round: createRound(), status: createStatus(), card: createCard(),
-    doJob: function (onEnd: JobEnd) { return doNextJob(trip, onEnd); }
+    doJob: function (onEnd: JobEnd) { return doNextJob(trip as JobTrip, onEnd); }
   }, parts.shotsOf ? { shots: function () { return parts.shotsOf!(trip); } } : {});
-  const machine = createMachine(delivery, function (name) { return handlersOf(name, trip); }, {
+  const machine = createMachine(delivery, function (name) { return handlersOf(name, trip as DeliveryTrip & RoundTrip); }, {
     clock: parts.clock, log: parts.log, feed: parts.watchdog.feed, hooks: function () { return createHooks(trip); }
   });
 

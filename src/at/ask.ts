@@ -161,7 +161,7 @@ export function askBeside(
       const isEnd = out > 0 && (line === 'OK' || ((!isPlain || isTaken()) && isRefusal(line)));
       if (isMatch && sinceMs === undefined) sinceMs = clock.now();
       else if (ask && !isMatch && isNamed(line, ask.say)) sinceMs = undefined;
-      if (isMatch && clock.now() - sinceMs! >= (ask!.overMs || 0)) isConfirmed = true;
+      if (isMatch && clock.now() - sinceMs! >= (ask.overMs || 0)) isConfirmed = true;
       const isEcho = out > 0 && isPlain && line === 'AT' && !manner.hasEcho;
       if (isEcho) onEnd('restarted', 'its echo is on again');
       // OK may precede the line that confirms the row

@@ -39,13 +39,13 @@ export function prepare(
   variables['granted'] = '';
   variables['slice'] = '' + Math.min(Math.floor(+value(row.slice)!) || 1, left);
   variables['offset'] = '' + (+value('size')! - left);
-  variables['last'] = +variables['slice']! < left ? '0' : '1';
+  variables['last'] = +variables['slice'] < left ? '0' : '1';
 }
 
 /** Bytes that the modem accepts; a garbled value counts as all. */
 function grantedOf(variables: Variables): number {
   const asked = +variables['slice']!;
-  const granted = variables['granted'] ? Math.floor(+variables['granted']!) : asked;
+  const granted = variables['granted'] ? Math.floor(+variables['granted']) : asked;
   return granted >= 0 && granted < asked ? granted : asked;
 }
 

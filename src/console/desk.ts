@@ -2,6 +2,7 @@
 
 import type { Shots } from '../camera/shots';
 import type { Attempt, Copies, DeliveryTrip, Server, Session, Throttle } from '../delivery/trip';
+import type { LinkTrip } from '../link/link';
 import type { Files } from '../ports';
 import type { Round, Schedule } from '../round/trip';
 
@@ -22,7 +23,8 @@ export interface Desk {
   gotten: string;
 }
 
-export interface ConsoleTrip extends DeliveryTrip {
+/** During a job: the modem is identified. */
+export interface JobTrip extends DeliveryTrip {
   desk: Desk;
   readonly session: Readonly<Session>;
   readonly copies: Readonly<Copies>;
@@ -33,6 +35,12 @@ export interface ConsoleTrip extends DeliveryTrip {
   readonly round: Readonly<Round>;
   readonly schedule: Readonly<Schedule>;
   readonly shots?: () => Shots;
+}
+
+/** At any time, also before config.json is read. */
+export interface ConsoleTrip extends Omit<JobTrip, 'config' | 'link'> {
+  readonly config: LinkTrip['config'];
+  readonly link: LinkTrip['link'];
 }
 
 export function createDesk(): Desk {

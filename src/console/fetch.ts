@@ -11,7 +11,7 @@ import { slowly } from '../link/baud';
 import { plainNames } from '../modem/modem';
 import { homeFolder } from '../store/journal';
 import { inBytes } from '../text';
-import type { ConsoleTrip } from './desk';
+import type { JobTrip } from './desk';
 
 const getFolder = homeFolder + '/get';
 const longestName = 64;
@@ -26,7 +26,7 @@ export interface Ends {
 }
 
 /** @returns a name that every card accepts, from the last part of the URL's path */
-export function nameIn(trip: ConsoleTrip, url: string): string {
+export function nameIn(trip: JobTrip, url: string): string {
   const path = addressOf(url).target.split('?')[0]!;
   return safeName(percentDecode(path.slice(path.lastIndexOf('/') + 1)).trim() || 'index', plainNames(longestName), trip.hash);
 }
@@ -37,7 +37,7 @@ export function refusalOf(answer: Readonly<Answer>): string {
   return 'the server answered ' + answer.line + (answer.status === 401 ? '; http.user, http.password and http.header go along to the server of http.url alone' : '');
 }
 
-export function fetchUrl(trip: ConsoleTrip, url: string, ends: Ends): void {
+export function fetchUrl(trip: JobTrip, url: string, ends: Ends): void {
   const target = getFolder + '/' + nameIn(trip, url);
   const stat = trip.files.stat(target);
   const before = trip.desk.gotten.split('\n');

@@ -10,7 +10,7 @@ import { imageByHand } from '../source/removal';
 import { configPath, nextPath } from '../store/handover';
 import { homeFolder } from '../store/journal';
 import { has } from '../text';
-import type { ConsoleTrip } from './desk';
+import type { ConsoleTrip, JobTrip } from './desk';
 
 const pieceBytes = 512;
 
@@ -50,9 +50,9 @@ export function objectionTo(trip: ConsoleTrip, path: string, how: string): strin
 }
 
 /** Checks again: the file may have changed while it waited. */
-export function sendByHand(trip: ConsoleTrip, path: string, how: string, say: (text: string) => void, onEnd: OnEnd): void {
+export function sendByHand(trip: JobTrip, path: string, how: string, say: (text: string) => void, onEnd: OnEnd): void {
   const objection = objectionTo(trip, path, how);
-  const canPutAs = scriptOf(trip, 'streamOn', 0, streamOf(trip.link.modem!)).some(function (row) { return !!row.say && has(row.say, '{putOption}'); });
+  const canPutAs = scriptOf(trip, 'streamOn', 0, streamOf(trip.link.modem)).some(function (row) { return !!row.say && has(row.say, '{putOption}'); });
   const option = how === 'append' ? 'APPE' : 'STOU';
   if (!objection && how && canPutAs) {
     putAs(trip, imageByHand(path, trip.files.stat(path)!.size), option, function (end, fault) {
@@ -62,7 +62,7 @@ export function sendByHand(trip: ConsoleTrip, path: string, how: string, say: (t
     return;
   }
   if (objection) say(objection);
-  else if (how) say('sending ' + path + ': the ' + trip.link.modem!.name + ' has no command for that');
+  else if (how) say('sending ' + path + ': the ' + trip.link.modem.name + ' has no command for that');
   else trip.source.add(path, trip.files.stat(path)!.size);
   onEnd('done');
 }

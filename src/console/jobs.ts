@@ -11,7 +11,7 @@ import { listenWith } from '../link/script';
 import type { ScriptName } from '../modem/modem';
 import { homeFolder } from '../store/journal';
 import { cutMark, has, inBytes } from '../text';
-import type { ConsoleTrip, Job } from './desk';
+import type { ConsoleTrip, Job, JobTrip } from './desk';
 import { sendByHand } from './hand';
 import { moveFile } from './move';
 import { isOfWeb, nameOfWeb, runWeb } from './web';
@@ -47,14 +47,14 @@ export function nameOf(job: Job): string {
 }
 
 /** Runs the next waiting request. @returns false if there is none */
-export function doNextJob(trip: ConsoleTrip, onEnd: (isBroken: boolean, fault?: Fault) => void): boolean {
+export function doNextJob(trip: JobTrip, onEnd: (isBroken: boolean, fault?: Fault) => void): boolean {
   const job = trip.desk.jobs.shift();
   if (job) runJob(trip, job, function (end, fault) { onEnd(end === 'broken', fault); });
   return !!job;
 }
 
 /** @param onEnd gets `broken` if the link is unreliable */
-function runJob(trip: ConsoleTrip, job: Job, onEnd: OnEnd): void {
+function runJob(trip: JobTrip, job: Job, onEnd: OnEnd): void {
   const path = job.path;
   const what = nameOf(job);
 
@@ -96,13 +96,13 @@ function runJob(trip: ConsoleTrip, job: Job, onEnd: OnEnd): void {
   function where(isThere: boolean, act: () => void): void {
     if (isThere) act();
     else {
-      say(what + ': the ' + trip.link.modem!.name + ' has no command for that');
+      say(what + ': the ' + trip.link.modem.name + ' has no command for that');
       end('done');
     }
   }
 
   function hasScript(script: ScriptName): boolean {
-    return trip.link.modem!.script(script, 0).length > 0;
+    return trip.link.modem.script(script, 0).length > 0;
   }
 
   function ask(at: string, script: ScriptName, onDone: () => void, take?: (bytes: string) => void): void {
@@ -126,7 +126,7 @@ function runJob(trip: ConsoleTrip, job: Job, onEnd: OnEnd): void {
   }
 
   function rename(): void {
-    where(trip.link.modem!.hasRename, function () {
+    where(trip.link.modem.hasRename, function () {
       goThere(path, function () {
         trip.variables['finalName'] = job.other;
         runScript(trip, 'rename', function (ended, fault) {
@@ -140,7 +140,7 @@ function runJob(trip: ConsoleTrip, job: Job, onEnd: OnEnd): void {
   /** Bytes of a partial download, if the modem can resume it. */
   function fetchedBytes(target: string): number {
     const stat = trip.files.stat(target);
-    const canGoOn = trip.link.modem!.script('get', 0).some(function (row) { return !!row.say && has(row.say, '{rest}'); });
+    const canGoOn = trip.link.modem.script('get', 0).some(function (row) { return !!row.say && has(row.say, '{rest}'); });
     return trip.desk.gotten === path && stat && stat.size >= leastResumeBytes && canGoOn ? stat.size : 0;
   }
 

@@ -9,7 +9,7 @@ import { runScript } from '../delivery/ftp/session/run';
 import { forgetCopies } from '../delivery/trip';
 import { newFault, type Fault } from '../fault';
 import { has, inBytes } from '../text';
-import type { ConsoleTrip } from './desk';
+import type { JobTrip } from './desk';
 
 type Move = 'toModem' | 'fromModem';
 
@@ -25,22 +25,22 @@ function plain(folder: string): string {
 }
 
 /** Sets the placeholders of the modem's file. @returns its fault, as a sentence; empty if there is none */
-function setModemFile(trip: ConsoleTrip, script: Move, file: string): string {
+function setModemFile(trip: JobTrip, script: Move, file: string): string {
   const cut = lastOf(file, '/\\:') + 1;
   const drive = trip.variables['drive'] || '';
   // a drive without a slash or colon at its end names a storage, and is no prefix of file names
-  const own = trip.link.modem!.fileFolder || (lastOf(drive, '/\\:') === drive.length - 1 ? drive : '');
+  const own = trip.link.modem.fileFolder || (lastOf(drive, '/\\:') === drive.length - 1 ? drive : '');
   // if there is only one folder, only a drive counts as a prefix
-  const isFree = trip.link.modem!.hasFolders === 'both' || (trip.link.modem!.hasFolders === 'from' && script === 'fromModem') || (!trip.link.modem!.fileFolder && !has(file, ':'));
+  const isFree = trip.link.modem.hasFolders === 'both' || (trip.link.modem.hasFolders === 'from' && script === 'fromModem') || (!trip.link.modem.fileFolder && !has(file, ':'));
   if (!file.slice(cut)) return file + ' is not a file name';
-  if (cut && !isFree && plain(file.slice(0, cut)) !== plain(own)) return 'a ' + trip.link.modem!.name + ' keeps files in ' + own + '; give that folder, or just a name';
+  if (cut && !isFree && plain(file.slice(0, cut)) !== plain(own)) return 'a ' + trip.link.modem.name + ' keeps files in ' + own + '; give that folder, or just a name';
   trip.variables['modemName'] = file.slice(cut);
-  trip.variables['modemFile'] = cut && trip.link.modem!.fileFolder ? file : own + file.slice(cut);
+  trip.variables['modemFile'] = cut && trip.link.modem.fileFolder ? file : own + file.slice(cut);
   return '';
 }
 
 /** Changes to the directory on the server and sets the name. */
-function goThere(trip: ConsoleTrip, path: string, run: () => void, onEnd: OnEnd): void {
+function goThere(trip: JobTrip, path: string, run: () => void, onEnd: OnEnd): void {
   const cut = path.lastIndexOf('/');
   goTo(trip, path.slice(0, cut < 0 ? 0 : cut) || (cut === 0 ? '/' : ''), function (end, fault) {
     trip.variables['name'] = path.slice(cut + 1);
@@ -51,13 +51,13 @@ function goThere(trip: ConsoleTrip, path: string, run: () => void, onEnd: OnEnd)
   });
 }
 
-function sizeOf(trip: ConsoleTrip): string {
-  return trip.variables['len'] ? ', ' + inBytes(+trip.variables['len']!) : '';
+function sizeOf(trip: JobTrip): string {
+  return trip.variables['len'] ? ', ' + inBytes(+trip.variables['len']) : '';
 }
 
 /** toModem stores the file under the given name; fromModem sends the content of the modem's file. */
-export function moveFile(trip: ConsoleTrip, script: Move, file: string, path: string, say: (text: string) => void, onEnd: OnEnd): void {
-  const needsDrive = trip.link.modem!.script(script, 0).some(function (row) { return !!row.say && has(row.say, '{dir}'); });
+export function moveFile(trip: JobTrip, script: Move, file: string, path: string, say: (text: string) => void, onEnd: OnEnd): void {
+  const needsDrive = trip.link.modem.script(script, 0).some(function (row) { return !!row.say && has(row.say, '{dir}'); });
 
   function move(): void {
     // a copy in the modem for the next image may have the same name
@@ -88,7 +88,7 @@ export function moveFile(trip: ConsoleTrip, script: Move, file: string, path: st
   }
 
   if (isUnsafe(path) || isUnsafe(file)) onEnd('refused', newFault('unsafe', 'path'));
-  else findDrive(trip, trip.link.modem!.methods(), function (found, noDrive) {
+  else findDrive(trip, trip.link.modem.methods(), function (found, noDrive) {
     if (found === 'broken' || (found === 'refused' && needsDrive)) {
       onEnd(found, noDrive);
       return;

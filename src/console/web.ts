@@ -11,7 +11,7 @@ import { requestTyped } from '../delivery/http/typed';
 import { tell, type Fault } from '../fault';
 import { imageByHand } from '../source/removal';
 import { cut, has } from '../text';
-import type { ConsoleTrip, Job } from './desk';
+import type { ConsoleTrip, Job, JobTrip } from './desk';
 import { fetchUrl, nameIn, refusalOf, type Ends } from './fetch';
 import { objectionTo } from './hand';
 
@@ -44,7 +44,7 @@ export function webObjection(trip: ConsoleTrip, job: Job): string {
 }
 
 /** Masks secrets of the URL during the request, but not the file name, which is logged. @returns the secrets masked before */
-function maskFor(trip: ConsoleTrip, url: string): string[] {
+function maskFor(trip: JobTrip, url: string): string[] {
   const name = nameIn(trip, url);
   const typed = secretsOf({ 'http.url': url }).filter(function (secret) { return secret !== name || !has(name, '.'); });
   const before = trip.log.setSecrets(typed);
@@ -61,7 +61,7 @@ function whyOf(fault: Fault): string {
   }
 }
 
-function postFile(trip: ConsoleTrip, url: string, path: string, ends: Ends): void {
+function postFile(trip: JobTrip, url: string, path: string, ends: Ends): void {
   let beginning = '';
   let heard: Readonly<Answer> | undefined;
 
@@ -83,7 +83,7 @@ function postFile(trip: ConsoleTrip, url: string, path: string, ends: Ends): voi
   });
 }
 
-function askHead(trip: ConsoleTrip, url: string, ends: Ends): void {
+function askHead(trip: JobTrip, url: string, ends: Ends): void {
   let type = '';
   let date = '';
   requestTyped(trip, {
@@ -101,16 +101,16 @@ function askHead(trip: ConsoleTrip, url: string, ends: Ends): void {
   }, ends.end);
 }
 
-function warnOfUnproved(trip: ConsoleTrip, url: string): void {
-  const isForAnother = !!trip.config!['http.ca'];
+function warnOfUnproved(trip: JobTrip, url: string): void {
+  const isForAnother = !!trip.config['http.ca'];
   trip.log.warn('ferry', 'the connection to ' + shownUrl(url) + ' is encrypted, but nothing shows that the server is the right one'
-    + (isForAnother ? ': http.ca is for ' + addressOf(trip.config!['http.url']).host + ' alone' : ''));
+    + (isForAnother ? ': http.ca is for ' + addressOf(trip.config['http.url']).host + ' alone' : ''));
 }
 
 /** @param onEnd gets `broken` only if the link is unreliable, never for a server's failure */
-export function runWeb(trip: ConsoleTrip, job: Job, what: string, onEnd: OnEnd): void {
+export function runWeb(trip: JobTrip, job: Job, what: string, onEnd: OnEnd): void {
   const url = job.path;
-  const modem = trip.link.modem!;
+  const modem = trip.link.modem;
 
   const before = maskFor(trip, url);
 

@@ -47,7 +47,7 @@ export function findDrive(trip: DeliveryTrip, methods: Method[], onEnd: OnEnd): 
 
 /** Methods that may have left a copy. */
 export function methodsInUse(trip: DeliveryTrip): Method[] {
-  return trip.throttle.method ? [trip.throttle.method] : trip.link.modem!.methods();
+  return trip.throttle.method ? [trip.throttle.method] : trip.link.modem.methods();
 }
 
 /**
@@ -58,7 +58,7 @@ export function noteRefusal(trip: DeliveryTrip, fault: Fault | undefined): void 
   const method = trip.throttle.method!;
   const code = fault && fault.code;
   const isDenied = (code === 'put-denied' || code === 'session') && method.hasDrive && !trip.link.lost;
-  const isMute = isDenied && !!fault!.line && !trip.link.modem!.codeOf(fault!.line);
+  const isMute = isDenied && !!fault!.line && !trip.link.modem.codeOf(fault!.line);
   const isUseless = (code === 'modem-full' || code === 'copy-missing') && !!method.hasDrive && roomOf(trip) !== undefined && hasRoom(trip, method, trip.attempt.image!.size);
   if (code === 'drive-missing' || isUseless) trip.throttle.refusedMethod = method.why;
   else if (isMute || code === 'modem-full' || code === 'copy-missing' || code === 'file-missing' || code === 'content-differs') trip.throttle.refusedMethod = method.why + trip.attempt.image!.path;
@@ -87,7 +87,7 @@ export function noteFailure(trip: DeliveryTrip, fault: Fault): void {
   const method = throttle.method;
   if (!method || method.confirms === 'slices' || trip.attempt.isAnswered || isOfCard(fault.code)) return;
   throttle.failed = (throttle.failed || 0) + 1;
-  if (throttle.failed < trip.config!['upload.attempts']) return;
+  if (throttle.failed < trip.config['upload.attempts']) return;
   const before = failedMethods(trip);
   const isLast = has(before, '|' + method.why + '|');
   throttle.failedMethods = isLast ? '' : before + '|' + method.why + '|';

@@ -63,7 +63,7 @@ function tellNoise(trip: DeliveryTrip, loss: Loss): FaultCode {
 export function judgeLoss(trip: DeliveryTrip, loss: Loss): FaultCode {
   const isFew = isNoise(loss.lost, loss.bytes);
   // without a probe, slices show noise
-  const canProbe = trip.link.modem!.methods().some(function (method) { return method.name === 'efs'; });
+  const canProbe = trip.link.modem.methods().some(function (method) { return method.name === 'efs'; });
   if (loss.lost <= chanceBytes || (isFew && (!trip.throttle.noise || !canProbe))) return tellNoise(trip, loss);
   trip.throttle.tooFast = speedOf(trip);
   trip.throttle.takes = isFew ? trip.throttle.tooFast * half : takenPerSecond(trip, loss);

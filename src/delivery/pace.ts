@@ -55,7 +55,7 @@ function bytesOf(speed: Speed): number {
 
 /** A pace holds for this rate, modem and method. */
 function circumstances(trip: DeliveryTrip): string {
-  return trip.link.baud + ' ' + trip.link.modem!.name + ' ' + trip.throttle.method!.name;
+  return trip.link.baud + ' ' + trip.link.modem.name + ' ' + trip.throttle.method!.name;
 }
 
 function present(trip: DeliveryTrip): Speed {
@@ -104,7 +104,7 @@ function apply(trip: DeliveryTrip, speed: Speed, onEnd: OnEnd): void {
 /** Best speed below the bad one. @param takes bytes a second of the modem */
 function candidate(trip: DeliveryTrip, takes: number, tooFast: number, slack: number): Speed {
   const most = mostBaud(trip);
-  const rates = trip.throttle.isRateFixed ? [trip.link.baud] : trip.link.modem!.rates().filter(function (rate) { return rate <= most; });
+  const rates = trip.throttle.isRateFixed ? [trip.link.baud] : trip.link.modem.rates().filter(function (rate) { return rate <= most; });
   const lower = rates.filter(function (rate) { return rate / 10 <= takes * measured && rate / 10 < tooFast * clearly; }).pop();
   const upper = rates.filter(function (rate) { return rate / 10 > takes * measured; })[0];
   if (lower && (!upper || lower / 10 >= takes * nearRate)) return { baud: lower, pace: 0, slack: 0 };
@@ -208,7 +208,7 @@ function search(trip: DeliveryTrip, method: Method, onEnd: OnEnd): void {
   /** Rates first; chunks only if the rate is too fast. */
   function choose(): Speed {
     const best = candidate(trip, takes, tooFast, slack);
-    const safe = trip.link.modem!.rates().filter(function (rate) { return rate / 10 <= takes; }).pop();
+    const safe = trip.link.modem.rates().filter(function (rate) { return rate / 10 <= takes; }).pop();
     // the OK delay is measured at a safe rate
     if (!trip.throttle.isOkKnown && safe && !trip.throttle.isRateFixed) return { baud: safe, pace: 0, slack: 0 };
     return best.pace && best.baud / 10 < tooFast * clearly ? { baud: best.baud, pace: 0, slack: 0 } : best;
@@ -239,12 +239,12 @@ function faster(trip: DeliveryTrip): Speed | undefined {
   const most = mostBaud(trip);
   const above = trip.throttle.isRateFixed
     ? undefined
-    : trip.link.modem!.rates().filter(function (rate) { return rate > trip.link.baud && rate <= most; })[0];
+    : trip.link.modem.rates().filter(function (rate) { return rate > trip.link.baud && rate <= most; })[0];
   return above ? { baud: above, pace: 0, slack: 0 } : undefined;
 }
 
 function hasProbe(trip: DeliveryTrip): boolean {
-  return trip.link.modem!.methods().some(function (one) { return canProbe(one); });
+  return trip.link.modem.methods().some(function (one) { return canProbe(one); });
 }
 
 /** Now and then faster: the modem may have been busy, or replaced. */

@@ -34,7 +34,7 @@ export function canProbe(method: Method): boolean {
 }
 
 export function probeMethod(trip: DeliveryTrip): Method | undefined {
-  return trip.link.modem!.methods().filter(function (method) {
+  return trip.link.modem.methods().filter(function (method) {
     return canProbe(method) && trip.throttle.refusedMethod !== method.why && (!method.hasDrive || !!trip.variables['drive']);
   })[0];
 }

@@ -11,7 +11,7 @@ import type { DeliveryTrip } from './trip';
 function fileOf(trip: DeliveryTrip, placeholder: string): string {
   const name = trip.variables[placeholder] || '';
   const file = (trip.variables['path'] || '') + name;
-  const longest = trip.link.modem!.longestFile;
+  const longest = trip.link.modem.longestFile;
   return longest && file.length > longest ? name : file;
 }
 
@@ -30,7 +30,7 @@ export function scriptValue(trip: DeliveryTrip): ValueOf {
 /** Script of the method, else of the modem; empty: none. */
 export function scriptOf(trip: DeliveryTrip, name: ScriptName, bytes: number, of?: Method): Script {
   const method = of || trip.throttle.method;
-  return (method && method.script(name, bytes)) || trip.link.modem!.script(name, bytes);
+  return (method && method.script(name, bytes)) || trip.link.modem.script(name, bytes);
 }
 
 /** @param onLine receives every line meanwhile */

@@ -19,7 +19,7 @@ export function markOf(image: Image): string {
 
 /** Fingerprint of the image's file. */
 export function printNow(trip: DeliveryTrip, image: Image): string {
-  return trip.source.fingerprintOf(image, isToGo(trip.config!['images.afterUpload'], image)) || '';
+  return trip.source.fingerprintOf(image, isToGo(trip.config['images.afterUpload'], image)) || '';
 }
 
 /** The card failed: the bytes sent are not the image. */
@@ -94,7 +94,7 @@ export function withLoss(trip: DeliveryTrip, script: ScriptName, onEnd: OnEnd): 
 
 /** A former copy is deleted first: a modem may not replace it. */
 function mayHaveCopy(trip: DeliveryTrip): boolean {
-  const isUnsure = trip.copies.unsure > 0 && !!trip.link.modem!.overlapsPut;
+  const isUnsure = trip.copies.unsure > 0 && !!trip.link.modem.overlapsPut;
   if (trip.copies.unsure) trip.copies.unsure--;
   return (trip.copies.mayHaveCopy || isUnsure) && !!trip.throttle.method!.hasDrive;
 }
@@ -110,5 +110,5 @@ export function clearThenFill(trip: DeliveryTrip, fill: () => void, onEnd: OnEnd
 
 /** Whether to read back the copy in the modem. */
 export function isToCompare(trip: DeliveryTrip): boolean {
-  return trip.config!['upload.verify'] === 'content' && !trip.throttle.noReadBack && scriptOf(trip, 'readBack', 0).length > 0;
+  return trip.config['upload.verify'] === 'content' && !trip.throttle.noReadBack && scriptOf(trip, 'readBack', 0).length > 0;
 }

@@ -1,7 +1,7 @@
 // The delivery's records; only this room writes them. Optional fields save JsVars.
 
 import type { Payload } from '../at/task';
-import type { Link, LinkTrip } from '../link/link';
+import type { KnownLink, LinkTrip } from '../link/link';
 import type { Method } from '../modem/modem';
 import type { Image, Source } from '../source/source';
 
@@ -164,7 +164,9 @@ export interface Http {
 
 export interface DeliveryTrip extends LinkTrip {
   readonly source: Source;
-  readonly link: Readonly<Link>;
+  /** Deliveries run after the configuration is read and the modem identified. */
+  readonly config: NonNullable<LinkTrip['config']>;
+  readonly link: Readonly<KnownLink>;
   readonly configDigest: string;
   session: Session;
   copies: Copies;

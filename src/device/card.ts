@@ -166,7 +166,7 @@ export function createCard(onCopy: () => void): Files {
   if (board.engine !== 'linux') {
     files.spell = function (values) {
       (['images.folder', 'images.match', 'http.ca'] as const).forEach(function (key) {
-        if (values[key]) values[key] = inCodePage(values[key]!);
+        if (values[key]) values[key] = inCodePage(values[key]);
       });
     };
   }

@@ -48,6 +48,11 @@ export interface Link {
   largest: number;
 }
 
+/** From identification on. */
+export interface KnownLink extends Link {
+  modem: Modem;
+}
+
 export interface LinkParts {
   readonly uart: Uart;
   readonly clock: Clock;

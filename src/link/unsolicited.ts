@@ -46,7 +46,7 @@ export function takeUnsolicited(trip: LinkTrip, line: string, placeNow: () => Pl
     return;
   }
   // its number may be more specific
-  const code = modem!.codeOf(line) || urc.code;
+  const code = modem.codeOf(line) || urc.code;
   const isAwaited = code === 'restarted' && place.awaitsStart;
   if (isAwaited) trip.log.info('modem', 'has started: ' + line);
   else trip.log.warn('modem', tell(newFault(code, 'unsolicited', line)));

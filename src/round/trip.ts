@@ -106,7 +106,7 @@ export interface RoundTrip extends LinkTrip, RoundParts {
 export function createRound(before?: Round): Round {
   const counts = !!before && before.isRecovering;
   const now: Round = {
-    delivered: 0, skipped: 0, failures: counts ? before!.failures : 0, attempted: before ? before.attempted : '',
+    delivered: 0, skipped: 0, failures: counts ? before.failures : 0, attempted: before ? before.attempted : '',
     image: undefined, startedMs: 0, noise: before ? before.noise : 0, troubles: before ? before.troubles : 0
   };
   if (before && before.hasProgressed) now.hasProgressed = true;

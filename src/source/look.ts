@@ -53,9 +53,9 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
   function hasChanged(name: string, size: number): boolean {
     const stat = files.stat(place + name);
     const isOther = !!stat && (stat.dir || stat.size !== size);
-    if (!isOther || stat!.dir) drop(changed, name);
+    if (!isOther || stat.dir) drop(changed, name);
     else if (changed.indexOf(name) < 0) changed.push(name);
-    if (isOther && stat!.dir) walk.missed.push(place + name);
+    if (isOther && stat.dir) walk.missed.push(place + name);
     return isOther;
   }
 

@@ -1,17 +1,17 @@
 // The console's records for a test, at a server that is a list of responses.
 
-import { createDesk, type ConsoleTrip, type Job } from '../../src/console/desk.ts';
+import { createDesk, type JobTrip, type Job } from '../../src/console/desk.ts';
 import type { PageTrip } from '../../src/console/page.ts';
 import type { Card, Schedule } from '../../src/round/trip.ts';
 import { roundOf, type RoundGiven, type RoundScene } from '../round/trip.ts';
 
 export interface ConsoleScene extends Omit<RoundScene, 'trip'> {
-  trip: ConsoleTrip;
+  trip: JobTrip;
 }
 
 export function consoleOf({ waiting = [], ...given }: RoundGiven & { waiting?: Job[] } = {}): ConsoleScene {
   const scene = roundOf(given);
-  const trip = Object.assign(scene.trip as unknown as ConsoleTrip, { desk: { ...createDesk(), jobs: [...waiting] } });
+  const trip = Object.assign(scene.trip as unknown as JobTrip, { desk: { ...createDesk(), jobs: [...waiting] } });
   return { ...scene, trip };
 }
 

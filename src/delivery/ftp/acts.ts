@@ -15,7 +15,7 @@ export function createActs(trip: DeliveryTrip): Acts {
     configure: function () {
       trip.throttle.paceOf = trip.copies.resumable = '';
       recallServer(trip);
-      return trip.config!['ftp.host'] + ':' + trip.config!['ftp.port'] + ', ' + trip.config!['ftp.directory'];
+      return trip.config['ftp.host'] + ':' + trip.config['ftp.port'] + ', ' + trip.config['ftp.directory'];
     },
     restart: function () {
       const resumable = trip.copies.resumable;

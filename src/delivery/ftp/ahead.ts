@@ -36,7 +36,7 @@ function imageAhead(trip: DeliveryTrip): Image | undefined {
 }
 
 function nameOf(trip: DeliveryTrip, next: Image): string {
-  return safeName(next.as || next.name, trip.link.modem!.names(), trip.hash);
+  return safeName(next.as || next.name, trip.link.modem.names(), trip.hash);
 }
 
 /** Any failure but a lost link (`broken`) is ignored. */

@@ -17,13 +17,13 @@ export function canGoOn(trip: DeliveryTrip, script: 'resume' | 'streamOn'): bool
 
 /** Slices need a server that appends at a given offset and reports the size. */
 function canSlice(trip: DeliveryTrip): boolean {
-  return !trip.server.noResume && !trip.server.isMute && trip.config!['upload.verify'] !== 'reply' && !trip.server.vanished;
+  return !trip.server.noResume && !trip.server.isMute && trip.config['upload.verify'] !== 'reply' && !trip.server.vanished;
 }
 
 /** Preferably a method that was not refused. */
 function bestMethod(trip: DeliveryTrip): Method | undefined {
-  const wanted = trip.config!['upload.method'];
-  const methods = trip.link.modem!.methods().filter(function (method) {
+  const wanted = trip.config['upload.method'];
+  const methods = trip.link.modem.methods().filter(function (method) {
     return (wanted === 'auto' || wanted === method.name) && trip.attempt.image!.size <= method.most && isInTime(trip, method, trip.attempt.image!.size);
   });
   const whole = methods.filter(function (method) { return method.confirms !== 'slices'; });
@@ -36,9 +36,9 @@ function bestMethod(trip: DeliveryTrip): Method | undefined {
 
 function takeMethod(trip: DeliveryTrip, method: Method): void {
   const image = trip.attempt.image!;
-  const isSlow = trip.link.modem!.methods().some(function (other) { return !isInTime(trip, other, image.size); });
+  const isSlow = trip.link.modem.methods().some(function (other) { return !isInTime(trip, other, image.size); });
   const why = isSlow ? 'on this slow line the modem would not wait for a whole image in its memory' : trip.throttle.failedMethods ? 'another one has failed each time' : method.why;
-  if (!trip.throttle.method || trip.throttle.method.why !== method.why) trip.log.info('modem', 'images go by ' + method.name + (trip.config!['upload.method'] === 'auto' ? ': ' + why : ''));
+  if (!trip.throttle.method || trip.throttle.method.why !== method.why) trip.log.info('modem', 'images go by ' + method.name + (trip.config['upload.method'] === 'auto' ? ': ' + why : ''));
   trip.throttle.method = method;
 }
 

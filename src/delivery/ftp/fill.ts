@@ -46,7 +46,7 @@ export function createFillHandlers(trip: DeliveryTrip): Handlers {
       if (!method) {
         // the line may have garbled the modem's free space: ask again
         ['drive', 'room', 'driveBytes', 'usedBytes'].forEach(function (placeholder) { trip.variables[placeholder] = ''; });
-        onEnd('refused', newFault('no-method', 'upload.method', inBytes(image().size) + ' by ' + trip.config!['upload.method'] + ' at ' + trip.link.baud + ' baud'));
+        onEnd('refused', newFault('no-method', 'upload.method', inBytes(image().size) + ' by ' + trip.config['upload.method'] + ' at ' + trip.link.baud + ' baud'));
         return;
       }
       if (trip.copies.ahead === markOf(image()) && method.hasDrive) {
@@ -61,7 +61,7 @@ export function createFillHandlers(trip: DeliveryTrip): Handlers {
       const isStream = method.name === 'stream';
       // losses of a stream are probed through the modem's memory, if it has any
       const probed = isStream && trip.throttle.tooFast
-        ? trip.link.modem!.methods().filter(function (other) { return canProbe(other); })
+        ? trip.link.modem.methods().filter(function (other) { return canProbe(other); })
         : [method];
       if (isThere) onEnd('done');
       else findDrive(trip, probed, function (found, noDrive) {

@@ -53,7 +53,7 @@ export function measure(trip: DeliveryTrip, onMeasured: OnMeasured, onEnd: OnEnd
   runScript(trip, 'size', function (end, fault) {
     const size = +(trip.variables['serverSize'] || 0);
     if (end === 'broken' || isCut(fault)) onEnd(end, fault);
-    else if (end === 'done' && trip.variables['serverSize'] && !trip.link.modem!.isCode(size)) onMeasured(size);
+    else if (end === 'done' && trip.variables['serverSize'] && !trip.link.modem.isCode(size)) onMeasured(size);
     // the size was the code of a loss: the modem would refuse a listing
     else if (trip.link.lost) onEnd('refused', newFault(trip.link.lost as FaultCode, 'size on the server'));
     else list(trip, 'list', !!isBrief, onMeasured, onEnd);
@@ -66,7 +66,7 @@ export function measure(trip: DeliveryTrip, onMeasured: OnMeasured, onEnd: OnEnd
  */
 export function measureBegun(trip: DeliveryTrip, onMeasured: OnMeasured, onEnd: OnEnd): void {
   measure(trip, onMeasured, function (end, fault) {
-    const canList = trip.link.modem!.script('listAll', 0).length > 0;
+    const canList = trip.link.modem.script('listAll', 0).length > 0;
     if (end === 'broken' || trip.link.lost || fault!.code === 'session' || fault!.code === 'data-port') onEnd(end, fault);
     else if (canList) list(trip, 'listAll', false, onMeasured, onEnd);
     // Quectel M: its code for all replies that its table lacks
@@ -82,7 +82,7 @@ export function isConfirmedTaken(trip: DeliveryTrip): boolean {
 
 /** An impossible size may come from a listing that is too early. A short one may be a loss. */
 function mayBeLate(trip: DeliveryTrip, found: Measure): boolean {
-  if (found === 'untold') return !trip.server.isMute && trip.link.modem!.script('size', 0).length > 0;
+  if (found === 'untold') return !trip.server.isMute && trip.link.modem.script('size', 0).length > 0;
   return found === 'absent' || found === 0 || found > trip.attempt.image!.size || (found < trip.attempt.image!.size && isConfirmedTaken(trip));
 }
 

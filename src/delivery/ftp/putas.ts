@@ -28,12 +28,12 @@ export function putAs(trip: DeliveryTrip, image: Image, option: string, onEnd: O
   }
   trip.attempt = createAttempt(image);
   trip.attempt.date = today(trip.calendar.stamp());
-  trip.throttle.method = streamOf(trip.link.modem!);
+  trip.throttle.method = streamOf(trip.link.modem);
   // this empties the image's copy in the modem's memory
   forgetCopies(trip);
   /** In a new turn: the engine's stack would leave too little memory. */
   function begin(): void {
-    trip.clock.after(0, function () { underName(trip, safeName(image.name, trip.link.modem!.names(), trip.hash), image.size, put, leave); });
+    trip.clock.after(0, function () { underName(trip, safeName(image.name, trip.link.modem.names(), trip.hash), image.size, put, leave); });
   }
   enterFolder(trip, function (entered, denied) {
     if (entered !== 'done') leave(entered, denied);

@@ -73,7 +73,7 @@ export function createSendHandlers(trip: DeliveryTrip): Handlers {
         return;
       }
       // the directory may be missing: its MKD failed for another reason
-      if (fault && (fault.code === 'put-denied' || fault.code === 'bad-name') && !trip.link.modem!.hasEnter) forgetFolder(trip);
+      if (fault && (fault.code === 'put-denied' || fault.code === 'bad-name') && !trip.link.modem.hasEnter) forgetFolder(trip);
       if (fault && (fault.code === 'copy-missing' || fault.code === 'put-denied')) trip.copies.staged = '';
       // leftovers of a broken put belong to this image
       const isRest = script === 'streamOn' || script === 'resume';
@@ -93,7 +93,7 @@ export function createSendHandlers(trip: DeliveryTrip): Handlers {
       onEnd(end, fault);
     }
     if (isStream && trip.throttle.method!.confirms === 'slices') carrySlices(trip, image(), sent);
-    else if (script === 'put' && trip.link.modem!.overlapsPut && !trip.variables['alt']) putAside(trip, sent);
+    else if (script === 'put' && trip.link.modem.overlapsPut && !trip.variables['alt']) putAside(trip, sent);
     else if (isStream) runScript(trip, script, withLoss(trip, script, sent), imagePayload(trip, image(), +(trip.variables['rest'] || 0)));
     else runScript(trip, script, sent);
   }
@@ -108,7 +108,7 @@ export function createSendHandlers(trip: DeliveryTrip): Handlers {
   function isToErase(isFirst: boolean): boolean {
     if (trip.variables['rest']) return false;
     // another program may be about to fetch the file
-    if (trip.config!['upload.verify'] === 'reply') return !isFirst && !!trip.copies.wasDenied;
+    if (trip.config['upload.verify'] === 'reply') return !isFirst && !!trip.copies.wasDenied;
     return !isFirst || (image().size >= leastEraseBytes && !isNewFolder() && canResume());
   }
 
@@ -121,7 +121,7 @@ export function createSendHandlers(trip: DeliveryTrip): Handlers {
     // bytes that end a data phase may become part of the file under the image's name
     const isOwnStream = trip.throttle.method!.name === 'stream' && !isTemporary(trip);
     image().isDoubtful = isOwnStream || (isFirst ? !isNewFolder() : image().isDoubtNoted);
-    if (!trip.source.begin(image(), trip.attempt.date, image().isDoubtful, isToGo(trip.config!['images.afterUpload'], image()))) onEnd('refused', newFault('journal', homeFolder));
+    if (!trip.source.begin(image(), trip.attempt.date, image().isDoubtful, isToGo(trip.config['images.afterUpload'], image()))) onEnd('refused', newFault('journal', homeFolder));
     else if (!isToErase(isFirst)) onEnd('done');
     else eraseServed(trip, function (end, fault) {
       // deletion may have failed, or the connection was gone

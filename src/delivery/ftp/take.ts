@@ -10,9 +10,9 @@ const temporary = '.part';
 
 /** Sets the final name on the server and the temporary one. */
 function setNames(trip: DeliveryTrip, image: Image): void {
-  const rule = trip.link.modem!.names();
+  const rule = trip.link.modem.names();
   const own = safeName(image.as || image.name, rule, trip.hash);
-  const isRenamed = trip.link.modem!.hasRename && !trip.server.noRename && trip.config!['upload.verify'] !== 'none' && !isReplyEnough(trip);
+  const isRenamed = trip.link.modem.hasRename && !trip.server.noRename && trip.config['upload.verify'] !== 'none' && !isReplyEnough(trip);
   trip.variables['finalName'] = own;
   trip.variables['name'] = isRenamed ? shortName(own, rule.longest - temporary.length, trip.hash) + temporary : own;
   if (own !== (image.as || image.name)) trip.log.info('image', image.path + ' is sent as ' + own + ', since the modem does not accept its name');

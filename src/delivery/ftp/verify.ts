@@ -33,7 +33,7 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
   function lookAgain(onEnd: OnEnd): void {
     trip.variables['serverSize'] = '';
     runScript(trip, 'size', function () {
-      trip.attempt.isVerified = trip.config!['upload.verify'] === 'size' && trip.variables['serverSize'] === '' + image().size;
+      trip.attempt.isVerified = trip.config['upload.verify'] === 'size' && trip.variables['serverSize'] === '' + image().size;
       onEnd('done');
     });
   }
@@ -107,7 +107,7 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
 
   /** After a failed read-back of this image, it is not read again. */
   function canRead(): boolean {
-    return trip.link.modem!.script('get', 0).length > 0 && trip.server.unread !== image().path;
+    return trip.link.modem.script('get', 0).length > 0 && trip.server.unread !== image().path;
   }
 
   /** Only the content shows whose file this is. Until read completely, it counts as unreadable. */
@@ -135,10 +135,10 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
   /** @param isDoubtful only the content of the copy counts */
   function compare(isDoubtful: boolean, onEnd: OnEnd): void {
     if (isDoubtful) settleDoubt(onEnd);
-    else if (trip.config!['upload.verify'] !== 'content' || trip.attempt.isCompared) onEnd('done');
-    else if (trip.link.modem!.script('get', 0).length) readCopy(onEnd);
+    else if (trip.config['upload.verify'] !== 'content' || trip.attempt.isCompared) onEnd('done');
+    else if (trip.link.modem.script('get', 0).length) readCopy(onEnd);
     else {
-      log.warn('image', 'the ' + trip.link.modem!.name + ' cannot read files back, so the content of ' + image().path + ' is not verified');
+      log.warn('image', 'the ' + trip.link.modem.name + ' cannot read files back, so the content of ' + image().path + ' is not verified');
       onEnd('done');
     }
   }
@@ -175,7 +175,7 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
         if (isAbsent(end, fault)) tellAgain();
         onEnd(end, fault);
       }
-      if (!trip.attempt.isRetry || trip.config!['upload.verify'] === 'reply') {
+      if (!trip.attempt.isRetry || trip.config['upload.verify'] === 'reply') {
         tellAgain();
         onEnd('refused');
         return;
@@ -197,7 +197,7 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
     },
 
     verifying: function (onEnd) {
-      const verify = trip.config!['upload.verify'];
+      const verify = trip.config['upload.verify'];
       if (verify === 'reply') trip.attempt.isVerified = true;
       if (verify === 'none' || verify === 'reply') onEnd('done');
       else if (isReplyEnough(trip)) lookAgain(onEnd);

@@ -16,7 +16,7 @@ export function createActs(trip: DeliveryTrip): Acts {
       trip.server = createServer();
       delete trip.http.address;
       trip.http.isHiddenTold = false;
-      return shownUrl(trip.config!['http.url']);
+      return shownUrl(trip.config['http.url']);
     },
     restart: function () {
       trip.session = createSession();

@@ -13,28 +13,28 @@ export function socketMethod(why: string): Method {
 
 /** Why the modem's engine cannot be used; empty: it can. */
 function objection(trip: DeliveryTrip): string {
-  const config = trip.config!;
-  if (!trip.link.modem!.http().methods.length) return 'the modem has no HTTP of its own that takes an image';
+  const config = trip.config;
+  if (!trip.link.modem.http().methods.length) return 'the modem has no HTTP of its own that takes an image';
   if (trip.http.noEngine) return 'its own HTTP does not work';
   if (trip.http.tooSlow === trip.attempt.image!.path && config['upload.method'] !== 'efs') return 'the server is slower than the modem\'s own HTTP waits';
   if (config['http.method'] === 'put') return 'the modem knows no PUT';
   if (config['http.user'] && config['http.header']) return 'the modem takes one header line only';
-  if (trip.variables['url']!.length > trip.link.modem!.http().longestUrl) return 'the URL is longer than the modem takes';
+  if (trip.variables['url']!.length > trip.link.modem.http().longestUrl) return 'the URL is longer than the modem takes';
   return '';
 }
 
 /** The engine's methods for this image, without those refused for it. */
 function engineWays(trip: DeliveryTrip): Method[] {
   const bytes = bodyBytes(trip);
-  const methods = trip.link.modem!.http().methods.filter(function (method) { return bytes <= method.most && isInTime(trip, method, bytes); });
+  const methods = trip.link.modem.http().methods.filter(function (method) { return bytes <= method.most && isInTime(trip, method, bytes); });
   const free = methods.filter(function (method) { return !wasRefused(trip, method); });
   // the only configured method is tried again
-  return free.length || trip.config!['upload.method'] !== 'efs' ? free : methods;
+  return free.length || trip.config['upload.method'] !== 'efs' ? free : methods;
 }
 
 /** @returns undefined if `upload.method` allows none */
 export function chooseMethod(trip: DeliveryTrip): Method | undefined {
-  const wanted = trip.config!['upload.method'];
+  const wanted = trip.config['upload.method'];
   const why = wanted === 'stream' ? 'it is asked for' : objection(trip);
   const own = why ? undefined : engineWays(trip)[0];
   const method = own || (wanted === 'efs' ? undefined : socketMethod(why || 'the modem\'s own HTTP does not take this image'));

@@ -52,7 +52,7 @@ export function createFillHandlers(trip: DeliveryTrip): Handlers {
       Object.assign(trip.variables, { name: copyName, hasBlank: '', rest: '', sendHeader: headerSense(trip) });
       trip.variables['size'] = '' + bodyBytes(trip);
       if (chooseMethod(trip)) onEnd('done');
-      else onEnd('refused', newFault('no-method', 'upload.method', inBytes(image().size) + ' by ' + trip.config!['upload.method'] + ' at ' + trip.link.baud + ' baud'));
+      else onEnd('refused', newFault('no-method', 'upload.method', inBytes(image().size) + ' by ' + trip.config['upload.method'] + ' at ' + trip.link.baud + ' baud'));
     },
 
     staging: function (onEnd) {

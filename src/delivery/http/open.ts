@@ -12,16 +12,16 @@ import { setServer } from './request/address';
 import { doubtServer, loadCertificate, tellProof } from './request/certificate';
 
 export function mistakesFor(trip: DeliveryTrip, modem: Modem): string[] {
-  const isSecure = addressOf(trip.config!['http.url']).isSecure;
+  const isSecure = addressOf(trip.config['http.url']).isSecure;
   const errors: string[] = [];
   if (isSecure && !modem.http().hasTls) errors.push(keyPrefix + 'http.url: the ' + modem.name + ' has no TLS, so it cannot send to https; nothing is sent');
-  else if (trip.config!['http.ca'] && !modem.http().hasProof) errors.push(keyPrefix + 'http.ca: the ' + modem.name + ' cannot check a server\'s certificate; leave it out to send without that');
-  if (trip.config!['upload.method'] === 'efs' && !modem.http().methods.length) errors.push(keyPrefix + 'upload.method: the ' + modem.name + ' has no HTTP of its own that takes an image; set it to "auto"');
+  else if (trip.config['http.ca'] && !modem.http().hasProof) errors.push(keyPrefix + 'http.ca: the ' + modem.name + ' cannot check a server\'s certificate; leave it out to send without that');
+  if (trip.config['upload.method'] === 'efs' && !modem.http().methods.length) errors.push(keyPrefix + 'upload.method: the ' + modem.name + ' has no HTTP of its own that takes an image; set it to "auto"');
   return errors;
 }
 
 export function createOpenHandlers(trip: DeliveryTrip): Handlers {
-  function hasEngine(): boolean { return trip.link.modem!.http().methods.length > 0 && !trip.http.noEngine; }
+  function hasEngine(): boolean { return trip.link.modem.http().methods.length > 0 && !trip.http.noEngine; }
 
   /** Starts the engine, after any former session. */
   function start(onEnd: Parameters<Handlers[string]>[0]): void {
@@ -29,7 +29,7 @@ export function createOpenHandlers(trip: DeliveryTrip): Handlers {
     else runOwn(trip, 'openHttp', function (end, fault) {
       // some firmware answers ERROR to HTTPINIT; a numeric error is more specific, such as no network. If no other method is
       // allowed, the engine is tried again
-      if (end !== 'refused' || trip.link.lost || fault!.code !== 'refused' || trip.config!['upload.method'] === 'efs') onEnd(end, fault && doubtServer(trip, fault));
+      if (end !== 'refused' || trip.link.lost || fault!.code !== 'refused' || trip.config['upload.method'] === 'efs') onEnd(end, fault && doubtServer(trip, fault));
       else {
         trip.http.noEngine = true;
         if (!trip.http.isEngineTold) trip.log.warn('modem', 'its own HTTP does not start (' + fault!.where + ': the modem said "' + fault!.line + '"), so images go over its sockets');
@@ -41,12 +41,12 @@ export function createOpenHandlers(trip: DeliveryTrip): Handlers {
 
   return {
     opening: function (onEnd) {
-      const config = trip.config!;
+      const config = trip.config;
       const address = addressOf(config['http.url']);
       setServer(trip, address);
       trip.session = createSession();
       forgetLoss(trip);
-      tellProof(trip, address.isSecure, trip.link.modem!.http().names === 'never');
+      tellProof(trip, address.isSecure, trip.link.modem.http().names === 'never');
       if (config['http.ca'] && trip.variables['ignoresClock'] === '1') trip.log.warn('server', 'the modem does not know the time, so it does not look at the dates of the server\'s certificate');
       loadCertificate(trip, config['http.ca'], function (end, fault) {
         if (end === 'done') start(onEnd);

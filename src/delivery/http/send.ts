@@ -30,7 +30,7 @@ export function createSendHandlers(trip: DeliveryTrip): Handlers {
       const method = trip.throttle.method!;
       // bytes that end a data phase after a power cut may become part of the server's copy
       image.isDoubtful = method.name === 'stream';
-      if (!trip.source.begin(image, trip.attempt.date, image.isDoubtful, isToGo(trip.config!['images.afterUpload'], image))) onEnd('refused', newFault('journal', homeFolder));
+      if (!trip.source.begin(image, trip.attempt.date, image.isDoubtful, isToGo(trip.config['images.afterUpload'], image))) onEnd('refused', newFault('journal', homeFolder));
       else if (image.isDoubtful) streamImage(trip, sent);
       else if (method.hasDrive) postFile(trip, sent);
       else post(trip, sent);

@@ -27,13 +27,13 @@ export interface Typed {
 
 /** Credentials go only to the server of http.url. */
 function isOwn(trip: DeliveryTrip, address: Address): boolean {
-  const url = trip.config!['http.url'];
+  const url = trip.config['http.url'];
   const own = url ? addressOf(url) : undefined;
   return !!own && own.isSecure === address.isSecure && own.host.toLowerCase() === address.host.toLowerCase() && own.port === address.port;
 }
 
 function headOf(trip: DeliveryTrip, typed: Typed, address: Address): string {
-  const account = isOwn(trip, address) ? [authorizationOf(trip), trip.config!['http.header']] : [];
+  const account = isOwn(trip, address) ? [authorizationOf(trip), trip.config['http.header']] : [];
   const file = typed.file;
   return writeHead(typed.method, address.target, hostOf(address), account.concat(typed.lines, file ? ['Content-Type: ' + typeOf(file.name), 'Content-Length: ' + file.size] : []));
 }

@@ -15,7 +15,7 @@ export type Life = 'lives' | 'gone' | 'unasked';
  * @param onSettled with the same refusal, or with the loss
  */
 export function settleRefusal(trip: DeliveryTrip, fault: Fault, onSettled: (end: End, fault: Fault, life: Life) => void): void {
-  if (!has(trip.variables['home'] || '', '/') || !trip.link.modem!.script('where', 0).length) {
+  if (!has(trip.variables['home'] || '', '/') || !trip.link.modem.script('where', 0).length) {
     onSettled('refused', fault, 'unasked');
     return;
   }

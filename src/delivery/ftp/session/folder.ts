@@ -18,7 +18,7 @@ const longestMarks = 90;
 
 /** `ftp.directory` with its placeholders filled. @param date yyyymmdd */
 function directoryAt(trip: DeliveryTrip, date: string): string {
-  return joinPath(directoryOf(trip.config!['ftp.directory'], trip.config!['device'], date), '');
+  return joinPath(directoryOf(trip.config['ftp.directory'], trip.config['device'], date), '');
 }
 
 /** Characters of `ftp.directory` with its placeholders filled. */
@@ -35,7 +35,7 @@ function fromHome(trip: DeliveryTrip, directory: string): string {
 }
 
 function target(trip: DeliveryTrip, image: Image, date: string): string {
-  const below = safeFolder(image.folder, rootOf(trip.config!['images.folder']), trip.link.modem!.names(), trip.hash);
+  const below = safeFolder(image.folder, rootOf(trip.config['images.folder']), trip.link.modem.names(), trip.hash);
   return joinPath(fromHome(trip, directoryAt(trip, date)), below);
 }
 
@@ -61,7 +61,7 @@ export function isTooLong(trip: DeliveryTrip, image: Image): boolean {
   const isKnown = has(trip.server.tooLong || '', mark);
   if (isKnown || !length) return isKnown;
   trip.log.error('image', image.path + ' is skipped, as is everything in its folder: the directory on the server would have ' + length + ' characters, and the '
-    + trip.link.modem!.name + ' takes at most ' + trip.link.modem!.longestPath + '; shorten ftp.directory, or the names of the folders on the card');
+    + trip.link.modem.name + ' takes at most ' + trip.link.modem.longestPath + '; shorten ftp.directory, or the names of the folders on the card');
   trip.server.tooLong = (mark + (trip.server.tooLong || '')).slice(0, longestMarks);
   return true;
 }
@@ -85,7 +85,7 @@ function setFolder(trip: DeliveryTrip, path: string): void {
 
 /** Whether the path depends on the current directory. */
 function isFromCwd(trip: DeliveryTrip, path: string): boolean {
-  return trip.link.modem!.hasCwd && path[0] !== '/';
+  return trip.link.modem.hasCwd && path[0] !== '/';
 }
 
 /** A relative path needs the login directory: from elsewhere, a new session begins. */
@@ -108,7 +108,7 @@ function fromLogin(trip: DeliveryTrip, path: string, act: () => void, onEnd: OnE
 
 /** Whether the script left the session in its directory. */
 function hasStayed(trip: DeliveryTrip): boolean {
-  return trip.link.modem!.hasEnter || (trip.link.modem!.hasCwd && (!!trip.variables['isDone'] || !trip.variables['parent']));
+  return trip.link.modem.hasEnter || (trip.link.modem.hasCwd && (!!trip.variables['isDone'] || !trip.variables['parent']));
 }
 
 /** Runs a script on a directory itself. */
@@ -127,7 +127,7 @@ export function runOnFolder(trip: DeliveryTrip, path: string, script: ScriptName
 /** Makes one directory; new in this session, it contains no foreign files. */
 function makeOne(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
   runOnFolder(trip, path, 'make', function (end, fault) {
-    if (end === 'done' && trip.link.modem!.script('make', 0).length) trip.copies.folders['new ' + path] = true;
+    if (end === 'done' && trip.link.modem.script('make', 0).length) trip.copies.folders['new ' + path] = true;
     onEnd(end, fault);
   });
 }
@@ -222,7 +222,7 @@ export function enterPath(trip: DeliveryTrip, path: string, onEnd: OnEnd): void 
   else if (isFromCwd(trip, path)) {
     if (path) enter(trip, path, onEnd);
     else fromLogin(trip, path, isThere, onEnd);
-  } else if (trip.link.modem!.hasEnter) enter(trip, path, onEnd);
+  } else if (trip.link.modem.hasEnter) enter(trip, path, onEnd);
   else makeAll(trip, path, 1, onEnd);
 }
 

@@ -71,7 +71,7 @@ function login(trip: DeliveryTrip, rows: Script, onHung: () => void, onEnd: OnEn
 
 /** Runs the modem's `open`. */
 export function openSession(trip: DeliveryTrip, onEnd: OnEnd): void {
-  const rows = trip.link.modem!.script('open', 0);
+  const rows = trip.link.modem.script('open', 0);
 
   function giveUp(ms: number): void {
     trip.server.hasWaited = true;
@@ -90,7 +90,7 @@ export function openSession(trip: DeliveryTrip, onEnd: OnEnd): void {
 
   /** If the modem cannot end its call, waits with it. */
   function stop(): void {
-    const abort = trip.link.modem!.script('abort', 0);
+    const abort = trip.link.modem.script('abort', 0);
     if (trip.server.hasWaited) giveUp(greetingMs);
     else runRows(trip, abort, 0, function (end) {
       if (end !== 'done' || !abort.length) wait(rest(rows));

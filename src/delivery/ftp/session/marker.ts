@@ -24,7 +24,7 @@ const byListing = "the server's listing";
 
 /** One per camera: two cameras do not delete each other's. */
 function nameOf(trip: DeliveryTrip): string {
-  return 'clock-' + trip.hash(trip.config!['device']) + '.tmp';
+  return 'clock-' + trip.hash(trip.config['device']) + '.tmp';
 }
 
 /** Parses `20261120093042.123`, quoted or not. Seconds since 1970; 0: invalid. */
@@ -123,7 +123,7 @@ export function askServer(trip: DeliveryTrip, onEnd: OnEnd): void {
 
   function ask(script: ScriptName, onAsked: OnEnd): void {
     trip.variables['fileTime'] = '';
-    if (!trip.link.modem!.script(script, 0).length) askListing(onAsked);
+    if (!trip.link.modem.script(script, 0).length) askListing(onAsked);
     else runScript(trip, script, function (end, fault) {
       if (end === 'done') take(secondsOfMdtm(trip.variables['fileTime'] || ''), byMdtm);
       if (seconds || end === 'broken' || isLost(fault)) onAsked(end, fault);
@@ -132,7 +132,7 @@ export function askServer(trip: DeliveryTrip, onEnd: OnEnd): void {
   }
 
   function write(onWritten: OnEnd): void {
-    const method = methodOf(trip.link.modem!)!;
+    const method = methodOf(trip.link.modem)!;
     function settle(end: End, fault?: Fault): void {
       writtenMs = trip.clock.now();
       // a former file has an older time
@@ -184,7 +184,7 @@ export function askServer(trip: DeliveryTrip, onEnd: OnEnd): void {
 
 /** Whether to ask the server for the time, once per boot. A server that removes files would remove this one too. */
 export function isServerAsked(trip: DeliveryTrip): boolean {
-  const modem = trip.link.modem!;
+  const modem = trip.link.modem;
   const canTell = modem.script('time', 0).length + modem.script('list', 0).length > 0;
   return canTell && !!methodOf(modem) && isNeeded(trip) && !trip.calendar.seconds() && !trip.server.marker && !isReplyEnough(trip);
 }

@@ -8,7 +8,7 @@ const mostVanished = 2;
 
 /** Whether the reply to a complete transfer is the proof: by `upload.verify`, or because the server removes images. */
 export function isReplyEnough(trip: DeliveryTrip): boolean {
-  return trip.config!['upload.verify'] === 'reply' || trip.server.vanished >= mostVanished;
+  return trip.config['upload.verify'] === 'reply' || trip.server.vanished >= mostVanished;
 }
 
 function note(trip: DeliveryTrip): void {
@@ -28,7 +28,7 @@ export function recallServer(trip: DeliveryTrip): void {
 
 /** Logs the login once per session. */
 export function tellLogin(trip: DeliveryTrip): void {
-  if (!trip.session.isIn) trip.log.info('server', 'logged in at ' + trip.config!['ftp.host'] + ' as ' + trip.config!['ftp.user']);
+  if (!trip.session.isIn) trip.log.info('server', 'logged in at ' + trip.config['ftp.host'] + ' as ' + trip.config['ftp.user']);
   trip.session.isIn = true;
 }
 

@@ -32,8 +32,8 @@ export function mistakesFor(trip: DeliveryTrip, modem: Modem): string[] {
 export function createSessionHandlers(trip: DeliveryTrip): Handlers {
   return {
     opening: function (onEnd) {
-      const security = trip.config!['ftp.security'];
-      trip.variables['type'] = trip.link.modem!.security[security]!;
+      const security = trip.config['ftp.security'];
+      trip.variables['type'] = trip.link.modem.security[security]!;
       trip.variables['isSecure'] = security === 'none' ? '' : '1';
       trip.variables['isDone'] = '';
       trip.session = createSession();

@@ -10,13 +10,13 @@ import { fetchAll, type Found } from './ask';
 const mostVanished = 2;
 
 function isByAnswer(trip: DeliveryTrip): boolean {
-  const verify = trip.config!['upload.verify'];
+  const verify = trip.config['upload.verify'];
   return verify === 'reply' || verify === 'none';
 }
 
 /** A form has no URL to ask for the image. */
 export function isAskable(trip: DeliveryTrip): boolean {
-  return !trip.config!['http.form'] && !isByAnswer(trip);
+  return !trip.config['http.form'] && !isByAnswer(trip);
 }
 
 export function tellAgain(trip: DeliveryTrip): void {
@@ -59,7 +59,7 @@ export function settleFound(trip: DeliveryTrip, found: Found, onEnd: OnEnd): voi
     tellHidden(trip, 'the server does not show what it has');
     onEnd('done');
   } else if (found === 'other') onEnd('refused', newFault('size-differs', 'GET', 'another size or another end'));
-  else if (trip.config!['upload.verify'] !== 'content' || trip.attempt.isCompared) onEnd('done');
+  else if (trip.config['upload.verify'] !== 'content' || trip.attempt.isCompared) onEnd('done');
   else compare(trip, function (end, fault) {
     trip.attempt.isVerified = end === 'done';
     // a copy known to differ is not asked for again
@@ -70,8 +70,8 @@ export function settleFound(trip: DeliveryTrip, found: Found, onEnd: OnEnd): voi
 
 /** After the upload, if the server cannot be asked. */
 export function settleUnasked(trip: DeliveryTrip, onEnd: OnEnd): void {
-  if (trip.config!['upload.verify'] === 'reply') trip.attempt.isVerified = true;
-  if (trip.config!['http.form'] && !isByAnswer(trip)) tellHidden(trip, 'what a form has sent has no URL by which it could be asked for');
+  if (trip.config['upload.verify'] === 'reply') trip.attempt.isVerified = true;
+  if (trip.config['http.form'] && !isByAnswer(trip)) tellHidden(trip, 'what a form has sent has no URL by which it could be asked for');
   onEnd('done');
 }
 
@@ -83,7 +83,7 @@ export function settleUnasked(trip: DeliveryTrip, onEnd: OnEnd): void {
 export function settleCheck(trip: DeliveryTrip, found: Found | undefined, onEnd: OnEnd, asked?: End, why?: Fault): void {
   const image = trip.attempt.image!;
   const isTaken = trip.http.taken === image.path;
-  const isSure = found === 'whole' && isTaken && trip.config!['upload.verify'] !== 'content' && !image.isDoubtNoted && !image.isDoubtful;
+  const isSure = found === 'whole' && isTaken && trip.config['upload.verify'] !== 'content' && !image.isDoubtNoted && !image.isDoubtful;
   function no(end: End, fault?: Fault): void {
     tellAgain(trip);
     onEnd(end, end === 'broken' || trip.link.lost ? fault : undefined);

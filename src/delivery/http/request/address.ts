@@ -20,7 +20,7 @@ function plain() {
 
 /** The image's folder below `images.folder`, with a slash at its end; empty for the root. */
 function pathOf(trip: DeliveryTrip, image: Image): string {
-  const below = safeFolder(image.folder, rootOf(trip.config!['images.folder']), plain(), trip.hash);
+  const below = safeFolder(image.folder, rootOf(trip.config['images.folder']), plain(), trip.hash);
   return below ? inUtf8(below) + '/' : '';
 }
 
@@ -38,19 +38,19 @@ export function nameOf(trip: DeliveryTrip): string {
 function fillFor(trip: DeliveryTrip, text: string, isUrl: boolean): string {
   const image = trip.attempt.image!;
   return text.replace(/\{(\w+)\}/g, function (_all: string, placeholder: string) {
-    const value = placeholder === 'path' ? pathOf(trip, image) : placeholder === 'name' ? fileOf(image) : valueOf(placeholder, trip.config!['device'], trip.attempt.date);
+    const value = placeholder === 'path' ? pathOf(trip, image) : placeholder === 'name' ? fileOf(image) : valueOf(placeholder, trip.config['device'], trip.attempt.date);
     return isUrl ? value.split('/').map(percentEncode).join(placeholder === 'path' ? '/' : '%2F') : value;
   });
 }
 
 /** If the URL contains no name, the name is appended, unless a form is used. */
 function targetOf(trip: DeliveryTrip, template: string): string {
-  return trip.config!['http.form'] ? template : namedTarget(template);
+  return trip.config['http.form'] ? template : namedTarget(template);
 }
 
 export function authorizationOf(trip: DeliveryTrip): string {
-  const user = trip.config!['http.user'];
-  return user ? 'Authorization: Basic ' + btoa(user + ':' + trip.config!['http.password']) : '';
+  const user = trip.config['http.user'];
+  return user ? 'Authorization: Basic ' + btoa(user + ':' + trip.config['http.password']) : '';
 }
 
 /** Media type by the name's ending. */
@@ -70,11 +70,11 @@ function part(trip: DeliveryTrip, name: string, more: string): string {
 
 /** The body's texts before and after the image. */
 export function wrapOf(trip: DeliveryTrip): { head: string; tail: string } {
-  const form = trip.config!['http.form'];
+  const form = trip.config['http.form'];
   const image = trip.attempt.image!;
   if (!form) return { head: '', tail: '' };
   const fields = Object.keys(form.fields || {}).map(function (name) {
-    return part(trip, name, '') + fillFor(trip, form.fields![name]!, false) + '\r\n';
+    return part(trip, name, '') + fillFor(trip, form.fields[name]!, false) + '\r\n';
   });
   return {
     head: fields.join('') + part(trip, form.file, '; filename=' + inQuotes(fileOf(image)) + '\r\nContent-Type: ' + typeOf(image.name)),
@@ -95,7 +95,7 @@ export function hostOf(address: Address): string {
 
 /** Whether the server's certificate is checked: http.ca is for the host of http.url only. */
 export function isProved(trip: DeliveryTrip, address: Address): boolean {
-  return address.isSecure && !!trip.config!['http.ca'] && addressOf(trip.config!['http.url']).host.toLowerCase() === address.host.toLowerCase();
+  return address.isSecure && !!trip.config['http.ca'] && addressOf(trip.config['http.url']).host.toLowerCase() === address.host.toLowerCase();
 }
 
 /** Sets a connection's variables. Without a known time, the certificate's dates are ignored. */
@@ -109,7 +109,7 @@ export function setServer(trip: DeliveryTrip, address: Address): void {
 
 /** Sets the variables of the current image's request. */
 export function setAddress(trip: DeliveryTrip): void {
-  const address = addressOf(trip.config!['http.url']);
+  const address = addressOf(trip.config['http.url']);
   const target = fillFor(trip, targetOf(trip, address.target), true);
   const host = hostOf(address);
   const authorization = authorizationOf(trip);
@@ -117,8 +117,8 @@ export function setAddress(trip: DeliveryTrip): void {
   Object.assign(trip.variables, {
     isSecure: address.isSecure ? '1' : '', serverHost: address.host, serverPort: '' + address.port, hostField: host, target: target,
     bareUrl: host + target, url: (address.isSecure ? 'https://' : 'http://') + host + target,
-    header: authorization || trip.config!['http.header'],
-    contentType: trip.config!['http.form'] ? 'multipart/form-data; boundary=' + trip.http.boundary : typeOf(trip.attempt.image!.name)
+    header: authorization || trip.config['http.header'],
+    contentType: trip.config['http.form'] ? 'multipart/form-data; boundary=' + trip.http.boundary : typeOf(trip.attempt.image!.name)
   });
 }
 
@@ -135,7 +135,7 @@ export function writeHead(method: string, target: string, host: string, lines: s
 export function headOf(trip: DeliveryTrip, method: string, bytes: number | undefined, range: string): string {
   const variables = trip.variables;
   return writeHead(method, variables['target']!, variables['hostField']!, [
-    authorizationOf(trip), trip.config!['http.header'], range && 'Range: bytes=' + range,
+    authorizationOf(trip), trip.config['http.header'], range && 'Range: bytes=' + range,
     bytes === undefined ? '' : 'Content-Type: ' + variables['contentType'], bytes === undefined ? '' : 'Content-Length: ' + bytes
   ]);
 }

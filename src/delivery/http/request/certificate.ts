@@ -34,7 +34,7 @@ export function doubtServer(trip: DeliveryTrip, fault: Fault): Fault {
 /** Logs once how far the server's identity is checked. @param isNameless its name is not compared with its certificate */
 export function tellProof(trip: DeliveryTrip, isSecure: boolean, isNameless: boolean): void {
   const text = !isSecure ? ''
-    : !trip.config!['http.ca'] ? 'the connection is encrypted, but nothing shows that the server is the right one; set http.ca to check it'
+    : !trip.config['http.ca'] ? 'the connection is encrypted, but nothing shows that the server is the right one; set http.ca to check it'
     : isNameless ? 'the modem does not compare the name in the server\'s certificate with http.url, so any certificate signed by http.ca passes; use a CA of your own, not a public one'
     : '';
   if (!text || trip.server.isProofTold) return;

@@ -70,7 +70,7 @@ export function exchange(trip: DeliveryTrip, request: Request, onAnswer: (answer
       settle(end, fault, false);
       return;
     }
-    if (trip.variables['isProved'] && trip.link.modem!.http().names === 'asked' && !trip.variables['checksName']) tellProof(trip, true, true);
+    if (trip.variables['isProved'] && trip.link.modem.http().names === 'asked' && !trip.variables['checksName']) tellProof(trip, true, true);
     listenForEnd(trip);
     writeRequest(trip, request, function (written, why) {
       // a server may refuse a request before it has read all of it

@@ -10,7 +10,7 @@ import { exchange, type Request } from './socket';
 function requestOf(trip: DeliveryTrip): Request {
   const wrap = wrapOf(trip);
   const bytes = wrap.head.length + trip.attempt.image!.size + wrap.tail.length;
-  const method = trip.config!['http.method'].toUpperCase();
+  const method = trip.config['http.method'].toUpperCase();
   const head = headOf(trip, method, bytes, '');
   return {
     method: method, head: head + wrap.head, hasImage: true, tail: wrap.tail,
@@ -21,6 +21,6 @@ function requestOf(trip: DeliveryTrip): Request {
 
 export function streamImage(trip: DeliveryTrip, onEnd: OnEnd): void {
   exchange(trip, requestOf(trip), function (answer) {
-    judgeUpload(trip, answer.status, trip.config!['http.method'].toUpperCase(), answer.line + (answer.location ? ' to ' + answer.location : ''), onEnd);
+    judgeUpload(trip, answer.status, trip.config['http.method'].toUpperCase(), answer.line + (answer.location ? ' to ' + answer.location : ''), onEnd);
   }, onEnd);
 }

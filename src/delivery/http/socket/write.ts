@@ -23,7 +23,7 @@ function shielded(trip: DeliveryTrip, payload: Payload): Payload {
 
 /** Listens for the end of the connection, which answers no command. After a bar: its wording with TLS. */
 export function listenForEnd(trip: DeliveryTrip): void {
-  const lines = trip.link.modem!.http().closedLine.split('|');
+  const lines = trip.link.modem.http().closedLine.split('|');
   trip.chat.listen((trip.variables['isSecure'] && lines[1]) || lines[0]!);
 }
 
