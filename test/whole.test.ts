@@ -1,40 +1,51 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ways as all } from './sim/world/ways.ts';
-import { chosenOf, everyEighth, inWhole, isWhole } from './whole.ts';
+import { chosenOf, inWhole, isWhole, oneInEight, sample } from './whole.ts';
 
 const test = suite('what npm test does of what was crossed');
 
 const ways = all.map(({ family, method }) => `${family} by ${method}`);
 const said = ['the image arrives', 'a refusal is told', 'nothing is sent twice', 'it is asked again', 'the memory is left', 'the line is quiet', 'the name is kept', 'the time is right'];
 
-test('of each kind an eighth, and every modem and way in its turn', () => {
-  const chosen = everyEighth(said.flatMap(text => ways.map(way => `${way}: ${text}`)));
-  for (const text of said) {
-    const count = chosen.filter(title => title.endsWith(text)).length;
-    assert.ok(Math.abs(count - ways.length / 8) < 1, `${text}: ${count}`);
-  }
-  for (const way of ways) assert.ok(chosen.some(title => title.startsWith(`${way}:`)), way);
+const titles = said.flatMap(text => ways.map(way => `${way}: ${text}`));
+
+test('of each kind one in eight, and others of each kind', () => {
+  const chosen = oneInEight(titles);
+  for (const text of said) assert.is(chosen.filter(title => title.endsWith(text)).length, Math.ceil(ways.length / 8), text);
+  assert.ok(new Set(chosen.map(title => title.split(':')[0])).size > ways.length / 3);
 });
 
-test('what stands alone, or in a pair, is never left out', () => {
-  assert.equal(everyEighth(['a sentence', 'another one: sim800']), ['a sentence', 'another one: sim800']);
-  for (let before = 0; before < said.length; before++) {
-    const others = said.slice(0, before);
-    assert.is(everyEighth([...others, 'sim800: x', 'quectel: x']).filter(title => title.endsWith(': x')).length, 1);
+test('a test that is added changes at most one other of its kind, and none of another kind', () => {
+  const before = oneInEight(titles);
+  for (const place of [0, 3, titles.length]) {
+    const after = oneInEight([...titles.slice(0, place), `sim900: ${said[0]}`, ...titles.slice(place)]);
+    const gone = before.filter(title => !after.includes(title));
+    assert.ok(gone.length <= 1 && gone.every(title => title.endsWith(said[0]!)), gone.join());
   }
+  const all = Array.from({ length: 100 }, (_, i) => ({ i }));
+  if (isWhole) return;
+  const kept = sample(all, 5);
+  assert.is(kept.length, 20);
+  const later = sample([{ i: -1 }, ...all], 5);
+  assert.ok(kept.filter(item => !later.includes(item)).length <= 1);
+});
+
+test('a title without others of its kind, or in a pair, is never left out', () => {
+  assert.equal(oneInEight(['a sentence', 'another one: sim800']), ['a sentence', 'another one: sim800']);
+  assert.is(oneInEight([...said, 'sim800: x', 'quectel: x']).filter(title => title.endsWith(': x')).length, 1);
 });
 
 test('numbers and rows of a table are no modems', () => {
   const rows = ['code 7 of sim800', 'code 8 of sim800', 'code 9 of sim800'];
-  assert.equal(everyEighth(rows), rows);
+  assert.equal(oneInEight(rows), rows);
 });
 
 test('ONLY names titles by an expression: all of those, and no others', () => {
-  const titles = ways.map(way => `${way}: it is asked again`);
-  assert.equal(chosenOf(titles, { ONLY: 'a76xx|^quectel' }), titles.filter(title => /a76xx|quectel/.test(title)));
-  assert.equal(chosenOf(titles, { WHOLE: '1' }), titles);
-  assert.equal(chosenOf(titles, {}), everyEighth(titles));
+  const asked = ways.map(way => `${way}: it is asked again`);
+  assert.equal(chosenOf(asked, { ONLY: 'a76xx|^quectel' }), asked.filter(title => /a76xx|quectel/.test(title)));
+  assert.equal(chosenOf(asked, { WHOLE: '1' }), asked);
+  assert.equal(chosenOf(asked, {}), oneInEight(asked));
 });
 
 test('what takes long runs in the long run alone', () => {

@@ -1,6 +1,7 @@
 // How much of a test file `npm test` does. All of it: `WHOLE=1 npm test -- server/foreign`; all of every such file: `npm run test:faults -- --only
 // whole`. In a file that crosses modems, titles that match an expression, case-insensitive: `ONLY=sim800 npm test -- stories/`.
 
+import { createHash } from 'node:crypto';
 import { suite } from 'uvu';
 import { knownModems } from '../src/modem/known.ts';
 
@@ -9,7 +10,7 @@ export const isWhole = process.env['WHOLE'] === '1';
 interface Asked { WHOLE?: string; ONLY?: string }
 
 /** Of this many similar tests, `npm test` does one. */
-const step = 8;
+const part = 8;
 /**
  * A modem's name and its words. Words after the first identify it by their number: `quectel`, `M95` of `QUECTEL_M`. Longest first: it is more
  * specific.
@@ -19,25 +20,32 @@ const modems = knownModems().flatMap(({ name, models }) => [name, ...models])
 /** The modem and method in a title. */
 const crossing = new RegExp(`\\b((${[...new Set(modems)].join('|')})\\w*|by (efs|stream)|efs|stream)\\b`, 'gi');
 
-/** Every n-th item, or all. A step without a common factor with the crossed lists skips none of their values. */
-export function sample<T>(all: readonly T[], step: number): T[] {
-  return isWhole || process.env['ONLY'] ? [...all] : all.filter((_, i) => i % step === 0);
+/** The part of those with the lowest digests: another item changes at most one of the others. At least one. */
+function lowest<T>(all: readonly T[], part: number, nameOf: (item: T) => string): T[] {
+  const digests = new Map(all.map(item => [item, createHash('md5').update(nameOf(item)).digest('hex')]));
+  const chosen = new Set([...all].sort((a, b) => digests.get(a)!.localeCompare(digests.get(b)!)).slice(0, Math.ceil(all.length / part)));
+  return all.filter(item => chosen.has(item));
 }
 
-/** Of the titles that differ only in modem or method, every eighth, each kind with another offset: each modem and method has its turn. */
-export function everyEighth(titles: readonly string[]): string[] {
+/** One in `part`, by a digest of the item's content; or all. */
+export function sample<T>(all: readonly T[], part: number): T[] {
+  return isWhole || process.env['ONLY'] ? [...all] : lowest(all, part, item => JSON.stringify(item, (_key, value: unknown) => (value instanceof RegExp || typeof value === 'function' ? String(value) : value)));
+}
+
+/** Of the titles that differ only in modem or method, one in eight, by a digest of the title. */
+export function oneInEight(titles: readonly string[]): string[] {
   const kinds = new Map<string, string[]>();
   for (const title of titles) {
     const kind = title.replace(crossing, '');
     kinds.set(kind, [...kinds.get(kind) ?? [], title]);
   }
-  return [...kinds.values()].flatMap((alike, turn) => alike.filter((_, i) => i % step === turn % Math.min(step, alike.length)));
+  return [...kinds.values()].flatMap(alike => lowest(alike, part, title => title));
 }
 
 /** The titles to run, by the variables `WHOLE` and `ONLY`. */
 export function chosenOf(titles: readonly string[], { WHOLE, ONLY }: Asked): string[] {
   if (ONLY) return titles.filter(title => new RegExp(ONLY, 'i').test(title));
-  return WHOLE === '1' ? [...titles] : everyEighth(titles);
+  return WHOLE === '1' ? [...titles] : oneInEight(titles);
 }
 
 /** For a test that takes long, next to others that show most of the same: only in the long run. */
@@ -45,7 +53,7 @@ export function inWhole<A extends unknown[]>(test: (...given: A) => unknown): (.
   return (...given) => void (isWhole && test(...given));
 }
 
-/** A suite with the same tests for several modems and methods, named in the title. Of similar ones, `npm test` does every eighth. */
+/** A suite with the same tests for several modems and methods, named in the title. Of similar ones, `npm test` does one in eight. */
 export function crossed(name: string) {
   const test = suite(name);
   const tests: [title: string, run: () => unknown][] = [];
