@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 
 /** @typedef {string | number | boolean} Value */
 /** @typedef {{ minLength?: number, maxLength?: number, minimum?: number, maximum?: number }} Range */
-/** @typedef {{ type?: string, enum?: Value[], default?: Value } & Range} Setting */
+/** @typedef {{ type?: string, enum?: Value[], default?: Value, writeOnly?: boolean } & Range} Setting */
 /** @typedef {{ properties?: Record<string, Schema> } & Setting} Schema */
 
 /** Only for the text editor. */
@@ -33,12 +33,18 @@ function rowOf(key, setting) {
 /**
  * @param {Schema} schema
  * @param {string} [section] ends with a dot
- * @returns {ReturnType<typeof rowOf>[]} a row for each key, with its full name
+ * @returns {[string, Setting][]} each key's full name and its part of the schema
  */
-export function listKeys(schema, section = '') {
+function listSettings(schema, section = '') {
   return Object.entries(schema.properties ?? {}).filter(([name]) => name !== forEditor).flatMap(([name, at]) => (at.properties && !section
-    ? listKeys(at, `${name}.`)
-    : [rowOf(section + name, at)]));
+    ? listSettings(at, `${name}.`)
+    : [/** @type {[string, Setting]} */ ([section + name, at])]));
 }
 
-export const keys = listKeys(JSON.parse(readFileSync(new URL('../src/config.schema.json', import.meta.url), 'utf8')));
+/** @param {Schema} schema @returns {ReturnType<typeof rowOf>[]} a row for each key */
+export const listKeys = schema => listSettings(schema).map(([key, setting]) => rowOf(key, setting));
+
+const schema = JSON.parse(readFileSync(new URL('../src/config.schema.json', import.meta.url), 'utf8'));
+export const keys = listKeys(schema);
+/** Keys that the schema marks as secrets (`writeOnly`), each between spaces. */
+export const secretKeys = ` ${listSettings(schema).filter(([, setting]) => setting.writeOnly).map(([key]) => key).join(' ')} `;

@@ -2,7 +2,6 @@
 
 import { clean } from './clean';
 import { mask } from './mask';
-import { has } from './text';
 
 export { keyPrefix, mask } from './mask';
 
@@ -23,11 +22,6 @@ export interface Log {
   setLevel(level: Shown): void;
   /** Sets the values to mask. @returns the previous ones */
   setSecrets(values: string[]): string[];
-}
-
-/** Keys of config.json and placeholders that hold secrets. */
-export function isSecret(key: string): boolean {
-  return has(' network.pin network.password ftp.password console.password http.url http.user http.password http.header http.form url bareUrl target authorization header ', ' ' + key + ' ');
 }
 
 /** Longest printed line, in characters. */

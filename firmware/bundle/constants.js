@@ -3,15 +3,15 @@
  * import, but each `board.modem.uart.rx` becomes its value before the modules are joined. So no board object is in the
  * engine's memory, and code for other engines or absent pins is removed.
  * `import { engine } from 'engine'` works alike: `engine.flaws` is a list of `Flaw`s (version.js), with versions by weight.
- * So do the keys of config.json, `import { keys } from '#keys'`, and the version of package.json, `import { firmware } from
- * '#firmware'`.
+ * So do the keys of config.json, `import { keys } from '#keys'` and `import { secretKeys } from '#secretKeys'`, and the
+ * version of package.json, `import { firmware } from '#firmware'`.
  */
 import { parse } from 'acorn';
 import { analyze } from 'eslint-scope';
 import { camerasOf } from '../boards/pins.js';
 import { engine } from '../engine/engine.js';
 import { listFlaws } from '../engine/version.js';
-import { keys } from '../keys.js';
+import { keys, secretKeys } from '../keys.js';
 import { firmware } from '../self.js';
 import { applyEdits } from './edits.js';
 import { mapParents } from './tree.js';
@@ -46,7 +46,7 @@ const sourceOf = variable => variable.defs.find((/** @type {any} */ part) => par
 
 /**
  * @param {string} code a module, as JavaScript
- * @param {Record<string, object>} values by the name of the imported module
+ * @param {Record<string, object | string>} values by the name of the imported module
  * @returns {string} the module with each use replaced by its value
  */
 export function inlineConstants(code, values) {
@@ -68,13 +68,13 @@ export function inlineConstants(code, values) {
 export function provideBoard(board) {
   const { camera } = board;
   const whole = camera ? { ...board, camera: { ...camera, models: camerasOf(/** @type {import('../../src/board.js').Board} */ (board)).join(' ') } } : board;
-  /** @type {Record<string, object>} */
-  const values = { board: whole, engine: { flaws: listFlaws(board), wifi: engine.wifi }, '#keys': keys, '#firmware': firmware };
+  /** @type {Record<string, object | string>} */
+  const values = { board: whole, engine: { flaws: listFlaws(board), wifi: engine.wifi }, '#keys': keys, '#secretKeys': secretKeys, '#firmware': firmware };
   const ids = Object.keys(values).map(name => `\0${name}`);
   return {
     name: 'board',
     resolveId: name => Object.hasOwn(values, name) ? `\0${name}` : null,
     load: id => ids.includes(id) ? `export var ${id.replace(/\W/g, '')};` : null,
-    transform: (code, id) => !ids.includes(id) && /from ['"](board|engine|#keys|#firmware)['"]/.test(code) ? { code: inlineConstants(code, values), map: null } : null,
+    transform: (code, id) => !ids.includes(id) && /from ['"](board|engine|#keys|#secretKeys|#firmware)['"]/.test(code) ? { code: inlineConstants(code, values), map: null } : null,
   };
 }

@@ -38,17 +38,20 @@ export const arrows = {
   engine: [],
   // the keys of config.json, made by the build from their schema
   '#keys': [],
+  // those of them that are secrets
+  '#secretKeys': [],
   // this firmware's version, from package.json
   '#firmware': [],
   ports: [],
   log: ['clean', 'mask'],
+  secret: ['#secretKeys'],
   letters: ['clean'],
   clean: ['mask'],
   mask: [],
   text: [],
   fault: [],
 };
-const everyoneMay = ['fault', 'log', 'text'];
+const everyoneMay = ['fault', 'log', 'secret', 'text'];
 
 /** @param {string} module as "at/lines" or "config" @returns {string} the innermost room; for an unknown one its folder's name */
 export function roomOf(module) {
@@ -86,7 +89,7 @@ function listSources(folder) {
 function checkImports(module, text) {
   const named = ts.preProcessFile(text).importedFiles.map(file => file.fileName);
   return named.map(name => {
-    if (['board', 'engine', '#keys', '#firmware'].includes(name)) return checkArrow(module, name);
+    if (['board', 'engine', '#keys', '#secretKeys', '#firmware'].includes(name)) return checkArrow(module, name);
     if (!name.startsWith('.')) return `src/${module}.ts imports the package "${name}", but the firmware holds no packages.`;
     const to = posix.join(posix.dirname(module), name).replace(/\.(js|ts)$/, '');
     if (to.startsWith('..')) return `src/${module}.ts imports "${name}", which is outside of src/.`;

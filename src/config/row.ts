@@ -1,6 +1,6 @@
 // Checks one value against its key's row.
 
-import { isSecret } from '../log';
+import { isSecret } from '../secret';
 import { cameraNeeds, isCameraText, isEvery } from './camera';
 import { hostError } from './host';
 import { headerError } from './http';

@@ -22,3 +22,8 @@ declare module '#firmware' {
 declare module '#keys' {
   export const keys: import('../config/keys').Key[];
 }
+
+/** Keys of config.json that its schema marks as secrets (`writeOnly`), each between spaces. */
+declare module '#secretKeys' {
+  export const secretKeys: string;
+}

@@ -3,9 +3,9 @@
 import type { OnEnd, Script } from '../at/step';
 import type { Dialect, Payload, Task } from '../at/task';
 import { newFault, isOfSession, type Fault, type FaultCode } from '../fault';
-import { isSecret } from '../log';
 import type { Modem, ScriptName } from '../modem/modem';
 import { isNamed, isStandardUrc, standardCodeOf, standardScript } from '../modem/standard';
+import { isSecret } from '../secret';
 import type { LinkTrip } from './link';
 
 /** For placeholders that the bag lacks. */

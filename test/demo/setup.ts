@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } fr
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { runCommand } from '../../firmware/commands/command.js';
-import { isSecret } from '../../src/log.ts';
+import { isSecret } from '../../src/secret.ts';
 import { createLines, createPrompts, Stopped, type Asker } from './asker.ts';
 import { readConfig, schemaBeside, writeSchema, type Tree } from './cardfolder.ts';
 import { isAsked, isKept, questions, rowOf, usualOf, valueAt, withAnswer } from './questions.ts';

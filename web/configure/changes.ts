@@ -1,7 +1,7 @@
 // Lists the changes of a configuration by key, for confirmation. Secrets are not shown, only that they differ.
 
 import { shownUrl, urlError } from '../../src/config/url.ts';
-import { isSecret } from '../../src/log.ts';
+import { isSecret } from '../../src/secret.ts';
 import { toText } from './bytes.ts';
 import { schemaKey, type Group } from './fields.ts';
 import { isBranch, leavesOf, valueOf, type Branch, type Node, type Path } from './tree.ts';

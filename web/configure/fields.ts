@@ -2,7 +2,7 @@
 
 import schema from '../../src/config.schema.json' with { type: 'json' };
 import type { Value } from '../../src/config/keys.ts';
-import { isSecret } from '../../src/log.ts';
+import { isSecret } from '../../src/secret.ts';
 
 export type Kind = 'text' | 'number' | 'choice' | 'switch' | 'days' | 'form';
 

@@ -6,13 +6,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as assert from 'uvu/assert';
 import { buildImage } from '../../../firmware/flash/storage.js';
-import { keys } from '../../../firmware/keys.js';
+import { keys, secretKeys } from '../../../firmware/keys.js';
 import { ts } from '../../../firmware/typescript.js';
 import { anyWiring } from '../../../src/config/camera.ts';
 import { checkConfig, longestConfigBytes } from '../../../src/config/keys.ts';
 import { mistakeIn } from '../../../src/config/mistake.ts';
 import { secretsOf } from '../../../src/config/secrets.ts';
-import { isSecret } from '../../../src/log.ts';
 import { runEspruino, type RunningEngine } from '../../sim/engine/espruino.ts';
 import { openTerminal } from '../../sim/line/terminal.ts';
 import { password } from '../../sim/world/world.ts';
@@ -97,7 +96,7 @@ function plainSource(name: string): string {
 
 /** src/config/ as the engine runs it, with its imports, and a loop that checks every file of a folder. */
 function buildChecker(count: number): Buffer {
-  const source = ['text', 'config/mistake', 'config/json', 'config/value', 'config/host', 'config/url', 'config/http', 'config/secrets', 'config/camera', 'config/row', 'config/keys'].map(plainSource).join('');
+  const source = ['text', 'secret', 'config/mistake', 'config/json', 'config/value', 'config/host', 'config/url', 'config/http', 'config/secrets', 'config/camera', 'config/row', 'config/keys'].map(plainSource).join('');
   const code = ts.transpileModule(source, { compilerOptions: { target: ts.ScriptTarget.ES5, module: ts.ModuleKind.None, removeComments: true } }).outputText;
   // some in one turn: between two turns the engine on a desktop sleeps
   const loop = `function check(i) {
@@ -112,7 +111,7 @@ function buildChecker(count: number): Buffer {
     else console.log('all asked.');
   }
   setTimeout(next, 500, 0);`;
-  return Buffer.from(buildImage([{ name: '.bootcde', data: Buffer.from(`${isSecret};\nvar keys = ${JSON.stringify(keys)};\n${code}${loop}`, 'latin1') }]));
+  return Buffer.from(buildImage([{ name: '.bootcde', data: Buffer.from(`var secretKeys = ${JSON.stringify(secretKeys)};\nvar keys = ${JSON.stringify(keys)};\n${code}${loop}`, 'latin1') }]));
 }
 
 const image = fileURLToPath(new URL('../../../dist/linux/storage.bin', import.meta.url));

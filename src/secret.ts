@@ -1,0 +1,11 @@
+// Names of secrets: keys of config.json that its schema marks (`writeOnly`), and placeholders of scripts that are filled with them.
+
+import { secretKeys } from '#secretKeys';
+import { has } from './text';
+
+const placeholders = 'url bareUrl target authorization header ';
+
+/** @param name a key of config.json, or a placeholder */
+export function isSecret(name: string): boolean {
+  return has(secretKeys + placeholders, ' ' + name + ' ');
+}
