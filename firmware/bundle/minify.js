@@ -9,6 +9,7 @@ import { applyEdits } from './edits.js';
 import { findFields } from './fields.js';
 import { putLiterals } from './literals.js';
 import { findLate } from './order.js';
+import { walk } from './tree.js';
 
 /**
  * Short lines: an exception contains the line of each caller as text, and a single line ran out of memory. hoist_funs: the
@@ -23,6 +24,8 @@ const optionsFor = fields => ({
   mangle: { toplevel: true, properties: { builtins: true, regex: new RegExp(`^(?:${fields.map(name => name.replace(/\$/g, '\\$')).join('|')})$`) } },
   format: { comments: false, ascii_only: true, max_line_len: 100 },
 });
+
+/** @typedef {import('./tree.js').Node} Node */
 
 const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const reserved = new Set(['do', 'if', 'in', 'of', 'as', 'is']);
@@ -39,7 +42,7 @@ export function shortNames(fields, taken) {
   return Object.fromEntries(fields.map((name, at) => [`$${name}`, free[at] ?? stop(`There are more than ${free.length} properties to shorten.`)]));
 }
 
-/** @param {import('./tree.js').Node} block the node of a scope */
+/** @param {Node} block the node of a scope */
 const bodyStart = block => block.type === 'Program' ? block.start : block.body.start + 1;
 
 /**
@@ -54,6 +57,34 @@ export function declareFirst(code) {
     const names = late.filter(name => name.block === block).map(({ name }) => name);
     return { start: bodyStart(block), end: bodyStart(block), text: `var ${names.join(',')};` };
   }));
+}
+
+const words = new Map([['!0', 'true'], ['!1', 'false'], ['void 0', 'undefined']]);
+
+/** All bind less than `<<`. */
+const looser = ['&', '|', '===', '!=='];
+
+/** @param {Node} node @param {Node | undefined} parent @param {string} text */
+function wordFor(node, parent, text) {
+  if (node.type === 'UnaryExpression') return words.get(text);
+  const power = node.type === 'Literal' && node.value >= 2 ** 20 && node.value <= 2 ** 30 ? Math.log2(node.value) : NaN;
+  const isAlone = parent?.type === 'AssignmentExpression' || (parent?.type === 'BinaryExpression' && looser.includes(parent.operator));
+  return Number.isInteger(power) && isAlone ? `1<<${power}` : undefined;
+}
+
+/**
+ * Terser minimizes text, and the image contains tokens (firmware/flash/tokens.js). A word is one byte of it; a number above 32,767 is text.
+ * @param {string} code
+ */
+export function fitTokens(code) {
+  /** @type {import('./edits.js').Edit[]} */
+  const edits = [];
+  walk(parse(code, { ecmaVersion: 5, sourceType: 'script' }), (node, parent) => {
+    const word = wordFor(node, parent, code.slice(node.start, node.end));
+    const blank = /\w/.test(code[node.start - 1] ?? '') ? ' ' : '';
+    if (word) edits.push({ start: node.start, end: node.end, text: blank + word });
+  });
+  return applyEdits(code, edits);
 }
 
 /**
@@ -71,7 +102,7 @@ export function minify(known) {
       const { code: short = '' } = await shorten(code, { ...optionsFor(fields), nameCache });
       const names = Object.entries(nameCache.props.props).map(([name, to]) => [name.slice(1), to]);
       this.emitFile({ type: 'asset', fileName: 'names.json', source: JSON.stringify(Object.fromEntries(names.sort()), null, 1) });
-      return { code: declareFirst(short), map: null };
+      return { code: fitTokens(declareFirst(short)), map: null };
     },
   };
 }

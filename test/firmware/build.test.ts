@@ -9,7 +9,7 @@ import * as assert from 'uvu/assert';
 import { provideBoard } from '../../firmware/bundle/constants.js';
 import { findFields, listKnown } from '../../firmware/bundle/fields.js';
 import { putLiterals } from '../../firmware/bundle/literals.js';
-import { declareFirst, minify, shortNames } from '../../firmware/bundle/minify.js';
+import { declareFirst, fitTokens, minify, shortNames } from '../../firmware/bundle/minify.js';
 import { keepOnDemand, leaveOutStandIns, putOnDemand } from '../../firmware/bundle/ondemand.js';
 import { putOnShelves } from '../../firmware/bundle/shelves.js';
 import { walk } from '../../firmware/bundle/tree.js';
@@ -236,6 +236,17 @@ test('names.json tells what the properties of the bundle are called', () => {
 test('what is declared too late is declared in front as well', () => {
   assert.is(declareFirst('function f(){a=1;var a;return a}f()'), 'function f(){var a;a=1;var a;return a}f()');
   assert.is(declareFirst('var a=1;a++'), 'var a=1;a++');
+});
+
+test('a word or a power of two takes its shortest form as tokens', () => {
+  const table = [
+    ['return!0', 'return true'], ['return void 0', 'return undefined'], ['a=!1,b=!0;return', 'a=false,b=true;return'], ['return!a', 'return!a'], ['return void(a)', 'return void(a)'],
+    ['if(a===!0)return', 'if(a===true)return'], ['return"!0"', 'return"!0"'],
+    ['bit=16777216;return', 'bit=1<<24;return'], ['if(1048576===bit)return', 'if(1<<20===bit)return'], ['if(1073741824&bit)return', 'if(1<<30&bit)return'],
+    ['return bit+1048576', 'return bit+1048576'], ['bit=524288;return', 'bit=524288;return'], ['bit=1048577;return', 'bit=1048577;return'], ['bit=2147483648;return', 'bit=2147483648;return'],
+  ];
+  for (const [given, expect] of table) assert.is(fitTokens(`function f(){${given}}`), `function f(){${expect}}`);
+  for (const [given, expect] of table) assert.ok(tokenise(`function f(){${expect}}`).length <= tokenise(`function f(){${given}}`).length, given);
 });
 
 const literals: [title: string, code: string, expect: string][] = [
