@@ -17,11 +17,11 @@ import { isConstant, mostBits, putOnShelves } from './shelves.js';
  */
 const shelves = [
   ['payload/pacer'], ['payload/sum'], ['link/script'], ['delivery/script'], ['delivery/ftp/session/run'], ['delivery/intake'],
-  ['round/hooks'], ['round/light'], ['handlers'], ['link/unsolicited'], ['at/ask'],
+  ['round/hooks'], ['round/light'], ['handlers'], ['link/unsolicited'], ['at/phases/ask', 'at/phases/rare'],
   ['config/keys', 'console/jobs', 'config/json', 'config/row', 'config/camera', 'config/host', 'config/http', 'config/value', 'config/secrets', 'console/verbs', 'console/hand', 'console/move', 'config/mistake'],
   ['round/schedule', 'round/shooting', 'round/pick', 'round/late', 'round/trip', 'round/retry', 'round/card', 'round/rest'],
   ['link/attach', 'link/identify', 'link/baud', 'link/clock'],
-  ['at/resync', 'link/drain', 'link/link', 'link/sim', 'link/wake', 'device/doors', 'device/flaws', 'device/lock', 'device/start'],
+  ['at/phases/resync', 'link/drain', 'link/link', 'link/sim', 'link/wake', 'device/doors', 'device/flaws', 'device/lock', 'device/start'],
   ['delivery/names', 'delivery/pace', 'delivery/trip', 'delivery/loss', 'delivery/probe'],
   ['delivery/stage', 'delivery/ftp/acts', 'delivery/ftp/choose', 'delivery/drive', 'delivery/ftp/clean', 'delivery/ftp/copy', 'delivery/ftp/take', 'delivery/compare'],
   ['delivery/http/request/address', 'letters', 'delivery/http/acts', 'delivery/http/request/body', 'delivery/http/choose', 'delivery/http/open', 'delivery/http/clean', 'delivery/http/request/certificate', 'config/url'],

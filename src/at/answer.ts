@@ -2,7 +2,6 @@
 
 import { has } from '../text';
 import type { Verdict } from './match';
-import type { Pour } from './pour';
 import { isReasonLater, isRefusal, wantsOf } from './row';
 import type { Step } from './step';
 
@@ -15,7 +14,14 @@ export interface Heard {
   isOwn?: boolean;
   /** The first line that refused, preferably with a reason. */
   refusal?: string | undefined;
+  /** The engine lost the end of the answer. */
+  isCut?: boolean;
+  /** The query was repeated, since its answer was cut. */
+  isRepeat?: boolean;
 }
+
+/** `ready`: waiting for the prompt; `acking`: for `ack`. Empty: no payload. */
+export type PourPhase = '' | 'ready' | 'pouring' | 'acking' | 'poured';
 
 /** `refusing`: no result code yet. `data`: raw bytes follow. `lost`: the modem counted all bytes too early. */
 export type Meaning = 'all' | 'some' | 'refused' | 'refusing' | 'prompt' | 'data' | 'failed' | 'lost' | 'urc';
@@ -37,7 +43,12 @@ export function createHeard(): Heard {
   return { seen: [] };
 }
 
-function isMidway(phase: Pour['phase']): boolean {
+export function hasCount(heard: Heard, row: Step): boolean {
+  const at = wantsOf(row).indexOf('OK');
+  return at >= 0 && !!heard.seen[at];
+}
+
+function isMidway(phase: PourPhase): boolean {
   return phase === 'pouring' || phase === 'acking';
 }
 
@@ -101,7 +112,7 @@ function isData(data: string, line: string, matches: Matches): boolean {
   return matches(data.replace(/"$/, ''), line, false) === 'match' || (data.slice(-1) === ',' && matches(data + '{len}', line, false) === 'match');
 }
 
-export function meaningOf(heard: Heard, row: Step, line: string, phase: Pour['phase'], matches: Matches, isUrc: (line: string) => boolean): Meaning {
+export function meaningOf(heard: Heard, row: Step, line: string, phase: PourPhase, matches: Matches, isUrc: (line: string) => boolean): Meaning {
   if (row.more && matches(row.more, line, false) === 'match') return 'urc';
   if (isMidway(phase)) return meansInPour(row, line, matches);
   if (isRefusal(line, row)) {

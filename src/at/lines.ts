@@ -8,20 +8,16 @@ export const longestLine = 600;
 /** A line at the end of raw bytes is held back: it may be a result. */
 const heldBytes = 32;
 
-export interface LineTaker {
-  /** Trimmed and not empty. */
-  onLine(line: string): void;
-  onPrompt(): void;
-  onRaw(bytes: string, isLast: boolean): void;
-  /** @param line at the end of the held bytes, if any */
-  onHeld(line: string): void;
-}
+/** Takes a line, trimmed and not empty. */
+export type TakeLine = (line: string) => void;
+export type TakeRaw = (bytes: string, isLast: boolean) => void;
 
 export interface Lines {
   feed(chunk: string): void;
   /** A prompt needs no line end. @param inline if raw bytes follow on a line: its name, then `,` or all commas and a `"` */
-  awaitPrompt(prompt: string, inline?: string): void;
-  takeRaw(bytes: number): void;
+  awaitPrompt(prompt: string, onPrompt?: () => void, inline?: string): void;
+  /** @param onHeld takes the line at the end of the held bytes, if any */
+  takeRaw(bytes: number, onRaw: TakeRaw, onHeld: TakeLine): void;
   /** Ignores the next line, even an empty one. */
   passOver(): void;
   /** Returns whether raw bytes were missing. */
@@ -32,11 +28,14 @@ function trimmed(text: string): string {
   return text.replace(/^[\r\n \0]+/, '').replace(/[\r\n \0]+$/, '');
 }
 
-export function createLines(taker: LineTaker): Lines {
+export function createLines(onLine: TakeLine): Lines {
   let rest = '';
   let prompt = '';
+  let onPrompt: (() => void) | undefined;
   let inline = '';
   let raw = 0;
+  let onRaw: TakeRaw | undefined;
+  let onHeld: TakeLine | undefined;
   let isPassing = false;
 
   function takeLine(end: number): void {
@@ -48,12 +47,12 @@ export function createLines(taker: LineTaker): Lines {
     // the quote after raw bytes is no line
     if (!line || isPassed || (line === '"' && inline.slice(-1) === line)) return;
     if (prompt && line === prompt) hitPrompt();
-    else taker.onLine(line);
+    else onLine(line);
   }
 
   function hitPrompt(): void {
     prompt = '';
-    taker.onPrompt();
+    onPrompt!();
   }
 
   function heldFrom(): number {
@@ -65,13 +64,13 @@ export function createLines(taker: LineTaker): Lines {
     const bytes = rest.slice(0, rest.length < raw ? heldFrom() : raw);
     rest = rest.slice(bytes.length);
     raw -= bytes.length;
-    if (bytes) taker.onRaw(bytes, raw === 0);
+    if (bytes) onRaw!(bytes, raw === 0);
     return !!bytes;
   }
 
   function tellHeld(): void {
     const text = trimmed(rest);
-    if (rest) taker.onHeld(rest[rest.length - 1] === '\n' ? text.slice(text.lastIndexOf('\n') + 1) : '');
+    if (rest) onHeld!(rest[rest.length - 1] === '\n' ? text.slice(text.lastIndexOf('\n') + 1) : '');
   }
 
   function takeInline(end: number): boolean {
@@ -84,7 +83,7 @@ export function createLines(taker: LineTaker): Lines {
     if (at <= name || !isData || (end >= 0 && end < at)) return false;
     const line = rest.slice(0, at);
     rest = rest.slice(at);
-    taker.onLine(line);
+    onLine(line);
     return true;
   }
 
@@ -117,13 +116,18 @@ export function createLines(taker: LineTaker): Lines {
   return {
     feed: function (chunk) {
       rest += chunk;
-      while (step());
+      while (rest && step());
     },
-    awaitPrompt: function (text, name) {
+    awaitPrompt: function (text, take, name) {
       prompt = text;
+      onPrompt = take;
       inline = name || '';
     },
-    takeRaw: function (bytes) { raw = bytes; },
+    takeRaw: function (bytes, take, hold) {
+      raw = bytes;
+      onRaw = take;
+      onHeld = hold;
+    },
     passOver: function () { isPassing = true; },
     giveUp: function () {
       const wasRaw = raw > 0;

@@ -80,7 +80,7 @@ export interface Given {
   // pieces of a file
   /** Bytes to read at once. */
   piece: string;
-  /** Size of the slice, its offset in `{size}`, and 1 for the last slice, else 0 (src/at/pour.ts). */
+  /** Size of the slice, its offset in `{size}`, and 1 for the last slice, else 0 (src/at/phases/pour.ts). */
   slice: string;
   offset: string;
   last: string;

@@ -2,9 +2,8 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createHeard, endOf, isResult, meaningOf, type Meaning } from '../../src/at/answer.ts';
+import { createHeard, endOf, isResult, meaningOf, type Meaning, type PourPhase } from '../../src/at/answer.ts';
 import { matchLine } from '../../src/at/match.ts';
-import type { Pour } from '../../src/at/pour.ts';
 import type { Variables, Step } from '../../src/at/step.ts';
 
 const test = suite('answer');
@@ -12,7 +11,7 @@ const test = suite('answer');
 const urcs = ['+CREG: 1', 'RDY'];
 
 /** A row, and the meaning of each line to it. */
-interface Talk { title: string; row: Partial<Step>; phase?: Pour['phase']; lines: [line: string, expect: Meaning][]; refused?: string }
+interface Talk { title: string; row: Partial<Step>; phase?: PourPhase; lines: [line: string, expect: Meaning][]; refused?: string }
 
 const cftp = { say: 'AT+CFTPSCWD="{folder}"', result: '0' };
 const grant = { say: 'AT+FTPPUT=2,{bytes}', want: ['+FTPPUT: 1,1,{granted}'], pour: '+FTPPUT: 2,{granted}' };

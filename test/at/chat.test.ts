@@ -288,6 +288,7 @@ const pours: { title: string; answer: (string | number)[]; end: string; code?: s
   { title: 'no prompt at all', answer: [], end: 'broken', code: 'silent', poured: 0 },
   { title: 'an OK before the prompt is no end', answer: ['\r\nOK\r\n'], end: 'broken', code: 'silent', poured: 0 },
   { title: 'filled up, since the image changed', answer: ['\r\n>', 20, '\r\nOK\r\n'], end: 'refused', code: 'image-changed', poured: 1, wrong: 'image-changed' },
+  { title: 'filled up, and its OK is lost', answer: ['\r\n>', 20, '\r\n+CFTRANRX: 0\r\n'], result: '0', end: 'refused', code: 'image-changed', poured: 1, wrong: 'image-changed' },
 ];
 
 for (const { title, answer, end, code, poured, wrong, result } of pours) {

@@ -50,20 +50,16 @@ const table: Case[] = [
 function feed(given: Case, chunks: string[]): string[] {
   const seen: string[] = [];
   let raw = '';
-  const parser = createLines({
-    onLine: line => {
-      seen.push(line);
-      if (line === given.raw?.after) parser.takeRaw(given.raw.bytes);
-      if (line === given.passed) parser.passOver();
-    },
-    onPrompt: () => void seen.push('<prompt>'),
-    onHeld: () => undefined,
-    onRaw: (bytes, isLast) => {
-      raw += bytes;
-      if (isLast) seen.push(`<raw ${raw}>`);
-    },
+  const takeRaw = (bytes: string, isLast: boolean) => {
+    raw += bytes;
+    if (isLast) seen.push(`<raw ${raw}>`);
+  };
+  const parser = createLines(line => {
+    seen.push(line);
+    if (line === given.raw?.after) parser.takeRaw(given.raw.bytes, takeRaw, () => undefined);
+    if (line === given.passed) parser.passOver();
   });
-  parser.awaitPrompt(given.prompt ?? '', given.inline);
+  parser.awaitPrompt(given.prompt ?? '', () => void seen.push('<prompt>'), given.inline);
   chunks.forEach(chunk => parser.feed(chunk));
   return seen;
 }
@@ -76,7 +72,7 @@ for (const given of table) {
 
 lines('a line without an end does not grow without bound', () => {
   const seen: string[] = [];
-  const parser = createLines({ onLine: line => void seen.push(line), onPrompt: () => undefined, onRaw: () => undefined, onHeld: () => undefined });
+  const parser = createLines(line => void seen.push(line));
   for (let i = 0; i < 1000; i++) parser.feed('x'.repeat(97));
   parser.feed('\r\nOK\r\n');
   assert.is(seen.length, 2);
@@ -87,7 +83,7 @@ lines('a line without an end does not grow without bound', () => {
 for (const [length, expect] of [[longestLine, 'x'.repeat(longestLine)], [longestLine + 1, cut('x'.repeat(longestLine + 1), longestLine)]] as const) {
   lines(`a line of ${length} bytes is ${expect.length > longestLine ? 'marked where it is cut' : 'whole'}`, () => {
     const seen: string[] = [];
-    const parser = createLines({ onLine: line => void seen.push(line), onPrompt: () => undefined, onRaw: () => undefined, onHeld: () => undefined });
+    const parser = createLines(line => void seen.push(line));
     for (let i = 0; i < length; i++) parser.feed('x');
     parser.feed('\r\n');
     assert.equal(seen, [expect]);
@@ -96,7 +92,7 @@ for (const [length, expect] of [[longestLine, 'x'.repeat(longestLine)], [longest
 
 lines('a line that is to be passed over and does not come is given up', () => {
   const seen: string[] = [];
-  const parser = createLines({ onLine: line => void seen.push(line), onPrompt: () => undefined, onRaw: () => undefined, onHeld: () => undefined });
+  const parser = createLines(line => void seen.push(line));
   parser.passOver();
   parser.giveUp();
   parser.feed('OK\r\n');
@@ -105,8 +101,8 @@ lines('a line that is to be passed over and does not come is given up', () => {
 
 lines('raw bytes that do not come are given up: what was kept back of them is gone, and lines are lines again', () => {
   const seen: string[] = [];
-  const parser = createLines({ onLine: line => void seen.push(line), onPrompt: () => undefined, onRaw: bytes => void seen.push(`raw ${bytes}`), onHeld: () => undefined });
-  parser.takeRaw(100);
+  const parser = createLines(line => void seen.push(line));
+  parser.takeRaw(100, bytes => void seen.push(`raw ${bytes}`), () => undefined);
   parser.feed('x'.repeat(40));
   parser.feed('\r\nO');
   assert.is(parser.giveUp(), true);
@@ -120,8 +116,8 @@ lines('a result in the place of raw bytes is shown and not handed out; cut at ev
   for (const chunks of everyCut(text)) {
     let raw = '';
     let held = '';
-    const parser = createLines({ onLine: () => undefined, onPrompt: () => undefined, onRaw: bytes => void (raw += bytes), onHeld: line => void (held = line) });
-    parser.takeRaw(100);
+    const parser = createLines(() => undefined);
+    parser.takeRaw(100, bytes => void (raw += bytes), line => void (held = line));
     chunks.forEach(chunk => parser.feed(chunk));
     assert.is(held, '+QFTPGET:-7');
     assert.ok(/^x+$/.test(raw), raw);

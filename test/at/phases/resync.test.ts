@@ -2,10 +2,10 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Meaning } from '../../src/at/answer.ts';
-import { resync, type Resync } from '../../src/at/resync.ts';
-import { createWire, timersOf, type Wire } from '../outside.ts';
-import { virtualClock, type VirtualClock } from '../sim/clock.ts';
+import type { Meaning } from '../../../src/at/answer.ts';
+import { resync, type Resync } from '../../../src/at/phases/resync.ts';
+import { createWire, timersOf, type Wire } from '../../outside.ts';
+import { virtualClock, type VirtualClock } from '../../sim/clock.ts';
 
 const test = suite('resync');
 

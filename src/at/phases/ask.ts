@@ -1,12 +1,12 @@
 // Probes the modem while a row's result is missing: by the row's `ask` after OK, else by AT. Probes are rare, since a busy modem may lose
 // input.
 
-import type { FaultCode } from '../fault';
-import type { Clock, Timer } from '../ports';
-import { has } from '../text';
-import type { Heard, Matches } from './answer';
-import { isRefusal, resultsOf, wantsOf } from './row';
-import type { Step } from './step';
+import type { FaultCode } from '../../fault';
+import type { Clock, Timer } from '../../ports';
+import { has } from '../../text';
+import type { Heard, Matches } from '../answer';
+import { isRefusal, resultsOf, wantsOf } from '../row';
+import type { Step } from '../step';
 
 /** Until the first query: a modem busy with the row refuses (AT76v3 12.2.18). */
 const askMs = 5000;
@@ -48,11 +48,6 @@ export function askAfter(row: Step, isTaken: boolean, manner: Manner): number {
 export function isNamed(line: string, said: string): boolean {
   const name = line.split(':')[0]!;
   return has(said, 'AT' + name) || has(said, ';' + name);
-}
-
-export function hasCount(heard: Heard, row: Step): boolean {
-  const at = wantsOf(row).indexOf('OK');
-  return at >= 0 && !!heard.seen[at];
 }
 
 /** The result arrived but its OK did not. @param isKept a listener took the result */

@@ -1,8 +1,8 @@
 // Resynchronizes the link after an early end of a data phase: the modem reads the remaining bytes as commands.
 
-import type { Clock, Timer, Uart } from '../ports';
-import type { Meaning } from './answer';
-import { isRefusal } from './row';
+import type { Clock, Timer, Uart } from '../../ports';
+import type { Meaning } from '../answer';
+import { isRefusal } from '../row';
 
 /** Interval of AT. */
 const againMs = 250;

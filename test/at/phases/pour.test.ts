@@ -2,29 +2,26 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createLines } from '../../src/at/lines.ts';
-import { createPour, endPart, pourPart, prepare, stopPour, type Pour } from '../../src/at/pour.ts';
-import type { Variables, Step } from '../../src/at/step.ts';
-import type { Payload } from '../../src/at/task.ts';
-import { newFault } from '../../src/fault.ts';
+import { beginPour, createPour, stopPour } from '../../../src/at/phases/pour.ts';
+import type { Variables, Step } from '../../../src/at/step.ts';
+import type { Payload } from '../../../src/at/task.ts';
+import type { Pour, Turn } from '../../../src/at/turn.ts';
+import { newFault } from '../../../src/fault.ts';
 
 const test = suite('pour');
 
 interface Stand {
-  pour: Pour; variables: Variables; poured: number[]; prompts: string[]; prepare(): void; part(): void;
-  ended: [bytes: number, lineMs: number, code: string | undefined][];
+  turn: Turn; pour: Pour; variables: Variables; poured: number[]; prompts: string[];
+  /** Milliseconds for which the row's timer was started. */
+  armed: number[];
 }
 
-/** A payload of `size` bytes; each part takes 100 ms on the line. */
+/** At 1 s, with a payload of `size` bytes; each part takes 100 ms on the line. */
 function stand(row: Partial<Step>, size: number, variables: Variables = {}, left = size): Stand {
-  const pour = createPour();
   const all: Variables = { size: `${size}`, ...variables };
   const prompts: string[] = [];
   const poured: number[] = [];
-  const ended: Stand['ended'] = [];
-  const lines = createLines({ onLine: () => undefined, onPrompt: () => undefined, onRaw: () => undefined, onHeld: () => undefined });
-  const watched = { ...lines, awaitPrompt: (text: string) => void prompts.push(text) };
-  const step = { say: 'AT', ms: 1000, ...row } as Step;
+  const armed: number[] = [];
   let rest = left;
   const payload: Payload = {
     left: () => rest,
@@ -36,44 +33,47 @@ function stand(row: Partial<Step>, size: number, variables: Variables = {}, left
     },
     take: () => undefined, close: () => undefined,
   };
-  return {
-    pour, variables: all, poured, prompts, ended,
-    prepare: () => prepare(pour, step, payload, all, watched, name => all[name]),
-    part: () => pourPart(pour, step, payload, all, watched, (bytes, lineMs, fault) => {
-      ended.push([bytes, lineMs, fault?.code]);
-      endPart(pour, bytes, watched, 1000 + lineMs, fault);
-    }),
-  };
+  const turn = {
+    row: { say: 'AT', ms: 1000, ...row }, heard: { seen: [] }, task: { variables: all, payload }, clock: { now: () => 1000 },
+    lines: { awaitPrompt: (text: string) => void prompts.push(text) }, lookUp: (name: string) => all[name],
+    arm: (ms: number) => void armed.push(ms), disarm: () => undefined,
+  } as unknown as Turn;
+  return { turn, pour: createPour(turn), variables: all, poured, prompts, armed };
 }
 
-test('a row that pours nothing awaits no prompt', () => {
-  const { pour, prompts, prepare: begin } = stand({}, 100);
-  begin();
-  assert.equal([pour.phase, prompts], ['', ['']]);
-});
-
 test('all of it at once, after the prompt', () => {
-  const { pour, poured, prompts, prepare: begin, part, ended } = stand({ pour: '>' }, 5000);
-  begin();
+  const { turn, pour, poured, prompts, armed } = stand({ pour: '>' }, 5000);
+  beginPour(turn, pour);
   assert.equal([pour.phase, prompts], ['ready', ['>']]);
-  part();
-  assert.equal([poured, pour.phase, pour.left, pour.clearMs, ended], [[5000], 'poured', 0, 1100, [[5000, 100, undefined]]]);
+  pour.onPrompt();
+  assert.equal([poured, pour.phase, pour.unsent, pour.clearMs, armed], [[5000], 'poured', 0, 1100, [1100]]);
   assert.is(prompts.at(-1), '', 'what looks like a prompt after it is none');
 });
 
+test('a refusal before the prompt is forgotten, and one after it is not', () => {
+  const { turn, pour } = stand({ pour: '>' }, 5000);
+  beginPour(turn, pour);
+  turn.heard.refusal = 'ERROR';
+  pour.onPrompt();
+  assert.is(turn.heard.refusal, undefined);
+  turn.heard.refusal = 'ERROR';
+  pour.onPrompt();
+  assert.is(turn.heard.refusal, 'ERROR');
+});
+
 test('in parts, where the modem acknowledges each', () => {
-  const { pour, poured, prompts, prepare: begin, part } = stand({ pour: 'CONNECT', ack: { text: 'A', bytes: 1024 } }, 2500);
-  begin();
-  const phases = [1, 2, 3].map(() => (part(), pour.phase));
+  const { turn, pour, poured, prompts } = stand({ pour: 'CONNECT', ack: { text: 'A', bytes: 1024 } }, 2500);
+  beginPour(turn, pour);
+  const phases = [1, 2, 3].map(() => (pour.onPrompt(), pour.phase));
   assert.equal([poured, phases], [[1024, 1024, 452], ['acking', 'acking', 'poured']]);
   assert.ok(prompts.includes('A'));
-  assert.is(pour.fault!.code, 'image-changed', 'what the payload says of itself is kept');
+  assert.is(pour.mismatch!.code, 'image-changed', 'what the payload says of itself is kept');
 });
 
 test('just as much as is acknowledged at once is one part', () => {
-  const { pour, prepare: begin, part } = stand({ pour: 'CONNECT', ack: { text: 'A', bytes: 1024 } }, 1024);
-  begin();
-  part();
+  const { turn, pour } = stand({ pour: 'CONNECT', ack: { text: 'A', bytes: 1024 } }, 1024);
+  beginPour(turn, pour);
+  pour.onPrompt();
   assert.is(pour.phase, 'poured');
 });
 
@@ -90,26 +90,27 @@ const slices: { title: string; max: string; left: number; granted?: string; slic
 for (const { title, max, left, granted, slice, offset, poured } of slices) {
   test(`a slice: ${title}`, () => {
     const one = stand({ pour: '>', slice: 'max' }, 5000, { max, granted: 'from before' }, left);
-    one.prepare();
+    beginPour(one.turn, one.pour);
     assert.equal([one.variables['slice'], one.variables['offset'], one.variables['granted']], [slice, offset, '']);
     if (granted !== undefined) one.variables['granted'] = granted;
-    one.part();
+    one.pour.onPrompt();
     assert.equal(one.poured, [poured]);
   });
 }
 
 test('stopped in its middle it tells what the line still needs; after its end, what is left of that', () => {
-  const pour = createPour();
-  pour.stop = () => 42;
-  assert.equal([stopPour(pour, 5000), pour.stop], [42, undefined]);
-  pour.clearMs = 5100;
-  assert.equal([stopPour(pour, 5000), stopPour(pour, 5100), stopPour(pour, 6000)], [100, 0, 0]);
+  const { turn, pour } = stand({ pour: '>' }, 100);
+  pour.halt = () => 42;
+  pour.clearMs = 1100;
+  assert.equal([stopPour(turn, pour), pour.halt], [42, undefined]);
+  assert.is(stopPour(turn, pour), 100);
+  for (const clearMs of [1000, 900]) assert.is(stopPour(turn, Object.assign(pour, { clearMs })), 0);
 });
 
-test('another row begins with nothing of the one before', () => {
-  const { pour, prepare: begin } = stand({ pour: '>' }, 100);
+test('another slice begins with nothing of the one before', () => {
+  const { turn, pour } = stand({ pour: '>' }, 100);
   Object.assign(pour, { clearMs: 99, isEnded: true, phase: 'poured' });
-  begin();
+  beginPour(turn, pour);
   assert.equal([pour.phase, pour.clearMs, pour.isEnded], ['ready', 0, false]);
 });
 

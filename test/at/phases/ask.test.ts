@@ -2,11 +2,11 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { askBeside, type Asking } from '../../src/at/ask.ts';
-import { matchLine } from '../../src/at/match.ts';
-import type { Step } from '../../src/at/step.ts';
-import { timersOf } from '../outside.ts';
-import { virtualClock, type VirtualClock } from '../sim/clock.ts';
+import { matchLine } from '../../../src/at/match.ts';
+import { askBeside, type Asking } from '../../../src/at/phases/ask.ts';
+import type { Step } from '../../../src/at/step.ts';
+import { timersOf } from '../../outside.ts';
+import { virtualClock, type VirtualClock } from '../../sim/clock.ts';
 
 const test = suite('ask beside');
 

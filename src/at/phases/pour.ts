@@ -1,0 +1,98 @@
+// Sends the payload of a row with `pour`, whole or in parts.
+
+import type { Fault } from '../../fault';
+import { hasCount } from '../answer';
+import { wantsOf } from '../row';
+import type { Variables } from '../step';
+import type { Pour, Turn } from '../turn';
+
+export function createPour(turn: Turn): Pour {
+  const pour = {
+    onPrompt: function () {
+      pour.isAcked = pour.phase === 'pouring';
+      if (pour.phase !== 'ready' && pour.phase !== 'acking') return;
+      // a refusal before the prompt answered an earlier row
+      turn.heard.refusal = undefined;
+      turn.disarm();
+      pourPart(turn, pour);
+    }
+  } as Pour;
+  return pour;
+}
+
+/** Sets prompt and slice before the row is sent. */
+export function beginPour(turn: Turn, pour: Pour): void {
+  const row = turn.row;
+  const variables = turn.task!.variables;
+  if (pour.resyncing) pour.resyncing.stop();
+  pour.resyncing = undefined;
+  pour.phase = 'ready';
+  pour.clearMs = 0;
+  pour.isEnded = false;
+  turn.lines.awaitPrompt(row.pour!, pour.onPrompt);
+  if (!row.slice) return;
+  const left = turn.task!.payload!.left();
+  variables['granted'] = '';
+  variables['slice'] = '' + Math.min(Math.floor(+turn.lookUp(row.slice)!) || 1, left);
+  variables['offset'] = '' + (+turn.lookUp('size')! - left);
+  variables['last'] = +variables['slice'] < left ? '0' : '1';
+}
+
+/** Bytes that the modem accepts; a garbled value counts as all. */
+function grantedOf(variables: Variables): number {
+  const asked = +variables['slice']!;
+  const granted = variables['granted'] ? Math.floor(+variables['granted']) : asked;
+  return granted >= 0 && granted < asked ? granted : asked;
+}
+
+/** Sends up to the next acknowledgement, or all. */
+function pourPart(turn: Turn, pour: Pour): void {
+  const row = turn.row;
+  const task = turn.task!;
+  const payload = task.payload!;
+  if (pour.phase === 'ready') pour.unsent = row.slice ? grantedOf(task.variables) : payload.left();
+  pour.phase = 'pouring';
+  const ack = row.ack;
+  const bytes = ack ? Math.min(ack.bytes, pour.unsent) : pour.unsent;
+  if (ack) turn.lines.awaitPrompt(ack.text, pour.onPrompt);
+  pour.halt = payload.pour(bytes, row.escape, function (lineMs, fault) {
+    if (turn.task === task && !pour.resyncing) endPart(turn, pour, bytes, lineMs, fault);
+  });
+}
+
+function endPart(turn: Turn, pour: Pour, bytes: number, lineMs: number, fault?: Fault): void {
+  pour.halt = undefined;
+  pour.clearMs = turn.clock.now() + lineMs;
+  pour.mismatch = fault;
+  pour.unsent -= bytes;
+  pour.phase = pour.unsent ? 'acking' : 'poured';
+  if (!pour.unsent) turn.lines.awaitPrompt('');
+  turn.arm(lineMs + answerMs(turn, pour));
+  if (pour.unsent && pour.isAcked) pour.onPrompt();
+}
+
+/** A counted payload is followed by OK soon, unless a byte is missing. */
+function answerMs(turn: Turn, pour: Pour): number {
+  const row = turn.row;
+  if (pour.unsent) return row.ms;
+  if (row.escape) return pour.isEnded ? row.ms : row.quiet || row.ms;
+  return row.quiet || (wantsOf(row).indexOf('OK') >= 0 && turn.task!.payload!.okMs) || row.ms;
+}
+
+/** The data-mode terminator may be lost. A second one does no harm. Returns whether it was sent. */
+export function endAgain(turn: Turn, pour: Pour): boolean {
+  const row = turn.row;
+  if (pour.phase !== 'poured' || !row.escape || !row.quiet || pour.isEnded || hasCount(turn.heard, row)) return false;
+  pour.isEnded = true;
+  turn.uart.write(row.escape.end + '\r');
+  turn.arm(row.ms);
+  return true;
+}
+
+/** Returns the ms that the line still needs. */
+export function stopPour(turn: Turn, pour: Pour): number {
+  const lineMs = pour.halt ? pour.halt() : pour.clearMs - turn.clock.now();
+  if (pour.resyncing) pour.resyncing.stop();
+  pour.halt = undefined;
+  return lineMs > 0 ? lineMs : 0;
+}

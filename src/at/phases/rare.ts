@@ -1,0 +1,109 @@
+// Rare events of a row: timeouts, an answer or a payload that ends early, a command that cannot be sent. Made on demand.
+
+import { newFault } from '../../fault';
+import { hasCount, meaningOf } from '../answer';
+import { fill } from '../match';
+import { commandName, keysOf, wantsOf } from '../row';
+import type { Pour, Turn } from '../turn';
+import { askBeside, cutOf, isNamed, isWithoutOk } from './ask';
+import { afterAsk, restMs } from './deadline';
+import { endAgain, stopPour } from './pour';
+import { timeReading } from './reading';
+import { resync } from './resync';
+
+/** After this silence, an answer with a lost end gets no more bytes. */
+const cutMs = 600;
+
+/** It is too long, or a value in it is missing or unsafe. */
+export function refuseCommand(turn: Turn): void {
+  const row = turn.row;
+  turn.finish('refused', newFault(turn.command ? 'too-long' : 'unsafe', commandName(row) + keysOf(row.say!)));
+}
+
+/** Repeats the script until the row's time is over. */
+export function goAgain(turn: Turn, ms: number): void {
+  const row = turn.row;
+  const isLate = turn.clock.now() - turn.startedMs + ms > row.ms;
+  if (!isLate) turn.arm(ms);
+  else if (row.may) turn.goOn();
+  else {
+    turn.row = turn.task!.script[0]!;
+    turn.fail('refused', row.refusedAs || 'refused', turn.lastRefusal);
+  }
+}
+
+/** @param chunk the engine may have lost its end */
+export function takeCut(turn: Turn, chunk: string): void {
+  const rest = chunk.slice(chunk.lastIndexOf('\n') + 1).trim();
+  if (!turn.task || !turn.command || turn.pours || turn.reads || turn.asking) return;
+  if (rest && isNamed(rest, turn.command)) turn.heard.isOwn = true;
+  if (!cutOf(turn.heard, turn.row)) return;
+  turn.heard.isCut = true;
+  turn.arm(cutMs);
+}
+
+/** Assumes that OK came; repeats a query once. */
+function endCut(turn: Turn): void {
+  const heard = turn.heard;
+  heard.isCut = false;
+  if (cutOf(heard, turn.row) === 'whole') turn.pass();
+  else if (!heard.isRepeat && turn.command.slice(-1) === '?') {
+    turn.heard = { seen: [], isRepeat: true };
+    turn.say();
+  } else if (turn.row.may) turn.goOn();
+  else turn.arm(turn.row.ms);
+}
+
+function beginAsk(turn: Turn): void {
+  const row = turn.row;
+  turn.arm(row.ms - restMs(turn));
+  turn.asking = askBeside(turn.clock, row, turn.heard, turn.manner, function (text) { turn.speak(fill(text, turn.lookUp) || 'AT', text); }, turn.matches, function (code, words) {
+    if (!code) turn.pass();
+    else if (row.may === 'silence' || (row.may && code === 'line-noise')) turn.goOn();
+    else turn.fail(code === 'line-noise' ? 'refused' : 'broken', code, words);
+  });
+}
+
+/** Bytes are missing if the modem still waits for some. */
+function failSilent(turn: Turn): void {
+  const phase = turn.pours && turn.pours.phase;
+  turn.fail('broken', phase === 'acking' || (phase === 'poured' && !hasCount(turn.heard, turn.row)) ? 'bytes-lost' : 'silent');
+}
+
+/** The row's timer has expired. @param isRaw raw bytes were missing */
+export function timeOut(turn: Turn, isRaw: boolean): void {
+  const row = turn.row;
+  const heard = turn.heard;
+  if (turn.reads && timeReading(turn, turn.reads, isRaw)) return;
+  if (row.again) {
+    turn.rowIndex = 0;
+    turn.goOn();
+  } else if (heard.refusal !== undefined) turn.endRefused();
+  else if (!wantsOf(row).length) turn.pass();
+  else if (heard.isCut) endCut(turn);
+  else if (isWithoutOk(heard, row, turn.kept !== undefined)) afterAsk(turn, turn.pass);
+  else if (turn.pours && endAgain(turn, turn.pours)) return;
+  else if (restMs(turn) < row.ms) beginAsk(turn);
+  else if (--turn.tries > 0) turn.say();
+  else if (row.enough && heard.isFinal) turn.pass();
+  else if (row.may === 'silence') turn.goOn();
+  else failSilent(turn);
+}
+
+/** The payload ended early. @param failed the line that ended it, if any */
+export function resyncPour(turn: Turn, pour: Pour, failed: string): void {
+  const row = turn.row;
+  turn.disarm();
+  turn.lines.awaitPrompt('');
+  pour.phase = 'pouring';
+  pour.resyncing = resync(turn.uart, turn.clock, stopPour(turn, pour), row.escape ? row.escape.end : '', failed, function (line) {
+    return meaningOf(turn.heard, row, line, pour.phase, turn.matches, turn.dialect.isUrc);
+  }, function (isSound, line) {
+    if (!isSound) turn.fail('broken', 'silent');
+    else if (!line) turn.fail('broken', 'bytes-lost', 'OK');
+    else {
+      turn.heard.refusal = line;
+      turn.endRefused();
+    }
+  });
+}

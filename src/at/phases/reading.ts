@@ -1,0 +1,82 @@
+// Raw bytes for a row with `data`, and its repeats until the line of `until`.
+
+import { endOf, isResult, meaningOf } from '../answer';
+import { rawBytes } from '../row';
+import type { Reading, Turn } from '../turn';
+
+/** Longest pause between raw bytes. The modems give up a server sooner: 75 s (AT800 12.2.15), 90 s (BG96 FTP 2.1, rsptimeout). */
+const gapMs = 120000;
+/** Between repeats for `until`. */
+const againMs = 300;
+/** A result among raw bytes is content if more follow within this time. */
+const heldMs = 5000;
+/** Wait for the result code of a refusal: their order is not fixed (AT76v3 12.2). */
+const settleMs = 1000;
+
+export function createReading(nowMs: number): Reading {
+  return { emptySinceMs: nowMs } as Reading;
+}
+
+/** Before each command. */
+export function beginReading(turn: Turn, read: Reading): void {
+  const data = turn.row.data!;
+  read.isPausing = read.hasRead = false;
+  read.cutShort = '';
+  turn.lines.awaitPrompt('', undefined, /[,"]$/.test(data) ? data.slice(0, data.indexOf(':') + 1) + data.replace(/[^,"]/g, '') : '');
+}
+
+/** The line of `until` may arrive between two commands. Returns whether it did. */
+export function takeUntil(turn: Turn, read: Reading, line: string): boolean {
+  const end = endOf(turn.row, line, turn.matches);
+  if (end === 'over') {
+    read.isUntilSeen = true;
+    if (read.isPausing) turn.pass();
+  } else if (end) {
+    turn.heard.refusal = line;
+    if (read.isPausing) turn.endRefused();
+    else turn.arm(settleMs);
+  }
+  return !!end;
+}
+
+export function readRaw(turn: Turn, read: Reading): void {
+  const row = turn.row;
+  turn.lines.takeRaw(rawBytes(row, turn.lookUp) || 0, function (bytes, isLast) {
+    const payload = turn.task!.payload;
+    read.emptySinceMs = turn.clock.now();
+    read.hasRead = true;
+    read.cutShort = '';
+    turn.arm(Math.min(row.ms, gapMs));
+    if (payload) payload.take(bytes, isLast);
+  }, function (line) {
+    // a result counts unless more bytes follow
+    const isEnd = isResult(row, line, turn.matches) || !!endOf(row, line, turn.matches);
+    read.cutShort = isEnd ? line : '';
+    turn.arm(isEnd ? heldMs : Math.min(row.ms, gapMs));
+  });
+}
+
+/** Returns whether the command is repeated after a pause. */
+export function pauseReading(turn: Turn, read: Reading): boolean {
+  if (read.isPausing || !turn.row.until || (read.isUntilSeen && !read.hasRead)) return false;
+  read.isPausing = true;
+  turn.arm(againMs);
+  return true;
+}
+
+function endShort(turn: Turn, line: string): void {
+  const heard = turn.heard;
+  const meaning = meaningOf(heard, turn.row, line, '', turn.matches, turn.dialect.isUrc);
+  if (endOf(turn.row, line, turn.matches) === 'failed') heard.refusal = line;
+  if (meaning === 'refused' || meaning === 'refusing' || heard.refusal !== undefined) turn.endRefused();
+  else turn.fail('refused', 'content-differs', line);
+}
+
+/** @param isRaw raw bytes are missing. Returns false if the timeout means something else. */
+export function timeReading(turn: Turn, read: Reading, isRaw: boolean): boolean {
+  if (isRaw && read.cutShort) endShort(turn, read.cutShort);
+  else if (!read.isPausing) return false;
+  else if (turn.clock.now() - read.emptySinceMs > turn.row.ms) turn.fail('refused', 'server-timeout');
+  else turn.begin();
+  return true;
+}

@@ -1,0 +1,36 @@
+// Waits for the answer to the row's command.
+
+import { meaningOf } from '../answer';
+import type { Turn } from '../turn';
+import { isNamed } from './ask';
+import { afterAsk, awaitOk, isTaken, restMs } from './deadline';
+import { resyncPour } from './rare';
+import { readRaw } from './reading';
+
+/** Wait for the result code of a refusal: their order is not fixed (AT76v3 12.2). */
+const settleMs = 1000;
+
+/** Returns false for a URC. */
+export function takeAnswer(turn: Turn, line: string): boolean {
+  const row = turn.row;
+  const heard = turn.heard;
+  const pour = turn.pours;
+  if (turn.isDeaf) return false;
+  if (line === turn.command) return turn.manner.hasEcho = true;
+  if (turn.asking && turn.asking.take(line)) return true;
+  const meaning = meaningOf(heard, row, line, pour ? pour.phase : '', turn.matches, turn.dialect.isUrc);
+  const isRefused = meaning === 'refused' || meaning === 'refusing';
+  if (meaning === 'all') {
+    if (row.say && row.result && heard.seen[1]) turn.manner.isLate = line === 'OK';
+    afterAsk(turn, turn.pass);
+  } else if (meaning === 'urc') {
+    if (!isNamed(line, turn.command)) return false;
+    heard.isOwn = true;
+  } else if (pour && (meaning === 'failed' || meaning === 'lost' || (isRefused && turn.clock.now() < pour.clearMs))) resyncPour(turn, pour, meaning === 'lost' ? '' : line);
+  else if (meaning === 'refused') afterAsk(turn, turn.endRefused);
+  else if (meaning === 'refusing') turn.arm(settleMs);
+  else if (meaning === 'prompt') pour!.onPrompt();
+  else if (meaning === 'data') readRaw(turn, turn.reads!);
+  else if (!awaitOk(turn) && (pour ? isTaken(turn) : restMs(turn) < row.ms)) turn.arm(restMs(turn));
+  return true;
+}

@@ -1,0 +1,96 @@
+// The running row, as its phases see it. Types only.
+
+import type { Fault, FaultCode } from '../fault';
+import type { Log } from '../log';
+import type { Clock, Timer, Uart } from '../ports';
+import type { Heard, Matches, PourPhase } from './answer';
+import type { Lines } from './lines';
+import type { Asking, Manner } from './phases/ask';
+import type { Resync } from './phases/resync';
+import type { End, Step } from './step';
+import type { Dialect, Task } from './task';
+
+export interface TurnParts {
+  uart: Uart;
+  clock: Clock;
+  log: Log;
+  lines: Lines;
+  dialect: Dialect;
+}
+
+/** The payload of a row with `pour`. Made when the row begins. */
+export interface Pour {
+  phase: PourPhase;
+  /** Bytes of this row still to be sent. */
+  unsent: number;
+  /** The data-mode terminator was repeated. */
+  isEnded: boolean;
+  /** An acknowledgement came before the last bytes left. */
+  isAcked: boolean;
+  /** Returns the ms that the line still needs. */
+  halt: (() => number) | undefined;
+  /** When the line has carried all bytes. */
+  clearMs: number;
+  /** The modem has the right count of bytes, but another image. */
+  mismatch: Fault | undefined;
+  /** Runs when the payload ended early, before the row fails. */
+  resyncing: Resync | undefined;
+  onPrompt(): void;
+}
+
+/** The raw bytes of a row with `data`. Made when the row begins. */
+export interface Reading {
+  /** The line of `until` has come. */
+  isUntilSeen: boolean;
+  /** Between two commands of a row with `until`. */
+  isPausing: boolean;
+  /** The latest command brought raw bytes. */
+  hasRead: boolean;
+  /** A result among raw bytes. */
+  cutShort: string;
+  emptySinceMs: number;
+}
+
+export interface Turn extends TurnParts {
+  row: Step;
+  heard: Heard;
+  /** Undefined between scripts. */
+  task: Task | undefined;
+  pours: Pour | undefined;
+  reads: Reading | undefined;
+  asking: Asking | undefined;
+  manner: Manner;
+  timer: Timer | undefined;
+  /** As sent. Empty if the row only waits. */
+  command: string;
+  /** Attempts left, with the current one. */
+  tries: number;
+  /** Of the next row. */
+  rowIndex: number;
+  startedMs: number;
+  lastRefusal: string | undefined;
+  /** The line kept for `listen`. */
+  kept: string | undefined;
+  /** Lines before the command in a chunk cannot answer it. */
+  isFeeding: boolean;
+  isDeaf: boolean;
+  lookUp(placeholder: string): string | undefined;
+  matches: Matches;
+  /** Restarts the row's timer. */
+  arm(ms: number): void;
+  disarm(): void;
+  /** Writes a command. @param shown with placeholders, for the log */
+  speak(text: string, shown: string): void;
+  /** Starts the row again, with all its tries. */
+  begin(): void;
+  /** Sends the row's command, or only waits. */
+  say(): void;
+  /** The row succeeded. */
+  pass(): void;
+  goOn(): void;
+  /** By `heard.refusal`. */
+  endRefused(): void;
+  fail(end: End, code: FaultCode, line?: string): void;
+  /** Ends the script. */
+  finish(end: End, fault?: Fault): void;
+}
