@@ -1,6 +1,6 @@
 // The carrier of an image: a modem, its method, and the protocol to the server.
 
-import { families, httpMethods, titleOf, ways, type FamilyName, type Method } from '../sim/world/ways.ts';
+import { families, httpMethods, sheetOf, ways, type FamilyName, type Method } from '../sim/world/ways.ts';
 
 export interface Carrier {
   title: string;
@@ -9,8 +9,8 @@ export interface Carrier {
   delivery: 'ftp' | 'http';
 }
 
-const byFtp: Carrier[] = ways.map(way => ({ ...way, delivery: 'ftp', title: `snapferry, ${titleOf[way.family]} ${way.method}` }));
-const byHttp: Carrier[] = families.flatMap(family => httpMethods(family).map(method => ({ family, method, delivery: 'http', title: `snapferry by HTTP, ${titleOf[family]} ${method}` })));
+const byFtp: Carrier[] = ways.map(way => ({ ...way, delivery: 'ftp', title: `snapferry, ${sheetOf(way.family).title} ${way.method}` }));
+const byHttp: Carrier[] = families.flatMap(family => httpMethods(family).map(method => ({ family, method, delivery: 'http', title: `snapferry by HTTP, ${sheetOf(family).title} ${method}` })));
 
 export const carriers: Carrier[] = [...byFtp, ...byHttp];
 

@@ -1,7 +1,9 @@
 // The battery charge of a round with one image an hour: the firmware's states on the virtual clock, times the current of modem and chip.
 
+import { families, sheetOf } from '../sim/sheets/families.ts';
+import type { Supply } from '../sim/sheets/sheet.ts';
 import { carriers, carrierOf, type Carrier } from './carrier.ts';
-import { chip, supplies, type Supply } from './currents.ts';
+import { chip } from './currents.ts';
 import { imageBytes } from './line.ts';
 import { short, type Sheet } from './sheet.ts';
 import { carryBy } from './sketch.ts';
@@ -52,7 +54,7 @@ export function daysOf(roundMah: number, roundSeconds: number, restMa: number): 
 }
 
 async function voyage(carrier: Carrier, baud: number): Promise<EnergyRow> {
-  const supply = supplies[carrier.family];
+  const supply = sheetOf(carrier.family).supply;
   const spent = await travel({ carrier, images: 1, size: imageBytes, baud, modem: supply.network, isWholeRound: true }, (_reading, _world, moments) => spentOf(moments));
   return { title: `${carrier.title}, ${baud.toLocaleString('en-US')} baud`, spent, supply };
 }
@@ -104,7 +106,7 @@ export function energySheet(rows: EnergyRow[]): Sheet {
       `At the same rate the first method takes ${Math.round(saved * 100)} % less a round than the vendor's example. On air counts as full power, also while a stream waits for its line. Asleep between: modem off and the chip in deep sleep, and the modem's boot in each round.`,
       'Currents, the board\'s own aside:',
       `- chip: ${chip.awake} mA, ${chip.asleep} mA asleep; ${chip.source}.`,
-      ...Object.entries(supplies).map(([name, { idle, data, off, source, network }]) =>
+      ...families.map(name => [name, sheetOf(name).supply] as const).map(([name, { idle, data, off, source, network }]) =>
         `- ${name}: ${idle} mA idle, ${data} mA on air, ${off} mA off; ${network.upBytesPerSecond / 1000} kB/s, ${network.rttMs} ms a round trip; ${source}.`),
     ],
   };

@@ -2,11 +2,12 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Supply } from '../sim/sheets/sheet.ts';
 import { endOtherwise } from './bundle.ts';
 import { countAll, countInstructions, parseProfile } from './callgrind.ts';
 import { peakOf } from './chip.ts';
 import { costSheet, triedSheet, wholeSheet, type Costs } from './cost.ts';
-import { chip, type Supply } from './currents.ts';
+import { chip } from './currents.ts';
 import { daysOf, mahOfRound, spentOf } from './energy.ts';
 import { lineSheet } from './line.ts';
 import { createMeter, useOf } from './meter.ts';

@@ -2,17 +2,13 @@
 // air with FTP's own exchanges.
 
 import { byteMsAt } from '../sim/line/wire.ts';
+import type { Radio } from '../sim/sheets/sheet.ts';
 import { carrierOf, type Carrier } from './carrier.ts';
 import { imageBytes } from './line.ts';
 import { percent, short, type Sheet } from './sheet.ts';
 import { carryBy } from './sketch.ts';
 import { sketches } from './sketches.ts';
 import { travel } from './voyage.ts';
-
-export interface Network {
-  upBytesPerSecond: number;
-  rttMs: number;
-}
 
 export interface RoundRow {
   title: string;
@@ -21,18 +17,18 @@ export interface RoundRow {
 
 const images = 20;
 const baud = 921_600;
-const network: Network = { upBytesPerSecond: 100_000, rttMs: 150 };
+const network: Radio = { upBytesPerSecond: 100_000, rttMs: 150 };
 /** PASV, the connection, STOR, its 226, SIZE. */
 const tripsPerImage = 5;
 
-export function boundSeconds(count: number, bytes: number, rate: number, { upBytesPerSecond, rttMs }: Network): number {
+export function boundSeconds(count: number, bytes: number, rate: number, { upBytesPerSecond, rttMs }: Radio): number {
   const lineMs = count * bytes * byteMsAt(rate);
   const airMs = count * ((bytes * 1000) / upBytesPerSecond + tripsPerImage * rttMs);
   return Math.max(lineMs, airMs) / 1000;
 }
 
 /** In sequence: each image begins after the previous one is done. */
-export function serialSeconds(count: number, bytes: number, rate: number, given: Network): number {
+export function serialSeconds(count: number, bytes: number, rate: number, given: Radio): number {
   return (count * bytes * byteMsAt(rate)) / 1000 + boundSeconds(count, bytes, Infinity, given);
 }
 

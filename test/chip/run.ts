@@ -6,7 +6,7 @@ import { makeReady } from '../../firmware/commands/ready.js';
 import { checkChip } from '../../firmware/flash/flashable.js';
 import { print, short, type Sheet } from '../bench/sheet.ts';
 import { enterScratch, makeOwnScratch } from '../scratch.ts';
-import { titleOf } from '../sim/world/ways.ts';
+import { sheetOf } from '../sim/world/ways.ts';
 import { findMachine } from './machine.ts';
 import { readOptions, type ChipOptions } from './options.ts';
 import { carryRound, type RoundResult } from './round.ts';
@@ -16,9 +16,9 @@ import type { Given } from './within.ts';
 const stamp = (ms: number) => (ms / 1000).toFixed(3).padStart(8);
 const count = (value: number) => (Number.isFinite(value) ? value.toLocaleString('en-US') : '–');
 
-function sheetOf({ figures, delivered, wrong }: RoundResult, { board, modem, images, bytes, psram }: ChipOptions): Sheet {
+function chipSheet({ figures, delivered, wrong }: RoundResult, { board, modem, images, bytes, psram }: ChipOptions): Sheet {
   return {
-    title: `${board}, ${psram ? 'WROVER' : 'WROOM'}, ${titleOf[modem]}, ${images} images of ${count(bytes)} bytes, in the chip's own time`,
+    title: `${board}, ${psram ? 'WROVER' : 'WROOM'}, ${sheetOf(modem).title}, ${images} images of ${count(bytes)} bytes, in the chip's own time`,
     head: ['', ''],
     rows: [
       ['power to the firmware\'s first line, ms', short(figures.bootMs)],
@@ -57,7 +57,7 @@ async function carry(options: ChipOptions, shown: Given): Promise<number> {
     ...shown, board: options.board, family: options.modem, method: options.method, delivery: options.http ? 'http' : 'ftp',
     images: options.images, bytes: options.bytes, psram: options.psram,
   });
-  console.log(`\n${print(sheetOf(result, options))}`);
+  console.log(`\n${print(chipSheet(result, options))}`);
   return result.wrong.length > 0 ? 1 : 0;
 }
 

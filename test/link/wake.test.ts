@@ -14,13 +14,12 @@ import { createNotes } from '../../src/store/state.ts';
 import { createListLog, createMemoryCard, pipeOn, timersOf } from '../outside.ts';
 import { virtualClock, type VirtualClock } from '../sim/clock.ts';
 import { createLine } from '../sim/line/line.ts';
-import { simulated } from '../sim/modem/families.ts';
 import type { PowerState } from '../sim/modem/power.ts';
-import { families as names, modelOf } from '../sim/world/ways.ts';
+import { families as names, sheetOf } from '../sim/world/ways.ts';
 
 interface Bench { setKey(isDown: boolean): void; reset(): void; readonly state: PowerState; readonly boots: number; commands: string[] }
 
-const families: Record<string, (clock: VirtualClock, port: ReturnType<typeof createLine>['dce'], options: object) => Bench> = Object.fromEntries(names.map(name => [modelOf[name], simulated[name]]));
+const families: Record<string, (clock: VirtualClock, port: ReturnType<typeof createLine>['dce'], options: object) => Bench> = Object.fromEntries(names.map(name => [sheetOf(name).model, sheetOf(name).create]));
 
 type Wire = 'right' | 'inverted' | 'none';
 

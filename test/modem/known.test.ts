@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { everyTerminator } from '../../src/link/drain.ts';
 import { anyPower, everyBaud } from '../../src/link/wake.ts';
 import { knownModems } from '../../src/modem/known.ts';
-import { families, hasTemporaryName, isCounted, modelOf, variants, ways } from '../sim/world/ways.ts';
+import { families, hasTemporaryName, methodOf, sheetOf, variants, ways } from '../sim/world/ways.ts';
 import { oneInEight } from '../whole.ts';
 
 const test = suite('known modems');
@@ -42,18 +42,18 @@ test('pulses and waits before it is known are long enough for each', () => {
 const recordOf = (model: string) => records[modemEntries.findIndex(one => one.name === model)]!;
 
 test('each is simulated, as a family or as a variant of one', () => {
-  const names = [...families.map(family => modelOf[family]), ...variants.map(one => one.name)];
-  for (const { name } of modemEntries) assert.ok(names.includes(name), `${name} has no simulator in test/sim/modem/families.ts`);
+  const names = [...families.map(family => sheetOf(family).model), ...variants.map(one => one.name)];
+  for (const { name } of modemEntries) assert.ok(names.includes(name), `${name} has no simulator in test/sim/sheets/families.ts`);
   assert.is(names.length, modemEntries.length);
 });
 
 for (const family of families) {
   test(`${family}: tests go its ways, and know what they prove`, () => {
-    const own = recordOf(modelOf[family]).methods().filter(way => way.confirms !== 'slices');
+    const own = recordOf(sheetOf(family).model).methods().filter(way => way.confirms !== 'slices');
     const simulated = ways.filter(way => way.family === family);
     assert.equal(simulated.map(way => way.method), [...new Set(own.map(way => way.name))]);
-    for (const way of simulated) assert.is(isCounted(way), own.find(one => one.name === way.method)!.confirms === 'count', way.method);
-    assert.is(hasTemporaryName[family], recordOf(modelOf[family]).hasRename);
+    for (const way of simulated) assert.is(methodOf(way).isCounted, own.find(one => one.name === way.method)!.confirms === 'count', way.method);
+    assert.is(hasTemporaryName(family), recordOf(sheetOf(family).model).hasRename);
   });
 }
 

@@ -17,8 +17,9 @@ const arrows: Record<string, string[]> = {
   camera: ['line'],
   server: [],
   modem: ['line', 'server'],
+  sheets: ['modem'],
   engine: ['line', 'card'],
-  world: ['line', 'card', 'camera', 'server', 'modem', 'engine'],
+  world: ['line', 'card', 'camera', 'server', 'modem', 'sheets', 'engine'],
 };
 
 /** Modules that find the engine, contain facts about it, or parse its language. */

@@ -2,7 +2,8 @@
 // Also a modem that only a command can restart.
 
 import * as assert from 'uvu/assert';
-import { assertServed, errorsOf, families, finish, pouring, variants, ways, within, worldWith, type FamilyName, type Way } from '../sim/world/ways.ts';
+import type { OtherProgram } from '../sim/sheets/sheet.ts';
+import { assertServed, errorsOf, families, finish, methodOf, pouring, sheetOf, variants, ways, within, worldWith, type FamilyName } from '../sim/world/ways.ts';
 import { noise, type World, type WorldOptions } from '../sim/world/world.ts';
 import { crossed } from '../whole.ts';
 
@@ -11,8 +12,8 @@ const test = crossed('the data connection');
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(6007), 'DCIM/100CAM/IMG_0002.JPG': noise(1501, 2) };
 
 /** The SIM7000 is a SIM7080 with another bearer. */
-const modems: { name: string; family: FamilyName; modem?: object }[] = [
-  ...families.map(family => ({ name: family, family })), ...variants.filter(({ differsBy }) => differsBy === 'bearer'),
+const modems: { name: string; family: FamilyName; modem?: object; otherPrograms: OtherProgram[] }[] = [
+  ...families.map(family => ({ name: family, family, otherPrograms: sheetOf(family).bearer.otherPrograms })), ...variants.filter(({ differsBy }) => differsBy === 'bearer'),
 ];
 
 const detached = (world: World) => world.lines.filter(line => / state: detaching/.test(line)).length;
@@ -36,20 +37,13 @@ const losses: { title: string; ms: number; modem?: object }[] = [
   { title: 'for two seconds, and nothing says so but the end of each command', ms: 2000, modem: { urcs: [] } },
 ];
 
-const sendings: Record<FamilyName, Partial<Record<Way['method'], string>>> = {
-  sim7600: { efs: 'AT+CFTPSPUTFILE', stream: 'AT+CFTPSPUT' }, sim800: { efs: 'AT+FTPPUT=1', stream: 'AT+FTPPUT=2,' },
-  sim7080: { efs: 'AT+FTPPUT=1', stream: 'AT+FTPETPUT=2' }, quectel: { stream: 'AT+QFTPPUT' },
-  a76xx: { efs: 'AT+CFTPSPUTFILE', stream: 'AT+CFTPSPUT' },
-  ec2x: { efs: 'AT+QFTPPUT', stream: 'AT+QFTPPUT' },
-};
-
 for (const way of ways) {
   for (const { title, ms, modem } of losses) {
     const config = { upload: { method: way.method, attempts: 2 }, schedule: { everyMinutes: 60 } };
     test(`${way.family} by ${way.method}: the network is gone ${title} while an image is sent: both arrive in that round`, () =>
       within(worldWith(way.family, { files, config, modem: { upBytesPerSecond: 2000, ...modem } }), async world => {
         world.boot();
-        await world.clock.run(() => world.modem.commands.some(line => line.startsWith(sendings[way.family][way.method]!)), 60_000);
+        await world.clock.run(() => world.modem.commands.some(line => line.startsWith(methodOf(way).sending)), 60_000);
         await pass(world, 500);
         await loseNetwork(world, ms);
         await world.until(/ round: /, 15);
@@ -59,18 +53,8 @@ for (const way of ways) {
   }
 }
 
-/** Each family's response while its data connection is dead, to a command of every round, before any image is lost by it. */
-const dead: Record<FamilyName, { command: string; answer: string[] }> = {
-  sim7600: { command: 'AT+CFTPSLOGIN="', answer: ['OK', '+CFTPSLOGIN: 10'] },
-  sim800: { command: 'AT+FTPMKD', answer: ['OK', '+FTPMKD: 1,61'] },
-  sim7080: { command: 'AT+FTPMKD', answer: ['OK', '+FTPMKD: 1,61'] },
-  quectel: { command: 'AT+QFTPOPEN', answer: ['OK', '+QFTPOPEN: -8'] },
-  a76xx: { command: 'AT+CFTPSLOGIN="', answer: ['OK', '+CFTPSLOGIN: 10'] },
-  ec2x: { command: 'AT+QFTPOPEN', answer: ['OK', '+QFTPOPEN: 605,0'] },
-};
-
 /** The first few of them. */
-const deadFor = (family: FamilyName, times: number) => Array.from({ length: times }, (_, i) => ({ ...dead[family], nth: i + 1 }));
+const deadFor = (family: FamilyName, times: number) => Array.from({ length: times }, (_, i) => ({ ...sheetOf(family).bearer.dead, nth: i + 1 }));
 
 for (const { name, family, modem } of modems) {
   test(`${name}: its connection is dead though nothing has said so: taken down, set up again, and no try is lost`, () =>
@@ -99,57 +83,6 @@ test('a command that never ends after the news of the loss is given up long befo
 
 // left by another program
 
-/** Undocumented points, with the worse reading. */
-const strict: Record<FamilyName, object> = {
-  sim7600: { redefining: 'error' }, sim800: { configuringOpen: 'error' }, sim7080: {}, quectel: { deactivatingIdle: 'error' }, a76xx: { redefining: 'error' },
-  ec2x: { activatingActive: 'ERROR' },
-};
-const lenient: Record<FamilyName, object> = {
-  sim7600: { redefining: 'ok' }, sim800: { configuringOpen: 'ok', reopening: 'ok' }, sim7080: { reopening: 'ok' }, quectel: { deactivatingIdle: 'deact-ok' }, a76xx: { redefining: 'ok' },
-  ec2x: { activatingActive: 'OK', closingIdle: 0 },
-};
-
-interface Other { title: string; says: string[] }
-const others: Record<FamilyName, Other[]> & Record<string, Other[]> = {
-  sim7600: [
-    { title: 'a context of another APN is active', says: ['AT+CGDCONT=1,"IP","other"', 'AT+CGACT=1,1'] },
-    { title: 'an FTP service is started on another APN', says: ['AT+CGDCONT=1,"IP","other"', 'AT+CFTPSSTART'] },
-    { title: 'an account stands there', says: ['AT+CGDCONT=1,"IP","internet"', 'AT+CGAUTH=1,3,"secret","someone"'] },
-  ],
-  sim800: [
-    { title: 'a bearer of another APN is open', says: ['AT+SAPBR=3,1,"Contype","GPRS"', 'AT+SAPBR=3,1,"APN","other"', 'AT+SAPBR=3,1,"USER","someone"', 'AT+SAPBR=1,1'] },
-    { title: 'it is half configured', says: ['AT+SAPBR=3,1,"Contype","CSD"', 'AT+SAPBR=3,1,"APN","other"'] },
-  ],
-  sim7080: [
-    { title: 'its context is active, with another APN', says: ['AT+CNCFG=0,1,"other","someone","secret",3', 'AT+CNACT=0,1'] },
-    { title: 'its context is active, without one', says: ['AT+CNACT=0,1'] },
-    { title: 'another context is active', says: ['AT+CNCFG=1,1,"other"', 'AT+CNACT=1,1'] },
-  ],
-  sim7000: [
-    { title: 'a bearer of another APN is open', says: ['AT+SAPBR=3,1,"Contype","GPRS"', 'AT+SAPBR=3,1,"APN","other"', 'AT+SAPBR=1,1'] },
-    { title: 'a program has its CNACT', says: ['AT+CNACT=1,"other"'] },
-  ],
-  a76xx: [
-    { title: 'a context of another APN is active', says: ['AT+CGDCONT=1,"IP","other"', 'AT+CGACT=1,1'] },
-    { title: 'an FTP service is started on another APN', says: ['AT+CGDCONT=1,"IP","other"', 'AT+CFTPSSTART'] },
-  ],
-  sim767x: [
-    { title: 'an FTP service is started on another APN', says: ['AT+CGDCONT=1,"IP","other"', 'AT+CFTPSSTART'] },
-    { title: 'an account stands there', says: ['AT+CGDCONT=1,"IP","internet"', 'AT+CGAUTH=1,3,"secret","someone"'] },
-  ],
-  quectel: [
-    { title: 'a context of another APN is active', says: ['AT+QIFGCNT=0', 'AT+QICSGP=1,"other"', 'AT+QIREGAPP', 'AT+QIACT'] },
-    { title: 'its task is started', says: ['AT+QIFGCNT=0', 'AT+QICSGP=1,"other"', 'AT+QIREGAPP'] },
-    { title: 'the other context stands in the foreground', says: ['AT+QIFGCNT=1'] },
-  ],
-  ec2x: [
-    { title: 'its context is active, with another APN and account', says: ['AT+QICSGP=1,1,"other","someone","secret",3', 'AT+QIACT=1'] },
-    { title: 'it is half configured', says: ['AT+QICSGP=1,1,"other","someone","secret",1'] },
-    { title: 'another context is active', says: ['AT+QICSGP=2,1,"other"', 'AT+QIACT=2'] },
-  ],
-  bg9x: [{ title: 'its context is active, with another APN', says: ['AT+QICSGP=1,1,"other"', 'AT+QIACT=1'] }],
-};
-
 /** Switched off by another program; a reset of the chip does not change it (TS 27.007 8.2, 7.3, 10.1.9). */
 const radios: { title: string; says: string[]; more?: object }[] = [
   { title: 'its radio is off', says: ['AT+CFUN=4'] },
@@ -172,11 +105,11 @@ async function type(world: World, says: string[]): Promise<void> {
   }
 }
 
-for (const { name, family, modem } of modems) {
-  for (const [reading, options] of [['strict', strict], ['lenient', lenient]] as const) {
-    for (const { title, says } of others[name]!) {
+for (const { name, family, modem, otherPrograms } of modems) {
+  for (const reading of ['strict', 'lenient'] as const) {
+    for (const { title, says } of otherPrograms) {
       test(`${name}, ${reading}: ${title} before the first boot`, () =>
-        within(worldWith(family, { files, modem: { baudNow: 115200, ...modem, ...options[family] } }), async world => {
+        within(worldWith(family, { files, modem: { baudNow: 115200, ...modem, ...sheetOf(family).bearer[reading] } }), async world => {
           await type(world, says);
           await world.round(5);
           assertServed(world, files);
@@ -194,8 +127,8 @@ for (const { name, family, modem } of modems) {
       }));
   }
 
-  if (others[name]!.some(({ says }) => says.join().includes('CGDCONT'))) {
-    const staysActive = worldWith(family, { files, modem: { baudNow: 115200, ...modem, ...strict[family], staysActive: true } });
+  if (otherPrograms.some(({ says }) => says.join().includes('CGDCONT'))) {
+    const staysActive = worldWith(family, { files, modem: { baudNow: 115200, ...modem, ...sheetOf(family).bearer.strict, staysActive: true } });
     test(`${name}: a context with this APN can neither be defined anew nor taken down: it is used as it is`, () =>
       within(staysActive, async world => {
         await type(world, ['AT+CGDCONT=1,"IP","internet"', 'AT+CGACT=1,1']);
@@ -213,7 +146,7 @@ for (const { name, family, modem } of modems) {
   }
 
   test(`${name}: the chip restarts in the middle of it, the modem stays on: the next boot delivers all, with no fault told`, () =>
-    within(worldWith(family, { files, modem: { ...modem, ...strict[family] } }), async world => {
+    within(worldWith(family, { files, modem: { ...modem, ...sheetOf(family).bearer.strict } }), async world => {
       const way = ways.find(one => one.family === family)!;
       world.boot();
       await pouring(world, way, 100).catch(() => undefined);
@@ -227,7 +160,7 @@ for (const { name, family, modem } of modems) {
     }));
 
   test(`${name}: a connection of this ferry's own is kept from round to round, one that fell meanwhile is set up again`, () =>
-    within(worldWith(family, { files, modem: { ...modem, ...strict[family] } }), async world => {
+    within(worldWith(family, { files, modem: { ...modem, ...sheetOf(family).bearer.strict } }), async world => {
       await world.round();
       const more = { ...files, 'DCIM/100CAM/IMG_0003.JPG': noise(900, 3) };
       world.put('DCIM/100CAM/IMG_0003.JPG', more['DCIM/100CAM/IMG_0003.JPG']);
@@ -252,12 +185,9 @@ const answers: { title: string; fault?: object; restarts: boolean }[] = [
   { title: 'does not answer it', fault: { answer: [] }, restarts: false },
 ];
 
-/** Their own restart command, if they have one besides AT+CFUN=1,1. */
-const resets: Record<FamilyName, string> = { sim7600: 'AT+CRESET', sim800: '', sim7080: '', quectel: '', a76xx: 'AT+CRESET', ec2x: '' };
-
 for (const { name, family, modem } of modems) {
-  const hasReset = !!resets[family];
-  const command = resets[family] || 'AT+CFUN=1,1';
+  const hasReset = !!sheetOf(family).bearer.restart;
+  const command = sheetOf(family).bearer.restart || 'AT+CFUN=1,1';
   for (const { title, fault, restarts } of answers) {
     test(`${name} without key and reset pin is restarted by ${command}: it ${title}`, () => {
       const faults = [...deadFor(family, 5), ...(fault ? [{ command, ...fault }] : [])];

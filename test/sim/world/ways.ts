@@ -1,104 +1,53 @@
-// Every family with each of its delivery methods, for tests that cover all of them. The commands of a method come from the manuals, not
-// from src. test/modem/known.test.ts compares these tables with the modem entries; the compiler requires a row for each simulated family.
+// Every family with each of its delivery methods, for tests that cover all of them. test/modem/known.test.ts compares them with the modem entries.
 
 import * as assert from 'uvu/assert';
-import { simulated, type FamilyName } from '../modem/families.ts';
+import { families, sheetOf, type FamilyName } from '../sheets/families.ts';
+import type { FtpMethod, HttpMethod, Method, Sheet, Variant } from '../sheets/sheet.ts';
 import { createWorld, digest, type World, type WorldOptions } from './world.ts';
 
-export type { FamilyName };
-export type Method = 'efs' | 'stream';
+export { families, sheetOf, type FamilyName, type Method };
 
 export interface Way {
   family: FamilyName;
   method: Method;
 }
 
-export const families = Object.keys(simulated) as FamilyName[];
-
-interface Entrance {
-  /** The command after which an image's bytes go into the modem. */
-  filling: string;
-  /** The modem confirms how many bytes it received; otherwise only the size at the server shows losses on the line. */
-  isCounted: boolean;
+/** Rows of the sheets with any number per family. */
+export function byFamily<Row extends object>(rowsOf: (sheet: Sheet) => Row[]): (Row & { family: FamilyName })[] {
+  return families.flatMap(family => rowsOf(sheetOf(family)).map(row => ({ ...row, family })));
 }
 
-/** Methods of each family, the best first. */
-const entrances = {
-  sim7600: { efs: { filling: 'AT+CFTRANRX=', isCounted: true }, stream: { filling: 'AT+CFTPSPUT=', isCounted: false } },
-  sim800: { efs: { filling: 'AT+FTPEXTPUT=2,', isCounted: true }, stream: { filling: 'AT+FTPPUT=2,', isCounted: true } },
-  sim7080: { efs: { filling: 'AT+FTPEXTPUT=2,', isCounted: true }, stream: { filling: 'AT+FTPETPUT=2', isCounted: false } },
-  quectel: { stream: { filling: 'AT+QFTPPUT=', isCounted: true } },
-  a76xx: { efs: { filling: 'AT+CFTRANRX=', isCounted: true }, stream: { filling: 'AT+CFTPSPUT=', isCounted: false } },
-  ec2x: { efs: { filling: 'AT+QFUPL=', isCounted: true }, stream: { filling: 'AT+QFTPPUT=', isCounted: true } },
-} satisfies Record<FamilyName, Partial<Record<Method, Entrance>>>;
-
-/** `sim800 efs`: a table by these names has a row for each. */
-export type WayName = { [F in FamilyName]: `${F} ${keyof (typeof entrances)[F] & string}` }[FamilyName];
-
-export const wayName = ({ family, method }: Way) => `${family} ${method}` as WayName;
-
-/** Rows of a table with any number per family; an empty list is explicit. */
-export function byFamily<Row extends object>(table: Record<FamilyName, Row[]>): (Row & { family: FamilyName })[] {
-  return families.flatMap(family => table[family].map(row => ({ ...row, family })));
-}
-
-export const ways: Way[] = families.flatMap(family => (Object.keys(entrances[family]) as Method[]).map(method => ({ family, method })));
+export const ways: Way[] = families.flatMap(family => (Object.keys(sheetOf(family).methods) as Method[]).map(method => ({ family, method })));
 
 /** The best method of each family. */
 export const bestWays = ways.filter((way, i) => ways.findIndex(other => other.family === way.family) === i);
 
-function entranceOf({ family, method }: Way): Entrance {
-  const of: Partial<Record<Method, Entrance>> = entrances[family];
-  return of[method]!;
+export function methodOf({ family, method }: Way): FtpMethod {
+  return sheetOf(family).methods[method]!;
 }
 
 export function fillingOf(way: Way): string {
-  return entranceOf(way).filling;
+  return methodOf(way).filling;
 }
-
-export function isCounted(way: Way): boolean {
-  return entranceOf(way).isCounted;
-}
-
-/** HTTP: the family's own upload command, if any, and the first command of a slice over its socket. */
-const httpEntrances: Record<FamilyName, Partial<Record<Method, string>>> = {
-  sim7600: { efs: 'AT+HTTPPOSTFILE=', stream: 'AT+CIPSEND=0,' },
-  sim800: { efs: 'AT+HTTPACTION=1', stream: 'AT+CIPSEND=' },
-  sim7080: { stream: 'AT+CASEND=0,' },
-  quectel: { stream: 'AT+QISEND=' },
-  a76xx: { stream: 'AT+CIPSEND=0,' },
-  ec2x: { stream: 'AT+QISEND=0,' },
-};
 
 /** Its own HTTP before its sockets. */
 export function httpMethods(family: FamilyName): Method[] {
-  return Object.keys(httpEntrances[family]) as Method[];
+  return Object.keys(sheetOf(family).http.methods) as Method[];
 }
 
-/** The command that proves the use of an HTTP method. */
-export function sendingOf({ family, method }: Way): string {
-  return httpEntrances[family][method]!;
+export function httpMethodOf({ family, method }: Way): HttpMethod {
+  return sheetOf(family).http.methods[method]!;
 }
 
 export const allHttpMethods: Way[] = families.flatMap(family => httpMethods(family).map(method => ({ family, method })));
 
-/** `modem.model` in config.json. */
-export const modelOf: Record<FamilyName, string> = { sim7600: 'sim7600', sim800: 'sim800', sim7080: 'sim7080', quectel: 'quectel-m', a76xx: 'a76xx', ec2x: 'ec2x' };
-export const titleOf: Record<FamilyName, string> = { sim7600: 'SIM7600', sim800: 'SIM800', sim7080: 'SIM7080', quectel: 'Quectel M95', a76xx: 'A7670', ec2x: 'Quectel EC25' };
+/** Modems simulated as a family with other options. */
+export const variants: (Variant & { family: FamilyName })[] = byFamily(sheet => sheet.variants);
 
-/** Modems simulated as a family with other options, with their own modem entry and their difference. */
-export const variants: { name: string; family: FamilyName; modem: object; differsBy: 'ftp' | 'bearer' }[] = [
-  { name: 'sim7600old', family: 'sim7600', modem: { ftpSet: 'old' }, differsBy: 'ftp' },
-  { name: 'sim7000', family: 'sim7080', modem: { family: 'SIM7000' }, differsBy: 'bearer' },
-  { name: 'sim767x', family: 'a76xx', modem: { family: 'SIM767XX' }, differsBy: 'ftp' },
-  { name: 'bg9x', family: 'ec2x', modem: { series: 'BG9x' }, differsBy: 'ftp' },
-];
-
-/** The command that opens a session with the server, or announces one. */
-export const opening: Record<FamilyName, string> = { sim7600: 'AT+CFTPSLOGIN="', sim800: 'AT+FTPSERV=', sim7080: 'AT+FTPSERV=', quectel: 'AT+QFTPOPEN=', a76xx: 'AT+CFTPSLOGIN="', ec2x: 'AT+QFTPOPEN=' };
-
-/** SIM7080: RNFR and RNTO by FTPRENAME; Quectel: QFTPRENAME. The documents of the others have no such command. */
-export const hasTemporaryName: Record<FamilyName, boolean> = { sim7600: false, sim800: false, sim7080: true, quectel: true, a76xx: false, ec2x: true };
+/** Images get a temporary name, and their own by a rename. */
+export function hasTemporaryName(family: FamilyName): boolean {
+  return sheetOf(family).ftp.rename !== '';
+}
 
 /** A world with this family's modem; the given modem options apply to it. */
 export function worldWith(family: FamilyName, { modem, ...rest }: Omit<WorldOptions, 'modem'> & { modem?: object } = {}): WorldOptions {

@@ -16,14 +16,13 @@ import { loadFirmware, startNodeEngine } from '../engine/node.ts';
 import type { SerialKnobs } from '../engine/serial.ts';
 import { throughDriver } from '../line/driver.ts';
 import { createLine, type Line, type LineOptions } from '../line/line.ts';
-import { simulated, type FamilyName } from '../modem/families.ts';
-import type { Create, Modem } from '../modem/modem.ts';
 import type { PowerState } from '../modem/power.ts';
 import type { Sim7600, Sim7600Options } from '../modem/simcom/sim7600.ts';
 import { keepConfig, keepSecret, noteLeaks } from '../secrets.ts';
 import type { Taken } from '../server/habits.ts';
 import { startHttpServer, type HttpServerOptions, type RunningHttpServer } from '../server/http.ts';
 import { startFtpServer, type FtpServerOptions, type Upload } from '../server/server.ts';
+import { sheetOf, type FamilyName } from '../sheets/families.ts';
 import { listTree } from '../tree.ts';
 import { cameraParts as eyeBoard, lens as lensBoard } from './board.ts';
 import { boardOf, createChip, freshStorage, losesBursts, type Chip, type ChipOptions } from './chip.ts';
@@ -65,9 +64,8 @@ export function modemFor(
   onPower: (state: PowerState) => void = () => undefined,
 ): Sim7600 {
   const { name, options: own } = options.family ?? { name: 'sim7600' };
-  const create: Create<object, Modem> = simulated[name];
   // tests use only the members that all families share
-  return create(clock, line.dce, { ...(own ?? options.modem), onPower }) as Sim7600;
+  return sheetOf(name).create(clock, line.dce, { ...(own ?? options.modem), onPower }) as Sim7600;
 }
 
 export interface World {

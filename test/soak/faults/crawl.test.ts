@@ -3,7 +3,7 @@
 
 import * as assert from 'uvu/assert';
 import type { FaultCode } from '../../../src/fault.ts';
-import { ways, type FamilyName } from '../../sim/world/ways.ts';
+import { sheetOf, ways } from '../../sim/world/ways.ts';
 import { noise } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 import { complaintsOf } from './sweep.ts';
@@ -36,15 +36,12 @@ test('sim800 by stream: 20 bytes a second arrive', async () => {
   assert.equal([course.isDelivered, course.codes], [true, []]);
 });
 
-/** `any`: single commands whose duration no manual gives. `long`: minutes for each, or a login that cannot be ended. `limited`: a limit. */
-const patience: Record<FamilyName, 'any' | 'long' | 'limited'> = { sim7600: 'any', sim800: 'limited', sim7080: 'limited', quectel: 'limited', a76xx: 'long', ec2x: 'long' };
-
 for (const way of ways) {
   test(`${way.family} by ${way.method}: 40 seconds for each answer`, async () => {
     const course = await run({ way, files, given: { modem: { rttMs: 40_000 } }, minutes: 120 });
-    if (patience[way.family] === 'any') assert.equal([course.isDelivered, course.codes], [true, []]);
+    if (sheetOf(way.family).ftp.patience === 'any') assert.equal([course.isDelivered, course.codes], [true, []]);
     // a reported fault was retried, and the image arrives
-    else if (patience[way.family] === 'long') assert.equal([course.isDelivered, complaintsOf(course), course.codes.filter(code => !may.includes(code))], [true, [], []]);
+    else if (sheetOf(way.family).ftp.patience === 'long') assert.equal([course.isDelivered, complaintsOf(course), course.codes.filter(code => !may.includes(code))], [true, [], []]);
     else assertBounded(course);
   });
 }

@@ -4,7 +4,7 @@
 import type { FaultCode } from '../../../src/fault.ts';
 import { count } from '../../count.ts';
 import type { Malice, ServerFault } from '../../sim/server/malice.ts';
-import { isCounted, ways, type Way } from '../../sim/world/ways.ts';
+import { methodOf, ways, type Way } from '../../sim/world/ways.ts';
 import { noise } from '../../sim/world/world.ts';
 import { climbOf, sweep, type Case, type Sweep } from './sweep.ts';
 import { run, type Course } from './trial.ts';
@@ -124,7 +124,7 @@ function complaintsOfSize(mayBeLost: boolean, isOnce: boolean): (course: Course)
 
 function sizeCase(way: Way, { title, more }: (typeof wrongSizes)[number], isOnce: boolean): Case {
   const faults: ServerFault[] = [{ verb: 'SIZE', how: { more }, ...(isOnce && { nth: 1 }) }];
-  const mayBeLost = more < 0 && !isCounted(way);
+  const mayBeLost = more < 0 && !methodOf(way).isCounted;
   return {
     way, files, title: `${way.family} by ${way.method}: ${title}${isOnce ? ', once' : ' until it is mended'}`,
     given: { server: { faults } },

@@ -129,7 +129,7 @@ for (const { family, method } of ways) {
       await world.round(30);
       assert.equal(Object.keys(world.served()), ['up/latest.jpg']);
       assert.is(again(world).length, 1);
-      assert.match(again(world)[0]!, hasTemporaryName[family] ? /again: the (previous try failed \([a-z-]+\)|copy on the server was 12 bytes short)$/ : /again: the copy on the server was 12 bytes short$/);
+      assert.match(again(world)[0]!, hasTemporaryName(family) ? /again: the (previous try failed \([a-z-]+\)|copy on the server was 12 bytes short)$/ : /again: the copy on the server was 12 bytes short$/);
     }));
 
   rewritten(`${family} ${method}: after an upload that a power cut ended, the log says that it had begun, or what the server had of it`, () =>

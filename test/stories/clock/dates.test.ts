@@ -3,7 +3,7 @@
 
 import * as assert from 'uvu/assert';
 import { secondsHeard, secondsOf } from '../../../src/link/clock.ts';
-import { byFamily, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
+import { byFamily, within, worldWith } from '../../sim/world/ways.ts';
 import { noise, type World, type WorldOptions } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
@@ -12,19 +12,8 @@ const test = crossed('dates');
 const files = { 'DCIM/A.JPG': noise(900) };
 const dated = { ftp: { directory: '/{yyyy}-{mm}-{dd}' } };
 
-interface Modem { name: string; family: FamilyName; modem?: object; follow?: string; needsRestart?: boolean; asksServer?: boolean }
-
-const modems: Modem[] = byFamily<Omit<Modem, 'family'>>({
-  sim7600: [{ name: 'sim7600', asksServer: true }],
-  sim800: [{ name: 'sim800', follow: 'AT+CLTS', needsRestart: true, asksServer: true }],
-  sim7080: [
-    { name: 'sim7080', follow: 'AT+CLTS', needsRestart: true, asksServer: true },
-    { name: 'sim7000', modem: { family: 'SIM7000' }, follow: 'AT+CLTS', needsRestart: true, asksServer: true },
-  ],
-  quectel: [{ name: 'quectel', follow: 'AT+CTZU' }],
-  a76xx: [],
-  ec2x: [{ name: 'ec2x', follow: 'AT+CTZU' }],
-});
+const modems = byFamily(sheet => sheet.clock.network);
+type Modem = (typeof modems)[number];
 const named = (name: string) => modems.find(one => one.name === name)!;
 const following = modems.filter(one => one.follow === 'AT+CLTS');
 

@@ -5,7 +5,7 @@ import type { Stats } from 'node:fs';
 import * as assert from 'uvu/assert';
 import { account } from '../../sim/server/daemon.ts';
 import { startPureFtpd, whyNot } from '../../sim/server/pureftpd.ts';
-import { byFamily, errorsOf, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
+import { byFamily, errorsOf, within, worldWith } from '../../sim/world/ways.ts';
 import { digest, noise, type World, type WorldOptions } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
@@ -23,25 +23,8 @@ const dos: Format = ({ mtime, size, name }) => {
 const longIso: Format = ({ mtime, size, name }) => `-rw-r--r-- 1 user group ${size} ${mtime.toISOString().slice(0, 16).replace('T', ' ')} ${name}`;
 const eplf: Format = ({ mtimeMs, size, name }) => `+i8388621.48594,m${Math.floor(mtimeMs / 1000)},s${size},r\t${name}`;
 
-interface Modem { name: string; family: FamilyName; modem?: object; hasMdtm?: boolean; hasList?: boolean }
-
-const modems: Modem[] = byFamily<Omit<Modem, 'family'>>({
-  sim7600: [
-    { name: 'sim7600', hasList: true },
-    { name: 'sim7600 of the older commands', modem: { ftpSet: 'old' } },
-  ],
-  sim800: [
-    { name: 'sim800 of newer firmware', modem: { hasMdtm: true }, hasMdtm: true, hasList: true },
-    { name: 'sim800', hasList: true },
-  ],
-  sim7080: [
-    { name: 'sim7080', hasMdtm: true, hasList: true },
-    { name: 'sim7000', modem: { family: 'SIM7000' }, hasMdtm: true, hasList: true },
-  ],
-  quectel: [{ name: 'quectel' }],
-  a76xx: [],
-  ec2x: [{ name: 'ec2x', hasMdtm: true, hasList: true }],
-});
+const modems = byFamily(sheet => sheet.clock.server);
+type Modem = (typeof modems)[number];
 
 /** The server is the only clock. */
 function world(of: Modem, { modem, config = dated, ...rest }: Omit<WorldOptions, 'modem' | 'family'> & { modem?: object } = {}): WorldOptions {

@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { byFamily, modelOf, worldWith } from '../../sim/world/ways.ts';
+import { families, sheetOf, worldWith } from '../../sim/world/ways.ts';
 import { createWorld, noise } from '../../sim/world/world.ts';
 import { minuteMs, onChip, runRounds, schedule, shoot } from './asleep.ts';
 
@@ -120,13 +120,9 @@ sleep('a card that is taken out in a sleep: no sleep is begun without one, and i
   assert.is(Object.keys(world.served()).length, 2);
 }));
 
-/** Each family's off command; none if other stories cover it. */
-const offs = byFamily<{ off: string }>({
-  sim7600: [], sim800: [{ off: 'AT+CPOWD=1' }], sim7080: [{ off: 'AT+CPOWD=1' }], quectel: [{ off: 'AT+QPOWD=1' }], a76xx: [], ec2x: [{ off: 'AT+QPOWD=1' }],
-});
-
-for (const { family: name, off } of offs) {
-  const model = modelOf[name];
+for (const name of families) {
+  const { model, clock: { off } } = sheetOf(name);
+  if (!off) continue;
   // its clock follows the network, which would otherwise cost a restart
   sleep(`${model} is switched off by its own command and on by its key`, () => onChip(worldWith(name, { modem: { follows: 1 }, config: schedule(60, { modem: { model } }) }), async world => {
     await runRounds(world, 3, 60);

@@ -3,20 +3,11 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { byFamily, families, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
+import { families, sheetOf, within, worldWith } from '../../sim/world/ways.ts';
 import { createWorld, digest, noise, type Family, type World, type WorldOptions } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
 const verbs = crossed('verbs');
-
-const able: Record<FamilyName, { lacks: string[]; appends?: boolean }> = {
-  sim7600: { lacks: ['rename', 'time'] },
-  sim800: { lacks: ['rename', 'time'], appends: true },
-  sim7080: { lacks: [], appends: true },
-  quectel: { lacks: ['list', 'time'] },
-  a76xx: { lacks: ['rename', 'time'] },
-  ec2x: { lacks: [] },
-};
 
 async function asked(world: World, text: string, answer: RegExp): Promise<string> {
   const from = world.lines.length;
@@ -27,7 +18,7 @@ async function asked(world: World, text: string, answer: RegExp): Promise<string
 }
 
 for (const name of families) {
-  const { lacks, appends } = able[name];
+  const { lacks, appends } = sheetOf(name).console;
   const has = (verb: string) => !lacks.includes(verb);
   verbs(`on a ${name}`, async () => {
     const world = await createWorld(worldWith(name, { files: { 'DCIM/IMG_0001.JPG': noise(5003) }, config: { ftp: { directory: '/up' } } }));
@@ -69,25 +60,17 @@ for (const name of families) {
   });
 }
 
-/** A SIM7080 has no files that its FTP can use. */
-const moves = byFamily<{ inModem: string; from: string }>({
-  sim7600: [{ inModem: 'data.bin', from: '/deep/data.bin' }],
-  sim800: [{ inModem: 'data.bin', from: 'C:\\\\User\\\\FTP\\\\data.bin' }],
-  sim7080: [], a76xx: [],
-  quectel: [{ inModem: '/UFS/data.bin', from: '/UFS/data.bin' }],
-  ec2x: [{ inModem: 'UFS:data.bin', from: 'UFS:data.bin' }],
-});
-
-for (const { family, inModem, from } of moves) {
-  verbs(`on a ${family} a file goes into the modem and from there to the server again`, async () => {
+for (const family of families) {
+  const { moved } = sheetOf(family).console;
+  if (moved) verbs(`on a ${family} a file goes into the modem and from there to the server again`, async () => {
     const world = await createWorld(worldWith(family, { files: { 'DCIM/IMG_0001.JPG': noise(503) } }));
     try {
       await world.round();
       mkdirSync(join(world.folder, 'server/deep'));
       mkdirSync(join(world.folder, 'server/back'));
       writeFileSync(join(world.folder, 'server/deep/data.bin'), noise(3001, 5));
-      await asked(world, `ferry.toModem("/deep/data.bin", "${inModem}")`, /into the modem: done/);
-      await asked(world, `ferry.fromModem("${from}", "/back/data.bin")`, /of the modem: done/);
+      await asked(world, `ferry.toModem("/deep/data.bin", "${moved.inModem}")`, /into the modem: done/);
+      await asked(world, `ferry.fromModem("${moved.from}", "/back/data.bin")`, /of the modem: done/);
       assert.is(digest(readFileSync(join(world.folder, 'server/back/data.bin'))), digest(noise(3001, 5)));
     } finally {
       await world.close();

@@ -3,23 +3,13 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { assertServed, assertTruthful, errorsOf, timesStored, within, worldWith, type FamilyName, type Method } from '../../sim/world/ways.ts';
+import { assertServed, assertTruthful, errorsOf, families, sheetOf, timesStored, within, worldWith, type FamilyName, type Method } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
 import { sample } from '../../whole.ts';
 
 const test = suite('result codes of FTP');
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(3000), 'DCIM/100CAM/IMG_0002.JPG': noise(1200, 2) };
-
-/** AT76v3 12.3.1. */
-const cftps = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 99];
-/** IP800 chapter 4; AT7080 15.2.14 has 80 and 90 to 94, too. */
-const ftpset = [61, 62, 63, 64, 65, 66, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 85, 86, 87, 99];
-const ftpset7080 = [...ftpset, 90, 91, 92, 93, 94];
-/** GSMFTP chapter 3. */
-const quectel = [-1, -3, -4, -5, -6, -7, -8, -9, -10, -11, -12, -421, -425, -426, -450, -452, -500, -501, -502, -530, -532, -550, -551, -552, -553, -99];
-/** BGF chapter 5. */
-const lte = Array.from({ length: 31 }, (_, i) => 601 + i).concat(699);
 
 interface Command {
   family: FamilyName;
@@ -30,19 +20,10 @@ interface Command {
   answer(code: number): string[];
 }
 
-const results: Record<FamilyName, { codes: number[]; ways: Partial<Record<Method, string[]>>; line(command: string, code: number): string[] }> = {
-  sim7600: { codes: cftps, ways: { efs: ['CFTPSSTART', 'CFTPSLOGIN', 'CFTPSMKD', 'CFTPSCWD', 'CFTPSPWD', 'CFTPSSIZE', 'CFTPSPUTFILE'], stream: ['CFTPSPUT='] }, line: (name, code) => ['OK', `+${name}: ${code}`] },
-  a76xx: { codes: cftps, ways: { efs: ['CFTPSSTART', 'CFTPSLOGIN', 'CFTPSMKD', 'CFTPSCWD', 'CFTPSPWD', 'CFTPSSIZE', 'CFTPSPUTFILE'], stream: ['CFTPSPUT='] }, line: (name, code) => ['OK', `+${name}: ${code}`] },
-  sim800: { codes: ftpset, ways: { efs: ['FTPMKD', 'FTPPUT=1', 'FTPSIZE'], stream: ['FTPPUT=1'] }, line: (name, code) => ['OK', `+${name}: 1,${code}`] },
-  sim7080: { codes: ftpset7080, ways: { efs: ['FTPMKD', 'FTPPUT=1', 'FTPSIZE', 'FTPRENAME'], stream: ['FTPETPUT=1'] }, line: (name, code) => ['OK', `+${name}: 1,${code}`] },
-  quectel: { codes: quectel, ways: { stream: ['QFTPOPEN', 'QFTPPATH', 'QFTPMKDIR', 'QFTPPUT', 'QFTPSIZE', 'QFTPRENAME'] }, line: (name, code) => ['OK', `+${name}: ${code}`] },
-  ec2x: { codes: lte, ways: { efs: ['QFTPOPEN', 'QFTPPWD', 'QFTPCWD', 'QFTPMKDIR', 'QFTPPUT', 'QFTPSIZE', 'QFTPRENAME'], stream: ['QFTPPUT'] }, line: (name, code) => ['OK', `+${name}: ${code},0`] },
-};
-
-const commands = (Object.keys(results) as FamilyName[]).flatMap(family => {
-  const { codes, ways, line } = results[family];
-  return (Object.keys(ways) as Method[]).flatMap(method => ways[method]!.map((command): Command => (
-    { family, method, command: `AT+${command}`, codes, answer: code => line(command.split('=')[0]!, code) })));
+const commands = families.flatMap(family => {
+  const { numbers, commands: own, answer } = sheetOf(family).ftp.codes;
+  return (Object.keys(own) as Method[]).flatMap(method => own[method]!.map((command): Command => (
+    { family, method, command: `AT+${command}`, codes: numbers, answer: code => answer(command.split('=')[0]!, code) })));
 });
 
 /** The upload needs these, so their failure is logged. */

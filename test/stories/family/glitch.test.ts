@@ -3,7 +3,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { byFamily, assertOnce, assertServed, assertTruthful, errorsOf, finish, isDelivered, within, worldWith, type FamilyName, type Method } from '../../sim/world/ways.ts';
+import { assertOnce, assertServed, assertTruthful, byFamily, errorsOf, finish, isDelivered, within, worldWith, type FamilyName, type Method } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
 import { sample } from '../../whole.ts';
 
@@ -11,34 +11,8 @@ const test = suite('glitches of the families');
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(2003) };
 
-const ftpset = ['AT+FTPQUIT', 'AT+FTPCID', 'AT+FTPSERV', 'AT+FTPPORT', 'AT+FTPUN', 'AT+FTPPW', 'AT+FTPTYPE', 'AT+FTPMODE', 'AT+FTPPUTOPT', 'AT+FTPEXTPUT=0', 'AT+FTPGETPATH', 'AT+FTPMKD', 'AT+FTPPUTPATH', 'AT+FTPPUTNAME', 'AT+FTPGETNAME', 'AT+FTPSIZE'];
-const staging = ['AT+FTPEXTPUT=1', 'AT+FTPEXTPUT=2', 'AT+FTPPUT=1'];
-
 /** Cases missing in onward.test.ts: the other families, and the SIM7600's stream. */
-const table = byFamily<{ method: Method; commands: string[]; lost: string[] }>({
-  sim7600: [
-    { method: 'stream', commands: ['AT+CFTPSLOGIN=?', 'AT+CFTPSSINGLEIP', 'AT+CFTPSMKD', 'AT+CFTPSPUT=', 'AT+CFTPSSIZE'], lost: ['AT+CFTPSMKD', 'AT+CFTPSSIZE'] },
-  ],
-  sim800: [
-    { method: 'efs', commands: ['AT+CGREG?', 'AT+SAPBR=3,1,"Contype"', 'AT+SAPBR=3,1,"APN"', 'AT+SAPBR=2,1', 'AT+SAPBR=1,1', 'AT+CLTS', ...ftpset, 'AT+FTPSSL', ...staging], lost: ['AT+SAPBR=1,1', 'AT+FTPMKD', 'AT+FTPPUT=1', 'AT+FTPSIZE'] },
-    { method: 'stream', commands: ['AT+FTPPUT=1', 'AT+FTPPUT=2,1360', 'AT+FTPPUT=2,643', 'AT+FTPPUT=2,0'], lost: ['AT+FTPPUT=1', 'AT+FTPPUT=2,0'] },
-  ],
-  sim7080: [
-    { method: 'efs', commands: ['AT+CNCFG', 'AT+CNACT?', 'AT+CNACT=0,1', 'AT+FTPDELE', 'AT+FTPRENAME', ...staging], lost: ['AT+CNACT=0,1', 'AT+FTPDELE', 'AT+FTPRENAME', 'AT+FTPPUT=1'] },
-    { method: 'stream', commands: ['AT+FTPETPUT=1', 'AT+FTPETPUT=2', 'AT+FTPRENAME'], lost: ['AT+FTPETPUT=1', 'AT+FTPRENAME'] },
-  ],
-  quectel: [
-    { method: 'stream', commands: ['AT+QIFGCNT', 'AT+QICSGP', 'AT+QFTPCLOSE', 'AT+QFTPUSER', 'AT+QFTPPASS', 'AT+QFTPOPEN', 'AT+QFTPCFG=1', 'AT+QFTPCFG=2', 'AT+QFTPCFG=4', 'AT+QFTPMKDIR', 'AT+QFTPPATH', 'AT+QFTPPUT', 'AT+QFTPSIZE', 'AT+QFTPDELETE', 'AT+QFTPRENAME'], lost: ['AT+QIFGCNT', 'AT+QFTPOPEN', 'AT+QFTPMKDIR', 'AT+QFTPSIZE', 'AT+QFTPRENAME'] },
-  ],
-  a76xx: [
-    { method: 'efs', commands: ['AT+CFTPSLOGOUT', 'AT+CFTPSSTOP', 'AT+CFTPSSTART', 'AT+CFTPSMODE', 'AT+FSCD', 'AT+FSDEL', 'AT+CFTRANRX', 'AT+FSATTRI', 'AT+CFTPSPUTFILE', 'AT+CFTPSSIZE'], lost: ['AT+CFTPSSTART', 'AT+CFTRANRX', 'AT+CFTPSPUTFILE'] },
-    { method: 'stream', commands: ['AT+CFTPSLOGIN', 'AT+CFTPSPUT='], lost: ['AT+CFTPSLOGIN'] },
-  ],
-  ec2x: [
-    { method: 'efs', commands: ['AT+QFTPCLOSE', 'AT+QIDEACT', 'AT+QICSGP', 'AT+QIACT=1', 'AT+QFTPCFG="contextid"', 'AT+QFTPCFG="account"', 'AT+QFTPCFG="filetype"', 'AT+QFTPCFG="transmode"', 'AT+QFTPCFG="rsptimeout"', 'AT+QFTPCFG="data_address"', 'AT+QFTPCFG="ssltype"', 'AT+QFTPOPEN', 'AT+QFTPPWD', 'AT+QFTPCWD', 'AT+QFTPMKDIR', 'AT+QFLDS', 'AT+QFDEL', 'AT+QFUPL', 'AT+QFTPPUT', 'AT+QFTPSIZE', 'AT+QFTPDEL', 'AT+QFTPRENAME'], lost: ['AT+QFTPCLOSE', 'AT+QIDEACT', 'AT+QIACT=1', 'AT+QFTPOPEN', 'AT+QFTPCWD', 'AT+QFTPMKDIR', 'AT+QFUPL', 'AT+QFTPPUT', 'AT+QFTPSIZE', 'AT+QFTPRENAME'] },
-    { method: 'stream', commands: ['AT+QFTPPUT'], lost: ['AT+QFTPPUT'] },
-  ],
-});
+const table = byFamily(sheet => sheet.ftp.glitches);
 
 function glitch(family: FamilyName, method: Method, fault: object): Promise<void> {
   return within(worldWith(family, { files, modem: { faults: [{ nth: 1, ...fault }] }, config: { upload: { method } } }), async world => {

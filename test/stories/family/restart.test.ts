@@ -2,7 +2,7 @@
 // return all images are complete on the server, and no temporary name remains.
 
 import * as assert from 'uvu/assert';
-import { finish, pouring, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
+import { finish, pouring, sheetOf, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
 import { crossed, sample } from '../../whole.ts';
 
@@ -11,13 +11,6 @@ const test = crossed('restarts of the families');
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(1501) };
 /** Longer than the UART driver's buffer, so that a cut leaves the rest unsent. */
 const long = { 'DCIM/100CAM/IMG_0001.JPG': noise(6007) };
-
-/** Commands of one round of this image, without its end: some with the modem kept on, those in between with it rebooted. */
-const cutsOf: Record<Way['family'], { from: number; to: number }> = {
-  sim7600: { from: 13, to: 31 }, sim800: { from: 10, to: 44 }, sim7080: { from: 9, to: 46 }, quectel: { from: 10, to: 30 },
-  a76xx: { from: 13, to: 31 },
-  ec2x: { from: 10, to: 30 },
-};
 
 async function cutAt(way: Way, isRebooted: boolean, reach: (world: World) => Promise<unknown>, content: Record<string, Uint8Array> = files): Promise<void> {
   await within(worldWith(way.family, { files: content, config: { upload: { method: way.method } } }), async world => {
@@ -37,7 +30,7 @@ async function cutAt(way: Way, isRebooted: boolean, reach: (world: World) => Pro
 }
 
 const commands = ways.flatMap(way => {
-  const { from, to } = cutsOf[way.family];
+  const { from, to } = sheetOf(way.family).bearer.commandsOfRound;
   return Array.from({ length: Math.floor((to - from) / 4) + 1 }, (_, i) => from + 4 * i).flatMap(n => [{ way, isRebooted: false, at: n }, { way, isRebooted: true, at: n + 2 }]);
 });
 

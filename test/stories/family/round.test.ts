@@ -418,7 +418,7 @@ for (const { way, expect } of stories) {
       assertServed(world, two);
       assert.is(Object.keys(world.served()).some(path => path.endsWith('.part')), false);
       const temporary = world.ftpCommands().filter(line => /^RNFR .*\.part$/.test(line)).length;
-      assert.is(temporary, hasTemporaryName[way.family] ? 2 : 0);
+      assert.is(temporary, hasTemporaryName(way.family) ? 2 : 0);
     }));
 }
 

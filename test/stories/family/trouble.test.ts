@@ -2,7 +2,7 @@
 // delivered.
 
 import * as assert from 'uvu/assert';
-import { assertTruthful, errorsOf, families, opening, ways, within, worldWith } from '../../sim/world/ways.ts';
+import { assertTruthful, errorsOf, families, sheetOf, ways, within, worldWith } from '../../sim/world/ways.ts';
 import { noise, type WorldOptions } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
@@ -50,7 +50,7 @@ for (const family of families) {
         // if the server refuses every operation after the login, the modem's code may be ambiguous: then nothing is logged
         if (!isLoggedIn) assert.not.match(world.lines.join('\n'), / logged in at /);
         if (isBeforeServer) assert.equal(world.ftpCommands(), []);
-        if (isBeforeServer) assert.not.ok(world.modem.commands.some(line => line.startsWith(opening[family])));
+        if (isBeforeServer) assert.not.ok(world.modem.commands.some(line => line.startsWith(sheetOf(family).ftp.opening)));
         if (/PIN/.test(title)) assert.is(world.modem.pinTries().pin, title === 'a wrong PIN' ? 2 : 3);
       }));
   }

@@ -8,7 +8,7 @@ import { formOf, startBucket } from '../../sim/server/bucket.ts';
 import { authorityOf } from '../../sim/server/certificates.ts';
 import { account, type RunningDaemon } from '../../sim/server/daemon.ts';
 import { startNginx, whyNoNginx } from '../../sim/server/nginx.ts';
-import { errorsOf, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
+import { errorsOf, sheetOf, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
 import { digest, noise, type WorldOptions } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
@@ -19,7 +19,6 @@ const images: Images = { '100CAM/IMG_0001.JPG': noise(20_003), '100CAM/A b+é.JP
 /** All within code page 437, which a chip's engine uses for names. */
 const letters: Images = { '100CAM/Ä ß.JPG': noise(700), '101CAM/niño.JPG': noise(701, 2), '101CAM/½ Ω √.JPG': noise(5, 3) };
 const families: FamilyName[] = ['sim7600', 'sim800', 'sim7080'];
-const own: Record<FamilyName, string> = { sim7600: 'AT+HTTPPOSTFILE=', sim800: 'AT+HTTPACTION=1', sim7080: '', quectel: '', a76xx: '', ec2x: '' };
 const sending = /^AT\+(HTTPPOSTFILE=|HTTPACTION=1|CIPSEND=|CCHSEND=|CASEND=)/;
 const ca = '/ca.pem';
 
@@ -71,7 +70,8 @@ async function carry({ start, http, placed = path => path, isOwn, isBlind }: Cas
       assert.is(errorsOf(world), '');
       assert.is(world.lines.some(line => /what a form has sent has no URL/.test(line)), isBlind === true);
       const sent = () => world.modem.commands.filter(line => sending.test(line));
-      assert.is(sent().some(line => !!own[family] && line.startsWith(own[family])), isOwn && !!own[family]);
+      const own = sheetOf(family).http.methods.efs?.sending;
+      assert.is(sent().some(line => own !== undefined && line.startsWith(own)), isOwn && own !== undefined);
       const before = sent().length;
       world.cut();
       world.boot();

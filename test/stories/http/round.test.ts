@@ -2,7 +2,7 @@
 
 import * as assert from 'uvu/assert';
 import { valuesOf } from '../../sim/server/http/head.ts';
-import { assertOnce, assertServed, errorsOf, families, finish, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
+import { assertOnce, assertServed, errorsOf, families, finish, sheetOf, within, worldWith } from '../../sim/world/ways.ts';
 import { noise } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
@@ -10,14 +10,11 @@ const test = crossed('rounds by HTTP');
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(20003), 'DCIM/100CAM/IMG_0002.JPG': noise(5), 'DCIM/IMG 3.JPG': noise(1460, 3) };
 
-/** The command that proves the use of the modem's own HTTP, or of a socket. */
-const own: Partial<Record<FamilyName, string>> = { sim7600: 'AT+HTTPPOSTFILE=', sim800: 'AT+HTTPACTION=1' };
-const sockets: Record<FamilyName, string> = { sim7600: 'AT+CIPSEND=0,', sim800: 'AT+CIPSEND=', sim7080: 'AT+CASEND=0,', quectel: 'AT+QISEND=', a76xx: 'AT+CIPSEND=0,', ec2x: 'AT+QISEND=0,' };
-
 for (const family of families) {
+  const { methods } = sheetOf(family).http;
   for (const method of ['auto', 'efs', 'stream']) {
     for (const verify of ['none', 'reply', 'size', 'content']) {
-      const isOwn = method !== 'stream' && !!own[family];
+      const isOwn = method !== 'stream' && !!methods.efs;
       if (method === 'efs' && !isOwn) continue;
       test(`${family} by ${method}, ${verify}: everything arrives once, ${isOwn ? 'by its own HTTP' : 'over a socket'}`, () =>
         within(worldWith(family, { files, http: {}, config: { upload: { method, verify } } }), async world => {
@@ -33,8 +30,8 @@ for (const family of families) {
           assert.equal(asked.filter(line => line.startsWith('POST')).length, 3);
           for (const line of look) assert.ok(asked.includes(line), `${line} in ${asked.join('; ')}`);
           const commands = world.modem.commands;
-          assert.is(commands.some(line => line.startsWith(own[family] ?? '-')), isOwn);
-          assert.is(commands.some(line => line.startsWith(sockets[family])), !isOwn);
+          assert.is(commands.some(line => line.startsWith(methods.efs?.sending ?? '-')), isOwn);
+          assert.is(commands.some(line => line.startsWith(methods.stream.sending)), !isOwn);
           assert.ok(world.http!.requests.every(request => /^Basic \S+$/.test(valuesOf(request, 'Authorization').join())), 'each with the account');
         }));
     }

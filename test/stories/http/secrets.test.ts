@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { allHttpMethods, sendingOf, within, worldWith } from '../../sim/world/ways.ts';
+import { allHttpMethods, httpMethodOf, within, worldWith } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
 
 const test = suite('secrets of HTTP');
@@ -40,7 +40,7 @@ for (const way of allHttpMethods) {
           await world.round();
           const shown = shownBy(world);
           assert.ok(world.http!.requests.length > 0, 'the server was asked');
-          assert.ok(world.modem.commands.some(line => line.startsWith(sendingOf(way))), 'by this way');
+          assert.ok(world.modem.commands.some(line => line.startsWith(httpMethodOf(way).sending)), 'by this way');
           for (const text of heard) assert.ok(world.http!.requests[0]!.text.includes(text), `the server has heard ${text}`);
           for (const secret of secrets) assert.not.ok(shown.includes(secret), shown.split('\n').find(line => line.includes(secret)));
           assert.match(shown, /debug modem: > AT/);

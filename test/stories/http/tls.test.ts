@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { authorityOf, certificateOf } from '../../sim/server/certificates.ts';
 import { startHttpServer } from '../../sim/server/http.ts';
 import { valuesOf } from '../../sim/server/http/head.ts';
-import { assertOnce, assertServed, byFamily, errorsOf, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
+import { assertOnce, assertServed, byFamily, errorsOf, within, worldWith } from '../../sim/world/ways.ts';
 import { noise, type World, type WorldOptions } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
@@ -15,28 +15,8 @@ const test = crossed('HTTPS');
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(4003), 'DCIM/100CAM/IMG_0002.JPG': noise(1501, 2) };
 const password = 'Gr8-secret';
 
-interface Way { family: FamilyName; modem?: Record<string, unknown>; method: 'auto' | 'stream'; isProving: boolean; hasNames: boolean; lose?: string }
-const lose7600 = 'AT+CCERTDELE=\\"snapferry.pem\\"';
-const loseQuectel = 'AT+QFDEL=\\"snapferry.pem\\"';
-const ways: Way[] = byFamily<Omit<Way, 'family'>>({
-  sim7600: [
-    { method: 'auto', isProving: true, hasNames: true, lose: lose7600 },
-    { method: 'stream', isProving: true, hasNames: true, lose: lose7600 },
-  ],
-  sim800: [
-    // SSL800 does not check a server's name
-    { method: 'auto', isProving: false, hasNames: false },
-    { method: 'stream', isProving: false, hasNames: false },
-  ],
-  // these keep converted certificates, and no command removes them
-  sim7080: [{ method: 'stream', isProving: true, hasNames: true }, { modem: { family: 'SIM7000' }, method: 'stream', isProving: true, hasNames: true }],
-  quectel: [],
-  a76xx: [{ method: 'stream', isProving: true, hasNames: true, lose: lose7600 }],
-  ec2x: [
-    { method: 'stream', isProving: true, hasNames: true, lose: loseQuectel },
-    { modem: { series: 'BG9x' }, method: 'stream', isProving: true, hasNames: true, lose: loseQuectel },
-  ],
-});
+const ways = byFamily(sheet => sheet.http.tls);
+type Way = (typeof ways)[number];
 const nameOf = ({ family, modem, method }: Way) => `${family}${Object.values(modem ?? {}).map(value => ` (${value})`).join('')} by ${method}`;
 
 /** How often the modem had to check a certificate. */

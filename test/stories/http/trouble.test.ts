@@ -1,24 +1,13 @@
 // HTTP on a line with less throughput than its rate, and with a modem that restarts or loses its network: each image arrives complete.
 
 import * as assert from 'uvu/assert';
-import { assertOnce, assertServed, errorsOf, finish, allHttpMethods, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
+import { allHttpMethods, assertOnce, assertServed, errorsOf, finish, httpMethodOf, within, worldWith } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
 const test = crossed('trouble by HTTP');
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(20_000), 'DCIM/100CAM/IMG_0002.JPG': noise(3000, 2) };
-/** Its bytes follow this command. */
-const filling: Record<FamilyName, Record<string, string>> = {
-  sim7600: { efs: 'AT+CFTRANRX=', stream: 'AT+CIPSEND=0,' }, sim800: { efs: 'AT+HTTPDATA=', stream: 'AT+CIPSEND=' }, sim7080: { stream: 'AT+CASEND=0,' }, quectel: { stream: 'AT+QISEND=' },
-  a76xx: { stream: 'AT+CIPSEND=0,' },
-  ec2x: { stream: 'AT+QISEND=0,' },
-};
-/** Sends them on, and may be running when a fault occurs. */
-const sending: Record<FamilyName, Record<string, string>> = {
-  sim7600: { ...filling.sim7600, efs: 'AT+HTTPPOSTFILE=' }, sim800: { ...filling.sim800, efs: 'AT+HTTPACTION=1' }, sim7080: filling.sim7080, quectel: filling.quectel, a76xx: filling.a76xx,
-  ec2x: filling.ec2x,
-};
 
 const uploads = (world: World) => world.http!.requests.filter(({ method }) => method === 'POST').length;
 
@@ -29,6 +18,7 @@ async function meet(world: World, command: string, ms: number): Promise<void> {
 
 for (const way of allHttpMethods) {
   const { family, method } = way;
+  const { filling, sending } = httpMethodOf(way);
   const config = { upload: { method } };
 
   test(`${family} by ${method}: a modem that takes 5 kB a second gets them at that pace`, () => {
@@ -41,7 +31,7 @@ for (const way of allHttpMethods) {
     });
   });
 
-  for (const [when, command, ms] of [['while it takes an image', filling[family][method]!, 300], ['while it sends one', sending[family][method]!, 300]] as const) {
+  for (const [when, command, ms] of [['while it takes an image', filling, 300], ['while it sends one', sending, 300]] as const) {
     if (when === 'while it sends one' && method === 'stream') continue;
     test(`${family} by ${method}: the modem restarts ${when}`, () =>
       within(worldWith(family, { files, http: {}, config, modem: { upBytesPerSecond: 8000 } }), async world => {

@@ -4,7 +4,7 @@
 import * as assert from 'uvu/assert';
 import type { HttpFault } from '../../sim/server/http/answer.ts';
 import { wired } from '../../sim/world/board.ts';
-import { assertOnce, assertServed, errorsOf, allHttpMethods, timesStored, within, worldWith, type FamilyName, type Way } from '../../sim/world/ways.ts';
+import { allHttpMethods, assertOnce, assertServed, errorsOf, sheetOf, timesStored, within, worldWith, type Way } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 import { dayMinutes, minuteMs, runRounds, schedule } from '../clock/asleep.ts';
@@ -23,9 +23,6 @@ const mostStateBytes = 4096;
 /** After 20 s, doubled up to 5 minutes. */
 const mostCalls = 20;
 
-/** A clock that already follows the network costs no restart (clock/dates.test.ts). */
-const clocks: Record<FamilyName, object> = { sim7600: {}, sim800: { follows: 1 }, sim7080: { follows: 1 }, quectel: {}, a76xx: {}, ec2x: {} };
-
 const pathOf = (shot: number) => `DCIM/100CAM/IMG_${String(shot).padStart(4, '0')}.JPG`;
 const files = Object.fromEntries(Array.from({ length: rounds }, (_, i) => [pathOf(i + 1), noise(301 + i, i + 1)]));
 
@@ -39,7 +36,7 @@ const isTroubled = (round: number) => round in troubles;
 
 function inWeek({ family, method }: Way, faults: HttpFault[], act: (world: World) => Promise<void>, minutes = dayMinutes): Promise<void> {
   const config = schedule(minutes, { upload: { method, attempts } });
-  return within(worldWith(family, { http: { faults }, config, modem: clocks[family], chip: { board: wired.board, version: '2v29.96' } }), act);
+  return within(worldWith(family, { http: { faults }, config, modem: sheetOf(family).clock.settled, chip: { board: wired.board, version: '2v29.96' } }), act);
 }
 
 function assertOnTime(begun: number[]): void {

@@ -2,7 +2,7 @@
 // change the size, are found, and the image is sent again.
 
 import * as assert from 'uvu/assert';
-import { asServed, errorsOf, fillingOf, finish, timesStored, ways, within, worldWith, type FamilyName, type Way } from '../../sim/world/ways.ts';
+import { asServed, errorsOf, fillingOf, finish, sheetOf, timesStored, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
 import { digest, noise } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
@@ -10,14 +10,8 @@ const test = crossed('content');
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(3001), 'DCIM/100CAM/IMG_0002.JPG': noise(4003, 2) };
 const first = 'DCIM/100CAM/IMG_0001.JPG';
-/** CFTRANTX returns a file used for images: AT76v3 20.2.12, A76 13.2.2. */
-const readsBack: Record<FamilyName, boolean> = { sim7600: true, sim800: false, sim7080: false, quectel: false, a76xx: true, ec2x: false };
-const hasReadBack = ({ family, method }: Way) => readsBack[family] && method === 'efs';
-/** Bytes that a stream of the family escapes: AT76v3 12.2.15, AT7080 15.2.24, A76 17.2.14. */
-const escaped: Record<FamilyName, number[]> = { sim7600: [0x03, 0x1a], sim7080: [0x03, 0x10], sim800: [], quectel: [], a76xx: [0x03, 0x1a], ec2x: [] };
-/** The modem's copy is verified by its checksum, with any setting (BGFS 2.4). */
-const sums: Record<FamilyName, boolean> = { sim7600: false, sim800: false, sim7080: false, quectel: false, a76xx: false, ec2x: true };
-const hasSum = ({ family, method }: Way) => sums[family] && method === 'efs';
+const hasReadBack = ({ family, method }: Way) => method === 'efs' && sheetOf(family).methods.efs!.readsBack;
+const hasSum = ({ family, method }: Way) => method === 'efs' && sheetOf(family).methods.efs!.hasSum;
 const configOf = ({ method }: Way, verify: string) => ({ upload: { method, verify } });
 
 for (const way of ways) {
@@ -41,7 +35,7 @@ for (const way of ways) {
         await world.clock.run(() => world.modem.commands.some(line => line.startsWith(fillingOf(way))), 600_000);
         // a byte that is no escape, after the command
         const at = 1200 + files[first].slice(1200).findIndex((byte, i, all) => [byte, all[i + 1]!].every(one => one > 0x20 && one < 0x70));
-        const escapes = way.method === 'stream' ? files[first].slice(0, at).filter(byte => escaped[way.family].includes(byte)).length : 0;
+        const escapes = way.method === 'stream' ? files[first].slice(0, at).filter(byte => sheetOf(way.family).methods.stream.escapes.includes(byte)).length : 0;
         world.line.faults.toDce.push({ at: world.line.stats.toDce.sentBytes + at + escapes, kind: 'garble', count: 1 });
         if (verify === 'size' && !hasSum(way)) {
           await world.round();

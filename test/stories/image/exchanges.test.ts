@@ -3,7 +3,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { assertServed, errorsOf, fillingOf, wayName, ways, within, worldWith, type Way, type WayName } from '../../sim/world/ways.ts';
+import { assertServed, errorsOf, fillingOf, methodOf, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
 import { noise } from '../../sim/world/world.ts';
 
 const test = suite('exchanges of an image');
@@ -11,16 +11,6 @@ const test = suite('exchanges of an image');
 const images = 6;
 const bytes = 5000;
 const files = Object.fromEntries(Array.from({ length: images }, (_, i) => [`DCIM/100CAM/IMG_000${i + 1}.JPG`, noise(bytes, i + 1)]));
-
-/** The limit per image, without grants if the modem splits a large image. */
-const budgets: Record<WayName, { most: number; isChunked?: boolean }> = {
-  'sim7600 efs': { most: 4 }, 'sim7600 stream': { most: 2 },
-  'sim800 efs': { most: 4, isChunked: true }, 'sim800 stream': { most: 4, isChunked: true },
-  'sim7080 efs': { most: 8, isChunked: true }, 'sim7080 stream': { most: 7, isChunked: true },
-  'quectel stream': { most: 4 },
-  'a76xx efs': { most: 6 }, 'a76xx stream': { most: 2 },
-  'ec2x efs': { most: 6 }, 'ec2x stream': { most: 3, isChunked: true },
-};
 
 /** Those in the middle of the round, without preparation and end. */
 function middle(commands: string[], way: Way): string[] {
@@ -30,14 +20,14 @@ function middle(commands: string[], way: Way): string[] {
 }
 
 for (const way of ways) {
-  const { most, isChunked } = budgets[wayName(way)];
-  test(`${way.family} by ${way.method}: ${most}${isChunked ? ', and one for each grant' : ''}`, () =>
+  const { commandsPerImage, isChunked } = methodOf(way);
+  test(`${way.family} by ${way.method}: ${commandsPerImage}${isChunked ? ', and one for each grant' : ''}`, () =>
     within(worldWith(way.family, { files, config: { upload: { method: way.method } } }), async world => {
       world.putServed('up/100CAM/other.txt', 'somebody else\'s');
       await world.round();
       const said = middle(world.modem.commands, way);
       const grants = isChunked ? said.filter(line => line.startsWith(fillingOf(way)) && !/=2,0$/.test(line)).length : 0;
-      assert.is((said.length - grants) / 2, most, said.join('\n'));
+      assert.is((said.length - grants) / 2, commandsPerImage, said.join('\n'));
       assert.is(errorsOf(world), '');
       assertServed(world, { ...files, 'DCIM/100CAM/other.txt': Buffer.from('somebody else\'s') });
     }));

@@ -2,38 +2,11 @@
 // image still arrives under its own name, complete and from its first byte.
 
 import * as assert from 'uvu/assert';
-import { families, isTrouble, ways, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
+import { families, isTrouble, sheetOf, ways, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
 import { digest, noise, type World } from '../../sim/world/world.ts';
 import { crossed, sample } from '../../whole.ts';
 
 const test = crossed('leftovers');
-
-/** Console requests that set something in the modem. */
-const words: Record<FamilyName, string[]> = {
-  sim7600: ['ferry.toModem("/other/data.bin", "kept.bin")', 'ferry.fromModem("a.bin", "/other/b.bin")', 'ferry.get("/other/data.bin")', 'ferry.list("/other")'],
-  sim800: [
-    'ferry.toModem("/other/data.bin", "kept.bin")', 'ferry.fromModem("a.bin", "/other/b.bin")', 'ferry.get("/other/data.bin")', 'ferry.list("/other")',
-    'ferry.put("/notes.txt", "append")', 'ferry.put("/notes.txt", "unique")', 'ferry.mkdir("/other/made")',
-  ],
-  sim7080: ['ferry.get("/other/data.bin")', 'ferry.list("/other")', 'ferry.put("/notes.txt", "append")', 'ferry.put("/notes.txt", "unique")', 'ferry.rename("/other/data.bin", "data.bin")'],
-  a76xx: ['ferry.toModem("/other/data.bin", "kept.bin")', 'ferry.fromModem("a.bin", "/other/b.bin")', 'ferry.get("/other/data.bin")', 'ferry.list("/other")'],
-  quectel: ['ferry.toModem("/other/data.bin", "/UFS/kept.bin")', 'ferry.fromModem("/UFS/a.bin", "/other/b.bin")', 'ferry.get("/other/data.bin")', 'ferry.mkdir("other/made")'],
-  ec2x: ['ferry.toModem("/other/data.bin", "UFS:kept.bin")', 'ferry.fromModem("UFS:a.bin", "/other/b.bin")', 'ferry.get("/other/data.bin")', 'ferry.rename("/other/data.bin", "data.bin")'],
-};
-
-/** Place of a person's file in the modem, and the worst reading of the manuals. */
-const modems: Record<FamilyName, object> = {
-  sim7600: {},
-  // otherwise FTPFILEPUT sends the modem's own file
-  sim800: { restInPut: 'sent', faults: [{ command: 'AT+FTPPUTFRMFS', answer: ['ERROR'] }] },
-  sim7080: { restInPut: 'sent' },
-  quectel: { keepsRestOnFailure: true },
-  a76xx: {},
-  ec2x: {},
-};
-const fetches: Partial<Record<FamilyName, string>> = { sim7600: 'a.bin', sim800: 'a.bin', quectel: '/UFS/a.bin', a76xx: 'a.bin', ec2x: 'UFS:a.bin' };
-
-const lastOfOpening: Record<FamilyName, RegExp> = { sim7600: /^AT\+CFTPSPWD/, sim800: /^AT\+FTPSSL/, sim7080: /^AT\+FTPSSL/, quectel: /^AT\+QFTPCFG=3,0/, a76xx: /^AT\+CFTPSPWD/, ec2x: /^AT\+QFTPPWD/ };
 
 interface Fault { command: string; nth: number; answer: string[]; executes?: boolean }
 
@@ -76,23 +49,23 @@ function assertNothingBeside(world: World, images: string[]): void {
 async function prepare(world: World, family: FamilyName): Promise<void> {
   await world.round();
   world.putServed('other/data.bin', noise(1500, 99));
-  if (fetches[family]) assert.match((await say(world, `ferry.toModem("/other/data.bin", "${fetches[family]}")`)).join('\n'), /AT/);
+  if (sheetOf(family).console.fetched) assert.match((await say(world, `ferry.toModem("/other/data.bin", "${sheetOf(family).console.fetched}")`)).join('\n'), /AT/);
 }
 
-const said = ways.flatMap(way => words[way.family].map(word => ({ ...way, word })));
+const said = ways.flatMap(way => sheetOf(way.family).console.requests.map(word => ({ ...way, word })));
 
 for (const { family, method, word } of sample(said, 5)) {
   test(`${family} by ${method}: ${word}, each of its commands in turn refused, or lost with what it set`, () => {
-    const faults = [...((modems[family] as { faults?: Fault[] }).faults ?? [])];
+    const faults = [...((sheetOf(family).console.worst as { faults?: Fault[] }).faults ?? [])];
     const files = { 'DCIM/0.JPG': noise(700), 'notes.txt': 'a note' };
-    return within(worldWith(family, { files, config: { upload: { method } }, modem: { ...modems[family], faults } }), async world => {
+    return within(worldWith(family, { files, config: { upload: { method } }, modem: { ...sheetOf(family).console.worst, faults } }), async world => {
       await prepare(world, family);
       const images = ['0.JPG'];
       let commands: string[] = [];
       await deliver(world, '1.JPG', 1, 'none refused', async () => { commands = await say(world, word); });
       images.push('1.JPG');
       // the request's own commands, between those that open and end the session
-      const opened = commands.findIndex(text => lastOfOpening[family].test(text)) + 1;
+      const opened = commands.findIndex(text => sheetOf(family).ftp.opened.test(text)) + 1;
       const own = commands.slice(opened).filter((text, i, all) => /^AT\+([A-Z]?FTP|CFTPS|FS)/.test(text) && !/QUIT|CLOSE|LOGOUT|STOP/.test(text) && all.indexOf(text) === i);
       assert.ok(own.length > 0);
       for (const command of own) {
@@ -108,24 +81,12 @@ for (const { family, method, word } of sample(said, 5)) {
   });
 }
 
-const settings: Record<FamilyName, string[]> = {
-  sim7600: ['AT+FSCD=F:/', 'AT+CFTPSTYPE=A', 'AT+CFTPSCWD="/other"', 'AT+CATR=0'],
-  sim800: [
-    'AT+FTPPUTOPT="STOU"', 'AT+FTPPUTOPT="APPE"', 'AT+FTPEXTPUT=1', 'AT+FTPREST=700', 'AT+FTPGETPATH="/other/"', 'AT+FTPPUTPATH="/other/"', 'AT+FTPGETNAME="x"', 'AT+FTPPUTNAME="x"',
-    'AT+FTPTYPE="A"', 'AT+FTPMODE=0', 'AT+FTPFILEPUT=1,"C:\\User\\FTP\\a.bin"',
-  ],
-  sim7080: ['AT+FTPPUTOPT="STOU"', 'AT+FTPEXTPUT=1', 'AT+FTPREST=700', 'AT+FTPGETPATH="/other/"', 'AT+FTPPUTPATH="/other/"', 'AT+FTPTYPE="A"', 'AT+FTPMODE=0', 'AT+FTPSSL=1'],
-  a76xx: ['AT+FSCD=D:/', 'AT+CFTPSTYPE=A', 'AT+CFTPSCWD="/other"', 'AT+CFTPSMODE=0', 'AT+CATR=0'],
-  quectel: ['AT+QFTPCFG=4,"/UFS/"', 'AT+QFTPCFG=4,"/UFS/a.bin"', 'AT+QFTPCFG=3,700', 'AT+QFTPCFG=2,1', 'AT+QFTPCFG=1,0', 'AT+QFTPPATH="/other"'],
-  ec2x: ['AT+QFTPCWD="/other"', 'AT+QFTPCFG="filetype",1', 'AT+QFTPCFG="transmode",0', 'AT+QFTPCFG="ssltype",1', 'AT+QFTPCFG="data_address",0', 'AT+QFTPCFG="rsptimeout",20', 'AT+QFTPCFG="account","other","secret"'],
-};
-
 for (const family of families) {
   test(`${family}: what another has left set before the chip's reset`, () =>
-    within(worldWith(family, { files: { 'DCIM/0.JPG': noise(700) }, modem: modems[family] }), async world => {
+    within(worldWith(family, { files: { 'DCIM/0.JPG': noise(700) }, modem: sheetOf(family).console.worst }), async world => {
       await prepare(world, family);
       const images = ['0.JPG'];
-      for (const setting of settings[family]) {
+      for (const setting of sheetOf(family).console.settings) {
         const said = await say(world, `ferry.at(${JSON.stringify(setting)})`);
         assert.ok(said.includes(setting), setting);
         world.cut();

@@ -3,13 +3,13 @@
 // AT800 12.2.7 to 12.2.13 and AT7080 15.2.7 to 15.2.13 (255 with the slash at the end); AT76v3 12.2.5, 12.2.8.
 
 import * as assert from 'uvu/assert';
-import { assertOnce, errorsOf, families, modelOf, opening, ways, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
+import { assertOnce, errorsOf, families, sheetOf, ways, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
 const test = crossed('limits');
 
-const longest: Record<FamilyName, number> = { sim7600: 256, sim800: 254, sim7080: 254, quectel: 100, a76xx: 112, ec2x: 255 };
+const longestOf = (family: FamilyName) => sheetOf(family).ftp.longestPath;
 
 /** A path of this many characters, with folders that a file system allows. */
 function pathOf(length: number): string {
@@ -21,9 +21,9 @@ function pathOf(length: number): string {
 const said = (world: World) => world.lines.filter(line => / error card: /.test(line));
 
 function assertRefused(world: World, family: FamilyName, key: string, found: number, most: number): void {
-  const sentence = new RegExp(`config\\.json: ${key.replace('.', '\\.')}: found ${found} characters.* the ${modelOf[family]} takes at most ${most}; shorten it`);
+  const sentence = new RegExp(`config\\.json: ${key.replace('.', '\\.')}: found ${found} characters.* the ${sheetOf(family).model} takes at most ${most}; shorten it`);
   assert.match(said(world).join('\n'), sentence);
-  assert.not.ok(world.modem.commands.some(line => line.startsWith(opening[family])), 'no session is asked for');
+  assert.not.ok(world.modem.commands.some(line => line.startsWith(sheetOf(family).ftp.opening)), 'no session is asked for');
   assert.equal(world.ftpCommands(), []);
 }
 
@@ -51,11 +51,11 @@ const image = { 'DCIM/IMG_0001.JPG': noise(700) };
 for (const { title, of, key, config, found, most } of tooLong) {
   for (const family of of) {
     test(`${family}: ${title} is a mistake in config.json, told by its key before anything is asked of the server`, () =>
-      within(worldWith(family, { files: image, config: config(longest[family]) as Record<string, unknown> }), async world => {
+      within(worldWith(family, { files: image, config: config(longestOf(family)) as Record<string, unknown> }), async world => {
         world.boot();
         await world.until(/ error card: /, 3);
         await world.until(/never/, 2);
-        assertRefused(world, family, key, found(longest[family]), most ?? longest[family]);
+        assertRefused(world, family, key, found(longestOf(family)), most ?? longestOf(family));
         assert.is(said(world).length, 1, 'it is not told at each look');
         assert.not.match(world.lines.join('\n'), /p{50}/);
       }));
@@ -71,11 +71,11 @@ test('all that is too long is told at once', () =>
 
 for (const family of families) {
   test(`${family}: ftp.directory as long as it may be takes the image; with one that was shortened it goes on within seconds`, () =>
-    within(worldWith(family, { files: image, config: { device, ftp: { directory: `${pathOf(longest[family] - 18)}/{device}` } } }), async world => {
+    within(worldWith(family, { files: image, config: { device, ftp: { directory: `${pathOf(longestOf(family) - 18)}/{device}` } } }), async world => {
       world.boot();
       await world.until(/ error card: /, 3);
       const config = JSON.parse(world.read('config.json').toString()) as { ftp: Record<string, string> };
-      const directory = pathOf(Math.min(longest[family], 255));
+      const directory = pathOf(Math.min(longestOf(family), 255));
       world.put('config.json', Buffer.from(JSON.stringify({ ...config, ftp: { ...config.ftp, directory } })));
       // checked every 10 seconds, like any error in it
       assert.ok(await world.until(/config\.json is read/, 11 / 60));
@@ -91,12 +91,12 @@ for (const way of ways) {
     const files = {
       'DCIM/100CAM/IMG_0001.JPG': noise(700), 'DCIM/100CAM/a-folder-with-a-name/IMG_0002.JPG': noise(701, 2), 'DCIM/100CAM/a-folder-with-a-name/IMG_0003.JPG': noise(702, 3), 'DCIM/101CAM/IMG_0004.JPG': noise(703, 4),
     };
-    const directory = pathOf(longest[way.family] - 10);
+    const directory = pathOf(longestOf(way.family) - 10);
     const others = ['100CAM/IMG_0001.JPG', '101CAM/IMG_0004.JPG'];
     return within(worldWith(way.family, { files, config: { ftp: { directory }, upload: { method: way.method } } }), async world => {
       await world.round();
       const length = directory.length + '/100CAM/a-folder-with-a-name'.length;
-      const sentence = `IMG_0002.JPG is skipped, as is everything in its folder: the directory on the server would have ${length} characters, and the ${modelOf[way.family]} takes at most ${longest[way.family]}`;
+      const sentence = `IMG_0002.JPG is skipped, as is everything in its folder: the directory on the server would have ${length} characters, and the ${sheetOf(way.family).model} takes at most ${longestOf(way.family)}`;
       assert.ok(errorsOf(world).includes(sentence), errorsOf(world));
       assert.is(errorsOf(world).split('\n').length, 1, 'once a folder');
       assert.equal(Object.keys(world.served()).sort(), others.map(name => `${directory.slice(1)}/${name}`));

@@ -1,7 +1,7 @@
 // After a rename by the modem the new name is queried: the line may have garbled it.
 
 import * as assert from 'uvu/assert';
-import { assertOnce, assertServed, assertTruthful, errorsOf, hasTemporaryName, isDelivered, wayName, ways, within, worldWith, type FamilyName, type Way, type WayName } from '../../sim/world/ways.ts';
+import { assertOnce, assertServed, assertTruthful, errorsOf, hasTemporaryName, isDelivered, methodOf, sheetOf, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
 import { noise, type World, type WorldOptions } from '../../sim/world/world.ts';
 import { crossed, sample } from '../../whole.ts';
 
@@ -9,17 +9,11 @@ const test = crossed('the name that was given');
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(700), 'DCIM/100CAM/IMG_0002.JPG': noise(801, 2) };
 const name = 'IMG_0001.JPG';
-const renaming = ways.filter(({ family }) => hasTemporaryName[family]);
+const renaming = ways.filter(({ family }) => hasTemporaryName(family));
 const configOf = ({ method }: Way) => ({ upload: { method } });
 
 /** The queries after the rename, repeated because object storage shows a new name late. */
 const asked = [2, 3, 4, 5, 6];
-
-/** Commands in the rename of the first image, up to the new name (AT7080 15.2: the old name is already set); empty: none. */
-const untilName: Record<FamilyName, string> = {
-  sim7600: '', sim800: '', a76xx: '',
-  sim7080: 'AT+FTPPUTNAME="', quectel: 'AT+QFTPRENAME="/up/100CAM/IMG_0001.JPG.part","/up/100CAM/', ec2x: 'AT+QFTPRENAME="IMG_0001.JPG.part","',
-};
 
 /** Position on the line of the new name's first letter. */
 async function placeOf(way: Way): Promise<number> {
@@ -28,9 +22,9 @@ async function placeOf(way: Way): Promise<number> {
     world.line.dce.onBytes(bytes => void (said += Buffer.from(bytes).toString('latin1')));
     await world.round();
   });
-  const at = said.indexOf(`${untilName[way.family]}${name}"`);
+  const at = said.indexOf(`${sheetOf(way.family).ftp.beforeNewName}${name}"`);
   assert.ok(at > 0, 'the rename is on the line');
-  return at + untilName[way.family].length;
+  return at + sheetOf(way.family).ftp.beforeNewName.length;
 }
 
 async function deliver(world: World): Promise<void> {
@@ -74,17 +68,15 @@ for (const way of renaming) {
 
 }
 
-/** Beginning of the modem's result of the put, and its number. */
-const lastWord: Record<WayName, [command: string, nth: number]> = {
-  'sim7600 efs': ['AT+CFTPSPUTFILE', 1], 'sim7600 stream': ['AT+CFTPSPUT', 1], 'a76xx efs': ['AT+CFTPSPUTFILE', 1], 'a76xx stream': ['AT+CFTPSPUT', 1],
-  'sim800 efs': ['AT+FTPPUT', 1], 'sim800 stream': ['AT+FTPPUT', 3], 'sim7080 efs': ['AT+FTPPUT', 1], 'sim7080 stream': ['AT+FTPETPUT', 2],
-  'quectel stream': ['AT+QFTPPUT', 1], 'ec2x efs': ['AT+QFTPPUT', 1], 'ec2x stream': ['AT+QFTPPUT', 1],
-};
+function lastResultOf(way: Way): Record<string, number[]> {
+  const [command, nth] = methodOf(way).lastResult;
+  return { [command]: [nth] };
+}
 
 const ends: { title: string; of(way: Way): Pick<WorldOptions, 'server'> & { modem?: object } }[] = [
   { title: 'the server hangs up after the last byte and before its 226', of: () => ({ server: { faults: [{ verb: 'STOR', nth: 1, how: { closeAt: 1 } }] } }) },
   { title: 'nothing more comes from the server after the last byte', of: () => ({ server: { faults: [{ verb: 'STOR', nth: 1, how: { hush: 'late' } }] } }) },
-  { title: 'the line loses the word of the server\'s 226', of: way => ({ modem: { lostResults: { [lastWord[wayName(way)][0]]: [lastWord[wayName(way)][1]] } } }) },
+  { title: 'the line loses the word of the server\'s 226', of: way => ({ modem: { lostResults: lastResultOf(way) } }) },
 ];
 
 for (const { way, end, isOld } of ways.flatMap(way => ends.flatMap(end => [false, true].map(isOld => ({ way, end, isOld }))))) {

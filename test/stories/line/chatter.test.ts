@@ -2,7 +2,7 @@
 // for one.
 
 import * as assert from 'uvu/assert';
-import { assertOnce, assertServed, errorsOf, families, modelOf, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
+import { assertOnce, assertServed, errorsOf, families, sheetOf, within, worldWith } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
@@ -14,19 +14,12 @@ const large = { 'DCIM/A.JPG': noise(60_000, 1) };
 /** AT800 19.3, BG96_AT 12.7, and some undocumented ones. */
 const urcNames = ['DST: 0', 'UNDER-VOLTAGE WARNNING', 'UNDER-VOLTAGE WARNING', 'OVER-VOLTAGE WARNNING', '*PSUTTZ: 2026,11,20,8,30,0,"+4",0', '*PSNWID: "262","01","Ferry",0,"Ferry",0', '+CTZV: "+4"', '+QIND: PB DONE', '+QUSIM: 1', 'APP RDY', 'SMS Ready', '+CGEV: NW PDN ACT 1', '+CMTI: "SM",3', '+QNITZ: 4', 'PUZZLE 7', 'JIGSAW: 8'];
 
-const toldAs: Record<FamilyName, RegExp> = {
-  sim7600: /modem: SIMCOM_SIM7600E-H, firmware LE20B04SIM7600M22, used as sim7600,/, sim800: /modem: SIMCOM_SIM800L, firmware Revision:1418B05SIM800L24, used as sim800,/,
-  sim7080: /modem: SIMCOM_SIM7080, firmware Revision:1951B08SIM7080, used as sim7080,/, quectel: /modem: Quectel_M95, firmware Revision: M95FAR02A08, used as quectel-m,/,
-  a76xx: /modem: A7670E-FASE, firmware A7670M7_V1\.11\.1, used as a76xx,/,
-  ec2x: /modem: EC25, firmware EC25EFAR06A06M4G, used as ec2x,/,
-};
-
 for (const family of families) {
   test(`${family}: whatever stands between a question and its answer, the modem is known for what it is`, () => {
     const urcs = ['AT+CGMM', 'AT+CGMR'].flatMap(command => urcNames.map(line => ({ command, nth: 1, beforeLine: 0, line })));
     return within(worldWith(family, { files, modem: { urcs } }), async world => {
       await world.round();
-      assert.match(world.lines.join('\n'), toldAs[family]);
+      assert.match(world.lines.join('\n'), sheetOf(family).identified);
       assertServed(world, files);
       assert.is(errorsOf(world), '');
     });
@@ -34,7 +27,7 @@ for (const family of families) {
 
   test(`${family}: a line that no record names, in the place of a name that none knows: it is asked again`, () => {
     const modem = { model: 'FERRYTEL_X1', urcs: [{ command: 'AT+CGMM', nth: 1, beforeLine: 0, line: 'PUZZLE 7' }] };
-    return within(worldWith(family, { files, modem, config: { modem: { model: modelOf[family] } } }), async world => {
+    return within(worldWith(family, { files, modem, config: { modem: { model: sheetOf(family).model } } }), async world => {
       await world.round();
       assert.match(world.lines.join('\n'), /modem: FERRYTEL_X1, firmware/);
       assertServed(world, files);

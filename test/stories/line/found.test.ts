@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { families, modelOf } from '../../sim/world/ways.ts';
+import { families, sheetOf } from '../../sim/world/ways.ts';
 import { createWorld, digest, noise, type Family, type WorldOptions } from '../../sim/world/world.ts';
 
 const found = suite('found');
@@ -24,7 +24,7 @@ for (const given of rates) {
 }
 
 const kinds: { family: Family; as: string }[] = [
-  ...families.filter(name => name !== 'sim7600').map(name => ({ family: { name }, as: modelOf[name] })),
+  ...families.filter(name => name !== 'sim7600').map(name => ({ family: { name }, as: sheetOf(name).model })),
   ...(['SIM7000', 'SIM7070', 'SIM7090'] as const).map(family => ({ family: { name: 'sim7080' as const, options: { family } }, as: family === 'SIM7000' ? 'sim7000' : 'sim7080' })),
 ];
 

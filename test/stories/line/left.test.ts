@@ -4,7 +4,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { assertServed, byFamily, families, finish, modelOf, pouring, variants, ways, within, worldWith, type FamilyName, type Way } from '../../sim/world/ways.ts';
+import { assertServed, byFamily, families, finish, pouring, sheetOf, variants, ways, within, worldWith, type FamilyName, type Way } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
@@ -18,10 +18,12 @@ interface Left {
   as: string;
   family: FamilyName;
   modem: object;
+  /** Besides those of all families. */
+  fastBauds: number[];
 }
 
 const modems: Left[] = [
-  ...families.map(family => ({ name: modelOf[family], as: modelOf[family], family, modem: {} })),
+  ...families.map(family => ({ name: sheetOf(family).model, as: sheetOf(family).model, family, modem: {}, fastBauds: sheetOf(family).line.fastBauds })),
   // the older SIM7600 makes no directories
   ...variants.filter(({ name }) => name !== 'sim7600old').map(({ name, ...rest }) => ({ ...rest, name, as: name === 'sim767x' ? 'a76xx' : name })),
 ];
@@ -32,14 +34,12 @@ const urcNames = ['+CGEV: NW PDN ACT 1', '+CTZV: "+4"', '+QNITZ: 4', '+CMTI: "SM
 /** One of its lines every 300 ms from the start, during the whole search. */
 const prattle = Array.from({ length: 60 }, (_, i) => ({ atMs: 300 * (i + 1), line: urcNames[i % urcNames.length]! }));
 
-/** Rates that all families have; families with faster ones are left there, too. */
+/** Rates that all families have. */
 const slow = [9600, 57600];
-const fast: Record<FamilyName, number[]> = { sim7600: [], sim800: [], sim7080: [], quectel: [], a76xx: [460800, 921600, 1842000], ec2x: [230400, 921600] };
-const fastOfVariants: Record<string, number[]> = { sim7000: [], sim767x: [921600], bg9x: [460800, 921600] };
 
-for (const { name, as, family, modem } of modems) {
+for (const { name, as, family, modem, fastBauds } of modems) {
   const left = (baudNow: number, more: object = {}) => worldWith(family, { files, modem: { ...modem, ...more, baudNow }, line: { dceBaud: baudNow } });
-  for (const baud of [...slow, ...fastOfVariants[name] ?? fast[family]]) {
+  for (const baud of [...slow, ...fastBauds]) {
     test(`${name}: left at ${baud} baud`, () => within(left(baud), async world => {
       await world.round();
       assert.match(world.lines.join('\n'), new RegExp(`used as ${as}, at ${baud} baud`));
@@ -145,21 +145,7 @@ for (const { name, as, way, modem } of payloads) {
   }
 }
 
-/** Commands of another program that stopped within their data; the firmware uses none of them. */
-const foreign = byFamily<{ name: string; say: string; bytes: number }>({
-  sim7600: [], sim800: [], sim7080: [], quectel: [],
-  a76xx: [
-    { name: 'a76xx', say: 'AT+CFTRANRX="C:/LEFT.BIN",60000', bytes: 30_000 },
-    { name: 'sim767x', say: 'AT+CFTRANRX="C:/LEFT.BIN",60000', bytes: 1 },
-  ],
-  ec2x: [
-    { name: 'ec2x', say: 'AT+QFUPL="LEFT.BIN",60000,300', bytes: 30_000 },
-    { name: 'ec2x', say: 'AT+QFUPL="RAM:LEFT.BIN",300000,300,1', bytes: 1024 },
-    { name: 'bg9x', say: 'AT+QFUPL="LEFT.BIN",60000,300,1', bytes: 500 },
-  ],
-});
-
-for (const { name, say, bytes } of foreign) {
+for (const { name, say, bytes } of byFamily(sheet => sheet.line.unfinished)) {
   for (const baud of [115200, 57600, 921600]) {
     const { as, family, modem } = modems.find(one => one.name === name)!;
     test(`${name}: left by another program in the middle of ${say}, at ${baud} baud`, () =>
@@ -178,27 +164,7 @@ for (const { name, say, bytes } of foreign) {
 
 // unknown models
 
-const strangers = byFamily<{ model: string; modem?: object; as: string }>({
-  sim7600: [{ model: 'SIMCOM_SIM9999', as: 'sim7600' }],
-  sim800: [{ model: 'SIM9999', as: 'sim800' }],
-  sim7080: [
-    { model: 'SIM7999', as: 'sim7080' },
-    { model: 'SIM7999', modem: { family: 'SIM7000' }, as: 'sim7000' },
-  ],
-  quectel: [{ model: 'M99', as: 'quectel-m' }],
-  a76xx: [
-    { model: 'A7999X', as: 'a76xx' },
-    { model: 'SIMCOM_A7999X', as: 'a76xx' },
-  ],
-  ec2x: [
-    { model: 'EC99', as: 'ec2x' },
-    { model: 'Quectel_RG999', as: 'ec2x' },
-    { model: 'UC99', as: 'ec2x' },
-    { model: 'BG99', modem: { series: 'BG9x' }, as: 'bg9x' },
-  ],
-});
-
-for (const { model, family, modem, as } of strangers) {
+for (const { model, family, modem, as } of byFamily(sheet => sheet.strangers)) {
   test(`${model}, of which nothing is known, is a ${as} by what it takes: it is said aloud, and the images arrive`, () =>
     within(worldWith(family, { files, modem: { ...modem, model } }), async world => {
       await world.round();

@@ -4,7 +4,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { assertServed, assertTruthful, families, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
+import { assertServed, assertTruthful, families, sheetOf, within, worldWith } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
@@ -12,17 +12,11 @@ const test = crossed('short messages');
 
 const files = { 'DCIM/A.JPG': noise(60_000) };
 const config = { upload: { verify: 'reply' }, images: { afterUpload: 'delete' } };
-/** The command that sends the image, or its first part, and its result. */
-const sending: Record<FamilyName, [command: RegExp, result: string]> = {
-  sim7600: [/^AT\+CFTPSPUTFILE/, '+CFTPSPUTFILE: 0'], a76xx: [/^AT\+CFTPSPUTFILE/, '+CFTPSPUTFILE: 0'],
-  sim800: [/^AT\+FTPPUT=1$/, '+FTPPUT: 1,0'], sim7080: [/^AT\+FTPPUT=1$/, '+FTPPUT: 1,0'],
-  quectel: [/^AT\+QFTPPUT/, '+QFTPPUT:60000'], ec2x: [/^AT\+QFTPPUT/, '+QFTPPUT: 0,60000'],
-};
 
 const isOnCard = (world: World) => existsSync(join(world.folder, 'card/DCIM/A.JPG'));
 
 for (const family of families) {
-  const [command, result] = sending[family];
+  const [command, result] = sheetOf(family).ftp.sent;
   for (const [left, modem] of [['as text, handed over at once', {}], ['the same, and it refuses to be told otherwise', { refusesCnmi: true, lacks: ['+CMGF'] }]] as const) {
     test(`${family}: a message of three lines that look like results, as another program has left it: ${left}`, () =>
       within(worldWith(family, { files, config, modem: { upBytesPerSecond: 2000, textMode: true, messagesAre: 2, ...modem } }), async world => {

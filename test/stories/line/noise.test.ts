@@ -3,7 +3,7 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
-import { assertTruthful, bestWays, fillingOf, finish, isDelivered, within, worldWith, type FamilyName, type Way } from '../../sim/world/ways.ts';
+import { assertTruthful, bestWays, fillingOf, finish, isDelivered, sheetOf, within, worldWith, type Way } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
@@ -30,12 +30,8 @@ async function loseOf(world: World, filling: string, at: number, count: number):
 
 /** The modem expects a byte count and no terminator, so losses show at once. */
 const counted = bestWays;
-/** A payload ends with OK, so that each lost byte is counted. Quectel sends only the result. */
-const isOkEnd: Record<FamilyName, boolean> = { sim7600: true, sim800: true, sim7080: true, quectel: true, a76xx: true, ec2x: false };
-const isExact = ({ family, method }: Way) => method === 'efs' && isOkEnd[family];
-/** A modem that acknowledges each KiB is filled up with the rest of the image, in pieces of this size. */
-const pieces: Record<FamilyName, number> = { sim7600: 0, sim800: 0, sim7080: 0, quectel: 0, a76xx: 0, ec2x: 256 };
-const pieceOf = ({ family, method }: Way) => (method === 'efs' ? pieces[family] : 0);
+const isExact = ({ family, method }: Way) => method === 'efs' && sheetOf(family).methods.efs!.endsWithOk;
+const pieceOf = ({ family, method }: Way) => (method === 'efs' ? sheetOf(family).methods.efs!.pieceBytes : 0);
 
 for (const way of counted) {
   for (const lost of [1, 2, 4, 12]) {

@@ -4,7 +4,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { assertOnce, assertServed, byFamily, errorsOf, families, finish, ways, within, worldWith } from '../../sim/world/ways.ts';
+import { assertOnce, assertServed, byFamily, errorsOf, families, finish, sheetOf, ways, within, worldWith } from '../../sim/world/ways.ts';
 import { noise } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
@@ -82,24 +82,7 @@ test('quectel: -1 at one rename, after which the server does not answer either, 
   });
 });
 
-/** Each family's code for a missing file. */
-const missing = byFamily<{ command: string; answer: string[]; verb: string }>({
-  sim7600: [
-    { command: 'AT+CFTPSGET=', answer: ['+CFTPSGET: 7', 'ERROR'], verb: 'ferry.get("/none.txt")' },
-    { command: 'AT+CFTPSDELE=', answer: ['OK', '+CFTPSDELE: 17'], verb: 'ferry.remove("/none.txt")' },
-    { command: 'AT+CFTPSPUTFILE=', answer: ['OK', '+CFTPSPUTFILE: 7'], verb: 'ferry.fromModem("none.txt", "/none.txt")' },
-  ],
-  sim800: [{ command: 'AT+FTPGETTOFS=', answer: ['OK', '+FTPGETTOFS: 85'], verb: 'ferry.toModem("/data.bin", "none.txt")' }],
-  sim7080: [],
-  quectel: [
-    { command: 'AT+QFTPPUT=', answer: ['OK', '+QFTPPUT:-11'], verb: 'ferry.fromModem("/UFS/none.txt", "/none.txt")' },
-    { command: 'AT+QFTPGET=', answer: ['OK', '+QFTPGET:-12'], verb: 'ferry.toModem("/data.bin", "/UFS/none.txt")' },
-  ],
-  a76xx: [],
-  ec2x: [{ command: 'AT+QFTPPUT=', answer: ['+CME ERROR: 613'], verb: 'ferry.fromModem("UFS:none.txt", "/none.txt")' }],
-});
-
-for (const { family, command, answer, verb } of missing) {
+for (const { family, command, answer, verb } of byFamily(sheet => sheet.ftp.missing)) {
   test(`${family}: ${verb} speaks of the file that was asked for (${answer.join(', ')})`, () => {
     const faults: { command: string; answer: string[] }[] = [];
     return within(worldWith(family, { files, modem: { faults } }), async world => {
@@ -115,9 +98,9 @@ for (const { family, command, answer, verb } of missing) {
 
 /** A connection failure does not mark a directory or a name as refused. */
 for (const family of families) {
+  const { command, result } = sheetOf(family).ftp.busy;
   test(`${family}: all arrive where the first put is answered as busy or not allowed in this state`, () => {
-    const told = { sim7600: ['AT+CFTPSPUTFILE=', '+CFTPSPUTFILE: 11'], sim800: ['AT+FTPPUT=1', '+FTPPUT: 1,66'], sim7080: ['AT+FTPPUT=1', '+FTPPUT: 1,66'], quectel: ['AT+QFTPPUT=', '+QFTPPUT:-3'], a76xx: ['AT+CFTPSPUTFILE=', '+CFTPSPUTFILE: 11'], ec2x: ['AT+QFTPPUT=', '+QFTPPUT: 603,0'] }[family];
-    return within(worldWith(family, { files, modem: { faults: [{ command: told[0]!, nth: 1, answer: ['OK', told[1]!] }] } }), async world => {
+    return within(worldWith(family, { files, modem: { faults: [{ command, nth: 1, answer: ['OK', result] }] } }), async world => {
       await world.round();
       assertServed(world, files);
       assert.match(errorsOf(world), /IMG_0001\.JPG: the modem does not allow this command in its present state; .*next: closing the FTP session/);

@@ -4,7 +4,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { assertOnce, assertServed, asServed, errorsOf, finish, hasTemporaryName, pouring, timesStored, wayName, ways, within, worldWith, type FamilyName, type Way, type WayName } from '../../sim/world/ways.ts';
+import { assertOnce, assertServed, asServed, errorsOf, finish, hasTemporaryName, methodOf, pouring, sheetOf, timesStored, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
 import { noise, type World, type WorldOptions } from '../../sim/world/world.ts';
 import { crossed, sample } from '../../whole.ts';
 
@@ -52,7 +52,7 @@ async function cutIn(world: World, state: string, isRebooted: boolean): Promise<
 }
 
 /** The image was complete under its own name when this state began; after clearing, the journal is written. */
-const isThere = ({ family }: Way, state: string) => state === 'clearing' || (!hasTemporaryName[family] && ['verifying', 'naming'].includes(state));
+const isThere = ({ family }: Way, state: string) => state === 'clearing' || (!hasTemporaryName(family) && ['verifying', 'naming'].includes(state));
 
 const cuts = ways.flatMap(way => ['sending', 'verifying', 'naming', 'clearing'].flatMap(state =>
   [false, true].flatMap(isRebooted => [false, true].map(isForeign => ({ way, state, isRebooted, isForeign })))));
@@ -81,30 +81,20 @@ for (const way of ways) {
 
 // a copy that cannot be read back blocks nothing
 
-const reading: Record<Way['family'], string> = { sim7600: 'AT+CFTPSGET=', sim800: 'AT+FTPGET=1', sim7080: 'AT+FTPGET=1', quectel: 'AT+QFTPGET=', a76xx: 'AT+CFTPSGET=', ec2x: 'AT+QFTPGET=' };
-
 for (const [way, state] of sample(ways.flatMap(way => ['sending', 'clearing'].map(state => [way, state] as const)), 5)) {
   test(`${way.family} by ${way.method}: where reading back never ends after a cut in ${state}, that is tried once, and the image is sent again`, () =>
-    withOld(way, { modem: { faults: [{ command: reading[way.family], answer: [] }] } }, true, async world => {
+    withOld(way, { modem: { faults: [{ command: sheetOf(way.family).ftp.reading, answer: [] }] } }, true, async world => {
       await cutIn(world, state, true);
       await finish(world, files);
-      assert.is(world.modem.commands.filter(line => line.startsWith(reading[way.family])).length, 1);
+      assert.is(world.modem.commands.filter(line => line.startsWith(sheetOf(way.family).ftp.reading)).length, 1);
       assert.not.match(world.lines.join('\n'), / is skipped /);
     }));
 }
 
 // the result is lost
 
-const puts: Record<WayName, string> = {
-  'sim7600 efs': 'AT+CFTPSPUTFILE=', 'sim7600 stream': '', 'sim800 efs': 'AT+FTPPUT=1', 'sim800 stream': 'AT+FTPPUT=2,0', 'sim7080 efs': 'AT+FTPPUT=1', 'sim7080 stream': '',
-  'quectel stream': '', 'a76xx efs': 'AT+CFTPSPUTFILE=', 'a76xx stream': '', 'ec2x efs': '', 'ec2x stream': '',
-};
-/** The commands for a size and a new name; empty if the size is not read back, or the command is missing. */
-const sizes: Record<FamilyName, string> = { sim7600: '', sim800: '', sim7080: 'AT+FTPSIZE', quectel: 'AT+QFTPSIZE=', a76xx: '', ec2x: 'AT+QFTPSIZE=' };
-const renames: Record<FamilyName, string> = { sim7600: '', sim800: '', sim7080: 'AT+FTPRENAME', quectel: 'AT+QFTPRENAME=', a76xx: '', ec2x: 'AT+QFTPRENAME=' };
-
 for (const way of ways) {
-  const put = puts[wayName(way)];
+  const put = methodOf(way).unanswered;
   for (const isDone of put ? [false, true] : []) {
     test(`${way.family} by ${way.method}: ${put} is not answered once, and was ${isDone ? '' : 'not '}carried out`, () =>
       withOld(way, { modem: { faults: [{ command: put, nth: 1, answer: [], executes: isDone }] } }, true, world => {
@@ -121,8 +111,9 @@ for (const way of ways) {
         await finish(world, files);
       }));
   }
-  const size = sizes[way.family];
-  if (size) {
+  const { size, rename } = sheetOf(way.family).ftp;
+  // otherwise the size is not read back
+  if (rename) {
     test(`${way.family} by ${way.method}: the size under the new name is not told once: the rename was, so nothing is read back`, () =>
       withOld(way, { modem: { faults: [{ command: size, nth: 2, answer: [] }] } }, true, async world => {
         world.boot();
@@ -131,7 +122,6 @@ for (const way of ways) {
         assert.is(verbsOf(world, 'RETR'), 0);
       }));
   }
-  const rename = renames[way.family];
   for (const isDone of rename ? [false, true] : []) {
     test(`${way.family} by ${way.method}: ${rename} is not answered once, and was ${isDone ? '' : 'not '}carried out`, () =>
       withOld(way, { modem: { faults: [{ command: rename, nth: 1, answer: [], executes: isDone }] } }, true, async world => {
@@ -178,7 +168,7 @@ for (const { way, attempts } of sample(ways.flatMap(way => [3, 1].map(attempts =
       await finish(world, files);
       assert.is(verbsOf(world, 'DELE'), 2);
       // a rename refused for that reason stays in use
-      assert.is(world.ftpCommands().filter(line => /^STOR .*\.part$/.test(line)).length, hasTemporaryName[way.family] ? 2 : 0);
+      assert.is(world.ftpCommands().filter(line => /^STOR .*\.part$/.test(line)).length, hasTemporaryName(way.family) ? 2 : 0);
     }));
 }
 

@@ -1,7 +1,7 @@
 // A server that hangs before its greeting: the ferry gives up, logs it, and tries again, but waits for a slow one.
 
 import * as assert from 'uvu/assert';
-import { assertServed, byFamily, errorsOf, families, finish, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
+import { assertServed, byFamily, errorsOf, families, finish, within, worldWith } from '../../sim/world/ways.ts';
 import { noise } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
@@ -11,39 +11,10 @@ const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(700), 'DCIM/100CAM/IMG_0002.JP
 /** No modem times out before the firmware does. */
 const patient = { timeoutMs: 1e9 };
 
-/** These have their own limit: 75 s (AT800 12.2.15, AT7080 15.2.14). */
-const simcom = { timeoutMs: 75_000 };
-
-interface Hung {
-  title: string;
-  family: FamilyName;
-  modem: object;
-  /** Until the first fault, in seconds. */
-  within: number;
-  says: RegExp;
-}
-
-const hung: Hung[] = byFamily<Omit<Hung, 'family'>>({
-  sim7600: [
-    { title: 'a SIM7600 whose LOGIN can be aborted', modem: { ...patient, abortsLogin: true }, within: 305, says: /did not greet within 210 s/ },
-    // a second for the code that may follow the ERROR to ABORT
-    { title: 'a SIM7600 whose LOGIN cannot', modem: patient, within: 216, says: /did not greet within 210 s/ },
-  ],
-  sim800: [
-    // if FTPQUIT ends nothing, the modem's own limit does: 75 s (AT800 12.2.15)
-    { title: 'a SIM800', modem: { ...simcom, quits: 'refused' }, within: 80, says: /the server took too long/ },
-  ],
-  sim7080: [{ title: 'a SIM7080', modem: { ...simcom, quits: 'refused' }, within: 80, says: /the server took too long/ }],
-  quectel: [{ title: 'a Quectel', modem: { ...patient, timeoutMs: 200_000 }, within: 135, says: /did not greet within 130 s/ }],
-  a76xx: [{ title: 'an A7670, which has no ABORT', modem: patient, within: 215, says: /did not greet within 210 s/ }],
-  ec2x: [
-    { title: 'an EC25', modem: { ...patient, timeoutMs: 200_000 }, within: 135, says: /did not greet within 130 s/ },
-    { title: 'an EC25 whose QFTPOPEN is ended by QFTPCLOSE', modem: { ...patient, timeoutMs: 200_000, closesOpening: true }, within: 225, says: /did not greet within 130 s/ },
-  ],
-}).concat(
-  // otherwise the next call, which has the modem's own limit
+const hung = byFamily(sheet => sheet.ftp.hangs).concat(
+  // otherwise the next call, which has the modem's own limit: 75 s (AT800 12.2.15, AT7080 15.2.14)
   (['sim800', 'sim7080'] as const).flatMap(family => [undefined, 'late', 'silent'].map(quits => (
-    { title: `a ${family}, FTPQUIT: ${quits ?? 'all'}`, family, modem: { ...simcom, quits }, within: 190, says: /the server took too long/ }
+    { title: `a ${family}, FTPQUIT: ${quits ?? 'all'}`, family, modem: { timeoutMs: 75_000, quits }, within: 190, says: /the server took too long/ }
   ))),
 );
 
@@ -83,7 +54,7 @@ for (const family of ['sim800', 'sim7080'] as const) {
         test(`${family}, ${directory}, ${answerOrder}, FTPQUIT: ${quits ?? 'all'}: one call that is not greeted loses no image a try for long`, () => {
           let count = 0;
           const config = { ftp: { directory } };
-          return within(worldWith(family, { files, config, modem: { ...simcom, quits, answerOrder }, server: { greets: () => ++count > 1 } }), async world => {
+          return within(worldWith(family, { files, config, modem: { timeoutMs: 75_000, quits, answerOrder }, server: { greets: () => ++count > 1 } }), async world => {
             const startMs = world.clock.now();
             await world.round();
             assert.match(world.lines.join('\n'), / round: 2 delivered, 0 skipped, 0 left/);
@@ -103,7 +74,7 @@ for (const family of ['sim800', 'sim7080'] as const) {
   test(`${family}: the call that was not greeted is over after 60 s, and the next begins within half a minute`, () => {
     const calledMs: number[] = [];
     let clock: { now(): number } | undefined;
-    return within(worldWith(family, { files, modem: simcom, server: { greets: () => calledMs.push(clock!.now()) > 1 } }), async world => {
+    return within(worldWith(family, { files, modem: { timeoutMs: 75_000 }, server: { greets: () => calledMs.push(clock!.now()) > 1 } }), async world => {
       clock = world.clock;
       await world.round();
       const gap = (calledMs[1]! - calledMs[0]!) / 1000;

@@ -21,7 +21,7 @@ const habits: { title: string; server: WorldOptions['server'] & object; modem?: 
 
 for (const way of ways) {
   for (const { title, server, modem = {} } of habits) {
-    if (server.copies && !hasTemporaryName[way.family]) continue;
+    if (server.copies && !hasTemporaryName(way.family)) continue;
     // it cannot request a listing
     if (server.noSize && way.family === 'quectel') continue;
     test(`${way.family} by ${way.method}: ${title}`, () =>

@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import FtpSrv from 'ftp-srv';
 import * as assert from 'uvu/assert';
-import { assertServed, byFamily, errorsOf, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
+import { assertServed, errorsOf, sheetOf, ways, within, worldWith } from '../../sim/world/ways.ts';
 import { noise, password, user, type World } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
@@ -14,15 +14,10 @@ const certificate = readFileSync(new URL('../../fixtures/selfsigned.pem', import
 const tls = { key: certificate, cert: certificate };
 const files = { 'DCIM/100CAM/A.JPG': noise(5003), 'DCIM/100CAM/B.JPG': noise(1361, 2) };
 
-/** AT76v3 12.2.3: the last argument of LOGIN; SSL800 2.3 and AT7080 15.2.29: FTPSSL; BGF 2.1: ssltype. */
-type Says = Record<'explicit' | 'implicit', RegExp>;
-const able: (Way & { says: Says })[] = byFamily<{ says: Says }>({
-  sim7600: [{ says: { explicit: /^AT\+CFTPSLOGIN=.*,2$/, implicit: /^AT\+CFTPSLOGIN=.*,3$/ } }],
-  sim800: [{ says: { explicit: /^AT\+FTPSSL=2$/, implicit: /^AT\+FTPSSL=1$/ } }],
-  sim7080: [{ says: { explicit: /^AT\+FTPSSL=2$/, implicit: /^AT\+FTPSSL=1$/ } }],
-  quectel: [], a76xx: [],
-  ec2x: [{ says: { explicit: /^AT\+QFTPCFG="ssltype",2$/, implicit: /^AT\+QFTPCFG="ssltype",1$/ } }],
-}).flatMap(({ family, says }) => ways.filter(way => way.family === family).map(way => ({ ...way, says })));
+const able = ways.flatMap(way => {
+  const says = sheetOf(way.family).ftp.security;
+  return says ? [{ ...way, says }] : [];
+});
 
 const silentLog: Record<string, unknown> = { child: () => silentLog, ...Object.fromEntries(['trace', 'debug', 'info', 'warn', 'error', 'fatal'].map(level => [level, () => undefined])) };
 

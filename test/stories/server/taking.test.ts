@@ -84,7 +84,7 @@ const hooks: { title: string; hook: Hook; modem?: object; verify?: string }[] = 
 
 for (const way of ways) {
   for (const { title, hook, modem = {}, verify = 'size' } of hooks) {
-    if (hook.after === 'RNTO' && !hasTemporaryName[way.family]) continue;
+    if (hook.after === 'RNTO' && !hasTemporaryName(way.family)) continue;
     test(`${way.family} by ${way.method}: the hook comes ${title}${verify === 'size' ? '' : ' (content)'}`, () =>
       within(worldWith(way.family, { files, config: configOf(way, verify), modem, server: { hook } }), async world => {
         world.putServed('up/100CAM/other.txt', 'so that a listing tells something');

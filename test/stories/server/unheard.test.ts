@@ -2,7 +2,7 @@
 // neither counted as delivered nor sent again. Nothing else is reported as the cause.
 
 import * as assert from 'uvu/assert';
-import { assertOnce, assertServed, errorsOf, finish, ways, within, worldWith, type Method } from '../../sim/world/ways.ts';
+import { assertOnce, assertServed, errorsOf, finish, sheetOf, ways, within, worldWith, type Method } from '../../sim/world/ways.ts';
 import { noise } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
@@ -10,8 +10,6 @@ const test = crossed('what nobody told');
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(9001), 'DCIM/100CAM/IMG_0002.JPG': noise(12_003, 2), 'DCIM/100CAM/IMG_0003.JPG': noise(5002, 3) };
 const paths = Object.keys(files);
-/** The commands for a size and for a listing, and the response without a session. */
-const sizes = { sim7600: 'AT+CFTPSSIZE=', a76xx: 'AT+CFTPSSIZE=', sim800: 'AT+FTPSIZE', sim7080: 'AT+FTPSIZE', quectel: 'AT+QFTPSIZE=', ec2x: 'AT+QFTPSIZE=' };
 
 // after an upload
 
@@ -19,7 +17,7 @@ for (const way of ways) {
   if (way.family === 'sim800' || way.family === 'sim7080') continue; // each operation is a session
   // a renamed image is queried before and after
   for (const nth of [1, 2]) test(`${way.family} by ${way.method}: the session is gone without a word at question ${nth} after an upload: after another login it is asked again, and nothing goes twice`, () => {
-    const modem = { forgets: [{ command: sizes[way.family], nth }] };
+    const modem = { forgets: [{ command: sheetOf(way.family).ftp.size, nth }] };
     return within(worldWith(way.family, { files, config: { upload: { method: way.method } }, modem }), async world => {
       await world.round();
       assertServed(world, files);
@@ -41,7 +39,7 @@ for (const family of ['sim7600', 'a76xx'] as const) {
       const i = story.findIndex(line => line.startsWith('AT+CFTPSPUT="IMG_0002'));
       at = story.slice(0, i + 1).reduce((sum, line) => sum + Number(/^\[(\d+) raw bytes\]$/.exec(line)?.[1] ?? line.length + 1), 5000);
     });
-    const modem = { forgets: [{ command: sizes[family], nth: 2 }] };
+    const modem = { forgets: [{ command: sheetOf(family).ftp.size, nth: 2 }] };
     await within(worldWith(family, { ...given, modem, line: { toDce: { faults: [{ at, kind: 'lose' }] } } }), async world => {
       await world.round();
       assertServed(world, files);
@@ -51,7 +49,7 @@ for (const family of ['sim7600', 'a76xx'] as const) {
 
   for (const number of [4, 10, 13, 15, 421]) {
     test(`${family}: ${number} to both questions after an upload is a loss, and no server that gives neither`, () => {
-      const faults = [{ command: sizes[family], answer: ['OK', `+CFTPSSIZE: ${number}`] }, { command: 'AT+CFTPSLIST', answer: ['OK', `+CFTPSLIST: ${number}`] }];
+      const faults = [{ command: sheetOf(family).ftp.size, answer: ['OK', `+CFTPSSIZE: ${number}`] }, { command: 'AT+CFTPSLIST', answer: ['OK', `+CFTPSLIST: ${number}`] }];
       return within(worldWith(family, { files, modem: { faults } }), async world => {
         world.boot();
         await world.until(/; next: | delivered as /, 5);

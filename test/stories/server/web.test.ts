@@ -2,12 +2,12 @@
 
 import { readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
-import type { FamilyName } from '../../sim/modem/families.ts';
 import { startApache, whyNoApache } from '../../sim/server/apache.ts';
 import { formOf, startBucket } from '../../sim/server/bucket.ts';
 import { authorityOf } from '../../sim/server/certificates.ts';
 import { account, type RunningDaemon } from '../../sim/server/daemon.ts';
 import { startNginx, whyNoNginx } from '../../sim/server/nginx.ts';
+import type { FamilyName } from '../../sim/sheets/families.ts';
 import { families, within, worldWith } from '../../sim/world/ways.ts';
 import { digest, noise } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';

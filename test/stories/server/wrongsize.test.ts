@@ -2,7 +2,7 @@
 // and the tries end. Losses by noise would differ from try to try.
 
 import * as assert from 'uvu/assert';
-import { assertOnce, assertServed, errorsOf, isCounted, isTrouble, timesStored, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
+import { assertOnce, assertServed, errorsOf, isTrouble, methodOf, timesStored, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
@@ -14,7 +14,7 @@ const worldOf = (way: Way, faults: object[]) => worldWith(way.family, { files, s
 const timesTold = (world: World, pattern: RegExp) => world.lines.filter(line => isTrouble(line) && pattern.test(line)).length;
 
 for (const way of ways) {
-  for (const more of isCounted(way) ? [1, -1, 4e6] : [1, 4e6]) {
+  for (const more of methodOf(way).isCounted ? [1, -1, 4e6] : [1, 4e6]) {
     test(`${way.family} by ${way.method}: ${more} bytes more, once: it is asked again, and the image goes once`, () =>
       within(worldOf(way, [{ verb: 'SIZE', nth: 1, how: { more } }]), async world => {
         await world.round();
@@ -28,7 +28,7 @@ for (const way of ways) {
     test(`${way.family} by ${way.method}: ${more} bytes more, always: the server is reported, after a bounded number of tries`, () =>
       within(worldOf(way, [{ verb: 'SIZE', how: { more } }]), async world => {
         await world.round();
-        const mostNoise = more > 0 || isCounted(way) ? 0 : 3;
+        const mostNoise = more > 0 || methodOf(way).isCounted ? 0 : 3;
         // a SIM7600 or an A76XX sends slices after two tries, and begins them five times: only the server's size shows their result
         const mostStored = mostNoise && (way.family === 'sim7600' || way.family === 'a76xx') ? 2 + 5 + 3 : 3 + mostNoise;
         assert.ok(timesTold(world, /noise on the line/) <= mostNoise, errorsOf(world));

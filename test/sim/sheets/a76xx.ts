@@ -1,0 +1,93 @@
+// The A76XX, and the SIM767XX as its variant.
+
+import { createA76xx } from '../modem/simcom/a76xx.ts';
+import { cftpsCodes, lose7600, patient } from './shared.ts';
+import type { Sheet } from './sheet.ts';
+
+export const a76xx: Sheet = {
+  title: 'A7670', model: 'a76xx', create: createA76xx,
+  supply: {
+    idle: 20, data: 500, off: 0.02, bootSeconds: 9, network: { upBytesPerSecond: 60_000, rttMs: 150 },
+    source: 'those of the SIM7600: an LTE Cat 1 modem at the same 23 dBm',
+  },
+  variants: [
+    {
+      name: 'sim767x', modem: { family: 'SIM767XX' }, differsBy: 'ftp', fastBauds: [921600],
+      otherPrograms: [
+        { title: 'an FTP service is started on another APN', says: ['AT+CGDCONT=1,"IP","other"', 'AT+CFTPSSTART'] },
+        { title: 'an account stands there', says: ['AT+CGDCONT=1,"IP","internet"', 'AT+CGAUTH=1,3,"secret","someone"'] },
+      ],
+    },
+  ],
+  identified: /modem: A7670E-FASE, firmware A7670M7_V1\.11\.1, used as a76xx,/,
+  strangers: [
+    { model: 'A7999X', as: 'a76xx' },
+    { model: 'SIMCOM_A7999X', as: 'a76xx' },
+  ],
+
+  methods: {
+    efs: {
+      filling: 'AT+CFTRANRX=', isCounted: true, sending: 'AT+CFTPSPUTFILE',
+      unanswered: 'AT+CFTPSPUTFILE=', lastResult: ['AT+CFTPSPUTFILE', 1], commandsPerImage: 6, isChunked: false,
+      readsBack: true, hasSum: false, endsWithOk: true, pieceBytes: 0,
+    },
+    stream: {
+      filling: 'AT+CFTPSPUT=', isCounted: false, sending: 'AT+CFTPSPUT',
+      unanswered: '', lastResult: ['AT+CFTPSPUT', 1], commandsPerImage: 2, isChunked: false,
+      escapes: [0x03, 0x1a], partBytes: 0,
+    },
+  },
+  ftp: {
+    opening: 'AT+CFTPSLOGIN="', opened: /^AT\+CFTPSPWD/, size: 'AT+CFTPSSIZE=', rename: '', beforeNewName: '', reading: 'AT+CFTPSGET=',
+    longestPath: 112, patience: 'long',
+    security: undefined,
+    sent: [/^AT\+CFTPSPUTFILE/, '+CFTPSPUTFILE: 0'],
+    busy: { command: 'AT+CFTPSPUTFILE=', result: '+CFTPSPUTFILE: 11' },
+    missing: [],
+    codes: {
+      numbers: cftpsCodes,
+      commands: { efs: ['CFTPSSTART', 'CFTPSLOGIN', 'CFTPSMKD', 'CFTPSCWD', 'CFTPSPWD', 'CFTPSSIZE', 'CFTPSPUTFILE'], stream: ['CFTPSPUT='] },
+      answer: (name, code) => ['OK', `+${name}: ${code}`],
+    },
+    glitches: [
+      { method: 'efs', commands: ['AT+CFTPSLOGOUT', 'AT+CFTPSSTOP', 'AT+CFTPSSTART', 'AT+CFTPSMODE', 'AT+FSCD', 'AT+FSDEL', 'AT+CFTRANRX', 'AT+FSATTRI', 'AT+CFTPSPUTFILE', 'AT+CFTPSSIZE'], lost: ['AT+CFTPSSTART', 'AT+CFTRANRX', 'AT+CFTPSPUTFILE'] },
+      { method: 'stream', commands: ['AT+CFTPSLOGIN', 'AT+CFTPSPUT='], lost: ['AT+CFTPSLOGIN'] },
+    ],
+    earlyResults: [],
+    hangs: [{ title: 'an A7670, which has no ABORT', modem: patient, within: 215, says: /did not greet within 210 s/ }],
+  },
+  http: {
+    methods: {
+      stream: { filling: 'AT+CIPSEND=0,', sending: 'AT+CIPSEND=0,' },
+    },
+    tls: [{ method: 'stream', isProving: true, hasNames: true, lose: lose7600 }],
+  },
+  bearer: {
+    dead: { command: 'AT+CFTPSLOGIN="', answer: ['OK', '+CFTPSLOGIN: 10'] },
+    strict: { redefining: 'error' }, lenient: { redefining: 'ok' },
+    otherPrograms: [
+      { title: 'a context of another APN is active', says: ['AT+CGDCONT=1,"IP","other"', 'AT+CGACT=1,1'] },
+      { title: 'an FTP service is started on another APN', says: ['AT+CGDCONT=1,"IP","other"', 'AT+CFTPSSTART'] },
+    ],
+    restart: 'AT+CRESET', commandsOfRound: { from: 13, to: 31 },
+  },
+  clock: {
+    off: '', settled: {},
+    network: [],
+    server: [],
+  },
+  console: {
+    lacks: ['rename', 'time'], appends: false,
+    moved: undefined,
+    requests: ['ferry.toModem("/other/data.bin", "kept.bin")', 'ferry.fromModem("a.bin", "/other/b.bin")', 'ferry.get("/other/data.bin")', 'ferry.list("/other")'],
+    worst: {}, fetched: 'a.bin',
+    settings: ['AT+FSCD=D:/', 'AT+CFTPSTYPE=A', 'AT+CFTPSCWD="/other"', 'AT+CFTPSMODE=0', 'AT+CATR=0'],
+  },
+  line: {
+    fastBauds: [460800, 921600, 1842000],
+    unfinished: [
+      { name: 'a76xx', say: 'AT+CFTRANRX="C:/LEFT.BIN",60000', bytes: 30_000 },
+      { name: 'sim767x', say: 'AT+CFTRANRX="C:/LEFT.BIN",60000', bytes: 1 },
+    ],
+  },
+};

@@ -1,0 +1,104 @@
+// Quectel's LTE modules, by the EC25, and the BG9x as their variant.
+
+import { createEc2x } from '../modem/quectel/lte/ec2x.ts';
+import type { Sheet } from './sheet.ts';
+
+export const ec2x: Sheet = {
+  title: 'Quectel EC25', model: 'ec2x', create: createEc2x,
+  supply: {
+    idle: 20, data: 500, off: 0.02, bootSeconds: 13, network: { upBytesPerSecond: 100_000, rttMs: 150 },
+    source: 'those of the SIM7600, a radio of the same class: no EC25 Hardware Design could be read',
+  },
+  variants: [
+    {
+      name: 'bg9x', modem: { series: 'BG9x' }, differsBy: 'ftp', fastBauds: [460800, 921600],
+      otherPrograms: [{ title: 'its context is active, with another APN', says: ['AT+QICSGP=1,1,"other"', 'AT+QIACT=1'] }],
+    },
+  ],
+  identified: /modem: EC25, firmware EC25EFAR06A06M4G, used as ec2x,/,
+  strangers: [
+    { model: 'EC99', as: 'ec2x' },
+    { model: 'Quectel_RG999', as: 'ec2x' },
+    { model: 'UC99', as: 'ec2x' },
+    { model: 'BG99', modem: { series: 'BG9x' }, as: 'bg9x' },
+  ],
+
+  methods: {
+    efs: {
+      filling: 'AT+QFUPL=', isCounted: true, sending: 'AT+QFTPPUT',
+      unanswered: '', lastResult: ['AT+QFTPPUT', 1], commandsPerImage: 6, isChunked: false,
+      readsBack: false, hasSum: true, endsWithOk: false, pieceBytes: 256,
+    },
+    stream: {
+      filling: 'AT+QFTPPUT=', isCounted: true, sending: 'AT+QFTPPUT',
+      unanswered: '', lastResult: ['AT+QFTPPUT', 1], commandsPerImage: 3, isChunked: true,
+      escapes: [], partBytes: 4096,
+    },
+  },
+  ftp: {
+    opening: 'AT+QFTPOPEN=', opened: /^AT\+QFTPPWD/, size: 'AT+QFTPSIZE=', rename: 'AT+QFTPRENAME=', beforeNewName: 'AT+QFTPRENAME="IMG_0001.JPG.part","', reading: 'AT+QFTPGET=',
+    longestPath: 255, patience: 'long',
+    security: { explicit: /^AT\+QFTPCFG="ssltype",2$/, implicit: /^AT\+QFTPCFG="ssltype",1$/ },
+    sent: [/^AT\+QFTPPUT/, '+QFTPPUT: 0,60000'],
+    busy: { command: 'AT+QFTPPUT=', result: '+QFTPPUT: 603,0' },
+    missing: [{ command: 'AT+QFTPPUT=', answer: ['+CME ERROR: 613'], verb: 'ferry.fromModem("UFS:none.txt", "/none.txt")' }],
+    codes: {
+      // BGF chapter 5
+      numbers: Array.from({ length: 31 }, (_, i) => 601 + i).concat(699),
+      commands: { efs: ['QFTPOPEN', 'QFTPPWD', 'QFTPCWD', 'QFTPMKDIR', 'QFTPPUT', 'QFTPSIZE', 'QFTPRENAME'], stream: ['QFTPPUT'] },
+      answer: (name, code) => ['OK', `+${name}: ${code},0`],
+    },
+    glitches: [
+      { method: 'efs', commands: ['AT+QFTPCLOSE', 'AT+QIDEACT', 'AT+QICSGP', 'AT+QIACT=1', 'AT+QFTPCFG="contextid"', 'AT+QFTPCFG="account"', 'AT+QFTPCFG="filetype"', 'AT+QFTPCFG="transmode"', 'AT+QFTPCFG="rsptimeout"', 'AT+QFTPCFG="data_address"', 'AT+QFTPCFG="ssltype"', 'AT+QFTPOPEN', 'AT+QFTPPWD', 'AT+QFTPCWD', 'AT+QFTPMKDIR', 'AT+QFLDS', 'AT+QFDEL', 'AT+QFUPL', 'AT+QFTPPUT', 'AT+QFTPSIZE', 'AT+QFTPDEL', 'AT+QFTPRENAME'], lost: ['AT+QFTPCLOSE', 'AT+QIDEACT', 'AT+QIACT=1', 'AT+QFTPOPEN', 'AT+QFTPCWD', 'AT+QFTPMKDIR', 'AT+QFUPL', 'AT+QFTPPUT', 'AT+QFTPSIZE', 'AT+QFTPRENAME'] },
+      { method: 'stream', commands: ['AT+QFTPPUT'], lost: ['AT+QFTPPUT'] },
+    ],
+    earlyResults: [
+      { method: 'stream', lines: ['OK', '+QFTPPUT: 606,0'], says: /the server closed the connection \(AT\+QFTPPUT: the modem said "\+QFTPPUT: 606,0"\)/, isOnlyMidway: true },
+      { method: 'stream', lines: ['+CME ERROR: 606'], says: /the server closed the connection \(AT\+QFTPPUT: the modem said "\+CME ERROR: 606"\)/, isOnlyMidway: true },
+      { method: 'efs', lines: ['+CME ERROR: 403'], says: /the modem did not accept the image.*\(AT\+QFUPL: the modem said "\+CME ERROR: 403"\)/ },
+    ],
+    hangs: [
+      { title: 'an EC25', modem: { timeoutMs: 200_000 }, within: 135, says: /did not greet within 130 s/ },
+      { title: 'an EC25 whose QFTPOPEN is ended by QFTPCLOSE', modem: { timeoutMs: 200_000, closesOpening: true }, within: 225, says: /did not greet within 130 s/ },
+    ],
+  },
+  http: {
+    methods: {
+      stream: { filling: 'AT+QISEND=0,', sending: 'AT+QISEND=0,' },
+    },
+    tls: [
+      { method: 'stream', isProving: true, hasNames: true, lose: 'AT+QFDEL=\\"snapferry.pem\\"' },
+      { modem: { series: 'BG9x' }, method: 'stream', isProving: true, hasNames: true, lose: 'AT+QFDEL=\\"snapferry.pem\\"' },
+    ],
+  },
+  bearer: {
+    dead: { command: 'AT+QFTPOPEN', answer: ['OK', '+QFTPOPEN: 605,0'] },
+    strict: { activatingActive: 'ERROR' }, lenient: { activatingActive: 'OK', closingIdle: 0 },
+    otherPrograms: [
+      { title: 'its context is active, with another APN and account', says: ['AT+QICSGP=1,1,"other","someone","secret",3', 'AT+QIACT=1'] },
+      { title: 'it is half configured', says: ['AT+QICSGP=1,1,"other","someone","secret",1'] },
+      { title: 'another context is active', says: ['AT+QICSGP=2,1,"other"', 'AT+QIACT=2'] },
+    ],
+    restart: '', commandsOfRound: { from: 10, to: 30 },
+  },
+  clock: {
+    off: 'AT+QPOWD=1', settled: {},
+    network: [{ name: 'ec2x', follow: 'AT+CTZU' }],
+    server: [{ name: 'ec2x', hasMdtm: true, hasList: true }],
+  },
+  console: {
+    lacks: [], appends: false,
+    moved: { inModem: 'UFS:data.bin', from: 'UFS:data.bin' },
+    requests: ['ferry.toModem("/other/data.bin", "UFS:kept.bin")', 'ferry.fromModem("UFS:a.bin", "/other/b.bin")', 'ferry.get("/other/data.bin")', 'ferry.rename("/other/data.bin", "data.bin")'],
+    worst: {}, fetched: 'UFS:a.bin',
+    settings: ['AT+QFTPCWD="/other"', 'AT+QFTPCFG="filetype",1', 'AT+QFTPCFG="transmode",0', 'AT+QFTPCFG="ssltype",1', 'AT+QFTPCFG="data_address",0', 'AT+QFTPCFG="rsptimeout",20', 'AT+QFTPCFG="account","other","secret"'],
+  },
+  line: {
+    fastBauds: [230400, 921600],
+    unfinished: [
+      { name: 'ec2x', say: 'AT+QFUPL="LEFT.BIN",60000,300', bytes: 30_000 },
+      { name: 'ec2x', say: 'AT+QFUPL="RAM:LEFT.BIN",300000,300,1', bytes: 1024 },
+      { name: 'bg9x', say: 'AT+QFUPL="LEFT.BIN",60000,300,1', bytes: 500 },
+    ],
+  },
+};

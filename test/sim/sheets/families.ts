@@ -1,0 +1,19 @@
+// The simulated modem families, by their names in tests. Add new ones here.
+
+import { a76xx } from './a76xx.ts';
+import { ec2x } from './ec2x.ts';
+import { quectel } from './quectel.ts';
+import type { Sheet } from './sheet.ts';
+import { sim7080 } from './sim7080.ts';
+import { sim7600 } from './sim7600.ts';
+import { sim800 } from './sim800.ts';
+
+const sheets = { sim7600, sim800, sim7080, quectel, a76xx, ec2x };
+
+export type FamilyName = keyof typeof sheets;
+
+export const families = Object.keys(sheets) as FamilyName[];
+
+export function sheetOf(family: FamilyName): Sheet {
+  return sheets[family];
+}

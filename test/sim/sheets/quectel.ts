@@ -1,0 +1,82 @@
+// Quectel's M series, by its M95.
+
+import { createQuectel } from '../modem/quectel/quectel.ts';
+import { gsm } from './shared.ts';
+import type { Sheet } from './sheet.ts';
+
+export const quectel: Sheet = {
+  title: 'Quectel M95', model: 'quectel-m', create: createQuectel,
+  supply: {
+    idle: 17.4, data: 530, off: 0.15, bootSeconds: 3, network: gsm,
+    source: 'those of the SIM800, a radio of the same class: no M95 Hardware Design could be read',
+  },
+  variants: [],
+  identified: /modem: Quectel_M95, firmware Revision: M95FAR02A08, used as quectel-m,/,
+  strangers: [{ model: 'M99', as: 'quectel-m' }],
+
+  methods: {
+    stream: {
+      filling: 'AT+QFTPPUT=', isCounted: true, sending: 'AT+QFTPPUT',
+      unanswered: '', lastResult: ['AT+QFTPPUT', 1], commandsPerImage: 4, isChunked: false,
+      escapes: [], partBytes: 0,
+    },
+  },
+  ftp: {
+    opening: 'AT+QFTPOPEN=', opened: /^AT\+QFTPCFG=3,0/, size: 'AT+QFTPSIZE=', rename: 'AT+QFTPRENAME=', beforeNewName: 'AT+QFTPRENAME="/up/100CAM/IMG_0001.JPG.part","/up/100CAM/', reading: 'AT+QFTPGET=',
+    longestPath: 100, patience: 'limited',
+    security: undefined,
+    sent: [/^AT\+QFTPPUT/, '+QFTPPUT:60000'],
+    busy: { command: 'AT+QFTPPUT=', result: '+QFTPPUT:-3' },
+    missing: [
+      { command: 'AT+QFTPPUT=', answer: ['OK', '+QFTPPUT:-11'], verb: 'ferry.fromModem("/UFS/none.txt", "/none.txt")' },
+      { command: 'AT+QFTPGET=', answer: ['OK', '+QFTPGET:-12'], verb: 'ferry.toModem("/data.bin", "/UFS/none.txt")' },
+    ],
+    codes: {
+      // GSMFTP chapter 3
+      numbers: [-1, -3, -4, -5, -6, -7, -8, -9, -10, -11, -12, -421, -425, -426, -450, -452, -500, -501, -502, -530, -532, -550, -551, -552, -553, -99],
+      commands: { stream: ['QFTPOPEN', 'QFTPPATH', 'QFTPMKDIR', 'QFTPPUT', 'QFTPSIZE', 'QFTPRENAME'] },
+      answer: (name, code) => ['OK', `+${name}: ${code}`],
+    },
+    glitches: [
+      { method: 'stream', commands: ['AT+QIFGCNT', 'AT+QICSGP', 'AT+QFTPCLOSE', 'AT+QFTPUSER', 'AT+QFTPPASS', 'AT+QFTPOPEN', 'AT+QFTPCFG=1', 'AT+QFTPCFG=2', 'AT+QFTPCFG=4', 'AT+QFTPMKDIR', 'AT+QFTPPATH', 'AT+QFTPPUT', 'AT+QFTPSIZE', 'AT+QFTPDELETE', 'AT+QFTPRENAME'], lost: ['AT+QIFGCNT', 'AT+QFTPOPEN', 'AT+QFTPMKDIR', 'AT+QFTPSIZE', 'AT+QFTPRENAME'] },
+    ],
+    earlyResults: [
+      { method: 'stream', lines: ['+QFTPPUT:-7'], says: /the server closed the connection \(AT\+QFTPPUT: the modem said "\+QFTPPUT:-7"\)/ },
+      { method: 'stream', lines: ['OK', '+QFTPPUT: 607'], says: /the modem refused the command \(AT\+QFTPPUT: the modem said "\+QFTPPUT: 607"\)/, isOnlyMidway: true },
+      { method: 'stream', lines: ['ERROR'], says: /\(AT\+QFTPPUT: the modem said "ERROR"\)/, isOnlyMidway: true },
+    ],
+    hangs: [{ title: 'a Quectel', modem: { timeoutMs: 200_000 }, within: 135, says: /did not greet within 130 s/ }],
+  },
+  http: {
+    methods: {
+      stream: { filling: 'AT+QISEND=', sending: 'AT+QISEND=' },
+    },
+    tls: [],
+  },
+  bearer: {
+    dead: { command: 'AT+QFTPOPEN', answer: ['OK', '+QFTPOPEN: -8'] },
+    strict: { deactivatingIdle: 'error' }, lenient: { deactivatingIdle: 'deact-ok' },
+    otherPrograms: [
+      { title: 'a context of another APN is active', says: ['AT+QIFGCNT=0', 'AT+QICSGP=1,"other"', 'AT+QIREGAPP', 'AT+QIACT'] },
+      { title: 'its task is started', says: ['AT+QIFGCNT=0', 'AT+QICSGP=1,"other"', 'AT+QIREGAPP'] },
+      { title: 'the other context stands in the foreground', says: ['AT+QIFGCNT=1'] },
+    ],
+    restart: '', commandsOfRound: { from: 10, to: 30 },
+  },
+  clock: {
+    off: 'AT+QPOWD=1', settled: {},
+    network: [{ name: 'quectel', follow: 'AT+CTZU' }],
+    server: [{ name: 'quectel' }],
+  },
+  console: {
+    lacks: ['list', 'time'], appends: false,
+    moved: { inModem: '/UFS/data.bin', from: '/UFS/data.bin' },
+    requests: ['ferry.toModem("/other/data.bin", "/UFS/kept.bin")', 'ferry.fromModem("/UFS/a.bin", "/other/b.bin")', 'ferry.get("/other/data.bin")', 'ferry.mkdir("other/made")'],
+    worst: { keepsRestOnFailure: true }, fetched: '/UFS/a.bin',
+    settings: ['AT+QFTPCFG=4,"/UFS/"', 'AT+QFTPCFG=4,"/UFS/a.bin"', 'AT+QFTPCFG=3,700', 'AT+QFTPCFG=2,1', 'AT+QFTPCFG=1,0', 'AT+QFTPPATH="/other"'],
+  },
+  line: {
+    fastBauds: [],
+    unfinished: [],
+  },
+};

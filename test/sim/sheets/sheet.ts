@@ -1,0 +1,273 @@
+// The facts that stories and benchmarks need of a modem family: one sheet a family. Commands and codes come from the manuals, not from src.
+// In a text that names a command, empty means that the family has none, or needs none.
+
+import type { Create, Modem } from '../modem/modem.ts';
+
+/** `efs`: by a file in the modem. `stream`: directly. */
+export type Method = 'efs' | 'stream';
+
+/** The quality of a mobile network. */
+export interface Radio {
+  upBytesPerSecond: number;
+  rttMs: number;
+}
+
+/** Current from the battery in mA. */
+export interface Currents {
+  /** Registered and idle; data at full power; switched off. */
+  idle: number;
+  data: number;
+  off: number;
+  source: string;
+}
+
+export interface Supply extends Currents {
+  /** From the key to the first answer: the board makers' waits. */
+  bootSeconds: number;
+  /** Such a network's quality, away from a town. */
+  network: Radio;
+}
+
+/** Commands of another program before the first boot. */
+export interface OtherProgram {
+  title: string;
+  says: string[];
+}
+
+/** A modem simulated as this family with other options, with its own modem entry and its difference. */
+export interface Variant {
+  /** `modem.model` in config.json. */
+  name: string;
+  /** Options of the simulator. */
+  modem: object;
+  differsBy: 'ftp' | 'bearer';
+  /** Rates besides those of all families at which it may have been left. */
+  fastBauds: number[];
+  otherPrograms: OtherProgram[];
+}
+
+/** An unknown model, and the modem entry that the firmware chooses for it. */
+export interface Stranger {
+  model: string;
+  modem?: object;
+  as: string;
+}
+
+/** How an image goes by FTP. */
+export interface FtpMethod {
+  /** The command after which an image's bytes go into the modem. */
+  filling: string;
+  /** The modem confirms how many bytes it received; otherwise only the size at the server shows losses on the line. */
+  isCounted: boolean;
+  /** The command that sends them to the server. */
+  sending: string;
+  /** The put whose answer a story loses; empty: the story loses the line after the last byte instead. */
+  unanswered: string;
+  /** Beginning of the modem's result of the put, and its number. */
+  lastResult: [command: string, nth: number];
+  /** Commands per image in the middle of a round, without grants if the modem splits a large image. */
+  commandsPerImage: number;
+  /** It splits a large image, and grants each part. */
+  isChunked: boolean;
+}
+
+export interface StagedMethod extends FtpMethod {
+  /** CFTRANTX returns a file used for images: AT76v3 20.2.12, A76 13.2.2. */
+  readsBack: boolean;
+  /** The modem's copy is verified by its checksum, with any setting (BGFS 2.4). */
+  hasSum: boolean;
+  /** A payload ends with OK, so that each lost byte is counted. Quectel sends only the result. */
+  endsWithOk: boolean;
+  /** A modem that acknowledges each KiB is filled up with the rest of the image, in pieces of this size; otherwise 0. */
+  pieceBytes: number;
+}
+
+export interface StreamMethod extends FtpMethod {
+  /** Bytes that it escapes: AT76v3 12.2.15, AT7080 15.2.24, A76 17.2.14. */
+  escapes: number[];
+  /** Bytes of one slice or packet; 0: the image goes in one. */
+  partBytes: number;
+}
+
+export interface HttpMethod {
+  /** An image's bytes, or a slice's, follow this command. */
+  filling: string;
+  /** The command that sends them, and proves the use of the method. It may be running when a fault occurs. */
+  sending: string;
+}
+
+/** Commands that fail once in a story. Those in `lost` are also carried out once with their OK lost. */
+export interface Glitches {
+  method: Method;
+  commands: string[];
+  lost: string[];
+}
+
+/** A command's own result within its payload. */
+export interface EarlyResult {
+  method: Method;
+  lines: string[];
+  /** Of the log. */
+  says: RegExp;
+  /** The data phase stays open. */
+  stays?: boolean;
+  /** After the last byte it would mean a count of lost bytes, or a full server. */
+  isOnlyMidway?: boolean;
+}
+
+/** A server that hangs before its greeting. */
+export interface Hang {
+  title: string;
+  modem: object;
+  /** Until the first fault, in seconds. */
+  within: number;
+  /** Of the log. */
+  says: RegExp;
+}
+
+/** The answer for a missing file, and a console request that causes it. */
+export interface MissingFile {
+  command: string;
+  answer: string[];
+  verb: string;
+}
+
+/** HTTPS by this family. */
+export interface Tls {
+  modem?: Record<string, unknown>;
+  method: 'auto' | 'stream';
+  /** It checks the server's certificate. */
+  isProving: boolean;
+  /** It compares the name in the certificate with the URL. */
+  hasNames: boolean;
+  /** The command that removes the stored certificate, with escaped quotes. */
+  lose?: string;
+}
+
+/** A clock set by the network. */
+export interface NetworkTime {
+  name: string;
+  modem?: object;
+  /** The setting that makes the clock follow the network. */
+  follow?: string;
+  /** The setting takes effect after a restart. */
+  needsRestart?: boolean;
+  /** Without the network's time, the firmware asks the server. */
+  asksServer?: boolean;
+}
+
+/** A clock set by the server's dates of files. */
+export interface ServerTime {
+  name: string;
+  modem?: object;
+  hasMdtm?: boolean;
+  hasList?: boolean;
+}
+
+/** A command of another program that stopped within its data; the firmware uses none of them. */
+export interface Unfinished {
+  /** The family's or variant's modem entry. */
+  name: string;
+  say: string;
+  bytes: number;
+}
+
+export interface Sheet {
+  /** In tables for people. */
+  title: string;
+  /** `modem.model` in config.json. */
+  model: string;
+  /** Its simulator. */
+  create: Create<object, Modem>;
+  supply: Supply;
+  variants: Variant[];
+  /** The log line that identifies it. */
+  identified: RegExp;
+  strangers: Stranger[];
+  /** By FTP, the best first. */
+  methods: { efs?: StagedMethod; stream: StreamMethod };
+  ftp: {
+    /** The command that opens a session with the server, or announces one. */
+    opening: string;
+    /** The last command of opening. */
+    opened: RegExp;
+    /** The command for a size. */
+    size: string;
+    /** SIM7080: RNFR and RNTO by FTPRENAME; Quectel: QFTPRENAME. Without such a command in its documents, images get no temporary name. */
+    rename: string;
+    /** Commands in the rename of the story's first image, up to the new name (AT7080 15.2: the old name is already set). */
+    beforeNewName: string;
+    /** The command that reads a file of the server. */
+    reading: string;
+    /** Characters of the longest path or account that the modem accepts. */
+    longestPath: number;
+    /** `any`: single commands whose duration no manual gives. `long`: minutes for each, or a login that cannot be ended. `limited`: a limit. */
+    patience: 'any' | 'long' | 'limited';
+    /**
+     * The commands for FTPS; undefined if the modem has none. AT76v3 12.2.3: the last argument of LOGIN; SSL800 2.3 and AT7080 15.2.29: FTPSSL; BGF
+     * 2.1: ssltype.
+     */
+    security: { explicit: RegExp; implicit: RegExp } | undefined;
+    /** The command that sends the image, or its first part, and its result. */
+    sent: [command: RegExp, result: string];
+    /** The result of a put that is busy or not allowed in this state. */
+    busy: { command: string; result: string };
+    missing: MissingFile[];
+    /** Every documented result code, and one undocumented code; the commands that return them; their answer. */
+    codes: {
+      numbers: number[];
+      commands: Partial<Record<Method, string[]>>;
+      answer(command: string, code: number): string[];
+    };
+    /** Cases missing in onward.test.ts: the other families, and the SIM7600's stream. */
+    glitches: Glitches[];
+    earlyResults: EarlyResult[];
+    hangs: Hang[];
+  };
+  http: {
+    /** The family's own HTTP, if any, before its sockets. */
+    methods: { efs?: HttpMethod; stream: HttpMethod };
+    tls: Tls[];
+  };
+  bearer: {
+    /** The response while the data connection is dead, to a command of every round, before any image is lost by it. */
+    dead: { command: string; answer: string[] };
+    /** Undocumented points as options of the simulator, with the worse reading and with the better one. */
+    strict: object;
+    lenient: object;
+    otherPrograms: OtherProgram[];
+    /** Its own restart command besides AT+CFUN=1,1. */
+    restart: string;
+    /** Commands of one round of one image, without its end: some with the modem kept on, those in between with it rebooted. */
+    commandsOfRound: { from: number; to: number };
+  };
+  clock: {
+    /** The command that switches it off before sleep; empty also if other stories cover it. */
+    off: string;
+    /** Options of a clock that already follows the network; that costs no restart (clock/dates.test.ts). */
+    settled: object;
+    network: NetworkTime[];
+    server: ServerTime[];
+  };
+  console: {
+    /** Requests that the modem cannot carry out. */
+    lacks: string[];
+    /** It appends to a file of the server. */
+    appends: boolean;
+    /** A file in the modem, and its place; undefined for a SIM7080, which has no files that its FTP can use. */
+    moved: { inModem: string; from: string } | undefined;
+    /** Requests that set something in the modem. */
+    requests: string[];
+    /** Options of the simulator for the worst reading of the manuals. */
+    worst: object;
+    /** Place of a person's file in the modem. */
+    fetched: string;
+    /** Settings of another program. */
+    settings: string[];
+  };
+  line: {
+    /** Rates besides those of all families at which it may have been left. */
+    fastBauds: number[];
+    unfinished: Unfinished[];
+  };
+}

@@ -1,0 +1,104 @@
+// The SIM7080, and the SIM7000 as its variant.
+
+import { createSim7080 } from '../modem/simcom/sim7080.ts';
+import { ftpsetCodes, ftpsetStaging } from './shared.ts';
+import type { Sheet } from './sheet.ts';
+
+export const sim7080: Sheet = {
+  title: 'SIM7080', model: 'sim7080', create: createSim7080,
+  supply: {
+    idle: 11, data: 167, off: 0.007, bootSeconds: 3, network: { upBytesPerSecond: 30_000, rttMs: 250 },
+    source: 'SIM7000 Hardware Design (LTE-M, 23 dBm), as the wiki of botletics/SIM7000-LTE-Shield cites it, in the SIM7080\'s place',
+  },
+  variants: [
+    {
+      name: 'sim7000', modem: { family: 'SIM7000' }, differsBy: 'bearer', fastBauds: [],
+      otherPrograms: [
+        { title: 'a bearer of another APN is open', says: ['AT+SAPBR=3,1,"Contype","GPRS"', 'AT+SAPBR=3,1,"APN","other"', 'AT+SAPBR=1,1'] },
+        { title: 'a program has its CNACT', says: ['AT+CNACT=1,"other"'] },
+      ],
+    },
+  ],
+  identified: /modem: SIMCOM_SIM7080, firmware Revision:1951B08SIM7080, used as sim7080,/,
+  strangers: [
+    { model: 'SIM7999', as: 'sim7080' },
+    { model: 'SIM7999', modem: { family: 'SIM7000' }, as: 'sim7000' },
+  ],
+
+  methods: {
+    efs: {
+      filling: 'AT+FTPEXTPUT=2,', isCounted: true, sending: 'AT+FTPPUT=1',
+      unanswered: 'AT+FTPPUT=1', lastResult: ['AT+FTPPUT', 1], commandsPerImage: 8, isChunked: true,
+      readsBack: false, hasSum: false, endsWithOk: true, pieceBytes: 0,
+    },
+    stream: {
+      filling: 'AT+FTPETPUT=2', isCounted: false, sending: 'AT+FTPETPUT=2',
+      unanswered: '', lastResult: ['AT+FTPETPUT', 2], commandsPerImage: 7, isChunked: true,
+      escapes: [0x03, 0x10], partBytes: 0,
+    },
+  },
+  ftp: {
+    opening: 'AT+FTPSERV=', opened: /^AT\+FTPSSL/, size: 'AT+FTPSIZE', rename: 'AT+FTPRENAME', beforeNewName: 'AT+FTPPUTNAME="', reading: 'AT+FTPGET=1',
+    longestPath: 254, patience: 'limited',
+    security: { explicit: /^AT\+FTPSSL=2$/, implicit: /^AT\+FTPSSL=1$/ },
+    sent: [/^AT\+FTPPUT=1$/, '+FTPPUT: 1,0'],
+    busy: { command: 'AT+FTPPUT=1', result: '+FTPPUT: 1,66' },
+    missing: [],
+    codes: {
+      // AT7080 15.2.14
+      numbers: [...ftpsetCodes, 90, 91, 92, 93, 94],
+      commands: { efs: ['FTPMKD', 'FTPPUT=1', 'FTPSIZE', 'FTPRENAME'], stream: ['FTPETPUT=1'] },
+      answer: (name, code) => ['OK', `+${name}: 1,${code}`],
+    },
+    glitches: [
+      { method: 'efs', commands: ['AT+CNCFG', 'AT+CNACT?', 'AT+CNACT=0,1', 'AT+FTPDELE', 'AT+FTPRENAME', ...ftpsetStaging], lost: ['AT+CNACT=0,1', 'AT+FTPDELE', 'AT+FTPRENAME', 'AT+FTPPUT=1'] },
+      { method: 'stream', commands: ['AT+FTPETPUT=1', 'AT+FTPETPUT=2', 'AT+FTPRENAME'], lost: ['AT+FTPETPUT=1', 'AT+FTPRENAME'] },
+    ],
+    earlyResults: [
+      { method: 'stream', lines: ['+FTPETPUT: 1,61'], says: /the data connection failed.*\(AT\+FTPETPUT: the modem said "\+FTPETPUT: 1,61"\)/ },
+      { method: 'stream', lines: ['+FTPETPUT: 1,61'], says: /\(AT\+FTPETPUT: the modem said "\+FTPETPUT: 1,61"\)/, stays: true },
+      { method: 'stream', lines: ['ERROR', '+FTPETPUT: 1,64'], says: /the server took too long \(AT\+FTPETPUT: the modem said "\+FTPETPUT: 1,64"\)/ },
+      { method: 'efs', lines: ['ERROR'], says: /the modem did not accept the image into its file system.*\(AT\+FTPEXTPUT: the modem said "ERROR"\)/ },
+    ],
+    hangs: [{ title: 'a SIM7080', modem: { timeoutMs: 75_000, quits: 'refused' }, within: 80, says: /the server took too long/ }],
+  },
+  http: {
+    methods: {
+      stream: { filling: 'AT+CASEND=0,', sending: 'AT+CASEND=0,' },
+    },
+    // these keep converted certificates, and no command removes them
+    tls: [{ method: 'stream', isProving: true, hasNames: true }, { modem: { family: 'SIM7000' }, method: 'stream', isProving: true, hasNames: true }],
+  },
+  bearer: {
+    dead: { command: 'AT+FTPMKD', answer: ['OK', '+FTPMKD: 1,61'] },
+    strict: {}, lenient: { reopening: 'ok' },
+    otherPrograms: [
+      { title: 'its context is active, with another APN', says: ['AT+CNCFG=0,1,"other","someone","secret",3', 'AT+CNACT=0,1'] },
+      { title: 'its context is active, without one', says: ['AT+CNACT=0,1'] },
+      { title: 'another context is active', says: ['AT+CNCFG=1,1,"other"', 'AT+CNACT=1,1'] },
+    ],
+    restart: '', commandsOfRound: { from: 9, to: 46 },
+  },
+  clock: {
+    off: 'AT+CPOWD=1', settled: { follows: 1 },
+    network: [
+      { name: 'sim7080', follow: 'AT+CLTS', needsRestart: true, asksServer: true },
+      { name: 'sim7000', modem: { family: 'SIM7000' }, follow: 'AT+CLTS', needsRestart: true, asksServer: true },
+    ],
+    server: [
+      { name: 'sim7080', hasMdtm: true, hasList: true },
+      { name: 'sim7000', modem: { family: 'SIM7000' }, hasMdtm: true, hasList: true },
+    ],
+  },
+  console: {
+    lacks: [], appends: true,
+    moved: undefined,
+    requests: ['ferry.get("/other/data.bin")', 'ferry.list("/other")', 'ferry.put("/notes.txt", "append")', 'ferry.put("/notes.txt", "unique")', 'ferry.rename("/other/data.bin", "data.bin")'],
+    worst: { restInPut: 'sent' }, fetched: '',
+    settings: ['AT+FTPPUTOPT="STOU"', 'AT+FTPEXTPUT=1', 'AT+FTPREST=700', 'AT+FTPGETPATH="/other/"', 'AT+FTPPUTPATH="/other/"', 'AT+FTPTYPE="A"', 'AT+FTPMODE=0', 'AT+FTPSSL=1'],
+  },
+  line: {
+    fastBauds: [],
+    unfinished: [],
+  },
+};

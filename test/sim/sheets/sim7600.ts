@@ -1,0 +1,105 @@
+// The SIM7600.
+
+import { createSim7600 } from '../modem/simcom/sim7600.ts';
+import { cftpsCodes, lose7600, patient } from './shared.ts';
+import type { Sheet } from './sheet.ts';
+
+export const sim7600: Sheet = {
+  title: 'SIM7600', model: 'sim7600', create: createSim7600,
+  supply: {
+    idle: 20, data: 500, off: 0.02, bootSeconds: 15, network: { upBytesPerSecond: 100_000, rttMs: 150 },
+    source: 'UNCONFIRMED, no SIM7600 Hardware Design could be read: the usual of an LTE Cat 4 modem at 23 dBm',
+  },
+  variants: [
+    {
+      name: 'sim7600old', modem: { ftpSet: 'old' }, differsBy: 'ftp', fastBauds: [],
+      otherPrograms: [],
+    },
+  ],
+  identified: /modem: SIMCOM_SIM7600E-H, firmware LE20B04SIM7600M22, used as sim7600,/,
+  strangers: [{ model: 'SIMCOM_SIM9999', as: 'sim7600' }],
+
+  methods: {
+    efs: {
+      filling: 'AT+CFTRANRX=', isCounted: true, sending: 'AT+CFTPSPUTFILE',
+      unanswered: 'AT+CFTPSPUTFILE=', lastResult: ['AT+CFTPSPUTFILE', 1], commandsPerImage: 4, isChunked: false,
+      readsBack: true, hasSum: false, endsWithOk: true, pieceBytes: 0,
+    },
+    stream: {
+      filling: 'AT+CFTPSPUT=', isCounted: false, sending: 'AT+CFTPSPUT',
+      unanswered: '', lastResult: ['AT+CFTPSPUT', 1], commandsPerImage: 2, isChunked: false,
+      escapes: [0x03, 0x1a], partBytes: 0,
+    },
+  },
+  ftp: {
+    opening: 'AT+CFTPSLOGIN="', opened: /^AT\+CFTPSPWD/, size: 'AT+CFTPSSIZE=', rename: '', beforeNewName: '', reading: 'AT+CFTPSGET=',
+    longestPath: 256, patience: 'any',
+    security: { explicit: /^AT\+CFTPSLOGIN=.*,2$/, implicit: /^AT\+CFTPSLOGIN=.*,3$/ },
+    sent: [/^AT\+CFTPSPUTFILE/, '+CFTPSPUTFILE: 0'],
+    busy: { command: 'AT+CFTPSPUTFILE=', result: '+CFTPSPUTFILE: 11' },
+    missing: [
+      { command: 'AT+CFTPSGET=', answer: ['+CFTPSGET: 7', 'ERROR'], verb: 'ferry.get("/none.txt")' },
+      { command: 'AT+CFTPSDELE=', answer: ['OK', '+CFTPSDELE: 17'], verb: 'ferry.remove("/none.txt")' },
+      { command: 'AT+CFTPSPUTFILE=', answer: ['OK', '+CFTPSPUTFILE: 7'], verb: 'ferry.fromModem("none.txt", "/none.txt")' },
+    ],
+    codes: {
+      numbers: cftpsCodes,
+      commands: { efs: ['CFTPSSTART', 'CFTPSLOGIN', 'CFTPSMKD', 'CFTPSCWD', 'CFTPSPWD', 'CFTPSSIZE', 'CFTPSPUTFILE'], stream: ['CFTPSPUT='] },
+      answer: (name, code) => ['OK', `+${name}: ${code}`],
+    },
+    glitches: [
+      { method: 'stream', commands: ['AT+CFTPSLOGIN=?', 'AT+CFTPSSINGLEIP', 'AT+CFTPSMKD', 'AT+CFTPSPUT=', 'AT+CFTPSSIZE'], lost: ['AT+CFTPSMKD', 'AT+CFTPSSIZE'] },
+    ],
+    earlyResults: [
+      { method: 'stream', lines: ['+CFTPSPUT: 4'], says: /the server closed the connection \(AT\+CFTPSPUT: the modem said "\+CFTPSPUT: 4"\)/ },
+      { method: 'stream', lines: ['+CFTPSPUT: 4'], says: /\(AT\+CFTPSPUT: the modem said "\+CFTPSPUT: 4"\)/, stays: true },
+      { method: 'stream', lines: ['+CFTPSPUT: 4', 'ERROR'], says: /\(AT\+CFTPSPUT: the modem said "\+CFTPSPUT: 4"\)/ },
+      { method: 'stream', lines: ['OK', '+CFTPSPUT: 4'], says: /\(AT\+CFTPSPUT: the modem said "\+CFTPSPUT: 4"\)/ },
+      { method: 'efs', lines: ['ERROR'], says: /the modem did not accept the image.*\(AT\+CFTRANRX: the modem said "ERROR"\)/ },
+    ],
+    hangs: [
+      { title: 'a SIM7600 whose LOGIN can be aborted', modem: { ...patient, abortsLogin: true }, within: 305, says: /did not greet within 210 s/ },
+      // a second for the code that may follow the ERROR to ABORT
+      { title: 'a SIM7600 whose LOGIN cannot', modem: patient, within: 216, says: /did not greet within 210 s/ },
+    ],
+  },
+  http: {
+    methods: {
+      efs: { filling: 'AT+CFTRANRX=', sending: 'AT+HTTPPOSTFILE=' },
+      stream: { filling: 'AT+CIPSEND=0,', sending: 'AT+CIPSEND=0,' },
+    },
+    tls: [
+      { method: 'auto', isProving: true, hasNames: true, lose: lose7600 },
+      { method: 'stream', isProving: true, hasNames: true, lose: lose7600 },
+    ],
+  },
+  bearer: {
+    dead: { command: 'AT+CFTPSLOGIN="', answer: ['OK', '+CFTPSLOGIN: 10'] },
+    strict: { redefining: 'error' }, lenient: { redefining: 'ok' },
+    otherPrograms: [
+      { title: 'a context of another APN is active', says: ['AT+CGDCONT=1,"IP","other"', 'AT+CGACT=1,1'] },
+      { title: 'an FTP service is started on another APN', says: ['AT+CGDCONT=1,"IP","other"', 'AT+CFTPSSTART'] },
+      { title: 'an account stands there', says: ['AT+CGDCONT=1,"IP","internet"', 'AT+CGAUTH=1,3,"secret","someone"'] },
+    ],
+    restart: 'AT+CRESET', commandsOfRound: { from: 13, to: 31 },
+  },
+  clock: {
+    off: '', settled: {},
+    network: [{ name: 'sim7600', asksServer: true }],
+    server: [
+      { name: 'sim7600', hasList: true },
+      { name: 'sim7600 of the older commands', modem: { ftpSet: 'old' } },
+    ],
+  },
+  console: {
+    lacks: ['rename', 'time'], appends: false,
+    moved: { inModem: 'data.bin', from: '/deep/data.bin' },
+    requests: ['ferry.toModem("/other/data.bin", "kept.bin")', 'ferry.fromModem("a.bin", "/other/b.bin")', 'ferry.get("/other/data.bin")', 'ferry.list("/other")'],
+    worst: {}, fetched: 'a.bin',
+    settings: ['AT+FSCD=F:/', 'AT+CFTPSTYPE=A', 'AT+CFTPSCWD="/other"', 'AT+CATR=0'],
+  },
+  line: {
+    fastBauds: [],
+    unfinished: [],
+  },
+};

@@ -1,0 +1,101 @@
+// The SIM800.
+
+import { createSim800 } from '../modem/simcom/sim800.ts';
+import { ftpsetCodes, ftpsetCommands, ftpsetStaging, gsm } from './shared.ts';
+import type { Sheet } from './sheet.ts';
+
+export const sim800: Sheet = {
+  title: 'SIM800', model: 'sim800', create: createSim800,
+  supply: {
+    idle: 17.4, data: 530, off: 0.15, bootSeconds: 3, network: gsm,
+    source: 'SIM800H&SIM800L Hardware Design V2.02, table 49 (GPRS 1 Rx, 4 Tx, EGSM 900)',
+  },
+  variants: [],
+  identified: /modem: SIMCOM_SIM800L, firmware Revision:1418B05SIM800L24, used as sim800,/,
+  strangers: [{ model: 'SIM9999', as: 'sim800' }],
+
+  methods: {
+    efs: {
+      filling: 'AT+FTPEXTPUT=2,', isCounted: true, sending: 'AT+FTPPUT=1',
+      unanswered: 'AT+FTPPUT=1', lastResult: ['AT+FTPPUT', 1], commandsPerImage: 4, isChunked: true,
+      readsBack: false, hasSum: false, endsWithOk: true, pieceBytes: 0,
+    },
+    stream: {
+      filling: 'AT+FTPPUT=2,', isCounted: true, sending: 'AT+FTPPUT=2,',
+      unanswered: 'AT+FTPPUT=2,0', lastResult: ['AT+FTPPUT', 3], commandsPerImage: 4, isChunked: true,
+      escapes: [], partBytes: 1360,
+    },
+  },
+  ftp: {
+    opening: 'AT+FTPSERV=', opened: /^AT\+FTPSSL/, size: 'AT+FTPSIZE', rename: '', beforeNewName: '', reading: 'AT+FTPGET=1',
+    longestPath: 254, patience: 'limited',
+    security: { explicit: /^AT\+FTPSSL=2$/, implicit: /^AT\+FTPSSL=1$/ },
+    sent: [/^AT\+FTPPUT=1$/, '+FTPPUT: 1,0'],
+    busy: { command: 'AT+FTPPUT=1', result: '+FTPPUT: 1,66' },
+    missing: [{ command: 'AT+FTPGETTOFS=', answer: ['OK', '+FTPGETTOFS: 85'], verb: 'ferry.toModem("/data.bin", "none.txt")' }],
+    codes: {
+      numbers: ftpsetCodes,
+      commands: { efs: ['FTPMKD', 'FTPPUT=1', 'FTPSIZE'], stream: ['FTPPUT=1'] },
+      answer: (name, code) => ['OK', `+${name}: 1,${code}`],
+    },
+    glitches: [
+      { method: 'efs', commands: ['AT+CGREG?', 'AT+SAPBR=3,1,"Contype"', 'AT+SAPBR=3,1,"APN"', 'AT+SAPBR=2,1', 'AT+SAPBR=1,1', 'AT+CLTS', ...ftpsetCommands, 'AT+FTPSSL', ...ftpsetStaging], lost: ['AT+SAPBR=1,1', 'AT+FTPMKD', 'AT+FTPPUT=1', 'AT+FTPSIZE'] },
+      { method: 'stream', commands: ['AT+FTPPUT=1', 'AT+FTPPUT=2,1360', 'AT+FTPPUT=2,643', 'AT+FTPPUT=2,0'], lost: ['AT+FTPPUT=1', 'AT+FTPPUT=2,0'] },
+    ],
+    earlyResults: [
+      { method: 'stream', lines: ['+FTPPUT: 1,61'], says: /the data connection failed.*\(AT\+FTPPUT: the modem said "\+FTPPUT: 1,61"\)/ },
+      { method: 'stream', lines: ['+FTPPUT: 1,61'], says: /\(AT\+FTPPUT: the modem said "\+FTPPUT: 1,61"\)/, stays: true },
+      { method: 'efs', lines: ['+CME ERROR: 3'], says: /the modem did not accept the image.*\(AT\+FTPEXTPUT: the modem said "\+CME ERROR: 3"\)/ },
+    ],
+    hangs: [
+      // if FTPQUIT ends nothing, the modem's own limit does: 75 s (AT800 12.2.15)
+      { title: 'a SIM800', modem: { timeoutMs: 75_000, quits: 'refused' }, within: 80, says: /the server took too long/ },
+    ],
+  },
+  http: {
+    methods: {
+      efs: { filling: 'AT+HTTPDATA=', sending: 'AT+HTTPACTION=1' },
+      stream: { filling: 'AT+CIPSEND=', sending: 'AT+CIPSEND=' },
+    },
+    tls: [
+      // SSL800 does not check a server's name
+      { method: 'auto', isProving: false, hasNames: false },
+      { method: 'stream', isProving: false, hasNames: false },
+    ],
+  },
+  bearer: {
+    dead: { command: 'AT+FTPMKD', answer: ['OK', '+FTPMKD: 1,61'] },
+    strict: { configuringOpen: 'error' }, lenient: { configuringOpen: 'ok', reopening: 'ok' },
+    otherPrograms: [
+      { title: 'a bearer of another APN is open', says: ['AT+SAPBR=3,1,"Contype","GPRS"', 'AT+SAPBR=3,1,"APN","other"', 'AT+SAPBR=3,1,"USER","someone"', 'AT+SAPBR=1,1'] },
+      { title: 'it is half configured', says: ['AT+SAPBR=3,1,"Contype","CSD"', 'AT+SAPBR=3,1,"APN","other"'] },
+    ],
+    restart: '', commandsOfRound: { from: 10, to: 44 },
+  },
+  clock: {
+    off: 'AT+CPOWD=1', settled: { follows: 1 },
+    network: [{ name: 'sim800', follow: 'AT+CLTS', needsRestart: true, asksServer: true }],
+    server: [
+      { name: 'sim800 of newer firmware', modem: { hasMdtm: true }, hasMdtm: true, hasList: true },
+      { name: 'sim800', hasList: true },
+    ],
+  },
+  console: {
+    lacks: ['rename', 'time'], appends: true,
+    moved: { inModem: 'data.bin', from: 'C:\\\\User\\\\FTP\\\\data.bin' },
+    requests: [
+      'ferry.toModem("/other/data.bin", "kept.bin")', 'ferry.fromModem("a.bin", "/other/b.bin")', 'ferry.get("/other/data.bin")', 'ferry.list("/other")',
+      'ferry.put("/notes.txt", "append")', 'ferry.put("/notes.txt", "unique")', 'ferry.mkdir("/other/made")',
+    ],
+    // otherwise FTPFILEPUT sends the modem's own file
+    worst: { restInPut: 'sent', faults: [{ command: 'AT+FTPPUTFRMFS', answer: ['ERROR'] }] }, fetched: 'a.bin',
+    settings: [
+      'AT+FTPPUTOPT="STOU"', 'AT+FTPPUTOPT="APPE"', 'AT+FTPEXTPUT=1', 'AT+FTPREST=700', 'AT+FTPGETPATH="/other/"', 'AT+FTPPUTPATH="/other/"', 'AT+FTPGETNAME="x"', 'AT+FTPPUTNAME="x"',
+      'AT+FTPTYPE="A"', 'AT+FTPMODE=0', 'AT+FTPFILEPUT=1,"C:\\User\\FTP\\a.bin"',
+    ],
+  },
+  line: {
+    fastBauds: [],
+    unfinished: [],
+  },
+};
