@@ -84,3 +84,9 @@ export type LinuxCamera = WiredCamera<UartPath, UartPath, UartPath>;
 export type ChipBoard = Wired<'esp32', UartPins, CardPins, ChipCamera>;
 export type LinuxBoard = Wired<'linux', UartPath, CardPath, LinuxCamera>;
 export type Board = ChipBoard | LinuxBoard;
+
+interface Has<Camera, Key extends keyof Camera> {
+  camera: { [key in Key]-?: NonNullable<Camera[key]> };
+}
+/** A board whose camera has this key. */
+export type CameraBoard<Key extends keyof ChipCamera> = (ChipBoard & Has<ChipCamera, Key>) | (LinuxBoard & Has<LinuxCamera, Key>);

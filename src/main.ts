@@ -1,6 +1,6 @@
 // The composition root: creates and connects the parts.
 
-import { board } from 'board';
+import { board, cameraBoard } from 'board';
 import { createShots } from './camera/requests';
 import { openLineCamera } from './camera/serial/lines';
 import type { ShotTrip } from './camera/shots';
@@ -68,13 +68,13 @@ function eyeOf(): CameraParts & CameraWiring {
     journal: journal,
     marks: function () { return createFolderMarks(random); },
     pins: createCameraPins,
-    model: board.camera!.model || '',
-    models: board.camera!.models!,
-    hasPir: !!board.camera!.pir,
+    model: cameraBoard.camera.model || '',
+    models: cameraBoard.camera.models!,
+    hasPir: !!cameraBoard.camera.pir,
     state: shotState!,
     // the bundle contains only one of them
-    open: (board.camera!.uart && function (model, trip, known) { return openLineCamera(model, trip, createCameraLine(), known); }
-      || board.camera!.spi && function (model, trip, known) { return openBusCamera(model, trip, createCameraBus(), known); }) as CameraParts['open']
+    open: (cameraBoard.camera.uart && function (model, trip, known) { return openLineCamera(model, trip, createCameraLine(), known); }
+      || cameraBoard.camera.spi && function (model, trip, known) { return openBusCamera(model, trip, createCameraBus(), known); }) as CameraParts['open']
   };
 }
 

@@ -74,7 +74,8 @@ export function provideBoard(board) {
   return {
     name: 'board',
     resolveId: name => Object.hasOwn(values, name) ? `\0${name}` : null,
-    load: id => ids.includes(id) ? `export var ${id.replace(/\W/g, '')};` : null,
+    // src/device/board.d.ts gives the board narrower types under other names
+    load: id => ids.includes(id) ? { code: `export var ${id.replace(/\W/g, '')};`, syntheticNamedExports: id.replace(/\W/g, '') } : null,
     transform: (code, id) => !ids.includes(id) && /from ['"](board|engine|#keys|#secretKeys|#firmware)['"]/.test(code) ? { code: inlineConstants(code, values), map: null } : null,
   };
 }

@@ -4,7 +4,7 @@ import type { Fault } from '../fault';
 import type { CameraPins, FolderMarks, PictureFiles } from '../ports';
 import type { Journal } from '../store/journal';
 import type { Camera, CameraTrip, Known } from './camera';
-import type { ShotTrip } from './shots';
+import type { ShotConfig, ShotTrip } from './shots';
 
 /** Created at boot; only this folder writes it. */
 export interface ShotState extends Known {
@@ -47,7 +47,7 @@ export const callMs = 60000;
 
 /** A running shot. An argument, because nested functions would all stay in memory. */
 export interface Shot {
-  trip: ShotTrip;
+  trip: ShotTrip & { readonly config: ShotConfig };
   cameraParts: () => CameraParts;
   onDone: () => void;
   camera: (() => Camera) | undefined;
@@ -58,6 +58,11 @@ export interface Shot {
   takes: number;
   count: number;
   path: string;
+}
+
+/** From the step `set` on. */
+export interface OpenShot extends Shot {
+  camera: () => Camera;
 }
 
 /** `over`: restart the camera. */

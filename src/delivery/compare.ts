@@ -6,7 +6,7 @@ import { newFault, tell } from '../fault';
 import { pieceBytes, slowly } from '../link/baud';
 import { listenWith } from '../link/script';
 import { inBytes } from '../text';
-import type { DeliveryTrip } from './trip';
+import type { DeliveryTrip, ImageTrip } from './trip';
 
 /** Most bytes read back in one piece. */
 const mostHeld = 1024;
@@ -21,8 +21,8 @@ export type Run = (trip: DeliveryTrip, script: 'readBack' | 'get', onEnd: OnEnd,
  * @param before bytes before the image in the modem
  * @param onEnd refused with `content-differs`; done, with `noReadBack`, if the modem has no command
  */
-export function compareCopy(trip: DeliveryTrip, run: Run, script: 'readBack' | 'get', onEnd: OnEnd, before = 0): void {
-  const image = trip.attempt.image!;
+export function compareCopy(trip: ImageTrip, run: Run, script: 'readBack' | 'get', onEnd: OnEnd, before = 0): void {
+  const image = trip.attempt.image;
   const rest = trip.variables['rest']!;
   const file = trip.source.open(image.path);
   let read = 0;

@@ -7,7 +7,7 @@ import type { Method } from '../modem/modem';
 import { has, inBytes } from '../text';
 import { runOwn } from './script';
 import { isOfCard } from './stage';
-import type { DeliveryTrip } from './trip';
+import type { DeliveryTrip, ImageTrip, MethodTrip } from './trip';
 
 function numberOf(text: string | undefined): number | undefined {
   const digits = /[0-9]+/.exec(text || '');
@@ -54,14 +54,14 @@ export function methodsInUse(trip: DeliveryTrip): Method[] {
  * A refused method is not retried: for this image, or for all if it does not exist or writes no files. A refusal without a reason
  * may mean a missing command.
  */
-export function noteRefusal(trip: DeliveryTrip, fault: Fault | undefined): void {
-  const method = trip.throttle.method!;
+export function noteRefusal(trip: MethodTrip, fault: Fault | undefined): void {
+  const method = trip.throttle.method;
   const code = fault && fault.code;
   const isDenied = (code === 'put-denied' || code === 'session') && method.hasDrive && !trip.link.lost;
   const isMute = isDenied && !!fault!.line && !trip.link.modem.codeOf(fault!.line);
-  const isUseless = (code === 'modem-full' || code === 'copy-missing') && !!method.hasDrive && roomOf(trip) !== undefined && hasRoom(trip, method, trip.attempt.image!.size);
+  const isUseless = (code === 'modem-full' || code === 'copy-missing') && !!method.hasDrive && roomOf(trip) !== undefined && hasRoom(trip, method, trip.attempt.image.size);
   if (code === 'drive-missing' || isUseless) trip.throttle.refusedMethod = method.why;
-  else if (isMute || code === 'modem-full' || code === 'copy-missing' || code === 'file-missing' || code === 'content-differs') trip.throttle.refusedMethod = method.why + trip.attempt.image!.path;
+  else if (isMute || code === 'modem-full' || code === 'copy-missing' || code === 'file-missing' || code === 'content-differs') trip.throttle.refusedMethod = method.why + trip.attempt.image.path;
 }
 
 /** A sleeping camera boots before each round. */
@@ -98,6 +98,6 @@ export function noteFailure(trip: DeliveryTrip, fault: Fault): void {
 }
 
 /** For this image or for all, or given up. */
-export function wasRefused(trip: DeliveryTrip, method: Method): boolean {
-  return has(failedMethods(trip), '|' + method.why + '|') || trip.throttle.refusedMethod === method.why || trip.throttle.refusedMethod === method.why + trip.attempt.image!.path;
+export function wasRefused(trip: ImageTrip, method: Method): boolean {
+  return has(failedMethods(trip), '|' + method.why + '|') || trip.throttle.refusedMethod === method.why || trip.throttle.refusedMethod === method.why + trip.attempt.image.path;
 }

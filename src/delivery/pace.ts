@@ -6,7 +6,7 @@ import { changeRate, mostBaud } from '../link/baud';
 import type { Method } from '../modem/modem';
 import { usualSlackBytes } from '../payload/pacer';
 import { canProbe, probe, probeMethod, type Verdict } from './probe';
-import type { DeliveryTrip } from './trip';
+import type { DeliveryTrip, MethodTrip } from './trip';
 
 /** Bytes a second, 9,600 baud; the vendor's example has 1,700. */
 const leastPace = 960;
@@ -54,15 +54,15 @@ function bytesOf(speed: Speed): number {
 }
 
 /** A pace holds for this rate, modem and method. */
-function circumstances(trip: DeliveryTrip): string {
-  return trip.link.baud + ' ' + trip.link.modem.name + ' ' + trip.throttle.method!.name;
+function circumstances(trip: MethodTrip): string {
+  return trip.link.baud + ' ' + trip.link.modem.name + ' ' + trip.throttle.method.name;
 }
 
 function present(trip: DeliveryTrip): Speed {
   return { baud: trip.link.baud, pace: trip.throttle.pace, slack: trip.throttle.slack };
 }
 
-function keep(trip: DeliveryTrip, speed: Speed): void {
+function keep(trip: MethodTrip, speed: Speed): void {
   const isTop = !speed.pace && speed.baud >= mostBaud(trip);
   trip.notes.put('pace', (isTop ? 0 : Math.floor(bytesOf(speed))) + ' ' + circumstances(trip));
   trip.notes.put('slack', '' + speed.slack);
@@ -71,7 +71,7 @@ function keep(trip: DeliveryTrip, speed: Speed): void {
   trip.log.info('modem', isTop ? 'it takes all that the line can carry' : 'it takes ' + Math.floor(bytesOf(speed)) + ' bytes a second without losing any, at ' + speed.baud + ' baud' + (speed.pace ? ' in chunks' : ''));
 }
 
-function recall(trip: DeliveryTrip): void {
+function recall(trip: MethodTrip): void {
   const now = circumstances(trip);
   if (trip.throttle.paceOf === now) return;
   const noted = trip.notes.get('pace').split(' ');
@@ -88,7 +88,7 @@ function recall(trip: DeliveryTrip): void {
 }
 
 /** Refused if the modem keeps its rate. */
-function apply(trip: DeliveryTrip, speed: Speed, onEnd: OnEnd): void {
+function apply(trip: MethodTrip, speed: Speed, onEnd: OnEnd): void {
   function end(ended: End, fault?: Fault): void {
     if (ended === 'done') {
       trip.throttle.pace = speed.pace;
@@ -113,13 +113,13 @@ function candidate(trip: DeliveryTrip, takes: number, tooFast: number, slack: nu
 }
 
 /** By rates; between two of them by chunks. */
-function search(trip: DeliveryTrip, method: Method, onEnd: OnEnd): void {
+function search(trip: MethodTrip, method: Method, onEnd: OnEnd): void {
   const before = present(trip);
   const lostAt = trip.throttle.tooFast;
   const lostShare = trip.throttle.lostShare;
   const arrived = trip.throttle.takes;
   // the air may slow a stream, which no probe shows
-  const isOwn = trip.throttle.method!.name !== 'stream' || trip.throttle.lostShare > believedShare;
+  const isOwn = trip.throttle.method.name !== 'stream' || trip.throttle.lostShare > believedShare;
   let takes = trip.throttle.takes;
   let tooFast = isOwn ? trip.throttle.tooFast : Math.min(trip.throttle.tooFast, trip.throttle.takes * believed);
   let slack = usualSlackBytes;
@@ -248,7 +248,7 @@ function hasProbe(trip: DeliveryTrip): boolean {
 }
 
 /** Now and then faster: the modem may have been busy, or replaced. */
-function raise(trip: DeliveryTrip, method: Method | undefined, onEnd: OnEnd): void {
+function raise(trip: MethodTrip, method: Method | undefined, onEnd: OnEnd): void {
   const before = present(trip);
   const wanted = faster(trip);
   function settle(speed: Speed): void {
@@ -276,9 +276,9 @@ export function isProbeDue(trip: DeliveryTrip): boolean {
 }
 
 /** Before bytes go into the modem. */
-export function settlePace(trip: DeliveryTrip, onEnd: OnEnd): void {
+export function settlePace(trip: MethodTrip, onEnd: OnEnd): void {
   // slices use the known pace
-  if (trip.throttle.method!.confirms === 'slices') {
+  if (trip.throttle.method.confirms === 'slices') {
     onEnd('done');
     return;
   }

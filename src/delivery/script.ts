@@ -2,7 +2,7 @@
 
 import type { OnEnd, Script } from '../at/step';
 import type { Payload, Task } from '../at/task';
-import { configValue, runRows as runOnLink, type ValueOf } from '../link/script';
+import { configValue, runRows as runOnLink, type OnRun, type ValueOf } from '../link/script';
 import type { ScriptName, WaitName, Method } from '../modem/modem';
 import { waitOf } from './intake';
 import type { DeliveryTrip } from './trip';
@@ -35,13 +35,13 @@ export function scriptOf(trip: DeliveryTrip, name: ScriptName, bytes: number, of
 
 /** @param onLine receives every line meanwhile */
 export function runRows(
-  trip: DeliveryTrip, script: Script, bytes: number, onEnd: OnEnd, payload?: Payload, heard?: string, onLine?: Task['onLine']
+  trip: DeliveryTrip, script: Script, bytes: number, onEnd: OnRun, payload?: Payload, heard?: string, onLine?: Task['onLine']
 ): void {
   runOnLink(trip, script, bytes, scriptValue(trip), onEnd, payload, heard, onLine);
 }
 
 /** Within the modem, without a server. */
-export function runOwn(trip: DeliveryTrip, name: ScriptName, onEnd: OnEnd, payload?: Payload): void {
+export function runOwn(trip: DeliveryTrip, name: ScriptName, onEnd: OnRun, payload?: Payload): void {
   const bytes = trip.attempt.image ? trip.attempt.image.size : 0;
   runRows(trip, scriptOf(trip, name, bytes), bytes, onEnd, payload);
 }

@@ -10,7 +10,7 @@ import type { Image } from '../source/source';
 import { intakeMs } from './intake';
 import { judgeLoss, settleLoss, speedOf } from './loss';
 import { runOwn, scriptOf } from './script';
-import type { DeliveryTrip } from './trip';
+import type { DeliveryTrip, ImageTrip, MethodTrip } from './trip';
 
 /** Identifies a copy in the modem. */
 export function markOf(image: Image): string {
@@ -82,9 +82,9 @@ export function imagePayload(trip: DeliveryTrip, of: Pick<Image, 'path' | 'size'
 }
 
 /** Counts lost bytes at once, if the modem counts. */
-export function withLoss(trip: DeliveryTrip, script: ScriptName, onEnd: OnEnd): OnEnd {
+export function withLoss(trip: ImageTrip, script: ScriptName, onEnd: OnEnd): OnEnd {
   return function (end, fault) {
-    const of = trip.attempt.image!;
+    const of = trip.attempt.image;
     if (end === 'done') trip.throttle.isOkKnown = true;
     const row = scriptOf(trip, script, of.size).filter(function (one) { return !!one.pour; })[0];
     if (end === 'broken' && fault!.code === 'bytes-lost' && row) settleLoss(trip, { path: of.path, row: row, judge: judgeLoss }, fault!, onEnd);
@@ -93,14 +93,14 @@ export function withLoss(trip: DeliveryTrip, script: ScriptName, onEnd: OnEnd): 
 }
 
 /** A former copy is deleted first: a modem may not replace it. */
-function mayHaveCopy(trip: DeliveryTrip): boolean {
+function mayHaveCopy(trip: MethodTrip): boolean {
   const isUnsure = trip.copies.unsure > 0 && !!trip.link.modem.overlapsPut;
   if (trip.copies.unsure) trip.copies.unsure--;
-  return (trip.copies.mayHaveCopy || isUnsure) && !!trip.throttle.method!.hasDrive;
+  return (trip.copies.mayHaveCopy || isUnsure) && !!trip.throttle.method.hasDrive;
 }
 
 /** Deletes a former copy, then fills the modem. */
-export function clearThenFill(trip: DeliveryTrip, fill: () => void, onEnd: OnEnd): void {
+export function clearThenFill(trip: MethodTrip, fill: () => void, onEnd: OnEnd): void {
   if (!mayHaveCopy(trip)) fill();
   else runOwn(trip, 'unstage', function (end, fault) {
     if (end === 'broken') onEnd(end, fault);

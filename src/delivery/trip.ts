@@ -176,6 +176,16 @@ export interface DeliveryTrip extends LinkTrip {
   http: Http;
 }
 
+/** From picking to recording. */
+export interface ImageTrip extends DeliveryTrip {
+  attempt: Attempt & { image: Image };
+}
+
+/** Once the image's method is chosen. */
+export interface MethodTrip extends ImageTrip {
+  throttle: Throttle & { method: Method };
+}
+
 export function createSession(): Session {
   return { cwd: undefined };
 }

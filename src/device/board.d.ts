@@ -1,6 +1,11 @@
 /** This bundle's board: rollup.config.js makes the module from the board's JSON file. */
 declare module 'board' {
   export const board: import('../board').Board;
+  /** The same, for code that is only in the bundles of boards with such a camera. */
+  export const serialBoard: import('../board').CameraBoard<'uart'>;
+  export const spiBoard: import('../board').CameraBoard<'spi'>;
+  export const cameraBoard: import('../board').CameraBoard<never>;
+  export const motionBoard: import('../board').CameraBoard<'pir'>;
 }
 
 /** Known flaws of engine versions, from firmware/engine/engine.js. */

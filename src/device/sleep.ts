@@ -1,6 +1,6 @@
 // Deep sleep, watchdog, and the clock that runs in both. A desktop has neither deep sleep nor watchdog.
 
-import { board } from 'board';
+import { board, motionBoard } from 'board';
 import type { Sleep, Watchdog } from '../ports';
 
 /** ESP32.getWakeupCause() after deepSleep. */
@@ -24,7 +24,7 @@ export function createSleep(): Sleep {
     // boards without a motion sensor do not have these fields
     wasMoved: function () { return ESP32.getWakeupCause() === pinCause; },
     // level-triggered: continued motion wakes the chip at once, as one more motion
-    fallAsleepUntilMotion: function () { ESP32.deepSleepExt0(new Pin(board.camera!.pir as string), 1); }
+    fallAsleepUntilMotion: function () { ESP32.deepSleepExt0(new Pin(motionBoard.camera.pir as string), 1); }
   } : {});
 }
 

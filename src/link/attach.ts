@@ -2,7 +2,7 @@
 
 import type { Handlers } from '../at/step';
 import { tellTime } from './clock';
-import type { LinkTrip } from './link';
+import type { ConfigTrip, LinkTrip } from './link';
 import { runRevived, runScript } from './script';
 
 const longestOperator = 24;
@@ -44,7 +44,7 @@ function drop(trip: LinkTrip, placeholders: string[]): void {
  * @param pauseMs before the data connection is closed, by how often it was
  * @param isServerAsked whether the delivery asks its server for the time as a last resort
  */
-export function createAttachHandlers(trip: LinkTrip, pauseMs: (detaches: number) => number, isServerAsked: () => boolean): Handlers {
+export function createAttachHandlers(trip: ConfigTrip, pauseMs: (detaches: number) => number, isServerAsked: () => boolean): Handlers {
   return {
     registering: function (onEnd) {
       const link = trip.link;
@@ -73,7 +73,7 @@ export function createAttachHandlers(trip: LinkTrip, pauseMs: (detaches: number)
     },
 
     attaching: function (onEnd) {
-      const config = trip.config!;
+      const config = trip.config;
       Object.assign(trip.variables, {
         isOpen: '', isOurs: isOurs(trip),
         apnAlone: config['network.apn'] && !config['network.user'] ? '1' : ''

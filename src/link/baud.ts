@@ -2,7 +2,7 @@
 
 import type { Handlers, OnEnd, Script } from '../at/step';
 import { newFault, tell, type Fault } from '../fault';
-import type { LinkTrip } from './link';
+import type { ConfigTrip, KnownTrip, LinkTrip } from './link';
 import { runScript } from './script';
 import { usualBaud, wakeAt } from './wake';
 
@@ -29,40 +29,40 @@ function ask(trip: LinkTrip, script: Script, onEnd: (isGood: boolean) => void): 
 }
 
 /** The rate to which a pace search has lowered the line; 0 if none. */
-function pacedBaud(trip: LinkTrip): number {
+function pacedBaud(trip: KnownTrip): number {
   const noted = trip.notes.get('pace').split(' ');
-  return +noted[0]! > 0 && noted[2] === trip.link.modem!.name ? +noted[1]! || 0 : 0;
+  return +noted[0]! > 0 && noted[2] === trip.link.modem.name ? +noted[1]! || 0 : 0;
 }
 
-export function mostBaud(trip: LinkTrip): number {
+export function mostBaud(trip: ConfigTrip): number {
   const ceiling = +trip.notes.get('ceiling') || 0;
   // without a limit of the wiring: the usual rate of all modems, or the present one
-  const most = trip.config!['modem.baud'] || trip.maxBaud || Math.max(usualBaud, trip.link.baud);
-  return ceiling && !trip.config!['modem.baud'] ? Math.min(most, ceiling) : most;
+  const most = trip.config['modem.baud'] || trip.maxBaud || Math.max(usualBaud, trip.link.baud);
+  return ceiling && !trip.config['modem.baud'] ? Math.min(most, ceiling) : most;
 }
 
 /** Best first, down to the present one. */
-function candidates(trip: LinkTrip): number[] {
-  const wanted = trip.config!['modem.baud'];
+function candidates(trip: KnownTrip): number[] {
+  const wanted = trip.config['modem.baud'];
   const paced = pacedBaud(trip);
   const most = paced ? Math.min(paced, mostBaud(trip)) : mostBaud(trip);
   if (wanted && most === wanted) return [wanted];
-  const rates = trip.link.modem!.rates().filter(function (rate) { return rate <= most; });
+  const rates = trip.link.modem.rates().filter(function (rate) { return rate <= most; });
   const isTooFast = trip.link.baud > most;
   return rates.filter(function (rate) { return isTooFast || rate >= trip.link.baud; }).reverse();
 }
 
 /** Limits the rate to the step below this one. */
-function lower(trip: LinkTrip, rate: number): void {
-  const slower = trip.link.modem!.rates().filter(function (other) { return other < rate; }).pop();
+function lower(trip: KnownTrip, rate: number): void {
+  const slower = trip.link.modem.rates().filter(function (other) { return other < rate; }).pop();
   if (!slower) return;
   trip.notes.put('ceiling', '' + slower);
   trip.log.warn('modem', 'the line is unreliable at ' + rate + ' baud; it stays at ' + slower + ' or below for a while');
 }
 
-function lift(trip: LinkTrip): void {
+function lift(trip: KnownTrip): void {
   const ceiling = +trip.notes.get('ceiling') || 0;
-  const faster = trip.link.modem!.rates().filter(function (rate) { return rate > ceiling; })[0];
+  const faster = trip.link.modem.rates().filter(function (rate) { return rate > ceiling; })[0];
   if (ceiling) trip.notes.put('ceiling', faster ? '' + faster : '0');
 }
 
@@ -144,10 +144,10 @@ export function slowly(trip: LinkTrip, act: (onEnd: OnEnd) => void, onEnd: OnEnd
   });
 }
 
-export function createBaudHandlers(trip: LinkTrip): Handlers {
+export function createBaudHandlers(trip: KnownTrip): Handlers {
   return {
     rating: function (onEnd) {
-      const wanted = trip.config!['modem.baud'];
+      const wanted = trip.config['modem.baud'];
       const old = trip.link.baud;
 
       /** With RTS wired, the modem stops the line itself. */
@@ -157,7 +157,7 @@ export function createBaudHandlers(trip: LinkTrip): Handlers {
         else runScript(trip, 'flow', function (end, fault) {
           trip.uart.setFlow(end === 'done');
           if (end === 'done') trip.log.info('modem', 'stops the line by RTS when it is full, so no pace is needed');
-          else trip.log.warn('modem', 'its RTS is wired, but it does not use it: ' + tell(fault!));
+          else trip.log.warn('modem', 'its RTS is wired, but it does not use it: ' + tell(fault));
           onEnd(end === 'broken' ? end : 'done', fault);
         });
       }

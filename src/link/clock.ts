@@ -2,7 +2,7 @@
 
 import type { Handlers } from '../at/step';
 import { has } from '../text';
-import { markOfModem, type LinkTrip } from './link';
+import { markOfModem, type ConfigTrip, type KnownTrip, type LinkTrip } from './link';
 import { runScript } from './script';
 import { wakeWithin } from './wake';
 
@@ -73,8 +73,8 @@ function daysFrom1970(year: number, month: number, day: number): number {
   return (year - 1970) * 365 + Math.floor((year - 1969) / 4) + before[month - 1]! + leap + day - 1;
 }
 
-function datedKey(trip: LinkTrip): string {
-  const config = trip.config!;
+function datedKey(trip: ConfigTrip): string {
+  const config = trip.config;
   const form = config['http.form'];
   const texts: { [key: string]: string } = config['http.url']
     ? { 'http.url': config['http.url'], 'http.form': form ? JSON.stringify(form) : '' }
@@ -93,16 +93,16 @@ function noteOf(trip: LinkTrip): string {
  * Whether the time is worth a restart or a query: for dates, certificates and timed rounds. If no source had it, timed rounds ask again
  * only after a power-on: the chip can measure periods, and queries cost battery.
  */
-export function isNeeded(trip: LinkTrip): boolean {
-  const config = trip.config!;
+export function isNeeded(trip: ConfigTrip): boolean {
+  const config = trip.config;
   const isTimed = config['camera.everyMinutes'] > 0 || (config['schedule.everyMinutes'] > 0 && (config['schedule.offset'] || config['schedule.sleep']));
   return !!datedKey(trip) || !!config['http.ca'] || (isTimed && (!trip.schedule.isPlanned || !!trip.schedule.due || noteOf(trip) !== untold));
 }
 
-export function createClockHandlers(trip: LinkTrip): Handlers {
+export function createClockHandlers(trip: KnownTrip): Handlers {
   /** The setting takes effect at the next registration or restart (AT7080 5.2.4). */
   function restart(onEnd: (end: 'broken') => void): void {
-    const power = trip.link.modem!.power;
+    const power = trip.link.modem.power;
     trip.log.info('modem', 'is restarted once, since its clock follows the network only after a restart');
     trip.expect(power.bootMs * 2);
     trip.link.isAttached = false;
@@ -134,7 +134,7 @@ export function setTime(trip: LinkTrip, seconds: number, source: string, zone?: 
 }
 
 /** @param isLeft the server is asked next */
-export function tellNoTime(trip: LinkTrip, text: string, isLeft: boolean): void {
+export function tellNoTime(trip: ConfigTrip, text: string, isLeft: boolean): void {
   let isMissed = false;
   if (trip.calendar.seconds()) text += "; this camera's clock goes on: it is " + trip.calendar.stamp();
   else if (isLeft) text += '; the server is asked';
@@ -142,17 +142,17 @@ export function tellNoTime(trip: LinkTrip, text: string, isLeft: boolean): void 
     isMissed = true;
     trip.notes.put('clock', markOfModem(trip, 'clock') + ' ' + untold);
     const dated = datedKey(trip);
-    const isTimed = trip.config!['schedule.everyMinutes'] > 0;
+    const isTimed = trip.config['schedule.everyMinutes'] > 0;
     text += dated ? '; 1970/01/01 is used in ' + dated : isTimed ? '; rounds count from the first one' : '';
   }
   if (isMissed) trip.log.warn('network', text);
   else trip.log.info('network', text);
 }
 
-function tellNoNetworkTime(trip: LinkTrip, isLeft: boolean): void { tellNoTime(trip, 'no time from the network', isLeft); }
+function tellNoNetworkTime(trip: ConfigTrip, isLeft: boolean): void { tellNoTime(trip, 'no time from the network', isLeft); }
 
 /** Tries the network's URC, a time server, and others, once a round. */
-function askOthers(trip: LinkTrip, isServerAsked: () => boolean, onEnd: () => void): void {
+function askOthers(trip: ConfigTrip, isServerAsked: () => boolean, onEnd: () => void): void {
   const heard = secondsHeard(trip.link.timeLine, trip.clock.now() - trip.link.timeMs);
   if (heard) {
     setTime(trip, heard, network, zoneHeard(trip.link.timeLine));
@@ -182,8 +182,8 @@ function sourceOf(trip: LinkTrip): string {
 }
 
 /** Reads the modem's clock; repeatedly and from other sources if the time is needed. A certificate needs the modem's own clock. */
-export function tellTime(trip: LinkTrip, isServerAsked: () => boolean, onEnd: () => void): void {
-  const isKnown = trip.calendar.seconds() && !trip.schedule.isCounted && !trip.config!['http.ca'];
+export function tellTime(trip: ConfigTrip, isServerAsked: () => boolean, onEnd: () => void): void {
+  const isKnown = trip.calendar.seconds() && !trip.schedule.isCounted && !trip.config['http.ca'];
   const isWanted = isNeeded(trip) && !isKnown && !trip.link.isTimeless;
   let tries = isWanted ? asks : 1;
   trip.link.hasClock = false;

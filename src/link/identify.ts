@@ -5,7 +5,7 @@ import { newFault } from '../fault';
 import type { ModemEntry, Modem } from '../modem/modem';
 import { standardScript } from '../modem/standard';
 import { has } from '../text';
-import type { LinkTrip } from './link';
+import type { ConfigTrip } from './link';
 import { dialectOf, runScript } from './script';
 
 function isOf(entry: ModemEntry, said: string): boolean {
@@ -28,12 +28,12 @@ function isVersion(line: string): boolean {
 const mostAsked = 3;
 
 /** @param accept whether the modem supports config.json; logs the rest */
-export function createIdentifyHandlers(trip: LinkTrip, accept: (modem: Modem) => boolean): Handlers {
+export function createIdentifyHandlers(trip: ConfigTrip, accept: (modem: Modem) => boolean): Handlers {
   const log = trip.log;
 
   /** By configured name, or else by the modem's answer. */
   function candidates(said: string): ModemEntry[] {
-    const set = trip.config!['modem.model'];
+    const set = trip.config['modem.model'];
     const name = set !== 'auto' ? set : trip.model;
     const found = trip.modems().filter(function (entry) {
       return name ? entry.name === name : isOf(entry, said);

@@ -86,6 +86,16 @@ export interface LinkTrip extends LinkParts {
   expect(ms: number): void;
 }
 
+/** Once config.json is read. */
+export interface ConfigTrip extends LinkTrip {
+  readonly config: Config;
+}
+
+/** Once the modem is identified. */
+export interface KnownTrip extends ConfigTrip {
+  link: KnownLink;
+}
+
 export function createLink(): Link {
   return {
     modem: undefined, baud: 0, heardBaud: 0, wokenMs: 0, breaks: 0, smooth: 0, detaches: 0, lost: '', bareErrors: 0, timeLine: '', timeMs: 0, largest: 0

@@ -8,6 +8,9 @@ import { isNamed, isStandardUrc, standardCodeOf, standardScript } from '../modem
 import { isSecret } from '../secret';
 import type { LinkTrip } from './link';
 
+/** The end of a script: without a fault only if done. */
+export type OnRun = (...ended: [end: 'done', fault: undefined] | [end: 'refused' | 'broken', fault: Fault]) => void;
+
 /** For placeholders that the bag lacks. */
 export type ValueOf = (placeholder: string) => string | undefined;
 
@@ -59,18 +62,18 @@ function believing(trip: LinkTrip, onEnd: OnEnd): OnEnd {
 
 /** @param bytes on the line, for the watchdog's limit */
 export function runRows(
-  trip: LinkTrip, script: Script, bytes: number, valueOf: ValueOf, onEnd: OnEnd, payload?: Payload, heard?: string, onLine?: Task['onLine']
+  trip: LinkTrip, script: Script, bytes: number, valueOf: ValueOf, onEnd: OnRun, payload?: Payload, heard?: string, onLine?: Task['onLine']
 ): void {
   trip.memory();
   trip.expect(script.reduce(function (sum, row) { return sum + row.ms * (row.tries || 1); }, bytes * 10000 / (trip.link.baud || 9600)));
   trip.chat.run({
     script: script, variables: trip.variables, valueFor: valueOf, payload: payload, heard: heard, onLine: onLine,
-    onEnd: believing(trip, onEnd)
+    onEnd: believing(trip, onEnd as OnEnd)
   });
 }
 
 /** Runs a script without an image. */
-export function runScript(trip: LinkTrip, name: ScriptName, onEnd: OnEnd): void {
+export function runScript(trip: LinkTrip, name: ScriptName, onEnd: OnRun): void {
   const modem = trip.link.modem;
   runRows(trip, modem ? modem.script(name, 0) : standardScript(name), 0, configValue(trip), onEnd);
 }

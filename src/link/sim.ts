@@ -4,7 +4,7 @@
 import type { Handlers } from '../at/step';
 import { newFault, type Fault } from '../fault';
 import { has } from '../text';
-import type { LinkTrip } from './link';
+import type { ConfigTrip } from './link';
 import { configValue, runRevived, runRows, runScript } from './script';
 
 /** Attempts while the SIM has not tried the PIN. */
@@ -16,14 +16,14 @@ function isBusy(fault: Fault): boolean {
   return has('|+CME ERROR: 14|+CME ERROR: 515|', '|' + fault.line + '|');
 }
 
-export function createSimHandlers(trip: LinkTrip): Handlers {
+export function createSimHandlers(trip: ConfigTrip): Handlers {
   return {
     unlocking: function (onEnd) {
       /**
        * Written before each try, and removed after success. Then follow the tries left (nothing if unknown), `last` for no further try, or
        * `refused`.
        */
-      const mark = trip.hash('pin ' + trip.config!['network.pin']);
+      const mark = trip.hash('pin ' + trip.config['network.pin']);
       /** The refusal was no verdict on the PIN. */
       let said = 0;
       let unjudged: Fault | undefined;
@@ -50,11 +50,11 @@ export function createSimHandlers(trip: LinkTrip): Handlers {
         runScript(trip, 'givePin', function (end, fault) {
           if (end === 'done') trip.notes.put('pin', '-');
           if (end !== 'refused') onEnd(end, fault);
-          else if (fault!.code === 'pin-wrong' || fault!.code === 'puk-needed') refuse(fault!);
+          else if (fault.code === 'pin-wrong' || fault.code === 'puk-needed') refuse(fault);
           else {
             // a known count decides better
-            if (!+state && isBusy(fault!)) trip.notes.put('pin', before);
-            unjudged = fault!;
+            if (!+state && isBusy(fault)) trip.notes.put('pin', before);
+            unjudged = fault;
             runRows(trip, [{ want: [], ms: restMs }], 0, configValue(trip), function (rested, why) {
               if (rested === 'broken') onEnd(rested, why);
               else look();
@@ -77,7 +77,7 @@ export function createSimHandlers(trip: LinkTrip): Handlers {
         const noted = lastTry();
         const left = trip.variables['attempts'];
         const state = nextState();
-        if (!trip.config!['network.pin']) onEnd('refused', newFault('pin-needed', 'AT+CPIN?', '+CPIN: SIM PIN'));
+        if (!trip.config['network.pin']) onEnd('refused', newFault('pin-needed', 'AT+CPIN?', '+CPIN: SIM PIN'));
         else if (noted[0] === mark && noted[1] === 'refused') onEnd('refused', newFault('pin-wrong', 'network.pin'));
         else if (unjudged && left && +left < +noted[1]!) refuse(newFault('pin-wrong', unjudged.where, unjudged.line));
         else if (state === undefined) onEnd('refused', unjudged ? newFault('pin-unsure', unjudged.where, unjudged.line) : newFault('pin-unsure', 'network.pin'));

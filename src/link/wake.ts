@@ -4,7 +4,7 @@ import type { Handlers } from '../at/step';
 import { newFault } from '../fault';
 import type { Modem } from '../modem/modem';
 import { drain } from './drain';
-import type { LinkTrip } from './link';
+import type { ConfigTrip, LinkTrip } from './link';
 import { dialectOf, runScript } from './script';
 
 /** Default of all modems here. */
@@ -35,7 +35,7 @@ export function wakeAt(trip: LinkTrip, bauds: number[], onEnd: (isAwake: boolean
   trip.uart.open(baud);
   trip.link.baud = baud;
   trip.variables['isHeard'] = '';
-  runScript(trip, 'wake', function (end) {
+  runScript(trip, 'wake', function (end, _fault) {
     if (end === 'done') {
       trip.link.heardBaud = baud;
       onEnd(true);
@@ -43,15 +43,15 @@ export function wakeAt(trip: LinkTrip, bauds: number[], onEnd: (isAwake: boolean
   });
 }
 
-function likelyBauds(trip: LinkTrip): number[] {
-  const all = [+trip.notes.get('baud') || 0, usualBaud, trip.config!['modem.baud']];
+function likelyBauds(trip: ConfigTrip): number[] {
+  const all = [+trip.notes.get('baud') || 0, usualBaud, trip.config['modem.baud']];
   // the rate of the latest answer comes first
   if (trip.link.heardBaud) all.unshift(trip.link.heardBaud);
   return all.filter(function (baud, i) { return baud > 0 && all.indexOf(baud) === i; });
 }
 
 /** Repeats all rates, since booting takes time. */
-export function wakeWithin(trip: LinkTrip, untilMs: number, onEnd: (isAwake: boolean) => void): void {
+export function wakeWithin(trip: ConfigTrip, untilMs: number, onEnd: (isAwake: boolean) => void): void {
   wakeAt(trip, likelyBauds(trip), function (isAwake) {
     if (isAwake || trip.clock.now() >= untilMs) onEnd(isAwake);
     else wakeWithin(trip, untilMs, onEnd);
@@ -62,7 +62,7 @@ export function wakeWithin(trip: LinkTrip, untilMs: number, onEnd: (isAwake: boo
  * @param fillerPace in bytes per second
  * @param onWaking the modem's memory and session are lost
  */
-export function createWakeHandlers(trip: LinkTrip, fillerPace: number, onWaking: () => void): Handlers {
+export function createWakeHandlers(trip: ConfigTrip, fillerPace: number, onWaking: () => void): Handlers {
   function powerOf() {
     return trip.link.modem ? trip.link.modem.power : anyPower();
   }
@@ -150,7 +150,7 @@ export function createWakeHandlers(trip: LinkTrip, fillerPace: number, onWaking:
       function startOver(): void {
         trip.link.wasReset = !trip.link.wasReset && !!trip.link.modem;
         if (!trip.link.wasReset) useKey();
-        else runScript(trip, 'reset', function (end) {
+        else runScript(trip, 'reset', function (end, _fault) {
           if (end === 'done') boot();
           else useKey();
         });
@@ -190,7 +190,7 @@ export function createWakeHandlers(trip: LinkTrip, fillerPace: number, onWaking:
         trip.variables['isDone'] = '';
         // the modem answers: do not trust a STATUS that is off
         canTell = trip.power.isOn() === true;
-        runScript(trip, 'off', function (done) {
+        runScript(trip, 'off', function (done, _fault) {
           trip.expect(downMs);
           if (done === 'done') waitUntilDown(trip.clock.now() + downMs);
           else trip.power.press(powerOf().offMs, function () { waitUntilDown(trip.clock.now() + downMs); });

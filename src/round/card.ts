@@ -12,7 +12,7 @@ import type { Image } from '../source/source';
 import { rootOf } from '../source/walk';
 import { configPath, finishHandOver, readWhole } from '../store/handover';
 import { goOnSleeping, offsetFor } from './rest';
-import { createRound, type RoundTrip } from './trip';
+import { createRound, type ReadyTrip, type RoundTrip } from './trip';
 
 const examplePath = '/config.example.json';
 /** Looks until an unchanged error is logged again. */
@@ -106,7 +106,7 @@ export function createCardHandlers(trip: RoundTrip): Handlers {
   /** Not after waking from a sleep. */
   function tellOffset(): void {
     const every = trip.config!['schedule.everyMinutes'];
-    const seconds = every && !trip.schedule.isPlanned ? offsetFor(trip, every * 60) : undefined;
+    const seconds = every && !trip.schedule.isPlanned ? offsetFor(trip as ReadyTrip, every * 60) : undefined;
     if (seconds === undefined) return;
     log.info('round', 'later rounds begin ' + seconds + ' s after each full ' + (every === 1 ? 'minute' : every + ' minutes') + ', so that many cameras do not call at once; "schedule": {"offset": false} turns this off');
   }

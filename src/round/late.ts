@@ -3,7 +3,7 @@
 
 import type { Image } from '../source/source';
 import { rootOf } from '../source/walk';
-import type { RoundTrip } from './trip';
+import type { ReadyTrip, RoundTrip } from './trip';
 
 /** Stored, since a sleeping camera boots in between: `1` or, from the second time on, `2`, and the path. */
 const note = 'ended';
@@ -26,12 +26,12 @@ export function isLate(trip: RoundTrip, image: Image): boolean {
 }
 
 /** After the last image. @returns whether the round goes on with the images before */
-export function beginRest(trip: RoundTrip): boolean {
+export function beginRest(trip: ReadyTrip): boolean {
   const round = trip.round;
   const isRest = !!round.ended && round.ended[0] === '2' && !round.isRest;
   if (isRest) {
     round.isRest = true;
-    trip.source.start(rootOf(trip.config!['images.folder']), trip.config!['images.match'], trip.expect);
+    trip.source.start(rootOf(trip.config['images.folder']), trip.config['images.match'], trip.expect);
   } else if (round.ended) trip.notes.put(note, '');
   return isRest;
 }

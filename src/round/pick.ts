@@ -10,9 +10,9 @@ import { inBytes } from '../text';
 import { skipRefused } from './card';
 import { beginRest, isLate } from './late';
 import { shootBetween } from './shooting';
-import type { RoundTrip } from './trip';
+import type { ReadyTrip } from './trip';
 
-export function createPickHandlers(trip: RoundTrip): Handlers {
+export function createPickHandlers(trip: ReadyTrip): Handlers {
   const log = trip.log;
 
   function image() { return trip.round.image!; }
@@ -66,7 +66,7 @@ export function createPickHandlers(trip: RoundTrip): Handlers {
       }
       if (round.attempted !== found.path) round.failures = 0;
       round.attempted = found.path;
-      if (round.failures >= trip.config!['upload.attempts']) {
+      if (round.failures >= trip.config['upload.attempts']) {
         skip();
         pick(onEnd);
       } else {
@@ -79,7 +79,7 @@ export function createPickHandlers(trip: RoundTrip): Handlers {
   /** @returns whether the file has changed: a new image */
   function isOther(found: Image): boolean {
     const before = found.fingerprint;
-    const now = trip.source.fingerprintOf(found, isToGo(trip.config!['images.afterUpload'], found));
+    const now = trip.source.fingerprintOf(found, isToGo(trip.config['images.afterUpload'], found));
     // unreadable does not mean changed
     if (now === undefined) return false;
     found.fingerprint = now;
@@ -93,7 +93,7 @@ export function createPickHandlers(trip: RoundTrip): Handlers {
     trip.round.startedMs = trip.clock.now();
     noteLargest(trip, found.size);
     trip.delivery.acts().take(found, isOther(found));
-    log.info('image', found.path + ', ' + inBytes(found.size) + ', try ' + (trip.round.failures + 1) + ' of ' + trip.config!['upload.attempts']);
+    log.info('image', found.path + ', ' + inBytes(found.size) + ', try ' + (trip.round.failures + 1) + ' of ' + trip.config['upload.attempts']);
   }
 
   /**
@@ -101,7 +101,7 @@ export function createPickHandlers(trip: RoundTrip): Handlers {
    * @param isShown the server has shown that it holds the image
    */
   function deliveryOf(isShown: boolean): 'd' | 'x' | 'g' {
-    if (!isToGo(trip.config!['images.afterUpload'], image()) || !isShown) return 'd';
+    if (!isToGo(trip.config['images.afterUpload'], image()) || !isShown) return 'd';
     const fingerprint = trip.source.fingerprintOf(image(), true);
     if (fingerprint === undefined || image().fingerprint === undefined) return 'd';
     return fingerprint && fingerprint === image().fingerprint ? 'x' : 'g';
@@ -113,7 +113,7 @@ export function createPickHandlers(trip: RoundTrip): Handlers {
     else if (delivery === 'x') {
       if (trip.source.remove(image())) log.info('image', path + ' is deleted from the card');
       else log.error('image', path + ' is delivered, but cannot be deleted from the card');
-    } else if (isToGo(trip.config!['images.afterUpload'], image())) {
+    } else if (isToGo(trip.config['images.afterUpload'], image())) {
       const why = isShown ? 'it cannot be read to see whether it is still what was sent' : 'the server did not show that it holds it';
       log.warn('image', path + ' is kept on the card, since ' + why);
     }

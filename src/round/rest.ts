@@ -4,7 +4,7 @@ import type { Handlers } from '../at/step';
 import { noteOff } from '../link/link';
 import { troubleMs } from './retry';
 import { offsetOf, planRound } from './schedule';
-import { tellMemory, type RoundTrip, type Schedule } from './trip';
+import { tellMemory, type ReadyTrip, type RoundTrip, type Schedule } from './trip';
 
 /** Between two looks at the card. */
 export const lookMs = 10000;
@@ -20,8 +20,8 @@ const earlySeconds = 5;
  * @param every seconds
  * @returns this camera's offset in seconds
  */
-export function offsetFor(trip: RoundTrip, every: number): number | undefined {
-  return trip.config!['schedule.offset'] ? offsetOf(trip.hash(trip.config!['device']), every) : undefined;
+export function offsetFor(trip: ReadyTrip, every: number): number | undefined {
+  return trip.config['schedule.offset'] ? offsetOf(trip.hash(trip.config['device']), every) : undefined;
 }
 
 /** False if only a picture was due. */
@@ -85,7 +85,7 @@ export function createRestHandlers(trip: RoundTrip): Handlers {
   function restUntilDue(every: number, onEnd: () => void): void {
     const canSleep = trip.config!['schedule.sleep'] && trip.sleep.longestSeconds > 0;
     const due = trip.schedule.due && trip.schedule.isPlanned ? trip.schedule.due + every : trip.schedule.due;
-    const own = offsetFor(trip, every);
+    const own = offsetFor(trip as ReadyTrip, every);
     const now = canSleep || own !== undefined ? trip.calendar.seconds() : 0;
     const since = (trip.clock.now() - trip.schedule.dueMs) / 1000;
     const plan = trip.schedule.isWaiting ? { left: Math.max(0, -since), due: trip.schedule.due }

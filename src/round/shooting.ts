@@ -2,7 +2,7 @@
 
 import type { Handlers, OnEnd } from '../at/step';
 import { beginsRound } from './rest';
-import type { RoundTrip } from './trip';
+import type { ReadyTrip, RoundTrip } from './trip';
 
 export function createShotHandlers(trip: RoundTrip): Handlers {
   return {
@@ -15,7 +15,7 @@ export function createShotHandlers(trip: RoundTrip): Handlers {
 }
 
 /** Between two images: `picking` restarts, and its handlers leave memory meanwhile. */
-export function shootBetween(trip: RoundTrip, makeHandlers: (trip: RoundTrip) => Handlers, onEnd: OnEnd): void {
+export function shootBetween(trip: ReadyTrip, makeHandlers: (trip: ReadyTrip) => Handlers, onEnd: OnEnd): void {
   trip.shots!().take(function () {
     trip.clock.after(0, function () { makeHandlers(trip)['picking']!(onEnd); });
   });

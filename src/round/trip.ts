@@ -102,6 +102,11 @@ export interface RoundTrip extends LinkTrip, RoundParts {
   card: Card;
 }
 
+/** Once config.json is read. */
+export interface ReadyTrip extends RoundTrip {
+  config: Config;
+}
+
 /** @param before previous round */
 export function createRound(before?: Round): Round {
   const counts = !!before && before.isRecovering;

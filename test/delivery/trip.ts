@@ -3,7 +3,7 @@
 import { createChat } from '../../src/at/chat.ts';
 import type { Variables, End, OnEnd } from '../../src/at/step.ts';
 import { checkConfig, exampleConfig, type Config } from '../../src/config/keys.ts';
-import { createAttempt, createCopies, createHttpRecord, createServer, createSession, createThrottle, type Attempt, type DeliveryTrip, type Http, type Server, type Throttle } from '../../src/delivery/trip.ts';
+import { createAttempt, createCopies, createHttpRecord, createServer, createSession, createThrottle, type Attempt, type DeliveryTrip, type Http, type MethodTrip, type Server, type Throttle } from '../../src/delivery/trip.ts';
 import type { FaultCode } from '../../src/fault.ts';
 import { createLink, type Link } from '../../src/link/link.ts';
 import { dialectOf, standardDialect } from '../../src/link/script.ts';
@@ -48,7 +48,8 @@ export interface LineEnd {
 }
 
 export interface Scene {
-  trip: DeliveryTrip;
+  /** Its image is chosen, and its method if the test gives one. */
+  trip: MethodTrip;
   lines: string[];
   clock: VirtualClock;
   /** Every command sent. */
@@ -133,5 +134,5 @@ export function sceneOf(given: Given = {}): Scene {
     return ends[0]!;
   }
 
-  return { trip: trip as DeliveryTrip, lines: log.lines, clock, said, opened, flows, say: wire.say, end };
+  return { trip: trip as MethodTrip, lines: log.lines, clock, said, opened, flows, say: wire.say, end };
 }

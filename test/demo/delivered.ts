@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Config } from '../../src/config/keys.ts';
 import { setAddress } from '../../src/delivery/http/request/address.ts';
 import { directoryOf, joinPath, safeFolder, safeName } from '../../src/delivery/names.ts';
-import { createAttempt, type DeliveryTrip } from '../../src/delivery/trip.ts';
+import { createAttempt, type ImageTrip } from '../../src/delivery/trip.ts';
 import { knownModems } from '../../src/modem/known.ts';
 import { createJournal, homeFolder } from '../../src/store/journal.ts';
 import { createMemoryCard, digest } from '../outside.ts';
@@ -56,9 +56,9 @@ function urlOf(path: string, date: string, config: Config): string {
   // a form's boundary is in no URL
   const trip = {
     config, hash: digest, random: () => 0, copies: {}, http: {}, variables: {} as Record<string, string>,
-    attempt: { ...createAttempt(image as DeliveryTrip['attempt']['image']), date },
+    attempt: { ...createAttempt(image as ImageTrip['attempt']['image']), date },
   };
-  setAddress(trip as unknown as DeliveryTrip);
+  setAddress(trip as unknown as ImageTrip);
   return trip.variables['url']!;
 }
 

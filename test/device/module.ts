@@ -19,8 +19,10 @@ export function programOf<Module>(name: string, exported: keyof Module & string,
   // the engine hoists no functions
   const code = outputText.replace(/^"use strict";|^Object\.defineProperty\(exports.*$|^exports\.\w+ = (?!\d).*$/gm, '');
   const given = Object.entries(imports).map(([path, text]) => `${JSON.stringify(path)}: ${text}`).join(', ');
+  // as the build: all names of the board are the same one
+  const named = imports['board'] && 'given.board.serialBoard = given.board.spiBoard = given.board.cameraBoard = given.board.motionBoard = given.board.board;\n';
   return `var given = { ${given} };
-var exports = {};
+${named ?? ''}var exports = {};
 var create = (function (require) { ${code}
 return ${exported}; })(function (name) { return given[name] || require(name); });
 function tell(x) { console.log("told " + JSON.stringify(x)); }

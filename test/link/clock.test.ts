@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { isNeeded, secondsHeard, secondsOf, setTime, zoneHeard, zoneOf } from '../../src/link/clock.ts';
-import type { LinkTrip } from '../../src/link/link.ts';
+import type { ConfigTrip, LinkTrip } from '../../src/link/link.ts';
 
 const clock = suite('clock');
 
@@ -88,7 +88,7 @@ clock('a source of UTC has a zone, one of unknown hours has none', () => {
 clock('pictures by the clock are worth asking for the time, as rounds at full hours are', () => {
   const needed = (config: object) => isNeeded({
     config: { 'ftp.directory': '/', 'http.ca': '', ...config }, schedule: { isPlanned: false, due: 0 }, notes: { get: () => '' }, variables: {}, hash: () => '',
-  } as unknown as LinkTrip);
+  } as unknown as ConfigTrip);
   assert.is(needed({ 'schedule.everyMinutes': 0 }), false);
   assert.is(needed({ 'schedule.everyMinutes': 0, 'camera.everyMinutes': 0 }), false);
   assert.is(needed({ 'schedule.everyMinutes': 0, 'camera.everyMinutes': 30 }), true);

@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { createChat } from '../../src/at/chat.ts';
 import type { End } from '../../src/at/step.ts';
 import { newFault, type FaultCode } from '../../src/fault.ts';
-import { createLink, type LinkTrip } from '../../src/link/link.ts';
+import { createLink, type ConfigTrip } from '../../src/link/link.ts';
 import { standardDialect } from '../../src/link/script.ts';
 import { createWakeHandlers } from '../../src/link/wake.ts';
 import { knownModems } from '../../src/modem/known.ts';
@@ -95,7 +95,7 @@ async function power(given: Given, work: 'powering' | 'stopping'): Promise<Outco
       },
     },
       chat: createChat(uart, timers, log, standardDialect(), () => undefined),
-  } as unknown as LinkTrip;
+  } as unknown as ConfigTrip;
   let end: End | undefined;
   const startedMs = clock.now();
   const handlers = createWakeHandlers(trip, 16_000, () => undefined);

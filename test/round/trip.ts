@@ -3,7 +3,7 @@
 import type { OnEnd } from '../../src/at/step.ts';
 import type { Acts, Delivery } from '../../src/delivery/delivery.ts';
 import { noteEnded } from '../../src/round/late.ts';
-import { createCard, createRound, createSchedule, createStatus, type JobEnd, type Round, type RoundTrip, type Schedule } from '../../src/round/trip.ts';
+import { createCard, createRound, createSchedule, createStatus, type JobEnd, type ReadyTrip, type Round, type Schedule } from '../../src/round/trip.ts';
 import type { Image } from '../../src/source/source.ts';
 import { createLogfile } from '../../src/store/logfile.ts';
 import { createNotes, type Notes } from '../../src/store/state.ts';
@@ -34,7 +34,7 @@ export interface RoundGiven extends Omit<Given, 'parts' | 'image'> {
 }
 
 export interface RoundScene extends Omit<Scene, 'trip'> {
-  trip: RoundTrip;
+  trip: ReadyTrip;
   card: MemoryCard;
   source: TestSource;
   /** Calls to the delivery: images that it started, and ends. */
@@ -81,7 +81,7 @@ export function roundOf({
   };
   const scene = sceneOf({ ...given, parts: { source, random: () => random, expect: ms => void expected.push(ms) } });
   const startMs = scene.clock.now();
-  const trip = Object.assign(scene.trip as unknown as RoundTrip, {
+  const trip = Object.assign(scene.trip as unknown as ReadyTrip, {
     files: card, light: { show: () => undefined }, logfile: createLogfile(card, scene.clock), lockConsole: () => undefined, delivery,
     calendar: { stamp: () => '', seconds: () => (seconds ? seconds + Math.floor((scene.clock.now() - startMs) / 1000) : 0), set: () => undefined },
     sleep: {

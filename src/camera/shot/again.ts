@@ -1,7 +1,7 @@
 // Recovery of a failed shot: retake, then restart the camera, then give up until the next shot.
 
 import { tell, type Fault } from '../../fault';
-import { callMs, knownShots, type Next, type Shot } from '../state';
+import { callMs, knownShots, type Next, type OpenShot, type Shot } from '../state';
 import { hasSupply, leave, switchOff } from '../supply';
 
 /** Failed takes until the camera is restarted, once. */
@@ -9,13 +9,13 @@ const mostTakes = 2;
 const offMs = 1000;
 
 /** A camera that answers after a dip of its supply has lost its settings. */
-export function takeAgain(shot: Shot, next: Next, fault: Fault): void {
+export function takeAgain(shot: OpenShot, next: Next, fault: Fault): void {
   if (fault.code === 'no-camera' || ++shot.takes >= mostTakes) next('over', fault);
   else {
     shot.trip.log.warn('camera', tell(fault) + '; next: it is taken again');
-    shot.camera!().goOn(function () {
+    shot.camera().goOn(function () {
       shot.trip.expect(callMs);
-      shot.camera!().wake(function (fault) { next(fault ? 'over' : 'set', fault); });
+      shot.camera().wake(function (fault) { next(fault ? 'over' : 'set', fault); });
     });
   }
 }

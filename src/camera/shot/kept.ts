@@ -1,9 +1,9 @@
 import type { Fault } from '../../fault';
 import { inBytes } from '../../text';
 import { endPicture, giveUpPicture, type Picture } from '../card/picture';
-import type { Next, Shot } from '../state';
+import type { Next, OpenShot } from '../state';
 
-export function endReceiving(shot: Shot, next: Next, picture: Picture, bad?: Fault): void {
+export function endReceiving(shot: OpenShot, next: Next, picture: Picture, bad?: Fault): void {
   shot.trip.memory();
   if (bad) {
     giveUpPicture(shot.cameraParts().files(), picture);
@@ -15,7 +15,7 @@ export function endReceiving(shot: Shot, next: Next, picture: Picture, bad?: Fau
   else next(broken.code === 'no-picture' ? 'again' : 'end', broken);
 }
 
-function kept(shot: Shot, next: Next): void {
+function kept(shot: OpenShot, next: Next): void {
   const trip = shot.trip;
   const stat = shot.cameraParts().files().stat(shot.path);
   shot.count++;
@@ -23,6 +23,6 @@ function kept(shot: Shot, next: Next): void {
   shot.path = '';
   shot.takes = 0;
   shot.startedMs = trip.clock.now();
-  if (shot.count < trip.config!['camera.burst']) shot.camera!().goOn(function () { next('take'); });
+  if (shot.count < trip.config['camera.burst']) shot.camera().goOn(function () { next('take'); });
   else next('end');
 }

@@ -8,7 +8,7 @@ import type { Shot } from '../state';
 export function makeRoomFor(shot: Shot, bytes: number): Fault | undefined {
   const parts = shot.cameraParts();
   const card = { files: parts.files(), journal: parts.journal, notes: shot.trip.notes, log: shot.trip.log, calendar: shot.trip.calendar };
-  const fault = makeRoom(card, rootOf(shot.trip.config!['images.folder']), bytes, shot.trip.config!['camera.whenFull'] as WhenFull);
+  const fault = makeRoom(card, rootOf(shot.trip.config['images.folder']), bytes, shot.trip.config['camera.whenFull'] as WhenFull);
   parts.state.fullBytes = fault && bytes;
   return fault;
 }
@@ -22,9 +22,9 @@ export function nameIt(shot: Shot): Fault | undefined {
     files: parts.files(), journal: parts.journal, notes: trip.notes, marks: parts.marks(), calendar: trip.calendar,
     isDoubtful: !state.isSure
   };
-  const named = shot.path || nextPath(card, rootOf(trip.config!['images.folder']), trip.config!['camera.names'] as 'dcf' | 'dated');
+  const named = shot.path || nextPath(card, rootOf(trip.config['images.folder']), trip.config['camera.names'] as 'dcf' | 'dated');
   if (typeof named !== 'string') return named;
-  const match = trip.config!['images.match'];
+  const match = trip.config['images.match'];
   if (!shot.path && !isMatch(match, named.slice(named.lastIndexOf('/') + 1))) trip.log.warn('camera', named + ' will not be sent: images.match is "' + match + '"');
   shot.path = named;
   state.isSure = true;

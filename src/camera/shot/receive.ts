@@ -2,12 +2,12 @@
 
 import type { Picture } from '../card/picture';
 import { openPieces } from '../card/piece';
-import { callMs, type Next, type Shot } from '../state';
+import { callMs, type Next, type OpenShot } from '../state';
 import { endReceiving } from './kept';
 
-export function receive(shot: Shot, next: Next, picture: Picture): void {
+export function receive(shot: OpenShot, next: Next, picture: Picture): void {
   const add = openPieces(picture, shot.cameraParts);
-  shot.camera!().read(function (piece) {
+  shot.camera().read(function (piece) {
     // records memory use with a piece
     if (!picture.size) shot.trip.memory();
     shot.trip.expect(callMs);

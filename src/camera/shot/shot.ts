@@ -2,7 +2,7 @@
 
 import type { Fault } from '../../fault';
 import type { ShotTrip } from '../shots';
-import type { CameraParts, Shot, Step } from '../state';
+import type { CameraParts, OpenShot, Shot, Step } from '../state';
 import { startOver, takeAgain } from './again';
 import { end } from './end';
 import { makeRoomFor } from './place';
@@ -11,7 +11,7 @@ import { prepare, wake } from './wake';
 
 export function takePictures(trip: ShotTrip, cameraParts: () => CameraParts, onDone: () => void): void {
   const now = trip.clock.now();
-  const shot: Shot = { trip: trip, cameraParts: cameraParts, onDone: onDone, camera: undefined, onMs: now, startedMs: now, isReset: false, takes: 0, count: 0, path: '' };
+  const shot: Shot = { trip: trip as Shot['trip'], cameraParts: cameraParts, onDone: onDone, camera: undefined, onMs: now, startedMs: now, isReset: false, takes: 0, count: 0, path: '' };
   const bytes = cameraParts().state.fullBytes;
   const full = bytes && makeRoomFor(shot, bytes);
   if (full) go(shot, 'end', full);
@@ -24,10 +24,10 @@ function go(shot: Shot, step: Step, fault?: Fault): void {
   }
   switch (step) {
     case 'wake': return wake(shot, next);
-    case 'set': return prepare(shot, next);
-    case 'discard': return discard(shot, next, shot.camera!().discards);
-    case 'take': return take(shot, next);
-    case 'again': return takeAgain(shot, next, fault!);
+    case 'set': return prepare(shot as OpenShot, next);
+    case 'discard': return discard(shot as OpenShot, next, (shot as OpenShot).camera().discards);
+    case 'take': return take(shot as OpenShot, next);
+    case 'again': return takeAgain(shot as OpenShot, next, fault!);
     case 'over': return startOver(shot, next, fault!);
     default: return end(shot, fault);
   }

@@ -1,30 +1,30 @@
 import { exifOf, offsetText } from '../card/exif';
-import { callMs, type Next, type Shot } from '../state';
+import { callMs, type Next, type OpenShot } from '../state';
 import { keep } from './keep';
 
-export function discard(shot: Shot, next: Next, left: number): void {
+export function discard(shot: OpenShot, next: Next, left: number): void {
   shot.trip.expect(callMs);
   if (!left) next('take');
-  else shot.camera!().take(function (_, fault) {
+  else shot.camera().take(function (_, fault) {
     if (fault) next('again', fault);
-    else shot.camera!().goOn(function () { discard(shot, next, left - 1); });
+    else shot.camera().goOn(function () { discard(shot, next, left - 1); });
   });
 }
 
-export function take(shot: Shot, next: Next): void {
+export function take(shot: OpenShot, next: Next): void {
   shot.trip.expect(callMs);
-  shot.camera!().take(function (bytes, fault) {
+  shot.camera().take(function (bytes, fault) {
     if (fault) next('again', fault);
     else keep(shot, next, bytes, exifFor(shot));
   });
 }
 
 /** Called once the picture is held: steps before may take many seconds. */
-function exifFor(shot: Shot): string {
+function exifFor(shot: OpenShot): string {
   const trip = shot.trip;
-  const camera = shot.camera!();
+  const camera = shot.camera();
   return exifOf({
-    make: camera.make, model: camera.model, device: trip.config!.device, time: trip.calendar.stamp(),
-    offset: offsetText(trip.calendar.zone && trip.calendar.zone()), place: trip.config!['camera.place']
+    make: camera.make, model: camera.model, device: trip.config.device, time: trip.calendar.stamp(),
+    offset: offsetText(trip.calendar.zone && trip.calendar.zone()), place: trip.config['camera.place']
   });
 }

@@ -1,5 +1,5 @@
 import type { Fault } from '../../fault';
-import { callMs, type Next, type Shot } from '../state';
+import { callMs, type Next, type OpenShot, type Shot } from '../state';
 import { hasSupply, leave } from '../supply';
 
 /** Longest power-up (Spinel: 3.5 s). */
@@ -9,7 +9,7 @@ const againMs = 500;
 
 /** The likeliest model first. */
 function namesOf(shot: Shot): string[] {
-  const model = shot.trip.config!['camera.model'];
+  const model = shot.trip.config['camera.model'];
   const one = model === 'auto' ? shot.cameraParts().model : model;
   if (one) return [one];
   const known = shot.cameraParts().state.model || shot.trip.notes.get('camera');
@@ -47,8 +47,8 @@ function find(shot: Shot, next: Next, left: string[], why?: Fault): void {
   });
 }
 
-function tellCamera(shot: Shot, name: string): void {
-  const camera = shot.camera!();
+function tellCamera(shot: OpenShot, name: string): void {
+  const camera = shot.camera();
   const slow = camera.slowBytes;
   shot.trip.log.info('camera', camera.make + ' ' + camera.model + ' (' + name + ') answers');
   // ten pieces a second
@@ -57,13 +57,13 @@ function tellCamera(shot: Shot, name: string): void {
 }
 
 function found(shot: Shot, name: string): void {
-  if (shot.cameraParts().state.model !== name) tellCamera(shot, name);
+  if (shot.cameraParts().state.model !== name) tellCamera(shot as OpenShot, name);
   shot.cameraParts().state.model = name;
   shot.trip.notes.put('camera', name);
 }
 
-export function prepare(shot: Shot, next: Next): void {
-  const config = shot.trip.config!;
+export function prepare(shot: OpenShot, next: Next): void {
+  const config = shot.trip.config;
   shot.trip.expect(callMs);
-  shot.camera!().prepare(config['camera.size'], config['camera.quality'], function (fault) { next(fault ? 'over' : 'discard', fault); });
+  shot.camera().prepare(config['camera.size'], config['camera.quality'], function (fault) { next(fault ? 'over' : 'discard', fault); });
 }

@@ -10,7 +10,7 @@ import { safeName } from '../names';
 import { isProbeDue } from '../pace';
 import { runRows, scriptOf, underName } from '../script';
 import { clearThenFill, imagePayload, isOfCard, isToCompare, markOf, printNow, shortChunkBytes } from '../stage';
-import type { DeliveryTrip } from '../trip';
+import type { DeliveryTrip, MethodTrip } from '../trip';
 import { excessOf } from './session/folder';
 import { runScript } from './session/run';
 
@@ -23,14 +23,14 @@ function asLost(): FaultCode {
 }
 
 /** Image to store in the modem while this one is sent. */
-function imageAhead(trip: DeliveryTrip): Image | undefined {
+function imageAhead(trip: MethodTrip): Image | undefined {
   if (trip.throttle.alone) {
     trip.throttle.alone--;
     return undefined;
   }
   const next = trip.source.second();
-  if (!next || next.begun || next.size > trip.throttle.method!.most || trip.variables['isAlone'] || isProbeDue(trip) || isToCompare(trip) || excessOf(trip, next)) return undefined;
-  if (!hasRoom(trip, trip.throttle.method!, trip.attempt.image!.size + next.size)) return undefined;
+  if (!next || next.begun || next.size > trip.throttle.method.most || trip.variables['isAlone'] || isProbeDue(trip) || isToCompare(trip) || excessOf(trip, next)) return undefined;
+  if (!hasRoom(trip, trip.throttle.method, trip.attempt.image.size + next.size)) return undefined;
   const isSameName = nameOf(trip, next).toLowerCase() === trip.variables['name']!.toLowerCase();
   return isSameName ? undefined : next;
 }
@@ -40,14 +40,14 @@ function nameOf(trip: DeliveryTrip, next: Image): string {
 }
 
 /** Any failure but a lost link (`broken`) is ignored. */
-function stageAhead(trip: DeliveryTrip, next: Image, onEnd: OnEnd): void {
+function stageAhead(trip: MethodTrip, next: Image, onEnd: OnEnd): void {
   trip.throttle.sinceProbe++;
   trip.copies.mayHaveCopy = false;
   next.fingerprint = printNow(trip, next);
   underName(trip, nameOf(trip, next), next.size, function (onFilled) { fillAhead(trip, next, onFilled); }, onEnd);
 }
 
-function fillAhead(trip: DeliveryTrip, next: Image, leave: OnEnd): void {
+function fillAhead(trip: MethodTrip, next: Image, leave: OnEnd): void {
   function giveUp(fault: Fault): void {
     trip.variables['isAlone'] = '1';
     trip.log.warn('modem', 'for the rest of this session images go one at a time: ' + tell(fault));
@@ -70,8 +70,8 @@ function fillAhead(trip: DeliveryTrip, next: Image, leave: OnEnd): void {
 }
 
 /** Sends the copy in the modem and stores the next image. The put's result may come at any moment. */
-export function putAside(trip: DeliveryTrip, onEnd: OnEnd): void {
-  const size = trip.attempt.image!.size;
+export function putAside(trip: MethodTrip, onEnd: OnEnd): void {
+  const size = trip.attempt.image.size;
   let rows = scriptOf(trip, 'put', size);
   const last = rows.pop()!;
   const result = resultsOf(last);

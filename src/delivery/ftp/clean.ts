@@ -3,11 +3,11 @@
 import type { Handlers } from '../../at/step';
 import { findDrive, methodsInUse } from '../drive';
 import { isOfCard } from '../stage';
-import type { DeliveryTrip } from '../trip';
+import type { ImageTrip } from '../trip';
 import { enterFolder } from './session/folder';
 import { runScript } from './session/run';
 
-export function createCleanHandlers(trip: DeliveryTrip): Handlers {
+export function createCleanHandlers(trip: ImageTrip): Handlers {
   return {
     entering: function (onEnd) { enterFolder(trip, onEnd); },
 
@@ -24,7 +24,7 @@ export function createCleanHandlers(trip: DeliveryTrip): Handlers {
     failing: function (onEnd, cause) {
       const isBad = !!cause && isOfCard(cause.code);
       trip.copies.staged = '';
-      if (isBad) trip.source.doubt(trip.attempt.image!);
+      if (isBad) trip.source.doubt(trip.attempt.image);
       findDrive(trip, methodsInUse(trip), function (found, noDrive) {
         if (found === 'broken') onEnd(found, noDrive);
         else runScript(trip, 'unstage', function (end, fault) {

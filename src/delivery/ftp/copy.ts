@@ -3,7 +3,7 @@
 import type { End, OnEnd } from '../../at/step';
 import { newFault, type Fault } from '../../fault';
 import { inBytes } from '../../text';
-import type { DeliveryTrip } from '../trip';
+import type { DeliveryTrip, ImageTrip } from '../trip';
 import type { Measure } from './measure';
 import { noteVanished } from './session/server';
 
@@ -18,21 +18,21 @@ export function isGone(trip: DeliveryTrip, found: Measure): boolean {
 }
 
 /** Gone after the server's reply to the complete transfer. */
-export function vanish(trip: DeliveryTrip, found: Measure, onEnd: OnEnd): void {
+export function vanish(trip: ImageTrip, found: Measure, onEnd: OnEnd): void {
   if (noteVanished(trip)) onEnd('done');
   else onEnd('refused', differs(trip, found));
 }
 
 /** Notes for the log why the image is sent again. */
-export function noteCopy(trip: DeliveryTrip, found: Measure): void {
-  const missing = typeof found === 'number' ? trip.attempt.image!.size - found : 0;
-  if (missing) trip.attempt.image!.again = 'the copy on the server was ' + inBytes(Math.abs(missing)) + (missing > 0 ? ' short' : ' too long');
-  else if (found === 'absent') trip.attempt.image!.again = 'the server had no copy';
+export function noteCopy(trip: ImageTrip, found: Measure): void {
+  const missing = typeof found === 'number' ? trip.attempt.image.size - found : 0;
+  if (missing) trip.attempt.image.again = 'the copy on the server was ' + inBytes(Math.abs(missing)) + (missing > 0 ? ' short' : ' too long');
+  else if (found === 'absent') trip.attempt.image.again = 'the server had no copy';
 }
 
-export function differs(trip: DeliveryTrip, found: Measure): Fault {
+export function differs(trip: ImageTrip, found: Measure): Fault {
   noteCopy(trip, found);
-  return newFault('size-differs', 'size on the server', found === 'absent' ? 'not there, although it had confirmed the transfer' : found === 'untold' ? 'no longer reported' : found + ' of ' + inBytes(trip.attempt.image!.size));
+  return newFault('size-differs', 'size on the server', found === 'absent' ? 'not there, although it had confirmed the transfer' : found === 'untold' ? 'no longer reported' : found + ' of ' + inBytes(trip.attempt.image.size));
 }
 
 /** Whether the server refused, and the connection works. */

@@ -11,19 +11,19 @@ import { settlePace } from '../pace';
 import { canProbe } from '../probe';
 import { runOwn } from '../script';
 import { clearThenFill, imagePayload, isToCompare, markOf, withLoss } from '../stage';
-import type { DeliveryTrip } from '../trip';
+import type { MethodTrip } from '../trip';
 import { canGoOn, chooseMethod, leastResumeBytes } from './choose';
 import { runScript } from './session/run';
 import { carrySlices } from './slices';
 
-export function createFillHandlers(trip: DeliveryTrip): Handlers {
-  function image() { return trip.attempt.image!; }
+export function createFillHandlers(trip: MethodTrip): Handlers {
+  function image() { return trip.attempt.image; }
 
   /** Into the modem's own memory. */
   function stage(onEnd: OnEnd): void {
     trip.variables['isDone'] = '';
     clearThenFill(trip, function () {
-      if (trip.throttle.method!.confirms === 'slices') runScript(trip, 'openSlices', function (end, fault) {
+      if (trip.throttle.method.confirms === 'slices') runScript(trip, 'openSlices', function (end, fault) {
         if (end === 'done') carrySlices(trip, image(), onEnd);
         else onEnd(end, fault);
       });

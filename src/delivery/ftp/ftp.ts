@@ -2,7 +2,7 @@
 
 import type { Handlers } from '../../at/step';
 import type { Delivery, State } from '../delivery';
-import type { DeliveryTrip } from '../trip';
+import type { DeliveryTrip, ImageTrip, MethodTrip } from '../trip';
 import { createActs } from './acts';
 import { createCleanHandlers } from './clean';
 import { createFillHandlers } from './fill';
@@ -41,11 +41,11 @@ export function createFtp(trip: DeliveryTrip): Delivery {
     handlersOf: function (name): Handlers {
       switch (name) {
         case 'opening': case 'reopening': case 'closing': return createSessionHandlers(trip);
-        case 'checking': case 'verifying': return createVerifyHandlers(trip);
-        case 'naming': return createRenameHandlers(trip);
-        case 'staging': case 'draining': return createFillHandlers(trip);
-        case 'sending': return createSendHandlers(trip);
-        default: return createCleanHandlers(trip); // entering, clearing, failing
+        case 'checking': case 'verifying': return createVerifyHandlers(trip as MethodTrip);
+        case 'naming': return createRenameHandlers(trip as MethodTrip);
+        case 'staging': case 'draining': return createFillHandlers(trip as MethodTrip);
+        case 'sending': return createSendHandlers(trip as MethodTrip);
+        default: return createCleanHandlers(trip as ImageTrip); // entering, clearing, failing
       }
     },
     acts: function () { return createActs(trip); }

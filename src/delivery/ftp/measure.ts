@@ -3,7 +3,7 @@
 import type { OnEnd } from '../../at/step';
 import { newFault, isLost, type Fault, type FaultCode } from '../../fault';
 import { listenWith } from '../../link/script';
-import type { DeliveryTrip } from '../trip';
+import type { DeliveryTrip, MethodTrip } from '../trip';
 import { createListing } from './listing';
 import { settleRefusal } from './session/alive';
 import { runScript } from './session/run';
@@ -40,7 +40,7 @@ function list(trip: DeliveryTrip, script: 'list' | 'listAll', isBrief: boolean, 
     else if (script === 'list') list(trip, 'listAll', false, onMeasured, onEnd);
     else if (end === 'done') onMeasured(listing.lines() > 0 ? 'absent' : 'untold');
     // all was refused: the server supports neither, or the session is gone
-    else settleRefusal(trip, fault!, function (settled, why, life) {
+    else settleRefusal(trip, fault, function (settled, why, life) {
       if (life === 'gone') onEnd(settled, why);
       else onMeasured('untold', fault);
     });
@@ -76,14 +76,14 @@ export function measureBegun(trip: DeliveryTrip, onMeasured: OnMeasured, onEnd: 
 }
 
 /** The modem has confirmed each byte, so none was lost on the way into it. */
-export function isConfirmedTaken(trip: DeliveryTrip): boolean {
-  return trip.throttle.method!.confirms !== 'nothing';
+export function isConfirmedTaken(trip: MethodTrip): boolean {
+  return trip.throttle.method.confirms !== 'nothing';
 }
 
 /** An impossible size may come from a listing that is too early. A short one may be a loss. */
-function mayBeLate(trip: DeliveryTrip, found: Measure): boolean {
+function mayBeLate(trip: MethodTrip, found: Measure): boolean {
   if (found === 'untold') return !trip.server.isMute && trip.link.modem.script('size', 0).length > 0;
-  return found === 'absent' || found === 0 || found > trip.attempt.image!.size || (found < trip.attempt.image!.size && isConfirmedTaken(trip));
+  return found === 'absent' || found === 0 || found > trip.attempt.image.size || (found < trip.attempt.image.size && isConfirmedTaken(trip));
 }
 
 /**
@@ -91,7 +91,7 @@ function mayBeLate(trip: DeliveryTrip, found: Measure): boolean {
  * whole directory. A server that never reports sizes is asked again for the first image only. One that did and now refuses is
  * believed after another login.
  */
-export function measureFresh(trip: DeliveryTrip, onMeasured: OnMeasured, onEnd: OnEnd): void {
+export function measureFresh(trip: MethodTrip, onMeasured: OnMeasured, onEnd: OnEnd): void {
   const image = trip.attempt.image;
   function ask(count: number): void {
     measure(trip, function (found, fault) {

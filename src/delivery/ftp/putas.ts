@@ -7,7 +7,7 @@ import { safeName, today } from '../names';
 import { settlePace } from '../pace';
 import { underName } from '../script';
 import { imagePayload } from '../stage';
-import { createAttempt, forgetCopies, type DeliveryTrip } from '../trip';
+import { createAttempt, forgetCopies, type DeliveryTrip, type ImageTrip, type MethodTrip } from '../trip';
 import { enterFolder } from './session/folder';
 import { runScript } from './session/run';
 
@@ -35,9 +35,9 @@ export function putAs(trip: DeliveryTrip, image: Image, option: string, onEnd: O
   function begin(): void {
     trip.clock.after(0, function () { underName(trip, safeName(image.name, trip.link.modem.names(), trip.hash), image.size, put, leave); });
   }
-  enterFolder(trip, function (entered, denied) {
+  enterFolder(trip as ImageTrip, function (entered, denied) {
     if (entered !== 'done') leave(entered, denied);
-    else settlePace(trip, function (paced, why) {
+    else settlePace(trip as MethodTrip, function (paced, why) {
       if (paced === 'done') begin();
       else leave(paced, why);
     });

@@ -3,15 +3,15 @@
 import type { Handlers, OnEnd } from '../../at/step';
 import type { Fault } from '../../fault';
 import { underOwnName } from '../script';
-import type { DeliveryTrip } from '../trip';
+import type { MethodTrip } from '../trip';
 import { differs, isGone, isNo, isTemporary, vanish } from './copy';
 import { measure, measureFresh, type Measure } from './measure';
 import { eraseServed } from './session/folder';
 import { runScript } from './session/run';
 import { giveUpRename, isReplyEnough } from './session/server';
 
-export function createRenameHandlers(trip: DeliveryTrip): Handlers {
-  function image() { return trip.attempt.image!; }
+export function createRenameHandlers(trip: MethodTrip): Handlers {
+  function image() { return trip.attempt.image; }
 
   /** From now on images get their own name at once. */
   function doWithoutRename(fault: Fault, onEnd: OnEnd): void {
@@ -26,7 +26,7 @@ export function createRenameHandlers(trip: DeliveryTrip): Handlers {
   function rename(isAgain: boolean, onEnd: OnEnd): void {
     runScript(trip, 'rename', function (end, fault) {
       // a modem may have no other code for replies that its table lacks (pure-ftpd's 451): the server still answers
-      const isUnsure = end === 'refused' && fault!.code === 'connection';
+      const isUnsure = end === 'refused' && fault.code === 'connection';
       if (!isUnsure && !isNo(end, fault)) onEnd(end, fault);
       else measure(trip, function (found) {
         if (isGone(trip, found)) seekRenamed(found, onEnd);

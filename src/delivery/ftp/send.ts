@@ -9,7 +9,7 @@ import { homeFolder } from '../../store/journal';
 import { noteRefusal } from '../drive';
 import { isLoss, judgeLoss } from '../loss';
 import { imagePayload, isOfCard, withLoss } from '../stage';
-import type { DeliveryTrip } from '../trip';
+import type { MethodTrip } from '../trip';
 import { putAside } from './ahead';
 import { canGoOn } from './choose';
 import { isTemporary } from './copy';
@@ -22,14 +22,14 @@ import { carrySlices } from './slices';
 /** From this size on, an older file is deleted first: leftovers of a broken upload are then the image's own. */
 const leastEraseBytes = 1048576;
 
-export function createSendHandlers(trip: DeliveryTrip): Handlers {
+export function createSendHandlers(trip: MethodTrip): Handlers {
   /** A file under this name was deleted in this try. */
   let isErased = false;
 
-  function image() { return trip.attempt.image!; }
+  function image() { return trip.attempt.image; }
 
   function canResume(): boolean {
-    return trip.throttle.method!.name === 'efs' && canGoOn(trip, 'resume');
+    return trip.throttle.method.name === 'efs' && canGoOn(trip, 'resume');
   }
 
   /** A directory made in this session contains no foreign files. */
@@ -40,7 +40,7 @@ export function createSendHandlers(trip: DeliveryTrip): Handlers {
   /** Object storage has no REST and no APPE; refused before the first byte. */
   function isResumeRefused(end: End, fault: Fault | undefined): boolean {
     const isNo = end === 'refused' && ['put-denied', 'rejected', 'refused', 'bad-name', 'unknown'].indexOf(fault!.code) >= 0;
-    return isNo && !!trip.variables['rest'] && (trip.throttle.method!.name === 'efs' || !trip.attempt.phaseBytes);
+    return isNo && !!trip.variables['rest'] && (trip.throttle.method.name === 'efs' || !trip.attempt.phaseBytes);
   }
 
   /** From the first byte, within the same try. */
@@ -55,7 +55,7 @@ export function createSendHandlers(trip: DeliveryTrip): Handlers {
   }
 
   function send(onEnd: OnEnd): void {
-    const isStream = trip.throttle.method!.name === 'stream';
+    const isStream = trip.throttle.method.name === 'stream';
     const script = isStream ? (trip.variables['rest'] ? 'streamOn' : 'stream') : trip.variables['rest'] ? 'resume' : 'put';
     trip.attempt.isRetry = true;
     trip.attempt.phaseBytes = 0;
@@ -79,7 +79,7 @@ export function createSendHandlers(trip: DeliveryTrip): Handlers {
       const isRest = script === 'streamOn' || script === 'resume';
       const isOurs = isRest || isErased || isNewFolder() || !image().isDoubtNoted || (isStream && trip.attempt.phaseBytes > 0);
       const mayBeWhole = end === 'refused' ? !isLoss(fault!.code) && !isOfCard(fault!.code) && (isOurs || fault!.code !== 'put-denied') : end === 'broken' && fault!.code === 'bytes-lost';
-      const isCounted = !isStream || trip.throttle.method!.confirms === 'count';
+      const isCounted = !isStream || trip.throttle.method.confirms === 'count';
       trip.copies.resumable = mayBeWhole ? (end === 'broken' || !isOurs ? '?' : isCounted ? '' : '=') + image().path : '';
       if (end === 'done') {
         if (isTemporary(trip)) trip.copies.resumable = '=' + image().path;
@@ -92,7 +92,7 @@ export function createSendHandlers(trip: DeliveryTrip): Handlers {
       if (end === 'refused' && fault!.code === 'bytes-lost' && fault!.line && fault!.line[0] === '+') fault = shortOf(fault!);
       onEnd(end, fault);
     }
-    if (isStream && trip.throttle.method!.confirms === 'slices') carrySlices(trip, image(), sent);
+    if (isStream && trip.throttle.method.confirms === 'slices') carrySlices(trip, image(), sent);
     else if (script === 'put' && trip.link.modem.overlapsPut && !trip.variables['alt']) putAside(trip, sent);
     else if (isStream) runScript(trip, script, withLoss(trip, script, sent), imagePayload(trip, image(), +(trip.variables['rest'] || 0)));
     else runScript(trip, script, sent);
@@ -119,7 +119,7 @@ export function createSendHandlers(trip: DeliveryTrip): Handlers {
   function begin(onEnd: OnEnd): void {
     const isFirst = !image().begun;
     // bytes that end a data phase may become part of the file under the image's name
-    const isOwnStream = trip.throttle.method!.name === 'stream' && !isTemporary(trip);
+    const isOwnStream = trip.throttle.method.name === 'stream' && !isTemporary(trip);
     image().isDoubtful = isOwnStream || (isFirst ? !isNewFolder() : image().isDoubtNoted);
     if (!trip.source.begin(image(), trip.attempt.date, image().isDoubtful, isToGo(trip.config['images.afterUpload'], image()))) onEnd('refused', newFault('journal', homeFolder));
     else if (!isToErase(isFirst)) onEnd('done');

@@ -9,7 +9,7 @@ import { phaseOf } from '../intake';
 import { settleLoss } from '../loss';
 import { scriptOf } from '../script';
 import { imagePayload } from '../stage';
-import type { DeliveryTrip } from '../trip';
+import type { MethodTrip } from '../trip';
 import { measure } from './measure';
 import { runScript } from './session/run';
 
@@ -32,8 +32,8 @@ function asNoise(): FaultCode {
 }
 
 /** The modem's memory confirms the offset of a slice; the server is asked for the size. */
-export function carrySlices(trip: DeliveryTrip, image: Image, onEnd: OnEnd): void {
-  const isStream = trip.throttle.method!.name === 'stream';
+export function carrySlices(trip: MethodTrip, image: Image, onEnd: OnEnd): void {
+  const isStream = trip.throttle.method.name === 'stream';
   const row = scriptOf(trip, 'slice', image.size).pop()!;
   let offset = 0;
   let bytes = mostBytes;

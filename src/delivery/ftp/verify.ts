@@ -5,7 +5,7 @@ import { newFault, type Fault } from '../../fault';
 import { compareCopy } from '../compare';
 import { isNoise, judgeLoss } from '../loss';
 import { underOwnName } from '../script';
-import type { DeliveryTrip } from '../trip';
+import type { MethodTrip } from '../trip';
 import { differs, isGone, isNo, isTemporary, noteCopy, vanish } from './copy';
 import { isConfirmedTaken, measure, measureBegun, measureFresh, type Measure } from './measure';
 import { createRenameHandlers } from './rename';
@@ -15,13 +15,13 @@ import { isReplyEnough } from './session/server';
 /** Consecutive copies short by the same number that may be noise; after these, the server is the cause. */
 const mostAlike = 2;
 
-export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
+export function createVerifyHandlers(trip: MethodTrip): Handlers {
   const log = trip.log;
 
-  function image() { return trip.attempt.image!; }
+  function image() { return trip.attempt.image; }
 
   /** Whether the server holds the whole image under the current name. */
-  function askSize(ask: typeof measure, onAnswer: (found: Measure) => void, onEnd: OnEnd): void {
+  function askSize(ask: typeof measureFresh, onAnswer: (found: Measure) => void, onEnd: OnEnd): void {
     ask(trip, function (found) {
       trip.attempt.isVerified = found === image().size;
       trip.attempt.serverBytes = typeof found === 'number' ? found : 0;
@@ -71,7 +71,7 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
    */
   function isLostOnLine(found: number): boolean {
     const missing = image().size - found;
-    const isCounted = trip.throttle.method!.name === 'stream' && trip.throttle.method!.confirms === 'count';
+    const isCounted = trip.throttle.method.name === 'stream' && trip.throttle.method.confirms === 'count';
     const mayLose = isCounted ? !isNoise(missing, image().size) : !isConfirmedTaken(trip);
     trip.server.alike = missing === trip.server.shortBy ? trip.server.alike + 1 : 1;
     trip.server.shortBy = missing;

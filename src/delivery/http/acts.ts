@@ -4,7 +4,7 @@ import { shownUrl } from '../../config/url';
 import type { Acts } from '../delivery';
 import { noteFailure } from '../drive';
 import { today } from '../names';
-import { createAttempt, createCopies, createServer, createSession, forgetCopies, type DeliveryTrip } from '../trip';
+import { createAttempt, createCopies, createServer, createSession, forgetCopies, type DeliveryTrip, type ImageTrip } from '../trip';
 import { mistakesFor } from './open';
 import { isRefused } from './refused';
 import { nameOf } from './request/address';
@@ -37,7 +37,7 @@ export function createActs(trip: DeliveryTrip): Acts {
     },
     tellsTime: function () { return false; },
     isVerified: function () { return !!trip.attempt.isVerified; },
-    deliveredAs: function () { return nameOf(trip); },
+    deliveredAs: function () { return nameOf(trip as ImageTrip); },
     fail: function (fault) { noteFailure(trip, fault); },
     endImage: function () { trip.throttle.failed = 0; },
     isFree: function () { return !!trip.attempt.isFree; }

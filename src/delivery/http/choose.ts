@@ -3,7 +3,7 @@
 import type { Method } from '../../modem/modem';
 import { wasRefused } from '../drive';
 import { isInTime } from '../intake';
-import type { DeliveryTrip } from '../trip';
+import type { ImageTrip } from '../trip';
 import { bodyBytes } from './request/address';
 
 /** HTTP over a socket of the modem. */
@@ -12,11 +12,11 @@ export function socketMethod(why: string): Method {
 }
 
 /** Why the modem's engine cannot be used; empty: it can. */
-function objection(trip: DeliveryTrip): string {
+function objection(trip: ImageTrip): string {
   const config = trip.config;
   if (!trip.link.modem.http().methods.length) return 'the modem has no HTTP of its own that takes an image';
   if (trip.http.noEngine) return 'its own HTTP does not work';
-  if (trip.http.tooSlow === trip.attempt.image!.path && config['upload.method'] !== 'efs') return 'the server is slower than the modem\'s own HTTP waits';
+  if (trip.http.tooSlow === trip.attempt.image.path && config['upload.method'] !== 'efs') return 'the server is slower than the modem\'s own HTTP waits';
   if (config['http.method'] === 'put') return 'the modem knows no PUT';
   if (config['http.user'] && config['http.header']) return 'the modem takes one header line only';
   if (trip.variables['url']!.length > trip.link.modem.http().longestUrl) return 'the URL is longer than the modem takes';
@@ -24,7 +24,7 @@ function objection(trip: DeliveryTrip): string {
 }
 
 /** The engine's methods for this image, without those refused for it. */
-function engineWays(trip: DeliveryTrip): Method[] {
+function engineWays(trip: ImageTrip): Method[] {
   const bytes = bodyBytes(trip);
   const methods = trip.link.modem.http().methods.filter(function (method) { return bytes <= method.most && isInTime(trip, method, bytes); });
   const free = methods.filter(function (method) { return !wasRefused(trip, method); });
@@ -33,7 +33,7 @@ function engineWays(trip: DeliveryTrip): Method[] {
 }
 
 /** @returns undefined if `upload.method` allows none */
-export function chooseMethod(trip: DeliveryTrip): Method | undefined {
+export function chooseMethod(trip: ImageTrip): Method | undefined {
   const wanted = trip.config['upload.method'];
   const why = wanted === 'stream' ? 'it is asked for' : objection(trip);
   const own = why ? undefined : engineWays(trip)[0];

@@ -3,9 +3,9 @@
 import type { Handlers, OnEnd } from '../../at/step';
 import { runOwn } from '../script';
 import { isOfCard } from '../stage';
-import type { DeliveryTrip } from '../trip';
+import type { ImageTrip } from '../trip';
 
-export function createCleanHandlers(trip: DeliveryTrip): Handlers {
+export function createCleanHandlers(trip: ImageTrip): Handlers {
   function clear(script: 'clear' | 'unstage', onEnd: OnEnd): void {
     const method = trip.throttle.method;
     trip.copies.staged = '';
@@ -17,7 +17,7 @@ export function createCleanHandlers(trip: DeliveryTrip): Handlers {
     clearing: function (onEnd) { clear('clear', onEnd); },
 
     failing: function (onEnd, cause) {
-      if (cause && isOfCard(cause.code)) trip.source.doubt(trip.attempt.image!);
+      if (cause && isOfCard(cause.code)) trip.source.doubt(trip.attempt.image);
       clear('unstage', onEnd);
     }
   };

@@ -8,7 +8,7 @@ import { findDrive, noteRefusal } from '../drive';
 import { settlePace } from '../pace';
 import { runOwn } from '../script';
 import { clearThenFill, isToCompare, withLoss } from '../stage';
-import type { DeliveryTrip } from '../trip';
+import type { MethodTrip } from '../trip';
 import { chooseMethod } from './choose';
 import { headerSense } from './own/post';
 import { bodyBytes, setAddress, wrapOf } from './request/address';
@@ -17,8 +17,8 @@ import { bodyPayload } from './request/body';
 /** The image's file in the modem. */
 const copyName = 'snapferry.img';
 
-export function createFillHandlers(trip: DeliveryTrip): Handlers {
-  function image() { return trip.attempt.image!; }
+export function createFillHandlers(trip: MethodTrip): Handlers {
+  function image() { return trip.attempt.image; }
 
   /** Copies the body, counted. */
   function stage(onEnd: OnEnd): void {
@@ -56,11 +56,11 @@ export function createFillHandlers(trip: DeliveryTrip): Handlers {
     },
 
     staging: function (onEnd) {
-      const isThere = trip.copies.staged === image().path && !!trip.throttle.method!.hasDrive;
+      const isThere = trip.copies.staged === image().path && !!trip.throttle.method.hasDrive;
       if (isThere) onEnd('done');
-      else findDrive(trip, [trip.throttle.method!], function (found, noDrive) {
+      else findDrive(trip, [trip.throttle.method], function (found, noDrive) {
         // HTTPPOSTFILE has no number for C:
-        if (found === 'done' && trip.throttle.method!.hasDrive && trip.variables['drive'] === 'C:/') {
+        if (found === 'done' && trip.throttle.method.hasDrive && trip.variables['drive'] === 'C:/') {
           found = 'refused';
           noDrive = newFault('drive-missing', 'AT+FSCD', 'C: alone');
         }
@@ -69,7 +69,7 @@ export function createFillHandlers(trip: DeliveryTrip): Handlers {
           onEnd(found, noDrive);
         } else settlePace(trip, function (paced, why) {
           if (paced !== 'done') onEnd(paced, why);
-          else if (trip.throttle.method!.name === 'stream') onEnd('done');
+          else if (trip.throttle.method.name === 'stream') onEnd('done');
           else fill(onEnd);
         });
       });

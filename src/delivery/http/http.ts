@@ -2,7 +2,7 @@
 
 import type { Handlers } from '../../at/step';
 import type { Delivery, State } from '../delivery';
-import type { DeliveryTrip } from '../trip';
+import type { DeliveryTrip, ImageTrip, MethodTrip } from '../trip';
 import { createActs } from './acts';
 import { createCleanHandlers } from './clean';
 import { createFillHandlers } from './fill';
@@ -38,10 +38,10 @@ export function createHttp(trip: DeliveryTrip): Delivery {
     handlersOf: function (name): Handlers {
       switch (name) {
         case 'opening': case 'reopening': case 'closing': return createOpenHandlers(trip);
-        case 'checking': case 'verifying': return createVerifyHandlers(trip);
-        case 'entering': case 'staging': return createFillHandlers(trip);
-        case 'sending': return createSendHandlers(trip);
-        default: return createCleanHandlers(trip); // clearing, failing
+        case 'checking': case 'verifying': return createVerifyHandlers(trip as MethodTrip);
+        case 'entering': case 'staging': return createFillHandlers(trip as MethodTrip);
+        case 'sending': return createSendHandlers(trip as MethodTrip);
+        default: return createCleanHandlers(trip as ImageTrip); // clearing, failing
       }
     },
     acts: function () { return createActs(trip); }

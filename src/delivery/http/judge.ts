@@ -2,26 +2,26 @@
 
 import type { OnEnd } from '../../at/step';
 import { noteSent } from '../../link/link';
-import type { DeliveryTrip } from '../trip';
+import type { MethodTrip } from '../trip';
 import { noteRefused, noteTaken } from './refused';
 import { doubtServer } from './request/certificate';
 import { faultOf, isFinal, isTaken } from './status';
 
 /** @param line of the response, for the log */
-export function judgeUpload(trip: DeliveryTrip, status: number, method: string, line: string, onEnd: OnEnd): void {
-  const path = trip.attempt.image!.path;
+export function judgeUpload(trip: MethodTrip, status: number, method: string, line: string, onEnd: OnEnd): void {
+  const path = trip.attempt.image.path;
   // the modem may have garbled a request that the server calls invalid
   trip.attempt.isAnswered = status < 600 && status !== 400 && status !== 411;
   trip.http.taken = isTaken(status) ? path : '';
   if (trip.http.taken) {
-    trip.attempt.image!.isDoubtful = false;
+    trip.attempt.image.isDoubtful = false;
     noteSent(trip);
     noteTaken(trip);
     onEnd('done');
   } else {
     const fault = doubtServer(trip, faultOf(status, method, line));
     // a socket has no check of the request's head: it may have been garbled
-    const isSure = trip.throttle.method!.name === 'efs' || trip.http.doubted === path;
+    const isSure = trip.throttle.method.name === 'efs' || trip.http.doubted === path;
     trip.http.doubted = path;
     onEnd('refused', isFinal(status) && isSure ? noteRefused(trip, fault) : fault);
   }

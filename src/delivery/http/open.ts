@@ -29,10 +29,10 @@ export function createOpenHandlers(trip: DeliveryTrip): Handlers {
     else runOwn(trip, 'openHttp', function (end, fault) {
       // some firmware answers ERROR to HTTPINIT; a numeric error is more specific, such as no network. If no other method is
       // allowed, the engine is tried again
-      if (end !== 'refused' || trip.link.lost || fault!.code !== 'refused' || trip.config['upload.method'] === 'efs') onEnd(end, fault && doubtServer(trip, fault));
+      if (end !== 'refused' || trip.link.lost || fault.code !== 'refused' || trip.config['upload.method'] === 'efs') onEnd(end, fault && doubtServer(trip, fault));
       else {
         trip.http.noEngine = true;
-        if (!trip.http.isEngineTold) trip.log.warn('modem', 'its own HTTP does not start (' + fault!.where + ': the modem said "' + fault!.line + '"), so images go over its sockets');
+        if (!trip.http.isEngineTold) trip.log.warn('modem', 'its own HTTP does not start (' + fault.where + ': the modem said "' + fault.line + '"), so images go over its sockets');
         trip.http.isEngineTold = true;
         onEnd('done');
       }

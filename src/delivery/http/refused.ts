@@ -5,7 +5,7 @@ import { newFault, type Fault } from '../../fault';
 import { digitsOf } from '../../source/removal';
 import type { Image } from '../../source/source';
 import { wasWoken } from '../drive';
-import type { DeliveryTrip } from '../trip';
+import type { DeliveryTrip, ImageTrip } from '../trip';
 
 /** Consecutive images not found at this address that end the round. */
 const mostInARow = 3;
@@ -71,9 +71,9 @@ export function isRefused(trip: DeliveryTrip, image: Image): boolean {
 }
 
 /** @returns the fault, which ends the round if several new images in a row were not found at this address */
-export function noteRefused(trip: DeliveryTrip, fault: Fault): Fault {
+export function noteRefused(trip: ImageTrip, fault: Fault): Fault {
   const http = trip.http;
-  const image = trip.attempt.image!;
+  const image = trip.attempt.image;
   const isAgain = !!image.refused;
   if (http.address === undefined) recall(trip);
   if (http.probe === image.path) http.probe = '';
@@ -85,10 +85,10 @@ export function noteRefused(trip: DeliveryTrip, fault: Fault): Fault {
   return http.refusals % mostInARow ? fault : newFault('address-wrong', fault.where, fault.line);
 }
 
-export function noteTaken(trip: DeliveryTrip): void {
+export function noteTaken(trip: ImageTrip): void {
   const http = trip.http;
   http.refusals = http.doubts = 0;
-  if (!trip.attempt.image!.refused || trip.attempt.image!.refused !== http.address) return;
+  if (!trip.attempt.image.refused || trip.attempt.image.refused !== http.address) return;
   http.freed!++;
   http.turn = 0;
   http.address = http.probe = undefined;

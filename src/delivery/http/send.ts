@@ -6,17 +6,17 @@ import { isToGo } from '../../source/removal';
 import { homeFolder } from '../../store/journal';
 import { isLoss } from '../loss';
 import { isOfCard } from '../stage';
-import type { DeliveryTrip } from '../trip';
+import type { MethodTrip } from '../trip';
 import { post, postFile } from './own/post';
 import { streamImage } from './socket/stream';
 
 /** A lost network shows earlier. */
 const patientMs = 100000;
 
-export function createSendHandlers(trip: DeliveryTrip): Handlers {
+export function createSendHandlers(trip: MethodTrip): Handlers {
   return {
     sending: function (onEnd) {
-      const image = trip.attempt.image!;
+      const image = trip.attempt.image;
       const startMs = trip.clock.now();
       function sent(end: End, fault?: Fault): void {
         // filler may be on the server in the image's place; from the modem only whole images go
@@ -27,7 +27,7 @@ export function createSendHandlers(trip: DeliveryTrip): Handlers {
         if (isTooSlow && !image.isDoubtful) trip.http.tooSlow = image.path;
         onEnd(end, fault);
       }
-      const method = trip.throttle.method!;
+      const method = trip.throttle.method;
       // bytes that end a data phase after a power cut may become part of the server's copy
       image.isDoubtful = method.name === 'stream';
       if (!trip.source.begin(image, trip.attempt.date, image.isDoubtful, isToGo(trip.config['images.afterUpload'], image))) onEnd('refused', newFault('journal', homeFolder));

@@ -5,7 +5,7 @@ import { addressOf, type Address } from '../../config/url';
 import type { Fault } from '../../fault';
 import type { Image } from '../../source/source';
 import { settlePace } from '../pace';
-import { createAttempt, type DeliveryTrip } from '../trip';
+import { createAttempt, type DeliveryTrip, type MethodTrip } from '../trip';
 import { socketMethod } from './choose';
 import { authorizationOf, hostOf, setServer, typeOf, writeHead } from './request/address';
 import type { Answer, OnBody, OnField } from './socket/answer';
@@ -62,7 +62,7 @@ export function requestTyped(trip: DeliveryTrip, typed: Typed, onAnswer: (answer
 
   function send(): void {
     exchange(trip, {
-      method: typed.method, head: headOf(trip, typed, address), hasImage: !!file,
+      method: typed.method, head: headOf(trip, typed, address), image: file,
       onBody: typed.onBody, onField: typed.onField, isEnough: typed.isEnough
     }, function (answer) {
       leave();
@@ -76,7 +76,7 @@ export function requestTyped(trip: DeliveryTrip, typed: Typed, onAnswer: (answer
   trip.throttle.method = socketMethod('it is typed');
   // in a new turn: the engine's stack would leave too little memory
   if (!file) trip.clock.after(0, send);
-  else settlePace(trip, function (paced, why) {
+  else settlePace(trip as MethodTrip, function (paced, why) {
     if (paced === 'done') trip.clock.after(0, send);
     else end(paced, why);
   });

@@ -1,7 +1,7 @@
 // Whether the server has an image, and has it whole. found.ts, which decides, is not in memory during the query.
 
 import type { Handlers, OnEnd } from '../../at/step';
-import type { DeliveryTrip } from '../trip';
+import type { MethodTrip } from '../trip';
 import { askServer, type Found } from './proof/ask';
 import { isAskable, settleCheck, settleFound, settleUnasked, tellAgain } from './proof/found';
 
@@ -9,7 +9,7 @@ import { isAskable, settleCheck, settleFound, settleUnasked, tellAgain } from '.
 const lateAsks = 3;
 const latePauseMs = 1000;
 
-export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
+export function createVerifyHandlers(trip: MethodTrip): Handlers {
   /** Object storage may show a new object late. */
   function askFresh(count: number, onEnd: OnEnd): void {
     askServer(trip, function (found: Found) {
@@ -21,7 +21,7 @@ export function createVerifyHandlers(trip: DeliveryTrip): Handlers {
   return {
     /** Before another upload: the first may have succeeded. */
     checking: function (onEnd) {
-      if (trip.attempt.isRetry && isAskable(trip) && trip.http.spoilt !== trip.attempt.image!.path) {
+      if (trip.attempt.isRetry && isAskable(trip) && trip.http.spoilt !== trip.attempt.image.path) {
         askServer(trip, function (found) { settleCheck(trip, found, onEnd); }, function (end, fault) {
           settleCheck(trip, undefined, onEnd, end, fault);
         });

@@ -1,6 +1,6 @@
 // The buses to an SPI camera: the chip's hardware, or on a desktop two pipes that carry both.
 
-import { board } from 'board';
+import { spiBoard as board } from 'board';
 import type { CameraBus } from '../../ports';
 import { askPipes, openPipes } from './camerapipes';
 
@@ -38,8 +38,8 @@ function createPipeBus(): CameraBus {
 /** CS is high before it is an output, because low starts a command, and before the clock is an output. */
 function takePins(): void {
   if (board.engine !== 'esp32') return;
-  const spi = board.camera!.spi!;
-  const i2c = board.camera!.i2c;
+  const spi = board.camera.spi;
+  const i2c = board.camera.i2c;
   digitalWrite(new Pin(spi.cs), 1);
   pinMode(new Pin(spi.cs), 'output');
   (spi.port === 'SPI1' ? SPI1 : SPI2).setup({ sck: spi.sck, miso: spi.miso, mosi: spi.mosi, baud: baud, mode: 0 });
@@ -49,8 +49,8 @@ function takePins(): void {
 /** High lines would power a camera whose supply is off. */
 function letGo(): void {
   if (board.engine !== 'esp32') return;
-  const spi = board.camera!.spi!;
-  const i2c = board.camera!.i2c;
+  const spi = board.camera.spi;
+  const i2c = board.camera.i2c;
   [spi.cs, spi.sck, spi.mosi].concat(i2c ? [i2c.scl, i2c.sda] : []).forEach(function (pin) { pinMode(new Pin(pin), 'input'); });
 }
 
@@ -69,7 +69,7 @@ function createChipBus(name: string, chipSelect: string): CameraBus {
       }
     },
     sensorWrite: function (address, register, value) {
-      if (!board.camera!.i2c) return false;
+      if (!board.camera.i2c) return false;
       try {
         I2C1.writeTo(address, register, value);
         return true;
@@ -78,7 +78,7 @@ function createChipBus(name: string, chipSelect: string): CameraBus {
       }
     },
     sensorRead: function (address, register) {
-      if (!board.camera!.i2c) return undefined;
+      if (!board.camera.i2c) return undefined;
       try {
         I2C1.writeTo(address, register);
         return I2C1.readFrom(address, 1)[0];
@@ -88,11 +88,11 @@ function createChipBus(name: string, chipSelect: string): CameraBus {
     },
     close: function () {
       digitalWrite(cs, 1);
-      if (board.camera!.supply) letGo();
+      if (board.camera.supply) letGo();
     }
   };
 }
 
 export function createCameraBus(): CameraBus {
-  return board.engine === 'linux' ? createPipeBus() : createChipBus(board.camera!.spi!.port, board.camera!.spi!.cs);
+  return board.engine === 'linux' ? createPipeBus() : createChipBus(board.camera.spi.port, board.camera.spi.cs);
 }

@@ -1,6 +1,6 @@
 // The line to a serial camera: the UART that the modem does not use, or a terminal on a desktop.
 
-import { board } from 'board';
+import { serialBoard as board } from 'board';
 import type { CameraLine } from '../../ports';
 import { mostAtOnce } from '../flaws';
 
@@ -11,12 +11,12 @@ function isMissing(baud: number): boolean {
 
 /** Serial1 is the console on the chip, and the modem's line on a desktop. */
 function portOf(): SerialLine {
-  return board.engine === 'esp32' && board.camera!.uart!.port === 'Serial3' ? Serial3 : Serial2;
+  return board.engine === 'esp32' && board.camera.uart.port === 'Serial3' ? Serial3 : Serial2;
 }
 
 function wiresOf(): { path: string } | { rx: string; tx: string } {
-  if (board.engine === 'linux') return { path: board.camera!.uart!.path };
-  return { rx: board.camera!.uart!.rx, tx: board.camera!.uart!.tx };
+  if (board.engine === 'linux') return { path: board.camera.uart.path };
+  return { rx: board.camera.uart.rx, tx: board.camera.uart.tx };
 }
 
 export function createCameraLine(): CameraLine {
@@ -52,9 +52,9 @@ export function createCameraLine(): CameraLine {
       listen();
       // The high TX would power a camera whose supply is off; a floating RX would give noise. `unsetup` prints an error on
       // this chip and releases nothing (jshPinSetState in 2v26 to 2v29 and later)
-      if (board.engine === 'esp32' && board.camera!.supply) {
-        pinMode(new Pin(board.camera!.uart!.tx), 'input');
-        pinMode(new Pin(board.camera!.uart!.rx), 'input_pulldown');
+      if (board.engine === 'esp32' && board.camera.supply) {
+        pinMode(new Pin(board.camera.uart.tx), 'input');
+        pinMode(new Pin(board.camera.uart.rx), 'input_pulldown');
       }
     }
   };

@@ -1,6 +1,6 @@
 // A camera's supply pin and a motion sensor's output.
 
-import { board } from 'board';
+import { cameraBoard as board, motionBoard } from 'board';
 import type { CameraPins } from '../../ports';
 
 /** Polling interval: on a desktop the sensor is a file. */
@@ -21,7 +21,7 @@ function takeBack(pin: string): void {
 }
 
 export function createCameraPins(): CameraPins {
-  const on = board.camera!.supplyActive === 0 ? 0 : 1;
+  const on = board.camera.supplyActive === 0 ? 0 : 1;
   let stop: (() => void) | undefined;
 
   function isMoving(path: string): boolean {
@@ -45,22 +45,22 @@ export function createCameraPins(): CameraPins {
   }
 
   function start(take: () => void): () => void {
-    if (board.engine === 'linux') return look(board.camera!.pir!.path, take);
-    const pin = new Pin(board.camera!.pir!);
-    takeBack(board.camera!.pir!);
+    if (motionBoard.engine === 'linux') return look(motionBoard.camera.pir.path, take);
+    const pin = new Pin(motionBoard.camera.pir);
+    takeBack(motionBoard.camera.pir);
     pinMode(pin, 'input');
     const watch = setWatch(take, pin, { edge: 'rising', repeat: true, debounce: debounceMs });
     return function () { clearWatch(watch); };
   }
 
   return {
-    hasSupply: !!board.camera!.supply,
+    hasSupply: !!board.camera.supply,
     supply: function (isOn) {
-      if (board.camera!.supply) digitalWrite(new Pin(board.camera!.supply), isOn ? on : 1 - on as 0 | 1);
+      if (board.camera.supply) digitalWrite(new Pin(board.camera.supply), isOn ? on : 1 - on as 0 | 1);
     },
     onMotion: function (take) {
       if (stop) stop();
-      stop = take && board.camera!.pir ? start(take) : undefined;
+      stop = take && board.camera.pir ? start(take) : undefined;
     }
   };
 }

@@ -2,7 +2,9 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { OnEnd } from '../../../src/at/step.ts';
 import { isConfirmedTaken, measure, measureBegun, measureFresh, type Measure } from '../../../src/delivery/ftp/measure.ts';
+import type { MethodTrip } from '../../../src/delivery/trip.ts';
 import type { FaultCode } from '../../../src/fault.ts';
 import type { Rows, Method } from '../../../src/modem/modem.ts';
 import { sim7600 } from '../../../src/modem/simcom/sim7600.ts';
@@ -28,9 +30,11 @@ function answers(server: Server): (command: string) => string[] {
   };
 }
 
+type Ask = (trip: MethodTrip, ...rest: [onMeasured: Parameters<typeof measure>[1], onEnd: OnEnd, isBrief?: boolean]) => void;
+
 interface Told { found?: Measure; code?: FaultCode | undefined; said: string[]; seconds: number }
 
-async function ask(server: Server | ((ask: number) => Server), act: typeof measure, given: Given = {}, isBrief?: boolean): Promise<Told> {
+async function ask(server: Server | ((ask: number) => Server), act: Ask, given: Given = {}, isBrief?: boolean): Promise<Told> {
   let asks = 0;
   const { trip, said, clock } = sceneOf({
     ...given, image: { size },

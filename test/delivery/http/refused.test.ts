@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Config } from '../../../src/config/keys.ts';
 import { isRefused, noteRefused, noteTaken } from '../../../src/delivery/http/refused.ts';
-import type { DeliveryTrip } from '../../../src/delivery/trip.ts';
+import type { ImageTrip } from '../../../src/delivery/trip.ts';
 import { newFault } from '../../../src/fault.ts';
 import type { Image } from '../../../src/source/source.ts';
 import { createNotes, type Notes } from '../../../src/store/state.ts';
@@ -32,7 +32,7 @@ const scene = ({ isWoken = false, isMoved = false, seconds = 0, ...given }: Boot
 };
 
 /** The result of each, in this order. */
-function refuse(trip: DeliveryTrip, some: Image[], with_ = nothing): string[] {
+function refuse(trip: ImageTrip, some: Image[], with_ = nothing): string[] {
   return some.map(image => {
     trip.attempt.image = image;
     return noteRefused(trip, with_).code;
@@ -41,7 +41,7 @@ function refuse(trip: DeliveryTrip, some: Image[], with_ = nothing): string[] {
 
 /** As a new boot finds them on the card. */
 const copies = (some: Image[]) => some.map(image => ({ ...image }));
-const left = (trip: DeliveryTrip, some: Image[]) => some.filter(image => isRefused(trip, image)).map(({ path }) => Number(path.match(/\d+/)![0]));
+const left = (trip: ImageTrip, some: Image[]) => some.filter(image => isRefused(trip, image)).map(({ path }) => Number(path.match(/\d+/)![0]));
 const allBut = (count: number, ...but: number[]) => Array.from({ length: count }, (_, i) => i).filter(i => !but.includes(i));
 
 test('one is not picked again, others are; the journal is told', () => {

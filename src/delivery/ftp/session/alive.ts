@@ -20,8 +20,8 @@ export function settleRefusal(trip: DeliveryTrip, fault: Fault, onSettled: (end:
     return;
   }
   runScript(trip, 'where', function (end, why) {
-    const isAnswered = end === 'done' || why!.code === 'rejected' || why!.code === 'bad-name' || why!.code === 'unknown';
+    const isAnswered = end === 'done' || why.code === 'rejected' || why.code === 'bad-name' || why.code === 'unknown';
     if (isAnswered) onSettled('refused', fault, 'lives');
-    else onSettled(end, end === 'broken' ? why! : newFault('session', fault.where, fault.line), 'gone');
+    else onSettled(end, end === 'broken' ? why : newFault('session', fault.where, fault.line), 'gone');
   });
 }

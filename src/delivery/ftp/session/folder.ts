@@ -8,7 +8,7 @@ import type { Image } from '../../../source/source';
 import { rootOf } from '../../../source/walk';
 import { has } from '../../../text';
 import { anyDate, directoryOf, joinPath, safeFolder } from '../../names';
-import type { DeliveryTrip } from '../../trip';
+import type { DeliveryTrip, ImageTrip } from '../../trip';
 import { runScript } from './run';
 
 /** In `trip.session.cwd` while the current directory is unknown; never a real path. */
@@ -208,8 +208,8 @@ export function goTo(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
 }
 
 /** Enters the current image's directory, unless it is entered. */
-export function enterFolder(trip: DeliveryTrip, onEnd: OnEnd): void {
-  enterPath(trip, target(trip, trip.attempt.image!, trip.attempt.date), onEnd);
+export function enterFolder(trip: ImageTrip, onEnd: OnEnd): void {
+  enterPath(trip, target(trip, trip.attempt.image, trip.attempt.date), onEnd);
 }
 
 /** Enters a directory, unless it is entered; makes missing parts. */

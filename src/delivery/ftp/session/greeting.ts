@@ -92,7 +92,7 @@ export function openSession(trip: DeliveryTrip, onEnd: OnEnd): void {
   function stop(): void {
     const abort = trip.link.modem.script('abort', 0);
     if (trip.server.hasWaited) giveUp(greetingMs);
-    else runRows(trip, abort, 0, function (end) {
+    else runRows(trip, abort, 0, function (end, _fault) {
       if (end !== 'done' || !abort.length) wait(rest(rows));
       else {
         trip.log.warn('server', 'no greeting within ' + greetingMs / 1000 + ' s; the server is called again and given more time');
@@ -170,7 +170,7 @@ export function runFirst(trip: DeliveryTrip, rows: Script, onEnd: OnEnd, payload
     const result = resultsOf(row)[0]!;
     trip.variables['stopped'] = '';
     const abort: Script = [{ say: 'AT+FTPQUIT', want: ['OK', result.slice(0, result.indexOf(',') + 1) + '{stopped}'], ms: lateMs, enough: true }];
-    runRows(trip, abort, 0, function (ended) {
+    runRows(trip, abort, 0, function (ended, _fault) {
       if (ended === 'done' || trip.variables['stopped']) callAgain();
       else wait();
     });

@@ -4,6 +4,7 @@ import type { OnEnd } from '../../../at/step';
 import type { Payload } from '../../../at/task';
 import { newFault } from '../../../fault';
 import { slowly } from '../../../link/baud';
+import type { OnRun } from '../../../link/script';
 import { airMs, type ScriptName, type Method } from '../../../modem/modem';
 import { has, inBytes } from '../../../text';
 import { runRows, scriptOf } from '../../script';
@@ -45,10 +46,10 @@ function bounded(trip: DeliveryTrip, name: ScriptName, bytes: number, payload: P
 }
 
 /** Runs a script with the current image's timeouts, and the server's if the session begins with it. */
-export function runScript(trip: DeliveryTrip, name: ScriptName, onEnd: OnEnd, payload?: Payload, of?: Method): void {
+export function runScript(trip: DeliveryTrip, name: ScriptName, onEnd: OnRun, payload?: Payload, of?: Method): void {
   const bytes = trip.attempt.image ? trip.attempt.image.size : 0;
   const rows = scriptOf(trip, name, bytes, of);
-  const told = trip.session.isIn || !(has(transfers, '|' + name + '|') || rows.some(showsLogin)) ? onEnd : telling(trip, onEnd);
+  const told = trip.session.isIn || !(has(transfers, '|' + name + '|') || rows.some(showsLogin)) ? onEnd as OnEnd : telling(trip, onEnd as OnEnd);
   const isFirst = trip.session.isUngreeted && rows.some(function (row) { return !!row.greets; });
   const isLong = has(longAnswers, '|' + name + '|');
   const limited = isLong && payload ? bounded(trip, name, bytes, payload) : payload;

@@ -4,7 +4,7 @@ import type { OnEnd } from '../../../at/step';
 import type { Fault } from '../../../fault';
 import { markOfModem } from '../../../link/link';
 import { scriptOf } from '../../script';
-import type { DeliveryTrip } from '../../trip';
+import type { DeliveryTrip, MethodTrip } from '../../trip';
 import { judgeUpload } from '../judge';
 import { tellProgress } from './progress';
 
@@ -21,9 +21,9 @@ export function headerSense(trip: DeliveryTrip): string {
   return notedSense(trip) || '1';
 }
 
-export function post(trip: DeliveryTrip, onEnd: OnEnd): void {
+export function post(trip: MethodTrip, onEnd: OnEnd): void {
   Object.assign(trip.variables, { status: '', length: '' });
-  tellProgress(trip, scriptOf(trip, 'put', trip.attempt.image!.size), function (end, fault) {
+  tellProgress(trip, scriptOf(trip, 'put', trip.attempt.image.size), function (end, fault) {
     const status = parseInt(trip.variables['status']!, 10);
     if (end === 'done') judgeUpload(trip, status, 'POST', '' + status, onEnd);
     else onEnd(end, fault);
@@ -36,7 +36,7 @@ function isUnread(trip: DeliveryTrip): boolean {
 }
 
 /** @param first fault of the other meaning */
-function postAs(trip: DeliveryTrip, first: Fault | undefined, onEnd: OnEnd): void {
+function postAs(trip: MethodTrip, first: Fault | undefined, onEnd: OnEnd): void {
   const sense = trip.variables['sendHeader'];
   post(trip, function (end, fault) {
     const isSense = end === 'refused' && !first && !notedSense(trip) && isUnread(trip);
@@ -50,6 +50,6 @@ function postAs(trip: DeliveryTrip, first: Fault | undefined, onEnd: OnEnd): voi
 }
 
 /** The file may be the whole request or only the body. If the server cannot read it, tries the other. */
-export function postFile(trip: DeliveryTrip, onEnd: OnEnd): void {
+export function postFile(trip: MethodTrip, onEnd: OnEnd): void {
   postAs(trip, undefined, onEnd);
 }

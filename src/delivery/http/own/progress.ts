@@ -2,14 +2,14 @@
 
 import type { OnEnd, Script } from '../../../at/step';
 import { runRows } from '../../script';
-import type { DeliveryTrip } from '../../trip';
+import type { ImageTrip } from '../../trip';
 
 /** Share between two log lines. */
 const shareTold = 0.25;
 
 /** Runs the rows that send the image; logs progress if they ask for it. */
-export function tellProgress(trip: DeliveryTrip, rows: Script, onEnd: OnEnd): void {
-  const image = trip.attempt.image!;
+export function tellProgress(trip: ImageTrip, rows: Script, onEnd: OnEnd): void {
+  const image = trip.attempt.image;
   let told = 0;
   function hear(line: string): void {
     // AT800 11.2.10: method, state, bytes sent, bytes left

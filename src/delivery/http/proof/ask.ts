@@ -3,7 +3,7 @@
 
 import type { OnEnd } from '../../../at/step';
 import type { Payload } from '../../../at/task';
-import type { DeliveryTrip } from '../../trip';
+import type { DeliveryTrip, MethodTrip } from '../../trip';
 import { askEngine } from '../own/fetch';
 import { headOf } from '../request/address';
 import { exchange } from '../socket/socket';
@@ -44,13 +44,13 @@ function askSocket(trip: DeliveryTrip, question: Question, onEnd: OnEnd): void {
   }, function (answer) { question.onAnswer(answer.status, answer.length === undefined ? answer.got : answer.length); }, onEnd);
 }
 
-function get(trip: DeliveryTrip, question: Question, onEnd: OnEnd): void {
-  if (trip.throttle.method!.name === 'stream') askSocket(trip, question, onEnd);
+function get(trip: MethodTrip, question: Question, onEnd: OnEnd): void {
+  if (trip.throttle.method.name === 'stream') askSocket(trip, question, onEnd);
   else askEngine(trip, question, onEnd);
 }
 
-export function askServer(trip: DeliveryTrip, onFound: (found: Found) => void, onEnd: OnEnd): void {
-  const size = trip.attempt.image!.size;
+export function askServer(trip: MethodTrip, onFound: (found: Found) => void, onEnd: OnEnd): void {
+  const size = trip.attempt.image.size;
   const from = Math.max(0, size - tailBytes);
   const read = tailOf(trip, from);
   if (typeof read !== 'string') {
@@ -77,8 +77,8 @@ export function askServer(trip: DeliveryTrip, onFound: (found: Found) => void, o
 }
 
 /** Fetches the whole file; as `get` of compare.ts. */
-export function fetchAll(trip: DeliveryTrip, onEnd: OnEnd, payload: Payload): void {
-  const size = trip.attempt.image!.size;
+export function fetchAll(trip: MethodTrip, onEnd: OnEnd, payload: Payload): void {
+  const size = trip.attempt.image.size;
   get(trip, {
     from: undefined, to: size,
     isToRead: function (status, length) { return isTaken(status) && length === size; },

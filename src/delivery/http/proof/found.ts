@@ -3,7 +3,7 @@
 import type { End, OnEnd } from '../../../at/step';
 import { newFault, type Fault } from '../../../fault';
 import { compareCopy } from '../../compare';
-import type { DeliveryTrip } from '../../trip';
+import type { DeliveryTrip, ImageTrip, MethodTrip } from '../../trip';
 import { fetchAll, type Found } from './ask';
 
 /** Consecutive images that vanished after a successful upload; then only the server's reply counts. */
@@ -19,8 +19,8 @@ export function isAskable(trip: DeliveryTrip): boolean {
   return !trip.config['http.form'] && !isByAnswer(trip);
 }
 
-export function tellAgain(trip: DeliveryTrip): void {
-  const image = trip.attempt.image!;
+export function tellAgain(trip: ImageTrip): void {
+  const image = trip.attempt.image;
   if (image.again) trip.log.info('image', image.path + ' again: ' + image.again);
   image.again = '';
 }
@@ -33,7 +33,7 @@ function tellHidden(trip: DeliveryTrip, why: string): void {
   trip.http.isHiddenTold = true;
 }
 
-function compare(trip: DeliveryTrip, onEnd: OnEnd): void {
+function compare(trip: MethodTrip, onEnd: OnEnd): void {
   compareCopy(trip, function (_trip, _script, onRun, payload) { fetchAll(trip, onRun, payload); }, 'get', onEnd);
 }
 
@@ -48,7 +48,7 @@ function vanish(trip: DeliveryTrip, onEnd: OnEnd): void {
 }
 
 /** After the upload. */
-export function settleFound(trip: DeliveryTrip, found: Found, onEnd: OnEnd): void {
+export function settleFound(trip: MethodTrip, found: Found, onEnd: OnEnd): void {
   if (found === 'absent') {
     vanish(trip, onEnd);
     return;
@@ -63,7 +63,7 @@ export function settleFound(trip: DeliveryTrip, found: Found, onEnd: OnEnd): voi
   else compare(trip, function (end, fault) {
     trip.attempt.isVerified = end === 'done';
     // a copy known to differ is not asked for again
-    if (fault && fault.code === 'content-differs') trip.http.spoilt = trip.attempt.image!.path;
+    if (fault && fault.code === 'content-differs') trip.http.spoilt = trip.attempt.image.path;
     onEnd(end, fault);
   });
 }
@@ -80,8 +80,8 @@ export function settleUnasked(trip: DeliveryTrip, onEnd: OnEnd): void {
  * at the same URL, or garbled.
  * @param found undefined: the query failed, with this end
  */
-export function settleCheck(trip: DeliveryTrip, found: Found | undefined, onEnd: OnEnd, asked?: End, why?: Fault): void {
-  const image = trip.attempt.image!;
+export function settleCheck(trip: MethodTrip, found: Found | undefined, onEnd: OnEnd, asked?: End, why?: Fault): void {
+  const image = trip.attempt.image;
   const isTaken = trip.http.taken === image.path;
   const isSure = found === 'whole' && isTaken && trip.config['upload.verify'] !== 'content' && !image.isDoubtNoted && !image.isDoubtful;
   function no(end: End, fault?: Fault): void {

@@ -5,12 +5,12 @@ import { inUtf8 } from '../../../letters';
 import type { Image } from '../../../source/source';
 import { rootOf } from '../../../source/walk';
 import { safeFolder, valueOf } from '../../names';
-import type { DeliveryTrip } from '../../trip';
+import type { DeliveryTrip, ImageTrip } from '../../trip';
 
 /** Separates the parts of a form. Random, so that no image can contain it; a copy in the modem keeps its own. */
-function setBoundary(trip: DeliveryTrip): void {
+function setBoundary(trip: ImageTrip): void {
   function digits(): string { return ('0000000' + trip.hash('' + trip.random())).slice(-8); }
-  if (trip.copies.staged !== trip.attempt.image!.path || !trip.http.boundary) trip.http.boundary = 'snapferry-' + digits() + digits();
+  if (trip.copies.staged !== trip.attempt.image.path || !trip.http.boundary) trip.http.boundary = 'snapferry-' + digits() + digits();
 }
 
 /** Names on the server and in a URL: any byte but a slash. */
@@ -29,14 +29,14 @@ function fileOf(image: Image): string {
 }
 
 /** The image's path on the server, for the log. */
-export function nameOf(trip: DeliveryTrip): string {
-  const image = trip.attempt.image!;
+export function nameOf(trip: ImageTrip): string {
+  const image = trip.attempt.image;
   return pathOf(trip, image) + fileOf(image);
 }
 
 /** Fills the placeholders of a text of config.json (UTF-8). */
-function fillFor(trip: DeliveryTrip, text: string, isUrl: boolean): string {
-  const image = trip.attempt.image!;
+function fillFor(trip: ImageTrip, text: string, isUrl: boolean): string {
+  const image = trip.attempt.image;
   return text.replace(/\{(\w+)\}/g, function (_all: string, placeholder: string) {
     const value = placeholder === 'path' ? pathOf(trip, image) : placeholder === 'name' ? fileOf(image) : valueOf(placeholder, trip.config['device'], trip.attempt.date);
     return isUrl ? value.split('/').map(percentEncode).join(placeholder === 'path' ? '/' : '%2F') : value;
@@ -69,9 +69,9 @@ function part(trip: DeliveryTrip, name: string, more: string): string {
 }
 
 /** The body's texts before and after the image. */
-export function wrapOf(trip: DeliveryTrip): { head: string; tail: string } {
+export function wrapOf(trip: ImageTrip): { head: string; tail: string } {
   const form = trip.config['http.form'];
-  const image = trip.attempt.image!;
+  const image = trip.attempt.image;
   if (!form) return { head: '', tail: '' };
   const fields = Object.keys(form.fields || {}).map(function (name) {
     return part(trip, name, '') + fillFor(trip, form.fields[name]!, false) + '\r\n';
@@ -83,9 +83,9 @@ export function wrapOf(trip: DeliveryTrip): { head: string; tail: string } {
 }
 
 /** Size of the body in bytes. */
-export function bodyBytes(trip: DeliveryTrip): number {
+export function bodyBytes(trip: ImageTrip): number {
   const wrap = wrapOf(trip);
-  return wrap.head.length + trip.attempt.image!.size + wrap.tail.length;
+  return wrap.head.length + trip.attempt.image.size + wrap.tail.length;
 }
 
 /** The Host field of a request. */
@@ -108,7 +108,7 @@ export function setServer(trip: DeliveryTrip, address: Address): void {
 }
 
 /** Sets the variables of the current image's request. */
-export function setAddress(trip: DeliveryTrip): void {
+export function setAddress(trip: ImageTrip): void {
   const address = addressOf(trip.config['http.url']);
   const target = fillFor(trip, targetOf(trip, address.target), true);
   const host = hostOf(address);
@@ -118,7 +118,7 @@ export function setAddress(trip: DeliveryTrip): void {
     isSecure: address.isSecure ? '1' : '', serverHost: address.host, serverPort: '' + address.port, hostField: host, target: target,
     bareUrl: host + target, url: (address.isSecure ? 'https://' : 'http://') + host + target,
     header: authorization || trip.config['http.header'],
-    contentType: trip.config['http.form'] ? 'multipart/form-data; boundary=' + trip.http.boundary : typeOf(trip.attempt.image!.name)
+    contentType: trip.config['http.form'] ? 'multipart/form-data; boundary=' + trip.http.boundary : typeOf(trip.attempt.image.name)
   });
 }
 

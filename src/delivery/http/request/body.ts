@@ -5,7 +5,7 @@ import type { Payload } from '../../../at/task';
 import type { Fault } from '../../../fault';
 import { createPacer } from '../../../payload/pacer';
 import { imagePayload } from '../../stage';
-import type { DeliveryTrip } from '../../trip';
+import type { DeliveryTrip, ImageTrip } from '../../trip';
 
 type OnPoured = (lineMs: number, fault?: Fault) => void;
 
@@ -120,7 +120,7 @@ function wrapPayload(trip: DeliveryTrip, head: string, image: Payload, tail: str
 }
 
 /** The image with the form around it. */
-export function bodyPayload(trip: DeliveryTrip, head: string, tail: string): Payload {
-  const image = imagePayload(trip, trip.attempt.image!, 0);
+export function bodyPayload(trip: ImageTrip, head: string, tail: string): Payload {
+  const image = imagePayload(trip, trip.attempt.image, 0);
   return head || tail ? wrapPayload(trip, head, image, tail) : image;
 }

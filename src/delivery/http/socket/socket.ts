@@ -3,6 +3,7 @@
 import type { End, OnEnd } from '../../../at/step';
 import { newFault, type Fault } from '../../../fault';
 import { airMs } from '../../../modem/modem';
+import type { Image } from '../../../source/source';
 import { isLoss } from '../../loss';
 import { runRows, scriptOf } from '../../script';
 import { isOfCard } from '../../stage';
@@ -22,8 +23,8 @@ export interface Request {
   method: string;
   /** Includes the text before the image; freed once it is written. */
   head: string;
-  /** The body contains the current image, then `tail`. */
-  hasImage?: boolean;
+  /** The body contains this image, then `tail`. */
+  image?: Image | undefined;
   tail?: string;
   /** Receives the response's body. */
   onBody: OnBody;
@@ -40,7 +41,7 @@ export function exchange(trip: DeliveryTrip, request: Request, onAnswer: (answer
   /** Made once the request is written: both do not fit into memory. */
   let answer: Answer | undefined;
   const size = trip.variables['size']!;
-  const bytes = request.head.length + (request.hasImage ? trip.attempt.image!.size : 0);
+  const bytes = request.head.length + (request.image ? request.image.size : 0);
 
   function hangUp(then: () => void): void {
     trip.chat.listen('');

@@ -1,25 +1,25 @@
 // Sends an image from the card to the server over a socket.
 
 import type { OnEnd } from '../../../at/step';
-import type { DeliveryTrip } from '../../trip';
+import type { ImageTrip, MethodTrip } from '../../trip';
 import { judgeUpload } from '../judge';
 import { headOf, wrapOf } from '../request/address';
 import { exchange, type Request } from './socket';
 
 /** A separate function, so that its variables are freed before the upload. */
-function requestOf(trip: DeliveryTrip): Request {
+function requestOf(trip: ImageTrip): Request {
   const wrap = wrapOf(trip);
-  const bytes = wrap.head.length + trip.attempt.image!.size + wrap.tail.length;
+  const bytes = wrap.head.length + trip.attempt.image.size + wrap.tail.length;
   const method = trip.config['http.method'].toUpperCase();
   const head = headOf(trip, method, bytes, '');
   return {
-    method: method, head: head + wrap.head, hasImage: true, tail: wrap.tail,
+    method: method, head: head + wrap.head, image: trip.attempt.image, tail: wrap.tail,
     onBody: function () { return; },
     isEnough: function () { return true; }
   };
 }
 
-export function streamImage(trip: DeliveryTrip, onEnd: OnEnd): void {
+export function streamImage(trip: MethodTrip, onEnd: OnEnd): void {
   exchange(trip, requestOf(trip), function (answer) {
     judgeUpload(trip, answer.status, trip.config['http.method'].toUpperCase(), answer.line + (answer.location ? ' to ' + answer.location : ''), onEnd);
   }, onEnd);

@@ -81,9 +81,9 @@ function writePart(trip: DeliveryTrip, payload: Payload, onEnd: OnEnd): void {
   offer();
 }
 
-function writeText(trip: DeliveryTrip, text: string, hasImage: boolean | undefined, onEnd: OnEnd): void {
+function writeText(trip: DeliveryTrip, text: string, isWaited: boolean, onEnd: OnEnd): void {
   const payload = textPayload(trip, text);
-  if (hasImage) payload.okMs = okMsFor(trip, text.length);
+  if (isWaited) payload.okMs = okMsFor(trip, text.length);
   writePart(trip, payload, onEnd);
 }
 
@@ -95,8 +95,9 @@ export function writeRequest(trip: DeliveryTrip, request: Request, onEnd: OnEnd)
   }
   function writeImage(end: End, fault?: Fault): void {
     request.head = '';
-    if (end !== 'done' || !request.hasImage) writeTail(end, fault);
-    else trip.clock.after(0, function () { writePart(trip, imagePayload(trip, trip.attempt.image!, 0), writeTail); });
+    const image = request.image;
+    if (end !== 'done' || !image) writeTail(end, fault);
+    else trip.clock.after(0, function () { writePart(trip, imagePayload(trip, image, 0), writeTail); });
   }
-  writeText(trip, request.head, request.hasImage, writeImage);
+  writeText(trip, request.head, !!request.image, writeImage);
 }

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import {
   directoryLength, enterFolder, enterPath, eraseServed, excessOf, forgetFolder, goTo, isTooLong, nowhere, runOnFolder, undatedPath,
 } from '../../../../src/delivery/ftp/session/folder.ts';
-import type { DeliveryTrip } from '../../../../src/delivery/trip.ts';
+import type { ImageTrip } from '../../../../src/delivery/trip.ts';
 import type { Modem, Rows, ScriptName } from '../../../../src/modem/modem.ts';
 import { imageOf, modemWith, sceneOf, type Ended, type Given, type Scene } from '../../trip.ts';
 
@@ -61,7 +61,7 @@ function sceneAt({ modem = staying, folders = [], cwd, says, stamp = '2026-11-20
   return Object.assign(scene, { server });
 }
 
-async function run(asked: Asked, act: (trip: DeliveryTrip, onEnd: Parameters<Scene['end']>[0] extends (onEnd: infer T) => void ? T : never) => void): Promise<Ended & Omit<Scene, 'end'> & { server: Server }> {
+async function run(asked: Asked, act: (trip: ImageTrip, onEnd: Parameters<Scene['end']>[0] extends (onEnd: infer T) => void ? T : never) => void): Promise<Ended & Omit<Scene, 'end'> & { server: Server }> {
   const scene = sceneAt(asked);
   return { ...scene, ...await scene.end(onEnd => act(scene.trip, onEnd)) };
 }

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { isUnsafe } from '../../../../src/at/match.ts';
 import { checkConfig, type Config } from '../../../../src/config/keys.ts';
 import { authorizationOf, headOf, nameOf, setAddress, wrapOf } from '../../../../src/delivery/http/request/address.ts';
-import type { DeliveryTrip } from '../../../../src/delivery/trip.ts';
+import type { ImageTrip } from '../../../../src/delivery/trip.ts';
 import { decode437, encode437 } from '../../../sim/card/fat.ts';
 import { sceneOf } from '../../trip.ts';
 
@@ -13,7 +13,7 @@ const test = suite('address');
 
 interface Given { config?: Partial<Config>; folder?: string; name?: string }
 
-function tripFor({ config = {}, folder = '/DCIM/100CAM', name = 'IMG_0001.JPG' }: Given = {}): DeliveryTrip {
+function tripFor({ config = {}, folder = '/DCIM/100CAM', name = 'IMG_0001.JPG' }: Given = {}): ImageTrip {
   const { trip } = sceneOf({
     config: { 'device': 'hut-3', 'http.url': 'http://example.com/{path}{name}', 'images.folder': '/DCIM', ...config },
     image: { path: `${folder}/${name}`, folder, name }, attempt: { date: '20261120' },
@@ -202,7 +202,7 @@ test('no byte of config.json does, either: it is refused there, or stands in its
 
 // RFC 7578 4
 
-const boundary = (trip: DeliveryTrip) => /^multipart\/form-data; boundary=([\w-]{1,70})$/.exec(trip.variables['contentType']!)![1]!;
+const boundary = (trip: ImageTrip) => /^multipart\/form-data; boundary=([\w-]{1,70})$/.exec(trip.variables['contentType']!)![1]!;
 
 test('without a form the image is the body', () => {
   assert.equal(wrapOf(tripFor()), { head: '', tail: '' });

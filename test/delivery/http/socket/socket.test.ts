@@ -52,7 +52,7 @@ async function exchanged({ serves, isEnough, isGet, onCard, meanwhile, ...given 
   meanwhile?.(scene);
   const question = 'GET /A.JPG HTTP/1.1\r\n\r\n';
   const ended = await scene.end(onEnd => exchange(trip, {
-    method: isGet ? 'GET' : 'POST', head: isGet ? question : head, hasImage: !isGet,
+    method: isGet ? 'GET' : 'POST', head: isGet ? question : head, image: isGet ? undefined : trip.attempt.image,
     onBody: bytes => { got += bytes; }, ...isEnough && { isEnough },
   }, answer => {
     status = answer.status;
