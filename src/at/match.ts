@@ -22,7 +22,7 @@ function matchPlaceholder(placeholder: string, field: string, variables: Variabl
   const parts = placeholder.slice(1, mark === '+' || mark === '/' ? -2 : -1).split('=');
   const value = unquoted(field);
   if (mark === '/' && value.indexOf('/') < 0) return 'other';
-  variables[parts[0]!] = value;
+  variables[parts[0]] = value;
   if (mark === '+' && value[0] === '-') return 'other';
   return !parts[1] || parts[1].split('|').indexOf(value) >= 0 ? 'match' : 'other';
 }

@@ -1,6 +1,6 @@
 function pixelsOf(size: string): number {
   const parts = size.split('x');
-  return parseInt(parts[0]!, 10) * parseInt(parts[1]!, 10);
+  return parseInt(parts[0], 10) * parseInt(parts[1]!, 10);
 }
 
 /**

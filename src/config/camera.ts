@@ -47,7 +47,7 @@ function isDegrees(text: string | undefined, most: number): boolean {
 
 function isPlace(value: string): boolean {
   const parts = value.split(',');
-  return parts.length === 2 && isDegrees(parts[0]!.trim(), 90) && isDegrees(parts[1]!.trim(), 180);
+  return parts.length === 2 && isDegrees(parts[0].trim(), 90) && isDegrees(parts[1]!.trim(), 180);
 }
 
 /** @param value not empty */

@@ -32,7 +32,7 @@ function outlineOf(text: string): Outline {
   let path: string[] = [];
   let found = mark.exec(text);
   while (found && !outline.isForeign && outline.depth <= deepest + 1 && outline.marks <= mostMarks && outline.end === text.length) {
-    const c = found[0]!;
+    const c = found[0];
     const deeper = path[0] === 'http' && path[1] === 'form' ? deeperForm : 0;
     if (c >= '\x80' || c === '\0') outline.isForeign = true;
     else if (c === '}' || c === ']') {

@@ -126,7 +126,7 @@ function flatten(tree: Tree, names: string[], keys: Key[]): Flat {
 function namesNear(key: string, keys: Key[]): string {
   const section = key.slice(0, key.indexOf('.') + 1);
   const near = keys.filter(function (k) { return section ? k.key.indexOf(section) === 0 : true; });
-  const names = near.map(function (k) { return section ? k.key : k.key.split('.')[0]!; });
+  const names = near.map(function (k) { return section ? k.key : k.key.split('.')[0]; });
   return 'known are ' + names.filter(function (n, i) { return names.indexOf(n) === i; }).join(', ');
 }
 

@@ -85,8 +85,8 @@ function isDigits(text: string | undefined): boolean {
 
 function isNumber(word: string): boolean {
   const parts = word.replace(/^-/, '').toLowerCase().split('e');
-  const digits = parts[0]!.split('.');
-  const whole = digits[0]!;
+  const digits = parts[0].split('.');
+  const whole = digits[0];
   if (parts.length > 2 || digits.length > 2 || !digits.every(isDigits) || (whole[0] === '0' && whole !== '0')) return false;
   return parts.length < 2 || isDigits(parts[1]!.replace(/^[+\-]/, ''));
 }
@@ -129,7 +129,7 @@ function tell(text: string, at: number, what: string): string {
 
 function wrongText(text: string, at: number, end: number): string | undefined {
   const inside = text.slice(at + 1, end < 0 ? text.length : end - 1);
-  const line = inside.split('\n')[0]!.split('\r')[0]!;
+  const line = inside.split('\n')[0].split('\r')[0];
   const curly = findCurly(line);
   if (end < 0 || line.length < inside.length) {
     const rest = end < 0 && line.length === inside.length ? '; write it, or was the file cut off here?' : '';

@@ -37,9 +37,9 @@ function putPair(pair: string, put: Put): void {
 function putUrl(url: string, put: Put): void {
   const mark = find(url, '://', 0);
   const parts = (mark < 0 ? url : url.slice(mark + 3)).split('?');
-  const segments = parts[0]!.split('/');
-  const at = segments[0]!.lastIndexOf('@');
-  if (at > 0) segments[0]!.slice(0, at).split(':').forEach(put);
+  const segments = parts[0].split('/');
+  const at = segments[0].lastIndexOf('@');
+  if (at > 0) segments[0].slice(0, at).split(':').forEach(put);
   segments.slice(1).forEach(function (segment) { piecesOf(segment).forEach(function (piece) { if (isToken(piece)) put(piece); }); });
   parts.slice(1).join('&').split('#').join('&').split('&').forEach(function (pair) { putPair(pair, put); });
 }

@@ -35,7 +35,7 @@ export function addressOf(url: string): Address {
   const server = parts.server.split(':');
   return {
     isSecure: isSecure,
-    host: server[0]!,
+    host: server[0],
     port: server[1] ? +server[1] : isSecure ? 443 : 80,
     target: parts.rest[0] === '/' ? parts.rest : '/' + parts.rest
   };

@@ -27,7 +27,7 @@ export interface Ends {
 
 /** @returns a name that every card accepts, from the last part of the URL's path */
 export function nameIn(trip: JobTrip, url: string): string {
-  const path = addressOf(url).target.split('?')[0]!;
+  const path = addressOf(url).target.split('?')[0];
   return safeName(percentDecode(path.slice(path.lastIndexOf('/') + 1)).trim() || 'index', plainNames(longestName), trip.hash);
 }
 

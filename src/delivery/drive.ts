@@ -11,7 +11,7 @@ import type { DeliveryTrip, ImageTrip, MethodTrip } from './trip';
 
 function numberOf(text: string | undefined): number | undefined {
   const digits = /[0-9]+/.exec(text || '');
-  return digits ? +digits[0]! : undefined;
+  return digits ? +digits[0] : undefined;
 }
 
 /** Free bytes when the drive was found; undefined: unknown. */

@@ -75,9 +75,9 @@ function recall(trip: MethodTrip): void {
   const now = circumstances(trip);
   if (trip.throttle.paceOf === now) return;
   const noted = trip.notes.get('pace').split(' ');
-  const isKnown = noted.slice(1).join(' ') === now && +noted[0]! > 0;
+  const isKnown = noted.slice(1).join(' ') === now && +noted[0] > 0;
   const line = trip.link.baud / 10;
-  const pace = isKnown ? +noted[0]! : 0;
+  const pace = isKnown ? +noted[0] : 0;
   trip.throttle.pace = pace < line ? pace : 0;
   trip.throttle.slack = +trip.notes.get('slack') || 0;
   trip.throttle.paceOf = now;

@@ -140,7 +140,7 @@ interface String {
   replace(pattern: string | RegExp, by: string | ((found: string, ...groups: any[]) => string)): string;
   replaceAll(pattern: string, by: string): string;
   slice(start: number, end?: number): string;
-  split(separator: string | RegExp): string[];
+  split(separator: string | RegExp): [string, ...string[]];
   startsWith(part: string, from?: number): boolean;
   substr(start: number, length?: number): string;
   substring(start: number, end?: number): string;
@@ -165,10 +165,12 @@ interface RegExp {
   readonly flags: string;
 }
 interface RegExpMatchArray extends Array<string> {
+  0: string;
   index?: number;
   input?: string;
 }
 interface RegExpExecArray extends Array<string> {
+  0: string;
   index: number;
   input: string;
 }

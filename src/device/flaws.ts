@@ -5,7 +5,7 @@ import { engine } from 'engine';
 function weightOf(version: string): number {
   const parts = version.split('v');
   const minor = parts[1]!.split('.');
-  return (+parts[0]! * 1000 + +minor[0]!) * 100000 + (parseInt(minor[1] || '0', 10) || 0);
+  return (+parts[0] * 1000 + +minor[0]) * 100000 + (parseInt(minor[1] || '0', 10) || 0);
 }
 
 /** Receive buffer of the UART driver. */

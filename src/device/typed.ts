@@ -16,7 +16,7 @@ export function isTyped(error: unknown): boolean {
   const stack = (error as Error).stack;
   if (typeof stack !== 'string') return has('' + error, 'Unhandled promise rejection');
   const line = stack.lastIndexOf(' line ');
-  if (!has(stack, frame) && line >= 0) return !has(stack.slice(line).split('\n')[0]!, ' in ');
-  const last = stack.slice(stack.lastIndexOf(frame) + frame.length).split('\n')[0]!;
+  if (!has(stack, frame) && line >= 0) return !has(stack.slice(line).split('\n')[0], ' in ');
+  const last = stack.slice(stack.lastIndexOf(frame) + frame.length).split('\n')[0];
   return has(last, 'REPL (') || last[0] === ':' || has(last, ' (:');
 }

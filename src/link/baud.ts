@@ -31,7 +31,7 @@ function ask(trip: LinkTrip, script: Script, onEnd: (isGood: boolean) => void): 
 /** The rate to which a pace search has lowered the line; 0 if none. */
 function pacedBaud(trip: KnownTrip): number {
   const noted = trip.notes.get('pace').split(' ');
-  return +noted[0]! > 0 && noted[2] === trip.link.modem.name ? +noted[1]! || 0 : 0;
+  return +noted[0] > 0 && noted[2] === trip.link.modem.name ? +noted[1]! || 0 : 0;
 }
 
 export function mostBaud(trip: ConfigTrip): number {

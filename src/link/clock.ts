@@ -15,15 +15,18 @@ const byServer = 'NTP';
 const untold = 'nobody';
 const network = 'the network';
 
+/** Of an expression in which all six groups must match. */
+type Groups = [all: string, string, string, string, string, string, string];
+
 /**
  * `+CCLK: "yy/MM/dd,hh:mm:ss±zz"` as seconds since 1970, in local time; 0 if not set. AT+CIPGSMLOC has a four-digit year (AT800 13.2.1).
  */
 export function secondsOf(clock: string): number {
   if (clock[4] === '/') clock = clock.slice(2);
-  const found = /^(\d\d)\/(\d\d)\/(\d\d),(\d\d):(\d\d):(\d\d)/.exec(clock);
+  const found = /^(\d\d)\/(\d\d)\/(\d\d),(\d\d):(\d\d):(\d\d)/.exec(clock) as Groups | null;
   // a clock never set starts in 1970, 1980 or 2000
-  if (!found || +found[1]! < 24 || +found[1]! >= 70 || +found[2]! < 1 || +found[2]! > 12) return 0;
-  return daysFrom1970(2000 + +found[1]!, +found[2]!, +found[3]!) * 86400 + +found[4]! * 3600 + +found[5]! * 60 + +found[6]!;
+  if (!found || +found[1] < 24 || +found[1] >= 70 || +found[2] < 1 || +found[2] > 12) return 0;
+  return daysFrom1970(2000 + +found[1], +found[2], +found[3]) * 86400 + +found[4] * 3600 + +found[5] * 60 + +found[6];
 }
 
 /**
@@ -32,18 +35,18 @@ export function secondsOf(clock: string): number {
  */
 export function secondsHeard(line: string, sinceMs: number): number {
   const parts = line.slice(line.indexOf(':') + 1).split(',');
-  const numbers = parts.map(function (part) { return parseInt(part.replace('"', ''), 10); });
-  const year = numbers[0]!;
-  const isTime = year >= 2024 && year < 2070 && numbers[1]! >= 1 && numbers[1]! <= 12 && numbers[2]! >= 1 && numbers[5]! >= 0;
+  const numbers = parts.map(function (part) { return parseInt(part.replace('"', ''), 10); }) as [number, number, number, number, number, number, number];
+  const year = numbers[0];
+  const isTime = year >= 2024 && year < 2070 && numbers[1] >= 1 && numbers[1] <= 12 && numbers[2] >= 1 && numbers[5] >= 0;
   if (!isTime) return 0;
-  return daysFrom1970(year, numbers[1]!, numbers[2]!) * 86400 + numbers[3]! * 3600 + numbers[4]! * 60 + numbers[5]!
-    + (numbers[6]! || 0) * 900 + Math.floor(sinceMs / 1000);
+  return daysFrom1970(year, numbers[1], numbers[2]) * 86400 + numbers[3] * 3600 + numbers[4] * 60 + numbers[5]
+    + (numbers[6] || 0) * 900 + Math.floor(sinceMs / 1000);
 }
 
 /** Zone in seconds; `±zz` counts quarters of an hour with summer time (TS 27.007). */
 export function zoneOf(clock: string): number | undefined {
   const found = /[+\-]\d\d/.exec(clock);
-  return found ? +found[0]! * 900 : undefined;
+  return found ? +found[0] * 900 : undefined;
 }
 
 /** The same for `*PSUTTZ`. */

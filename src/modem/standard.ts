@@ -11,7 +11,7 @@ const network = '|+CREG|+CGREG|+CEREG|+CGEV|+CTZE|+CTZV|DST|*PSUTTZ|*PSNWID|+CIE
 const calls = '|RING|+CRING|+CLIP|+COLP|+CCWA|+CCWV|+CLCC|+CDRIND|MO RING|MO CONNECTED|NO CARRIER|BUSY|+CSSI|+CSSU|+CUSD|+CMTI|+CMT|+CBM|+CDS|+STTONE|+SIMTONE|';
 
 export function isNamed(names: string, line: string): boolean {
-  return has(names, '|' + line.split(':')[0]!.toUpperCase() + '|');
+  return has(names, '|' + line.split(':')[0].toUpperCase() + '|');
 }
 
 export function isStandardUrc(line: string): boolean {

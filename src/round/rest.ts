@@ -62,7 +62,7 @@ export function goOnSleeping(trip: RoundTrip): boolean {
   }
   const shot = parseFloat(note[4] || '');
   const piece = Math.min(+note[1]!, trip.sleep.longestSeconds, shot >= 0 ? shot : Infinity);
-  const slept = trip.sleep.seconds() - +note[0]!;
+  const slept = trip.sleep.seconds() - +note[0];
   // if the chip's clock stops in sleep, pieces are counted; motion ends one at any time
   const passed = isMoved ? Math.max(0, slept) : slept < piece / 2 ? piece : slept;
   const left = +note[1]! - passed;

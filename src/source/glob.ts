@@ -22,7 +22,7 @@ function findPart(name: string, part: string, from: number): number {
 export function isMatch(pattern: string, name: string): boolean {
   const parts = pattern.toLowerCase().split('*');
   name = name.toLowerCase();
-  const first = parts[0]!;
+  const first = parts[0];
   if (parts.length === 1) return first.length === name.length && isAt(name, first, 0);
   const last = parts[parts.length - 1]!;
   if (!isAt(name, first, 0)) return false;

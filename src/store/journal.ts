@@ -72,7 +72,7 @@ export function createJournal(files: Files, hash: (text: string) => string, onRe
   }
 
   /** A regular expression is faster in the engine than a loop over lines. */
-  function scan(folder: string, record: RegExp, take: (found: string[]) => void): boolean {
+  function scan<Found extends string[]>(folder: string, record: RegExp, take: (found: Found) => void): boolean {
     const path = fileOf(folder);
     const file = files.open(path);
     let rest = '\n';
@@ -85,7 +85,7 @@ export function createJournal(files: Files, hash: (text: string) => string, onRe
       chunk = '';
       record.lastIndex = 0;
       for (let found = record.exec(rest); found; found = record.exec(rest)) {
-        take(found);
+        take(found as string[] as Found);
         // its line feed also begins the next record
         record.lastIndex--;
       }
@@ -120,8 +120,8 @@ export function createJournal(files: Files, hash: (text: string) => string, onRe
   return {
     wasDeleted: function (folder, name) { return isGone(files, fileOf(folder), encoded(name), onRead); },
     read: function (folder, take) {
-      return (resumable !== undefined || finishShrinking(files)) && scan(folder, /\n([bsdexgr]) (\d+) (\d\d\d\d\d\d\d\d) ([^\/\n][^\/\n]*)\/\n/g, function (found) {
-        take({ kind: found[1] as Kind, size: +found[2]!, date: found[3]!, name: decoded(found[4]!) });
+      return (resumable !== undefined || finishShrinking(files)) && scan(folder, /\n([bsdexgr]) (\d+) (\d\d\d\d\d\d\d\d) ([^\/\n][^\/\n]*)\/\n/g, function (found: [all: string, kind: string, size: string, date: string, name: string]) {
+        take({ kind: found[1] as Kind, size: +found[2], date: found[3], name: decoded(found[4]) });
       });
     },
     readDelivered: function (folder, take) {
@@ -129,22 +129,22 @@ export function createJournal(files: Files, hash: (text: string) => string, onRe
       let open = '';
       let openSize = 0;
       let openPrint = '';
-      const isRead = (resumable !== undefined || finishShrinking(files)) && scan(folder, /\n[dxg] (\d+) \d\d\d\d\d\d\d\d ([^\/\n][^\/\n]*)\/\n/g, function (found) {
-        const kind = found[0]![1];
-        let name = found[2]!;
+      const isRead = (resumable !== undefined || finishShrinking(files)) && scan(folder, /\n[dxg] (\d+) \d\d\d\d\d\d\d\d ([^\/\n][^\/\n]*)\/\n/g, function (found: [all: string, size: string, name: string]) {
+        const kind = found[0][1];
+        let name = found[2];
         if (name.indexOf('%') >= 0) name = decoded(name);
         // most records, maybe thousands: each further statement is noticeable
         if (kind === 'd' && !open) {
-          take(name, +found[1]!);
+          take(name, +found[1]);
           return;
         }
         if (name === open) open = '';
         if (kind === 'g') take(name, 0, kind);
-        else take(name, +found[1]!);
+        else take(name, +found[1]);
         if (kind !== 'x') return;
         open = name;
-        openSize = +found[1]!;
-        openPrint = found[0]!.slice(found[1]!.length + 4, found[1]!.length + 12);
+        openSize = +found[1];
+        openPrint = found[0].slice(found[1].length + 4, found[1].length + 12);
       });
       if (isRead && open) take(open, openSize, 'x', openPrint);
       return isRead;

@@ -18,8 +18,9 @@ const readBytes = 1024;
 /** Some ten thousand names; above it the older half is dropped. */
 const mostGoneBytes = 409600;
 
-/** Passes each record: its line with a line feed before and after, kind, name. */
-type Each = (take: (found: string[]) => void) => boolean;
+/** `record`: its line with a line feed before and after. */
+type Found = [record: string, kind: string, name: string];
+type Each = (take: (found: Found) => void) => boolean;
 
 /**
  * Copies a complete spare file over its journal.
@@ -30,7 +31,7 @@ export function finishShrinking(files: Files): boolean {
   if (!stat) return true;
   const file = files.open(sparePath);
   if (!file) return false;
-  const path = (file.read(longestPath) || '').split('\n')[0]!;
+  const path = (file.read(longestPath) || '').split('\n')[0];
   const skip = path.length + 1;
   file.close();
   const end = files.open(sparePath);
@@ -84,14 +85,14 @@ export function shrink(files: Files, hash: (text: string) => string, path: strin
   let gone = '\n';
   let isDone = true;
 
-  function placeOf(found: string[]): number {
-    const at = marks.indexOf(hash(found[2]!) + ' ');
+  function placeOf(found: Found): number {
+    const at = marks.indexOf(hash(found[2]) + ' ');
     return at < 0 ? at : at / markChars;
   }
 
   /** `g` with a date means rewritten, not deleted. */
-  function isDeleted(found: string[]): boolean {
-    return found[1] === 'g' && has(found[0]!.slice(0, -found[2]!.length), ' 00000000 ');
+  function isDeleted(found: Found): boolean {
+    return found[1] === 'g' && has(found[0].slice(0, -found[2].length), ' 00000000 ');
   }
 
   function write(least: number): void {
@@ -112,7 +113,7 @@ export function shrink(files: Files, hash: (text: string) => string, path: strin
     // a name with only its last record has no beginning
     else if (last.length < mostNames && (found[1] === 'b' || found[1] === 's' || found[1] === 'e')) {
       at = last.length;
-      marks += hash(found[2]!) + ' ';
+      marks += hash(found[2]) + ' ';
     }
     if (at >= 0) last[at] = isDeleted(found) || last[at]! < 0 ? -n : n;
   });
@@ -123,7 +124,7 @@ export function shrink(files: Files, hash: (text: string) => string, path: strin
   isRead = each(function (found) {
     const at = placeOf(found);
     n++;
-    if (at < 0 || (Math.abs(last[at]!) === n && found[1] !== 'g')) text += found[0]!.slice(1);
+    if (at < 0 || (Math.abs(last[at]!) === n && found[1] !== 'g')) text += found[0].slice(1);
     if (at >= 0 && last[at] === -n) gone += 'g 0 00000000 ' + found[2] + '/\n';
     write(writeBytes);
   });

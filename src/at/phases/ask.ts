@@ -46,7 +46,7 @@ export function askAfter(row: Step, isTaken: boolean, manner: Manner): number {
 }
 
 export function isNamed(line: string, said: string): boolean {
-  const name = line.split(':')[0]!;
+  const name = line.split(':')[0];
   return has(said, 'AT' + name) || has(said, ';' + name);
 }
 

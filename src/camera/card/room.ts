@@ -78,7 +78,7 @@ function firstIn(trip: RoomTrip, path: string, after: string, isAny: boolean): s
 
 function removeFirst(trip: RoomTrip, place: string, isAny: boolean): boolean {
   const at = trip.notes.get('room').split(' ');
-  let folder = at[0]!;
+  let folder = at[0];
   let after = at[1] || '';
   // skipped pictures may be delivered by now
   let isFromFirst = !folder;

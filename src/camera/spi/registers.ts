@@ -78,7 +78,7 @@ export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: R
         held = kept[0]! | kept[1]! << 8 | (kept[2]! & record.highMask) << 16;
         const isFull = !(~held & fullMask);
         if (isFull && kept[2] !== ones) giveMethod(true);
-        const isNone = isFull || !held || held > headBytes + +sides[0]! * +sides[1]!;
+        const isNone = isFull || !held || held > headBytes + +sides[0] * +sides[1]!;
         if (isNone && !fault) fault = newFault(kept[2] === ones ? 'no-camera' : 'no-picture', record.name, 'a length of ' + held + ' bytes');
         if (fault) held = 0;
         // a new turn frees this one's memory
@@ -123,7 +123,7 @@ export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: R
       level = Math.max(least, qualityNames.split(' ').indexOf(quality));
       const asked = chosen[0] + ' ' + level;
       if (said === asked) return void trip.clock.after(0, onDone);
-      size = chosen[0]!;
+      size = chosen[0];
       if (size !== wanted) trip.log.info('camera', 'this camera gives no pictures of ' + wanted + '; they are ' + size);
       say('prepare', function (fault) {
         if (fault) return onDone(fault);

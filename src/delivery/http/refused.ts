@@ -24,7 +24,7 @@ function recall(trip: DeliveryTrip): void {
   // any other start may be by a person who has corrected the server
   const isWoken = wasWoken(trip);
   const config = trip.config;
-  trip.http.since = +known[0]! || 0;
+  trip.http.since = +known[0] || 0;
   trip.http.freed = +known[1]! || 0;
   trip.http.turn = +known[2]! || 0;
   // from then on its own clock counts

@@ -74,7 +74,7 @@ function socketCode(line: string, name: string): FaultCode | undefined {
 }
 
 export function ec2xCode(line: string): FaultCode | undefined {
-  const name = line.split(':')[0]!;
+  const name = line.split(':')[0];
   const n = numberIn(line);
   if (name === '+QIOPEN' || name === '+QSSLOPEN') return socketCode(line, name);
   if (name === '+QFUPL') return 'content-differs'; // another checksum than the image's

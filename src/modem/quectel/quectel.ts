@@ -17,7 +17,7 @@ const folderCommands = '|+QFTPPATH|+QFTPMKDIR|+QFTPRMDIR|';
 function codeOf(line: string): FaultCode | undefined {
   if (line.indexOf('+QFTP') !== 0 && line.indexOf('+QRENAME') !== 0) return standardCodeOf(line);
   const n = numberIn(line);
-  const name = line.split(':')[0]!;
+  const name = line.split(':')[0];
   // 2.2.3: fewer bytes than announced within its timeout
   if (n !== undefined && n >= 0 && line.indexOf('+QFTPPUT') === 0) return 'bytes-lost';
   switch (n) {

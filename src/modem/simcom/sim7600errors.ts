@@ -74,7 +74,7 @@ function contextCode(line: string): FaultCode | undefined {
 export function sim7600Code(line: string): FaultCode | undefined {
   if (line.indexOf('+CCH') === 0 || line.indexOf('+CIPOPEN') === 0) return socketCode(line);
   if (line.indexOf('+CFTPS') !== 0) return standardCodeOf(line) || contextCode(line);
-  const code = cftpsCode(numberIn(line), line.split(':')[0]!);
+  const code = cftpsCode(numberIn(line), line.split(':')[0]);
   // refused by the network
   return code === 'rejected' && line.indexOf('+CFTPSSTART') === 0 ? 'apn-wrong' : code;
 }

@@ -34,10 +34,10 @@ export function secondsOfMdtm(said: string): number {
 
 /** Parses `11-20-26  09:30AM 32 name`, IIS's form in any country. 0: invalid. */
 function secondsOfDos(line: string): number {
-  const found = /^(\d\d)-(\d\d)-(\d+) +(\d\d):(\d\d)([AP])M /.exec(line);
-  if (!found || (found[3]!.length !== 2 && found[3]!.length !== 4)) return 0;
-  const hour = 100 + (+found[4]! % 12) + (found[6] === 'P' ? 12 : 0);
-  return secondsOfDigits((found[3]!.length === 2 ? '20' : '') + found[3] + found[1] + found[2] + ('' + hour).slice(1) + found[5] + '00');
+  const found = /^(\d\d)-(\d\d)-(\d+) +(\d\d):(\d\d)([AP])M /.exec(line) as [all: string, string, string, string, string, string, string] | null;
+  if (!found || (found[3].length !== 2 && found[3].length !== 4)) return 0;
+  const hour = 100 + (+found[4] % 12) + (found[6] === 'P' ? 12 : 0);
+  return secondsOfDigits((found[3].length === 2 ? '20' : '') + found[3] + found[1] + found[2] + ('' + hour).slice(1) + found[5] + '00');
 }
 
 /** Time and zone of this file in a line of a listing; undefined if ambiguous. */

@@ -68,7 +68,7 @@ export function readLine(answer: Answer, reading: Reading, bytes: string): strin
   }
 
   function takeSize(text: string): void {
-    const digits = text.split(';')[0]!.trim();
+    const digits = text.split(';')[0].trim();
     reading.left = parseInt(digits, 16);
     if (/^[0-9A-Fa-f]+$/.test(digits)) reading.phase = reading.left ? 'chunk' : 'trailer';
     else endForeign();

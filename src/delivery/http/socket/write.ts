@@ -24,7 +24,7 @@ function shielded(trip: DeliveryTrip, payload: Payload): Payload {
 /** Listens for the end of the connection, which answers no command. After a bar: its wording with TLS. */
 export function listenForEnd(trip: DeliveryTrip): void {
   const lines = trip.link.modem.http().closedLine.split('|');
-  trip.chat.listen((trip.variables['isSecure'] && lines[1]) || lines[0]!);
+  trip.chat.listen((trip.variables['isSecure'] && lines[1]) || lines[0]);
 }
 
 /** A confirmation without a number cannot be awaited. */
