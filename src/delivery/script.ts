@@ -8,7 +8,7 @@ import { waitOf } from './intake';
 import type { DeliveryTrip } from './trip';
 
 /** With its path if the modem accepts the length; else relative. */
-function fileOf(trip: DeliveryTrip, placeholder: string): string {
+function fileOf(trip: DeliveryTrip, placeholder: 'name' | 'finalName'): string {
   const name = trip.variables[placeholder] || '';
   const file = (trip.variables['path'] || '') + name;
   const longest = trip.link.modem.longestFile;

@@ -2,7 +2,7 @@
 
 import type { Payload } from '../at/task';
 import type { KnownLink, LinkTrip } from '../link/link';
-import type { Method } from '../modem/modem';
+import type { Method, Values } from '../modem/modem';
 import type { Image, Source } from '../source/source';
 
 /** Replaced at each login. */
@@ -32,6 +32,8 @@ export interface Copies {
    * uncounted stream). Prefix `?`: may be another's or contain filler; counts only with equal content.
    */
   resumable: string;
+  /** The modem does not take the next image during a put. */
+  isAlone?: boolean;
   /** The server refused the last put. */
   wasDenied?: boolean;
   /** `made PATH`; `new PATH` if the server had none. */
@@ -179,6 +181,8 @@ export interface DeliveryTrip extends LinkTrip {
 /** From picking to recording. */
 export interface ImageTrip extends DeliveryTrip {
   attempt: Attempt & { image: Image };
+  /** `finalName` by FTP only. */
+  variables: Values & { name: string; finalName: string; size: string };
 }
 
 /** Once the image's method is chosen. */

@@ -1,6 +1,7 @@
 // Registration and the data connection, which is reopened to repair it.
 
 import type { Handlers } from '../at/step';
+import type { Values } from '../modem/modem';
 import { tellTime } from './clock';
 import type { ConfigTrip, LinkTrip } from './link';
 import { runRevived, runScript } from './script';
@@ -36,7 +37,7 @@ function isOurs(trip: LinkTrip): string {
   return trip.link.isAttached && !trip.link.lost ? '1' : '';
 }
 
-function drop(trip: LinkTrip, placeholders: string[]): void {
+function drop(trip: LinkTrip, placeholders: (keyof Values)[]): void {
   placeholders.forEach(function (placeholder) { delete trip.variables[placeholder]; });
 }
 

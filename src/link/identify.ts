@@ -2,7 +2,7 @@
 
 import type { Handlers, OnEnd, Script } from '../at/step';
 import { newFault } from '../fault';
-import type { ModemEntry, Modem } from '../modem/modem';
+import type { ModemEntry, Modem, Values } from '../modem/modem';
 import { standardScript } from '../modem/standard';
 import { has } from '../text';
 import type { ConfigTrip } from './link';
@@ -52,7 +52,7 @@ export function createIdentifyHandlers(trip: ConfigTrip, accept: (modem: Modem) 
     return trip.modems().some(function (entry) { return isOf(entry, said); });
   }
 
-  function askWhole(rows: Script, placeholder: string, isIt: (line: string) => boolean, onEnd: OnEnd): void {
+  function askWhole(rows: Script, placeholder: keyof Values, isIt: (line: string) => boolean, onEnd: OnEnd): void {
     let found = '';
     trip.chat.run({
       script: rows, variables: trip.variables, valueFor: function () { return undefined; },

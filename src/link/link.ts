@@ -1,10 +1,9 @@
 // Only this room writes the link; others call the functions below.
 
-import type { Variables } from '../at/step';
 import type { Chat, Dialect } from '../at/task';
 import type { Config } from '../config/keys';
 import type { Log } from '../log';
-import type { ModemEntry, Modem } from '../modem/modem';
+import type { ModemEntry, Modem, Values } from '../modem/modem';
 import type { Calendar, Clock, Meter, Power, Sleep, Uart } from '../ports';
 import type { Notes } from '../store/state';
 
@@ -81,7 +80,7 @@ export interface LinkTrip extends LinkParts {
   /** `due`: by the network's clock; 0 if unknown. */
   readonly schedule: { readonly isPlanned?: boolean; readonly due: number; readonly isCounted?: boolean };
   /** Replaced when the modem is woken. */
-  variables: Variables;
+  variables: Values;
   /** Sets the progress watchdog's limit. */
   expect(ms: number): void;
 }

@@ -2,8 +2,10 @@
 
 import type { Script, Step } from '../at/step';
 import type { FaultCode } from '../fault';
-import type { Placeholder } from './placeholders';
+import type { Given, Kept, Placeholder } from './placeholders';
 
+/** Values of placeholders, by name. */
+export type Values = { [name in keyof Given | keyof Kept]?: string };
 export type Row = Step<Placeholder>;
 export type Rows = Script<Placeholder>;
 
@@ -124,7 +126,7 @@ export type WaitName = 'sizeWait' | 'leftWait' | 'sliceWait' | 'bodyWait';
 /** A timeout that a command passes to the modem. */
 export interface Wait {
   /** The placeholder with the count of bytes. */
-  of: Placeholder;
+  of: keyof Values;
   /** Unit and range of the parameter. */
   unitMs: number;
   least: number;

@@ -219,6 +219,10 @@ export interface Kept {
   length: string;
   /** AT+HTTPPARA BREAK is set in the modem. */
   isRanged?: string;
+  /** The answer of a trial command. */
+  said?: string;
+  /** Result of an operation that was stopped. */
+  stopped?: string;
   /** A result that is not used further. */
   code: string;
 }

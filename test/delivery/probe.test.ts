@@ -67,7 +67,7 @@ test('a modem that takes it all: good, as fast as the line, and deleted at once'
   assert.equal([verdict.how, verdict.share, verdict.takes], ['good', 0, 0]);
   assert.ok(Math.abs(verdict.went - 11_520) < 300, `${verdict.went}`);
   assert.equal(receiver.commands, [`AT+STAGE="pace.tmp",#23040`, 'AT+CLEAR="pace.tmp"']);
-  assert.equal(['name', 'size', 'finalName'].map(key => scene.trip.variables[key]), ['A.JPG', '7', 'A.JPG'], 'the image is in hand again');
+  assert.equal((['name', 'size', 'finalName'] as const).map(key => scene.trip.variables[key]), ['A.JPG', '7', 'A.JPG'], 'the image is in hand again');
   assert.is(!!scene.trip.throttle.isOkKnown, true);
   assert.is(scene.clock.pending(), 0);
 });

@@ -127,10 +127,10 @@ test('a modem that does not take what config.json asks is refused, with no fault
 test('from now on its chatter is no answer', async () => {
   const { trip, clock, say } = await identify({ title: '', model: [['SIM7600', 'OK']] });
   const ends: unknown[] = [];
-  trip.chat.run({ script: [{ say: 'AT+X', want: ['{whole}', 'OK'], ms: 1000 }], variables: trip.variables, valueFor: () => undefined, onEnd: end => ends.push(end) });
+  trip.chat.run({ script: [{ say: 'AT+X', want: ['{said}', 'OK'], ms: 1000 }], variables: trip.variables, valueFor: () => undefined, onEnd: end => ends.push(end) });
   say('\r\n+ONE: 1\r\n');
   await clock.run(() => ends.length > 0, 5000);
-  assert.equal([ends, trip.variables['whole']], [['broken'], undefined]);
+  assert.equal([ends, trip.variables['said']], [['broken'], undefined]);
 });
 
 test.run();

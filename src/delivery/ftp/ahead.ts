@@ -29,9 +29,10 @@ function imageAhead(trip: MethodTrip): Image | undefined {
     return undefined;
   }
   const next = trip.source.second();
-  if (!next || next.begun || next.size > trip.throttle.method.most || trip.variables['isAlone'] || isProbeDue(trip) || isToCompare(trip) || excessOf(trip, next)) return undefined;
+  if (!next || next.begun || next.size > trip.throttle.method.most || trip.copies.isAlone) return undefined;
+  if (isProbeDue(trip) || isToCompare(trip) || excessOf(trip, next)) return undefined;
   if (!hasRoom(trip, trip.throttle.method, trip.attempt.image.size + next.size)) return undefined;
-  const isSameName = nameOf(trip, next).toLowerCase() === trip.variables['name']!.toLowerCase();
+  const isSameName = nameOf(trip, next).toLowerCase() === trip.variables['name'].toLowerCase();
   return isSameName ? undefined : next;
 }
 
@@ -49,7 +50,7 @@ function stageAhead(trip: MethodTrip, next: Image, onEnd: OnEnd): void {
 
 function fillAhead(trip: MethodTrip, next: Image, leave: OnEnd): void {
   function giveUp(fault: Fault): void {
-    trip.variables['isAlone'] = '1';
+    trip.copies.isAlone = true;
     trip.log.warn('modem', 'for the rest of this session images go one at a time: ' + tell(fault));
     runScript(trip, 'unstage', leave);
   }
@@ -79,8 +80,8 @@ export function putAside(trip: MethodTrip, onEnd: OnEnd): void {
   function end(ended: End, fault?: Fault): void {
     trip.chat.listen('');
     // the modem may not support a second copy
-    if (ended !== 'done') trip.variables['isAlone'] = '1';
-    // variables are lost once the modem is woken
+    if (ended !== 'done') trip.copies.isAlone = true;
+    // `isAlone` is lost once the modem is woken
     if (ended === 'broken' && overlapsPut) {
       trip.throttle.alone = aloneImages;
       trip.log.warn('modem', 'the next ' + aloneImages + ' images go one at a time: ' + tell(fault!));

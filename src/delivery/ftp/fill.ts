@@ -45,7 +45,7 @@ export function createFillHandlers(trip: MethodTrip): Handlers {
       const method = chooseMethod(trip);
       if (!method) {
         // the line may have garbled the modem's free space: ask again
-        ['drive', 'room', 'driveBytes', 'usedBytes'].forEach(function (placeholder) { trip.variables[placeholder] = ''; });
+        (['drive', 'room', 'driveBytes', 'usedBytes'] as const).forEach(function (placeholder) { trip.variables[placeholder] = ''; });
         onEnd('refused', newFault('no-method', 'upload.method', inBytes(image().size) + ' by ' + trip.config['upload.method'] + ' at ' + trip.link.baud + ' baud'));
         return;
       }

@@ -3,6 +3,7 @@
 import type { End, OnEnd } from '../../at/step';
 import { addressOf, type Address } from '../../config/url';
 import type { Fault } from '../../fault';
+import type { Values } from '../../modem/modem';
 import type { Image } from '../../source/source';
 import { settlePace } from '../pace';
 import { createAttempt, type DeliveryTrip, type MethodTrip } from '../trip';
@@ -46,7 +47,7 @@ export function requestTyped(trip: DeliveryTrip, typed: Typed, onAnswer: (answer
   const variables = trip.variables;
   const file = typed.file;
   const address = addressOf(typed.url);
-  const kept: { [placeholder: string]: string } = {};
+  const kept: Values = {};
   const method = trip.throttle.method;
 
   function leave(): void {
@@ -70,7 +71,7 @@ export function requestTyped(trip: DeliveryTrip, typed: Typed, onAnswer: (answer
     }, end);
   }
 
-  ['isSecure', 'isProved', 'ignoresClock', 'checksName', 'serverHost', 'serverPort'].forEach(function (placeholder) { kept[placeholder] = variables[placeholder] || ''; });
+  (['isSecure', 'isProved', 'ignoresClock', 'checksName', 'serverHost', 'serverPort'] as const).forEach(function (placeholder) { kept[placeholder] = variables[placeholder] || ''; });
   setServer(trip, address);
   trip.attempt = createAttempt(file);
   trip.throttle.method = socketMethod('it is typed');

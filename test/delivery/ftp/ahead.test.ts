@@ -19,6 +19,8 @@ const way = wayOf('efs', 'count', { put: [{ say: 'AT+PUT="{name}"', result: '0',
 interface Asked extends Given {
   next?: Partial<Image>;
   hasNext?: boolean;
+  /** The modem did not take the next image before. */
+  isAlone?: boolean;
   /** When the put ends (ms), and how. */
   putMs?: number;
   result?: string;
@@ -30,7 +32,7 @@ interface Asked extends Given {
 
 interface Sent extends Omit<Scene, 'end'>, Ended { receiver: Receiver; next: Image; staged: string[] }
 
-async function send({ next = {}, hasNext = true, putMs = 20_000, result = '0', put = ['OK'], receives = {}, mischief, ...given }: Asked = {}): Promise<Sent> {
+async function send({ next = {}, hasNext = true, isAlone, putMs = 20_000, result = '0', put = ['OK'], receives = {}, mischief, ...given }: Asked = {}): Promise<Sent> {
   const image = imageOf({ path: nextPath, name: 'B.JPG', size: 5000, ...next });
   const source = sourceOf({ [image.path]: contentOf(5000) }, { ...(hasNext && { next: image }), ...(mischief && { mischief }) });
   const receiver = createReceiver({
@@ -45,7 +47,7 @@ async function send({ next = {}, hasNext = true, putMs = 20_000, result = '0', p
     modem: modemOf([way], { unstage: [{ say: 'AT+UNSTAGE="{name}"', ms: 1000 }] }), hear: receiver.hear,
     variables: { name: 'A.JPG', finalName: 'A.JPG', size: '100000' }, ...given, throttle: { method: way, ...given.throttle }, parts: { source },
   });
-  Object.assign(scene.trip.copies, { mayHaveCopy: false, unsure: 0 });
+  Object.assign(scene.trip.copies, { mayHaveCopy: false, unsure: 0, ...isAlone && { isAlone } });
   const ended = await scene.end(onEnd => putAside(scene.trip, onEnd));
   return { ...scene, ...ended, receiver, next: image, staged: receiver.commands.filter(command => command.startsWith('AT+STAGE')) };
 }
@@ -56,7 +58,7 @@ test('the next image is in the modem before the put has ended, and the one in ha
   assert.ok(receiver.payloads[0]!.bytes === contentOf(5000));
   assert.ok(ms >= 20_000 && ms < 21_000, `it takes no longer: ${ms} ms`);
   assert.is(trip.copies.ahead, markOf(next));
-  assert.equal([trip.variables['name'], trip.variables['size'], trip.variables['isAlone']], ['A.JPG', '100000', undefined]);
+  assert.equal([trip.variables['name'], trip.variables['size'], trip.copies.isAlone], ['A.JPG', '100000', undefined]);
 });
 
 test('the put may end in the middle of the other\'s payload', async () => {
@@ -78,7 +80,7 @@ const alone: { title: string; asked: Asked }[] = [
   { title: 'it is larger than this method takes', asked: { next: { size: 9001 } } },
   { title: 'it has the same name', asked: { next: { name: 'A.JPG' } } },
   { title: 'it has the same name but for capitals', asked: { next: { name: 'a.jpg' } } },
-  { title: 'this modem bears one at a time', asked: { variables: { name: 'A.JPG', size: '100000', isAlone: '1' } } },
+  { title: 'this modem bears one at a time', asked: { isAlone: true } },
   { title: 'it fell silent at the second not long ago', asked: { throttle: { alone: 1 } } },
   { title: 'a speed is to be probed first', asked: { throttle: { tooFast: 11_520 } } },
   { title: 'its directory is too long for this modem', asked: { modem: modemOf([way], {}, { longestPath: 5 }), next: { folder: '/DCIM/100CAM' } } },
@@ -119,7 +121,7 @@ const troubles: { title: string; asked: Asked; end: Ended['end']; code?: string;
 for (const { title, asked, end, code, isAlone, warns } of troubles) {
   test(`trouble: ${title}`, async () => {
     const sent = await send(asked);
-    assert.equal([sent.end, sent.code, sent.trip.variables['isAlone'] === '1'], [end, code, isAlone]);
+    assert.equal([sent.end, sent.code, !!sent.trip.copies.isAlone], [end, code, isAlone]);
     if (warns) {
       assert.ok(sent.lines.some(line => warns.test(line)), sent.lines.join('\n'));
       assert.ok(sent.receiver.commands.includes('AT+UNSTAGE="B.JPG"'), 'what there is of it goes');

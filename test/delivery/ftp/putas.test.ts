@@ -39,7 +39,7 @@ for (const [title, refuses, end, code] of [['it is sent', undefined, 'done', und
   test(`${title}: the image in hand goes on as before`, async () => {
     const { trip, ...ended } = await put('APPE', { ...(refuses && { refuses }), ...(refuses === 'AT+CWD' && { link: { bareErrors: 1 } }) });
     assert.equal([ended.end, ended.code], [end, code]);
-    assert.equal(['name', 'size', 'rest', 'left', 'putOption', 'hasBlank'].map(key => trip.variables[key]), ['A.JPG', '7', '17', '18', 'STOR', '']);
+    assert.equal((['name', 'size', 'rest', 'left', 'putOption', 'hasBlank'] as const).map(key => trip.variables[key]), ['A.JPG', '7', '17', '18', 'STOR', '']);
     assert.is(trip.throttle.method, file);
     assert.equal(trip.attempt, createAttempt());
     assert.equal([trip.copies.staged, trip.copies.ahead, trip.copies.mayHaveCopy], ['', '', true], 'the modem\'s memory is emptied by this');

@@ -55,7 +55,7 @@ test('a name that the modem does not take is replaced, and told', () => {
 });
 
 test('its size and whether its name has a blank are for the scripts', () => {
-  assert.equal(['size', 'hasBlank'].map(key => take({ image: { size: 4711 } }).trip.variables[key]), ['4711', '']);
+  assert.equal((['size', 'hasBlank'] as const).map(key => take({ image: { size: 4711 } }).trip.variables[key]), ['4711', '']);
   assert.is(take({ image: { name: 'my cat.JPG' } }).trip.variables['hasBlank'], '1');
 });
 

@@ -3,7 +3,7 @@
 
 import type { OnEnd } from '../../../at/step';
 import type { Payload } from '../../../at/task';
-import type { DeliveryTrip, MethodTrip } from '../../trip';
+import type { ImageTrip, MethodTrip } from '../../trip';
 import { askEngine } from '../own/fetch';
 import { headOf } from '../request/address';
 import { exchange } from '../socket/socket';
@@ -34,7 +34,7 @@ export interface Question {
   onAnswer(status: number, length: number): void;
 }
 
-function askSocket(trip: DeliveryTrip, question: Question, onEnd: OnEnd): void {
+function askSocket(trip: ImageTrip, question: Question, onEnd: OnEnd): void {
   exchange(trip, {
     method: 'GET', head: headOf(trip, 'GET', undefined, question.from === undefined ? '' : question.from + '-' + question.to), onBody: question.take,
     isEnough: function (answer) {

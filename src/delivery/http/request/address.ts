@@ -43,9 +43,9 @@ function fillFor(trip: ImageTrip, text: string, isUrl: boolean): string {
   });
 }
 
-/** If the URL contains no name, the name is appended, unless a form is used. */
-function targetOf(trip: DeliveryTrip, template: string): string {
-  return trip.config['http.form'] ? template : namedTarget(template);
+/** The current image's target in the URL. If the URL contains no name, the name is appended, unless a form is used. */
+function targetOf(trip: ImageTrip, address: Address): string {
+  return fillFor(trip, trip.config['http.form'] ? address.target : namedTarget(address.target), true);
 }
 
 export function authorizationOf(trip: DeliveryTrip): string {
@@ -110,12 +110,12 @@ export function setServer(trip: DeliveryTrip, address: Address): void {
 /** Sets the variables of the current image's request. */
 export function setAddress(trip: ImageTrip): void {
   const address = addressOf(trip.config['http.url']);
-  const target = fillFor(trip, targetOf(trip, address.target), true);
+  const target = targetOf(trip, address);
   const host = hostOf(address);
   const authorization = authorizationOf(trip);
   setBoundary(trip);
   Object.assign(trip.variables, {
-    isSecure: address.isSecure ? '1' : '', serverHost: address.host, serverPort: '' + address.port, hostField: host, target: target,
+    isSecure: address.isSecure ? '1' : '', serverHost: address.host, serverPort: '' + address.port,
     bareUrl: host + target, url: (address.isSecure ? 'https://' : 'http://') + host + target,
     header: authorization || trip.config['http.header'],
     contentType: trip.config['http.form'] ? 'multipart/form-data; boundary=' + trip.http.boundary : typeOf(trip.attempt.image.name)
@@ -132,10 +132,10 @@ export function writeHead(method: string, target: string, host: string, lines: s
 }
 
 /** Head for the current image. @param bytes of its body; undefined: no body */
-export function headOf(trip: DeliveryTrip, method: string, bytes: number | undefined, range: string): string {
-  const variables = trip.variables;
-  return writeHead(method, variables['target']!, variables['hostField']!, [
+export function headOf(trip: ImageTrip, method: string, bytes: number | undefined, range: string): string {
+  const address = addressOf(trip.config['http.url']);
+  return writeHead(method, targetOf(trip, address), hostOf(address), [
     authorizationOf(trip), trip.config['http.header'], range && 'Range: bytes=' + range,
-    bytes === undefined ? '' : 'Content-Type: ' + variables['contentType'], bytes === undefined ? '' : 'Content-Length: ' + bytes
+    bytes === undefined ? '' : 'Content-Type: ' + trip.variables['contentType'], bytes === undefined ? '' : 'Content-Length: ' + bytes
   ]);
 }

@@ -4,6 +4,7 @@ import { isSkipped, resultsOf, wantsOf } from '../../../at/row';
 import type { End, OnEnd, Step } from '../../../at/step';
 import type { Payload } from '../../../at/task';
 import type { Fault } from '../../../fault';
+import type { Values } from '../../../modem/modem';
 import { judgeLoss, settleLoss } from '../../loss';
 import { runRows, scriptOf } from '../../script';
 import { imagePayload, lateShare, okMsFor } from '../../stage';
@@ -37,7 +38,8 @@ function lossRow(row: Step): Step {
 function writePart(trip: DeliveryTrip, payload: Payload, onEnd: OnEnd): void {
   const bytes = payload.left();
   const rows = scriptOf(trip, 'write', bytes);
-  const row = rows.filter(function (one) { return !!one.slice && !isSkipped(one, function (name) { return trip.variables[name]; }); })[0]!;
+  const valueOf = function (name: string): string | undefined { return trip.variables[name as keyof Values]; };
+  const row = rows.filter(function (one) { return !!one.slice && !isSkipped(one, valueOf); })[0]!;
   let offers = 0;
   let before = bytes;
   let isClosed = false;

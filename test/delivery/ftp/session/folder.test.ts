@@ -184,7 +184,7 @@ const placeholders: { path: string; modem?: Partial<Modem>; expect: Record<strin
 for (const { path, modem = staying, expect } of placeholders) {
   test(`placeholders of "${path}"${modem === naming ? ' where it is named at each put' : ''}`, async () => {
     const { trip } = await run({ modem, cwd: path }, (one, onEnd) => goTo(one, path, onEnd));
-    assert.equal(Object.fromEntries(Object.keys(expect).map(key => [key, trip.variables[key]])), expect);
+    assert.equal(Object.fromEntries(Object.keys(expect).map(key => [key, (trip.variables as Record<string, string>)[key]])), expect);
   });
 }
 

@@ -23,6 +23,8 @@ function tripFor({ config = {}, folder = '/DCIM/100CAM', name = 'IMG_0001.JPG' }
   return trip;
 }
 
+/** In its request's first line. */
+const targetOf = (trip: ImageTrip) => headOf(trip, 'GET', undefined, '').split(' ')[1]!;
 const latin = (text: string) => Buffer.from(text, 'utf8').toString('latin1');
 const everyByte = Array.from({ length: 256 }, (_none, code) => String.fromCharCode(code));
 
@@ -65,8 +67,9 @@ const targets: { title: string; given: Given; target: string }[] = [
 ];
 for (const { title, given, target } of targets) {
   test(`${title}: ${target}`, () => {
-    const { variables } = tripFor(given);
-    assert.is(variables['target'], target);
+    const trip = tripFor(given);
+    const { variables } = trip;
+    assert.is(targetOf(trip), target);
     assert.ok(variables['url']!.endsWith(target));
     assert.ok(variables['bareUrl']!.endsWith(target) && !variables['bareUrl']!.includes('://'));
   });
@@ -76,7 +79,7 @@ test('every byte value in a name comes as itself where RFC 3986 (2.3) leaves it,
   for (const byte of everyByte.filter(one => one !== '/')) {
     const bytes = Buffer.from(decode437(byte)).toString('hex').toUpperCase();
     const expected = /[A-Za-z0-9._~-]/.test(byte) ? byte : bytes.replace(/../g, '%$&');
-    assert.is(tripFor({ name: `a${byte}b` }).variables['target'], `/100CAM/a${expected}b`);
+    assert.is(targetOf(tripFor({ name: `a${byte}b` })), `/100CAM/a${expected}b`);
   }
 });
 
@@ -88,7 +91,7 @@ for (const name of ['Bild für Ä.jpg', 'Straße.jpg', 'niño.JPG', 'Ä', 'été
   test(`${name} in code page 437 goes as UTF-8 into the URL, the form and the log`, () => {
     const encoded = encodeURIComponent(name);
     const trip = tripFor({ folder: `/DCIM/${of437(name)}`, name: of437(name) });
-    assert.is(trip.variables['target'], `/${encoded}/${encoded}`);
+    assert.is(targetOf(trip), `/${encoded}/${encoded}`);
     assert.is(nameOf(trip), latin(`${name}/${name}`));
     const form = tripFor({ config: { 'http.form': { file: 'f', fields: { key: latin('ü {path}{name}') } } }, folder: `/DCIM/${of437(name)}`, name: of437(name) });
     assert.ok(wrapOf(form).head.includes(latin(`filename="${name}"`)));
@@ -98,39 +101,41 @@ for (const name of ['Bild für Ä.jpg', 'Straße.jpg', 'niño.JPG', 'Ä', 'été
 
 test('what is UTF-8 already stays: the engine of a desktop, and the values of config.json', () => {
   for (const name of ['Bild für Ä.jpg', '日本.jpg', '😀.jpg', 'ÄÖÜ']) {
-    assert.is(tripFor({ name: latin(name), config: { 'device': latin('hütte'), 'http.url': 'http://h/{device}/{name}' } }).variables['target'], encodeURI(`/hütte/${name}`));
+    assert.is(targetOf(tripFor({ name: latin(name), config: { 'device': latin('hütte'), 'http.url': 'http://h/{device}/{name}' } })), encodeURI(`/hütte/${name}`));
   }
 });
 
 test('a name that is made safe keeps its digest: it is of the name as the card has it', () => {
   const folder = of437('Ä.');
   const trip = tripFor({ folder: `/DCIM/${folder}` });
-  assert.match(trip.variables['target']!, /^\/%C3%84-[0-9a-z]+\/IMG_0001\.JPG$/i);
-  assert.ok(trip.variables['target']!.includes(trip.hash(folder)));
+  assert.match(targetOf(trip), /^\/%C3%84-[0-9a-z]+\/IMG_0001\.JPG$/i);
+  assert.ok(targetOf(trip).includes(trip.hash(folder)));
 });
 
 test('every folder stays below the one of the URL', () => {
   for (const part of ['..', '.', '...', 'a\\..', '\0', '"', '\r\n']) {
-    const target = tripFor({ folder: `/DCIM/${part}`, name: 'x.jpg' }).variables['target']!;
+    const target = targetOf(tripFor({ folder: `/DCIM/${part}`, name: 'x.jpg' }));
     const made = new URL(`http://h${target}`).pathname;
     assert.match(made, /^\/[^/.][^/]*\/x\.jpg$/, `${JSON.stringify(part)} became ${target}`);
     assert.is(made, target);
   }
 });
 
-const servers: { url: string; variables: Record<string, string> }[] = [
-  { url: 'http://example.com/{name}', variables: { isSecure: '', serverHost: 'example.com', serverPort: '80', hostField: 'example.com', url: 'http://example.com/IMG_0001.JPG', bareUrl: 'example.com/IMG_0001.JPG' } },
-  { url: 'https://example.com/{name}', variables: { isSecure: '1', serverHost: 'example.com', serverPort: '443', hostField: 'example.com', url: 'https://example.com/IMG_0001.JPG', bareUrl: 'example.com/IMG_0001.JPG' } },
-  { url: 'http://10.0.0.1:8080/{name}', variables: { isSecure: '', serverHost: '10.0.0.1', serverPort: '8080', hostField: '10.0.0.1:8080', url: 'http://10.0.0.1:8080/IMG_0001.JPG', bareUrl: '10.0.0.1:8080/IMG_0001.JPG' } },
-  { url: 'https://h:80/{name}', variables: { isSecure: '1', serverPort: '80', hostField: 'h:80', url: 'https://h:80/IMG_0001.JPG' } },
-  { url: 'http://h:443/{name}', variables: { isSecure: '', serverPort: '443', hostField: 'h:443', url: 'http://h:443/IMG_0001.JPG' } },
-  { url: 'http://h:80/{name}', variables: { serverPort: '80', hostField: 'h', url: 'http://h/IMG_0001.JPG' } },
+const servers: { url: string; host?: string; variables: Record<string, string> }[] = [
+  { url: 'http://example.com/{name}', host: 'example.com', variables: { isSecure: '', serverHost: 'example.com', serverPort: '80', url: 'http://example.com/IMG_0001.JPG', bareUrl: 'example.com/IMG_0001.JPG' } },
+  { url: 'https://example.com/{name}', host: 'example.com', variables: { isSecure: '1', serverHost: 'example.com', serverPort: '443', url: 'https://example.com/IMG_0001.JPG', bareUrl: 'example.com/IMG_0001.JPG' } },
+  { url: 'http://10.0.0.1:8080/{name}', host: '10.0.0.1:8080', variables: { isSecure: '', serverHost: '10.0.0.1', serverPort: '8080', url: 'http://10.0.0.1:8080/IMG_0001.JPG', bareUrl: '10.0.0.1:8080/IMG_0001.JPG' } },
+  { url: 'https://h:80/{name}', host: 'h:80', variables: { isSecure: '1', serverPort: '80', url: 'https://h:80/IMG_0001.JPG' } },
+  { url: 'http://h:443/{name}', host: 'h:443', variables: { isSecure: '', serverPort: '443', url: 'http://h:443/IMG_0001.JPG' } },
+  { url: 'http://h:80/{name}', host: 'h', variables: { serverPort: '80', url: 'http://h/IMG_0001.JPG' } },
   { url: 'HTTPS://H/{name}', variables: { isSecure: '1', serverHost: 'H', url: 'https://H/IMG_0001.JPG' } },
 ];
-for (const { url, variables } of servers) {
+for (const { url, host, variables } of servers) {
   test(`${url}: host and port`, () => {
-    const { variables: made } = tripFor({ config: { 'http.url': url } });
-    assert.equal(Object.fromEntries(Object.keys(variables).map(name => [name, made[name]])), variables);
+    const trip = tripFor({ config: { 'http.url': url } });
+    const made = trip.variables;
+    if (host !== undefined) assert.is(/Host: (.*)\r/.exec(headOf(trip, 'GET', undefined, ''))![1], host);
+    assert.equal(Object.fromEntries(Object.keys(variables).map(name => [name, (made as Record<string, string>)[name]])), variables);
   });
 }
 
@@ -180,7 +185,7 @@ test('no byte of a name on the card ends a line of a head, nor a text in a comma
     const trip = tripFor({ config: { 'http.user': 'u', 'http.header': 'X-Key: 1' }, folder: `/DCIM/a${byte}b`, name: `c${byte}d.jpg` });
     const head = headOf(trip, 'POST', 5, '');
     assert.match(head, /^[ -~]+(\r\n[ -~]+){6}\r\n\r\n$/, JSON.stringify(byte));
-    for (const placeholder of ['url', 'bareUrl', 'header', 'contentType', 'serverHost', 'serverPort']) assert.is(isUnsafe(trip.variables[placeholder]!), false, placeholder);
+    for (const placeholder of ['url', 'bareUrl', 'header', 'contentType', 'serverHost', 'serverPort'] as const) assert.is(isUnsafe(trip.variables[placeholder]!), false, placeholder);
   }
 });
 
