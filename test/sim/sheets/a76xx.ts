@@ -38,7 +38,8 @@ export const a76xx: Sheet = {
     },
   },
   ftp: {
-    opening: 'AT+CFTPSLOGIN="', opened: /^AT\+CFTPSPWD/, size: 'AT+CFTPSSIZE=', rename: '', beforeNewName: '', reading: 'AT+CFTPSGET=',
+    opening: 'AT+CFTPSLOGIN="', opened: /^AT\+CFTPSPWD/, hasSession: true,
+    size: 'AT+CFTPSSIZE=', rename: '', beforeNewName: '', reading: 'AT+CFTPSGET=',
     longestPath: 112, patience: 'long',
     security: undefined,
     sent: [/^AT\+CFTPSPUTFILE/, '+CFTPSPUTFILE: 0'],

@@ -36,7 +36,8 @@ export const ec2x: Sheet = {
     },
   },
   ftp: {
-    opening: 'AT+QFTPOPEN=', opened: /^AT\+QFTPPWD/, size: 'AT+QFTPSIZE=', rename: 'AT+QFTPRENAME=', beforeNewName: 'AT+QFTPRENAME="IMG_0001.JPG.part","', reading: 'AT+QFTPGET=',
+    opening: 'AT+QFTPOPEN=', opened: /^AT\+QFTPPWD/, hasSession: true,
+    size: 'AT+QFTPSIZE=', rename: 'AT+QFTPRENAME=', beforeNewName: 'AT+QFTPRENAME="IMG_0001.JPG.part","', reading: 'AT+QFTPGET=',
     longestPath: 255, patience: 'long',
     security: { explicit: /^AT\+QFTPCFG="ssltype",2$/, implicit: /^AT\+QFTPCFG="ssltype",1$/ },
     sent: [/^AT\+QFTPPUT/, '+QFTPPUT: 0,60000'],

@@ -22,7 +22,8 @@ export const quectel: Sheet = {
     },
   },
   ftp: {
-    opening: 'AT+QFTPOPEN=', opened: /^AT\+QFTPCFG=3,0/, size: 'AT+QFTPSIZE=', rename: 'AT+QFTPRENAME=', beforeNewName: 'AT+QFTPRENAME="/up/100CAM/IMG_0001.JPG.part","/up/100CAM/', reading: 'AT+QFTPGET=',
+    opening: 'AT+QFTPOPEN=', opened: /^AT\+QFTPCFG=3,0/, hasSession: true,
+    size: 'AT+QFTPSIZE=', rename: 'AT+QFTPRENAME=', beforeNewName: 'AT+QFTPRENAME="/up/100CAM/IMG_0001.JPG.part","/up/100CAM/', reading: 'AT+QFTPGET=',
     longestPath: 100, patience: 'limited',
     security: undefined,
     sent: [/^AT\+QFTPPUT/, '+QFTPPUT:60000'],

@@ -191,6 +191,8 @@ export interface Sheet {
     opening: string;
     /** The last command of opening. */
     opened: RegExp;
+    /** One session for all operations; otherwise each operation logs in by itself. */
+    hasSession: boolean;
     /** The command for a size. */
     size: string;
     /** SIM7080: RNFR and RNTO by FTPRENAME; Quectel: QFTPRENAME. Without such a command in its documents, images get no temporary name. */

@@ -32,7 +32,8 @@ export const sim7600: Sheet = {
     },
   },
   ftp: {
-    opening: 'AT+CFTPSLOGIN="', opened: /^AT\+CFTPSPWD/, size: 'AT+CFTPSSIZE=', rename: '', beforeNewName: '', reading: 'AT+CFTPSGET=',
+    opening: 'AT+CFTPSLOGIN="', opened: /^AT\+CFTPSPWD/, hasSession: true,
+    size: 'AT+CFTPSSIZE=', rename: '', beforeNewName: '', reading: 'AT+CFTPSGET=',
     longestPath: 256, patience: 'any',
     security: { explicit: /^AT\+CFTPSLOGIN=.*,2$/, implicit: /^AT\+CFTPSLOGIN=.*,3$/ },
     sent: [/^AT\+CFTPSPUTFILE/, '+CFTPSPUTFILE: 0'],

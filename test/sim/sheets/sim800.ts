@@ -27,7 +27,8 @@ export const sim800: Sheet = {
     },
   },
   ftp: {
-    opening: 'AT+FTPSERV=', opened: /^AT\+FTPSSL/, size: 'AT+FTPSIZE', rename: '', beforeNewName: '', reading: 'AT+FTPGET=1',
+    opening: 'AT+FTPSERV=', opened: /^AT\+FTPSSL/, hasSession: false,
+    size: 'AT+FTPSIZE', rename: '', beforeNewName: '', reading: 'AT+FTPGET=1',
     longestPath: 254, patience: 'limited',
     security: { explicit: /^AT\+FTPSSL=2$/, implicit: /^AT\+FTPSSL=1$/ },
     sent: [/^AT\+FTPPUT=1$/, '+FTPPUT: 1,0'],

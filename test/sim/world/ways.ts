@@ -44,6 +44,11 @@ export const allHttpMethods: Way[] = families.flatMap(family => httpMethods(fami
 /** Modems simulated as a family with other options. */
 export const variants: (Variant & { family: FamilyName })[] = byFamily(sheet => sheet.variants);
 
+/** The modem can list a directory of the server. */
+export function canList(family: FamilyName): boolean {
+  return !sheetOf(family).console.lacks.includes('list');
+}
+
 /** Images get a temporary name, and their own by a rename. */
 export function hasTemporaryName(family: FamilyName): boolean {
   return sheetOf(family).ftp.rename !== '';

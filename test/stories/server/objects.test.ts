@@ -2,7 +2,7 @@
 // On every family and method each image arrives once, without false messages.
 
 import * as assert from 'uvu/assert';
-import { assertOnce, assertServed, errorsOf, hasTemporaryName, timesStored, ways, within, worldWith } from '../../sim/world/ways.ts';
+import { assertOnce, assertServed, canList, errorsOf, hasTemporaryName, timesStored, ways, within, worldWith } from '../../sim/world/ways.ts';
 import { noise, type WorldOptions } from '../../sim/world/world.ts';
 import { crossed, sample } from '../../whole.ts';
 
@@ -22,8 +22,7 @@ const habits: { title: string; server: WorldOptions['server'] & object; modem?: 
 for (const way of ways) {
   for (const { title, server, modem = {} } of habits) {
     if (server.copies && !hasTemporaryName(way.family)) continue;
-    // it cannot request a listing
-    if (server.noSize && way.family === 'quectel') continue;
+    if (server.noSize && !canList(way.family)) continue;
     test(`${way.family} by ${way.method}: ${title}`, () =>
       within(worldWith(way.family, { files, server, modem, config: { upload: { method: way.method } } }), async world => {
         world.putServed('up/100CAM/other.txt', 'so that a listing tells something');
