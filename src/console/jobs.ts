@@ -5,7 +5,7 @@ import type { OnEnd } from '../at/step';
 import { leastResumeBytes } from '../delivery/ftp/choose';
 import { measure } from '../delivery/ftp/measure';
 import { forgetFolder, goTo, nowhere, runOnFolder } from '../delivery/ftp/session/folder';
-import { runScript } from '../delivery/ftp/session/run';
+import { runOnServer } from '../delivery/ftp/session/run';
 import { newFault, tell, type Fault } from '../fault';
 import { listenWith } from '../link/script';
 import type { ScriptName } from '../modem/modem';
@@ -108,7 +108,7 @@ function runJob(trip: JobTrip, job: Job, onEnd: OnEnd): void {
   function ask(at: string, script: ScriptName, onDone: () => void, take?: (bytes: string) => void): void {
     where(hasScript(script), function () {
       goThere(at, function () {
-        runScript(trip, script, function (ended, fault) {
+        runOnServer(trip, script, function (ended, fault) {
           if (ended === 'done') onDone();
           end(ended, fault);
         }, listenWith(trip, take || function () { return; }));
@@ -129,7 +129,7 @@ function runJob(trip: JobTrip, job: Job, onEnd: OnEnd): void {
     where(trip.link.modem.hasRename, function () {
       goThere(path, function () {
         trip.variables['finalName'] = job.other;
-        runScript(trip, 'rename', function (ended, fault) {
+        runOnServer(trip, 'rename', function (ended, fault) {
           if (ended === 'done') say(path + ' is now ' + job.other);
           end(ended, fault);
         });
@@ -151,7 +151,7 @@ function runJob(trip: JobTrip, job: Job, onEnd: OnEnd): void {
     trip.variables['rest'] = '' + from;
     trip.desk.gotten = path;
     if (!from) prepare(target);
-    runScript(trip, 'get', function (ended, fault) {
+    runOnServer(trip, 'get', function (ended, fault) {
       const now = trip.files.stat(target);
       if (ended === 'done') trip.desk.gotten = '';
       // an empty file never calls the listener

@@ -5,7 +5,7 @@ import type { End, OnEnd } from '../at/step';
 import { findDrive } from '../delivery/drive';
 import { measure } from '../delivery/ftp/measure';
 import { goTo } from '../delivery/ftp/session/folder';
-import { runScript } from '../delivery/ftp/session/run';
+import { runOnServer } from '../delivery/ftp/session/run';
 import { forgetCopies } from '../delivery/trip';
 import { newFault, type Fault } from '../fault';
 import { has, inBytes } from '../text';
@@ -62,11 +62,11 @@ export function moveFile(trip: JobTrip, script: Move, file: string, path: string
   function move(): void {
     // a copy in the modem for the next image may have the same name
     forgetCopies(trip);
-    runScript(trip, script, function (end, fault) {
+    runOnServer(trip, script, function (end, fault) {
       if (end === 'broken') {
         if (trip.variables['isMoved']) say(file + ' may be called ' + trip.variables['name'] + ' in the modem now');
         onEnd(end, fault);
-      } else if (trip.variables['isMoved']) runScript(trip, 'restore', function (restored, why) { settle(end === 'done' ? restored : end, fault || why); });
+      } else if (trip.variables['isMoved']) runOnServer(trip, 'restore', function (restored, why) { settle(end === 'done' ? restored : end, fault || why); });
       else settle(end, fault);
     });
   }

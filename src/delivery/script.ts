@@ -2,7 +2,7 @@
 
 import type { OnEnd, Script } from '../at/step';
 import type { Payload, Task } from '../at/task';
-import { configValue, runRows as runOnLink, type OnRun, type ValueOf } from '../link/script';
+import { configValue, runOnLink, type OnRun, type ValueOf } from '../link/script';
 import type { ScriptName, WaitName, Method } from '../modem/modem';
 import { waitOf } from './intake';
 import type { DeliveryTrip } from './trip';

@@ -61,7 +61,7 @@ function believing(trip: LinkTrip, onEnd: OnEnd): OnEnd {
 }
 
 /** @param bytes on the line, for the watchdog's limit */
-export function runRows(
+export function runOnLink(
   trip: LinkTrip, script: Script, bytes: number, valueOf: ValueOf, onEnd: OnRun, payload?: Payload, heard?: string, onLine?: Task['onLine']
 ): void {
   trip.memory();
@@ -75,7 +75,7 @@ export function runRows(
 /** Runs a script without an image. */
 export function runScript(trip: LinkTrip, name: ScriptName, onEnd: OnRun): void {
   const modem = trip.link.modem;
-  runRows(trip, modem ? modem.script(name, 0) : standardScript(name), 0, configValue(trip), onEnd);
+  runOnLink(trip, modem ? modem.script(name, 0) : standardScript(name), 0, configValue(trip), onEnd);
 }
 
 /** After a refusal, runs `revive` and repeats: another program's settings survive the chip's reset. `isHasty` is filled the first time. */

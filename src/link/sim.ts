@@ -5,7 +5,7 @@ import type { Handlers } from '../at/step';
 import { newFault, type Fault } from '../fault';
 import { has } from '../text';
 import type { ConfigTrip } from './link';
-import { configValue, runRevived, runRows, runScript } from './script';
+import { configValue, runOnLink, runRevived, runScript } from './script';
 
 /** Attempts while the SIM has not tried the PIN. */
 const mostSaid = 2;
@@ -55,7 +55,7 @@ export function createSimHandlers(trip: ConfigTrip): Handlers {
             // a known count decides better
             if (!+state && isBusy(fault)) trip.notes.put('pin', before);
             unjudged = fault;
-            runRows(trip, [{ want: [], ms: restMs }], 0, configValue(trip), function (rested, why) {
+            runOnLink(trip, [{ want: [], ms: restMs }], 0, configValue(trip), function (rested, why) {
               if (rested === 'broken') onEnd(rested, why);
               else look();
             });

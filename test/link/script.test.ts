@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { End, Script } from '../../src/at/step.ts';
 import type { Fault, FaultCode } from '../../src/fault.ts';
-import { configValue, dialectOf, listenWith, runRows, runScript, standardDialect } from '../../src/link/script.ts';
+import { configValue, dialectOf, listenWith, runOnLink, runScript, standardDialect } from '../../src/link/script.ts';
 import { sim7600 } from '../../src/modem/simcom/sim7600.ts';
 import { sceneOf, type Scene } from '../delivery/trip.ts';
 import { faultCodes } from '../faults.ts';
@@ -16,7 +16,7 @@ const row = (refusedAs: FaultCode): Script => [{ say: 'AT+CFTPSPUT', ms: 1000, r
 
 async function run({ trip, clock }: Scene, script: Script): Promise<{ end: End; fault: Fault | undefined }> {
   let outcome: { end: End; fault: Fault | undefined } | undefined;
-  runRows(trip, script, 0, configValue(trip), (end, fault) => (outcome = { end, fault }));
+  runOnLink(trip, script, 0, configValue(trip), (end, fault) => (outcome = { end, fault }));
   await clock.run(() => outcome !== undefined, 60_000);
   return outcome!;
 }
@@ -60,7 +60,7 @@ test('the watch on progress is told how long all rows may take, and the bytes be
   const { trip } = sceneOf({ link: { baud: 10_000 } });
   const told: number[] = [];
   trip.expect = ms => void told.push(ms);
-  runRows(trip, [{ say: 'AT', ms: 1000, tries: 3 }, { say: 'AT+A', ms: 500 }], 2000, configValue(trip), () => undefined);
+  runOnLink(trip, [{ say: 'AT', ms: 1000, tries: 3 }, { say: 'AT+A', ms: 500 }], 2000, configValue(trip), () => undefined);
   assert.equal(told, [2000 + 3000 + 500]);
 });
 
@@ -75,7 +75,7 @@ test('the end is told in a fresh turn, and once: what follows does not lie on wh
       task.onEnd(end, fault);
       isReading = false;
     } });
-    runRows(trip, row('put-denied'), 0, configValue(trip), () => void told.push(isReading));
+    runOnLink(trip, row('put-denied'), 0, configValue(trip), () => void told.push(isReading));
     await clock.run(() => false, 60_000);
     assert.equal(told, [false], answer.join());
   }

@@ -2,7 +2,7 @@
 
 import type { Variables } from '../../src/at/step.ts';
 import type { Config } from '../../src/config/keys.ts';
-import { configValue, runRows } from '../../src/link/script.ts';
+import { configValue, runOnLink } from '../../src/link/script.ts';
 import type { Rows } from '../../src/modem/modem.ts';
 import { sceneOf, type Ended } from '../delivery/trip.ts';
 
@@ -12,6 +12,6 @@ export interface Spoken extends Ended { said: string[]; variables: Variables }
 export async function speak(rows: Rows, given: { variables?: Variables; config?: Partial<Config>; answer?: (command: string) => string[] | undefined } = {}): Promise<Spoken> {
   const { answer } = given;
   const scene = sceneOf({ variables: { ...given.variables }, ...(given.config && { config: given.config }), answer: command => answer?.(command) ?? ['OK'] });
-  const ended = await scene.end(onEnd => runRows(scene.trip, rows, 0, configValue(scene.trip), onEnd));
+  const ended = await scene.end(onEnd => runOnLink(scene.trip, rows, 0, configValue(scene.trip), onEnd));
   return { ...ended, said: scene.said, variables: scene.trip.variables };
 }

@@ -12,7 +12,7 @@ import { runRows, scriptOf, underName } from '../script';
 import { clearThenFill, imagePayload, isOfCard, isToCompare, markOf, printNow, shortChunkBytes } from '../stage';
 import type { DeliveryTrip, MethodTrip } from '../trip';
 import { excessOf } from './session/folder';
-import { runScript } from './session/run';
+import { runOnServer } from './session/run';
 
 /** Images sent one at a time after a break during two, which may be chance. */
 const aloneImages = 100;
@@ -52,10 +52,10 @@ function fillAhead(trip: MethodTrip, next: Image, leave: OnEnd): void {
   function giveUp(fault: Fault): void {
     trip.copies.isAlone = true;
     trip.log.warn('modem', 'for the rest of this session images go one at a time: ' + tell(fault));
-    runScript(trip, 'unstage', leave);
+    runOnServer(trip, 'unstage', leave);
   }
   function fill(): void {
-    runScript(trip, 'stage', settle, imagePayload(trip, next, 0, next.size, shortChunkBytes));
+    runOnServer(trip, 'stage', settle, imagePayload(trip, next, 0, next.size, shortChunkBytes));
     function settle(end: End, fault?: Fault): void {
       if (end === 'done') {
         trip.copies.ahead = markOf(next);
@@ -63,7 +63,7 @@ function fillAhead(trip: MethodTrip, next: Image, leave: OnEnd): void {
         leave('done');
       } else if (fault!.code === 'bytes-lost' && end === 'broken') settleLoss(trip, { path: next.path, row: scriptOf(trip, 'stage', next.size).pop()!, judge: asLost }, fault!, settle);
       else if (end === 'broken') leave(end, fault);
-      else if (isOfCard(fault!.code)) runScript(trip, 'unstage', leave);
+      else if (isOfCard(fault!.code)) runOnServer(trip, 'unstage', leave);
       else giveUp(fault!);
     }
   }

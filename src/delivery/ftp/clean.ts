@@ -5,7 +5,7 @@ import { findDrive, methodsInUse } from '../drive';
 import { isOfCard } from '../stage';
 import type { ImageTrip } from '../trip';
 import { enterFolder } from './session/folder';
-import { runScript } from './session/run';
+import { runOnServer } from './session/run';
 
 export function createCleanHandlers(trip: ImageTrip): Handlers {
   return {
@@ -16,7 +16,7 @@ export function createCleanHandlers(trip: ImageTrip): Handlers {
       if (trip.throttle.method && trip.throttle.method.name === 'stream') onEnd('done');
       // a previous try may have left a copy
       else findDrive(trip, methodsInUse(trip), function (end, fault) {
-        if (end === 'done') runScript(trip, 'clear', onEnd);
+        if (end === 'done') runOnServer(trip, 'clear', onEnd);
         else onEnd(end, fault);
       });
     },
@@ -27,9 +27,9 @@ export function createCleanHandlers(trip: ImageTrip): Handlers {
       if (isBad) trip.source.doubt(trip.attempt.image);
       findDrive(trip, methodsInUse(trip), function (found, noDrive) {
         if (found === 'broken') onEnd(found, noDrive);
-        else runScript(trip, 'unstage', function (end, fault) {
+        else runOnServer(trip, 'unstage', function (end, fault) {
           // other data must not stay on the server under an image's name
-          if (end !== 'broken' && isBad && trip.throttle.method && trip.throttle.method.name === 'stream') runScript(trip, 'erase', onEnd);
+          if (end !== 'broken' && isBad && trip.throttle.method && trip.throttle.method.name === 'stream') runOnServer(trip, 'erase', onEnd);
           else onEnd(end, fault);
         });
       });

@@ -13,7 +13,7 @@ import { runOwn } from '../script';
 import { clearThenFill, imagePayload, isToCompare, markOf, withLoss } from '../stage';
 import type { MethodTrip } from '../trip';
 import { canGoOn, chooseMethod, leastResumeBytes } from './choose';
-import { runScript } from './session/run';
+import { runOnServer } from './session/run';
 import { carrySlices } from './slices';
 
 export function createFillHandlers(trip: MethodTrip): Handlers {
@@ -23,11 +23,11 @@ export function createFillHandlers(trip: MethodTrip): Handlers {
   function stage(onEnd: OnEnd): void {
     trip.variables['isDone'] = '';
     clearThenFill(trip, function () {
-      if (trip.throttle.method.confirms === 'slices') runScript(trip, 'openSlices', function (end, fault) {
+      if (trip.throttle.method.confirms === 'slices') runOnServer(trip, 'openSlices', function (end, fault) {
         if (end === 'done') carrySlices(trip, image(), onEnd);
         else onEnd(end, fault);
       });
-      else runScript(trip, 'stage', withLoss(trip, 'stage', onEnd), imagePayload(trip, image(), 0));
+      else runOnServer(trip, 'stage', withLoss(trip, 'stage', onEnd), imagePayload(trip, image(), 0));
     }, onEnd);
   }
 

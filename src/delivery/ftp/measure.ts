@@ -6,7 +6,7 @@ import { listenWith } from '../../link/script';
 import type { DeliveryTrip, MethodTrip } from '../trip';
 import { createListing } from './listing';
 import { settleRefusal } from './session/alive';
-import { runScript } from './session/run';
+import { runOnServer } from './session/run';
 
 /** Size in bytes; not there; or no reliable answer. */
 export type Measure = number | 'absent' | 'untold';
@@ -33,7 +33,7 @@ function list(trip: DeliveryTrip, script: 'list' | 'listAll', isBrief: boolean, 
     return;
   }
   const listing = createListing(trip.variables['name']!);
-  runScript(trip, script, function (end, fault) {
+  runOnServer(trip, script, function (end, fault) {
     if (end === 'broken' || isCut(fault)) onEnd(end, fault);
     else if (listing.size() !== undefined) onMeasured(listing.size()!);
     else if (isBrief) onMeasured('absent');
@@ -50,7 +50,7 @@ function list(trip: DeliveryTrip, script: 'list' | 'listAll', isBrief: boolean, 
 /** Asks SIZE; if its answer may be an error, a listing. */
 export function measure(trip: DeliveryTrip, onMeasured: OnMeasured, onEnd: OnEnd, isBrief?: boolean): void {
   trip.variables['serverSize'] = '';
-  runScript(trip, 'size', function (end, fault) {
+  runOnServer(trip, 'size', function (end, fault) {
     const size = +(trip.variables['serverSize'] || 0);
     if (end === 'broken' || isCut(fault)) onEnd(end, fault);
     else if (end === 'done' && trip.variables['serverSize'] && !trip.link.modem.isCode(size)) onMeasured(size);

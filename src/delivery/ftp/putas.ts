@@ -9,7 +9,7 @@ import { underName } from '../script';
 import { imagePayload } from '../stage';
 import { createAttempt, forgetCopies, type DeliveryTrip, type ImageTrip, type MethodTrip } from '../trip';
 import { enterFolder } from './session/folder';
-import { runScript } from './session/run';
+import { runOnServer } from './session/run';
 
 /** Sends the file into its image's directory. Keeps its variables apart from the next image. */
 export function putAs(trip: DeliveryTrip, image: Image, option: string, onEnd: OnEnd): void {
@@ -24,7 +24,7 @@ export function putAs(trip: DeliveryTrip, image: Image, option: string, onEnd: O
   }
   function put(onPut: OnEnd): void {
     Object.assign(variables, { rest: '', left: '' + image.size, putOption: option });
-    runScript(trip, 'streamOn', onPut, imagePayload(trip, image, 0));
+    runOnServer(trip, 'streamOn', onPut, imagePayload(trip, image, 0));
   }
   trip.attempt = createAttempt(image);
   trip.attempt.date = today(trip.calendar.stamp());

@@ -7,7 +7,7 @@ import type { MethodTrip } from '../trip';
 import { differs, isGone, isNo, isTemporary, vanish } from './copy';
 import { measure, measureFresh, type Measure } from './measure';
 import { eraseServed } from './session/folder';
-import { runScript } from './session/run';
+import { runOnServer } from './session/run';
 import { giveUpRename, isReplyEnough } from './session/server';
 
 export function createRenameHandlers(trip: MethodTrip): Handlers {
@@ -24,7 +24,7 @@ export function createRenameHandlers(trip: MethodTrip): Handlers {
 
   /** If the server refuses, an older file of that name is deleted, once. */
   function rename(isAgain: boolean, onEnd: OnEnd): void {
-    runScript(trip, 'rename', function (end, fault) {
+    runOnServer(trip, 'rename', function (end, fault) {
       // a modem may have no other code for replies that its table lacks (pure-ftpd's 451): the server still answers
       const isUnsure = end === 'refused' && fault.code === 'connection';
       if (!isUnsure && !isNo(end, fault)) onEnd(end, fault);

@@ -16,7 +16,7 @@ import { isTemporary } from './copy';
 import { measure } from './measure';
 import { settleRefusal, type Life } from './session/alive';
 import { eraseServed, forgetFolder } from './session/folder';
-import { runScript } from './session/run';
+import { runOnServer } from './session/run';
 import { carrySlices } from './slices';
 
 /** From this size on, an older file is deleted first: leftovers of a broken upload are then the image's own. */
@@ -94,8 +94,8 @@ export function createSendHandlers(trip: MethodTrip): Handlers {
     }
     if (isStream && trip.throttle.method.confirms === 'slices') carrySlices(trip, image(), sent);
     else if (script === 'put' && trip.link.modem.overlapsPut && !trip.variables['alt']) putAside(trip, sent);
-    else if (isStream) runScript(trip, script, withLoss(trip, script, sent), imagePayload(trip, image(), +(trip.variables['rest'] || 0)));
-    else runScript(trip, script, sent);
+    else if (isStream) runOnServer(trip, script, withLoss(trip, script, sent), imagePayload(trip, image(), +(trip.variables['rest'] || 0)));
+    else runOnServer(trip, script, sent);
   }
 
   /** The modem reported how many bytes it got. */

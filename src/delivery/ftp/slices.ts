@@ -11,7 +11,7 @@ import { scriptOf } from '../script';
 import { imagePayload } from '../stage';
 import type { MethodTrip } from '../trip';
 import { measure } from './measure';
-import { runScript } from './session/run';
+import { runOnServer } from './session/run';
 
 /** CFTPSPUT takes at most 2,048 bytes (AT76v3 12.2.15). Shorter after losses, longer again without. */
 const mostBytes = 1920;
@@ -92,7 +92,7 @@ export function carrySlices(trip: MethodTrip, image: Image, onEnd: OnEnd): void 
 
   function retry(fault: Fault | undefined): void {
     repeats++;
-    if (++troubles < mostTroubles) runScript(trip, 'wake', function (awake, why) {
+    if (++troubles < mostTroubles) runOnServer(trip, 'wake', function (awake, why) {
       if (awake === 'done') next();
       else end(awake, why);
     });
@@ -142,7 +142,7 @@ export function carrySlices(trip: MethodTrip, image: Image, onEnd: OnEnd): void 
     trip.variables['rest'] = '' + offset;
     trip.variables['left'] = '' + size;
     trip.expect(0);
-    runScript(trip, 'slice', settle, imagePayload(trip, image, offset, offset + size));
+    runOnServer(trip, 'slice', settle, imagePayload(trip, image, offset, offset + size));
   }
 
   next();

@@ -9,7 +9,7 @@ import type { MethodTrip } from '../trip';
 import { differs, isGone, isNo, isTemporary, noteCopy, vanish } from './copy';
 import { isConfirmedTaken, measure, measureBegun, measureFresh, type Measure } from './measure';
 import { createRenameHandlers } from './rename';
-import { runScript } from './session/run';
+import { runOnServer } from './session/run';
 import { isReplyEnough } from './session/server';
 
 /** Consecutive copies short by the same number that may be noise; after these, the server is the cause. */
@@ -32,7 +32,7 @@ export function createVerifyHandlers(trip: MethodTrip): Handlers {
   /** A server that removes images may keep one. */
   function lookAgain(onEnd: OnEnd): void {
     trip.variables['serverSize'] = '';
-    runScript(trip, 'size', function () {
+    runOnServer(trip, 'size', function () {
       trip.attempt.isVerified = trip.config['upload.verify'] === 'size' && trip.variables['serverSize'] === '' + image().size;
       onEnd('done');
     });
@@ -94,7 +94,7 @@ export function createVerifyHandlers(trip: MethodTrip): Handlers {
   /** If the server reports no size, the modem's own count must be right. */
   function countSent(onEnd: OnEnd): void {
     trip.variables['serverSize'] = '';
-    runScript(trip, 'sent', function (end, fault) {
+    runOnServer(trip, 'sent', function (end, fault) {
       const sent = trip.variables['serverSize'];
       if (end === 'broken') onEnd(end, fault);
       else if (end === 'done' && sent && +sent !== image().size - +(trip.variables['rest'] || 0)) judge(+sent, onEnd);
@@ -126,7 +126,7 @@ export function createVerifyHandlers(trip: MethodTrip): Handlers {
   }
 
   function readCopy(onEnd: OnEnd): void {
-    compareCopy(trip, runScript, 'get', function (end, fault) {
+    compareCopy(trip, runOnServer, 'get', function (end, fault) {
       if (end === 'done') trip.attempt.isVerified = true;
       onEnd(end, fault);
     });

@@ -4,7 +4,7 @@ import type { End } from '../../../at/step';
 import { newFault, type Fault } from '../../../fault';
 import { has } from '../../../text';
 import type { DeliveryTrip } from '../../trip';
-import { runScript } from './run';
+import { runOnServer } from './run';
 
 /** `unasked`: the modem cannot be asked. */
 export type Life = 'lives' | 'gone' | 'unasked';
@@ -19,7 +19,7 @@ export function settleRefusal(trip: DeliveryTrip, fault: Fault, onSettled: (end:
     onSettled('refused', fault, 'unasked');
     return;
   }
-  runScript(trip, 'where', function (end, why) {
+  runOnServer(trip, 'where', function (end, why) {
     const isAnswered = end === 'done' || why.code === 'rejected' || why.code === 'bad-name' || why.code === 'unknown';
     if (isAnswered) onSettled('refused', fault, 'lives');
     else onSettled(end, end === 'broken' ? why : newFault('session', fault.where, fault.line), 'gone');

@@ -9,7 +9,7 @@ import { rootOf } from '../../../source/walk';
 import { has } from '../../../text';
 import { anyDate, directoryOf, joinPath, safeFolder } from '../../names';
 import type { DeliveryTrip, ImageTrip } from '../../trip';
-import { runScript } from './run';
+import { runOnServer } from './run';
 
 /** In `trip.session.cwd` while the current directory is unknown; never a real path. */
 export const nowhere = '\n';
@@ -95,7 +95,7 @@ function fromLogin(trip: DeliveryTrip, path: string, act: () => void, onEnd: OnE
     return;
   }
   trip.variables['isDone'] = '';
-  runScript(trip, 'open', function (end, fault) {
+  runOnServer(trip, 'open', function (end, fault) {
     if (end !== 'done') {
       onEnd(end, fault);
       return;
@@ -117,7 +117,7 @@ export function runOnFolder(trip: DeliveryTrip, path: string, script: ScriptName
     const before = trip.session.cwd;
     setFolder(trip, path);
     trip.session.cwd = nowhere;
-    runScript(trip, script, function (end, fault) {
+    runOnServer(trip, script, function (end, fault) {
       if (hasStayed(trip)) trip.session.cwd = before;
       onEnd(end, fault);
     });
@@ -153,7 +153,7 @@ function go(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
   fromLogin(trip, path, function () {
     setFolder(trip, path);
     trip.session.cwd = nowhere;
-    runScript(trip, 'enter', function (end, fault) {
+    runOnServer(trip, 'enter', function (end, fault) {
       if (end === 'done') trip.session.cwd = path;
       onEnd(end, fault);
     });
@@ -228,7 +228,7 @@ export function enterPath(trip: DeliveryTrip, path: string, onEnd: OnEnd): void 
 
 /** Deletes the file under the current name; ignores a refusal. */
 export function eraseServed(trip: DeliveryTrip, onEnd: OnEnd): void {
-  runScript(trip, 'erase', function (end, fault) {
+  runOnServer(trip, 'erase', function (end, fault) {
     if (end === 'broken') onEnd(end, fault);
     else onEnd('done');
   });

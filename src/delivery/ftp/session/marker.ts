@@ -14,7 +14,7 @@ import { streamOf } from '../../intake';
 import { underName } from '../../script';
 import { forgetCopies, type DeliveryTrip } from '../../trip';
 import { enterPath, eraseServed, undatedPath } from './folder';
-import { runScript } from './run';
+import { runOnServer } from './run';
 import { isReplyEnough } from './server';
 
 const text = 'snapferry asks what time it is\r\n';
@@ -111,7 +111,7 @@ export function askServer(trip: DeliveryTrip, onEnd: OnEnd): void {
       const found = timeListed(line, name);
       if (found) take(found.seconds, found.source);
     }
-    runScript(trip, 'list', function (end, fault) {
+    runOnServer(trip, 'list', function (end, fault) {
       look(rest);
       onAsked(end, fault);
     }, listenWith(trip, function (bytes) {
@@ -124,7 +124,7 @@ export function askServer(trip: DeliveryTrip, onEnd: OnEnd): void {
   function ask(script: ScriptName, onAsked: OnEnd): void {
     trip.variables['fileTime'] = '';
     if (!trip.link.modem.script(script, 0).length) askListing(onAsked);
-    else runScript(trip, script, function (end, fault) {
+    else runOnServer(trip, script, function (end, fault) {
       if (end === 'done') take(secondsOfMdtm(trip.variables['fileTime'] || ''), byMdtm);
       if (seconds || end === 'broken' || isLost(fault)) onAsked(end, fault);
       else askListing(onAsked);
@@ -139,9 +139,9 @@ export function askServer(trip: DeliveryTrip, onEnd: OnEnd): void {
       if (end === 'done') ask('time', onWritten);
       else onWritten(end, fault);
     }
-    if (method.name === 'stream') runScript(trip, 'stream', settle, marker(trip), method);
+    if (method.name === 'stream') runOnServer(trip, 'stream', settle, marker(trip), method);
     else stageIt(method, function (staged, fault) {
-      if (staged === 'done') runScript(trip, 'put', settle, undefined, method);
+      if (staged === 'done') runOnServer(trip, 'put', settle, undefined, method);
       else onWritten(staged, fault);
     });
   }
@@ -151,9 +151,9 @@ export function askServer(trip: DeliveryTrip, onEnd: OnEnd): void {
     forgetCopies(trip);
     findDrive(trip, [method], function (found, none) {
       if (found !== 'done') onStaged(found, none);
-      else runScript(trip, 'unstage', function (end, fault) {
+      else runOnServer(trip, 'unstage', function (end, fault) {
         if (end === 'broken') onStaged(end, fault);
-        else runScript(trip, 'stage', onStaged, marker(trip), method);
+        else runOnServer(trip, 'stage', onStaged, marker(trip), method);
       }, undefined, method);
     });
   }

@@ -46,7 +46,7 @@ function bounded(trip: DeliveryTrip, name: ScriptName, bytes: number, payload: P
 }
 
 /** Runs a script with the current image's timeouts, and the server's if the session begins with it. */
-export function runScript(trip: DeliveryTrip, name: ScriptName, onEnd: OnRun, payload?: Payload, of?: Method): void {
+export function runOnServer(trip: DeliveryTrip, name: ScriptName, onEnd: OnRun, payload?: Payload, of?: Method): void {
   const bytes = trip.attempt.image ? trip.attempt.image.size : 0;
   const rows = scriptOf(trip, name, bytes, of);
   const told = trip.session.isIn || !(has(transfers, '|' + name + '|') || rows.some(showsLogin)) ? onEnd as OnEnd : telling(trip, onEnd as OnEnd);

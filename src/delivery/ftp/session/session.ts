@@ -9,7 +9,7 @@ import { createSession, type DeliveryTrip } from '../../trip';
 import { directoryLength } from './folder';
 import { openSession } from './greeting';
 import { askServer, isServerAsked } from './marker';
-import { runScript } from './run';
+import { runOnServer } from './run';
 import { tellLogin } from './server';
 
 /** Unsupported settings, as sentences. */
@@ -53,10 +53,10 @@ export function createSessionHandlers(trip: DeliveryTrip): Handlers {
       });
     },
 
-    reopening: function (onEnd) { runScript(trip, 'close', onEnd); },
+    reopening: function (onEnd) { runOnServer(trip, 'close', onEnd); },
 
     closing: function (onEnd) {
-      if (trip.link.modem && trip.variables['type']) runScript(trip, 'close', onEnd);
+      if (trip.link.modem && trip.variables['type']) runOnServer(trip, 'close', onEnd);
       else onEnd('done');
     }
   };

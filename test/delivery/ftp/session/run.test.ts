@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { runScript } from '../../../../src/delivery/ftp/session/run.ts';
+import { runOnServer } from '../../../../src/delivery/ftp/session/run.ts';
 import { listenWith } from '../../../../src/link/script.ts';
 import { airMs, type Rows, type ScriptName } from '../../../../src/modem/modem.ts';
 import { modemOf, wayOf } from '../../receiver.ts';
@@ -20,7 +20,7 @@ const modem = modemOf([way, other], {
 async function run(name: ScriptName, given: Given = {}, session: { isUngreeted?: boolean; isIn?: boolean } = {}, of?: typeof way) {
   const scene = sceneOf({ modem, throttle: { method: way }, answer: command => [...(/SIZE|DELE|STREAM/.test(command) ? [`${command.slice(2)}: 1`] : []), 'OK'], ...given });
   Object.assign(scene.trip.session, session);
-  const ended = await scene.end(onEnd => runScript(scene.trip, name, onEnd, undefined, of));
+  const ended = await scene.end(onEnd => runOnServer(scene.trip, name, onEnd, undefined, of));
   return { ...scene, ...ended, logins: scene.lines.filter(line => line.startsWith('info server: logged in')).length };
 }
 
@@ -80,7 +80,7 @@ async function listed(name: 'list' | 'get', blockBytes: number, everyMs: number,
       line.clock.after(everyMs, () => block(blocks));
     },
   });
-  const ended = await scene.end(onEnd => runScript(scene.trip, name, onEnd, listenWith(scene.trip, bytes => { taken += bytes.length; })), 48 * 3_600_000);
+  const ended = await scene.end(onEnd => runOnServer(scene.trip, name, onEnd, listenWith(scene.trip, bytes => { taken += bytes.length; })), 48 * 3_600_000);
   return { ...scene, ...ended, taken, warned: scene.lines.filter(line => /the listing of the folder is too long or too slow/.test(line)).length };
 }
 
