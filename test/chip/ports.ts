@@ -13,6 +13,8 @@ const telnet = 23;
 /** Ports that the engine, or usual firmware for this chip, opens. */
 const likely = [21, 22, telnet, 80, 443, 1883, 2323, 3232, 8080, 8266];
 const everyMs = 400;
+/** A busy computer delays the radio's peer, but not the chip's clock. */
+const mostAsks = 60;
 const bootSeconds = 10;
 /** The engine's words for a radio without a mode. */
 const off = ['off', 'NULL'];
@@ -20,7 +22,7 @@ const off = ['off', 'NULL'];
 /** Until the chip's station is on the air and each of these ports has answered. @returns the open ones; undefined: it did not appear */
 async function ask(scene: Scene, air: Air, ports: number[]): Promise<number[] | undefined> {
   const [open, closed] = [new Set<number>(), new Set<number>()];
-  for (let count = 0; count < 20; count++) {
+  for (let count = 0; count < mostAsks; count++) {
     air.ask(ports.filter(port => !open.has(port) && !closed.has(port)));
     await scene.pass(everyMs);
     const answers = air.heard();

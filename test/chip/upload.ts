@@ -8,13 +8,15 @@ import { board, roundSeconds, within, type Given } from './within.ts';
 
 const command = fileURLToPath(new URL('../../firmware/commands/upload.js', import.meta.url));
 const password = 'Sesam-9Q7';
+/** Some two minutes of the chip's time; on a busy computer that is many times as long. */
+const limitMs = 30 * 60_000;
 
 /** A part that lost bytes on the line is a typo to the engine, and is repeated. */
 const falls = /Guru Meditation|\*\*\*ERROR\*\*\*|Rebooting\.\.\.|OUT OF MEMORY/;
 
 /** @returns its output if it failed */
 async function upload(path: string): Promise<string[]> {
-  const { code, text } = await run(process.execPath, [command, '--board', board, '--port', path], { env: { CONSOLE_PASSWORD: password } });
+  const { code, text } = await run(process.execPath, [command, '--board', board, '--port', path], { env: { CONSOLE_PASSWORD: password }, limitMs });
   return code === 0 ? [] : [`The upload ended with ${code}: ${text.trim()}`];
 }
 

@@ -6,14 +6,21 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../..', import.meta.url));
-const limitMs = 10 * 60_000;
+const usualMs = 10 * 60_000;
 
 export interface Outcome {
   code: number | null;
   text: string;
 }
 
-export function run(command: string, list: string[], { env = {}, input = '' }: { env?: Record<string, string>; input?: string } = {}): Promise<Outcome> {
+interface RunOptions {
+  env?: Record<string, string>;
+  input?: string;
+  /** The command is killed after it. */
+  limitMs?: number;
+}
+
+export function run(command: string, list: string[], { env = {}, input = '', limitMs = usualMs }: RunOptions = {}): Promise<Outcome> {
   const options: SpawnOptions = { cwd: tmpdir(), env: { ...process.env, ...env }, stdio: 'pipe', timeout: limitMs, killSignal: 'SIGKILL' };
   const child = spawn(command, list, options);
   let text = '';
