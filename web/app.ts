@@ -125,7 +125,7 @@ export class SnapferryApp extends LitElement {
     field.value = '';
     this.unlockTrouble = '';
     if (await this.camera.unlock(password)) return;
-    this.unlockTrouble = 'That is not the password. It is console.password in the config.json of this camera; capitals count. After each wrong one the camera takes none for a while.';
+    this.unlockTrouble = 'Wrong password. It is console.password in this camera’s config.json; capitals matter. After each wrong password the camera accepts none for a while.';
     field.focus();
   }
 
@@ -150,7 +150,7 @@ export class SnapferryApp extends LitElement {
   private drawUnlock(): TemplateResult {
     return html`<form class="card" @submit=${this.unlock}>
       <h2>This camera's console is locked</h2>
-      <p>It asks for <code>console.password</code> of its <code>config.json</code>. The password goes to the camera alone.</p>
+      <p>Enter <code>console.password</code> of its <code>config.json</code>. The password is sent only to the camera.</p>
       <div class="row">
         <label for="password">Password</label>
         <input id="password" type="password" autocomplete="off" maxlength="20" required aria-describedby="unlock-trouble">

@@ -48,6 +48,6 @@ export interface Boards {
 /** @throws a sentence for the user */
 export async function readBoards(): Promise<Boards> {
   const answer = await fetch('boards.json').catch(() => undefined);
-  if (!answer?.ok) throw new Error('The list of boards did not come with this page. Load the page again; if that does not help, its folder is not whole: npm run build makes it.');
+  if (!answer?.ok) throw new Error('The list of boards is missing from this page. Reload the page. If that does not help, its folder is incomplete: npm run build makes it.');
   return await answer.json() as Boards;
 }

@@ -65,7 +65,7 @@ function titleOf(key: string, groups: readonly Group[]): string {
   const field = fieldOf(key, groups);
   const group = groups.find(({ name }) => name !== '' && key.startsWith(`${name}.`));
   if (key.startsWith('http.form.')) return `${group!.title}, form: ${key.split('.').slice(2).join('.')}`;
-  if (!field) return key === schemaKey ? 'Where the schema for editors lies' : 'unknown key';
+  if (!field) return key === schemaKey ? 'Place of the schema for editors' : 'unknown key';
   return group ? `${group.title}: ${field.title}` : field.title;
 }
 

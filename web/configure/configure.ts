@@ -92,8 +92,8 @@ export class SnapferryConfigure extends LitElement {
     const isReady = this.camera.standing === 'ready' && !doing;
     return html`<section class="card" aria-labelledby="tools">
       <h2 id="tools">Configuration</h2>
-      <p>Everything that a camera is told is in one file on its card, <code>config.json</code>. Fill in the form, then write it to the card of the camera at the
-        cable, or save it as a file and copy it into the root of the card. Nothing is kept when this page is closed, and nothing goes anywhere else.</p>
+      <p>All settings of a camera are in one file on its card, <code>config.json</code>. Fill in the form, then write it to the card of the camera at the
+        cable, or save it as a file and copy it into the root of the card. This page keeps nothing after it is closed, and sends nothing elsewhere.</p>
       <div class="grid">
         <div class="field">
           <label for="board">Board</label>
@@ -137,7 +137,7 @@ export class SnapferryConfigure extends LitElement {
     const { said } = work.exchange;
     if (!said) return nothing;
     return html`<div class=${said.kind} id="said"><p>${said.text}</p>
-      ${work.before && said.kind === 'note' ? html`<button @click=${() => work.bringBack()}>Bring back what stood in the form</button>` : nothing}</div>`;
+      ${work.before && said.kind === 'note' ? html`<button @click=${() => work.bringBack()}>Restore the previous form</button>` : nothing}</div>`;
   }
 
   private drawWritten({ written }: Work): TemplateResult | typeof nothing {
@@ -154,7 +154,7 @@ export class SnapferryConfigure extends LitElement {
   private drawWrong(work: Work): TemplateResult {
     const entries = [...this.told.at].flatMap(([key, sentences]) => sentences.map(text => ({ key, text })));
     const count = entries.length + this.told.rest.length;
-    const title = count === 0 ? '' : count === 1 ? 'One thing to correct' : `${count} things to correct`;
+    const title = count === 0 ? '' : count === 1 ? 'One mistake to correct' : `${count} mistakes to correct`;
     const spoken = html`<p class="hidden-text" role="status">${title}</p>`;
     if (count === 0) return spoken;
     return html`${spoken}<section class="card" aria-labelledby="wrong-title">
@@ -196,7 +196,7 @@ export class SnapferryConfigure extends LitElement {
     if (strangers.length === 0) return nothing;
     return html`<section class="card" aria-labelledby="strangers">
       <h3 id="strangers">Keys that the firmware does not know</h3>
-      <p>They are kept, but with them the firmware sends nothing. They may be misspelled; what they hold is not shown here, since it may be a secret.</p>
+      <p>They are kept, but with them the firmware sends nothing. They may be misspelled. Their values are not shown here, because they may be secrets.</p>
       <ul>${strangers.map(path => {
         const key = path.map(toText).join('.');
         return html`<li><code>${key}</code> <button id=${idOf(key)} @click=${() => work.put(path, undefined)}>Take out<span class="hidden-text"> ${key}</span></button>
@@ -209,14 +209,14 @@ export class SnapferryConfigure extends LitElement {
     const { text, sentence } = work.mend!;
     return html`<section class="card" aria-labelledby="mend">
       <h3 id="mend">The file as text</h3>
-      <div id="text-wrong" role="status" class=${sentence ? 'error' : 'good'}><p>${sentence ? `${sentence}.` : 'This can be used as a form.'}</p>
+      <div id="text-wrong" role="status" class=${sentence ? 'error' : 'good'}><p>${sentence ? `${sentence}.` : 'The text can be used in the form.'}</p>
         ${work.mend!.place === undefined ? nothing : html`<button @click=${this.toPlace}>Go to that place</button>`}</div>
       <label for="text">config.json</label>
       <textarea id="text" spellcheck="false" autocomplete="off" autocapitalize="off" aria-invalid=${sentence !== undefined} aria-describedby="text-wrong" .value=${live(text)}
         @input=${(event: Event) => work.mendText((event.currentTarget as HTMLTextAreaElement).value)}></textarea>
       <div class="row">
         <button class="primary" ?disabled=${sentence !== undefined} @click=${() => work.useMended()}>Use it</button>
-        <button @click=${() => work.dropMended()}>Leave it, and go back to the form</button>
+        <button @click=${() => work.dropMended()}>Discard it, and return to the form</button>
       </div>
     </section>`;
   }

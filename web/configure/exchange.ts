@@ -59,7 +59,7 @@ export interface Exchange {
 
 /** From the card's root; `hello.config` is the path for the engine's functions. */
 const configPath = '/config.json';
-const stopped = 'Stopped. The camera’s config.json is as it was.';
+const stopped = 'Stopped. The camera’s config.json is unchanged.';
 
 /** @param changed redraws @param settled called if an unconfirmed configuration was in place after all */
 export function createExchange(camera: Connected, groups: readonly Group[], changed: () => void, settled: (review: Review) => void): Exchange {
@@ -91,7 +91,7 @@ export function createExchange(camera: Connected, groups: readonly Group[], chan
       }, control.signal);
     } catch (error) {
       said = control.signal.aborted ? { kind: 'note', text: stopped } : { kind: 'error', text: (error as Error).message };
-      if (error instanceof UnsureError) said = { kind: 'error', text: `${error.message} Whether the camera has taken the configuration is not known yet. As soon as it is connected again, its card is read and compared.` };
+      if (error instanceof UnsureError) said = { kind: 'error', text: `${error.message} It is not known yet whether the camera has accepted the configuration. As soon as it is connected again, its card is read and compared.` };
       return undefined;
     } finally {
       doing = undefined;
@@ -109,7 +109,7 @@ export function createExchange(camera: Connected, groups: readonly Group[], chan
   function reviewOf(text: string, card: { text: string; isThere: boolean }): Review {
     const { device, title } = camera.hello!;
     const why = card.isThere ? whyNoForm(card.text) : undefined;
-    const without = !card.isThere ? 'There is no config.json on this card yet.' : why ? `What is on the card cannot be compared, and is replaced: ${why}.` : '';
+    const without = !card.isThere ? 'There is no config.json on this card yet.' : why ? `The file on the card cannot be compared, and is replaced: ${why}.` : '';
     const before = without ? undefined : parseTree(card.text);
     return { text, device: toText(device), board: toText(title), without, changes: changesBetween(before, parseTree(text), groups) };
   }
@@ -119,7 +119,7 @@ export function createExchange(camera: Connected, groups: readonly Group[], chan
     signal.throwIfAborted();
     // from here on the firmware takes all of it or nothing
     doing!.stop = undefined;
-    doing!.what = 'The camera checks and takes the configuration';
+    doing!.what = 'The camera checks and accepts the configuration';
     changed();
     unsure = asked;
     const sentences = await adoptFile(camera);
@@ -130,10 +130,10 @@ export function createExchange(camera: Connected, groups: readonly Group[], chan
   /** Checks whether an unconfirmed configuration is in place. */
   async function settle(asked: Review): Promise<void> {
     unsure = undefined;
-    const card = await perform('Looking whether the camera has taken the configuration', readCard);
+    const card = await perform('Checking whether the camera has accepted the configuration', readCard);
     if (!card) unsure = asked;
     else if (card.text === asked.text) settled(asked);
-    else say({ kind: 'error', text: 'The card of this camera has another configuration than the one that was sent: it was not taken. Write it again.' });
+    else say({ kind: 'error', text: 'The card has a different configuration from the one that was sent, so it was not accepted. Write it again.' });
   }
 
   return {

@@ -57,7 +57,7 @@ function drawLine(field: Field, { work, revealed, reveal, wrongAt }: Desk): Temp
     ${isHidden ? html`<button class="show" aria-pressed=${isShown} @click=${() => reveal(key)}>${isShown ? 'Hide' : 'Show'}<span class="hidden-text"> ${title}</span></button>` : nothing}
   </div>
   ${canBeEmpty && text === '' ? html`<label class="plain"><input type="checkbox" .checked=${live(isEmpty)}
-      @change=${(event: Event) => isChecked(event) ? work.set(field, '') : work.put(key.split('.'), undefined)}> leave it empty, in place of ${without}</label>` : nothing}`;
+      @change=${(event: Event) => isChecked(event) ? work.set(field, '') : work.put(key.split('.'), undefined)}> leave it empty instead of ${without}</label>` : nothing}`;
 }
 
 function drawChoice(field: Field, { work, wrongAt }: Desk): TemplateResult {
@@ -118,7 +118,7 @@ export function drawForeign(field: Field, { work, wrongAt }: Desk): TemplateResu
   return html`<div class="field">
     <label for=${id}>${field.title}</label>
     <div class="line"><input id=${id} readonly .value=${live(work.fieldText(field).text)} aria-invalid="true" aria-describedby=${describedBy(id)}>
-      <button @click=${() => work.put(field.key.split('.'), typed(field, ''))}>Take it out</button></div>
+      <button @click=${() => work.put(field.key.split('.'), typed(field, ''))}>Remove it</button></div>
     <p class="hint" id="${id}-hint">${field.description} <code>${field.key}</code></p>
     ${drawWrong(id, wrongAt(field.key))}
   </div>`;

@@ -29,7 +29,7 @@ export async function readFile(camera: Asked, path: string, progress: Progress, 
   for (;;) {
     const slice = await camera.ask<string | undefined>(`page.read(${quote(path)},${text.length},${sliceBytes})`, signal);
     if (slice === undefined && text === '') return undefined;
-    if (slice === undefined) throw new TransferError('config.json was there, and is gone: was the card taken out? Read it again.');
+    if (slice === undefined) throw new TransferError('config.json has disappeared: was the card removed? Read it again.');
     if (slice === '') return text;
     text += atob(slice);
     progress(text.length, undefined);
@@ -75,6 +75,6 @@ export async function adoptFile(camera: Asked): Promise<string[]> {
   } catch (error) {
     throw new UnsureError((error as Error).message);
   }
-  if (!Array.isArray(sentences)) throw new UnsureError('The camera gave no answer that this page knows.');
+  if (!Array.isArray(sentences)) throw new UnsureError('This page does not understand the camera’s answer.');
   return sentences as string[];
 }

@@ -97,7 +97,7 @@ export class Work {
   /** Why the camera cannot be written now; empty: it can. */
   get whyNotWrite(): string {
     if (this.camera.standing !== 'ready') return this.camera.sentence;
-    return this.sentences.length > 0 ? 'First correct what is marked: the firmware would refuse it.' : '';
+    return this.sentences.length > 0 ? 'First correct the marked fields: the firmware would refuse them.' : '';
   }
 
   fieldText(field: Field): { text: string; isForeign: boolean } { return shownIn(field, nodeOf(this.model, field.key)); }
@@ -162,7 +162,7 @@ export class Work {
     this.settle();
     const { tree, left } = hasSecrets ? { tree: this.model.tree, left: [] } : withoutSecrets(this.model.tree, this.groups);
     if (left.length === 0) this.kept = this.text;
-    this.exchange.say({ kind: left.length > 0 ? 'note' : 'good', text: left.length > 0 ? `Saved without its secrets: ${left.join(', ')}. They have to be typed again before the file can be used.` : 'Saved, with all that stands in the form.' });
+    this.exchange.say({ kind: left.length > 0 ? 'note' : 'good', text: left.length > 0 ? `Saved without its secrets: ${left.join(', ')}. Enter them again before you use the file.` : 'Saved, with everything in the form.' });
     return { text: textOf({ tree }), left };
   }
 
@@ -180,7 +180,7 @@ export class Work {
   get caution(): string {
     const last = this.written.at(-1);
     if (!this.isSeries || !this.isSame || !last) return '';
-    return `This is still the camera that was just written as ${last.device}. Connect the next one, or this one is renamed.`;
+    return `This is still the camera that was just written as ${last.device}. Connect the next one; otherwise this one is renamed.`;
   }
 
   async write(): Promise<void> {
@@ -189,7 +189,7 @@ export class Work {
     if (!review || !sentences) return;
     if (sentences.length === 0) return this.succeed(review);
     this.refused = { text: review.text, sentences };
-    this.exchange.say({ kind: 'error', text: 'The camera does not take this configuration; its config.json is as it was. What it says stands at the fields.' });
+    this.exchange.say({ kind: 'error', text: 'The camera does not accept this configuration; its config.json is unchanged. The reasons are at the fields.' });
   }
 
   private succeed(review: Review): void {
@@ -199,7 +199,7 @@ export class Work {
     this.kept = review.text;
     this.refused = undefined;
     const next = this.isSeries && review.text === this.text ? this.countUp() : '';
-    this.exchange.say({ kind: 'good', text: `${name} has its configuration, and goes by it now.${next}` });
+    this.exchange.say({ kind: 'good', text: `${name} has its configuration, and uses it now.${next}` });
   }
 
   /** @returns the next step for the user */

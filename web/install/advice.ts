@@ -19,10 +19,10 @@ export function compareVersions(one: string, other: string): number {
 export function adviseOn(hello: Hello | undefined, board: BoardEntry | undefined, version: string): Advice[] {
   if (!hello) return [];
   const advice: Advice[] = [];
-  if (board && hello.board !== board.name) advice.push({ level: 'warn', text: `The camera that is connected has the firmware for another board, ${hello.title || hello.board}. Go on only if you know that it is a ${board.title}.` });
+  if (board && hello.board !== board.name) advice.push({ level: 'warn', text: `The camera that is connected has the firmware for another board, ${hello.title || hello.board}. Continue only if you know that it is a ${board.title}.` });
   const order = compareVersions(hello.firmware, version);
-  if (order > 0) advice.push({ level: 'warn', text: `The camera has firmware ${hello.firmware}, which is newer than the ${version} of this page: writing it goes back. Load the page again to see whether there is a newer one.` });
-  if (order === 0) advice.push({ level: 'note', text: `The camera has firmware ${version} already. Writing it again does no harm.` });
-  if (order < 0) advice.push({ level: 'note', text: `The camera has firmware ${hello.firmware}; this page brings ${version}.` });
+  if (order > 0) advice.push({ level: 'warn', text: `The camera has firmware ${hello.firmware}, which is newer than the ${version} of this page: installing would go back to the older version. Reload the page to check for a newer one.` });
+  if (order === 0) advice.push({ level: 'note', text: `The camera has firmware ${version} already. Installing it again does no harm.` });
+  if (order < 0) advice.push({ level: 'note', text: `The camera has firmware ${hello.firmware}; this page has ${version}.` });
   return advice;
 }

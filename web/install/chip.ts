@@ -112,7 +112,7 @@ async function read(loader: ESPLoader, address: number, bytes: number, onBytes: 
   const got = await loader.readFlash(address, bytes, (_, done) => onBytes(done));
   // the chip's sum follows, which esptool-js leaves unread
   await loader.transport.drainInput(quietMs, drainMs);
-  if (await loader.flashMd5sum(address, bytes) !== sumOf(got)) throw new Error('What was read back is not what the chip has.');
+  if (await loader.flashMd5sum(address, bytes) !== sumOf(got)) throw new Error('The data that was read back differs from the chip’s own.');
   return got;
 }
 

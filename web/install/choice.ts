@@ -21,7 +21,7 @@ function drawWiring(board: BoardEntry): TemplateResult {
     ${board.supply ? html`<p>Supply: ${board.supply}.</p>` : nothing}
     ${first && others.length === 0 ? drawPicture(first, board) : nothing}
     ${first && others.length > 0 ? html`<details><summary>Wiring, a picture for each modem</summary>${board.pictures.map(path => html`<h3>${modemOf(path, board) || board.title}</h3>${drawPicture(path, board)}`)}</details>` : nothing}
-    ${board.notes.length > 0 ? html`<details><summary>What to mind with this board</summary><ul>${board.notes.map(note => html`<li>${note}</li>`)}</ul></details>` : nothing}
+    ${board.notes.length > 0 ? html`<details><summary>Notes for this board</summary><ul>${board.notes.map(note => html`<li>${note}</li>`)}</ul></details>` : nothing}
     ${board.url ? html`<p><a href=${board.url} target="_blank" rel="noreferrer noopener">The maker's page of this board</a></p>` : nothing}`;
 }
 
@@ -40,18 +40,18 @@ export function drawBoards(boards: readonly BoardEntry[], chosen: BoardEntry | u
 export function drawKinds({ kind, isErased, engine }: Installer, list: Boards | undefined, choose: Choose): TemplateResult {
   const version = engine?.version ?? list?.engine.version ?? '';
   return html`<fieldset>
-    <legend>What shall be written?</legend>
+    <legend>What do you want to install?</legend>
     <label class="choice">
       <input type="radio" name="kind" .checked=${kind === 'whole'} @change=${() => choose({ kind: 'whole' })}>
-      <span><strong>Everything</strong> The engine (Espruino ${version}) and the firmware (${list?.version}). For a new board, and whenever in doubt.</span>
+      <span><strong>Everything</strong> The engine (Espruino ${version}) and the firmware (${list?.version}). For a new board, or if in doubt.</span>
     </label>
     <label class="choice">
       <input type="radio" name="kind" .checked=${kind === 'update'} @change=${() => choose({ kind: 'update' })}>
-      <span><strong>The firmware alone</strong> Version ${list?.version}, for a board that has the engine; faster.</span>
+      <span><strong>The firmware alone</strong> Version ${list?.version}, for a board that already has the engine; faster.</span>
     </label>
     ${kind === 'whole' ? html`<label class="choice">
       <input type="checkbox" .checked=${isErased} @change=${(event: Event) => choose({ isErased: (event.target as HTMLInputElement).checked })}>
-      <span><strong>Erase the whole flash first</strong> What the chip itself has saved goes too. Otherwise it is kept. The SD card is not touched.</span>
+      <span><strong>Erase the whole flash first</strong> This also erases the chip’s saved settings, which are kept otherwise. The SD card is not affected.</span>
     </label>` : nothing}
   </fieldset>`;
 }
@@ -71,16 +71,16 @@ function drawField({ engine, engineTrouble, given }: Installer, take: Take): Tem
     <label for="engine">Files of the engine: ${wanted.join(', ')}, or the archive</label>
     <p class="hint" id="engine-hint">${remedy} Choose them here, or drop them onto this field.</p>
     <input id="engine" type="file" multiple accept=".bin,.tgz,.gz" aria-describedby="engine-hint engine-trouble" @change=${pick}>
-    <p id="engine-trouble" class=${engineTrouble ? 'wrong' : 'hint'} role="status">${engineTrouble || (engine ? `Espruino ${engine.version}: all files are there and right. ${engine.warning ?? ''}` : given.map(({ name }) => name).join(', '))}</p>
+    <p id="engine-trouble" class=${engineTrouble ? 'wrong' : 'hint'} role="status">${engineTrouble || (engine ? `Espruino ${engine.version}: all files are present and correct. ${engine.warning ?? ''}` : given.map(({ name }) => name).join(', '))}</p>
   </div>`;
 }
 
 export function drawFiles(installer: Installer, list: Boards | undefined, take: Take): TemplateResult | typeof nothing {
   if (installer.kind !== 'whole' || !list) return nothing;
-  if (list.engine.files.length === 0) return html`<p class="note">This page was built without the engine. Its files must come from you, once.</p>${drawField(installer, take)}`;
+  if (list.engine.files.length === 0) return html`<p class="note">This page was built without the engine. Choose its files once.</p>${drawField(installer, take)}`;
   return html`<details ?open=${installer.given.length > 0}><summary>Another build of the engine</summary>
     ${drawField(installer, take)}
-    ${installer.given.length > 0 ? html`<p><button @click=${() => installer.forget()}>Take the page's own</button></p>` : nothing}
+    ${installer.given.length > 0 ? html`<p><button @click=${() => installer.forget()}>Use the engine of this page</button></p>` : nothing}
   </details>`;
 }
 
@@ -91,15 +91,15 @@ export function drawStranger(installer: Installer, list: Boards | undefined, cho
   return html`<p class="warn">${stranger.why}</p>
     <label class="choice">
       <input type="checkbox" .checked=${stranger.isAccepted} @change=${(event: Event) => choose({ accepted: (event.target as HTMLInputElement).checked ? stranger.sum : '' })}>
-      <span><strong>Write this engine all the same</strong> If you trust whoever built this page, or gave you the files.</span>
+      <span><strong>Install this engine anyway</strong> Only if you trust the people who built this page or gave you the files.</span>
     </label>`;
 }
 
 export const drawHands = (): TemplateResult => html`
   <h3>Before you begin</h3>
   <ol class="hands">
-    <li><strong>Take the SD card out.</strong> On many boards it is on pin D2, which must not be high while the chip is written.</li>
-    <li>Plug the board in, by a USB cable that carries data.</li>
-    <li>Most boards get ready by themselves. If yours does not answer: <strong>hold BOOT</strong> (IO0 to ground), press RESET (EN) once, then begin, and let go of
+    <li><strong>Take the SD card out.</strong> On many boards it is on pin D2, which must not be high during the installation.</li>
+    <li>Plug in the board with a USB cable that carries data.</li>
+    <li>Most boards get ready by themselves. If yours does not answer, <strong>hold BOOT</strong> (IO0 to ground), press RESET (EN) once, then begin, and let go of
       BOOT when the writing has begun.</li>
   </ol>`;

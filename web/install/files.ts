@@ -31,9 +31,9 @@ const isHash = (bytes: Uint8Array, sha: string) => bytesToHex(sha256(bytes)) ===
 /** @throws a sentence */
 async function fetchFile({ path, bytes: size, sha256: sha }: PageFile): Promise<Uint8Array> {
   const answer = await fetch(path).catch(() => undefined);
-  if (!answer?.ok) throw new Error(`${path} did not come with this page (${answer ? `the server said ${answer.status}` : 'there was no answer'}). Are you offline? Try again.`);
+  if (!answer?.ok) throw new Error(`${path} is missing from this page (${answer ? `the server answered ${answer.status}` : 'there was no answer'}). Are you offline? Try again.`);
   const bytes = new Uint8Array(await answer.arrayBuffer());
-  if (bytes.length !== size || !isHash(bytes, sha)) throw new Error(`${path} is not the file that this page was built with. Load the page again; if that does not help, its folder is not whole: npm run build makes it.`);
+  if (bytes.length !== size || !isHash(bytes, sha)) throw new Error(`${path} is not the file that this page was built with. Reload the page. If that does not help, its folder is incomplete: npm run build makes it.`);
   return bytes;
 }
 
@@ -56,7 +56,7 @@ export async function fetchImage({ image, title }: BoardEntry, get = fetchFile):
   try {
     readBoot(bytes);
   } catch (error) {
-    throw new Error(`The firmware for ${title} ${(error as Error).message}: npm run build makes it anew.`, { cause: error });
+    throw new Error(`The firmware for ${title} ${(error as Error).message}: npm run build makes it again.`, { cause: error });
   }
   return bytes;
 }

@@ -135,11 +135,11 @@ export class SnapferryInstall extends LitElement {
     const text = phase === 'failed' ? 'Try again' : isErased ? 'Erase and install' : kind === 'whole' ? 'Install' : 'Update the firmware';
     return html`<div class="row">
       <button class="primary" ?disabled=${needsFiles || needsAnswer || !this.list} @click=${this.begin}>${text}</button>
-      ${this.camera.standing === 'none' ? html`<span class="hint">The browser then asks for the port that the board is on.</span>` : nothing}
-      ${isSlow ? html`<span class="hint">This time at 115,200 baud, which is slower and surer.</span>` : nothing}
+      ${this.camera.standing === 'none' ? html`<span class="hint">The browser then asks for the board’s port.</span>` : nothing}
+      ${isSlow ? html`<span class="hint">This time at 115,200 baud, which is slower and more reliable.</span>` : nothing}
     </div>
-    ${needsFiles ? html`<p class="hint">First the engine's files, above.</p>` : nothing}
-    ${needsAnswer ? html`<p class="hint">First say above whether you want this engine.</p>` : nothing}`;
+    ${needsFiles ? html`<p class="hint">First choose the engine’s files above.</p>` : nothing}
+    ${needsAnswer ? html`<p class="hint">First confirm above that you want this engine.</p>` : nothing}`;
   }
 
   private drawFailure(): TemplateResult {
@@ -148,8 +148,8 @@ export class SnapferryInstall extends LitElement {
     return html`<div class="card">
       <h2 tabindex="-1" data-focus>${isCancelled ? 'Stopped' : failure?.isTouched ? 'The installation was interrupted' : 'Nothing was installed'}</h2>
       <p class=${isCancelled ? 'warn' : 'error'} role="alert">${failure?.sentence}</p>
-      ${failure?.isTouched ? html`<p>No harm is done to the chip: its own boot loader cannot be overwritten. Begin again${kind === 'whole' ? ', and what is written already is not written twice' : ''}.
-        What the chip had saved is kept by this page until then: leave it open.</p>` : nothing}
+      ${failure?.isTouched ? html`<p>No harm is done to the chip: its own boot loader cannot be overwritten. Start again${kind === 'whole' ? ', and written parts are not written again' : ''}.
+        Until then this page keeps the chip’s saved settings: leave it open.</p>` : nothing}
       ${this.drawBegin(this.installer.needsFiles(this.list))}
       <details><summary>Details</summary>${this.drawLines(lines)}</details>
     </div>`;
@@ -177,7 +177,7 @@ export class SnapferryInstall extends LitElement {
       ${this.drawSteps(step)}
       <p class="bar"><span role="status">${text}</span>${percent === undefined ? nothing : html` <span class="mono">${percent} %</span>`}</p>
       <progress aria-label=${titles[step]} max="100" value=${percent ?? nothing}></progress>
-      <p class="hint">Leave the cable in and this page open.</p>
+      <p class="hint">Leave the cable connected and this page open.</p>
       <div class="row"><button class="danger" @click=${() => this.installer.stop()}>Stop</button></div>
       <details open><summary>Details</summary>${this.drawLines(lines)}</details>
     </div>`;
@@ -188,12 +188,12 @@ export class SnapferryInstall extends LitElement {
     const { names = [], settings, warning, isReset } = outcome!;
     return html`<div class="card">
       <h2 tabindex="-1" data-focus>Done</h2>
-      <p class="good" role="status">${board?.title}: ${kind === 'whole' ? 'engine and firmware are' : 'the firmware is'} on the chip, and what was read back is correct.</p>
-      ${names.length > 0 ? html`<p>What the chip had saved is there as before: ${names.join(', ')}.</p>` : nothing}
+      <p class="good" role="status">${board?.title}: ${kind === 'whole' ? 'engine and firmware are' : 'the firmware is'} on the chip, and were read back correctly.</p>
+      ${names.length > 0 ? html`<p>The chip’s saved settings are as before: ${names.join(', ')}.</p>` : nothing}
       ${settings ? html`<p>${settings}</p>` : nothing}
       ${warning ? html`<p class="warn">${warning}</p>` : nothing}
-      <p>${isReset ? 'The board was restarted.' : 'The board could not be restarted from here.'} Take your finger or the wire off BOOT (IO0), put the SD card in,
-        and press RESET (EN). Then give it its configuration.</p>
+      <p>${isReset ? 'The board was restarted.' : 'The board could not be restarted from here.'} Release BOOT (IO0), insert the SD card, and press RESET (EN).
+        Then configure the camera, unless its card has a configuration.</p>
       <div class="row">
         <a class="button" href="#configure">Configure it</a>
         <a class="button" href="#watch">Watch it</a>

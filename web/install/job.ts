@@ -60,7 +60,7 @@ interface Part extends Summed {
 /** Words for sentences of firmware/flash/troubles.js. */
 const place = { on: '', port: 'the port', slower: `the slower rate of ${safeBaud} baud` };
 const untouched = 'nothing was written';
-const broken = 'what is in the flash now may not start: install it again';
+const broken = 'the flash content may not start: install it again';
 const megabyte = 1024 * 1024;
 const bootName = engine.files[0]!.name;
 
@@ -121,19 +121,19 @@ export async function install(port: SerialPort, job: Job, kept: Kept, { progress
     if (job.isErased) return undefined;
     const earlier = kept.get(of.mac);
     if (earlier) {
-      line('What the chip had saved was read before the installation that broke off, and is still here.');
+      line('The chip’s saved settings were read before the interrupted installation, and are still here.');
       return earlier;
     }
     const settings = await readSettings(of);
     if (job.kind === 'whole' && await checkTable(of)) return { storage: undefined, settings };
-    return { storage: await readSaved(of, (done, total) => tell('look', 'Reading what the chip has saved …', done, total)), settings };
+    return { storage: await readSaved(of, (done, total) => tell('look', 'Reading the chip’s saved settings …', done, total)), settings };
   }
 
   async function look(of: Chip): Promise<Look> {
-    tell('look', 'Looking at the flash …');
+    tell('look', 'Checking the flash …');
     if (of.flashBytes < leastFlashBytes) throw new Error('It will not fit in this flash.');
     const { version, warning } = job.kind === 'update'
-      ? await judgeEngine(of, job.engine, (done, total) => tell('look', `Looking which ${engine.name} is on the chip …`, done, total))
+      ? await judgeEngine(of, job.engine, (done, total) => tell('look', `Checking which ${engine.name} is on the chip …`, done, total))
       : job.engine!;
     line(`${engine.name} ${version}.`);
     const before = await had(of);
@@ -154,7 +154,7 @@ export async function install(port: SerialPort, job: Job, kept: Kept, { progress
 
   async function write(of: Chip, { name, address, bytes, sum }: Part): Promise<void> {
     if (await of.sumOf(address, bytes.length) === sum) {
-      line(`${name} is there already, whole (0x${address.toString(16)}).`);
+      line(`${name} is there already, complete (0x${address.toString(16)}).`);
       return;
     }
     const text = `Writing ${name}, ${kilobytes(bytes.length)} …`;
@@ -171,7 +171,7 @@ export async function install(port: SerialPort, job: Job, kept: Kept, { progress
     const bytes = Math.min(storageBytes, Math.ceil(image.length / pageBytes) * pageBytes);
     const read = await of.read(storageAt, bytes, done => tell('check', 'Reading Storage back …', done, bytes));
     const isRight = isSame(read, expected.subarray(0, bytes)) && await of.sumOf(storageAt, storageBytes) === sum;
-    if (!isRight) throw new Error('What was read back is not what was written.');
+    if (!isRight) throw new Error('The data that was read back differs from the data that was written.');
     line(`Storage was read back, ${kilobytes(bytes)}, and is correct.`);
   }
 

@@ -126,8 +126,8 @@ export class Installer extends EventTarget {
   private async prepare(board: BoardEntry, list: Boards): Promise<Job> {
     const image = await this.parts.fetchImage(board);
     const engine = this.engine ?? (list.engine.files.length > 0 ? await this.parts.fetchEngine(list.engine) : undefined);
-    if (this.kind === 'whole' && !engine) throw new Error('This page has no engine: hand over its files first.');
-    if (this.kind === 'whole' && engine?.stranger && engine.sum !== this.accepted) throw new Error(`${engine.stranger} Nothing was written: say first that you want it.`);
+    if (this.kind === 'whole' && !engine) throw new Error('This page has no engine: choose its files first.');
+    if (this.kind === 'whole' && engine?.stranger && engine.sum !== this.accepted) throw new Error(`${engine.stranger} Nothing was written: confirm first that you want it.`);
     return { kind: this.kind, isErased: this.isErased, engine, image, isSlow: this.isSlow };
   }
 

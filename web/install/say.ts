@@ -6,7 +6,7 @@ export type Step = typeof steps[number];
 
 export const titles: Record<Step, string> = {
   connect: 'Reach the chip',
-  look: 'See what is on it',
+  look: 'See its content',
   erase: 'Erase the flash',
   write: 'Write',
   check: 'Read back',

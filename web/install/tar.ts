@@ -23,9 +23,9 @@ async function unpack(bytes: Uint8Array, name: string): Promise<Uint8Array> {
       size += value.length;
     }
   } catch (error) {
-    throw new Error(`${name} cannot be unpacked: it is broken or no .tgz archive. Download it again.`, { cause: error });
+    throw new Error(`${name} cannot be unpacked: it is damaged or not a .tgz archive. Download it again.`, { cause: error });
   }
-  throw new Error(`${name} holds more than an engine does: it is another archive.`);
+  throw new Error(`${name} is larger than an engine: it is a different archive.`);
 }
 
 /** @throws a sentence */

@@ -18,7 +18,7 @@ const awkwardLengths = [3, 4, 10, 13, xon, xoff];
 
 /** @throws if the expression is not plain ASCII (use quote), or too long */
 export function makePacket(expression: string): Uint8Array {
-  if (!/^[\x20-\x7e]*$/.test(expression)) throw new Error('An expression for the camera holds a byte that is not printable ASCII.');
+  if (!/^[\x20-\x7e]*$/.test(expression)) throw new Error('An expression for the camera contains a byte that is not printable ASCII.');
   let text = expression;
   while (awkwardLengths.includes(text.length & 0xff)) text += ' ';
   const { length } = text;

@@ -8,30 +8,30 @@ export const sentences = {
   waiting: 'The port is open. Waiting for the camera to answer …',
   silent: 'Nothing answers yet. Press the reset button of the board. If that does not help, try another USB cable (some only charge), '
     + 'or choose another port.',
-  deaf: 'The camera’s log arrives, but it does not answer. Try another USB cable or port; the log can be read meanwhile.',
+  deaf: 'The camera’s log arrives, but it does not answer. Try another USB cable or port. Meanwhile you can read the log.',
   busy: 'The port cannot be opened. Another program or browser tab is probably using it: close it and connect again. '
     + 'On Linux, your user may also have to be in the group dialout.',
   stuck: 'The browser could not close the port. Unplug the camera, plug it in again, and connect.',
   locked: 'The console is locked. Enter the password of this camera (console.password in config.json).',
-  loader: 'The chip is in its boot loader and waits to be installed. Install the firmware, or press the reset button of the board '
-    + 'to start what is on it.',
+  loader: 'The chip is in its boot loader. Install the firmware, or press the board’s reset button '
+    + 'to start the installed one.',
   empty: 'This board runs Espruino, but has no snapferry on it yet. Install it first.',
   blank: 'This chip has nothing on it yet. Install the firmware first.',
-  older: 'The firmware on this camera is older than this page and cannot be asked. Its log is shown; update the firmware to use the rest.',
+  older: 'The firmware on this camera is too old for this page, which shows only its log. Update the firmware to use the rest.',
   newer: 'The firmware on this camera is newer than this page. Reload the page, or open the page of that release.',
   ready: 'Connected.',
   lent: 'The port is in use by the installer.',
-  lost: 'The camera was unplugged. Plug it in again; the page then goes on by itself.',
-  restarted: 'The camera restarted in the middle of this.',
+  lost: 'The camera was unplugged. Plug it in again; the page then continues by itself.',
+  restarted: 'The camera restarted during this.',
   away: 'The camera is not connected.',
-  heldUp: 'The camera is too busy to take anything. Try again in a minute.',
-  torn: 'What is sent to the camera does not reach it whole. Try another cable or USB port.',
-  refused: 'The camera could not work that out.',
+  heldUp: 'The camera is too busy. Try again in a minute.',
+  torn: 'Data to the camera gets lost. Try another cable or USB port.',
+  refused: 'The camera could not evaluate that.',
   stopped: 'Stopped.',
   late: (seconds: number) => `The camera did not answer within ${seconds} seconds.`,
-  long: (length: number, limit: number) => `This is too long for the camera: it has ${length} characters, and ${limit} fit.`,
+  long: (length: number, limit: number) => `This is too long for the camera: ${length} characters, and ${limit} fit.`,
   stranger: (says: string) => (says
     ? `This is not a snapferry camera: it says “${says}”. Choose another port.`
-    : 'This is not a snapferry camera, or it talks at another rate: what it sends is no text. Choose another port.'),
-  hardly: (why: string) => `The camera answers, but could not tell what it is: ${why}. Trying again …`,
+    : 'This is not a snapferry camera, or it uses another baud rate: it does not send text. Choose another port.'),
+  hardly: (why: string) => `The camera answers, but cannot be identified: ${why}. Trying again …`,
 };

@@ -6,7 +6,7 @@ import { recoveryOf } from '../../src/round/retry';
 
 /** Recovery steps, for people. */
 export const redone: Record<Recovery, string> = {
-  image: 'the image', session: 'the session with the server', bearer: 'the data connection', modem: 'all since the first AT', power: 'the modem\'s power', rest: 'the round, after a rest',
+  image: 'the image', session: 'the session with the server', bearer: 'the data connection', modem: 'everything since the first AT', power: 'the modem\'s power', rest: 'the whole round, after a pause',
 };
 
 /** Faults of pictures, which are not part of a round: src/camera/shot/shot.ts. First step, then the strongest one. */

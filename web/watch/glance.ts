@@ -25,7 +25,7 @@ export function countsOf({ n: [delivered, skipped, waiting] }: State): { title: 
   return [
     { title: 'Delivered', count: delivered, note: 'in this round' },
     { title: 'Skipped', count: skipped, note: 'in this round; tried again in the next' },
-    { title: 'Waiting', count: waiting, note: 'on the card, as far as it was looked through' },
+    { title: 'Waiting', count: waiting, note: 'on the card, found on the card so far' },
   ];
 }
 
@@ -37,11 +37,11 @@ const shownDriftMs = 5000;
 
 /** `2026-11-21 10:30:02 (UTC+1)`, compared with this computer's clock. Empty note: they agree. */
 export function clockOf({ state: { k, a }, atMs }: Answered, nowMs: number): { text: string; note: string } {
-  if (k === undefined) return { text: 'not set', note: 'The modem’s network sets it; until then the log counts seconds since the start.' };
+  if (k === undefined) return { text: 'not set', note: 'The modem’s network sets it. Until then the log shows seconds since the start.' };
   const unixMs = k * 1000 + nowMs - atMs;
   const drift = unixMs - nowMs;
   const local = inDate(unixMs + (a ?? 0) * 60_000);
-  if (a === undefined) return { text: `${local}, local time`, note: 'The zone is not known.' };
+  if (a === undefined) return { text: `${local}, local time`, note: 'The time zone is unknown.' };
   const note = Math.abs(drift) < shownDriftMs ? '' : `${inTime(Math.abs(drift))} ${drift < 0 ? 'behind' : 'ahead of'} this computer`;
   return { text: `${local} (${inZone(a)})`, note };
 }

@@ -66,7 +66,7 @@ export class SnapferryGlance extends LitElement {
   }
 
   private drawImage({ path, bytes, total, perSecond, leftMs, isInModem, stillMs }: Progress): TemplateResult {
-    const rate = stillMs !== undefined ? `nothing has moved for ${inTime(stillMs)}`
+    const rate = stillMs !== undefined ? `no progress for ${inTime(stillMs)}`
       : perSecond === undefined || isInModem ? '' : `${inSize(Math.round(perSecond))}/s${leftMs === undefined ? '' : `, ${inTime(leftMs)} left`}`;
     return html`<div class="image">
       <label for="image">${shown(nameOf(path))}</label>
@@ -79,13 +79,13 @@ export class SnapferryGlance extends LitElement {
     const { happened, todo, redone } = adviceOf(code);
     return html`<div class="warn" role="status">
       <p><strong>Last fault: ${happened}</strong> <code>${code}</code></p>
-      ${todo ? html`<p>What to do: ${todo}.</p>` : nothing}
-      <p class="soft">What the firmware does again first: ${redone}.</p>
+      ${todo ? html`<p>What you can do: ${todo}.</p>` : nothing}
+      <p class="soft">Next, the camera repeats: ${redone}.</p>
     </div>`;
   }
 
   private drawErrors(errors: string[]): TemplateResult {
-    return html`<div class="error" role="status"><p><strong>config.json is wrong, so nothing is sent.</strong> <a href="#configure">Configure</a> mends it.</p>
+    return html`<div class="error" role="status"><p><strong>config.json has a mistake, so nothing is sent.</strong> <a href="#configure">Configure</a> corrects it.</p>
       <ul>${errors.map(error => html`<li>${error}</li>`)}</ul></div>`;
   }
 
@@ -93,7 +93,7 @@ export class SnapferryGlance extends LitElement {
     const { q, o } = this.answered.state;
     const signal = signalOf(q);
     const from = html`<small>${heardFrom(o, this.network)}</small>`;
-    if (!signal) return html`<dd>not heard yet${from}</dd>`;
+    if (!signal) return html`<dd>not known yet${from}</dd>`;
     return html`<dd><span class="bars" aria-hidden="true">${[1, 2, 3, 4].map(bar =>
       html`<i class=${bar <= signal.bars ? 'on' : ''} style="height: ${bar * 25}%"></i>`)}</span>${dBmOf(signal)}, ${signal.word}${from}</dd>`;
   }
@@ -124,7 +124,7 @@ export class SnapferryGlance extends LitElement {
     const { answered, nowMs, progress } = this;
     const { state } = answered;
     return html`<section class="card" aria-label="The camera now">
-      ${this.trouble ? html`<p class="warn" role="status">${this.trouble} What stands here was said ${inTime(nowMs - answered.atMs)} ago.</p>` : nothing}
+      ${this.trouble ? html`<p class="warn" role="status">${this.trouble} Last known status, from ${inTime(nowMs - answered.atMs)} ago.</p>` : nothing}
       <h2>${doingOf(answered, nowMs)}</h2>
       <p class="hidden-text" role="status">${sayingOf(state)}</p>
       ${progress ? this.drawImage(progress) : nothing}

@@ -15,12 +15,12 @@ export interface Glow {
 const words: { [pattern in Pattern]?: [shows: string, means: string] } = {
   starting: ['a short flash every second', 'starting: reading the card, waking the modem, logging in'],
   searching: ['long lights, short breaks', 'searching for a network'],
-  sending: ['half a second on, half off', 'an image is on its way'],
+  sending: ['half a second on, half off', 'an image is being sent'],
   delivered: ['a blink every five seconds', 'everything is delivered'],
   noCard: ['two flashes and a pause', 'no card'],
   badConfig: ['three flashes and a pause', 'no `config.json`, a mistake in it, or no folder of images'],
   noSim: ['four flashes and a pause', 'no SIM, or its PIN is missing or wrong'],
-  fault: ['fast flicker', 'a try has failed; while resting: the round was given up, images were skipped, or the last picture could not be taken'],
+  fault: ['fast flicker', 'an attempt failed; during the pause: the round was given up, images were skipped, or the last picture could not be taken'],
 };
 
 const dark: Glow = { shows: 'dark', means: 'asleep, or no power', rhythm: [] };

@@ -84,7 +84,7 @@ export function createBook(earlier: readonly LogLine[], after: (ms: number, act:
 export function textOf(entries: readonly Entry[], about: string[], zoneMinutes: number): string {
   const saved = entries.filter(({ isTyped }) => !isTyped);
   const left = entries.length - saved.length;
-  const head = [...about, ...(left ? [`${left} ${left === 1 ? 'line is' : 'lines are'} left out: answers to what was typed at the terminal`] : [])];
+  const head = [...about, ...(left ? [`${left} ${left === 1 ? 'line is' : 'lines are'} left out: answers to input at the terminal`] : [])];
   const lines = saved.map(({ at, text }) => `${inDate(at + zoneMinutes * 60_000).slice(0, 10)} ${timeOf(at, zoneMinutes)}  ${text}`);
   return [...head.map(line => `# ${line}`), ...lines, ''].join('\n');
 }

@@ -97,7 +97,7 @@ export class SnapferryLog extends LitElement {
         <button @click=${this.clear}>Clear</button>
       </div>
       <p class="hint" role="status">${this.isPaused ? `Stopped; ${this.missed} more ${this.missed === 1 ? 'line has' : 'lines have'} come since.` : nothing}
-        ${this.isEmpty && !this.isPaused ? (this.words || this.least !== 'debug' ? 'No line is like that.' : 'Nothing has come yet.') : nothing}</p>
+        ${this.isEmpty && !this.isPaused ? (this.words || this.least !== 'debug' ? 'No matching lines.' : 'No lines yet.') : nothing}</p>
       <div class="lines ${this.hasTimes ? '' : 'untimed'}" role="log" aria-live="off" aria-label="Log of the camera" tabindex="0"></div>`;
   }
 }

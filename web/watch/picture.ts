@@ -57,7 +57,7 @@ export function createPictureReader(ask: Ask, configPath: string, nowMs: () => n
 
   async function slice(path: string, from: number, bytes: number): Promise<Uint8Array> {
     const text = await ask<string | undefined>(`page.read(${quote(path)},${from},${bytes})`);
-    if (text === undefined) throw new Error(`${shown(path)} cannot be read. It may have been deleted since, as images.afterUpload says, or the card was taken out.`);
+    if (text === undefined) throw new Error(`${shown(path)} cannot be read. It may have been deleted after its upload, or the card was removed.`);
     return Uint8Array.from(atob(text), letter => letter.charCodeAt(0));
   }
 
@@ -86,7 +86,7 @@ export function createPictureReader(ask: Ask, configPath: string, nowMs: () => n
 
   const changed = (found: Found): Error => {
     held = undefined;
-    return new Error(`${found.name} has changed while it was read. Look again.`);
+    return new Error(`${found.name} changed during reading. Look again.`);
   };
 
   async function read(found: Found, onProgress: (reading: Reading) => void, signal: AbortSignal): Promise<Picture> {
@@ -124,14 +124,14 @@ function dateOf(bytes: Uint8Array, changedMs: number): string {
 export function flawOf(bytes: Uint8Array): string {
   let end = bytes.length;
   while (end > 0 && bytes[end - 1] === 0) end--;
-  if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return 'It does not begin as a JPEG does (FF D8), so it is no picture, or a broken one.';
-  if (end < 4 || bytes[end - 2] !== 0xff || bytes[end - 1] !== 0xd9) return 'Its end is missing (a JPEG ends with FF D9): part of it was lost before it came onto the card.';
+  if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return 'It does not begin like a JPEG (FF D8), so it is not a picture, or a damaged one.';
+  if (end < 4 || bytes[end - 2] !== 0xff || bytes[end - 1] !== 0xd9) return 'Its end is missing (a JPEG ends with FF D9): a part was lost before it was on the card.';
   return '';
 }
 
 /** Warning before the download. */
 export function warningOf({ size, expectedMs }: Found): string {
-  return `${inSize(size)} through the cable take ${inRoughTime(expectedMs)}. The camera goes on with its work meanwhile.`;
+  return `${inSize(size)} through the cable take ${inRoughTime(expectedMs)}. Meanwhile the camera continues its work.`;
 }
 
 /** For an `img`: the page's security policy allows no other source. */

@@ -74,7 +74,7 @@ export class SnapferryPicture extends LitElement {
       this.url = dataUrlOf(this.picture.bytes);
       this.found = undefined;
     } catch (error) {
-      this.trouble = stopping.signal.aborted ? 'Stopped. It goes on where it was when you show it again.' : (error as Error).message;
+      this.trouble = stopping.signal.aborted ? 'Stopped. It continues there when you show it again.' : (error as Error).message;
     } finally {
       this.reading = undefined;
     }
@@ -83,7 +83,7 @@ export class SnapferryPicture extends LitElement {
   private drawPicture({ name, size, taken, flaw, bytes }: Picture): TemplateResult {
     return html`<figure>
       ${flaw ? html`<p class="error" role="alert">${flaw}</p>` : nothing}
-      <img src=${this.url} alt="The picture ${name}" @error=${() => { this.trouble = 'This browser cannot show what came: it is no picture, or a broken one.'; }}>
+      <img src=${this.url} alt="The picture ${name}" @error=${() => { this.trouble = 'This browser cannot show it: it is not a picture, or a damaged one.'; }}>
       <figcaption><strong>${name}</strong>, ${inSize(size)}${taken ? `, ${taken}` : ''}</figcaption>
       <button @click=${() => saveFile(name, bytes as Uint8Array<ArrayBuffer>, 'image/jpeg')}>Save it on this computer</button>
     </figure>`;
@@ -103,7 +103,7 @@ export class SnapferryPicture extends LitElement {
     if (this.picture?.path === path && !this.found) return html`<p><button @click=${this.find}>Look at the card again</button></p>`;
     return html`<div>
       <p class="name">${this.picture ? 'A newer one is on the card:' : 'The newest on the card:'} <strong>${shown(nameOf(path))}</strong>${this.found ? `. ${warningOf(this.found)}` : ''}</p>
-      <p class="row">${this.found ? html`<button class="primary" @click=${this.show}>Show it</button>` : html`<button @click=${this.find}>How long does it take to show it?</button>`}</p>
+      <p class="row">${this.found ? html`<button class="primary" @click=${this.show}>Show it</button>` : html`<button @click=${this.find}>Show it</button>`}</p>
     </div>`;
   }
 
@@ -111,7 +111,7 @@ export class SnapferryPicture extends LitElement {
     return html`
       ${this.trouble ? html`<p class="error" role="alert">${this.trouble}</p>` : nothing}
       ${this.reading ? this.drawReading(this.reading)
-        : this.path === undefined ? html`<p>${this.isReady ? 'No picture is known on the card yet.' : 'A picture can be shown while a camera is connected.'}</p>` : this.drawOffer(this.path)}
+        : this.path === undefined ? html`<p>${this.isReady ? 'No picture on the card is known yet.' : 'A picture can be shown while a camera is connected.'}</p>` : this.drawOffer(this.path)}
       ${this.picture ? this.drawPicture(this.picture) : nothing}`;
   }
 }

@@ -9,7 +9,7 @@ export interface Signal {
 }
 
 const steps: { from: number; word: string }[] = [
-  { from: 0, word: 'none to speak of: check the antenna' }, { from: 5, word: 'weak: connections may break' }, { from: 10, word: 'fair' }, { from: 15, word: 'good' }, { from: 20, word: 'very good' },
+  { from: 0, word: 'almost none: check the antenna' }, { from: 5, word: 'weak: connections may break' }, { from: 10, word: 'fair' }, { from: 15, word: 'good' }, { from: 20, word: 'very good' },
 ];
 
 /** Undefined if the modem does not know it (99). */

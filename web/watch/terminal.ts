@@ -72,7 +72,7 @@ export class SnapferryTerminal extends LitElement {
     this.watcher.observe(box);
     this.dark.addEventListener('change', this.recolour);
     fit.fit();
-    editor.print('This is the camera’s console. ferry.help() lists what it can be asked. The arrow up brings back earlier lines.');
+    editor.print('This is the camera’s console. ferry.help() lists its commands. The up arrow recalls earlier lines.');
     editor.begin();
     terminal.focus();
   }
@@ -98,9 +98,9 @@ export class SnapferryTerminal extends LitElement {
 
   override render(): TemplateResult {
     return html`
-      <p><label class="check"><input type="checkbox" .checked=${this.hasLog} @change=${() => { this.hasLog = !this.hasLog; }}>Show the log here as well</label></p>
+      <p><label class="check"><input type="checkbox" .checked=${this.hasLog} @change=${() => { this.hasLog = !this.hasLog; }}>Show the log here, too</label></p>
       <div class="box"></div>
-      <p class="hint">What you type and what it answers is in no log that you download. Tab leaves the terminal.</p>`;
+      <p class="hint">Your input and its answers are not in the log that you download. Tab leaves the terminal.</p>`;
   }
 }
 

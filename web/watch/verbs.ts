@@ -27,14 +27,14 @@ export interface Verb {
 const path: Field = { name: 'path', label: 'Path on the server', example: '/uploads/IMG_0001.JPG' };
 
 export const verbs: Verb[] = [
-  { name: 'send', title: 'Send now', does: 'Looks for images on the card now and sends them.', fields: [] },
+  { name: 'send', title: 'Send now', does: 'Searches the card for images now and sends them.', fields: [] },
   { name: 'shoot', title: 'Take a picture', does: 'Takes a picture now, or between two images.', fields: [], isForCamera: true },
-  { name: 'status', title: 'Status', does: 'State, counts, memory and the last trouble in one sentence.', fields: [] },
+  { name: 'status', title: 'Status', does: 'State, counts, memory and the last fault in one sentence.', fields: [] },
   { name: 'list', title: 'List a folder', does: 'Lists a folder of the server.', fields: [{ name: 'folder', label: 'Folder on the server', example: '/uploads', isOptional: true }] },
   { name: 'size', title: 'Size of a file', does: 'Asks the server for a file’s size.', fields: [path] },
   { name: 'time', title: 'Time of a file', does: 'Asks the server when a file was last changed.', fields: [path] },
   {
-    name: 'put', title: 'Send a file', does: 'Sends a file of the card, even one that is no image. It stays on the card.',
+    name: 'put', title: 'Send a file', does: 'Sends any file of the card. It stays on the card.',
     fields: [{ name: 'path', label: 'Path on the card', example: '/notes.txt' }],
   },
   {
@@ -43,9 +43,9 @@ export const verbs: Verb[] = [
   },
   {
     name: 'remove', title: 'Delete a file', does: 'Deletes a file on the server.', fields: [path],
-    asks: values => `Delete ${values['path']} on the server? It cannot be brought back from here.`,
+    asks: values => `Delete ${values['path']} on the server? This cannot be undone.`,
   },
-  { name: 'at', title: 'AT command', does: 'A command of your own to the modem.', fields: [{ name: 'command', label: 'Command', example: 'AT+CSQ' }] },
+  { name: 'at', title: 'AT command', does: 'Sends your own command to the modem.', fields: [{ name: 'command', label: 'Command', example: 'AT+CSQ' }] },
 ];
 
 export function verbsFor(hasCamera: boolean): Verb[] {

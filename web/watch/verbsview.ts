@@ -84,7 +84,7 @@ export class SnapferryVerbs extends LitElement {
   private drawField(verb: Verb, { name, label, example, isOptional }: Field): TemplateResult {
     const id = `${verb.name}-${name}`;
     const isMissing = this.missing === `${verb.name} ${name}`;
-    return html`<label for=${id}>${label}${isOptional ? html` <small>(may stay empty)</small>` : nothing}</label>
+    return html`<label for=${id}>${label}${isOptional ? html` <small>(optional)</small>` : nothing}</label>
       <input id=${id} name=${name} autocomplete="off" autocapitalize="off" spellcheck="false" maxlength="255" placeholder=${example}
         aria-invalid=${isMissing ? 'true' : nothing} aria-describedby=${isMissing ? `${id}-missing` : nothing}>
       ${isMissing ? html`<span class="wrong" id="${id}-missing">Fill this in first.</span>` : nothing}`;
@@ -116,7 +116,7 @@ export class SnapferryVerbs extends LitElement {
         html`<button title=${verb.does} @click=${() => this.say(verb, {})}>${verb.title}</button>`)}</div>
       <h3 id="answers">Answers</h3>
       <div class="answers" role="log" aria-labelledby="answers" tabindex="0">${this.answers.length
-        ? this.answers.map(({ text, kind }) => html`<p class=${kind}>${text}</p>`) : html`<p class="soft">What the camera answers stands here. It answers between two images.</p>`}</div>
+        ? this.answers.map(({ text, kind }) => html`<p class=${kind}>${text}</p>`) : html`<p class="soft">The camera’s answers appear here. It answers between two images.</p>`}</div>
       <div class="grid forms">${verbs.filter(({ fields }) => fields.length).map(verb => this.drawForm(verb))}</div>
       ${this.doubtful ? this.drawDialog(this.doubtful) : nothing}`;
   }

@@ -23,9 +23,9 @@ const after = (ms: number, act: () => void): (() => void) => {
 
 /** Views that work without the camera's answers, and why. */
 const notes: { [standing in Standing]?: string } = {
-  locked: 'Its log is shown meanwhile. How it is, its pictures and its console come once it is unlocked.',
-  older: 'Its log and its console are shown. For the rest, update the firmware under Install.',
-  lost: 'What stands here was said before.',
+  locked: 'Its log is shown meanwhile. Unlock it to see its status, pictures and console.',
+  older: 'This page shows its log and console. For the rest, update the firmware under Install.',
+  lost: 'Last known status – the camera is not connected.',
 };
 
 interface Part extends HTMLElement {
@@ -153,7 +153,7 @@ export class SnapferryWatch extends LitElement {
 
   private about(): string[] {
     const { hello } = this;
-    return hello ? [`camera ${hello.device || '(no name)'}, ${hello.title} (${hello.board}), snapferry ${hello.firmware}, engine ${hello.engine}`] : ['camera not known'];
+    return hello ? [`camera ${hello.device || '(no name)'}, ${hello.title} (${hello.board}), snapferry ${hello.firmware}, engine ${hello.engine}`] : ['unknown camera'];
   }
 
   private drawPanel(name: string): TemplateResult | typeof nothing {

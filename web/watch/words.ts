@@ -7,15 +7,15 @@ import { stateOf } from '../../src/round/states';
 /** States of a delivery. The firmware has their words in FTP and HTTP code, which the page does not include. */
 const ofDelivery: { [state: string]: string } = {
   opening: 'opening a session with the server',
-  entering: 'getting ready to send the image',
+  entering: 'preparing to send the image',
   checking: 'asking whether the image is already there',
   staging: 'copying the image into the modem',
-  draining: 'getting out of the data phase',
+  draining: 'leaving the data phase',
   sending: 'sending the image to the server',
-  verifying: 'asking the server what it has of the image',
+  verifying: 'asking the server for the size of its copy',
   naming: 'giving the image its name on the server',
   clearing: 'making room in the modem',
-  failing: 'deleting what is left of the failed try',
+  failing: 'deleting the rest of the failed attempt',
   reopening: 'ending the session, to open another one',
   closing: 'ending the session',
 };

@@ -20,7 +20,7 @@ function stateOf(name: string): State | undefined {
     case 'sending': return { says: 'sending the image to the server', done: 'verifying', refused: 'recover', broken: 'recover', least: 'image', pattern: 'sending', hasSession: true, waitsForServer: true };
     case 'verifying': return { says: 'asking the server what it has', done: 'clearing', refused: 'recover', broken: 'recover', least: 'image', pattern: 'sending', hasSession: true, waitsForServer: true };
     case 'clearing': return { says: 'making room in the modem', done: 'recording', refused: 'recording', broken: 'recording', least: 'session', pattern: 'sending', hasSession: true };
-    case 'failing': return { says: 'deleting what is left of the failed try', done: 'picking', refused: 'picking', broken: 'waking', least: 'session', pattern: 'fault', hasSession: true };
+    case 'failing': return { says: 'deleting the rest of the failed attempt', done: 'picking', refused: 'picking', broken: 'waking', least: 'session', pattern: 'fault', hasSession: true };
     case 'reopening': return { says: 'ending the modem\'s HTTP', done: 'opening', refused: 'opening', broken: 'waking', least: 'session', pattern: 'starting', hasSession: true };
     case 'closing': return { says: 'ending the modem\'s HTTP', done: 'stopping', refused: 'stopping', broken: 'stopping', least: 'session', pattern: 'starting' };
     default: return undefined;

@@ -25,7 +25,7 @@ export interface Double extends Connected {
 }
 
 export const configPath = '/config.json';
-const unplugged = 'The camera was unplugged. Plug it in again; the page then goes on by itself.';
+const unplugged = 'The camera was unplugged. Plug it in again; the page then continues by itself.';
 
 const encode = (bytes: string): string => Buffer.from(bytes, 'latin1').toString('base64');
 

@@ -30,7 +30,7 @@ transfer('an empty file, and none', async () => {
 transfer('a card that is taken out while it is read, and a file beyond all measure', async () => {
   const camera = createCamera(long);
   camera.before = index => { if (index === 3) camera.card.config = undefined; };
-  await rejects(() => readFile(camera, configPath, silent, never), /was the card taken out\?/);
+  await rejects(() => readFile(camera, configPath, silent, never), /was the card removed\?/);
   const endless = createCamera('x'.repeat(100_000));
   await rejects(() => readFile(endless, configPath, silent, never), /larger than the 4096 bytes/);
   assert.ok(endless.asked.length < 15);

@@ -69,7 +69,7 @@ work('what only the camera knows stands at its field, until the field is another
   await view.write();
   assert.equal([...view.told.at], [['ftp.host', ['found "hü", needs more']], ['device', ['too long']]]);
   assert.equal(view.told.rest, ['config.json cannot be kept']);
-  assert.match(view.exchange.said!.text, /does not take/);
+  assert.match(view.exchange.said!.text, /does not accept/);
   assert.is(camera.card.config, old);
   view.type(view.groups[0]!.fields[0]!, 'other');
   assert.is(view.sentences.length, 0);
@@ -141,10 +141,10 @@ work('an answer to adopt() that is lost while the camera stays: its card is look
     await view.compare();
     camera.says = { adopt: () => {
       if (isTaken) camera.card.config = camera.card.next;
-      throw new Error('The camera could not work that out.');
+      throw new Error('The camera could not evaluate that.');
     } };
     await view.write();
-    assert.match(view.exchange.said!.text, isTaken ? /has its configuration/ : /it was not taken/);
+    assert.match(view.exchange.said!.text, isTaken ? /has its configuration/ : /it was not accepted/);
   }
 });
 

@@ -74,9 +74,9 @@ test('a file of the page is held against its list', async () => {
     serve(Uint8Array.from(image, (byte, at) => at === 35 ? byte ^ 1 : byte));
     assert.match(await sentenceOf(fetchImage(board)), /^boards\/one\/storage\.bin is not the file that this page was built with/);
     serve(undefined);
-    assert.match(await sentenceOf(fetchImage(board)), /did not come with this page \(the server said 404\)/);
+    assert.match(await sentenceOf(fetchImage(board)), /is missing from this page \(the server answered 404\)/);
     globalThis.fetch = () => Promise.reject(new TypeError('Failed to fetch'));
-    assert.match(await sentenceOf(fetchImage(board)), /did not come with this page \(there was no answer\)\. Are you offline\?/);
+    assert.match(await sentenceOf(fetchImage(board)), /is missing from this page \(there was no answer\)\. Are you offline\?/);
   } finally {
     globalThis.fetch = real;
   }
@@ -91,10 +91,10 @@ test('versions are compared by their numbers', () => {
 const hello = (firmware: string, name = 'one') => ({ firmware, board: name, title: 'That board' }) as Hello;
 const advised: [title: string, hello: Hello | undefined, expect: RegExp[]][] = [
   ['nothing, where none answers', undefined, []],
-  ['that an older one is updated', hello('0.1.0'), [/has firmware 0\.1\.0; this page brings 0\.2\.0/]],
+  ['that an older one is updated', hello('0.1.0'), [/has firmware 0\.1\.0; this page has 0\.2\.0/]],
   ['that it is there already', hello('0.2.0'), [/has firmware 0\.2\.0 already/]],
-  ['that a newer one goes back', hello('0.3.0'), [/0\.3\.0, which is newer than the 0\.2\.0 of this page: writing it goes back/]],
-  ['that it is another board', hello('0.1.0', 'two'), [/firmware for another board, That board\. Go on only if you know that it is a Board one/, /brings 0\.2\.0/]],
+  ['that a newer one goes back', hello('0.3.0'), [/0\.3\.0, which is newer than the 0\.2\.0 of this page: installing would go back/]],
+  ['that it is another board', hello('0.1.0', 'two'), [/firmware for another board, That board\. Continue only if you know that it is a Board one/, /has 0\.2\.0/]],
 ];
 for (const [title, from, expect] of advised) {
   test(`of a camera it says ${title}`, () => {
@@ -156,7 +156,7 @@ test('an engine that is not known is written only for whoever says so, and for t
     installer.change({ accepted });
     assert.not.ok(installer.stranger(list)!.isAccepted);
     await installer.begin(camera, list);
-    assert.match(installer.failure!.sentence, /nothing shows who made them.*Nothing was written: say first that you want it/);
+    assert.match(installer.failure!.sentence, /nothing shows who made them.*Nothing was written: confirm first that you want it/);
   }
   assert.equal(jobs, []);
   installer.change({ accepted: sum });

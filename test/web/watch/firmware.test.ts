@@ -87,7 +87,7 @@ if (findEspruino()) {
     assert.match(await failure(reader.read(found, () => {
       if (!isChanged) writeFileSync(join(bench.card, 'DCIM', 'SNAP0001.JPG'), Buffer.concat([jpeg, jpeg]));
       isChanged = true;
-    }, never)), /SNAP0001.JPG has changed while it was read/);
+    }, never)), /SNAP0001.JPG changed during reading/);
     assert.match(await failure(reader.find(pathOf('NONE.JPG'))), /cannot be read/);
     assert.is(bench.camera.standing, 'ready');
   }));
@@ -120,7 +120,7 @@ if (findEspruino()) {
       assert.not.match(text, lock);
       assert.not.match(text, secret);
       assert.match(text, /info boot: snapferry on|info card: /);
-      assert.match(text, /left out: answers to what was typed at the terminal/);
+      assert.match(text, /left out: answers to input at the terminal/);
     });
   });
 } else {

@@ -22,7 +22,7 @@ test('it has been running', () => assert.is(uptimeOf(answered(), atMs + 4000), '
 const clocks: { title: string; given: Partial<State>; text: string; note: RegExp }[] = [
   { title: 'not set', given: {}, text: 'not set', note: /network sets it/ },
   { title: 'in its zone', given: { k: atMs / 1000, a: 60 }, text: '2026-11-21 10:30:04 (UTC+1)', note: /^$/ },
-  { title: 'with no zone', given: { k: atMs / 1000 }, text: '2026-11-21 09:30:04, local time', note: /zone is not known/ },
+  { title: 'with no zone', given: { k: atMs / 1000 }, text: '2026-11-21 09:30:04, local time', note: /time zone is unknown/ },
   { title: 'behind', given: { k: atMs / 1000 - 90, a: 0 }, text: '2026-11-21 09:28:34 (UTC)', note: /^1 min 30 s behind this computer$/ },
   { title: 'ahead', given: { k: atMs / 1000 + 3600, a: 0 }, text: '2026-11-21 10:30:04 (UTC)', note: /^1 h ahead of this computer$/ },
 ];

@@ -69,7 +69,7 @@ test('what a line of the terminal made the console say is not saved, and the log
   book.add(line('Uncaught Error: later', ''));
   const text = textOf(book.entries, [], 0);
   assert.not.match(text, 'hunter2');
-  assert.match(text, '# 2 lines are left out: answers to what was typed at the terminal');
+  assert.match(text, '# 2 lines are left out: answers to input at the terminal');
   assert.match(text, 'state: resting');
   assert.match(text, 'Uncaught Error: later');
 });

@@ -69,7 +69,7 @@ test('3 MB: how long it takes is said before', async () => {
   const large = Buffer.concat([jpeg.subarray(0, -2), Buffer.alloc(3_000_000 - jpeg.length, 7), jpeg.subarray(-2)]);
   const world = createWorld(file(large));
   const found = await world.find(path);
-  assert.is(warningOf(found), '3.00 MB through the cable take about 13 minutes. The camera goes on with its work meanwhile.');
+  assert.is(warningOf(found), '3.00 MB through the cable take about 13 minutes. Meanwhile the camera continues its work.');
   assert.is((await world.read(found, () => undefined, never)).bytes.length, 3_000_000);
   assert.is(world.slices(), Math.ceil(3_000_000 / sliceBytes));
 });
@@ -117,9 +117,9 @@ test('unplugged again and again, it goes on where it was', async () => {
 });
 
 const changes: { title: string; change(files: { [path: string]: File }): void; expect: RegExp }[] = [
-  { title: 'shorter', change: files => { files[`card${path}`]!.bytes = jpeg.subarray(0, 500); }, expect: /SNAP0001.JPG has changed while it was read/ },
-  { title: 'longer', change: files => { files[`card${path}`]!.bytes = Buffer.concat([jpeg, jpeg]); }, expect: /has changed while it was read/ },
-  { title: 'of the same size, and newer', change: files => { files[`card${path}`] = { bytes: jpeg, changedMs: changedMs + 2000 }; }, expect: /has changed while it was read/ },
+  { title: 'shorter', change: files => { files[`card${path}`]!.bytes = jpeg.subarray(0, 500); }, expect: /SNAP0001.JPG changed during reading/ },
+  { title: 'longer', change: files => { files[`card${path}`]!.bytes = Buffer.concat([jpeg, jpeg]); }, expect: /changed during reading/ },
+  { title: 'of the same size, and newer', change: files => { files[`card${path}`] = { bytes: jpeg, changedMs: changedMs + 2000 }; }, expect: /changed during reading/ },
   { title: 'gone', change: files => { delete files[`card${path}`]; }, expect: /cannot be read. It may have been deleted/ },
 ];
 
@@ -135,7 +135,7 @@ test('after a change it is read from its beginning', async () => {
   const files = file();
   const other = Buffer.from(photograph({ width: 320, height: 240, atMs: changedMs, number: 2 }));
   const world = createWorld(files, count => { if (count === 4) files[`card${path}`] = { bytes: other, changedMs: changedMs + 2000 }; });
-  await fails(world.read(await world.find(path), () => undefined, never), /has changed/);
+  await fails(world.read(await world.find(path), () => undefined, never), /changed during reading/);
   assert.ok(Buffer.from((await world.read(await world.find(path), () => undefined, never)).bytes).equals(other));
 });
 
