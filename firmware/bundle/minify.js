@@ -4,6 +4,7 @@
  */
 import { parse } from 'acorn';
 import { minify as shorten } from 'terser';
+import { reserved } from '../flash/pieces.js';
 import { stop } from '../stop.js';
 import { applyEdits } from './edits.js';
 import { findFields } from './fields.js';
@@ -21,14 +22,14 @@ const optionsFor = fields => ({
   module: true,
   toplevel: true,
   compress: { passes: 3, hoist_funs: true },
-  mangle: { toplevel: true, properties: { builtins: true, regex: new RegExp(`^(?:${fields.map(name => name.replace(/\$/g, '\\$')).join('|')})$`) } },
+  mangle: { toplevel: true, reserved, properties: { builtins: true, regex: new RegExp(`^(?:${fields.map(name => name.replace(/\$/g, '\\$')).join('|')})$`) } },
   format: { comments: false, ascii_only: true, max_line_len: 100 },
 });
 
 /** @typedef {import('./tree.js').Node} Node */
 
 const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
-const reserved = new Set(['do', 'if', 'in', 'of', 'as', 'is']);
+const keywords = new Set(['do', 'if', 'in', 'of', 'as', 'is']);
 
 /**
  * Short names, the shortest for the properties that are used most.
@@ -38,7 +39,7 @@ const reserved = new Set(['do', 'if', 'in', 'of', 'as', 'is']);
  */
 export function shortNames(fields, taken) {
   const pairs = [...letters].flatMap(first => [...letters].map(second => first + second));
-  const free = [...letters, ...pairs].filter(name => !taken.has(name) && !reserved.has(name));
+  const free = [...letters, ...pairs].filter(name => !taken.has(name) && !keywords.has(name));
   return Object.fromEntries(fields.map((name, at) => [`$${name}`, free[at] ?? stop(`There are more than ${free.length} properties to shorten.`)]));
 }
 

@@ -2,48 +2,57 @@
  * Keeps modules in memory only while one of their functions runs. A function takes some five JsVars as soon as the code
  * around it has run; text in flash takes none. All modules run at boot. So the functions of such a module go into a maker
  * function, and a call becomes (askedBit = 4, made_a())(…). Each call creates the function and those that it needs, and
- * leaves nothing after it.
+ * leaves nothing after it. In an image the maker itself is text in flash (flash/pieces.js).
  */
 import { relative } from 'node:path';
 import { parse } from 'acorn';
 import { analyze } from 'eslint-scope';
 import { stop } from '../stop.js';
 import { applyEdits } from './edits.js';
-import { isConstant, mostBits, putOnShelves } from './shelves.js';
+
+/** Modules on demand, as paths below src/. Not for functions called for each byte, line or name. */
+const onDemand = new Set([
+  'payload/pacer', 'payload/sum',
+  'link/script', 'link/unsolicited', 'link/attach', 'link/identify', 'link/baud', 'link/clock', 'link/drain', 'link/link', 'link/sim', 'link/wake',
+  'delivery/script', 'delivery/ftp/session/run', 'delivery/intake', 'delivery/names', 'delivery/pace', 'delivery/trip', 'delivery/loss', 'delivery/probe',
+  'delivery/stage', 'delivery/ftp/acts', 'delivery/ftp/choose', 'delivery/drive', 'delivery/ftp/clean', 'delivery/ftp/copy', 'delivery/ftp/take',
+  'delivery/compare', 'delivery/http/request/address', 'delivery/http/acts', 'delivery/http/request/body', 'delivery/http/choose', 'delivery/http/open',
+  'delivery/http/clean', 'delivery/http/request/certificate', 'delivery/ftp/ftp', 'delivery/http/http', 'delivery/http/send', 'delivery/http/fill',
+  'delivery/http/own/post', 'delivery/http/socket/stream', 'delivery/http/judge', 'delivery/http/own/progress', 'delivery/http/verify',
+  'delivery/http/proof/found', 'delivery/http/proof/tail', 'delivery/http/own/fetch', 'delivery/http/refused', 'delivery/http/proof/ask',
+  'delivery/http/socket/socket', 'delivery/http/socket/write', 'delivery/http/socket/receive', 'delivery/http/socket/answer', 'delivery/http/socket/reading',
+  'delivery/http/socket/head', 'delivery/http/typed', 'delivery/http/status', 'delivery/ftp/fill', 'delivery/ftp/send', 'delivery/ftp/ahead',
+  'delivery/ftp/slices', 'delivery/ftp/measure', 'delivery/ftp/verify', 'delivery/ftp/rename', 'delivery/ftp/listing', 'delivery/ftp/putas',
+  'delivery/ftp/session/alive', 'delivery/ftp/session/greeting', 'delivery/ftp/session/folder', 'delivery/ftp/session/server',
+  'delivery/ftp/session/session', 'delivery/ftp/session/marker',
+  'round/hooks', 'round/light', 'round/schedule', 'round/shooting', 'round/pick', 'round/late', 'round/trip', 'round/retry', 'round/card', 'round/rest',
+  'handlers', 'letters', 'entrypoints', 'clean',
+  'at/phases/ask', 'at/phases/rare', 'at/phases/resync',
+  'config/keys', 'config/json', 'config/row', 'config/camera', 'config/host', 'config/http', 'config/value', 'config/secrets', 'config/mistake',
+  'config/url',
+  'console/jobs', 'console/verbs', 'console/hand', 'console/move', 'console/page', 'console/help', 'console/glance', 'console/slice', 'console/greet',
+  'console/adopt', 'console/web', 'console/fetch',
+  'device/doors', 'device/flaws', 'device/lock', 'device/start', 'device/about', 'device/typed', 'device/camera/cameraline', 'device/camera/camerabus',
+  'device/camera/pictures', 'device/camera/camerapins', 'device/camera/marks',
+  'store/handover', 'store/shrink',
+  'modem/simcom/sim7600http', 'modem/simcom/sim800http', 'modem/sockets',
+  'camera/requests', 'camera/schedule/plan', 'camera/schedule/when', 'camera/schedule/due', 'camera/shot/end', 'camera/supply', 'camera/card/piece',
+  'camera/shot/shot', 'camera/shot/wake', 'camera/shot/again', 'camera/shot/take', 'camera/shot/keep', 'camera/shot/receive', 'camera/shot/kept',
+  'camera/shot/place', 'camera/card/names', 'camera/card/room', 'camera/card/picture', 'camera/card/exif', 'camera/spi/registers', 'camera/spi/words',
+  'camera/spi/burst', 'camera/size', 'camera/spi/mega', 'camera/spi/mini', 'camera/spi/buses', 'camera/serial/frame', 'camera/serial/talk',
+  'camera/serial/pieces', 'camera/serial/line', 'camera/serial/probebaud', 'camera/serial/setting', 'camera/serial/vc0706', 'camera/serial/ov528',
+  'camera/serial/lines',
+  'source/numbered', 'source/look', 'source/removal', 'source/still', 'source/walk',
+]);
 
 /**
- * Modules on demand, as paths below src/; those of a row share a maker (shelves.js). Not for functions called for each byte,
- * line or name. Modules used for each command or state have their own row; the most used come first.
- */
-const shelves = [
-  ['payload/pacer'], ['payload/sum'], ['link/script'], ['delivery/script'], ['delivery/ftp/session/run'], ['delivery/intake'],
-  ['round/hooks'], ['round/light'], ['handlers'], ['link/unsolicited'], ['at/phases/ask', 'at/phases/rare'],
-  ['config/keys', 'console/jobs', 'config/json', 'config/row', 'config/camera', 'config/host', 'config/http', 'config/value', 'config/secrets', 'console/verbs', 'console/hand', 'console/move', 'config/mistake'],
-  ['round/schedule', 'round/shooting', 'round/pick', 'round/late', 'round/trip', 'round/retry', 'round/card', 'round/rest'],
-  ['link/attach', 'link/identify', 'link/baud', 'link/clock'],
-  ['at/phases/resync', 'link/drain', 'link/link', 'link/sim', 'link/wake', 'device/doors', 'device/flaws', 'device/lock', 'device/start'],
-  ['delivery/names', 'delivery/pace', 'delivery/trip', 'delivery/loss', 'delivery/probe'],
-  ['delivery/stage', 'delivery/ftp/acts', 'delivery/ftp/choose', 'delivery/drive', 'delivery/ftp/clean', 'delivery/ftp/copy', 'delivery/ftp/take', 'delivery/compare'],
-  ['delivery/http/request/address', 'letters', 'delivery/http/acts', 'delivery/http/request/body', 'delivery/http/choose', 'delivery/http/open', 'delivery/http/clean', 'delivery/http/request/certificate', 'config/url'],
-  ['delivery/ftp/ftp', 'delivery/http/http', 'console/page', 'console/help', 'console/glance', 'console/slice', 'console/greet', 'console/adopt', 'store/handover', 'store/shrink', 'device/about', 'device/typed', 'entrypoints', 'clean'],
-  ['delivery/http/send', 'delivery/http/fill', 'delivery/http/own/post', 'delivery/http/socket/stream', 'delivery/http/judge', 'delivery/http/own/progress', 'delivery/http/verify', 'delivery/http/proof/found', 'delivery/http/proof/tail', 'delivery/http/own/fetch', 'delivery/http/refused'],
-  ['delivery/http/proof/ask', 'delivery/http/socket/socket', 'delivery/http/socket/write', 'delivery/http/socket/receive', 'delivery/http/socket/answer', 'delivery/http/socket/reading', 'delivery/http/socket/head', 'delivery/http/typed', 'delivery/http/status', 'console/web', 'console/fetch'],
-  ['delivery/ftp/fill', 'delivery/ftp/send', 'delivery/ftp/ahead', 'delivery/ftp/slices'],
-  ['delivery/ftp/measure', 'delivery/ftp/verify', 'delivery/ftp/rename', 'delivery/ftp/listing', 'delivery/ftp/putas'],
-  ['delivery/ftp/session/alive', 'delivery/ftp/session/greeting', 'delivery/ftp/session/folder', 'delivery/ftp/session/server', 'delivery/ftp/session/session', 'delivery/ftp/session/marker'],
-  ['modem/simcom/sim7600http', 'modem/simcom/sim800http', 'modem/sockets'],
-  ['camera/requests', 'camera/schedule/plan', 'camera/schedule/when', 'camera/schedule/due', 'camera/shot/end', 'camera/supply'],
-  ['camera/card/piece', 'camera/shot/shot', 'camera/shot/wake', 'camera/shot/again', 'camera/shot/take', 'camera/shot/keep', 'camera/shot/receive', 'camera/shot/kept', 'camera/shot/place', 'camera/card/names', 'camera/card/room', 'camera/card/picture', 'camera/card/exif'],
-  ['camera/spi/registers', 'camera/spi/words', 'camera/spi/burst', 'camera/size', 'camera/spi/mega', 'camera/spi/mini', 'camera/spi/buses'],
-  ['camera/serial/frame', 'camera/serial/talk', 'camera/serial/pieces', 'camera/serial/line', 'camera/serial/probebaud', 'camera/serial/setting', 'camera/serial/vc0706', 'camera/serial/ov528', 'camera/serial/lines'],
-  ['device/camera/cameraline', 'device/camera/camerabus', 'device/camera/pictures', 'device/camera/camerapins', 'device/camera/marks'],
-  ['source/numbered', 'source/look', 'source/removal', 'source/still', 'source/walk'],
-];
-/**
  * All modem records and their shared modules: a record creates its rows for each script. The patterns for all lines of the
- * modem stay in memory. Records with only one function share a maker, because only one of them is used after a boot.
+ * modem stay in memory.
  */
 const isRecord = (/** @type {string} */ name) => name.startsWith('modem/') && name !== 'modem/standard';
+
+/** Of an integer in the engine. */
+const mostBits = 30;
 
 /** The maker of a module. @param {string} name its path below src/ */
 const makerOf = name => `made_${name.replace(/\W/g, '_')}`;
@@ -207,20 +216,27 @@ function putOnce(code, name) {
   return known;
 }
 
+/**
+ * A number, string or boolean, which literals.js puts into the places that use it.
+ * @param {Node} statement
+ */
+const isConstant = statement => statement.type === 'VariableDeclaration'
+  && statement.declarations.every((/** @type {Node} */ one) => one.init?.type === 'Literal' && !one.init.regex);
+
+/** @param {string} code @returns {string} with each constant before its uses in other constants (literals.js) */
+function constantsFirst(code) {
+  const body = /** @type {Node[]} */ (/** @type {unknown} */ (parse(code, { ecmaVersion: 5, sourceType: 'script' }).body));
+  return [...body.filter(isConstant), ...body.filter(node => !isConstant(node))].map(({ start, end }) => code.slice(start, end)).join('\n');
+}
+
 /** @param {string} folder of the sources @returns {import('rollup').Plugin} */
 export function keepOnDemand(folder) {
-  /** @type {Set<string>} */
-  const records = new Set();
   return {
     name: 'on-demand',
     transform(code, id) {
       const name = relative(folder, id).replace(/\.ts$/, '');
-      if (isRecord(name) && code.match(/^export function /gm)?.length === 1) records.add(makerOf(name));
-      return isRecord(name) || shelves.flat().includes(name) ? { code: putOnce(code, name), map: null } : null;
+      return isRecord(name) || onDemand.has(name) ? { code: putOnce(code, name), map: null } : null;
     },
-    renderChunk: code => {
-      const modemEntries = [...shelves.map(names => names.map(makerOf)), [...records]];
-      return { code: putOnShelves(`var ${asked} = 0;\n${leaveOutStandIns(code)}`, modemEntries, asked), map: null };
-    },
+    renderChunk: code => ({ code: constantsFirst(`var ${asked} = 0;\n${leaveOutStandIns(code)}`), map: null }),
   };
 }

@@ -3,6 +3,7 @@ import { stampFile, stampOf } from '../check/fresh.js';
 import { checkRooms } from '../check/rooms.js';
 import { checkSyntax } from '../check/syntax.js';
 import { engine } from '../engine/engine.js';
+import { putInPieces } from '../flash/pieces.js';
 import { buildImage } from '../flash/storage.js';
 import { tokenise } from '../flash/tokens.js';
 import { stop } from '../stop.js';
@@ -53,7 +54,7 @@ export function writeImage(board) {
     generateBundle(_, bundle) {
       for (const part of Object.values(bundle)) {
         if (part.type !== 'chunk') continue;
-        const files = [{ name: engine.image.bootFile, data: tokenise(part.code) }, ...erasedFiles];
+        const files = [{ name: engine.image.bootFile, data: tokenise(putInPieces(part.code)) }, ...erasedFiles];
         const source = board.engine === engine.chip ? buildImage([...files, silentWifi]) : buildImage(files, 'linux');
         this.emitFile({ type: 'asset', fileName: 'storage.bin', source });
       }

@@ -11,7 +11,6 @@ import { findFields, listKnown } from '../../firmware/bundle/fields.js';
 import { putLiterals } from '../../firmware/bundle/literals.js';
 import { declareFirst, fitTokens, minify, shortNames } from '../../firmware/bundle/minify.js';
 import { keepOnDemand, leaveOutStandIns, putOnDemand } from '../../firmware/bundle/ondemand.js';
-import { putOnShelves } from '../../firmware/bundle/shelves.js';
 import { walk } from '../../firmware/bundle/tree.js';
 import { checkSyntax } from '../../firmware/check/syntax.js';
 import { engine } from '../../firmware/engine/facts.js';
@@ -20,7 +19,8 @@ import { tokenise } from '../../firmware/flash/tokens.js';
 import { ts } from '../../firmware/typescript.js';
 import { allBoards, usualBoards } from '../sim/world/board.ts';
 import { isWhole } from '../whole.ts';
-import { untokenise } from './tokens.js';
+import { restoreBundle, restoreImage } from './pieces.ts';
+import { untokenise } from './tokens.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const boards = isWhole ? allBoards : usualBoards;
@@ -44,7 +44,11 @@ for (const board of boards) {
     assert.ok(image.length <= engine.image.mostBytes[isChip ? 'esp32' : 'linux'], `${image.length} bytes`);
     const [boot, ...more] = listImage(image);
     assert.is(boot?.name, '.boot0', 'a boot file that the engine does not take away when it switches Bluetooth off');
-    assert.is(meaningOf(untokenise(Buffer.from(boot?.data ?? []))), meaningOf(code));
+    const restored = restoreImage(untokenise(Buffer.from(boot?.data ?? [])));
+    const bundled = restoreBundle(code, restored);
+    assert.ok(restored.pieces.length > 50, `${restored.pieces.length} pieces`);
+    restored.pieces.forEach((piece, i) => assert.is(JSON.stringify(piece), JSON.stringify(bundled.pieces[i]), `piece ${i}`));
+    assert.is(JSON.stringify(restored.main), JSON.stringify(bundled.main));
     assert.ok(boot!.data.length < code.length, 'and smaller');
     assert.equal(more.map(({ name, data }) => [name, data.length]), [['.folders', 2000], ['.lock', 640], ...isChip ? [['.wificfg', 10]] : []]);
     for (const { data } of more.slice(0, 2)) assert.ok(data.every(byte => byte === 0xff), 'as on a new chip');
@@ -314,39 +318,6 @@ test('in the bundle whoever uses a module on demand calls what makes it', () => 
   assert.match(code, /var all = \[\(askedBit = 1, made_b\(\)\)\(\(askedBit = 2, made_b\(\)\)\(4\)\), own\(\(askedBit = 1, made_b\(\)\)\), keep\];/);
   const [eight, six] = new Function(`${code}; return all;`)() as number[];
   assert.equal([eight, six], [8, 6]);
-});
-
-/** Two modules with functions of the same names, as in a bundle; `a` uses one of `b`, and both a constant between them. */
-const twoModules = [
-  'var askedBit = 0, made = 0;',
-  'function made_a() { made++; function half(n) { return n / two; }',
-  'if (askedBit & 1) var twice = function (n) { return n * two; }; if (askedBit === 1) return twice;',
-  'if (askedBit === 2) return function (n) { return (askedBit = 1, made_b())(half(n)); }; }',
-  'var two = 2;',
-  'function made_b() { function half(n) { return -n; } if (askedBit === 1) return function (n) { return half(n) * two; }; }',
-  'function keep(n) { return [(askedBit = 1, made_a())(n), (askedBit = 2, made_a())(n), (askedBit = 1, made_b())(n), made]; }',
-];
-
-test('modules on one shelf share what makes them, and each is asked for by bits of its own', () => {
-  const run = (code: string) => new Function(`${code}; return keep(10);`)() as number[];
-  const bundle = twoModules.join('\n');
-  const shelved = putOnShelves(bundle, [['made_a', 'made_b', 'made_c']], 'askedBit');
-  assert.equal(run(shelved), [20, -10, -20, 2]);
-  assert.equal(run(shelved), run(bundle));
-  assert.not.match(shelved, 'made_a()');
-  assert.is([...shelved.matchAll(/^function shelf_/gm)].length, 1);
-  assert.match(shelved, '(askedBit = 4, shelf_0())(n)');
-  assert.ok(shelved.indexOf('var two = 2;') < shelved.indexOf('function shelf_0'), 'a constant stands in front of all that may use it');
-});
-
-test('a module that is alone on its shelf stays as it is', () => {
-  const bundle = twoModules.join('\n');
-  assert.is(putOnShelves(bundle, [['made_a'], ['made_b']], 'askedBit'), bundle);
-});
-
-test('a shelf that holds more than an integer has bits is refused', () => {
-  const modemEntries = ['a', 'b'].map(name => `function made_${name}() { if (askedBit === ${2 ** 20}) return function () {}; }`);
-  assert.throws(() => putOnShelves(`var askedBit = 0;\n${modemEntries.join('\n')}`, [['made_a', 'made_b']], 'askedBit'), /at most 30 functions, and not 42: made_a, made_b/);
 });
 
 test('a module on demand that exports more than functions and constants is refused', () => {

@@ -6,6 +6,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findEspruino } from '../../firmware/engine/espruino.js';
 import { measureMemory } from '../../firmware/engine/memory.js';
+import { putInPieces } from '../../firmware/flash/pieces.js';
 import { keepSaved, listSaved } from '../../firmware/flash/saved.js';
 import { buildImage as buildBytes, listImage, padImage, type StoredFile } from '../../firmware/flash/storage.js';
 import { tokenise } from '../../firmware/flash/tokens.js';
@@ -153,6 +154,20 @@ const programs = [
 const deepThrow = `(function(){var text=${JSON.stringify('a long line '.repeat(300))};function deep(n){if(n>0)return deep(n-1)+text.length;throw new Error("deep inside")}` +
   'setTimeout(function(){var before=process.memory().usage;try{deep(10)}catch(e){console.log("caught",e.message,process.memory().usage-before,process.memory().usage-before<400,".")}},10)})()';
 
+/** Long enough for firmware/flash/pieces.js: adds to `q`. */
+const steps = (n: number) => `var q=0;${'q=q+1;'.repeat(n)}`;
+/** A maker of two functions, a function with its own variable, cases with values, and a function that calls itself by its name. */
+const inPieces = [
+  'var asked=0;',
+  `function make(){if(3&asked)var half=function(n){return n/2};if(1===asked)return function(n){${steps(40)}return half(n)+q};if(2===asked)return function(n){${steps(20)}return half(n)*q}}`,
+  `function counter(by){${steps(20)}var n=by;return function(){${steps(20)}n+=q+(q>20?1:0);return n}}`,
+  'function pick(name){switch(name){case"a":return[1,2,3,4,5,6,7,8,9,10,11,12].length-11;case"b":return{one:1,two:2,three:3,four:4,five:5,six:6,seven:7};default:return"none"}}',
+  `function add(by){var sum=function more(n){${steps(30)}return n>0?by*n+more(n-1):0};return sum(3)}`,
+  'setTimeout(function(){var one=counter(3),two=counter(2);',
+  'console.log("made "+(asked=1,make())(10)+" "+(asked=2,make())(10)+", counted "+one()+" "+(one(),one()-17)+" "+two()+", cases "+pick("a")+" "+pick("b").seven+" "+pick("c")+", named "+add(1)+", again "+(asked=1,make())(10));',
+  'console.log("the end.")},10);',
+].join('\n');
+
 if (!espruino) console.log('image: left out, as espruino is not there: the engine boots an image');
 else {
   test('the engine boots an image and finds the other file in it', async () => {
@@ -166,6 +181,12 @@ else {
     const asText = await say(Buffer.from(code, 'latin1'));
     assert.is(asText.length, programs.length);
     assert.equal(await say(tokenise(code)), asText);
+  });
+
+  test('code in pieces does what the code does', async () => {
+    const packed = putInPieces(inPieces);
+    for (const gone of ['function make', 'function counter', 'case"b":return{']) assert.not.match(packed, gone);
+    for (const code of [inPieces, packed]) assert.match(await bootImage(espruino, image(tokenise(code)), 'the end.'), /made 45 100, counted 23 46 22, cases 1 7 none, named 6, again 45\r?\n/);
   });
 
   test('an exception that is thrown deep inside a long line is caught and holds a tenth of the memory at most', async () => {
