@@ -64,7 +64,6 @@ function believing(trip: LinkTrip, onEnd: OnEnd): OnEnd {
 export function runOnLink(
   trip: LinkTrip, script: Script, bytes: number, valueOf: ValueOf, onEnd: OnRun, payload?: Payload, heard?: string, onLine?: Task['onLine']
 ): void {
-  trip.memory();
   trip.expect(script.reduce(function (sum, row) { return sum + row.ms * (row.tries || 1); }, bytes * 10000 / (trip.link.baud || 9600)));
   trip.chat.run({
     script: script, variables: trip.variables, valueFor: valueOf, payload: payload, heard: heard, onLine: onLine,

@@ -14,10 +14,7 @@ const awayCodes = '|server-busy|login-wrong|';
 
 export function createHooks(trip: RoundTrip): Hooks {
   return {
-    show: function (pattern) {
-      trip.memory();
-      show(trip, pattern);
-    },
+    show: function (pattern) { show(trip, pattern); },
     subject: function () { return trip.round.image ? trip.round.image.path : ''; },
     onFault: function (fault: Fault) {
       trip.round.isTurnedAway = has(awayCodes, '|' + fault.code + '|');

@@ -96,7 +96,7 @@ test('each time the light changes, the memory is measured: its peak is seen', ()
   const shown: number[] = [];
   const { trip } = roundOf();
   Object.assign(trip, { memory: () => (asked++, { usage: 0, total: 4000, peak: 0 }), light: { show: (flashes: number) => void shown.push(flashes) } });
-  createHooks(trip).show('sending');
+  for (const pattern of ['sending', 'sending', 'asBefore'] as const) createHooks(trip).show(pattern);
   assert.equal([asked, shown.length], [1, 1]);
 });
 
