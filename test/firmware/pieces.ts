@@ -63,7 +63,9 @@ export function restoreBundle(code: string, image: ReturnType<typeof restoreImag
   const functions = tree.body.filter((node: Node) => node.type === 'FunctionDeclaration' && !kept.has(node.id.name)) as Node[];
   const names = functions.map(({ id }) => id.name as string);
   const asked = names.map(name => new RegExp(`\\(([\\w$]+)=\\d+,\\s*${name.replace(/\$/g, '\\$')}\\(\\)\\)`).exec(code)?.[1]).find(found => found !== undefined) ?? '';
-  const hasChoice = functions.map(({ start, end }) => new RegExp(`[^\\w$.]${asked.replace(/\$/g, '\\$')}(?![\\w$]|=[^=])`).test(code.slice(start, end)));
+  // a local variable may have the same name
+  const isRead = new RegExp(`[^\\w$.]${asked.replace(/\$/g, '\\$')}\\s*(?:&|===)|(?:&|===)\\s*${asked.replace(/\$/g, '\\$')}(?![\\w$])`);
+  const hasChoice = functions.map(({ start, end }) => isRead.test(code.slice(start, end)));
   const call = (node: Node, bits: unknown): Node | undefined => {
     const n = node.type === 'CallExpression' && node.callee.type === 'Identifier' && node.arguments.length === 0 ? names.indexOf(node.callee.name) : -1;
     return n < 0 ? undefined : piece(n, hasChoice[n] ? bits : 0);
