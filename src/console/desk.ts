@@ -40,7 +40,7 @@ export interface JobTrip extends DeliveryTrip {
 /** At any time, also before config.json is read. */
 export interface ConsoleTrip extends Omit<JobTrip, 'config' | 'link'> {
   readonly config: LinkTrip['config'];
-  readonly link: LinkTrip['link'];
+  readonly link: Readonly<LinkTrip['link']>;
 }
 
 export function createDesk(): Desk {

@@ -138,7 +138,8 @@ else {
     assert.not.match(saved.join('\n'), / info boot: /);
 
     await page.getByRole('tab', { name: 'Last picture' }).click();
-    await page.getByRole('button', { name: 'How long' }).click();
+    await page.getByRole('button', { name: 'Show it' }).click();
+    await page.getByText(/through the cable take/).waitFor();
     await page.getByRole('button', { name: 'Show it', exact: true }).click();
     const bar = page.locator('#bar');
     await bar.waitFor();
