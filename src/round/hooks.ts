@@ -14,7 +14,11 @@ const awayCodes = '|server-busy|login-wrong|';
 
 export function createHooks(trip: RoundTrip): Hooks {
   return {
-    show: function (pattern) { show(trip, pattern); },
+    show: function (pattern) {
+      const before = trip.status.pattern;
+      show(trip, pattern);
+      if (trip.status.pattern !== before) trip.memory();
+    },
     subject: function () { return trip.round.image ? trip.round.image.path : ''; },
     onFault: function (fault: Fault) {
       trip.round.isTurnedAway = has(awayCodes, '|' + fault.code + '|');

@@ -8,7 +8,6 @@ export function show(trip: RoundTrip, wanted: Pattern): void {
   const pattern = wanted === 'outcome' ? (isBad ? trip.status.outcome : 'delivered') : wanted;
   if (pattern === 'asBefore' || pattern === trip.status.pattern) return;
   trip.status.pattern = pattern;
-  trip.memory();
   switch (pattern) {
     case 'starting': return trip.light.show(1, 100, 0, 900);
     case 'searching': return trip.light.show(1, 1500, 0, 500);

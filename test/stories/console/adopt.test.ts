@@ -83,7 +83,9 @@ const triesIn = (world: World) => world.lines.filter(line => / try \d of /.test(
 const wholeIn = (world: World, folder: string) => Object.entries(files)
   .filter(([path, bytes]) => world.served()[path.replace('DCIM', folder)]?.compare(bytes) === 0).map(([path]) => path);
 
-for (const stand of sample(stands, 5)) {
+/** `npm test` does not build the board with RTS. */
+const shown = stands.filter(({ given }) => isWhole || !given.chip);
+for (const stand of sample(shown, 5)) {
   test(`${stand.title}, ${stand.method}: not one byte, try or command more; then the new one is in force`, async () => {
     const usual = await alone(stand);
     await within(worldOf(stand), async world => {
