@@ -16,9 +16,9 @@ const views = ['install', 'configure', 'watch'];
 
 type Tree = Record<string, Record<string, unknown>>;
 
-async function until(isSo: () => boolean, what: string): Promise<void> {
+async function until(isSo: () => boolean | Promise<boolean>, what: string): Promise<void> {
   const end = Date.now() + patienceMs;
-  while (!isSo()) {
+  while (!await isSo()) {
     if (Date.now() > end) throw new Error(`Not within ${patienceMs / 1000} s: ${what}`);
     await new Promise(resolve => setTimeout(resolve, 50));
   }
@@ -134,8 +134,7 @@ else {
     await page.getByLabel('Only lines with').fill(word);
     if (isEarly) await log.getByText(/registered \(LTE\), signal -69 dBm, operator Ferry Mobile/).waitFor();
     const shown = async () => (await log.innerText()).trim().split('\n');
-    for (let tries = 0; tries < 50 && !(await shown()).every(line => line.includes(word)); tries++) await page.waitForTimeout(100);
-    for (const line of await shown()) assert.ok(line.includes(word), line);
+    await until(async () => (await shown()).every(line => line.includes(word)), `only lines with ${word}`);
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download' }).click()]);
     assert.match(download.suggestedFilename(), /^snapferry .*\.log$/);
     const saved = readFileSync(await download.path(), 'utf8').trim().split('\n');
