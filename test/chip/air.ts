@@ -22,8 +22,8 @@ const everybody = [255, 255, 255, 255, 255, 255];
 const types = { ip: 0x0800, arp: 0x0806 };
 const tcp = 6;
 const flags = { syn: 2, reset: 4, ack: 16 };
-/** A port's probe comes from this port plus its own number, modulo 10,000. */
-const firstPort = 40_000;
+/** Every probe comes from a port of its own: the chip still remembers the connection of an earlier one. */
+const ownPorts = { first: 40_000, count: 20_000 };
 const arpEvery = 32;
 
 const word = (value: number) => [value >> 8 & 255, value & 255];
@@ -41,8 +41,7 @@ const ethernet = (to: number[], type: number, content: number[]) => Buffer.from(
 
 const whoHasChip = () => ethernet(everybody, types.arp, [...word(1), ...word(types.ip), 6, 4, ...word(1), ...mac, ...station, 0, 0, 0, 0, 0, 0, ...chip]);
 
-function segment(to: number[], port: number, sequence: number, flag: number): Buffer {
-  const from = firstPort + port % 10_000;
+function segment(to: number[], from: number, port: number, sequence: number, flag: number): Buffer {
   const body = (sum: number) => [...word(from), ...word(port), ...long(sequence), ...long(0), 5 << 4, flag, ...word(1000), ...word(sum), 0, 0];
   const head = (sum: number) => [0x45, 0, ...word(40), 0, 0, 0, 0, 64, tcp, ...word(sum), ...station, ...chip];
   const sum = sumOf([...station, ...chip, 0, tcp, ...word(20), ...body(0)]);
@@ -54,6 +53,7 @@ export async function openAir(path: string): Promise<Air> {
   let socket: Socket | undefined;
   let chipMac = everybody;
   let count = 0;
+  let probes = 0;
   let answers = { open: [] as number[], closed: [] as number[] };
 
   function send(frame: Buffer): void {
@@ -70,7 +70,7 @@ export async function openAir(path: string): Promise<Air> {
     if (said & flags.reset) answers.closed.push(port);
     else if (said & flags.syn) {
       answers.open.push(port);
-      send(segment(chipMac, port, 1, flags.reset));
+      send(segment(chipMac, frame.readUInt16BE(36), port, 1, flags.reset));
     }
   }
 
@@ -93,7 +93,7 @@ export async function openAir(path: string): Promise<Air> {
     frames: () => count,
     ask: ports => ports.forEach((port, i) => {
       if (i % arpEvery === 0) send(whoHasChip());
-      send(segment(chipMac, port, 0, flags.syn));
+      send(segment(chipMac, ownPorts.first + probes++ % ownPorts.count, port, 0, flags.syn));
     }),
     heard() {
       const now = answers;

@@ -19,8 +19,8 @@ const bootSeconds = 10;
 /** The engine's words for a radio without a mode. */
 const off = ['off', 'NULL'];
 
-/** Until the chip's station is on the air and each of these ports has answered. @returns the open ones; undefined: it did not appear */
-async function ask(scene: Scene, air: Air, ports: number[]): Promise<number[] | undefined> {
+/** Asks until each of these ports has answered, which includes that the chip is on the air. */
+async function ask(scene: Scene, air: Air, ports: number[]): Promise<{ open: number[]; silent: number[] }> {
   const [open, closed] = [new Set<number>(), new Set<number>()];
   for (let count = 0; count < mostAsks; count++) {
     air.ask(ports.filter(port => !open.has(port) && !closed.has(port)));
@@ -28,18 +28,20 @@ async function ask(scene: Scene, air: Air, ports: number[]): Promise<number[] | 
     const answers = air.heard();
     answers.open.forEach(port => open.add(port));
     answers.closed.forEach(port => closed.add(port));
-    if (ports.every(port => open.has(port) || closed.has(port))) return [...open];
+    if (open.size + closed.size === ports.length) break;
   }
-  return undefined;
+  return { open: [...open], silent: ports.filter(port => !open.has(port) && !closed.has(port)) };
 }
+
+const silence = (occasion: string, silent: number[]) => `${occasion}, ports ${silent.join()} did not answer by radio, so the scan does not judge them.`;
 
 /** A scan that finds the bare engine's port would find others, too. */
 function scanBare(given: Given, air: Air): Promise<string[]> {
   return within({ ...given, board, files: {}, psram: true, bare: true, air: air.words }, async scene => {
     await scene.boot();
     await scene.until(/espruino\.com\/Donate/, bootSeconds);
-    const open = await ask(scene, air, likely);
-    if (!open) return ['The bare engine did not answer by radio, so the scan shows nothing.'];
+    const { open, silent } = await ask(scene, air, likely);
+    if (silent.length > 0) return [silence('Of the bare engine', silent)];
     const wrong = open.join() === String(telnet) ? [] : [`Of the bare engine port ${open.join() || 'none'} was open, and not ${telnet}.`];
     // `npm run upload`, as far as it gets before it writes
     const talk = createTalk({
@@ -48,8 +50,8 @@ function scanBare(given: Given, air: Air): Promise<string[]> {
     await talk.greet();
     await talk.clear();
     const later = await ask(scene, air, likely);
-    if (!later) wrong.push('While an upload writes, nothing answered by radio, so the scan shows nothing.');
-    else if (later.length > 0) wrong.push(`While an upload writes, port ${later.join()} is open.`);
+    if (later.silent.length > 0) wrong.push(silence('While an upload writes', later.silent));
+    if (later.open.length > 0) wrong.push(`While an upload writes, port ${later.open.join()} is open.`);
     return wrong;
   });
 }
@@ -75,9 +77,9 @@ function scanFirmware(given: Given, air: Air): Promise<string[]> {
     if (answers.open.length > 0) wrong.push(`Ports ${[...new Set(answers.open)].join()} were open.`);
     // code that puts it on the air
     scene.type('require("Wifi").startAP("snapferry-try",{},function(){})');
-    const open = await ask(scene, air, likely);
-    if (!open) wrong.push('With an access point opened by hand nothing answered by radio, so the scan shows nothing.');
-    else if (open.length > 0) wrong.push(`With an access point opened by hand, port ${open.join()} is open.`);
+    const { open, silent } = await ask(scene, air, likely);
+    if (silent.length > 0) wrong.push(silence('With an access point opened by hand', silent));
+    if (open.length > 0) wrong.push(`With an access point opened by hand, port ${open.join()} is open.`);
     return [...wrong, ...compare(scene, files)];
   });
 }

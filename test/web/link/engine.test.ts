@@ -10,7 +10,7 @@ import { CablePort, CableSerial } from '../../../web/demo/port.ts';
 import { Camera, quote, type Standing } from '../../../web/link/camera.ts';
 import { runEspruino, type RunningEngine } from '../../sim/engine/espruino.ts';
 import { openTerminal } from '../../sim/line/terminal.ts';
-import { waitUntil } from './waiting.ts';
+import { repeatRefused, waitUntil } from './waiting.ts';
 
 const engine = suite('web/link on the engine');
 /** The machine may be busy with all other tests. */
@@ -30,6 +30,7 @@ async function onEngine(run: (bench: Bench) => Promise<void>): Promise<void> {
   const running = runEspruino({ cwd, terminalPath: terminal.path, onLine: () => undefined, onBytes: bytes => deliver(bytes) });
   const port = new CablePort({ open: () => undefined, close: () => undefined, signal: () => undefined, write: running.write, onBytes: take => { deliver = take; } });
   const camera = new Camera(new CableSerial([port]) as unknown as Serial);
+  repeatRefused(camera);
   const until = (standing: Standing) => waitUntil(camera, standing, patienceMs);
   try {
     await camera.connect();

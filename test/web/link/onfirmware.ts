@@ -7,7 +7,7 @@ import * as assert from 'uvu/assert';
 import { CablePort, CableSerial } from '../../../web/demo/port.ts';
 import { Camera, type Standing } from '../../../web/link/camera.ts';
 import { startModem, startOnEspruino, type ConsoleRig } from '../../demo/rig.ts';
-import { waitFor, waitUntil } from './waiting.ts';
+import { repeatRefused, waitFor, waitUntil } from './waiting.ts';
 
 /** The machine may be busy with all other tests. */
 const patienceMs = 90_000;
@@ -65,6 +65,7 @@ export function createWorld(config: object, awake?: RegExp): World {
       open: () => undefined, close: () => undefined, signal: () => undefined, write: bytes => running!.write(bytes), onBytes: take => { deliver = take; },
     });
     const camera = new Camera(new CableSerial([port]) as unknown as Serial);
+    repeatRefused(camera);
     try {
       await camera.connect();
       await run({

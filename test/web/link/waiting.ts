@@ -1,6 +1,26 @@
 // Waits for events at the camera's handle, in real time.
 
 import type { Camera, Standing } from '../../../web/link/camera.ts';
+import { sentences } from '../../../web/link/sentences.ts';
+
+const attempts = 4;
+
+/**
+ * Asks again after an immediate NAK. Espruino for Linux reads its console in a second thread, without a lock. So on a busy
+ * machine a packet loses bytes, and the engine rejects it before the evaluation. The page itself repeats only its own questions.
+ */
+export function repeatRefused(camera: Camera): void {
+  const ask = camera.ask.bind(camera);
+  camera.ask = async <T>(expression: string, signal?: AbortSignal): Promise<T> => {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await ask<T>(expression, signal);
+      } catch (error) {
+        if (attempt === attempts || !(error instanceof Error) || error.message !== sentences.refused) throw error;
+      }
+    }
+  };
+}
 
 /** Checks at each event of this name, and once before the first; fails after a timeout. */
 export function waitFor(camera: Camera, name: 'standing' | 'line', what: string, isThere: () => boolean, patienceMs: number): Promise<void> {
