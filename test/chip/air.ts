@@ -8,8 +8,8 @@ export interface Air {
   words: string[];
   /** Number of frames from the chip. */
   frames(): number;
-  /** Probes each port once, at the pace of the emulated air. */
-  ask(ports: number[]): void;
+  /** Probes a port once. After a burst of ten probes the emulator's receiver can stop for good. */
+  ask(port: number): void;
   /** Whether all probes are on the air, and the answers since the last call. */
   heard(): { open: number[]; closed: number[] };
   close(): void;
@@ -24,7 +24,6 @@ const tcp = 6;
 const flags = { syn: 2, reset: 4, ack: 16 };
 /** Every probe comes from a port of its own: the chip still remembers the connection of an earlier one. */
 const ownPorts = { first: 40_000, count: 20_000 };
-const arpEvery = 32;
 
 const word = (value: number) => [value >> 8 & 255, value & 255];
 const long = (value: number) => [...word(value >>> 16), ...word(value)];
@@ -39,6 +38,7 @@ function sumOf(bytes: number[]): number {
 
 const ethernet = (to: number[], type: number, content: number[]) => Buffer.from([...to, ...mac, ...word(type), ...content]);
 
+/** The chip learns our address from it, too. */
 const whoHasChip = () => ethernet(everybody, types.arp, [...word(1), ...word(types.ip), 6, 4, ...word(1), ...mac, ...station, 0, 0, 0, 0, 0, 0, ...chip]);
 
 function segment(to: number[], from: number, port: number, sequence: number, flag: number): Buffer {
@@ -91,10 +91,10 @@ export async function openAir(path: string): Promise<Air> {
   return {
     words: ['-netdev', `stream,id=air,server=off,addr.type=unix,addr.path=${path}`, '-net', 'nic,netdev=air,model=esp32_wifi'],
     frames: () => count,
-    ask: ports => ports.forEach((port, i) => {
-      if (i % arpEvery === 0) send(whoHasChip());
+    ask(port) {
+      send(whoHasChip());
       send(segment(chipMac, ownPorts.first + probes++ % ownPorts.count, port, 0, flags.syn));
-    }),
+    },
     heard() {
       const now = answers;
       answers = { open: [], closed: [] };

@@ -12,7 +12,8 @@ import { board, roundSeconds, within, type Given } from './within.ts';
 const telnet = 23;
 /** Ports that the engine, or usual firmware for this chip, opens. */
 const likely = [21, 22, telnet, 80, 443, 1883, 2323, 3232, 8080, 8266];
-const everyMs = 400;
+/** Between probes. */
+const everyMs = 50;
 /** A busy computer delays the radio's peer, but not the chip's clock. */
 const mostAsks = 60;
 const bootSeconds = 10;
@@ -23,8 +24,11 @@ const off = ['off', 'NULL'];
 async function ask(scene: Scene, air: Air, ports: number[]): Promise<{ open: number[]; silent: number[] }> {
   const [open, closed] = [new Set<number>(), new Set<number>()];
   for (let count = 0; count < mostAsks; count++) {
-    air.ask(ports.filter(port => !open.has(port) && !closed.has(port)));
-    await scene.pass(everyMs);
+    for (const port of ports) {
+      if (open.has(port) || closed.has(port)) continue;
+      air.ask(port);
+      await scene.pass(everyMs);
+    }
     const answers = air.heard();
     answers.open.forEach(port => open.add(port));
     answers.closed.forEach(port => closed.add(port));
@@ -65,9 +69,9 @@ function scanFirmware(given: Given, air: Air): Promise<string[]> {
     let isOver = false;
     const end = scene.until(ends, roundSeconds).finally(() => { isOver = true; });
     const wrong: string[] = [];
-    for (let isFirst = true; !isOver; isFirst = false) {
-      air.ask(likely);
-      await scene.pass(isFirst ? everyMs / 2 : everyMs);
+    for (let count = 0; !isOver; count++) {
+      air.ask(likely[count % likely.length]!);
+      await scene.pass(everyMs);
     }
     await end;
     const { mode } = await scene.host.ask<{ mode: string }>('require("Wifi").getStatus()');
