@@ -6,13 +6,14 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'acorn';
+import { stop } from '../stop.js';
 import { ts } from '../typescript.js';
 import { walk } from './tree.js';
 
 /** @typedef {import('./tree.js').Node} Node */
 
 /** Interfaces of console input, `ferry.` for people and `page.` for the browser page, and of the answers. */
-const spoken = { 'console/verbs.ts': ['Verbs'], 'console/page.ts': ['Page', 'Hello', 'State'] };
+const spoken = { 'console/verbs.ts': ['Verbs'], 'console/pageshape.ts': ['Page', 'Hello', 'State'] };
 
 const logLevels = new Set(['debug', 'info', 'warn', 'error']);
 
@@ -33,6 +34,7 @@ function listMembers(file, type) {
     ts.forEachChild(node, child => visit(child, isInside));
   };
   visit(source, type === undefined);
+  if (type && names.length === 0) stop(`${file} has no interface "${type}", so its names for people would be shortened.`);
   return names;
 }
 

@@ -1,7 +1,7 @@
 /**
  * The permitted imports in src/, as data, and their check. A room is a folder in the table with its subfolders that are not,
- * or a file directly in src/. The build and the tests check every source, so imports of types count too. The linter's own
- * import rules compare paths as written, not the files that they resolve to.
+ * or a file directly in src/. No source imports itself through others. The build and the tests check every source, so imports
+ * of types count too. The linter's own import rules compare paths as written, not the files that they resolve to.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
@@ -84,17 +84,40 @@ function listSources(folder) {
 
 /**
  * @param {string} module
- * @param {string} text
+ * @param {string} name as imported
  */
-function checkImports(module, text) {
-  const named = ts.preProcessFile(text).importedFiles.map(file => file.fileName);
-  return named.map(name => {
-    if (['board', 'engine', '#keys', '#secretKeys', '#firmware'].includes(name)) return checkArrow(module, name);
-    if (!name.startsWith('.')) return `src/${module}.ts imports the package "${name}", but the firmware holds no packages.`;
-    const to = posix.join(posix.dirname(module), name).replace(/\.(js|ts)$/, '');
-    if (to.startsWith('..')) return `src/${module}.ts imports "${name}", which is outside of src/.`;
-    return checkArrow(module, to);
-  });
+const resolveImport = (module, name) => posix.join(posix.dirname(module), name).replace(/\.(js|ts)$/, '');
+
+/**
+ * @param {string} module
+ * @param {string} name as imported
+ */
+function checkImport(module, name) {
+  if (['board', 'engine', '#keys', '#secretKeys', '#firmware'].includes(name)) return checkArrow(module, name);
+  if (!name.startsWith('.')) return `src/${module}.ts imports the package "${name}", but the firmware holds no packages.`;
+  const to = resolveImport(module, name);
+  if (to.startsWith('..')) return `src/${module}.ts imports "${name}", which is outside of src/.`;
+  return checkArrow(module, to);
+}
+
+/**
+ * @param {Map<string, string[]>} imports module → modules that it imports, also for types only
+ * @returns {string[]} for each module that imports itself through others, the shortest way, as a sentence
+ */
+function checkCircles(imports) {
+  /** @param {string} module @returns {string[] | undefined} */
+  function wayBack(module) {
+    const seen = new Set();
+    let ways = [[module]];
+    while (ways.length > 0) {
+      ways = ways.flatMap(way => (imports.get(/** @type {string} */ (way.at(-1))) ?? []).map(to => [...way, to]));
+      const circle = ways.find(way => way.at(-1) === module);
+      if (circle) return circle;
+      ways = ways.filter(way => !seen.has(way.at(-1)) && seen.add(way.at(-1)));
+    }
+    return undefined;
+  }
+  return [...imports.keys()].map(wayBack).filter(way => way !== undefined).map(way => `These sources import each other: src/${way.join('.ts, src/')}.ts. Move the shared part, also a type, to a file of its own.`);
 }
 
 /**
@@ -102,9 +125,13 @@ function checkImports(module, text) {
  * @returns {string[]} every breach, as a sentence
  */
 export function checkRooms(folder) {
-  return listSources(folder).flatMap(name => {
-    const text = readFileSync(join(folder, name), 'utf8');
-    const module = name.replace(/\.ts$/, '');
-    return checkImports(module, text).filter(breach => breach !== undefined);
+  /** @type {Map<string, string[]>} */
+  const imports = new Map();
+  const breaches = listSources(folder).flatMap(file => {
+    const module = file.replace(/\.ts$/, '');
+    const names = ts.preProcessFile(readFileSync(join(folder, file), 'utf8')).importedFiles.map(one => one.fileName);
+    imports.set(module, names.filter(name => name.startsWith('.')).map(name => resolveImport(module, name)));
+    return names.map(name => checkImport(module, name)).filter(breach => breach !== undefined);
   });
+  return [...breaches, ...checkCircles(imports)];
 }

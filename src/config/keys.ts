@@ -3,75 +3,10 @@
 
 import { keys } from '#keys';
 import { checkCamera, type CameraWiring } from './camera';
+import type { Config, Key } from './config';
 import { checkForm, checkPairs, checkServer, type Tell } from './http';
 import { isObject, readTree, type Tree } from './json';
 import { errorOf, kindOf } from './row';
-
-/** A multipart form; the field `file` takes the image. */
-export interface Form {
-  file: string;
-  fields: { [name: string]: string };
-}
-
-export interface Config {
-  'device': string;
-  'modem.model': string;
-  'modem.baud': number;
-  'network.apn': string;
-  'network.user': string;
-  'network.password': string;
-  'network.pin': string;
-  'ftp.host': string;
-  'ftp.port': number;
-  'ftp.user': string;
-  'ftp.password': string;
-  'ftp.directory': string;
-  'ftp.security': string;
-  'ftp.ca': string;
-  'http.url': string;
-  'http.method': string;
-  'http.user': string;
-  'http.password': string;
-  'http.header': string;
-  'http.form': Form | undefined;
-  'http.ca': string;
-  'images.folder': string;
-  'images.match': string;
-  'images.afterUpload': string;
-  'upload.method': string;
-  'upload.verify': string;
-  'upload.attempts': number;
-  'schedule.everyMinutes': number;
-  'schedule.sleep': boolean;
-  'schedule.offset': boolean;
-  'camera.model': string;
-  'camera.size': string;
-  'camera.quality': string;
-  'camera.everyMinutes': number;
-  'camera.from': string;
-  'camera.to': string;
-  'camera.days': string;
-  'camera.burst': number;
-  'camera.motion': string;
-  'camera.pauseSeconds': number;
-  'camera.names': string;
-  'camera.whenFull': string;
-  'camera.place': string;
-  'log.level': 'error' | 'info' | 'debug';
-  'console.password': string;
-}
-
-export type Value = string | number | boolean;
-
-/** The row of a key. Strings and numbers have bounds; a choice has `of`. */
-export interface Key {
-  key: keyof Config;
-  /** The default; its type is the key's type. Undefined: an object, http.form. */
-  is?: Value;
-  min?: number;
-  max?: number;
-  of?: Value[];
-}
 
 /** In bytes; a longer file would not fit the memory beside the firmware. */
 export const longestConfigBytes = 4096;

@@ -2,10 +2,10 @@
 
 import { isSecret } from '../secret';
 import { cameraNeeds, isCameraText, isEvery } from './camera';
+import type { Key, Value } from './config';
 import { hostError } from './host';
 import { headerError } from './http';
 import { isObject } from './json';
-import type { Key, Value } from './keys';
 import { urlError } from './url';
 import { bracesError, unsafeError } from './value';
 

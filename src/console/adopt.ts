@@ -5,7 +5,7 @@ import { checkConfig, longestConfigBytes } from '../config/keys';
 import { hurryRound } from '../round/rest';
 import { handOver, nextPath, readWhole } from '../store/handover';
 import { homeFolder } from '../store/journal';
-import type { PageTrip } from './page';
+import type { PageTrip } from './pageshape';
 
 /**
  * JsVars for a check; without them it would end with no error message. Measured (free: enough/too few): 20 bytes 1,116/1,016;

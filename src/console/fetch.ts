@@ -2,7 +2,7 @@
 
 import type { End, OnEnd } from '../at/step';
 import { addressOf, percentDecode, shownUrl } from '../config/url';
-import type { Answer } from '../delivery/http/socket/answer';
+import type { Answer } from '../delivery/http/socket/response';
 import { isTaken } from '../delivery/http/status';
 import { requestTyped } from '../delivery/http/typed';
 import { safeName } from '../delivery/names';

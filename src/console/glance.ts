@@ -1,6 +1,6 @@
 // The status for the browser page, once a second. It is short because an image may be uploading, and comes from memory alone.
 
-import type { PageFerry, State } from './page';
+import type { PageFerry, State } from './pageshape';
 
 /** One function: each more would take memory beside the image. It reads memory use first, to exclude its own. */
 export function glance(ferry: PageFerry): State {

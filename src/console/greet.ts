@@ -2,7 +2,7 @@
 
 import type { About } from '../ports';
 import { configPath, nextPath } from '../store/handover';
-import type { Hello, PageTrip } from './page';
+import type { Hello, PageTrip } from './pageshape';
 
 export function greet(trip: PageTrip, about: About): Hello {
   return {

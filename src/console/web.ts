@@ -5,7 +5,7 @@ import { secretsOf } from '../config/secrets';
 import { addressOf, shownUrl, urlError } from '../config/url';
 import { unsafeError } from '../config/value';
 import { isProved } from '../delivery/http/request/address';
-import type { Answer } from '../delivery/http/socket/answer';
+import type { Answer } from '../delivery/http/socket/response';
 import { isTaken } from '../delivery/http/status';
 import { requestTyped } from '../delivery/http/typed';
 import { tell, type Fault } from '../fault';

@@ -25,7 +25,7 @@ declare module '#firmware' {
 
 /** The keys of config.json: firmware/keys.js makes them from src/config.schema.json. */
 declare module '#keys' {
-  export const keys: import('../config/keys').Key[];
+  export const keys: import('../config/config').Key[];
 }
 
 /** Keys of config.json that its schema marks as secrets (`writeOnly`), each between spaces. */

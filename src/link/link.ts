@@ -1,7 +1,7 @@
 // Only this room writes the link; others call the functions below.
 
 import type { Chat, Dialect } from '../at/task';
-import type { Config } from '../config/keys';
+import type { Config } from '../config/config';
 import type { Log } from '../log';
 import type { ModemEntry, Modem, Values } from '../modem/modem';
 import type { Calendar, Clock, Meter, Power, Sleep, Uart } from '../ports';

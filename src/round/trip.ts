@@ -2,7 +2,7 @@
 
 import type { Shots } from '../camera/shots';
 import type { CameraWiring } from '../config/camera';
-import type { Config } from '../config/keys';
+import type { Config } from '../config/config';
 import type { Delivery, Pattern } from '../delivery/delivery';
 import type { Fault } from '../fault';
 import type { Link, LinkTrip } from '../link/link';

@@ -6,7 +6,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import configSchema from '../../src/config.schema.json' with { type: 'json' };
 import { anyWiring } from '../../src/config/camera.ts';
-import { checkConfig, configKeys, exampleConfig, longestPassword, type Config } from '../../src/config/keys.ts';
+import type { Config } from '../../src/config/config.ts';
+import { checkConfig, configKeys, exampleConfig, longestPassword } from '../../src/config/keys.ts';
 import { knownModems } from '../../src/modem/known.ts';
 
 interface Case { title: string; good?: boolean; keys?: string[]; config: unknown }

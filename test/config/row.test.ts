@@ -2,7 +2,8 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { configKeys, type Config } from '../../src/config/keys.ts';
+import type { Config } from '../../src/config/config.ts';
+import { configKeys } from '../../src/config/keys.ts';
 import { errorOf, kindOf } from '../../src/config/row.ts';
 
 const row = suite('a key\'s row');

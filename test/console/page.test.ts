@@ -2,7 +2,8 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createPage, type Page } from '../../src/console/page.ts';
+import { createPage } from '../../src/console/page.ts';
+import type { Page } from '../../src/console/pageshape.ts';
 import type { About } from '../../src/ports.ts';
 import { pageOf, type PageScene } from './trip.ts';
 

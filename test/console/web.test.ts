@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Config } from '../../src/config/keys.ts';
+import type { Config } from '../../src/config/config.ts';
 import { secretsOf } from '../../src/config/secrets.ts';
 import type { Job } from '../../src/console/desk.ts';
 import { doNextJob } from '../../src/console/jobs.ts';

@@ -2,7 +2,8 @@
 
 import { createChat } from '../../src/at/chat.ts';
 import type { Variables, End, OnEnd } from '../../src/at/step.ts';
-import { checkConfig, exampleConfig, type Config } from '../../src/config/keys.ts';
+import type { Config } from '../../src/config/config.ts';
+import { checkConfig, exampleConfig } from '../../src/config/keys.ts';
 import { createAttempt, createCopies, createHttpRecord, createServer, createSession, createThrottle, type Attempt, type DeliveryTrip, type Http, type MethodTrip, type Server, type Throttle } from '../../src/delivery/trip.ts';
 import type { FaultCode } from '../../src/fault.ts';
 import { createLink, type Link } from '../../src/link/link.ts';

@@ -1,6 +1,6 @@
 // The camera at the demo's board, and so the board.
 
-import type { Config } from '../../src/config/keys.ts';
+import type { Config } from '../../src/config/config.ts';
 import { isSerial, type CameraChoice } from '../sim/camera/families.ts';
 import { cameraParts, lens, linux, type TestBoard } from '../sim/world/board.ts';
 import { readConfig } from './cardfolder.ts';

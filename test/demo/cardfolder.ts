@@ -3,7 +3,8 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync, type Dirent } from 'node:fs';
 import { join, sep } from 'node:path';
 import { anyWiring } from '../../src/config/camera.ts';
-import { checkConfig, exampleConfig, type Config } from '../../src/config/keys.ts';
+import type { Config } from '../../src/config/config.ts';
+import { checkConfig, exampleConfig } from '../../src/config/keys.ts';
 import { writeSamples, type SampleImage } from '../sim/card/sample.ts';
 import { Sentence } from './sentence.ts';
 import { hashOf, type ServerAddress } from './target.ts';

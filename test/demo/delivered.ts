@@ -3,7 +3,7 @@
 
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Config } from '../../src/config/keys.ts';
+import type { Config } from '../../src/config/config.ts';
 import { setAddress } from '../../src/delivery/http/request/address.ts';
 import { directoryOf, joinPath, safeFolder, safeName } from '../../src/delivery/names.ts';
 import { createAttempt, type ImageTrip } from '../../src/delivery/trip.ts';

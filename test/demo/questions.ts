@@ -1,6 +1,7 @@
 // The questions of `npm start -- --setup`: the keys of config.json that most people need, each checked at once by the firmware's own code.
 
-import { configKeys, type Config, type Key } from '../../src/config/keys.ts';
+import type { Config, Key } from '../../src/config/config.ts';
+import { configKeys } from '../../src/config/keys.ts';
 import { isSecret } from '../../src/secret.ts';
 import { configErrors, type Tree } from './cardfolder.ts';
 

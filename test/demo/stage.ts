@@ -3,7 +3,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Config } from '../../src/config/keys.ts';
+import type { Config } from '../../src/config/config.ts';
 import { makeScratch } from '../scratch.ts';
 import type { CameraChoice } from '../sim/camera/families.ts';
 import { cameraOf } from './camera.ts';

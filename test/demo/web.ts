@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { request as askPlain } from 'node:http';
 import { request as askSecure } from 'node:https';
 import { join } from 'node:path';
-import type { Config } from '../../src/config/keys.ts';
+import type { Config } from '../../src/config/config.ts';
 import { shownUrl } from '../../src/config/url.ts';
 import { account } from '../sim/server/daemon.ts';
 import { startHttpServer } from '../sim/server/http.ts';

@@ -75,4 +75,22 @@ for (const { title, file, text, expect } of breaches) {
   });
 }
 
+test('a circle is refused, also of types, and in one room', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'arrows-'));
+  mkdirSync(join(folder, 'at'));
+  const write = (name: string, ...imported: string[]) => writeFileSync(join(folder, `at/${name}.ts`), imported.map(one => `import type { A } from './${one}';\n`).join(''));
+  write('a', 'b', 'd');
+  write('b', 'c');
+  write('c', 'd', 'a');
+  write('d');
+  assert.equal(checkRooms(folder).map(breach => breach.split('. ')[0]), [
+    'These sources import each other: src/at/a.ts, src/at/b.ts, src/at/c.ts, src/at/a.ts',
+    'These sources import each other: src/at/b.ts, src/at/c.ts, src/at/a.ts, src/at/b.ts',
+    'These sources import each other: src/at/c.ts, src/at/a.ts, src/at/b.ts, src/at/c.ts',
+  ]);
+  write('c', 'd');
+  assert.equal(checkRooms(folder), []);
+  rmSync(folder, { recursive: true });
+});
+
 test.run();

@@ -1,7 +1,7 @@
 // Runs rows of a record as the firmware does: the bytes to the modem, how it ended, and the variables afterwards.
 
 import type { Variables } from '../../src/at/step.ts';
-import type { Config } from '../../src/config/keys.ts';
+import type { Config } from '../../src/config/config.ts';
 import { configValue, runOnLink } from '../../src/link/script.ts';
 import type { Rows } from '../../src/modem/modem.ts';
 import { sceneOf, type Ended } from '../delivery/trip.ts';

@@ -1,7 +1,7 @@
 // The form's fields, from the schema of config.json: a group for each section, a field for each key.
 
 import schema from '../../src/config.schema.json' with { type: 'json' };
-import type { Value } from '../../src/config/keys.ts';
+import type { Value } from '../../src/config/config.ts';
 import { isSecret } from '../../src/secret.ts';
 
 export type Kind = 'text' | 'number' | 'choice' | 'switch' | 'days' | 'form';

@@ -1,6 +1,7 @@
 // The configuration in the form: the loaded tree, and its changes. Models are immutable.
 
-import { longestConfigBytes, type Value } from '../../src/config/keys.ts';
+import type { Value } from '../../src/config/config.ts';
+import { longestConfigBytes } from '../../src/config/keys.ts';
 import { toBytes, toText } from './bytes.ts';
 import { orderOf, schemaKey, type Field, type Group } from './fields.ts';
 import { isBranch, nodeAt, parseTree, printTree, spell, valueOf, withNode, type Branch, type Entry, type Node, type Path } from './tree.ts';

@@ -2,7 +2,7 @@
 // written so far. Nothing is stored after the page is closed.
 
 import { anyWiring } from '../../src/config/camera.ts';
-import type { Value } from '../../src/config/keys.ts';
+import type { Value } from '../../src/config/config.ts';
 import type { BoardEntry } from '../boards.ts';
 import { byteOrderMark, sentenceOf, toBytes, toText } from './bytes.ts';
 import { nextName } from './counted.ts';

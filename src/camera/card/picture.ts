@@ -3,25 +3,13 @@
 
 import { newFault, type Fault } from '../../fault';
 import type { Log } from '../../log';
-import type { Files, PictureFiles, Writer } from '../../ports';
+import type { Files, PictureFiles } from '../../ports';
 import { homeFolder } from '../../store/journal';
-import { createTail, endMark, faultOfCard, startMark, type Tail } from './piece';
+import { createTail, endMark, faultOfCard, startMark, type Picture } from './piece';
 
 export interface PictureTrip {
   files: PictureFiles;
   log: Log;
-}
-
-/** A picture being received. Without functions, to save memory. */
-export interface Picture {
-  readonly path: string;
-  readonly writer: Writer;
-  /** Emptied once written, to save memory. */
-  exif: string;
-  /** Search state: bytes may follow the picture. */
-  readonly tail: Tail;
-  size: number;
-  fault?: Fault | undefined;
 }
 
 const markPath = homeFolder + '/shot';

@@ -1,9 +1,8 @@
 // Writes pieces of a picture, and finds its end in them.
 
 import { newFault, type Fault } from '../../fault';
-import type { Bytes, Files } from '../../ports';
+import type { Bytes, Files, Writer } from '../../ports';
 import { find } from '../../text';
-import type { Picture } from './picture';
 
 /** JPEG parser state between pieces. */
 export interface Tail {
@@ -16,6 +15,18 @@ export interface Tail {
   /** The last piece ended with FF. */
   isHalf: boolean;
   isOver: boolean;
+}
+
+/** A picture being received. Without functions, to save memory. */
+export interface Picture {
+  readonly path: string;
+  readonly writer: Writer;
+  /** Emptied once written, to save memory. */
+  exif: string;
+  /** Search state: bytes may follow the picture. */
+  readonly tail: Tail;
+  size: number;
+  fault?: Fault | undefined;
 }
 
 /** Shorter filling after a mark may be chance. */

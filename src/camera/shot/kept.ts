@@ -1,6 +1,7 @@
 import type { Fault } from '../../fault';
 import { inBytes } from '../../text';
-import { endPicture, giveUpPicture, type Picture } from '../card/picture';
+import { endPicture, giveUpPicture } from '../card/picture';
+import type { Picture } from '../card/piece';
 import type { Next, OpenShot } from '../state';
 
 export function endReceiving(shot: OpenShot, next: Next, picture: Picture, bad?: Fault): void {

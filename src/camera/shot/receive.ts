@@ -1,7 +1,6 @@
 // Only this code is in memory while a picture is received.
 
-import type { Picture } from '../card/picture';
-import { openPieces } from '../card/piece';
+import { openPieces, type Picture } from '../card/piece';
 import { callMs, type Next, type OpenShot } from '../state';
 import { endReceiving } from './kept';
 

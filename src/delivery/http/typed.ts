@@ -9,7 +9,7 @@ import { settlePace } from '../pace';
 import { createAttempt, type DeliveryTrip, type MethodTrip } from '../trip';
 import { socketMethod } from './choose';
 import { authorizationOf, hostOf, setServer, typeOf, writeHead } from './request/address';
-import type { Answer, OnBody, OnField } from './socket/answer';
+import type { Answer, OnBody, OnField } from './socket/response';
 import { exchange } from './socket/socket';
 
 export interface Typed {

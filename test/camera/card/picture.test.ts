@@ -2,8 +2,8 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { beginPicture, endPicture, giveUpPicture, recoverShot, type Picture } from '../../../src/camera/card/picture.ts';
-import { openPieces } from '../../../src/camera/card/piece.ts';
+import { beginPicture, endPicture, giveUpPicture, recoverShot } from '../../../src/camera/card/picture.ts';
+import { openPieces, type Picture } from '../../../src/camera/card/piece.ts';
 import { tell, type Fault } from '../../../src/fault.ts';
 import { createListLog, createMemoryCard, type MemoryCard, type MemoryCardOptions, type Mischief } from '../../outside.ts';
 

@@ -3,8 +3,8 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { beginPicture, endPicture, type Picture } from '../../../src/camera/card/picture.ts';
-import { openPieces } from '../../../src/camera/card/piece.ts';
+import { beginPicture, endPicture } from '../../../src/camera/card/picture.ts';
+import { openPieces, type Picture } from '../../../src/camera/card/piece.ts';
 import { mega } from '../../../src/camera/spi/mega.ts';
 import { mini } from '../../../src/camera/spi/mini.ts';
 import { createMemoryCard } from '../../outside.ts';

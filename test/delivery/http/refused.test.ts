@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Config } from '../../../src/config/keys.ts';
+import type { Config } from '../../../src/config/config.ts';
 import { isRefused, noteRefused, noteTaken } from '../../../src/delivery/http/refused.ts';
 import type { ImageTrip } from '../../../src/delivery/trip.ts';
 import { newFault } from '../../../src/fault.ts';

@@ -2,7 +2,7 @@
 // server.
 
 import * as assert from 'uvu/assert';
-import type { Config } from '../../../src/config/keys.ts';
+import type { Config } from '../../../src/config/config.ts';
 import { createFillHandlers } from '../../../src/delivery/http/fill.ts';
 import { createSendHandlers } from '../../../src/delivery/http/send.ts';
 import type { Copies } from '../../../src/delivery/trip.ts';

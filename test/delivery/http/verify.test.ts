@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Config } from '../../../src/config/keys.ts';
+import type { Config } from '../../../src/config/config.ts';
 import { setAddress } from '../../../src/delivery/http/request/address.ts';
 import { createVerifyHandlers } from '../../../src/delivery/http/verify.ts';
 import type { Rows } from '../../../src/modem/modem.ts';

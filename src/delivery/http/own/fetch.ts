@@ -5,9 +5,21 @@ import { pieceBytes } from '../../../link/baud';
 import { listenWith } from '../../../link/script';
 import { runRows, scriptOf } from '../../script';
 import type { DeliveryTrip } from '../../trip';
-import type { Question } from '../proof/ask';
 import { doubtServer } from '../request/certificate';
 import { faultOf } from '../status';
+
+/** A query and its callbacks. */
+export interface Question {
+  /** The first byte; undefined: all. */
+  from: number | undefined;
+  /** The last byte, or the size. */
+  to: number;
+  /** Whether to read a response of this status and length. */
+  isToRead(status: number, length: number): boolean;
+  take(bytes: string): void;
+  /** For any response, read or not. */
+  onAnswer(status: number, length: number): void;
+}
 
 /** Reads the response that the engine has stored. */
 function readOut(trip: DeliveryTrip, bytes: number, take: (bytes: string) => void, onEnd: OnEnd): void {

@@ -4,7 +4,7 @@
 import type { OnEnd } from '../../../at/step';
 import type { Payload } from '../../../at/task';
 import type { ImageTrip, MethodTrip } from '../../trip';
-import { askEngine } from '../own/fetch';
+import { askEngine, type Question } from '../own/fetch';
 import { headOf } from '../request/address';
 import { exchange } from '../socket/socket';
 import { faultOf, isHidden, isTaken } from '../status';
@@ -20,19 +20,6 @@ const mostBeyond = 4096;
  * shown.
  */
 export type Found = 'whole' | 'doubtful' | 'other' | 'absent' | 'hidden';
-
-/** A query and its callbacks. */
-export interface Question {
-  /** The first byte; undefined: all. */
-  from: number | undefined;
-  /** The last byte, or the size. */
-  to: number;
-  /** Whether to read a response of this status and length. */
-  isToRead(status: number, length: number): boolean;
-  take(bytes: string): void;
-  /** For any response, read or not. */
-  onAnswer(status: number, length: number): void;
-}
 
 function askSocket(trip: ImageTrip, question: Question, onEnd: OnEnd): void {
   exchange(trip, {

@@ -1,8 +1,7 @@
 // Parses the head of an HTTP/1.1 response (RFC 9112): status, fields, chunk sizes. Keeps only the beginning of a line.
 
 import { cut } from '../../../text';
-import type { Answer } from './answer';
-import type { Reading } from './reading';
+import type { Answer, Reading } from './response';
 
 /** Longer lines are cut; no used field is that long. */
 const longestLine = 200;

@@ -1,23 +1,8 @@
 // Reads a server's response: lines (head.ts) and body, without keeping it. The reader is made for each piece: it does not fit into
 // memory beside a modem's rows.
 
-import type { Answer, OnBody, OnField } from './answer';
 import { readLine } from './head';
-
-/** State of the parser. */
-export interface Reading {
-  phase: 'status' | 'fields' | 'body' | 'size' | 'chunk' | 'trailer';
-  line: string;
-  /** Remaining bytes of the body or chunk. */
-  left: number;
-  /** Content-Length; below 0: invalid. */
-  told?: number | undefined;
-  isChunked?: boolean;
-  headBytes: number;
-  isBodiless: boolean;
-  onBody: OnBody;
-  onField: OnField | undefined;
-}
+import type { Answer, Reading } from './response';
 
 /** @returns the remaining bytes */
 function readBody(answer: Answer, reading: Reading, bytes: string): string {

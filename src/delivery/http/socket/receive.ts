@@ -8,8 +8,8 @@ import { airMs } from '../../../modem/modem';
 import { inBytes } from '../../../text';
 import { runRows, scriptOf } from '../../script';
 import type { DeliveryTrip } from '../../trip';
-import type { Answer } from './answer';
-import type { Request } from './socket';
+import type { Answer } from './response';
+import type { Request } from './write';
 
 /** Wait for the rest in the modem after the server closed, or refused the request. */
 export const lateMs = 3000;

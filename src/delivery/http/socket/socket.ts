@@ -3,35 +3,21 @@
 import type { End, OnEnd } from '../../../at/step';
 import { newFault, type Fault } from '../../../fault';
 import { airMs } from '../../../modem/modem';
-import type { Image } from '../../../source/source';
 import { isLoss } from '../../loss';
 import { runRows, scriptOf } from '../../script';
 import { isOfCard } from '../../stage';
 import type { DeliveryTrip } from '../../trip';
 import { doubtServer, tellProof } from '../request/certificate';
-import { createAnswer, type Answer, type OnBody, type OnField } from './answer';
+import { createAnswer } from './answer';
 import { mostHead } from './head';
 import { lateMs, receiveAnswer } from './receive';
-import { listenForEnd, writeRequest } from './write';
+import type { Answer } from './response';
+import { listenForEnd, writeRequest, type Request } from './write';
 
 /** Timeout for a response, or a pause in it. */
 const answerMs = 120000;
 /** Bytes of a request that may still be in the modem and the network after the last one is taken. */
 const mostUnderway = 65536;
-
-export interface Request {
-  method: string;
-  /** Includes the text before the image; freed once it is written. */
-  head: string;
-  /** The body contains this image, then `tail`. */
-  image?: Image | undefined;
-  tail?: string;
-  /** Receives the response's body. */
-  onBody: OnBody;
-  onField?: OnField;
-  /** Whether the rest of the response is useless; asked after its head. The connection is then closed. */
-  isEnough?: (answer: Answer) => boolean;
-}
 
 /**
  * @param onAnswer any final response

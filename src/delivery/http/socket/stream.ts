@@ -4,7 +4,8 @@ import type { OnEnd } from '../../../at/step';
 import type { ImageTrip, MethodTrip } from '../../trip';
 import { judgeUpload } from '../judge';
 import { headOf, wrapOf } from '../request/address';
-import { exchange, type Request } from './socket';
+import { exchange } from './socket';
+import type { Request } from './write';
 
 /** A separate function, so that its variables are freed before the upload. */
 function requestOf(trip: ImageTrip): Request {

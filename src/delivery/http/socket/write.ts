@@ -5,12 +5,27 @@ import type { End, OnEnd, Step } from '../../../at/step';
 import type { Payload } from '../../../at/task';
 import type { Fault } from '../../../fault';
 import type { Values } from '../../../modem/modem';
+import type { Image } from '../../../source/source';
 import { judgeLoss, settleLoss } from '../../loss';
 import { runRows, scriptOf } from '../../script';
 import { imagePayload, lateShare, okMsFor } from '../../stage';
 import type { DeliveryTrip } from '../../trip';
 import { textPayload } from '../request/body';
-import type { Request } from './socket';
+import type { Answer, OnBody, OnField } from './response';
+
+export interface Request {
+  method: string;
+  /** Includes the text before the image; freed once it is written. */
+  head: string;
+  /** The body contains this image, then `tail`. */
+  image?: Image | undefined;
+  tail?: string;
+  /** Receives the response's body. */
+  onBody: OnBody;
+  onField?: OnField;
+  /** Whether the rest of the response is useless; asked after its head. The connection is then closed. */
+  isEnough?: (answer: Answer) => boolean;
+}
 
 /** Repeated offers of a slice to a modem with a full buffer, and the pause between. */
 const mostOffers = 240;

@@ -3,7 +3,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { isUnsafe } from '../../../../src/at/match.ts';
-import { checkConfig, type Config } from '../../../../src/config/keys.ts';
+import type { Config } from '../../../../src/config/config.ts';
+import { checkConfig } from '../../../../src/config/keys.ts';
 import { authorizationOf, headOf, nameOf, setAddress, wrapOf } from '../../../../src/delivery/http/request/address.ts';
 import type { ImageTrip } from '../../../../src/delivery/trip.ts';
 import { decode437, encode437 } from '../../../sim/card/fat.ts';

@@ -2,7 +2,8 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createAnswer, type Answer } from '../../../../src/delivery/http/socket/answer.ts';
+import { createAnswer } from '../../../../src/delivery/http/socket/answer.ts';
+import type { Answer } from '../../../../src/delivery/http/socket/response.ts';
 import { everyCut } from '../../../cuts.ts';
 
 const test = suite('answer');

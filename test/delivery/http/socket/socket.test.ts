@@ -2,7 +2,8 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { exchange, type Request } from '../../../../src/delivery/http/socket/socket.ts';
+import { exchange } from '../../../../src/delivery/http/socket/socket.ts';
+import type { Request } from '../../../../src/delivery/http/socket/write.ts';
 import type { Fault } from '../../../../src/fault.ts';
 import { airMs } from '../../../../src/modem/modem.ts';
 import { contentOf, sourceOf, type TestSource } from '../../source.ts';

@@ -1,0 +1,67 @@
+// The keys of config.json and their values.
+
+/** A multipart form; the field `file` takes the image. */
+export interface Form {
+  file: string;
+  fields: { [name: string]: string };
+}
+
+export interface Config {
+  'device': string;
+  'modem.model': string;
+  'modem.baud': number;
+  'network.apn': string;
+  'network.user': string;
+  'network.password': string;
+  'network.pin': string;
+  'ftp.host': string;
+  'ftp.port': number;
+  'ftp.user': string;
+  'ftp.password': string;
+  'ftp.directory': string;
+  'ftp.security': string;
+  'ftp.ca': string;
+  'http.url': string;
+  'http.method': string;
+  'http.user': string;
+  'http.password': string;
+  'http.header': string;
+  'http.form': Form | undefined;
+  'http.ca': string;
+  'images.folder': string;
+  'images.match': string;
+  'images.afterUpload': string;
+  'upload.method': string;
+  'upload.verify': string;
+  'upload.attempts': number;
+  'schedule.everyMinutes': number;
+  'schedule.sleep': boolean;
+  'schedule.offset': boolean;
+  'camera.model': string;
+  'camera.size': string;
+  'camera.quality': string;
+  'camera.everyMinutes': number;
+  'camera.from': string;
+  'camera.to': string;
+  'camera.days': string;
+  'camera.burst': number;
+  'camera.motion': string;
+  'camera.pauseSeconds': number;
+  'camera.names': string;
+  'camera.whenFull': string;
+  'camera.place': string;
+  'log.level': 'error' | 'info' | 'debug';
+  'console.password': string;
+}
+
+export type Value = string | number | boolean;
+
+/** The row of a key. Strings and numbers have bounds; a choice has `of`. */
+export interface Key {
+  key: keyof Config;
+  /** The default; its type is the key's type. Undefined: an object, http.form. */
+  is?: Value;
+  min?: number;
+  max?: number;
+  of?: Value[];
+}

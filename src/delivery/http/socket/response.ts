@@ -1,0 +1,43 @@
+// State of a server's response and of its parser, as far as received.
+
+export interface Answer {
+  /** 0: unknown. */
+  status: number;
+  /** The status line from its number on, for the log. */
+  line: string;
+  /** Content-Length, after the head; undefined: missing, ambiguous or chunked. */
+  length: number | undefined;
+  /** The head of a final response is complete. */
+  hasHead?: boolean;
+  /** Bytes of the body so far. */
+  got: number;
+  /** The response is complete. */
+  isWhole?: boolean;
+  /** Not HTTP, or endless. */
+  isForeign?: boolean;
+  /** Host of a redirection. */
+  location?: string;
+  take(bytes: string): void;
+  /** The server closed the connection. @returns whether that completes the response */
+  close(): boolean;
+}
+
+/** Receives a piece of a final response's body. */
+export type OnBody = (bytes: string, answer: Readonly<Answer>) => void;
+/** Receives a field of a final response; its name in small letters. */
+export type OnField = (name: string, value: string, answer: Readonly<Answer>) => void;
+
+/** State of the parser. */
+export interface Reading {
+  phase: 'status' | 'fields' | 'body' | 'size' | 'chunk' | 'trailer';
+  line: string;
+  /** Remaining bytes of the body or chunk. */
+  left: number;
+  /** Content-Length; below 0: invalid. */
+  told?: number | undefined;
+  isChunked?: boolean;
+  headBytes: number;
+  isBodiless: boolean;
+  onBody: OnBody;
+  onField: OnField | undefined;
+}
