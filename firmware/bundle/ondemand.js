@@ -46,6 +46,12 @@ const onDemand = new Set([
 ]);
 
 /**
+ * Modules on demand that an image contains compressed (flash/pieces.js): long texts that run a few times a day, while little else is in
+ * memory. A call takes memory for the module's text.
+ */
+const rare = ['config/keys', 'config/json', 'config/row', 'config/camera', 'config/host', 'config/http', 'config/secrets', 'config/mistake', 'console/help', 'store/handover'];
+
+/**
  * All modem records and their shared modules: a record creates its rows for each script. The patterns for all lines of the
  * modem stay in memory.
  */
@@ -56,6 +62,9 @@ const mostBits = 30;
 
 /** The maker of a module. @param {string} name its path below src/ */
 const makerOf = name => `made_${name.replace(/\W/g, '_')}`;
+
+/** The minifier keeps these names, so that flash/pieces.js knows them. */
+export const rareMakers = rare.map(makerOf);
 
 /** @typedef {import('./tree.js').Node} Node */
 

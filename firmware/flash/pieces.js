@@ -4,15 +4,18 @@
  * string begins with its length, so the engine skips it at once. The text stays in flash and runs from there.
  *
  * - A top-level function without parameters is a piece of a long string, as the maker of a module on demand (ondemand.js).
- *   Each call makes it by `Function`. It takes no memory between calls.
+ *   Each call makes it by `Function`. It takes no memory between calls. Pieces that rarely run are compressed by the engine's
+ *   own heatshrink; their text is in memory while they run.
  * - A function that uses only its own variables and those at the top is made by `Function`, too.
  * - Any other function is defined with a short body and then gets its text. The engine stores the text as the function's
  *   member "\xffcod" (JSPARSE_FUNCTION_CODE_NAME in its jsutils.h). `eval` within it would take stack in each call.
  * - A case that returns a value returns it by `eval`, which sees the same variables.
  */
+import { createRequire } from 'node:module';
 import { parse, tokenizer } from 'acorn';
 import { analyze } from 'eslint-scope';
 import { applyEdits } from '../bundle/edits.js';
+import { rareMakers } from '../bundle/ondemand.js';
 import { mapParents, walk } from '../bundle/tree.js';
 import { stop } from '../stop.js';
 import { tokenise } from './tokens.js';
@@ -27,8 +30,11 @@ import { tokenise } from './tokens.js';
 const least = { piece: 40, closed: 55, open: 80, value: 16 };
 
 /** Names in the bundle's place, which the minifier uses for nothing else (minify.js); the last ones make pieces. */
-export const reserved = ['$', '_', 'Z', 'Q', 'J', 'Y', 'X', 'K'];
-const [setCode = '', asFunction = '', run = '', ...makers] = reserved;
+export const reserved = ['$', '_', 'Z', 'H', 'Q', 'J', 'Y', 'X', 'K'];
+const [setCode = '', asFunction = '', run = '', rareMaker = '', ...makers] = reserved;
+
+/** With the window of the engine's build. @type {(bytes: Uint8Array) => Uint8Array} */
+const compress = createRequire(import.meta.url)('espruino/libs/heatshrink.js').compress;
 
 /** Of a string in the engine's tokens. A chunk begins with the positions of its pieces, two bytes each. */
 const chunkBytes = 65535;
@@ -84,7 +90,12 @@ function placePieces(pieces) {
   /** @type {Map<string, Place>} */
   const places = new Map();
   let [chunk, index, bytes] = [0, 0, 0];
+  let rares = 0;
   for (const [name, { start, end }] of pieces) {
+    if (rareMakers.includes(name)) {
+      places.set(name, { chunk: makers.length, index: rares++ });
+      continue;
+    }
     if (bytes + end - start > chunkBytes) [chunk, index, bytes] = [chunk + 1, 0, 0];
     places.set(name, { chunk, index });
     index++;
@@ -126,7 +137,7 @@ export function putInPieces(code) {
   function spellCall(call, bits) {
     const name = calls.get(call) ?? '';
     const place = places.get(name);
-    return place && `${makers[place.chunk]}(${place.index}${choices.has(name) ? `,${bits}` : ''})`;
+    return place && `${makers[place.chunk] ?? rareMaker}(${place.index}${choices.has(name) ? `,${bits}` : ''})`;
   }
 
   /** Uses only its own variables, and those at the top. @param {Node} node */
@@ -187,11 +198,18 @@ export function putInPieces(code) {
 
   /** @type {string[][]} */
   const texts = [];
-  for (const [name, { chunk }] of places) (texts[chunk] ??= []).push(tokenise(spellBody(pieces.get(name)?.body)).toString('latin1'));
-  const makes = texts.map((some, i) => [
-    `var ${makers[i]}$$=${JSON.stringify(joinPieces(some))},${makers[i]}$_=new Uint16Array(E.toArrayBuffer(${makers[i]}$$));`,
-    `function ${makers[i]}(a,b){${asked ? `${asked}=b;` : ''}return ${asFunction}(${makers[i]}$$.slice(${makers[i]}$_[a],${makers[i]}$_[a+1]))()}`,
-  ].join(''));
+  for (const [name, { chunk }] of places) {
+    const text = tokenise(spellBody(pieces.get(name)?.body));
+    (texts[chunk] ??= []).push((chunk < makers.length ? text : Buffer.from(compress(text))).toString('latin1'));
+  }
+  const makes = texts.flatMap((some, i) => {
+    const maker = makers[i] ?? rareMaker;
+    const slice = `${maker}$$.slice(${maker}$_[a],${maker}$_[a+1])`;
+    return [
+      `var ${maker}$$=${JSON.stringify(joinPieces(some))},${maker}$_=new Uint16Array(E.toArrayBuffer(${maker}$$));`,
+      `function ${maker}(a,b){${asked ? `${asked}=b;` : ''}return ${asFunction}(${makers[i] ? slice : `E.toString(require("heatshrink").decompress(${slice}))`})()}`,
+    ].join('');
+  });
   const rest = tree.body.filter((/** @type {Node} */ node) => pieces.get(node.id?.name) !== node).map(spell);
   return [`var ${asFunction}=Function,${run}=eval;function ${setCode}(a,b){a["\\xffcod"]=b;return a}`, ...makes, ...rest].join('\n');
 }

@@ -47,6 +47,7 @@ for (const board of boards) {
     const restored = restoreImage(untokenise(Buffer.from(boot?.data ?? [])));
     const bundled = restoreBundle(code, restored);
     assert.ok(restored.pieces.length > 50, `${restored.pieces.length} pieces`);
+    assert.ok(restored.makers.includes('H'), 'some are compressed');
     restored.pieces.forEach((piece, i) => assert.is(JSON.stringify(piece), JSON.stringify(bundled.pieces[i]), `piece ${i}`));
     assert.is(JSON.stringify(restored.main), JSON.stringify(bundled.main));
     assert.ok(boot!.data.length < code.length, 'and smaller');

@@ -1,19 +1,28 @@
 /** Undoes firmware/flash/pieces.js: the program of an image and the bundle become the same tree, if the image is made of the bundle. */
+import { createRequire } from 'node:module';
 import { parse } from 'acorn';
 import { untokenise } from './tokens.ts';
 
+/** The engine's own, as JavaScript. */
+const { decompress } = createRequire(import.meta.url)('espruino/libs/heatshrink.js') as { decompress(bytes: Uint8Array): Uint8Array };
+
 interface Node { type: string; [key: string]: any }
 
-const [setCode, asFunction, run] = ['$', '_', 'Z'];
+const [setCode, asFunction, run, rareMaker] = ['$', '_', 'Z', 'H'];
+/** Names that the minifier keeps: pieces that rarely run. */
+const isRare = (name: string) => name.startsWith('made_');
 const parseBody = (code: string): Node[] => (parse(`function f(){${code}\n}`, { ecmaVersion: 5, sourceType: 'script' }) as Node).body[0].body.body;
 const textOf = (literal: Node): string => untokenise(Buffer.from(literal.value, 'latin1'));
 const isText = (node: Node | undefined) => node?.type === 'Literal' && typeof node.value === 'string';
 
 /** The pieces of a chunk, as JavaScript: it begins with their positions. */
-function listPieces(chunk: string): string[] {
+function listPieces(chunk: string, isCompressed: boolean): string[] {
   const bytes = Buffer.from(chunk, 'latin1');
   const starts = Array.from({ length: bytes.readUInt16LE(0) / 2 }, (_, i) => bytes.readUInt16LE(2 * i));
-  return starts.slice(1).map((end, i) => untokenise(bytes.subarray(starts[i], end)));
+  return starts.slice(1).map((end, i) => {
+    const piece = bytes.subarray(starts[i], end);
+    return untokenise(isCompressed ? Buffer.from(decompress(piece)) : piece);
+  });
 }
 
 export interface Restored {
@@ -38,7 +47,7 @@ export function restoreImage(code: string): Restored & { makers: string[] } {
   const tree = parse(code, { ecmaVersion: 5, sourceType: 'script' }) as Node;
   const chunks = tree.body.flatMap((node: Node) => (node.declarations ?? []).filter((one: Node) => /^.\$\$$/.test(one.id.name) && isText(one.init))) as Node[];
   const makers = chunks.map(({ id }) => id.name[0] as string);
-  const texts = chunks.map(({ init }) => listPieces(init.value));
+  const texts = chunks.map(({ init }, i) => listPieces(init.value, makers[i] === rareMaker));
   const before = texts.map((_, i) => texts.slice(0, i).flat().length);
   const restore = (node: Node): Node | undefined => {
     if (node.type !== 'CallExpression' || node.callee.type !== 'Identifier') return undefined;
@@ -61,6 +70,7 @@ export function restoreBundle(code: string, image: ReturnType<typeof restoreImag
   const tree = parse(code, { ecmaVersion: 5, sourceType: 'script' }) as Node;
   const kept = new Set((image.main as Node[]).flatMap(node => (node.declarations ?? []).map((one: Node) => one.id.name)));
   const functions = tree.body.filter((node: Node) => node.type === 'FunctionDeclaration' && !kept.has(node.id.name)) as Node[];
+  functions.sort((a, b) => Number(isRare(a.id.name)) - Number(isRare(b.id.name)));
   const names = functions.map(({ id }) => id.name as string);
   const asked = names.map(name => new RegExp(`\\(([\\w$]+)=\\d+,\\s*${name.replace(/\$/g, '\\$')}\\(\\)\\)`).exec(code)?.[1]).find(found => found !== undefined) ?? '';
   // a local variable may have the same name
