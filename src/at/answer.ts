@@ -6,6 +6,8 @@ import { isReasonLater, isRefusal, wantsOf } from './row';
 import type { Step } from './step';
 
 export interface Heard {
+  /** The row's wanted lines. */
+  wants: string[];
   /** By index in the row's `want`. */
   seen: boolean[];
   /** The result code has come. */
@@ -39,17 +41,13 @@ export function isTextMessage(line: string): boolean {
   return isBeforeMessage(line) && line.split(',').length > 2;
 }
 
-export function createHeard(): Heard {
-  return { seen: [] };
+export function createHeard(row: Step): Heard {
+  return { wants: wantsOf(row), seen: [] };
 }
 
-export function hasCount(heard: Heard, row: Step): boolean {
-  const at = wantsOf(row).indexOf('OK');
+export function hasCount(heard: Heard): boolean {
+  const at = heard.wants.indexOf('OK');
   return at >= 0 && !!heard.seen[at];
-}
-
-function isMidway(phase: PourPhase): boolean {
-  return phase === 'pouring' || phase === 'acking';
 }
 
 function refuse(heard: Heard, line: string): Meaning {
@@ -84,19 +82,31 @@ function meansInPour(row: Step, line: string, matches: Matches): Meaning {
   return verdict === 'other' ? 'failed' : 'urc';
 }
 
-function meansWanted(heard: Heard, row: Step, line: string, matches: Matches, isFree: boolean): Meaning | undefined {
-  const wants = wantsOf(row);
+/** A pattern that stores a whole line takes no result code and no URC. */
+function isFree(pattern: string, line: string, isUrc: (line: string) => boolean): boolean {
+  return pattern[0] === '{' && line !== 'OK' && !isUrc(line);
+}
+
+function meansWanted(heard: Heard, line: string, matches: Matches, isUrc: (line: string) => boolean): Meaning | undefined {
+  const wants = heard.wants;
+  const seen = heard.seen;
+  let meaning: Meaning | undefined;
+  let isMissing = false;
   for (let i = 0; i < wants.length; i++) {
-    if (heard.seen[i]) continue;
-    const verdict = matches(wants[i]!, line, isFree);
-    if (verdict === 'no') continue;
-    if (line === 'OK') heard.isFinal = true;
+    if (seen[i]) continue;
+    const want = wants[i]!;
+    // the usual patterns need no call
+    const verdict = meaning ? 'no' : want === line ? 'match' : want === 'OK' ? 'no' : matches(want, line, isFree(want, line, isUrc));
     if (verdict === 'other') return refuse(heard, line);
-    heard.seen[i] = true;
-    if (heard.refusal !== undefined) return heard.isFinal ? 'refused' : 'refusing';
-    return wants.every(function (_want, n) { return !!heard.seen[n]; }) ? 'all' : 'some';
+    if (verdict === 'no') isMissing = true;
+    else {
+      seen[i] = true;
+      meaning = 'some';
+    }
   }
-  return row.pour && resultIn(row, line, matches) === 'other' ? refuse(heard, line) : undefined;
+  if (meaning && line === 'OK') heard.isFinal = true;
+  if (meaning && heard.refusal !== undefined) return heard.isFinal ? 'refused' : 'refusing';
+  return meaning && !isMissing ? 'all' : meaning;
 }
 
 /** `failed`: the line awaited by `until` cannot come any more. */
@@ -114,7 +124,7 @@ function isData(data: string, line: string, matches: Matches): boolean {
 
 export function meaningOf(heard: Heard, row: Step, line: string, phase: PourPhase, matches: Matches, isUrc: (line: string) => boolean): Meaning {
   if (row.more && matches(row.more, line, false) === 'match') return 'urc';
-  if (isMidway(phase)) return meansInPour(row, line, matches);
+  if (phase === 'pouring' || phase === 'acking') return meansInPour(row, line, matches);
   if (isRefusal(line, row)) {
     heard.isFinal = true;
     const isFirst = heard.refusal === undefined && heard.seen.indexOf(true) < 0;
@@ -123,8 +133,9 @@ export function meaningOf(heard: Heard, row: Step, line: string, phase: PourPhas
   }
   if (phase === 'ready') return meansBeforePour(heard, row, line, matches);
   if (row.data && isData(row.data, line, matches)) return 'data';
-  const wanted = meansWanted(heard, row, line, matches, line !== 'OK' && !isUrc(line));
+  const wanted = /*@__NOINLINE__*/ meansWanted(heard, line, matches, isUrc);
   if (wanted) return wanted;
+  if (row.pour && resultIn(row, line, matches) === 'other') return refuse(heard, line);
   if (line !== 'OK') return 'urc';
   if (heard.refusal !== undefined) return 'refused';
   heard.isFinal = true;

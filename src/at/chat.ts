@@ -28,14 +28,14 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
   });
 
   function onLine(line: string): void {
-    if (clock.now() < messageUntilMs) return;
+    if (messageUntilMs && clock.now() < messageUntilMs) return;
     if (log.isDebug()) log.debug('modem', '< ' + line);
-    if (isBeforeMessage(line)) {
+    if (line[4] === ':' && isBeforeMessage(line)) {
       turn.lines.passOver();
       if (isTextMessage(line)) messageUntilMs = clock.now() + messageMs;
     }
     if (turn.task && turn.task.onLine) turn.task.onLine(line);
-    if ((!listened || line.indexOf(listened) !== 0 || !isKept(line)) && !takeLine(turn, line)) onUrc(line);
+    if ((!listened || line.indexOf(listened) !== 0 || !isKept(line)) && !/*@__NOINLINE__*/ takeLine(turn, line)) onUrc(line);
   }
 
   /** Returns false if the row needs the line, too. */

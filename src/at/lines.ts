@@ -25,6 +25,8 @@ export interface Lines {
 }
 
 function trimmed(text: string): string {
+  // a regular expression costs more than all else for a line
+  if (!text || (text[0]! > ' ' && text[text.length - 1]! > ' ')) return text;
   return text.replace(/^[\r\n \0]+/, '').replace(/[\r\n \0]+$/, '');
 }
 
@@ -37,18 +39,6 @@ export function createLines(onLine: TakeLine): Lines {
   let onRaw: TakeRaw | undefined;
   let onHeld: TakeLine | undefined;
   let isPassing = false;
-
-  function takeLine(end: number): void {
-    const line = cut(trimmed(rest.slice(0, end)), longestLine);
-    // raw bytes may follow a CR and LF directly
-    rest = rest.slice(rest[end] === '\r' && rest[end + 1] === '\n' ? end + 2 : end + 1);
-    const isPassed = isPassing;
-    isPassing = false;
-    // the quote after raw bytes is no line
-    if (!line || isPassed || (line === '"' && inline.slice(-1) === line)) return;
-    if (prompt && line === prompt) hitPrompt();
-    else onLine(line);
-  }
 
   function hitPrompt(): void {
     prompt = '';
@@ -65,17 +55,16 @@ export function createLines(onLine: TakeLine): Lines {
     rest = rest.slice(bytes.length);
     raw -= bytes.length;
     if (bytes) onRaw!(bytes, raw === 0);
+    else if (rest) {
+      const text = trimmed(rest);
+      onHeld!(rest[rest.length - 1] === '\n' ? text.slice(text.lastIndexOf('\n') + 1) : '');
+    }
     return !!bytes;
-  }
-
-  function tellHeld(): void {
-    const text = trimmed(rest);
-    if (rest) onHeld!(rest[rest.length - 1] === '\n' ? text.slice(text.lastIndexOf('\n') + 1) : '');
   }
 
   function takeInline(end: number): boolean {
     const name = inline.indexOf(':') + 1;
-    if (!name || isPassing || rest.slice(0, name) !== inline.slice(0, name)) return false;
+    if (isPassing || rest.slice(0, name) !== inline.slice(0, name)) return false;
     let at = name;
     for (let i = name; at > 0 && inline[i] === ','; i++) at = rest.indexOf(',', at) + 1;
     // a 0 before the comma is no count
@@ -87,30 +76,36 @@ export function createLines(onLine: TakeLine): Lines {
     return true;
   }
 
-  /** CR alone ends a line, too (an echo has no LF). */
-  function endOfLine(): number {
-    const lf = rest.indexOf('\n');
-    const cr = rest.indexOf('\r');
-    return cr >= 0 && cr + 1 < rest.length && (lf < 0 || cr < lf) ? cr : lf;
-  }
-
-  function step(): boolean {
-    if (raw > 0) {
-      if (takeBytes()) return true;
-      tellHeld();
-      return false;
-    }
-    const end = endOfLine();
-    if (takeInline(end)) return true;
-    if (end >= 0) {
-      takeLine(end);
-      return true;
-    }
+  /** No line has ended. */
+  function awaitEnd(): boolean {
     if (prompt && !isPassing && trimmed(rest) === prompt) {
       rest = '';
       hitPrompt();
     } else if (rest.length > 2 * longestLine) rest = rest.slice(0, longestLine + 1);
     return false;
+  }
+
+  // The engine reads all code after a return, too. So rare work is in functions.
+  function step(): boolean {
+    if (raw > 0) return /*@__NOINLINE__*/ takeBytes();
+    // modems begin an answer with an empty line
+    if (rest[1] === '\n' && rest[0] === '\r' && !isPassing) rest = rest.slice(2);
+    let end = rest.indexOf('\n');
+    const cr = rest.indexOf('\r');
+    // CR alone ends a line, too (an echo has no LF)
+    if (cr >= 0 && cr + 1 < rest.length && (end < 0 || cr < end)) end = cr;
+    if (inline && /*@__NOINLINE__*/ takeInline(end)) return true;
+    if (end < 0) return /*@__NOINLINE__*/ awaitEnd();
+    const line = trimmed(rest.slice(0, end));
+    // raw bytes may follow a CR and LF directly
+    rest = rest.slice(end === cr && rest[end + 1] === '\n' ? end + 2 : end + 1);
+    // the quote after raw bytes is no line
+    if (isPassing) isPassing = false;
+    else if (line && (line !== '"' || inline.slice(-1) !== line)) {
+      if (prompt && line === prompt) hitPrompt();
+      else onLine(line.length > longestLine ? cut(line, longestLine) : line);
+    }
+    return true;
   }
 
   return {

@@ -57,12 +57,12 @@ export function matchLine(pattern: string, line: string, variables: Variables, i
 
 /** Replaces each `<name>` in a pattern by its value. */
 export function settle(pattern: string, valueOf: (placeholder: string) => string | undefined): string {
-  if (pattern.indexOf('<') < 0) return pattern;
   return pattern.replace(/<[^>]+>/g, function (name) { return valueOf(name.slice(1, -1)) || ''; });
 }
 
 /** Undefined if a value is missing or unsafe. */
 export function fill(text: string, valueOf: (placeholder: string) => string | undefined): string | undefined {
+  if (text.indexOf('{') < 0) return text;
   let isGood = true;
   const filled = text.replace(/\{([^}]+)\}/g, function (_all: string, placeholder: string) {
     const value = valueOf(placeholder);

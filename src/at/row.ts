@@ -46,8 +46,9 @@ export function keep(variables: Variables, row: Step, value: ValueOf): void {
 
 /** @param row adds its own refusals; omit it for probes */
 export function isRefusal(line: string, row?: Step): boolean {
-  const isMore = !!row && !!row.refuses && has(row.refuses, '|' + line + '|');
-  return isMore || line === 'ERROR' || line.indexOf('+CME ERROR:') === 0 || line.indexOf('+CMS ERROR:') === 0;
+  if (line === 'ERROR' || (row && row.refuses && has(row.refuses, '|' + line + '|'))) return true;
+  const name = line[4] === ' ' && line.slice(0, 11);
+  return name === '+CME ERROR:' || name === '+CMS ERROR:';
 }
 
 /** Whether the reason may follow ERROR (A76XX manual 17.2.14). A query is refused by ERROR alone. */

@@ -36,7 +36,7 @@ export function createTurn(parts: TurnParts): Turn {
     // its texts take memory until the next script
     turn.row = undefined!;
     turn.disarm();
-    stopAsking(turn);
+    if (turn.asking) stopAsking(turn);
     if (pour) stopPour(turn, pour);
     if (task.payload) task.payload.close();
     lines.awaitPrompt('');
@@ -63,8 +63,8 @@ export function createTurn(parts: TurnParts): Turn {
 
   function begin(): void {
     const row = turn.row;
-    stopAsking(turn);
-    turn.heard = createHeard();
+    if (turn.asking) stopAsking(turn);
+    turn.heard = createHeard(row);
     turn.tries = row.tries || 1;
     if (turn.pours) /*@__NOINLINE__*/ beginPour(turn, turn.pours);
     else lines.awaitPrompt('');
@@ -96,7 +96,7 @@ export function createTurn(parts: TurnParts): Turn {
   return Object.assign(turn, {
     lookUp: lookUp,
     matches: function (pattern: string, line: string, isFree: boolean) {
-      return matchLine(settle(pattern, lookUp), line, turn.task!.variables, isFree);
+      return /*@__NOINLINE__*/ matchLine(pattern.indexOf('<') < 0 ? pattern : settle(pattern, lookUp), line, turn.task!.variables, isFree);
     },
     begin: begin, say: say, goOn: goOn, finish: finish,
     arm: function (ms: number) {

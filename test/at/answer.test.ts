@@ -75,7 +75,7 @@ const talks: Talk[] = [
 
 for (const { title, row, phase = '', lines, refused } of talks) {
   test(title, () => {
-    const heard = createHeard();
+    const heard = createHeard({ ms: 1000, ...row });
     const variables: Variables = {};
     const matches = (pattern: string, line: string, isFree: boolean) => matchLine(pattern, line, variables, isFree);
     for (const [line, expect] of lines) assert.is(meaningOf(heard, { ms: 1000, ...row }, line, phase, matches, one => urcs.includes(one)), expect, line);

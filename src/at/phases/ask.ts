@@ -7,14 +7,8 @@ import { has } from '../../text';
 import type { Heard, Matches } from '../answer';
 import { isRefusal, resultsOf, wantsOf } from '../row';
 import type { Step } from '../step';
+import { askMs, isOften, longMs } from './deadline';
 
-/** Until the first query: a modem busy with the row refuses (AT76v3 12.2.18). */
-const askMs = 5000;
-/** If OK precedes the result, it comes within 9 s (A76 17.2). */
-const okMs = 20000;
-/** A plain AT waits this long plus the row's time divided by `share`. */
-const leastMs = 30000;
-const share = 32;
 /** For a longer row, three ATs precede a query that involves the server: the network may be slow. */
 const longRowMs = 200000;
 /** The first AT may have been lost. */
@@ -29,30 +23,9 @@ export interface Manner {
   hasEcho?: boolean;
 }
 
-function longMs(row: Step): number {
-  return leastMs + row.ms / share;
-}
-
-/** Cheap queries are repeated often. */
-function isOften(ask: NonNullable<Step['ask']>): boolean {
-  return !!ask.overMs || (!ask.isOver && !ask.busy);
-}
-
-/** Milliseconds from command to first probe. @param isTaken the modem has answered OK and has all bytes */
-export function askAfter(row: Step, isTaken: boolean, manner: Manner): number {
-  const isAsked = isTaken ? row.result || row.ask : row.result && !row.pour && !manner.isLate && row.ms > okMs * 2;
-  if (!isAsked || row.data || row.tries) return row.ms;
-  return isTaken ? Math.min(row.ms, row.ask && isOften(row.ask) ? askMs : longMs(row)) : okMs;
-}
-
 export function isNamed(line: string, said: string): boolean {
   const name = line.split(':')[0];
   return has(said, 'AT' + name) || has(said, ';' + name);
-}
-
-/** The result arrived but its OK did not. @param isKept a listener took the result */
-export function isWithoutOk(heard: Heard, row: Step, isKept: boolean): boolean {
-  return !!row.result && !heard.isFinal && (!!heard.seen[1] || (isKept && !resultsOf(row).length));
 }
 
 export function cutOf(heard: Heard, row: Step): 'whole' | 'part' | undefined {

@@ -1,15 +1,45 @@
 // The row's deadline, and the probe before it.
 
-import { hasCount } from '../answer';
+import { hasCount, type Heard } from '../answer';
+import { resultsOf } from '../row';
+import type { Step } from '../step';
 import type { Turn } from '../turn';
-import { askAfter, isWithoutOk } from './ask';
+import type { Manner } from './ask';
 
+/** Until the first query: a modem busy with the row refuses (AT76v3 12.2.18). */
+export const askMs = 5000;
+/** If OK precedes the result, it comes within 9 s (A76 17.2). */
+const okMs = 20000;
+/** A plain AT waits this long plus the row's time divided by `share`. */
+const leastMs = 30000;
+const share = 32;
 /** The OK of a good result may be lost. */
 const lateOkMs = 10000;
 
+export function longMs(row: Step): number {
+  return leastMs + row.ms / share;
+}
+
+/** Cheap queries are repeated often. */
+export function isOften(ask: NonNullable<Step['ask']>): boolean {
+  return !!ask.overMs || (!ask.isOver && !ask.busy);
+}
+
+/** Milliseconds from command to first probe. @param isTaken the modem has answered OK and has all bytes */
+function askAfter(row: Step, isTaken: boolean, manner: Manner): number {
+  const isAsked = isTaken ? row.result || row.ask : row.result && !row.pour && !manner.isLate && row.ms > okMs * 2;
+  if (!isAsked || row.data || row.tries) return row.ms;
+  return isTaken ? Math.min(row.ms, row.ask && isOften(row.ask) ? askMs : longMs(row)) : okMs;
+}
+
+/** The result arrived but its OK did not. @param isKept a listener took the result */
+export function isWithoutOk(heard: Heard, row: Step, isKept: boolean): boolean {
+  return !!row.result && !heard.isFinal && (!!heard.seen[1] || (isKept && !resultsOf(row).length));
+}
+
 /** The modem has all bytes, or its OK has come. */
 export function isTaken(turn: Turn): boolean {
-  return turn.pours ? turn.pours.phase === 'poured' && hasCount(turn.heard, turn.row) : !turn.row.say || !!turn.heard.isFinal;
+  return turn.pours ? turn.pours.phase === 'poured' && hasCount(turn.heard) : !turn.row.say || !!turn.heard.isFinal;
 }
 
 /** Until the row is late, or the modem is probed. */
@@ -31,6 +61,6 @@ export function afterAsk(turn: Turn, then: () => void): void {
 }
 
 export function stopAsking(turn: Turn): void {
-  if (turn.asking) turn.asking.stop();
+  turn.asking!.stop();
   turn.asking = undefined;
 }

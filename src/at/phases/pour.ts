@@ -2,7 +2,6 @@
 
 import type { Fault } from '../../fault';
 import { hasCount } from '../answer';
-import { wantsOf } from '../row';
 import type { Variables } from '../step';
 import type { Pour, Turn } from '../turn';
 
@@ -76,13 +75,13 @@ function answerMs(turn: Turn, pour: Pour): number {
   const row = turn.row;
   if (pour.unsent) return row.ms;
   if (row.escape) return pour.isEnded ? row.ms : row.quiet || row.ms;
-  return row.quiet || (wantsOf(row).indexOf('OK') >= 0 && turn.task!.payload!.okMs) || row.ms;
+  return row.quiet || (turn.heard.wants.indexOf('OK') >= 0 && turn.task!.payload!.okMs) || row.ms;
 }
 
 /** The data-mode terminator may be lost. A second one does no harm. Returns whether it was sent. */
 export function endAgain(turn: Turn, pour: Pour): boolean {
   const row = turn.row;
-  if (pour.phase !== 'poured' || !row.escape || !row.quiet || pour.isEnded || hasCount(turn.heard, row)) return false;
+  if (pour.phase !== 'poured' || !row.escape || !row.quiet || pour.isEnded || hasCount(turn.heard)) return false;
   pour.isEnded = true;
   turn.uart.write(row.escape.end + '\r');
   turn.arm(row.ms);

@@ -3,10 +3,10 @@
 import { newFault } from '../../fault';
 import { hasCount, meaningOf } from '../answer';
 import { fill } from '../match';
-import { commandName, keysOf, wantsOf } from '../row';
+import { commandName, keysOf } from '../row';
 import type { Pour, Turn } from '../turn';
-import { askBeside, cutOf, isNamed, isWithoutOk } from './ask';
-import { afterAsk, restMs } from './deadline';
+import { askBeside, cutOf, isNamed } from './ask';
+import { afterAsk, isWithoutOk, restMs } from './deadline';
 import { endAgain, stopPour } from './pour';
 import { timeReading } from './reading';
 import { resync } from './resync';
@@ -48,7 +48,7 @@ function endCut(turn: Turn): void {
   heard.isCut = false;
   if (cutOf(heard, turn.row) === 'whole') turn.pass();
   else if (!heard.isRepeat && turn.command.slice(-1) === '?') {
-    turn.heard = { seen: [], isRepeat: true };
+    turn.heard = { wants: heard.wants, seen: [], isRepeat: true };
     turn.say();
   } else if (turn.row.may) turn.goOn();
   else turn.arm(turn.row.ms);
@@ -67,7 +67,7 @@ function beginAsk(turn: Turn): void {
 /** Bytes are missing if the modem still waits for some. */
 function failSilent(turn: Turn): void {
   const phase = turn.pours && turn.pours.phase;
-  turn.fail('broken', phase === 'acking' || (phase === 'poured' && !hasCount(turn.heard, turn.row)) ? 'bytes-lost' : 'silent');
+  turn.fail('broken', phase === 'acking' || (phase === 'poured' && !hasCount(turn.heard)) ? 'bytes-lost' : 'silent');
 }
 
 /** The row's timer has expired. @param isRaw raw bytes were missing */
@@ -79,7 +79,7 @@ export function timeOut(turn: Turn, isRaw: boolean): void {
     turn.rowIndex = 0;
     turn.goOn();
   } else if (heard.refusal !== undefined) turn.endRefused();
-  else if (!wantsOf(row).length) turn.pass();
+  else if (!heard.wants.length) turn.pass();
   else if (heard.isCut) endCut(turn);
   else if (isWithoutOk(heard, row, turn.kept !== undefined)) afterAsk(turn, turn.pass);
   else if (turn.pours && endAgain(turn, turn.pours)) return;

@@ -31,6 +31,9 @@ export function takeAnswer(turn: Turn, line: string): boolean {
   else if (meaning === 'refusing') turn.arm(settleMs);
   else if (meaning === 'prompt') pour!.onPrompt();
   else if (meaning === 'data') readRaw(turn, turn.reads!);
-  else if (!awaitOk(turn) && (pour ? isTaken(turn) : restMs(turn) < row.ms)) turn.arm(restMs(turn));
+  else if (!awaitOk(turn)) {
+    const ms = restMs(turn);
+    if (pour ? isTaken(turn) : ms < row.ms) turn.arm(ms);
+  }
   return true;
 }

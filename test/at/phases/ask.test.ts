@@ -17,7 +17,7 @@ function stand(ask: NonNullable<Step['ask']> = { say: 'AT+CFTPSPWD', want: '+CFT
   const said: number[] = [];
   let confirmed = 0;
   const speak = (text: string) => void (text === ask.say && said.push(clock.now()));
-  const heard = { seen: [], isFinal: true, refused: undefined };
+  const heard = { wants: ["OK"], seen: [], isFinal: true, refused: undefined };
   const matches = (pattern: string, line: string, isFree: boolean) => matchLine(pattern, line, {}, isFree);
   const asking = askBeside(timersOf(clock), { say: 'AT+CFTPSLOGIN', result: '0', ms, ask }, heard, {}, speak, matches, code => void (code === 'line-noise' || !code ? confirmed++ : 0));
   return {
