@@ -20,7 +20,7 @@ const elsewhere: Record<string, string[]> = {
   'delivery/http/socket/reading': ['delivery/http/socket/answer'], 'delivery/http/socket/head': ['delivery/http/socket/answer'],
   'delivery/http/socket/write': ['delivery/http/socket/socket'], 'delivery/http/socket/receive': ['delivery/http/socket/socket'],
   'delivery/http/own/fetch': ['delivery/http/proof/ask'], 'delivery/http/proof/found': ['delivery/http/verify'], 'delivery/http/proof/tail': ['delivery/http/proof/ask'],
-  'console/greet': ['console/page'],
+  'console/greet': ['console/page'], 'console/ftpjobs': ['console/jobs'],
   'delivery/http/typed': ['stories/console/http'],
   'delivery/http/http': ['selectdelivery'],
   'delivery/ftp/ftp': ['round/states'],

@@ -4,45 +4,25 @@
  * function, and a call becomes (askedBit = 4, made_a())(…). Each call creates the function and those that it needs, and
  * leaves nothing after it. In an image the maker itself is text in flash (flash/pieces.js).
  */
-import { relative } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { parse } from 'acorn';
 import { analyze } from 'eslint-scope';
 import { stop } from '../stop.js';
 import { applyEdits } from './edits.js';
 
-/** Modules on demand, as paths below src/. Not for functions called for each byte, line or name. */
-const onDemand = new Set([
-  'payload/pacer', 'payload/sum',
-  'link/script', 'link/unsolicited', 'link/attach', 'link/identify', 'link/baud', 'link/clock', 'link/drain', 'link/link', 'link/sim', 'link/wake',
-  'delivery/script', 'delivery/ftp/session/run', 'delivery/intake', 'delivery/names', 'delivery/pace', 'delivery/trip', 'delivery/loss', 'delivery/probe',
-  'delivery/stage', 'delivery/ftp/acts', 'delivery/ftp/choose', 'delivery/drive', 'delivery/ftp/clean', 'delivery/ftp/copy', 'delivery/ftp/take',
-  'delivery/compare', 'delivery/http/request/address', 'delivery/http/acts', 'delivery/http/request/body', 'delivery/http/choose', 'delivery/http/open',
-  'delivery/http/clean', 'delivery/http/request/certificate', 'delivery/ftp/ftp', 'delivery/http/http', 'delivery/http/send', 'delivery/http/fill',
-  'delivery/http/own/post', 'delivery/http/socket/stream', 'delivery/http/judge', 'delivery/http/own/progress', 'delivery/http/verify',
-  'delivery/http/proof/found', 'delivery/http/proof/tail', 'delivery/http/own/fetch', 'delivery/http/refused', 'delivery/http/proof/ask',
-  'delivery/http/socket/socket', 'delivery/http/socket/write', 'delivery/http/socket/receive', 'delivery/http/socket/answer', 'delivery/http/socket/reading',
-  'delivery/http/socket/head', 'delivery/http/typed', 'delivery/http/status', 'delivery/ftp/fill', 'delivery/ftp/send', 'delivery/ftp/ahead',
-  'delivery/ftp/slices', 'delivery/ftp/measure', 'delivery/ftp/verify', 'delivery/ftp/rename', 'delivery/ftp/listing', 'delivery/ftp/putas',
-  'delivery/ftp/session/alive', 'delivery/ftp/session/greeting', 'delivery/ftp/session/folder', 'delivery/ftp/session/server',
-  'delivery/ftp/session/session', 'delivery/ftp/session/marker',
-  'round/hooks', 'round/light', 'round/schedule', 'round/shooting', 'round/pick', 'round/late', 'round/trip', 'round/retry', 'round/card', 'round/rest',
-  'handlers', 'letters', 'entrypoints', 'clean',
-  'at/phases/ask', 'at/phases/rare', 'at/phases/resync',
-  'config/keys', 'config/json', 'config/row', 'config/camera', 'config/host', 'config/http', 'config/value', 'config/secrets', 'config/mistake',
-  'config/url',
-  'console/jobs', 'console/verbs', 'console/hand', 'console/move', 'console/page', 'console/help', 'console/glance', 'console/slice', 'console/greet',
-  'console/adopt', 'console/web', 'console/fetch',
-  'device/doors', 'device/flaws', 'device/lock', 'device/start', 'device/about', 'device/typed', 'device/camera/cameraline', 'device/camera/camerabus',
-  'device/camera/pictures', 'device/camera/camerapins', 'device/camera/marks',
-  'store/handover', 'store/shrink',
-  'modem/simcom/sim7600http', 'modem/simcom/sim800http', 'modem/sockets',
-  'camera/requests', 'camera/schedule/plan', 'camera/schedule/when', 'camera/schedule/due', 'camera/shot/end', 'camera/supply', 'camera/card/piece',
-  'camera/shot/shot', 'camera/shot/wake', 'camera/shot/again', 'camera/shot/take', 'camera/shot/keep', 'camera/shot/receive', 'camera/shot/kept',
-  'camera/shot/place', 'camera/card/names', 'camera/card/room', 'camera/card/picture', 'camera/card/exif', 'camera/spi/registers', 'camera/spi/words',
-  'camera/spi/burst', 'camera/size', 'camera/spi/mega', 'camera/spi/mini', 'camera/spi/buses', 'camera/serial/frame', 'camera/serial/talk',
-  'camera/serial/pieces', 'camera/serial/line', 'camera/serial/probebaud', 'camera/serial/setting', 'camera/serial/vc0706', 'camera/serial/ov528',
-  'camera/serial/lines',
-  'source/numbered', 'source/look', 'source/removal', 'source/still', 'source/walk',
+/**
+ * Modules that stay in memory, as paths below src/: called for each byte, line, name or row, or they hold state. All others
+ * that have functions are made on demand.
+ */
+const resident = new Set([
+  'main', 'ferry', 'selectdelivery', 'fault', 'log', 'mask', 'secret', 'text',
+  'at/answer', 'at/chat', 'at/lines', 'at/match', 'at/row', 'at/runner', 'at/phases/deadline', 'at/phases/pour', 'at/phases/reading', 'at/phases/waiting',
+  'camera/state', 'console/desk', 'device/camera/camerapipes',
+  'device/card', 'device/clock', 'device/pins', 'device/sleep', 'device/system', 'device/uart', 'device/zone',
+  // its patterns are for all lines of the modem
+  'modem/standard',
+  'payload/escape', 'payload/reader', 'round/machine', 'round/states', 'source/glob', 'source/outbox', 'store/journal', 'store/logfile', 'store/state',
 ]);
 
 /**
@@ -50,12 +30,6 @@ const onDemand = new Set([
  * memory. A call takes memory for the module's text.
  */
 const rare = ['config/keys', 'config/json', 'config/row', 'config/camera', 'config/host', 'config/http', 'config/secrets', 'config/mistake', 'console/help', 'store/handover'];
-
-/**
- * All modem records and their shared modules: a record creates its rows for each script. The patterns for all lines of the
- * modem stay in memory.
- */
-const isRecord = (/** @type {string} */ name) => name.startsWith('modem/') && name !== 'modem/standard';
 
 /** Of an integer in the engine. */
 const mostBits = 30;
@@ -142,6 +116,8 @@ export function putOnDemand(code, name) {
     else if (node.type.startsWith('Export')) stop(`${name} is made on demand, so it can export functions and plain constants only, and not: ${text.split('\n')[0]}`);
     else inside.push(text);
   }
+  // only types and constants
+  if (functions.length === 0) return code;
   if (functions.length > mostBits) stop(`${name} is made on demand, so it can export at most ${mostBits} functions.`);
   const needs = mapNeeds(code, name);
   const names = functions.map(node => node.id.name);
@@ -242,9 +218,13 @@ function constantsFirst(code) {
 export function keepOnDemand(folder) {
   return {
     name: 'on-demand',
+    buildStart() {
+      const gone = [...resident].find(name => !existsSync(join(folder, `${name}.ts`)));
+      if (gone) stop(`firmware/bundle/ondemand.js keeps src/${gone}.ts in memory, but there is no such file.`);
+    },
     transform(code, id) {
-      const name = relative(folder, id).replace(/\.ts$/, '');
-      return isRecord(name) || onDemand.has(name) ? { code: putOnce(code, name), map: null } : null;
+      const name = relative(folder, id).split('\\').join('/').replace(/\.ts$/, '');
+      return name.startsWith('..') || !id.endsWith('.ts') || resident.has(name) ? null : { code: putOnce(code, name), map: null };
     },
     renderChunk: code => ({ code: constantsFirst(`var ${asked} = 0;\n${leaveOutStandIns(code)}`), map: null }),
   };

@@ -1,5 +1,6 @@
 // The bundles: the content of dist/, and the build's refusals.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse, type Node } from 'acorn';
@@ -325,6 +326,18 @@ test('a module on demand that exports more than functions and constants is refus
   assert.throws(() => putOnDemand('export var list = [1];', 'the name'), /the name .*var list/);
   assert.throws(() => putOnDemand('export function a(n) { return n ? b(n - 1) : 1; }\nexport function b(n) { return n ? a(n - 1) : 2; }', 'the name'), /the name .*need each other, as a and/);
   assert.throws(() => putOnDemand('export function a(n) { return n; }\nvar list = a(1);', 'the name'), /the name .*only its functions can use a, and not: a\(1\)/);
+});
+
+test('all modules with functions are on demand, unless they are resident; a resident one that is gone is an error', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'src-'));
+  const plugin = keepOnDemand(folder);
+  const transform = plugin.transform as (code: string, id: string) => { code: string } | null;
+  const code = 'export function a(n) { return n; }';
+  assert.match(transform(code, join(folder, 'at/other.ts'))!.code, /function made_at_other/);
+  assert.is(transform(code, join(folder, 'at/chat.ts')), null);
+  assert.is(transform('export var limit = 7;', join(folder, 'at/limit.ts'))!.code, 'export var limit = 7;');
+  assert.throws(() => (plugin.buildStart as () => void)(), /keeps src\/main\.ts in memory, but there is no such file/);
+  rmSync(folder, { recursive: true });
 });
 
 test.run();
