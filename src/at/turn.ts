@@ -5,7 +5,7 @@ import type { Log } from '../log';
 import type { Clock, Timer, Uart } from '../ports';
 import type { Heard, Matches, PourPhase } from './answer';
 import type { Lines } from './lines';
-import type { Asking, Manner } from './phases/ask';
+import type { Asking, Manner } from './phases/asking';
 import type { Resync } from './phases/resync';
 import type { End, Step } from './step';
 import type { Dialect, Task } from './task';

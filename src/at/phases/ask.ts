@@ -7,21 +7,13 @@ import { has } from '../../text';
 import type { Heard, Matches } from '../answer';
 import { isRefusal, resultsOf, wantsOf } from '../row';
 import type { Step } from '../step';
+import type { Asking, Manner } from './asking';
 import { askMs, isOften, longMs } from './deadline';
 
 /** For a longer row, three ATs precede a query that involves the server: the network may be slow. */
 const longRowMs = 200000;
 /** The first AT may have been lost. */
 const mostMisses = 3;
-
-export interface Manner {
-  /** The result came before its OK, so silence until OK is normal. */
-  isLate?: boolean;
-  /** A row ended in silence, and no probe was answered since. */
-  isDeaf?: boolean;
-  /** If the modem does not echo commands, a later echo shows a restart. */
-  hasEcho?: boolean;
-}
 
 export function isNamed(line: string, said: string): boolean {
   const name = line.split(':')[0];
@@ -32,13 +24,6 @@ export function cutOf(heard: Heard, row: Step): 'whole' | 'part' | undefined {
   const isAll = wantsOf(row).every(function (want, n) { return want === 'OK' || !!heard.seen[n]; });
   if (isAll && (heard.isOwn || resultsOf(row).length)) return 'whole';
   return heard.isOwn || heard.isFinal || heard.seen.indexOf(true) >= 0 ? 'part' : undefined;
-}
-
-export interface Asking {
-  take(line: string): boolean;
-  /** Waits for pending answers: the next command would take them. */
-  settle(then: () => void): void;
-  stop(): void;
 }
 
 /** @param onEnd without a code: the row is confirmed */

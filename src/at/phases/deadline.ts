@@ -4,7 +4,7 @@ import { hasCount, type Heard } from '../answer';
 import { resultsOf } from '../row';
 import type { Step } from '../step';
 import type { Turn } from '../turn';
-import type { Manner } from './ask';
+import type { Manner } from './asking';
 
 /** Until the first query: a modem busy with the row refuses (AT76v3 12.2.18). */
 export const askMs = 5000;

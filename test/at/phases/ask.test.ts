@@ -3,7 +3,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { matchLine } from '../../../src/at/match.ts';
-import { askBeside, type Asking } from '../../../src/at/phases/ask.ts';
+import { askBeside } from '../../../src/at/phases/ask.ts';
+import type { Asking } from '../../../src/at/phases/asking.ts';
 import type { Step } from '../../../src/at/step.ts';
 import { timersOf } from '../../outside.ts';
 import { virtualClock, type VirtualClock } from '../../sim/clock.ts';
