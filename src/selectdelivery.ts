@@ -8,13 +8,18 @@ import type { DeliveryTrip } from './delivery/trip';
 export function createDeliveries(trip: DeliveryTrip): Delivery {
   // their first and last states have the same names
   const delivery = createFtp(trip);
+  /** In memory, since each image asks for them again and again. */
+  let kept: Acts | undefined;
+  let isHttp = false;
 
-  /** Called once per config.json: states query the choice too often. */
   function acts(): Acts {
-    const now = trip.config && trip.config['http.url'] ? createHttp(trip) : createFtp(trip);
+    const wantsHttp = !!trip.config && !!trip.config['http.url'];
+    if (kept && isHttp === wantsHttp) return kept;
+    isHttp = wantsHttp;
+    const now = isHttp ? createHttp(trip) : createFtp(trip);
     delivery.stateOf = now.stateOf;
     delivery.handlersOf = now.handlersOf;
-    return now.acts();
+    return kept = now.acts();
   }
 
   delivery.acts = acts;

@@ -22,8 +22,19 @@ const resident = new Set([
   'device/card', 'device/clock', 'device/pins', 'device/sleep', 'device/system', 'device/uart', 'device/zone',
   // its patterns are for all lines of the modem
   'modem/standard',
-  'payload/escape', 'payload/reader', 'round/machine', 'round/states', 'source/glob', 'source/outbox', 'store/journal', 'store/logfile', 'store/state',
+  'delivery/ftp/session/run', 'payload/escape', 'payload/reader', 'round/machine', 'round/states', 'source/glob', 'source/outbox', 'store/journal', 'store/logfile', 'store/state',
 ]);
+
+/**
+ * Functions that stay in memory, with those that they need, though their modules are on demand: an image calls them again and
+ * again. Making one takes a quarter of a million instructions (callgrind, Espruino 2v29 for Linux).
+ * @type {Record<string, string[]>}
+ */
+const staying = {
+  'link/script': ['configValue', 'runOnLink'],
+  'delivery/script': ['scriptValue', 'scriptOf', 'runRows'],
+  'delivery/names': ['joinPath'],
+};
 
 /**
  * Modules on demand that an image contains compressed (flash/pieces.js): long texts that run a few times a day, while little else is in
@@ -104,11 +115,13 @@ export function putOnDemand(code, name) {
   const outside = [];
   const functions = [];
   const own = [];
+  const stays = new Set((staying[name] ?? []).flatMap(one => [...reach(one, mapNeeds(code, name))]));
   const textOf = (/** @type {Node} */ node) => code.slice(node.start, node.end);
   for (const node of /** @type {Node[]} */ (/** @type {unknown} */ (parse(code, { ecmaVersion: 'latest', sourceType: 'module' }).body))) {
     const text = textOf(node);
     const declared = node.type === 'ExportNamedDeclaration' ? node.declaration : undefined;
-    if (declared?.type === 'FunctionDeclaration') {
+    if (stays.has((declared ?? node).id?.name)) outside.push(text);
+    else if (declared?.type === 'FunctionDeclaration') {
       functions.push(declared);
       own.push(declared);
     } else if (node.type === 'FunctionDeclaration') own.push(node);

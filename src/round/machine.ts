@@ -1,7 +1,7 @@
 // Interpreter of the state table.
 
 import type { End, Handlers } from '../at/step';
-import type { Delivery, Pattern, Recovery } from '../delivery/delivery';
+import type { Delivery, Pattern, Recovery, State } from '../delivery/delivery';
 import { tell, type Fault } from '../fault';
 import type { Log } from '../log';
 import type { Clock } from '../ports';
@@ -48,6 +48,8 @@ export interface MachineParts {
 /** @param handlersOf a state's, in memory only while it runs */
 export function createMachine(delivery: Delivery, handlersOf: (name: string) => Handlers, parts: MachineParts): Machine {
   let now = 'reading';
+  let state: State;
+  let shown: Pattern | undefined;
   let tried: Tried = {};
   let cause: Fault | undefined;
   let deadlineMs = 0;
@@ -68,17 +70,17 @@ export function createMachine(delivery: Delivery, handlersOf: (name: string) => 
   }
 
   function leave(end: End, fault?: Fault): void {
-    const state = stateOf(now, delivery);
-    const next = state[end];
+    const left = state;
+    const next = left[end];
     // in an image's state, a refusal with a fault needs a recovery
-    const isFaulty = end === 'refused' && !!fault && state.least === 'image';
-    const chosen = next === 'recover' || isFaulty ? recoverFrom(end, fault, state.least) : undefined;
+    const isFaulty = end === 'refused' && !!fault && left.least === 'image';
+    const chosen = next === 'recover' || isFaulty ? recoverFrom(end, fault, left.least) : undefined;
     const target = chosen ? startOf(chosen, delivery) : next;
     if (now === 'recording' && end === 'done') restarts = 0;
     if (fault) {
       cause = fault;
       parts.hooks().onFault(fault);
-      const isTryLost = state.least === 'image' && target !== state.done && !isSpared(fault, chosen) && parts.hooks().onImageFailed(fault);
+      const isTryLost = left.least === 'image' && target !== left.done && !isSpared(fault, chosen) && parts.hooks().onImageFailed(fault);
       const subject = parts.hooks().subject();
       const text = (subject ? subject + ': ' : '') + tell(fault) + '; next: ' + stateOf(target, delivery).says;
       if (isTryLost || target === delivery.last) parts.log.error(now, text);
@@ -121,8 +123,9 @@ export function createMachine(delivery: Delivery, handlersOf: (name: string) => 
     }
     deadlineMs = 0;
     expect(0);
-    const state = stateOf(name, delivery);
-    parts.hooks().show(state.pattern);
+    state = stateOf(name, delivery);
+    // most states show the same pattern
+    if (state.pattern !== shown) parts.hooks().show(shown = state.pattern);
     if (state.isQuiet) parts.log.debug('state', name);
     else parts.log.info('state', name + ' (' + state.says + ')');
     const mine = turn;
