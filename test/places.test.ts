@@ -12,16 +12,18 @@ const src = join(here, '../src');
 const test = suite('places of tests');
 
 /** Only types: no code to run. */
-const types = ['config/config', 'console/pageshape', 'delivery/http/socket/response', 'at/step', 'at/task', 'at/turn', 'board', 'delivery/delivery', 'ports', 'camera/camera', 'camera/serial/record', 'camera/shots', 'source/source'];
+const types = ['at/phases/asking', 'config/config', 'console/pageshape', 'delivery/http/socket/response', 'at/step', 'at/task', 'at/turn', 'board', 'delivery/delivery', 'ports', 'camera/camera', 'camera/serial/record', 'camera/shots', 'source/source'];
 
 /** Covered by stories: alone they would need doubles of all their neighbours. */
 const elsewhere: Record<string, string[]> = {
   'at/phases/deadline': ['at/phases/ask', 'at/chat'], 'at/phases/rare': ['at/chat'], 'at/phases/reading': ['at/chat'], 'at/phases/waiting': ['at/chat'], 'at/runner': ['at/chat'],
   'delivery/http/socket/reading': ['delivery/http/socket/answer'], 'delivery/http/socket/head': ['delivery/http/socket/answer'],
   'delivery/http/socket/write': ['delivery/http/socket/socket'], 'delivery/http/socket/receive': ['delivery/http/socket/socket'],
-  'delivery/http/own/fetch': ['delivery/http/proof/ask'], 'delivery/http/proof/found': ['delivery/http/verify'], 'delivery/http/proof/tail': ['delivery/http/proof/ask'],
+  'delivery/http/own/fetch': ['delivery/http/proof/ask'], 'delivery/http/proof/found': ['delivery/http/verifying'], 'delivery/http/proof/tail': ['delivery/http/proof/ask'],
   'console/greet': ['console/page'], 'console/ftpjobs': ['console/jobs'],
   'delivery/http/typed': ['stories/console/http'],
+  'delivery/ftp/checking': ['delivery/ftp/verifying'], 'delivery/ftp/whole': ['delivery/ftp/verifying'], 'delivery/ftp/entering': ['delivery/ftp/clearing'],
+  'delivery/again': ['delivery/ftp/verifying', 'delivery/http/verifying'],
   'delivery/http/http': ['selectdelivery'],
   'delivery/ftp/ftp': ['round/states'],
   'device/about': ['stories/console/page'],

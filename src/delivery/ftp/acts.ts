@@ -6,8 +6,8 @@ import { joinPath } from '../names';
 import { createCopies, createSession, type DeliveryTrip } from '../trip';
 import { isTooLong } from './session/folder';
 import { isServerAsked } from './session/marker';
+import { mistakesFor } from './session/opening';
 import { noteSeen, recallServer } from './session/server';
-import { mistakesFor } from './session/session';
 import { takeImage } from './take';
 
 export function createActs(trip: DeliveryTrip): Acts {

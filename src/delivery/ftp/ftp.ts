@@ -4,12 +4,14 @@ import type { Handlers } from '../../at/step';
 import type { Delivery, State } from '../delivery';
 import type { DeliveryTrip, ImageTrip, MethodTrip } from '../trip';
 import { createActs } from './acts';
-import { createCleanHandlers } from './clean';
-import { createFillHandlers } from './fill';
-import { createRenameHandlers } from './rename';
-import { createSendHandlers } from './send';
-import { createSessionHandlers } from './session/session';
-import { createVerifyHandlers } from './verify';
+import { createCheckHandlers } from './checking';
+import { createCleanHandlers } from './clearing';
+import { createEnterHandlers } from './entering';
+import { createRenameHandlers } from './naming';
+import { createSendHandlers } from './sending';
+import { createSessionHandlers } from './session/opening';
+import { createFillHandlers } from './staging';
+import { createVerifyHandlers } from './verifying';
 
 /** A table would stay in memory. */
 function stateOf(name: string): State | undefined {
@@ -41,11 +43,13 @@ export function createFtp(trip: DeliveryTrip): Delivery {
     handlersOf: function (name): Handlers {
       switch (name) {
         case 'opening': case 'reopening': case 'closing': return createSessionHandlers(trip);
-        case 'checking': case 'verifying': return createVerifyHandlers(trip as MethodTrip);
+        case 'entering': return createEnterHandlers(trip as ImageTrip);
+        case 'checking': return createCheckHandlers(trip as MethodTrip);
+        case 'verifying': return createVerifyHandlers(trip as MethodTrip);
         case 'naming': return createRenameHandlers(trip as MethodTrip);
         case 'staging': case 'draining': return createFillHandlers(trip as MethodTrip);
         case 'sending': return createSendHandlers(trip as MethodTrip);
-        default: return createCleanHandlers(trip as ImageTrip); // entering, clearing, failing
+        default: return createCleanHandlers(trip as ImageTrip); // clearing, failing
       }
     },
     acts: function () { return createActs(trip); }

@@ -5,7 +5,7 @@ import type { Acts } from '../delivery';
 import { noteFailure } from '../drive';
 import { today } from '../names';
 import { createAttempt, createCopies, createServer, createSession, forgetCopies, type DeliveryTrip, type ImageTrip } from '../trip';
-import { mistakesFor } from './open';
+import { mistakesFor } from './opening';
 import { isRefused } from './refused';
 import { nameOf } from './request/address';
 

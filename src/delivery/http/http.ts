@@ -4,11 +4,11 @@ import type { Handlers } from '../../at/step';
 import type { Delivery, State } from '../delivery';
 import type { DeliveryTrip, ImageTrip, MethodTrip } from '../trip';
 import { createActs } from './acts';
-import { createCleanHandlers } from './clean';
-import { createFillHandlers } from './fill';
-import { createOpenHandlers } from './open';
-import { createSendHandlers } from './send';
-import { createVerifyHandlers } from './verify';
+import { createCleanHandlers } from './clearing';
+import { createOpenHandlers } from './opening';
+import { createSendHandlers } from './sending';
+import { createFillHandlers } from './staging';
+import { createVerifyHandlers } from './verifying';
 
 /** A table would stay in memory. */
 function stateOf(name: string): State | undefined {

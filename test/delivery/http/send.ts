@@ -3,8 +3,8 @@
 
 import * as assert from 'uvu/assert';
 import type { Config } from '../../../src/config/config.ts';
-import { createFillHandlers } from '../../../src/delivery/http/fill.ts';
-import { createSendHandlers } from '../../../src/delivery/http/send.ts';
+import { createSendHandlers } from '../../../src/delivery/http/sending.ts';
+import { createFillHandlers } from '../../../src/delivery/http/staging.ts';
 import type { Copies } from '../../../src/delivery/trip.ts';
 import type { Rows, Method } from '../../../src/modem/modem.ts';
 import { createNotes, type Notes } from '../../../src/store/state.ts';

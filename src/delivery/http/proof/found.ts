@@ -2,8 +2,9 @@
 
 import type { End, OnEnd } from '../../../at/step';
 import { newFault, type Fault } from '../../../fault';
+import { tellAgain } from '../../again';
 import { compareCopy } from '../../compare';
-import type { DeliveryTrip, ImageTrip, MethodTrip } from '../../trip';
+import type { DeliveryTrip, MethodTrip } from '../../trip';
 import { fetchAll, type Found } from './ask';
 
 /** Consecutive images that vanished after a successful upload; then only the server's reply counts. */
@@ -17,12 +18,6 @@ function isByAnswer(trip: DeliveryTrip): boolean {
 /** A form has no URL to ask for the image. */
 export function isAskable(trip: DeliveryTrip): boolean {
   return !trip.config['http.form'] && !isByAnswer(trip);
-}
-
-export function tellAgain(trip: ImageTrip): void {
-  const image = trip.attempt.image;
-  if (image.again) trip.log.info('image', image.path + ' again: ' + image.again);
-  image.again = '';
 }
 
 function tellHidden(trip: DeliveryTrip, why: string): void {

@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createSendHandlers } from '../../../src/delivery/ftp/send.ts';
+import { createSendHandlers } from '../../../src/delivery/ftp/sending.ts';
 import type { Copies } from '../../../src/delivery/trip.ts';
 import type { Rows, ScriptName } from '../../../src/modem/modem.ts';
 import { createReceiver, modemOf, wayOf, type Receiver, type Receives } from '../receiver.ts';

@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createFillHandlers } from '../../../src/delivery/ftp/fill.ts';
+import { createFillHandlers } from '../../../src/delivery/ftp/staging.ts';
 import { markOf } from '../../../src/delivery/stage.ts';
 import type { Copies } from '../../../src/delivery/trip.ts';
 import { newFault, type Fault } from '../../../src/fault.ts';

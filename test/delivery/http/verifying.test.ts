@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Config } from '../../../src/config/config.ts';
 import { setAddress } from '../../../src/delivery/http/request/address.ts';
-import { createVerifyHandlers } from '../../../src/delivery/http/verify.ts';
+import { createVerifyHandlers } from '../../../src/delivery/http/verifying.ts';
 import type { Rows } from '../../../src/modem/modem.ts';
 import { createReceiver, wayOf } from '../receiver.ts';
 import { contentOf, sourceOf } from '../source.ts';

@@ -1,9 +1,10 @@
 // Whether the server has an image, and has it whole. found.ts, which decides, is not in memory during the query.
 
 import type { Handlers, OnEnd } from '../../at/step';
+import { tellAgain } from '../again';
 import type { MethodTrip } from '../trip';
 import { askServer, type Found } from './proof/ask';
-import { isAskable, settleCheck, settleFound, settleUnasked, tellAgain } from './proof/found';
+import { isAskable, settleCheck, settleFound, settleUnasked } from './proof/found';
 
 /** Repeated queries after an upload, and the first pause; each pause doubles. */
 const lateAsks = 3;

@@ -2,7 +2,8 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createVerifyHandlers } from '../../../src/delivery/ftp/verify.ts';
+import { createCheckHandlers } from '../../../src/delivery/ftp/checking.ts';
+import { createVerifyHandlers } from '../../../src/delivery/ftp/verifying.ts';
 import type { Rows, ScriptName } from '../../../src/modem/modem.ts';
 import { modemOf, wayOf } from '../receiver.ts';
 import { contentOf, sourceOf } from '../source.ts';
@@ -60,7 +61,7 @@ async function run(state: 'checking' | 'verifying', { files = {}, isMute, sent, 
     attempt: { isRetry: true, ...given.attempt }, throttle: { method: file, ...given.throttle }, parts: { source: sourceOf({ [path]: content }) },
     config: { 'upload.verify': 'size', ...given.config },
   });
-  return { ...scene, ...await scene.end(onEnd => createVerifyHandlers(scene.trip)[state]!(onEnd)) };
+  return { ...scene, ...await scene.end(onEnd => ({ ...createCheckHandlers(scene.trip), ...createVerifyHandlers(scene.trip) })[state]!(onEnd)) };
 }
 
 // before a repeated upload
@@ -102,7 +103,7 @@ test('what a broken upload has left under the temporary name counts where it is 
       answer: command => (command === 'AT+SIZE="A.part"' ? [`+SIZE: ${files['A.part']}`, 'OK'] : command === 'AT+LIST' ? ['+LIST: DATA,43\r\n-rw-r--r-- 1 u g 1 Nov 20 09:30 other.jpg\r\n', '+LIST: 0', 'OK'] : ['ERROR']),
     });
     scene.trip.copies.resumable = sound;
-    const { end, code } = await scene.end(onEnd => createVerifyHandlers(scene.trip)['checking']!(onEnd));
+    const { end, code } = await scene.end(onEnd => createCheckHandlers(scene.trip)['checking']!(onEnd));
     assert.equal([end, code, scene.trip.attempt.serverBytes], ['refused', undefined, expect]);
   }
 });
@@ -137,7 +138,7 @@ for (const { title, left, end, code, isVerified, verify, isBroken, mark = isBrok
       },
     });
     scene.trip.copies.resumable = mark + path;
-    const ended = await scene.end(onEnd => createVerifyHandlers(scene.trip)['checking']!(onEnd));
+    const ended = await scene.end(onEnd => createCheckHandlers(scene.trip)['checking']!(onEnd));
     assert.equal([ended.end, ended.code, !!scene.trip.attempt.isVerified, name], [end, code, isVerified, end === 'done' ? 'A.JPG' : 'A.part']);
   });
 }
@@ -171,7 +172,7 @@ test('a comparison that breaks the link costs the image no try, and the next one
     parts: { source: sourceOf({ [path]: content }) },
     answer: command => (command.startsWith('AT+SIZE') ? [`+SIZE: ${size}`, 'OK'] : []),
   });
-  const { end, code } = await scene.end(onEnd => createVerifyHandlers(scene.trip)['checking']!(onEnd));
+  const { end, code } = await scene.end(onEnd => createCheckHandlers(scene.trip)['checking']!(onEnd));
   assert.equal([end, code, !!scene.trip.attempt.isFree, scene.trip.server.unread ?? ''], ['broken', 'silent', true, path]);
 });
 

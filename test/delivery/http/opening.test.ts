@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createOpenHandlers, mistakesFor } from '../../../src/delivery/http/open.ts';
+import { createOpenHandlers, mistakesFor } from '../../../src/delivery/http/opening.ts';
 import type { Rows } from '../../../src/modem/modem.ts';
 import { createNotes } from '../../../src/store/state.ts';
 import { createMemoryCard } from '../../outside.ts';

@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createCleanHandlers } from '../../../src/delivery/http/clean.ts';
+import { createCleanHandlers } from '../../../src/delivery/http/clearing.ts';
 import { newFault, type FaultCode } from '../../../src/fault.ts';
 import type { Method } from '../../../src/modem/modem.ts';
 import { modemOf, wayOf } from '../receiver.ts';

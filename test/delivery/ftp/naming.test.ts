@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createRenameHandlers } from '../../../src/delivery/ftp/rename.ts';
+import { createRenameHandlers } from '../../../src/delivery/ftp/naming.ts';
 import type { Rows, ScriptName } from '../../../src/modem/modem.ts';
 import { modemOf, wayOf } from '../receiver.ts';
 import { sceneOf, type Ended, type Given, type Scene } from '../trip.ts';

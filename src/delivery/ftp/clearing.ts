@@ -1,16 +1,13 @@
-// Enters an image's directory; deletes its copy in the modem and leftovers of a failed try.
+// Deletes an image's copy in the modem, and leftovers of a failed try.
 
 import type { Handlers } from '../../at/step';
 import { findDrive, methodsInUse } from '../drive';
 import { isOfCard } from '../stage';
 import type { ImageTrip } from '../trip';
-import { enterFolder } from './session/folder';
 import { runOnServer } from './session/run';
 
 export function createCleanHandlers(trip: ImageTrip): Handlers {
   return {
-    entering: function (onEnd) { enterFolder(trip, onEnd); },
-
     clearing: function (onEnd) {
       trip.copies.staged = '';
       if (trip.throttle.method && trip.throttle.method.name === 'stream') onEnd('done');

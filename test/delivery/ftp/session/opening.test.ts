@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createSessionHandlers, mistakesFor } from '../../../../src/delivery/ftp/session/session.ts';
+import { createSessionHandlers, mistakesFor } from '../../../../src/delivery/ftp/session/opening.ts';
 import { createSession } from '../../../../src/delivery/trip.ts';
 import type { Modem } from '../../../../src/modem/modem.ts';
 import { wayOf } from '../../receiver.ts';
