@@ -25,7 +25,7 @@ const elsewhere: Record<string, string[]> = {
   'delivery/ftp/checking': ['delivery/ftp/verifying'], 'delivery/ftp/whole': ['delivery/ftp/verifying'], 'delivery/ftp/entering': ['delivery/ftp/clearing'],
   'delivery/again': ['delivery/ftp/verifying', 'delivery/http/verifying'],
   'delivery/http/http': ['selectdelivery'],
-  'delivery/ftp/ftp': ['round/states'],
+  'delivery/ftp/ftp': ['round/states'], 'delivery/template': ['delivery/naming'],
   'device/about': ['stories/console/page'],
   'device/camera/camerapipes': ['device/camera/camerabus'],
   'device/clock': ['stories/clock/dates'], 'device/doors': ['stories/console/doors'],

@@ -40,7 +40,7 @@ const staying = {
  * Modules on demand that an image contains compressed (flash/pieces.js): long texts that run a few times a day, while little else is in
  * memory. A call takes memory for the module's text.
  */
-const rare = ['config/keys', 'config/json', 'config/row', 'config/camera', 'config/host', 'config/http', 'config/secrets', 'config/mistake', 'console/help', 'store/handover'];
+const rare = ['config/keys', 'config/json', 'config/row', 'config/camera', 'config/host', 'config/http', 'config/images', 'config/secrets', 'config/mistake', 'console/help', 'store/handover'];
 
 /** Of an integer in the engine. */
 const mostBits = 30;

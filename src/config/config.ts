@@ -31,6 +31,7 @@ export interface Config {
   'images.folder': string;
   'images.match': string;
   'images.afterUpload': string;
+  'images.name': string;
   'upload.method': string;
   'upload.verify': string;
   'upload.attempts': number;
@@ -50,6 +51,7 @@ export interface Config {
   'camera.names': string;
   'camera.whenFull': string;
   'camera.place': string;
+  'clock.zone': string;
   'log.level': 'error' | 'info' | 'debug';
   'console.password': string;
 }

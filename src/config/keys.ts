@@ -5,6 +5,7 @@ import { keys } from '#keys';
 import { checkCamera, type CameraWiring } from './camera';
 import type { Config, Key } from './config';
 import { checkForm, checkPairs, checkServer, type Tell } from './http';
+import { checkImages } from './images';
 import { isObject, readTree, type Tree } from './json';
 import { errorOf, kindOf } from './row';
 
@@ -109,6 +110,7 @@ function settle(config: Config, flat: Flat, maxBaud: number, camera?: CameraWiri
   }
   function valueOf(key: string): unknown { return isWrong(key) ? undefined : config[key as keyof Config]; }
   checkPairs(valueOf, tell);
+  checkImages(valueOf, tell);
   checkCamera(valueOf, camera, tell);
   if (flat.errors.length) return { errors: flat.errors, values: flat.values };
   if (config['http.form'] && !config['http.form'].fields) config['http.form'] = { file: config['http.form'].file, fields: {} };

@@ -5,6 +5,7 @@ import { cameraNeeds, isCameraText, isEvery } from './camera';
 import type { Key, Value } from './config';
 import { hostError } from './host';
 import { headerError } from './http';
+import { isZone, nameError } from './images';
 import { isObject } from './json';
 import { urlError } from './url';
 import { bracesError, unsafeError } from './value';
@@ -27,6 +28,7 @@ function needs(row: Key): string {
   if (row.key === 'network.pin') return '4 to 8 digits in quotes, or "" for none';
   if (row.of && row.of.length === 1) return '' + row.of[0];
   if (row.of) return 'one of ' + row.of.map(function (v) { return typeof v === 'string' ? '"' + v + '"' : '' + v; }).join(', ');
+  if (row.key === 'clock.zone') return 'the difference from UTC, as in "+01:00" or "-03:30", or ""';
   const camera = cameraNeeds(row.key);
   if (camera) return camera;
   if (typeof row.is === 'number') return 'a whole number from ' + row.min + ' to ' + row.max;
@@ -45,6 +47,7 @@ export function errorOf(row: Key, value: unknown): string | undefined {
 
 function isLength(row: Key, value: string): boolean {
   if (value && cameraNeeds(row.key)) return isCameraText(row.key, value);
+  if (row.key === 'clock.zone') return !value || isZone(value);
   if (row.key === 'network.pin') return !value || (/^\d+$/.test(value) && value.length >= 4 && value.length <= 8);
   return value.length >= (row.min || 0) && value.length <= row.max!;
 }
@@ -58,9 +61,9 @@ function textError(row: Key, value: string): string | undefined {
     case 'http.header': return headerError(value);
     case 'http.user': return value.indexOf(':') < 0 ? undefined : 'holds a colon, which separates user and password on the way to the server; take it out';
     case 'ftp.ca': case 'http.ca': return /^\/./.test(value) ? undefined : 'found ' + show(row.key, value) + ', needs the path of a file on the card, as in "/ca.pem"';
-    case 'ftp.directory': {
-      const unknown = bracesError(value, ['{device}', '{yyyy}', '{mm}', '{dd}']);
-      return unknown && 'found ' + show(row.key, value) + '; ' + unknown;
+    case 'ftp.directory': case 'images.name': {
+      const wrong = row.key === 'images.name' ? nameError(value) : bracesError(value, ['{device}', '{yyyy}', '{mm}', '{dd}']);
+      return wrong && 'found ' + show(row.key, value) + '; ' + wrong;
     }
   }
   return undefined;

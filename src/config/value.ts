@@ -22,7 +22,7 @@ export function urlPlaceholders(): string[] {
 
 /** @returns the end of a sentence if an unknown placeholder or a single brace is left */
 export function bracesError(value: string, known: string[]): string | undefined {
-  const rest = value.replace(/\{[a-z]+\}/g, function (placeholder) { return known.indexOf(placeholder) < 0 ? placeholder : ''; });
+  const rest = value.replace(/\{[A-Za-z]+\}/g, function (placeholder) { return known.indexOf(placeholder) < 0 ? placeholder : ''; });
   if (!/[{}]/.test(rest)) return undefined;
   return 'in braces only ' + known.slice(0, -1).join(', ') + ' and ' + known[known.length - 1] + ' are known';
 }

@@ -126,6 +126,8 @@ export interface Server {
   alike: number;
   /** Marks of folders with too long a path. */
   tooLong?: string;
+  /** The modem refused a long name: names have at most `shortest` characters (session/server.ts). */
+  isShort?: boolean;
   /** Path of the image whose read-back did not end. */
   unread?: string;
 }

@@ -130,9 +130,24 @@ export function createClockHandlers(trip: KnownTrip): Handlers {
   };
 }
 
-/** @param zone undefined: unknown, except for a source in UTC */
-export function setTime(trip: LinkTrip, seconds: number, source: string, zone?: number): void {
-  trip.calendar.set(seconds, zone === undefined && has(source, '(UTC)') ? 0 : zone);
+/** `+01:00` in seconds; undefined: empty. */
+function wantedZone(text: string | undefined): number | undefined {
+  if (!text) return undefined;
+  // the engine parses a leading 0 as octal
+  const seconds = (parseInt(text.slice(1, 3), 10) * 60 + parseInt(text.slice(4), 10)) * 60;
+  return text[0] === '-' ? -seconds : seconds;
+}
+
+/** In `clock.zone`, if the source's zone is known. @param zone undefined: unknown, except for a source in UTC */
+export function setTime(trip: ConfigTrip, seconds: number, source: string, zone?: number): void {
+  if (zone === undefined && has(source, '(UTC)')) zone = 0;
+  const wanted = wantedZone(trip.config['clock.zone']);
+  if (zone !== undefined && wanted !== undefined) {
+    seconds += wanted - zone;
+    zone = wanted;
+    source += ', at ' + trip.config['clock.zone'];
+  }
+  trip.calendar.set(seconds, zone);
   trip.log.info('network', 'time is ' + trip.calendar.stamp() + ', from ' + source);
 }
 

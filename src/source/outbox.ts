@@ -3,6 +3,7 @@
 import type { Log } from '../log';
 import type { Clock, Files } from '../ports';
 import { homeFolder, noDate, type Journal, type Kind } from '../store/journal';
+import { claim } from '../store/names';
 import { has, inBytes } from '../text';
 import { isMatch } from './glob';
 import { look } from './look';
@@ -122,6 +123,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
     stat: files.stat,
     fingerprintOf: function (image, isExact) { return fingerprintOf(files, hash, image.path, image.size, isExact); },
     second: function () { return batch[1] && holdsStill(files, clock, batch[1]) ? named(batch[1]) : undefined; },
+    claim: function (image, spell, onNew) { return claim(files, hash, image.path + ' ' + (image.as || ''), spell, onNew); },
     begin: function (image: Held, date, isDoubtful, isToGo) {
       // nothing is sent unless the journal can record its delivery
       if (image.isNoted && (image.isDoubtNoted || !isDoubtful)) return true;

@@ -13,6 +13,8 @@ export interface Image {
   name: string;
   /** Other name on the server; empty: none. Set by `next`. */
   as?: string;
+  /** Path on the server by `images.name` (delivery/naming.ts). */
+  to?: string;
   /** Only content shows whether a file on the server is this image. */
   isDoubtful: boolean;
   isDoubtNoted: boolean;
@@ -49,6 +51,11 @@ export interface Source {
   stat(path: string): Stat | undefined;
   /** Fingerprint of the file's time and, if `isExact`, its content. Empty: missing or of another size; undefined: unreadable. */
   fingerprintOf(image: Image, isExact: boolean): string | undefined;
+  /**
+   * The image's name on the server: the first of `spell(0)`, `spell(1)` … that no other image has, the same every time.
+   * @param onNew called if the image had none
+   */
+  claim(image: Image, spell: (n: number) => string, onNew: (name: string) => void): string;
   /** Journals the start. After a power cut, an image to be deleted is in doubt: its file may have changed. */
   begin(image: Image, date: string, isDoubtful: boolean, isToGo: boolean): boolean;
   /** Journals a delivery (`d`), a planned deletion (`x`) or a replaced file (`g`). @param isUnproven unconfirmed */

@@ -61,6 +61,10 @@ function withValue(tree: Tree, key: string, value: unknown): Tree {
   return defined({ ...tree, [section]: Object.keys(inner).length > 0 ? inner : undefined }) as Tree;
 }
 
+export function withValues(tree: Tree, values: Values): Tree {
+  return Object.entries(values).reduce((all, [key, value]) => withValue(all, key, value), tree);
+}
+
 /** @returns the same with this answer, and the firmware's errors that it adds */
 export function withAnswer(tree: Tree, key: keyof Config, answer: string): { tree: Tree; fault: string | undefined } {
   const after = put(tree, key, answer);

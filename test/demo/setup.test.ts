@@ -23,7 +23,7 @@ const secret = 'pässword of nobody';
 /** Those of a server by FTP. */
 const questions = everyQuestion.filter((question) => isAsked(question, {} as Tree));
 /** In the order of the questions. */
-const good = ['hut-3', 'internet', '0123', 'ftp.example.com:2121', 'hut3', secret, 'explicit', '/{device}/{yyyy}', 'delete', '60'];
+const good = ['hut-3', 'internet', '0123', 'ftp.example.com:2121', 'hut3', secret, 'explicit', '/{device}/{yyyy}', 'delete', '60', 'other'];
 const written = {
   device: 'hut-3', network: { apn: 'internet', pin: '0123' }, ftp: { host: 'ftp.example.com', port: 2121, user: 'hut3', password: secret, security: 'explicit', directory: '/{device}/{yyyy}' },
   images: { afterUpload: 'delete' }, schedule: { everyMinutes: 60 },
@@ -76,12 +76,12 @@ for (const ending of ['\n', '\r\n']) {
 }
 
 setup('with empty answers only what is required stands in it', () => withFolder(async (folder) => {
-  const { asker } = byLines(questions.map(({ key }) => (key === 'ftp.host' ? 'h' : '')));
+  const { asker } = byLines([...questions.map(({ key }) => (key === 'ftp.host' ? 'h' : '')), '']);
   assert.is(await setUp(folder, asker), 0);
   assert.equal(configOf(folder), { $schema: './config.schema.json', ftp: { host: 'h' } });
 }));
 
-const goodByHttp = ['hut-3', 'internet', '', 'HTTPS://h:8443/{device}/{name}?k=sesame', 'put', 'hut3', secret, 'X-Key: open', 'keep', '0'];
+const goodByHttp = ['hut-3', 'internet', '', 'HTTPS://h:8443/{device}/{name}?k=sesame', 'put', 'hut3', secret, 'X-Key: open', 'keep', '0', ''];
 const writtenByHttp = { device: 'hut-3', network: { apn: 'internet' }, http: { url: 'HTTPS://h:8443/{device}/{name}?k=sesame', method: 'put', user: 'hut3', password: secret, header: 'X-Key: open' } };
 
 setup('a URL for a server: the keys of HTTP are asked for', () => withFolder(async (folder) => {
@@ -100,11 +100,32 @@ const turned: { title: string; before: Tree; server: string; rest: string[]; exp
 for (const { title, before, server, rest, expect } of turned) {
   setup(`a card that is turned ${title} has the keys of one server`, () => withFolder(async (folder) => {
     putBefore(folder, JSON.stringify(before));
-    const { asker, text } = byLines(['', '', '', server, ...rest, '', '', 'yes']);
+    const { asker, text } = byLines(['', '', '', server, ...rest, '', '', '', 'yes']);
     assert.is(await setUp(folder, asker), 0, text());
     const { ftp, http } = configOf(folder) as Record<string, unknown>;
     assert.equal({ ...(ftp ? { ftp } : {}), ...(http ? { http } : {}) }, expect);
     assert.not.ok(text().includes('sesame'));
+  }));
+}
+
+const ofReceivers: [answers: string[], expect: object][] = [
+  [['aviationwx'], { images: { name: '{yyyy}{mm}{dd}_{HH}{MM}{SS}.jpg' }, upload: { verify: 'reply' } }],
+  [['addaxai', '47.07,15.44'], { images: { name: 'INSTAR/lat47.07000_lon15.44000/A_{yyyy}-{mm}-{dd}_{HH}-{MM}-{SS}.jpg' }, upload: { verify: 'reply' } }],
+  [['phenocam'], { ftp: { host: 'h', directory: '/data/{device}' }, images: { name: '{device}_{yyyy}_{mm}_{dd}_{HH}{MM}{SS}.jpg' } }],
+];
+for (const [answers, expect] of ofReceivers) {
+  setup(`the keys of ${answers[0]} are filled in, and the firmware takes them`, () => withFolder(async (folder) => {
+    const { asker, text } = byLines([...questions.map(({ key }) => (key === 'ftp.host' ? 'h' : '')), ...answers]);
+    assert.is(await setUp(folder, asker), 0, text());
+    assert.equal(configOf(folder), { $schema: './config.schema.json', ftp: { host: 'h' }, ...expect });
+    assert.ok(readConfig(folder));
+  }));
+}
+
+for (const answers of [['nobody'], ['addaxai', ''], ['addaxai', '91,0']]) {
+  setup(`a wrong receiver or position is refused: ${answers.join(', ')}`, () => withFolder(async (folder) => {
+    assert.match(await failureOf(setUp(folder, byLines([...questions.map(({ key }) => (key === 'ftp.host' ? 'h' : '')), ...answers]).asker)), /one of other, aviationwx|needs (a position|degrees)/);
+    assert.not.ok(existsSync(folder));
   }));
 }
 
@@ -151,7 +172,7 @@ for (const { answer, code } of [{ answer: '', code: 1 }, { answer: 'no', code: 1
   setup(`a config.json that is there is replaced only by a yes: ${answer || 'nothing'}`, () => withFolder(async (folder) => {
     const text = `\ufeff${JSON.stringify(before)}\r\n`;
     putBefore(folder, text);
-    const { asker, text: said } = byLines([...questions.map(() => ''), answer]);
+    const { asker, text: said } = byLines([...questions.map(() => ''), '', answer]);
     assert.is(await setUp(folder, asker), code, said());
     if (code) assert.is(readFileSync(join(folder, 'config.json'), 'utf8'), text);
     // values without a new answer stay, including secrets and keys without a question
@@ -206,7 +227,7 @@ function byKeys(answers: { at: string; keys: string }[], columns?: number): { as
 }
 
 const down = '\x1b[B';
-const typed = questions.map(({ asks, key }, i) => ({ at: asks, keys: key === 'ftp.security' || key === 'images.afterUpload' ? `${down}\r` : `${good[i]}\r` }));
+const typed = questions.map(({ asks, key }, i) => ({ at: asks, keys: key === 'ftp.security' || key === 'images.afterUpload' ? `${down}\r` : `${good[i]}\r` })).concat({ at: 'The receiver', keys: '\r' });
 
 setup('by prompts of 60 columns: what is wrong is told and asked again, no secret is shown, every line fits', () => withFolder(async (folder) => {
   const answers = typed.flatMap((one) => (one.at === 'The PIN of the SIM' ? [{ ...one, keys: '01x\r' }, { at: 'needs 4 to 8 digits', keys: '\x7f23\r' }] : [one]));

@@ -7,7 +7,8 @@ import { runCommand } from '../../firmware/commands/command.js';
 import { isSecret } from '../../src/secret.ts';
 import { createLines, createPrompts, Stopped, type Asker } from './asker.ts';
 import { readConfig, schemaBeside, writeSchema, type Tree } from './cardfolder.ts';
-import { isAsked, isKept, questions, rowOf, usualOf, valueAt, withAnswer } from './questions.ts';
+import { isAsked, isKept, questions, rowOf, usualOf, valueAt, withAnswer, withValues } from './questions.ts';
+import { receivers } from './receivers.ts';
 import { causeOf, Sentence } from './sentence.ts';
 
 const usualFolder = 'card';
@@ -61,7 +62,24 @@ async function askAll(asker: Asker, before: Tree): Promise<Tree> {
     });
     tree = taken(answer).tree;
   }
-  return tree;
+  return askReceiver(asker, tree);
+}
+
+/** Some receivers take only certain names. */
+async function askReceiver(asker: Asker, tree: Tree): Promise<Tree> {
+  const names = Object.keys(receivers);
+  const usual = names[0]!;
+  const chosen = receivers[await asker.ask({
+    asks: 'The receiver', help: `It sets the keys that this receiver needs (docs/servers.md): ${names.map((name) => `${name}: ${receivers[name]!.title}`).join('; ')}.`, usual, isSecret: false, choices: names,
+    faultOf: (given) => (given === '' || names.includes(given) ? undefined : `one of ${names.join(', ')}`),
+  }) || usual]!;
+  let place: [number, number] = [0, 0];
+  if (chosen.hasPlace) {
+    const fault = (given: string) => withAnswer(tree, 'camera.place', given).fault ?? (given.trim() ? undefined : 'needs a position');
+    const [north, east] = (await asker.ask({ asks: 'The position of the camera', help: 'Degrees of latitude and longitude, as in 47.07,15.44.', usual: '', isSecret: false, faultOf: fault })).split(',').map(Number);
+    place = [north!, east!];
+  }
+  return withValues(tree, chosen.values(place));
 }
 
 async function mayReplace(asker: Asker, path: string): Promise<boolean> {

@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { isNeeded, secondsHeard, secondsOf, setTime, zoneHeard, zoneOf } from '../../src/link/clock.ts';
-import type { ConfigTrip, LinkTrip } from '../../src/link/link.ts';
+import type { ConfigTrip } from '../../src/link/link.ts';
 
 const clock = suite('clock');
 
@@ -77,12 +77,24 @@ for (const [line, seconds] of heard) {
 
 clock('a source of UTC has a zone, one of unknown hours has none', () => {
   const taken: [number, number | undefined][] = [];
-  const trip = { calendar: { set: (seconds: number, zone?: number) => void taken.push([seconds, zone]), stamp: () => '' }, log: { info: () => undefined } } as unknown as LinkTrip;
+  const trip = { calendar: { set: (seconds: number, zone?: number) => void taken.push([seconds, zone]), stamp: () => '' }, log: { info: () => undefined }, config: {} } as unknown as ConfigTrip;
   setTime(trip, 1, 'the network', 3600);
   setTime(trip, 2, 'NTP (UTC)');
   setTime(trip, 3, "the server's listing (UTC)");
   setTime(trip, 4, "the server's listing");
   assert.equal(taken, [[1, 3600], [2, 0], [3, 0], [4, undefined]]);
+});
+
+clock('clock.zone counts wherever the zone of the source is known', () => {
+  const taken: [number, number | undefined][] = [];
+  const config = { 'clock.zone': '+01:30' };
+  const trip = { calendar: { set: (seconds: number, zone?: number) => void taken.push([seconds, zone]), stamp: () => '' }, log: { info: () => undefined }, config } as unknown as ConfigTrip;
+  setTime(trip, 100_000, 'NTP (UTC)');
+  setTime(trip, 100_000, 'the network', 7200);
+  setTime(trip, 100_000, "the server's listing (its local time)");
+  config['clock.zone'] = '-08:09';
+  setTime(trip, 100_000, 'NTP (UTC)');
+  assert.equal(taken, [[105_400, 5400], [98_200, 5400], [100_000, undefined], [70_660, -29_340]]);
 });
 
 clock('pictures by the clock are worth asking for the time, as rounds at full hours are', () => {

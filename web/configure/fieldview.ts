@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { daysOfWeek, type Field } from './fields.ts';
 import { nodeOf, typed } from './model.ts';
+import { previewOf } from './preview.ts';
 import { valueOf } from './tree.ts';
 import type { Work } from './work.ts';
 
@@ -33,8 +34,15 @@ export function drawField(field: Field, desk: Desk): TemplateResult {
   return html`<div class="field">
     <label for=${id}>${title}${unit ? html` <span class="soft">(${unit})</span>` : nothing}</label>
     ${field.kind === 'choice' ? drawChoice(field, desk) : drawLine(field, desk)}
+    ${key === 'images.name' ? drawPreview(field, desk) : nothing}
     ${hint}${drawWrong(id, wrong)}
   </div>`;
+}
+
+function drawPreview(field: Field, { work }: Desk): TemplateResult {
+  const device = nodeOf(work.model, 'device');
+  const preview = previewOf(work.fieldText(field).text, device ? String(valueOf(device)) : '');
+  return html`<p class="hint" id="${idOf(field.key)}-preview" aria-live="polite">${preview ?? nothing}</p>`;
 }
 
 export function drawWrong(id: string, wrong: readonly string[]): TemplateResult {

@@ -7,7 +7,7 @@ import { createCopies, createSession, type DeliveryTrip } from '../trip';
 import { isTooLong } from './session/folder';
 import { isServerAsked } from './session/marker';
 import { mistakesFor } from './session/opening';
-import { noteSeen, recallServer } from './session/server';
+import { noteRefusedName, noteSeen, recallServer } from './session/server';
 import { takeImage } from './take';
 
 export function createActs(trip: DeliveryTrip): Acts {
@@ -30,7 +30,10 @@ export function createActs(trip: DeliveryTrip): Acts {
     tellsTime: function () { return isServerAsked(trip); },
     isVerified: function () { return !!trip.attempt.isVerified; },
     deliveredAs: function () { return joinPath(trip.session.cwd || '', trip.variables['finalName']!); },
-    fail: function (fault) { noteFailure(trip, fault); },
+    fail: function (fault) {
+      noteRefusedName(trip, fault);
+      noteFailure(trip, fault);
+    },
     endImage: function () {
       trip.throttle.failed = 0;
       if (trip.attempt.isVerified) noteSeen(trip);

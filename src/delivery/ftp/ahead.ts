@@ -7,12 +7,14 @@ import type { Image } from '../../source/source';
 import { hasRoom } from '../drive';
 import { settleLoss } from '../loss';
 import { safeName } from '../names';
+import { fileNamed, nameImage } from '../naming';
 import { isProbeDue } from '../pace';
 import { runRows, scriptOf, underName } from '../script';
 import { clearThenFill, imagePayload, isOfCard, isToCompare, markOf, printNow, shortChunkBytes } from '../stage';
 import type { DeliveryTrip, MethodTrip } from '../trip';
 import { excessOf } from './session/folder';
 import { runOnServer } from './session/run';
+import { ruleOf } from './session/server';
 
 /** Images sent one at a time after a break during two, which may be chance. */
 const aloneImages = 100;
@@ -32,12 +34,13 @@ function imageAhead(trip: MethodTrip): Image | undefined {
   if (!next || next.begun || next.size > trip.throttle.method.most || trip.copies.isAlone) return undefined;
   if (isProbeDue(trip) || isToCompare(trip) || excessOf(trip, next)) return undefined;
   if (!hasRoom(trip, trip.throttle.method, trip.attempt.image.size + next.size)) return undefined;
+  nameImage(trip, next);
   const isSameName = nameOf(trip, next).toLowerCase() === trip.variables['name'].toLowerCase();
   return isSameName ? undefined : next;
 }
 
 function nameOf(trip: DeliveryTrip, next: Image): string {
-  return safeName(next.as || next.name, trip.link.modem.names(), trip.hash);
+  return safeName(fileNamed(next), ruleOf(trip), trip.hash);
 }
 
 /** Any failure but a lost link (`broken`) is ignored. */

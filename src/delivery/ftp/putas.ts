@@ -4,12 +4,14 @@ import type { OnEnd } from '../../at/step';
 import type { Image } from '../../source/source';
 import { streamOf } from '../intake';
 import { safeName, today } from '../names';
+import { fileNamed, nameImage } from '../naming';
 import { settlePace } from '../pace';
 import { underName } from '../script';
 import { imagePayload } from '../stage';
 import { createAttempt, forgetCopies, type DeliveryTrip, type ImageTrip, type MethodTrip } from '../trip';
 import { enterFolder } from './session/folder';
 import { runOnServer } from './session/run';
+import { ruleOf } from './session/server';
 
 /** Sends the file into its image's directory. Keeps its variables apart from the next image. */
 export function putAs(trip: DeliveryTrip, image: Image, option: string, onEnd: OnEnd): void {
@@ -27,13 +29,14 @@ export function putAs(trip: DeliveryTrip, image: Image, option: string, onEnd: O
     runOnServer(trip, 'streamOn', onPut, imagePayload(trip, image, 0));
   }
   trip.attempt = createAttempt(image);
+  nameImage(trip, image);
   trip.attempt.date = today(trip.calendar.stamp());
   trip.throttle.method = streamOf(trip.link.modem);
   // this empties the image's copy in the modem's memory
   forgetCopies(trip);
   /** In a new turn: the engine's stack would leave too little memory. */
   function begin(): void {
-    trip.clock.after(0, function () { underName(trip, safeName(image.name, trip.link.modem.names(), trip.hash), image.size, put, leave); });
+    trip.clock.after(0, function () { underName(trip, safeName(fileNamed(image), ruleOf(trip), trip.hash), image.size, put, leave); });
   }
   enterFolder(trip as ImageTrip, function (entered, denied) {
     if (entered !== 'done') leave(entered, denied);

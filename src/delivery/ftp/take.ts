@@ -2,20 +2,23 @@
 
 import type { Image } from '../../source/source';
 import { safeName, shortName, today } from '../names';
+import { fileNamed, nameImage } from '../naming';
 import { createAttempt, forgetCopies, type DeliveryTrip } from '../trip';
-import { isReplyEnough } from './session/server';
+import { isReplyEnough, ruleOf } from './session/server';
 
 /** Suffix until the server has shown that it holds the whole image. */
 const temporary = '.part';
 
 /** Sets the final name on the server and the temporary one. */
 function setNames(trip: DeliveryTrip, image: Image): void {
-  const rule = trip.link.modem.names();
-  const own = safeName(image.as || image.name, rule, trip.hash);
+  const rule = ruleOf(trip);
+  nameImage(trip, image);
+  const wanted = fileNamed(image);
+  const own = safeName(wanted, rule, trip.hash);
   const isRenamed = trip.link.modem.hasRename && !trip.server.noRename && trip.config['upload.verify'] !== 'none' && !isReplyEnough(trip);
   trip.variables['finalName'] = own;
   trip.variables['name'] = isRenamed ? shortName(own, rule.longest - temporary.length, trip.hash) + temporary : own;
-  if (own !== (image.as || image.name)) trip.log.info('image', image.path + ' is sent as ' + own + ', since the modem does not accept its name');
+  if (own !== wanted) trip.log.info('image', image.path + ' is sent as ' + own + ', since the modem does not accept its name');
 }
 
 /** @param isOther a new image: neither modem nor server has any of it */

@@ -4,6 +4,7 @@ import { shownUrl } from '../../config/url';
 import type { Acts } from '../delivery';
 import { noteFailure } from '../drive';
 import { today } from '../names';
+import { nameImage } from '../naming';
 import { createAttempt, createCopies, createServer, createSession, forgetCopies, type DeliveryTrip, type ImageTrip } from '../trip';
 import { mistakesFor } from './opening';
 import { isRefused } from './refused';
@@ -28,6 +29,7 @@ export function createActs(trip: DeliveryTrip): Acts {
     take: function (image, isOther) {
       trip.attempt = createAttempt(image);
       if (!image) return;
+      nameImage(trip, image);
       if (isOther) {
         forgetCopies(trip);
         trip.http.spoilt = trip.http.taken = '';

@@ -51,6 +51,14 @@ for (const of of modems.filter(one => one.hasMdtm)) {
     await at.until(/ round: 1 delivered/, 5);
     assert.is(markers(at).length, 1, 'once a boot');
   }));
+
+  for (const [zone, time] of [['+01:00', '2026-11-20 09:3'], ['-09:30', '2026-11-19 23:0']] as const) {
+    test(`${of.name}: by the server's MDTM, in clock.zone ${zone}`, () => within(world(of, { config: { ...dated, clock: { zone } } }), async at => {
+      await at.round(5);
+      assert.equal(days(at), [time.slice(0, 10)]);
+      assert.is(times(at).at(-1)!.replace(/\d:\d\d,/, ','), `time is ${time}, from the server's MDTM (UTC), at ${zone}`);
+    }));
+  }
 }
 
 for (const of of modems.filter(one => one.hasList && !one.hasMdtm)) {

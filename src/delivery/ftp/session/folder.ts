@@ -8,6 +8,7 @@ import type { Image } from '../../../source/source';
 import { rootOf } from '../../../source/walk';
 import { has } from '../../../text';
 import { anyDate, directoryOf, joinPath, safeFolder } from '../../names';
+import { folderNamed } from '../../naming';
 import type { DeliveryTrip, ImageTrip } from '../../trip';
 import { runOnServer } from './run';
 
@@ -35,7 +36,9 @@ function fromHome(trip: DeliveryTrip, directory: string): string {
 }
 
 function target(trip: DeliveryTrip, image: Image, date: string): string {
-  const below = safeFolder(image.folder, rootOf(trip.config['images.folder']), trip.link.modem.names(), trip.hash);
+  const rule = trip.link.modem.names();
+  const named = folderNamed(trip, image, rule);
+  const below = named === undefined ? safeFolder(image.folder, rootOf(trip.config['images.folder']), rule, trip.hash) : named;
   return joinPath(fromHome(trip, directoryAt(trip, date)), below);
 }
 

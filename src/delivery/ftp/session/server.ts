@@ -1,8 +1,12 @@
 // Properties of this server, stored in /snapferry/state for one config.json: images vanish after the reply, no rename, slow login. A
 // sleeping camera boots before each round.
 
+import type { Fault } from '../../../fault';
+import type { NameRule } from '../../../modem/modem';
 import { createServer, type DeliveryTrip } from '../../trip';
 
+/** In characters; every modem accepts them. */
+const shortest = 50;
 /** After as many consecutive losses, only the server's reply counts. */
 const mostVanished = 2;
 
@@ -12,7 +16,9 @@ export function isReplyEnough(trip: DeliveryTrip): boolean {
 }
 
 function note(trip: DeliveryTrip): void {
-  const known = trip.server.vanished || trip.server.noRename || trip.server.isSlow ? [trip.configDigest, trip.server.vanished, trip.server.noRename ? 1 : 0, trip.server.isSlow ? 1 : 0].join(' ') : '';
+  const server = trip.server;
+  const words = [trip.configDigest, server.vanished, server.noRename ? 1 : 0, server.isSlow ? 1 : 0].concat(server.isShort ? [1] : []);
+  const known = server.vanished || server.noRename || server.isSlow || server.isShort ? words.join(' ') : '';
   if (known || trip.notes.get('server')) trip.notes.put('server', known);
 }
 
@@ -21,9 +27,27 @@ export function recallServer(trip: DeliveryTrip): void {
   const isKnown = known.indexOf(trip.configDigest + ' ') === 0;
   trip.server = createServer();
   if (!isKnown) return;
-  trip.server.vanished = +known.slice(-5, -4);
-  if (known.slice(-3, -2) === '1') trip.server.noRename = true;
-  if (known.slice(-1) === '1') trip.server.isSlow = true;
+  const words = known.slice(trip.configDigest.length + 1).split(' ');
+  trip.server.vanished = +words[0];
+  if (words[1] === '1') trip.server.noRename = true;
+  if (words[2] === '1') trip.server.isSlow = true;
+  if (words[3]) trip.server.isShort = true;
+}
+
+/** The modem's rule for names, or a stricter one after it refused a name. */
+export function ruleOf(trip: DeliveryTrip): NameRule {
+  const rule = trip.link.modem.names();
+  if (trip.server.isShort) rule.longest = Math.min(rule.longest, shortest);
+  return rule;
+}
+
+/** A modem may accept fewer characters than one of its manuals says (Quectel's UG: 50; BG96: 255). */
+export function noteRefusedName(trip: DeliveryTrip, fault: Fault): void {
+  const isOfName = fault.code === 'bad-name' || fault.code === 'unknown' || fault.code === 'refused' || fault.code === 'too-long';
+  if (!isOfName || trip.attempt.phaseBytes || trip.server.isShort || (trip.variables['name'] || '').length <= shortest) return;
+  trip.server.isShort = true;
+  trip.log.warn('modem', 'it refuses a name of ' + trip.variables['name']!.length + ' characters; from now on longer names than ' + shortest + ' are replaced by short ones, each unique');
+  note(trip);
 }
 
 /** Logs the login once per session. */

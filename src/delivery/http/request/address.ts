@@ -5,6 +5,7 @@ import { inUtf8 } from '../../../letters';
 import type { Image } from '../../../source/source';
 import { rootOf } from '../../../source/walk';
 import { safeFolder, valueOf } from '../../names';
+import { fileNamed, folderNamed } from '../../naming';
 import type { DeliveryTrip, ImageTrip } from '../../trip';
 
 /** Separates the parts of a form. Random, so that no image can contain it; a copy in the modem keeps its own. */
@@ -20,12 +21,13 @@ function plain() {
 
 /** The image's folder below `images.folder`, with a slash at its end; empty for the root. */
 function pathOf(trip: DeliveryTrip, image: Image): string {
-  const below = safeFolder(image.folder, rootOf(trip.config['images.folder']), plain(), trip.hash);
+  const named = folderNamed(trip, image, plain());
+  const below = named === undefined ? safeFolder(image.folder, rootOf(trip.config['images.folder']), plain(), trip.hash) : named;
   return below ? inUtf8(below) + '/' : '';
 }
 
 function fileOf(image: Image): string {
-  return inUtf8(image.as || image.name);
+  return inUtf8(fileNamed(image));
 }
 
 /** The image's path on the server, for the log. */

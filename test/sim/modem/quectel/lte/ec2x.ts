@@ -94,6 +94,7 @@ export function defaultsOfEc2x(series: Ec2xOptions['series'] = 'EC2x'): Ec2xOpti
     putBufferBytes: 65_536,
     failsInData: 'at-once',
     putTells: 'packet',
+    longestName: 255,
     countsLists: false,
     // sockets.ts, ssl.ts
     sendBufferBytes: 10_240,

@@ -18,6 +18,8 @@ export interface LteMoveOptions {
   failsInData: 'at-once' | 'at-end';
   /** The value after the 0 of a packet's result: its own bytes, or the total. */
   putTells: 'packet' | 'total';
+  /** Longest name of a put: 255 (BG96), 50 (UG). */
+  longestName: number;
   /** QFTPLEN counts a listing as a transfer, too. */
   countsLists: boolean;
   /** A packet that the server refused or lost is reported in a line (`+QFTPPUT: 607,0`). */
@@ -71,7 +73,7 @@ export function createLteMove(at: At, ftp: Ftp, files: LteFiles, reports: LteRep
   // PUT
 
   function put(args: Arg[]): Reply {
-    const name = textOf(args[0], longestName);
+    const name = textOf(args[0], options.longestName);
     const local = textOf(args[1], longestLocal);
     const start = args[2] ? numberOf(args[2], 0, largest) : 0;
     if (name === undefined || local === undefined || start === undefined) return cme(ftpCodes.parameter);

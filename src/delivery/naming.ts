@@ -1,0 +1,47 @@
+// The name on the server by `images.name`: a function of the image and the configuration. If two images would get one name, the later one
+// gets a number, and keeps it (store/names.ts).
+
+import { isMatch } from '../source/glob';
+import type { Image } from '../source/source';
+import { rootOf } from '../source/walk';
+import { safeName, type Rule } from './names';
+import { takenAt } from './taken';
+import { anyTime, fillName, numbered, timeIn, untimed } from './template';
+import type { DeliveryTrip } from './trip';
+
+function fill(trip: DeliveryTrip, template: string, image: Image, time: string): string {
+  const root = rootOf(trip.config['images.folder']);
+  const path = image.folder === root ? '' : image.folder.slice(root === '/' ? 1 : root.length + 1) + '/';
+  return fillName(template, { device: trip.config['device'], path: path, name: image.name, as: image.as || image.name, time: time });
+}
+
+/** Not for files that a person sends from elsewhere on the card. */
+function isOurs(trip: DeliveryTrip, image: Image): boolean {
+  const root = rootOf(trip.config['images.folder']);
+  const isBelow = root === '/' || (image.folder + '/').indexOf(root + '/') === 0;
+  return !!trip.config['images.name'] && isBelow && isMatch(trip.config['images.match'], image.name);
+}
+
+/** Sets `image.to`; to be called once its file is complete. */
+export function nameImage(trip: DeliveryTrip, image: Image): void {
+  if (!isOurs(trip, image)) return;
+  let template = trip.config['images.name'];
+  const time = timeIn(template) < 0 ? anyTime : takenAt(trip.source, image);
+  if (!time) template = untimed(template, image.size);
+  const name = fill(trip, template, image, time);
+  image.to = trip.source.claim(image, function (n) { return numbered(name, n); }, function (to) {
+    if (!time) trip.log.info('image', image.path + ' has no time, neither its own nor the card\'s, so it is sent as ' + to);
+  });
+}
+
+/** The folder below `ftp.directory`, made safe; undefined: as on the card. Before its file is complete, only its length counts. */
+export function folderNamed(trip: DeliveryTrip, image: Image, rule: Rule): string | undefined {
+  if (!isOurs(trip, image)) return undefined;
+  const parts = (image.to || fill(trip, trip.config['images.name'], image, anyTime)).split('/');
+  return parts.slice(0, -1).map(function (part) { return part && safeName(part, rule, trip.hash); }).join('/');
+}
+
+/** The file's name on the server. */
+export function fileNamed(image: Image): string {
+  return image.to ? image.to.slice(image.to.lastIndexOf('/') + 1) : image.as || image.name;
+}

@@ -1,0 +1,85 @@
+// When a picture was taken, as yyyymmddHHMMSS. The first of these counts: EXIF, a dated name of this firmware, the card's time of the file.
+
+import type { Image, Source } from '../source/source';
+
+type Read = (at: number, bytes: number) => string;
+
+/** Segments before EXIF, and entries in one read of a directory. */
+const mostSegments = 8;
+const mostEntries = 42;
+const entryBytes = 12;
+const exifTag = 0x8769;
+const takenTag = 0x9003;
+
+/** A clock that was never set has another year. */
+function isTime(digits: string): boolean {
+  function at(from: number): number { return +('1' + digits.slice(from, from + 2)) - 100; }
+  return /^[0-9]*$/.test(digits) && digits.length === 14 && digits >= '1990' && digits < '2070'
+    && at(4) >= 1 && at(4) <= 12 && at(6) >= 1 && at(6) <= 31 && at(8) < 24 && at(10) < 60 && at(12) < 60;
+}
+
+function digitsIn(text: string): string {
+  const digits = text.replace(/[^0-9]/g, '');
+  return isTime(digits) ? digits : '';
+}
+
+/** Bytes that are missing count as 0. */
+function numberAt(bytes: string, at: number, count: number, isBig: boolean): number {
+  let n = 0;
+  for (let i = 0; i < count; i++) n = n * 256 + (bytes.charCodeAt(isBig ? at + i : at + count - 1 - i) || 0);
+  return n;
+}
+
+/** The value of a tag in the directory at this offset; 0: none. */
+function valueOf(read: Read, at: number, tag: number, isBig: boolean): number {
+  const count = Math.min(numberAt(read(at, 2), 0, 2, isBig), mostEntries);
+  const entries = read(at + 2, count * entryBytes);
+  for (let i = 0; i < count; i++) {
+    if (numberAt(entries, i * entryBytes, 2, isBig) === tag) return numberAt(entries, i * entryBytes + 8, 4, isBig);
+  }
+  return 0;
+}
+
+/** DateTimeOriginal (EXIF 2.31, 4.6.5). @param at of the TIFF header */
+function takenIn(read: Read, at: number): string {
+  const head = read(at, 8);
+  const isBig = head[0] === 'M';
+  const exif = valueOf(read, at + numberAt(head, 4, 4, isBig), exifTag, isBig);
+  const taken = exif && valueOf(read, at + exif, takenTag, isBig);
+  return taken ? digitsIn(read(at + taken, 19)) : '';
+}
+
+function exifTime(read: Read): string {
+  let at = 2;
+  for (let i = 0; i < mostSegments; i++) {
+    const head = read(at, 10);
+    const marker = head.charCodeAt(1);
+    if (head[0] !== '\xff' || !(marker >= 0xc0 && marker !== 0xda)) return '';
+    if (marker === 0xe1 && head.slice(4) === 'Exif\x00\x00') return takenIn(read, at + 10);
+    at += 2 + numberAt(head, 2, 2, true);
+  }
+  return '';
+}
+
+/** `20261120/093042.JPG` (camera/card/names.ts). */
+function datedTime(image: Image): string {
+  const day = image.folder.slice(image.folder.lastIndexOf('/') + 1);
+  const isDated = /^[0-9]+$/.test(day.slice(0, 8)) && (day[8] || '.') === '.' && /^[0-9]+[B-Z]*\.JPG$/.test(image.name);
+  return isDated ? digitsIn(day.slice(0, 8) + image.name.slice(0, 6)) : '';
+}
+
+/** Empty: unknown. */
+export function takenAt(source: Source, image: Image): string {
+  function read(at: number, bytes: number): string {
+    const file = source.open(image.path);
+    if (!file) return '';
+    if (at) file.skip(at);
+    const text = file.read(bytes) || '';
+    file.close();
+    return text;
+  }
+  const known = exifTime(read) || datedTime(image);
+  if (known) return known;
+  const stat = source.stat(image.path);
+  return stat && stat.mtime ? digitsIn(stat.mtime.toISOString().slice(0, 19)) : '';
+}

@@ -1,0 +1,56 @@
+// Names on the server that `images.name` has given, so that two images never share one. Append-only lines `<name> <image>;`, digests both,
+// in one file for each first digit. Without the folder, a waiting image may get the name of a delivered one.
+
+import type { Files } from '../ports';
+import { find } from '../text';
+import { homeFolder } from './journal';
+
+const folder = homeFolder + '/names';
+const readBytes = 512;
+const digits = 8;
+
+/** Digest of the image with this name; empty: none. */
+function ownerOf(files: Files, path: string, mark: string): string {
+  const start = '\n' + mark + ' ';
+  const lineChars = start.length + digits + 1;
+  const file = files.open(path);
+  let owner = '';
+  let rest = '';
+  for (let chunk = file && file.read(readBytes); chunk && !owner; chunk = file!.read(readBytes)) {
+    rest += chunk;
+    // a torn line may precede a whole one
+    for (let at = find(rest, start, 0); at >= 0 && !owner; at = find(rest, start, at + 1)) {
+      if (rest[at + lineChars - 1] === ';') owner = rest.slice(at + start.length, at + lineChars - 1);
+    }
+    rest = rest.slice(-lineChars);
+  }
+  if (file) file.close();
+  return owner;
+}
+
+/**
+ * The image's name: the first that no other image has. A power cut before the line is whole changes nothing.
+ * @param image identifies it
+ * @param spell the name with a number; 0: without
+ * @param onNew called if the image had none
+ */
+export function claim(
+  files: Files, hash: (text: string) => string, image: string, spell: (n: number) => string, onNew: (name: string) => void
+): string {
+  const own = hash(image);
+  for (let n = 0; ; n++) {
+    const name = spell(n);
+    // some servers ignore upper and lower case
+    const mark = hash(name.toLowerCase());
+    const path = folder + '/' + mark[0];
+    const owner = ownerOf(files, path, mark);
+    if (owner === own) return name;
+    if (!owner) {
+      files.makeFolder(homeFolder);
+      files.makeFolder(folder);
+      files.append(path, '\n' + mark + ' ' + own + ';');
+      onNew(name);
+      return name;
+    }
+  }
+}

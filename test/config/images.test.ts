@@ -1,0 +1,60 @@
+// Templates of names, and the zone: each mistake is reported with its key, the value, and the accepted ones.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import schema from '../../src/config.schema.json' with { type: 'json' };
+import { isZone } from '../../src/config/images.ts';
+import { checkConfig } from '../../src/config/keys.ts';
+
+const test = suite('keys of names');
+
+const errorsOf = (tree: object): string[] => checkConfig(JSON.stringify({ ...(!('http' in tree) && { ftp: { host: 'h' } }), ...tree }), 0).errors;
+const nameErrors = (name: unknown) => errorsOf({ images: { name } });
+
+const right = ['', '{name}', '{path}{name}', '{device}/{yyyy}/{mm}/{stem}.jpg', '{yyyy}{mm}{dd}_{HH}{MM}{SS}.jpg', 'site_{yy}-{mm}-{dd} {HH}{MM}{SS}.jpg', 'a/{number}.jpg', '{path}x/{stem}.jpg', '{name}'.padEnd(200, 'x')];
+for (const name of right) {
+  test(`a right template: ${name.slice(0, 40)}`, () => assert.equal(nameErrors(name), []));
+}
+
+const wrong: [name: unknown, told: RegExp][] = [
+  ['{stam}.jpg', /^images\.name: found "\{stam\}\.jpg"; in braces only \{device\}, .*\{HH\}, \{MM\} and \{SS\} are known$/],
+  ['{hh}{stem}.jpg', /in braces only /], ['{stem.jpg', /in braces only /], ['{{stem}}', /in braces only /],
+  ['live.jpg', /^images\.name: found "live\.jpg"; gives different images the same name; add \{name\}, \{stem\}, \{number\}, or a time down to seconds, as in "\{yyyy\}/],
+  ['{device}.jpg', /gives different images the same name/], ['{path}x.jpg', /gives different images/], ['{yyyy}{mm}{dd}{HH}{MM}.jpg', /gives different images/], ['{mm}{dd}{HH}{MM}{SS}.jpg', /gives different images/],
+  ['/{name}', /begins or ends with a \/ or a dot, or holds a folder without a name/], ['{name}/', /begins or ends/], ['a//{name}', /holds a folder without a name/], ['../{name}', /holds a folder without a name/], ['./{name}', /holds a folder/], ['{name}.', /begins or ends/], ['{stem}{path}', /begins or ends/],
+  ['a:{name}', /holds a letter that not every modem and server takes/], ['a\\{name}', /holds a letter that/], ['ü{name}', /holds a letter that/], ['*{name}', /holds a letter that/], ['a"{name}', /holds a quote/],
+  ['{name}'.padEnd(201, 'x'), /^images\.name: found ".*, needs a text of at most 200 characters$/], [7, /^images\.name: found 7, needs a text/], [true, /^images\.name: found true/],
+];
+for (const [name, told] of wrong) {
+  test(`a wrong template: ${String(name).slice(0, 40)}`, () => {
+    assert.is(nameErrors(name).length, 1, nameErrors(name).join('\n'));
+    assert.match(nameErrors(name)[0]!, told);
+    assert.ok(nameErrors(name)[0]!.length < 380, 'a line of the log holds it');
+  });
+}
+
+test('the schema agrees on each template, for editors', () => {
+  const { pattern, maxLength } = schema.properties.images.properties.name;
+  const accepts = (name: unknown) => typeof name === 'string' && name.length <= maxLength && new RegExp(pattern, 'u').test(name);
+  for (const name of right) assert.ok(accepts(name), name);
+  for (const [name] of wrong) assert.not.ok(accepts(name), String(name));
+});
+
+test('folders by HTTP need a place in the URL', () => {
+  const by = (url: string, name: string, form?: object) => errorsOf({ http: { url, ...(form && { form }) }, images: { name } });
+  for (const name of ['{device}/{stem}.jpg', '{path}{name}']) {
+    assert.match(by('http://h/up/', name).join(), /^images\.name: found ".*", whose folders need \{path\}\{name\} in http\.url, or in a field of http\.form$/);
+    assert.equal(by('http://h/up/{path}{name}', name), []);
+    assert.equal(by('http://h/', name, { file: 'f', fields: { key: '{path}{name}' } }), []);
+  }
+  assert.equal(by('http://h/up/', '{stem}.jpg'), []);
+});
+
+for (const zone of ['', '+00:00', '-00:00', '+01:00', '-03:30', '+05:45', '+14:00', '-12:00']) test(`a right zone: "${zone}"`, () => assert.equal(errorsOf({ clock: { zone } }), []));
+for (const zone of ['1', '+1:00', '01:00', '+01:60', '+15:00', '+14:01', '+0100', 'UTC', '+01:00 ', 60, null]) {
+  test(`a wrong zone: ${JSON.stringify(zone)}`, () => assert.match(errorsOf({ clock: { zone } }).join('\n'), /^clock\.zone: found .*, needs (the difference from UTC, as in "\+01:00" or "-03:30", or "")$/));
+}
+
+test('a zone by itself', () => assert.equal(['+01:00', '+14:00', '+14:30', 'x01:00'].map(isZone), [true, true, false, false]));
+
+test.run();

@@ -1,0 +1,19 @@
+// The example below the field of `images.name`.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { previewOf } from '../../../web/configure/preview.ts';
+
+const test = suite('preview of a name');
+
+test('an image of a day', () => {
+  assert.is(previewOf('{device}/{yyyy}{mm}{dd}_{HH}{MM}{SS}.jpg', 'hut-3'), '100CAM/IMG_0042.JPG of 21 November 2026, 08:01:02, becomes hut-3/20261121_080102.jpg');
+  assert.is(previewOf('{path}{stem}-{yy}.jpg', ''), '100CAM/IMG_0042.JPG of 21 November 2026, 08:01:02, becomes 100CAM/IMG_0042-26.jpg');
+  assert.match(previewOf('{device}_{number}.jpg', '')!, /becomes camera_0042\.jpg$/);
+});
+
+test('none without a template, or with a wrong one', () => {
+  for (const template of ['', 'live.jpg', '{stam}.jpg', '/{name}']) assert.is(previewOf(template, 'hut'), undefined, template);
+});
+
+test.run();

@@ -1,0 +1,12 @@
+// The name that `images.name` gives to an example, by the firmware's own code.
+
+import { nameError } from '../../src/config/images.ts';
+import { fillName } from '../../src/delivery/template.ts';
+
+const example = { path: '100CAM/', name: 'IMG_0042.JPG', as: 'IMG_0042.JPG', time: '20261121080102' };
+
+/** A sentence; undefined if the template is empty or wrong. */
+export function previewOf(template: string, device: string): string | undefined {
+  if (!template || nameError(template)) return undefined;
+  return `100CAM/IMG_0042.JPG of 21 November 2026, 08:01:02, becomes ${fillName(template, { ...example, device: device || 'camera' })}`;
+}
