@@ -7,7 +7,9 @@ import { createAttachHandlers } from './link/attach';
 import { createBaudHandlers } from './link/baud';
 import { createClockHandlers } from './link/clock';
 import { createIdentifyHandlers } from './link/identify';
+import { createPowerHandlers } from './link/power';
 import { createSimHandlers } from './link/sim';
+import { createStopHandlers } from './link/stop';
 import { createWakeHandlers } from './link/wake';
 import { acceptModem, createCardHandlers } from './round/card';
 import { createPickHandlers } from './round/pick';
@@ -23,7 +25,9 @@ export function handlersOf(name: string, trip: DeliveryTrip & RoundTrip): Handle
     case 'shooting': return createShotHandlers(trip);
     case 'picking': case 'recording': return createPickHandlers(trip);
     case 'resting': return createRestHandlers(trip);
-    case 'waking': case 'freeing': case 'powering': case 'stopping':
+    case 'powering': return createPowerHandlers(trip);
+    case 'stopping': return createStopHandlers(trip);
+    case 'waking': case 'freeing':
       return createWakeHandlers(trip, fillerPace(trip, 1), function () { trip.delivery.acts().restart(); });
     case 'identifying': return createIdentifyHandlers(trip, function (modem) { return acceptModem(trip, modem); });
     case 'timing': return createClockHandlers(trip);

@@ -23,6 +23,7 @@ const elsewhere: Record<string, string[]> = {
   'console/greet': ['console/page'], 'console/ftpjobs': ['console/jobs'],
   'delivery/http/typed': ['stories/console/http'],
   'delivery/ftp/checking': ['delivery/ftp/verifying'], 'delivery/ftp/whole': ['delivery/ftp/verifying'], 'delivery/ftp/entering': ['delivery/ftp/clearing'],
+  'link/power': ['link/wake'], 'link/stop': ['link/wake'],
   'delivery/again': ['delivery/ftp/verifying', 'delivery/http/verifying'],
   'delivery/http/http': ['selectdelivery'],
   'delivery/ftp/ftp': ['round/states'], 'delivery/template': ['delivery/naming'],

@@ -33,71 +33,96 @@ function readSectors(read: EngineFile['read'], bytes: number): string | undefine
   return text;
 }
 
+function place(path: string): string {
+  return (board.engine === 'linux' ? board.sd.path : '') + path;
+}
+
+function connect(): void {
+  if (board.engine === 'linux') return;
+  const spi = new SPI();
+  spi.setup({ sck: board.sd.sck, miso: board.sd.miso, mosi: board.sd.mosi });
+  E.connectSDCard(spi, new Pin(board.sd.cs));
+}
+
+function stat(path: string) {
+  let found: EngineStat | undefined;
+  attempt(function () { found = fs.statSync(place(path)); });
+  return found;
+}
+
+function openFile(path: string, mode: 'r' | 'w' | 'a'): EngineFile | undefined {
+  // check first: an exception takes memory for the source of all callers
+  if (mode === 'r' && !stat(path)) return undefined;
+  try {
+    return E.openFile(place(path), mode);
+  } catch (e) {
+    return undefined;
+  }
+}
+
+/** Counts bytes: a full card takes the first ones and reports no error. */
+function put(path: string, mode: 'w' | 'a', text: string): boolean {
+  const file = openFile(path, mode);
+  // avoid a second exception: each takes the engine seconds, for the source of all callers
+  if (!file) return false;
+  let bytes = 0;
+  attempt(function () { bytes = file.write(text); });
+  return attempt(function () { file.close(); }) && bytes === text.length;
+}
+
+function list(path: string): string[] | undefined {
+  let names: string[] | undefined;
+  attempt(function () { names = fs.readdirSync(place(path)); });
+  ['.', '..'].forEach(function (name) {
+    const at = names ? names.indexOf(name) : -1;
+    if (at >= 0) names!.splice(at, 1);
+  });
+  return names;
+}
+
+/**
+ * Whether the card can be read. The root is not listed, because its names may not fit the memory. On a card without these
+ * files, the exception of an open shows whether the card looked for the file.
+ */
+function answers(): boolean {
+  if (stat('/snapferry') || stat('/config.json') || stat('/config.example.json')) return true;
+  try {
+    E.openFile('/config.json', 'r')!.close();
+    return true;
+  } catch (e) {
+    return ('' + e).slice(-8) === ' NO_FILE';
+  }
+}
+
+function open(path: string): OpenFile | undefined {
+  const file = openFile(path, 'r');
+  if (!file) return undefined;
+  // bound: another lookup of a native takes as long as reading a hundred bytes
+  const read = file.read.bind(file);
+  let hasFailed = false;
+  return {
+    read: function (bytes) {
+      try {
+        return board.engine === 'linux' || bytes <= sectorBytes ? read(bytes) : readSectors(read, bytes);
+      } catch (e) {
+        hasFailed = true;
+      }
+      return undefined;
+    },
+    most: board.engine === 'linux' ? 0 : sectorBytes,
+    skip: function (bytes) { if (!attempt(function () { file.skip(bytes); })) hasFailed = true; },
+    hasFailed: function () { return hasFailed; },
+    close: function () { attempt(function () { file.close(); }); }
+  };
+}
+
+function remove(path: string): boolean {
+  return attempt(function () { fs.unlinkSync(place(path)); });
+}
+
 /** @param onCopy called per chunk of a copy: long files exceed the watchdog's timeout */
 export function createCard(onCopy: () => void): Files {
-  const root = board.engine === 'linux' ? board.sd.path : '';
   let isMounted = false;
-
-  function place(path: string): string {
-    return root + path;
-  }
-
-  function connect(): void {
-    if (board.engine === 'linux') return;
-    const spi = new SPI();
-    spi.setup({ sck: board.sd.sck, miso: board.sd.miso, mosi: board.sd.mosi });
-    E.connectSDCard(spi, new Pin(board.sd.cs));
-  }
-
-  function stat(path: string) {
-    let found: EngineStat | undefined;
-    attempt(function () { found = fs.statSync(place(path)); });
-    return found;
-  }
-
-  function openFile(path: string, mode: 'r' | 'w' | 'a'): EngineFile | undefined {
-    // check first: an exception takes memory for the source of all callers
-    if (mode === 'r' && !stat(path)) return undefined;
-    try {
-      return E.openFile(place(path), mode);
-    } catch (e) {
-      return undefined;
-    }
-  }
-
-  /** Counts bytes: a full card takes the first ones and reports no error. */
-  function put(path: string, mode: 'w' | 'a', text: string): boolean {
-    const file = openFile(path, mode);
-    // avoid a second exception: each takes the engine seconds, for the source of all callers
-    if (!file) return false;
-    let bytes = 0;
-    attempt(function () { bytes = file.write(text); });
-    return attempt(function () { file.close(); }) && bytes === text.length;
-  }
-
-  function list(path: string): string[] | undefined {
-    let names: string[] | undefined;
-    attempt(function () { names = fs.readdirSync(place(path)); });
-    ['.', '..'].forEach(function (name) {
-      const at = names ? names.indexOf(name) : -1;
-      if (at >= 0) names!.splice(at, 1);
-    });
-    return names;
-  }
-
-  /**
-   * Whether the card can be read. The root is not listed, because its names may not fit the memory. On a card without these
-   * files, the exception of an open shows whether the card looked for the file.
-   */
-  function answers(): boolean {
-    if (stat('/snapferry') || stat('/config.json') || stat('/config.example.json')) return true;
-    try {
-      E.openFile('/config.json', 'r')!.close();
-      return true;
-    } catch (e) {
-      return ('' + e).slice(-8) === ' NO_FILE';
-    }
-  }
 
   /** Compares sizes: a full card takes the first bytes and reports no error. */
   function copy(from: string, to: string, skip: number): boolean {
@@ -117,32 +142,6 @@ export function createCard(onCopy: () => void): Files {
     const whole = isDone && stat(from);
     const taken = whole && stat(to);
     return !!whole && !!taken && taken.size === whole.size - skip;
-  }
-
-  function open(path: string): OpenFile | undefined {
-    const file = openFile(path, 'r');
-    if (!file) return undefined;
-    // bound: another lookup of a native takes as long as reading a hundred bytes
-    const read = file.read.bind(file);
-    let hasFailed = false;
-    return {
-      read: function (bytes) {
-        try {
-          return board.engine === 'linux' || bytes <= sectorBytes ? read(bytes) : readSectors(read, bytes);
-        } catch (e) {
-          hasFailed = true;
-        }
-        return undefined;
-      },
-      most: board.engine === 'linux' ? 0 : sectorBytes,
-      skip: function (bytes) { if (!attempt(function () { file.skip(bytes); })) hasFailed = true; },
-      hasFailed: function () { return hasFailed; },
-      close: function () { attempt(function () { file.close(); }); }
-    };
-  }
-
-  function remove(path: string): boolean {
-    return attempt(function () { fs.unlinkSync(place(path)); });
   }
 
   const files: Files = {

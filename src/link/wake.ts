@@ -1,8 +1,7 @@
-// Wakes the modem: at any baud rate, in an old data phase, or by its power key.
+// Wakes the modem: at any baud rate, or in an old data phase.
 
 import type { Handlers } from '../at/step';
 import { newFault } from '../fault';
-import type { Modem } from '../modem/modem';
 import { drain } from './drain';
 import type { ConfigTrip, LinkTrip } from './link';
 import { dialectOf, runScript } from './script';
@@ -13,17 +12,9 @@ export const usualBaud = 115200;
 const leastFillBytes = 65536;
 /** No document gives the timeout of a data phase; for modems with one, 25 s are known to suffice. */
 const silenceMs = 26000;
-/** From power supply to the first pulse. */
-const settleMs = 1000;
-/** Poll of the STATUS pin. */
-const statusMs = 500;
 /** Baud rates of all records, and slow ones from an AT+IPR cut short by the line. */
 export function everyBaud(): number[] {
   return [115200, 9600, 921600, 57600, 460800, 230400, 38400, 19200, 3000000, 3686400, 3200000, 2000000, 1842000, 300, 4800, 2400, 1200, 600];
-}
-
-export function anyPower(): Modem['power'] {
-  return { onMs: 1200, offMs: 3000, bootMs: 30000, downMs: 30000, resetMs: 2600 };
 }
 
 export function wakeAt(trip: LinkTrip, bauds: number[], onEnd: (isAwake: boolean) => void): void {
@@ -43,7 +34,7 @@ export function wakeAt(trip: LinkTrip, bauds: number[], onEnd: (isAwake: boolean
   });
 }
 
-function likelyBauds(trip: ConfigTrip): number[] {
+export function likelyBauds(trip: ConfigTrip): number[] {
   const all = [+trip.notes.get('baud') || 0, usualBaud, trip.config['modem.baud']];
   // the rate of the latest answer comes first
   if (trip.link.heardBaud) all.unshift(trip.link.heardBaud);
@@ -63,10 +54,6 @@ export function wakeWithin(trip: ConfigTrip, untilMs: number, onEnd: (isAwake: b
  * @param onWaking the modem's memory and session are lost
  */
 export function createWakeHandlers(trip: ConfigTrip, fillerPace: number, onWaking: () => void): Handlers {
-  function powerOf() {
-    return trip.link.modem ? trip.link.modem.power : anyPower();
-  }
-
   return {
     waking: function (onEnd, cause) {
       // the rate may have caused the fault
@@ -108,102 +95,6 @@ export function createWakeHandlers(trip: ConfigTrip, fillerPace: number, onWakin
           else trip.clock.after(silenceMs, function () { wakeAt(trip, likely, tell); });
         });
       });
-    },
-
-    /**
-     * Presses the key as for a modem that is off, unless STATUS is on. Then with the off pulse, which also switches on. Then again; RESET
-     * last. A modem that still answers AT is restarted instead.
-     */
-    powering: function (onEnd, cause) {
-      const power = powerOf();
-      let turn = 0;
-      function boot(): void {
-        wakeWithin(trip, trip.clock.now() + power.bootMs, function (isAwake) {
-          if (isAwake) onEnd('done');
-          else next();
-        });
-      }
-      function next(): void {
-        turn++;
-        const isOn = trip.power.isOn();
-        trip.expect(power.bootMs * 2);
-        // not if it would switch off a running modem; later, STATUS is not trusted
-        if (trip.power.hasKey && ((turn === 1 && !isOn) || turn === 3)) trip.power.press(power.onMs, boot);
-        else if (turn === 2 && trip.power.hasKey) trip.power.press(power.offMs, boot);
-        else if (turn === 4 && trip.power.hasReset) trip.power.reset(power.resetMs, boot);
-        // if RESET only cuts the power
-        else if (turn === 5 && trip.power.hasReset && trip.power.hasKey) trip.power.press(power.onMs, boot);
-        else if (turn === 4 && !trip.power.hasKey && trip.link.modem) runScript(trip, 'reset', boot);
-        else if (turn < 5) next();
-        else onEnd('refused', newFault('silent', 'AT'));
-      }
-      /** Off; on again after shutdown. */
-      function useKey(): void {
-        trip.expect(power.downMs * 2);
-        trip.power.press(power.offMs, function () {
-          trip.clock.after(power.downMs, function () {
-            turn = 2;
-            next();
-          });
-        });
-      }
-      function startOver(): void {
-        trip.link.wasReset = !trip.link.wasReset && !!trip.link.modem;
-        if (!trip.link.wasReset) useKey();
-        else runScript(trip, 'reset', function (end, _fault) {
-          if (end === 'done') boot();
-          else useKey();
-        });
-      }
-      function begin(): void {
-        if (!cause || cause.code === 'silent' || !trip.power.hasKey) next();
-        else wakeAt(trip, likelyBauds(trip), function (isAwake) {
-          if (isAwake) startOver();
-          else next();
-        });
-      }
-      trip.link.isOff = trip.link.isAttached = false;
-      trip.variables['isDone'] = '';
-      trip.expect(power.bootMs);
-      trip.clock.after(settleMs, begin);
-    },
-
-    /** Before sleep, if the modem can be switched on again. */
-    stopping: function (onEnd) {
-      const isWanted = trip.config && trip.config['schedule.sleep'] && trip.sleep.longestSeconds > 0 && trip.power.hasKey;
-      let canTell = false;
-      function end(isOff: boolean): void {
-        trip.link.isOff = isOff;
-        if (isOff) trip.power.cut();
-        if (isOff) trip.log.info('modem', 'is switched off');
-        else trip.log.warn('modem', 'does not answer, or does not switch off; it is left as it is');
-        onEnd('done');
-      }
-      /** Without STATUS, for the longest shutdown. */
-      function waitUntilDown(untilMs: number): void {
-        const isOn = canTell && trip.power.isOn();
-        if ((canTell && !isOn) || trip.clock.now() >= untilMs) end(!isOn);
-        else trip.clock.after(statusMs, function () { waitUntilDown(untilMs); });
-      }
-      function switchOff(): void {
-        const downMs = powerOf().downMs;
-        trip.variables['isDone'] = '';
-        // the modem answers: do not trust a STATUS that is off
-        canTell = trip.power.isOn() === true;
-        runScript(trip, 'off', function (done, _fault) {
-          trip.expect(downMs);
-          if (done === 'done') waitUntilDown(trip.clock.now() + downMs);
-          else trip.power.press(powerOf().offMs, function () { waitUntilDown(trip.clock.now() + downMs); });
-        });
-      }
-      if (!isWanted || trip.link.isOff) onEnd('done');
-      else {
-        trip.power.wake();
-        wakeAt(trip, likelyBauds(trip), function (isAwake) {
-          if (isAwake) switchOff();
-          else end(trip.power.isOn() === false);
-        });
-      }
     }
   };
 }

@@ -7,7 +7,9 @@ import { createChat } from '../../src/at/chat.ts';
 import type { End } from '../../src/at/step.ts';
 import { newFault, type FaultCode } from '../../src/fault.ts';
 import { createLink, type ConfigTrip } from '../../src/link/link.ts';
+import { createPowerHandlers } from '../../src/link/power.ts';
 import { standardDialect } from '../../src/link/script.ts';
+import { createStopHandlers } from '../../src/link/stop.ts';
 import { createWakeHandlers } from '../../src/link/wake.ts';
 import { knownModems } from '../../src/modem/known.ts';
 import { createNotes } from '../../src/store/state.ts';
@@ -98,7 +100,7 @@ async function power(given: Given, work: 'powering' | 'stopping'): Promise<Outco
   } as unknown as ConfigTrip;
   let end: End | undefined;
   const startedMs = clock.now();
-  const handlers = createWakeHandlers(trip, 16_000, () => undefined);
+  const handlers = { ...createWakeHandlers(trip, 16_000, () => undefined), ...createPowerHandlers(trip), ...createStopHandlers(trip) };
   const bootsBefore = modem.boots;
   for (let time = 0; time < (given.times ?? 1); time++) {
     end = undefined;
