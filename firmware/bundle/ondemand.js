@@ -37,10 +37,14 @@ const staying = {
 };
 
 /**
- * Modules on demand that an image contains compressed (flash/pieces.js): long texts that run a few times a day, while little else is in
- * memory. A call takes memory for the module's text.
+ * Modules on demand that an image contains compressed (flash/pieces.js). They have long texts, and run a few times in a round,
+ * while little else is in memory. A call takes memory for the module's text.
  */
-const rare = ['config/keys', 'config/json', 'config/row', 'config/camera', 'config/host', 'config/http', 'config/images', 'config/secrets', 'config/mistake', 'console/help', 'store/handover'];
+const rare = [
+  'config/keys', 'config/json', 'config/row', 'config/camera', 'config/host', 'config/http', 'config/images', 'config/secrets', 'config/mistake',
+  'console/adopt', 'console/help', 'store/handover', 'round/rest', 'link/baud', 'link/clock', 'link/drain', 'link/identify', 'link/wake',
+  'camera/schedule/plan', 'camera/schedule/when', 'camera/shot/place', 'delivery/ftp/session/marker',
+];
 
 /** Of an integer in the engine. */
 const mostBits = 30;
