@@ -45,8 +45,8 @@ function isArgument(text: string, at: number, length: number): boolean {
 
 /** Replaces each occurrence as a whole word. */
 export function mask(text: string, secret: string): string {
-  const isNumber = secret.length <= longestNumber && /^[0-9]+$/.test(secret);
   let at = find(text, secret, 0);
+  const isNumber = at >= 0 && secret.length <= longestNumber && /^[0-9]+$/.test(secret);
   while (at >= 0) {
     const inWord = (isWordAt(secret, 0) && isWordAt(text, at - 1))
       || (isWordAt(secret, secret.length - 1) && isWordAt(text, at + secret.length));

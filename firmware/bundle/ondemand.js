@@ -34,6 +34,8 @@ const staying = {
   'link/script': ['configValue', 'runOnLink'],
   'delivery/script': ['scriptValue', 'scriptOf', 'runRows'],
   'delivery/names': ['joinPath'],
+  'modem/modem': ['airMs', 'plainNames'],
+  'source/removal': ['isToGo'],
 };
 
 /**
@@ -66,7 +68,7 @@ const asked = 'askedBit';
 /**
  * @param {string} code
  * @param {string} name for the error
- * @returns {Map<string, Set<string>>} for each top-level function, the top-level functions that it uses
+ * @returns for each top-level function, the top-level functions that it uses, and how often it is used
  */
 function mapNeeds(code, name) {
   const tree = parse(code, { ecmaVersion: 'latest', sourceType: 'module', ranges: true });
@@ -74,6 +76,7 @@ function mapNeeds(code, name) {
   const top = scopes.scopes.find(scope => scope.type === 'module');
   const declared = (top?.variables ?? []).filter(variable => variable.defs[0]?.type === 'FunctionName');
   const needs = new Map(declared.map(variable => [variable.name, /** @type {Set<string>} */ (new Set())]));
+  const uses = new Map(declared.map(variable => [variable.name, variable.references.length]));
   for (const variable of declared) {
     for (const { identifier } of variable.references) {
       const holder = declared.find(({ defs }) => isWithin(/** @type {any} */ (identifier), /** @type {any} */ (defs[0]?.node)));
@@ -81,7 +84,7 @@ function mapNeeds(code, name) {
       needs.get(holder.name)?.add(variable.name);
     }
   }
-  return needs;
+  return { needs, uses };
 }
 
 /** @param {Node} inner @param {Node} outer */
@@ -119,7 +122,7 @@ export function putOnDemand(code, name) {
   const outside = [];
   const functions = [];
   const own = [];
-  const stays = new Set((staying[name] ?? []).flatMap(one => [...reach(one, mapNeeds(code, name))]));
+  const stays = new Set((staying[name] ?? []).flatMap(one => [...reach(one, mapNeeds(code, name).needs)]));
   const textOf = (/** @type {Node} */ node) => code.slice(node.start, node.end);
   for (const node of /** @type {Node[]} */ (/** @type {unknown} */ (parse(code, { ecmaVersion: 'latest', sourceType: 'module' }).body))) {
     const text = textOf(node);
@@ -136,7 +139,7 @@ export function putOnDemand(code, name) {
   // only types and constants
   if (functions.length === 0) return code;
   if (functions.length > mostBits) stop(`${name} is made on demand, so it can export at most ${mostBits} functions.`);
-  const needs = mapNeeds(code, name);
+  const { needs, uses } = mapNeeds(code, name);
   const names = functions.map(node => node.id.name);
   const reached = names.map(one => reach(one, needs));
   const circle = names.find((one, i) => names.some((other, j) => i !== j && reached[i]?.has(other) && reached[j]?.has(one)));
@@ -148,7 +151,7 @@ export function putOnDemand(code, name) {
   const all = 2 ** names.length - 1;
   for (const node of own) {
     const one = node.id.name;
-    if (!functions.includes(node)) inside.push(makePrivate(one, textOf(node), { bits: bitsOf(one), bit: 0, all, users: countUsers(one, needs) }));
+    if (!functions.includes(node)) inside.push(makePrivate(one, textOf(node), { bits: bitsOf(one), bit: 0, all, users: uses.get(one) ?? 0 }));
   }
   for (const node of sorted) {
     const one = node.id.name;

@@ -51,6 +51,10 @@ export function today(stamp: string): string {
 
 /** Joins with single slashes, none at the end. */
 export function joinPath(left: string, right: string): string {
-  const path = (left + '/' + right).replace(/\/+/g, '/').replace(/\/$/, '');
-  return left ? path || '/' : path.replace(/^\//, '');
+  let path = left ? left + '/' + right : right;
+  // regular expressions take the engine long
+  if (path.indexOf('//') >= 0) path = path.replace(/\/+/g, '/');
+  if (path[path.length - 1] === '/') path = path.slice(0, -1);
+  if (!left) return path[0] === '/' ? path.slice(1) : path;
+  return path || '/';
 }

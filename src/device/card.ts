@@ -65,9 +65,18 @@ function put(path: string, mode: 'w' | 'a', text: string): boolean {
   const file = openFile(path, mode);
   // avoid a second exception: each takes the engine seconds, for the source of all callers
   if (!file) return false;
-  let bytes = 0;
-  attempt(function () { bytes = file.write(text); });
-  return attempt(function () { file.close(); }) && bytes === text.length;
+  let bytes = -1;
+  try {
+    bytes = file.write(text);
+  } catch (e) {
+    bytes = -1;
+  }
+  try {
+    file.close();
+  } catch (e) {
+    bytes = -1;
+  }
+  return bytes === text.length;
 }
 
 function list(path: string): string[] | undefined {

@@ -69,23 +69,24 @@ export function createMachine(delivery: Delivery, handlersOf: (name: string) => 
     return chosen;
   }
 
+  function noteFault(fault: Fault, target: string, chosen: Recovery | undefined): void {
+    cause = fault;
+    parts.hooks().onFault(fault);
+    const isTryLost = state.least === 'image' && target !== state.done && !isSpared(fault, chosen) && parts.hooks().onImageFailed(fault);
+    const subject = parts.hooks().subject();
+    const text = (subject ? subject + ': ' : '') + tell(fault) + '; next: ' + stateOf(target, delivery).says;
+    if (isTryLost || target === delivery.last) parts.log.error(now, text);
+    else parts.log.warn(now, text);
+  }
+
   function leave(end: End, fault?: Fault): void {
-    const left = state;
-    const next = left[end];
+    const next = state[end];
     // in an image's state, a refusal with a fault needs a recovery
-    const isFaulty = end === 'refused' && !!fault && left.least === 'image';
-    const chosen = next === 'recover' || isFaulty ? recoverFrom(end, fault, left.least) : undefined;
+    const isFaulty = end === 'refused' && !!fault && state.least === 'image';
+    const chosen = next === 'recover' || isFaulty ? /*@__NOINLINE__*/ recoverFrom(end, fault, state.least) : undefined;
     const target = chosen ? startOf(chosen, delivery) : next;
     if (now === 'recording' && end === 'done') restarts = 0;
-    if (fault) {
-      cause = fault;
-      parts.hooks().onFault(fault);
-      const isTryLost = left.least === 'image' && target !== left.done && !isSpared(fault, chosen) && parts.hooks().onImageFailed(fault);
-      const subject = parts.hooks().subject();
-      const text = (subject ? subject + ': ' : '') + tell(fault) + '; next: ' + stateOf(target, delivery).says;
-      if (isTryLost || target === delivery.last) parts.log.error(now, text);
-      else parts.log.warn(now, text);
-    }
+    if (fault) /*@__NOINLINE__*/ noteFault(fault, target, chosen);
     // a new turn: the engine's stack must not grow with the states
     const mine = turn;
     parts.clock.after(now === delivery.failed ? parts.hooks().pauseMs() : 0, function () { if (mine === turn) enter(target); });

@@ -136,7 +136,7 @@ export function createPickHandlers(trip: ReadyTrip): Handlers {
       noteDelivered(trip);
       log.info('image', image().path + ' delivered as ' + as + ', ' + inBytes(size) + ' in ' + seconds.toFixed(1) + ' s');
       removeImage(kind, isShown);
-      log.debug('memory', 'in use now: ' + trip.memory().usage);
+      if (log.isDebug()) log.debug('memory', 'in use now: ' + trip.memory().usage);
       trip.round.delivered++;
       trip.round.failures = trip.round.noise = trip.round.troubles = 0;
       trip.round.hasProgressed = true;

@@ -3,8 +3,13 @@
 import type { Delivery, Recovery, State } from '../delivery/delivery';
 import type { Place } from '../link/unsolicited';
 
-/** A function of cases, since a table would keep 400 JsVars. */
+/** The delivery's first: an image enters those most often. */
 export function stateOf(name: string, delivery: Delivery): State {
+  return delivery.stateOf(name) || /*@__NOINLINE__*/ ownState(name, delivery);
+}
+
+/** A function of cases, since a table would keep 400 JsVars. */
+function ownState(name: string, delivery: Delivery): State {
   switch (name) {
     case 'reading': return { says: 'reading the card', done: 'shooting', refused: 'resting', broken: 'resting', least: 'session', pattern: 'asBefore', isQuiet: true };
     // refused: no round is due
@@ -25,7 +30,7 @@ export function stateOf(name: string, delivery: Delivery): State {
     case 'recording': return { says: 'writing the journal', done: 'picking', refused: 'recover', broken: 'recover', least: 'session', pattern: 'sending', hasSession: true };
     case 'stopping': return { says: 'switching the modem off', done: 'resting', refused: 'resting', broken: 'resting', least: 'session', pattern: 'asBefore', isQuiet: true };
     case 'resting': return { says: 'resting', done: 'reading', refused: 'reading', broken: 'reading', least: 'session', pattern: 'outcome', isQuiet: true };
-    default: return delivery.stateOf(name)!;
+    default: return undefined!;
   }
 }
 

@@ -34,17 +34,17 @@ function bestMethod(trip: ImageTrip): Method | undefined {
   return sliced[0] || free[0] || fitting[0];
 }
 
-function takeMethod(trip: ImageTrip, method: Method): void {
+function logMethod(trip: ImageTrip, method: Method): void {
   const image = trip.attempt.image;
   const isSlow = trip.link.modem.methods().some(function (other) { return !isInTime(trip, other, image.size); });
   const why = isSlow ? 'on this slow line the modem would not wait for a whole image in its memory' : trip.throttle.failedMethods ? 'another one has failed each time' : method.why;
-  if (!trip.throttle.method || trip.throttle.method.why !== method.why) trip.log.info('modem', 'images go by ' + method.name + (trip.config['upload.method'] === 'auto' ? ': ' + why : ''));
-  trip.throttle.method = method;
+  trip.log.info('modem', 'images go by ' + method.name + (trip.config['upload.method'] === 'auto' ? ': ' + why : ''));
 }
 
 /** Sets the method for the current image; undefined: none fits. */
 export function chooseMethod(trip: ImageTrip): Method | undefined {
   const method = bestMethod(trip);
-  if (method) takeMethod(trip, method);
-  return method;
+  if (!method) return undefined;
+  if (!trip.throttle.method || trip.throttle.method.why !== method.why) logMethod(trip, method);
+  return trip.throttle.method = method;
 }
