@@ -37,6 +37,8 @@ function tellInto(errors: string[]): Tell {
 function flatten(tree: Tree, names: string[], keys: Key[]): Flat {
   const flat: Flat = { values: {}, errors: [] };
   const tell = tellInto(flat.errors);
+  // a function on demand is made where it is named, so once here
+  const isTree = isObject;
   function put(key: string, value: unknown, isNested: boolean): void {
     if (key.indexOf('.') >= 0 && !isNested) tell(key, 'unknown key; write it as an object in an object, as in {"ftp": {"host": "your.server"}}');
     else if (!keys.some(function (k) { return k.key === key; })) tell(key, 'unknown key; ' + namesNear(key, keys));
@@ -53,7 +55,7 @@ function flatten(tree: Tree, names: string[], keys: Key[]): Flat {
     if (name === '$schema' && typeof value === 'string') return;
     if (name === '$schema') tell(name, 'found ' + kindOf(value) + ', needs a text');
     else if (!isSection) put(name, value, false);
-    else if (!isObject(value)) tell(name, 'found ' + kindOf(value) + ', needs an object such as {"' + name + '": {...}}');
+    else if (!isTree(value)) tell(name, 'found ' + kindOf(value) + ', needs an object such as {"' + name + '": {...}}');
     else Object.keys(value as Tree).forEach(function (sub) { put(name + '.' + sub, (value as Tree)[sub], true); });
   });
   return flat;
@@ -82,11 +84,12 @@ export function checkConfig(text: string, maxBaud: number, camera?: CameraWiring
     tell('ftp.host', 'missing, and http.url too; write the one that images go to, as in {"ftp": {"host": "your.server"}}');
   }
   const config: Tree = {};
+  const check = errorOf;
   rows.forEach(function (row) {
     const value = flat.values[row.key];
     const isGiven = row.key in flat.values;
     if (isGiven && row.is === undefined) checkForm(value, tell);
-    const error = isGiven && row.is !== undefined ? errorOf(row, value) : undefined;
+    const error = isGiven && row.is !== undefined ? check(row, value) : undefined;
     if (error) tell(row.key, error);
     config[row.key] = isGiven ? value : row.is;
   });
