@@ -1,6 +1,7 @@
 /** Undoes firmware/flash/pieces.js: the program of an image and the bundle become the same tree, if the image is made of the bundle. */
 import { createRequire } from 'node:module';
 import { parse } from 'acorn';
+import { analyze } from 'eslint-scope';
 import { untokenise } from './tokens.ts';
 
 /** The engine's own, as JavaScript. */
@@ -80,9 +81,13 @@ export function restoreBundle(code: string, image: ReturnType<typeof restoreImag
     const n = node.type === 'CallExpression' && node.callee.type === 'Identifier' && node.arguments.length === 0 ? names.indexOf(node.callee.name) : -1;
     return n < 0 ? undefined : piece(n, hasChoice[n] ? bits : 0);
   };
+  const globals = analyze(parse(code, { ecmaVersion: 5, sourceType: 'script', ranges: true }) as any, { ecmaVersion: 5, sourceType: 'script' }).globalScope;
+  const uses = new Set(names.flatMap(name => globals?.set.get(name)?.references ?? []).map(({ identifier }) => identifier.range?.[0]));
   const scoped = (node: Node): Node | undefined => {
     const [set, made] = node.type === 'SequenceExpression' && node.expressions.length === 2 ? node.expressions : [];
-    return set?.left?.name === asked ? call(made, set.right.value) : undefined;
+    if (set?.left?.name === asked) return call(made, set.right.value);
+    // a function without a choice is called as it is
+    return uses.has(node.callee?.start) ? call(node, 0) : undefined;
   };
   const main = tree.body.filter((node: Node) => !functions.includes(node));
   return { main: plain(main, scoped), pieces: functions.map(({ body }) => plain(body.body, scoped)) };
