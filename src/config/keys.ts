@@ -37,7 +37,7 @@ function tellInto(errors: string[]): Tell {
 function flatten(tree: Tree, names: string[], keys: Key[]): Flat {
   const flat: Flat = { values: {}, errors: [] };
   const tell = tellInto(flat.errors);
-  // a function on demand is made where it is named, so once here
+  // each use of a function on demand makes it, so it is used once
   const isTree = isObject;
   function put(key: string, value: unknown, isNested: boolean): void {
     if (key.indexOf('.') >= 0 && !isNested) tell(key, 'unknown key; write it as an object in an object, as in {"ftp": {"host": "your.server"}}');
