@@ -32,6 +32,8 @@ export interface Config {
   'images.match': string;
   'images.afterUpload': string;
   'images.name': string;
+  'images.first': string;
+  'images.skipOlderMinutes': number;
   'upload.method': string;
   'upload.verify': string;
   'upload.attempts': number;

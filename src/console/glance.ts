@@ -34,6 +34,7 @@ export function glance(ferry: PageFerry): State {
     state.k = Math.floor(seconds - (zone || 0));
     if (zone !== undefined) state.a = Math.round(zone / 60);
   }
+  if (trip.round.tooOld) state.l = trip.round.tooOld;
   if (fault) state.t = fault.code;
   if (newest) state.p = newest;
   if (!trip.config && trip.card.told) state.e = trip.card.told.split('\n');

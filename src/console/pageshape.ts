@@ -34,6 +34,8 @@ export interface State {
   s: string;
   /** Images delivered and skipped in this round, and known to wait. */
   n: [number, number, number];
+  /** Images skipped in this round for their age. */
+  l?: number;
   /** Path and size of the current image, and its bytes already sent to the modem. */
   i?: string;
   z?: number;

@@ -3,9 +3,9 @@
 
 import { isMatch } from '../source/glob';
 import type { Image } from '../source/source';
+import { takenAt } from '../source/taken';
 import { rootOf } from '../source/walk';
 import { safeName, type Rule } from './names';
-import { takenAt } from './taken';
 import { anyTime, fillName, numbered, timeIn, untimed } from './template';
 import type { DeliveryTrip } from './trip';
 

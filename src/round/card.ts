@@ -11,6 +11,7 @@ import type { Modem } from '../modem/modem';
 import type { Image } from '../source/source';
 import { rootOf } from '../source/walk';
 import { configPath, finishHandOver, readWhole } from '../store/handover';
+import { orderOf, skipOld } from './old';
 import { goOnSleeping, offsetFor } from './rest';
 import { createRound, type ReadyTrip, type RoundTrip } from './trip';
 
@@ -36,8 +37,9 @@ export function acceptModem(trip: RoundTrip, modem: Modem): boolean {
   return false;
 }
 
-/** Skips an image for this round, if refused. */
+/** Skips an image for this round, if refused; for good, if too old. */
 export function skipRefused(trip: RoundTrip, image: Image): boolean {
+  if (skipOld(trip, image)) return true;
   const isRefused = trip.delivery.acts().refuses(image);
   if (isRefused) {
     trip.source.skip(image);
@@ -150,7 +152,7 @@ export function createCardHandlers(trip: RoundTrip): Handlers {
       // failure counts must survive a crash
       trip.round = createRound(trip.round);
       beginRound(trip);
-      const mistake = trip.source.start(root, trip.config!['images.match'], trip.expect, trip.card.wasOut);
+      const mistake = trip.source.start(root, trip.config!['images.match'], trip.expect, trip.card.wasOut, orderOf(trip));
       if (trip.card.wasOut) trip.card.wasOut = false;
       if (mistake) {
         refuse(onEnd, 'badConfig', [mistake]);
@@ -160,7 +162,7 @@ export function createCardHandlers(trip: RoundTrip): Handlers {
       trip.status.outcome = 'fault';
       peek(function (image) {
         trip.round.isStarted = !!image;
-        if (!image && !trip.round.isIdle) log.info('card', (trip.round.skipped ? 'nothing else' : 'nothing') + ' to send; looking again ' + (trip.config!['schedule.everyMinutes'] ? 'in the next round' : 'every 10 seconds'));
+        if (!image && !trip.round.isIdle) log.info('card', (trip.round.skipped ? 'nothing else' : 'nothing') + ' to send' + (trip.round.tooOld ? ' (' + trip.round.tooOld + ' too old)' : '') + '; looking again ' + (trip.config!['schedule.everyMinutes'] ? 'in the next round' : 'every 10 seconds'));
         trip.round.isIdle = !image;
         if (!image) trip.round.troubles = 0;
         if (trip.desk.jobs.length) trip.round.isStarted = true;

@@ -3,6 +3,7 @@
 
 import type { Image } from '../source/source';
 import { rootOf } from '../source/walk';
+import { orderOf } from './old';
 import type { ReadyTrip, RoundTrip } from './trip';
 
 /** Stored, since a sleeping camera boots in between: `1` or, from the second time on, `2`, and the path. */
@@ -31,7 +32,7 @@ export function beginRest(trip: ReadyTrip): boolean {
   const isRest = !!round.ended && round.ended[0] === '2' && !round.isRest;
   if (isRest) {
     round.isRest = true;
-    trip.source.start(rootOf(trip.config['images.folder']), trip.config['images.match'], trip.expect);
+    trip.source.start(rootOf(trip.config['images.folder']), trip.config['images.match'], trip.expect, false, orderOf(trip));
   } else if (round.ended) trip.notes.put(note, '');
   return isRest;
 }

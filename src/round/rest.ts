@@ -135,7 +135,7 @@ export function createRestHandlers(trip: RoundTrip): Handlers {
   }
 
   function tellRound(): void {
-    trip.log.info('round', trip.round.delivered + ' delivered, ' + trip.round.skipped + ' skipped, ' + trip.source.left() + ' left');
+    trip.log.info('round', trip.round.delivered + ' delivered, ' + trip.round.skipped + ' skipped, ' + trip.source.left() + ' left' + (trip.round.tooOld ? ', ' + trip.round.tooOld + ' too old' : ''));
     tellMemory(trip);
   }
 

@@ -14,6 +14,8 @@ import type { Logfile } from '../store/logfile';
 export interface Round {
   delivered: number;
   skipped: number;
+  /** Skipped for their age. */
+  tooOld?: number;
   /** Failed tries of the image at `attempted`. */
   failures: number;
   attempted: string;

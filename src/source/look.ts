@@ -75,7 +75,7 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
         drop(changed, name);
         if (i >= 0) names.push(out.splice(i, 1)[0]!);
       } else if (!kind && i >= 0 && !(isSecond && hasChanged(name, size))) out.push(names.splice(i, 1)[0]!);
-    });
+    }, walk.leavesSkipped);
   }
 
   /** Keeps the images to send. If there are none, the other names may be folders. */
@@ -100,7 +100,7 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
       const one = known[name] || (known[name] = { marks: '' });
       const isOver = record.kind === 'd' || record.kind === 'x' || record.kind === 'g';
       if (isOver || record.kind === 'r') one.refused = isOver ? '' : record.date + record.size;
-      if (record.kind === 'r') return;
+      if (record.kind === 'r' || record.kind === 'k') return;
       one.marks = isOver ? '' : (one.marks + record.kind + record.date + ' ' + record.size + ';').slice(-longestMarks);
       if (isOver) one.delivered = record.kind === 'g' ? 0 : record.size;
       if (record.kind === 'g' && record.date === noDate) one.isNamesake = true;
@@ -115,6 +115,8 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
 
   function take(name: string): void {
     const path = place + name;
+    // it came first
+    if (path === walk.first) return;
     const stat = files.stat(path);
     if (!stat) lose(walk, path);
     if (!stat || stat.dir) return;

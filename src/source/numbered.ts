@@ -77,7 +77,7 @@ export function askNumbered(walk: Walk, files: Files, journal: Journal, clock: P
       if (n > walk.most) walk.most = n;
       if (kind === 'x' && !finish(name, size, fingerprint!)) return;
       if (n >= from && n < from + heldSizes) walk.sizes![n - from] = kind ? 0 : size;
-    });
+    }, walk.leavesSkipped);
   }
 
   function ask(n: number): void {

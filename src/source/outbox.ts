@@ -7,6 +7,7 @@ import { claim } from '../store/names';
 import { has, inBytes } from '../text';
 import { isMatch } from './glob';
 import { look } from './look';
+import { seekNewest } from './newest';
 import { imageByHand, nameOnServer, fingerprintOf, remove } from './removal';
 import type { Image, Source } from './source';
 import { arrow, awaitStill, holdsStill, mostChanges, type Held } from './still';
@@ -37,7 +38,22 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
     clock.cancel(timer);
   }
 
+  /** The newest image goes into the batch; then the walk begins. */
+  function takeNewest(): void {
+    walk.isNewestFirst = false;
+    if (seekNewest(walk, files)) {
+      const first = walk.first;
+      walk.first = undefined;
+      walk.hasMore = true;
+      look(walk, batch, files, journal, clock, log, hash);
+      // a delivered one may have changed its size, which the second pass finds
+      walk.first = batch.length ? first : undefined;
+    }
+    begin(walk, false);
+  }
+
   function step(): void {
+    if (walk.isNewestFirst) takeNewest();
     if (walk.hasMore) look(walk, batch, files, journal, clock, log, hash);
     if (!walk.hasMore && !batch.length) advance(walk, files, journal, log);
   }
@@ -71,7 +87,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
   }
 
   function write(kind: Kind, image: Image, isUnproven?: boolean): boolean {
-    const digits = kind === 'x' ? image.fingerprint! : kind === 'r' ? image.refused! : isUnproven ? noDate : image.begun;
+    const digits = kind === 'x' ? image.fingerprint! : kind === 'r' ? image.refused! : isUnproven || kind === 'k' ? noDate : image.begun;
     return journal.append(image.folder, { kind: kind, size: image.size, date: digits, name: image.name });
   }
 
@@ -102,7 +118,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
 
   return {
     seen: walk,
-    start: function (at, match, expecting, isOther) {
+    start: function (at, match, expecting, isOther, order) {
       const mistake = wrongOf(at);
       if (mistake) return 'images.folder: ' + at + ' ' + mistake;
       expect = expecting;
@@ -111,6 +127,9 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
       walk.pattern = match;
       batch = [];
       begin(walk, false);
+      walk.first = undefined;
+      walk.isNewestFirst = !!order && order.isNewestFirst;
+      walk.leavesSkipped = !!order && order.leavesSkipped;
       return '';
     },
     peek: search,

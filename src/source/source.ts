@@ -31,6 +31,13 @@ export interface Seen {
   newest: string;
 }
 
+export interface Order {
+  /** The newest image precedes the others. */
+  isNewestFirst: boolean;
+  /** Skipped images stay skipped; otherwise they are images to send. */
+  leavesSkipped: boolean;
+}
+
 export interface Source {
   readonly seen: Readonly<Seen>;
   /**
@@ -38,7 +45,7 @@ export interface Source {
    * @param isOther the card was removed
    * @returns a configuration error; empty: none
    */
-  start(root: string, pattern: string, expect?: (ms: number) => void, isOther?: boolean): string;
+  start(root: string, pattern: string, expect?: (ms: number) => void, isOther?: boolean, order?: Order): string;
   /** Finds any image, even an incomplete one. */
   peek(onFound: (image?: Image) => void): void;
   /** The next image with a stable size, until it is delivered or skipped. */
@@ -58,8 +65,8 @@ export interface Source {
   claim(image: Image, spell: (n: number) => string, onNew: (name: string) => void): string;
   /** Journals the start. After a power cut, an image to be deleted is in doubt: its file may have changed. */
   begin(image: Image, date: string, isDoubtful: boolean, isToGo: boolean): boolean;
-  /** Journals a delivery (`d`), a planned deletion (`x`) or a replaced file (`g`). @param isUnproven unconfirmed */
-  deliver(image: Image, kind: 'd' | 'x' | 'g', isUnproven?: boolean): boolean;
+  /** Journals a delivery (`d`), a planned deletion (`x`), a replaced file (`g`), or a skipped one (`k`). @param isUnproven unconfirmed */
+  deliver(image: Image, kind: 'd' | 'x' | 'g' | 'k', isUnproven?: boolean): boolean;
   /** Call after `deliver` with `x`. @returns whether it is gone */
   remove(image: Image): boolean;
   /** Journals a final refusal. */

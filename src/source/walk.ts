@@ -38,6 +38,11 @@ export interface Walk extends Seen {
   sizes: Uint32Array | undefined;
   most: number;
   isNewestThere: boolean;
+  /** The newest image is to be found first; its path once found. */
+  isNewestFirst?: boolean;
+  first?: string | undefined;
+  /** Skipped images are left out, as delivered ones are. */
+  leavesSkipped?: boolean;
   /** Listed paths that cannot be opened: count, first path, last message. */
   lost: number;
   firstLost: string;
@@ -45,7 +50,7 @@ export interface Walk extends Seen {
 }
 
 /** A card allows no more; links on a desktop might. */
-const deepest = 12;
+export const deepest = 12;
 /** Folder names in memory. */
 const mostNames = 16;
 /** Shorter listings do not exhaust the memory. */
@@ -144,7 +149,7 @@ export function advance(walk: Walk, files: Files, journal: Journal, log: Log): v
       if (i < 0 || kind === 'x') return;
       if (kind === 'g') names.push(images.splice(i, 1)[0]!);
       else if (walk.missed.indexOf(place + image) < 0) images.push(names.splice(i, 1)[0]!);
-    });
+    }, walk.leavesSkipped);
     return firstOf(names.reverse().sort());
   }
 

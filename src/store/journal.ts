@@ -7,6 +7,7 @@ import { finishShrinking, isGone, shrink } from './shrink';
 /**
  * - `b` upload began; its date decides the directory.
  * - `s` began in doubt: only content shows whether a file on the server is this image.
+ * - `k` skipped as too old, without a date: not delivered, and listed only while images are skipped.
  * - `r` refused for good; a mark of the address is the date (refused.ts).
  * - `d` delivered; without a date if unconfirmed.
  * - `e` empty, and reported.
@@ -14,7 +15,7 @@ import { finishShrinking, isGone, shrink } from './shrink';
  * cut.
  * - `g` gone: a new file of this name is another image. With a date: rewritten; without: deleted.
  */
-export type Kind = 'b' | 's' | 'd' | 'e' | 'x' | 'g' | 'r';
+export type Kind = 'b' | 's' | 'd' | 'e' | 'x' | 'g' | 'r' | 'k';
 
 export interface JournalRecord {
   kind: Kind;
@@ -30,7 +31,7 @@ export interface Journal {
   /** Passes complete records, oldest first. @returns false if reading failed */
   read(folder: string, take: (record: JournalRecord) => void): boolean;
   /** Only deliveries and deletions, in a third of the time: there may be thousands. */
-  readDelivered(folder: string, take: TakeDelivery): boolean;
+  readDelivered(folder: string, take: TakeDelivery, withSkipped?: boolean): boolean;
   append(folder: string, record: JournalRecord): boolean;
   /** Whether an image of this name was deleted, and its records were removed since. */
   wasDeleted(folder: string, name: string): boolean;
@@ -110,7 +111,7 @@ export function createJournal(files: Files, hash: (text: string) => string, onRe
     const stat = isDone && files.stat(fileOf(folder));
     if (stat && stat.size % shrinkBytes < text.length) {
       const isSmall = shrink(files, hash, fileOf(folder), function (take) {
-        return scan(folder, /\n([bsdexgr]) \d+ \d\d\d\d\d\d\d\d ([^\/\n][^\/\n]*)\/\n/g, take);
+        return scan(folder, /\n([bsdexgrk]) \d+ \d\d\d\d\d\d\d\d ([^\/\n][^\/\n]*)\/\n/g, take);
       });
       resumable = isSmall ? folder : undefined;
     }
@@ -120,21 +121,21 @@ export function createJournal(files: Files, hash: (text: string) => string, onRe
   return {
     wasDeleted: function (folder, name) { return isGone(files, fileOf(folder), encoded(name), onRead); },
     read: function (folder, take) {
-      return (resumable !== undefined || finishShrinking(files)) && scan(folder, /\n([bsdexgr]) (\d+) (\d\d\d\d\d\d\d\d) ([^\/\n][^\/\n]*)\/\n/g, function (found: [all: string, kind: string, size: string, date: string, name: string]) {
+      return (resumable !== undefined || finishShrinking(files)) && scan(folder, /\n([bsdexgrk]) (\d+) (\d\d\d\d\d\d\d\d) ([^\/\n][^\/\n]*)\/\n/g, function (found: [all: string, kind: string, size: string, date: string, name: string]) {
         take({ kind: found[1] as Kind, size: +found[2], date: found[3], name: decoded(found[4]) });
       });
     },
-    readDelivered: function (folder, take) {
+    readDelivered: function (folder, take, withSkipped) {
       /** The latest deletion without an end. */
       let open = '';
       let openSize = 0;
       let openPrint = '';
-      const isRead = (resumable !== undefined || finishShrinking(files)) && scan(folder, /\n[dxg] (\d+) \d\d\d\d\d\d\d\d ([^\/\n][^\/\n]*)\/\n/g, function (found: [all: string, size: string, name: string]) {
+      const isRead = (resumable !== undefined || finishShrinking(files)) && scan(folder, withSkipped ? /\n[dxgk] (\d+) \d\d\d\d\d\d\d\d ([^\/\n][^\/\n]*)\/\n/g : /\n[dxg] (\d+) \d\d\d\d\d\d\d\d ([^\/\n][^\/\n]*)\/\n/g, function (found: [all: string, size: string, name: string]) {
         const kind = found[0][1];
         let name = found[2];
         if (name.indexOf('%') >= 0) name = decoded(name);
         // most records, maybe thousands: each further statement is noticeable
-        if (kind === 'd' && !open) {
+        if ((kind === 'd' || kind === 'k') && !open) {
           take(name, +found[1]);
           return;
         }

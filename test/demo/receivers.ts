@@ -17,7 +17,7 @@ const folderAt = ([north, east]: [number, number]) => `lat${north.toFixed(5)}_lo
 
 export const receivers: Record<string, Receiver> = {
   other: { title: 'any other server: names as on the card', values: () => ({}) },
-  aviationwx: { title: 'AviationWX', values: () => ({ 'images.name': '{yyyy}{mm}{dd}_{HH}{MM}{SS}.jpg', 'upload.verify': 'reply' }) },
+  aviationwx: { title: 'AviationWX', values: () => ({ 'images.name': '{yyyy}{mm}{dd}_{HH}{MM}{SS}.jpg', 'images.first': 'newest', 'images.skipOlderMinutes': 110, 'upload.verify': 'reply' }) },
   addaxai: {
     title: 'AddaxAI Connect', hasPlace: true,
     values: place => ({ 'images.name': `INSTAR/${folderAt(place)}/A_{yyyy}-{mm}-{dd}_{HH}-{MM}-{SS}.jpg`, 'upload.verify': 'reply' }),

@@ -109,7 +109,7 @@ for (const { title, before, server, rest, expect } of turned) {
 }
 
 const ofReceivers: [answers: string[], expect: object][] = [
-  [['aviationwx'], { images: { name: '{yyyy}{mm}{dd}_{HH}{MM}{SS}.jpg' }, upload: { verify: 'reply' } }],
+  [['aviationwx'], { images: { name: '{yyyy}{mm}{dd}_{HH}{MM}{SS}.jpg', first: 'newest', skipOlderMinutes: 110 }, upload: { verify: 'reply' } }],
   [['addaxai', '47.07,15.44'], { images: { name: 'INSTAR/lat47.07000_lon15.44000/A_{yyyy}-{mm}-{dd}_{HH}-{MM}-{SS}.jpg' }, upload: { verify: 'reply' } }],
   [['phenocam'], { ftp: { host: 'h', directory: '/data/{device}' }, images: { name: '{device}_{yyyy}_{mm}_{dd}_{HH}{MM}{SS}.jpg' } }],
 ];

@@ -21,10 +21,11 @@ export function doingOf({ state, atMs }: Answered, nowMs: number): string {
   return state.d === undefined ? doing : `${doing} The next round begins in ${inTime(state.d - (nowMs - atMs))}.`;
 }
 
-export function countsOf({ n: [delivered, skipped, waiting] }: State): { title: string; count: number; note: string }[] {
+export function countsOf({ n: [delivered, skipped, waiting], l: tooOld }: State): { title: string; count: number; note: string }[] {
   return [
     { title: 'Delivered', count: delivered, note: 'in this round' },
     { title: 'Skipped', count: skipped, note: 'in this round; tried again in the next' },
+    ...(tooOld ? [{ title: 'Too old', count: tooOld, note: 'skipped in this round; they stay on the card' }] : []),
     { title: 'Waiting', count: waiting, note: 'on the card, found on the card so far' },
   ];
 }

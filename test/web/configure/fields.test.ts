@@ -34,7 +34,7 @@ fields('passwords and their like are hidden', () => {
 fields('kinds, units and what holds without a value', () => {
   const one = (key: string): Field => all.find(field => field.key === key)!;
   assert.equal(['camera.days', 'http.form', 'ftp.port', 'schedule.sleep', 'log.level', 'camera.from'].map(key => one(key).kind), ['days', 'form', 'number', 'switch', 'choice', 'text']);
-  assert.equal(all.filter(({ unit }) => unit).map(({ key, unit }) => `${key} ${unit}`), ['modem.baud baud', 'schedule.everyMinutes minutes', 'camera.everyMinutes minutes', 'camera.pauseSeconds seconds']);
+  assert.equal(all.filter(({ unit }) => unit).map(({ key, unit }) => `${key} ${unit}`), ['modem.baud baud', 'images.skipOlderMinutes minutes', 'schedule.everyMinutes minutes', 'camera.everyMinutes minutes', 'camera.pauseSeconds seconds']);
   assert.equal(all.filter(({ usual, kind }) => usual === undefined && kind !== 'form').map(({ key, without }) => [key, without !== '']),
     [['modem.baud', true], ['ftp.host', false], ['ftp.port', true], ['http.url', false], ['camera.model', true]]);
   assert.equal(all.filter(({ canBeEmpty }) => canBeEmpty).map(({ key }) => key), ['ftp.user', 'ftp.directory', 'images.folder']);

@@ -3,10 +3,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { exifOf } from '../../src/camera/card/exif.ts';
-import { takenAt } from '../../src/delivery/taken.ts';
-import { jpegTaken, type ExifOptions } from './exif.ts';
-import { sourceOf } from './source.ts';
-import { imageOf } from './trip.ts';
+import { takenAt } from '../../src/source/taken.ts';
+import { jpegTaken, type ExifOptions } from '../delivery/exif.ts';
+import { sourceOf } from '../delivery/source.ts';
+import { imageOf } from '../delivery/trip.ts';
 
 const test = suite('when a picture was taken');
 

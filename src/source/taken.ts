@@ -1,6 +1,6 @@
 // When a picture was taken, as yyyymmddHHMMSS. The first of these counts: EXIF, a dated name of this firmware, the card's time of the file.
 
-import type { Image, Source } from '../source/source';
+import type { Image, Source } from './source';
 
 type Read = (at: number, bytes: number) => string;
 
@@ -69,7 +69,7 @@ function datedTime(image: Image): string {
 }
 
 /** Empty: unknown. */
-export function takenAt(source: Source, image: Image): string {
+export function takenAt(source: Pick<Source, 'open' | 'stat'>, image: Image): string {
   function read(at: number, bytes: number): string {
     const file = source.open(image.path);
     if (!file) return '';

@@ -1,0 +1,53 @@
+// Finds the newest image, the last one in the card's order, by listing only the last folders.
+
+import type { Files } from '../ports';
+import { homeFolder } from '../store/journal';
+import { isMatch } from './glob';
+import { deepest, listIn, placeOf, type Walk } from './walk';
+
+/** Names at the end of a folder that may be folders. */
+const mostOthers = 16;
+
+/** The last folder in this list, if one of the last names is one. */
+function lastFolder(files: Files, place: string, names: string[], isImage: (name: string) => boolean): string | undefined {
+  let looks = 0;
+  for (let i = names.length - 1; i >= 0 && looks < mostOthers; i--) {
+    const path = place + names[i];
+    if (isImage(names[i]!) || path.toLowerCase() === homeFolder) continue;
+    looks++;
+    const stat = files.stat(path);
+    if (stat && stat.dir) return path;
+  }
+  return undefined;
+}
+
+/**
+ * Places the walk directly before the newest image, if there is one. Folders follow the images beside them.
+ * @returns whether it did
+ */
+export function seekNewest(walk: Walk, files: Files): boolean {
+  function isImage(name: string): boolean { return name.indexOf('.') >= 0 && isMatch(walk.pattern, name); }
+  let at: string | undefined = walk.root;
+  let found = '';
+  while (at && walk.blind.indexOf(at) < 0 && at.split('/').length <= deepest) {
+    const place = placeOf(at);
+    const names: string[] = listIn(walk, files, at) || [];
+    walk.listing = '';
+    names.reverse().sort();
+    let before = '';
+    let last = '';
+    names.forEach(function (name) {
+      if (!isImage(name)) return;
+      before = last;
+      last = name;
+    });
+    if (last) {
+      found = place + last;
+      walk.folder = at;
+      walk.after = before;
+    }
+    at = lastFolder(files, place, names, isImage);
+  }
+  if (found) walk.first = found;
+  return !!found;
+}

@@ -1,0 +1,60 @@
+// Images that are skipped for their age.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { orderOf, skipOld } from '../../src/round/old.ts';
+import { jpegTaken } from '../delivery/exif.ts';
+import { imageOf } from '../delivery/trip.ts';
+import { roundOf } from './trip.ts';
+
+const test = suite('too old');
+
+/** 2026-11-21 10:00:00, local. */
+const now = Date.UTC(2026, 10, 21, 10) / 1000;
+
+function ageOf(taken: string, config: object = { 'images.skipOlderMinutes': 120 }, seconds = now, isByHand = false) {
+  const path = '/DCIM/A.JPG';
+  const { trip, source, lines } = roundOf({ files: { [path]: taken ? jpegTaken(taken) : 'no picture' }, config, seconds });
+  const image = imageOf({ path, isByHand });
+  return { isSkipped: skipOld(trip, image), told: source.told, lines, trip, image };
+}
+
+test('two hours and a second are too old, two hours are not', () => {
+  const { isSkipped, told, lines, trip } = ageOf('2026:11:21 07:59:59');
+  assert.ok(isSkipped);
+  assert.equal(told, ['deliver /DCIM/A.JPG k']);
+  assert.match(lines.join(), /\/DCIM\/A\.JPG is skipped, as are all others that are older than 120 minutes; they stay on the card/);
+  assert.is(trip.round.tooOld, 1);
+  assert.not.ok(ageOf('2026:11:21 08:00:00').isSkipped);
+});
+
+test('years ago, and in the future', () => {
+  assert.ok(ageOf('2019:01:01 00:00:00').isSkipped);
+  assert.not.ok(ageOf('2027:01:01 00:00:00').isSkipped);
+});
+
+for (const [title, one] of [
+  ['without a time', () => ageOf('')], ['without a clock', () => ageOf('2019:01:01 00:00:00', undefined, 0)],
+  ['without a limit', () => ageOf('2019:01:01 00:00:00', { 'images.skipOlderMinutes': 0 })], ['if a person sends it', () => ageOf('2019:01:01 00:00:00', undefined, now, true)],
+] as const) {
+  test(`no image is skipped ${title}`, () => {
+    const { isSkipped, told } = one();
+    assert.not.ok(isSkipped);
+    assert.equal(told, []);
+  });
+}
+
+test('it is reported once in a round, and counted', () => {
+  const { trip, image, lines } = ageOf('2026:11:21 07:00:00');
+  for (let i = 0; i < 4; i++) skipOld(trip, image);
+  assert.is(trip.round.tooOld, 5);
+  assert.is(lines.filter(line => line.includes('is skipped')).length, 1);
+});
+
+test('the order of a round', () => {
+  const of = (config: object) => orderOf(roundOf({ config }).trip);
+  assert.equal(of({}), { isNewestFirst: false, leavesSkipped: false });
+  assert.equal(of({ 'images.first': 'newest', 'images.skipOlderMinutes': 1 }), { isNewestFirst: true, leavesSkipped: true });
+});
+
+test.run();

@@ -1,0 +1,97 @@
+// The newest image first, then the others from the oldest on.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createOutbox } from '../../src/source/outbox.ts';
+import type { Image } from '../../src/source/source.ts';
+import { createJournal } from '../../src/store/journal.ts';
+import { createListLog, createMemoryCard, digest, timersOf, type MemoryCard } from '../outside.ts';
+import { virtualClock } from '../sim/clock.ts';
+
+const test = suite('the newest first');
+
+const images = (paths: string[]) => Object.fromEntries(paths.map(path => [path, 'picture']));
+const numbered = (count: number, folder: string) => Array.from({ length: count }, (_, i) => `${folder}/IMG_${String(i + 1).padStart(4, '0')}.JPG`);
+
+/** A round after a restart; at most this many images are taken. */
+async function roundOn(card: MemoryCard, { most = Infinity, leavesSkipped = false, isNewestFirst = true, act = () => 'd' as const }:
+{ most?: number; leavesSkipped?: boolean; isNewestFirst?: boolean; act?: (image: Image) => 'd' | 'k' | 'skip' } = {}): Promise<string[]> {
+  const clock = virtualClock();
+  const box = createOutbox(card, createJournal(card, digest), timersOf(clock), createListLog('debug'), digest);
+  const paths: string[] = [];
+  box.start('/DCIM', '*.jpg', undefined, false, { isNewestFirst, leavesSkipped });
+  while (paths.length < most) {
+    const found: (Image | undefined)[] = [];
+    box.next(image => void found.push(image));
+    assert.ok(await clock.run(() => found.length > 0, 600_000));
+    const [image] = found;
+    if (!image) break;
+    paths.push(image.path);
+    const how = act(image);
+    if (how === 'skip') box.skip(image);
+    else {
+      assert.ok(how === 'k' || box.begin(image, '20261120', false, false));
+      assert.ok(box.deliver(image, how));
+    }
+  }
+  return paths;
+}
+
+const cards: { title: string; given: string[]; newest: string }[] = [
+  { title: 'one folder', given: numbered(40, '/DCIM/100CAM'), newest: '/DCIM/100CAM/IMG_0040.JPG' },
+  { title: 'several folders', given: [...numbered(30, '/DCIM/100CAM'), ...numbered(3, '/DCIM/101CAM')], newest: '/DCIM/101CAM/IMG_0003.JPG' },
+  { title: 'images beside folders', given: ['/DCIM/Z.JPG', '/DCIM/100CAM/A.JPG'], newest: '/DCIM/100CAM/A.JPG' },
+  { title: 'a last folder without images', given: ['/DCIM/100CAM/A.JPG', '/DCIM/100CAM/B.JPG', '/DCIM/B.JPG'], newest: '/DCIM/100CAM/B.JPG' },
+  { title: 'folders in folders', given: ['/DCIM/a/b/c/1.JPG', '/DCIM/a/2.JPG'], newest: '/DCIM/a/b/c/1.JPG' },
+  { title: 'one image', given: ['/DCIM/A.JPG'], newest: '/DCIM/A.JPG' },
+];
+for (const { title, given, newest } of cards) {
+  test(`${title}: the newest, then all others as usual, each once`, async () => {
+    const usual = await roundOn(createMemoryCard(images(given)), { isNewestFirst: false });
+    assert.is(usual.length, given.length);
+    assert.equal(await roundOn(createMemoryCard(images(given))), [newest, ...usual.filter(path => path !== newest)]);
+  });
+}
+
+test('no image', async () => assert.equal(await roundOn(createMemoryCard({ '/DCIM/readme.txt': 'x' })), []));
+
+test('of 10,000 images, the newest is found by three more listings', async () => {
+  const given = images(Array.from({ length: 40 }, (_, i) => numbered(250, `/DCIM/${100 + i}CAM`)).flat());
+  const cost = async (isNewestFirst: boolean) => {
+    const card = createMemoryCard(given);
+    const [first] = await roundOn(card, { most: 1, isNewestFirst });
+    return { first, lists: card.counts.list, stats: card.counts.stat };
+  };
+  const [usual, newest] = [await cost(false), await cost(true)];
+  assert.equal([usual.first, newest.first], ['/DCIM/100CAM/IMG_0001.JPG', '/DCIM/139CAM/IMG_0250.JPG']);
+  assert.ok(newest.lists <= usual.lists + 3, `${newest.lists} and ${usual.lists} listings`);
+  assert.ok(newest.stats <= usual.stats + 40, `${newest.stats} and ${usual.stats} looks at files`);
+});
+
+test('a newest image that was delivered is not sent again, and one that failed comes once in a round', async () => {
+  const card = createMemoryCard(images(numbered(5, '/DCIM/100CAM')));
+  const all = numbered(5, '/DCIM/100CAM');
+  assert.equal(await roundOn(card, { most: 1 }), all.slice(4));
+  assert.equal(await roundOn(card, { act: () => 'skip' }), all.slice(0, 4));
+  card.put('/DCIM/100CAM/IMG_0006.JPG', 'picture');
+  assert.equal(await roundOn(card, { act: () => 'skip' }), ['/DCIM/100CAM/IMG_0006.JPG', ...all.slice(0, 4)]);
+});
+
+test('a newest image that was rewritten is sent again', async () => {
+  const card = createMemoryCard(images(numbered(2, '/DCIM/100CAM')));
+  await roundOn(card);
+  card.put('/DCIM/100CAM/IMG_0002.JPG', 'another picture');
+  assert.equal(await roundOn(card), ['/DCIM/100CAM/IMG_0002.JPG']);
+});
+
+test('skipped images are left out as long as images are skipped, and sent afterwards', async () => {
+  const card = createMemoryCard(images(numbered(30, '/DCIM/100CAM')));
+  const all = numbered(30, '/DCIM/100CAM');
+  assert.equal(await roundOn(card, { isNewestFirst: false, leavesSkipped: true, act: () => 'k' }), all);
+  assert.equal(await roundOn(card, { isNewestFirst: false, leavesSkipped: true }), []);
+  assert.equal(await roundOn(card, { leavesSkipped: true }), []);
+  assert.equal(await roundOn(card, { isNewestFirst: false }), all);
+  assert.equal(await roundOn(card, { isNewestFirst: false }), []);
+});
+
+test.run();

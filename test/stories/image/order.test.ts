@@ -1,0 +1,49 @@
+// The newest image first, and images that are too old, in whole rounds on every family.
+
+import * as assert from 'uvu/assert';
+import { jpegTaken } from '../../delivery/exif.ts';
+import { bestWays, errorsOf, within, worldWith } from '../../sim/world/ways.ts';
+import { noise, type World } from '../../sim/world/world.ts';
+import { crossed } from '../../whole.ts';
+
+const test = crossed('order and age');
+
+const picture = (taken: string, seed: number) => Buffer.concat([Buffer.from(jpegTaken(taken), 'latin1'), noise(900, seed)]);
+const delivered = (world: World) => world.lines.flatMap(line => / image: \/(\S+) delivered as /.exec(line)?.[1] ?? []);
+const names = [1, 2, 3, 4].map(n => `DCIM/100CAM/IMG_000${n}.JPG`);
+/** The world begins at 08:30 UTC, and its network says 09:30. */
+const files = { [names[0]!]: picture('2026:11:20 06:00:00', 1), [names[1]!]: picture('2026:11:20 09:20:00', 2), [names[2]!]: picture('2026:11:20 09:25:00', 3), [names[3]!]: noise(901, 4) };
+
+for (const { family } of bestWays) {
+  test(`${family}: the newest first, then the oldest; after a power cut each once`, async () => {
+    const config = { images: { first: 'newest' } };
+    await within(worldWith(family, { files, config }), async world => {
+      await world.round();
+      assert.equal(delivered(world), [names[3], names[0], names[1], names[2]]);
+      assert.is(errorsOf(world), '');
+    });
+    await within(worldWith(family, { files, config }), async world => {
+      world.boot();
+      await world.until(/IMG_0004\.JPG delivered/, 10);
+      world.cut();
+      world.boot();
+      await world.until(/nothing (else )?to send/, 20);
+      assert.equal(delivered(world), [names[3], names[0], names[1], names[2]]);
+    });
+  });
+
+  test(`${family}: an image that is too old is skipped, counted and kept, and sent if the limit goes`, () =>
+    within(worldWith(family, { files, config: { images: { skipOlderMinutes: 60 }, ftp: { directory: '/up/{yyyy}' } } }), async world => {
+      await world.round();
+      if (world.lines.some(line => /no time from/.test(line))) return;
+      assert.equal(delivered(world), names.slice(1));
+      assert.match(world.lines.join('\n'), /round: 3 delivered, 0 skipped, 0 left, 1 too old/);
+      assert.ok(world.read(names[0]!).length > 0, 'it stays on the card');
+      await world.until(/nothing to send/, 5);
+      world.put('config.json', JSON.stringify({ ...JSON.parse(world.read('config.json').toString()), images: {} }));
+      await world.until(/round: 1 delivered/, 10);
+      assert.equal(delivered(world), [...names.slice(1), names[0]]);
+    }));
+}
+
+test.run();
