@@ -211,5 +211,6 @@ export function putInPieces(code) {
     ].join('');
   });
   const rest = tree.body.filter((/** @type {Node} */ node) => pieces.get(node.id?.name) !== node).map(spell);
-  return [`var ${asFunction}=Function,${run}=eval;function ${setCode}(a,b){a["\\xffcod"]=b;return a}`, ...makes, ...rest].join('\n');
+  // the engine searches its globals in their order
+  return [`var ${asFunction}=Function,${run}=eval${asked && `,${asked}`};function ${setCode}(a,b){a["\\xffcod"]=b;return a}`, ...makes, ...rest].join('\n');
 }

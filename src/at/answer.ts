@@ -95,7 +95,6 @@ function meansWanted(heard: Heard, line: string, matches: Matches, isUrc: (line:
   for (let i = 0; i < wants.length; i++) {
     if (seen[i]) continue;
     const want = wants[i]!;
-    // the usual patterns need no call
     const verdict = meaning ? 'no' : want === line ? 'match' : want === 'OK' ? 'no' : matches(want, line, isFree(want, line, isUrc));
     if (verdict === 'other') return refuse(heard, line);
     if (verdict === 'no') isMissing = true;
@@ -123,6 +122,17 @@ function isData(data: string, line: string, matches: Matches): boolean {
 }
 
 export function meaningOf(heard: Heard, row: Step, line: string, phase: PourPhase, matches: Matches, isUrc: (line: string) => boolean): Meaning {
+  // most lines are wanted as they are
+  const at = heard.refusal === undefined && (!phase || phase === 'poured') ? heard.wants.indexOf(line) : -1;
+  if (at >= 0 && !heard.seen[at]) {
+    heard.seen[at] = true;
+    if (line === 'OK') heard.isFinal = true;
+    return heard.wants.length < 2 || heard.wants.every(function (_want, n) { return !!heard.seen[n]; }) ? 'all' : 'some';
+  }
+  return /*@__NOINLINE__*/ meansOtherwise(heard, row, line, phase, matches, isUrc);
+}
+
+function meansOtherwise(heard: Heard, row: Step, line: string, phase: PourPhase, matches: Matches, isUrc: (line: string) => boolean): Meaning {
   if (row.more && matches(row.more, line, false) === 'match') return 'urc';
   if (phase === 'pouring' || phase === 'acking') return meansInPour(row, line, matches);
   if (isRefusal(line, row)) {

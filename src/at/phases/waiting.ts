@@ -1,6 +1,6 @@
 // Waits for the answer to the row's command.
 
-import { meaningOf } from '../answer';
+import { meaningOf, type Meaning } from '../answer';
 import type { Turn } from '../turn';
 import { isNamed } from './ask';
 import { afterAsk, awaitOk, isTaken, restMs } from './deadline';
@@ -19,11 +19,19 @@ export function takeAnswer(turn: Turn, line: string): boolean {
   if (line === turn.command) return turn.manner.hasEcho = true;
   if (turn.asking && turn.asking.take(line)) return true;
   const meaning = meaningOf(heard, row, line, pour ? pour.phase : '', turn.matches, turn.dialect.isUrc);
-  const isRefused = meaning === 'refused' || meaning === 'refusing';
   if (meaning === 'all') {
-    if (row.say && row.result && heard.seen[1]) turn.manner.isLate = line === 'OK';
+    if (row.result && row.say && heard.seen[1]) turn.manner.isLate = line === 'OK';
     afterAsk(turn, turn.pass);
-  } else if (meaning === 'urc') {
+  } else return /*@__NOINLINE__*/ takeOther(turn, line, meaning);
+  return true;
+}
+
+function takeOther(turn: Turn, line: string, meaning: Meaning): boolean {
+  const row = turn.row;
+  const heard = turn.heard;
+  const pour = turn.pours;
+  const isRefused = meaning === 'refused' || meaning === 'refusing';
+  if (meaning === 'urc') {
     if (!isNamed(line, turn.command)) return false;
     heard.isOwn = true;
   } else if (pour && (meaning === 'failed' || meaning === 'lost' || (isRefused && turn.clock.now() < pour.clearMs))) resyncPour(turn, pour, meaning === 'lost' ? '' : line);
