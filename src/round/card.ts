@@ -11,6 +11,7 @@ import type { Modem } from '../modem/modem';
 import type { Image } from '../source/source';
 import { rootOf } from '../source/walk';
 import { configPath, finishHandOver, readWhole } from '../store/handover';
+import { banMs } from './logins';
 import { orderOf, skipOld } from './old';
 import { goOnSleeping, offsetFor } from './rest';
 import { createRound, type ReadyTrip, type RoundTrip } from './trip';
@@ -127,6 +128,17 @@ export function createCardHandlers(trip: RoundTrip): Handlers {
     });
   }
 
+  /** The server has refused too many logins. */
+  function isBanned(): boolean {
+    const ms = banMs(trip);
+    if (!ms) return false;
+    trip.round.isStarted = false;
+    trip.round.isTurnedAway = true;
+    trip.round.troubles = trip.round.troubles || 1;
+    log.error('server', 'no login for ' + Math.ceil(ms / 60000) + ' min, unless config.json changes: it has refused so many within an hour that it may ban this address');
+    return true;
+  }
+
   return {
     reading: function (onEnd) {
       if (!files.mount()) {
@@ -167,7 +179,8 @@ export function createCardHandlers(trip: RoundTrip): Handlers {
         if (!image) trip.round.troubles = 0;
         if (trip.desk.jobs.length) trip.round.isStarted = true;
         noteLargest(trip, trip.source.largest());
-        onEnd(image || trip.desk.jobs.length ? 'done' : 'refused');
+        const isWanted = !!image || trip.desk.jobs.length > 0;
+        onEnd(isWanted && !isBanned() ? 'done' : 'refused');
       });
     }
   };

@@ -4,6 +4,7 @@ import type { Fault } from '../fault';
 import { has } from '../text';
 import { noteEnded } from './late';
 import { show } from './light';
+import { noteRefusedLogin } from './logins';
 import type { Hooks } from './machine';
 import { isAttempt, pauseMs } from './retry';
 import type { RoundTrip } from './trip';
@@ -22,6 +23,7 @@ export function createHooks(trip: RoundTrip): Hooks {
     subject: function () { return trip.round.image ? trip.round.image.path : ''; },
     onFault: function (fault: Fault) {
       trip.round.isTurnedAway = has(awayCodes, '|' + fault.code + '|');
+      if (fault.code === 'login-wrong') noteRefusedLogin(trip);
       trip.status.outcome = has(simCodes, '|' + fault.code + '|') ? 'noSim' : 'fault';
       // logged when the image is sent again, even if no try was lost
       if (trip.round.image && !trip.round.image.again) trip.round.image.again = 'the previous try failed (' + fault.code + ')';

@@ -1,7 +1,10 @@
 // The rest between two rounds: waiting, or asleep with the modem off.
 
 import type { Handlers } from '../at/step';
+import { longestConfigBytes } from '../config/keys';
 import { noteOff } from '../link/link';
+import { configPath, readWhole } from '../store/handover';
+import { loginWaitMs } from './logins';
 import { troubleMs } from './retry';
 import { offsetOf, planRound } from './schedule';
 import { tellMemory, type ReadyTrip, type RoundTrip, type Schedule } from './trip';
@@ -79,7 +82,13 @@ export function goOnSleeping(trip: RoundTrip): boolean {
 export function createRestHandlers(trip: RoundTrip): Handlers {
   /** A person may be editing an invalid config.json. */
   function leastMs(): number {
-    return trip.round.troubles && trip.config ? troubleMs(lookMs, trip.round.troubles, trip.random()) : lookMs;
+    return trip.round.troubles && trip.config ? Math.max(troubleMs(lookMs, trip.round.troubles, trip.random()), loginWaitMs(trip)) : lookMs;
+  }
+
+  /** Another config.json may have the right password. */
+  function isOtherConfig(): boolean {
+    const text = trip.files.mount() ? readWhole(trip.files, configPath, longestConfigBytes) : undefined;
+    return text !== undefined && 'config ' + trip.hash(text) !== trip.configDigest;
   }
 
   function restUntilDue(every: number, onEnd: () => void): void {
@@ -125,7 +134,10 @@ export function createRestHandlers(trip: RoundTrip): Handlers {
       onEnd();
       return;
     }
-    const timer = trip.clock.after(Math.min(left, longestNapMs), function () { nap(untilMs, onEnd); });
+    const looks = !!trip.round.troubles && !!trip.config && loginWaitMs(trip) > 0;
+    const timer = trip.clock.after(Math.min(left, looks ? lookMs : longestNapMs), function () {
+      nap(looks && isOtherConfig() ? 0 : untilMs, onEnd);
+    });
     trip.schedule.hurry = function (isForPicture) {
       trip.clock.cancel(timer);
       if (trip.config && !isForPicture) trip.schedule.dueMs -= trip.config['schedule.everyMinutes'] * 60000;

@@ -162,7 +162,7 @@ test('the data connection is set up again after 2 seconds, the second time after
 });
 
 test('a round that was given up comes again after 20 to 25 seconds, then after twice as long, up to 5 minutes', async () => {
-  const folder = createFolder({ trouble: troubleIn('mounting', 'login-wrong', 7) });
+  const folder = createFolder({ trouble: troubleIn('mounting', 'server-busy', 7) });
   const bench = createBench({ made, config: { schedule: { everyMinutes: 0 } }, createDelivery: folder.create });
   startFerry(bench.ferry);
   await bench.clock.run(() => folder.told.some(one => one.startsWith('end')), 3_600_000);

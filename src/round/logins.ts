@@ -1,0 +1,48 @@
+// Logins that the server refused. Receivers ban an address after ten within an hour, and many cameras share a carrier's address. Their
+// times are stored, because a sleeping camera boots before each round. Another config.json forgets them.
+
+import type { RoundTrip } from './trip';
+
+const note = 'logins';
+const hourSeconds = 3600;
+const mostLogins = 9;
+const firstSeconds = 10;
+const longestSeconds = 1800;
+
+function digestOf(trip: RoundTrip): string {
+  return trip.configDigest.slice(trip.configDigest.indexOf(' ') + 1);
+}
+
+/** By the chip's clock, which a power cut sets back: then all count as refused now. */
+function timesOf(trip: RoundTrip): number[] {
+  const words = trip.notes.get(note).split(' ');
+  const now = trip.sleep.seconds();
+  if (words[0] !== digestOf(trip)) return [];
+  const times = words.slice(1).map(function (word) { return +word; });
+  const ahead = Math.max(0, times[times.length - 1]! - now);
+  return times.map(function (time) { return time - ahead; }).filter(function (time) { return time > now - hourSeconds - 1; });
+}
+
+export function noteRefusedLogin(trip: RoundTrip): void {
+  const now = Math.floor(trip.sleep.seconds());
+  // by HTTP an image that was begun is asked for before it is sent
+  const isTwice = !!trip.config && !!trip.config['http.url'] && !!trip.round.image && !!trip.round.image.begun;
+  const times = timesOf(trip).concat(isTwice ? [now, now] : [now]).slice(-mostLogins);
+  trip.notes.put(note, [digestOf(trip) as string | number].concat(times).join(' '));
+  const minutes = Math.ceil(loginWaitMs(trip) / 60000);
+  if (times.length > 1) trip.log.warn('server', 'has refused ' + times.length + ' logins within an hour; so that it does not ban this address, the next one follows in ' + minutes + ' min, or as soon as config.json changes');
+}
+
+/** Milliseconds until a login is allowed, even by hand. */
+export function banMs(trip: RoundTrip): number {
+  const times = timesOf(trip);
+  return times.length < mostLogins ? 0 : (times[0]! + hourSeconds + 1 - trip.sleep.seconds()) * 1000;
+}
+
+/** Milliseconds until the next login by itself: twice as long after each refusal. */
+export function loginWaitMs(trip: RoundTrip): number {
+  const times = timesOf(trip);
+  if (!times.length) return 0;
+  const next = times[times.length - 1]! + Math.min(firstSeconds * Math.pow(2, times.length), longestSeconds);
+  return Math.max(0, (next - trip.sleep.seconds()) * 1000, banMs(trip));
+}
