@@ -4,7 +4,7 @@ import { checkRooms } from '../check/rooms.js';
 import { checkSyntax } from '../check/syntax.js';
 import { engine } from '../engine/engine.js';
 import { putInPieces } from '../flash/pieces.js';
-import { buildImage } from '../flash/storage.js';
+import { buildImage, sizeOf } from '../flash/storage.js';
 import { tokenise } from '../flash/tokens.js';
 import { stop } from '../stop.js';
 
@@ -47,6 +47,15 @@ const erasedFiles = engine.image.kept.map(({ name, bytes }) => ({ name, data: Bu
 /** With this file in the image a chip never starts its access point, not even at the first boot (src/device/start.ts). */
 const silentWifi = { name: engine.wifi.file, data: Buffer.from(engine.wifi.off) };
 
+/** @param {string} code @param {{ engine: string }} board */
+function makeImage(code, board) {
+  const kind = board.engine === engine.chip ? 'esp32' : 'linux';
+  const others = [...erasedFiles, ...(kind === 'esp32' ? [silentWifi] : [])];
+  const filesWith = (/** @type {boolean} */ isTight) => [{ name: engine.image.bootFile, data: tokenise(putInPieces(code, isTight)) }, ...others];
+  const files = filesWith(false);
+  return buildImage(sizeOf(files) > engine.image.mostBytes[kind] ? filesWith(true) : files, kind);
+}
+
 /** @param {{ engine: string }} board @returns {import('rollup').Plugin} */
 export function writeImage(board) {
   return {
@@ -54,9 +63,7 @@ export function writeImage(board) {
     generateBundle(_, bundle) {
       for (const part of Object.values(bundle)) {
         if (part.type !== 'chunk') continue;
-        const files = [{ name: engine.image.bootFile, data: tokenise(putInPieces(part.code)) }, ...erasedFiles];
-        const source = board.engine === engine.chip ? buildImage([...files, silentWifi]) : buildImage(files, 'linux');
-        this.emitFile({ type: 'asset', fileName: 'storage.bin', source });
+        this.emitFile({ type: 'asset', fileName: 'storage.bin', source: makeImage(part.code, board) });
       }
     },
   };

@@ -4,8 +4,8 @@
  * string begins with its length, so the engine skips it at once. The text stays in flash and runs from there.
  *
  * - A top-level function without parameters is a piece of a long string, as the maker of a module on demand (ondemand.js).
- *   Each call makes it by `Function`. It takes no memory between calls. Pieces that rarely run are compressed by the engine's
- *   own heatshrink; their text is in memory while they run.
+ *   Each call makes it by `Function`. It takes no memory between calls. In an image without room, pieces that rarely run are
+ *   compressed by the engine's own heatshrink; their text is in memory while they run.
  * - A function that uses only its own variables and those at the top is made by `Function`, too.
  * - Any other function is defined with a short body and then gets its text. The engine stores the text as the function's
  *   member "\xffcod" (JSPARSE_FUNCTION_CODE_NAME in its jsutils.h). `eval` within it would take stack in each call.
@@ -85,14 +85,15 @@ function findPieces(tree, scopes, parents, count) {
 /**
  * Places in the order of the pieces. The engine's tokens are shorter than the text.
  * @param {Map<string, Node>} pieces
+ * @param {boolean} isTight
  */
-function placePieces(pieces) {
+function placePieces(pieces, isTight) {
   /** @type {Map<string, Place>} */
   const places = new Map();
   let [chunk, index, bytes] = [0, 0, 0];
   let rares = 0;
   for (const [name, { start, end }] of pieces) {
-    if (rareMakers.includes(name)) {
+    if (isTight && rareMakers.includes(name)) {
       places.set(name, { chunk: makers.length, index: rares++ });
       continue;
     }
@@ -114,15 +115,16 @@ function joinPieces(texts) {
 
 /**
  * @param {string} code a bundle, minified
+ * @param {boolean} isTight the image has no room for all modules as they are
  * @returns {string} the same program, with long code as text in strings
  */
-export function putInPieces(code) {
+export function putInPieces(code, isTight) {
   const tree = /** @type {any} */ (parse(code, { ecmaVersion: 5, sourceType: 'script', ranges: true }));
   const parents = mapParents(tree);
   const scopes = analyze(tree, { ecmaVersion: 5, sourceType: 'script' });
   const count = countTokens(code);
   const { pieces, calls } = findPieces(tree, scopes, parents, count);
-  const places = placePieces(pieces);
+  const places = placePieces(pieces, isTight);
 
   let asked = '';
   walk(tree, node => void (asked = calls.has(askOf(node)?.call) ? askOf(node)?.set.left.name : asked));

@@ -33,6 +33,9 @@ function writeFile({ name, data }) {
   return bytes;
 }
 
+/** @param {StoredFile[]} files @returns {number} the bytes that they take in Storage */
+export const sizeOf = files => files.reduce((sum, { data }) => sum + headerBytes + alignBytes(data.length), 0);
+
 /**
  * @param {StoredFile[]} files
  * @param {'esp32' | 'linux'} [kind] of the engine that boots it

@@ -34,21 +34,22 @@ function meaningOf(code: string): string {
   return JSON.stringify(tree, (key, value) => key === 'start' || key === 'end' || (key === 'raw' && !/^\//.test(value)) ? undefined : value);
 }
 
-for (const board of boards) {
+// the desktop with a serial camera: its image has no room without compression
+for (const board of [...boards, 'eye']) {
   test(`the bundle for ${board} runs on the engine, fits, and is what its image boots`, () => {
     const file = `${root}dist/${board}/firmware.js`;
     assert.ok(existsSync(file), `${file} is there`);
     const code = readFileSync(file, 'latin1');
     assert.equal(checkSyntax(code), []);
     const image = readFileSync(`${root}dist/${board}/storage.bin`);
-    const isChip = board !== 'linux';
+    const isChip = board !== 'linux' && board !== 'eye';
     assert.ok(image.length <= engine.image.mostBytes[isChip ? 'esp32' : 'linux'], `${image.length} bytes`);
     const [boot, ...more] = listImage(image);
     assert.is(boot?.name, '.boot0', 'a boot file that the engine does not take away when it switches Bluetooth off');
     const restored = restoreImage(untokenise(Buffer.from(boot?.data ?? [])));
     const bundled = restoreBundle(code, restored);
     assert.ok(restored.pieces.length > 50, `${restored.pieces.length} pieces`);
-    assert.ok(restored.makers.includes('H'), 'some are compressed');
+    assert.is(restored.makers.includes('H'), board === 'eye', 'some are compressed');
     restored.pieces.forEach((piece, i) => assert.is(JSON.stringify(piece), JSON.stringify(bundled.pieces[i]), `piece ${i}`));
     assert.is(JSON.stringify(restored.main), JSON.stringify(bundled.main));
     assert.ok(boot!.data.length < code.length, 'and smaller');

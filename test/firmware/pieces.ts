@@ -71,7 +71,7 @@ export function restoreBundle(code: string, image: ReturnType<typeof restoreImag
   const tree = parse(code, { ecmaVersion: 5, sourceType: 'script' }) as Node;
   const kept = new Set((image.main as Node[]).flatMap(node => (node.declarations ?? []).map((one: Node) => one.id.name)));
   const functions = tree.body.filter((node: Node) => node.type === 'FunctionDeclaration' && !kept.has(node.id.name)) as Node[];
-  functions.sort((a, b) => Number(isRare(a.id.name)) - Number(isRare(b.id.name)));
+  if (image.makers.includes(rareMaker)) functions.sort((a, b) => Number(isRare(a.id.name)) - Number(isRare(b.id.name)));
   const names = functions.map(({ id }) => id.name as string);
   const asked = names.map(name => new RegExp(`\\(([\\w$]+)=\\d+,\\s*${name.replace(/\$/g, '\\$')}\\(\\)\\)`).exec(code)?.[1]).find(found => found !== undefined) ?? '';
   // a local variable may have the same name
