@@ -1,0 +1,87 @@
+// Receivers with rules of their own, as stand-ins by their sources and documentation, and the keys that `npm start -- --setup` fills in for them.
+
+import * as assert from 'uvu/assert';
+import { jpegTaken } from '../../delivery/exif.ts';
+import { receivers } from '../../demo/receivers.ts';
+import { bestWays, errorsOf, within, worldWith } from '../../sim/world/ways.ts';
+import { noise, type World } from '../../sim/world/world.ts';
+import { crossed } from '../../whole.ts';
+
+const test = crossed('receivers with rules');
+
+const device = 'alpinehut';
+/** The world's clock begins at 08:30 UTC, and its network says 09:30. */
+const times = ['2026:11:20 06:00:00', '2026:11:20 09:11:00', '2026:11:20 09:21:00', '2026:11:20 09:21:00', '2026:11:20 09:29:59'];
+const files = Object.fromEntries(times.map((taken, i) => [
+  `DCIM/100CAM/IMG_000${i + 1}.JPG`, Buffer.concat([Buffer.from(jpegTaken(taken, { isLittle: i % 2 > 0 }), 'latin1'), noise(900, i), Buffer.from([0xff, 0xd9])]),
+]));
+const place: [number, number] = [47.07, 15.44];
+
+interface Stored { path: string; bytes: Uint8Array }
+
+/** Everything that reached the server. */
+const stored = (world: World): Stored[] => [
+  ...world.taken().map(({ path, bytes }) => ({ path, bytes })), ...Object.entries(world.served()).map(([path, bytes]) => ({ path, bytes })),
+];
+
+function configOf(name: keyof typeof receivers, more: object = {}): Record<string, unknown> {
+  const tree: Record<string, Record<string, unknown>> = {};
+  for (const [key, value] of Object.entries(receivers[name]!.values(place))) {
+    const [section, inner] = key.split('.') as [string, string];
+    tree[section] = { ...tree[section], [inner]: value };
+  }
+  return { device, ...tree, ...more };
+}
+
+/** EXIF DateTimeOriginal, found as text: the pictures hold no other time. */
+const takenOf = (bytes: Uint8Array) => /\d{4}:\d\d:\d\d \d\d:\d\d:\d\d/.exec(Buffer.from(bytes).toString('latin1'))?.[0];
+const isWhole = (bytes: Uint8Array) => bytes[0] === 0xff && bytes[1] === 0xd8 && bytes.at(-2) === 0xff && bytes.at(-1) === 0xd9;
+
+for (const { family } of bestWays) {
+  // lib/webcam-acquisition.php: *.jpg in small letters; at most 7,200 s between its EXIF time, local, and its arrival; the newest first
+  test(`${family}, AviationWX: every file is one that it takes, and the newest arrives first`, () =>
+    within(worldWith(family, {
+      files, config: configOf('aviationwx'), server: { hook: { afterMs: 3000 }, unknownVerbs: ['REST', 'APPE'] }, startMs: Date.UTC(2026, 10, 20, 8, 30),
+    }), async world => {
+      await world.round();
+      await world.clock.run(() => false, 10_000);
+      const arrived = stored(world);
+      const drift = ({ bytes }: Stored) => Math.abs(Date.UTC(2026, 10, 20, 9, 30) - Date.parse(`${takenOf(bytes)!.replace(':', '-').replace(':', '-').replace(' ', 'T')}Z`)) / 1000;
+      for (const { path, bytes } of arrived) {
+        assert.match(path, /\/\d{8}_\d{6}(-\d+)?\.jpg$/);
+        assert.ok(isWhole(bytes), path);
+        // a modem without a clock sends the old one, too
+        if (!world.lines.some(line => /no time from/.test(line))) assert.ok(drift({ path, bytes }) <= 7200, `${path}, ${takenOf(bytes)}`);
+      }
+      assert.is(new Set(arrived.map(({ path }) => path)).size, arrived.length, 'nothing is overwritten');
+      assert.ok(arrived.length >= 4);
+      assert.match(world.lines.find(line => / delivered as /.test(line))!, /20261120_092959\.jpg/);
+      assert.is(errorsOf(world), '');
+      assert.not.ok(world.ftpCommands().some(line => /^(REST|APPE|RNFR|SIZE) /.test(line)));
+    }));
+
+  // its FTP hook: a camera is known by its folder; another ending than .jpg is rejected and moved; files vanish after their upload
+  test(`${family}, AddaxAI Connect: no file is rejected`, () =>
+    within(worldWith(family, { files, config: configOf('addaxai'), server: { hook: { afterMs: 0 } } }), async world => {
+      await world.round();
+      const arrived = stored(world);
+      assert.is(arrived.length, 5);
+      for (const { path, bytes } of arrived) {
+        assert.match(path, /\/INSTAR\/lat47\.07000_lon15\.44000\/A_\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d(-\d+)?\.jpg$/);
+        assert.ok(isWhole(bytes) && bytes.length <= 10_000_000, path);
+      }
+      assert.not.ok(world.ftpCommands().some(line => /^(STOR|RNTO) .*\.part/.test(line)), 'no temporary name');
+      assert.is(errorsOf(world), '');
+    }));
+
+  // SITE_YYYY_MM_DD_HHMMSS.jpg in /data/SITE
+  test(`${family}, PhenoCam: each name has the site and the time`, () =>
+    within(worldWith(family, { files, config: configOf('phenocam') }), async world => {
+      await world.round();
+      const names = stored(world).map(({ path }) => path).sort();
+      assert.equal(names, ['060000', '091100', '092100-1', '092100', '092959'].map(end => `data/${device}/${device}_2026_11_20_${end}.jpg`).sort());
+      assert.is(errorsOf(world), '');
+    }));
+}
+
+test.run();
