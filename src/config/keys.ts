@@ -39,9 +39,16 @@ function flatten(tree: Tree, names: string[], keys: Key[]): Flat {
   const tell = tellInto(flat.errors);
   // each use of a function on demand makes it, so it is used once
   const isTree = isObject;
+  // a search in the list for each name would take as long as all else
+  const known: Tree = {};
+  const sections: Tree = {};
+  keys.forEach(function (row) {
+    known[row.key] = true;
+    if (row.key.indexOf('.') > 0) sections[row.key.split('.')[0]] = true;
+  });
   function put(key: string, value: unknown, isNested: boolean): void {
     if (key.indexOf('.') >= 0 && !isNested) tell(key, 'unknown key; write it as an object in an object, as in {"ftp": {"host": "your.server"}}');
-    else if (!keys.some(function (k) { return k.key === key; })) tell(key, 'unknown key; ' + namesNear(key, keys));
+    else if (known[key] !== true) tell(key, 'unknown key; ' + namesNear(key, keys));
     else flat.values[key] = value;
   }
   names.forEach(function (name, i) {
@@ -50,11 +57,10 @@ function flatten(tree: Tree, names: string[], keys: Key[]): Flat {
   });
   Object.keys(tree).forEach(function (name) {
     const value = tree[name];
-    const isSection = keys.some(function (k) { return k.key.indexOf(name + '.') === 0; });
     // for text editors
     if (name === '$schema' && typeof value === 'string') return;
     if (name === '$schema') tell(name, 'found ' + kindOf(value) + ', needs a text');
-    else if (!isSection) put(name, value, false);
+    else if (sections[name] !== true) put(name, value, false);
     else if (!isTree(value)) tell(name, 'found ' + kindOf(value) + ', needs an object such as {"' + name + '": {...}}');
     else Object.keys(value as Tree).forEach(function (sub) { put(name + '.' + sub, (value as Tree)[sub], true); });
   });
@@ -85,14 +91,14 @@ export function checkConfig(text: string, maxBaud: number, camera?: CameraWiring
   }
   const config: Tree = {};
   const check = errorOf;
-  rows.forEach(function (row) {
+  function take(row: Key): unknown {
     const value = flat.values[row.key];
-    const isGiven = row.key in flat.values;
-    if (isGiven && row.is === undefined) checkForm(value, tell);
-    const error = isGiven && row.is !== undefined ? check(row, value) : undefined;
+    if (row.is === undefined) checkForm(value, tell);
+    const error = row.is !== undefined ? check(row, value) : undefined;
     if (error) tell(row.key, error);
-    config[row.key] = isGiven ? value : row.is;
-  });
+    return value;
+  }
+  rows.forEach(function (row) { config[row.key] = row.key in flat.values ? take(row) : row.is; });
   checkServer(flat.values, tell);
   return settle(Object.assign({} as Config, config), flat, maxBaud, camera);
 }
@@ -127,7 +133,7 @@ function settle(config: Config, flat: Flat, maxBaud: number, camera?: CameraWiri
 function leaveOut(config: Config, sections: string[]): Config {
   const kept: Tree = {};
   Object.keys(config).forEach(function (key) {
-    if (sections.every(function (section) { return key.indexOf(section) !== 0; })) kept[key] = config[key as keyof Config];
+    if (sections.indexOf(key.slice(0, key.indexOf('.') + 1)) < 0) kept[key] = config[key as keyof Config];
   });
   return Object.assign({} as Config, kept);
 }
