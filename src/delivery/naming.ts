@@ -22,15 +22,28 @@ function isOurs(trip: DeliveryTrip, image: Image): boolean {
   return !!trip.config['images.name'] && isBelow && isMatch(trip.config['images.match'], image.name);
 }
 
-/** Sets `image.to`; to be called once its file is complete. */
-export function nameImage(trip: DeliveryTrip, image: Image): void {
-  if (!isOurs(trip, image)) return;
+/** @returns the name without a number, and whether its time is known */
+function plainName(trip: DeliveryTrip, image: Image): { name: string; isTimed: boolean } {
   let template = trip.config['images.name'];
   const time = timeIn(template) < 0 ? anyTime : takenAt(trip.source, image);
   if (!time) template = untimed(template, image.size);
-  const name = fill(trip, template, image, time);
-  image.to = trip.source.claim(image, function (n) { return numbered(name, n); }, function (to) {
-    if (!time) trip.log.info('image', image.path + ' has no time, neither its own nor the card\'s, so it is sent as ' + to);
+  return { name: fill(trip, template, image, time), isTimed: !!time };
+}
+
+/** Sets `image.to`; to be called once its file is complete. */
+export function nameImage(trip: DeliveryTrip, image: Image): void {
+  if (!isOurs(trip, image)) return;
+  const plain = plainName(trip, image);
+  function claim(of: Image, onNew: (to: string) => void): string {
+    return trip.source.claim(of, function (n) { return numbered(plain.name, n); }, onNew);
+  }
+  // images before it in the card's order have their names first
+  const others = image.to ? [] : trip.source.earlier(image);
+  let same = 0;
+  while (same < others.length && plainName(trip, others[same]!).name === plain.name) same++;
+  while (same--) claim(others[same]!, function () { /* it is reported when it is sent */ });
+  image.to = claim(image, function (to) {
+    if (!plain.isTimed) trip.log.info('image', image.path + ' has no time, neither its own nor the card\'s, so it is sent as ' + to);
   });
 }
 

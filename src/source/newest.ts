@@ -8,6 +8,9 @@ import { deepest, listIn, placeOf, type Walk } from './walk';
 /** Names at the end of a folder that may be folders. */
 const mostOthers = 16;
 
+/** Images of the same second, of which a burst has ten. */
+const mostEarlier = 10;
+
 /** The last folder in this list, if one of the last names is one. */
 function lastFolder(files: Files, place: string, names: string[], isImage: (name: string) => boolean): string | undefined {
   let looks = 0;
@@ -34,17 +37,13 @@ export function seekNewest(walk: Walk, files: Files): boolean {
     const names: string[] = listIn(walk, files, at) || [];
     walk.listing = '';
     names.reverse().sort();
-    let before = '';
-    let last = '';
-    names.forEach(function (name) {
-      if (!isImage(name)) return;
-      before = last;
-      last = name;
-    });
-    if (last) {
-      found = place + last;
+    const last: string[] = [];
+    for (let i = names.length - 1; i >= 0 && last.length <= mostEarlier; i--) if (isImage(names[i]!)) last.push(names[i]!);
+    if (last.length) {
+      found = place + last.shift()!;
       walk.folder = at;
-      walk.after = before;
+      walk.after = last[0] || '';
+      walk.earlier = last.map(function (name) { return place + name; });
     }
     at = lastFolder(files, place, names, isImage);
   }

@@ -48,6 +48,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
       look(walk, batch, files, journal, clock, log, hash);
       // a delivered one may have changed its size, which the second pass finds
       walk.first = batch.length ? first : undefined;
+      if (!walk.first) walk.earlier = undefined;
     }
     begin(walk, false);
   }
@@ -127,7 +128,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
       walk.pattern = match;
       batch = [];
       begin(walk, false);
-      walk.first = undefined;
+      walk.first = walk.earlier = undefined;
       walk.isNewestFirst = !!order && order.isNewestFirst;
       walk.leavesSkipped = !!order && order.leavesSkipped;
       return '';
@@ -142,6 +143,10 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
     stat: files.stat,
     fingerprintOf: function (image, isExact) { return fingerprintOf(files, hash, image.path, image.size, isExact); },
     second: function () { return batch[1] && holdsStill(files, clock, batch[1]) ? named(batch[1]) : undefined; },
+    earlier: function (image) {
+      const paths = image.path === walk.first ? walk.earlier! : [];
+      return paths.map(function (path) { return imageByHand(path, (files.stat(path) || { size: 0 }).size); });
+    },
     claim: function (image, spell, onNew) { return claim(files, hash, image.path + ' ' + (image.as || ''), spell, onNew); },
     begin: function (image: Held, date, isDoubtful, isToGo) {
       // nothing is sent unless the journal can record its delivery

@@ -58,6 +58,8 @@ export interface Source {
   stat(path: string): Stat | undefined;
   /** Fingerprint of the file's time and, if `isExact`, its content. Empty: missing or of another size; undefined: unreadable. */
   fingerprintOf(image: Image, isExact: boolean): string | undefined;
+  /** For an image that is sent out of the card's order: images before it in its folder, the nearest first. */
+  earlier(image: Image): Image[];
   /**
    * The image's name on the server: the first of `spell(0)`, `spell(1)` … that no other image has, the same every time.
    * @param onNew called if the image had none

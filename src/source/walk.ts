@@ -41,6 +41,8 @@ export interface Walk extends Seen {
   /** The newest image is to be found first; its path once found. */
   isNewestFirst?: boolean;
   first?: string | undefined;
+  /** Images before it in its folder, the nearest first. */
+  earlier?: string[] | undefined;
   /** Skipped images are left out, as delivered ones are. */
   leavesSkipped?: boolean;
   /** Listed paths that cannot be opened: count, first path, last message. */

@@ -77,6 +77,17 @@ test('pictures of one second get numbers in the card\'s order, before their endi
   assert.equal(name(), expected);
 });
 
+test('sent before others of its second, the newest has its number by the card\'s order', () => {
+  const paths = [1, 2, 3, 4].map(n => `/DCIM/100CAM/IMG_000${n}.JPG`);
+  const contents = Object.fromEntries(paths.map((at, i) => [at, i ? taken : jpegTaken('2026:11:21 08:01:01')]));
+  const { trip, source } = sceneFor('{yyyy}{mm}{dd}_{HH}{MM}{SS}.jpg', contents);
+  const images = paths.map(at => imageAt(at, contents[at]!));
+  const newest = images.at(-1)!;
+  source.earlier = image => image === newest ? images.slice(0, -1).reverse() : [];
+  for (const image of [newest, ...images]) nameImage(trip, image);
+  assert.equal(images.map(({ to }) => to), ['20261121_080101.jpg', '20261121_080102.jpg', '20261121_080102-1.jpg', '20261121_080102-2.jpg']);
+});
+
 test('a file that was rewritten in another size keeps its name', () => {
   const { trip, source } = sceneFor('{stem}.jpg', { [path]: taken });
   const image = imageAt(path, taken);

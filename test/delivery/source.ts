@@ -21,6 +21,7 @@ export function sourceOf(contents: Record<string, string>, { next, mischief, can
     doubt: image => void told.push(`doubt ${image.path}`),
     open: card.open, stat: card.stat,
     fingerprintOf: (image, isExact) => (card.stat(image.path)?.size === image.size ? digest(isExact ? card.contentOf(image.path)! : image.path) : ''),
+    earlier: () => [],
     claim: (_image, spell) => spell(0),
     begin: (image, date, isDoubtful, isToGo) => {
       told.push(['begin', image.path, date, ...(isDoubtful ? ['doubtful'] : []), ...(isToGo ? ['to go'] : [])].join(' '));

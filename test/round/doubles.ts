@@ -223,6 +223,7 @@ export function createMaker(images: Made[], clock: Pick<VirtualClock, 'after'>):
     peek: onFound => void clock.after(1, () => onFound(waiting[0])),
     next: onFound => void clock.after(1, () => onFound(waiting[0])),
     second: () => undefined,
+    earlier: () => [],
     claim: (_image, spell) => spell(0),
     doubt: image => void told.push(`doubt ${image.path}`),
     open,

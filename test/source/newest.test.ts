@@ -68,6 +68,21 @@ test('of 10,000 images, the newest is found by three more listings', async () =>
   assert.ok(newest.stats <= usual.stats + 40, `${newest.stats} and ${usual.stats} looks at files`);
 });
 
+test('the images before it are known, the nearest first, and of no other image', async () => {
+  const card = createMemoryCard(images([...numbered(30, '/DCIM/100CAM'), '/DCIM/100CAM/notes.txt']));
+  const clock = virtualClock();
+  const box = createOutbox(card, createJournal(card, digest), timersOf(clock), createListLog('debug'), digest);
+  box.start('/DCIM', '*.jpg', undefined, false, { isNewestFirst: true, leavesSkipped: false });
+  const found: Image[] = [];
+  box.next(image => void found.push(image!));
+  await clock.run(() => found.length > 0, 60_000);
+  assert.equal(box.earlier(found[0]!).map(({ path, size }) => [path, size]), numbered(30, '/DCIM/100CAM').slice(19, 29).reverse().map(path => [path, 7]));
+  box.deliver(found[0]!, 'd');
+  box.next(image => void found.push(image!));
+  await clock.run(() => found.length > 1, 60_000);
+  assert.equal(box.earlier(found[1]!), []);
+});
+
 test('a newest image that was delivered is not sent again, and one that failed comes once in a round', async () => {
   const card = createMemoryCard(images(numbered(5, '/DCIM/100CAM')));
   const all = numbered(5, '/DCIM/100CAM');

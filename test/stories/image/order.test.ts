@@ -32,6 +32,14 @@ for (const { family } of bestWays) {
     });
   });
 
+  test(`${family}: with a template, too, pictures of one second have numbers by the card's order`, () => {
+    const burst = Object.fromEntries([1, 2, 3].map(n => [`DCIM/100CAM/IMG_000${n}.JPG`, picture('2026:11:20 09:00:00', n)]));
+    return within(worldWith(family, { files: burst, config: { images: { first: 'newest', name: '{HH}{MM}{SS}_{yyyy}{mm}{dd}.jpg' } } }), async world => {
+      await world.round();
+      assert.equal(world.lines.flatMap(line => /(IMG_000\d)\.JPG delivered as \S*?([\d_-]+)\.jpg/.exec(line)?.slice(1).join(' ') ?? []), ['IMG_0003 090000_20261120-2', 'IMG_0001 090000_20261120', 'IMG_0002 090000_20261120-1']);
+    });
+  });
+
   test(`${family}: an image that is too old is skipped, counted and kept, and sent if the limit goes`, () =>
     within(worldWith(family, { files, config: { images: { skipOlderMinutes: 60 }, ftp: { directory: '/up/{yyyy}' } } }), async world => {
       await world.round();
