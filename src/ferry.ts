@@ -11,7 +11,7 @@ import { handlersOf } from './handlers';
 import { createLink, type LinkParts } from './link/link';
 import { standardDialect } from './link/script';
 import { takeUnsolicited } from './link/unsolicited';
-import type { Memory, Meter, Watchdog } from './ports';
+import type { Clock, Memory, Meter, Watchdog } from './ports';
 import { createHooks } from './round/hooks';
 import { createMachine, type Machine } from './round/machine';
 import { placeOf } from './round/states';
@@ -31,13 +31,18 @@ export interface Ferry {
   trip: PageTrip & RoundTrip;
 }
 
+/** For the page, which asks once a second. */
+const oldMs = 10000;
+
 /** Adds the peak memory use of all readings. */
-function meterOf(memory: () => Memory): () => Meter {
-  let peak = 0;
-  return function () {
+function meterOf(memory: () => Memory, clock: Clock): LinkParts['memory'] {
+  let kept: Meter = { usage: 0, total: 0, peak: 0 };
+  let readMs = 0;
+  return function (mayBeOld) {
+    if (mayBeOld && kept.total && clock.now() - readMs < oldMs) return kept;
     const found = memory();
-    peak = Math.max(peak, found.usage);
-    return { usage: found.usage, total: found.total, peak: peak };
+    readMs = clock.now();
+    return kept = { usage: found.usage, total: found.total, peak: Math.max(kept.peak, found.usage) };
   };
 }
 
@@ -45,7 +50,7 @@ export function createFerry(parts: FerryParts, createDelivery: (trip: DeliveryTr
   const standard = standardDialect();
   // one object: its type lets each room write its own records and read the others
   const below: Omit<PageTrip, 'round' | 'status' | 'card'> & RoundParts = Object.assign(parts, {
-    memory: meterOf(parts.memory), standard: standard, chat: createChat(parts.uart, parts.clock, parts.log, standard, onUnsolicited),
+    memory: meterOf(parts.memory, parts.clock), standard: standard, chat: createChat(parts.uart, parts.clock, parts.log, standard, onUnsolicited),
     variables: {}, config: undefined, configDigest: '', link: createLink(), schedule: createSchedule(),
     session: createSession(), copies: createCopies(), attempt: createAttempt(),
     throttle: createThrottle(), server: createServer(), http: createHttpRecord(), desk: createDesk(),

@@ -36,6 +36,7 @@ const staying = {
   'delivery/names': ['joinPath'],
   'modem/modem': ['airMs', 'plainNames'],
   'source/removal': ['isToGo'],
+  'source/walk': ['rootOf'],
 };
 
 /**

@@ -2,9 +2,9 @@
 
 import type { PageFerry, State } from './pageshape';
 
-/** One function: each more would take memory beside the image. It reads memory use first, to exclude its own. */
+/** One function: each more would take memory beside the image. It reads memory use first, to exclude its own, and every ten seconds. */
 export function glance(ferry: PageFerry): State {
-  const memory = ferry.trip.memory();
+  const memory = ferry.trip.memory(true);
   const trip = ferry.trip;
   const fault = ferry.machine.cause();
   const attempt = trip.attempt;

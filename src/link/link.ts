@@ -68,8 +68,11 @@ export interface LinkParts {
   hash(text: string): string;
   /** In [0, 1), from hardware. */
   random(): number;
-  /** Records the peak, when the light changes and for each payload. The engine collects garbage first: 1.3 million instructions. */
-  memory(): Meter;
+  /**
+   * Records the peak, when the light changes and for each payload. The engine collects garbage first: 1.3 million instructions.
+   * @param mayBeOld a reading of the last ten seconds is enough
+   */
+  memory(mayBeOld?: boolean): Meter;
 }
 
 export interface LinkTrip extends LinkParts {

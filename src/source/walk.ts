@@ -72,7 +72,8 @@ export function createWalk(): Walk {
 
 /** One leading slash, none at the end. */
 export function rootOf(folder: string): string {
-  return ('/' + folder + '/').replace(/\/+/g, '/').slice(0, -1) || '/';
+  const path = (folder[0] === '/' ? '' : '/') + folder + '/';
+  return (path.indexOf('//') < 0 ? path : path.replace(/\/+/g, '/')).slice(0, -1) || '/';
 }
 
 export function placeOf(folder: string): string {
