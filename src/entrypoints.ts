@@ -1,7 +1,7 @@
 // Entry points: start(), and the console globals `ferry` and `page`, created on first use.
 
-import { createPage } from './console/page';
-import type { Page } from './console/pageshape';
+import { createPage } from './console/page/page';
+import type { Page } from './console/page/pageshape';
 import { createVerbs, type Verbs } from './console/verbs';
 import type { Ferry } from './ferry';
 import type { Log } from './log';

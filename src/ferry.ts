@@ -4,7 +4,7 @@ import { createChat } from './at/chat';
 import type { Shots, ShotTrip } from './camera/shots';
 import { createDesk, type JobTrip } from './console/desk';
 import { doNextJob } from './console/jobs';
-import type { PageTrip } from './console/pageshape';
+import type { PageTrip } from './console/page/pageshape';
 import type { Delivery } from './delivery/delivery';
 import { createAttempt, createCopies, createHttpRecord, createServer, createSession, createThrottle, type DeliveryTrip } from './delivery/trip';
 import { handlersOf } from './handlers';

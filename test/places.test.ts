@@ -12,7 +12,7 @@ const src = join(here, '../src');
 const test = suite('places of tests');
 
 /** Only types: no code to run. */
-const types = ['at/phases/asking', 'config/config', 'console/pageshape', 'delivery/http/socket/response', 'at/step', 'at/task', 'at/turn', 'board', 'delivery/delivery', 'ports', 'camera/camera', 'camera/serial/record', 'camera/shots', 'source/source'];
+const types = ['at/phases/asking', 'config/config', 'console/page/pageshape', 'delivery/http/socket/response', 'at/step', 'at/task', 'at/turn', 'board', 'delivery/delivery', 'ports', 'camera/camera', 'camera/serial/record', 'camera/shots', 'source/source'];
 
 /** Covered by stories: alone they would need doubles of all their neighbours. */
 const elsewhere: Record<string, string[]> = {
@@ -20,11 +20,11 @@ const elsewhere: Record<string, string[]> = {
   'delivery/http/socket/reading': ['delivery/http/socket/answer'], 'delivery/http/socket/head': ['delivery/http/socket/answer'],
   'delivery/http/socket/write': ['delivery/http/socket/socket'], 'delivery/http/socket/receive': ['delivery/http/socket/socket'],
   'delivery/http/own/fetch': ['delivery/http/proof/ask'], 'delivery/http/proof/found': ['delivery/http/verifying'], 'delivery/http/proof/tail': ['delivery/http/proof/ask'],
-  'console/greet': ['console/page'], 'console/ftpjobs': ['console/jobs'],
+  'console/page/greet': ['console/page/page'], 'console/ftpjobs': ['console/jobs'],
   'delivery/http/typed': ['stories/console/http'],
-  'delivery/ftp/checking': ['delivery/ftp/verifying'], 'delivery/ftp/whole': ['delivery/ftp/verifying'], 'delivery/ftp/entering': ['delivery/ftp/clearing'],
+  'delivery/ftp/proof/checking': ['delivery/ftp/proof/verifying'], 'delivery/ftp/proof/whole': ['delivery/ftp/proof/verifying'], 'delivery/ftp/entering': ['delivery/ftp/clearing'],
   'link/power': ['link/wake'], 'link/stop': ['link/wake'],
-  'delivery/again': ['delivery/ftp/verifying', 'delivery/http/verifying'],
+  'delivery/again': ['delivery/ftp/proof/verifying', 'delivery/http/verifying'],
   'delivery/http/http': ['selectdelivery'],
   'delivery/ftp/ftp': ['round/states'], 'delivery/template': ['delivery/naming'],
   'device/about': ['stories/console/page'],

@@ -5,7 +5,7 @@ import { dirname, resolve, sep } from 'node:path';
 
 /** These mostly wait, for a real engine, a browser or a program. Longest first. */
 const waiting = [
-  'web/page', 'demo/run', 'demo/cameras', 'camera/engine', 'stories/delivery', 'stories/engines', 'configure/engine', 'console/adopt', 'firmware/image', 'web/watch/firmware',
+  'web/page', 'demo/run', 'demo/cameras', 'camera/engine', 'stories/delivery', 'stories/engines', 'configure/engine', 'console/page/adopt', 'firmware/image', 'web/watch/firmware',
   'demo/modem', 'install/install', 'cards/cards', 'firmware/flash', 'link/firmware', 'link/engine', 'console/hand', 'bench/chip', 'test/commands', 'web/link/desk',
   'firmware/upload', 'console/packets', 'firmware/badboards', 'device/camera/camerapins', 'sim/camera/terminal', 'test/suites',
 ];

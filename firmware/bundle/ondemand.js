@@ -45,7 +45,8 @@ const staying = {
  * text. So the checks of config.json are not among them: together they would take 500 JsVars more.
  */
 const rare = [
-  'console/adopt', 'console/help', 'console/verbs', 'console/jobs', 'console/ftpjobs', 'console/web', 'console/fetch', 'console/move', 'console/hand', 'console/greet', 'store/handover', 'store/shrink', 'config/mistake', 'round/rest',
+  'console/page/adopt', 'console/help', 'console/verbs', 'console/jobs', 'console/ftpjobs', 'console/web', 'console/fetch', 'console/move', 'console/hand',
+  'console/page/greet', 'store/handover', 'store/shrink', 'config/mistake', 'round/rest',
   'link/baud', 'link/clock', 'link/drain', 'link/identify', 'link/wake', 'link/sim', 'link/power', 'link/stop', 'link/attach', 'delivery/ftp/session/marker',
   'device/start', 'device/doors', 'device/typed', 'device/about', 'device/flaws', 'device/lock',
   'camera/schedule/plan', 'camera/schedule/when', 'camera/schedule/due', 'camera/shot/place', 'camera/shot/keep', 'camera/shot/take', 'camera/shot/end', 'camera/shot/again',

@@ -2,8 +2,8 @@
 
 import { isUnsafe } from '../at/match';
 import type { OnEnd } from '../at/step';
-import { leastResumeBytes } from '../delivery/ftp/choose';
-import { measure } from '../delivery/ftp/measure';
+import { measure } from '../delivery/ftp/proof/measure';
+import { leastResumeBytes } from '../delivery/ftp/put/choose';
 import { forgetFolder, goTo, nowhere, runOnFolder } from '../delivery/ftp/session/folder';
 import { runOnServer } from '../delivery/ftp/session/run';
 import { newFault } from '../fault';

@@ -2,7 +2,7 @@
 
 import type { OnEnd } from '../at/step';
 import { longestConfigBytes } from '../config/keys';
-import { putAs } from '../delivery/ftp/putas';
+import { putAs } from '../delivery/ftp/put/putas';
 import { streamOf } from '../delivery/intake';
 import { scriptOf } from '../delivery/script';
 import type { Files } from '../ports';

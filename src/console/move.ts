@@ -3,7 +3,7 @@
 import { isUnsafe } from '../at/match';
 import type { End, OnEnd } from '../at/step';
 import { findDrive } from '../delivery/drive';
-import { measure } from '../delivery/ftp/measure';
+import { measure } from '../delivery/ftp/proof/measure';
 import { goTo } from '../delivery/ftp/session/folder';
 import { runOnServer } from '../delivery/ftp/session/run';
 import { forgetCopies } from '../delivery/trip';

@@ -1,7 +1,7 @@
 // The console's records for a test, at a server that is a list of responses.
 
 import { createDesk, type JobTrip, type Job } from '../../src/console/desk.ts';
-import type { PageTrip } from '../../src/console/pageshape.ts';
+import type { PageTrip } from '../../src/console/page/pageshape.ts';
 import type { Card, Schedule } from '../../src/round/trip.ts';
 import { roundOf, type RoundGiven, type RoundScene } from '../round/trip.ts';
 

@@ -4,14 +4,14 @@ import type { Handlers } from '../../at/step';
 import type { Delivery, State } from '../delivery';
 import type { DeliveryTrip, ImageTrip, MethodTrip } from '../trip';
 import { createActs } from './acts';
-import { createCheckHandlers } from './checking';
 import { createCleanHandlers } from './clearing';
 import { createEnterHandlers } from './entering';
 import { createRenameHandlers } from './naming';
-import { createSendHandlers } from './sending';
+import { createCheckHandlers } from './proof/checking';
+import { createVerifyHandlers } from './proof/verifying';
+import { createSendHandlers } from './put/sending';
+import { createFillHandlers } from './put/staging';
 import { createSessionHandlers } from './session/opening';
-import { createFillHandlers } from './staging';
-import { createVerifyHandlers } from './verifying';
 
 /** A table would stay in memory. */
 function stateOf(name: string): State | undefined {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findEspruino, usualEngine } from '../../../firmware/engine/espruino.js';
-import type { State } from '../../../src/console/pageshape.ts';
+import type { State } from '../../../src/console/page/pageshape.ts';
 import { carrierOf } from '../../bench/carrier.ts';
 import { carryOnChip } from '../../bench/chip.ts';
 import { flow } from '../../sim/world/board.ts';

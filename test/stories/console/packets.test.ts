@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findEspruino } from '../../../firmware/engine/espruino.js';
-import type { Hello, State } from '../../../src/console/pageshape.ts';
+import type { Hello, State } from '../../../src/console/page/pageshape.ts';
 import { quote } from '../../../web/link/expression.ts';
 import { findFirmware } from '../../demo/rig.ts';
 import { createHost, type Host } from '../../packets.ts';

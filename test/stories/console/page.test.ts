@@ -3,7 +3,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Hello, State } from '../../../src/console/pageshape.ts';
+import type { Hello, State } from '../../../src/console/page/pageshape.ts';
 import { within } from '../../sim/world/ways.ts';
 import { noise, password, user, type World, type WorldOptions } from '../../sim/world/world.ts';
 import { cutEach, type Outcome } from './cuts.ts';

@@ -2,7 +2,7 @@
 // The images arrive whether or not the query works.
 
 import * as assert from 'uvu/assert';
-import type { State } from '../../../src/console/pageshape.ts';
+import type { State } from '../../../src/console/page/pageshape.ts';
 import type { AnswerFault } from '../../sim/modem/mischief.ts';
 import { assertOnce, assertServed, errorsOf, families, variants, within, worldWith } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';

@@ -1,0 +1,53 @@
+// Receives a new config.json from the page, checks it as at boot, and replaces the current file only if it is right. It takes
+// effect when the round allows it, like a file written by hand.
+
+import { checkConfig, longestConfigBytes } from '../../config/keys';
+import { hurryRound } from '../../round/rest';
+import { handOver, nextPath, readWhole } from '../../store/handover';
+import { homeFolder } from '../../store/journal';
+import type { PageTrip } from './pageshape';
+
+/**
+ * JsVars for a check; without them it would end with no error message. Measured (free: enough/too few): 20 bytes 1,116/1,016;
+ * 1,295 bytes, 27 keys 1,516/1,316; 4,090 bytes 1,716/1,516.
+ */
+function varsFor(bytes: number): number {
+  return 1150 + Math.min(bytes * 0.3, 700);
+}
+
+function tooLarge(bytes: number): string {
+  return 'config.json is too large (' + bytes + ' bytes); it may have ' + longestConfigBytes;
+}
+
+/** @returns the number of bytes stored; a piece that does not continue them is ignored */
+export function take(trip: PageTrip, text: string, from: number): number | string {
+  const files = trip.files;
+  const stat = from ? files.stat(nextPath) : undefined;
+  const size = stat ? stat.size : 0;
+  if (from !== size) return size;
+  if (size + text.length > longestConfigBytes) return tooLarge(size + text.length);
+  files.makeFolder(homeFolder);
+  const isTaken = from ? files.append(nextPath, text) : files.write(nextPath, text);
+  if (isTaken) return size + text.length;
+  // a partly written piece would break the next one
+  files.remove(nextPath);
+  return 'the card does not take it; check that it is in its holder, and not full, locked or broken';
+}
+
+/** @returns the faults, as sentences; empty: the file is now config.json */
+export function adopt(trip: PageTrip): string[] {
+  const stat = trip.files.stat(nextPath);
+  if (stat && stat.size > longestConfigBytes) return [tooLarge(stat.size)];
+  const memory = trip.memory();
+  if (stat && memory.total - memory.usage < varsFor(stat.size)) {
+    return ['config.json is as it was, since there is no memory to check another one while an image is on its way; try again when that has been sent'];
+  }
+  const text = stat ? readWhole(trip.files, nextPath, longestConfigBytes) : undefined;
+  if (text === undefined) return ['config.json has not come yet, or the card cannot be read; send it again'];
+  const errors = checkConfig(text, trip.maxBaud, trip.camera && trip.camera()).errors;
+  if (errors.length) return errors;
+  const mistake = handOver(trip.files, trip.hash, text, longestConfigBytes);
+  if (mistake) return [mistake];
+  hurryRound(trip);
+  return [];
+}

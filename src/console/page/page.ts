@@ -1,0 +1,20 @@
+// The global `page` for the browser page, created on each use; `ferry` would take four times its memory. It returns plain
+// values and never uses the modem.
+
+import type { About } from '../../ports';
+import { adopt, take } from './adopt';
+import { glance } from './glance';
+import { greet } from './greet';
+import type { Page, PageFerry } from './pageshape';
+import { readSlice } from './slice';
+
+/** @param describe creates the record on each call */
+export function createPage(ferry: PageFerry, describe: () => About): Page {
+  return {
+    hello: function () { return greet(ferry.trip, describe()); },
+    state: function () { return glance(ferry); },
+    take: function (text, from) { return take(ferry.trip, text, from); },
+    adopt: function () { return adopt(ferry.trip); },
+    read: function (path, from, bytes) { return readSlice(ferry.trip.files, path, from, bytes); }
+  };
+}

@@ -1,0 +1,99 @@
+// The interface of the global `page`, and the data that its answers come from.
+
+import type { CameraWiring } from '../../config/camera';
+import type { Files } from '../../ports';
+import type { Machine } from '../../round/machine';
+import type { Card, Status } from '../../round/trip';
+import type { ConsoleTrip } from '../desk';
+
+/** Requested once a connection. */
+export interface Hello {
+  /** Version of this interface. */
+  v: 1;
+  /** Version in package.json. */
+  firmware: string;
+  /** process.version, as `2v29.277`. */
+  engine: string;
+  /** Name and title in the board file. */
+  board: string;
+  title: string;
+  /** `device` of config.json; empty until it is read. */
+  device: string;
+  /** Whether the board has a camera. */
+  camera: boolean;
+  /** Path of config.json, and of the file that `take` writes, for the engine's own functions. */
+  config: string;
+  next: string;
+  /** Total JsVars. */
+  memory: number;
+}
+
+/** Requested at most once a second: 200 bytes of JSON when idle. Fields without a value are missing. */
+export interface State {
+  /** State of the round's machine. */
+  s: string;
+  /** Images delivered and skipped in this round, and known to wait. */
+  n: [number, number, number];
+  /** Images skipped in this round for their age. */
+  l?: number;
+  /** Path and size of the current image, and its bytes already sent to the modem. */
+  i?: string;
+  z?: number;
+  b?: number;
+  /** The modem, and the baud rate of its line. */
+  m?: string;
+  r?: number;
+  /** Signal from the last AT+CSQ, 0 to 31; also between rounds. */
+  q?: number;
+  /** Operator's name or number from the last AT+COPS?: printable, at most 24 characters; also between rounds. */
+  o?: string;
+  /** JsVars in use now, and at the peak. */
+  j: [number, number];
+  /** Code of the last fault, as in docs/faults.md. */
+  t?: string;
+  /** Pattern of the light, from src/round/light.ts. */
+  g: string;
+  /** Milliseconds until the next scheduled round. */
+  d?: number;
+  /** Seconds since boot. */
+  u: number;
+  /** Seconds since 1970, UTC; without `a` local time in the same form. Missing if the clock is not set. */
+  k?: number;
+  /** Minutes that local time is ahead of UTC, if known. */
+  a?: number;
+  /** Path of the newest image: the last path of the last scan; before that the current image. */
+  p?: string;
+  /** CRC32 of config.json; empty if none was read. */
+  c: string;
+  /** Faults of the card or its config.json, as sentences. */
+  e?: string[];
+}
+
+export interface Page {
+  hello(): Hello;
+  state(): State;
+  /**
+   * Stores a piece of the next config.json.
+   * @param text each character a byte
+   * @param from offset; 0 starts a new file
+   * @returns the bytes now stored, with any `from`; or why the card rejects them, as a sentence
+   */
+  take(text: string, from: number): number | string;
+  /** Checks the new file as at boot. @returns its faults, as sentences; if there are none, it replaced config.json */
+  adopt(): string[];
+  /** @returns up to `bytes` (at most 384) of a file in base64; empty at its end; undefined if it cannot be read */
+  read(path: string, from: number, bytes: number): string | undefined;
+}
+
+export interface PageTrip extends ConsoleTrip {
+  readonly files: Files;
+  readonly status: Readonly<Status>;
+  readonly card: Readonly<Card>;
+  /** Missing if the board has no camera. */
+  camera?(): CameraWiring;
+}
+
+export interface PageFerry {
+  trip: PageTrip;
+  machine: Pick<Machine, 'state' | 'cause'>;
+}

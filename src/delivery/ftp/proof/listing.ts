@@ -1,0 +1,71 @@
+// Finds a file's size in a listing that comes in pieces (`ls -l` or DOS). Keeps half a line.
+
+const longestLine = 512;
+
+import { has } from '../../../text';
+
+export interface Listing {
+  take(bytes: string): void;
+  size(): number | undefined;
+  /** Lines of a known form; 0 if a line ends with the name but has no readable size. */
+  lines(): number;
+}
+
+/** The line without its first words. */
+function restAfter(line: string, words: number): string {
+  for (; words > 0; words--) {
+    const blank = line.indexOf(' ');
+    if (blank < 0) return '';
+    line = line.slice(blank).trim();
+  }
+  return line;
+}
+
+/** `-rw-r--r-- 1 user group 1234 Jan 01 12:00 name`: words before the size, and before the name. */
+const unixWords = [4, 8];
+/** `01-01-26 12:00AM 1234 name` */
+const dosWords = [2, 3];
+
+/** Size in this line, if it names the file. Some servers print the name with its path. */
+export function sizeInLine(line: string, name: string): number | undefined {
+  const words = line[0] === '-' ? unixWords : /^\d\d-/.test(line) ? dosWords : undefined;
+  if (!words) return undefined;
+  const size = parseInt(restAfter(line, words[0]!), 10);
+  const listed = restAfter(line, words[1]!);
+  const isIt = listed === name || listed.slice(-name.length - 1) === '/' + name;
+  return isIt && !isNaN(size) ? size : undefined;
+}
+
+function isKnown(line: string): boolean {
+  return /^[-dl]/.test(line) || /^\d\d-/.test(line) || line.slice(0, 6) === 'total ';
+}
+
+export function createListing(name: string): Listing {
+  let rest = '';
+  let size: number | undefined;
+  let count = 0;
+  let isOdd = false;
+
+  function take(line: string): void {
+    line = line.replace(/\r$/, '');
+    const found = sizeInLine(line, name);
+    if (found !== undefined) size = found;
+    else if (line.slice(-name.length - 1) === ' ' + name && !/^[dl]/.test(line) && !has(line, '<DIR>')) isOdd = true;
+  }
+
+  return {
+    take: function (bytes) {
+      const lines = (rest + bytes).split('\n');
+      rest = lines.pop()!.slice(-longestLine);
+      lines.forEach(function (line) {
+        if (isKnown(line)) count++;
+        take(line);
+      });
+    },
+    size: function () { return size === undefined ? sizeInLine(rest.replace(/\r$/, ''), name) : size; },
+    lines: function () {
+      take(rest);
+      return isOdd ? 0 : count + (isKnown(rest) ? 1 : 0);
+    }
+  };
+}

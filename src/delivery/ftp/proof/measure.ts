@@ -1,0 +1,111 @@
+// An image's size on the server: by SIZE, or by a listing if SIZE is not reliable.
+
+import type { OnEnd } from '../../../at/step';
+import { newFault, isLost, type Fault, type FaultCode } from '../../../fault';
+import { listenWith } from '../../../link/script';
+import type { DeliveryTrip, MethodTrip } from '../../trip';
+import { settleRefusal } from '../session/alive';
+import { runOnServer } from '../session/run';
+import { createListing } from './listing';
+
+/** Size in bytes; not there; or no reliable answer. */
+export type Measure = number | 'absent' | 'untold';
+
+/** @param wrong the refusal, if all was refused */
+type OnMeasured = (measure: Measure, fault?: Fault) => void;
+
+/** Repeated queries after a confirmed transfer, and the first pause; each pause doubles. */
+const lateAsks = 4;
+const latePauseMs = 1000;
+
+/**
+ * The session or the data connection is gone; the server did not refuse. Without a data port no image goes, and Quectel's LTE
+ * modules then refuse everything as busy.
+ */
+function isCut(fault: Fault | undefined): boolean {
+  return isLost(fault) || (!!fault && (fault.code === 'data-port' || fault.code === 'network'));
+}
+
+/** Lists the one name first: a directory can be long. @param isBrief only that */
+function list(trip: DeliveryTrip, script: 'list' | 'listAll', isBrief: boolean, onMeasured: OnMeasured, onEnd: OnEnd): void {
+  if (trip.server.hasNoList) {
+    onMeasured('untold');
+    return;
+  }
+  const listing = createListing(trip.variables['name']!);
+  runOnServer(trip, script, function (end, fault) {
+    if (end === 'broken' || isCut(fault)) onEnd(end, fault);
+    else if (listing.size() !== undefined) onMeasured(listing.size()!);
+    else if (isBrief) onMeasured('absent');
+    else if (script === 'list') list(trip, 'listAll', false, onMeasured, onEnd);
+    else if (end === 'done') onMeasured(listing.lines() > 0 ? 'absent' : 'untold');
+    // all was refused: the server supports neither, or the session is gone
+    else settleRefusal(trip, fault, function (settled, why, life) {
+      if (life === 'gone') onEnd(settled, why);
+      else onMeasured('untold', fault);
+    });
+  }, listenWith(trip, listing.take));
+}
+
+/** Asks SIZE; if its answer may be an error, a listing. */
+export function measure(trip: DeliveryTrip, onMeasured: OnMeasured, onEnd: OnEnd, isBrief?: boolean): void {
+  trip.variables['serverSize'] = '';
+  runOnServer(trip, 'size', function (end, fault) {
+    const size = +(trip.variables['serverSize'] || 0);
+    if (end === 'broken' || isCut(fault)) onEnd(end, fault);
+    else if (end === 'done' && trip.variables['serverSize'] && !trip.link.modem.isCode(size)) onMeasured(size);
+    // the size was the code of a loss: the modem would refuse a listing
+    else if (trip.link.lost) onEnd('refused', newFault(trip.link.lost as FaultCode, 'size on the server'));
+    else list(trip, 'list', !!isBrief, onMeasured, onEnd);
+  });
+}
+
+/**
+ * For an image that may be there. A connection error may only mean an absent file (a SIM800 after cuts): a listing shows whether
+ * the server answers. If both fail so, the connection is lost.
+ */
+export function measureBegun(trip: DeliveryTrip, onMeasured: OnMeasured, onEnd: OnEnd): void {
+  measure(trip, onMeasured, function (end, fault) {
+    const canList = trip.link.modem.script('listAll', 0).length > 0;
+    if (end === 'broken' || trip.link.lost || fault!.code === 'session' || fault!.code === 'data-port') onEnd(end, fault);
+    else if (canList) list(trip, 'listAll', false, onMeasured, onEnd);
+    // Quectel M: its code for all replies that its table lacks
+    else if (fault!.code === 'connection') onMeasured('untold');
+    else onEnd(end, fault);
+  });
+}
+
+/** The modem has confirmed each byte, so none was lost on the way into it. */
+export function isConfirmedTaken(trip: MethodTrip): boolean {
+  return trip.throttle.method.confirms !== 'nothing';
+}
+
+/** An impossible size may come from a listing that is too early. A short one may be a loss. */
+function mayBeLate(trip: MethodTrip, found: Measure): boolean {
+  if (found === 'untold') return !trip.server.isMute && trip.link.modem.script('size', 0).length > 0;
+  return found === 'absent' || found === 0 || found > trip.attempt.image.size || (found < trip.attempt.image.size && isConfirmedTaken(trip));
+}
+
+/**
+ * Object storage shows a new object or name late. After a confirmed transfer or rename it is asked again, in the end for the
+ * whole directory. A server that never reports sizes is asked again for the first image only. One that did and now refuses is
+ * believed after another login.
+ */
+export function measureFresh(trip: MethodTrip, onMeasured: OnMeasured, onEnd: OnEnd): void {
+  const image = trip.attempt.image;
+  function ask(count: number): void {
+    measure(trip, function (found, fault) {
+      if (count < lateAsks && mayBeLate(trip, found)) {
+        trip.clock.after(latePauseMs << count, function () { if (trip.attempt.image === image) ask(count + 1); });
+      }
+      else if (found === 'untold' && fault && trip.server.isMute === false) {
+        trip.server.isMute = undefined;
+        onEnd('refused', newFault('rejected', fault.where, fault.line));
+      } else {
+        trip.server.isMute = found === 'untold';
+        onMeasured(found);
+      }
+    }, onEnd, count > 0 && count < lateAsks);
+  }
+  ask(0);
+}

@@ -1,0 +1,66 @@
+// Whether the copy on the server is the whole image: by its size, then by its content (`upload.verify`).
+
+import type { OnEnd } from '../../../at/step';
+import { compareCopy } from '../../compare';
+import type { MethodTrip } from '../../trip';
+import { runOnServer } from '../session/run';
+import { isGone, isNo, vanish } from './copy';
+import { measure, type measureFresh, type Measure } from './measure';
+
+/** Whether the server holds the whole image under the current name. */
+export function askSize(trip: MethodTrip, ask: typeof measureFresh, onAnswer: (found: Measure) => void, onEnd: OnEnd): void {
+  ask(trip, function (found) {
+    trip.attempt.isVerified = found === trip.attempt.image.size;
+    trip.attempt.serverBytes = typeof found === 'number' ? found : 0;
+    onAnswer(found);
+  }, onEnd);
+}
+
+/** After a failed read-back of this image, it is not read again. */
+function canRead(trip: MethodTrip): boolean {
+  return trip.link.modem.script('get', 0).length > 0 && trip.server.unread !== trip.attempt.image.path;
+}
+
+function readCopy(trip: MethodTrip, onEnd: OnEnd): void {
+  compareCopy(trip, runOnServer, 'get', function (end, fault) {
+    if (end === 'done') trip.attempt.isVerified = true;
+    onEnd(end, fault);
+  });
+}
+
+/** Only the content shows whose file this is. Until read completely, it counts as unreadable. */
+function settleDoubt(trip: MethodTrip, onEnd: OnEnd): void {
+  if (!canRead(trip)) {
+    onEnd('refused');
+    return;
+  }
+  trip.server.unread = trip.attempt.image.path;
+  readCopy(trip, function (end, fault) {
+    if (end === 'done' || (fault && fault.code === 'content-differs')) trip.server.unread = '';
+    // not a try of the image: the next one skips the read-back
+    trip.attempt.isFree = end === 'broken';
+    onEnd(end, fault);
+  });
+}
+
+/** @param isDoubtful only the content of the copy counts */
+export function compare(trip: MethodTrip, isDoubtful: boolean, onEnd: OnEnd): void {
+  if (isDoubtful) settleDoubt(trip, onEnd);
+  else if (trip.config['upload.verify'] !== 'content' || trip.attempt.isCompared) onEnd('done');
+  else if (trip.link.modem.script('get', 0).length) readCopy(trip, onEnd);
+  else {
+    trip.log.warn('image', 'the ' + trip.link.modem.name + ' cannot read files back, so the content of ' + trip.attempt.image.path + ' is not verified');
+    onEnd('done');
+  }
+}
+
+/** The copy may be removed before it was read back. */
+export function compareStored(trip: MethodTrip, onEnd: OnEnd): void {
+  compare(trip, false, function (end, fault) {
+    if (!isNo(end, fault)) onEnd(end, fault);
+    else measure(trip, function (found) {
+      if (isGone(trip, found)) vanish(trip, found, onEnd);
+      else onEnd(end, fault);
+    }, onEnd);
+  });
+}

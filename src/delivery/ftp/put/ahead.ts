@@ -1,0 +1,116 @@
+// Stores the next image in the modem while it sends one: card, line and air work at once.
+
+import { resultsOf } from '../../../at/row';
+import type { End, OnEnd } from '../../../at/step';
+import { tell, type Fault, type FaultCode } from '../../../fault';
+import type { Image } from '../../../source/source';
+import { hasRoom } from '../../drive';
+import { settleLoss } from '../../loss';
+import { safeName } from '../../names';
+import { fileNamed, nameImage } from '../../naming';
+import { isProbeDue } from '../../pace';
+import { runRows, scriptOf, underName } from '../../script';
+import { clearThenFill, imagePayload, isOfCard, isToCompare, markOf, printNow, shortChunkBytes } from '../../stage';
+import type { DeliveryTrip, MethodTrip } from '../../trip';
+import { excessOf } from '../session/folder';
+import { runOnServer } from '../session/run';
+import { ruleOf } from '../session/server';
+
+/** Images sent one at a time after a break during two, which may be chance. */
+const aloneImages = 100;
+
+/** While sending, the modem may be slower than usual: the pace stays. */
+function asLost(): FaultCode {
+  return 'bytes-lost';
+}
+
+/** Image to store in the modem while this one is sent. */
+function imageAhead(trip: MethodTrip): Image | undefined {
+  if (trip.throttle.alone) {
+    trip.throttle.alone--;
+    return undefined;
+  }
+  const next = trip.source.second();
+  if (!next || next.begun || next.size > trip.throttle.method.most || trip.copies.isAlone) return undefined;
+  if (isProbeDue(trip) || isToCompare(trip) || excessOf(trip, next)) return undefined;
+  if (!hasRoom(trip, trip.throttle.method, trip.attempt.image.size + next.size)) return undefined;
+  nameImage(trip, next);
+  const isSameName = nameOf(trip, next).toLowerCase() === trip.variables['name'].toLowerCase();
+  return isSameName ? undefined : next;
+}
+
+function nameOf(trip: DeliveryTrip, next: Image): string {
+  return safeName(fileNamed(next), ruleOf(trip), trip.hash);
+}
+
+/** Any failure but a lost link (`broken`) is ignored. */
+function stageAhead(trip: MethodTrip, next: Image, onEnd: OnEnd): void {
+  trip.throttle.sinceProbe++;
+  trip.copies.mayHaveCopy = false;
+  next.fingerprint = printNow(trip, next);
+  underName(trip, nameOf(trip, next), next.size, function (onFilled) { fillAhead(trip, next, onFilled); }, onEnd);
+}
+
+function fillAhead(trip: MethodTrip, next: Image, leave: OnEnd): void {
+  function giveUp(fault: Fault): void {
+    trip.copies.isAlone = true;
+    trip.log.warn('modem', 'for the rest of this session images go one at a time: ' + tell(fault));
+    runOnServer(trip, 'unstage', leave);
+  }
+  function fill(): void {
+    runOnServer(trip, 'stage', settle, imagePayload(trip, next, 0, next.size, shortChunkBytes));
+    function settle(end: End, fault?: Fault): void {
+      if (end === 'done') {
+        trip.copies.ahead = markOf(next);
+        trip.log.debug('image', next.path + ' is in the modem already');
+        leave('done');
+      } else if (fault!.code === 'bytes-lost' && end === 'broken') settleLoss(trip, { path: next.path, row: scriptOf(trip, 'stage', next.size).pop()!, judge: asLost }, fault!, settle);
+      else if (end === 'broken') leave(end, fault);
+      else if (isOfCard(fault!.code)) runOnServer(trip, 'unstage', leave);
+      else giveUp(fault!);
+    }
+  }
+  clearThenFill(trip, fill, leave);
+}
+
+/** Sends the copy in the modem and stores the next image. The put's result may come at any moment. */
+export function putAside(trip: MethodTrip, onEnd: OnEnd): void {
+  const size = trip.attempt.image.size;
+  let rows = scriptOf(trip, 'put', size);
+  const last = rows.pop()!;
+  const result = resultsOf(last);
+  let overlapsPut = false;
+  function end(ended: End, fault?: Fault): void {
+    trip.chat.listen('');
+    // the modem may not support a second copy
+    if (ended !== 'done') trip.copies.isAlone = true;
+    // `isAlone` is lost once the modem is woken
+    if (ended === 'broken' && overlapsPut) {
+      trip.throttle.alone = aloneImages;
+      trip.log.warn('modem', 'the next ' + aloneImages + ' images go one at a time: ' + tell(fault!));
+    }
+    onEnd(ended, fault);
+  }
+  function awaitResult(): void {
+    const heard = trip.chat.heard();
+    trip.chat.listen('');
+    runRows(trip, [Object.assign({}, last, { say: '', want: result })], size, end, undefined, heard);
+  }
+  trip.chat.listen(result[0]!.slice(0, result[0]!.indexOf(':') + 1));
+  rows.push(Object.assign({}, last, { want: ['OK'] }));
+  runRows(trip, rows, size, function (begun, why) {
+    // frees memory for the next image
+    rows = [];
+    const isOver = trip.chat.heard() !== undefined;
+    const next = isOver || begun !== 'done' ? undefined : imageAhead(trip);
+    if (begun === 'broken' || (begun === 'refused' && !isOver)) end(begun, why);
+    else if (!next) awaitResult();
+    else {
+      overlapsPut = true;
+      stageAhead(trip, next, function (staged, fault) {
+        if (staged === 'broken') end(staged, fault);
+        else awaitResult();
+      });
+    }
+  });
+}

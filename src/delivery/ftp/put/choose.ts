@@ -1,0 +1,50 @@
+// Chooses the upload method: configured, fast enough for the size, not refused.
+
+import type { Method } from '../../../modem/modem';
+import { hasRoom, wasRefused } from '../../drive';
+import { isInTime } from '../../intake';
+import { noisyTries } from '../../pace';
+import { scriptOf } from '../../script';
+import type { DeliveryTrip, ImageTrip, MethodTrip } from '../../trip';
+
+/** Shorter broken uploads start over. */
+export const leastResumeBytes = 65536;
+
+/** Whether modem and server can resume an upload. */
+export function canGoOn(trip: MethodTrip, script: 'resume' | 'streamOn'): boolean {
+  return !trip.server.noResume && (script === 'resume' || trip.throttle.method.confirms === 'count') && scriptOf(trip, script, 0).length > 0;
+}
+
+/** Slices need a server that appends at a given offset and reports the size. */
+function canSlice(trip: DeliveryTrip): boolean {
+  return !trip.server.noResume && !trip.server.isMute && trip.config['upload.verify'] !== 'reply' && !trip.server.vanished;
+}
+
+/** Preferably a method that was not refused. */
+function bestMethod(trip: ImageTrip): Method | undefined {
+  const wanted = trip.config['upload.method'];
+  const methods = trip.link.modem.methods().filter(function (method) {
+    return (wanted === 'auto' || wanted === method.name) && trip.attempt.image.size <= method.most && isInTime(trip, method, trip.attempt.image.size);
+  });
+  const whole = methods.filter(function (method) { return method.confirms !== 'slices'; });
+  const fitting = whole.filter(function (method) { return hasRoom(trip, method, trip.attempt.image.size); });
+  const free = fitting.filter(function (method) { return !wasRefused(trip, method); });
+  const isNoisy = trip.throttle.noise >= noisyTries && !trip.session.noSlices;
+  const sliced = methods.filter(function (method) { return method.confirms === 'slices' && isNoisy && !wasRefused(trip, method) && (method.name !== 'stream' || canSlice(trip)); });
+  return sliced[0] || free[0] || fitting[0];
+}
+
+function logMethod(trip: ImageTrip, method: Method): void {
+  const image = trip.attempt.image;
+  const isSlow = trip.link.modem.methods().some(function (other) { return !isInTime(trip, other, image.size); });
+  const why = isSlow ? 'on this slow line the modem would not wait for a whole image in its memory' : trip.throttle.failedMethods ? 'another one has failed each time' : method.why;
+  trip.log.info('modem', 'images go by ' + method.name + (trip.config['upload.method'] === 'auto' ? ': ' + why : ''));
+}
+
+/** Sets the method for the current image; undefined: none fits. */
+export function chooseMethod(trip: ImageTrip): Method | undefined {
+  const method = bestMethod(trip);
+  if (!method) return undefined;
+  if (!trip.throttle.method || trip.throttle.method.why !== method.why) logMethod(trip, method);
+  return trip.throttle.method = method;
+}

@@ -1,0 +1,48 @@
+// A file that a person sends appended, or under a name that the server makes unique.
+
+import type { OnEnd } from '../../../at/step';
+import type { Image } from '../../../source/source';
+import { streamOf } from '../../intake';
+import { safeName, today } from '../../names';
+import { fileNamed, nameImage } from '../../naming';
+import { settlePace } from '../../pace';
+import { underName } from '../../script';
+import { imagePayload } from '../../stage';
+import { createAttempt, forgetCopies, type DeliveryTrip, type ImageTrip, type MethodTrip } from '../../trip';
+import { enterFolder } from '../session/folder';
+import { runOnServer } from '../session/run';
+import { ruleOf } from '../session/server';
+
+/** Sends the file into its image's directory. Keeps its variables apart from the next image. */
+export function putAs(trip: DeliveryTrip, image: Image, option: string, onEnd: OnEnd): void {
+  const variables = trip.variables;
+  const kept = { rest: variables['rest'] || '', left: variables['left'] || '', putOption: variables['putOption'] || '' };
+  const method = trip.throttle.method;
+  function leave(end: Parameters<OnEnd>[0], fault?: Parameters<OnEnd>[1]): void {
+    Object.assign(variables, kept);
+    trip.attempt = createAttempt();
+    trip.throttle.method = method;
+    onEnd(end, fault);
+  }
+  function put(onPut: OnEnd): void {
+    Object.assign(variables, { rest: '', left: '' + image.size, putOption: option });
+    runOnServer(trip, 'streamOn', onPut, imagePayload(trip, image, 0));
+  }
+  trip.attempt = createAttempt(image);
+  nameImage(trip, image);
+  trip.attempt.date = today(trip.calendar.stamp());
+  trip.throttle.method = streamOf(trip.link.modem);
+  // this empties the image's copy in the modem's memory
+  forgetCopies(trip);
+  /** In a new turn: the engine's stack would leave too little memory. */
+  function begin(): void {
+    trip.clock.after(0, function () { underName(trip, safeName(fileNamed(image), ruleOf(trip), trip.hash), image.size, put, leave); });
+  }
+  enterFolder(trip as ImageTrip, function (entered, denied) {
+    if (entered !== 'done') leave(entered, denied);
+    else settlePace(trip as MethodTrip, function (paced, why) {
+      if (paced === 'done') begin();
+      else leave(paced, why);
+    });
+  });
+}

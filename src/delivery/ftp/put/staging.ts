@@ -1,0 +1,100 @@
+// Copies an image into the modem; ends a data phase that lost bytes.
+
+import type { Handlers, OnEnd } from '../../../at/step';
+import { newFault } from '../../../fault';
+import { drain } from '../../../link/drain';
+import { inBytes } from '../../../text';
+import { compareCopy } from '../../compare';
+import { findDrive, hasRoom, noteRefusal } from '../../drive';
+import { phaseOf } from '../../intake';
+import { settlePace } from '../../pace';
+import { canProbe } from '../../probe';
+import { runOwn } from '../../script';
+import { clearThenFill, imagePayload, isToCompare, markOf, withLoss } from '../../stage';
+import type { MethodTrip } from '../../trip';
+import { runOnServer } from '../session/run';
+import { canGoOn, chooseMethod, leastResumeBytes } from './choose';
+import { carrySlices } from './slices';
+
+export function createFillHandlers(trip: MethodTrip): Handlers {
+  function image() { return trip.attempt.image; }
+
+  /** Into the modem's own memory. */
+  function stage(onEnd: OnEnd): void {
+    trip.variables['isDone'] = '';
+    clearThenFill(trip, function () {
+      if (trip.throttle.method.confirms === 'slices') runOnServer(trip, 'openSlices', function (end, fault) {
+        if (end === 'done') carrySlices(trip, image(), onEnd);
+        else onEnd(end, fault);
+      });
+      else runOnServer(trip, 'stage', withLoss(trip, 'stage', onEnd), imagePayload(trip, image(), 0));
+    }, onEnd);
+  }
+
+  /** Resumes after the server's bytes, if possible and worth it. */
+  function goOn(script: 'resume' | 'streamOn'): void {
+    const from = trip.attempt.serverBytes;
+    const isWorth = trip.copies.resumable === image().path && from >= leastResumeBytes && from < image().size && canGoOn(trip, script);
+    trip.variables['rest'] = isWorth ? '' + from : '';
+    trip.variables['left'] = '' + (image().size - from);
+    if (isWorth) trip.log.info('image', image().path + ' is resumed at byte ' + from);
+  }
+
+  const handlers: Handlers = {
+    staging: function (onEnd) {
+      const method = chooseMethod(trip);
+      if (!method) {
+        // the line may have garbled the modem's free space: ask again
+        (['drive', 'room', 'driveBytes', 'usedBytes'] as const).forEach(function (placeholder) { trip.variables[placeholder] = ''; });
+        onEnd('refused', newFault('no-method', 'upload.method', inBytes(image().size) + ' by ' + trip.config['upload.method'] + ' at ' + trip.link.baud + ' baud'));
+        return;
+      }
+      if (trip.copies.ahead === markOf(image()) && method.hasDrive) {
+        trip.copies.staged = image().path;
+        trip.copies.ahead = '';
+      }
+      const isThere = trip.copies.staged === image().path;
+      trip.variables['rest'] = '';
+      trip.variables['putOption'] = 'APPE';
+      if (isThere) goOn('resume');
+      else if (method.name === 'stream') goOn('streamOn');
+      const isStream = method.name === 'stream';
+      // losses of a stream are probed through the modem's memory, if it has any
+      const probed = isStream && trip.throttle.tooFast
+        ? trip.link.modem.methods().filter(function (other) { return canProbe(other); })
+        : [method];
+      if (isThere) onEnd('done');
+      else findDrive(trip, probed, function (found, noDrive) {
+        function end(ended: typeof found, fault = noDrive): void {
+          if (ended === 'done' && isToCompare(trip)) compareCopy(trip, runOwn, 'readBack', settle);
+          else settle(ended, fault);
+        }
+        function settle(ended: typeof found, fault = noDrive): void {
+          if (ended === 'done') trip.copies.staged = image().path;
+          else noteRefusal(trip, fault);
+          trip.copies.mayHaveCopy = ended !== 'done';
+          trip.attempt.isCompared = ended === 'done' && isToCompare(trip);
+          onEnd(ended, fault);
+        }
+        // free space is known only now
+        if (found === 'done' && !hasRoom(trip, method, image().size)) handlers['staging']!(onEnd);
+        else if (found === 'broken' || (found === 'refused' && !isStream)) end(found);
+        else settlePace(trip, function (paced, why) {
+          if (paced !== 'done') onEnd(paced, why);
+          else if (isStream) onEnd('done');
+          else stage(end);
+        });
+      });
+    },
+
+    draining: function (onEnd, cause) {
+      // without a count and an end: an escaped stream
+      if (!cause || cause.code !== 'bytes-lost') onEnd('refused');
+      else drain(trip, phaseOf(trip, trip.attempt.phaseBytes, false), function (drained) {
+        if (drained.missing === undefined) onEnd('broken', newFault('silent', 'AT'));
+        else onEnd('done');
+      });
+    }
+  };
+  return handlers;
+}

@@ -1,0 +1,107 @@
+// The status that the browser page requests once a second: short, without a query to modem or card.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { glance } from '../../../src/console/page/glance.ts';
+import { createAttempt } from '../../../src/delivery/trip.ts';
+import { newFault, type Fault } from '../../../src/fault.ts';
+import { imageOf, modemWith } from '../../delivery/trip.ts';
+import { pageOf, type PageScene } from '../trip.ts';
+
+const test = suite('glance');
+
+/** No image in progress. */
+function idle(given: Parameters<typeof pageOf>[0] = {}): PageScene {
+  const one = pageOf(given);
+  one.trip.attempt = createAttempt();
+  return one;
+}
+
+const ask = ({ trip }: PageScene, state = 'resting', cause?: Fault) => glance({ trip, machine: { state: () => state, cause: () => cause } });
+
+test('idle: what there is to say, in less than 200 bytes', () => {
+  const one = idle({ round: { delivered: 12, attempted: '/DCIM/100CAM/IMG_0012.JPG' }, modem: modemWith({}, { name: 'sim7600' }) });
+  Object.assign(one.trip, { configDigest: 'config 1a2b3c4d', status: { pattern: 'delivered', outcome: 'fault' } });
+  Object.assign(one.trip.link, { baud: 921600, signal: 22, operator: 'Ferry Mobile' });
+  const state = ask(one);
+  assert.equal({ ...state, u: 0, j: 0 }, { s: 'resting', n: [12, 0, 0], m: 'sim7600', r: 921600, q: 22, o: 'Ferry Mobile', j: 0, g: 'delivered', u: 0, c: '1a2b3c4d', p: '/DCIM/100CAM/IMG_0012.JPG' });
+  assert.is(state.j.length, 2);
+  assert.ok(JSON.stringify(state).length < 200, JSON.stringify(state));
+});
+
+test('nothing known yet: nothing is told', () => {
+  const one = idle();
+  Object.assign(one.trip, { config: undefined, configDigest: '' });
+  Object.assign(one.trip.link, { modem: undefined });
+  assert.equal(Object.keys(ask(one, 'reading')).sort(), ['c', 'g', 'j', 'n', 's', 'u']);
+});
+
+test('signal and operator are told between rounds, too, when the modem is off', () => {
+  const one = idle();
+  Object.assign(one.trip.link, { modem: undefined, signal: 9, operator: 'Ferry Mobile' });
+  const { m, q, o } = ask(one);
+  assert.equal({ m, q, o }, { m: undefined, q: 9, o: 'Ferry Mobile' });
+});
+
+test('the newest image: of the card as it was seen, until then the one in hand', () => {
+  const one = idle({ round: { attempted: '/DCIM/A.JPG' } });
+  assert.is(ask(one).p, '/DCIM/A.JPG');
+  Object.assign(one.trip.source, { seen: { newest: '/DCIM/B.JPG' } });
+  assert.is(ask(one).p, '/DCIM/B.JPG');
+});
+
+test('the last trouble by its code', () => {
+  assert.is(ask(pageOf(), 'waking', newFault('silent', 'AT')).t, 'silent');
+});
+
+test('what is wrong with config.json, a sentence each, as long as it is', () => {
+  const one = pageOf();
+  Object.assign(one.trip, { config: undefined });
+  one.trip.card.told = 'config.json: ftp.host: missing\nconfig.json: ftp.prot: unknown key';
+  assert.equal(ask(one).e, ['config.json: ftp.host: missing', 'config.json: ftp.prot: unknown key']);
+  assert.is(ask(pageOf()).e, undefined);
+});
+
+test('an image on its way: how many of its bytes have gone into the modem', () => {
+  const image = imageOf({ path: '/DCIM/A.JPG', size: 5000 });
+  const one = pageOf();
+  one.trip.attempt = { ...one.trip.attempt, image };
+  assert.equal([ask(one, 'sending').i, ask(one, 'sending').z, ask(one, 'sending').b], ['/DCIM/A.JPG', 5000, 0]);
+  let left = 5000;
+  Object.assign(one.trip.attempt, { load: { left: () => left }, loadTo: 5000 });
+  for (left of [5000, 3000, 0]) assert.is(ask(one, 'sending').b, 5000 - left);
+  // a slice of it, from 1,000 on
+  Object.assign(one.trip.attempt, { loadTo: 2000 });
+  left = 700;
+  assert.is(ask(one, 'sending').b, 1300);
+  Object.assign(one.trip.attempt, { load: undefined });
+  assert.is(ask(one, 'sending').b, 2000, 'between two pieces');
+  assert.is(ask(one, 'resting').i, undefined, 'a round that was given up has none');
+});
+
+test('an image whose copy was in the modem before its turn came is all there', () => {
+  const one = pageOf();
+  one.trip.attempt = { ...one.trip.attempt, image: imageOf({ path: '/DCIM/A.JPG', size: 5000 }) };
+  one.trip.copies = { ...one.trip.copies, staged: '/DCIM/A.JPG' };
+  assert.is(ask(one, 'sending').b, 5000);
+});
+
+test('the next round while it rests, where one is planned', () => {
+  const one = pageOf({ config: { 'schedule.everyMinutes': 60 }, schedule: {} });
+  one.trip.schedule.dueMs = one.trip.clock.now() + 90_000;
+  assert.is(ask(one).d, 90_000);
+  assert.is(ask(one, 'sending').d, undefined, 'not while a round is under way');
+  one.trip.schedule.dueMs = one.trip.clock.now() - 5;
+  assert.is(ask(one).d, 0);
+  assert.is(ask(pageOf()).d, undefined, 'it looks every 10 seconds');
+});
+
+for (const [title, zone, k, a] of [['ahead', 7200, 1_790_000_000 - 7200, 120], ['behind', -12_600, 1_790_000_000 + 12_600, -210], ['not known', undefined, 1_790_000_000, undefined]] as const) {
+  test(`the clock by UTC where its zone is ${title}`, () => {
+    const one = pageOf();
+    Object.assign(one.trip, { calendar: { stamp: () => '', seconds: () => 1_790_000_000.5, set: () => undefined, zone: () => zone } });
+    assert.equal([ask(one).k, ask(one).a], [k, a]);
+  });
+}
+
+test.run();

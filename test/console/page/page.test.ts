@@ -1,0 +1,37 @@
+// The global `page`, as the browser's link calls it: each answer goes through JSON, and a missing one stays missing.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createPage } from '../../../src/console/page/page.ts';
+import type { Page } from '../../../src/console/page/pageshape.ts';
+import type { About } from '../../../src/ports.ts';
+import { pageOf, type PageScene } from '../trip.ts';
+
+const test = suite('page');
+
+const about: About = { firmware: '0.1.0', engine: '2v29.277', board: 'linux', title: 'A desktop', camera: false, root: 'card' };
+
+function asked(given: Parameters<typeof pageOf>[0] = {}, isRead = true): PageScene & { page: Page } {
+  const scene = pageOf(given);
+  if (!isRead) Object.assign(scene.trip, { config: undefined });
+  return { ...scene, page: createPage({ trip: scene.trip, machine: { state: () => 'resting', cause: () => undefined } }, () => about) };
+}
+
+test('hello: who answers, and where config.json lies for the engine', () => {
+  const { page, trip } = asked();
+  assert.equal(page.hello(), {
+    v: 1, firmware: '0.1.0', engine: '2v29.277', board: 'linux', title: 'A desktop', device: trip.config!.device, camera: false,
+    config: 'card/config.json', next: 'card/snapferry/config.new', memory: 4000,
+  });
+  assert.is(asked({}, false).page.hello().device, '', 'while no config.json is read');
+});
+
+test('all five are there, and each answer is what JSON carries', () => {
+  const { page } = asked({ files: { '/a.txt': 'abc' } });
+  assert.equal(Object.keys(page), ['hello', 'state', 'take', 'adopt', 'read']);
+  const answers = [page.hello(), page.state(), page.take('{}', 0), page.adopt(), page.read('/a.txt', 0, 3)];
+  assert.equal(JSON.parse(JSON.stringify(answers)), answers);
+  assert.equal(JSON.parse(JSON.stringify([page.read('/none', 0, 3)])), [null]);
+});
+
+test.run();

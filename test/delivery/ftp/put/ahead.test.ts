@@ -1,0 +1,134 @@
+// While the modem sends one image, the next is loaded into it: which one, and when to give up.
+// The put's result line may interrupt the load.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { putAside } from '../../../../src/delivery/ftp/put/ahead.ts';
+import { markOf } from '../../../../src/delivery/stage.ts';
+import type { Image } from '../../../../src/source/source.ts';
+import type { Mischief } from '../../../outside.ts';
+import { createReceiver, modemOf, wayOf, type Receiver, type Receives } from '../../receiver.ts';
+import { contentOf, sourceOf } from '../../source.ts';
+import { imageOf, sceneOf, type Ended, type Given, type Scene } from '../../trip.ts';
+
+const test = suite('ahead');
+
+const nextPath = '/DCIM/B.JPG';
+const way = wayOf('efs', 'count', { put: [{ say: 'AT+PUT="{name}"', result: '0', ms: 60_000, refusedAs: 'put-denied' }] }, { hasDrive: true, most: 9000 });
+
+interface Asked extends Given {
+  next?: Partial<Image>;
+  hasNext?: boolean;
+  /** The modem did not take the next image before. */
+  isAlone?: boolean;
+  /** When the put ends (ms), and how. */
+  putMs?: number;
+  result?: string;
+  /** The modem's immediate response to the put. */
+  put?: string[];
+  receives?: Receives;
+  mischief?: Mischief;
+}
+
+interface Sent extends Omit<Scene, 'end'>, Ended { receiver: Receiver; next: Image; staged: string[] }
+
+async function send({ next = {}, hasNext = true, isAlone, putMs = 20_000, result = '0', put = ['OK'], receives = {}, mischief, ...given }: Asked = {}): Promise<Sent> {
+  const image = imageOf({ path: nextPath, name: 'B.JPG', size: 5000, ...next });
+  const source = sourceOf({ [image.path]: contentOf(5000) }, { ...(hasNext && { next: image }), ...(mischief && { mischief }) });
+  const receiver = createReceiver({
+    ...receives,
+    answer: command => {
+      if (!command.startsWith('AT+PUT')) return receives.answer?.(command) ?? ['OK'];
+      if (put[0] === 'OK' && put.length === 1) scene.clock.after(putMs, () => scene.say(`\r\n+PUT: ${result}\r\n`));
+      return put;
+    },
+  });
+  const scene: Scene = sceneOf({
+    modem: modemOf([way], { unstage: [{ say: 'AT+UNSTAGE="{name}"', ms: 1000 }] }), hear: receiver.hear,
+    variables: { name: 'A.JPG', finalName: 'A.JPG', size: '100000' }, ...given, throttle: { method: way, ...given.throttle }, parts: { source },
+  });
+  Object.assign(scene.trip.copies, { mayHaveCopy: false, unsure: 0, ...isAlone && { isAlone } });
+  const ended = await scene.end(onEnd => putAside(scene.trip, onEnd));
+  return { ...scene, ...ended, receiver, next: image, staged: receiver.commands.filter(command => command.startsWith('AT+STAGE')) };
+}
+
+test('the next image is in the modem before the put has ended, and the one in hand is the same', async () => {
+  const { end, ms, receiver, next, trip, staged } = await send();
+  assert.equal([end, staged], ['done', ['AT+STAGE="B.JPG",#5000']]);
+  assert.ok(receiver.payloads[0]!.bytes === contentOf(5000));
+  assert.ok(ms >= 20_000 && ms < 21_000, `it takes no longer: ${ms} ms`);
+  assert.is(trip.copies.ahead, markOf(next));
+  assert.equal([trip.variables['name'], trip.variables['size'], trip.copies.isAlone], ['A.JPG', '100000', undefined]);
+});
+
+test('the put may end in the middle of the other\'s payload', async () => {
+  for (const [result, end, code] of [['0', 'done', undefined], ['9', 'refused', 'put-denied']] as const) {
+    const sent = await send({ putMs: 200, result });
+    assert.equal([sent.end, sent.code], [end, code]);
+    assert.is(sent.trip.copies.ahead, markOf(sent.next), 'what lies there for the next one is whole');
+  }
+});
+
+test('a put that is over before its OK: nothing is filled in', async () => {
+  const { end, staged, trip } = await send({ put: ['+PUT: 0', 'OK'] });
+  assert.equal([end, staged, trip.copies.ahead], ['done', [], '']);
+});
+
+const alone: { title: string; asked: Asked }[] = [
+  { title: 'there is none', asked: { hasNext: false } },
+  { title: 'its upload has begun before: it may go on', asked: { next: { begun: '20261120' } } },
+  { title: 'it is larger than this method takes', asked: { next: { size: 9001 } } },
+  { title: 'it has the same name', asked: { next: { name: 'A.JPG' } } },
+  { title: 'it has the same name but for capitals', asked: { next: { name: 'a.jpg' } } },
+  { title: 'this modem bears one at a time', asked: { isAlone: true } },
+  { title: 'it fell silent at the second not long ago', asked: { throttle: { alone: 1 } } },
+  { title: 'a speed is to be probed first', asked: { throttle: { tooFast: 11_520 } } },
+  { title: 'its directory is too long for this modem', asked: { modem: modemOf([way], {}, { longestPath: 5 }), next: { folder: '/DCIM/100CAM' } } },
+];
+for (const { title, asked } of alone) {
+  test(`alone: ${title}`, async () => {
+    const { end, staged, trip } = await send(asked);
+    assert.equal([end, staged, trip.copies.ahead], ['done', [], '']);
+  });
+}
+
+test('after a break, images go one at a time for a while, whatever became of the link meanwhile', async () => {
+  const { end, trip } = await send({ receives: { refuses: () => [] } });
+  assert.is(end, 'broken');
+  const alone = trip.throttle.alone!;
+  assert.ok(alone > 20, `${alone}`);
+  // waking the modem leaves no variables
+  const next = await send({ throttle: { alone } });
+  assert.equal([next.staged, next.trip.throttle.alone], [[], alone - 1]);
+  assert.is((await send({ throttle: { alone: 0 } })).staged.length, 1, 'what was chance is not for ever');
+});
+
+test('a put that breaks with no other beside it says nothing of two', async () => {
+  const { end, trip } = await send({ hasNext: false, put: [] });
+  assert.equal([end, trip.throttle.alone], ['broken', undefined]);
+});
+
+test('one that is as large as this method takes', async () => assert.is((await send({ next: { size: 5000 } })).staged.length, 1));
+
+const troubles: { title: string; asked: Asked; end: Ended['end']; code?: string; isAlone: boolean; warns?: RegExp }[] = [
+  { title: 'the modem refuses the second: one at a time from then on', asked: { receives: { refuses: () => ['ERROR'] } }, end: 'done', isAlone: true, warns: /^warn modem: for the rest of this session images go one at a time/ },
+  { title: 'bytes of the second were lost: no matter of the pace', asked: { receives: { loses: [300] } }, end: 'done', isAlone: true, warns: /one at a time/ },
+  { title: 'the second cannot be read: nothing is wrong with the modem', asked: { mischief: operation => (operation === 'read' ? false : undefined) }, end: 'done', isAlone: false },
+  { title: 'the modem is gone at the second', asked: { receives: { refuses: () => [] } }, end: 'broken', code: 'silent', isAlone: true },
+  { title: 'the put is refused: it may be the second copy that it could not bear', asked: { put: ['ERROR'] }, end: 'refused', code: 'put-denied', isAlone: true },
+  { title: 'the put ends badly', asked: { result: '9' }, end: 'refused', code: 'put-denied', isAlone: true },
+];
+for (const { title, asked, end, code, isAlone, warns } of troubles) {
+  test(`trouble: ${title}`, async () => {
+    const sent = await send(asked);
+    assert.equal([sent.end, sent.code, !!sent.trip.copies.isAlone], [end, code, isAlone]);
+    if (warns) {
+      assert.ok(sent.lines.some(line => warns.test(line)), sent.lines.join('\n'));
+      assert.ok(sent.receiver.commands.includes('AT+UNSTAGE="B.JPG"'), 'what there is of it goes');
+    }
+    assert.is(sent.trip.throttle.tooFast, 0);
+    assert.is(sent.trip.variables['name'], 'A.JPG');
+  });
+}
+
+test.run();

@@ -1,0 +1,63 @@
+// The method of an image: allowed by config.json, fast enough for its size, and not refused by the modem.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { chooseMethod } from '../../../../src/delivery/ftp/put/choose.ts';
+import type { Modem, Method } from '../../../../src/modem/modem.ts';
+import { sim7600 } from '../../../../src/modem/simcom/sim7600.ts';
+import { sceneOf, type Given } from '../../trip.ts';
+
+const test = suite('choose');
+
+const script = () => undefined;
+const file: Method = { name: 'efs', most: 1000, why: 'through its files', confirms: 'count', hasDrive: true, longestMs: 60_000, script };
+const stream: Method = { name: 'stream', most: 5000, why: 'straight on', confirms: 'nothing', script };
+const sliced: Method = { name: 'stream', most: 5000, why: 'in slices', confirms: 'slices', script };
+const modem: Modem = { ...sim7600(), methods: () => [file, sliced, stream] };
+
+const path = '/DCIM/A.JPG';
+const quick = { pace: 1000 };
+const cases: { title: string; given: Given; expect: Method | undefined }[] = [
+  { title: 'the best one first', given: { image: { size: 1000 }, throttle: quick }, expect: file },
+  { title: 'too large for it', given: { image: { size: 1001 }, throttle: quick }, expect: stream },
+  { title: 'too large for all', given: { image: { size: 5001 }, throttle: quick }, expect: undefined },
+  { title: 'too slow for the time that the modem waits', given: { image: { size: 1000 }, throttle: { pace: 20 } }, expect: stream },
+  { title: 'stream is asked for', given: { image: { size: 10 }, throttle: quick, config: { 'upload.method': 'stream' } }, expect: stream },
+  { title: 'efs is asked for, and cannot be', given: { image: { size: 1001 }, throttle: quick, config: { 'upload.method': 'efs' } }, expect: undefined },
+  { title: 'refused for this image', given: { image: { size: 10 }, throttle: { ...quick, refusedMethod: `${file.why}${path}` } }, expect: stream },
+  { title: 'refused for another', given: { image: { size: 10 }, throttle: { ...quick, refusedMethod: `${file.why}/DCIM/B.JPG` } }, expect: file },
+  { title: 'not there at all', given: { image: { size: 10 }, throttle: { ...quick, refusedMethod: file.why } }, expect: stream },
+  { title: 'the only one that is allowed was refused: it is tried again', given: { image: { size: 10 }, throttle: { ...quick, refusedMethod: file.why }, config: { 'upload.method': 'efs' } }, expect: file },
+  { title: 'one try lost to noise changes nothing', given: { image: { size: 10 }, throttle: { ...quick, noise: 1 } }, expect: file },
+  { title: 'two: in slices', given: { image: { size: 10 }, throttle: { ...quick, noise: 2 } }, expect: sliced },
+  { title: 'slices that the modem does not take are tried once', given: { image: { size: 10 }, throttle: { ...quick, noise: 2, refusedMethod: sliced.why } }, expect: file },
+  { title: 'no slices to a server that takes no REST', given: { image: { size: 10 }, throttle: { ...quick, noise: 2 }, server: { noResume: true } }, expect: file },
+  { title: 'nor to one that does not tell what it has', given: { image: { size: 10 }, throttle: { ...quick, noise: 2 }, server: { isMute: true } }, expect: file },
+  { title: 'nor to one that takes images away', given: { image: { size: 10 }, throttle: { ...quick, noise: 2 }, server: { vanished: 1 } }, expect: file },
+  { title: 'nor where its reply counts as delivery', given: { image: { size: 10 }, throttle: { ...quick, noise: 2 }, config: { 'upload.verify': 'reply' } }, expect: file },
+];
+for (const { title, given, expect } of cases) {
+  test(`${title}: ${expect?.why ?? 'none'}`, () => {
+    const { trip } = sceneOf({ modem, ...given });
+    assert.is(chooseMethod(trip), expect);
+    assert.is(trip.throttle.method, expect);
+  });
+}
+
+test('no slices in a session in which none got through', () => {
+  const { trip } = sceneOf({ modem, image: { size: 10 }, throttle: { ...quick, noise: 2 } });
+  trip.session.noSlices = true;
+  assert.is(chooseMethod(trip), file);
+});
+
+test('a way is told when it changes, with its reason where nobody has asked for it', () => {
+  const { trip, lines } = sceneOf({ modem, image: { size: 10 }, throttle: quick, config: { 'upload.method': 'auto' } });
+  chooseMethod(trip);
+  chooseMethod(trip);
+  assert.equal(lines, ['info modem: images go by efs: through its files']);
+  const other = sceneOf({ modem, image: { size: 10 }, throttle: quick, config: { 'upload.method': 'stream' } });
+  chooseMethod(other.trip);
+  assert.equal(other.lines, ['info modem: images go by stream']);
+});
+
+test.run();

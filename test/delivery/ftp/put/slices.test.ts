@@ -1,0 +1,168 @@
+// An image in slices: each is confirmed before the next. One that lost bytes is sent again to its place, and nothing at a wrong place remains.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { carrySlices } from '../../../../src/delivery/ftp/put/slices.ts';
+import { createReceiver, modemOf, wayOf, type Receiver, type Receives } from '../../receiver.ts';
+import { contentOf, sourceOf } from '../../source.ts';
+import { sceneOf, type Ended, type Given, type Scene } from '../../trip.ts';
+
+const test = suite('slices');
+
+const path = '/DCIM/A.JPG';
+/** To the server, which is asked for its size each time; and into the modem's memory, whose response names the place. */
+const stream = wayOf('stream', 'slices');
+const memory = wayOf('efs', 'slices', { slice: [{ say: 'AT+SLICE={rest},#{left}', pour: '+SLICE: <rest>,<left>', ms: 20_000 }] });
+
+interface Asked extends Receives {
+  size?: number;
+  way?: typeof stream;
+  content?: string;
+  /** The size instead of the server's own; undefined: none. @param time number of earlier requests */
+  sizeOf?: (bytes: number, time: number) => number | string | undefined;
+  throttle?: Given['throttle'];
+  /** A change of the card after `count` announced slices. */
+  onSlice?: (count: number, source: ReturnType<typeof sourceOf>) => void;
+}
+
+interface Carried extends Omit<Scene, 'end'>, Ended { receiver: Receiver; slices: { at: number; bytes: number }[]; isWhole: boolean }
+
+/** The file after all of these, each at its place. A server truncates the file after the bytes it received (RFC 3659 5). */
+function fileOf(receiver: Receiver, way: typeof stream): string {
+  let file = '';
+  for (const { command, bytes } of receiver.payloads) {
+    const at = Number(/SLICE=(\d+)/.exec(command)![1]);
+    file = file.slice(0, at) + bytes + (way === stream ? '' : file.slice(at + bytes.length));
+  }
+  return file;
+}
+
+async function carry({ size = 10_000, way = stream, content = contentOf(size), sizeOf = bytes => bytes, throttle, onSlice, ...receives }: Asked = {}): Promise<Carried> {
+  const source = sourceOf({ [path]: content });
+  let asked = 0;
+  let announced = 0;
+  const receiver: Receiver = createReceiver({
+    ...(way === memory && { prompt: command => command.replace(/^AT\+SLICE=(\d+),#(\d+)$/, '+SLICE: $1,$2') }),
+    ...receives,
+    refuses: (command, time) => {
+      onSlice?.(++announced, source);
+      return receives.refuses?.(command, time);
+    },
+    answer: command => {
+      if (receives.answer) return receives.answer(command);
+      if (!command.startsWith('AT+SIZE')) return ['OK'];
+      const told = sizeOf(fileOf(receiver, way).length, asked++);
+      return told === undefined ? ['ERROR'] : [`+SIZE: ${told}`, 'OK'];
+    },
+  });
+  const scene = sceneOf({
+    modem: modemOf([way], { size: [{ say: 'AT+SIZE', result: '{serverSize}', ms: 5000 }], list: [{ say: 'AT+LIST', ms: 1000 }], listAll: [{ say: 'AT+LIST', ms: 1000 }] }, { isCode: () => false }),
+    hear: receiver.hear, image: { size }, throttle: { method: way, noise: 2, isOkKnown: true, ...throttle }, parts: { source },
+  });
+  const ended = await scene.end(onEnd => carrySlices(scene.trip, scene.trip.attempt.image!, onEnd));
+  const slices = receiver.commands.map(command => /SLICE=(\d+),#(\d+)/.exec(command)).filter(found => found !== null).map(found => ({ at: Number(found[1]), bytes: Number(found[2]) }));
+  assert.is(source.card.openFiles(), 0);
+  return { ...scene, ...ended, receiver, slices, isWhole: fileOf(receiver, way) === content };
+}
+
+for (const [name, way] of [['to the server', stream], ['into the memory', memory]] as const) {
+  for (const size of [1, 128, 129, 1920, 1921, 2048, 2049, 10_000]) {
+    test(`${name}, ${size} bytes: whole, each byte once, and no slice longer than the modem takes`, async () => {
+      const { end, isWhole, slices, trip } = await carry({ way, size });
+      assert.is(end, 'done');
+      assert.ok(isWhole);
+      assert.is(slices.reduce((sum, { bytes }) => sum + bytes, 0), size);
+      assert.ok(slices.every(({ bytes }) => bytes <= 1920));
+      assert.is(trip.variables['rest'], '', 'what follows does not go on at a place');
+      // the end cannot grow on a retry: it is short
+      if (size > 128) assert.ok(slices.at(-1)!.bytes <= 128, `${slices.at(-1)!.bytes}`);
+    });
+  }
+
+  test(`${name}: one that lost bytes goes again to its place, a little longer`, async () => {
+    const { end, isWhole, slices, lines } = await carry({ way, loses: [0, 3, 1] });
+    assert.is(end, 'done');
+    assert.ok(isWhole);
+    assert.equal(slices.slice(0, 4), [{ at: 0, bytes: 1920 }, { at: 1920, bytes: 1920 }, { at: 1920, bytes: 1936 }, { at: 1920, bytes: 1952 }]);
+    assert.ok(lines.includes(`warn modem: 2 slices of ${path} were sent again`), lines.join('\n'));
+  });
+
+  test(`${name}: a slice that is refused is tried again; four times, and there are none in this session`, async () => {
+    const once = await carry({ way, refuses: (_command, time) => (time === 1 ? ['ERROR'] : undefined) });
+    assert.equal([once.end, once.isWhole, !!once.trip.session.noSlices], ['done', true, false]);
+    assert.ok(once.lines.includes(`warn modem: 1 slice of ${path} was sent again`));
+    // the second and the third slice, three times each
+    const often = await carry({ way, refuses: (_command, time) => ([1, 2, 3, 5, 6, 7].includes(time) ? ['ERROR'] : undefined) });
+    assert.equal([often.end, often.isWhole], ['done', true]);
+    const never = await carry({ way, refuses: () => ['ERROR'] });
+    assert.equal([never.end, never.code, never.slices.length, !!never.trip.session.noSlices], ['refused', 'refused', 4, true]);
+  });
+
+  test(`${name}: a modem that is silent is woken each time; one that stays so is gone`, async () => {
+    const once = await carry({ way, refuses: (_command, time) => (time === 1 ? [] : undefined) });
+    assert.equal([once.end, once.isWhole], ['done', true]);
+    const gone = await carry({ way, refuses: () => [], answer: () => [] });
+    assert.equal([gone.end, gone.code], ['broken', 'silent']);
+  });
+
+  test(`${name}: an image that changes meanwhile is none`, async () => {
+    const { end, code, slices, trip } = await carry({ way, onSlice: (count, { card }) => count === 2 && card.put(path, 'another') });
+    assert.equal([end, code], ['refused', 'image-changed']);
+    assert.is(slices.filter(({ at }) => at === slices.at(-1)!.at).length, 1, 'it is not tried again');
+    assert.is(!!trip.session.noSlices, false, 'no fault of the slices');
+  });
+}
+
+test('a slice at which bytes are lost each time: all of them begin again, half as long, five times at most', async () => {
+  const { end, code, line, slices, trip } = await carry({ way: memory, loses: Array<number>(1000).fill(5) });
+  assert.equal([end, code, line], ['refused', 'line-noise', 'its slices do not get through']);
+  assert.is(!!trip.session.noSlices, true);
+  // seven tries each, the first of them 1,920, 960, 480, 240 and 240 bytes long
+  assert.equal(slices.filter((_slice, i) => i % 7 === 0).map(({ bytes }) => bytes), [1920, 960, 480, 240, 240]);
+  assert.is(slices.length, 35);
+  assert.ok(slices.every(({ at }) => at === 0));
+});
+
+test('eight in a row that lost nothing: twice as long, up to what the modem takes', async () => {
+  // the first upload fails at its first slice
+  const { end, isWhole, slices } = await carry({ way: memory, size: 60_000, loses: Array<number>(14).fill(5) });
+  assert.is(end, 'done');
+  assert.ok(isWhole);
+  const lengths = slices.slice(14).map(({ bytes }) => bytes);
+  assert.equal(lengths.slice(0, 18), [...Array<number>(8).fill(480), ...Array<number>(8).fill(960), 1920, 1920]);
+});
+
+test('the end of a file on the server cannot be sent any longer: what is lost of it begins all again', async () => {
+  const { end, isWhole, slices } = await carry({ size: 1000, loses: [0, 5] });
+  assert.is(end, 'done');
+  assert.ok(isWhole);
+  assert.equal(slices, [{ at: 0, bytes: 872 }, { at: 872, bytes: 128 }, { at: 0, bytes: 872 }, { at: 872, bytes: 128 }]);
+});
+
+const places: { title: string; sizeOf: NonNullable<Asked['sizeOf']>; isWhole: boolean; code?: string; begins: number; noSlices?: boolean }[] = [
+  { title: 'another size than it must be: something went to another place', sizeOf: (bytes, time) => (time === 1 ? bytes + 7 : bytes), isWhole: true, begins: 2 },
+  { title: 'the file is gone', sizeOf: (bytes, time) => (time === 1 ? 0 : bytes), isWhole: true, begins: 2 },
+  { title: 'a server that gives no size', sizeOf: () => undefined, isWhole: false, code: 'line-noise', begins: 1, noSlices: true },
+];
+for (const { title, sizeOf, isWhole, code, begins, noSlices = false } of places) {
+  test(`asked after each slice: ${title}`, async () => {
+    const carried = await carry({ sizeOf });
+    assert.equal([carried.code, !!carried.trip.session.noSlices], [code, noSlices]);
+    if (isWhole) assert.ok(carried.isWhole);
+    assert.is(carried.slices.filter(({ at }) => at === 0).length, begins);
+  });
+}
+
+test('the line has garbled the place in the command: the modem waits there for bytes, and gets some before all begins again', async () => {
+  const { end, isWhole, slices } = await carry({ way: memory, prompt: (command, time) => (time === 1 ? '+SLICE: 99,1920' : command.replace(/^AT\+SLICE=(\d+),#(\d+)$/, '+SLICE: $1,$2')) });
+  assert.is(end, 'done');
+  assert.ok(isWhole);
+  assert.equal(slices.slice(0, 3), [{ at: 0, bytes: 1920 }, { at: 1920, bytes: 1920 }, { at: 0, bytes: 960 }]);
+});
+
+test('a line that lost nothing is tried with a whole image next; one that did is not', async () => {
+  assert.is((await carry({ throttle: { noise: 5 } })).trip.throttle.noise, 1);
+  assert.is((await carry({ loses: [0, 1], throttle: { noise: 5 } })).trip.throttle.noise, 5);
+});
+
+test.run();

@@ -1,0 +1,163 @@
+// An image is loaded into the modem: the method, whether it resumes the server's part, and the state after a failure.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createFillHandlers } from '../../../../src/delivery/ftp/put/staging.ts';
+import { markOf } from '../../../../src/delivery/stage.ts';
+import type { Copies } from '../../../../src/delivery/trip.ts';
+import { newFault, type Fault } from '../../../../src/fault.ts';
+import type { Method } from '../../../../src/modem/modem.ts';
+import { createReceiver, modemOf, wayOf, type Receiver, type Receives } from '../../receiver.ts';
+import { contentOf, sourceOf } from '../../source.ts';
+import { sceneOf, type Ended, type Given, type Scene } from '../../trip.ts';
+
+const test = suite('fill');
+
+const path = '/DCIM/A.JPG';
+const resume = [{ say: 'AT+RESUME', ms: 1000 }];
+const file = wayOf('efs', 'count', { resume });
+const drive = wayOf('efs', 'count', { resume }, { hasDrive: true, why: 'its drive' });
+const stream = wayOf('stream', 'nothing');
+const counted = wayOf('stream', 'count', { streamOn: [{ say: 'AT+GOON', ms: 1000 }] });
+const back = wayOf('efs', 'count', { readBack: [{ say: 'AT+BACK={rest},{piece}', want: ['+BACK: 0', 'OK'], data: '+BACK: DATA,{len}', ms: 5000 }] });
+
+interface Asked extends Given {
+  ways?: Method[];
+  receives?: Receives;
+  copies?: Partial<Copies>;
+  size?: number;
+  state?: 'staging' | 'draining';
+  cause?: Fault;
+}
+
+interface Filled extends Omit<Scene, 'end'>, Ended { receiver: Receiver }
+
+async function fill({ ways = [file], receives = {}, copies = {}, size = 5000, state = 'staging', cause, ...given }: Asked = {}): Promise<Filled> {
+  const receiver = createReceiver(receives);
+  const scene = sceneOf({
+    modem: modemOf(ways, { drive: [{ say: 'AT+DRIVE', want: ['+DRIVE: {drive}', 'OK'], ms: 1000, refusedAs: 'drive-missing' }], unstage: [{ say: 'AT+UNSTAGE', ms: 1000 }] }), hear: receiver.hear,
+    ...given, image: { size, fingerprint: '12345678', ...given.image }, variables: { name: 'A.JPG', size: `${size}`, ...given.variables },
+    parts: { source: sourceOf({ [path]: contentOf(size) }) }, config: { 'upload.method': 'auto', 'upload.verify': 'size', ...given.config },
+  });
+  Object.assign(scene.trip.copies, { mayHaveCopy: false, unsure: 0, ...copies });
+  const ended = await scene.end(onEnd => createFillHandlers(scene.trip)[state]!(onEnd, cause));
+  return { ...scene, ...ended, receiver };
+}
+
+test('into the modem\'s memory, byte for byte', async () => {
+  const { end, receiver, trip } = await fill();
+  assert.equal([end, receiver.payloads.map(({ bytes }) => bytes === contentOf(5000))], ['done', [true]]);
+  assert.equal([trip.copies.staged, trip.copies.mayHaveCopy, trip.variables['rest'], !!trip.throttle.isOkKnown], [path, false, '', true]);
+});
+
+test('a stream puts nothing into the modem', async () => {
+  const { end, receiver, trip } = await fill({ ways: [stream] });
+  assert.equal([end, receiver.commands, trip.copies.staged], ['done', [], '']);
+});
+
+test('no method takes it: told with what was asked for', async () => {
+  const { end, code, where, line } = await fill({ ways: [wayOf('efs', 'count', {}, { most: 4999 })] });
+  assert.equal([end, code, where, line], ['refused', 'no-method', 'upload.method', '5000 bytes by auto at 115200 baud']);
+});
+
+test('no room for it: what the modem has said of that may have been garbled, so it is asked again at the next try', async () => {
+  const { end, code, trip } = await fill({ ways: [wayOf('efs', 'count', {}, { hasDrive: true })], variables: { drive: 'RAM:', room: '647668,6' } });
+  assert.equal([end, code, trip.variables['drive'], trip.variables['room']], ['refused', 'no-method', '', '']);
+});
+
+test('a copy is in the modem already: from this try before, or ahead of its turn', async () => {
+  const staged = await fill({ copies: { staged: path } });
+  assert.equal([staged.end, staged.receiver.commands], ['done', []]);
+  const { trip: { attempt } } = staged;
+  const ahead = await fill({ ways: [drive], copies: { ahead: markOf(attempt.image!) } });
+  assert.equal([ahead.end, ahead.receiver.commands, ahead.trip.copies.staged, ahead.trip.copies.ahead], ['done', [], path, '']);
+  const other = await fill({ ways: [drive], copies: { ahead: 'of another' }, variables: { drive: 'E:/' } });
+  assert.is(other.receiver.payloads.length, 1);
+});
+
+// resumed from the server's part
+
+const resumes: { title: string; asked: Asked; rest: string }[] = [
+  { title: 'a beginning that is sound', asked: { copies: { staged: path, resumable: path }, attempt: { serverBytes: 65_536 } }, rest: '65536' },
+  { title: 'little is not worth it', asked: { copies: { staged: path, resumable: path }, attempt: { serverBytes: 65_535 } }, rest: '' },
+  { title: 'all of it is no beginning', asked: { copies: { staged: path, resumable: path }, attempt: { serverBytes: 100_000 } }, rest: '' },
+  { title: 'one that may be somebody else\'s', asked: { copies: { staged: path, resumable: '' }, attempt: { serverBytes: 65_536 } }, rest: '' },
+  { title: 'a server that takes no upload that goes on', asked: { copies: { staged: path, resumable: path }, attempt: { serverBytes: 65_536 }, server: { noResume: true } }, rest: '' },
+  { title: 'a stream that is counted', asked: { ways: [counted], copies: { resumable: path }, attempt: { serverBytes: 65_536 } }, rest: '65536' },
+  { title: 'a stream that is not', asked: { ways: [stream], copies: { resumable: path }, attempt: { serverBytes: 65_536 } }, rest: '' },
+  { title: 'what is to be staged again starts over', asked: { copies: { resumable: path }, attempt: { serverBytes: 65_536 } }, rest: '' },
+];
+for (const { title, asked, rest } of resumes) {
+  test(`going on: ${title}`, async () => {
+    const { end, trip, lines } = await fill({ ...asked, size: 100_000 });
+    assert.equal([end, trip.variables['rest']], ['done', rest]);
+    assert.is(lines.some(line => line.startsWith(`info image: ${path} is resumed at byte 65536`)), rest !== '');
+    if (rest) assert.is(trip.variables['left'], `${100_000 - 65_536}`);
+  });
+}
+
+// a drive
+
+test('a drive is looked for once', async () => {
+  const found = await fill({ ways: [drive], receives: { answer: command => (command === 'AT+DRIVE' ? ['+DRIVE: E:/', 'OK'] : ['OK']) } });
+  assert.equal([found.end, found.trip.variables['drive'], found.receiver.commands.map(command => command.slice(0, 8))], ['done', 'E:/', ['AT+DRIVE', 'AT+STAGE']]);
+  assert.ok(!(await fill({ ways: [drive], variables: { drive: 'E:/' } })).receiver.commands.includes('AT+DRIVE'));
+});
+
+test('a modem without one: its method is not tried again', async () => {
+  const { end, code, trip } = await fill({ ways: [drive], receives: { answer: command => [command === 'AT+DRIVE' ? 'ERROR' : 'OK'] } });
+  assert.equal([end, code, trip.throttle.refusedMethod ?? '', trip.copies.mayHaveCopy], ['refused', 'drive-missing', drive.why, true]);
+});
+
+// faults
+
+const failures: { title: string; asked: Asked; end: Ended['end']; code: string; refused?: string }[] = [
+  { title: 'the modem takes no more', asked: { ways: [wayOf('efs', 'count', { stage: [{ say: 'AT+STAGE=#{size}', pour: '>', ms: 1000, refusedAs: 'modem-full' }] })], receives: { refuses: () => ['ERROR'] } }, end: 'refused', code: 'modem-full', refused: `by efs, count${path}` },
+  { title: 'bytes were lost: no fault of the method', asked: { receives: { loses: [700] } }, end: 'refused', code: 'bytes-lost', refused: '' },
+  { title: 'no answer', asked: { receives: { refuses: () => [] } }, end: 'broken', code: 'silent', refused: '' },
+];
+for (const { title, asked, end, code, refused } of failures) {
+  test(`${title}: a copy may lie there now, and it is not the image's`, async () => {
+    const filled = await fill(asked);
+    assert.equal([filled.end, filled.code], [end, code]);
+    assert.equal([filled.trip.copies.staged, filled.trip.copies.mayHaveCopy, filled.trip.throttle.refusedMethod ?? '', !!filled.trip.attempt.isCompared], ['', true, refused, false]);
+  });
+}
+
+test('the copy is read back where that is asked for', async () => {
+  for (const [isGarbled, end] of [[false, 'done'], [true, 'refused']] as const) {
+    const answer = (command: string): string[] => {
+      const found = /^AT\+BACK=(\d+),(\d+)$/.exec(command);
+      if (!found) return ['OK'];
+      const piece = contentOf(5000).slice(Number(found[1]), Number(found[1]) + Number(found[2]));
+      return [`+BACK: DATA,${piece.length}\r\n${isGarbled ? piece.replace(/^./s, '!') : piece}`, '+BACK: 0', 'OK'];
+    };
+    const filled = await fill({ ways: [back], config: { 'upload.verify': 'content' }, receives: { answer } });
+    assert.equal([filled.end, !!filled.trip.attempt.isCompared, filled.trip.copies.staged], [end, !isGarbled, isGarbled ? '' : path]);
+  }
+});
+
+test('a speed that was too fast is searched for before the image goes', async () => {
+  const { end, receiver, trip } = await fill({ throttle: { tooFast: 11_520, takes: 5000, lostShare: 0.5, isOkKnown: true, paceOf: '115200 one efs', isRateFixed: true, method: file }, receives: { takes: 5000, isFixed: true } });
+  assert.is(end, 'done');
+  assert.ok(receiver.commands.findIndex(command => command.includes('pace.tmp')) < receiver.commands.findIndex(command => command.includes('A.JPG')));
+  assert.ok(trip.throttle.pace > 4000 && trip.throttle.pace <= 5100, `${trip.throttle.pace}`);
+});
+
+// out of a data phase
+
+const drains: { title: string; cause?: Fault; receives?: Receives; end: Ended['end']; code?: string }[] = [
+  { title: 'an escaped stream whose end did not come', cause: newFault('bytes-lost', 'AT+STREAM'), end: 'done' },
+  { title: 'a modem that stays in it', cause: newFault('bytes-lost', 'AT+STREAM'), receives: { answer: () => [] }, end: 'broken', code: 'silent' },
+  { title: 'any other fault is no data phase', cause: newFault('silent', 'AT+STREAM'), end: 'refused' },
+  { title: 'no fault', end: 'refused' },
+];
+for (const { title, cause, receives = {}, end, code } of drains) {
+  test(`draining: ${title}`, async () => {
+    const drained = await fill({ state: 'draining', ...(cause && { cause }), receives, attempt: { phaseBytes: 100 } });
+    assert.equal([drained.end, drained.code], [end, code]);
+    assert.is(drained.said.length > 0, cause?.code === 'bytes-lost');
+  });
+}
+
+test.run();
