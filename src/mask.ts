@@ -7,7 +7,7 @@ const longestNumber = 8;
 
 /** Prefix of configuration errors. */
 export const keyPrefix = 'config.json: ';
-const sections = ' modem network ftp http images upload schedule camera log console ';
+const sections = ' modem network ftp http images upload schedule clock camera log console ';
 
 function isKey(word: string): boolean {
   const dot = word.indexOf('.');

@@ -54,7 +54,7 @@ export function joinPath(left: string, right: string): string {
   let path = left ? left + '/' + right : right;
   // regular expressions take the engine long
   if (path.indexOf('//') >= 0) path = path.replace(/\/+/g, '/');
-  if (path[path.length - 1] === '/') path = path.slice(0, -1);
+  if (path.slice(-1) === '/') path = path.slice(0, -1);
   if (!left) return path[0] === '/' ? path.slice(1) : path;
   return path || '/';
 }

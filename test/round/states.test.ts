@@ -44,7 +44,7 @@ states('the light shows the outcome of a round while it rests, and what goes on 
 /** The handlers of every file of the rooms, by the names of their factories. */
 async function allHandlers(): Promise<string[]> {
   const handlers: string[] = [];
-  for (const room of ['link', 'delivery/ftp', 'delivery/ftp/session', 'round']) {
+  for (const room of ['link', 'delivery/ftp', 'delivery/ftp/put', 'delivery/ftp/proof', 'delivery/ftp/session', 'round']) {
     const folder = new URL(`../../src/${room}/`, import.meta.url);
     for (const file of readdirSync(folder).filter(name => name.endsWith('.ts'))) {
       const module = await import(new URL(file, folder).href) as Record<string, unknown>;
