@@ -128,7 +128,8 @@ export function putOnDemand(code, name) {
   const outside = [];
   const functions = [];
   const own = [];
-  const stays = new Set((staying[name] ?? []).flatMap(one => [...reach(one, mapNeeds(code, name).needs)]));
+  const { needs, uses } = mapNeeds(code, name);
+  const stays = new Set((staying[name] ?? []).flatMap(one => needs.has(one) ? [...reach(one, needs)] : stop(`firmware/bundle/ondemand.js keeps ${one}() of src/${name}.ts in memory, but there is no such function.`)));
   const textOf = (/** @type {Node} */ node) => code.slice(node.start, node.end);
   for (const node of /** @type {Node[]} */ (/** @type {unknown} */ (parse(code, { ecmaVersion: 'latest', sourceType: 'module' }).body))) {
     const text = textOf(node);
@@ -145,7 +146,6 @@ export function putOnDemand(code, name) {
   // only types and constants
   if (functions.length === 0) return code;
   if (functions.length > mostBits) stop(`${name} is made on demand, so it can export at most ${mostBits} functions.`);
-  const { needs, uses } = mapNeeds(code, name);
   const names = functions.map(node => node.id.name);
   const reached = names.map(one => reach(one, needs));
   const circle = names.find((one, i) => names.some((other, j) => i !== j && reached[i]?.has(other) && reached[j]?.has(one)));
@@ -247,6 +247,8 @@ export function keepOnDemand(folder) {
     buildStart() {
       const gone = [...resident].find(name => !existsSync(join(folder, `${name}.ts`)));
       if (gone) stop(`firmware/bundle/ondemand.js keeps src/${gone}.ts in memory, but there is no such file.`);
+      const lost = [...rare, ...Object.keys(staying)].find(name => !existsSync(join(folder, `${name}.ts`)));
+      if (lost) stop(`firmware/bundle/ondemand.js names src/${lost}.ts, but there is no such file.`);
     },
     transform(code, id) {
       const name = relative(folder, id).split('\\').join('/').replace(/\.ts$/, '');
