@@ -14,7 +14,7 @@ import { configPath, finishHandOver, readWhole } from '../store/handover';
 import { banMs } from './logins';
 import { orderOf, skipOld } from './old';
 import { goOnSleeping, offsetFor } from './rest';
-import { createRound, type ReadyTrip, type RoundTrip } from './trip';
+import { configDigestOf, createRound, type ReadyTrip, type RoundTrip } from './trip';
 
 const examplePath = '/config.example.json';
 /** Looks until an unchanged error is logged again. */
@@ -68,7 +68,7 @@ export function createCardHandlers(trip: RoundTrip): Handlers {
     if (size > longestConfigBytes) return without('config.json is too large (' + size + ' bytes); it may have ' + longestConfigBytes);
     const text = readWhole(files, configPath, longestConfigBytes);
     if (text === undefined) return without('config.json cannot be read; looking again every 10 seconds');
-    const found = 'config ' + trip.hash(text);
+    const found = configDigestOf(trip, text);
     if (found === trip.configDigest) return trip.config ? [] : trip.card.told.split('\n');
     // a new plan; after a boot the plan of the sleep goes on
     if (trip.card.planned && trip.card.planned !== found) trip.schedule.isPlanned = false;

@@ -7,7 +7,7 @@ import { configPath, readWhole } from '../store/handover';
 import { loginWaitMs } from './logins';
 import { troubleMs } from './retry';
 import { offsetOf, planRound } from './schedule';
-import { tellMemory, type ReadyTrip, type RoundTrip, type Schedule } from './trip';
+import { configDigestOf, tellMemory, type ReadyTrip, type RoundTrip, type Schedule } from './trip';
 
 /** Between two looks at the card. */
 export const lookMs = 10000;
@@ -88,7 +88,7 @@ export function createRestHandlers(trip: RoundTrip): Handlers {
   /** Another config.json may have the right password. */
   function isOtherConfig(): boolean {
     const text = trip.files.mount() ? readWhole(trip.files, configPath, longestConfigBytes) : undefined;
-    return text !== undefined && 'config ' + trip.hash(text) !== trip.configDigest;
+    return text !== undefined && configDigestOf(trip, text) !== trip.configDigest;
   }
 
   function restUntilDue(every: number, onEnd: () => void): void {

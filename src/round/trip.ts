@@ -133,6 +133,11 @@ export function createCard(): Card {
   return { told: '', looks: 0 };
 }
 
+/** Identifies the content of a config.json, for `configDigest`. */
+export function configDigestOf(trip: Pick<RoundTrip, 'hash'>, text: string): string {
+  return 'config ' + trip.hash(text);
+}
+
 export function tellMemory(trip: LinkTrip): void {
   const memory = trip.memory();
   trip.log.info('memory', memory.peak + ' of ' + memory.total + ' JsVars');
