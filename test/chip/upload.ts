@@ -22,7 +22,8 @@ async function upload(path: string): Promise<string[]> {
 
 /** @param bare whether there is no firmware yet @param when the line of the console after which it begins */
 function carry(given: Given, bare: boolean, when: RegExp): Promise<string[]> {
-  const files = filesFor(2, 6000);
+  // a running round takes longer than the start of the command
+  const files = bare ? filesFor(2, 6000) : filesFor(8, 20_000);
   return within({ ...given, board, files, psram: true, bare, config: { console: { password } } }, async scene => {
     const terminal = openTerminal();
     terminal.onBytes(bytes => scene.write(bytes));
@@ -32,6 +33,7 @@ function carry(given: Given, bare: boolean, when: RegExp): Promise<string[]> {
       await scene.until(when, roundSeconds);
       const wrong = await upload(terminal.path);
       if (wrong.length > 0) return wrong;
+      if (Object.keys(scene.served()).length === Object.keys(files).length) return ['The upload did not interrupt a round: all images were delivered before it.'];
       await scene.until(boots);
       const from = scene.lines.length;
       await scene.until(ends, roundSeconds);
