@@ -12,8 +12,8 @@ const terminals: Need = { lacking: ['win32'], what: 'pairs of terminals' };
 
 /** By their path in test/. */
 export const needs: Record<string, Need> = {
-  'chip/machine': shell,
-  'demo/modem': terminals,
+  'tools/chip/machine': shell,
+  'tools/demo/modem': terminals,
   'device/camera/camerabus': pipes,
   'device/camera/cameraline': terminals,
   'firmware/flash': shell,

@@ -16,8 +16,8 @@ const cases: [name: string, expect: boolean, why: string][] = [
   ['sim/server/server', false, 'a test of the simulator alone'],
   ['firmware/build', true, 'one that reads the bundles itself'],
   ['stories/image/ahead', true, 'one whose world boots a bundle'],
-  ['soak/faults/linesweep', true, 'one that imports it through others'],
-  ['demo/run', true, 'one that starts a program, which boots it'],
+  ['tools/soak/faults/linesweep', true, 'one that imports it through others'],
+  ['tools/demo/run', true, 'one that starts a program, which boots it'],
 ];
 for (const [name, expect, why] of cases) test(`${why} ${expect ? 'waits' : 'does not wait'} for the bundles`, () => assert.is(needsBundle(at(name)), expect));
 
@@ -30,30 +30,30 @@ test('every file of the tests that opens a bundle says the word', () => {
 test('what needs no bundle begins at once, all others when they are built, the long ones first', async () => {
   let tellBuilt = (): void => undefined;
   const built = new Promise<void>(resolve => (tellBuilt = resolve));
-  const turns = inTurn([at('stories/image/ahead'), at('at/chat'), at('soak/cards/cards'), at('at/lines')], built);
+  const turns = inTurn([at('stories/image/ahead'), at('at/chat'), at('tools/soak/cards/cards'), at('at/lines')], built);
   assert.is((await turns.next()).value, at('at/chat'));
   assert.is((await turns.next()).value, at('at/lines'));
   const waiting = turns.next();
   const first = await Promise.race([waiting, new Promise(resolve => setTimeout(() => resolve('nothing yet'), 20))]);
   assert.is(first, 'nothing yet');
   tellBuilt();
-  assert.is((await waiting).value, at('soak/cards/cards'));
+  assert.is((await waiting).value, at('tools/soak/cards/cards'));
   assert.is((await turns.next()).value, at('stories/image/ahead'));
   assert.ok((await turns.next()).done);
 });
 
 test('once they are built nothing goes before the long ones', async () => {
   let tellBuilt = (): void => undefined;
-  const turns = inTurn([at('at/chat'), at('at/lines'), at('soak/cards/cards')], new Promise<void>(resolve => (tellBuilt = resolve)));
+  const turns = inTurn([at('at/chat'), at('at/lines'), at('tools/soak/cards/cards')], new Promise<void>(resolve => (tellBuilt = resolve)));
   assert.is((await turns.next()).value, at('at/chat'));
   tellBuilt();
   await Promise.resolve();
-  assert.is((await turns.next()).value, at('soak/cards/cards'));
+  assert.is((await turns.next()).value, at('tools/soak/cards/cards'));
   assert.is((await turns.next()).value, at('at/lines'));
 });
 
 test('what waits for an engine is told from what computes', () => {
-  assert.equal(['web/page', 'demo/run', 'stories/round', 'at/chat'].map(name => mostlyWaits(at(name))), [true, true, false, false]);
+  assert.equal(['web/page', 'tools/demo/run', 'stories/round', 'at/chat'].map(name => mostlyWaits(at(name))), [true, true, false, false]);
 });
 
 test('each file has one turn', async () => {

@@ -5,8 +5,8 @@ import { dirname, resolve, sep } from 'node:path';
 
 /** These mostly wait, for a real engine, a browser or a program. Longest first. */
 const waiting = [
-  'web/page', 'demo/run', 'demo/cameras', 'camera/engine', 'stories/delivery', 'stories/engines', 'configure/engine', 'console/page/adopt', 'firmware/image', 'web/watch/firmware',
-  'demo/modem', 'install/install', 'cards/cards', 'firmware/flash', 'link/firmware', 'link/engine', 'console/hand', 'bench/chip', 'test/commands', 'web/link/desk',
+  'web/page', 'tools/demo/run', 'tools/demo/cameras', 'camera/engine', 'stories/delivery', 'stories/engines', 'configure/engine', 'console/page/adopt', 'firmware/image', 'web/watch/firmware',
+  'tools/demo/modem', 'install/install', 'cards/cards', 'firmware/flash', 'link/firmware', 'link/engine', 'console/hand', 'tools/bench/chip', 'test/commands', 'web/link/desk',
   'firmware/upload', 'console/packets', 'firmware/badboards', 'device/camera/camerapins', 'sim/camera/terminal', 'test/suites',
 ];
 /** The longest that compute, so that none of them is left for the end. */

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { mistakeIn } from '../../src/config/mistake.ts';
-import { badCards, mutantCards } from '../soak/cards/cards.ts';
+import { badCards, mutantCards } from '../tools/soak/cards/cards.ts';
 
 const mistake = suite('mistakes in JSON');
 

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { pathOf, placeTable, tableIn } from '../../firmware/boards/tables.js';
-import { parts } from '../bench/options.ts';
+import { parts } from '../tools/bench/options.ts';
 
 const test = suite('tables in docs');
 

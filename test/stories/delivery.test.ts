@@ -9,11 +9,11 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findEspruino } from '../../firmware/engine/espruino.js';
 import { createJournal, type Kind } from '../../src/store/journal.ts';
-import { startRig } from '../demo/rig.ts';
 import { createMemoryCard, digest as crc32 } from '../outside.ts';
 import type { CameraChoice } from '../sim/camera/families.ts';
 import { startFtpServer } from '../sim/server/server.ts';
 import { digest, noise, password, user } from '../sim/world/world.ts';
+import { startRig } from '../tools/demo/rig.ts';
 import { isWhole } from '../whole.ts';
 import { crowded } from './card/crowded.ts';
 

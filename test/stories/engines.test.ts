@@ -3,9 +3,9 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { carrierOf } from '../bench/carrier.ts';
-import { carryOnChip } from '../bench/chip.ts';
 import { findEngines, whatLacks } from '../sim/engine/engines.ts';
+import { carrierOf } from '../tools/bench/carrier.ts';
+import { carryOnChip } from '../tools/bench/chip.ts';
 import { isWhole } from '../whole.ts';
 
 const engines = suite('a round on each engine');

@@ -6,8 +6,8 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { makePage } from '../../web/build.js';
-import { demoOverlay, openPage, type OpenOptions, type OpenPage } from '../demo/page/open.ts';
-import { servePage, type PageOptions, type PageServer } from '../demo/page/server.ts';
+import { demoOverlay, openPage, type OpenOptions, type OpenPage } from '../tools/demo/page/open.ts';
+import { servePage, type PageOptions, type PageServer } from '../tools/demo/page/server.ts';
 
 /** Names of Chromium's builds, Debian's first. */
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];

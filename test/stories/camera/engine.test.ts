@@ -10,8 +10,8 @@ import { findPicture } from '../../sim/camera/album.ts';
 import { cameraKinds, type CameraChoice } from '../../sim/camera/families.ts';
 import { standIn } from '../../sim/camera/hosts.ts';
 import { engine2v29 } from '../../sim/line/driver.ts';
-import { shootOnEngine, boardFor, type Shooting, type ShootingOptions } from '../../soak/shooting.ts';
 import { together } from '../../together.ts';
+import { shootOnEngine, boardFor, type Shooting, type ShootingOptions } from '../../tools/soak/shooting.ts';
 import { inWhole } from '../../whole.ts';
 import { small } from './taking.ts';
 

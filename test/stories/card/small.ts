@@ -3,13 +3,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { findEspruino } from '../../../firmware/engine/espruino.js';
-import { findFirmware, followModem } from '../../demo/rig.ts';
 import { realClock } from '../../sim/clock.ts';
 import { smallEngine } from '../../sim/engine/engines.ts';
 import { runEspruino } from '../../sim/engine/espruino.ts';
 import { createLine } from '../../sim/line/line.ts';
 import { openTerminal } from '../../sim/line/terminal.ts';
 import { createSim7600 } from '../../sim/modem/simcom/sim7600.ts';
+import { findFirmware, followModem } from '../../tools/demo/rig.ts';
 
 /** The usual one for a desktop allocates more memory on demand. */
 export { smallEngine };

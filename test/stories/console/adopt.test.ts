@@ -7,11 +7,11 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findEspruino, usualEngine } from '../../../firmware/engine/espruino.js';
 import type { State } from '../../../src/console/page/pageshape.ts';
-import { carrierOf } from '../../bench/carrier.ts';
-import { carryOnChip } from '../../bench/chip.ts';
 import { flow } from '../../sim/world/board.ts';
 import { within, worldWith, type FamilyName, type Method } from '../../sim/world/ways.ts';
 import { digest, noise, type World, type WorldOptions } from '../../sim/world/world.ts';
+import { carrierOf } from '../../tools/bench/carrier.ts';
+import { carryOnChip } from '../../tools/bench/chip.ts';
 import { inWhole, isWhole, sample } from '../../whole.ts';
 import { cutEach, type Outcome } from './cuts.ts';
 

@@ -9,10 +9,10 @@ import * as assert from 'uvu/assert';
 import { findEspruino } from '../../../firmware/engine/espruino.js';
 import type { Hello, State } from '../../../src/console/page/pageshape.ts';
 import { quote } from '../../../web/link/expression.ts';
-import { findFirmware } from '../../demo/rig.ts';
 import { createHost, type Host } from '../../packets.ts';
 import { runEspruino } from '../../sim/engine/espruino.ts';
 import { noise } from '../../sim/world/world.ts';
+import { findFirmware } from '../../tools/demo/rig.ts';
 
 const test = suite('page, by packets');
 

@@ -6,8 +6,8 @@ import type { FaultCode } from '../../../src/fault.ts';
 import { recoveryOf } from '../../../src/round/retry.ts';
 import { assertServed, finish, allHttpMethods, timesStored, within, worldWith } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
-import { endless, goodAnswers, toQuestion, toUpload, type WrongAnswer } from '../../soak/faults/answers.ts';
-import { codeIn, curesIn } from '../../soak/faults/trial.ts';
+import { endless, goodAnswers, toQuestion, toUpload, type WrongAnswer } from '../../tools/soak/faults/answers.ts';
+import { codeIn, curesIn } from '../../tools/soak/faults/trial.ts';
 import { crossed } from '../../whole.ts';
 
 const test = crossed('answers by HTTP');

@@ -2,9 +2,9 @@
 
 import * as assert from 'uvu/assert';
 import { jpegTaken } from '../../delivery/exif.ts';
-import { receivers } from '../../demo/receivers.ts';
 import { bestWays, errorsOf, within, worldWith } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
+import { receivers } from '../../tools/demo/receivers.ts';
 import { crossed } from '../../whole.ts';
 
 const test = crossed('receivers with rules');

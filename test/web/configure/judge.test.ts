@@ -7,7 +7,7 @@ import { checkConfig, longestConfigBytes } from '../../../src/config/keys.ts';
 import { placeIn, placeSentences, sentencesOf, whyNoForm } from '../../../web/configure/judge.ts';
 import { openModel } from '../../../web/configure/model.ts';
 import { printTree } from '../../../web/configure/tree.ts';
-import { badCards, fewBadCards, goodCards } from '../../soak/cards/cards.ts';
+import { badCards, fewBadCards, goodCards } from '../../tools/soak/cards/cards.ts';
 import { createWork } from './double.ts';
 
 const judge = suite('configure/judge');

@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { whyNoForm } from '../../../web/configure/judge.ts';
 import { leavesOf, nodeAt, parseTree, printTree, spell, valueOf, withNode } from '../../../web/configure/tree.ts';
-import { badCards, goodCards } from '../../soak/cards/cards.ts';
+import { badCards, goodCards } from '../../tools/soak/cards/cards.ts';
 
 const tree = suite('configure/tree');
 

@@ -1,0 +1,195 @@
+// The arithmetic of the bench, on given runs.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Supply } from '../../sim/sheets/sheet.ts';
+import { endOtherwise } from './bundle.ts';
+import { countAll, countInstructions, parseProfile } from './callgrind.ts';
+import { peakOf } from './chip.ts';
+import { costSheet, triedSheet, wholeSheet, type Costs } from './cost.ts';
+import { chip } from './currents.ts';
+import { daysOf, mahOfRound, spentOf } from './energy.ts';
+import { lineSheet } from './line.ts';
+import { createMeter, useOf } from './meter.ts';
+import { paceSheet } from './pace.ts';
+import { pollSheet, questionOf } from './poll.ts';
+import { costBetween } from './program.ts';
+import { leaveOut, recordsSheet } from './records.ts';
+import { boundSeconds, roundSheet, serialSeconds } from './round.ts';
+import { percent, print, short, toMarkdown } from './sheet.ts';
+import { pictureOf, shotSheet } from './shot.ts';
+
+const figures = suite('figures of the bench');
+
+const near = (found: number, expected: number) => assert.ok(Math.abs(found - expected) < 1e-9 * Math.max(1, Math.abs(expected)), `${found} is not ${expected}`);
+
+figures('the use of a line: two images of 1,000 bytes at 10,000 baud, half of the time silent', () => {
+  const phases = [{ bytes: 1000, ms: 1000 }, { bytes: 1000, ms: 1500 }];
+  const use = useOf({ ms: 4000, commands: 6, sentBytes: 2100, phases }, { images: 2, size: 1000, baud: 10_000 });
+  near(use.secondsPerImage, 2);
+  near(use.phaseShare, 0.8);
+  near(use.wholeShare, 0.5);
+  near(use.bytesPerByte, 1.05);
+  near(use.tripsPerImage, 3);
+});
+
+const prompts: { title: string; given: ['>' | '<', string][] }[] = [
+  { title: 'a prompt', given: [['>', 'AT+CFTRANRX="E:/a.jpg",5'], ['<', '>']] },
+  { title: 'CONNECT', given: [['>', 'AT+QFTPPUT="a",5,200'], ['<', 'OK'], ['<', 'CONNECT']] },
+  { title: 'the line of FTPPUT', given: [['>', 'AT+FTPPUT=2,5'], ['<', '+FTPPUT: 2,5']] },
+  { title: 'the line of FTPEXTPUT', given: [['>', 'AT+FTPEXTPUT=2,0,5,10000'], ['<', '+FTPEXTPUT: 0,5']] },
+];
+for (const { title, given } of prompts) {
+  figures(`a data phase runs from ${title} to its last byte`, () => {
+    const meter = createMeter();
+    const stats = { toDce: { sentBytes: 100 }, toDte: {} };
+    let ms = 7000;
+    meter.watch({ now: () => ms } as Parameters<typeof meter.watch>[0], { stats } as unknown as Parameters<typeof meter.watch>[1]);
+    meter.start();
+    for (const [dir, text] of given) {
+      ms += 10;
+      meter.onLine(dir, text);
+    }
+    ms += 33;
+    stats.toDce.sentBytes += 40;
+    meter.onLine('>', '[5 raw bytes]');
+    assert.equal(meter.read(), { ms: given.length * 10 + 33, commands: 1, sentBytes: 40, phases: [{ bytes: 5, ms: 33 }] });
+  });
+}
+
+figures('a start forgets what was before', () => {
+  const meter = createMeter();
+  meter.onLine('>', 'AT');
+  meter.onLine('>', '[5 raw bytes]');
+  meter.start();
+  assert.equal(meter.read(), { ms: 0, commands: 0, sentBytes: 0, phases: [] });
+});
+
+const network = { upBytesPerSecond: 100_000, rttMs: 100 };
+figures('a round is bound by the network where the line is faster, and by the line where it is not', () => {
+  near(boundSeconds(10, 100_000, 1_000_000, network), 15); // 1 s and five round trips each, against 1 s on the line
+  near(boundSeconds(10, 100_000, 100_000, network), 100);
+  near(serialSeconds(10, 100_000, 1_000_000, network), 25);
+});
+
+figures('instructions: of the interpreter, not of the hardware, nor of what that calls', () => {
+  const profile = parseProfile([
+    'events: Ir', 'fl=(1) a.c', 'fn=(1) work', '10 5', '+1 7', 'cfn=(2) jshRead', 'calls=3 20', '+2 1000', '* 1',
+    'fn=(2)', '20 300', '-3 4', 'cfn=(4) fopen', 'calls=1 40', '* 9', 'cfn=(5) jshWait', 'calls=1 50', '* 600',
+    'fn=(3) read', '30 11', 'fn=(1)', '12 2', 'fn=(4)', '40 9', 'fn=(5)', '50 600', 'totals: 1939',
+  ].join('\n'));
+  assert.equal([...profile.self], [['work', 15], ['jshRead', 304], ['read', 11], ['fopen', 9], ['jshWait', 600]]);
+  assert.equal([...profile.called], [['jshRead', 9]]);
+  assert.is(countInstructions(profile), 26);
+  assert.is(countAll(profile), 939);
+});
+
+figures('what a byte costs is the difference of two sizes', () => {
+  near(costBetween({ small: 1000, large: 3000 }, { small: 5_001_000, large: 5_201_000 }), 100);
+});
+
+const costsOf = (counted: number, escaped: number): Costs => ({
+  pipe: { title: 'a', instructionsPerByte: 200 }, readAndWrite: { title: 'b', instructionsPerByte: 100 }, byteLoop: { title: 'c', instructionsPerByte: 10_000 },
+  counted: { title: 'd', instructionsPerByte: counted }, escaped: { title: 'e', instructionsPerByte: escaped }, tried: [{ title: 'f', instructionsPerByte: 300 }],
+});
+figures('what may not be exceeded holds, or is told as broken', () => {
+  const { rows } = costSheet(costsOf(260, 401));
+  assert.equal(rows.slice(0, 2), [['a', '200', '1.00', '2.00', '50.0', ''], ['b', '100', '0.500', '1.00', '100', '']]);
+  assert.equal(rows[2], ['d', '260', '1.30', '2.60', '38.5', 'at most 1.3 × File.pipe: holds; 25 × cheaper than bytes: holds']);
+  assert.equal(rows[3], ['e', '401', '2.01', '4.01', '24.9', 'at most 5.3 × the loop: holds; 25 × cheaper than bytes: BROKEN']);
+  const broken = costSheet(costsOf(261, 531)).rows;
+  assert.match(String(broken[2]!.at(-1)), /^at most 1\.3 × File\.pipe: BROKEN; .*holds$/);
+  assert.match(String(broken[3]!.at(-1)), /^at most 5\.3 × the loop: BROKEN/);
+  assert.equal(triedSheet(costsOf(1, 1)).rows, [['f', '300', '1.50', '3.00', '33.3']]);
+  assert.equal(wholeSheet([{ title: 'a', instructionsPerByte: 200 }, { title: 'b', instructionsPerByte: 500, peaks: [3, 4] }]).rows, [['a', '200', '1.00', '–', '–'], ['b', '500', '2.50', 3, 4]]);
+});
+
+figures('what a record adds is the difference to a build without it', () => {
+  const { rows } = recordsSheet({ whole: { imageBytes: 9000, jsVars: 30 }, rows: [{ title: 'a', without: { imageBytes: 7500, jsVars: 22 } }] });
+  assert.equal(rows, [['a', '1,500', 8], ['all of it, as it ships', '9,000', 30]]);
+});
+
+figures('a record is left out by its own line of the list, or not at all', () => {
+  const list = ['[', '{ make: one },', '{ make: onemore },', '{ make: two }', ']'];
+  assert.is(leaveOut(list.join('\n'), ['one', 'two']), [list[0], list[2], list[4]].join('\n'));
+  assert.throws(() => leaveOut(list.join('\n'), ['one', 'three']), /no line of its own for each of one, three/);
+});
+
+const bundles = [
+  { title: 'with the names of the sources', short: {}, pour: 'pour', files: 'files', start: 'start' },
+  { title: 'with short ones', short: { pour: 'p1', files: 'f1', start: 's1' }, pour: 'p1', files: 'f1', start: 's1' },
+];
+for (const { title, short, pour, files, start } of bundles) {
+  figures(`a bundle with another end keeps all but its start, ${title}`, () => {
+    const code = `function x(a){return{left:a,${pour}:a,take:a,close:a}}function p(a,b,c,d){if(d)throw "chunkSize";return{left:a,${pour}:b,take:c,close:d}}`
+      + `function m(){if(1===b)return function(a){show(a)};return function(a){a.machine.${start}()}}`
+      + `var f=1,c=2,r=make({uart:port(),clock:c,${files}:f,source:3,notes:4});set(),(b=2,\nm())(r);\n`;
+    const found: object[] = [];
+    assert.is(endOtherwise(code, short, parts => (found.push(parts), 'end()')), `${code.slice(0, code.indexOf(',(b=2'))};end()`);
+    assert.equal(found, [{ createPayload: 'p', files: 'f', uart: 'port()', clock: 'c' }]);
+    assert.throws(() => endOtherwise(code.replace('chunkSize', ''), short, () => ''), /what makes a payload is not in it/);
+    assert.throws(() => endOtherwise(code.replace(`.${start}()`, '.go()'), short, () => ''), /the start at its end is not in it/);
+    assert.throws(() => endOtherwise(`${code}more(r);`, short, () => ''), /the start at its end is not in it/);
+  });
+}
+
+figures('memory at the peak is the greatest that was told', () => {
+  assert.is(peakOf(['+1.0 info memory: 2100 of 4000 JsVars', '+2.0 info memory: 3050 of 4000 JsVars', '+3.0 info round: 1 delivered']), 3050);
+});
+
+const supply: Supply = { idle: 20, data: 500, off: 0.1, source: '', bootSeconds: 10, network };
+figures('energy: states on air and not, charge, days', () => {
+  const spent = spentOf([{ ms: 0, state: 'waking' }, { ms: 2000, state: 'opening' }, { ms: 3000, state: 'staging' }, { ms: 9000, state: 'sending' }, { ms: 12_000, state: 'end' }]);
+  assert.equal(spent, { data: 4, idle: 8 });
+  near(mahOfRound(spent, supply), (4 * (500 + chip.awake) + 8 * (20 + chip.awake)) / 3600);
+  near(daysOf(10, 0, 0), 10_000 / 240);
+  near(daysOf(0, 1800, 10), 10_000 / 120); // half of each hour is rest
+});
+
+const used = useOf({ ms: 4000, commands: 6, sentBytes: 2100, phases: [{ bytes: 2000, ms: 2000 }] }, { images: 2, size: 1000, baud: 10_000 });
+figures('rows of the tables', () => {
+  const [row] = lineSheet([{ title: 'a', baud: 115_200, use: used, instructionsPerByte: 1024.4, peakVars: 3050 }]).rows;
+  assert.equal(row, ['a', '115,200', '2.00', '100 %', '50 %', '1.050', '3.0', '1,024', 3050]);
+  const [empty] = lineSheet([{ title: 'a', baud: 115_200, use: used, instructionsPerByte: NaN, peakVars: NaN }]).rows;
+  assert.equal(empty!.slice(-2), ['–', '–']);
+  const pace = paceSheet([{ title: '5 kB/s', takesBytesPerSecond: 5000, wastedTries: 2, laterTries: 0, bytesPerSecond: 4500 }]);
+  assert.equal(pace.rows, [['5 kB/s', 2, 0, '4.50', '90 %']]);
+  assert.equal(roundSheet([{ title: 'a', seconds: 110 }]).rows.at(-1), ['a', '110', '2.00']);
+});
+
+figures('a byte from a camera beside one that is only written', () => {
+  const { rows } = shotSheet([{ title: 'a', instructionsPerByte: 200 }, { title: 'b', instructionsPerByte: 500 }]);
+  assert.equal(rows, [['a', '200', '1.00'], ['b', '500', '2.50']]);
+});
+
+figures('the picture that is counted: of that many bytes, one end mark, and as many FF as noise has', () => {
+  const bytes = Buffer.from(pictureOf(20_480));
+  assert.is(bytes.length, 20_480);
+  assert.is(bytes.indexOf(Buffer.from([0xff, 0xd9])), bytes.length - 2);
+  const marks = bytes.subarray(14, -2).filter((byte, i, data) => byte === 0xff && data[i + 1] !== 0);
+  assert.is(marks.length, 0);
+  assert.ok(bytes.filter(byte => byte === 0xff).length > 40);
+});
+
+figures('three digits', () => {
+  assert.equal([0, 0.0941, 1.716, 17.15, 172.4, 1719.6, NaN].map(short), ['0', '0.0941', '1.72', '17.2', '172', '1,720', '–']);
+  assert.equal([0.0217, 0.174, 1, NaN].map(percent), ['2.2 %', '17 %', '100 %', '–']);
+});
+
+figures('a table for the console and one for docs/benchmarks.md', () => {
+  const sheet = { title: 'T', head: ['way', 'n', 'text'], rows: [['a', '1,720', 'x'], ['b', '–', 'y']], notes: ['N.', '- M.'] };
+  assert.match(print(sheet), /^T\n[^]*way[^]*1,720[^]*N\.\n- M\.$/);
+  assert.is(toMarkdown(sheet), '**T**\n\n| way | n | text |\n| --- | --: | --- |\n| a | 1,720 | x |\n| b | – | y |\n\nN.\n- M.');
+});
+
+figures('a question of the page: what it takes of a chip, and of its console', () => {
+  // 12 characters with 4 quotes, each with a backslash, and 20 bytes around them
+  const question = questionOf(2_400_000, ['{"s":"a"}', '{"s":"abcd"}']);
+  assert.is(question.bytes, 36);
+  near(question.chipMs, 10 + 36 * 10_000 / 115_200);
+  const use = { secondsPerImage: 2.5, phaseShare: 0.96, wholeShare: 0.9, bytesPerByte: 1, tripsPerImage: 8 };
+  const sheet = pollSheet({ question, rows: [{ baud: 921_600, isPolled: true, peakVars: 2900, use }, { baud: 921_600, isPolled: false, peakVars: 2850, use }] });
+  assert.equal(sheet.rows, [['page.state() once a second', '921,600', '2.50', '96 %', 2900], ['nothing is asked', '921,600', '2.50', '96 %', 2850]]);
+});
+
+figures.run();

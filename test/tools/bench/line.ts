@@ -1,0 +1,84 @@
+// How well each method uses the line: seconds, bytes and round trips for an image of 200 kB. The network takes no time, so only the line and the
+// dialogue count.
+
+import { byteMsAt } from '../../sim/line/wire.ts';
+import { carriers, carrierOf, type Carrier } from './carrier.ts';
+import type { EngineMeter } from './engine.ts';
+import { useOf, type Reading, type Use } from './meter.ts';
+import { percent, short, type Cell, type Sheet } from './sheet.ts';
+import { carryBy } from './sketch.ts';
+import { sketches } from './sketches.ts';
+import { baudOf, travel, type Voyage } from './voyage.ts';
+
+export const imageBytes = 200_000;
+const images = 2;
+const bauds = [115_200, 921_600];
+
+export interface LineRow {
+  title: string;
+  baud: number;
+  use: Use;
+  instructionsPerByte: number;
+  peakVars: number;
+}
+
+/** Engine 2v29 polls its UART up to 100 ms late. */
+function lateEyes(): () => number {
+  let ms = 0;
+  return () => (ms = (ms + 37) % 101);
+}
+
+function limitRow(baud: number): LineRow {
+  const ms = byteMsAt(baud) * imageBytes;
+  const use = useOf({ ms, commands: 0, sentBytes: imageBytes, phases: [{ bytes: imageBytes, ms }] }, { images: 1, size: imageBytes, baud });
+  return { title: 'the line itself, 10 bits a byte', baud, use, instructionsPerByte: NaN, peakVars: NaN };
+}
+
+async function voyageRow(carrier: Carrier, baud: number, engine: EngineMeter, how: Partial<Voyage> = {}, but = ''): Promise<LineRow | undefined> {
+  const { reading, real } = await travel({ carrier, images, size: imageBytes, baud, ...how }, (found, world) => ({ reading: found, real: baudOf(world) }));
+  if (real !== baud) return undefined; // a modem that does not support the rate
+  const use = useOf(reading, { images, size: imageBytes, baud });
+  return { title: carrier.title + but, baud, use, instructionsPerByte: await engine.cost(carrier), peakVars: await engine.peak(carrier) };
+}
+
+async function sketchRow(sketch: (typeof sketches)[number], baud: number): Promise<LineRow> {
+  const reading: Reading = await carryBy(sketch, { baud, images, size: imageBytes });
+  return { title: sketch.title, baud, use: useOf(reading, { images, size: imageBytes, baud }), instructionsPerByte: NaN, peakVars: NaN };
+}
+
+export async function measureLine(engine: EngineMeter, tell: (text: string) => void): Promise<LineRow[]> {
+  const rows: (LineRow | undefined)[] = [];
+  for (const baud of bauds) {
+    rows.push(limitRow(baud));
+    for (const sketch of sketches) {
+      tell(`${sketch.title}, ${baud} baud`);
+      rows.push(await sketchRow(sketch, baud));
+    }
+    for (const carrier of carriers) {
+      tell(`${carrier.title}, ${baud} baud`);
+      rows.push(await voyageRow(carrier, baud, engine));
+    }
+    rows.push(await voyageRow(carrierOf('sim7600', 'efs'), baud, engine, { world: { serial: { pollMs: lateEyes() } } }, ', answers seen 0–100 ms late'));
+  }
+  return rows.filter(row => row !== undefined);
+}
+
+function cellsOf({ title, baud, use, instructionsPerByte, peakVars }: LineRow): Cell[] {
+  return [
+    title, baud.toLocaleString('en-US'), short(use.secondsPerImage), percent(use.phaseShare), percent(use.wholeShare), use.bytesPerByte.toFixed(3), use.tripsPerImage.toFixed(1),
+    short(instructionsPerByte), Number.isFinite(peakVars) ? peakVars : '–',
+  ];
+}
+
+export function lineSheet(rows: LineRow[]): Sheet {
+  return {
+    title: 'An image of 200 kB from the card to the server, by a network that takes no time',
+    head: ['method', 'baud', 'seconds', 'line, data phase', 'line, whole', 'bytes a byte', 'AT trips', 'instr. a byte', 'JsVars'],
+    rows: rows.map(cellsOf),
+    notes: [
+      'Line: share of its time in which a byte of the image goes over it. A byte a byte: what goes over the line for each byte of the image.',
+      'The simulated modem answers each command after 2 ms, in favour of methods with many AT trips. Others as written in:',
+      ...sketches.map(({ title, source }) => `- ${title}: ${source}.`),
+    ],
+  };
+}

@@ -1,0 +1,61 @@
+// `npm run bench`: measures each part, prints tables, and writes them into docs/benchmarks.md on request.
+
+import { relative } from 'node:path';
+import { writeTable } from '../../../firmware/boards/tables.js';
+import { runCommand } from '../../../firmware/commands/command.js';
+import { makeReady } from '../../../firmware/commands/ready.js';
+import { enterScratch, makeOwnScratch } from '../../scratch.ts';
+import { cameraParts, lens } from '../../sim/world/board.ts';
+import { costSheet, measureCost, measureWhole, triedSheet, wholeSheet } from './cost.ts';
+import { energySheet, measureEnergy } from './energy.ts';
+import { createEngineMeter, type EngineMeter } from './engine.ts';
+import { lineSheet, measureLine } from './line.ts';
+import { announce, parts, readOptions, type BenchOptions, type Part } from './options.ts';
+import { measurePace, paceSheet } from './pace.ts';
+import { measurePoll, pollSheet } from './poll.ts';
+import { measureReal, realSheet } from './realline.ts';
+import { measureRecords, recordsSheet } from './records.ts';
+import { measureRound, roundSheet } from './round.ts';
+import { measureScale, scaleSheet } from './scale.ts';
+import { print, toMarkdown, type Sheet } from './sheet.ts';
+import { measureShot, shotSheet } from './shot.ts';
+import { createTeller } from './tell.ts';
+
+const { tell, wipe } = createTeller(process.stderr);
+
+const measures: Record<Part, (engine: EngineMeter) => Promise<Sheet[]>> = {
+  line: async engine => [lineSheet(await measureLine(engine, tell)), roundSheet(await measureRound(tell))],
+  pace: async () => [paceSheet(await measurePace(tell))],
+  real: async engine => (engine.isThere ? [realSheet(await measureReal(tell))] : []),
+  cost: async engine => {
+    if (!engine.canCount) return [];
+    const costs = await measureCost(tell);
+    return [costSheet(costs), triedSheet(costs), wholeSheet(await measureWhole(engine, tell))];
+  },
+  shot: async engine => (engine.canCount ? [shotSheet(await measureShot(tell))] : []),
+  poll: async engine => (engine.canCount ? [pollSheet(await measurePoll(engine, tell))] : []),
+  scale: async () => [scaleSheet(await measureScale(tell))],
+  energy: async () => [energySheet(await measureEnergy(tell))],
+  records: async engine => (engine.isThere ? [recordsSheet(await measureRecords(engine, tell))] : []),
+};
+
+async function bench({ engine: isWanted, only, write }: BenchOptions): Promise<void> {
+  const engine = createEngineMeter(isWanted, tell);
+  const chosen = parts.filter(one => !only || one === only);
+  console.log(engine.says);
+  console.log(announce(chosen, engine));
+  // named from here, since a path may hold a comma
+  const cameras = chosen.includes('shot') && engine.canCount ? [cameraParts, lens].map(({ path }) => relative(process.cwd(), path)) : [];
+  await makeReady(['linux', ...cameras].join(), console.log);
+  for (const part of chosen) {
+    const sheets = await measures[part](engine);
+    wipe();
+    for (const sheet of sheets) console.log(`\n${print(sheet)}`);
+    if (write && sheets.length > 0) writeTable('benchmarks.md', part, sheets.map(toMarkdown).join('\n\n'));
+  }
+  process.exit(); // a server may still have an unanswered client
+}
+
+const options = readOptions(process.argv.slice(2));
+enterScratch(makeOwnScratch());
+await runCommand(() => bench(options));

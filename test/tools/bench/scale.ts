@@ -1,0 +1,100 @@
+// How a full card slows the firmware down: seconds from boot to an image's first byte on the line. Either all images are new, or all but the last are
+// delivered and in the journal.
+
+import { createJournal } from '../../../src/store/journal.ts';
+import { createMemoryCard, digest } from '../../outside.ts';
+import type { CardStep } from '../../sim/card/card.ts';
+import { createWorld, noise } from '../../sim/world/world.ts';
+import { short, type Sheet } from './sheet.ts';
+
+export interface ScaleRow {
+  images: number;
+  isDelivered: boolean;
+  /** Seconds until the first command to the modem, and until an image's first byte. */
+  wakeSeconds: number;
+  firstSeconds: number;
+  steps: number;
+  readBytes: number;
+}
+
+const counts = [10, 100, 1000, 10_000];
+const perFolder = 100;
+const imageBytes = 2000;
+const date = '20261120';
+/** Time of an operation and of a byte: a card by SPI under FatFs, 86 to 590 kB/s as measured (esp-idf issue 3249, arduino-esp32 1117). */
+const stepMs = 2;
+const cardBytesPerSecond = 300_000;
+const patienceMs = 4 * 3_600_000;
+
+function folderOf(i: number): string {
+  return `/DCIM/${100 + Math.floor(i / perFolder)}CAM`;
+}
+
+function nameOf(i: number): string {
+  return `IMG_${String(i % perFolder + 1).padStart(4, '0')}.JPG`;
+}
+
+/** Written by the journal's own code. */
+function journalOf(count: number): Record<string, string> {
+  const card = createMemoryCard();
+  const journal = createJournal(card, digest);
+  for (let i = 0; i < count; i++) {
+    for (const kind of ['b', 'd'] as const) journal.append(folderOf(i), { kind, size: imageBytes, date, name: nameOf(i) });
+  }
+  return Object.fromEntries([...new Set(card.written)].map(path => [path.slice(1), card.contentOf(path)!]));
+}
+
+async function measure(images: number, isDelivered: boolean): Promise<ScaleRow> {
+  const content = noise(imageBytes);
+  const files = Object.fromEntries(Array.from({ length: images }, (_, i) => [`${folderOf(i)}/${nameOf(i)}`.slice(1), content]));
+  const all: Record<string, string | Uint8Array> = { ...files, ...(isDelivered && journalOf(images - 1)) };
+  /** Of the open files; of a file that the firmware wrote itself, the requested size. */
+  const left = new Map<string, number>();
+  let steps = 0;
+  let readBytes = 0;
+  let tick = (_ms: number): void => undefined;
+  const onOperation = (step: CardStep, path: string, _bytes?: Uint8Array, _mode?: unknown, asked = 0): void => {
+    if (step === 'open') left.set(path, all[path.replace(/^\.\/card\//, '')]?.length ?? Infinity);
+    const count = Math.min(asked, left.get(path) ?? 0);
+    left.set(path, (left.get(path) ?? 0) - count);
+    steps += 1;
+    readBytes += count;
+    tick(stepMs + (count * 1000) / cardBytesPerSecond);
+  };
+  const world = await createWorld({ files: all, onOperation });
+  try {
+    tick = world.clock.block;
+    const startMs = world.clock.now();
+    const seconds = () => (world.clock.now() - startMs) / 1000;
+    world.boot();
+    await world.clock.run(() => world.modem.commands.length > 0, patienceMs);
+    const wakeSeconds = seconds();
+    if (!await world.clock.run(() => world.modem.commands.some(line => line.startsWith('AT+CFTRANRX=')), patienceMs)) throw new Error(`${images} images: none was begun\n${world.lines.slice(-10).join('\n')}`);
+    return { images, isDelivered, wakeSeconds, firstSeconds: seconds(), steps, readBytes };
+  } finally {
+    await world.close();
+  }
+}
+
+export async function measureScale(tell: (text: string) => void): Promise<ScaleRow[]> {
+  const rows: ScaleRow[] = [];
+  for (const isDelivered of [false, true]) {
+    for (const images of counts) {
+      tell(`scale: ${images} images`);
+      rows.push(await measure(images, isDelivered));
+    }
+  }
+  return rows;
+}
+
+export function scaleSheet(rows: ScaleRow[]): Sheet {
+  return {
+    title: `From the boot to the first byte of an image, folders of ${perFolder}`,
+    head: ['images on the card', 'in the journal', 's to the modem', 's to the first byte', 'card steps', 'kB read'],
+    rows: rows.map(row => [
+      row.images.toLocaleString('en-US'), row.isDelivered ? (row.images - 1).toLocaleString('en-US') : '0', short(row.wakeSeconds), short(row.firstSeconds),
+      row.steps.toLocaleString('en-US'), short(row.readBytes / 1000),
+    ]),
+    notes: [`A step of the card takes ${stepMs} ms and it reads ${cardBytesPerSecond / 1000} kB/s here; the processor's own time is not in it.`],
+  };
+}

@@ -1,0 +1,41 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { createCommand } from '../../../firmware/commands/command.js';
+import { families, type FamilyName, type Method } from '../../sim/world/ways.ts';
+import { scenarioNames, type ScenarioName } from './scenarios.ts';
+
+export interface ChipOptions {
+  board: string;
+  engineDir?: string;
+  roms?: string;
+  modem: FamilyName;
+  method: Method | 'auto';
+  http: boolean;
+  images: number;
+  bytes: number;
+  psram: boolean;
+  at: boolean;
+  scenario?: ScenarioName;
+}
+
+function readCount(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError('It is a whole number from 1 on.');
+  return count;
+}
+
+export function readOptions(words: string[]): ChipOptions {
+  return createCommand('chip', 'Carries one round on an emulated ESP32: the engine itself, a card on its pins, a simulated modem at its UART and a real server, on one clock.')
+    .addOption(new Option('--board <name>', 'one of boards/').default('lilygo-t-sim7600'))
+    .option('--engine-dir <dir>', 'the engine: bootloader.bin, partitions_espruino.bin and espruino_esp32.bin; else CHIP_ENGINE, or a folder beside the emulator')
+    .option('--roms <dir>', 'the folder with the boot ROM of the chip; else CHIP_ROMS, a folder roms beside the emulator, or the emulator\'s own')
+    .addOption(new Option('--modem <family>', 'the simulated modem').choices(families).default('sim7600'))
+    .addOption(new Option('--method <name>', 'upload.method').choices(['auto', 'efs', 'stream']).default('auto'))
+    .addOption(new Option('--http', 'an HTTP server in the FTP server\'s place').default(false))
+    .option('--images <number>', 'how many lie on the card', readCount, 3)
+    .option('--bytes <number>', 'how large each of them is', readCount, 20_000)
+    .option('--no-psram', 'a WROOM: the chip\'s own memory only')
+    .addOption(new Option('--at', 'show what is said between chip and modem').default(false))
+    .addOption(new Option('--scenario <name>', 'in place of the round: power cuts at ten places, the page\'s questions, a serial camera, one on SPI, deep sleep over three rounds, a port scan by radio, the locked console, letters beyond ASCII, npm run upload').choices(scenarioNames))
+    .parse(words, { from: 'user' })
+    .opts<ChipOptions>();
+}

@@ -1,0 +1,139 @@
+// One round on the emulated chip, and its use of the chip's own time and memory.
+
+import type { FamilyName, Method } from '../../sim/world/ways.ts';
+import { digest, noise } from '../../sim/world/world.ts';
+import { createScene, type Scene, type SceneOptions } from './scene.ts';
+import { findStack } from './stack.ts';
+
+export interface RoundOptions extends Omit<SceneOptions, 'files' | 'family' | 'delivery'> {
+  family: FamilyName;
+  method: Method | 'auto';
+  delivery: 'ftp' | 'http';
+  images: number;
+  bytes: number;
+}
+
+/** Milliseconds and bytes of the chip. */
+export interface RoundFigures {
+  /** From power-on to the firmware's first line, and to the first command for the modem. */
+  bootMs: number;
+  firstAtMs: number;
+  /** From an answer to the next command, median. */
+  exchangeMs: number;
+  /** From the image's first line to `delivered`, median. */
+  imageMs: number;
+  /** Microseconds per byte into the modem: from the modem's prompt to the last byte. */
+  byteUs: number;
+  /** From power-on to the end of the round. */
+  roundMs: number;
+  vars: { boot: number; peak: number; total: number };
+  /** Free after the round, in bytes. */
+  heap: number;
+  stackUnused: number;
+  /** The most that the chip's time was ahead of the modem's. */
+  lateMs: number;
+}
+
+export interface RoundResult {
+  /** Sentences about missing, different or double files; empty if all is well. */
+  wrong: string[];
+  delivered: { path: string; sha256: string }[];
+  figures: RoundFigures;
+}
+
+export const boots = / info boot: /;
+export const ends = / round: \d+ delivered/;
+export const remembers = / memory: (\d+) of (\d+) JsVars/;
+export const dies = /Guru Meditation|\*\*\*ERROR\*\*\*|Rebooting\.\.\.|Uncaught|OUT OF MEMORY/;
+
+export function filesFor(images: number, bytes: number): Record<string, Uint8Array> {
+  return Object.fromEntries(Array.from({ length: images }, (_, i) => [`DCIM/100CAM/IMG_${String(i + 1).padStart(4, '0')}.JPG`, noise(bytes, i + 1)]));
+}
+
+/** All of them, byte for byte, and no others. @returns sentences */
+export function compareWhole(scene: Scene, files: Record<string, Uint8Array>): string[] {
+  const served = scene.served();
+  const wanted = Object.fromEntries(Object.entries(files).map(([path, bytes]) => [path.replace(/^DCIM/, 'up'), digest(bytes)]));
+  const wrong = Object.entries(wanted).flatMap(([path, sum]) => (served[path] === sum ? [] : [`${path} ${served[path] ? 'differs on the server' : 'is not on the server'}.`]));
+  const beside = Object.keys(served).filter(path => !(path in wanted)).map(path => `${path} lies on the server, and nobody sent it.`);
+  return [...wrong, ...beside, ...scene.modem.violations.map(text => `The modem complains: ${text}`)];
+}
+
+/** The same, each stored once. */
+export function compare(scene: Scene, files: Record<string, Uint8Array>): string[] {
+  const stored = scene.stored();
+  const doubled = [...new Set(stored)].filter(path => stored.indexOf(path) !== stored.lastIndexOf(path)).map(path => `${path} was stored ${stored.filter(one => one === path).length} times.`);
+  return [...compareWhole(scene, files), ...doubled];
+}
+
+const leastPour = 1000;
+const middle = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+
+/** The recorded times of the modem's dialogue and of the console. */
+interface Times {
+  boot: number;
+  /** Each line between chip and modem. */
+  said: { direction: '>' | '<'; text: string; atMs: number }[];
+  begun: number[];
+  delivered: number[];
+}
+
+function exchanges({ said }: Times): number[] {
+  return said.flatMap(({ direction, atMs }, i) => {
+    const before = said[i - 1];
+    return direction === '>' && before?.direction === '<' && /^(OK|ERROR|\+CME ERROR.*)$/.test(before.text) ? [atMs - before.atMs] : [];
+  });
+}
+
+/** Bytes sent in one go, a kilobyte or more: microseconds a byte. The modem's answers to pieces separate them. */
+function pours({ said }: Times): number[] {
+  return said.flatMap(({ direction, text, atMs }, i) => {
+    const bytes = Number(/^\[(\d+) raw bytes\]$/.exec(text)?.[1] ?? 0);
+    const prompt = said.slice(0, i).findLast(line => line.direction === '<' && !/ raw bytes\]$/.test(line.text));
+    return direction === '>' && bytes >= leastPour && prompt ? [(atMs - prompt.atMs) * 1000 / bytes] : [];
+  });
+}
+
+/** @param options whose `onLine` and `onAt` receive all of it, too */
+export async function carryRound(options: RoundOptions): Promise<RoundResult> {
+  const { images, bytes, method, ...rest } = options;
+  const files = filesFor(images, bytes);
+  const times: Times = { boot: NaN, said: [], begun: [], delivered: [] };
+  let death = '';
+  const scene = await createScene({
+    ...rest, files, config: { upload: { method }, ...rest.config },
+    onLine(text, atMs) {
+      if (boots.test(text) && Number.isNaN(times.boot)) times.boot = atMs;
+      if (/ image: .*, try 1 of/.test(text)) times.begun.push(atMs);
+      if (/ delivered as /.test(text)) times.delivered.push(atMs);
+      if (dies.test(text)) death ||= text;
+      rest.onLine?.(text, atMs);
+    },
+    onAt(direction, text, atMs) {
+      times.said.push({ direction, text, atMs });
+      rest.onAt?.(direction, text, atMs);
+    },
+  });
+  try {
+    await scene.boot();
+    await scene.until(boots, 30);
+    const stack = await findStack(scene.chip()!);
+    await scene.until(new RegExp(`${ends.source}|${dies.source}`), 180 + images * bytes / 2000);
+    if (!death) await scene.until(remembers, 20);
+    const stackUnused = await stack.unused();
+    const roundMs = scene.nowMs();
+    const vars = scene.lines.flatMap(line => remembers.exec(line)?.slice(1).map(Number) as [number, number] | undefined ?? []);
+    const heap = death ? NaN : await scene.host.ask<number>('ESP32.getState().freeHeap');
+    return {
+      wrong: [...death ? [`The chip fell: ${death}`] : [], ...compare(scene, files)],
+      delivered: Object.entries(scene.served()).map(([path, sha256]) => ({ path, sha256 })),
+      figures: {
+        bootMs: times.boot, firstAtMs: times.said[0]?.atMs ?? NaN, exchangeMs: middle(exchanges(times)),
+        imageMs: middle(times.delivered.map((atMs, i) => atMs - times.begun[i]!)), byteUs: middle(pours(times)),
+        roundMs, vars: { boot: vars[0] ?? NaN, peak: Math.max(...vars.filter((_, i) => i % 2 === 0)), total: vars[1] ?? NaN }, heap, stackUnused, lateMs: scene.mostLateMs(),
+      },
+    };
+  } finally {
+    await scene.close();
+  }
+}

@@ -1,0 +1,104 @@
+// Scenarios on the emulated chip besides a round. Each returns violations as sentences or, as one sentence, why it could not run.
+
+import { readFileSync } from 'node:fs';
+import { listTree } from '../../sim/tree.ts';
+import { digest, noise } from '../../sim/world/world.ts';
+import { sleepBetween } from './asleep.ts';
+import { carryLetters } from './letters.ts';
+import { askLocked } from './locked.ts';
+import { scanPorts } from './ports.ts';
+import { boots, compare, compareWhole, ends, filesFor } from './round.ts';
+import { shootSerial, shootSpi, spiBoard } from './shooting.ts';
+import { uploadToBare, uploadToRunning } from './upload.ts';
+import { board, pathOf, roundSeconds, within, type Given } from './within.ts';
+
+const bytes = 6000;
+
+/** Times of power cuts: milliseconds of the chip's time after such a line of the console. */
+const cuts: [line: RegExp, ms: number][] = [
+  [boots, 300], [/ state: waking/, 50], [/ state: opening/, 400], [/, try 1 of/, 20], [/ state: staging/, 150], [/ state: staging/, 900], [/ state: sending/, 60],
+  [/ state: verifying/, 30], [/ state: recording/, 40], [/ delivered as /, 5],
+];
+
+/** At ten places; before each boot one more image is on the card. Nothing is lost, and no delivered image is sent again. */
+async function cutPower(given: Given): Promise<string[]> {
+  const files: Record<string, Uint8Array> = { [pathOf(1)]: noise(bytes, 1) };
+  return within({ ...given, board, files, psram: true }, async scene => {
+    /** How often each had been stored when it was reported as delivered. */
+    const told = new Map<string, number>();
+    const storedAs = (path: string) => scene.stored().filter(one => one.endsWith(path.replace(/^DCIM/, ''))).length;
+    const wrong: string[] = [];
+    let seen = 0;
+    const take = () => {
+      for (; seen < scene.lines.length; seen++) {
+        const path = / image: \/(\S+) delivered as /.exec(scene.lines[seen]!)?.[1];
+        if (path && told.has(path)) wrong.push(`${path} was told as delivered twice.`);
+        if (path) told.set(path, storedAs(path));
+      }
+    };
+    for (const [line, ms] of cuts) {
+      await scene.boot();
+      await scene.until(line, roundSeconds);
+      await scene.pass(ms);
+      await scene.cut();
+      take();
+      const number = Object.keys(files).length + 1;
+      files[pathOf(number)] = noise(bytes, number);
+      scene.put(pathOf(number), files[pathOf(number)]!);
+    }
+    await scene.boot();
+    await scene.until(ends, roundSeconds * 2);
+    take();
+    await scene.cut();
+    const again = [...told].filter(([path, times]) => storedAs(path) > times).map(([path]) => `${path} was stored again after it was delivered.`);
+    const card = scene.card();
+    const lost = Object.entries(files).filter(([path, content]) => !isSame(card, path, content)).map(([path]) => `${path} is no longer on the card as it was.`);
+    return [...wrong, ...again, ...lost, ...compareWhole(scene, files)];
+  });
+}
+
+function isSame(card: string, path: string, content: Uint8Array): boolean {
+  return listTree(card).includes(path) && digest(readFileSync(`${card}/${path}`)) === digest(content);
+}
+
+interface State {
+  state?: string;
+}
+
+/** The page sends queries during all uploads. */
+async function askPage(given: Given): Promise<string[]> {
+  const files = filesFor(2, 20_000);
+  return within({ ...given, board, files, psram: true }, async scene => {
+    await scene.boot();
+    await scene.until(/, try 1 of/, roundSeconds);
+    const states = new Set<string>();
+    const wrong: string[] = [];
+    let isOver = false;
+    const end = scene.until(ends, roundSeconds).finally(() => { isOver = true; });
+    let answers = 0;
+    while (!isOver) {
+      try {
+        const state = await scene.host.ask<State>('page.state()');
+        answers++;
+        states.add(JSON.stringify(state).length > 2 ? 'told' : 'empty');
+      } catch (error) {
+        if (!isOver) wrong.push(`A question of the page's was not answered: ${String(error)}`);
+      }
+      await scene.pass(300);
+    }
+    await end;
+    if (answers < 5 || states.has('empty')) wrong.push(`The page had ${answers} answers, ${[...states].join(' and ')}.`);
+    return [...wrong, ...compare(scene, files)];
+  });
+}
+
+type Scenario = (given: Given) => Promise<string[] | string>;
+
+export const scenarios = {
+  cuts: cutPower, page: askPage, camera: shootSerial, spi: shootSpi, sleep: sleepBetween, ports: scanPorts, lock: askLocked, letters: carryLetters,
+  upload: uploadToBare, update: uploadToRunning,
+} satisfies Record<string, Scenario>;
+/** Boards that they boot. */
+export const boards = [board, spiBoard];
+export type ScenarioName = keyof typeof scenarios;
+export const scenarioNames = Object.keys(scenarios) as ScenarioName[];

@@ -1,0 +1,262 @@
+// A camera on the emulated chip: flash and card, which outlive its power, the simulated modem at its UART and its pins, a real server. Contains no
+// expectations.
+
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findBoard } from '../../../firmware/boards/boardfile.js';
+import { createHost, type Host } from '../../packets.ts';
+import { createConsole } from '../../sim/engine/espruino.ts';
+import { createLine } from '../../sim/line/line.ts';
+import type { PowerState } from '../../sim/modem/power.ts';
+import { startHttpServer } from '../../sim/server/http.ts';
+import { startFtpServer } from '../../sim/server/server.ts';
+import type { FamilyName } from '../../sim/sheets/families.ts';
+import { listTree } from '../../sim/tree.ts';
+import { createEye, type CameraWires, type CameraParts, type EyeOptions } from '../../sim/world/eye.ts';
+import { digest, modemFor, password as usualPassword, user as usualUser } from '../../sim/world/world.ts';
+import { createChipClock } from './clock.ts';
+import { startEmulator, type Emulator, type Level } from './emulator.ts';
+import { makeFlash } from './flash.ts';
+import type { Machine } from './machine.ts';
+import { makeCard, putOnCard, readCard } from './sdcard.ts';
+import { tieSpi, type SpiTie } from './spi.ts';
+
+export interface SceneOptions {
+  machine: Machine;
+  /** One of boards/, built. */
+  board: string;
+  family: FamilyName;
+  delivery: 'ftp' | 'http';
+  /** Path on the card → content. */
+  files: Record<string, Uint8Array>;
+  /** Merged into its config.json, section by section. */
+  config?: Record<string, object | string>;
+  /** Target directory on the server, with the firmware's placeholders; default `/up`. */
+  directory?: string;
+  modem?: object;
+  psram: boolean;
+  /** At the server, instead of the usual one. */
+  account?: { user: string; password: string };
+  /** As shipped by the shop: the engine without a firmware, never started. */
+  bare?: boolean;
+  /** Its radio's peer, as options of the emulator. */
+  air?: string[];
+  isDebugged?: boolean;
+  /** A camera of the board's file; one on SPI answers while it is tied. */
+  camera?: EyeOptions;
+  onLine?(text: string, atMs: number): void;
+  onPin?(pin: number, level: Level, atMs: number): void;
+  onAt?(direction: '>' | '<', text: string, atMs: number): void;
+}
+
+export interface Scene {
+  /** Every line of the console, over all boots. */
+  lines: string[];
+  /** The console by packets, in the page's protocol. */
+  host: Host;
+  modem: ReturnType<typeof modemFor>;
+  /** Of the chip, since the first power-on. */
+  nowMs(): number;
+  mostLateMs(): number;
+  boot(): Promise<void>;
+  /** Switches it off: flash and card are kept. */
+  cut(): Promise<void>;
+  /** Puts a file on the card while the chip has no power, or sleeps. */
+  put(path: string, content: Uint8Array): void;
+  camera: CameraParts['camera'] | undefined;
+  /** To the controller that its board file names. */
+  tieCamera(): Promise<SpiTie>;
+  type(text: string): void;
+  write(bytes: Uint8Array): void;
+  onBytes(fn: (bytes: Uint8Array) => void): void;
+  /** Waits for a line of this boot after the last one found; in the chip's time. @throws if it does not come, with the last output */
+  until(text: RegExp, seconds?: number): Promise<{ line: string; atMs: number }>;
+  /** Waits for it, as for a line. */
+  during(work: Promise<unknown>, seconds?: number): Promise<void>;
+  chip(): Emulator | undefined;
+  pass(ms: number): Promise<void>;
+  /** Path on the server → SHA-256. */
+  served(): Record<string, string>;
+  /** How often each name was stored there. */
+  stored(): string[];
+  /** The folder with the card's current files, of a chip without power. */
+  card(): string;
+  close(): Promise<void>;
+}
+
+/** The UART of each engine name. */
+const uarts: Record<string, number> = { Serial1: 0, Serial2: 1, Serial3: 2 };
+/** With a larger difference, two sides do not understand each other. */
+const mostApart = 0.03;
+const firstBaud = 115200;
+const pinOf = (name: string) => Number(name.slice(1));
+const usualSeconds = 120;
+const lookMs = 5;
+/** Of this machine's time: longer than any server takes. */
+const longestStillMs = 240_000;
+
+/** Bytes as received at a wrong rate. */
+const garbled = (bytes: Uint8Array) => bytes.map(byte => byte ^ 0xa5);
+
+function layCard(folder: string, { files, config }: SceneOptions, server: Record<string, object>): void {
+  const usual: Record<string, object> = { network: { apn: 'internet' }, ...server };
+  const whole: Record<string, unknown> = { ...usual, ...Object.fromEntries(Object.entries(config ?? {}).map(([section, keys]) => [section, typeof keys === 'string' ? keys : { ...usual[section], ...keys }])) };
+  for (const [path, content] of Object.entries({ ...files, 'config.json': JSON.stringify(whole) })) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  }
+}
+
+export async function createScene(options: SceneOptions): Promise<Scene> {
+  const base = mkdtempSync(join(tmpdir(), 'snapferry-chip-'));
+  const paths = { flash: join(base, 'flash.bin'), sd: join(base, 'sd.img'), laid: join(base, 'laid'), card: join(base, 'card'), root: join(base, 'server') };
+  const board = findBoard(options.board) as ReturnType<typeof findBoard> & {
+    modem: { uart: { port: string }; power?: { key?: string; keyActive?: 0 | 1; reset?: string; status?: string } }; sd: Record<'sck' | 'miso' | 'mosi' | 'cs', string>; camera?: CameraWires;
+  };
+  const { clock, follow, mostLateMs } = createChipClock();
+  const startMs = clock.now();
+  const nowMs = () => clock.now() - startMs;
+  mkdirSync(paths.root);
+  const { directory = '/up' } = options;
+  const { user, password } = options.account ?? { user: usualUser, password: usualPassword };
+  const http = options.delivery === 'http' ? await startHttpServer({ root: paths.root, user, password, clock }) : undefined;
+  const ftp = http ? undefined : await startFtpServer({ root: paths.root, user, password, now: clock.now });
+  layCard(paths.laid, options, http ? { http: { url: `${http.url}${directory}/{path}{name}`, user, password } } : { ftp: { host: '127.0.0.1', port: ftp!.port, user, password, directory } });
+  makeCard(paths.sd, paths.laid);
+  const image = fileURLToPath(new URL(`../../dist/${board.name}/storage.bin`, import.meta.url));
+  writeFileSync(paths.flash, makeFlash({ engineDir: options.machine.engineDir, ...!options.bare && { image } }));
+
+  const lines: string[] = [];
+  const times: number[] = [];
+  const power = board.modem.power ?? {};
+  const uart = uarts[board.modem.uart.port]!;
+  const rates = { chip: firstBaud, modem: firstBaud };
+  const fits = (bytes: Uint8Array) => (Math.abs(rates.chip / rates.modem - 1) > mostApart ? garbled(bytes) : bytes);
+  let chip: Emulator | undefined;
+  let following: { end(): Promise<void> } | undefined;
+  let ended = '';
+  /** Lines already checked. */
+  let seen = 0;
+
+  const line = createLine(clock);
+  const dce = {
+    ...line.dce,
+    setBaud(baud: number) {
+      // earlier bytes are sent at the old rate
+      clock.after(0, () => { rates.modem = baud || rates.chip; });
+    },
+  };
+  const showStatus = (state: PowerState) => void (power.status && chip?.setPin(pinOf(power.status), state === 'on' || state === 'stopping' ? 1 : 0));
+  const given = { ...options.modem, ...options.onAt && { onLine: (direction: '>' | '<', text: string) => options.onAt!(direction, text, nowMs()) } };
+  const modem = modemFor(clock, { dce }, options.family === 'sim7600' ? { modem: given } : { family: { name: options.family, options: given } }, showStatus);
+  line.dte.onBytes(bytes => chip?.uarts[uart]!.write(fits(bytes)));
+
+  const cameraParts = options.camera && createEye(clock, { ...options.camera, line: { dteBaud: Infinity, dceBaud: Infinity } }, board.camera ?? {}, base, () => undefined);
+  const lens = Object.entries(cameraParts?.serial ?? {})[0];
+  lens?.[1].onBytes(bytes => chip?.uarts[uarts[lens[0]]!]!.write(bytes));
+
+  function onPin(pin: number, level: Level, atMs: number): void {
+    const isActive = Number(level) === (power.keyActive ?? 1);
+    if (power.key && pin === pinOf(power.key)) modem.setKey(isActive);
+    if (power.reset && pin === pinOf(power.reset) && isActive) modem.reset();
+    // if it is not driven, a resistor holds it low
+    cameraParts?.onPin(`D${pin}`, level === '1' ? 1 : 0);
+    options.onPin?.(pin, level, atMs);
+  }
+
+  function onLine(text: string): void {
+    lines.push(text);
+    times.push(nowMs());
+    options.onLine?.(text, nowMs());
+  }
+  const listeners: ((bytes: Uint8Array) => void)[] = [];
+  const host = createHost(bytes => chip?.uarts[0]!.write(bytes));
+
+  async function boot(): Promise<void> {
+    const from = nowMs();
+    seen = lines.length;
+    chip = await startEmulator({
+      machine: options.machine, flash: paths.flash, psram: options.psram, ...options.air && { air: options.air }, ...options.isDebugged && { isDebugged: true },
+      sd: { path: paths.sd, pins: [board.sd.sck, board.sd.miso, board.sd.mosi, board.sd.cs].map(pinOf) },
+    });
+    chip.onEnd(why => { ended = why; });
+    showStatus(modem.state);
+    chip.uarts[0]!.onBytes(createConsole(onLine));
+    chip.uarts[0]!.onBytes(host.take);
+    chip.uarts[0]!.onBytes(bytes => listeners.forEach(fn => fn(bytes)));
+    chip.uarts[uart]!.onBytes(bytes => line.dte.write(fits(bytes)));
+    if (lens) chip.uarts[uarts[lens[0]]!]!.onBytes(lens[1].write);
+    chip.onPin((pin, level, atMs) => onPin(pin, level, from + atMs));
+    following = follow(chip, uart, baud => { rates.chip = baud; });
+  }
+
+  async function cut(): Promise<void> {
+    await following?.end();
+    await chip?.kill();
+    chip = undefined;
+    cameraParts?.float();
+    line.drop();
+  }
+
+  /** @param seconds of the chip's time */
+  async function wait(isSo: () => boolean, seconds: number): Promise<boolean> {
+    const endMs = nowMs() + seconds * 1000;
+    let moved = { ms: nowMs(), atMs: Date.now() };
+    while (!isSo() && nowMs() < endMs) {
+      if (ended) throw new Error(ended);
+      if (nowMs() > moved.ms) moved = { ms: nowMs(), atMs: Date.now() };
+      if (Date.now() - moved.atMs > longestStillMs) throw new Error(`The chip's time has stood still at ${moved.ms} ms for ${longestStillMs / 1000} s.`);
+      await new Promise(next => setTimeout(next, lookMs));
+    }
+    return isSo();
+  }
+
+  return {
+    lines, host, modem, nowMs, mostLateMs, boot, cut,
+    camera: cameraParts?.camera,
+    tieCamera() {
+      const [port, bus] = Object.entries({ SPI1: cameraParts?.buses.SPI1, SPI2: cameraParts?.buses.SPI2 }).find(([, one]) => one)!;
+      return tieSpi(chip!, port, bytes => bus!.send(bytes));
+    },
+    put(path, content) {
+      const file = join(base, 'put');
+      writeFileSync(file, content);
+      putOnCard(paths.sd, file, path);
+    },
+    type: text => chip?.uarts[0]!.write(`${text}\n`),
+    write: bytes => chip?.uarts[0]!.write(bytes),
+    onBytes: fn => void listeners.push(fn),
+    async until(text, seconds = usualSeconds) {
+      const isThere = () => {
+        while (seen < lines.length && !text.test(lines[seen]!)) seen++;
+        return seen < lines.length;
+      };
+      if (!(await wait(isThere, seconds))) {
+        throw new Error(`${text} did not come within ${seconds} s of the chip's time:\n${lines.slice(-25).join('\n')}\n${modem.story.slice(-15).join('\n')}\n${chip?.said().slice(-500)}`);
+      }
+      seen += 1;
+      return { line: lines[seen - 1]!, atMs: times[seen - 1]! };
+    },
+    async during(work, seconds = usualSeconds) {
+      let isDone = false;
+      void work.then(() => { isDone = true; });
+      if (!(await wait(() => isDone, seconds))) throw new Error(`It did not come to that within ${seconds} s of the chip's time:\n${lines.slice(-25).join('\n')}`);
+    },
+    chip: () => chip,
+    async pass(ms) { await wait(() => false, ms / 1000); },
+    served: () => Object.fromEntries(listTree(paths.root).sort().map(path => [path, digest(readFileSync(join(paths.root, path)))])),
+    stored: () => (http ?? ftp)!.uploads.map(({ path }) => path),
+    card() {
+      readCard(paths.sd, paths.card);
+      return paths.card;
+    },
+    async close() {
+      await cut();
+      await modem.stop();
+      await (http ?? ftp)!.stop();
+      rmSync(base, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,16 @@
+// The engine for the firmware here: the real one if installed or requested, otherwise Node.
+
+import { findEspruino } from '../../../firmware/engine/espruino.js';
+import type { EngineName } from './options.ts';
+import { Sentence } from './sentence.ts';
+
+export const engineNames: Record<EngineName, string> = {
+  espruino: 'espruino, the real engine, booted from the image that is flashed',
+  node: 'Node, with stand-ins for what the engine gives (espruino is the real one)',
+};
+
+export function chooseEngine(wish: EngineName | undefined): EngineName {
+  const isThere = findEspruino() !== undefined;
+  if (wish === 'espruino' && !isThere) throw new Sentence('espruino is not on the PATH; --engine node does without it.');
+  return wish ?? (isThere ? 'espruino' : 'node');
+}

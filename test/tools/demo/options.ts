@@ -1,0 +1,144 @@
+// The command line of the demo, and of the run with a real modem: read, checked, and explained by --help.
+
+import { readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { CameraKind } from '../../sim/camera/families.ts';
+import type { SampleImage } from '../../sim/card/sample.ts';
+import type { ServerAddress } from './target.ts';
+
+export type EngineName = 'espruino' | 'node';
+
+/** The simulated ones, the demo's default first. */
+const cameras: CameraKind[] = ['vc0706', 'ov528', 'arducam-mega', 'arducam-mini'];
+
+export interface DemoOptions {
+  /** A folder that acts as the card; default: a sample card. */
+  card?: string;
+  /** On the sample card instead of the drawn ones: for tests that do not depend on an image's size. */
+  samples?: SampleImage[];
+  server?: ServerAddress;
+  /** The demo's own server speaks HTTP. */
+  http?: boolean;
+  /** Several pictures by this one, instead of one. */
+  camera?: CameraKind;
+  engine?: EngineName;
+  baud: number | undefined;
+  /** The rate was given, so it overrides the card's config.json. */
+  isBaudGiven: boolean;
+  trace: boolean;
+  speed: 'line' | 'full';
+  /** The serial port of a real modem, instead of the simulated one. */
+  port?: string;
+  /** Asks for a config.json and writes the folder of a card, instead of a run; true: also asks for the folder. */
+  setup?: string | true;
+  /** RTS and CTS of that port are wired. */
+  flow: boolean;
+}
+
+/** AT+IPR of the SIM7600 (AT manual 2.2.12), as far as the firmware uses it. */
+const rates = [9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 3000000, 3200000, 3686400];
+
+const boardFile = new URL('../../../boards/linux.json', import.meta.url);
+
+function readBaud(text: string): number {
+  const { modem } = JSON.parse(readFileSync(boardFile, 'utf8')) as { modem: { maxBaud: number } };
+  const possible = rates.filter((rate) => rate <= modem.maxBaud);
+  if (!possible.includes(Number(text))) throw new InvalidArgumentError(`The rates are ${possible.join(', ')}.`);
+  return Number(text);
+}
+
+function readCard(text: string): string {
+  const path = resolve(text);
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new InvalidArgumentError('There is no such folder.');
+  return path;
+}
+
+function readServer(text: string): ServerAddress {
+  const form = 'It is written as ftp://user:password@host:port/directory.';
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol !== 'ftp:' || !url.hostname) throw new InvalidArgumentError(form);
+  return {
+    host: url.hostname.replace(/^\[|\]$/g, ''),
+    port: Number(url.port || 21),
+    user: decode(url.username, form) || 'anonymous',
+    password: decode(url.password, form) || (url.username ? '' : 'anonymous@'),
+    directory: decode(url.pathname, form) || '/',
+    security: 'none',
+  };
+}
+
+function decode(text: string, form: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new InvalidArgumentError(`${form} A % in it is written as %25.`);
+  }
+}
+
+const about = `Carries the images of a card through a simulated SIM7600 to a real server, with the firmware that ships.
+
+With no option: a sample card, one picture more by a simulated camera, and an FTP server of its own on this machine; with --http a web server, nginx where it is installed.`;
+
+const more = 'The card is never changed. Only where its own config.json is used as it stands, which it is when none of --server, --http and --baud asks for '
+  + 'something else, the firmware keeps its journal in /snapferry/ there, and the images go to the server that it names. Otherwise the run has '
+  + 'a config.json and a journal of its own, and the images go to --server or to the demo\'s own server. What a run leaves to look at is '
+  + 'cleared away by the next one.';
+
+/** As wide as the terminal. */
+function flow(text: string): ({ command }: { command: Command }) => string {
+  return ({ command }) => `\n${command.createHelp().boxWrap(text, command.configureOutput().getOutHelpWidth?.() || 80)}`;
+}
+
+/** An error message quotes the typed words, but not an address, which may contain a password. */
+function hideAddress(complaint: string): string {
+  return complaint.replace(/(option '--server <url>' argument) '.*' is invalid/s, '$1 is not right').replace(/'[^\n]*'/g, quoted => quoted.replace(/(\w+:\/*).*@/, '$1***@'));
+}
+
+export function demoCommand(): Command {
+  return new Command('npm start --')
+    .description(about)
+    .configureOutput({ outputError: (text, write) => write(hideAddress(text)) })
+    .addOption(new Option('--card <dir>', 'folder that stands for the card').argParser(readCard))
+    .addOption(new Option('--server <url>', 'ftp://user:password@host:port/directory').argParser(readServer))
+    .addOption(new Option('--http', 'deliver by HTTP, to a server of the demo\'s own').conflicts('server'))
+    .addOption(new Option('--camera [name]', 'take several pictures with this simulated camera').choices(cameras).preset(cameras[0]).conflicts('card'))
+    .addOption(new Option('--engine <name>', 'what runs the firmware (espruino where it is on the PATH, else node)').choices(['node', 'espruino']))
+    .addOption(new Option('--baud <rate>', 'rate of the line to the modem').default(921600).argParser(readBaud))
+    .addOption(new Option('--trace', 'show every line to and from the modem, secrets masked').default(false))
+    .addOption(new Option('--speed <how>', 'keep the rate of the line, or go as fast as possible').choices(['line', 'full']).default('line'))
+    .addOption(new Option('--setup [dir]', 'ask for what a config.json needs, and write it into the folder of a card').conflicts(['card', 'server', 'http', 'camera', 'engine', 'baud', 'trace', 'speed']))
+    .addHelpText('after', flow(more))
+    .allowExcessArguments(false);
+}
+
+export function readOptions(words: string[], command = demoCommand()): DemoOptions {
+  command.parse(words, { from: 'user' });
+  return { ...command.opts<Omit<DemoOptions, 'isBaudGiven' | 'flow'>>(), isBaudGiven: command.getOptionValueSource('baud') === 'cli', flow: false };
+}
+
+const aboutPort = 'Carries the images of a card through a real modem at a serial port of this machine, a USB stick or a module on an adapter, '
+  + 'with the firmware that ships and the card\'s own config.json: modem, SIM and server are tried before soldering.';
+
+const morePort = 'The card is used as a board would use it: the journal goes to /snapferry/ there, images are deleted where images.afterUpload '
+  + 'says so. With --baud, the run has a config.json and a journal of its own, and nothing is deleted. The modem must reach the server '
+  + 'through its own network; where this machine reaches it too, what arrived is compared byte for byte.';
+
+export function portCommand(): Command {
+  return new Command('npm run bench:modem --')
+    .description(aboutPort)
+    .requiredOption('--port <path>', 'serial port of the modem that takes AT, such as /dev/ttyUSB2')
+    .addOption(new Option('--card <dir>', 'folder that stands for the card, with its config.json').argParser(readCard).makeOptionMandatory())
+    .addOption(new Option('--engine <name>', 'what runs the firmware (espruino where it is on the PATH, else node)').choices(['node', 'espruino']))
+    .addOption(new Option('--baud <rate>', 'rate to carry images at, instead of modem.baud (USB has none: leave it out)').argParser(readBaud))
+    .addOption(new Option('--flow', 'RTS and CTS are wired between adapter and modem').default(false))
+    .addOption(new Option('--trace', 'show every line to and from the modem, secrets masked').default(false))
+    .addHelpText('after', flow(morePort))
+    .allowExcessArguments(false);
+}
+
+export function readPortOptions(words: string[], command = portCommand()): DemoOptions {
+  command.parse(words, { from: 'user' });
+  const given = command.opts<Omit<DemoOptions, 'isBaudGiven' | 'speed'>>();
+  return { ...given, isBaudGiven: given.baud !== undefined, speed: 'full' };
+}

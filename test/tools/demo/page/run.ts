@@ -1,0 +1,39 @@
+// `npm run web`: the browser page on this machine; with --demo, connected to a simulated camera.
+
+import { Option } from 'commander';
+import { createCommand, fail, runCommand } from '../../../../firmware/commands/command.js';
+import { makeReady } from '../../../../firmware/commands/ready.js';
+import { cameraParts } from '../../../sim/world/board.ts';
+
+const about = `Serves the browser page, by which a camera is installed, configured and watched over its USB cable.
+
+With --demo a simulated camera is behind the page: install it, configure it, watch it deliver, with no hardware.`;
+
+const command = createCommand('web', about)
+  .addOption(new Option('--demo', 'a simulated camera in place of serial ports').default(false))
+  .addOption(new Option('--bare', "the demo's board comes fresh from the factory, to be installed first").default(false).implies({ demo: true }))
+  .addOption(new Option('--port <number>', 'port of this machine').default(8080).argParser(Number))
+  .addOption(new Option('--engine-dir <dir>', "the folder with Espruino's release files for the ESP32; without it they are fetched from Espruino's site"))
+  .parse();
+
+export interface WebOptions {
+  demo: boolean;
+  bare: boolean;
+  port: number;
+  engineDir?: string;
+}
+
+const options = command.opts<WebOptions>();
+if (!Number.isInteger(options.port) || options.port < 0 || options.port > 65535) command.error('error: --port takes a number from 0 to 65535.');
+
+let close: () => Promise<void> = async () => undefined;
+await runCommand(async () => {
+  await makeReady('', console.log);
+  if (options.demo) await makeReady(cameraParts.path, console.log);
+  const [{ makePage }, { findEngine }] = await Promise.all([import('../../../../web/build.js'), import('../../../../firmware/engine/findengine.js')]);
+  console.log(await makePage(await findEngine(options.engineDir)));
+  const { openPage } = await import('./open.ts');
+  const page = await openPage(options, console.log);
+  close = page.close;
+  console.log(`\nThe page: ${page.url}   (Ctrl-C ends it)`);
+}, () => void close().then(() => process.exit(130), fail));

@@ -1,0 +1,26 @@
+// Receivers with rules of their own, and the keys that satisfy them (docs/servers.md).
+
+import type { Config } from '../../../src/config/config.ts';
+
+type Values = { [key in keyof Config]?: string | number | boolean };
+
+export interface Receiver {
+  title: string;
+  /** Needs the camera's position. */
+  hasPlace?: boolean;
+  /** @param place latitude and longitude */
+  values(place: [north: number, east: number]): Values;
+}
+
+/** Position in a folder's name: lat47.07000_lon15.44000. */
+const folderAt = ([north, east]: [number, number]) => `lat${north.toFixed(5)}_lon${east.toFixed(5)}`;
+
+export const receivers: Record<string, Receiver> = {
+  other: { title: 'any other server: names as on the card', values: () => ({}) },
+  aviationwx: { title: 'AviationWX', values: () => ({ 'images.name': '{yyyy}{mm}{dd}_{HH}{MM}{SS}.jpg', 'images.first': 'newest', 'images.skipOlderMinutes': 110, 'upload.verify': 'reply' }) },
+  addaxai: {
+    title: 'AddaxAI Connect', hasPlace: true,
+    values: place => ({ 'images.name': `INSTAR/${folderAt(place)}/A_{yyyy}-{mm}-{dd}_{HH}-{MM}-{SS}.jpg`, 'upload.verify': 'reply' }),
+  },
+  phenocam: { title: 'PhenoCam (plain FTP)', values: () => ({ 'ftp.directory': '/data/{device}', 'images.name': '{device}_{yyyy}_{mm}_{dd}_{HH}{MM}{SS}.jpg' }) },
+};

@@ -1,0 +1,160 @@
+// `npm start -- --setup`: asks for the keys of config.json and writes the folder of a card, for `npm start -- --card`.
+
+import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { runCommand } from '../../../firmware/commands/command.js';
+import { isSecret } from '../../../src/secret.ts';
+import { createLines, createPrompts, Stopped, type Asker } from './asker.ts';
+import { readConfig, schemaBeside, writeSchema, type Tree } from './cardfolder.ts';
+import { isAsked, isKept, questions, rowOf, usualOf, valueAt, withAnswer, withValues } from './questions.ts';
+import { receivers } from './receivers.ts';
+import { causeOf, Sentence } from './sentence.ts';
+
+const usualFolder = 'card';
+
+/** The values of a valid config.json. */
+function readBefore(folder: string, asker: Asker): Tree | undefined {
+  try {
+    const before = readConfig(folder);
+    if (before) asker.say(`There is a config.json in ${folder}: what stands there is taken where nothing is answered, and what is not asked for stays.`);
+    return before?.tree;
+  } catch (error) {
+    if (!(error instanceof Sentence)) throw error;
+    asker.say(`${error.message}\nNothing of it is kept.`);
+    return undefined;
+  }
+}
+
+async function askFolder(asker: Asker): Promise<string> {
+  const answer = await asker.ask({
+    asks: 'The folder for the card', help: 'The card itself (FAT32), or a folder whose content you copy onto one.', usual: usualFolder, isSecret: false,
+    faultOf: (given) => faultOfFolder(pathOf(given)),
+  });
+  return pathOf(answer);
+}
+
+/** No shell has expanded this text. */
+function pathOf(answer: string): string {
+  return resolve(answer.trim().replace(/^~(?=$|[/\\])/, homedir()) || usualFolder);
+}
+
+function faultOfFolder(folder: string): string | undefined {
+  return existsSync(folder) && !statSync(folder).isDirectory() ? `${folder} is a file` : undefined;
+}
+
+async function askAll(asker: Asker, before: Tree): Promise<Tree> {
+  let tree = before;
+  for (const question of questions) {
+    if (!isAsked(question, tree)) continue;
+    const { key, asks, help } = question;
+    const usual = usualOf(tree, key);
+    const isThere = isKept(tree, key);
+    const taken = (given: string) => {
+      // a blank is a letter of a password
+      const answer = isSecret(key) ? given : given.trim();
+      return isThere && !answer ? { tree, fault: undefined } : withAnswer(tree, key, answer || usual);
+    };
+    const { of } = rowOf(key);
+    const answer = await asker.ask({
+      asks, help: isThere ? `${help} Empty: the one that is there stays.` : help, usual, isSecret: isSecret(key), ...(of && { choices: of.map(String) }),
+      faultOf: (given) => taken(given).fault,
+    });
+    tree = taken(answer).tree;
+  }
+  return askReceiver(asker, tree);
+}
+
+/** Some receivers take only certain names. */
+async function askReceiver(asker: Asker, tree: Tree): Promise<Tree> {
+  const names = Object.keys(receivers);
+  const usual = names[0]!;
+  const chosen = receivers[await asker.ask({
+    asks: 'The receiver', help: `It sets the keys that this receiver needs (docs/servers.md): ${names.map((name) => `${name}: ${receivers[name]!.title}`).join('; ')}.`, usual, isSecret: false, choices: names,
+    faultOf: (given) => (given === '' || names.includes(given) ? undefined : `one of ${names.join(', ')}`),
+  }) || usual]!;
+  let place: [number, number] = [0, 0];
+  if (chosen.hasPlace) {
+    const fault = (given: string) => withAnswer(tree, 'camera.place', given).fault ?? (given.trim() ? undefined : 'needs a position');
+    const [north, east] = (await asker.ask({ asks: 'The position of the camera', help: 'Degrees of latitude and longitude, as in 47.07,15.44.', usual: '', isSecret: false, faultOf: fault })).split(',').map(Number);
+    place = [north!, east!];
+  }
+  return withValues(tree, chosen.values(place));
+}
+
+async function mayReplace(asker: Asker, path: string): Promise<boolean> {
+  if (!existsSync(path)) return true;
+  const [no, yes] = ['no', 'yes'];
+  const answer = await asker.ask({
+    asks: `Replace ${path}`, help: 'What stands in it now is lost.', usual: no!, isSecret: false, choices: [no!, yes!],
+    faultOf: (given) => (['', no, yes].includes(given) ? undefined : `it is answered by ${yes} or ${no}`),
+  });
+  return answer === yes;
+}
+
+/** The configuration at the very end, whole or not at all; it holds secrets. */
+function writeCard(folder: string, tree: Tree, imageFolder: string): void {
+  const path = join(folder, 'config.json');
+  const unfinished = `${path}.part`;
+  mkdirSync(join(folder, imageFolder), { recursive: true });
+  writeSchema(folder);
+  try {
+    writeFileSync(unfinished, `${JSON.stringify({ $schema: schemaBeside, ...tree }, null, 2)}\n`, { mode: 0o600 });
+    renameSync(unfinished, path);
+  } catch (error) {
+    rmSync(unfinished, { force: true });
+    throw error;
+  }
+}
+
+/** @param given the folder, if named on the command line @returns the exit code */
+export async function setUp(given: string | undefined, asker: Asker): Promise<number> {
+  try {
+    const mistake = given === undefined ? undefined : faultOfFolder(resolve(given));
+    if (mistake) throw new Sentence(`${mistake}, not a folder for a card.`);
+    const folder = given === undefined ? await askFolder(asker) : resolve(given);
+    const tree = await askAll(asker, readBefore(folder, asker) ?? {});
+    if (!(await mayReplace(asker, join(folder, 'config.json')))) {
+      asker.say('Nothing was written.');
+      return 1;
+    }
+    const images = String(valueAt(tree, 'images.folder') ?? rowOf('images.folder').is);
+    writeCard(folder, tree, images);
+    asker.say(tellNext(folder, images));
+    return 0;
+  } catch (error) {
+    if (!(error instanceof Stopped)) throw error instanceof Sentence ? error : new Sentence(`The card cannot be written: ${causeOf(error)}.`);
+    asker.say('Stopped; nothing was written.');
+    return 130;
+  } finally {
+    asker.close();
+  }
+}
+
+function tellNext(folder: string, images: string): string {
+  return [
+    `Written: ${join(folder, 'config.json')}; images go into ${join(folder, images)}. All keys: docs/configuration.md.`,
+    'Try it here, with a simulated modem:',
+    `  npm start -- --card ${quote(folder)}`,
+    'and with a real modem at a serial port of this machine:',
+    `  npm run bench:modem -- --port PORT --card ${quote(folder)}`,
+    'Then copy what is in that folder into the root of the card, unless it is the card.',
+  ].join('\n');
+}
+
+/** For a shell. */
+function quote(path: string): string {
+  return /^[\w./:\\~-]+$/.test(path) ? path : `"${path}"`;
+}
+
+/** By prompts on a terminal, otherwise by lines. */
+export function askerOf({ stdin, stdout }: Pick<NodeJS.Process, 'stdin' | 'stdout'>): Asker {
+  if (!stdin.isTTY) return createLines(stdin, stdout);
+  if (!stdout.isTTY) throw new Sentence('--setup shows its questions on the terminal: do not send its output elsewhere, or give it the answers by a pipe, one a line.');
+  return createPrompts(stdin, stdout);
+}
+
+/** The whole of a program: it ends the process with its code. */
+export function start(given: string | true): Promise<void> {
+  return runCommand(async () => process.exit(await setUp(given === true ? undefined : given, askerOf(process))));
+}

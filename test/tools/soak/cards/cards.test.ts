@@ -1,0 +1,100 @@
+// Cards with bad content from a person, an editor or wear. For any config.json, the firmware neither stops nor runs on half of it, and the modem
+// receives nothing. Each error names its key, or config.json as a whole. Another seed: SEED=7 npm test -- soak/cards; every card on the real engine:
+// npm run test:faults -- --only cards
+
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { findEspruino } from '../../../../firmware/engine/espruino.js';
+import { anyWiring } from '../../../../src/config/camera.ts';
+import { checkConfig } from '../../../../src/config/keys.ts';
+import { createWorld, digest, noise, type World } from '../../../sim/world/world.ts';
+import { inWhole, sample } from '../../../whole.ts';
+import { badCards, judge, mutantCards, type BadCard } from './cards.ts';
+import { askEngine, assertTold, assertVerdict, fits, host, mutantsBy, showImage, type Verdict } from './engine.ts';
+
+const bad = suite('bad cards');
+const seed = Number(process.env['SEED']) || 20261120;
+/** Each costs the engine some milliseconds: one in this many is tried there, all of them in the long run. */
+const engineStep = 480;
+const imageStep = 64;
+const mutants = mutantsBy(seed);
+const isRefused = (card: BadCard) => judge(card.text) === 'bad' || (judge(card.text) === 'lax' && /[^\s}]$/.test(card.text));
+
+bad(`there are more than 300 of them, and the seed of the mutants is ${seed}`, () => {
+  console.log(`bad cards: ${badCards(host).length} by their keys, ${mutants.length} by the seed ${seed}`);
+  assert.ok(badCards(host).length > 300);
+  assert.equal(mutantCards(host, seed, 5), mutantCards(host, seed, 5), 'they can be made again');
+  const kinds = mutants.map(card => judge(card.text));
+  for (const kind of ['good', 'bad', 'lax'] as const) assert.ok(kinds.includes(kind), kind);
+});
+
+bad('each is told by its key, and nothing of it is taken', () => {
+  for (const card of badCards(host).filter(fits)) assertVerdict(card, checkConfig(card.text, 0, anyWiring()) as unknown as Verdict);
+});
+
+bad('a good file with a few bytes changed is refused, or taken as what it says', () => {
+  for (const card of mutants) assertVerdict(card, checkConfig(card.text, 0, anyWiring()) as unknown as Verdict);
+});
+
+/** Shows the firmware this file after no file, so that the same message is logged again. */
+async function showCard(world: World, card: BadCard): Promise<string[]> {
+  rmSync(join(world.folder, 'card/config.json'), { force: true });
+  await world.until(/never/, 0.2);
+  const from = world.lines.length;
+  // bypasses the world, which takes every password for a secret: chance writes 'upload' there
+  writeFileSync(join(world.folder, 'card/config.json'), card.text, 'latin1');
+  await world.until(/never/, 0.2);
+  return world.lines.slice(from);
+}
+
+bad('in a whole world nothing reaches the modem, and a good card behind them all delivers', async () => {
+  const image = noise(3000);
+  const world = await createWorld({ files: { 'DCIM/IMG_0001.JPG': image } });
+  const good = readFileSync(join(world.folder, 'card/config.json'));
+  try {
+    rmSync(join(world.folder, 'card/config.json'));
+    world.boot();
+    for (const card of sample([...badCards(host), ...mutants.filter(isRefused)], 23)) assertTold(card, await showCard(world, card));
+    assert.is(world.line.stats.toDce.sentBytes, 0, 'not a byte went to the modem');
+    world.put('config.json', good);
+    await world.round();
+    assert.is(digest(world.served()['up/IMG_0001.JPG']!), digest(image));
+    assert.not.match(world.modem.commands.join('\n'), /CPOF|CFUN=1,1/);
+    assert.equal(world.modem.violations, []);
+  } finally {
+    await world.close();
+  }
+});
+
+bad('what stands where config.json should be: a folder, nothing, a card that fails', async () => {
+  const world = await createWorld({ config: null, files: { 'config.json/a.txt': 'x', 'DCIM/IMG_0001.JPG': noise(100) } });
+  try {
+    world.boot();
+    assert.match(world.lines.join('\n'), /error card: config\.json is a folder/);
+    rmSync(join(world.folder, 'card/config.json'), { recursive: true });
+    assert.ok(await world.until(/error card: no config\.json on the card/, 1));
+    assert.ok(existsSync(join(world.folder, 'card/config.example.json')));
+    rmSync(join(world.folder, 'card'), { recursive: true });
+    assert.ok(await world.until(/error card: no SD card can be read/, 1));
+    assert.is(world.line.stats.toDce.sentBytes, 0);
+  } finally {
+    await world.close();
+  }
+});
+
+if (findEspruino()) {
+  bad('the engine’s own JSON.parse, which takes more than JSON, gives the same verdicts', async () => {
+    assert.ok(await askEngine(seed, engineStep) > 6);
+  });
+  inWhole(bad)('the shipped image on the real engine stays up, within its memory, and the modem hears nothing', async () => {
+    assert.ok(await showImage(imageStep) > 1);
+  });
+} else {
+  bad('left out: espruino is not on the PATH', () => {
+    console.log('left out: espruino is not on the PATH');
+  });
+}
+
+bad.run();

@@ -1,0 +1,183 @@
+// Bad cards on the real engine: a sample in cards.test.ts, all of them in the long run.
+
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as assert from 'uvu/assert';
+import { buildImage } from '../../../../firmware/flash/storage.js';
+import { keys, secretKeys } from '../../../../firmware/keys.js';
+import { ts } from '../../../../firmware/typescript.js';
+import { anyWiring } from '../../../../src/config/camera.ts';
+import { checkConfig, longestConfigBytes } from '../../../../src/config/keys.ts';
+import { mistakeIn } from '../../../../src/config/mistake.ts';
+import { secretsOf } from '../../../../src/config/secrets.ts';
+import { runEspruino, type RunningEngine } from '../../../sim/engine/espruino.ts';
+import { openTerminal } from '../../../sim/line/terminal.ts';
+import { password } from '../../../sim/world/world.ts';
+import { badCards, expectedConfig, fewBadCards, goodCards, isWholeConfig, judge, mutantCards, type BadCard } from './cards.ts';
+
+export const host = { ftp: { host: '127.0.0.1', user: 'ferryman', password, directory: '/up' }, network: { apn: 'internet' } };
+export const fits = (card: BadCard) => card.text.length <= longestConfigBytes;
+const mostMutants = 600;
+/** Longest silence, on a machine with a hundred times the load. */
+const patienceMs = 5 * 60_000;
+
+export const mutantsBy = (seed: number) => mutantCards(host, seed, mostMutants);
+
+export interface Verdict { errors: string[]; config?: Record<string, unknown> | undefined }
+
+/** The subject of a sentence. */
+function nameIn(error: string): string {
+  const name = /^config\.json (?=is |holds |continues |cannot )|^(.{1,64}?): (?=unknown|given|found|missing|holds)/.exec(error);
+  assert.ok(name, `begins with no key: ${error}`);
+  return name![1] ?? 'config.json';
+}
+
+export function assertVerdict(card: BadCard, { errors, config }: Verdict): void {
+  const why = `${card.title}: ${errors.join(' | ')}`;
+  // as the log shows them
+  const named = errors.map(error => nameIn(error.replace(/[\x00-\x1f\x7f]/g, ' ')));
+  if (card.names) assert.equal(named.sort(), [...card.names].sort(), why);
+  else if (judge(card.text) === 'bad') assert.ok(errors.length > 0, `${card.title} is taken:\n${card.text}`);
+  else if (judge(card.text) === 'good') assert.equal([errors, config], [[], expectedConfig(card.text)], why);
+  assert.is(config === undefined, errors.length > 0, `${why}: all or nothing`);
+  if (config) assert.ok(isWholeConfig(config), `${card.title}: ${JSON.stringify(config)}`);
+  for (const error of errors) assert.ok(error.length < 300 && !error.includes(password), why);
+}
+
+export function assertTold(card: BadCard, lines: string[]): void {
+  const errors = lines.filter(line => / error card: /.test(line)).map(line => line.replace(/^.*? error card: (config\.json: )?/, ''));
+  assert.ok(errors.length > 0, `${card.title}: nothing is told:\n${lines.join('\n')}`);
+  const named = errors.map(nameIn);
+  if (card.names) assert.equal(named.sort(), [...card.names].sort(), `${card.title}: ${errors.join(' | ')}`);
+  assert.not.match(lines.join('\n'), /Uncaught|starting over|OUT OF MEMORY|is read:/, card.title);
+}
+
+interface Bench { cwd: string; lines: string[]; heard: Uint8Array[]; engine: RunningEngine; until(text: RegExp, from?: number): Promise<void>; stop(): Promise<void> }
+
+/** The engine with this image and an empty card; records all bytes to the modem. */
+function startEngine(image: string, cwd: string): Bench {
+  const terminal = openTerminal();
+  const lines: string[] = [];
+  const heard: Uint8Array[] = [];
+  terminal.onBytes(bytes => heard.push(bytes));
+  const engine = runEspruino({ image, cwd, terminalPath: terminal.path, onLine: line => void lines.push(line), onExit: reason => void lines.push(`ENDED ${reason}`) });
+  async function until(text: RegExp, from = 0): Promise<void> {
+    let [told, toldMs] = [lines.length, Date.now()];
+    while (!lines.slice(from).some(line => text.test(line))) {
+      const fault = lines.find(line => /^Uncaught|^ENDED|OUT OF MEMORY/.test(line));
+      if (fault) throw new Error(lines.slice(lines.indexOf(fault) - 2).join('\n').slice(0, 2000));
+      if (lines.length > told) [told, toldMs] = [lines.length, Date.now()];
+      if (Date.now() - toldMs > patienceMs) throw new Error(`never came: ${text}\n${lines.slice(-12).join('\n')}`);
+      await new Promise(resolve => setTimeout(resolve, 5));
+    }
+  }
+  return { cwd, lines, heard, engine, until, stop: () => engine.stop().then(terminal.close) };
+}
+
+async function onEngine(image: string, run: (bench: Bench) => Promise<void>): Promise<void> {
+  const cwd = mkdtempSync(join(tmpdir(), 'snapferry-bad-'));
+  mkdirSync(join(cwd, 'card/DCIM'), { recursive: true });
+  // instead of its folder: the firmware cannot write there, under any user
+  writeFileSync(join(cwd, 'card/snapferry'), '');
+  const bench = startEngine(image, cwd);
+  try {
+    await run(bench);
+  } finally {
+    await bench.stop();
+    rmSync(cwd, { recursive: true });
+  }
+}
+
+function plainSource(name: string): string {
+  return readFileSync(new URL(`../../../../src/${name}.ts`, import.meta.url), 'utf8').replace(/^import .*$/gm, '').replace(/^export /gm, '');
+}
+
+/** src/config/ as the engine runs it, with its imports, and a loop that checks every file of a folder. */
+function buildChecker(count: number): Buffer {
+  const source = ['text', 'secret', 'config/mistake', 'config/json', 'config/value', 'config/host', 'config/url', 'config/http', 'config/images', 'config/secrets', 'config/camera', 'config/row', 'config/keys'].map(plainSource).join('');
+  const code = ts.transpileModule(source, { compilerOptions: { target: ts.ScriptTarget.ES5, module: ts.ModuleKind.None, removeComments: true } }).outputText;
+  // some in one turn: between two turns the engine on a desktop sleeps
+  const loop = `function check(i) {
+    var file = E.openFile('./cases/' + i, 'r'), text = file.read(${longestConfigBytes}) || '';
+    file.close();
+    var found = checkConfig(text, 0, anyWiring());
+    console.log('verdict ' + JSON.stringify([i, found.errors, found.config || null, secretsOf(found.values)]));
+  }
+  function next(from) {
+    for (var i = from; i < from + 20 && i < ${count}; i++) check(i);
+    if (i < ${count}) setTimeout(next, 0, i);
+    else console.log('all asked.');
+  }
+  setTimeout(next, 500, 0);`;
+  return Buffer.from(buildImage([{ name: '.bootcde', data: Buffer.from(`var secretKeys = ${JSON.stringify(secretKeys)};\nvar keys = ${JSON.stringify(keys)};\n${code}${loop}`, 'latin1') }]));
+}
+
+const image = fileURLToPath(new URL('../../../dist/linux/storage.bin', import.meta.url));
+
+/** The engine's result for this file equals Node's. */
+function assertAlike({ text, title }: BadCard, errors: string[], secrets: string[]): void {
+  const { errors: expected, values } = checkConfig(text, 0, anyWiring());
+  // of two equal names the engine keeps the first, and Node the last: their other errors may differ
+  const twins = expected.filter(error => / given twice/.test(error)).map(nameIn);
+  const sure = (all: string[]) => all.filter(error => / given twice/.test(error) || !twins.some(twin => error.startsWith(twin)));
+  assert.equal(sure(errors), sure(expected), title);
+  if (!errors.some(error => / given twice/.test(error))) assert.equal(secrets, secretsOf(values), title);
+}
+
+/** The engine's own JSON.parse accepts more than JSON. Tries one in `step`. @returns how many */
+export async function askEngine(seed: number, step: number): Promise<number> {
+  const cards = [...goodCards(host), ...badCards(host).filter(fits), ...mutantsBy(seed)].filter((_, i) => i % step === 0 || i < 2);
+  const folder = mkdtempSync(join(tmpdir(), 'snapferry-checker-'));
+  writeFileSync(join(folder, 'checker.bin'), buildChecker(cards.length));
+  try {
+    await onEngine(join(folder, 'checker.bin'), async bench => {
+      mkdirSync(join(bench.cwd, 'cases'));
+      cards.forEach((card, i) => writeFileSync(join(bench.cwd, 'cases', String(i)), card.text, 'latin1'));
+      await bench.until(/all asked\./);
+      const verdicts = bench.lines.filter(line => line.startsWith('verdict ')).map(line => JSON.parse(line.slice(8)) as [number, string[], Record<string, unknown> | null, string[]]);
+      assert.is(verdicts.length, cards.length, bench.lines.filter(line => !line.startsWith('verdict ')).join('\n'));
+      for (const [i, errors, config, secrets] of verdicts) {
+        // its JSON.stringify omits undefined values, as Node's does
+        assertVerdict(cards[i]!, { errors, config: config ? { ...(config['http.url'] ? { 'http.form': undefined } : {}), ...config } : undefined });
+        if (judge(cards[i]!.text) !== 'lax') assertAlike(cards[i]!, errors, secrets);
+        // texts that the engine's own parser accepts beyond JSON are not reported; texts that it refuses are reported as here
+        const whole = errors.find(error => / JSON |UTF-16/.test(error));
+        if (whole !== undefined) assert.is(whole, `config.json ${mistakeIn(cards[i]!.text.replace(/^\xef\xbb\xbf/, ''))}`, cards[i]!.title);
+      }
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  return cards.length;
+}
+
+/** The shipped image keeps running, even with a read-only card, and the modem receives nothing. @returns number of cards shown */
+export async function showImage(step: number): Promise<number> {
+  // a valid console password locks this very console
+  const cards = fewBadCards(host).filter(card => !card.text.includes('"console"')).filter((_, i) => i % step === 0);
+  await onEngine(image, async bench => {
+    await bench.until(/no config\.json/);
+    assert.is(bench.lines.filter(line => / error card: the card cannot be written: /.test(line)).length, 1, 'told once');
+    /** Waits as long as the engine needs; its other lines about this card come within the mark's time. */
+    const look = async (mark: string, from: number) => {
+      bench.engine.type('ferry.send()');
+      await bench.until(/ error card: /, from);
+      bench.engine.type(`setTimeout(function(){print("mar"+"k ${mark}.")},30)`);
+      await bench.until(new RegExp(`^mark ${mark}\\.`));
+    };
+    for (const [i, card] of cards.entries()) {
+      const before = bench.lines.length;
+      rmSync(join(bench.cwd, 'card/config.json'), { force: true });
+      // the boot has seen no file already, and reports it once
+      if (i > 0) await look(`none ${i}`, before);
+      const from = bench.lines.length;
+      writeFileSync(join(bench.cwd, 'card/config.json'), card.text, 'latin1');
+      await look(`card ${i}`, from);
+      assertTold(card, bench.lines.slice(from));
+    }
+    assert.is(Buffer.concat(bench.heard).length, 0, 'not a byte went to the modem');
+  });
+  return cards.length;
+}

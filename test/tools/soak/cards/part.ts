@@ -1,0 +1,26 @@
+// Every bad config.json on the real engine, as a part of the long run.
+
+import { findEspruino } from '../../../../firmware/engine/espruino.js';
+import { numberOf, type Part } from '../part.ts';
+import { askEngine, showImage } from './engine.ts';
+
+const usualSeed = 20261120;
+/** Real time, measured. */
+const seconds = 240;
+
+export const cards: Part = {
+  name: 'cards', about: 'the real engine refuses every bad config.json, and stays up', needs: 'engine',
+  declare: () => undefined,
+  async plan(words) {
+    if (!findEspruino()) return 'not run: there is no espruino on the PATH';
+    const seed = numberOf(words, 'seed', usualSeed);
+    return {
+      size: `all of them, seed ${seed}`, tasks: [`ask ${seed}`, 'show'], seconds,
+      report: results => ({ summary: results.sort().join(', '), findings: [] }),
+    };
+  },
+  async perform(task) {
+    const [what, seed] = task.split(' ');
+    return what === 'ask' ? `${await askEngine(Number(seed), 1)} verdicts` : `${await showImage(1)} shown to the image`;
+  },
+};

@@ -1,0 +1,69 @@
+// Worker processes for the tasks of the long run: one per processor, and one more for the real engine's, which mostly waits. Each has some tasks open
+// at once: while one waits for a server, others go on.
+
+import { fork, type ChildProcess } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import type { Part } from './part.ts';
+import type { Answer, Task } from './worker.ts';
+
+const openAtOnce = { trials: 3, engine: 3 };
+/** Node keeps some of each world's context: a worker with more memory is replaced. */
+const mostMemoryBytes = 600e6;
+
+const [program, loader] = ['worker.ts', '../../plain.js'].map(name => fileURLToPath(new URL(name, import.meta.url)));
+
+function hire(): ChildProcess {
+  // in a group of its own, so that the results so far are reported after Ctrl-C
+  const worker = fork(program!, [], { execArgv: ['--import', loader!], detached: true });
+  const kill = () => worker.kill('SIGKILL');
+  process.once('exit', kill);
+  worker.once('disconnect', () => process.off('exit', kill)); // it ends by itself then
+  return worker;
+}
+
+/** Takes tasks from `waiting` until it is empty, the worker is too large, or `stop` is set. */
+function workOnce(waiting: Task[], most: number, stop: AbortSignal, onAnswer: (task: Task, answer: Answer) => void): Promise<void> {
+  const worker = hire();
+  const open = new Map<number, Task>();
+  let lastId = 0;
+  let isFull = false;
+  return new Promise((resolve, reject) => {
+    const end = (): void => {
+      stop.removeEventListener('abort', end);
+      worker.removeAllListeners('exit').disconnect();
+      resolve();
+    };
+    const hand = (): void => {
+      const task = stop.aborted || isFull ? undefined : waiting.shift();
+      if (task) {
+        open.set(++lastId, task);
+        worker.send({ ...task, id: lastId });
+      } else if (open.size === 0) end();
+    };
+    worker.on('message', (message: { id: number; memoryBytes: number } & Answer) => {
+      if (!('id' in message)) return; // the secrets that it uses are for the test runner
+      isFull ||= message.memoryBytes > mostMemoryBytes;
+      onAnswer(open.get(message.id)!, message);
+      open.delete(message.id);
+      hand();
+    });
+    worker.once('exit', code => reject(new Error(`a worker ended by itself (exit code ${code}) at ${[...open.values()].map(({ part, task }) => `${part}: ${task}`).join(', ')}`)));
+    stop.addEventListener('abort', end);
+    for (let i = 0; i < most && waiting.length > 0; i++) hand();
+  });
+}
+
+async function work(waiting: Task[], most: number, stop: AbortSignal, onAnswer: (task: Task, answer: Answer) => void): Promise<void> {
+  while (waiting.length > 0 && !stop.aborted) await workOnce(waiting, most, stop, onAnswer);
+}
+
+/** Does them all, those of each kind in their order. */
+export async function doAll(tasks: Task[], parts: Part[], stop: AbortSignal, onAnswer: (task: Task, answer: Answer) => void): Promise<void> {
+  const kindOf = ({ part }: Task) => parts.find(({ name }) => name === part)!.needs;
+  const trials = tasks.filter(task => kindOf(task) === 'trials');
+  const engine = tasks.filter(task => kindOf(task) === 'engine');
+  const workers = trials.length > 0 ? Array.from({ length: availableParallelism() }, () => work(trials, openAtOnce.trials, stop, onAnswer)) : [];
+  if (engine.length > 0) workers.push(work(engine, openAtOnce.engine, stop, onAnswer));
+  await Promise.all(workers);
+}

@@ -1,0 +1,174 @@
+// A sample of `npm run test:faults`: the power goes after operations spread over a round, on every family by both methods, and again in the recovery.
+// Also its parts: the result of a tear, and that each broken promise is detected.
+
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync, existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createRemains, tears, type CardChange, type Tear } from '../../../sim/card/remains.ts';
+import { createChance } from '../../../sim/chance.ts';
+import { wired } from '../../../sim/world/board.ts';
+import { digest, noise } from '../../../sim/world/world.ts';
+import { planWay } from './plan.ts';
+import { createPromises } from './promise.ts';
+import { formatSpec, httpWays, parseSpec, ways, type Spec } from './spec.ts';
+import { tryOut } from './trial.ts';
+
+const test = suite('power cuts');
+
+/** The plan is shuffled, so that its beginning has something of everything. */
+const cutsOfWay = 2;
+const atOnce = 4;
+/** With an empty server, and with one that has files of the images' names and sizes: by turns, one method each. */
+const seeds = [0, 2 * tears.length];
+
+test('a cut can be said again in one line', () => {
+  for (const line of ['sim7600 efs kept 1234 seed 7', 'quectel stream off 1 rebooted 22+350 kept 3 seed 1004', 'sim800 stream seed 0', 'sim7080 stream http kept 3 seed 1']) assert.is(formatSpec(parseSpec(line)), line);
+  for (const line of ['', 'sim7600 kept 1 seed 2', 'quectel efs kept 1 seed 2', 'sim7600 efs lost 1 seed 2', 'sim7600 efs kept x seed 2', 'sim7600 efs kept 1', 'sim7080 efs http kept 1 seed 2']) assert.throws(() => parseSpec(line), /is no cut; write it as "sim7600 efs kept 1234 seed 7"/);
+});
+
+
+const old = Buffer.alloc(700, 'o');
+const fresh = Buffer.alloc(64, 'f');
+const during: Record<string, CardChange> = {
+  append: { step: 'write', path: 'file', bytes: fresh, mode: undefined },
+  remove: { step: 'remove', path: 'file', bytes: undefined, mode: undefined },
+};
+
+/** Opens a file for appending and tears it during a write. */
+function tearOne(how: Tear, change: CardChange | undefined, chanceSeed: number): Buffer | undefined {
+  const root = mkdtempSync(join(tmpdir(), 'snapferry-remains-'));
+  const file = join(root, 'file');
+  writeFileSync(file, old);
+  const remains = createRemains(root);
+  if (change?.step === 'write') remains.see({ step: 'open', path: 'file', bytes: undefined, mode: 'a' });
+  remains.tear(how, createChance(chanceSeed), change);
+  const left = existsSync(file) ? readFileSync(file) : undefined;
+  rmSync(root, { recursive: true });
+  return left;
+}
+
+test('a write that was not synced is lost, torn or there; what was synced is spoiled only with its sector', () => {
+  for (let i = 0; i < 40; i++) {
+    assert.ok(tearOne('lost', during.append, i)!.equals(old));
+    assert.ok(tearOne('whole', during.append, i)!.equals(Buffer.concat([old, fresh])));
+    const part = tearOne('part', during.append, i)!;
+    assert.ok(Buffer.concat([old, fresh]).subarray(0, part.length).equals(part) && part.length >= old.length);
+    const rubbish = tearOne('rubbish', during.append, i)!;
+    assert.ok(rubbish.subarray(0, old.length).equals(old) && rubbish.length === old.length + fresh.length);
+    const sector = tearOne('sector', during.append, i)!;
+    assert.ok(sector.subarray(0, 512).equals(old.subarray(0, 512)) && sector.length === old.length + fresh.length);
+  }
+  assert.ok(Array.from({ length: 40 }, (_, i) => tearOne('sector', during.append, i)!).some(left => !left.subarray(0, old.length).equals(old)), 'a sector is spoiled');
+  assert.ok(tearOne('lost', during.remove, 1)!.equals(old));
+  assert.is(tearOne('part', during.remove, 1), undefined);
+  for (const how of tears) assert.ok(tearOne(how, undefined, 1)!.equals(old), 'what is closed stays');
+});
+
+// each promise, broken by hand
+
+const image = noise(100);
+const images = { 'DCIM/100CAM/a.jpg': image };
+const record = 'd 100 20261120 a.jpg/\n';
+interface Lie {
+  title: string;
+  files: Record<string, Uint8Array | string>;
+  uploads?: string[];
+  expect: RegExp | undefined;
+}
+const good: Record<string, Uint8Array | string> = { 'card/DCIM/100CAM/a.jpg': image, 'server/up/100CAM/a.jpg': image, 'card/snapferry/journal/100CAM-12345678': `b 100 20261120 a.jpg/\nd 100 2026\n${record}` };
+const journal = 'card/snapferry/journal/100CAM-12345678';
+const lies: Lie[] = [
+  { title: 'nothing wrong, behind a torn record', files: good, uploads: ['/up/100CAM/a.jpg'], expect: undefined },
+  { title: 'an image of which nothing is there', files: { ...good, 'server/up/100CAM/a.jpg': '' }, expect: /in the journal as delivered after a cut, and the server has 0 of its 100 bytes/ },
+  { title: 'filler', files: { ...good, 'server/up/100CAM/a.jpg': Buffer.concat([image.subarray(0, 60), Buffer.from('AT\rAT\r\x1a\x1a\x03\x03'.padEnd(40, '\r'))]) }, expect: /the first 60 are right and all others are what wakes a modem/ },
+  { title: 'a second name', files: { ...good, 'server/up/100CAM/a.jpg.part': image }, expect: /a\.jpg\.part lies on the server and is no image's name/ },
+  { title: 'a journal that does not know', files: { ...good, [journal]: 'b 100 20261120 a.jpg/\n' }, expect: /stands 0 times as delivered/ },
+  { title: 'a journal whose last record is torn', files: { ...good, [journal]: record.slice(0, -1) }, expect: /stands 0 times as delivered/ },
+  { title: 'a journal that says it three times', files: { ...good, [journal]: record + record + record }, expect: /stands 3 times as delivered/ },
+  { title: 'an image changed on the card', files: { ...good, 'card/DCIM/100CAM/a.jpg': noise(100, 2) }, expect: /was changed on the card/ },
+  { title: 'an image gone from the card', files: Object.fromEntries(Object.entries(good).filter(([path]) => !path.startsWith('card/DCIM'))), expect: /is gone from the card/ },
+];
+
+for (const { title, files, uploads = ['/up/100CAM/a.jpg'], expect } of lies) {
+  test(`what breaks a promise is seen: ${title}`, () => {
+    const folder = mkdtempSync(join(tmpdir(), 'snapferry-promise-'));
+    for (const [path, content] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), content);
+    }
+    const served = () => Object.fromEntries(Object.keys(files).filter(path => path.startsWith('server/')).map(path => [path.slice(7), Buffer.alloc(0)]));
+    const promises = createPromises({ world: { folder, lines: [], modem: { commands: [] }, served, uploads: () => uploads.map(path => ({ path, end: 'complete' as const, digest: digest(image) })) }, images, isDeleted: false });
+    promises.seeCut();
+    promises.seeEnd();
+    rmSync(folder, { recursive: true });
+    if (expect) assert.match(promises.complaints.join('\n'), expect);
+    else assert.equal(promises.complaints, []);
+  });
+}
+
+test('an upload behind the record, and one too many, are seen', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'snapferry-promise-'));
+  const uploads = [{ path: '/up/100CAM/a.jpg', end: 'complete' as const, digest: digest(image) }];
+  for (const [path, content] of Object.entries(good)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  }
+  const promises = createPromises({ world: { folder, lines: [], modem: { commands: [] }, served: () => ({ 'up/100CAM/a.jpg': Buffer.alloc(0) }), uploads: () => uploads }, images, isDeleted: false });
+  promises.seeCut();
+  assert.is(promises.doubled(), 0);
+  uploads.push({ ...uploads[0]! });
+  promises.seeEnd();
+  assert.is(promises.doubled(), 1);
+  assert.match(promises.complaints.join('\n'), /was put again after the journal had told/);
+  rmSync(folder, { recursive: true });
+});
+
+// the sample
+
+async function tryAll(specs: Spec[]): Promise<void> {
+  const waiting = [...specs];
+  const found: string[] = [];
+  let cuts = 0;
+  const work = async () => {
+    for (let spec = waiting.shift(); spec; spec = waiting.shift()) {
+      const current = spec;
+      const outcome = await tryOut(current);
+      cuts += outcome.places.length;
+      if (outcome.complaints.length > 0) found.push(`${outcome.complaints.join('; ')}\n  again: npm run test:faults -- --replay "${formatSpec(current)}"`);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  assert.is(found.join('\n'), '');
+  // another scene may have fewer operations than the counted one
+  assert.ok(cuts >= Math.floor(specs.length * 0.6), `only ${cuts} cuts in ${specs.length} rounds`);
+}
+
+let isBuilt = false;
+test.before(() => {
+  if (!isBuilt) wired.build();
+  isBuilt = true;
+});
+
+for (const [i, way] of ways.entries()) {
+  const seed = seeds[i % seeds.length]!;
+  test(`${way.family} by ${way.method}: all arrives whatever is cut, seed ${seed}`, async () => {
+    const { base, specs } = await planWay(way, seed, false);
+    assert.equal(base.complaints, [], 'with no cut');
+    assert.ok(new Set(base.operations).size === 3, 'card, line and pins are all among the operations');
+    await tryAll(specs.slice(0, cutsOfWay));
+  });
+}
+
+/** A modem's own HTTP, and a modem without it; the long run has all. */
+for (const way of [httpWays[0]!, httpWays.at(-1)!]) {
+  const seed = seeds[1]!;
+  test(`${way.family} by ${way.method}, HTTP: all arrives whatever is cut, seed ${seed}`, async () => {
+    const { base, specs } = await planWay(way, seed, false);
+    assert.equal(base.complaints, [], 'with no cut');
+    await tryAll(specs.slice(0, cutsOfWay));
+  });
+}
+
+test.run();

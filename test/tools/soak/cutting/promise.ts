@@ -1,0 +1,176 @@
+// Promises that hold after any cut, checked from outside: the card, its journal and the server. Uses its own reader of the journal. Each violation
+// becomes a sentence.
+
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { digest, type World } from '../../../sim/world/world.ts';
+
+export interface Watched {
+  world: Pick<World, 'folder' | 'lines' | 'uploads' | 'served'> & { modem: Pick<World['modem'], 'commands'> };
+  /** More may come later. */
+  images: Record<string, Uint8Array>;
+  isDeleted: boolean;
+  /** The server answers an upload only once: an upload without a received answer is whole, too. */
+  isHttp?: boolean;
+}
+
+export interface Promises {
+  complaints: string[];
+  /** Paths of images that the journal counts as delivered, or that are on the server and need no record any more. */
+  delivered(): Set<string>;
+  /** Called before a write to the journal. */
+  seeRecord(path: string, bytes: Uint8Array): void;
+  /** After a cut: only the card's current content counts. */
+  seeCut(): void;
+  /** Called when everything is done. */
+  seeEnd(): void;
+  /** Whole uploads beyond the first of each image that got its name. */
+  doubled(): number;
+  /** Whole uploads that never got their name: a modem that renames was cut before the rename. */
+  unnamed(): number;
+}
+
+/** `d` delivered, `x` delivered and to be deleted. */
+const record = /^([dx]) (\d+) (\d{8}) ([^/]+)\/$/;
+
+/** Carriage returns, ends of data phases, AT. */
+const wakers = [...Buffer.from('\r\x1a\x03AT')];
+
+export const isJournal = (path: string) => path.includes('snapferry/journal/');
+export const asServed = (path: string) => path.replace(/^DCIM/, 'up');
+
+export function createPromises({ world, images, isDeleted, isHttp = false }: Watched): Promises {
+  const complaints: string[] = [];
+  const card = join(world.folder, 'card');
+  /** How many uploads the server had seen when the journal recorded an image's delivery, and how many of it were requested. */
+  const toldAt = new Map<string, { uploads: number; asked: number }>();
+  /** Delivered and deleted from the card before a cut spoiled the record of it. */
+  const settled = new Set<string>();
+  const digests = new Map<string, string>();
+
+  const complain = (text: string) => void (complaints.includes(text) || complaints.push(text));
+  const folderOf = (path: string) => path.split('/').at(-2)!;
+
+  /** A journal's file is named after its folder. */
+  function imageOf(file: string, line: string, kinds = 'dx'): string | undefined {
+    const found = record.exec(line);
+    if (!found || !kinds.includes(found[1]!)) return undefined;
+    return Object.keys(images).find(path => file.startsWith(`${folderOf(path)}-`) && path.endsWith(`/${found[4]}`) && images[path]!.length === Number(found[2]));
+  }
+
+  function digestOf(path: string): string {
+    if (!digests.has(path)) digests.set(path, digest(images[path]!));
+    return digests.get(path)!;
+  }
+
+  function journals(): { file: string; text: string }[] {
+    const folder = join(card, 'snapferry/journal');
+    return existsSync(folder) ? readdirSync(folder).map(file => ({ file, text: readFileSync(join(folder, file), 'latin1') })) : [];
+  }
+
+  function records(kinds?: string): string[] {
+    return journals().flatMap(({ file, text }) => text.split('\n').slice(0, -1).flatMap(line => imageOf(file, line, kinds) ?? []));
+  }
+
+  function isServed(path: string): boolean {
+    const file = join(world.folder, 'server', asServed(path));
+    return existsSync(file) && digest(readFileSync(file)) === digestOf(path);
+  }
+
+  /** The server's file in a whole image's place. */
+  function whatIsServed(path: string): string {
+    const file = join(world.folder, 'server', asServed(path));
+    if (!existsSync(file)) return 'is not on the server';
+    const [got, image] = [readFileSync(file), images[path]!];
+    const found = image.findIndex((byte, i) => got[i] !== byte);
+    const right = found < 0 ? image.length : found;
+    const isFiller = right < got.length && got.subarray(right).every(byte => wakers.includes(byte));
+    return `the server has ${got.length} of its ${image.length} bytes, of which the first ${right} are right${isFiller ? ' and all others are what wakes a modem' : ''}`;
+  }
+
+  /** How often the older SIM7600 commands, which name the file, were sent for it: a command sent before a cut may be executed after it. */
+  function askedOf(path: string): number {
+    return world.modem.commands.filter(line => /^AT\+CFTPPUT(FILE)?=/.test(line) && line.includes(`"/${asServed(path)}"`)).length;
+  }
+
+  function tell(path: string, when: string): void {
+    if (!isServed(path)) complain(`${path} is in the journal as delivered ${when}, and ${whatIsServed(path)}`);
+    if (!toldAt.has(path)) toldAt.set(path, { uploads: world.uploads().length, asked: askedOf(path) });
+  }
+
+  function seeRecord(path: string, bytes: Uint8Array): void {
+    const file = path.slice(path.lastIndexOf('/') + 1);
+    for (const line of Buffer.from(bytes).toString('latin1').split('\n')) {
+      const image = imageOf(file, line);
+      if (image) tell(image, 'as it is written');
+    }
+  }
+
+  function seeCut(): void {
+    const left = new Set(records());
+    for (const path of [...toldAt.keys()].filter(one => !left.has(one))) {
+      toldAt.delete(path);
+      if (isDeleted && !existsSync(join(card, path)) && isServed(path)) settled.add(path);
+    }
+    for (const path of left) tell(path, 'after a cut');
+  }
+
+  function checkServer(): void {
+    const wanted = new Set(Object.keys(images).map(asServed));
+    for (const path of Object.keys(images)) if (!isServed(path)) complain(`${path}: ${whatIsServed(path)}`);
+    for (const path of Object.keys(world.served())) if (!wanted.has(path)) complain(`${path} lies on the server and is no image's name`);
+  }
+
+  function checkCard(): void {
+    for (const path of Object.keys(images)) {
+      const file = join(card, path);
+      if (!existsSync(file)) isDeleted && (toldAt.has(path) || settled.has(path)) || complain(`${path} is gone from the card`);
+      else if (records('x').includes(path)) complain(`${path} stays on the card`);
+      else if (digest(readFileSync(file)) !== digestOf(path)) complain(`${path} was changed on the card`);
+    }
+  }
+
+  function checkJournal(): void {
+    const all = records();
+    for (const path of Object.keys(images)) {
+      const times = all.filter(one => one === path).length;
+      // a record that lacks only its line end counts when the next line adds one: then it occurs twice, which is harmless
+      if (times !== 1 && times !== 2 && !settled.has(path)) complain(`${path} stands ${times} times as delivered in the journal`);
+    }
+  }
+
+  /** Under its own name or a temporary one. */
+  function uploadsOf(path: string) {
+    return world.uploads().map((upload, at) => ({ ...upload, at })).filter(upload => [`/${asServed(path)}`, `/${asServed(path)}.part`].includes(upload.path));
+  }
+
+  function wholeAs(path: string, behind: '' | '.part') {
+    return uploadsOf(path).filter(upload => (isHttp || upload.end === 'complete') && upload.digest === digestOf(path) && upload.path === `/${asServed(path)}${behind}`);
+  }
+
+  function count(of: (path: string) => number): number {
+    return Object.keys(images).reduce((sum, path) => sum + of(path), 0);
+  }
+
+  function checkUploads(): void {
+    for (const [path, told] of toldAt) {
+      if (uploadsOf(path).some(({ at }, nth) => at >= told.uploads && nth >= told.asked)) complain(`${path} was put again after the journal had told of its delivery`);
+    }
+  }
+
+  return {
+    complaints,
+    delivered: () => new Set([...records(), ...settled]),
+    seeRecord,
+    seeCut,
+    seeEnd() {
+      checkServer();
+      checkCard();
+      checkJournal();
+      checkUploads();
+      if (/Uncaught/.test(world.lines.join('\n'))) complain('an exception reached the console');
+    },
+    doubled: () => count(path => Math.max(0, wholeAs(path, '').length - 1)),
+    unnamed: () => count(path => wholeAs(path, '.part').length),
+  };
+}

@@ -1,0 +1,158 @@
+// One world, cut as in a spec, then undisturbed until all is done. The world stops after the n-th operation since the boot: a card change, a byte at
+// the modem, a pin change.
+
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { count } from '../../../count.ts';
+import { wired } from '../../../sim/world/board.ts';
+import { variants, worldWith } from '../../../sim/world/ways.ts';
+import { createWorld, password, type World, type WorldOptions } from '../../../sim/world/world.ts';
+import { createBlade, type Place } from './blade.ts';
+import { wiredFirmware } from './board.ts';
+import { createPromises, isJournal, type Promises } from './promise.ts';
+import { firstLargeSeed, sceneOf, type Scene } from './scene.ts';
+import { simulatedAs, type Cut, type Spec } from './spec.ts';
+
+export interface Outcome {
+  spec: Spec;
+  /** The places of the cuts; fewer than planned if a boot had too few operations. */
+  places: Place[];
+  /** The operations of the last boot. */
+  operations: Place[];
+  /** Indexes of bytes on the line that ended commands: the modem works after these operations. */
+  commandEnds: number[];
+  /** Whole uploads beyond the first of each image that got its name. */
+  doubled: number;
+  /** Whole uploads that were cut off before the rename. */
+  unnamed: number;
+  complaints: string[];
+  /** For a person: the console, with the cuts; the bytes to the modem; the requests to the server. */
+  trace(): string[];
+}
+
+/** Limit until all has arrived, in the world's time. */
+const patienceMs = 4 * 3_600_000;
+const radio = { upBytesPerSecond: 20_000, rttMs: 60, airSliceBytes: 128, wallTimeoutMs: 60_000 };
+
+function optionsOf({ family, method, isHttp }: Spec, scene: Scene, isLarge: boolean): WorldOptions {
+  const modem = { ...radio, starts: scene.starts, ...(isLarge && { airSliceBytes: 4096 }), ...variants.find(one => one.name === family)?.modem };
+  return {
+    ...worldWith(simulatedAs(family), { modem }),
+    files: scene.images,
+    ...(isHttp && { http: { keepsCut: scene.keepsCut } }),
+    config: { upload: { method }, images: { folder: '/DCIM', afterUpload: scene.isDeleted ? 'delete' : 'keep' } },
+  };
+}
+
+/** The older commands make no directories. */
+function prepare(world: World, { family }: Spec, scene: Scene): void {
+  for (const [path, bytes] of Object.entries(scene.served)) world.putServed(path, bytes);
+  if (family === 'sim7600old') for (const name of ['100CAM', '101CAM']) mkdirSync(join(world.folder, 'server/up', name), { recursive: true });
+}
+
+export async function tryOut(spec: Spec): Promise<Outcome> {
+  const scene = sceneOf(spec);
+  const isLarge = spec.seed >= firstLargeSeed;
+  const pins = new Map<string, 0 | 1>();
+  let commandEnds: number[] = [];
+  let spoiled = false;
+
+  const blade = createBlade<Cut>({
+    patienceMs, tearOf: scene.tearOf, chanceOf: cut => scene.chanceOf(cut),
+    onChange({ step, path, bytes }) {
+      if (step === 'write' && isJournal(path)) promises.seeRecord(path, bytes!);
+    },
+    onCut(cut, how, torn) {
+      pins.clear();
+      world.modem.setKey(false);
+      spoiled ||= how === 'sector' && torn.some(({ path, before, after }) => isJournal(path) && !after.subarray(0, before.length).equals(before));
+      promises.seeCut();
+      return `the modem is ${cut.fate}`;
+    },
+  });
+  const world: World = await createWorld({
+    ...optionsOf(spec, scene, isLarge),
+    chip: { board: wired.board, firmware: wiredFirmware(), onPin },
+    onOperation: blade.onOperation,
+  });
+  blade.hold(world, join(world.folder, 'card'));
+  const promises: Promises = createPromises({ world, images: scene.images, isDeleted: scene.isDeleted, isHttp: spec.isHttp === true });
+  let before = 0;
+  world.line.dce.onBytes(bytes => {
+    for (const byte of bytes) {
+      // a modem that is off is filled up with nothing else
+      if (byte === 13 && before !== 13) commandEnds.push(blade.operations().length + 1);
+      before = byte;
+      blade.operate('uart');
+    }
+  });
+  prepare(world, spec, scene);
+
+  function onPin(name: string, level: 0 | 1): void {
+    if (blade.isCut() || (pins.get(name) ?? 0) === level) return;
+    pins.set(name, level);
+    blade.operate('pin');
+  }
+
+  async function leaveDark(cut: Cut): Promise<void> {
+    if (cut.fate === 'rebooted') world.modem.reset();
+    if (cut.fate === 'off') await world.modem.stop();
+    if (cut.fate !== 'kept') await settle(world);
+    await world.clock.run(() => false, scene.darkMs(cut));
+    blade.mark(`${scene.darkMs(cut)} ms later: boot`);
+  }
+
+  function live(cut: Cut | undefined): Promise<boolean> {
+    commandEnds = [];
+    // byte by byte only if a byte may be the last one
+    world.line.slice(isLarge || (!cut && spec.cuts.length > 0) ? 64 : 1);
+    let seen = world.lines.length;
+    let isQuiet = false;
+    return blade.live(cut, () => {
+      for (; seen < world.lines.length; seen++) isQuiet ||= / round: |nothing to send/.test(world.lines[seen]!) && promises.delivered().size === Object.keys(scene.images).length;
+      return isQuiet;
+    });
+  }
+
+  /** After another start, it sends nothing to the modem. */
+  async function checkPeace(): Promise<void> {
+    const said = world.modem.commands.length;
+    world.cut();
+    blade.mark('all is done; boot');
+    await live(undefined);
+    if (world.modem.commands.length > said) promises.complaints.push('there is something left to do');
+  }
+
+  try {
+    for (const cut of [...spec.cuts, undefined]) {
+      const isOver = await live(cut);
+      if (!isOver) promises.complaints.push(`not all is done after ${patienceMs / 3_600_000} hours`);
+      if (!blade.isCut() || !cut) break;
+      await leaveDark(cut);
+    }
+    const operations = blade.operations();
+    const ends = commandEnds;
+    promises.seeEnd();
+    if (promises.complaints.length === 0) await checkPeace();
+    const doubled = promises.doubled();
+    // the older commands report no size, and a spoiled sector may contain the record of the last upload
+    if (doubled > 0 && !spoiled && spec.family !== 'sim7600old') promises.complaints.push(`${count(doubled, 'image')} put twice`);
+    return {
+      spec, places: blade.places, operations, commandEnds: ends, doubled, unnamed: promises.unnamed(), complaints: promises.complaints,
+      trace: () => tell(world, blade.console()),
+    };
+  } finally {
+    await world.close();
+  }
+}
+
+/** The server notices at once that the modem lost power; traffic of one world must not reach the next. */
+async function settle(world: World): Promise<void> {
+  for (let turn = 0; turn < 1000 && world.uploads().some(({ end }) => end === 'open'); turn++) await new Promise(resolve => setTimeout(resolve, 1));
+}
+
+function tell(world: World, console: string[]): string[] {
+  const asked = world.http?.requests.map(({ method, target, body, status }) => `${method} ${target} ${body.length} bytes: ${status}`) ?? [];
+  const shown = [...console, '---- said to the modem', ...world.modem.story, '---- asked of the server', ...world.ftpCommands(), ...asked, '---- uploads', ...world.uploads().map(({ path, end }) => `${path} ${end}`)];
+  return shown.map(line => line.replaceAll(password, '***'));
+}

@@ -1,0 +1,99 @@
+// Wrong responses of an HTTP server to an upload and to the request after it, and the faults that may be reported. No response may cause a second
+// upload of an image that is there.
+
+import type { FaultCode } from '../../../../src/fault.ts';
+import type { HttpFault, HttpWrong } from '../../../sim/server/http/answer.ts';
+
+export interface WrongAnswer {
+  /** The server's behaviour. */
+  title: string;
+  how: HttpWrong;
+  /** Faults that may be reported; empty: it is no fault. */
+  may: FaultCode[];
+  /** Each image is there after its first upload, so none is sent twice. */
+  isThere?: boolean;
+  /** It would repeat at each try: the image is skipped, and sent once more six hours later. */
+  isFinal?: boolean;
+  /** A server may do so for a moment: if it happens only once, nothing is reported. */
+  isMomentary?: boolean;
+}
+
+/** For a closed connection, and a silent server: a modem's own HTTP distinguishes them by its number; a SIM800 returns 601 for all of them. */
+const closed: FaultCode[] = ['server-closed', 'network'];
+const silent: FaultCode[] = ['server-timeout', 'network'];
+
+const told: Record<number, FaultCode> = {
+  301: 'moved', 302: 'moved', 307: 'moved', 308: 'moved',
+  400: 'put-denied', 401: 'login-wrong', 403: 'login-wrong', 404: 'folder-denied', 405: 'folder-denied', 407: 'login-wrong', 408: 'server-timeout',
+  409: 'folder-denied', 411: 'put-denied', 413: 'put-denied', 415: 'put-denied', 429: 'server-busy',
+  500: 'transfer-broken', 501: 'transfer-broken', 502: 'transfer-broken', 503: 'server-busy', 504: 'server-timeout', 507: 'transfer-broken',
+};
+const statuses = Object.keys(told).map(Number);
+/** Nothing at this address, or not this image. */
+const finals = [404, 405, 409, 411, 413, 415];
+
+function isRedirect(status: number): boolean {
+  return status >= 300 && status < 400;
+}
+
+const elsewhere: HttpWrong = { headers: [['Location', 'https://elsewhere.example/up/?token=Fremd-99']] };
+
+export const toUpload: WrongAnswer[] = [
+  ...statuses.map(status => ({ title: `answers ${status}`, how: { status, ...(isRedirect(status) && elsewhere) }, may: [told[status]!], isFinal: finals.includes(status) })),
+  { title: 'hangs up before the body', how: { closeAtBody: 0 }, may: closed },
+  { title: 'hangs up in the body', how: { closeAtBody: 150 }, may: closed },
+  { title: 'resets the connection in the body', how: { closeAtBody: 150, resets: true }, may: closed },
+  { title: 'hangs up after the body', how: { closeAtBody: 300 }, may: closed },
+  { title: 'stores it and hangs up', how: { closeAtByte: 0 }, may: closed, isThere: true },
+  { title: 'stores it and hangs up in its answer', how: { closeAtByte: 12 }, may: closed, isThere: true },
+  { title: 'stores it and answers 500', how: { status: 500, isDone: true }, may: ['transfer-broken'], isThere: true },
+  { title: 'says nothing', how: { status: 500, hushAtByte: 0 }, may: silent },
+  { title: 'stores it and says nothing', how: { hushAtByte: 0 }, may: silent, isThere: true },
+  { title: 'stores it and falls silent in its answer', how: { hushAtByte: 12 }, may: silent, isThere: true },
+  { title: 'answers 413 before the body', how: { status: 413, early: 0 }, may: ['put-denied'], isFinal: true },
+  { title: 'answers 500 in the middle of the body', how: { status: 500, early: 150 }, may: ['transfer-broken'] },
+  { title: 'answers in another language', how: { raw: 'SSH-2.0-OpenSSH_9.2\r\n', closes: true, status: 500 }, may: ['unknown'] },
+  { title: 'keeps half of it and answers 201', how: { keepsBytes: 150 }, may: ['size-differs'] },
+];
+
+/** These are correct, too. */
+export const goodAnswers: WrongAnswer[] = [
+  { title: 'answers in chunks', how: { framing: 'chunked', body: 'stored as you have asked for' }, may: [] },
+  { title: 'says 100 Continue first', how: { informs: [100] }, may: [] },
+  { title: 'says 102 and 103 first', how: { informs: [102, 103] }, may: [] },
+  { title: 'tells no length', how: { framing: 'close', body: 'stored' }, may: [] },
+  { title: 'answers by HTTP/1.0', how: { version: '1.0' }, may: [] },
+  { title: 'answers without a phrase', how: { phrase: '' }, may: [] },
+  { title: 'answers with a header of 6,000 bytes', how: { headers: [['Set-Cookie', `a=${'x'.repeat(6000)}`]] }, may: [] },
+  { title: 'answers with a body of 20,000 bytes', how: { body: 'x'.repeat(20_000) }, may: [] },
+  { title: 'answers 20 seconds late', how: { lateMs: 20_000 }, may: [] },
+  { title: 'answers by 20 bytes a second', how: { bytesPerSecond: 20 }, may: [] },
+].map(one => ({ ...one, isThere: true } as WrongAnswer));
+
+/** A socket still has its status; a modem's own HTTP waits for the end, and reports a timeout. */
+export const endless: WrongAnswer = { title: 'stores it and tells no length and no end', how: { framing: 'none' }, may: silent, isThere: true };
+
+const hidden = [301, 400, 401, 403, 405, 501];
+
+export const toQuestion: WrongAnswer[] = [
+  ...hidden.map(status => ({ title: `answers ${status}`, how: { status, ...(isRedirect(status) && elsewhere) }, may: [], isThere: true })),
+  ...[408, 429, 500, 503, 504].map(status => ({ title: `answers ${status}`, how: { status }, may: [told[status]!], isThere: true })),
+  { title: 'hangs up', how: { closeAtByte: 0 }, may: closed, isThere: true },
+  { title: 'hangs up in its answer', how: { closeAtByte: 100 }, may: closed, isThere: true },
+  { title: 'says nothing', how: { hushAtByte: 0 }, may: silent, isThere: true },
+  { title: 'falls silent in its answer', how: { hushAtByte: 100 }, may: silent, isThere: true },
+  { title: 'answers in another language', how: { raw: 'SSH-2.0-OpenSSH_9.2\r\n', closes: true }, may: ['unknown'], isThere: true },
+  // the request is repeated, and then believed
+  { title: 'answers 404', how: { status: 404 }, may: ['size-differs'], isMomentary: true },
+  { title: 'answers 416', how: { status: 416 }, may: ['size-differs'], isMomentary: true },
+  { title: 'gives other bytes', how: { body: 'x'.repeat(16) }, may: ['size-differs'], isMomentary: true },
+];
+
+export const answers = [
+  ...[...toUpload, ...goodAnswers, endless].map(answer => ({ answer, at: 'POST', where: 'to an upload it' })),
+  ...toQuestion.map(answer => ({ answer, at: 'GET', where: 'asked for an image it' })),
+];
+
+export function faultsOf(at: string, { how }: WrongAnswer, isOnce: boolean): HttpFault[] {
+  return [{ method: at, how, ...(isOnce && { nth: 1 }) }];
+}

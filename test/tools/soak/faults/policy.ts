@@ -1,0 +1,42 @@
+// The retry policy as the tables of docs/faults.md: from src/round/retry.ts and the page's own words.
+
+import { lookMs } from '../../../../src/round/rest.ts';
+import {
+  calmMs, firstBearerPauseMs, imagePauseMs, lastRecoveryOf, laterBearerPauseMs, longestTroubleMs, mostJitter, mostPauses, mostRecoveries, mostRestarts, recoveryOf, troubleMs,
+} from '../../../../src/round/retry.ts';
+import { redone, redoneOfPictures, sentenceOf } from '../../../../web/watch/advice.ts';
+import { faultCodes } from '../../../faults.ts';
+
+const counts = ['never', 'once', 'twice'];
+const times = (count: number) => counts[count] ?? `${count} times`;
+const seconds = (ms: number) => (ms >= 60_000 ? `${ms / 60_000} minutes` : ms === 1000 ? '1 second' : `${ms / 1000} seconds`);
+
+function table(head: string[], rows: string[][]): string {
+  return [head, head.map(() => '---'), ...rows].map(cells => `|${cells.map(cell => (cell === '---' ? cell : ` ${cell} `)).join('|')}|`).join('\n');
+}
+
+/** Every fault: its retry, and how far the recovery can escalate. If it is the round, nothing less can help. */
+export function policyTable(): string {
+  const rows = faultCodes().map(code => {
+    const [own, most] = redoneOfPictures[code] ?? [];
+    if (own && most) return [`\`${code}\``, sentenceOf(code), own, most];
+    const first = recoveryOf(code);
+    return [`\`${code}\``, sentenceOf(code), redone[first], first === 'rest' ? redone.rest : redone[lastRecoveryOf(code)]];
+  });
+  return table(['fault', 'the line says', 'done again first', 'the most that is done again'], rows);
+}
+
+/** The number of retries of each recovery, and the pause before it. */
+export function pausesTable(): string {
+  const each = times(mostRecoveries);
+  return table(['done again', 'how often until an image gets through', 'the pause before it'], [
+    [redone.image, '`upload.attempts` times in a round', `${seconds(imagePauseMs)} for each try that has failed, at most ${seconds(imagePauseMs * mostPauses)}`],
+    [redone.session, each, 'none'],
+    [redone.bearer, each, `${seconds(firstBearerPauseMs)}, the second time ${seconds(laterBearerPauseMs)}`],
+    [redone.modem, each, 'none'],
+    [`${redone.power}: one that is silent by the board's key, else by its reset pin; one that talks by its own command, the next time by the key`, each, 'none'],
+    ['the round', 'until it gets through',
+      `at least ${seconds(troubleMs(lookMs, 1, 0))}, doubled each time up to ${seconds(longestTroubleMs)}, and up to ${mostJitter * 100} % more at random`],
+    ['all, after an exception or when nothing has moved for minutes', `${times(mostRestarts)}, then the watchdog restarts the chip`, seconds(calmMs)],
+  ]);
+}

@@ -1,0 +1,29 @@
+// `npm run faults`: the tables of docs/faults.md. Simulates their rows, prints them and writes them there.
+
+import { writeTable } from '../../../../firmware/boards/tables.js';
+import { createCommand, runCommand } from '../../../../firmware/commands/command.js';
+import { makeReady } from '../../../../firmware/commands/ready.js';
+import { enterScratch, makeOwnScratch } from '../../../scratch.ts';
+import { answers } from './answers.ts';
+import { answerTableOf, liveAnswers } from './answertable.ts';
+import { listVerbs, liveOthers, liveVerbs, otherTableOf, verbTableOf } from './commands.ts';
+import { pausesTable, policyTable } from './policy.ts';
+import { liveRows, tableOf } from './recovery.ts';
+
+async function main(): Promise<void> {
+  await makeReady('linux', console.log);
+  const made = { pauses: pausesTable(), policy: policyTable() };
+  const tables = {
+    ...made, recovery: tableOf(await liveRows()), commands: verbTableOf(await liveVerbs(await listVerbs())),
+    servers: otherTableOf(await liveOthers()), answers: answerTableOf(await liveAnswers(answers)),
+  };
+  for (const [name, table] of Object.entries(tables)) {
+    console.log(`${table}\n`);
+    writeTable('faults.md', name, table);
+  }
+  process.exit(); // a server may still have an unanswered client
+}
+
+createCommand('faults', 'Lives through the rows of the tables of docs/faults.md, prints them, and writes them there.').parse();
+enterScratch(makeOwnScratch());
+await runCommand(main);

@@ -1,0 +1,100 @@
+// Noise by the million, and hundreds of rounds and of shots on the real engine, as parts of the long run.
+
+import { findEspruino } from '../../../../firmware/engine/espruino.js';
+import { numberOf, type Part, type Words } from '../part.ts';
+import { rounds } from '../rounds.ts';
+import { shots } from '../shots.ts';
+import { firmwareFuzz, parserFuzz, type Fuzz } from './fuzz.ts';
+
+const usualBytes = 10_000_000;
+/** Of one seed, in one task. */
+const bytesAtOnce = 500_000;
+const usualRounds = 500;
+/** In parallel, each with a part of the rounds: an engine mostly waits. */
+const enginesOfRounds = 2;
+/** The share of each camera: one on SPI takes a third of the time. */
+const shares = { 'arducam-mega': 0.8, 'vc0706': 0.2 };
+const usualShots = 500;
+const usualSeed = 20261120;
+/** Distance between the seeds of two tasks: each world within one has the next seed. */
+const seedStep = 1000;
+/** Processor time for a million bytes, and real time for a round, measured. */
+const secondsOfMillion = { parser: 0.6, firmware: 1.5 };
+const secondsOfRound = 5.2;
+const secondsOfShot = { 'arducam-mega': 3, 'vc0706': 9 };
+
+function fuzzPart(name: 'parser' | 'firmware', fuzz: Fuzz): Part {
+  return {
+    name, about: fuzz.title, needs: 'trials',
+    declare: () => undefined,
+    async plan(words: Words) {
+      const [seed, bytes] = [numberOf(words, 'seed', usualSeed), numberOf(words, 'bytes', usualBytes)];
+      const count = Math.ceil(bytes / bytesAtOnce);
+      return {
+        size: `${bytes} bytes, seed ${seed}`, seconds: bytes / 1e6 * secondsOfMillion[name],
+        tasks: Array.from({ length: count }, (_, i) => `${seed + i * seedStep} ${Math.min(bytesAtOnce, bytes - i * bytesAtOnce)}`),
+        report: results => ({
+          summary: `${bytes} bytes by seed ${seed}`,
+          findings: results.filter(text => text !== '').map(text => {
+            const [again, rest] = [text.slice(0, text.indexOf('\n')), text.slice(text.indexOf('\n') + 1)];
+            return { text: rest, replay: `--only ${name} --seed ${again.split(' ')[0]} --bytes ${again.split(' ')[1]}` };
+          }),
+        }),
+      };
+    },
+    /** Empty if all held; else the task, and the reasons in the lines below it. */
+    async perform(task) {
+      const [seed, bytes] = task.split(' ').map(Number) as [number, number];
+      return fuzz.run({ seed, bytes, tell: () => undefined }).then(() => '', (error: unknown) => `${task}\n${error instanceof Error ? error.message : String(error)}`);
+    },
+  };
+}
+
+export const parserNoise: Part = {
+  ...fuzzPart('parser', parserFuzz),
+  declare: program => void program.option('--bytes <count>', 'parser, firmware: so many bytes of noise'),
+};
+export const firmwareNoise = fuzzPart('firmware', firmwareFuzz);
+
+export const manyRounds: Part = {
+  name: 'rounds', about: 'rounds on the real engine leave as many JsVars in use as before', needs: 'engine',
+  declare: program => void program.option('--rounds <count>', `rounds: so many, ${usualRounds} by itself, on ${enginesOfRounds} engines`),
+  async plan(words: Words) {
+    if (!findEspruino()) return 'not run: there is no espruino on the PATH';
+    const count = numberOf(words, 'rounds', usualRounds);
+    const each = Math.ceil(count / enginesOfRounds);
+    return {
+      size: `${count} rounds on ${enginesOfRounds} engines`, tasks: Array.from({ length: enginesOfRounds }, () => String(each)), seconds: each * secondsOfRound,
+      report: results => ({ summary: results.join('\n'), findings: [] }),
+    };
+  },
+  async perform(task) {
+    const told: string[] = [];
+    await rounds.run({ rounds: Number(task), command: findEspruino()!, tell: line => void told.push(line) });
+    return told.join('\n');
+  },
+};
+
+type Shooter = keyof typeof shares;
+
+export const manyShots: Part = {
+  name: 'shots', about: 'shots on the real engine leave as many JsVars in use as before', needs: 'engine',
+  declare: program => void program.option('--shots <count>', `shots: so many, ${usualShots} by itself, most of them of a camera on SPI`),
+  async plan(words: Words) {
+    if (!findEspruino()) return 'not run: there is no espruino on the PATH';
+    const count = numberOf(words, 'shots', usualShots);
+    const cameras = Object.keys(shares) as Shooter[];
+    const countOf = (camera: Shooter) => Math.max(2, Math.round(count * shares[camera]));
+    return {
+      size: `${count} shots on ${cameras.length} engines`, tasks: cameras.map(camera => `${camera} ${countOf(camera)}`),
+      seconds: Math.max(...cameras.map(camera => countOf(camera) * secondsOfShot[camera])),
+      report: results => ({ summary: results.sort().join('\n'), findings: [] }),
+    };
+  },
+  async perform(task) {
+    const [camera, count] = task.split(' ') as [Shooter, string];
+    const told: string[] = [];
+    await shots.run({ camera, shots: Number(count), command: findEspruino()!, tell: line => void told.push(line) });
+    return told.join('\n');
+  },
+};

@@ -1,0 +1,123 @@
+/**
+ * `npm run test:faults`: tests that are too long for `npm test`. First announces the tasks and their measured time. In the end it prints each part's
+ * findings, each with the command that reproduces it: npm run test:faults -- --only cuts --family sim7600
+ */
+import { availableParallelism } from 'node:os';
+import { codeOf, createCommand, runCommand } from '../../../firmware/commands/command.js';
+import { makeReady } from '../../../firmware/commands/ready.js';
+import { enterScratch, makeOwnScratch } from '../../scratch.ts';
+import { allBoards, boardWords } from '../../sim/world/board.ts';
+import { doAll } from './crew.ts';
+import { replay } from './cutting/part.ts';
+import { replayShot } from './cutting/shotcuts.ts';
+import type { Finding, Part, PartReport, Plan, Words } from './part.ts';
+import { parts } from './parts.ts';
+import { createProgress } from './progress.ts';
+import type { Answer, Task } from './worker.ts';
+
+/** More would only push the summary off the screen. */
+const mostShown = 25;
+
+const stop = new AbortController();
+let isBegun = false;
+
+interface Planned {
+  part: Part;
+  plan: Plan;
+  results: string[];
+  /** Of the run itself: its errors, and leaked secrets. */
+  findings: Finding[];
+  open: number;
+}
+
+function pick(only: string | undefined): Part[] {
+  const names = only?.split(',') ?? parts.map(part => part.name);
+  const unknown = names.find(name => !parts.some(part => part.name === name));
+  if (unknown !== undefined) throw new Error(`--only ${unknown}: there is no such part; there are ${parts.map(part => part.name).join(', ')}.`);
+  return parts.filter(part => names.includes(part.name));
+}
+
+const minutes = (seconds: number) => `${(seconds / 60).toFixed(1)} min`;
+
+/** The real engine runs beside the trials, which share the processors. */
+function expectedSeconds(all: Planned[]): number {
+  const sum = (needs: Part['needs']) => all.filter(({ part }) => part.needs === needs).reduce((total, { plan }) => total + plan.seconds, 0);
+  return Math.max(sum('trials') / availableParallelism(), sum('engine'));
+}
+
+async function planAll(chosen: Part[], words: Words): Promise<Planned[]> {
+  const all: Planned[] = [];
+  for (const part of chosen) {
+    const plan = await part.plan(words);
+    if (typeof plan === 'string') console.log(`  ${part.name.padEnd(9)} ${plan}`);
+    else all.push({ part, plan, results: [], findings: [], open: plan.tasks.length });
+  }
+  for (const { part, plan } of all) {
+    const share = part.needs === 'trials' ? minutes(plan.seconds / availableParallelism()) : `${minutes(plan.seconds)} beside the others`;
+    console.log(`  ${part.name.padEnd(9)} ${plan.size}: ${share}`);
+  }
+  console.log(`about ${minutes(expectedSeconds(all))} on ${availableParallelism()} processors with nothing else to do\n`);
+  return all;
+}
+
+function tell(part: Part, { summary, findings }: PartReport, isWhole: boolean): void {
+  console.log(`\n${part.name}: ${part.about}\n${summary}`);
+  for (const { text, replay: again } of findings.slice(0, mostShown)) console.log(`  ${text}\n    again: npm run test:faults -- ${again}`);
+  if (findings.length > mostShown) console.log(`  … and ${findings.length - mostShown} more`);
+  const verdict = findings.length > 0 ? `${findings.length} FAILED` : isWhole ? 'all held' : 'what was tried held';
+  console.log(`${part.name}: ${verdict}${isWhole ? '' : ', stopped by hand'}`);
+}
+
+function note({ part, findings, results }: Planned, task: Task, answer: Answer): void {
+  const again = `--only ${part.name}`;
+  if ('thrown' in answer) findings.push({ text: `the run itself threw at ${task.task}: ${answer.thrown}`, replay: again });
+  else {
+    results.push(answer.result);
+    findings.push(...answer.leaks.map(text => ({ text, replay: again })));
+  }
+}
+
+async function run(words: Words): Promise<number> {
+  const startedMs = Date.now();
+  const chosen = pick(words['only'] as string | undefined);
+  await makeReady(boardWords(allBoards), console.log);
+  if (typeof words['replay'] === 'string') return replay(words['replay']);
+  if (typeof words['replayShot'] === 'string') return replayShot(words['replayShot']);
+  console.log('what is to be done:');
+  const all = await planAll(chosen, words);
+  isBegun = true;
+  const progress = createProgress(all.map(({ part, plan }) => ({ name: part.name, tasks: plan.tasks.length })));
+  let failed = 0;
+  const end = (one: Planned) => {
+    const report = one.plan.report(one.results);
+    const findings = [...report.findings, ...one.findings];
+    failed += findings.length;
+    progress.pause();
+    tell(one.part, { ...report, findings }, one.open === 0);
+  };
+  await doAll(all.flatMap(({ part, plan }) => plan.tasks.map(task => ({ part: part.name, task }))), parts, stop.signal, (task, answer) => {
+    const one = all.find(({ part }) => part.name === task.part)!;
+    note(one, task, answer);
+    progress.step(one.part.name, one.findings.length);
+    one.open -= 1;
+    if (one.open === 0) end(one);
+  });
+  progress.stop();
+  for (const one of all) if (one.open > 0) end(one);
+  const which = words['only'] === undefined ? 'all parts' : all.map(({ part }) => part.name).join(', ');
+  console.log(`\n${which}${stop.signal.aborted ? ', stopped by hand' : ''}: ${failed === 0 ? 'all held' : `${failed} FAILED`}, ${minutes((Date.now() - startedMs) / 1000)}`);
+  return stop.signal.aborted ? 130 : failed > 0 ? 1 : 0;
+}
+
+const program = createCommand('test:faults', 'Runs the faults that take too long for npm test: by default a part of the cuts and the faults of the line, chosen by a seed, so that all takes about an hour on two processors.')
+  .option('--only <parts>', `some of them, with commas between: ${parts.map(({ name, about }) => `${name} (${about})`).join('; ')}`)
+  .option('--seed <number>', 'other images, faults and places; as printed')
+  .option('--full', 'all cuts and faults of the line, in some hours');
+for (const part of parts) part.declare(program);
+program.parse();
+enterScratch(makeOwnScratch());
+await runCommand(
+  () => run(program.opts()).then(code => process.exit(code)),
+  // the results so far are reported; a second signal ends all
+  signal => (isBegun && !stop.signal.aborted ? stop.abort() : process.exit(codeOf(signal))),
+);

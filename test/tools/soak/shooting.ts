@@ -1,0 +1,81 @@
+// A camera at the real engine, by a second terminal or by the two pipes, with its own card, modem and server.
+
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isSerial, type CameraChoice } from '../../sim/camera/families.ts';
+import type { TerminalOptions } from '../../sim/camera/uart.ts';
+import { realClock } from '../../sim/clock.ts';
+import { runEspruino, type RunningEngine } from '../../sim/engine/espruino.ts';
+import { createLine } from '../../sim/line/line.ts';
+import { openTerminal } from '../../sim/line/terminal.ts';
+import { createSim7600 } from '../../sim/modem/simcom/sim7600.ts';
+import { startFtpServer } from '../../sim/server/server.ts';
+import { cameraParts, lens } from '../../sim/world/board.ts';
+import { layCamera, type DeskCamera } from '../../sim/world/desk.ts';
+import { password, user } from '../../sim/world/world.ts';
+import { createConsole } from './rounds.ts';
+
+export interface ShootingOptions {
+  camera: CameraChoice;
+  /** The line to a serial one. */
+  line?: Partial<TerminalOptions>;
+  /** The engine's command; default `espruino`. */
+  command?: string | undefined;
+  /** A program that runs it. */
+  under?: string[];
+  files?: Record<string, Uint8Array>;
+  /** Merged into its config.json. */
+  config?: Record<string, object>;
+}
+
+export interface Shooting {
+  /** With `card` and `server` in it. */
+  folder: string;
+  console: ReturnType<typeof createConsole>;
+  type: RunningEngine['type'];
+  /** The engine ended by itself. */
+  ended: Promise<void>;
+  camera: DeskCamera['camera'];
+}
+
+/** The board whose bundle knows such cameras. */
+export const boardFor = (camera: CameraChoice) => (isSerial(camera) ? cameraParts : lens);
+
+/** The engine has booted and is idle when `act` begins. */
+export async function shootOnEngine<T>(options: ShootingOptions, act: (shooting: Shooting) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'snapferry-shots-'));
+  const server = await startFtpServer({ root: join(folder, 'server'), user, password });
+  const clock = realClock();
+  const own: Record<string, object> = { ftp: { host: '127.0.0.1', port: server.port, user, password, directory: '/up' }, network: { apn: 'internet' }, ...options.config };
+  mkdirSync(join(folder, 'card/DCIM'), { recursive: true });
+  for (const [path, content] of Object.entries({ 'config.json': JSON.stringify(own), ...options.files })) {
+    mkdirSync(dirname(join(folder, 'card', path)), { recursive: true });
+    writeFileSync(join(folder, 'card', path), content);
+  }
+  const terminal = openTerminal();
+  const line = createLine(clock);
+  const modem = createSim7600(clock, line.dce, {});
+  terminal.onBytes(line.dte.write);
+  line.dte.onBytes(terminal.write);
+  const desk = layCamera(clock, folder, options.camera, options.line);
+  const console = createConsole();
+  let end: () => void = () => undefined;
+  const ended = new Promise<void>(resolve => void (end = resolve));
+  const engine = runEspruino({
+    image: fileURLToPath(new URL(`../../dist/${boardFor(options.camera).board.name}/storage.bin`, import.meta.url)), cwd: folder, terminalPath: terminal.path,
+    onLine: console.take, onExit: reason => (console.take(`ENDED ${reason}`), end()),
+    ...(options.command !== undefined && { command: options.command }), ...(options.under && { under: options.under }),
+  });
+  try {
+    return await act({ folder, console, type: engine.type, ended, camera: desk.camera });
+  } finally {
+    await engine.stop();
+    await modem.stop();
+    terminal.close();
+    desk.close();
+    await server.stop();
+    rmSync(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,72 @@
+// Shot after shot on the real engine: the memory in use after a shot must not grow, and its peak is limited.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { findPicture } from '../../sim/camera/album.ts';
+import type { CameraChoice, CameraKind } from '../../sim/camera/families.ts';
+import { standIn } from '../../sim/camera/hosts.ts';
+import { shootOnEngine } from './shooting.ts';
+
+export interface ShotsOptions {
+  camera: CameraKind;
+  shots: number;
+  /** The engine's command; default `espruino`. */
+  command?: string;
+  tell(line: string): void;
+}
+
+/** Number of shots until caches and the schedule's record are stable; of a few, all but the last. */
+const settledAfter = 4;
+/** A line of the log, or of the card's list, is a few characters longer or shorter. */
+const mostGrowth = 8;
+/** A shot ends some time after its log line, later on a busy machine: this many checks for its end. */
+const mostLooks = 60;
+/** Of the chip's 4,000, while a picture is taken. */
+const mostAtPeak = 3000;
+/** Nothing is sent: pictures are taken by hand, and a round is a month away. */
+const config = { camera: { size: '320x240', quality: 'low' }, schedule: { everyMinutes: 44640, offset: false } };
+
+/** Without a real sensor's delays, which do not matter here. */
+function quick(kind: CameraKind): CameraChoice {
+  return { kind, pictureOf: standIn, ...(kind === 'vc0706' && { bootMs: 300, bannerMs: 200, freezeMs: 50 }) } as CameraChoice;
+}
+
+export const shots = {
+  title: 'shots without growth on the real engine',
+
+  /** @returns JsVars in use after each shot */
+  run: ({ camera, command, ...options }: ShotsOptions): Promise<number[]> => shootOnEngine({ camera: quick(camera), config, command }, async shooting => {
+    const { folder, console, type, camera: { pictures } } = shooting;
+    await console.next(/nothing to send/);
+    const used: number[] = [];
+    /** JsVars after a shot: the fewest observed until they are at most `enough`. */
+    async function lookBehind(n: number, enough: number): Promise<number> {
+      let least = Infinity;
+      for (let look = 0; look === 0 || (look < mostLooks && least > enough); look++) {
+        type(`setTimeout(function(){print("us"+"age ${n}.${look}: "+process.memory().usage)},300)`);
+        least = Math.min(least, Number((await console.next(new RegExp(`^usage ${n}\\.${look}: (\\d+)`)))[1]));
+      }
+      return least;
+    }
+    for (let n = 1; n <= options.shots; n++) {
+      type('ferry.shoot()');
+      const path = (await console.next(/ camera: \/(\S+) is taken, /))[1]!;
+      // the first ones settle; from then on each returns to the earlier level
+      used.push(await lookBehind(n, n <= settledAfter ? Infinity : Math.max(...used) + mostGrowth));
+      assert.ok(findPicture<{ bytes: Uint8Array }>(pictures, readFileSync(join(folder, 'card', path))), `${path} is one that the camera gave, whole`);
+    }
+    type('ferry.status()');
+    const peak = Number((await console.next(/ memory: (\d+) of \d+ JsVars/))[1]);
+    assert.ok(peak <= mostAtPeak, `${peak} JsVars at the peak`);
+    const first = Math.min(settledAfter, used.length - 2);
+    options.tell(`${camera}, ${used.length} shots: ${used[first]} JsVars in use behind shot ${first + 1}, ${used.at(-1)} behind the last, ${peak} at the peak`);
+    assert.ok(used.every(Number.isFinite), 'each was looked at');
+    // a serial camera leaves about 44 or none, depending on its last answer: the maximum of each half is compared
+    const half = Math.max(first + 1, Math.ceil(used.length / 2));
+    const [early, late] = [used.slice(first, half), used.slice(half)].map(part => Math.max(...part));
+    assert.ok(late! <= early! + mostGrowth, `JsVars behind each shot: ${used.join(' ')}`);
+    assert.not.match(console.lines.join('\n'), /Uncaught|OUT OF MEMORY|starting over|ENDED| no picture: /);
+    return used;
+  }),
+};
