@@ -1,10 +1,14 @@
 /** Replaces parts of a text by position. */
+import MagicString from 'magic-string';
 
 /** @typedef {{ start: number, end: number, text: string }} Edit `text` replaces the characters from `start` to before `end` */
 
-/** @param {string} code @param {Edit[]} edits that do not overlap, in any order */
+/** @param {string} code @param {Edit[]} edits in any order @throws if two overlap */
 export function applyEdits(code, edits) {
-  const sorted = [...edits].sort((a, b) => a.start - b.start);
-  const parts = sorted.map(({ start, text }, i) => code.slice(sorted[i - 1]?.end ?? 0, start) + text);
-  return [...parts, code.slice(sorted.at(-1)?.end ?? 0)].join('');
+  const edited = new MagicString(code);
+  for (const { start, end, text } of edits) {
+    if (start === end) edited.appendLeft(start, text);
+    else edited.update(start, end, text);
+  }
+  return edited.toString();
 }
