@@ -220,7 +220,7 @@ log('wherever the length bound cuts, no part of a secret is left', () => {
   const secret = 'Qq7-Zz9_Ww5';
   for (let before = 0; before < 1000; before++) {
     const line = shown([secret], 'modem', `${'.'.repeat(before)} "${secret}" ${'.'.repeat(1000)}`);
-    assert.not.match(line, /[Qq7Zz9Ww5_]/, `behind ${before} characters`);
+    assert.not.match(line, /[Qq7Zz9Ww5_]/, `after ${before} characters`);
   }
 });
 

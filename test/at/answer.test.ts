@@ -48,7 +48,7 @@ const talks: Talk[] = [
   { title: 'raw bytes in quotes follow', row: { say: 'AT+USORD=0,16', want: ['OK'], data: '+USORD: {n},{len},"' }, lines: [['+USORD: 0,16,"', 'data'], ['OK', 'all']] },
   { title: 'none in quotes follow', row: { say: 'AT+USORD=0,16', want: ['OK'], data: '+USORD: {n},{len},"' }, lines: [['+USORD: 0,""', 'urc'], ['OK', 'all']] },
   { title: 'there are none', row: { say: 'AT+CARECV=0,512', want: ['OK'], data: '+CARECV: {len},' }, lines: [['+CARECV: 0', 'urc'], ['OK', 'all']] },
-  { title: 'the count stands behind the socket\'s number', row: { say: 'AT+CARECV=0,512', want: ['OK'], data: '+CARECV: {len},' }, lines: [['+CARECV: 0,512', 'data'], ['OK', 'all']] },
+  { title: 'the count stands after the socket\'s number', row: { say: 'AT+CARECV=0,512', want: ['OK'], data: '+CARECV: {len},' }, lines: [['+CARECV: 0,512', 'data'], ['OK', 'all']] },
 
   { title: 'a line that refuses this row', row: dial, lines: [['OK', 'some'], ['CONNECT FAIL', 'refused']], refused: 'CONNECT FAIL' },
   { title: 'and no other row', row: { say: 'AT' }, lines: [['CONNECT FAIL', 'urc'], ['OK', 'all']] },

@@ -193,7 +193,7 @@ for (const [line, hasText] of [
   // in text mode, a status report is one line
   ['+CDS: 6,12,"+4930123456",145,"26/11/20,08:30:00+04","26/11/20,08:30:05+04",0', false], ['+CMTI: "SM",3', false], ['+CDSI: "SM",3', false],
 ] as const) {
-  chat(`behind ${line} stands ${hasText ? 'a line of its own' : 'nothing'}`, async () => {
+  chat(`after ${line} stands ${hasText ? 'a line of its own' : 'nothing'}`, async () => {
     const played = await play([{ say: 'AT', ms: 1000 }], { AT: [`\r\n${line}\r\nOK\r\n`] });
     assert.is(played.end, hasText ? 'broken' : 'done');
   });
@@ -283,7 +283,7 @@ const pours: { title: string; answer: (string | number)[]; end: string; code?: s
   { title: 'a prompt, the bytes, OK', answer: ['\r\n>', 20, '\r\nOK\r\n'], end: 'done', poured: 1 },
   { title: 'no OK after the bytes: some were lost', answer: ['\r\n>'], end: 'broken', code: 'bytes-lost', poured: 1 },
   { title: 'ERROR instead of a prompt', answer: ['\r\nERROR\r\n'], end: 'refused', code: 'modem-full', poured: 0 },
-  { title: 'the prompt behind a late ERROR', answer: ['\r\nERROR\r\n', 10, '\r\n>', 20, '\r\nOK\r\n\r\n+CFTRANRX: 0\r\n'], result: '0', end: 'done', poured: 1 },
+  { title: 'the prompt after a late ERROR', answer: ['\r\nERROR\r\n', 10, '\r\n>', 20, '\r\nOK\r\n\r\n+CFTRANRX: 0\r\n'], result: '0', end: 'done', poured: 1 },
   { title: 'ERROR after the bytes', answer: ['\r\n>', 20, '\r\nERROR\r\n'], end: 'refused', code: 'modem-full', poured: 1 },
   { title: 'no prompt at all', answer: [], end: 'broken', code: 'silent', poured: 0 },
   { title: 'an OK before the prompt is no end', answer: ['\r\nOK\r\n'], end: 'broken', code: 'silent', poured: 0 },
@@ -576,7 +576,7 @@ const beside: { title: string; script: Script; answers: Answers; end: string; co
   { title: 'an echo that was never off shows nothing', script: watched.slice(1), answers: { 'AT+OPEN': ['AT+OPEN\r\r\nOK\r\n', 100_000, '+OPEN: 0\r\n'], AT: ['AT\r\r\nOK\r\n'] }, end: 'done', asked: 2, within: 102 },
   // three ATs first, since such a row may take long
   { title: 'busy, then at nothing: its result was lost', script: over, answers: { 'AT+PUT': ['OK\r\n'], AT: ['OK\r\n'], 'AT+PWD': ['ERROR\r\n'], 'AT+PWD#2': ['OK\r\n', 200, '+PWD: "/"\r\n'] }, end: 'refused', code: 'line-noise', line: 'its result did not come', asked: 3, within: 252 },
-  { title: 'at nothing, and its result behind that', script: over, answers: { 'AT+PUT': ['OK\r\n', 198_000, '+PUT: 0\r\n'], AT: ['OK\r\n'], 'AT+PWD': ['+PWD: "/"\r\n\r\nOK\r\n'] }, end: 'done', asked: 3, within: 199 },
+  { title: 'at nothing, and its result after that', script: over, answers: { 'AT+PUT': ['OK\r\n', 198_000, '+PUT: 0\r\n'], AT: ['OK\r\n'], 'AT+PWD': ['+PWD: "/"\r\n\r\nOK\r\n'] }, end: 'done', asked: 3, within: 199 },
 ];
 for (const { title, script, answers, end, code, line, asked, within } of beside) {
   chat(`asked beside: ${title}`, async () => {
@@ -620,7 +620,7 @@ chat('raw bytes go to the payload, whatever they look like', async () => {
   assert.is(taken.join(''), 'ERROR\r\nab\r');
 });
 
-chat('the same in quotes, behind several fields on their line', async () => {
+chat('the same in quotes, after several fields on their line', async () => {
   const taken: string[] = [];
   const script: Script = [{ say: 'AT+READ=0,512', want: ['OK'], data: '+READ: {n},{len},"', ms: 1000 }];
   const payload: Payload = { left: () => 0, pour: () => () => 0, take: bytes => void taken.push(bytes), close: () => undefined };
@@ -662,11 +662,11 @@ const tested: Script = [{ say: 'AT+LONG=?', ms: 5000 }];
 const long = (ended: string) => burst(filler('\r\n+LONG: "', ended ? 64 - ended.length : 80) + ended);
 
 const bursts: { title: string; script: Script; answers: Answers; end: string; sent: string[]; leastMs?: number; mostMs: number; mostAtOnce?: number }[] = [
-  { title: 'the OK behind a whole answer', script: asked, answers: { 'AT+Q?': [filler('\r\n+Q: 5,', 62) + '\r\n'] }, end: 'done', sent: ['AT+Q?'], mostMs: 900 },
-  { title: 'the OK behind what a test command prints', script: tested, answers: { 'AT+LONG=?': [long('\r\n')] }, end: 'done', sent: ['AT+LONG=?'], mostMs: 900 },
+  { title: 'the OK after a whole answer', script: asked, answers: { 'AT+Q?': [filler('\r\n+Q: 5,', 62) + '\r\n'] }, end: 'done', sent: ['AT+Q?'], mostMs: 900 },
+  { title: 'the OK after what a test command prints', script: tested, answers: { 'AT+LONG=?': [long('\r\n')] }, end: 'done', sent: ['AT+LONG=?'], mostMs: 900 },
   { title: 'the end of what it prints, and the OK', script: tested, answers: { 'AT+LONG=?': [long('')] }, end: 'done', sent: ['AT+LONG=?'], mostMs: 900 },
-  { title: 'nothing: 64 bytes were all, and the OK comes behind them', script: tested, answers: { 'AT+LONG=?': [long('\r\n'), 300, '\r\nOK\r\n'] }, end: 'done', sent: ['AT+LONG=?'], mostMs: 400 },
-  { title: 'a question’s answer behind what came unasked: it is put again', script: asked,
+  { title: 'nothing: 64 bytes were all, and the OK comes after them', script: tested, answers: { 'AT+LONG=?': [long('\r\n'), 300, '\r\nOK\r\n'] }, end: 'done', sent: ['AT+LONG=?'], mostMs: 400 },
+  { title: 'a question’s answer after what came unasked: it is put again', script: asked,
     answers: { 'AT+Q?#1': [burst(filler('\r\n+CREG: 1,', 58) + '\r\n+Q: 5,6')], 'AT+Q?#2': ['\r\n+Q: 5,6\r\n\r\nOK\r\n'] }, end: 'done', sent: ['AT+Q?', 'AT+Q?'], mostMs: 900 },
   { title: 'the answer of a question each time: it is put twice, and left where it is no harm', script: [{ ...asked[0]!, may: 'silence' }],
     answers: { 'AT+Q?': [burst(filler('\r\n+Q: 5,', 80))] }, end: 'done', sent: ['AT+Q?', 'AT+Q?'], mostMs: 1500 },

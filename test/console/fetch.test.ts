@@ -61,7 +61,7 @@ const rests: { title: string; gotten?: string; answer: string[]; asks?: boolean;
   { title: 'a part of a longer one', answer: part('endx', '5-8/9'), content: 'first', says: /error .* another part, or another file/ },
   { title: 'a part of one with another tag', answer: part('end', '5-7/8', 'ETag: "new"'), content: 'first', says: /error .* another part, or another file/ },
   { title: 'a part that tells nothing of itself', answer: ['HTTP/1.1 206 Partial Content\r\nContent-Length: 3\r\n\r\nend'], content: 'first', says: /error .* another part, or another file/ },
-  { title: 'nothing behind it', answer: ['HTTP/1.1 416 Range Not Satisfiable\r\nContent-Length: 0\r\n\r\n'], content: 'first', says: /error .* 416 .*ask again to fetch it from its beginning/ },
+  { title: 'nothing after it', answer: ['HTTP/1.1 416 Range Not Satisfiable\r\nContent-Length: 0\r\n\r\n'], content: 'first', says: /error .* 416 .*ask again to fetch it from its beginning/ },
   { title: 'of another URL', gotten: 'http://h/b/a.bin\n8\n', asks: false, answer: ok('other'), content: 'other', says: /5 bytes/ },
   { title: 'a part that nobody has asked for', gotten: '', asks: false, answer: part('end', '5-7/8'), content: 'first', says: /error .* another part/ },
 ];

@@ -148,7 +148,7 @@ test('an AT command is said as it is, and every line of its answer is shown', as
   assert.equal([said, told], [['AT+CSQ'], ['info ferry: +CSQ: 22,0', 'info ferry: OK']]);
 });
 
-test('behind what was done with a directory, the next image makes its own again', async () => {
+test('after what was done with a directory, the next image makes its own again', async () => {
   const { trip } = await run(ask('rmdir', '/up'), { prepare: scene => { scene.trip.copies.folders['made /up'] = true; } });
   assert.is(trip.copies.folders['made /up'], false);
 });

@@ -92,7 +92,7 @@ for (const [title, isWoken, variables, isKnown] of [['a sleep', true, {}, true],
 const rooms: { title: string; variables: Record<string, string>; room: number | undefined }[] = [
   { title: 'all and used', variables: { driveBytes: 'C:(2000', usedBytes: ' 500)' }, room: 1500 },
   { title: 'free alone', variables: { room: 'C:1500bytes' }, room: 1500 },
-  { title: 'free, and all behind it', variables: { room: '1500,9000' }, room: 1500 },
+  { title: 'free, and all after it', variables: { room: '1500,9000' }, room: 1500 },
   { title: 'free, all, and the longest file', variables: { room: '2000,9000,1500' }, room: 1500 },
   { title: 'nothing', variables: {}, room: undefined },
   { title: 'no number', variables: { room: 'none' }, room: undefined },

@@ -60,7 +60,7 @@ for (const [title, from, to, expect] of payloads) {
   });
 }
 
-test('what has gone of the image in hand can be seen while it goes, and behind it; not of an image to come', async () => {
+test('what has gone of the image in hand can be seen while it goes, and after it; not of an image to come', async () => {
   const parts = { source: sourceOf({ [path]: contentOf(10_000) }) };
   const { trip, clock } = sceneOf({ image: { size: 10_000 }, parts });
   const gone = () => (trip.attempt.load ? trip.attempt.loadTo! - trip.attempt.load.left() : trip.attempt.loadTo);

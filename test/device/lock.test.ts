@@ -60,7 +60,7 @@ test('a password comes in pieces, ends with either, and holds letters beyond ASC
   assert.equal(await run('create.set("abc"); for (var i = 0; i < 500; i++) take("xxxxxxxxxx"); tell(type("")); tell(pass().length); tell(type("abc"));'), ['Invalid password; wait 1 s', 1, 'Logged in.']);
 });
 
-test('a record that was torn is none: the one before holds, and the next goes behind it', async () => {
+test('a record that was torn is none: the one before holds, and the next goes after it', async () => {
   const storage = erased();
   await run('create.set("abc");', storage);
   const whole = storage.get(name)!;

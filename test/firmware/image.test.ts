@@ -24,7 +24,7 @@ test('a file is a header of 32 bytes and its data, padded to 4 with 0xFF', () =>
 });
 
 for (const pad of [0, 1, 32, 4096]) {
-  test(`what was put in is listed, with ${pad} bytes of erased flash behind it`, () => {
+  test(`what was put in is listed, with ${pad} bytes of erased flash after it`, () => {
     const files = [1, 2, 3, 4, 5, 4096].map(size => ({ name: `f${size}`, data: Buffer.alloc(size, size) }));
     const image = Buffer.concat([buildImage(files), Buffer.alloc(pad, 0xff)]);
     if (pad > 0 && pad < 4) assert.throws(() => listImage(image), /ends within a header/);
@@ -62,13 +62,13 @@ const kept: [title: string, old: Buffer, expect: string[]][] = [
   ['nothing of an erased Storage', Buffer.alloc(8192, 0xff), []],
   ['nothing of the firmware itself', buildImage([{ name: '.bootcde', data: Buffer.from('old') }]), []],
   ['nothing of one that another boot file starts', buildImage([{ name: '.boot0', data: Buffer.from('older') }, { name: '.varimg', data: Buffer.from('oldest') }]), []],
-  ['what was saved behind the firmware', buildImage([{ name: '.bootcde', data: Buffer.from('old') }, { name: '.wificfg', data: Buffer.from('{}') }]), ['.wificfg']],
+  ['what was saved after the firmware', buildImage([{ name: '.bootcde', data: Buffer.from('old') }, { name: '.wificfg', data: Buffer.from('{}') }]), ['.wificfg']],
   ['what was saved before the firmware', buildImage([{ name: 'note', data: Buffer.from('a') }, { name: '.bootcde', data: Buffer.from('old') }]), ['note']],
   ['what lies in the next page', Buffer.concat([buildImage([{ name: 'a', data: Buffer.from('1') }]), Buffer.alloc(4096 - 36, 0xff), buildImage([{ name: 'b', data: Buffer.from('2') }]), Buffer.alloc(4060, 0xff)]), ['a', 'b']],
-  ['nothing behind an empty page', Buffer.concat([buildImage([{ name: 'a', data: Buffer.from('1') }]), Buffer.alloc(8192 - 36, 0xff), buildImage([{ name: 'b', data: Buffer.from('2') }])]), ['a']],
+  ['nothing after an empty page', Buffer.concat([buildImage([{ name: 'a', data: Buffer.from('1') }]), Buffer.alloc(8192 - 36, 0xff), buildImage([{ name: 'b', data: Buffer.from('2') }])]), ['a']],
   ['nothing that was deleted', (() => { const image = buildImage([{ name: 'gone', data: Buffer.from('1') }, { name: 'b', data: Buffer.from('2') }]); image.fill(0, 4, 32); return image; })(), ['b']],
   ['nothing where another program lies', Buffer.concat([buildImage([{ name: 'a', data: Buffer.from('1') }]), Buffer.from('10000000' + '01ab02cd'.repeat(7) + '00'.repeat(64), 'hex')]), ['a']],
-  ['nothing behind what is broken', Buffer.concat([buildImage([{ name: 'a', data: Buffer.from('1') }]), Buffer.alloc(64, 0x41)]), ['a']],
+  ['nothing after what is broken', Buffer.concat([buildImage([{ name: 'a', data: Buffer.from('1') }]), Buffer.alloc(64, 0x41)]), ['a']],
 ];
 for (const [title, old, expect] of kept) {
   test(`an update keeps ${title}`, () => {
@@ -216,7 +216,7 @@ else {
   const short = image(Buffer.from('setTimeout(function(){console.log("new "+"starts.")},10)'));
   const ends: [title: string, flash: Buffer, expect: RegExp][] = [
     ['over a longer one with only its own pages erased is lost, as the engine erases what it takes for a broken Storage', writeOver(old, short), /Storage is corrupt[^]*Erasing Storage Area/],
-    ['with all behind it erased starts', writeOver(old, padImage(short).subarray(0, flashBytes)), /new starts\./],
+    ['with all after it erased starts', writeOver(old, padImage(short).subarray(0, flashBytes)), /new starts\./],
   ];
   for (const [title, flash, expect] of ends) {
     test(`an image ${title}`, async () => assert.match(await bootImage(espruino, flash, expect.source.includes('new') ? 'starts.' : 'Erase complete'), expect));

@@ -95,7 +95,7 @@ test('where there is no room for a switch that is missing, Wi-Fi is set all the 
   }
 });
 
-test('behind an entry that was half written when the power went nothing is added: the engine would clear it up, too', () => {
+test('after an entry that was half written when the power went nothing is added: the engine would clear it up, too', () => {
   const page = makePage([own, wifi(0)]);
   // the bytes of a third entry were written, but not its two bits
   page.fill(0x11, 64 + 2 * 32, 64 + 3 * 32);

@@ -109,7 +109,7 @@ function placed(size: number, places: number[], codes: number[]): Uint8Array {
 const contents: { title: string; of: (manual: Manual) => Uint8Array }[] = [
   { title: 'nothing', of: () => new Uint8Array() },
   { title: 'every byte value', of: () => Uint8Array.from({ length: 256 }, (_, i) => i) },
-  { title: 'every byte value behind every other', of: () => Uint8Array.from({ length: 131072 }, (_, i) => i % 2 ? (i >> 1) & 255 : i >> 9) },
+  { title: 'every byte value after every other', of: () => Uint8Array.from({ length: 131072 }, (_, i) => i % 2 ? (i >> 1) & 255 : i >> 9) },
   { title: 'every byte value downwards, over chunks of no round size', of: () => Uint8Array.from({ length: 251 * 41 }, (_, i) => 255 - i % 256) },
   { title: 'nothing but escapes', of: ({ escape }) => new Uint8Array(5000).fill(escape) },
   { title: 'nothing but ends', of: ({ end }) => new Uint8Array(5000).fill(end) },
@@ -138,7 +138,7 @@ for (const manual of manuals) {
   });
 
   for (const { title, of } of contents) {
-    test(`${manual.title}: ${title} comes back as it was, the end once behind it`, () => {
+    test(`${manual.title}: ${title} comes back as it was, the end once after it`, () => {
       const content = of(manual);
       const spy = createSpy();
       encode(spy, content, manual.rule);

@@ -65,7 +65,7 @@ test('where there was none, too', () => {
 
 for (const [title, old] of [['a config.json', before], ['none', undefined], ['the same one', after], ['one that is its beginning', after.slice(0, 20)]] as const) {
   for (const stroke of strokes) {
-    test(`${title}, a cut at each change of the card (${stroke}), and at each of the start behind it: one whole configuration`, () => {
+    test(`${title}, a cut at each change of the card (${stroke}), and at each of the start after it: one whole configuration`, () => {
       let cuts = 0;
       for (let n = 1; ; n++) {
         const first = cardWith(old);

@@ -37,7 +37,7 @@ test('a notice is the licence word for word, or at least its name; a package wit
   }
 });
 
-test('the notices of the packages that a bundle holds are in licences.txt, behind ours and the engine\'s, and of no others', async () => {
+test('the notices of the packages that a bundle holds are in licences.txt, after ours and the engine\'s, and of no others', async () => {
   const id = join(root, 'node_modules/@noble/hashes/legacy.js');
   assert.ok(existsSync(id));
   const built = await rollup({

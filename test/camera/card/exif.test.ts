@@ -46,7 +46,7 @@ function readExif(segment: string): Record<string, Directory> {
   function readDirectory(name: string, at: number): void {
     const count = tiff.readUInt16BE(at);
     const entries = take(at, 2 + 12 * count + 4);
-    assert.is(entries.readUInt32BE(2 + 12 * count), 0, 'another directory behind it');
+    assert.is(entries.readUInt32BE(2 + 12 * count), 0, 'another directory after it');
     const values: Directory = {};
     let last = -1;
     for (let i = 0; i < count; i++) {

@@ -73,7 +73,7 @@ function checkNothing(card: MemoryCard): void {
 }
 
 for (const bytes of [2, 7, 48, 1024]) {
-  test(`pieces of ${bytes}, as texts and as arrays; what it is made of stands behind the first mark`, () => {
+  test(`pieces of ${bytes}, as texts and as arrays; what it is made of stands after the first mark`, () => {
     for (const form of forms) {
       const scene = sceneOf();
       assert.is(shoot(scene, piecesOf(jpeg, bytes).map(form)), undefined);
@@ -82,7 +82,7 @@ for (const bytes of [2, 7, 48, 1024]) {
   });
 }
 
-test('what comes behind the end is left out, wherever the pieces are cut', () => {
+test('what comes after the end is left out, wherever the pieces are cut', () => {
   const padding = '\x00\xff\xd9\x00\xff'.repeat(9);
   for (const form of forms) {
     for (const text of [jpeg, jpeg + padding, `${jpeg}\xff`]) {

@@ -70,7 +70,7 @@ interface Harm {
 const harms: Harm[] = [
   { title: 'lost', of: at => ({ lose: { at } }) },
   { title: 'garbled', of: at => ({ garble: { at } }), mayHarm: true },
-  { title: 'lost with all behind it', of: (at, bytes) => ({ lose: { at, count: bytes } }) },
+  { title: 'lost with all after it', of: (at, bytes) => ({ lose: { at, count: bytes } }) },
   { title: 'held back until the next answer', of: (at, bytes) => ({ carry: bytes - at }) },
   { title: 'preceded by an unasked one', of: at => ({ insert: { at, bytes: '76 00 39 00 00' } }) },
 ];

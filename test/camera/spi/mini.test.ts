@@ -141,7 +141,7 @@ for (const { title, faults: given, told, ms } of faults) {
   });
 }
 
-test('its supply fails within the picture, and is there again behind it: told, since the bus test is gone', async () => {
+test('its supply fails within the picture, and is there again after it: told, since the bus test is gone', async () => {
   const all = stand();
   let isBurst = false;
   all.onSend.change = (heard) => {

@@ -30,7 +30,7 @@ test('slice by slice the whole file, byte for byte, and an empty one at its end'
 
 const slices: { title: string; path: string; from?: number; bytes?: number; expect: string | undefined }[] = [
   { title: 'no more than 384 bytes at once', path: '/a.jpg', bytes: 5000, expect: picture.slice(0, 384) },
-  { title: 'behind the end nothing', path: '/a.jpg', from: 5000, expect: '' },
+  { title: 'after the end nothing', path: '/a.jpg', from: 5000, expect: '' },
   { title: 'an empty file', path: '/empty', expect: '' },
   { title: 'the configuration, which the form shows', path: '/config.json', expect: '{"ftp":{}}' },
   { title: 'the log', path: '/snapferry/log.txt', expect: 'a line\n' },

@@ -45,7 +45,7 @@ pins.onMotion(function () { count += 10; }); moved(); pins.onMotion(undefined); 
   assert.equal(await onChip("{ supply: 'D23' }", 'pins.onMotion(function () {});'), [[]]);
 });
 
-test('the pin is taken back from the RTC, which keeps it behind a sleep: the one bit of it', async () => {
+test('the pin is taken back from the RTC, which keeps it after a sleep: the one bit of it', async () => {
   // ESP32 Technical Reference Manual, RTC_MUX registers: RTCIO_SENSOR_PADS, ADC_PAD, PAD_DAC1, PAD_DAC2, XTAL_32K_PAD, TOUCH_PAD0 to 7
   const rows: Record<string, [register: number, bit: number]> = {
     D36: [0x7c, 27], D39: [0x7c, 24], D34: [0x80, 26], D35: [0x80, 15], D25: [0x84, 17], D26: [0x88, 17], D32: [0x8c, 17], D33: [0x8c, 18],

@@ -44,7 +44,7 @@ for (const { title, command, lines, end } of answers) {
   });
 }
 
-test('what came is behind its count; none is a count of 0', async () => {
+test('what came is after its count; none is a count of 0', async () => {
   const row = ec2xSockets('receive')![0]!;
   assert.is((await replay(ec2x(), row, 'AT+QIRD=0,512', [onWire(['+QIRD: 60', '[60 raw bytes]', 'OK'])], [])).raw.length, 60);
   assert.is((await replay(ec2x(), row, 'AT+QIRD=0,512', [onWire(['+QIRD: 0', 'OK'])], [])).end, 'done');

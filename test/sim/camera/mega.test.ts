@@ -23,7 +23,7 @@ const vga = (id: MegaId) => (newest.includes(id) ? 0x05 : 0x02);
 const sizeOf = (jpeg: Uint8Array) => [jpeg[9]! << 8 | jpeg[10]!, jpeg[7]! << 8 | jpeg[8]!];
 
 for (const id of all) {
-  test(`${id.toString(16)}: says who it is, takes a picture, and gives it with a byte to throw away and padding behind`, () => {
+  test(`${id.toString(16)}: says who it is, takes a picture, and gives it with a byte to throw away and padding after it`, () => {
     const { camera, host } = stand({ id });
     assert.is(beginMega(host, vga(id)), id);
     const length = takeByMega(host)!;
@@ -189,16 +189,16 @@ test('a turned picture is noted as such', () => {
 
 /** Every step that keeps the controller busy, and an access that is too early. */
 const hasty: { title: string; hurry(host: ReturnType<typeof hostOf>): void }[] = [
-  { title: 'format behind a reset', hurry: (host) => { host.write(0x07, 0x40); host.write(0x20, 1); isIdle(host); setMega(host, 0x21, 5); } },
-  { title: 'size behind a format', hurry: (host) => { setMega(host, 0x07, 0x40); host.write(0x20, 1); host.write(0x21, 5); isIdle(host); } },
-  { title: 'quality behind a size', hurry: (host) => { beginMega(host, 5); host.write(0x21, 5); host.write(0x2a, 0); isIdle(host); } },
+  { title: 'format after a reset', hurry: (host) => { host.write(0x07, 0x40); host.write(0x20, 1); isIdle(host); setMega(host, 0x21, 5); } },
+  { title: 'size after a format', hurry: (host) => { setMega(host, 0x07, 0x40); host.write(0x20, 1); host.write(0x21, 5); isIdle(host); } },
+  { title: 'quality after a size', hurry: (host) => { beginMega(host, 5); host.write(0x21, 5); host.write(0x2a, 0); isIdle(host); } },
   { title: 'the last register, 35', hurry: (host) => { beginMega(host, 5); host.write(0x35, 0); host.write(0x2a, 0); isIdle(host); } },
-  { title: 'a setting behind the identity', hurry: (host) => { beginMega(host, 5); host.read(0x40); host.write(0x2a, 0); isIdle(host); } },
-  { title: 'a setting behind the day', hurry: (host) => { beginMega(host, 5); host.read(0x43); host.write(0x2a, 0); isIdle(host); } },
-  { title: 'a picture behind a setting', hurry: (host) => { beginMega(host, 5); host.write(0x2a, 0); } },
-  { title: 'a picture behind the identity', hurry: (host) => { beginMega(host, 5); host.read(0x40); } },
-  { title: 'an emptied memory behind a setting', hurry: (host) => { beginMega(host, 5); host.write(0x2a, 0); host.write(0x07, 0x80); isIdle(host); } },
-  { title: 'the address behind the identity', hurry: (host) => { beginMega(host, 5); host.read(0x40); host.write(0x0a, 0x78); isIdle(host); } },
+  { title: 'a setting after the identity', hurry: (host) => { beginMega(host, 5); host.read(0x40); host.write(0x2a, 0); isIdle(host); } },
+  { title: 'a setting after the day', hurry: (host) => { beginMega(host, 5); host.read(0x43); host.write(0x2a, 0); isIdle(host); } },
+  { title: 'a picture after a setting', hurry: (host) => { beginMega(host, 5); host.write(0x2a, 0); } },
+  { title: 'a picture after the identity', hurry: (host) => { beginMega(host, 5); host.read(0x40); } },
+  { title: 'an emptied memory after a setting', hurry: (host) => { beginMega(host, 5); host.write(0x2a, 0); host.write(0x07, 0x80); isIdle(host); } },
+  { title: 'the address after the identity', hurry: (host) => { beginMega(host, 5); host.read(0x40); host.write(0x0a, 0x78); isIdle(host); } },
 ];
 
 for (const { title, hurry } of hasty) {
@@ -302,7 +302,7 @@ test('byte by byte by 3D', () => {
   assert.equal([0, 1, 2, 3].map(() => host.read(0x3d)), [...camera.pictures[0]!.bytes.subarray(0, 4)]);
 });
 
-test('behind the end there are zeros', () => {
+test('after the end there are zeros', () => {
   const { host } = stand();
   beginMega(host, 5);
   const length = takeByMega(host)!;

@@ -31,7 +31,7 @@ function settled(options: Partial<MiniOptions> = {}, size = '640x480') {
 
 const noAnswer = /slave doesn't ACK/;
 
-test('Plus: takes a picture and gives it from its first byte on, with padding to a whole KiB behind FF D9', () => {
+test('Plus: takes a picture and gives it from its first byte on, with padding to a whole KiB after FF D9', () => {
   const { camera, host } = settled();
   const length = takeByMini(host)!;
   const [picture] = camera.pictures;
@@ -357,7 +357,7 @@ test('several frames in one go, by register 01 of the Plus', () => {
   assert.ok(camera.pictures.every(({ bytes, givenBytes }) => bytes.length === givenBytes));
 });
 
-test('more frames than the memory holds: the last is cut off, those behind it are empty', () => {
+test('more frames than the memory holds: the last is cut off, those after it are empty', () => {
   const { camera, host } = settled({ pictureOf: () => new Uint8Array(3_000_000), takeMs: () => 100 });
   host.write(0x01, 3);
   assert.is(takeByMini(host), 0x7fffff);

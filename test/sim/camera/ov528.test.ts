@@ -172,7 +172,7 @@ test('a package has number, count, data, sum and a zero, and 64 bytes in all whe
   }
 });
 
-test('there is no package behind the last one', async () => {
+test('there is no package after the last one', async () => {
   const { host, camera } = await synced();
   for (const text of [tiny, snapshot, get]) await host.ask(text);
   const count = Math.ceil(camera.pictures[0]!.bytes.length / 58);

@@ -84,7 +84,7 @@ function openPair() {
   return { terminal, host };
 }
 
-test('behind a terminal without rates nothing takes its time; an old engine’s fault can be put there, too', async () => {
+test('at a terminal without rates nothing takes its time; an old engine’s fault can be put there, too', async () => {
   for (const driver of [undefined, engine2v29]) {
     const clock = virtualClock();
     const camera = createVc0706(clock, { size: 0x22, answerMs: 1 });

@@ -196,7 +196,7 @@ test('pieces are multiples of eight; the last may reach beyond the end, and none
   assert.is(await host.ask(pieceOf(0, 8).replace('00 0A', '01 0A')), '76 00 32 03 00');
 });
 
-test('behind the end of a picture lies what was left of the one before', async () => {
+test('after the end of a picture lies what was left of the one before', async () => {
   const sizes = [200, 100];
   const pictureOf = (...[, , , , number]: number[]) => new Uint8Array(sizes[number! - 1]!).fill(number!);
   const { host, camera } = stand({ pictureOf });
@@ -209,7 +209,7 @@ test('behind the end of a picture lies what was left of the one before', async (
   }
 });
 
-test('a piece has the pauses that were asked for, before its data and behind them', async () => {
+test('a piece has the pauses that were asked for, before its data and after them', async () => {
   const { host, clock, camera } = stand({ ...small, answerMs: 0 });
   await host.ask(freeze);
   const beginMs = clock.now();

@@ -84,7 +84,7 @@ if (findEspruino()) {
     const idle = await used();
     const asked = (await host.ask<State>('page.state()')).j[0];
     const after = await used();
-    console.log(`${idle} JsVars in use, ${asked} within page.state(), ${after} behind it`);
+    console.log(`${idle} JsVars in use, ${asked} within page.state(), ${after} after it`);
     assert.ok(asked - idle <= whileCalled, `${asked - idle}`);
     assert.ok(after - idle <= 1, `${after - idle}`);
   }));

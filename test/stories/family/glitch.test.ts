@@ -45,7 +45,7 @@ for (const family of ['sim800', 'sim7080'] as const) {
 }
 
 for (const method of ['efs', 'stream'] as const) {
-  test(`ec2x by ${method}: the result of a put is lost behind its OK: the server is asked, and the image neither waits for it nor goes twice`, () =>
+  test(`ec2x by ${method}: the result of a put is lost after its OK: the server is asked, and the image neither waits for it nor goes twice`, () =>
     within(worldWith('ec2x', { files, modem: { lostResults: { 'AT+QFTPPUT': [1] } }, config: { upload: { method } } }), async world => {
       const from = world.clock.now();
       await world.round();

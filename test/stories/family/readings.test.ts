@@ -34,7 +34,7 @@ const readings: Reading[] = [
   { title: 'the result before its OK', of: ['sim7600', 'sim800', 'sim7080'], modem: { answerOrder: 'urc-first' } },
   { title: 'the result before its OK', of: ['quectel'], modem: { answerOrder: 'result-first' } },
   { title: 'the result before its OK', of: ['ec2x'], modem: { answerOrder: 'result-first' } },
-  { title: 'what stands behind the 0 of a packet is all so far', of: ['ec2x stream'], modem: { putTells: 'total' } },
+  { title: 'what stands after the 0 of a packet is all so far', of: ['ec2x stream'], modem: { putTells: 'total' } },
   { title: 'a small buffer for the air, which each packet waits for', of: ['ec2x stream'], modem: { putBufferBytes: 1000, upBytesPerSecond: 2000 } },
   { title: 'a checksum of four digits', of: ['ec2x efs'], modem: { printsSum: (sum: number) => sum.toString(16).padStart(4, '0') } },
   { title: 'a checksum in capitals', of: ['ec2x efs'], modem: { printsSum: (sum: number) => sum.toString(16).toUpperCase() } },

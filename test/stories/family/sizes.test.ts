@@ -79,7 +79,7 @@ test('sim800: room is asked for before anything is written, also beside a copy t
     assert.ok(said.indexOf('AT+FSMEM') > 0 && said.indexOf('AT+FSMEM') < said.findIndex(line => /^AT\+FS(CREATE|WRITE)=C/.test(line)));
     assert.is(said.filter(line => line.startsWith('AT+FSCREATE=')).length, 1, 'of the image that fits');
     assert.match(errorsOf(world), /B\.JPG: this modem cannot send the image by the method in upload\.method/);
-    assert.is(world.lines.filter(line => /its drive C, of which 100000 bytes are free/.test(line)).length, 2 + 3, 'once a boot, and again behind each try of what had no room');
+    assert.is(world.lines.filter(line => /its drive C, of which 100000 bytes are free/.test(line)).length, 2 + 3, 'once a boot, and again after each try of what had no room');
   });
 });
 

@@ -19,7 +19,7 @@ const sentOf = (world: World, paths: string[]) => paths.reduce((sum, path) => su
 const hours = (world: World, count: number) => world.until(/never/, count * 60);
 
 for (const everyMinutes of [0, 1440]) {
-  test(`every ${everyMinutes} minutes: an image behind ${many} that are too large for the server goes in the first round, and they go up once each`, () =>
+  test(`every ${everyMinutes} minutes: an image after ${many} that are too large for the server goes in the first round, and they go up once each`, () =>
     within(worldWith('sim7600', { files, http: { mostBytes: 5000 }, config: { schedule: { everyMinutes, offset: false } } }), async world => {
       world.boot();
       await world.until(/ round: 1 delivered/, 60);

@@ -28,7 +28,7 @@ for (const way of ways) {
 
 for (const family of ['sim7600', 'a76xx'] as const) {
   for (const method of ['stream', 'efs'] as const) {
-    test(`${family} by ${method}: the number behind ERROR is told, and the image loses one try at most`, () => {
+    test(`${family} by ${method}: the number after ERROR is told, and the image loses one try at most`, () => {
       const faults = [{ verb: 'PASV', how: { nowhere: true } as const }];
       const given = { files, config: { upload: { method } }, server: { faults }, modem: { errorForm: 'error-then-code' as const } };
       return within(worldWith(family, given), async world => {

@@ -79,7 +79,7 @@ if (process.platform !== 'win32') {
     assert.equal(asked.slice(-2), ['\x03', 'D']);
   });
 
-  test('behind a write: once, and after the instruction was carried out', async () => {
+  test('after a write: once, and after the instruction was carried out', async () => {
     const debug = await attach(path());
     const begun = goesOn();
     const done: string[] = [];

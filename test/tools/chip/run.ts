@@ -28,9 +28,9 @@ function chipSheet({ figures, delivered, wrong }: RoundResult, { board, modem, i
       ['a byte to the modem, µs', short(figures.byteUs)],
       ['the whole round, ms', short(figures.roundMs)],
       ['JsVars at boot, at the peak, in all', `${count(figures.vars.boot)}, ${count(figures.vars.peak)}, ${count(figures.vars.total)}`],
-      ['free heap behind the round, bytes', count(figures.heap)],
+      ['free heap after the round, bytes', count(figures.heap)],
       ['stack of the engine never used, bytes', count(figures.stackUnused)],
-      ['the modem was behind the chip by at most, ms', short(figures.lateMs)],
+      ['largest lag of the modem, ms', short(figures.lateMs)],
     ],
     notes: [...delivered.map(({ path, sha256 }) => `${sha256}  ${path}`), ...wrong, wrong.length > 0 ? 'Not all is well.' : `All ${images} are there byte for byte (SHA-256), each stored once.`],
   };

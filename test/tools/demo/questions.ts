@@ -16,7 +16,7 @@ export const questions: Question[] = [
   { key: 'device', asks: 'The name of this camera', help: 'It stands in the log, and as {device} in directories. Give each camera its own.' },
   { key: 'network.apn', asks: 'The access point (APN) of the mobile operator', help: 'The operator tells it; "internet" is a common one. Empty if none is needed.' },
   { key: 'network.pin', asks: 'The PIN of the SIM', help: '4 to 8 digits; empty if the SIM asks for none. One that is refused is not tried again until it is changed.' },
-  { key: 'ftp.host', asks: 'The server', help: 'For FTP its name or IPv4 address, with its port behind a colon if that is not the usual one, as in ftp.example.com:2121. For HTTP the whole URL, as in https://example.com/up/{device}/{name}.' },
+  { key: 'ftp.host', asks: 'The server', help: 'For FTP its name or IPv4 address, with its port after a colon if that is not the usual one, as in ftp.example.com:2121. For HTTP the whole URL, as in https://example.com/up/{device}/{name}.' },
   { key: 'ftp.user', asks: 'The user on the FTP server', help: 'The account that the images are put in.' },
   { key: 'ftp.password', asks: 'The password of that user', help: 'It is written into config.json as it is: use an account that can do no more than this.' },
   { key: 'ftp.security', asks: 'How the connection is secured', help: 'none: password and images go as they are; explicit: TLS by AUTH; implicit: TLS from the start, usually on port 990. Not every modem has TLS (docs/modems.md).' },

@@ -41,7 +41,7 @@ watch('knows when the firmware has nothing to send', () => {
   ]) assert.is(watchFrom([line]).watch.isIdle, expect, line);
 });
 
-watch('a round ends with its line, and its memory line comes behind', () => {
+watch('a round ends with its line, and its memory line comes after it', () => {
   const { watch } = watchFrom(['+1.0 info memory: 1 of 2 JsVars', '+2.0 info round: 5 delivered, 0 skipped, 0 left']);
   assert.is(watch.isRoundOver, true);
   assert.is(watch.isMemoryTold, false);

@@ -93,8 +93,8 @@ export const rounds = {
         assert.not.ok(existsSync(join(base, 'card/DCIM', name)), `${name} is deleted`);
       }
       const peak = console.lines.flatMap(text => / memory: (\d+) of (\d+)/.exec(text)?.slice(1, 3).join(' of ') ?? []).at(-1);
-      options.tell(`${used.length} rounds: ${used[settledAfter]} JsVars in use behind round ${settledAfter + 1}, ${used.at(-1)} behind the last, ${peak} at the peak`);
-      assert.ok(Math.max(...used.slice(settledAfter)) <= used[settledAfter]! + mostGrowth, `JsVars behind each round: ${used.join(' ')}`);
+      options.tell(`${used.length} rounds: ${used[settledAfter]} JsVars in use after round ${settledAfter + 1}, ${used.at(-1)} after the last, ${peak} at the peak`);
+      assert.ok(Math.max(...used.slice(settledAfter)) <= used[settledAfter]! + mostGrowth, `JsVars after each round: ${used.join(' ')}`);
       assert.not.match(console.lines.join('\n'), /Uncaught|OUT OF MEMORY|starting over|ENDED/);
       return used;
     } finally {

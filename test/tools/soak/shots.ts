@@ -60,12 +60,12 @@ export const shots = {
     const peak = Number((await console.next(/ memory: (\d+) of \d+ JsVars/))[1]);
     assert.ok(peak <= mostAtPeak, `${peak} JsVars at the peak`);
     const first = Math.min(settledAfter, used.length - 2);
-    options.tell(`${camera}, ${used.length} shots: ${used[first]} JsVars in use behind shot ${first + 1}, ${used.at(-1)} behind the last, ${peak} at the peak`);
+    options.tell(`${camera}, ${used.length} shots: ${used[first]} JsVars in use after shot ${first + 1}, ${used.at(-1)} after the last, ${peak} at the peak`);
     assert.ok(used.every(Number.isFinite), 'each was looked at');
     // a serial camera leaves about 44 or none, depending on its last answer: the maximum of each half is compared
     const half = Math.max(first + 1, Math.ceil(used.length / 2));
     const [early, late] = [used.slice(first, half), used.slice(half)].map(part => Math.max(...part));
-    assert.ok(late! <= early! + mostGrowth, `JsVars behind each shot: ${used.join(' ')}`);
+    assert.ok(late! <= early! + mostGrowth, `JsVars after each shot: ${used.join(' ')}`);
     assert.not.match(console.lines.join('\n'), /Uncaught|OUT OF MEMORY|starting over|ENDED| no picture: /);
     return used;
   }),

@@ -45,7 +45,7 @@ const changes: { title: string; from: string; path: string[]; to: string | undef
   { title: 'a new key before what comes later', from: '{"ftp":{"host":"h"}}', path: ['device'], to: '"b"', expect: '{"device":"b","ftp":{"host":"h"}}' },
   { title: 'a new section before what comes later, a new key in it', from: '{"device":"a","ftp":{"host":"h"}}', path: ['network', 'pin'], to: '"1234"', expect: '{"device":"a","network":{"pin":"1234"},"ftp":{"host":"h"}}' },
   { title: 'in a section', from: '{"ftp":{"port":1,"x":2}}', path: ['ftp', 'host'], to: '"h"', expect: '{"ftp":{"host":"h","port":1,"x":2}}' },
-  { title: 'behind what nobody knows', from: '{"x":1}', path: ['log', 'level'], to: '"info"', expect: '{"x":1,"log":{"level":"info"}}' },
+  { title: 'after what nobody knows', from: '{"x":1}', path: ['log', 'level'], to: '"info"', expect: '{"x":1,"log":{"level":"info"}}' },
   { title: 'in place of what is no section', from: '{"ftp":[1]}', path: ['ftp', 'host'], to: '"h"', expect: '{"ftp":{"host":"h"}}' },
   { title: 'taken out, all of them', from: '{"device":"a","x":1,"device":"b"}', path: ['device'], to: undefined, expect: '{"x":1}' },
   { title: 'taken out, where there is none', from: '{"x":1}', path: ['ftp', 'host'], to: undefined, expect: '{"x":1}' },

@@ -14,7 +14,7 @@ test('byte by byte, beyond the room of the first', () => {
   assert.ok(all.every((byte, at) => byte === at % 251));
 });
 
-test('what was joined before stays as it was, whatever is put behind it', () => {
+test('what was joined before stays as it was, whatever is put after it', () => {
   const join = createJoin();
   const start = join(Uint8Array.of(1), Uint8Array.of(2));
   const [one, other] = [join(start, Uint8Array.of(3)), join(start, Uint8Array.of(4))];

@@ -148,7 +148,7 @@ test('a file of nothing', async () => {
 
 const flaws: { title: string; bytes: Uint8Array; expect: RegExp }[] = [
   { title: 'a whole one', bytes: jpeg, expect: /^$/ },
-  { title: 'the rest of a block behind it', bytes: Buffer.concat([jpeg, Buffer.alloc(200)]), expect: /^$/ },
+  { title: 'the rest of a block after it', bytes: Buffer.concat([jpeg, Buffer.alloc(200)]), expect: /^$/ },
   { title: 'cut off', bytes: jpeg.subarray(0, -1), expect: /end is missing/ },
   { title: 'a text', bytes: Buffer.from('an image'), expect: /does not begin/ },
   { title: 'nothing but its beginning', bytes: jpeg.subarray(0, 2), expect: /end is missing/ },

@@ -94,7 +94,7 @@ const cases: Case[] = [
   { title: 'a field of no name', text: `${head(ok, ': 5', 'Content-Length: 2')}ok`, status: 200, body: 'ok', length: 2, whole: 'itself' },
   { title: 'a field that is too long to be kept', text: `${head(ok, `X-Long: ${long}`, 'Content-Length: 2')}ok`, status: 200, body: 'ok', length: 2, whole: 'itself' },
   { title: 'a reason that is too long to be kept', text: `${head(`${ok}${long}`, 'Content-Length: 2')}ok`, status: 200, line: `${`200 OK${long}`.slice(0, 60)}\0`, body: 'ok', length: 2, whole: 'itself' },
-  { title: 'a redirection tells its host, and nothing of what may be secret behind it', text: head('HTTP/1.1 301 Moved', 'Location: https://login.example.com/up?token=s3cret', 'Content-Length: 0'), status: 301, location: 'https://login.example.com', length: 0, whole: 'itself' },
+  { title: 'a redirection tells its host, and nothing of what may be secret after it', text: head('HTTP/1.1 301 Moved', 'Location: https://login.example.com/up?token=s3cret', 'Content-Length: 0'), status: 301, location: 'https://login.example.com', length: 0, whole: 'itself' },
   { title: 'one on the same server tells nothing', text: head('HTTP/1.1 302 Found', 'Location: /login?token=s3cret', 'Content-Length: 0'), status: 302, location: '', length: 0, whole: 'itself' },
   { title: 'a redirection without a path', text: head('HTTP/1.1 302 Found', 'Location: https://example.com?token=s3cret', 'Content-Length: 0'), status: 302, location: 'https://example.com', length: 0, whole: 'itself' },
   { title: 'a status beyond 599 is one of 5xx (RFC 9110 15), none of the modem\'s own', text: head('HTTP/1.1 703 Odd', 'Content-Length: 0'), status: 599, line: '703 Odd', length: 0, whole: 'itself' },

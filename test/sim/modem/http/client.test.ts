@@ -82,7 +82,7 @@ client('waits for a host from which nothing comes back', () =>
 const whole = answerWith('200 OK', 'body');
 const headEnd = whole.indexOf('\r\n\r\n') + 4;
 for (const then of ['ends', 'breaks'] as const) {
-  client(`a server that ${then} the connection behind each byte`, async () => {
+  client(`a server that ${then} the connection after each byte`, async () => {
     for (let at = 0; at <= whole.length; at += 1) {
       await within([{ answer: whole.slice(0, at), then }], {}, async ({ run, call }) => {
         assert.is((await run(call())).said, at === whole.length ? '200 body' : 'closed', `${at} bytes`);

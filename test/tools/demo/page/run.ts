@@ -7,7 +7,7 @@ import { cameraParts } from '../../../sim/world/board.ts';
 
 const about = `Serves the browser page, by which a camera is installed, configured and watched over its USB cable.
 
-With --demo a simulated camera is behind the page: install it, configure it, watch it deliver, with no hardware.`;
+With --demo the page has a simulated camera: install it, configure it, watch it deliver, with no hardware.`;
 
 const command = createCommand('web', about)
   .addOption(new Option('--demo', 'a simulated camera in place of serial ports').default(false))

@@ -49,7 +49,7 @@ async function showCard(world: World, card: BadCard): Promise<string[]> {
   return world.lines.slice(from);
 }
 
-bad('in a whole world nothing reaches the modem, and a good card behind them all delivers', async () => {
+bad('in a whole world nothing reaches the modem, and a good card after them all delivers', async () => {
   const image = noise(3000);
   const world = await createWorld({ files: { 'DCIM/IMG_0001.JPG': image } });
   const good = readFileSync(join(world.folder, 'card/config.json'));

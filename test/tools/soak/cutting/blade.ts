@@ -67,7 +67,7 @@ export function createBlade<Cut extends Moment>(rules: Rules<Cut>): Blade<Cut> {
     world.cut();
     const how = rules.tearOf(cut);
     const text = rules.onCut(cut, how, remains.tear(how, rules.chanceOf(cut), change));
-    mark(`cut behind operation ${boot.operations.length} (${place}${change ? `, ${change.step} of ${change.path}, ${how}` : ''}); ${text}`);
+    mark(`cut after operation ${boot.operations.length} (${place}${change ? `, ${change.step} of ${change.path}, ${how}` : ''}); ${text}`);
   }
 
   function mark(text: string): void {

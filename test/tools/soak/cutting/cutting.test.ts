@@ -80,7 +80,7 @@ interface Lie {
 const good: Record<string, Uint8Array | string> = { 'card/DCIM/100CAM/a.jpg': image, 'server/up/100CAM/a.jpg': image, 'card/snapferry/journal/100CAM-12345678': `b 100 20261120 a.jpg/\nd 100 2026\n${record}` };
 const journal = 'card/snapferry/journal/100CAM-12345678';
 const lies: Lie[] = [
-  { title: 'nothing wrong, behind a torn record', files: good, uploads: ['/up/100CAM/a.jpg'], expect: undefined },
+  { title: 'nothing wrong, after a torn record', files: good, uploads: ['/up/100CAM/a.jpg'], expect: undefined },
   { title: 'an image of which nothing is there', files: { ...good, 'server/up/100CAM/a.jpg': '' }, expect: /in the journal as delivered after a cut, and the server has 0 of its 100 bytes/ },
   { title: 'filler', files: { ...good, 'server/up/100CAM/a.jpg': Buffer.concat([image.subarray(0, 60), Buffer.from('AT\rAT\r\x1a\x1a\x03\x03'.padEnd(40, '\r'))]) }, expect: /the first 60 are right and all others are what wakes a modem/ },
   { title: 'a second name', files: { ...good, 'server/up/100CAM/a.jpg.part': image }, expect: /a\.jpg\.part lies on the server and is no image's name/ },
@@ -108,7 +108,7 @@ for (const { title, files, uploads = ['/up/100CAM/a.jpg'], expect } of lies) {
   });
 }
 
-test('an upload behind the record, and one too many, are seen', () => {
+test('an upload after the record, and one too many, are seen', () => {
   const folder = mkdtempSync(join(tmpdir(), 'snapferry-promise-'));
   const uploads = [{ path: '/up/100CAM/a.jpg', end: 'complete' as const, digest: digest(image) }];
   for (const [path, content] of Object.entries(good)) {

@@ -71,7 +71,7 @@ function declare(program: Command): void {
 }
 
 export const cuts: Part = {
-  name: 'cuts', about: 'the power goes behind every operation of a round', needs: 'trials', declare, plan: words => plan(words, ways, usualCuts), perform,
+  name: 'cuts', about: 'the power goes after every operation of a round', needs: 'trials', declare, plan: words => plan(words, ways, usualCuts), perform,
 };
 export const httpCuts: Part = {
   name: 'httpcuts', about: 'the same of a round by HTTP', needs: 'trials', declare: () => undefined, plan: words => plan(words, httpWays, usualHttpCuts), perform,

@@ -42,7 +42,7 @@ function complaintsOfTorn(course: Course): string[] {
 
 function torn(way: Way, bytes: number, title: string, given: (at: number) => Case['given']): Case[] {
   return Array.from({ length: bytes }, (_, i) => ({
-    way, files, weight: weightOfBytes, title: `HTTP, ${way.family} by ${way.method}: the server hangs up behind byte ${i + 1} of all it ${title}`,
+    way, files, weight: weightOfBytes, title: `HTTP, ${way.family} by ${way.method}: the server hangs up after byte ${i + 1} of all it ${title}`,
     given: given(i + 1), complaints: complaintsOfTorn,
   } as Case));
 }

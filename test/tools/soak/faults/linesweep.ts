@@ -14,7 +14,7 @@ const bytes = (text: string) => Uint8Array.from(Buffer.from(text, 'latin1'));
 
 const disturbances: { title: string; make(at: number): Fault }[] = [
   { title: 'lost', make: at => ({ at, kind: 'lose' }) },
-  { title: 'lost with nine behind it', make: at => ({ at, kind: 'lose', count: 10 }) },
+  { title: 'lost with nine after it', make: at => ({ at, kind: 'lose', count: 10 }) },
   { title: 'doubled', make: at => ({ at, kind: 'double' }) },
   { title: 'garbled', make: at => ({ at, kind: 'garble' }) },
   { title: 'garbled by one bit', make: at => ({ at, kind: 'garble', mask: 1 }) },
@@ -85,7 +85,7 @@ function placesOf(scene: Scene, clean: Course): Case[] {
   return [
     ...byteCases(scene, 'toDce', clean.bytes.toDce),
     ...byteCases(scene, 'toDte', clean.bytes.toDte),
-    ...upTo(clean.bytes.toDce).map(at => ({ ...modemCase(scene, `the modem reboots behind byte ${at + 1}`, { resetAtByte: [at + 1] }), weight: weightOfBytes })),
+    ...upTo(clean.bytes.toDce).map(at => ({ ...modemCase(scene, `the modem reboots after byte ${at + 1}`, { resetAtByte: [at + 1] }), weight: weightOfBytes })),
     ...commandCases(scene, clean),
     ...upTo(Math.ceil(clean.seconds * 1000 / urcEveryMs)).map(i =>
       modemCase(scene, `a URC at ${i * urcEveryMs} ms`, { urcs: [{ atMs: i * urcEveryMs, line: urcs[i % urcs.length]! }] })),

@@ -66,5 +66,5 @@ export const httpLine = createPart({
   name: 'httpline', about: 'the same by HTTP', sweep: httpLineSweep, usualShare: 0.05, secondsOfTrial: 0.05, declare: () => undefined,
 });
 export const httpServer = createPart({
-  name: 'httpserver', about: 'an HTTP server that does wrong, in each of its answers and behind each byte', sweep: httpSweep, usualShare: 1, secondsOfTrial: 0.06, declare: () => undefined,
+  name: 'httpserver', about: 'an HTTP server that does wrong, in each of its answers and after each byte', sweep: httpSweep, usualShare: 1, secondsOfTrial: 0.06, declare: () => undefined,
 });

@@ -136,7 +136,7 @@ function sizeCase(way: Way, { title, more }: (typeof wrongSizes)[number], isOnce
 /** The connection is lost after every n-th byte from the server. */
 function torn(way: Way, saidBytes: number): Case[] {
   return Array.from({ length: saidBytes }, (_, i) => ({
-    way, files, weight: 0.05, title: `${way.family} by ${way.method}: the server hangs up behind byte ${i + 1} of all it says`,
+    way, files, weight: 0.05, title: `${way.family} by ${way.method}: the server hangs up after byte ${i + 1} of all it says`,
     given: { server: { closeAtByte: [i + 1] } },
     complaints: climbOf,
   }));

@@ -179,7 +179,7 @@ http('one action at a time, in the other reading', () =>
 const troubles: { title: string; options?: Partial<Sim7600Options>; before?: string[]; turn?: Turn; expect: number }[] = [
   { title: 'no such name', options: { hosts: {} }, before: ['AT+HTTPPARA="URL","http://none.example"'], expect: 713 },
   { title: 'nobody listens', before: ['AT+HTTPPARA="URL","http://127.0.0.1:1"'], expect: 714 },
-  { title: 'the port behind the path, as the manual writes it', before: ['AT+HTTPPARA="URL","http://127.0.0.1/a:8080"'], expect: 714 },
+  { title: 'the port after the path, as the manual writes it', before: ['AT+HTTPPARA="URL","http://127.0.0.1/a:8080"'], expect: 714 },
   { title: 'no HTTP', turn: { answer: '220 Ready\r\n' }, expect: 600 },
   { title: 'half an answer', turn: { answer: answerWith('200 OK', 'body').slice(0, -1), then: 'ends' }, expect: 704 },
   { title: 'hung up', turn: { then: 'breaks' }, expect: 704 },
