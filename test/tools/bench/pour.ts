@@ -25,7 +25,7 @@ const fewBytes: Sizes = { small: 1000, large: 3000 };
  * same for any number of names.
  */
 const sink = 'var LoopbackB=0;';
-const [bundlePath, namesPath] = ['firmware.js', 'names.json'].map(name => fileURLToPath(new URL(`../../dist/linux/${name}`, import.meta.url))) as [string, string];
+const [bundlePath, namesPath] = ['firmware.js', 'names.json'].map(name => fileURLToPath(new URL(`../../../dist/linux/${name}`, import.meta.url))) as [string, string];
 const rule: EscapeRule = scriptIn(sim7600(), 'stream').find(row => row.escape)!.escape!;
 const quote = (text: string) => JSON.stringify(text).replace(/\\u00/g, '\\x');
 

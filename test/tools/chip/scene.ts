@@ -125,7 +125,7 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
   const ftp = http ? undefined : await startFtpServer({ root: paths.root, user, password, now: clock.now });
   layCard(paths.laid, options, http ? { http: { url: `${http.url}${directory}/{path}{name}`, user, password } } : { ftp: { host: '127.0.0.1', port: ftp!.port, user, password, directory } });
   makeCard(paths.sd, paths.laid);
-  const image = fileURLToPath(new URL(`../../dist/${board.name}/storage.bin`, import.meta.url));
+  const image = fileURLToPath(new URL(`../../../dist/${board.name}/storage.bin`, import.meta.url));
   writeFileSync(paths.flash, makeFlash({ engineDir: options.machine.engineDir, ...!options.bare && { image } }));
 
   const lines: string[] = [];

@@ -57,7 +57,7 @@ const built = { node: 'firmware.js', espruino: 'storage.bin' };
 
 /** The build for this engine; throws a sentence without one. */
 export function findFirmware(engine: EngineName, { board } = linux): string {
-  const path = fileURLToPath(new URL(`../../dist/${board.name}/${built[engine]}`, import.meta.url));
+  const path = fileURLToPath(new URL(`../../../dist/${board.name}/${built[engine]}`, import.meta.url));
   if (!existsSync(path)) throw new Sentence(`There is no ${path} yet; npm run build makes it.`);
   return path;
 }

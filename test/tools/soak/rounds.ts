@@ -20,7 +20,7 @@ export interface RoundsOptions {
   tell(line: string): void;
 }
 
-const image = fileURLToPath(new URL('../../dist/linux/storage.bin', import.meta.url));
+const image = fileURLToPath(new URL('../../../dist/linux/storage.bin', import.meta.url));
 /** Until caches, the journal's record and the log's secrets are stable. */
 const settledAfter = 4;
 /** An image's path and its size are a few characters longer or shorter. */

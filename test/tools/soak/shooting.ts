@@ -64,7 +64,7 @@ export async function shootOnEngine<T>(options: ShootingOptions, act: (shooting:
   let end: () => void = () => undefined;
   const ended = new Promise<void>(resolve => void (end = resolve));
   const engine = runEspruino({
-    image: fileURLToPath(new URL(`../../dist/${boardFor(options.camera).board.name}/storage.bin`, import.meta.url)), cwd: folder, terminalPath: terminal.path,
+    image: fileURLToPath(new URL(`../../../dist/${boardFor(options.camera).board.name}/storage.bin`, import.meta.url)), cwd: folder, terminalPath: terminal.path,
     onLine: console.take, onExit: reason => (console.take(`ENDED ${reason}`), end()),
     ...(options.command !== undefined && { command: options.command }), ...(options.under && { under: options.under }),
   });

@@ -114,7 +114,7 @@ function buildChecker(count: number): Buffer {
   return Buffer.from(buildImage([{ name: '.bootcde', data: Buffer.from(`var secretKeys = ${JSON.stringify(secretKeys)};\nvar keys = ${JSON.stringify(keys)};\n${code}${loop}`, 'latin1') }]));
 }
 
-const image = fileURLToPath(new URL('../../../dist/linux/storage.bin', import.meta.url));
+const image = fileURLToPath(new URL('../../../../dist/linux/storage.bin', import.meta.url));
 
 /** The engine's result for this file equals Node's. */
 function assertAlike({ text, title }: BadCard, errors: string[], secrets: string[]): void {

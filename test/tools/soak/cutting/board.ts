@@ -3,7 +3,7 @@
 import { fileURLToPath } from 'node:url';
 import { loadFirmware } from '../../../sim/engine/node.ts';
 
-const built = fileURLToPath(new URL('../../../dist/wired/firmware.js', import.meta.url));
+const built = fileURLToPath(new URL('../../../../dist/wired/firmware.js', import.meta.url));
 
 let firmware: ReturnType<typeof loadFirmware> | undefined;
 
