@@ -113,14 +113,35 @@ export function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Each byte of a text beyond ASCII as an escape. */
+function escaped(text: string): string {
+  return text.replace(/[^\x01-\x7f]/g, function (c) { return '\\u00' + c.charCodeAt(0).toString(16); });
+}
+
+/** Texts with a byte in each letter: the engine keeps a text of escapes in another form. */
+function inBytes(value: unknown): unknown {
+  if (isObject(value)) {
+    const tree: Tree = {};
+    Object.keys(value as Tree).forEach(function (name) { tree[inBytes(name) as string] = inBytes((value as Tree)[name]); });
+    return tree;
+  }
+  let bytes = '';
+  if (typeof value !== 'string') return value;
+  for (let i = 0; i < value.length; i++) bytes += value.charCodeAt(i) > 255 ? value[i] : String.fromCharCode(value.charCodeAt(i));
+  return bytes;
+}
+
 function parse(text: string): Tree | string {
+  // Espruino for Linux decodes UTF-8; the chip's engine and the page leave bytes
+  const isWide = /[^\x01-\x7f]/.test(text) && JSON.parse('"\xC3\xA4"').length < 2;
   let tree: unknown;
   try {
-    tree = JSON.parse(text);
+    tree = JSON.parse(isWide ? escaped(text) : text);
   } catch (e) {
     return unreadable(text);
   }
-  return isObject(tree) ? tree as Tree : 'is not an object; it must begin with { and end with }';
+  if (!isObject(tree)) return 'is not an object; it must begin with { and end with }';
+  return (isWide ? inBytes(tree) : tree) as Tree;
 }
 
 /** @returns the parsed file and every name in it, or the fault of the whole file */

@@ -99,7 +99,8 @@ config('the parser never sees a byte that is no JSON outside of a text, and sees
   const parse = JSON.parse;
   let seen = 0;
   JSON.parse = text => {
-    seen++;
+    // a text of one letter asks the engine how it reads UTF-8
+    if (text !== '"\xc3\xa4"') seen++;
     return parse(text);
   };
   try {

@@ -16,10 +16,10 @@ const views = ['install', 'configure', 'watch'];
 
 type Tree = Record<string, Record<string, unknown>>;
 
-async function until(isSo: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const end = Date.now() + patienceMs;
+async function until(isSo: () => boolean | Promise<boolean>, what: string, ms = patienceMs): Promise<void> {
+  const end = Date.now() + ms;
   while (!await isSo()) {
-    if (Date.now() > end) throw new Error(`Not within ${patienceMs / 1000} s: ${what}`);
+    if (Date.now() > end) throw new Error(`Not within ${ms / 1000} s: ${what}`);
     await new Promise(resolve => setTimeout(resolve, 50));
   }
 }
@@ -165,6 +165,73 @@ else {
     assert.not.match(await wordsOf(page), /fault in the firmware/);
     await stands(page, 'connected');
   }));
+
+  /** Pixels from the last line's lower edge to that of the log's box; negative: below it, out of sight. */
+  const gapOf = (page: Page) => page.evaluate<number>(`(() => {
+    const inner = name => [...document.querySelectorAll('snapferry-app')].map(app => app.shadowRoot.querySelector('snapferry-watch').shadowRoot.querySelector('snapferry-log').shadowRoot.querySelector(name))[0];
+    const lines = inner('.lines');
+    const rows = [...lines.querySelectorAll('.line')];
+    return Math.round(lines.getBoundingClientRect().bottom - rows[rows.length - 1].getBoundingClientRect().bottom);
+  })()`);
+
+  test('the log follows its last line after wrapped lines, a filter, another tab and another width, until a person scrolls', async ({ stand }) => {
+    let take: (bytes: Uint8Array) => void = () => undefined;
+    let count = 0;
+    const say = (many: number, word = 'x') => {
+      for (let i = 0; i < many; i++) take(Buffer.from(`+${count}.1 info round: line ${count++} ${`${word} `.repeat(count % 3 === 0 ? 120 : 3)}\r\n`));
+    };
+    await tell(await stand.openAt({ far: { write: () => undefined, signal: () => undefined }, onBytes: listener => { take = listener; } }), async ({ page }) => {
+      await show(page, 'watch');
+      await connect(page);
+      const log = page.getByRole('log');
+      const newest = page.getByRole('button', { name: 'Newest' });
+      const follows = async (after: string) => {
+        await log.getByText(`line ${count - 1} `).waitFor();
+        const seen = () => gapOf(page).then(gap => gap >= 0 && gap < 30);
+        // a wrong place is lasting
+        await page.waitForTimeout(150);
+        await until(seen, `the last line in sight after ${after}, and not ${await gapOf(page)} from the end`, 3000);
+        assert.is(await newest.count(), 0, after);
+      };
+      await page.waitForFunction('document.body');
+      await until(async () => { say(1); return await log.locator('.line').count() > 0; }, 'the first line');
+      say(200);
+      await follows('200 lines');
+      for (let i = 0; i < 5; i++) {
+        say(3, 'wrapped');
+        await follows('wrapped lines');
+      }
+      await page.getByLabel('Only lines with').fill('wrapped');
+      say(4, 'wrapped');
+      await follows('a filter');
+      await page.getByLabel('Only lines with').fill('');
+      await follows('the filter is gone');
+      await show(page, 'configure');
+      await page.locator('snapferry-configure:not([hidden])').waitFor();
+      say(50, 'away');
+      await show(page, 'watch');
+      await follows('another tab');
+      for (const width of [360, 1280]) {
+        await page.setViewportSize({ width, height: 900 });
+        say(3, 'narrow');
+        await follows(`a width of ${width}`);
+      }
+      await log.hover();
+      await page.mouse.wheel(0, -600);
+      await newest.waitFor();
+      say(30);
+      await page.waitForTimeout(300);
+      assert.ok(await gapOf(page) < -300, 'a person who has scrolled up stays there');
+      await newest.click();
+      await follows('"Newest"');
+      await log.hover();
+      await page.mouse.wheel(0, -600);
+      await newest.waitFor();
+      await page.mouse.wheel(0, 60_000);
+      say(3);
+      await follows('a person has scrolled to the end');
+    });
+  });
 
   test('a mistake is told beside its field, and a mended configuration is on the card', async ({ stand }) => tell(await stand.open('rests'), async tab => {
     const { page } = tab;

@@ -10,7 +10,7 @@ import { inDate } from './units.ts';
 export class SnapferryLog extends LitElement {
   static override properties = {
     book: { attribute: false }, about: { attribute: false }, least: { state: true }, words: { state: true }, isPaused: { state: true },
-    missed: { state: true }, hasTimes: { state: true }, isEmpty: { state: true },
+    missed: { state: true }, follows: { state: true }, hasTimes: { state: true }, isEmpty: { state: true },
   };
 
   static override styles = [look, css`
@@ -22,6 +22,9 @@ export class SnapferryLog extends LitElement {
       height: min(60vh, 36rem); overflow: auto; overscroll-behavior: contain; background: var(--field); border: 1px solid var(--line); border-radius: 0.4rem;
       padding: 0.4rem; font-family: var(--mono); font-size: 0.85rem; line-height: 1.45;
     }
+    .lines.follows { overflow-anchor: none; }
+    .view { position: relative; }
+    .newest { position: absolute; right: 1.5rem; bottom: 0.75rem; }
     .line { white-space: pre-wrap; overflow-wrap: anywhere; content-visibility: auto; contain-intrinsic-size: auto 1.45em; }
     .line.debug { color: var(--soft); }
     .line.warn { color: var(--warn); }
@@ -38,6 +41,8 @@ export class SnapferryLog extends LitElement {
   private isPaused = false;
   /** Lines that came during a pause. */
   private missed = 0;
+  /** The last line stays in sight. */
+  private follows = true;
   private hasTimes = true;
   private isEmpty = true;
   private rows: Rows | undefined;
@@ -54,8 +59,13 @@ export class SnapferryLog extends LitElement {
   }
 
   protected override firstUpdated(): void {
-    this.rows = createRows(this.renderRoot.querySelector<HTMLElement>('.lines')!);
+    this.rows = createRows(this.renderRoot.querySelector<HTMLElement>('.lines')!, follows => { this.follows = follows; });
     this.drawAll();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.rows?.stop();
   }
 
   protected override updated(changed: PropertyValues): void {
@@ -98,7 +108,10 @@ export class SnapferryLog extends LitElement {
       </div>
       <p class="hint" role="status">${this.isPaused ? `Stopped; ${this.missed} more ${this.missed === 1 ? 'line has' : 'lines have'} come since.` : nothing}
         ${this.isEmpty && !this.isPaused ? (this.words || this.least !== 'debug' ? 'No matching lines.' : 'No lines yet.') : nothing}</p>
-      <div class="lines ${this.hasTimes ? '' : 'untimed'}" role="log" aria-live="off" aria-label="Log of the camera" tabindex="0"></div>`;
+      <div class="view">
+        <div class="lines" role="log" aria-live="off" aria-label="Log of the camera" tabindex="0"><div class=${this.hasTimes ? '' : 'untimed'}></div></div>
+        ${this.follows ? nothing : html`<button class="newest primary" @click=${() => this.rows?.toEnd()}>Newest</button>`}
+      </div>`;
   }
 }
 

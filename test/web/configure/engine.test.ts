@@ -63,6 +63,35 @@ if (findEspruino()) {
     assert.equal(work.exchange.review!.changes, []);
   }));
 
+  test('letters beyond Latin-1 in a password are taken, and its length counts bytes as the form does', ({ world }) => world.on(async bench => {
+    await bench.until('ready');
+    const work = createView(bench.camera);
+    await work.read();
+    const password = work.groups.flatMap(({ fields }) => fields).find(({ key }) => key === 'network.password')!;
+    for (const secret of ['pa€s', 'пароль', 'Gräfin', 'pass😀']) {
+      work.type(password, secret);
+      assert.equal(work.sentences, [], secret);
+      await work.compare();
+      await work.write();
+        assert.equal(work.sentences, [], `refused: ${secret}: ${work.sentences.join()} ${JSON.stringify(work.exchange.said)}`);
+      assert.is((JSON.parse(readFileSync(join(bench.card, 'config.json'), 'utf8')) as typeof old).network.password, secret);
+    }
+    // 33 letters of 3 bytes are 99, the most
+    work.type(password, '€'.repeat(33));
+    assert.equal(work.sentences, []);
+    await work.compare();
+    await work.write();
+    assert.equal(work.sentences, []);
+    const before = configOf(bench);
+    work.type(password, '€'.repeat(34));
+    const [sentence] = work.sentences;
+    assert.match(sentence!, /^network\.password: .*at most 99 /);
+    await work.compare();
+    await work.write();
+    assert.equal(work.sentences, [sentence]);
+    assert.is(configOf(bench), before);
+  }));
+
   test('what the page lets through for another board the camera refuses, at the field', ({ world }) => world.on(async bench => {
     await bench.until('ready');
     const work = createView(bench.camera);
