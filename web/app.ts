@@ -2,6 +2,7 @@
 
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { readBoards, type Boards } from './boards.ts';
+import { keepLines, keepPort, keptLines, keptPort } from './keep.ts';
 import { Camera, type Standing } from './link/camera.ts';
 import { look } from './look.ts';
 import { keepOffline } from './offline.ts';
@@ -78,6 +79,10 @@ export class SnapferryApp extends LitElement {
     super.connectedCallback();
     this.camera.addEventListener('standing', this.onStanding);
     window.addEventListener('hashchange', this.onHash);
+    window.addEventListener('pagehide', this.onHide);
+    this.camera.recall(keptLines());
+    const port = keptPort();
+    if (port) void this.camera.resume(port);
     void this.open(this.view);
     readBoards().then(boards => { this.boards = boards; }, (error: Error) => { this.trouble = error.message; });
     keepOffline(() => { this.hasUpdate = true; });
@@ -87,7 +92,13 @@ export class SnapferryApp extends LitElement {
     super.disconnectedCallback();
     this.camera.removeEventListener('standing', this.onStanding);
     window.removeEventListener('hashchange', this.onHash);
+    window.removeEventListener('pagehide', this.onHide);
   }
+
+  private readonly onHide = (): void => {
+    keepLines(this.camera.lines);
+    keepPort(this.camera.portInfo);
+  };
 
   /** The view in the address; default: the first step of a new user. */
   private asked(): View {
@@ -116,6 +127,18 @@ export class SnapferryApp extends LitElement {
 
   private async connect(all: boolean): Promise<void> {
     await this.camera.connect(all);
+    await this.keepFocus();
+  }
+
+  private async disconnect(): Promise<void> {
+    await this.camera.disconnect();
+    await this.keepFocus();
+  }
+
+  /** The pressed button is replaced by another one. */
+  private async keepFocus(): Promise<void> {
+    await this.updateComplete;
+    if (!this.shadowRoot!.activeElement) this.renderRoot.querySelector<HTMLElement>('#port')?.focus();
   }
 
   private async unlock(event: SubmitEvent): Promise<void> {
@@ -141,10 +164,10 @@ export class SnapferryApp extends LitElement {
 
   private drawButtons(): TemplateResult {
     const { standing } = this.camera;
-    if (standing === 'none') return html`<button class="primary" @click=${() => this.connect(false)}>Connect a camera</button>
+    if (standing === 'none') return html`<button class="primary" id="port" @click=${() => this.connect(false)}>Connect a camera</button>
       <button class="plain" @click=${() => this.connect(true)} title="The list of ports then holds those as well whose USB chip this page does not know">All ports</button>`;
     const isLent = standing === 'lent';
-    return html`<button @click=${() => this.camera.disconnect()} ?disabled=${isLent}>Disconnect</button>`;
+    return html`<button id="port" @click=${() => this.disconnect()} ?disabled=${isLent}>Disconnect</button>`;
   }
 
   private drawUnlock(): TemplateResult {

@@ -24,6 +24,10 @@ const cable: Cable = {
 
 const port = new CablePort(cable);
 const serial = new CableSerial([port], () => navigator.userActivation.isActive);
+// a browser remembers the user's choice over a reload
+const grantedName = 'demo-granted';
+if (sessionStorage.getItem(grantedName)) serial.grant(port);
+port.addEventListener('granted', () => sessionStorage.setItem(grantedName, 'yes'));
 
 socket.addEventListener('message', ({ data }: MessageEvent<string | ArrayBuffer>) => {
   if (typeof data === 'string') port.hold((JSON.parse(data) as { held: boolean }).held);

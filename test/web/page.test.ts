@@ -240,7 +240,7 @@ else {
     const minutes = fieldOf(page, 'schedule.everyMinutes');
     await minutes.fill('-5');
     await page.locator('#wrong').waitFor();
-    assert.match(await page.locator('#wrong').innerText(), /schedule\.everyMinutes/);
+    assert.match(await page.locator('#wrong').innerText(), /A round every: It must be a whole number from 0 to 44640\. schedule\.everyMinutes/);
     assert.is(await page.locator('#write').isDisabled(), true);
     await minutes.fill('2');
     await page.locator('#wrong').waitFor({ state: 'detached' });
@@ -296,6 +296,52 @@ else {
     }
   }));
 
+  test('a reload keeps the camera, the log and the form, and no secret; Connect keeps the focus', async ({ stand }) => tell(await stand.open('rests'), async ({ page }) => {
+    await page.getByRole('button', { name: 'Connect a camera' }).focus();
+    await page.keyboard.press('Enter');
+    await stands(page, 'connected');
+    assert.is(await page.evaluate("document.querySelector('snapferry-app').shadowRoot.activeElement?.textContent"), 'Disconnect');
+    await show(page, 'configure');
+    await fieldOf(page, 'device').fill('hut-9');
+    await fieldOf(page, 'ftp.password').fill('opensesame');
+    await show(page, 'watch');
+    const log = page.getByRole('log', { name: 'Log of the camera' });
+    await page.getByRole('tab', { name: 'Commands' }).click();
+    await page.getByRole('button', { name: 'Send now' }).click();
+    await page.getByRole('tab', { name: 'Log' }).click();
+    await log.locator('.line').first().waitFor();
+    const first = (await log.locator('.line').first().innerText()).replace(/\s+/g, ' ');
+    page.once('dialog', dialog => void dialog.accept());
+    await page.reload();
+    await stands(page, 'connected');
+    assert.is((await log.locator('.line').first().innerText()).replace(/\s+/g, ' '), first);
+    assert.not.match(JSON.stringify(await page.evaluate('({ ...sessionStorage })')), /opensesame/);
+    await show(page, 'configure');
+    await page.locator('#said').getByText(/without its secrets: FTP server: Password/).waitFor();
+    assert.is(await fieldOf(page, 'device').inputValue(), 'hut-9');
+    assert.is(await fieldOf(page, 'ftp.password').inputValue(), '');
+  }));
+
+  test('a page that sets console.password stays connected', async ({ stand }) => tell(await stand.openNew('rests', {}), async tab => {
+    const { page } = tab;
+    await openConfig(page);
+    await page.locator('summary', { hasText: 'Console' }).click();
+    await fieldOf(page, 'console.password').fill('opensesame');
+    await writeConfig(page);
+    await until(() => configOf(tab)['console']?.['password'] === 'opensesame', 'config.json on the card');
+    await show(page, 'watch');
+    const log = page.getByRole('log');
+    await log.getByText(/config\.json is read/).last().waitFor();
+    // the console locks itself, and the page opens it
+    await page.waitForTimeout(3000);
+    await stands(page, 'connected');
+    await page.getByRole('tab', { name: 'Terminal' }).click();
+    await page.locator('.xterm textarea').focus();
+    await page.keyboard.type('ferry.status()\n');
+    await page.locator('.xterm').getByText(/delivered and \d+ skipped/).first().waitFor();
+    assert.not.match(await wordsOf(page), /opensesame/);
+  }));
+
   test('unplugged and plugged in again', async ({ stand }) => tell(await stand.open('rests'), async ({ page }) => {
     await show(page, 'watch');
     await connect(page);
@@ -315,7 +361,7 @@ else {
     await stands(page, 'locked');
     await page.getByLabel('Password', { exact: true }).fill('wrong');
     await page.getByRole('button', { name: 'Unlock' }).click();
-    await page.getByText('That is not the password').waitFor();
+    await page.getByText('Wrong password.').waitFor();
     await page.getByLabel('Password', { exact: true }).fill('opensesame');
     await page.getByRole('button', { name: 'Unlock' }).click();
     await stands(page, 'connected');

@@ -3,6 +3,7 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { BoardEntry } from '../boards.ts';
+import { keepForm, keptForm } from '../keep.ts';
 import type { Camera } from '../link/camera.ts';
 import { look } from '../look.ts';
 import { arrayOf, bytesOf, toText } from './bytes.ts';
@@ -15,6 +16,7 @@ import { dateOf, printLabels } from './label.ts';
 import { nodeOf, type Server } from './model.ts';
 import { drawReview } from './reviewview.ts';
 import { style } from './style.ts';
+import { labelOf } from './wording.ts';
 import { Work } from './work.ts';
 
 /** Collapsed unless they contain a value or a fault. */
@@ -38,15 +40,18 @@ export class SnapferryConfigure extends LitElement {
 
   private readonly onStanding = (): void => this.work?.noticed();
   private readonly onLeave = (event: BeforeUnloadEvent): void => { if (this.work?.isChanged) event.preventDefault(); };
+  private readonly onHide = (): void => keepForm(this.work?.kept);
 
   override connectedCallback(): void {
     super.connectedCallback();
     window.addEventListener('beforeunload', this.onLeave);
+    window.addEventListener('pagehide', this.onHide);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     window.removeEventListener('beforeunload', this.onLeave);
+    window.removeEventListener('pagehide', this.onHide);
     this.camera.removeEventListener('standing', this.onStanding);
     this.work = undefined;
   }
@@ -55,9 +60,14 @@ export class SnapferryConfigure extends LitElement {
   private get desk(): Desk & { work: Work } {
     if (!this.work) {
       this.work = new Work(this.camera, () => this.requestUpdate());
+      const form = keptForm();
+      if (form) this.work.recall(form);
       this.camera.addEventListener('standing', this.onStanding);
     }
-    return { work: this.work, revealed: this.revealed, reveal: key => this.reveal(key), wrongAt: key => this.told.at.get(key) ?? [] };
+    return {
+      work: this.work, revealed: this.revealed, reveal: key => this.reveal(key),
+      wrongAt: key => this.told.at.get(key) ?? [], noteAt: key => this.work?.notes.get(key),
+    };
   }
 
   private reveal(key: string): void {
@@ -68,7 +78,7 @@ export class SnapferryConfigure extends LitElement {
   override render(): TemplateResult {
     const { work } = this.desk;
     work.boards = this.boards;
-    this.told = work.told;
+    this.told = work.said;
     return html`
       ${this.drawTools(work)}
       ${this.drawWritten(work)}
@@ -93,7 +103,7 @@ export class SnapferryConfigure extends LitElement {
     return html`<section class="card" aria-labelledby="tools">
       <h2 id="tools">Configuration</h2>
       <p>All settings of a camera are in one file on its card, <code>config.json</code>. Fill in the form, then write it to the card of the camera at the
-        cable, or save it as a file and copy it into the root of the card. This page keeps nothing after it is closed, and sends nothing elsewhere.</p>
+        cable, or save it as a file and copy it into the root of the card. This page forgets all of it when its tab is closed, and sends nothing elsewhere.</p>
       <div class="grid">
         <div class="field">
           <label for="board">Board</label>
@@ -160,7 +170,7 @@ export class SnapferryConfigure extends LitElement {
     return html`${spoken}<section class="card" aria-labelledby="wrong-title">
       <h3 id="wrong-title">${title}</h3>
       <ul id="wrong">
-        ${entries.map(({ key, text }) => html`<li><button class="link" @click=${() => this.show(key)}>${key}</button>: ${text}</li>`)}
+        ${entries.map(({ key, text }) => html`<li><button class="link" @click=${() => this.show(key)}>${labelOf(key, work.groups)}</button>: ${text} <small><code>${key}</code></small></li>`)}
         ${this.told.rest.map(text => html`<li>${text} <button class="link" @click=${() => work.mendText(toText(work.text))}>Edit it as text</button></li>`)}
       </ul>
     </section>`;

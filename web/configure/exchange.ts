@@ -7,13 +7,14 @@ import { changesBetween, type Change } from './changes.ts';
 import type { Group } from './fields.ts';
 import { whyNoForm } from './judge.ts';
 import { adoptFile, readFile, sendFile, UnsureError, type Asked, type Progress } from './transfer.ts';
-import { parseTree } from './tree.ts';
+import { nodeAt, parseTree, valueOf } from './tree.ts';
 
 /** The parts of the camera that are used here. */
 export interface Connected extends Asked {
   readonly standing: string;
   readonly sentence: string;
   readonly hello: Pick<Hello, 'device' | 'board' | 'title' | 'camera'> | undefined;
+  remember?(password: string): void;
 }
 
 export interface Doing {
@@ -122,6 +123,9 @@ export function createExchange(camera: Connected, groups: readonly Group[], chan
     doing!.what = 'The camera checks and accepts the configuration';
     changed();
     unsure = asked;
+    // the camera locks its console as soon as it has accepted it
+    const password = nodeAt(parseTree(asked.text), ['console', 'password']);
+    camera.remember?.(password ? toText(String(valueOf(password))) : '');
     const sentences = await adoptFile(camera);
     unsure = undefined;
     return sentences;

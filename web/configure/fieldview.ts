@@ -16,6 +16,8 @@ export interface Desk {
   /** Shows or hides a secret. */
   reveal(key: string): void;
   wrongAt(key: string): string[];
+  /** The effect of an unusual value. */
+  noteAt(key: string): string | undefined;
 }
 
 /** Without blanks, because it is used in lists of ids. */
@@ -35,8 +37,12 @@ export function drawField(field: Field, desk: Desk): TemplateResult {
     <label for=${id}>${title}${unit ? html` <span class="soft">(${unit})</span>` : nothing}</label>
     ${field.kind === 'choice' ? drawChoice(field, desk) : drawLine(field, desk)}
     ${key === 'images.name' ? drawPreview(field, desk) : nothing}
-    ${hint}${drawWrong(id, wrong)}
+    ${hint}${drawWrong(id, wrong)}${drawNote(desk.noteAt(key))}
   </div>`;
+}
+
+function drawNote(note: string | undefined): TemplateResult {
+  return html`<div class="remark" role="status">${note ? html`<p class="note">${note}</p>` : nothing}</div>`;
 }
 
 function drawPreview(field: Field, { work }: Desk): TemplateResult {

@@ -22,7 +22,7 @@ export const style = css`
   .pair { display: grid; gap: 0.4rem; grid-template-columns: auto 1fr; align-items: center; padding: 0.5rem 0; border-bottom: 1px solid var(--line); margin-bottom: 0.5rem; }
   .pair > button, .pair > .wrong { grid-column: 2; justify-self: start; }
   @media (min-width: 48rem) { .pair { grid-template-columns: auto 1fr auto 1fr auto; } .pair > button { grid-column: auto; } .pair > .wrong { grid-column: 1 / -1; } }
-  .wrong:empty { display: none; }
+  .wrong:empty, .remark:empty { display: none; }
   textarea { width: 100%; min-height: 20rem; font-family: var(--mono); font-size: 0.9rem; }
   dialog { width: min(48rem, calc(100vw - 1rem)); max-height: calc(100vh - 2rem); overflow: auto; color: var(--ink); background: var(--card); border: 1px solid var(--edge); border-radius: var(--radius); padding: var(--gap); }
   dialog::backdrop { background: rgb(0 0 0 / 50%); }

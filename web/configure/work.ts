@@ -11,8 +11,10 @@ import { listGroups, orderOf, type Field, type Group } from './fields.ts';
 import { formFields } from './form.ts';
 import { placeIn, placeSentences, sentencesOf, whyNoForm, type Told, type Wiring } from './judge.ts';
 import { emptyModel, nodeOf, openModel, pathOf, shownIn, strangersIn, textOf, toNode, typed, withNodeAt, withoutDefaults, withServer, type Model, type Server } from './model.ts';
+import { beyondAscii, notesOn } from './notes.ts';
 import { withoutSecrets } from './secrets.ts';
-import { nodeAt, type Node, type Path } from './tree.ts';
+import { nodeAt, valueOf, type Node, type Path } from './tree.ts';
+import { labelOf, wordsFor } from './wording.ts';
 
 /** A text that cannot be shown as a form. */
 export interface Mend {
@@ -22,6 +24,14 @@ export interface Mend {
   sentence: string | undefined;
   /** Position of the fault in the text. */
   place: number | undefined;
+}
+
+/** A form without its secrets. */
+export interface KeptForm {
+  /** A character a byte. */
+  text: string;
+  /** Keys that were left out. */
+  left: string[];
 }
 
 export interface Written {
@@ -46,12 +56,14 @@ export class Work {
   /** The selected board; empty: the connected one, or any. */
   boardName = '';
   boards: readonly BoardEntry[] = [];
+  /** Something was typed, chosen or loaded. */
+  private isTouched = false;
   /** Whether the last written camera is still connected. */
   private isSame = false;
   /** The text that the firmware refused, with its sentences. */
   private refused: { text: string; sentences: string[] } | undefined;
   /** As last loaded, saved or written. */
-  private kept = textOf(this.model);
+  private last = textOf(this.model);
 
   /** @param changed redraws */
   constructor(private readonly camera: Connected, private readonly changed: () => void) {
@@ -86,18 +98,39 @@ export class Work {
     return placeSentences(this.sentences, [...new Set(names)], this.model.server);
   }
 
+  /** The faults in the words of the form. An untouched form has none. */
+  get said(): Told {
+    const { at, rest } = this.told;
+    if (!this.isTouched) return { at: new Map(), rest: [] };
+    const url = this.valueAt('http.url');
+    const isNamedBeyond = typeof url === 'string' && /^https?:\/\/[^/?#]*[^\x00-\x7f]/i.test(url);
+    const words = (key: string, mistake: string): string => key === 'http.url' && isNamedBeyond && /beyond ASCII/.test(mistake) ? beyondAscii(url) : wordsFor(key, mistake, this.groups);
+    return { at: new Map([...at].map(([key, mistakes]) => [key, mistakes.map(mistake => words(key, mistake))])), rest };
+  }
+
+  /** The effect of unusual values, by key. */
+  get notes(): Map<string, string> { return notesOn(key => this.valueAt(key)); }
+
+  /** In letters. */
+  private valueAt(key: string): unknown {
+    const node = nodeOf(this.model, key);
+    const value = node && valueOf(node);
+    return typeof value === 'string' ? toText(value) : value;
+  }
+
   /** Sections that apply (one server; camera if the board has one), and sections with content. */
   get shown(): Group[] {
     return this.groups.filter(({ name }) => nodeAt(this.model.tree, [name]) !== undefined
       || (name === 'ftp' || name === 'http' ? name === this.model.server : name !== 'camera' || this.wiring.camera !== undefined));
   }
 
-  get isChanged(): boolean { return this.text !== this.kept || this.mend !== undefined; }
+  get isChanged(): boolean { return this.text !== this.last || this.mend !== undefined; }
 
   /** Why the camera cannot be written now; empty: it can. */
   get whyNotWrite(): string {
     if (this.camera.standing !== 'ready') return this.camera.sentence;
-    return this.sentences.length > 0 ? 'First correct the marked fields: the firmware would refuse them.' : '';
+    if (this.sentences.length === 0) return '';
+    return this.isTouched ? 'First correct the marked fields: the firmware would refuse them.' : 'First enter the server that images go to.';
   }
 
   fieldText(field: Field): { text: string; isForeign: boolean } { return shownIn(field, nodeOf(this.model, field.key)); }
@@ -119,6 +152,7 @@ export class Work {
   choose(server: Server): void { this.edit(withServer(this.model, server, this.order)); }
 
   edit(model: Model): void {
+    this.isTouched ||= textOf(model) !== this.last;
     this.model = model;
     this.changed();
   }
@@ -127,10 +161,11 @@ export class Work {
   load(text: string, from: string): void {
     const sentence = whyNoForm(text);
     if (sentence) return this.mendText(toText(text), sentence);
-    if (this.text !== this.kept) this.before = this.model;
+    if (this.text !== this.last) this.before = this.model;
     this.model = openModel(text);
     this.mend = undefined;
-    this.kept = this.text;
+    this.isTouched = true;
+    this.last = this.text;
     this.exchange.say({ kind: 'note', text: `${from}.` });
   }
 
@@ -161,9 +196,22 @@ export class Work {
   save(hasSecrets: boolean): { text: string; left: string[] } {
     this.settle();
     const { tree, left } = hasSecrets ? { tree: this.model.tree, left: [] } : withoutSecrets(this.model.tree, this.groups);
-    if (left.length === 0) this.kept = this.text;
+    if (left.length === 0) this.last = this.text;
     this.exchange.say({ kind: left.length > 0 ? 'note' : 'good', text: left.length > 0 ? `Saved without its secrets: ${left.join(', ')}. Enter them again before you use the file.` : 'Saved, with everything in the form.' });
     return { text: textOf({ tree }), left };
+  }
+
+  /** For a reload of the tab; undefined: there is nothing in the form. */
+  get kept(): KeptForm | undefined {
+    const { tree, left } = withoutSecrets(this.model.tree, this.groups);
+    return tree.entries.length > 0 ? { text: textOf({ tree }), left } : undefined;
+  }
+
+  recall({ text, left }: KeptForm): void {
+    this.model = openModel(text);
+    this.isTouched = true;
+    this.last = this.text;
+    this.exchange.say({ kind: 'note', text: `The form is as before the page was reloaded${left.length > 0 ? `, without its secrets: ${left.map(key => labelOf(key, this.groups)).join(', ')}. Enter them again` : ''}.` });
   }
 
   async read(): Promise<void> {
@@ -196,7 +244,7 @@ export class Work {
     const name = deviceIn(review.text);
     this.written = [...this.written, { device: name, board: review.board, at: new Date() }];
     this.isSame = true;
-    this.kept = review.text;
+    this.last = review.text;
     this.refused = undefined;
     const next = this.isSeries && review.text === this.text ? this.countUp() : '';
     this.exchange.say({ kind: 'good', text: `${name} has its configuration, and uses it now.${next}` });
@@ -207,7 +255,7 @@ export class Work {
     const field = this.groups.flatMap(({ fields }) => fields).find(({ key }) => key === device)!;
     const name = nextName(deviceIn(this.text));
     this.type(field, name);
-    this.kept = this.text;
+    this.last = this.text;
     return ` Unplug it and connect the next camera: it will be ${name}.`;
   }
 

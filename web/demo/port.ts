@@ -191,6 +191,11 @@ export class CableSerial extends EventTarget {
     for (const port of ports) for (const name of ['connect', 'disconnect']) port.addEventListener(name, event => this.pass(port, event));
   }
 
+  /** The user picked it on an earlier visit. */
+  grant(port: CablePort): void {
+    this.granted.add(port);
+  }
+
   async getPorts(): Promise<CablePort[]> {
     return this.ports.filter(port => port.connected && this.granted.has(port));
   }
@@ -204,6 +209,7 @@ export class CableSerial extends EventTarget {
     const picked = this.ports.find(port => port.connected && fits(port));
     if (!picked) throw refusal('NotFoundError', "Failed to execute 'requestPort' on 'Serial': No port selected by the user.");
     this.granted.add(picked);
+    picked.dispatchEvent(new Event('granted'));
     return picked;
   }
 

@@ -143,13 +143,13 @@ export class SnapferryInstall extends LitElement {
   }
 
   private drawFailure(): TemplateResult {
-    const { failure, kind, lines } = this.installer;
+    const { failure, kind, isErased, lines } = this.installer;
     const isCancelled = failure?.trouble === 'cancelled';
     return html`<div class="card">
       <h2 tabindex="-1" data-focus>${isCancelled ? 'Stopped' : failure?.isTouched ? 'The installation was interrupted' : 'Nothing was installed'}</h2>
       <p class=${isCancelled ? 'warn' : 'error'} role="alert">${failure?.sentence}</p>
       ${failure?.isTouched ? html`<p>No harm is done to the chip: its own boot loader cannot be overwritten. Start again${kind === 'whole' ? ', and written parts are not written again' : ''}.
-        Until then this page keeps the chip’s saved settings: leave it open.</p>` : nothing}
+        ${isErased ? 'The chip’s saved settings were to be erased, and are gone.' : 'Until then this page keeps the chip’s saved settings: leave it open.'}</p>` : nothing}
       ${this.drawBegin(this.installer.needsFiles(this.list))}
       <details><summary>Details</summary>${this.drawLines(lines)}</details>
     </div>`;
@@ -193,9 +193,9 @@ export class SnapferryInstall extends LitElement {
       ${settings ? html`<p>${settings}</p>` : nothing}
       ${warning ? html`<p class="warn">${warning}</p>` : nothing}
       <p>${isReset ? 'The board was restarted.' : 'The board could not be restarted from here.'} Release BOOT (IO0), insert the SD card, and press RESET (EN).
-        Then configure the camera, unless its card has a configuration.</p>
+        ${kind === 'update' ? 'The configuration on its card is unchanged.' : 'Then configure the camera, unless its card has a configuration.'}</p>
       <div class="row">
-        <a class="button" href="#configure">Configure it</a>
+        ${kind === 'update' ? nothing : html`<a class="button" href="#configure">Configure it</a>`}
         <a class="button" href="#watch">Watch it</a>
         <button @click=${this.next}>Install another one</button>
       </div>

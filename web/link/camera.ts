@@ -44,6 +44,8 @@ export class Camera extends EventTarget {
   #device: DeviceController | undefined;
   #lines: LogLine[] = [];
   #secret = '';
+  /** The password that this page has just set. */
+  #known = '';
   /** The engine answers packets. */
   #isAnswering = false;
   /** Incremented when the current work is cancelled; code checks it after each await. */
@@ -86,9 +88,32 @@ export class Camera extends EventTarget {
     await this.#enter(port, 1);
   }
 
+  /** Opens a port again that the user chose before a reload: the only one of this kind. */
+  async resume({ usbVendorId, usbProductId }: SerialPortInfo): Promise<void> {
+    const ports = await this.#serial?.getPorts().catch(() => []) ?? [];
+    const [port, another] = ports.filter(one => one.getInfo().usbVendorId === usbVendorId && one.getInfo().usbProductId === usbProductId);
+    if (!port || another || this.#standing !== 'none') return;
+    this.#port = port;
+    await this.#enter(port, openings);
+  }
+
+  /** The kind of the chosen port, for resume(). */
+  get portInfo(): SerialPortInfo | undefined { return this.#port?.getInfo(); }
+
+  /** Lines from before a reload. */
+  recall(lines: readonly LogLine[]): void {
+    this.#lines = [...lines, ...this.#lines];
+  }
+
+  /** The page sets this console.password: the camera then locks its console, which this page opens again. */
+  remember(password: string): void {
+    this.#known = password;
+  }
+
   async disconnect(): Promise<void> {
     await this.#leave();
     this.#port = undefined;
+    this.#known = '';
     this.#stand('none', sentences.none);
   }
 
@@ -206,6 +231,7 @@ export class Camera extends EventTarget {
     if (found.is === 'engine') await this.#introduce(session, isOver);
     else if (found.is === 'stranger') this.#stand('stranger', sentences.stranger(found.says));
     else this.#stand(found.is === 'blank' ? 'empty' : found.is, sentences[found.is]);
+    if (found.is === 'locked') void this.#reopen();
   }
 
   /** Identifies the program on an engine that answered. */
@@ -271,9 +297,20 @@ export class Camera extends EventTarget {
     this.#turn += 1;
     this.#session?.asker.fail(sentences.locked);
     this.#stand('locked', sentences.locked);
+    void this.#reopen();
+  }
+
+  /** After its restart, too. One attempt: a wrong password makes the console slow. */
+  async #reopen(): Promise<void> {
+    const password = this.#known;
+    if (!password) return;
+    this.#known = '';
+    if (await this.unlock(password)) this.#known = password;
   }
 
   #lose(): void {
+    // another camera may be plugged in
+    this.#known = '';
     if (!this.#isLent()) void this.#leave(sentences.lost);
     this.#stand('lost', sentences.lost);
   }

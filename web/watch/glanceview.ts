@@ -1,6 +1,8 @@
 // The camera's status at a glance: drawn after each answer, and each second for counters.
 
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { listGroups } from '../configure/fields.ts';
+import { tellOf } from '../configure/wording.ts';
 import type { Hello } from '../link/camera.ts';
 import { look } from '../look.ts';
 import { adviceOf } from './advice.ts';
@@ -10,6 +12,8 @@ import type { Progress } from './progress.ts';
 import { dBmOf, heardFrom, signalOf } from './signal.ts';
 import { nameOf, shown } from './texts.ts';
 import { inSize, inTime } from './units.ts';
+
+const groups = listGroups();
 
 export class SnapferryGlance extends LitElement {
   static override properties = {
@@ -86,7 +90,8 @@ export class SnapferryGlance extends LitElement {
 
   private drawErrors(errors: string[]): TemplateResult {
     return html`<div class="error" role="status"><p><strong>config.json has a mistake, so nothing is sent.</strong> <a href="#configure">Configure</a> corrects it.</p>
-      <ul>${errors.map(error => html`<li>${error}</li>`)}</ul></div>`;
+      <ul>${errors.map(error => tellOf(shown(error), groups)).map(({ label, key, words }) =>
+        html`<li>${label ? html`<strong>${label}</strong>: ` : nothing}${words}${key ? html` <small><code>${key}</code></small>` : nothing}</li>`)}</ul></div>`;
   }
 
   private drawSignal(): TemplateResult {

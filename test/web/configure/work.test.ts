@@ -77,6 +77,8 @@ work('what only the camera knows stands at its field, until the field is another
 
 work('while something is wrong nothing can be written; without a camera neither, and its sentence says why', () => {
   const { work: view, camera } = createWork(createCamera(old));
+  assert.match(view.whyNotWrite, /First enter the server/);
+  view.type(view.groups[0]!.fields[0]!, 'cam-02');
   assert.match(view.whyNotWrite, /First correct/);
   view.load(good, 'Opened');
   assert.is(view.whyNotWrite, '');

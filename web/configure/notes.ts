@@ -1,0 +1,61 @@
+// Notes on settings that the firmware accepts and that rarely do the intended thing.
+
+/** The values of keys; undefined: not given. */
+export type ValueOf = (key: string) => unknown;
+
+const clock = /^([01]\d|2[0-4]):([0-5]\d)$/;
+const dayMinutes = 1440;
+
+function minutesOf(time: unknown): number | undefined {
+  const [, hours, minutes] = clock.exec(String(time)) ?? [];
+  return hours === undefined ? undefined : Number(hours) * 60 + Number(minutes);
+}
+
+const inHours = (minutes: number): string => `${minutes % 60 ? `${Math.floor(minutes / 60)} h ${minutes % 60} min` : `${minutes / 60} h`}`;
+
+/** A picture is due at `from` and after each interval, until `to`. */
+function noteOnEvery(valueOf: ValueOf): string | undefined {
+  const every = valueOf('camera.everyMinutes');
+  const from = minutesOf(valueOf('camera.from') ?? '00:00');
+  const to = minutesOf(valueOf('camera.to') ?? '24:00');
+  if (typeof every !== 'number' || from === undefined || to === undefined || from === to) return undefined;
+  const open = to > from ? to - from : to - from + dayMinutes;
+  if (every < open || open === dayMinutes) return undefined;
+  return `This is longer than the time from ${valueOf('camera.from') ?? '00:00'} to ${valueOf('camera.to') ?? '24:00'} (${inHours(open)}): the camera takes at most one picture a day, at the beginning of that time.`;
+}
+
+function noteOnApn(valueOf: ValueOf): string | undefined {
+  const apn = valueOf('network.apn');
+  return typeof apn === 'string' && /\s/.test(apn) ? 'An access point has no blanks in its name. The modem gets this one as it is, and the network will refuse it.' : undefined;
+}
+
+function noteOnDevice(valueOf: ValueOf): string | undefined {
+  const device = valueOf('device');
+  if (typeof device !== 'string') return undefined;
+  if (/[\/\\]/.test(device)) return 'In the directory of an FTP server {device} becomes several folders at a slash; in a URL and in names of images it stays one.';
+  if (/[^\x20-\x7e]/.test(device)) return 'Letters beyond ASCII go to the server as UTF-8 where {device} is used. Some servers show them wrongly; plain letters always work.';
+  return /[?*:"<>|#%&]|^[. ]|[. ]$/.test(device) ? 'Some servers do not take such a name for a folder where {device} is used. Letters, digits, - and _ always work.' : undefined;
+}
+
+function noteOnHost(valueOf: ValueOf): string | undefined {
+  const host = valueOf('ftp.host');
+  return typeof host === 'string' && /[^\x00-\x7f]/.test(host) ? beyondAscii(`https://${host}/`) : undefined;
+}
+
+/** @returns the form of the name that the internet's name service has; undefined if there is none */
+export function asciiHost(url: string): string | undefined {
+  return URL.canParse(url) ? new URL(url).hostname : undefined;
+}
+
+export function beyondAscii(url: string): string {
+  const host = asciiHost(url);
+  return `Modems find a server by its ASCII name only${host ? `: write ${host}` : ', which begins with xn--'}.`;
+}
+
+/** Notes by key. */
+export function notesOn(valueOf: ValueOf): Map<string, string> {
+  const found: [string, string | undefined][] = [
+    ['camera.everyMinutes', noteOnEvery(valueOf)], ['network.apn', noteOnApn(valueOf)], ['device', noteOnDevice(valueOf)], ['ftp.host', noteOnHost(valueOf)],
+  ];
+  return new Map(found.filter((one): one is [string, string] => one[1] !== undefined));
+}

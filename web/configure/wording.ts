@@ -1,0 +1,45 @@
+// The firmware's sentences on config.json, reworded for the form: a person sees a labelled field there, and types no quotes.
+
+import type { Field, Group } from './fields.ts';
+
+/** Wordings of one key, or of all (empty). The first match counts. `$1`: the pattern's group. */
+const rows: [key: RegExp, mistake: RegExp, words: string | ((match: RegExpExecArray, field: Field | undefined) => string)][] = [
+  [/^ftp\.host$/, /^missing/, 'Enter an FTP server, or choose HTTP and enter its address (URL).'],
+  [/^http\.url$/, /^missing/, 'Enter an address (URL), or choose FTP and enter its server.'],
+  [/^network\.pin$/, /^(?:found|holds) /, 'The PIN must be 4 to 8 digits. Leave it empty if the SIM has none.'],
+  [/^http\.url$/, /^found a value that is not shown, needs http/, 'The address must begin with http:// or https://.'],
+  [/^http\.url$/, /^holds a blank, a backslash or a letter beyond ASCII/, 'Write a blank, a backslash or a letter beyond ASCII with a percent sign: a blank as %20.'],
+  [/^http\.header$/, /^found a value that is not shown/, 'Write a name, a colon and a value, as in "X-Api-Key: value".'],
+  [/./, /^holds a quote or a control character/, (_match, field) => `Modems cannot send a double quote (").${field?.isHidden ? ' Choose a password without one.' : ' Leave it out.'}`],
+  [/./, /^holds a letter written with \\u/, 'Type the letter itself instead of \\u and its number.'],
+  [/./, /^found a value that is not shown[,;] (?:needs )?(.*)$/, ([, needs]) => `Needed: ${needs}.`],
+  [/./, /^found (.*), needs (a whole number .*|a text of .*|one of .*)$/, ([, , needs]) => `It must be ${needs}.`],
+  [/./, /^unknown key; known are /, 'The firmware does not know this key. Is it misspelled?'],
+];
+
+const sentence = (text: string): string => `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
+
+/** @param mistake a sentence of the firmware without its key */
+export function wordsFor(key: string, mistake: string, groups: readonly Group[]): string {
+  const field = groups.flatMap(({ fields }) => fields).find(one => one.key === key);
+  for (const [keys, pattern, words] of rows) {
+    const match = keys.test(key) ? pattern.exec(mistake) : null;
+    if (match) return typeof words === 'string' ? words : words(match, field);
+  }
+  return sentence(mistake);
+}
+
+/** `FTP: Server`, as the form names the key; the key itself if there is no field. */
+export function labelOf(key: string, groups: readonly Group[]): string {
+  const group = groups.find(({ fields }) => fields.some(field => field.key === key));
+  const field = group?.fields.find(one => one.key === key);
+  if (field) return group!.name ? `${group!.title}: ${field.title}` : field.title;
+  const section = groups.find(({ name }) => name === key);
+  return section?.title ?? key;
+}
+
+/** A sentence of the firmware with its key, such as `ftp.port: found 0, needs …`, for people. */
+export function tellOf(text: string, groups: readonly Group[]): { label: string; key: string; words: string } {
+  const [, key = '', mistake = text] = /^(?:config\.json: )?([\w$]+(?:\.[\w$]+)*): (.*)$/s.exec(text) ?? [];
+  return key ? { label: labelOf(key, groups), key, words: wordsFor(key, mistake, groups) } : { label: '', key: '', words: sentence(text) };
+}

@@ -1,0 +1,40 @@
+// Kept over a reload of the tab, and forgotten with it: the chosen kind of port, the log, the form without its secrets.
+
+import type { KeptForm } from './configure/work.ts';
+import type { LogLine } from './link/lines.ts';
+
+/** Answers to typed lines may hold secrets; the firmware masks its log. */
+const mostLines = 1000;
+const names = { port: 'snapferry-port', lines: 'snapferry-log', form: 'snapferry-form' };
+type Name = keyof typeof names;
+
+/** Another visit begins with an empty page. */
+const isReload = (performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming | undefined)?.type === 'reload';
+
+/** A browser may forbid it. */
+function put(name: Name, value: unknown): void {
+  try {
+    if (value === undefined) sessionStorage.removeItem(names[name]);
+    else sessionStorage.setItem(names[name], JSON.stringify(value));
+  } catch {
+    // the page works without
+  }
+}
+
+function get<T>(name: Name): T | undefined {
+  if (!isReload) return undefined;
+  try {
+    const text = sessionStorage.getItem(names[name]);
+    return text === null ? undefined : JSON.parse(text) as T;
+  } catch {
+    return undefined;
+  }
+}
+
+export const keepPort = (info: SerialPortInfo | undefined): void => put('port', info);
+export const keptPort = (): SerialPortInfo | undefined => get('port');
+export const keepLines = (lines: readonly LogLine[]): void => put('lines', lines.filter(({ level }) => level !== '').slice(-mostLines));
+export const keptLines = (): LogLine[] => get<LogLine[]>('lines') ?? [];
+
+export const keepForm = (form: KeptForm | undefined): void => put('form', form);
+export const keptForm = (): KeptForm | undefined => get('form');
