@@ -66,7 +66,14 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
-[ -n "$board" ] || fail '--board is missing: the name of a board, one of boards/'
+if [ -z "$board" ]; then
+  boards=()
+  for file in "$root"/boards/*.json; do
+    # other files are the schema, and boards of a desktop
+    if grep -q '"engine": *"esp32"' "$file"; then boards+=("$(basename "$file" .json)"); fi
+  done
+  fail "--board is missing; the boards are: ${boards[*]}"
+fi
 [[ $baud =~ ^[1-9][0-9]*$ ]] || fail "--baud is $baud, but must be a number, such as 115200"
 if "$only_app" && "$erase"; then fail '--erase takes Espruino away too, and --only-app does not write it: leave one of them out'; fi
 command -v node >/dev/null || fail 'node is not installed, and the check of the files needs it: https://nodejs.org'

@@ -97,7 +97,7 @@ test('npm start says at once what it runs on and what it builds, and Ctrl-C then
     child.kill('SIGINT');
   }, { TMPDIR: temporary, TEMP: temporary, TMP: temporary });
   assert.is(code, 130, text);
-  assert.match(text, /^engine: .*\nBuilding the firmware for eye, which is not built yet: about \d+ s …\n$/);
+  assert.match(text, /^engine: .*\nBuilding the firmware for “Espruino on a desktop, with a serial camera”, which is not built yet: about \d+ s …\n$/);
   assert.equal(listScratch(), []);
   rmSync(join(copy, 'dist'), { recursive: true, force: true });
 });

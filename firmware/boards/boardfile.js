@@ -1,6 +1,6 @@
 /** Finds and parses board files, without a check. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findMistake } from '../mistake.js';
 import { stop } from '../stop.js';
@@ -30,7 +30,7 @@ function findFile(asked) {
  * @param {string} file
  * @returns {string} its name for BOARD; the path only outside of boards/, because a path may contain a comma
  */
-export const wordOf = file => dirname(file) === folder ? basename(file, '.json') : file;
+export const wordOf = file => dirname(file) === folder ? basename(file, '.json') : relative(process.cwd(), file);
 
 /**
  * @param {string | undefined} asked names or paths, separated by commas; undefined: all boards

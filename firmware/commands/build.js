@@ -7,7 +7,7 @@ import { dirname, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { listBoardFiles, parseBoard, wordOf } from '../boards/boardfile.js';
 import { createCommand, runCommand } from './command.js';
-import { listStale } from './ready.js';
+import { bundleSeconds, listStale, showMovement } from './ready.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const dist = fileURLToPath(new URL('../../dist', import.meta.url));
@@ -22,9 +22,11 @@ function checkFirst(files) {
 async function buildAll() {
   const [{ rollup }, { default: configs }] = await Promise.all([import('rollup'), import('../../rollup.config.js')]);
   for (const { output, ...config } of configs) {
+    const stop = showMovement(bundleSeconds);
     const bundle = await rollup(config);
     const { output: [{ code }] } = await bundle.write(output);
     await bundle.close();
+    stop();
     console.log(`${relative(root, dirname(output.file))}: firmware.js, ${code.length} bytes, and storage.bin, the image to flash`);
   }
 }
@@ -37,14 +39,16 @@ async function buildPage() {
 
 const command = createCommand('build', 'Bundles the firmware into dist/<board>/, for every board of boards/ where none is named, and the browser page into dist/web/ with them.')
   .argument('[boards...]', 'names of boards, or paths of board files; the variable BOARD names them too')
-  .option('--changed', 'only where dist/<board>/ is not what its sources make')
+  .option('--again', 'also boards whose dist/<board>/ is as its sources make it')
   .parse();
 
 await runCommand(async () => {
   const asked = command.args.join() || process.env.BOARD || '';
-  const files = command.opts().changed ? listStale(asked).map(({ file }) => file) : listBoardFiles(asked);
+  const all = listBoardFiles(asked);
+  checkFirst(all);
+  const files = command.opts().again ? all : listStale(asked).map(({ file }) => file);
+  for (const file of all.filter(one => !files.includes(one))) console.log(`dist/${parseBoard(file).board.name}: as its sources are`);
   if (files.length > 0) {
-    checkFirst(files);
     process.env.BOARD = files.map(wordOf).join();
     await buildAll();
   }

@@ -9,14 +9,19 @@ const program = fileURLToPath(new URL('build.js', import.meta.url));
 /** V8's default is 16 megabytes, and would move a bundle's trees out of the young generation. */
 const roomy = ['--min-semi-space-size=64', '--max-semi-space-size=128'];
 /** Measured on an idle processor: type check of all sources, then each bundle. */
-const [typeSeconds, bundleSeconds] = [9, 6];
+const barCells = 30;
+const typeSeconds = 9;
+export const bundleSeconds = 6;
 
 /**
  * @param {string | undefined} asked boards, as BOARD names them
- * @returns {{ name: string, file: string, why: string }[]} boards that must be built
+ * @returns {{ name: string, title: string, file: string, why: string }[]} boards that must be built
  */
 export function listStale(asked) {
-  const boards = listBoardFiles(asked).map(file => ({ name: parseBoard(file).board.name, file }));
+  const boards = listBoardFiles(asked).map(file => {
+    const { name, title } = parseBoard(file).board;
+    return { name, title, file };
+  });
   return boards.flatMap(board => {
     const why = whyBuild(root, board);
     return why ? [{ ...board, why }] : [];
@@ -43,6 +48,29 @@ function build(files) {
 }
 
 /**
+ * A bar by the clock, on a terminal.
+ * @param {number} seconds expected
+ * @param {NodeJS.WriteStream} [stream]
+ * @returns {() => void} ends it
+ */
+export function showMovement(seconds, stream = process.stderr) {
+  if (!stream.isTTY) return () => undefined;
+  const fromMs = Date.now();
+  const draw = () => {
+    const gone = Math.round((Date.now() - fromMs) / 1000);
+    // longer than expected: the bar stays short of its end
+    const done = Math.floor(barCells * Math.min(0.95, gone / seconds));
+    stream.write(`\r  [${'#'.repeat(done)}${'.'.repeat(barCells - done)}] ${gone} s\x1b[K`);
+  };
+  draw();
+  const timer = setInterval(draw, 1000);
+  return () => {
+    clearInterval(timer);
+    stream.write('\r\x1b[K');
+  };
+}
+
+/**
  * @param {string} asked boards, as BOARD names them
  * @param {(text: string) => void} say is called with a message before a build
  */
@@ -50,7 +78,13 @@ export async function makeReady(asked, say) {
   const stale = listStale(asked);
   const [first] = stale;
   if (!first) return;
-  const what = stale.length === 1 ? `${first.name}, which ${first.why}` : stale.map(({ name }) => name).join(', ');
-  say(`Building the firmware for ${what}: about ${typeSeconds + bundleSeconds * stale.length} s …`);
-  await build(stale.map(({ file }) => wordOf(file)));
+  const what = stale.length === 1 ? `“${first.title}”, which ${first.why}` : `${stale.length} boards`;
+  const seconds = typeSeconds + bundleSeconds * stale.length;
+  say(`Building the firmware for ${what}: about ${seconds} s …`);
+  const stop = showMovement(seconds);
+  try {
+    await build(stale.map(({ file }) => wordOf(file)));
+  } finally {
+    stop();
+  }
 }

@@ -227,7 +227,7 @@ for (const list of [['--only-app'], []]) {
 }
 
 const wrong: [title: string, list: (folder: string) => string[], expect: RegExp][] = [
-  ['no board', folder => ['--engine-dir', folder, '--dry-run'], /--board is missing/],
+  ['no board', folder => ['--engine-dir', folder, '--dry-run'], /--board is missing; the boards are: esp32-cam esp32-devkit lilygo-t-a7608 .* lilygo-t-sim7600$/m],
   ['an option without its value', () => ['--board'], /--board needs a value/],
   ['an unknown option', () => ['--bord', board], /no option --bord/],
   ['a rate that is no number', folder => ['--board', board, '--engine-dir', folder, '--dry-run', '--baud', 'fast'], /--baud is fast/],

@@ -21,7 +21,7 @@ function boardAt(url: URL): TestBoard {
   return {
     board, path,
     build() {
-      execFileSync(process.execPath, [join(root, 'firmware/commands/build.js'), '--changed', path], { stdio: ['ignore', 'ignore', 'inherit'] });
+      execFileSync(process.execPath, [join(root, 'firmware/commands/build.js'), path], { stdio: ['ignore', 'ignore', 'inherit'] });
     },
   };
 }

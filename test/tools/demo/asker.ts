@@ -13,6 +13,8 @@ export interface Asked {
   usual: string;
   isSecret: boolean;
   choices?: string[];
+  /** On a terminal, `<` returns to the question before. */
+  canGoBack?: boolean;
   /** The mistake in this answer; an empty answer means the default. */
   faultOf(answer: string): string | undefined;
 }
@@ -27,6 +29,11 @@ export interface Asker {
 /** The person pressed Ctrl-C. */
 export class Stopped extends Error {}
 
+/** The person wants the question before. */
+export class Back extends Error {}
+
+export const backWord = '<';
+
 const margin = `${S_BAR}  `;
 
 /** Asks again until an answer is right; a secret is not shown. */
@@ -37,15 +44,17 @@ export function createPrompts(input: Readable, output: NodeJS.WriteStream): Aske
   return {
     // without a margin, so that a command can be copied
     say: (said) => void output.write(`${said}\n`),
-    async ask({ asks, help, usual, isSecret, choices, faultOf }) {
+    async ask({ asks, help: words, usual, isSecret, choices, canGoBack, faultOf }) {
+      const help = canGoBack ? `${words} ${backWord} goes back.` : words;
       const message = `${asks}\n${choices ? help : above(help)}`;
-      const validate = (answer: string | undefined) => faultOf(answer ?? '');
+      const validate = (answer: string | undefined) => canGoBack && answer === backWord ? undefined : faultOf(answer ?? '');
       const answer = choices
-        ? await select({ ...common, message, options: choices.map((value) => ({ value })), initialValue: usual })
+        ? await select({ ...common, message, options: [...choices, ...canGoBack ? [backWord] : []].map((value) => ({ value })), initialValue: usual })
         : isSecret
           ? await password({ ...common, message, validate })
           : await text({ ...common, message, placeholder: usual, defaultValue: usual, validate });
       if (isCancel(answer)) throw new Stopped();
+      if (canGoBack && answer === backWord) throw new Back();
       return answer ?? '';
     },
     close: () => undefined,

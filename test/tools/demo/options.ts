@@ -142,3 +142,17 @@ export function readPortOptions(words: string[], command = portCommand()): DemoO
   const given = command.opts<Omit<DemoOptions, 'isBaudGiven' | 'speed'>>();
   return { ...given, isBaudGiven: given.baud !== undefined, speed: 'full' };
 }
+
+/** Without `--`, npm takes an option for its own and passes it on as a variable only. */
+export function swallowed(variables: NodeJS.ProcessEnv, command = demoCommand()): string | undefined {
+  const names = command.options.map(({ long }) => long!.slice(2));
+  const name = names.find(one => variables[`npm_config_${one.replaceAll('-', '_')}`] !== undefined);
+  return name && `npm has taken --${name} for an option of its own. Write two dashes before the options: npm start -- --${name}`;
+}
+
+export function refuseSwallowed(variables: NodeJS.ProcessEnv): void {
+  const sentence = swallowed(variables);
+  if (!sentence) return;
+  console.error(sentence);
+  process.exit(1);
+}

@@ -147,7 +147,7 @@ async function report(stream: NodeJS.WriteStream, engine: EngineName, before: St
 
 function reportCompared(stream: NodeJS.WriteStream, rows: Row[], hide: (text: string) => string): boolean {
   const shown = rows.map((row) => ({ ...row, remotePath: hide(row.remotePath) }));
-  stream.write(`\n${makeTable(shown, columnsOf(stream), stream.isTTY === true)}\n`);
+  stream.write(`\n${makeTable(shown, columnsOf(stream), stream.isTTY === true && !process.env['NO_COLOR'])}\n`);
   summaryOf(rows).forEach((text) => print(stream, text));
   return isWhole(rows);
 }

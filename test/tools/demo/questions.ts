@@ -19,13 +19,14 @@ export const questions: Question[] = [
   { key: 'ftp.host', asks: 'The server', help: 'For FTP its name or IPv4 address, with its port after a colon if that is not the usual one, as in ftp.example.com:2121. For HTTP the whole URL, as in https://example.com/up/{device}/{name}.' },
   { key: 'ftp.user', asks: 'The user on the FTP server', help: 'The account that the images are put in.' },
   { key: 'ftp.password', asks: 'The password of that user', help: 'It is written into config.json as it is: use an account that can do no more than this.' },
-  { key: 'ftp.security', asks: 'How the connection is secured', help: 'none: password and images go as they are; explicit: TLS by AUTH; implicit: TLS from the start, usually on port 990. Not every modem has TLS (docs/modems.md).' },
+  { key: 'ftp.security', asks: 'How the connection is secured', help: 'none: password and images go as they are; explicit: TLS by AUTH; implicit: TLS from the start, usually on port 990. The port is then 990 or 21 by itself; another one is written behind the server. Not every modem has TLS (docs/modems.md).' },
   { key: 'ftp.directory', asks: 'The directory on the server', help: 'Made if missing. It may hold {device}, {yyyy}, {mm} and {dd}, as in /{device}/{yyyy}-{mm}-{dd}.' },
   { key: 'http.method', asks: 'How an image goes to that URL', help: 'post or put, as the server asks for it. Not every modem can put (docs/modems.md).' },
   { key: 'http.user', asks: 'The user of that URL', help: 'The account that the images are put in; empty if the server asks for none.' },
   { key: 'http.password', asks: 'The password of this account', help: 'It is written into config.json as it is: use an account that can do no more than this.' },
   { key: 'http.header', asks: 'One more line in the head of each request', help: 'A key or a token, as in "X-Api-Key: 12345"; empty if the server asks for none.' },
   { key: 'images.afterUpload', asks: 'What becomes of a delivered image on the card', help: 'keep: it stays; delete: it is deleted once the server has shown that it holds it whole.' },
+  { key: 'camera.everyMinutes', asks: 'Minutes from one picture to the next', help: 'Only for a camera at the board itself; 0: none, as for images that another device writes onto the card.' },
   { key: 'schedule.everyMinutes', asks: 'Minutes from one round to the next', help: 'How often the camera looks for new images and sends them; 0: it looks every 10 seconds.' },
 ];
 

@@ -83,6 +83,8 @@ const digests: Column[] = [
   { head: 'SHA-256 card', align: 'left', cell: row => row.card.slice(0, shownDigits) },
   { head: 'SHA-256 server', align: 'left', cell: row => row.server?.slice(0, shownDigits) ?? '–' },
 ];
+/** To the minute, in a narrow terminal. */
+const takenShort: Column = { head: 'taken', align: 'left', cell: row => row.taken?.slice(0, 16) ?? '–' };
 const taken: Column = { head: 'taken', align: 'left', cell: row => row.taken ?? '–' };
 const verdict: Column = { head: '', align: 'left', cell: row => (isEqual(row) ? 'equal' : row.server !== undefined ? 'NOT EQUAL' : row.isEarlier ? 'gone' : 'missing') };
 
@@ -112,7 +114,7 @@ function inColumns(rows: Row[], others: Column[], columns: number): Column[] | u
 
 /** One path below the other, and no lines: for a terminal that is too narrow. */
 function stacked(rows: Row[], told: Column[], columns: number): Column[] {
-  const others = [...told, verdict];
+  const others = [...told.map(column => column === taken ? takenShort : column), verdict];
   const left = columns - 2 * others.length - others.reduce((sum, column) => sum + widthOf(rows, column), 0);
   const image: Column = {
     head: 'image, and where it is on the server', align: 'left',

@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { runInContext } from 'node:vm';
-import type { CameraChoice } from '../../sim/camera/families.ts';
+import { isSerial, type CameraChoice } from '../../sim/camera/families.ts';
 import { realClock, type Clock } from '../../sim/clock.ts';
 import { runEspruino } from '../../sim/engine/espruino.ts';
 import type { Globals } from '../../sim/engine/globals.ts';
@@ -77,13 +77,18 @@ export function startRig(options: RigOptions): Rig {
 
 type ModemRig = Pick<RigOptions, 'engine' | 'speed' | 'onAt' | 'onStage' | 'onPut'>;
 
+/** The zone of the network and of the scene: this machine's, so that all clocks of a run agree. */
+export const hereMinutes = -new Date().getTimezoneOffset();
+
+const inZone = (camera: CameraChoice): CameraChoice => isSerial(camera) ? { offsetMinutes: hereMinutes, ...camera } : camera;
+
 /** A simulated modem; its port outlives the engines that boot at it. */
 export function startModem({ engine, speed, onAt, onStage, onPut }: ModemRig): { port: SerialPort; stop(): Promise<void> } {
   const clock = realClock();
   const baud = speed === 'line' ? firstBaud : Infinity;
   const line = createLine(clock, { dteBaud: baud, dceBaud: baud });
   const dce = engine === 'node' ? line.dce : followModem(clock, line);
-  const modem = createSim7600(clock, dce, { onLine: onAt, onStage, onPut, onHttp: (sent, total) => onPut('HTTP', sent, total) });
+  const modem = createSim7600(clock, dce, { networkTime: { zoneQuarters: Math.round(hereMinutes / 15) }, onLine: onAt, onStage, onPut, onHttp: (sent, total) => onPut('HTTP', sent, total) });
   const { setBaud, ...port } = line.dte;
   return { port: engine === 'node' && speed === 'line' ? { ...port, setBaud } : port, stop: () => modem.stop() };
 }
@@ -145,7 +150,7 @@ export function startOnNode(port: SerialPort, { cwd, onLine, onBytes, onExit, ca
   const clock = realClock();
   const { board } = boardFor(camera);
   const line = speed === 'full' ? { dteBaud: Infinity, dceBaud: Infinity } : {};
-  const cameraParts = camera && createEye(clock, { ...camera, line }, board.camera!, cwd, () => undefined);
+  const cameraParts = camera && createEye(clock, { ...inZone(camera), line }, board.camera!, cwd, () => undefined);
   let engine: Globals | undefined;
   const talk = createTalkingConsole(() => engine, bytes => onBytes?.(bytes));
   startNodeEngine(isBare ? compileFirmware('') : loadFirmware(findFirmware('node', boardFor(camera))), {
@@ -184,7 +189,7 @@ export function startOnEspruino(port: SerialPort, options: EngineRig, terminal =
   terminal.onBytes(port.setBaud ? followTerminal(terminal.path, port.setBaud) : () => undefined);
   terminal.onBytes(port.write);
   port.onBytes(terminal.write);
-  const laid = camera && layCamera(realClock(), cwd, camera, { hasRates: speed !== 'full' });
+  const laid = camera && layCamera(realClock(), cwd, inZone(camera), { hasRates: speed !== 'full' });
   const engine = runEspruino({
     cwd, terminalPath: terminal.path, onLine, onExit: (reason) => onExit(`The engine ${reason}.`),
     ...isBare ? {} : { image: findFirmware('espruino', boardFor(camera)) }, ...onBytes ? { onBytes } : {},

@@ -17,7 +17,7 @@ import { inWhole } from '../../whole.ts';
 import { createLines } from './asker.ts';
 import { deliveryOf, writeJournal } from './before.ts';
 import { carryHere, type Ended } from './here.ts';
-import { demoCommand, portCommand, readOptions } from './options.ts';
+import { demoCommand, portCommand, readOptions, swallowed } from './options.ts';
 import { setUp } from './setup.ts';
 
 const [program, loader] = ['run.ts', '../../plain.js'].map(name => fileURLToPath(new URL(name, import.meta.url))) as [string, string];
@@ -247,6 +247,11 @@ for (const { title, words, expect } of refusals) {
     assert.is(text.trimEnd().split('\n').length, 1, text);
   });
 }
+
+demo('an option that npm has swallowed is not ignored', () => {
+  assert.is(swallowed({ npm_config_http: 'true' }), 'npm has taken --http for an option of its own. Write two dashes before the options: npm start -- --http');
+  assert.is(swallowed({ npm_config_user_agent: 'npm/10', npm_config_cache: '/x' }), undefined);
+});
 
 const addresses: [words: string[], expect: RegExp][] = [
   [['--server', 'http://camera:sesame-7@host/'], /^error: option '--server <url>' argument is not right\. It is written as ftp:\/\/user:password@host:port\/directory\.$/],

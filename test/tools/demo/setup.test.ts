@@ -23,10 +23,10 @@ const secret = 'pässword of nobody';
 /** Those of a server by FTP. */
 const questions = everyQuestion.filter((question) => isAsked(question, {} as Tree));
 /** In the order of the questions. */
-const good = ['hut-3', 'internet', '0123', 'ftp.example.com:2121', 'hut3', secret, 'explicit', '/{device}/{yyyy}', 'delete', '60', 'other'];
+const good = ['hut-3', 'internet', '0123', 'ftp.example.com:2121', 'hut3', secret, 'explicit', '/{device}/{yyyy}', 'delete', '15', '60', 'other'];
 const written = {
   device: 'hut-3', network: { apn: 'internet', pin: '0123' }, ftp: { host: 'ftp.example.com', port: 2121, user: 'hut3', password: secret, security: 'explicit', directory: '/{device}/{yyyy}' },
-  images: { afterUpload: 'delete' }, schedule: { everyMinutes: 60 },
+  images: { afterUpload: 'delete' }, camera: { everyMinutes: 15 }, schedule: { everyMinutes: 60 },
 };
 
 interface Screen { output: NodeJS.WriteStream; text(): string; onText(run: (text: string) => void): void }
@@ -81,7 +81,7 @@ setup('with empty answers only what is required stands in it', () => withFolder(
   assert.equal(configOf(folder), { $schema: './config.schema.json', ftp: { host: 'h' } });
 }));
 
-const goodByHttp = ['hut-3', 'internet', '', 'HTTPS://h:8443/{device}/{name}?k=sesame', 'put', 'hut3', secret, 'X-Key: open', 'keep', '0', ''];
+const goodByHttp = ['hut-3', 'internet', '', 'HTTPS://h:8443/{device}/{name}?k=sesame', 'put', 'hut3', secret, 'X-Key: open', 'keep', '0', '0', ''];
 const writtenByHttp = { device: 'hut-3', network: { apn: 'internet' }, http: { url: 'HTTPS://h:8443/{device}/{name}?k=sesame', method: 'put', user: 'hut3', password: secret, header: 'X-Key: open' } };
 
 setup('a URL for a server: the keys of HTTP are asked for', () => withFolder(async (folder) => {
@@ -100,7 +100,7 @@ const turned: { title: string; before: Tree; server: string; rest: string[]; exp
 for (const { title, before, server, rest, expect } of turned) {
   setup(`a card that is turned ${title} has the keys of one server`, () => withFolder(async (folder) => {
     putBefore(folder, JSON.stringify(before));
-    const { asker, text } = byLines(['', '', '', server, ...rest, '', '', '', 'yes']);
+    const { asker, text } = byLines(['', '', '', server, ...rest, '', '', '', '', 'yes']);
     assert.is(await setUp(folder, asker), 0, text());
     const { ftp, http } = configOf(folder) as Record<string, unknown>;
     assert.equal({ ...(ftp ? { ftp } : {}), ...(http ? { http } : {}) }, expect);
@@ -238,6 +238,19 @@ setup('by prompts of 60 columns: what is wrong is told and asked again, no secre
   assert.not.ok(text.includes(secret) || text.includes('0123') || text.includes('01x'));
   // typed text is drawn over itself
   for (const line of text.slice(0, text.indexOf('Written: ')).split(/[\r\n]+/)) if (!/[█▪•_]/.test(line)) assert.ok(stringWidth(line) <= 60, line);
+}));
+
+setup('by prompts `<` goes back, and a summary without secrets comes before the end', () => withFolder(async (folder) => {
+  const [device, apn, ...others] = typed;
+  const { asker, screen } = byKeys([{ ...device!, keys: 'hut-9\r' }, { ...apn!, keys: '<\r' }, device!, apn!, ...others]);
+  assert.is(await setUp(folder, asker), 0, screen.text());
+  assert.is((configOf(folder) as Record<string, unknown>)['device'], 'hut-3');
+  const text = stripVTControlCharacters(screen.text());
+  const summary = text.slice(text.indexOf('This is written:'));
+  assert.match(summary, /The name of this camera: hut-3\n/);
+  assert.match(summary, /The password of that user: \(not shown\)\n/);
+  assert.ok(summary.indexOf('Minutes from one picture to the next: 15') < summary.indexOf('Written: '));
+  assert.not.ok(summary.includes(secret) || summary.includes('0123'));
 }));
 
 // a text, a secret, a choice, the last

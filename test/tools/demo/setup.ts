@@ -4,10 +4,11 @@ import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } fr
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { runCommand } from '../../../firmware/commands/command.js';
+import { shownUrl } from '../../../src/config/url.ts';
 import { isSecret } from '../../../src/secret.ts';
-import { createLines, createPrompts, Stopped, type Asker } from './asker.ts';
+import { Back, createLines, createPrompts, Stopped, type Asker } from './asker.ts';
 import { readConfig, schemaBeside, writeSchema, type Tree } from './cardfolder.ts';
-import { isAsked, isKept, questions, rowOf, usualOf, valueAt, withAnswer, withValues } from './questions.ts';
+import { isAsked, isKept, questions, rowOf, usualOf, valueAt, withAnswer, withValues, type Question } from './questions.ts';
 import { receivers } from './receivers.ts';
 import { causeOf, Sentence } from './sentence.ts';
 
@@ -43,26 +44,50 @@ function faultOfFolder(folder: string): string | undefined {
   return existsSync(folder) && !statSync(folder).isDirectory() ? `${folder} is a file` : undefined;
 }
 
+/** @returns the same with the answer to this question */
+async function askOne(asker: Asker, { key, asks, help }: Question, tree: Tree, canGoBack: boolean): Promise<Tree> {
+  const usual = usualOf(tree, key);
+  const isThere = isKept(tree, key);
+  const taken = (given: string) => {
+    // a blank is a letter of a password
+    const answer = isSecret(key) ? given : given.trim();
+    return isThere && !answer ? { tree, fault: undefined } : withAnswer(tree, key, answer || usual);
+  };
+  const { of } = rowOf(key);
+  const answer = await asker.ask({
+    asks, help: isThere ? `${help} Empty: the one that is there stays.` : help, usual, isSecret: isSecret(key), canGoBack, ...(of && { choices: of.map(String) }),
+    faultOf: (given) => taken(given).fault,
+  });
+  return taken(answer).tree;
+}
+
 async function askAll(asker: Asker, before: Tree): Promise<Tree> {
+  /** The state before each answer. */
+  const answered: { at: number; tree: Tree }[] = [];
   let tree = before;
-  for (const question of questions) {
+  for (let at = 0; at < questions.length; at++) {
+    const question = questions[at]!;
     if (!isAsked(question, tree)) continue;
-    const { key, asks, help } = question;
-    const usual = usualOf(tree, key);
-    const isThere = isKept(tree, key);
-    const taken = (given: string) => {
-      // a blank is a letter of a password
-      const answer = isSecret(key) ? given : given.trim();
-      return isThere && !answer ? { tree, fault: undefined } : withAnswer(tree, key, answer || usual);
-    };
-    const { of } = rowOf(key);
-    const answer = await asker.ask({
-      asks, help: isThere ? `${help} Empty: the one that is there stays.` : help, usual, isSecret: isSecret(key), ...(of && { choices: of.map(String) }),
-      faultOf: (given) => taken(given).fault,
-    });
-    tree = taken(answer).tree;
+    try {
+      const next = await askOne(asker, question, tree, answered.length > 0);
+      answered.push({ at, tree });
+      tree = next;
+    } catch (error) {
+      if (!(error instanceof Back)) throw error;
+      const last = answered.pop()!;
+      tree = last.tree;
+      at = last.at - 1;
+    }
   }
   return askReceiver(asker, tree);
+}
+
+/** The answers before they are written; secrets are only named. */
+function summaryOf(tree: Tree): string {
+  const lines = questions.filter((question) => isAsked(question, tree) && valueAt(tree, question.key) !== undefined)
+    .map(({ key, asks }) => `  ${asks}: ${isSecret(key) ? '(not shown)' : String(valueAt(tree, key))}`);
+  const url = valueAt(tree, 'http.url');
+  return ['', 'This is written:', ...url === undefined ? [] : [`  The server: ${shownUrl(String(url))} (the rest is not shown)`], ...lines, ''].join('\n');
 }
 
 /** Some receivers take only certain names. */
@@ -114,6 +139,7 @@ export async function setUp(given: string | undefined, asker: Asker): Promise<nu
     if (mistake) throw new Sentence(`${mistake}, not a folder for a card.`);
     const folder = given === undefined ? await askFolder(asker) : resolve(given);
     const tree = await askAll(asker, readBefore(folder, asker) ?? {});
+    asker.say(summaryOf(tree));
     if (!(await mayReplace(asker, join(folder, 'config.json')))) {
       asker.say('Nothing was written.');
       return 1;

@@ -96,7 +96,8 @@ function createBars(imageCount: number, stream: NodeJS.WriteStream): View {
 }
 
 /** The state and the remaining count are never cut. */
-function headOf({ state = 'booting', image }: Watch, left: string, columns: number): string {
+function headOf({ state: now = 'booting', image: path, isShooting }: Watch, left: string, columns: number): string {
+  const [state, image] = isShooting ? ['taking a picture', ''] : [now, path];
   return `  ${state}  ${shorten(plain(image), columns - state.length - left.length - gaps)}  ${left}`;
 }
 
@@ -111,7 +112,7 @@ function addBar(bars: MultiBar, label: string, stream: NodeJS.WriteStream): Sing
 }
 
 function show(bar: SingleBar, flow: Flow | undefined): void {
-  if (!flow) return;
+  if (!flow) return void bar.update(0, { size: '', rate: '' });
   bar.setTotal(Math.max(1, flow.total));
   bar.update(flow.bytes, { size: `${kB(flow.bytes)} of ${kB(flow.total)} kB`, rate: rate(flow) });
 }

@@ -33,6 +33,17 @@ watch('a line that was cut still tells of a delivery', () => {
   assert.equal(watchFrom([`${line}long.jpg, 1 byte in 1.7 s`]).watch.deliveries, [{ path: '/DCIM/long.jpg', remotePath: '/up/long.jpg', seconds: 1.7 }]);
 });
 
+watch('while a picture is taken the bars of the last image are gone', () => {
+  const { watch } = watchFrom([]);
+  watch.stage('/DCIM/a.jpg', 5, 5);
+  watch.put('/a.jpg', 5, 5);
+  assert.is(watch.out!.bytes, 5);
+  watch.takeLine('+1.0 info ferry: a picture is taken as soon as no image is being sent');
+  assert.equal([watch.into, watch.out, watch.isShooting], [undefined, undefined, true]);
+  watch.takeLine('+21.0 info camera: /DCIM/100SNAPF/SNAP0001.JPG is taken, 29472 bytes in 20.0 s');
+  assert.is(watch.isShooting, false);
+});
+
 watch('knows when the firmware has nothing to send', () => {
   for (const { line, expect } of [
     { line: '+0.1 info card: nothing to send; looking again every 10 seconds', expect: true },

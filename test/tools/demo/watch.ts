@@ -30,6 +30,8 @@ export interface Watch {
   isMemoryTold: boolean;
   /** The firmware has searched the card and found nothing to send. */
   isIdle: boolean;
+  /** The camera was asked for a picture, or takes one. */
+  isShooting: boolean;
   lastLines: string[];
   /** Time of the last progress. */
   movedMs: number;
@@ -45,6 +47,7 @@ const patterns = {
   delivered: / image: (.+) delivered as (?:(.+), \d+ bytes? in ([\d.]+) s)?/,
   begun: / image: (.+), \d+ bytes?, try \d+/,
   picture: / info camera: (\/.+) is taken, /,
+  shooting: / ferry: a picture is taken | camera: .* (?:answers|they are )/,
   round: / round: /,
   idle: / card: nothing (else )?to send/,
   memory: / memory: (\d+ of \d+ JsVars)/,
@@ -53,7 +56,7 @@ const patterns = {
 export function createWatch(onChange: (watch: Watch) => void, nowMs = Date.now): Watch {
   const seen = new Set<string>();
   const watch: Watch = {
-    state: undefined, image: '', into: undefined, out: undefined, deliveries: [], pictures: [], memory: undefined, isRoundOver: false, isMemoryTold: false, isIdle: false,
+    state: undefined, image: '', into: undefined, out: undefined, deliveries: [], pictures: [], memory: undefined, isRoundOver: false, isMemoryTold: false, isIdle: false, isShooting: false,
     lastLines: [], movedMs: nowMs(), takeLine, stage, put,
   };
 
@@ -74,6 +77,10 @@ export function createWatch(onChange: (watch: Watch) => void, nowMs = Date.now):
     if (delivered) deliver(delivered);
     const picture = find(patterns.picture);
     if (picture) move(`picture ${addPicture(picture[1]!)}`);
+    if (patterns.shooting.test(line)) watch.isShooting = true;
+    if (picture || state) watch.isShooting = false;
+    // the bars of a delivered image are over
+    if (patterns.round.test(line) || watch.isShooting) watch.into = watch.out = undefined;
     const memory = find(patterns.memory);
     watch.memory = memory?.[1] ?? watch.memory;
     watch.isMemoryTold = watch.isRoundOver && memory !== null;

@@ -26,8 +26,11 @@ export interface WebOptions {
 const options = command.opts<WebOptions>();
 if (!Number.isInteger(options.port) || options.port < 0 || options.port > 65535) command.error('error: --port takes a number from 0 to 65535.');
 
+const { ensureFree } = await import('./server.ts');
+
 let close: () => Promise<void> = async () => undefined;
 await runCommand(async () => {
+  await ensureFree(options.port);
   await makeReady('', console.log);
   if (options.demo) await makeReady(cameraParts.path, console.log);
   const [{ makePage }, { findEngine }] = await Promise.all([import('../../../../web/build.js'), import('../../../../firmware/engine/findengine.js')]);

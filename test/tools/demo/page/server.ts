@@ -1,7 +1,7 @@
 // The browser page on this machine: the files of dist/web, and for the demo a simulated camera on a WebSocket instead of a serial port.
 
 import { readFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import sirv from 'sirv';
@@ -70,6 +70,22 @@ function serveCable({ far, onBytes }: NonNullable<PageOptions['cable']>, sockets
   });
 }
 
+const refusalOf = (port: number, error: NodeJS.ErrnoException): Error => error.code === 'EADDRINUSE'
+  ? new Sentence(`Port ${port} is in use; name another by --port.`)
+  : error.code === 'EACCES' ? new Sentence(`Port ${port} may not be opened; name one above 1023 by --port.`) : error;
+
+const listen = (server: Server, port: number) => new Promise<void>((resolve, reject) => {
+  server.once('error', (error: NodeJS.ErrnoException) => reject(refusalOf(port, error)));
+  server.listen(port, host, resolve);
+});
+
+/** Before a long build. @throws a sentence if the port is not free */
+export async function ensureFree(port: number): Promise<void> {
+  const server = createServer();
+  await listen(server, port);
+  await new Promise(resolve => server.close(resolve));
+}
+
 /** @throws a sentence if the port is not free */
 export async function servePage({ folder, port, overlay = new Map(), cable }: PageOptions): Promise<PageServer> {
   const policy = policyOf(folder);
@@ -93,12 +109,7 @@ export async function servePage({ folder, port, overlay = new Map(), cable }: Pa
     return sockets.handleUpgrade(request, socket, head, ready => void sockets.emit('connection', ready, request));
   });
   if (cable) serveCable(cable, sockets);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(error.code === 'EADDRINUSE'
-      ? new Sentence(`Port ${port} is in use; name another by --port.`)
-      : error.code === 'EACCES' ? new Sentence(`Port ${port} may not be opened; name one above 1023 by --port.`) : error));
-    server.listen(port, host, resolve);
-  });
+  await listen(server, port);
   return {
     url: `http://localhost:${(server.address() as AddressInfo).port}/`,
     close() {
