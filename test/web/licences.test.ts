@@ -49,7 +49,8 @@ test('the notices of the packages that a bundle holds are in licences.txt, after
   const listed = output.find(part => part.fileName === 'licences.txt');
   const text = String(listed?.type === 'asset' ? listed.source : '');
   assert.equal(text.split(/^-{72}$/m).map(part => part.trim().split('\n')[0]!.replace(/ \d[\d.]*/, '')), [
-    'snapferry, MIT', 'Espruino, MPL-2.0: https://github.com/espruino/Espruino', '@noble/hashes, MIT',
+    'snapferry, MIT', 'Espruino, MPL-2.0: https://github.com/espruino/Espruino',
+    "Operators' access points: mobile-broadband-provider-info, public domain", '@noble/hashes, MIT',
   ]);
   assert.match(text, /Paul Miller/);
 });

@@ -250,6 +250,35 @@ else {
     assert.is(configOf(tab)['schedule']!['everyMinutes'], 2);
   }));
 
+  test('the simple form: an operator by country, a server by name, six fields and no key', async ({ stand }) => tell(await stand.openAt(undefined), async ({ page }) => {
+    await show(page, 'configure');
+    await fieldOf(page, 'device').fill('hut-7');
+    await page.getByLabel('Country of the SIM').focus();
+    await page.getByLabel('Country of the SIM').locator('option[value=at]').waitFor({ state: 'attached' });
+    await page.getByLabel('Country of the SIM').selectOption('at');
+    await page.getByLabel('Operator', { exact: true }).selectOption({ label: 'HoT (webaut)' });
+    assert.is(await fieldOf(page, 'network.apn').inputValue(), 'webaut');
+    await page.getByLabel('Send the pictures to').selectOption({ label: 'Nextcloud' });
+    await page.getByLabel('Server', { exact: true }).fill('cloud.example.com');
+    await page.getByLabel('User', { exact: true }).fill('hut7');
+    await page.getByLabel('App password', { exact: true }).fill('opensesame');
+    await fieldOf(page, 'schedule.everyMinutes').fill('60');
+    await page.locator('#budget').getByText(/MB a month/).waitFor();
+    assert.is(await page.locator('#wrong').count(), 0);
+    assert.equal(await faultsOf(page), []);
+    await page.getByRole('checkbox', { name: /^with passwords/ }).check();
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save as a file' }).click()]);
+    assert.equal(JSON.parse(readFileSync(await download.path(), 'utf8')), {
+      device: 'hut-7', network: { apn: 'webaut' }, schedule: { everyMinutes: 60 },
+      http: { url: 'https://cloud.example.com/remote.php/dav/files/hut7/cameras/{path}{name}', method: 'put', user: 'hut7', password: 'opensesame', header: 'X-NC-WebDAV-Auto-Mkcol: 1' },
+    });
+    assert.not.match(await wordsOf(page), /opensesame/);
+    await page.getByRole('button', { name: 'All settings' }).click();
+    assert.match(await fieldOf(page, 'http.url').inputValue(), /^https:\/\/cloud/);
+    await page.getByRole('button', { name: 'Simple form' }).click();
+    await page.getByLabel('Send the pictures to').getByText('As it is: https://cloud.example.com/').waitFor({ state: 'attached' });
+  }));
+
   test('from an empty board to the first delivered image', async ({ stand }) => tell(await stand.openNew('sends', { bare: true }), async tab => {
     const { page } = tab;
     await openInstall(page);
@@ -302,6 +331,7 @@ else {
     await stands(page, 'connected');
     assert.is(await page.evaluate("document.querySelector('snapferry-app').shadowRoot.activeElement?.textContent"), 'Disconnect');
     await show(page, 'configure');
+    await page.getByRole('button', { name: 'All settings' }).click();
     await fieldOf(page, 'device').fill('hut-9');
     await fieldOf(page, 'ftp.password').fill('opensesame');
     await show(page, 'watch');
@@ -319,6 +349,7 @@ else {
     await show(page, 'configure');
     await page.locator('#said').getByText(/without its secrets: FTP server: Password/).waitFor();
     assert.is(await fieldOf(page, 'device').inputValue(), 'hut-9');
+    await page.getByRole('button', { name: 'All settings' }).click();
     assert.is(await fieldOf(page, 'ftp.password').inputValue(), '');
   }));
 

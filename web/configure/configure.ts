@@ -6,15 +6,18 @@ import type { BoardEntry } from '../boards.ts';
 import { keepForm, keptForm } from '../keep.ts';
 import type { Camera } from '../link/camera.ts';
 import { look } from '../look.ts';
-import { arrayOf, bytesOf, toText } from './bytes.ts';
+import { loadOperators } from '../operators/operators.ts';
+import { arrayOf, bytesOf, toBytes, toText } from './bytes.ts';
 import type { Group } from './fields.ts';
 import { drawField, drawWrong, idOf, type Desk } from './fieldview.ts';
 import { formFields } from './form.ts';
 import { drawForm } from './formview.ts';
 import type { Told } from './judge.ts';
 import { dateOf, printLabels } from './label.ts';
-import { nodeOf, type Server } from './model.ts';
+import { nodeOf, toNode, type Server } from './model.ts';
+import { keptPreset, cleaned, presets } from './presets.ts';
 import { drawReview } from './reviewview.ts';
+import { drawSimple, type SimpleActs, type SimpleState } from './simpleview.ts';
 import { style } from './style.ts';
 import { labelOf } from './wording.ts';
 import { Work } from './work.ts';
@@ -36,6 +39,9 @@ export class SnapferryConfigure extends LitElement {
   private work: Work | undefined;
   private told: Told = { at: new Map(), rest: [] };
   private readonly revealed = new Set<string>();
+  private simple: SimpleState = { countries: [], country: '', preset: presets[0]!, answers: {} };
+  /** The user's choice; undefined: by the file. */
+  private wantsAll: boolean | undefined;
   private hasSecrets = false;
 
   private readonly onStanding = (): void => this.work?.noticed();
@@ -82,7 +88,7 @@ export class SnapferryConfigure extends LitElement {
     return html`
       ${this.drawTools(work)}
       ${this.drawWritten(work)}
-      ${work.mend ? this.drawMend(work) : html`${this.drawWrong(work)}${this.drawGroups(work)}${this.drawStrangers(work)}`}
+      ${work.mend ? this.drawMend(work) : html`${this.drawWrong(work)}${this.isSimple(work) ? this.drawFirst(work) : html`${this.drawSwitch()}${this.drawGroups(work)}`}${this.drawStrangers(work)}`}
       <dialog aria-labelledby="review-title" @close=${() => work.exchange.cancel()}>
         ${work.exchange.review ? drawReview(work.exchange.review, work.caution, () => void work.write(), () => work.exchange.cancel()) : nothing}
       </dialog>`;
@@ -176,6 +182,57 @@ export class SnapferryConfigure extends LitElement {
     </section>`;
   }
 
+  /** A loaded file may have any key. */
+  private isSimple(work: Work): boolean {
+    return this.wantsAll === undefined ? !work.isLoaded : !this.wantsAll;
+  }
+
+  private drawSwitch(): TemplateResult {
+    return html`<p><button id="simple-form" @click=${() => this.turn(false)}>Simple form</button></p>`;
+  }
+
+  private turn(wantsAll: boolean): void {
+    this.wantsAll = wantsAll;
+    // the values of its fields are not kept in the file
+    this.simple = { ...this.simple, preset: keptPreset(this.desk.work.serverName) ?? presets[0]!, answers: {} };
+    this.requestUpdate();
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>(wantsAll ? '#simple-form' : '#all')?.focus());
+  }
+
+  private change(change: Partial<SimpleState>): void {
+    this.simple = { ...this.simple, ...change };
+    const { preset, answers } = this.simple;
+    const isGiven = preset.asks.length > 0 && Boolean(answers[preset.asks[0]!.name]?.trim());
+    if ('preset' in change || 'answers' in change) {
+      if (preset.asks.length > 0) this.desk.work.usePreset(isGiven ? preset.values(cleaned(answers)) : undefined);
+    }
+    this.requestUpdate();
+  }
+
+  private readonly acts: SimpleActs = {
+    wantOperators: () => {
+      if (this.simple.countries.length > 0) return;
+      void loadOperators().then(countries => this.change({ countries }), () => undefined);
+    },
+    chooseCountry: country => this.change({ country }),
+    chooseOperator: index => {
+      const [, apn, user, password] = this.simple.countries.find(([code]) => code === this.simple.country)?.[2][index] ?? [];
+      if (apn === undefined) return;
+      const { work } = this.desk;
+      const given = [['apn', apn], ['user', user], ['password', password]] as const;
+      for (const [name, value] of given) work.put(['network', name], value ? toNode(toBytes(value)) : undefined);
+    },
+    choosePreset: name => this.change({ preset: presets.find(one => one.name === name) ?? this.simple.preset }),
+    answer: (name, text) => this.change({ answers: { ...this.simple.answers, [name]: text } }),
+    showAll: () => this.turn(true),
+  };
+
+  private drawFirst(work: Work): TemplateResult {
+    const { simple } = this;
+    const kept = Object.keys(simple.answers).length === 0 ? keptPreset(work.serverName) : undefined;
+    return drawSimple(kept ? { ...simple, preset: kept } : simple, kept, this.acts, this.desk);
+  }
+
   private drawGroups(work: Work): TemplateResult[] {
     const isServer = ({ name }: Group): boolean => name === 'ftp' || name === 'http';
     const first = work.shown.find(isServer);
@@ -240,7 +297,12 @@ export class SnapferryConfigure extends LitElement {
   };
 
   /** Moves the focus to the fault. */
-  private show(key: string): void {
+  private async show(key: string): Promise<void> {
+    if (!this.shadowRoot!.getElementById(idOf(key))) {
+      this.wantsAll = true;
+      this.requestUpdate();
+      await this.updateComplete;
+    }
     const index = formFields(this.desk.work.model).findIndex(field => field.key === key);
     const target = (this.renderRoot as ShadowRoot).getElementById(index < 0 ? idOf(key) : `${idOf('http.form.fields')}-${index}-value`);
     const details = target?.closest('details');

@@ -3,6 +3,7 @@
 
 import { anyWiring } from '../../src/config/camera.ts';
 import type { Value } from '../../src/config/config.ts';
+import { shownUrl, urlError } from '../../src/config/url.ts';
 import type { BoardEntry } from '../boards.ts';
 import { byteOrderMark, sentenceOf, toBytes, toText } from './bytes.ts';
 import { nextName } from './counted.ts';
@@ -12,8 +13,10 @@ import { formFields } from './form.ts';
 import { placeIn, placeSentences, sentencesOf, whyNoForm, type Told, type Wiring } from './judge.ts';
 import { emptyModel, nodeOf, openModel, pathOf, shownIn, strangersIn, textOf, toNode, typed, withNodeAt, withoutDefaults, withServer, type Model, type Server } from './model.ts';
 import { beyondAscii, notesOn } from './notes.ts';
+import { tellBudget } from './plan.ts';
+import { presetKeys } from './presets.ts';
 import { withoutSecrets } from './secrets.ts';
-import { nodeAt, valueOf, type Node, type Path } from './tree.ts';
+import { nodeAt, parseTree, spell, valueOf, withNode, type Node, type Path } from './tree.ts';
 import { labelOf, wordsFor } from './wording.ts';
 
 /** A text that cannot be shown as a form. */
@@ -56,6 +59,8 @@ export class Work {
   /** The selected board; empty: the connected one, or any. */
   boardName = '';
   boards: readonly BoardEntry[] = [];
+  /** A file is in the form. */
+  isLoaded = false;
   /** Something was typed, chosen or loaded. */
   private isTouched = false;
   /** Whether the last written camera is still connected. */
@@ -111,6 +116,24 @@ export class Work {
   /** The effect of unusual values, by key. */
   get notes(): Map<string, string> { return notesOn(key => this.valueAt(key)); }
 
+  /** Megabytes and days that this configuration takes, as a sentence. */
+  get budget(): string { return tellBudget(key => this.valueAt(key), this.board?.modem || String(this.valueAt('modem.model') ?? '')); }
+
+  /** The server's name, if one is given. */
+  get serverName(): string {
+    const url = String(this.valueAt('http.url') ?? '');
+    return String(this.valueAt('ftp.host') ?? (urlError(url) ? url && 'HTTP' : shownUrl(url)));
+  }
+
+  /** Replaces the server and the keys that belong to it. @param values undefined: no server */
+  usePreset(values: { [key: string]: unknown } | undefined): void {
+    let { tree } = this.model;
+    for (const key of presetKeys) tree = withNodeAt({ ...this.model, tree }, pathOf(key), undefined, []).tree;
+    for (const [key, value] of Object.entries(values ?? {})) tree = withNode(tree, pathOf(key), nodeFrom(value), this.order);
+    const server = values && 'http.url' in values ? 'http' : 'ftp';
+    this.edit({ ...this.model, tree, server, aside: undefined });
+  }
+
   /** In letters. */
   private valueAt(key: string): unknown {
     const node = nodeOf(this.model, key);
@@ -164,7 +187,7 @@ export class Work {
     if (this.text !== this.last) this.before = this.model;
     this.model = openModel(text);
     this.mend = undefined;
-    this.isTouched = true;
+    this.isTouched = this.isLoaded = true;
     this.last = this.text;
     this.exchange.say({ kind: 'note', text: `${from}.` });
   }
@@ -264,6 +287,11 @@ export class Work {
     if (['none', 'lost', 'lent'].includes(this.camera.standing)) this.isSame = false;
     this.exchange.noticed();
   }
+}
+
+/** A value of a preset, in letters. */
+function nodeFrom(value: unknown): Node {
+  return typeof value === 'object' ? parseTree(toBytes(JSON.stringify(value))) : { text: spell(typeof value === 'string' ? toBytes(value) : value) };
 }
 
 /** The device name in a configuration, in letters. */

@@ -20,6 +20,9 @@ export function noticeOf(folder) {
   return `${name} ${version}${license ? `, ${license}` : ''}\n\n${file ? readFileSync(join(folder, file), 'utf8').trim() : 'The package holds no other notice.'}`;
 }
 
+/** Of web/operators/operators.json. */
+const operators = `Operators' access points: mobile-broadband-provider-info, public domain\n\nhttps://gitlab.gnome.org/GNOME/mobile-broadband-provider-info, whose COPYING dedicates it to the public domain.`;
+
 /** @param {string[]} notices */
 export const joinNotices = notices => `${notices.join(`\n\n${'-'.repeat(72)}\n\n`)}\n`;
 
@@ -31,6 +34,6 @@ export const listLicences = root => ({
     const folders = [...new Set(ids.map(packageOf))].filter(folder => folder !== undefined && existsSync(join(folder, 'package.json'))).sort();
     const notices = folders.map(folder => noticeOf(/** @type {string} */ (folder)));
     const own = `snapferry, MIT\n\n${readFileSync(join(root, 'LICENSE'), 'utf8').trim()}`;
-    this.emitFile({ type: 'asset', fileName: 'licences.txt', source: joinNotices([own, engine.notice.trim(), ...notices]) });
+    this.emitFile({ type: 'asset', fileName: 'licences.txt', source: joinNotices([own, engine.notice.trim(), operators, ...notices]) });
   },
 });

@@ -1,10 +1,10 @@
 // Receivers with rules of their own, as stand-ins by their sources and documentation, and the keys that `npm start -- --setup` fills in for them.
 
 import * as assert from 'uvu/assert';
+import { receivers } from '../../../web/configure/receivers.ts';
 import { jpegTaken } from '../../delivery/exif.ts';
 import { bestWays, errorsOf, within, worldWith } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
-import { receivers } from '../../tools/demo/receivers.ts';
 import { crossed } from '../../whole.ts';
 
 const test = crossed('receivers with rules');

@@ -6,10 +6,10 @@ import { join, resolve } from 'node:path';
 import { runCommand } from '../../../firmware/commands/command.js';
 import { shownUrl } from '../../../src/config/url.ts';
 import { isSecret } from '../../../src/secret.ts';
+import { receivers } from '../../../web/configure/receivers.ts';
 import { Back, createLines, createPrompts, Stopped, type Asker } from './asker.ts';
 import { readConfig, schemaBeside, writeSchema, type Tree } from './cardfolder.ts';
 import { isAsked, isKept, questions, rowOf, usualOf, valueAt, withAnswer, withValues, type Question } from './questions.ts';
-import { receivers } from './receivers.ts';
 import { causeOf, Sentence } from './sentence.ts';
 
 const usualFolder = 'card';

@@ -1,6 +1,6 @@
 // Receivers with rules of their own, and the keys that satisfy them (docs/servers.md).
 
-import type { Config } from '../../../src/config/config.ts';
+import type { Config } from '../../src/config/config.ts';
 
 type Values = { [key in keyof Config]?: string | number | boolean };
 

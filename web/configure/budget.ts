@@ -1,0 +1,59 @@
+// Megabytes a month and days on a battery, by the model of docs/benchmarks.md (Energy): rounds of one image, from states and currents.
+
+/** Of a modem, in mA and seconds. */
+export interface Draw {
+  idle: number;
+  data: number;
+  off: number;
+  bootSeconds: number;
+  upBytesPerSecond: number;
+  /** Of a round with one image, beside its bytes: radio at work, and waiting. */
+  airSeconds: number;
+  restSeconds: number;
+}
+
+const lte = { airSeconds: 2.8, restSeconds: 1.9 };
+const narrow = { airSeconds: 12.3, restSeconds: 2.9 };
+const gprs = { airSeconds: 19.9, restSeconds: 2.9 };
+
+/** The currents are those of the simulator's sheets, which name their sources; some are unconfirmed. */
+export const draws: Record<string, Draw> = {
+  sim7600: { idle: 20, data: 500, off: 0.02, bootSeconds: 15, upBytesPerSecond: 100_000, ...lte },
+  sim767x: { idle: 20, data: 500, off: 0.02, bootSeconds: 9, upBytesPerSecond: 60_000, ...lte },
+  a76xx: { idle: 20, data: 500, off: 0.02, bootSeconds: 9, upBytesPerSecond: 60_000, ...lte },
+  ec2x: { idle: 20, data: 500, off: 0.02, bootSeconds: 13, upBytesPerSecond: 100_000, ...lte },
+  sim7080: { idle: 11, data: 167, off: 0.007, bootSeconds: 3, upBytesPerSecond: 30_000, ...narrow },
+  sim7000: { idle: 11, data: 167, off: 0.007, bootSeconds: 3, upBytesPerSecond: 30_000, ...narrow },
+  sim800: { idle: 17.4, data: 530, off: 0.15, bootSeconds: 3, upBytesPerSecond: 5_000, ...gprs },
+};
+/** ESP32, in mA: awake with its radio off, and in deep sleep. */
+export const chip = { awake: 49, asleep: 0.01 };
+export const batteryMah = 10_000;
+export const usualImageBytes = 200_000;
+/** Session, commands and headers of a round, and of an image; a guess from the line's figures. */
+const [roundBytes, imageExtra] = [8_000, 1.03];
+const lineBytesPerSecond = 11_520;
+const daySeconds = 86_400;
+const monthDays = 30;
+
+export interface Plan {
+  imagesADay: number;
+  /** 0: the modem stays on and looks all the time. */
+  roundsADay: number;
+  sleeps: boolean;
+}
+
+export interface Budget {
+  megabytesAMonth: number;
+  days: number;
+}
+
+export function budgetOf({ imagesADay, roundsADay, sleeps }: Plan, draw: Draw, imageBytes = usualImageBytes): Budget {
+  const rounds = roundsADay || Math.max(1, imagesADay);
+  const bytesADay = imagesADay * imageBytes;
+  const air = Math.min(daySeconds, rounds * draw.airSeconds + bytesADay / draw.upBytesPerSecond);
+  const rest = Math.min(daySeconds - air, rounds * (draw.restSeconds + (sleeps ? draw.bootSeconds : 0)) + bytesADay / lineBytesPerSecond);
+  const between = sleeps ? draw.off + chip.asleep : draw.idle + chip.awake;
+  const mahADay = (air * (draw.data + chip.awake) + rest * (draw.idle + chip.awake) + (daySeconds - air - rest) * between) / 3600;
+  return { megabytesAMonth: (bytesADay * imageExtra + rounds * roundBytes) * monthDays / 1e6, days: batteryMah / mahADay };
+}

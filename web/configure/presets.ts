@@ -1,0 +1,119 @@
+// Servers that need certain keys: a person gives a host and an account, the rest comes by itself. docs/servers.md has them in full.
+
+import type { Config } from '../../src/config/config.ts';
+import { receivers } from './receivers.ts';
+
+type Values = { [key in keyof Config]?: Config[key] };
+
+/** An input of a preset. */
+export interface Ask {
+  name: string;
+  label: string;
+  example: string;
+  isSecret?: boolean;
+}
+
+export interface Preset {
+  name: string;
+  title: string;
+  help: string;
+  asks: Ask[];
+  /** By full key. Never called with an empty answer to the first question. */
+  values(answers: Readonly<Record<string, string>>): Values;
+}
+
+const host: Ask = { name: 'host', label: 'Server', example: 'up.example.com' };
+const user: Ask = { name: 'user', label: 'User', example: 'hut-3' };
+const password: Ask = { name: 'password', label: 'Password', example: '', isSecret: true };
+
+const account = ({ user: name, password: word }: Readonly<Record<string, string>>, section: 'ftp' | 'http'): Values => ({
+  ...name && { [`${section}.user`]: name }, ...word && { [`${section}.password`]: word },
+});
+const ofReceiver = (name: string): Values => receivers[name]!.values([0, 0]) as unknown as Values;
+
+export const presets: Preset[] = [
+  {
+    name: 'ftp', title: 'FTP server', help: 'Any FTP server. The password goes over the air in plain text: use an account that can do no more than this.',
+    asks: [host, user, password],
+    values: given => ({ 'ftp.host': given['host']!, ...account(given, 'ftp') }),
+  },
+  {
+    name: 'ftps', title: 'FTP server with TLS', help: 'Such as vsftpd or SFTPGo. Not every modem has TLS.', asks: [host, user, password],
+    values: given => ({ 'ftp.host': given['host']!, 'ftp.security': 'explicit', ...account(given, 'ftp') }),
+  },
+  {
+    name: 'nginx', title: 'Own web server (nginx)', help: 'As set up in the documentation under nginx: one account for each camera, named as the camera.', asks: [host, user, password],
+    values: given => ({ 'http.url': `https://${given['host']}/cameras/{device}/{path}{name}`, 'upload.verify': 'reply', ...account(given, 'http') }),
+  },
+  {
+    name: 'nextcloud', title: 'Nextcloud', help: 'With an app password (Settings, Security), never the account’s own. Pictures go into its folder cameras.',
+    asks: [{ ...host, example: 'cloud.example.com' }, user, { ...password, label: 'App password' }],
+    values: given => ({
+      'http.url': `https://${given['host']}/remote.php/dav/files/${encodeURIComponent(given['user'] ?? '')}/cameras/{path}{name}`, 'http.method': 'put',
+      'http.header': 'X-NC-WebDAV-Auto-Mkcol: 1', ...account(given, 'http'),
+    }),
+  },
+  {
+    name: 'sftpgo', title: 'SFTPGo share', help: 'A share with the scope “write”. Its password works with any user name.',
+    asks: [host, { name: 'share', label: 'Share ID', example: 'NwGvG9FjEDxBRqCm' }, password],
+    values: given => ({ 'http.url': `https://${given['host']}/api/v2/shares/${given['share'] ?? ''}/{name}`, 'upload.verify': 'reply', ...account({ user: given['password'] ? 'share' : '', ...given }, 'http') }),
+  },
+  {
+    name: 's3', title: 'S3, by a signed form', help: 'The camera holds no key, only a policy that you have signed. The documentation has the command for it.',
+    asks: [
+      { ...host, label: 'Bucket’s address', example: 'cameras.s3.eu-central-1.amazonaws.com' },
+      { name: 'credential', label: 'x-amz-credential', example: 'AKIA…/20261121/eu-central-1/s3/aws4_request', isSecret: true },
+      { name: 'date', label: 'x-amz-date', example: '20261121T000000Z' },
+      { name: 'policy', label: 'policy', example: '', isSecret: true }, { name: 'signature', label: 'x-amz-signature', example: '', isSecret: true },
+    ],
+    values: given => ({
+      'http.url': `https://${given['host']}/`,
+      'http.form': {
+        file: 'file',
+        fields: {
+          key: '{device}/{path}{name}', success_action_status: '201', 'x-amz-algorithm': 'AWS4-HMAC-SHA256',
+          'x-amz-credential': given['credential'] ?? '', 'x-amz-date': given['date'] ?? '', policy: given['policy'] ?? '', 'x-amz-signature': given['signature'] ?? '',
+        },
+      },
+      'upload.verify': 'reply',
+    }),
+  },
+  {
+    name: 'telegram', title: 'Telegram', help: 'A bot sends each picture as a file. After a lost answer a picture may come twice.',
+    asks: [{ name: 'token', label: 'Token of the bot', example: '123456789:AAE…', isSecret: true }, { name: 'chat', label: 'Chat ID', example: '-1001234567890' }],
+    values: given => ({
+      'http.url': `https://api.telegram.org/bot${given['token']}/sendDocument`,
+      'http.form': { file: 'document', fields: { chat_id: given['chat'] ?? '', caption: '{device} {path}{name}' } }, 'upload.verify': 'none',
+    }),
+  },
+  {
+    name: 'aviationwx', title: 'AviationWX', help: 'The site gives you an account for each camera. Also set the airport’s time zone under All settings.', asks: [{ ...host, example: 'ftp.example.org' }, user, password],
+    values: given => ({ 'ftp.host': given['host']!, 'ftp.port': 2121, 'ftp.security': 'explicit', ...account(given, 'ftp'), ...ofReceiver('aviationwx') }),
+  },
+  {
+    name: 'addaxai', title: 'AddaxAI Connect', help: 'The camera is known by its position, which is a part of each name.',
+    asks: [host, user, password, { name: 'place', label: 'Position (latitude, longitude)', example: '47.07,15.44' }],
+    values: given => {
+      const [north = 0, east = 0] = (given['place'] ?? '').split(',').map(Number);
+      return { 'ftp.host': given['host']!, 'ftp.security': 'explicit', ...account(given, 'ftp'), ...receivers['addaxai']!.values([north, east]) as unknown as Values };
+    },
+  },
+  {
+    name: 'phenocam', title: 'PhenoCam', help: 'Plain FTP. The camera’s name is the site’s name.', asks: [{ ...host, example: 'phenocam.example.org' }],
+    values: given => ({ 'ftp.host': given['host']!, ...ofReceiver('phenocam') }),
+  },
+];
+
+/** All keys that a preset may set: another preset removes them. */
+export const presetKeys: readonly string[] = ['ftp', 'http', 'images.name', 'images.first', 'images.skipOlderMinutes', 'upload.verify'];
+
+/** The server of a file, which no question asks for; undefined: there is none. */
+export function keptPreset(server: string): Preset | undefined {
+  return server ? { name: 'kept', title: `As it is: ${server}`, help: 'Choose another one to replace it. Its details are under All settings.', asks: [], values: () => ({}) } : undefined;
+}
+
+/** As typed or pasted: a host may come with its protocol. */
+export function cleaned(answers: Readonly<Record<string, string>>): Record<string, string> {
+  const plain = Object.entries(answers).map(([name, text]) => [name, name === 'password' ? text : text.trim()] as const);
+  return Object.fromEntries(plain.map(([name, text]) => [name, name === 'host' ? text.replace(/^\w+:\/\//, '').replace(/\/+$/, '') : text]));
+}

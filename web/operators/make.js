@@ -1,0 +1,42 @@
+/**
+ * Makes operators.json from serviceproviders.xml of mobile-broadband-provider-info: `node web/operators/make.js FILE`. That
+ * list is in the public domain (its COPYING); https://gitlab.gnome.org/GNOME/mobile-broadband-provider-info
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** @typedef {[name: string, apn: string, user: string, password: string]} Operator */
+/** @typedef {[code: string, name: string, operators: Operator[]]} Country */
+
+const letters = /** @type {Record<string, string>} */ ({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" });
+/** @param {string} text */
+const plain = text => text.replace(/&(\w+);/g, (all, name) => letters[name] ?? all).replace(/\s+/g, ' ').trim();
+/** @param {string} text @param {string} tag @returns {string[]} contents of its elements */
+const inside = (text, tag) => [...text.matchAll(new RegExp(`<${tag}(?: [^>]*)?>(.*?)</${tag}>`, 'gs'))].map(([, content = '']) => content);
+/** @param {string} text @param {string} tag */
+const first = (text, tag) => plain(inside(text, tag)[0] ?? '');
+
+/** @param {string} provider @returns {Operator[]} access points for the internet */
+function operatorsOf(provider) {
+  const gsm = inside(provider, 'gsm')[0] ?? '';
+  const name = first(provider.replace(gsm, ''), 'name');
+  const points = [...gsm.matchAll(/<apn value="([^"]*)">(.*?)<\/apn>/gs)].filter(([, , body = '']) => !/<usage /.test(body) || /<usage type="internet"/.test(body));
+  const found = points.map(([, apn = '', body = '']) => ({ apn: plain(apn), plan: first(body, 'name'), user: first(body, 'username'), password: first(body, 'password') }));
+  return found.map(({ apn, plan, user, password }) => [found.length > 1 && plan && plan !== name ? `${name}: ${plan}` : name, apn, user, password]);
+}
+
+/** @param {string} xml @returns {Country[]} by name */
+export function readOperators(xml) {
+  const text = xml.replace(/<!--.*?-->/gs, '');
+  const countries = [...text.matchAll(/<country code="(\w+)">(.*?)<\/country>/gs)].map(([, code = '', body = '']) => {
+    const all = inside(body, 'provider').flatMap(operatorsOf).sort(([a], [b]) => a.localeCompare(b, 'en'));
+    const operators = all.filter((one, at) => all.findIndex(other => other.join('\n') === one.join('\n')) === at);
+    return /** @type {Country} */ ([code, first(body.replace(/<provider>.*<\/provider>/s, ''), 'name'), operators]);
+  });
+  return countries.filter(([, , operators]) => operators.length > 0).sort(([, a], [, b]) => a.localeCompare(b, 'en'));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const lines = readOperators(readFileSync(/** @type {string} */ (process.argv[2]), 'utf8')).map(country => JSON.stringify(country));
+  writeFileSync(new URL('operators.json', import.meta.url), `[\n${lines.join(',\n')}\n]\n`);
+}
