@@ -8,6 +8,8 @@ export interface ShotConfig {
   readonly device: string;
   readonly 'images.folder': string;
   readonly 'images.match': string;
+  readonly 'images.archive'?: boolean;
+  readonly 'images.skipOlderMinutes': number;
   readonly 'camera.model': string;
   readonly 'camera.size': string;
   readonly 'camera.quality': string;

@@ -32,6 +32,9 @@ export interface Config {
   'images.match': string;
   'images.afterUpload': string;
   'images.name': string;
+  /** Left out, with `images.archive`, if there is no live picture. */
+  'images.live'?: string;
+  'images.archive'?: boolean;
   'images.first': string;
   'images.skipOlderMinutes': number;
   'upload.method': string;

@@ -27,14 +27,24 @@ export function nameError(value: string): string | undefined {
   return isDistinct(value) ? undefined : 'gives different images the same name; add {name}, {stem}, {number}, or a time down to seconds, as in "{yyyy}{mm}{dd}_{HH}{MM}{SS}.jpg"';
 }
 
+/** @returns the fault of `images.live`, as the end of a sentence */
+export function liveError(value: string): string | undefined {
+  return bracesError(value, ['{device}']) || pathError(value);
+}
+
 /** Checks keys of images against each other. @param valueOf undefined for a key that is already reported */
 export function checkImages(valueOf: (key: string) => unknown, tell: Tell): void {
-  const name = '' + (valueOf('images.name') || '');
   const url = valueOf('http.url');
-  const hasFolders = has(name, '/') || has(name, '{path}');
-  if (url && hasFolders && !has(url + JSON.stringify(valueOf('http.form') || ''), '{path}')) {
-    tell('images.name', 'found "' + name + '", whose folders need {path}{name} in http.url, or in a field of http.form');
-  }
+  ['images.name', 'images.live'].forEach(function (key) {
+    const name = '' + (valueOf(key) || '');
+    const hasFolders = has(name, '/') || has(name, '{path}');
+    if (url && hasFolders && !has(url + JSON.stringify(valueOf('http.form') || ''), '{path}')) {
+      tell(key, 'found "' + name + '", whose folders need {path}{name} in http.url, or in a field of http.form');
+    }
+  });
+  const live = valueOf('images.live');
+  if (live === '' && valueOf('images.archive') === false) tell('images.archive', 'found false, needs images.live, as in "live.jpg"; without both nothing is sent');
+  if (live && url && ['{yyyy}', '{mm}', '{dd}'].some(function (one) { return has('' + url, one); })) tell('images.live', 'given beside a date in http.url, by which the live picture has another address each day; write the date into images.name');
 }
 
 /** @returns whether it is an offset from UTC, as +05:30 */

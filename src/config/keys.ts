@@ -123,6 +123,10 @@ function settle(config: Config, flat: Flat, maxBaud: number, camera?: CameraWiri
   checkCamera(valueOf, camera, tell);
   if (flat.errors.length) return { errors: flat.errors, values: flat.values };
   if (config['http.form'] && !config['http.form'].fields) config['http.form'] = { file: config['http.form'].file, fields: {} };
+  if (!config['images.live']) {
+    delete config['images.live'];
+    delete config['images.archive'];
+  }
   const hasCamera = camera && config['camera.model'] !== 'none';
   if (hasCamera && (config['camera.model'] || 'auto') === 'auto') config['camera.model'] = camera.model || 'auto';
   const unused = [config['http.url'] ? 'ftp.' : 'http.'].concat(hasCamera ? [] : 'camera.');

@@ -30,12 +30,30 @@ function plainName(trip: DeliveryTrip, image: Image): { name: string; isTimed: b
   return { name: fill(trip, template, image, time), isTimed: !!time };
 }
 
+/** The fixed name of the live picture; empty: none. */
+export function liveName(trip: DeliveryTrip): string {
+  return fillName(trip.config['images.live'] || '', { device: trip.config['device'], path: '', name: '', as: '', time: '' });
+}
+
+/** No other image may have the live picture's name. Without a template, images keep their names, so it gets a digest. */
+function keepOffLive(trip: DeliveryTrip, image: Image, live: string): void {
+  const name = fill(trip, '{path}{name}', image, anyTime);
+  if (!image.to && name.toLowerCase() === live.toLowerCase()) image.to = numbered(name, trip.hash(image.path));
+}
+
 /** Sets `image.to`; to be called once its file is complete. */
 export function nameImage(trip: DeliveryTrip, image: Image): void {
-  if (!isOurs(trip, image)) return;
+  const live = trip.config['images.live'] ? liveName(trip) : '';
+  if (image.isLive) image.to = live;
+  else if (isOurs(trip, image)) nameByTemplate(trip, image, live);
+  else if (live) keepOffLive(trip, image, live);
+}
+
+function nameByTemplate(trip: DeliveryTrip, image: Image, live: string): void {
   const plain = plainName(trip, image);
+  const from = live && plain.name.toLowerCase() === live.toLowerCase() ? 1 : 0;
   function claim(of: Image, onNew: (to: string) => void): string {
-    return trip.source.claim(of, function (n) { return numbered(plain.name, n); }, onNew);
+    return trip.source.claim(of, function (n) { return numbered(plain.name, n + from); }, onNew);
   }
   // images before it in the card's order have their names first
   const others = image.to ? [] : trip.source.earlier(image);
@@ -49,7 +67,7 @@ export function nameImage(trip: DeliveryTrip, image: Image): void {
 
 /** The folder below `ftp.directory`, made safe; undefined: as on the card. Before its file is complete, only its length counts. */
 export function folderNamed(trip: DeliveryTrip, image: Image, rule: Rule): string | undefined {
-  if (!isOurs(trip, image)) return undefined;
+  if (!(image.to && trip.config['images.live']) && !isOurs(trip, image)) return undefined;
   const parts = (image.to || fill(trip, trip.config['images.name'], image, anyTime)).split('/');
   return parts.slice(0, -1).map(function (part) { return part && safeName(part, rule, trip.hash); }).join('/');
 }

@@ -64,7 +64,7 @@ export function untimed(template: string, size: number): string {
 }
 
 /** With `-n` before its ending; 0: as it is. */
-export function numbered(name: string, n: number): string {
+export function numbered(name: string, n: number | string): string {
   const ending = endingOf(name.slice(name.lastIndexOf('/') + 1));
   return n ? name.slice(0, name.length - ending.length) + '-' + n + ending : name;
 }

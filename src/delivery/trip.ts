@@ -57,6 +57,9 @@ export interface Attempt {
   isAnswered?: boolean;
   /** A failure costs no try. */
   isFree?: boolean;
+  /** Of the file that the live picture replaces: its size, and its time if the size is the same. */
+  before?: number;
+  beforeTime?: string;
   /** Current payload, and the byte that it reaches. */
   load?: Pick<Payload, 'left'> | undefined;
   loadTo?: number;
@@ -198,6 +201,13 @@ export function createSession(): Session {
 
 export function createCopies(): Copies {
   return { staged: '', ahead: '', unsure: 2, mayHaveCopy: true, resumable: '', folders: {} };
+}
+
+/** The image itself is another upload than its live picture. */
+export function forgetLive(trip: DeliveryTrip): void {
+  if (!trip.attempt.image || !trip.attempt.image.isLive) return;
+  forgetCopies(trip);
+  trip.server.unread = '';
 }
 
 export function createAttempt(image?: Image): Attempt {

@@ -11,8 +11,9 @@ import type { Modem } from '../modem/modem';
 import type { Image } from '../source/source';
 import { rootOf } from '../source/walk';
 import { configPath, finishHandOver, readWhole } from '../store/handover';
+import { findLive } from './live';
 import { banMs } from './logins';
-import { orderOf, skipOld } from './old';
+import { orderOf, skipOld, toldOld } from './old';
 import { goOnSleeping, offsetFor } from './rest';
 import { configDigestOf, createRound, type ReadyTrip, type RoundTrip } from './trip';
 
@@ -122,8 +123,9 @@ export function createCardHandlers(trip: RoundTrip): Handlers {
 
   function peek(onFound: (image?: Image) => void): void {
     trip.source.peek(function (image) {
+      if (trip.config!['images.live'] && findLive(trip)) onFound(image || trip.round.live);
       // a new turn each: the engine's stack is short
-      if (image && skipRefused(trip, image)) trip.clock.after(0, function () { peek(onFound); });
+      else if (image && skipRefused(trip, image)) trip.clock.after(0, function () { peek(onFound); });
       else onFound(image);
     });
   }
@@ -174,7 +176,7 @@ export function createCardHandlers(trip: RoundTrip): Handlers {
       trip.status.outcome = 'fault';
       peek(function (image) {
         trip.round.isStarted = !!image;
-        if (!image && !trip.round.isIdle) log.info('card', (trip.round.skipped ? 'nothing else' : 'nothing') + ' to send' + (trip.round.tooOld ? ' (' + trip.round.tooOld + ' too old)' : '') + '; looking again ' + (trip.config!['schedule.everyMinutes'] ? 'in the next round' : 'every 10 seconds'));
+        if (!image && !trip.round.isIdle) log.info('card', (trip.round.skipped ? 'nothing else' : 'nothing') + ' to send' + (trip.round.tooOld ? ' (' + toldOld(trip) + ')' : '') + '; looking again ' + (trip.config!['schedule.everyMinutes'] ? 'in the next round' : 'every 10 seconds'));
         trip.round.isIdle = !image;
         if (!image) trip.round.troubles = 0;
         if (trip.desk.jobs.length) trip.round.isStarted = true;

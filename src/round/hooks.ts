@@ -29,6 +29,11 @@ export function createHooks(trip: RoundTrip): Hooks {
       if (trip.round.image && !trip.round.image.again) trip.round.image.again = 'the previous try failed (' + fault.code + ')';
     },
     onImageFailed: function (fault) {
+      // its one try concerns no other
+      if (trip.round.image && trip.round.image.isLive) {
+        trip.delivery.acts().fail(fault);
+        return false;
+      }
       if (fault.code === 'line-noise') trip.round.noise++;
       const isTry = !trip.delivery.acts().isFree() && isAttempt(fault, trip.round.noise);
       if (isTry) {

@@ -3,6 +3,7 @@
 
 import type { Image } from '../source/source';
 import { rootOf } from '../source/walk';
+import { noteLiveEnded } from './live';
 import { orderOf } from './old';
 import type { ReadyTrip, RoundTrip } from './trip';
 
@@ -11,6 +12,10 @@ const note = 'ended';
 
 export function noteEnded(trip: RoundTrip): void {
   if (!trip.round.image) return;
+  if (trip.round.image.isLive) {
+    noteLiveEnded(trip);
+    return;
+  }
   const path = trip.round.image.path;
   const before = trip.notes.get(note);
   trip.notes.put(note, (before[0] === '2' || before === '1 ' + path ? '2 ' : '1 ') + path);

@@ -25,8 +25,9 @@ function timesOf(trip: RoundTrip): number[] {
 
 export function noteRefusedLogin(trip: RoundTrip): void {
   const now = Math.floor(trip.sleep.seconds());
-  // by HTTP an image that was begun is asked for before it is sent
-  const isTwice = !!trip.config && !!trip.config['http.url'] && !!trip.round.image && !!trip.round.image.begun;
+  // by HTTP an image that was begun, and the live picture, is asked for before it is sent
+  const image = trip.config && trip.config['http.url'] && trip.round.image;
+  const isTwice = !!image && (!!image.begun || image.isLive);
   const times = timesOf(trip).concat(isTwice ? [now, now] : [now]).slice(-mostLogins);
   trip.notes.put(note, [digestOf(trip) as string | number].concat(times).join(' '));
   const minutes = Math.ceil(loginWaitMs(trip) / 60000);

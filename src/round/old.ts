@@ -1,15 +1,37 @@
-// Images that are too old to be sent (`images.skipOlderMinutes`), and the order of a round.
+// Images that are skipped: too old (`images.skipOlderMinutes`), or before the live picture (`images.archive`); and the order of a round.
 
 import type { Image, Order } from '../source/source';
 import { takenAt } from '../source/taken';
+import { lastLive } from './live';
 import type { RoundTrip } from './trip';
 
 export function orderOf(trip: RoundTrip): Order {
-  return { isNewestFirst: trip.config!['images.first'] === 'newest', leavesSkipped: trip.config!['images.skipOlderMinutes'] > 0 };
+  const config = trip.config!;
+  return {
+    isNewestFirst: config['images.first'] === 'newest', showsNewest: !!config['images.live'] && !trip.round.hasSought,
+    leavesSkipped: config['images.skipOlderMinutes'] > 0 || config['images.archive'] === false
+  };
 }
 
-/** Journals an image that is too old by its own time; it stays on the card. Without a time, or without a clock, none is. */
+/** Without `images.archive`: images before the live picture are journalled as skipped; later ones wait for the next round. */
+function skipForLive(trip: RoundTrip, image: Image): void {
+  const round = trip.round;
+  if (round.shown === undefined) {
+    const last = lastLive(trip);
+    round.shown = last && !last.ended ? last.path : '';
+  }
+  const isOlder = image.path < round.shown;
+  if (isOlder && !round.tooOld) trip.log.info('image', image.path + ' is skipped, as are all others before the live picture; they stay on the card');
+  if (isOlder) round.tooOld = (round.tooOld || 0) + 1;
+  if (image.path > round.shown || !trip.source.deliver(image, 'k')) trip.source.skip(image);
+}
+
+/** Journals an image that is not to be sent; it stays on the card. Without a time, or without a clock, none is too old. */
 export function skipOld(trip: RoundTrip, image: Image): boolean {
+  if (trip.config!['images.archive'] === false && !image.isByHand) {
+    skipForLive(trip, image);
+    return true;
+  }
   const most = trip.config!['images.skipOlderMinutes'];
   const now = most && !image.isByHand ? trip.calendar.seconds() : 0;
   if (!now) return false;
@@ -20,4 +42,9 @@ export function skipOld(trip: RoundTrip, image: Image): boolean {
   trip.round.tooOld = (trip.round.tooOld || 0) + 1;
   if (!trip.source.deliver(image, 'k')) trip.source.skip(image);
   return true;
+}
+
+/** How many, and why, for the log. */
+export function toldOld(trip: RoundTrip): string {
+  return trip.round.tooOld + (trip.config && trip.config['images.archive'] === false ? ' skipped before the live picture' : ' too old');
 }

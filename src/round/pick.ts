@@ -9,6 +9,7 @@ import { homeFolder } from '../store/journal';
 import { inBytes } from '../text';
 import { skipRefused } from './card';
 import { beginRest, isLate } from './late';
+import { endLive, failLive, takeLive } from './live';
 import { shootBetween } from './shooting';
 import type { ReadyTrip } from './trip';
 
@@ -31,6 +32,7 @@ export function createPickHandlers(trip: ReadyTrip): Handlers {
   }
 
   function pick(onEnd: OnEnd): void {
+    if (trip.round.image && image().isLive) failLive(trip);
     // a job concerns no image: reset faults and times
     trip.round.image = undefined;
     trip.delivery.acts().take(undefined, false);
@@ -47,6 +49,10 @@ export function createPickHandlers(trip: ReadyTrip): Handlers {
   }
 
   function pickImage(onEnd: OnEnd): void {
+    if (trip.round.live) {
+      takeLive(trip, onEnd, function () { pickLater(onEnd); });
+      return;
+    }
     trip.source.next(function (found) {
       const round = trip.round;
       round.image = found;
@@ -123,6 +129,11 @@ export function createPickHandlers(trip: ReadyTrip): Handlers {
     picking: pick,
 
     recording: function (onEnd) {
+      if (image().isLive) {
+        endLive(trip);
+        onEnd('done');
+        return;
+      }
       const isShown = trip.delivery.acts().isVerified();
       const kind = deliveryOf(isShown);
       const size = image().size;

@@ -5,6 +5,7 @@ import { longestConfigBytes } from '../config/keys';
 import { noteOff } from '../link/link';
 import { configPath, readWhole } from '../store/handover';
 import { loginWaitMs } from './logins';
+import { toldOld } from './old';
 import { troubleMs } from './retry';
 import { offsetOf, planRound } from './schedule';
 import { configDigestOf, tellMemory, type ReadyTrip, type RoundTrip, type Schedule } from './trip';
@@ -147,7 +148,7 @@ export function createRestHandlers(trip: RoundTrip): Handlers {
   }
 
   function tellRound(): void {
-    trip.log.info('round', trip.round.delivered + ' delivered, ' + trip.round.skipped + ' skipped, ' + trip.source.left() + ' left' + (trip.round.tooOld ? ', ' + trip.round.tooOld + ' too old' : ''));
+    trip.log.info('round', trip.round.delivered + ' delivered, ' + trip.round.skipped + ' skipped, ' + trip.source.left() + ' left' + (trip.round.tooOld ? ', ' + toldOld(trip) : ''));
     tellMemory(trip);
   }
 

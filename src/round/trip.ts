@@ -14,8 +14,12 @@ import type { Logfile } from '../store/logfile';
 export interface Round {
   delivered: number;
   skipped: number;
-  /** Skipped for their age. */
+  /** Skipped for their age, or before the live picture. */
   tooOld?: number;
+  /** The live picture to come, once it was sought; path of the one shown before. */
+  live?: Image | undefined;
+  hasSought?: boolean;
+  shown?: string;
   /** Failed tries of the image at `attempted`. */
   failures: number;
   attempted: string;
@@ -73,6 +77,9 @@ export interface Card {
   planned?: string;
   /** Removed: it may be another card. */
   wasOut?: boolean;
+  /** Path of the live picture that failed, and when. */
+  failedLive?: string;
+  failedMs?: number;
 }
 
 /** @param isBroken the link is not trusted */

@@ -2,6 +2,9 @@
 
 import { find } from '../text';
 
+/** `config.json` and its copies, as `config.json.bak` or `config (1).json`: they contain passwords and are never sent. */
+export const configFiles = '^/config[^/]*\\.json';
+
 function isAt(name: string, part: string, at: number): boolean {
   if (part.indexOf('?') < 0) return name.slice(at, at + part.length) === part;
   if (at + part.length > name.length) return false;

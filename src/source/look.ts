@@ -4,7 +4,7 @@ import type { Log } from '../log';
 import type { Clock, Files } from '../ports';
 import { noDate, type Journal } from '../store/journal';
 import { inBytes } from '../text';
-import { isMatch } from './glob';
+import { configFiles, isMatch } from './glob';
 import { askNumbered, placeIn } from './numbered';
 import { finishRemoval } from './removal';
 import { arrow, type Held } from './still';
@@ -14,9 +14,6 @@ import { firstOf, listIn, lose, placeOf, type Walk } from './walk';
 const batchSize = 12;
 /** Names per look whose journal records and, after the first look, whose sizes are read. */
 const mostAsked = 24;
-
-/** `config.json` and its copies, as `config.json.bak` or `config (1).json`: they contain passwords and are never sent. */
-const configPath = /^\/config[^\/]*\.json/i;
 
 /** The last three or four marks: a reused name may have thousands. */
 const longestMarks = 96;
@@ -37,6 +34,7 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
   const place = placeOf(at);
   const isSecond = walk.isSecond && !walk.missed.some(function (path) { return place.indexOf(path + '/') === 0; });
   const changed: string[] = [];
+  const configPath = new RegExp(configFiles, 'i');
   /** Key: `/` and the name. */
   const known: { [name: string]: Known } = {};
   let isRead = true;

@@ -1,8 +1,11 @@
 // Finds the newest image, the last one in the card's order, by listing only the last folders.
 
-import type { Files } from '../ports';
+import type { Clock, Files } from '../ports';
 import { homeFolder } from '../store/journal';
-import { isMatch } from './glob';
+import { configFiles, isMatch } from './glob';
+import { imageByHand } from './removal';
+import type { Image } from './source';
+import { holdMs, type Held } from './still';
 import { deepest, listIn, placeOf, type Walk } from './walk';
 
 /** Names at the end of a folder that may be folders. */
@@ -49,4 +52,30 @@ export function seekNewest(walk: Walk, files: Files): boolean {
   }
   if (found) walk.first = found;
   return !!found;
+}
+
+/** Of the newest image and those before it, the first two that hold anything. */
+export function latestOf(walk: Walk, files: Files): string[] {
+  const config = new RegExp(configFiles, 'i');
+  const found: string[] = [];
+  [walk.first!].concat(walk.earlier!).forEach(function (path) {
+    const stat = found.length < 2 && !config.test(path) ? files.stat(path) : undefined;
+    if (stat && !stat.dir && stat.size) found.push(path);
+  });
+  return found;
+}
+
+/** The live picture; its size is yet to prove stable. */
+export function liveOf(files: Files, clock: Pick<Clock, 'now'>, path: string): Image {
+  const image = imageByHand(path, (files.stat(path) || { size: 0 }).size);
+  return Object.assign(image, { isLive: true, isStill: false, seenMs: clock.now() });
+}
+
+/** @param onSettled whether the image has kept its size */
+export function awaitLive(files: Files, clock: Clock, image: Image, onSettled: (isStill: boolean) => void): void {
+  const held = image as Held;
+  clock.after(Math.max(0, held.seenMs + holdMs - clock.now()), function () {
+    const stat = files.stat(held.path);
+    onSettled(!!stat && stat.size === held.size);
+  });
 }

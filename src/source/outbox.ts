@@ -7,7 +7,7 @@ import { claim } from '../store/names';
 import { has, inBytes } from '../text';
 import { isMatch } from './glob';
 import { look } from './look';
-import { seekNewest } from './newest';
+import { latestOf, seekNewest } from './newest';
 import { imageByHand, nameOnServer, fingerprintOf, remove } from './removal';
 import type { Image, Source } from './source';
 import { arrow, awaitStill, holdsStill, mostChanges, type Held } from './still';
@@ -38,23 +38,28 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
     clock.cancel(timer);
   }
 
-  /** The newest image goes into the batch; then the walk begins. */
+  /** The newest image goes into the batch, if it is to be first; then the walk begins. */
   function takeNewest(): void {
-    walk.isNewestFirst = false;
+    const isFirst = walk.isNewestFirst;
+    const isShown = walk.showsNewest;
+    walk.isNewestFirst = walk.showsNewest = false;
     if (seekNewest(walk, files)) {
       const first = walk.first;
+      if (isShown) walk.latest = latestOf(walk, files);
       walk.first = undefined;
-      walk.hasMore = true;
-      look(walk, batch, files, journal, clock, log, hash);
-      // a delivered one may have changed its size, which the second pass finds
-      walk.first = batch.length ? first : undefined;
+      if (isFirst) {
+        walk.hasMore = true;
+        look(walk, batch, files, journal, clock, log, hash);
+        // a delivered one may have changed its size, which the second pass finds
+        walk.first = batch.length ? first : undefined;
+      }
       if (!walk.first) walk.earlier = undefined;
     }
     begin(walk, false);
   }
 
   function step(): void {
-    if (walk.isNewestFirst) takeNewest();
+    if (walk.isNewestFirst || walk.showsNewest) takeNewest();
     if (walk.hasMore) look(walk, batch, files, journal, clock, log, hash);
     if (!walk.hasMore && !batch.length) advance(walk, files, journal, log);
   }
@@ -131,6 +136,8 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
       walk.first = walk.earlier = undefined;
       walk.isNewestFirst = !!order && order.isNewestFirst;
       walk.leavesSkipped = !!order && order.leavesSkipped;
+      if (walk.latest) walk.latest = undefined;
+      if (order && order.showsNewest) walk.showsNewest = true;
       return '';
     },
     peek: search,

@@ -18,8 +18,10 @@ export interface Image {
   /** Only content shows whether a file on the server is this image. */
   isDoubtful: boolean;
   isDoubtNoted: boolean;
-  /** From the console: never deleted. */
+  /** From the console, or the live picture: never deleted. */
   isByHand?: boolean;
+  /** Under the fixed name of `images.live`; never journalled. */
+  isLive?: boolean;
   /** Fingerprint at the attempt's start. */
   fingerprint?: string;
   /** Mark of the refusing address, eight digits. */
@@ -29,11 +31,15 @@ export interface Image {
 export interface Seen {
   /** Last path of all listed images: the latest picture. */
   newest: string;
+  /** The newest image with a content, and the one before it, if `showsNewest`. */
+  latest?: string[] | undefined;
 }
 
 export interface Order {
   /** The newest image precedes the others. */
   isNewestFirst: boolean;
+  /** The newest image is shown under a fixed name. */
+  showsNewest: boolean;
   /** Skipped images stay skipped; otherwise they are images to send. */
   leavesSkipped: boolean;
 }

@@ -17,7 +17,8 @@ export interface Held extends Image {
 }
 
 export const arrow = ' \xe2\x86\x92 ';
-const holdMs = 3000;
+/** A size that does not change for this long is stable. */
+export const holdMs = 3000;
 /** Size changes until it is skipped for this round. */
 export const mostChanges = 20;
 

@@ -40,6 +40,7 @@ export interface Walk extends Seen {
   isNewestThere: boolean;
   /** The newest image is to be found first; its path once found. */
   isNewestFirst?: boolean;
+  showsNewest?: boolean;
   first?: string | undefined;
   /** Images before it in its folder, the nearest first. */
   earlier?: string[] | undefined;

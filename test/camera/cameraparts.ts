@@ -11,7 +11,7 @@ import { createListLog, createMemoryCard, digest, timersOf, type MemoryCardOptio
 import { virtualClock } from '../sim/clock.ts';
 
 export const usualConfig: ShotConfig = {
-  device: 'hut', 'images.folder': '/DCIM', 'images.match': '*.jpg', 'camera.model': 'auto', 'camera.size': '640x480', 'camera.quality': 'normal', 'camera.everyMinutes': 0,
+  device: 'hut', 'images.folder': '/DCIM', 'images.match': '*.jpg', 'images.skipOlderMinutes': 0, 'camera.model': 'auto', 'camera.size': '640x480', 'camera.quality': 'normal', 'camera.everyMinutes': 0,
   'camera.from': '00:00', 'camera.to': '24:00', 'camera.days': '1234567', 'camera.burst': 1, 'camera.motion': 'off', 'camera.pauseSeconds': 10,
   'camera.names': 'dcf', 'camera.whenFull': 'stop', 'camera.place': '', 'schedule.sleep': false,
 };

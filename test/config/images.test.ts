@@ -50,6 +50,38 @@ test('folders by HTTP need a place in the URL', () => {
   assert.equal(by('http://h/up/', '{stem}.jpg'), []);
 });
 
+const liveErrors = (live: unknown, http?: object) => errorsOf({ ...(http && { http }), images: { live } });
+const rightLive = ['', 'live.jpg', '{device}.jpg', '{device}/live.jpg', 'wow/latest picture.jpg', 'x'.repeat(200)];
+for (const live of rightLive) test(`a right live picture: "${live.slice(0, 40)}"`, () => assert.equal(liveErrors(live), []));
+const wrongLive: [live: unknown, told: RegExp][] = [
+  ['{name}', /^images\.live: found "\{name\}"; .*\{device\}/], ['{yyyy}.jpg', /in braces only /], ['{device', /in braces only /],
+  ['/live.jpg', /begins or ends with a \//], ['live/', /begins or ends/], ['../live.jpg', /a folder without a name/], ['a//b.jpg', /a folder without a name/], ['live.', /begins or ends/],
+  ['l:ve.jpg', /holds a letter that not every modem and server takes/], ['a"b', /holds a quote/], ['x'.repeat(201), /needs a text of at most 200 characters/], [7, /^images\.live: found 7, needs a text/],
+];
+for (const [live, told] of wrongLive) {
+  test(`a wrong live picture: ${String(live).slice(0, 40)}`, () => {
+    assert.is(liveErrors(live).length, 1, liveErrors(live).join('\n'));
+    assert.match(liveErrors(live)[0]!, told);
+  });
+}
+
+test('the schema agrees on each live picture, for editors', () => {
+  const { pattern, maxLength } = schema.properties.images.properties.live;
+  const accepts = (live: unknown) => typeof live === 'string' && live.length <= maxLength && new RegExp(pattern, 'u').test(live);
+  for (const live of rightLive) assert.ok(accepts(live), live);
+  for (const [live] of wrongLive) assert.not.ok(accepts(live), String(live));
+});
+
+test('by HTTP a live picture needs a place for its folder, and the same address each day', () => {
+  assert.match(liveErrors('wow/live.jpg', { url: 'http://h/up/' }).join(), /^images\.live: found "wow\/live\.jpg", whose folders need \{path\}\{name\} in http\.url/);
+  assert.equal(liveErrors('wow/live.jpg', { url: 'http://h/up/{path}{name}' }), []);
+  assert.match(liveErrors('live.jpg', { url: 'http://h/{yyyy}/{mm}/{name}' }).join(), /^images\.live: given beside a date in http\.url, .*; write the date into images\.name$/);
+});
+
+test('without the archive there must be a live picture', () => {
+  assert.match(errorsOf({ images: { archive: false } }).join(), /^images\.archive: found false, needs images\.live, as in "live\.jpg"; without both nothing is sent$/);
+});
+
 for (const zone of ['', '+00:00', '-00:00', '+01:00', '-03:30', '+05:45', '+14:00', '-12:00']) test(`a right zone: "${zone}"`, () => assert.equal(errorsOf({ clock: { zone } }), []));
 for (const zone of ['1', '+1:00', '01:00', '+01:60', '+15:00', '+14:01', '+0100', 'UTC', '+01:00 ', 60, null]) {
   test(`a wrong zone: ${JSON.stringify(zone)}`, () => assert.match(errorsOf({ clock: { zone } }).join('\n'), /^clock\.zone: found .*, needs (the difference from UTC, as in "\+01:00" or "-03:30", or "")$/));

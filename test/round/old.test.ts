@@ -53,8 +53,9 @@ test('it is reported once in a round, and counted', () => {
 
 test('the order of a round', () => {
   const of = (config: object) => orderOf(roundOf({ config }).trip);
-  assert.equal(of({}), { isNewestFirst: false, leavesSkipped: false });
-  assert.equal(of({ 'images.first': 'newest', 'images.skipOlderMinutes': 1 }), { isNewestFirst: true, leavesSkipped: true });
+  assert.equal(of({}), { isNewestFirst: false, showsNewest: false, leavesSkipped: false });
+  assert.equal(of({ 'images.first': 'newest', 'images.skipOlderMinutes': 1 }), { isNewestFirst: true, showsNewest: false, leavesSkipped: true });
+  assert.equal(of({ 'images.live': 'live.jpg', 'images.archive': false }), { isNewestFirst: false, showsNewest: true, leavesSkipped: true });
 });
 
 test.run();

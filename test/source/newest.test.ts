@@ -19,7 +19,7 @@ async function roundOn(card: MemoryCard, { most = Infinity, leavesSkipped = fals
   const clock = virtualClock();
   const box = createOutbox(card, createJournal(card, digest), timersOf(clock), createListLog('debug'), digest);
   const paths: string[] = [];
-  box.start('/DCIM', '*.jpg', undefined, false, { isNewestFirst, leavesSkipped });
+  box.start('/DCIM', '*.jpg', undefined, false, { isNewestFirst, showsNewest: false, leavesSkipped });
   while (paths.length < most) {
     const found: (Image | undefined)[] = [];
     box.next(image => void found.push(image));
@@ -53,6 +53,26 @@ for (const { title, given, newest } of cards) {
   });
 }
 
+const shown: { title: string; given: Record<string, string>; latest: string[] | undefined; order?: object; pattern?: string; root?: string }[] = [
+  { title: 'the newest and the one before it', given: images(numbered(40, '/DCIM/100CAM')), latest: ['/DCIM/100CAM/IMG_0040.JPG', '/DCIM/100CAM/IMG_0039.JPG'] },
+  { title: 'delivered or not', given: { ...images(numbered(2, '/DCIM/100CAM')), '/snapferry/journal/x': '' }, latest: ['/DCIM/100CAM/IMG_0002.JPG', '/DCIM/100CAM/IMG_0001.JPG'], order: { isNewestFirst: true } },
+  { title: 'no empty files', given: { ...images(numbered(3, '/DCIM')), '/DCIM/IMG_0004.JPG': '', '/DCIM/IMG_0005.JPG': '' }, latest: ['/DCIM/IMG_0003.JPG', '/DCIM/IMG_0002.JPG'] },
+  { title: 'no copy of config.json, which holds passwords', given: { ...images(['/a.jpg']), '/config.json': '{}', '/config (1).json': '{}' }, latest: ['/a.jpg'], pattern: '*', root: '/' },
+  { title: 'none is sought without the key', given: images(numbered(3, '/DCIM')), latest: undefined, order: { showsNewest: false, isNewestFirst: true } },
+];
+for (const { title, given, latest, order, pattern = '*.jpg', root = '/DCIM' } of shown) {
+  test(`for the live picture: ${title}`, async () => {
+    const clock = virtualClock();
+    const card = createMemoryCard(given);
+    const box = createOutbox(card, createJournal(card, digest), timersOf(clock), createListLog('debug'), digest);
+    const found: (Image | undefined)[] = [];
+    box.start(root, pattern, undefined, false, { isNewestFirst: false, showsNewest: true, leavesSkipped: false, ...order });
+    box.peek(image => void found.push(image));
+    assert.ok(await clock.run(() => found.length > 0, 600_000));
+    assert.equal(box.seen.latest, latest);
+  });
+}
+
 test('no image', async () => assert.equal(await roundOn(createMemoryCard({ '/DCIM/readme.txt': 'x' })), []));
 
 test('of 10,000 images, the newest is found by three more listings', async () => {
@@ -72,7 +92,7 @@ test('the images before it are known, the nearest first, and of no other image',
   const card = createMemoryCard(images([...numbered(30, '/DCIM/100CAM'), '/DCIM/100CAM/notes.txt']));
   const clock = virtualClock();
   const box = createOutbox(card, createJournal(card, digest), timersOf(clock), createListLog('debug'), digest);
-  box.start('/DCIM', '*.jpg', undefined, false, { isNewestFirst: true, leavesSkipped: false });
+  box.start('/DCIM', '*.jpg', undefined, false, { isNewestFirst: true, showsNewest: false, leavesSkipped: false });
   const found: Image[] = [];
   box.next(image => void found.push(image!));
   await clock.run(() => found.length > 0, 60_000);

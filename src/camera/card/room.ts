@@ -101,12 +101,29 @@ function removeFirst(trip: RoomTrip, place: string, isAny: boolean): boolean {
   return isGone;
 }
 
-/** @param bytes with EXIF @param root `images.folder` */
-export function makeRoom(trip: RoomTrip, root: string, bytes: number, whenFull: WhenFull): Fault | undefined {
+/** Pictures that were skipped, and never delivered. */
+function countSkipped(trip: RoomTrip, place: string): number {
+  let count = 0;
+  for (let folder = folderAfter(trip, place, ''); folder; folder = folderAfter(trip, place, folder)) {
+    const names: string[] = [];
+    trip.journal.read(place + folder, function (record) {
+      const at = names.indexOf(record.name);
+      if (at >= 0) names.splice(at, 1);
+      if (record.kind === 'k') names.push(record.name);
+    });
+    count += names.length;
+  }
+  return count;
+}
+
+/** @param bytes with EXIF @param root `images.folder` @param mayBeSkipped the configuration skips pictures */
+export function makeRoom(trip: RoomTrip, root: string, bytes: number, whenFull: WhenFull, mayBeSkipped?: boolean): Fault | undefined {
   let removed = 0;
   while (!trip.files.hasRoom(tryPath, bytes + spareBytes)) {
     if (whenFull === 'stop' || removed++ === mostRemoved || !removeFirst(trip, placeOf(root), whenFull === 'oldest')) {
-      return newFault(trip.files.mount() ? 'card-full' : 'card-lost', root);
+      const isIn = trip.files.mount();
+      const kept = isIn && mayBeSkipped && whenFull === 'delivered' ? countSkipped(trip, placeOf(root)) : 0;
+      return newFault(isIn ? 'card-full' : 'card-lost', root, kept ? kept + ' skipped pictures are kept, since they were not delivered' : '');
     }
   }
   return undefined;

@@ -8,7 +8,9 @@ import type { Shot } from '../state';
 export function makeRoomFor(shot: Shot, bytes: number): Fault | undefined {
   const parts = shot.cameraParts();
   const card = { files: parts.files(), journal: parts.journal, notes: shot.trip.notes, log: shot.trip.log, calendar: shot.trip.calendar };
-  const fault = makeRoom(card, rootOf(shot.trip.config['images.folder']), bytes, shot.trip.config['camera.whenFull'] as WhenFull);
+  const config = shot.trip.config;
+  const mayBeSkipped = config['images.skipOlderMinutes'] > 0 || config['images.archive'] === false;
+  const fault = makeRoom(card, rootOf(config['images.folder']), bytes, config['camera.whenFull'] as WhenFull, mayBeSkipped);
   parts.state.fullBytes = fault && bytes;
   return fault;
 }

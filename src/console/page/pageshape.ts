@@ -34,7 +34,7 @@ export interface State {
   s: string;
   /** Images delivered and skipped in this round, and known to wait. */
   n: [number, number, number];
-  /** Images skipped in this round for their age. */
+  /** Images skipped in this round for their age, or before the live picture. */
   l?: number;
   /** Path and size of the current image, and its bytes already sent to the modem. */
   i?: string;

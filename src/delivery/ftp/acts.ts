@@ -32,7 +32,7 @@ export function createActs(trip: DeliveryTrip): Acts {
     deliveredAs: function () { return joinPath(trip.session.cwd || '', trip.variables['finalName']!); },
     fail: function (fault) {
       noteRefusedName(trip, fault);
-      noteFailure(trip, fault);
+      if (!trip.attempt.image || !trip.attempt.image.isLive) noteFailure(trip, fault);
     },
     endImage: function () {
       trip.throttle.failed = 0;

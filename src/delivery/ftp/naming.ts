@@ -5,7 +5,9 @@ import type { Fault } from '../../fault';
 import { underOwnName } from '../script';
 import type { MethodTrip } from '../trip';
 import { differs, isGone, isNo, isTemporary, vanish } from './proof/copy';
+import { isAsBefore } from './proof/fixed';
 import { measure, measureFresh, type Measure } from './proof/measure';
+import { compare } from './proof/whole';
 import { eraseServed } from './session/folder';
 import { runOnServer } from './session/run';
 import { giveUpRename, isReplyEnough } from './session/server';
@@ -64,7 +66,8 @@ export function createRenameHandlers(trip: MethodTrip): Handlers {
   function verifyName(isTold: boolean, onEnd: OnEnd): void {
     underOwnName(trip, function (onAsked) {
       measureFresh(trip, function (found) {
-        if (found === image().size || (found === 'untold' && !isTold)) onAsked('done');
+        if (found === image().size && isAsBefore(trip)) compare(trip, false, onAsked);
+        else if (found === image().size || (found === 'untold' && !isTold)) onAsked('done');
         else if (isGone(trip, found)) vanish(trip, found, onAsked);
         else onAsked('refused', differs(trip, found));
       }, onAsked);

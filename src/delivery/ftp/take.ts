@@ -3,7 +3,7 @@
 import type { Image } from '../../source/source';
 import { safeName, shortName, today } from '../names';
 import { fileNamed, nameImage } from '../naming';
-import { createAttempt, forgetCopies, type DeliveryTrip } from '../trip';
+import { createAttempt, forgetCopies, forgetLive, type DeliveryTrip } from '../trip';
 import { isReplyEnough, ruleOf } from './session/server';
 
 /** Suffix until the server has shown that it holds the whole image. */
@@ -15,20 +15,21 @@ function setNames(trip: DeliveryTrip, image: Image): void {
   nameImage(trip, image);
   const wanted = fileNamed(image);
   const own = safeName(wanted, rule, trip.hash);
-  const isRenamed = trip.link.modem.hasRename && !trip.server.noRename && trip.config['upload.verify'] !== 'none' && !isReplyEnough(trip);
+  const isRenamed = trip.link.modem.hasRename && !trip.server.noRename && (trip.config['upload.verify'] !== 'none' || image.isLive) && !isReplyEnough(trip);
   trip.variables['finalName'] = own;
   trip.variables['name'] = isRenamed ? shortName(own, rule.longest - temporary.length, trip.hash) + temporary : own;
-  if (own !== wanted) trip.log.info('image', image.path + ' is sent as ' + own + ', since the modem does not accept its name');
+  if (own !== wanted && !image.isLive) trip.log.info('image', image.path + ' is sent as ' + own + ', since the modem does not accept its name');
 }
 
 /** @param isOther a new image: neither modem nor server has any of it */
 export function takeImage(trip: DeliveryTrip, image: Image | undefined, isOther: boolean): void {
+  forgetLive(trip);
   trip.attempt = createAttempt(image);
   if (!image) return;
   setNames(trip, image);
   if (isOther) {
     forgetCopies(trip);
-    trip.copies.resumable = '';
+    if (!image.isLive) trip.copies.resumable = '';
   }
   trip.variables['size'] = '' + image.size;
   trip.variables['hasBlank'] = trip.variables['name']!.indexOf(' ') < 0 ? '' : '1';

@@ -5,7 +5,7 @@ import type { Acts } from '../delivery';
 import { noteFailure } from '../drive';
 import { today } from '../names';
 import { nameImage } from '../naming';
-import { createAttempt, createCopies, createServer, createSession, forgetCopies, type DeliveryTrip, type ImageTrip } from '../trip';
+import { createAttempt, createCopies, createServer, createSession, forgetCopies, forgetLive, type DeliveryTrip, type ImageTrip } from '../trip';
 import { mistakesFor } from './opening';
 import { isRefused } from './refused';
 import { nameOf } from './request/address';
@@ -27,12 +27,13 @@ export function createActs(trip: DeliveryTrip): Acts {
     mistakesFor: function (modem) { return mistakesFor(trip, modem); },
     refuses: function (image) { return isRefused(trip, image); },
     take: function (image, isOther) {
+      forgetLive(trip);
       trip.attempt = createAttempt(image);
       if (!image) return;
       nameImage(trip, image);
       if (isOther) {
         forgetCopies(trip);
-        trip.http.spoilt = trip.http.taken = '';
+        if (!image.isLive) trip.http.spoilt = trip.http.taken = '';
       }
       trip.attempt.date = image.begun || today(trip.calendar.stamp());
       trip.attempt.isRetry = !!image.begun;
@@ -40,7 +41,7 @@ export function createActs(trip: DeliveryTrip): Acts {
     tellsTime: function () { return false; },
     isVerified: function () { return !!trip.attempt.isVerified; },
     deliveredAs: function () { return nameOf(trip as ImageTrip); },
-    fail: function (fault) { noteFailure(trip, fault); },
+    fail: function (fault) { if (!trip.attempt.image || !trip.attempt.image.isLive) noteFailure(trip, fault); },
     endImage: function () { trip.throttle.failed = 0; },
     isFree: function () { return !!trip.attempt.isFree; }
   };

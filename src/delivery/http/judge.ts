@@ -1,25 +1,37 @@
 // Whether an upload succeeded, by the server's response.
 
 import type { OnEnd } from '../../at/step';
+import { newFault, type Fault } from '../../fault';
 import { noteSent } from '../../link/link';
 import type { MethodTrip } from '../trip';
 import { noteRefused, noteTaken } from './refused';
 import { doubtServer } from './request/certificate';
 import { faultOf, isFinal, isTaken } from './status';
 
+/** A refusal of the live picture does not end the round: other images may be taken. A wrong password is wrong for all. */
+export function softened(fault: Fault): Fault {
+  const isOne = fault.code === 'server-busy' || fault.code === 'moved' || (fault.code === 'login-wrong' && !/40[17]/.test(fault.line || ''));
+  return isOne ? newFault('put-denied', fault.where, fault.line) : fault;
+}
+
 /** @param line of the response, for the log */
 export function judgeUpload(trip: MethodTrip, status: number, method: string, line: string, onEnd: OnEnd): void {
   const path = trip.attempt.image.path;
   // the modem may have garbled a request that the server calls invalid
   trip.attempt.isAnswered = status < 600 && status !== 400 && status !== 411;
-  trip.http.taken = isTaken(status) ? path : '';
-  if (trip.http.taken) {
+  const isLive = trip.attempt.image.isLive;
+  if (!isLive) trip.http.taken = isTaken(status) ? path : '';
+  if (isTaken(status)) {
     trip.attempt.image.isDoubtful = false;
     noteSent(trip);
     noteTaken(trip);
     onEnd('done');
   } else {
     const fault = doubtServer(trip, faultOf(status, method, line));
+    if (isLive) {
+      onEnd('refused', softened(fault));
+      return;
+    }
     // a socket has no check of the request's head: it may have been garbled
     const isSure = trip.throttle.method.name === 'efs' || trip.http.doubted === path;
     trip.http.doubted = path;

@@ -20,7 +20,8 @@ export function createSendHandlers(trip: MethodTrip): Handlers {
       const startMs = trip.clock.now();
       function sent(end: End, fault?: Fault): void {
         // filler may be on the server in the image's place; from the modem only whole images go
-        if (fault && image.isDoubtful && (isLoss(fault.code) || isOfCard(fault.code))) trip.http.spoilt = image.path;
+        if (image.isLive) { /* the image itself is another upload */ }
+        else if (fault && image.isDoubtful && (isLoss(fault.code) || isOfCard(fault.code))) trip.http.spoilt = image.path;
         else if (end === 'done') trip.http.spoilt = '';
         // the engine has a timeout by its manual and may report it as a network fault; a socket waits longer
         const isTooSlow = !!fault && (fault.code === 'server-timeout' || (fault.code === 'network' && trip.clock.now() - startMs > patientMs));

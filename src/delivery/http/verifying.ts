@@ -1,10 +1,12 @@
 // Whether the server has an image, and has it whole. found.ts, which decides, is not in memory during the query.
 
 import type { Handlers, OnEnd } from '../../at/step';
+import { isLost } from '../../fault';
 import { tellAgain } from '../again';
 import type { MethodTrip } from '../trip';
+import { softened } from './judge';
 import { askServer, type Found } from './proof/ask';
-import { isAskable, settleCheck, settleFound, settleUnasked } from './proof/found';
+import { isAskable, noteBefore, settleCheck, settleFound, settleUnasked } from './proof/found';
 
 /** Repeated queries after an upload, and the first pause; each pause doubles. */
 const lateAsks = 3;
@@ -16,13 +18,22 @@ export function createVerifyHandlers(trip: MethodTrip): Handlers {
     askServer(trip, function (found: Found) {
       if (count < lateAsks && (found === 'absent' || found === 'other')) trip.clock.after(latePauseMs << count, function () { askFresh(count + 1, onEnd); });
       else settleFound(trip, found, onEnd);
-    }, onEnd);
+    }, function (end, fault) { onEnd(end, fault && trip.attempt.image.isLive ? softened(fault) : fault); });
   }
 
   return {
     /** Before another upload: the first may have succeeded. */
     checking: function (onEnd) {
-      if (trip.attempt.isRetry && isAskable(trip) && trip.http.spoilt !== trip.attempt.image.path) {
+      if (trip.attempt.image.isLive && isAskable(trip)) {
+        askServer(trip, function (found) {
+          noteBefore(trip, found);
+          onEnd('refused');
+        }, function (end, fault) {
+          // not known, so the content decides
+          noteBefore(trip, 'doubtful');
+          onEnd(end, end === 'broken' || isLost(fault) ? fault : undefined);
+        });
+      } else if (trip.attempt.isRetry && isAskable(trip) && trip.http.spoilt !== trip.attempt.image.path) {
         askServer(trip, function (found) { settleCheck(trip, found, onEnd); }, function (end, fault) {
           settleCheck(trip, undefined, onEnd, end, fault);
         });

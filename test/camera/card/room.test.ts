@@ -53,6 +53,18 @@ const wrongOf = (scene: ReturnType<typeof sceneOf>, whenFull: WhenFull) => makeR
 const mixed = ['+100SNAPF/SNAP0001.JPG', '100SNAPF/SNAP0002.JPG', '+100SNAPF/SNAP0003.JPG', '101SNAPF/SNAP0001.JPG', '+102SNAPF/SNAP0002.JPG', '102SNAPF/SNAP0007.JPG'];
 const names = mixed.map(name => name.replace('+', ''));
 
+test('skipped pictures are not deleted as delivered, and the fault says how many there are', () => {
+  const scene = sceneOf(mixed, -9900);
+  for (const [folder, name] of [['100SNAPF', 'SNAP0002.JPG'], ['100SNAPF', 'SNAP0002.JPG'], ['101SNAPF', 'SNAP0001.JPG'], ['102SNAPF', 'SNAP0002.JPG']] as const) {
+    scene.trip.journal.append(`/DCIM/${folder}`, { kind: 'k', size, date: '00000000', name });
+  }
+  // sent after all
+  deliver(scene.trip.journal, '/DCIM/102SNAPF/SNAP0002.JPG');
+  const fault = makeRoom(scene.trip, '/DCIM', size, 'delivered', true);
+  assert.equal([fault?.code, fault?.line], ['card-full', '2 skipped pictures are kept, since they were not delivered']);
+  assert.equal(left(scene.card), ['100SNAPF/SNAP0002.JPG', '101SNAPF/SNAP0001.JPG', '102SNAPF/SNAP0007.JPG']);
+});
+
 const rows: { title: string; room: number; whenFull: WhenFull; gone: number[]; mistake?: string }[] = [
   { title: 'there is room: nothing goes', room: size, whenFull: 'oldest', gone: [] },
   { title: 'stop: nothing goes', room: 0, whenFull: 'stop', gone: [], mistake: 'card-full' },

@@ -16,7 +16,7 @@ test('the next round is counted down', () => {
   assert.is(doingOf(answered({ d: 10_000 }), atMs + 60_000), 'Resting. The next round begins in 0 s.');
 });
 test('delivered, skipped, waiting', () => assert.equal(countsOf(state()).map(({ title, count }) => `${title} ${count}`), ['Delivered 5', 'Skipped 1', 'Waiting 2']));
-test('too old, if there are any', () => assert.equal(countsOf(state({ l: 3 })).map(({ title, count }) => `${title} ${count}`), ['Delivered 5', 'Skipped 1', 'Too old 3', 'Waiting 2']));
+test('left out, if there are any', () => assert.equal(countsOf(state({ l: 3 })).map(({ title, count }) => `${title} ${count}`), ['Delivered 5', 'Skipped 1', 'Left out 3', 'Waiting 2']));
 test('memory', () => assert.is(memoryOf(state(), { memory: 4000 }).text, '1625 now, 3010 at most so far, of 4000 JsVars'));
 test('it has been running', () => assert.is(uptimeOf(answered(), atMs + 4000), '1 min 5 s'));
 

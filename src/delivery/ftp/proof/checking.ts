@@ -7,6 +7,7 @@ import { underOwnName } from '../../script';
 import type { MethodTrip } from '../../trip';
 import { createRenameHandlers } from '../naming';
 import { isTemporary, noteCopy } from './copy';
+import { askBefore } from './fixed';
 import { measureBegun } from './measure';
 import { askSize, compare, compareStored } from './whole';
 
@@ -55,6 +56,10 @@ export function createCheckHandlers(trip: MethodTrip): Handlers {
       function endCheck(end: End, fault?: Fault): void {
         if (isAbsent(end, fault)) tellAgain(trip);
         onEnd(end, fault);
+      }
+      if (image.isLive) {
+        askBefore(trip, onEnd);
+        return;
       }
       if (!trip.attempt.isRetry || trip.config['upload.verify'] === 'reply') {
         tellAgain(trip);

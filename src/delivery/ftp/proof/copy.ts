@@ -19,7 +19,7 @@ export function isGone(trip: DeliveryTrip, found: Measure): boolean {
 
 /** Gone after the server's reply to the complete transfer. */
 export function vanish(trip: ImageTrip, found: Measure, onEnd: OnEnd): void {
-  if (noteVanished(trip)) onEnd('done');
+  if (!trip.attempt.image.isLive && noteVanished(trip)) onEnd('done');
   else onEnd('refused', differs(trip, found));
 }
 

@@ -74,7 +74,7 @@ export function createVerifyHandlers(trip: MethodTrip): Handlers {
           if (ended === 'done' && !isReplyEnough(trip)) compareStored(trip, onEnd);
           else onEnd(ended, fault);
         }
-        if (!trip.attempt.isVerified) trip.copies.resumable = '';
+        if (!trip.attempt.isVerified && !trip.attempt.image.isLive) trip.copies.resumable = '';
         if (found === 'untold') countSent(trip, end);
         else judge(trip, found, end);
       }, onEnd);

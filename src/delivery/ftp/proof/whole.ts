@@ -5,6 +5,7 @@ import { compareCopy } from '../../compare';
 import type { MethodTrip } from '../../trip';
 import { runOnServer } from '../session/run';
 import { isGone, isNo, vanish } from './copy';
+import { isAsBefore, settleAsBefore } from './fixed';
 import { measure, type measureFresh, type Measure } from './measure';
 
 /** Whether the server holds the whole image under the current name. */
@@ -45,7 +46,8 @@ function settleDoubt(trip: MethodTrip, onEnd: OnEnd): void {
 
 /** @param isDoubtful only the content of the copy counts */
 export function compare(trip: MethodTrip, isDoubtful: boolean, onEnd: OnEnd): void {
-  if (isDoubtful) settleDoubt(trip, onEnd);
+  if (isAsBefore(trip)) settleAsBefore(trip, function (onRead) { settleDoubt(trip, onRead); }, onEnd);
+  else if (isDoubtful) settleDoubt(trip, onEnd);
   else if (trip.config['upload.verify'] !== 'content' || trip.attempt.isCompared) onEnd('done');
   else if (trip.link.modem.script('get', 0).length) readCopy(trip, onEnd);
   else {

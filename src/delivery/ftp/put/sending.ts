@@ -80,9 +80,9 @@ export function createSendHandlers(trip: MethodTrip): Handlers {
       const isOurs = isRest || isErased || isNewFolder() || !image().isDoubtNoted || (isStream && trip.attempt.phaseBytes > 0);
       const mayBeWhole = end === 'refused' ? !isLoss(fault!.code) && !isOfCard(fault!.code) && (isOurs || fault!.code !== 'put-denied') : end === 'broken' && fault!.code === 'bytes-lost';
       const isCounted = !isStream || trip.throttle.method.confirms === 'count';
-      trip.copies.resumable = mayBeWhole ? (end === 'broken' || !isOurs ? '?' : isCounted ? '' : '=') + image().path : '';
+      if (!image().isLive) trip.copies.resumable = mayBeWhole ? (end === 'broken' || !isOurs ? '?' : isCounted ? '' : '=') + image().path : '';
       if (end === 'done') {
-        if (isTemporary(trip)) trip.copies.resumable = '=' + image().path;
+        if (isTemporary(trip)) trip.copies.resumable = image().isLive ? trip.copies.resumable : '=' + image().path;
         // under a temporary name, the renaming replaces an older file
         else image().isDoubtful = false;
         noteSent(trip);
@@ -93,7 +93,7 @@ export function createSendHandlers(trip: MethodTrip): Handlers {
       onEnd(end, fault);
     }
     if (isStream && trip.throttle.method.confirms === 'slices') carrySlices(trip, image(), sent);
-    else if (script === 'put' && trip.link.modem.overlapsPut && !trip.variables['alt']) putAside(trip, sent);
+    else if (script === 'put' && trip.link.modem.overlapsPut && !trip.variables['alt'] && !image().isLive) putAside(trip, sent);
     else if (isStream) runOnServer(trip, script, withLoss(trip, script, sent), imagePayload(trip, image(), +(trip.variables['rest'] || 0)));
     else runOnServer(trip, script, sent);
   }
@@ -106,7 +106,7 @@ export function createSendHandlers(trip: MethodTrip): Handlers {
 
   /** Some servers refuse to overwrite a file; a resumable one needs a clean start. */
   function isToErase(isFirst: boolean): boolean {
-    if (trip.variables['rest']) return false;
+    if (trip.variables['rest'] || image().isLive) return false;
     // another program may be about to fetch the file
     if (trip.config['upload.verify'] === 'reply') return !isFirst && !!trip.copies.wasDenied;
     return !isFirst || (image().size >= leastEraseBytes && !isNewFolder() && canResume());

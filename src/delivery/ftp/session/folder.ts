@@ -38,6 +38,7 @@ function fromHome(trip: DeliveryTrip, directory: string): string {
 function target(trip: DeliveryTrip, image: Image, date: string): string {
   const rule = trip.link.modem.names();
   const named = folderNamed(trip, image, rule);
+  if (image.isLive) return joinPath(undatedPath(trip), named!);
   const below = named === undefined ? safeFolder(image.folder, rootOf(trip.config['images.folder']), rule, trip.hash) : named;
   return joinPath(fromHome(trip, directoryAt(trip, date)), below);
 }

@@ -44,7 +44,7 @@ function vanish(trip: DeliveryTrip, onEnd: OnEnd): void {
 
 /** After the upload. */
 export function settleFound(trip: MethodTrip, found: Found, onEnd: OnEnd): void {
-  if (found === 'absent') {
+  if (found === 'absent' && !trip.attempt.image.isLive) {
     vanish(trip, onEnd);
     return;
   }
@@ -53,12 +53,12 @@ export function settleFound(trip: MethodTrip, found: Found, onEnd: OnEnd): void 
   if (found === 'hidden') {
     tellHidden(trip, 'the server does not show what it has');
     onEnd('done');
-  } else if (found === 'other') onEnd('refused', newFault('size-differs', 'GET', 'another size or another end'));
-  else if (trip.config['upload.verify'] !== 'content' || trip.attempt.isCompared) onEnd('done');
+  } else if (found === 'other' || found === 'absent') onEnd('refused', newFault('size-differs', 'GET', found === 'absent' ? 'not there' : 'another size or another end'));
+  else if (trip.attempt.before !== trip.attempt.image.size && (trip.config['upload.verify'] !== 'content' || trip.attempt.isCompared)) onEnd('done');
   else compare(trip, function (end, fault) {
     trip.attempt.isVerified = end === 'done';
     // a copy known to differ is not asked for again
-    if (fault && fault.code === 'content-differs') trip.http.spoilt = trip.attempt.image.path;
+    if (fault && fault.code === 'content-differs' && !trip.attempt.image.isLive) trip.http.spoilt = trip.attempt.image.path;
     onEnd(end, fault);
   });
 }
@@ -97,4 +97,9 @@ export function settleCheck(trip: MethodTrip, found: Found | undefined, onEnd: O
   else if (found !== 'whole' && found !== 'doubtful') no('refused');
   else if (isSure) end('done');
   else compare(trip, end);
+}
+
+/** Before the live picture is replaced: a former one of the same size must not pass for it. */
+export function noteBefore(trip: MethodTrip, found: Found): void {
+  if (found === 'whole' || found === 'doubtful') trip.attempt.before = trip.attempt.image.size;
 }

@@ -1,0 +1,61 @@
+// The live picture's file is under a fixed name: a former one of equal size must not pass for the new one.
+
+import type { OnEnd } from '../../../at/step';
+import { newFault } from '../../../fault';
+import { underOwnName } from '../../script';
+import type { MethodTrip } from '../../trip';
+import { eraseServed } from '../session/folder';
+import { runOnServer } from '../session/run';
+import { isReplyEnough } from '../session/server';
+import { isTemporary } from './copy';
+import { measureBegun } from './measure';
+
+/** @param onTime receives an empty text if the modem has no command for it, or the server refuses */
+function askTime(trip: MethodTrip, onTime: (time: string) => void, onEnd: OnEnd): void {
+  trip.variables['fileTime'] = '';
+  if (!trip.link.modem.script('time', 0).length) onTime('');
+  else runOnServer(trip, 'time', function (end, fault) {
+    if (end === 'broken') onEnd(end, fault);
+    else onTime(end === 'done' ? trip.variables['fileTime'] || '' : '');
+  });
+}
+
+/** Before the upload: notes the former file, and deletes leftovers of a cut under the temporary name. */
+export function askBefore(trip: MethodTrip, onEnd: OnEnd): void {
+  const attempt = trip.attempt;
+  underOwnName(trip, function (onAsked) {
+    if (trip.config['upload.verify'] === 'none' || isReplyEnough(trip)) onAsked('done');
+    else measureBegun(trip, function (found) {
+      if (typeof found === 'number') attempt.before = found;
+      if (found !== attempt.image.size) onAsked('done');
+      else askTime(trip, function (time) {
+        attempt.beforeTime = time;
+        onAsked('done');
+      }, onAsked);
+    }, onAsked);
+  }, function (end, fault) {
+    if (end !== 'done') onEnd(end, fault);
+    else if (!isTemporary(trip)) onEnd('refused');
+    else eraseServed(trip, function (erased, why) { onEnd(erased === 'done' ? 'refused' : erased, why); });
+  });
+}
+
+/** Whether the file has the size of the former one. */
+export function isAsBefore(trip: MethodTrip): boolean {
+  return !isTemporary(trip) && trip.attempt.before === trip.attempt.image.size;
+}
+
+/** The server's time of the file must have moved; else its content decides. */
+export function settleAsBefore(trip: MethodTrip, compare: (onEnd: OnEnd) => void, onEnd: OnEnd): void {
+  const before = trip.attempt.beforeTime;
+  function read(): void {
+    compare(function (end, fault) {
+      onEnd(end, end === 'refused' && !fault ? newFault('content-differs', 'the copy on the server', 'of the size before, and unreadable') : fault);
+    });
+  }
+  if (!before) read();
+  else askTime(trip, function (time) {
+    if (time && time !== before) onEnd('done');
+    else read();
+  }, onEnd);
+}

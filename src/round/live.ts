@@ -1,0 +1,114 @@
+// The live picture (`images.live`): the newest image under a fixed name, one try before all others of a round. It is no delivery, so it
+// costs the image itself nothing: no try, no record.
+
+import type { OnEnd } from '../at/step';
+import { noteLargest } from '../link/link';
+import { awaitLive, liveOf } from '../source/newest';
+import { isToGo } from '../source/removal';
+import type { Image } from '../source/source';
+import { takenAt } from '../source/taken';
+import { inBytes } from '../text';
+import type { ReadyTrip, RoundTrip } from './trip';
+
+/** In /snapferry/state: digest of config.json, rounds that the picture ended (0: it was shown), its size, time and path. */
+const note = 'live';
+/** Rounds that a picture may end. */
+const mostEnded = 2;
+/** Without a schedule, a picture that failed waits for so long. */
+const failedPauseMs = 300000;
+
+interface Last {
+  ended: number;
+  size: number;
+  time: string;
+  path: string;
+}
+
+function digestOf(trip: RoundTrip): string {
+  return trip.configDigest.slice(trip.configDigest.indexOf(' ') + 1);
+}
+
+/** The picture of the last try, by this config.json. */
+export function lastLive(trip: RoundTrip): Last | undefined {
+  const words = trip.notes.get(note).split(' ');
+  return words[0] === digestOf(trip) ? { ended: +words[1]!, size: +words[2]!, time: words[3]!, path: words.slice(4).join(' ') } : undefined;
+}
+
+function save(trip: RoundTrip, image: Image, ended: number): void {
+  trip.notes.put(note, [digestOf(trip), ended, image.size, takenAt(trip.source, image) || 0, image.path].join(' '));
+}
+
+/** The card's order is that of the names, and a new card begins again; then the time counts, or that the old picture is gone. */
+function isNewer(trip: RoundTrip, image: Image): boolean {
+  const last = lastLive(trip);
+  if (!last) return true;
+  if (image.path === last.path) return image.size !== last.size || (last.ended > 0 && last.ended < mostEnded);
+  return image.path > last.path || takenAt(trip.source, image) > last.time || (!isToGo(trip.config!['images.afterUpload'], image) && !trip.source.stat(last.path));
+}
+
+function pictureAt(trip: RoundTrip, path: string | undefined): Image | undefined {
+  const image = path ? liveOf(trip.files, trip.clock, path) : undefined;
+  return image && image.size && isNewer(trip, image) && !isWaiting(trip, image) ? image : undefined;
+}
+
+function isWaiting(trip: RoundTrip, image: Image): boolean {
+  return !trip.config!['schedule.everyMinutes'] && trip.card.failedLive === image.path && trip.clock.now() - trip.card.failedMs! < failedPauseMs;
+}
+
+/** Its one try has failed. */
+export function failLive(trip: RoundTrip): void {
+  const live = trip.round.image!;
+  trip.card.failedLive = live.path;
+  trip.card.failedMs = trip.clock.now();
+  trip.log.warn('image', 'the live picture ' + live.to + ' is not replaced; the round goes on');
+}
+
+/** Once the newest image is known. @returns whether a picture is to be shown in this round */
+export function findLive(trip: RoundTrip): boolean {
+  const round = trip.round;
+  if (!round.hasSought) round.live = pictureAt(trip, (trip.source.seen.latest || [])[0]);
+  round.hasSought = true;
+  return !!round.live;
+}
+
+function take(trip: ReadyTrip, live: Image, onEnd: OnEnd): void {
+  const isFirst = !lastLive(trip);
+  trip.round.image = live;
+  trip.round.startedMs = trip.clock.now();
+  noteLargest(trip, live.size);
+  trip.delivery.acts().take(live, true);
+  trip.log.info('image', live.path + ', ' + inBytes(live.size) + ', is to be the live picture ' + live.to);
+  if (isFirst && (trip.config['http.url'] || trip.variables['name'] === trip.variables['finalName'])) {
+    trip.log.info('image', live.to + ' is written in place, not renamed: unless the server replaces files in one step, a reader may get half a picture');
+  }
+  onEnd('done');
+}
+
+/** If the newest image is still being written, the one before it is taken. @param onNone there is none to show */
+export function takeLive(trip: ReadyTrip, onEnd: OnEnd, onNone: () => void): void {
+  const live = trip.round.live!;
+  const latest = trip.source.seen.latest || [];
+  trip.round.live = undefined;
+  awaitLive(trip.files, trip.clock, live, function (isStill) {
+    const found = isStill ? live : live.path === latest[0] ? pictureAt(trip, latest[1]) : undefined;
+    if (found) take(trip, found, onEnd);
+    else onNone();
+  });
+}
+
+/** The picture is on the server. */
+export function endLive(trip: ReadyTrip): void {
+  const live = trip.round.image!;
+  const seconds = (trip.clock.now() - trip.round.startedMs) / 1000;
+  save(trip, live, 0);
+  trip.log.info('image', live.path + ' is the live picture ' + trip.delivery.acts().deliveredAs() + ', ' + inBytes(live.size) + ' in ' + seconds.toFixed(1) + ' s');
+  trip.round.image = undefined;
+  trip.round.noise = trip.round.troubles = 0;
+}
+
+/** The picture ended the round: after two, it is not tried again. */
+export function noteLiveEnded(trip: RoundTrip): void {
+  const live = trip.round.image!;
+  const last = lastLive(trip);
+  save(trip, live, last && last.path === live.path && last.size === live.size ? last.ended + 1 : 1);
+}
