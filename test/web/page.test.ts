@@ -336,15 +336,14 @@ else {
     await fieldOf(page, 'ftp.password').fill('opensesame');
     await show(page, 'watch');
     const log = page.getByRole('log', { name: 'Log of the camera' });
-    await page.getByRole('tab', { name: 'Commands' }).click();
     await page.getByRole('button', { name: 'Send now' }).click();
-    await page.getByRole('tab', { name: 'Log' }).click();
+    await page.locator('#said').getByText(/./).first().waitFor();
     await log.locator('.line').first().waitFor();
-    const first = (await log.locator('.line').first().innerText()).replace(/\s+/g, ' ');
+    const first = (await log.locator('.line.info').first().innerText()).replace(/\s+/g, ' ');
     page.once('dialog', dialog => void dialog.accept());
     await page.reload();
     await stands(page, 'connected');
-    assert.is((await log.locator('.line').first().innerText()).replace(/\s+/g, ' '), first);
+    assert.is((await log.locator('.line.info').first().innerText()).replace(/\s+/g, ' '), first);
     assert.not.match(JSON.stringify(await page.evaluate('({ ...sessionStorage })')), /opensesame/);
     await show(page, 'configure');
     await page.locator('#said').getByText(/without its secrets: FTP server: Password/).waitFor();
@@ -371,6 +370,20 @@ else {
     await page.keyboard.type('ferry.status()\n');
     await page.locator('.xterm').getByText(/delivered and \d+ skipped/).first().waitFor();
     assert.not.match(await wordsOf(page), /opensesame/);
+  }));
+
+  test('the first screen of Watch: take, send, the last delivery, memory as a share, restart', async ({ stand }) => tell(await stand.openNew('sends', {}), async tab => {
+    const { page } = tab;
+    await show(page, 'watch');
+    await connect(page);
+    await stands(page, 'connected');
+    await page.locator('#seen').getByText(/\d+ deliver(?:y|ies) since this page was opened\. Last: IMG_0003\.JPG/).waitFor();
+    assert.match(await wordsOf(page), /Memory \d+ % in use, \d+ % at most so far/);
+    await page.getByRole('button', { name: 'Take a picture' }).click();
+    await page.locator('snapferry-watch #said').getByText(/picture/).waitFor();
+    await page.getByRole('button', { name: 'Restart' }).click();
+    await page.locator('snapferry-watch #said').getByText('The board has restarted.').waitFor();
+    await stands(page, 'connected');
   }));
 
   test('unplugged and plugged in again', async ({ stand }) => tell(await stand.open('rests'), async ({ page }) => {

@@ -25,6 +25,9 @@ const retryMs = 2000;
 /** A newly plugged port may be inaccessible for a moment. */
 const openings = 5;
 const openingPauseMs = 400;
+/** As esptool holds EN, and most time until the first boot message. */
+const resetMs = 100;
+const bootMs = 6000;
 /** Console output about the link itself. */
 const urcNames = /^(?:>|password>)*\s*(?:Invalid password.*|Too early|Logged in\.|Espruino \S+ \S+)?$/;
 /** A line of the firmware's log. */
@@ -43,6 +46,8 @@ export class Camera extends EventTarget {
   #hello: Hello | undefined;
   #device: DeviceController | undefined;
   #lines: LogLine[] = [];
+  /** Starts of the board that were heard. */
+  #boots = 0;
   #secret = '';
   /** The password that this page has just set. */
   #known = '';
@@ -108,6 +113,25 @@ export class Camera extends EventTarget {
   /** The page sets this console.password: the camera then locks its console, which this page opens again. */
   remember(password: string): void {
     this.#known = password;
+  }
+
+  /**
+   * Presses the board's reset by the cable's lines, which most boards have wired.
+   * @returns whether the board has started again
+   */
+  async restart(): Promise<boolean> {
+    const port = this.#port;
+    if (!port?.writable) return false;
+    const boots = this.#boots;
+    try {
+      await port.setSignals({ dataTerminalReady: false, requestToSend: true });
+      await pause(resetMs);
+      await port.setSignals({ dataTerminalReady: false, requestToSend: false });
+    } catch {
+      return false;
+    }
+    for (let left = bootMs; left > 0 && this.#boots === boots; left -= openingPauseMs) await pause(openingPauseMs);
+    return this.#boots !== boots;
   }
 
   async disconnect(): Promise<void> {
@@ -284,6 +308,7 @@ export class Camera extends EventTarget {
     this.#lines.push(line);
     if (this.#lines.length > keptLines + spareLines) this.#lines = this.#lines.slice(-keptLines);
     this.dispatchEvent(new CustomEvent('line', { detail: line }));
+    if (booting.test(text)) this.#boots += 1;
     // an empty chip restarts forever
     if (configured.test(text)) this.#renew();
     // a camera that was slow to boot was taken for a stranger

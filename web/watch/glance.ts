@@ -30,8 +30,25 @@ export function countsOf({ n: [delivered, skipped, waiting], l: tooOld }: State)
   ];
 }
 
-export function memoryOf({ j: [now, peak] }: State, { memory }: Pick<Hello, 'memory'>): { now: number; peak: number; total: number; text: string } {
-  return { now, peak, total: memory, text: `${now} now, ${peak} at most so far, of ${memory} JsVars` };
+/** The last delivery in the log, and how many the log has. */
+export interface Seen {
+  count: number;
+  name: string;
+  /** Arrival of its line; 0: none. */
+  at: number;
+}
+
+export const nothingSeen: Seen = { count: 0, name: '', at: 0 };
+
+/** @param seen before this line */
+export function seenIn({ text, at }: { text: string; at: number }, seen: Seen): Seen {
+  const [, path] = / info image: (.+) delivered as /.exec(text) ?? [];
+  return path === undefined ? seen : { count: seen.count + 1, name: path.slice(path.lastIndexOf('/') + 1), at };
+}
+
+export function memoryOf({ j: [now, peak] }: State, { memory }: Pick<Hello, 'memory'>): { now: number; peak: number; total: number; text: string; detail: string } {
+  const share = (count: number): number => Math.round(100 * count / Math.max(1, memory));
+  return { now, peak, total: memory, text: `${share(now)} % in use, ${share(peak)} % at most so far`, detail: `${now} now, ${peak} at most so far, of ${memory} JsVars` };
 }
 
 const shownDriftMs = 5000;

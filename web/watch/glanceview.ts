@@ -6,7 +6,7 @@ import { tellOf } from '../configure/wording.ts';
 import type { Hello } from '../link/camera.ts';
 import { look } from '../look.ts';
 import { adviceOf } from './advice.ts';
-import { clockOf, countsOf, doingOf, memoryOf, modemOf, sayingOf, uptimeOf, type Answered } from './glance.ts';
+import { clockOf, countsOf, doingOf, memoryOf, modemOf, nothingSeen, sayingOf, uptimeOf, type Answered, type Seen } from './glance.ts';
 import { framesOf, glowOf } from './light.ts';
 import type { Progress } from './progress.ts';
 import { dBmOf, heardFrom, signalOf } from './signal.ts';
@@ -18,7 +18,7 @@ const groups = listGroups();
 export class SnapferryGlance extends LitElement {
   static override properties = {
     hello: { attribute: false }, answered: { attribute: false }, progress: { attribute: false }, nowMs: { attribute: false },
-    network: { attribute: false }, trouble: { attribute: false }, isStill: { state: true },
+    network: { attribute: false }, seen: { attribute: false }, trouble: { attribute: false }, isStill: { state: true },
   };
 
   static override styles = [look, css`
@@ -52,6 +52,8 @@ export class SnapferryGlance extends LitElement {
   nowMs = 0;
   /** From the last log line about it. */
   network = '';
+  /** Deliveries in the log. */
+  seen: Seen = nothingSeen;
   /** Why the last question failed. */
   trouble = '';
   /** The lamp does not blink. */
@@ -88,6 +90,12 @@ export class SnapferryGlance extends LitElement {
     </div>`;
   }
 
+  private drawSeen(): TemplateResult {
+    const { count, name, at } = this.seen;
+    const since = `${count} ${count === 1 ? 'delivery' : 'deliveries'} since this page was opened`;
+    return html`<p class="soft" id="seen">${at ? html`${since}. Last: <strong>${shown(name)}</strong>, ${inTime(this.nowMs - at)} ago.` : 'No delivery since this page was opened.'}</p>`;
+  }
+
   private drawErrors(errors: string[]): TemplateResult {
     return html`<div class="error" role="status"><p><strong>config.json has a mistake, so nothing is sent.</strong> <a href="#configure">Configure</a> corrects it.</p>
       <ul>${errors.map(error => tellOf(shown(error), groups)).map(({ label, key, words }) =>
@@ -120,7 +128,7 @@ export class SnapferryGlance extends LitElement {
       <div><dt>Light</dt>${this.drawLight()}</div>
       <div><dt>Modem</dt><dd>${modemOf(answered.state)}</dd></div>
       <div><dt>Clock</dt><dd>${clock.text}<small>${clock.note}</small></dd></div>
-      <div><dt>Memory</dt><dd>${memory.text}<div class="memory" aria-hidden="true"><i class="peak" style=${share(memory.peak)}></i><i style=${share(memory.now)}></i></div></dd></div>
+      <div><dt>Memory</dt><dd>${memory.text}<details><summary>Details</summary><small>${memory.detail}</small></details><div class="memory" aria-hidden="true"><i class="peak" style=${share(memory.peak)}></i><i style=${share(memory.now)}></i></div></dd></div>
       <div><dt>Running for</dt><dd>${uptimeOf(answered, nowMs)}<small>snapferry ${hello.firmware}, engine ${hello.engine}</small></dd></div>
     </dl>`;
   }
@@ -134,6 +142,7 @@ export class SnapferryGlance extends LitElement {
       <p class="hidden-text" role="status">${sayingOf(state)}</p>
       ${progress ? this.drawImage(progress) : nothing}
       <dl class="counts">${countsOf(state).map(({ title, count, note }) => html`<div><dt>${title}</dt><dd>${count}<small>${note}</small></dd></div>`)}</dl>
+      ${this.drawSeen()}
       ${state.e?.length ? this.drawErrors(state.e) : nothing}
       ${state.t ? this.drawFault(state.t) : nothing}
       ${this.drawFacts()}

@@ -7,6 +7,8 @@ import type { Ask } from './picture.ts';
 import { expressionOf, isAnswer, missingOf, verbsFor, wordsOfLine, type Field, type Values, type Verb } from './verbs.ts';
 
 const mostAnswers = 100;
+/** They are buttons above the tabs. */
+const atTop = ['send', 'shoot'];
 
 interface Answer {
   text: string;
@@ -112,7 +114,7 @@ export class SnapferryVerbs extends LitElement {
   override render(): TemplateResult {
     const verbs = verbsFor(this.hasCamera);
     return html`
-      <div class="row">${verbs.filter(({ fields }) => !fields.length).map(verb =>
+      <div class="row">${verbs.filter(({ name, fields }) => !fields.length && !atTop.includes(name)).map(verb =>
         html`<button title=${verb.does} @click=${() => this.say(verb, {})}>${verb.title}</button>`)}</div>
       <h3 id="answers">Answers</h3>
       <div class="answers" role="log" aria-labelledby="answers" tabindex="0">${this.answers.length

@@ -3,7 +3,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { Camera, Hello, LogLine, Standing, State } from '../link/camera.ts';
 import { look } from '../look.ts';
-import type { Answered } from './glance.ts';
+import { nothingSeen, seenIn, type Answered } from './glance.ts';
 import './glanceview.ts';
 import { createBook, type Book, type Entry } from './log.ts';
 import './logview.ts';
@@ -14,6 +14,7 @@ import { createMeter, type Progress } from './progress.ts';
 import { networkIn } from './signal.ts';
 import type { Tab } from './tabkeys.ts';
 import { drawTabs } from './tabs.ts';
+import { isAnswer, verbsFor, wordsOfLine } from './verbs.ts';
 import './verbsview.ts';
 
 const after = (ms: number, act: () => void): (() => void) => {
@@ -35,11 +36,12 @@ interface Part extends HTMLElement {
 export class SnapferryWatch extends LitElement {
   static override properties = {
     camera: { attribute: false }, answered: { state: true }, progress: { state: true }, nowMs: { state: true }, trouble: { state: true },
-    tab: { state: true }, opened: { state: true }, hasTerminal: { state: true },
+    said: { state: true }, tab: { state: true }, opened: { state: true }, hasTerminal: { state: true },
   };
 
   static override styles = [look, css`
     [role='tablist'] { display: flex; flex-wrap: wrap; gap: 0.25rem; margin-bottom: var(--gap); border-bottom: 1px solid var(--line); }
+    .acts { margin-bottom: var(--gap); }
     [role='tab'] { border: 0; border-radius: 0; background: none; border-bottom: 3px solid transparent; }
     [role='tab'][aria-selected='true'] { border-color: var(--accent); color: var(--accent); }
   `];
@@ -53,6 +55,11 @@ export class SnapferryWatch extends LitElement {
   /** Newest picture on the card: from the camera's last answer, or a later log line. */
   private newest: string | undefined;
   private trouble = '';
+  private seen = nothingSeen;
+  /** The result of a button at the top. */
+  private said = '';
+  /** A button at the top waits for the answer in the log. */
+  private isAsked = false;
   private tab = 'log';
   /** Panels stay as they are after their first use. */
   private opened = new Set(['log']);
@@ -89,6 +96,11 @@ export class SnapferryWatch extends LitElement {
     const entry = this.book.add((event as CustomEvent<LogLine>).detail);
     this.network = networkIn(entry.text) ?? this.network;
     this.newest = takenIn(entry.text) ?? this.newest;
+    this.seen = seenIn(entry, this.seen);
+    if (this.isAsked && isAnswer(entry)) {
+      this.isAsked = false;
+      this.said = wordsOfLine(entry.text);
+    }
     this.renderRoot.querySelectorAll<Part>('.listens').forEach(part => part.add(entry));
   };
 
@@ -99,6 +111,7 @@ export class SnapferryWatch extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.book = createBook(this.camera.lines, after);
+    for (const line of this.camera.lines) this.seen = seenIn(line, this.seen);
     for (const { text } of this.camera.lines) this.network = networkIn(text) ?? this.network;
     this.camera.addEventListener('standing', this.onStanding);
     this.camera.addEventListener('line', this.onLine);
@@ -142,6 +155,34 @@ export class SnapferryWatch extends LitElement {
     ];
   }
 
+  private async act(expression: string): Promise<void> {
+    this.said = '';
+    this.isAsked = true;
+    try {
+      await this.book.during(this.ask<unknown>(expression));
+    } catch (error) {
+      this.isAsked = false;
+      this.said = (error as Error).message;
+    }
+  }
+
+  private async restart(): Promise<void> {
+    this.said = 'Restarting the board …';
+    this.said = await this.camera.restart() ? 'The board has restarted.' : 'The board did not react: press its reset button (RST or EN).';
+  }
+
+  /** The most frequent actions. */
+  private drawActs(): TemplateResult | typeof nothing {
+    const { standing, hello } = this.camera;
+    if (standing !== 'ready') return nothing;
+    const acts = verbsFor(hello?.camera ?? false).filter(({ name }) => name === 'send' || name === 'shoot');
+    return html`<div class="row acts">
+      ${acts.map(({ name, title, does }) => html`<button class=${name === 'send' ? 'primary' : ''} title=${does} @click=${() => this.act(`ferry.${name}()`)}>${title}</button>`)}
+      <button title="Presses the board’s reset by the cable" @click=${() => this.restart()}>Restart</button>
+      <span role="status" id="said">${this.said}</span>
+    </div>`;
+  }
+
   private async choose(name: string): Promise<void> {
     this.tab = name;
     this.opened = new Set([...this.opened, name]);
@@ -172,8 +213,9 @@ export class SnapferryWatch extends LitElement {
     const note = notes[standing];
     return html`
       ${note ? html`<p class="note">${note}</p>` : nothing}
+      ${this.drawActs()}
       ${answered && hello && standing !== 'none' && standing !== 'older' && standing !== 'locked'
-        ? html`<snapferry-glance .hello=${hello} .answered=${answered} .progress=${this.progress} .nowMs=${this.nowMs} .network=${this.network} .trouble=${this.trouble}></snapferry-glance>` : nothing}
+        ? html`<snapferry-glance .hello=${hello} .answered=${answered} .progress=${this.progress} .nowMs=${this.nowMs} .network=${this.network} .seen=${this.seen} .trouble=${this.trouble}></snapferry-glance>` : nothing}
       <section class="card" aria-label="More of the camera">
         ${drawTabs(this.tabs(), this.tab, name => void this.choose(name))}
         ${this.tabs().map(({ name }) => html`<div role="tabpanel" id="panel-${name}" aria-labelledby="tab-${name}" ?hidden=${name !== this.tab}>

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { State } from '../../../web/link/types.ts';
-import { clockOf, countsOf, doingOf, memoryOf, modemOf, uptimeOf } from '../../../web/watch/glance.ts';
+import { clockOf, countsOf, doingOf, memoryOf, modemOf, nothingSeen, seenIn, uptimeOf } from '../../../web/watch/glance.ts';
 
 const test = suite('the camera at a glance');
 
@@ -17,7 +17,14 @@ test('the next round is counted down', () => {
 });
 test('delivered, skipped, waiting', () => assert.equal(countsOf(state()).map(({ title, count }) => `${title} ${count}`), ['Delivered 5', 'Skipped 1', 'Waiting 2']));
 test('left out, if there are any', () => assert.equal(countsOf(state({ l: 3 })).map(({ title, count }) => `${title} ${count}`), ['Delivered 5', 'Skipped 1', 'Left out 3', 'Waiting 2']));
-test('memory', () => assert.is(memoryOf(state(), { memory: 4000 }).text, '1625 now, 3010 at most so far, of 4000 JsVars'));
+test('memory', () => {
+  const { text, detail } = memoryOf(state(), { memory: 4000 });
+  assert.equal([text, detail], ['41 % in use, 75 % at most so far', '1625 now, 3010 at most so far, of 4000 JsVars']);
+});
+test('deliveries are counted in the log, the last one by name', () => {
+  const lines = ['info image: /DCIM/a.jpg delivered as /a.jpg, 5 bytes in 1 s', 'info image: /DCIM/a.jpg, 5 bytes, try 1 of 3', 'info image: /DCIM/x/b.jpg delivered as /b.jpg, 5 bytes in 1 s'];
+  assert.equal(lines.reduce((seen, text, at) => seenIn({ text: `+1.0 ${text}`, at }, seen), nothingSeen), { count: 2, name: 'b.jpg', at: 2 });
+});
 test('it has been running', () => assert.is(uptimeOf(answered(), atMs + 4000), '1 min 5 s'));
 
 const clocks: { title: string; given: Partial<State>; text: string; note: RegExp }[] = [
