@@ -4,7 +4,6 @@
 import type { OnEnd } from '../at/step';
 import { noteLargest } from '../link/link';
 import { awaitLive, liveOf } from '../source/newest';
-import { isToGo } from '../source/removal';
 import type { Image } from '../source/source';
 import { takenAt } from '../source/taken';
 import { inBytes } from '../text';
@@ -43,7 +42,7 @@ function isNewer(trip: RoundTrip, image: Image): boolean {
   const last = lastLive(trip);
   if (!last) return true;
   if (image.path === last.path) return image.size !== last.size || (last.ended > 0 && last.ended < mostEnded);
-  return image.path > last.path || takenAt(trip.source, image) > last.time || (!isToGo(trip.config!['images.afterUpload'], image) && !trip.source.stat(last.path));
+  return image.path > last.path || takenAt(trip.source, image) > last.time || (trip.config!['images.afterUpload'] === 'keep' && !trip.source.stat(last.path));
 }
 
 function pictureAt(trip: RoundTrip, path: string | undefined): Image | undefined {

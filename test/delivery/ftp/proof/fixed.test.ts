@@ -1,0 +1,72 @@
+// A former file of the same size does not pass for the live picture: the server's time must move, or its content is compared.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { askBefore, isAsBefore, settleAsBefore } from '../../../../src/delivery/ftp/proof/fixed.ts';
+import type { Rows } from '../../../../src/modem/modem.ts';
+import { modemWith, sceneOf } from '../../trip.ts';
+
+const test = suite('a fixed name');
+
+const scripts: { [name: string]: Rows } = {
+  size: [{ say: 'AT+SIZE="{name}"', want: ['+SIZE: {serverSize}', 'OK'], ms: 1000 }], erase: [{ say: 'AT+DELE="{name}"', ms: 1000, may: 'refuse' }],
+  time: [{ say: 'AT+MDTM="{name}"', want: ['+MDTM: {fileTime}', 'OK'], ms: 1000 }],
+};
+
+function sceneFor({ name = 'live.jpg', size = '100000', times = [] as string[], verify = 'size', hasTime = true } = {}) {
+  const said: string[] = [];
+  const scene = sceneOf({
+    modem: modemWith(hasTime ? scripts : { ...scripts, time: [] }), config: { 'upload.verify': verify }, image: { isLive: true }, variables: { name, finalName: 'live.jpg' },
+    answer: command => {
+      said.push(command);
+      if (command.startsWith('AT+SIZE')) return [`+SIZE: ${size}`, 'OK'];
+      return command.startsWith('AT+MDTM') ? [`+MDTM: ${times.shift() ?? ''}`, 'OK'] : ['OK'];
+    },
+  });
+  return { ...scene, asked: said };
+}
+
+for (const [title, given, asked, before, time] of [
+  ['another size', { size: '99' }, ['AT+SIZE="live.jpg"'], 99, undefined],
+  ['the same size: its time, too', { times: ['20261120'] }, ['AT+SIZE="live.jpg"', 'AT+MDTM="live.jpg"'], 100_000, '20261120'],
+  ['the same size, a modem without MDTM', { hasTime: false }, ['AT+SIZE="live.jpg"'], 100_000, ''],
+  ['a temporary name: leftovers of a cut are deleted', { name: 'live.jpg.part', size: '99' }, ['AT+SIZE="live.jpg"', 'AT+DELE="live.jpg.part"'], 99, undefined],
+  ['no verification: nothing is asked', { verify: 'none' }, [], undefined, undefined],
+  ['a server that takes files away: nothing is asked', { verify: 'reply' }, [], undefined, undefined],
+] as const) {
+  test(`before: ${title}`, async () => {
+    const { trip, end, asked: said } = sceneFor(given as object);
+    const { end: how, code } = await end(onEnd => askBefore(trip, onEnd));
+    assert.equal([how, code, said, trip.attempt.before, trip.attempt.beforeTime], ['refused', undefined, [...asked], before, time]);
+  });
+}
+
+test('it is as before only under its own name and with the same size', () => {
+  const { trip } = sceneFor();
+  assert.not.ok(isAsBefore(trip));
+  trip.attempt.before = 100_000;
+  assert.ok(isAsBefore(trip));
+  trip.variables.name = 'live.jpg.part';
+  assert.not.ok(isAsBefore(trip));
+});
+
+for (const [title, before, times, compared, expected] of [
+  ['its time has moved', '1', ['2'], undefined, ['done', undefined, 0]],
+  ['its time has not moved, and its content is right', '1', ['1'], 'done', ['done', undefined, 1]],
+  ['its time has not moved, and it cannot be read', '1', ['1'], 'refused', ['refused', 'content-differs', 1]],
+  ['no time, and its content is right', '', [], 'done', ['done', undefined, 1]],
+  ['the time is no longer told', '1', [''], 'refused', ['refused', 'content-differs', 1]],
+] as const) {
+  test(`after: ${title}`, async () => {
+    const { trip, end } = sceneFor({ times: [...times] });
+    trip.attempt.beforeTime = before;
+    let compares = 0;
+    const { end: how, code } = await end(onEnd => settleAsBefore(trip, onRead => {
+      compares += 1;
+      onRead(compared!);
+    }, onEnd));
+    assert.equal([how, code, compares], [...expected]);
+  });
+}
+
+test.run();

@@ -1,0 +1,134 @@
+// The live picture: which one is shown, one try, its note, and the images that are skipped before it.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { newFault } from '../../src/fault.ts';
+import { createHooks } from '../../src/round/hooks.ts';
+import { endLive, failLive, findLive, noteLiveEnded, takeLive } from '../../src/round/live.ts';
+import { skipOld } from '../../src/round/old.ts';
+import { createPickHandlers } from '../../src/round/pick.ts';
+import { createNotes } from '../../src/store/state.ts';
+import { jpegTaken } from '../delivery/exif.ts';
+import { imageOf } from '../delivery/trip.ts';
+import { createMemoryCard } from '../outside.ts';
+import { roundOf, type RoundGiven, type RoundScene } from './trip.ts';
+
+const test = suite('the live picture');
+
+const config = { 'images.live': 'live.jpg', 'images.archive': true, 'images.afterUpload': 'keep', 'schedule.everyMinutes': 0 };
+const at = (n: number) => `/DCIM/IMG_${n}.JPG`;
+
+/** The newest images are these; the notes are those of the scenes before. */
+function sceneAt(latest: string[], files: Record<string, string>, notes = createNotes(createMemoryCard()), more: RoundGiven = {}): RoundScene {
+  const scene = roundOf({ files, notes, configDigest: 'config c0ffee', ...more, config: { ...config, ...more.config } });
+  Object.assign(scene.trip.source, { seen: { newest: '', latest } });
+  Object.assign(scene.trip, { files: scene.source.card });
+  return scene;
+}
+
+const found = (scene: RoundScene) => (findLive(scene.trip) ? scene.trip.round.live!.path : undefined);
+
+/** Shows the newest picture, and ends as `how`. */
+function show(notes: ReturnType<typeof createNotes>, path: string, text: string, how: (scene: RoundScene) => void = scene => endLive(scene.trip)): void {
+  const scene = sceneAt([path], { [path]: text }, notes);
+  assert.is(found(scene), path);
+  scene.trip.round.image = scene.trip.round.live!;
+  how(scene);
+}
+
+const again: { title: string; latest: string; text: string; config?: object; others?: Record<string, string>; expect: boolean }[] = [
+  { title: 'the same image', latest: at(5), text: 'xxx', expect: false },
+  { title: 'a later name', latest: at(6), text: 'yyy', expect: true },
+  { title: 'the same name with another size', latest: at(5), text: 'yyyy', expect: true },
+  { title: 'an earlier name, after the newest was deleted', latest: at(4), text: 'yyy', config: { 'images.afterUpload': 'delete' }, expect: false },
+  { title: 'an earlier name with an earlier time', latest: at(4), text: jpegTaken('2026:11:20 07:00:00'), others: { [at(5)]: 'xxx' }, expect: true },
+  { title: 'an earlier name beside the shown one', latest: at(4), text: 'yyy', others: { [at(5)]: 'xxx' }, expect: false },
+  { title: 'another card: the shown one is not there', latest: at(1), text: 'yyy', expect: true },
+];
+for (const { title, latest, text, config: more = {}, others = {}, expect } of again) {
+  test(`after ${at(5)} without a time: ${title}`, () => {
+    const notes = createNotes(createMemoryCard());
+    show(notes, at(5), 'xxx');
+    const scene = sceneAt([latest], { ...others, [latest]: text }, notes, { config: more });
+    assert.is(found(scene), expect ? latest : undefined);
+  });
+}
+
+test('a later time counts, and an earlier one does not', () => {
+  const notes = createNotes(createMemoryCard());
+  show(notes, at(5), jpegTaken('2026:11:20 08:00:00'));
+  const files = (taken: string) => ({ [at(4)]: jpegTaken(taken), [at(5)]: 'xxx' });
+  assert.is(found(sceneAt([at(4)], files('2026:11:20 07:59:59'), notes)), undefined);
+  assert.is(found(sceneAt([at(4)], files('2026:11:20 08:00:01'), notes)), at(4));
+});
+
+test('another config.json shows it again', () => {
+  const notes = createNotes(createMemoryCard());
+  show(notes, at(5), 'xxx');
+  assert.is(found(sceneAt([at(5)], { [at(5)]: 'xxx' }, notes, { configDigest: 'config 12345678' })), at(5));
+});
+
+test('a picture that ended two rounds is not tried again, a newer one is', () => {
+  const notes = createNotes(createMemoryCard());
+  show(notes, at(5), 'xxx', scene => noteLiveEnded(scene.trip));
+  show(notes, at(5), 'xxx', scene => createHooks(scene.trip).onGivenUp());
+  assert.is(found(sceneAt([at(5)], { [at(5)]: 'xxx' }, notes)), undefined);
+  assert.is(notes.get('ended'), '', 'the image itself did not end them');
+  assert.is(found(sceneAt([at(6)], { [at(6)]: 'xxx' }, notes)), at(6));
+});
+
+test('after a failure, rounds without a schedule leave it alone for five minutes', async () => {
+  for (const [everyMinutes, afterMs, expect] of [[0, 299_000, undefined], [0, 301_000, at(5)], [1, 0, at(5)]] as const) {
+    const scene = sceneAt([at(5)], { [at(5)]: 'xxx' }, undefined, { config: { 'schedule.everyMinutes': everyMinutes } });
+    scene.trip.round.image = imageOf({ path: at(5), isLive: true, to: 'live.jpg' });
+    failLive(scene.trip);
+    assert.equal(scene.lines, ['warn image: the live picture live.jpg is not replaced; the round goes on']);
+    await scene.run(onEnd => void scene.trip.clock.after(afterMs, () => onEnd('done')));
+    assert.is(found(scene), expect, `${everyMinutes} ${afterMs}`);
+  }
+});
+
+for (const [title, change, expect] of [
+  ['its size is stable after three seconds', () => undefined, at(5)],
+  ['it still grows: the one before', (scene: RoundScene) => scene.source.card.append(at(5), 'more'), at(4)],
+  ['it is gone: the one before', (scene: RoundScene) => scene.source.card.remove(at(5)), at(4)],
+] as const) {
+  test(title, async () => {
+    const scene = sceneAt([at(5), at(4)], { [at(5)]: 'xxx', [at(4)]: 'yy' });
+    findLive(scene.trip);
+    change(scene);
+    const startMs = scene.clock.now();
+    await scene.run(onEnd => takeLive(scene.trip, onEnd, () => onEnd('refused')));
+    assert.equal(scene.told, [`take ${expect} as another`]);
+    assert.is(scene.clock.now() - startMs, 3000);
+    assert.is(scene.trip.round.live, undefined, 'one try');
+  });
+}
+
+test('it is picked before the images, costs no try, and has no record in the journal', async () => {
+  const image = imageOf({ path: at(5), size: 3 });
+  const scene = sceneAt([at(5)], { [at(5)]: 'xxx' }, undefined, { images: [image], round: { attempted: at(5), failures: 1, troubles: 2 } });
+  findLive(scene.trip);
+  const handlers = createPickHandlers(scene.trip);
+  assert.is((await scene.run(onEnd => handlers['picking']!(onEnd))).end, 'done');
+  assert.ok(scene.trip.round.image!.isLive);
+  assert.not.ok(createHooks(scene.trip).onImageFailed(newFault('put-denied', 'PUT')));
+  assert.is((await scene.run(onEnd => handlers['recording']!(onEnd))).end, 'done');
+  assert.equal([scene.source.told, scene.trip.round.delivered, scene.trip.round.failures, scene.trip.round.troubles], [[], 0, 1, 0]);
+  assert.match(scene.lines.join('\n'), /\/DCIM\/IMG_5\.JPG is the live picture \/up\/A\.JPG, 3 bytes in \d\.\d s/);
+  await scene.run(onEnd => handlers['picking']!(onEnd));
+  assert.is(scene.trip.round.image, image);
+});
+
+test('without the archive, images before the shown one are journalled as skipped, later ones wait', () => {
+  const notes = createNotes(createMemoryCard());
+  show(notes, at(5), 'xxx');
+  const scene = sceneAt([at(5)], {}, notes, { config: { 'images.archive': false } });
+  for (const n of [3, 4, 5, 6]) assert.ok(skipOld(scene.trip, imageOf({ path: at(n) })));
+  assert.equal(scene.source.told, [`deliver ${at(3)} k`, `deliver ${at(4)} k`, `deliver ${at(5)} k`, `skip ${at(6)}`]);
+  assert.is(scene.trip.round.tooOld, 2, 'the shown one is not among those that nobody saw');
+  assert.is(scene.lines.filter(line => / is skipped, as are all others before the live picture; they stay on the card/.test(line)).length, 1);
+  assert.not.ok(skipOld(scene.trip, imageOf({ path: at(3), isByHand: true })), 'a person sends what he wants');
+});
+
+test.run();
