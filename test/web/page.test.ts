@@ -117,6 +117,19 @@ else {
     }
   }
 
+  test('below the names on the server, the form previews them, with the camera’s name', async ({ stand }) => tell(await stand.openAt(undefined), async ({ page }) => {
+    await show(page, 'configure');
+    await page.getByRole('button', { name: 'All settings' }).click();
+    await fieldOf(page, 'device').fill('hut-7');
+    await fieldOf(page, 'images.name').fill('{device}/{yyyy}{mm}{dd}_{HH}{MM}{SS}.jpg');
+    await page.getByText('100CAM/IMG_0042.JPG of 21 November 2026, 08:01:02, becomes hut-7/20261121_080102.jpg').waitFor();
+    await fieldOf(page, 'images.live').fill('{device}/live.jpg');
+    await page.getByText('The newest image is always hut-7/live.jpg').waitFor();
+    await fieldOf(page, 'images.live').fill('{name}');
+    await page.getByText('The newest image is always').waitFor({ state: 'detached' });
+    assert.is(await fieldOf(page, 'images.live').getAttribute('aria-invalid'), 'true');
+  }));
+
   test('connects, shows a round and its operator, saves the log, stops and shows a picture, and takes lines, a mistyped one too', async ({ stand }) => tell(await stand.open('sends'), async tab => {
     const { page } = tab;
     await show(page, 'watch');

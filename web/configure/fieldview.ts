@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { daysOfWeek, type Field } from './fields.ts';
 import { nodeOf, typed } from './model.ts';
-import { previewOf } from './preview.ts';
+import { livePreviewOf, previewOf } from './preview.ts';
 import { valueOf } from './tree.ts';
 import type { Work } from './work.ts';
 
@@ -36,7 +36,7 @@ export function drawField(field: Field, desk: Desk): TemplateResult {
   return html`<div class="field">
     <label for=${id}>${title}${unit ? html` <span class="soft">(${unit})</span>` : nothing}</label>
     ${field.kind === 'choice' ? drawChoice(field, desk) : drawLine(field, desk)}
-    ${key === 'images.name' ? drawPreview(field, desk) : nothing}
+    ${key === 'images.name' ? drawPreview(field, desk, previewOf) : key === 'images.live' ? drawPreview(field, desk, livePreviewOf) : nothing}
     ${hint}${drawWrong(id, wrong)}${drawNote(desk.noteAt(key))}
   </div>`;
 }
@@ -45,9 +45,9 @@ function drawNote(note: string | undefined): TemplateResult {
   return html`<div class="remark" role="status">${note ? html`<p class="note">${note}</p>` : nothing}</div>`;
 }
 
-function drawPreview(field: Field, { work }: Desk): TemplateResult {
+function drawPreview(field: Field, { work }: Desk, previewBy: typeof previewOf): TemplateResult {
   const device = nodeOf(work.model, 'device');
-  const preview = previewOf(work.fieldText(field).text, device ? String(valueOf(device)) : '');
+  const preview = previewBy(work.fieldText(field).text, device ? String(valueOf(device)) : '');
   return html`<p class="hint" id="${idOf(field.key)}-preview" aria-live="polite">${preview ?? nothing}</p>`;
 }
 

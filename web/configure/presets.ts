@@ -99,13 +99,21 @@ export const presets: Preset[] = [
     },
   },
   {
+    name: 'wow', title: 'Met Office WOW', help: 'An FTP server of yours. Give WOW its folder wow, in which the newest picture is.', asks: [host, user, password],
+    values: given => ({ 'ftp.host': given['host']!, ...account(given, 'ftp'), ...ofReceiver('wow') }),
+  },
+  {
+    name: 'webpage', title: 'Own web page, Home Assistant', help: 'The newest picture as live.jpg on nginx, set up as in the documentation under nginx.', asks: [host, user, password],
+    values: given => ({ 'http.url': `https://${given['host']}/cameras/{device}/{path}{name}`, 'http.method': 'put', 'upload.verify': 'reply', ...account(given, 'http'), ...ofReceiver('webpage') }),
+  },
+  {
     name: 'phenocam', title: 'PhenoCam', help: 'Plain FTP. The camera’s name is the site’s name.', asks: [{ ...host, example: 'phenocam.example.org' }],
     values: given => ({ 'ftp.host': given['host']!, ...ofReceiver('phenocam') }),
   },
 ];
 
 /** All keys that a preset may set: another preset removes them. */
-export const presetKeys: readonly string[] = ['ftp', 'http', 'images.name', 'images.first', 'images.skipOlderMinutes', 'upload.verify'];
+export const presetKeys: readonly string[] = ['ftp', 'http', 'images.name', 'images.live', 'images.first', 'images.skipOlderMinutes', 'upload.verify'];
 
 /** The server of a file, which no question asks for; undefined: there is none. */
 export function keptPreset(server: string): Preset | undefined {

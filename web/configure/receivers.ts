@@ -23,4 +23,6 @@ export const receivers: Record<string, Receiver> = {
     values: place => ({ 'images.name': `INSTAR/${folderAt(place)}/A_{yyyy}-{mm}-{dd}_{HH}-{MM}-{SS}.jpg`, 'upload.verify': 'reply' }),
   },
   phenocam: { title: 'PhenoCam (plain FTP)', values: () => ({ 'ftp.directory': '/data/{device}', 'images.name': '{device}_{yyyy}_{mm}_{dd}_{HH}{MM}{SS}.jpg' }) },
+  webpage: { title: 'a web page of your own, or Home Assistant: the newest picture as live.jpg', values: () => ({ 'images.live': 'live.jpg' }) },
+  wow: { title: 'Met Office WOW: the newest picture in a folder of its own', values: () => ({ 'images.live': 'wow/{device}.jpg' }) },
 };

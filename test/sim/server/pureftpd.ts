@@ -31,8 +31,8 @@ export function whyNot(): string | undefined {
 /** The time keeps copies of the same name apart. */
 const script = (taken: string, seconds: number) => `#!/bin/sh\nsleep ${seconds}\nmv "$1" "${taken}/$(basename "$1").$(date +%s%N)"\n`;
 
-/** @param hookSeconds delay of the hook after the 226; undefined: no hook */
-export async function startPureFtpd(hookSeconds?: number): Promise<PureFtpd> {
+/** @param hookSeconds delay of the hook after the 226; undefined: no hook @param options of its command line */
+export async function startPureFtpd(hookSeconds?: number, options: string[] = []): Promise<PureFtpd> {
   const base = mkdtempSync(join(tmpdir(), 'snapferry-pure-'));
   const [root, taken, hook] = [join(base, 'root'), join(base, 'taken'), join(base, 'hook.sh')];
   for (const folder of [root, taken]) {
@@ -44,7 +44,7 @@ export async function startPureFtpd(hookSeconds?: number): Promise<PureFtpd> {
   writeFileSync(join(base, 'passwd'), `${account.user}:${hash}:${nobody}:${nobody}::${root}/./::::::::::::\n`);
   execFileSync(find('pure-pw')!, ['mkdb', join(base, 'users.pdb'), '-f', join(base, 'passwd')]);
   const port = await freePort(true);
-  const given = ['-4', '-H', '-E', '-A', ...(hookSeconds === undefined ? [] : ['-o']), '-u', '1', '-c', '20', '-C', '20', '-l', `puredb:${join(base, 'users.pdb')}`, '-S', `127.0.0.1,${port}`, '-g', join(base, 'pid')];
+  const given = [...options, '-4', '-H', '-E', '-A', ...(hookSeconds === undefined ? [] : ['-o']), '-u', '1', '-c', '20', '-C', '20', '-l', `puredb:${join(base, 'users.pdb')}`, '-S', `127.0.0.1,${port}`, '-g', join(base, 'pid')];
   const running: ChildProcess[] = [];
   const stop = async () => {
     await Promise.all(running.map(end));

@@ -1,5 +1,7 @@
 // Receivers with rules of their own, as stand-ins by their sources and documentation, and the keys that `npm start -- --setup` fills in for them.
 
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { receivers } from '../../../web/configure/receivers.ts';
 import { jpegTaken } from '../../delivery/exif.ts';
@@ -80,6 +82,40 @@ for (const { family } of bestWays) {
       await world.round();
       const names = stored(world).map(({ path }) => path).sort();
       assert.equal(names, ['060000', '091100', '092100-1', '092100', '092959'].map(end => `data/${device}/${device}_2026_11_20_${end}.jpg`).sort());
+      assert.is(errorsOf(world), '');
+    }));
+
+  // wow.metoffice.gov.uk/support/webcams: a folder with webcam images only, of which the latest by the server's time is shown
+  test(`${family}, Met Office WOW: at any time its folder shows the newest picture that there was at a round's begin`, () =>
+    within(worldWith(family, { files, config: configOf('wow') }), async world => {
+      const shown: string[] = [];
+      const look = () => {
+        const path = join(world.folder, 'server/up/wow');
+        const images = existsSync(path) ? readdirSync(path).filter(name => /\.jpe?g$/i.test(name)) : [];
+        assert.ok(images.length <= 1 && images.every(name => name === `${device}.jpg`), images.join());
+        const bytes = images.length ? readFileSync(join(path, images[0]!)) : undefined;
+        // a modem without a rename writes in place
+        if (bytes && isWhole(bytes) && takenOf(bytes) !== shown.at(-1)) shown.push(takenOf(bytes)!);
+        return world.lines.some(line => / round: 5 delivered/.test(line));
+      };
+      world.boot();
+      await world.clock.run(look, 3_600_000);
+      world.put('DCIM/100CAM/IMG_0009.JPG', Buffer.concat([Buffer.from(jpegTaken('2026:11:20 09:35:00'), 'latin1'), noise(950, 9), Buffer.from([0xff, 0xd9])]));
+      await world.until(/ round: 1 delivered/, 5);
+      look();
+      assert.equal(shown, [times.at(-1), '2026:11:20 09:35:00'], 'no picture of the backlog');
+      assert.is(errorsOf(world), '');
+    }));
+
+  // a page that reloads live.jpg; Home Assistant's generic camera does the same
+  test(`${family}, a web page of one's own: live.jpg is the newest picture before the backlog goes`, () =>
+    within(worldWith(family, { files, http: {}, config: configOf('webpage') }), async world => {
+      world.boot();
+      await world.until(/ is the live picture live\.jpg/, 30);
+      assert.equal(stored(world).map(({ path }) => path), ['up/live.jpg']);
+      assert.is(takenOf(stored(world)[0]!.bytes), times.at(-1));
+      await world.until(/ round: 5 delivered/, 30);
+      assert.is(takenOf(stored(world).find(({ path }) => path === 'up/live.jpg')!.bytes), times.at(-1));
       assert.is(errorsOf(world), '');
     }));
 }

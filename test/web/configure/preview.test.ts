@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { previewOf } from '../../../web/configure/preview.ts';
+import { livePreviewOf, previewOf } from '../../../web/configure/preview.ts';
 
 const test = suite('preview of a name');
 
@@ -14,6 +14,12 @@ test('an image of a day', () => {
 
 test('none without a template, or with a wrong one', () => {
   for (const template of ['', 'live.jpg', '{stam}.jpg', '/{name}']) assert.is(previewOf(template, 'hut'), undefined, template);
+});
+
+test('the live picture', () => {
+  assert.is(livePreviewOf('{device}/live.jpg', 'hut-3'), 'The newest image is always hut-3/live.jpg');
+  assert.is(livePreviewOf('live.jpg', ''), 'The newest image is always live.jpg');
+  for (const template of ['', '{name}', '/live.jpg']) assert.is(livePreviewOf(template, 'hut'), undefined, template);
 });
 
 test.run();
