@@ -111,6 +111,14 @@ export class SnapferryApp extends LitElement {
     this.requestUpdate();
   };
 
+  private readonly onCheck = async (): Promise<void> => {
+    location.hash = 'watch';
+    this.view = 'watch';
+    await this.open('watch');
+    await this.updateComplete;
+    await this.renderRoot.querySelector<HTMLElement & { beginCheck(): Promise<void> }>('snapferry-watch')!.beginCheck();
+  };
+
   private readonly onHash = (): void => {
     this.view = this.asked();
     void this.open(this.view);
@@ -158,7 +166,7 @@ export class SnapferryApp extends LitElement {
     const isHidden = view !== this.view;
     const boards = this.boards?.boards ?? [];
     if (view === 'install') return html`<snapferry-install ?hidden=${isHidden} .camera=${this.camera} .boards=${boards} .list=${this.boards}></snapferry-install>`;
-    if (view === 'configure') return html`<snapferry-configure ?hidden=${isHidden} .camera=${this.camera} .boards=${boards}></snapferry-configure>`;
+    if (view === 'configure') return html`<snapferry-configure ?hidden=${isHidden} .camera=${this.camera} .boards=${boards} @check=${this.onCheck}></snapferry-configure>`;
     return html`<snapferry-watch ?hidden=${isHidden} .camera=${this.camera}></snapferry-watch>`;
   }
 

@@ -399,6 +399,19 @@ else {
     await stands(page, 'connected');
   }));
 
+  test('after Write one button checks the way to the server, and nothing stays there', async ({ stand }) => tell(await stand.openNew('rests', {}), async tab => {
+    const { page } = tab;
+    await openConfig(page);
+    await fieldOf(page, 'device').fill('hut-7');
+    await writeConfig(page);
+    await page.getByRole('button', { name: 'Check that it works' }).click();
+    await page.locator('#result').getByText('It works: pictures reach the server.').waitFor();
+    assert.is(await page.locator('snapferry-check li[data-is=good]').count(), 7);
+    assert.equal(delivered(tab), []);
+    assert.not.ok(existsSync(join(cardOf(tab), 'snapferry/check.jpg')) || existsSync(join(cardOf(tab), 'snapferry/get/check.jpg')));
+    assert.equal(await faultsOf(page), []);
+  }));
+
   test('unplugged and plugged in again', async ({ stand }) => tell(await stand.open('rests'), async ({ page }) => {
     await show(page, 'watch');
     await connect(page);

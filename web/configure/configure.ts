@@ -153,6 +153,7 @@ export class SnapferryConfigure extends LitElement {
     const { said } = work.exchange;
     if (!said) return nothing;
     return html`<div class=${said.kind} id="said"><p>${said.text}</p>
+      ${said.kind === 'good' && work.isConnectedAsWritten ? html`<button id="check" @click=${() => this.dispatchEvent(new Event('check'))}>Check that it works</button>` : nothing}
       ${work.before && said.kind === 'note' ? html`<button @click=${() => work.bringBack()}>Restore the previous form</button>` : nothing}</div>`;
   }
 

@@ -247,6 +247,9 @@ export class Work {
     return this.exchange.compare(this.text);
   }
 
+  /** The camera that was just written is at the cable. */
+  get isConnectedAsWritten(): boolean { return this.isSame && this.camera.standing === 'ready'; }
+
   /** A warning before confirmation. */
   get caution(): string {
     const last = this.written.at(-1);

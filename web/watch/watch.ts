@@ -1,6 +1,8 @@
 // The third view: status, log, newest picture, commands, console.
 
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import '../check/checkview.ts';
+import type { SnapferryCheck } from '../check/checkview.ts';
 import type { Camera, Hello, LogLine, Standing, State } from '../link/camera.ts';
 import { look } from '../look.ts';
 import { nothingSeen, seenIn, type Answered } from './glance.ts';
@@ -36,7 +38,7 @@ interface Part extends HTMLElement {
 export class SnapferryWatch extends LitElement {
   static override properties = {
     camera: { attribute: false }, answered: { state: true }, progress: { state: true }, nowMs: { state: true }, trouble: { state: true },
-    said: { state: true }, tab: { state: true }, opened: { state: true }, hasTerminal: { state: true },
+    said: { state: true }, wantsCheck: { state: true }, tab: { state: true }, opened: { state: true }, hasTerminal: { state: true },
   };
 
   static override styles = [look, css`
@@ -58,6 +60,7 @@ export class SnapferryWatch extends LitElement {
   private seen = nothingSeen;
   /** The result of a button at the top. */
   private said = '';
+  private wantsCheck = false;
   /** A button at the top waits for the answer in the log. */
   private isAsked = false;
   private tab = 'log';
@@ -166,6 +169,13 @@ export class SnapferryWatch extends LitElement {
     }
   }
 
+  /** Opens the check and begins it, as after a configuration was written. */
+  async beginCheck(): Promise<void> {
+    this.wantsCheck = true;
+    await this.updateComplete;
+    await this.renderRoot.querySelector<SnapferryCheck>('snapferry-check')!.begin();
+  }
+
   private async restart(): Promise<void> {
     this.said = 'Restarting the board …';
     this.said = await this.camera.restart() ? 'The board has restarted.' : 'The board did not react: press its reset button (RST or EN).';
@@ -179,6 +189,7 @@ export class SnapferryWatch extends LitElement {
     return html`<div class="row acts">
       ${acts.map(({ name, title, does }) => html`<button class=${name === 'send' ? 'primary' : ''} title=${does} @click=${() => this.act(`ferry.${name}()`)}>${title}</button>`)}
       <button title="Presses the board’s reset by the cable" @click=${() => this.restart()}>Restart</button>
+      <button aria-expanded=${this.wantsCheck} @click=${() => { this.wantsCheck = !this.wantsCheck; }}>Check …</button>
       <span role="status" id="said">${this.said}</span>
     </div>`;
   }
@@ -214,6 +225,7 @@ export class SnapferryWatch extends LitElement {
     return html`
       ${note ? html`<p class="note">${note}</p>` : nothing}
       ${this.drawActs()}
+      ${this.wantsCheck ? html`<snapferry-check .camera=${this.camera}></snapferry-check>` : nothing}
       ${answered && hello && standing !== 'none' && standing !== 'older' && standing !== 'locked'
         ? html`<snapferry-glance .hello=${hello} .answered=${answered} .progress=${this.progress} .nowMs=${this.nowMs} .network=${this.network} .seen=${this.seen} .trouble=${this.trouble}></snapferry-glance>` : nothing}
       <section class="card" aria-label="More of the camera">

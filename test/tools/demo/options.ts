@@ -32,6 +32,8 @@ export interface DemoOptions {
   port?: string;
   /** Asks for a config.json and writes the folder of a card, instead of a run; true: also asks for the folder. */
   setup?: string | true;
+  /** Only the check. */
+  check?: boolean;
   /** RTS and CTS of that port are wired. */
   flow: boolean;
 }
@@ -107,6 +109,7 @@ export function demoCommand(): Command {
     .addOption(new Option('--baud <rate>', 'rate of the line to the modem').default(921600).argParser(readBaud))
     .addOption(new Option('--trace', 'show every line to and from the modem, secrets masked').default(false))
     .addOption(new Option('--speed <how>', 'keep the rate of the line, or go as fast as possible').choices(['line', 'full']).default('line'))
+    .addOption(new Option('--check', 'only check the way to the server: card, SIM, network, login, and a test picture there and back').default(false))
     .addOption(new Option('--setup [dir]', 'ask for what a config.json needs, and write it into the folder of a card').conflicts(['card', 'server', 'http', 'camera', 'engine', 'baud', 'trace', 'speed']))
     .addHelpText('after', flow(more))
     .allowExcessArguments(false);

@@ -8,6 +8,7 @@ import { mask } from '../../../src/log.ts';
 import { count } from '../../count.ts';
 import { boardFor } from './camera.ts';
 import { listFolders } from './cardfolder.ts';
+import { check } from './check.ts';
 import { placesOf, readDeliveries } from './delivered.ts';
 import { chooseEngine } from './engine.ts';
 import type { DemoOptions, EngineName } from './options.ts';
@@ -186,6 +187,7 @@ async function carryStage(options: DemoOptions, engine: EngineName, stage: Stage
 
 /** One run, and its exit code; throws for mistakes in the words, the card or the server. */
 export async function carry(options: DemoOptions, around: Surroundings): Promise<number> {
+  if (options.check) return check(options, around.stream, around.signal);
   const engine = chooseEngine(options.engine);
   const stick = options.port === undefined ? undefined : await openStick(options.port, options.flow);
   try {

@@ -44,7 +44,7 @@ export async function setStage(options: DemoOptions): Promise<Stage> {
     const card = join(folder, 'card');
     const images = findImages(card, config);
     const earlier = readDeliveries(card, listFolders(card, config));
-    if (images.length + earlier.size === 0) throw new Sentence(`There is no image on the card: nothing in ${config['images.folder']} fits ${config['images.match']}.`);
+    if (images.length + earlier.size === 0 && !options.check) throw new Sentence(`There is no image on the card: nothing in ${config['images.folder']} fits ${config['images.match']}.`);
     return { folder, target, config, images, earlier, camera: cameraOf(options, config), shots: shotsOf(options), cardName: nameCard(options, usesOwn, folder) };
   } catch (error) {
     await target?.close();

@@ -1,0 +1,53 @@
+// `npm start -- --check`, as a program: by FTP each step is well, and nothing is left; by HTTP the picture stays; a wrong login is named.
+
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { startTarget } from './target.ts';
+
+const test = suite('tools/demo/check');
+const [program, loader] = ['run.ts', '../../plain.js'].map(name => fileURLToPath(new URL(name, import.meta.url))) as [string, string];
+
+function start(words: string[]): Promise<{ code: number | null; text: string }> {
+  const child = spawn(process.execPath, ['--import', loader, program, '--check', '--engine', 'node', '--speed', 'full', ...words]);
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', bytes => { text += String(bytes); });
+  return new Promise(resolve => child.on('close', code => resolve({ code, text })));
+}
+
+test('by FTP: seven ticks', async () => {
+  const { code, text } = await start([]);
+  assert.is(code, 0, text);
+  assert.equal(text.trim().split('\n').slice(1).map(line => line.split(':')[0]), ['✓ Card', '✓ SIM', '✓ Network', '✓ Server', '✓ Test picture', '✓ Read back', '✓ Clean up']);
+});
+
+test('by HTTP: the picture arrives', async () => {
+  const { code, text } = await start(['--http']);
+  assert.is(code, 0, text);
+  assert.match(text, /✓ Test picture: The server has taken it\./);
+  assert.match(text, /– Clean up: Check\.jpg stays on the server/);
+});
+
+test('a person’s card: a wrong password is named before the firmware tries it, and the card is as it was', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'snapferry-check-'));
+  const target = await startTarget(join(folder, 'server'));
+  const card = join(folder, 'card');
+  mkdirSync(join(card, 'DCIM'), { recursive: true });
+  writeFileSync(join(card, 'config.json'), JSON.stringify({ ftp: { ...target.section['ftp'] as object, password: 'sesame-7' } }));
+  try {
+    const { code, text } = await start(['--card', card]);
+    assert.is(code, 1, text);
+    assert.match(text, /is the password right\?/);
+    assert.not.match(text, /sesame/);
+    assert.not.ok(readdirSync(card, { recursive: true }).some(name => String(name).includes('check.jpg')));
+  } finally {
+    await target.close();
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test.run();
