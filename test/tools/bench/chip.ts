@@ -24,6 +24,8 @@ export interface ChipRun {
   under?: string[];
   /** Merged into its config.json. */
   config?: Record<string, unknown>;
+  /** Further files: path on the card → content. */
+  files?: Record<string, string>;
   /** Queries by packets once the first image is begun: their number and interval. */
   questions?: { expression: string; count: number; everyMs: number };
 }
@@ -65,10 +67,14 @@ async function startServer({ delivery }: Carrier, root: string): Promise<{ secti
   return { section: { ftp: { host: '127.0.0.1', port, ...account, directory: '/up' } }, stop };
 }
 
-function layCard(cwd: string, { carrier, sizes, config }: ChipRun, section: Record<string, unknown>): void {
+function layCard(cwd: string, { carrier, sizes, config, files }: ChipRun, section: Record<string, unknown>): void {
   const folder = join(cwd, 'card', 'DCIM', '100CAM');
   mkdirSync(folder, { recursive: true });
   sizes.forEach((size, i) => writeFileSync(join(folder, `IMG_000${i + 1}.JPG`), noise(size, i + 1)));
+  for (const [path, content] of Object.entries(files ?? {})) {
+    mkdirSync(dirname(join(cwd, 'card', path)), { recursive: true });
+    writeFileSync(join(cwd, 'card', path), content);
+  }
   const whole = { modem: { baud }, network: { apn: 'internet' }, upload: { method: carrier.method }, ...section, ...config };
   writeFileSync(join(dirname(dirname(folder)), 'config.json'), JSON.stringify(whole));
 }
