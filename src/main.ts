@@ -92,7 +92,7 @@ const ferry = createFerry(Object.assign({
   light: createLight(),
   log: log,
   logfile: logfile,
-  source: createOutbox(files, journal, clock, log, hash),
+  source: createOutbox(files, journal, clock, log, hash, random),
   notes: createNotes(files),
   modems: knownModems,
   model: board.modem.model || '',

@@ -2,9 +2,6 @@
 
 import { find } from '../text';
 
-/** `config.json` and its copies, as `config.json.bak` or `config (1).json`: they contain passwords and are never sent. */
-export const configFiles = '^/config[^/]*\\.json';
-
 function isAt(name: string, part: string, at: number): boolean {
   if (part.indexOf('?') < 0) return name.slice(at, at + part.length) === part;
   if (at + part.length > name.length) return false;
@@ -36,4 +33,11 @@ export function isMatch(pattern: string, name: string): boolean {
     at += parts[i]!.length;
   }
   return name.length - last.length >= at && isAt(name, last, name.length - last.length);
+}
+
+/** `config.json` and its copies, as `config.json.bak` or `config (1).json`: they contain passwords and are never sent. */
+const configName = /^config[^\/]*\.json/i;
+
+export function isImage(pattern: string, folder: string, name: string): boolean {
+  return isMatch(pattern, name) && !(folder === '/' && configName.test(name));
 }

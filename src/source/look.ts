@@ -4,9 +4,10 @@ import type { Log } from '../log';
 import type { Clock, Files } from '../ports';
 import { noDate, type Journal } from '../store/journal';
 import { inBytes } from '../text';
-import { configFiles, isMatch } from './glob';
+import { isImage } from './glob';
 import { askNumbered, placeIn } from './numbered';
 import { finishRemoval } from './removal';
+import { isDue, leastNames, leaveSettled, settle } from './settled';
 import { arrow, type Held } from './still';
 import { firstOf, listIn, lose, placeOf, type Walk } from './walk';
 
@@ -34,14 +35,9 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
   const place = placeOf(at);
   const isSecond = walk.isSecond && !walk.missed.some(function (path) { return place.indexOf(path + '/') === 0; });
   const changed: string[] = [];
-  const configPath = new RegExp(configFiles, 'i');
   /** Key: `/` and the name. */
   const known: { [name: string]: Known } = {};
   let isRead = true;
-
-  function isImage(name: string): boolean {
-    return isMatch(walk.pattern, name) && !configPath.test(place + name);
-  }
 
   function drop(names: string[], name: string): void {
     const i = names.indexOf(name);
@@ -73,7 +69,7 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
         drop(changed, name);
         if (i >= 0) names.push(out.splice(i, 1)[0]!);
       } else if (!kind && i >= 0 && !(isSecond && hasChanged(name, size))) out.push(names.splice(i, 1)[0]!);
-    }, walk.leavesSkipped);
+    }, walk.leavesSkipped, names);
   }
 
   /** Keeps the images to send. If there are none, the other names may be folders. */
@@ -82,7 +78,7 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
     let isPlain = isRead && !walk.after;
     for (let i = names.length - 1; i >= 0; i--) {
       const name = names[i]!;
-      const isOne = isImage(name);
+      const isOne = isImage(walk.pattern, at, name);
       if (isOne) isPlain = false;
       else if (isPlain) others.push(name);
       if (!isOne || !isRead || (isSecond && changed.indexOf(name) < 0)) names.splice(i, 1);
@@ -102,7 +98,7 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
       one.marks = isOver ? '' : (one.marks + record.kind + record.date + ' ' + record.size + ';').slice(-longestMarks);
       if (isOver) one.delivered = record.kind === 'g' ? 0 : record.size;
       if (record.kind === 'g' && record.date === noDate) one.isNamesake = true;
-    });
+    }, names);
   }
 
   function reasonFor(size: number, mark: string, before: number | undefined, isRefused: boolean): string {
@@ -148,7 +144,7 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
       const path = place + names[i];
       if (path < walk.newest) return;
       // without reading sizes: a name without a dot is probably a folder
-      if (!isImage(names[i]!) || names[i]!.indexOf('.') < 0) continue;
+      if (!isImage(walk.pattern, at, names[i]!) || names[i]!.indexOf('.') < 0) continue;
       walk.newest = path;
       walk.isNewestThere = true;
       return;
@@ -156,16 +152,22 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
   }
 
   function lookAt(names: string[]): void {
+    // a folder that the first pass missed has only new images
+    const isToCompare = isDue(walk, hash, at) || isSecond !== walk.isSecond;
+    const newest = isToCompare ? '' : leaveSettled(walk, files, hash, at, names);
+    if (isToCompare) names.reverse().sort();
+    else if (newest && !walk.after && !walk.isSecond) walk.settled++;
+    const isToSettle = isSecond && !newest && !walk.after && names.length >= leastNames;
+    noteNewest(newest && !names.length ? [newest] : names);
     // in place: a second list would not fit beside a long one
     if (walk.after) for (let i = names.length - 1; i >= 0; i--) if (names[i]! <= walk.after) names.splice(i, 1);
-    names.reverse().sort();
-    noteNewest(names);
     // each size is read only once, even if many have changed
     const last = isSecond && walk.after && names.length > mostAsked ? names[mostAsked - 1] : undefined;
     if (last) names.splice(mostAsked, names.length);
     isRead = !names.length || leaveOut(names);
     names.reverse().sort();
     if (!isRead) log.error('card', 'the journal of ' + at + ' cannot be read; its images wait');
+    else if (isToSettle) settle(walk, files, hash, at, names, changed.length > 0);
     sift(names);
     takeAll(names);
     if (!last || walk.hasMore) return;

@@ -2,7 +2,7 @@
 
 import type { Clock, Files } from '../ports';
 import { homeFolder } from '../store/journal';
-import { configFiles, isMatch } from './glob';
+import { isImage } from './glob';
 import { imageByHand } from './removal';
 import type { Image } from './source';
 import { holdMs, type Held } from './still';
@@ -15,11 +15,11 @@ const mostOthers = 16;
 const mostEarlier = 10;
 
 /** The last folder in this list, if one of the last names is one. */
-function lastFolder(files: Files, place: string, names: string[], isImage: (name: string) => boolean): string | undefined {
+function lastFolder(files: Files, place: string, names: string[], isOne: (name: string) => boolean): string | undefined {
   let looks = 0;
   for (let i = names.length - 1; i >= 0 && looks < mostOthers; i--) {
     const path = place + names[i];
-    if (isImage(names[i]!) || path.toLowerCase() === homeFolder) continue;
+    if (isOne(names[i]!) || path.toLowerCase() === homeFolder) continue;
     looks++;
     const stat = files.stat(path);
     if (stat && stat.dir) return path;
@@ -32,7 +32,7 @@ function lastFolder(files: Files, place: string, names: string[], isImage: (name
  * @returns whether it did
  */
 export function seekNewest(walk: Walk, files: Files): boolean {
-  function isImage(name: string): boolean { return name.indexOf('.') >= 0 && isMatch(walk.pattern, name); }
+  function isOne(name: string): boolean { return name.indexOf('.') >= 0 && isImage(walk.pattern, at!, name); }
   let at: string | undefined = walk.root;
   let found = '';
   while (at && walk.blind.indexOf(at) < 0 && at.split('/').length <= deepest) {
@@ -41,14 +41,14 @@ export function seekNewest(walk: Walk, files: Files): boolean {
     walk.listing = '';
     names.reverse().sort();
     const last: string[] = [];
-    for (let i = names.length - 1; i >= 0 && last.length <= mostEarlier; i--) if (isImage(names[i]!)) last.push(names[i]!);
+    for (let i = names.length - 1; i >= 0 && last.length <= mostEarlier; i--) if (isOne(names[i]!)) last.push(names[i]!);
     if (last.length) {
       found = place + last.shift()!;
       walk.folder = at;
       walk.after = last[0] || '';
       walk.earlier = last.map(function (name) { return place + name; });
     }
-    at = lastFolder(files, place, names, isImage);
+    at = lastFolder(files, place, names, isOne);
   }
   if (found) walk.first = found;
   return !!found;
@@ -56,10 +56,9 @@ export function seekNewest(walk: Walk, files: Files): boolean {
 
 /** Of the newest image and those before it, the first two that hold anything. */
 export function latestOf(walk: Walk, files: Files): string[] {
-  const config = new RegExp(configFiles, 'i');
   const found: string[] = [];
   [walk.first!].concat(walk.earlier!).forEach(function (path) {
-    const stat = found.length < 2 && !config.test(path) ? files.stat(path) : undefined;
+    const stat = found.length < 2 ? files.stat(path) : undefined;
     if (stat && !stat.dir && stat.size) found.push(path);
   });
   return found;

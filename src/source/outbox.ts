@@ -5,21 +5,26 @@ import type { Clock, Files } from '../ports';
 import { homeFolder, noDate, type Journal, type Kind } from '../store/journal';
 import { claim } from '../store/names';
 import { has, inBytes } from '../text';
+import { advance } from './advance';
 import { isMatch } from './glob';
 import { look } from './look';
 import { latestOf, seekNewest } from './newest';
 import { imageByHand, nameOnServer, fingerprintOf, remove } from './removal';
 import type { Image, Source } from './source';
 import { arrow, awaitStill, holdsStill, mostChanges, type Held } from './still';
-import { advance, begin, closeEyes, createWalk, openEyes, placeOf, type Walk } from './walk';
+import { begin, closeEyes, createWalk, openEyes, placeOf, type Walk } from './walk';
 
 /** Refills the batch early, so that sizes have time to prove stable. */
 const refillAt = 3;
+/** More than a card has folders. */
+const mostTurns = 4096;
 /** Longer than listing any folder that fits into memory. */
 const guardMs = 5000;
 
-export function createOutbox(files: Files, journal: Journal, clock: Clock, log: Log, hash: (text: string) => string): Source {
+export function createOutbox(files: Files, journal: Journal, clock: Clock, log: Log, hash: (text: string) => string, random?: () => number): Source {
   const walk: Walk = createWalk();
+  // after each deep sleep, other sizes are compared
+  if (random) walk.turn = Math.floor(random() * mostTurns);
   let batch: Held[] = [];
   let expect: ((ms: number) => void) | undefined;
 
@@ -61,7 +66,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
   function step(): void {
     if (walk.isNewestFirst || walk.showsNewest) takeNewest();
     if (walk.hasMore) look(walk, batch, files, journal, clock, log, hash);
-    if (!walk.hasMore && !batch.length) advance(walk, files, journal, log);
+    if (!walk.hasMore && !batch.length) advance(walk, files, journal, log, hash);
   }
 
   function search(onFound: (image?: Held) => void): void {

@@ -1,9 +1,7 @@
 // Position of a round on the card. Folders have a stable order; the first pass finds new names, the second delivered images of another
 // size.
 
-import type { Log } from '../log';
 import type { Files } from '../ports';
-import { homeFolder, type Journal } from '../store/journal';
 import type { Seen } from './source';
 
 export interface Walk extends Seen {
@@ -46,6 +44,9 @@ export interface Walk extends Seen {
   earlier?: string[] | undefined;
   /** Skipped images are left out, as delivered ones are. */
   leavesSkipped?: boolean;
+  /** Folders with settled images (settled.ts), counted by the first pass; the turn of the second one. */
+  settled: number;
+  turn: number;
   /** Listed paths that cannot be opened: count, first path, last message. */
   lost: number;
   firstLost: string;
@@ -62,12 +63,12 @@ const manyNames = 100;
 const firstPauseMs = 60000;
 const longestPauseMs = 3600000;
 /** Ends a truncated list; no name contains it. */
-const more = '/';
+export const more = '/';
 
 export function createWalk(): Walk {
   return {
     root: '', pattern: '', folder: undefined, after: '', hasMore: false, isSecond: false, below: undefined, above: '', ahead: [], missed: [],
-    listing: '', blind: [], rich: [], wasBlind: [], retryMs: 0, pauseMs: 0, probe: 0, number: 0, sizes: undefined, most: 0, newest: '', isNewestThere: false, lost: 0, firstLost: '', told: ''
+    listing: '', blind: [], rich: [], wasBlind: [], retryMs: 0, pauseMs: 0, probe: 0, number: 0, sizes: undefined, most: 0, newest: '', isNewestThere: false, settled: 0, turn: 0, lost: 0, firstLost: '', told: ''
   };
 }
 
@@ -86,7 +87,7 @@ export function firstOf(names: string[]): string[] {
   return names;
 }
 
-function enter(walk: Walk, folder: string | undefined): void {
+export function enter(walk: Walk, folder: string | undefined): void {
   walk.folder = folder;
   walk.after = '';
   walk.hasMore = true;
@@ -121,6 +122,8 @@ export function closeEyes(walk: Walk, folder: string, nowMs: number): boolean {
 export function begin(walk: Walk, isSecond: boolean): void {
   walk.isSecond = isSecond;
   if (isSecond && !walk.isNewestThere) walk.newest = '';
+  if (isSecond) walk.turn++;
+  else walk.settled = 0;
   if (!isSecond) walk.isNewestThere = false;
   walk.above = '';
   walk.lost = 0;
@@ -131,65 +134,4 @@ export function begin(walk: Walk, isSecond: boolean): void {
 /** Counts lost paths; only the first one is logged. */
 export function lose(walk: Walk, path: string): void {
   if (!walk.lost++) walk.firstLost = path;
-}
-
-function tellLost(walk: Walk, log: Log): void {
-  const others = walk.lost > 1 ? ' and others, ' + walk.lost + ' images or folders in all,' : '';
-  const text = walk.lost ? walk.firstLost + others + ' cannot be opened; a path may have at most 63 bytes and ' + deepest + ' folders' : '';
-  if (text && text !== walk.told) log.error('card', text);
-  walk.told = text;
-}
-
-/** Moves down, else on, else up and on. The second pass follows the first. */
-export function advance(walk: Walk, files: Files, journal: Journal, log: Log): void {
-  function listAfter(at: string, name: string): string[] {
-    const place = placeOf(at);
-    const names = walk.blind.indexOf(at) < 0 && listIn(walk, files, at) || [];
-    for (let i = names.length - 1; i >= 0; i--) if (names[i]! <= name) names.splice(i, 1);
-    // drops delivered images, unless deleted since or found to be folders
-    const images: string[] = [];
-    if (names.length) journal.readDelivered(at, function (image, _size, kind) {
-      const i = (kind === 'g' ? images : names).indexOf(image);
-      if (i < 0 || kind === 'x') return;
-      if (kind === 'g') names.push(images.splice(i, 1)[0]!);
-      else if (walk.missed.indexOf(place + image) < 0) images.push(names.splice(i, 1)[0]!);
-    }, walk.leavesSkipped);
-    return firstOf(names.reverse().sort());
-  }
-
-  /** The first folder in `at` after `name`; stores the names after it. */
-  function folderAfter(at: string, name: string): string | undefined {
-    let names = walk.above === at ? walk.ahead : !name && walk.below || listAfter(at, name);
-    while (names.length) {
-      const next = names.shift()!;
-      if (next === more) {
-        names = listAfter(at, name);
-        continue;
-      }
-      name = next;
-      const path = placeOf(at) + name;
-      const stat = path.toLowerCase() !== homeFolder && files.stat(path);
-      if (!stat || !stat.dir) continue;
-      walk.above = at;
-      walk.ahead = names;
-      return path;
-    }
-    return undefined;
-  }
-
-  let at = walk.folder!;
-  const isTooDeep = at.split('/').length > deepest;
-  if (isTooDeep) lose(walk, at);
-  let found = isTooDeep ? undefined : folderAfter(at, '');
-  while (!found && at !== walk.root) {
-    const cut = at.lastIndexOf('/');
-    const name = at.slice(cut + 1);
-    at = at.slice(0, cut) || '/';
-    found = folderAfter(at, name);
-  }
-  if (found || walk.isSecond) enter(walk, found);
-  else {
-    tellLost(walk, log);
-    begin(walk, true);
-  }
 }

@@ -2,6 +2,7 @@
 // contains, marks a complete record.
 
 import type { Files } from '../ports';
+import { has } from '../text';
 import { finishShrinking, isGone, shrink } from './shrink';
 
 /**
@@ -28,10 +29,17 @@ export interface JournalRecord {
 export type TakeDelivery = (name: string, size: number, kind?: 'g' | 'x', fingerprint?: string) => void;
 
 export interface Journal {
-  /** Passes complete records, oldest first. @returns false if reading failed */
-  read(folder: string, take: (record: JournalRecord) => void): boolean;
-  /** Only deliveries and deletions, in a third of the time: there may be thousands. */
-  readDelivered(folder: string, take: TakeDelivery, withSkipped?: boolean): boolean;
+  /**
+   * Passes complete records, oldest first.
+   * @param names if they are few, only records near theirs are passed
+   * @returns false if reading failed
+   */
+  read(folder: string, take: (record: JournalRecord) => void, names?: string[]): boolean;
+  /**
+   * Only deliveries and deletions, in a third of the time: there may be thousands.
+   * @param names if they are few, only records near theirs, and near cut deletions, are passed
+   */
+  readDelivered(folder: string, take: TakeDelivery, withSkipped?: boolean, names?: string[]): boolean;
   append(folder: string, record: JournalRecord): boolean;
   /** Whether an image of this name was deleted, and its records were removed since. */
   wasDeleted(folder: string, name: string): boolean;
@@ -45,6 +53,8 @@ const readBytes = 1024;
 const shrinkBytes = 49152;
 /** Longer lines are garbage. */
 const longestRecord = 900;
+/** Searching for more names costs as much as reading all records. */
+const mostNear = 24;
 
 /** Control characters would break the lines. */
 function encoded(name: string): string {
@@ -55,26 +65,34 @@ function decoded(name: string): string {
   return name.replace(/%([0-9a-f][0-9a-f])/g, function (_all: string, hex: string) { return String.fromCharCode(parseInt(hex, 16)); });
 }
 
+/** Whether a text may contain records of these names. An ending may be spelled otherwise on FAT. */
+function nearby(names: string[] | undefined): ((text: string) => boolean) | undefined {
+  if (!names || names.length > mostNear) return undefined;
+  const parts = names.map(function (name) { return ' ' + encoded(name).slice(0, -4); });
+  return function (text) { return parts.some(function (part) { return has(text, part); }); };
+}
+
 export function formatRecord(record: JournalRecord): string {
   return record.kind + ' ' + record.size + ' ' + record.date + ' ' + encoded(record.name) + '/\n';
 }
 
+/** The file of a folder. @param hash a short hexadecimal digest: folders may have the same name */
+export function journalOf(hash: (text: string) => string, folder: string): string {
+  const name = folder.slice(folder.lastIndexOf('/') + 1).replace(/[^A-Za-z0-9_]/g, '_').slice(0, 24);
+  return journalFolder + '/' + name + '-' + hash(folder);
+}
+
 /**
- * @param hash a short hexadecimal digest: folders may have the same name
+ * @param hash a short hexadecimal digest
  * @param onRead called per chunk: long files exceed the watchdog's timeout
  */
 export function createJournal(files: Files, hash: (text: string) => string, onRead?: () => void): Journal {
   /** Folder whose file ends with a complete line; undefined: `finishShrinking` may be due. */
   let resumable: string | undefined;
 
-  function fileOf(folder: string): string {
-    const name = folder.slice(folder.lastIndexOf('/') + 1).replace(/[^A-Za-z0-9_]/g, '_').slice(0, 24);
-    return journalFolder + '/' + name + '-' + hash(folder);
-  }
-
-  /** A regular expression is faster in the engine than a loop over lines. */
-  function scan<Found extends string[]>(folder: string, record: RegExp, take: (found: Found) => void): boolean {
-    const path = fileOf(folder);
+  /** A regular expression is faster in the engine than a loop over lines, and a search for a text than a regular expression. */
+  function scan<Found extends string[]>(folder: string, record: RegExp, take: (found: Found) => void, isNear?: (text: string) => boolean): boolean {
+    const path = journalOf(hash, folder);
     const file = files.open(path);
     let rest = '\n';
     let chunk = file && file.read(readBytes);
@@ -85,7 +103,7 @@ export function createJournal(files: Files, hash: (text: string) => string, onRe
       // frees memory beside a long listing
       chunk = '';
       record.lastIndex = 0;
-      for (let found = record.exec(rest); found; found = record.exec(rest)) {
+      for (let found = (!isNear || isNear(rest)) && record.exec(rest); found; found = record.exec(rest)) {
         take(found as string[] as Found);
         // its line feed also begins the next record
         record.lastIndex--;
@@ -106,11 +124,11 @@ export function createJournal(files: Files, hash: (text: string) => string, onRe
       files.makeFolder(homeFolder);
       files.makeFolder(journalFolder);
     }
-    const isDone = files.append(fileOf(folder), (isSound ? '' : '\n') + text);
+    const isDone = files.append(journalOf(hash, folder), (isSound ? '' : '\n') + text);
     resumable = isDone ? folder : '';
-    const stat = isDone && files.stat(fileOf(folder));
+    const stat = isDone && files.stat(journalOf(hash, folder));
     if (stat && stat.size % shrinkBytes < text.length) {
-      const isSmall = shrink(files, hash, fileOf(folder), function (take) {
+      const isSmall = shrink(files, hash, journalOf(hash, folder), function (take) {
         return scan(folder, /\n([bsdexgrk]) \d+ \d\d\d\d\d\d\d\d ([^\/\n][^\/\n]*)\/\n/g, take);
       });
       resumable = isSmall ? folder : undefined;
@@ -119,17 +137,18 @@ export function createJournal(files: Files, hash: (text: string) => string, onRe
   }
 
   return {
-    wasDeleted: function (folder, name) { return isGone(files, fileOf(folder), encoded(name), onRead); },
-    read: function (folder, take) {
+    wasDeleted: function (folder, name) { return isGone(files, journalOf(hash, folder), encoded(name), onRead); },
+    read: function (folder, take, names) {
       return (resumable !== undefined || finishShrinking(files)) && scan(folder, /\n([bsdexgrk]) (\d+) (\d\d\d\d\d\d\d\d) ([^\/\n][^\/\n]*)\/\n/g, function (found: [all: string, kind: string, size: string, date: string, name: string]) {
         take({ kind: found[1] as Kind, size: +found[2], date: found[3], name: decoded(found[4]) });
-      });
+      }, nearby(names));
     },
-    readDelivered: function (folder, take, withSkipped) {
+    readDelivered: function (folder, take, withSkipped, names) {
       /** The latest deletion without an end. */
       let open = '';
       let openSize = 0;
       let openPrint = '';
+      const isNear = nearby(names);
       const isRead = (resumable !== undefined || finishShrinking(files)) && scan(folder, withSkipped ? /\n[dxgk] (\d+) \d\d\d\d\d\d\d\d ([^\/\n][^\/\n]*)\/\n/g : /\n[dxg] (\d+) \d\d\d\d\d\d\d\d ([^\/\n][^\/\n]*)\/\n/g, function (found: [all: string, size: string, name: string]) {
         const kind = found[0][1];
         let name = found[2];
@@ -146,7 +165,7 @@ export function createJournal(files: Files, hash: (text: string) => string, onRe
         open = name;
         openSize = +found[1];
         openPrint = found[0].slice(found[1].length + 4, found[1].length + 12);
-      });
+      }, isNear && function (text) { return !!open || has(text, '\nx ') || isNear(text); });
       if (isRead && open) take(open, openSize, 'x', openPrint);
       return isRead;
     },

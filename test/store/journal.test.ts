@@ -243,4 +243,42 @@ journal('two journals of one card know nothing of each other and agree', () => {
   assert.equal(readAll(card).map(at => at.name), ['a.jpg', 'b.jpg', 'c.jpg']);
 });
 
+// few names: only the records near theirs
+
+const many = [...Array(400).keys()].map(i => record(`IMG_${String(i).padStart(4, '0')}.JPG`, 'd', 1000 + i));
+
+function near(records: JournalRecord[], wanted: string[]): { read: string[]; delivered: string[] } {
+  const card = written(records);
+  const found = { read: [] as string[], delivered: [] as string[] };
+  createJournal(card, digest).read(folder, ({ kind, name }) => void found.read.push(`${kind} ${name}`), wanted);
+  createJournal(card, digest).readDelivered(folder, (name, _size, kind = 'g') => void found.delivered.push(`${kind === 'x' ? 'x' : 'd'} ${name}`), false, wanted);
+  return found;
+}
+
+for (const wanted of [['IMG_0000.JPG'], ['IMG_0399.JPG'], ['IMG_0123.JPG', 'IMG_0250.JPG'], many.slice(20, 44).map(({ name }) => name), many.slice(100, 130).map(({ name }) => name)]) {
+  journal(`records of ${wanted.length} names in a long journal are found: ${wanted[0]}`, () => {
+    const { read, delivered } = near(many, wanted);
+    for (const name of wanted) {
+      assert.is(read.filter(line => line === `d ${name}`).length, 1, name);
+      assert.is(delivered.filter(line => line === `d ${name}`).length, 1, name);
+    }
+    assert.is(read.length < many.length, wanted.length <= 24, `${read.length} of ${many.length} records`);
+  });
+}
+
+journal('names that are not in a long journal cost none of its records', () => assert.equal(near(many, ['IMG_0400.JPG', 'A.JPG']), { read: [], delivered: [] }));
+
+journal('few names: an ending that FAT shows otherwise, and a name that the journal encodes, are found', () => {
+  const { read } = near([record('IMG_0500.jpg'), ...many, record('100%\n.jpg')], ['IMG_0500.JPG', '100%\n.jpg']);
+  assert.ok(read.includes('d IMG_0500.jpg') && read.includes('d 100%\n.jpg'));
+});
+
+journal('few names: a cut deletion anywhere is passed, and no other', () => {
+  for (const between of [1, 30, 100]) {
+    const closed = [record('IMG_0017.JPG', 'x'), ...many.slice(0, between).map(one => ({ ...one, name: `Z${one.name}` })), record('IMG_0017.JPG', 'g'), ...many];
+    assert.is(near(closed, ['IMG_0500.JPG']).delivered.filter(line => line === 'x IMG_0017.JPG').length, 0, `its end ${between} records later`);
+  }
+  assert.ok(near([...many, record('IMG_0017.JPG', 'x'), record('IMG_0900.JPG')], ['IMG_0001.JPG']).delivered.includes('x IMG_0017.JPG'));
+});
+
 journal.run();
