@@ -1,6 +1,6 @@
 // Images that a look need not consider: all are delivered, and the folder's names are the same as then. So the time of a look does not grow
-// with the images on the card. A note is `<count> <sorted> <listed> <journal> <newest>/`: digests of the names, sorted and as listed, the bytes
-// of the journal, and the newest image. The slash marks a complete note.
+// with the images on the card. A note is `<count> <sorted> <listed> <journal> <newest>/`: digests of the names, sorted and as listed, the
+// bytes of the journal, and the newest image. The slash marks a complete note.
 
 import type { Files } from '../ports';
 import { homeFolder, journalFolder, journalOf } from '../store/journal';
