@@ -103,7 +103,7 @@ export async function makePage({ release, why }, { names, folder = pageFolder } 
   const where = relative(root, folder);
   if (isFresh(folder, inputs)) return `${where}: as its sources are.${missing}`;
   await checkTypes();
-  const contents = [...['index.html', 'app.css'].map(path => ({ path, bytes: read(path) })), ...laid, ...await bundle()];
+  const contents = [...['index.html', 'app.css', 'manifest.webmanifest', 'icon.svg'].map(path => ({ path, bytes: read(path) })), ...laid, ...await bundle()];
   const files = contents.map(({ path }) => path).filter(path => path !== 'demo.js' && path !== 'worker.js').sort();
   const build = sumOf(sumsOf(contents));
   // a changed worker shows the browser that the build is newer

@@ -462,6 +462,10 @@ else {
 
   more('the page works once its server is gone', async ({ stand }) => tell(await stand.openAt(undefined, { isApart: true }), async tab => {
     const { page, server } = tab;
+    // an installable web app
+    const manifest = await page.evaluate<{ name: string; icons: { src: string }[] }>("fetch(document.querySelector('link[rel=manifest]').href).then(answer => answer.json())");
+    assert.is(manifest.name, 'snapferry');
+    for (const { src } of manifest.icons) assert.is(await page.evaluate(`fetch(${JSON.stringify(src)}).then(answer => answer.headers.get('content-type'))`), 'image/svg+xml');
     await page.evaluate('navigator.serviceWorker.ready.then(() => undefined)');
     await page.waitForFunction('navigator.serviceWorker.controller !== null');
     await server.close();
@@ -475,7 +479,7 @@ else {
 
   for (const isDark of [true, false]) {
     const tests = isDark ? test : more;
-    tests(`axe finds nothing, ${isDark ? 'dark' : 'light'}, on a telephone and on a desk`, async ({ stand }) => tell(await stand.open('sends', { isDark, width: isDark ? 360 : 1280 }), async ({ page }) => {
+    tests(`axe finds nothing, ${isDark ? 'dark' : 'light'}, on a telephone and on a desk`, async ({ stand }) => tell(await stand.open('sends', { isDark, width: isDark ? 320 : 1920 }), async ({ page }) => {
       await connect(page);
       await stands(page, 'connected');
       for (const view of views) {
