@@ -57,6 +57,23 @@ for (const way of allWays) {
       assert.is(errorsOf(world), '');
     }));
 
+  test(`${way.title}: a server that says that it has replaced the picture, and keeps the old one of equal size and end, is found out`, () => {
+    const end = noise(40, 9);
+    const [old, now] = [1, 2].map(seed => Buffer.concat([noise(1200, seed), end]));
+    const faults = way.isHttp ? { http: { faults: [{ method: 'PUT', target: 'live.jpg', nth: 2, how: { status: 201 } }, { method: 'POST', target: 'live.jpg', nth: 2, how: { status: 201 } }] } }
+      : { server: { faults: [{ verb: 'RNTO', nth: 3, how: { refuse: 250 } }] } };
+    if (!way.isHttp && !way.isRenamed) return Promise.resolve();
+    return within(way.options({ files: { [nameOf(1)]: old! }, config: configOf(way), ...faults }), async world => {
+      await world.round();
+      world.put(nameOf(2), now!);
+      await world.until(/ is not replaced; the round goes on/, 5);
+      assert.is(shows(world), 2);
+      assert.is(digest(world.served()[live]!), digest(old!));
+      await world.until(/ is the live picture /, 10);
+      assert.is(digest(world.served()[live]!), digest(now!), 'by the next try');
+    });
+  });
+
   test(`${way.title}: without the archive only the live picture goes, and the others are skipped, not delivered`, () =>
     within(way.options({ files, config: configOf(way, { images: { live: 'live.jpg', archive: false } }) }), async world => {
       await world.round();
@@ -141,8 +158,8 @@ const taken = (n: number) => `2026:11:20 08:${String(n).padStart(2, '0')}:00`;
 const cutFiles = Object.fromEntries([1, 2, 2, 3].map((n, i) => [nameOf(i + 1), Buffer.concat([Buffer.from(jpegTaken(taken(n)), 'latin1'), noise(900 + i, i + 1)])]));
 const cutNames = ['01', '02', '02-1', '03'].map(end => `up/hut/20261120_08${end.replace(/(..)/, '$100')}.jpg`);
 const cutConfig = { device: 'hut', images: { name: '{device}/{yyyy}{mm}{dd}_{HH}{MM}{SS}.jpg', live: 'now/{device}.jpg', first: 'newest' } };
-/** 17 ways, 60 cuts each: 1,020 in the long run. */
-const cutsOfWay = isWhole ? 60 : 4;
+/** 14 ways, 72 cuts each: 1,008 in the long run. */
+const cutsOfWay = isWhole ? 72 : 4;
 
 for (const way of allWays) {
   test(`${way.title}: after a power cut in any state, with template, live picture and the newest first, nothing is lost, doubled or named twice`, async () => {

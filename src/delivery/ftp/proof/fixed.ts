@@ -8,7 +8,7 @@ import { eraseServed } from '../session/folder';
 import { runOnServer } from '../session/run';
 import { isReplyEnough } from '../session/server';
 import { isTemporary } from './copy';
-import { measureBegun } from './measure';
+import { measure, type Measure } from './measure';
 
 /** @param onTime receives an empty text if the modem has no command for it, or the server refuses */
 function askTime(trip: MethodTrip, onTime: (time: string) => void, onEnd: OnEnd): void {
@@ -20,12 +20,23 @@ function askTime(trip: MethodTrip, onTime: (time: string) => void, onEnd: OnEnd)
   });
 }
 
+/** Without a listing, which can be long: a server that gives a size afterwards had no file if it refuses one now. */
+function sizeBefore(trip: MethodTrip, onSize: (found?: Measure) => void, onEnd: OnEnd): void {
+  trip.variables['serverSize'] = '';
+  if (!trip.link.modem.script('size', 0).length) measure(trip, onSize, onEnd, true);
+  else runOnServer(trip, 'size', function (end, fault) {
+    const size = +(trip.variables['serverSize'] || 0);
+    if (end === 'broken' || trip.link.lost || (fault && fault.code === 'session')) onEnd(end, fault);
+    else onSize(end === 'done' && trip.variables['serverSize'] && !trip.link.modem.isCode(size) ? size : undefined);
+  });
+}
+
 /** Before the upload: notes the former file, and deletes leftovers of a cut under the temporary name. */
 export function askBefore(trip: MethodTrip, onEnd: OnEnd): void {
   const attempt = trip.attempt;
   underOwnName(trip, function (onAsked) {
     if (trip.config['upload.verify'] === 'none' || isReplyEnough(trip)) onAsked('done');
-    else measureBegun(trip, function (found) {
+    else sizeBefore(trip, function (found) {
       if (typeof found === 'number') attempt.before = found;
       if (found !== attempt.image.size) onAsked('done');
       else askTime(trip, function (time) {
@@ -40,9 +51,11 @@ export function askBefore(trip: MethodTrip, onEnd: OnEnd): void {
   });
 }
 
-/** Whether the file has the size of the former one. */
+/** Whether the file has the size of the former one, or may have it: found by a listing, as the server gives no size. */
 export function isAsBefore(trip: MethodTrip): boolean {
-  return !isTemporary(trip) && trip.attempt.before === trip.attempt.image.size;
+  const attempt = trip.attempt;
+  const isListed = attempt.before === undefined && !trip.variables['serverSize'] && attempt.serverBytes > 0 && trip.link.modem.script('size', 0).length > 0;
+  return !!attempt.image.isLive && !isTemporary(trip) && (isListed || attempt.before === attempt.image.size);
 }
 
 /** The server's time of the file must have moved; else its content decides. */

@@ -19,7 +19,7 @@ function sceneFor({ name = 'live.jpg', size = '100000', times = [] as string[], 
     modem: modemWith(hasTime ? scripts : { ...scripts, time: [] }), config: { 'upload.verify': verify }, image: { isLive: true }, variables: { name, finalName: 'live.jpg' },
     answer: command => {
       said.push(command);
-      if (command.startsWith('AT+SIZE')) return [`+SIZE: ${size}`, 'OK'];
+      if (command.startsWith('AT+SIZE')) return size ? [`+SIZE: ${size}`, 'OK'] : ['ERROR'];
       return command.startsWith('AT+MDTM') ? [`+MDTM: ${times.shift() ?? ''}`, 'OK'] : ['OK'];
     },
   });
@@ -31,6 +31,7 @@ for (const [title, given, asked, before, time] of [
   ['the same size: its time, too', { times: ['20261120'] }, ['AT+SIZE="live.jpg"', 'AT+MDTM="live.jpg"'], 100_000, '20261120'],
   ['the same size, a modem without MDTM', { hasTime: false }, ['AT+SIZE="live.jpg"'], 100_000, ''],
   ['a temporary name: leftovers of a cut are deleted', { name: 'live.jpg.part', size: '99' }, ['AT+SIZE="live.jpg"', 'AT+DELE="live.jpg.part"'], 99, undefined],
+  ['it is not there: no listing', { size: '' }, ['AT+SIZE="live.jpg"'], undefined, undefined],
   ['no verification: nothing is asked', { verify: 'none' }, [], undefined, undefined],
   ['a server that takes files away: nothing is asked', { verify: 'reply' }, [], undefined, undefined],
 ] as const) {
@@ -48,6 +49,12 @@ test('it is as before only under its own name and with the same size', () => {
   assert.ok(isAsBefore(trip));
   trip.variables.name = 'live.jpg.part';
   assert.not.ok(isAsBefore(trip));
+  trip.variables.name = 'live.jpg';
+  delete trip.attempt.before;
+  trip.attempt.serverBytes = 100_000;
+  assert.ok(isAsBefore(trip), 'a listing shows it, and no size was given before');
+  trip.variables['serverSize'] = '100000';
+  assert.not.ok(isAsBefore(trip), 'the server gives sizes, and gave none before');
 });
 
 for (const [title, before, times, compared, expected] of [
