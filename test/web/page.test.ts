@@ -301,6 +301,45 @@ else {
     await until(() => delivered(tab).length > 0, 'an image at the server');
   }));
 
+  test('a new user: from a bare board to "It works" and a picture, with at most 12 clicks and 6 fields', async ({ stand }) => tell(await stand.openNew('sends', { bare: true }), async tab => {
+    const { page } = tab;
+    const { port, user, password } = configOf(tab)['ftp'] as Record<string, string>;
+    let clicks = 0;
+    let fields = 0;
+    const click = async (name: string, role: 'button' | 'checkbox' | 'link' = 'button') => {
+      clicks++;
+      await page.getByRole(role, { name }).first().click();
+    };
+    const fill = async (label: string, text: string) => {
+      fields++;
+      await page.getByLabel(label, { exact: true }).fill(text);
+    };
+    clicks++;
+    await page.getByLabel('Board', { exact: true }).selectOption({ label: 'LILYGO T-SIM7600 (E, G, SA)' });
+    await click('Install this engine anyway', 'checkbox');
+    clicks++;
+    await page.getByRole('button', { name: 'Install', exact: true }).click();
+    await page.getByRole('heading', { name: 'Done' }).waitFor();
+    await stands(page, 'connected');
+    await click('Configure it', 'link');
+    await fill('Device name', 'hut-7');
+    await fill('Access point (APN)', 'internet');
+    await fill('Server', `127.0.0.1:${port}`);
+    await fill('User', user!);
+    await fill('Password', password!);
+    fields++;
+    await fieldOf(page, 'schedule.everyMinutes').fill('60');
+    await click('Write to the card');
+    clicks++;
+    await page.getByRole('dialog').getByRole('button', { name: 'Write it' }).click();
+    await click('Check that it works');
+    await page.locator('#result').getByText('It works: pictures reach the server.').waitFor({ timeout: 180_000 });
+    await until(() => delivered(tab).length > 0, 'a picture at the server');
+    assert.ok(clicks <= 12 && fields <= 6, `${clicks} clicks, ${fields} fields`);
+    assert.is(nameOn(tab), 'hut-7');
+    assert.not.match(await wordsOf(page), new RegExp(`\\b${password}\\b`));
+  }));
+
   more('unplugged in the middle of an installation: told, and begun again to its end', async ({ stand }) => tell(await stand.openNew('rests', { bare: true }), async tab => {
     const { page } = tab;
     await openInstall(page);

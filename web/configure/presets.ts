@@ -29,17 +29,23 @@ const password: Ask = { name: 'password', label: 'Password', example: '', isSecr
 const account = ({ user: name, password: word }: Readonly<Record<string, string>>, section: 'ftp' | 'http'): Values => ({
   ...name && { [`${section}.user`]: name }, ...word && { [`${section}.password`]: word },
 });
+/** A server's name, with its port after a colon if that is not the usual one. */
+function serverOf({ host: given = '' }: Readonly<Record<string, string>>): Values {
+  const [, name, port] = /^([^:]+):(\d+)$/.exec(given) ?? [];
+  return name ? { 'ftp.host': name, 'ftp.port': Number(port) } : { 'ftp.host': given };
+}
+
 const ofReceiver = (name: string): Values => receivers[name]!.values([0, 0]) as unknown as Values;
 
 export const presets: Preset[] = [
   {
     name: 'ftp', title: 'FTP server', help: 'Any FTP server. The password goes over the air in plain text: use an account that can do no more than this.',
     asks: [host, user, password],
-    values: given => ({ 'ftp.host': given['host']!, ...account(given, 'ftp') }),
+    values: given => ({ ...serverOf(given), ...account(given, 'ftp') }),
   },
   {
     name: 'ftps', title: 'FTP server with TLS', help: 'Such as vsftpd or SFTPGo. Not every modem has TLS.', asks: [host, user, password],
-    values: given => ({ 'ftp.host': given['host']!, 'ftp.security': 'explicit', ...account(given, 'ftp') }),
+    values: given => ({ ...serverOf(given), 'ftp.security': 'explicit', ...account(given, 'ftp') }),
   },
   {
     name: 'nginx', title: 'Own web server (nginx)', help: 'As set up in the documentation under nginx: one account for each camera, named as the camera.', asks: [host, user, password],
