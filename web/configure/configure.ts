@@ -122,6 +122,9 @@ export class SnapferryConfigure extends LitElement {
         <div class="field">
           <label class="plain"><input id="series" type="checkbox" .checked=${live(work.isSeries)} aria-describedby="series-hint" @change=${(event: Event) => this.series(isChecked(event))}> <strong>Several cameras, one after the other</strong></label>
           <p class="hint" id="series-hint">After each camera that is written, the name is counted up for the next: cam-07, cam-08. The rest stays.</p>
+          <div class="row"><button id="table" @click=${() => this.renderRoot.querySelector<HTMLInputElement>('#csv')!.click()}>Names from a table (CSV) …</button>
+            <input id="csv" type="file" accept=".csv,text/csv,text/plain" hidden aria-label="A table of cameras" @change=${this.openTable}></div>
+          <p class="hint">Its first line names keys, such as <code>device,network.pin,ftp.user,ftp.password</code>.</p>
         </div>
       </div>
       <div class="row">
@@ -335,6 +338,19 @@ export class SnapferryConfigure extends LitElement {
     }
     // allows to open the same file again
     input.value = '';
+  };
+
+  private readonly openTable = async (event: Event): Promise<void> => {
+    const input = event.currentTarget as HTMLInputElement;
+    const file = input.files?.[0];
+    const { work } = this.desk;
+    try {
+      if (file) work.useTable(await file.text());
+    } catch (error) {
+      work.exchange.say({ kind: 'error', text: (error as Error).message });
+    }
+    input.value = '';
+    this.requestUpdate();
   };
 
   private save(work: Work): void {

@@ -11,7 +11,8 @@ export const style = css`
   fieldset.card > .row { clear: both; }
   .field { border: 0; padding: 0; margin: 0; min-width: 0; display: flex; flex-direction: column; gap: 0.2rem; }
   .field legend { font-weight: 600; padding: 0; }
-  .field p { margin: 0.2rem 0 0; }
+  .field p { margin: 0.2rem 0 0; overflow-wrap: anywhere; }
+  .grid > * { min-width: 0; }
   .wide { grid-column: 1 / -1; }
   .wide > .field { margin: 0.75rem 0 0; }
   .line { display: flex; gap: 0.4rem; }

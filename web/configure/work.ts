@@ -16,6 +16,7 @@ import { beyondAscii, notesOn } from './notes.ts';
 import { tellBudget } from './plan.ts';
 import { presetKeys } from './presets.ts';
 import { withoutSecrets } from './secrets.ts';
+import { readSeries, type Row } from './series.ts';
 import { nodeAt, parseTree, spell, valueOf, withNode, type Node, type Path } from './tree.ts';
 import { labelOf, wordsFor } from './wording.ts';
 
@@ -55,6 +56,10 @@ export class Work {
   before: Model | undefined;
   /** Increment the name after each camera. */
   isSeries = false;
+  /** Cameras of a table that are not written yet; the first one is in the form. */
+  rows: readonly Row[] = [];
+  /** The form before the first of them. */
+  private profile: Model = this.model;
   written: Written[] = [];
   /** The selected board; empty: the connected one, or any. */
   boardName = '';
@@ -276,8 +281,35 @@ export class Work {
     this.exchange.say({ kind: 'good', text: `${name} has its configuration, and uses it now.${next}` });
   }
 
+  /** A table of cameras: the first one goes into the form. @throws a sentence for the user */
+  useTable(text: string): void {
+    this.rows = readSeries(text, this.order.filter(key => key !== 'http.form'));
+    this.isSeries = true;
+    this.profile = this.model;
+    this.useRow();
+    this.exchange.say({ kind: 'note', text: `${this.rows.length} cameras are in the table. ${this.rows[0]!['device']} is in the form; the others follow after each write.` });
+  }
+
+  /** An empty cell takes the profile's value, never that of another camera. */
+  private useRow(): void {
+    this.model = this.profile;
+    const fields = this.groups.flatMap(group => group.fields);
+    for (const [key, value] of Object.entries(this.rows[0]!)) if (value) this.type(fields.find(field => field.key === key)!, value);
+    this.settle();
+  }
+
   /** @returns the next step for the user */
   private countUp(): string {
+    if (this.rows.length > 0) {
+      this.rows = this.rows.slice(1);
+      if (this.rows.length === 0) {
+        this.isSeries = false;
+        return ' It was the last one of the table.';
+      }
+      this.useRow();
+      this.last = this.text;
+      return ` Unplug it and connect the next camera: it will be ${this.rows[0]!['device']}; ${this.rows.length} are left in the table.`;
+    }
     const field = this.groups.flatMap(({ fields }) => fields).find(({ key }) => key === device)!;
     const name = nextName(deviceIn(this.text));
     this.type(field, name);
