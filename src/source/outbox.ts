@@ -16,6 +16,8 @@ import { begin, closeEyes, createWalk, openEyes, placeOf, type Walk } from './wa
 
 /** Refills the batch early, so that sizes have time to prove stable. */
 const refillAt = 3;
+/** Steps to the image after the only one in the batch, maybe in another folder: its size proves stable during the upload. */
+const stepsAhead = 4;
 /** More than a card has folders. */
 const mostTurns = 4096;
 /** Longer than listing any folder that fits into memory. */
@@ -29,7 +31,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
   let expect: ((ms: number) => void) | undefined;
 
   /** If a huge folder exhausts the memory, the engine aborts the function without an exception. A timer detects it. */
-  function guard(act: () => void, onFound: (image?: Held) => void): void {
+  function guard(act: () => void, onTime: () => void): void {
     const timer = clock.after(guardMs, function () {
       if (!walk.listing) {
         log.error('card', 'the memory ran out while images were looked for in ' + walk.folder + '; those after it wait for the next round');
@@ -37,7 +39,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
       } else if (closeEyes(walk, walk.listing, clock.now())) {
         log.error('card', walk.listing + ' holds more names than fit into memory; only images named like IMG_0001.JPG are found there, one by one; put no more than 300 images into a folder');
       }
-      search(onFound);
+      onTime();
     });
     act();
     clock.cancel(timer);
@@ -66,15 +68,19 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
   function step(): void {
     if (walk.isNewestFirst || walk.showsNewest) takeNewest();
     if (walk.hasMore) look(walk, batch, files, journal, clock, log, hash);
-    if (!walk.hasMore && !batch.length) advance(walk, files, journal, log, hash);
+    if (!walk.hasMore && batch.length < 2) advance(walk, files, journal, log, hash);
   }
 
-  function search(onFound: (image?: Held) => void): void {
+  /** @param ahead steps after the first image */
+  function search(onFound: (image?: Held) => void, ahead: number): void {
+    function goOn(): void { search(onFound, batch.length ? ahead - 1 : ahead); }
     if (expect) expect(0);
-    if (walk.folder && (!batch.length || (walk.hasMore && batch.length <= refillAt))) guard(step, onFound);
-    if (batch.length || !walk.folder) onFound(batch[0]);
+    // the second pass begins after the last image of the first one
+    const few = walk.isSecond && !walk.after ? 0 : walk.hasMore ? refillAt : ahead > 0 ? 1 : 0;
+    if (walk.folder && batch.length <= few) guard(step, goOn);
+    if (batch.length > 1 || !walk.folder || (batch.length && (ahead <= 0 || batch.length > few))) onFound(batch[0]);
     // one folder per turn, so that other work continues
-    else clock.after(0, function () { search(onFound); });
+    else clock.after(0, goOn);
   }
 
   function drop(image: Image): void {
@@ -89,7 +95,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
         if (isLater) batch.push(image);
         next(onFound);
       });
-    });
+    }, stepsAhead);
   }
 
   function named(image: Held): Held {
@@ -145,7 +151,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
       if (order && order.showsNewest) walk.showsNewest = true;
       return '';
     },
-    peek: search,
+    peek: function (onFound) { search(onFound, 0); },
     next: next,
     doubt: function (image: Held) {
       image.isStill = false;

@@ -35,7 +35,8 @@ outbox('the newest image stays the newest while the folders before it are looked
   const one = stand(images([...numbered(3), ...numbered(2, '/DCIM/101CAM')]));
   const during: string[] = [];
   await one.round(() => void during.push(one.box.seen.newest));
-  assert.equal(during, ['/DCIM/100CAM/IMG_0003.JPG', '/DCIM/100CAM/IMG_0003.JPG', '/DCIM/100CAM/IMG_0003.JPG', '/DCIM/101CAM/IMG_0002.JPG', '/DCIM/101CAM/IMG_0002.JPG']);
+  // the last image of a folder brings the next folder
+  assert.equal(during, ['/DCIM/100CAM/IMG_0003.JPG', '/DCIM/100CAM/IMG_0003.JPG', '/DCIM/101CAM/IMG_0002.JPG', '/DCIM/101CAM/IMG_0002.JPG', '/DCIM/101CAM/IMG_0002.JPG']);
   one.card.write('/DCIM/100CAM/IMG_0004.JPG', 'x');
   await one.round(() => void assert.is(one.box.seen.newest, '/DCIM/101CAM/IMG_0002.JPG'));
   for (const name of ['IMG_0001.JPG', 'IMG_0002.JPG']) one.card.remove(`/DCIM/101CAM/${name}`);
@@ -693,6 +694,16 @@ outbox('an image is handed out when its size has held still, and not before', as
   await one.next();
   assert.is(one.passedMs(), 3000);
 });
+
+for (const each of [1, 2, 3, 5]) {
+  outbox(`${each} in each of six folders: only the first one waits, the others are looked at during the uploads`, async () => {
+    const one = stand(images(Array.from({ length: 6 }, (_none, i) => numbered(each, `/DCIM/${100 + i}CAM`)).flat()));
+    const uploadMs = 4000;
+    const paths = await one.round(() => void one.clock.block(uploadMs));
+    assert.is(paths.length, 6 * each);
+    assert.is(one.passedMs(), 3000 + paths.length * uploadMs);
+  });
+}
 
 outbox('one that grows waits after the others, is told once, and comes with the size that held still', async () => {
   const one = stand(images(['/DCIM/1.jpg', '/DCIM/2.jpg', '/DCIM/3.jpg']));
