@@ -7,6 +7,7 @@ import { realClock } from '../../sim/clock.ts';
 import { smallEngine } from '../../sim/engine/engines.ts';
 import { runEspruino } from '../../sim/engine/espruino.ts';
 import { createLine } from '../../sim/line/line.ts';
+import { carryInPieces } from '../../sim/line/pieces.ts';
 import { openTerminal } from '../../sim/line/terminal.ts';
 import { createSim7600 } from '../../sim/modem/simcom/sim7600.ts';
 import { findFirmware, followModem } from '../../tools/demo/rig.ts';
@@ -15,12 +16,6 @@ import { findFirmware, followModem } from '../../tools/demo/rig.ts';
 export { smallEngine };
 export const hasSmallEngine = (): boolean => !!findEspruino(smallEngine);
 const patienceMs = 10 * 60_000;
-/**
- * With a fixed number of JsVars, the engine appends nothing to a text of 20 bytes or more: the rest of a burst is lost. See issue 2718 of
- * espruino/Espruino. The firmware slows down for that on a chip, but not on a desktop. One piece is read at each poll.
- */
-const piece = { bytes: 16, everyMs: 60 };
-
 /** Writes a file to the card of the engine in this folder. */
 export function lay(base: string, path: string, content: string): void {
   mkdirSync(dirname(join(base, 'card', path)), { recursive: true });
@@ -34,9 +29,7 @@ export async function runRound(cwd: string, last = / round: /, limitMs = patienc
   const modem = createSim7600(clock, followModem(clock, line), {});
   const terminal = openTerminal();
   terminal.onBytes(line.dte.write);
-  const waiting: number[] = [];
-  line.dte.onBytes(bytes => void waiting.push(...bytes));
-  const hand = setInterval(() => { if (waiting.length) terminal.write(Uint8Array.from(waiting.splice(0, piece.bytes))); }, piece.everyMs);
+  const endCarrying = carryInPieces(line.dte, terminal);
   const lines: string[] = [];
   let end: (error?: Error) => void = () => undefined;
   const isOver = new Promise<void>((resolve, reject) => { end = error => (error ? reject(error) : resolve()); });
@@ -55,7 +48,7 @@ export async function runRound(cwd: string, last = / round: /, limitMs = patienc
     return lines;
   } finally {
     clearTimeout(limit);
-    clearInterval(hand);
+    endCarrying();
     await engine.stop();
     await modem.stop();
     terminal.close();

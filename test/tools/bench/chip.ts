@@ -6,8 +6,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createHost } from '../../packets.ts';
 import { realClock } from '../../sim/clock.ts';
+import { smallEngine } from '../../sim/engine/engines.ts';
 import { runEspruino } from '../../sim/engine/espruino.ts';
 import { createLine } from '../../sim/line/line.ts';
+import { carryInPieces } from '../../sim/line/pieces.ts';
 import { openTerminal } from '../../sim/line/terminal.ts';
 import { startHttpServer } from '../../sim/server/http.ts';
 import { startFtpServer } from '../../sim/server/server.ts';
@@ -85,7 +87,7 @@ async function carry({ command, carrier, under, questions }: ChipRun, cwd: strin
   const modem = modemFor(clock, { dce: followModem(clock, line) }, carrier.family === 'sim7600' ? {} : { family: { name: carrier.family } });
   const terminal = openTerminal();
   terminal.onBytes(line.dte.write);
-  line.dte.onBytes(terminal.write);
+  const endCarrying = command === smallEngine ? carryInPieces(line.dte, terminal) : (line.dte.onBytes(terminal.write), () => undefined);
   const lines: string[] = [];
   const answers: string[] = [];
   let isAsking = questions !== undefined;
@@ -118,6 +120,7 @@ async function carry({ command, carrier, under, questions }: ChipRun, cwd: strin
       });
     });
   } finally {
+    endCarrying();
     terminal.close();
     await modem.stop();
   }
