@@ -8,7 +8,7 @@ import type { Port } from './line.ts';
  */
 const piece = { bytes: 16, everyMs: 60 };
 
-/** Carries what comes out of `from` into `to`, in pieces that such an engine takes whole. @returns its end */
+/** Carries bytes of `from` into `to`, in pieces that such an engine takes whole. @returns its end */
 export function carryInPieces(from: Port, to: Port): () => void {
   const waiting: number[] = [];
   from.onBytes(bytes => void waiting.push(...bytes));
