@@ -45,13 +45,9 @@ export function createLines(onLine: TakeLine): Lines {
     onPrompt!();
   }
 
-  function heldFrom(): number {
-    const at = rest.indexOf('\r', Math.max(0, rest.length - heldBytes));
-    return at < 0 ? rest.length : at;
-  }
-
   function takeBytes(): boolean {
-    const bytes = rest.slice(0, rest.length < raw ? heldFrom() : raw);
+    const end = rest.length < raw ? rest.indexOf('\r', Math.max(0, rest.length - heldBytes)) : raw;
+    const bytes = end < 0 ? rest : rest.slice(0, end);
     rest = rest.slice(bytes.length);
     raw -= bytes.length;
     if (bytes) onRaw!(bytes, raw === 0);

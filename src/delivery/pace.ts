@@ -112,6 +112,34 @@ function candidate(trip: DeliveryTrip, takes: number, tooFast: number, slack: nu
   return { baud: rates[0]!, pace: 0, slack: 0 };
 }
 
+function settleAt(trip: MethodTrip, speed: Speed, onEnd: OnEnd): void {
+  apply(trip, speed, function (end, fault) {
+    if (end === 'done') keep(trip, speed);
+    onEnd(end === 'broken' ? end : 'done', fault);
+  });
+}
+
+/** Rates first; chunks only if the rate is too fast. */
+function choose(trip: DeliveryTrip, takes: number, tooFast: number, slack: number): Speed {
+  const best = candidate(trip, takes, tooFast, slack);
+  const safe = trip.link.modem.rates().filter(function (rate) { return rate / 10 <= takes; }).pop();
+  // the OK delay is measured at a safe rate
+  if (!trip.throttle.isOkKnown && safe && !trip.throttle.isRateFixed) return { baud: safe, pace: 0, slack: 0 };
+  return best.pace && best.baud / 10 < tooFast * clearly ? { baud: best.baud, pace: 0, slack: 0 } : best;
+}
+
+/** A slower good speed is safe, since faster gains nothing. */
+function isHeldUp(speed: Speed, verdict: Verdict, good: Speed | undefined): good is Speed {
+  return verdict.went * heldUp < bytesOf(speed) && !!good && bytesOf(good) >= verdict.went;
+}
+
+function giveUpAsNoise(trip: MethodTrip, before: Speed, onEnd: OnEnd): void {
+  trip.throttle.noise = Math.max(trip.throttle.noise, noisyTries);
+  trip.throttle.tooFast = 0;
+  trip.log.warn('modem', 'a slower pace loses as many bytes, so it is noise on the line; the pace stays as it was');
+  apply(trip, before, function (end, fault) { onEnd(end === 'broken' ? end : 'done', fault); });
+}
+
 /** By rates; between two of them by chunks. */
 function search(trip: MethodTrip, method: Method, onEnd: OnEnd): void {
   const before = present(trip);
@@ -131,41 +159,22 @@ function search(trip: MethodTrip, method: Method, onEnd: OnEnd): void {
   /** Most bytes a second taken at a bad speed. */
   let taken = 0;
 
-  function settle(speed: Speed): void {
-    apply(trip, speed, function (end, fault) {
-      if (end === 'done') keep(trip, speed);
-      onEnd(end === 'broken' ? end : 'done', fault);
-    });
-  }
-
   /** A loss that does not shrink with the pace, at a pace taken before, is noise. */
   function isNoise(speed: Speed, verdict: Verdict): boolean {
     const isSlower = bytesOf(speed) < lostAt * clearlySlower && bytesOf(speed) <= arrived;
     return lostShare <= mostShare && verdict.share > 0 && verdict.share >= lostShare * sameShare && isSlower;
   }
 
-  function giveUpAsNoise(): void {
-    trip.throttle.noise = Math.max(trip.throttle.noise, noisyTries);
-    trip.throttle.tooFast = 0;
-    trip.log.warn('modem', 'a slower pace loses as many bytes, so it is noise on the line; the pace stays as it was');
-    apply(trip, before, function (end, fault) { onEnd(end === 'broken' ? end : 'done', fault); });
-  }
-
-  /** A slower good speed is safe, since faster gains nothing. */
-  function isHeldUp(speed: Speed, verdict: Verdict): boolean {
-    return verdict.went * heldUp < bytesOf(speed) && !!good && bytesOf(good) >= verdict.went;
-  }
-
   function judgeGood(speed: Speed, verdict: Verdict): void {
     hasNoise = false;
-    if (isHeldUp(speed, verdict)) {
-      settle(good!);
+    if (isHeldUp(speed, verdict, good)) {
+      settleAt(trip, good, onEnd);
       return;
     }
     good = speed;
     const isNear = isMeasured && bytesOf(speed) >= takes * nearRate;
     if (left <= 0 || isNear || tooFast / bytesOf(speed) <= nearEnough || verdict.went * heldUp < bytesOf(speed)) {
-      settle(speed);
+      settleAt(trip, speed, onEnd);
       return;
     }
     // the loss at the first speed says little about the next
@@ -188,16 +197,16 @@ function search(trip: MethodTrip, method: Method, onEnd: OnEnd): void {
       isNear = isMeasured && !!good && bytesOf(good) >= takes * nearRate;
       if (good && bytesOf(good) >= takes) takes = Math.sqrt(bytesOf(good) * tooFast);
     }
-    if (good && (isNear || left <= 0 || tooFast / bytesOf(good) <= nearEnough || isHeldUp(speed, verdict))) settle(good);
-    else if (left <= 0) settle(candidate(trip, takes * slower, tooFast, 0));
+    if (good && (isNear || left <= 0 || tooFast / bytesOf(good) <= nearEnough || isHeldUp(speed, verdict, good))) settleAt(trip, good, onEnd);
+    else if (left <= 0) settleAt(trip, candidate(trip, takes * slower, tooFast, 0), onEnd);
     else next();
   }
 
   function judge(speed: Speed, verdict: Verdict): void {
     if (verdict.how === 'broken') onEnd('broken', newFault('silent', 'AT'));
-    else if (verdict.how === 'none') settle(candidate(trip, takes, tooFast, 0));
+    else if (verdict.how === 'none') settleAt(trip, candidate(trip, takes, tooFast, 0), onEnd);
     else if (verdict.how === 'good') judgeGood(speed, verdict);
-    else if (isNoise(speed, verdict)) giveUpAsNoise();
+    else if (isNoise(speed, verdict)) giveUpAsNoise(trip, before, onEnd);
     // a chance loss proves nothing: repeat
     else if (verdict.how === 'noise' && !hasNoise) {
       hasNoise = true;
@@ -205,19 +214,10 @@ function search(trip: MethodTrip, method: Method, onEnd: OnEnd): void {
     } else judgeLost(speed, verdict);
   }
 
-  /** Rates first; chunks only if the rate is too fast. */
-  function choose(): Speed {
-    const best = candidate(trip, takes, tooFast, slack);
-    const safe = trip.link.modem.rates().filter(function (rate) { return rate / 10 <= takes; }).pop();
-    // the OK delay is measured at a safe rate
-    if (!trip.throttle.isOkKnown && safe && !trip.throttle.isRateFixed) return { baud: safe, pace: 0, slack: 0 };
-    return best.pace && best.baud / 10 < tooFast * clearly ? { baud: best.baud, pace: 0, slack: 0 } : best;
-  }
-
   function next(): void {
-    const wanted = choose();
+    const wanted = choose(trip, takes, tooFast, slack);
     if (good && bytesOf(wanted) < bytesOf(good) * measured) {
-      settle(good);
+      settleAt(trip, good, onEnd);
       return;
     }
     left--;
@@ -251,22 +251,16 @@ function hasProbe(trip: DeliveryTrip): boolean {
 function raise(trip: MethodTrip, method: Method | undefined, onEnd: OnEnd): void {
   const before = present(trip);
   const wanted = faster(trip);
-  function settle(speed: Speed): void {
-    apply(trip, speed, function (end, fault) {
-      if (end === 'done') keep(trip, speed);
-      onEnd(end === 'broken' ? end : 'done', fault);
-    });
-  }
   trip.throttle.sinceProbe = 0;
   if (!wanted) onEnd('done');
   // without a probe an image tests it, unless the drive is unknown yet
   else if (!method && hasProbe(trip)) onEnd('done');
-  else if (!method) settle(wanted);
+  else if (!method) settleAt(trip, wanted, onEnd);
   else apply(trip, wanted, function (end, fault) {
     if (end !== 'done') onEnd(end === 'broken' ? end : 'done', fault);
     else probe(trip, method, function (verdict) {
       if (verdict.how === 'broken') onEnd('broken', newFault('silent', 'AT'));
-      else settle(verdict.how === 'good' ? wanted : before);
+      else settleAt(trip, verdict.how === 'good' ? wanted : before, onEnd);
     });
   });
 }

@@ -35,6 +35,13 @@ const headBytes = 65536;
 const mostMisses = 2;
 const qualityNames = 'high normal low';
 
+/** If there is no picture of this length. @param high as it was read */
+function faultOfLength(record: RegisterRecord, bytes: number, high: number, size: string): Fault | undefined {
+  const sides = size.split('x');
+  const isNone = !(~bytes & fullMask) || !bytes || bytes > headBytes + +sides[0] * +sides[1]!;
+  return isNone ? newFault(high === ones ? 'no-camera' : 'no-picture', record.name, 'a length of ' + bytes + ' bytes') : undefined;
+}
+
 type OnTaken = (bytes: number, fault?: Fault) => void;
 
 export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: RegisterRecord, known: Known): Camera {
@@ -74,15 +81,12 @@ export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: R
       if (fault) return onTaken(0, fault);
       misses = 0;
       say('length', function (fault, kept) {
-        const sides = size.split('x');
         held = kept[0]! | kept[1]! << 8 | (kept[2]! & record.highMask) << 16;
-        const isFull = !(~held & fullMask);
-        if (isFull && kept[2] !== ones) giveMethod(true);
-        const isNone = isFull || !held || held > headBytes + +sides[0] * +sides[1]!;
-        if (isNone && !fault) fault = newFault(kept[2] === ones ? 'no-camera' : 'no-picture', record.name, 'a length of ' + held + ' bytes');
-        if (fault) held = 0;
+        if (!(~held & fullMask) && kept[2] !== ones) giveMethod(true);
+        const none = fault || faultOfLength(record, held, kept[2]!, size);
+        if (none) held = 0;
         // a new turn frees this one's memory
-        if (fault || !left) trip.clock.after(0, function () { if (!to.isClosed) onTaken(held, fault); });
+        if (none || !left) trip.clock.after(0, function () { if (!to.isClosed) onTaken(held, none); });
         else expose(left - 1, onTaken);
       });
     });

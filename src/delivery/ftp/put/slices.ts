@@ -8,7 +8,7 @@ import type { Image } from '../../../source/source';
 import { phaseOf } from '../../intake';
 import { settleLoss } from '../../loss';
 import { scriptOf } from '../../script';
-import { imagePayload } from '../../stage';
+import { imagePayload, isOfCard } from '../../stage';
 import type { MethodTrip } from '../../trip';
 import { measure } from '../proof/measure';
 import { runOnServer } from '../session/run';
@@ -31,6 +31,14 @@ function asNoise(): FaultCode {
   return 'line-noise';
 }
 
+/** The modem reported another offset or length than commanded, and waits for bytes. */
+function leaveWrongPlace(trip: MethodTrip, bytes: number, onLeft: () => void, onSilent: (end: 'broken', fault: Fault) => void): void {
+  drain(trip, phaseOf(trip, bytes, true), function (drained) {
+    if (drained.missing === undefined) onSilent('broken', newFault('silent', 'AT'));
+    else onLeft();
+  });
+}
+
 /** The modem's memory confirms the offset of a slice; the server is asked for the size. */
 export function carrySlices(trip: MethodTrip, image: Image, onEnd: OnEnd): void {
   const isStream = trip.throttle.method.name === 'stream';
@@ -49,6 +57,11 @@ export function carrySlices(trip: MethodTrip, image: Image, onEnd: OnEnd): void 
     trip.variables['rest'] = '';
     trip.throttle.noise = ended === 'done' && !repeats ? 1 : trip.throttle.noise;
     onEnd(ended, fault);
+  }
+
+  function giveUp(fault: Fault | undefined): void {
+    trip.session.noSlices = true;
+    end('refused', fault);
   }
 
   function sizeOf(): number {
@@ -84,10 +97,7 @@ export function carrySlices(trip: MethodTrip, image: Image, onEnd: OnEnd): void 
     offset = tries = troubles = inARow = 0;
     bytes = Math.max(Math.floor(bytes / 2), leastBytes);
     if (++beginnings < mostBeginnings) next();
-    else {
-      trip.session.noSlices = true;
-      end('refused', newFault('line-noise', image.path, 'its slices do not get through'));
-    }
+    else giveUp(newFault('line-noise', image.path, 'its slices do not get through'));
   }
 
   function retry(fault: Fault | undefined): void {
@@ -96,49 +106,30 @@ export function carrySlices(trip: MethodTrip, image: Image, onEnd: OnEnd): void 
       if (awake === 'done') next();
       else end(awake, why);
     });
-    else {
-      trip.session.noSlices = true;
-      end('refused', fault);
-    }
+    else giveUp(fault);
   }
 
   function check(): void {
-    if (!isStream) {
-      pass();
-      return;
-    }
-    measure(trip, function (found) {
+    if (!isStream) pass();
+    else measure(trip, function (found) {
       if (found === offset + sizeOf()) pass();
-      else if (found === 'untold') {
-        trip.session.noSlices = true;
-        end('refused', newFault('line-noise', image.path, 'the server gives no size'));
-      } else beginAgain();
+      else if (found === 'untold') giveUp(newFault('line-noise', image.path, 'the server gives no size'));
+      else beginAgain();
     }, function (_end, fault) { retry(fault); });
   }
 
-  /** The modem reported another offset or length than commanded, and waits for bytes. */
-  function leaveWrongPlace(): void {
-    drain(trip, phaseOf(trip, image.size, true), function (drained) {
-      if (drained.missing === undefined) end('broken', newFault('silent', 'AT'));
-      else beginAgain();
-    });
-  }
-
   function settle(ended: 'done' | 'refused' | 'broken', fault?: Fault): void {
-    if (ended === 'done') check();
-    else if (ended === 'broken' && fault!.code === 'bytes-lost') settleLoss(trip, { path: image.path, row: row, judge: asNoise }, fault!, settle);
-    else if (fault && fault.code === 'line-noise') repeat();
-    else if (fault && (fault.code === 'image-changed' || fault.code === 'image-unreadable')) end('refused', fault);
-    else if (ended === 'refused' && !isStream && fault!.line && fault!.line[0] === '+') leaveWrongPlace();
+    if (!fault) check();
+    else if (ended === 'broken' && fault.code === 'bytes-lost') settleLoss(trip, { path: image.path, row: row, judge: asNoise }, fault, settle);
+    else if (fault.code === 'line-noise') repeat();
+    else if (isOfCard(fault.code)) end('refused', fault);
+    else if (ended === 'refused' && !isStream && fault.line && fault.line[0] === '+') leaveWrongPlace(trip, image.size, beginAgain, end);
     else retry(fault);
   }
 
   function next(): void {
     const size = sizeOf();
-    if (!size) {
-      end('done');
-      return;
-    }
+    if (!size) return end('done');
     trip.variables['rest'] = '' + offset;
     trip.variables['left'] = '' + size;
     trip.expect(0);

@@ -79,6 +79,18 @@ function marker(trip: DeliveryTrip): Payload {
   };
 }
 
+/** Through the modem's memory, which may hold an image's copy. */
+function stageMarker(trip: DeliveryTrip, method: Method, onStaged: OnEnd): void {
+  forgetCopies(trip);
+  findDrive(trip, [method], function (found, none) {
+    if (found !== 'done') onStaged(found, none);
+    else runOnServer(trip, 'unstage', function (end, fault) {
+      if (end === 'broken') onStaged(end, fault);
+      else runOnServer(trip, 'stage', onStaged, marker(trip), method);
+    }, undefined, method);
+  });
+}
+
 /** Writes the file, asks for its time, deletes it; or only deletes it after a lost session. A failure costs no image a try. */
 export function askServer(trip: DeliveryTrip, onEnd: OnEnd): void {
   let seconds = 0;
@@ -140,21 +152,9 @@ export function askServer(trip: DeliveryTrip, onEnd: OnEnd): void {
       else onWritten(end, fault);
     }
     if (method.name === 'stream') runOnServer(trip, 'stream', settle, marker(trip), method);
-    else stageIt(method, function (staged, fault) {
+    else stageMarker(trip, method, function (staged, fault) {
       if (staged === 'done') runOnServer(trip, 'put', settle, undefined, method);
       else onWritten(staged, fault);
-    });
-  }
-
-  /** Through the modem's memory, which may hold an image's copy. */
-  function stageIt(method: Method, onStaged: OnEnd): void {
-    forgetCopies(trip);
-    findDrive(trip, [method], function (found, none) {
-      if (found !== 'done') onStaged(found, none);
-      else runOnServer(trip, 'unstage', function (end, fault) {
-        if (end === 'broken') onStaged(end, fault);
-        else runOnServer(trip, 'stage', onStaged, marker(trip), method);
-      }, undefined, method);
     });
   }
 
