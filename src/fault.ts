@@ -1,4 +1,5 @@
-// All faults, with a sentence for the user. A fault is created once and reaches the log unchanged; round/retry.ts decides on retries.
+// All faults, with a sentence for the user. A fault is created once; code that knows more replaces its `code` or
+// `where`. round/retry.ts decides on retries.
 
 import { has } from './text';
 

@@ -11,9 +11,9 @@ import { takeAnswer } from './phases/waiting';
 import { codeOf, commandName, isSkipped, keep } from './row';
 import type { End, Step } from './step';
 import type { Task } from './task';
-import type { Turn, TurnParts } from './turn';
+import type { Resting, Turn, TurnParts } from './turn';
 
-export function createTurn(parts: TurnParts): Turn {
+export function createTurn(parts: TurnParts): Turn | Resting {
   const clock = parts.clock;
   const lines = parts.lines;
   const turn = Object.assign({ manner: {} }, parts) as Turn;
@@ -24,17 +24,17 @@ export function createTurn(parts: TurnParts): Turn {
   }
 
   function lookUp(placeholder: string): string | undefined {
-    const kept = turn.task!.variables[placeholder];
-    return kept === undefined ? turn.task!.valueFor(placeholder) : kept;
+    const kept = turn.task.variables[placeholder];
+    return kept === undefined ? turn.task.valueFor(placeholder) : kept;
   }
 
   function finish(end: End, fault?: Fault): void {
     // onEnd may run the next script at once
-    const task = turn.task!;
+    const task = turn.task;
     const pour = turn.pours;
-    turn.task = turn.pours = turn.reads = undefined;
+    const rest: { [key in 'task' | 'row' | 'pours' | 'reads']: unknown } = turn;
     // its texts take memory until the next script
-    turn.row = undefined!;
+    rest.task = rest.row = rest.pours = rest.reads = undefined;
     turn.disarm();
     if (turn.asking) stopAsking(turn);
     if (pour) stopPour(turn, pour);
@@ -73,7 +73,7 @@ export function createTurn(parts: TurnParts): Turn {
   }
 
   function goOn(): void {
-    const script = turn.task!.script;
+    const script = turn.task.script;
     let row: Step | undefined;
     do row = script[turn.rowIndex++];
     while (row && isSkipped(row, lookUp));
@@ -88,7 +88,7 @@ export function createTurn(parts: TurnParts): Turn {
   }
 
   function passOn(): void {
-    keep(turn.task!.variables, turn.row, lookUp);
+    keep(turn.task.variables, turn.row, lookUp);
     goOn();
   }
 
@@ -96,7 +96,7 @@ export function createTurn(parts: TurnParts): Turn {
   return Object.assign(turn, {
     lookUp: lookUp,
     matches: function (pattern: string, line: string, isFree: boolean) {
-      return /*@__NOINLINE__*/ matchLine(pattern.indexOf('<') < 0 ? pattern : settle(pattern, lookUp), line, turn.task!.variables, isFree);
+      return /*@__NOINLINE__*/ matchLine(pattern.indexOf('<') < 0 ? pattern : settle(pattern, lookUp), line, turn.task.variables, isFree);
     },
     begin: begin, say: say, goOn: goOn, finish: finish,
     arm: function (ms: number) {
@@ -113,7 +113,7 @@ export function createTurn(parts: TurnParts): Turn {
     },
     pass: function () {
       if (turn.pours && turn.pours.mismatch) finish('refused', turn.pours.mismatch);
-      else if (turn.row.slice && turn.task!.payload!.left() > 0) begin();
+      else if (turn.row.slice && turn.task.payload!.left() > 0) begin();
       else if (!turn.reads || !pauseReading(turn, turn.reads)) passOn();
     },
     endRefused: function () {
@@ -133,7 +133,7 @@ export function createTurn(parts: TurnParts): Turn {
   });
 }
 
-export function runTask(turn: Turn, task: Task): void {
+export function runTask(turn: Pick<Turn, 'rowIndex' | 'lastRefusal' | 'startedMs' | 'clock' | 'goOn'> & { task?: Task | undefined }, task: Task): void {
   turn.task = task;
   turn.rowIndex = 0;
   turn.lastRefusal = undefined;
@@ -142,7 +142,7 @@ export function runTask(turn: Turn, task: Task): void {
 }
 
 /** Returns false for a URC. */
-export function takeLine(turn: Turn, line: string): boolean {
+export function takeLine(turn: Turn | Resting, line: string): boolean {
   const pour = turn.pours;
   const read = turn.reads;
   if (!turn.task || turn.row.again) return false;

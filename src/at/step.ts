@@ -137,6 +137,7 @@ export type Script<Name extends string = string> = Step<Name>[];
 
 export type End = 'done' | 'refused' | 'broken';
 export type OnEnd = (end: End, fault?: Fault) => void;
+export type OnFail = (end: 'refused' | 'broken', fault: Fault) => void;
 
 /** @param cause the fault that led to this state */
 export type Handler = (onEnd: OnEnd, cause?: Fault) => void;

@@ -54,8 +54,7 @@ export interface Reading {
 export interface Turn extends TurnParts {
   row: Step;
   heard: Heard;
-  /** Undefined between scripts. */
-  task: Task | undefined;
+  task: Task;
   pours: Pour | undefined;
   reads: Reading | undefined;
   asking: Asking | undefined;
@@ -94,3 +93,6 @@ export interface Turn extends TurnParts {
   /** Ends the script. */
   finish(end: End, fault?: Fault): void;
 }
+
+/** Between scripts. */
+export type Resting = Omit<Turn, 'task' | 'row'> & { task?: undefined; row?: undefined };

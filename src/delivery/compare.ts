@@ -47,9 +47,9 @@ export function compareCopy(trip: ImageTrip, run: Run, script: 'readBack' | 'get
     compare();
     if (file) file.close();
     trip.variables['rest'] = rest;
-    if (script === 'readBack' && ended === 'refused' && fault!.code === 'refused') {
+    if (fault && script === 'readBack' && ended === 'refused' && fault.code === 'refused') {
       trip.throttle.noReadBack = true;
-      trip.log.warn('modem', 'does not give its copy back, so from now on the one on the server is read: ' + tell(fault!));
+      trip.log.warn('modem', 'does not give its copy back, so from now on the one on the server is read: ' + tell(fault));
       onEnd('done');
     } else if (ended !== 'done') onEnd(ended, fault);
     else if (isSame && read === image.size) {

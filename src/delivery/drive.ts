@@ -57,8 +57,9 @@ export function methodsInUse(trip: DeliveryTrip): Method[] {
 export function noteRefusal(trip: MethodTrip, fault: Fault | undefined): void {
   const method = trip.throttle.method;
   const code = fault && fault.code;
+  const line = fault && fault.line;
   const isDenied = (code === 'put-denied' || code === 'session') && method.hasDrive && !trip.link.lost;
-  const isMute = isDenied && !!fault!.line && !trip.link.modem.codeOf(fault!.line);
+  const isMute = isDenied && !!line && !trip.link.modem.codeOf(line);
   const isUseless = (code === 'modem-full' || code === 'copy-missing') && !!method.hasDrive && roomOf(trip) !== undefined && hasRoom(trip, method, trip.attempt.image.size);
   if (code === 'drive-missing' || isUseless) trip.throttle.refusedMethod = method.why;
   else if (isMute || code === 'modem-full' || code === 'copy-missing' || code === 'file-missing' || code === 'content-differs') trip.throttle.refusedMethod = method.why + trip.attempt.image.path;

@@ -117,11 +117,12 @@ export function probe(trip: DeliveryTrip, method: Method, onVerdict: (verdict: V
   }
 
   run(trip, script, bytes, function (ended, fault) {
-    if (ended === 'done') trip.throttle.isOkKnown = true;
-    if (ended === 'done') clear('good');
-    else if (ended === 'refused') clear('none');
-    else if (fault!.code !== 'bytes-lost') end('broken');
-    else if (fault!.line === 'OK') clear('noise');
+    if (!fault) {
+      trip.throttle.isOkKnown = true;
+      clear('good');
+    } else if (ended === 'refused') clear('none');
+    else if (fault.code !== 'bytes-lost') end('broken');
+    else if (fault.line === 'OK') clear('noise');
     else settleLoss();
   });
 }

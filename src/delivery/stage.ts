@@ -85,9 +85,9 @@ export function imagePayload(trip: DeliveryTrip, of: Pick<Image, 'path' | 'size'
 export function withLoss(trip: ImageTrip, script: ScriptName, onEnd: OnEnd): OnEnd {
   return function (end, fault) {
     const of = trip.attempt.image;
-    if (end === 'done') trip.throttle.isOkKnown = true;
-    const row = scriptOf(trip, script, of.size).filter(function (one) { return !!one.pour; })[0];
-    if (end === 'broken' && fault!.code === 'bytes-lost' && row) settleLoss(trip, { path: of.path, row: row, judge: judgeLoss }, fault!, onEnd);
+    if (!fault) trip.throttle.isOkKnown = true;
+    const row = fault && end === 'broken' && fault.code === 'bytes-lost' && scriptOf(trip, script, of.size).filter(function (one) { return !!one.pour; })[0];
+    if (row) settleLoss(trip, { path: of.path, row: row, judge: judgeLoss }, fault, onEnd);
     else onEnd(end, fault);
   };
 }

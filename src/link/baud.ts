@@ -182,7 +182,7 @@ export function createBaudHandlers(trip: KnownTrip): Handlers {
           return;
         }
         changeRate(trip, rate, function (end, fault) {
-          if (end !== 'done') complain(rate, fault!);
+          if (fault) complain(rate, fault);
           if (end === 'broken') onEnd(end, fault);
           else if (end === 'done') settle();
           else next(rates.slice(1));

@@ -2,7 +2,7 @@
 
 import type { OnEnd, Script } from '../at/step';
 import type { Dialect, Payload, Task } from '../at/task';
-import { newFault, isOfSession, type Fault, type FaultCode } from '../fault';
+import { isOfSession, type Fault, type FaultCode } from '../fault';
 import type { Modem, ScriptName } from '../modem/modem';
 import { isNamed, isStandardUrc, standardCodeOf, standardScript } from '../modem/standard';
 import { isSecret } from '../secret';
@@ -43,20 +43,23 @@ export function listenWith(trip: LinkTrip, take: (bytes: string) => void): Paylo
 }
 
 /** A lost data connection explains faults of the session. A bare ERROR after a loss, or a repeated one, is not the server's. */
-function believed(trip: LinkTrip, fault: Fault): Fault {
+function refine(trip: LinkTrip, fault: Fault): void {
   const link = trip.link;
-  if (link.lost === 'network' && isOfSession(fault.code)) return newFault('network', fault.where, fault.line);
+  if (link.lost === 'network' && isOfSession(fault.code)) {
+    fault.code = 'network';
+    return;
+  }
   const isBare = fault.line === 'ERROR' && (fault.code === 'put-denied' || fault.code === 'folder-denied');
-  if (!isBare) return fault;
+  if (!isBare) return;
   link.bareErrors++;
-  return link.lost || link.bareErrors > 1 ? newFault((link.lost || 'session') as FaultCode, fault.where, fault.line) : fault;
+  if (link.lost || link.bareErrors > 1) fault.code = (link.lost || 'session') as FaultCode;
 }
 
 /** A separate closure does not keep the rows. Reports in a fresh turn: the chip's stack of 25,000 bytes would overflow. */
 function believing(trip: LinkTrip, onEnd: OnEnd): OnEnd {
   return function (end, fault) {
-    const why = fault && believed(trip, fault);
-    trip.clock.after(0, function () { onEnd(end, why); });
+    if (fault) refine(trip, fault);
+    trip.clock.after(0, function () { onEnd(end, fault); });
   };
 }
 

@@ -74,11 +74,11 @@ export type Tried = { [recovery: string]: number };
  */
 export function chooseRecovery(tried: Tried, fault: Fault | undefined, least: Recovery, isBroken: boolean): Recovery {
   const order = recoveries();
-  const wanted = greater(greater(fault ? recoveryOf(fault.code) : 'rest', least), isBroken ? 'modem' : 'image');
+  const wanted = fault ? greater(greater(recoveryOf(fault.code), least), isBroken ? 'modem' : 'image') : 'rest';
   let i = order.indexOf(wanted);
   // an image's tries are counted elsewhere
   while (i > 0 && i < order.length - 1 && (tried[order[i]!] || 0) >= mostRecoveries) i++;
-  if (wanted !== 'rest' && i > order.indexOf(lastRecoveryOf(fault!.code))) i = order.length - 1;
+  if (fault && i > order.indexOf(lastRecoveryOf(fault.code))) i = order.length - 1;
   const chosen = order[i]!;
   tried[chosen] = (tried[chosen] || 0) + 1;
   return chosen;

@@ -22,7 +22,7 @@ export function createPour(turn: Turn): Pour {
 /** Sets prompt and slice before the row is sent. */
 export function beginPour(turn: Turn, pour: Pour): void {
   const row = turn.row;
-  const variables = turn.task!.variables;
+  const variables = turn.task.variables;
   if (pour.resyncing) pour.resyncing.stop();
   pour.resyncing = undefined;
   pour.phase = 'ready';
@@ -30,7 +30,7 @@ export function beginPour(turn: Turn, pour: Pour): void {
   pour.isEnded = false;
   turn.lines.awaitPrompt(row.pour!, pour.onPrompt);
   if (!row.slice) return;
-  const left = turn.task!.payload!.left();
+  const left = turn.task.payload!.left();
   variables['granted'] = '';
   variables['slice'] = '' + Math.min(Math.floor(+turn.lookUp(row.slice)!) || 1, left);
   variables['offset'] = '' + (+turn.lookUp('size')! - left);
@@ -47,7 +47,7 @@ function grantedOf(variables: Variables): number {
 /** Sends up to the next acknowledgement, or all. */
 function pourPart(turn: Turn, pour: Pour): void {
   const row = turn.row;
-  const task = turn.task!;
+  const task = turn.task;
   const payload = task.payload!;
   if (pour.phase === 'ready') pour.unsent = row.slice ? grantedOf(task.variables) : payload.left();
   pour.phase = 'pouring';
@@ -75,7 +75,7 @@ function answerMs(turn: Turn, pour: Pour): number {
   const row = turn.row;
   if (pour.unsent) return row.ms;
   if (row.escape) return pour.isEnded ? row.ms : row.quiet || row.ms;
-  return row.quiet || (turn.heard.wants.indexOf('OK') >= 0 && turn.task!.payload!.okMs) || row.ms;
+  return row.quiet || (turn.heard.wants.indexOf('OK') >= 0 && turn.task.payload!.okMs) || row.ms;
 }
 
 /** The data-mode terminator may be lost. A second one does no harm. Returns whether it was sent. */

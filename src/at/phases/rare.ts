@@ -4,7 +4,7 @@ import { newFault } from '../../fault';
 import { hasCount, meaningOf } from '../answer';
 import { fill } from '../match';
 import { commandName, keysOf } from '../row';
-import type { Pour, Turn } from '../turn';
+import type { Pour, Resting, Turn } from '../turn';
 import { askBeside, cutOf, isNamed } from './ask';
 import { afterAsk, isWithoutOk, restMs } from './deadline';
 import { endAgain, stopPour } from './pour';
@@ -27,13 +27,13 @@ export function goAgain(turn: Turn, ms: number): void {
   if (!isLate) turn.arm(ms);
   else if (row.may) turn.goOn();
   else {
-    turn.row = turn.task!.script[0]!;
+    turn.row = turn.task.script[0]!;
     turn.fail('refused', row.refusedAs || 'refused', turn.lastRefusal);
   }
 }
 
 /** @param chunk the engine may have lost its end */
-export function takeCut(turn: Turn, chunk: string): void {
+export function takeCut(turn: Turn | Resting, chunk: string): void {
   const rest = chunk.slice(chunk.lastIndexOf('\n') + 1).trim();
   if (!turn.task || !turn.command || turn.pours || turn.reads || turn.asking) return;
   if (rest && isNamed(rest, turn.command)) turn.heard.isOwn = true;

@@ -42,7 +42,7 @@ export function takeUntil(turn: Turn, read: Reading, line: string): boolean {
 export function readRaw(turn: Turn, read: Reading): void {
   const row = turn.row;
   turn.lines.takeRaw(rawBytes(row, turn.lookUp) || 0, function (bytes, isLast) {
-    const payload = turn.task!.payload;
+    const payload = turn.task.payload;
     read.emptySinceMs = turn.clock.now();
     read.hasRead = true;
     read.cutShort = '';

@@ -28,11 +28,10 @@ export function createRenameHandlers(trip: MethodTrip): Handlers {
   function rename(isAgain: boolean, onEnd: OnEnd): void {
     runOnServer(trip, 'rename', function (end, fault) {
       // a modem may have no other code for replies that its table lacks (pure-ftpd's 451): the server still answers
-      const isUnsure = end === 'refused' && fault.code === 'connection';
-      if (!isUnsure && !isNo(end, fault)) onEnd(end, fault);
+      if (end !== 'refused' || (fault.code !== 'connection' && !isNo(end, fault))) onEnd(end, fault);
       else measure(trip, function (found) {
         if (isGone(trip, found)) seekRenamed(found, onEnd);
-        else if (isAgain) doWithoutRename(fault!, onEnd);
+        else if (isAgain) doWithoutRename(fault, onEnd);
         else clearName(onEnd);
       }, onEnd);
     });

@@ -1,7 +1,7 @@
 // Images that the server refuses for good cost one upload, not one per try. The journal marks them with the address. Now and then
 // one is tried again: if the server takes it, all others go too. They block no other image.
 
-import { newFault, type Fault } from '../../fault';
+import type { Fault } from '../../fault';
 import { digitsOf } from '../../source/removal';
 import type { Image } from '../../source/source';
 import { wasWoken } from '../drive';
@@ -82,7 +82,8 @@ export function noteRefused(trip: ImageTrip, fault: Fault): Fault {
   trip.log.error('image', image.path + ' is skipped: the server refuses it; one such image is tried again every six hours and after a restart, all with another http.url');
   if (isAgain || fault.code !== 'folder-denied') return fault;
   http.refusals++;
-  return http.refusals % mostInARow ? fault : newFault('address-wrong', fault.where, fault.line);
+  if (http.refusals % mostInARow === 0) fault.code = 'address-wrong';
+  return fault;
 }
 
 export function noteTaken(trip: ImageTrip): void {

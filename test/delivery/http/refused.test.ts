@@ -35,7 +35,7 @@ const scene = ({ isWoken = false, isMoved = false, seconds = 0, ...given }: Boot
 function refuse(trip: ImageTrip, some: Image[], with_ = nothing): string[] {
   return some.map(image => {
     trip.attempt.image = image;
-    return noteRefused(trip, with_).code;
+    return noteRefused(trip, { ...with_ }).code;
   });
 }
 
@@ -60,7 +60,7 @@ test('three in a row for which there is nothing at the address end the round; on
   const codes = copies(images).slice(0, 8).map((image, i) => {
     trip.attempt.image = image;
     if (i === 4) noteTaken(trip);
-    return noteRefused(trip, nothing).code;
+    return noteRefused(trip, { ...nothing }).code;
   });
   const [no, end] = ['folder-denied', 'address-wrong'];
   assert.equal(codes, [no, no, end, no, no, no, end, no]);

@@ -37,5 +37,5 @@ export function differs(trip: ImageTrip, found: Measure): Fault {
 
 /** Whether the server refused, and the connection works. */
 export function isNo(end: End, fault: Fault | undefined): boolean {
-  return end === 'refused' && (fault!.code === 'rejected' || fault!.code === 'refused' || fault!.code === 'bad-name');
+  return !!fault && end === 'refused' && (fault.code === 'rejected' || fault.code === 'refused' || fault.code === 'bad-name');
 }

@@ -1,6 +1,6 @@
 // An image's size on the server: by SIZE, or by a listing if SIZE is not reliable.
 
-import type { OnEnd } from '../../../at/step';
+import type { OnEnd, OnFail } from '../../../at/step';
 import { newFault, isLost, type Fault, type FaultCode } from '../../../fault';
 import { listenWith } from '../../../link/script';
 import type { DeliveryTrip, MethodTrip } from '../../trip';
@@ -22,19 +22,19 @@ const latePauseMs = 1000;
  * The session or the data connection is gone; the server did not refuse. Without a data port no image goes, and Quectel's LTE
  * modules then refuse everything as busy.
  */
-function isCut(fault: Fault | undefined): boolean {
-  return isLost(fault) || (!!fault && (fault.code === 'data-port' || fault.code === 'network'));
+function isCut(fault: Fault): boolean {
+  return isLost(fault) || fault.code === 'data-port' || fault.code === 'network';
 }
 
 /** Lists the one name first: a directory can be long. @param isBrief only that */
-function list(trip: DeliveryTrip, script: 'list' | 'listAll', isBrief: boolean, onMeasured: OnMeasured, onEnd: OnEnd): void {
+function list(trip: DeliveryTrip, script: 'list' | 'listAll', isBrief: boolean, onMeasured: OnMeasured, onEnd: OnFail): void {
   if (trip.server.hasNoList) {
     onMeasured('untold');
     return;
   }
   const listing = createListing(trip.variables['name']!);
   runOnServer(trip, script, function (end, fault) {
-    if (end === 'broken' || isCut(fault)) onEnd(end, fault);
+    if (fault && (end === 'broken' || isCut(fault))) onEnd(end, fault);
     else if (listing.size() !== undefined) onMeasured(listing.size()!);
     else if (isBrief) onMeasured('absent');
     else if (script === 'list') list(trip, 'listAll', false, onMeasured, onEnd);
@@ -48,11 +48,11 @@ function list(trip: DeliveryTrip, script: 'list' | 'listAll', isBrief: boolean, 
 }
 
 /** Asks SIZE; if its answer may be an error, a listing. */
-export function measure(trip: DeliveryTrip, onMeasured: OnMeasured, onEnd: OnEnd, isBrief?: boolean): void {
+export function measure(trip: DeliveryTrip, onMeasured: OnMeasured, onEnd: OnFail, isBrief?: boolean): void {
   trip.variables['serverSize'] = '';
   runOnServer(trip, 'size', function (end, fault) {
     const size = +(trip.variables['serverSize'] || 0);
-    if (end === 'broken' || isCut(fault)) onEnd(end, fault);
+    if (fault && (end === 'broken' || isCut(fault))) onEnd(end, fault);
     else if (end === 'done' && trip.variables['serverSize'] && !trip.link.modem.isCode(size)) onMeasured(size);
     // the size was the code of a loss: the modem would refuse a listing
     else if (trip.link.lost) onEnd('refused', newFault(trip.link.lost as FaultCode, 'size on the server'));
@@ -67,10 +67,10 @@ export function measure(trip: DeliveryTrip, onMeasured: OnMeasured, onEnd: OnEnd
 export function measureBegun(trip: DeliveryTrip, onMeasured: OnMeasured, onEnd: OnEnd): void {
   measure(trip, onMeasured, function (end, fault) {
     const canList = trip.link.modem.script('listAll', 0).length > 0;
-    if (end === 'broken' || trip.link.lost || fault!.code === 'session' || fault!.code === 'data-port') onEnd(end, fault);
+    if (end === 'broken' || trip.link.lost || fault.code === 'session' || fault.code === 'data-port') onEnd(end, fault);
     else if (canList) list(trip, 'listAll', false, onMeasured, onEnd);
     // Quectel M: its code for all replies that its table lacks
-    else if (fault!.code === 'connection') onMeasured('untold');
+    else if (fault.code === 'connection') onMeasured('untold');
     else onEnd(end, fault);
   });
 }
@@ -100,7 +100,8 @@ export function measureFresh(trip: MethodTrip, onMeasured: OnMeasured, onEnd: On
       }
       else if (found === 'untold' && fault && trip.server.isMute === false) {
         trip.server.isMute = undefined;
-        onEnd('refused', newFault('rejected', fault.where, fault.line));
+        fault.code = 'rejected';
+        onEnd('refused', fault);
       } else {
         trip.server.isMute = found === 'untold';
         onMeasured(found);

@@ -60,14 +60,14 @@ function fillAhead(trip: MethodTrip, next: Image, leave: OnEnd): void {
   function fill(): void {
     runOnServer(trip, 'stage', settle, imagePayload(trip, next, 0, next.size, shortChunkBytes));
     function settle(end: End, fault?: Fault): void {
-      if (end === 'done') {
+      if (!fault) {
         trip.copies.ahead = markOf(next);
         trip.log.debug('image', next.path + ' is in the modem already');
         leave('done');
-      } else if (fault!.code === 'bytes-lost' && end === 'broken') settleLoss(trip, { path: next.path, row: scriptOf(trip, 'stage', next.size).pop()!, judge: asLost }, fault!, settle);
+      } else if (fault.code === 'bytes-lost' && end === 'broken') settleLoss(trip, { path: next.path, row: scriptOf(trip, 'stage', next.size).pop()!, judge: asLost }, fault, settle);
       else if (end === 'broken') leave(end, fault);
-      else if (isOfCard(fault!.code)) runOnServer(trip, 'unstage', leave);
-      else giveUp(fault!);
+      else if (isOfCard(fault.code)) runOnServer(trip, 'unstage', leave);
+      else giveUp(fault);
     }
   }
   clearThenFill(trip, fill, leave);
@@ -83,11 +83,11 @@ export function putAside(trip: MethodTrip, onEnd: OnEnd): void {
   function end(ended: End, fault?: Fault): void {
     trip.chat.listen('');
     // the modem may not support a second copy
-    if (ended !== 'done') trip.copies.isAlone = true;
+    if (fault) trip.copies.isAlone = true;
     // `isAlone` is lost once the modem is woken
-    if (ended === 'broken' && overlapsPut) {
+    if (fault && ended === 'broken' && overlapsPut) {
       trip.throttle.alone = aloneImages;
-      trip.log.warn('modem', 'the next ' + aloneImages + ' images go one at a time: ' + tell(fault!));
+      trip.log.warn('modem', 'the next ' + aloneImages + ' images go one at a time: ' + tell(fault));
     }
     onEnd(ended, fault);
   }

@@ -1,7 +1,6 @@
 // Checks whether the FTP session lives, if the modem refuses without a reason.
 
-import type { End } from '../../../at/step';
-import { newFault, type Fault } from '../../../fault';
+import type { Fault } from '../../../fault';
 import { has } from '../../../text';
 import type { DeliveryTrip } from '../../trip';
 import { runOnServer } from './run';
@@ -14,7 +13,7 @@ export type Life = 'lives' | 'gone' | 'unasked';
  * proves the session. A modem that cannot report it is believed.
  * @param onSettled with the same refusal, or with the loss
  */
-export function settleRefusal(trip: DeliveryTrip, fault: Fault, onSettled: (end: End, fault: Fault, life: Life) => void): void {
+export function settleRefusal(trip: DeliveryTrip, fault: Fault, onSettled: (end: 'refused' | 'broken', fault: Fault, life: Life) => void): void {
   if (!has(trip.variables['home'] || '', '/') || !trip.link.modem.script('where', 0).length) {
     onSettled('refused', fault, 'unasked');
     return;
@@ -22,6 +21,10 @@ export function settleRefusal(trip: DeliveryTrip, fault: Fault, onSettled: (end:
   runOnServer(trip, 'where', function (end, why) {
     const isAnswered = end === 'done' || why.code === 'rejected' || why.code === 'bad-name' || why.code === 'unknown';
     if (isAnswered) onSettled('refused', fault, 'lives');
-    else onSettled(end, end === 'broken' ? why : newFault('session', fault.where, fault.line), 'gone');
+    else if (end === 'broken') onSettled(end, why, 'gone');
+    else {
+      fault.code = 'session';
+      onSettled(end, fault, 'gone');
+    }
   });
 }

@@ -138,7 +138,7 @@ function makeOne(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
 
 /** Done, or refused only because of the directories; a bare ERROR may mean that too. */
 function isSound(end: End, fault: Fault | undefined): boolean {
-  return end === 'done' || (end === 'refused' && (fault!.code === 'folder-denied' || fault!.line === 'ERROR'));
+  return !fault || (end === 'refused' && (fault.code === 'folder-denied' || fault.line === 'ERROR'));
 }
 
 /** Makes a directory and its missing parents. */
@@ -167,7 +167,7 @@ function go(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
 /** Enters a directory; makes it if missing. */
 function enter(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
   go(trip, path, function (end, fault) {
-    if (end !== 'refused' || fault!.code !== 'folder-denied') onEnd(end, fault);
+    if (!fault || end !== 'refused' || fault.code !== 'folder-denied') onEnd(end, fault);
     else make(trip, path, function (made, why) {
       if (isSound(made, why)) go(trip, path, onEnd);
       else onEnd(made, why);

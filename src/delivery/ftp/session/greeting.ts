@@ -84,7 +84,8 @@ export function openSession(trip: DeliveryTrip, onEnd: OnEnd): void {
     login(trip, script, function () { giveUp(rowOf(rows).ms); }, function (end, fault) {
       if (end === 'done' && trip.clock.now() - startMs > greetingMs) noteSlow(trip);
       // the fault names the command that is awaited
-      onEnd(end, fault && newFault(fault.code, fault.where === commandName(rowOf(script)) ? commandName(rowOf(rows)) : fault.where, fault.line));
+      if (fault && fault.where === commandName(rowOf(script))) fault.where = commandName(rowOf(rows));
+      onEnd(end, fault);
     });
   }
 
@@ -125,8 +126,8 @@ export function runFirst(trip: DeliveryTrip, rows: Script, onEnd: OnEnd, payload
 
   function settle(ended: End, fault?: Fault): void {
     // the fault names the command that is awaited
-    if (fault && fault.where === 'wait') fault = newFault(fault.code, name, fault.line);
-    const isVain = ended !== 'done' && (ended === 'broken' || fault!.code === 'server-timeout');
+    if (fault && fault.where === 'wait') fault.where = name;
+    const isVain = !!fault && (ended === 'broken' || fault.code === 'server-timeout');
     trip.server.hasWaited = isVain;
     if (!isVain) trip.session.isUngreeted = false;
     if (ended === 'done' && showsLogin(row)) tellLogin(trip);

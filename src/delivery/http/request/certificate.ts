@@ -28,7 +28,8 @@ export function doubtServer(trip: DeliveryTrip, fault: Fault): Fault {
     if (trip.notes.get(noteOfCertificate)) trip.notes.put(noteOfCertificate, '');
   }
   http.doubts = (http.doubts || 0) + 1;
-  return newFault(http.doubts > mostDoubts ? 'certificate' : 'unproved', fault.where, fault.line);
+  fault.code = http.doubts > mostDoubts ? 'certificate' : 'unproved';
+  return fault;
 }
 
 /** Logs once how far the server's identity is checked. @param isNameless its name is not compared with its certificate */

@@ -82,9 +82,9 @@ function writePart(trip: DeliveryTrip, payload: Payload, onEnd: OnEnd): void {
     const image = trip.attempt.image;
     offers = left < before ? 0 : offers + 1;
     before = left;
-    if (ended === 'broken' && fault!.code === 'bytes-lost' && image) {
+    if (fault && ended === 'broken' && fault.code === 'bytes-lost' && image) {
       isClosed = !!trip.chat.heard();
-      settleLoss(trip, { path: image.path, row: lossRow(row), judge: judgeLoss }, fault!, goOn);
+      settleLoss(trip, { path: image.path, row: lossRow(row), judge: judgeLoss }, fault, goOn);
     } else if (ended === 'refused' && isToWait(left)) trip.clock.after(offerMs, offer);
     else end(ended, fault);
   }
