@@ -60,17 +60,18 @@ export function createShots(trip: ShotTrip, cameraParts: () => CameraParts): Sho
         return true;
       }
       const now = trip.clock.now();
+      function number(i: number): number { return parseFloat(note[i] || ''); }
       state.isSure = true;
       // NaN: no plan; `m`: only a pause after motion ends
-      const soon = note[5] === 'm' ? NaN : parseFloat(note[0] || '') - slept;
+      const soon = note[5] === 'm' ? NaN : number(0) - slept;
       // hundredths: a night has dozens of boots
-      const seconds = parseFloat(note[2] || '');
-      const moved = parseInt(note[4] || '', 10);
-      if (seconds > 0) trip.calendar.set(seconds + slept, isNaN(+note[3]!) ? undefined : +note[3]!);
-      if (!isNaN(soon)) state.next = { ms: soon <= earlySeconds ? now : now + soon * 1000, due: +note[1]! };
+      const seconds = number(2);
+      const moved = number(4);
+      if (seconds > 0) trip.calendar.set(seconds + slept, isNaN(number(3)) ? undefined : number(3));
+      if (!isNaN(soon)) state.next = { ms: soon <= earlySeconds ? now : now + soon * 1000, due: number(1) };
       if (moved >= 0) state.movedMs = now - (moved + slept) * 1000;
-      if (+note[8]!) state.most = { id: +note[6]!, size: +note[7]!, left: +note[8]! };
-      if (+note[9]!) state.slow = +note[9]!;
+      if (number(8)) state.most = { id: number(6), size: number(7), left: number(8) };
+      if (number(9)) state.slow = number(9);
       if (isMoved) state.asked = 'motion';
       return isMoved || soon <= earlySeconds || note[5] === 'm';
     },

@@ -5,7 +5,7 @@ import type { Payload, Task } from '../at/task';
 import { configValue, runOnLink, type OnRun, type ValueOf } from '../link/script';
 import type { ScriptName, WaitName, Method } from '../modem/modem';
 import { waitOf } from './intake';
-import type { DeliveryTrip } from './trip';
+import type { DeliveryTrip, ImageTrip } from './trip';
 
 /** With its path if the modem accepts the length; else relative. */
 function fileOf(trip: DeliveryTrip, placeholder: 'name' | 'finalName'): string {
@@ -47,9 +47,9 @@ export function runOwn(trip: DeliveryTrip, name: ScriptName, onEnd: OnRun, paylo
 }
 
 /** Runs `act` with the image's final name. */
-export function underOwnName(trip: DeliveryTrip, act: (onEnd: OnEnd) => void, onEnd: OnEnd): void {
-  const name = trip.variables['name']!;
-  trip.variables['name'] = trip.variables['finalName']!;
+export function underOwnName(trip: ImageTrip, act: (onEnd: OnEnd) => void, onEnd: OnEnd): void {
+  const name = trip.variables['name'];
+  trip.variables['name'] = trip.variables['finalName'];
   act(function (end, fault) {
     trip.variables['name'] = name;
     onEnd(end, fault);
@@ -59,7 +59,7 @@ export function underOwnName(trip: DeliveryTrip, act: (onEnd: OnEnd) => void, on
 /** Runs `act` with another file than the image. */
 export function underName(trip: DeliveryTrip, name: string, size: number, act: (onEnd: OnEnd) => void, onEnd: OnEnd): void {
   const variables = trip.variables;
-  const kept = { name: variables['name']!, size: variables['size']!, hasBlank: variables['hasBlank']! };
+  const kept = { name: variables['name'], size: variables['size'], hasBlank: variables['hasBlank'] };
   Object.assign(variables, { name: name, size: '' + size, hasBlank: name.indexOf(' ') < 0 ? '' : '1', isDone: '' });
   act(function (end, fault) {
     Object.assign(variables, kept);

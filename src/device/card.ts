@@ -137,16 +137,16 @@ export function createCard(onCopy: () => void): Files {
   function copy(from: string, to: string, skip: number): boolean {
     const source = openFile(from, 'r');
     const target = openFile(to, 'w');
-    const isDone = attempt(function () {
-      if (skip) source!.skip(skip);
-      let chunk = source!.read(copyBytes);
+    const isDone = !!source && !!target && attempt(function () {
+      if (skip) source.skip(skip);
+      let chunk = source.read(copyBytes);
       while (chunk) {
-        target!.write(chunk);
+        target.write(chunk);
         onCopy();
-        chunk = source!.read(copyBytes);
+        chunk = source.read(copyBytes);
       }
-      source!.close();
-      target!.close();
+      source.close();
+      target.close();
     });
     const whole = isDone && stat(from);
     const taken = whole && stat(to);

@@ -180,13 +180,14 @@ function askOthers(trip: ConfigTrip, isServerAsked: () => boolean, onEnd: () => 
   trip.link.isTimeless = true;
   trip.variables['clock'] = trip.variables['source'] = '';
   runScript(trip, 'askTime', function () {
-    const seconds = secondsOf(trip.variables['clock'] || '');
+    const clock = trip.variables['clock'] || '';
+    const seconds = secondsOf(clock);
     // other sources set only the chip's clock
     if (seconds && trip.variables['source'] === byServer) trip.link.hasClock = true;
     if (!seconds) tellNoNetworkTime(trip, isServerAsked());
     else {
       if (trip.variables['source'] === byServer) trip.notes.put('clock', markOfModem(trip, 'clock') + ' ' + byServer);
-      if (trip.variables['source'] === network) setTime(trip, seconds, network, zoneOf(trip.variables['clock']!));
+      if (trip.variables['source'] === network) setTime(trip, seconds, network, zoneOf(clock));
       else setTime(trip, seconds, trip.variables['source'] + ' (UTC)');
     }
     onEnd();
@@ -194,8 +195,7 @@ function askOthers(trip: ConfigTrip, isServerAsked: () => boolean, onEnd: () => 
 }
 
 /** A clock set by a time server is in UTC until the network sends a zone. */
-function sourceOf(trip: LinkTrip): string {
-  const clock = trip.variables['clock']!;
+function sourceOf(trip: LinkTrip, clock: string): string {
   return noteOf(trip) === byServer && clock.slice(-3) === '+00' ? 'NTP, a while ago (UTC)' : network;
 }
 
@@ -208,10 +208,11 @@ export function tellTime(trip: ConfigTrip, isServerAsked: () => boolean, onEnd: 
   function ask(): void {
     trip.variables['clock'] = '';
     runScript(trip, 'askClock', function () {
-      const seconds = secondsOf(trip.variables['clock'] || '');
+      const clock = trip.variables['clock'] || '';
+      const seconds = secondsOf(clock);
       if (seconds) {
         trip.link.hasClock = true;
-        setTime(trip, seconds, sourceOf(trip), zoneOf(trip.variables['clock']!));
+        setTime(trip, seconds, sourceOf(trip, clock), zoneOf(clock));
       } else if (--tries > 0) {
         trip.clock.after(askMs, ask);
         return;

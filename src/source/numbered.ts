@@ -67,7 +67,7 @@ export function askNumbered(walk: Walk, files: Files, journal: Journal, clock: P
   }
 
   function holdSizes(from: number): void {
-    walk.sizes = new Uint32Array(heldSizes);
+    const sizes = walk.sizes = new Uint32Array(heldSizes);
     // the first pass finds the highest delivered number
     if (!from || from <= walk.most) journal.readDelivered(at, function (name, size, kind, fingerprint) {
       const isOne = name.slice(0, 4) === prefix && endings.indexOf(name.slice(8)) >= 0;
@@ -76,7 +76,7 @@ export function askNumbered(walk: Walk, files: Files, journal: Journal, clock: P
       if (isOne) spelling = name.slice(8);
       if (n > walk.most) walk.most = n;
       if (kind === 'x' && !finish(name, size, fingerprint!)) return;
-      if (n >= from && n < from + heldSizes) walk.sizes![n - from] = kind ? 0 : size;
+      if (n >= from && n < from + heldSizes) sizes[n - from] = kind ? 0 : size;
     }, walk.leavesSkipped);
   }
 

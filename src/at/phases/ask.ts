@@ -35,7 +35,8 @@ export function askBeside(
   /** Pending answers. */
   let out = 0;
   let misses = 0;
-  let isPlain = true;
+  /** The query that is out; undefined: AT. */
+  let asked: typeof ask;
   let plain = !ask || isOften(ask) ? 0 : row.ms > longRowMs ? 3 : 1;
   let hasAnswered = false;
   let isConfirmed = false;
@@ -61,16 +62,16 @@ export function askBeside(
   function isTaken(): boolean { return !row.say || !!heard.isFinal; }
 
   function say(): void {
-    isPlain = !ask || !isTaken() || misses > 0 || plain > 0;
+    asked = !isTaken() || misses > 0 || plain > 0 ? undefined : ask;
     if (isTaken()) plain--;
     out++;
-    speak(isPlain ? 'AT' : ask!.say);
+    speak(asked ? asked.say : 'AT');
     arm(askMs, miss);
   }
 
   function miss(): void {
     misses++;
-    if (!isPlain && isOften(ask!) && !hasAnswered) arm(longMs(row), say);
+    if (asked && isOften(asked) && !hasAnswered) arm(longMs(row), say);
     else if (!isTaken() && manner.isLate !== false) return;
     else if (misses < mostMisses) say();
     else if (!manner.isDeaf) {
@@ -91,9 +92,9 @@ export function askBeside(
     manner.isDeaf = false;
     if (then) settle(then);
     // the result may still follow
-    else if (isConfirmed && ask!.isOver) arm(askMs, function () { onEnd('line-noise', 'its result did not come'); });
+    else if (isConfirmed && ask && ask.isOver) arm(askMs, function () { onEnd('line-noise', 'its result did not come'); });
     else if (isConfirmed) onEnd();
-    else arm(isPlain || !isOften(ask!) ? longMs(row) : askMs, lose);
+    else arm(asked && isOften(asked) ? askMs : longMs(row), lose);
   }
 
   function settle(run: () => void): void {
@@ -108,14 +109,14 @@ export function askBeside(
   say();
   return {
     take: function (line) {
-      if (ask && ask.busy && !isPlain && matches(ask.busy, line, false) === 'match') return true;
+      if (asked && asked.busy && matches(asked.busy, line, false) === 'match') return true;
       // a plain AT is answered by OK anyway
-      const isMatch = !!ask && !(isPlain && ask.want === 'OK') && matches(ask.want, line, false) === 'match';
-      const isEnd = out > 0 && (line === 'OK' || ((!isPlain || isTaken()) && isRefusal(line)));
+      const isMatch = !!ask && (asked || ask.want !== 'OK') && matches(ask.want, line, false) === 'match';
+      const isEnd = out > 0 && (line === 'OK' || ((asked || isTaken()) && isRefusal(line)));
       if (isMatch && sinceMs === undefined) sinceMs = clock.now();
       else if (ask && !isMatch && isNamed(line, ask.say)) sinceMs = undefined;
       if (isMatch && clock.now() - sinceMs! >= (ask.overMs || 0)) isConfirmed = true;
-      const isEcho = out > 0 && isPlain && line === 'AT' && !manner.hasEcho;
+      const isEcho = out > 0 && !asked && line === 'AT' && !manner.hasEcho;
       if (isEcho) onEnd('restarted', 'its echo is on again');
       // OK may precede the line that confirms the row
       else if (isEnd || (isMatch && !out)) end();

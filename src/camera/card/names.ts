@@ -30,7 +30,7 @@ export function folderName(folder: number): string {
 }
 
 /** Last picture: folder, number or count, mark or time. */
-function lastOf(trip: NamesTrip, key: 'shot' | 'day'): string[] {
+function lastOf(trip: NamesTrip, key: 'shot' | 'day'): [string, ...string[]] {
   return trip.notes.get(key).split(' ');
 }
 
@@ -77,7 +77,7 @@ function beginFolder(trip: NamesTrip, place: string, known: number): number {
 
 function nextNumbered(trip: NamesTrip, place: string): string | Fault {
   const last = lastOf(trip, 'shot');
-  let folder = parseInt(last[0]!, 10);
+  let folder = parseInt(last[0], 10);
   let number = parseInt(last[1]!, 10) + 1;
 
   function path(): string {
@@ -110,9 +110,9 @@ function nextDated(trip: NamesTrip, place: string): string | Fault | undefined {
   const day = stamp.slice(0, 10).replace(/-/g, '');
   const time = stamp.slice(11).replace(/:/g, '');
   const last = lastOf(trip, 'day');
-  const isToday = last[0]!.slice(0, 8) === day;
+  const isToday = last[0].slice(0, 8) === day;
   const lastTime = last[2] || '';
-  let folder: string | undefined = last[0]!;
+  let folder: string | undefined = last[0];
   let letters: string | undefined = '';
   let count = parseInt(last[1]!, 10) + 1;
   // if the clock was set back, a time might repeat

@@ -44,8 +44,9 @@ function sine(degrees: number): number { return Math.sin(degrees * Math.PI / 180
 function arc(x: number): number { return Math.acos(Math.max(-1, Math.min(1, x))) / Math.PI * 180; }
 
 /** Latitude, then longitude. */
-function degreesOf(place: string): number[] {
-  return place.split(',').map(function (part) { return +part.trim(); });
+function degreesOf(place: string): [number, number] {
+  const comma = place.indexOf(',');
+  return [+place.slice(0, comma).trim(), +place.slice(comma + 1).trim()];
 }
 
 /**
@@ -56,7 +57,7 @@ function degreesOf(place: string): number[] {
  */
 export function sunOf(place: string, edge: string, day: number, zone?: number): Sun {
   const degrees = degreesOf(place);
-  const turn = degrees[1]! / 360;
+  const turn = degrees[1] / 360;
   if (zone === undefined) zone = Math.round(turn * 24) * 3600;
   // days since `epoch`: the mean noon nearest to local noon
   const mean = Math.round(((day + 0.5) * daySeconds - zone - epoch) / daySeconds + turn) - turn;
@@ -68,7 +69,7 @@ export function sunOf(place: string, edge: string, day: number, zone?: number): 
     const anomaly = 357.5291 + 0.98560028 * at;
     const ecliptic = anomaly + 1.9148 * sine(anomaly) + 0.02 * sine(2 * anomaly) + 282.9372 + 0.0000470935 * at;
     const declination = 0.39778 * sine(ecliptic);
-    const cosine = (sine(-0.833) - sine(degrees[0]!) * declination) / (sine(90 - degrees[0]!) * Math.sqrt(1 - declination * declination));
+    const cosine = (sine(-0.833) - sine(degrees[0]) * declination) / (sine(90 - degrees[0]) * Math.sqrt(1 - declination * declination));
     if (!i) isUp = cosine < -1 ? 1 : cosine > 1 ? -1 : 0;
     at = mean + 0.0053 * sine(anomaly) - 0.0069 * sine(2 * ecliptic) + sign * arc(cosine) / 360;
   }

@@ -9,16 +9,16 @@ import { isReplyEnough, ruleOf } from './session/server';
 /** Suffix until the server has shown that it holds the whole image. */
 const temporary = '.part';
 
-/** Sets the final name on the server and the temporary one. */
-function setNames(trip: DeliveryTrip, image: Image): void {
+/** Sets the final name on the server and the temporary one, which it returns. */
+function setNames(trip: DeliveryTrip, image: Image): string {
   const rule = ruleOf(trip);
   nameImage(trip, image);
   const wanted = fileNamed(image);
   const own = safeName(wanted, rule, trip.hash);
   const isRenamed = trip.link.modem.hasRename && !trip.server.noRename && (trip.config['upload.verify'] !== 'none' || image.isLive) && !isReplyEnough(trip);
   trip.variables['finalName'] = own;
-  trip.variables['name'] = isRenamed ? shortName(own, rule.longest - temporary.length, trip.hash) + temporary : own;
   if (own !== wanted && !image.isLive) trip.log.info('image', image.path + ' is sent as ' + own + ', since the modem does not accept its name');
+  return trip.variables['name'] = isRenamed ? shortName(own, rule.longest - temporary.length, trip.hash) + temporary : own;
 }
 
 /** @param isOther a new image: neither modem nor server has any of it */
@@ -26,13 +26,13 @@ export function takeImage(trip: DeliveryTrip, image: Image | undefined, isOther:
   forgetLive(trip);
   trip.attempt = createAttempt(image);
   if (!image) return;
-  setNames(trip, image);
+  const name = setNames(trip, image);
   if (isOther) {
     forgetCopies(trip);
     if (!image.isLive) trip.copies.resumable = '';
   }
   trip.variables['size'] = '' + image.size;
-  trip.variables['hasBlank'] = trip.variables['name']!.indexOf(' ') < 0 ? '' : '1';
+  trip.variables['hasBlank'] = name.indexOf(' ') < 0 ? '' : '1';
   trip.attempt.date = image.begun || today(trip.calendar.stamp());
   trip.attempt.isRetry = !!image.begun;
   if (image.begun) trip.copies.mayHaveCopy = true;

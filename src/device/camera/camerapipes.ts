@@ -29,8 +29,9 @@ function close(): void {
 export function openPipes(): void {
   if (board.engine !== 'linux' || back) return;
   // read and write: else a write after the other end has closed would end this engine (SIGPIPE)
-  out = open(board.camera!.spi!.path + '.out', 'r+');
-  back = out && open(board.camera!.spi!.path + '.in', 'r');
+  const path = board.camera!.spi!.path;
+  out = open(path + '.out', 'r+');
+  back = out && open(path + '.in', 'r');
   if (!back) close();
 }
 

@@ -93,6 +93,7 @@ function stageMarker(trip: DeliveryTrip, method: Method, onStaged: OnEnd): void 
 
 /** Writes the file, asks for its time, deletes it; or only deletes it after a lost session. A failure costs no image a try. */
 export function askServer(trip: DeliveryTrip, onEnd: OnEnd): void {
+  const name = nameOf(trip);
   let seconds = 0;
   let source = '';
   let writtenMs = 0;
@@ -118,7 +119,6 @@ export function askServer(trip: DeliveryTrip, onEnd: OnEnd): void {
 
   function askListing(onAsked: OnEnd): void {
     let rest = '';
-    const name = trip.variables['name']!;
     function look(line: string): void {
       const found = timeListed(line, name);
       if (found) take(found.seconds, found.source);
@@ -176,7 +176,7 @@ export function askServer(trip: DeliveryTrip, onEnd: OnEnd): void {
   trip.clock.after(0, function () {
     enterPath(trip, undatedPath(trip), function (entered, denied) {
       unlessLost(entered, denied, entered !== 'done' ? leave : function () {
-        underName(trip, nameOf(trip), text.length, act, function (acted, fault) { unlessLost(acted, fault, leave); });
+        underName(trip, name, text.length, act, function (acted, fault) { unlessLost(acted, fault, leave); });
       });
     });
   });

@@ -44,9 +44,10 @@ export function ruleOf(trip: DeliveryTrip): NameRule {
 /** A modem may accept fewer characters than one of its manuals says (Quectel's UG: 50; BG96: 255). */
 export function noteRefusedName(trip: DeliveryTrip, fault: Fault): void {
   const isOfName = fault.code === 'bad-name' || fault.code === 'unknown' || fault.code === 'refused' || fault.code === 'too-long';
-  if (!isOfName || trip.attempt.phaseBytes || trip.server.isShort || (trip.variables['name'] || '').length <= shortest) return;
+  const length = (trip.variables['name'] || '').length;
+  if (!isOfName || trip.attempt.phaseBytes || trip.server.isShort || length <= shortest) return;
   trip.server.isShort = true;
-  trip.log.warn('modem', 'it refuses a name of ' + trip.variables['name']!.length + ' characters; from now on longer names than ' + shortest + ' are replaced by short ones, each unique');
+  trip.log.warn('modem', 'it refuses a name of ' + length + ' characters; from now on longer names than ' + shortest + ' are replaced by short ones, each unique');
   note(trip);
 }
 
