@@ -234,6 +234,8 @@ export function ftpsetScript(name: ScriptName, bytes: number): Rows | undefined 
       { when: 'isExt', say: 'AT+FTPEXTPUT=0', ms: setMs, may: 'refuse', set: { isExt: '' } },
       { want: [], ms: 1, set: { putName: '', getName: '' } } // noise may have garbled them
     ];
+    // the modem gives up 75 s after the call (AT800 12.2.15)
+    case 'abort': return [{ say: 'AT+FTPQUIT', ms: 20000, enough: true }];
     case 'close': return [{ say: 'AT+FTPQUIT', ms: 5000, may: 'refuse' }];
     default: return undefined;
   }

@@ -35,7 +35,10 @@ export interface ModemScripts {
   off: Rows;
   /** Logs in, or sets the login of each operation. */
   open: Rows;
-  /** Ends an `open` that waits for its server. No row has `may`: if refused, the wait goes on. */
+  /**
+   * Ends an `open` or a first operation that waits for its server; the result of that operation may come late. No row has `may`: if
+   * refused, the wait goes on.
+   */
   abort: Rows;
   close: Rows;
   /** The current directory; empty if each operation is a session. */
@@ -115,6 +118,8 @@ export interface Method {
   confirms: 'nothing' | 'count' | 'slices';
   /** Runs the script `drive` first. */
   hasDrive?: boolean;
+  /** Command for a drive whose files it cannot send. */
+  notFrom?: string;
   /** The modem reports a checksum, compared with `{sum}` (src/payload/sum.ts). */
   hasSum?: boolean;
   /** @returns undefined: use the modem's script */
@@ -205,9 +210,12 @@ export interface Http {
   longestUrl: number;
   /** Beginning of the URC of a closed socket; after `|`, that of a TLS socket. */
   closedLine: string;
-  /** Supports TLS; can check a server's certificate. */
+  /** Supports TLS. */
   hasTls: boolean;
-  hasProof: boolean;
+  /** Longest certificate, in bytes, for the check of a server's; 0: it checks none. */
+  proofBytes: number;
+  /** Meaning of a status that the modem's own HTTP reports in place of the server's; undefined: it closed the connection. */
+  codeOf?(status: number): FaultCode | undefined;
   /**
    * Whether the modem compares the name in a certificate; `asked`: `connect` sets `{checksName}`. Otherwise any certificate of the
    * authority passes.

@@ -68,7 +68,7 @@ export function neededScripts(modem: Modem): ScriptName[] {
   if (allWays(modem).some(way => way.hasDrive)) needed.push('drive');
   if (modem.http().methods.length) needed.push('openHttp', 'closeHttp', 'ask', 'read');
   needed.push('connect', 'write', 'receive', 'hangUp');
-  if (modem.http().hasProof) needed.push('loadProof');
+  if (modem.http().proofBytes > 0) needed.push('loadProof');
   return needed;
 }
 

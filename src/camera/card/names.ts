@@ -29,11 +29,6 @@ export function folderName(folder: number): string {
   return folder + 'SNAPF';
 }
 
-/** Last picture: folder, number or count, mark or time. */
-function lastOf(trip: NamesTrip, key: 'shot' | 'day'): [string, ...string[]] {
-  return trip.notes.get(key).split(' ');
-}
-
 function note(trip: NamesTrip, key: 'shot' | 'day', last: (string | number)[], path: string): string | Fault {
   if (path.length > longestPath) return newFault('file-missing', path, 'a path may have at most ' + longestPath + ' bytes');
   return trip.notes.put(key, last.join(' ')) ? path : newFault(trip.files.mount() ? 'card-full' : 'card-lost', path);
@@ -76,7 +71,7 @@ function beginFolder(trip: NamesTrip, place: string, known: number): number {
 }
 
 function nextNumbered(trip: NamesTrip, place: string): string | Fault {
-  const last = lastOf(trip, 'shot');
+  const last = trip.notes.get('shot').split(' ');
   let folder = parseInt(last[0], 10);
   let number = parseInt(last[1]!, 10) + 1;
 
@@ -109,7 +104,7 @@ function nextDated(trip: NamesTrip, place: string): string | Fault | undefined {
   if (!stamp) return undefined;
   const day = stamp.slice(0, 10).replace(/-/g, '');
   const time = stamp.slice(11).replace(/:/g, '');
-  const last = lastOf(trip, 'day');
+  const last = trip.notes.get('day').split(' ');
   const isToday = last[0].slice(0, 8) === day;
   const lastTime = last[2] || '';
   let folder: string | undefined = last[0];

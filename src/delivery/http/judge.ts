@@ -27,7 +27,7 @@ export function judgeUpload(trip: MethodTrip, status: number, method: string, li
     noteTaken(trip);
     onEnd('done');
   } else {
-    const fault = doubtServer(trip, faultOf(status, method, line));
+    const fault = doubtServer(trip, faultOf(trip, status, method, line));
     if (isLive) {
       onEnd('refused', softened(fault));
       return;

@@ -15,7 +15,7 @@ export function mistakesFor(trip: DeliveryTrip, modem: Modem): string[] {
   const isSecure = addressOf(trip.config['http.url']).isSecure;
   const errors: string[] = [];
   if (isSecure && !modem.http().hasTls) errors.push(keyPrefix + 'http.url: the ' + modem.name + ' has no TLS, so it cannot send to https; nothing is sent');
-  else if (trip.config['http.ca'] && !modem.http().hasProof) errors.push(keyPrefix + 'http.ca: the ' + modem.name + ' cannot check a server\'s certificate; leave it out to send without that');
+  else if (trip.config['http.ca'] && !modem.http().proofBytes) errors.push(keyPrefix + 'http.ca: the ' + modem.name + ' cannot check a server\'s certificate; leave it out to send without that');
   if (trip.config['upload.method'] === 'efs' && !modem.http().methods.length) errors.push(keyPrefix + 'upload.method: the ' + modem.name + ' has no HTTP of its own that takes an image; set it to "auto"');
   return errors;
 }

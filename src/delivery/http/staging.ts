@@ -59,10 +59,10 @@ export function createFillHandlers(trip: MethodTrip): Handlers {
       const isThere = trip.copies.staged === image().path && !!trip.throttle.method.hasDrive;
       if (isThere) onEnd('done');
       else findDrive(trip, [trip.throttle.method], function (found, noDrive) {
-        // HTTPPOSTFILE has no number for C:
-        if (found === 'done' && trip.throttle.method.hasDrive && trip.variables['drive'] === 'C:/') {
+        const bad = (trip.throttle.method.notFrom || '').split('=');
+        if (found === 'done' && bad[1] && bad[1] === trip.variables['drive']) {
           found = 'refused';
-          noDrive = newFault('drive-missing', 'AT+FSCD', 'C: alone');
+          noDrive = newFault('drive-missing', bad[0], bad[1].slice(0, -1) + ' alone');
         }
         if (found !== 'done') {
           noteRefusal(trip, noDrive);

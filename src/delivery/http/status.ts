@@ -1,6 +1,7 @@
-// Meaning of a status: the server's (RFC 9110), or from 600 on the modem's (AT800 11.3.2, AT76v3 13.3.2).
+// Meaning of a status: the server's (RFC 9110), or from 600 on the modem's.
 
 import { newFault, type Fault, type FaultCode } from '../../fault';
+import type { DeliveryTrip } from '../trip';
 
 /** Whether the upload succeeded. */
 export function isTaken(status: number): boolean {
@@ -23,24 +24,10 @@ function codeOfServer(status: number): FaultCode {
   }
 }
 
-function codeOfModem(status: number): FaultCode {
-  switch (status) {
-    case 601: case 709: case 717: return 'network';
-    case 602: case 707: return 'modem-full';
-    case 603: case 713: return 'host-unknown';
-    case 604: case 703: case 711: return 'busy';
-    case 605: case 606: case 701: case 710: case 715: case 719: return 'tls';
-    case 705: case 718: case 720: return 'server-timeout';
-    case 708: return 'bad-name';
-    case 712: case 714: return 'connection';
-    case 600: case 702: return 'unknown';
-    default: return 'server-closed';
-  }
-}
-
 /** @param line the response for the log */
-export function faultOf(status: number, where: string, line: string): Fault {
-  return newFault(status >= 600 ? codeOfModem(status) : codeOfServer(status), where, line);
+export function faultOf(trip: DeliveryTrip, status: number, where: string, line: string): Fault {
+  const http = trip.link.modem.http();
+  return newFault(status >= 600 ? (http.codeOf && http.codeOf(status)) || 'server-closed' : codeOfServer(status), where, line);
 }
 
 /** Queries are refused for good; 408 and 429 are temporary. */

@@ -151,7 +151,7 @@ export function ec2x(): Modem {
     hasEnter: true, hasCwd: true, hasRename: true, fileFolder: 'UFS:', hasFolders: 'both',
     methods: function () { return ec2xMethods('{drive}'); },
     // http: QHTTPPOST needs the whole request at once; QHTTPREAD mixes answers and lines
-    http: function () { return { methods: [], longestUrl: 0, closedLine: '+QIURC: "closed"|+QSSLURC: "closed"', hasTls: true, hasProof: true, names: 'asked' }; },
+    http: function () { return { methods: [], longestUrl: 0, closedLine: '+QIURC: "closed"|+QSSLURC: "closed"', hasTls: true, proofBytes: 10240, names: 'asked' }; },
     script: script
   };
 }

@@ -194,7 +194,7 @@ export function quectelM(): Modem {
       ];
     },
     // http: its own is not documented for images
-    http: function () { return { methods: [], longestUrl: 0, closedLine: 'CLOSED', hasTls: false, hasProof: false, names: 'never' }; },
+    http: function () { return { methods: [], longestUrl: 0, closedLine: 'CLOSED', hasTls: false, proofBytes: 0, names: 'never' }; },
     script: script
   };
 }

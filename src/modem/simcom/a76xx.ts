@@ -65,7 +65,7 @@ export function a76xx(): Modem {
     longestPath: 112, // A76 17.2.5, 17.2.8
     methods: function () { return methods(function (name, bytes) { return a76xxSlices(name, bytes); }); },
     // http
-    http: function () { return { methods: [], longestUrl: 0, closedLine: '+IPCLOSE:|+CCH_PEER_CLOSED:', hasTls: true, hasProof: true, names: 'never' }; },
+    http: function () { return { methods: [], longestUrl: 0, closedLine: '+IPCLOSE:|+CCH_PEER_CLOSED:', hasTls: true, proofBytes: 10240, names: 'never' }; },
     script: script
   } as Partial<Modem>);
 }

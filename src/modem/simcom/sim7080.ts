@@ -142,7 +142,7 @@ export function sim7080(): Modem {
     hasEnter: false, hasCwd: false, hasRename: true, fileFolder: '', hasFolders: 'none',
     methods: function () { return methods(memoryBytes); },
     // http: its own takes 4,096 bytes (AT7080 13.2.2), or 1,024
-    http: function () { return { methods: [], longestUrl: 0, closedLine: '+CASTATE: 0,0', hasTls: true, hasProof: true, names: 'always' }; },
+    http: function () { return { methods: [], longestUrl: 0, closedLine: '+CASTATE: 0,0', hasTls: true, proofBytes: 10240, names: 'always' }; },
     script: script
   };
 }

@@ -10,6 +10,7 @@ import { standardScript } from '../standard';
 import { sim7600Code } from './sim7600errors';
 import { sim7600Http, sim7600HttpMethods } from './sim7600http';
 import { driveScript, efsScript, folderScript, isIdle, sliceScript, streamScript, whyNoDrive } from './sim7600methods';
+import { httpCode } from './simcom';
 
 export function sim7600(): Modem {
   return {
@@ -48,7 +49,7 @@ export function sim7600(): Modem {
     },
     // http
     http: function () { return { methods: sim7600HttpMethods(), longestUrl: 500 /* a command line of 559, 1.4.4 */,
-      closedLine: '+IPCLOSE:|+CCH_PEER_CLOSED:', hasTls: true, hasProof: true, names: 'never' }; },
+      closedLine: '+IPCLOSE:|+CCH_PEER_CLOSED:', hasTls: true, proofBytes: 10240, names: 'never', codeOf: function (status) { return httpCode(status); } }; },
     script: function (name, bytes) { return sim7600Script(name, bytes); }
   };
 }

@@ -53,7 +53,7 @@ function post(bytes: number): Row {
 
 export function sim7600HttpMethods(): Method[] {
   return [
-    { name: 'efs', most: 2147483647, confirms: 'count', hasDrive: true, why: 'the modem confirms the count, then sends the file', script: function (name, bytes) { return file(name, bytes); } },
+    { name: 'efs', most: 2147483647, confirms: 'count', hasDrive: true, notFrom: 'AT+FSCD=C:/' /* 13.2.10 has no number for it */, why: 'the modem confirms the count, then sends the file', script: function (name, bytes) { return file(name, bytes); } },
     { name: 'efs', most: dataBytes, confirms: 'count', longestMs: 65535000, why: 'the modem confirms the count, then sends its memory', script: function (name, bytes) { return memory(name, bytes); } }
   ];
 }

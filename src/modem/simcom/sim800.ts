@@ -11,7 +11,7 @@ import { extWait, longestExtMs, forgetRest, forPut, ftpsetCode, ftpsetNumber, ft
 import { airMs, numberIn, plainNames, whyCounted, whySliced, type Modem, type Row, type Rows, type ScriptName } from '../modem';
 import { standardCodeOf, standardScript } from '../standard';
 import { sim800Http, sim800HttpMethods } from './sim800http';
-import { sapbrAttach, sapbrDetach, simcomFollow, simcomPin, simcomTime } from './simcom';
+import { httpCode, sapbrAttach, sapbrDetach, simcomFollow, simcomPin, simcomTime } from './simcom';
 
 /** AT800 12.2.20: size of FTPEXTPUT. */
 const memoryBytes = 300000;
@@ -139,7 +139,7 @@ export function sim800(): Modem {
     },
     // http
     http: function () {
-      return { methods: sim800HttpMethods(), longestUrl: 500 /* a command line of 556 */, closedLine: 'CLOSED', hasTls: true, hasProof: false, names: 'never' };
+      return { methods: sim800HttpMethods(), longestUrl: 500 /* a command line of 556 */, closedLine: 'CLOSED', hasTls: true, proofBytes: 0, names: 'never', codeOf: function (status) { return httpCode(status); } };
     },
     script: script
   };

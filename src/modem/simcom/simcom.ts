@@ -1,5 +1,6 @@
-// Bearer and clock of SIM800, SIM7000 and SIM7070/7080/7090.
+// Bearer and clock of SIM800, SIM7000 and SIM7070/7080/7090; HTTP's numbers of SIM800 and SIM7600.
 
+import type { FaultCode } from '../../fault';
 import type { Rows } from '../modem';
 
 /**
@@ -53,4 +54,20 @@ export function simcomTime(cid: string): Rows {
     { say: 'AT+CNTP', result: '{ntp=1}', ms: 40000, may: 'silence', set: { source: 'NTP' } },
     { when: 'source', say: 'AT+CCLK?', want: ['+CCLK: {clock}', 'OK'], ms: 5000, may: 'silence' }
   ];
+}
+
+/** Of the modem's own HTTP: AT800 11.3.2 up to 606, AT76v3 13.3.2 from 701. */
+export function httpCode(status: number): FaultCode | undefined {
+  switch (status) {
+    case 601: case 709: case 717: return 'network';
+    case 602: case 707: return 'modem-full';
+    case 603: case 713: return 'host-unknown';
+    case 604: case 703: case 711: return 'busy';
+    case 605: case 606: case 701: case 710: case 715: case 719: return 'tls';
+    case 705: case 718: case 720: return 'server-timeout';
+    case 708: return 'bad-name';
+    case 712: case 714: return 'connection';
+    case 600: case 702: return 'unknown';
+    default: return undefined;
+  }
 }

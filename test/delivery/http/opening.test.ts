@@ -106,8 +106,8 @@ test('a certificate that the modem does not find any more is given to it again',
 const mistakes: { title: string; config: Given['config']; modem?: Parameters<typeof socketModem>[0]; says: RegExp[] }[] = [
   { title: 'http', config: {}, modem: { hasTls: false }, says: [] },
   { title: 'https with TLS', config: { 'http.url': 'https://h/' }, says: [] },
-  { title: 'https without TLS', config: { 'http.url': 'https://h/', 'http.ca': '/ca.pem' }, modem: { hasTls: false, hasProof: false }, says: [/^config\.json: http\.url: the one has no TLS/] },
-  { title: 'a certificate that it cannot use', config: { 'http.url': 'https://h/', 'http.ca': '/ca.pem' }, modem: { hasProof: false }, says: [/http\.ca: the one cannot check/] },
+  { title: 'https without TLS', config: { 'http.url': 'https://h/', 'http.ca': '/ca.pem' }, modem: { hasTls: false, proofBytes: 0 }, says: [/^config\.json: http\.url: the one has no TLS/] },
+  { title: 'a certificate that it cannot use', config: { 'http.url': 'https://h/', 'http.ca': '/ca.pem' }, modem: { proofBytes: 0 }, says: [/http\.ca: the one cannot check/] },
   { title: 'efs without HTTP of its own', config: { 'upload.method': 'efs' }, says: [/upload\.method: the one has no HTTP of its own/] },
   { title: 'efs with it', config: { 'upload.method': 'efs' }, modem: { methods: [wayOf('efs', 'count')] }, says: [] },
 ];

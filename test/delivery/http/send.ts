@@ -24,7 +24,7 @@ const post: Rows = [{ say: 'AT+POST={sendHeader}', want: ['OK', '+POST: {status}
 const stage: Rows = [{ say: 'AT+STAGE="{name}",#{size}', pour: '>', ms: 30_000, refusedAs: 'modem-full' }];
 const readBack: Rows = [{ say: 'AT+BACK={rest},{piece}', data: '+BACK: {len}', ms: 5000 }];
 export const memory = wayOf('efs', 'count', { stage, put: post });
-export const drive = wayOf('efs', 'count', { stage, put: post }, { hasDrive: true, why: 'its drive' });
+export const drive = wayOf('efs', 'count', { stage, put: post }, { hasDrive: true, notFrom: 'AT+DRIVE=C:/', why: 'its drive' });
 export const back = wayOf('efs', 'count', { stage, put: post, readBack });
 export const socket = wayOf('stream', 'count');
 

@@ -44,7 +44,7 @@ const stagings: { title: string; asked: Asked; end?: Ended['end']; code?: string
   { title: 'the drive is looked for', asked: { way: drive }, verbs: ['DRIVE', 'STAGE'], staged: path },
   { title: 'what may lie there goes first', asked: { way: drive, variables: { drive: 'E:/' }, copies: { mayHaveCopy: true } }, verbs: ['UNSTAGE', 'STAGE'], staged: path },
   { title: 'no drive', asked: { way: drive, says: { DRIVE: ['ERROR'] } }, end: 'refused', code: 'drive-missing', verbs: ['DRIVE'], refusedWay: drive.why },
-  { title: 'C: alone, for which HTTPPOSTFILE has no number', asked: { way: drive, says: { DRIVE: ['+DRIVE: C:/', 'OK'] } }, end: 'refused', code: 'drive-missing', verbs: ['DRIVE'], refusedWay: drive.why },
+  { title: 'a drive alone for which the method has no number', asked: { way: drive, says: { DRIVE: ['+DRIVE: C:/', 'OK'] } }, end: 'refused', code: 'drive-missing', verbs: ['DRIVE'], refusedWay: drive.why },
   { title: 'no room', asked: { serves: { full: { from: 0, times: Infinity } } }, end: 'refused', code: 'modem-full', verbs: ['STAGE'], refusedWay: memory.why + path },
   { title: 'the card does not give it', asked: { onCard: content.slice(1) }, end: 'refused', code: 'image-changed', verbs: ['STAGE'] },
   { title: 'bytes are lost', asked: { serves: { loses: [2] } }, end: 'refused', code: 'line-noise', verbs: ['STAGE'] },

@@ -3,10 +3,16 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { faultOf, isTaken } from '../../../src/delivery/http/status.ts';
+import type { DeliveryTrip } from '../../../src/delivery/trip.ts';
 import { tell, type FaultCode } from '../../../src/fault.ts';
+import { quectelM } from '../../../src/modem/quectel/quectel.ts';
+import { sim7600 } from '../../../src/modem/simcom/sim7600.ts';
+import { sim800 } from '../../../src/modem/simcom/sim800.ts';
 import { recoveryOf } from '../../../src/round/retry.ts';
 
 const test = suite('status');
+
+const [trip, other, none] = [sim7600(), sim800(), quectelM()].map(modem => ({ link: { modem } }) as unknown as DeliveryTrip) as [DeliveryTrip, DeliveryTrip, DeliveryTrip];
 
 test('2xx is taken, and nothing else', () => {
   for (let status = 0; status < 1000; status++) assert.is(isTaken(status), Math.floor(status / 100) === 2, `${status}`);
@@ -37,28 +43,33 @@ const meanings: { code: FaultCode; of: number[] }[] = [
   { code: 'connection', of: [712, 714] },
 ];
 
+test('a modem without its own HTTP has no statuses of its own; the two that have one share them', () => {
+  assert.equal([603, 720, 999].map(status => faultOf(none, status, 'GET', '').code), ['server-closed', 'server-closed', 'server-closed']);
+  assert.equal([603, 720, 999].map(status => faultOf(other, status, 'GET', '').code), ['host-unknown', 'server-timeout', 'server-closed']);
+});
+
 for (const { code, of } of meanings) {
   test(`${of.join(', ')}: ${code}`, () => {
-    for (const status of of) assert.equal(faultOf(status, 'POST', `${status} x`), { code, where: 'POST', line: `${status} x` });
+    for (const status of of) assert.equal(faultOf(trip, status, 'POST', `${status} x`), { code, where: 'POST', line: `${status} x` });
   });
 }
 
 test('what is no final status at all is not understood', () => {
   // a digit garbled on the line, 1xx printed by the modem, nothing
-  for (const status of [NaN, 0, 2, 20, 100, 199]) assert.is(faultOf(status, 'POST', 'x').code, 'unknown', `${status}`);
+  for (const status of [NaN, 0, 2, 20, 100, 199]) assert.is(faultOf(trip, status, 'POST', 'x').code, 'unknown', `${status}`);
 });
 
 test('every status that is no success has a sentence and a consequence', () => {
   for (let status = 300; status < 800; status++) {
-    const fault = faultOf(status, 'POST', `${status}`);
+    const fault = faultOf(trip, status, 'POST', `${status}`);
     assert.match(tell(fault), /^[a-z].{12,} \(POST: \d{3}\)$/);
     assert.ok(['image', 'session', 'bearer', 'modem', 'power', 'rest'].includes(recoveryOf(fault.code)), `${status}`);
   }
 });
 
 test('a server that has too much to do is left alone until the next round, one that refuses the account or sends elsewhere too', () => {
-  assert.equal([429, 503, 401, 301].map(status => recoveryOf(faultOf(status, 'POST', '').code)), ['rest', 'rest', 'rest', 'rest']);
-  assert.equal([413, 500].map(status => recoveryOf(faultOf(status, 'POST', '').code)), ['image', 'image']);
+  assert.equal([429, 503, 401, 301].map(status => recoveryOf(faultOf(trip, status, 'POST', '').code)), ['rest', 'rest', 'rest', 'rest']);
+  assert.equal([413, 500].map(status => recoveryOf(faultOf(trip, status, 'POST', '').code)), ['image', 'image']);
 });
 
 test.run();

@@ -15,8 +15,6 @@ import { noteSlow, tellLogin } from './server';
 export const greetingMs = 60000;
 /** Spreads cameras that were refused together. */
 export const mostPauseMs = 30000;
-/** How long after FTPQUIT the stopped command's result may come: the modem gives up 75 s after the call (AT800 12.2.15). */
-const lateMs = 20000;
 
 function rowOf(rows: Script): Step {
   return rows.filter(function (row) { return !!row.greets; })[0]!;
@@ -166,13 +164,14 @@ export function runFirst(trip: DeliveryTrip, rows: Script, onEnd: OnEnd, payload
     });
   }
 
-  /** A result after FTPQUIT belongs to the stopped call, not to the next. */
+  /** A result from now on belongs to the stopped call, not to the next. */
   function stop(): void {
     const result = resultsOf(row)[0]!;
     trip.variables['stopped'] = '';
-    const abort: Script = [{ say: 'AT+FTPQUIT', want: ['OK', result.slice(0, result.indexOf(',') + 1) + '{stopped}'], ms: lateMs, enough: true }];
+    const abort: Script = trip.link.modem.script('abort', 0);
+    abort.forEach(function (one) { one.want = ['OK', result.slice(0, result.indexOf(',') + 1) + '{stopped}']; });
     runRows(trip, abort, 0, function (ended, _fault) {
-      if (ended === 'done' || trip.variables['stopped']) callAgain();
+      if (abort.length && (ended === 'done' || trip.variables['stopped'])) callAgain();
       else wait();
     });
   }

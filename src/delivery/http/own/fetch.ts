@@ -53,7 +53,7 @@ export function askEngine(trip: DeliveryTrip, question: Question, onEnd: OnEnd):
     const status = parseInt(trip.variables['status']!, 10);
     const length = parseInt(trip.variables['length']!, 10) || 0;
     if (end !== 'done') onEnd(end, fault);
-    else if (status >= 600) onEnd('refused', doubtServer(trip, faultOf(status, 'GET', '' + status)));
+    else if (status >= 600) onEnd('refused', doubtServer(trip, faultOf(trip, status, 'GET', '' + status)));
     else if (!question.isToRead(status, length)) question.onAnswer(status, length);
     else readOut(trip, length, question.take, function (read, why) {
       if (read === 'done') question.onAnswer(status, length);

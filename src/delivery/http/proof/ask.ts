@@ -57,7 +57,7 @@ export function askServer(trip: MethodTrip, onFound: (found: Found) => void, onE
     else if (isTaken(status) || status === 416) onFound('other');
     else if (status === 404 || status === 410) onFound('absent');
     else if (isHidden(status)) onFound('hidden');
-    else onEnd('refused', faultOf(status, 'GET', '' + status));
+    else onEnd('refused', faultOf(trip, status, 'GET', '' + status));
   }
   function take(bytes: string): void { got = (got + bytes).slice(0, 2 * tailBytes); }
   get(trip, { from: from, to: size + beyond, isToRead: isPart, take: take, onAnswer: judge }, onEnd);
@@ -72,7 +72,7 @@ export function fetchAll(trip: MethodTrip, onEnd: OnEnd, payload: Payload): void
     take: function (bytes) { payload.take(bytes, false); },
     onAnswer: function (status) {
       if (isTaken(status)) onEnd('done');
-      else onEnd('refused', faultOf(status, 'GET', '' + status));
+      else onEnd('refused', faultOf(trip, status, 'GET', '' + status));
     }
   }, onEnd);
 }

@@ -8,8 +8,6 @@ import { runRows, scriptOf } from '../../script';
 import { imagePayload } from '../../stage';
 import type { DeliveryTrip } from '../../trip';
 
-/** AT76v3 CCERTDOWN takes no more. */
-const mostBytes = 10240;
 const noteOfCertificate = 'ca';
 /** Two tries of each recovery, up to the power key (round/retry.ts). */
 const mostDoubts = 8;
@@ -51,6 +49,7 @@ export function loadCertificate(trip: DeliveryTrip, path: string, onEnd: OnEnd):
     onEnd('done');
     return;
   }
+  const mostBytes = trip.link.modem.http().proofBytes;
   if (!stat || stat.size > mostBytes) {
     onEnd('refused', newFault('certificate', 'http.ca', stat ? 'it has ' + stat.size + ' bytes, and may have ' + mostBytes : 'there is no ' + path + ' on the card'));
     return;

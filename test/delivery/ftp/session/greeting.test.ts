@@ -111,16 +111,18 @@ const put: Rows = [
 
 interface Called extends Outcome { closed: number }
 
-/** @param quit the modem's response to FTPQUIT, and the lines after it */
-async function call(answers: Answer[], { rows = put, quit = ['OK'], ...given }: Given & { rows?: Rows; quit?: string[] } = {}): Promise<Called> {
+const stop: Rows = [{ say: 'AT+QUIT', ms: 20_000, enough: true }];
+
+/** @param quit the modem's response to AT+QUIT, and the lines after it */
+async function call(answers: Answer[], { rows = put, quit = ['OK'], abort = stop, ...given }: Given & { rows?: Rows; quit?: string[]; abort?: Rows } = {}): Promise<Called> {
   let calls = 0;
   let closed = 0;
   let cancel = (): void => undefined;
   const scene: Scene = sceneOf({
-    modem: modemWith({ open: [{ say: 'AT+SERVER', ms: 1000 }] }), parts: { random: () => random }, ...given,
+    modem: modemWith({ open: [{ say: 'AT+SERVER', ms: 1000 }], abort }), parts: { random: () => random }, ...given,
     answer: command => {
-      if (command === 'AT+FTPQUIT' && quit[0] !== 'ERROR') cancel();
-      if (command === 'AT+FTPQUIT') return quit;
+      if (command === 'AT+QUIT' && quit[0] !== 'ERROR') cancel();
+      if (command === 'AT+QUIT') return quit;
       if (command !== 'AT+PUT=1') return ['OK'];
       const answer = answers[calls++]!;
       if (typeof answer !== 'number') return answer;
@@ -141,7 +143,7 @@ const calls: {
 }[] = [
   { title: 'it greets at once', answers: [5], end: 'done', calls: 1, seconds: 5, isSlow: false, hasWaited: false, isUngreeted: false, quits: 0 },
   { title: 'it greets within a minute', answers: [59], end: 'done', calls: 1, seconds: 59, isSlow: false, hasWaited: false, isUngreeted: false, quits: 0 },
-  // after FTPQUIT, 20 s for the result of the ended operation
+  // after AT+QUIT, 20 s for the result of the ended operation
   { title: 'it hangs, and greets the second call at once', answers: [Infinity, 5], end: 'done', calls: 2, seconds: 60 + 20 + pauseSeconds + 5, isSlow: false, hasWaited: false, isUngreeted: false, quits: 1 },
   { title: 'it hangs, and takes its time the second time', answers: [Infinity, 100], end: 'done', calls: 2, seconds: 60 + 20 + pauseSeconds + 100, isSlow: true, hasWaited: false, isUngreeted: false, quits: 1 },
   { title: 'the result of what was stopped comes: not waited for any longer', answers: [Infinity, 5], given: { quit: ['OK', '+PUT: 1,80'] }, end: 'done', calls: 2, seconds: 60 + pauseSeconds + 5, isSlow: false, hasWaited: false, isUngreeted: false, quits: 1 },
@@ -149,6 +151,7 @@ const calls: {
   { title: 'it was waited for in vain before', answers: [Infinity], given: { server: { hasWaited: true } }, end: 'refused', code: 'server-timeout', calls: 1, seconds: 60 + 20, isSlow: false, hasWaited: true, isUngreeted: true, quits: 1, line: /no answer within 60 s/ },
   { title: 'it has shown to be slow: all the time at once', answers: [200], given: { server: { isSlow: true } }, end: 'done', calls: 1, seconds: 200, isSlow: true, hasWaited: false, isUngreeted: false, quits: 0 },
   { title: 'a modem that does not stop goes on waiting', answers: [100], given: { quit: ['ERROR'] }, end: 'done', calls: 1, seconds: 100, isSlow: true, hasWaited: false, isUngreeted: false, quits: 1 },
+  { title: 'a modem that has no command to stop it', answers: [100], given: { abort: [] }, end: 'done', calls: 1, seconds: 100, isSlow: true, hasWaited: false, isUngreeted: false, quits: 0 },
   { title: 'a modem that does not stop, and it hangs', answers: [Infinity], given: { quit: ['ERROR'] }, end: 'broken', code: 'silent', calls: 1, seconds: 240, isSlow: false, hasWaited: true, isUngreeted: true, quits: 1 },
   { title: 'it refuses: it has answered', answers: [['+PUT: 1,77', 'ERROR']], end: 'refused', code: 'put-denied', calls: 1, seconds: 0, isSlow: false, hasWaited: false, isUngreeted: false, quits: 0 },
 ];
@@ -158,7 +161,7 @@ for (const { title, answers, given, end, code, calls: count, seconds, isSlow, ha
     assert.equal([outcome.end, outcome.code, outcome.calls], [end, code, count]);
     assert.ok(Math.abs(outcome.seconds - seconds) <= 2, `${outcome.seconds} s in place of ${seconds}`);
     assert.equal([!!outcome.trip.server.isSlow, !!outcome.trip.server.hasWaited, !!outcome.trip.session.isUngreeted], [isSlow, hasWaited, isUngreeted]);
-    assert.is(outcome.said.filter(command => command === 'AT+FTPQUIT').length, quits);
+    assert.is(outcome.said.filter(command => command === 'AT+QUIT').length, quits);
     if (line) assert.match(outcome.line!, line);
     if (code) assert.is(outcome.where, 'AT+PUT', 'what was waited for is told, not that it was');
     assert.is(outcome.closed, 1, 'the payload is closed once, at the end');

@@ -14,7 +14,7 @@ const greeting = (say: string, more: Partial<Rows[number]> = {}): Rows => [{ say
 const way = wayOf('stream', 'nothing', { put: [{ say: 'AT+WAY', ms: 1000 }], stream: greeting('AT+STREAM') });
 const other = wayOf('efs', 'count', { put: [{ say: 'AT+OTHER', ms: 1000 }] });
 const modem = modemOf([way, other], {
-  put: [{ say: 'AT+MODEM', ms: 1000 }], size: greeting('AT+SIZE'), erase: greeting('AT+DELE', { may: 'refuse' }), close: [{ say: 'AT+CLOSE', ms: 1000 }],
+  abort: [{ say: 'AT+QUIT', ms: 20_000, enough: true }], put: [{ say: 'AT+MODEM', ms: 1000 }], size: greeting('AT+SIZE'), erase: greeting('AT+DELE', { may: 'refuse' }), close: [{ say: 'AT+CLOSE', ms: 1000 }],
 });
 
 async function run(name: ScriptName, given: Given = {}, session: { isUngreeted?: boolean; isIn?: boolean } = {}, of?: typeof way) {
