@@ -1,6 +1,6 @@
 /**
  * The rows that check config.json, made from src/config.schema.json, the only source of types, ranges and defaults. The build
- * puts them into the bundle as constants; tests import them as `#keys` (package.json). Defaults that depend on another key
+ * puts them into the bundle as constants; tests import them as `#schema` (package.json). Defaults that depend on another key
  * are in src/config/keys.ts.
  */
 import { readFileSync } from 'node:fs';
@@ -48,3 +48,5 @@ const schema = JSON.parse(readFileSync(new URL('../src/config.schema.json', impo
 export const keys = listKeys(schema);
 /** Keys that the schema marks as secrets (`writeOnly`), each between spaces. */
 export const secretKeys = ` ${listSettings(schema).filter(([, setting]) => setting.writeOnly).map(([key]) => key).join(' ')} `;
+/** Names of the sections, each between spaces. */
+export const sections = ` ${[...new Set(keys.filter(({ key }) => key.includes('.')).map(({ key }) => key.split('.')[0]))].join(' ')} `;

@@ -1,5 +1,6 @@
 // Masks a secret in a log line if it is an argument or a word, but not in a key's name.
 
+import { sections } from '#schema';
 import { find, has } from './text';
 
 /** Numbers up to this many digits are masked only as arguments: elsewhere stars would reveal a number that is known otherwise. */
@@ -7,7 +8,6 @@ const longestNumber = 8;
 
 /** Prefix of configuration errors. */
 export const keyPrefix = 'config.json: ';
-const sections = ' modem network ftp http images upload schedule clock camera log console ';
 
 function isKey(word: string): boolean {
   const dot = word.indexOf('.');

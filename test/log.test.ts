@@ -5,6 +5,7 @@ import ts from 'typescript';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findEspruino } from '../firmware/engine/espruino.js';
+import * as schema from '../firmware/keys.js';
 import { checkConfig, configKeys } from '../src/config/keys.ts';
 import { secretsOf } from '../src/config/secrets.ts';
 import { keyPrefix, createLog, mask, type Level, type Shown } from '../src/log.ts';
@@ -186,7 +187,7 @@ const codeOf = (name: string) => ts.transpileModule(readFileSync(new URL(`../src
 if (findEspruino()) {
   log('the real engine masks the same', async () => {
     const tried = masks.filter(({ text, secret }) => /^[ -~]*$/.test(text + secret)).concat({ title: 'a number at the beginning', text: '1234 of 5000 bytes', secret: '1234', expect: '1234 of 5000 bytes' });
-    const code = `${codeOf('text')}\n${codeOf('mask')}\n${tried.map(({ text, secret }) => `print(mask(${JSON.stringify(text)}, ${JSON.stringify(secret)}));`).join('\n')}\nprint("over");`;
+    const code = `var sections = ${JSON.stringify(schema.sections)};\n${codeOf('text')}\n${codeOf('mask')}\n${tried.map(({ text, secret }) => `print(mask(${JSON.stringify(text)}, ${JSON.stringify(secret)}));`).join('\n')}\nprint("over");`;
     const lines = await probeEspruino(code, { lastLine: 'over' });
     assert.equal(lines.slice(-tried.length - 1, -1), tried.map(({ expect }) => expect));
   });

@@ -3,15 +3,15 @@
  * import, but each `board.modem.uart.rx` becomes its value before the modules are joined. So no board object is in the
  * engine's memory, and code for other engines or absent pins is removed.
  * `import { engine } from 'engine'` works alike: `engine.flaws` is a list of `Flaw`s (version.js), with versions by weight.
- * So do the keys of config.json, `import { keys } from '#keys'` and `import { secretKeys } from '#secretKeys'`, and the
- * version of package.json, `import { firmware } from '#firmware'`.
+ * So do the exports of ../keys.js, as `import { keys } from '#schema'`, and the version of package.json,
+ * `import { firmware } from '#firmware'`.
  */
 import { parse } from 'acorn';
 import { analyze } from 'eslint-scope';
 import { camerasOf } from '../boards/pins.js';
 import { engine } from '../engine/engine.js';
 import { listFlaws } from '../engine/version.js';
-import { keys, secretKeys } from '../keys.js';
+import * as schema from '../keys.js';
 import { firmware } from '../self.js';
 import { applyEdits } from './edits.js';
 import { mapParents } from './tree.js';
@@ -42,7 +42,13 @@ function followUse(use, parents, whole) {
 }
 
 /** @param {any} variable @returns {string | undefined} the imported module's name */
-const sourceOf = variable => variable.defs.find((/** @type {any} */ part) => part.type === 'ImportBinding')?.parent.source.value;
+const sourceOf = variable => bindingOf(variable)?.parent.source.value;
+
+/** @param {any} variable @returns {any} its definition, if it is imported */
+const bindingOf = variable => variable.defs.find((/** @type {any} */ part) => part.type === 'ImportBinding');
+
+/** A module exports its value under any name, or members of the value under theirs. @param {any} value @param {string} name */
+const exportOf = (value, name) => Object.hasOwn(value, name) ? value[name] : value;
 
 /**
  * @param {string} code a module, as JavaScript
@@ -54,7 +60,9 @@ export function inlineConstants(code, values) {
   const scopes = analyze(/** @type {any} */ (tree), { ecmaVersion: 2022, sourceType: 'module' });
   const uses = scopes.scopes.flatMap(scope => scope.variables).flatMap(variable => {
     const source = sourceOf(variable) ?? '';
-    return Object.hasOwn(values, source) ? variable.references.map(({ identifier }) => ({ identifier, value: values[source] })) : [];
+    if (!Object.hasOwn(values, source)) return [];
+    const value = exportOf(values[source], bindingOf(variable).node.imported.name);
+    return variable.references.map(({ identifier }) => ({ identifier, value }));
   });
   const parents = mapParents(tree);
   const edits = uses.map(({ identifier, value }) => followUse(/** @type {any} */ (identifier), parents, value));
@@ -69,13 +77,14 @@ export function provideBoard(board) {
   const { camera } = board;
   const whole = camera ? { ...board, camera: { ...camera, models: camerasOf(/** @type {import('../../src/board.js').Board} */ (board)).join(' ') } } : board;
   /** @type {Record<string, object | string>} */
-  const values = { board: whole, engine: { flaws: listFlaws(board), wifi: engine.wifi }, '#keys': keys, '#secretKeys': secretKeys, '#firmware': firmware };
+  const values = { board: whole, engine: { flaws: listFlaws(board), wifi: engine.wifi }, '#schema': schema, '#firmware': firmware };
+  const isUser = new RegExp(`from ['"](${Object.keys(values).join('|')})['"]`);
   const ids = Object.keys(values).map(name => `\0${name}`);
   return {
     name: 'board',
     resolveId: name => Object.hasOwn(values, name) ? `\0${name}` : null,
     // src/device/board.d.ts gives the board narrower types under other names
     load: id => ids.includes(id) ? { code: `export var ${id.replace(/\W/g, '')};`, syntheticNamedExports: id.replace(/\W/g, '') } : null,
-    transform: (code, id) => !ids.includes(id) && /from ['"](board|engine|#keys|#secretKeys|#firmware)['"]/.test(code) ? { code: inlineConstants(code, values), map: null } : null,
+    transform: (code, id) => !ids.includes(id) && isUser.test(code) ? { code: inlineConstants(code, values), map: null } : null,
   };
 }

@@ -29,25 +29,23 @@ export const arrows = {
   camera: ['source', 'store', 'ports'],
   payload: ['at', 'ports'],
   store: ['ports'],
-  config: ['#keys'],
+  config: ['#schema'],
   device: ['ports', 'letters', 'board', 'engine', '#firmware'],
   modem: ['at'],
   at: ['ports'],
   board: [],
   // known flaws of the engine's versions, a constant made by the build
   engine: [],
-  // the keys of config.json, made by the build from their schema
-  '#keys': [],
-  // those of them that are secrets
-  '#secretKeys': [],
+  // the keys of config.json, their sections and those that are secrets, made by the build from their schema
+  '#schema': [],
   // this firmware's version, from package.json
   '#firmware': [],
   ports: [],
   log: ['clean', 'mask'],
-  secret: ['#secretKeys'],
+  secret: ['#schema'],
   letters: ['clean'],
   clean: ['mask'],
-  mask: [],
+  mask: ['#schema'],
   text: [],
   fault: [],
 };
@@ -93,7 +91,7 @@ const resolveImport = (module, name) => posix.join(posix.dirname(module), name).
  * @param {string} name as imported
  */
 function checkImport(module, name) {
-  if (['board', 'engine', '#keys', '#secretKeys', '#firmware'].includes(name)) return checkArrow(module, name);
+  if (/^(board|engine|#.+)$/.test(name)) return checkArrow(module, name);
   if (!name.startsWith('.')) return `src/${module}.ts imports the package "${name}", but the firmware holds no packages.`;
   const to = resolveImport(module, name);
   if (to.startsWith('..')) return `src/${module}.ts imports "${name}", which is outside of src/.`;

@@ -1,7 +1,7 @@
 // Checks the card's config.json; reports all errors at once, as sentences. The build makes the table of keys from
 // src/config.schema.json. The result is flat, `config['ftp.host']`: AT rows and error sentences use these names.
 
-import { keys } from '#keys';
+import { keys } from '#schema';
 import { checkCamera, type CameraWiring } from './camera';
 import type { Config, Key } from './config';
 import { checkForm, checkPairs, checkServer, type Tell } from './http';

@@ -23,12 +23,11 @@ declare module '#firmware' {
   export const firmware: { version: string };
 }
 
-/** The keys of config.json: firmware/keys.js makes them from src/config.schema.json. */
-declare module '#keys' {
+/** Made by firmware/keys.js from src/config.schema.json. */
+declare module '#schema' {
+  /** The keys of config.json. */
   export const keys: import('../config/config').Key[];
-}
-
-/** Keys of config.json that its schema marks as secrets (`writeOnly`), each between spaces. */
-declare module '#secretKeys' {
+  /** Those that the schema marks as secrets (`writeOnly`), and the names of the sections, each between spaces. */
   export const secretKeys: string;
+  export const sections: string;
 }

@@ -81,14 +81,20 @@ export function goOnSleeping(trip: RoundTrip): boolean {
 }
 
 export function createRestHandlers(trip: RoundTrip): Handlers {
+  /** Size and time of the config.json that was read last. */
+  let known = '';
+
   /** A person may be editing an invalid config.json. */
   function leastMs(): number {
     return trip.round.troubles && trip.config ? Math.max(troubleMs(lookMs, trip.round.troubles, trip.random()), loginWaitMs(trip)) : lookMs;
   }
 
-  /** Another config.json may have the right password. */
+  /** Another config.json may have the right password. It is read only if its size or its time has changed. */
   function isOtherConfig(): boolean {
-    const text = trip.files.mount() ? readWhole(trip.files, configPath, longestConfigBytes) : undefined;
+    const stat = trip.files.mount() && trip.files.stat(configPath);
+    const mark = stat ? stat.size + ' ' + stat.mtime : known;
+    const text = mark === known ? undefined : readWhole(trip.files, configPath, longestConfigBytes);
+    if (text !== undefined) known = mark;
     return text !== undefined && configDigestOf(trip, text) !== trip.configDigest;
   }
 

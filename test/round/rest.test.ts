@@ -3,7 +3,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Shots } from '../../src/camera/shots.ts';
+import { noteRefusedLogin } from '../../src/round/logins.ts';
 import { beginsRound, createRestHandlers, goOnSleeping, hurryRound, lookMs, offsetFor } from '../../src/round/rest.ts';
+import { configDigestOf } from '../../src/round/trip.ts';
 import { createNotes } from '../../src/store/state.ts';
 import { createMemoryCard, digest } from '../outside.ts';
 import { roundOf, type RoundGiven, type RoundScene } from './trip.ts';
@@ -318,6 +320,32 @@ for (const { title, slept, isAwake = false, isMoved = false, wasAsleep = true, g
     if (isRound !== undefined) assert.is(beginsRound(scene.trip), isRound);
   });
 }
+
+/** The server has refused logins: they wait for 160 s, unless config.json changes. */
+function banned(text: string) {
+  const scene = sceneOf({ files: { '/config.json': text }, round: { troubles: 1 } });
+  Object.assign(scene.trip, { configDigest: configDigestOf(scene.trip, text) });
+  for (let i = 0; i < 4; i++) noteRefusedLogin(scene.trip);
+  const counted = scene.card.counts;
+  return { ...scene, rest: async () => {
+    const before = counted.open;
+    const { ms } = await scene.run(onEnd => createRestHandlers(scene.trip)['resting']!(onEnd));
+    return [Math.round(ms / 1000), counted.open - before];
+  } };
+}
+
+test('while logins wait, config.json is read once; another size or another time of it is a reason to read it again', async () => {
+  assert.equal(await banned('{ "a": 1 }').rest(), [160, 1]);
+  const other = banned('{ "a": 1 }');
+  other.clock.after(25_000, () => void other.card.write('/config.json', '{ "a": 10 }'));
+  assert.equal(await other.rest(), [30, 2]);
+  const dated = banned('{ "a": 1 }');
+  let seconds = 0;
+  const { stat } = dated.card;
+  Object.assign(dated.card, { stat: (path: string) => { const found = stat(path); return found && { ...found, mtime: new Date(seconds * 1000) }; } });
+  dated.clock.after(25_000, () => { seconds = 2; dated.card.write('/config.json', '{ "a": 2 }'); });
+  assert.equal(await dated.rest(), [30, 2]);
+});
 
 test('another config.json is read at once while it rests; while a round is under way, as soon as that is over, asleep or not', async () => {
   let hurries = 0;
