@@ -26,7 +26,7 @@ const elsewhere: Record<string, string[]> = {
   'link/power': ['link/wake'], 'link/stop': ['link/wake'],
   'delivery/again': ['delivery/ftp/proof/verifying', 'delivery/http/verifying'],
   'delivery/http/http': ['selectdelivery'],
-  'delivery/ftp/ftp': ['round/states'], 'delivery/template': ['delivery/naming'],
+  'delivery/ftp/ftp': ['round/states'], 'delivery/template': ['delivery/imagename'],
   'device/about': ['stories/console/page'],
   'device/camera/camerapipes': ['device/camera/camerabus'],
   'device/clock': ['stories/clock/dates'], 'device/doors': ['stories/console/doors'],

@@ -31,16 +31,6 @@ export function safeFolder(folder: string, root: string, rule: Rule, hash: (text
   return below.split('/').map(function (part) { return part && safeName(part, rule, hash); }).join('/');
 }
 
-/** Value of `device`, `yyyy`, `mm` or else `dd`. @param date yyyymmdd */
-export function valueOf(placeholder: string, device: string, date: string): string {
-  return placeholder === 'device' ? device : placeholder === 'yyyy' ? date.slice(0, 4) : placeholder === 'mm' ? date.slice(4, 6) : date.slice(6, 8);
-}
-
-/** `ftp.directory` with its placeholders filled. @param date yyyymmdd */
-export function directoryOf(template: string, device: string, date: string): string {
-  return template.replace(/\{(\w+)\}/g, function (_all: string, placeholder: string) { return valueOf(placeholder, device, date); });
-}
-
 /** If the date is unknown; every date is as long. */
 export const anyDate = '19700101';
 

@@ -1,4 +1,4 @@
-// Fills the template `images.name`.
+// Fills templates of config.json: `ftp.directory`, `images.name`; `http.url` and `http.form` by request/address.ts.
 
 import { find } from '../text';
 
@@ -27,24 +27,35 @@ function stemOf(name: string): string {
   return name.slice(0, name.length - endingOf(name).length);
 }
 
+/** The check of config.json allows only known placeholders. */
+export function fill(template: string, value: (placeholder: string) => string): string {
+  return template.replace(/\{(\w+)\}/g, function (_all: string, placeholder: string) { return value(placeholder); });
+}
+
+/** Value of `device`, `yyyy`, `mm` or else `dd`. @param date yyyymmdd, or longer */
+export function valueOf(placeholder: string, device: string, date: string): string {
+  return placeholder === 'device' ? device : placeholder === 'yyyy' ? date.slice(0, 4) : placeholder === 'mm' ? date.slice(4, 6) : date.slice(6, 8);
+}
+
+/** `ftp.directory` with its placeholders filled. @param date yyyymmdd */
+export function directoryOf(template: string, device: string, date: string): string {
+  return fill(template, function (placeholder) { return valueOf(placeholder, device, date); });
+}
+
 export function fillName(template: string, of: Picture): string {
-  return template.replace(/\{(\w+)\}/g, function (all: string, placeholder: string) {
+  return fill(template, function (placeholder) {
     switch (placeholder) {
-      // a slash would make a folder
-      case 'device': return of.device.replace(/\//g, '_');
       case 'path': return of.path;
       case 'name': return of.as;
       case 'stem': return stemOf(of.as);
       case 'number': return /[0-9]*$/.exec(stemOf(of.name))![0];
-      case 'yyyy': return of.time.slice(0, 4);
       case 'yy': return of.time.slice(2, 4);
-      case 'mm': return of.time.slice(4, 6);
-      case 'dd': return of.time.slice(6, 8);
       case 'HH': return of.time.slice(8, 10);
       case 'MM': return of.time.slice(10, 12);
       case 'SS': return of.time.slice(12);
+      // a slash would make a folder
+      default: return valueOf(placeholder, of.device.replace(/\//g, '_'), of.time);
     }
-    return all;
   }).replace(/\/+/g, '/');
 }
 

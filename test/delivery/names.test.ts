@@ -2,7 +2,8 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { directoryOf, joinPath, safeFolder, safeName, today, type Rule } from '../../src/delivery/names.ts';
+import { joinPath, safeFolder, safeName, today, type Rule } from '../../src/delivery/names.ts';
+import { directoryOf } from '../../src/delivery/template.ts';
 import { sim7600 } from '../../src/modem/simcom/sim7600.ts';
 import { digest } from '../outside.ts';
 

@@ -3,8 +3,8 @@
 import { shownUrl } from '../../config/url';
 import type { Acts } from '../delivery';
 import { noteFailure } from '../drive';
+import { nameImage } from '../imagename';
 import { today } from '../names';
-import { nameImage } from '../naming';
 import { createAttempt, createCopies, createServer, createSession, forgetCopies, forgetLive, type DeliveryTrip, type ImageTrip } from '../trip';
 import { mistakesFor } from './opening';
 import { isRefused } from './refused';

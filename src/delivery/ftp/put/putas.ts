@@ -2,9 +2,9 @@
 
 import type { OnEnd } from '../../../at/step';
 import type { Image } from '../../../source/source';
+import { fileNamed, nameImage } from '../../imagename';
 import { streamOf } from '../../intake';
 import { safeName, today } from '../../names';
-import { fileNamed, nameImage } from '../../naming';
 import { settlePace } from '../../pace';
 import { underName } from '../../script';
 import { imagePayload } from '../../stage';

@@ -7,8 +7,9 @@ import type { ScriptName } from '../../../modem/modem';
 import type { Image } from '../../../source/source';
 import { rootOf } from '../../../source/walk';
 import { has } from '../../../text';
-import { anyDate, directoryOf, joinPath, safeFolder } from '../../names';
-import { folderNamed } from '../../naming';
+import { folderNamed } from '../../imagename';
+import { anyDate, joinPath, safeFolder } from '../../names';
+import { directoryOf } from '../../template';
 import type { DeliveryTrip, ImageTrip } from '../../trip';
 import { runOnServer } from './run';
 

@@ -4,8 +4,9 @@ import { addressOf, namedTarget, percentEncode, type Address } from '../../../co
 import { inUtf8 } from '../../../letters';
 import type { Image } from '../../../source/source';
 import { rootOf } from '../../../source/walk';
-import { safeFolder, valueOf } from '../../names';
-import { fileNamed, folderNamed } from '../../naming';
+import { fileNamed, folderNamed } from '../../imagename';
+import { safeFolder } from '../../names';
+import { fill, valueOf } from '../../template';
 import type { DeliveryTrip, ImageTrip } from '../../trip';
 
 /** Separates the parts of a form. Random, so that no image can contain it; a copy in the modem keeps its own. */
@@ -39,7 +40,7 @@ export function nameOf(trip: ImageTrip): string {
 /** Fills the placeholders of a text of config.json (UTF-8). */
 function fillFor(trip: ImageTrip, text: string, isUrl: boolean): string {
   const image = trip.attempt.image;
-  return text.replace(/\{(\w+)\}/g, function (_all: string, placeholder: string) {
+  return fill(text, function (placeholder) {
     const value = placeholder === 'path' ? pathOf(trip, image) : placeholder === 'name' ? fileOf(image) : valueOf(placeholder, trip.config['device'], trip.attempt.date);
     return isUrl ? value.split('/').map(percentEncode).join(placeholder === 'path' ? '/' : '%2F') : value;
   });

@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { fileNamed, folderNamed, nameImage } from '../../src/delivery/naming.ts';
+import { fileNamed, folderNamed, nameImage } from '../../src/delivery/imagename.ts';
 import { plainNames } from '../../src/modem/modem.ts';
 import type { Image } from '../../src/source/source.ts';
 import { claim } from '../../src/store/names.ts';
