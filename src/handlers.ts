@@ -11,7 +11,7 @@ import { createPowerHandlers } from './link/power';
 import { createSimHandlers } from './link/sim';
 import { createStopHandlers } from './link/stop';
 import { createWakeHandlers } from './link/wake';
-import { acceptModem, createCardHandlers } from './round/card';
+import { acceptModem, createCardHandlers, createLookHandlers } from './round/card';
 import { createPickHandlers } from './round/pick';
 import { createRestHandlers } from './round/rest';
 import { bearerPauseMs } from './round/retry';
@@ -21,7 +21,8 @@ import type { RoundTrip } from './round/trip';
 /** Called when a state is entered; handlers occupy memory only then. */
 export function handlersOf(name: string, trip: DeliveryTrip & RoundTrip): Handlers {
   switch (name) {
-    case 'reading': case 'looking': return createCardHandlers(trip);
+    case 'reading': return createCardHandlers(trip);
+    case 'looking': return createLookHandlers(trip);
     case 'shooting': return createShotHandlers(trip);
     case 'picking': case 'recording': return createPickHandlers(trip);
     case 'resting': return createRestHandlers(trip);

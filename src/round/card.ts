@@ -1,27 +1,22 @@
 // The card: config.json, and images to send.
 
-import { isUnsafe } from '../at/match';
 import type { Handlers, OnEnd } from '../at/step';
-import { checkConfig, exampleConfig, longestConfigBytes, longestPassword } from '../config/keys';
-import { secretsOf } from '../config/secrets';
+import { longestConfigBytes } from '../config/keys';
 import type { Pattern } from '../delivery/delivery';
-import { beginRound, forgetModem, noteLargest } from '../link/link';
-import { keyPrefix } from '../log';
+import { beginRound, noteLargest } from '../link/link';
 import type { Modem } from '../modem/modem';
 import type { Image } from '../source/source';
 import { rootOf } from '../source/walk';
-import { configPath, finishHandOver, readWhole } from '../store/handover';
+import { configPath, finishHandOver } from '../store/handover';
 import { findLive } from './live';
 import { banMs } from './logins';
 import { orderOf, skipOld, toldOld } from './old';
-import { goOnSleeping, offsetFor } from './rest';
-import { configDigestOf, createRound, type ReadyTrip, type RoundTrip } from './trip';
+import { readConfig } from './readconfig';
+import { goOnSleeping } from './rest';
+import { createRound, type ReadyTrip, type RoundTrip } from './trip';
 
-const examplePath = '/config.example.json';
 /** Looks until an unchanged error is logged again. */
 const looksUntilTold = 30;
-/** Former secrets that stay masked, longest first. */
-const mostFormer = 12;
 
 function tellCard(trip: RoundTrip, sentences: string[]): void {
   const all = sentences.join('\n');
@@ -50,80 +45,40 @@ export function skipRefused(trip: RoundTrip, image: Image): boolean {
   return isRefused;
 }
 
+function refuse(trip: RoundTrip, onEnd: OnEnd, outcome: Pattern, sentences: string[]): void {
+  trip.status.outcome = outcome;
+  tellCard(trip, sentences);
+  onEnd('refused');
+}
+
 export function createCardHandlers(trip: RoundTrip): Handlers {
+  return {
+    reading: function (onEnd) {
+      if (!trip.files.mount()) {
+        trip.config = undefined;
+        trip.configDigest = '';
+        trip.card.wasOut = true;
+        refuse(trip, onEnd, 'noCard', ['no SD card can be read; put one in (FAT32); looking again every 10 seconds']);
+        return;
+      }
+      if (!trip.schedule.hasLooked && goOnSleeping(trip)) return;
+      if (!trip.logfile.open()) trip.log.error('card', 'the card cannot be written: nothing is sent while that cannot be noted, and the log is on the console alone; check that it is not locked, full or broken');
+      finishHandOver(trip.files, trip.hash, longestConfigBytes);
+      const sentences = readConfig(trip, trip.files.stat(configPath));
+      if (sentences.length) {
+        trip.config = undefined;
+        refuse(trip, onEnd, 'badConfig', sentences);
+      } else onEnd('done');
+    }
+  };
+}
+
+export function createLookHandlers(trip: ReadyTrip): Handlers {
   const log = trip.log;
-  const files = trip.files;
-
-  function missingConfig(): string {
-    const hasExample = !!files.stat(examplePath) || files.write(examplePath, exampleConfig(!!trip.camera));
-    return 'no config.json on the card; ' + (hasExample ? 'fill in config.example.json, which is there, and rename it to config.json' : 'an example cannot be written either: check that the card is not full or locked') + '; looking again every 10 seconds';
-  }
-
-  /** The next readable config.json counts as new. */
-  function without(sentence: string): string[] {
-    trip.configDigest = '';
-    return [sentence];
-  }
-
-  function takeConfig(size: number): string[] {
-    if (size > longestConfigBytes) return without('config.json is too large (' + size + ' bytes); it may have ' + longestConfigBytes);
-    const text = readWhole(files, configPath, longestConfigBytes);
-    if (text === undefined) return without('config.json cannot be read; looking again every 10 seconds');
-    const found = configDigestOf(trip, text);
-    if (found === trip.configDigest) return trip.config ? [] : trip.card.told.split('\n');
-    // a new plan; after a boot the plan of the sleep goes on
-    if (trip.card.planned && trip.card.planned !== found) trip.schedule.isPlanned = false;
-    trip.configDigest = trip.card.planned = found;
-    const checked = checkConfig(text, trip.maxBaud, trip.camera && trip.camera());
-    hideSecrets(secretsOf(checked.values));
-    lock(checked.values['console.password'], !!checked.config);
-    trip.config = checked.config;
-    if (trip.config) welcome();
-    return checked.errors.map(function (error) { return error.indexOf('config.json') === 0 ? error : keyPrefix + error; });
-  }
-
-  /** The modem or a server may still send secrets of a former file. */
-  function hideSecrets(secrets: string[]): void {
-    const former = log.setSecrets(secrets).filter(function (one) { return secrets.indexOf(one) < 0; });
-    if (former.length) log.setSecrets(secrets.concat(former.slice(0, mostFormer)));
-  }
-
-  /** Only a file without errors unlocks: the error may be in the password's key. */
-  function lock(password: unknown, isRight: boolean): void {
-    if (isRight) trip.lockConsole(password as string || '');
-    // a password that no one can type would lock it for good
-    else if (password && typeof password === 'string' && password.length <= longestPassword && !isUnsafe(password)) trip.lockConsole(password);
-  }
-
-  function welcome(): void {
-    const config = trip.config!;
-    if (!trip.schedule.isPlanned) trip.schedule.dueMs = trip.clock.now();
-    log.setLevel(config['log.level']);
-    forgetModem(trip);
-    trip.round.troubles = 0;
-    log.info('card', 'config.json is read: images ' + config['images.match'] + ' in ' + rootOf(config['images.folder']) + ' go to ' + trip.delivery.acts().configure());
-    tellOffset();
-    // the log is UTF-8
-    if (files.spell) files.spell(config);
-  }
-
-  /** Not after waking from a sleep. */
-  function tellOffset(): void {
-    const every = trip.config!['schedule.everyMinutes'];
-    const seconds = every && !trip.schedule.isPlanned ? offsetFor(trip as ReadyTrip, every * 60) : undefined;
-    if (seconds === undefined) return;
-    log.info('round', 'later rounds begin ' + seconds + ' s after each full ' + (every === 1 ? 'minute' : every + ' minutes') + ', so that many cameras do not call at once; "schedule": {"offset": false} turns this off');
-  }
-
-  function refuse(onEnd: OnEnd, outcome: Pattern, sentences: string[]): void {
-    trip.status.outcome = outcome;
-    tellCard(trip, sentences);
-    onEnd('refused');
-  }
 
   function peek(onFound: (image?: Image) => void): void {
     trip.source.peek(function (image) {
-      if (trip.config!['images.live'] && findLive(trip)) onFound(image || trip.round.live);
+      if (trip.config['images.live'] && findLive(trip)) onFound(image || trip.round.live);
       // a new turn each: the engine's stack is short
       else if (image && skipRefused(trip, image)) trip.clock.after(0, function () { peek(onFound); });
       else onFound(image);
@@ -142,41 +97,22 @@ export function createCardHandlers(trip: RoundTrip): Handlers {
   }
 
   return {
-    reading: function (onEnd) {
-      if (!files.mount()) {
-        trip.config = undefined;
-        trip.configDigest = '';
-        trip.card.wasOut = true;
-        refuse(onEnd, 'noCard', ['no SD card can be read; put one in (FAT32); looking again every 10 seconds']);
-        return;
-      }
-      if (!trip.schedule.hasLooked && goOnSleeping(trip)) return;
-      if (!trip.logfile.open()) log.error('card', 'the card cannot be written: nothing is sent while that cannot be noted, and the log is on the console alone; check that it is not locked, full or broken');
-      finishHandOver(files, trip.hash, longestConfigBytes);
-      const stat = files.stat(configPath);
-      const sentences = !stat ? without(missingConfig()) : stat.dir ? without('config.json is a folder; it must be a file') : takeConfig(stat.size);
-      if (sentences.length) {
-        trip.config = undefined;
-        refuse(onEnd, 'badConfig', sentences);
-      } else onEnd('done');
-    },
-
     looking: function (onEnd) {
-      const root = rootOf(trip.config!['images.folder']);
+      const root = rootOf(trip.config['images.folder']);
       // failure counts must survive a crash
       trip.round = createRound(trip.round);
       beginRound(trip);
-      const mistake = trip.source.start(root, trip.config!['images.match'], trip.expect, trip.card.wasOut, orderOf(trip));
+      const mistake = trip.source.start(root, trip.config['images.match'], trip.expect, trip.card.wasOut, orderOf(trip));
       if (trip.card.wasOut) trip.card.wasOut = false;
       if (mistake) {
-        refuse(onEnd, 'badConfig', [mistake]);
+        refuse(trip, onEnd, 'badConfig', [mistake]);
         return;
       }
       trip.card.told = '';
       trip.status.outcome = 'fault';
       peek(function (image) {
         trip.round.isStarted = !!image;
-        if (!image && !trip.round.isIdle) log.info('card', (trip.round.skipped ? 'nothing else' : 'nothing') + ' to send' + (trip.round.tooOld ? ' (' + toldOld(trip) + ')' : '') + '; looking again ' + (trip.config!['schedule.everyMinutes'] ? 'in the next round' : 'every 10 seconds'));
+        if (!image && !trip.round.isIdle) log.info('card', (trip.round.skipped ? 'nothing else' : 'nothing') + ' to send' + (trip.round.tooOld ? ' (' + toldOld(trip) + ')' : '') + '; looking again ' + (trip.config['schedule.everyMinutes'] ? 'in the next round' : 'every 10 seconds'));
         trip.round.isIdle = !image;
         if (!image) trip.round.troubles = 0;
         if (trip.desk.jobs.length) trip.round.isStarted = true;

@@ -13,6 +13,51 @@ import { endLive, failLive, takeLive } from './live';
 import { shootBetween } from './shooting';
 import type { ReadyTrip } from './trip';
 
+function skip(trip: ReadyTrip, image: Image): void {
+  const failures = trip.round.failures;
+  trip.log.error('image', image.path + ' is skipped for this round after ' + failures + (failures === 1 ? ' try' : ' tries') + '; it stays on the card and is tried again in the next round');
+  trip.source.skip(image);
+  trip.round.skipped++;
+  trip.round.failures = 0;
+}
+
+/** @returns whether the file has changed: a new image */
+function isOther(trip: ReadyTrip, found: Image): boolean {
+  const before = found.fingerprint;
+  const now = trip.source.fingerprintOf(found, isToGo(trip.config['images.afterUpload'], found));
+  // unreadable does not mean changed
+  if (now === undefined) return false;
+  found.fingerprint = now;
+  if (!before || before === now) return false;
+  found.again = 'it was rewritten meanwhile';
+  found.begun = '';
+  return true;
+}
+
+/**
+ * Journal entry: `d` delivered, `x` also to be deleted, `g` changed meanwhile.
+ * @param isShown the server has shown that it holds the image
+ */
+function deliveryOf(trip: ReadyTrip, image: Image, isShown: boolean): 'd' | 'x' | 'g' {
+  if (!isToGo(trip.config['images.afterUpload'], image) || !isShown) return 'd';
+  const fingerprint = trip.source.fingerprintOf(image, true);
+  if (fingerprint === undefined || image.fingerprint === undefined) return 'd';
+  return fingerprint && fingerprint === image.fingerprint ? 'x' : 'g';
+}
+
+function removeImage(trip: ReadyTrip, image: Image, delivery: 'd' | 'x' | 'g', isShown: boolean): void {
+  const log = trip.log;
+  const path = image.path;
+  if (delivery === 'g') log.info('image', path + ' was rewritten while it was sent, so it is not deleted: what is there now is a new image and is sent too');
+  else if (delivery === 'x') {
+    if (trip.source.remove(image)) log.info('image', path + ' is deleted from the card');
+    else log.error('image', path + ' is delivered, but cannot be deleted from the card');
+  } else if (isToGo(trip.config['images.afterUpload'], image)) {
+    const why = isShown ? 'it cannot be read to see whether it is still what was sent' : 'the server did not show that it holds it';
+    log.warn('image', path + ' is kept on the card, since ' + why);
+  }
+}
+
 export function createPickHandlers(trip: ReadyTrip): Handlers {
   const log = trip.log;
 
@@ -21,14 +66,6 @@ export function createPickHandlers(trip: ReadyTrip): Handlers {
   /** In a new turn: the job's stack would leave too little memory. */
   function pickLater(onEnd: OnEnd): void {
     trip.clock.after(0, function () { pick(onEnd); });
-  }
-
-  function skip(): void {
-    const failures = trip.round.failures;
-    log.error('image', image().path + ' is skipped for this round after ' + failures + (failures === 1 ? ' try' : ' tries') + '; it stays on the card and is tried again in the next round');
-    trip.source.skip(image());
-    trip.round.skipped++;
-    trip.round.failures = 0;
   }
 
   function pick(onEnd: OnEnd): void {
@@ -73,7 +110,7 @@ export function createPickHandlers(trip: ReadyTrip): Handlers {
       if (round.attempted !== found.path) round.failures = 0;
       round.attempted = found.path;
       if (round.failures >= trip.config['upload.attempts']) {
-        skip();
+        skip(trip, found);
         pick(onEnd);
       } else {
         take(found);
@@ -82,47 +119,11 @@ export function createPickHandlers(trip: ReadyTrip): Handlers {
     });
   }
 
-  /** @returns whether the file has changed: a new image */
-  function isOther(found: Image): boolean {
-    const before = found.fingerprint;
-    const now = trip.source.fingerprintOf(found, isToGo(trip.config['images.afterUpload'], found));
-    // unreadable does not mean changed
-    if (now === undefined) return false;
-    found.fingerprint = now;
-    if (!before || before === now) return false;
-    found.again = 'it was rewritten meanwhile';
-    found.begun = '';
-    return true;
-  }
-
   function take(found: Image): void {
     trip.round.startedMs = trip.clock.now();
     noteLargest(trip, found.size);
-    trip.delivery.acts().take(found, isOther(found));
+    trip.delivery.acts().take(found, isOther(trip, found));
     log.info('image', found.path + ', ' + inBytes(found.size) + ', try ' + (trip.round.failures + 1) + ' of ' + trip.config['upload.attempts']);
-  }
-
-  /**
-   * Journal entry: `d` delivered, `x` also to be deleted, `g` changed meanwhile.
-   * @param isShown the server has shown that it holds the image
-   */
-  function deliveryOf(isShown: boolean): 'd' | 'x' | 'g' {
-    if (!isToGo(trip.config['images.afterUpload'], image()) || !isShown) return 'd';
-    const fingerprint = trip.source.fingerprintOf(image(), true);
-    if (fingerprint === undefined || image().fingerprint === undefined) return 'd';
-    return fingerprint && fingerprint === image().fingerprint ? 'x' : 'g';
-  }
-
-  function removeImage(delivery: 'd' | 'x' | 'g', isShown: boolean): void {
-    const path = image().path;
-    if (delivery === 'g') log.info('image', path + ' was rewritten while it was sent, so it is not deleted: what is there now is a new image and is sent too');
-    else if (delivery === 'x') {
-      if (trip.source.remove(image())) log.info('image', path + ' is deleted from the card');
-      else log.error('image', path + ' is delivered, but cannot be deleted from the card');
-    } else if (isToGo(trip.config['images.afterUpload'], image())) {
-      const why = isShown ? 'it cannot be read to see whether it is still what was sent' : 'the server did not show that it holds it';
-      log.warn('image', path + ' is kept on the card, since ' + why);
-    }
   }
 
   return {
@@ -135,7 +136,7 @@ export function createPickHandlers(trip: ReadyTrip): Handlers {
         return;
       }
       const isShown = trip.delivery.acts().isVerified();
-      const kind = deliveryOf(isShown);
+      const kind = deliveryOf(trip, image(), isShown);
       const size = image().size;
       if (!trip.source.deliver(image(), kind, !isShown)) {
         onEnd('refused', newFault('journal', homeFolder));
@@ -146,7 +147,7 @@ export function createPickHandlers(trip: ReadyTrip): Handlers {
       trip.delivery.acts().endImage();
       noteDelivered(trip);
       log.info('image', image().path + ' delivered as ' + as + ', ' + inBytes(size) + ' in ' + seconds.toFixed(1) + ' s');
-      removeImage(kind, isShown);
+      removeImage(trip, image(), kind, isShown);
       if (log.isDebug()) log.debug('memory', 'in use now: ' + trip.memory().usage);
       trip.round.delivered++;
       trip.round.failures = trip.round.noise = trip.round.troubles = 0;

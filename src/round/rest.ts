@@ -92,7 +92,7 @@ export function createRestHandlers(trip: RoundTrip): Handlers {
   /** Another config.json may have the right password. It is read only if its size or its time has changed. */
   function isOtherConfig(): boolean {
     const stat = trip.files.mount() && trip.files.stat(configPath);
-    const mark = stat ? stat.size + ' ' + stat.mtime : known;
+    const mark = stat ? stat.size + ' ' + (stat.mtime && stat.mtime.getTime()) : known;
     const text = mark === known ? undefined : readWhole(trip.files, configPath, longestConfigBytes);
     if (text !== undefined) known = mark;
     return text !== undefined && configDigestOf(trip, text) !== trip.configDigest;

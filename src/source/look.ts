@@ -30,6 +30,82 @@ interface Known {
   isNamesake?: boolean;
 }
 
+function drop(names: string[], name: string): void {
+  const i = names.indexOf(name);
+  if (i >= 0) names.splice(i, 1);
+}
+
+function hasChanged(walk: Walk, files: Files, changed: string[], path: string, name: string, size: number): boolean {
+  const stat = files.stat(path);
+  const isOther = !!stat && (stat.dir || stat.size !== size);
+  if (!isOther || stat.dir) drop(changed, name);
+  else if (changed.indexOf(name) < 0) changed.push(name);
+  if (isOther && stat.dir) walk.missed.push(path);
+  return isOther;
+}
+
+/** @param known by `/` and the name */
+function mark(journal: Journal, at: string, names: string[], known: { [name: string]: Known }): void {
+  journal.read(at, function (record) {
+    const i = placeIn(names, record.name);
+    if (i < 0) return;
+    const name = '/' + names[i];
+    const one = known[name] || (known[name] = { marks: '' });
+    const isOver = record.kind === 'd' || record.kind === 'x' || record.kind === 'g';
+    if (isOver || record.kind === 'r') one.refused = isOver ? '' : record.date + record.size;
+    if (record.kind === 'r' || record.kind === 'k') return;
+    one.marks = isOver ? '' : (one.marks + record.kind + record.date + ' ' + record.size + ';').slice(-longestMarks);
+    if (isOver) one.delivered = record.kind === 'g' ? 0 : record.size;
+    if (record.kind === 'g' && record.date === noDate) one.isNamesake = true;
+  }, names);
+}
+
+function reasonFor(size: number, mark: string, before: number | undefined, isRefused: boolean): string {
+  if (isRefused) return 'the server has refused it before';
+  if (mark) return 'it was begun, but the journal shows no delivery';
+  return before ? before + arrow + inBytes(size) : '';
+}
+
+/** An image as it was found, with its marks. */
+function heldOf(folder: string, name: string, path: string, size: number, one: Known, nowMs: number): Held {
+  const end = one.marks.lastIndexOf(' ' + size + ';');
+  const mark = one.marks.slice(Math.max(0, end - markChars), Math.max(0, end));
+  const isDoubtful = mark[0] === 's';
+  const refused = one.refused && one.refused.slice(markChars - 1) === '' + size ? one.refused.slice(0, markChars - 1) : '';
+  const held: Held = {
+    folder: folder, name: name, path: path, size: size, begun: mark.slice(1), isDoubtful: isDoubtful, isDoubtNoted: isDoubtful,
+    seenMs: nowMs, isStill: !!mark, changes: 0, isNamesake: !!one.isNamesake, again: reasonFor(size, mark, one.delivered, !!refused)
+  };
+  if (refused) held.refused = refused;
+  return held;
+}
+
+function noteNewest(walk: Walk, at: string, names: string[]): void {
+  for (let i = walk.isSecond ? -1 : names.length - 1; i >= 0; i--) {
+    const path = placeOf(at) + names[i];
+    if (path < walk.newest) return;
+    // without reading sizes: a name without a dot is probably a folder
+    if (!isImage(walk.pattern, at, names[i]!) || names[i]!.indexOf('.') < 0) continue;
+    walk.newest = path;
+    walk.isNewestThere = true;
+    return;
+  }
+}
+
+/** Keeps the images to send. If there are none, the other names may be folders. @param changed if only these count */
+function sift(walk: Walk, at: string, names: string[], isRead: boolean, changed?: string[]): void {
+  const others: string[] = [];
+  let isPlain = isRead && !walk.after;
+  for (let i = names.length - 1; i >= 0; i--) {
+    const name = names[i]!;
+    const isOne = isImage(walk.pattern, at, name);
+    if (isOne) isPlain = false;
+    else if (isPlain) others.push(name);
+    if (!isOne || !isRead || (changed && changed.indexOf(name) < 0)) names.splice(i, 1);
+  }
+  walk.below = isPlain ? firstOf(others.reverse()) : undefined;
+}
+
 export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, clock: Clock, log: Log, hash: (text: string) => string): void {
   const at = walk.folder!;
   const place = placeOf(at);
@@ -38,20 +114,6 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
   /** Key: `/` and the name. */
   const known: { [name: string]: Known } = {};
   let isRead = true;
-
-  function drop(names: string[], name: string): void {
-    const i = names.indexOf(name);
-    if (i >= 0) names.splice(i, 1);
-  }
-
-  function hasChanged(name: string, size: number): boolean {
-    const stat = files.stat(place + name);
-    const isOther = !!stat && (stat.dir || stat.size !== size);
-    if (!isOther || stat.dir) drop(changed, name);
-    else if (changed.indexOf(name) < 0) changed.push(name);
-    if (isOther && stat.dir) walk.missed.push(place + name);
-    return isOther;
-  }
 
   function finish(name: string, size: number, fingerprint: string): boolean {
     return finishRemoval(files, journal, log, hash, { folder: at, name: name, size: size }, fingerprint);
@@ -67,44 +129,14 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
       const name = i < 0 ? known : from[i]!;
       if (kind === 'g' || (kind === 'x' && finish(name, size, fingerprint!))) {
         drop(changed, name);
-        if (i >= 0) names.push(out.splice(i, 1)[0]!);
-      } else if (!kind && i >= 0 && !(isSecond && hasChanged(name, size))) out.push(names.splice(i, 1)[0]!);
+        if (i < 0) return;
+        out.splice(i, 1);
+        names.push(name);
+      } else if (!kind && i >= 0 && !(isSecond && hasChanged(walk, files, changed, place + name, name, size))) {
+        names.splice(i, 1);
+        out.push(name);
+      }
     }, walk.leavesSkipped, names);
-  }
-
-  /** Keeps the images to send. If there are none, the other names may be folders. */
-  function sift(names: string[]): void {
-    const others: string[] = [];
-    let isPlain = isRead && !walk.after;
-    for (let i = names.length - 1; i >= 0; i--) {
-      const name = names[i]!;
-      const isOne = isImage(walk.pattern, at, name);
-      if (isOne) isPlain = false;
-      else if (isPlain) others.push(name);
-      if (!isOne || !isRead || (isSecond && changed.indexOf(name) < 0)) names.splice(i, 1);
-    }
-    walk.below = isPlain ? firstOf(others.reverse()) : undefined;
-  }
-
-  function mark(names: string[]): void {
-    journal.read(at, function (record) {
-      const i = placeIn(names, record.name);
-      if (i < 0) return;
-      const name = '/' + names[i];
-      const one = known[name] || (known[name] = { marks: '' });
-      const isOver = record.kind === 'd' || record.kind === 'x' || record.kind === 'g';
-      if (isOver || record.kind === 'r') one.refused = isOver ? '' : record.date + record.size;
-      if (record.kind === 'r' || record.kind === 'k') return;
-      one.marks = isOver ? '' : (one.marks + record.kind + record.date + ' ' + record.size + ';').slice(-longestMarks);
-      if (isOver) one.delivered = record.kind === 'g' ? 0 : record.size;
-      if (record.kind === 'g' && record.date === noDate) one.isNamesake = true;
-    }, names);
-  }
-
-  function reasonFor(size: number, mark: string, before: number | undefined, isRefused: boolean): string {
-    if (isRefused) return 'the server has refused it before';
-    if (mark) return 'it was begun, but the journal shows no delivery';
-    return before ? before + arrow + inBytes(size) : '';
   }
 
   function take(name: string): void {
@@ -114,18 +146,9 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
     const stat = files.stat(path);
     if (!stat) lose(walk, path);
     if (!stat || stat.dir) return;
-    const one = known['/' + name] || { marks: '' };
-    const end = one.marks.lastIndexOf(' ' + stat.size + ';');
-    const mark = one.marks.slice(Math.max(0, end - markChars), Math.max(0, end));
-    const isDoubtful = mark[0] === 's';
-    const isRefused = !!one.refused && one.refused.slice(markChars - 1) === '' + stat.size;
-    const held: Held = {
-      folder: at, name: name, path: path, size: stat.size, begun: mark.slice(1), isDoubtful: isDoubtful, isDoubtNoted: isDoubtful,
-      seenMs: clock.now(), isStill: !!mark, changes: 0, isNamesake: !!one.isNamesake, again: reasonFor(stat.size, mark, one.delivered, isRefused)
-    };
-    if (isRefused) held.refused = one.refused!.slice(0, markChars - 1);
+    const held = heldOf(at, name, path, stat.size, known['/' + name] || { marks: '' }, clock.now());
     if (stat.size > 0) batch.push(held);
-    else if (!mark) {
+    else if (!held.isStill) {
       log.warn('image', path + ' is empty (0 bytes), so it is not an image; it is ignored until it grows');
       journal.append(at, { kind: 'e', size: 0, date: noDate, name: name });
     }
@@ -134,21 +157,9 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
   function takeAll(names: string[]): void {
     walk.hasMore = names.length > mostAsked;
     names.splice(mostAsked, names.length);
-    if (names.length) mark(names);
+    if (names.length) mark(journal, at, names, known);
     while (names.length && batch.length < batchSize) take(walk.after = names.shift()!);
     if (names.length) walk.hasMore = true;
-  }
-
-  function noteNewest(names: string[]): void {
-    for (let i = walk.isSecond ? -1 : names.length - 1; i >= 0; i--) {
-      const path = place + names[i];
-      if (path < walk.newest) return;
-      // without reading sizes: a name without a dot is probably a folder
-      if (!isImage(walk.pattern, at, names[i]!) || names[i]!.indexOf('.') < 0) continue;
-      walk.newest = path;
-      walk.isNewestThere = true;
-      return;
-    }
   }
 
   function lookAt(names: string[]): void {
@@ -158,7 +169,7 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
     if (isToCompare) names.reverse().sort();
     else if (newest && !walk.after && !walk.isSecond) walk.settled++;
     const isToSettle = isSecond && !newest && !walk.after && names.length >= leastNames;
-    noteNewest(newest && !names.length ? [newest] : names);
+    noteNewest(walk, at, newest && !names.length ? [newest] : names);
     // in place: a second list would not fit beside a long one
     if (walk.after) for (let i = names.length - 1; i >= 0; i--) if (names[i]! <= walk.after) names.splice(i, 1);
     // each size is read only once, even if many have changed
@@ -168,7 +179,7 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
     names.reverse().sort();
     if (!isRead) log.error('card', 'the journal of ' + at + ' cannot be read; its images wait');
     else if (isToSettle) settle(walk, files, hash, at, names, changed.length > 0);
-    sift(names);
+    sift(walk, at, names, isRead, isSecond ? changed : undefined);
     takeAll(names);
     if (!last || walk.hasMore) return;
     walk.after = last;

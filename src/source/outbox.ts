@@ -2,17 +2,17 @@
 
 import type { Log } from '../log';
 import type { Clock, Files } from '../ports';
-import { homeFolder, noDate, type Journal, type Kind } from '../store/journal';
+import { noDate, type Journal, type Kind } from '../store/journal';
 import { claim } from '../store/names';
-import { has, inBytes } from '../text';
 import { advance } from './advance';
+import { noteMemory, wrongOf } from './folder';
 import { isMatch } from './glob';
 import { look } from './look';
 import { latestOf, seekNewest } from './newest';
 import { imageByHand, nameOnServer, fingerprintOf, remove } from './removal';
 import type { Image, Source } from './source';
-import { arrow, awaitStill, holdsStill, mostChanges, type Held } from './still';
-import { begin, closeEyes, createWalk, openEyes, placeOf, type Walk } from './walk';
+import { awaitStill, holdsStill, renew, type Held } from './still';
+import { begin, createWalk, openEyes, placeOf, type Walk } from './walk';
 
 /** Refills the batch early, so that sizes have time to prove stable. */
 const refillAt = 3;
@@ -33,12 +33,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
   /** If a huge folder exhausts the memory, the engine aborts the function without an exception. A timer detects it. */
   function guard(act: () => void, onTime: () => void): void {
     const timer = clock.after(guardMs, function () {
-      if (!walk.listing) {
-        log.error('card', 'the memory ran out while images were looked for in ' + walk.folder + '; those after it wait for the next round');
-        walk.folder = undefined;
-      } else if (closeEyes(walk, walk.listing, clock.now())) {
-        log.error('card', walk.listing + ' holds more names than fit into memory; only images named like IMG_0001.JPG are found there, one by one; put no more than 300 images into a folder');
-      }
+      noteMemory(walk, clock, log);
       onTime();
     });
     act();
@@ -113,30 +108,10 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
     return !image.isByHand || (placeOf(image.folder).indexOf(placeOf(walk.root)) === 0 && isMatch(walk.pattern, image.name));
   }
 
-  /** The file was replaced by a new image. */
-  function renew(image: Held): void {
-    const stat = files.stat(image.path);
-    drop(image);
-    if (!stat || stat.dir || !stat.size) return;
-    const again = stat.size === image.size ? 'it was rewritten while it was sent' : image.size + arrow + inBytes(stat.size);
-    Object.assign(image, { again: again, size: stat.size, begun: '', fingerprint: '', refused: '', isDoubtful: false, isDoubtNoted: false, isNoted: false, isStill: false, seenMs: clock.now() });
-    if (++image.changes < mostChanges) batch.push(image);
-  }
-
-  /** FAT ignores trailing dots and blanks and reads a backslash as a slash, so such a path may be any folder. */
-  function wrongOf(at: string): string {
-    const text = (at + '/').toLowerCase();
-    if (has(text, './') || has(text, ' /') || has(text, '\\')) return 'holds a name that ends with a dot or a blank, or a backslash; write it as the card shows it';
-    // includes the short form of FAT
-    if (text.indexOf(homeFolder + '/') === 0 || text.indexOf('/snapfe~') === 0) return 'is where the firmware keeps its own files, which are never sent; choose another folder';
-    const stat = files.stat(at);
-    return at !== '/' && (!stat || !stat.dir) ? 'is not a folder on this card; nothing is sent until there is one' : '';
-  }
-
   return {
     seen: walk,
     start: function (at, match, expecting, isOther, order) {
-      const mistake = wrongOf(at);
+      const mistake = wrongOf(files, at);
       if (mistake) return 'images.folder: ' + at + ' ' + mistake;
       expect = expecting;
       openEyes(walk, clock.now(), !!isOther);
@@ -181,8 +156,8 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
     },
     deliver: function (image: Held, kind, isUnproven) {
       const isWritten = !isOurs(image) || write(kind, image, kind === 'd' && isUnproven);
-      if (isWritten && kind === 'g') renew(image);
-      else if (isWritten) drop(image);
+      if (isWritten) drop(image);
+      if (isWritten && kind === 'g' && renew(files, clock, image)) batch.push(image);
       return isWritten;
     },
     remove: function (image) { return remove(files, journal, image); },

@@ -59,3 +59,12 @@ export function awaitStill(files: Files, clock: Clock, log: Log, image: Held, on
     }
   }
 }
+
+/** The file was replaced by a new image. @returns whether to send it in this round */
+export function renew(files: Files, clock: Clock, image: Held): boolean {
+  const stat = files.stat(image.path);
+  if (!stat || stat.dir || !stat.size) return false;
+  const again = stat.size === image.size ? 'it was rewritten while it was sent' : image.size + arrow + inBytes(stat.size);
+  Object.assign(image, { again: again, size: stat.size, begun: '', fingerprint: '', refused: '', isDoubtful: false, isDoubtNoted: false, isNoted: false, isStill: false, seenMs: clock.now() });
+  return ++image.changes < mostChanges;
+}

@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { exampleConfig, longestConfigBytes } from '../../src/config/keys.ts';
-import { acceptModem, createCardHandlers, skipRefused } from '../../src/round/card.ts';
+import { acceptModem, createCardHandlers, createLookHandlers, skipRefused } from '../../src/round/card.ts';
 import type { Image } from '../../src/source/source.ts';
 import { createNotes } from '../../src/store/state.ts';
 import { imageOf, modemWith } from '../delivery/trip.ts';
@@ -248,7 +248,7 @@ async function look(given: Given & { mistake?: string; jobs?: RoundGiven['jobs']
   const roots: string[] = [];
   const scene = roundOf(given);
   Object.assign(scene.source, { start: (root: string, match: string) => (roots.push(`${root} ${match}`), given.mistake ?? ''), largest: () => 7 });
-  const { end } = await scene.run(onEnd => createCardHandlers(scene.trip)['looking']!(onEnd));
+  const { end } = await scene.run(onEnd => createLookHandlers(scene.trip)['looking']!(onEnd));
   return { ...scene, how: end, roots };
 }
 

@@ -6,7 +6,7 @@ import { configValue } from '../../../link/script';
 import { keyPrefix } from '../../../log';
 import type { Modem } from '../../../modem/modem';
 import { joinPath } from '../../names';
-import { liveName } from '../../naming';
+import { liveName } from '../../imagename';
 import { createSession, type DeliveryTrip } from '../../trip';
 import { directoryLength, undatedPath } from './folder';
 import { openSession } from './greeting';
