@@ -35,7 +35,7 @@ export function acceptModem(trip: RoundTrip, modem: Modem): boolean {
 }
 
 /** Skips an image for this round, if refused; for good, if too old. */
-export function skipRefused(trip: RoundTrip, image: Image): boolean {
+export function skipRefused(trip: ReadyTrip, image: Image): boolean {
   if (skipOld(trip, image)) return true;
   const isRefused = trip.delivery.acts().refuses(image);
   if (isRefused) {

@@ -38,32 +38,31 @@ function save(trip: RoundTrip, image: Image, ended: number): void {
 }
 
 /** The card's order is that of the names, and a new card begins again; then the time counts, or that the old picture is gone. */
-function isNewer(trip: RoundTrip, image: Image): boolean {
+function isNewer(trip: ReadyTrip, image: Image): boolean {
   const last = lastLive(trip);
   if (!last) return true;
   if (image.path === last.path) return image.size !== last.size || (last.ended > 0 && last.ended < mostEnded);
-  return image.path > last.path || takenAt(trip.source, image) > last.time || (trip.config!['images.afterUpload'] === 'keep' && !trip.source.stat(last.path));
+  return image.path > last.path || takenAt(trip.source, image) > last.time || (trip.config['images.afterUpload'] === 'keep' && !trip.source.stat(last.path));
 }
 
-function pictureAt(trip: RoundTrip, path: string | undefined): Image | undefined {
+function pictureAt(trip: ReadyTrip, path: string | undefined): Image | undefined {
   const image = path ? liveOf(trip.files, trip.clock, path) : undefined;
   return image && image.size && isNewer(trip, image) && !isWaiting(trip, image) ? image : undefined;
 }
 
-function isWaiting(trip: RoundTrip, image: Image): boolean {
-  return !trip.config!['schedule.everyMinutes'] && trip.card.failedLive === image.path && trip.clock.now() - trip.card.failedMs! < failedPauseMs;
+function isWaiting(trip: ReadyTrip, image: Image): boolean {
+  return !trip.config['schedule.everyMinutes'] && trip.card.failedLive === image.path && trip.clock.now() - trip.card.failedMs! < failedPauseMs;
 }
 
 /** Its one try has failed. */
-export function failLive(trip: RoundTrip): void {
-  const live = trip.round.image!;
+export function failLive(trip: RoundTrip, live: Image): void {
   trip.card.failedLive = live.path;
   trip.card.failedMs = trip.clock.now();
   trip.log.warn('image', 'the live picture ' + live.to + ' is not replaced; the round goes on');
 }
 
 /** Once the newest image is known. @returns whether a picture is to be shown in this round */
-export function findLive(trip: RoundTrip): boolean {
+export function findLive(trip: ReadyTrip): boolean {
   const round = trip.round;
   if (!round.hasSought) round.live = pictureAt(trip, (trip.source.seen.latest || [])[0]);
   round.hasSought = true;
@@ -96,8 +95,7 @@ export function takeLive(trip: ReadyTrip, onEnd: OnEnd, onNone: () => void): voi
 }
 
 /** The picture is on the server. */
-export function endLive(trip: ReadyTrip): void {
-  const live = trip.round.image!;
+export function endLive(trip: ReadyTrip, live: Image): void {
   const seconds = (trip.clock.now() - trip.round.startedMs) / 1000;
   save(trip, live, 0);
   trip.log.info('image', live.path + ' is the live picture ' + trip.delivery.acts().deliveredAs() + ', ' + inBytes(live.size) + ' in ' + seconds.toFixed(1) + ' s');

@@ -3,10 +3,10 @@
 import type { Image, Order } from '../source/source';
 import { takenAt } from '../source/taken';
 import { lastLive } from './live';
-import type { RoundTrip } from './trip';
+import type { ReadyTrip, RoundTrip } from './trip';
 
-export function orderOf(trip: RoundTrip): Order {
-  const config = trip.config!;
+export function orderOf(trip: ReadyTrip): Order {
+  const config = trip.config;
   return {
     isNewestFirst: config['images.first'] === 'newest', showsNewest: !!config['images.live'] && !trip.round.hasSought,
     leavesSkipped: config['images.skipOlderMinutes'] > 0 || config['images.archive'] === false
@@ -27,12 +27,12 @@ function skipForLive(trip: RoundTrip, image: Image): void {
 }
 
 /** Journals an image that is not to be sent; it stays on the card. Without a time, or without a clock, none is too old. */
-export function skipOld(trip: RoundTrip, image: Image): boolean {
-  if (trip.config!['images.archive'] === false && !image.isByHand) {
+export function skipOld(trip: ReadyTrip, image: Image): boolean {
+  if (trip.config['images.archive'] === false && !image.isByHand) {
     skipForLive(trip, image);
     return true;
   }
-  const most = trip.config!['images.skipOlderMinutes'];
+  const most = trip.config['images.skipOlderMinutes'];
   const now = most && !image.isByHand ? trip.calendar.seconds() : 0;
   if (!now) return false;
   const taken = takenAt(trip.source, image);

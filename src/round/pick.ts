@@ -69,7 +69,8 @@ export function createPickHandlers(trip: ReadyTrip): Handlers {
   }
 
   function pick(onEnd: OnEnd): void {
-    if (trip.round.image && image().isLive) failLive(trip);
+    const before = trip.round.image;
+    if (before && before.isLive) failLive(trip, before);
     // a job concerns no image: reset faults and times
     trip.round.image = undefined;
     trip.delivery.acts().take(undefined, false);
@@ -131,7 +132,7 @@ export function createPickHandlers(trip: ReadyTrip): Handlers {
 
     recording: function (onEnd) {
       if (image().isLive) {
-        endLive(trip);
+        endLive(trip, image());
         onEnd('done');
         return;
       }

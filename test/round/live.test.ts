@@ -29,7 +29,7 @@ function sceneAt(latest: string[], files: Record<string, string>, notes = create
 const found = (scene: RoundScene) => (findLive(scene.trip) ? scene.trip.round.live!.path : undefined);
 
 /** Shows the newest picture, and ends as `how`. */
-function show(notes: ReturnType<typeof createNotes>, path: string, text: string, how: (scene: RoundScene) => void = scene => endLive(scene.trip)): void {
+function show(notes: ReturnType<typeof createNotes>, path: string, text: string, how: (scene: RoundScene) => void = scene => endLive(scene.trip, scene.trip.round.image!)): void {
   const scene = sceneAt([path], { [path]: text }, notes);
   assert.is(found(scene), path);
   scene.trip.round.image = scene.trip.round.live!;
@@ -80,8 +80,7 @@ test('a picture that ended two rounds is not tried again, a newer one is', () =>
 test('after a failure, rounds without a schedule leave it alone for five minutes', async () => {
   for (const [everyMinutes, afterMs, expect] of [[0, 299_000, undefined], [0, 301_000, at(5)], [1, 0, at(5)]] as const) {
     const scene = sceneAt([at(5)], { [at(5)]: 'xxx' }, undefined, { config: { 'schedule.everyMinutes': everyMinutes } });
-    scene.trip.round.image = imageOf({ path: at(5), isLive: true, to: 'live.jpg' });
-    failLive(scene.trip);
+    failLive(scene.trip, imageOf({ path: at(5), isLive: true, to: 'live.jpg' }));
     assert.equal(scene.lines, ['warn image: the live picture live.jpg is not replaced; the round goes on']);
     await scene.run(onEnd => void scene.trip.clock.after(afterMs, () => onEnd('done')));
     assert.is(found(scene), expect, `${everyMinutes} ${afterMs}`);

@@ -1,7 +1,7 @@
 // Whether an upload succeeded, by the server's response.
 
 import type { OnEnd } from '../../at/step';
-import { newFault, type Fault } from '../../fault';
+import type { Fault } from '../../fault';
 import { noteSent } from '../../link/link';
 import type { MethodTrip } from '../trip';
 import { noteRefused, noteTaken } from './refused';
@@ -9,9 +9,10 @@ import { doubtServer } from './request/certificate';
 import { faultOf, isFinal, isTaken } from './status';
 
 /** A refusal of the live picture does not end the round: other images may be taken. A wrong password is wrong for all. */
-export function softened(fault: Fault): Fault {
+export function soften(fault: Fault): Fault {
   const isOne = fault.code === 'server-busy' || fault.code === 'moved' || (fault.code === 'login-wrong' && !/40[17]/.test(fault.line || ''));
-  return isOne ? newFault('put-denied', fault.where, fault.line) : fault;
+  if (isOne) fault.code = 'put-denied';
+  return fault;
 }
 
 /** @param line of the response, for the log */
@@ -29,7 +30,7 @@ export function judgeUpload(trip: MethodTrip, status: number, method: string, li
   } else {
     const fault = doubtServer(trip, faultOf(trip, status, method, line));
     if (isLive) {
-      onEnd('refused', softened(fault));
+      onEnd('refused', soften(fault));
       return;
     }
     // a socket has no check of the request's head: it may have been garbled

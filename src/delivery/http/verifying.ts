@@ -4,7 +4,7 @@ import type { Handlers, OnEnd } from '../../at/step';
 import { isLost } from '../../fault';
 import { tellAgain } from '../again';
 import type { MethodTrip } from '../trip';
-import { softened } from './judge';
+import { soften } from './judge';
 import { askServer, type Found } from './proof/ask';
 import { isAskable, noteBefore, settleCheck, settleFound, settleUnasked } from './proof/found';
 
@@ -18,7 +18,7 @@ export function createVerifyHandlers(trip: MethodTrip): Handlers {
     askServer(trip, function (found: Found) {
       if (count < lateAsks && (found === 'absent' || found === 'other')) trip.clock.after(latePauseMs << count, function () { askFresh(count + 1, onEnd); });
       else settleFound(trip, found, onEnd);
-    }, function (end, fault) { onEnd(end, fault && trip.attempt.image.isLive ? softened(fault) : fault); });
+    }, function (end, fault) { onEnd(end, fault && trip.attempt.image.isLive ? soften(fault) : fault); });
   }
 
   return {

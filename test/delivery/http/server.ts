@@ -40,7 +40,7 @@ const scripts: { [name in ScriptName]?: Rows } = {
 
 /** A modem without its own HTTP client, unless the test adds one. */
 export function socketModem(http: Partial<Http> = {}, rows: { [name in ScriptName]?: Rows } = {}): Modem {
-  return modemOf([], { ...scripts, ...rows }, { http: () => ({ methods: [], longestUrl: 500, closedLine: 'CLOSED', hasTls: true, proofBytes: 10240, names: 'always', ...http }) });
+  return modemOf([], { ...scripts, ...rows }, { http: () => ({ methods: [], longestUrl: 500, closedLine: 'CLOSED', hasTls: true, proofBytes: 10240, names: 'always', codeOf: status => (status === 601 ? 'network' : undefined), ...http }) });
 }
 
 export function createHttpServer({ answers = [['HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n']], answersAt = Infinity, closesAt, full, opens, says, ...receives }: Serves = {}): Server {
