@@ -47,7 +47,7 @@ const staying = {
 const rare = [
   'console/page/adopt', 'console/help', 'console/verbs', 'console/jobs', 'console/ftpjobs', 'console/web', 'console/fetch', 'console/move', 'console/hand',
   'console/page/greet', 'store/handover', 'store/shrink', 'source/newest', 'source/numbered', 'source/settled', 'source/taken', 'config/mistake', 'round/rest', 'round/live', 'round/logins', 'delivery/ftp/proof/fixed', 'delivery/ftp/session/greeting', 'delivery/ftp/session/opening', 'delivery/http/opening', 'delivery/http/own/post', 'delivery/http/refused', 'delivery/http/request/certificate',
-  'delivery/probe', 'delivery/loss', 'delivery/drive', 'delivery/ftp/put/slices',
+  'delivery/probe', 'delivery/loss', 'delivery/drive', 'delivery/ftp/put/slices', 'round/welcome', 'source/folder', 'delivery/search',
   'link/baud', 'link/clock', 'link/drain', 'link/identify', 'link/wake', 'link/sim', 'link/power', 'link/stop', 'link/attach', 'delivery/ftp/session/marker',
   'device/start', 'device/doors', 'device/typed', 'device/about', 'device/flaws', 'device/lock',
   'camera/schedule/plan', 'camera/schedule/when', 'camera/schedule/due', 'camera/shot/place', 'camera/shot/keep', 'camera/shot/take', 'camera/shot/wake', 'camera/shot/end', 'camera/shot/again',

@@ -7,7 +7,7 @@ import { drain, lastPieceBytes, type Drained } from '../link/drain';
 import { inBytes } from '../text';
 import { phaseOf } from './intake';
 import { runRows } from './script';
-import type { DeliveryTrip } from './trip';
+import type { DeliveryTrip, MethodTrip } from './trip';
 
 /** At most noise: an overflow loses more. */
 const chanceBytes = 4;
@@ -20,6 +20,13 @@ const half = 0.5;
 const bufferBytes = 512;
 /** Limit of the estimate after a loss. */
 const mostOfSpeed = 0.97;
+/** Consecutive noisy tries before slices. */
+export const noisyTries = 2;
+
+/** A pace holds for this rate, modem and method. */
+export function circumstances(trip: MethodTrip): string {
+  return trip.link.baud + ' ' + trip.link.modem.name + ' ' + trip.throttle.method.name;
+}
 
 /** Present bytes a second. */
 export function speedOf(trip: DeliveryTrip): number {

@@ -33,6 +33,10 @@ export function canProbe(method: Method): boolean {
   return (method.script('stage', leastBytes) || []).some(function (row) { return !!row.pour && !row.slice && !row.ack; });
 }
 
+export function hasProbe(trip: DeliveryTrip): boolean {
+  return trip.link.modem.methods().some(function (one) { return canProbe(one); });
+}
+
 export function probeMethod(trip: DeliveryTrip): Method | undefined {
   return trip.link.modem.methods().filter(function (method) {
     return canProbe(method) && trip.throttle.refusedMethod !== method.why && (!method.hasDrive || !!trip.variables['drive']);

@@ -1,22 +1,27 @@
 // The card: config.json, and images to send.
 
+import { isUnsafe } from '../at/match';
 import type { Handlers, OnEnd } from '../at/step';
-import { longestConfigBytes } from '../config/keys';
+import { checkConfig, longestConfigBytes, longestPassword } from '../config/keys';
+import { secretsOf } from '../config/secrets';
 import type { Pattern } from '../delivery/delivery';
 import { beginRound, noteLargest } from '../link/link';
+import { keyPrefix } from '../log';
 import type { Modem } from '../modem/modem';
 import type { Image } from '../source/source';
 import { rootOf } from '../source/walk';
-import { configPath, finishHandOver } from '../store/handover';
+import { configPath, finishHandOver, readWhole } from '../store/handover';
 import { findLive } from './live';
 import { banMs } from './logins';
 import { orderOf, skipOld, toldOld } from './old';
-import { readConfig } from './readconfig';
 import { goOnSleeping } from './rest';
-import { createRound, type ReadyTrip, type RoundTrip } from './trip';
+import { configDigestOf, createRound, type ReadyTrip, type RoundTrip } from './trip';
+import { missingConfig, welcome } from './welcome';
 
 /** Looks until an unchanged error is logged again. */
 const looksUntilTold = 30;
+/** Former secrets that stay masked, longest first. */
+const mostFormer = 12;
 
 function tellCard(trip: RoundTrip, sentences: string[]): void {
   const all = sentences.join('\n');
@@ -45,6 +50,42 @@ export function skipRefused(trip: ReadyTrip, image: Image): boolean {
   return isRefused;
 }
 
+/** The next readable config.json counts as new. */
+function without(trip: RoundTrip, sentence: string): string[] {
+  trip.configDigest = '';
+  return [sentence];
+}
+
+function takeConfig(trip: RoundTrip, size: number): string[] {
+  if (size > longestConfigBytes) return without(trip, 'config.json is too large (' + size + ' bytes); it may have ' + longestConfigBytes);
+  const text = readWhole(trip.files, configPath, longestConfigBytes);
+  if (text === undefined) return without(trip, 'config.json cannot be read; looking again every 10 seconds');
+  const found = configDigestOf(trip, text);
+  if (found === trip.configDigest) return trip.config ? [] : trip.card.told.split('\n');
+  // a new plan; after a boot the plan of the sleep goes on
+  if (trip.card.planned && trip.card.planned !== found) trip.schedule.isPlanned = false;
+  trip.configDigest = trip.card.planned = found;
+  const checked = checkConfig(text, trip.maxBaud, trip.camera && trip.camera());
+  hideSecrets(trip, secretsOf(checked.values));
+  lock(trip, checked.values['console.password'], !!checked.config);
+  trip.config = checked.config;
+  if (trip.config) welcome(trip as ReadyTrip);
+  return checked.errors.map(function (error) { return error.indexOf('config.json') === 0 ? error : keyPrefix + error; });
+}
+
+/** The modem or a server may still send secrets of a former file. */
+function hideSecrets(trip: RoundTrip, secrets: string[]): void {
+  const former = trip.log.setSecrets(secrets).filter(function (one) { return secrets.indexOf(one) < 0; });
+  if (former.length) trip.log.setSecrets(secrets.concat(former.slice(0, mostFormer)));
+}
+
+/** Only a file without errors unlocks: the error may be in the password's key. */
+function lock(trip: RoundTrip, password: unknown, isRight: boolean): void {
+  if (isRight) trip.lockConsole(password as string || '');
+  // a password that no one can type would lock it for good
+  else if (password && typeof password === 'string' && password.length <= longestPassword && !isUnsafe(password)) trip.lockConsole(password);
+}
+
 function refuse(trip: RoundTrip, onEnd: OnEnd, outcome: Pattern, sentences: string[]): void {
   trip.status.outcome = outcome;
   tellCard(trip, sentences);
@@ -64,7 +105,8 @@ export function createCardHandlers(trip: RoundTrip): Handlers {
       if (!trip.schedule.hasLooked && goOnSleeping(trip)) return;
       if (!trip.logfile.open()) trip.log.error('card', 'the card cannot be written: nothing is sent while that cannot be noted, and the log is on the console alone; check that it is not locked, full or broken');
       finishHandOver(trip.files, trip.hash, longestConfigBytes);
-      const sentences = readConfig(trip, trip.files.stat(configPath));
+      const stat = trip.files.stat(configPath);
+      const sentences = !stat ? without(trip, missingConfig(trip)) : stat.dir ? without(trip, 'config.json is a folder; it must be a file') : takeConfig(trip, stat.size);
       if (sentences.length) {
         trip.config = undefined;
         refuse(trip, onEnd, 'badConfig', sentences);

@@ -5,14 +5,14 @@ import type { Clock, Files } from '../ports';
 import { noDate, type Journal, type Kind } from '../store/journal';
 import { claim } from '../store/names';
 import { advance } from './advance';
-import { noteMemory, wrongOf } from './folder';
+import { wrongOf } from './folder';
 import { isMatch } from './glob';
 import { look } from './look';
 import { latestOf, seekNewest } from './newest';
 import { imageByHand, nameOnServer, fingerprintOf, remove } from './removal';
 import type { Image, Source } from './source';
 import { awaitStill, holdsStill, renew, type Held } from './still';
-import { begin, createWalk, openEyes, placeOf, type Walk } from './walk';
+import { begin, createWalk, noteMemory, openEyes, placeOf, type Walk } from './walk';
 
 /** Refills the batch early, so that sizes have time to prove stable. */
 const refillAt = 3;
@@ -33,7 +33,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
   /** If a huge folder exhausts the memory, the engine aborts the function without an exception. A timer detects it. */
   function guard(act: () => void, onTime: () => void): void {
     const timer = clock.after(guardMs, function () {
-      noteMemory(walk, clock, log);
+      noteMemory(walk, clock.now(), log);
       onTime();
     });
     act();

@@ -135,3 +135,13 @@ export function begin(walk: Walk, isSecond: boolean): void {
 export function lose(walk: Walk, path: string): void {
   if (!walk.lost++) walk.firstLost = path;
 }
+
+/** A huge folder exhausted the memory. */
+export function noteMemory(walk: Walk, nowMs: number, log: Log): void {
+  if (!walk.listing) {
+    log.error('card', 'the memory ran out while images were looked for in ' + walk.folder + '; those after it wait for the next round');
+    walk.folder = undefined;
+  } else if (closeEyes(walk, walk.listing, nowMs)) {
+    log.error('card', walk.listing + ' holds more names than fit into memory; only images named like IMG_0001.JPG are found there, one by one; put no more than 300 images into a folder');
+  }
+}

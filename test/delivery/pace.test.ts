@@ -2,7 +2,8 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { isProbeDue, noisyTries, settlePace } from '../../src/delivery/pace.ts';
+import { noisyTries } from '../../src/delivery/loss.ts';
+import { isProbeDue, settlePace } from '../../src/delivery/pace.ts';
 import type { Throttle } from '../../src/delivery/trip.ts';
 import { createNotes, type Notes } from '../../src/store/state.ts';
 import { createMemoryCard } from '../outside.ts';

@@ -1,6 +1,7 @@
-// A modem with sockets to a server that a test describes: its responses, pauses, refusals and closes. Independent of any vendor.
+// A modem with sockets to a server that a test describes: its responses, pauses, refusals and closes. Only the numbers of its own HTTP are a vendor's.
 
 import type { Http, Modem, Rows, ScriptName } from '../../../src/modem/modem.ts';
+import { httpCode } from '../../../src/modem/simcom/simcom.ts';
 import { createReceiver, modemOf, type Receiver, type Receives } from '../receiver.ts';
 import type { LineEnd } from '../trip.ts';
 
@@ -40,7 +41,7 @@ const scripts: { [name in ScriptName]?: Rows } = {
 
 /** A modem without its own HTTP client, unless the test adds one. */
 export function socketModem(http: Partial<Http> = {}, rows: { [name in ScriptName]?: Rows } = {}): Modem {
-  return modemOf([], { ...scripts, ...rows }, { http: () => ({ methods: [], longestUrl: 500, closedLine: 'CLOSED', hasTls: true, proofBytes: 10240, names: 'always', codeOf: status => (status === 601 ? 'network' : undefined), ...http }) });
+  return modemOf([], { ...scripts, ...rows }, { http: () => ({ methods: [], longestUrl: 500, closedLine: 'CLOSED', hasTls: true, proofBytes: 10240, names: 'always', codeOf: httpCode, ...http }) });
 }
 
 export function createHttpServer({ answers = [['HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n']], answersAt = Infinity, closesAt, full, opens, says, ...receives }: Serves = {}): Server {

@@ -3,7 +3,7 @@
 import type { Method } from '../../../modem/modem';
 import { hasRoom, wasRefused } from '../../drive';
 import { isInTime } from '../../intake';
-import { noisyTries } from '../../pace';
+import { noisyTries } from '../../loss';
 import { scriptOf } from '../../script';
 import type { DeliveryTrip, ImageTrip, MethodTrip } from '../../trip';
 

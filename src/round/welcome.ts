@@ -1,0 +1,36 @@
+// Reports a config.json that is new or missing.
+
+import { exampleConfig } from '../config/keys';
+import { forgetModem } from '../link/link';
+import { rootOf } from '../source/walk';
+import { offsetFor } from './rest';
+import type { ReadyTrip, RoundTrip } from './trip';
+
+const examplePath = '/config.example.json';
+
+export function missingConfig(trip: RoundTrip): string {
+  const files = trip.files;
+  const hasExample = !!files.stat(examplePath) || files.write(examplePath, exampleConfig(!!trip.camera));
+  return 'no config.json on the card; ' + (hasExample ? 'fill in config.example.json, which is there, and rename it to config.json' : 'an example cannot be written either: check that the card is not full or locked') + '; looking again every 10 seconds';
+}
+
+/** Begins with a new config.json. */
+export function welcome(trip: ReadyTrip): void {
+  const config = trip.config;
+  if (!trip.schedule.isPlanned) trip.schedule.dueMs = trip.clock.now();
+  trip.log.setLevel(config['log.level']);
+  forgetModem(trip);
+  trip.round.troubles = 0;
+  trip.log.info('card', 'config.json is read: images ' + config['images.match'] + ' in ' + rootOf(config['images.folder']) + ' go to ' + trip.delivery.acts().configure());
+  tellOffset(trip);
+  // the log is UTF-8
+  if (trip.files.spell) trip.files.spell(config);
+}
+
+/** Not after waking from a sleep. */
+function tellOffset(trip: ReadyTrip): void {
+  const every = trip.config['schedule.everyMinutes'];
+  const seconds = every && !trip.schedule.isPlanned ? offsetFor(trip, every * 60) : undefined;
+  if (seconds === undefined) return;
+  trip.log.info('round', 'later rounds begin ' + seconds + ' s after each full ' + (every === 1 ? 'minute' : every + ' minutes') + ', so that many cameras do not call at once; "schedule": {"offset": false} turns this off');
+}
