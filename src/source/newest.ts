@@ -1,12 +1,14 @@
 // Finds the newest image, the last one in the card's order, by listing only the last folders.
 
+import type { Log } from '../log';
 import type { Clock, Files } from '../ports';
-import { homeFolder } from '../store/journal';
+import { homeFolder, type Journal } from '../store/journal';
 import { isImage } from './glob';
+import { look } from './look';
 import { imageByHand } from './removal';
 import type { Image } from './source';
 import { holdMs, type Held } from './still';
-import { deepest, listIn, placeOf, type Walk } from './walk';
+import { begin, deepest, listIn, placeOf, type Walk } from './walk';
 
 /** Names at the end of a folder that may be folders. */
 const mostOthers = 16;
@@ -77,4 +79,24 @@ export function awaitLive(files: Files, clock: Clock, image: Image, onSettled: (
     const stat = files.stat(held.path);
     onSettled(!!stat && stat.size === held.size);
   });
+}
+
+/** The newest image goes into the batch, if it is to be first; then the walk begins. */
+export function takeNewest(walk: Walk, batch: Held[], files: Files, journal: Journal, clock: Clock, log: Log, hash: (text: string) => string): void {
+  const isFirst = walk.isNewestFirst;
+  const isShown = walk.showsNewest;
+  walk.isNewestFirst = walk.showsNewest = false;
+  if (seekNewest(walk, files)) {
+    const first = walk.first;
+    if (isShown) walk.latest = latestOf(walk, files);
+    walk.first = undefined;
+    if (isFirst) {
+      walk.hasMore = true;
+      look(walk, batch, files, journal, clock, log, hash);
+      // a delivered one may have changed its size, which the second pass finds
+      walk.first = batch.length ? first : undefined;
+    }
+    if (!walk.first) walk.earlier = undefined;
+  }
+  begin(walk, false);
 }

@@ -8,11 +8,11 @@ import { advance } from './advance';
 import { wrongOf } from './folder';
 import { isMatch } from './glob';
 import { look } from './look';
-import { latestOf, seekNewest } from './newest';
+import { takeNewest } from './newest';
 import { imageByHand, nameOnServer, fingerprintOf, remove } from './removal';
 import type { Image, Source } from './source';
 import { awaitStill, holdsStill, renew, type Held } from './still';
-import { begin, createWalk, noteMemory, openEyes, placeOf, type Walk } from './walk';
+import { createWalk, noteMemory, placeOf, startWalk, type Walk } from './walk';
 
 /** Refills the batch early, so that sizes have time to prove stable. */
 const refillAt = 3;
@@ -40,28 +40,8 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
     clock.cancel(timer);
   }
 
-  /** The newest image goes into the batch, if it is to be first; then the walk begins. */
-  function takeNewest(): void {
-    const isFirst = walk.isNewestFirst;
-    const isShown = walk.showsNewest;
-    walk.isNewestFirst = walk.showsNewest = false;
-    if (seekNewest(walk, files)) {
-      const first = walk.first;
-      if (isShown) walk.latest = latestOf(walk, files);
-      walk.first = undefined;
-      if (isFirst) {
-        walk.hasMore = true;
-        look(walk, batch, files, journal, clock, log, hash);
-        // a delivered one may have changed its size, which the second pass finds
-        walk.first = batch.length ? first : undefined;
-      }
-      if (!walk.first) walk.earlier = undefined;
-    }
-    begin(walk, false);
-  }
-
   function step(): void {
-    if (walk.isNewestFirst || walk.showsNewest) takeNewest();
+    if (walk.isNewestFirst || walk.showsNewest) takeNewest(walk, batch, files, journal, clock, log, hash);
     if (walk.hasMore) look(walk, batch, files, journal, clock, log, hash);
     if (!walk.hasMore && batch.length < 2) advance(walk, files, journal, log, hash);
   }
@@ -114,16 +94,8 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
       const mistake = wrongOf(files, at);
       if (mistake) return 'images.folder: ' + at + ' ' + mistake;
       expect = expecting;
-      openEyes(walk, clock.now(), !!isOther);
-      walk.root = at;
-      walk.pattern = match;
       batch = [];
-      begin(walk, false);
-      walk.first = walk.earlier = undefined;
-      walk.isNewestFirst = !!order && order.isNewestFirst;
-      walk.leavesSkipped = !!order && order.leavesSkipped;
-      if (walk.latest) walk.latest = undefined;
-      if (order && order.showsNewest) walk.showsNewest = true;
+      startWalk(walk, at, match, clock.now(), !!isOther, order);
       return '';
     },
     peek: function (onFound) { search(onFound, 0); },

@@ -1,8 +1,9 @@
 // Position of a round on the card. Folders have a stable order; the first pass finds new names, the second delivered images of another
 // size.
 
+import type { Log } from '../log';
 import type { Files } from '../ports';
-import type { Seen } from './source';
+import type { Order, Seen } from './source';
 
 export interface Walk extends Seen {
   root: string;
@@ -144,4 +145,17 @@ export function noteMemory(walk: Walk, nowMs: number, log: Log): void {
   } else if (closeEyes(walk, walk.listing, nowMs)) {
     log.error('card', walk.listing + ' holds more names than fit into memory; only images named like IMG_0001.JPG are found there, one by one; put no more than 300 images into a folder');
   }
+}
+
+/** A new round begins at the first folder. */
+export function startWalk(walk: Walk, root: string, pattern: string, nowMs: number, isOther: boolean, order?: Order): void {
+  openEyes(walk, nowMs, isOther);
+  walk.root = root;
+  walk.pattern = pattern;
+  begin(walk, false);
+  walk.first = walk.earlier = undefined;
+  walk.isNewestFirst = !!order && order.isNewestFirst;
+  walk.leavesSkipped = !!order && order.leavesSkipped;
+  if (walk.latest) walk.latest = undefined;
+  if (order && order.showsNewest) walk.showsNewest = true;
 }

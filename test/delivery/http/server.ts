@@ -1,4 +1,4 @@
-// A modem with sockets to a server that a test describes: its responses, pauses, refusals and closes. Only the numbers of its own HTTP are a vendor's.
+// A modem with sockets to a server that a test describes: its responses, pauses, refusals and closes. Only its numbers of HTTP are a vendor's.
 
 import type { Http, Modem, Rows, ScriptName } from '../../../src/modem/modem.ts';
 import { httpCode } from '../../../src/modem/simcom/simcom.ts';
