@@ -31,7 +31,7 @@ const elsewhere: Record<string, string[]> = {
   'device/camera/camerapipes': ['device/camera/camerabus'],
   'device/clock': ['stories/clock/dates'], 'device/doors': ['stories/console/doors'],
   'device/pins': ['stories/light', 'stories/clock/sleep'], 'device/system': ['stories/delivery'], 'device/start': ['stories/console/doors'], 'clean': ['log'], 'mask': ['log'],
-  'entrypoints': ['round/contracts', 'stories/console/page'], 'ferry': ['round/contracts'], 'handlers': ['round/states'], 'main': ['stories/round', 'stories/delivery'],
+  'entrypoints': ['round/contracts', 'stories/console/page'], 'ferry': ['round/contracts'], 'handlers': ['round/states'], 'main': ['stories/round', 'stories/delivery'], 'source/advance': ['source/walk', 'source/outbox'],
   'round/shooting': ['round/rest', 'stories/camera/shot'], 'round/welcome': ['round/card'], 'source/folder': ['source/outbox'],
   'camera/shot/again': ['camera/shot/shot'], 'camera/schedule/due': ['camera/requests'], 'camera/shot/end': ['camera/shot/shot'], 'camera/shot/keep': ['camera/shot/shot'],
   'camera/shot/receive': ['camera/shot/shot'], 'camera/shot/kept': ['camera/shot/shot'], 'camera/card/piece': ['camera/card/picture'],

@@ -12,8 +12,6 @@ const terminals: Need = { lacking: ['win32'], what: 'pairs of terminals' };
 
 /** By their path in test/. */
 export const needs: Record<string, Need> = {
-  'tools/chip/machine': shell,
-  'tools/demo/modem': terminals,
   'device/camera/camerabus': pipes,
   'device/camera/cameraline': terminals,
   'firmware/flash': shell,
@@ -23,6 +21,8 @@ export const needs: Record<string, Need> = {
   'sim/camera/pipes': pipes,
   'sim/camera/terminal': terminals,
   'sim/engine/espruino': shell,
+  'tools/chip/machine': shell,
+  'tools/demo/modem': terminals,
 };
 
 /**

@@ -30,14 +30,18 @@ import { tokenise } from './tokens.js';
 const least = { piece: 40, closed: 55, open: 80, value: 16 };
 
 /** Names in the bundle's place, which the minifier uses for nothing else (minify.js); the last ones make pieces. */
-export const reserved = ['$', '_', 'Z', 'H', 'Q', 'J', 'Y', 'X', 'K'];
-const [setCode = '', asFunction = '', run = '', rareMaker = '', ...makers] = reserved;
+export const reserved = ['$', '_', 'Z', 'Q', 'J', 'Y', 'X', 'K', 'H', 'G'];
+const [setCode = '', asFunction = '', run = '', ...makers] = reserved;
+/** The last makers decompress: their chunks come from here on. */
+const firstRare = makers.length - 2;
 
 /** With the window of the engine's build. @type {(bytes: Uint8Array) => Uint8Array} */
 const compress = createRequire(import.meta.url)('espruino/libs/heatshrink.js').compress;
 
 /** Of a string in the engine's tokens. A chunk begins with the positions of its pieces, two bytes each. */
 const chunkBytes = 65535;
+/** Of source in a compressed chunk: about half remains. */
+const rareBytes = 1.5 * chunkBytes;
 
 /** @param {string} code @returns {string} its tokens as a literal */
 const textOf = code => JSON.stringify(tokenise(code).toString('latin1'));
@@ -90,19 +94,22 @@ function findPieces(tree, scopes, parents, count) {
 function placePieces(pieces, isTight) {
   /** @type {Map<string, Place>} */
   const places = new Map();
-  let [chunk, index, bytes] = [0, 0, 0];
-  let rares = 0;
+  /** @param {number} first @param {number} mostBytes @returns {(name: string, length: number) => number} the last chunk */
+  const fillFrom = (first, mostBytes) => {
+    let [chunk, index, bytes] = [first, 0, 0];
+    return (name, length) => {
+      if (bytes + length > mostBytes) [chunk, index, bytes] = [chunk + 1, 0, 0];
+      places.set(name, { chunk, index: index++ });
+      bytes += length;
+      return chunk;
+    };
+  };
+  const fill = fillFrom(0, chunkBytes);
+  const fillRare = fillFrom(firstRare, rareBytes);
   for (const [name, { start, end }] of pieces) {
-    if (isTight && rareMakers.includes(name)) {
-      places.set(name, { chunk: makers.length, index: rares++ });
-      continue;
-    }
-    if (bytes + end - start > chunkBytes) [chunk, index, bytes] = [chunk + 1, 0, 0];
-    places.set(name, { chunk, index });
-    index++;
-    bytes += end - start;
+    const isRare = isTight && rareMakers.includes(name);
+    if ((isRare ? fillRare : fill)(name, end - start) >= (isRare ? makers.length : firstRare)) stop(`The bundle has more code on demand than its ${makers.length} chunks hold.`);
   }
-  if (chunk >= makers.length) stop(`The bundle has more code on demand than ${makers.length} chunks of ${chunkBytes} bytes.`);
   return places;
 }
 
@@ -110,6 +117,8 @@ function placePieces(pieces, isTight) {
 function joinPieces(texts) {
   let at = 2 * (texts.length + 1);
   const positions = Uint16Array.from([at, ...texts.map(text => at += text.length)]);
+  // the tokeniser would leave it out
+  if (at > chunkBytes) stop(`A chunk of the image's code has ${at} bytes, more than ${chunkBytes}.`);
   return Buffer.from(positions.buffer).toString('latin1') + texts.join('');
 }
 
@@ -139,7 +148,7 @@ export function putInPieces(code, isTight) {
   function spellCall(call, bits) {
     const name = calls.get(call) ?? '';
     const place = places.get(name);
-    return place && `${makers[place.chunk] ?? rareMaker}(${place.index}${choices.has(name) ? `,${bits}` : ''})`;
+    return place && `${makers[place.chunk]}(${place.index}${choices.has(name) ? `,${bits}` : ''})`;
   }
 
   /** Uses only its own variables, and those at the top. @param {Node} node */
@@ -202,14 +211,14 @@ export function putInPieces(code, isTight) {
   const texts = [];
   for (const [name, { chunk }] of places) {
     const text = tokenise(spellBody(pieces.get(name)?.body));
-    (texts[chunk] ??= []).push((chunk < makers.length ? text : Buffer.from(compress(text))).toString('latin1'));
+    (texts[chunk] ??= []).push((chunk < firstRare ? text : Buffer.from(compress(text))).toString('latin1'));
   }
   const makes = texts.flatMap((some, i) => {
-    const maker = makers[i] ?? rareMaker;
+    const maker = makers[i] ?? '';
     const slice = `${maker}$$.slice(${maker}$_[a],${maker}$_[a+1])`;
     return [
       `var ${maker}$$=${JSON.stringify(joinPieces(some))},${maker}$_=new Uint16Array(E.toArrayBuffer(${maker}$$));`,
-      `function ${maker}(a,b){${asked ? `${asked}=b;` : ''}return ${asFunction}(${makers[i] ? slice : `E.toString(require("heatshrink").decompress(${slice}))`})()}`,
+      `function ${maker}(a,b){${asked ? `${asked}=b;` : ''}return ${asFunction}(${i < firstRare ? slice : `E.toString(require("heatshrink").decompress(${slice}))`})()}`,
     ].join('');
   });
   const rest = tree.body.filter((/** @type {Node} */ node) => pieces.get(node.id?.name) !== node).map(spell);

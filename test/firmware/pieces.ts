@@ -9,7 +9,9 @@ const { decompress } = createRequire(import.meta.url)('espruino/libs/heatshrink.
 
 interface Node { type: string; [key: string]: any }
 
-const [setCode, asFunction, run, rareMaker] = ['$', '_', 'Z', 'H'];
+const [setCode, asFunction, run] = ['$', '_', 'Z'];
+/** Their pieces are compressed. */
+const rareMakers = ['H', 'G'];
 /** Names that the minifier keeps: pieces that rarely run. */
 const isRare = (name: string) => name.startsWith('made_');
 const parseBody = (code: string): Node[] => (parse(`function f(){${code}\n}`, { ecmaVersion: 5, sourceType: 'script' }) as Node).body[0].body.body;
@@ -48,7 +50,7 @@ export function restoreImage(code: string): Restored & { makers: string[] } {
   const tree = parse(code, { ecmaVersion: 5, sourceType: 'script' }) as Node;
   const chunks = tree.body.flatMap((node: Node) => (node.declarations ?? []).filter((one: Node) => /^.\$\$$/.test(one.id.name) && isText(one.init))) as Node[];
   const makers = chunks.map(({ id }) => id.name[0] as string);
-  const texts = chunks.map(({ init }, i) => listPieces(init.value, makers[i] === rareMaker));
+  const texts = chunks.map(({ init }, i) => listPieces(init.value, rareMakers.includes(makers[i]!)));
   const before = texts.map((_, i) => texts.slice(0, i).flat().length);
   const restore = (node: Node): Node | undefined => {
     if (node.type !== 'CallExpression' || node.callee.type !== 'Identifier') return undefined;
@@ -71,7 +73,7 @@ export function restoreBundle(code: string, image: ReturnType<typeof restoreImag
   const tree = parse(code, { ecmaVersion: 5, sourceType: 'script' }) as Node;
   const kept = new Set((image.main as Node[]).flatMap(node => (node.declarations ?? []).map((one: Node) => one.id.name)));
   const functions = tree.body.filter((node: Node) => node.type === 'FunctionDeclaration' && !kept.has(node.id.name)) as Node[];
-  if (image.makers.includes(rareMaker)) functions.sort((a, b) => Number(isRare(a.id.name)) - Number(isRare(b.id.name)));
+  if (rareMakers.some(name => image.makers.includes(name))) functions.sort((a, b) => Number(isRare(a.id.name)) - Number(isRare(b.id.name)));
   const names = functions.map(({ id }) => id.name as string);
   const asked = names.map(name => new RegExp(`\\(([\\w$]+)=\\d+,\\s*${name.replace(/\$/g, '\\$')}\\(\\)\\)`).exec(code)?.[1]).find(found => found !== undefined) ?? '';
   // a local variable may have the same name

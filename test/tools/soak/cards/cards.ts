@@ -246,8 +246,9 @@ export function judge(text: string): 'good' | 'bad' | 'lax' {
 /** Values of keys without a default in the schema. */
 const absent: Tree = { 'camera.model': 'auto', 'modem.baud': 0, 'ftp.host': '', 'http.url': '', 'http.form': undefined };
 
-/** Keys of the unused server, and of a camera that takes no pictures, are dropped. */
-const isLeftOut = (config: Tree, key: string) => key.startsWith(config['http.url'] ? 'ftp.' : 'http.') || (key.startsWith('camera.') && (config['camera.model'] ?? 'none') === 'none');
+/** Keys of the unused server, of a camera that takes no pictures and of no live picture are dropped. */
+const isLeftOut = (config: Tree, key: string) => key.startsWith(config['http.url'] ? 'ftp.' : 'http.')
+  || (key.startsWith('camera.') && (config['camera.model'] ?? 'none') === 'none') || (/^images\.(live|archive)$/.test(key) && !config['images.live']);
 
 /** Whether an accepted configuration has every key with a valid value. */
 export function isWholeConfig(config: Tree): boolean {
