@@ -6,8 +6,12 @@ type Values = { [key in keyof Config]?: string | number | boolean };
 
 export interface Receiver {
   title: string;
+  /** Takes images by FTP alone. */
+  isFtp?: boolean;
   /** Needs the camera's position. */
   hasPlace?: boolean;
+  /** Takes the times of pictures for those of a fixed zone. */
+  hasZone?: boolean;
   /** @param place latitude and longitude */
   values(place: [north: number, east: number]): Values;
 }
@@ -17,12 +21,12 @@ const folderAt = ([north, east]: [number, number]) => `lat${north.toFixed(5)}_lo
 
 export const receivers: Record<string, Receiver> = {
   other: { title: 'any other server: names as on the card', values: () => ({}) },
-  aviationwx: { title: 'AviationWX', values: () => ({ 'images.name': '{yyyy}{mm}{dd}_{HH}{MM}{SS}.jpg', 'images.first': 'newest', 'images.skipOlderMinutes': 110, 'upload.verify': 'reply' }) },
+  aviationwx: { title: 'AviationWX', isFtp: true, hasZone: true, values: () => ({ 'images.name': '{yyyy}{mm}{dd}_{HH}{MM}{SS}.jpg', 'images.first': 'newest', 'images.skipOlderMinutes': 110, 'upload.verify': 'reply' }) },
   addaxai: {
-    title: 'AddaxAI Connect', hasPlace: true,
+    title: 'AddaxAI Connect', isFtp: true, hasPlace: true,
     values: place => ({ 'images.name': `INSTAR/${folderAt(place)}/A_{yyyy}-{mm}-{dd}_{HH}-{MM}-{SS}.jpg`, 'upload.verify': 'reply' }),
   },
-  phenocam: { title: 'PhenoCam (plain FTP)', values: () => ({ 'ftp.directory': '/data/{device}', 'images.name': '{device}_{yyyy}_{mm}_{dd}_{HH}{MM}{SS}.jpg' }) },
+  phenocam: { title: 'PhenoCam (plain FTP)', isFtp: true, hasZone: true, values: () => ({ 'ftp.directory': '/data/{device}', 'images.name': '{device}_{yyyy}_{mm}_{dd}_{HH}{MM}{SS}.jpg' }) },
   webpage: { title: 'a web page of your own, or Home Assistant: the newest picture as live.jpg', values: () => ({ 'images.live': 'live.jpg' }) },
   wow: { title: 'Met Office WOW: the newest picture in a folder of its own', values: () => ({ 'images.live': 'wow/{device}.jpg' }) },
 };

@@ -66,12 +66,26 @@ export function withValues(tree: Tree, values: Values): Tree {
   return Object.entries(values).reduce((all, [key, value]) => withValue(all, key, value), tree);
 }
 
-/** @returns the same with this answer, and the firmware's errors that it adds */
-export function withAnswer(tree: Tree, key: keyof Config, answer: string): { tree: Tree; fault: string | undefined } {
-  const after = put(tree, key, answer);
-  const before = errorsOf(tree);
-  const [fault] = errorsOf(after).filter((error) => !before.includes(error));
+interface Answered {
+  tree: Tree;
+  fault: string | undefined;
+}
+
+/** @returns the tree afterwards, and the firmware's errors that it adds */
+function compared(before: Tree, after: Tree): Answered {
+  const known = errorsOf(before);
+  return { tree: after, fault: errorsOf(after).find((error) => !known.includes(error)) };
+}
+
+/** @returns the same with this answer */
+export function withAnswer(tree: Tree, key: keyof Config, answer: string): Answered {
+  const { tree: after, fault } = compared(tree, put(tree, key, answer));
   return { tree: after, fault: fault?.startsWith(`${key}: `) ? fault.slice(key.length + 2) : fault };
+}
+
+/** @returns the same with these values */
+export function withChecked(tree: Tree, values: Values): Answered {
+  return compared(tree, withValues(tree, values));
 }
 
 function put(tree: Tree, key: keyof Config, answer: string): Tree {

@@ -108,23 +108,40 @@ for (const { title, before, server, rest, expect } of turned) {
   }));
 }
 
-const ofReceivers: [answers: string[], expect: object][] = [
-  [['aviationwx'], { images: { name: '{yyyy}{mm}{dd}_{HH}{MM}{SS}.jpg', first: 'newest', skipOlderMinutes: 110 }, upload: { verify: 'reply' } }],
-  [['addaxai', '47.07,15.44'], { images: { name: 'INSTAR/lat47.07000_lon15.44000/A_{yyyy}-{mm}-{dd}_{HH}-{MM}-{SS}.jpg' }, upload: { verify: 'reply' } }],
-  [['phenocam'], { ftp: { host: 'h', directory: '/data/{device}' }, images: { name: '{device}_{yyyy}_{mm}_{dd}_{HH}{MM}{SS}.jpg' } }],
+const ofFtp = questions.map(({ key }) => (key === 'ftp.host' ? 'h' : ''));
+/** Up to the receiver. */
+const byUrl = (url: string) => ['', '', '', url, '', '', '', '', '', '', ''];
+const name = '{yyyy}{mm}{dd}_{HH}{MM}{SS}.jpg';
+const ofReceivers: [before: string[], answers: string[], expect: object][] = [
+  [ofFtp, ['aviationwx', '-08:00'], { ftp: { host: 'h' }, images: { name, first: 'newest', skipOlderMinutes: 110 }, upload: { verify: 'reply' }, clock: { zone: '-08:00' } }],
+  [ofFtp, ['addaxai', '47.07,15.44'], { ftp: { host: 'h' }, images: { name: 'INSTAR/lat47.07000_lon15.44000/A_{yyyy}-{mm}-{dd}_{HH}-{MM}-{SS}.jpg' }, upload: { verify: 'reply' } }],
+  [ofFtp, ['phenocam', ''], { ftp: { host: 'h', directory: '/data/{device}' }, images: { name: '{device}_{yyyy}_{mm}_{dd}_{HH}{MM}{SS}.jpg' } }],
+  [ofFtp, ['webpage'], { ftp: { host: 'h' }, images: { live: 'live.jpg' } }],
+  [ofFtp, ['wow'], { ftp: { host: 'h' }, images: { live: 'wow/{device}.jpg' } }],
+  [byUrl('http://h/up/'), ['webpage'], { http: { url: 'http://h/up/' }, images: { live: 'live.jpg' } }],
+  [byUrl('http://h/{path}{name}'), ['wow'], { http: { url: 'http://h/{path}{name}' }, images: { live: 'wow/{device}.jpg' } }],
 ];
-for (const [answers, expect] of ofReceivers) {
-  setup(`the keys of ${answers[0]} are filled in, and the firmware takes them`, () => withFolder(async (folder) => {
-    const { asker, text } = byLines([...questions.map(({ key }) => (key === 'ftp.host' ? 'h' : '')), ...answers]);
+for (const [before, answers, expect] of ofReceivers) {
+  setup(`the keys of ${answers[0]} by ${before.find(Boolean)} are filled in and shown, and the firmware takes them`, () => withFolder(async (folder) => {
+    const { asker, text } = byLines([...before, ...answers]);
     assert.is(await setUp(folder, asker), 0, text());
-    assert.equal(configOf(folder), { $schema: './config.schema.json', ftp: { host: 'h' }, ...expect });
+    assert.equal(configOf(folder), { $schema: './config.schema.json', ...expect });
     assert.ok(readConfig(folder));
+    const summary = text().slice(text().indexOf('This is written:'));
+    for (const value of Object.values((expect as { images: object }).images)) assert.ok(summary.includes(`: ${value}\n`), summary);
   }));
 }
 
-for (const answers of [['nobody'], ['addaxai', ''], ['addaxai', '91,0']]) {
-  setup(`a wrong receiver or position is refused: ${answers.join(', ')}`, () => withFolder(async (folder) => {
-    assert.match(await failureOf(setUp(folder, byLines([...questions.map(({ key }) => (key === 'ftp.host' ? 'h' : '')), ...answers]).asker)), /one of other, aviationwx|needs (a position|degrees)/);
+const wrongReceivers: [before: string[], answers: string[], told: RegExp][] = [
+  [ofFtp, ['nobody'], /one of other, aviationwx/], [ofFtp, ['addaxai', ''], /needs a position/], [ofFtp, ['addaxai', '91,0'], /needs degrees/],
+  [ofFtp, ['phenocam', '8'], /found "8", needs the difference from UTC/],
+  [byUrl('http://h/{path}{name}'), ['aviationwx'], /aviationwx takes images by FTP, so its server needs a name, not a URL/],
+  [byUrl('http://h/{path}{name}'), ['phenocam'], /phenocam takes images by FTP/], [byUrl('http://h/{path}{name}'), ['addaxai'], /addaxai takes images by FTP/],
+  [byUrl('http://h/up/'), ['wow'], /images\.live: found "wow\/\{device\}\.jpg", whose folders need \{path\}\{name\} in http\.url/],
+];
+for (const [before, answers, told] of wrongReceivers) {
+  setup(`a wrong receiver, or a wrong answer about it, is refused by ${before.find(Boolean)}: ${answers.join(', ')}`, () => withFolder(async (folder) => {
+    assert.match(await failureOf(setUp(folder, byLines([...before, ...answers]).asker)), told);
     assert.not.ok(existsSync(folder));
   }));
 }

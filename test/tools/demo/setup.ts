@@ -9,7 +9,7 @@ import { isSecret } from '../../../src/secret.ts';
 import { receivers } from '../../../web/configure/receivers.ts';
 import { Back, createLines, createPrompts, Stopped, type Asker } from './asker.ts';
 import { readConfig, schemaBeside, writeSchema, type Tree } from './cardfolder.ts';
-import { isAsked, isKept, questions, rowOf, usualOf, valueAt, withAnswer, withValues, type Question } from './questions.ts';
+import { isAsked, isKept, questions, rowOf, usualOf, valueAt, withAnswer, withChecked, withValues, type Question } from './questions.ts';
 import { causeOf, Sentence } from './sentence.ts';
 
 const usualFolder = 'card';
@@ -61,7 +61,7 @@ async function askOne(asker: Asker, { key, asks, help }: Question, tree: Tree, c
   return taken(answer).tree;
 }
 
-async function askAll(asker: Asker, before: Tree): Promise<Tree> {
+async function askAll(asker: Asker, before: Tree): ReturnType<typeof askReceiver> {
   /** The state before each answer. */
   const answered: { at: number; tree: Tree }[] = [];
   let tree = before;
@@ -83,28 +83,42 @@ async function askAll(asker: Asker, before: Tree): Promise<Tree> {
 }
 
 /** The answers before they are written; secrets are only named. */
-function summaryOf(tree: Tree): string {
+function summaryOf(tree: Tree, keys: string[]): string {
   const lines = questions.filter((question) => isAsked(question, tree) && valueAt(tree, question.key) !== undefined)
     .map(({ key, asks }) => `  ${asks}: ${isSecret(key) ? '(not shown)' : String(valueAt(tree, key))}`);
   const url = valueAt(tree, 'http.url');
-  return ['', 'This is written:', ...url === undefined ? [] : [`  The server: ${shownUrl(String(url))} (the rest is not shown)`], ...lines, ''].join('\n');
+  const ofReceiver = keys.filter((key) => valueAt(tree, key) !== undefined).map((key) => `  ${key}: ${String(valueAt(tree, key))}`);
+  return ['', 'This is written:', ...url === undefined ? [] : [`  The server: ${shownUrl(String(url))} (the rest is not shown)`], ...lines, ...ofReceiver, ''].join('\n');
 }
 
-/** Some receivers take only certain names. */
-async function askReceiver(asker: Asker, tree: Tree): Promise<Tree> {
-  const names = Object.keys(receivers);
+/** Why this receiver does not suit the server. */
+function faultOfReceiver(tree: Tree, name: string): string | undefined {
+  const receiver = receivers[name];
+  if (!receiver) return `one of ${Object.keys(receivers).join(', ')}`;
+  if (receiver.isFtp && valueAt(tree, 'http.url') !== undefined) return `${name} takes images by FTP, so its server needs a name, not a URL`;
+  return withChecked(tree, receiver.values([0, 0])).fault;
+}
+
+async function askPlace(asker: Asker, tree: Tree): Promise<[north: number, east: number]> {
+  const faultOf = (given: string) => withAnswer(tree, 'camera.place', given).fault ?? (given.trim() ? undefined : 'needs a position');
+  const [north, east] = (await asker.ask({ asks: 'The position of the camera', help: 'Degrees of latitude and longitude, as in 47.07,15.44.', usual: '', isSecret: false, faultOf })).split(',').map(Number);
+  return [north!, east!];
+}
+
+const zone: Question = { key: 'clock.zone', asks: 'The time zone of the site', help: 'The difference from UTC, as in -08:00. Empty: the zone of the network.' };
+
+/** Some receivers take only certain names. @returns the tree, and the keys that were set for one */
+async function askReceiver(asker: Asker, tree: Tree): Promise<{ tree: Tree; keys: string[] }> {
+  const names = Object.keys(receivers).filter((name) => !faultOfReceiver(tree, name));
   const usual = names[0]!;
   const chosen = receivers[await asker.ask({
     asks: 'The receiver', help: `It sets the keys that this receiver needs (docs/servers.md): ${names.map((name) => `${name}: ${receivers[name]!.title}`).join('; ')}.`, usual, isSecret: false, choices: names,
-    faultOf: (given) => (given === '' || names.includes(given) ? undefined : `one of ${names.join(', ')}`),
+    faultOf: (given) => faultOfReceiver(tree, given || usual),
   }) || usual]!;
-  let place: [number, number] = [0, 0];
-  if (chosen.hasPlace) {
-    const fault = (given: string) => withAnswer(tree, 'camera.place', given).fault ?? (given.trim() ? undefined : 'needs a position');
-    const [north, east] = (await asker.ask({ asks: 'The position of the camera', help: 'Degrees of latitude and longitude, as in 47.07,15.44.', usual: '', isSecret: false, faultOf: fault })).split(',').map(Number);
-    place = [north!, east!];
-  }
-  return withValues(tree, chosen.values(place));
+  const values = chosen.values(chosen.hasPlace ? await askPlace(asker, tree) : [0, 0]);
+  const filled = withValues(tree, values);
+  if (!chosen.hasZone) return { tree: filled, keys: Object.keys(values) };
+  return { tree: await askOne(asker, zone, filled, false), keys: [...Object.keys(values), zone.key] };
 }
 
 async function mayReplace(asker: Asker, path: string): Promise<boolean> {
@@ -138,8 +152,8 @@ export async function setUp(given: string | undefined, asker: Asker): Promise<nu
     const mistake = given === undefined ? undefined : faultOfFolder(resolve(given));
     if (mistake) throw new Sentence(`${mistake}, not a folder for a card.`);
     const folder = given === undefined ? await askFolder(asker) : resolve(given);
-    const tree = await askAll(asker, readBefore(folder, asker) ?? {});
-    asker.say(summaryOf(tree));
+    const { tree, keys } = await askAll(asker, readBefore(folder, asker) ?? {});
+    asker.say(summaryOf(tree, keys));
     if (!(await mayReplace(asker, join(folder, 'config.json')))) {
       asker.say('Nothing was written.');
       return 1;
