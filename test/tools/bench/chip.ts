@@ -24,12 +24,13 @@ export interface ChipRun {
   /** One image each. */
   sizes: number[];
   under?: string[];
-  /** Merged into its config.json. */
+  /** Merged into its config.json, key by key. */
   config?: Record<string, unknown>;
   /** Further files: path on the card → content. */
-  files?: Record<string, string>;
+  files?: Record<string, string | Uint8Array>;
   /** Queries by packets once the first image is begun: their number and interval. */
   questions?: { expression: string; count: number; everyMs: number };
+  limitMs?: number;
 }
 
 export interface ChipResult {
@@ -40,7 +41,7 @@ export interface ChipResult {
   answers: string[];
 }
 
-const limitMs = 5 * 60_000;
+const usualLimitMs = 5 * 60_000;
 /** Fast enough that the firmware never waits for the line; the simulated one takes no time. */
 const baud = 3_000_000;
 
@@ -77,11 +78,12 @@ function layCard(cwd: string, { carrier, sizes, config, files }: ChipRun, sectio
     mkdirSync(dirname(join(cwd, 'card', path)), { recursive: true });
     writeFileSync(join(cwd, 'card', path), content);
   }
-  const whole = { modem: { baud }, network: { apn: 'internet' }, upload: { method: carrier.method }, ...section, ...config };
-  writeFileSync(join(dirname(dirname(folder)), 'config.json'), JSON.stringify(whole));
+  const usual: Record<string, unknown> = { modem: { baud }, network: { apn: 'internet' }, upload: { method: carrier.method }, ...section };
+  const given = Object.entries(config ?? {}).map(([key, value]) => [key, typeof value === 'object' ? { ...usual[key] as object | undefined, ...value } : value]);
+  writeFileSync(join(dirname(dirname(folder)), 'config.json'), JSON.stringify({ ...usual, ...Object.fromEntries(given) as object }));
 }
 
-async function carry({ command, carrier, under, questions }: ChipRun, cwd: string): Promise<ChipResult> {
+async function carry({ command, carrier, under, questions, limitMs = usualLimitMs }: ChipRun, cwd: string): Promise<ChipResult> {
   const clock = realClock();
   const line = createLine(clock);
   const modem = modemFor(clock, { dce: followModem(clock, line) }, carrier.family === 'sim7600' ? {} : { family: { name: carrier.family } });
