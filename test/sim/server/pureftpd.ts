@@ -9,7 +9,7 @@ import { account, end, find, freePort, isListening, started } from './daemon.ts'
 
 const pipe = '/run/pure-ftpd.upload.pipe';
 /** SHA-512 by crypt(3) of the password: pure-ftpd's own argon2 takes seconds of CPU time for each login. */
-const hash = '$6$snapferry$3N.SQqhUqPUWzR13nRikCM0VlxUWDkaheqORcJL8vgVgtZ4A2wHAghRcaQbFhSVxJx1iV/f/1Op5xOC5ry2RD/';
+export const hash = '$6$snapferry$3N.SQqhUqPUWzR13nRikCM0VlxUWDkaheqORcJL8vgVgtZ4A2wHAghRcaQbFhSVxJx1iV/f/1Op5xOC5ry2RD/';
 const nobody = 65534;
 
 export interface PureFtpd {

@@ -1,10 +1,14 @@
 // A reader of the live picture at real servers, while it is replaced again and again. It never gets half a picture, and the newest in the end.
-// The long run has 1,000 replacements. If a server writes in place, the same reader finds halves.
+// The long run has 500 replacements in each case. If a server writes in place, the same reader finds halves.
 
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { Client } from 'basic-ftp';
 import * as assert from 'uvu/assert';
 import { account } from '../../sim/server/daemon.ts';
+import { startProftpd, startVsftpd, whyNoFtpd } from '../../sim/server/ftpd.ts';
 import { startNginx, whyNoNginx } from '../../sim/server/nginx.ts';
 import { startPureFtpd, whyNot } from '../../sim/server/pureftpd.ts';
 import { within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
@@ -13,7 +17,7 @@ import { crossed, isWhole } from '../../whole.ts';
 
 const test = crossed('a reader of the live picture');
 
-const replacements = isWhole ? 250 : 6;
+const replacements = isWhole ? 500 : 6;
 const pictureOf = (n: number) => Buffer.concat([Buffer.from([0xff, 0xd8]), noise(30_000 + n, n + 1), Buffer.from([0xff, 0xd9])]);
 const pathOf = (n: number) => `DCIM/${100 + Math.floor(n / 100)}CAM/IMG_${String(n + 1).padStart(4, '0')}.JPG`;
 
@@ -32,13 +36,17 @@ async function nginx(): Promise<Server> {
   return { config: { http: { url: `${url}/{path}{name}`, method: 'put', ...account } }, read, stop };
 }
 
-async function pureFtpd(options: string[]): Promise<Server> {
-  const server = await startPureFtpd(undefined, options);
+/** @param starting with `root`, the reader is a web server on that machine: vsftpd lets its own readers wait for the end of an upload */
+async function ftp(starting: Promise<{ port: number; stop(): Promise<void>; user?: string; password?: string; root?: string }>): Promise<Server> {
+  const daemon = await starting;
+  const { user, password } = { ...account, ...daemon };
   const client = new Client();
   const read = async () => {
+    const path = join(daemon.root ?? '', 'up/live.jpg');
+    if (daemon.root) return existsSync(path) ? readFile(path) : undefined;
     const parts: Buffer[] = [];
     try {
-      if (client.closed) await client.access({ host: '127.0.0.1', port: server.port, ...account });
+      if (client.closed) await client.access({ host: '127.0.0.1', port: daemon.port, user, password });
       await client.downloadTo(new Writable({ write: (part: Buffer, _encoding, done) => { parts.push(part); done(); } }), 'up/live.jpg');
       return Buffer.concat(parts);
     } catch (error) {
@@ -46,9 +54,13 @@ async function pureFtpd(options: string[]): Promise<Server> {
       throw error;
     }
   };
-  const stop = async () => { client.close(); await server.stop(); };
-  return { config: { ftp: { host: '127.0.0.1', port: server.port, ...account, directory: '/up' } }, read, stop };
+  const stop = async () => { client.close(); await daemon.stop(); };
+  return { config: { ftp: { host: '127.0.0.1', port: daemon.port, user, password, directory: '/up' } }, read, stop };
 }
+
+const pureFtpd = (options: string[]) => ftp(startPureFtpd(undefined, options));
+const vsftpd = () => ftp(startVsftpd());
+const proftpd = (hidden: boolean) => ftp(startProftpd(hidden));
 
 /** @returns how many pictures the reader got, and how many of them were none of those that were sent */
 async function readWhile(family: FamilyName, server: Server, count: number): Promise<{ got: number; broken: number }> {
@@ -90,6 +102,9 @@ const cases: { title: string; family: FamilyName; missing: string | undefined; s
   { title: 'sim7080 by PUT at nginx', family: 'sim7080', missing: whyNoNginx(), start: nginx },
   { title: 'sim7600, which cannot rename, at pure-ftpd with -0', family: 'sim7600', missing: whyNot(), start: () => pureFtpd(['-0']) },
   { title: 'ec2x, which renames, at pure-ftpd', family: 'ec2x', missing: whyNot(), start: () => pureFtpd([]) },
+  { title: 'ec2x, which renames, at vsftpd', family: 'ec2x', missing: whyNoFtpd('vsftpd'), start: vsftpd },
+  { title: 'ec2x, which renames, at ProFTPD', family: 'ec2x', missing: whyNoFtpd('proftpd'), start: () => proftpd(false) },
+  { title: 'sim7600, which cannot rename, at ProFTPD with HiddenStores', family: 'sim7600', missing: whyNoFtpd('proftpd'), start: () => proftpd(true) },
 ];
 for (const { title, family, missing, start } of cases) {
   test(`${title}: no half picture in ${replacements} replacements`, async () => {
@@ -103,9 +118,18 @@ for (const { title, family, missing, start } of cases) {
   });
 }
 
-if (!whyNot()) {
-  test('the reader finds halves where a server writes in place: pure-ftpd without -0, by a modem that cannot rename', async () => {
-    const { got, broken } = await readWhile('sim7600', await pureFtpd([]), Math.max(replacements, 30));
+const inPlace: { title: string; missing: string | undefined; start: () => Promise<Server> }[] = [
+  { title: 'pure-ftpd without -0', missing: whyNot(), start: () => pureFtpd([]) },
+  { title: 'vsftpd', missing: whyNoFtpd('vsftpd'), start: vsftpd },
+  { title: 'ProFTPD', missing: whyNoFtpd('proftpd'), start: () => proftpd(false) },
+];
+for (const { title, missing, start } of inPlace) {
+  test(`the reader finds halves where a server writes in place: ${title}, by a modem that cannot rename`, async () => {
+    if (missing) {
+      console.log(`${title}: left out: ${missing}`);
+      return;
+    }
+    const { got, broken } = await readWhile('sim7600', await start(), Math.max(replacements, 30));
     assert.ok(broken > 0, `${broken} of ${got}`);
   });
 }

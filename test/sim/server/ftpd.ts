@@ -1,0 +1,88 @@
+// A real vsftpd or ProFTPD on loopback, for replacing files. Both change their user, so they need root.
+
+import { spawn } from 'node:child_process';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { account, end, find, freePort, isListening, started } from './daemon.ts';
+import { hash } from './pureftpd.ts';
+
+export interface Ftpd {
+  port: number;
+  user: string;
+  password: string;
+  /** The login folder. */
+  root: string;
+  stop(): Promise<void>;
+}
+
+/** A user of `/etc/passwd` whose home is there, which vsftpd wants. */
+const [own, uid] = ['daemon', 1];
+
+/** The reason why it cannot run here, or undefined. */
+export function whyNoFtpd(name: string): string | undefined {
+  if (!find(name)) return `no ${name} on the PATH`;
+  return process.getuid?.() === 0 ? undefined : `${name} wants root`;
+}
+
+/** @param argsOf makes its configuration in that folder and returns its arguments */
+async function run(name: string, login: { user: string; password: string }, argsOf: (base: string, root: string, port: number) => string[]): Promise<Ftpd> {
+  const base = mkdtempSync(join(tmpdir(), `snapferry-${name}-`));
+  const [root, up] = [join(base, 'root'), join(base, 'root', 'up')];
+  mkdirSync(up, { recursive: true });
+  chmodSync(base, 0o755);
+  chownSync(up, uid, uid);
+  const port = await freePort(true);
+  const child = spawn(find(name)!, argsOf(base, root, port), { stdio: 'ignore' });
+  const stop = async () => {
+    await end(child);
+    rmSync(base, { recursive: true, force: true });
+  };
+  try {
+    await started(name, () => isListening(port), child);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { port, ...login, root, stop };
+}
+
+/** With an anonymous account that may do everything, as its other accounts need PAM. */
+export function startVsftpd(): Promise<Ftpd> {
+  return run('vsftpd', { user: 'anonymous', password: 'any' }, (base, root, port) => {
+    mkdirSync(join(base, 'empty'), { mode: 0o555 });
+    const yes = ['listen', 'anonymous_enable', 'write_enable', 'anon_upload_enable', 'anon_mkdir_write_enable', 'anon_other_write_enable'];
+    const values = { listen_address: '127.0.0.1', listen_port: port, ftp_username: own, nopriv_user: own, anon_root: root, anon_umask: '022', secure_chroot_dir: join(base, 'empty'), background: 'NO', anon_world_readable_only: 'NO', seccomp_sandbox: 'NO' };
+    const config = [...yes.map(key => `${key}=YES`), ...Object.entries(values).map(([key, value]) => `${key}=${value}`)];
+    writeFileSync(join(base, 'conf'), `${config.join('\n')}\n`);
+    return [join(base, 'conf')];
+  });
+}
+
+/** @param hidden with `HiddenStores` */
+export function startProftpd(hidden: boolean): Promise<Ftpd> {
+  return run('proftpd', account, (base, root, port) => {
+    writeFileSync(join(base, 'passwd'), `${account.user}:${hash}:${uid}:${uid}::${root}:/bin/sh\n`, { mode: 0o600 });
+    writeFileSync(join(base, 'conf'), `ServerType standalone
+Port ${port}
+DefaultAddress 127.0.0.1
+UseIPv6 off
+UseReverseDNS off
+PidFile ${join(base, 'pid')}
+ScoreboardFile ${join(base, 'scoreboard')}
+DelayTable ${join(base, 'delay')}
+SystemLog ${join(base, 'log')}
+WtmpLog off
+RequireValidShell off
+AuthPAM off
+AuthOrder mod_auth_file.c
+AuthUserFile ${join(base, 'passwd')}
+DefaultRoot ${root}
+AllowOverwrite on
+${hidden ? 'HiddenStores on' : 'AllowStoreRestart on'}
+User ${own}
+Group ${own}
+`);
+    return ['-n', '-c', join(base, 'conf')];
+  });
+}
