@@ -2,6 +2,7 @@
 
 import type { OnEnd } from '../at/step';
 import type { Payload } from '../at/task';
+import type { Fault } from '../fault';
 import type { ScriptName } from '../modem/modem';
 import { createPayload } from '../payload/reader';
 import { createSum } from '../payload/sum';
@@ -35,6 +36,10 @@ const okMs = 500;
 const okShare = 0.1;
 export const lateShare = 1.5;
 
+/** A part or slice, and a time in which the slowest line takes it. */
+const partBytes = 4096;
+const partMs = 10000;
+
 /** Expected ms until the OK. */
 export function okMsFor(trip: DeliveryTrip, bytes: number): number {
   return okMs + Math.max(bytes * okShare * 1000 / speedOf(trip), trip.throttle.lateMs * lateShare);
@@ -46,35 +51,42 @@ export function okMsFor(trip: DeliveryTrip, bytes: number): number {
  */
 export function imagePayload(trip: DeliveryTrip, of: Pick<Image, 'path' | 'size'>, from: number, to?: number, chunk?: number): Payload {
   const attempt = trip.attempt;
-  const end = to || of.size;
+  const last = to || of.size;
   trip.memory();
   // a separate function, whose instructions the bench counts
   const sum = trip.throttle.method && trip.throttle.method.hasSum ? createSum(trip.uart.bytesOf) : undefined;
   const poured = /* @__NOINLINE__ */ createPayload(sum ? sum.over(trip.source) : trip.source, trip.uart, trip.clock, {
-    path: of.path, size: of.size, from: from, to: end,
+    path: of.path, size: of.size, from: from, to: last,
     baud: trip.link.baud, pace: trip.throttle.pace, slack: trip.throttle.slack, chunk: chunk || 0
   });
   const pour = poured.pour;
   const close = poured.close;
   poured.okMs = okMsFor(trip, poured.left());
+  let startMs = 0;
+  let onEnd: Parameters<Payload['pour']>[2];
+  function end(lineMs: number, fault?: Fault): void {
+    trip.attempt.phaseMs = trip.clock.now() - startMs + lineMs;
+    if (sum) {
+      sum.fold();
+      if (!poured.left()) trip.variables['sum'] = sum.text();
+    }
+    onEnd(lineMs, fault);
+  }
   poured.pour = function (bytes, escape, onPoured) {
-    const startMs = trip.clock.now();
+    startMs = trip.clock.now();
+    onEnd = onPoured;
     trip.attempt.phaseBytes = bytes;
     // not of a later image
     if (attempt.image === of) {
       attempt.load = poured;
-      attempt.loadTo = end;
+      attempt.loadTo = last;
     }
     trip.attempt.phaseRest = poured.left() - bytes;
-    trip.expect(intakeMs(trip, bytes));
-    return pour(bytes, escape, function (lineMs, fault) {
-      trip.attempt.phaseMs = trip.clock.now() - startMs + lineMs;
-      if (sum) trip.variables['sum'] = sum.text();
-      onPoured(lineMs, fault);
-    });
+    trip.expect(bytes <= partBytes ? partMs : intakeMs(trip, bytes));
+    return pour(bytes, escape, end);
   };
   poured.close = function () {
-    if (attempt.load === poured) attempt.loadTo = end - poured.left();
+    if (attempt.load === poured) attempt.loadTo = last - poured.left();
     attempt.load = undefined;
     close();
   };

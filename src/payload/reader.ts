@@ -5,7 +5,7 @@ import type { Payload } from '../at/task';
 import { newFault, type Fault } from '../fault';
 import type { Clock, OpenFile, Stat, Timer, Uart } from '../ports';
 import { createEscaper } from './escape';
-import { createPacer } from './pacer';
+import { createPacer, type Pacer } from './pacer';
 
 export const chunkBytes = 1024;
 
@@ -77,60 +77,75 @@ export function createPayload(files: Bytes, uart: Uart, clock: Clock, source: Lo
     if (!fault && (!stat || stat.size !== source.size || timeOf(stat) !== writtenMs)) fault = newFault('image-changed', source.path);
   }
 
+  let startMs = 0;
+  let leftAfter = 0;
+  let leftBefore = 0;
+  let pacer: Pacer | undefined;
+  let mostBytes = 0;
+  let rule: EscapeRule | undefined;
+  let write: (data: string) => void;
+  /** The last chunk's end must be reported before the modem answers. */
+  let lastAt = 0;
+  let isStopped = false;
+  let onEnd: (lineMs: number, bad?: Fault) => void;
+
+  function end(): void {
+    timer = undefined;
+    if (rule) uart.write(rule.end);
+    if (left <= 0) check();
+    onEnd(lineMs(), fault);
+  }
+
+  /** Ms the line still needs; random data: two escapes in 256 bytes. */
+  function lineMs(): number {
+    return Math.max(0, (leftBefore - left) * (rule ? 1.02 : 1) * 10000 / source.baud - (clock.now() - startMs));
+  }
+
+  // Runs once per kilobyte. The engine parses the whole function each time, so rare code is a call.
+  function give(most: number): string | undefined {
+    if (left <= lastAt) return undefined;
+    const data = read(most) || /* @__NOINLINE__ */ substitute(most);
+    left -= data.length;
+    return data;
+  }
+
+  function next(): void {
+    timer = undefined;
+    if (isStopped) return;
+    lastAt = leftAfter;
+    const data = give(left > leftAfter + mostBytes ? mostBytes : left - leftAfter)!;
+    write(data);
+    // no pause: the modem is about to answer
+    if (left <= leftAfter) end();
+    else if (pacer) pacer.after(data.length, next);
+    else timer = clock.after(0, next);
+  }
+
+  function stop(): number {
+    isStopped = true;
+    lastAt = left;
+    if (timer !== undefined) clock.cancel(timer);
+    if (pacer) pacer.stop();
+    return lineMs();
+  }
+
+  // Many parts and slices call this, so its functions are made once. A part is too short for a pipe.
   function pour(bytes: number, escape: EscapeRule | undefined, onPoured: (lineMs: number, bad?: Fault) => void): () => number {
-    const startMs = clock.now();
-    const leftAfter = left - bytes;
-    const leftBefore = left;
-    const pacer = source.pace || uart.hasFlow() ? createPacer(uart, clock, source.baud, source.pace, source.slack || 0, escape ? 2 : 1) : undefined;
-    const mostBytes = pacer ? pacer.chunkBytes : source.chunk || file && file.most || chunkBytes;
-    const write = escape ? createEscaper(pacer ? pacer.line : uart, escape) : uart.write;
-    // the last chunk's end must be reported before the modem answers
-    let lastAt = leftAfter + mostBytes;
-    let isStopped = false;
-
-    function end(): void {
-      timer = undefined;
-      if (escape) uart.write(escape.end);
-      if (left <= 0) check();
-      onPoured(lineMs(), fault);
-    }
-
-    /** Ms the line still needs; random data: two escapes in 256 bytes. */
-    function lineMs(): number {
-      return Math.max(0, (leftBefore - left) * (escape ? 1.02 : 1) * 10000 / source.baud - (clock.now() - startMs));
-    }
-
-    // Runs once per kilobyte. The engine parses the whole function each time, so rare code is a call.
-    function give(most: number): string | undefined {
-      if (left <= lastAt) return undefined;
-      const data = read(most) || /* @__NOINLINE__ */ substitute(most);
-      left -= data.length;
-      return data;
-    }
-
-    function next(): void {
-      timer = undefined;
-      if (isStopped) return;
-      lastAt = leftAfter;
-      const data = give(left > leftAfter + mostBytes ? mostBytes : left - leftAfter)!;
-      write(data);
-      // no pause: the modem is about to answer
-      if (left <= leftAfter) end();
-      else if (pacer) pacer.after(data.length, next);
-      else timer = clock.after(0, next);
-    }
-
+    startMs = clock.now();
+    leftAfter = left - bytes;
+    leftBefore = left;
+    rule = escape;
+    onEnd = onPoured;
+    isStopped = false;
+    pacer = source.pace || uart.hasFlow() ? createPacer(uart, clock, source.baud, source.pace, source.slack || 0, escape ? 2 : 1) : undefined;
+    mostBytes = pacer ? pacer.chunkBytes : source.chunk || file && file.most || chunkBytes;
+    write = escape ? createEscaper(pacer ? pacer.line : uart, escape) : uart.write;
+    lastAt = leftAfter + mostBytes;
     if (bytes <= 0) end();
     else if (pacer) pacer.begin(next);
     else if (bytes < pipedBytes) next();
     else uart.pipe({ read: give }, { write: write }, { chunkSize: mostBytes, end: false, complete: next });
-    return function () {
-      isStopped = true;
-      lastAt = left;
-      if (timer !== undefined) clock.cancel(timer);
-      if (pacer) pacer.stop();
-      return lineMs();
-    };
+    return stop;
   }
 
   return { left: function () { return left; }, pour: pour, take: function () { return; }, close: close };
