@@ -14,8 +14,8 @@ import { takeUnsolicited } from './link/unsolicited';
 import type { Clock, Memory, Meter, Watchdog } from './ports';
 import { createHooks } from './round/hooks';
 import { createMachine, type Machine } from './round/machine';
-import { placeOf } from './round/states';
-import { createCard, createRound, createSchedule, createStatus, type JobEnd, type RoundParts, type RoundTrip } from './round/trip';
+import { roundPlaceOf } from './round/states';
+import { createCardState, createRound, createSchedule, createStatus, type JobEnd, type RoundParts, type RoundTrip } from './round/trip';
 import type { Source } from './source/source';
 
 export interface FerryParts extends Omit<LinkParts, 'memory'>, RoundParts {
@@ -58,7 +58,7 @@ export function createFerry(parts: FerryParts, createDelivery: (trip: DeliveryTr
   });
   const delivery = createDelivery(below as DeliveryTrip);
   const trip: typeof below & RoundTrip = Object.assign(below, {
-    delivery: delivery, round: createRound(), status: createStatus(), card: createCard(),
+    delivery: delivery, round: createRound(), status: createStatus(), card: createCardState(),
     doJob: function (onEnd: JobEnd) { return doNextJob(trip as JobTrip, onEnd); }
   }, parts.shotsOf ? { shots: function () { return parts.shotsOf!(trip); } } : {});
   const machine = createMachine(delivery, function (name) { return handlersOf(name, trip as DeliveryTrip & RoundTrip); }, {
@@ -66,7 +66,7 @@ export function createFerry(parts: FerryParts, createDelivery: (trip: DeliveryTr
   });
 
   function onUnsolicited(line: string): void {
-    takeUnsolicited(trip, line, function () { return placeOf(machine.state(), delivery); });
+    takeUnsolicited(trip, line, function () { return roundPlaceOf(machine.state(), delivery); });
   }
 
   return { machine: machine, trip: trip };

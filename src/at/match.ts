@@ -56,12 +56,12 @@ export function matchLine(pattern: string, line: string, variables: Variables, i
 }
 
 /** Replaces each `<name>` in a pattern by its value. */
-export function settle(pattern: string, valueOf: (placeholder: string) => string | undefined): string {
+export function settlePattern(pattern: string, valueOf: (placeholder: string) => string | undefined): string {
   return pattern.replace(/<[^>]+>/g, function (name) { return valueOf(name.slice(1, -1)) || ''; });
 }
 
 /** Undefined if a value is missing or unsafe. */
-export function fill(text: string, valueOf: (placeholder: string) => string | undefined): string | undefined {
+export function fillCommand(text: string, valueOf: (placeholder: string) => string | undefined): string | undefined {
   if (text.indexOf('{') < 0) return text;
   let isGood = true;
   const filled = text.replace(/\{([^}]+)\}/g, function (_all: string, placeholder: string) {

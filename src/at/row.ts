@@ -1,7 +1,7 @@
 
 import type { FaultCode } from '../fault';
 import { has } from '../text';
-import { fill } from './match';
+import { fillCommand } from './match';
 import type { Variables, Step } from './step';
 
 type ValueOf = (placeholder: string) => string | undefined;
@@ -39,9 +39,9 @@ export function rawBytes(row: Step, value: ValueOf): number {
   return has(row.data!, '{len}') ? +value('len')! : +value('total')! - +value('rest')!;
 }
 
-export function keep(variables: Variables, row: Step, value: ValueOf): void {
+export function setValues(variables: Variables, row: Step, value: ValueOf): void {
   const set = row.set;
-  if (set) Object.keys(set).forEach(function (placeholder) { variables[placeholder] = fill(set[placeholder]!, value) || ''; });
+  if (set) Object.keys(set).forEach(function (placeholder) { variables[placeholder] = fillCommand(set[placeholder]!, value) || ''; });
 }
 
 /** @param row adds its own refusals; omit it for probes */

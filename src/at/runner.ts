@@ -2,13 +2,13 @@
 
 import { newFault, type Fault, type FaultCode } from '../fault';
 import { createHeard } from './answer';
-import { fill, matchLine, settle } from './match';
+import { fillCommand, matchLine, settlePattern } from './match';
 import { restMs, stopAsking } from './phases/deadline';
 import { beginPour, createPour, stopPour } from './phases/pour';
 import { goAgain, refuseCommand, timeOut } from './phases/rare';
 import { beginReading, createReading, pauseReading, takeUntil } from './phases/reading';
 import { takeAnswer } from './phases/waiting';
-import { codeOf, commandName, isSkipped, keep } from './row';
+import { codeOf, commandName, isSkipped, setValues } from './row';
 import type { End, Step } from './step';
 import type { Task } from './task';
 import type { Resting, Turn, TurnParts } from './turn';
@@ -49,7 +49,7 @@ export function createTurn(parts: TurnParts): Turn | Resting {
     turn.command = '';
     if (turn.reads) beginReading(turn, turn.reads);
     if (row.say) {
-      const command = turn.command = fill(row.say, lookUp) || '';
+      const command = turn.command = fillCommand(row.say, lookUp) || '';
       turn.manner.hasEcho = false;
       if (!command || command.length > turn.dialect.longestCommand) {
         refuseCommand(turn);
@@ -88,7 +88,7 @@ export function createTurn(parts: TurnParts): Turn | Resting {
   }
 
   function passOn(): void {
-    keep(turn.task.variables, turn.row, lookUp);
+    setValues(turn.task.variables, turn.row, lookUp);
     goOn();
   }
 
@@ -96,7 +96,7 @@ export function createTurn(parts: TurnParts): Turn | Resting {
   return Object.assign(turn, {
     lookUp: lookUp,
     matches: function (pattern: string, line: string, isFree: boolean) {
-      return /*@__NOINLINE__*/ matchLine(pattern.indexOf('<') < 0 ? pattern : settle(pattern, lookUp), line, turn.task.variables, isFree);
+      return /*@__NOINLINE__*/ matchLine(pattern.indexOf('<') < 0 ? pattern : settlePattern(pattern, lookUp), line, turn.task.variables, isFree);
     },
     begin: begin, say: say, goOn: goOn, finish: finish,
     arm: function (ms: number) {
@@ -108,7 +108,7 @@ export function createTurn(parts: TurnParts): Turn | Resting {
       turn.timer = undefined;
     },
     speak: function (text: string, shown: string) {
-      if (parts.log.isDebug()) parts.log.debug('modem', '> ' + fill(shown, function (placeholder) { return turn.dialect.isSecret(placeholder) ? '***' : lookUp(placeholder); }));
+      if (parts.log.isDebug()) parts.log.debug('modem', '> ' + fillCommand(shown, function (placeholder) { return turn.dialect.isSecret(placeholder) ? '***' : lookUp(placeholder); }));
       parts.uart.write(text + '\r');
     },
     pass: function () {

@@ -1,5 +1,5 @@
 import { takeDue } from './schedule/due';
-import { configOf, leftUntil, motionLeft, whenText, zoneOf } from './schedule/plan';
+import { configOf, leftUntil, motionLeft, whenText, currentZone } from './schedule/plan';
 import type { Shots, ShotTrip } from './shots';
 import type { CameraParts } from './state';
 
@@ -42,7 +42,7 @@ export function createShots(trip: ShotTrip, cameraParts: () => CameraParts): Sho
       const config = configOf(trip);
       const pause = config && config['camera.motion'] === 'on' ? motionLeft(trip, state, config) : undefined;
       const left = pause || leftUntil(trip, state);
-      const zone = zoneOf(trip);
+      const zone = currentZone(trip);
       const most = state.most;
       return {
         note: [

@@ -66,8 +66,8 @@ export interface OpenShot extends Shot {
 }
 
 /** `over`: restart the camera. */
-export type Step = 'wake' | 'set' | 'discard' | 'take' | 'again' | 'over' | 'end';
-export type Next = (step: Step, fault?: Fault) => void;
+export type ShotStep = 'wake' | 'set' | 'discard' | 'take' | 'again' | 'over' | 'end';
+export type Next = (step: ShotStep, fault?: Fault) => void;
 
 export function createShotState(): ShotState {
   return { lastMs: 0, last: 0 };

@@ -3,7 +3,7 @@
 import type { End, OnEnd } from '../at/step';
 import { addressOf, percentDecode, shownUrl } from '../config/url';
 import type { Answer } from '../delivery/http/socket/response';
-import { isTaken } from '../delivery/http/status';
+import { isSuccess } from '../delivery/http/status';
 import { requestTyped } from '../delivery/http/typed';
 import { safeName } from '../delivery/names';
 import type { Fault } from '../fault';
@@ -75,7 +75,7 @@ export function fetchUrl(trip: JobTrip, url: string, ends: Ends): void {
   }
 
   function take(bytes: string, answer: Readonly<Answer>): void {
-    if (!isTaken(answer.status) || isTooLong(answer)) return;
+    if (!isSuccess(answer.status) || isTooLong(answer)) return;
     if (!isBegun) begin(answer);
     if (isOther || isFull) return;
     isFull = !trip.files.append(target, bytes);
@@ -91,7 +91,7 @@ export function fetchUrl(trip: JobTrip, url: string, ends: Ends): void {
 
   function settle(answer: Answer): void {
     const flaw = flawOf(answer);
-    if (!isTaken(answer.status)) {
+    if (!isSuccess(answer.status)) {
       // @returns the fault of a successful answer, as the end of a sentence
       if (answer.status === 416) trip.desk.gotten = '';
       ends.fail(refusalOf(answer) + (answer.status === 416 ? '; ask again to fetch it from its beginning' : ''));
@@ -120,7 +120,7 @@ export function fetchUrl(trip: JobTrip, url: string, ends: Ends): void {
         if ((name === 'etag' && value[0] === '"') || (name === 'last-modified' && !mark)) mark = value;
       },
       onBody: take,
-      isEnough: function (answer) { return !isTaken(answer.status) || isOther || isFull || isTooLong(answer); }
+      isEnough: function (answer) { return !isSuccess(answer.status) || isOther || isFull || isTooLong(answer); }
     }, function (answer) {
       final = answer;
       onRun('done');

@@ -7,7 +7,7 @@ import { streamOf } from '../delivery/intake';
 import { scriptOf } from '../delivery/script';
 import type { Files } from '../ports';
 import { imageByHand } from '../source/removal';
-import { configPath, nextPath } from '../store/handover';
+import { configPath, newConfigPath } from '../store/handover';
 import { homeFolder } from '../store/journal';
 import { has } from '../text';
 import type { ConsoleTrip, JobTrip } from './desk';
@@ -16,7 +16,7 @@ const pieceBytes = 512;
 
 /** The state contains a digest of the PIN, which reveals four digits; with config.json also passwords. */
 function secretPaths(): string[] {
-  return [homeFolder + '/state', homeFolder + '/state.new', configPath, nextPath];
+  return [homeFolder + '/state', homeFolder + '/state.new', configPath, newConfigPath];
 }
 
 /** Compares content, because a card has many names for one file, and a copy contains the same secrets. */

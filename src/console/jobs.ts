@@ -11,11 +11,11 @@ import { isOfWeb, nameOfWeb, runWeb } from './web';
 export function serverObjection(trip: ConsoleTrip, job: Job): string {
   const isForAll = job.verb === 'put' || job.verb === 'at' || isOfWeb(job);
   if (isForAll || !trip.config || !trip.config['http.url']) return '';
-  return nameOf(job) + ': there is no FTP server in config.json; with http.url there are put(path), get(url), post(url, file) and head(url)';
+  return describeJob(job) + ': there is no FTP server in config.json; with http.url there are put(path), get(url), post(url, file) and head(url)';
 }
 
 /** A description for the log. */
-export function nameOf(job: Job): string {
+export function describeJob(job: Job): string {
   switch (job.verb) {
     case 'put': return 'sending ' + job.path;
     case 'get': return isOfWeb(job) ? nameOfWeb(job) : 'getting ' + job.path;
@@ -40,7 +40,7 @@ export function doNextJob(trip: JobTrip, onEnd: (isBroken: boolean, fault?: Faul
 
 /** @param onEnd gets `broken` if the link is unreliable */
 function runJob(trip: JobTrip, job: Job, onEnd: OnEnd): void {
-  const name = nameOf(job);
+  const name = describeJob(job);
   const objection = serverObjection(trip, job);
 
   function say(text: string): void { trip.log.info('ferry', text); }

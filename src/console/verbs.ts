@@ -7,7 +7,7 @@ import { tellMemory } from '../round/trip';
 import type { ConsoleTrip, Job } from './desk';
 import { objectionTo } from './hand';
 import { tellHelp } from './help';
-import { nameOf, serverObjection } from './jobs';
+import { describeJob, serverObjection } from './jobs';
 import { isOfWeb, webObjection } from './web';
 
 export interface Verbs {
@@ -47,7 +47,7 @@ export function createVerbs(trip: ConsoleTrip, machine: Pick<Machine, 'state' | 
     if (trip.desk.jobs.length >= mostJobs) return 'too many requests are waiting already; try again later';
     trip.desk.jobs.push(job);
     hurryRound(trip);
-    return nameOf(job) + ' follows';
+    return describeJob(job) + ' follows';
   }
 
   function say(text: string): void { trip.log.info('ferry', text); }

@@ -6,7 +6,7 @@ import { addressOf, shownUrl, urlError } from '../config/url';
 import { unsafeError } from '../config/value';
 import { isProved } from '../delivery/http/request/address';
 import type { Answer } from '../delivery/http/socket/response';
-import { isTaken } from '../delivery/http/status';
+import { isSuccess } from '../delivery/http/status';
 import { requestTyped } from '../delivery/http/typed';
 import { tell, type Fault } from '../fault';
 import { imageByHand } from '../source/removal';
@@ -67,7 +67,7 @@ function postFile(trip: JobTrip, url: string, path: string, ends: Ends): void {
 
   function settle(answer: Readonly<Answer>): void {
     const says = beginning ? '; it says: ' + beginning : '';
-    if (isTaken(answer.status)) ends.done(path + ' is sent to ' + shownUrl(url) + ', which answered ' + answer.line + says);
+    if (isSuccess(answer.status)) ends.done(path + ' is sent to ' + shownUrl(url) + ', which answered ' + answer.line + says);
     else ends.fail(refusalOf(answer) + says);
   }
 

@@ -19,7 +19,7 @@ const okMs = 1500;
 const name = 'pace.tmp';
 
 /** `noise`: a byte or two missing; `lost`: takes `takes` bytes a second; `none`: file refused. */
-export interface Verdict {
+export interface ProbeResult {
   how: 'good' | 'noise' | 'lost' | 'none' | 'broken';
   takes: number;
   /** Share of the bytes lost. */
@@ -90,11 +90,11 @@ function sizeOf(trip: DeliveryTrip, method: Method): number {
   return Math.min(method.most, longest, Math.max(leastBytes, wanted));
 }
 
-export function probe(trip: DeliveryTrip, method: Method, onVerdict: (verdict: Verdict) => void): void {
+export function probe(trip: DeliveryTrip, method: Method, onVerdict: (verdict: ProbeResult) => void): void {
   const bytes = sizeOf(trip, method);
   const script = scriptOf(trip, 'stage', bytes, method);
 
-  function end(how: Verdict['how'], loss?: Loss): void {
+  function end(how: ProbeResult['how'], loss?: Loss): void {
     trip.log.debug('modem', 'a probe of ' + bytes + ' bytes at ' + Math.round(speedOf(trip)) + ' bytes a second, ' + trip.link.baud + ' baud: ' + how + (loss ? ', ' + loss.lost + ' missing' : ''));
     onVerdict({
       how: how, takes: loss ? takenPerSecond(trip, loss) : 0, share: loss ? loss.lost / bytes : 0,
@@ -102,7 +102,7 @@ export function probe(trip: DeliveryTrip, method: Method, onVerdict: (verdict: V
     });
   }
 
-  function clear(how: Verdict['how'], loss?: Loss): void {
+  function clear(how: ProbeResult['how'], loss?: Loss): void {
     run(trip, scriptOf(trip, 'clear', bytes, method), bytes, function (ended) { end(ended === 'broken' ? 'broken' : how, loss); });
   }
 

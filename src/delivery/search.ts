@@ -6,7 +6,7 @@ import { changeRate, mostBaud } from '../link/baud';
 import type { Method } from '../modem/modem';
 import { usualSlackBytes } from '../payload/pacer';
 import { circumstances, noisyTries } from './loss';
-import { hasProbe, probe, probeMethod, type Verdict } from './probe';
+import { hasProbe, probe, probeMethod, type ProbeResult } from './probe';
 import type { DeliveryTrip, MethodTrip } from './trip';
 
 /** Bytes a second, 9,600 baud; the vendor's example has 1,700. */
@@ -104,7 +104,7 @@ function choose(trip: DeliveryTrip, takes: number, tooFast: number, slack: numbe
 }
 
 /** A slower good speed is safe, since faster gains nothing. */
-function isHeldUp(speed: Speed, verdict: Verdict, good: Speed | undefined): good is Speed {
+function isHeldUp(speed: Speed, verdict: ProbeResult, good: Speed | undefined): good is Speed {
   return verdict.went * heldUp < bytesOf(speed) && !!good && bytesOf(good) >= verdict.went;
 }
 
@@ -135,12 +135,12 @@ function search(trip: MethodTrip, method: Method, onEnd: OnEnd): void {
   let taken = 0;
 
   /** A loss that does not shrink with the pace, at a pace taken before, is noise. */
-  function isNoise(speed: Speed, verdict: Verdict): boolean {
+  function isNoise(speed: Speed, verdict: ProbeResult): boolean {
     const isSlower = bytesOf(speed) < lostAt * clearlySlower && bytesOf(speed) <= arrived;
     return lostShare <= mostShare && verdict.share > 0 && verdict.share >= lostShare * sameShare && isSlower;
   }
 
-  function judgeGood(speed: Speed, verdict: Verdict): void {
+  function judgeGood(speed: Speed, verdict: ProbeResult): void {
     hasNoise = false;
     if (isHeldUp(speed, verdict, good)) {
       settleAt(trip, good, onEnd);
@@ -158,7 +158,7 @@ function search(trip: MethodTrip, method: Method, onEnd: OnEnd): void {
     next();
   }
 
-  function judgeLost(speed: Speed, verdict: Verdict): void {
+  function judgeLost(speed: Speed, verdict: ProbeResult): void {
     hasNoise = false;
     isMeasured = verdict.went * steady >= bytesOf(speed);
     let isNear = false;
@@ -177,7 +177,7 @@ function search(trip: MethodTrip, method: Method, onEnd: OnEnd): void {
     else next();
   }
 
-  function judge(speed: Speed, verdict: Verdict): void {
+  function judge(speed: Speed, verdict: ProbeResult): void {
     if (verdict.how === 'broken') onEnd('broken', newFault('silent', 'AT'));
     else if (verdict.how === 'none') settleAt(trip, candidate(trip, takes, tooFast, 0), onEnd);
     else if (verdict.how === 'good') judgeGood(speed, verdict);

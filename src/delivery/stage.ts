@@ -14,7 +14,7 @@ import { runOwn, scriptOf } from './script';
 import type { DeliveryTrip, ImageTrip, MethodTrip } from './trip';
 
 /** Identifies a copy in the modem. */
-export function markOf(image: Image): string {
+export function copyMarkOf(image: Image): string {
   return image.fingerprint + ' ' + image.size + ' ' + image.path;
 }
 

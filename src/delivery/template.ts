@@ -6,7 +6,7 @@ import { find } from '../text';
 export const anyTime = '19700101000000';
 
 /** Values of the placeholders. */
-export interface Picture {
+export interface TemplateValues {
   device: string;
   /** Its folders, with a slash at the end; empty: none. */
   path: string;
@@ -28,7 +28,7 @@ function stemOf(name: string): string {
 }
 
 /** The check of config.json allows only known placeholders. */
-export function fill(template: string, value: (placeholder: string) => string): string {
+export function fillTemplate(template: string, value: (placeholder: string) => string): string {
   return template.replace(/\{(\w+)\}/g, function (_all: string, placeholder: string) { return value(placeholder); });
 }
 
@@ -39,11 +39,11 @@ export function valueOf(placeholder: string, device: string, date: string): stri
 
 /** `ftp.directory` with its placeholders filled. @param date yyyymmdd */
 export function directoryOf(template: string, device: string, date: string): string {
-  return fill(template, function (placeholder) { return valueOf(placeholder, device, date); });
+  return fillTemplate(template, function (placeholder) { return valueOf(placeholder, device, date); });
 }
 
-export function fillName(template: string, of: Picture): string {
-  return fill(template, function (placeholder) {
+export function fillName(template: string, of: TemplateValues): string {
+  return fillTemplate(template, function (placeholder) {
     switch (placeholder) {
       case 'path': return of.path;
       case 'name': return of.as;

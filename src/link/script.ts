@@ -4,7 +4,7 @@ import type { OnEnd, Script } from '../at/step';
 import type { Dialect, Payload, Task } from '../at/task';
 import { isOfSession, type Fault, type FaultCode } from '../fault';
 import type { Modem, ScriptName } from '../modem/modem';
-import { isNamed, isStandardUrc, standardCodeOf, standardScript } from '../modem/standard';
+import { isListed, isStandardUrc, standardCodeOf, standardScript } from '../modem/standard';
 import { isSecret } from '../secret';
 import type { LinkTrip } from './link';
 
@@ -19,7 +19,7 @@ export function standardDialect(): Dialect {
 }
 
 export function dialectOf(modem: Modem): Dialect {
-  function isUrc(line: string): boolean { return isStandardUrc(line) || isNamed(modem.urcNames, line); }
+  function isUrc(line: string): boolean { return isStandardUrc(line) || isListed(modem.urcNames, line); }
   return { longestCommand: modem.longestCommand, isUrc: isUrc, codeOf: modem.codeOf, isSecret: isSecret };
 }
 

@@ -162,7 +162,7 @@ export function memoryScript(name: ScriptName, bytes: number, isOwn?: boolean): 
   }
 }
 
-export function sliceScript(name: ScriptName, bytes: number, isOwn?: boolean): Rows | undefined {
+export function ftpsetSliceScript(name: ScriptName, bytes: number, isOwn?: boolean): Rows | undefined {
   switch (name) {
     case 'openSlices': return openMemory();
     case 'slice': return [ // IP800 3.20: at an offset; UNCONFIRMED for the SIM7000s

@@ -203,7 +203,7 @@ interface Ftp {
   methods(): Method[];
 }
 
-export interface Http {
+export interface HttpRecord {
   /** Best first; empty if its own HTTP cannot send an image. */
   methods: Method[];
   /** In characters. */
@@ -228,7 +228,7 @@ export interface Http {
  * them in memory.
  */
 export interface Modem extends Is, Line, Power, Errors, Ftp {
-  http(): Http;
+  http(): HttpRecord;
   /** @param bytes for timeouts */
   script(name: ScriptName, bytes: number): Rows;
 }

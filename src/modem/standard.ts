@@ -10,12 +10,12 @@ const supply = '|UNDER-VOLTAGE WARNNING|UNDER-VOLTAGE WARNING|OVER-VOLTAGE WARNN
 const network = '|+CREG|+CGREG|+CEREG|+CGEV|+CTZE|+CTZV|DST|*PSUTTZ|*PSNWID|+CIEV|+CSQN|+CENG|+CHF|';
 const calls = '|RING|+CRING|+CLIP|+COLP|+CCWA|+CCWV|+CLCC|+CDRIND|MO RING|MO CONNECTED|NO CARRIER|BUSY|+CSSI|+CSSU|+CUSD|+CMTI|+CMT|+CBM|+CDS|+STTONE|+SIMTONE|';
 
-export function isNamed(names: string, line: string): boolean {
+export function isListed(names: string, line: string): boolean {
   return has(names, '|' + line.split(':')[0].toUpperCase() + '|');
 }
 
 export function isStandardUrc(line: string): boolean {
-  return isNamed(startup, line) || isNamed(network, line) || isNamed(supply, line) || isNamed(calls, line);
+  return isListed(startup, line) || isListed(network, line) || isListed(supply, line) || isListed(calls, line);
 }
 
 /** After this, no boot URC is pending. */

@@ -12,7 +12,7 @@ export const chunkBytes = 1024;
 /** From here on an engine pipe pays. */
 const pipedBytes = 8192;
 
-export interface Bytes {
+export interface ByteFiles {
   open(path: string): OpenFile | undefined;
   stat(path: string): Stat | undefined;
 }
@@ -46,7 +46,7 @@ export function timeOf(stat: Stat | undefined): number {
 }
 
 /** Payload of an image or slice. A file that fails or changes is padded to end the data mode; the fault reports it. */
-export function createPayload(files: Bytes, uart: Uart, clock: Clock, source: Load): Payload {
+export function createPayload(files: ByteFiles, uart: Uart, clock: Clock, source: Load): Payload {
   let file = files.open(source.path);
   let read: (bytes: number) => string | undefined = filler;
   let left = (source.to || source.size) - source.from;

@@ -2,13 +2,13 @@
 // hexadecimal without leading zeros; no manual says so.
 
 import type { Uart } from '../ports';
-import type { Bytes } from './reader';
+import type { ByteFiles } from './reader';
 
 /** Summed up in one expression: a loop's turn costs the engine as much as five look-ups, and a written index less than a computed one. */
 const blockBytes = 128;
 
 export interface Sum {
-  over(files: Bytes): Bytes;
+  over(files: ByteFiles): ByteFiles;
   /** Sums up the latest chunk, while the line carries it. */
   fold(): void;
   /** In each spelling, between bars. */

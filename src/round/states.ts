@@ -46,7 +46,7 @@ export function startOf(recovery: Recovery, delivery: Delivery): string {
   }
 }
 
-export function placeOf(name: string, delivery: Delivery): Place {
+export function roundPlaceOf(name: string, delivery: Delivery): Place {
   const state = stateOf(name, delivery);
   const awaitsStart = name === 'waking' || name === 'timing' || name === 'powering' || name === 'freeing';
   return { state: name, hasSession: !!state.hasSession, waitsForServer: !!state.waitsForServer, awaitsStart: awaitsStart };

@@ -136,7 +136,7 @@ export function createStatus(): Status {
   return { pattern: 'asBefore', outcome: 'fault' };
 }
 
-export function createCard(): Card {
+export function createCardState(): Card {
   return { told: '', looks: 0 };
 }
 

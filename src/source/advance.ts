@@ -4,7 +4,7 @@ import type { Log } from '../log';
 import type { Files } from '../ports';
 import { homeFolder, type Journal } from '../store/journal';
 import { leaveSettled } from './settled';
-import { begin, deepest, enter, firstOf, listIn, lose, more, placeOf, type Walk } from './walk';
+import { beginWalk, deepest, enter, firstOf, listIn, lose, more, prefixOf, type Walk } from './walk';
 
 function tellLost(walk: Walk, log: Log): void {
   const others = walk.lost > 1 ? ' and others, ' + walk.lost + ' images or folders in all,' : '';
@@ -16,7 +16,7 @@ function tellLost(walk: Walk, log: Log): void {
 /** Moves down, else on, else up and on. The second pass follows the first. */
 export function advance(walk: Walk, files: Files, journal: Journal, log: Log, hash: (text: string) => string): void {
   function listAfter(at: string, name: string): string[] {
-    const place = placeOf(at);
+    const place = prefixOf(at);
     const names = walk.blind.indexOf(at) < 0 && listIn(walk, files, at) || [];
     leaveSettled(walk, files, hash, at, names);
     for (let i = names.length - 1; i >= 0; i--) if (names[i]! <= name) names.splice(i, 1);
@@ -41,7 +41,7 @@ export function advance(walk: Walk, files: Files, journal: Journal, log: Log, ha
         continue;
       }
       name = next;
-      const path = placeOf(at) + name;
+      const path = prefixOf(at) + name;
       const stat = path.toLowerCase() !== homeFolder && files.stat(path);
       if (!stat || !stat.dir) continue;
       walk.above = at;
@@ -64,6 +64,6 @@ export function advance(walk: Walk, files: Files, journal: Journal, log: Log, ha
   if (found || walk.isSecond) enter(walk, found);
   else {
     tellLost(walk, log);
-    begin(walk, true);
+    beginWalk(walk, true);
   }
 }

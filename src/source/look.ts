@@ -7,9 +7,9 @@ import { inBytes } from '../text';
 import { isImage } from './glob';
 import { askNumbered, placeIn } from './numbered';
 import { finishRemoval } from './removal';
-import { isDue, leastNames, leaveSettled, settle } from './settled';
+import { isFolderDue, leastNames, leaveSettled, settleFolder } from './settled';
 import { arrow, type Held } from './still';
-import { firstOf, listIn, lose, placeOf, type Walk } from './walk';
+import { firstOf, listIn, lose, prefixOf, type Walk } from './walk';
 
 /** Images in memory at a time. */
 const batchSize = 12;
@@ -82,7 +82,7 @@ function heldOf(folder: string, name: string, path: string, size: number, one: K
 
 function noteNewest(walk: Walk, at: string, names: string[]): void {
   for (let i = walk.isSecond ? -1 : names.length - 1; i >= 0; i--) {
-    const path = placeOf(at) + names[i];
+    const path = prefixOf(at) + names[i];
     if (path < walk.newest) return;
     // without reading sizes: a name without a dot is probably a folder
     if (!isImage(walk.pattern, at, names[i]!) || names[i]!.indexOf('.') < 0) continue;
@@ -108,7 +108,7 @@ function sift(walk: Walk, at: string, names: string[], isRead: boolean, changed?
 
 export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, clock: Clock, log: Log, hash: (text: string) => string): void {
   const at = walk.folder!;
-  const place = placeOf(at);
+  const place = prefixOf(at);
   const isSecond = walk.isSecond && !walk.missed.some(function (path) { return place.indexOf(path + '/') === 0; });
   const changed: string[] = [];
   /** Key: `/` and the name. */
@@ -164,7 +164,7 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
 
   function lookAt(names: string[]): void {
     // a folder that the first pass missed has only new images
-    const isToCompare = isDue(walk, hash, at) || isSecond !== walk.isSecond;
+    const isToCompare = isFolderDue(walk, hash, at) || isSecond !== walk.isSecond;
     const newest = isToCompare ? '' : leaveSettled(walk, files, hash, at, names);
     if (isToCompare) names.reverse().sort();
     else if (newest && !walk.after && !walk.isSecond) walk.settled++;
@@ -178,7 +178,7 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
     isRead = !names.length || leaveOut(names);
     names.reverse().sort();
     if (!isRead) log.error('card', 'the journal of ' + at + ' cannot be read; its images wait');
-    else if (isToSettle) settle(walk, files, hash, at, names, changed.length > 0);
+    else if (isToSettle) settleFolder(walk, files, hash, at, names, changed.length > 0);
     sift(walk, at, names, isRead, isSecond ? changed : undefined);
     takeAll(names);
     if (!last || walk.hasMore) return;

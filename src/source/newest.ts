@@ -8,7 +8,7 @@ import { look } from './look';
 import { imageByHand } from './removal';
 import type { Image } from './source';
 import { holdMs, type Held } from './still';
-import { begin, deepest, listIn, placeOf, type Walk } from './walk';
+import { beginWalk, deepest, listIn, prefixOf, type Walk } from './walk';
 
 /** Names at the end of a folder that may be folders. */
 const mostOthers = 16;
@@ -38,7 +38,7 @@ export function seekNewest(walk: Walk, files: Files): boolean {
   let at: string | undefined = walk.root;
   let found = '';
   while (at && walk.blind.indexOf(at) < 0 && at.split('/').length <= deepest) {
-    const place = placeOf(at);
+    const place = prefixOf(at);
     const names: string[] = listIn(walk, files, at) || [];
     walk.listing = '';
     names.reverse().sort();
@@ -98,5 +98,5 @@ export function takeNewest(walk: Walk, batch: Held[], files: Files, journal: Jou
     }
     if (!walk.first) walk.earlier = undefined;
   }
-  begin(walk, false);
+  beginWalk(walk, false);
 }

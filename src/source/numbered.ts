@@ -3,7 +3,7 @@
 import type { Clock, Files } from '../ports';
 import type { Journal } from '../store/journal';
 import { isMatch } from './glob';
-import { placeOf, type Walk } from './walk';
+import { prefixOf, type Walk } from './walk';
 
 const prefixes = ['IMG_', 'DSC_', 'DSCN', 'DSCF', 'DSC0', 'PICT', 'CIMG', 'SAM_', 'P100', '_DSC'];
 const endings = ['.JPG', '.jpg'];
@@ -36,7 +36,7 @@ export function askNumbered(walk: Walk, files: Files, journal: Journal, clock: P
   const kind = Math.floor(walk.number / numbers);
   const prefix = prefixes[Math.floor(kind / endings.length)]!;
   const ending = endings[kind % endings.length]!;
-  const path = placeOf(at);
+  const path = prefixOf(at);
   const names: string[] = [];
 
   function nameOf(n: number): string {

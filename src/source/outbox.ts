@@ -12,7 +12,7 @@ import { takeNewest } from './newest';
 import { imageByHand, nameOnServer, fingerprintOf, remove } from './removal';
 import type { Image, Source } from './source';
 import { awaitStill, holdsStill, renew, type Held } from './still';
-import { createWalk, noteMemory, placeOf, startWalk, type Walk } from './walk';
+import { createWalk, noteMemory, prefixOf, startWalk, type Walk } from './walk';
 
 /** Refills the batch early, so that sizes have time to prove stable. */
 const refillAt = 3;
@@ -85,7 +85,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
 
   /** Images sent by hand from elsewhere on the card are not journalled. */
   function isOurs(image: Image): boolean {
-    return !image.isByHand || (placeOf(image.folder).indexOf(placeOf(walk.root)) === 0 && isMatch(walk.pattern, image.name));
+    return !image.isByHand || (prefixOf(image.folder).indexOf(prefixOf(walk.root)) === 0 && isMatch(walk.pattern, image.name));
   }
 
   return {

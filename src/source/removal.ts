@@ -6,7 +6,7 @@ import type { Files } from '../ports';
 import { noDate, type Journal } from '../store/journal';
 import type { Image } from './source';
 import type { Held } from './still';
-import { placeOf } from './walk';
+import { prefixOf } from './walk';
 
 /**
  * Sampled card sectors per file; up to 16 kB all. Reading and CRC32 cost 460 to 630 instructions a byte (callgrind, 2v29.277). All of a 250
@@ -75,7 +75,7 @@ export function imageByHand(path: string, size: number): Held {
 
 /** Call after journalling `x`. @returns whether it is gone */
 export function remove(files: Files, journal: Journal, image: Pick<Image, 'folder' | 'name' | 'size'>): boolean {
-  const path = placeOf(image.folder) + image.name;
+  const path = prefixOf(image.folder) + image.name;
   const isGone = files.remove(path) || !files.stat(path);
   journal.append(image.folder, { kind: isGone ? 'g' : 'd', size: image.size, date: noDate, name: image.name });
   return isGone;
@@ -83,7 +83,7 @@ export function remove(files: Files, journal: Journal, image: Pick<Image, 'folde
 
 /** Completes a deletion after a power cut. @returns true if the file is another one, a new image */
 export function finishRemoval(files: Files, journal: Journal, log: Log, hash: (text: string) => string, image: Pick<Image, 'folder' | 'name' | 'size'>, fingerprint: string): boolean {
-  const path = placeOf(image.folder) + image.name;
+  const path = prefixOf(image.folder) + image.name;
   const found = fingerprintOf(files, hash, path, image.size, true);
   if (found === undefined) return false;
   const isSame = found === fingerprint;
@@ -98,9 +98,4 @@ export function finishRemoval(files: Files, journal: Journal, log: Log, hash: (t
 /** @returns false for images sent by hand */
 export function isToGo(afterUpload: string, image: Image): boolean {
   return afterUpload === 'delete' && !image.isByHand;
-}
-
-/** Identifies an image in a list: eight digits and a blank. */
-export function markOf(hash: (text: string) => string, image: Pick<Image, 'path' | 'size'>): string {
-  return hash(image.path + ' ' + image.size) + ' ';
 }

@@ -5,7 +5,7 @@
 import type { Files } from '../ports';
 import { homeFolder, journalFolder, journalOf } from '../store/journal';
 import { isImage } from './glob';
-import { placeOf, type Walk } from './walk';
+import { prefixOf, type Walk } from './walk';
 
 const notesFolder = homeFolder + '/settled';
 /** Fewer names are read as fast as the note. */
@@ -45,7 +45,7 @@ function sort(names: string[]): void {
 }
 
 /** The second pass compares all sizes in the folders that are not settled, and in some of the others, each time in other ones. */
-export function isDue(walk: Walk, hash: Hash, folder: string): boolean {
+export function isFolderDue(walk: Walk, hash: Hash, folder: string): boolean {
   return walk.isSecond && (parseInt(hash(folder).slice(-6), 16) + walk.turn) % Math.max(1, walk.settled) === 0;
 }
 
@@ -81,14 +81,14 @@ export function leaveSettled(walk: Walk, files: Files, hash: Hash, folder: strin
  * @param left sorted names that are not delivered, of images or not
  * @param isRewritten an image has another size than the delivered one
  */
-export function settle(walk: Walk, files: Files, hash: Hash, folder: string, left: string[], isRewritten: boolean): void {
+export function settleFolder(walk: Walk, files: Files, hash: Hash, folder: string, left: string[], isRewritten: boolean): void {
   const former = readNote(files, hash, folder);
   if (former === never) return;
   const names = isRewritten ? [] : files.list(folder) || [];
   const listed = digestOf(walk, hash, names, names.length);
   sort(names);
   const stop = left.filter(function (name) {
-    const stat = isImage(walk.pattern, folder, name) ? undefined : files.stat(placeOf(folder) + name);
+    const stat = isImage(walk.pattern, folder, name) ? undefined : files.stat(prefixOf(folder) + name);
     return !(stat && !stat.dir);
   })[0];
   const count = stop === undefined ? names.length : names.indexOf(stop);

@@ -79,7 +79,7 @@ export function rootOf(folder: string): string {
   return (path.indexOf('//') < 0 ? path : path.replace(/\/+/g, '/')).slice(0, -1) || '/';
 }
 
-export function placeOf(folder: string): string {
+export function prefixOf(folder: string): string {
   return folder === '/' ? folder : folder + '/';
 }
 
@@ -120,7 +120,7 @@ export function closeEyes(walk: Walk, folder: string, nowMs: number): boolean {
   return walk.wasBlind.indexOf(folder) < 0;
 }
 
-export function begin(walk: Walk, isSecond: boolean): void {
+export function beginWalk(walk: Walk, isSecond: boolean): void {
   walk.isSecond = isSecond;
   if (isSecond && !walk.isNewestThere) walk.newest = '';
   if (isSecond) walk.turn++;
@@ -152,7 +152,7 @@ export function startWalk(walk: Walk, root: string, pattern: string, nowMs: numb
   openEyes(walk, nowMs, isOther);
   walk.root = root;
   walk.pattern = pattern;
-  begin(walk, false);
+  beginWalk(walk, false);
   walk.first = walk.earlier = undefined;
   walk.isNewestFirst = !!order && order.isNewestFirst;
   walk.leavesSkipped = !!order && order.leavesSkipped;

@@ -5,7 +5,7 @@
 import type { Files } from '../ports';
 
 export const configPath = '/config.json';
-export const nextPath = '/snapferry/config.new';
+export const newConfigPath = '/snapferry/config.new';
 const markPath = '/snapferry/config.sum';
 const longestMark = 32;
 
@@ -36,7 +36,7 @@ function isJson(text: string): boolean {
 
 /** The mark is removed last: config.new without a mark counts as incomplete. */
 function clear(files: Files): void {
-  files.remove(nextPath);
+  files.remove(newConfigPath);
   files.remove(markPath);
 }
 
@@ -66,7 +66,7 @@ export function handOver(files: Files, hash: (text: string) => string, text: str
 export function finishHandOver(files: Files, hash: (text: string) => string, most: number): void {
   if (!files.stat(markPath)) return;
   const mark = readWhole(files, markPath, longestMark) || '';
-  const text = readWhole(files, nextPath, most) || '';
+  const text = readWhole(files, newConfigPath, most) || '';
   const now = readWhole(files, configPath, most) || '';
   const isWhole = !!text && mark.slice(0, 9) === hash(text) + ' ';
   const isTheirs = now !== text && mark.slice(9) !== hash(now) + ';' && isJson(now);

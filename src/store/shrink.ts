@@ -50,7 +50,7 @@ function goneOf(path: string): string {
 }
 
 /** @param onRead called per chunk */
-export function isGone(files: Files, path: string, name: string, onRead?: () => void): boolean {
+export function isRecordedGone(files: Files, path: string, name: string, onRead?: () => void): boolean {
   const file = files.open(goneOf(path));
   const line = '\ng 0 00000000 ' + name + '/\n';
   let isFound = false;

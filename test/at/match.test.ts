@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { fill, isUnsafe, matchLine } from '../../src/at/match.ts';
+import { fillCommand, isUnsafe, matchLine } from '../../src/at/match.ts';
 
 const match = suite('match');
 
@@ -46,15 +46,15 @@ for (const { pattern, line, expect, variables, isFree } of table) {
 
 match('placeholders are filled, and one that is missing gives no text', () => {
   const variables: Record<string, string> = { 'ftp.host': 'h', n: '1', empty: '' };
-  assert.is(fill('AT+X="{ftp.host}",{n},"{empty}"', name => variables[name]), 'AT+X="h",1,""');
-  assert.is(fill('AT+X={missing}', name => variables[name]), undefined);
-  assert.is(fill('AT+X={v}', () => '$& $1 {n}'), 'AT+X=$& $1 {n}');
+  assert.is(fillCommand('AT+X="{ftp.host}",{n},"{empty}"', name => variables[name]), 'AT+X="h",1,""');
+  assert.is(fillCommand('AT+X={missing}', name => variables[name]), undefined);
+  assert.is(fillCommand('AT+X={v}', () => '$& $1 {n}'), 'AT+X=$& $1 {n}');
 });
 
 match('no quote and no control character gets through', () => {
   for (let code = 0; code < 256; code++) {
     const isBad = code < 32 || code === 34 || code === 127;
-    assert.is(fill('AT="{v}"', () => `a${String.fromCharCode(code)}b`) === undefined, isBad, `code ${code}`);
+    assert.is(fillCommand('AT="{v}"', () => `a${String.fromCharCode(code)}b`) === undefined, isBad, `code ${code}`);
     assert.is(isUnsafe(String.fromCharCode(code)), isBad);
   }
 });

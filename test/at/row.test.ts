@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { codeOf, commandName, isRefusal, isSkipped, keep, keysOf, rawBytes, resultsOf, wantsOf } from '../../src/at/row.ts';
+import { codeOf, commandName, isRefusal, isSkipped, setValues, keysOf, rawBytes, resultsOf, wantsOf } from '../../src/at/row.ts';
 import type { Variables, Step } from '../../src/at/step.ts';
 import type { FaultCode } from '../../src/fault.ts';
 
@@ -87,9 +87,9 @@ for (const { row, variables, expect } of counts) {
 
 test('a row that has passed fills its placeholders, from others too; a missing one leaves it empty', () => {
   const variables: Variables = { hour: '7', kept: 'x' };
-  keep(variables, step({ set: { done: '1', when: 'at {hour}', lost: '{minute}', kept: '' } }), valueIn(variables));
+  setValues(variables, step({ set: { done: '1', when: 'at {hour}', lost: '{minute}', kept: '' } }), valueIn(variables));
   assert.equal(variables, { hour: '7', done: '1', when: 'at 7', lost: '', kept: '' });
-  keep(variables, step({}), valueIn(variables));
+  setValues(variables, step({}), valueIn(variables));
   assert.is(variables['done'], '1');
 });
 

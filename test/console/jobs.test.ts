@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Job } from '../../src/console/desk.ts';
-import { doNextJob, nameOf } from '../../src/console/jobs.ts';
+import { doNextJob, describeJob } from '../../src/console/jobs.ts';
 import type { Rows, ScriptName } from '../../src/modem/modem.ts';
 import { modemWith } from '../delivery/trip.ts';
 import { consoleOf, type ConsoleScene } from './trip.ts';
@@ -60,7 +60,7 @@ const jobs: { job: Job; answer?: string[]; says: string[]; told: string[]; code?
   { job: ask('size', '/up/a\r.jpg'), says: [], told: [], code: 'unsafe' },
 ];
 for (const { job, answer = ['OK'], says, told, code, isBroken = false } of jobs) {
-  test(`${nameOf(job)}${code ? `: ${code}` : ''}`, async () => {
+  test(`${describeJob(job)}${code ? `: ${code}` : ''}`, async () => {
     const done = await run(job, { given: { answer: command => (command === 'AT+CWD="/none"' ? ['ERROR'] : command.startsWith('AT+CWD') ? ['OK'] : answer) } });
     assert.equal([done.isBroken, done.code], [isBroken, code]);
     assert.equal(done.said, says);

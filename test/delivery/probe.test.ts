@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { canProbe, probe, probeMethod, type Verdict } from '../../src/delivery/probe.ts';
+import { canProbe, probe, probeMethod, type ProbeResult } from '../../src/delivery/probe.ts';
 import type { Throttle } from '../../src/delivery/trip.ts';
 import type { Method } from '../../src/modem/modem.ts';
 import { createReceiver, modemOf, wayOf, type Receiver, type Receives } from './receiver.ts';
@@ -27,13 +27,13 @@ const ways: { title: string; ways: Method[]; given?: Given; expect: Method | und
 ];
 for (const { title, ways: all, given, expect } of ways) test(`probed by: ${title}`, () => assert.is(probeMethod(sceneOf({ modem: modemOf(all), ...given }).trip), expect));
 
-interface Probed { verdict: Verdict; scene: Scene; receiver: Receiver; ms: number }
+interface Probed { verdict: ProbeResult; scene: Scene; receiver: Receiver; ms: number }
 
 async function run(receives: Receives = {}, given: Given = {}, way = file): Promise<Probed> {
   const receiver = createReceiver({ ...receives, baud: given.link?.baud ?? 115_200 });
   const scene = sceneOf({ modem: modemOf([way]), hear: receiver.hear, ...given, variables: { name: 'A.JPG', size: '7', hasBlank: '', finalName: 'A.JPG', ...given.variables } });
   const startMs = scene.clock.now();
-  const verdicts: Verdict[] = [];
+  const verdicts: ProbeResult[] = [];
   probe(scene.trip, way, verdict => verdicts.push(verdict));
   await scene.clock.run(() => verdicts.length > 0, 3_600_000);
   await scene.clock.run(() => false, 10_000);
@@ -95,7 +95,7 @@ test('it goes at the pace', async () => {
   assert.ok(verdict.went >= 3600 && verdict.went <= 4200, `${verdict.went}`);
 });
 
-const verdicts: { title: string; receives: Receives; given?: Given; how: Verdict['how']; lost?: number; takes?: number; isCleared?: boolean }[] = [
+const verdicts: { title: string; receives: Receives; given?: Given; how: ProbeResult['how']; lost?: number; takes?: number; isCleared?: boolean }[] = [
   { title: 'slower than the line: what it takes is measured', receives: { takes: 5000 }, how: 'lost', takes: 5000 },
   { title: 'much slower', receives: { takes: 2000 }, how: 'lost', takes: 2000 },
   { title: 'a byte was lost by chance', receives: { loses: [1] }, how: 'noise', lost: 1 },

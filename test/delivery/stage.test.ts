@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { clearThenFill, imagePayload, isOfCard, isToCompare, markOf, printNow, withLoss } from '../../src/delivery/stage.ts';
+import { clearThenFill, imagePayload, isOfCard, isToCompare, copyMarkOf, printNow, withLoss } from '../../src/delivery/stage.ts';
 import type { Copies } from '../../src/delivery/trip.ts';
 import { newFault, type FaultCode } from '../../src/fault.ts';
 import type { Rows } from '../../src/modem/modem.ts';
@@ -18,7 +18,7 @@ const drive = wayOf('efs', 'count', {}, { hasDrive: true });
 const memory = wayOf('efs', 'count');
 
 test('a copy is known by its path, its size and what tells its file from another', () => {
-  const mark = (given: object) => markOf(imageOf({ fingerprint: '12345678', ...given }));
+  const mark = (given: object) => copyMarkOf(imageOf({ fingerprint: '12345678', ...given }));
   assert.is(new Set([mark({}), mark({ size: 1 }), mark({ path: '/DCIM/B.JPG' }), mark({ fingerprint: '87654321' })]).size, 4);
 });
 

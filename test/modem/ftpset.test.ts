@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import type { Variables } from '../../src/at/step.ts';
 import type { FaultCode } from '../../src/fault.ts';
 import {
-  extWait, forgetRest, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, ftpsetStream, getName, memoryScript, sliceScript, streamNames,
+  extWait, forgetRest, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, ftpsetStream, getName, memoryScript, ftpsetSliceScript, streamNames,
 } from '../../src/modem/ftpset.ts';
 import type { Rows } from '../../src/modem/modem.ts';
 import { speak, type Spoken } from './spoken.ts';
@@ -151,13 +151,13 @@ const memories: { title: string; variables: Variables; says: string[] }[] = [
 ];
 for (const { title, variables, says } of memories) {
   test(`the memory: ${title}`, async () => {
-    const { end, said, variables: after } = await say(sliceScript('openSlices', 1000)!, variables);
+    const { end, said, variables: after } = await say(ftpsetSliceScript('openSlices', 1000)!, variables);
     assert.equal([end, said, after['isExt']], ['done', says, '1']);
   });
 }
 
 test('the memory of a modem that takes one command a line is emptied by two', async () => {
-  const { end, said } = await say(sliceScript('openSlices', 1000)!, { isExt: '1' }, { set: {}, hasNoChain: true });
+  const { end, said } = await say(ftpsetSliceScript('openSlices', 1000)!, { isExt: '1' }, { set: {}, hasNoChain: true });
   assert.equal([end, said], ['done', ['AT+FTPEXTPUT=0;+FTPEXTPUT=1', 'AT+FTPEXTPUT=0', 'AT+FTPEXTPUT=1']]);
 });
 
@@ -167,7 +167,7 @@ test('a modem that has no memory for it', async () => {
 });
 
 test('what is not theirs is left to the modem', () => {
-  assert.equal([memoryScript('stream', 1), sliceScript('stage', 1), ftpsetScript('put', 1), ftpsetScript('open', 1)], [undefined, undefined, undefined, undefined]);
+  assert.equal([memoryScript('stream', 1), ftpsetSliceScript('stage', 1), ftpsetScript('put', 1), ftpsetScript('open', 1)], [undefined, undefined, undefined, undefined]);
 });
 
 test('a put of a large image waits longer for the air, never shorter', () => {

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { createChat } from '../../src/at/chat.ts';
-import { fill } from '../../src/at/match.ts';
+import { fillCommand } from '../../src/at/match.ts';
 import { wantsOf } from '../../src/at/row.ts';
 import type { Step } from '../../src/at/step.ts';
 import type { Payload } from '../../src/at/task.ts';
@@ -164,7 +164,7 @@ export async function sayLongest(modem: Modem, row: Step): Promise<{ text: strin
   chat.run({ script: [bare as Step], variables: {}, valueFor: valueOf, payload: idlePayload, onEnd: (_end, bad) => { isEnded = true; fault = bad; } });
   const sent = wire.all();
   if (!isEnded) await clock.run(() => isEnded);
-  return { text: fill(row.say!, valueOf) ?? '', sent, fault };
+  return { text: fillCommand(row.say!, valueOf) ?? '', sent, fault };
 }
 
 async function* checkLengths(modem: Modem): AsyncGenerator<string> {

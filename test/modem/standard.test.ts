@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { FaultCode } from '../../src/fault.ts';
-import { isNamed, isRestart, isStandardUrc, standardCodeOf, standardScript } from '../../src/modem/standard.ts';
+import { isListed, isRestart, isStandardUrc, standardCodeOf, standardScript } from '../../src/modem/standard.ts';
 
 const test = suite('standard');
 
@@ -18,9 +18,9 @@ const urcs: [line: string, expect: boolean][] = [
 for (const [line, expect] of urcs) test(`"${line}" ${expect ? 'comes' : 'does not come'} unsolicited`, () => assert.is(isStandardUrc(line), expect));
 
 test('a list of names is searched for whole names, whatever their case', () => {
-  assert.ok(isNamed('|ONE|+TWO|', '+two: 3'));
-  assert.ok(isNamed('|ONE|+TWO|', 'One'));
-  for (const line of ['ON', '+TWO3', ': 3', '']) assert.not.ok(isNamed('|ONE|+TWO|', line), line);
+  assert.ok(isListed('|ONE|+TWO|', '+two: 3'));
+  assert.ok(isListed('|ONE|+TWO|', 'One'));
+  for (const line of ['ON', '+TWO3', ': 3', '']) assert.not.ok(isListed('|ONE|+TWO|', line), line);
 });
 
 const minuteMs = 60_000;

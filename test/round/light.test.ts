@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Pattern } from '../../src/delivery/delivery.ts';
 import { show } from '../../src/round/light.ts';
-import { createCard, createRound, createStatus, type Card, type Round, type RoundTrip, type Status } from '../../src/round/trip.ts';
+import { createCardState, createRound, createStatus, type Card, type Round, type RoundTrip, type Status } from '../../src/round/trip.ts';
 
 const test = suite('light');
 
@@ -12,7 +12,7 @@ function lightOf(wanted: Pattern[], given: { card?: Partial<Card>; round?: Parti
   const shown: number[][] = [];
   const trip: Partial<RoundTrip> = {
     light: { show: (...times) => void shown.push(times) },
-    card: { ...createCard(), ...given.card }, round: { ...createRound(), ...given.round }, status: { ...createStatus(), ...given.status },
+    card: { ...createCardState(), ...given.card }, round: { ...createRound(), ...given.round }, status: { ...createStatus(), ...given.status },
   };
   for (const one of wanted) show(trip as RoundTrip, one);
   return shown;

@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createCard, createRound, createSchedule, createStatus, tellMemory, type Round } from '../../src/round/trip.ts';
+import { createCardState, createRound, createSchedule, createStatus, tellMemory, type Round } from '../../src/round/trip.ts';
 import { imageOf } from '../delivery/trip.ts';
 import { roundOf } from './trip.ts';
 
@@ -29,7 +29,7 @@ test('after a crash in the middle the tries of its image count on, else it would
 
 test('at boot nothing is planned, told or known', () => {
   assert.equal(createSchedule(), { dueMs: 0, due: 0 });
-  assert.equal([createStatus().outcome, createCard().told], ['fault', '']);
+  assert.equal([createStatus().outcome, createCardState().told], ['fault', '']);
 });
 
 test('the memory is told with its peak', () => {

@@ -3,7 +3,7 @@
 import type { OnEnd } from '../../src/at/step.ts';
 import type { Acts, Delivery } from '../../src/delivery/delivery.ts';
 import { noteEnded } from '../../src/round/late.ts';
-import { createCard, createRound, createSchedule, createStatus, type JobEnd, type ReadyTrip, type Round, type Schedule } from '../../src/round/trip.ts';
+import { createCardState, createRound, createSchedule, createStatus, type JobEnd, type ReadyTrip, type Round, type Schedule } from '../../src/round/trip.ts';
 import type { Image } from '../../src/source/source.ts';
 import { createLogfile } from '../../src/store/logfile.ts';
 import { createNotes, type Notes } from '../../src/store/state.ts';
@@ -94,7 +94,7 @@ export function roundOf({
       job?.(onEnd);
       return !!job;
     },
-    round: { ...createRound(), ...round }, schedule: { ...createSchedule(), ...schedule }, status: createStatus(), card: createCard(),
+    round: { ...createRound(), ...round }, schedule: { ...createSchedule(), ...schedule }, status: createStatus(), card: createCardState(),
   });
   return { ...scene, trip, card, source, told, sleeps, expected, run: scene.end };
 }

@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { advance } from '../../src/source/advance.ts';
-import { begin, createWalk, firstOf, lose, placeOf, rootOf, type Walk } from '../../src/source/walk.ts';
+import { beginWalk, createWalk, firstOf, lose, prefixOf, rootOf, type Walk } from '../../src/source/walk.ts';
 import { createJournal, type Kind } from '../../src/store/journal.ts';
 import { createListLog, createMemoryCard, digest, type MemoryCard } from '../outside.ts';
 
@@ -12,8 +12,8 @@ const test = suite('walk');
 const names = (count: number) => Array.from({ length: count }, (_, i) => `f${String(i).padStart(3, '0')}`);
 
 test('what stands before the names in a folder', () => {
-  assert.is(placeOf('/'), '/');
-  assert.is(placeOf('/DCIM'), '/DCIM/');
+  assert.is(prefixOf('/'), '/');
+  assert.is(prefixOf('/DCIM'), '/DCIM/');
 });
 
 const firsts: [count: number, kept: number, isMore: boolean][] = [[0, 0, false], [16, 16, false], [17, 16, true], [500, 16, true]];
@@ -33,7 +33,7 @@ function tour(files: string[], root = '/DCIM', records: [folder: string, kind: K
   const log = createListLog();
   const walk = createWalk();
   walk.root = root;
-  begin(walk, false);
+  beginWalk(walk, false);
   const looks: string[][] = [[], []];
   for (let turns = 0; walk.folder !== undefined; turns++) {
     assert.ok(turns < 10_000, 'it comes to an end');

@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Files } from '../../src/ports.ts';
-import { configPath, finishHandOver, handOver, nextPath } from '../../src/store/handover.ts';
+import { configPath, finishHandOver, handOver, newConfigPath } from '../../src/store/handover.ts';
 import { createMemoryCard, digest, type MemoryCard } from '../outside.ts';
 
 const test = suite('handover');
@@ -13,7 +13,7 @@ const after = '{"device":"two","ftp":{"host":"new.example","password":"Gr8-secre
 const most = 4096;
 const home = '/snapferry';
 const cardWith = (config: string | undefined, next = after) =>
-  createMemoryCard({ [`${home}/log.txt`]: '', ...(config === undefined ? {} : { [configPath]: config }), [nextPath]: next });
+  createMemoryCard({ [`${home}/log.txt`]: '', ...(config === undefined ? {} : { [configPath]: config }), [newConfigPath]: next });
 const leftovers = (card: MemoryCard) => card.list(home)!.filter(name => name.startsWith('config'));
 const offer = (files: Files, text = after) => handOver(files, digest, text, most);
 const finish = (files: Files) => finishHandOver(files, digest, most);
@@ -119,7 +119,7 @@ test('a card that is full or locked: told, and config.json is as it was', () => 
   // the mark, then config.json itself
   for (const refused of [`${home}/config.sum`, configPath]) {
     let refusals = 0;
-    const card = createMemoryCard({ [configPath]: before, [nextPath]: after }, (operation, path) => {
+    const card = createMemoryCard({ [configPath]: before, [newConfigPath]: after }, (operation, path) => {
       if (operation !== 'write' || path !== refused || refusals > 0) return undefined;
       refusals++;
       return 10;
@@ -133,7 +133,7 @@ test('a card that is full or locked: told, and config.json is as it was', () => 
 
 test('a card that takes neither the new one nor the old one again: told; the next start tries once more', () => {
   let isBroken = true;
-  const card = createMemoryCard({ [configPath]: before, [nextPath]: after }, (operation, path) => (isBroken && operation === 'write' && path === configPath ? 10 : undefined));
+  const card = createMemoryCard({ [configPath]: before, [newConfigPath]: after }, (operation, path) => (isBroken && operation === 'write' && path === configPath ? 10 : undefined));
   assert.match(offer(card), /^config\.json is not whole, /);
   isBroken = false;
   finish(card);
@@ -154,7 +154,7 @@ test('a card that garbles what it stores is found out', () => {
 
 for (const [title, config] of [['a folder', undefined], ['too large', `{"x":"${'y'.repeat(most)}"}`]] as const) {
   test(`what lies at config.json is ${title}: told, and left alone`, () => {
-    const card = config === undefined ? createMemoryCard({ [`${configPath}/x`]: '', [nextPath]: after }) : cardWith(config);
+    const card = config === undefined ? createMemoryCard({ [`${configPath}/x`]: '', [newConfigPath]: after }) : cardWith(config);
     assert.match(offer(card), /^config\.json .*; delete it first$/);
     assert.is(card.contentOf(configPath), config);
   });

@@ -1,7 +1,7 @@
 // The check's access to a camera at the cable: files by the engine's own functions, commands by the console.
 
 import { longestExpression, quote } from '../link/expression.ts';
-import type { Hello, State } from '../link/types.ts';
+import type { Hello, PageState } from '../link/types.ts';
 import type { CheckEnds } from './check.ts';
 
 /** As `Camera`. */
@@ -56,7 +56,7 @@ export function endsOf(camera: Cabled): Omit<CheckEnds, 'hasFtp'> {
     },
     remove: async path => void await attempt(`require("fs").unlinkSync(${quote(root + path)})`),
     type: async expression => void await camera.ask<unknown>(expression),
-    fault: async () => (await camera.ask<State>('page.state()')).t,
+    fault: async () => (await camera.ask<PageState>('page.state()')).t,
     onLine(take) {
       const listener = (event: Event): void => take((event as CustomEvent<{ text: string }>).detail.text);
       camera.addEventListener('line', listener);

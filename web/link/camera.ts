@@ -13,7 +13,7 @@ import { unlock } from './unlock.ts';
 
 export { longestExpression, quote } from './expression.ts';
 export type { LogLine } from './lines.ts';
-export { LinkError, type Hello, type Standing, type State } from './types.ts';
+export { LinkError, type Hello, type Standing, type PageState } from './types.ts';
 
 const version = 1;
 const keptLines = 5000;

@@ -1,6 +1,6 @@
 // Types shared by the link and the views; the answers of `page` are the firmware's types.
 
-export type { Hello, State } from '../../src/console/page/pageshape.ts';
+export type { Hello, PageState } from '../../src/console/page/pageshape.ts';
 
 export type Standing = 'none' // no port is chosen
   | 'opening' | 'waiting' // the port is open, nothing has answered yet

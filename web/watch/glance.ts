@@ -1,17 +1,17 @@
 // Describes `page.state()` in words.
 
-import type { Hello, State } from '../link/types.ts';
+import type { Hello, PageState } from '../link/types.ts';
 import { inDate, inTime, inZone } from './units.ts';
 import { capital, wordsOf } from './words.ts';
 
 /** An answer, and its arrival by this computer's clock. */
 export interface Answered {
-  state: State;
+  state: PageState;
   atMs: number;
 }
 
 /** `Resting.` */
-export function sayingOf({ s }: State): string {
+export function sayingOf({ s }: PageState): string {
   return `${capital(wordsOf(s))}.`;
 }
 
@@ -21,7 +21,7 @@ export function doingOf({ state, atMs }: Answered, nowMs: number): string {
   return state.d === undefined ? doing : `${doing} The next round begins in ${inTime(state.d - (nowMs - atMs))}.`;
 }
 
-export function countsOf({ n: [delivered, skipped, waiting], l: tooOld }: State): { title: string; count: number; note: string }[] {
+export function countsOf({ n: [delivered, skipped, waiting], l: tooOld }: PageState): { title: string; count: number; note: string }[] {
   return [
     { title: 'Delivered', count: delivered, note: 'in this round' },
     { title: 'Skipped', count: skipped, note: 'in this round; tried again in the next' },
@@ -46,7 +46,7 @@ export function seenIn({ text, at }: { text: string; at: number }, seen: Seen): 
   return path === undefined ? seen : { count: seen.count + 1, name: path.slice(path.lastIndexOf('/') + 1), at };
 }
 
-export function memoryOf({ j: [now, peak] }: State, { memory }: Pick<Hello, 'memory'>): { now: number; peak: number; total: number; text: string; detail: string } {
+export function memoryOf({ j: [now, peak] }: PageState, { memory }: Pick<Hello, 'memory'>): { now: number; peak: number; total: number; text: string; detail: string } {
   const share = (count: number): number => Math.round(100 * count / Math.max(1, memory));
   return { now, peak, total: memory, text: `${share(now)} % in use, ${share(peak)} % at most so far`, detail: `${now} now, ${peak} at most so far, of ${memory} JsVars` };
 }
@@ -68,7 +68,7 @@ export function uptimeOf({ state: { u }, atMs }: Answered, nowMs: number): strin
   return inTime(u * 1000 + nowMs - atMs);
 }
 
-export function modemOf({ m, r }: State): string {
+export function modemOf({ m, r }: PageState): string {
   if (!m) return 'not known yet';
   return r ? `${m} at ${r.toLocaleString('en')} baud` : m;
 }

@@ -3,7 +3,7 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import '../check/checkview.ts';
 import type { SnapferryCheck } from '../check/checkview.ts';
-import type { Camera, Hello, LogLine, Standing, State } from '../link/camera.ts';
+import type { Camera, Hello, LogLine, Standing, PageState } from '../link/camera.ts';
 import { look } from '../look.ts';
 import { nothingSeen, seenIn, type Answered } from './glance.ts';
 import './glanceview.ts';
@@ -136,7 +136,7 @@ export class SnapferryWatch extends LitElement {
 
   private async askState(): Promise<void> {
     try {
-      const state = await this.ask<State>('page.state()');
+      const state = await this.ask<PageState>('page.state()');
       this.nowMs = Date.now();
       if (state.p !== this.answered?.state.p) this.newest = state.p;
       this.answered = { state, atMs: this.nowMs };

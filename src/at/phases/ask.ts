@@ -15,7 +15,7 @@ const longRowMs = 200000;
 /** The first AT may have been lost. */
 const mostMisses = 3;
 
-export function isNamed(line: string, said: string): boolean {
+export function isReplyTo(line: string, said: string): boolean {
   const name = line.split(':')[0];
   return has(said, 'AT' + name) || has(said, ';' + name);
 }
@@ -114,7 +114,7 @@ export function askBeside(
       const isMatch = !!ask && (asked || ask.want !== 'OK') && matches(ask.want, line, false) === 'match';
       const isEnd = out > 0 && (line === 'OK' || ((asked || isTaken()) && isRefusal(line)));
       if (isMatch && sinceMs === undefined) sinceMs = clock.now();
-      else if (ask && !isMatch && isNamed(line, ask.say)) sinceMs = undefined;
+      else if (ask && !isMatch && isReplyTo(line, ask.say)) sinceMs = undefined;
       if (isMatch && clock.now() - sinceMs! >= (ask.overMs || 0)) isConfirmed = true;
       const isEcho = out > 0 && !asked && line === 'AT' && !manner.hasEcho;
       if (isEcho) onEnd('restarted', 'its echo is on again');

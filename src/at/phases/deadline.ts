@@ -38,14 +38,14 @@ export function isWithoutOk(heard: Heard, row: Step, isKept: boolean): boolean {
 }
 
 /** The modem has all bytes, or its OK has come. */
-export function isTaken(turn: Turn): boolean {
+export function isAccepted(turn: Turn): boolean {
   return turn.pours ? turn.pours.phase === 'poured' && hasCount(turn.heard) : !turn.row.say || !!turn.heard.isFinal;
 }
 
 /** Until the row is late, or the modem is probed. */
 export function restMs(turn: Turn): number {
   const row = turn.row;
-  return turn.asking || !(row.result || row.ask) ? row.ms : askAfter(row, isTaken(turn), turn.manner);
+  return turn.asking || !(row.result || row.ask) ? row.ms : askAfter(row, isAccepted(turn), turn.manner);
 }
 
 /** The result came, and its OK may be lost. */

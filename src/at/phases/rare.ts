@@ -2,10 +2,10 @@
 
 import { newFault } from '../../fault';
 import { hasCount, meaningOf } from '../answer';
-import { fill } from '../match';
+import { fillCommand } from '../match';
 import { commandName, keysOf } from '../row';
 import type { Pour, Resting, Turn } from '../turn';
-import { askBeside, cutOf, isNamed } from './ask';
+import { askBeside, cutOf, isReplyTo } from './ask';
 import { afterAsk, isWithoutOk, restMs } from './deadline';
 import { endAgain, stopPour } from './pour';
 import { timeReading } from './reading';
@@ -36,7 +36,7 @@ export function goAgain(turn: Turn, ms: number): void {
 export function takeCut(turn: Turn | Resting, chunk: string): void {
   const rest = chunk.slice(chunk.lastIndexOf('\n') + 1).trim();
   if (!turn.task || !turn.command || turn.pours || turn.reads || turn.asking) return;
-  if (rest && isNamed(rest, turn.command)) turn.heard.isOwn = true;
+  if (rest && isReplyTo(rest, turn.command)) turn.heard.isOwn = true;
   if (!cutOf(turn.heard, turn.row)) return;
   turn.heard.isCut = true;
   turn.arm(cutMs);
@@ -57,7 +57,7 @@ function endCut(turn: Turn): void {
 function beginAsk(turn: Turn): void {
   const row = turn.row;
   turn.arm(row.ms - restMs(turn));
-  turn.asking = askBeside(turn.clock, row, turn.heard, turn.manner, function (text) { turn.speak(fill(text, turn.lookUp) || 'AT', text); }, turn.matches, function (code, words) {
+  turn.asking = askBeside(turn.clock, row, turn.heard, turn.manner, function (text) { turn.speak(fillCommand(text, turn.lookUp) || 'AT', text); }, turn.matches, function (code, words) {
     if (!code) turn.pass();
     else if (row.may === 'silence' || (row.may && code === 'line-noise')) turn.goOn();
     else turn.fail(code === 'line-noise' ? 'refused' : 'broken', code, words);

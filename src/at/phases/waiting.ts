@@ -2,8 +2,8 @@
 
 import { meaningOf, type Meaning } from '../answer';
 import type { Turn } from '../turn';
-import { isNamed } from './ask';
-import { afterAsk, awaitOk, isTaken, restMs } from './deadline';
+import { isReplyTo } from './ask';
+import { afterAsk, awaitOk, isAccepted, restMs } from './deadline';
 import { resyncPour } from './rare';
 import { readRaw } from './reading';
 
@@ -32,7 +32,7 @@ function takeOther(turn: Turn, line: string, meaning: Meaning): boolean {
   const pour = turn.pours;
   const isRefused = meaning === 'refused' || meaning === 'refusing';
   if (meaning === 'urc') {
-    if (!isNamed(line, turn.command)) return false;
+    if (!isReplyTo(line, turn.command)) return false;
     heard.isOwn = true;
   } else if (pour && (meaning === 'failed' || meaning === 'lost' || (isRefused && turn.clock.now() < pour.clearMs))) resyncPour(turn, pour, meaning === 'lost' ? '' : line);
   else if (meaning === 'refused') afterAsk(turn, turn.endRefused);
@@ -41,7 +41,7 @@ function takeOther(turn: Turn, line: string, meaning: Meaning): boolean {
   else if (meaning === 'data') readRaw(turn, turn.reads!);
   else if (!awaitOk(turn)) {
     const ms = restMs(turn);
-    if (pour ? isTaken(turn) : ms < row.ms) turn.arm(ms);
+    if (pour ? isAccepted(turn) : ms < row.ms) turn.arm(ms);
   }
   return true;
 }

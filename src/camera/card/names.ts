@@ -4,7 +4,7 @@
 
 import { newFault, type Fault } from '../../fault';
 import type { Calendar, Files, FolderMarks } from '../../ports';
-import { placeOf } from '../../source/walk';
+import { prefixOf } from '../../source/walk';
 import { journalFolder, type Journal } from '../../store/journal';
 import type { Notes } from '../../store/state';
 
@@ -126,6 +126,6 @@ function nextDated(trip: NamesTrip, place: string): string | Fault | undefined {
 
 /** Reserves the next path. @param root `images.folder` @param names `camera.names` */
 export function nextPath(trip: NamesTrip, root: string, names: 'dcf' | 'dated'): string | Fault {
-  const place = placeOf(root);
+  const place = prefixOf(root);
   return names === 'dated' && nextDated(trip, place) || nextNumbered(trip, place);
 }

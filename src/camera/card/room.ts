@@ -4,7 +4,7 @@
 import { newFault, type Fault } from '../../fault';
 import type { Log } from '../../log';
 import type { Calendar, PictureFiles } from '../../ports';
-import { placeOf } from '../../source/walk';
+import { prefixOf } from '../../source/walk';
 import { homeFolder, noDate, type Journal } from '../../store/journal';
 import type { Notes } from '../../store/state';
 import { firstFolder, folderName, lastFolder } from './names';
@@ -120,9 +120,9 @@ function countSkipped(trip: RoomTrip, place: string): number {
 export function makeRoom(trip: RoomTrip, root: string, bytes: number, whenFull: WhenFull, mayBeSkipped?: boolean): Fault | undefined {
   let removed = 0;
   while (!trip.files.hasRoom(tryPath, bytes + spareBytes)) {
-    if (whenFull === 'stop' || removed++ === mostRemoved || !removeFirst(trip, placeOf(root), whenFull === 'oldest')) {
+    if (whenFull === 'stop' || removed++ === mostRemoved || !removeFirst(trip, prefixOf(root), whenFull === 'oldest')) {
       const isIn = trip.files.mount();
-      const kept = isIn && mayBeSkipped && whenFull === 'delivered' ? countSkipped(trip, placeOf(root)) : 0;
+      const kept = isIn && mayBeSkipped && whenFull === 'delivered' ? countSkipped(trip, prefixOf(root)) : 0;
       return newFault(isIn ? 'card-full' : 'card-lost', root, kept ? kept + ' skipped pictures are kept, since they were not delivered' : '');
     }
   }

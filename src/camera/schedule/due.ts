@@ -1,23 +1,23 @@
-import { placeOf, rootOf } from '../../source/walk';
+import { prefixOf, rootOf } from '../../source/walk';
 import { makeFolders, recoverShot } from '../card/picture';
 import { takePictures } from '../shot/shot';
 import type { ShotTrip } from '../shots';
 import type { CameraParts } from '../state';
-import { begin, configOf, isDue } from './plan';
+import { planNext, configOf, isShotDue } from './plan';
 
 /** A new card has no folder of pictures yet. */
 function makeRoot(trip: ShotTrip, cameraParts: () => CameraParts): void {
   const config = configOf(trip);
   const isWanted = !!config && (config['camera.everyMinutes'] > 0 || config['camera.motion'] === 'on');
-  if (isWanted) makeFolders(cameraParts().files(), placeOf(rootOf(config['images.folder'])));
+  if (isWanted) makeFolders(cameraParts().files(), prefixOf(rootOf(config['images.folder'])));
 }
 
 export function takeDue(trip: ShotTrip, cameraParts: () => CameraParts, onDone: () => void): void {
   recoverShot({ files: cameraParts().files(), log: trip.log });
   makeRoot(trip, cameraParts);
-  if (!isDue(trip, cameraParts().state)) onDone();
+  if (!isShotDue(trip, cameraParts().state)) onDone();
   else {
-    begin(trip, cameraParts().state);
+    planNext(trip, cameraParts().state);
     takePictures(trip, cameraParts, onDone);
   }
 }

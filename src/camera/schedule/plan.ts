@@ -11,7 +11,7 @@ export function configOf(trip: ShotTrip): ShotConfig | undefined {
   return trip.config && trip.config['camera.model'] !== 'none' ? trip.config : undefined;
 }
 
-export function zoneOf(trip: ShotTrip): number | undefined {
+export function currentZone(trip: ShotTrip): number | undefined {
   return trip.calendar.zone && trip.calendar.zone();
 }
 
@@ -35,17 +35,17 @@ function plan(trip: ShotTrip, state: ShotState): void {
     state.next.ms = now;
     return;
   }
-  const due = planShot(config, (now - state.lastMs) / 1000, state.last, whole, zoneOf(trip));
+  const due = planShot(config, (now - state.lastMs) / 1000, state.last, whole, currentZone(trip));
   // exact: rounding to a second might skip a picture
   state.next = due && { ms: now + (due.left - seconds + whole) * 1000, due: due.due };
 }
 
 export function motionLeft(trip: ShotTrip, state: ShotState, config: ShotConfig): number {
   const pause = state.movedMs === undefined ? 0 : config['camera.pauseSeconds'] - (trip.clock.now() - state.movedMs) / 1000;
-  return Math.max(0, pause, opensIn(config, Math.floor(trip.calendar.seconds()), zoneOf(trip)));
+  return Math.max(0, pause, opensIn(config, Math.floor(trip.calendar.seconds()), currentZone(trip)));
 }
 
-export function isDue(trip: ShotTrip, state: ShotState): boolean {
+export function isShotDue(trip: ShotTrip, state: ShotState): boolean {
   plan(trip, state);
   const config = configOf(trip);
   if (!config) return false;
@@ -56,7 +56,7 @@ export function isDue(trip: ShotTrip, state: ShotState): boolean {
 }
 
 /** The next picture is planned from this one. */
-export function begin(trip: ShotTrip, state: ShotState): void {
+export function planNext(trip: ShotTrip, state: ShotState): void {
   if (state.asked === 'motion') state.movedMs = trip.clock.now();
   state.asked = undefined;
   if (!state.next || !isPast(state.next.ms, trip.clock.now())) return;
@@ -67,7 +67,7 @@ export function begin(trip: ShotTrip, state: ShotState): void {
 
 /** Seconds; undefined: no picture is planned. */
 export function leftUntil(trip: ShotTrip, state: ShotState): number | undefined {
-  if (isDue(trip, state)) return 0;
+  if (isShotDue(trip, state)) return 0;
   return state.next && (state.next.ms - trip.clock.now()) / 1000;
 }
 

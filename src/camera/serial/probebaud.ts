@@ -4,7 +4,7 @@ import { newFault, type Fault } from '../../fault';
 import type { OnDone } from '../camera';
 import { knownShots } from '../state';
 import type { Talk } from './record';
-import { hush, open, quietMs, run } from './talk';
+import { hush, open, lineQuietMs, run } from './talk';
 
 /** An engine that keeps only this much of a burst gains nothing from a faster line. */
 const fewAtOnce = 64;
@@ -15,7 +15,7 @@ export function connect(talk: Talk, onDone: OnDone): void {
 
   function probeBaud(baud: number, onEnd: OnDone): void {
     open(talk, baud);
-    hush(talk, quietMs, function () { run(talk, 'hail', onEnd); });
+    hush(talk, lineQuietMs, function () { run(talk, 'hail', onEnd); });
   }
 
   /** @param nth index of the rate @param said fault at the last rate with any reception */

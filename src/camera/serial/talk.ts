@@ -7,7 +7,7 @@ import { framesOf } from './frame';
 import type { LineRow, LineScript, Talk } from './record';
 
 /** Left-over bytes have arrived by then, even if the engine is 100 ms late. */
-export const quietMs = 200;
+export const lineQuietMs = 200;
 /** Refusals are searched in answers up to this length. */
 export const mostRefusal = 32;
 const recoverMs = 300;
@@ -119,7 +119,7 @@ export function voiceOf(talk: Talk): Voice {
 
   function ask(row: LineRow, nth: number, onEnd: OnDone): void {
     const isLast = nth + 1 >= (row.tries || 1);
-    const ms = row.more ? row.ms + nth * row.more + (isLast ? quietMs : 0) : row.ms;
+    const ms = row.more ? row.ms + nth * row.more + (isLast ? lineQuietMs : 0) : row.ms;
     function faultOf(): Fault {
       return newFault(talk.heard ? 'no-picture' : 'no-camera', hexOf(frames.bytesOf(row.say || '', false)), hexOf(talk.heard));
     }

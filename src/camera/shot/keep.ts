@@ -3,7 +3,7 @@ import type { Next, OpenShot } from '../state';
 import { makeRoomFor, nameIt } from './place';
 import { receive } from './receive';
 
-export function keep(shot: OpenShot, next: Next, bytes: number, exif: string): void {
+export function keepPicture(shot: OpenShot, next: Next, bytes: number, exif: string): void {
   const fault = makeRoomFor(shot, bytes + exif.length) || nameIt(shot);
   const picture = fault || beginPicture({ files: shot.cameraParts().files(), log: shot.trip.log }, shot.path, exif);
   if ('code' in picture) next('end', picture);

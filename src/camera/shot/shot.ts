@@ -2,11 +2,11 @@
 
 import type { Fault } from '../../fault';
 import type { ShotTrip } from '../shots';
-import type { CameraParts, OpenShot, Shot, Step } from '../state';
+import type { CameraParts, OpenShot, Shot, ShotStep } from '../state';
 import { startOver, takeAgain } from './again';
 import { end } from './end';
 import { makeRoomFor } from './place';
-import { discard, take } from './take';
+import { discard, takePicture } from './take';
 import { prepare, wake } from './wake';
 
 export function takePictures(trip: ShotTrip, cameraParts: () => CameraParts, onDone: () => void): void {
@@ -18,15 +18,15 @@ export function takePictures(trip: ShotTrip, cameraParts: () => CameraParts, onD
   else go(shot, 'wake');
 }
 
-function go(shot: Shot, step: Step, fault?: Fault): void {
-  function next(then: Step, why?: Fault): void {
+function go(shot: Shot, step: ShotStep, fault?: Fault): void {
+  function next(then: ShotStep, why?: Fault): void {
     shot.trip.clock.after(0, function () { go(shot, then, why); });
   }
   switch (step) {
     case 'wake': return wake(shot, next);
     case 'set': return prepare(shot as OpenShot, next);
     case 'discard': return discard(shot as OpenShot, next, (shot as OpenShot).camera().discards);
-    case 'take': return take(shot as OpenShot, next);
+    case 'take': return takePicture(shot as OpenShot, next);
     case 'again': return takeAgain(shot as OpenShot, next, fault!);
     case 'over': return startOver(shot, next, fault!);
     default: return end(shot, fault);

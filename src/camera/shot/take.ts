@@ -1,6 +1,6 @@
 import { exifOf, offsetText } from '../card/exif';
 import { callMs, type Next, type OpenShot } from '../state';
-import { keep } from './keep';
+import { keepPicture } from './keep';
 
 export function discard(shot: OpenShot, next: Next, left: number): void {
   shot.trip.expect(callMs);
@@ -11,11 +11,11 @@ export function discard(shot: OpenShot, next: Next, left: number): void {
   });
 }
 
-export function take(shot: OpenShot, next: Next): void {
+export function takePicture(shot: OpenShot, next: Next): void {
   shot.trip.expect(callMs);
   shot.camera().take(function (bytes, fault) {
     if (fault) next('again', fault);
-    else keep(shot, next, bytes, exifFor(shot));
+    else keepPicture(shot, next, bytes, exifFor(shot));
   });
 }
 

@@ -6,7 +6,7 @@ import type { Camera, CameraTrip, Known } from '../camera';
 import { chooseSize } from '../size';
 import { knownShots } from '../state';
 import { readBurst } from './burst';
-import { sayWords, type Kept, type Registers, type Wiring } from './words';
+import { sayWords, type KeptRegisters, type Registers, type Wiring } from './words';
 
 /**
  * In calling order. `wake` stores the identity for `rouse`. `prepare` is common to all sizes; `set` waits until the sensor has settled.
@@ -58,7 +58,7 @@ export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: R
   let mostSize = 99;
   let least = 0;
 
-  function say(name: RegisterScript, then: (fault: Fault | undefined, kept: Kept) => void): void {
+  function say(name: RegisterScript, then: (fault: Fault | undefined, kept: KeptRegisters) => void): void {
     sayWords(to, record.script(name, '', '', id), name === 'wake' || name === 'rouse' ? 'no-camera' : 'no-picture', then);
   }
 

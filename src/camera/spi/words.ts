@@ -28,7 +28,7 @@ export interface Registers {
 }
 
 /** Register values by number, see `45>00`. */
-export type Kept = number[];
+export type KeptRegisters = number[];
 
 /** Some 20 ms in the engine; a sensor register takes 0.4 ms on its bus. */
 const wordsATurn = 16;
@@ -42,11 +42,11 @@ const writeBit = 0x80;
  * Few functions, because all are in memory during a picture.
  * @param code fault for a wrong answer; no answer is `no-camera`
  */
-export function sayWords(to: Registers, text: string, code: FaultCode, onEnd: (fault: Fault | undefined, kept: Kept) => void): void {
+export function sayWords(to: Registers, text: string, code: FaultCode, onEnd: (fault: Fault | undefined, kept: KeptRegisters) => void): void {
   const bus = to.bus;
   const wiring = to.wiring;
   const clock = to.trip.clock;
-  const kept: Kept = [];
+  const kept: KeptRegisters = [];
   /** Start of the current word; start of its wait; time of the last answer. */
   let at = 0;
   let sinceMs = 0;

@@ -3,7 +3,7 @@
 
 import { checkConfig, longestConfigBytes } from '../../config/keys';
 import { hurryRound } from '../../round/rest';
-import { handOver, nextPath, readWhole } from '../../store/handover';
+import { handOver, newConfigPath, readWhole } from '../../store/handover';
 import { homeFolder } from '../../store/journal';
 import type { PageTrip } from './pageshape';
 
@@ -20,29 +20,29 @@ function tooLarge(bytes: number): string {
 }
 
 /** @returns the number of bytes stored; a piece that does not continue them is ignored */
-export function take(trip: PageTrip, text: string, from: number): number | string {
+export function takePiece(trip: PageTrip, text: string, from: number): number | string {
   const files = trip.files;
-  const stat = from ? files.stat(nextPath) : undefined;
+  const stat = from ? files.stat(newConfigPath) : undefined;
   const size = stat ? stat.size : 0;
   if (from !== size) return size;
   if (size + text.length > longestConfigBytes) return tooLarge(size + text.length);
   files.makeFolder(homeFolder);
-  const isTaken = from ? files.append(nextPath, text) : files.write(nextPath, text);
+  const isTaken = from ? files.append(newConfigPath, text) : files.write(newConfigPath, text);
   if (isTaken) return size + text.length;
   // a partly written piece would break the next one
-  files.remove(nextPath);
+  files.remove(newConfigPath);
   return 'the card does not take it; check that it is in its holder, and not full, locked or broken';
 }
 
 /** @returns the faults, as sentences; empty: the file is now config.json */
 export function adopt(trip: PageTrip): string[] {
-  const stat = trip.files.stat(nextPath);
+  const stat = trip.files.stat(newConfigPath);
   if (stat && stat.size > longestConfigBytes) return [tooLarge(stat.size)];
   const memory = trip.memory();
   if (stat && memory.total - memory.usage < varsFor(stat.size)) {
     return ['config.json is as it was, since there is no memory to check another one while an image is on its way; try again when that has been sent'];
   }
-  const text = stat ? readWhole(trip.files, nextPath, longestConfigBytes) : undefined;
+  const text = stat ? readWhole(trip.files, newConfigPath, longestConfigBytes) : undefined;
   if (text === undefined) return ['config.json has not come yet, or the card cannot be read; send it again'];
   const errors = checkConfig(text, trip.maxBaud, trip.camera && trip.camera()).errors;
   if (errors.length) return errors;

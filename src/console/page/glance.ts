@@ -1,9 +1,9 @@
 // The status for the browser page, once a second. It is short because an image may be uploading, and comes from memory alone.
 
-import type { PageFerry, State } from './pageshape';
+import type { PageFerry, PageState } from './pageshape';
 
 /** One function: each more would take memory beside the image. It reads memory use first, to exclude its own, and every ten seconds. */
-export function glance(ferry: PageFerry): State {
+export function glance(ferry: PageFerry): PageState {
   const memory = ferry.trip.memory(true);
   const trip = ferry.trip;
   const fault = ferry.machine.cause();
@@ -12,7 +12,7 @@ export function glance(ferry: PageFerry): State {
   const newest = trip.source.seen.newest || trip.round.attempted;
   const seconds = trip.calendar.seconds();
   const zone = trip.calendar.zone ? trip.calendar.zone() : undefined;
-  const state: State = {
+  const state: PageState = {
     s: ferry.machine.state(), n: [trip.round.delivered, trip.round.skipped, trip.source.left()], j: [memory.usage, memory.peak],
     g: trip.status.pattern, u: Math.floor(trip.clock.now() / 1000), c: trip.configDigest.slice(trip.configDigest.indexOf(' ') + 1)
   };

@@ -1,13 +1,13 @@
 // The answer to the page's first request: identifies the device.
 
 import type { About } from '../../ports';
-import { configPath, nextPath } from '../../store/handover';
+import { configPath, newConfigPath } from '../../store/handover';
 import type { Hello, PageTrip } from './pageshape';
 
 export function greet(trip: PageTrip, about: About): Hello {
   return {
     v: 1, firmware: about.firmware, engine: about.engine, board: about.board, title: about.title,
     device: trip.config ? trip.config.device : '', camera: about.camera,
-    config: about.root + configPath, next: about.root + nextPath, memory: trip.memory().total
+    config: about.root + configPath, next: about.root + newConfigPath, memory: trip.memory().total
   };
 }

@@ -2,7 +2,7 @@
 // values and never uses the modem.
 
 import type { About } from '../../ports';
-import { adopt, take } from './adopt';
+import { adopt, takePiece } from './adopt';
 import { glance } from './glance';
 import { greet } from './greet';
 import type { Page, PageFerry } from './pageshape';
@@ -13,7 +13,7 @@ export function createPage(ferry: PageFerry, describe: () => About): Page {
   return {
     hello: function () { return greet(ferry.trip, describe()); },
     state: function () { return glance(ferry); },
-    take: function (text, from) { return take(ferry.trip, text, from); },
+    take: function (text, from) { return takePiece(ferry.trip, text, from); },
     adopt: function () { return adopt(ferry.trip); },
     read: function (path, from, bytes) { return readSlice(ferry.trip.files, path, from, bytes); }
   };

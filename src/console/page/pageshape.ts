@@ -29,7 +29,7 @@ export interface Hello {
 }
 
 /** Requested at most once a second: 200 bytes of JSON when idle. Fields without a value are missing. */
-export interface State {
+export interface PageState {
   /** State of the round's machine. */
   s: string;
   /** Images delivered and skipped in this round, and known to wait. */
@@ -71,7 +71,7 @@ export interface State {
 
 export interface Page {
   hello(): Hello;
-  state(): State;
+  state(): PageState;
   /**
    * Stores a piece of the next config.json.
    * @param text each character a byte

@@ -6,11 +6,11 @@ import { joinPath } from '../names';
 import { createCopies, createSession, type DeliveryTrip } from '../trip';
 import { isTooLong } from './session/folder';
 import { isServerAsked } from './session/marker';
-import { mistakesFor } from './session/opening';
+import { ftpMistakesFor } from './session/opening';
 import { noteRefusedName, noteSeen, recallServer } from './session/server';
 import { takeImage } from './take';
 
-export function createActs(trip: DeliveryTrip): Acts {
+export function createFtpActs(trip: DeliveryTrip): Acts {
   return {
     configure: function () {
       trip.throttle.paceOf = trip.copies.resumable = '';
@@ -24,7 +24,7 @@ export function createActs(trip: DeliveryTrip): Acts {
       // the server keeps its copy; only a whole one counts now, no beginning
       if (resumable) trip.copies.resumable = (resumable[0] === '/' ? '=' : '') + resumable;
     },
-    mistakesFor: function (modem) { return mistakesFor(trip, modem); },
+    mistakesFor: function (modem) { return ftpMistakesFor(trip, modem); },
     refuses: function (image) { return isTooLong(trip, image); },
     take: function (image, isOther) { takeImage(trip, image, isOther); },
     tellsTime: function () { return isServerAsked(trip); },

@@ -6,7 +6,7 @@ import { isOfCard } from '../stage';
 import type { ImageTrip } from '../trip';
 import { runOnServer } from './session/run';
 
-export function createCleanHandlers(trip: ImageTrip): Handlers {
+export function createFtpCleanHandlers(trip: ImageTrip): Handlers {
   return {
     clearing: function (onEnd) {
       trip.copies.staged = '';

@@ -3,14 +3,14 @@
 import type { Handlers } from '../../at/step';
 import type { Delivery, State } from '../delivery';
 import type { DeliveryTrip, ImageTrip, MethodTrip } from '../trip';
-import { createActs } from './acts';
-import { createCleanHandlers } from './clearing';
+import { createFtpActs } from './acts';
+import { createFtpCleanHandlers } from './clearing';
 import { createEnterHandlers } from './entering';
 import { createRenameHandlers } from './naming';
 import { createCheckHandlers } from './proof/checking';
-import { createVerifyHandlers } from './proof/verifying';
-import { createSendHandlers } from './put/sending';
-import { createFillHandlers } from './put/staging';
+import { createFtpVerifyHandlers } from './proof/verifying';
+import { createFtpSendHandlers } from './put/sending';
+import { createFtpFillHandlers } from './put/staging';
 import { createSessionHandlers } from './session/opening';
 
 /** A table would stay in memory. */
@@ -45,13 +45,13 @@ export function createFtp(trip: DeliveryTrip): Delivery {
         case 'opening': case 'reopening': case 'closing': return createSessionHandlers(trip);
         case 'entering': return createEnterHandlers(trip as ImageTrip);
         case 'checking': return createCheckHandlers(trip as MethodTrip);
-        case 'verifying': return createVerifyHandlers(trip as MethodTrip);
+        case 'verifying': return createFtpVerifyHandlers(trip as MethodTrip);
         case 'naming': return createRenameHandlers(trip as MethodTrip);
-        case 'staging': case 'draining': return createFillHandlers(trip as MethodTrip);
-        case 'sending': return createSendHandlers(trip as MethodTrip);
-        default: return createCleanHandlers(trip as ImageTrip); // clearing, failing
+        case 'staging': case 'draining': return createFtpFillHandlers(trip as MethodTrip);
+        case 'sending': return createFtpSendHandlers(trip as MethodTrip);
+        default: return createFtpCleanHandlers(trip as ImageTrip); // clearing, failing
       }
     },
-    acts: function () { return createActs(trip); }
+    acts: function () { return createFtpActs(trip); }
   };
 }

@@ -4,7 +4,7 @@ import type { Handlers, OnEnd } from '../../at/step';
 import type { Fault } from '../../fault';
 import { underOwnName } from '../script';
 import type { MethodTrip } from '../trip';
-import { differs, isGone, isNo, isTemporary, vanish } from './proof/copy';
+import { differs, isCopyGone, isNo, isTemporary, vanish } from './proof/copy';
 import { isAsBefore } from './proof/fixed';
 import { measure, measureFresh, type Measure } from './proof/measure';
 import { compare } from './proof/whole';
@@ -30,7 +30,7 @@ export function createRenameHandlers(trip: MethodTrip): Handlers {
       // a modem may have no other code for replies that its table lacks (pure-ftpd's 451): the server still answers
       if (end !== 'refused' || (fault.code !== 'connection' && !isNo(end, fault))) onEnd(end, fault);
       else measure(trip, function (found) {
-        if (isGone(trip, found)) seekRenamed(found, onEnd);
+        if (isCopyGone(trip, found)) seekRenamed(found, onEnd);
         else if (isAgain) doWithoutRename(fault, onEnd);
         else clearName(onEnd);
       }, onEnd);
@@ -67,7 +67,7 @@ export function createRenameHandlers(trip: MethodTrip): Handlers {
       measureFresh(trip, function (found) {
         if (found === image().size && isAsBefore(trip)) compare(trip, false, onAsked);
         else if (found === image().size || (found === 'untold' && !isTold)) onAsked('done');
-        else if (isGone(trip, found)) vanish(trip, found, onAsked);
+        else if (isCopyGone(trip, found)) vanish(trip, found, onAsked);
         else onAsked('refused', differs(trip, found));
       }, onAsked);
     }, onEnd);

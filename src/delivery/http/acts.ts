@@ -6,11 +6,11 @@ import { noteFailure } from '../drive';
 import { nameImage } from '../imagename';
 import { today } from '../names';
 import { createAttempt, createCopies, createServer, createSession, forgetCopies, forgetLive, type DeliveryTrip, type ImageTrip } from '../trip';
-import { mistakesFor } from './opening';
+import { httpMistakesFor } from './opening';
 import { isRefused } from './refused';
-import { nameOf } from './request/address';
+import { serverPathOf } from './request/address';
 
-export function createActs(trip: DeliveryTrip): Acts {
+export function createHttpActs(trip: DeliveryTrip): Acts {
   return {
     configure: function () {
       trip.throttle.paceOf = '';
@@ -24,7 +24,7 @@ export function createActs(trip: DeliveryTrip): Acts {
       trip.copies = createCopies();
       trip.http.noEngine = false;
     },
-    mistakesFor: function (modem) { return mistakesFor(trip, modem); },
+    mistakesFor: function (modem) { return httpMistakesFor(trip, modem); },
     refuses: function (image) { return isRefused(trip, image); },
     take: function (image, isOther) {
       forgetLive(trip);
@@ -40,7 +40,7 @@ export function createActs(trip: DeliveryTrip): Acts {
     },
     tellsTime: function () { return false; },
     isVerified: function () { return !!trip.attempt.isVerified; },
-    deliveredAs: function () { return nameOf(trip as ImageTrip); },
+    deliveredAs: function () { return serverPathOf(trip as ImageTrip); },
     fail: function (fault) { if (!trip.attempt.image || !trip.attempt.image.isLive) noteFailure(trip, fault); },
     endImage: function () { trip.throttle.failed = 0; },
     isFree: function () { return !!trip.attempt.isFree; }

@@ -33,7 +33,7 @@ function engineWays(trip: ImageTrip): Method[] {
 }
 
 /** @returns undefined if `upload.method` allows none */
-export function chooseMethod(trip: ImageTrip): Method | undefined {
+export function chooseHttpMethod(trip: ImageTrip): Method | undefined {
   const wanted = trip.config['upload.method'];
   const why = wanted === 'stream' ? 'it is asked for' : objection(trip);
   const own = why ? undefined : engineWays(trip)[0];

@@ -5,7 +5,7 @@ import { runOwn } from '../script';
 import { isOfCard } from '../stage';
 import type { ImageTrip } from '../trip';
 
-export function createCleanHandlers(trip: ImageTrip): Handlers {
+export function createHttpCleanHandlers(trip: ImageTrip): Handlers {
   function clear(script: 'clear' | 'unstage', onEnd: OnEnd): void {
     const method = trip.throttle.method;
     trip.copies.staged = '';

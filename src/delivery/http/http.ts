@@ -3,12 +3,12 @@
 import type { Handlers } from '../../at/step';
 import type { Delivery, State } from '../delivery';
 import type { DeliveryTrip, ImageTrip, MethodTrip } from '../trip';
-import { createActs } from './acts';
-import { createCleanHandlers } from './clearing';
+import { createHttpActs } from './acts';
+import { createHttpCleanHandlers } from './clearing';
 import { createOpenHandlers } from './opening';
-import { createSendHandlers } from './sending';
-import { createFillHandlers } from './staging';
-import { createVerifyHandlers } from './verifying';
+import { createHttpSendHandlers } from './sending';
+import { createHttpFillHandlers } from './staging';
+import { createHttpVerifyHandlers } from './verifying';
 
 /** A table would stay in memory. */
 function stateOf(name: string): State | undefined {
@@ -38,12 +38,12 @@ export function createHttp(trip: DeliveryTrip): Delivery {
     handlersOf: function (name): Handlers {
       switch (name) {
         case 'opening': case 'reopening': case 'closing': return createOpenHandlers(trip);
-        case 'checking': case 'verifying': return createVerifyHandlers(trip as MethodTrip);
-        case 'entering': case 'staging': return createFillHandlers(trip as MethodTrip);
-        case 'sending': return createSendHandlers(trip as MethodTrip);
-        default: return createCleanHandlers(trip as ImageTrip); // clearing, failing
+        case 'checking': case 'verifying': return createHttpVerifyHandlers(trip as MethodTrip);
+        case 'entering': case 'staging': return createHttpFillHandlers(trip as MethodTrip);
+        case 'sending': return createHttpSendHandlers(trip as MethodTrip);
+        default: return createHttpCleanHandlers(trip as ImageTrip); // clearing, failing
       }
     },
-    acts: function () { return createActs(trip); }
+    acts: function () { return createHttpActs(trip); }
   };
 }

@@ -6,7 +6,7 @@ import { noteSent } from '../../link/link';
 import type { MethodTrip } from '../trip';
 import { noteRefused, noteTaken } from './refused';
 import { doubtServer } from './request/certificate';
-import { faultOf, isFinal, isTaken } from './status';
+import { faultOf, isFinal, isSuccess } from './status';
 
 /** A refusal of the live picture does not end the round: other images may be taken. A wrong password is wrong for all. */
 export function soften(fault: Fault): Fault {
@@ -21,8 +21,8 @@ export function judgeUpload(trip: MethodTrip, status: number, method: string, li
   // the modem may have garbled a request that the server calls invalid
   trip.attempt.isAnswered = status < 600 && status !== 400 && status !== 411;
   const isLive = trip.attempt.image.isLive;
-  if (!isLive) trip.http.taken = isTaken(status) ? path : '';
-  if (isTaken(status)) {
+  if (!isLive) trip.http.taken = isSuccess(status) ? path : '';
+  if (isSuccess(status)) {
     trip.attempt.image.isDoubtful = false;
     noteSent(trip);
     noteTaken(trip);

@@ -11,7 +11,7 @@ import { createSession, type DeliveryTrip } from '../trip';
 import { setServer } from './request/address';
 import { doubtServer, loadCertificate, tellProof } from './request/certificate';
 
-export function mistakesFor(trip: DeliveryTrip, modem: Modem): string[] {
+export function httpMistakesFor(trip: DeliveryTrip, modem: Modem): string[] {
   const isSecure = addressOf(trip.config['http.url']).isSecure;
   const errors: string[] = [];
   if (isSecure && !modem.http().hasTls) errors.push(keyPrefix + 'http.url: the ' + modem.name + ' has no TLS, so it cannot send to https; nothing is sent');

@@ -13,7 +13,7 @@ import { streamImage } from './socket/stream';
 /** A lost network shows earlier. */
 const patientMs = 100000;
 
-export function createSendHandlers(trip: MethodTrip): Handlers {
+export function createHttpSendHandlers(trip: MethodTrip): Handlers {
   return {
     sending: function (onEnd) {
       const image = trip.attempt.image;

@@ -9,7 +9,7 @@ import { settlePace } from '../pace';
 import { runOwn } from '../script';
 import { clearThenFill, isToCompare, withLoss } from '../stage';
 import type { MethodTrip } from '../trip';
-import { chooseMethod } from './choose';
+import { chooseHttpMethod } from './choose';
 import { headerSense } from './own/post';
 import { bodyBytes, setAddress, wrapOf } from './request/address';
 import { bodyPayload } from './request/body';
@@ -17,7 +17,7 @@ import { bodyPayload } from './request/body';
 /** The image's file in the modem. */
 const copyName = 'snapferry.img';
 
-export function createFillHandlers(trip: MethodTrip): Handlers {
+export function createHttpFillHandlers(trip: MethodTrip): Handlers {
   function image() { return trip.attempt.image; }
 
   /** Copies the body, counted. */
@@ -51,7 +51,7 @@ export function createFillHandlers(trip: MethodTrip): Handlers {
       setAddress(trip);
       Object.assign(trip.variables, { name: copyName, hasBlank: '', rest: '', sendHeader: headerSense(trip) });
       trip.variables['size'] = '' + bodyBytes(trip);
-      if (chooseMethod(trip)) onEnd('done');
+      if (chooseHttpMethod(trip)) onEnd('done');
       else onEnd('refused', newFault('no-method', 'upload.method', inBytes(image().size) + ' by ' + trip.config['upload.method'] + ' at ' + trip.link.baud + ' baud'));
     },
 

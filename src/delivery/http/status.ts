@@ -4,7 +4,7 @@ import { newFault, type Fault, type FaultCode } from '../../fault';
 import type { DeliveryTrip } from '../trip';
 
 /** Whether the upload succeeded. */
-export function isTaken(status: number): boolean {
+export function isSuccess(status: number): boolean {
   return status >= 200 && status < 300;
 }
 

@@ -5,17 +5,17 @@ import { isLost } from '../../fault';
 import { tellAgain } from '../again';
 import type { MethodTrip } from '../trip';
 import { soften } from './judge';
-import { askServer, type Found } from './proof/ask';
+import { askForImage, type Found } from './proof/ask';
 import { isAskable, noteBefore, settleCheck, settleFound, settleUnasked } from './proof/found';
 
 /** Repeated queries after an upload, and the first pause; each pause doubles. */
 const lateAsks = 3;
 const latePauseMs = 1000;
 
-export function createVerifyHandlers(trip: MethodTrip): Handlers {
+export function createHttpVerifyHandlers(trip: MethodTrip): Handlers {
   /** Object storage may show a new object late. */
   function askFresh(count: number, onEnd: OnEnd): void {
-    askServer(trip, function (found: Found) {
+    askForImage(trip, function (found: Found) {
       if (count < lateAsks && (found === 'absent' || found === 'other')) trip.clock.after(latePauseMs << count, function () { askFresh(count + 1, onEnd); });
       else settleFound(trip, found, onEnd);
     }, function (end, fault) { onEnd(end, fault && trip.attempt.image.isLive ? soften(fault) : fault); });
@@ -25,7 +25,7 @@ export function createVerifyHandlers(trip: MethodTrip): Handlers {
     /** Before another upload: the first may have succeeded. */
     checking: function (onEnd) {
       if (trip.attempt.image.isLive && isAskable(trip)) {
-        askServer(trip, function (found) {
+        askForImage(trip, function (found) {
           noteBefore(trip, found);
           onEnd('refused');
         }, function (end, fault) {
@@ -34,7 +34,7 @@ export function createVerifyHandlers(trip: MethodTrip): Handlers {
           onEnd(end, end === 'broken' || isLost(fault) ? fault : undefined);
         });
       } else if (trip.attempt.isRetry && isAskable(trip) && trip.http.spoilt !== trip.attempt.image.path) {
-        askServer(trip, function (found) { settleCheck(trip, found, onEnd); }, function (end, fault) {
+        askForImage(trip, function (found) { settleCheck(trip, found, onEnd); }, function (end, fault) {
           settleCheck(trip, undefined, onEnd, end, fault);
         });
       } else {

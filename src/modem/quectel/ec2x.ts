@@ -12,7 +12,7 @@
 import { fetchMs, plainNames, type Modem, type Row, type Rows, type ScriptName } from '../modem';
 import { standardScript } from '../standard';
 import { ec2xCode } from './ec2xerrors';
-import { driveScript, ec2xMethods, plainDriveScript } from './ec2xmethods';
+import { ec2xDriveScript, ec2xMethods, plainDriveScript } from './ec2xmethods';
 import { ec2xSockets } from './ec2xsockets';
 
 /** BGF 2.2: "maximum response time" is rsptimeout, at most 180 s; EG800K's document has 125 s. */
@@ -110,7 +110,7 @@ function script(name: ScriptName, bytes: number): Rows {
       qftp('AT+QFTPGET="{name}","{modemFile}"', { result: '0,{len}', ms: 600000 })
     ];
     case 'fromModem': return [qftp('AT+QFTPPUT="{name}","{modemFile}",0', { result: '0,{len}', ms: 920000, refusedAs: 'put-denied', missing: 'file-missing' })];
-    default: return driveScript(name) || ec2xSockets(name) || standardScript(name);
+    default: return ec2xDriveScript(name) || ec2xSockets(name) || standardScript(name);
   }
 }
 

@@ -86,7 +86,7 @@ function findRoom(storage: string, place: string, more: Partial<Row>): Rows {
 }
 
 /** RAM spares the flash. */
-export function driveScript(name: ScriptName): Rows | undefined {
+export function ec2xDriveScript(name: ScriptName): Rows | undefined {
   switch (name) {
     case 'drive': return findRoom('RAM', 'RAM:', { may: 'refuse', set: { drive: 'RAM:' } })
       .concat(findRoom('UFS', 'UFS:', { set: { drive: 'UFS:' }, refusedAs: 'drive-missing' }));

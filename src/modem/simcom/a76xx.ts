@@ -7,7 +7,7 @@
 import { plainNames, whyCounted, whySliced, type Modem, type Row, type Rows, type ScriptName, type Method } from '../modem';
 import { a76xxDrive, a76xxEfs, a76xxSlices, a76xxSlices767 } from './a76xxfiles';
 import { sim7600, sim7600Script } from './sim7600';
-import { sliceScript, streamScript } from './sim7600methods';
+import { sim7600SliceScript, streamScript } from './sim7600methods';
 
 /** OK, then `+CFTPS…: 0` (A76 17.2). */
 function ftps(say: string, ms: number, more?: Partial<Row>): Row {
@@ -42,7 +42,7 @@ function methods(slices: Method['script']): Method[] {
     { name: 'efs', most: 2147483647, confirms: 'count', hasDrive: true, why: whyCounted, script: function (name, bytes) { return a76xxEfs(name, bytes); } },
     { name: 'stream', most: 2147483647, confirms: 'nothing', why: 'the modem does not take the image as a file',
       script: function (name, bytes) { return streamScript(name, bytes); } },
-    { name: 'stream', most: 2147483647, confirms: 'slices', why: whySliced, script: function (name) { return sliceScript(name); } },
+    { name: 'stream', most: 2147483647, confirms: 'slices', why: whySliced, script: function (name) { return sim7600SliceScript(name); } },
     { name: 'efs', most: 2147483647, confirms: 'slices', hasDrive: true, why: whySliced + ' in the modem', script: slices }
   ];
 }

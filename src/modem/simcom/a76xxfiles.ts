@@ -4,7 +4,7 @@
 // UNCONFIRMED by any document: CFTPSPUTFILE uses the last part of the path (seen in code and in a log of an A7672S).
 
 import { slowestIntake, type Row, type Rows, type ScriptName } from '../modem';
-import { driveScript, efsScript, named, putFile } from './sim7600methods';
+import { sim7600DriveScript, efsScript, named, putFile } from './sim7600methods';
 
 /** 12.2.1: an existing drive becomes the current directory. */
 function tryDrive(drive: string, dir: string, more: Partial<Row>): Row {
@@ -13,7 +13,7 @@ function tryDrive(drive: string, dir: string, more: Partial<Row>): Row {
 
 /** 13.2.1 note: CFTRANRX refuses an existing name. */
 function forget(): Rows {
-  return driveScript('clear')!;
+  return sim7600DriveScript('clear')!;
 }
 
 export function a76xxEfs(name: ScriptName, bytes: number): Rows | undefined {
@@ -66,6 +66,6 @@ export function a76xxDrive(name: ScriptName): Rows | undefined {
       { unless: 'drive', again: 1, ms: 2, refusedAs: 'drive-missing' },
       { say: 'AT+FSMEM', want: ['+FSMEM: {driveBytes},{usedBytes}', 'OK'], ms: 9000, may: 'silence' } // 12.2.8
     ];
-    default: return driveScript(name, '{len}'); // 12.2.7: no date
+    default: return sim7600DriveScript(name, '{len}'); // 12.2.7: no date
   }
 }

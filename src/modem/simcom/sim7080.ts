@@ -6,7 +6,7 @@
 // certificate checks.
 
 import type { FaultCode } from '../../fault';
-import { extWait, longestExtMs, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, memoryScript, serverMs, setMs, sliceScript, streamNames } from '../ftpset';
+import { extWait, longestExtMs, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, memoryScript, serverMs, setMs, ftpsetSliceScript, streamNames } from '../ftpset';
 import { airMs, plainNames, quietMs, whyCounted, whySliced, type Modem, type Rows, type ScriptName, type Method } from '../modem';
 import { sim7000Sockets, sim7080Sockets } from '../sockets';
 import { standardCodeOf, standardScript } from '../standard';
@@ -109,7 +109,7 @@ function methods(memory: number): Method[] {
     { name: 'efs', most: memory, confirms: 'count', longestMs: longestExtMs, why: whyCounted,
       script: function (name, bytes) { return memoryScript(name, bytes, true); } },
     { name: 'stream', most: 2147483647, confirms: 'nothing', why: 'the image is larger than the memory of the modem', script: stream },
-    { name: 'efs', most: memory, confirms: 'slices', why: whySliced, script: function (name, bytes) { return sliceScript(name, bytes, true); } }
+    { name: 'efs', most: memory, confirms: 'slices', why: whySliced, script: function (name, bytes) { return ftpsetSliceScript(name, bytes, true); } }
   ];
 }
 

@@ -9,7 +9,7 @@ import { fetchMs, plainNames, whyCounted, whySliced, type Modem, type Row, type 
 import { standardScript } from '../standard';
 import { sim7600Code } from './sim7600errors';
 import { sim7600Http, sim7600HttpMethods } from './sim7600http';
-import { driveScript, efsScript, folderScript, isIdle, sliceScript, streamScript, whyNoDrive } from './sim7600methods';
+import { sim7600DriveScript, efsScript, folderScript, isIdle, sim7600SliceScript, streamScript, whyNoDrive } from './sim7600methods';
 import { httpCode } from './simcom';
 
 export function sim7600(): Modem {
@@ -44,7 +44,7 @@ export function sim7600(): Modem {
           script: function (name, bytes) { return efsScript(name, bytes); } },
         { name: 'stream', most: 2147483647, confirms: 'nothing', why: whyNoDrive,
           script: function (name, bytes) { return streamScript(name, bytes); } },
-        { name: 'stream', most: 2147483647, confirms: 'slices', why: whySliced, script: function (name) { return sliceScript(name); } }
+        { name: 'stream', most: 2147483647, confirms: 'slices', why: whySliced, script: function (name) { return sim7600SliceScript(name); } }
       ];
     },
     // http
@@ -116,6 +116,6 @@ export function sim7600Script(name: ScriptName, bytes: number): Rows {
     case 'listAll': return [ftps('AT+CFTPSLIST', 90000, { data: '+CFTPSLIST: DATA,{len}' })];
     case 'size': return [{ say: 'AT+CFTPSSIZE="{name}"', result: '{serverSize}', ms: 90000, ask: isIdle() }];
     case 'abort': return [ftps('AT+CFTPSABORT', 15000)]; // 12.2.18
-    default: return driveScript(name) || sim7600Http(name, bytes) || standardScript(name);
+    default: return sim7600DriveScript(name) || sim7600Http(name, bytes) || standardScript(name);
   }
 }

@@ -51,7 +51,7 @@ export function streamScript(name: ScriptName, bytes: number): Rows | undefined 
 }
 
 /** 12.2.15: at most 2,048 bytes, from byte {rest}. */
-export function sliceScript(name: ScriptName): Rows | undefined {
+export function sim7600SliceScript(name: ScriptName): Rows | undefined {
   return name !== 'slice' ? undefined : [{ say: 'AT+CFTPSPUT="{name}",{left},{rest}', pour: '>', result: '0', ms: 180000, ask: isIdle(), refusedAs: 'put-denied' }];
 }
 
@@ -79,7 +79,7 @@ function fileSize(attributes: string): Rows {
 }
 
 /** @param attributes format of FSATTRI */
-export function driveScript(name: ScriptName, attributes = '{len},{written}'): Rows | undefined {
+export function sim7600DriveScript(name: ScriptName, attributes = '{len},{written}'): Rows | undefined {
   switch (name) {
     case 'drive': return tryDrive('E:/', '3').concat(tryDrive('F:/', '1'), [
       { unless: 'drive', say: 'AT+FSCD=C:/', want: ['+FSCD: C:/', 'OK'], ms: 3000, set: { drive: 'C:/', dir: '1', alt: '3' }, refusedAs: 'drive-missing' }

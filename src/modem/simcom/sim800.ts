@@ -7,7 +7,7 @@
 
 import type { FaultCode } from '../../fault';
 import { has } from '../../text';
-import { extWait, longestExtMs, forgetRest, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, ftpsetStream, getName, memoryScript, setMs, sliceScript, streamNames } from '../ftpset';
+import { extWait, longestExtMs, forgetRest, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, ftpsetStream, getName, memoryScript, setMs, ftpsetSliceScript, streamNames } from '../ftpset';
 import { airMs, numberIn, plainNames, whyCounted, whySliced, type Modem, type Row, type Rows, type ScriptName } from '../modem';
 import { standardCodeOf, standardScript } from '../standard';
 import { sim800Http, sim800HttpMethods } from './sim800http';
@@ -134,7 +134,7 @@ export function sim800(): Modem {
         { name: 'stream', most: 2147483647, confirms: 'count', why: 'the modem takes it in slices and confirms each', script: stream },
         { name: 'efs', most: 2147483647, confirms: 'count', hasDrive: true, script: files,
           why: 'the image is larger than the memory of the modem, which has files' },
-        { name: 'efs', most: memoryBytes, confirms: 'slices', why: whySliced, script: function (name, bytes) { return sliceScript(name, bytes); } }
+        { name: 'efs', most: memoryBytes, confirms: 'slices', why: whySliced, script: function (name, bytes) { return ftpsetSliceScript(name, bytes); } }
       ];
     },
     // http

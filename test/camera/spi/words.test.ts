@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { sayWords, type Kept, type Registers } from '../../../src/camera/spi/words.ts';
+import { sayWords, type KeptRegisters, type Registers } from '../../../src/camera/spi/words.ts';
 import type { CameraBus } from '../../../src/ports.ts';
 import { createListLog, timersOf } from '../../outside.ts';
 import { virtualClock } from '../../sim/clock.ts';
@@ -56,7 +56,7 @@ async function say(text: string, answers: Answers = {}) {
   const all = stand(answers);
   const { clock, said, to, log } = all;
   const startMs = clock.now();
-  let end: { mistake: string | undefined; kept: Kept; ms: number } | undefined;
+  let end: { mistake: string | undefined; kept: KeptRegisters; ms: number } | undefined;
   sayWords(to, text, 'no-picture', (fault, kept) => {
     assert.is(end, undefined, 'told twice');
     end = { mistake: fault && `${fault.code}, ${fault.where}: ${fault.line}`, kept, ms: clock.now() - startMs };

@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { checkConfig } from '../../../src/config/keys.ts';
-import { adopt, take } from '../../../src/console/page/adopt.ts';
+import { adopt, takePiece } from '../../../src/console/page/adopt.ts';
 import { pageOf, type PageScene } from '../trip.ts';
 
 const test = suite('adopt');
@@ -20,7 +20,7 @@ function scene(given: Parameters<typeof pageOf>[0] = {}): PageScene & { hurries(
 /** Sends it in pieces of `bytes`. */
 function send({ trip }: PageScene, text: string, bytes: number): (number | string)[] {
   const answers: (number | string)[] = [];
-  for (let at = 0; at < text.length; at += bytes) answers.push(take(trip, text.slice(at, at + bytes), at));
+  for (let at = 0; at < text.length; at += bytes) answers.push(takePiece(trip, text.slice(at, at + bytes), at));
   return answers;
 }
 
@@ -38,36 +38,36 @@ for (const bytes of [1, 17, 300, 1000]) {
 
 test('a piece from elsewhere is not taken, and told where it must go on', () => {
   const { trip, card } = scene();
-  assert.is(take(trip, 'abc', 0), 3);
-  for (const from of [1, 2, 4, 99]) assert.is(take(trip, 'x', from), 3, `${from}`);
+  assert.is(takePiece(trip, 'abc', 0), 3);
+  for (const from of [1, 2, 4, 99]) assert.is(takePiece(trip, 'x', from), 3, `${from}`);
   assert.is(card.contentOf(next), 'abc');
   // a piece whose answer was lost is sent again
-  assert.is(take(trip, 'def', 3), 6);
-  assert.is(take(trip, 'def', 3), 6);
+  assert.is(takePiece(trip, 'def', 3), 6);
+  assert.is(takePiece(trip, 'def', 3), 6);
   assert.is(card.contentOf(next), 'abcdef');
-  assert.is(take(trip, 'anew', 0), 4);
+  assert.is(takePiece(trip, 'anew', 0), 4);
   assert.is(card.contentOf(next), 'anew');
 });
 
 test('nothing has come yet: what goes on with it is told where to begin', () => {
   const { trip } = scene();
-  assert.is(take(trip, 'x', 5), 0);
+  assert.is(takePiece(trip, 'x', 5), 0);
   assert.equal(adopt(trip), ['config.json has not come yet, or the card cannot be read; send it again']);
 });
 
 test('more than the firmware reads is refused when it comes', () => {
   const { trip, card } = scene();
-  assert.is(take(trip, 'x'.repeat(4096), 0), 4096);
-  assert.is(take(trip, 'y', 4096), 'config.json is too large (4097 bytes); it may have 4096');
+  assert.is(takePiece(trip, 'x'.repeat(4096), 0), 4096);
+  assert.is(takePiece(trip, 'y', 4096), 'config.json is too large (4097 bytes); it may have 4096');
   assert.is(card.contentOf(next)!.length, 4096);
-  assert.is(take(trip, 'x'.repeat(5000), 0), 'config.json is too large (5000 bytes); it may have 4096');
+  assert.is(takePiece(trip, 'x'.repeat(5000), 0), 'config.json is too large (5000 bytes); it may have 4096');
 });
 
 const wrong: string[] = ['', '{', 'no JSON at all', '[]', '{"ftp":{"host":7}}', '{"ftp":{"host":"h","prot":21}}', '{"ftp":{"host":"h"},"modem":{"baud":5}}'];
 for (const text of wrong) {
   test(`${text || 'nothing'}: the sentences of the firmware's own check, and nothing is changed`, () => {
     const one = scene();
-    take(one.trip, text, 0);
+    takePiece(one.trip, text, 0);
     const expected = checkConfig(text, one.trip.maxBaud).errors;
     assert.ok(expected.length > 0);
     assert.equal(adopt(one.trip), expected);
@@ -80,9 +80,9 @@ test('a card that is full or locked: a sentence, and config.json is as it was', 
   const one = scene();
   const { files } = one.trip;
   Object.assign(one.trip, { files: { ...files, write: () => false } });
-  assert.match(String(take(one.trip, after, 0)), /^the card does not take it; /);
+  assert.match(String(takePiece(one.trip, after, 0)), /^the card does not take it; /);
   Object.assign(one.trip, { files });
-  take(one.trip, after, 0);
+  takePiece(one.trip, after, 0);
   Object.assign(one.trip, { files: { ...files, write: () => false } });
   assert.match(adopt(one.trip).join(), /^config\.json is as it was, /);
   assert.is(one.card.contentOf('/config.json'), before);
@@ -92,23 +92,23 @@ test('a card that is full or locked: a sentence, and config.json is as it was', 
 test('a piece that the card takes in part begins anew', () => {
   const one = scene();
   const { files } = one.trip;
-  take(one.trip, 'abc', 0);
+  takePiece(one.trip, 'abc', 0);
   Object.assign(one.trip, { files: { ...files, append: (path: string, text: string) => files.append(path, text.slice(0, 1)) && false } });
-  assert.type(take(one.trip, 'def', 3), 'string');
+  assert.type(takePiece(one.trip, 'def', 3), 'string');
   Object.assign(one.trip, { files });
-  assert.is(take(one.trip, 'def', 3), 0, 'nothing of it is left');
+  assert.is(takePiece(one.trip, 'def', 3), 0, 'nothing of it is left');
 });
 
 test('while a round is under way it is taken up when that is over', () => {
   const one = scene({ schedule: {} });
-  take(one.trip, after, 0);
+  takePiece(one.trip, after, 0);
   assert.equal(adopt(one.trip), []);
   assert.is(one.trip.schedule.isHurried, true);
 });
 
 test('where there is no memory to check it, since an image is on its way: told, and nothing is changed; later it is taken without being sent again', () => {
   const one = scene();
-  take(one.trip, after, 0);
+  takePiece(one.trip, after, 0);
   const { memory } = one.trip;
   // on the real engine such a file needs about 1,070 JsVars
   Object.assign(one.trip, { memory: () => ({ usage: 2900, total: 4000, peak: 2900 }) });
@@ -120,7 +120,7 @@ test('where there is no memory to check it, since an image is on its way: told, 
 
 test('the longest file is checked in the memory that is left while nothing is sent', () => {
   const one = scene();
-  take(one.trip, after.padEnd(4096), 0);
+  takePiece(one.trip, after.padEnd(4096), 0);
   Object.assign(one.trip, { memory: () => ({ usage: 2100, total: 4000, peak: 2900 }) });
   assert.equal(adopt(one.trip), []);
 });
@@ -128,7 +128,7 @@ test('the longest file is checked in the memory that is left while nothing is se
 test('twice in a row: the last one counts', () => {
   const one = scene();
   for (const host of ['one.example', 'two.example']) {
-    take(one.trip, `{"ftp":{"host":"${host}"}}`, 0);
+    takePiece(one.trip, `{"ftp":{"host":"${host}"}}`, 0);
     assert.equal(adopt(one.trip), []);
     assert.is(one.card.contentOf('/config.json'), `{"ftp":{"host":"${host}"}}`);
   }

@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createActs } from '../../../src/delivery/ftp/acts.ts';
+import { createFtpActs } from '../../../src/delivery/ftp/acts.ts';
 import { createCopies, createSession } from '../../../src/delivery/trip.ts';
 import { createNotes } from '../../../src/store/state.ts';
 import { createMemoryCard } from '../../outside.ts';
@@ -12,7 +12,7 @@ const test = suite('acts');
 
 test('another config.json: what was known of the server counts no more, nor the pace\'s circumstances', () => {
   const { trip } = sceneOf({ config: { 'ftp.host': 'h', 'ftp.port': 2121, 'ftp.directory': '/{yyyy}' }, server: { noRename: true, isMute: true, vanished: 2 }, throttle: { paceOf: 'x', pace: 77 } });
-  assert.is(createActs(trip).configure(), 'h:2121, /{yyyy}');
+  assert.is(createFtpActs(trip).configure(), 'h:2121, /{yyyy}');
   assert.equal([!!trip.server.noRename, !!trip.server.isMute, trip.server.vanished, trip.throttle.paceOf], [false, false, 0, '']);
 });
 
@@ -20,7 +20,7 @@ test('the same config.json: what is remembered of the server', () => {
   const notes = createNotes(createMemoryCard());
   notes.put('server', 'c0ffee00 0 1 0');
   const { trip } = sceneOf({ notes });
-  createActs(trip).configure();
+  createFtpActs(trip).configure();
   assert.is(!!trip.server.noRename, true);
 });
 
@@ -28,7 +28,7 @@ test('the modem begins again: nothing is known of its session and its memory', (
   const { trip } = sceneOf();
   Object.assign(trip.session, { cwd: '/up' });
   Object.assign(trip.copies, { staged: 'x', unsure: 0, mayHaveCopy: false });
-  createActs(trip).restart();
+  createFtpActs(trip).restart();
   assert.equal([trip.session, trip.copies], [createSession(), createCopies()]);
 });
 
@@ -38,9 +38,9 @@ for (const [cwd, expect] of places) {
   for (const [sound, after] of [['', ''], ['/DCIM/A.JPG', '=/DCIM/A.JPG'], ['=/DCIM/A.JPG', '=/DCIM/A.JPG'], ['?/DCIM/A.JPG', '?/DCIM/A.JPG']] as const) {
     const { trip } = sceneOf();
     trip.copies.resumable = sound;
-    createActs(trip).restart();
+    createFtpActs(trip).restart();
     assert.is(trip.copies.resumable, after);
-    createActs(trip).configure();
+    createFtpActs(trip).configure();
     assert.is(trip.copies.resumable, '');
   }
 });
@@ -48,21 +48,21 @@ for (const [cwd, expect] of places) {
 test(`in ${cwd ?? 'the login\'s own directory'} it is delivered as ${expect}`, () => {
     const { trip } = sceneOf({ variables: { name: 'A.part', finalName: 'A.JPG' } });
     Object.assign(trip.session, { cwd });
-    assert.is(createActs(trip).deliveredAs(), expect);
+    assert.is(createFtpActs(trip).deliveredAs(), expect);
   });
 }
 
 test('one that was seen whole shows that the server does not always take images away', () => {
   for (const [isVerified, vanished] of [[true, 1], [false, 2]] as const) {
     const { trip } = sceneOf({ server: { vanished: 2 }, attempt: { isVerified } });
-    createActs(trip).endImage();
+    createFtpActs(trip).endImage();
     assert.is(trip.server.vanished, vanished);
   }
 });
 
 test('it tells what the try has shown, takes images, and refuses those whose directory is too long', () => {
   const { trip } = sceneOf({ attempt: { isVerified: true, isFree: true }, modem: modemWith({}, { longestPath: 5 }), config: { 'ftp.directory': '/up' } });
-  const acts = createActs(trip);
+  const acts = createFtpActs(trip);
   assert.equal([acts.isVerified(), acts.isFree(), acts.refuses(imageOf()), acts.refuses(imageOf({ folder: '/DCIM/100CAM' }))], [true, true, false, true]);
   acts.take(undefined, false);
   assert.equal([trip.attempt.image, acts.isVerified()], [undefined, false]);

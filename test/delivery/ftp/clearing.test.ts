@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createCleanHandlers } from '../../../src/delivery/ftp/clearing.ts';
+import { createFtpCleanHandlers } from '../../../src/delivery/ftp/clearing.ts';
 import { createEnterHandlers } from '../../../src/delivery/ftp/entering.ts';
 import { newFault, type FaultCode } from '../../../src/fault.ts';
 import type { Rows, ScriptName } from '../../../src/modem/modem.ts';
@@ -28,7 +28,7 @@ async function run(state: string, given: Given = {}, cause?: FaultCode): Promise
     attempt: { date: '20261120' }, ...given, parts: { source },
   });
   scene.trip.copies.staged = '/DCIM/A.JPG';
-  const ended = await scene.end(onEnd => ({ ...createEnterHandlers(scene.trip), ...createCleanHandlers(scene.trip) })[state]!(onEnd, cause && newFault(cause, 'x')));
+  const ended = await scene.end(onEnd => ({ ...createEnterHandlers(scene.trip), ...createFtpCleanHandlers(scene.trip) })[state]!(onEnd, cause && newFault(cause, 'x')));
   return { ...scene, ...ended, source };
 }
 

@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createActs } from '../../../src/delivery/http/acts.ts';
+import { createHttpActs } from '../../../src/delivery/http/acts.ts';
 import { createCopies, createSession, type DeliveryTrip } from '../../../src/delivery/trip.ts';
 import { imageOf, sceneOf, type Given } from '../trip.ts';
 
@@ -15,14 +15,14 @@ function tripFor(given: Given = {}, stamp = '2026-11-20 10:00:00'): DeliveryTrip
 
 test('another config.json: nothing of the server before counts, and its URL is told by its server alone', () => {
   const trip = tripFor({ server: { vanished: 2, isProofTold: true }, throttle: { paceOf: 'x' }, http: { isHiddenTold: true, address: '12345678' } });
-  assert.is(createActs(trip).configure(), 'https://example.com:8443/');
+  assert.is(createHttpActs(trip).configure(), 'https://example.com:8443/');
   assert.equal([trip.server.vanished, trip.throttle.paceOf, !!trip.http.isHiddenTold, !!trip.server.isProofTold, trip.http.address ?? ''], [0, '', false, false, '']);
 });
 
 test('the modem begins again: what was in its memory is gone, and its HTTP is tried anew', () => {
   const trip = tripFor({ http: { noEngine: true } });
   Object.assign(trip.copies, { staged: 'x', mayHaveCopy: false });
-  createActs(trip).restart();
+  createHttpActs(trip).restart();
   assert.equal([trip.session, trip.copies, !!trip.http.noEngine], [createSession(), createCopies(), false]);
 });
 
@@ -34,7 +34,7 @@ const dates: { title: string; begun: string; stamp: string; date: string; isRetr
 for (const { title, begun, stamp, date, isRetry } of dates) {
   test(`the date of an image: ${title}`, () => {
     const trip = tripFor({}, stamp);
-    createActs(trip).take(imageOf({ begun }), false);
+    createHttpActs(trip).take(imageOf({ begun }), false);
     assert.equal([trip.attempt.date, !!trip.attempt.isRetry], [date, isRetry]);
   });
 }
@@ -43,7 +43,7 @@ test('another file at its path: what was left of the try before is none of its o
   for (const isOther of [false, true]) {
     const trip = tripFor({ http: { spoilt: '/DCIM/A.JPG', taken: '/DCIM/A.JPG' } });
     trip.copies.staged = '/DCIM/A.JPG';
-    createActs(trip).take(imageOf(), isOther);
+    createHttpActs(trip).take(imageOf(), isOther);
     const left = isOther ? '' : '/DCIM/A.JPG';
     assert.equal([trip.http.spoilt ?? '', trip.http.taken ?? '', trip.copies.staged], [left, left, left]);
   }
@@ -51,14 +51,14 @@ test('another file at its path: what was left of the try before is none of its o
 
 test('none in hand', () => {
   const trip = tripFor({ attempt: { isVerified: true } });
-  createActs(trip).take(undefined, true);
-  assert.equal([trip.attempt.image, createActs(trip).isVerified()], [undefined, false]);
+  createHttpActs(trip).take(undefined, true);
+  assert.equal([trip.attempt.image, createHttpActs(trip).isVerified()], [undefined, false]);
 });
 
 test('what it tells of the image in hand', () => {
   const trip = tripFor({ attempt: { isVerified: true, isFree: true }, config: { 'images.folder': '/DCIM' } });
   Object.assign(trip.attempt.image!, { folder: '/DCIM/100CAM', name: 'B.JPG' });
-  const acts = createActs(trip);
+  const acts = createHttpActs(trip);
   assert.equal([acts.isVerified(), acts.isFree(), acts.deliveredAs(), acts.tellsTime(), acts.refuses(imageOf())], [true, true, '100CAM/B.JPG', false, false]);
 });
 

@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { chooseMethod } from '../../../src/delivery/http/choose.ts';
+import { chooseHttpMethod } from '../../../src/delivery/http/choose.ts';
 import { setAddress } from '../../../src/delivery/http/request/address.ts';
 import { wayOf } from '../receiver.ts';
 import { sceneOf, type Given } from '../trip.ts';
@@ -41,11 +41,11 @@ for (const { title, given = {}, ways = [file, memory], url = 'http://h/{name}', 
     const modem = socketModem({ methods: ways, longestUrl: 100 });
     const { trip, lines } = sceneOf({ modem, image: { size }, ...given, config: { 'http.url': url, ...given.config } });
     setAddress(trip);
-    const way = chooseMethod(trip);
+    const way = chooseHttpMethod(trip);
     assert.equal([way?.why, trip.throttle.method], [expect, way]);
     const isOwn = ways.some(one => one.why === expect);
     assert.is(way?.name, expect && (isOwn ? 'efs' : 'stream'));
-    chooseMethod(trip);
+    chooseHttpMethod(trip);
     assert.equal(lines, expect ? [`info modem: images go by ${isOwn ? 'its own HTTP' : 'HTTP over a socket'}: ${expect}`] : [], 'told once');
   });
 }

@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createOpenHandlers, mistakesFor } from '../../../src/delivery/http/opening.ts';
+import { createOpenHandlers, httpMistakesFor } from '../../../src/delivery/http/opening.ts';
 import type { Rows } from '../../../src/modem/modem.ts';
 import { createNotes } from '../../../src/store/state.ts';
 import { createMemoryCard } from '../../outside.ts';
@@ -114,7 +114,7 @@ const mistakes: { title: string; config: Given['config']; modem?: Parameters<typ
 for (const { title, config, modem, says } of mistakes) {
   test(`mistakes: ${title}`, () => {
     const { trip } = sceneOf({ config: { 'http.url': 'http://h/', 'http.ca': '', ...config } });
-    const found = mistakesFor(trip, socketModem(modem));
+    const found = httpMistakesFor(trip, socketModem(modem));
     assert.is(found.length, says.length, found.join('\n'));
     says.forEach((pattern, i) => assert.match(found[i]!, pattern));
   });

@@ -1,6 +1,6 @@
 // A modem with sockets to a server that a test describes: its responses, pauses, refusals and closes. Only its numbers of HTTP are a vendor's.
 
-import type { Http, Modem, Rows, ScriptName } from '../../../src/modem/modem.ts';
+import type { HttpRecord, Modem, Rows, ScriptName } from '../../../src/modem/modem.ts';
 import { httpCode } from '../../../src/modem/simcom/simcom.ts';
 import { createReceiver, modemOf, type Receiver, type Receives } from '../receiver.ts';
 import type { LineEnd } from '../trip.ts';
@@ -40,7 +40,7 @@ const scripts: { [name in ScriptName]?: Rows } = {
 };
 
 /** A modem without its own HTTP client, unless the test adds one. */
-export function socketModem(http: Partial<Http> = {}, rows: { [name in ScriptName]?: Rows } = {}): Modem {
+export function socketModem(http: Partial<HttpRecord> = {}, rows: { [name in ScriptName]?: Rows } = {}): Modem {
   return modemOf([], { ...scripts, ...rows }, { http: () => ({ methods: [], longestUrl: 500, closedLine: 'CLOSED', hasTls: true, proofBytes: 10240, names: 'always', codeOf: httpCode, ...http }) });
 }
 

@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { faultOf, isTaken } from '../../../src/delivery/http/status.ts';
+import { faultOf, isSuccess } from '../../../src/delivery/http/status.ts';
 import type { DeliveryTrip } from '../../../src/delivery/trip.ts';
 import { tell, type FaultCode } from '../../../src/fault.ts';
 import { quectelM } from '../../../src/modem/quectel/quectel.ts';
@@ -15,7 +15,7 @@ const test = suite('status');
 const [trip, other, none] = [sim7600(), sim800(), quectelM()].map(modem => ({ link: { modem } }) as unknown as DeliveryTrip) as [DeliveryTrip, DeliveryTrip, DeliveryTrip];
 
 test('2xx is taken, and nothing else', () => {
-  for (let status = 0; status < 1000; status++) assert.is(isTaken(status), Math.floor(status / 100) === 2, `${status}`);
+  for (let status = 0; status < 1000; status++) assert.is(isSuccess(status), Math.floor(status / 100) === 2, `${status}`);
 });
 
 const meanings: { code: FaultCode; of: number[] }[] = [

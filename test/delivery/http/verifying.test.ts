@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Config } from '../../../src/config/config.ts';
 import { setAddress } from '../../../src/delivery/http/request/address.ts';
-import { createVerifyHandlers } from '../../../src/delivery/http/verifying.ts';
+import { createHttpVerifyHandlers } from '../../../src/delivery/http/verifying.ts';
 import type { Rows } from '../../../src/modem/modem.ts';
 import { createReceiver, wayOf } from '../receiver.ts';
 import { contentOf, sourceOf } from '../source.ts';
@@ -56,7 +56,7 @@ async function run(state: 'checking' | 'verifying', { has = [content], isPlain, 
     parts: { source: sourceOf({ [path]: content }), ...given.parts },
   });
   setAddress(scene.trip);
-  const ended = await scene.end(onEnd => createVerifyHandlers(scene.trip)[state]!(onEnd));
+  const ended = await scene.end(onEnd => createHttpVerifyHandlers(scene.trip)[state]!(onEnd));
   return { ...scene, ...ended, asked };
 }
 

@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { driveScript, ec2xMethods, plainDriveScript } from '../../../src/modem/quectel/ec2xmethods.ts';
+import { ec2xDriveScript, ec2xMethods, plainDriveScript } from '../../../src/modem/quectel/ec2xmethods.ts';
 
 const test = suite('ways of ec2x');
 
@@ -28,18 +28,18 @@ test('from the card: packets, of which the last one says so; the rest of it afte
 test('in slices, each a whole upload of its own', () => assert.equal(saysOf('', 2, 'slice'), ['AT+QFTPPUT="{name}","COM:",{rest},{left},1']));
 
 test('RAM before UFS, where there is any; what was put there is deleted', () => {
-  assert.equal(driveScript('drive')!.filter(row => row.set).map(row => row.set!.drive), ['RAM:', 'UFS:']);
-  for (const name of ['clear', 'unstage'] as const) assert.equal([driveScript(name)![0]!.say, plainDriveScript(name)![0]!.say], ['AT+QFDEL="{drive}ferry.tmp"', 'AT+QFDEL="ferry.tmp"']);
+  assert.equal(ec2xDriveScript('drive')!.filter(row => row.set).map(row => row.set!.drive), ['RAM:', 'UFS:']);
+  for (const name of ['clear', 'unstage'] as const) assert.equal([ec2xDriveScript(name)![0]!.say, plainDriveScript(name)![0]!.say], ['AT+QFDEL="{drive}ferry.tmp"', 'AT+QFDEL="ferry.tmp"']);
 });
 
 test('the room is asked for once what a cut has left is deleted', () => {
-  assert.equal(driveScript('drive')!.map(row => row.say), ['AT+QFDEL="RAM:ferry.tmp"', 'AT+QFLDS="RAM"', 'AT+QFDEL="UFS:ferry.tmp"', 'AT+QFLDS="UFS"']);
+  assert.equal(ec2xDriveScript('drive')!.map(row => row.say), ['AT+QFDEL="RAM:ferry.tmp"', 'AT+QFLDS="RAM"', 'AT+QFDEL="UFS:ferry.tmp"', 'AT+QFLDS="UFS"']);
   assert.equal(plainDriveScript('drive')!.map(row => row.say), ['AT+QFDEL="ferry.tmp"', 'AT+QFLDS="UFS"']);
-  for (const row of [...driveScript('drive')!, ...plainDriveScript('drive')!].filter(one => /QFLDS/.test(one.say!))) assert.equal(row.want, ['+QFLDS: {room}', 'OK']);
+  for (const row of [...ec2xDriveScript('drive')!, ...plainDriveScript('drive')!].filter(one => /QFLDS/.test(one.say!))) assert.equal(row.want, ['+QFLDS: {room}', 'OK']);
 });
 
 test('a listing goes by a file, whose size is told', () => {
-  assert.equal(driveScript('listAll')!.map(row => row.say), ['AT+QFDEL="UFS:ferry.lst"', 'AT+QFTPLIST=".","UFS:ferry.lst"', 'AT+QFDWL="UFS:ferry.lst"', 'AT+QFDEL="UFS:ferry.lst"']);
+  assert.equal(ec2xDriveScript('listAll')!.map(row => row.say), ['AT+QFDEL="UFS:ferry.lst"', 'AT+QFTPLIST=".","UFS:ferry.lst"', 'AT+QFDWL="UFS:ferry.lst"', 'AT+QFDEL="UFS:ferry.lst"']);
   assert.is(plainDriveScript('list')![1]!.say, 'AT+QFTPLIST="{name}","ferry.lst"');
 });
 

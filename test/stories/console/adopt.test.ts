@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findEspruino, usualEngine } from '../../../firmware/engine/espruino.js';
-import type { State } from '../../../src/console/page/pageshape.ts';
+import type { PageState } from '../../../src/console/page/pageshape.ts';
 import { flow } from '../../sim/world/board.ts';
 import { within, worldWith, type FamilyName, type Method } from '../../sim/world/ways.ts';
 import { digest, noise, type World, type WorldOptions } from '../../sim/world/world.ts';
@@ -35,7 +35,7 @@ const nextOf = (text: string) => text.replace('"ftp":{', '"device":"second","ftp
 async function untilPouring(world: World): Promise<void> {
   for (let turn = 0; turn < 6000; turn++) {
     await pass(world, 20);
-    const { i, z, b } = ask<State>(world, 'page.state()');
+    const { i, z, b } = ask<PageState>(world, 'page.state()');
     if (i === '/DCIM/IMG_0001.JPG' && b! > z! / 3) return assert.ok(b! < z!, `${b} of ${z}`);
   }
   throw new Error('no byte went into the modem');

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findEspruino } from '../../../firmware/engine/espruino.js';
-import type { Hello, State } from '../../../src/console/page/pageshape.ts';
+import type { Hello, PageState } from '../../../src/console/page/pageshape.ts';
 import { quote } from '../../../web/link/expression.ts';
 import { createHost, type Host } from '../../packets.ts';
 import { runEspruino } from '../../sim/engine/espruino.ts';
@@ -57,7 +57,7 @@ if (findEspruino()) {
     const hello = await host.ask<Hello>('page.hello()');
     assert.equal([hello.v, hello.board, hello.device, hello.memory > 1000], [1, 'linux', '', true]);
     assert.ok(readFileSync(join(cwd, hello.config)).length > 0, 'as the engine wants the path');
-    const state = await host.ask<State>('page.state()');
+    const state = await host.ask<PageState>('page.state()');
     assert.equal([state.s, state.g, state.n], ['resting', 'badConfig', [0, 0, 0]]);
     assert.match(state.e!.join(), /^config\.json: ftp\.prot: unknown key/);
     let picture = '';
@@ -82,7 +82,7 @@ if (findEspruino()) {
     const used = () => host.ask<number>('process.memory().usage');
     await host.ask('page.state()');
     const idle = await used();
-    const asked = (await host.ask<State>('page.state()')).j[0];
+    const asked = (await host.ask<PageState>('page.state()')).j[0];
     const after = await used();
     console.log(`${idle} JsVars in use, ${asked} within page.state(), ${after} after it`);
     assert.ok(asked - idle <= whileCalled, `${asked - idle}`);

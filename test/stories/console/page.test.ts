@@ -3,7 +3,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Hello, State } from '../../../src/console/page/pageshape.ts';
+import type { Hello, PageState } from '../../../src/console/page/pageshape.ts';
 import { within } from '../../sim/world/ways.ts';
 import { noise, password, user, type World, type WorldOptions } from '../../sim/world/world.ts';
 import { cutEach, type Outcome } from './cuts.ts';
@@ -41,9 +41,9 @@ test('hello: this firmware, and where config.json lies', () => inWorld({}, async
 
 test('the state, asked every 250 ms of a round: the image grows to its size, and nothing of the round is disturbed', () => inWorld({ config: { modem: { baud: 115_200 } } }, async world => {
   world.boot();
-  const states: State[] = [];
+  const states: PageState[] = [];
   const look = (): void => {
-    states.push(ask<State>(world, 'page.state()'));
+    states.push(ask<PageState>(world, 'page.state()'));
     world.clock.after(250, look);
   };
   world.clock.after(250, look);
@@ -53,7 +53,7 @@ test('the state, asked every 250 ms of a round: the image grows to its size, and
   poured.forEach((bytes, i) => assert.ok(bytes >= (poured[i - 1] ?? 0), poured.join(' ')));
   assert.is(poured.at(-1), 40_000);
   assert.ok(states.every(state => state.z === undefined || (state.z === 40_000 && state.i === '/DCIM/IMG_0001.JPG')));
-  const last = ask<State>(world, 'page.state()');
+  const last = ask<PageState>(world, 'page.state()');
   assert.equal([last.n[0], last.m, last.q, last.p, last.t], [1, 'sim7600', 22, '/DCIM/IMG_0001.JPG', undefined]);
   assert.ok(JSON.stringify(last).length < 200);
   assert.equal(Object.keys(world.served()), ['up/IMG_0001.JPG']);
@@ -94,7 +94,7 @@ test('one that is wrong changes nothing, and its sentences are those of the log'
   assert.is(world.read('config.json').toString(), before);
   world.put('config.json', '{"ftp":{"host":"h","prot":21}}');
   assert.ok(await world.until(new RegExp(`error card: config\\.json: ${errors[0]!.slice(0, 30)}`), 1));
-  assert.equal(ask<State>(world, 'page.state()').e, errors.map(error => `config.json: ${error}`));
+  assert.equal(ask<PageState>(world, 'page.state()').e, errors.map(error => `config.json: ${error}`));
 }));
 
 test('its own copies are not sent by a person, and the state is not read', () => inWorld({}, async world => {

@@ -2,7 +2,7 @@
 // The images arrive whether or not the query works.
 
 import * as assert from 'uvu/assert';
-import type { State } from '../../../src/console/page/pageshape.ts';
+import type { PageState } from '../../../src/console/page/pageshape.ts';
 import type { AnswerFault } from '../../sim/modem/mischief.ts';
 import { assertOnce, assertServed, errorsOf, families, variants, within, worldWith } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
@@ -14,7 +14,7 @@ const question = 'AT+COPS?';
 const files = { 'DCIM/100CAM/A.JPG': noise(3000, 1), 'DCIM/100CAM/B.JPG': noise(2000, 2), 'DCIM/100CAM/C.JPG': noise(1000, 3) };
 
 const asked = (world: World) => world.modem.commands.filter(line => line === question).length;
-const operatorOf = (world: World) => (JSON.parse(String(world.type('JSON.stringify(page.state())'))) as State).o;
+const operatorOf = (world: World) => (JSON.parse(String(world.type('JSON.stringify(page.state())'))) as PageState).o;
 const toldIn = (world: World) => world.lines.map(line => / registered \(.*, operator (.*)$/.exec(line)?.[1]).filter(Boolean);
 
 const modems = [...families.map(family => ({ name: family as string, family, modem: {} })), ...variants];

@@ -7,7 +7,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findEspruino } from '../../../firmware/engine/espruino.js';
 import { CableSerial } from '../../../web/demo/port.ts';
-import { Camera, quote, type State } from '../../../web/link/camera.ts';
+import { Camera, quote, type PageState } from '../../../web/link/camera.ts';
 import { inWhole } from '../../whole.ts';
 import { createWorld, onFirmware, plainConfig, type World } from './onfirmware.ts';
 
@@ -47,7 +47,7 @@ if (findEspruino()) {
     // before the card is read, it is still empty
     assert.ok(['', 'hill-7'].includes(device), device);
     assert.is((await camera.ask<{ device: string }>('page.hello()')).device, 'hill-7');
-    const state = await camera.ask<State>('page.state()');
+    const state = await camera.ask<PageState>('page.state()');
     assert.ok(state.s.length > 0 && state.u >= 0 && state.j[0] > 0);
     assert.ok(camera.lines.some(line => line.level === 'info'));
   }));

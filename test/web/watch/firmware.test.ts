@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findEspruino } from '../../../firmware/engine/espruino.js';
-import type { LogLine, State } from '../../../web/link/camera.ts';
+import type { LogLine, PageState } from '../../../web/link/camera.ts';
 import { clockOf, doingOf } from '../../../web/watch/glance.ts';
 import { createBook, textOf } from '../../../web/watch/log.ts';
 import { createPictureReader, type PictureReader } from '../../../web/watch/picture.ts';
@@ -44,7 +44,7 @@ if (findEspruino()) {
 
   test('its state in words', ({ world }) => world.on(async bench => {
     await bench.until('ready');
-    const state = await bench.camera.ask<State>('page.state()');
+    const state = await bench.camera.ask<PageState>('page.state()');
     const answered = { state, atMs: Date.now() };
     assert.match(doingOf(answered, Date.now()), /^[A-Z][a-z]+ ?[^]*\.$/);
     assert.ok(clockOf(answered, Date.now()).text.length > 0);
@@ -55,9 +55,9 @@ if (findEspruino()) {
       const reader = readerOf(bench);
       const found = await reader.find(pathOf(name));
       assert.equal([found.name, found.size], [name, jpeg.length]);
-      const states: Promise<State>[] = [];
+      const states: Promise<PageState>[] = [];
       const picture = await reader.read(found, ({ bytes }) => {
-        if (bytes % 1152 === 0) states.push(bench.camera.ask<State>('page.state()'));
+        if (bytes % 1152 === 0) states.push(bench.camera.ask<PageState>('page.state()'));
       }, never);
       assert.ok(Buffer.from(picture.bytes).equals(jpeg), name);
       assert.is(picture.flaw, '');

@@ -1,13 +1,13 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { State } from '../../../web/link/types.ts';
+import type { PageState } from '../../../web/link/types.ts';
 import { clockOf, countsOf, doingOf, memoryOf, modemOf, nothingSeen, seenIn, uptimeOf } from '../../../web/watch/glance.ts';
 
 const test = suite('the camera at a glance');
 
 const atMs = Date.UTC(2026, 10, 21, 9, 30, 2);
-const state = (more: Partial<State> = {}): State => ({ s: 'resting', n: [5, 1, 2], j: [1625, 3010], g: 'delivered', u: 61, c: '0badcafe', ...more });
-const answered = (more: Partial<State> = {}) => ({ state: state(more), atMs });
+const state = (more: Partial<PageState> = {}): PageState => ({ s: 'resting', n: [5, 1, 2], j: [1625, 3010], g: 'delivered', u: 61, c: '0badcafe', ...more });
+const answered = (more: Partial<PageState> = {}) => ({ state: state(more), atMs });
 
 test('what it is doing', () => assert.is(doingOf(answered({ s: 'staging' }), atMs), 'Copying the image into the modem.'));
 test('the next round is counted down', () => {
@@ -27,7 +27,7 @@ test('deliveries are counted in the log, the last one by name', () => {
 });
 test('it has been running', () => assert.is(uptimeOf(answered(), atMs + 4000), '1 min 5 s'));
 
-const clocks: { title: string; given: Partial<State>; text: string; note: RegExp }[] = [
+const clocks: { title: string; given: Partial<PageState>; text: string; note: RegExp }[] = [
   { title: 'not set', given: {}, text: 'not set', note: /network sets it/ },
   { title: 'in its zone', given: { k: atMs / 1000, a: 60 }, text: '2026-11-21 10:30:04 (UTC+1)', note: /^$/ },
   { title: 'with no zone', given: { k: atMs / 1000 }, text: '2026-11-21 09:30:04, local time', note: /time zone is unknown/ },

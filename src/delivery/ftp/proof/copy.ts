@@ -13,7 +13,7 @@ export function isTemporary(trip: DeliveryTrip): boolean {
 }
 
 /** Absent, or without a size although it was complete a moment ago. */
-export function isGone(trip: DeliveryTrip, found: Measure): boolean {
+export function isCopyGone(trip: DeliveryTrip, found: Measure): boolean {
   return found === 'absent' || (found === 'untold' && !!trip.attempt.isVerified);
 }
 

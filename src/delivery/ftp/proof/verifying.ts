@@ -62,7 +62,7 @@ function countSent(trip: MethodTrip, onEnd: OnEnd): void {
   });
 }
 
-export function createVerifyHandlers(trip: MethodTrip): Handlers {
+export function createFtpVerifyHandlers(trip: MethodTrip): Handlers {
   return {
     verifying: function (onEnd) {
       const verify = trip.config['upload.verify'];

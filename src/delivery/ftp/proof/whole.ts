@@ -4,7 +4,7 @@ import type { OnEnd } from '../../../at/step';
 import { compareCopy } from '../../compare';
 import type { MethodTrip } from '../../trip';
 import { runOnServer } from '../session/run';
-import { isGone, isNo, vanish } from './copy';
+import { isCopyGone, isNo, vanish } from './copy';
 import { isAsBefore, settleAsBefore } from './fixed';
 import { measure, type measureFresh, type Measure } from './measure';
 
@@ -61,7 +61,7 @@ export function compareStored(trip: MethodTrip, onEnd: OnEnd): void {
   compare(trip, false, function (end, fault) {
     if (!isNo(end, fault)) onEnd(end, fault);
     else measure(trip, function (found) {
-      if (isGone(trip, found)) vanish(trip, found, onEnd);
+      if (isCopyGone(trip, found)) vanish(trip, found, onEnd);
       else onEnd(end, fault);
     }, onEnd);
   });

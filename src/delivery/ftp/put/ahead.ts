@@ -10,7 +10,7 @@ import { settleLoss } from '../../loss';
 import { safeName } from '../../names';
 import { isProbeDue } from '../../pace';
 import { runRows, scriptOf, underName } from '../../script';
-import { clearThenFill, imagePayload, isOfCard, isToCompare, markOf, printNow, shortChunkBytes } from '../../stage';
+import { clearThenFill, imagePayload, isOfCard, isToCompare, copyMarkOf, printNow, shortChunkBytes } from '../../stage';
 import type { DeliveryTrip, MethodTrip } from '../../trip';
 import { excessOf } from '../session/folder';
 import { runOnServer } from '../session/run';
@@ -61,7 +61,7 @@ function fillAhead(trip: MethodTrip, next: Image, leave: OnEnd): void {
     runOnServer(trip, 'stage', settle, imagePayload(trip, next, 0, next.size, shortChunkBytes));
     function settle(end: End, fault?: Fault): void {
       if (!fault) {
-        trip.copies.ahead = markOf(next);
+        trip.copies.ahead = copyMarkOf(next);
         trip.log.debug('image', next.path + ' is in the modem already');
         leave('done');
       } else if (fault.code === 'bytes-lost' && end === 'broken') settleLoss(trip, { path: next.path, row: scriptOf(trip, 'stage', next.size).pop()!, judge: asLost }, fault, settle);

@@ -42,7 +42,7 @@ function logMethod(trip: ImageTrip, method: Method): void {
 }
 
 /** Sets the method for the current image; undefined: none fits. */
-export function chooseMethod(trip: ImageTrip): Method | undefined {
+export function chooseFtpMethod(trip: ImageTrip): Method | undefined {
   const method = bestMethod(trip);
   if (!method) return undefined;
   if (!trip.throttle.method || trip.throttle.method.why !== method.why) logMethod(trip, method);

@@ -52,7 +52,7 @@ function isToErase(trip: MethodTrip, isFirst: boolean): boolean {
   return !isFirst || (trip.attempt.image.size >= leastEraseBytes && !isNewFolder(trip) && canResume(trip));
 }
 
-export function createSendHandlers(trip: MethodTrip): Handlers {
+export function createFtpSendHandlers(trip: MethodTrip): Handlers {
   /** A file under this name was deleted in this try. */
   let isErased = false;
 

@@ -10,13 +10,13 @@ import { phaseOf } from '../../intake';
 import { settlePace } from '../../pace';
 import { canProbe } from '../../probe';
 import { runOwn } from '../../script';
-import { clearThenFill, imagePayload, isToCompare, markOf, withLoss } from '../../stage';
+import { clearThenFill, imagePayload, isToCompare, copyMarkOf, withLoss } from '../../stage';
 import type { MethodTrip } from '../../trip';
 import { runOnServer } from '../session/run';
-import { canGoOn, chooseMethod, leastResumeBytes } from './choose';
+import { canGoOn, chooseFtpMethod, leastResumeBytes } from './choose';
 import { carrySlices } from './slices';
 
-export function createFillHandlers(trip: MethodTrip): Handlers {
+export function createFtpFillHandlers(trip: MethodTrip): Handlers {
   function image() { return trip.attempt.image; }
 
   /** Into the modem's own memory. */
@@ -42,14 +42,14 @@ export function createFillHandlers(trip: MethodTrip): Handlers {
 
   const handlers: Handlers = {
     staging: function (onEnd) {
-      const method = chooseMethod(trip);
+      const method = chooseFtpMethod(trip);
       if (!method) {
         // the line may have garbled the modem's free space: ask again
         (['drive', 'room', 'driveBytes', 'usedBytes'] as const).forEach(function (placeholder) { trip.variables[placeholder] = ''; });
         onEnd('refused', newFault('no-method', 'upload.method', inBytes(image().size) + ' by ' + trip.config['upload.method'] + ' at ' + trip.link.baud + ' baud'));
         return;
       }
-      if (trip.copies.ahead === markOf(image()) && method.hasDrive) {
+      if (trip.copies.ahead === copyMarkOf(image()) && method.hasDrive) {
         trip.copies.staged = image().path;
         trip.copies.ahead = '';
       }

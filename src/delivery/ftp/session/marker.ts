@@ -92,7 +92,7 @@ function stageMarker(trip: DeliveryTrip, method: Method, onStaged: OnEnd): void 
 }
 
 /** Writes the file, asks for its time, deletes it; or only deletes it after a lost session. A failure costs no image a try. */
-export function askServer(trip: DeliveryTrip, onEnd: OnEnd): void {
+export function askMarkerTime(trip: DeliveryTrip, onEnd: OnEnd): void {
   const name = nameOf(trip);
   let seconds = 0;
   let source = '';

@@ -10,12 +10,12 @@ import { joinPath } from '../../names';
 import { createSession, type DeliveryTrip } from '../../trip';
 import { directoryLength, undatedPath } from './folder';
 import { openSession } from './greeting';
-import { askServer, isServerAsked } from './marker';
+import { askMarkerTime, isServerAsked } from './marker';
 import { runOnServer } from './run';
 import { tellLogin } from './server';
 
 /** Unsupported settings, as sentences. */
-export function mistakesFor(trip: DeliveryTrip, modem: Modem): string[] {
+export function ftpMistakesFor(trip: DeliveryTrip, modem: Modem): string[] {
   const valueOf = configValue(trip);
   const errors: string[] = [];
   function check(key: string, length: number, most: number, how: string): void {
@@ -53,7 +53,7 @@ export function createSessionHandlers(trip: DeliveryTrip): Handlers {
         // losses reported meanwhile belong to the former session
         if (end === 'done') forgetLoss(trip);
         if (end === 'done' && !trip.session.isUngreeted) tellLogin(trip);
-        if (end === 'done' && (trip.server.marker === 'left' || isServerAsked(trip))) askServer(trip, onEnd);
+        if (end === 'done' && (trip.server.marker === 'left' || isServerAsked(trip))) askMarkerTime(trip, onEnd);
         else onEnd(end, fault);
       });
     },

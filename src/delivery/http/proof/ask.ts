@@ -7,7 +7,7 @@ import type { ImageTrip, MethodTrip } from '../../trip';
 import { askEngine, type Question } from '../own/fetch';
 import { headOf } from '../request/address';
 import { exchange } from '../socket/socket';
-import { faultOf, isHidden, isTaken } from '../status';
+import { faultOf, isHidden, isSuccess } from '../status';
 import { isPadding, tailOf } from './tail';
 
 /** Last bytes to compare; `beyond` detects longer files. */
@@ -36,7 +36,7 @@ function get(trip: MethodTrip, question: Question, onEnd: OnEnd): void {
   else askEngine(trip, question, onEnd);
 }
 
-export function askServer(trip: MethodTrip, onFound: (found: Found) => void, onEnd: OnEnd): void {
+export function askForImage(trip: MethodTrip, onFound: (found: Found) => void, onEnd: OnEnd): void {
   const size = trip.attempt.image.size;
   const from = Math.max(0, size - tailBytes);
   const read = tailOf(trip, from);
@@ -48,13 +48,13 @@ export function askServer(trip: MethodTrip, onFound: (found: Found) => void, onE
   let got = '';
   function isPart(status: number, length: number): boolean {
     // SIM800 may print 200 for 206
-    return isTaken(status) && length === tail.length;
+    return isSuccess(status) && length === tail.length;
   }
   function judge(status: number, length: number): void {
     if (isPart(status, length) && got === tail) onFound(isPadding(tail) ? 'doubtful' : 'whole');
     // no ranges, but the size of the whole file
     else if (status === 200 && length === size) onFound('doubtful');
-    else if (isTaken(status) || status === 416) onFound('other');
+    else if (isSuccess(status) || status === 416) onFound('other');
     else if (status === 404 || status === 410) onFound('absent');
     else if (isHidden(status)) onFound('hidden');
     else onEnd('refused', faultOf(trip, status, 'GET', '' + status));
@@ -68,10 +68,10 @@ export function fetchAll(trip: MethodTrip, onEnd: OnEnd, payload: Payload): void
   const size = trip.attempt.image.size;
   get(trip, {
     from: undefined, to: size,
-    isToRead: function (status, length) { return isTaken(status) && length === size; },
+    isToRead: function (status, length) { return isSuccess(status) && length === size; },
     take: function (bytes) { payload.take(bytes, false); },
     onAnswer: function (status) {
-      if (isTaken(status)) onEnd('done');
+      if (isSuccess(status)) onEnd('done');
       else onEnd('refused', faultOf(trip, status, 'GET', '' + status));
     }
   }, onEnd);

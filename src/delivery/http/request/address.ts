@@ -6,7 +6,7 @@ import type { Image } from '../../../source/source';
 import { rootOf } from '../../../source/walk';
 import { fileNamed, folderNamed } from '../../imagename';
 import { safeFolder } from '../../names';
-import { fill, valueOf } from '../../template';
+import { fillTemplate, valueOf } from '../../template';
 import type { DeliveryTrip, ImageTrip } from '../../trip';
 
 /** Separates the parts of a form. Random, so that no image can contain it; a copy in the modem keeps its own. */
@@ -32,7 +32,7 @@ function fileOf(image: Image): string {
 }
 
 /** The image's path on the server, for the log. */
-export function nameOf(trip: ImageTrip): string {
+export function serverPathOf(trip: ImageTrip): string {
   const image = trip.attempt.image;
   return pathOf(trip, image) + fileOf(image);
 }
@@ -40,7 +40,7 @@ export function nameOf(trip: ImageTrip): string {
 /** Fills the placeholders of a text of config.json (UTF-8). */
 function fillFor(trip: ImageTrip, text: string, isUrl: boolean): string {
   const image = trip.attempt.image;
-  return fill(text, function (placeholder) {
+  return fillTemplate(text, function (placeholder) {
     const value = placeholder === 'path' ? pathOf(trip, image) : placeholder === 'name' ? fileOf(image) : valueOf(placeholder, trip.config['device'], trip.attempt.date);
     return isUrl ? value.split('/').map(percentEncode).join(placeholder === 'path' ? '/' : '%2F') : value;
   });

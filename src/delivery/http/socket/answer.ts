@@ -1,11 +1,11 @@
 // Receives a server's response piece by piece.
 
 import { readAnswer } from './reading';
-import type { Answer, OnBody, OnField, Reading } from './response';
+import type { Answer, OnBody, OnField, Parsing } from './response';
 
 /** @param isBodiless the request was HEAD */
 export function createAnswer(isBodiless: boolean, onBody: OnBody, onField?: OnField): Answer {
-  const reading: Reading = { phase: 'status', line: '', left: 0, headBytes: 0, isBodiless: isBodiless, onBody: onBody, onField: onField };
+  const reading: Parsing = { phase: 'status', line: '', left: 0, headBytes: 0, isBodiless: isBodiless, onBody: onBody, onField: onField };
   const answer: Answer = {
     status: 0, line: '', length: undefined, got: 0,
     take: function (bytes) { readAnswer(answer, reading, bytes); },

@@ -1,7 +1,7 @@
 // Parses the head of an HTTP/1.1 response (RFC 9112): status, fields, chunk sizes. Keeps only the beginning of a line.
 
 import { cut } from '../../../text';
-import type { Answer, Reading } from './response';
+import type { Answer, Parsing } from './response';
 
 /** Longer lines are cut; no used field is that long. */
 const longestLine = 200;
@@ -12,7 +12,7 @@ export const mostHead = 16384;
 const mostAround = 5;
 
 /** Reads a line or a part of one. @returns the remaining bytes */
-export function readLine(answer: Answer, reading: Reading, bytes: string): string {
+export function readLine(answer: Answer, reading: Parsing, bytes: string): string {
   function end(): void { answer.isWhole = true; }
 
   function endForeign(): void {

@@ -2,10 +2,10 @@
 // memory beside a modem's rows.
 
 import { readLine } from './head';
-import type { Answer, Reading } from './response';
+import type { Answer, Parsing } from './response';
 
 /** @returns the remaining bytes */
-function readBody(answer: Answer, reading: Reading, bytes: string): string {
+function readBody(answer: Answer, reading: Parsing, bytes: string): string {
   const isCounted = reading.phase === 'chunk' || answer.length !== undefined;
   const part = isCounted ? bytes.slice(0, reading.left) : bytes;
   reading.left -= part.length;
@@ -18,7 +18,7 @@ function readBody(answer: Answer, reading: Reading, bytes: string): string {
   return bytes.slice(part.length);
 }
 
-export function readAnswer(answer: Answer, reading: Reading, bytes: string): void {
+export function readAnswer(answer: Answer, reading: Parsing, bytes: string): void {
   while (bytes && !answer.isWhole) {
     bytes = reading.phase === 'body' || reading.phase === 'chunk' ? readBody(answer, reading, bytes) : readLine(answer, reading, bytes);
   }

@@ -28,7 +28,7 @@ export type OnBody = (bytes: string, answer: Readonly<Answer>) => void;
 export type OnField = (name: string, value: string, answer: Readonly<Answer>) => void;
 
 /** State of the parser. */
-export interface Reading {
+export interface Parsing {
   phase: 'status' | 'fields' | 'body' | 'size' | 'chunk' | 'trailer';
   line: string;
   /** Remaining bytes of the body or chunk. */

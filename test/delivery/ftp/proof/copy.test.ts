@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { End } from '../../../../src/at/step.ts';
-import { differs, isGone, isNo, isTemporary, noteCopy, vanish } from '../../../../src/delivery/ftp/proof/copy.ts';
+import { differs, isCopyGone, isNo, isTemporary, noteCopy, vanish } from '../../../../src/delivery/ftp/proof/copy.ts';
 import type { Measure } from '../../../../src/delivery/ftp/proof/measure.ts';
 import { newFault, type FaultCode } from '../../../../src/fault.ts';
 import { faultCodes } from '../../../faults.ts';
@@ -20,7 +20,7 @@ const gone: [found: Measure, isVerified: boolean, expect: boolean][] = [
   ['absent', false, true], ['absent', true, true], ['untold', true, true], ['untold', false, false], [0, true, false], [100_000, false, false],
 ];
 for (const [found, isVerified, expect] of gone) {
-  test(`${found}, ${isVerified ? 'a moment ago whole' : 'never seen'}: it is ${expect ? '' : 'not '}gone`, () => assert.is(isGone(sceneOf({ attempt: { isVerified } }).trip, found), expect));
+  test(`${found}, ${isVerified ? 'a moment ago whole' : 'never seen'}: it is ${expect ? '' : 'not '}gone`, () => assert.is(isCopyGone(sceneOf({ attempt: { isVerified } }).trip, found), expect));
 }
 
 const copies: [found: Measure, again: RegExp | undefined, line: RegExp][] = [

@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createCheckHandlers } from '../../../../src/delivery/ftp/proof/checking.ts';
-import { createVerifyHandlers } from '../../../../src/delivery/ftp/proof/verifying.ts';
+import { createFtpVerifyHandlers } from '../../../../src/delivery/ftp/proof/verifying.ts';
 import type { Rows, ScriptName } from '../../../../src/modem/modem.ts';
 import { modemOf, wayOf } from '../../receiver.ts';
 import { contentOf, sourceOf } from '../../source.ts';
@@ -61,7 +61,7 @@ async function run(state: 'checking' | 'verifying', { files = {}, isMute, sent, 
     attempt: { isRetry: true, ...given.attempt }, throttle: { method: file, ...given.throttle }, parts: { source: sourceOf({ [path]: content }) },
     config: { 'upload.verify': 'size', ...given.config },
   });
-  return { ...scene, ...await scene.end(onEnd => ({ ...createCheckHandlers(scene.trip), ...createVerifyHandlers(scene.trip) })[state]!(onEnd)) };
+  return { ...scene, ...await scene.end(onEnd => ({ ...createCheckHandlers(scene.trip), ...createFtpVerifyHandlers(scene.trip) })[state]!(onEnd)) };
 }
 
 // before a repeated upload
@@ -255,7 +255,7 @@ test('a copy that is taken away before it was read back has vanished, and is not
       return command === 'AT+LIST' ? ['+LIST: DATA,43\r\n-rw-r--r-- 1 u g 1 Nov 20 09:30 other.jpg\r\n', '+LIST: 0', 'OK'] : ['ERROR'];
     },
   });
-  const { end, code } = await scene.end(onEnd => createVerifyHandlers(scene.trip)['verifying']!(onEnd));
+  const { end, code } = await scene.end(onEnd => createFtpVerifyHandlers(scene.trip)['verifying']!(onEnd));
   assert.equal([end, code, scene.trip.server.vanished, !!scene.trip.attempt.isVerified], ['refused', 'size-differs', 1, false]);
 });
 

@@ -4,7 +4,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { putAside } from '../../../../src/delivery/ftp/put/ahead.ts';
-import { markOf } from '../../../../src/delivery/stage.ts';
+import { copyMarkOf } from '../../../../src/delivery/stage.ts';
 import type { Image } from '../../../../src/source/source.ts';
 import type { Mischief } from '../../../outside.ts';
 import { createReceiver, modemOf, wayOf, type Receiver, type Receives } from '../../receiver.ts';
@@ -57,7 +57,7 @@ test('the next image is in the modem before the put has ended, and the one in ha
   assert.equal([end, staged], ['done', ['AT+STAGE="B.JPG",#5000']]);
   assert.ok(receiver.payloads[0]!.bytes === contentOf(5000));
   assert.ok(ms >= 20_000 && ms < 21_000, `it takes no longer: ${ms} ms`);
-  assert.is(trip.copies.ahead, markOf(next));
+  assert.is(trip.copies.ahead, copyMarkOf(next));
   assert.equal([trip.variables['name'], trip.variables['size'], trip.copies.isAlone], ['A.JPG', '100000', undefined]);
 });
 
@@ -65,7 +65,7 @@ test('the put may end in the middle of the other\'s payload', async () => {
   for (const [result, end, code] of [['0', 'done', undefined], ['9', 'refused', 'put-denied']] as const) {
     const sent = await send({ putMs: 200, result });
     assert.equal([sent.end, sent.code], [end, code]);
-    assert.is(sent.trip.copies.ahead, markOf(sent.next), 'what lies there for the next one is whole');
+    assert.is(sent.trip.copies.ahead, copyMarkOf(sent.next), 'what lies there for the next one is whole');
   }
 });
 

@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { chooseMethod } from '../../../../src/delivery/ftp/put/choose.ts';
+import { chooseFtpMethod } from '../../../../src/delivery/ftp/put/choose.ts';
 import type { Modem, Method } from '../../../../src/modem/modem.ts';
 import { sim7600 } from '../../../../src/modem/simcom/sim7600.ts';
 import { sceneOf, type Given } from '../../trip.ts';
@@ -39,7 +39,7 @@ const cases: { title: string; given: Given; expect: Method | undefined }[] = [
 for (const { title, given, expect } of cases) {
   test(`${title}: ${expect?.why ?? 'none'}`, () => {
     const { trip } = sceneOf({ modem, ...given });
-    assert.is(chooseMethod(trip), expect);
+    assert.is(chooseFtpMethod(trip), expect);
     assert.is(trip.throttle.method, expect);
   });
 }
@@ -47,16 +47,16 @@ for (const { title, given, expect } of cases) {
 test('no slices in a session in which none got through', () => {
   const { trip } = sceneOf({ modem, image: { size: 10 }, throttle: { ...quick, noise: 2 } });
   trip.session.noSlices = true;
-  assert.is(chooseMethod(trip), file);
+  assert.is(chooseFtpMethod(trip), file);
 });
 
 test('a way is told when it changes, with its reason where nobody has asked for it', () => {
   const { trip, lines } = sceneOf({ modem, image: { size: 10 }, throttle: quick, config: { 'upload.method': 'auto' } });
-  chooseMethod(trip);
-  chooseMethod(trip);
+  chooseFtpMethod(trip);
+  chooseFtpMethod(trip);
   assert.equal(lines, ['info modem: images go by efs: through its files']);
   const other = sceneOf({ modem, image: { size: 10 }, throttle: quick, config: { 'upload.method': 'stream' } });
-  chooseMethod(other.trip);
+  chooseFtpMethod(other.trip);
   assert.equal(other.lines, ['info modem: images go by stream']);
 });
 

@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createSendHandlers } from '../../../../src/delivery/ftp/put/sending.ts';
+import { createFtpSendHandlers } from '../../../../src/delivery/ftp/put/sending.ts';
 import type { Copies } from '../../../../src/delivery/trip.ts';
 import type { Rows, ScriptName } from '../../../../src/modem/modem.ts';
 import { createReceiver, modemOf, wayOf, type Receiver, type Receives } from '../../receiver.ts';
@@ -57,7 +57,7 @@ async function send({ receives, size = 5000, says = {}, copies = {}, cwd = '/up'
   });
   Object.assign(scene.trip.copies, { staged: path, ...copies });
   scene.trip.session.cwd = cwd;
-  const ended = await scene.end(onEnd => createSendHandlers(scene.trip)['sending']!(onEnd));
+  const ended = await scene.end(onEnd => createFtpSendHandlers(scene.trip)['sending']!(onEnd));
   return { ...scene, ...ended, source, receiver, verbs: receiver.commands.map(command => /^AT\+?(\w*)/.exec(command)![1]!) };
 }
 

@@ -2,8 +2,8 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createFillHandlers } from '../../../../src/delivery/ftp/put/staging.ts';
-import { markOf } from '../../../../src/delivery/stage.ts';
+import { createFtpFillHandlers } from '../../../../src/delivery/ftp/put/staging.ts';
+import { copyMarkOf } from '../../../../src/delivery/stage.ts';
 import type { Copies } from '../../../../src/delivery/trip.ts';
 import { newFault, type Fault } from '../../../../src/fault.ts';
 import type { Method } from '../../../../src/modem/modem.ts';
@@ -40,7 +40,7 @@ async function fill({ ways = [file], receives = {}, copies = {}, size = 5000, st
     parts: { source: sourceOf({ [path]: contentOf(size) }) }, config: { 'upload.method': 'auto', 'upload.verify': 'size', ...given.config },
   });
   Object.assign(scene.trip.copies, { mayHaveCopy: false, unsure: 0, ...copies });
-  const ended = await scene.end(onEnd => createFillHandlers(scene.trip)[state]!(onEnd, cause));
+  const ended = await scene.end(onEnd => createFtpFillHandlers(scene.trip)[state]!(onEnd, cause));
   return { ...scene, ...ended, receiver };
 }
 
@@ -69,7 +69,7 @@ test('a copy is in the modem already: from this try before, or ahead of its turn
   const staged = await fill({ copies: { staged: path } });
   assert.equal([staged.end, staged.receiver.commands], ['done', []]);
   const { trip: { attempt } } = staged;
-  const ahead = await fill({ ways: [drive], copies: { ahead: markOf(attempt.image!) } });
+  const ahead = await fill({ ways: [drive], copies: { ahead: copyMarkOf(attempt.image!) } });
   assert.equal([ahead.end, ahead.receiver.commands, ahead.trip.copies.staged, ahead.trip.copies.ahead], ['done', [], path, '']);
   const other = await fill({ ways: [drive], copies: { ahead: 'of another' }, variables: { drive: 'E:/' } });
   assert.is(other.receiver.payloads.length, 1);

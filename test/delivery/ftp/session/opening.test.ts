@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createSessionHandlers, mistakesFor } from '../../../../src/delivery/ftp/session/opening.ts';
+import { createSessionHandlers, ftpMistakesFor } from '../../../../src/delivery/ftp/session/opening.ts';
 import { createSession } from '../../../../src/delivery/trip.ts';
 import type { Modem } from '../../../../src/modem/modem.ts';
 import { wayOf } from '../../receiver.ts';
@@ -29,7 +29,7 @@ const mistakes: { title: string; config: Given['config']; expect: RegExp[] }[] =
 for (const { title, config, expect } of mistakes) {
   test(`mistakes: ${title}`, () => {
     const { trip } = sceneOf({ modem, config: { 'ftp.user': 'me', 'ftp.host': 'h', 'ftp.directory': '/', 'ftp.security': 'none', 'device': 'cam', ...config } });
-    const found = mistakesFor(trip, modem);
+    const found = ftpMistakesFor(trip, modem);
     assert.is(found.length, expect.length, found.join('\n'));
     found.forEach((text, i) => assert.match(text, expect[i]!));
   });

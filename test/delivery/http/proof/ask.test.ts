@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Payload } from '../../../../src/at/task.ts';
-import { askServer, fetchAll, type Found } from '../../../../src/delivery/http/proof/ask.ts';
+import { askForImage, fetchAll, type Found } from '../../../../src/delivery/http/proof/ask.ts';
 import { setAddress } from '../../../../src/delivery/http/request/address.ts';
 import type { Rows, Method } from '../../../../src/modem/modem.ts';
 import type { Mischief } from '../../../outside.ts';
@@ -58,7 +58,7 @@ async function answered(by: 'engine' | 'socket', { shown, content: onCard = cont
   let found: Found | undefined;
   let taken = '';
   const payload: Payload = { left: () => 0, pour: () => () => 0, take: bytes => void (taken += bytes), close: () => undefined };
-  const ended = await scene.end(onEnd => (isAll ? fetchAll(scene.trip, onEnd, payload) : askServer(scene.trip, how => (found = how, onEnd('done')), onEnd)));
+  const ended = await scene.end(onEnd => (isAll ? fetchAll(scene.trip, onEnd, payload) : askForImage(scene.trip, how => (found = how, onEnd('done')), onEnd)));
   assert.equal([scene.trip.variables['rest'], scene.trip.variables['size']], ['77', '1'], 'what it has borrowed is given back');
   return { ...ended, found, said: server.receiver.commands, rest: scene.trip.variables['rest'], requests: server.requests, openFiles: source.card.openFiles(), taken };
 }

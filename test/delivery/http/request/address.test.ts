@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { isUnsafe } from '../../../../src/at/match.ts';
 import type { Config } from '../../../../src/config/config.ts';
 import { checkConfig } from '../../../../src/config/keys.ts';
-import { authorizationOf, headOf, nameOf, setAddress, wrapOf } from '../../../../src/delivery/http/request/address.ts';
+import { authorizationOf, headOf, serverPathOf, setAddress, wrapOf } from '../../../../src/delivery/http/request/address.ts';
 import type { ImageTrip } from '../../../../src/delivery/trip.ts';
 import { decode437, encode437 } from '../../../sim/card/fat.ts';
 import { sceneOf } from '../../trip.ts';
@@ -93,7 +93,7 @@ for (const name of ['Bild für Ä.jpg', 'Straße.jpg', 'niño.JPG', 'Ä', 'été
     const encoded = encodeURIComponent(name);
     const trip = tripFor({ folder: `/DCIM/${of437(name)}`, name: of437(name) });
     assert.is(targetOf(trip), `/${encoded}/${encoded}`);
-    assert.is(nameOf(trip), latin(`${name}/${name}`));
+    assert.is(serverPathOf(trip), latin(`${name}/${name}`));
     const form = tripFor({ config: { 'http.form': { file: 'f', fields: { key: latin('ü {path}{name}') } } }, folder: `/DCIM/${of437(name)}`, name: of437(name) });
     assert.ok(wrapOf(form).head.includes(latin(`filename="${name}"`)));
     assert.ok(wrapOf(form).head.includes(`\r\n\r\n${latin(`ü ${name}/${name}`)}\r\n`));
@@ -148,8 +148,8 @@ for (const [name, type] of types) {
 }
 
 test('where it lies on the server, for a person', () => {
-  assert.is(nameOf(tripFor()), '100CAM/IMG_0001.JPG');
-  assert.is(nameOf(tripFor({ folder: '/DCIM' })), 'IMG_0001.JPG');
+  assert.is(serverPathOf(tripFor()), '100CAM/IMG_0001.JPG');
+  assert.is(serverPathOf(tripFor({ folder: '/DCIM' })), 'IMG_0001.JPG');
 });
 
 // the head of a request over a socket (RFC 9112 3, 9110 7.2)
