@@ -54,7 +54,7 @@ function sentenceOf(code: FaultCode): string {
     case 'server-closed': return 'the server closed the connection';
     case 'tls': return 'the secure connection failed; check ftp.security and ftp.port, or http.url';
     case 'server-busy': return 'the server has too much to do; it is tried again in the next round';
-    case 'moved': return 'the server sends this address elsewhere; set http.url to where it leads';
+    case 'moved': return 'the server sends this address elsewhere; set http.url to its target';
     case 'address-wrong': return 'the server takes no images at this address; check http.url and http.method';
     case 'certificate': case 'unproved': return 'the server\'s certificate could not be checked; see whether http.ca is the right one, in date, and for the name in the address, and whether the modem knows the time';
     case 'login-wrong': return 'the server did not accept the login; check ftp.user and ftp.password, and ftp.security: a server that takes logins over TLS only ("explicit") refuses all others alike; by HTTP, check http.user, http.password and http.header';
@@ -79,7 +79,7 @@ function sentenceOf(code: FaultCode): string {
     case 'image-changed': return 'the image changed while it was read';
     case 'journal': return 'the journal cannot be written; check that the card is not full, locked or broken';
     case 'no-camera': return 'the camera does not answer; check its wires, its supply and camera.model';
-    case 'no-picture': return 'what the camera gave is not a whole picture; check its wires and its supply';
+    case 'no-picture': return 'the camera's data is not a whole picture; check its wires and its supply';
     case 'card-full': return 'the card takes no more pictures: it is full, locked or broken; put in another one, delete some of it, or set camera.whenFull';
     case 'card-lost': return 'the card can no longer be read; check that it is in its holder';
     case 'no-number': return 'no number is left for another picture, since none is used twice; set camera.names to "dated"';

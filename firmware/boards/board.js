@@ -63,7 +63,7 @@ function findTwins(node, below = '') {
 export function readBoard(file) {
   const { board, text } = parseBoard(file);
   const twins = findTwins(parseExpressionAt(text, 0, { ecmaVersion: 2022 }));
-  const errors = [...twins.map(key => `${key} stands twice.`), ...checkBoard(board)];
+  const errors = [...twins.map(key => `${key} occurs twice.`), ...checkBoard(board)];
   if (errors.length > 0) stop(`The board file ${file} is not right:`, errors);
   return board;
 }

@@ -147,7 +147,7 @@ function drawBlock({ x, width, y = top }, height, title, as, below = '') {
 
 /** @param {Wiring} wiring */
 function tellLegend({ card: { isOnBoard }, modem: soldered, camera }) {
-  if (isOnBoard && soldered.isOnBoard && camera) return 'Dashed lines are on the board: nothing to desolder, and nothing to wire but a camera, where you want one.';
+  if (isOnBoard && soldered.isOnBoard && camera) return 'Dashed lines are on the board: nothing to desolder, and nothing to wire but a camera, if you want one.';
   if (isOnBoard && soldered.isOnBoard) return 'There is nothing to wire and nothing to desolder: dashed lines are on the board.';
   return isOnBoard || soldered.isOnBoard ? 'Solid lines are wires of yours; dashed lines are on the board.' : 'All lines are wires of yours.';
 }
@@ -189,7 +189,7 @@ export function drawWiring(wiring) {
   const foot = supplyY + 44 + camera.height;
   const notes = drawNotes(wiring.notes, foot);
   const on = wiring.modem.isOnBoard ? 'modem, on the board' : '';
-  return drawSheet(sheetWidth, foot + notes.height + 8, `Wiring of ${wiring.title}; docs/wiring.md tells it in words.`, [
+  return drawSheet(sheetWidth, foot + notes.height + 8, `Wiring of ${wiring.title}; docs/wiring.md explains it in words.`, [
     drawText(30, 36, wiring.title, { size: 18, bold: true }), drawText(30, 58, tellLegend(wiring), { size: noteSize, as: 'soft' }),
     drawBoard(wiring, height),
     ...drawBlock(card, height, wiring.card.title, 'part', wiring.card.isOnBoard ? 'FAT32 card' : 'FAT32 card, 3.3 V'),

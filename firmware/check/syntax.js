@@ -27,7 +27,7 @@ const lacking = {
   MemberExpression: node => isPrototypeMember(node) && 'the engine knows no members of a built-in prototype',
 };
 
-const ownValueOf = 'before 2v29 the engine calls the "valueOf" of an object that stands before && or || (issue 2676)';
+const ownValueOf = 'before 2v29 the engine calls the "valueOf" of an object before && or || (issue 2676)';
 
 /** @type {[isSo: (node: Node) => boolean, text: string][]} */
 const calls = [

@@ -37,7 +37,7 @@ async function buildPage() {
   console.log(await makePage(await findEngine(undefined)));
 }
 
-const command = createCommand('build', 'Bundles the firmware into dist/<board>/, for every board of boards/ where none is named, and the browser page into dist/web/ with them.')
+const command = createCommand('build', 'Bundles the firmware into dist/<board>/, for every board of boards/ if none is named, and the browser page into dist/web/ with them.')
   .argument('[boards...]', 'names of boards, or paths of board files; the variable BOARD names them too')
   .option('--again', 'also boards whose dist/<board>/ is as its sources make it')
   .parse();

@@ -21,7 +21,7 @@ const causes = {
   ENOSPC: 'the disk is full',
   EDQUOT: 'your share of the disk is full',
   ENOTDIR: 'a part of its path is no folder',
-  EEXIST: 'something else stands there',
+  EEXIST: 'something else is there',
 };
 
 /** @param {string} script as in package.json @param {string} about @returns {Command} */

@@ -40,7 +40,7 @@ async function tellImage(file) {
   return [`${file}: ${bytes.length} bytes, ${shares}`, ...files, `  in use after boot            ${await tellMemory(findEspruino(), bytes)}`].join('\n');
 }
 
-const command = createCommand('image', 'Prints what Storage images hold: every image in dist/, where none is named.')
+const command = createCommand('image', 'Prints the contents of Storage images: every image in dist/, if none is named.')
   .argument('[images...]', 'names of boards that were built, or paths of images')
   .option('--list', 'what it does anyway')
   .parse();

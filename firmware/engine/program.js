@@ -40,12 +40,12 @@ export function checkProgram(bytes) {
   const segments = walkSegments(bytes, bytes[1] ?? 0);
   const checksumAt = segments && segments.end | 15;
   if (!segments || checksumAt === undefined || checksumAt >= bytes.length) return 'ends too early';
-  if (bytes[checksumAt] !== segments.checksum) return 'does not have the content that its checksum stands for';
+  if (bytes[checksumAt] !== segments.checksum) return 'does not match its checksum';
   if (bytes[hashFlagAt] !== 1) return undefined;
   const end = checksumAt + 1;
   if (end + hashBytes > bytes.length) return 'ends too early';
   const isWhole = isSame(sha256(bytes.subarray(0, end)), bytes.subarray(end, end + hashBytes));
-  return isWhole ? undefined : 'does not have the content that its own SHA-256 stands for';
+  return isWhole ? undefined : 'does not match its own SHA-256';
 }
 
 /** @param {Uint8Array} bytes @returns {{ name: string, address: number, bytes: number }[]} */

@@ -130,7 +130,7 @@ export function createTalk(line, port, askPassword = async () => undefined) {
         pace = Math.min(pace, 1);
         return;
       }
-      if (found === 'none') stop(`There is no room for ${data.length} bytes in the Storage of the board on ${port}: ./flash.sh writes all of it anew.`);
+      if (found === 'none') stop(`There is no room for ${data.length} bytes in the Storage of the board on ${port}: ./flash.sh writes all of it again.`);
       pace = Math.min(pace + 1, paces.length - 1);
       await settle();
     }
@@ -161,7 +161,7 @@ export function createTalk(line, port, askPassword = async () => undefined) {
         // the file belongs to the image; an existing one stays
         const file = `require("Storage").read("${name}")||require("Storage").write("${name}","\\xff",0,${bytes})`;
         const found = await ask(`print("file "+(${file}?1:0)+";")`, /file (\d);/, roomMs);
-        if (found !== '1') stop(`There is no room for ${bytes} bytes more in the Storage of the board on ${port}: ./flash.sh writes all of it anew.`);
+        if (found !== '1') stop(`There is no room for ${bytes} bytes more in the Storage of the board on ${port}: ./flash.sh writes all of it again.`);
       }
     },
     /** Restarts the chip: an access point of the bare engine would survive `load()`. */

@@ -81,8 +81,8 @@ export function checkServer(given: Values, tell: Tell): void {
   const hasFtp = 'ftp.host' in given;
   const hasHttp = 'http.url' in given;
   if (hasFtp && hasHttp) tell('http.url', 'given beside ftp.host, but images go to one server; leave out one of the two');
-  else if (hasHttp) tellAll(given, 'ftp.', tell, 'given beside http.url, where it does nothing; take it out, or write ftp.host in place of http.url');
-  else if (hasFtp) tellAll(given, 'http.', tell, 'given beside ftp.host, where it does nothing; take it out, or write http.url in place of ftp.host');
+  else if (hasHttp) tellAll(given, 'ftp.', tell, 'given beside http.url, so it does nothing; take it out, or write ftp.host in place of http.url');
+  else if (hasFtp) tellAll(given, 'http.', tell, 'given beside ftp.host, so it does nothing; take it out, or write http.url in place of ftp.host');
 }
 
 /** Checks keys against each other. @param valueOf undefined for a key that is already reported */

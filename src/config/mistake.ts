@@ -18,7 +18,7 @@ function placeOf(text: string, at: number): string {
     from = end + 1;
   }
   let column = 1;
-  for (let i = from; i < at; i++) if (!isWithin(text[i]!, '\x80', '\xBF')) column++;
+  for (let i = from; i < at; i++) if (!isWithin(text.charAt(i), '\x80', '\xBF')) column++;
   return 'line ' + line + ', column ' + column;
 }
 
@@ -49,7 +49,7 @@ function strange(text: string, at: number): string | undefined {
   // single bytes, as old Windows editors save them
   if (isCurly(text, at) || c === '\x82' || c === '\x84' || isWithin(c, '\x91', '\x94')) return 'a curly quote, as word processors write it; use the plain double quote, "';
   if (c === ';') return 'a semicolon; a comma separates keys';
-  if (c === '=') return 'an equals sign; a colon stands between a key and its value';
+  if (c === '=') return 'an equals sign; write a colon between a key and its value';
   if (next === '\xC2\xA0' || next === '\xEF\xBB') return 'an invisible character; write this line again';
   if (c >= '\x80') return 'a letter outside of quotes; put the text between double quotes, "';
   if (c < ' ' || c === '\x7F') return 'a control character; write this line again';
@@ -63,7 +63,7 @@ function strange(text: string, at: number): string | undefined {
 function wrongEnd(c: string, last: string, opened: string, wanted: Wanted): string | undefined {
   if (!opened) return unopened;
   if (last === ',') return 'a comma before a closing bracket; take it out';
-  if (opened !== (c === '}' ? '{' : '[')) return c === '}' ? 'a } where a ] must come first' : 'a ] where a } must come first';
+  if (opened !== (c === '}' ? '{' : '[')) return c === '}' ? 'a } before a ] that must come first' : 'a ] before a } that must come first';
   if (wanted === 'comma' || last === opened) return undefined;
   return wanted === 'colon' ? 'a key without a value; write a colon and the value after it' : 'a value is missing here';
 }
@@ -95,7 +95,7 @@ function wrongWord(word: string): string | undefined {
   const small = word.toLowerCase();
   if (small === 'true' || small === 'false' || small === 'null') return small === word ? undefined : 'a word with capitals; write true and false in small letters';
   if (!/^[+\-.]*[0-9]/.test(word)) return 'a text without quotes; put it between double quotes, "';
-  return isNumber(word) ? undefined : 'a number in a form that JSON does not have; write it as 5, -5 or 0.5, or between double quotes where it is no number';
+  return isNumber(word) ? undefined : 'a number in a form that JSON does not have; write it as 5, -5 or 0.5, or between double quotes if it is no number';
 }
 
 /** @returns the offset of the first escape that JSON does not have, or -1 */
@@ -115,7 +115,7 @@ function endOf(text: string, at: number): number {
     while (end < text.length && text[end] !== '"') end += text[end] === '\\' ? 2 : 1;
     return end < text.length ? end + 1 : -1;
   }
-  if (isWord(text[at]!)) while (end < text.length && isWord(text[end]!)) end++;
+  if (isWord(text.charAt(at))) while (end < text.length && isWord(text.charAt(end))) end++;
   return end;
 }
 
@@ -151,7 +151,7 @@ interface Before {
 }
 
 function wrongAt(text: string, at: number, end: number, before: Before): string | undefined {
-  const c = text[at]!;
+  const c = text.charAt(at);
   const opened = before.brackets.slice(-1);
   const isClosing = c === '}' || c === ']';
   const mistake = strange(text, at) || (isClosing ? wrongEnd(c, before.last, opened, before.wanted) : misplaced(c, before.last, before.wanted));
@@ -169,7 +169,7 @@ function nextAfter(c: string, opened: string, wanted: Wanted): Wanted {
 }
 
 function skipBlanks(text: string, at: number): number {
-  while (at < text.length && ' \t\r\n'.indexOf(text[at]!) >= 0) at++;
+  while (at < text.length && ' \t\r\n'.indexOf(text.charAt(at)) >= 0) at++;
   return at;
 }
 
@@ -179,7 +179,7 @@ export function mistakeIn(text: string): string | undefined {
   const before: Before = { brackets: '', wanted: 'value', last: '', lastAt: 0 };
   let at = skipBlanks(text, 0);
   while (at < text.length) {
-    const c = text[at]!;
+    const c = text.charAt(at);
     const end = endOf(text, at);
     const mistake = wrongAt(text, at, end, before);
     if (mistake) return mistake;

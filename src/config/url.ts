@@ -71,7 +71,7 @@ function serverError(server: string): string | undefined {
   const colon = (server + ':').indexOf(':');
   const port = server.slice(colon + 1);
   if (server[0] === '[' || has(port, ':')) return 'holds an IPv6 address, but the data connections of the modems are IPv4; write a name or an IPv4 address';
-  if (/[{}]/.test(server)) return 'holds a placeholder before the path; they may stand in path and query only';
+  if (/[{}]/.test(server)) return 'holds a placeholder before the path; they may be in path and query only';
   if (!/^[A-Za-z0-9._\-]+$/.test(server.slice(0, colon))) return 'holds no name or IPv4 address of a server after the ://; write it as in "https://example.com/up/{name}"';
   const isPort = colon === server.length || (/^[1-9][0-9]*$/.test(port) && port.length < 6 && +port <= 65535);
   return isPort ? undefined : 'holds a wrong port; after the colon a whole number from 1 to 65535 is needed';
@@ -83,7 +83,7 @@ export function urlError(url: string): string | undefined {
   if (parts.scheme !== 'http' && parts.scheme !== 'https') return 'found a value that is not shown, needs http:// or https:// at its beginning';
   if (parts.account) return 'holds an account before the server; write it into http.user and http.password, and take it out of here';
   if (/[^!-~]|\\/.test(url)) return 'holds a blank, a backslash or a letter beyond ASCII; write it with a percent sign, a blank as %20, and a server as xn--';
-  if (has(url, '#')) return 'holds a #, and no server ever gets what follows it; take it out, or write %23';
+  if (has(url, '#')) return 'holds a #, and no server gets the rest after it; take it out, or write %23';
   const mistake = serverError(parts.server);
   if (mistake) return mistake;
   const unknown = bracesError(parts.rest, urlPlaceholders());

@@ -12,7 +12,7 @@ function filled(call: string): string {
 export function tellHelp(trip: ConsoleTrip): void {
   // one row at a time: all together would take some hundred JsVars
   function row(call: string, what: string): void { trip.log.info('', filled('ferry.' + call) + what); }
-  row('status()', 'what it is doing, what waits, the last trouble');
+  row('status()', 'its state, waiting images, the last trouble');
   row('send()', 'look for images now');
   if (trip.shots) row('shoot()', 'take a picture now');
   row('put("/on/card.txt")', 'send a file; also with "append" or "unique"');
@@ -20,7 +20,7 @@ export function tellHelp(trip: ConsoleTrip): void {
   row('get(url)', 'the same from any web server');
   row('post(url, "/on/card.txt")', 'send a file of the card to a web server');
   row('head(url)', 'status, length, type and time of a URL');
-  row('list("/folder")', 'what a folder of the server holds');
+  row('list("/folder")', 'the files in a folder of the server');
   row('size(path)', 'how many bytes a file has there');
   row('time(path)', 'when it was changed last');
   row('mkdir(folder)', 'make a folder there');

@@ -41,7 +41,7 @@ export function createVerbs(trip: ConsoleTrip, machine: Pick<Machine, 'state' | 
   /** Queues a request and starts a round. @returns a confirmation, or the reason of a refusal */
   function order(verb: Job['verb'], path: unknown, other?: unknown): string {
     const job: Job = { verb: verb, path: textOf(path), other: textOf(other) };
-    if (!job.path && verb !== 'list') return 'of what? ferry.help() shows what to give';
+    if (!job.path && verb !== 'list') return 'an argument is missing; ferry.help() shows how';
     const objection = isOfWeb(job) ? webObjection(trip, job) : serverObjection(trip, job);
     if (objection) return objection;
     if (trip.desk.jobs.length >= mostJobs) return 'too many requests are waiting already; try again later';

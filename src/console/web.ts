@@ -31,7 +31,7 @@ export function isOfWeb(job: Job): boolean {
 /** A description for the log, without the URL's path and query, which may be secrets. */
 export function nameOfWeb(job: Job): string {
   const server = isUrl(job.path) ? shownUrl(job.path) : job.path;
-  return (job.verb === 'get' ? 'getting a file from ' : job.verb === 'post' ? 'sending ' + job.other + ' to ' : 'the head of what is at ') + server;
+  return (job.verb === 'get' ? 'getting a file from ' : job.verb === 'post' ? 'sending ' + job.other + ' to ' : 'the head of the file at ') + server;
 }
 
 /** @returns why this request cannot be made, as a sentence; empty if it can */

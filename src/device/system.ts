@@ -27,7 +27,7 @@ export function hash(text: string): string {
  */
 export function onCrash(run: (error: string) => void): void {
   process.on('uncaughtException', function (error) {
-    if (isTyped(error)) print(error + '; ferry.help() lists what can be typed here');
+    if (isTyped(error)) print(error + '; ferry.help() lists the commands');
     else run('' + error);
   });
 }

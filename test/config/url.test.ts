@@ -51,7 +51,7 @@ const wrong: [given: string, told: RegExp][] = [
   ['http://fe80::1/hush', /IPv6/],
   ['http:///hush', /holds no name or IPv4 address of a server/],
   ['http://h,hush/', /holds no name/],
-  ['http://{device}/hush', /before the path; they may stand in path and query only/],
+  ['http://{device}/hush', /before the path; they may be in path and query only/],
   ['http://h:{mm}/hush', /before the path/],
   ['http://h:99999/hush', /from 1 to 65535/],
   ['http://h:0/hush', /from 1 to 65535/],

@@ -123,7 +123,7 @@ for (const { title, url, ca, says } of proofs) {
 test('a modem without TLS says so, and a server that cannot be reached is told with what the modem said', async () => {
   assert.match((await run(ask('head', 'https://h/a'), { hasTls: false })).told, /failed: the \w+ has no TLS, so it cannot reach https/);
   const { told } = await run(ask('head', 'http://h/a'), { serves: { opens: ['OK', '+OPEN: 3'] } });
-  assert.match(told, /^error ferry: the head of what is at http:\/\/h\/ failed: the connection to this server failed \(AT\+OPEN: the modem said "\+OPEN: 3"\)$/);
+  assert.match(told, /^error ferry: the head of the file at http:\/\/h\/ failed: the connection to this server failed \(AT\+OPEN: the modem said "\+OPEN: 3"\)$/);
 });
 
 test.run();

@@ -65,7 +65,7 @@ if (findEspruino()) {
         },
       });
     }).finally(() => rmSync(cwd, { recursive: true, force: true }));
-    const told = lines.filter(line => line.endsWith('; ferry.help() lists what can be typed here'));
+    const told = lines.filter(line => line.endsWith('; ferry.help() lists the commands'));
     assert.is(told.length, mistakes.length, lines.join('\n'));
     assert.match(told[0]!, /^ReferenceError: "frry" is not defined; /);
     assert.not.match(lines.join('\n'), /fault in the firmware|starting over/);

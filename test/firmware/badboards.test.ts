@@ -73,11 +73,11 @@ for (const board of boards) {
     for (const end of sample(Array.from(text, (_, i) => i), 5)) assert.match(refusalOf(text.slice(0, end)) ?? 'taken', /^The board file FILE is not readable as JSON at line \d+, column \d+: /, `cut at ${end}`);
   });
 
-  bad(`${board['name']}: a key that stands twice is told, since only one of them would count`, () => {
+  bad(`${board['name']}: a key that occurs twice is reported, since only one of them would count`, () => {
     const text = JSON.stringify(board);
     assert.is(refusalOf(text), undefined);
-    assert.match(refusalOf(text.replace('{', '{"title":"a",')) ?? 'taken', /^The board file FILE is not right:\n {2}title stands twice\.$/);
-    assert.match(refusalOf(text.replace('"uart":{', `"uart":{${JSON.stringify(board['modem'].uart).slice(1, -1)},`)) ?? 'taken', /\n {2}modem\.uart\.\w+ stands twice\./);
+    assert.match(refusalOf(text.replace('{', '{"title":"a",')) ?? 'taken', /^The board file FILE is not right:\n {2}title occurs twice\.$/);
+    assert.match(refusalOf(text.replace('"uart":{', `"uart":{${JSON.stringify(board['modem'].uart).slice(1, -1)},`)) ?? 'taken', /\n {2}modem\.uart\.\w+ occurs twice\./);
   });
 }
 

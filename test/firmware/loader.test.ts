@@ -167,7 +167,7 @@ else {
     assert.ok(checkProgram(bytes));
     const { code, text } = await runFlash(['--board', board, '--engine-dir', folder, '--dry-run']);
     assert.is(code, 1);
-    assert.match(text, /espruino_esp32\.bin does not have the content that its checksum stands for: it is broken/);
+    assert.match(text, /espruino_esp32\.bin does not match its checksum: it is broken/);
   });
 }
 

@@ -117,7 +117,7 @@ export class SnapferryConfigure extends LitElement {
             <option value="" .selected=${live(!work.boardName)}>${this.camera.hello ? `As connected: ${toText(this.camera.hello.title)}` : 'Any board'}</option>
             ${this.boards.map(({ name, title }) => html`<option value=${name} .selected=${live(name === work.boardName)}>${title}</option>`)}
           </select>
-          <p class="hint" id="board-hint">What it has, a camera above all, decides what can be set.</p>
+          <p class="hint" id="board-hint">Its parts, above all a camera, decide which settings there are.</p>
         </div>
         <div class="field">
           <label class="plain"><input id="series" type="checkbox" .checked=${live(work.isSeries)} aria-describedby="series-hint" @change=${(event: Event) => this.series(isChecked(event))}> <strong>Several cameras, one after the other</strong></label>

@@ -52,7 +52,7 @@ export const schemaKey = '$schema';
 const dependent: Record<string, string> = {
   'modem.baud': 'the fastest that works',
   'ftp.port': '21, or 990 with implicit security',
-  'camera.model': 'auto where the board has a camera, otherwise none',
+  'camera.model': 'auto if the board has a camera, otherwise none',
 };
 
 /** Secrets shown in the form, to make correct input possible; still masked in the log, in comparisons and on labels. */

@@ -33,7 +33,7 @@ function noteOnDevice(valueOf: ValueOf): string | undefined {
   const device = valueOf('device');
   if (typeof device !== 'string') return undefined;
   if (/[\/\\]/.test(device)) return 'In the directory of an FTP server {device} becomes several folders at a slash; in a URL and in names of images it stays one.';
-  if (/[^\x20-\x7e]/.test(device)) return 'Letters beyond ASCII go to the server as UTF-8 where {device} is used. Some servers show them wrongly; plain letters always work.';
+  if (/[^\x20-\x7e]/.test(device)) return 'Letters beyond ASCII go to the server as UTF-8 if {device} is used. Some servers show them wrongly; plain letters always work.';
   return /[?*:"<>|#%&]|^[. ]|[. ]$/.test(device) ? 'Some servers do not take such a name for a folder where {device} is used. Letters, digits, - and _ always work.' : undefined;
 }
 

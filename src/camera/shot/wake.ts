@@ -52,7 +52,7 @@ function tellCamera(shot: OpenShot, name: string): void {
   const slow = camera.slowBytes;
   shot.trip.log.info('camera', camera.make + ' ' + camera.model + ' (' + name + ') answers');
   // ten pieces a second
-  if (slow) shot.trip.log.warn('camera', 'this engine loses what comes in bursts, so a picture comes in pieces of ' + slow + ' bytes: one of 48 kB takes '
+  if (slow) shot.trip.log.warn('camera', 'this engine loses bytes in bursts, so a picture comes in pieces of ' + slow + ' bytes: one of 48 kB takes '
     + Math.round(4800 / slow) + ' s; flash a newer build (docs/install.md)');
 }
 

@@ -36,7 +36,7 @@ export function readBurst(to: Registers, bytes: number, add: (bytes: Bytes) => b
       const piece = bus.send(left < pieceBytes ? new Uint8Array(zeros.buffer, 0, left) : zeros);
       let from = 0;
       while (isFirst && !(piece[from] === 0xff && piece[from + 1] === 0xd8 && piece[from + 2] === 0xff)) {
-        if (++from === startWithin) return end(newFault('no-picture', to.wiring.name, 'what it gave does not begin with FF D8 FF'));
+        if (++from === startWithin) return end(newFault('no-picture', to.wiring.name, 'its bytes do not begin with FF D8 FF'));
       }
       isFirst = false;
       left -= piece.length - from;

@@ -152,7 +152,7 @@ test('what an engine costs that loses bursts is told, once a boot', async () => 
   scene.shots.ask();
   await scene.take();
   const told = scene.log.lines.filter(line => line.includes('pieces of 48 bytes'));
-  assert.equal(told, ['warn camera: this engine loses what comes in bursts, so a picture comes in pieces of 48 bytes: one of 48 kB takes 100 s; flash a newer build (docs/install.md)']);
+  assert.equal(told, ['warn camera: this engine loses bytes in bursts, so a picture comes in pieces of 48 bytes: one of 48 kB takes 100 s; flash a newer build (docs/install.md)']);
 });
 
 test('one that is wanted again soon stays on', async () => {

@@ -119,7 +119,7 @@ const faults: { title: string; faults: Partial<MegaFaults>; told: string; ms: nu
   { title: 'the length where nobody waited', faults: { lengths: [8_390_520] }, told: 'take: no-picture, a length of 8390520 bytes', ms: 4000 },
   { title: 'a length beyond what the size can give', faults: { lengths: [142_337] }, told: 'take: no-picture, a length of 142337 bytes', ms: 4000 },
   { title: 'all ones for a length', faults: { lengths: [0xffffff] }, told: 'take: no-camera, a length of 16777215 bytes', ms: 4000 },
-  { title: 'gone before the first byte', faults: { goneAt: 0 }, told: 'read: no-picture, what it gave does not begin with FF D8 FF', ms: 4000 },
+  { title: 'gone before the first byte', faults: { goneAt: 0 }, told: 'read: no-picture, its bytes do not begin with FF D8 FF', ms: 4000 },
   { title: 'gone within the picture', faults: { goneAt: 5000 }, told: 'read: no-camera, register 44 gave FF', ms: 5000 },
   { title: 'hanging from then on', faults: { hungAt: 5000 }, told: 'read: no-camera, register 44 gave FF', ms: 5000 },
 ];
@@ -142,7 +142,7 @@ for (const { title, faults: given, told, ms } of faults) {
 test('a garbled beginning is no picture', async () => {
   for (const at of [0, 1, 2]) {
     const all = stand({ faults: { garbled: [{ at }] } });
-    assert.is(toldBy(await all.shoot('320x240')), 'read: no-picture, what it gave does not begin with FF D8 FF');
+    assert.is(toldBy(await all.shoot('320x240')), 'read: no-picture, its bytes do not begin with FF D8 FF');
   }
 });
 

@@ -121,7 +121,7 @@ const faults: { title: string; faults: Partial<SpiFaults>; told: string; ms: num
   { title: 'a length of 0', faults: { lengths: [0] }, told: 'take: no-picture, a length of 0 bytes', ms: 5000 },
   { title: 'all ones for a length', faults: { lengths: [0x7fffff] }, told: 'take: no-camera, a length of 8388607 bytes', ms: 5000 },
   { title: 'a length beyond what the size can give', faults: { lengths: [142_337] }, told: 'take: no-picture, a length of 142337 bytes', ms: 5000 },
-  { title: 'gone before the first byte', faults: { goneAt: 0 }, told: 'read: no-picture, what it gave does not begin with FF D8 FF', ms: 6000 },
+  { title: 'gone before the first byte', faults: { goneAt: 0 }, told: 'read: no-picture, its bytes do not begin with FF D8 FF', ms: 6000 },
   { title: 'gone within the picture', faults: { goneAt: 5000 }, told: 'read: no-camera, register 00 gave FF', ms: 6000 },
   { title: 'hanging from then on', faults: { hungAt: 5000 }, told: 'read: no-camera, register 00 gave FF', ms: 6000 },
 ];

@@ -63,14 +63,14 @@ async function run(state: 'checking' | 'verifying', { has = [content], isPlain, 
 const form: Partial<Config> = { 'http.form': { file: 'f', fields: {} } };
 const end = '1484-1600';
 const all = '0-0';
-const hidden = /server: the server does not show what it has, so an image counts as delivered by the answer to its upload alone, and none is deleted/;
+const hidden = /server: the server does not show its files, so an image counts as delivered by the answer to its upload alone, and none is deleted/;
 
 const verifyings: {
   title: string; given?: Asked; end?: Ended['end']; code?: string; asked: string[]; isVerified: boolean; vanished?: number; tells?: RegExp; ms?: number;
 }[] = [
   { title: 'none: nothing is asked', given: { config: { 'upload.verify': 'none' } }, asked: [], isVerified: false },
   { title: 'reply: its answer is proof', given: { config: { 'upload.verify': 'reply' } }, asked: [], isVerified: true },
-  { title: 'what a form has sent cannot be asked for', given: { config: form }, asked: [], isVerified: false, tells: /what a form has sent has no URL by which it could be asked for, so an image counts as delivered/ },
+  { title: 'what a form has sent cannot be asked for', given: { config: form }, asked: [], isVerified: false, tells: /a file sent by a form has no URL to check it by, so an image counts as delivered/ },
   { title: 'a form whose answer is proof', given: { config: { ...form, 'upload.verify': 'reply' } }, asked: [], isVerified: true },
   { title: 'a form of which nothing is asked', given: { config: { ...form, 'upload.verify': 'none' } }, asked: [], isVerified: false },
   { title: 'whole', asked: [end], isVerified: true },

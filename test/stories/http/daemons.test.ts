@@ -68,7 +68,7 @@ async function carry({ start, http, placed = path => path, isOwn, isBlind }: Cas
       const expected = brief(Object.fromEntries(Object.entries(given.images).map(([path, bytes]) => [placed(path), bytes])));
       assert.equal(brief(server.files()), expected);
       assert.is(errorsOf(world), '');
-      assert.is(world.lines.some(line => /what a form has sent has no URL/.test(line)), isBlind === true);
+      assert.is(world.lines.some(line => /a file sent by a form has no URL/.test(line)), isBlind === true);
       const sent = () => world.modem.commands.filter(line => sending.test(line));
       const own = sheetOf(family).http.methods.efs?.sending;
       assert.is(sent().some(line => own !== undefined && line.startsWith(own)), isOwn && own !== undefined);

@@ -35,10 +35,10 @@ const cases: Case[] = [
   { title: 'nginx, PUT', missing: whyNoNginx(), start: () => startNginx(), http: url => ({ url: `${url}/{path}{name}`, ...account, method: 'put' }) },
   {
     title: 'nginx, https, an account that cannot read', missing: whyNoNginx(), start: () => startNginx({ pem, isReadable: false }), isSecure: true,
-    http: (url, family) => ({ url: `${url}/{path}{name}`, ...account, ...(provers.includes(family) && { ca: '/ca.pem' }) }), says: /the server does not show what it has/,
+    http: (url, family) => ({ url: `${url}/{path}{name}`, ...account, ...(provers.includes(family) && { ca: '/ca.pem' }) }), says: /the server does not show its files/,
   },
   { title: 'Apache, PUT', missing: whyNoApache(), start: () => startApache(['100CAM']), http: url => ({ url: `${url}/{path}{name}`, ...account, method: 'put' }) },
-  { title: 's3rver, a form', start: startBucket, http: url => ({ url, form: formOf('{path}{name}') }), says: /what a form has sent has no URL/ },
+  { title: 's3rver, a form', start: startBucket, http: url => ({ url, form: formOf('{path}{name}') }), says: /a file sent by a form has no URL/ },
 ];
 
 for (const { title, missing, start, http, says, isSecure } of cases) {

@@ -115,7 +115,7 @@ waiting('with --http the same cards go to a web server, and are looked at there'
 
 const webServers: { title: string; isWriteOnly: boolean; expect: RegExp }[] = [
   { title: 'compared there', isWriteOnly: false, expect: /^1 of 1 image is on the server, byte for byte\.$/m },
-  { title: 'not compared where the account may not read', isWriteOnly: true, expect: /^1 of 1 image was delivered, says the firmware; not compared, since from here the server does not show what it has \(it answered 403\)\.$/m },
+  { title: 'not compared where the account may not read', isWriteOnly: true, expect: /^1 of 1 image was delivered, says the firmware; not compared, since from here the server does not show its files \(it answered 403\)\.$/m },
 ];
 
 for (const { title, isWriteOnly, expect } of webServers) {

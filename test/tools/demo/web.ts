@@ -54,7 +54,7 @@ function lookAt(target: Target, headers: Record<string, string>, ca: string): Ta
   return async (url) => {
     try {
       const { status, body } = await ask('GET', url, headers, ca);
-      if (hiding.includes(status)) target.blind = `the server does not show what it has (it answered ${status}).`;
+      if (hiding.includes(status)) target.blind = `the server does not show its files (it answered ${status}).`;
       return status === 200 ? describe(body) : undefined;
     } catch {
       return undefined;
@@ -103,7 +103,7 @@ export async function reachWebTarget(config: Config, card: string, mayBeBlind = 
   const server = shownUrl(config['http.url']);
   const target: Target = { section: {}, name: `the HTTP server ${server}`, look: async () => undefined, close: async () => undefined };
   target.look = lookAt(target, headersOf(config), ca);
-  if (config['http.form']) target.blind = 'what a form has sent has no URL by which it could be asked for.';
+  if (config['http.form']) target.blind = 'a file sent by a form has no URL to check it by.';
   try {
     await ask('HEAD', server, {}, ca);
   } catch (error) {

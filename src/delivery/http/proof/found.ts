@@ -51,7 +51,7 @@ export function settleFound(trip: MethodTrip, found: Found, onEnd: OnEnd): void 
   trip.server.vanished = 0;
   trip.attempt.isVerified = found === 'whole' || found === 'doubtful';
   if (found === 'hidden') {
-    tellHidden(trip, 'the server does not show what it has');
+    tellHidden(trip, 'the server does not show its files');
     onEnd('done');
   } else if (found === 'other' || found === 'absent') onEnd('refused', newFault('size-differs', 'GET', found === 'absent' ? 'not there' : 'another size or another end'));
   else if (trip.attempt.before !== trip.attempt.image.size && (trip.config['upload.verify'] !== 'content' || trip.attempt.isCompared)) onEnd('done');
@@ -66,7 +66,7 @@ export function settleFound(trip: MethodTrip, found: Found, onEnd: OnEnd): void 
 /** After the upload, if the server cannot be asked. */
 export function settleUnasked(trip: DeliveryTrip, onEnd: OnEnd): void {
   if (trip.config['upload.verify'] === 'reply') trip.attempt.isVerified = true;
-  if (trip.config['http.form'] && !isByAnswer(trip)) tellHidden(trip, 'what a form has sent has no URL by which it could be asked for');
+  if (trip.config['http.form'] && !isByAnswer(trip)) tellHidden(trip, 'a file sent by a form has no URL to check it by');
   onEnd('done');
 }
 
