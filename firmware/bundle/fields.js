@@ -13,7 +13,7 @@ import { walk } from './tree.js';
 /** @typedef {import('./tree.js').Node} Node */
 
 /** Interfaces of console input, `ferry.` for people and `page.` for the browser page, and of the answers. */
-const spoken = { 'console/verbs.ts': ['Verbs'], 'console/page/pageshape.ts': ['Page', 'Hello', 'State'] };
+const spoken = { 'console/verbs.ts': ['Verbs'], 'console/page/pageshape.ts': ['Page', 'Hello', 'PageState'] };
 
 const logLevels = new Set(['debug', 'info', 'warn', 'error']);
 
