@@ -88,5 +88,4 @@ export type Board = ChipBoard | LinuxBoard;
 interface Has<Camera, Key extends keyof Camera> {
   camera: { [key in Key]-?: NonNullable<Camera[key]> };
 }
-/** A board whose camera has this key. */
 export type CameraBoard<Key extends keyof ChipCamera> = (ChipBoard & Has<ChipCamera, Key>) | (LinuxBoard & Has<LinuxCamera, Key>);

@@ -13,7 +13,6 @@ function hide(text: string, secrets: string[]): string {
   return text;
 }
 
-/** Percent-decodes the text if that reveals a secret. */
 function hideEncoded(text: string, secrets: string[]): string {
   let decoded = text;
   for (let i = 0; i < mostDecodings && decoded.indexOf('%') >= 0; i++) {
@@ -24,7 +23,6 @@ function hideEncoded(text: string, secrets: string[]): string {
   return text;
 }
 
-/** Masks a secret's beginning before a cut, and its end after it. */
 function hideCut(text: string, secret: string): string {
   for (let at = find(text, cutMark, 0); at >= 0; at = find(text, cutMark, at + 1)) {
     for (let n = secret.length - 1; n >= leastPiece; n--) {

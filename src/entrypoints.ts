@@ -9,7 +9,6 @@ import type { About } from './ports';
 import { show } from './round/light';
 import { tellMemory } from './round/trip';
 
-/** @param title board and engine @param flaws defects of the engine, as sentences */
 export function announce(log: Log, title: string, flaws: string[]): void {
   log.info('boot', 'snapferry on ' + title);
   flaws.forEach(function (flaw) { log.error('boot', flaw); });

@@ -20,7 +20,6 @@ export type FaultCode =
 
 export interface Fault {
   code: FaultCode;
-  /** Command, state or key that failed. */
   where: string;
   /** The modem's answer, verbatim. */
   line?: string;
@@ -79,7 +78,7 @@ function sentenceOf(code: FaultCode): string {
     case 'image-changed': return 'the image changed while it was read';
     case 'journal': return 'the journal cannot be written; check that the card is not full, locked or broken';
     case 'no-camera': return 'the camera does not answer; check its wires, its supply and camera.model';
-    case 'no-picture': return 'the camera's data is not a whole picture; check its wires and its supply';
+    case 'no-picture': return 'the picture from the camera is not whole; check its wires and its supply';
     case 'card-full': return 'the card takes no more pictures: it is full, locked or broken; put in another one, delete some of it, or set camera.whenFull';
     case 'card-lost': return 'the card can no longer be read; check that it is in its holder';
     case 'no-number': return 'no number is left for another picture, since none is used twice; set camera.names to "dated"';

@@ -1,5 +1,3 @@
-// Builds the ferry from records, rooms and state machine.
-
 import { createChat } from './at/chat';
 import type { Shots, ShotTrip } from './camera/shots';
 import { createDesk, type JobTrip } from './console/desk';

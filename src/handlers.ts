@@ -1,5 +1,3 @@
-// Maps each state to the room with its handlers.
-
 import type { Handlers } from './at/step';
 import { fillerPace } from './delivery/intake';
 import type { DeliveryTrip } from './delivery/trip';

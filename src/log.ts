@@ -20,7 +20,6 @@ export interface Log {
   /** Check before building a costly line. */
   isDebug(): boolean;
   setLevel(level: Shown): void;
-  /** Sets the values to mask. @returns the previous ones */
   setSecrets(values: string[]): string[];
 }
 

@@ -1,5 +1,3 @@
-// The composition root: creates and connects the parts.
-
 import { board, cameraBoard } from 'board';
 import { createShots } from './camera/requests';
 import { openLineCamera } from './camera/serial/lines';

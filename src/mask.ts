@@ -43,7 +43,6 @@ function isArgument(text: string, at: number, length: number): boolean {
   return ends === '""' || ends === ':@' || word.slice(-3) === 'PIN' || word.slice(-4) === 'PASS' || word.slice(-8) === 'PASSWORD';
 }
 
-/** Replaces each occurrence as a whole word. */
 export function mask(text: string, secret: string): string {
   let at = find(text, secret, 0);
   const isNumber = at >= 0 && secret.length <= longestNumber && /^[0-9]+$/.test(secret);

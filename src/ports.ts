@@ -16,7 +16,6 @@ export interface Uart {
     how: { chunkSize: number; end: false; complete: () => void },
   ): void;
   readonly isWired: boolean;
-  /** Whether the modem drives its RTS. */
   setFlow(isOn: boolean): void;
   hasFlow(): boolean;
   /** The modem's RTS allows sending. */
@@ -75,7 +74,6 @@ export interface Writer {
 
 /** The card. Paths begin with "/". */
 export interface Files {
-  /** @returns false if there is no card */
   mount(): boolean;
   /** Unsorted names; undefined on failure. */
   list(path: string): string[] | undefined;
@@ -87,14 +85,12 @@ export interface Files {
   makeFolder(path: string): boolean;
   /** Changes the paths and the pattern of config.json, in UTF-8, to the card's letters, if those differ. */
   spell?(values: { 'images.folder'?: string; 'images.match'?: string; 'http.ca'?: string }): void;
-  /** Replaces `to` by `from` without its first `skip` bytes. */
   copy(from: string, to: string, skip: number): boolean;
 }
 
 export interface PictureFiles extends Files {
   /** Creates or truncates a file. */
   create(path: string): Writer | undefined;
-  /** Whether a file of this size fits; creates it without writing its bytes, and removes it. */
   hasRoom(path: string, bytes: number): boolean;
 }
 
@@ -107,7 +103,6 @@ export interface FolderMarks {
   highest(): number;
   /** Empty: no mark. */
   markOf(folder: number): string;
-  /** Permanent. @returns false if not possible, or marked already */
   mark(folder: number): boolean;
 }
 
@@ -157,7 +152,6 @@ export interface Power {
   reset(ms: number, onReleased: () => void): void;
   /** STATUS pin; undefined if not wired. */
   isOn(): boolean | undefined;
-  /** Cuts the supply; the modem must be off. */
   cut(): void;
 }
 

@@ -5,7 +5,6 @@ import { has } from './text';
 
 const placeholders = 'url bareUrl target authorization header ';
 
-/** @param name a key of config.json, or a placeholder */
 export function isSecret(name: string): boolean {
   return has(secretKeys + placeholders, ' ' + name + ' ');
 }

@@ -1,5 +1,3 @@
-// Selects FTP or HTTP by the server in config.json.
-
 import type { Acts, Delivery } from './delivery/delivery';
 import { createFtp } from './delivery/ftp/ftp';
 import { createHttp } from './delivery/http/http';

@@ -1,6 +1,5 @@
 // Corrected search: indexOf of engine 2v29 also matches a longer part cut off by the end of the text. `"ab|".indexOf("|x|")` returns 2.
 
-/** Index of the first whole match, or -1. */
 export function find(text: string, part: string, from: number): number {
   const at = text.indexOf(part, from);
   return at >= 0 && text.slice(at, at + part.length) === part ? at : -1;
@@ -9,7 +8,6 @@ export function find(text: string, part: string, from: number): number {
 /** Ends a truncated text, so that the log can mask half a secret. Printed as a blank. */
 export const cutMark = '\x00';
 
-/** Truncates a text and appends `cutMark`. */
 export function cut(text: string, longest: number): string {
   return text.length > longest ? text.slice(0, longest) + cutMark : text;
 }

@@ -1,5 +1,3 @@
-// Meaning of a line for the waiting row.
-
 import { has } from '../text';
 import type { Verdict } from './match';
 import { isReasonLater, isRefusal, wantsOf } from './row';
@@ -18,7 +16,6 @@ export interface Heard {
   refusal?: string | undefined;
   /** The engine lost the end of the answer. */
   isCut?: boolean;
-  /** The query was repeated, since its answer was cut. */
   isRepeat?: boolean;
 }
 
@@ -73,7 +70,6 @@ function meansBeforePour(heard: Heard, row: Step, line: string, matches: Matches
   return 'some';
 }
 
-/** During the payload, any result ends it. */
 function meansInPour(row: Step, line: string, matches: Matches): Meaning {
   if (isRefusal(line, row)) return 'failed';
   const verdict = line === 'OK' ? 'match' : resultIn(row, line, matches);

@@ -38,7 +38,6 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     if ((!listened || line.indexOf(listened) !== 0 || !isKept(line)) && !/*@__NOINLINE__*/ takeLine(turn, line)) onUrc(line);
   }
 
-  /** Returns false if the row needs the line, too. */
   function isKept(line: string): boolean {
     listened = '';
     turn.kept = line;

@@ -8,7 +8,6 @@ export const longestLine = 600;
 /** A line at the end of raw bytes is held back: it may be a result. */
 const heldBytes = 32;
 
-/** Takes a line, trimmed and not empty. */
 export type TakeLine = (line: string) => void;
 export type TakeRaw = (bytes: string, isLast: boolean) => void;
 
@@ -18,7 +17,6 @@ export interface Lines {
   awaitPrompt(prompt: string, onPrompt?: () => void, inline?: string): void;
   /** @param onHeld takes the line at the end of the held bytes, if any */
   takeRaw(bytes: number, onRaw: TakeRaw, onHeld: TakeLine): void;
-  /** Ignores the next line, even an empty one. */
   passOver(): void;
   /** Returns whether raw bytes were missing. */
   giveUp(): boolean;

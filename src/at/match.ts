@@ -1,4 +1,3 @@
-
 import type { Variables } from './step';
 
 /** `other`: the pattern's name with another value. */
@@ -55,12 +54,10 @@ export function matchLine(pattern: string, line: string, variables: Variables, i
   return matchFields(pattern.slice(colon + 1).trim(), line.slice(end + 1).trim(), variables);
 }
 
-/** Replaces each `<name>` in a pattern by its value. */
 export function settlePattern(pattern: string, valueOf: (placeholder: string) => string | undefined): string {
   return pattern.replace(/<[^>]+>/g, function (name) { return valueOf(name.slice(1, -1)) || ''; });
 }
 
-/** Undefined if a value is missing or unsafe. */
 export function fillCommand(text: string, valueOf: (placeholder: string) => string | undefined): string | undefined {
   if (text.indexOf('{') < 0) return text;
   let isGood = true;

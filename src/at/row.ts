@@ -1,4 +1,3 @@
-
 import type { FaultCode } from '../fault';
 import { has } from '../text';
 import { fillCommand } from './match';
@@ -34,7 +33,6 @@ export function keysOf(say: string): string {
   return keys;
 }
 
-/** Count of raw bytes; NaN if unknown. */
 export function rawBytes(row: Step, value: ValueOf): number {
   return has(row.data!, '{len}') ? +value('len')! : +value('total')! - +value('rest')!;
 }

@@ -41,7 +41,6 @@ interface AnyRow<Name extends string> {
   same?: [Name, Name];
   /** A refusal is harmless; with `silence`, a timeout too. */
   may?: 'refuse' | 'silence';
-  /** Placeholders to set when this row passes. */
   set?: { [placeholder in Name]?: string };
   /** Meaning of a refusal without a number, or by the server. */
   refusedAs?: FaultCode;
@@ -49,7 +48,6 @@ interface AnyRow<Name extends string> {
   missing?: FaultCode;
 }
 
-/** Of every kind that has an answer. */
 interface AnswerRow {
   /** In any order; default `OK`. An empty list waits for `ms`. */
   want?: string[];
@@ -61,7 +59,6 @@ interface AnswerRow {
   refuses?: string;
 }
 
-/** Of a kind with one answer. */
 interface OnceRow {
   /** Attempts, `ms` apart, until OK. */
   tries?: number;
@@ -82,15 +79,12 @@ interface AskRow {
   ask?: { say: string; want: string; isOver?: boolean; overMs?: number; busy?: string };
 }
 
-/** Sends a command and waits for its answer. */
 export interface SayRow<Name extends string = string> extends AnyRow<Name>, AnswerRow, OnceRow, AskRow, None<PourKey | ReadKey | 'again'> {
   say: string;
 }
 
-/** Waits for a line without a command. */
 export interface WaitRow<Name extends string = string> extends AnyRow<Name>, AnswerRow, OnceRow, AskRow, None<PourKey | ReadKey | 'again' | 'say'> {}
 
-/** Sends the payload after a prompt. */
 export interface PourRow<Name extends string = string> extends AnyRow<Name>, AnswerRow, AskRow, None<keyof OnceRow | ReadKey | 'again'> {
   say: string;
   /** The payload follows this prompt or line, in the announced count. */

@@ -1,8 +1,6 @@
-
 import type { Fault, FaultCode } from '../fault';
 import type { Variables, End, EscapeRule, Script } from './step';
 
-/** Facts about the modem beyond its rows. */
 export interface Dialect {
   /** In characters. */
   longestCommand: number;
@@ -29,7 +27,6 @@ export interface Payload {
 export interface Task {
   script: Script;
   variables: Variables;
-  /** For placeholders that the bag lacks. */
   valueFor(placeholder: string): string | undefined;
   payload?: Payload | undefined;
   onLine?: ((line: string) => void) | undefined;

@@ -21,13 +21,11 @@ export interface TurnParts {
 /** The payload of a row with `pour`. Made when the row begins. */
 export interface Pour {
   phase: PourPhase;
-  /** Bytes of this row still to be sent. */
   unsent: number;
   /** The data-mode terminator was repeated. */
   isEnded: boolean;
   /** An acknowledgement came before the last bytes left. */
   isAcked: boolean;
-  /** Returns the ms that the line still needs. */
   halt: (() => number) | undefined;
   /** When the line has carried all bytes. */
   clearMs: number;
@@ -40,11 +38,8 @@ export interface Pour {
 
 /** The raw bytes of a row with `data`. Made when the row begins. */
 export interface Reading {
-  /** The line of `until` has come. */
   isUntilSeen: boolean;
-  /** Between two commands of a row with `until`. */
   isPausing: boolean;
-  /** The latest command brought raw bytes. */
   hasRead: boolean;
   /** A result among raw bytes. */
   cutShort: string;
@@ -80,9 +75,7 @@ export interface Turn extends TurnParts {
   disarm(): void;
   /** Writes a command. @param shown with placeholders, for the log */
   speak(text: string, shown: string): void;
-  /** Starts the row again, with all its tries. */
   begin(): void;
-  /** Sends the row's command, or only waits. */
   say(): void;
   /** The row succeeded. */
   pass(): void;

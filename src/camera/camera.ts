@@ -36,7 +36,6 @@ export interface Camera {
    * @param size `1600x1200` @param quality `high`, `normal` or `low`
    */
   prepare(size: string, quality: string, onDone: OnDone): void;
-  /** @param onTaken gets the picture's length in bytes */
   take(onTaken: (bytes: number, fault?: Fault) => void): void;
   /**
    * Reads the held picture; pieces are verified if the protocol allows. More bytes may follow its end.
@@ -45,7 +44,6 @@ export interface Camera {
   read(add: (bytes: Bytes) => boolean, onDone: OnDone): void;
   /** Releases the picture. */
   goOn(onDone: OnDone): void;
-  /** Restarts it by command, if possible; `wake` follows. */
   reset(onDone: OnDone): void;
   close(): void;
 }

@@ -32,9 +32,7 @@ export interface ShotTrip {
   readonly log: Log;
   readonly notes: Notes;
   readonly config: ShotConfig | undefined;
-  /** Reads memory use, to record its peak. */
   memory(): unknown;
-  /** Announces a call of this length. */
   expect(ms: number): void;
 }
 

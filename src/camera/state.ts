@@ -1,5 +1,3 @@
-// State kept between shots, and the state of a running shot.
-
 import type { Fault } from '../fault';
 import type { CameraPins, FolderMarks, PictureFiles } from '../ports';
 import type { Journal } from '../store/journal';
@@ -32,9 +30,7 @@ export interface CameraParts {
   journal: Journal;
   marks(): FolderMarks;
   pins(): CameraPins;
-  /** For this board's wiring, separated by blanks. */
   models: string;
-  /** From the board file; empty: unknown. */
   model: string;
   open(model: string, trip: CameraTrip, known: Known): () => Camera;
   state: ShotState;
@@ -51,7 +47,6 @@ export interface Shot {
   cameraParts: () => CameraParts;
   onDone: () => void;
   camera: (() => Camera) | undefined;
-  /** Start of the camera, and of this picture. */
   onMs: number;
   startedMs: number;
   isReset: boolean;

@@ -1,5 +1,3 @@
-// The keys of config.json and their values.
-
 /** A multipart form; the field `file` takes the image. */
 export interface Form {
   file: string;

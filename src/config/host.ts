@@ -1,5 +1,3 @@
-// Finds parts of a URL in ftp.host and names the key for each part.
-
 import { find, has } from '../text';
 
 /** No exception for a dotted end: no modem accepts that form either. */
@@ -7,7 +5,6 @@ function isIpv6(host: string): boolean {
   return host.indexOf(':') !== host.lastIndexOf(':') && /^[0-9a-fA-F:.%\[\]]+$/.test(host);
 }
 
-/** Names the key for each part that is present. */
 function placesOf(scheme: string, account: string, host: string, path: string): string[] {
   const places: string[] = [];
   if (scheme === 'ftps') places.push('TLS is chosen by ftp.security');

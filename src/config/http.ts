@@ -54,7 +54,6 @@ function isPlain(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Reports all faults in http.form by their full key. */
 export function checkForm(form: unknown, tell: Tell): void {
   if (!isPlain(form)) return tell('http.form', 'found a value that is not shown, needs an object such as {"file": "image"}');
   const given = form as Values;

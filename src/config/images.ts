@@ -1,5 +1,3 @@
-// Checks of names on the server.
-
 import { has } from '../text';
 import type { Tell } from './http';
 import { bracesError } from './value';
@@ -7,7 +5,6 @@ import { bracesError } from './value';
 const ofImages = ['{device}', '{path}', '{name}', '{stem}', '{number}', '{yyyy}', '{yy}', '{mm}', '{dd}', '{HH}', '{MM}', '{SS}'];
 const toSecond = ['{mm}', '{dd}', '{HH}', '{MM}', '{SS}'];
 
-/** @returns the fault of a path, as the end of a sentence */
 function pathError(value: string): string | undefined {
   if (/[^ !#-)+\-.0-9=@-\[\]^-{}~\/]/.test(value)) return 'holds a letter that not every modem and server takes in a name; use letters of ASCII, digits, dots, - and _, and / between folders';
   const parts = value.split('/');
@@ -20,14 +17,12 @@ function isDistinct(value: string): boolean {
   return hasTime || has(value, '{name}') || has(value, '{stem}') || has(value, '{number}');
 }
 
-/** @returns the fault of `images.name`, as the end of a sentence */
 export function nameError(value: string): string | undefined {
   const mistake = bracesError(value, ofImages) || pathError(value.replace(/\{path\}$/, '/'));
   if (mistake) return mistake;
   return isDistinct(value) ? undefined : 'gives different images the same name; add {name}, {stem}, {number}, or a time down to seconds, as in "{yyyy}{mm}{dd}_{HH}{MM}{SS}.jpg"';
 }
 
-/** @returns the fault of `images.live`, as the end of a sentence */
 export function liveError(value: string): string | undefined {
   return bracesError(value, ['{device}']) || pathError(value);
 }
@@ -47,7 +42,6 @@ export function checkImages(valueOf: (key: string) => unknown, tell: Tell): void
   if (live && url && ['{yyyy}', '{mm}', '{dd}'].some(function (one) { return has('' + url, one); })) tell('images.live', 'given beside a date in http.url, by which the live picture has another address each day; write the date into images.name');
 }
 
-/** @returns whether it is an offset from UTC, as +05:30 */
 export function isZone(value: string): boolean {
   return /^[+\-]\d\d:[0-5]\d$/.test(value) && value.slice(1) <= '14:00';
 }

@@ -15,7 +15,6 @@ interface Outline {
   /** Every name followed by a colon, in full; in a section as `ftp.host`. */
   names: string[];
   depth: number;
-  /** Brackets and commas outside of strings. */
   marks: number;
   /** After the bracket that closes the first one; the engine ignores the rest. */
   end: number;
@@ -71,7 +70,6 @@ function nameAt(text: string, from: number, to: number): string {
   }
 }
 
-/** @returns the position after the closing quote of the string that began before `at` */
 function endOfText(text: string, at: number, quote: string): number {
   for (;;) {
     const end = text.indexOf(quote, at);

@@ -34,7 +34,6 @@ function isCurly(text: string, at: number): boolean {
   return (text[at] === '\xE2' && next === '\x80' && isWithin(text[at + 2] || '', '\x98', '\x9F')) || (text[at] === '\xC2' && (next === '\xAB' || next === '\xBB'));
 }
 
-/** @returns the offset of the first curly quote; -1 if there is none */
 function findCurly(text: string): number {
   for (let at = 0; at < text.length; at++) if (isCurly(text, at)) return at;
   return -1;
@@ -98,7 +97,6 @@ function wrongWord(word: string): string | undefined {
   return isNumber(word) ? undefined : 'a number in a form that JSON does not have; write it as 5, -5 or 0.5, or between double quotes if it is no number';
 }
 
-/** @returns the offset of the first escape that JSON does not have, or -1 */
 function findBadEscape(inside: string): number {
   for (let at = inside.indexOf('\\'); at >= 0; at = inside.indexOf('\\', at + 2)) {
     const code = inside.slice(at + 2, at + 6);
@@ -141,11 +139,9 @@ function wrongText(text: string, at: number, end: number): string | undefined {
   return escape < 0 ? undefined : tell(text, at + 1 + escape, 'a backslash in a text; write / or \\\\');
 }
 
-/** The parser's state after the tokens before. */
 interface Before {
   brackets: string;
   wanted: Wanted;
-  /** First character and offset of the last token. */
   last: string;
   lastAt: number;
 }

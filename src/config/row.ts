@@ -1,5 +1,3 @@
-// Checks one value against its key's row.
-
 import { isSecret } from '../secret';
 import { cameraNeeds, isCameraText, isEvery } from './camera';
 import type { Key, Value } from './config';

@@ -33,7 +33,6 @@ function putPair(pair: string, put: Put): void {
   else if (value) put(pair);
 }
 
-/** Adds an account, tokens in the path, and query values. The URL may be invalid. */
 function putUrl(url: string, put: Put): void {
   const mark = find(url, '://', 0);
   const parts = (mark < 0 ? url : url.slice(mark + 3)).split('?');

@@ -49,7 +49,6 @@ export function namedTarget(target: string): string {
   return namedTarget(target.slice(0, query)) + target.slice(query);
 }
 
-/** Only the server, as in `https://example.com:8443/`, for logs. */
 export function shownUrl(url: string): string {
   const parts = partsOf(url);
   return parts.scheme + '://' + parts.server + '/';
@@ -77,7 +76,6 @@ function serverError(server: string): string | undefined {
   return isPort ? undefined : 'holds a wrong port; after the colon a whole number from 1 to 65535 is needed';
 }
 
-/** @returns the fault, as the end of a sentence */
 export function urlError(url: string): string | undefined {
   const parts = partsOf(url);
   if (parts.scheme !== 'http' && parts.scheme !== 'https') return 'found a value that is not shown, needs http:// or https:// at its beginning';

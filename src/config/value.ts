@@ -15,7 +15,6 @@ export function unsafeError(value: string): string | undefined {
   return hasWideCode(value) ? 'holds a letter written with \\u; write the letter itself, in UTF-8' : undefined;
 }
 
-/** Placeholders allowed in http.url and in the fields of http.form. */
 export function urlPlaceholders(): string[] {
   return ['{device}', '{path}', '{name}', '{yyyy}', '{mm}', '{dd}'];
 }

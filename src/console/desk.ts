@@ -23,7 +23,6 @@ export interface Desk {
   gotten: string;
 }
 
-/** During a job: the modem is identified. */
 export interface JobTrip extends DeliveryTrip {
   desk: Desk;
   readonly session: Readonly<Session>;

@@ -25,13 +25,11 @@ export interface Ends {
   end: OnEnd;
 }
 
-/** @returns a name that every card accepts, from the last part of the URL's path */
 export function nameIn(trip: JobTrip, url: string): string {
   const path = addressOf(url).target.split('?')[0];
   return safeName(percentDecode(path.slice(path.lastIndexOf('/') + 1)).trim() || 'index', plainNames(longestName), trip.hash);
 }
 
-/** @returns why an answer without success failed, as the end of a sentence */
 export function refusalOf(answer: Readonly<Answer>): string {
   if (answer.status < 400) return 'the server sends it elsewhere (' + answer.line + '), to ' + (answer.location ? answer.location + '/' : 'another of its own addresses');
   return 'the server answered ' + answer.line + (answer.status === 401 ? '; http.user, http.password and http.header go along to the server of http.url alone' : '');
@@ -50,7 +48,6 @@ export function fetchUrl(trip: JobTrip, url: string, ends: Ends): void {
   let isFull = false;
   let final: Answer | undefined;
 
-  /** The answer is the rest of the partial download. */
   function goesOn(): boolean {
     const found = /^bytes (\d+)-\d+\/([\d*]+)$/.exec(range);
     const isRest = from > 0 && !!found && +found[1]! === from && (found[2] === '*' || found[2] === before[1]);

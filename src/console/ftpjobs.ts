@@ -14,7 +14,6 @@ import { cutMark, has, inBytes } from '../text';
 import type { Job, JobTrip } from './desk';
 import { moveFile } from './move';
 
-/** A job that runs, with its log and its end. */
 export interface Running {
   trip: JobTrip;
   job: Job;
@@ -28,7 +27,6 @@ const atMs = 60000;
 /** Of a listing, in characters. */
 const longestLine = 200;
 
-/** Changes to the directory of a path on the server; sets {name} to its last part. */
 function goThere(running: Running, path: string, run: () => void): void {
   const trip = running.trip;
   const cut = path.lastIndexOf('/');
@@ -130,7 +128,6 @@ function changeFolder(running: Running, script: ScriptName, name: string): void 
   });
 }
 
-/** Whether the modem has a command for it. */
 function canDo(running: Running): boolean {
   switch (running.job.verb) {
     case 'list': return hasScript(running, 'listAll');
@@ -143,7 +140,6 @@ function canDo(running: Running): boolean {
   }
 }
 
-/** @param name the job's, for the log */
 export function runFtpJob(running: Running, name: string): void {
   const trip = running.trip;
   const path = running.job.path;

@@ -31,7 +31,6 @@ export function describeJob(job: Job): string {
   }
 }
 
-/** Runs the next waiting request. @returns false if there is none */
 export function doNextJob(trip: JobTrip, onEnd: (isBroken: boolean, fault?: Fault) => void): boolean {
   const job = trip.desk.jobs.shift();
   if (job) runJob(trip, job, function (end, fault) { onEnd(end === 'broken', fault); });

@@ -39,7 +39,6 @@ function setModemFile(trip: JobTrip, script: Move, file: string): string {
   return '';
 }
 
-/** Changes to the directory on the server and sets the name. */
 function goThere(trip: JobTrip, path: string, run: () => void, onEnd: OnEnd): void {
   const cut = path.lastIndexOf('/');
   goTo(trip, path.slice(0, cut < 0 ? 0 : cut) || (cut === 0 ? '/' : ''), function (end, fault) {

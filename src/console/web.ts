@@ -1,5 +1,3 @@
-// HTTP requests from the console to any server.
-
 import type { OnEnd } from '../at/step';
 import { secretsOf } from '../config/secrets';
 import { addressOf, shownUrl, urlError } from '../config/url';
@@ -34,7 +32,6 @@ export function nameOfWeb(job: Job): string {
   return (job.verb === 'get' ? 'getting a file from ' : job.verb === 'post' ? 'sending ' + job.other + ' to ' : 'the head of the file at ') + server;
 }
 
-/** @returns why this request cannot be made, as a sentence; empty if it can */
 export function webObjection(trip: ConsoleTrip, job: Job): string {
   const url = job.path;
   if (!/^https*:\/\/./i.test(url)) return 'a URL is needed here, which begins with http:// or https://';

@@ -1,5 +1,3 @@
-// Why an image is sent again, for the log.
-
 import type { ImageTrip } from './trip';
 
 /** Says it once. */

@@ -25,7 +25,6 @@ export interface State {
   pattern: Pattern;
   /** Logged at debug level only. */
   isQuiet?: boolean;
-  /** The modem has a session or opens one. */
   hasSession?: boolean;
   waitsForServer?: boolean;
 }
@@ -47,19 +46,16 @@ export interface Delivery {
 }
 
 export interface Acts {
-  /** Forgets the former server. @returns the destination, for the log */
   configure(): string;
   /** The modem's memory and session are lost. */
   restart(): void;
   /** Unsupported settings, as sentences. */
   mistakesFor(modem: Modem): string[];
-  /** The image can never be sent; logged. */
   refuses(image: Image): boolean;
   /** @param isOther the file has changed: forget former copies */
   take(image: Image | undefined, isOther: boolean): void;
   /** The server will be asked for the time. */
   tellsTime(): boolean;
-  /** The server has the whole image; its name there. */
   isVerified(): boolean;
   deliveredAs(): string;
   /** The image lost a try. */

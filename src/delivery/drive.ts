@@ -1,5 +1,3 @@
-// The modem's drive and memory, and refused methods.
-
 import type { OnEnd } from '../at/step';
 import type { Fault } from '../fault';
 import { markOfModem } from '../link/link';
@@ -28,13 +26,11 @@ function roomOf(trip: DeliveryTrip): number | undefined {
   return least;
 }
 
-/** Whether the bytes fit on the drive, as far as known. */
 export function hasRoom(trip: DeliveryTrip, method: Method, bytes: number): boolean {
   const room = roomOf(trip);
   return !method.hasDrive || room === undefined || bytes <= room;
 }
 
-/** Finds the modem's drive if needed. @param methods that may need it */
 export function findDrive(trip: DeliveryTrip, methods: Method[], onEnd: OnEnd): void {
   const isNeeded = methods.some(function (method) { return !!method.hasDrive; });
   if (trip.variables['drive'] || !isNeeded) onEnd('done');

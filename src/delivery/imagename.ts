@@ -22,7 +22,6 @@ function isOurs(trip: DeliveryTrip, image: Image): boolean {
   return !!trip.config['images.name'] && isBelow && isMatch(trip.config['images.match'], image.name);
 }
 
-/** @returns the name without a number, and whether its time is known */
 function plainName(trip: DeliveryTrip, image: Image): { name: string; isTimed: boolean } {
   let template = trip.config['images.name'];
   const time = timeIn(template) < 0 ? anyTime : takenAt(trip.source, image);
@@ -30,7 +29,6 @@ function plainName(trip: DeliveryTrip, image: Image): { name: string; isTimed: b
   return { name: fill(trip, template, image, time), isTimed: !!time };
 }
 
-/** The fixed name of the live picture; empty: none. */
 export function liveName(trip: DeliveryTrip): string {
   return fillName(trip.config['images.live'] || '', { device: trip.config['device'], path: '', name: '', as: '', time: '' });
 }
@@ -72,7 +70,6 @@ export function folderNamed(trip: DeliveryTrip, image: Image, rule: Rule): strin
   return parts.slice(0, -1).map(function (part) { return part && safeName(part, rule, trip.hash); }).join('/');
 }
 
-/** The file's name on the server. */
 export function fileNamed(image: Image): string {
   return image.to ? image.to.slice(image.to.lastIndexOf('/') + 1) : image.as || image.name;
 }

@@ -1,5 +1,3 @@
-// The modem's time for a payload, and its timeout.
-
 import { fillPace, type Phase } from '../link/drain';
 import type { Modem, Wait, Method } from '../modem/modem';
 import type { DeliveryTrip } from './trip';
@@ -52,7 +50,6 @@ export function phaseOf(trip: DeliveryTrip, bytes: number, isCounted: boolean, i
   };
 }
 
-/** The method straight to the server. */
 export function streamOf(modem: Modem): Method | undefined {
   return modem.methods().filter(function (method) { return method.name === 'stream'; })[0];
 }

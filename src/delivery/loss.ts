@@ -9,7 +9,6 @@ import { phaseOf } from './intake';
 import { runRows } from './script';
 import type { DeliveryTrip, MethodTrip } from './trip';
 
-/** At most noise: an overflow loses more. */
 const chanceBytes = 4;
 /** Up to these bytes, or this share, it may be noise or pace: a second loss decides. */
 const fewBytes = 16;

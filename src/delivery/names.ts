@@ -1,5 +1,3 @@
-// Image names that modem and server accept.
-
 /** See NameRule of a modem. */
 export interface Rule {
   forbidden: RegExp;
@@ -23,7 +21,6 @@ export function shortName(name: string, longest: number, hash: (text: string) =>
   return name.length <= longest ? name : name.slice(0, longest - 9) + '-' + hash(name);
 }
 
-/** The folder below the root, made safe. */
 export function safeFolder(folder: string, root: string, rule: Rule, hash: (text: string) => string): string {
   // files elsewhere have no folder below it
   if (root !== '/' && folder !== root && folder.indexOf(root + '/') !== 0) return '';
@@ -34,7 +31,6 @@ export function safeFolder(folder: string, root: string, rule: Rule, hash: (text
 /** If the date is unknown; every date is as long. */
 export const anyDate = '19700101';
 
-/** Today as yyyymmdd. @param stamp of the modem's clock */
 export function today(stamp: string): string {
   return stamp.slice(0, 10).replace(/-/g, '') || anyDate;
 }

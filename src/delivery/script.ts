@@ -27,13 +27,11 @@ export function scriptValue(trip: DeliveryTrip): ValueOf {
   };
 }
 
-/** Script of the method, else of the modem; empty: none. */
 export function scriptOf(trip: DeliveryTrip, name: ScriptName, bytes: number, of?: Method): Script {
   const method = of || trip.throttle.method;
   return (method && method.script(name, bytes)) || trip.link.modem.script(name, bytes);
 }
 
-/** @param onLine receives every line meanwhile */
 export function runRows(
   trip: DeliveryTrip, script: Script, bytes: number, onEnd: OnRun, payload?: Payload, heard?: string, onLine?: Task['onLine']
 ): void {
@@ -56,7 +54,6 @@ export function underOwnName(trip: ImageTrip, act: (onEnd: OnEnd) => void, onEnd
   });
 }
 
-/** Runs `act` with another file than the image. */
 export function underName(trip: DeliveryTrip, name: string, size: number, act: (onEnd: OnEnd) => void, onEnd: OnEnd): void {
   const variables = trip.variables;
   const kept = { name: variables['name'], size: variables['size'], hasBlank: variables['hasBlank'] };

@@ -131,7 +131,6 @@ function search(trip: MethodTrip, method: Method, onEnd: OnEnd): void {
   let hasNoise = false;
   /** The probe measured the modem, not a slow engine. */
   let isMeasured = false;
-  /** Most bytes a second taken at a bad speed. */
   let taken = 0;
 
   /** A loss that does not shrink with the pace, at a pace taken before, is noise. */
@@ -208,7 +207,6 @@ function search(trip: MethodTrip, method: Method, onEnd: OnEnd): void {
   next();
 }
 
-/** One step up: the full line rate, else the next rate. */
 function faster(trip: DeliveryTrip): Speed | undefined {
   if (trip.throttle.pace) return { baud: trip.link.baud, pace: 0, slack: 0 };
   const most = mostBaud(trip);

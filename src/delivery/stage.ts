@@ -1,5 +1,3 @@
-// Copies an image into the modem: payload, pace, former copies.
-
 import type { OnEnd } from '../at/step';
 import type { Payload } from '../at/task';
 import type { Fault } from '../fault';
@@ -13,7 +11,6 @@ import { judgeLoss, settleLoss, speedOf } from './loss';
 import { runOwn, scriptOf } from './script';
 import type { DeliveryTrip, ImageTrip, MethodTrip } from './trip';
 
-/** Identifies a copy in the modem. */
 export function copyMarkOf(image: Image): string {
   return image.fingerprint + ' ' + image.size + ' ' + image.path;
 }
@@ -45,10 +42,6 @@ export function okMsFor(trip: DeliveryTrip, bytes: number): number {
   return okMs + Math.max(bytes * okShare * 1000 / speedOf(trip), trip.throttle.lateMs * lateShare);
 }
 
-/**
- * @param to end of a slice
- * @param chunk bytes read and written at once
- */
 export function imagePayload(trip: DeliveryTrip, of: Pick<Image, 'path' | 'size'>, from: number, to?: number, chunk?: number): Payload {
   const attempt = trip.attempt;
   const last = to || of.size;
@@ -111,7 +104,6 @@ function mayHaveCopy(trip: MethodTrip): boolean {
   return (trip.copies.mayHaveCopy || isUnsure) && !!trip.throttle.method.hasDrive;
 }
 
-/** Deletes a former copy, then fills the modem. */
 export function clearThenFill(trip: MethodTrip, fill: () => void, onEnd: OnEnd): void {
   if (!mayHaveCopy(trip)) fill();
   else runOwn(trip, 'unstage', function (end, fault) {
@@ -120,7 +112,6 @@ export function clearThenFill(trip: MethodTrip, fill: () => void, onEnd: OnEnd):
   });
 }
 
-/** Whether to read back the copy in the modem. */
 export function isToCompare(trip: DeliveryTrip): boolean {
   return trip.config['upload.verify'] === 'content' && !trip.throttle.noReadBack && scriptOf(trip, 'readBack', 0).length > 0;
 }

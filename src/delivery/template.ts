@@ -17,7 +17,6 @@ export interface TemplateValues {
   time: string;
 }
 
-/** The ending of a name with its dot, or empty. */
 function endingOf(name: string): string {
   const dot = name.lastIndexOf('.');
   return dot > 0 ? name.slice(dot) : '';
@@ -59,7 +58,6 @@ export function fillName(template: string, of: TemplateValues): string {
   }).replace(/\/+/g, '/');
 }
 
-/** Index of the first placeholder of a time; -1: none. */
 export function timeIn(template: string): number {
   return ['{yyyy}', '{yy}', '{mm}', '{dd}', '{HH}', '{MM}', '{SS}'].reduce(function (first, one) {
     const at = find(template, one, 0);

@@ -19,13 +19,11 @@ export interface Session {
 
 /** Replaced when the modem wakes. */
 export interface Copies {
-  /** Path of the image in the modem, or empty. */
   staged: string;
   /** Mark (stage.ts) of the next image in the modem, or empty. */
   ahead: string;
   /** Images to come whose former copies may be in the modem. */
   unsure: number;
-  /** The modem may have a former copy. */
   mayHaveCopy: boolean;
   /**
    * Path of the image whose partial upload can be resumed. Prefix `=`: counts only if complete (temporary name confirmed, or an
@@ -34,13 +32,11 @@ export interface Copies {
   resumable: string;
   /** The modem does not take the next image during a put. */
   isAlone?: boolean;
-  /** The server refused the last put. */
   wasDenied?: boolean;
   /** `made PATH`; `new PATH` if the server had none. */
   folders: { [mark: string]: boolean };
 }
 
-/** One try. Replaced when an image is picked. */
 export interface Attempt {
   image: Image | undefined;
   /** Day (yyyymmdd) when its upload first began. */
@@ -49,9 +45,7 @@ export interface Attempt {
   isRetry?: boolean;
   /** Resumable bytes on the server. */
   serverBytes: number;
-  /** The copy in the modem is verified. */
   isCompared?: boolean;
-  /** The copy on the server is verified. */
   isVerified?: boolean;
   /** The server replied, so the method works. */
   isAnswered?: boolean;
@@ -78,7 +72,6 @@ export interface Throttle {
   /** Consecutive failures of the method; the `why` of failed methods, between bars. */
   failed?: number;
   failedMethods?: string;
-  /** The modem refuses to read back. */
   noReadBack?: boolean;
   /** Bytes a second, 0: line rate; usable receive buffer of the modem. */
   pace: number;
@@ -91,7 +84,6 @@ export interface Throttle {
   tooFast: number;
   takes: number;
   lostShare: number;
-  /** Consecutive losses of this image by pace. */
   losses: number;
   lossOf?: string;
   /** Consecutive tries lost to noise. */
@@ -101,7 +93,6 @@ export interface Throttle {
   isOkKnown?: boolean;
   /** Images since the last probe. */
   sinceProbe: number;
-  /** Images to send one at a time. */
   alone?: number;
 }
 
@@ -112,13 +103,10 @@ export interface Server {
   noResume?: boolean;
   /** Neither size nor listing; false: it gave one before. */
   isMute?: boolean | undefined;
-  /** Its listing is too long or slow. */
   hasNoList?: boolean;
   /** Its login is slower than the greeting's timeout. */
   isSlow?: boolean;
-  /** A long wait for its login failed. */
   hasWaited?: boolean;
-  /** Its file for asking the time. */
   marker?: 'left' | 'gone' | undefined;
   /** Consecutive uploads that vanished. */
   vanished: number;

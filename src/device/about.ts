@@ -1,5 +1,3 @@
-// Identifies firmware, engine and board, and gives the card's root path.
-
 import { firmware } from '#firmware';
 import { board } from 'board';
 import type { About } from '../ports';

@@ -1,7 +1,6 @@
 import { board } from 'board';
 import { findFlaws } from './flaws';
 
-/** @returns known flaws of the running engine, as sentences for people */
 export function engineFlaws(): string[] {
   const flaws: string[] = [];
   if (board.engine !== 'esp32') return flaws;

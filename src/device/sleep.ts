@@ -28,7 +28,6 @@ export function createSleep(): Sleep {
   } : {});
 }
 
-/** Restarts the chip if it is not fed. On Linux the calls have no effect. */
 export function createWatchdog(seconds: number): Watchdog {
   E.enableWatchdog(seconds, false);
   return { feed: function () { E.kickWatchdog(); } };

@@ -83,7 +83,6 @@ function setStarts(count: number): void {
   poke32(register, mark * 0x10000 + count);
 }
 
-/** @returns why the firmware must not start, or an empty string */
 function refuseStart(): string {
   const starts = countStarts();
   const vars = process.memory().total;

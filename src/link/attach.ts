@@ -1,5 +1,3 @@
-// Registration and the data connection, which is reopened to repair it.
-
 import type { Handlers } from '../at/step';
 import type { Values } from '../modem/modem';
 import { tellTime } from './clock';

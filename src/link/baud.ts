@@ -28,7 +28,6 @@ function ask(trip: LinkTrip, script: Script, onEnd: (isGood: boolean) => void): 
   });
 }
 
-/** The rate to which a pace search has lowered the line; 0 if none. */
 function pacedBaud(trip: KnownTrip): number {
   const noted = trip.notes.get('pace').split(' ');
   return +noted[0] > 0 && noted[2] === trip.link.modem.name ? +noted[1]! || 0 : 0;
@@ -52,7 +51,6 @@ function candidates(trip: KnownTrip): number[] {
   return rates.filter(function (rate) { return isTooFast || rate >= trip.link.baud; }).reverse();
 }
 
-/** Limits the rate to the step below this one. */
 function lower(trip: KnownTrip, rate: number): void {
   const slower = trip.link.modem.rates().filter(function (other) { return other < rate; }).pop();
   if (!slower) return;

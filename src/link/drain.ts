@@ -35,9 +35,7 @@ const attention = 'AT\r';
 
 export interface Phase {
   bytes: number;
-  /** A count ends the phase, not a terminator. */
   isCounted: boolean;
-  /** The modem surely is in a data phase. */
   isPatient: boolean;
   /** No OK ends the phase. */
   isMute?: boolean;

@@ -8,14 +8,12 @@ import type { Calendar, Clock, Meter, Power, Sleep, Uart } from '../ports';
 import type { Notes } from '../store/state';
 
 export interface Link {
-  /** Undefined until the modem is identified. */
   modem: Modem | undefined;
   /** 0 before the first command. */
   baud: number;
   /** Baud rate of the latest answer, or 0. */
   heardBaud: number;
   wokenMs: number;
-  /** The rate is settled, without a fault since. */
   isTalking?: boolean;
   /** Faults at a raised rate since an image was sent, and images sent without one. */
   breaks: number;

@@ -1,5 +1,3 @@
-// Starts the modem by its power key, RESET or a command.
-
 import type { Handlers } from '../at/step';
 import { newFault } from '../fault';
 import type { Modem } from '../modem/modem';

@@ -1,5 +1,3 @@
-// Runs scripts of the modem in use, or the standard ones.
-
 import type { OnEnd, Script } from '../at/step';
 import type { Dialect, Payload, Task } from '../at/task';
 import { isOfSession, type Fault, type FaultCode } from '../fault';
@@ -63,7 +61,6 @@ function believing(trip: LinkTrip, onEnd: OnEnd): OnEnd {
   };
 }
 
-/** @param bytes on the line, for the watchdog's limit */
 export function runOnLink(
   trip: LinkTrip, script: Script, bytes: number, valueOf: ValueOf, onEnd: OnRun, payload?: Payload, heard?: string, onLine?: Task['onLine']
 ): void {
@@ -74,7 +71,6 @@ export function runOnLink(
   });
 }
 
-/** Runs a script without an image. */
 export function runScript(trip: LinkTrip, name: ScriptName, onEnd: OnRun): void {
   const modem = trip.link.modem;
   runOnLink(trip, modem ? modem.script(name, 0) : standardScript(name), 0, configValue(trip), onEnd);

@@ -6,7 +6,6 @@ import type { LinkTrip } from './link';
 
 export interface Place {
   state: string;
-  /** A session with the server is open, or being opened. */
   hasSession: boolean;
   waitsForServer: boolean;
   /** A start URC is expected. */

@@ -113,7 +113,6 @@ function putNames(): Rows {
   ];
 }
 
-/** Names for puts that do not use the memory. */
 export function streamNames(): Rows {
   const first: Rows = [{ when: 'isExt', say: 'AT+FTPEXTPUT=0', ms: setMs, set: { isExt: '' } }];
   return first.concat(putNames());

@@ -26,7 +26,6 @@ export interface ModemScripts {
   /** `detach` also closes another program's connection. */
   attach: Rows;
   detach: Rows;
-  /** The clock follows the network; reads it; asks a time server. */
   followClock: Rows;
   askClock: Rows;
   askTime: Rows;
@@ -76,18 +75,15 @@ export interface ModemScripts {
   write: Rows;
   receive: Rows;
   hangUp: Rows;
-  /** Stores a certificate of `{left}` bytes. */
   loadProof: Rows;
   /** Deletes the modem's copy: after a delivery; after a failure. */
   clear: Rows;
   unstage: Rows;
 }
 
-/** Scripts of one upload method; a missing one is the modem's. */
 export interface MethodScripts {
   /** Stores the image in the modem, by count. */
   stage: Rows;
-  /** Reads `{piece}` bytes of the copy from byte `{rest}`. */
   readBack: Rows;
   /** Sends the copy; `resume` starts at byte `{rest}`. */
   put: Rows;
@@ -103,7 +99,6 @@ export interface MethodScripts {
 export type ScriptName = keyof ModemScripts | keyof MethodScripts;
 
 export interface Method {
-  /** `efs`: by the modem's memory or files; `stream`: directly. */
   name: 'efs' | 'stream';
   /** In bytes. */
   most: number;
@@ -118,7 +113,6 @@ export interface Method {
   confirms: 'nothing' | 'count' | 'slices';
   /** Runs the script `drive` first. */
   hasDrive?: boolean;
-  /** Command for a drive whose files it cannot send. */
   notFrom?: string;
   /** The modem reports a checksum, compared with `{sum}` (src/payload/sum.ts). */
   hasSum?: boolean;
@@ -128,9 +122,7 @@ export interface Method {
 
 export type WaitName = 'sizeWait' | 'leftWait' | 'sliceWait' | 'bodyWait';
 
-/** A timeout that a command passes to the modem. */
 export interface Wait {
-  /** The placeholder with the count of bytes. */
   of: keyof Values;
   /** Unit and range of the parameter. */
   unitMs: number;
@@ -170,7 +162,6 @@ interface Power {
 }
 
 interface Errors {
-  /** Undefined if the number is unknown. */
   codeOf(line: string): FaultCode | undefined;
   /** Whether the number may be an error instead of a size. */
   isCode(n: number): boolean;
@@ -191,7 +182,6 @@ interface Ftp {
   hasEnter: boolean;
   /** Relative paths start at the last directory entered, not at the login's. */
   hasCwd: boolean;
-  /** A file can be renamed, so it has a temporary name until verified. */
   hasRename: boolean;
   /** Folder for a user's files; empty: the drive's root. */
   fileFolder: string;
@@ -233,7 +223,6 @@ export interface Modem extends Is, Line, Power, Errors, Ftp {
   script(name: ScriptName, bytes: number): Rows;
 }
 
-/** Characters that all documented file systems and servers accept. */
 export function plainNames(longest: number): NameRule {
   return { forbidden: /[^ !#-)+\-.0-9=@-\[\]^-{}~]/g, first: /^[A-Za-z0-9_]/, longest: longest };
 }

@@ -11,7 +11,6 @@ export interface Given {
   apnAlone?: string;
   /** The radio may be off: wait less. */
   isHasty?: string;
-  /** The rate is unusual: do not store settings with it. */
   isRaised?: string;
 
   // login
@@ -54,7 +53,6 @@ export interface Given {
   sliceWait: string;
 
   // file in the modem
-  /** The file with its folder, and its name alone. */
   modemFile: string;
   modemName: string;
 
@@ -64,7 +62,6 @@ export interface Given {
   bareUrl: string;
   serverHost: string;
   serverPort: string;
-  /** One line, such as `Authorization: Basic …`. */
   header?: string;
   contentType: string;
   /** Bytes to request; `to` 0 means all. */
@@ -110,7 +107,6 @@ export interface Kept {
   /** From AT+CSQ. */
   rssi?: string;
   ber?: string;
-  /** From AT+COPS?, all after the colon. If set before, it is not queried. */
   oper?: string;
 
   // clock
@@ -133,7 +129,6 @@ export interface Kept {
   /** Open now; another program's was open. */
   isOpen?: string;
   wasOpen?: string;
-  /** State of the connection; `down` is 0. */
   bearer: string;
   active?: string;
   address?: string;
@@ -146,7 +141,6 @@ export interface Kept {
   // session
   /** An earlier row succeeded. Some callers clear it. */
   isDone?: string;
-  /** Result of a login whose OK proves nothing; the login's directory. */
   login?: string;
   home?: string;
   /** Current directory of an idle session. */
@@ -161,7 +155,6 @@ export interface Kept {
   drive?: string;
   dir?: string;
   alt?: string;
-  /** One of the two numbers succeeded. */
   isPut?: string;
   /** A file is renamed until `restore`. */
   isMoved?: string;

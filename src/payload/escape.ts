@@ -4,7 +4,6 @@
 import type { EscapeRule } from '../at/step';
 import type { Uart } from '../ports';
 
-/** Returns a chunk writer that puts the escape byte before each code. */
 export function createEscaper(uart: Pick<Uart, 'write' | 'bytesOf'>, rule: EscapeRule): (chunk: string) => void {
   // literal: the engine would parse `\x03` again at each byte
   const codes = new RegExp('[' + rule.codes + ']', 'g');

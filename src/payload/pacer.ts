@@ -1,5 +1,3 @@
-// When the next chunk may go: at once, at a pace, or by RTS.
-
 import type { Clock, Timer, Uart } from '../ports';
 
 /** The UART driver's buffer. */

@@ -1,5 +1,3 @@
-// Reads an image and writes exactly the announced bytes to the UART.
-
 import type { EscapeRule } from '../at/step';
 import type { Payload } from '../at/task';
 import { newFault, type Fault } from '../fault';
@@ -21,7 +19,6 @@ export interface Load {
   path: string;
   /** Announced to the modem; sent even if the file changes. */
   size: number;
-  /** Bytes of the image sent before. */
   from: number;
   /** End of a slice; default: `size`. */
   to?: number;

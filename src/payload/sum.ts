@@ -15,7 +15,6 @@ export interface Sum {
   text(): string;
 }
 
-/** XOR of one chunk's 16-bit words. */
 function sumOf(bytesOf: Uart['bytesOf'], text: string): number {
   const bytes = bytesOf(text);
   let words: ArrayLike<number>;

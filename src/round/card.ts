@@ -1,5 +1,3 @@
-// The card: config.json, and images to send.
-
 import { isUnsafe } from '../at/match';
 import type { Handlers, OnEnd } from '../at/step';
 import { checkConfig, longestConfigBytes, longestPassword } from '../config/keys';

@@ -1,5 +1,3 @@
-// Callbacks from the state machine to the round.
-
 import type { Fault } from '../fault';
 import { has } from '../text';
 import { noteEnded } from './late';

@@ -21,7 +21,6 @@ export function noteEnded(trip: RoundTrip): void {
   trip.notes.put(note, (before[0] === '2' || before === '1 ' + path ? '2 ' : '1 ') + path);
 }
 
-/** Whether the image comes later in this round, or came earlier. */
 export function isLate(trip: RoundTrip, image: Image): boolean {
   const round = trip.round;
   if (round.ended === undefined) round.ended = trip.notes.get(note);

@@ -27,7 +27,6 @@ function digestOf(trip: RoundTrip): string {
   return trip.configDigest.slice(trip.configDigest.indexOf(' ') + 1);
 }
 
-/** The picture of the last try, by this config.json. */
 export function lastLive(trip: RoundTrip): Last | undefined {
   const words = trip.notes.get(note).split(' ');
   return words[0] === digestOf(trip) ? { ended: +words[1]!, size: +words[2]!, time: words[3]!, path: words.slice(4).join(' ') } : undefined;
@@ -94,7 +93,6 @@ export function takeLive(trip: ReadyTrip, onEnd: OnEnd, onNone: () => void): voi
   });
 }
 
-/** The picture is on the server. */
 export function endLive(trip: ReadyTrip, live: Image): void {
   const seconds = (trip.clock.now() - trip.round.startedMs) / 1000;
   save(trip, live, 0);

@@ -34,7 +34,6 @@ export function noteRefusedLogin(trip: RoundTrip): void {
   if (times.length > 1) trip.log.warn('server', 'has refused ' + times.length + ' logins within an hour; so that it does not ban this address, the next one follows in ' + minutes + ' min, or as soon as config.json changes');
 }
 
-/** Milliseconds until a login is allowed, even by hand. */
 export function banMs(trip: RoundTrip): number {
   const times = timesOf(trip);
   return times.length < mostLogins ? 0 : (times[0]! + hourSeconds + 1 - trip.sleep.seconds()) * 1000;

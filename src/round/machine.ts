@@ -24,13 +24,10 @@ const graceMs = 300000;
 
 export interface Hooks {
   show(pattern: Pattern): void;
-  /** Path of the image, or empty. */
   subject(): string;
   onFault(fault: Fault): void;
-  /** @returns whether the fault costs the image a try */
   onImageFailed(fault: Fault): boolean;
   pauseMs(): number;
-  /** An image was delivered since the last call. */
   hasProgressed(): boolean;
   onGivenUp(): void;
   /** The image may be the cause. */

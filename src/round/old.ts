@@ -44,7 +44,6 @@ export function skipOld(trip: ReadyTrip, image: Image): boolean {
   return true;
 }
 
-/** How many, and why, for the log. */
 export function toldOld(trip: RoundTrip): string {
   return trip.round.tooOld + (trip.config && trip.config['images.archive'] === false ? ' skipped before the live picture' : ' too old');
 }

@@ -1,5 +1,3 @@
-// Picks images between console jobs; journals and deletes them.
-
 import type { Handlers, OnEnd } from '../at/step';
 import { newFault, isLost, type FaultCode } from '../fault';
 import { noteDelivered, noteLargest } from '../link/link';
@@ -21,7 +19,6 @@ function skip(trip: ReadyTrip, image: Image): void {
   trip.round.failures = 0;
 }
 
-/** @returns whether the file has changed: a new image */
 function isOther(trip: ReadyTrip, found: Image): boolean {
   const before = found.fingerprint;
   const now = trip.source.fingerprintOf(found, isToGo(trip.config['images.afterUpload'], found));

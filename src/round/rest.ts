@@ -53,7 +53,6 @@ function fallAsleep(trip: RoundTrip, left: number, due: number): void {
   else trip.sleep.fallAsleep(Math.min(left, trip.sleep.longestSeconds, shots && shots.left !== undefined ? shots.left : left));
 }
 
-/** At a boot's first look. @returns whether the sleep goes on */
 export function goOnSleeping(trip: RoundTrip): boolean {
   const note = trip.notes.get('sleep').split(' ');
   const isMoved = !!trip.sleep.wasMoved && trip.sleep.wasMoved();

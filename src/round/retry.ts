@@ -9,7 +9,6 @@
 import type { Recovery } from '../delivery/delivery';
 import { isOfSession, type Fault, type FaultCode } from '../fault';
 
-/** Tries before the next greater recovery. */
 export const mostRecoveries = 2;
 /** Consecutive tries lost to noise that cost the image none. */
 export const mostNoise = 12;
@@ -32,7 +31,6 @@ export function recoveries(): Recovery[] {
   return ['image', 'session', 'bearer', 'modem', 'power', 'rest'];
 }
 
-/** Recovery for a fault; `rest`: a person must act. */
 export function recoveryOf(code: FaultCode): Recovery {
   if (isOfSession(code)) return 'session';
   switch (code) {

@@ -1,5 +1,3 @@
-// Takes pictures; modem off, unless a round is running.
-
 import type { Handlers, OnEnd } from '../at/step';
 import { beginsRound } from './rest';
 import type { ReadyTrip, RoundTrip } from './trip';

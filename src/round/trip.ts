@@ -1,5 +1,3 @@
-// The round's records; only this room writes them.
-
 import type { Shots } from '../camera/shots';
 import type { CameraWiring } from '../config/camera';
 import type { Config } from '../config/config';
@@ -20,7 +18,6 @@ export interface Round {
   live?: Image | undefined;
   hasSought?: boolean;
   shown?: string;
-  /** Failed tries of the image at `attempted`. */
   failures: number;
   attempted: string;
   image: Image | undefined;
@@ -33,12 +30,9 @@ export interface Round {
   noise: number;
   /** The previous round crashed or hung: its tries count on. */
   isRecovering?: boolean;
-  /** An image was delivered since the last recovery. */
   hasProgressed?: boolean;
   isStarted?: boolean;
-  /** The last look found no image. */
   isIdle?: boolean;
-  /** The last fault was a refusal by the server. */
   isTurnedAway?: boolean;
   /** Consecutive rounds given up. */
   troubles: number;
@@ -77,7 +71,6 @@ export interface Card {
   planned?: string;
   /** Removed: it may be another card. */
   wasOut?: boolean;
-  /** Path of the live picture that failed, and when. */
   failedLive?: string;
   failedMs?: number;
 }
@@ -100,7 +93,6 @@ export interface RoundTrip extends LinkTrip, RoundParts {
   readonly delivery: Delivery;
   /** Console jobs, done between images. */
   readonly desk: { readonly jobs: { readonly length: number } };
-  /** @returns false if there is no job */
   doJob(onEnd: JobEnd): boolean;
   readonly shots?: () => Shots;
   configDigest: string;

@@ -1,5 +1,3 @@
-// Reports a config.json that is new or missing.
-
 import { exampleConfig } from '../config/keys';
 import { forgetModem } from '../link/link';
 import { rootOf } from '../source/walk';
@@ -14,7 +12,6 @@ export function missingConfig(trip: RoundTrip): string {
   return 'no config.json on the card; ' + (hasExample ? 'fill in config.example.json, which is there, and rename it to config.json' : 'an example cannot be written either: check that the card is not full or locked') + '; looking again every 10 seconds';
 }
 
-/** Begins with a new config.json. */
 export function welcome(trip: ReadyTrip): void {
   const config = trip.config;
   if (!trip.schedule.isPlanned) trip.schedule.dueMs = trip.clock.now();

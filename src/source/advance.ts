@@ -1,5 +1,3 @@
-// Moves the walk to the next folder.
-
 import type { Log } from '../log';
 import type { Files } from '../ports';
 import { homeFolder, type Journal } from '../store/journal';

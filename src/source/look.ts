@@ -1,5 +1,3 @@
-// Finds the next images to send in the current folder.
-
 import type { Log } from '../log';
 import type { Clock, Files } from '../ports';
 import { noDate, type Journal } from '../store/journal';
@@ -66,7 +64,6 @@ function reasonFor(size: number, mark: string, before: number | undefined, isRef
   return before ? before + arrow + inBytes(size) : '';
 }
 
-/** An image as it was found, with its marks. */
 function heldOf(folder: string, name: string, path: string, size: number, one: Known, nowMs: number): Held {
   const end = one.marks.lastIndexOf(' ' + size + ';');
   const mark = one.marks.slice(Math.max(0, end - markChars), Math.max(0, end));

@@ -73,7 +73,6 @@ export function imageByHand(path: string, size: number): Held {
   return { folder: path.slice(0, cut) || '/', name: path.slice(cut + 1), path: path, size: size, begun: '', isDoubtful: false, isDoubtNoted: false, seenMs: 0, isStill: true, changes: 0, isByHand: true };
 }
 
-/** Call after journalling `x`. @returns whether it is gone */
 export function remove(files: Files, journal: Journal, image: Pick<Image, 'folder' | 'name' | 'size'>): boolean {
   const path = prefixOf(image.folder) + image.name;
   const isGone = files.remove(path) || !files.stat(path);
@@ -95,7 +94,6 @@ export function finishRemoval(files: Files, journal: Journal, log: Log, hash: (t
   return !isSame;
 }
 
-/** @returns false for images sent by hand */
 export function isToGo(afterUpload: string, image: Image): boolean {
   return afterUpload === 'delete' && !image.isByHand;
 }

@@ -22,7 +22,6 @@ export const holdMs = 3000;
 /** Size changes until it is skipped for this round. */
 export const mostChanges = 20;
 
-/** @returns whether to try again this round */
 function change(log: Log, clock: Clock, image: Held, size: number): boolean {
   if (!image.changes) log.info('image', image.path + ' is still being written; it waits until its size stops changing');
   if (image.begun || image.again) image.again = image.size + arrow + inBytes(size);

@@ -23,7 +23,6 @@ function digitsIn(text: string): string {
   return isTime(digits) ? digits : '';
 }
 
-/** Bytes that are missing count as 0. */
 function numberAt(bytes: string, at: number, count: number, isBig: boolean): number {
   let n = 0;
   for (let i = 0; i < count; i++) n = n * 256 + (bytes.charCodeAt(isBig ? at + i : at + count - 1 - i) || 0);

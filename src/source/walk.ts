@@ -8,7 +8,6 @@ import type { Order, Seen } from './source';
 export interface Walk extends Seen {
   root: string;
   pattern: string;
-  /** Current folder; undefined after the last one. */
   folder: string | undefined;
   /** Last image done; `hasMore`: others remain. */
   after: string;
@@ -132,7 +131,6 @@ export function beginWalk(walk: Walk, isSecond: boolean): void {
   enter(walk, walk.root);
 }
 
-/** Counts lost paths; only the first one is logged. */
 export function lose(walk: Walk, path: string): void {
   if (!walk.lost++) walk.firstLost = path;
 }

@@ -19,7 +19,6 @@ export function readWhole(files: Files, path: string, most: number): string | un
   return hasFailed ? undefined : text;
 }
 
-/** Writes a file and verifies it. */
 function put(files: Files, path: string, text: string): boolean {
   return files.write(path, text) && readWhole(files, path, text.length + 1) === text;
 }

@@ -9,7 +9,6 @@ const folder = homeFolder + '/names';
 const readBytes = 512;
 const digits = 8;
 
-/** Digest of the image with this name; empty: none. */
 function ownerOf(files: Files, path: string, mark: string): string {
   const start = '\n' + mark + ' ';
   const lineChars = start.length + digits + 1;

@@ -480,7 +480,7 @@ outbox('of a folder that cannot be listed all numbered images come, what lies af
 for (const root of ['/.', '/DCIM/..', '/DCIM/.', '/snapferry', '/SnapFerry', '/snapferry/get', '/SNAPFE~1', '/snapferry.', '/snapferry ', '/DCIM/../snapferry', '/DCIM\\..\\snapferry']) {
   outbox(`never sent, however images.folder is spelled: ${JSON.stringify(root)}`, () => {
     const one = stand(images(['/snapferry/config.new', '/config.json', '/DCIM/a.jpg']), { pattern: '*' });
-    assert.match(one.box.start(root, '*'), /^images\.folder: \S.* (holds a name that ends with a dot or a blank, or a backslash|holds the firmware's own files)/);
+    assert.match(one.box.start(root, '*'), /^images\.folder: \S.* (holds a name that ends with a dot or a blank, or a backslash|holds files of the firmware)/);
   });
 }
 

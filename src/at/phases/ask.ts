@@ -35,7 +35,6 @@ export function askBeside(
   /** Pending answers. */
   let out = 0;
   let misses = 0;
-  /** The query that is out; undefined: AT. */
   let asked: typeof ask;
   let plain = !ask || isOften(ask) ? 0 : row.ms > longRowMs ? 3 : 1;
   let hasAnswered = false;
@@ -118,7 +117,6 @@ export function askBeside(
       if (isMatch && clock.now() - sinceMs! >= (ask.overMs || 0)) isConfirmed = true;
       const isEcho = out > 0 && !asked && line === 'AT' && !manner.hasEcho;
       if (isEcho) onEnd('restarted', 'its echo is on again');
-      // OK may precede the line that confirms the row
       else if (isEnd || (isMatch && !out)) end();
       return isMatch || isEnd || isEcho;
     },

@@ -11,7 +11,6 @@ export interface Manner {
 
 export interface Asking {
   take(line: string): boolean;
-  /** Waits for pending answers: the next command would take them. */
   settle(then: () => void): void;
   stop(): void;
 }

@@ -1,5 +1,3 @@
-// The row's deadline, and the probe before it.
-
 import { hasCount, type Heard } from '../answer';
 import { resultsOf } from '../row';
 import type { Step } from '../step';
@@ -32,7 +30,6 @@ function askAfter(row: Step, isTaken: boolean, manner: Manner): number {
   return isTaken ? Math.min(row.ms, row.ask && isOften(row.ask) ? askMs : longMs(row)) : okMs;
 }
 
-/** The result arrived but its OK did not. @param isKept a listener took the result */
 export function isWithoutOk(heard: Heard, row: Step, isKept: boolean): boolean {
   return !!row.result && !heard.isFinal && (!!heard.seen[1] || (isKept && !resultsOf(row).length));
 }
@@ -42,7 +39,6 @@ export function isAccepted(turn: Turn): boolean {
   return turn.pours ? turn.pours.phase === 'poured' && hasCount(turn.heard) : !turn.row.say || !!turn.heard.isFinal;
 }
 
-/** Until the row is late, or the modem is probed. */
 export function restMs(turn: Turn): number {
   const row = turn.row;
   return turn.asking || !(row.result || row.ask) ? row.ms : askAfter(row, isAccepted(turn), turn.manner);

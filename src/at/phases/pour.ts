@@ -1,5 +1,3 @@
-// Sends the payload of a row with `pour`, whole or in parts.
-
 import type { Fault } from '../../fault';
 import { hasCount } from '../answer';
 import type { Variables } from '../step';
@@ -19,7 +17,6 @@ export function createPour(turn: Turn): Pour {
   return pour;
 }
 
-/** Sets prompt and slice before the row is sent. */
 export function beginPour(turn: Turn, pour: Pour): void {
   const row = turn.row;
   const variables = turn.task.variables;
@@ -44,7 +41,6 @@ function grantedOf(variables: Variables): number {
   return granted >= 0 && granted < asked ? granted : asked;
 }
 
-/** Sends up to the next acknowledgement, or all. */
 function pourPart(turn: Turn, pour: Pour): void {
   const row = turn.row;
   const task = turn.task;
@@ -88,7 +84,6 @@ export function endAgain(turn: Turn, pour: Pour): boolean {
   return true;
 }
 
-/** Returns the ms that the line still needs. */
 export function stopPour(turn: Turn, pour: Pour): number {
   const lineMs = pour.halt ? pour.halt() : pour.clearMs - turn.clock.now();
   if (pour.resyncing) pour.resyncing.stop();

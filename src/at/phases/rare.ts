@@ -14,7 +14,6 @@ import { resync } from './resync';
 /** After this silence, an answer with a lost end gets no more bytes. */
 const cutMs = 600;
 
-/** It is too long, or a value in it is missing or unsafe. */
 export function refuseCommand(turn: Turn): void {
   const row = turn.row;
   turn.finish('refused', newFault(turn.command ? 'too-long' : 'unsafe', commandName(row) + keysOf(row.say!)));
@@ -42,7 +41,6 @@ export function takeCut(turn: Turn | Resting, chunk: string): void {
   turn.arm(cutMs);
 }
 
-/** Assumes that OK came; repeats a query once. */
 function endCut(turn: Turn): void {
   const heard = turn.heard;
   heard.isCut = false;
@@ -64,7 +62,6 @@ function beginAsk(turn: Turn): void {
   });
 }
 
-/** Bytes are missing if the modem still waits for some. */
 function failSilent(turn: Turn): void {
   const phase = turn.pours && turn.pours.phase;
   turn.fail('broken', phase === 'acking' || (phase === 'poured' && !hasCount(turn.heard)) ? 'bytes-lost' : 'silent');
@@ -90,7 +87,6 @@ export function timeOut(turn: Turn, isRaw: boolean): void {
   else failSilent(turn);
 }
 
-/** The payload ended early. @param failed the line that ended it, if any */
 export function resyncPour(turn: Turn, pour: Pour, failed: string): void {
   const row = turn.row;
   turn.disarm();

@@ -1,5 +1,3 @@
-// Raw bytes for a row with `data`, and its repeats until the line of `until`.
-
 import { endOf, isResult, meaningOf } from '../answer';
 import { rawBytes } from '../row';
 import type { Reading, Turn } from '../turn';
@@ -56,7 +54,6 @@ export function readRaw(turn: Turn, read: Reading): void {
   });
 }
 
-/** Returns whether the command is repeated after a pause. */
 export function pauseReading(turn: Turn, read: Reading): boolean {
   if (read.isPausing || !turn.row.until || (read.isUntilSeen && !read.hasRead)) return false;
   read.isPausing = true;

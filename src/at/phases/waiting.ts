@@ -1,5 +1,3 @@
-// Waits for the answer to the row's command.
-
 import { meaningOf, type Meaning } from '../answer';
 import type { Turn } from '../turn';
 import { isReplyTo } from './ask';

@@ -3,7 +3,6 @@
 export interface ExifFacts {
   make: string;
   model: string;
-  /** Name of this camera, shown as the title. */
   device: string;
   /** `YYYY-MM-DD hh:mm:ss`, local. */
   time: string;
@@ -92,7 +91,6 @@ export function exifOf(facts: ExifFacts): string {
 
   function first(takenAt: number, gpsAt: number): Entry[] {
     const entries: Entry[] = [];
-    // ImageDescription: programs show it as the title
     addText(entries, 0x010e, facts.device);
     addText(entries, 0x010f, facts.make);
     addText(entries, 0x0110, facts.model);

@@ -98,7 +98,6 @@ function lettersAfter(letters: string): string | undefined {
   return letters === 'Z' ? undefined : String.fromCharCode((letters || 'A').charCodeAt(0) + 1);
 }
 
-/** Undefined if the time is unknown, or the second or day is full. */
 function nextDated(trip: NamesTrip, place: string): string | Fault | undefined {
   const stamp = trip.calendar.stamp();
   if (!stamp) return undefined;

@@ -19,7 +19,6 @@ const sizePath = homeFolder + '/shot.size';
 const markEnd = '/\n';
 const longestMark = 300;
 
-/** Compares size, first and last bytes; undefined if the card fails. */
 function isWhole(files: Files, path: string, size: number): boolean | undefined {
   const stat = files.stat(path);
   if (stat && (stat.size !== size || size < 4)) return false;
@@ -91,7 +90,6 @@ export function beginPicture(trip: PictureTrip, path: string, exif: string): Pic
   return { path: path, writer: writer, exif: exif, tail: createTail(), size: 0 };
 }
 
-/** @returns a fault if the picture is incomplete and was removed */
 export function endPicture(files: PictureFiles, picture: Picture): Fault | undefined {
   const path = picture.path;
   const size = picture.size;

@@ -1,5 +1,3 @@
-// Writes pieces of a picture, and finds its end in them.
-
 import { newFault, type Fault } from '../../fault';
 import type { Bytes, Files, Writer } from '../../ports';
 import { find } from '../../text';
@@ -9,7 +7,6 @@ export interface Tail {
   /** Bytes to skip in this segment; header of the next one so far. */
   left: number;
   head: string;
-  /** In the image data; `isInOrder`: the segments were valid. */
   isInData: boolean;
   isInOrder: boolean;
   /** The last piece ended with FF. */
@@ -23,7 +20,6 @@ export interface Picture {
   readonly writer: Writer;
   /** Emptied once written, to save memory. */
   exif: string;
-  /** Search state: bytes may follow the picture. */
   readonly tail: Tail;
   size: number;
   fault?: Fault | undefined;

@@ -101,7 +101,6 @@ function removeFirst(trip: RoomTrip, place: string, isAny: boolean): boolean {
   return isGone;
 }
 
-/** Pictures that were skipped, and never delivered. */
 function countSkipped(trip: RoomTrip, place: string): number {
   let count = 0;
   for (let folder = folderAfter(trip, place, ''); folder; folder = folderAfter(trip, place, folder)) {

@@ -1,5 +1,3 @@
-// Decides when the next picture is due: by clock, motion or hand.
-
 import type { ShotConfig, ShotTrip } from '../shots';
 import type { ShotState } from '../state';
 import { opensIn, planShot } from './when';
@@ -55,7 +53,6 @@ export function isShotDue(trip: ShotTrip, state: ShotState): boolean {
   return !!state.asked || (!!state.next && isPast(state.next.ms, trip.clock.now()));
 }
 
-/** The next picture is planned from this one. */
 export function planNext(trip: ShotTrip, state: ShotState): void {
   if (state.asked === 'motion') state.movedMs = trip.clock.now();
   state.asked = undefined;
@@ -65,13 +62,11 @@ export function planNext(trip: ShotTrip, state: ShotState): void {
   state.next = undefined;
 }
 
-/** Seconds; undefined: no picture is planned. */
 export function leftUntil(trip: ShotTrip, state: ShotState): number | undefined {
   if (isShotDue(trip, state)) return 0;
   return state.next && (state.next.ms - trip.clock.now()) / 1000;
 }
 
-/** Completes the sentence `the next picture …`. */
 export function whenText(trip: ShotTrip, state: ShotState): string {
   const soon = leftUntil(trip, state);
   return soon === undefined ? 'is taken when one is wanted' : 'is due in ' + Math.floor(soon / 60) + ' min ' + Math.floor(soon % 60) + ' s';

@@ -109,7 +109,6 @@ function findIn(times: Times, at: number, zone: number | undefined, pick: (windo
   return 0;
 }
 
-/** First allowed time; 0: none in a week. */
 function openFrom(times: Times, at: number, zone?: number): number {
   return findIn(times, at, zone, function (window) { return Math.max(window.from, at); });
 }

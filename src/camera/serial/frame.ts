@@ -16,11 +16,9 @@ export interface Frames {
   /** `isWanted`: only the known beginning of an answer. */
   bytesOf(text: string, isWanted: boolean): string;
   lengthOf(text: string): number;
-  /** Searches the frame and stores its values. */
   seek(bytes: string, wanted: string): boolean;
 }
 
-/** Fixed bytes, or name, width and option of a placeholder. */
 type Part = string | string[];
 
 function partsOf(text: string): Part[] {

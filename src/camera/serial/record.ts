@@ -56,18 +56,15 @@ export interface Talk {
   record: LineRecord;
   known: Known;
   numbers: LineNumbers;
-  /** `data` of a piece, and text fields. */
   texts: Record<string, string>;
   timer: Timer | undefined;
   baud: number;
-  /** Bytes since the last command; time of the last reception and command. */
   heard: string;
   heardMs: number;
   spokeMs: number;
   wanted: string;
   need: number;
   judge?: (() => void) | undefined;
-  /** The last answer did not come. */
   wasRefused: boolean;
   size: string;
   quality: string;

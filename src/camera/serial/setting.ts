@@ -5,7 +5,6 @@ import { connect } from './probebaud';
 import type { Talk } from './record';
 import { hexOf, run } from './talk';
 
-/** Data bytes per piece that the engine receives safely. */
 export function mostOf(talk: Talk): number {
   const record = talk.record;
   const fitting = talk.line.mostAtOnce - record.frameBytes;

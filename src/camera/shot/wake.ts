@@ -24,7 +24,6 @@ export function wake(shot: Shot, next: Next): void {
   find(shot, next, namesOf(shot));
 }
 
-/** @param why fault of the likeliest model */
 function find(shot: Shot, next: Next, left: string[], why?: Fault): void {
   const name = left[0];
   const clock = shot.trip.clock;

@@ -1,5 +1,3 @@
-// A camera with registers on SPI, driven by its record.
-
 import { newFault, type Fault } from '../../fault';
 import type { CameraBus } from '../../ports';
 import type { Camera, CameraTrip, Known } from '../camera';
@@ -35,7 +33,6 @@ const headBytes = 65536;
 const mostMisses = 2;
 const qualityNames = 'high normal low';
 
-/** If there is no picture of this length. @param high as it was read */
 function faultOfLength(record: RegisterRecord, bytes: number, high: number, size: string): Fault | undefined {
   const sides = size.split('x');
   const isNone = !(~bytes & fullMask) || !bytes || bytes > headBytes + +sides[0] * +sides[1]!;
@@ -92,7 +89,6 @@ export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: R
     });
   }
 
-  /** Sets the camera again, with the reduced size or quality. */
   function takeLess(onTaken: OnTaken): void {
     camera.wake(function (fault) {
       if (fault) return onTaken(0, fault);

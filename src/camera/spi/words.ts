@@ -14,7 +14,6 @@ import type { CameraTrip } from '../camera';
 export interface Wiring {
   /** As in `camera.model`. */
   readonly name: string;
-  /** Index of the value in an answer. */
   readonly valueAt: 1 | 2;
   /** I2C address, 7 bits; 0: no I2C. */
   readonly sensor: number;

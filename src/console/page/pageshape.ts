@@ -19,7 +19,6 @@ export interface Hello {
   title: string;
   /** `device` of config.json; empty until it is read. */
   device: string;
-  /** Whether the board has a camera. */
   camera: boolean;
   /** Path of config.json, and of the file that `take` writes, for the engine's own functions. */
   config: string;
@@ -40,7 +39,6 @@ export interface PageState {
   i?: string;
   z?: number;
   b?: number;
-  /** The modem, and the baud rate of its line. */
   m?: string;
   r?: number;
   /** Signal from the last AT+CSQ, 0 to 31; also between rounds. */

@@ -1,5 +1,3 @@
-// Interface of the delivery by FTP, apart from its states.
-
 import type { Acts } from '../delivery';
 import { noteFailure } from '../drive';
 import { joinPath } from '../names';

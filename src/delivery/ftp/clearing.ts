@@ -1,5 +1,3 @@
-// Deletes an image's copy in the modem, and leftovers of a failed try.
-
 import type { Handlers } from '../../at/step';
 import { findDrive, methodsInUse } from '../drive';
 import { isOfCard } from '../stage';

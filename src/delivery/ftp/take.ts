@@ -9,7 +9,6 @@ import { isReplyEnough, ruleOf } from './session/server';
 /** Suffix until the server has shown that it holds the whole image. */
 const temporary = '.part';
 
-/** Sets the final name on the server and the temporary one, which it returns. */
 function setNames(trip: DeliveryTrip, image: Image): string {
   const rule = ruleOf(trip);
   nameImage(trip, image);

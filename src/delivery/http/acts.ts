@@ -1,5 +1,3 @@
-// Interface of the delivery by HTTP, apart from its states.
-
 import { shownUrl } from '../../config/url';
 import type { Acts } from '../delivery';
 import { noteFailure } from '../drive';

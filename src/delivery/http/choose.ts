@@ -6,7 +6,6 @@ import { isInTime } from '../intake';
 import type { ImageTrip } from '../trip';
 import { bodyBytes } from './request/address';
 
-/** HTTP over a socket of the modem. */
 export function socketMethod(why: string): Method {
   return { name: 'stream', most: 2147483647, why: why, confirms: 'count', script: function () { return undefined; } };
 }
@@ -23,7 +22,6 @@ function objection(trip: ImageTrip): string {
   return '';
 }
 
-/** The engine's methods for this image, without those refused for it. */
 function engineWays(trip: ImageTrip): Method[] {
   const bytes = bodyBytes(trip);
   const methods = trip.link.modem.http().methods.filter(function (method) { return bytes <= method.most && isInTime(trip, method, bytes); });
@@ -32,7 +30,6 @@ function engineWays(trip: ImageTrip): Method[] {
   return free.length || trip.config['upload.method'] !== 'efs' ? free : methods;
 }
 
-/** @returns undefined if `upload.method` allows none */
 export function chooseHttpMethod(trip: ImageTrip): Method | undefined {
   const wanted = trip.config['upload.method'];
   const why = wanted === 'stream' ? 'it is asked for' : objection(trip);

@@ -1,5 +1,3 @@
-// Deletes an image's copy in the modem, after success or failure.
-
 import type { Handlers, OnEnd } from '../../at/step';
 import { runOwn } from '../script';
 import { isOfCard } from '../stage';

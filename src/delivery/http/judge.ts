@@ -1,5 +1,3 @@
-// Whether an upload succeeded, by the server's response.
-
 import type { OnEnd } from '../../at/step';
 import type { Fault } from '../../fault';
 import { noteSent } from '../../link/link';

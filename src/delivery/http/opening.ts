@@ -23,7 +23,6 @@ export function httpMistakesFor(trip: DeliveryTrip, modem: Modem): string[] {
 export function createOpenHandlers(trip: DeliveryTrip): Handlers {
   function hasEngine(): boolean { return trip.link.modem.http().methods.length > 0 && !trip.http.noEngine; }
 
-  /** Starts the engine, after any former session. */
   function start(onEnd: Parameters<Handlers[string]>[0]): void {
     if (!hasEngine()) onEnd('done');
     else runOwn(trip, 'openHttp', function (end, fault) {

@@ -1,5 +1,3 @@
-// Sends an image by the modem's HTTP engine or over a socket.
-
 import type { End, Handlers } from '../../at/step';
 import { newFault, type Fault } from '../../fault';
 import { isToGo } from '../../source/removal';

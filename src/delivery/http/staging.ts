@@ -14,7 +14,6 @@ import { headerSense } from './own/post';
 import { bodyBytes, setAddress, wrapOf } from './request/address';
 import { bodyPayload } from './request/body';
 
-/** The image's file in the modem. */
 const copyName = 'snapferry.img';
 
 export function createHttpFillHandlers(trip: MethodTrip): Handlers {

@@ -18,11 +18,9 @@ export interface Typed {
   url: string;
   /** Additional header lines. */
   lines: string[];
-  /** The body: a file of the card. */
   file?: Image;
   onField: OnField;
   onBody: OnBody;
-  /** Whether the rest of the response is useless. */
   isEnough(answer: Answer): boolean;
 }
 

@@ -1,5 +1,3 @@
-// A camera's supply pin and a motion sensor's output.
-
 import { cameraBoard as board, motionBoard } from 'board';
 import type { CameraPins } from '../../ports';
 

@@ -22,7 +22,6 @@ export function putFile(say: string, bytes: number, more?: Partial<Row>): Row {
   return Object.assign({ say: say, result: '0', ms: 180000 + airMs(bytes), ask: isThere(), refusedAs: 'put-denied', missing: 'copy-missing' } as Row, more);
 }
 
-/** Sends a file in the modem's drive. */
 export function efsScript(name: ScriptName, bytes: number): Rows | undefined {
   switch (name) {
     case 'stage': return [ // 20.2.11: this count of raw bytes, then OK

@@ -89,7 +89,6 @@ function stream(name: ScriptName): Rows | undefined {
   }
 }
 
-/** Sends a file in the modem. */
 function files(name: ScriptName, bytes: number): Rows | undefined {
   switch (name) {
     case 'stage': return [

@@ -1,5 +1,3 @@
-// Consequences of the copy that was found on the server.
-
 import type { End, OnEnd } from '../../../at/step';
 import { newFault, type Fault } from '../../../fault';
 import { inBytes } from '../../../text';
@@ -23,7 +21,6 @@ export function vanish(trip: ImageTrip, found: Measure, onEnd: OnEnd): void {
   else onEnd('refused', differs(trip, found));
 }
 
-/** Notes for the log why the image is sent again. */
 export function noteCopy(trip: ImageTrip, found: Measure): void {
   const missing = typeof found === 'number' ? trip.attempt.image.size - found : 0;
   if (missing) trip.attempt.image.again = 'the copy on the server was ' + inBytes(Math.abs(missing)) + (missing > 0 ? ' short' : ' too long');

@@ -11,7 +11,6 @@ export interface Listing {
   lines(): number;
 }
 
-/** The line without its first words. */
 function restAfter(line: string, words: number): string {
   for (; words > 0; words--) {
     const blank = line.indexOf(' ');

@@ -1,5 +1,3 @@
-// Whether the server has the whole image after the upload.
-
 import type { End, Handlers, OnEnd } from '../../../at/step';
 import { newFault, type Fault } from '../../../fault';
 import { isNoise, judgeLoss } from '../../loss';

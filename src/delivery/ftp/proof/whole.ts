@@ -8,7 +8,6 @@ import { isCopyGone, isNo, vanish } from './copy';
 import { isAsBefore, settleAsBefore } from './fixed';
 import { measure, type measureFresh, type Measure } from './measure';
 
-/** Whether the server holds the whole image under the current name. */
 export function askSize(trip: MethodTrip, ask: typeof measureFresh, onAnswer: (found: Measure) => void, onEnd: OnEnd): void {
   ask(trip, function (found) {
     trip.attempt.isVerified = found === trip.attempt.image.size;

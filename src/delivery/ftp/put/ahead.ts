@@ -24,7 +24,6 @@ function asLost(): FaultCode {
   return 'bytes-lost';
 }
 
-/** Image to store in the modem while this one is sent. */
 function imageAhead(trip: MethodTrip): Image | undefined {
   if (trip.throttle.alone) {
     trip.throttle.alone--;

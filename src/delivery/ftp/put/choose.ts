@@ -10,7 +10,6 @@ import type { DeliveryTrip, ImageTrip, MethodTrip } from '../../trip';
 /** Shorter broken uploads start over. */
 export const leastResumeBytes = 65536;
 
-/** Whether modem and server can resume an upload. */
 export function canGoOn(trip: MethodTrip, script: 'resume' | 'streamOn'): boolean {
   return !trip.server.noResume && (script === 'resume' || trip.throttle.method.confirms === 'count') && scriptOf(trip, script, 0).length > 0;
 }
@@ -41,7 +40,6 @@ function logMethod(trip: ImageTrip, method: Method): void {
   trip.log.info('modem', 'images go by ' + method.name + (trip.config['upload.method'] === 'auto' ? ': ' + why : ''));
 }
 
-/** Sets the method for the current image; undefined: none fits. */
 export function chooseFtpMethod(trip: ImageTrip): Method | undefined {
   const method = bestMethod(trip);
   if (!method) return undefined;

@@ -53,7 +53,6 @@ function isToErase(trip: MethodTrip, isFirst: boolean): boolean {
 }
 
 export function createFtpSendHandlers(trip: MethodTrip): Handlers {
-  /** A file under this name was deleted in this try. */
   let isErased = false;
 
   function image() { return trip.attempt.image; }

@@ -1,5 +1,3 @@
-// Copies an image into the modem; ends a data phase that lost bytes.
-
 import type { Handlers, OnEnd } from '../../../at/step';
 import { newFault } from '../../../fault';
 import { drain } from '../../../link/drain';

@@ -18,17 +18,14 @@ export const nowhere = '\n';
 /** Ten folders with too long paths; a mark has eight digits and a blank. */
 const longestMarks = 90;
 
-/** `ftp.directory` with its placeholders filled. @param date yyyymmdd */
 function directoryAt(trip: DeliveryTrip, date: string): string {
   return joinPath(directoryOf(trip.config['ftp.directory'], trip.config['device'], date), '');
 }
 
-/** Characters of `ftp.directory` with its placeholders filled. */
 export function directoryLength(trip: DeliveryTrip): number {
   return directoryAt(trip, anyDate).length;
 }
 
-/** Absolute, if the login directory is known. */
 function fromHome(trip: DeliveryTrip, directory: string): string {
   const home = trip.variables['home'] || '';
   // otherwise it was the code of a refusal
@@ -88,7 +85,6 @@ function setFolder(trip: DeliveryTrip, path: string): void {
   trip.variables['leaf'] = path.slice(cut + 1);
 }
 
-/** Whether the path depends on the current directory. */
 function isFromCwd(trip: DeliveryTrip, path: string): boolean {
   return trip.link.modem.hasCwd && path[0] !== '/';
 }
@@ -116,7 +112,6 @@ function hasStayed(trip: DeliveryTrip): boolean {
   return trip.link.modem.hasEnter || (trip.link.modem.hasCwd && (!!trip.variables['isDone'] || !trip.variables['parent']));
 }
 
-/** Runs a script on a directory itself. */
 export function runOnFolder(trip: DeliveryTrip, path: string, script: ScriptName, onEnd: OnEnd): void {
   fromLogin(trip, path, function () {
     const before = trip.session.cwd;
@@ -142,7 +137,6 @@ function isSound(end: End, fault: Fault | undefined): boolean {
   return !fault || (end === 'refused' && (fault.code === 'folder-denied' || fault.line === 'ERROR'));
 }
 
-/** Makes a directory and its missing parents. */
 function make(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
   makeOne(trip, path, function (end, fault) {
     const cut = path.lastIndexOf('/');
@@ -165,7 +159,6 @@ function go(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
   }, onEnd);
 }
 
-/** Enters a directory; makes it if missing. */
 function enter(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
   go(trip, path, function (end, fault) {
     if (!fault || end !== 'refused' || fault.code !== 'folder-denied') onEnd(end, fault);
@@ -217,7 +210,6 @@ export function enterFolder(trip: ImageTrip, onEnd: OnEnd): void {
   enterPath(trip, target(trip, trip.attempt.image, trip.attempt.date), onEnd);
 }
 
-/** Enters a directory, unless it is entered; makes missing parts. */
 export function enterPath(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
   function isThere(): void {
     setFolder(trip, path);

@@ -1,5 +1,3 @@
-// The FTP session: login, logout, and settings that the modem does not support.
-
 import type { Handlers } from '../../../at/step';
 import { forgetLoss } from '../../../link/link';
 import { configValue } from '../../../link/script';

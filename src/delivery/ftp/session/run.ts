@@ -1,5 +1,3 @@
-// Runs the modem's scripts for images and files on the server.
-
 import type { OnEnd } from '../../../at/step';
 import type { Payload } from '../../../at/task';
 import { newFault } from '../../../fault';
@@ -12,7 +10,6 @@ import type { DeliveryTrip } from '../../trip';
 import { runFirst, showsLogin } from './greeting';
 import { tellLogin } from './server';
 
-/** Scripts that move an image or a file. */
 const transfers = '|put|resume|stream|streamOn|get|';
 /** Scripts for which the modem chooses the chunk size. */
 const longAnswers = '|get|list|listAll|';

@@ -51,7 +51,6 @@ export function noteRefusedName(trip: DeliveryTrip, fault: Fault): void {
   note(trip);
 }
 
-/** Logs the login once per session. */
 export function tellLogin(trip: DeliveryTrip): void {
   if (!trip.session.isIn) trip.log.info('server', 'logged in at ' + trip.config['ftp.host'] + ' as ' + trip.config['ftp.user']);
   trip.session.isIn = true;

@@ -17,11 +17,9 @@ export interface Question {
   /** Whether to read a response of this status and length. */
   isToRead(status: number, length: number): boolean;
   take(bytes: string): void;
-  /** For any response, read or not. */
   onAnswer(status: number, length: number): void;
 }
 
-/** Reads the response that the engine has stored. */
 function readOut(trip: DeliveryTrip, bytes: number, take: (bytes: string) => void, onEnd: OnEnd): void {
   let read = 0;
   const rest = trip.variables['rest'] || '';

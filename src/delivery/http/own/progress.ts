@@ -1,5 +1,3 @@
-// Logs the progress of the modem's HTTP engine.
-
 import type { OnEnd, Script } from '../../../at/step';
 import { runRows } from '../../script';
 import type { ImageTrip } from '../../trip';

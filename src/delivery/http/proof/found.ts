@@ -1,5 +1,3 @@
-// Decides on an image by the server's copy.
-
 import type { End, OnEnd } from '../../../at/step';
 import { newFault, type Fault } from '../../../fault';
 import { tellAgain } from '../../again';

@@ -1,9 +1,6 @@
-// The last bytes of an image, for comparison with the server's copy.
-
 import { newFault, type Fault } from '../../../fault';
 import type { ImageTrip } from '../../trip';
 
-/** Reads them from the card; a fault if unreadable. */
 export function tailOf(trip: ImageTrip, from: number): string | Fault {
   const image = trip.attempt.image;
   const file = trip.source.open(image.path);

@@ -31,13 +31,11 @@ function fileOf(image: Image): string {
   return inUtf8(fileNamed(image));
 }
 
-/** The image's path on the server, for the log. */
 export function serverPathOf(trip: ImageTrip): string {
   const image = trip.attempt.image;
   return pathOf(trip, image) + fileOf(image);
 }
 
-/** Fills the placeholders of a text of config.json (UTF-8). */
 function fillFor(trip: ImageTrip, text: string, isUrl: boolean): string {
   const image = trip.attempt.image;
   return fillTemplate(text, function (placeholder) {
@@ -56,7 +54,6 @@ export function authorizationOf(trip: DeliveryTrip): string {
   return user ? 'Authorization: Basic ' + btoa(user + ':' + trip.config['http.password']) : '';
 }
 
-/** Media type by the name's ending. */
 export function typeOf(name: string): string {
   const ending = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
   return ending === 'jpg' || ending === 'jpeg' ? 'image/jpeg' : ending === 'png' ? 'image/png' : 'application/octet-stream';
@@ -71,7 +68,6 @@ function part(trip: DeliveryTrip, name: string, more: string): string {
   return '--' + trip.http.boundary + '\r\nContent-Disposition: form-data; name=' + inQuotes(name) + more + '\r\n\r\n';
 }
 
-/** The body's texts before and after the image. */
 export function wrapOf(trip: ImageTrip): { head: string; tail: string } {
   const form = trip.config['http.form'];
   const image = trip.attempt.image;
@@ -85,13 +81,11 @@ export function wrapOf(trip: ImageTrip): { head: string; tail: string } {
   };
 }
 
-/** Size of the body in bytes. */
 export function bodyBytes(trip: ImageTrip): number {
   const wrap = wrapOf(trip);
   return wrap.head.length + trip.attempt.image.size + wrap.tail.length;
 }
 
-/** The Host field of a request. */
 export function hostOf(address: Address): string {
   return address.host + (address.port === (address.isSecure ? 443 : 80) ? '' : ':' + address.port);
 }
@@ -110,7 +104,6 @@ export function setServer(trip: DeliveryTrip, address: Address): void {
   });
 }
 
-/** Sets the variables of the current image's request. */
 export function setAddress(trip: ImageTrip): void {
   const address = addressOf(trip.config['http.url']);
   const target = targetOf(trip, address);

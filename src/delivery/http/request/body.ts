@@ -49,7 +49,6 @@ export function textPayload(trip: DeliveryTrip, text: string): Payload {
   };
 }
 
-/** Payload of an image between two texts, one after the other. */
 function wrapPayload(trip: DeliveryTrip, head: string, image: Payload, tail: string): Payload {
   const parts = [textPayload(trip, head), image, textPayload(trip, tail)];
 
@@ -63,7 +62,6 @@ function wrapPayload(trip: DeliveryTrip, head: string, image: Payload, tail: str
     let isStopped = false;
     let fault: Fault | undefined;
     let timer: ReturnType<typeof trip.clock.after> | undefined;
-    /** When the line will be free. */
     let freeMs = startMs;
     /** Counts parts: a part may end before its stop function is known. */
     let turn = 0;
@@ -119,7 +117,6 @@ function wrapPayload(trip: DeliveryTrip, head: string, image: Payload, tail: str
   return payload;
 }
 
-/** The image with the form around it. */
 export function bodyPayload(trip: ImageTrip, head: string, tail: string): Payload {
   const image = imagePayload(trip, trip.attempt.image, 0);
   return head || tail ? wrapPayload(trip, head, image, tail) : image;

@@ -41,7 +41,6 @@ export function tellProof(trip: DeliveryTrip, isSecure: boolean, isNameless: boo
   trip.server.isProofTold = true;
 }
 
-/** Copies the certificate if needed. @param path on the card; empty: none */
 export function loadCertificate(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
   const stat = path ? trip.source.stat(path) : undefined;
   const mark = stat ? markOfModem(trip, path + ' ' + stat.size + ' ' + timeOf(stat)) : '';

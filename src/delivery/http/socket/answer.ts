@@ -1,9 +1,6 @@
-// Receives a server's response piece by piece.
-
 import { readAnswer } from './reading';
 import type { Answer, OnBody, OnField, Parsing } from './response';
 
-/** @param isBodiless the request was HEAD */
 export function createAnswer(isBodiless: boolean, onBody: OnBody, onField?: OnField): Answer {
   const reading: Parsing = { phase: 'status', line: '', left: 0, headBytes: 0, isBodiless: isBodiless, onBody: onBody, onField: onField };
   const answer: Answer = {

@@ -11,7 +11,6 @@ const longestReason = 60;
 export const mostHead = 16384;
 const mostAround = 5;
 
-/** Reads a line or a part of one. @returns the remaining bytes */
 export function readLine(answer: Answer, reading: Parsing, bytes: string): string {
   function end(): void { answer.isWhole = true; }
 

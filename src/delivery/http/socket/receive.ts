@@ -1,5 +1,3 @@
-// Reads the response over a socket, piece by piece.
-
 import type { OnEnd } from '../../../at/step';
 import { newFault } from '../../../fault';
 import { pieceBytes } from '../../../link/baud';

@@ -9,7 +9,6 @@ export interface Answer {
   length: number | undefined;
   /** The head of a final response is complete. */
   hasHead?: boolean;
-  /** Bytes of the body so far. */
   got: number;
   /** The response is complete. */
   isWhole?: boolean;
@@ -22,7 +21,6 @@ export interface Answer {
   close(): boolean;
 }
 
-/** Receives a piece of a final response's body. */
 export type OnBody = (bytes: string, answer: Readonly<Answer>) => void;
 /** Receives a field of a final response; its name in small letters. */
 export type OnField = (name: string, value: string, answer: Readonly<Answer>) => void;
@@ -31,7 +29,6 @@ export type OnField = (name: string, value: string, answer: Readonly<Answer>) =>
 export interface Parsing {
   phase: 'status' | 'fields' | 'body' | 'size' | 'chunk' | 'trailer';
   line: string;
-  /** Remaining bytes of the body or chunk. */
   left: number;
   /** Content-Length; below 0: invalid. */
   told?: number | undefined;

@@ -1,5 +1,3 @@
-// Sends an image from the card to the server over a socket.
-
 import type { OnEnd } from '../../../at/step';
 import type { ImageTrip, MethodTrip } from '../../trip';
 import { judgeUpload } from '../judge';
