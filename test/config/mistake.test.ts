@@ -28,7 +28,7 @@ const cases: { title: string; text: string; says: RegExp }[] = [
   { title: 'a letter', text: '{"device": ¦ä}', says: /: a letter outside of quotes/ },
   { title: 'no comma between keys', text: '{"device": "a"\n  ¦"log": {}}', says: /: a comma is missing before this/ },
   { title: 'no colon', text: '{"device" ¦"a"}', says: /: a colon is missing before this$/ },
-  { title: 'an equals sign', text: '{"device" ¦= "a"}', says: /: an equals sign; a colon/ },
+  { title: 'an equals sign', text: '{"device" ¦= "a"}', says: /: an equals sign; write a colon/ },
   { title: 'no closing quote', text: '{\n  "device": ¦"a,\n  "log": {}\n}', says: /: a text that has no closing quote on its line$/ },
   { title: 'no closing quote at all', text: '{"device": ¦"a}', says: /: a text that has no closing quote on its line; .*cut off here\?$/ },
   { title: 'a backslash at the very end', text: '{"device": ¦"a\\', says: /: a text that has no closing quote/ },

@@ -98,7 +98,7 @@ const nothing: [title: string, type: (verbs: Verbs) => void][] = [
 for (const [title, type] of nothing) {
   test(`without a path nothing is put in line: ${title}`, () => {
     const { said, trip, hurries } = typed();
-    assert.match(said(type), /^of what\?/);
+    assert.match(said(type), /^an argument is missing; ferry\.help/);
     assert.equal([trip.desk.jobs, hurries()], [[], 0]);
   });
 }

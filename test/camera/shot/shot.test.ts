@@ -58,7 +58,7 @@ interface Row { title: string; config?: Parameters<typeof createScene>[0]; knobs
 
 const once = (n: number) => (n === 1 ? noPicture : undefined);
 const rows: Row[] = [
-  { title: 'a picture that does not come whole is taken again', knobs: { read: once }, takes: 2, wakes: 2, pictures: 1, says: /not a whole picture.*; next: it is taken again/ },
+  { title: 'a picture that does not come whole is taken again', knobs: { read: once }, takes: 2, wakes: 2, pictures: 1, says: /the picture from the camera is not whole.*; next: it is taken again/ },
   { title: 'one that ends too soon, which only the card tells', knobs: { read: n => (n === 1 ? 'torn' : undefined) }, takes: 2, wakes: 2, pictures: 1, says: /it does not end as one\); next: it is taken again/ },
   { title: 'one that is not taken', knobs: { take: once }, takes: 2, wakes: 2, pictures: 1, says: /next: it is taken again/ },
   { title: 'twice in a row: the camera starts over', knobs: { read: n => (n <= 2 ? noPicture : undefined) }, takes: 3, wakes: 3, pictures: 1, says: /next: the camera starts over/ },
