@@ -3,8 +3,9 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findEngines, whatLacks } from '../sim/engine/engines.ts';
-import { carrierOf } from '../tools/bench/carrier.ts';
+import { findEspruino } from '../../firmware/engine/espruino.js';
+import { findEngines, smallEngine, whatLacks } from '../sim/engine/engines.ts';
+import { carrierOf, carriers as all } from '../tools/bench/carrier.ts';
 import { carryOnChip } from '../tools/bench/chip.ts';
 import { isWhole } from '../whole.ts';
 
@@ -24,6 +25,18 @@ for (const { command } of findEngines().filter(engine => isWhole || engine.isOld
       assert.equal(lines.filter(line => / error /.test(line) && !/ stays at 115200 baud: /.test(line)), []);
     }));
   }
+}
+
+const mostVars = 3050;
+const named = { device: 'hut', images: { name: '{device}/{yyyy}{mm}{dd}_{HH}{MM}{SS}.jpg', live: '{device}/live.jpg', first: 'newest', skipOlderMinutes: 500_000 }, clock: { zone: '+01:00' } };
+for (const carrier of isWhole ? all : [carrierOf('sim800', 'efs', 'http')]) {
+  if (!findEspruino(smallEngine)) continue;
+  // with three images of one second
+  engines(`${smallEngine}: ${carrier.title}, with a template, a live picture and the newest first, needs at most ${mostVars} JsVars`, () => carryOnChip({ command: smallEngine, carrier, sizes: [...sizes, 5000], config: named }, ({ lines, peakVars }) => {
+    assert.is(lines.filter(line => / round: 3 delivered, 0 skipped, 0 left$/.test(line)).length, 1, lines.join('\n'));
+    assert.is(lines.filter(line => / is the live picture /.test(line)).length, 1);
+    assert.ok(peakVars <= mostVars, `${peakVars}`);
+  }));
 }
 
 if (whatLacks()) console.log(`a round on each engine: ${whatLacks()}`);
