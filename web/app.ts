@@ -2,10 +2,14 @@
 
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { readBoards, type Boards } from './boards.ts';
+import type { Demo } from './demo/inpage.ts';
 import { keepLines, keepPort, keptLines, keptPort } from './keep.ts';
 import { Camera, type Standing } from './link/camera.ts';
 import { look } from './look.ts';
 import { keepOffline } from './offline.ts';
+
+/** Only if the address asks for it: ?demo. */
+let demo: Demo | undefined;
 
 type View = 'install' | 'configure' | 'watch';
 
@@ -78,6 +82,7 @@ export class SnapferryApp extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.camera.addEventListener('standing', this.onStanding);
+    demo?.addEventListener('change', this.onStanding);
     window.addEventListener('hashchange', this.onHash);
     window.addEventListener('pagehide', this.onHide);
     this.camera.recall(keptLines());
@@ -165,7 +170,7 @@ export class SnapferryApp extends LitElement {
     if (!this.loaded.has(view)) return view === this.view ? html`<p role="status">Loading …</p>` : nothing;
     const isHidden = view !== this.view;
     const boards = this.boards?.boards ?? [];
-    if (view === 'install') return html`<snapferry-install ?hidden=${isHidden} .camera=${this.camera} .boards=${boards} .list=${this.boards}></snapferry-install>`;
+    if (view === 'install') return html`<snapferry-install ?hidden=${isHidden} .camera=${this.camera} .boards=${boards} .list=${this.boards} .isDemo=${demo !== undefined} @connect=${() => this.connect(false)}></snapferry-install>`;
     if (view === 'configure') return html`<snapferry-configure ?hidden=${isHidden} .camera=${this.camera} .boards=${boards} @check=${this.onCheck}></snapferry-configure>`;
     return html`<snapferry-watch ?hidden=${isHidden} .camera=${this.camera}></snapferry-watch>`;
   }
@@ -199,11 +204,24 @@ export class SnapferryApp extends LitElement {
     return html`<p class=${kind === 'bad' ? 'error' : kind === 'warn' ? 'warn' : 'note'}>${sentence}</p>`;
   }
 
+  /** The first sentence of the demo. */
+  private drawDemo(): TemplateResult | typeof nothing {
+    if (!demo) return nothing;
+    const { count, last, trouble } = demo;
+    return html`<section class="card" aria-label="Demo">
+      <p><strong>This is a demo: no real engine runs here.</strong> The shipped firmware runs in this browser on stand-ins for Espruino.
+        The modem, the camera, the card and the FTP server are simulated; the server takes every name and password. Nothing leaves this page.</p>
+      <p role="status">${trouble ? html`<span class="wrong">${trouble}</span>` : count === 0 ? 'No file is at the demo’s server yet.'
+        : `${count === 1 ? 'One file is' : `${count} files are`} at the demo’s server, the newest as ${last}.`}</p>
+      <p><a class="button" href="./">End the demo</a></p>
+    </section>`;
+  }
+
   private drawMissing(): TemplateResult {
     return html`<div class="error" role="alert">
       <p><strong>This browser cannot reach a camera.</strong> It has no Web Serial, or the page was not opened over https or from localhost.</p>
       <p>Chrome, Edge, Opera and other browsers made from Chromium have it on Windows, macOS, Linux and ChromeOS, and Firefox from version 151 on.
-      Safari has none, and no browser of an iPhone or iPad. A <code>config.json</code> can be made here all the same, and put on the card by hand.</p>
+      Safari has none, and no browser of an iPhone or iPad. A <code>config.json</code> can be made here all the same, and put on the card by hand. <a href="?demo#watch">The demo</a> runs in every browser.</p>
     </div>`;
   }
 
@@ -228,6 +246,7 @@ export class SnapferryApp extends LitElement {
       </div></header>
       <main class="frame" id="content" tabindex="-1">
         <h1 class="hidden-text">snapferry: ${views[this.view].title}</h1>
+        ${this.drawDemo()}
         ${this.hasSerial ? nothing : this.drawMissing()}
         ${this.hasUpdate ? html`<p class="note">A newer version of this page is here. <button @click=${() => location.reload()}>Load it</button></p>` : nothing}
         ${this.trouble ? html`<p class="error" role="alert">${this.trouble}</p>` : nothing}
@@ -245,4 +264,10 @@ export class SnapferryApp extends LitElement {
   }
 }
 
-customElements.define('snapferry-app', SnapferryApp);
+/** The demo's port is there before the page asks for ports. */
+async function begin(): Promise<void> {
+  if (new URLSearchParams(location.search).has('demo')) demo = (await import('./demo/inpage.ts')).startDemo();
+  customElements.define('snapferry-app', SnapferryApp);
+}
+
+void begin();

@@ -23,6 +23,8 @@ export interface BoardEntry {
   supply?: string;
   /** Wiring pictures (SVG), one for each modem. */
   pictures: string[];
+  /** Card slot and modem are on the board: there is nothing to solder. */
+  isWired: boolean;
   /** The modem's model; '' if the firmware detects it. */
   modem: string;
   /** Models of cameras that it supports; empty if it has no pins for one. */

@@ -9,11 +9,12 @@ import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { drawAll, writeContents } from '../firmware/boards/contents.js';
 import { camerasOf } from '../firmware/boards/pins.js';
-import { listChips } from '../firmware/boards/wires.js';
+import { listChips, planWiring } from '../firmware/boards/wires.js';
 import { sumBelow, sumOf } from '../firmware/check/fresh.js';
 import { engine } from '../firmware/engine/engine.js';
 import { firmware } from '../firmware/self.js';
 import { stop } from '../firmware/stop.js';
+import { asFunction } from '../test/sim/engine/asengine.js';
 
 /** @typedef {import('./boards.ts').BoardEntry} BoardEntry */
 /** @typedef {import('./boards.ts').Boards} Boards */
@@ -23,7 +24,7 @@ import { stop } from '../firmware/stop.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 export const pageFolder = join(root, 'dist/web');
-const programs = { app: 'app.ts', demo: 'demo.ts', worker: 'worker.ts' };
+const programs = { app: 'app.ts', demo: 'demo.ts', worker: 'worker.ts', board: 'demo/board/board.ts' };
 
 /** @param {Content} content @returns {import('./boards.ts').PageFile} */
 const describe = ({ path, bytes }) => ({ path, bytes: bytes.length, sha256: sumOf(bytes) });
@@ -36,10 +37,11 @@ function entryOf(board) {
   const image = { path: `boards/${board.name}/storage.bin`, bytes: readFileSync(join(root, 'dist', board.name, 'storage.bin')) };
   const pictures = drawAll(board).map(({ name, bytes }) => ({ path: `wiring/${name}.svg`, bytes }));
   const { name, title, url, notes = [], supply } = board;
+  const { card, modem } = planWiring(board);
   return {
     entry: {
       name, title, notes, modem: board.modem.model ?? '', cameras: camerasOf(board),
-      camera: board.camera?.model ?? '', hasPir: Boolean(board.camera?.pir), maxBaud: board.modem.maxBaud ?? 0,
+      camera: board.camera?.model ?? '', hasPir: Boolean(board.camera?.pir), isWired: card.isOnBoard && modem.isOnBoard, maxBaud: board.modem.maxBaud ?? 0,
       ...url ? { url } : {}, ...supply ? { supply } : {},
       pictures: pictures.map(({ path }) => path), image: describe(image),
     },
@@ -77,7 +79,7 @@ async function bundle() {
 const sumsOf = contents => contents.map(describe).map(({ path, sha256 }) => path + sha256).sort().join();
 
 /** Checksum of the page's inputs. @param {Content[]} contents content that is not from its sources */
-const inputsOf = contents => sumBelow(root, ['web', 'src', 'firmware', 'package-lock.json']) + sumsOf(contents);
+const inputsOf = contents => sumBelow(root, ['web', 'src', 'firmware', 'test/sim', 'package-lock.json']) + sumsOf(contents);
 
 /** Beside the page, because it is not a part of it. @param {string} folder */
 const stampOf = folder => `${folder}.json`;
@@ -95,9 +97,11 @@ const isFresh = (folder, sum) => existsSync(join(folder, 'offline.json')) && exi
 export async function makePage({ release, why }, { names, folder = pageFolder } = {}) {
   const listed = listChips().filter(({ name }) => !names || names.includes(name)).map(entryOf);
   const { listed: listedEngine, contents: engineFiles } = listEngine(release);
+  // a desktop with a camera
+  const firmwareOfDemo = { path: 'demo/firmware.js', bytes: Buffer.from(asFunction(readFileSync(join(root, 'dist/eye/firmware.js'), 'latin1')), 'latin1') };
   /** @type {Boards} */
   const list = { version: firmware.version, boards: listed.map(({ entry }) => entry), engine: listedEngine };
-  const laid = [...listed.flatMap(({ contents }) => contents), ...engineFiles, { path: 'boards.json', bytes: JSON.stringify(list) }];
+  const laid = [...listed.flatMap(({ contents }) => contents), ...engineFiles, firmwareOfDemo, { path: 'boards.json', bytes: JSON.stringify(list) }];
   const inputs = inputsOf(laid);
   const missing = why ? ` The engine is not in it, and the page asks the person for its files: ${why}` : '';
   const where = relative(root, folder);

@@ -12,6 +12,7 @@ import { leaveOutChips } from './rollup/chips.js';
 import { readJson } from './rollup/json.js';
 import { provideKeys } from './rollup/keys.js';
 import { listLicences } from './rollup/licences.js';
+import { provideSimulator } from './rollup/simulator.js';
 import { provideStubs } from './rollup/stubs.js';
 import { readText } from './rollup/text.js';
 
@@ -48,11 +49,11 @@ export const optionsFor = input => ({
   input: Object.fromEntries(Object.entries(input).map(([name, path]) => [name, here(path)])),
   onwarn: refuse,
   plugins: [
-    provideStubs(), provideKeys(), leaveOutChips(), readJson(), readText(),
+    provideStubs(), provideSimulator(), provideKeys(), leaveOutChips(), readJson(), readText(),
     resolve({ browser: true, preferBuiltins: false }), commonjs({ include: /node_modules/ }),
     // the native compiler checks the types, in half a second (web/build.js)
     typescript({
-      tsconfig: here('tsconfig.json'), noCheck: true, noEmit: false, allowImportingTsExtensions: false, rewriteRelativeImportExtensions: true,
+      tsconfig: here('bundle.tsconfig.json'), noCheck: true, noEmit: false, allowImportingTsExtensions: false, rewriteRelativeImportExtensions: true,
       rootDir: here('..'), outDir: here('../dist/web'), filterRoot: here('..'),
     }),
     small, listLicences(here('..')),

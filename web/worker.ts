@@ -38,7 +38,8 @@ async function clear(): Promise<void> {
 
 async function answer(request: Request): Promise<Response> {
   const cache = await scope.caches.open(cacheName);
-  const kept = await cache.match(request.url === scope.registration.scope ? new URL('index.html', scope.registration.scope).href : request, { ignoreSearch: true });
+  const isPage = request.url.replace(/[?#].*/, '') === scope.registration.scope;
+  const kept = await cache.match(isPage ? new URL('index.html', scope.registration.scope).href : request, { ignoreSearch: true });
   return kept ?? fetch(request);
 }
 

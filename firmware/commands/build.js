@@ -10,6 +10,7 @@ import { createCommand, runCommand } from './command.js';
 import { bundleSeconds, listStale, showMovement } from './ready.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
+const demoBoard = 'test/sim/world/eye.json';
 const dist = fileURLToPath(new URL('../../dist', import.meta.url));
 
 /** Reports wrong names and missing write permission before the work begins. @param {string[]} files */
@@ -44,9 +45,11 @@ const command = createCommand('build', 'Bundles the firmware into dist/<board>/,
 
 await runCommand(async () => {
   const asked = command.args.join() || process.env.BOARD || '';
-  const all = listBoardFiles(asked);
+  // the demo in the page runs a desktop's firmware
+  const wanted = asked || [...listBoardFiles('').map(wordOf), demoBoard].join();
+  const all = listBoardFiles(wanted);
   checkFirst(all);
-  const files = command.opts().again ? all : listStale(asked).map(({ file }) => file);
+  const files = command.opts().again ? all : listStale(wanted).map(({ file }) => file);
   for (const file of all.filter(one => !files.includes(one))) console.log(`dist/${parseBoard(file).board.name}: as its sources are`);
   if (files.length > 0) {
     process.env.BOARD = files.map(wordOf).join();

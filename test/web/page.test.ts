@@ -340,6 +340,33 @@ else {
     assert.not.match(await wordsOf(page), new RegExp(`\\b${password}\\b`));
   }));
 
+  test('the demo without a server: pictures arrive, another configuration is written and checked, and nothing leaves the page', async ({ stand }) => tell(await stand.openAt(undefined, { isApart: true, width: 320 }), async ({ page, server }) => {
+    const asked: string[] = [];
+    page.context().on('request', request => void asked.push(request.url()));
+    await page.getByRole('link', { name: 'Try the demo' }).waitFor();
+    const first = await page.evaluate<number>(`[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')].reduce((sum, { decodedBodySize }) => sum + decodedBodySize, 0)`);
+    assert.ok(first > 50_000 && first <= 120_000, `${first} bytes before anything is pressed`);
+    await page.getByRole('link', { name: 'Try the demo' }).click();
+    await page.getByText('This is a demo: no real engine runs here.').waitFor();
+    await connect(page);
+    await stands(page, 'connected');
+    await page.getByText(/2 files are at the demo’s server, the newest as \/demo-01\/100DEMO\/IMG_0002\.JPG/).waitFor();
+    assert.equal(await faultsOf(page), []);
+    await show(page, 'configure');
+    await page.getByLabel('Device name', { exact: true }).fill('hut-7');
+    await page.getByLabel('Access point (APN)', { exact: true }).fill('internet');
+    await page.getByLabel('Server', { exact: true }).fill('ftp.example.net');
+    await page.getByLabel('User', { exact: true }).fill('me');
+    await page.getByLabel('Password', { exact: true }).fill('opensesame');
+    await page.locator('#write').click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Write it' }).click();
+    await page.getByRole('button', { name: 'Check that it works' }).first().click();
+    await page.locator('#result').getByText('It works: pictures reach the server.').waitFor({ timeout: 180_000 });
+    await show(page, 'install');
+    await page.getByText('The demo’s board has its firmware').waitFor();
+    assert.equal(asked.filter(url => !url.startsWith(server.url)), []);
+  }));
+
   more('unplugged in the middle of an installation: told, and begun again to its end', async ({ stand }) => tell(await stand.openNew('rests', { bare: true }), async tab => {
     const { page } = tab;
     await openInstall(page);

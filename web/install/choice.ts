@@ -1,6 +1,6 @@
 // The user's choices before an installation, and instructions.
 
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { BoardEntry, Boards } from '../boards.ts';
 import { remedy, wanted } from './files.ts';
 import type { Installer } from './model.ts';
@@ -19,11 +19,27 @@ function drawWiring(board: BoardEntry): TemplateResult {
   const [first, ...others] = board.pictures;
   return html`
     ${board.supply ? html`<p>Supply: ${board.supply}.</p>` : nothing}
-    ${first && others.length === 0 ? drawPicture(first, board) : nothing}
+    ${first && others.length === 0 ? board.isWired
+      ? html`<details><summary>Wiring: nothing to solder; a camera is optional</summary>${drawPicture(first, board)}</details>` : drawPicture(first, board) : nothing}
     ${first && others.length > 0 ? html`<details><summary>Wiring, a picture for each modem</summary>${board.pictures.map(path => html`<h3>${modemOf(path, board) || board.title}</h3>${drawPicture(path, board)}`)}</details>` : nothing}
     ${board.notes.length > 0 ? html`<details><summary>Notes for this board</summary><ul>${board.notes.map(note => html`<li>${note}</li>`)}</ul></details>` : nothing}
     ${board.url ? html`<p><a href=${board.url} target="_blank" rel="noreferrer noopener">The maker's page of this board</a></p>` : nothing}`;
 }
+
+/** The purpose in one sentence, a picture, and three steps. */
+export const drawStart = (connect: () => void, isDemo: boolean): TemplateResult => html`
+  <p class="lead">snapferry turns an ESP32 board with an SD card and a cellular modem into a camera that sends each picture to your server, once and whole.</p>
+  <svg class="way" viewBox="0 0 320 70" role="img" aria-label="From the camera by the SD card, the board and the mobile network to your server">
+    ${[['Camera', 4], ['Card', 84], ['Board', 164], ['Server', 244]].map(([name, x]) => svg`<rect x=${x!} y="14" width="72" height="42" rx="8"></rect><text x=${Number(x) + 36} y="40">${name}</text>`)}
+    <path d="M77 35h6m74 0h6m74 0h6"></path>
+  </svg>
+  <ol class="hands">
+    <li><strong>Install:</strong> connect the board by its USB cable and choose it below.</li>
+    <li><strong>Configure:</strong> six answers: a name, the operator, the PIN, the server, the account, how often.</li>
+    <li><strong>Watch:</strong> the page checks the way to the server with a test picture, and shows what the camera does.</li>
+  </ol>
+  <div class="row"><button class="primary big" @click=${connect}>Connect your board</button>
+    ${isDemo ? nothing : html`<a class="button" href="?demo#watch">No board? Try the demo</a>`}</div>`;
 
 export function drawBoards(boards: readonly BoardEntry[], chosen: BoardEntry | undefined, choose: Choose): TemplateResult {
   return html`<h3>Which board is it?</h3>

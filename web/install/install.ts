@@ -5,13 +5,13 @@ import type { BoardEntry, Boards } from '../boards.ts';
 import type { Camera } from '../link/camera.ts';
 import { look } from '../look.ts';
 import { adviseOn } from './advice.ts';
-import { drawBoards, drawFiles, drawHands, drawKinds, drawStranger } from './choice.ts';
+import { drawBoards, drawFiles, drawHands, drawKinds, drawStart, drawStranger } from './choice.ts';
 import { stepsOf } from './job.ts';
 import { Installer } from './model.ts';
 import { titles, type Step } from './say.ts';
 
 export class SnapferryInstall extends LitElement {
-  static override properties = { camera: { attribute: false }, boards: { attribute: false }, list: { attribute: false } };
+  static override properties = { camera: { attribute: false }, boards: { attribute: false }, list: { attribute: false }, isDemo: { type: Boolean } };
 
   static override styles = [look, css`
     fieldset { border: 0; padding: 0; margin: 0 0 var(--gap); min-width: 0; }
@@ -32,11 +32,19 @@ export class SnapferryInstall extends LitElement {
     pre.details { max-height: 18rem; background: var(--field); border: 1px solid var(--line); border-radius: var(--radius); padding: 0.6rem; white-space: pre-wrap; overflow-wrap: anywhere; }
     summary { cursor: pointer; padding: 0.4rem 0; }
     .bar { min-height: 1.4rem; }
+    .lead { font-size: 1.15rem; }
+    .way { display: block; width: 100%; max-width: 30rem; margin: 0 0 0.75rem; }
+    .way rect { fill: var(--tint); stroke: var(--accent); stroke-width: 1.5; }
+    .way path { fill: none; stroke: var(--accent); stroke-width: 3; }
+    .way text { fill: var(--ink); font-size: 13px; font-weight: 600; text-anchor: middle; }
+    .big { font-size: 1.1rem; padding: 0.75rem 1.4rem; }
   `];
 
   camera!: Camera;
   boards: BoardEntry[] = [];
   list: Boards | undefined;
+  /** Its board has no boot loader. */
+  isDemo = false;
   private readonly installer = new Installer();
   /** The user has chosen: the camera's own data no longer changes the choice. */
   private hasChosen = false;
@@ -82,6 +90,8 @@ export class SnapferryInstall extends LitElement {
     if (given.length > 0) await this.installer.take(given);
   };
 
+  private readonly connect = (): void => void this.dispatchEvent(new Event('connect'));
+
   private begin(): void {
     if (this.list) void this.installer.begin(this.camera, this.list);
   }
@@ -120,8 +130,10 @@ export class SnapferryInstall extends LitElement {
     const needsFiles = installer.needsFiles(list);
     return html`
       ${phase === 'failed' ? this.drawFailure() : html`<h2 tabindex="-1" data-focus>Install the firmware</h2>`}
-      <div class="card">${drawBoards(this.boards, board, this.choose)}</div>
-      ${board ? html`
+      ${phase !== 'failed' && !board && this.camera.standing === 'none' ? html`<div class="card">${drawStart(this.connect, this.isDemo)}</div>` : nothing}
+      ${this.isDemo ? html`<p class="note">The demo’s board has its firmware; it cannot be installed again. Go on with <a href="#configure">Configure</a> or <a href="#watch">Watch</a>.</p>` : nothing}
+      ${this.isDemo ? nothing : html`<div class="card">${drawBoards(this.boards, board, this.choose)}</div>`}
+      ${board && !this.isDemo ? html`
         <div class="card">${drawKinds(installer, list, this.choose)}${drawFiles(installer, list, this.takeFiles)}${drawStranger(installer, list, this.choose)}</div>
         <div class="card">${drawHands()}
           ${advice.map(({ level, text }) => html`<p class=${level}>${text}</p>`)}

@@ -37,6 +37,10 @@ const hosts = ['127.0.0.1', 'localhost', '[::1]'];
 /** The page's policy, which a host like GitHub Pages cannot send. */
 const policyOf = (folder: string) => /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(readFileSync(join(folder, 'index.html'), 'utf8'))![1]!;
 
+/** The demo's worker runs the firmware as the engine does, by `eval`, and reads its file; it has no other access than that. */
+const workerPolicy = "default-src 'none'; script-src 'self' 'unsafe-eval'; connect-src 'self'";
+const workers = ['board.js'];
+
 const isHere = ({ headers }: IncomingMessage) => hosts.includes((headers.host ?? '').replace(/:\d+$/, ''));
 
 /** Only one page holds a port. The cable carries bytes; messages about the port are JSON. */
@@ -91,10 +95,10 @@ export async function servePage({ folder, port, overlay = new Map(), cable }: Pa
   const policy = policyOf(folder);
   const files = sirv(folder, { dev: true });
   function answer(request: IncomingMessage, response: ServerResponse): void {
-    response.setHeader('Content-Security-Policy', policy);
     response.setHeader('X-Content-Type-Options', 'nosniff');
     response.setHeader('Cache-Control', 'no-cache');
     const path = new URL(request.url ?? '/', 'http://localhost').pathname.slice(1) || 'index.html';
+    response.setHeader('Content-Security-Policy', workers.includes(path) ? workerPolicy : policy);
     const other = overlay.get(path);
     if (!isHere(request) || (overlay.has(path) && !other)) {
       response.writeHead(404).end();

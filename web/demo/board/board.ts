@@ -1,0 +1,108 @@
+// The worker of the demo: a simulated board in the page itself, with a modem, a camera, a card and a server. It runs the shipped
+// firmware on the simulator's stand-ins for the engine, not on Espruino.
+
+import './node/globals.ts';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { photograph } from '../../../test/sim/camera/scene.ts';
+import { realClock } from '../../../test/sim/clock.ts';
+import { createGlobals, type Globals } from '../../../test/sim/engine/globals.ts';
+import { createTalkingConsole } from '../../../test/sim/engine/talk.ts';
+import { createLine } from '../../../test/sim/line/line.ts';
+import { OutOfMemory } from '../../../test/sim/memory.ts';
+import { createSim7600 } from '../../../test/sim/modem/simcom/sim7600.ts';
+import eye from '../../../test/sim/world/eye.json';
+import { createEye } from '../../../test/sim/world/eye.ts';
+import type { Asked, Said } from '../messages.ts';
+import { onArrival } from './ftp.ts';
+import { evaluate } from './realm.ts';
+
+interface Scope {
+  postMessage(said: Said): void;
+  onmessage: ((event: { data: Asked }) => void) | null;
+}
+
+const scope = globalThis as unknown as Scope;
+const folder = '/demo';
+const firmwarePath = 'demo/firmware.js';
+const baud = 115_200;
+const zoneMinutes = -new Date().getTimezoneOffset();
+const samples = 2;
+/** EN after its release, and an engine's start. */
+const bootMs = 300;
+
+const config = {
+  device: 'demo-01',
+  network: { apn: 'internet' },
+  ftp: { host: 'ftp.example.com', user: 'demo', password: 'demo', directory: '/{device}' },
+  schedule: { everyMinutes: 1 },
+  camera: { model: 'vc0706', everyMinutes: 1 },
+};
+
+function layCard(): void {
+  mkdirSync(`${folder}/card/DCIM/100DEMO`, { recursive: true });
+  writeFileSync(`${folder}/card/config.json`, `${JSON.stringify(config, undefined, 2)}\n`);
+  for (let number = 1; number <= samples; number++) {
+    const bytes = photograph({ width: 320, height: 240, atMs: Date.now() - (samples - number) * 3_600_000, number, offsetMinutes: zoneMinutes });
+    writeFileSync(`${folder}/card/DCIM/100DEMO/IMG_000${number}.JPG`, bytes);
+  }
+}
+
+async function readFirmware(): Promise<string> {
+  const answer = await fetch(firmwarePath);
+  if (!answer.ok) throw new Error(`The demo's firmware could not be loaded (${answer.status}).`);
+  // its characters are bytes, as the engine reads them
+  return Buffer.from(await answer.arrayBuffer()).toString('latin1');
+}
+
+function createBoard(firmware: string): { take(bytes: Uint8Array): void; halt(): void; boot(): void } {
+  const clock = realClock();
+  const line = createLine(clock, { dteBaud: baud, dceBaud: baud });
+  createSim7600(clock, line.dce, { networkTime: { zoneQuarters: Math.round(zoneMinutes / 15) }, hosts: undefined });
+  let engine: Globals | undefined;
+  let parts: ReturnType<typeof createEye> | undefined;
+  const talk = createTalkingConsole(() => engine, bytes => scope.postMessage({ bytes: Uint8Array.from(bytes) }));
+
+  function halt(): void {
+    engine?.stop();
+    engine = undefined;
+    parts?.camera.power(false);
+  }
+
+  function boot(): void {
+    halt();
+    parts = createEye(clock, { kind: 'vc0706', offsetMinutes: zoneMinutes, line: {} }, eye.camera, folder, () => undefined);
+    const made = createGlobals({
+      clock, folder, serial: { Serial1: line.dte, ...parts.serial }, pipes: parts.pipes, print: talk.print, onConsole: talk.say,
+      onRestart: () => setTimeout(boot, bootMs),
+    });
+    engine = made;
+    made.call(evaluate(firmware, made.context) as (...values: unknown[]) => void, [made.memory, OutOfMemory]);
+    if (made.isAlive()) made.emit('init');
+    made.enterLoop();
+  }
+
+  return { take: bytes => { if (engine) talk.take(bytes); }, halt, boot };
+}
+
+async function begin(): Promise<void> {
+  let lines = { dtr: false, rts: false };
+  const early: Asked[] = [];
+  scope.onmessage = ({ data }) => void early.push(data);
+  layCard();
+  onArrival((arrived, count) => scope.postMessage({ arrived, count }));
+  const board = createBoard(await readFirmware());
+  const take = (asked: Asked): void => {
+    if ('bytes' in asked) return board.take(asked.bytes);
+    // two transistors: EN is low while only RTS is asserted
+    const wasHeld = lines.rts && !lines.dtr;
+    lines = asked.signal;
+    const isHeld = lines.rts && !lines.dtr;
+    if (isHeld && !wasHeld) board.halt();
+    if (!isHeld && wasHeld) setTimeout(board.boot, bootMs);
+  };
+  scope.onmessage = ({ data }) => take(data);
+  board.boot();
+  early.forEach(take);
+}
+
+begin().catch((error: unknown) => scope.postMessage({ failed: error instanceof Error ? error.message : String(error) }));

@@ -1,0 +1,17 @@
+// Node's globals that the simulator uses. Imported before all others.
+
+import { Buffer } from 'buffer/';
+
+const { port1, port2 } = new MessageChannel() as unknown as Record<'port1' | 'port2', { onmessage: () => void; postMessage(value: number): void }>;
+const turns: (() => void)[] = [];
+port1.onmessage = () => turns.shift()?.();
+
+Object.assign(globalThis, {
+  Buffer,
+  process: { platform: 'browser', env: {}, _tickCallback: () => undefined },
+  // a browser's timers wait 4 ms after a few turns
+  setImmediate(run: (...values: unknown[]) => void, ...values: unknown[]) {
+    turns.push(() => run(...values));
+    port2.postMessage(0);
+  },
+});

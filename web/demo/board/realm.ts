@@ -1,0 +1,60 @@
+// In place of the simulator's realm: a browser's worker has one realm only, so JavaScript that Espruino lacks is not missing here.
+// The firmware sees no global of the worker, only those of the simulated engine and the language.
+
+import type { Realm } from '../../../test/sim/engine/realm.ts';
+
+const language = ['Object', 'Array', 'String', 'Number', 'Boolean', 'Math', 'RegExp', 'Error', 'TypeError', 'SyntaxError', 'ReferenceError',
+  'Function', 'Promise', 'ArrayBuffer', 'DataView', 'Uint8Array', 'Int8Array', 'Uint16Array', 'Int16Array', 'Uint32Array', 'Int32Array',
+  'Float32Array', 'Float64Array', 'Uint8ClampedArray', 'parseInt', 'parseFloat', 'isNaN', 'isFinite', 'NaN', 'Infinity', 'undefined',
+  'decodeURIComponent', 'encodeURIComponent', 'atob'] as const;
+
+/** Of `evaluate` itself. */
+const own = ['eval', 'text_'];
+const scopes = new WeakMap<object, object>();
+
+/** The worker's own globals. */
+const hidden = new Set<PropertyKey>();
+for (let at = globalThis as object | null; at; at = Object.getPrototypeOf(at) as object | null) Reflect.ownKeys(at).forEach(name => hidden.add(name));
+own.forEach(name => hidden.delete(name));
+
+/** An unknown name is an error, as in the engine. */
+const scopeOf = (context: object): object => new Proxy(context, {
+  has: (target, name) => !own.includes(String(name)) && (name in target || hidden.has(name)),
+  get: (target, name) => name === Symbol.unscopables ? undefined : (target as Record<PropertyKey, unknown>)[name],
+});
+
+const run = new Function('scope_', 'text_', 'with (scope_) { return eval(text_); }') as (scope: object, text: string) => unknown;
+
+/** Runs code of the engine: sloppy mode, and names of `context` alone. */
+export function evaluate(text: string, context: object): unknown {
+  if (!scopes.has(context)) scopes.set(context, scopeOf(context));
+  return run(scopes.get(context)!, text);
+}
+
+/** A text is a row of bytes: all other characters are spelled. */
+const plainJson = (text: string | undefined) => text?.replace(/[\x7f-\xff]/g, byte => `\\u00${byte.charCodeAt(0).toString(16).toUpperCase()}`);
+
+function makeDate(clock: Realm['clock']): unknown {
+  function Clocked(this: unknown, ...given: number[]): unknown {
+    if (!(this instanceof Clocked)) return new Date(clock.nowMs()).toString();
+    return given.length === 0 ? new Date(clock.nowMs()) : Reflect.construct(Date, given);
+  }
+  Clocked.prototype = Date.prototype;
+  return Object.assign(Clocked, { now: () => clock.nowMs(), parse: Date.parse });
+}
+
+export function createRealm(nowMs: () => number): Realm {
+  const clock = { nowMs };
+  const context: Record<string, unknown> = Object.fromEntries(language.map(name => [name, (globalThis as Record<string, unknown>)[name]]));
+  context['Date'] = makeDate(clock);
+  context['JSON'] = { parse: JSON.parse, stringify: (...given: Parameters<typeof JSON.stringify>) => plainJson(JSON.stringify(...given)) };
+  context['globalThis'] = context;
+  return {
+    context: context as Realm['context'], clock,
+    makeError: message => new Error(message),
+    makeArray: items => [...items],
+    makeBuffer: bytes => Uint8Array.from(bytes).buffer,
+    makeBytes: bytes => Uint8Array.from(bytes),
+    giveBack: () => undefined,
+  };
+}

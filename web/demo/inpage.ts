@@ -1,0 +1,49 @@
+// The demo without a server: replaces the browser's serial ports by one at a worker, which simulates a board (board/board.ts).
+
+import type { Asked, Said } from './messages.ts';
+import { CablePort, CableSerial } from './port.ts';
+
+export interface Demo extends EventTarget {
+  /** Files at the simulated server. */
+  readonly count: number;
+  /** The last one that arrived. */
+  readonly last: string;
+  /** Why there is no board. */
+  readonly trouble: string;
+}
+
+class InPage extends EventTarget implements Demo {
+  count = 0;
+  last = '';
+  trouble = '';
+
+  take(said: Said): void {
+    if ('arrived' in said) [this.last, this.count] = [said.arrived, said.count];
+    else if ('failed' in said) this.trouble = said.failed;
+    this.dispatchEvent(new Event('change'));
+  }
+}
+
+/** Before the page asks for ports. */
+export function startDemo(): Demo {
+  const demo = new InPage();
+  const worker = new Worker(new URL('board.js', document.baseURI), { type: 'module' });
+  const ask = (asked: Asked) => worker.postMessage(asked);
+  let give: (bytes: Uint8Array) => void = () => undefined;
+  worker.addEventListener('message', ({ data }: MessageEvent<Said>) => {
+    if ('bytes' in data) give(data.bytes);
+    else demo.take(data);
+  });
+  worker.addEventListener('error', () => demo.take({ failed: 'This browser, or the policy of this server, does not let the simulated board run.' }));
+  const port = new CablePort({
+    open: () => undefined,
+    close: () => undefined,
+    write: bytes => ask({ bytes: Uint8Array.from(bytes) }),
+    signal: signal => ask({ signal }),
+    onBytes: listener => { give = listener; },
+  });
+  const serial = new CableSerial([port]);
+  serial.grant(port);
+  Object.defineProperty(navigator, 'serial', { value: serial, configurable: true });
+  return demo;
+}
