@@ -35,6 +35,8 @@ const words: Record<Standing, { text: string; look: 'good' | 'warn' | 'bad' | 'i
   lost: { text: 'unplugged', look: 'bad' },
 };
 
+const listMs = 5000;
+
 const isView = (name: string): name is View => Object.hasOwn(views, name);
 
 export class SnapferryApp extends LitElement {
@@ -89,7 +91,7 @@ export class SnapferryApp extends LitElement {
     const port = keptPort();
     if (port) void this.camera.resume(port);
     void this.open(this.view);
-    readBoards().then(boards => { this.boards = boards; }, (error: Error) => { this.trouble = error.message; });
+    void this.list();
     keepOffline(() => { this.hasUpdate = true; });
   }
 
@@ -128,6 +130,17 @@ export class SnapferryApp extends LitElement {
     this.view = this.asked();
     void this.open(this.view);
   };
+
+  /** Again while boards are being built. */
+  private async list(isAgain = false): Promise<void> {
+    try {
+      this.boards = await readBoards(isAgain);
+      if (this.boards.pending && this.isConnected) setTimeout(() => void this.list(true), listMs);
+    } catch (error) {
+      // an earlier list is still right
+      if (!this.boards) this.trouble = (error as Error).message;
+    }
+  }
 
   private async open(view: View): Promise<void> {
     try {

@@ -43,13 +43,15 @@ export interface Boards {
   /** The firmware's version. */
   version: string;
   boards: BoardEntry[];
+  /** Number of boards that `npm run web` is still building. */
+  pending?: number;
   /** The engine for this firmware. Without files the page asks the user for them. */
   engine: { version: string; files: EngineFile[] };
 }
 
-/** @throws a sentence for the user */
-export async function readBoards(): Promise<Boards> {
-  const answer = await fetch('boards.json').catch(() => undefined);
+/** @param isAgain from the server, not from the files that worker.ts keeps @throws a sentence for the user */
+export async function readBoards(isAgain = false): Promise<Boards> {
+  const answer = await fetch('boards.json', isAgain ? { cache: 'no-store' } : {}).catch(() => undefined);
   if (!answer?.ok) throw new Error('The list of boards is missing from this page. Reload the page. If that does not help, its folder is incomplete: npm run build makes it.');
   return await answer.json() as Boards;
 }

@@ -65,6 +65,12 @@ async function checkTypes() {
   if (said) stop('The page does not compile:', said.trim().split('\n'));
 }
 
+/** @type {Promise<Content[]> | undefined} */
+let bundled;
+
+/** The page's programs, once in this process; to be begun before the boards are built. @returns {Promise<Content[]>} */
+export const startBundle = () => bundled ??= checkTypes().then(bundle);
+
 /** @returns {Promise<Content[]>} */
 async function bundle() {
   const [{ rollup }, { optionsFor }] = await Promise.all([import('rollup'), import('./rollup.config.js')]);
@@ -90,24 +96,24 @@ const isFresh = (folder, sum) => existsSync(join(folder, 'offline.json')) && exi
 /**
  * Builds the page from built boards.
  * @param {Found} found the engine, or why there is none
- * @param {{ names?: string[], folder?: string }} [asked] `names` of boards, default all hardware boards; `folder`, default
- * dist/web
+ * @param {{ names?: string[], folder?: string, pending?: number }} [asked] `names` of boards, default all hardware boards;
+ * `folder`, default dist/web; `pending`, number of boards that come later
  * @returns {Promise<string>} the result, as a sentence
  */
-export async function makePage({ release, why }, { names, folder = pageFolder } = {}) {
+export async function makePage({ release, why }, { names, folder = pageFolder, pending = 0 } = {}) {
   const listed = listChips().filter(({ name }) => !names || names.includes(name)).map(entryOf);
   const { listed: listedEngine, contents: engineFiles } = listEngine(release);
   // a desktop with a camera
   const firmwareOfDemo = { path: 'demo/firmware.js', bytes: Buffer.from(asFunction(readFileSync(join(root, 'dist/eye/firmware.js'), 'latin1')), 'latin1') };
   /** @type {Boards} */
-  const list = { version: firmware.version, boards: listed.map(({ entry }) => entry), engine: listedEngine };
+  const list = { version: firmware.version, boards: listed.map(({ entry }) => entry), engine: listedEngine, ...pending > 0 ? { pending } : {} };
   const laid = [...listed.flatMap(({ contents }) => contents), ...engineFiles, firmwareOfDemo, { path: 'boards.json', bytes: JSON.stringify(list) }];
   const inputs = inputsOf(laid);
   const missing = why ? ` The engine is not in it, and the page asks the person for its files: ${why}` : '';
   const where = relative(root, folder);
   if (isFresh(folder, inputs)) return `${where}: as its sources are.${missing}`;
-  await checkTypes();
-  const contents = [...['index.html', 'app.css', 'manifest.webmanifest', 'icon.svg'].map(path => ({ path, bytes: read(path) })), ...laid, ...await bundle()];
+  const programsOfPage = (await startBundle()).map(content => ({ ...content }));
+  const contents = [...['index.html', 'app.css', 'manifest.webmanifest', 'icon.svg'].map(path => ({ path, bytes: read(path) })), ...laid, ...programsOfPage];
   const files = contents.map(({ path }) => path).filter(path => path !== 'demo.js' && path !== 'worker.js').sort();
   const build = sumOf(sumsOf(contents));
   // a changed worker shows the browser that the build is newer

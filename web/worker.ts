@@ -40,6 +40,7 @@ async function answer(request: Request): Promise<Response> {
   const cache = await scope.caches.open(cacheName);
   const isPage = request.url.replace(/[?#].*/, '') === scope.registration.scope;
   const kept = await cache.match(isPage ? new URL('index.html', scope.registration.scope).href : request, { ignoreSearch: true });
+  if (request.cache === 'no-store') return fetch(request).catch(() => kept ?? Response.error());
   return kept ?? fetch(request);
 }
 

@@ -340,6 +340,18 @@ else {
     assert.not.match(await wordsOf(page), new RegExp(`\\b${password}\\b`));
   }));
 
+  test('boards that are still being built come into the list by themselves', async ({ stand }) => tell(await stand.openAt(undefined, { before: 'delete Navigator.prototype.serviceWorker' }), async ({ page, server }) => {
+    const list = await (await fetch(`${server.url}boards.json`)).json() as { boards: { name: string; title: string }[] };
+    let isReady = false;
+    const further = { ...list.boards[0], name: 'other', title: 'Another board' };
+    await page.route('**/boards.json', route => route.fulfill({ json: isReady ? { ...list, boards: [...list.boards, further] } : { ...list, pending: 1 } }));
+    await page.reload();
+    await page.getByText('One more board is being built').waitFor();
+    isReady = true;
+    await page.getByText('One more board is being built').waitFor({ state: 'detached' });
+    await page.getByLabel('Board', { exact: true }).selectOption({ label: 'Another board' });
+  }));
+
   test('the demo without a server: pictures arrive, another configuration is written and checked, and nothing leaves the page', async ({ stand }) => tell(await stand.openAt(undefined, { isApart: true, width: 320 }), async ({ page, server }) => {
     const asked: string[] = [];
     page.context().on('request', request => void asked.push(request.url()));
@@ -362,6 +374,10 @@ else {
     await page.getByRole('dialog').getByRole('button', { name: 'Write it' }).click();
     await page.getByRole('button', { name: 'Check that it works' }).first().click();
     await page.locator('#result').getByText('It works: pictures reach the server.').waitFor({ timeout: 180_000 });
+    await show(page, 'configure');
+    await page.evaluate('window.print = () => undefined');
+    await page.locator('#labels').click();
+    await page.locator('#snapferry-labels svg[aria-label="hut-7 as a QR code"] path').waitFor({ state: 'attached' });
     await show(page, 'install');
     await page.getByText('The demo’s board has its firmware').waitFor();
     assert.equal(asked.filter(url => !url.startsWith(server.url)), []);

@@ -13,13 +13,12 @@ import { drawField, drawWrong, idOf, type Desk } from './fieldview.ts';
 import { formFields } from './form.ts';
 import { drawForm } from './formview.ts';
 import type { Told } from './judge.ts';
-import { dateOf, printLabels } from './label.ts';
 import { nodeOf, toNode, type Server } from './model.ts';
 import { keptPreset, cleaned, presets } from './presets.ts';
 import { drawReview } from './reviewview.ts';
 import { drawSimple, type SimpleActs, type SimpleState } from './simpleview.ts';
 import { style } from './style.ts';
-import { labelOf } from './wording.ts';
+import { dateOf, labelOf } from './wording.ts';
 import { Work } from './work.ts';
 
 /** Collapsed unless they contain a value or a fault. */
@@ -165,8 +164,8 @@ export class SnapferryConfigure extends LitElement {
     return html`<section class="card" aria-labelledby="written">
       <h3 id="written">Written since this page was opened</h3>
       <ul>${written.map(({ device, board, at }) => html`<li><strong>${device}</strong>, ${board}, ${dateOf(at)}</li>`)}</ul>
-      <p class="hint">A label has the name, the board and the date, and no secrets.</p>
-      <button id="labels" @click=${() => printLabels(written)}>Print ${written.length === 1 ? 'a label' : 'labels'} …</button>
+      <p class="hint">A label has the name, the board and the date, also as a QR code, and no secrets.</p>
+      <button id="labels" @click=${async () => (await import('./label.ts')).printLabels(written)}>Print ${written.length === 1 ? 'a label' : 'labels'} …</button>
     </section>`;
   }
 

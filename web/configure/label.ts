@@ -1,6 +1,8 @@
-// Printed labels for cameras: only name, board and date of their configuration.
+// Printed labels for cameras: only name, board and date of their configuration, in letters and as a QR code.
 
-import { html, render } from 'lit';
+import { html, render, type TemplateResult } from 'lit';
+import { codeOf, textOf } from './code.ts';
+import { dateOf } from './wording.ts';
 import type { Written } from './work.ts';
 
 /** In the document itself, because only there a style can hide everything else in print. */
@@ -10,18 +12,23 @@ const sheet = `
     body > *:not(#snapferry-labels) { display: none !important; }
     #snapferry-labels { display: block; color: #000; background: #fff; font-family: sans-serif; }
     #snapferry-labels div { display: inline-block; width: 62mm; padding: 4mm; margin: 2mm; border: 0.3mm solid #000; break-inside: avoid; vertical-align: top; }
+    #snapferry-labels svg { float: right; width: 22mm; height: 22mm; margin: -2mm -2mm 0 2mm; }
     #snapferry-labels strong { display: block; font-size: 18pt; overflow-wrap: anywhere; }
     #snapferry-labels span { display: block; font-size: 10pt; }
   }`;
 
-export const dateOf = (at: Date): string => at.toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric' });
+function draw({ device, board, at }: Written): TemplateResult {
+  const { size, path } = codeOf(textOf([device, board, dateOf(at)]));
+  return html`<div><svg viewBox="0 0 ${size} ${size}" role="img" aria-label="${device} as a QR code"><path d=${path}></path></svg>
+    <strong>${device}</strong><span>${board}</span><span>${dateOf(at)}</span></div>`;
+}
 
 export function printLabels(written: readonly Written[]): void {
   const style = new CSSStyleSheet();
   style.replaceSync(sheet);
   const labels = document.createElement('div');
   labels.id = 'snapferry-labels';
-  render(written.map(({ device, board, at }) => html`<div><strong>${device}</strong><span>${board}</span><span>${dateOf(at)}</span></div>`), labels);
+  render(written.map(draw), labels);
   document.body.append(labels);
   document.adoptedStyleSheets.push(style);
   window.addEventListener('afterprint', () => {

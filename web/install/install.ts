@@ -132,7 +132,8 @@ export class SnapferryInstall extends LitElement {
       ${phase === 'failed' ? this.drawFailure() : html`<h2 tabindex="-1" data-focus>Install the firmware</h2>`}
       ${phase !== 'failed' && !board && this.camera.standing === 'none' ? html`<div class="card">${drawStart(this.connect, this.isDemo)}</div>` : nothing}
       ${this.isDemo ? html`<p class="note">The demo’s board has its firmware; it cannot be installed again. Go on with <a href="#configure">Configure</a> or <a href="#watch">Watch</a>.</p>` : nothing}
-      ${this.isDemo ? nothing : html`<div class="card">${drawBoards(this.boards, board, this.choose)}</div>`}
+      ${this.isDemo ? nothing : html`<div class="card">${drawBoards(this.boards, board, this.choose)}
+        ${list?.pending ? html`<p class="hint" role="status">${list.pending === 1 ? 'One more board is' : `${list.pending} more boards are`} being built, and will be in this list.</p>` : nothing}</div>`}
       ${board && !this.isDemo ? html`
         <div class="card">${drawKinds(installer, list, this.choose)}${drawFiles(installer, list, this.takeFiles)}${drawStranger(installer, list, this.choose)}</div>
         <div class="card">${drawHands()}

@@ -1,8 +1,9 @@
 // `npm run web`: the browser page on this machine; with --demo, connected to a simulated camera.
 
 import { Option } from 'commander';
+import { listChips } from '../../../../firmware/boards/wires.js';
 import { createCommand, fail, runCommand } from '../../../../firmware/commands/command.js';
-import { makeReady } from '../../../../firmware/commands/ready.js';
+import { listStale, makeReady } from '../../../../firmware/commands/ready.js';
 import { cameraParts } from '../../../sim/world/board.ts';
 
 const about = `Serves the browser page, by which a camera is installed, configured and watched over its USB cable.
@@ -28,15 +29,28 @@ if (!Number.isInteger(options.port) || options.port < 0 || options.port > 65535)
 
 const { ensureFree } = await import('./server.ts');
 
+/** README's recommendation: on the page first. */
+const firstBoard = 'lilygo-t-sim7600';
+
 let close: () => Promise<void> = async () => undefined;
 await runCommand(async () => {
   await ensureFree(options.port);
-  await makeReady('', console.log);
-  if (options.demo) await makeReady(cameraParts.path, console.log);
-  const [{ makePage }, { findEngine }] = await Promise.all([import('../../../../web/build.js'), import('../../../../firmware/engine/findengine.js')]);
-  console.log(await makePage(await findEngine(options.engineDir)));
+  const [{ makePage, startBundle }, { findEngine }] = await Promise.all([import('../../../../web/build.js'), import('../../../../firmware/engine/findengine.js')]);
+  const found = findEngine(options.engineDir);
+  const first = [firstBoard, cameraParts.path];
+  const needed = listStale(first.join());
+  // beside the boards, on another processor
+  if (needed.length > 0) startBundle().catch(() => undefined);
+  await makeReady(first.join(), console.log);
+  const later = listStale('').map(({ name }) => name);
+  const ready = listChips().map(({ name }) => name).filter(name => !later.includes(name));
+  console.log(await makePage(await found, { names: ready, pending: options.demo ? 0 : later.length }));
   const { openPage } = await import('./open.ts');
   const page = await openPage(options, console.log);
   close = page.close;
   console.log(`\nThe page: ${page.url}   (Ctrl-C ends it)`);
+  if (later.length === 0 || options.demo) return;
+  console.log('\nThe page works; the other boards come now.');
+  await makeReady('', console.log);
+  console.log(await makePage(await found));
 }, () => void close().then(() => process.exit(130), fail));
