@@ -51,7 +51,8 @@ export interface Boards {
 
 /** @param isAgain from the server, not from the files that worker.ts keeps @throws a sentence for the user */
 export async function readBoards(isAgain = false): Promise<Boards> {
-  const answer = await fetch('boards.json', isAgain ? { cache: 'no-store' } : {}).catch(() => undefined);
+  const how: object = isAgain ? { cache: 'no-store' } : {};
+  const answer = await fetch('boards.json', how).catch(() => undefined);
   if (!answer?.ok) throw new Error('The list of boards is missing from this page. Reload the page. If that does not help, its folder is incomplete: npm run build makes it.');
   return await answer.json() as Boards;
 }
