@@ -4,6 +4,8 @@ import { createA76xx } from '../modem/simcom/a76xx.ts';
 import { cftpsCodes, lose7600, patient } from './shared.ts';
 import type { Sheet } from './sheet.ts';
 
+const proof = { checks: /"authmode",0,1/, loads: /CCERTDOWN/, comparesName: false };
+
 export const a76xx: Sheet = {
   title: 'A7670', model: 'a76xx', create: createA76xx,
   supply: {
@@ -44,6 +46,7 @@ export const a76xx: Sheet = {
     security: undefined,
     sent: [/^AT\+CFTPSPUTFILE/, '+CFTPSPUTFILE: 0'],
     busy: { command: 'AT+CFTPSPUTFILE=', result: '+CFTPSPUTFILE: 11' },
+    bareRefusals: { errorForm: 'bare-error' }, slicedTries: 8,
     missing: [],
     codes: {
       numbers: cftpsCodes,
@@ -61,7 +64,8 @@ export const a76xx: Sheet = {
     methods: {
       stream: { filling: 'AT+CIPSEND=0,', sending: 'AT+CIPSEND=0,' },
     },
-    tls: [{ method: 'stream', isProving: true, hasNames: true, lose: lose7600 }],
+    sends: /^AT\+C(IP|CH)SEND=/,
+    tls: [{ method: 'stream', proof, hasNames: true, lose: lose7600 }],
   },
   bearer: {
     dead: { command: 'AT+CFTPSLOGIN="', answer: ['OK', '+CFTPSLOGIN: 10'] },
@@ -86,6 +90,7 @@ export const a76xx: Sheet = {
   },
   line: {
     fastBauds: [460800, 921600, 1842000],
+    restarted: '+CPIN: READY',
     unfinished: [
       { name: 'a76xx', say: 'AT+CFTRANRX="C:/LEFT.BIN",60000', bytes: 30_000 },
       { name: 'sim767x', say: 'AT+CFTRANRX="C:/LEFT.BIN",60000', bytes: 1 },

@@ -3,6 +3,8 @@
 import { createEc2x } from '../modem/quectel/lte/ec2x.ts';
 import type { Sheet } from './sheet.ts';
 
+const proof = { checks: /"seclevel",2,1/, loads: /QFUPL="snapferry/, comparesName: true };
+
 export const ec2x: Sheet = {
   title: 'Quectel EC25', model: 'ec2x', create: createEc2x,
   supply: {
@@ -42,6 +44,7 @@ export const ec2x: Sheet = {
     security: { explicit: /^AT\+QFTPCFG="ssltype",2$/, implicit: /^AT\+QFTPCFG="ssltype",1$/ },
     sent: [/^AT\+QFTPPUT/, '+QFTPPUT: 0,60000'],
     busy: { command: 'AT+QFTPPUT=', result: '+QFTPPUT: 603,0' },
+    bareRefusals: {}, slicedTries: 0,
     missing: [{ command: 'AT+QFTPPUT=', answer: ['+CME ERROR: 613'], verb: 'ferry.fromModem("UFS:none.txt", "/none.txt")' }],
     codes: {
       // BGF chapter 5
@@ -67,9 +70,10 @@ export const ec2x: Sheet = {
     methods: {
       stream: { filling: 'AT+QISEND=0,', sending: 'AT+QISEND=0,' },
     },
+    sends: /^AT\+Q(I|SSL)SEND=/,
     tls: [
-      { method: 'stream', isProving: true, hasNames: true, lose: 'AT+QFDEL=\\"snapferry.pem\\"' },
-      { modem: { series: 'BG9x' }, method: 'stream', isProving: true, hasNames: true, lose: 'AT+QFDEL=\\"snapferry.pem\\"' },
+      { method: 'stream', proof, hasNames: true, lose: 'AT+QFDEL=\\"snapferry.pem\\"' },
+      { modem: { series: 'BG9x' }, method: 'stream', proof, hasNames: true, lose: 'AT+QFDEL=\\"snapferry.pem\\"' },
     ],
   },
   bearer: {
@@ -96,6 +100,7 @@ export const ec2x: Sheet = {
   },
   line: {
     fastBauds: [230400, 921600],
+    restarted: '+CPIN: READY',
     unfinished: [
       { name: 'ec2x', say: 'AT+QFUPL="LEFT.BIN",60000,300', bytes: 30_000 },
       { name: 'ec2x', say: 'AT+QFUPL="RAM:LEFT.BIN",300000,300,1', bytes: 1024 },

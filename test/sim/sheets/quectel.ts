@@ -28,6 +28,7 @@ export const quectel: Sheet = {
     security: undefined,
     sent: [/^AT\+QFTPPUT/, '+QFTPPUT:60000'],
     busy: { command: 'AT+QFTPPUT=', result: '+QFTPPUT:-3' },
+    bareRefusals: {}, slicedTries: 0,
     missing: [
       { command: 'AT+QFTPPUT=', answer: ['OK', '+QFTPPUT:-11'], verb: 'ferry.fromModem("/UFS/none.txt", "/none.txt")' },
       { command: 'AT+QFTPGET=', answer: ['OK', '+QFTPGET:-12'], verb: 'ferry.toModem("/data.bin", "/UFS/none.txt")' },
@@ -52,6 +53,7 @@ export const quectel: Sheet = {
     methods: {
       stream: { filling: 'AT+QISEND=', sending: 'AT+QISEND=' },
     },
+    sends: /^AT\+QISEND=/,
     tls: [],
   },
   bearer: {
@@ -78,6 +80,7 @@ export const quectel: Sheet = {
   },
   line: {
     fastBauds: [],
+    restarted: '+CPIN: READY',
     unfinished: [],
   },
 };

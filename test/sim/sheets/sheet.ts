@@ -132,12 +132,20 @@ export interface MissingFile {
   verb: string;
 }
 
+/** How it checks a server's certificate. Expressions find its commands. */
+export interface Proof {
+  checks: RegExp;
+  loads: RegExp;
+  /** It compares the certificate's name, too. */
+  comparesName: boolean;
+}
+
 /** HTTPS by this family. */
 export interface Tls {
   modem?: Record<string, unknown>;
   method: 'auto' | 'stream';
-  /** It checks the server's certificate. */
-  isProving: boolean;
+  /** Undefined: it checks no certificate. */
+  proof: Proof | undefined;
   /** It compares the name in the certificate with the URL. */
   hasNames: boolean;
   /** The command that removes the stored certificate, with escaped quotes. */
@@ -215,6 +223,10 @@ export interface Sheet {
     /** The result of a put that is busy or not allowed in this state. */
     busy: { command: string; result: string };
     missing: MissingFile[];
+    /** Options of the simulator: it refuses without a number. */
+    bareRefusals: object;
+    /** Tries in slices after two by noise, if only the server's size shows the result; 0: it has no slices. */
+    slicedTries: number;
     /** Every documented result code, and one undocumented code; the commands that return them; their answer. */
     codes: {
       numbers: number[];
@@ -229,6 +241,8 @@ export interface Sheet {
   http: {
     /** The family's own HTTP, if any, before its sockets. */
     methods: { efs?: HttpMethod; stream: HttpMethod };
+    /** The commands that send an image, with TLS too. */
+    sends: RegExp;
     tls: Tls[];
   };
   bearer: {
@@ -270,6 +284,8 @@ export interface Sheet {
   line: {
     /** Rates besides those of all families at which it may have been left. */
     fastBauds: number[];
+    /** The line that shows a restart at a rate that it finds by itself. */
+    restarted: string;
     unfinished: Unfinished[];
   };
 }

@@ -4,6 +4,8 @@ import { createSim7080 } from '../modem/simcom/sim7080.ts';
 import { ftpsetCodes, ftpsetStaging } from './shared.ts';
 import type { Sheet } from './sheet.ts';
 
+const proof = { checks: /"CACERT","snapferry\.pem"/, loads: /CFSWFILE/, comparesName: true };
+
 export const sim7080: Sheet = {
   title: 'SIM7080', model: 'sim7080', create: createSim7080,
   supply: {
@@ -44,6 +46,7 @@ export const sim7080: Sheet = {
     security: { explicit: /^AT\+FTPSSL=2$/, implicit: /^AT\+FTPSSL=1$/ },
     sent: [/^AT\+FTPPUT=1$/, '+FTPPUT: 1,0'],
     busy: { command: 'AT+FTPPUT=1', result: '+FTPPUT: 1,66' },
+    bareRefusals: {}, slicedTries: 0,
     missing: [],
     codes: {
       // AT7080 15.2.14
@@ -67,8 +70,9 @@ export const sim7080: Sheet = {
     methods: {
       stream: { filling: 'AT+CASEND=0,', sending: 'AT+CASEND=0,' },
     },
+    sends: /^AT\+CASEND=/,
     // these keep converted certificates, and no command removes them
-    tls: [{ method: 'stream', isProving: true, hasNames: true }, { modem: { family: 'SIM7000' }, method: 'stream', isProving: true, hasNames: true }],
+    tls: [{ method: 'stream', proof, hasNames: true }, { modem: { family: 'SIM7000' }, method: 'stream', proof, hasNames: true }],
   },
   bearer: {
     dead: { command: 'AT+FTPMKD', answer: ['OK', '+FTPMKD: 1,61'] },
@@ -100,6 +104,7 @@ export const sim7080: Sheet = {
   },
   line: {
     fastBauds: [],
+    restarted: 'RDY', // AT7080 2.2.32: a rate that was set is saved, so the next boot sends RDY
     unfinished: [],
   },
 };

@@ -4,6 +4,8 @@ import { createSim7600 } from '../modem/simcom/sim7600.ts';
 import { cftpsCodes, lose7600, patient } from './shared.ts';
 import type { Sheet } from './sheet.ts';
 
+const proof = { checks: /"authmode",0,1/, loads: /CCERTDOWN/, comparesName: false };
+
 export const sim7600: Sheet = {
   title: 'SIM7600', model: 'sim7600', create: createSim7600,
   supply: {
@@ -38,6 +40,7 @@ export const sim7600: Sheet = {
     security: { explicit: /^AT\+CFTPSLOGIN=.*,2$/, implicit: /^AT\+CFTPSLOGIN=.*,3$/ },
     sent: [/^AT\+CFTPSPUTFILE/, '+CFTPSPUTFILE: 0'],
     busy: { command: 'AT+CFTPSPUTFILE=', result: '+CFTPSPUTFILE: 11' },
+    bareRefusals: { errorForm: 'bare-error' }, slicedTries: 8,
     missing: [
       { command: 'AT+CFTPSGET=', answer: ['+CFTPSGET: 7', 'ERROR'], verb: 'ferry.get("/none.txt")' },
       { command: 'AT+CFTPSDELE=', answer: ['OK', '+CFTPSDELE: 17'], verb: 'ferry.remove("/none.txt")' },
@@ -69,9 +72,10 @@ export const sim7600: Sheet = {
       efs: { filling: 'AT+CFTRANRX=', sending: 'AT+HTTPPOSTFILE=' },
       stream: { filling: 'AT+CIPSEND=0,', sending: 'AT+CIPSEND=0,' },
     },
+    sends: /^AT\+(HTTPPOSTFILE=|CIPSEND=|CCHSEND=)/,
     tls: [
-      { method: 'auto', isProving: true, hasNames: true, lose: lose7600 },
-      { method: 'stream', isProving: true, hasNames: true, lose: lose7600 },
+      { method: 'auto', proof, hasNames: true, lose: lose7600 },
+      { method: 'stream', proof, hasNames: true, lose: lose7600 },
     ],
   },
   bearer: {
@@ -101,6 +105,7 @@ export const sim7600: Sheet = {
   },
   line: {
     fastBauds: [],
+    restarted: '+CPIN: READY',
     unfinished: [],
   },
 };

@@ -33,6 +33,7 @@ export const sim800: Sheet = {
     security: { explicit: /^AT\+FTPSSL=2$/, implicit: /^AT\+FTPSSL=1$/ },
     sent: [/^AT\+FTPPUT=1$/, '+FTPPUT: 1,0'],
     busy: { command: 'AT+FTPPUT=1', result: '+FTPPUT: 1,66' },
+    bareRefusals: {}, slicedTries: 0,
     missing: [{ command: 'AT+FTPGETTOFS=', answer: ['OK', '+FTPGETTOFS: 85'], verb: 'ferry.toModem("/data.bin", "none.txt")' }],
     codes: {
       numbers: ftpsetCodes,
@@ -58,10 +59,11 @@ export const sim800: Sheet = {
       efs: { filling: 'AT+HTTPDATA=', sending: 'AT+HTTPACTION=1' },
       stream: { filling: 'AT+CIPSEND=', sending: 'AT+CIPSEND=' },
     },
+    sends: /^AT\+(HTTPACTION=1|CIPSEND=)/,
     tls: [
       // SSL800 does not check a server's name
-      { method: 'auto', isProving: false, hasNames: false },
-      { method: 'stream', isProving: false, hasNames: false },
+      { method: 'auto', proof: undefined, hasNames: false },
+      { method: 'stream', proof: undefined, hasNames: false },
     ],
   },
   bearer: {
@@ -97,6 +99,7 @@ export const sim800: Sheet = {
   },
   line: {
     fastBauds: [],
+    restarted: '+CPIN: READY',
     unfinished: [],
   },
 };

@@ -42,6 +42,11 @@ export function httpMethodOf({ family, method }: Way): HttpMethod {
 export const allHttpMethods: Way[] = families.flatMap(family => httpMethods(family).map(method => ({ family, method })));
 
 /** Modems simulated as a family with other options. */
+/** It can check the server's certificate. */
+export function canProve(family: FamilyName): boolean {
+  return sheetOf(family).http.tls.some(({ proof }) => proof);
+}
+
 export const variants: (Variant & { family: FamilyName })[] = byFamily(sheet => sheet.variants);
 
 /** The modem can list a directory of the server. */

@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert';
 import { authorityOf, certificateOf } from '../../sim/server/certificates.ts';
 import { startHttpServer } from '../../sim/server/http.ts';
 import { valuesOf } from '../../sim/server/http/head.ts';
+import type { Proof } from '../../sim/sheets/sheet.ts';
 import { assertOnce, assertServed, byFamily, errorsOf, within, worldWith } from '../../sim/world/ways.ts';
 import { noise, type World, type WorldOptions } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
@@ -20,10 +21,10 @@ type Way = (typeof ways)[number];
 const nameOf = ({ family, modem, method }: Way) => `${family}${Object.values(modem ?? {}).map(value => ` (${value})`).join('')} by ${method}`;
 
 /** How often the modem had to check a certificate. */
-const provedOf = (world: World) => world.modem.commands.filter(line => /"authmode",0,1|"CACERT","snapferry\.pem"|"seclevel",2,1/.test(line)).length;
+const provedOf = (world: World, proof: Proof) => world.modem.commands.filter(line => proof.checks.test(line)).length;
 
 const passing = /warn server: the modem does not compare the name in the server's certificate with http\.url/;
-const loadsOf = (world: World) => world.modem.commands.filter(line => /CCERTDOWN|CFSWFILE|QFUPL="snapferry/.test(line)).length;
+const loadsOf = (world: World, proof: Proof) => world.modem.commands.filter(line => proof.loads.test(line)).length;
 
 /** A world with a server addressed by its name, once it is running. */
 function secure({ family, modem, method }: Way, server: Parameters<typeof certificateOf>[0], ca: string, act: (world: World) => Promise<void>, path = '/ca.pem'): Promise<void> {
@@ -48,17 +49,19 @@ for (const way of ways) {
     }));
 }
 
-for (const way of ways.filter(one => one.isProving)) {
+for (const way of ways) {
+  const { proof } = way;
+  if (!proof) continue;
   test(`${nameOf(way)}: a server with a certificate by the card's authority is proved; the modem keeps what was loaded`, () =>
     secure(way, 'server', authorityOf(), async world => {
       await world.round();
       assertServed(world, files);
       assert.is(errorsOf(world), '');
       assert.not.match(world.lines.join('\n'), /nothing shows/);
-      assert.is(loadsOf(world), 1);
+      assert.is(loadsOf(world, proof), 1);
       world.put('DCIM/100CAM/IMG_0003.JPG', noise(700, 3));
       assert.ok(await world.until(/IMG_0003\.JPG delivered as/, 5));
-      assert.is(loadsOf(world), 1);
+      assert.is(loadsOf(world, proof), 1);
     }));
 
   if (way.lose) test(`${nameOf(way)}: one that is lost while the ESP32 goes on is loaded again at the next image, in the same round`, () =>
@@ -68,7 +71,7 @@ for (const way of ways.filter(one => one.isProving)) {
       assert.ok(await world.until(/ ferry: OK/, 2));
       world.put('DCIM/100CAM/IMG_0003.JPG', noise(700, 3));
       assert.ok(await world.until(/IMG_0003\.JPG delivered as/, 2));
-      assert.is(loadsOf(world), 2);
+      assert.is(loadsOf(world, proof), 2);
       assert.not.match(errorsOf(world), /network\.apn/);
     }));
 
@@ -81,7 +84,7 @@ for (const way of ways.filter(one => one.isProving)) {
       world.put('DCIM/100CAM/IMG_0003.JPG', noise(700, 3));
       world.boot();
       assert.ok(await world.until(/IMG_0003\.JPG delivered as/, 20));
-      assert.is(loadsOf(world), 2);
+      assert.is(loadsOf(world, proof), 2);
       assertOnce(world, ['DCIM/100CAM/IMG_0003.JPG']);
     }));
 
@@ -100,18 +103,17 @@ for (const way of ways.filter(one => one.isProving)) {
       } finally {
         await other.stop();
       }
-      const proved = provedOf(world);
+      const proved = provedOf(world, proof);
       world.put('DCIM/100CAM/IMG_0003.JPG', noise(700, 3));
       assert.ok(await world.until(/IMG_0003\.JPG delivered as/, 5));
-      assert.ok(provedOf(world) > proved, 'the certificate is asked for');
+      assert.ok(provedOf(world, proof) > proved, 'the certificate is asked for');
     }));
 
-  const isNamed = way.family === 'sim7080' || way.family === 'ec2x';
-  test(`${nameOf(way)}: a certificate of the card's authority for another host ${isNamed ? 'is refused' : 'passes, and the log says so once, before anything is sent'}`, () =>
+  test(`${nameOf(way)}: a certificate of the card's authority for another host ${proof.comparesName ? 'is refused' : 'passes, and the log says so once, before anything is sent'}`, () =>
     secure(way, 'elsewhere', authorityOf(), async world => {
       await world.round();
       const said = world.lines.findIndex(line => passing.test(line));
-      if (isNamed) {
+      if (proof.comparesName) {
         assert.equal(world.served(), {});
         assert.equal(world.http!.requests.filter(({ headers }) => headers.length > 0), []);
         assert.match(errorsOf(world), /the server's certificate could not be checked; see whether http\.ca/);

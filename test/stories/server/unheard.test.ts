@@ -80,7 +80,7 @@ for (const method of ['efs', 'stream'] as const) {
 }
 
 for (const way of ways) {
-  const modem = way.family === 'sim7600' || way.family === 'a76xx' ? { errorForm: 'bare-error' } : {};
+  const modem = sheetOf(way.family).ftp.bareRefusals;
   test(`${way.family} by ${way.method}: a server that really gives neither gets each image once, as delivered`, () =>
     within(worldWith(way.family, { files, config: { upload: { method: way.method } }, modem, server: { noSize: true, unknownVerbs: ['LIST', 'NLST'] } }), async world => {
       await world.round();

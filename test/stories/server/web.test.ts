@@ -8,7 +8,7 @@ import { authorityOf } from '../../sim/server/certificates.ts';
 import { account, type RunningDaemon } from '../../sim/server/daemon.ts';
 import { startNginx, whyNoNginx } from '../../sim/server/nginx.ts';
 import type { FamilyName } from '../../sim/sheets/families.ts';
-import { families, within, worldWith } from '../../sim/world/ways.ts';
+import { canProve, families, within, worldWith } from '../../sim/world/ways.ts';
 import { digest, noise } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
@@ -26,16 +26,15 @@ interface Case {
   isSecure?: boolean;
 }
 
-/** Families with simulated TLS over HTTP, and those that can check a certificate. */
+/** Families with simulated TLS over HTTP. */
 const secure: FamilyName[] = ['sim7600', 'sim800', 'sim7080'];
-const provers: FamilyName[] = ['sim7600', 'sim7080'];
 
 const cases: Case[] = [
   { title: 'nginx, POST', missing: whyNoNginx(), start: () => startNginx(), http: url => ({ url: `${url}/{path}{name}`, ...account }) },
   { title: 'nginx, PUT', missing: whyNoNginx(), start: () => startNginx(), http: url => ({ url: `${url}/{path}{name}`, ...account, method: 'put' }) },
   {
     title: 'nginx, https, an account that cannot read', missing: whyNoNginx(), start: () => startNginx({ pem, isReadable: false }), isSecure: true,
-    http: (url, family) => ({ url: `${url}/{path}{name}`, ...account, ...(provers.includes(family) && { ca: '/ca.pem' }) }), says: /the server does not show its files/,
+    http: (url, family) => ({ url: `${url}/{path}{name}`, ...account, ...(canProve(family) && { ca: '/ca.pem' }) }), says: /the server does not show its files/,
   },
   { title: 'Apache, PUT', missing: whyNoApache(), start: () => startApache(['100CAM']), http: url => ({ url: `${url}/{path}{name}`, ...account, method: 'put' }) },
   { title: 's3rver, a form', start: startBucket, http: url => ({ url, form: formOf('{path}{name}') }), says: /a file sent by a form has no URL/ },

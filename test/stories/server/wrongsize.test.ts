@@ -2,7 +2,7 @@
 // and the tries end. Losses by noise would differ from try to try.
 
 import * as assert from 'uvu/assert';
-import { assertOnce, assertServed, errorsOf, isTrouble, methodOf, timesStored, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
+import { assertOnce, assertServed, errorsOf, isTrouble, methodOf, sheetOf, timesStored, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
@@ -29,8 +29,8 @@ for (const way of ways) {
       within(worldOf(way, [{ verb: 'SIZE', how: { more } }]), async world => {
         await world.round();
         const mostNoise = more > 0 || methodOf(way).isCounted ? 0 : 3;
-        // a SIM7600 or an A76XX sends slices after two tries, and begins them five times: only the server's size shows their result
-        const mostStored = mostNoise && (way.family === 'sim7600' || way.family === 'a76xx') ? 2 + 5 + 3 : 3 + mostNoise;
+        const { slicedTries } = sheetOf(way.family).ftp;
+        const mostStored = mostNoise && slicedTries ? 2 + slicedTries : 3 + mostNoise;
         assert.ok(timesTold(world, /noise on the line/) <= mostNoise, errorsOf(world));
         assert.is(timesTold(world, /the server does not hold the whole image \(size on the server: \d+ of 3000 bytes\)/), 3);
         assert.ok(timesStored(world, path) <= mostStored, `stored ${timesStored(world, path)} times`);
