@@ -8,7 +8,7 @@ import * as assert from 'uvu/assert';
 import { createJournal, formatRecord, type Kind } from '../../../src/store/journal.ts';
 import { createMemoryCard, digest } from '../../outside.ts';
 import { startFtpServer } from '../../sim/server/server.ts';
-import { password, user } from '../../sim/world/world.ts';
+import { noise, password, user } from '../../sim/world/world.ts';
 import { isWhole } from '../../whole.ts';
 import { hasSmallEngine, lay, runRound, smallEngine } from './small.ts';
 
@@ -37,12 +37,19 @@ async function within(images: object, act: (base: string) => Promise<void>): Pro
 
 /** The journal is checked for shrinking after each such amount. */
 const shrinkBytes = 49_152;
-/** Records the most bytes that the card reads and writes between two feeds of the watchdog. */
-const countWork = `var work={n:0,most:0,open:E.openFile,feed:E.kickWatchdog};
-E.kickWatchdog=function(){work.n=0;};
+/** Records the most bytes that the card reads and writes, and the most names that it looks up, between two feeds of the watchdog or in one turn. */
+const countWork = `var work={n:0,most:0,looks:0,mostLooks:0,open:E.openFile,fs:require('fs')};work.stat=work.fs.statSync;
+E.kickWatchdog=function(){work.n=work.looks=0;};
+work.fs.statSync=function(p){work.looks++;if(work.looks>work.mostLooks)work.mostLooks=work.looks;return work.stat(p);};
 E.openFile=function(p,m){var f=work.open(p,m),add=function(n){work.n+=n;if(work.n>work.most)work.most=work.n;};
 return{read:function(n){var t=f.read(n);if(t)add(t.length);return t;},write:function(t){add(t.length);return f.write(t);},skip:function(n){f.skip(n);},close:function(){f.close();},pipe:function(a,b){return f.pipe(a,b);}};};
-setInterval(function(){require('fs').writeFileSync('card/most',''+work.most);},1000);`.replaceAll('\n', '');
+work.turn=function(){work.looks=0;setTimeout(work.turn,1);};work.turn();
+setInterval(function(){work.fs.writeFileSync('card/most',work.most+' '+work.mostLooks);},1000);`.replaceAll('\n', '');
+
+function mostOf(base: string): { bytes: number; looks: number } {
+  const [bytes = NaN, looks = NaN] = readFileSync(join(base, 'card/most'), 'latin1').split(' ').map(Number);
+  return { bytes, looks };
+}
 
 const served = (base: string) => readdirSync(join(base, 'server'), { recursive: true }).map(String).filter(path => /\.jpg$/i.test(path)).sort();
 
@@ -78,9 +85,36 @@ if (hasSmallEngine()) {
     assert.is(served(base).length, 1, lines.join('\n'));
     const taken = statSync(join(base, 'card', journalPath())).size;
     assert.ok(taken < whole - 10_000 && taken > 40_000, `${taken} bytes of ${whole}`);
-    const most = Number(readFileSync(join(base, 'card/most'), 'latin1'));
+    const { bytes } = mostOf(base);
     // log and images of this round do not need more
-    assert.ok(most > 0 && most < 16_384, `${most} bytes between two feeds`);
+    assert.ok(bytes > 0 && bytes < 16_384, `${bytes} bytes between two feeds`);
+  }));
+
+  const rubbishBytes = isWhole ? 1 << 20 : 1 << 15;
+  test(`a journal of ${3 * rubbishBytes} bytes of rubbish: the watchdog is fed at each few kB, and the image is delivered`, () => within({}, async base => {
+    const halfRecords = Array.from({ length: rubbishBytes / 16 }, (_none, i) => `\nd ${i} 20261122 IMG_${i}.JP`).join('').slice(0, rubbishBytes);
+    lay(base, journalPath(), `${'x'.repeat(rubbishBytes)}${halfRecords}${Buffer.from(noise(rubbishBytes)).toString('latin1')}`);
+    lay(base, `${folder}/latest.jpg`, 'x'.repeat(99));
+    const lines = await runRound(base, / round: |OUT OF/, 300_000, countWork);
+    assert.is(served(base).length, 1, lines.join('\n'));
+    const { bytes } = mostOf(base);
+    assert.ok(bytes > 0 && bytes < 16_384, `${bytes} bytes between two feeds`);
+  }));
+
+  // in so large a folder, a look-up reads half a megabyte of names on a chip
+  const images = isWhole ? 16_000 : 1200;
+  test(`${images} images in one folder: few are looked up in a turn, and the one that is left is delivered`, () => within({}, async base => {
+    const names = Array.from({ length: images }, (_none, i) => (i < 9999 ? `IMG_${String(i + 1).padStart(4, '0')}.JPG` : `DSC_${String(i - 9998).padStart(4, '0')}.JPG`));
+    for (const name of names) lay(base, `${folder}/${name}`, 'x');
+    const left = names[599]!;
+    const records = names.filter(name => name !== left).flatMap(name => (['b', 'd'] as const).map(kind => formatRecord({ kind, size: 1, date: '20261122', name })));
+    lay(base, journalPath(), `\n${records.join('')}`);
+    const lines = await runRound(base, / round: /, 300_000, countWork);
+    assert.equal(served(base), [`up/CAM/${left}`], lines.join('\n'));
+    assert.match(lines.join('\n'), /holds more names than fit/);
+    const { bytes, looks } = mostOf(base);
+    assert.ok(bytes > 0 && bytes < 16_384, `${bytes} bytes between two feeds`);
+    assert.ok(looks > 0 && looks < 64, `${looks} look-ups in one turn`);
   }));
 
   // 700 to 900 names fit into memory
