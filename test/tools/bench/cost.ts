@@ -42,15 +42,18 @@ const plain: { title: string; code: string }[] = [
   { title: 'read 1,024, write, by a timer', code: `${start}function next(){var data=file.read(1024);if(!data)return quit();Serial1.write(data);setTimeout(next,0)}next()` },
 ];
 
-/** Of the shipped image. A try that lost bytes on this machine's terminal would count twice, and is discarded. */
-export async function costOf(carrier: Carrier): Promise<number> {
-  const count = (bytes: number, tries = 3): Promise<number> =>
-    carryOnChip({ command: usualEngine, carrier, sizes: [bytes], under: underCallgrind }, ({ lines }, cwd) => {
-      if (!lines.some(line => /try 2 of/.test(line))) return countInstructions(readProfile(cwd));
-      if (tries > 1) return undefined;
-      throw new Error(`${carrier.title}: the terminal lost bytes each time.`);
-    }).then(found => found ?? count(bytes, tries - 1));
-  return between(sizes, count);
+/** Of the shipped image, with images of these sizes. A try that lost bytes on this machine's terminal would count twice, and is discarded. */
+export async function countRound(carrier: Carrier, sizes: number[], tries = 3): Promise<number> {
+  const found = await carryOnChip({ command: usualEngine, carrier, sizes, under: underCallgrind }, ({ lines }, cwd) => {
+    if (!lines.some(line => /try 2 of/.test(line))) return countInstructions(readProfile(cwd));
+    if (tries > 1) return undefined;
+    throw new Error(`${carrier.title}: the terminal lost bytes each time.`);
+  });
+  return found ?? countRound(carrier, sizes, tries - 1);
+}
+
+export function costOf(carrier: Carrier): Promise<number> {
+  return between(sizes, bytes => countRound(carrier, [bytes]));
 }
 
 export async function measureCost(tell: (title: string) => void): Promise<Costs> {

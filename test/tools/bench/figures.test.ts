@@ -3,6 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Supply } from '../../sim/sheets/sheet.ts';
+import { judge } from '../soak/processor.ts';
 import { endOtherwise } from './bundle.ts';
 import { countAll, countInstructions, parseProfile } from './callgrind.ts';
 import { peakOf } from './chip.ts';
@@ -13,6 +14,7 @@ import { lineSheet } from './line.ts';
 import { createMeter, useOf } from './meter.ts';
 import { paceSheet } from './pace.ts';
 import { pollSheet, questionOf } from './poll.ts';
+import { processorSheet } from './processor.ts';
 import { costBetween } from './program.ts';
 import { leaveOut, recordsSheet } from './records.ts';
 import { boundSeconds, roundSheet, serialSeconds } from './round.ts';
@@ -155,6 +157,18 @@ figures('rows of the tables', () => {
   const pace = paceSheet([{ title: '5 kB/s', takesBytesPerSecond: 5000, wastedTries: 2, laterTries: 0, bytesPerSecond: 4500 }]);
   assert.equal(pace.rows, [['5 kB/s', 2, 0, '4.50', '90 %']]);
   assert.equal(roundSheet([{ title: 'a', seconds: 110 }]).rows.at(-1), ['a', '110', '2.00']);
+});
+
+figures('the processor: seconds on a chip at both rates, and its part of an image beside the line', () => {
+  // 200 kB: 67.2 M, so 0.2 s to 0.6 s, beside 17.36 s and 2.170 s on the line
+  const sheet = processorSheet([{ title: 'a', first: 672e6, further: 33.6e6, perByte: 168 }], 2.688e6);
+  assert.equal(sheet.rows, [['a', '672', '2.00 to 6.00', '33.6', '0.100 to 0.300', '168', '667 to 2,000', '1.1 % to 3.3 %', '8.4 % to 22 %']]);
+  assert.match(sheet.notes.join('\n'), /its OK takes 2\.69 M: 8\.00 to 24\.0 ms/);
+});
+
+figures('the limits of the processor: a figure at its limit holds; one above, and one that was not counted, do not', () => {
+  assert.equal(judge({ a: 100, b: 200, c: 300, d: 5 }, { a: 100, b: 201, c: NaN, e: 9 }).map(text => text.split(' takes ')[0]), ['b', 'c', 'd']);
+  assert.equal(judge({ b: 2e6 }, { b: 2_100_000 }), ['b takes 2,100,000 instructions, and at most 2,000,000 are allowed']);
 });
 
 figures('a byte from a camera beside one that is only written', () => {

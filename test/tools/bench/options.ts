@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { createCommand } from '../../../firmware/commands/command.js';
 
-export const parts = ['line', 'pace', 'real', 'cost', 'shot', 'poll', 'scale', 'energy', 'records'] as const;
+export const parts = ['line', 'pace', 'real', 'cost', 'chip', 'shot', 'poll', 'scale', 'energy', 'records'] as const;
 export type Part = (typeof parts)[number];
 
 /** Measured seconds of each part, on two idle processors: by itself, with the real engine, and for counting its instructions. */
@@ -10,6 +10,7 @@ export const secondsOf: Record<Part, { plain: number; engine: number; instructio
   pace: { plain: 10, engine: 0, instructions: 0 },
   real: { plain: 0, engine: 1020, instructions: 0 },
   cost: { plain: 0, engine: 0, instructions: 180 },
+  chip: { plain: 0, engine: 0, instructions: 900 },
   shot: { plain: 0, engine: 0, instructions: 240 },
   poll: { plain: 0, engine: 0, instructions: 60 },
   scale: { plain: 2, engine: 0, instructions: 0 },

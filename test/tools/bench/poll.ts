@@ -43,7 +43,7 @@ export function questionOf(instructions: number, answers: string[]): Question {
   return { instructions, bytes, chipMs: instructions / chipInstructionsPerMs + (bytes * 10_000) / consoleBaud };
 }
 
-async function measureQuestion(): Promise<Question> {
+export async function measureQuestion(): Promise<Question> {
   const all: string[] = [];
   const run = { command: usualEngine, carrier, sizes: [imageBytes], under: underCallgrind };
   const count = (count: number) => carryOnChip({ ...run, questions: { expression, count, everyMs: 0 } }, ({ answers }, cwd) => {

@@ -13,6 +13,7 @@ import { lineSheet, measureLine } from './line.ts';
 import { announce, parts, readOptions, type BenchOptions, type Part } from './options.ts';
 import { measurePace, paceSheet } from './pace.ts';
 import { measurePoll, pollSheet } from './poll.ts';
+import { measureAllProcessors, measureExchange, processorSheet } from './processor.ts';
 import { measureReal, realSheet } from './realline.ts';
 import { measureRecords, recordsSheet } from './records.ts';
 import { measureRound, roundSheet } from './round.ts';
@@ -32,6 +33,7 @@ const measures: Record<Part, (engine: EngineMeter) => Promise<Sheet[]>> = {
     const costs = await measureCost(tell);
     return [costSheet(costs), triedSheet(costs), wholeSheet(await measureWhole(engine, tell))];
   },
+  chip: async engine => (engine.canCount ? [processorSheet(await measureAllProcessors(tell), await measureExchange())] : []),
   shot: async engine => (engine.canCount ? [shotSheet(await measureShot(tell))] : []),
   poll: async engine => (engine.canCount ? [pollSheet(await measurePoll(engine, tell))] : []),
   scale: async () => [scaleSheet(await measureScale(tell))],

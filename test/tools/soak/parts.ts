@@ -8,9 +8,10 @@ import { shotCuts } from './cutting/shotcuts.ts';
 import { httpLine, httpServer, line, server } from './faults/parts.ts';
 import { firmwareNoise, manyRounds, manyShots, parserNoise } from './fuzz/part.ts';
 import type { Part } from './part.ts';
+import { processor } from './processor.ts';
 import { whole } from './whole.ts';
 
 export const parts: Part[] = [
   cuts, httpCuts, kills, httpKills, shotCuts, line, httpLine, server, httpServer,
-  parserNoise, firmwareNoise, whole, cards, manyRounds, manyShots, chip,
+  parserNoise, firmwareNoise, whole, cards, manyRounds, manyShots, processor, chip,
 ];
