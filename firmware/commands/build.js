@@ -3,14 +3,14 @@
  * Rollup's own command would write a copy of its configuration.
  */
 import { accessSync, constants, mkdirSync } from 'node:fs';
-import { dirname, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { listBoardFiles, parseBoard, wordOf } from '../boards/boardfile.js';
 import { createCommand, runCommand } from './command.js';
 import { bundleSeconds, listStale, showMovement } from './ready.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const demoBoard = 'test/sim/world/eye.json';
+const demoBoard = wordOf(join(root, 'test/sim/world/eye.json'));
 const dist = fileURLToPath(new URL('../../dist', import.meta.url));
 
 /** Reports wrong names and missing write permission before the work begins. @param {string[]} files */
