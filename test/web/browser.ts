@@ -13,7 +13,7 @@ import { servePage, type PageOptions, type PageServer } from '../tools/demo/page
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const folder = fileURLToPath(new URL('../../dist/web-test', import.meta.url));
 /** The machine may be busy with all other tests. */
-export const patienceMs = 60_000;
+export const patienceMs = 180_000;
 
 function isProgram(path: string): boolean {
   try {
@@ -51,8 +51,8 @@ type Tree = Record<string, Record<string, unknown>>;
 
 /** A simulated camera's task, by its config.json. */
 const boards = {
-  /** Sends one image of its card, the smallest. */
-  sends: (tree: Tree) => void Object.assign(tree, { schedule: { everyMinutes: 60 }, images: { ...tree['images'], match: 'IMG_0003.JPG' } }),
+  /** Sends one image of its card, the smallest, and those that a story adds. */
+  sends: (tree: Tree) => void Object.assign(tree, { schedule: { everyMinutes: 60 }, images: { ...tree['images'], match: '*_0003.JPG' } }),
   /** No image of its card matches: while it sends one, it has no memory to check another configuration. */
   rests: (tree: Tree) => void Object.assign(tree, { device: 'demo-01', images: { ...tree['images'], match: 'NONE.JPG' } }),
 };
