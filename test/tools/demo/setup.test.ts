@@ -11,7 +11,7 @@ import { CommanderError } from 'commander';
 import stringWidth from 'fast-string-width';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createLines, createPrompts, type Asker } from './asker.ts';
+import { Back, createLines, createPrompts, type Asker } from './asker.ts';
 import { readConfig, type Tree } from './cardfolder.ts';
 import { demoCommand, readOptions } from './options.ts';
 import { isAsked, questions as everyQuestion, withAnswer } from './questions.ts';
@@ -131,6 +131,26 @@ for (const [before, answers, expect] of ofReceivers) {
     for (const value of Object.values((expect as { images: object }).images)) assert.ok(summary.includes(`: ${value}\n`), summary);
   }));
 }
+
+setup('"<" at the receiver asks the question before it again, and at its place or zone the receiver', () => withFolder(async (folder) => {
+  const answers = [...ofFtp, '<', '', 'addaxai', '<', 'phenocam', '<', 'aviationwx', '-08:00', 'yes'];
+  const asked: string[] = [];
+  const asker: Asker = {
+    say: () => undefined, close: () => undefined,
+    async ask({ asks, canGoBack, faultOf }) {
+      asked.push(asks);
+      const answer = answers.shift()!;
+      if (answer === '<' && canGoBack) throw new Back();
+      assert.is(faultOf(answer), undefined, asks);
+      return answer;
+    },
+  };
+  assert.is(await setUp(folder, asker), 0);
+  assert.equal(configOf(folder), { $schema: './config.schema.json', ...ofReceivers[0]![2] });
+  const fromReceiver = asked.slice(questions.length);
+  assert.equal(fromReceiver.slice(0, 2), ['The receiver', questions[questions.length - 1]!.asks]);
+  assert.equal(fromReceiver.slice(2, 8), ['The receiver', 'The position of the camera', 'The receiver', 'The time zone of the site', 'The receiver', 'The time zone of the site']);
+}));
 
 const wrongReceivers: [before: string[], answers: string[], told: RegExp][] = [
   [ofFtp, ['nobody'], /one of other, aviationwx/], [ofFtp, ['addaxai', ''], /needs a position/], [ofFtp, ['addaxai', '91,0'], /needs degrees/],

@@ -18,7 +18,7 @@ const usualFolder = 'card';
 function readBefore(folder: string, asker: Asker): Tree | undefined {
   try {
     const before = readConfig(folder);
-    if (before) asker.say(`There is a config.json in ${folder}: what stands there is taken where nothing is answered, and what is not asked for stays.`);
+    if (before) asker.say(`There is a config.json in ${folder}. An empty answer keeps its value, and a key that is not asked for stays.`);
     return before?.tree;
   } catch (error) {
     if (!(error instanceof Sentence)) throw error;
@@ -65,10 +65,11 @@ async function askAll(asker: Asker, before: Tree): ReturnType<typeof askReceiver
   /** The state before each answer. */
   const answered: { at: number; tree: Tree }[] = [];
   let tree = before;
-  for (let at = 0; at < questions.length; at++) {
-    const question = questions[at]!;
-    if (!isAsked(question, tree)) continue;
+  for (let at = 0; ; at++) {
+    const question = questions[at];
+    if (question && !isAsked(question, tree)) continue;
     try {
+      if (!question) return await askReceiver(asker, tree);
       const next = await askOne(asker, question, tree, answered.length > 0);
       answered.push({ at, tree });
       tree = next;
@@ -79,7 +80,6 @@ async function askAll(asker: Asker, before: Tree): ReturnType<typeof askReceiver
       at = last.at - 1;
     }
   }
-  return askReceiver(asker, tree);
 }
 
 /** The answers before they are written; secrets are only named. */
@@ -101,31 +101,45 @@ function faultOfReceiver(tree: Tree, name: string): string | undefined {
 
 async function askPlace(asker: Asker, tree: Tree): Promise<[north: number, east: number]> {
   const faultOf = (given: string) => withAnswer(tree, 'camera.place', given).fault ?? (given.trim() ? undefined : 'needs a position');
-  const [north, east] = (await asker.ask({ asks: 'The position of the camera', help: 'Degrees of latitude and longitude, as in 47.07,15.44.', usual: '', isSecret: false, faultOf })).split(',').map(Number);
+  const [north, east] = (await asker.ask({ asks: 'The position of the camera', help: 'Degrees of latitude and longitude, as in 47.07,15.44.', usual: '', isSecret: false, canGoBack: true, faultOf })).split(',').map(Number);
   return [north!, east!];
 }
 
 const zone: Question = { key: 'clock.zone', asks: 'The time zone of the site', help: 'The difference from UTC, as in -08:00. Empty: the zone of the network.' };
 
-/** Some receivers take only certain names. @returns the tree, and the keys that were set for one */
+/**
+ * Some receivers take only certain names.
+ * @returns the tree, and the keys that were set for one
+ * @throws Back at its first question
+ */
 async function askReceiver(asker: Asker, tree: Tree): Promise<{ tree: Tree; keys: string[] }> {
   const names = Object.keys(receivers).filter((name) => !faultOfReceiver(tree, name));
   const usual = names[0]!;
-  const chosen = receivers[await asker.ask({
-    asks: 'The receiver', help: `It sets the keys that this receiver needs (docs/servers.md): ${names.map((name) => `${name}: ${receivers[name]!.title}`).join('; ')}.`, usual, isSecret: false, choices: names,
-    faultOf: (given) => faultOfReceiver(tree, given || usual),
-  }) || usual]!;
-  const values = chosen.values(chosen.hasPlace ? await askPlace(asker, tree) : [0, 0]);
+  for (;;) {
+    const chosen = receivers[await asker.ask({
+      asks: 'The receiver', help: `It sets the keys that this receiver needs (docs/servers.md): ${names.map((name) => `${name}: ${receivers[name]!.title}`).join('; ')}.`, usual, isSecret: false, canGoBack: true, choices: names,
+      faultOf: (given) => faultOfReceiver(tree, given || usual),
+    }) || usual]!;
+    try {
+      return await fillFor(asker, tree, chosen);
+    } catch (error) {
+      if (!(error instanceof Back)) throw error;
+    }
+  }
+}
+
+async function fillFor(asker: Asker, tree: Tree, { values: valuesAt, hasPlace, hasZone }: (typeof receivers)[string]): Promise<{ tree: Tree; keys: string[] }> {
+  const values = valuesAt(hasPlace ? await askPlace(asker, tree) : [0, 0]);
   const filled = withValues(tree, values);
-  if (!chosen.hasZone) return { tree: filled, keys: Object.keys(values) };
-  return { tree: await askOne(asker, zone, filled, false), keys: [...Object.keys(values), zone.key] };
+  if (!hasZone) return { tree: filled, keys: Object.keys(values) };
+  return { tree: await askOne(asker, zone, filled, true), keys: [...Object.keys(values), zone.key] };
 }
 
 async function mayReplace(asker: Asker, path: string): Promise<boolean> {
   if (!existsSync(path)) return true;
   const [no, yes] = ['no', 'yes'];
   const answer = await asker.ask({
-    asks: `Replace ${path}`, help: 'What stands in it now is lost.', usual: no!, isSecret: false, choices: [no!, yes!],
+    asks: `Replace ${path}`, help: 'Its content is lost.', usual: no!, isSecret: false, choices: [no!, yes!],
     faultOf: (given) => (['', no, yes].includes(given) ? undefined : `it is answered by ${yes} or ${no}`),
   });
   return answer === yes;
