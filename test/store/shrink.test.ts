@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert';
 import { createJournal, type Journal, type JournalRecord } from '../../src/store/journal.ts';
 import { createMemoryCard, digest, type MemoryCard, type Mischief } from '../outside.ts';
 import { createChance } from '../sim/chance.ts';
+import { sample } from '../whole.ts';
 
 const test = suite('shrink');
 
@@ -144,7 +145,7 @@ test('what is known of names that were deleted is bounded: the older half goes',
   assert.equal([0, 7000].map(i => book.wasDeleted(folder, name(i))), [false, true]);
 });
 
-for (const seed of [1, 2, 3, 4, 5, 6]) {
+for (const seed of sample([1, 2, 3, 4, 5, 6], 3)) {
   test(`what it tells is what it would tell without, whatever the history: ${seed}`, () => {
     const random = createChance(seed);
     const card = createMemoryCard();
