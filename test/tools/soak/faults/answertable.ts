@@ -29,12 +29,47 @@ export async function liveAnswers(all: readonly Asked[]): Promise<Lived[]> {
 
 export const titleOf = ({ where, answer }: Asked) => `${where} ${answer.title}`;
 
-function lineOf({ asked, course }: Lived): string {
+/** The report, the recovery, the number of uploads, and whether the image arrives. */
+export function outcomeOf({ asked, course }: Lived): string {
   const sent = course.requests.filter(line => line.startsWith('POST ') && line.includes('IMG_0001')).length;
   const redone = asked.answer.isFinal ? 'the image, six hours later' : anewOf(course);
-  return `| ${titleOf(asked)} | ${toldOf(course)} | ${redone} | ${sent === 1 ? 'once' : 'twice'} | ${course.isDelivered ? 'yes' : 'no'} |`;
+  return [toldOf(course), redone, sent === 1 ? 'once' : 'twice', course.isDelivered ? 'yes' : 'no'].join(' | ');
 }
 
-export function answerTableOf(lived: readonly Lived[]): string {
-  return ['| the server | the line says | what is redone | the image goes | arrives |', '|---|---|---|---|---|', ...lived.map(lineOf)].join('\n');
+export interface Outcome {
+  asked: Asked;
+  outcome: string;
+}
+
+/** Statuses of plain answers are listed together: "answers 301, 302". */
+function join(titles: string[]): string {
+  const statuses = titles.map(title => /^answers (\d+)$/.exec(title)?.[1]).filter(Boolean);
+  return [...statuses.length > 0 ? [`answers ${statuses.join(', ')}`] : [], ...titles.filter(title => !/^answers \d+$/.test(title))].join('; ');
+}
+
+function split(text: string): string[] {
+  return text.split('; ').flatMap(title => (/^answers [\d, ]+$/.test(title) ? title.slice('answers '.length).split(', ').map(status => `answers ${status}`) : [title]));
+}
+
+const unique = <T>(all: T[]) => [...new Set(all)];
+
+/** One row for each outcome. */
+export function answerTableOf(all: readonly Outcome[]): string {
+  const rows = unique(all.map(({ outcome }) => outcome)).map(outcome => {
+    const same = all.filter(one => one.outcome === outcome).map(({ asked }) => asked);
+    const cells = unique(same.map(({ where }) => where)).map(where => `${where} ${join(same.filter(asked => asked.where === where).map(({ answer }) => answer.title))}`);
+    return `| ${cells.join('<br>')} | ${outcome} |`;
+  });
+  return ['| the server | the line says | what is redone | the image goes | arrives |', '|---|---|---|---|---|', ...rows].join('\n');
+}
+
+/** The outcomes in such a table, by their titles. */
+export function outcomesIn(table: string, wheres: readonly string[]): Map<string, string> {
+  return new Map(table.split('\n').slice(2).flatMap(line => {
+    const [cell = '', ...outcome] = line.slice(2, -2).split(' | ');
+    return cell.split('<br>').flatMap(part => {
+      const where = wheres.find(one => part.startsWith(`${one} `)) ?? '';
+      return split(part.slice(where.length + 1)).map(title => [`${where} ${title}`, outcome.join(' | ')] as const);
+    });
+  }));
 }

@@ -161,9 +161,10 @@ function cellOf(column: Row['columns'][number]): string {
 
 const sayYes = (courses: Course[]) => (courses.every(course => course.isDelivered) ? 'yes' : 'no');
 
-function lineOf({ title, columns: all }: Row): string {
+/** The cells of a command's row after its name. */
+export function outcomeOf({ columns: all }: Row): string {
   const pairs = all.flat().map(({ pair }) => pair);
-  return `| ${title} | ${all.map(cellOf).join(' | ')} | ${sayYes(pairs.map(pair => pair.once))} | ${sayYes(pairs.map(pair => pair.mended))} |`;
+  return [...all.map(cellOf), sayYes(pairs.map(pair => pair.once)), sayYes(pairs.map(pair => pair.mended))].join(' | ');
 }
 
 /** All that are allowed if each observed one is among them, else the observed ones. */
@@ -178,9 +179,22 @@ function otherLineOf({ title, courses, mended, among }: Other): string {
   return `| ${title} | ${told} | ${begun} | ${sayYes(courses)} | ${mended ? sayYes(mended) : '–'} |`;
 }
 
-export function verbTableOf(rows: Row[]): string {
+/** Commands with the same outcome share a row. */
+export function verbTableOf(all: readonly { title: string; outcome: string }[]): string {
   const head = ['| at this command | refused (4xx, 5xx) | connection closed | silent | arrives, once | arrives, after repair |', '|---|---|---|---|---|---|'];
-  return [...head, ...rows.map(lineOf)].join('\n');
+  const rows = unique(all.map(({ outcome }) => outcome)).map(outcome => {
+    const titles = all.filter(one => one.outcome === outcome).map(({ title }) => title);
+    return `| ${titles.join(', ')} | ${outcome} |`;
+  });
+  return [...head, ...rows].join('\n');
+}
+
+/** The outcomes in such a table, by the commands. */
+export function outcomesIn(table: string): Map<string, string> {
+  return new Map(table.split('\n').slice(2).flatMap(line => {
+    const [titles = '', ...outcome] = line.slice(2, -2).split(' | ');
+    return titles.split(', ').map(title => [title, outcome.join(' | ')] as const);
+  }));
 }
 
 export function otherTableOf(rest: Other[]): string {

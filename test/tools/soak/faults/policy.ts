@@ -21,7 +21,8 @@ export function policyTable(): string {
     const [own, most] = redoneOfPictures[code] ?? [];
     if (own && most) return [`\`${code}\``, sentenceOf(code), own, most];
     const first = recoveryOf(code);
-    return [`\`${code}\``, sentenceOf(code), redone[first], first === 'rest' ? redone.rest : redone[lastRecoveryOf(code)]];
+    const last = first === 'rest' ? first : lastRecoveryOf(code);
+    return [`\`${code}\``, sentenceOf(code), redone[first], last === first ? 'the same' : redone[last]];
   });
   return table(['fault', 'the line says', 'done again first', 'the most that is done again'], rows);
 }

@@ -5,8 +5,8 @@ import { createCommand, runCommand } from '../../../../firmware/commands/command
 import { makeReady } from '../../../../firmware/commands/ready.js';
 import { enterScratch, makeOwnScratch } from '../../../scratch.ts';
 import { answers } from './answers.ts';
-import { answerTableOf, liveAnswers } from './answertable.ts';
-import { listVerbs, liveOthers, liveVerbs, otherTableOf, verbTableOf } from './commands.ts';
+import { answerTableOf, liveAnswers, outcomeOf } from './answertable.ts';
+import { listVerbs, liveOthers, liveVerbs, otherTableOf, outcomeOf as outcomeOfVerb, verbTableOf } from './commands.ts';
 import { pausesTable, policyTable } from './policy.ts';
 import { liveRows, tableOf } from './recovery.ts';
 
@@ -14,8 +14,8 @@ async function main(): Promise<void> {
   await makeReady('linux', console.log);
   const made = { pauses: pausesTable(), policy: policyTable() };
   const tables = {
-    ...made, recovery: tableOf(await liveRows()), commands: verbTableOf(await liveVerbs(await listVerbs())),
-    servers: otherTableOf(await liveOthers()), answers: answerTableOf(await liveAnswers(answers)),
+    ...made, recovery: tableOf(await liveRows()), commands: verbTableOf((await liveVerbs(await listVerbs())).map(row => ({ title: row.title, outcome: outcomeOfVerb(row) }))),
+    servers: otherTableOf(await liveOthers()), answers: answerTableOf((await liveAnswers(answers)).map(lived => ({ asked: lived.asked, outcome: outcomeOf(lived) }))),
   };
   for (const [name, table] of Object.entries(tables)) {
     console.log(`${table}\n`);
