@@ -48,12 +48,27 @@ function tellRow(board) {
   return `| ${[`${title}<br>\`${board.name}\``, model ?? 'any', line, tellPower(board), listPins({ ...board.sd }, ['sck', 'miso', 'mosi', 'cs']), tellCamera(board), light].join(' | ')} |`;
 }
 
-/** @param {Wiring} wiring */
-const tellSection = ({ name, title, notes }) => ['', `### \`${name}\``, '', `![${title}: its wires, which the notes below explain](wiring/${name}.svg)`, '', ...notes.map(note => `- ${note}`)];
+/** @param {Wiring[]} wirings @returns {[note: string, names: string[]][]} the notes of several boards, with their names */
+function listShared(wirings) {
+  /** @type {Map<string, string[]>} */
+  const byNote = new Map();
+  for (const { name, notes } of wirings) for (const note of notes) byNote.set(note, [...byNote.get(note) ?? [], name]);
+  return [...byNote].filter(([, names]) => names.length > 1);
+}
 
-/** @returns {string} a table of pins with a row a board, then picture and notes of each */
+/** @param {Wiring} wiring @param {string[]} shared notes that are not repeated */
+function tellSection({ name, title, notes }, shared) {
+  const own = notes.filter(note => !shared.includes(note));
+  const link = own.length < notes.length ? ['- More notes: [several boards](#several-boards).'] : [];
+  return ['', `### \`${name}\``, '', `![${title}: its wires](wiring/${name}.svg)`, '', ...own.map(note => `- ${note}`), ...link];
+}
+
+/** @returns {string} a table of pins with a row a board, then the notes of several boards, and picture and other notes of each */
 export function tellWiring() {
-  return [...head, ...listChips().map(tellRow), ...listWirings().flatMap(tellSection)].join('\n');
+  const wirings = listWirings();
+  const shared = listShared(wirings);
+  const common = ['', '### Several boards', '', ...shared.map(([note, names]) => `- ${names.map(name => `\`${name}\``).join(', ')}: ${note}`)];
+  return [...head, ...listChips().map(tellRow), ...common, ...wirings.flatMap(wiring => tellSection(wiring, shared.map(([note]) => note)))].join('\n');
 }
 
 /** @returns {{ name: string, svg: string }[]} with file names */
