@@ -31,7 +31,7 @@ import { createJournal } from './store/journal';
 import { createLogfile } from './store/logfile';
 import { createNotes } from './store/state';
 
-/** Longer than any single call of the engine: a long folder, a long log, filler at a slow rate. */
+/** Longer than any single call of the engine, except a listing: a long log, filler at a slow rate. */
 const watchdogSeconds = 120;
 
 /** Called during long turns. */
@@ -55,6 +55,7 @@ const log = createLog(
   }
 );
 const watchdog = createWatchdog(watchdogSeconds);
+watchdog.feed();
 const journal = createJournal(files, hash, goOn);
 
 const shotState = board.camera && createShotState();

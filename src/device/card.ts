@@ -19,6 +19,9 @@ function attempt(act: () => unknown): boolean {
   }
 }
 
+/** For a folder of 40,000 names: each that does not fit into memory takes the engine up to 30 ms, with PSRAM. */
+const listSeconds = 1200;
+
 /** An engine built without files has no such module; device/doors.ts reports it. */
 let fs = {} as EngineFiles;
 attempt(function () { fs = require('fs'); });
@@ -129,8 +132,8 @@ function remove(path: string): boolean {
   return attempt(function () { fs.unlinkSync(place(path)); });
 }
 
-/** @param onCopy called per chunk of a copy: long files exceed the watchdog's timeout */
-export function createCard(onCopy: () => void): Files {
+/** @param goOn feeds the watchdog: called per chunk of a copy, because long files exceed its timeout, and after a listing */
+export function createCard(goOn: () => void): Files {
   let isMounted = false;
 
   /** Compares sizes: a full card takes the first bytes and reports no error. */
@@ -142,7 +145,7 @@ export function createCard(onCopy: () => void): Files {
       let chunk = source.read(copyBytes);
       while (chunk) {
         target.write(chunk);
-        onCopy();
+        goOn();
         chunk = source.read(copyBytes);
       }
       source.close();
@@ -162,7 +165,13 @@ export function createCard(onCopy: () => void): Files {
       }
       return isMounted && answers();
     },
-    list: list,
+    list: board.engine === 'linux' ? list : function (path) {
+      E.enableWatchdog(listSeconds, false);
+      // without memory, the engine skips the rest, and the next feeding sets the usual timeout
+      const names = list(path);
+      goOn();
+      return names;
+    },
     stat: stat,
     open: open,
     append: function (path, text) { return put(path, 'a', text); },

@@ -28,7 +28,7 @@ export function createSleep(): Sleep {
   } : {});
 }
 
+/** Begins when it is fed first. Each feeding sets the timeout, because a listing lengthens it. */
 export function createWatchdog(seconds: number): Watchdog {
-  E.enableWatchdog(seconds, false);
-  return { feed: function () { E.kickWatchdog(); } };
+  return { feed: function () { E.enableWatchdog(seconds, false); } };
 }

@@ -50,6 +50,7 @@ export function createMachine(delivery: Delivery, handlersOf: (name: string) => 
   let tried: Tried = {};
   let cause: Fault | undefined;
   let deadlineMs = 0;
+  let isOverdue = false;
   /** Counts restarts: callbacks of an older turn are ignored. */
   let turn = 0;
   /** Since the last delivery or regular end of a round. */
@@ -105,9 +106,11 @@ export function createMachine(delivery: Delivery, handlersOf: (name: string) => 
     parts.clock.after(calmMs, function () { if (mine === turn) enter(delivery.last); });
   }
 
-  /** Only a timer notices that an aborted function left no continuation. */
+  /** Only a timer notices that an aborted function left no continuation. After a long call of the engine, other timers come first. */
   function watch(): void {
-    if (parts.clock.now() > deadlineMs) recover('nothing has moved for minutes');
+    const wasOverdue = isOverdue;
+    isOverdue = parts.clock.now() > deadlineMs;
+    if (isOverdue && wasOverdue) recover('nothing has moved for minutes');
     if (restarts <= mostRestarts) parts.feed();
     parts.clock.after(watchMs, watch);
   }

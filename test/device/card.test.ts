@@ -73,6 +73,22 @@ tell(files.copy('${root}LONG', '${root}COPY', 700)); tell(said >= 90); tell(file
   });
 }
 
+for (const board of [chip, desktop]) {
+  test(`${board === chip ? 'a chip lists with a longer timeout of the watchdog, which feeding ends at once' : 'a desktop lists, and has no watchdog'}`, async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'snapferry-card-'));
+    writeFileSync(join(folder, 'A.JPG'), content);
+    const steps = `var seen = []; E.enableWatchdog = function (seconds, isAutomatic) { seen.push([seconds, isAutomatic]); };
+var files = create(function () { seen.push('fed'); }); files.mount(); tell([files.list('${board === chip ? '/' : ''}'), files.list('/none') === undefined, seen]);`;
+    try {
+      const told = await runOnNode(programOf<typeof module>('device/card', 'createCard', importsOf(board), steps), { folder, engine: board === chip ? 'esp32' : 'linux' });
+      const seen = board === chip ? [[1200, false], 'fed', [1200, false], 'fed'] : [];
+      assert.equal(told, [[['A.JPG'], true, seen]]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+}
+
 test('a desktop reads as much at once as it is asked for', async () => {
   const { told, asked } = await read(desktop, [1024, 3000]);
   assert.equal(told, expected([1024, 3000]));

@@ -5,11 +5,11 @@ import * as assert from 'uvu/assert';
 import type { End, Handlers, OnEnd } from '../../src/at/step.ts';
 import type { Recovery } from '../../src/delivery/delivery.ts';
 import { newFault, tell, type Fault, type FaultCode } from '../../src/fault.ts';
-import { createMachine, type Hooks } from '../../src/round/machine.ts';
+import { createMachine, type Hooks, type Machine } from '../../src/round/machine.ts';
 import { lastRecoveryOf, mostRecoveries, recoveryOf } from '../../src/round/retry.ts';
 import { faultCodes } from '../faults.ts';
 import { createListLog, timersOf } from '../outside.ts';
-import { virtualClock } from '../sim/clock.ts';
+import { virtualClock, type VirtualClock } from '../sim/clock.ts';
 import { isTrouble } from '../sim/world/ways.ts';
 import { beginningOf, delivery, names, order, reach, rowOf, type StateName } from './table.ts';
 
@@ -232,6 +232,42 @@ test('each state is told as it is entered, the quiet ones at debug only', async 
   const told = lines.filter(line => / state: /.test(line));
   assert.equal(told.map(line => /state: (\w+)/.exec(line)![1]), path);
   for (const line of told) assert.is(line.startsWith('debug'), !!rowOf(/state: (\w+)/.exec(line)![1]!).isQuiet, line);
+});
+
+const minuteMs = 60_000;
+
+/** @param begin the first state's work @returns the time until the standstill is logged; undefined: not within half an hour */
+async function findStandstill(begin: (clock: VirtualClock, machine: () => Machine) => void): Promise<number | undefined> {
+  const clock = virtualClock();
+  const startMs = clock.now();
+  const log = createListLog('debug');
+  const work = Object.fromEntries(names.map(name => [name, () => { if (name === 'reading') begin(clock, () => machine); }])) as Handlers;
+  const after = (ms: number, run: () => void) => {
+    clock.after(ms, run, 'dte');
+    return 0;
+  };
+  const machine = createMachine(delivery, () => work, { clock: { ...timersOf(clock), after }, log, feed: () => undefined, hooks: () => noHooks });
+  machine.start();
+  const isFound = await clock.run(() => log.lines.some(line => line.includes('nothing has moved for minutes')), 30 * minuteMs);
+  return isFound ? clock.now() - startMs : undefined;
+}
+
+test('a function that left no continuation is noticed within six minutes', async () => {
+  const ms = await findStandstill(() => undefined);
+  assert.ok(ms !== undefined && ms > 5 * minuteMs && ms < 6 * minuteMs, `${ms} ms`);
+});
+
+test('after a call of the engine that took ten minutes, its continuation comes first', async () => {
+  assert.is(await findStandstill((clock, machine) => {
+    const goOn = () => {
+      machine().expect(0);
+      clock.after(25_000, goOn, 'dte');
+    };
+    clock.after(5000, () => {
+      clock.after(25_000, goOn, 'dte');
+      clock.block(10 * minuteMs);
+    }, 'dte');
+  }), undefined);
 });
 
 test('the stack does not grow with the states', async () => {

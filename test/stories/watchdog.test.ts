@@ -65,6 +65,31 @@ watchdog('a search that takes ten minutes on a slow card is progress as long as 
   });
 });
 
+const pathName = (n: number) => `IMG_${String(n).padStart(4, '0')}.JPG`;
+/** More than fit into memory: the engine aborts their listing. */
+const tooMany = Object.fromEntries(Array.from({ length: 1000 }, (_none, i) => [`DCIM/${pathName(i + 1)}`, noise(1)]));
+
+for (const [title, images, aborts] of [['of a slow card', files, false], ['of more names than fit', tooMany, true]] as const) {
+  watchdog(`a listing of ten minutes, ${title}: nothing starts over, and a hang after it is found within minutes, as ever`, async () => {
+    let block = (_ms: number): void => undefined;
+    let longMs = 10 * minuteMs;
+    await onChip({ files: images, onOperation: (step, path) => void (step === 'list' && path.endsWith('DCIM') && block(longMs)) }, async world => {
+      block = world.clock.block;
+      assert.ok(await world.until(/IMG_0001.JPG delivered/, 60));
+      longMs = 0;
+      assert.equal(restarts(world), []);
+      assert.not.match(world.lines.join('\n'), /nothing has moved/);
+      assert.ok(await world.until(/IMG_0002.JPG delivered/));
+      assert.is(world.lines.some(line => /OUT OF MEMORY/.test(line)), aborts);
+      const hungMs = world.clock.now();
+      freeze(world);
+      await world.clock.run(() => restarts(world).length > 0, 60 * minuteMs);
+      assert.is(restarts(world).length, 1);
+      assert.ok(world.clock.now() - hungMs < 4 * minuteMs);
+    });
+  });
+}
+
 watchdog('a state that is stuck each time: started over twice, then the chip restarts', () => onChip({}, async world => {
   assert.ok(await world.until(/IMG_0001.JPG delivered/));
   // the engine's behaviour without memory: the function ends, and no further timer is set except the watch

@@ -39,7 +39,7 @@ async function within(images: object, act: (base: string) => Promise<void>): Pro
 const shrinkBytes = 49_152;
 /** Records the most bytes of the card between two feeds of the watchdog, and look-ups in a turn. The engine removes an interval if memory ends. */
 const countWork = `var work={n:0,most:0,looks:0,mostLooks:0,open:E.openFile,fs:require('fs')};work.stat=work.fs.statSync;
-E.kickWatchdog=function(){work.n=work.looks=0;};
+E.enableWatchdog=function(){work.n=work.looks=0;};
 work.fs.statSync=function(p){work.looks++;if(work.looks>work.mostLooks)work.mostLooks=work.looks;return work.stat(p);};
 E.openFile=function(p,m){var f=work.open(p,m),add=function(n){work.n+=n;if(work.n>work.most)work.most=work.n;};
 return{read:function(n){var t=f.read(n);if(t)add(t.length);return t;},write:function(t){add(t.length);return f.write(t);},skip:function(n){f.skip(n);},close:function(){f.close();},pipe:function(a,b){return f.pipe(a,b);}};};

@@ -1,11 +1,11 @@
 // An SD card for the emulated chip: a file with its own FAT, filled and read by mtools.
 
 import { execFileSync } from 'node:child_process';
-import { closeSync, ftruncateSync, mkdirSync, openSync, readdirSync, rmSync } from 'node:fs';
+import { closeSync, ftruncateSync, mkdirSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { listTree } from '../../sim/tree.ts';
 
-/** The emulator wants a power of two. */
-const cardBytes = 64 << 20;
+const leastBytes = 64 << 20;
 const sectorBytes = 512;
 /** So that files are in runs of sectors, as on a card of some gigabytes. */
 const clusterSectors = 8;
@@ -14,8 +14,16 @@ const clusterSectors = 8;
 const env = { ...process.env, MTOOLS_SKIP_CHECK: '1', MTOOLSRC: '', LC_ALL: 'C.UTF-8' };
 const mtools = (program: string, ...words: string[]) => void execFileSync(program, words, { env, stdio: ['ignore', 'ignore', 'pipe'] });
 
+/** Twice the need of the files, as the emulator wants it: a power of two. */
+function sizeFor(folder: string): number {
+  const clusterBytes = clusterSectors * sectorBytes;
+  const need = listTree(folder).reduce((sum, name) => sum + Math.ceil(statSync(join(folder, name)).size / clusterBytes) * clusterBytes, 0);
+  return Math.max(leastBytes, 2 ** Math.ceil(Math.log2(need * 2 + 1)));
+}
+
 /** @param folder the card's files */
 export function makeCard(path: string, folder: string): void {
+  const cardBytes = sizeFor(folder);
   const file = openSync(path, 'w');
   ftruncateSync(file, cardBytes);
   closeSync(file);
