@@ -62,13 +62,13 @@ export function createSimHandlers(trip: ConfigTrip): Handlers {
           }
         });
       }
-      function lastTry(): string[] { return trip.notes.get('pin').split(' '); }
+      function lastTry() { return trip.notes.get('pin').split(' '); }
       /** Undefined if there must be no further try. */
       function nextState(): string | undefined {
         const noted = lastTry();
         const left = trip.variables['attempts'];
         // another PIN may have used up tries
-        if (noted[0] !== mark) return left || (noted[0]!.length > 1 ? 'last' : '');
+        if (noted[0] !== mark) return left || (noted[0].length > 1 ? 'last' : '');
         // by its own count, the SIM did not try it
         if (left && left === noted[1]) return left;
         return noted[1] || +left! === 1 ? undefined : left || 'last';

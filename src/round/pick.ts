@@ -1,4 +1,4 @@
-import type { Handlers, OnEnd } from '../at/step';
+import type { Handler, OnEnd } from '../at/step';
 import { newFault, isLost, type FaultCode } from '../fault';
 import { noteDelivered, noteLargest } from '../link/link';
 import { isToGo } from '../source/removal';
@@ -55,7 +55,7 @@ function removeImage(trip: ReadyTrip, image: Image, delivery: 'd' | 'x' | 'g', i
   }
 }
 
-export function createPickHandlers(trip: ReadyTrip): Handlers {
+export function createPickHandlers(trip: ReadyTrip): { picking: Handler; recording: Handler } {
   const log = trip.log;
 
   function image() { return trip.round.image!; }

@@ -1,4 +1,4 @@
-import type { Handlers, OnEnd } from '../at/step';
+import type { Handler, Handlers, OnEnd } from '../at/step';
 import { beginsRound } from './rest';
 import type { ReadyTrip, RoundTrip } from './trip';
 
@@ -13,8 +13,8 @@ export function createShotHandlers(trip: RoundTrip): Handlers {
 }
 
 /** Between two images: `picking` restarts, and its handlers leave memory meanwhile. */
-export function shootBetween(trip: ReadyTrip, makeHandlers: (trip: ReadyTrip) => Handlers, onEnd: OnEnd): void {
+export function shootBetween(trip: ReadyTrip, makeHandlers: (trip: ReadyTrip) => { picking: Handler }, onEnd: OnEnd): void {
   trip.shots!().take(function () {
-    trip.clock.after(0, function () { makeHandlers(trip)['picking']!(onEnd); });
+    trip.clock.after(0, function () { makeHandlers(trip)['picking'](onEnd); });
   });
 }

@@ -12,11 +12,11 @@ export interface ExifFacts {
   place: string;
 }
 
-type Entry = [tag: number, type: number, bytes: string];
+type Entry = [tag: number, type: 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7, bytes: string];
 
 const ascii = 2;
 const rational = 5;
-const typeBytes = [0, 1, 1, 2, 4, 8, 0, 1];
+const typeBytes = [0, 1, 1, 2, 4, 8, 0, 1] as const;
 const longestText = 64;
 /** Parts of an arc second. */
 const parts = 10000;
@@ -49,7 +49,7 @@ function directoryOf(entries: Entry[], at: number): string {
   entries.forEach(function (entry) {
     const bytes = entry[2];
     const isLong = bytes.length > 4;
-    head += short(entry[0]) + short(entry[1]) + long(bytes.length / typeBytes[entry[1]]!);
+    head += short(entry[0]) + short(entry[1]) + long(bytes.length / typeBytes[entry[1]]);
     head += isLong ? long(at + 6 + 12 * entries.length + data.length) : (bytes + '\x00\x00\x00\x00').slice(0, 4);
     // values begin at even offsets
     if (isLong) data += bytes.length & 1 ? bytes + '\x00' : bytes;

@@ -43,7 +43,7 @@ function clear(files: Files, path: string): boolean {
   return (!files.stat(path) || files.remove(path)) && unmark(files);
 }
 
-function readMark(files: Files, path: string): string[] | undefined {
+function readMark(files: Files, path: string) {
   const file = files.open(path);
   if (!file) return undefined;
   const parts = (file.read(longestMark) || '').split(markEnd);
@@ -57,7 +57,7 @@ export function recoverShot(trip: PictureTrip): void {
   const files = trip.files;
   const mark = readMark(files, markPath);
   if (!mark) return;
-  const path = mark[0]!;
+  const path = mark[0];
   // a torn mark: the picture was not begun, or not complete
   const isThere = mark.length > 1 && !!files.stat(path);
   const size = isThere && files.stat(sizePath) ? readMark(files, sizePath) : [];

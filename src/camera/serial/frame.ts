@@ -8,7 +8,7 @@
 
 import { find } from '../../text';
 
-type Numbers = Record<string, number>;
+type Numbers = { count: number; [name: string]: number };
 type Texts = Record<string, string>;
 type Sum = (bytes: string) => number;
 
@@ -19,12 +19,14 @@ export interface Frames {
   seek(bytes: string, wanted: string): boolean;
 }
 
-type Part = string | string[];
+/** A placeholder's name and its length, perhaps with a third word. */
+type Field = ReturnType<string['split']>;
+type Part = string | Field;
 
 function partsOf(text: string): Part[] {
   const parts: Part[] = [];
   let bytes = '';
-  function put(field?: string[]): void {
+  function put(field?: Field): void {
     if (bytes) parts.push(bytes);
     if (field) parts.push(field);
     bytes = '';
@@ -39,11 +41,11 @@ function partsOf(text: string): Part[] {
 }
 
 function widthOf(numbers: Numbers, part: Part): number {
-  return typeof part === 'string' ? part.length : part[0] === 'data' ? numbers['count']! : Number(part[1]);
+  return typeof part === 'string' ? part.length : part[0] === 'data' ? numbers['count'] : Number(part[1]);
 }
 
-function filled(numbers: Numbers, field: string[]): string {
-  let value = numbers[field[0]!.replace('=', '')]!;
+function filled(numbers: Numbers, field: Field): string {
+  let value = numbers[field[0].replace('=', '')]!;
   let bytes = '';
   for (let i = Number(field[1]); i > 0; i--) {
     const byte = String.fromCharCode(value & 255);
@@ -53,8 +55,8 @@ function filled(numbers: Numbers, field: string[]): string {
   return bytes;
 }
 
-function takes(numbers: Numbers, texts: Texts, sum: Sum, field: string[], bytes: string, at: number, from: number, piece: string): boolean {
-  const name = field[0]!;
+function takes(numbers: Numbers, texts: Texts, sum: Sum, field: Field, bytes: string, at: number, from: number, piece: string): boolean {
+  const name = field[0];
   let value = 0;
   if (!name) return true;
   if (name === 'sum') return piece.charCodeAt(0) === (sum(bytes.slice(at, from)) & 255);
@@ -82,7 +84,7 @@ function isAt(numbers: Numbers, texts: Texts, sum: Sum, bytes: string, parts: Pa
 function bytesOf(numbers: Numbers, parts: Part[], isWanted: boolean): string {
   let bytes = '';
   parts.every(function (part) {
-    if (isWanted && typeof part !== 'string' && part[0]![0] !== '=') return false;
+    if (isWanted && typeof part !== 'string' && part[0][0] !== '=') return false;
     bytes += typeof part === 'string' ? part : filled(numbers, part);
     return true;
   });

@@ -32,7 +32,7 @@ export function createLineCamera(talk: Talk): Camera {
   const most = mostOf(talk);
   const camera = {
     make: record.make,
-    model: talk.texts['model']!.replace(/[^ -~]/g, '').trim() || record.model,
+    model: talk.texts['model'].replace(/[^ -~]/g, '').trim() || record.model,
     discards: 0,
     wake: function (onDone: OnDone): void { connect(talk, onDone); },
     prepare: function (size: string, quality: string, onDone: OnDone): void {

@@ -52,7 +52,7 @@ export function read(talk: Talk, add: (bytes: string) => boolean, onDone: OnDone
     numbers.count = Math.min(isAgain ? numbers.most - multiple : numbers.most, whole - whole % multiple);
     row.ms = pauseMs + 20000 * (numbers.count + talk.record.frameBytes) / talk.baud;
     voice.ask(row, 0, function (fault) {
-      const data = talk.texts['data']!;
+      const data = talk.texts['data'];
       const isLast = data.length > left;
       // frees one copy while the card writes
       talk.heard = talk.texts['data'] = '';

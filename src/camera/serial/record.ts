@@ -56,7 +56,7 @@ export interface Talk {
   record: LineRecord;
   known: Known;
   numbers: LineNumbers;
-  texts: Record<string, string>;
+  texts: Record<'data' | 'model', string>;
   timer: Timer | undefined;
   baud: number;
   heard: string;

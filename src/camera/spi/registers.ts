@@ -44,7 +44,7 @@ type OnTaken = (bytes: number, fault?: Fault) => void;
 export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: RegisterRecord, known: Known): Camera {
   const to: Registers = { trip: trip, bus: bus, wiring: record, isClosed: false };
   let id = 0;
-  let wish = ['', ''];
+  let wish: [string, string] = ['', ''];
   let said = '';
   let size = '';
   let sizeAt = 0;
@@ -92,7 +92,7 @@ export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: R
   function takeLess(onTaken: OnTaken): void {
     camera.wake(function (fault) {
       if (fault) return onTaken(0, fault);
-      camera.prepare(wish[0]!, wish[1]!, function (fault) {
+      camera.prepare(wish[0], wish[1], function (fault) {
         if (fault) onTaken(0, fault);
         else expose(record.discards, onTaken);
       });

@@ -1,6 +1,6 @@
 // Renames an image once it is verified; until then it has a temporary name.
 
-import type { Handlers, OnEnd } from '../../at/step';
+import type { Handler, OnEnd } from '../../at/step';
 import type { Fault } from '../../fault';
 import { underOwnName } from '../script';
 import type { MethodTrip } from '../trip';
@@ -12,7 +12,7 @@ import { eraseServed } from './session/folder';
 import { runOnServer } from './session/run';
 import { giveUpRename, isReplyEnough } from './session/server';
 
-export function createRenameHandlers(trip: MethodTrip): Handlers {
+export function createRenameHandlers(trip: MethodTrip): { naming: Handler } {
   function image() { return trip.attempt.image; }
 
   /** From now on images get their own name at once. */

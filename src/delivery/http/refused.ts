@@ -5,7 +5,12 @@ import type { Fault } from '../../fault';
 import { digitsOf } from '../../source/removal';
 import type { Image } from '../../source/source';
 import { wasWoken } from '../drive';
-import type { DeliveryTrip, ImageTrip } from '../trip';
+import type { DeliveryTrip, Http, ImageTrip } from '../trip';
+
+/** Once the note is read. */
+interface KnownTrip extends DeliveryTrip {
+  http: Http & { address: string; freed: number; refusedMs: number; since: number; turn: number };
+}
 
 /** Consecutive images not found at this address that end the round. */
 const mostInARow = 3;
@@ -19,7 +24,8 @@ function save(trip: DeliveryTrip, turn: number): void {
 }
 
 /** Not for each image: it reads the card. */
-function recall(trip: DeliveryTrip): void {
+function recall(trip: DeliveryTrip): asserts trip is KnownTrip {
+  if (trip.http.address !== undefined) return;
   const known = trip.notes.get(note).split(' ');
   // any other start may be by a person who has corrected the server
   const isWoken = wasWoken(trip);
@@ -33,13 +39,13 @@ function recall(trip: DeliveryTrip): void {
 }
 
 /** Measured by this boot's clock, or over a sleep by the clock that continues. */
-function isStale(trip: DeliveryTrip): boolean {
-  const since = trip.http.since!;
-  return trip.clock.now() - trip.http.refusedMs! > staleMs || (since > 0 && Math.abs(trip.sleep.seconds() - since) * 1000 > staleMs);
+function isStale(trip: KnownTrip): boolean {
+  const since = trip.http.since;
+  return trip.clock.now() - trip.http.refusedMs > staleMs || (since > 0 && Math.abs(trip.sleep.seconds() - since) * 1000 > staleMs);
 }
 
 /** Each retry takes another image; those tried before are skipped. */
-function isTurn(trip: DeliveryTrip, path: string): boolean {
+function isTurn(trip: KnownTrip, path: string): boolean {
   const http = trip.http;
   if (http.first === path) http.turn = http.seen = 0;
   if (!http.first) {
@@ -48,7 +54,7 @@ function isTurn(trip: DeliveryTrip, path: string): boolean {
     // a boot that ends early is followed by one that starts with the first image
     save(trip, 0);
   }
-  return http.seen!++ >= http.turn!;
+  return http.seen!++ >= http.turn;
 }
 
 function noteTime(trip: DeliveryTrip, turn: number): void {
@@ -58,9 +64,9 @@ function noteTime(trip: DeliveryTrip, turn: number): void {
 }
 
 export function isRefused(trip: DeliveryTrip, image: Image): boolean {
-  const http = trip.http;
   if (!image.refused) return false;
-  if (http.address === undefined) recall(trip);
+  recall(trip);
+  const http = trip.http;
   if (image.refused !== http.address || image.path === http.probe) return false;
   if (image.isByHand || !isStale(trip) || !isTurn(trip, image.path)) return true;
   http.probe = image.path;
@@ -72,13 +78,13 @@ export function isRefused(trip: DeliveryTrip, image: Image): boolean {
 
 /** @returns the fault, which ends the round if several new images in a row were not found at this address */
 export function noteRefused(trip: ImageTrip, fault: Fault): Fault {
+  recall(trip);
   const http = trip.http;
   const image = trip.attempt.image;
   const isAgain = !!image.refused;
-  if (http.address === undefined) recall(trip);
   if (http.probe === image.path) http.probe = '';
-  trip.source.refuse(image, http.address!);
-  noteTime(trip, http.turn!);
+  trip.source.refuse(image, http.address);
+  noteTime(trip, http.turn);
   trip.log.error('image', image.path + ' is skipped: the server refuses it; one such image is tried again every six hours and after a restart, all with another http.url');
   if (isAgain || fault.code !== 'folder-denied') return fault;
   http.refusals++;

@@ -30,7 +30,7 @@ function askTemporary(trip: MethodTrip, onEnd: OnEnd): void {
     if (end !== 'done') onEnd(end, fault);
     else {
       trip.log.info('image', trip.attempt.image.path + ' is already complete on the server, but for its name');
-      createRenameHandlers(trip)['naming']!(onEnd);
+      createRenameHandlers(trip)['naming'](onEnd);
     }
   }
   trip.attempt.serverBytes = 0;

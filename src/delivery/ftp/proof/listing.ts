@@ -21,16 +21,16 @@ function restAfter(line: string, words: number): string {
 }
 
 /** `-rw-r--r-- 1 user group 1234 Jan 01 12:00 name`: words before the size, and before the name. */
-const unixWords = [4, 8];
+const unixWords: [number, number] = [4, 8];
 /** `01-01-26 12:00AM 1234 name` */
-const dosWords = [2, 3];
+const dosWords: [number, number] = [2, 3];
 
 /** Size in this line, if it names the file. Some servers print the name with its path. */
 export function sizeInLine(line: string, name: string): number | undefined {
   const words = line[0] === '-' ? unixWords : /^\d\d-/.test(line) ? dosWords : undefined;
   if (!words) return undefined;
-  const size = parseInt(restAfter(line, words[0]!), 10);
-  const listed = restAfter(line, words[1]!);
+  const size = parseInt(restAfter(line, words[0]), 10);
+  const listed = restAfter(line, words[1]);
   const isIt = listed === name || listed.slice(-name.length - 1) === '/' + name;
   return isIt && !isNaN(size) ? size : undefined;
 }

@@ -1,4 +1,4 @@
-import type { Handlers, OnEnd } from '../../../at/step';
+import type { Handler, Handlers, OnEnd } from '../../../at/step';
 import { newFault } from '../../../fault';
 import { drain } from '../../../link/drain';
 import { inBytes } from '../../../text';
@@ -14,7 +14,12 @@ import { runOnServer } from '../session/run';
 import { canGoOn, chooseFtpMethod, leastResumeBytes } from './choose';
 import { carrySlices } from './slices';
 
-export function createFtpFillHandlers(trip: MethodTrip): Handlers {
+interface FillHandlers extends Handlers {
+  staging: Handler;
+  draining: Handler;
+}
+
+export function createFtpFillHandlers(trip: MethodTrip): FillHandlers {
   function image() { return trip.attempt.image; }
 
   /** Into the modem's own memory. */
@@ -38,7 +43,7 @@ export function createFtpFillHandlers(trip: MethodTrip): Handlers {
     if (isWorth) trip.log.info('image', image().path + ' is resumed at byte ' + from);
   }
 
-  const handlers: Handlers = {
+  const handlers: FillHandlers = {
     staging: function (onEnd) {
       const method = chooseFtpMethod(trip);
       if (!method) {
@@ -75,7 +80,7 @@ export function createFtpFillHandlers(trip: MethodTrip): Handlers {
           onEnd(ended, fault);
         }
         // free space is known only now
-        if (found === 'done' && !hasRoom(trip, method, image().size)) handlers['staging']!(onEnd);
+        if (found === 'done' && !hasRoom(trip, method, image().size)) handlers['staging'](onEnd);
         else if (found === 'broken' || (found === 'refused' && !isStream)) end(found);
         else settlePace(trip, function (paced, why) {
           if (paced !== 'done') onEnd(paced, why);
