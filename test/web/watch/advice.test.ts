@@ -9,11 +9,18 @@ import { faultCodes } from '../../faults.ts';
 const test = suite('what to do about a fault');
 
 const page = readFileSync(new URL('../../../docs/faults.md', import.meta.url), 'utf8');
-const rowOf = (code: string) => page.split('\n').find(line => line.startsWith(`| \`${code}\` |`))?.split(' | ').map(cell => cell.replace(/^\| | \|$/g, ''));
+
+/** The sentence of a fault, and its first recovery step. */
+function rowOf(code: string): [says: string, redone: string] {
+  const row = page.split('\n').find(line => line.includes(`\`${code}\`: `)) ?? '';
+  const [faults = '', redone = ''] = row.slice(2).split(' | ');
+  const fault = faults.split('<br>').find(text => text.startsWith(`\`${code}\`: `)) ?? '';
+  return [fault.slice(code.length + 4), redone];
+}
 
 for (const code of faultCodes()) {
   test(`${code} as the page on faults has it`, () => {
-    const [, says, redone] = rowOf(code)!;
+    const [says, redone] = rowOf(code);
     const advice = adviceOf(code);
     assert.is([advice.happened, advice.todo].filter(Boolean).join('; '), says);
     assert.is(advice.redone, redone);

@@ -14,7 +14,7 @@ const test = suite('the policy of retries, in docs');
 const page = readFileSync(pathOf('faults.md'), 'utf8').replace(/\s+/g, ' ');
 
 test('every fault stands there, with what is done again', () => {
-  assert.is(policyTable().split('\n').length, faultCodes().length + 2);
+  assert.is(policyTable().match(/(?<=\| |<br>)`[\w-]+`: /g)?.length, faultCodes().length);
   assert.is(readTable('faults.md', 'policy'), policyTable(), 'npm run faults writes it');
 });
 

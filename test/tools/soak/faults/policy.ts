@@ -1,5 +1,6 @@
 // The retry policy as the tables of docs/faults.md: from src/round/retry.ts and the page's own words.
 
+import type { FaultCode } from '../../../../src/fault.ts';
 import { lookMs } from '../../../../src/round/rest.ts';
 import {
   calmMs, firstBearerPauseMs, imagePauseMs, lastRecoveryOf, laterBearerPauseMs, longestTroubleMs, mostJitter, mostPauses, mostRecoveries, mostRestarts, recoveryOf, troubleMs,
@@ -15,16 +16,25 @@ function table(head: string[], rows: string[][]): string {
   return [head, head.map(() => '---'), ...rows].map(cells => `|${cells.map(cell => (cell === '---' ? cell : ` ${cell} `)).join('|')}|`).join('\n');
 }
 
-/** Every fault: its retry, and how far the recovery can escalate. If it is the round, nothing less can help. */
+/** The first step for a fault, and the largest one. */
+function stepsOf(code: FaultCode): [first: string, most: string] {
+  const own = redoneOfPictures[code];
+  if (own) return own;
+  const first = recoveryOf(code);
+  const last = first === 'rest' ? first : lastRecoveryOf(code);
+  return [redone[first], last === first ? 'the same' : redone[last]];
+}
+
+/** Every fault: its retry, and how far the recovery can escalate. If it is the round, nothing less can help. The same retry shares a row. */
 export function policyTable(): string {
-  const rows = faultCodes().map(code => {
-    const [own, most] = redoneOfPictures[code] ?? [];
-    if (own && most) return [`\`${code}\``, sentenceOf(code), own, most];
-    const first = recoveryOf(code);
-    const last = first === 'rest' ? first : lastRecoveryOf(code);
-    return [`\`${code}\``, sentenceOf(code), redone[first], last === first ? 'the same' : redone[last]];
-  });
-  return table(['fault', 'the line says', 'done again first', 'the most that is done again'], rows);
+  const rows = new Map<string, { faults: string[]; steps: string[] }>();
+  for (const code of faultCodes()) {
+    const steps = stepsOf(code);
+    const row = rows.get(steps.join()) ?? { faults: [], steps };
+    row.faults.push(`\`${code}\`: ${sentenceOf(code)}`);
+    rows.set(steps.join(), row);
+  }
+  return table(['fault: the line says', 'done again first', 'the most that is done again'], [...rows.values()].map(({ faults, steps }) => [faults.join('<br>'), ...steps]));
 }
 
 /** The number of retries of each recovery, and the pause before it. */
