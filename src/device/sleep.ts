@@ -28,7 +28,12 @@ export function createSleep(): Sleep {
   } : {});
 }
 
-/** Begins when it is fed first. Each feeding sets the timeout, because a listing lengthens it. */
+/** Begins when it is fed first. Each feeding sets the timeout, because a listing lengthens it; ESP-IDF 5 sets it once only. */
 export function createWatchdog(seconds: number): Watchdog {
-  return { feed: function () { E.enableWatchdog(seconds, false); } };
+  return {
+    feed: function () {
+      E.enableWatchdog(seconds, false);
+      E.kickWatchdog();
+    }
+  };
 }

@@ -121,6 +121,13 @@ for (const { title, given, minutes } of calm) {
   }));
 }
 
+// in ESP-IDF 5 a second initialization of the task watchdog is an error
+watchdog('an engine that ignores all but the first E.enableWatchdog is not restarted', () => onChip({}, async world => {
+  runInContext('E.enableWatchdog = function () {}', world.chip!.engine()!.context);
+  await world.clock.run(() => world.chip!.boots.length > 1, 30 * minuteMs);
+  assert.equal(world.chip!.boots.map(boot => boot.why), ['power']);
+}));
+
 watchdog('an exception at each beginning: the log is not filled, and the chip restarts', () => onChip({}, async world => {
   assert.ok(await world.until(/IMG_0001.JPG delivered/));
   const from = world.lines.length;
