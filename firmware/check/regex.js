@@ -35,7 +35,7 @@ export function findRegexGap(source, flags) {
   const classes = listClasses(source).join('');
   if (/[^\\]\//.test(classes)) return 'ends a pattern at a / within a class; write \\/';
   if (/[^\\]\|/.test(classes)) return 'splits a pattern at a | within a class; write \\|';
-  if (/\\x[89a-fA-F]|[\x80-\xff]/.test(classes)) return 'compares characters above \\x7f as negative numbers; say in the class what may stand there, [^…]';
+  if (/\\x[89a-fA-F]|[\x80-\xff]/.test(classes)) return 'compares characters above \\x7f as negative numbers; list the characters that the class may match, [^…]';
   const outline = blankEscapes(blankClasses(source));
   return gaps.find(([look]) => look.test(outline))?.[1];
 }

@@ -36,13 +36,13 @@ async function tellImage(file) {
   const bytes = readFileSync(file);
   const partition = engine.storage.pageBytes * engine.storage.pages;
   const files = listImage(bytes).map(({ name, data }) => `  ${name.padEnd(28)} ${data.length} bytes`);
-  const shares = `${percent(bytes.length, engine.image.mostBytes.esp32)} of what an image may take, ${percent(bytes.length, partition)} of the chip's Storage`;
+  const shares = `${percent(bytes.length, engine.image.mostBytes.esp32)} of the most for an image, ${percent(bytes.length, partition)} of the chip's Storage`;
   return [`${file}: ${bytes.length} bytes, ${shares}`, ...files, `  in use after boot            ${await tellMemory(findEspruino(), bytes)}`].join('\n');
 }
 
 const command = createCommand('image', 'Prints the contents of Storage images: every image in dist/, if none is named.')
   .argument('[images...]', 'names of boards that were built, or paths of images')
-  .option('--list', 'what it does anyway')
+  .option('--list', 'lists the files, as without it')
   .parse();
 
 await runCommand(async () => {

@@ -30,7 +30,7 @@ const about = `Builds the firmware and makes release/BOARD/ for each BOARD of bo
 all that are hardware: engine, firmware, manifest.json for a browser page, wiring
 picture, config.example.json, changelog and SHA-256 checksums.
 
-Only the engine's files need the network. Without them, or where they are not
+Only the engine's files need the network. Without them, or if they are not
 known and --engine-sha256 does not name them, a folder holds everything else, and
 its manifest updates a chip that has the engine already.`;
 
@@ -112,7 +112,7 @@ export function admit({ release, why }, accepted) {
   if (accepted && accepted !== sum) return stop(`The engine's files are not those that --engine-sha256 names: their SHA-256 is ${sum}.`);
   if (!stranger) return { release, told: `${name} ${version} is in each: its SHA-256 is known. ${warning}`.trim() };
   if (accepted) return { release, told: `${name} ${version} is in each: not known, but the one that --engine-sha256 names. ${warning}`.trim() };
-  return { told: `${none}${stranger} If you trust where they are from, --engine-sha256 ${sum} puts them in.${after}` };
+  return { told: `${none}${stranger} If you trust their source, --engine-sha256 ${sum} puts them in.${after}` };
 }
 
 /** @param {string[]} asked @param {{ engineDir?: string, engineSha256?: string }} options */

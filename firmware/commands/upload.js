@@ -49,7 +49,7 @@ async function upload({ board: asked = process.env.BOARD, port: path }) {
   const { firmware: data } = readImage(asked);
   if (!path) return stop(`The port is not named: npm run upload -- --board ${asked} --port PORT, such as /dev/ttyUSB0, /dev/cu.usbserial-0001 or COM3.`);
   const port = await openPort({ path, baudRate: baud }, message => errorOf(path, message));
-  port.on('close', (/** @type {Error | null | undefined} */ error) => void (error && stop(`${path} was closed: was the board unplugged? What it has now may not start.`)));
+  port.on('close', (/** @type {Error | null | undefined} */ error) => void (error && stop(`${path} was closed: was the board unplugged? Its firmware may not start now.`)));
   const talk = createTalk(lineOf(port), path, askPassword);
   console.log(`Espruino ${await talk.greet()} answers on ${path}.`);
   console.log(`Writing the firmware for ${name}, ${data.length} bytes: from half a minute to two minutes …`);

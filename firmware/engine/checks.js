@@ -40,7 +40,7 @@ export function checkEngine(read, where, remedy) {
   const errors = parts.map(({ bytes }, at) => checkFile(/** @type {File} */ (engine.files[at]), bytes)).filter(text => text !== undefined);
   if (errors.length > 0) stop(`The engine in ${where} is not right:`, errors);
   const version = readVersion(/** @type {{ bytes: Uint8Array }} */ (parts.find(({ name }) => name === engine.program)).bytes);
-  if (!version) return stop(`${engine.program} in ${where} does not tell its version: it is no ${engine.name}.`);
+  if (!version) return stop(`${engine.program} in ${where} contains no version: it is no ${engine.name}.`);
   return { parts, version, warning: checkVersion(version, remedy), ...identifyParts(version, parts) };
 }
 

@@ -55,7 +55,7 @@ async function fetchBytes(url) {
 async function fetchFile(file, url, folder) {
   const bytes = await fetchBytes(url + file.name);
   const mistake = checkFile(file, bytes);
-  if (mistake) stop(`What came from ${url} is not right: ${mistake} ${byHand}`);
+  if (mistake) stop(`The file from ${url} is not right: ${mistake} ${byHand}`);
   const path = join(folder, file.name);
   writeFileSync(`${path}.part`, bytes);
   renameSync(`${path}.part`, path);

@@ -67,7 +67,7 @@ export function checkPartitions(bytes) {
   const storage = partitions.find(({ name }) => name === partition);
   if (storage?.address === Number(address) && storage.bytes === pageBytes * pages) return undefined;
   const found = storage ? `${storage.bytes} bytes of it at 0x${storage.address.toString(16)}` : 'none';
-  return `has no Storage of ${pageBytes * pages} bytes at ${address}, where the firmware's image goes, but ${found}`;
+  return `has no Storage of ${pageBytes * pages} bytes at ${address}, the place of the firmware's image, but ${found}`;
 }
 
 /** @param {Uint8Array} bytes a partition table @returns {boolean} whether the chip's settings are at the engine's address */

@@ -31,7 +31,7 @@ export function readImage(asked) {
   try {
     return { path, image, firmware: readBoot(image) };
   } catch (error) {
-    return stop(`${relative(root, path)} ${/** @type {Error} */ (error).message}: ${again} anew.`);
+    return stop(`${relative(root, path)} ${/** @type {Error} */ (error).message}: ${again} again.`);
   }
 }
 

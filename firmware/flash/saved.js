@@ -64,9 +64,9 @@ export function keepSaved(storage, image, pageBytes = engine.storage.pageBytes) 
   const names = saved.map(({ name }) => name).filter(name => !isKept(name));
   const all = joinBytes([buildImage(ours), ...saved.map(({ bytes }) => bytes)]);
   const most = engine.storage.pageBytes * engine.storage.pages;
-  if (all.length > most) stop(`The firmware and what the chip saved in Storage (${names.join(', ')}) take ${all.length} bytes, and there are ${most}: remove some of it first, or install everything and keep nothing.`);
+  if (all.length > most) stop(`The firmware and the chip's own files in Storage (${names.join(', ')}) take ${all.length} bytes, and there are ${most}: remove some of it first, or install everything and keep nothing.`);
   return { image: all, names };
 }
 
 /** @param {string[]} names @returns {string} */
-export const tellSaved = names => names.length > 0 ? `What the chip saved in Storage is kept: ${names.join(', ')}.` : 'The chip has saved nothing in Storage.';
+export const tellSaved = names => names.length > 0 ? `The chip's own files in Storage are kept: ${names.join(', ')}.` : 'The chip has no files of its own in Storage.';

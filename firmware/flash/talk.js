@@ -134,7 +134,7 @@ export function createTalk(line, port, askPassword = async () => undefined) {
       pace = Math.min(pace + 1, paces.length - 1);
       await settle();
     }
-    stop(`The board on ${port} does not take byte ${at} of ${data.length}: what it has now may not start. Try again, by another cable.`);
+    stop(`The board on ${port} does not take byte ${at} of ${data.length}: its firmware may not start now. Try again, by another cable.`);
   }
 
   return {
@@ -156,7 +156,7 @@ export function createTalk(line, port, askPassword = async () => undefined) {
         onBytes(Math.min(data.length, at + bytesAtOnce));
       }
       const sum = await ask(`print("sum "+E.CRC32(require("Storage").read("${bootFile}"))+";")`, /sum (\d+);/, roomMs);
-      if (Number(sum) !== crc32(data)) stop(`What was read back from the board on ${port} is not what was written: try again.`);
+      if (Number(sum) !== crc32(data)) stop(`The firmware on the board at ${port} differs from the data written: try again.`);
       for (const { name, bytes } of kept) {
         // the file belongs to the image; an existing one stays
         const file = `require("Storage").read("${name}")||require("Storage").write("${name}","\\xff",0,${bytes})`;

@@ -53,7 +53,7 @@ export const troubles = [
   {
     name: 'differs',
     says: /MD5 of file|digest mismatch|verif[a-z]* failed|read back (is not|differs)/i,
-    tell: ({ slower }) => `what was read back is not what was written: try ${slower}, another cable, a better supply`,
+    tell: ({ slower }) => `the flash content differs from the data written: try ${slower}, another cable, a better supply`,
   },
 ];
 

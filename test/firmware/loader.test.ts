@@ -98,7 +98,7 @@ else {
     chip.flash.set(old, storageAt);
     const { code, text } = await runFlash(['--board', board, '--only-app', '--port', chip.path, '--yes']);
     assert.is(code, 0, text);
-    assert.match(text, 'What the chip saved in Storage is kept: .wificfg.');
+    assert.match(text, 'The chip\'s own files in Storage are kept: .wificfg.');
     assert.ok(chip.flash.subarray(0, 0x8000).every(byte => byte === 0x43));
     assert.ok(chip.flash.subarray(0x10000, storageAt).every(byte => byte === 0x43));
     assert.equal(switchesOf(chip), [1, 0]);
@@ -130,7 +130,7 @@ else {
 
   const troubles: [title: string, trouble: Trouble, expect: RegExp][] = [
     ['a chip of another kind', { magic: 0x7c6 }, /not an ESP32 \(This chip is ESP32-S2\).*; nothing was written/],
-    ['a flash that does not keep what was written', { stuckAt: storageAt + 5000 }, /read back is not what was written.*; what is in the flash now may not start/],
+    ['a flash that does not keep what was written', { stuckAt: storageAt + 5000 }, /flash content differs from the data written.*; what is in the flash now may not start/],
     ['a chip that does not answer', { isSilent: true }, /does not answer: take the SD card out, hold BOOT.*; nothing was written/],
   ];
   for (const [title, trouble, expect] of troubles) {

@@ -91,7 +91,7 @@ const broken: [title: string, name: string, bytes: Buffer, expect: RegExp][] = [
   ['more than its place holds', 'bootloader.bin', makeProgram('x'.repeat(30_000)), /bootloader\.bin is 30\d+ bytes long, and its place in the flash has 28672/],
   ['no SD card', 'espruino_esp32.bin', makeEngine({ names: ['Serial3'] }), /another build of the engine: it cannot read an SD card/],
   ['no third UART', 'espruino_esp32.bin', makeEngine({ names: ['connectSDCard'] }), /another build of the engine: it lacks the UART/],
-  ['no version', 'espruino_esp32.bin', makeEngine({ version: 'x' }), /does not tell its version/],
+  ['no version', 'espruino_esp32.bin', makeEngine({ version: 'x' }), /contains no version/],
   ['a version too old', 'espruino_esp32.bin', makeEngine({ version: '2v25' }), /Espruino 2v25 keeps Storage elsewhere in the flash.* Take 2v29 or later/],
 ];
 for (const [title, name, bytes, expect] of broken) {

@@ -230,7 +230,7 @@ const sentences: [title: string, line: Line, expect: RegExp][] = [
   ['a Storage that has no room for the marks of folders', answering([
     [/version/, 'engine 2v29;'], [/folders/, 'file 0;'], [/,0,/, 'at 0;'], [/,768,/, 'at 768;'], [/,1536,/, 'at 1536;'], [/read/, `sum ${crc32(noisy)};`],
   ]), /^There is no room for 2000 bytes more in the Storage of the board on PORT/],
-  ['a Storage that holds something else afterwards', answering([[/version/, 'engine 2v29;'], [/,0,/, 'at 0;'], [/,768,/, 'at 768;'], [/,1536,/, 'at 1536;'], [/read/, 'sum 1;']]), /^What was read back from the board on PORT is not what was written: try again\.$/],
+  ['a Storage that holds something else afterwards', answering([[/version/, 'engine 2v29;'], [/,0,/, 'at 0;'], [/,768,/, 'at 768;'], [/,1536,/, 'at 1536;'], [/read/, 'sum 1;']]), /^The firmware on the board at PORT differs from the data written: try again\.$/],
 ];
 for (const [title, line, expect] of sentences) {
   waiting(`${title} is told as such`, async () => {

@@ -235,7 +235,7 @@ const troubles: [title: string, trouble: BoardTrouble, name: string, expect: Reg
   ['a chip of a kind that nobody knows', { magic: 0x12345678 }, 'chip', /^The chip is not an ESP32 .*; nothing was written\.$/],
   ['a flash that is too small', { flashId: 0x1540ef }, 'small', /^The chip's flash is too small: 4 MB are needed; nothing was written\.$/],
   ['a flash that says nothing', { flashId: 0 }, 'flash', /^The chip answers, but its flash does not: take the SD card out.*; nothing was written\.$/],
-  ['a flash that does not keep what was written', { stuckAt: storageAt + 5000 }, 'differs', /^What was read back is not what was written: try the slower rate of 115200 baud.*; the flash content may not start: install it again\.$/],
+  ['a flash that does not keep what was written', { stuckAt: storageAt + 5000 }, 'differs', /^The flash content differs from the data written: try the slower rate of 115200 baud.*; the flash content may not start: install it again\.$/],
 ];
 for (const [title, trouble, name, expect] of troubles) {
   test(`${title} is told in a sentence`, async () => {
