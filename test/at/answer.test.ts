@@ -31,14 +31,14 @@ const talks: Talk[] = [
   { title: 'ERROR, then the result that says why', row: cftp, lines: [['ERROR', 'refusing'], ['+CFTPSCWD: 9', 'refused']], refused: '+CFTPSCWD: 9' },
   { title: 'a number that passes for a result, then ERROR: no more is to come', row: { say: 'AT+CFTPSSIZE="a"', result: '{serverSize}' },
     lines: [['+CFTPSSIZE: 9', 'some'], ['ERROR', 'refused']], refused: 'ERROR' },
-  { title: 'ERROR where a silence is no harm: why is not waited for', row: { ...cftp, may: 'silence' }, lines: [['ERROR', 'refused']], refused: 'ERROR' },
+  { title: 'ERROR to a row that may be silent: its reason is not awaited', row: { ...cftp, may: 'silence' }, lines: [['ERROR', 'refused']], refused: 'ERROR' },
   { title: 'a number of the standard: nothing follows it', row: cftp, lines: [['+CME ERROR: 3', 'refused']], refused: '+CME ERROR: 3' },
   { title: 'ERROR to a question: nothing follows it', row: { say: 'AT+CEREG?', want: ['+CEREG: {n},{stat=1|5}', 'OK'] }, lines: [['ERROR', 'refused']], refused: 'ERROR' },
-  { title: 'ERROR where OK alone is waited for beside the result', row: { ...cftp, want: ['OK'] }, lines: [['ERROR', 'refusing']], refused: 'ERROR' },
+  { title: 'ERROR to a row that awaits OK and a result', row: { ...cftp, want: ['OK'] }, lines: [['ERROR', 'refusing']], refused: 'ERROR' },
   { title: 'a URC of the same name, then the answer, then its OK', row: { say: 'AT+CEREG?', want: ['+CEREG: {n},{stat=1|5}', 'OK'] },
     lines: [['+CEREG: 5,"18D2","0A1B2C03",7', 'refusing'], ['+CEREG: 2,5,"18D2","0A1B2C03",7', 'refusing'], ['OK', 'refused']], refused: '+CEREG: 5,"18D2","0A1B2C03",7' },
   { title: 'another result, then the OK that belongs to it', row: cftp, lines: [['+CFTPSCWD: 9', 'refusing'], ['OK', 'refused']], refused: '+CFTPSCWD: 9' },
-  { title: 'a result is taken once: what comes again is nobody\'s', row: cftp, lines: [['+CFTPSCWD: 0', 'some'], ['+CFTPSCWD: 0', 'urc'], ['OK', 'all']] },
+  { title: 'a result is taken once: a second one is ignored', row: cftp, lines: [['+CFTPSCWD: 0', 'some'], ['+CFTPSCWD: 0', 'urc'], ['OK', 'all']] },
   { title: 'a result of another command is nobody\'s', row: cftp, lines: [['+CFTPSPWD: "/"', 'urc'], ['OK', 'some']] },
   { title: 'a whole line is kept', row: { say: 'AT+CGMM', want: ['{model}', 'OK'] }, lines: [['SIMCOM_SIM7600E-H', 'some'], ['OK', 'all']] },
   { title: 'no URC is kept for it', row: { say: 'AT+CGMM', want: ['{model}', 'OK'] }, lines: [['+CREG: 1', 'urc'], ['RDY', 'urc'], ['SIM800', 'some'], ['OK', 'all']] },
@@ -48,7 +48,7 @@ const talks: Talk[] = [
   { title: 'raw bytes in quotes follow', row: { say: 'AT+USORD=0,16', want: ['OK'], data: '+USORD: {n},{len},"' }, lines: [['+USORD: 0,16,"', 'data'], ['OK', 'all']] },
   { title: 'none in quotes follow', row: { say: 'AT+USORD=0,16', want: ['OK'], data: '+USORD: {n},{len},"' }, lines: [['+USORD: 0,""', 'urc'], ['OK', 'all']] },
   { title: 'there are none', row: { say: 'AT+CARECV=0,512', want: ['OK'], data: '+CARECV: {len},' }, lines: [['+CARECV: 0', 'urc'], ['OK', 'all']] },
-  { title: 'the count stands after the socket\'s number', row: { say: 'AT+CARECV=0,512', want: ['OK'], data: '+CARECV: {len},' }, lines: [['+CARECV: 0,512', 'data'], ['OK', 'all']] },
+  { title: 'the count follows the socket\'s number', row: { say: 'AT+CARECV=0,512', want: ['OK'], data: '+CARECV: {len},' }, lines: [['+CARECV: 0,512', 'data'], ['OK', 'all']] },
 
   { title: 'a line that refuses this row', row: dial, lines: [['OK', 'some'], ['CONNECT FAIL', 'refused']], refused: 'CONNECT FAIL' },
   { title: 'and no other row', row: { say: 'AT' }, lines: [['CONNECT FAIL', 'urc'], ['OK', 'all']] },
@@ -70,7 +70,7 @@ const talks: Talk[] = [
   { title: 'another result in mid-payload', row: stream, phase: 'pouring', lines: [['+CFTPSPUT: 6', 'failed']] },
   { title: 'the same while an acknowledgement is awaited', row: stream, phase: 'acking', lines: [['+CFTPSPUT: 6', 'failed']] },
   { title: 'a URC in mid-payload', row: stream, phase: 'pouring', lines: [['+CREG: 1', 'urc'], ['RDY', 'urc']] },
-  { title: 'the grant of a slice may be told again', row: { ...grant, slice: 'granted' }, phase: 'pouring', lines: [['+FTPPUT: 1,1,1360', 'urc'], ['+FTPPUT: 1,61', 'failed'], ['OK', 'lost']] },
+  { title: 'the grant of a slice may be repeated', row: { ...grant, slice: 'granted' }, phase: 'pouring', lines: [['+FTPPUT: 1,1,1360', 'urc'], ['+FTPPUT: 1,61', 'failed'], ['OK', 'lost']] },
 ];
 
 for (const { title, row, phase = '', lines, refused } of talks) {

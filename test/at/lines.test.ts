@@ -29,7 +29,7 @@ const table: Case[] = [
   { title: 'a prompt with a blank, and the answer after', given: '\r\n> \r\nOK\r\n', prompt: '>', expect: ['<prompt>', 'OK'] },
   { title: 'a prompt with a line end', given: '>\r\nOK\r\n', prompt: '>', expect: ['<prompt>', 'OK'] },
   { title: 'a prompt after a URC', given: '\r\n+CREG: 5\r\n\r\n>', prompt: '>', expect: ['+CREG: 5', '<prompt>'] },
-  { title: 'no prompt where none is awaited', given: '>\r\nOK\r\n', expect: ['>', 'OK'] },
+  { title: 'no prompt if none is awaited', given: '>\r\nOK\r\n', expect: ['>', 'OK'] },
   { title: 'raw bytes that look like answers', given: '+L: DATA,8\r\nOK\r\n> \r\r\nOK\r\n', raw: { after: '+L: DATA,8', bytes: 8 }, expect: ['+L: DATA,8', '<raw OK\r\n> \r\r>', 'OK'] },
   { title: 'raw bytes that begin with a line feed', given: '+L: DATA,2\r\n\nx\r\nOK\r\n', raw: { after: '+L: DATA,2', bytes: 2 }, expect: ['+L: DATA,2', '<raw \nx>', 'OK'] },
   { title: 'raw bytes on the line of their count', given: '\r\n+R: 6,\r\nOK\r\n\r\nOK\r\n', inline: '+R:,', raw: { after: '+R: 6,', bytes: 6 }, expect: ['+R: 6,', '<raw \r\nOK\r\n>', 'OK'] },

@@ -61,7 +61,7 @@ const wanted: { title: string; row: Partial<Step>; name: string; wants: string[]
   { title: 'a row that only waits', row: { want: ['+A: 0'] }, name: 'wait', wants: ['+A: 0'], results: ['+A: 0'] },
 ];
 for (const { title, row, name, wants, results } of wanted) {
-  test(`a row with ${title}: its name, and what it waits for`, () => {
+  test(`a row with ${title}: its name, and its expected answers`, () => {
     assert.is(commandName(step(row)), name);
     assert.equal(wantsOf(step(row)), wants);
     assert.equal(resultsOf(step(row)), results);
@@ -100,17 +100,17 @@ for (const [line, expect] of refusals) test(`"${line}" ${expect ? 'refuses' : 'd
 
 const meant: { title: string; row: Partial<Step>; number?: FaultCode; isEarly?: boolean; expect: FaultCode }[] = [
   { title: 'no number, and the row says nothing', row: {}, expect: 'refused' },
-  { title: 'no number: what the row says', row: { refusedAs: 'put-denied' }, expect: 'put-denied' },
+  { title: 'no number: the row decides', row: { refusedAs: 'put-denied' }, expect: 'put-denied' },
   { title: 'a number says more than the row', row: { refusedAs: 'put-denied' }, number: 'login-wrong', expect: 'login-wrong' },
   { title: 'a number that only says no, says less', row: { refusedAs: 'put-denied' }, number: 'rejected', expect: 'put-denied' },
-  { title: 'a number that only says no, where the row has nothing better', row: {}, number: 'rejected', expect: 'rejected' },
+  { title: 'a number that only says no, if the row has nothing better', row: {}, number: 'rejected', expect: 'rejected' },
   { title: 'a file that is missing is the row\'s to name', row: { missing: 'copy-missing', refusedAs: 'put-denied' }, number: 'file-missing', expect: 'copy-missing' },
   { title: 'a file that is missing, and the row has no name for it', row: { refusedAs: 'put-denied' }, number: 'file-missing', expect: 'file-missing' },
-  { title: 'a count in mid-payload says nothing of what was lost', row: {}, number: 'bytes-lost', isEarly: true, expect: 'refused' },
+  { title: 'a count in mid-payload says nothing of lost bytes', row: {}, number: 'bytes-lost', isEarly: true, expect: 'refused' },
   { title: 'a count after the payload does', row: {}, number: 'bytes-lost', expect: 'bytes-lost' },
   { title: 'a server that had begun to take the image does not refuse it any more', row: { refusedAs: 'put-denied' }, isEarly: true, expect: 'session' },
   { title: 'in mid-payload a number counts all the same', row: { refusedAs: 'put-denied' }, number: 'modem-full', isEarly: true, expect: 'modem-full' },
 ];
-for (const { title, row, number, isEarly = false, expect } of meant) test(`what a refusal means: ${title}`, () => assert.is(codeOf(step(row), number, isEarly), expect));
+for (const { title, row, number, isEarly = false, expect } of meant) test(`the meaning of a refusal: ${title}`, () => assert.is(codeOf(step(row), number, isEarly), expect));
 
 test.run();

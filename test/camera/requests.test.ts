@@ -60,7 +60,7 @@ test('by hand: at once, at any hour, once', async () => {
   assert.match(scene.shots.ask(), /config\.json is missing or wrong/);
 });
 
-test('by motion: only where it is wanted, between camera.from and camera.to, after the pause, and not while the modem may have done it', async () => {
+test('by motion: only if it is wanted, between camera.from and camera.to, after the pause, and not while the modem may have done it', async () => {
   const off = createScene(hours, { seconds });
   off.shots.listen(() => assert.unreachable('motion is off'));
   assert.is(off.isListening(), false);
@@ -101,7 +101,7 @@ function boot(note: string, slept: number | undefined, isMoved: boolean, config:
   return { ...scene, isAwake, going };
 }
 
-test('a sleep ends for the next picture, and what the clock was goes on', async () => {
+test('a sleep ends for the next picture, and the clock goes on', async () => {
   const before = createScene({ ...hours, 'schedule.sleep': true }, { seconds });
   before.trip.calendar.set(seconds, 3600);
   const { note, left, isByMotion } = before.shots.goToSleep();
@@ -119,7 +119,7 @@ test('a sleep ends for the next picture, and what the clock was goes on', async 
   assert.ok(again.shots.left()! > 3590, 'the one that was due at 10:00, and no second one');
 });
 
-test('a night of dozens of pieces: what the clock is does not lose a part of a second at each of them', () => {
+test('a night of dozens of pieces: the clock loses no part of a second at any of them', () => {
   const config = { ...hours, 'schedule.sleep': true };
   let scene = createScene(config, { seconds: at('2026-11-20 18:00:00') });
   for (let piece = 0; piece < 27; piece++) scene = boot(scene.shots.goToSleep().note, 1201.55, false, config) as typeof scene;
@@ -149,7 +149,7 @@ test('a sleep until something moves: the sensor wakes it, then the pause is slep
   assert.equal([night.isByMotion, night.left], [false, 10 * 3600], 'until camera.from');
 });
 
-test('what is known of the camera goes on over a sleep, and not over a restart', async () => {
+test('facts about the camera survive a sleep, and not a restart', async () => {
   const config = { ...hours, 'schedule.sleep': true };
   for (const known of [{ most: { id: 0x82, size: 6, left: 44 } }, { slow: 7 }, { most: { id: 0x85, size: 0, left: 1 }, slow: 99 }]) {
     const before = createScene(config, { seconds });
@@ -162,7 +162,7 @@ test('what is known of the camera goes on over a sleep, and not over a restart',
   assert.is(createScene(config, { seconds }).shots.goToSleep().note.split(' ').length, 6, 'nothing is noted of what is not known');
 });
 
-test('a restart in a planned sleep takes a picture, and only where the chip sleeps', async () => {
+test('a restart in a planned sleep takes a picture, and only if the chip sleeps', async () => {
   const scene = boot('', undefined, false, { ...hours, 'schedule.sleep': true });
   assert.is(scene.shots.left(), 0);
   await scene.take();
@@ -170,7 +170,7 @@ test('a restart in a planned sleep takes a picture, and only where the chip slee
   assert.is(boot('', undefined, false, hours).shots.left(), 3600);
 });
 
-test('what went wrong is told with what comes next, and in the status', async () => {
+test('a fault is logged with the next step, and is in the status', async () => {
   const scene = createScene(hours, { seconds, wake: () => noCamera });
   scene.shots.ask();
   await scene.take();

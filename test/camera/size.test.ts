@@ -14,7 +14,7 @@ const rows: { title: string; wanted: string; most?: number; expect: string }[] =
   { title: 'its largest', wanted: '1600x1200', expect: '1600x1200' },
   { title: 'the next below', wanted: '1024x768', expect: '640x480' },
   { title: 'one pixel fewer than it has', wanted: '639x480', expect: '320x240' },
-  { title: 'by pixels, whatever the sides', wanted: '1080x1920', expect: '1600x1200' },
+  { title: 'by pixels, with any sides', wanted: '1080x1920', expect: '1600x1200' },
   { title: 'larger than all', wanted: '9999x9999', expect: '1600x1200' },
   { title: 'smaller than all', wanted: '80x60', expect: '160x120' },
   { title: 'no larger than the last that may be taken', wanted: '1600x1200', most: 3, expect: '1280x720' },

@@ -49,7 +49,7 @@ test('a refusal shows nothing: it asks again five seconds later', async () => {
   }
 });
 
-test('what may be idle for a while is asked often, and over once it was idle for long enough in a row', async () => {
+test('a row that may be idle is asked often, and ends after enough idle answers in a row', async () => {
   const idle = '+HTTPSTATUS: POST,0,0,0';
   const { asking, wait, confirmed, said } = stand({ say: 'AT+HTTPSTATUS?', want: '+HTTPSTATUS: POST,0', isOver: true, overMs: 60_000 });
   const answer = async (line: string, times: number) => {

@@ -61,7 +61,7 @@ test('a refusal before the prompt is forgotten, and one after it is not', () => 
   assert.is(turn.heard.refusal, 'ERROR');
 });
 
-test('in parts, where the modem acknowledges each', () => {
+test('in parts, if the modem acknowledges each', () => {
   const { turn, pour, poured, prompts } = stand({ pour: 'CONNECT', ack: { text: 'A', bytes: 1024 } }, 2500);
   beginPour(turn, pour);
   const phases = [1, 2, 3].map(() => (pour.onPrompt(), pour.phase));
@@ -79,13 +79,13 @@ test('just as much as is acknowledged at once is one part', () => {
 
 const slices: { title: string; max: string; left: number; granted?: string; slice: string; offset: string; poured: number }[] = [
   { title: 'as much as the modem takes', max: '1460', left: 5000, slice: '1460', offset: '0', poured: 1460 },
-  { title: 'after what went before', max: '1460', left: 2000, slice: '1460', offset: '3000', poured: 1460 },
+  { title: 'after the bytes before', max: '1460', left: 2000, slice: '1460', offset: '3000', poured: 1460 },
   { title: 'the last one', max: '1460', left: 40, slice: '40', offset: '4960', poured: 40 },
   { title: 'less is granted: that much is given', max: '1460', left: 5000, granted: '700', slice: '1460', offset: '0', poured: 700 },
   { title: 'more is granted than was asked for: the line has garbled it', max: '1460', left: 5000, granted: '9700', slice: '1460', offset: '0', poured: 1460 },
-  { title: 'what is granted is no number', max: '1460', left: 5000, granted: '7x', slice: '1460', offset: '0', poured: 1460 },
+  { title: 'the grant is no number', max: '1460', left: 5000, granted: '7x', slice: '1460', offset: '0', poured: 1460 },
   { title: 'a negative grant is none', max: '1460', left: 5000, granted: '-1', slice: '1460', offset: '0', poured: 1460 },
-  { title: 'a modem that tells no number takes a byte', max: 'x', left: 5000, slice: '1', offset: '0', poured: 1 },
+  { title: 'a modem that reports no number takes a byte', max: 'x', left: 5000, slice: '1', offset: '0', poured: 1 },
 ];
 for (const { title, max, left, granted, slice, offset, poured } of slices) {
   test(`a slice: ${title}`, () => {
@@ -98,7 +98,7 @@ for (const { title, max, left, granted, slice, offset, poured } of slices) {
   });
 }
 
-test('stopped in its middle it tells what the line still needs; after its end, what is left of that', () => {
+test('stopped in its middle it returns the time that the line still needs; after its end, the rest of it', () => {
   const { turn, pour } = stand({ pour: '>' }, 100);
   pour.halt = () => 42;
   pour.clearMs = 1100;

@@ -20,7 +20,7 @@ function stand({ lineMs = 1000, end = '', failed = '' }: { lineMs?: number; end?
   return { clock, wire, one, ends, run: ms => clock.run(() => false, ms) };
 }
 
-test('nothing is said while what was written still goes out; then AT every quarter of a second', async () => {
+test('nothing is said while written bytes still go out; then AT every quarter of a second', async () => {
   const { wire, run } = stand();
   await run(999);
   assert.equal(wire.writes, []);
@@ -29,7 +29,7 @@ test('nothing is said while what was written still goes out; then AT every quart
   for (const { text } of wire.writes) assert.match(text, /^\r{64}AT\r$/, 'what stands there of a command is ended first');
 });
 
-test('what ends a data phase that has no count is said twice, and once only', async () => {
+test('the terminator of a data phase without a count is sent twice, and once only', async () => {
   const { wire, run } = stand({ end: '\x1a' });
   await run(1600);
   assert.equal(wire.writes.map(({ text }) => text.split('\x1a').length - 1), [2, 0, 0]);
@@ -43,7 +43,7 @@ const answers: { title: string; failed?: string; lines: [atMs: number, line: str
   { title: 'a result with a number says more than an ERROR before it', failed: 'ERROR', lines: [[1050, '+PUT: 9'], [1100, 'OK']], atMs: 1400, why: '+PUT: 9' },
   { title: 'an ERROR after it says no more', failed: '+PUT: 9', lines: [[1050, 'ERROR'], [1100, 'OK']], atMs: 1400, why: '+PUT: 9' },
   { title: 'the first number counts', failed: '+PUT: 9', lines: [[1050, '+PUT: 4'], [1100, 'OK']], atMs: 1400, why: '+PUT: 9' },
-  { title: 'a number where none was told', lines: [[1050, '+PUT: 9'], [1100, 'OK']], atMs: 1400, why: '+PUT: 9' },
+  { title: 'a number although none was reported', lines: [[1050, '+PUT: 9'], [1100, 'OK']], atMs: 1400, why: '+PUT: 9' },
 ];
 for (const { title, failed, lines, atMs, why } of answers) {
   test(title, async () => {
@@ -61,7 +61,7 @@ test('an answer right at the beginning is waited out for a second: the result of
   assert.equal(ends, [{ atMs: 1000, isSound: true, failed: 'ERROR' }]);
 });
 
-test('where the number is told already, it is not waited for', async () => {
+test('a number that was reported already is not awaited', async () => {
   const { clock, one, ends, run } = stand({ lineMs: 0, failed: '+PUT: 9' });
   clock.after(100, () => one.take('OK'));
   await run(20_000);
@@ -84,7 +84,7 @@ for (const [lineMs, atMs] of [[1000, 12_000], [0, 10_000]] as const) {
   });
 }
 
-test('what comes unsolicited is left to others', () => {
+test('unsolicited lines are left to others', () => {
   const { one } = stand();
   assert.equal(['+CREG: 1', 'ERROR', '+PUT: 9'].map(line => one.take(line)), [false, true, true]);
 });

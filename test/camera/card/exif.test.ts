@@ -75,7 +75,7 @@ function readExif(segment: string): Record<string, Directory> {
   return found;
 }
 
-test('all that is known stands where the standard has it', () => {
+test('all known facts are at their places in the standard', () => {
   assert.equal(readExif(exifOf(all)), {
     first: { '010e': 'north-ridge', '010f': 'Adafruit', '0110': 'VC0706', '0132': '2026:11:20 09:30:42' },
     exif: { '9000': '0231', '9003': '2026:11:20 09:30:42', '9011': '+01:00' },
@@ -83,7 +83,7 @@ test('all that is known stands where the standard has it', () => {
   });
 });
 
-test('what is not known is left out', () => {
+test('unknown facts are left out', () => {
   assert.equal(readExif(exifOf(none)), { first: {}, exif: { '9000': '0231' } });
   for (const key of Object.keys(all) as (keyof ExifFacts)[]) {
     const text = JSON.stringify(readExif(exifOf({ ...all, [key]: '' })));

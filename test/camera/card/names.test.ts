@@ -84,23 +84,23 @@ test('from the first picture on, 250 a folder, over a boot at any place', () => 
 });
 
 const cases: { title: string; card: Record<string, string>; chip?: number[]; delivered?: string[]; expect: string }[] = [
-  { title: 'goes on where the notes say', card: noteOf('100 7 -'), expect: '100SNAPF/SNAP0008.JPG' },
-  { title: 'does not write over what a person has put there', card: { ...noteOf('100 7 -'), '/DCIM/100SNAPF/SNAP0008.JPG': 'a', '/DCIM/100SNAPF/SNAP0009.JPG': 'a' }, expect: '100SNAPF/SNAP0010.JPG' },
+  { title: 'goes on from the notes', card: noteOf('100 7 -'), expect: '100SNAPF/SNAP0008.JPG' },
+  { title: 'does not write over a file that a person has put there', card: { ...noteOf('100 7 -'), '/DCIM/100SNAPF/SNAP0008.JPG': 'a', '/DCIM/100SNAPF/SNAP0009.JPG': 'a' }, expect: '100SNAPF/SNAP0010.JPG' },
   { title: 'numbers to the end that are all there', card: { ...noteOf('100 249 -'), '/DCIM/100SNAPF/SNAP0250.JPG': 'a' }, expect: '101SNAPF/SNAP0001.JPG' },
   { title: 'a folder that is full', card: noteOf('100 250 -'), expect: '101SNAPF/SNAP0001.JPG' },
   { title: 'higher ones than the next', card: { ...noteOf('100 250 -'), '/DCIM/101SNAPF/a.jpg': 'a', '/DCIM/102SNAPF/a.jpg': 'a', '/DCIM/103SNAPF/a.jpg': 'a' }, expect: '104SNAPF/SNAP0001.JPG' },
   { title: 'higher ones with a gap', card: { ...noteOf('100 250 -'), '/DCIM/101SNAPF/a.jpg': 'a', '/DCIM/102SNAPF/a.jpg': 'a', '/DCIM/104SNAPF/a.jpg': 'a' }, expect: '105SNAPF/SNAP0001.JPG' },
-  { title: 'higher ones of which the journal alone tells', card: noteOf('100 250 -'), delivered: ['/DCIM/101SNAPF/a.jpg', '/DCIM/102SNAPF/a.jpg'], expect: '103SNAPF/SNAP0001.JPG' },
+  { title: 'higher ones that only the journal has', card: noteOf('100 250 -'), delivered: ['/DCIM/101SNAPF/a.jpg', '/DCIM/102SNAPF/a.jpg'], expect: '103SNAPF/SNAP0001.JPG' },
   { title: 'notes lost: above the card', card: { '/DCIM/100SNAPF/SNAP0001.JPG': 'a' }, expect: '101SNAPF/SNAP0001.JPG' },
   { title: 'notes lost: above the highest, however far', card: { '/DCIM/100SNAPF/SNAP0001.JPG': 'a', '/DCIM/873SNAPF/SNAP0200.JPG': 'a' }, expect: '874SNAPF/SNAP0001.JPG' },
   { title: 'notes lost: above the journal', card: {}, delivered: ['/DCIM/512SNAPF/SNAP0001.JPG'], expect: '513SNAPF/SNAP0001.JPG' },
-  { title: 'notes lost: above what the chip has begun', card: { '/DCIM/105SNAPF/SNAP0001.JPG': 'a' }, chip: [107], expect: '108SNAPF/SNAP0001.JPG' },
+  { title: 'notes lost: above the folders that the chip has begun', card: { '/DCIM/105SNAPF/SNAP0001.JPG': 'a' }, chip: [107], expect: '108SNAPF/SNAP0001.JPG' },
   { title: 'notes without sense are lost ones', card: { ...noteOf('5000 7 -'), '/DCIM/105SNAPF/SNAP0001.JPG': 'a' }, expect: '106SNAPF/SNAP0001.JPG' },
   { title: 'notes without sense are lost ones, too', card: noteOf('100 seven -'), expect: '101SNAPF/SNAP0001.JPG' },
   { title: 'a new card in a chip that has begun some', card: {}, chip: [100, 101, 102], expect: '103SNAPF/SNAP0001.JPG' },
   { title: 'a card of another camera, with a lower number', card: noteOf('101 7 beef'), chip: [100, 101, 102], expect: '103SNAPF/SNAP0001.JPG' },
   { title: 'a card of another camera, with a higher number', card: noteOf('400 7 beef'), chip: [100, 101, 102], expect: '401SNAPF/SNAP0001.JPG' },
-  { title: 'what other cameras call theirs is left alone', card: { '/DCIM/100CANON/IMG_0001.JPG': 'a' }, expect: '100SNAPF/SNAP0001.JPG' },
+  { title: 'other cameras\' names are left alone', card: { '/DCIM/100CANON/IMG_0001.JPG': 'a' }, expect: '100SNAPF/SNAP0001.JPG' },
 ];
 for (const { title, card: content, chip: begun = [], delivered = [], expect } of cases) {
   test(title, () => {
@@ -129,7 +129,7 @@ test('a path that a chip does not take is a sentence, and so are 999 folders', (
   assert.is(boot(createMemoryCard(noteOf('999 7 -'))).next(), '/DCIM/999SNAPF/SNAP0008.JPG');
 });
 
-test('what cannot be noted is not given', () => {
+test('a name that cannot be noted is not given', () => {
   const full = createMemoryCard(noteOf('100 7 -'), operation => (operation === 'append' ? 3 : undefined));
   assert.is((boot(full).next() as Fault).code, 'card-full');
   full.mount = () => false;
@@ -181,7 +181,7 @@ test('the power is cut before, or within, any change: no name for a second pictu
   }
 });
 
-test('a cut that spoils the sector in which the notes end: what was delivered and deleted has no successor of its name', () => {
+test('a cut that spoils the last sector of the notes: a delivered and deleted picture has no successor of its name', () => {
   const chip = createChip();
   for (const isFull of [false, true]) {
     const card = createMemoryCard();

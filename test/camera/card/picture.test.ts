@@ -73,7 +73,7 @@ function checkNothing(card: MemoryCard): void {
 }
 
 for (const bytes of [2, 7, 48, 1024]) {
-  test(`pieces of ${bytes}, as texts and as arrays; what it is made of stands after the first mark`, () => {
+  test(`pieces of ${bytes}, as texts and as arrays; its EXIF follows the first mark`, () => {
     for (const form of forms) {
       const scene = sceneOf();
       assert.is(shoot(scene, piecesOf(jpeg, bytes).map(form)), undefined);
@@ -82,7 +82,7 @@ for (const bytes of [2, 7, 48, 1024]) {
   });
 }
 
-test('what comes after the end is left out, wherever the pieces are cut', () => {
+test('bytes after the end are left out, for every cut of the pieces', () => {
   const padding = '\x00\xff\xd9\x00\xff'.repeat(9);
   for (const form of forms) {
     for (const text of [jpeg, jpeg + padding, `${jpeg}\xff`]) {
@@ -101,7 +101,7 @@ test('what comes after the end is left out, wherever the pieces are cut', () => 
 /** Another program might take this for a picture: no valid segment, and an end mark by chance. */
 const disorder = `\xff\xd8\xff\xe0\x00\x05abc${'noise, \xff\xd9 among it; '.repeat(40)}\xff\xd9`;
 for (const padding of ['', '\x00'.repeat(16), '\xff'.repeat(900)]) {
-  test(`what has no order of a picture loses nothing but what fills it up, ${padding.length} bytes`, () => {
+  test(`bytes that are no picture lose nothing but their padding, ${padding.length} bytes`, () => {
     for (const form of forms) {
       const scene = sceneOf();
       assert.is(shoot(scene, [form(disorder.slice(0, 500)), form(disorder.slice(500) + padding)]), undefined);
@@ -192,7 +192,7 @@ test('any operation that the card refuses: a sentence or a whole picture, nothin
   }
 });
 
-test('a card that is taken out at any operation: it is told, and what is on it is cleared when it is back', () => {
+test('a card that is taken out at any operation: it is reported, and cleared when it is back', () => {
   const count = sweep((isNow, isLater) => (isNow || isLater ? false : undefined), (scene, run, at) => {
     scene.isOut = true;
     const fault = run();
@@ -206,7 +206,7 @@ test('a card that is taken out at any operation: it is told, and what is on it i
   assert.ok(count > 12);
 });
 
-test('a chip says nothing of a close that failed: what is on the card is looked at', () => {
+test('a chip does not report a close that failed: the card is checked', () => {
   const scene = sceneOf();
   const create = scene.card.create;
   scene.trip.files.create = (at) => {
@@ -296,7 +296,7 @@ test('a picture that ends as one, and is not all that was written, is removed', 
   }
 });
 
-test('whatever a cut makes of the size, the path stands: what is not whole is removed, and the size of another picture says nothing', () => {
+test('a cut may spoil the size but not the path: an incomplete picture is removed, and the size of another picture is ignored', () => {
   const half = expected.slice(0, -9);
   for (const text of ['\x93\x07'.repeat(20), '', sizeOf(expected.length).slice(0, -1), `/DCIM/100SNAPF/SNAP0000.JPG/\n${expected.length}/\n`]) {
     for (const content of [half, '']) {
@@ -310,7 +310,7 @@ test('whatever a cut makes of the size, the path stands: what is not whole is re
   checkNothing(scene.card);
 });
 
-test('where the card does not tell what stands there, nothing is removed, and it is asked again', () => {
+test('if the card cannot be read, nothing is removed, and it is read again', () => {
   let isDeaf = true;
   const scene = sceneOf((operation, at) => (isDeaf && operation === 'read' && at === path ? false : undefined), {}, { [mark]: `${path}/\n`, [sizeMark]: sizeOf(`${expected.length}/\n`), [path]: expected });
   recoverShot(scene.trip);
@@ -320,7 +320,7 @@ test('where the card does not tell what stands there, nothing is removed, and it
   checkWhole(scene.card);
 });
 
-test('a picture that cannot be removed is told, and tried again', () => {
+test('a picture that cannot be removed is reported, and tried again', () => {
   let isLocked = true;
   const scene = sceneOf(operation => (isLocked && operation === 'remove' ? false : undefined), {}, { [mark]: `${path}/\n`, [path]: '' });
   recoverShot(scene.trip);
@@ -330,7 +330,7 @@ test('a picture that cannot be removed is told, and tried again', () => {
   checkNothing(scene.card);
 });
 
-test('what a shot before has left is finished before the next one is begun', () => {
+test('the remains of a shot are cleared before the next one begins', () => {
   const other = '/DCIM/100SNAPF/SNAP0007.JPG';
   const scene = sceneOf(undefined, {}, { [mark]: `${other}/\n`, [other]: expected.slice(0, 40) });
   assert.is(shoot(scene, [jpeg]), undefined);

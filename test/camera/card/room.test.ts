@@ -86,7 +86,7 @@ for (const { title, room, whenFull, gone, mistake } of rows) {
   });
 }
 
-test('where the notes are lost, what is on the card is looked for, dated ones from today on backwards', () => {
+test('if the notes are lost, the card is searched, dated folders from today on backwards', () => {
   for (const whenFull of ['delivered', 'oldest'] as const) {
     const scene = sceneOf(mixed, 100, '');
     assert.is(wrongOf(scene, whenFull), undefined);
@@ -111,7 +111,7 @@ test('dated ones go after the numbered ones, day by day, each with its further f
   assert.equal(left(all.card), []);
 });
 
-test('what is no picture of this camera stays, delivered or not, and so does what has another size than was delivered', () => {
+test('files of others stay, delivered or not, and so do pictures of another size than was delivered', () => {
   const others = ['+100CANON/IMG_0001.JPG', '+100SNAPF/IMG_0001.JPG', '+100SNAPF/SNAP0001.TXT', '+100SNAPF/SNAP00011.JPG', '+note.jpg', '+20261120/notes12.JPG'];
   for (const whenFull of ['delivered', 'oldest'] as const) {
     const scene = sceneOf(others, 0, '\nshot 102 7 -;\n\nday 20261120 1 120000;\n');
@@ -142,7 +142,7 @@ test('a delivery that the server has not shown is none: the picture may be the o
   assert.equal(card.list(folder), [names[0]]);
 });
 
-test('what was passed over goes as soon as it is delivered, and the search goes on where it was', () => {
+test('a skipped picture goes as soon as it is delivered, and the search continues at its position', () => {
   const scene = sceneOf(mixed, 600);
   let fills = 0;
   const fill = () => scene.card.put(`/fill${++fills}`, 'x'.repeat(size));
@@ -204,7 +204,7 @@ function shoot(trip: ReturnType<typeof tripOf>, whenFull: WhenFull): string | un
   return endPicture(trip.files, picture) ? undefined : path;
 }
 
-test('for long on a small card, with a cut at any change and lost notes: every picture that stands is whole, and no name comes twice', () => {
+test('for long on a small card, with a cut at any change and lost notes: every picture on the card is whole, and no name comes twice', () => {
   for (const whenFull of ['delivered', 'oldest'] as const) {
     for (const step of [0, 4096]) {
       let cutIn = Infinity;

@@ -137,7 +137,7 @@ for (const name of names) {
     }
   });
 
-  test(`${name}: nothing is there, or it babbles for ever: each call ends, and tells what it heard`, async () => {
+  test(`${name}: nothing is there, or it babbles for ever: each call ends, and its fault quotes the answer`, async () => {
     for (const said of ['', '00', '56', '76 00 36 00', 'AA 0E 0D 00']) {
       const host = createHost(clock => babbler(clock, fromHex(said)), families[name].record());
       const beganMs = host.clock.now();
@@ -177,7 +177,7 @@ for (const name of names) {
   const { left, before, size, record } = families[name];
   const cases = record().rates.split(' ').filter((rate, i, all) => all.indexOf(rate) === i)
     .flatMap(rate => leftIn[name].map(said => ({ rate: Number(rate), said })));
-  test(`${name}: a chip that was reset finds it, whatever it was left at`, async () => {
+  test(`${name}: a chip that was reset finds it at any rate`, async () => {
     for (const { rate, said } of sample(cases, 5)) {
       for (const isOld of [false, true]) {
         const host: Host<UartCamera> = left(rate, isOld);

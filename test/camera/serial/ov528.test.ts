@@ -16,7 +16,7 @@ const hostOf = (options: Partial<Ov528Options> = {}, given: Partial<HostOptions>
 const plainBytes = Uint8Array.from({ length: 1100 }, (_, i) => (i * 31 + 7) & 255);
 const plain = { pictureOf: () => plainBytes };
 
-test('what is said from the waking to the end of a picture', async () => {
+test('the commands from the waking to the end of a picture', async () => {
   const { shoot, simulated, opened, log } = hostOf(plain);
   assert.equal(Uint8Array.from(await shoot('320x240')), plainBytes);
   assert.equal(simulated.commands, [
@@ -54,7 +54,7 @@ test('a size that is refused: the smaller ones are tried first, then the larger 
   assert.equal(log, ['info camera: this camera gives no pictures of 320x240; they are 640x480']);
 });
 
-test('all sizes refused: the fault says what the camera answered; one that is silent is asked for no larger ones', async () => {
+test('all sizes refused: the fault quotes the camera\'s answer; one that is silent is asked for no larger ones', async () => {
   const refused = hostOf({ faults: refuse('01', '03', '05', '07') });
   assert.is(await refused.wake(), undefined);
   assert.equal(await refused.prepare('160x128'), { code: 'no-picture', where: '160x128', line: 'aa 0f 00 00 0b 00' });

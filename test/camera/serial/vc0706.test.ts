@@ -18,7 +18,7 @@ const hostOf = (options: Partial<Vc0706Options> = {}, given: Partial<HostOptions
 const plainBytes = Uint8Array.from({ length: 1076 }, (_, i) => (i * 31 + 7) & 255);
 const plain = { pictureOf: () => plainBytes };
 
-test('what is said from the waking to the end of a picture', async () => {
+test('the commands from the waking to the end of a picture', async () => {
   const { shoot, simulated, opened } = hostOf({ ...plain, leftAtBaud: 115_200, size: 0x22 });
   assert.equal(Uint8Array.from(await shoot()), plainBytes);
   assert.equal(simulated.commands, [
@@ -108,7 +108,7 @@ test('each answer of a piece comes twice, at once or late: none is taken for the
 });
 
 for (const leftAtBaud of [undefined, 115_200]) {
-  test(`an engine that loses bursts and does not say so, ${leftAtBaud ? 'camera found at 115,200 baud' : 'camera as it comes'}: the pieces become as short as what it keeps`, async () => {
+  test(`an engine that loses bursts and does not say so, ${leftAtBaud ? 'camera found at 115,200 baud' : 'camera as it comes'}: the pieces become as short as the part that it keeps`, async () => {
     const host = hostOf({ ...plain, ...(leftAtBaud && { leftAtBaud }) }, { losesBursts: true });
     for (let shot = 0; shot < 3; shot++) assert.equal(Uint8Array.from(await host.shoot('320x240')), plainBytes);
     assert.equal(host.simulated.violations, []);
@@ -161,7 +161,7 @@ test('a line that is too slow for 115,200 baud: it is found again, shot after sh
   assert.ok(lost.length <= expected + 3 * Math.sqrt(expected), `${lost.length} of ${shots}: ${lost.join('; ')}`);
 });
 
-test('real pictures of a scene, one after the other, each of its own moment also where the camera is a frame late', async () => {
+test('real pictures of a scene, one after the other, each of its own moment even if the camera is a frame late', async () => {
   const host = hostOf({ isFrameLate: true, size: 0x22 });
   const files = [await host.shoot()];
   await host.clock.run(() => false, 60_000);

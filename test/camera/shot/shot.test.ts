@@ -30,7 +30,7 @@ test('the time in a picture is that of the picture: a camera may take many secon
   assert.ok(scene.contentOf('20261120/093021.JPG')!.includes('2026:11:20 09:30:21'));
 });
 
-test('a picture that images.match leaves out is taken, and that it stays on the card is told once', async () => {
+test('a picture that images.match leaves out is taken, and the log says once that it stays on the card', async () => {
   const scene = await shoot({ 'images.match': 'IMG_*.jpg' }, { read: n => (n === 1 ? noPicture : undefined) });
   assert.is(scene.pictures().length, 1);
   assert.equal(scene.log.lines.filter(line => line.includes('images.match')), ['warn camera: /DCIM/100SNAPF/SNAP0001.JPG will not be sent: images.match is "IMG_*.jpg"']);
@@ -59,7 +59,7 @@ interface Row { title: string; config?: Parameters<typeof createScene>[0]; knobs
 const once = (n: number) => (n === 1 ? noPicture : undefined);
 const rows: Row[] = [
   { title: 'a picture that does not come whole is taken again', knobs: { read: once }, takes: 2, wakes: 2, pictures: 1, says: /the picture from the camera is not whole.*; next: it is taken again/ },
-  { title: 'one that ends too soon, which only the card tells', knobs: { read: n => (n === 1 ? 'torn' : undefined) }, takes: 2, wakes: 2, pictures: 1, says: /it does not end as one\); next: it is taken again/ },
+  { title: 'one that ends too soon, as only the card shows', knobs: { read: n => (n === 1 ? 'torn' : undefined) }, takes: 2, wakes: 2, pictures: 1, says: /it does not end as one\); next: it is taken again/ },
   { title: 'one that is not taken', knobs: { take: once }, takes: 2, wakes: 2, pictures: 1, says: /next: it is taken again/ },
   { title: 'twice in a row: the camera starts over', knobs: { read: n => (n <= 2 ? noPicture : undefined) }, takes: 3, wakes: 3, pictures: 1, says: /next: the camera starts over/ },
   { title: 'a camera that dies in the middle starts over at once', knobs: { read: n => (n === 1 ? noCamera : undefined) }, takes: 2, wakes: 2, pictures: 1, says: /next: the camera starts over/ },
@@ -83,7 +83,7 @@ for (const { title, config, knobs, takes, wakes, pictures, says } of rows) {
   }
 }
 
-test('taken again: it may have begun anew, and forgotten what it was set to, so it is woken and set before', async () => {
+test('taken again: it may have restarted and lost its settings, so it is woken and set before', async () => {
   const scene = await shoot({}, { read: once, discards: 1, hasSupply: true });
   const whole = ['wake one', 'prepare 640x480 normal', 'take', 'goOn', 'take', 'read', 'goOn'];
   assert.equal(scene.said, ['on', ...whole, ...whole, 'close', 'off']);
@@ -100,7 +100,7 @@ test('one that starts slowly is asked until it answers; one that is not there is
   }
 });
 
-test('auto, and none answers: told is what the likeliest did not say', async () => {
+test('auto, and none answers: the fault is that of the likeliest', async () => {
   const faults: Record<string, string> = { one: 'register 44', two: 'AA 0D' };
   const scene = await shoot({}, { models: 'one two', wake: (_, model) => ({ ...noCamera, where: faults[model]! }) });
   assert.match(scene.log.lines.at(-1)!, /no picture: .*register 44/);
@@ -121,7 +121,7 @@ test('auto: each is asked, the one that answered is asked first from then on, al
   assert.not.ok(named.said.includes('wake two'), 'one that is named is the only one');
 });
 
-test('a card that is full: told once, and whoever asks for a picture, the camera stays dark until there is room, then the next one comes', async () => {
+test('a card that is full: logged once, and whoever asks for a picture, the camera stays dark until there is room, then the next one comes', async () => {
   const card = { capacity: 70_000 };
   const scene = await shoot({ 'camera.everyMinutes': 1 }, { card });
   assert.is(scene.pictures().length, 1, 'one has room beside what must be kept free');
@@ -147,7 +147,7 @@ test('a card that is full: told once, and whoever asks for a picture, the camera
   assert.not.match(scene.shots.tell(), /failed/);
 });
 
-test('what an engine costs that loses bursts is told, once a boot', async () => {
+test('the cost of an engine that loses bursts is logged once a boot', async () => {
   const scene = await shoot({}, { slowBytes: 48 });
   scene.shots.ask();
   await scene.take();

@@ -38,7 +38,7 @@ for (const { id, model, sizes } of models) {
     }
   });
 
-  test(`${id.toString(16)}: what it does not have is the next below, and told`, async () => {
+  test(`${id.toString(16)}: a missing size becomes the next below, which is logged`, async () => {
     for (const [wanted, taken] of [['9999x9999', sizes.at(-1)!], ['700x500', '640x480'], ['80x60', '96x96']] as const) {
       const all = stand({ id });
       assert.is(await all.call(all.at.wake), undefined);
@@ -82,7 +82,7 @@ test('each quality is another one, and the first the longest', async () => {
   assert.equal(seen, [85, 60, 35]);
 });
 
-test('all that a camera may do otherwise: bytes in front, padding, what busy looks like, how long it lasts', async () => {
+test('all differences between cameras: bytes in front, padding, the form of busy, its duration', async () => {
   const ways: Partial<MegaOptions>[] = [
     ...(['none', 'first', 'each'] as const).map(dummy => ({ dummy })),
     ...[{ padTo: 1, padByte: 0 }, { padTo: 4096, padByte: 0xff }, { padTo: 32, padByte: 0xd9 }],
@@ -116,8 +116,8 @@ const faults: { title: string; faults: Partial<MegaFaults>; told: string; ms: nu
   { title: 'never done', faults: { isNeverDone: true }, told: 'take: no-picture, register 44 gave 02', ms: 6000 },
   { title: 'done too late', faults: { lateMs: 3600 }, told: 'take: no-picture, register 44 gave 02', ms: 6000 },
   { title: 'a length of 0', faults: { lengths: [0] }, told: 'take: no-picture, a length of 0 bytes', ms: 4000 },
-  { title: 'the length where nobody waited', faults: { lengths: [8_390_520] }, told: 'take: no-picture, a length of 8390520 bytes', ms: 4000 },
-  { title: 'a length beyond what the size can give', faults: { lengths: [142_337] }, told: 'take: no-picture, a length of 142337 bytes', ms: 4000 },
+  { title: 'the length without a wait', faults: { lengths: [8_390_520] }, told: 'take: no-picture, a length of 8390520 bytes', ms: 4000 },
+  { title: 'a length too great for the size', faults: { lengths: [142_337] }, told: 'take: no-picture, a length of 142337 bytes', ms: 4000 },
   { title: 'all ones for a length', faults: { lengths: [0xffffff] }, told: 'take: no-camera, a length of 16777215 bytes', ms: 4000 },
   { title: 'gone before the first byte', faults: { goneAt: 0 }, told: 'read: no-picture, its bytes do not begin with FF D8 FF', ms: 4000 },
   { title: 'gone within the picture', faults: { goneAt: 5000 }, told: 'read: no-camera, register 44 gave FF', ms: 5000 },
@@ -148,7 +148,7 @@ test('a garbled beginning is no picture', async () => {
 
 const neverDone = 'take: no-picture, register 44 gave 02';
 
-test('a size at which it is never done, twice in a row: the next below is taken at once, which is told; it stays so', async () => {
+test('a size at which it is never done, twice in a row: the next below is taken at once, which is logged; it stays so', async () => {
   const all = stand({ id: 0x85, faults: { neverDoneSizes: ['800x600'] } });
   assert.is(toldBy(await all.shoot('800x600')), neverDone);
   assert.equal(all.log.lines, []);
@@ -180,7 +180,7 @@ test('a size that is never done is known at the next shot, and is tried again af
   checkWhole(other, await other.shoot('800x600'), '800x600');
 });
 
-test('its supply dips while a picture is read: no size is given up for what it has forgotten', async () => {
+test('its supply dips while a picture is read: no size is given up for its lost settings', async () => {
   const all = stand({ id: 0x85, needsSize: true, faults: { dipsAt: 1500 } });
   const known: Known = {};
   all.restart(mega, known);
@@ -192,7 +192,7 @@ test('its supply dips while a picture is read: no size is given up for what it h
   assert.equal(all.log.lines, []);
 });
 
-test('what was not done now and then is no size that is never done', async () => {
+test('a size that fails now and then is not one that never works', async () => {
   const all = stand({ id: 0x85 });
   for (let time = 0; time < 3; time += 1) {
     all.camera.faults.isNeverDone = true;
@@ -203,7 +203,7 @@ test('what was not done now and then is no size that is never done', async () =>
   assert.equal(all.log.lines, []);
 });
 
-test('where it is never done with that one either, it is a fault, and the one after the next try begins at the one below', async () => {
+test('if it is never done with that one either, it is a fault, and the one after the next try begins at the one below', async () => {
   const all = stand({ id: 0x85, faults: { neverDoneSizes: ['800x600', '640x480'] } });
   for (let time = 0; time < 2; time += 1) assert.is(toldBy(await all.shoot('800x600')), neverDone);
   assert.is(await all.call(all.at.goOn), undefined);
@@ -231,7 +231,7 @@ test('the chip is reset at any moment of a shot: the next one is whole', async (
   }
 });
 
-test('every answer garbled once: whole, or told, and whole at the next try', async () => {
+test('every answer garbled once: whole, or reported, and whole at the next try', async () => {
   await sweepGarbled(() => stand({ takeMs: () => 60, busyMs: { reset: 20, setting: 8, identity: 4 } }), '160x120', [0x40, 0x45, 0x46, 0x47]);
 });
 

@@ -30,7 +30,7 @@ for (const variant of ['plus', '2mp'] as const) {
   }
 }
 
-test('one picture at a time, whatever the board has in that register after its reset', async () => {
+test('one picture at a time, with any value in that register after the reset', async () => {
   const all = stand();
   const said: string[] = [];
   all.onSend.change = (_, bytes) => void said.push([...bytes].join());
@@ -45,7 +45,7 @@ test('from each size to each other', async () => {
   }
 });
 
-test('what it does not have is the next below, and told', async () => {
+test('a missing size becomes the next below, which is logged', async () => {
   for (const [wanted, taken] of [['1920x1080', '1600x1200'], ['1280x720', '1024x768'], ['96x96', '160x120']] as const) {
     const all = stand();
     checkWhole(all, await all.shoot(wanted), taken);
@@ -120,7 +120,7 @@ const faults: { title: string; faults: Partial<SpiFaults>; told: string; ms: num
   { title: 'done too late', faults: { lateMs: 3600 }, told: 'take: no-picture, register 41 gave 00', ms: 8000 },
   { title: 'a length of 0', faults: { lengths: [0] }, told: 'take: no-picture, a length of 0 bytes', ms: 5000 },
   { title: 'all ones for a length', faults: { lengths: [0x7fffff] }, told: 'take: no-camera, a length of 8388607 bytes', ms: 5000 },
-  { title: 'a length beyond what the size can give', faults: { lengths: [142_337] }, told: 'take: no-picture, a length of 142337 bytes', ms: 5000 },
+  { title: 'a length too great for the size', faults: { lengths: [142_337] }, told: 'take: no-picture, a length of 142337 bytes', ms: 5000 },
   { title: 'gone before the first byte', faults: { goneAt: 0 }, told: 'read: no-picture, its bytes do not begin with FF D8 FF', ms: 6000 },
   { title: 'gone within the picture', faults: { goneAt: 5000 }, told: 'read: no-camera, register 00 gave FF', ms: 6000 },
   { title: 'hanging from then on', faults: { hungAt: 5000 }, told: 'read: no-camera, register 00 gave FF', ms: 6000 },
@@ -141,7 +141,7 @@ for (const { title, faults: given, told, ms } of faults) {
   });
 }
 
-test('its supply fails within the picture, and is there again after it: told, since the bus test is gone', async () => {
+test('its supply fails within the picture, and is there again after it: reported, since the bus test is gone', async () => {
   const all = stand();
   let isBurst = false;
   all.onSend.change = (heard) => {
@@ -154,7 +154,7 @@ test('its supply fails within the picture, and is there again after it: told, si
   checkWhole(all, await all.shoot('640x480'));
 });
 
-test('its sensor answers nobody, or is another one: told within the time of one call', async () => {
+test('its sensor does not answer, or is another one: reported within the time of one call', async () => {
   const camera = (address: number, shown: number) => standOf(clock => {
     const all = createMini(clock, { pictureOf: standIn });
     const { i2c } = all;
@@ -170,7 +170,7 @@ test('its sensor answers nobody, or is another one: told within the time of one 
   }
 });
 
-test('a scene that does not fit into its memory: less quality, then smaller, each told; with colours', async () => {
+test('a scene that does not fit into its memory: less quality, then smaller, each logged; with colours', async () => {
   const all = stand({ variant: '2mp', faults: { contrast: 2 } });
   assert.is(toldBy(await all.shoot('1600x1200', 'high')), 'take: no-picture, a length of 393215 bytes');
   checkWhole(all, await all.shoot('1600x1200', 'high'), '1600x1200');
@@ -201,7 +201,7 @@ test('the chip is reset at any moment of a shot: the next one is whole', async (
   }
 });
 
-test('every answer garbled once: whole, or told, and whole at the next try', async () => {
+test('every answer garbled once: whole, or reported, and whole at the next try', async () => {
   await sweepGarbled(() => stand({ takeMs: () => 60 }), '160x120', [0x06, 0x0a, 0x0b, 0x42, 0x43, 0x44]);
 });
 

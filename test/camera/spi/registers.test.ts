@@ -35,7 +35,7 @@ async function ready(stand: Any, size = '640x480'): Promise<number> {
 }
 
 for (const [name, make] of Object.entries(cameras)) {
-  test(`${name}: pieces of 1,024, the last one no longer than what is left, chip select low over all of them`, async () => {
+  test(`${name}: pieces of 1,024, the last one no longer than the rest, chip select low over all of them`, async () => {
     const stand: Any = make();
     const length = await ready(stand);
     const said: number[] = [];
@@ -65,7 +65,7 @@ for (const [name, make] of Object.entries(cameras)) {
     }
   });
 
-  test(`${name}: turns are short, also where a card takes its time`, async () => {
+  test(`${name}: turns are short, even if a card takes its time`, async () => {
     const stand: Any = make();
     await ready(stand, '1600x1200');
     let count = 0;
@@ -77,7 +77,7 @@ for (const [name, make] of Object.entries(cameras)) {
     assert.ok(stand.longestTurnMs() < 20, `${stand.longestTurnMs()} ms`);
   });
 
-  test(`${name}: what is set already is not said again; after a reset it is`, async () => {
+  test(`${name}: settings are not sent again; after a reset they are`, async () => {
     const stand: Any = make();
     await ready(stand);
     const prepare = async (size: string, quality: string) => {
@@ -111,7 +111,7 @@ for (const [name, make] of Object.entries(cameras)) {
     assert.equal(stand.camera.violations, []);
   });
 
-  test(`${name}: a second reading of what was read is no picture`, async () => {
+  test(`${name}: a second reading of the same bytes is no picture`, async () => {
     const stand: Any = make();
     await ready(stand);
     const read = () => stand.call(done => stand.at.read(() => true, done));
@@ -119,7 +119,7 @@ for (const [name, make] of Object.entries(cameras)) {
     assert.is((await read())?.code, 'no-picture');
   });
 
-  test(`${name}: closed in the middle of a burst: chip select is high, and nothing more is told`, async () => {
+  test(`${name}: closed in the middle of a burst: chip select is high, and nothing more is reported`, async () => {
     const stand: Any = make();
     await ready(stand);
     let count = 0;
@@ -168,7 +168,7 @@ function lineAt(level: number): SpiDevice & SpiCamera {
 }
 
 for (const { title, make, told, ms, right } of wrong) {
-  test(`${title}: told soon, and no harm is done`, async () => {
+  test(`${title}: reported soon, and no harm is done`, async () => {
     const stand = make();
     const startMs = stand.clock.now();
     assert.is(toldBy(await stand.shoot('320x240')), told);

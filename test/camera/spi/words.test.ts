@@ -88,14 +88,14 @@ const rows: Row[] = [
   { title: 'a pause at the end', text: '+30', said: [], ms: 30 },
   { title: 'bits cleared', text: '06-02', registers: { 6: [0x87] }, said: ['0: 06 00', '0: 06 00', '0: 86 85'] },
   { title: 'bits that are cleared already', text: '06-02', registers: { 6: [0x05] }, said: ['0: 06 00', '0: 06 00', '0: 86 05'] },
-  { title: 'bits of what is read as two things are left alone', text: '06-02', registers: { 6: [0x87, 0x05] }, said: ['0: 06 00', '0: 06 00'], mistake: gave('06', '87') },
-  { title: 'what is so already, looked at twice', text: '44&03=02/2000', registers: { 0x44: [0xfe] }, said: ['0: 44 00', '0: 44 00'] },
-  { title: 'what is so after a while', text: '44&03=02/2000', registers: { 0x44: [3, 3, 2] }, said: ['0: 44 00', '5: 44 00', '10: 44 00', '10: 44 00'], ms: 10 },
-  { title: 'what seemed so once', text: '44&03=02/2000', registers: { 0x44: [2, 3, 3, 2] }, ms: 10 },
-  { title: 'what is never so', text: '44&03=02/2000', registers: { 0x44: [1] }, mistake: gave('44', '01'), ms: 2000 },
-  { title: 'what is not so at once', text: '00&FF=55/0', registers: { 0: [0x54] }, said: ['0: 00 00'], mistake: gave('00', '54') },
+  { title: 'bits that are read as two values are left alone', text: '06-02', registers: { 6: [0x87, 0x05] }, said: ['0: 06 00', '0: 06 00'], mistake: gave('06', '87') },
+  { title: 'a true condition, read twice', text: '44&03=02/2000', registers: { 0x44: [0xfe] }, said: ['0: 44 00', '0: 44 00'] },
+  { title: 'a condition that becomes true', text: '44&03=02/2000', registers: { 0x44: [3, 3, 2] }, said: ['0: 44 00', '5: 44 00', '10: 44 00', '10: 44 00'], ms: 10 },
+  { title: 'a condition that was true once', text: '44&03=02/2000', registers: { 0x44: [2, 3, 3, 2] }, ms: 10 },
+  { title: 'a condition that is never true', text: '44&03=02/2000', registers: { 0x44: [1] }, mistake: gave('44', '01'), ms: 2000 },
+  { title: 'a condition that is not true at once', text: '00&FF=55/0', registers: { 0: [0x54] }, said: ['0: 00 00'], mistake: gave('00', '54') },
   { title: 'zeros', text: '44&03=02/2000', mistake: gave('44', '00'), ms: 2000 },
-  { title: 'all ones are nobody, whatever the mask', text: '44&03=03/2000', registers: { 0x44: [0xff] }, mistake: gave('44', 'FF', 'no-camera'), ms: 700 },
+  { title: 'all ones are no camera, with any mask', text: '44&03=03/2000', registers: { 0x44: [0xff] }, mistake: gave('44', 'FF', 'no-camera'), ms: 700 },
   { title: 'all ones, and then an answer', text: '44&00=00/2000', registers: { 0x44: [...Array.from({ length: 60 }, () => 0xff), 0] }, ms: 300 },
   { title: 'all ones within a wait', text: '44&03=02/2000', registers: { 0x44: [...Array.from({ length: 20 }, () => 3), 0xff] }, mistake: gave('44', 'FF', 'no-camera'), ms: 795 },
   { title: 'values kept', text: '45>00 46>01 47>02', registers: { 0x45: [0x12], 0x46: [0xff], 0x47: [0] }, kept: [0x12, 0xff, 0] },
@@ -106,7 +106,7 @@ const rows: Row[] = [
   { title: 'a sensor that is read', text: '0A:FF=26 0B:FC=40', sensor: { 0x0a: 0x26, 0x0b: 0x42 } },
   { title: 'a sensor that is another one', text: '0A:FF=26 07=40', sensor: { 0x0a: 0x56 }, said: [], mistake: 'no-picture, a-camera: register 0A of its sensor gave 56' },
   { title: 'a sensor that is not there', text: '0A:FF=26', isDeaf: true, mistake: deaf },
-  { title: 'what is wrong ends it', text: '00&FF=55/0 07=40', said: ['0: 00 00'], mistake: gave('00', '00') },
+  { title: 'a fault ends it', text: '00&FF=55/0 07=40', said: ['0: 00 00'], mistake: gave('00', '00') },
   { title: 'the value of a read in its third byte', text: '07=40 40>00', valueAt: 2, registers: { 0x40: [0x86] }, said: ['0: 87 40', '0: 40 00 00'], kept: [0x86] },
 ];
 
@@ -140,7 +140,7 @@ test('a long table takes several turns, in its order', async () => {
   assert.equal(all.said, words.map(word => `0: to 30 ${word.slice(0, 2)} ${word.slice(2)}`));
 });
 
-test('what is closed in the middle says nothing more, and tells nothing', async () => {
+test('closed in the middle, it sends nothing more, and reports nothing', async () => {
   for (const text of ['07=40 +50 07=00', '44&03=02/2000 07=00', 'FF01']) {
     const all = stand({});
     sayWords(all.to, text, 'no-picture', () => assert.unreachable());
@@ -153,7 +153,7 @@ test('what is closed in the middle says nothing more, and tells nothing', async 
   }
 });
 
-test('what is said stands in the log where one wants it', async () => {
+test('the words are in the log at level debug', async () => {
   const { log } = await say('07=40 +5', { level: 'debug' });
   assert.equal(log, ['debug camera: a-camera: 07=40 +5']);
 });
