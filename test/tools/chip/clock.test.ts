@@ -3,6 +3,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { soon } from '../../sim/clock.ts';
 import { createChipClock } from './clock.ts';
 import type { Emulator } from './emulator.ts';
 
@@ -39,7 +40,7 @@ test('timers fire when the chip has come so far, and time stands where it was re
   const rates: number[] = [];
   for (const ms of [50, 20, 200]) clock.after(ms, () => fired.push([ms, clock.now() - startMs, chip.ms]));
   follow(emulator, 2, baud => void rates.push(baud));
-  await wait(300);
+  await soon(() => clock.now() - startMs === 10 * stepMs);
   assert.equal(fired, [[20, 20, 3 * stepMs], [50, 50, 8 * stepMs]]);
   assert.is(clock.now() - startMs, 10 * stepMs);
   assert.equal(rates, Array(10).fill(9600));
@@ -55,8 +56,8 @@ test('the chip stands still from the first hold to the last', async () => {
   const second = clock.hold(wait(20));
   const atMs = chip.ms;
   await Promise.all([first, second]);
-  await wait(20);
   assert.equal(chip.talk, [`paused at ${atMs}`, `resumed at ${atMs}`]);
+  await soon(() => chip.ms > atMs);
   assert.ok(chip.ms > atMs);
   await following.end();
 });
@@ -65,9 +66,11 @@ test('a chip that is started again begins where time has come to', async () => {
   const { clock, follow } = createChipClock();
   const startMs = clock.now();
   follow(fakeChip(3).emulator, 2, () => undefined);
-  await wait(80);
+  await soon(() => clock.now() - startMs === 3 * stepMs);
   follow(fakeChip(2).emulator, 2, () => undefined);
-  await wait(80);
+  await soon(() => clock.now() - startMs === 5 * stepMs);
+  // no further look moves it
+  await wait(50);
   assert.is(clock.now() - startMs, 5 * stepMs);
 });
 
