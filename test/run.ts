@@ -12,13 +12,13 @@ import { codeOf, createCommand, runCommand, tellError } from '../firmware/comman
 import { makeReady } from '../firmware/commands/ready.js';
 import { findEspruino, usualEngine } from '../firmware/engine/espruino.js';
 import { count } from './count.ts';
-import { dismissAll, runFiles, type FileRun } from './crew.ts';
+import { dismissAll, runFiles, type FileRun, type Lane } from './crew.ts';
 import { makeOwnScratch } from './scratch.ts';
 import { hideSecrets, linesWithSecrets } from './sim/secrets.ts';
 import { allBoards, boardWords, usualBoards } from './sim/world/board.ts';
 import type { Report } from './suites.js';
 import { whyLeftOut } from './system.ts';
-import { inTurn, mostlyWaits } from './turns.ts';
+import { inTurn, mostlyWaits, runsAlone } from './turns.ts';
 import { isWhole } from './whole.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -87,8 +87,9 @@ function tell(outcome: Outcome): void {
   for (const text of [...left, ...outcome.findings]) console.log(`    ${text}`);
 }
 
-async function runTests(files: string[], built: Promise<unknown>): Promise<Outcome[]> {
+async function runTests(all: string[], built: Promise<unknown>): Promise<Outcome[]> {
   const done: Outcome[] = [];
+  const files = all.filter(file => !runsAlone(file));
   const computing = inTurn(files.filter(file => !mostlyWaits(file)), built);
   // the build has a processor to itself: otherwise the workers would soon have nothing to do
   const later = (async function* () {
@@ -96,11 +97,14 @@ async function runTests(files: string[], built: Promise<unknown>): Promise<Outco
     yield* computing;
   })();
   const lanes = [{ files: computing, atOnce: availableParallelism() - 1 }, { files: later, atOnce: 1 }, { files: inTurn(files.filter(mostlyWaits), built), atOnce: waiting }];
-  await runFiles(lanes, { ...env, SNAPFERRY_SCRATCH: makeOwnScratch() }, (file, run) => {
-    const outcome = outcomeOf(file, run);
+  const run = (some: Lane[]) => runFiles(some, { ...env, SNAPFERRY_SCRATCH: makeOwnScratch() }, (file, ran) => {
+    const outcome = outcomeOf(file, ran);
     tell(outcome);
     done.push(outcome);
   });
+  await run(lanes);
+  await built;
+  await run([{ files: all.filter(runsAlone), atOnce: 1 }]);
   return done;
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { inTurn, mostlyWaits, needsBundle } from './turns.ts';
+import { inTurn, mostlyWaits, runsAlone, needsBundle } from './turns.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const at = (name: string) => join(here, `${name}.test.ts`);
@@ -53,7 +53,8 @@ test('once they are built nothing goes before the long ones', async () => {
 });
 
 test('what waits for an engine is told from what computes', () => {
-  assert.equal(['web/page', 'tools/demo/run', 'stories/round', 'at/chat'].map(name => mostlyWaits(at(name))), [true, true, false, false]);
+  assert.equal(['web/page', 'tools/demo/run', 'stories/round', 'at/chat'].map(name => mostlyWaits(at(name))), [false, true, false, false]);
+  assert.equal(['web/page', 'tools/demo/run', 'at/chat'].map(name => runsAlone(at(name))), [true, false, false]);
 });
 
 test('each file has one turn', async () => {

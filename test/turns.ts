@@ -5,10 +5,12 @@ import { dirname, resolve, sep } from 'node:path';
 
 /** These mostly wait, for a real engine, a browser or a program. Longest first. */
 const waiting = [
-  'web/page', 'tools/demo/run', 'tools/demo/cameras', 'camera/engine', 'stories/delivery', 'stories/engines', 'configure/engine', 'console/page/adopt', 'firmware/image', 'web/watch/firmware',
+  'tools/demo/run', 'tools/demo/cameras', 'camera/engine', 'stories/delivery', 'stories/engines', 'configure/engine', 'console/page/adopt', 'firmware/image', 'web/watch/firmware',
   'tools/demo/modem', 'install/install', 'cards/cards', 'firmware/flash', 'link/firmware', 'link/engine', 'console/hand', 'tools/bench/chip', 'test/commands', 'web/link/desk',
   'firmware/upload', 'console/packets', 'firmware/badboards', 'device/camera/camerapins', 'sim/camera/terminal', 'test/suites',
 ];
+/** With a browser: its stories take six times as long beside other tests. Runs alone, after all of them. */
+const alone = ['web/page'];
 /** The longest that compute, so that none of them is left for the end. */
 const long = [
   'camera/triggers', 'cutting/cutting', 'family/glitch', 'firmware/build', 'faults/commands', 'faults/linesweep', 'faults/serversweep', 'server/foreign', 'stories/watchdog',
@@ -21,6 +23,10 @@ function indexIn(names: string[], file: string): number {
 
 export function mostlyWaits(file: string): boolean {
   return indexIn(waiting, file) >= 0;
+}
+
+export function runsAlone(file: string): boolean {
+  return indexIn(alone, file) >= 0;
 }
 
 /** Whether it, or a test file that it names (import, program), names dist/ or runs flash.sh, which does. */

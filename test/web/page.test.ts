@@ -222,7 +222,7 @@ else {
         const seen = () => gapOf(page).then(gap => gap >= 0 && gap < 30);
         // a wrong place is lasting
         await page.waitForTimeout(150);
-        await until(seen, `the last line in sight after ${after}, and not ${await gapOf(page)} from the end`, 3000);
+        await until(seen, `the last line in sight after ${after}, and not ${await gapOf(page)} from the end`);
         assert.is(await newest.count(), 0, after);
       };
       await page.waitForFunction('document.body');
@@ -260,6 +260,8 @@ else {
       await page.mouse.wheel(0, -600);
       await newest.waitFor();
       await page.mouse.wheel(0, 60_000);
+      // the page has seen it
+      await newest.waitFor({ state: 'detached' });
       say(3);
       await follows('a person has scrolled to the end');
     });
@@ -450,9 +452,11 @@ else {
     await fieldOf(page, 'ftp.password').fill('opensesame');
     await show(page, 'watch');
     const log = page.getByRole('log', { name: 'Log of the camera' });
-    await page.getByRole('button', { name: 'Send now' }).click();
-    await page.locator('#said').getByText(/./).first().waitFor();
-    await log.locator('.line').first().waitFor();
+    // an engine on a busy machine may lose a part of the command
+    for (let presses = 0; presses < 3 && await log.locator('.line').count() === 0; presses++) {
+      await page.getByRole('button', { name: 'Send now' }).click();
+      await log.locator('.line').first().waitFor({ timeout: patienceMs / 3 }).catch(() => undefined);
+    }
     const first = (await log.locator('.line.info').first().innerText()).replace(/\s+/g, ' ');
     page.once('dialog', dialog => void dialog.accept());
     await page.reload();
