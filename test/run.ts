@@ -97,13 +97,13 @@ async function runTests(all: string[], built: Promise<unknown>): Promise<Outcome
     yield* computing;
   })();
   const lanes = [{ files: computing, atOnce: availableParallelism() - 1 }, { files: later, atOnce: 1 }, { files: inTurn(files.filter(mostlyWaits), built), atOnce: waiting }];
-  const run = (some: Lane[]) => runFiles(some, { ...env, SNAPFERRY_SCRATCH: makeOwnScratch() }, (file, ran) => {
+  const ours = { ...env, SNAPFERRY_SCRATCH: makeOwnScratch() };
+  const run = (some: Lane[]) => runFiles(some, ours, (file, ran) => {
     const outcome = outcomeOf(file, ran);
     tell(outcome);
     done.push(outcome);
   });
   await run(lanes);
-  await built;
   await run([{ files: all.filter(runsAlone), atOnce: 1 }]);
   return done;
 }

@@ -1,5 +1,6 @@
 // In place of the simulator's FTP client: an FTP server in memory, which takes every name and password. Its folders begin empty.
 
+import { joinBytes } from '../../../firmware/bytes.js';
 import type { Clock } from '../../../test/sim/clock.ts';
 import { createAir, type Air } from '../../../test/sim/modem/air.ts';
 import { failure, failures } from '../../../test/sim/modem/failure.ts';
@@ -39,16 +40,6 @@ function rowOf(name: string, size: number, atMs: number, isFolder: boolean): str
   const at = new Date(atMs);
   const time = `${months[at.getUTCMonth()]} ${two(at.getUTCDate())} ${two(at.getUTCHours())}:${two(at.getUTCMinutes())}`;
   return `${isFolder ? 'd' : '-'}rw-r--r-- 1 ftp ftp ${String(size).padStart(10)} ${time} ${name}\r\n`;
-}
-
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 export function createFtp(clock: Clock, options: FtpOptions): Ftp {
@@ -99,7 +90,7 @@ export function createFtp(clock: Clock, options: FtpOptions): Ftp {
         parts.push(part.slice());
       }
       await pause(options.rttMs);
-      const bytes = join(parts);
+      const bytes = joinBytes(parts);
       keep(full, { bytes, changedMs: clock.now() });
     } finally {
       air.close();
