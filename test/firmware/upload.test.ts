@@ -10,6 +10,7 @@ import { findEspruino } from '../../firmware/engine/espruino.js';
 import { listSaved } from '../../firmware/flash/saved.js';
 import { buildImage } from '../../firmware/flash/storage.js';
 import { createTalk, type Line } from '../../firmware/flash/talk.js';
+import { onOneProcessor } from '../sim/engine/pinned.ts';
 import { noise } from '../sim/world/world.ts';
 import { together } from '../together.ts';
 import { root, run } from './shell.js';
@@ -48,7 +49,8 @@ interface Played { line: Line; flash(): Buffer; end(): void }
 function startEngine(spoil: (text: string) => string = text => text, stored?: Uint8Array): Played {
   const cwd = mkdtempSync(join(tmpdir(), 'upload-'));
   if (stored) writeFileSync(join(cwd, 'espruino.flash'), Buffer.concat([stored, Buffer.alloc(262_144 - stored.length, 0xff)]));
-  const child = spawn(findEspruino()!, [], { cwd, stdio: ['pipe', 'pipe', 'ignore'] });
+  const [program, ...words] = [...onOneProcessor(), findEspruino()!] as [string, ...string[]];
+  const child = spawn(program, words, { cwd, stdio: ['pipe', 'pipe', 'ignore'] });
   return {
     line: {
       onText: take => void child.stdout.on('data', bytes => take(bytes.toString('latin1'))),

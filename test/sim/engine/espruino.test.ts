@@ -1,5 +1,6 @@
 // The real engine at a terminal; without one on the PATH, only the tests that need none.
 
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import * as assert from 'uvu/assert';
 import { findEspruino } from '../../../firmware/engine/espruino.js';
 import { openTerminal } from '../line/terminal.ts';
 import { createConsole, padImage, runEspruino } from './espruino.ts';
+import { onOneProcessor, processorsOf } from './pinned.ts';
 import { makeBootImage } from './probe.ts';
 
 const espruino = suite('espruino');
@@ -62,6 +64,14 @@ espruino('npm’s own tool is not even started', () => {
   assert.is(findEspruino(join(folder, 'espruino')), undefined);
   assert.not.ok(existsSync(join(folder, 'started')));
   rmSync(folder, { recursive: true });
+});
+
+espruino('the processors that Linux allows are read, and the engine gets one of them', () => {
+  assert.equal(['0', '0-1', ' 3-5,7\n', '2,4'].map(processorsOf), [[0], [0, 1], [3, 4, 5, 7], [2, 4]]);
+  const [program, ...words] = onOneProcessor();
+  if (!program) return;
+  const told = execFileSync(program, [...words, 'cat', '/proc/self/status'], { encoding: 'utf8' });
+  assert.is(processorsOf(/^Cpus_allowed_list:(.*)$/m.exec(told)![1]!).length, 1);
 });
 
 /** Prints its input byte by byte, and sends a file of every byte value. */

@@ -6,6 +6,7 @@ import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import { findEspruino, usualEngine } from '../../../firmware/engine/espruino.js';
+import { onOneProcessor } from './pinned.ts';
 
 export interface EspruinoOptions {
   /** The built image, dist/<board>/storage.bin; without one the engine boots bare. */
@@ -14,7 +15,7 @@ export interface EspruinoOptions {
   cwd: string;
   /** A name on the PATH, or a path. */
   command?: string;
-  /** A program with arguments that runs the engine, such as a profiler. */
+  /** A program with arguments that runs the engine, such as a profiler; the usual one keeps it on one processor. */
   under?: string[];
   /** The modem's terminal; linked as cwd/modem. */
   terminalPath: string;
@@ -76,7 +77,8 @@ export function runEspruino(options: EspruinoOptions): RunningEngine {
 /** The standard input stays an open pipe; a separate process group protects the firmware from Ctrl-C. */
 function start(options: EspruinoOptions): RunningEngine {
   const command = options.command ?? usualEngine;
-  const [program = command, ...words] = [...options.under ?? [], findEspruino(command) ?? command];
+  const found = findEspruino(command);
+  const [program = command, ...words] = found ? [...options.under ?? onOneProcessor(), found] : [];
   const child = spawn(program, words, { cwd: options.cwd, stdio: ['pipe', 'pipe', 'ignore'], detached: true });
   const kill = () => void child.kill('SIGKILL'); // it catches weaker signals
   let isStopped = false;

@@ -1,0 +1,34 @@
+// Espruino for Linux reads its console and its terminals in a second thread, which shares the queue of events with the first one without
+// a lock: at the same time on two processors, the threads lose bytes and whole events. On one processor they take turns.
+
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+/** @param list as in /proc: "0-2,5" */
+export function processorsOf(list: string): number[] {
+  return list.trim().split(',').flatMap((range) => {
+    const [from, to = from] = range.split('-').map(Number);
+    return Array.from({ length: to! - from! + 1 }, (_, i) => from! + i);
+  });
+}
+
+/** The processors that this process may use; none where `taskset` or /proc is missing. */
+function findProcessors(): number[] {
+  try {
+    const list = /^Cpus_allowed_list:(.*)$/m.exec(readFileSync('/proc/self/status', 'utf8'));
+    const processors = list ? processorsOf(list[1]!) : [];
+    return processors.length > 0 && spawnSync('taskset', ['-c', String(processors[0]), 'true']).status === 0 ? processors : [];
+  } catch {
+    return [];
+  }
+}
+
+let processors: number[] | undefined;
+/** Test files run in processes of their own: each begins elsewhere. */
+let turn = process.pid;
+
+/** The program with its arguments that keeps another one on a single processor; empty where the system has none. */
+export function onOneProcessor(): string[] {
+  processors ??= findProcessors();
+  return processors.length === 0 ? [] : ['taskset', '-c', String(processors[turn++ % processors.length])];
+}
