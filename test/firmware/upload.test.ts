@@ -49,8 +49,8 @@ interface Played { line: Line; flash(): Buffer; end(): void }
 function startEngine(spoil: (text: string) => string = text => text, stored?: Uint8Array): Played {
   const cwd = mkdtempSync(join(tmpdir(), 'upload-'));
   if (stored) writeFileSync(join(cwd, 'espruino.flash'), Buffer.concat([stored, Buffer.alloc(262_144 - stored.length, 0xff)]));
-  const [program, ...words] = [...onOneProcessor(), findEspruino()!] as [string, ...string[]];
-  const child = spawn(program, words, { cwd, stdio: ['pipe', 'pipe', 'ignore'] });
+  const [program, ...words] = [...onOneProcessor(), findEspruino()!];
+  const child = spawn(program!, words, { cwd, stdio: ['pipe', 'pipe', 'ignore'] });
   return {
     line: {
       onText: take => void child.stdout.on('data', bytes => take(bytes.toString('latin1'))),

@@ -1,5 +1,5 @@
-// Espruino for Linux reads its console and its terminals in a second thread, which shares the queue of events with the first one without
-// a lock: at the same time on two processors, the threads lose bytes and whole events. On one processor they take turns.
+// Espruino for Linux reads its console and its terminals in a second thread. Both threads use the queue of events without a lock. If
+// they run at the same time, on two processors, bytes and whole events are lost. On one processor they take turns.
 
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ export function processorsOf(list: string): number[] {
   });
 }
 
-/** The processors that this process may use; none where `taskset` or /proc is missing. */
+/** The processors that this process may use; none if `taskset` or /proc is missing. */
 function findProcessors(): number[] {
   try {
     const list = /^Cpus_allowed_list:(.*)$/m.exec(readFileSync('/proc/self/status', 'utf8'));
@@ -27,7 +27,7 @@ let processors: number[] | undefined;
 /** Test files run in processes of their own: each begins elsewhere. */
 let turn = process.pid;
 
-/** The program with its arguments that keeps another one on a single processor; empty where the system has none. */
+/** The program with its arguments that keeps another one on a single processor; empty if the system has none. */
 export function onOneProcessor(): string[] {
   processors ??= findProcessors();
   return processors.length === 0 ? [] : ['taskset', '-c', String(processors[turn++ % processors.length])];
