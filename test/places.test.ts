@@ -16,7 +16,7 @@ const types = ['at/phases/asking', 'config/config', 'console/page/pageshape', 'd
 
 /** Covered by stories: alone they would need doubles of all their neighbours. */
 const elsewhere: Record<string, string[]> = {
-  'at/phases/deadline': ['at/phases/ask', 'at/chat'], 'at/phases/rare': ['at/chat'], 'at/phases/reading': ['at/chat'], 'at/phases/waiting': ['at/chat'], 'at/runner': ['at/chat'],
+  'at/phases/compare': ['at/phases/repeat'], 'at/phases/deadline': ['at/phases/ask', 'at/chat'], 'at/phases/rare': ['at/chat'], 'at/phases/reading': ['at/chat'], 'at/phases/waiting': ['at/chat'], 'at/runner': ['at/chat'],
   'delivery/http/socket/reading': ['delivery/http/socket/answer'], 'delivery/http/socket/head': ['delivery/http/socket/answer'],
   'delivery/http/socket/write': ['delivery/http/socket/socket'], 'delivery/http/socket/receive': ['delivery/http/socket/socket'],
   'delivery/http/own/fetch': ['delivery/http/proof/ask'], 'delivery/http/proof/found': ['delivery/http/verifying'], 'delivery/http/proof/tail': ['delivery/http/proof/ask'],

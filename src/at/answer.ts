@@ -78,11 +78,6 @@ function meansInPour(row: Step, line: string, matches: Matches): Meaning {
   return verdict === 'other' ? 'failed' : 'urc';
 }
 
-/** A pattern that stores a whole line takes no result code and no URC. */
-function isFree(pattern: string, line: string, isUrc: (line: string) => boolean): boolean {
-  return pattern[0] === '{' && line !== 'OK' && !isUrc(line);
-}
-
 function meansWanted(heard: Heard, line: string, matches: Matches, isUrc: (line: string) => boolean): Meaning | undefined {
   const wants = heard.wants;
   const seen = heard.seen;
@@ -91,7 +86,8 @@ function meansWanted(heard: Heard, line: string, matches: Matches, isUrc: (line:
   for (let i = 0; i < wants.length; i++) {
     if (seen[i]) continue;
     const want = wants[i]!;
-    const verdict = meaning ? 'no' : want === line ? 'match' : want === 'OK' ? 'no' : matches(want, line, isFree(want, line, isUrc));
+    // a pattern that stores a whole line takes no result code and no URC
+    const verdict = meaning ? 'no' : want === line ? 'match' : want === 'OK' ? 'no' : matches(want, line, want[0] === '{' && line !== 'OK' && !isUrc(line));
     if (verdict === 'other') return refuse(heard, line);
     if (verdict === 'no') isMissing = true;
     else {

@@ -4,11 +4,14 @@ import type { Log } from '../log';
 import type { Clock, Uart } from '../ports';
 import { isBeforeMessage, isTextMessage } from './answer';
 import { createLines } from './lines';
+import { endRepeat } from './phases/compare';
 import { awaitOk } from './phases/deadline';
 import { takeCut } from './phases/rare';
+import { hearRepeat } from './phases/repeat';
 import { isRefusal } from './row';
 import { createTurn, runTask, takeLine } from './runner';
 import type { Chat, Dialect } from './task';
+import type { Turn } from './turn';
 
 /** 160 characters at 9,600 baud, plus the engine's delay. */
 const messageMs = 500;
@@ -19,6 +22,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
   let messageUntilMs = 0;
   const turn = createTurn({ clock: clock, lines: createLines(onLine), dialect: dialect, uart: uart, log: log });
   uart.onData(function (chunk) {
+    if (turn.repeats) chunk = hearRepeat(turn as Turn, turn.repeats, chunk);
     turn.isFeeding = true;
     turn.isDeaf = false;
     turn.lines.feed(chunk);
@@ -41,6 +45,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
   function isKept(line: string): boolean {
     listened = '';
     turn.kept = line;
+    turn.repeats = undefined;
     if (turn.task) awaitOk(turn);
     return !turn.task || !isRefusal(line, turn.row);
   }
@@ -53,7 +58,11 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
       turn.isDeaf = false;
       onLine(task.heard);
     },
-    abort: function (fault) { if (turn.task) turn.finish('broken', fault); },
+    abort: function (fault) {
+      const text = turn.repeats && endRepeat(turn as Turn, turn.repeats);
+      if (text) turn.lines.feed(text);
+      if (turn.task) turn.finish('broken', fault);
+    },
     setDialect: function (to) { turn.dialect = to; },
     listen: function (beginning) {
       listened = beginning;

@@ -17,6 +17,8 @@ export interface Lines {
   awaitPrompt(prompt: string, onPrompt?: () => void, inline?: string): void;
   /** @param onHeld takes the line at the end of the held bytes, if any */
   takeRaw(bytes: number, onRaw: TakeRaw, onHeld: TakeLine): void;
+  /** Bytes not yet read. */
+  pending(): number;
   passOver(): void;
   /** Returns whether raw bytes were missing. */
   giveUp(): boolean;
@@ -117,6 +119,7 @@ export function createLines(onLine: TakeLine): Lines {
       onRaw = take;
       onHeld = hold;
     },
+    pending: function () { return rest.length; },
     passOver: function () { isPassing = true; },
     giveUp: function () {
       const wasRaw = raw > 0;

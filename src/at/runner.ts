@@ -3,10 +3,12 @@
 import { newFault, type Fault, type FaultCode } from '../fault';
 import { createHeard } from './answer';
 import { fillCommand, matchLine, settlePattern } from './match';
+import { endRepeat } from './phases/compare';
 import { restMs, stopAsking } from './phases/deadline';
 import { beginPour, createPour, stopPour } from './phases/pour';
 import { goAgain, refuseCommand, timeOut } from './phases/rare';
 import { beginReading, createReading, pauseReading, takeUntil } from './phases/reading';
+import { nextSlice } from './phases/repeat';
 import { takeAnswer } from './phases/waiting';
 import { codeOf, commandName, isSkipped, setValues } from './row';
 import type { End, Step } from './step';
@@ -20,6 +22,7 @@ export function createTurn(parts: TurnParts): Turn | Resting {
 
   function onTime(): void {
     turn.timer = undefined;
+    if (turn.repeats) lines.feed(endRepeat(turn, turn.repeats));
     timeOut(turn, lines.giveUp());
   }
 
@@ -32,9 +35,9 @@ export function createTurn(parts: TurnParts): Turn | Resting {
     // onEnd may run the next script at once
     const task = turn.task;
     const pour = turn.pours;
-    const rest: { [key in 'task' | 'row' | 'pours' | 'reads']: unknown } = turn;
+    const rest: { [key in 'task' | 'row' | 'pours' | 'reads' | 'repeats']: unknown } = turn;
     // its texts take memory until the next script
-    rest.task = rest.row = rest.pours = rest.reads = undefined;
+    rest.task = rest.row = rest.pours = rest.reads = rest.repeats = undefined;
     turn.disarm();
     if (turn.asking) stopAsking(turn);
     if (pour) stopPour(turn, pour);
@@ -66,6 +69,7 @@ export function createTurn(parts: TurnParts): Turn | Resting {
     if (turn.asking) stopAsking(turn);
     turn.heard = createHeard(row);
     turn.tries = row.tries || 1;
+    turn.repeats = undefined;
     if (turn.pours) /*@__NOINLINE__*/ beginPour(turn, turn.pours);
     else lines.awaitPrompt('');
     if (row.again) goAgain(turn, row.again);
@@ -113,7 +117,7 @@ export function createTurn(parts: TurnParts): Turn | Resting {
     },
     pass: function () {
       if (turn.pours && turn.pours.mismatch) finish('refused', turn.pours.mismatch);
-      else if (turn.row.slice && turn.task.payload!.left() > 0) begin();
+      else if (turn.row.slice && turn.task.payload!.left() > 0) /*@__NOINLINE__*/ nextSlice(turn);
       else if (!turn.reads || !pauseReading(turn, turn.reads)) passOn();
     },
     endRefused: function () {

@@ -36,6 +36,18 @@ export interface Pour {
   onPrompt(): void;
 }
 
+/** The modem's answer to a slice, compared with the answer to the next one. */
+export interface Repeat {
+  text: string;
+  /** End of its prompt, as a position in the text; 0: not yet. */
+  promptAt: number;
+  /** End of the line that restarted the row's timer, and the timer's ms; 0: none. */
+  okAt: number;
+  okMs: number;
+  /** The current slice's answer so far; undefined: it is read by lines. */
+  got?: string;
+}
+
 /** The raw bytes of a row with `data`. Made when the row begins. */
 export interface Reading {
   isUntilSeen: boolean;
@@ -52,6 +64,7 @@ export interface Turn extends TurnParts {
   task: Task;
   pours: Pour | undefined;
   reads: Reading | undefined;
+  repeats: Repeat | undefined;
   asking: Asking | undefined;
   manner: Manner;
   timer: Timer | undefined;

@@ -1,13 +1,14 @@
 import type { Fault } from '../../fault';
-import { hasCount } from '../answer';
 import type { Variables } from '../step';
 import type { Pour, Turn } from '../turn';
+import { noteRepeat } from './compare';
 
 export function createPour(turn: Turn): Pour {
   const pour = {
     onPrompt: function () {
       pour.isAcked = pour.phase === 'pouring';
       if (pour.phase !== 'ready' && pour.phase !== 'acking') return;
+      if (turn.repeats && turn.repeats.got === undefined) noteRepeat(turn, turn.repeats, 0);
       // a refusal before the prompt answered an earlier row
       turn.heard.refusal = undefined;
       turn.disarm();
@@ -32,6 +33,7 @@ export function beginPour(turn: Turn, pour: Pour): void {
   variables['slice'] = '' + Math.min(Math.floor(+turn.lookUp(row.slice)!) || 1, left);
   variables['offset'] = '' + (+turn.lookUp('size')! - left);
   variables['last'] = +variables['slice'] < left ? '0' : '1';
+  turn.repeats = { text: '', promptAt: 0, okAt: 0, okMs: 0 };
 }
 
 /** Bytes that the modem accepts; a garbled value counts as all. */
@@ -72,16 +74,6 @@ function answerMs(turn: Turn, pour: Pour): number {
   if (pour.unsent) return row.ms;
   if (row.escape) return pour.isEnded ? row.ms : row.quiet || row.ms;
   return row.quiet || (turn.heard.wants.indexOf('OK') >= 0 && turn.task.payload!.okMs) || row.ms;
-}
-
-/** The data-mode terminator may be lost. A second one does no harm. Returns whether it was sent. */
-export function endAgain(turn: Turn, pour: Pour): boolean {
-  const row = turn.row;
-  if (pour.phase !== 'poured' || !row.escape || !row.quiet || pour.isEnded || hasCount(turn.heard)) return false;
-  pour.isEnded = true;
-  turn.uart.write(row.escape.end + '\r');
-  turn.arm(row.ms);
-  return true;
 }
 
 export function stopPour(turn: Turn, pour: Pour): number {

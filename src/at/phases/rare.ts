@@ -1,14 +1,13 @@
 // Rare events of a row: timeouts, an answer or a payload that ends early, a command that cannot be sent. Made on demand.
 
 import { newFault } from '../../fault';
-import { hasCount, meaningOf } from '../answer';
+import { endOf, hasCount, meaningOf } from '../answer';
 import { fillCommand } from '../match';
 import { commandName, keysOf } from '../row';
-import type { Pour, Resting, Turn } from '../turn';
+import type { Pour, Reading, Resting, Turn } from '../turn';
 import { askBeside, cutOf, isReplyTo } from './ask';
 import { afterAsk, isWithoutOk, restMs } from './deadline';
-import { endAgain, stopPour } from './pour';
-import { timeReading } from './reading';
+import { stopPour } from './pour';
 import { resync } from './resync';
 
 /** After this silence, an answer with a lost end gets no more bytes. */
@@ -65,6 +64,33 @@ function beginAsk(turn: Turn): void {
 function failSilent(turn: Turn): void {
   const phase = turn.pours && turn.pours.phase;
   turn.fail('broken', phase === 'acking' || (phase === 'poured' && !hasCount(turn.heard)) ? 'bytes-lost' : 'silent');
+}
+
+/** The data-mode terminator may be lost. A second one does no harm. Returns whether it was sent. */
+function endAgain(turn: Turn, pour: Pour): boolean {
+  const row = turn.row;
+  if (pour.phase !== 'poured' || !row.escape || !row.quiet || pour.isEnded || hasCount(turn.heard)) return false;
+  pour.isEnded = true;
+  turn.uart.write(row.escape.end + '\r');
+  turn.arm(row.ms);
+  return true;
+}
+
+function endShort(turn: Turn, line: string): void {
+  const heard = turn.heard;
+  const meaning = meaningOf(heard, turn.row, line, '', turn.matches, turn.dialect.isUrc);
+  if (endOf(turn.row, line, turn.matches) === 'failed') heard.refusal = line;
+  if (meaning === 'refused' || meaning === 'refusing' || heard.refusal !== undefined) turn.endRefused();
+  else turn.fail('refused', 'content-differs', line);
+}
+
+/** @param isRaw raw bytes are missing. Returns false if the timeout means something else. */
+function timeReading(turn: Turn, read: Reading, isRaw: boolean): boolean {
+  if (isRaw && read.cutShort) endShort(turn, read.cutShort);
+  else if (!read.isPausing) return false;
+  else if (turn.clock.now() - read.emptySinceMs > turn.row.ms) turn.fail('refused', 'server-timeout');
+  else turn.begin();
+  return true;
 }
 
 /** The row's timer has expired. @param isRaw raw bytes were missing */

@@ -1,4 +1,4 @@
-import { endOf, isResult, meaningOf } from '../answer';
+import { endOf, isResult } from '../answer';
 import { rawBytes } from '../row';
 import type { Reading, Turn } from '../turn';
 
@@ -58,22 +58,5 @@ export function pauseReading(turn: Turn, read: Reading): boolean {
   if (read.isPausing || !turn.row.until || (read.isUntilSeen && !read.hasRead)) return false;
   read.isPausing = true;
   turn.arm(againMs);
-  return true;
-}
-
-function endShort(turn: Turn, line: string): void {
-  const heard = turn.heard;
-  const meaning = meaningOf(heard, turn.row, line, '', turn.matches, turn.dialect.isUrc);
-  if (endOf(turn.row, line, turn.matches) === 'failed') heard.refusal = line;
-  if (meaning === 'refused' || meaning === 'refusing' || heard.refusal !== undefined) turn.endRefused();
-  else turn.fail('refused', 'content-differs', line);
-}
-
-/** @param isRaw raw bytes are missing. Returns false if the timeout means something else. */
-export function timeReading(turn: Turn, read: Reading, isRaw: boolean): boolean {
-  if (isRaw && read.cutShort) endShort(turn, read.cutShort);
-  else if (!read.isPausing) return false;
-  else if (turn.clock.now() - read.emptySinceMs > turn.row.ms) turn.fail('refused', 'server-timeout');
-  else turn.begin();
   return true;
 }

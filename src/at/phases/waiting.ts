@@ -1,6 +1,7 @@
 import { meaningOf, type Meaning } from '../answer';
 import type { Turn } from '../turn';
 import { isReplyTo } from './ask';
+import { noteRepeat } from './compare';
 import { afterAsk, awaitOk, isAccepted, restMs } from './deadline';
 import { resyncPour } from './rare';
 import { readRaw } from './reading';
@@ -29,6 +30,7 @@ function takeOther(turn: Turn, line: string, meaning: Meaning): boolean {
   const heard = turn.heard;
   const pour = turn.pours;
   const isRefused = meaning === 'refused' || meaning === 'refusing';
+  if (meaning === 'some' ? !pour || pour.phase !== 'poured' : meaning !== 'prompt') turn.repeats = undefined;
   if (meaning === 'urc') {
     if (!isReplyTo(line, turn.command)) return false;
     heard.isOwn = true;
@@ -37,9 +39,12 @@ function takeOther(turn: Turn, line: string, meaning: Meaning): boolean {
   else if (meaning === 'refusing') turn.arm(settleMs);
   else if (meaning === 'prompt') pour!.onPrompt();
   else if (meaning === 'data') readRaw(turn, turn.reads!);
-  else if (!awaitOk(turn)) {
+  else if (awaitOk(turn)) turn.repeats = undefined;
+  else {
     const ms = restMs(turn);
-    if (pour ? isAccepted(turn) : ms < row.ms) turn.arm(ms);
+    if (!(pour ? isAccepted(turn) : ms < row.ms)) return true;
+    turn.arm(ms);
+    if (turn.repeats && turn.repeats.got === undefined) noteRepeat(turn, turn.repeats, ms);
   }
   return true;
 }

@@ -35,7 +35,7 @@ function stand(row: Partial<Step>, size: number, variables: Variables = {}, left
   };
   const turn = {
     row: { say: 'AT', ms: 1000, ...row }, heard: { wants: row.want ?? ['OK'], seen: [] }, task: { variables: all, payload }, clock: { now: () => 1000 },
-    lines: { awaitPrompt: (text: string) => void prompts.push(text) }, lookUp: (name: string) => all[name],
+    lines: { awaitPrompt: (text: string) => void prompts.push(text), pending: () => 0 }, lookUp: (name: string) => all[name],
     arm: (ms: number) => void armed.push(ms), disarm: () => undefined,
   } as unknown as Turn;
   return { turn, pour: createPour(turn), variables: all, poured, prompts, armed };

@@ -1,0 +1,24 @@
+// Begin and end of the comparison of a slice's answer with the one before. Made on demand.
+
+import { createHeard } from '../answer';
+import type { Repeat, Turn } from '../turn';
+
+/** Notes the end of the prompt in a slice's answer, or of the line that restarted the row's timer. */
+export function noteRepeat(turn: Turn, repeat: Repeat, ms: number): void {
+  const at = repeat.text.length - turn.lines.pending();
+  if (!ms && !repeat.promptAt) repeat.promptAt = at;
+  else if (!ms || repeat.okMs) turn.repeats = undefined;
+  else {
+    repeat.okAt = at;
+    repeat.okMs = ms;
+  }
+}
+
+/** Returns the bytes since the command or its prompt, if they were only compared. */
+export function endRepeat(turn: Turn, repeat: Repeat): string {
+  const got = repeat.got;
+  turn.repeats = undefined;
+  if (got === undefined) return '';
+  turn.heard = createHeard(turn.row);
+  return turn.pours!.phase === 'ready' ? got : got.slice(repeat.promptAt);
+}
