@@ -1,9 +1,12 @@
 // The page's frame: the connected camera, and the three views, each loaded on first use.
 
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { css, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { readBoards, type Boards } from './boards.ts';
 import type { Demo } from './demo/inpage.ts';
 import { keepLines, keepPort, keptLines, keptPort } from './keep.ts';
+import { html } from './language/html.ts';
+import { chooseLanguage, languageNow, languages, loadLanguage } from './language/language.ts';
+import { say } from './language/say.ts';
 import { Camera, type Standing } from './link/camera.ts';
 import { look } from './look.ts';
 import { keepOffline } from './offline.ts';
@@ -196,6 +199,13 @@ export class SnapferryApp extends LitElement {
     return html`<button id="port" @click=${() => this.disconnect()} ?disabled=${isLent}>Disconnect</button>`;
   }
 
+  /** The page is loaded again: not during an installation. */
+  private drawLanguages(): TemplateResult {
+    return html`<select class="languages" aria-label="Language" ?disabled=${this.camera.standing === 'lent'} @change=${(event: Event) => chooseLanguage((event.target as HTMLSelectElement).value)}>
+      ${Object.entries(languages).map(([name, title]) => html`<option lang=${name} value=${name} ?selected=${name === languageNow()}>${title}</option>`)}
+    </select>`;
+  }
+
   private drawUnlock(): TemplateResult {
     return html`<form class="card" @submit=${this.unlock}>
       <h2>This camera's console is locked</h2>
@@ -225,7 +235,7 @@ export class SnapferryApp extends LitElement {
       <p><strong>This is a demo: no real engine runs here.</strong> The shipped firmware runs in this browser on stand-ins for Espruino.
         The modem, the camera, the card and the FTP server are simulated; the server takes every name and password. Nothing leaves this page.</p>
       <p role="status">${trouble ? html`<span class="wrong">${trouble}</span>` : count === 0 ? 'No file is at the demo’s server yet.'
-        : `${count === 1 ? 'One file is' : `${count} files are`} at the demo’s server, the newest as ${last}.`}</p>
+        : count === 1 ? `One file is at the demo’s server, as ${last}.` : `${count} files are at the demo’s server, the newest as ${last}.`}</p>
       <p><a class="button" href="./">End the demo</a></p>
     </section>`;
   }
@@ -253,6 +263,7 @@ export class SnapferryApp extends LitElement {
             <span class="pill" role="status"><span class="dot is-${word.look}"></span><span>${word.text}${who ? html` <span class="soft">· ${who}</span>` : nothing}</span></span>
             ${this.drawButtons()}
           </span>` : nothing}
+          ${this.drawLanguages()}
         </div>
         <nav aria-label="What to do">${Object.entries(views).map(([name, { title }]) =>
           html`<a href="#${name}" aria-current=${name === this.view ? 'page' : nothing}>${title}</a>`)}</nav>
@@ -273,12 +284,13 @@ export class SnapferryApp extends LitElement {
   }
 
   protected override updated(changed: PropertyValues): void {
-    if (changed.has('view')) document.title = `${views[this.view].title} · snapferry`;
+    if (changed.has('view')) document.title = `${say(views[this.view].title)} · snapferry`;
   }
 }
 
-/** The demo's port is there before the page asks for ports. */
+/** The language, and the demo's port, are there before the page is drawn. */
 async function begin(): Promise<void> {
+  await loadLanguage();
   if (new URLSearchParams(location.search).has('demo')) demo = (await import('./demo/inpage.ts')).startDemo();
   customElements.define('snapferry-app', SnapferryApp);
 }

@@ -7,6 +7,9 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import de from '../../web/language/de.json' with { type: 'json' };
+import es from '../../web/language/es.json' with { type: 'json' };
+import fr from '../../web/language/fr.json' with { type: 'json' };
 import { inWhole } from '../whole.ts';
 import { createStand, findChromium, patienceMs, type Stand, type Tab } from './browser.ts';
 
@@ -69,12 +72,19 @@ async function checksWell(page: Page): Promise<void> {
 const fieldOf = (page: Page, key: string) => page.locator('.field')
   .filter({ has: page.locator('code', { hasText: new RegExp(`^${key.replace('.', '\\.')}$`) }) }).locator('input, select').first();
 
-/** All visible text, through every shadow root: innerText stops at them. */
-const wordsOf = (page: Page) => page.evaluate<string>(`(function read(node) {
+/** All visible text, through every shadow root: innerText stops at them. @param left a selector of elements that are left out */
+const wordsOf = (page: Page, left = 'none') => page.evaluate<string>(`(function read(node) {
   if (node.nodeType === 3) return node.data;
-  if (node.hidden || ['STYLE', 'SCRIPT', 'NOSCRIPT'].includes(node.nodeName)) return '';
+  if (node.hidden || node.matches?.('${left}') || ['STYLE', 'SCRIPT', 'NOSCRIPT'].includes(node.nodeName)) return '';
   return [...(node.shadowRoot || node).childNodes].map(read).join(' ');
 })(document.body).replace(/\\s+/g, ' ')`);
+
+/** Parts of English sentences of three words and more among the words of a page in another language. */
+function englishIn(words: string, table: Record<string, string>): string[] {
+  const others = Object.values(table).join('\n');
+  const parts = Object.keys(table).flatMap(english => english.split(/\{\d+\}|<[^>]*>/)).map(part => part.trim()).filter(part => part.split(' ').length > 2);
+  return parts.filter(part => words.includes(part) && !others.includes(part));
+}
 
 /** The form, with the config.json of a camera that has just connected. */
 async function openConfig(page: Page): Promise<void> {
@@ -496,7 +506,7 @@ else {
     await connect(page);
     await stands(page, 'connected');
     await sendNew(tab);
-    await page.locator('#seen').getByText(new RegExp(`\\d+ deliver(?:y|ies) since this page was opened\\. Last: ${newName.replace('.', '\\.')}`)).waitFor();
+    await page.locator('#seen').getByText(new RegExp(`(?:One delivery|\\d+ deliveries) since this page was opened\\. Last: ${newName.replace('.', '\\.')}`)).waitFor();
     assert.match(await wordsOf(page), /Memory \d+ % in use, \d+ % at most so far/);
     await page.getByRole('button', { name: 'Take a picture' }).click();
     await page.locator('snapferry-watch #said').getByText(/picture/).waitFor();
@@ -582,6 +592,25 @@ else {
     }
     tab.server = { ...server, close: async () => undefined };
   }));
+
+  for (const [name, table] of Object.entries({ de, fr, es } as Record<string, Record<string, string>>)) {
+    const tests = name === 'de' ? test : more;
+    tests(`in the language ${name} no English sentence is left, and axe finds nothing`, async ({ stand }) => tell(await stand.open('sends', { isApart: true, width: 320 }), async ({ page }) => {
+      await page.getByLabel('Language', { exact: true }).selectOption(name);
+      await page.locator(`html[lang=${name}]`).waitFor();
+      // the choice is kept
+      await page.reload();
+      await page.locator(`html[lang=${name}]`).waitFor();
+      await page.locator('#port').click();
+      await stands(page, table['connected']!);
+      for (const view of views) {
+        await show(page, view);
+        await page.locator(`snapferry-${view}:not([hidden])`).waitFor();
+        assert.equal(await faultsOf(page), [], view);
+        assert.equal(englishIn(await wordsOf(page, '[role=log]'), table), [], view);
+      }
+    }));
+  }
 
   for (const isDark of [true, false]) {
     const tests = isDark ? test : more;

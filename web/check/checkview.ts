@@ -1,6 +1,7 @@
 // The check as a list: each step with a tick, or its sentence and advice.
 
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { css, LitElement, nothing, type TemplateResult } from 'lit';
+import { html } from '../language/html.ts';
 import type { Camera } from '../link/camera.ts';
 import { look } from '../look.ts';
 import { createCheck, type Check, type Step, type StepState } from './check.ts';

@@ -1,9 +1,10 @@
 // <snapferry-configure>: edits a config.json as a form, with or without a camera; reads and writes the card or a file.
 
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { LitElement, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { BoardEntry } from '../boards.ts';
 import { keepForm, keptForm } from '../keep.ts';
+import { html } from '../language/html.ts';
 import type { Camera } from '../link/camera.ts';
 import { look } from '../look.ts';
 import { loadOperators } from '../operators/operators.ts';
@@ -165,7 +166,7 @@ export class SnapferryConfigure extends LitElement {
       <h3 id="written">Written since this page was opened</h3>
       <ul>${written.map(({ device, board, at }) => html`<li><strong>${device}</strong>, ${board}, ${dateOf(at)}</li>`)}</ul>
       <p class="hint">A label has the name, the board and the date, also as a QR code, and no secrets.</p>
-      <button id="labels" @click=${async () => (await import('./label.ts')).printLabels(written)}>Print ${written.length === 1 ? 'a label' : 'labels'} …</button>
+      <button id="labels" @click=${async () => (await import('./label.ts')).printLabels(written)}>${written.length === 1 ? 'Print a label …' : 'Print labels …'}</button>
     </section>`;
   }
 

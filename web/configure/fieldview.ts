@@ -1,7 +1,8 @@
 // One field of the form: label, input, description, and the firmware's faults.
 
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
+import { html } from '../language/html.ts';
 import { daysOfWeek, type Field } from './fields.ts';
 import { nodeOf, typed } from './model.ts';
 import { livePreviewOf, previewOf } from './preview.ts';

@@ -1,7 +1,8 @@
 // http.form as rows: the field for the image, and name and value of each other field.
 
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
+import { html } from '../language/html.ts';
 import { formTitles, type Field } from './fields.ts';
 import { drawForeign, drawWrong, idOf, type Desk } from './fieldview.ts';
 import { fileOf, formFields, hasForm, withFieldAt, withFile, withForm, withNewField, withoutField, type FormField } from './form.ts';

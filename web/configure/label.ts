@@ -1,6 +1,7 @@
 // Printed labels for cameras: only name, board and date of their configuration, in letters and as a QR code.
 
-import { html, render, type TemplateResult } from 'lit';
+import { render, type TemplateResult } from 'lit';
+import { html } from '../language/html.ts';
 import { codeOf, textOf } from './code.ts';
 import { dateOf } from './wording.ts';
 import type { Written } from './work.ts';

@@ -1,6 +1,7 @@
 // Changes to confirm before writing: old and new value of each key.
 
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
+import { html } from '../language/html.ts';
 import type { Review } from './exchange.ts';
 
 /** @param caution a warning, or empty */

@@ -1,7 +1,8 @@
 // The first page of the form: name, operator, PIN, server, account, how often.
 
-import { html, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
+import { html } from '../language/html.ts';
 import type { Country } from '../operators/operators.ts';
 import type { Field } from './fields.ts';
 import { drawField, type Desk } from './fieldview.ts';

@@ -1,7 +1,8 @@
 // The user's choices before an installation, and instructions.
 
-import { html, nothing, svg, type TemplateResult } from 'lit';
+import { nothing, svg, type TemplateResult } from 'lit';
 import type { BoardEntry, Boards } from '../boards.ts';
+import { html } from '../language/html.ts';
 import { remedy, wanted } from './files.ts';
 import type { Installer } from './model.ts';
 

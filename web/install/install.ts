@@ -1,7 +1,8 @@
 // The first view: select a board, prepare it, then write engine and firmware.
 
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { css, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { BoardEntry, Boards } from '../boards.ts';
+import { html } from '../language/html.ts';
 import type { Camera } from '../link/camera.ts';
 import { look } from '../look.ts';
 import { adviseOn } from './advice.ts';
@@ -133,7 +134,7 @@ export class SnapferryInstall extends LitElement {
       ${phase !== 'failed' && !board && this.camera.standing === 'none' ? html`<div class="card">${drawStart(this.connect, this.isDemo)}</div>` : nothing}
       ${this.isDemo ? html`<p class="note">The demo’s board has its firmware; it cannot be installed again. Go on with <a href="#configure">Configure</a> or <a href="#watch">Watch</a>.</p>` : nothing}
       ${this.isDemo ? nothing : html`<div class="card">${drawBoards(this.boards, board, this.choose)}
-        ${list?.pending ? html`<p class="hint" role="status">${list.pending === 1 ? 'One more board is' : `${list.pending} more boards are`} being built, and will be in this list.</p>` : nothing}</div>`}
+        ${list?.pending ? html`<p class="hint" role="status">${list.pending === 1 ? 'One more board is being built, and will be in this list.' : `${list.pending} more boards are being built, and will be in this list.`}</p>` : nothing}</div>`}
       ${board && !this.isDemo ? html`
         <div class="card">${drawKinds(installer, list, this.choose)}${drawFiles(installer, list, this.takeFiles)}${drawStranger(installer, list, this.choose)}</div>
         <div class="card">${drawHands()}
@@ -161,7 +162,7 @@ export class SnapferryInstall extends LitElement {
     return html`<div class="card">
       <h2 tabindex="-1" data-focus>${isCancelled ? 'Stopped' : failure?.isTouched ? 'The installation was interrupted' : 'Nothing was installed'}</h2>
       <p class=${isCancelled ? 'warn' : 'error'} role="alert">${failure?.sentence}</p>
-      ${failure?.isTouched ? html`<p>No harm is done to the chip: its own boot loader cannot be overwritten. Start again${kind === 'whole' ? ', and written parts are not written again' : ''}.
+      ${failure?.isTouched ? html`<p>No harm is done to the chip: its own boot loader cannot be overwritten. ${kind === 'whole' ? 'Start again; parts that are on the chip are not written again.' : 'Start again.'}
         ${isErased ? 'The chip’s saved settings were to be erased, and are gone.' : 'Until then this page keeps the chip’s saved settings: leave it open.'}</p>` : nothing}
       ${this.drawBegin(this.installer.needsFiles(this.list))}
       <details><summary>Details</summary>${this.drawLines(lines)}</details>
@@ -201,7 +202,7 @@ export class SnapferryInstall extends LitElement {
     const { names = [], settings, warning, isReset } = outcome!;
     return html`<div class="card">
       <h2 tabindex="-1" data-focus>Done</h2>
-      <p class="good" role="status">${board?.title}: ${kind === 'whole' ? 'engine and firmware are' : 'the firmware is'} on the chip, and were read back correctly.</p>
+      <p class="good" role="status">${board?.title}: ${kind === 'whole' ? 'engine and firmware are on the chip, and were read back correctly.' : 'the firmware is on the chip, and was read back correctly.'}</p>
       ${names.length > 0 ? html`<p>The chip’s saved settings are as before: ${names.join(', ')}.</p>` : nothing}
       ${settings ? html`<p>${settings}</p>` : nothing}
       ${warning ? html`<p class="warn">${warning}</p>` : nothing}

@@ -60,7 +60,7 @@ export function clockOf({ state: { k, a }, atMs }: Answered, nowMs: number): { t
   const drift = unixMs - nowMs;
   const local = inDate(unixMs + (a ?? 0) * 60_000);
   if (a === undefined) return { text: `${local}, local time`, note: 'The time zone is unknown.' };
-  const note = Math.abs(drift) < shownDriftMs ? '' : `${inTime(Math.abs(drift))} ${drift < 0 ? 'behind' : 'ahead of'} this computer`;
+  const note = Math.abs(drift) < shownDriftMs ? '' : drift < 0 ? `${inTime(-drift)} behind this computer` : `${inTime(drift)} ahead of this computer`;
   return { text: `${local} (${inZone(a)})`, note };
 }
 

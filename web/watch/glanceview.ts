@@ -1,8 +1,9 @@
 // The camera's status at a glance: drawn after each answer, and each second for counters.
 
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { css, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { listGroups } from '../configure/fields.ts';
 import { tellOf } from '../configure/wording.ts';
+import { html } from '../language/html.ts';
 import type { Hello } from '../link/camera.ts';
 import { look } from '../look.ts';
 import { adviceOf } from './advice.ts';
@@ -92,7 +93,7 @@ export class SnapferryGlance extends LitElement {
 
   private drawSeen(): TemplateResult {
     const { count, name, at } = this.seen;
-    const since = `${count} ${count === 1 ? 'delivery' : 'deliveries'} since this page was opened`;
+    const since = count === 1 ? 'One delivery since this page was opened' : `${count} deliveries since this page was opened`;
     return html`<p class="soft" id="seen">${at ? html`${since}. Last: <strong>${shown(name)}</strong>, ${inTime(this.nowMs - at)} ago.` : 'No delivery since this page was opened.'}</p>`;
   }
 
@@ -114,7 +115,7 @@ export class SnapferryGlance extends LitElement {
   private drawLight(): TemplateResult {
     const { shows, means, rhythm } = glowOf(this.answered.state.g);
     return html`<dd class="light"><span class="lamp ${rhythm.length ? '' : 'dark'}" aria-hidden="true"></span><span>${shows}<small>${means}</small></span>
-      ${rhythm.length ? html`<button aria-pressed=${this.isStill} aria-label="Keep the light on this page still"
+      ${rhythm.length ? html`<button aria-pressed=${this.isStill} title="Keep the light on this page still"
         @click=${() => { this.isStill = !this.isStill; }}>${this.isStill ? 'Blink' : 'Still'}</button>` : nothing}</dd>`;
   }
 

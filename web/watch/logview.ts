@@ -1,6 +1,7 @@
 // The log view: filter, pause, save.
 
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { css, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html } from '../language/html.ts';
 import { look } from '../look.ts';
 import { createFilter, levels, textOf, type Book, type Entry, type Least } from './log.ts';
 import { createRows, type Rows } from './rows.ts';
@@ -106,7 +107,7 @@ export class SnapferryLog extends LitElement {
         <button @click=${this.save}>Download</button>
         <button @click=${this.clear}>Clear</button>
       </div>
-      <p class="hint" role="status">${this.isPaused ? `Stopped; ${this.missed} more ${this.missed === 1 ? 'line has' : 'lines have'} come since.` : nothing}
+      <p class="hint" role="status">${this.isPaused ? this.missed === 1 ? 'Stopped; one more line has come since.' : `Stopped; ${this.missed} more lines have come since.` : nothing}
         ${this.isEmpty && !this.isPaused ? (this.words || this.least !== 'debug' ? 'No matching lines.' : 'No lines yet.') : nothing}</p>
       <div class="view">
         <div class="lines" role="log" aria-live="off" aria-label="Log of the camera" tabindex="0"><div class=${this.hasTimes ? '' : 'untimed'}></div></div>

@@ -1,6 +1,7 @@
 // The newest picture of the card: found, read on request, shown.
 
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { css, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html } from '../language/html.ts';
 import type { Hello } from '../link/camera.ts';
 import { look } from '../look.ts';
 import { createPictureReader, dataUrlOf, warningOf, type Ask, type Found, type Picture, type PictureReader, type Reading } from './picture.ts';

@@ -1,6 +1,7 @@
 // Tabs by the pattern of ARIA: one of them in the order of Tab, the arrows go between them, and each names its panel.
 
-import { html, type TemplateResult } from 'lit';
+import { type TemplateResult } from 'lit';
+import { html } from '../language/html.ts';
 import { tabAfter, type Tab } from './tabkeys.ts';
 
 export function drawTabs(tabs: readonly Tab[], open: string, choose: (name: string) => void): TemplateResult {

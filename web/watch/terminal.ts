@@ -4,7 +4,8 @@
 import { FitAddon } from '@xterm/addon-fit';
 import { Terminal, type ITheme } from '@xterm/xterm';
 import sheet from '@xterm/xterm/css/xterm.css';
-import { css, html, LitElement, unsafeCSS, type PropertyValues, type TemplateResult } from 'lit';
+import { css, LitElement, unsafeCSS, type PropertyValues, type TemplateResult } from 'lit';
+import { html } from '../language/html.ts';
 import { look } from '../look.ts';
 import { createEditor, type Editor } from './editor.ts';
 import type { Book, Entry } from './log.ts';

@@ -1,6 +1,7 @@
 // Buttons for the camera's commands, and its answers.
 
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { css, LitElement, nothing, type TemplateResult } from 'lit';
+import { html } from '../language/html.ts';
 import { look } from '../look.ts';
 import type { Book, Entry } from './log.ts';
 import type { Ask } from './picture.ts';

@@ -1,8 +1,9 @@
 // The third view: status, log, newest picture, commands, console.
 
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { css, LitElement, nothing, type TemplateResult } from 'lit';
 import '../check/checkview.ts';
 import type { SnapferryCheck } from '../check/checkview.ts';
+import { html } from '../language/html.ts';
 import type { Camera, Hello, LogLine, Standing, PageState } from '../link/camera.ts';
 import { look } from '../look.ts';
 import { nothingSeen, seenIn, type Answered } from './glance.ts';

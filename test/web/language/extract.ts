@@ -1,0 +1,96 @@
+// All sentences of the page, as keys of its tables: templates and texts of web/, and titles of config.json's keys.
+// The firmware's words for states, faults and failed flashing are among them.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import { listGroups, formTitles } from '../../../web/configure/fields.ts';
+import { messagesOf, partsOf } from '../../../web/language/messages.ts';
+import { adviceOf } from '../../../web/watch/advice.ts';
+import { faultCodes } from '../../faults.ts';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+/** Simulated, or of the tables themselves. */
+const left = /^(?:demo|language|operators|rollup)\/|^(?:worker|demo|offline|keep)\.ts$|\.d\.ts$/;
+/** Further files, and the property of an object literal that holds the words; undefined: all texts. */
+const others = [{ path: 'src/round/states.ts', property: 'says' }, { path: 'firmware/flash/troubles.js', property: 'tell' }];
+/** Not for people: code for the camera, selectors, names, styles, paths, examples. */
+const technical = [
+  /^[#.[]/, /^\{(?!\d+\}[ %])/, /^\.{0,2}\//, /^\(function/, /^\(prefers/, /^https?:\/\/\S*$/, /^[\w$-]+[:.(][^\s]*$/, /^require\(/, /^page\./, /^ferry\.\S+$/, /^\S+@\S+$/, /^\S*\{\d+\}\S*$/, /^function/, /^[a-z]+[A-Z]\w*$/, /^\["page/,
+  /^\w*Error$/, /^(?:Arrow(?:Right|Left)|Home|End|Tab|Exif)\b/, /^writeFileSync$|^appendFileSync$/, /^width: /, /^\{0\}-wrong /, /^Nothing is written to the camera but/, /^An expression /, /^snapferry(?: \{0\}\.log| check \{0\})?$/,
+  /\}catch\(/, /^Uncaught /, /^X-NC-WebDAV/, /^AKIA/, /^123456789/, /^NwGv/, /^AWS4/, /^\{device\} /, /^AT(?:\+\w+)?$/, /^AES|^UTC/, /^ESP32$|^JPEG$|^KB$/, /^(?:Could not auto-detect|MD5 of file|The device has been lost|The port is closed)/,
+  /^camera \{0\}, \{1\}/, /^\/9j/, /^INSTAR/, /^100CAM\S*$/, /^\{0\} (?:kB|MB)$/, /^\{0\} h \{1\} min$/, /^Too early$/, /^image\//, /^text\//, /^OK$/, /^Content-/, /^\S*\.\S+\.\S+$/, /^\{0\} · snapferry$/, /^unknown camera$/, /^\(no name\)$/, /^II$/, /^is no$/, /^lines? (?:is|are)$/, /^\{0\} \{1\} left out/,
+];
+/** Words without a capital that are shown alone, or as a part of a sentence. */
+const small = ['connecting', 'connected', 'locked', 'installing', 'unplugged', 'added', 'removed', 'changed', 'baud', 'minutes', 'seconds', 'day', 'days', 'fair', 'good', 'nothing', 'missing', 'starting', 'resting'];
+
+const isForPeople = (text: string): boolean => {
+  if (!/\p{L}{2}/u.test(text.replace(/\{\d+\}/g, '')) || technical.some(pattern => pattern.test(text))) return false;
+  return /\p{L}\S* |[ (]\S*\p{L}|^[A-Z][a-z]+[:.]?$/u.test(text) || /^\p{Lu}+$/u.test(text) || small.includes(text);
+};
+
+/** A constant text; a hole is U+0001. */
+function textOf(node: ts.Node): string | undefined {
+  if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) return node.text;
+  if (ts.isTemplateExpression(node)) return [node.head.text, ...node.templateSpans.map(span => `\u0001${span.literal.text}`)].join('');
+  if (ts.isParenthesizedExpression(node)) return textOf(node.expression);
+  if (!ts.isBinaryExpression(node) || node.operatorToken.kind !== ts.SyntaxKind.PlusToken) return undefined;
+  const [one, other] = [textOf(node.left), textOf(node.right)];
+  return one === undefined || other === undefined ? undefined : one + other;
+}
+
+const keyOf = (text: string): string => {
+  let holes = 0;
+  return text.replaceAll('\u0001', () => `{${holes++}}`).trim();
+};
+
+/** Expressions in the holes of a text. */
+function holesOf(node: ts.Node): ts.Node[] {
+  if (ts.isTemplateExpression(node)) return node.templateSpans.map(span => span.expression);
+  if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) return [];
+  return node.getChildren().flatMap(holesOf);
+}
+
+function stringsOf(template: ts.TemplateLiteral): string[] {
+  return ts.isNoSubstitutionTemplateLiteral(template) ? [template.text] : [template.head.text, ...template.templateSpans.map(span => span.literal.text)];
+}
+
+function keysIn(path: string, take: (key: string) => void, property?: string): void {
+  const walk = (node: ts.Node, isWanted: boolean): void => {
+    if (ts.isImportDeclaration(node) || ts.isLiteralTypeNode(node)) return;
+    if (ts.isTaggedTemplateExpression(node) && node.tag.getText() !== 'String.raw') {
+      if (node.tag.getText() !== 'html') return;
+      for (const { english } of messagesOf(partsOf(stringsOf(node.template)))) take(english);
+      for (const hole of holesOf(node.template)) walk(hole, isWanted);
+      return;
+    }
+    const text = isWanted ? textOf(node) : undefined;
+    if (text === undefined) ts.forEachChild(node, child => walk(child, isWanted || (ts.isPropertyAssignment(node) && node.name.getText() === property)));
+    else {
+      if (isForPeople(keyOf(text))) take(keyOf(text));
+      for (const hole of holesOf(node)) walk(hole, isWanted);
+    }
+  };
+  walk(ts.createSourceFile(path, readFileSync(join(root, path), 'utf8'), ts.ScriptTarget.Latest, true), property === undefined);
+}
+
+export interface Key {
+  english: string;
+  /** A file that has it. */
+  from: string;
+}
+
+export function listKeys(): Key[] {
+  const found = new Map<string, string>();
+  const from = (path: string) => (key: string) => void (found.has(key) || found.set(key, path));
+  const files = readdirSync(join(root, 'web'), { recursive: true, encoding: 'utf8' }).map(file => file.split(sep).join('/')).filter(file => file.endsWith('.ts') && !left.test(file)).sort();
+  for (const file of files) keysIn(`web/${file}`, from(`web/${file}`));
+  for (const { path, property } of others) keysIn(path, from(path), property);
+  const groups = listGroups();
+  for (const { title, description } of [...groups, ...groups.flatMap(({ fields }) => fields), ...Object.values(formTitles())]) {
+    for (const text of [title, description].filter(isForPeople)) from('src/config.schema.json')(text);
+  }
+  for (const code of faultCodes()) for (const text of Object.values(adviceOf(code))) if (isForPeople(text)) from('src/fault.ts')(text);
+  return [...found].map(([english, path]) => ({ english, from: path }));
+}

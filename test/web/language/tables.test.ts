@@ -1,0 +1,32 @@
+// Each language has each sentence of the page, and no other.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import de from '../../../web/language/de.json' with { type: 'json' };
+import es from '../../../web/language/es.json' with { type: 'json' };
+import fr from '../../../web/language/fr.json' with { type: 'json' };
+import { isAlike } from '../../../web/language/messages.ts';
+import { listKeys } from './extract.ts';
+
+const test = suite('tables of languages');
+const tables: Record<string, Record<string, string>> = { de, fr, es };
+const keys = listKeys().map(({ english }) => english);
+/** Names and words that are alike, of texts that the page has in hundreds. */
+const mostEqual = 60;
+
+test('the page has sentences of all kinds', () => {
+  const kinds = ['Connect a camera', '{0} of {1}, {2} left', 'Port', 'resting', 'no SIM card was found', 'The camera did not answer within {0} seconds.'];
+  for (const one of kinds) assert.ok(keys.includes(one), one);
+});
+
+for (const [name, table] of Object.entries(tables)) {
+  test(`${name} has each sentence`, () => assert.equal(keys.filter(key => !table[key]?.trim()), []));
+  test(`${name} has no sentence that the page has not`, () => assert.equal(Object.keys(table).filter(key => !keys.includes(key)), []));
+  test(`${name} has the same holes and tags`, () => assert.equal(Object.entries(table).filter(([key, text]) => !isAlike(key, text)), []));
+  test(`${name} is another language`, () => {
+    const equal = Object.entries(table).filter(([key, text]) => key === text && / /.test(key)).map(([key]) => key);
+    assert.ok(equal.length <= mostEqual, equal.join('\n'));
+  });
+}
+
+test.run();

@@ -1,0 +1,55 @@
+// Sentences of the page in another language. One table for each language, from English sentences; `{0}` is a hole.
+
+export type Table = Record<string, string>;
+
+/** The page shows some hundreds of sentences again and again. */
+const mostKnown = 2000;
+
+let table: Table | undefined;
+let patterns: { is: RegExp; other: string }[] = [];
+const known = new Map<string, string>();
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/** @param rows undefined: English */
+export function useTable(rows: Table | undefined): void {
+  table = rows;
+  known.clear();
+  // the longest words first: they say most of the sentence
+  patterns = Object.entries(rows ?? {}).filter(([english]) => /\{\d+\}/.test(english) && !/<[a-z]/.test(english) && /\p{L}{2}/u.test(english))
+    .sort(([a], [b]) => b.replace(/\{\d+\}/g, '').length - a.replace(/\{\d+\}/g, '').length)
+    .map(([english, other]) => ({ is: new RegExp(`^${english.split(/\{\d+\}/).map(escaped).join('([^]*)')}$`), other }));
+}
+
+export const isTranslated = (): boolean => table !== undefined;
+
+/** The message of a template in the page's language. */
+export const messageIn = (english: string): string => table?.[english] ?? english;
+
+function findWithValues(text: string): string | undefined {
+  for (const { is, other } of patterns) {
+    const values = is.exec(text);
+    if (values) return other.replace(/\{(\d+)\}/g, (_hole, number) => say(values[Number(number) + 1] ?? ''));
+  }
+  return undefined;
+}
+
+const asSentence = (text: string | undefined): string | undefined => text ? `${text.charAt(0).toUpperCase()}${text.slice(1)}.` : undefined;
+
+/** The firmware's words may be shown as a sentence: `resting`, `Resting.` */
+function find(text: string): string {
+  const words = /^\p{Lu}[^]*\.$/u.test(text) ? text.charAt(0).toLowerCase() + text.slice(1, -1) : '';
+  return table![text] ?? asSentence(table![words]) ?? findWithValues(text) ?? asSentence(words && findWithValues(words)) ?? text;
+}
+
+/** A sentence in the page's language; one without a translation stays as it is. */
+export function say(text: string): string {
+  if (!table || !/\p{L}{2}/u.test(text)) return text;
+  const heard = known.get(text);
+  if (heard !== undefined) return heard;
+  const [, before = '', words = '', after = ''] = /^([\s;]*)([^]*?)(\s*)$/.exec(text)!;
+  const said = `${before}${find(words)}${after}`;
+  if (known.size >= mostKnown) known.clear();
+  known.set(text, said);
+  return said;
+}
