@@ -5,16 +5,17 @@ import { dirname, resolve, sep } from 'node:path';
 
 /** These mostly wait, for a real engine, a browser or a program. Longest first. */
 const waiting = [
-  'tools/demo/run', 'tools/demo/cameras', 'camera/engine', 'stories/delivery', 'stories/engines', 'configure/engine', 'console/page/adopt', 'firmware/image', 'web/watch/firmware',
-  'tools/demo/modem', 'install/install', 'cards/cards', 'firmware/flash', 'link/firmware', 'link/engine', 'console/hand', 'tools/bench/chip', 'test/commands', 'web/link/desk',
-  'firmware/upload', 'console/packets', 'firmware/badboards', 'device/camera/camerapins', 'sim/camera/terminal', 'test/suites',
+  'card/small', 'stories/engines', 'stories/delivery', 'tools/demo/cameras', 'image/taken', 'tools/demo/run', 'camera/engine', 'configure/engine',
+  'console/page/adopt', 'firmware/image', 'web/watch/firmware', 'tools/demo/modem', 'install/install', 'cards/cards', 'firmware/flash',
+  'link/firmware', 'link/engine', 'console/hand', 'tools/bench/chip', 'test/commands', 'web/link/desk', 'firmware/upload', 'console/packets',
+  'firmware/badboards', 'device/camera/camerapins', 'sim/camera/terminal', 'test/suites',
 ];
 /** With a browser: its stories take six times as long beside other tests. Runs alone, after all of them. */
 const alone = ['web/page'];
 /** The longest that compute, so that none of them is left for the end. */
 const long = [
-  'camera/triggers', 'cutting/cutting', 'family/glitch', 'firmware/build', 'faults/commands', 'faults/linesweep', 'faults/serversweep', 'server/foreign', 'stories/watchdog',
-  'clock/month',
+  'http/refused', 'store/shrink', 'http/codes', 'camera/triggers', 'cutting/cutting', 'family/glitch', 'firmware/build', 'faults/commands',
+  'faults/linesweep', 'faults/serversweep', 'server/foreign', 'stories/watchdog', 'clock/month',
 ];
 
 function indexIn(names: string[], file: string): number {
