@@ -37,7 +37,7 @@ export function isEvery(minutes: number): boolean {
   return minutes === 0 || (minutes >= leastMinutes && minutes <= mostMinutes);
 }
 
-function isTime(value: string): boolean {
+export function isTime(value: string): boolean {
   return /^\d\d:[0-5]\d$/.test(value) && value < '24';
 }
 

@@ -41,6 +41,9 @@ export interface Config {
   'schedule.everyMinutes': number;
   'schedule.sleep': boolean;
   'schedule.offset': boolean;
+  /** Rules (`send.*`) are left out if config.json has none. */
+  'send.from'?: string;
+  'send.to'?: string;
   'camera.model': string;
   'camera.size': string;
   'camera.quality': string;

@@ -98,7 +98,11 @@ export function checkConfig(text: string, maxBaud: number, camera?: CameraWiring
     if (error) tell(row.key, error);
     return value;
   }
-  rows.forEach(function (row) { config[row.key] = row.key in flat.values ? take(row) : row.is; });
+  rows.forEach(function (row) {
+    const value = row.key in flat.values ? take(row) : row.is;
+    // a rule that holds nothing back costs no memory
+    if (value !== row.is || row.key.indexOf('send.') < 0) config[row.key] = value;
+  });
   checkServer(flat.values, tell);
   return settle(Object.assign({} as Config, config), flat, maxBaud, camera);
 }
@@ -121,6 +125,10 @@ function settle(config: Config, flat: Flat, maxBaud: number, camera?: CameraWiri
   checkPairs(valueOf, tell);
   checkImages(valueOf, tell);
   checkCamera(valueOf, camera, tell);
+  const to = config['send.to'] || '24:00';
+  if (!isWrong('send.') && (config['send.from'] || '00:00') === to) {
+    tell('send.to', 'found "' + to + '", as send.from, which leaves no time for rounds; "00:00" to "24:00" is the whole day');
+  }
   if (flat.errors.length) return { errors: flat.errors, values: flat.values };
   if (config['http.form'] && !config['http.form'].fields) config['http.form'] = { file: config['http.form'].file, fields: {} };
   if (!config['images.live']) {

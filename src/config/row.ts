@@ -1,5 +1,5 @@
 import { isSecret } from '../secret';
-import { cameraNeeds, isCameraText, isEvery } from './camera';
+import { cameraNeeds, isCameraText, isEvery, isTime } from './camera';
 import type { Key, Value } from './config';
 import { hostError } from './host';
 import { headerError } from './http';
@@ -27,6 +27,8 @@ function needs(row: Key): string {
   if (row.of && row.of.length === 1) return '' + row.of[0];
   if (row.of) return 'one of ' + row.of.map(function (v) { return typeof v === 'string' ? '"' + v + '"' : '' + v; }).join(', ');
   if (row.key === 'clock.zone') return 'the difference from UTC, as in "+01:00" or "-03:30", or ""';
+  if (row.key === 'send.from') return 'a time as in "06:30"';
+  if (row.key === 'send.to') return 'a time as in "18:30" or "24:00"';
   const camera = cameraNeeds(row.key);
   if (camera) return camera;
   if (typeof row.is === 'number') return 'a whole number from ' + row.min + ' to ' + row.max;
@@ -50,6 +52,7 @@ function isRight(row: Key, value: unknown): boolean {
 function isLength(row: Key, value: string): boolean {
   // the camera's checks are in the image compressed
   if (value && row.key.indexOf('camera.') === 0 && cameraNeeds(row.key)) return isCameraText(row.key, value);
+  if (row.key === 'send.from' || row.key === 'send.to') return isTime(value) || (value === '24:00' && row.key === 'send.to');
   if (row.key === 'clock.zone') return !value || isZone(value);
   if (row.key === 'network.pin') return !value || (/^\d+$/.test(value) && value.length >= 4 && value.length <= 8);
   return value.length >= (row.min || 0) && value.length <= row.max!;

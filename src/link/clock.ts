@@ -87,6 +87,10 @@ function datedKey(trip: ConfigTrip): string {
   })[0] || '';
 }
 
+function hasHours(config: ConfigTrip['config']): boolean {
+  return !!(config['send.from'] || config['send.to']);
+}
+
 function noteOf(trip: LinkTrip): string {
   const note = trip.notes.get('clock').split(' ');
   return note[0] === markOfModem(trip, 'clock') ? note[1] || 'restarted' : '';
@@ -98,7 +102,7 @@ function noteOf(trip: LinkTrip): string {
  */
 export function isNeeded(trip: ConfigTrip): boolean {
   const config = trip.config;
-  const isTimed = config['camera.everyMinutes'] > 0 || (config['schedule.everyMinutes'] > 0 && (config['schedule.offset'] || config['schedule.sleep']));
+  const isTimed = config['camera.everyMinutes'] > 0 || hasHours(config) || (config['schedule.everyMinutes'] > 0 && (config['schedule.offset'] || config['schedule.sleep']));
   return !!datedKey(trip) || !!config['http.ca'] || (isTimed && (!trip.schedule.isPlanned || !!trip.schedule.due || noteOf(trip) !== untold));
 }
 
@@ -162,6 +166,7 @@ export function tellNoTime(trip: ConfigTrip, text: string, isLeft: boolean): voi
     const dated = datedKey(trip);
     const isTimed = trip.config['schedule.everyMinutes'] > 0;
     text += dated ? '; 1970/01/01 is used in ' + dated : isTimed ? '; rounds count from the first one' : '';
+    if (hasHours(trip.config)) text += '; send.from and send.to do not apply';
   }
   if (isMissed) trip.log.warn('network', text);
   else trip.log.info('network', text);

@@ -13,6 +13,7 @@ import { findLive } from './live';
 import { banMs } from './logins';
 import { orderOf, skipOld, toldOld } from './old';
 import { goOnSleeping } from './rest';
+import { isHeld } from './rules';
 import { configDigestOf, createRound, type ReadyTrip, type RoundTrip } from './trip';
 import { missingConfig, welcome } from './welcome';
 
@@ -139,6 +140,7 @@ export function createLookHandlers(trip: ReadyTrip): Handlers {
   return {
     looking: function (onEnd) {
       const root = rootOf(trip.config['images.folder']);
+      const isAsked = !!trip.round.isAsked;
       // failure counts must survive a crash
       trip.round = createRound(trip.round);
       beginRound(trip);
@@ -158,7 +160,7 @@ export function createLookHandlers(trip: ReadyTrip): Handlers {
         if (trip.desk.jobs.length) trip.round.isStarted = true;
         noteLargest(trip, trip.source.largest());
         const isWanted = !!image || trip.desk.jobs.length > 0;
-        onEnd(isWanted && !isBanned() ? 'done' : 'refused');
+        onEnd(isWanted && !isBanned() && !isHeld(trip, isAsked) ? 'done' : 'refused');
       });
     }
   };

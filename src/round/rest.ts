@@ -32,7 +32,10 @@ export function offsetFor(trip: ReadyTrip, every: number): number | undefined {
 export function beginsRound(trip: RoundTrip): boolean {
   const isDue = !!trip.schedule.isHurried || trip.schedule.dueMs - trip.clock.now() <= earlySeconds * 1000;
   // without a camera, neither key exists until a person asks for a round
-  if (trip.schedule.isHurried) trip.schedule.isHurried = false;
+  if (trip.schedule.isHurried) {
+    trip.schedule.isHurried = false;
+    trip.round.isAsked = true;
+  }
   if (trip.schedule.isWaiting || !isDue) trip.schedule.isWaiting = !isDue;
   return isDue;
 }
@@ -105,6 +108,11 @@ export function createRestHandlers(trip: RoundTrip): Handlers {
     const since = (trip.clock.now() - trip.schedule.dueMs) / 1000;
     const plan = trip.schedule.isWaiting ? { left: Math.max(0, -since), due: trip.schedule.due }
       : planRound(every, since, canSleep ? due : 0, now, own, trip.schedule.isPlanned);
+    const late = trip.round.opensMs === undefined ? 0 : plan.left - Math.max(1, (trip.round.opensMs - trip.clock.now()) / 1000);
+    if (late > 0) {
+      plan.left -= late;
+      if (plan.due) plan.due -= Math.round(late);
+    }
     const least = leastMs();
     const isAway = !!trip.round.troubles && !!trip.round.isTurnedAway && !trip.schedule.isWaiting;
     if (isAway && since + least / 1000 < Math.min(longestRetrySeconds, canSleep ? every / shareOfSleep : every)) {

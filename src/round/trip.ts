@@ -34,6 +34,11 @@ export interface Round {
   isStarted?: boolean;
   isIdle?: boolean;
   isTurnedAway?: boolean;
+  /** A person asked for this round. */
+  isAsked?: boolean;
+  /** The rule that held the latest round back (rules.ts), as a sentence; when it lets rounds begin. */
+  held?: string;
+  opensMs?: number;
   /** Consecutive rounds given up. */
   troubles: number;
 }
@@ -117,6 +122,7 @@ export function createRound(before?: Round): Round {
   };
   if (before && before.hasProgressed) now.hasProgressed = true;
   if (before && before.isIdle) now.isIdle = true;
+  if (before && before.held) now.held = before.held;
   return now;
 }
 

@@ -54,6 +54,21 @@ for (const { title, given, seconds } of waits) {
   test(`waiting: ${title}`, async () => assert.is((await rest(given)).seconds, seconds));
 }
 
+test('a round that a rule holds back is followed by one when the rule ends, if that is before the next', async () => {
+  for (const [minutes, expected] of [[1440, 3600], [30, 1800]] as const) {
+    const { trip, run } = sceneOf({ config: every(minutes) });
+    trip.round.opensMs = trip.clock.now() + 3_600_000;
+    assert.is(Math.round((await run(onEnd => createRestHandlers(trip)['resting']!(onEnd))).ms / 1000), expected);
+  }
+});
+
+test('asleep, the plan keeps the time at which the rule ends', () => {
+  const { trip, sleeps } = sceneOf({ config: every(1440, { 'schedule.sleep': true }), longestSleep: 100_000, seconds: 1_795_163_400 });
+  trip.round.opensMs = trip.clock.now() + 3_600_000;
+  createRestHandlers(trip)['resting']!(() => undefined);
+  assert.equal([sleeps, trip.notes.get('sleep').split(' ')[2]], [[3600], String(1_795_163_400 + 3600)]);
+});
+
 test('the next round is planned, and due when it begins', async () => {
   const { trip } = await rest({ config: every(60), beganMsAgo: 10 * minuteMs });
   assert.is(!!trip.schedule.isPlanned, true);

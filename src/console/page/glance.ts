@@ -35,6 +35,7 @@ export function glance(ferry: PageFerry): PageState {
     if (zone !== undefined) state.a = Math.round(zone / 60);
   }
   if (trip.round.tooOld) state.l = trip.round.tooOld;
+  if (trip.round.held) state.h = trip.round.held;
   if (fault) state.t = fault.code;
   if (newest) state.p = newest;
   if (!trip.config && trip.card.told) state.e = trip.card.told.split('\n');

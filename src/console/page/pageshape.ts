@@ -47,6 +47,8 @@ export interface PageState {
   o?: string;
   /** JsVars in use now, and at the peak. */
   j: [number, number];
+  /** The rule that holds rounds back, as a sentence. */
+  h?: string;
   /** Code of the last fault, as in docs/faults.md. */
   t?: string;
   /** Pattern of the light, from src/round/light.ts. */

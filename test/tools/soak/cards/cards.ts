@@ -246,9 +246,12 @@ export function judge(text: string): 'good' | 'bad' | 'lax' {
 /** Values of keys without a default in the schema. */
 const absent: Tree = { 'camera.model': 'auto', 'modem.baud': 0, 'ftp.host': '', 'http.url': '', 'http.form': undefined };
 
-/** Keys of the unused server, of a camera that takes no pictures and of no live picture are dropped. */
+const usual = Object.fromEntries(settings.map(({ key, schema: at }) => [key, at['default']]));
+
+/** Keys of the unused server, of a camera that takes no pictures, of no live picture, and rules that hold nothing back are dropped. */
 const isLeftOut = (config: Tree, key: string) => key.startsWith(config['http.url'] ? 'ftp.' : 'http.')
-  || (key.startsWith('camera.') && (config['camera.model'] ?? 'none') === 'none') || (/^images\.(live|archive)$/.test(key) && !config['images.live']);
+  || (key.startsWith('camera.') && (config['camera.model'] ?? 'none') === 'none') || (/^images\.(live|archive)$/.test(key) && !config['images.live'])
+  || (/^send\./.test(key) && (config[key] ?? usual[key]) === usual[key]);
 
 /** Whether an accepted configuration has every key with a valid value. */
 export function isWholeConfig(config: Tree): boolean {

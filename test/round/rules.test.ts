@@ -1,0 +1,81 @@
+// Rules of config.json that hold a round back.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { offsetFor } from '../../src/round/rest.ts';
+import { isHeld } from '../../src/round/rules.ts';
+import { roundOf, type RoundGiven } from './trip.ts';
+
+const test = suite('rules');
+
+/** Local. */
+const at = (time: string) => Date.parse(`2026-11-20T${time}Z`) / 1000;
+const hours = (from: string | undefined, to: string | undefined, more: object = {}) => ({ 'schedule.everyMinutes': 0, ...(from && { 'send.from': from }), ...(to && { 'send.to': to }), ...more });
+
+function judge(given: RoundGiven, isAsked = false) {
+  const scene = roundOf(given);
+  return { ...scene, isHeldBack: isHeld(scene.trip, isAsked), held: scene.trip.round.held };
+}
+
+const moments: [from: string | undefined, to: string | undefined, time: string, opens: string | undefined][] = [
+  ['06:00', '20:00', '05:59:59', '06:00'],
+  ['06:00', '20:00', '06:00:00', undefined],
+  ['06:00', '20:00', '19:59:59', undefined],
+  ['06:00', '20:00', '20:00:00', '06:00'],
+  ['22:00', '06:00', '21:59:59', '22:00'],
+  ['22:00', '06:00', '22:00:00', undefined],
+  ['22:00', '06:00', '00:00:00', undefined],
+  ['22:00', '06:00', '05:59:59', undefined],
+  ['22:00', '06:00', '06:00:00', '22:00'],
+  ['22:00', undefined, '21:00:00', '22:00'],
+  ['22:00', undefined, '23:59:59', undefined],
+  [undefined, '04:00', '03:59:59', undefined],
+  [undefined, '04:00', '04:00:00', '00:00'],
+  [undefined, undefined, '12:00:00', undefined],
+];
+for (const [from, to, time, opens] of moments) {
+  test(`from ${from} to ${to}, at ${time}: ${opens ? `images wait until ${opens}` : 'a round begins'}`, () => {
+    const { isHeldBack, held, lines } = judge({ config: hours(from, to), seconds: at(time), round: { isStarted: true } });
+    assert.is(isHeldBack, opens !== undefined);
+    if (opens) assert.is(held, `send.from: it is ${time.slice(0, 5)}, and rounds begin from ${from ?? '00:00'} to ${to ?? '24:00'}; images wait until ${opens}`);
+    assert.equal(lines, opens ? [`info round: ${held}`] : []);
+  });
+}
+
+test('an unknown time holds nothing back, and a person sends at any hour', () => {
+  assert.not.ok(judge({ config: hours('06:00', '20:00') }).isHeldBack);
+  assert.not.ok(judge({ config: hours('06:00', '20:00'), seconds: at('03:00:00') }, true).isHeldBack);
+});
+
+test('after a sleep, the plan of the round before gives the time', () => {
+  const { trip } = roundOf({ config: hours('06:00', '20:00') });
+  for (const [due, isExpected] of [['05:50:00', true], ['06:10:00', false]] as const) {
+    Object.assign(trip.schedule, { isPlanned: true, due: at(due), dueMs: trip.clock.now() });
+    assert.is(isHeld(trip, false), isExpected);
+  }
+  Object.assign(trip.schedule, { due: at('05:50:00'), dueMs: trip.clock.now() - 900_000 });
+  assert.not.ok(isHeld(trip, false), 'fifteen minutes later');
+});
+
+test('the next round begins with the hours, and by the camera\'s own offset unless they are over by then', () => {
+  const device = 'hut-3';
+  const more = { device, 'schedule.everyMinutes': 1440, 'schedule.offset': true };
+  const { trip } = judge({ config: hours('06:00', '20:00', more), seconds: at('05:30:00') });
+  const own = offsetFor(trip, 86_400)!;
+  assert.ok(own > 60, 'the offset of this name');
+  assert.is(trip.round.opensMs! - trip.clock.now(), (1800 + own) * 1000);
+  const short = judge({ config: hours('06:00', '06:01', more), seconds: at('05:30:00') }).trip;
+  assert.is(short.round.opensMs! - short.clock.now(), 1_800_000);
+});
+
+test('without a schedule a rule is logged once, with one at each round; then it is forgotten', () => {
+  for (const [every, count] of [[0, 1], [60, 3]] as const) {
+    const { trip, lines } = roundOf({ config: hours('06:00', '20:00', { 'schedule.everyMinutes': every, 'schedule.offset': false }), seconds: at('03:00:00') });
+    for (let look = 0; look < 3; look++) isHeld(trip, false);
+    assert.is(lines.length, count);
+    assert.not.ok(isHeld(trip, true));
+    assert.not.ok('held' in trip.round);
+  }
+});
+
+test.run();

@@ -1,0 +1,84 @@
+// Rounds begin only within the hours of send.from and send.to, awake and asleep. Images of other hours wait; a person sends at any time.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createWorld, noise, type World } from '../../sim/world/world.ts';
+import { onChip } from './asleep.ts';
+
+const hours = suite('hours');
+
+/** The network's time is an hour ahead: 19:30. */
+const startMs = Date.parse('2026-11-20T18:30:00Z');
+const send = { from: '06:00', to: '20:00' };
+const image = (n: number) => `DCIM/100CAM/IMG_000${n}.JPG`;
+/** By the log's own clock. */
+const deliveredAt = (world: World, n: number) => world.lines.find(line => line.includes(` image: /${image(n)} delivered as `))?.slice(0, 16);
+const heldLines = (world: World) => world.lines.filter(line => / info round: send\.from: /.test(line));
+
+async function night(world: World): Promise<void> {
+  await world.round();
+  assert.match(deliveredAt(world, 1)!, /^2026-11-20 19:3/);
+  await world.until(/never/, 10);
+  world.put(image(2), noise(400, 2));
+  const before = world.modem.commands.length;
+  assert.ok(await world.until(/ send\.from: it is 20:[23]\d, and rounds begin from 06:00 to 20:00; images wait until 06:00$/, 60));
+  await world.until(/never/, 9 * 60 + 10);
+  assert.is(world.modem.commands.length, before, 'the modem hears nothing at night');
+  assert.is(heldLines(world).length, 10, 'one line a round');
+  assert.ok(await world.until(/IMG_0002\.JPG delivered/, 60));
+  assert.match(deliveredAt(world, 2)!, /^2026-11-21 06:0/);
+}
+
+hours('asleep, the modem stays off at night, and the first round begins with the hours', () =>
+  onChip({ startMs, files: { [image(1)]: noise(300) }, config: { send, schedule: { everyMinutes: 60, sleep: true, offset: false } } }, async world => {
+    await night(world);
+    assert.is(world.modem.boots, 1, 'on at first; then only in the morning');
+  }));
+
+hours('awake; a person sends at night, and the page shows the rule', async () => {
+  const world = await createWorld({ startMs, files: { [image(1)]: noise(300) }, config: { send, schedule: { everyMinutes: 60, offset: false } } });
+  try {
+    await night(world);
+    await world.until(/never/, 15 * 60);
+    world.put(image(3), noise(400, 3));
+    assert.ok(await world.until(/ send\.from: it is 2[12]:/, 90));
+    const state = () => (world.type('page.state()') as { h?: string }).h;
+    assert.match(state()!, /^send\.from: it is 2[12]:/);
+    world.type('ferry.send()');
+    assert.ok(await world.until(/IMG_0003\.JPG delivered/, 5));
+    assert.is(state(), undefined);
+  } finally {
+    await world.close();
+  }
+});
+
+hours('a camera that sends once a day, at an hour outside, sends when the hours begin', async () => {
+  const world = await createWorld({ startMs, files: { [image(1)]: noise(300) }, config: { send: { from: '22:00', to: '02:00' }, schedule: { everyMinutes: 1440, offset: false } } });
+  try {
+    await world.round();
+    assert.is(deliveredAt(world, 1), '2026-11-20 19:30', 'the time is unknown at first');
+    for (const [n, day] of [[2, '21'], [3, '22'], [4, '23']] as const) {
+      world.put(image(n), noise(400, n));
+      assert.ok(await world.until(new RegExp(`${image(n).slice(-12)} delivered`), 1600));
+      assert.is(deliveredAt(world, n), `2026-11-${day} 22:00`);
+    }
+  } finally {
+    await world.close();
+  }
+});
+
+hours('a camera without a time sends at any hour, and the log says so', async () => {
+  const world = await createWorld({ startMs, files: { [image(1)]: noise(300) }, modem: { networkTime: undefined } as object, config: { send, schedule: { everyMinutes: 60 } } });
+  try {
+    await world.round();
+    await world.until(/never/, 120);
+    world.put(image(2), noise(400, 2));
+    assert.ok(await world.until(/IMG_0002\.JPG delivered/, 70));
+    assert.match(world.lines.join('\n'), /no time from .*; send\.from and send\.to do not apply/);
+    assert.is(heldLines(world).length, 0);
+  } finally {
+    await world.close();
+  }
+});
+
+hours.run();
