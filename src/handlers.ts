@@ -13,6 +13,7 @@ import { acceptModem, createCardHandlers, createLookHandlers } from './round/car
 import { createPickHandlers } from './round/pick';
 import { createRestHandlers } from './round/rest';
 import { bearerPauseMs } from './round/retry';
+import { mayRoam } from './round/rules';
 import { createShotHandlers } from './round/shooting';
 import type { RoundTrip } from './round/trip';
 
@@ -32,7 +33,10 @@ export function handlersOf(name: string, trip: DeliveryTrip & RoundTrip): Handle
     case 'timing': return createClockHandlers(trip);
     case 'rating': return createBaudHandlers(trip);
     case 'unlocking': return createSimHandlers(trip);
-    case 'registering': case 'detaching': case 'attaching': return createAttachHandlers(trip, bearerPauseMs, function () { return trip.delivery.acts().tellsTime(); });
+    case 'registering': case 'detaching': case 'attaching': {
+      const tellsTime = function () { return trip.delivery.acts().tellsTime(); };
+      return createAttachHandlers(trip, bearerPauseMs, tellsTime, function () { return mayRoam(trip); });
+    }
     default: return trip.delivery.handlersOf(name);
   }
 }

@@ -44,6 +44,7 @@ export interface Config {
   /** Rules (`send.*`) are left out if config.json has none. */
   'send.from'?: string;
   'send.to'?: string;
+  'send.roaming'?: boolean;
   'camera.model': string;
   'camera.size': string;
   'camera.quality': string;

@@ -6,6 +6,8 @@ import { runRevived, runScript } from './script';
 
 const longestOperator = 24;
 
+type Ask = () => boolean;
+
 /** A modem reports 99 if the signal is unknown. */
 function signalOf(rssi: string | undefined): number | undefined {
   const n = +(rssi || 99);
@@ -42,8 +44,9 @@ function drop(trip: LinkTrip, placeholders: (keyof Values)[]): void {
 /**
  * @param pauseMs before the data connection is closed, by how often it was
  * @param isServerAsked whether the delivery asks its server for the time as a last resort
+ * @param mayLogIn while the modem is roaming
  */
-export function createAttachHandlers(trip: ConfigTrip, pauseMs: (detaches: number) => number, isServerAsked: () => boolean): Handlers {
+export function createAttachHandlers(trip: ConfigTrip, pauseMs: (detaches: number) => number, isServerAsked: Ask, mayLogIn: Ask): Handlers {
   return {
     registering: function (onEnd) {
       const link = trip.link;
@@ -55,12 +58,14 @@ export function createAttachHandlers(trip: ConfigTrip, pauseMs: (detaches: numbe
         link.isTerse = end === 'broken';
         link.signal = signalOf(variables['rssi']);
         link.operator = operatorOf(variables['oper']);
+        const isRoaming = end === 'done' && variables['stat'] === '5';
         if (end === 'done') {
-          trip.log.info('network', 'registered (' + variables['net'] + (variables['stat'] === '5' ? ', roaming' : '') + ')' + inDbm(link.signal)
+          trip.log.info('network', 'registered (' + variables['net'] + (isRoaming ? ', roaming' : '') + ')' + inDbm(link.signal)
             + (link.operator ? ', operator ' + link.operator : ''));
         }
         drop(trip, ['said', 'isSet', 'isRaised', 'sim', 'hasSim', 'n', 'net', 'stat', 'rssi', 'ber', 'oper', 'isBare', 'isHasty', 'mode', 'isOut', 'searching']);
-        onEnd(end, fault);
+        if (isRoaming && !mayLogIn()) onEnd('refused');
+        else onEnd(end, fault);
       });
     },
 

@@ -1,8 +1,8 @@
-// Rules of config.json that hold a round back before the modem gets power: the hours (`send.from`, `send.to`).
+// Rules of config.json that hold a round back: the hours before the modem gets power, another network (`send.roaming`) before the login.
 
 import { opensIn } from '../camera/schedule/when';
 import { offsetFor } from './rest';
-import type { ReadyTrip } from './trip';
+import type { ReadyTrip, RoundTrip } from './trip';
 
 /** Local seconds; after a sleep by the plan of the round before; 0: unknown. */
 function secondsOf(trip: ReadyTrip): number {
@@ -49,4 +49,14 @@ export function isHeld(trip: ReadyTrip, isAsked: boolean): boolean {
   round.isStarted = false;
   if (trip.config['schedule.everyMinutes'] || before.split(':')[0] !== held.split(':')[0]) trip.log.info('round', held);
   return true;
+}
+
+/** The modem is roaming. @returns whether the login may follow; otherwise the round ends */
+export function mayRoam(trip: RoundTrip): boolean {
+  if (!trip.config || trip.config['send.roaming'] !== false) return true;
+  trip.round.held = 'send.roaming: the modem is roaming in another network' + (trip.link.operator ? ' (' + trip.link.operator + ')' : '') + ', so nothing is sent; the next round looks again';
+  trip.log.warn('round', trip.round.held);
+  // it is not the image's fault
+  trip.round.image = undefined;
+  return false;
 }

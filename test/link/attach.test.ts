@@ -18,10 +18,10 @@ const modem = modemWith({
 
 interface Outcome extends Scene { how: string; code: string | undefined; ms: number }
 
-async function run(state: string, given: Given = {}, pauseMs: (detaches: number) => number = () => 0): Promise<Outcome> {
+async function run(state: string, given: Given = {}, pauseMs: (detaches: number) => number = () => 0, mayLogIn = true): Promise<Outcome> {
   const calendar = { stamp: () => '2026-11-20 08:30:00', seconds: () => 1_795_163_400, set: () => undefined };
   const scene = sceneOf({ modem, answer: () => ['OK'], ...given, parts: { calendar, ...given.parts } });
-  const { end, code, ms } = await scene.end(onEnd => createAttachHandlers(scene.trip, pauseMs, () => false)[state]!(onEnd));
+  const { end, code, ms } = await scene.end(onEnd => createAttachHandlers(scene.trip, pauseMs, () => false, () => mayLogIn)[state]!(onEnd));
   return { ...scene, how: end, code, ms };
 }
 
@@ -106,7 +106,7 @@ test('a modem that the question silences is not asked again in the registration 
   const first = await run('registering', { answer });
   assert.equal([first.how, first.code], ['broken', 'silent']);
   isStuck = false;
-  const again = () => first.end(onEnd => createAttachHandlers(first.trip, () => 0, () => false)['registering']!(onEnd));
+  const again = () => first.end(onEnd => createAttachHandlers(first.trip, () => 0, () => false, () => true)['registering']!(onEnd));
   assert.is((await again()).end, 'done');
   assert.is((await again()).end, 'broken');
   assert.is(first.said.filter(command => command === 'AT+COPS?').length, 2);
@@ -161,6 +161,13 @@ for (const [title, registered, says] of networks) {
   });
 }
 
+for (const [title, stat, mayLogIn, expected] of [['abroad, without leave', 5, false, 'refused'], ['abroad', 5, true, 'done'], ['at home', 1, false, 'done']] as const) {
+  test(`${title}: ${expected}`, async () => {
+    const { how, code } = await run('registering', { answer: command => (command.endsWith('?') ? [`${command.slice(2, -1)}: 0,${stat}`, 'OK'] : ['OK']) }, undefined, mayLogIn);
+    assert.equal([how, code], [expected, undefined]);
+  });
+}
+
 test('no network: nothing is told as if there were one', async () => {
   const { how, code, lines, ms } = await run('registering', { answer: command => [command.replace(/^AT(\+\w+)\?/, '$1: 0,3'), 'OK'] });
   assert.equal([how, code], ['refused', 'unregistered']);
@@ -197,7 +204,7 @@ for (const [answer, how, code] of [[['ERROR'], 'refused', 'apn-wrong'], [[], 'br
 
 test('while it is being set up it is not ours: a cut in between finds no half of one', () => {
   const { trip } = sceneOf({ modem, link: { isAttached: true } });
-  createAttachHandlers(trip, () => 0, () => false)['attaching']!(() => undefined);
+  createAttachHandlers(trip, () => 0, () => false, () => true)['attaching']!(() => undefined);
   assert.is(!!trip.link.isAttached, false);
 });
 

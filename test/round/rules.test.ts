@@ -3,7 +3,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { offsetFor } from '../../src/round/rest.ts';
-import { isHeld } from '../../src/round/rules.ts';
+import { isHeld, mayRoam } from '../../src/round/rules.ts';
+import { imageOf } from '../delivery/trip.ts';
 import { roundOf, type RoundGiven } from './trip.ts';
 
 const test = suite('rules');
@@ -75,6 +76,16 @@ test('without a schedule a rule is logged once, with one at each round; then it 
     assert.is(lines.length, count);
     assert.not.ok(isHeld(trip, true));
     assert.not.ok('held' in trip.round);
+  }
+});
+
+test('roaming is allowed, unless config.json forbids it; then the image is not at fault', () => {
+  for (const [roaming, isExpected] of [[undefined, true], [true, true], [false, false]] as const) {
+    const { trip, lines } = roundOf({ config: roaming === undefined ? {} : { 'send.roaming': roaming }, link: { operator: 'A1' } });
+    trip.round.image = imageOf({});
+    assert.is(mayRoam(trip), isExpected);
+    assert.is(trip.round.image !== undefined, isExpected);
+    assert.equal(lines, isExpected ? [] : ['warn round: send.roaming: the modem is roaming in another network (A1), so nothing is sent; the next round looks again']);
   }
 });
 

@@ -18,8 +18,7 @@ export function sayingOf({ s }: PageState): string {
 /** `Resting. The next round begins in 8 s.` */
 export function doingOf({ state, atMs }: Answered, nowMs: number): string {
   const doing = sayingOf(state);
-  const next = state.d === undefined ? doing : `${doing} The next round begins in ${inTime(state.d - (nowMs - atMs))}.`;
-  return state.h === undefined ? next : `${next} ${state.h}.`;
+  return state.d === undefined ? doing : `${doing} The next round begins in ${inTime(state.d - (nowMs - atMs))}.`;
 }
 
 export function countsOf({ n: [delivered, skipped, waiting], l: tooOld }: PageState): { title: string; count: number; note: string }[] {

@@ -141,6 +141,7 @@ export class SnapferryGlance extends LitElement {
       ${this.trouble ? html`<p class="warn" role="status">${this.trouble} Last known status, from ${inTime(nowMs - answered.atMs)} ago.</p>` : nothing}
       <h2>${doingOf(answered, nowMs)}</h2>
       <p class="hidden-text" role="status">${sayingOf(state)}</p>
+      ${state.h ? html`<p class="warn" role="status">${shown(`${state.h}.`)}</p>` : nothing}
       ${progress ? this.drawImage(progress) : nothing}
       <dl class="counts">${countsOf(state).map(({ title, count, note }) => html`<div><dt>${title}</dt><dd>${count}<small>${note}</small></dd></div>`)}</dl>
       ${this.drawSeen()}

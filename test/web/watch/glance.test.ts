@@ -15,7 +15,6 @@ test('the next round is counted down', () => {
   assert.is(doingOf(answered({ d: 10_000 }), atMs + 4000), 'Resting. The next round begins in 6 s.');
   assert.is(doingOf(answered({ d: 10_000 }), atMs + 60_000), 'Resting. The next round begins in 0 s.');
 });
-test('a rule that holds rounds back is shown', () => assert.is(doingOf(answered({ h: 'send.from: it is 20:30' }), atMs), 'Resting. send.from: it is 20:30.'));
 test('delivered, skipped, waiting', () => assert.equal(countsOf(state()).map(({ title, count }) => `${title} ${count}`), ['Delivered 5', 'Skipped 1', 'Waiting 2']));
 test('left out, if there are any', () => assert.equal(countsOf(state({ l: 3 })).map(({ title, count }) => `${title} ${count}`), ['Delivered 5', 'Skipped 1', 'Left out 3', 'Waiting 2']));
 test('memory', () => {
