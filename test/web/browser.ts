@@ -54,7 +54,9 @@ const boards = {
   /** Sends one image of its card, the smallest, and those that a story adds. */
   sends: (tree: Tree) => void Object.assign(tree, { schedule: { everyMinutes: 60 }, images: { ...tree['images'], match: '*_0003.JPG' } }),
   /** No image of its card matches: while it sends one, it has no memory to check another configuration. */
-  rests: (tree: Tree) => void Object.assign(tree, { device: 'demo-01', images: { ...tree['images'], match: 'NONE.JPG' } }),
+  rests: (tree: Tree) => void Object.assign(tree, {
+    device: 'demo-01', images: { ...tree['images'], match: 'NONE.JPG' }, camera: { ...tree['camera'], size: '160x120', quality: 'low' },
+  }),
 };
 type Board = keyof typeof boards;
 
