@@ -120,9 +120,10 @@ test('the seconds a picture takes are what their inputs come to', () => {
   const rates: Record<string, [kBMost: number, old: number, newer: number]> = {
     VC0706: [13, 0.044 / 0.1, 1 / (0.522 / 0.512 / 11.52 + 0.020 + counted['VC0706']!)],
     OV528: [13, 0.058 / 0.1, 1 / (0.512 / 0.506 / 11.52 + 0.020 + counted['OV528']!)],
-    ArduCAM: [600, 1 / (0.001 + counted['ArduCAM Mini']! - pipes), 1 / (0.001 + counted['ArduCAM Mega']! - pipes)],
+    'ArduCAM Mini': [200, 1 / (0.001 + counted['ArduCAM Mini']! - pipes), 1 / (0.001 + counted['ArduCAM Mini']! - pipes)],
+    'ArduCAM Mega': [600, 1 / (0.001 + counted['ArduCAM Mega']! - pipes), 1 / (0.001 + counted['ArduCAM Mega']! - pipes)],
   };
-  const ready: Record<string, number> = { VC0706: 2.5, OV528: 0.5, ArduCAM: 0.3 };
+  const ready: Record<string, number> = { VC0706: 2.5, OV528: 0.5, 'ArduCAM Mini': 0.6, 'ArduCAM Mega': 0.3 };
   for (const [name, [kB, old, newer]] of Object.entries(rates)) {
     const row = rows.find(row => row[0] === kB && row[1] === ready[name])!;
     assert.ok(Math.abs(row[4]! - old) / old < 0.1 && Math.abs(row[5]! - newer) / newer < 0.1, `${name}: ${old}, ${newer}`);
