@@ -35,6 +35,17 @@ export interface CardPath {
   path: string;
 }
 
+/** An ADC's pin, and the factor of the divider before it. */
+export interface BatteryPin {
+  pin: string;
+  factor: number;
+}
+
+/** A file that contains the volts. */
+export interface BatteryPath {
+  path: string;
+}
+
 export interface Led {
   pin: string;
   active: 0 | 1;
@@ -68,21 +79,22 @@ interface WiredCamera<Uart, Spi, Pir> {
   models?: string;
 }
 
-interface Wired<Engine, Uart, Card, Camera> {
+interface Wired<Engine, Uart, Card, Camera, Battery> {
   name: string;
   title: string;
   engine: Engine;
   modem: { model?: string; maxBaud?: number; power?: PowerPins; uart: Uart };
   sd: Card;
   camera?: Camera;
+  battery?: Battery;
   led?: Led;
 }
 
 export type ChipCamera = WiredCamera<CameraUart, CameraSpi, string>;
 /** Terminals and files replace the wiring. SPI is a pair of pipes, `PATH.out` and `PATH.in`, which carries I2C too. */
 export type LinuxCamera = WiredCamera<UartPath, UartPath, UartPath>;
-export type ChipBoard = Wired<'esp32', UartPins, CardPins, ChipCamera>;
-export type LinuxBoard = Wired<'linux', UartPath, CardPath, LinuxCamera>;
+export type ChipBoard = Wired<'esp32', UartPins, CardPins, ChipCamera, BatteryPin>;
+export type LinuxBoard = Wired<'linux', UartPath, CardPath, LinuxCamera, BatteryPath>;
 export type Board = ChipBoard | LinuxBoard;
 
 interface Has<Camera, Key extends keyof Camera> {

@@ -13,7 +13,7 @@ import { acceptModem, createCardHandlers, createLookHandlers } from './round/car
 import { createPickHandlers } from './round/pick';
 import { createRestHandlers } from './round/rest';
 import { bearerPauseMs } from './round/retry';
-import { mayRoam } from './round/rules';
+import { isBatteryLow, mayRoam } from './round/rules';
 import { createShotHandlers } from './round/shooting';
 import type { RoundTrip } from './round/trip';
 
@@ -26,7 +26,7 @@ export function handlersOf(name: string, trip: DeliveryTrip & RoundTrip): Handle
     case 'picking': case 'recording': return createPickHandlers(trip);
     case 'resting': return createRestHandlers(trip);
     case 'powering': return createPowerHandlers(trip);
-    case 'stopping': return createStopHandlers(trip);
+    case 'stopping': return createStopHandlers(trip, function () { return isBatteryLow(trip); });
     case 'waking': case 'freeing':
       return createWakeHandlers(trip, fillerPace(trip, 1), function () { trip.delivery.acts().restart(); });
     case 'identifying': return createIdentifyHandlers(trip, function (modem) { return acceptModem(trip, modem); });

@@ -6,6 +6,7 @@ import { openBusCamera } from './camera/spi/buses';
 import { createShotState, type CameraParts } from './camera/state';
 import type { CameraWiring } from './config/camera';
 import { describe } from './device/about';
+import { readVolts } from './device/battery';
 import { createCameraBus } from './device/camera/camerabus';
 import { createCameraLine } from './device/camera/cameraline';
 import { createCameraPins } from './device/camera/camerapins';
@@ -99,7 +100,9 @@ const ferry = createFerry(Object.assign({
   hash: hash,
   random: random,
   memory: memory
-}, board.camera ? {
+}, board.battery ? {
+  battery: function () { return readVolts(); }
+} : {}, board.camera ? {
   camera: eyeOf,
   shotsOf: function (trip: ShotTrip) { return createShots(trip, eyeOf); }
 } : {}), createDeliveries);

@@ -27,7 +27,7 @@ const elsewhere: Record<string, string[]> = {
   'delivery/again': ['delivery/ftp/proof/verifying', 'delivery/http/verifying'],
   'delivery/http/http': ['selectdelivery'],
   'delivery/ftp/ftp': ['round/states'], 'delivery/template': ['delivery/imagename'], 'delivery/search': ['delivery/pace'],
-  'device/about': ['stories/console/page'],
+  'device/about': ['stories/console/page'], 'device/battery': ['stories/battery'],
   'device/camera/camerapipes': ['device/camera/camerabus'],
   'device/clock': ['stories/clock/dates'], 'device/doors': ['stories/console/doors'],
   'device/pins': ['stories/light', 'stories/clock/sleep'], 'device/system': ['stories/delivery'], 'device/start': ['stories/console/doors'], 'clean': ['log'], 'mask': ['log'],

@@ -14,9 +14,12 @@ const range = (first, last) => Array.from({ length: last - first + 1 }, (_, at) 
 const every = range(0, 39);
 const outputs = ['modem.uart.tx', 'modem.uart.rts', 'modem.power.key', 'modem.power.supply', 'modem.power.reset', 'modem.power.dtr', 'sd.sck', 'sd.mosi', 'sd.cs',
   'camera.uart.tx', 'camera.spi.sck', 'camera.spi.mosi', 'camera.spi.cs', 'camera.i2c.sda', 'camera.i2c.scl', 'camera.supply', 'led.pin'];
-const inputs = ['modem.uart.rx', 'modem.uart.cts', 'modem.power.status', 'sd.miso', 'camera.uart.rx', 'camera.spi.miso', 'camera.pir'];
+const inputs = ['modem.uart.rx', 'modem.uart.cts', 'modem.power.status', 'sd.miso', 'camera.uart.rx', 'camera.spi.miso', 'camera.pir', 'battery.pin'];
 /** Pins that can wake the chip: ESP32 datasheet, RTC_MUX pin list; D37 and D38 are on no module. */
 const waking = ['D0', 'D2', 'D4', 'D12', 'D13', 'D14', 'D15', 'D25', 'D26', 'D27', 'D32', 'D33', 'D34', 'D35', 'D36', 'D39'];
+
+/** ADC1 without pins that no module has; the engine does not use ADC2. */
+const measuring = ['D32', 'D33', 'D34', 'D35', 'D36', 'D39'];
 
 /** @type {{ pins: string[], why: string, holds?: (board: WiredBoard, use: Use) => boolean }[]} */
 const refusals = [
@@ -25,6 +28,7 @@ const refusals = [
   { pins: ['D1', 'D3'], why: 'which is the console (D1 and D3)' },
   { pins: range(34, 39), why: 'which can only listen (D34 to D39)', holds: (_, use) => use.isOutput },
   { pins: range(0, 39).filter(pin => !waking.includes(pin)), why: 'which cannot wake the ESP32 from its sleep', holds: (_, use) => use.key === 'camera.pir' },
+  { pins: every.filter(pin => !measuring.includes(pin)), why: 'which the engine cannot measure (its ADC has D32 to D36 and D39)', holds: (_, use) => use.key === 'battery.pin' },
   { pins: ['D16', 'D17'], why: 'which the module\'s PSRAM takes (D16 and D17, "psram": true)', holds: board => board.psram === true },
 ];
 

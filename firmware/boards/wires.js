@@ -19,7 +19,8 @@ import { listUses } from './pins.js';
 /** @typedef {{ title: string, isOnBoard: boolean, supply?: Supply | undefined, wires: Wire[] }} Part */
 /** A camera, if the board has pins for one, and a motion sensor are never on the board. */
 /** @typedef {{ card: Part, modem: Part, camera: Part | undefined, sensor: Part | undefined }} Parts */
-/** @typedef {Parts & { name: string, title: string, board: Board, light: string | undefined, notes: string[] }} Wiring */
+/** @typedef {string | undefined} Words */
+/** @typedef {Parts & { name: string, title: string, board: Board, light: Words, battery: Words, notes: string[] }} Wiring */
 /** @typedef {{ title: string, feed: string, pins: ByKey, far?: ByKey }} Lens */
 
 /** @typedef {Omit<Breakout, 'supply'> & { supply: string, 'on board': string }} Slot */
@@ -95,6 +96,7 @@ export function planWiring(board, name = 'any') {
     camera: planLens(board, key => key !== 'camera.pir', breakouts.cameras[board.camera?.uart ? 'uart' : 'spi']),
     sensor: planLens(board, key => key === 'camera.pir', breakouts.cameras.pir),
     light: board.led && `light on ${board.led.pin}, lit when ${board.led.active === 1 ? 'high' : 'low'}`,
+    battery: board.battery && `battery measured by ${board.battery.pin}`,
     notes: [...breakout.headline ? breakout.notes : board.notes ?? [], ...card.isOnBoard ? [] : breakouts.card.notes],
   };
 }

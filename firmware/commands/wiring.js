@@ -89,8 +89,8 @@ function listPart({ title, isOnBoard, supply, wires }, what) {
 
 /** @param {Wiring} wiring @returns {string} one line a wire, from the ESP32's pin to the part's */
 export function listWiring(wiring) {
-  const { name, title, board, card, modem, camera, sensor, light, notes } = wiring;
-  const rest = [board.supply && `  supply of the board: ${board.supply}`, light && `  ${light}`].filter(Boolean);
+  const { name, title, board, card, modem, camera, sensor, light, battery, notes } = wiring;
+  const rest = [board.supply && `  supply of the board: ${board.supply}`, light && `  ${light}`, battery && `  ${battery}`].filter(Boolean);
   return [`${name}: ${title}`, ...listPart(modem, 'modem'), ...listPart(card, 'card'), ...camera ? listPart(camera, 'camera') : [], ...sensor ? listPart(sensor, 'motion') : [], ...rest, ...notes.map(note => `  - ${note}`)].join('\n');
 }
 

@@ -15,7 +15,7 @@ export function createShots(trip: ShotTrip, cameraParts: () => CameraParts): Sho
     left: function () { return leftUntil(trip, state); },
 
     // this code leaves memory during the shot
-    take: function (onDone) { takeDue(trip, cameraParts, onDone); },
+    take: function (onDone, mayTake) { takeDue(trip, cameraParts, onDone, mayTake); },
 
     ask: function () {
       if (!trip.config) return 'config.json is missing or wrong, so no picture is taken';

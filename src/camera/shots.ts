@@ -39,8 +39,12 @@ export interface ShotTrip {
 export interface Shots {
   /** Seconds until the next picture; 0: due; undefined: none. */
   left(): number | undefined;
-  /** Takes a due picture. @param onDone also called after a failure */
-  take(onDone: () => void): void;
+  /**
+   * Takes a due picture.
+   * @param onDone also called after a failure
+   * @param mayTake asked before a picture; false skips it
+   */
+  take(onDone: () => void, mayTake: () => boolean): void;
   /** Requests a picture. @returns a sentence for the user */
   ask(): string;
   /** Calls `hurry` on motion, during a rest; undefined: stops. */

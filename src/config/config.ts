@@ -41,10 +41,12 @@ export interface Config {
   'schedule.everyMinutes': number;
   'schedule.sleep': boolean;
   'schedule.offset': boolean;
-  /** Rules (`send.*`) are left out if config.json has none. */
+  /** Rules (`send.*`, `battery.*`) are left out if config.json has none. */
   'send.from'?: string;
   'send.to'?: string;
   'send.roaming'?: boolean;
+  'battery.sendAbove'?: number;
+  'battery.takeAbove'?: number;
   'camera.model': string;
   'camera.size': string;
   'camera.quality': string;

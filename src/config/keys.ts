@@ -101,7 +101,7 @@ export function checkConfig(text: string, maxBaud: number, camera?: CameraWiring
   rows.forEach(function (row) {
     const value = row.key in flat.values ? take(row) : row.is;
     // a rule that holds nothing back costs no memory
-    if (value !== row.is || row.key.indexOf('send.') !== 0) config[row.key] = value;
+    if (value !== row.is || (row.key.indexOf('send.') !== 0 && row.key.indexOf('battery.') !== 0)) config[row.key] = value;
   });
   checkServer(flat.values, tell);
   return settle(Object.assign({} as Config, config), flat, maxBaud, camera);

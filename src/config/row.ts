@@ -22,6 +22,10 @@ function show(key: string, value: unknown): string {
   return text.length > 60 ? text.slice(0, 57) + '...' : text;
 }
 
+function isVolts(row: Key): boolean {
+  return row.key.indexOf('battery.') === 0;
+}
+
 function needs(row: Key): string {
   if (row.key === 'network.pin') return '4 to 8 digits in quotes, or "" for none';
   if (row.of && row.of.length === 1) return '' + row.of[0];
@@ -31,6 +35,7 @@ function needs(row: Key): string {
   if (row.key === 'send.to') return 'a time as in "18:30" or "24:00"';
   const camera = cameraNeeds(row.key);
   if (camera) return camera;
+  if (isVolts(row)) return 'volts from 0 to ' + row.max + ', as in 3.6';
   if (typeof row.is === 'number') return 'a whole number from ' + row.min + ' to ' + row.max;
   return 'a text of ' + (row.min ? row.min + ' to ' : 'at most ') + row.max + ' characters';
 }
@@ -45,7 +50,7 @@ export function errorOf(row: Key, value: unknown): string | undefined {
 function isRight(row: Key, value: unknown): boolean {
   if (row.of) return row.of.indexOf(value as Value) >= 0;
   if (row.key === 'camera.everyMinutes') return typeof value === 'number' && isEvery(value);
-  if (typeof row.is === 'number') return typeof value === 'number' && value % 1 === 0 && value >= row.min! && value <= row.max!;
+  if (typeof row.is === 'number') return typeof value === 'number' && (value % 1 === 0 || isVolts(row)) && value >= row.min! && value <= row.max!;
   return typeof value === 'string' && isLength(row, value);
 }
 

@@ -11,6 +11,8 @@ type PinMode = 'input' | 'input_pullup' | 'input_pulldown' | 'output' | 'opendra
 
 declare function digitalWrite(pin: PinName, value: boolean | 0 | 1): void;
 declare function digitalRead(pin: PinName): 0 | 1;
+/** In [0, 1); NaN without an ADC. */
+declare function analogRead(pin: PinName): number;
 /** Sets the pin to `value` for `ms`, then to the opposite; does not wait. */
 declare function digitalPulse(pin: PinName, value: boolean | 0 | 1, ms: number | number[]): void;
 /** With a mode, later writes do not change it. */

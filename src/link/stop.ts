@@ -9,11 +9,14 @@ import { likelyBauds, wakeAt } from './wake';
 /** Poll of the STATUS pin. */
 const statusMs = 500;
 
-export function createStopHandlers(trip: ConfigTrip): Handlers {
+/** @param isBatteryLow the modem goes off without a schedule, too, and gets no power to be asked */
+export function createStopHandlers(trip: ConfigTrip, isBatteryLow: () => boolean): Handlers {
   return {
     /** If the modem can be switched on again. */
     stopping: function (onEnd) {
-      const isWanted = trip.config && trip.config['schedule.sleep'] && trip.sleep.longestSeconds > 0 && trip.power.hasKey;
+      const isLow = isBatteryLow();
+      const isAsleep = trip.config && trip.config['schedule.sleep'] && trip.sleep.longestSeconds > 0;
+      const isWanted = (isAsleep || isLow) && trip.power.hasKey;
       let canTell = false;
       function end(isOff: boolean): void {
         trip.link.isOff = isOff;
@@ -40,6 +43,10 @@ export function createStopHandlers(trip: ConfigTrip): Handlers {
         });
       }
       if (!isWanted || trip.link.isOff) onEnd('done');
+      else if (isLow && !trip.link.baud && !trip.power.isOn()) {
+        trip.power.cut();
+        onEnd('done');
+      }
       else {
         trip.power.wake();
         wakeAt(trip, likelyBauds(trip), function (isAwake) {

@@ -1,8 +1,51 @@
-// Rules of config.json that hold a round back: the hours before the modem gets power, another network (`send.roaming`) before the login.
+// Rules of config.json that hold a round back: the battery and the hours before the modem gets power, another network (`send.roaming`)
+// before the login.
 
 import { opensIn } from '../camera/schedule/when';
+import { has } from '../text';
 import { offsetFor } from './rest';
 import type { ReadyTrip, RoundTrip } from './trip';
+
+/** In /snapferry/state, since a sleeping camera boots in between: `s`, `t`: below this key's limit; `x`: no voltage was reported. */
+const note = 'low';
+/** Volts above a limit before it holds nothing back; others are no battery's. */
+const margin = 0.1;
+const leastVolts = 1;
+const mostVolts = 30;
+
+type Limit = 'battery.sendAbove' | 'battery.takeAbove';
+
+/** @param tell called if it was not low before */
+function lowBattery(trip: RoundTrip, key: Limit, tell: (text: string) => void): string {
+  const limit = trip.config && trip.config[key];
+  if (!limit) return '';
+  const volts = trip.battery && trip.battery();
+  const before = trip.notes.get(note);
+  if (!volts || !(volts >= leastVolts && volts <= mostVolts)) {
+    if (!has(before, 'x')) trip.log.warn('round', key + ': the rule is off, since ' + (trip.battery ? 'the sensor gives no voltage of a battery' + (volts ? ' (' + volts + ')' : '') : 'this board has no sensor ("battery" in its board file)'));
+    trip.notes.put(note, 'x');
+    return '';
+  }
+  const mark = key.slice(8, 9);
+  const wasLow = has(before, mark);
+  // in hundredths: 3.6 + 0.1 is not 3.7
+  const isLow = Math.round(volts * 100) < Math.round((wasLow ? limit + margin : limit) * 100);
+  trip.notes.put(note, before.replace('x', '').replace(mark, '') + (isLow ? mark : ''));
+  if (!isLow) return '';
+  const text = key + ': the battery has ' + volts.toFixed(2) + ' V, and the limit is ' + limit + ' V; ' + (mark === 's' ? 'images wait' : 'no picture is taken') + ' until it has ' + (limit + margin).toFixed(2) + ' V';
+  if (!wasLow) tell(text);
+  return text;
+}
+
+/** Before a picture. Logged once until the battery is charged. */
+export function mayShoot(trip: RoundTrip): boolean {
+  return !lowBattery(trip, 'battery.takeAbove', function (text) { trip.log.info('camera', text); });
+}
+
+/** The battery held the round back: a modem that is on goes off. */
+export function isBatteryLow(trip: RoundTrip): boolean {
+  return (trip.round.held || '').indexOf('battery.') === 0;
+}
 
 /** Local seconds; after a sleep by the plan of the round before; 0: unknown. */
 function secondsOf(trip: ReadyTrip): number {
@@ -32,7 +75,9 @@ function hoursHold(trip: ReadyTrip): string {
 
 function holdOf(trip: ReadyTrip, isAsked: boolean): string {
   const config = trip.config;
-  return !isAsked && (config['send.from'] || config['send.to']) ? hoursHold(trip) : '';
+  const none = function () { return undefined; };
+  const low = lowBattery(trip, 'battery.sendAbove', none) || lowBattery(trip, 'battery.takeAbove', none);
+  return low || (!isAsked && (config['send.from'] || config['send.to']) ? hoursHold(trip) : '');
 }
 
 /**

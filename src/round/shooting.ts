@@ -1,12 +1,13 @@
 import type { Handler, Handlers, OnEnd } from '../at/step';
 import { beginsRound } from './rest';
+import { mayShoot } from './rules';
 import type { ReadyTrip, RoundTrip } from './trip';
 
 export function createShotHandlers(trip: RoundTrip): Handlers {
   return {
     shooting: function (onEnd) {
       function end(): void { onEnd(beginsRound(trip) ? 'done' : 'refused'); }
-      if (trip.shots) trip.shots().take(end);
+      if (trip.shots) trip.shots().take(end, function () { return mayShoot(trip); });
       else end();
     }
   };
@@ -16,5 +17,5 @@ export function createShotHandlers(trip: RoundTrip): Handlers {
 export function shootBetween(trip: ReadyTrip, makeHandlers: (trip: ReadyTrip) => { picking: Handler }, onEnd: OnEnd): void {
   trip.shots!().take(function () {
     trip.clock.after(0, function () { makeHandlers(trip)['picking'](onEnd); });
-  });
+  }, function () { return mayShoot(trip); });
 }

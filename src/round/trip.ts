@@ -88,6 +88,8 @@ export interface RoundParts {
   readonly light: Light;
   readonly logfile: Logfile;
   camera?(): CameraWiring;
+  /** Volts; undefined: not readable. Missing without a sensor. */
+  battery?(): number | undefined;
   /** Kept over restarts; an empty password unlocks. */
   lockConsole(password: string): void;
 }

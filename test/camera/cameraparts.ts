@@ -118,10 +118,10 @@ export function createScene(config: Partial<ShotConfig> = {}, knobs: Knobs = {})
     },
     takeOut: (isGone: boolean) => void (isOut = isGone),
     /** Takes the shot that is due. Returns its duration. */
-    async take(): Promise<number> {
+    async take(mayTake = true): Promise<number> {
       const fromMs = clock.now();
       let isOver = false;
-      shots.take(() => void (isOver = true));
+      shots.take(() => void (isOver = true), () => mayTake);
       await clock.run(() => isOver, 600_000);
       if (!isOver) throw new Error('The shot does not end.');
       return clock.now() - fromMs;

@@ -162,6 +162,19 @@ test('facts about the camera survive a sleep, and not a restart', async () => {
   assert.is(createScene(config, { seconds }).shots.goToSleep().note.split(' ').length, 6, 'nothing is noted of what is not known');
 });
 
+test('a picture that a rule forbids is skipped, and the next one is planned', async () => {
+  const scene = createScene(hours, { seconds });
+  assert.is(scene.shots.left(), 1800);
+  await scene.pass(1_800_000);
+  assert.is(scene.shots.left(), 0);
+  await scene.take(false);
+  assert.is(scene.pictures().length, 0);
+  assert.is(scene.shots.left(), 3600);
+  await scene.pass(3_600_000);
+  await scene.take();
+  assert.is(scene.pictures().length, 1);
+});
+
 test('a restart in a planned sleep takes a picture, and only if the chip sleeps', async () => {
   const scene = boot('', undefined, false, { ...hours, 'schedule.sleep': true });
   assert.is(scene.shots.left(), 0);

@@ -25,6 +25,8 @@ const told: [key: keyof Config, value: unknown, expect: string | undefined][] = 
   ['send.from', '24:00', 'found "24:00", needs a time as in "06:30"'],
   ['send.to', '24:00', undefined],
   ['send.to', 'sunset', 'found "sunset", needs a time as in "18:30" or "24:00"'],
+  ['battery.sendAbove', 3.55, undefined],
+  ['battery.takeAbove', 31, 'found 31, needs volts from 0 to 30, as in 3.6'],
   ['camera.days', 'Mon', 'found "Mon", needs digits from 1 (Monday) to 7, as in "12345"'],
   ['camera.place', 'Graz', 'found "Graz", needs degrees of latitude and longitude, as in "47.07,15.44" or "-33.9,18.4", or ""'],
   ['camera.place', 'a"b', 'holds a quote or a control character'],

@@ -35,6 +35,10 @@ interface Given {
   hasReset?: boolean;
   /** Its record is known from before. */
   isKnown?: boolean;
+  /** It waits for the battery, without schedule.sleep. */
+  isBatteryLow?: boolean;
+  /** No answer was heard since the boot. */
+  isUnheard?: boolean;
   /** The fault that led here; the modem answers unless the fault is silence. */
   cause?: FaultCode;
   /** How often this was done before, for as many faults. */
@@ -74,8 +78,8 @@ async function power(given: Given, work: 'powering' | 'stopping'): Promise<Outco
   const trip = {
     uart, clock: timers, log, variables: {}, maxBaud: 0,
     notes: createNotes(createMemoryCard()),
-    config: { 'modem.baud': 0, 'schedule.sleep': true },
-    link: Object.assign(createLink(), { baud: 115200, modem: given.isKnown === false ? undefined : entry.make() }),
+    config: { 'modem.baud': 0, 'schedule.sleep': !given.isBatteryLow },
+    link: Object.assign(createLink(), { baud: given.isUnheard ? 0 : 115200, modem: given.isKnown === false ? undefined : entry.make() }),
     modems: knownModems,
     standard: standardDialect(),
     memory: () => ({ usage: 0, total: 4000, peak: 0 }),
@@ -83,7 +87,7 @@ async function power(given: Given, work: 'powering' | 'stopping'): Promise<Outco
     sleep: { longestSeconds: 2100 },
     power: {
       hasKey: given.hasKey !== false, hasReset: !!given.hasReset,
-      wake: () => undefined,
+      wake: () => void (given.isBatteryLow && pulses.push('wake')),
       cut: () => pulses.push(`cut while ${modem.state}`),
       isOn: () => (given.status === 'none' ? undefined : isUp() === (given.status === 'right')),
       press: (ms: number, onReleased: () => void) => {
@@ -100,7 +104,7 @@ async function power(given: Given, work: 'powering' | 'stopping'): Promise<Outco
   } as unknown as ConfigTrip;
   let end: End | undefined;
   const startedMs = clock.now();
-  const handlers = { ...createWakeHandlers(trip, 16_000, () => undefined), ...createPowerHandlers(trip), ...createStopHandlers(trip) };
+  const handlers = { ...createWakeHandlers(trip, 16_000, () => undefined), ...createPowerHandlers(trip), ...createStopHandlers(trip, () => !!given.isBatteryLow) };
   const bootsBefore = modem.boots;
   for (let time = 0; time < (given.times ?? 1); time++) {
     end = undefined;
@@ -196,6 +200,23 @@ pins('nothing helps: told, and the round is given up', async () => {
   const { end, minutes } = await power({ family: 'sim7600', starts: 'on', isHung: true, status: 'none', hasKey: false }, 'powering');
   assert.is(end, 'refused');
   assert.ok(minutes < 5);
+});
+
+for (const status of ['right', 'none'] as const) {
+  pins(`the battery is low, STATUS ${status}: a modem that was heard goes off without schedule.sleep`, async () => {
+    const { state, pulses } = await power({ family: 'sim7600', starts: 'on', status, isBatteryLow: true }, 'stopping');
+    assert.equal([state, pulses.at(-1)], ['off', 'cut while off']);
+  });
+
+  pins(`the battery is low after a boot, STATUS ${status}: a modem that is off gets no power`, async () => {
+    const { pulses, boots } = await power({ family: 'sim7600', starts: 'off', status, isBatteryLow: true, isUnheard: true }, 'stopping');
+    assert.equal([pulses, boots], [['cut while off'], 0]);
+  });
+}
+
+pins('the battery is low after a boot, and STATUS shows that the modem is on: it goes off', async () => {
+  const { state } = await power({ family: 'sim7600', starts: 'on', status: 'right', isBatteryLow: true, isUnheard: true }, 'stopping');
+  assert.is(state, 'off');
 });
 
 pins.run();

@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { offsetFor } from '../../src/round/rest.ts';
-import { isHeld, mayRoam } from '../../src/round/rules.ts';
+import { isBatteryLow, isHeld, mayRoam, mayShoot } from '../../src/round/rules.ts';
 import { imageOf } from '../delivery/trip.ts';
 import { roundOf, type RoundGiven } from './trip.ts';
 
@@ -77,6 +77,64 @@ test('without a schedule a rule is logged once, with one at each round; then it 
     assert.not.ok(isHeld(trip, true));
     assert.not.ok('held' in trip.round);
   }
+});
+
+function withVolts(config: object, battery?: () => number | undefined) {
+  const scene = roundOf({ config: { 'schedule.everyMinutes': 60, ...config } });
+  return Object.assign(scene.trip, battery && { battery }) && scene;
+}
+
+test('below the limit a round is held back, also for a person, until the battery has 0.1 V more', () => {
+  let volts = 0;
+  const { trip, lines } = withVolts({ 'battery.sendAbove': 3.6 }, () => volts);
+  const steps: [volts: number, isLow: boolean][] = [
+    [3.6, false], [3.61, false], [3.59, true], [3.6, true], [3.69, true], [3.7, false], [3.6, false], [3.5999, false], [3.59, true], [4.2, false],
+  ];
+  for (const [now, isExpected] of steps) {
+    volts = now;
+    assert.is(isHeld(trip, true), isExpected, `${now} V`);
+    assert.is(isBatteryLow(trip), isExpected);
+  }
+  assert.is(lines[0], 'info round: battery.sendAbove: the battery has 3.59 V, and the limit is 3.6 V; images wait until it has 3.70 V');
+  assert.is(lines.length, 4);
+});
+
+test('a boot in between forgets nothing', () => {
+  const first = withVolts({ 'battery.sendAbove': 3.6 }, () => 3.5);
+  assert.ok(isHeld(first.trip, false));
+  const second = withVolts({ 'battery.sendAbove': 3.6 }, () => 3.65);
+  Object.assign(second.trip, { notes: first.trip.notes });
+  assert.ok(isHeld(second.trip, false));
+});
+
+test('pictures have a limit of their own, and below it nothing is sent; it is logged once', () => {
+  let volts = 3.3;
+  const { trip, lines } = withVolts({ 'battery.sendAbove': 3.6, 'battery.takeAbove': 3.2 }, () => volts);
+  assert.equal([mayShoot(trip), isHeld(trip, false)], [true, true]);
+  volts = 3.1;
+  const before = lines.length;
+  for (let i = 0; i < 3; i++) assert.not.ok(mayShoot(trip));
+  assert.equal(lines.slice(before), ['info camera: battery.takeAbove: the battery has 3.10 V, and the limit is 3.2 V; no picture is taken until it has 3.30 V']);
+  volts = 3.3;
+  assert.equal([mayShoot(trip), isHeld(trip, false)], [true, true]);
+  const alone = withVolts({ 'battery.takeAbove': 3.2 }, () => 3.1).trip;
+  assert.ok(isHeld(alone, false));
+});
+
+for (const [title, battery] of [
+  ['no sensor', undefined], ['nothing readable', () => undefined], ['no voltage', () => 0], ['a voltage of no battery', () => 31], ['less than any', () => 0.9], ['a negative one', () => -3.7], ['no number', () => NaN],
+] as const) {
+  test(`${title}: the rule is off, and the log says so once`, () => {
+    const { trip, lines } = withVolts({ 'battery.sendAbove': 3.6, 'battery.takeAbove': 3.2 }, battery);
+    for (let i = 0; i < 3; i++) assert.equal([mayShoot(trip), isHeld(trip, false)], [true, false]);
+    assert.is(lines.length, 1, lines.join('\n'));
+    assert.match(lines[0]!, /^warn round: battery\.takeAbove: the rule is off, since (this board has no sensor \("battery" in its board file\)|the sensor gives no voltage of a battery)/);
+  });
+}
+
+test('without a limit, the sensor is not read', () => {
+  const { trip } = withVolts({}, () => { throw new Error('read'); });
+  assert.equal([mayShoot(trip), isHeld(trip, false)], [true, false]);
 });
 
 test('roaming is allowed, unless config.json forbids it; then the image is not at fault', () => {

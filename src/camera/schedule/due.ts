@@ -12,12 +12,13 @@ function makeRoot(trip: ShotTrip, cameraParts: () => CameraParts): void {
   if (isWanted) makeFolders(cameraParts().files(), prefixOf(rootOf(config['images.folder'])));
 }
 
-export function takeDue(trip: ShotTrip, cameraParts: () => CameraParts, onDone: () => void): void {
+export function takeDue(trip: ShotTrip, cameraParts: () => CameraParts, onDone: () => void, mayTake: () => boolean): void {
   recoverShot({ files: cameraParts().files(), log: trip.log });
   makeRoot(trip, cameraParts);
   if (!isShotDue(trip, cameraParts().state)) onDone();
   else {
     planNext(trip, cameraParts().state);
-    takePictures(trip, cameraParts, onDone);
+    if (mayTake()) takePictures(trip, cameraParts, onDone);
+    else onDone();
   }
 }

@@ -7,7 +7,7 @@ import { crc32, toBytes } from '../bytes.ts';
 import { createCard, type CardHook } from '../card/card.ts';
 import { createMemoryEnd, OutOfMemory, type MemoryEnd } from '../memory.ts';
 import { createBuses, type Buses } from './buses.ts';
-import { createPins, nameOf, type OnPin, type Pins, type ReadPin } from './pins.ts';
+import { createPins, nameOf, type OnPin, type Pins, type ReadAnalog, type ReadPin } from './pins.ts';
 import { createPipe, type PipeEnd } from './pipe.ts';
 import { createRealm } from './realm.ts';
 import { createSerial, type EngineClock, type SerialKnobs, type SerialPort } from './serial.ts';
@@ -31,6 +31,7 @@ export interface GlobalsOptions extends SerialKnobs {
   onSetup?(name: string, baud: number, options: unknown): void;
   onPin?: OnPin;
   readPin?: ReadPin;
+  readAnalog?: ReadAnalog;
   /** Each line of the console, decoded. */
   print(line: string): void;
   /** The firmware's output to the port while there is no console; default: printed as lines. */
@@ -126,7 +127,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
   }
 
   const timers = createTimers(realm, clock, call, checkAlive);
-  const pins = createPins(realm, timers, call, options.onPin, options.readPin);
+  const pins = createPins(realm, timers, call, options.onPin, options.readPin, options.readAnalog);
   const flags: Record<string, unknown> = {};
   const isUnsynced = () => flags.unsyncFiles === 1;
   const memory = options.memory ?? plausibleMemory;

@@ -31,7 +31,10 @@ export function nameOf(pin: unknown): string {
 /** Level driven from outside; undefined: not driven. */
 export type ReadPin = (name: string) => 0 | 1 | undefined;
 
-export function createPins(realm: Realm, timers: Timers, call: Call, onPin: OnPin = () => undefined, readPin: ReadPin = () => undefined): Pins {
+/** In [0, 1) of the ADC's full scale. */
+export type ReadAnalog = (name: string) => number;
+
+export function createPins(realm: Realm, timers: Timers, call: Call, onPin: OnPin = () => undefined, readPin: ReadPin = () => undefined, readAnalog: ReadAnalog = () => 0): Pins {
   const levels = new Map<string, 0 | 1>();
   const watches = new Map<number, Watch>();
   let lastWatch = 0;
@@ -91,6 +94,7 @@ export function createPins(realm: Realm, timers: Timers, call: Call, onPin: OnPi
     Pin,
     digitalWrite: (pin: unknown, value: unknown) => (Array.isArray(pin) ? pin.forEach((one) => drive(one, value)) : drive(pin, value)),
     digitalRead: (pin: unknown) => readPin(nameOf(pin)) ?? levels.get(nameOf(pin)) ?? 0,
+    analogRead: (pin: unknown) => readAnalog(nameOf(pin)),
     digitalPulse: pulse,
     pinMode: () => undefined,
     setWatch: watch,

@@ -16,6 +16,7 @@ export type BoardFile = {
   psram?: boolean;
   modem: { power?: { key?: string; keyActive?: 0 | 1; reset?: string; status?: string }; uart: { cts?: string } };
   camera?: CameraWires;
+  battery?: { pin: string; factor: number };
 };
 
 export interface ChipOptions {
@@ -24,6 +25,8 @@ export interface ChipOptions {
   /** Its bundle, if it is not in dist/. */
   firmware?: ReturnType<typeof loadFirmware>;
   onPin?(pin: string, level: 0 | 1): void;
+  /** Of the battery, now. */
+  volts?(): number;
   /** Real seconds per second that the chip counts in its sleep: its RTC has no crystal. */
   drift?: number;
   /** False: its clock restarts at each boot. */
@@ -78,6 +81,9 @@ const { image, wifi } = engine;
 /** Pins for deepSleepExt0 (ESP-IDF, RTC GPIOs). */
 const rtcPins = [0, 2, 4, 12, 13, 14, 15, 25, 26, 27, 32, 33, 34, 35, 36, 39];
 
+/** Full scale of the ADC at 11 dB. */
+const adcVolts = 3.6;
+
 /** Storage of a freshly flashed image. */
 export function freshStorage(): Map<string, string> {
   return new Map([['.boot0', 'the firmware'], ...image.kept.map(({ name, bytes }) => [name, '\xff'.repeat(bytes)] as const), [wifi.file, wifi.off]]);
@@ -131,6 +137,7 @@ export function createChip(options: ChipOptions, parts: ChipParts): Chip {
       clock, engine: 'esp32', folder: parts.folder, serial: parts.serial, buses: parts.buses ?? {}, print: parts.print, chip: state, onPin,
       // the modem's RTS, low if it accepts more
       readPin: pin => (pin === board.modem.uart.cts ? (parts.isClear() ? 0 : 1) : undefined),
+      readAnalog: pin => (pin === board.battery?.pin && options.volts ? options.volts() / board.battery.factor / adcVolts : 0),
       ...(options.memory && { memory: options.memory }), onListen: (ports, wifiMode) => void chip.listened.push({ ports, wifiMode }),
       ...(options.version && { version: options.version }), ...(parts.onOperation && { onOperation: parts.onOperation }),
       onSleep: sleep, onSleepUntil: sleepUntil, onRestart: why => bootIn(bootMs, why, 0),

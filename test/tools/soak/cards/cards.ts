@@ -251,7 +251,7 @@ const usual = Object.fromEntries(settings.map(({ key, schema: at }) => [key, at[
 /** Keys of the unused server, of a camera that takes no pictures, of no live picture, and rules that hold nothing back are dropped. */
 const isLeftOut = (config: Tree, key: string) => key.startsWith(config['http.url'] ? 'ftp.' : 'http.')
   || (key.startsWith('camera.') && (config['camera.model'] ?? 'none') === 'none') || (/^images\.(live|archive)$/.test(key) && !config['images.live'])
-  || (/^send\./.test(key) && (config[key] ?? usual[key]) === usual[key]);
+  || (/^(send|battery)\./.test(key) && (config[key] ?? usual[key]) === usual[key]);
 
 /** Whether an accepted configuration has every key with a valid value. */
 export function isWholeConfig(config: Tree): boolean {
