@@ -54,7 +54,7 @@ const rare = [
   'camera/card/names', 'camera/card/picture', 'camera/card/room', 'camera/card/exif', 'camera/serial/setting', 'camera/serial/probebaud', 'camera/serial/line',
   'camera/serial/vc0706', 'camera/serial/ov528', 'camera/requests', 'camera/supply', 'camera/size',
   // of one modem at a time
-  'modem/simcom/sim7600old', 'modem/simcom/sim7600http', 'modem/simcom/sim800http', 'modem/quectel/ec2xsockets', 'modem/sockets', 'modem/simcom/a76xxfiles', 'modem/simcom/simcom',
+  'modem/simcom/sim7600old', 'modem/simcom/sim7600http', 'modem/simcom/sim800http', 'modem/simcom/sim7080', 'modem/quectel/quectel', 'modem/quectel/ec2xsockets', 'modem/sockets', 'modem/simcom/a76xxfiles', 'modem/simcom/simcom',
 ];
 
 /** Of an integer in the engine. */
