@@ -45,6 +45,7 @@ export interface Config {
   'send.from'?: string;
   'send.to'?: string;
   'send.roaming'?: boolean;
+  'send.megabytesPerMonth'?: number;
   'battery.sendAbove'?: number;
   'battery.takeAbove'?: number;
   'camera.model': string;

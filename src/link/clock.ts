@@ -102,7 +102,7 @@ function noteOf(trip: LinkTrip): string {
  */
 export function isNeeded(trip: ConfigTrip): boolean {
   const config = trip.config;
-  const isTimed = config['camera.everyMinutes'] > 0 || hasHours(config) || (config['schedule.everyMinutes'] > 0 && (config['schedule.offset'] || config['schedule.sleep']));
+  const isTimed = config['camera.everyMinutes'] > 0 || hasHours(config) || !!config['send.megabytesPerMonth'] || (config['schedule.everyMinutes'] > 0 && (config['schedule.offset'] || config['schedule.sleep']));
   return !!datedKey(trip) || !!config['http.ca'] || (isTimed && (!trip.schedule.isPlanned || !!trip.schedule.due || noteOf(trip) !== untold));
 }
 

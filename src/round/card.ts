@@ -9,6 +9,7 @@ import type { Modem } from '../modem/modem';
 import type { Image } from '../source/source';
 import { rootOf } from '../source/walk';
 import { configPath, finishHandOver, readWhole } from '../store/handover';
+import { isSpent, isUnfit } from './budget';
 import { findLive } from './live';
 import { banMs } from './logins';
 import { orderOf, skipOld, toldOld } from './old';
@@ -119,7 +120,13 @@ export function createLookHandlers(trip: ReadyTrip): Handlers {
 
   function peek(onFound: (image?: Image) => void): void {
     trip.source.peek(function (image) {
-      if (trip.config['images.live'] && findLive(trip)) onFound(image || trip.round.live);
+      const live = trip.config['images.live'] && findLive(trip) ? trip.round.live : undefined;
+      if (live && !isUnfit(trip, live, true)) onFound(image || live);
+      else if (image && isUnfit(trip, image, true)) {
+        trip.source.skip(image);
+        if (isSpent(trip)) onFound();
+        else trip.clock.after(0, function () { peek(onFound); });
+      }
       // a new turn each: the engine's stack is short
       else if (image && skipRefused(trip, image)) trip.clock.after(0, function () { peek(onFound); });
       else onFound(image);
@@ -154,7 +161,7 @@ export function createLookHandlers(trip: ReadyTrip): Handlers {
       trip.status.outcome = 'fault';
       peek(function (image) {
         trip.round.isStarted = !!image;
-        if (!image && !trip.round.isIdle) log.info('card', (trip.round.skipped ? 'nothing else' : 'nothing') + ' to send' + (trip.round.tooOld ? ' (' + toldOld(trip) + ')' : '') + '; looking again ' + (trip.config['schedule.everyMinutes'] ? 'in the next round' : 'every 10 seconds'));
+        if (!image && !trip.round.isIdle && !trip.round.unfit) log.info('card', (trip.round.skipped ? 'nothing else' : 'nothing') + ' to send' + (trip.round.tooOld ? ' (' + toldOld(trip) + ')' : '') + '; looking again ' + (trip.config['schedule.everyMinutes'] ? 'in the next round' : 'every 10 seconds'));
         trip.round.isIdle = !image;
         if (!image) trip.round.troubles = 0;
         if (trip.desk.jobs.length) trip.round.isStarted = true;

@@ -5,6 +5,7 @@ import { isToGo } from '../source/removal';
 import type { Image } from '../source/source';
 import { homeFolder } from '../store/journal';
 import { inBytes } from '../text';
+import { isSpent, isUnfit, spend } from './budget';
 import { skipRefused } from './card';
 import { beginRest, isLate } from './late';
 import { endLive, failLive, takeLive } from './live';
@@ -84,7 +85,9 @@ export function createPickHandlers(trip: ReadyTrip): { picking: Handler; recordi
   }
 
   function pickImage(onEnd: OnEnd): void {
+    if (trip.round.live && isUnfit(trip, trip.round.live, false)) trip.round.live = undefined;
     if (trip.round.live) {
+      spend(trip, trip.round.live);
       takeLive(trip, onEnd, function () { pickLater(onEnd); });
       return;
     }
@@ -105,6 +108,13 @@ export function createPickHandlers(trip: ReadyTrip): { picking: Handler; recordi
         pickLater(onEnd);
         return;
       }
+      if (isUnfit(trip, found, false)) {
+        trip.source.skip(found);
+        round.image = undefined;
+        if (isSpent(trip)) onEnd('refused');
+        else pickLater(onEnd);
+        return;
+      }
       if (round.attempted !== found.path) round.failures = 0;
       round.attempted = found.path;
       if (round.failures >= trip.config['upload.attempts']) {
@@ -119,6 +129,7 @@ export function createPickHandlers(trip: ReadyTrip): { picking: Handler; recordi
 
   function take(found: Image): void {
     trip.round.startedMs = trip.clock.now();
+    spend(trip, found);
     noteLargest(trip, found.size);
     trip.delivery.acts().take(found, isOther(trip, found));
     log.info('image', found.path + ', ' + inBytes(found.size) + ', try ' + (trip.round.failures + 1) + ' of ' + trip.config['upload.attempts']);

@@ -48,7 +48,7 @@ export function isBatteryLow(trip: RoundTrip): boolean {
 }
 
 /** Local seconds; after a sleep by the plan of the round before; 0: unknown. */
-function secondsOf(trip: ReadyTrip): number {
+export function secondsOf(trip: ReadyTrip): number {
   const schedule = trip.schedule;
   const planned = schedule.isPlanned && schedule.due ? schedule.due + (trip.clock.now() - schedule.dueMs) / 1000 : 0;
   return Math.floor(trip.calendar.seconds() || planned);
@@ -89,7 +89,7 @@ export function isHeld(trip: ReadyTrip, isAsked: boolean): boolean {
   const before = round.held || '';
   const held = holdOf(trip, isAsked);
   if (held) round.held = held;
-  else delete round.held;
+  else if (!round.unfit) delete round.held;
   if (!held) return false;
   round.isStarted = false;
   if (trip.config['schedule.everyMinutes'] || before.split(':')[0] !== held.split(':')[0]) trip.log.info('round', held);

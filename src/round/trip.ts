@@ -39,6 +39,8 @@ export interface Round {
   /** The rule that held the latest round back (rules.ts), as a sentence; when it lets rounds begin. */
   held?: string;
   opensMs?: number;
+  /** Images that did not fit into the month's budget. */
+  unfit?: number;
   /** Consecutive rounds given up. */
   troubles: number;
 }

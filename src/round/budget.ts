@@ -1,0 +1,66 @@
+// The month's budget (`send.megabytesPerMonth`). Each try is counted before it begins, so that no cut loses it.
+
+import type { Image } from '../source/source';
+import { secondsOf } from './rules';
+import type { ReadyTrip } from './trip';
+
+/** In /snapferry/state: the month as a number, 0 if it was unknown, and the bytes of it. */
+const note = 'month';
+const megabyte = 1000000;
+/** With the bytes that network and server add. */
+const tenths = 11;
+/** Images that do not fit, until a round looks no further. */
+const mostUnfit = 8;
+
+/** Months since the year 0; 0: unknown. */
+function monthOf(seconds: number): number {
+  const date = new Date(seconds * 1000).toISOString();
+  return seconds ? +date.slice(0, 4) * 12 + +date.slice(5, 7) - 1 : 0;
+}
+
+/**
+ * A clock that jumps back a month begins no month twice; one that was years ahead is followed, and the count goes on.
+ * @returns the month and its bytes
+ */
+function spentOf(trip: ReadyTrip): [number, number] {
+  const words = trip.notes.get(note).split(' ');
+  const now = monthOf(secondsOf(trip));
+  const month = /^\d+$/.test(words[0]) ? +words[0] : 0;
+  const bytes = /^\d+$/.test(words[1] || '') ? +words[1]! : 0;
+  if (!now || now === month || now === month - 1) return [month, bytes];
+  return [now, month && now > month ? 0 : bytes];
+}
+
+/** `upload.verify: content` reads the copy back. */
+function costOf(trip: ReadyTrip, image: Image): number {
+  return Math.ceil(image.size * (trip.config['upload.verify'] === 'content' ? 2 : 1) * tenths / 10);
+}
+
+/**
+ * Logs the first image of a round that does not fit. A boot without a time holds nothing back before the modem is asked.
+ * @param isAtLook before the modem gets power
+ */
+export function isUnfit(trip: ReadyTrip, image: Image, isAtLook: boolean): boolean {
+  const most = trip.config['send.megabytesPerMonth'];
+  if (!most || (isAtLook && !secondsOf(trip) && !trip.schedule.isPlanned)) return false;
+  const bytes = spentOf(trip)[1];
+  if (bytes + costOf(trip, image) <= most * megabyte) return false;
+  const round = trip.round;
+  const before = round.held || '';
+  round.held = 'send.megabytesPerMonth: ' + (bytes / megabyte).toFixed(1) + ' of ' + most + ' MB of this month are used; ' + image.path + ' and others that no longer fit wait for the next month';
+  if (!round.unfit && (trip.config['schedule.everyMinutes'] || before.indexOf('send.m') !== 0)) trip.log.info('round', round.held);
+  round.unfit = (round.unfit || 0) + 1;
+  return true;
+}
+
+/** The rest of the images would cost as much: the round looks no further. */
+export function isSpent(trip: ReadyTrip): boolean {
+  return (trip.round.unfit || 0) >= mostUnfit;
+}
+
+/** Before a try. */
+export function spend(trip: ReadyTrip, image: Image): void {
+  if (!trip.config['send.megabytesPerMonth']) return;
+  const spent = spentOf(trip);
+  trip.notes.put(note, spent[0] + ' ' + (spent[1] + costOf(trip, image)));
+}

@@ -1,0 +1,96 @@
+// The month's budget.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { isSpent, isUnfit, spend } from '../../src/round/budget.ts';
+import { imageOf } from '../delivery/trip.ts';
+import { roundOf, type RoundGiven } from './trip.ts';
+
+const test = suite('budget');
+
+const at = (time: string) => Date.parse(`${time}Z`) / 1000;
+const monthOf = (text: string) => +text.slice(0, 4) * 12 + +text.slice(5, 7) - 1;
+const november = '2026-11-20T10:00:00';
+
+function tripOf(time: string, kept?: string, given: RoundGiven = {}) {
+  const scene = roundOf({ seconds: time ? at(time) : 0, ...given, config: { 'schedule.everyMinutes': 60, 'send.megabytesPerMonth': 1, 'upload.verify': 'size', ...given.config } });
+  if (kept !== undefined) scene.trip.notes.put('month', kept);
+  return scene;
+}
+const image = (size: number) => imageOf({ path: '/DCIM/A.JPG', size });
+const fits = (time: string, kept: string, size: number, isAtLook = false) => !isUnfit(tripOf(time, kept).trip, image(size), isAtLook);
+
+test('each try counts with a tenth more, to the byte of the limit', () => {
+  const { trip } = tripOf(november);
+  for (let n = 0; n < 9; n++) {
+    assert.not.ok(isUnfit(trip, image(100_000), false));
+    spend(trip, image(100_000));
+  }
+  assert.is(trip.notes.get('month'), `${monthOf(november)} 990000`);
+  assert.not.ok(isUnfit(trip, image(9090), false));
+  assert.ok(isUnfit(trip, image(9091), false));
+});
+
+test('a content that is read back counts twice', () => {
+  const { trip } = tripOf(november, undefined, { config: { 'upload.verify': 'content' } });
+  spend(trip, image(1000));
+  assert.is(trip.notes.get('month'), `${monthOf(november)} 2200`);
+});
+
+const full = (month: string) => `${monthOf(month)} 1000000`;
+const cases: [title: string, time: string, kept: string, expected: boolean][] = [
+  ['this month', november, full('2026-11'), false],
+  ['the last second of it', '2026-11-30T23:59:59', full('2026-11'), false],
+  ['the next month', '2026-12-01T00:00:00', full('2026-11'), true],
+  ['over the year', '2027-01-01T00:00:00', full('2026-12'), true],
+  ['a clock that jumps back over the month', '2026-10-31T23:00:00', full('2026-11'), false],
+  ['a clock that was years ahead', november, full('2060-01'), false],
+  ['no time', '', full('2026-11'), false],
+  ['no count', november, '', true],
+  ['garbage', november, 'x\u0001 -5', true],
+  ['a count that is garbage', november, `${monthOf(november)} 1e99`, true],
+  ['more than the limit', november, `${monthOf(november)} 99999999999999`, false],
+  ['a month that was unknown', november, '0 1000000', false],
+];
+for (const [title, time, kept, expected] of cases) test(`${title}: an image ${expected ? 'goes' : 'waits'}`, () => assert.is(fits(time, kept, 1000), expected));
+
+test('a clock that jumps back and forth begins no month twice', () => {
+  const notes = tripOf(november, full('2026-11')).trip.notes;
+  for (const time of ['2026-10-31T23:00:00', november, '2026-10-01T00:00:00', november]) {
+    const { trip } = tripOf(time);
+    Object.assign(trip, { notes });
+    spend(trip, image(0));
+    assert.ok(isUnfit(trip, image(1000), false), time);
+  }
+});
+
+test('a month that was years ahead ends with the next one', () => {
+  const { trip } = tripOf(november, full('2060-01'));
+  spend(trip, image(0));
+  assert.is(trip.notes.get('month'), full(november));
+  assert.ok(fits('2026-12-01T00:00:00', trip.notes.get('month'), 1000));
+});
+
+test('without a time, the first look asks the network, and later ones hold back', () => {
+  assert.not.ok(isUnfit(tripOf('', full('2026-11')).trip, image(1000), true));
+  assert.ok(isUnfit(tripOf('', full('2026-11'), { schedule: { isPlanned: true } }).trip, image(1000), true));
+});
+
+test('one line a round; after eight images the round looks no further', () => {
+  const { trip, lines } = tripOf(november, full('2026-11'));
+  for (let n = 0; n < 8; n++) {
+    assert.not.ok(isSpent(trip));
+    assert.ok(isUnfit(trip, image(1000), true));
+  }
+  assert.ok(isSpent(trip));
+  assert.equal(lines, ['info round: send.megabytesPerMonth: 1.0 of 1 MB of this month are used; /DCIM/A.JPG and others that no longer fit wait for the next month']);
+});
+
+test('without a limit, nothing is counted', () => {
+  const { trip } = tripOf(november, undefined, { config: { 'send.megabytesPerMonth': 0 } });
+  spend(trip, image(1000));
+  assert.not.ok(isUnfit(trip, image(10_000_000), false));
+  assert.is(trip.notes.get('month'), '');
+});
+
+test.run();
