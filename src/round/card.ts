@@ -167,6 +167,7 @@ export function createLookHandlers(trip: ReadyTrip): Handlers {
         if (trip.desk.jobs.length) trip.round.isStarted = true;
         noteLargest(trip, trip.source.largest());
         const isWanted = !!image || trip.desk.jobs.length > 0;
+        if (!isWanted && !trip.round.unfit) delete trip.round.held;
         onEnd(isWanted && !isBanned() && !isHeld(trip, isAsked) ? 'done' : 'refused');
       });
     }

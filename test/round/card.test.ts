@@ -284,6 +284,16 @@ test('a look begins a new round, at the folder as paths are compared', async () 
   assert.equal([trip.round.delivered, trip.round.failures, trip.round.troubles, trip.link.detaches, !!trip.link.isTimeless, trip.link.largest], [0, 0, 2, 0, false, 7]);
 });
 
+test('with nothing to send, no rule holds anything back', async () => assert.not.ok('held' in (await look({ round: { held: 'battery.sendAbove: x' } })).trip.round));
+test('images that do not fit into the month are passed over, and a smaller one goes', async () => {
+  const large = imageOf({ path: '/DCIM/L.JPG', size: 2_000_000 });
+  const config = { 'schedule.everyMinutes': 60, 'send.megabytesPerMonth': 1, 'upload.verify': 'size' };
+  const both = await look({ images: [large, imageOf({ path: '/DCIM/S.JPG', size: 1000 })], config, seconds: 1_795_163_400 });
+  assert.equal([both.how, both.source.told.filter(text => text.startsWith('skip'))], ['done', ['skip /DCIM/L.JPG']]);
+  const alone = await look({ images: [large], config, seconds: 1_795_163_400 });
+  assert.equal([alone.how, alone.lines.length], ['refused', 1]);
+  assert.match(alone.trip.round.held!, /^send\.megabytesPerMonth: 0\.0 of 1 MB/);
+});
 test('with nothing to send, what troubled the rounds before is over', async () => assert.is((await look({ round: { troubles: 3 } })).trip.round.troubles, 0));
 
 test('one that cannot go is left for this round', () => {
