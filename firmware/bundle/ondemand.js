@@ -42,11 +42,11 @@ const staying = {
 /**
  * Modules on demand that an image contains compressed, if it is too long for its engine's Storage otherwise (flash/pieces.js).
  * They have long texts, and run a few times in a round, while little else is in memory. A call takes memory for the module's
- * text. So the checks of config.json are not among them: together they would take 500 JsVars more.
+ * text. So of the checks of config.json, those that run for each key are not among them.
  */
 const rare = [
   'console/page/adopt', 'console/help', 'console/verbs', 'console/jobs', 'console/ftpjobs', 'console/web', 'console/fetch', 'console/move', 'console/hand',
-  'console/page/greet', 'store/handover', 'store/shrink', 'source/newest', 'source/numbered', 'source/settled', 'source/taken', 'config/mistake', 'round/rest', 'round/rules', 'round/budget', 'round/live', 'round/logins', 'delivery/ftp/proof/fixed', 'delivery/ftp/session/greeting', 'delivery/ftp/session/opening', 'delivery/ftp/session/folder', 'delivery/ftp/session/server', 'delivery/http/opening', 'delivery/http/request/address', 'delivery/http/staging', 'delivery/http/request/body', 'delivery/http/proof/ask', 'delivery/ftp/proof/measure', 'delivery/ftp/proof/verifying', 'delivery/template', 'delivery/http/own/post', 'delivery/http/refused', 'delivery/http/request/certificate',
+  'console/page/greet', 'store/handover', 'store/shrink', 'source/newest', 'source/numbered', 'source/settled', 'source/taken', 'config/mistake', 'config/json', 'config/http', 'config/images', 'config/secrets', 'config/host', 'store/names', 'delivery/http/typed', 'round/schedule', 'round/rest', 'round/rules', 'round/budget', 'round/live', 'round/report', 'round/reportline', 'round/logins', 'delivery/ftp/proof/fixed', 'delivery/ftp/session/greeting', 'delivery/ftp/session/opening', 'delivery/ftp/session/folder', 'delivery/ftp/session/server', 'delivery/http/opening', 'delivery/http/request/address', 'delivery/http/staging', 'delivery/http/request/body', 'delivery/http/proof/ask', 'delivery/ftp/proof/measure', 'delivery/ftp/proof/verifying', 'delivery/template', 'delivery/http/own/post', 'delivery/http/refused', 'delivery/http/request/certificate',
   'delivery/compare', 'delivery/ftp/session/alive', 'round/retry', 'round/old', 'modem/simcom/sim7600errors', 'modem/quectel/ec2xerrors', 'delivery/probe', 'delivery/loss', 'delivery/drive', 'delivery/ftp/put/slices', 'round/welcome', 'source/folder', 'delivery/search',
   'link/baud', 'link/clock', 'link/drain', 'link/identify', 'link/wake', 'link/sim', 'link/power', 'link/stop', 'link/attach', 'delivery/ftp/session/marker',
   'device/start', 'device/doors', 'device/typed', 'device/about', 'device/flaws', 'device/lock',
@@ -57,14 +57,29 @@ const rare = [
   'modem/simcom/sim7600old', 'modem/simcom/sim7600http', 'modem/simcom/sim800http', 'modem/simcom/sim7080', 'modem/quectel/quectel', 'modem/quectel/ec2xsockets', 'modem/sockets', 'modem/simcom/a76xxfiles', 'modem/simcom/simcom',
 ];
 
+/** Of these, an ordinary round runs none. They alone are compressed, if that gives enough room. */
+const rarest = [
+  'console/page/adopt', 'console/help', 'console/verbs', 'console/jobs', 'console/ftpjobs', 'console/web', 'console/fetch', 'console/move', 'console/hand', 'console/page/greet',
+  'store/shrink', 'store/names', 'config/mistake', 'round/live', 'round/report', 'round/reportline', 'delivery/ftp/proof/fixed', 'delivery/http/refused', 'delivery/http/typed',
+  'modem/simcom/sim7600errors', 'modem/quectel/ec2xerrors', 'modem/simcom/sim7600old',
+];
+
 /** Of an integer in the engine. */
 const mostBits = 30;
 
 /** The maker of a module. @param {string} name its path below src/ */
 const makerOf = name => `made_${name.replace(/\W/g, '_')}`;
 
+/** Modules of `rare` with one use: the minifier would put them into a module that is not compressed. */
+const alone = [
+  'link/sim', 'link/stop', 'link/attach', 'round/reportline', 'config/host', 'console/help', 'console/ftpjobs', 'console/move', 'modem/simcom/sim7600errors', 'modem/quectel/ec2xerrors',
+];
+
+export const aloneMakers = alone.map(makerOf);
+
 /** The minifier keeps these names, so that flash/pieces.js knows them. */
 export const rareMakers = rare.map(makerOf);
+export const rarestMakers = rarest.map(makerOf);
 
 /** @typedef {import('./tree.js').Node} Node */
 
@@ -250,7 +265,7 @@ export function keepOnDemand(folder) {
     buildStart() {
       const gone = [...resident].find(name => !existsSync(join(folder, `${name}.ts`)));
       if (gone) stop(`firmware/bundle/ondemand.js keeps src/${gone}.ts in memory, but there is no such file.`);
-      const lost = [...rare, ...Object.keys(staying)].find(name => !existsSync(join(folder, `${name}.ts`)));
+      const lost = [...rare, ...rarest, ...alone, ...Object.keys(staying)].find(name => !existsSync(join(folder, `${name}.ts`)));
       if (lost) stop(`firmware/bundle/ondemand.js names src/${lost}.ts, but there is no such file.`);
     },
     transform(code, id) {

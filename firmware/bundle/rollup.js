@@ -7,6 +7,7 @@ import { putInPieces } from '../flash/pieces.js';
 import { buildImage, sizeOf } from '../flash/storage.js';
 import { tokenise } from '../flash/tokens.js';
 import { stop } from '../stop.js';
+import { rareMakers, rarestMakers } from './ondemand.js';
 
 /** TypeScript's helpers for features that ES5 lacks; they cost memory, and none is needed. */
 const helpers = 'tslib';
@@ -51,9 +52,13 @@ const silentWifi = { name: engine.wifi.file, data: Buffer.from(engine.wifi.off) 
 function makeImage(code, board) {
   const kind = board.engine === engine.chip ? 'esp32' : 'linux';
   const others = [...erasedFiles, ...(kind === 'esp32' ? [silentWifi] : [])];
-  const filesWith = (/** @type {boolean} */ isTight) => [{ name: engine.image.bootFile, data: tokenise(putInPieces(code, isTight)) }, ...others];
-  const files = filesWith(false);
-  return buildImage(sizeOf(files) > engine.image.mostBytes[kind] ? filesWith(true) : files, kind);
+  /** @param {readonly string[]} packed */
+  const filesWith = packed => [{ name: engine.image.bootFile, data: tokenise(putInPieces(code, packed)) }, ...others];
+  for (const packed of [[], rarestMakers]) {
+    const files = filesWith(packed);
+    if (sizeOf(files) <= engine.image.mostBytes[kind]) return buildImage(files, kind);
+  }
+  return buildImage(filesWith(rareMakers), kind);
 }
 
 /** @param {{ engine: string }} board @returns {import('rollup').Plugin} */

@@ -15,7 +15,6 @@ import { createRequire } from 'node:module';
 import { parse, tokenizer } from 'acorn';
 import { analyze } from 'eslint-scope';
 import { applyEdits } from '../bundle/edits.js';
-import { rareMakers } from '../bundle/ondemand.js';
 import { mapParents, walk } from '../bundle/tree.js';
 import { stop } from '../stop.js';
 import { tokenise } from './tokens.js';
@@ -89,9 +88,9 @@ function findPieces(tree, scopes, parents, count) {
 /**
  * Places in the order of the pieces. The engine's tokens are shorter than the text.
  * @param {Map<string, Node>} pieces
- * @param {boolean} isTight
+ * @param {readonly string[]} packed
  */
-function placePieces(pieces, isTight) {
+function placePieces(pieces, packed) {
   /** @type {Map<string, Place>} */
   const places = new Map();
   /** @param {number} first @param {number} mostBytes @returns {(name: string, length: number) => number} the last chunk */
@@ -107,7 +106,7 @@ function placePieces(pieces, isTight) {
   const fill = fillFrom(0, chunkBytes);
   const fillRare = fillFrom(firstRare, rareBytes);
   for (const [name, { start, end }] of pieces) {
-    const isRare = isTight && rareMakers.includes(name);
+    const isRare = packed.includes(name);
     if ((isRare ? fillRare : fill)(name, end - start) >= (isRare ? makers.length : firstRare)) stop(`The bundle has more code on demand than its ${makers.length} chunks hold.`);
   }
   return places;
@@ -124,16 +123,16 @@ function joinPieces(texts) {
 
 /**
  * @param {string} code a bundle, minified
- * @param {boolean} isTight the image has no room for all modules as they are
+ * @param {readonly string[]} packed makers of modules for which the image has no room as they are
  * @returns {string} the same program, with long code as text in strings
  */
-export function putInPieces(code, isTight) {
+export function putInPieces(code, packed) {
   const tree = /** @type {any} */ (parse(code, { ecmaVersion: 5, sourceType: 'script', ranges: true }));
   const parents = mapParents(tree);
   const scopes = analyze(tree, { ecmaVersion: 5, sourceType: 'script' });
   const count = countTokens(code);
   const { pieces, calls } = findPieces(tree, scopes, parents, count);
-  const places = placePieces(pieces, isTight);
+  const places = placePieces(pieces, packed);
 
   let asked = '';
   walk(tree, node => void (asked = calls.has(askOf(node)?.call) ? askOf(node)?.set.left.name : asked));

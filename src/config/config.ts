@@ -35,6 +35,9 @@ export interface Config {
   'images.archive'?: boolean;
   'images.first': string;
   'images.skipOlderMinutes': number;
+  /** The report's keys are left out if config.json has none. */
+  'report.name'?: string;
+  'report.everyHours'?: number;
   'upload.method': string;
   'upload.verify': string;
   'upload.attempts': number;

@@ -30,7 +30,7 @@ export function liveError(value: string): string | undefined {
 /** Checks keys of images against each other. @param valueOf undefined for a key that is already reported */
 export function checkImages(valueOf: (key: string) => unknown, tell: Tell): void {
   const url = valueOf('http.url');
-  ['images.name', 'images.live'].forEach(function (key) {
+  ['images.name', 'images.live', 'report.name'].forEach(function (key) {
     const name = '' + (valueOf(key) || '');
     const hasFolders = has(name, '/') || has(name, '{path}');
     if (url && hasFolders && !has(url + JSON.stringify(valueOf('http.form') || ''), '{path}')) {
@@ -39,7 +39,10 @@ export function checkImages(valueOf: (key: string) => unknown, tell: Tell): void
   });
   const live = valueOf('images.live');
   if (live === '' && valueOf('images.archive') === false) tell('images.archive', 'found false, needs images.live, as in "live.jpg"; without both nothing is sent');
-  if (live && url && ['{yyyy}', '{mm}', '{dd}'].some(function (one) { return has('' + url, one); })) tell('images.live', 'given beside a date in http.url, by which the live picture has another address each day; write the date into images.name');
+  const report = valueOf('report.name');
+  const dated = live ? 'images.live' : report ? 'report.name' : '';
+  if (dated && url && ['{yyyy}', '{mm}', '{dd}'].some(function (one) { return has('' + url, one); })) tell(dated, 'given beside a date in http.url, by which the ' + (live ? 'live picture' : 'report') + ' has another address each day; write the date into images.name');
+  if (report && live && ('' + report).toLowerCase() === ('' + live).toLowerCase()) tell('report.name', 'found "' + report + '", as images.live; give it a name of its own, as in "{device}.json"');
 }
 
 export function isZone(value: string): boolean {

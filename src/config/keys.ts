@@ -131,6 +131,10 @@ function settle(config: Config, flat: Flat, maxBaud: number, camera?: CameraWiri
   }
   if (flat.errors.length) return { errors: flat.errors, values: flat.values };
   if (config['http.form'] && !config['http.form'].fields) config['http.form'] = { file: config['http.form'].file, fields: {} };
+  if (!config['report.name']) {
+    delete config['report.name'];
+    delete config['report.everyHours'];
+  }
   if (!config['images.live']) {
     delete config['images.live'];
     delete config['images.archive'];

@@ -29,27 +29,31 @@ function plainName(trip: DeliveryTrip, image: Image): { name: string; isTimed: b
   return { name: fill(trip, template, image, time), isTimed: !!time };
 }
 
-export function liveName(trip: DeliveryTrip): string {
-  return fillName(trip.config['images.live'] || '', { device: trip.config['device'], path: '', name: '', as: '', time: '' });
+/** The fixed name of the live picture, or of the report; empty: none. */
+export function fixedName(trip: DeliveryTrip, key: 'images.live' | 'report.name'): string {
+  return trip.config[key] && fillName(trip.config[key], { device: trip.config['device'], path: '', name: '', as: '', time: '' }) || '';
 }
 
-/** No other image may have the live picture's name. Without a template, images keep their names, so it gets a digest. */
-function keepOffLive(trip: DeliveryTrip, image: Image, live: string): void {
+function isFixed(trip: DeliveryTrip, name: string): boolean {
+  return [fixedName(trip, 'images.live'), fixedName(trip, 'report.name')].some(function (fixed) { return !!fixed && fixed.toLowerCase() === name.toLowerCase(); });
+}
+
+/** No other image may have a fixed name. Without a template, images keep their names, so it gets a digest. */
+function keepOffFixed(trip: DeliveryTrip, image: Image): void {
   const name = fill(trip, '{path}{name}', image, anyTime);
-  if (!image.to && name.toLowerCase() === live.toLowerCase()) image.to = numbered(name, trip.hash(image.path));
+  if (!image.to && isFixed(trip, name)) image.to = numbered(name, trip.hash(image.path));
 }
 
 /** Sets `image.to`; to be called once its file is complete. */
 export function nameImage(trip: DeliveryTrip, image: Image): void {
-  const live = trip.config['images.live'] ? liveName(trip) : '';
-  if (image.isLive) image.to = live;
-  else if (isOurs(trip, image)) nameByTemplate(trip, image, live);
-  else if (live) keepOffLive(trip, image, live);
+  if (image.isLive) image.to = fixedName(trip, image.isReport ? 'report.name' : 'images.live');
+  else if (isOurs(trip, image)) nameByTemplate(trip, image);
+  else if (trip.config['images.live'] || trip.config['report.name']) keepOffFixed(trip, image);
 }
 
-function nameByTemplate(trip: DeliveryTrip, image: Image, live: string): void {
+function nameByTemplate(trip: DeliveryTrip, image: Image): void {
   const plain = plainName(trip, image);
-  const from = live && plain.name.toLowerCase() === live.toLowerCase() ? 1 : 0;
+  const from = isFixed(trip, plain.name) ? 1 : 0;
   function claim(of: Image, onNew: (to: string) => void): string {
     return trip.source.claim(of, function (n) { return numbered(plain.name, n + from); }, onNew);
   }
@@ -65,7 +69,7 @@ function nameByTemplate(trip: DeliveryTrip, image: Image, live: string): void {
 
 /** The folder below `ftp.directory`, made safe; undefined: as on the card. Before its file is complete, only its length counts. */
 export function folderNamed(trip: DeliveryTrip, image: Image, rule: Rule): string | undefined {
-  if (!(image.to && trip.config['images.live']) && !isOurs(trip, image)) return undefined;
+  if (!(image.to && (trip.config['images.live'] || trip.config['report.name'])) && !isOurs(trip, image)) return undefined;
   const parts = (image.to || fill(trip, trip.config['images.name'], image, anyTime)).split('/');
   return parts.slice(0, -1).map(function (part) { return part && safeName(part, rule, trip.hash); }).join('/');
 }

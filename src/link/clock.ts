@@ -97,12 +97,12 @@ function noteOf(trip: LinkTrip): string {
 }
 
 /**
- * Whether the time is worth a restart or a query: for dates, certificates and timed rounds. If no source had it, timed rounds ask again
- * only after a power-on: the chip can measure periods, and queries cost battery.
+ * Whether the time is worth a restart or a query: for dates, certificates, reports and timed rounds. If no source had it, timed rounds ask
+ * again only after a power-on: the chip can measure periods, and queries cost battery.
  */
 export function isNeeded(trip: ConfigTrip): boolean {
   const config = trip.config;
-  const isTimed = config['camera.everyMinutes'] > 0 || hasHours(config) || !!config['send.megabytesPerMonth'] || (config['schedule.everyMinutes'] > 0 && (config['schedule.offset'] || config['schedule.sleep']));
+  const isTimed = config['camera.everyMinutes'] > 0 || hasHours(config) || !!config['send.megabytesPerMonth'] || !!config['report.name'] || (config['schedule.everyMinutes'] > 0 && (config['schedule.offset'] || config['schedule.sleep']));
   return !!datedKey(trip) || !!config['http.ca'] || (isTimed && (!trip.schedule.isPlanned || !!trip.schedule.due || noteOf(trip) !== untold));
 }
 
@@ -152,6 +152,10 @@ export function setTime(trip: ConfigTrip, seconds: number, source: string, zone?
     source += ', at ' + trip.config['clock.zone'];
   }
   trip.calendar.set(seconds, zone);
+  if (trip.config['report.name']) {
+    trip.link.timeFrom = source;
+    trip.link.zone = zone;
+  }
   trip.log.info('network', 'time is ' + trip.calendar.stamp() + ', from ' + source);
 }
 

@@ -35,6 +35,10 @@ export interface Link {
   hasClock?: boolean;
   /** No source had the time in this round. */
   isTimeless?: boolean;
+  /** For the report: source of the time, its zone in seconds, and whether the network is a foreign one. */
+  timeFrom?: string;
+  zone?: number | undefined;
+  isRoaming?: boolean;
   /** From AT+CSQ, 0 to 31. */
   signal?: number | undefined;
   /** From AT+COPS?, short and printable. */

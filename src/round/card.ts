@@ -13,6 +13,7 @@ import { isSpent, isUnfit } from './budget';
 import { findLive } from './live';
 import { banMs } from './logins';
 import { orderOf, skipOld, toldOld } from './old';
+import { beginForReport, isReportDue } from './report';
 import { goOnSleeping } from './rest';
 import { isHeld } from './rules';
 import { configDigestOf, createRound, type ReadyTrip, type RoundTrip } from './trip';
@@ -46,6 +47,7 @@ export function skipRefused(trip: ReadyTrip, image: Image): boolean {
   if (isRefused) {
     trip.source.skip(image);
     trip.round.skipped++;
+    if (trip.config['report.name']) trip.round.refused = (trip.round.refused || 0) + 1;
   }
   return isRefused;
 }
@@ -164,11 +166,13 @@ export function createLookHandlers(trip: ReadyTrip): Handlers {
         if (!image && !trip.round.isIdle && !trip.round.unfit) log.info('card', (trip.round.skipped ? 'nothing else' : 'nothing') + ' to send' + (trip.round.tooOld ? ' (' + toldOld(trip) + ')' : '') + '; looking again ' + (trip.config['schedule.everyMinutes'] ? 'in the next round' : 'every 10 seconds'));
         trip.round.isIdle = !image;
         if (!image) trip.round.troubles = 0;
-        if (trip.desk.jobs.length) trip.round.isStarted = true;
+        const isForReport = !image && !trip.desk.jobs.length && !!trip.config['report.name'] && isReportDue(trip);
+        if (trip.desk.jobs.length || isForReport) trip.round.isStarted = true;
         noteLargest(trip, trip.source.largest());
-        const isWanted = !!image || trip.desk.jobs.length > 0;
-        if (!isWanted && !trip.round.unfit) delete trip.round.held;
-        onEnd(isWanted && !isBanned() && !isHeld(trip, isAsked) ? 'done' : 'refused');
+        if (!trip.round.isStarted && !trip.round.unfit) delete trip.round.held;
+        const isBegun = !!trip.round.isStarted && !isBanned() && !isHeld(trip, isAsked);
+        if (isBegun && isForReport) beginForReport(trip);
+        onEnd(isBegun ? 'done' : 'refused');
       });
     }
   };

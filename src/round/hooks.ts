@@ -4,6 +4,7 @@ import { noteEnded } from './late';
 import { show } from './light';
 import { noteRefusedLogin } from './logins';
 import type { Hooks } from './machine';
+import { noteForReport } from './report';
 import { isAttempt, pauseMs } from './retry';
 import type { RoundTrip } from './trip';
 
@@ -20,11 +21,15 @@ export function createHooks(trip: RoundTrip): Hooks {
     },
     subject: function () { return trip.round.image ? trip.round.image.path : ''; },
     onFault: function (fault: Fault) {
+      if (trip.config && trip.config['report.name']) noteForReport(trip, fault);
       trip.round.isTurnedAway = has(awayCodes, '|' + fault.code + '|');
       if (fault.code === 'login-wrong') noteRefusedLogin(trip);
       trip.status.outcome = has(simCodes, '|' + fault.code + '|') ? 'noSim' : 'fault';
       // logged when the image is sent again, even if no try was lost
       if (trip.round.image && !trip.round.image.again) trip.round.image.again = 'the previous try failed (' + fault.code + ')';
+    },
+    isOptional: function () {
+      return !!trip.round.isForReport || (!!trip.round.image && !!trip.round.image.isReport);
     },
     onImageFailed: function (fault) {
       // its one try concerns no other

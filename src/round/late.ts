@@ -11,7 +11,7 @@ import type { ReadyTrip, RoundTrip } from './trip';
 const note = 'ended';
 
 export function noteEnded(trip: RoundTrip): void {
-  if (!trip.round.image) return;
+  if (!trip.round.image || trip.round.image.isReport) return;
   if (trip.round.image.isLive) {
     noteLiveEnded(trip);
     return;

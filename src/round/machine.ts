@@ -29,6 +29,8 @@ export interface Hooks {
   onImageFailed(fault: Fault): boolean;
   pauseMs(): number;
   hasProgressed(): boolean;
+  /** A report alone is at work: after a fault the round ends. */
+  isOptional(): boolean;
   onGivenUp(): void;
   /** The image may be the cause. */
   onRecover(): void;
@@ -59,6 +61,7 @@ export function createMachine(delivery: Delivery, handlersOf: (name: string) => 
 
   function recoverFrom(end: End, fault: Fault | undefined, least: Recovery): Recovery {
     if (parts.hooks().hasProgressed()) tried = {};
+    if (parts.hooks().isOptional()) return 'rest';
     const chosen = chooseRecovery(tried, fault, least, end === 'broken');
     if (chosen === 'rest') {
       tried = {};

@@ -9,6 +9,7 @@ import { isSpent, isUnfit, spend } from './budget';
 import { skipRefused } from './card';
 import { beginRest, isLate } from './late';
 import { endLive, failLive, takeLive } from './live';
+import { countDelivery, endReport, takeReport } from './report';
 import { shootBetween } from './shooting';
 import type { ReadyTrip } from './trip';
 
@@ -68,7 +69,7 @@ export function createPickHandlers(trip: ReadyTrip): { picking: Handler; recordi
 
   function pick(onEnd: OnEnd): void {
     const before = trip.round.image;
-    if (before && before.isLive) failLive(trip, before);
+    if (before && before.isLive && !before.isReport) failLive(trip, before);
     // a job concerns no image: reset faults and times
     trip.round.image = undefined;
     trip.delivery.acts().take(undefined, false);
@@ -96,7 +97,7 @@ export function createPickHandlers(trip: ReadyTrip): { picking: Handler; recordi
       round.image = found;
       if (!found) {
         if (beginRest(trip)) pickLater(onEnd);
-        else onEnd('refused');
+        else if (!trip.config['report.name'] || !takeReport(trip, onEnd)) onEnd('refused');
         return;
       }
       if (isLate(trip, found)) {
@@ -140,13 +141,15 @@ export function createPickHandlers(trip: ReadyTrip): { picking: Handler; recordi
 
     recording: function (onEnd) {
       if (image().isLive) {
-        endLive(trip, image());
+        if (image().isReport) endReport(trip);
+        else endLive(trip, image());
         onEnd('done');
         return;
       }
       const isShown = trip.delivery.acts().isVerified();
       const kind = deliveryOf(trip, image(), isShown);
       const size = image().size;
+      if (trip.config['report.name']) countDelivery(trip);
       if (!trip.source.deliver(image(), kind, !isShown)) {
         onEnd('refused', newFault('journal', homeFolder));
         return;

@@ -33,6 +33,11 @@ export interface Round {
   hasProgressed?: boolean;
   isStarted?: boolean;
   isIdle?: boolean;
+  /** Begun for the report alone; the report had its try. */
+  isForReport?: boolean;
+  hasReported?: boolean;
+  /** Skipped since the delivery refuses them. */
+  refused?: number;
   isTurnedAway?: boolean;
   /** A person asked for this round. */
   isAsked?: boolean;
@@ -78,6 +83,8 @@ export interface Card {
   planned?: string;
   /** Removed: it may be another card. */
   wasOut?: boolean;
+  /** A delivery of this boot is counted (report.ts). */
+  isCounting?: boolean;
   failedLive?: string;
   failedMs?: number;
 }

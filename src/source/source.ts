@@ -20,8 +20,10 @@ export interface Image {
   isDoubtNoted: boolean;
   /** From the console, or the live picture: never deleted. */
   isByHand?: boolean;
-  /** Under the fixed name of `images.live`; never journalled. */
+  /** Under the fixed name of `images.live`, or of the report; never journalled. */
   isLive?: boolean;
+  /** The report's file: `isLive`, too. */
+  isReport?: boolean;
   /** Fingerprint at the attempt's start. */
   fingerprint?: string;
   /** Mark of the refusing address, eight digits. */

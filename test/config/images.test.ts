@@ -89,4 +89,15 @@ for (const zone of ['1', '+1:00', '01:00', '+01:60', '+15:00', '+14:01', '+0100'
 
 test('a zone by itself', () => assert.equal(['+01:00', '+14:00', '+14:30', 'x01:00'].map(isZone), [true, true, false, false]));
 
+const reportErrors = (name: unknown, more: object = {}) => errorsOf({ ...more, report: { name } });
+
+test('the report has a fixed name as the live picture has, but another one', () => {
+  assert.equal(reportErrors('reports/{device}.json'), []);
+  assert.match(reportErrors('{yyyy}.json').join(), /^report\.name: found "\{yyyy\}\.json"; in braces only /);
+  assert.match(reportErrors('a"b').join(), /^report\.name: holds a quote/);
+  assert.match(reportErrors('Live.jpg', { images: { live: 'live.jpg' } }).join(), /^report\.name: found "Live\.jpg", as images\.live; give it a name of its own, as in "\{device\}\.json"$/);
+  assert.match(reportErrors('r/a.json', { http: { url: 'http://h/up/' } }).join(), /^report\.name: found "r\/a\.json", whose folders need \{path\}\{name\} in http\.url/);
+  assert.match(reportErrors('a.json', { http: { url: 'http://h/{dd}/{name}' } }).join(), /^report\.name: given beside a date in http\.url, by which the report has another address each day/);
+});
+
 test.run();

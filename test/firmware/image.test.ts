@@ -184,7 +184,7 @@ else {
   });
 
   test('code in pieces does what the code does', async () => {
-    const packed = putInPieces(inPieces, false);
+    const packed = putInPieces(inPieces, []);
     for (const gone of ['function make', 'function counter', 'case"b":return{']) assert.not.match(packed, gone);
     for (const code of [inPieces, packed]) assert.match(await bootImage(espruino, image(tokenise(code)), 'the end.'), /made 45 100, counted 23 46 22, cases 1 7 none, named 6, again 45\r?\n/);
   });

@@ -62,7 +62,7 @@ export async function measureExchange(): Promise<number> {
   const code = readFileSync(`${dist}firmware.js`, 'latin1');
   const names = JSON.parse(readFileSync(`${dist}names.json`, 'utf8')) as Names;
   const [few, many] = [10, 40];
-  const [small, large] = await Promise.all([few, many].map(async count => countInstructions(await profileOf(putInPieces(exchanges(code, names, count), false), 1))));
+  const [small, large] = await Promise.all([few, many].map(async count => countInstructions(await profileOf(putInPieces(exchanges(code, names, count), []), 1))));
   return (large! - small!) / (many - few);
 }
 

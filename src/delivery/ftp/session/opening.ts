@@ -3,7 +3,7 @@ import { forgetLoss } from '../../../link/link';
 import { configValue } from '../../../link/script';
 import { keyPrefix } from '../../../log';
 import type { Modem } from '../../../modem/modem';
-import { liveName } from '../../imagename';
+import { fixedName } from '../../imagename';
 import { joinPath } from '../../names';
 import { createSession, type DeliveryTrip } from '../../trip';
 import { directoryLength, undatedPath } from './folder';
@@ -21,9 +21,11 @@ export function ftpMistakesFor(trip: DeliveryTrip, modem: Modem): string[] {
   }
   Object.keys(modem.limits).forEach(function (key) { check(key, valueOf(key)!.length, modem.limits[key]!, ''); });
   check('ftp.directory', directoryLength(trip), modem.longestPath, ' with {device} and the date filled in');
-  const live = trip.config['images.live'] ? liveName(trip) : '';
-  const folder = live.slice(0, Math.max(0, live.lastIndexOf('/')));
-  if (folder) check('images.live', joinPath(undatedPath(trip), folder).length, modem.longestPath, ' with ftp.directory');
+  (['images.live', 'report.name'] as const).forEach(function (key) {
+    const name = fixedName(trip, key);
+    const folder = name.slice(0, Math.max(0, name.lastIndexOf('/')));
+    if (folder) check(key, joinPath(undatedPath(trip), folder).length, modem.longestPath, ' with ftp.directory');
+  });
   const security = valueOf('ftp.security')!;
   const known = Object.keys(modem.security);
   if (known.indexOf(security) < 0) errors.push(keyPrefix + 'ftp.security: found "' + security + '", but the ' + modem.name + ' has only "' + known.join('", "') + '"; nothing is sent');

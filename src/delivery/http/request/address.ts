@@ -56,7 +56,7 @@ export function authorizationOf(trip: DeliveryTrip): string {
 
 export function typeOf(name: string): string {
   const ending = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
-  return ending === 'jpg' || ending === 'jpeg' ? 'image/jpeg' : ending === 'png' ? 'image/png' : 'application/octet-stream';
+  return ending === 'jpg' || ending === 'jpeg' ? 'image/jpeg' : ending === 'png' ? 'image/png' : ending === 'json' ? 'application/json' : 'application/octet-stream';
 }
 
 /** Quotes and line ends would end the name (RFC 7578 4.2). */

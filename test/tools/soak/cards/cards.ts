@@ -248,9 +248,10 @@ const absent: Tree = { 'camera.model': 'auto', 'modem.baud': 0, 'ftp.host': '', 
 
 const usual = Object.fromEntries(settings.map(({ key, schema: at }) => [key, at['default']]));
 
-/** Keys of the unused server, of a camera that takes no pictures, of no live picture, and rules that hold nothing back are dropped. */
+/** Dropped are keys of the unused server, of no camera, no live picture and no report, and rules that hold nothing back. */
 const isLeftOut = (config: Tree, key: string) => key.startsWith(config['http.url'] ? 'ftp.' : 'http.')
   || (key.startsWith('camera.') && (config['camera.model'] ?? 'none') === 'none') || (/^images\.(live|archive)$/.test(key) && !config['images.live'])
+  || (key.startsWith('report.') && !config['report.name'])
   || (/^(send|battery)\./.test(key) && (config[key] ?? usual[key]) === usual[key]);
 
 /** Whether an accepted configuration has every key with a valid value. */

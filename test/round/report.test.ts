@@ -1,0 +1,187 @@
+// The report: when it is due, one try, its fields and their length, and the count of deliveries.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { newFault } from '../../src/fault.ts';
+import { createHooks } from '../../src/round/hooks.ts';
+import { noteEnded } from '../../src/round/late.ts';
+import { noteRefusedLogin } from '../../src/round/logins.ts';
+import { createPickHandlers } from '../../src/round/pick.ts';
+import { beginForReport, countDelivery, endReport, isReportDue, noteForReport, takeReport } from '../../src/round/report.ts';
+import { createNotes } from '../../src/store/state.ts';
+import { jpegTaken } from '../delivery/exif.ts';
+import { imageOf } from '../delivery/trip.ts';
+import { faultCodes } from '../faults.ts';
+import { createMemoryCard } from '../outside.ts';
+import { roundOf, type RoundGiven, type RoundScene } from './trip.ts';
+
+const test = suite('the report');
+
+const path = '/snapferry/report.json';
+const config = { 'device': 'hut', 'report.name': 'hut.json', 'report.everyHours': 24, 'schedule.everyMinutes': 0 };
+const hour = 3600;
+
+/** Tests that count boots give the same notes to each scene. */
+function sceneOf({ notes = createNotes(createMemoryCard()), ...more }: RoundGiven = {}): RoundScene {
+  const scene = roundOf({ notes, configDigest: 'config c0ffee', ...more, config: { ...config, ...more.config } });
+  scene.card.makeFolder('/snapferry');
+  return scene;
+}
+
+function textOf(scene: RoundScene): string {
+  assert.ok(takeReport(scene.trip, () => undefined));
+  return scene.card.contentOf(path)!;
+}
+
+interface Case { title: string; at: number; config?: object; configDigest?: string; last?: 'sent' | 'failed'; expect: boolean }
+const cases: Case[] = [
+  { title: 'a day after the last one', at: 24 * hour, expect: true },
+  { title: 'before that', at: 24 * hour - 1, expect: false },
+  { title: 'after everyHours', at: 2 * hour, config: { 'report.everyHours': 2 }, expect: true },
+  { title: 'in the last round before the time is up', at: 23.5 * hour, config: { 'schedule.everyMinutes': 60 }, expect: true },
+  { title: 'not in the round before that one', at: 22.9 * hour, config: { 'schedule.everyMinutes': 60 }, expect: false },
+  { title: 'in each round, if they are rarer', at: 7 * hour, config: { 'schedule.everyMinutes': 2880 }, expect: true },
+  { title: 'after a power cut, which sets the clock of the chip back', at: -500, expect: true },
+  { title: 'after another config.json', at: 10, configDigest: 'config 12345678', expect: true },
+  { title: 'not soon after one that failed', at: 6 * hour - 1, last: 'failed', expect: false },
+  { title: 'after a quarter of the time', at: 6 * hour, last: 'failed', expect: true },
+];
+for (const { title, at, config: more = {}, configDigest, last = 'sent', expect } of cases) {
+  test(`with nothing to send, it is due: ${title}`, () => {
+    const notes = createNotes(createMemoryCard());
+    const before = sceneOf({ notes, chipSeconds: 1000, config: more });
+    assert.ok(isReportDue(before.trip), 'the first one');
+    beginForReport(before.trip);
+    assert.ok(takeReport(before.trip, () => undefined));
+    if (last === 'sent') endReport(before.trip);
+    assert.is(isReportDue(sceneOf({ notes, chipSeconds: 1000 + at, config: more, ...(configDigest && { configDigest }) }).trip), expect);
+  });
+}
+
+test('a round for the report alone does not begin while the server has refused too many logins', () => {
+  const scene = sceneOf();
+  for (let i = 0; i < 9; i++) noteRefusedLogin(scene.trip);
+  assert.not.ok(isReportDue(scene.trip));
+});
+
+test('after a round that delivered there is one, once; after one that did not there is none until it is due', () => {
+  const notes = createNotes(createMemoryCard());
+  const scene = sceneOf({ notes, round: { delivered: 1 } });
+  assert.ok(takeReport(scene.trip, () => undefined));
+  assert.equal([scene.trip.round.image!.path, scene.trip.round.image!.isReport, scene.trip.round.image!.isLive, scene.told.at(-1)], [path, true, true, `take ${path} as another`]);
+  endReport(scene.trip);
+  assert.is(scene.trip.round.image, undefined);
+  assert.not.ok(takeReport(scene.trip, () => undefined), 'one a round');
+  assert.not.ok(takeReport(sceneOf({ notes, round: { skipped: 1 } }).trip, () => undefined));
+});
+
+test('without the key a round ends after its last image', async () => {
+  const scene = roundOf({ round: { delivered: 1 } });
+  assert.is((await scene.run(createPickHandlers(scene.trip).picking)).end, 'refused');
+  assert.is(scene.card.contentOf(path), undefined);
+});
+
+test('with the key the report follows the last image, is recorded, and does not count as a delivery', async () => {
+  const scene = sceneOf({ round: { delivered: 1 } });
+  assert.is((await scene.run(createPickHandlers(scene.trip).picking)).end, 'done');
+  assert.is((await scene.run(createPickHandlers(scene.trip).recording)).end, 'done');
+  assert.is(scene.trip.round.delivered, 1);
+  assert.is((await scene.run(createPickHandlers(scene.trip).picking)).end, 'refused');
+});
+
+test('a fault of the report ends the round, and neither an image nor the next round suffers', () => {
+  const scene = sceneOf({ round: { delivered: 1 } });
+  const hooks = createHooks(scene.trip);
+  assert.not.ok(hooks.isOptional());
+  takeReport(scene.trip, () => undefined);
+  assert.ok(hooks.isOptional());
+  assert.not.ok(hooks.onImageFailed(newFault('put-denied', 'x')), 'it loses no try of an image');
+  noteEnded(scene.trip);
+  assert.is(scene.trip.notes.get('ended'), '');
+  assert.ok(createHooks(sceneOf({ round: { isForReport: true } }).trip).isOptional(), 'in a round for the report alone, any fault');
+});
+
+test('the fields, in their order', () => {
+  const scene = sceneOf({
+    seconds: Date.UTC(2026, 10, 20, 9, 30, 42) / 1000, variables: { model: 'SIMCOM_SIM7600E-H', firmware: '+CGMR: LE20B04SIM7600M22' },
+    link: { signal: 20, operator: 'Ferry "Mobile"', isRoaming: true, timeFrom: 'the network', zone: -12_600 }, round: { delivered: 3, skipped: 3, refused: 1 },
+    config: { 'report.everyHours': 2 }, files: { '/DCIM/IMG_3.JPG': jpegTaken('2026:11:20 08:00:01') },
+  });
+  Object.assign(scene.trip.source, { seen: { newest: '/DCIM/IMG_3.JPG' } });
+  Object.assign(scene.trip, { battery: () => 3.714 });
+  const text = textOf(scene);
+  assert.ok(text.startsWith('{"device":"hut","status":"degraded","time":"2026-11-20T09:30:42-03:30","timeFrom":"the network","next":"2026-11-20T11:30:42-03:30",'
+    + '"picture":"2026-11-20T08:00:01","waiting":2,"delivered":0,"skipped":2,"refused":1,"battery":{"V":3.71,"from":"pin"},"signal":-73,"operator":"Ferry \\"Mobile\\"","roaming":true,"firmware":"'), text);
+  assert.ok(text.endsWith(',"modem":{"model":"SIMCOM_SIM7600E-H","firmware":"LE20B04SIM7600M22"},"memory":{"peak":0,"total":4000}}\n'), text);
+});
+
+test('of the time, the network and the pictures, what is not known is left out', () => {
+  const report = JSON.parse(textOf(sceneOf({ round: { delivered: 1 } }))) as object;
+  assert.equal(Object.keys(report), ['device', 'status', 'waiting', 'delivered', 'skipped', 'refused', 'firmware', 'engine', 'memory']);
+});
+
+const states: { title: string; given: RoundGiven; fault?: boolean; expect: string }[] = [
+  { title: 'all are delivered', given: { round: { delivered: 2 } }, expect: 'ok' },
+  { title: 'nothing is to be sent', given: {}, expect: 'ok' },
+  { title: 'a fault that was overcome', given: { round: { delivered: 1 } }, fault: true, expect: 'degraded' },
+  { title: 'some are skipped', given: { round: { delivered: 1, skipped: 1 } }, expect: 'degraded' },
+  { title: 'one is refused for good', given: { round: { delivered: 0, skipped: 1, refused: 1 } }, expect: 'degraded' },
+  { title: 'images wait, and none was delivered', given: { round: { skipped: 1 } }, fault: true, expect: 'down' },
+];
+for (const { title, given, fault, expect } of states) {
+  test(`the status: ${title}`, () => {
+    const scene = sceneOf(given);
+    if (fault) noteForReport(scene.trip, newFault('network', 'x'));
+    assert.is((JSON.parse(textOf(scene)) as { status: string }).status, expect);
+  });
+}
+
+test('a fault is told with how often it came in a row, until a report with it is sent', () => {
+  const notes = createNotes(createMemoryCard());
+  for (const code of ['network', 'put-denied', 'put-denied'] as const) createHooks(sceneOf({ notes }).trip).onFault(newFault(code, 'x'));
+  const scene = sceneOf({ notes });
+  const { fault } = JSON.parse(textOf(scene)) as { fault: object };
+  assert.equal(fault, { code: 'put-denied', words: 'the server did not accept the image; it may be full, the image too large for it, or the user has no permission to write there', times: 2 });
+  endReport(scene.trip);
+  assert.not.match(textOf(sceneOf({ notes, round: { delivered: 1 } })), /fault/);
+});
+
+test('of each fault, with the longest texts and numbers, the report is one line of JSON of at most 600 bytes', () => {
+  for (const letter of ['\\', '"', 'W', '\x07', '\xc3\xbc']) for (const code of faultCodes()) {
+    const long = letter.repeat(40);
+    const scene = sceneOf({
+      seconds: Date.UTC(2026, 10, 20) / 1000, config: { 'device': letter.repeat(32).slice(0, 32), 'report.everyHours': 168 }, variables: { model: long, firmware: long },
+      link: { signal: 0, operator: letter.repeat(24).slice(0, 24), isRoaming: false, timeFrom: 'NTP, a while ago (UTC), at +01:00', zone: 50_400 },
+      round: { delivered: 99_999, skipped: 99_999, refused: 9999 }, files: { '/A.JPG': jpegTaken('2026:11:20 08:00:01') },
+    });
+    Object.assign(scene.trip.source, { seen: { newest: '/A.JPG' } });
+    Object.assign(scene.trip, { battery: () => 12.345 });
+    scene.trip.memory = () => ({ usage: 9999, total: 99_999, peak: 99_999 });
+    scene.trip.notes.put('count', '9999999 00000000');
+    scene.trip.notes.put('fault', `${code} 9999`);
+    const text = textOf(scene);
+    assert.ok(text.length <= 600, `${code}: ${text.length}: ${text}`);
+    const report = JSON.parse(Buffer.from(text, 'latin1').toString()) as { fault: { code: string } };
+    assert.is(report.fault.code, code);
+    assert.is(text.indexOf('\n'), text.length - 1);
+  }
+});
+
+test('a delivery counts before its record; the same image again after a boot does not, in any order', () => {
+  const notes = createNotes(createMemoryCard());
+  const boot = (...names: string[]) => {
+    const scene = sceneOf({ notes, acts: { deliveredAs: () => scene.trip.round.image!.path } });
+    for (const path of names) {
+      scene.trip.round.image = imageOf({ path });
+      countDelivery(scene.trip);
+    }
+    return +notes.get('count').split(' ')[0]!;
+  };
+  assert.is(boot('/1', '/2', '/3'), 3);
+  assert.is(boot('/3', '/4'), 4, 'it was cut between the count and the record of /3');
+  assert.is(boot('/5', '/4'), 5, 'another one came first');
+  assert.is(boot('/6', '/7', '/4'), 7);
+  assert.is(boot('/8', '/9'), 9);
+});
+
+test.run();
