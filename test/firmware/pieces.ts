@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import { parse } from 'acorn';
 import { analyze } from 'eslint-scope';
+import { rareMakers as rare, rarestMakers as rarest } from '../../firmware/bundle/ondemand.js';
 import { untokenise } from './tokens.ts';
 
 /** The engine's own, as JavaScript. */
@@ -12,8 +13,8 @@ interface Node { type: string; [key: string]: any }
 const [setCode, asFunction, run] = ['$', '_', 'Z'];
 /** Their pieces are compressed. */
 const rareMakers = ['H', 'G'];
-/** Names that the minifier keeps: pieces that rarely run. */
-const isRare = (name: string) => name.startsWith('made_');
+/** Names of compressed pieces, by how much room an image needs. */
+const steps = [rarest, rare];
 const parseBody = (code: string): Node[] => (parse(`function f(){${code}\n}`, { ecmaVersion: 5, sourceType: 'script' }) as Node).body[0].body.body;
 const textOf = (literal: Node): string => untokenise(Buffer.from(literal.value, 'latin1'));
 const isText = (node: Node | undefined) => node?.type === 'Literal' && typeof node.value === 'string';
@@ -46,7 +47,7 @@ function plain(node: any, restore: (node: Node) => Node | undefined): any {
 const piece = (n: number, bits: unknown): Node => ({ type: 'Piece', n, bits: bits ?? 0 });
 
 /** @param code the image's program as JavaScript */
-export function restoreImage(code: string): Restored & { makers: string[] } {
+export function restoreImage(code: string): Restored & { makers: string[]; compressed: number } {
   const tree = parse(code, { ecmaVersion: 5, sourceType: 'script' }) as Node;
   const chunks = tree.body.flatMap((node: Node) => (node.declarations ?? []).filter((one: Node) => /^.\$\$$/.test(one.id.name) && isText(one.init))) as Node[];
   const makers = chunks.map(({ id }) => id.name[0] as string);
@@ -65,7 +66,8 @@ export function restoreImage(code: string): Restored & { makers: string[] } {
   };
   const own = new Set([setCode, asFunction, ...makers, ...makers.flatMap(name => [`${name}$$`, `${name}$_`])]);
   const main = tree.body.filter((node: Node) => !own.has(node.id?.name ?? node.declarations?.[0].id.name));
-  return { main: plain(main, restore), pieces: texts.flat().map(text => plain(parseBody(text), restore)), makers };
+  const compressed = texts.flatMap((some, i) => rareMakers.includes(makers[i]!) ? some : []).length;
+  return { main: plain(main, restore), pieces: texts.flat().map(text => plain(parseBody(text), restore)), makers, compressed };
 }
 
 /** @param code the bundle @param image its other form: the functions that it lacks are its pieces */
@@ -73,7 +75,10 @@ export function restoreBundle(code: string, image: ReturnType<typeof restoreImag
   const tree = parse(code, { ecmaVersion: 5, sourceType: 'script' }) as Node;
   const kept = new Set((image.main as Node[]).flatMap(node => (node.declarations ?? []).map((one: Node) => one.id.name)));
   const functions = tree.body.filter((node: Node) => node.type === 'FunctionDeclaration' && !kept.has(node.id.name)) as Node[];
-  if (rareMakers.some(name => image.makers.includes(name))) functions.sort((a, b) => Number(isRare(a.id.name)) - Number(isRare(b.id.name)));
+  // a wrong choice fails at the first piece that differs
+  const packed = steps.find(step => functions.filter(({ id }) => step.includes(id.name)).length === image.compressed) ?? [];
+  const isPacked = (node: Node) => Number(packed.includes(node.id.name));
+  functions.sort((a, b) => isPacked(a) - isPacked(b));
   const names = functions.map(({ id }) => id.name as string);
   const asked = names.map(name => new RegExp(`\\(([\\w$]+)=\\d+,\\s*${name.replace(/\$/g, '\\$')}\\(\\)\\)`).exec(code)?.[1]).find(found => found !== undefined) ?? '';
   // a local variable may have the same name
