@@ -123,8 +123,10 @@ export function createLookHandlers(trip: ReadyTrip): Handlers {
   function peek(onFound: (image?: Image) => void): void {
     trip.source.peek(function (image) {
       const live = trip.config['images.live'] && findLive(trip) ? trip.round.live : undefined;
-      if (live && !isUnfit(trip, live, true)) onFound(image || live);
-      else if (image && isUnfit(trip, image, true)) {
+      // otherwise the budget's module is not made for each image
+      const hasBudget = !!trip.config['send.megabytesPerMonth'];
+      if (live && !(hasBudget && isUnfit(trip, live, true))) onFound(image || live);
+      else if (image && hasBudget && isUnfit(trip, image, true)) {
         trip.source.skip(image);
         if (isSpent(trip)) onFound();
         else trip.clock.after(0, function () { peek(onFound); });

@@ -85,10 +85,13 @@ export function createPickHandlers(trip: ReadyTrip): { picking: Handler; recordi
     if (!isJob) pickImage(onEnd);
   }
 
+  /** Without one, its module is not made for each image. */
+  function hasBudget(): boolean { return !!trip.config['send.megabytesPerMonth']; }
+
   function pickImage(onEnd: OnEnd): void {
-    if (trip.round.live && isUnfit(trip, trip.round.live, false)) trip.round.live = undefined;
+    if (trip.round.live && hasBudget() && isUnfit(trip, trip.round.live, false)) trip.round.live = undefined;
     if (trip.round.live) {
-      spend(trip, trip.round.live);
+      if (hasBudget()) spend(trip, trip.round.live);
       takeLive(trip, onEnd, function () { pickLater(onEnd); });
       return;
     }
@@ -109,7 +112,7 @@ export function createPickHandlers(trip: ReadyTrip): { picking: Handler; recordi
         pickLater(onEnd);
         return;
       }
-      if (isUnfit(trip, found, false)) {
+      if (hasBudget() && isUnfit(trip, found, false)) {
         trip.source.skip(found);
         round.image = undefined;
         if (isSpent(trip)) onEnd('refused');
@@ -130,7 +133,7 @@ export function createPickHandlers(trip: ReadyTrip): { picking: Handler; recordi
 
   function take(found: Image): void {
     trip.round.startedMs = trip.clock.now();
-    spend(trip, found);
+    if (hasBudget()) spend(trip, found);
     noteLargest(trip, found.size);
     trip.delivery.acts().take(found, isOther(trip, found));
     log.info('image', found.path + ', ' + inBytes(found.size) + ', try ' + (trip.round.failures + 1) + ' of ' + trip.config['upload.attempts']);

@@ -1,4 +1,4 @@
-// The report's text: one JSON object of at most 600 bytes. A field of which nothing is known is left out.
+// The report's text: one JSON object of at most 600 bytes. An unknown field is left out.
 
 import { firmware } from '#firmware';
 import { clean } from '../clean';
