@@ -221,6 +221,8 @@ export function putInPieces(code, packed) {
     ].join('');
   });
   const rest = tree.body.filter((/** @type {Node} */ node) => pieces.get(node.id?.name) !== node).map(spell);
-  // the engine searches its globals in their order
-  return [`var ${asFunction}=Function,${run}=eval${asked && `,${asked}`};function ${setCode}(a,b){a["\\xffcod"]=b;return a}`, ...makes, ...rest].join('\n');
+  // The engine searches its globals in their order: Object and String for each member that a value itself does not have. The
+  // engine's own names become globals with their first use.
+  const first = `Object,String;var ${asked && `${asked},`}${asFunction}=Array&&Function,${run}=eval;function ${setCode}(a,b){a["\\xffcod"]=b;return a}`;
+  return [first, ...makes, ...rest].join('\n');
 }

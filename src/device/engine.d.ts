@@ -11,6 +11,8 @@ interface Function {
   bind(self: unknown, ...list: any[]): any;
   readonly length: number;
 }
+/** From the names of its parameters and its text. */
+declare const Function: (...texts: string[]) => (...list: any[]) => unknown;
 interface CallableFunction extends Function {}
 interface NewableFunction extends Function {}
 interface IArguments {

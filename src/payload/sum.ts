@@ -4,8 +4,11 @@
 import type { Uart } from '../ports';
 import type { ByteFiles } from './reader';
 
-/** Summed up in one expression: a loop's turn costs the engine as much as five look-ups, and a written index less than a computed one. */
-const blockBytes = 128;
+/**
+ * As text, because the language of the sources has no `for…of`. The engine walks the numbers itself: 40 % fewer instructions than
+ * for an expression with an index for each of them (callgrind, Espruino 2v29 for Linux).
+ */
+const xorLoop = 'for(var w of a)x^=w;return x';
 
 export interface Sum {
   over(files: ByteFiles): ByteFiles;
@@ -16,25 +19,13 @@ export interface Sum {
 }
 
 function sumOf(bytesOf: Uart['bytesOf'], text: string): number {
-  const bytes = bytesOf(text);
-  let words: ArrayLike<number>;
-  let x = 0;
-  let i = 0;
-  for (; i + blockBytes <= text.length; i += blockBytes) {
-    words = new Int32Array(bytes, i, blockBytes / 4);
-    x ^= words[0]! ^ words[1]! ^ words[2]! ^ words[3]! ^ words[4]! ^ words[5]! ^ words[6]! ^ words[7]! ^
-      words[8]! ^ words[9]! ^ words[10]! ^ words[11]! ^ words[12]! ^ words[13]! ^ words[14]! ^ words[15]! ^
-      words[16]! ^ words[17]! ^ words[18]! ^ words[19]! ^ words[20]! ^ words[21]! ^ words[22]! ^ words[23]! ^
-      words[24]! ^ words[25]! ^ words[26]! ^ words[27]! ^ words[28]! ^ words[29]! ^ words[30]! ^ words[31]!;
-  }
-  const count = (text.length - i) >> 2;
+  const count = text.length >> 2;
   // the engine reads length 0 as the whole buffer
-  words = count ? new Int32Array(bytes, i, count) : [];
-  for (let n = 0; n < count; n++) x ^= words[n]!;
+  let x = count ? Function('x', 'a', xorLoop)(0, new Int32Array(bytesOf(text), 0, count)) as number : 0;
   // little-endian in memory
   x = (x ^ (x >>> 16)) & 65535;
   let sum = ((x & 255) << 8) | (x >> 8);
-  for (i += count * 4; i < text.length; i++) sum ^= text.charCodeAt(i) << (i & 1 ? 0 : 8);
+  for (let i = count * 4; i < text.length; i++) sum ^= text.charCodeAt(i) << (i & 1 ? 0 : 8);
   return sum;
 }
 

@@ -65,7 +65,9 @@ export function restoreImage(code: string): Restored & { makers: string[]; compr
     return { ...given[0], body: { type: 'BlockStatement', body: parseBody(isValue ? `return (${textOf(last)}\n)` : textOf(last)) } };
   };
   const own = new Set([setCode, asFunction, ...makers, ...makers.flatMap(name => [`${name}$$`, `${name}$_`])]);
-  const main = tree.body.filter((node: Node) => !own.has(node.id?.name ?? node.declarations?.[0].id.name));
+  const isOwn = (node: Node) => [node, ...node.declarations ?? []].some(({ id }) => own.has(id?.name));
+  // the first statement only orders the engine's globals
+  const main = tree.body.slice(1).filter((node: Node) => !isOwn(node));
   const compressed = texts.flatMap((some, i) => rareMakers.includes(makers[i]!) ? some : []).length;
   return { main: plain(main, restore), pieces: texts.flat().map(text => plain(parseBody(text), restore)), makers, compressed };
 }

@@ -35,7 +35,7 @@ const measures: Record<string, Measure> = {
   stream: round(carrierOf('sim7600', 'stream'), { [further]: 99e6, [perByte]: 2300 }),
   http: round(carrierOf('sim7600', 'stream', 'http'), { [perByte]: 3750 }),
   sim800: round(carrierOf('sim800', 'stream'), { [perByte]: 4550 }),
-  ec25: round(carrierOf('ec2x', 'efs'), { [perByte]: 7400 }),
+  ec25: round(carrierOf('ec2x', 'efs'), { [perByte]: 6300 }),
   exchange: { limits: { 'a command with its OK': 2.9e6 }, count: async () => ({ 'a command with its OK': await measureExchange() }) },
   state: { limits: { 'page.state()': 2.1e6 }, count: async () => ({ 'page.state()': (await measureQuestion()).instructions }) },
 };
