@@ -37,11 +37,18 @@ function splitAtNeededBlanks(code) {
   return starts.map((start, index) => code.slice(start, starts[index + 1]));
 }
 
+/** @type {ReturnType<typeof loadTool> | undefined} */
+let tool;
+/** An image that does not fit is made again, mostly of the same functions. @type {Map<string, Buffer>} */
+const known = new Map();
+
 /**
  * @param {string} code a bundle, one character a byte
  * @returns {Buffer} the program in fewer bytes, only for an image: this is not JavaScript
  */
 export function tokenise(code) {
-  const tool = loadTool();
-  return Buffer.from(splitAtNeededBlanks(code).map(piece => tool.tokenise(piece)).join(' '), 'latin1');
+  const { tokenise: make } = tool ??= loadTool();
+  const tokens = known.get(code) ?? Buffer.from(splitAtNeededBlanks(code).map(piece => make(piece)).join(' '), 'latin1');
+  known.set(code, tokens);
+  return tokens;
 }
