@@ -99,6 +99,14 @@ export function createCard(realm: ModemEntry, options: CardOptions): Card {
     return onCard === undefined ? plainPath(path) : Buffer.from(names!.find(onCard));
   }
 
+  /** Most paths are spelled as on the card: one call of the system finds them. */
+  function statReal(path: string): fs.Stats | undefined {
+    const onCard = names && inFat(path);
+    const spelled = onCard === undefined ? undefined : names!.spelled(onCard);
+    const found = spelled === undefined ? undefined : fs.statSync(spelled, { throwIfNoEntry: false });
+    return found ?? fs.statSync(realPath(path), { throwIfNoEntry: false });
+  }
+
   /** The path on the card; undefined if it is outside. */
   function inFat(path: string): string | undefined {
     if (isChip || options.fat === '') return path;
@@ -300,7 +308,7 @@ export function createCard(realm: ModemEntry, options: CardOptions): Card {
   function stat(given?: unknown): object | undefined {
     const path = checkPath(given);
     return step('Unable to stat', 'stat', path, () => {
-      const found = fs.statSync(realPath(path), { throwIfNoEntry: false });
+      const found = statReal(path);
       // FatFs counts times in units of 2 s, the engine's stat(2) in seconds
       const seconds = found && (isChip ? Math.floor(found.mtimeMs / 2000) * 2 : Math.floor(found.mtimeMs / 1000));
       return found && { size: isChip && found.isDirectory() ? 0 : found.size, dir: found.isDirectory(), mtime: new Date(seconds! * 1000) };

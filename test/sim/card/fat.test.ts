@@ -23,6 +23,12 @@ function within(names: string[], look: (find: (path: string, isChip?: boolean) =
   }
 }
 
+test('the spelling of a path is known without a look, unless FAT would change or refuse a name', () => {
+  const spelled = (path: string, isChip = true) => createFatNames('/card', isChip).spelled(path);
+  assert.equal(['/DCIM//./A.JPG', 'gr\x81n.jpg', '/', '/DCIM/..', 'a.', 'a ', 'a*', 'x'.repeat(64)].map(path => spelled(path)?.replaceAll('\\', '/')), ['/card/DCIM/A.JPG', '/card/grün.jpg', '/card', undefined, undefined, undefined, undefined, undefined]);
+  assert.equal(['a*', 'a.'].map(path => spelled(path, false)?.replaceAll('\\', '/')), ['/card/a*', undefined]);
+});
+
 // IBM's table of the code page: é is 0x82, ß 0xe1, the last one is the no-break space
 for (const [char, byte] of [['Ç', 0x80], ['é', 0x82], ['ß', 0xe1], ['■', 0xfe], ['\u00a0', 0xff]] as const) {
   test(`${JSON.stringify(char)} is 0x${byte.toString(16)}`, () => assert.equal([encode437(char), decode437(String.fromCharCode(byte))], [String.fromCharCode(byte), char]));

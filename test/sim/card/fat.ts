@@ -13,6 +13,8 @@ const forbidden = /["*:<>?|\x7f]/;
 export interface FatNames {
   /** The path on this machine; throws EINVAL for an impossible name. */
   find(path: string): string;
+  /** The path if each name is spelled as on the card, without a look at it; undefined if only `find` knows it. */
+  spelled(path: string): string | undefined;
   /** A name as the engine lists it. @param others all names of its folder */
   show(name: string, others: readonly string[]): string;
 }
@@ -60,12 +62,29 @@ export function createFatNames(folder: string, isChip: boolean): FatNames {
     return join(at, found ?? (name || part));
   }
 
+  const partsOf = (path: string) => {
+    const text = isChip ? decode437(path) : Buffer.from(path, 'latin1').toString();
+    return text.split(isChip ? /[/\\]/ : '/').filter(part => part !== '' && part !== '.');
+  };
+  /** A name that FAT would change or refuse is no spelling. */
+  const isSpelling = (part: string) => !/[ .]$/.test(part) && (!isChip || (part.length <= longest && !forbidden.test(part)));
+  const spellings = new Map<string, string | undefined>();
+
+  function spelled(path: string): string | undefined {
+    if (!spellings.has(path)) {
+      const parts = partsOf(path);
+      spellings.set(path, parts.every(isSpelling) ? join(folder, ...parts) : undefined);
+    }
+    return spellings.get(path);
+  }
+
   return {
     show,
+    spelled,
     find(path) {
-      const text = isChip ? decode437(path) : Buffer.from(path, 'latin1').toString();
-      return text.split(isChip ? /[/\\]/ : '/').reduce((at, part) => {
-        if (part === '' || part === '.') return at;
+      const full = spelled(path);
+      if (full !== undefined && existsSync(full)) return full;
+      return partsOf(path).reduce((at, part) => {
         if (part === '..') return at === folder ? at : join(at, '..');
         return findIn(at, part);
       }, folder);
