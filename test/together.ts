@@ -2,6 +2,21 @@
 
 import type { Test } from 'uvu';
 
+/** Those of one queue run one after the other, those of several beside each other. All begin after the suite's earlier `before`. */
+export function queued(test: Test): () => (title: string, run: () => Promise<void>) => void {
+  const starts: (() => void)[] = [];
+  test.before(() => starts.splice(0).forEach(start => start()));
+  return () => {
+    let last: Promise<unknown> = new Promise<void>(resolve => starts.push(resolve));
+    return (title, run) => {
+      const going = last.then(run);
+      // reported by its own test
+      last = going.catch(() => undefined);
+      test(title, () => going);
+    };
+  };
+}
+
 export function together(test: Test): (title: string, run: () => Promise<void>) => void {
   const starts: (() => void)[] = [];
   test.before(() => starts.splice(0).forEach(start => start()));

@@ -14,7 +14,7 @@ const waiting = [
 const alone = ['web/page'];
 /** The longest that compute, so that none of them is left for the end. */
 const long = [
-  'http/refused', 'store/shrink', 'http/codes', 'camera/triggers', 'cutting/cutting', 'family/glitch', 'firmware/build', 'faults/commands',
+  'web/build', 'http/refused', 'store/shrink', 'http/codes', 'camera/triggers', 'cutting/cutting', 'family/glitch', 'firmware/build', 'faults/commands',
   'faults/linesweep', 'faults/serversweep', 'server/foreign', 'stories/watchdog', 'clock/month',
 ];
 

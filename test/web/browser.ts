@@ -1,5 +1,5 @@
-// A real browser for the page's tests: Chromium, if installed. One per test file; each story reloads the page with a simulated camera. Any error of
-// the page fails the story.
+// A real browser for the page's tests: Chromium, if installed. One per test file; each story loads the page again, with a simulated camera. Any error
+// of the page fails the story.
 
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -60,6 +60,7 @@ const boards = {
 };
 type Board = keyof typeof boards;
 
+/** A tab for stories one after the other. */
 export interface Stand {
   /** With a camera that stories share: booting one takes longer than most of its use. */
   open(board: Board, look?: Look): Promise<Tab & { demo: OpenPage }>;
@@ -67,6 +68,12 @@ export interface Stand {
   openNew(board: Board, options: Partial<OpenOptions>): Promise<Tab & { demo: OpenPage }>;
   /** With something else at the cable, or nothing. */
   openAt(cable: PageOptions['cable'], look?: Look): Promise<Tab & { server: PageServer }>;
+  close(): Promise<void>;
+}
+
+/** The browser and the page: all that is started once. */
+export interface Stage {
+  createStand(): Stand;
   close(): Promise<void>;
 }
 
@@ -89,10 +96,16 @@ async function look({ page }: Tab, url: string, { width = 1280, isDark = false, 
   await page.goto(url);
 }
 
-/** The browser, one tab of it, and the page with one board: all that is started once. */
-export async function createStand(executablePath: string): Promise<Stand> {
-  const [browser] = await Promise.all([launch(executablePath), makePage({}, { names: ['lilygo-t-sim7600'], folder })]);
-  const common = await makeTab(browser);
+/** The page with one board, built if its sources have changed. */
+export const makeTestPage = (): Promise<string> => makePage({}, { names: ['lilygo-t-sim7600'], folder });
+
+export async function startBrowser(executablePath: string): Promise<Stage> {
+  const [browser] = await Promise.all([launch(executablePath), makeTestPage()]);
+  return { createStand: () => createStand(browser), close: () => browser.close() };
+}
+
+function createStand(browser: Browser): Stand {
+  let common: Promise<Tab> | undefined;
   const shared = new Map<string, Promise<OpenPage>>();
 
   const openDemo = (board: Board, { configure, ...options }: Partial<OpenOptions> = {}) => openPage({
@@ -106,7 +119,7 @@ export async function createStand(executablePath: string): Promise<Stand> {
   /** In the existing tab, which has compiled the page already, or in a new one. */
   async function show(url: string, wanted: Look): Promise<Tab> {
     const isApart = wanted.isApart || wanted.before !== undefined;
-    const tab = isApart ? await makeTab(browser) : common;
+    const tab = await (isApart ? makeTab(browser) : common ??= makeTab(browser));
     tab.complaints.length = 0;
     await look(tab, url, wanted);
     return isApart ? tab : { ...tab, close: async () => void await tab.page.goto('about:blank') };
@@ -129,7 +142,6 @@ export async function createStand(executablePath: string): Promise<Stand> {
       return { ...tab, server, close: () => tab.close().then(server.close) };
     },
     async close() {
-      await browser.close();
       for (const demo of shared.values()) await (await demo).close();
     },
   };

@@ -10,8 +10,9 @@ import * as assert from 'uvu/assert';
 import de from '../../web/language/de.json' with { type: 'json' };
 import es from '../../web/language/es.json' with { type: 'json' };
 import fr from '../../web/language/fr.json' with { type: 'json' };
+import { queued } from '../together.ts';
 import { inWhole } from '../whole.ts';
-import { createStand, findChromium, patienceMs, type Stand, type Tab } from './browser.ts';
+import { findChromium, patienceMs, startBrowser, type Stage, type Stand, type Tab } from './browser.ts';
 
 const chromium = findChromium();
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -123,14 +124,35 @@ async function faultsOf(page: Page): Promise<string[]> {
 if (!chromium) console.log('web/page: left out, as there is no Chromium on the PATH: the page in a real browser');
 
 /** Without a browser one test runs: the message that none was found. */
-const test = suite<{ stand: Stand }>('the page in a browser');
+const test = suite('the page in a browser');
 
 if (!chromium) test('no Chromium is found here', () => assert.is(findChromium(), undefined));
 else {
-  test.before(async context => { context.stand = await createStand(chromium); });
-  test.after(async ({ stand }) => stand?.close());
+  let stage: Stage | undefined;
+  const opened: Stand[] = [];
+  test.before(async () => { stage = await startBrowser(chromium); });
+  test.after(async () => {
+    for (const stand of opened) await stand.close();
+    await stage?.close();
+  });
+  const createQueue = queued(test);
 
-  const more = inWhole(test);
+  type Story = (given: { stand: Stand }) => Promise<void>;
+  /** Most stories wait for a camera: several queues use the time. */
+  function createStories(): (title: string, run: Story) => void {
+    const add = createQueue();
+    let stand: Stand | undefined;
+    const take = () => {
+      if (!stand) opened.push(stand = stage!.createStand());
+      return stand;
+    };
+    return (title, run) => add(title, () => run({ stand: take() }));
+  }
+  const forms = createStories();
+  const sends = createStories();
+  const rests = createStories();
+  const installs = createStories();
+  const cameras = createStories();
 
   /** Runs a story and closes its page; the page's own errors fail it. */
   async function tell<T extends Tab>(tab: T, story: (tab: T) => Promise<void>): Promise<void> {
@@ -145,7 +167,7 @@ else {
     }
   }
 
-  test('below the names on the server, the form previews them, with the camera’s name', async ({ stand }) => tell(await stand.openAt(undefined), async ({ page }) => {
+  forms('below the names on the server, the form previews them, with the camera’s name', async ({ stand }) => tell(await stand.openAt(undefined), async ({ page }) => {
     await show(page, 'configure');
     await page.getByRole('button', { name: 'All settings' }).click();
     await fieldOf(page, 'device').fill('hut-7');
@@ -158,7 +180,7 @@ else {
     assert.is(await fieldOf(page, 'images.live').getAttribute('aria-invalid'), 'true');
   }));
 
-  test('connects, shows a round and its operator, saves the log, stops and shows a picture, and takes lines, a mistyped one too', async ({ stand }) => tell(await stand.open('sends'), async tab => {
+  sends('connects, shows a round and its operator, saves the log, stops and shows a picture, and takes lines, a mistyped one too', async ({ stand }) => tell(await stand.open('sends'), async tab => {
     const { page } = tab;
     await show(page, 'watch');
     await connect(page);
@@ -217,7 +239,7 @@ else {
     return Math.round(lines.getBoundingClientRect().bottom - rows[rows.length - 1].getBoundingClientRect().bottom);
   })()`);
 
-  test('the log follows its last line after wrapped lines, a filter, another tab and another width, until a person scrolls', async ({ stand }) => {
+  forms('the log follows its last line after wrapped lines, a filter, another tab and another width, until a person scrolls', async ({ stand }) => {
     let take: (bytes: Uint8Array) => void = () => undefined;
     let count = 0;
     const say = (many: number, word = 'x') => {
@@ -278,7 +300,7 @@ else {
     });
   });
 
-  test('a mistake is told beside its field, and a mended configuration is on the card', async ({ stand }) => tell(await stand.open('rests'), async tab => {
+  rests('a mistake is told beside its field, and a mended configuration is on the card', async ({ stand }) => tell(await stand.open('rests'), async tab => {
     const { page } = tab;
     await openConfig(page);
     await page.waitForFunction((field: { value: string }) => field.value === 'demo-01', await fieldOf(page, 'device').elementHandle() as never);
@@ -295,7 +317,7 @@ else {
     assert.is(configOf(tab)['schedule']!['everyMinutes'], 2);
   }));
 
-  test('the simple form: an operator by country, a server by name, six fields and no key', async ({ stand }) => tell(await stand.openAt(undefined), async ({ page }) => {
+  forms('the simple form: an operator by country, a server by name, six fields and no key', async ({ stand }) => tell(await stand.openAt(undefined), async ({ page }) => {
     await show(page, 'configure');
     await fieldOf(page, 'device').fill('hut-7');
     await page.getByLabel('Country of the SIM').focus();
@@ -324,7 +346,7 @@ else {
     await page.getByLabel('Send the pictures to').getByText('As it is: https://cloud.example.com/').waitFor({ state: 'attached' });
   }));
 
-  test('from an empty board to the first delivered image', async ({ stand }) => tell(await stand.openNew('sends', { bare: true }), async tab => {
+  installs('from an empty board to the first delivered image', async ({ stand }) => tell(await stand.openNew('sends', { bare: true }), async tab => {
     const { page } = tab;
     await openInstall(page);
     await page.getByRole('button', { name: 'Install', exact: true }).click();
@@ -333,7 +355,7 @@ else {
     await until(() => delivered(tab).length > 0, 'an image at the server');
   }));
 
-  test('a new user: from a bare board to "It works" and a picture, with at most 12 clicks and 6 fields', async ({ stand }) => tell(await stand.openNew('sends', { bare: true }), async tab => {
+  installs('a new user: from a bare board to "It works" and a picture, with at most 12 clicks and 6 fields', async ({ stand }) => tell(await stand.openNew('sends', { bare: true }), async tab => {
     const { page } = tab;
     const { port, user, password } = configOf(tab)['ftp'] as Record<string, string>;
     let clicks = 0;
@@ -372,7 +394,7 @@ else {
     assert.not.match(await wordsOf(page), new RegExp(`\\b${password}\\b`));
   }));
 
-  test('boards that are still being built come into the list by themselves', async ({ stand }) => tell(await stand.openAt(undefined, { before: 'delete Navigator.prototype.serviceWorker' }), async ({ page, server }) => {
+  forms('boards that are still being built come into the list by themselves', async ({ stand }) => tell(await stand.openAt(undefined, { before: 'delete Navigator.prototype.serviceWorker' }), async ({ page, server }) => {
     const list = await (await fetch(`${server.url}boards.json`)).json() as { boards: { name: string; title: string }[] };
     let isReady = false;
     const further = { ...list.boards[0], name: 'other', title: 'Another board' };
@@ -384,7 +406,7 @@ else {
     await page.getByLabel('Board', { exact: true }).selectOption({ label: 'Another board' });
   }));
 
-  test('the demo without a server: pictures arrive, another configuration is written and checked, and nothing leaves the page', async ({ stand }) => tell(await stand.openAt(undefined, { isApart: true, width: 320 }), async ({ page, server }) => {
+  forms('the demo without a server: pictures arrive, another configuration is written and checked, and nothing leaves the page', async ({ stand }) => tell(await stand.openAt(undefined, { isApart: true, width: 320 }), async ({ page, server }) => {
     const asked: string[] = [];
     page.context().on('request', request => void asked.push(request.url()));
     await page.getByRole('link', { name: 'Try the demo' }).waitFor();
@@ -415,7 +437,7 @@ else {
     assert.equal(asked.filter(url => !url.startsWith(server.url)), []);
   }));
 
-  more('unplugged in the middle of an installation: told, and begun again to its end', async ({ stand }) => tell(await stand.openNew('rests', { bare: true }), async tab => {
+  inWhole(installs)('unplugged in the middle of an installation: told, and begun again to its end', async ({ stand }) => tell(await stand.openNew('rests', { bare: true }), async tab => {
     const { page } = tab;
     await openInstall(page);
     // a simulated chip is written faster than a test could see
@@ -433,7 +455,7 @@ else {
     await stands(page, 'connected');
   }));
 
-  more('unplugged while a configuration is written: the card has one whole, and it is written again', async ({ stand }) => tell(await stand.open('rests'), async tab => {
+  inWhole(rests)('unplugged while a configuration is written: the card has one whole, and it is written again', async ({ stand }) => tell(await stand.open('rests'), async tab => {
     const { page } = tab;
     await openConfig(page);
     const before = nameOn(tab);
@@ -452,7 +474,7 @@ else {
     }
   }));
 
-  test('a reload keeps the camera, the log and the form, and no secret; Connect keeps the focus', async ({ stand }) => tell(await stand.open('rests'), async ({ page }) => {
+  rests('a reload keeps the camera, the log and the form, and no secret; Connect keeps the focus', async ({ stand }) => tell(await stand.open('rests'), async ({ page }) => {
     await page.getByRole('button', { name: 'Connect a camera' }).focus();
     await page.keyboard.press('Enter');
     await stands(page, 'connected');
@@ -481,7 +503,7 @@ else {
     assert.is(await fieldOf(page, 'ftp.password').inputValue(), '');
   }));
 
-  test('a page that sets console.password stays connected', async ({ stand }) => tell(await stand.openNew('rests', {}), async tab => {
+  cameras('a page that sets console.password stays connected', async ({ stand }) => tell(await stand.openNew('rests', {}), async tab => {
     const { page } = tab;
     await openConfig(page);
     await page.locator('summary', { hasText: 'Console' }).click();
@@ -501,7 +523,7 @@ else {
     assert.not.match(await wordsOf(page), /opensesame/);
   }));
 
-  test('the first screen of Watch: take, send, the last delivery, memory as a share, restart', async ({ stand }) => tell(await stand.openNew('sends', {}), async tab => {
+  cameras('the first screen of Watch: take, send, the last delivery, memory as a share, restart', async ({ stand }) => tell(await stand.openNew('sends', {}), async tab => {
     const { page } = tab;
     await show(page, 'watch');
     await connect(page);
@@ -516,7 +538,7 @@ else {
     await stands(page, 'connected');
   }));
 
-  test('aiming: one picture after the other, until it is stopped', async ({ stand }) => tell(await stand.open('rests'), async ({ page }) => {
+  rests('aiming: one picture after the other, until it is stopped', async ({ stand }) => tell(await stand.open('rests'), async ({ page }) => {
     await show(page, 'watch');
     await connect(page);
     await stands(page, 'connected');
@@ -532,7 +554,7 @@ else {
     assert.equal(await faultsOf(page), []);
   }));
 
-  test('after Write one button checks the way to the server, and nothing stays there', async ({ stand }) => tell(await stand.openNew('rests', {}), async tab => {
+  cameras('after Write one button checks the way to the server, and nothing stays there', async ({ stand }) => tell(await stand.openNew('rests', {}), async tab => {
     const { page } = tab;
     await openConfig(page);
     await fieldOf(page, 'device').fill('hut-7');
@@ -545,7 +567,7 @@ else {
     assert.equal(await faultsOf(page), []);
   }));
 
-  test('unplugged and plugged in again', async ({ stand }) => tell(await stand.open('rests'), async ({ page }) => {
+  rests('unplugged and plugged in again', async ({ stand }) => tell(await stand.open('rests'), async ({ page }) => {
     await show(page, 'watch');
     await connect(page);
     await stands(page, 'connected');
@@ -557,7 +579,7 @@ else {
     }
   }));
 
-  more('a locked console asks for its password', async ({ stand }) => tell(await stand.openNew('rests', {
+  inWhole(cameras)('a locked console asks for its password', async ({ stand }) => tell(await stand.openNew('rests', {
     configure: tree => { tree['console'] = { password: 'opensesame' }; },
   }), async ({ page }) => {
     await connect(page);
@@ -571,7 +593,7 @@ else {
     assert.not.match(await wordsOf(page), /open ?sesame/);
   }));
 
-  more('another device is quoted', async ({ stand }) => {
+  inWhole(forms)('another device is quoted', async ({ stand }) => {
     let take: (bytes: Uint8Array) => void = () => undefined;
     const timer = setInterval(() => take(Buffer.from('$GPGGA,123519,4807.038,N,01131.000,E\r\n')), 100);
     try {
@@ -585,7 +607,7 @@ else {
     }
   });
 
-  test('a browser without Web Serial is told which ones have it', async ({ stand }) => tell(await stand.openAt(undefined, { before: 'delete Navigator.prototype.serial' }), async ({ page }) => {
+  forms('a browser without Web Serial is told which ones have it', async ({ stand }) => tell(await stand.openAt(undefined, { before: 'delete Navigator.prototype.serial' }), async ({ page }) => {
     await page.getByText('This browser cannot reach a camera').waitFor();
     assert.is(await page.getByRole('button', { name: 'Connect a camera' }).count(), 0);
     // the form is there all the same
@@ -593,7 +615,7 @@ else {
     await page.locator('#save').waitFor();
   }));
 
-  more('the page works once its server is gone', async ({ stand }) => tell(await stand.openAt(undefined, { isApart: true }), async tab => {
+  inWhole(forms)('the page works once its server is gone', async ({ stand }) => tell(await stand.openAt(undefined, { isApart: true }), async tab => {
     const { page, server } = tab;
     // an installable web app
     const manifest = await page.evaluate<{ name: string; icons: { src: string }[] }>("fetch(document.querySelector('link[rel=manifest]').href).then(answer => answer.json())");
@@ -611,7 +633,7 @@ else {
   }));
 
   for (const [name, table] of Object.entries({ de, fr, es } as Record<string, Record<string, string>>)) {
-    const tests = name === 'de' ? test : more;
+    const tests = name === 'de' ? sends : inWhole(sends);
     tests(`in the language ${name} no English sentence is left, and axe finds nothing`, async ({ stand }) => tell(await stand.open('sends', { isApart: true, width: 320 }), async ({ page }) => {
       await page.getByLabel('Language', { exact: true }).selectOption(name);
       await page.locator(`html[lang=${name}]`).waitFor();
@@ -630,7 +652,7 @@ else {
   }
 
   for (const isDark of [true, false]) {
-    const tests = isDark ? test : more;
+    const tests = isDark ? sends : inWhole(sends);
     tests(`axe finds nothing, ${isDark ? 'dark' : 'light'}, on a telephone and on a desk`, async ({ stand }) => tell(await stand.open('sends', { isDark, width: isDark ? 320 : 1920 }), async ({ page }) => {
       await connect(page);
       await stands(page, 'connected');

@@ -1,0 +1,17 @@
+// The page's build, if there is a browser for its stories (page.test.ts): they find it built.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { findChromium, makeTestPage } from './browser.ts';
+
+const test = suite('the page is built');
+
+if (!findChromium()) test('no Chromium is found here', () => assert.is(findChromium(), undefined));
+else {
+  test('with one board; the second time it is left as its sources are', async () => {
+    assert.match(await makeTestPage(), /^dist\/web-test: (?:the page, \d+ files, \d+ kB|as its sources are)\.$/);
+    assert.is(await makeTestPage(), 'dist/web-test: as its sources are.');
+  });
+}
+
+test.run();
