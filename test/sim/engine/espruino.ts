@@ -74,6 +74,10 @@ export function runEspruino(options: EspruinoOptions): RunningEngine {
   return start(options);
 }
 
+/** The ends of all that run now, for the end of this process: many may run at once. */
+const kills = new Set<() => void>();
+process.once('exit', () => kills.forEach(kill => kill()));
+
 /** The standard input stays an open pipe; a separate process group protects the firmware from Ctrl-C. */
 function start(options: EspruinoOptions): RunningEngine {
   const command = options.command ?? usualEngine;
@@ -82,7 +86,7 @@ function start(options: EspruinoOptions): RunningEngine {
   const child = spawn(program, words, { cwd: options.cwd, stdio: ['pipe', 'pipe', 'ignore'], detached: true });
   const kill = () => void child.kill('SIGKILL'); // it catches weaker signals
   let isStopped = false;
-  process.once('exit', kill);
+  kills.add(kill);
   child.stdin.on('error', () => undefined);
   const takeLines = createConsole((line) => void (isStopped || options.onLine(line)));
   child.stdout.on('data', (bytes: Buffer) => {
@@ -91,7 +95,7 @@ function start(options: EspruinoOptions): RunningEngine {
   });
   const ended = new Promise<void>((resolve) => {
     const end = (reason: string) => {
-      process.removeListener('exit', kill);
+      kills.delete(kill);
       if (!isStopped) options.onExit?.(reason);
       resolve();
     };

@@ -15,7 +15,8 @@ import { findFirmware, followModem } from '../../tools/demo/rig.ts';
 /** The usual one for a desktop allocates more memory on demand. */
 export { smallEngine };
 export const hasSmallEngine = (): boolean => !!findEspruino(smallEngine);
-const patienceMs = 10 * 60_000;
+/** On a very busy machine. */
+export const patienceMs = 10 * 60_000;
 /** Writes a file to the card of the engine in this folder. */
 export function lay(base: string, path: string, content: string): void {
   mkdirSync(dirname(join(base, 'card', path)), { recursive: true });
