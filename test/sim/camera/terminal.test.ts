@@ -42,7 +42,7 @@ test('what the camera says by itself is heard at the rate that was set meanwhile
   tieToTerminal(realClock(), { ...pair, write, onBytes: listener => void listeners.push(listener) }, camera);
   listeners.forEach(listener => listener(Uint8Array.of(0x56, 0, 0x26, 0)));
   set(38_400);
-  const timer = setTimeout(clean, 5000);
+  const timer = setTimeout(clean, 60_000);
   await isClean;
   clearTimeout(timer);
   assert.match(heard, /VC0703 1\.00\r\n[^]*Init end\r\n$/);
@@ -64,10 +64,10 @@ function ask(say, bytes, ms, then) {
   got = "";
   Serial2.write(say);
 }
-function show(say, bytes, then) { ask(say, bytes, 5000, function (text) { console.log("heard " + hex(text)); setTimeout(then, 150, text); }); }
+function show(say, bytes, then) { ask(say, bytes, 60000, function (text) { console.log("heard " + hex(text)); setTimeout(then, 150, text); }); }
 function read(from) {
   if (from >= size) { console.log("sum " + E.CRC32(all.substr(0, size))); return; }
-  ask([0x56, 0, 0x32, 0x0C, 0, 0x0A, 0, 0, from >> 8, from & 255, 0, 0, 2, 0, 0, 0x0A], 522, 5000, function (text) {
+  ask([0x56, 0, 0x32, 0x0C, 0, 0x0A, 0, 0, from >> 8, from & 255, 0, 0, 2, 0, 0, 0x0A], 522, 60000, function (text) {
     all += text.substr(5, 512);
     read(from + 512);
   });
@@ -93,7 +93,7 @@ if (findEspruino()) {
     const lines: string[] = [];
     const image = join(cwd, 'boot.bin');
     const done = new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, 20_000);
+      const timer = setTimeout(resolve, 10 * 60_000);
       const onLine = (text: string) => {
         lines.push(text);
         if (!text.startsWith('sum ')) return;
