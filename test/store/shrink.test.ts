@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { createJournal, type Journal, type JournalRecord } from '../../src/store/journal.ts';
 import { createMemoryCard, digest, type MemoryCard, type Mischief } from '../outside.ts';
 import { createChance } from '../sim/chance.ts';
-import { sample } from '../whole.ts';
+import { isWhole, sample } from '../whole.ts';
 
 const test = suite('shrink');
 
@@ -209,7 +209,8 @@ test('a power cut at any change of the card, after any of its bytes: nothing is 
   const steps = whole.changes();
   assert.ok(steps > 12, `${steps} changes`);
   for (let at = 1; at <= steps; at++) {
-    for (const taken of [0, 1, 7, 40, 300, 511]) {
+    // npm test takes every third at a step, others at the next one
+    for (const taken of [0, 1, 7, 40, 300, 511].filter((_none, i) => isWhole || i % 3 === at % 3)) {
       const cut = counting(change => (change === at ? taken : change > at ? false : undefined));
       goOn(createJournal(cut.card, digest));
       const left = Object.fromEntries([...cut.card.written, ...Object.keys(before), sparePath].flatMap(path => {
