@@ -127,6 +127,8 @@ export interface CameraBus {
   deselect(): void;
   /** @returns the bytes received, valid until the next call */
   send(bytes: Uint8Array): Uint8Array;
+  /** Without a copy, if the bytes are all that `send` returned. @returns undefined without memory */
+  textOf(bytes: Uint8Array): string | undefined;
   /** @param address 7 bits @returns false without acknowledge */
   sensorWrite(address: number, register: number, value: number): boolean;
   /** @returns undefined without acknowledge */

@@ -5,7 +5,7 @@ import type { Camera, Known } from '../../src/camera/camera.ts';
 import { createRegisterCamera, type RegisterRecord } from '../../src/camera/spi/registers.ts';
 import { tell, type Fault } from '../../src/fault.ts';
 import type { Log } from '../../src/log.ts';
-import type { CameraBus } from '../../src/ports.ts';
+import type { Bytes, CameraBus } from '../../src/ports.ts';
 import { createListLog, timersOf } from '../outside.ts';
 import { createCameraBus, type CameraBus as SimBus, type CameraDevice } from '../sim/camera/bus.ts';
 import type { SpiCamera } from '../sim/camera/faults.ts';
@@ -46,6 +46,8 @@ export interface Stand<Device> {
 /** Limit in ms for each call, with any fault. */
 export const longestMs = 20_000;
 
+export const copyOf = (bytes: Bytes) => (typeof bytes === 'string' ? Uint8Array.from(Buffer.from(bytes, 'latin1')) : Uint8Array.from(bytes));
+
 /** Like device/: received bytes are valid until the next transfer, nothing throws, and a closed port is not used. */
 function portOf(bus: SimBus, onSend: Stand<unknown>['onSend']): CameraBus {
   let isOpen = false;
@@ -74,6 +76,7 @@ function portOf(bus: SimBus, onSend: Stand<unknown>['onSend']): CameraBus {
       count += 1;
       return given;
     },
+    textOf: bytes => Buffer.from(bytes).toString('latin1'),
     sensorWrite: (address, register, value) => tried(() => {
       bus.sensorWrite(address, [register, value]);
       return true;
@@ -160,7 +163,7 @@ async function shootAt<Device>(stand: Stand<Device>, size: string, quality: stri
   const taken = await takeOne(stand);
   length = taken.length;
   if (taken.fault) return ended('take', taken.fault);
-  fault = await call(done => at.read(bytes => pieces.push(Uint8Array.from(bytes as Uint8Array)) > 0, done));
+  fault = await call(done => at.read(bytes => pieces.push(copyOf(bytes)) > 0, done));
   if (fault) return ended('read', fault);
   fault = await call(at.goOn);
   return ended('goOn', fault);

@@ -43,9 +43,10 @@ function isUsed(trip: NamesTrip, path: string): boolean {
 
 /** For lost notes. Tries each number, since any folder may be missing. */
 function highestOnCard(trip: NamesTrip, place: string): number {
-  if (!trip.files.stat(place.slice(0, -1) || '/') && !trip.files.stat(journalFolder)) return firstFolder - 1;
+  const hasJournals = !!trip.files.stat(journalFolder);
+  if (!hasJournals && !trip.files.stat(place.slice(0, -1) || '/')) return firstFolder - 1;
   let folder = lastFolder;
-  while (folder >= firstFolder && !isUsed(trip, place + folderName(folder))) folder--;
+  while (folder >= firstFolder && !(hasJournals ? isUsed(trip, place + folderName(folder)) : trip.files.stat(place + folderName(folder)))) folder--;
   return folder;
 }
 

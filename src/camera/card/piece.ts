@@ -44,6 +44,7 @@ function byteAt(bytes: Bytes, at: number): number {
 }
 
 function partOf(bytes: Bytes, from: number, to: number): Bytes {
+  if (!from && to === bytes.length) return bytes;
   return typeof bytes === 'string' ? bytes.slice(from, to) : bytes.subarray(from, to);
 }
 

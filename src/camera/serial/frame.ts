@@ -13,15 +13,23 @@ type Texts = Record<string, string>;
 type Sum = (bytes: string) => number;
 
 export interface Frames {
-  /** `isWanted`: only the known beginning of an answer. */
-  bytesOf(text: string, isWanted: boolean): string;
+  bytesOf(text: string): string;
   lengthOf(text: string): number;
-  seek(bytes: string, wanted: string): boolean;
+  /** @param length of the answer, if it is known */
+  seek(bytes: string, wanted: string, length?: number): boolean;
 }
 
 /** A placeholder's name and its length, perhaps with a third word. */
 type Field = ReturnType<string['split']>;
 type Part = string | Field;
+
+/** A text once it is parsed. */
+interface Layout {
+  parts: Part[];
+  /** The beginning that is known before an answer, and the parts after it. */
+  known: Part[];
+  rest: Part[];
+}
 
 function partsOf(text: string): Part[] {
   const parts: Part[] = [];
@@ -45,14 +53,13 @@ function widthOf(numbers: Numbers, part: Part): number {
 }
 
 function filled(numbers: Numbers, field: Field): string {
-  let value = numbers[field[0].replace('=', '')]!;
-  let bytes = '';
-  for (let i = Number(field[1]); i > 0; i--) {
-    const byte = String.fromCharCode(value & 255);
-    bytes = field[2] ? bytes + byte : byte + bytes;
-    value = Math.floor(value / 256);
-  }
-  return bytes;
+  const value = numbers[field[0].replace('=', '')]!;
+  const width = Number(field[1]);
+  // no loop over the bytes, which costs the engine as much as the rest of a piece
+  if (field[2]) return String.fromCharCode(value & 255, (value >> 8) & 255, (value >> 16) & 255, (value >> 24) & 255).slice(0, width);
+  let bytes = String.fromCharCode((value >> 24) & 255, (value >> 16) & 255, (value >> 8) & 255, value & 255);
+  while (bytes.length < width) bytes = '\0' + bytes;
+  return bytes.slice(-width);
 }
 
 function takes(numbers: Numbers, texts: Texts, sum: Sum, field: Field, bytes: string, at: number, from: number, piece: string): boolean {
@@ -70,9 +77,9 @@ function takes(numbers: Numbers, texts: Texts, sum: Sum, field: Field, bytes: st
   return true;
 }
 
-function isAt(numbers: Numbers, texts: Texts, sum: Sum, bytes: string, parts: Part[], at: number): boolean {
-  let from = at;
-  return parts.every(function (part) {
+/** @param from after the known beginning */
+function isAt(numbers: Numbers, texts: Texts, sum: Sum, bytes: string, rest: Part[], at: number, from: number): boolean {
+  return rest.every(function (part) {
     const width = widthOf(numbers, part);
     const piece = bytes.slice(from, from + width);
     const isRight = typeof part === 'string' ? piece === part : takes(numbers, texts, sum, part, bytes, at, from, piece);
@@ -81,42 +88,40 @@ function isAt(numbers: Numbers, texts: Texts, sum: Sum, bytes: string, parts: Pa
   });
 }
 
-function bytesOf(numbers: Numbers, parts: Part[], isWanted: boolean): string {
-  let bytes = '';
-  parts.every(function (part) {
-    if (isWanted && typeof part !== 'string' && part[0][0] !== '=') return false;
-    bytes += typeof part === 'string' ? part : filled(numbers, part);
-    return true;
-  });
-  return bytes;
+function isKnown(part: Part): boolean {
+  return typeof part === 'string' || part[0][0] === '=';
+}
+
+function bytesOf(numbers: Numbers, parts: Part[]): string {
+  return parts.map(function (part) { return typeof part === 'string' ? part : filled(numbers, part); }).join('');
 }
 
 /** Created once: creating these functions or parsing a text costs more than a frame. */
 export function framesOf(numbers: Numbers, texts: Texts, sum: Sum): Frames {
-  const known: string[] = [];
-  const parted: Part[][] = [];
+  const layouts: Record<string, Layout> = {};
 
-  function apart(text: string): Part[] {
-    const i = known.indexOf(text);
-    if (i >= 0) return parted[i]!;
-    known.push(text);
-    parted.push(partsOf(text));
-    return parted[parted.length - 1]!;
+  function layoutOf(text: string): Layout {
+    const found = layouts[text];
+    if (found) return found;
+    const parts = partsOf(text);
+    let known = 0;
+    while (known < parts.length && isKnown(parts[known]!)) known++;
+    return layouts[text] = { parts: parts, known: parts.slice(0, known), rest: parts.slice(known) };
   }
 
   function lengthOf(text: string): number {
-    return apart(text).reduce(function (total, part) { return total + widthOf(numbers, part); }, 0);
+    return layoutOf(text).parts.reduce(function (total, part) { return total + widthOf(numbers, part); }, 0);
   }
 
   return {
-    bytesOf: function (text, isWanted) { return bytesOf(numbers, apart(text), isWanted); },
+    bytesOf: function (text) { return bytesOf(numbers, layoutOf(text).parts); },
     lengthOf: lengthOf,
-    seek: function (bytes, wanted) {
-      const parts = apart(wanted);
-      const head = bytesOf(numbers, parts, true);
-      const last = bytes.length - lengthOf(wanted);
+    seek: function (bytes, wanted, length) {
+      const layout = layoutOf(wanted);
+      const head = bytesOf(numbers, layout.known);
+      const last = bytes.length - (length || lengthOf(wanted));
       for (let at = find(bytes, head, 0); at >= 0 && at <= last; at = find(bytes, head, at + 1)) {
-        if (isAt(numbers, texts, sum, bytes, parts, at)) return true;
+        if (isAt(numbers, texts, sum, bytes, layout.rest, at, at + head.length)) return true;
       }
       return false;
     }

@@ -75,7 +75,7 @@ export function voiceOf(talk: Talk): Voice {
 
   function judge(): void {
     const length = talk.heard.length;
-    if (length >= talk.need && frames.seek(talk.heard, talk.wanted)) endTry(true);
+    if (length >= talk.need && frames.seek(talk.heard, talk.wanted, talk.need)) endTry(true);
     else if (length <= mostRefusal && frames.seek(talk.heard, record.refused) && numbers.code > 0 && numbers.code <= record.mostCode) {
       talk.wasRefused = true;
       endTry(false);
@@ -92,7 +92,7 @@ export function voiceOf(talk: Talk): Voice {
   }
 
   function say(text: string): void {
-    const bytes = frames.bytesOf(text, false);
+    const bytes = frames.bytesOf(text);
     numbers.command = bytes.charCodeAt(2);
     talk.spokeMs = clock.now();
     talk.line.write(bytes);
@@ -121,7 +121,7 @@ export function voiceOf(talk: Talk): Voice {
     const isLast = nth + 1 >= (row.tries || 1);
     const ms = row.more ? row.ms + nth * row.more + (isLast ? lineQuietMs : 0) : row.ms;
     function faultOf(): Fault {
-      return newFault(talk.heard ? 'no-picture' : 'no-camera', hexOf(frames.bytesOf(row.say || '', false)), hexOf(talk.heard));
+      return newFault(talk.heard ? 'no-picture' : 'no-camera', hexOf(frames.bytesOf(row.say || '')), hexOf(talk.heard));
     }
     if (!row.more || !nth) talk.heard = '';
     talk.wasRefused = false;

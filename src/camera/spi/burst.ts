@@ -38,9 +38,10 @@ export function readBurst(to: Registers, bytes: number, add: (bytes: Bytes) => b
       while (isFirst && !(piece[from] === 0xff && piece[from + 1] === 0xd8 && piece[from + 2] === 0xff)) {
         if (++from === startWithin) return end(newFault('no-picture', to.wiring.name, 'its bytes do not begin with FF D8 FF'));
       }
-      isFirst = false;
       left -= piece.length - from;
-      isWanted = add(from ? new Uint8Array(piece.buffer, piece.byteOffset + from, piece.length - from) : piece);
+      // the engine finds the picture's end in a text for half of the instructions; the first piece is not written as it is
+      isWanted = add(isFirst ? new Uint8Array(piece.buffer, piece.byteOffset + from, piece.length - from) : bus.textOf(piece) || piece);
+      isFirst = false;
     }
     if (left > 0 && isWanted) clock.after(0, turn);
     else end();

@@ -14,6 +14,10 @@ function ones(count: number): Uint8Array {
   return new Uint8Array(count).fill(0xff);
 }
 
+function textOf(bytes: Uint8Array): string | undefined {
+  return E.toString(bytes);
+}
+
 function createPipeBus(): CameraBus {
   const none = new Uint8Array(0);
   return {
@@ -21,10 +25,10 @@ function createPipeBus(): CameraBus {
     select: function () { askPipes(['\x01'], none); },
     deselect: function () { askPipes(['\x00'], none); },
     send: function (bytes) {
-      const heard = ones(bytes.length);
-      askPipes([String.fromCharCode(2, bytes.length >> 8, bytes.length & 255), bytes], heard);
-      return heard;
+      const heard = new Uint8Array(bytes.length);
+      return askPipes([String.fromCharCode(2, bytes.length >> 8, bytes.length & 255), bytes], heard) ? heard : ones(bytes.length);
     },
+    textOf: textOf,
     // the pipe protocol has no acknowledgement
     sensorWrite: function (address, register, value) { return askPipes([String.fromCharCode(3, address, 2, register, value)], none); },
     sensorRead: function (address, register) {
@@ -68,6 +72,7 @@ function createChipBus(name: string, chipSelect: string): CameraBus {
         return ones(bytes.length);
       }
     },
+    textOf: textOf,
     sensorWrite: function (address, register, value) {
       if (!board.camera.i2c) return false;
       try {

@@ -136,6 +136,16 @@ test('a name that cannot be noted is not given', () => {
   assert.is((boot(full).next() as Fault).code, 'card-lost');
 });
 
+test('the first picture of a card without any journal: no journal is opened', () => {
+  const card = createMemoryCard();
+  card.mount();
+  card.makeFolder(root);
+  card.put(`${root}/300SNAPF/SNAP0001.JPG`, 'jpg');
+  const before = card.counts.open;
+  assert.is(take(card, boot(card)), `${root}/301SNAPF/SNAP0001.JPG`);
+  assert.ok(card.counts.open - before < 40, `${card.counts.open - before} files are opened`);
+});
+
 test('little is asked of the card where the notes are there, and no folder is ever listed', () => {
   const card = createMemoryCard();
   const from = boot(card);

@@ -7,7 +7,7 @@ import { mega } from '../../../src/camera/spi/mega.ts';
 import { cutOut, standIn } from '../../sim/camera/hosts.ts';
 import { createMega, type MegaFaults, type MegaId, type MegaOptions } from '../../sim/camera/mega.ts';
 import { sample } from '../../whole.ts';
-import { checkWhole, standOf, sweepGarbled, toldBy } from '../stand.ts';
+import { checkWhole, copyOf, standOf, sweepGarbled, toldBy } from '../stand.ts';
 
 const test = suite('mega');
 
@@ -209,7 +209,7 @@ test('if it is never done with that one either, it is a fault, and the one after
   assert.is(await all.call(all.at.goOn), undefined);
   assert.is(await all.call(done => all.at.take((_, fault) => done(fault))), undefined);
   const pieces: Uint8Array[] = [];
-  assert.is(await all.call(done => all.at.read(bytes => pieces.push(Uint8Array.from(bytes as Uint8Array)) > 0, done)), undefined);
+  assert.is(await all.call(done => all.at.read(bytes => pieces.push(copyOf(bytes)) > 0, done)), undefined);
   const { width, bytes } = all.camera.pictures.at(-1)!;
   assert.equal([width, Buffer.compare(cutOut(Buffer.concat(pieces)), bytes)], [320, 0]);
 });

@@ -13,7 +13,7 @@ import { noFaults, type SpiCamera } from '../../sim/camera/faults.ts';
 import { standIn } from '../../sim/camera/hosts.ts';
 import { createMega } from '../../sim/camera/mega.ts';
 import { createMini } from '../../sim/camera/mini.ts';
-import { checkWhole, standOf, toldBy, type Stand } from '../stand.ts';
+import { checkWhole, copyOf, standOf, toldBy, type Stand } from '../stand.ts';
 
 const test = suite('registers');
 
@@ -103,7 +103,7 @@ for (const [name, make] of Object.entries(cameras)) {
     for (let time = 0; time < 3; time += 1) {
       const pieces: Uint8Array[] = [];
       await stand.call(done => stand.at.take((_, fault) => done(fault)));
-      await stand.call(done => stand.at.read(bytes => pieces.push(Uint8Array.from(bytes as Uint8Array)) > 0, done));
+      await stand.call(done => stand.at.read(bytes => pieces.push(copyOf(bytes)) > 0, done));
       await stand.call(stand.at.goOn);
       const { bytes } = stand.camera.pictures.at(-1)!;
       assert.is(Buffer.compare(Buffer.concat(pieces).subarray(0, bytes.length), bytes), 0);

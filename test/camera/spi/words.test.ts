@@ -41,6 +41,7 @@ function stand({ registers = {}, sensor = {}, isDeaf = false, valueAt = 1, level
       if (bytes[0]! < 0x80) heard[valueAt] = next(bytes[0]!);
       return heard;
     },
+    textOf: () => undefined,
     sensorWrite(address, register, value) {
       said.push(`${clock.now() - startMs}: to ${hex([address])} ${hex([register, value])}`);
       return !isDeaf;

@@ -110,7 +110,7 @@ function whenThere(isSo, then) { if (!!fs.statSync('./camera.in') === isSo) then
 tell(send([1, 2]));
 bus.open(); bus.open();
 tell(send([1, 2, 255]));
-bus.select(); tell([send([5]), E.CRC32(bus.send(bytes)) === E.CRC32(bytes.map(function (one) { return one + 1; }))]); bus.deselect();
+bus.select(); tell([send([5]), E.CRC32(bus.send(bytes)) === E.CRC32(bytes.map(function (one) { return one + 1; })), bus.textOf(bus.send(new Uint8Array([64, 65])))]); bus.deselect();
 tell([bus.sensorWrite(0x30, 0xff, 1), bus.sensorRead(0x30, 0x0a), bus.sensorRead(0x3c, 0x0a)]);
 bus.select(); bus.close(); bus.open();
 tell(send([8]));
@@ -143,7 +143,7 @@ if (findEspruino()) {
       } });
     });
     const gone = [['255,255,255', '255', false, true], ['255', true]];
-    assert.equal(toldIn(lines.join('\n')), ['255,255', '2,3,0', ['6', true], [true, 0x0b, 0xff], '9', ...gone, '10'], lines.join('\n'));
+    assert.equal(toldIn(lines.join('\n')), ['255,255', '2,3,0', ['6', true, 'AB'], [true, 0x0b, 0xff], '9', ...gone, '10'], lines.join('\n'));
     const one = ['low', 'high'];
     assert.equal(seen.slice(0, 9), [...one, ...one, '48: 255,1', ...one, ...one]);
     assert.equal(ends.violations, []);
