@@ -20,7 +20,7 @@ export const endMark = '\0the file has ended\0';
 /** If no test ends for this long, none ever will, on the slowest machine. */
 const silenceLimitMs = 15 * 60_000;
 /** A worker with more memory is replaced. */
-const mostMemoryBytes = 600e6;
+const mostMemoryBytes = 800e6;
 /** Time for a worker to end its engines. */
 const partingMs = 3000;
 

@@ -1,11 +1,11 @@
 // The log: visible lines, and masked secrets.
 
 import { readFileSync } from 'node:fs';
-import ts from 'typescript';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findEspruino } from '../firmware/engine/espruino.js';
 import * as schema from '../firmware/keys.js';
+import { ts } from '../firmware/typescript.js';
 import { checkConfig, configKeys } from '../src/config/keys.ts';
 import { secretsOf } from '../src/config/secrets.ts';
 import { keyPrefix, createLog, mask, type Level, type Shown } from '../src/log.ts';

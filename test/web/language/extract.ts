@@ -4,7 +4,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import ts from 'typescript';
+import type { Node, TemplateLiteral } from 'typescript';
+import { ts } from '../../../firmware/typescript.js';
 import { listGroups, formTitles } from '../../../web/configure/fields.ts';
 import { messagesOf, partsOf } from '../../../web/language/messages.ts';
 import { adviceOf } from '../../../web/watch/advice.ts';
@@ -31,7 +32,7 @@ const isForPeople = (text: string): boolean => {
 };
 
 /** A constant text; a hole is U+0001. */
-function textOf(node: ts.Node): string | undefined {
+function textOf(node: Node): string | undefined {
   if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) return node.text;
   if (ts.isTemplateExpression(node)) return [node.head.text, ...node.templateSpans.map(span => `\u0001${span.literal.text}`)].join('');
   if (ts.isParenthesizedExpression(node)) return textOf(node.expression);
@@ -46,18 +47,18 @@ const keyOf = (text: string): string => {
 };
 
 /** Expressions in the holes of a text. */
-function holesOf(node: ts.Node): ts.Node[] {
+function holesOf(node: Node): Node[] {
   if (ts.isTemplateExpression(node)) return node.templateSpans.map(span => span.expression);
   if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) return [];
   return node.getChildren().flatMap(holesOf);
 }
 
-function stringsOf(template: ts.TemplateLiteral): string[] {
+function stringsOf(template: TemplateLiteral): string[] {
   return ts.isNoSubstitutionTemplateLiteral(template) ? [template.text] : [template.head.text, ...template.templateSpans.map(span => span.literal.text)];
 }
 
 function keysIn(path: string, take: (key: string) => void, property?: string): void {
-  const walk = (node: ts.Node, isWanted: boolean): void => {
+  const walk = (node: Node, isWanted: boolean): void => {
     if (ts.isImportDeclaration(node) || ts.isLiteralTypeNode(node)) return;
     if (ts.isTaggedTemplateExpression(node) && node.tag.getText() !== 'String.raw') {
       if (node.tag.getText() !== 'html') return;
