@@ -82,12 +82,19 @@ function isFilled(bytes: Bytes, from: number): boolean {
   return at === bytes.length && at - from >= leastFilling;
 }
 
+/** The end mark that only filling follows; -1: none. */
+function filledFrom(bytes: Bytes, first: number): number {
+  let end = first;
+  while (end >= 0 && !isFilled(bytes, end)) end = behindMark(bytes, end);
+  return end;
+}
+
 /** Index after the end mark, or -1. JPEG data contain no end mark; if the segments are invalid, only filling may follow it. */
 function endIn(tail: Tail, bytes: Bytes): number {
-  const from = passHead(tail, bytes);
+  const from = tail.isInData ? 0 : /* @__NOINLINE__ */ passHead(tail, bytes);
   if (!tail.isInData || from >= bytes.length) return -1;
-  let end = tail.isHalf && byteAt(bytes, 0) === 0xd9 ? 1 : behindMark(bytes, from);
-  while (end >= 0 && !tail.isInOrder && !isFilled(bytes, end)) end = behindMark(bytes, end);
+  let end = tail.isHalf && byteAt(bytes, 0) === 0xd9 ? 1 : /* @__NOINLINE__ */ behindMark(bytes, from);
+  if (!tail.isInOrder && end >= 0) end = /* @__NOINLINE__ */ filledFrom(bytes, end);
   tail.isHalf = byteAt(bytes, bytes.length - 1) === 0xff;
   return end;
 }
@@ -112,7 +119,7 @@ export function openPieces(picture: Picture, cameraParts: () => { files(): Pick<
     if (isFirst && (bytes.length < 2 || byteAt(bytes, 0) !== 0xff || byteAt(bytes, 1) !== 0xd8)) {
       picture.fault = newFault('no-picture', picture.path, 'it does not begin as one');
     }
-    const end = endIn(tail, bytes);
+    const end = /* @__NOINLINE__ */ endIn(tail, bytes);
     if (isFirst) {
       put(startMark + picture.exif);
       picture.exif = '';

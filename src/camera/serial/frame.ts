@@ -15,12 +15,20 @@ type Sum = (bytes: string) => number;
 export interface Frames {
   bytesOf(text: string): string;
   lengthOf(text: string): number;
-  /** @param length of the answer, if it is known */
-  seek(bytes: string, wanted: string, length?: number): boolean;
+  seek(bytes: string, wanted: string): boolean;
 }
 
-/** A placeholder's name and its length, perhaps with a third word. */
-type Field = ReturnType<string['split']>;
+/** A placeholder. */
+interface Field {
+  /** Empty: any bytes. */
+  name: string;
+  /** `=` or `+`, if any. */
+  mark: string;
+  width: number;
+  /** The third word, if any. */
+  kind: string;
+}
+
 type Part = string | Field;
 
 /** A text once it is parsed. */
@@ -29,6 +37,16 @@ interface Layout {
   /** The beginning that is known before an answer, and the parts after it. */
   known: Part[];
   rest: Part[];
+  /** In bytes, without data. */
+  width: number;
+  hasData: boolean;
+}
+
+function fieldOf(word: string): Field {
+  const words = word.split(':');
+  const name = words[0];
+  const isMarked = name[0] === '=' || name[0] === '+';
+  return { name: isMarked ? name.slice(1) : name, mark: isMarked ? name[0]! : '', width: +(words[1] || 0), kind: words[2] || '' };
 }
 
 function partsOf(text: string): Part[] {
@@ -40,60 +58,51 @@ function partsOf(text: string): Part[] {
     bytes = '';
   }
   text.split(' ').forEach(function (word) {
-    if (word === '..') put(['', '1']);
-    else if (word[0] === '{') put(word.slice(1, -1).split(':'));
+    if (word === '..') put({ name: '', mark: '', width: 1, kind: '' });
+    else if (word[0] === '{') put(fieldOf(word.slice(1, -1)));
     else bytes += String.fromCharCode(parseInt(word, 16));
   });
   put();
   return parts;
 }
 
-function widthOf(numbers: Numbers, part: Part): number {
-  return typeof part === 'string' ? part.length : part[0] === 'data' ? numbers['count'] : Number(part[1]);
+function layOut(text: string): Layout {
+  const parts = partsOf(text);
+  const layout = { parts: parts, known: parts, rest: [] as Part[], width: 0, hasData: false };
+  parts.forEach(function (part, i) {
+    const isText = typeof part === 'string';
+    layout.width += isText ? part.length : part.width;
+    if (isText || part.mark === '=') return;
+    if (part.name === 'data') layout.hasData = true;
+    if (layout.rest.length) return;
+    layout.known = parts.slice(0, i);
+    layout.rest = parts.slice(i);
+  });
+  return layout;
 }
 
 function filled(numbers: Numbers, field: Field): string {
-  const value = numbers[field[0].replace('=', '')]!;
-  const width = Number(field[1]);
+  const value = numbers[field.name]!;
+  const width = field.width;
   // no loop over the bytes, which costs the engine as much as the rest of a piece
-  if (field[2]) return String.fromCharCode(value & 255, (value >> 8) & 255, (value >> 16) & 255, (value >> 24) & 255).slice(0, width);
+  if (field.kind && width === 2) return String.fromCharCode(value & 255, (value >> 8) & 255);
+  if (field.kind) return String.fromCharCode(value & 255, (value >> 8) & 255, (value >> 16) & 255, (value >> 24) & 255).slice(0, width);
   let bytes = String.fromCharCode((value >> 24) & 255, (value >> 16) & 255, (value >> 8) & 255, value & 255);
   while (bytes.length < width) bytes = '\0' + bytes;
   return bytes.slice(-width);
 }
 
-function takes(numbers: Numbers, texts: Texts, sum: Sum, field: Field, bytes: string, at: number, from: number, piece: string): boolean {
-  const name = field[0];
+function takesNumber(numbers: Numbers, field: Field, piece: string): boolean {
   let value = 0;
-  if (!name) return true;
-  if (name === 'sum') return piece.charCodeAt(0) === (sum(bytes.slice(at, from)) & 255);
-  if (name[0] === '=') return piece === filled(numbers, field);
-  if (name === 'data' || field[2] === 'text') texts[name] = piece;
-  else {
-    for (let i = 0; i < piece.length; i++) value = value * 256 + piece.charCodeAt(field[2] ? piece.length - 1 - i : i);
-    numbers[name.replace('+', '')] = value;
-    return value > 0 || name[0] !== '+';
-  }
-  return true;
-}
-
-/** @param from after the known beginning */
-function isAt(numbers: Numbers, texts: Texts, sum: Sum, bytes: string, rest: Part[], at: number, from: number): boolean {
-  return rest.every(function (part) {
-    const width = widthOf(numbers, part);
-    const piece = bytes.slice(from, from + width);
-    const isRight = typeof part === 'string' ? piece === part : takes(numbers, texts, sum, part, bytes, at, from, piece);
-    from += width;
-    return isRight;
-  });
-}
-
-function isKnown(part: Part): boolean {
-  return typeof part === 'string' || part[0][0] === '=';
+  for (let i = 0; i < piece.length; i++) value = value * 256 + piece.charCodeAt(field.kind ? piece.length - 1 - i : i);
+  numbers[field.name] = value;
+  return value > 0 || !field.mark;
 }
 
 function bytesOf(numbers: Numbers, parts: Part[]): string {
-  return parts.map(function (part) { return typeof part === 'string' ? part : filled(numbers, part); }).join('');
+  let bytes = '';
+  parts.forEach(function (part) { bytes += typeof part === 'string' ? part : filled(numbers, part); });
+  return bytes;
 }
 
 /** Created once: creating these functions or parsing a text costs more than a frame. */
@@ -101,27 +110,37 @@ export function framesOf(numbers: Numbers, texts: Texts, sum: Sum): Frames {
   const layouts: Record<string, Layout> = {};
 
   function layoutOf(text: string): Layout {
-    const found = layouts[text];
-    if (found) return found;
-    const parts = partsOf(text);
-    let known = 0;
-    while (known < parts.length && isKnown(parts[known]!)) known++;
-    return layouts[text] = { parts: parts, known: parts.slice(0, known), rest: parts.slice(known) };
+    return layouts[text] || (layouts[text] = layOut(text));
   }
 
-  function lengthOf(text: string): number {
-    return layoutOf(text).parts.reduce(function (total, part) { return total + widthOf(numbers, part); }, 0);
+  function lengthOf(layout: Layout): number {
+    return layout.width + (layout.hasData ? numbers.count : 0);
+  }
+
+  /** @param from after the known beginning */
+  function isAt(bytes: string, rest: Part[], at: number, from: number): boolean {
+    return rest.every(function (part) {
+      if (typeof part === 'string') return bytes.slice(from, from += part.length) === part;
+      const name = part.name;
+      const start = from;
+      const piece = bytes.slice(start, from += name === 'data' ? numbers.count : part.width);
+      if (name === 'data' || part.kind === 'text') texts[name] = piece;
+      else if (name === 'sum') return piece.charCodeAt(0) === (sum(bytes.slice(at, start)) & 255);
+      else if (part.mark === '=') return piece === filled(numbers, part);
+      else if (name) return /* @__NOINLINE__ */ takesNumber(numbers, part, piece);
+      return true;
+    });
   }
 
   return {
     bytesOf: function (text) { return bytesOf(numbers, layoutOf(text).parts); },
-    lengthOf: lengthOf,
-    seek: function (bytes, wanted, length) {
+    lengthOf: function (text) { return lengthOf(layoutOf(text)); },
+    seek: function (bytes, wanted) {
       const layout = layoutOf(wanted);
       const head = bytesOf(numbers, layout.known);
-      const last = bytes.length - (length || lengthOf(wanted));
+      const last = bytes.length - lengthOf(layout);
       for (let at = find(bytes, head, 0); at >= 0 && at <= last; at = find(bytes, head, at + 1)) {
-        if (isAt(numbers, texts, sum, bytes, layout.rest, at, at + head.length)) return true;
+        if (isAt(bytes, layout.rest, at, at + head.length)) return true;
       }
       return false;
     }

@@ -75,7 +75,7 @@ export function voiceOf(talk: Talk): Voice {
 
   function judge(): void {
     const length = talk.heard.length;
-    if (length >= talk.need && frames.seek(talk.heard, talk.wanted, talk.need)) endTry(true);
+    if (length >= talk.need && frames.seek(talk.heard, talk.wanted)) endTry(true);
     else if (length <= mostRefusal && frames.seek(talk.heard, record.refused) && numbers.code > 0 && numbers.code <= record.mostCode) {
       talk.wasRefused = true;
       endTry(false);
