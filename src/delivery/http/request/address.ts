@@ -20,15 +20,20 @@ function plain() {
   return { forbidden: /[\/\\\x00-\x1f\x7f"]/g, first: /[^.]/, longest: 255 };
 }
 
+/** Most names are ASCII, for which nothing is converted. */
+function lettersOf(name: string): string {
+  return /[^\x01-\x7f]/.test(name) ? inUtf8(name) : name;
+}
+
 /** The image's folder below `images.folder`, with a slash at its end; empty for the root. */
 function pathOf(trip: DeliveryTrip, image: Image): string {
   const named = folderNamed(trip, image, plain());
   const below = named === undefined ? safeFolder(image.folder, rootOf(trip.config['images.folder']), plain(), trip.hash) : named;
-  return below ? inUtf8(below) + '/' : '';
+  return below ? lettersOf(below) + '/' : '';
 }
 
 function fileOf(image: Image): string {
-  return inUtf8(fileNamed(image));
+  return lettersOf(fileNamed(image));
 }
 
 export function serverPathOf(trip: ImageTrip): string {
@@ -40,7 +45,9 @@ function fillFor(trip: ImageTrip, text: string, isUrl: boolean): string {
   const image = trip.attempt.image;
   return fillTemplate(text, function (placeholder) {
     const value = placeholder === 'path' ? pathOf(trip, image) : placeholder === 'name' ? fileOf(image) : valueOf(placeholder, trip.config['device'], trip.attempt.date);
-    return isUrl ? value.split('/').map(percentEncode).join(placeholder === 'path' ? '/' : '%2F') : value;
+    // most values have nothing to encode
+    const isPlain = !/[^A-Za-z0-9._~\/\-]/.test(value) && (placeholder === 'path' || value.indexOf('/') < 0);
+    return isUrl && !isPlain ? value.split('/').map(percentEncode).join(placeholder === 'path' ? '/' : '%2F') : value;
   });
 }
 

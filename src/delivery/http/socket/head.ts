@@ -11,7 +11,8 @@ const longestReason = 60;
 export const mostHead = 16384;
 const mostAround = 5;
 
-export function readLine(answer: Answer, reading: Parsing, bytes: string): string {
+/** Reads lines until the body begins. All in one call, because each makes the functions here. @returns the remaining bytes */
+export function readLines(answer: Answer, reading: Parsing, bytes: string): string {
   function end(): void { answer.isWhole = true; }
 
   function endForeign(): void {
@@ -81,14 +82,23 @@ export function readLine(answer: Answer, reading: Parsing, bytes: string): strin
     else if (!text) end();
   }
 
-  const at = bytes.indexOf('\n');
-  const part = at < 0 ? bytes : bytes.slice(0, at);
-  reading.line = (reading.line + part).slice(0, longestLine);
-  reading.headBytes += at < 0 ? part.length : at + 1;
-  if (reading.headBytes > mostHead + mostAround * answer.got) endForeign();
-  if (at < 0) return '';
-  const whole = reading.line.slice(-1) === '\r' ? reading.line.slice(0, -1) : reading.line;
-  reading.line = '';
-  takeLine(whole);
-  return bytes.slice(at + 1);
+  let rest = bytes;
+  do {
+    const at = rest.indexOf('\n');
+    const part = at < 0 ? rest : rest.slice(0, at);
+    reading.line = (reading.line + part).slice(0, longestLine);
+    reading.headBytes += at < 0 ? part.length : at + 1;
+    if (reading.headBytes > mostHead + mostAround * answer.got) endForeign();
+    if (at < 0) return '';
+    const whole = reading.line.slice(-1) === '\r' ? reading.line.slice(0, -1) : reading.line;
+    reading.line = '';
+    rest = rest.slice(at + 1);
+    takeLine(whole);
+  } while (rest && !answer.isWhole && !isBody(reading));
+  return rest;
+}
+
+/** Bytes that are no lines come next. */
+function isBody(reading: Parsing): boolean {
+  return reading.phase === 'body' || reading.phase === 'chunk';
 }

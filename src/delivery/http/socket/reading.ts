@@ -1,7 +1,7 @@
 // Reads a server's response: lines (head.ts) and body, without keeping it. The reader is made for each piece: it does not fit into
 // memory beside a modem's rows.
 
-import { readLine } from './head';
+import { readLines } from './head';
 import type { Answer, Parsing } from './response';
 
 /** @returns the remaining bytes */
@@ -20,6 +20,6 @@ function readBody(answer: Answer, reading: Parsing, bytes: string): string {
 
 export function readAnswer(answer: Answer, reading: Parsing, bytes: string): void {
   while (bytes && !answer.isWhole) {
-    bytes = reading.phase === 'body' || reading.phase === 'chunk' ? readBody(answer, reading, bytes) : readLine(answer, reading, bytes);
+    bytes = reading.phase === 'body' || reading.phase === 'chunk' ? readBody(answer, reading, bytes) : readLines(answer, reading, bytes);
   }
 }
