@@ -98,11 +98,10 @@ export function createTurn(parts: TurnParts): Turn | Resting {
 
   // A call of a method locks the record, and after 15 locks the engine keeps it locked. So nested calls are of functions.
   return Object.assign(turn, {
-    lookUp: lookUp,
+    lookUp: lookUp, begin: begin, say: say, goOn: goOn, finish: finish,
     matches: function (pattern: string, line: string, isFree: boolean) {
       return /*@__NOINLINE__*/ matchLine(pattern.indexOf('<') < 0 ? pattern : settlePattern(pattern, lookUp), line, turn.task.variables, isFree);
     },
-    begin: begin, say: say, goOn: goOn, finish: finish,
     arm: function (ms: number) {
       turn.disarm();
       turn.timer = clock.after(ms, onTime);

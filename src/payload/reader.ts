@@ -42,6 +42,10 @@ export function timeOf(stat: Stat | undefined): number {
   return stat && stat.mtime ? stat.mtime.getTime() : 0;
 }
 
+function isOther(stat: Stat | undefined, size: number, writtenMs: number): boolean {
+  return !stat || stat.size !== size || timeOf(stat) !== writtenMs;
+}
+
 /** Payload of an image or slice. A file that fails or changes is padded to end the data mode; the fault reports it. */
 export function createPayload(files: ByteFiles, uart: Uart, clock: Clock, source: Load): Payload {
   let file = files.open(source.path);
@@ -69,11 +73,6 @@ export function createPayload(files: ByteFiles, uart: Uart, clock: Clock, source
     return filler(bytes);
   }
 
-  function check(): void {
-    const stat = files.stat(source.path);
-    if (!fault && (!stat || stat.size !== source.size || timeOf(stat) !== writtenMs)) fault = newFault('image-changed', source.path);
-  }
-
   let startMs = 0;
   let leftAfter = 0;
   let leftBefore = 0;
@@ -89,7 +88,7 @@ export function createPayload(files: ByteFiles, uart: Uart, clock: Clock, source
   function end(): void {
     timer = undefined;
     if (rule) uart.write(rule.end);
-    if (left <= 0) check();
+    if (left <= 0 && !fault && isOther(files.stat(source.path), source.size, writtenMs)) fault = newFault('image-changed', source.path);
     onEnd(lineMs(), fault);
   }
 

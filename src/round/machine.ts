@@ -93,10 +93,7 @@ export function createMachine(delivery: Delivery, handlersOf: (name: string) => 
     parts.clock.after(now === delivery.failed ? parts.hooks().pauseMs() : 0, function () { if (mine === turn) enter(target); });
   }
 
-  function expect(ms: number): void {
-    const at = parts.clock.now() + ms + graceMs;
-    if (at > deadlineMs) deadlineMs = at;
-  }
+  function expect(ms: number): void { deadlineMs = Math.max(deadlineMs, parts.clock.now() + ms + graceMs); }
 
   function recover(why: string): void {
     restarts++;
@@ -145,7 +142,6 @@ export function createMachine(delivery: Delivery, handlersOf: (name: string) => 
     },
     state: function () { return now; },
     cause: function () { return cause; },
-    expect: expect,
-    recover: recover
+    expect: expect, recover: recover
   };
 }

@@ -58,9 +58,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
     else clock.after(0, goOn);
   }
 
-  function drop(image: Image): void {
-    batch = batch.filter(function (other) { return other.path !== image.path; });
-  }
+  function drop(image: Image): void { batch = batch.filter(function (other) { return other.path !== image.path; }); }
 
   function next(onFound: (image?: Image) => void): void {
     search(function (image) {
@@ -98,14 +96,12 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
       startWalk(walk, at, match, clock.now(), !!isOther, order);
       return '';
     },
-    peek: function (onFound) { search(onFound, 0); },
-    next: next,
+    peek: function (onFound) { search(onFound, 0); }, next: next,
     doubt: function (image: Held) {
       image.isStill = false;
       image.seenMs = clock.now();
     },
-    open: files.open,
-    stat: files.stat,
+    open: files.open, stat: files.stat,
     fingerprintOf: function (image, isExact) { return fingerprintOf(files, hash, image.path, image.size, isExact); },
     second: function () { return batch[1] && holdsStill(files, clock, batch[1]) ? named(batch[1]) : undefined; },
     earlier: function (image) {
