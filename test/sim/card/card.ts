@@ -101,10 +101,14 @@ export function createCard(realm: ModemEntry, options: CardOptions): Card {
 
   /** Most paths are spelled as on the card: one call of the system finds them. */
   function statReal(path: string): fs.Stats | undefined {
+    const stat = (real: string | Buffer) => fs.statSync(real, { throwIfNoEntry: false });
     const onCard = names && inFat(path);
-    const spelled = onCard === undefined ? undefined : names!.spelled(onCard);
-    const found = spelled === undefined ? undefined : fs.statSync(spelled, { throwIfNoEntry: false });
-    return found ?? fs.statSync(realPath(path), { throwIfNoEntry: false });
+    if (onCard === undefined) return stat(plainPath(path));
+    const spelled = names!.spelled(onCard);
+    const found = spelled === undefined ? undefined : stat(spelled);
+    if (found) return found;
+    const other = names!.find(onCard, spelled !== undefined);
+    return other === spelled ? undefined : stat(other);
   }
 
   /** The path on the card; undefined if it is outside. */

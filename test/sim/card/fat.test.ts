@@ -9,12 +9,12 @@ import { createFatNames, decode437, encode437 } from './fat.ts';
 
 const test = suite('FAT names');
 
-function within(names: string[], look: (find: (path: string, isChip?: boolean) => string, list: (isChip?: boolean) => string[]) => void): void {
+function within(names: string[], look: (find: (path: string, isChip?: boolean, isMissing?: boolean) => string, list: (isChip?: boolean) => string[]) => void): void {
   const folder = mkdtempSync(join(tmpdir(), 'snapferry-fat-'));
   mkdirSync(join(folder, 'DCIM'));
   for (const name of names) writeFileSync(join(folder, 'DCIM', name), name);
   try {
-    look((path, isChip = true) => createFatNames(folder, isChip).find(path).slice(folder.length), (isChip = true) => {
+    look((path, isChip = true, isMissing = false) => createFatNames(folder, isChip).find(path, isMissing).slice(folder.length), (isChip = true) => {
       const all = readdirSync(join(folder, 'DCIM'));
       return all.map(name => createFatNames(folder, isChip).show(name, all)).sort();
     });
@@ -37,6 +37,9 @@ test('what the page does not hold has no long name', () => assert.equal(['€', 
 
 test('a name is found in any case, and listed as it was made', () => within(['img_0001.jpg'], (find, list) => {
   assert.equal([find('/DCIM/IMG_0001.JPG'), find('/dcim/img_0001.JPG'), list()], ['/DCIM/img_0001.jpg', '/DCIM/img_0001.jpg', ['img_0001.jpg']]);
+}));
+test('a path that is missing as it is spelled is found by another spelling, or is new', () => within(['img_0001.jpg'], find => {
+  assert.equal(['/DCIM/IMG_0001.JPG', '/dcim/IMG_0001.JPG', '/dcim/IMG_0002.JPG'].map(path => find(path, true, true)), ['/DCIM/img_0001.jpg', '/DCIM/img_0001.jpg', '/DCIM/IMG_0002.JPG']);
 }));
 test('letters beyond ASCII have cases, too', () => within(['grün.jpg'], find => assert.is(find('/DCIM/GR\x9aN.JPG'), '/DCIM/grün.jpg')));
 test('a desktop says them in UTF-8', () => within(['grün.jpg'], (find, list) => {

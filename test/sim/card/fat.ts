@@ -11,8 +11,8 @@ const longest = 63;
 const forbidden = /["*:<>?|\x7f]/;
 
 export interface FatNames {
-  /** The path on this machine; throws EINVAL for an impossible name. */
-  find(path: string): string;
+  /** The path on this machine; throws EINVAL for an impossible name. @param isMissing it does not exist as it is spelled */
+  find(path: string, isMissing?: boolean): string;
   /** The path if each name is spelled as on the card, without a look at it; undefined if only `find` knows it. */
   spelled(path: string): string | undefined;
   /** A name as the engine lists it. @param others all names of its folder */
@@ -51,17 +51,6 @@ function shortName(name: string, others: readonly string[]): string {
 export function createFatNames(folder: string, isChip: boolean): FatNames {
   const show: FatNames['show'] = (name, others) => (isChip ? encode437(name) ?? shortName(name, others) : Buffer.from(name).toString('latin1'));
 
-  function findIn(at: string, part: string): string {
-    const name = part.replace(/[ .]+$/, '');
-    if (isChip && (name === '' || forbidden.test(name) || name.length > longest)) throw invalid();
-    // on a desktop the folder may contain names that FAT cannot
-    const full = join(at, isChip ? name : part);
-    if (existsSync(full)) return full;
-    const names = existsSync(at) ? namesIn(at) : [];
-    const found = names.find(other => fold(other) === fold(name)) ?? names.find(other => fold(show(other, names)) === fold(name));
-    return join(at, found ?? (name || part));
-  }
-
   const partsOf = (path: string) => {
     const text = isChip ? decode437(path) : Buffer.from(path, 'latin1').toString();
     return text.split(isChip ? /[/\\]/ : '/').filter(part => part !== '' && part !== '.');
@@ -78,18 +67,29 @@ export function createFatNames(folder: string, isChip: boolean): FatNames {
     return spellings.get(path);
   }
 
-  return {
-    show,
-    spelled,
-    find(path) {
-      const full = spelled(path);
-      if (full !== undefined && existsSync(full)) return full;
-      return partsOf(path).reduce((at, part) => {
-        if (part === '..') return at === folder ? at : join(at, '..');
-        return findIn(at, part);
-      }, folder);
-    },
-  };
+  /** The whole path first: most are spelled as on the card. */
+  function findAll(parts: string[], isMissing = false): string {
+    const part = parts.at(-1);
+    if (part === undefined) return folder;
+    const full = parts.every(isSpelling) ? join(folder, ...parts) : undefined;
+    if (full !== undefined && !isMissing && existsSync(full)) return full;
+    const at = findAll(parts.slice(0, -1));
+    return part === '..' ? (at === folder ? at : join(at, '..')) : findIn(at, part, full);
+  }
+
+  /** @param missing a path that does not exist */
+  function findIn(at: string, part: string, missing: string | undefined): string {
+    const name = part.replace(/[ .]+$/, '');
+    if (isChip && (name === '' || forbidden.test(name) || name.length > longest)) throw invalid();
+    // on a desktop the folder may contain names that FAT cannot
+    const full = join(at, isChip ? name : part);
+    if (full !== missing && existsSync(full)) return full;
+    const names = namesIn(at);
+    const found = names.find(other => fold(other) === fold(name)) ?? names.find(other => fold(show(other, names)) === fold(name));
+    return join(at, found ?? (name || part));
+  }
+
+  return { show, spelled, find: (path, isMissing) => findAll(partsOf(path), isMissing) };
 }
 
 function namesIn(folder: string): string[] {
