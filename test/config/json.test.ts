@@ -74,7 +74,7 @@ for (const { title, text, expect } of bad) json(`refused: ${title}`, () => asser
 
 json('as many brackets and commas as may be', () => assert.type(readTree(marks(40)), 'object'));
 
-json('no refusal quotes what stands in the file', () => {
+json('no refusal quotes the file', () => {
   for (const text of ['{"ftp":{"password":"hunter2"', '{"ftp":{"password":"hunter2"}}}', '["hunter2"]', '{"a":{"b":{"c":{"hunter2":1}}}}']) {
     assert.not.ok(String(readTree(text)).includes('hunter2'), text);
   }

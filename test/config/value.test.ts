@@ -13,7 +13,7 @@ value('of the bytes only quotes and control characters are refused', () => {
   }
 });
 
-value('what is no byte is refused wherever it stands', () => {
+value('a character that is no byte is refused at any place', () => {
   for (const text of ['\u0100', 'abc\u010d', '\u0122abc']) assert.match(unsafeError(text)!, /in UTF-8/);
 });
 

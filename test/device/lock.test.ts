@@ -32,7 +32,7 @@ async function run(steps: string, storage = erased()): Promise<unknown[]> {
   return runOnNode(`${around}\n${program}`, { storage });
 }
 
-test('what is kept holds the next start; no password stands in it', async () => {
+test('the stored record locks the next start; it contains no password', async () => {
   const storage = erased();
   assert.equal(await run('create.hold(); tell(isOn); create.set("open sesame"); tell(isOn);', storage), [true, false]);
   assert.not.match(storage.get(name)!, /sesame/);

@@ -161,7 +161,7 @@ for (const [title, camera, expect] of cameras) {
   });
 }
 
-test('on a desktop a terminal, a pair of pipes and a file stand for what is wired', () => {
+test('on a desktop a terminal, a pair of pipes and a file replace the wires', () => {
   const linux = { name: 'x', title: 'x', engine: 'linux', modem: { uart: { path: './modem' } }, sd: { path: './card' } };
   for (const camera of [{ uart: { path: '/tmp/camera' }, pir: { path: '/tmp/pir' } }, { spi: { path: '/tmp/camera' }, model: 'arducam-mini' }]) assert.equal(checkBoard({ ...linux, camera }), []);
   assert.match(checkBoard({ ...linux, camera: serial }).join(), /camera\.uart\.path is missing.*camera\.pir is "D39", but must be/);

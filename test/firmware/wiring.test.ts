@@ -56,7 +56,7 @@ for (const wiring of wirings) {
   const texts = listTexts(svg);
   const sheet = { x: 0, y: 0, width: 1000, height: Number(/viewBox="0 0 1000 ([\d.]+)"/.exec(svg)![1]), text: '' };
 
-  test(`${wiring.name}: every pin of the board file stands in the picture and in the text`, () => {
+  test(`${wiring.name}: every pin of the board file is in the picture and in the text`, () => {
     for (const { key, pin } of listUses(wiring.board)) {
       // a divider is on the board: there is no wire
       if (key === 'battery.pin') {

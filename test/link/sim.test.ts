@@ -111,7 +111,7 @@ for (const { title, sim, pin: given = pin, answer, second = answer, simAfter = s
   });
 }
 
-test('a restart while the tries are counted again: the mark stands as it was, and the SIM is asked later', async () => {
+test('a restart while the tries are counted again: the mark is as it was, and the SIM is asked later', async () => {
   const card = createMemoryCard();
   const ends: [End, FaultCode | undefined][] = [];
   const { trip, said, clock } = sceneOf({
@@ -147,7 +147,7 @@ test('a SIM without its supply, since another program has left the modem off but
   assert.is(trip.link.wokenMs > 0, true, 'what it tells of its SIM now is no restart');
 });
 
-test('the mark stands on the card before the PIN is said: a cut at that moment costs no second try', async () => {
+test('the mark is on the card before the PIN is said: a cut at that moment costs no second try', async () => {
   const card = createMemoryCard();
   let atTry = '';
   const { trip, clock } = sceneOf({

@@ -101,7 +101,7 @@ export function testSamples(
   for (const { file, covers } of samples) {
     const exchanges = readTranscript(file).map(one => ({ ...one, command: asOurs(one.command, times) })).filter(one => rowsFor(modem, one.command).length && !isElsewhere(one));
 
-    test(`${file}: every command of the record that stands there is replayed`, () => {
+    test(`${file}: every command of the record that is in it is replayed`, () => {
       assert.equal([...new Set(exchanges.map(({ command }) => command.split('=')[0]!))].sort(), [...covers].sort());
     });
 

@@ -190,7 +190,7 @@ test('a directory is where the next operations are, and is read back', async () 
 });
 
 for (const modem of [{ hasNoChain: true }, { garbles: 1 }]) {
-  test(`a directory, and the modem ${'garbles' in modem ? 'got it garbled' : 'takes one command a line'}: both stand in the end`, async () => {
+  test(`a directory, and the modem ${'garbles' in modem ? 'got it garbled' : 'takes one command a line'}: both are set in the end`, async () => {
     const { end, set, variables } = await say(ftpsetScript('enter', 0)!, {}, { set: {}, ...modem });
     assert.equal([end, set, variables['isAstray']], ['done', { FTPPUTPATH: '/up/', FTPGETPATH: '/up/' }, '']);
   });
@@ -269,7 +269,7 @@ for (const { title, script, first, says, variables = {} } of reads) {
   });
 }
 
-test('a new name is said after the old one, and stands for no put', async () => {
+test('a new name is said after the old one, and is used for no put', async () => {
   const { end, said, variables } = await say(ftpsetScript('rename', 0)!, { name: 'A.part', getName: 'A.part', putName: 'A.part' });
   assert.equal([end, said, variables['putName']], ['done', ['AT+FTPPUTNAME="A.JPG"', 'AT+FTPRENAME'], 'A.JPG']);
 });

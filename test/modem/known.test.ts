@@ -65,7 +65,7 @@ test('a title that names any of them, or a way of it, is told to be crossed', ()
 
 // the documents
 
-test('each stands in the documents that a person chooses a modem by', () => {
+test('each is in the documents by which a person chooses a modem', () => {
   const row = read('docs/configuration.md').split('\n').find(line => line.startsWith('| `modem.model`'))!;
   for (const { name } of modemEntries) assert.ok(row.includes(`\`${name}\``), `${name} in docs/configuration.md`);
   for (const path of ['README.md', 'docs/modems.md']) {

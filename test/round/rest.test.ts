@@ -112,7 +112,7 @@ test('whoever hurries it ends the rest; what was planned stays planned', async (
   assert.is(scene.clock.pending(), 0, 'no second end comes from the timer');
 });
 
-test('nobody can hurry what is over', async () => assert.is((await rest({})).trip.schedule.hurry, undefined));
+test('a rest that is over cannot be hurried', async () => assert.is((await rest({})).trip.schedule.hurry, undefined));
 
 // logged
 
@@ -266,7 +266,7 @@ test('motion ends it for a picture, a person for a round', async () => {
   }
 });
 
-test('asleep until a picture, a round or the longest sleep, whichever is first; what the source wants kept stands in the note', () => {
+test('asleep until a picture, a round or the longest sleep, whichever is first; the note contains the part of the source', () => {
   for (const [left, seconds] of [[600, 600], [5000, 1800], [undefined, 1800]] as const) {
     const scene = sceneOf({ config: asleep(30), longestSleep: 2100, chipSeconds: 7 });
     addShots(scene, { sleep: { note: 'x 1 2', left, isByMotion: false } });

@@ -67,7 +67,7 @@ clock('lets the world go on under a blocked firmware, whose own timers fire late
   assert.equal(fired, ['world@6', 'dte@10', 'later@11']);
 });
 
-clock('stands still while real work is held', async () => {
+clock('stops while real work is held', async () => {
   const time = virtualClock(0);
   const fired: string[] = [];
   time.after(1, () => fired.push('timer'));

@@ -11,7 +11,7 @@ const test = suite('walk');
 
 const names = (count: number) => Array.from({ length: count }, (_, i) => `f${String(i).padStart(3, '0')}`);
 
-test('what stands before the names in a folder', () => {
+test('the beginning of the paths in a folder', () => {
   assert.is(prefixOf('/'), '/');
   assert.is(prefixOf('/DCIM'), '/DCIM/');
 });

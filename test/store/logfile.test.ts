@@ -14,7 +14,7 @@ const mostBytes = 128 * 1024;
 const clock = virtualClock();
 const line = (i: number) => `2026-11-20 08:33:10 info image: line ${i}`;
 
-logbook('lines stand in /snapferry/log.txt, each with its line feed', () => {
+logbook('lines are in /snapferry/log.txt, each with its line feed', () => {
   const card = createMemoryCard();
   const book = createLogfile(card, clock);
   book.open();

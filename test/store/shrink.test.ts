@@ -236,7 +236,7 @@ test('a power cut at any change of the card, after any of its bytes: nothing is 
   }
 });
 
-test('a card that refuses one change, and takes the next: nothing is lost, and what was taken stands', () => {
+test('a card that refuses one change, and takes the next: nothing is lost, and the accepted records stay', () => {
   const early = ['one.jpg', 'two.jpg'];
   const late = ['six.jpg', 'seven.jpg'];
   const live2 = (book: Journal, names: string[]) => names.filter(name => live(book, name, 'kept'));

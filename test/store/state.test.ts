@@ -44,7 +44,7 @@ notes('keys know nothing of each other', () => {
   assert.is(createNotes(card).get('pace'), '1700');
 });
 
-notes('a key that stands in a value, or begins another key, is none', () => {
+notes('a key within a value, or at the beginning of another key, is none', () => {
   const card = noted([['pin', 'baud 5'], ['baudrate', '7'], ['xbaud', '8']]);
   assert.is(createNotes(card).get('baud'), '');
   assert.is(createNotes(card).get('pin'), 'baud 5');

@@ -234,7 +234,7 @@ class Cut extends Error {}
 
 for (const step of [0, 16]) {
   for (const isPartly of [false, true]) {
-    test(`the power is cut ${isPartly ? 'within' : 'before'} any change, ${step ? 'and a part of the file stands' : 'as on a chip'}: after the boot it is whole or gone`, () => {
+    test(`the power is cut ${isPartly ? 'within' : 'before'} any change, ${step ? 'and a part of the file is there' : 'as on a chip'}: after the boot it is whole or gone`, () => {
       const stages = new Set<string>();
       const count = sweep((isNow, isLater) => {
         if (isLater || (isNow && !isPartly)) throw new Cut();

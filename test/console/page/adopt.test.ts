@@ -89,7 +89,7 @@ test('a card that is full or locked: a sentence, and config.json is as it was', 
   assert.is(one.hurries(), 0);
 });
 
-test('a piece that the card takes in part begins anew', () => {
+test('a piece that the card takes in part begins again', () => {
   const one = scene();
   const { files } = one.trip;
   takePiece(one.trip, 'abc', 0);

@@ -78,7 +78,7 @@ test('renamed, and seen under its own name: nothing is in doubt any more', async
   assert.is(outcome.trip.variables['name'], 'A.part', 'what is in hand is as it was');
 });
 
-test('a file of its name from before stands in the way: it goes, once, and only that', async () => {
+test('an older file of its name is in the way: it goes, once, and only that', async () => {
   const outcome = await name({ files: { 'A.part': size, 'A.JPG': 7, 'B.JPG': 9 } });
   assert.equal([outcome.end, outcome.files], ['done', { 'A.JPG': size, 'B.JPG': 9 }]);
   assert.equal([count(outcome, 'AT+REN'), count(outcome, 'AT+DELE="A.JPG"')], [2, 1]);

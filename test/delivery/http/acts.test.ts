@@ -19,7 +19,7 @@ test('another config.json: nothing of the server before counts, and its URL is t
   assert.equal([trip.server.vanished, trip.throttle.paceOf, !!trip.http.isHiddenTold, !!trip.server.isProofTold, trip.http.address ?? ''], [0, '', false, false, '']);
 });
 
-test('the modem begins again: what was in its memory is gone, and its HTTP is tried anew', () => {
+test('the modem begins again: what was in its memory is gone, and its HTTP is tried again', () => {
   const trip = tripFor({ http: { noEngine: true } });
   Object.assign(trip.copies, { staged: 'x', mayHaveCopy: false });
   createHttpActs(trip).restart();

@@ -24,7 +24,7 @@ test('every 2xx takes it: it is in no doubt any more, and others may follow', as
   }
 });
 
-test('anything else is told with what was said, and what stands there stays in doubt', async () => {
+test('anything else is reported with its answer, and the image there stays in doubt', async () => {
   for (const [status, code] of [[301, 'moved'], [400, 'put-denied'], [401, 'login-wrong'], [500, 'transfer-broken'], [503, 'server-busy'], [601, 'network'], [NaN, 'unknown']] as const) {
     const { end, code: found, where, line, trip } = await judged(status);
     assert.equal([end, found, where, line], ['refused', code, 'POST', `${status} x`]);

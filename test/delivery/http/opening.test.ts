@@ -27,7 +27,7 @@ async function run(state: string, { says = () => ['OK'], stamp = '', ...given }:
   return { ...scene, ...await scene.end(onEnd => createOpenHandlers(scene.trip)[state]!(onEnd)) };
 }
 
-test('it begins anew, whatever a session from before has left', async () => {
+test('it begins from the start, whatever a session from before has left', async () => {
   const { end, said, trip } = await run('opening', { says: command => [command === 'AT+HTTPTERM' ? 'ERROR' : 'OK'] });
   assert.equal([end, said], ['done', ['AT+HTTPTERM', 'AT+HTTPINIT']]);
   assert.equal([trip.variables['isSecure'], trip.variables['serverHost'], trip.variables['isProved'], !!trip.http.noEngine], ['', 'example.com', '', false]);

@@ -60,13 +60,13 @@ test('what is sent is one transfer, within a selection that lasts', async () => 
   assert.equal(await run(chip(), steps), ['2,3,0', '1,1', ['D5 0', 'SPI2 1,2,255', 'SPI2 0,0', 'D5 1']]);
 });
 
-test('a port that fails, or says nothing, is a line that nobody pulls down', async () => {
+test('a port that fails, or says nothing, is a line that is never pulled down', async () => {
   for (const mood of ['throws', 'nothing']) {
     assert.equal(await run(chip(), `mood = '${mood}'; tell(bus.send(new Uint8Array(3)).join()); said = [];`), ['255,255,255', []], mood);
   }
 });
 
-test('the sensor\'s registers, and nobody who acknowledges', async () => {
+test('the sensor\'s registers, and an address without an acknowledgement', async () => {
   const steps = `tell([bus.sensorWrite(0x30, 0xff, 1), bus.sensorRead(0x30, 10), bus.sensorWrite(0x3c, 1, 2), bus.sensorRead(0x3c, 10) === undefined]);`;
   assert.equal(await run(chip(i2c), steps), [[true, 11, false, true], ['I2C1 48,255,1', 'I2C1 48,10', 'I2C1 reads 1']]);
   const withoutWires = 'tell([bus.sensorWrite(0x30, 0xff, 1), bus.sensorRead(0x30, 10) === undefined]);';

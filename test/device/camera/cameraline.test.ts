@@ -112,7 +112,7 @@ function opened() { tell(heard); ask(version, 16, function () { ask('\\x56\\0\\x
 function read() { ask('\\x56\\0\\x32\\x0c\\0\\x0a\\0\\0\\0\\0\\0\\0\\x02\\0\\0\\x0a', 522, function () { console.log('at ' + 'the end'); }); }`;
 
 if (findEspruino()) {
-  test('the real engine talks through it to a camera behind a terminal', async () => {
+  test('the real engine talks through it to a camera at a terminal', async () => {
     const cwd = mkdtempSync(join(tmpdir(), 'snapferry-line-'));
     const image = join(cwd, 'boot.bin');
     const code = programFor("{ engine: 'linux', camera: { uart: { path: './modem' } } }", talk);

@@ -19,7 +19,7 @@ test('the M-series has other numbers', () => {
   assert.is(modem.codeOf('+QFTPOPEN:-530'), undefined);
 });
 
-test('what is set for a session stands until it is set again, so all of it is set; the name goes along in the greeting of TLS', () => {
+test('a setting of a session stays until it is set again, so all of them are set; the name goes along in the greeting of TLS', () => {
   const says = modem.script('open', 0).map(row => row.say).join('\n');
   for (const key of ['contextid",1', 'filetype",0', 'transmode",1', 'rsptimeout",180', 'ssltype",0', 'data_address",1']) assert.ok(says.includes(`AT+QFTPCFG="${key}`), key);
   assert.ok(says.includes('AT+QSSLCFG="sni",1,1'));

@@ -160,7 +160,7 @@ function announced(lines: string[]): number {
 for (const { file, covers } of samples) {
   const exchanges = readTranscript(file).filter(({ command }) => rowsFor(modem, command).length);
 
-  test(`${file}: every command of the record that stands there is replayed`, () => {
+  test(`${file}: every command of the record that is in it is replayed`, () => {
     assert.equal([...new Set(exchanges.map(({ command }) => command.split('=')[0]!))].sort(), [...covers].sort());
   });
 

@@ -80,7 +80,7 @@ test('above the rate that the camera takes each bit is seen one clock late', () 
   assert.equal([...bus.send(Uint8Array.from([0x00, 0xff, 0xfe]))], [0xff, 0x80, 0x00]);
 });
 
-test('I2C: its time, and an exception in the engine’s words where nobody answers', () => {
+test('I2C: its time, and an exception in the engine’s words if there is no answer', () => {
   const clock = virtualClock(0);
   const said: unknown[] = [];
   let isStuck = false;

@@ -38,7 +38,7 @@ for (const id of all) {
   });
 }
 
-test('a value stands in the third byte, not in the second, and not in a second transfer', () => {
+test('a value is in the third byte, not in the second, and not in a second transfer', () => {
   const { bus } = stand({ id: 0x85 });
   assert.equal([...bus.send(Uint8Array.from([0x40, 0, 0, 0]))], [0, 0, 0x85, 0]);
   assert.equal([...bus.send(Uint8Array.from([0x40]))], [0]);
@@ -202,7 +202,7 @@ const hasty: { title: string; hurry(host: ReturnType<typeof hostOf>): void }[] =
 ];
 
 for (const { title, hurry } of hasty) {
-  test(`nobody waited, ${title}: always the same length, and no JPEG, until a reset`, () => {
+  test(`read too early, ${title}: always the same length, and no JPEG, until a reset`, () => {
     const { camera, host } = stand();
     for (let time = 0; time < 2; time += 1) {
       hurry(host);
@@ -497,7 +497,7 @@ test('the record: when, what, and how much of it went out', () => {
   assert.ok(bus.stats.transfers > before + 6);
 });
 
-test('where nobody says otherwise it looks at the scene, by the simulated time', () => {
+test('by default it looks at the scene, by the simulated time', () => {
   const clock = virtualClock();
   const camera = createMega(clock);
   const host = hostOf(createCameraBus(clock, camera), clock, 2);

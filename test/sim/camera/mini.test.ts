@@ -55,7 +55,7 @@ test('2MP without Plus: one byte first, in the first burst or in each; no regist
   }
 });
 
-test('a value stands in the second byte, not in the third; what is selected is one command', () => {
+test('a value is in the second byte, not in the third; one selection is one command', () => {
   const { bus, host } = stand();
   host.write(0x00, 0x55);
   assert.equal([...bus.send(Uint8Array.from([0x00, 0, 0]))], [0, 0x55, 0]);
@@ -102,7 +102,7 @@ test('reset of the CPLD: it forgets, and hears nothing for 100 ms after each of 
   assert.is(host.read(0x00), 0x66);
 });
 
-test('standby: the sensor answers nobody, and a reset of the CPLD does not wake it', () => {
+test('standby: the sensor does not answer, and a reset of the CPLD does not wake it', () => {
   const { camera, bus, host } = settled();
   host.write(0x06, host.read(0x06) | 0x02);
   assert.is(host.read(0x06), 0x07);
@@ -141,7 +141,7 @@ test('who it is: bank 1, 0A and 0B; bank 0 has other registers there', () => {
   }
 });
 
-test('another address, absent, without supply, booting: nobody acknowledges', () => {
+test('another address, absent, without supply, booting: no acknowledgement', () => {
   const { camera, bus, host } = stand();
   assert.throws(() => bus.sensorWrite(0x3c, [0xff, 1]), noAnswer);
   camera.faults.isAbsent = true;

@@ -160,7 +160,7 @@ test('an engine that leaves without having read 200 kB: the next gets none of th
   });
 });
 
-test('pipes anew at once, for whoever starts the engine again', async () => {
+test('new pipes at once, if the engine is started again', async () => {
   await withPipes(echo().device, async (pipes, bus) => {
     const first = engineAt(pipes.path);
     first.say(1, 2, 0, 9, 1);

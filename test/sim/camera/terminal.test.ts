@@ -15,7 +15,7 @@ import { openTerminal } from '../line/terminal.ts';
 import { rateOf, tieToTerminal } from './uart.ts';
 import { createVc0706 } from './vc0706.ts';
 
-const test = suite('a camera behind a terminal');
+const test = suite('a camera at a terminal');
 
 test('a terminal tells the rate that it was set to', () => {
   const terminal = openTerminal();

@@ -434,7 +434,7 @@ test('an answer that is silent can have done what was asked', async () => {
   assert.is.not(await host.ask(length), noLength);
 });
 
-test('is gone in the middle of a picture, from any byte on, until its power comes anew', async () => {
+test('is gone in the middle of a picture, from any byte on, until its power returns', async () => {
   const { host, camera } = stand({ ...small, goneAtByte: 5 + 9 + 5 + 20 });
   await host.ask(freeze);
   const answer = await host.fetch(length, 9);

@@ -273,7 +273,7 @@ serial('takes strings, numbers, views and lists, and changes no byte', async () 
   run.end();
 });
 
-serial('a write of more than the transmit buffer waits for the line while the firmware’s timers stand still', async () => {
+serial('a write of more than the transmit buffer waits for the line while the firmware’s timers wait', async () => {
   const source = `Serial1.setup(115200, { path: "./modem" }); setTimeout(function () { console.log("timer"); }, 10);
     var t = getTime(); Serial1.write("x".repeat(1024)); var a = getTime(); Serial1.write("x".repeat(11520)); console.log(a - t, Math.round((getTime() - t) * 100));`;
   const run = bootOnLine(source, 115200);

@@ -139,7 +139,7 @@ channel('waits in real time for a server that is only busy, to the last byte of 
   assert.is(waitingBytes, head.length + 5);
 }));
 
-channel('gives up a handshake that nobody answers when the modem\'s patience ends', () => withPeer({}, async peer => {
+channel('gives up a handshake without an answer when the modem\'s patience ends', () => withPeer({}, async peer => {
   const clock = virtualClock();
   const startMs = clock.now();
   const target = { host: '127.0.0.1', port: peer.port, tls: { host: 'localhost', trust: proved } };

@@ -66,7 +66,7 @@ test('a desktop\'s pipes are the camera\'s bus', async () => {
   assert.equal(await onDesktop(lens, { kind: 'arducam-mega', id: 0x85 }, readRegister, 1), ['133']);
 });
 
-test('a request that stays in the buffer is answered by nobody', async () => {
+test('a request that stays in the buffer gets no answer', async () => {
   const lines = await onDesktop(lens, { kind: 'arducam-mega' }, `E.setFlags({ unsyncFiles: 1 }); ${readRegister}`, 1);
   assert.match(lines.join(), /waits for ever: of 3 bytes 0 came/);
 });

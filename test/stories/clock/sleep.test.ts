@@ -63,7 +63,7 @@ sleep('power that goes within a sleep: a round at once when it is back, then as 
   assert.is(Object.keys(world.served()).length, 4);
 }));
 
-sleep('power that goes in any piece of a sleep leaves nothing behind that would keep it asleep', () => onChip({ config: schedule(180) }, async world => {
+sleep('power that goes in any piece of a sleep leaves nothing that would keep it asleep', () => onChip({ config: schedule(180) }, async world => {
   await runRounds(world, 1, 180);
   for (let piece = 1; piece < 5; piece++) {
     const slept = world.chip!.sleeps.length;

@@ -32,7 +32,7 @@ function fakeChip(looks = Infinity) {
   return { chip, emulator };
 }
 
-test('timers fire when the chip has come so far, and time stands where it was read', async () => {
+test('timers fire when the chip has come so far, and time stops at its last reading', async () => {
   const { clock, follow, mostLateMs } = createChipClock();
   const { chip, emulator } = fakeChip(10);
   const startMs = clock.now();
@@ -47,7 +47,7 @@ test('timers fire when the chip has come so far, and time stands where it was re
   assert.is(mostLateMs(), stepMs);
 });
 
-test('the chip stands still from the first hold to the last', async () => {
+test('the chip waits from the first hold to the last', async () => {
   const { clock, follow } = createChipClock();
   const { chip, emulator } = fakeChip();
   const following = follow(emulator, 2, () => undefined);

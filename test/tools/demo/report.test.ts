@@ -42,7 +42,7 @@ for (const { columns, rows, hasDigests, hasFrame } of widths) {
   });
 }
 
-report('at 80 columns no name of a sample picture is broken, also if times stand beside them', () => {
+report('at 80 columns no name of a sample picture is broken, also if times are beside them', () => {
   const shown = { ...now, path: '/DCIM/100SNAPF/SNAP0001.JPG', remotePath: '/images/100SNAPF/SNAP0001.JPG', bytes: 204_817, seconds: 10.6, taken: '2026-11-20 09:30:42 +01:00' };
   const text = makeTable([shown], 80, false);
   assert.ok(text.includes(shown.path) && text.includes(shown.remotePath), text);
@@ -51,7 +51,7 @@ report('at 80 columns no name of a sample picture is broken, also if times stand
 const dated: Row = { ...now, taken: '2026-11-20 09:30:42 +01:00' };
 
 for (const columns of [undefined, 120, 60]) {
-  report(`when a picture was taken stands beside it on ${columns ?? 'no'} columns, and there is no such column where none says it`, () => {
+  report(`a picture's time is beside it on ${columns ?? 'no'} columns, and there is no such column where none says it`, () => {
     const text = makeTable([dated, now], columns, false);
     assert.match(text, /taken/);
     // to the minute, if names would be broken otherwise

@@ -75,7 +75,7 @@ for (const ending of ['\n', '\r\n']) {
   }));
 }
 
-setup('with empty answers only what is required stands in it', () => withFolder(async (folder) => {
+setup('with empty answers it contains only the required keys', () => withFolder(async (folder) => {
   const { asker } = byLines([...questions.map(({ key }) => (key === 'ftp.host' ? 'h' : '')), '']);
   assert.is(await setUp(folder, asker), 0);
   assert.equal(configOf(folder), { $schema: './config.schema.json', ftp: { host: 'h' } });

@@ -51,7 +51,7 @@ for (const shows of ['stranger', 'elsewhere', 'expired'] as const) {
   });
 }
 
-test('without http.ca nobody is proved, as on the camera', async () => {
+test('without http.ca no server is verified, as on the camera', async () => {
   assert.equal((await asked('stranger', '', false)).heard, ['HEAD nobody', `GET ${account}`]);
 });
 

@@ -102,7 +102,7 @@ for (const { title, play: given, step, says, before } of failures) {
   });
 }
 
-test('advice of the firmware stands beside the failure', async () => {
+test('advice of the firmware is beside the failure', async () => {
   const { steps } = await play({ put: [start[0]!, '+2 error sim: the SIM refused the PIN (AT+CPIN)'], fault: 'login-wrong' });
   assert.match(steps['sim']!.todo, /ftp\.user/);
 });

@@ -37,7 +37,7 @@ form('rows with the names of the firmware', () => {
   assert.is(fileOf(start), 'f');
 });
 
-form('what the firmware says stands at its row', () => {
+form('a message of the firmware is at its row', () => {
   const { work } = createWork();
   work.load('{"http":{"url":"https://h/","form":{"file":"","fields":{"a":"{x}","b":5,"":"c"}}}}', 'Opened');
   assert.equal([...work.told.at.keys()].sort(), ['http.form.fields', 'http.form.fields.a', 'http.form.fields.b', 'http.form.file']);

@@ -24,7 +24,7 @@ judge('what the form says of a file is what the firmware says of it', () => {
   }
 });
 
-judge('every sentence stands at a field, at a section, or at a key that can be taken out', () => {
+judge('every sentence is at a field, at a section, or at a key that can be taken out', () => {
   let placed = 0;
   const lost: string[] = [];
   const { work } = createWork();

@@ -48,7 +48,7 @@ for (const preset of presets) {
   });
 }
 
-test('a port stands after a colon', () => assert.equal(presets[0]!.values({ host: 'h:2121' }), { 'ftp.host': 'h', 'ftp.port': 2121 }));
+test('a port follows a colon', () => assert.equal(presets[0]!.values({ host: 'h:2121' }), { 'ftp.host': 'h', 'ftp.port': 2121 }));
 
 test('another server leaves nothing of the last one', () => {
   for (const one of presets) for (const other of presets) {

@@ -53,7 +53,7 @@ transfer('sent whole, and nothing is changed by it', async () => {
   assert.equal(seen.at(-1), [long.length, long.length]);
 });
 
-transfer('what was begun before is begun anew', async () => {
+transfer('a transfer that was begun before begins again', async () => {
   const camera = createCamera('{}');
   camera.card.next = 'the half of another';
   await sendFile(camera, long, silent, never);

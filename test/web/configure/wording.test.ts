@@ -47,7 +47,7 @@ test('a key is told by its label', () => {
   assert.is(tellOf('config.json is empty', groups).words, 'Config.json is empty.');
 });
 
-test('an untouched form accuses nobody of a mistake', () => {
+test('an untouched form shows no mistake', () => {
   const { work } = createWork();
   assert.equal([work.said.at.size, work.said.rest.length], [0, 0]);
   assert.match(work.whyNotWrite, /server/);

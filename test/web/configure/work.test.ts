@@ -61,7 +61,7 @@ work('nothing would change', async () => {
   assert.equal([view.exchange.review!.changes, view.exchange.review!.without], [[], '']);
 });
 
-work('what only the camera knows stands at its field, until the field is another', async () => {
+work('a mistake that only the camera finds is at its field, until the field changes', async () => {
   const { work: view, camera } = createWork(createCamera(old));
   view.load(good, 'Opened');
   camera.says = { adopt: () => ['ftp.host: found "h\xC3\xBC", needs more', 'config.json: device: too long', 'config.json cannot be kept'] };
@@ -123,7 +123,7 @@ for (const when of ['before', 'after'] as const) {
   });
 }
 
-work('a camera that is late: the try ends with its sentence, and the next one begins anew', async () => {
+work('a camera that is late: the try ends with its sentence, and the next one begins again', async () => {
   const { work: view, camera } = createWork(createCamera(old));
   view.load(good, 'Opened');
   await view.compare();

@@ -165,7 +165,7 @@ test('settings that were erased and not yet written when the cable broke are the
   assert.equal([...switchesOf(board), calibrationOf(board)], [1, 0, 4660]);
 });
 
-test('settings that nobody can read are replaced, and what goes is told', async () => {
+test('settings that cannot be read are replaced, and the loss is reported', async () => {
   const board = createBoard();
   put(board);
   board.chip.flash.fill(0x41, settingsAt, settingsEnd);

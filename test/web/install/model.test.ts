@@ -177,7 +177,7 @@ test('an engine that is known needs no word', () => {
   assert.is(installer.stranger({ ...list, engine: { version: known!.version, files } }), undefined);
 });
 
-test('a port that nobody chose ends nothing', async () => {
+test('without a chosen port nothing ends', async () => {
   const { installer } = createDouble([]);
   await installer.begin({ standing: 'none', connect: async () => undefined, lend: () => assert.unreachable() as never }, list);
   assert.is(installer.phase, 'choosing');

@@ -109,7 +109,7 @@ asker('NAK at once is an answer to what may have been done: nothing is sent agai
   }
 }));
 
-asker('what may be worked out twice is asked again behind a NAK at once, three times in all', () => onBench(async ({ asker, sent, answer }) => {
+asker('a question that may be worked out twice is asked again after a NAK at once, three times in all', () => onBench(async ({ asker, sent, answer }) => {
   for (const expression of ['page.hello()', 'page.state()', 'page.read("/config.json",0,300)', 'page.take("{",0)']) {
     const from = sent.length;
     const asked = asker.ask<number>(expression);

@@ -19,7 +19,7 @@ camera('a snapferry is greeted, and tells what it is', () => onReady({}, async (
   assert.equal(far.got.filter(byte => forbidden.includes(byte)), []);
 }));
 
-camera('the port is asked for by the bridges that boards have, or all are offered; nobody chosen changes nothing', () => onReady({}, async ({ camera, serial, stood }) => {
+camera('the port is asked for by the bridges that boards have, or all are offered; no choice changes nothing', () => onReady({}, async ({ camera, serial, stood }) => {
   assert.equal(serial.asked[0]?.filters?.map((filter: SerialPortFilter) => filter.usbVendorId), [0x10c4, 0x1a86, 0x0403, 0x303a]);
   serial.requestPort = () => Promise.reject(new DOMException('No port selected by the user.', 'NotFoundError'));
   await camera.connect(true);
@@ -120,7 +120,7 @@ camera('a log that comes while nothing is answered is no stranger', async () => 
   });
 });
 
-camera('a line that is half typed, and a packet that was never finished, are in nobody’s way', async () => {
+camera('a line that is half typed, and a packet that was never finished, are in no one’s way', async () => {
   const { far } = createFar();
   far.write(Uint8Array.from('ferry.sta', letter => letter.charCodeAt(0)));
   await onBench(far, bench => bench.until('ready', 3000));
@@ -243,7 +243,7 @@ camera('XOFF holds what is written until XON', () => onReady({}, async ({ camera
   assert.is(await asked, 9);
 }));
 
-camera('XOFF for ever is told, and a console that is greeted anew may be written to again', () => onReady({}, async ({ camera, far, pass, until }) => {
+camera('XOFF for ever is reported, and a console that is greeted again may be written to', () => onReady({}, async ({ camera, far, pass, until }) => {
   far.send('\x13');
   await pass(50);
   const asked = failure(camera.ask('9'));
@@ -418,7 +418,7 @@ camera('unplugged while it is lent: it is lost, and comes back by itself', () =>
   await until('ready');
 }));
 
-camera('only one job has the port; nobody connected lends nothing', () => onReady({}, async ({ camera, pass }) => {
+camera('only one job has the port; without a connection there is none', () => onReady({}, async ({ camera, pass }) => {
   await camera.lend(async () => {
     assert.match((await failure(camera.lend(async () => undefined))).message, /installer/);
   });

@@ -42,7 +42,7 @@ test('once a second, an answer\'s time later', async () => {
   poll.stop();
 });
 
-test('not while nobody looks, and at most a second later again', async () => {
+test('not while no one looks, and at most a second later again', async () => {
   const { world, poll, asked, pass } = createWorld();
   world.isSeen = false;
   poll.start();

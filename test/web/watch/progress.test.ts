@@ -41,7 +41,7 @@ test('a try that begins again begins the rate again', () => {
   assert.is(meter.take(image(500), 3000)!.perSecond, 500);
 });
 
-test('another image begins anew, and so does one of another size', () => {
+test('another image begins from zero, and so does one of another size', () => {
   const meter = createMeter();
   meter.take(image(1000), 0);
   assert.is(meter.take(image(5000, 100_000, '/DCIM/100CAM/IMG_0002.JPG'), 1000)!.perSecond, undefined);

@@ -143,7 +143,7 @@ for (const { title, left, end, code, isVerified, verify, isBroken, mark = isBrok
   });
 }
 
-test('what nobody has answered may be there: it does not go again before it was asked for', async () => {
+test('an image without an answer may be there: it is not sent again before the server was asked', async () => {
   const { end, code } = await run('checking', { says: ['ERROR'], variables: { home: '/' }, modem: modemOf([file], { ...scripts, where: [{ say: 'AT+PWD', want: ['+PWD: {here/}', 'OK'], ms: 5000 }] }, { isCode: () => false }) });
   assert.equal([end, code], ['refused', 'session']);
 });

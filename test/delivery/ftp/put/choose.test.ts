@@ -50,7 +50,7 @@ test('no slices in a session in which none got through', () => {
   assert.is(chooseFtpMethod(trip), file);
 });
 
-test('a way is told when it changes, with its reason where nobody has asked for it', () => {
+test('a method is logged when it changes, with its reason if no one has asked for it', () => {
   const { trip, lines } = sceneOf({ modem, image: { size: 10 }, throttle: quick, config: { 'upload.method': 'auto' } });
   chooseFtpMethod(trip);
   chooseFtpMethod(trip);

@@ -119,7 +119,7 @@ test('one that only names it makes it once a session', async () => {
   assert.equal(scene.said.slice(5), ['AT+MKD="/a"', 'AT+MKD="/a/c"', 'AT+CWD="/a/c"']);
 });
 
-test('what the server made in this session is nobody else\'s, and stays so when it is made again', async () => {
+test('a directory made in this session is the camera\'s own, also if it is made again', async () => {
   const scene = sceneAt({ folders: ['/a'] });
   await scene.end(onEnd => enterPath(scene.trip, '/a/b', onEnd));
   forgetFolder(scene.trip);
@@ -155,7 +155,7 @@ test('ERROR and no more to its making may mean that it is there: it is entered a
   assert.equal([end, said], ['done', ['AT+CWD="/up"', 'AT+MKD="/up"', 'AT+CWD="/up"']]);
 });
 
-test('while a directory is being entered nobody knows where the session stands', () => {
+test('while a directory is being entered, the session\'s own is unknown', () => {
   const { trip } = sceneAt({ cwd: '/a' });
   enterPath(trip, '/b', () => undefined);
   assert.is(trip.session.cwd, nowhere);

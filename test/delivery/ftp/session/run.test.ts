@@ -95,7 +95,7 @@ test('a listing without an end is broken off, told of, and not asked for again',
 });
 
 for (const name of ['list', 'get'] as const) {
-  test(`${name}: a byte each 80 seconds holds nobody for longer than seven minutes${name === 'get' ? ' and the time of the image' : ''}`, async () => {
+  test(`${name}: a byte each 80 seconds holds the round for at most seven minutes${name === 'get' ? ' and the time of the image' : ''}`, async () => {
     const { end, code, ms, line, warned, trip } = await listed(name, 1, 80_000, 1e6);
     assert.equal([end, code, warned], ['broken', 'server-timeout', name === 'list' ? 1 : 0]);
     assert.match(line!, name === 'list' ? /^broken off after 5 bytes in \d+ s$/ : /^broken off after \d+ bytes in \d+ s$/);

@@ -51,7 +51,7 @@ for (const { title, noted, statuses: told, posts, end: expected = 'done', code: 
   });
 }
 
-test('what one modem was found to mean is asked of another model, or another firmware, anew', async () => {
+test('the meaning found with one modem is asked again of another model, or another firmware', async () => {
   const notes = createNotes(createMemoryCard());
   const postsOf = async (variables: object, ...statuses: number[]) => (await send(['sending'], { way: drive, variables: { drive: 'E:/', ...variables }, statuses, notes })).server.receiver.commands;
   const [one, newer, other] = [{ model: 'SIM7600E', firmware: 'LE20B02' }, { model: 'SIM7600E', firmware: 'LE20B04' }, { model: 'A7670E', firmware: 'LE20B02' }];

@@ -190,7 +190,7 @@ test('no byte of a name on the card ends a line of a head, nor a text in a comma
   }
 });
 
-test('no byte of config.json does, either: it is refused there, or stands in its line', () => {
+test('no byte of config.json does, either: it is refused there, or is in its line', () => {
   const good = { url: 'https://h/up', user: 'u', password: 'p', header: 'X-Key: 1' };
   let taken = 0;
   for (const key of [...Object.keys(good) as (keyof typeof good)[], 'device'] as const) {

@@ -161,7 +161,7 @@ const bad: { title: string; asked: Asked; code: FaultCode; opens?: boolean }[] =
   { title: 'a card that does not read', asked: { mischief: operation => (operation === 'read' ? false : undefined) }, code: 'image-unreadable' },
 ];
 for (const { title, asked, code } of bad) {
-  test(`${title}: the count is kept, the texts stand, and the end tells it`, async () => {
+  test(`${title}: the count is kept, the texts stay, and the end reports it`, async () => {
     for (const bytes of [1000, 7, 3, 1]) {
       const body = bodyOf(asked);
       const size = asked.size ?? 11;
@@ -176,7 +176,7 @@ for (const { title, asked, code } of bad) {
   });
 }
 
-test('a payload that nobody reads takes nothing', () => {
+test('a payload that is not read takes nothing', () => {
   const { payload } = bodyOf();
   assert.is((payload as Payload).take('x', true), undefined);
 });

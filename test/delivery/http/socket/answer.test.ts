@@ -147,7 +147,7 @@ test('what comes after its end is not looked at', () => {
   assert.equal([heard.status, heard.got], [200, 2]);
 });
 
-test('the body of an answer of 1xx is nobody\'s', () => {
+test('an answer of 1xx has no body', () => {
   assert.is(hear([`${head('HTTP/1.1 100 Continue')}${head(ok)}abc`]).body, 'abc');
 });
 

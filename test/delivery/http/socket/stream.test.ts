@@ -7,7 +7,7 @@ import type { Serves } from '../server.ts';
 
 const test = suite('stream');
 
-test('head and body go over a socket, and filler may be in what stands there', async () => {
+test('head and body go over a socket, and the file there may contain filler', async () => {
   const { end, server, source, trip } = await send(['sending'], { way: socket, config: { 'http.method': 'put', 'http.user': 'a' } });
   assert.is(end, 'done');
   assert.is(server.requests[0], ['PUT /A.JPG HTTP/1.1', 'Host: example.com', 'User-Agent: snapferry', 'Authorization: Basic YTo=', 'Content-Type: image/jpeg', `Content-Length: ${size}`, '', content].join('\r\n'));

@@ -74,7 +74,7 @@ client('knows the names that the operator knows', () =>
     assert.is((await run(call({ url: `http://a.example:${peer.port}/` }))).said, '200 ');
   }));
 
-client('tells that nobody listens', () => within([{}], {}, async ({ run, call }) => assert.equal(await run(call({ url: 'http://127.0.0.1:1/' })), { said: 'connect', ms: 100 })));
+client('reports that no server listens', () => within([{}], {}, async ({ run, call }) => assert.equal(await run(call({ url: 'http://127.0.0.1:1/' })), { said: 'connect', ms: 100 })));
 
 client('waits for a host from which nothing comes back', () =>
   within([{}], { unreachable: ['far.example'] }, async ({ run, call }) => assert.equal(await run(call({ url: 'http://far.example' })), { said: 'connect-timeout', ms: limits.connectMs })));

@@ -65,7 +65,7 @@ put('loses what its buffer has no room for, and counts it all the same', () =>
     assert.ok(bench.served().a!.length < 1300, `${bench.served().a!.length} bytes`);
   }));
 
-put('corrupts an image in ASCII, which is what it is when nobody says otherwise', () =>
+put('corrupts an image in ASCII, which is the default', () =>
   withServer({ factoryMode: 1 }, {}, async bench => {
     for (const say of ['AT+QFTPUSER="user"', 'AT+QFTPPASS="password"', `AT+QFTPOPEN="ftp.example.com",${bench.server.port}`]) await bench.dte.ask(say);
     await begin(bench, '"a",256');

@@ -75,7 +75,7 @@ sockets('prints what comes at once, until it is to be read', () => within({}, as
   assert.equal(await ask('AT+CIPRXGET=0'), ['OK', `RECV FROM:127.0.0.1:${port}`, '+IPD4', ' 3']);
 }));
 
-sockets('sends up to a mark, with what stands for itself escaped, or not at all', () => within({}, async ({ ask, open, pour, peer }) => {
+sockets('sends up to a mark, which is escaped within the data, or not at all', () => within({}, async ({ ask, open, pour, peer }) => {
   await ask('AT+NETOPEN');
   await ask('AT+CIPRXGET=1');
   await ask(open);

@@ -68,7 +68,7 @@ bad('in a whole world nothing reaches the modem, and a good card after them all 
   }
 });
 
-bad('what stands where config.json should be: a folder, nothing, a card that fails', async () => {
+bad('instead of config.json a folder, nothing, a card that fails', async () => {
   const world = await createWorld({ config: null, files: { 'config.json/a.txt': 'x', 'DCIM/IMG_0001.JPG': noise(100) } });
   try {
     world.boot();

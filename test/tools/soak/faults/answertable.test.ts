@@ -10,7 +10,7 @@ import { complaintsOf } from './sweep.ts';
 
 const test = suite('answers of an HTTP server');
 
-test('docs/faults.md tells what is said of each, what is begun anew, and that all arrives', async () => {
+test('docs/faults.md lists the sentence of each, the part that is repeated, and that all arrives', async () => {
   const chosen = sample(answers, 24);
   const lived = await liveAnswers(chosen);
   assert.equal(lived.flatMap(({ asked, course }) => complaintsOf(course).map(text => `${titleOf(asked)}: ${text}`)), []);

@@ -9,7 +9,7 @@ import { listVerbs, liveOthers, liveVerbs, otherTableOf, outcomeOf, outcomesIn, 
 
 const test = suite('a server that does wrong at a command');
 
-test('docs/faults.md tells what is said of it, what is begun anew, and that all arrives', async () => {
+test('docs/faults.md lists its sentence, the part that is repeated, and that all arrives', async () => {
   const verbs = await listVerbs();
   const lived = sample(verbs, 61);
   const rows = await liveVerbs(lived);

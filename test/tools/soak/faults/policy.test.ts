@@ -13,12 +13,12 @@ const test = suite('the policy of retries, in docs');
 
 const page = readFileSync(pathOf('faults.md'), 'utf8').replace(/\s+/g, ' ');
 
-test('every fault stands there, with what is done again', () => {
+test('every fault is there, with the part that is repeated', () => {
   assert.is(policyTable().match(/(?<=\| |<br>)`[\w-]+`: /g)?.length, faultCodes().length);
   assert.is(readTable('faults.md', 'policy'), policyTable(), 'npm run faults writes it');
 });
 
-test('what is done again stands there with how often, and the pause before it', () => {
+test('the repeated part is there with its number, and the pause before it', () => {
   assert.is(readTable('faults.md', 'pauses'), pausesTable(), 'npm run faults writes it');
 });
 

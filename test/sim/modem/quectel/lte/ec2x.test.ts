@@ -48,7 +48,7 @@ lte('answers as an EG800K did: what is put by count, and its end', () =>
     assert.equal(bench.served(), {});
   }));
 
-lte('answers as an EG800K did: a wrong password, a name that nobody knows, a port that is closed', () =>
+lte('answers as an EG800K did: a wrong password, an unknown name, a port that is closed', () =>
   withServer({}, { password: 'another' }, async bench => {
     assert.equal(await bench.open(), ['OK', '+QFTPOPEN: 625,530']);
     assert.equal(await bench.dte.ask('AT+QFTPOPEN="none.example.com",21'), ['OK', '+QFTPOPEN: 604,0']);

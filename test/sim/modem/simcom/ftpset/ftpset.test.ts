@@ -174,7 +174,7 @@ ftpset('waits forever in a silent data phase, or gives it up, or all of the sess
   });
 });
 
-ftpset('ends a session that nobody uses', () =>
+ftpset('ends an unused session', () =>
   ready(800, { idleMs: 75_000 }, async bench => {
     assert.equal(await bench.dte.ask('AT+FTPPUT=1'), ['OK', '+FTPPUT: 1,1,1360', '+FTPPUT: 1,64']);
     assert.equal(await bench.dte.ask('AT+FTPPUT=2,0'), ['ERROR']);
