@@ -2,6 +2,7 @@
 // reported for the file in question.
 
 import { fork, type ChildProcess } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Done, Report } from './suites.js';
 
@@ -32,11 +33,20 @@ const alone = ['--single-threaded'];
 const alive = new Set<ChildProcess>();
 let isOver = false;
 
-function hire(env: NodeJS.ProcessEnv): ChildProcess {
+function hire(env: NodeJS.ProcessEnv, isGentle: boolean): ChildProcess {
   const worker = fork(program!, [], { silent: true, execArgv: [...alone, '--import', loader!], env });
   alive.add(worker);
+  if (isGentle) yieldToOthers(worker);
   worker.once('exit', () => void alive.delete(worker));
   return worker;
+}
+
+function yieldToOthers(worker: ChildProcess): void {
+  try {
+    setPriority(worker.pid!, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // some systems do not let it: then it takes turns with the others
+  }
 }
 
 function dismiss(worker: ChildProcess): Promise<void> {
@@ -112,6 +122,8 @@ function runOne(worker: ChildProcess, file: string, before: string[]): Promise<F
 export interface Lane {
   files: Iterable<string> | AsyncIterable<string>;
   atOnce: number;
+  /** Its workers leave most of a processor to other processes. */
+  isGentle?: boolean;
 }
 
 type Queue = AsyncGenerator<string, void>;
@@ -123,11 +135,11 @@ async function* inOrder(queues: Queue[]): Queue {
 /** Each file is begun as soon as it arrives, and reported when it ends. A worker whose lane is empty helps with the others. */
 export async function runFiles(lanes: Lane[], env: NodeJS.ProcessEnv, onDone: (file: string, run: FileRun) => void): Promise<void> {
   const queues = lanes.map(({ files }) => (async function* () { yield* files; })());
-  const work = async (own: Queue) => {
+  const work = async (own: Queue, isGentle: boolean) => {
     let worker: ChildProcess | undefined;
     let before: string[] = [];
     for await (const file of inOrder([own, ...queues.filter(other => other !== own)])) {
-      worker ??= hire(env);
+      worker ??= hire(env, isGentle);
       const run = await runOne(worker, file, before);
       if (isOver) return;
       before.push(file);
@@ -137,5 +149,5 @@ export async function runFiles(lanes: Lane[], env: NodeJS.ProcessEnv, onDone: (f
     }
     worker?.disconnect();
   };
-  await Promise.all(lanes.flatMap(({ atOnce }, i) => Array.from({ length: atOnce }, () => work(queues[i]!))));
+  await Promise.all(lanes.flatMap(({ atOnce, isGentle = false }, i) => Array.from({ length: atOnce }, () => work(queues[i]!, isGentle))));
 }

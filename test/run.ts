@@ -18,7 +18,7 @@ import { hideSecrets, linesWithSecrets } from './sim/secrets.ts';
 import { allBoards, boardWords, usualBoards } from './sim/world/board.ts';
 import type { Report } from './suites.js';
 import { whyLeftOut } from './system.ts';
-import { inTurn, mostlyWaits, runsAlone } from './turns.ts';
+import { inTurn, mostlyWaits, runsBeside, runsLast } from './turns.ts';
 import { isWhole } from './whole.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -89,7 +89,9 @@ function tell(outcome: Outcome): void {
 
 async function runTests(all: string[], built: Promise<unknown>): Promise<Outcome[]> {
   const done: Outcome[] = [];
-  const files = all.filter(file => !runsAlone(file));
+  const last = all.filter(runsLast);
+  const beside = last.length > 0 ? all.filter(runsBeside) : [];
+  const files = all.filter(file => !last.includes(file) && !beside.includes(file));
   const computing = inTurn(files.filter(file => !mostlyWaits(file)), built);
   // the build has a processor to itself: otherwise the workers would soon have nothing to do
   const later = (async function* () {
@@ -104,7 +106,7 @@ async function runTests(all: string[], built: Promise<unknown>): Promise<Outcome
     done.push(outcome);
   });
   await run(lanes);
-  await run([{ files: all.filter(runsAlone), atOnce: 1 }]);
+  await run([{ files: last, atOnce: 1 }, { files: beside, atOnce: Math.max(1, availableParallelism() - 1), isGentle: true }]);
   return done;
 }
 

@@ -11,7 +11,7 @@ import type { Report } from './suites.js';
 const world = new URL('sim/world/world.ts', import.meta.url).href;
 
 /** Each in a file of its own, in a folder that resolves "uvu". */
-async function runTexts(texts: string[]): Promise<FileRun[]> {
+async function runTexts(texts: string[], isGentle = false): Promise<FileRun[]> {
   const folder = mkdtempSync(join(tmpdir(), 'suites-'));
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
   symlinkSync(fileURLToPath(new URL('../node_modules', import.meta.url)), join(folder, 'node_modules'), 'junction');
@@ -21,7 +21,7 @@ async function runTexts(texts: string[]): Promise<FileRun[]> {
     return file;
   });
   const runs = new Map<string, FileRun>();
-  await runFiles([{ files, atOnce: 1 }], process.env, (file, run) => void runs.set(file, run));
+  await runFiles([{ files, atOnce: 1, isGentle }], process.env, (file, run) => void runs.set(file, run));
   rmSync(folder, { recursive: true });
   return files.map(file => runs.get(file)!);
 }
@@ -54,5 +54,12 @@ for (const [i, [title, , expect, printed = '']] of cases.entries()) {
     assert.ok(all.includes(printed), all);
   });
 }
+
+test('a gentle worker has a lower priority', async () => {
+  const text = "import { getPriority } from 'node:os'; test('x', () => console.log(`priority ${getPriority()}.`)); test.run();";
+  const [usual, gentle] = await Promise.all([runTexts([text]), runTexts([text], true)]);
+  assert.match(usual[0]!.printed, /priority -?\d+\./);
+  assert.match(gentle[0]!.printed, /priority 10\./);
+});
 
 test.run();

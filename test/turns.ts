@@ -10,8 +10,10 @@ const waiting = [
   'link/firmware', 'link/engine', 'console/hand', 'tools/bench/chip', 'test/commands', 'web/link/desk', 'firmware/upload', 'console/packets',
   'firmware/badboards', 'device/camera/camerapins', 'sim/camera/terminal', 'test/suites',
 ];
-/** With a browser: its stories take six times as long beside other tests. Runs alone, after all of them. */
-const alone = ['web/page'];
+/** With a browser: its stories take six times as long beside four workers. Runs after all others but `beside`. */
+const last = ['web/page'];
+/** Folders of stories that compute. They get the time that a browser leaves free. */
+const beside = ['stories/camera', 'stories/clock', 'stories/console'];
 /** The longest that compute, so that none of them is left for the end. */
 const long = [
   'web/build', 'http/refused', 'store/shrink', 'http/codes', 'camera/triggers', 'cutting/cutting', 'family/glitch', 'firmware/build', 'faults/commands',
@@ -26,8 +28,12 @@ export function mostlyWaits(file: string): boolean {
   return indexIn(waiting, file) >= 0;
 }
 
-export function runsAlone(file: string): boolean {
-  return indexIn(alone, file) >= 0;
+export function runsLast(file: string): boolean {
+  return indexIn(last, file) >= 0;
+}
+
+export function runsBeside(file: string): boolean {
+  return !mostlyWaits(file) && beside.some(folder => dirname(file).replaceAll(sep, '/').endsWith(`/${folder}`));
 }
 
 /** Whether it, or a test file that it names (import, program), names dist/ or runs flash.sh, which does. */
