@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { rarestMakers } from '../../../firmware/bundle/ondemand.js';
 import { putInPieces } from '../../../firmware/flash/pieces.js';
 import { endOtherwise, type Names } from './bundle.ts';
 import { countInstructions } from './callgrind.ts';
@@ -48,7 +49,7 @@ const dist = fileURLToPath(new URL('../../../dist/linux/', import.meta.url));
 function exchanges(code: string, short: Names, count: number): string {
   const nameOf = (name: string) => short[name] ?? name;
   const recordOf = (members: Record<string, string>) => `{${Object.entries(members).map(([name, value]) => `${nameOf(name)}:${value}`).join()}}`;
-  const trip = /(\w+)=Object\.assign\(\w+,\{memory:function/.exec(code)?.[1];
+  const trip = /(\w+)=\s*Object\s*\.assign\(\s*\w+\s*,\s*\{\s*memory:\s*function/.exec(code)?.[1];
   if (!trip) throw new Error('The bundle is not as the bench knows it: the record with the chat is not in it.');
   const row = recordOf({ say: '"AT+X"', ms: '60000' });
   const task = recordOf({ script: 'rows', variables: '{}', valueFor: 'function(){}', onEnd: 'function(end){if(end!=="done")throw end;quit()}' });
@@ -62,7 +63,7 @@ export async function measureExchange(): Promise<number> {
   const code = readFileSync(`${dist}firmware.js`, 'latin1');
   const names = JSON.parse(readFileSync(`${dist}names.json`, 'utf8')) as Names;
   const [few, many] = [10, 40];
-  const [small, large] = await Promise.all([few, many].map(async count => countInstructions(await profileOf(putInPieces(exchanges(code, names, count), []), 1))));
+  const [small, large] = await Promise.all([few, many].map(async count => countInstructions(await profileOf(putInPieces(exchanges(code, names, count), rarestMakers), 1))));
   return (large! - small!) / (many - few);
 }
 
