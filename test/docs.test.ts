@@ -116,7 +116,7 @@ test('the seconds a picture takes are what their inputs come to', () => {
   // the capacity of a line with 10 bits a byte, answers and questions, and the bench's count, at 100 million instructions a second
   const counted = Object.fromEntries([...read('docs/benchmarks.md').matchAll(/^\| snapferry, (VC0706|OV528|ArduCAM \w+), [^|]+\| ([\d,]+) \|/gm)]
     .map(([, name, count]) => [name!, Number(count!.replace(',', '')) / 100_000]));
-  const pipes = 3320 / 100_000;
+  const pipes = 1800 / 100_000;
   const rates: Record<string, [kBMost: number, old: number, newer: number]> = {
     VC0706: [13, 0.044 / 0.1, 1 / (0.522 / 0.512 / 11.52 + 0.020 + counted['VC0706']!)],
     OV528: [13, 0.058 / 0.1, 1 / (0.512 / 0.506 / 11.52 + 0.020 + counted['OV528']!)],
