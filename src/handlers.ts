@@ -1,4 +1,5 @@
 import type { Handlers } from './at/step';
+import { checkIn } from './checkin/checkin';
 import { fillerPace } from './delivery/intake';
 import type { DeliveryTrip } from './delivery/trip';
 import { createAttachHandlers } from './link/attach';
@@ -23,7 +24,7 @@ export function handlersOf(name: string, trip: DeliveryTrip & RoundTrip): Handle
     case 'reading': return createCardHandlers(trip);
     case 'looking': return createLookHandlers(trip);
     case 'shooting': return createShotHandlers(trip);
-    case 'picking': case 'recording': return createPickHandlers(trip);
+    case 'picking': case 'recording': return createPickHandlers(trip, function (step, onEnd) { checkIn(trip, step, onEnd); });
     case 'resting': return createRestHandlers(trip);
     case 'powering': return createPowerHandlers(trip);
     case 'stopping': return createStopHandlers(trip, function () { return isBatteryLow(trip); });

@@ -19,7 +19,7 @@ import { holdLock, lockConsole } from './device/lock';
 import { createLight, createPower } from './device/pins';
 import { createSleep, createWatchdog } from './device/sleep';
 import { guardStart } from './device/start';
-import { engineVersion, expose, hash, memory, onCrash, print, random } from './device/system';
+import { engineVersion, expose, hash, memory, onCrash, print, random, serialNumber } from './device/system';
 import { createUart } from './device/uart';
 import { keepZone } from './device/zone';
 import { announce, pageOf, startFerry, verbsOf } from './entrypoints';
@@ -99,6 +99,7 @@ const ferry = createFerry(Object.assign({
   maxBaud: board.modem.maxBaud || 0,
   hash: hash,
   random: random,
+  serial: serialNumber,
   memory: memory
 }, board.battery ? {
   battery: function () { return readVolts(); }

@@ -47,22 +47,29 @@ const staying = {
 const rare = [
   'console/page/adopt', 'console/help', 'console/verbs', 'console/jobs', 'console/ftpjobs', 'console/web', 'console/fetch', 'console/move', 'console/hand',
   'console/page/greet', 'store/handover', 'store/shrink', 'source/newest', 'source/numbered', 'source/settled', 'source/taken', 'config/mistake', 'config/json', 'config/http', 'config/images', 'config/secrets', 'config/host', 'store/names', 'delivery/http/typed', 'round/schedule', 'round/rest', 'round/rules', 'round/budget', 'round/live', 'round/report', 'round/reportline', 'round/logins', 'delivery/ftp/proof/fixed', 'delivery/ftp/session/greeting', 'delivery/ftp/session/opening', 'delivery/ftp/session/folder', 'delivery/ftp/session/server', 'delivery/http/opening', 'delivery/http/request/address', 'delivery/http/staging', 'delivery/http/request/body', 'delivery/http/proof/ask', 'delivery/ftp/proof/measure', 'delivery/ftp/proof/verifying', 'delivery/template', 'delivery/http/own/post', 'delivery/http/refused', 'delivery/http/request/certificate',
+  'checkin/checkin', 'checkin/fetch', 'checkin/post', 'round/remote', 'round/willfine', 'store/settings', 'store/reports',
+  'round/hooks', 'round/late', 'at/phases/rare', 'at/phases/resync', 'delivery/imagename', 'delivery/ftp/put/choose', 'delivery/ftp/put/putas', 'delivery/ftp/proof/copy', 'delivery/ftp/proof/whole',
+  'delivery/http/proof/found', 'delivery/http/choose', 'delivery/http/own/fetch', 'delivery/http/socket/head',
   'delivery/compare', 'delivery/ftp/session/alive', 'round/retry', 'round/old', 'modem/simcom/sim7600errors', 'modem/quectel/ec2xerrors', 'delivery/probe', 'delivery/loss', 'delivery/drive', 'delivery/ftp/put/slices', 'round/welcome', 'source/folder', 'delivery/search',
   'link/baud', 'link/clock', 'link/drain', 'link/identify', 'link/wake', 'link/sim', 'link/power', 'link/stop', 'link/attach', 'delivery/ftp/session/marker',
   'device/start', 'device/doors', 'device/typed', 'device/about', 'device/flaws', 'device/lock',
   'camera/schedule/plan', 'camera/schedule/when', 'camera/schedule/due', 'camera/shot/place', 'camera/shot/keep', 'camera/shot/take', 'camera/shot/wake', 'camera/shot/end', 'camera/shot/again',
   'camera/card/names', 'camera/card/picture', 'camera/card/room', 'camera/card/exif', 'camera/serial/setting', 'camera/serial/probebaud', 'camera/serial/line',
-  'camera/serial/vc0706', 'camera/serial/ov528', 'camera/requests', 'camera/supply', 'camera/size',
+  'camera/serial/vc0706', 'camera/serial/ov528', 'camera/requests', 'camera/supply', 'camera/size', 'camera/serial/talk', 'camera/spi/registers', 'camera/spi/words', 'camera/spi/mini', 'device/camera/camerapins', 'device/camera/pictures',
   // of one modem at a time
-  'modem/simcom/sim7600old', 'modem/simcom/sim7600http', 'modem/simcom/sim800http', 'modem/simcom/sim7080', 'modem/quectel/quectel', 'modem/quectel/ec2xsockets', 'modem/sockets', 'modem/simcom/a76xxfiles', 'modem/simcom/simcom',
+  'modem/simcom/sim7600old', 'modem/simcom/sim7600http', 'modem/simcom/sim800http', 'modem/simcom/sim7080', 'modem/quectel/quectel', 'modem/quectel/ec2xsockets', 'modem/sockets', 'modem/simcom/a76xxfiles', 'modem/simcom/simcom', 'modem/quectel/ec2xmethods', 'modem/simcom/sim7600methods',
 ];
 
 /** Of these, an ordinary round runs none. They alone are compressed, if that gives enough room. */
 const rarest = [
   'console/page/adopt', 'console/help', 'console/verbs', 'console/jobs', 'console/ftpjobs', 'console/web', 'console/fetch', 'console/move', 'console/hand', 'console/page/greet',
   'store/shrink', 'store/names', 'config/mistake', 'round/live', 'round/report', 'round/reportline', 'delivery/ftp/proof/fixed', 'delivery/http/refused', 'delivery/http/typed',
+  'checkin/checkin', 'checkin/fetch', 'checkin/post', 'round/remote', 'round/willfine', 'store/settings', 'store/reports',
   'modem/simcom/sim7600errors', 'modem/quectel/ec2xerrors', 'modem/simcom/sim7600old',
 ];
+
+/** The last ones to be compressed: an ordinary round runs some of them, with more memory. */
+const pages = ['modem/ftpset', 'modem/quectel/ec2x', 'modem/simcom/sim800', 'delivery/http/http', 'camera/serial/frame', 'camera/serial/pieces'];
 
 /** Of an integer in the engine. */
 const mostBits = 30;
@@ -72,6 +79,7 @@ const makerOf = name => `made_${name.replace(/\W/g, '_')}`;
 
 /** Modules of `rare` with one use: the minifier would put them into a module that is not compressed. */
 const alone = [
+  'checkin/checkin', 'checkin/fetch', 'checkin/post', 'round/willfine', 'store/reports',
   'link/sim', 'link/stop', 'link/attach', 'round/reportline', 'config/host', 'console/help', 'console/ftpjobs', 'console/move', 'modem/simcom/sim7600errors', 'modem/quectel/ec2xerrors',
 ];
 
@@ -80,6 +88,7 @@ export const aloneMakers = alone.map(makerOf);
 /** The minifier keeps these names, so that flash/pieces.js knows them. */
 export const rareMakers = rare.map(makerOf);
 export const rarestMakers = rarest.map(makerOf);
+export const packedMakers = [...rare, ...pages].map(makerOf);
 
 /** @typedef {import('./tree.js').Node} Node */
 

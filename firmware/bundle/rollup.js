@@ -7,7 +7,7 @@ import { putInPieces } from '../flash/pieces.js';
 import { buildImage, sizeOf } from '../flash/storage.js';
 import { tokenise } from '../flash/tokens.js';
 import { stop } from '../stop.js';
-import { rareMakers, rarestMakers } from './ondemand.js';
+import { packedMakers, rareMakers, rarestMakers } from './ondemand.js';
 
 /** TypeScript's helpers for features that ES5 lacks; they cost memory, and none is needed. */
 const helpers = 'tslib';
@@ -54,11 +54,11 @@ function makeImage(code, board) {
   const others = [...erasedFiles, ...(kind === 'esp32' ? [silentWifi] : [])];
   /** @param {readonly string[]} packed */
   const filesWith = packed => [{ name: engine.image.bootFile, data: tokenise(putInPieces(code, packed)) }, ...others];
-  for (const packed of [[], rarestMakers]) {
+  for (const packed of [[], rarestMakers, rareMakers]) {
     const files = filesWith(packed);
     if (sizeOf(files) <= engine.image.mostBytes[kind]) return buildImage(files, kind);
   }
-  return buildImage(filesWith(rareMakers), kind);
+  return buildImage(filesWith(packedMakers), kind);
 }
 
 /** @param {{ engine: string }} board @returns {import('rollup').Plugin} */

@@ -31,16 +31,19 @@ const least = { piece: 40, closed: 55, open: 80, value: 16 };
 /** Names in the bundle's place, which the minifier uses for nothing else (minify.js); the last ones make pieces. */
 export const reserved = ['$', '_', 'Z', 'Q', 'J', 'Y', 'X', 'K', 'H', 'G'];
 const [setCode = '', asFunction = '', run = '', ...makers] = reserved;
-/** The last makers decompress: their chunks come from here on. */
-const firstRare = makers.length - 2;
 
 /** With the window of the engine's build. @type {(bytes: Uint8Array) => Uint8Array} */
 const compress = createRequire(import.meta.url)('espruino/libs/heatshrink.js').compress;
 
 /** Of a string in the engine's tokens. A chunk begins with the positions of its pieces, two bytes each. */
 const chunkBytes = 65535;
-/** Of source in a compressed chunk: about half remains. */
+/** Of source in a compressed chunk: some 0.62 remains. */
 const rareBytes = 1.5 * chunkBytes;
+
+/** Of it that is used at least: a piece is not split. */
+const fullBytes = 0.9 * rareBytes;
+
+const sum = (/** @type {number[]} */ counts) => counts.reduce((all, one) => all + one, 0);
 
 /** @param {string} code @returns {string} its tokens as a literal */
 const textOf = code => JSON.stringify(tokenise(code).toString('latin1'));
@@ -90,7 +93,7 @@ function findPieces(tree, scopes, parents, count) {
  * @param {Map<string, Node>} pieces
  * @param {readonly string[]} packed
  */
-function placePieces(pieces, packed) {
+function placePieces(pieces, packed, /** @type {number} */ firstRare) {
   /** @type {Map<string, Place>} */
   const places = new Map();
   /** @param {number} first @param {number} mostBytes @returns {(name: string, length: number) => number} the last chunk */
@@ -132,7 +135,9 @@ export function putInPieces(code, packed) {
   const scopes = analyze(tree, { ecmaVersion: 5, sourceType: 'script' });
   const count = countTokens(code);
   const { pieces, calls } = findPieces(tree, scopes, parents, count);
-  const places = placePieces(pieces, packed);
+  // the last makers decompress
+  const firstRare = makers.length - Math.ceil(sum([...pieces].filter(([name]) => packed.includes(name)).map(([, { start, end }]) => end - start)) / fullBytes);
+  const places = placePieces(pieces, packed, firstRare);
 
   let asked = '';
   walk(tree, node => void (asked = calls.has(askOf(node)?.call) ? askOf(node)?.set.left.name : asked));

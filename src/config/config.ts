@@ -35,9 +35,15 @@ export interface Config {
   'images.archive'?: boolean;
   'images.first': string;
   'images.skipOlderMinutes': number;
-  /** The report's keys are left out if config.json has none. */
+  /** The report's keys are left out without a report; so `report.everyHours` shows that there is one. */
   'report.name'?: string;
+  'report.url'?: string;
+  'report.header'?: string;
   'report.everyHours'?: number;
+  'report.form'?: string;
+  /** Left out if config.json has no `remote.name`. */
+  'remote.name'?: string;
+  'remote.everyHours'?: number;
   'upload.method': string;
   'upload.verify': string;
   'upload.attempts': number;

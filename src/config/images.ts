@@ -30,7 +30,7 @@ export function liveError(value: string): string | undefined {
 /** Checks keys of images against each other. @param valueOf undefined for a key that is already reported */
 export function checkImages(valueOf: (key: string) => unknown, tell: Tell): void {
   const url = valueOf('http.url');
-  ['images.name', 'images.live', 'report.name'].forEach(function (key) {
+  ['images.name', 'images.live', 'report.name', 'remote.name'].forEach(function (key) {
     const name = '' + (valueOf(key) || '');
     const hasFolders = has(name, '/') || has(name, '{path}');
     if (url && hasFolders && !has(url + JSON.stringify(valueOf('http.form') || ''), '{path}')) {
@@ -39,10 +39,25 @@ export function checkImages(valueOf: (key: string) => unknown, tell: Tell): void
   });
   const live = valueOf('images.live');
   if (live === '' && valueOf('images.archive') === false) tell('images.archive', 'found false, needs images.live, as in "live.jpg"; without both nothing is sent');
-  const report = valueOf('report.name');
-  const dated = live ? 'images.live' : report ? 'report.name' : '';
-  if (dated && url && ['{yyyy}', '{mm}', '{dd}'].some(function (one) { return has('' + url, one); })) tell(dated, 'given beside a date in http.url, by which the ' + (live ? 'live picture' : 'report') + ' has another address each day; write the date into images.name');
-  if (report && live && ('' + report).toLowerCase() === ('' + live).toLowerCase()) tell('report.name', 'found "' + report + '", as images.live; give it a name of its own, as in "{device}.json"');
+  const fixed = ['images.live', 'report.name', 'remote.name'].filter(function (key) { return !!valueOf(key); });
+  if (fixed[0] && url && ['{yyyy}', '{mm}', '{dd}'].some(function (one) { return has('' + url, one); })) tell(fixed[0], 'given beside a date in http.url, by which ' + fileOf(fixed[0]) + ' has another address each day; write the date into images.name');
+  fixed.forEach(function (key, i) {
+    const name = '' + valueOf(key);
+    const other = fixed.slice(0, i).filter(function (before) { return ('' + valueOf(before)).toLowerCase() === name.toLowerCase(); })[0];
+    if (other) tell(key, 'found "' + name + '", as ' + other + '; give it a name of its own, as in "{device}' + (key === 'remote.name' ? '-settings' : '') + '.json"');
+  });
+}
+
+function fileOf(key: string): string {
+  return key === 'images.live' ? 'the live picture' : key === 'report.name' ? 'the report' : 'the file of settings';
+}
+
+/** @param valueOf undefined for a key that is already reported */
+export function checkReport(valueOf: (key: string) => unknown, tell: Tell): void {
+  if (valueOf('report.header') && valueOf('report.url') === '') tell('report.header', 'given without report.url, so it does nothing; write both, or take it out');
+  if (!valueOf('remote.name')) return;
+  if (valueOf('report.name') === '' && valueOf('report.url') === '') tell('remote.name', 'given without a report, and settings stay only once a report that names them has arrived; write report.name, too, as in "{device}.json"');
+  if (valueOf('http.form') && !has('' + valueOf('http.url'), '{name}')) tell('remote.name', 'given beside http.form, so http.url needs {name}, by which the settings are fetched');
 }
 
 export function isZone(value: string): boolean {

@@ -7,8 +7,8 @@ export type Tree = { [key: string]: unknown };
 /** `{ "ftp": { … } }` has two levels; http.form has two more, for the names of its fields. */
 const deepest = 2;
 const deeperForm = 2;
-/** All keys that can be combined need 80 brackets and commas. Thousands, or their errors, would not fit the memory. */
-const mostMarks = 86;
+/** All keys that can be combined need 88 brackets and commas. Thousands, or their errors, would not fit the memory. */
+const mostMarks = 94;
 
 /** The result of a scan before JSON.parse, which would run out of memory on a large file and hides duplicates. */
 interface Outline {

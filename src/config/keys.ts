@@ -5,7 +5,7 @@ import { keys } from '#schema';
 import { checkCamera, type CameraWiring } from './camera';
 import type { Config, Key } from './config';
 import { checkForm, checkPairs, checkServer, type Tell } from './http';
-import { checkImages } from './images';
+import { checkImages, checkReport } from './images';
 import { isObject, readTree, type Tree } from './json';
 import { errorOf, kindOf } from './row';
 
@@ -77,13 +77,15 @@ function namesNear(key: string, keys: Key[]): string {
 /**
  * Parses and checks config.json.
  * @param camera undefined: the board has none
+ * @param over values by key that precede those of the text (round/remote.ts)
  * @returns the configuration, or sentences that each name a key (or `config.json`) and the accepted values
  */
-export function checkConfig(text: string, maxBaud: number, camera?: CameraWiring): { config?: Config; errors: string[]; values: Tree } {
+export function checkConfig(text: string, maxBaud: number, camera?: CameraWiring, over?: Tree): { config?: Config; errors: string[]; values: Tree } {
   const read = readTree(text);
   if (typeof read === 'string') return { errors: ['config.json ' + read], values: {} };
   const rows = configKeys();
   const flat = flatten(read.tree, read.names, rows);
+  if (over) Object.assign(flat.values, over);
   const tell = tellInto(flat.errors);
   const isTold = flat.errors.length > 0 && (read.names.indexOf('ftp.host') >= 0 || read.names.indexOf('http.url') >= 0);
   if (!isTold && !('ftp.host' in flat.values || 'http.url' in flat.values)) {
@@ -124,6 +126,7 @@ function settle(config: Config, flat: Flat, maxBaud: number, camera?: CameraWiri
   function valueOf(key: string): unknown { return isWrong(key) ? undefined : config[key as keyof Config]; }
   checkPairs(valueOf, tell);
   checkImages(valueOf, tell);
+  checkReport(valueOf, tell);
   checkCamera(valueOf, camera, tell);
   const to = config['send.to'] || '24:00';
   if (!isWrong('send.') && (config['send.from'] || '00:00') === to) {
@@ -131,17 +134,14 @@ function settle(config: Config, flat: Flat, maxBaud: number, camera?: CameraWiri
   }
   if (flat.errors.length) return { errors: flat.errors, values: flat.values };
   if (config['http.form'] && !config['http.form'].fields) config['http.form'] = { file: config['http.form'].file, fields: {} };
-  if (!config['report.name']) {
-    delete config['report.name'];
-    delete config['report.everyHours'];
-  }
+  const hasReport = !!(config['report.name'] || config['report.url']);
   if (!config['images.live']) {
     delete config['images.live'];
     delete config['images.archive'];
   }
   const hasCamera = camera && config['camera.model'] !== 'none';
   if (hasCamera && (config['camera.model'] || 'auto') === 'auto') config['camera.model'] = camera.model || 'auto';
-  const unused = [config['http.url'] ? 'ftp.' : 'http.'].concat(hasCamera ? [] : 'camera.');
+  const unused = [config['http.url'] ? 'ftp.' : 'http.'].concat(hasCamera ? [] : 'camera.', hasReport ? [] : 'report.', config['remote.name'] ? [] : 'remote.');
   return { config: leaveOut(config, unused), errors: [], values: flat.values };
 }
 

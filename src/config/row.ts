@@ -69,10 +69,11 @@ function textError(row: Key, value: string): string | undefined {
   switch (row.key) {
     case 'ftp.host': return hostError(value, show(row.key, value));
     case 'http.url': return urlError(value);
-    case 'http.header': return headerError(value);
+    case 'report.url': return urlError(value, ['{device}']);
+    case 'http.header': case 'report.header': return headerError(value);
     case 'http.user': return value.indexOf(':') < 0 ? undefined : 'holds a colon, which separates user and password on the way to the server; take it out';
     case 'ftp.ca': case 'http.ca': return /^\/./.test(value) ? undefined : 'found ' + show(row.key, value) + ', needs the path of a file on the card, as in "/ca.pem"';
-    case 'ftp.directory': case 'images.name': case 'images.live': case 'report.name': {
+    case 'ftp.directory': case 'images.name': case 'images.live': case 'report.name': case 'remote.name': {
       const wrong = row.key === 'images.name' ? nameError(value) : row.key !== 'ftp.directory' ? liveError(value) : bracesError(value, ['{device}', '{yyyy}', '{mm}', '{dd}']);
       return wrong && 'found ' + show(row.key, value) + '; ' + wrong;
     }

@@ -75,8 +75,8 @@ export function secretsOf(values: Values): string[] {
   Object.keys(values).filter(isSecret).forEach(function (key) {
     const value = values[key];
     if (key === 'http.form' && value) putForm(value, put);
-    else if (key === 'http.url') putUrl('' + value, putForms);
-    else if (key === 'http.header') putHeader('' + value, putForms);
+    else if (key.slice(-4) === '.url') putUrl('' + value, putForms);
+    else if (key.slice(-7) === '.header') putHeader('' + value, putForms);
     else if (key.indexOf('http.') === 0) putForms('' + value);
     else put(typeof value === 'string' ? value : '' + value);
   });

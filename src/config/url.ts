@@ -76,7 +76,8 @@ function serverError(server: string): string | undefined {
   return isPort ? undefined : 'holds a wrong port; after the colon a whole number from 1 to 65535 is needed';
 }
 
-export function urlError(url: string): string | undefined {
+/** @param known the placeholders that path and query may have; default: those of http.url */
+export function urlError(url: string, known?: string[]): string | undefined {
   const parts = partsOf(url);
   if (parts.scheme !== 'http' && parts.scheme !== 'https') return 'found a value that is not shown, needs http:// or https:// at its beginning';
   if (parts.account) return 'holds an account before the server; write it into http.user and http.password, and take it out of here';
@@ -84,7 +85,7 @@ export function urlError(url: string): string | undefined {
   if (has(url, '#')) return 'holds a #, and no server gets the rest after it; take it out, or write %23';
   const mistake = serverError(parts.server);
   if (mistake) return mistake;
-  const unknown = bracesError(parts.rest, urlPlaceholders());
+  const unknown = bracesError(parts.rest, known || urlPlaceholders());
   if (unknown) return 'found a value that is not shown; ' + unknown;
   if (has(parts.rest.replace(/%[0-9A-Fa-f][0-9A-Fa-f]/g, ''), '%')) return 'holds a percent sign without two hexadecimal digits after it; write the sign itself as %25';
   return undefined;

@@ -23,5 +23,6 @@ export function urlPlaceholders(): string[] {
 export function bracesError(value: string, known: string[]): string | undefined {
   const rest = value.replace(/\{[A-Za-z]+\}/g, function (placeholder) { return known.indexOf(placeholder) < 0 ? placeholder : ''; });
   if (!/[{}]/.test(rest)) return undefined;
-  return 'in braces only ' + known.slice(0, -1).join(', ') + ' and ' + known[known.length - 1] + ' are known';
+  const last = known[known.length - 1];
+  return 'in braces only ' + (known.length > 1 ? known.slice(0, -1).join(', ') + ' and ' + last + ' are' : last + ' is') + ' known';
 }

@@ -29,13 +29,22 @@ function plainName(trip: DeliveryTrip, image: Image): { name: string; isTimed: b
   return { name: fill(trip, template, image, time), isTimed: !!time };
 }
 
-/** The fixed name of the live picture, or of the report; empty: none. */
-export function fixedName(trip: DeliveryTrip, key: 'images.live' | 'report.name'): string {
+type FixedKey = 'images.live' | 'report.name' | 'remote.name';
+
+/** The fixed name of the live picture, of the report, or of the settings; empty: none. */
+export function fixedName(trip: DeliveryTrip, key: FixedKey): string {
   return trip.config[key] && fillName(trip.config[key], { device: trip.config['device'], path: '', name: '', as: '', time: '' }) || '';
 }
 
 function isFixed(trip: DeliveryTrip, name: string): boolean {
-  return [fixedName(trip, 'images.live'), fixedName(trip, 'report.name')].some(function (fixed) { return !!fixed && fixed.toLowerCase() === name.toLowerCase(); });
+  return (['images.live', 'report.name', 'remote.name'] as const).some(function (key) {
+    const fixed = fixedName(trip, key);
+    return !!fixed && fixed.toLowerCase() === name.toLowerCase();
+  });
+}
+
+function hasFixed(trip: DeliveryTrip): boolean {
+  return !!(trip.config['images.live'] || trip.config['report.name'] || trip.config['remote.name']);
 }
 
 /** No other image may have a fixed name. Without a template, images keep their names, so it gets a digest. */
@@ -48,7 +57,7 @@ function keepOffFixed(trip: DeliveryTrip, image: Image): void {
 export function nameImage(trip: DeliveryTrip, image: Image): void {
   if (image.isLive) image.to = fixedName(trip, image.isReport ? 'report.name' : 'images.live');
   else if (isOurs(trip, image)) nameByTemplate(trip, image);
-  else if (trip.config['images.live'] || trip.config['report.name']) keepOffFixed(trip, image);
+  else if (hasFixed(trip)) keepOffFixed(trip, image);
 }
 
 function nameByTemplate(trip: DeliveryTrip, image: Image): void {
@@ -69,7 +78,7 @@ function nameByTemplate(trip: DeliveryTrip, image: Image): void {
 
 /** The folder below `ftp.directory`, made safe; undefined: as on the card. Before its file is complete, only its length counts. */
 export function folderNamed(trip: DeliveryTrip, image: Image, rule: Rule): string | undefined {
-  if (!(image.to && (trip.config['images.live'] || trip.config['report.name'])) && !isOurs(trip, image)) return undefined;
+  if (!(image.to && hasFixed(trip)) && !isOurs(trip, image)) return undefined;
   const parts = (image.to || fill(trip, trip.config['images.name'], image, anyTime)).split('/');
   return parts.slice(0, -1).map(function (part) { return part && safeName(part, rule, trip.hash); }).join('/');
 }

@@ -31,6 +31,8 @@ declare function echo(isOn: 0 | 1): void;
 /** Seconds since 1970, or since the start until the clock is set. */
 declare function getTime(): number;
 declare function setTime(seconds: number): void;
+/** The chip's, such as its MAC address. */
+declare function getSerial(): string;
 
 interface SerialPath { path: string }
 interface SerialPins { rx: PinName; tx: PinName; cts?: PinName }

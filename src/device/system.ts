@@ -12,6 +12,8 @@ export function engineVersion(): string {
  */
 export const memory: () => Memory = process.memory;
 
+export const serialNumber: () => string = getSerial;
+
 /** From 0 to below 1. */
 export function random(): number {
   return (E.hwRand() & 0xffff) / 0x10000;

@@ -60,7 +60,7 @@ export function createAttachHandlers(trip: ConfigTrip, pauseMs: (detaches: numbe
         link.operator = operatorOf(variables['oper']);
         const isRoaming = end === 'done' && variables['stat'] === '5';
         if (end === 'done') {
-          if (trip.config['report.name']) link.isRoaming = isRoaming;
+          if (trip.config['report.everyHours']) link.isRoaming = isRoaming;
           trip.log.info('network', 'registered (' + variables['net'] + (isRoaming ? ', roaming' : '') + ')' + inDbm(link.signal)
             + (link.operator ? ', operator ' + link.operator : ''));
         }

@@ -102,7 +102,7 @@ function noteOf(trip: LinkTrip): string {
  */
 export function isNeeded(trip: ConfigTrip): boolean {
   const config = trip.config;
-  const isTimed = config['camera.everyMinutes'] > 0 || hasHours(config) || !!config['send.megabytesPerMonth'] || !!config['report.name'] || (config['schedule.everyMinutes'] > 0 && (config['schedule.offset'] || config['schedule.sleep']));
+  const isTimed = config['camera.everyMinutes'] > 0 || hasHours(config) || !!config['send.megabytesPerMonth'] || !!config['report.everyHours'] || (config['schedule.everyMinutes'] > 0 && (config['schedule.offset'] || config['schedule.sleep']));
   return !!datedKey(trip) || !!config['http.ca'] || (isTimed && (!trip.schedule.isPlanned || !!trip.schedule.due || noteOf(trip) !== untold));
 }
 
@@ -152,7 +152,7 @@ export function setTime(trip: ConfigTrip, seconds: number, source: string, zone?
     source += ', at ' + trip.config['clock.zone'];
   }
   trip.calendar.set(seconds, zone);
-  if (trip.config['report.name']) {
+  if (trip.config['report.everyHours']) {
     trip.link.timeFrom = source;
     trip.link.zone = zone;
   }

@@ -109,6 +109,11 @@ export interface Kept {
   ber?: string;
   oper?: string;
 
+  // report
+  /** Serial number of the modem (AT+CGSN); its supply (AT+CBC), as printed. */
+  imei?: string;
+  supply?: string;
+
   // clock
   /** As printed; source for the log. */
   clock?: string;

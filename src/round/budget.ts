@@ -4,13 +4,23 @@ import type { Image } from '../source/source';
 import { secondsOf } from './rules';
 import type { ReadyTrip } from './trip';
 
-/** In /snapferry/state: the month as a number, 0 if it was unknown, and the bytes of it. */
+/** In /snapferry/state: the month as a number, 0 if it was unknown, and the bytes of it; the day and the bytes of it. */
 const note = 'month';
 const megabyte = 1000000;
 /** With the bytes that network and server add. */
 const tenths = 11;
 /** Images that do not fit, until a round looks no further. */
 const mostUnfit = 8;
+
+/** Days since 1970; 0: unknown. */
+function dayOf(seconds: number): number {
+  return Math.floor(seconds / 86400);
+}
+
+/** A clock that is unknown, or jumps back a day, begins none. */
+function isSameDay(today: number, day: number): boolean {
+  return !today || today === day || today === day - 1;
+}
 
 /** Months since the year 0; 0: unknown. */
 function monthOf(seconds: number): number {
@@ -58,9 +68,20 @@ export function isSpent(trip: ReadyTrip): boolean {
   return (trip.round.unfit || 0) >= mostUnfit;
 }
 
-/** Before a try. */
+/** Before a try; also for the report. */
 export function spend(trip: ReadyTrip, image: Image): void {
-  if (!trip.config['send.megabytesPerMonth']) return;
   const spent = spentOf(trip);
-  trip.notes.put(note, spent[0] + ' ' + (spent[1] + costOf(trip, image)));
+  const cost = costOf(trip, image);
+  const today = dayOf(secondsOf(trip));
+  const words = trip.notes.get(note).split(' ');
+  const day = +words[2]! || 0;
+  const isSame = isSameDay(today, day);
+  trip.notes.put(note, [spent[0], spent[1] + cost, isSame ? day : today, (isSame ? +words[3]! || 0 : 0) + cost].join(' '));
+}
+
+/** Bytes of this day and of this month, with network and server. */
+export function spentBytes(trip: ReadyTrip): { day: number; month: number } {
+  const words = trip.notes.get(note).split(' ');
+  const today = dayOf(secondsOf(trip));
+  return { day: isSameDay(today, +words[2]! || 0) ? +words[3]! || 0 : 0, month: spentOf(trip)[1] };
 }

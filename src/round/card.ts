@@ -13,7 +13,8 @@ import { isSpent, isUnfit } from './budget';
 import { findLive } from './live';
 import { banMs } from './logins';
 import { orderOf, skipOld, toldOld } from './old';
-import { beginForReport, isReportDue } from './report';
+import { beginForReport, countStart, isReportDue } from './report';
+import { applySettings, countTrial, queueAsked } from './remote';
 import { goOnSleeping } from './rest';
 import { isHeld } from './rules';
 import { configDigestOf, createRound, type ReadyTrip, type RoundTrip } from './trip';
@@ -47,7 +48,7 @@ export function skipRefused(trip: ReadyTrip, image: Image): boolean {
   if (isRefused) {
     trip.source.skip(image);
     trip.round.skipped++;
-    if (trip.config['report.name']) trip.round.refused = (trip.round.refused || 0) + 1;
+    if (trip.config['report.everyHours']) trip.round.refused = (trip.round.refused || 0) + 1;
   }
   return isRefused;
 }
@@ -63,14 +64,16 @@ function takeConfig(trip: RoundTrip, size: number): string[] {
   const text = readWhole(trip.files, configPath, longestConfigBytes);
   if (text === undefined) return without(trip, 'config.json cannot be read; looking again every 10 seconds');
   const found = configDigestOf(trip, text);
-  if (found === trip.configDigest) return trip.config ? [] : trip.card.told.split('\n');
+  const settings = trip.card.settings;
+  if (found === trip.configDigest && settings !== 'new' && settings !== 'trial') return trip.config ? [] : trip.card.told.split('\n');
   // a new plan; after a boot the plan of the sleep goes on
-  if (trip.card.planned && trip.card.planned !== found) trip.schedule.isPlanned = false;
+  if (trip.card.planned && (trip.card.planned !== found || settings === 'new')) trip.schedule.isPlanned = false;
   trip.configDigest = trip.card.planned = found;
   const checked = checkConfig(text, trip.maxBaud, trip.camera && trip.camera());
   hideSecrets(trip, secretsOf(checked.values));
   lock(trip, checked.values['console.password'], !!checked.config);
   trip.config = checked.config;
+  if (trip.config && trip.config['remote.name']) applySettings(trip as ReadyTrip, text);
   if (trip.config) welcome(trip as ReadyTrip);
   return checked.errors.map(function (error) { return error.indexOf('config.json') === 0 ? error : keyPrefix + error; });
 }
@@ -112,7 +115,10 @@ export function createCardHandlers(trip: RoundTrip): Handlers {
       if (sentences.length) {
         trip.config = undefined;
         refuse(trip, onEnd, 'badConfig', sentences);
-      } else onEnd('done');
+      } else {
+        if (trip.config!['report.everyHours'] && !trip.card.isStartCounted) countStart(trip);
+        onEnd('done');
+      }
     }
   };
 }
@@ -161,6 +167,7 @@ export function createLookHandlers(trip: ReadyTrip): Handlers {
         refuse(trip, onEnd, 'badConfig', [mistake]);
         return;
       }
+      if (trip.card.hasAsked) queueAsked(trip);
       trip.card.told = '';
       trip.status.outcome = 'fault';
       peek(function (image) {
@@ -168,11 +175,12 @@ export function createLookHandlers(trip: ReadyTrip): Handlers {
         if (!image && !trip.round.isIdle && !trip.round.unfit) log.info('card', (trip.round.skipped ? 'nothing else' : 'nothing') + ' to send' + (trip.round.tooOld ? ' (' + toldOld(trip) + ')' : '') + '; looking again ' + (trip.config['schedule.everyMinutes'] ? 'in the next round' : 'every 10 seconds'));
         trip.round.isIdle = !image;
         if (!image) trip.round.troubles = 0;
-        const isForReport = !image && !trip.desk.jobs.length && !!trip.config['report.name'] && isReportDue(trip);
+        const isForReport = !image && !trip.desk.jobs.length && !!trip.config['report.everyHours'] && isReportDue(trip);
         if (trip.desk.jobs.length || isForReport) trip.round.isStarted = true;
         noteLargest(trip, trip.source.largest());
         if (!trip.round.isStarted && !trip.round.unfit) delete trip.round.held;
         const isBegun = !!trip.round.isStarted && !isBanned() && !isHeld(trip, isAsked);
+        if (trip.card.settings === 'trial' || (trip.card.settings === 'good' && trip.round.held)) countTrial(trip, isBegun);
         if (isBegun && isForReport) beginForReport(trip);
         onEnd(isBegun ? 'done' : 'refused');
       });

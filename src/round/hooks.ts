@@ -4,7 +4,7 @@ import { noteEnded } from './late';
 import { show } from './light';
 import { noteRefusedLogin } from './logins';
 import type { Hooks } from './machine';
-import { noteForReport } from './report';
+import { countStart, noteForReport } from './report';
 import { isAttempt, pauseMs } from './retry';
 import type { RoundTrip } from './trip';
 
@@ -21,7 +21,7 @@ export function createHooks(trip: RoundTrip): Hooks {
     },
     subject: function () { return trip.round.image ? trip.round.image.path : ''; },
     onFault: function (fault: Fault) {
-      if (trip.config && trip.config['report.name']) noteForReport(trip, fault);
+      if (trip.config && trip.config['report.everyHours']) noteForReport(trip, fault);
       trip.round.isTurnedAway = has(awayCodes, '|' + fault.code + '|');
       if (fault.code === 'login-wrong') noteRefusedLogin(trip);
       trip.status.outcome = has(simCodes, '|' + fault.code + '|') ? 'noSim' : 'fault';
@@ -56,6 +56,7 @@ export function createHooks(trip: RoundTrip): Hooks {
       noteEnded(trip);
     },
     onRecover: function () {
+      if (trip.config && trip.config['report.everyHours']) countStart(trip, true);
       noteEnded(trip);
       trip.round.troubles++;
       trip.round.failures++;

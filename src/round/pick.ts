@@ -9,9 +9,10 @@ import { isSpent, isUnfit, spend } from './budget';
 import { skipRefused } from './card';
 import { beginRest, isLate } from './late';
 import { endLive, failLive, takeLive } from './live';
-import { countDelivery, endReport, takeReport } from './report';
+import { noteAsked } from './remote';
+import { countDelivery, endReport, isFetchDue, takeReport } from './report';
 import { shootBetween } from './shooting';
-import type { ReadyTrip } from './trip';
+import type { CheckIn, ReadyTrip } from './trip';
 
 function skip(trip: ReadyTrip, image: Image): void {
   const failures = trip.round.failures;
@@ -57,7 +58,8 @@ function removeImage(trip: ReadyTrip, image: Image, delivery: 'd' | 'x' | 'g', i
   }
 }
 
-export function createPickHandlers(trip: ReadyTrip): { picking: Handler; recording: Handler } {
+/** @param checkIn after the last image (src/checkin) */
+export function createPickHandlers(trip: ReadyTrip, checkIn: CheckIn): { picking: Handler; recording: Handler } {
   const log = trip.log;
 
   function image() { return trip.round.image!; }
@@ -74,7 +76,7 @@ export function createPickHandlers(trip: ReadyTrip): { picking: Handler; recordi
     trip.round.image = undefined;
     trip.delivery.acts().take(undefined, false);
     if (trip.shots && trip.shots().left() === 0) {
-      shootBetween(trip, createPickHandlers, onEnd);
+      shootBetween(trip, createPickHandlers, checkIn, onEnd);
       return;
     }
     const isJob = trip.doJob(function (isBroken, fault) {
@@ -88,10 +90,13 @@ export function createPickHandlers(trip: ReadyTrip): { picking: Handler; recordi
   /** Without one, its module is not made for each image. */
   function hasBudget(): boolean { return !!trip.config['send.megabytesPerMonth']; }
 
+  /** For a budget, or for the report. */
+  function isCounted(): boolean { return hasBudget() || !!trip.config['report.everyHours']; }
+
   function pickImage(onEnd: OnEnd): void {
     if (trip.round.live && hasBudget() && isUnfit(trip, trip.round.live, false)) trip.round.live = undefined;
     if (trip.round.live) {
-      if (hasBudget()) spend(trip, trip.round.live);
+      if (isCounted()) spend(trip, trip.round.live);
       takeLive(trip, onEnd, function () { pickLater(onEnd); });
       return;
     }
@@ -100,7 +105,7 @@ export function createPickHandlers(trip: ReadyTrip): { picking: Handler; recordi
       round.image = found;
       if (!found) {
         if (beginRest(trip)) pickLater(onEnd);
-        else if (!trip.config['report.name'] || !takeReport(trip, onEnd)) onEnd('refused');
+        else finish(onEnd);
         return;
       }
       if (isLate(trip, found)) {
@@ -115,7 +120,7 @@ export function createPickHandlers(trip: ReadyTrip): { picking: Handler; recordi
       if (hasBudget() && isUnfit(trip, found, false)) {
         trip.source.skip(found);
         round.image = undefined;
-        if (isSpent(trip)) onEnd('refused');
+        if (isSpent(trip)) finish(onEnd);
         else pickLater(onEnd);
         return;
       }
@@ -131,9 +136,17 @@ export function createPickHandlers(trip: ReadyTrip): { picking: Handler; recordi
     });
   }
 
+  function finish(onEnd: OnEnd): void {
+    if (!trip.config['report.everyHours']) onEnd('refused');
+    else takeReport(trip, checkIn, onEnd, function () {
+      if (isFetchDue(trip)) checkIn('fetch', onEnd);
+      else onEnd('refused');
+    });
+  }
+
   function take(found: Image): void {
     trip.round.startedMs = trip.clock.now();
-    if (hasBudget()) spend(trip, found);
+    if (isCounted()) spend(trip, found);
     noteLargest(trip, found.size);
     trip.delivery.acts().take(found, isOther(trip, found));
     log.info('image', found.path + ', ' + inBytes(found.size) + ', try ' + (trip.round.failures + 1) + ' of ' + trip.config['upload.attempts']);
@@ -152,7 +165,7 @@ export function createPickHandlers(trip: ReadyTrip): { picking: Handler; recordi
       const isShown = trip.delivery.acts().isVerified();
       const kind = deliveryOf(trip, image(), isShown);
       const size = image().size;
-      if (trip.config['report.name']) countDelivery(trip);
+      if (trip.config['report.everyHours']) countDelivery(trip);
       if (!trip.source.deliver(image(), kind, !isShown)) {
         onEnd('refused', newFault('journal', homeFolder));
         return;
@@ -160,6 +173,7 @@ export function createPickHandlers(trip: ReadyTrip): { picking: Handler; recordi
       const as = trip.delivery.acts().deliveredAs();
       const seconds = (trip.clock.now() - trip.round.startedMs) / 1000;
       trip.delivery.acts().endImage();
+      if (trip.card.hasAsked && image().isByHand) noteAsked(trip, image().path);
       noteDelivered(trip);
       log.info('image', image().path + ' delivered as ' + as + ', ' + inBytes(size) + ' in ' + seconds.toFixed(1) + ' s');
       removeImage(trip, image(), kind, isShown);

@@ -1,27 +1,42 @@
-// The report (`report.name`): a line of JSON under a fixed name on the images' server. Its file is sent as the live picture is, with one
-// try after all images of a round. Any fault of it ends the round.
+// The report (`report.name`, `report.url`): a line of JSON. As a file under a fixed name it is sent as the live picture is, with one try
+// after all images of a round. Any fault of it ends the round.
 
-import type { OnEnd } from '../at/step';
+import type { OnEnd, Script } from '../at/step';
 import type { Fault } from '../fault';
 import { noteLargest } from '../link/link';
 import { imageByHand } from '../source/removal';
 import { homeFolder } from '../store/journal';
+import { keepReport } from '../store/reports';
 import { inBytes } from '../text';
 import { banMs } from './logins';
+import { proveSettings } from './remote';
 import { reportOf } from './reportline';
-import type { ReadyTrip, RoundTrip } from './trip';
+import { secondsOf } from './rules';
+import type { CheckIn, ReadyTrip, RoundTrip } from './trip';
+import { willfineOf } from './willfine';
 
-const path = homeFolder + '/report.json';
 /** In /snapferry/state: digest of config.json; when the last report was sent, and when one was tried, by the chip's clock. */
 const note = 'report';
 /** The same: code of the last fault since a report, and how often it came in a row. */
 const faultNote = 'fault';
 /** The same: deliveries, mark of the last one, and marks of the last ones before former boots. */
 const countNote = 'count';
+/** The same: starts after a power cut, other starts of the chip, starts of the program alone; the chip's clock at the last one. */
+const startNote = 'starts';
+/** The same: digest of config.json, and when settings were looked for, by the chip's clock. */
+const fetchNote = 'fetched';
 const hourSeconds = 3600;
 /** Before the next report is due. */
 const triesInTime = 4;
 const mostSuspects = 4;
+const askMs = 2000;
+/** Longer than from power-on to the first look at the card. */
+const bootSeconds = 60;
+
+/** The report's file on the card. */
+export function reportPath(trip: ReadyTrip): string {
+  return homeFolder + (trip.config['report.form'] === 'willfine' ? '/report.txt' : '/report.json');
+}
 
 function digestOf(trip: RoundTrip): string {
   return trip.configDigest.slice(trip.configDigest.indexOf(' ') + 1);
@@ -42,7 +57,7 @@ function wordsOf(trip: RoundTrip): string[] {
 }
 
 /**
- * In the last round before the time is up. A power cut sets the chip's clock back: then it is due, as after another config.json. After a
+ * In the last round before the time is up, or at once if settings of `remote.name` wait for it. A power cut sets the chip's clock back: then it is due, as after another config.json. After a
  * failed try, a quarter of the time passes.
  */
 export function isReportDue(trip: ReadyTrip): boolean {
@@ -50,6 +65,7 @@ export function isReportDue(trip: ReadyTrip): boolean {
   const now = nowOf(trip);
   function isWithin(time: string | undefined, seconds: number): boolean { return +time! <= now && now - +time! < seconds; }
   const every = trip.config['report.everyHours']! * hourSeconds;
+  if (trip.card.settings === 'trial' || trip.card.settings === 'refused') return !banMs(trip);
   return !banMs(trip) && !isWithin(words[1], every - trip.config['schedule.everyMinutes'] * 60) && !isWithin(words[2], every / triesInTime);
 }
 
@@ -60,33 +76,111 @@ export function beginForReport(trip: ReadyTrip): void {
   trip.log.info('report', 'is due; nothing else is to be sent');
 }
 
-/** After the last image. @returns whether the report is sent */
-export function takeReport(trip: ReadyTrip, onEnd: OnEnd): boolean {
-  const round = trip.round;
-  if (round.hasReported || !(round.delivered || round.isForReport || isReportDue(trip))) return false;
-  round.hasReported = true;
-  save(trip, wordsOf(trip)[1]);
-  const text = reportOf(trip, trip.notes.get(countNote).split(' ')[0]!, trip.notes.get(faultNote)) + '\n';
-  if (!trip.files.write(path, text)) {
-    trip.log.warn('report', 'is not sent: the card cannot be written');
-    return false;
-  }
-  const file = Object.assign(imageByHand(path, text.length), { isLive: true, isReport: true });
-  round.image = file;
-  round.startedMs = trip.clock.now();
-  noteLargest(trip, text.length);
+/** Not every modem answers: a field is left out then. */
+function questions(): Script {
+  return [{ say: 'AT+CGSN', want: ['{imei}', 'OK'], ms: askMs, may: 'silence' }, { say: 'AT+CBC', want: ['+CBC: {supply}', 'OK'], ms: askMs, may: 'silence' }];
+}
+
+function askModem(trip: ReadyTrip, onEnd: OnEnd): void {
+  delete trip.variables['imei'];
+  delete trip.variables['supply'];
+  trip.chat.run({
+    script: questions(), variables: trip.variables, valueFor: function () { return undefined; },
+    // in a new turn: the engine's stack is short
+    onEnd: function (end, fault) { trip.clock.after(0, function () { onEnd(end, fault); }); }
+  });
+}
+
+/** @returns its bytes; 0: the card takes no file */
+function writeReport(trip: ReadyTrip): number {
+  const line = reportOf(trip, trip.notes.get(countNote).split(' ')[0]!, trip.notes.get(faultNote), trip.notes.get(startNote)) + '\n';
+  const isText = trip.config['report.form'] === 'willfine';
+  const text = isText ? willfineOf(trip, +trip.notes.get(countNote).split(' ')[0]! || 0) : line;
+  keepReport(trip.files, line, secondsOf(trip));
+  return trip.files.write(reportPath(trip), text) ? text.length : 0;
+}
+
+function takeFile(trip: ReadyTrip, size: number, onEnd: OnEnd): void {
+  const file = Object.assign(imageByHand(reportPath(trip), size), { isLive: true, isReport: true });
+  trip.round.image = file;
+  trip.round.startedMs = trip.clock.now();
+  noteLargest(trip, size);
   trip.delivery.acts().take(file, true);
-  trip.log.info('report', inBytes(text.length) + ', is to be ' + file.to);
+  trip.log.info('report', inBytes(size) + ', is to be ' + file.to);
   onEnd('done');
+}
+
+/** After the last image. @param onNone no report follows, or no further one */
+export function takeReport(trip: ReadyTrip, checkIn: CheckIn, onEnd: OnEnd, onNone: () => void): void {
+  const round = trip.round;
+  if (round.hasReported || !(round.delivered || round.isForReport || isReportDue(trip))) {
+    onNone();
+    return;
+  }
+  round.hasReported = round.isForReport = true;
+  save(trip, wordsOf(trip)[1]);
+  askModem(trip, function (asked, fault) {
+    const size = asked === 'broken' ? 0 : writeReport(trip);
+    function goOn(): void {
+      if (trip.config['report.name']) takeFile(trip, size, onEnd);
+      else onNone();
+    }
+    if (asked === 'broken') onEnd(asked, fault);
+    else if (!size) {
+      trip.log.warn('report', 'is not sent: the card cannot be written');
+      onNone();
+    } else if (!trip.config['report.url']) goOn();
+    else checkIn('post', function (posted, why) {
+      if (posted === 'done' && !trip.config['report.name']) noteSent(trip);
+      if (posted === 'broken') onEnd(posted, why);
+      else goOn();
+    });
+  });
+}
+
+function noteSent(trip: ReadyTrip): void {
+  save(trip, nowOf(trip));
+  trip.notes.put(faultNote, '');
+  if (trip.config['remote.name']) proveSettings(trip);
+}
+
+/** The file is verified on the server. */
+export function endReport(trip: ReadyTrip): void {
+  const image = trip.round.image!;
+  noteSent(trip);
+  trip.log.info('report', 'is sent as ' + trip.delivery.acts().deliveredAs() + ', ' + inBytes(image.size) + ' in ' + ((trip.clock.now() - trip.round.startedMs) / 1000).toFixed(1) + ' s');
+  trip.round.image = undefined;
+}
+
+/** After a report's try, at most every `remote.everyHours`. Notes the try. */
+export function isFetchDue(trip: ReadyTrip): boolean {
+  const round = trip.round;
+  if (!trip.config['remote.name'] || !round.hasReported || round.hasFetched) return false;
+  const words = trip.notes.get(fetchNote).split(' ');
+  const now = nowOf(trip);
+  const seconds = trip.config['remote.everyHours']! * hourSeconds - trip.config['schedule.everyMinutes'] * 60;
+  if (words[0] === digestOf(trip) && +words[1]! <= now && now - +words[1]! < seconds) return false;
+  round.hasFetched = true;
+  trip.notes.put(fetchNote, digestOf(trip) + ' ' + now);
   return true;
 }
 
-export function endReport(trip: ReadyTrip): void {
-  const image = trip.round.image!;
-  save(trip, nowOf(trip));
-  trip.notes.put(faultNote, '');
-  trip.log.info('report', 'is sent as ' + trip.delivery.acts().deliveredAs() + ', ' + inBytes(image.size) + ' in ' + ((trip.clock.now() - trip.round.startedMs) / 1000).toFixed(1) + ' s');
-  trip.round.image = undefined;
+/**
+ * Of the chip, once a boot. A power cut sets its clock back; all else that restarts it (the watchdog, a crash of the engine, a command at the
+ * console) does not, and has the same code in its reset register.
+ * @param isRecovery only the program starts over
+ */
+export function countStart(trip: RoundTrip, isRecovery?: boolean): void {
+  const words = trip.notes.get(startNote).split(' ');
+  const now = nowOf(trip);
+  const counts = [0, 1, 2].map(function (i) { return +words[i]! || 0; });
+  const isAwake = isRecovery || !(trip.sleep.wasAsleep() || (trip.sleep.wasMoved && trip.sleep.wasMoved()));
+  // a desktop's clock is never set back
+  const isPower = !trip.sleep.longestSeconds || !words[3] || now < +words[3] || now < bootSeconds;
+  if (!isRecovery) trip.card.isStartCounted = true;
+  const at = isRecovery ? 2 : isPower ? 0 : 1;
+  if (isAwake) counts[at] = counts[at]! + 1;
+  trip.notes.put(startNote, counts.concat(now).join(' '));
 }
 
 export function noteForReport(trip: RoundTrip, fault: Fault): void {

@@ -6,6 +6,8 @@ import { versionOfEngine } from '../device/version';
 import { newFault, tell, type FaultCode } from '../fault';
 import { imageByHand } from '../source/removal';
 import { takenAt } from '../source/taken';
+import { spentBytes } from './budget';
+import { settingsField } from './remote';
 import type { ReadyTrip } from './trip';
 
 /** With the line's end. */
@@ -13,6 +15,13 @@ const mostBytes = 600;
 /** Of a text from the modem; the second if the whole is too long. */
 const longestWord = 32;
 const shortWord = 10;
+/** Characters of why settings were refused; the second if the whole is still too long. */
+const longSettings = 100;
+const shortSettings = 40;
+/** 3GPP TS 23.003. */
+const imeiDigits = 15;
+const leastVolts = 1;
+const mostVolts = 30;
 /** Shorter sentences say nothing. */
 const leastSentence = 12;
 
@@ -42,48 +51,80 @@ function pictureOf(trip: ReadyTrip): string {
   return taken && '"' + taken.slice(0, 4) + [4, 6, 8, 10, 12].map(function (at, i) { return '--T::'[i] + taken.slice(at, at + 2); }).join('') + '"';
 }
 
-/** @param delivered since the first report on this card @param fault code and number of the last fault since the last report */
-export function reportOf(trip: ReadyTrip, delivered: string, fault: string): string {
+/** From the board's sensor, or else from the modem: `3.591V`, or `0,62,3810` (AT+CBC). */
+function batteryOf(trip: ReadyTrip): string {
+  const volts = trip.battery && trip.battery();
+  const supply = trip.variables['supply'] || '';
+  const parts = supply.split(',');
+  const found = trip.battery ? volts : parts.length > 2 ? +parts[2]! / 1000 : parseFloat(supply);
+  return found && found >= leastVolts && found <= mostVolts ? '"battery":{"V":' + found.toFixed(2) + ',"from":"' + (trip.battery ? 'pin' : 'modem') + '"}' : '';
+}
+
+function startsOf(starts: string): string {
+  const words = starts.split(' ');
+  const named = ['power', 'watchdog', 'recovery'].map(function (name, i) { return +words[i]! > 0 ? '"' + name + '":' + words[i] : ''; })
+    .filter(function (one) { return !!one; });
+  return named.length ? '"starts":{' + named.join(',') + '}' : '';
+}
+
+/** Empty: unknown. */
+export function imeiOf(trip: ReadyTrip): string {
+  const found = trip.variables['imei'] || '';
+  return /^\d+$/.test(found) && found.length === imeiDigits ? found : '';
+}
+
+/**
+ * @param delivered since the first report on this card
+ * @param fault code and number of the last fault since the last report
+ * @param starts by reason, as noted (report.ts)
+ */
+export function reportOf(trip: ReadyTrip, delivered: string, fault: string, starts: string): string {
   const config = trip.config;
   const round = trip.round;
   const link = trip.link;
   const seconds = trip.calendar.seconds();
   const memory = trip.memory();
-  const volts = trip.battery && trip.battery();
   const refused = round.refused || 0;
   const waiting = round.skipped - refused + trip.source.left();
   const faults = fault.split(' ');
+  const spent = spentBytes(trip);
+  const imei = imeiOf(trip);
   const period = Math.max(config['report.everyHours']! * 3600, config['schedule.everyMinutes'] * 60);
   const status = waiting && !round.delivered ? 'down' : round.skipped || fault ? 'degraded' : 'ok';
 
-  function list(words: string, longest: number): string {
+  function list(words: string, longest: number, isShort?: boolean): string {
     function word(text: string | undefined): string { return wordOf(text, longest); }
     const model = trip.variables['model'];
     const version = trip.variables['firmware'];
     const fields = [
       '"device":' + quoted(config['device']), '"status":"' + status + '"',
       seconds ? '"time":' + moment(seconds, link.zone) : '',
-      seconds && link.timeFrom ? '"timeFrom":' + word(link.timeFrom) : '',
+      seconds && link.timeFrom && !isShort ? '"timeFrom":' + word(link.timeFrom) : '',
       seconds ? '"next":' + moment(seconds + period, link.zone) : ''
     ];
     const picture = pictureOf(trip);
     if (picture) fields.push('"picture":' + picture);
     fields.push('"waiting":' + waiting, '"delivered":' + (+delivered || 0), '"skipped":' + (round.skipped - refused), '"refused":' + refused);
     if (fault) fields.push('"fault":{"code":"' + faults[0] + '"' + (words && ',"words":' + quoted(words)) + ',"times":' + faults[1] + '}');
-    if (volts && volts >= 1 && volts <= 30) fields.push('"battery":{"V":' + volts.toFixed(2) + ',"from":"pin"}');
+    if (!isShort) fields.push(startsOf(starts));
+    fields.push(batteryOf(trip));
     if (link.signal !== undefined) fields.push('"signal":' + (2 * link.signal - 113));
     if (link.operator) fields.push('"operator":' + word(link.operator));
     if (link.isRoaming !== undefined) fields.push('"roaming":' + link.isRoaming);
+    if (!isShort) fields.push('"day":' + spent.day, '"month":' + spent.month);
     fields.push('"firmware":"' + firmware.version + '"', '"engine":"' + versionOfEngine() + '"');
-    if (model) fields.push('"modem":{"model":' + word(model) + (version ? ',"firmware":' + word(version) : '') + '}');
-    fields.push('"memory":{"peak":' + memory.peak + ',"total":' + memory.total + '}');
+    const settings = trip.config['remote.name'] ? settingsField(trip, isShort ? shortSettings : longSettings) : '';
+    if (settings) fields.push('"config":' + settings);
+    if (model) fields.push('"modem":{"model":' + word(model) + (version ? ',"firmware":' + word(version) : '') + (imei ? ',"imei":"' + imei + '"' : '') + '}');
+    if (!isShort) fields.push('"memory":{"peak":' + memory.peak + ',"total":' + memory.total + '}');
     return '{' + fields.filter(function (field) { return !!field; }).join(',') + '}';
   }
 
   const most = mostBytes - 1;
   const longest = list('', longestWord).length > most ? shortWord : longestWord;
-  const bare = list('', longest);
+  const isShort = longest === shortWord && list('', longest).length > most;
+  const bare = list('', longest, isShort);
   // the words' own name and quotes
   const room = most - bare.length - 11;
-  return fault && room >= leastSentence ? list(tell(newFault(faults[0] as FaultCode, '')).slice(0, -3).replace(/"/g, "'").slice(0, room), longest) : bare;
+  return fault && room >= leastSentence ? list(tell(newFault(faults[0] as FaultCode, '')).slice(0, -3).replace(/"/g, "'").slice(0, room), longest, isShort) : bare;
 }

@@ -1,7 +1,7 @@
 import type { Handler, Handlers, OnEnd } from '../at/step';
 import { beginsRound } from './rest';
 import { mayShoot } from './rules';
-import type { ReadyTrip, RoundTrip } from './trip';
+import type { CheckIn, ReadyTrip, RoundTrip } from './trip';
 
 export function createShotHandlers(trip: RoundTrip): Handlers {
   return {
@@ -14,8 +14,8 @@ export function createShotHandlers(trip: RoundTrip): Handlers {
 }
 
 /** Between two images: `picking` restarts, and its handlers leave memory meanwhile. */
-export function shootBetween(trip: ReadyTrip, makeHandlers: (trip: ReadyTrip) => { picking: Handler }, onEnd: OnEnd): void {
+export function shootBetween(trip: ReadyTrip, makeHandlers: (trip: ReadyTrip, checkIn: CheckIn) => { picking: Handler }, checkIn: CheckIn, onEnd: OnEnd): void {
   trip.shots!().take(function () {
-    trip.clock.after(0, function () { makeHandlers(trip)['picking'](onEnd); });
+    trip.clock.after(0, function () { makeHandlers(trip, checkIn)['picking'](onEnd); });
   }, function () { return mayShoot(trip); });
 }

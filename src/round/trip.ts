@@ -1,3 +1,4 @@
+import type { OnEnd } from '../at/step';
 import type { Shots } from '../camera/shots';
 import type { CameraWiring } from '../config/camera';
 import type { Config } from '../config/config';
@@ -33,9 +34,10 @@ export interface Round {
   hasProgressed?: boolean;
   isStarted?: boolean;
   isIdle?: boolean;
-  /** Begun for the report alone; the report had its try. */
+  /** Only the report is left, or wanted; it had its try, and so had the settings. */
   isForReport?: boolean;
   hasReported?: boolean;
+  hasFetched?: boolean;
   /** Skipped since the delivery refuses them. */
   refused?: number;
   isTurnedAway?: boolean;
@@ -83,11 +85,24 @@ export interface Card {
   planned?: string;
   /** Removed: it may be another card. */
   wasOut?: boolean;
-  /** A delivery of this boot is counted (report.ts). */
+  /** A delivery of this boot, and the boot itself, are counted (report.ts). */
   isCounting?: boolean;
+  isStartCounted?: boolean;
+  /**
+   * Of `remote.name` (remote.ts): to be checked, on trial, in force, or refused and not yet reported. Missing: none; `hasAsked`: images of
+   * `send` wait.
+   */
+  settings?: 'new' | 'trial' | 'good' | 'refused' | undefined;
+  hasAsked?: boolean;
   failedLive?: string;
   failedMs?: number;
 }
+
+/**
+ * After the last image, in the open session (src/checkin). `post`: the report's file to `report.url`; `fetch`: the settings of `remote.name`.
+ * @param onEnd done: the report was taken; refused: the round ends
+ */
+export type CheckIn = (step: 'post' | 'fetch', onEnd: OnEnd) => void;
 
 /** @param isBroken the link is not trusted */
 export type JobEnd = (isBroken: boolean, fault?: Fault) => void;
@@ -97,6 +112,8 @@ export interface RoundParts {
   readonly light: Light;
   readonly logfile: Logfile;
   camera?(): CameraWiring;
+  /** The chip's serial number. */
+  serial(): string;
   /** Volts; undefined: not readable. Missing without a sensor. */
   battery?(): number | undefined;
   /** Kept over restarts; an empty password unlocks. */

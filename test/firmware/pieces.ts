@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import { parse } from 'acorn';
 import { analyze } from 'eslint-scope';
-import { rareMakers as rare, rarestMakers as rarest } from '../../firmware/bundle/ondemand.js';
+import { packedMakers as packed, rareMakers as rare, rarestMakers as rarest } from '../../firmware/bundle/ondemand.js';
 import { untokenise } from './tokens.ts';
 
 /** The engine's own, as JavaScript. */
@@ -11,10 +11,8 @@ const { decompress } = createRequire(import.meta.url)('espruino/libs/heatshrink.
 interface Node { type: string; [key: string]: any }
 
 const [setCode, asFunction, run] = ['$', '_', 'Z'];
-/** Their pieces are compressed. */
-const rareMakers = ['H', 'G'];
 /** Names of compressed pieces, by how much room an image needs. */
-const steps = [rarest, rare];
+const steps = [rarest, rare, packed];
 const parseBody = (code: string): Node[] => (parse(`function f(){${code}\n}`, { ecmaVersion: 5, sourceType: 'script' }) as Node).body[0].body.body;
 const textOf = (literal: Node): string => untokenise(Buffer.from(literal.value, 'latin1'));
 const isText = (node: Node | undefined) => node?.type === 'Literal' && typeof node.value === 'string';
@@ -51,7 +49,8 @@ export function restoreImage(code: string): Restored & { makers: string[]; compr
   const tree = parse(code, { ecmaVersion: 5, sourceType: 'script' }) as Node;
   const chunks = tree.body.flatMap((node: Node) => (node.declarations ?? []).filter((one: Node) => /^.\$\$$/.test(one.id.name) && isText(one.init))) as Node[];
   const makers = chunks.map(({ id }) => id.name[0] as string);
-  const texts = chunks.map(({ init }, i) => listPieces(init.value, rareMakers.includes(makers[i]!)));
+  const isCompressed = makers.map(name => code.includes(`decompress(${name}$$`));
+  const texts = chunks.map(({ init }, i) => listPieces(init.value, isCompressed[i]!));
   const before = texts.map((_, i) => texts.slice(0, i).flat().length);
   const restore = (node: Node): Node | undefined => {
     if (node.type !== 'CallExpression' || node.callee.type !== 'Identifier') return undefined;
@@ -68,7 +67,7 @@ export function restoreImage(code: string): Restored & { makers: string[]; compr
   const isOwn = (node: Node) => [node, ...node.declarations ?? []].some(({ id }) => own.has(id?.name));
   // the first statement only orders the engine's globals
   const main = tree.body.slice(1).filter((node: Node) => !isOwn(node));
-  const compressed = texts.flatMap((some, i) => rareMakers.includes(makers[i]!) ? some : []).length;
+  const compressed = texts.flatMap((some, i) => isCompressed[i] ? some : []).length;
   return { main: plain(main, restore), pieces: texts.flat().map(text => plain(parseBody(text), restore)), makers, compressed };
 }
 

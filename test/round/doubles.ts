@@ -317,6 +317,7 @@ export function createBench(given: BenchGiven): Bench {
       isWired: false, mostAtOnce: 1024, setFlow: () => undefined, hasFlow: () => false, isClear: () => true,
       onData: take => line.dte.onBytes(bytes => take(Buffer.from(bytes).toString('latin1'))),
     },
+    serial: () => '24:0a:c4:00:00:01',
     clock: { ...timers, now: () => clock.now() - startMs },
     calendar: { stamp: () => '', seconds: () => seconds, set: to => { seconds = to; } },
     files: card,

@@ -11,7 +11,7 @@ import { createNotes } from '../../src/store/state.ts';
 import { jpegTaken } from '../delivery/exif.ts';
 import { imageOf } from '../delivery/trip.ts';
 import { createMemoryCard } from '../outside.ts';
-import { roundOf, type RoundGiven, type RoundScene } from './trip.ts';
+import { noCheckIn, roundOf, type RoundGiven, type RoundScene } from './trip.ts';
 
 const test = suite('the live picture');
 
@@ -108,7 +108,7 @@ test('it is picked before the images, costs no try, and has no record in the jou
   const image = imageOf({ path: at(5), size: 3 });
   const scene = sceneAt([at(5)], { [at(5)]: 'xxx' }, undefined, { images: [image], round: { attempted: at(5), failures: 1, troubles: 2 } });
   findLive(scene.trip);
-  const handlers = createPickHandlers(scene.trip);
+  const handlers = createPickHandlers(scene.trip, noCheckIn);
   assert.is((await scene.run(onEnd => handlers['picking']!(onEnd))).end, 'done');
   assert.ok(scene.trip.round.image!.isLive);
   assert.not.ok(createHooks(scene.trip).onImageFailed(newFault('put-denied', 'PUT')));

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { newFault } from '../../src/fault.ts';
 import { createPickHandlers } from '../../src/round/pick.ts';
 import { imageOf } from '../delivery/trip.ts';
-import { endedBy, roundOf, type RoundGiven, type RoundScene } from './trip.ts';
+import { noCheckIn, endedBy, roundOf, type RoundGiven, type RoundScene } from './trip.ts';
 
 const test = suite('pick');
 
@@ -16,7 +16,7 @@ const files = { '/DCIM/A.JPG': 'aaa', '/DCIM/B.JPG': 'bbb' };
 
 async function pick(given: RoundGiven = {}): Promise<RoundScene & { how: string; code: string | undefined }> {
   const scene = roundOf({ files, ...given, config: { 'upload.attempts': 3, ...given.config } });
-  const { end, code } = await scene.run(onEnd => createPickHandlers(scene.trip)['picking']!(onEnd));
+  const { end, code } = await scene.run(onEnd => createPickHandlers(scene.trip, noCheckIn)['picking']!(onEnd));
   return { ...scene, how: end, code };
 }
 
@@ -71,7 +71,7 @@ test('those that come after it are not taken a second time, and once all are don
   const one = roundOf({ images: [a(), b(), c()], notes });
   const taken: string[] = [];
   for (let isOver = false; !isOver;) {
-    isOver = (await one.run(createPickHandlers(one.trip)['picking']!)).end === 'refused';
+    isOver = (await one.run(createPickHandlers(one.trip, noCheckIn)['picking']!)).end === 'refused';
     if (!isOver) one.trip.source.skip(one.trip.round.image!);
     if (!isOver) taken.push(one.trip.round.image!.path);
   }
@@ -96,7 +96,7 @@ for (const { title, print, isOther } of prints) {
     const scene = roundOf({ files, images: [image] });
     const before = print(scene);
     if (before !== undefined) Object.assign(image, { fingerprint: before });
-    await scene.run(onEnd => createPickHandlers(scene.trip)['picking']!(onEnd));
+    await scene.run(onEnd => createPickHandlers(scene.trip, noCheckIn)['picking']!(onEnd));
     assert.is(scene.told.at(-1), `take /DCIM/A.JPG${isOther ? ' as another' : ''}`);
     assert.equal([image.begun, image.again], isOther ? ['', 'it was rewritten meanwhile'] : ['20261120', undefined]);
     assert.is(image.fingerprint, scene.source.fingerprintOf(a(), false));
@@ -107,7 +107,7 @@ test('a file that cannot be read just now is not another one', async () => {
   const image = { ...a(), begun: '20261120', fingerprint: 'known' };
   const scene = roundOf({ files, images: [image] });
   Object.assign(scene.source, { fingerprintOf: () => undefined });
-  await scene.run(onEnd => createPickHandlers(scene.trip)['picking']!(onEnd));
+  await scene.run(onEnd => createPickHandlers(scene.trip, noCheckIn)['picking']!(onEnd));
   assert.equal([scene.told.at(-1), image.begun, image.fingerprint], ['take /DCIM/A.JPG', '20261120', 'known']);
 });
 
@@ -122,7 +122,7 @@ test('requests come first, one after the other, each with no image in hand', asy
       onEnd(false);
     }),
   });
-  const { end } = await scene.run(onEnd => createPickHandlers(scene.trip)['picking']!(onEnd));
+  const { end } = await scene.run(onEnd => createPickHandlers(scene.trip, noCheckIn)['picking']!(onEnd));
   assert.is(end, 'done');
   assert.equal(order, ['job 1, no image in hand', 'job 2, no image in hand']);
   assert.equal(scene.told, ['take none', 'take none', 'take none', 'take /DCIM/A.JPG']);
@@ -154,7 +154,7 @@ async function record(given: RoundGiven = {}, prepare: (scene: RoundScene) => vo
   Object.assign(scene.trip.round, { startedMs: scene.trip.clock.now() - 2340 });
   image.fingerprint = scene.source.fingerprintOf(image, true)!;
   prepare(scene);
-  const { end, code } = await scene.run(onEnd => createPickHandlers(scene.trip)['recording']!(onEnd));
+  const { end, code } = await scene.run(onEnd => createPickHandlers(scene.trip, noCheckIn)['recording']!(onEnd));
   return { ...scene, how: end, code };
 }
 

@@ -13,7 +13,7 @@ import { jpegTaken } from '../delivery/exif.ts';
 import { imageOf } from '../delivery/trip.ts';
 import { faultCodes } from '../faults.ts';
 import { createMemoryCard } from '../outside.ts';
-import { roundOf, type RoundGiven, type RoundScene } from './trip.ts';
+import { noCheckIn, roundOf, type RoundGiven, type RoundScene } from './trip.ts';
 
 const test = suite('the report');
 
@@ -21,15 +21,25 @@ const path = '/snapferry/report.json';
 const config = { 'device': 'hut', 'report.name': 'hut.json', 'report.everyHours': 24, 'schedule.everyMinutes': 0 };
 const hour = 3600;
 
+const imei = '860000000000017';
+function answer(command: string): string[] {
+  return command === 'AT+CGSN' ? [imei, 'OK'] : command === 'AT+CBC' ? ['+CBC: 3.591V', 'OK'] : ['ERROR'];
+}
+
 /** Tests that count boots give the same notes to each scene. */
 function sceneOf({ notes = createNotes(createMemoryCard()), ...more }: RoundGiven = {}): RoundScene {
-  const scene = roundOf({ notes, configDigest: 'config c0ffee', ...more, config: { ...config, ...more.config } });
+  const scene = roundOf({ notes, configDigest: 'config c0ffee', answer, ...more, config: { ...config, ...more.config } });
   scene.card.makeFolder('/snapferry');
   return scene;
 }
 
-function textOf(scene: RoundScene): string {
-  assert.ok(takeReport(scene.trip, () => undefined));
+/** @returns whether a report is to be sent */
+async function takes(scene: RoundScene): Promise<boolean> {
+  return (await scene.run(onEnd => takeReport(scene.trip, noCheckIn, onEnd, () => onEnd('refused')))).end === 'done';
+}
+
+async function textOf(scene: RoundScene): Promise<string> {
+  assert.ok(await takes(scene));
   return scene.card.contentOf(path)!;
 }
 
@@ -47,12 +57,12 @@ const cases: Case[] = [
   { title: 'after a quarter of the time', at: 6 * hour, last: 'failed', expect: true },
 ];
 for (const { title, at, config: more = {}, configDigest, last = 'sent', expect } of cases) {
-  test(`with nothing to send, it is due: ${title}`, () => {
+  test(`with nothing to send, it is due: ${title}`, async () => {
     const notes = createNotes(createMemoryCard());
     const before = sceneOf({ notes, chipSeconds: 1000, config: more });
     assert.ok(isReportDue(before.trip), 'the first one');
     beginForReport(before.trip);
-    assert.ok(takeReport(before.trip, () => undefined));
+    assert.ok(await takes(before));
     if (last === 'sent') endReport(before.trip);
     assert.is(isReportDue(sceneOf({ notes, chipSeconds: 1000 + at, config: more, ...(configDigest && { configDigest }) }).trip), expect);
   });
@@ -64,36 +74,36 @@ test('a round for the report alone does not begin while the server has refused t
   assert.not.ok(isReportDue(scene.trip));
 });
 
-test('after a round that delivered there is one, once; after one that did not there is none until it is due', () => {
+test('after a round that delivered there is one, once; after one that did not there is none until it is due', async () => {
   const notes = createNotes(createMemoryCard());
   const scene = sceneOf({ notes, round: { delivered: 1 } });
-  assert.ok(takeReport(scene.trip, () => undefined));
+  assert.ok(await takes(scene));
   assert.equal([scene.trip.round.image!.path, scene.trip.round.image!.isReport, scene.trip.round.image!.isLive, scene.told.at(-1)], [path, true, true, `take ${path} as another`]);
   endReport(scene.trip);
   assert.is(scene.trip.round.image, undefined);
-  assert.not.ok(takeReport(scene.trip, () => undefined), 'one a round');
-  assert.not.ok(takeReport(sceneOf({ notes, round: { skipped: 1 } }).trip, () => undefined));
+  assert.not.ok(await takes(scene), 'one a round');
+  assert.not.ok(await takes(sceneOf({ notes, round: { skipped: 1 } })));
 });
 
 test('without the key a round ends after its last image', async () => {
   const scene = roundOf({ round: { delivered: 1 } });
-  assert.is((await scene.run(createPickHandlers(scene.trip).picking)).end, 'refused');
+  assert.is((await scene.run(createPickHandlers(scene.trip, noCheckIn).picking)).end, 'refused');
   assert.is(scene.card.contentOf(path), undefined);
 });
 
 test('with the key the report follows the last image, is recorded, and does not count as a delivery', async () => {
   const scene = sceneOf({ round: { delivered: 1 } });
-  assert.is((await scene.run(createPickHandlers(scene.trip).picking)).end, 'done');
-  assert.is((await scene.run(createPickHandlers(scene.trip).recording)).end, 'done');
+  assert.is((await scene.run(createPickHandlers(scene.trip, noCheckIn).picking)).end, 'done');
+  assert.is((await scene.run(createPickHandlers(scene.trip, noCheckIn).recording)).end, 'done');
   assert.is(scene.trip.round.delivered, 1);
-  assert.is((await scene.run(createPickHandlers(scene.trip).picking)).end, 'refused');
+  assert.is((await scene.run(createPickHandlers(scene.trip, noCheckIn).picking)).end, 'refused');
 });
 
-test('a fault of the report ends the round, and neither an image nor the next round suffers', () => {
+test('a fault of the report ends the round, and neither an image nor the next round suffers', async () => {
   const scene = sceneOf({ round: { delivered: 1 } });
   const hooks = createHooks(scene.trip);
   assert.not.ok(hooks.isOptional());
-  takeReport(scene.trip, () => undefined);
+  await takes(scene);
   assert.ok(hooks.isOptional());
   assert.not.ok(hooks.onImageFailed(newFault('put-denied', 'x')), 'it loses no try of an image');
   noteEnded(scene.trip);
@@ -101,7 +111,7 @@ test('a fault of the report ends the round, and neither an image nor the next ro
   assert.ok(createHooks(sceneOf({ round: { isForReport: true } }).trip).isOptional(), 'in a round for the report alone, any fault');
 });
 
-test('the fields, in their order', () => {
+test('the fields, in their order', async () => {
   const scene = sceneOf({
     seconds: Date.UTC(2026, 10, 20, 9, 30, 42) / 1000, variables: { model: 'SIMCOM_SIM7600E-H', firmware: '+CGMR: LE20B04SIM7600M22' },
     link: { signal: 20, operator: 'Ferry "Mobile"', isRoaming: true, timeFrom: 'the network', zone: -12_600 }, round: { delivered: 3, skipped: 3, refused: 1 },
@@ -109,15 +119,15 @@ test('the fields, in their order', () => {
   });
   Object.assign(scene.trip.source, { seen: { newest: '/DCIM/IMG_3.JPG' } });
   Object.assign(scene.trip, { battery: () => 3.714 });
-  const text = textOf(scene);
+  const text = await textOf(scene);
   assert.ok(text.startsWith('{"device":"hut","status":"degraded","time":"2026-11-20T09:30:42-03:30","timeFrom":"the network","next":"2026-11-20T11:30:42-03:30",'
-    + '"picture":"2026-11-20T08:00:01","waiting":2,"delivered":0,"skipped":2,"refused":1,"battery":{"V":3.71,"from":"pin"},"signal":-73,"operator":"Ferry \\"Mobile\\"","roaming":true,"firmware":"'), text);
-  assert.ok(text.endsWith(',"modem":{"model":"SIMCOM_SIM7600E-H","firmware":"LE20B04SIM7600M22"},"memory":{"peak":0,"total":4000}}\n'), text);
+    + '"picture":"2026-11-20T08:00:01","waiting":2,"delivered":0,"skipped":2,"refused":1,"battery":{"V":3.71,"from":"pin"},"signal":-73,"operator":"Ferry \\"Mobile\\"","roaming":true,"day":0,"month":0,"firmware":"'), text);
+  assert.ok(text.endsWith(',"modem":{"model":"SIMCOM_SIM7600E-H","firmware":"LE20B04SIM7600M22","imei":"860000000000017"},"memory":{"peak":0,"total":4000}}\n'), text);
 });
 
-test('of the time, the network and the pictures, what is not known is left out', () => {
-  const report = JSON.parse(textOf(sceneOf({ round: { delivered: 1 } }))) as object;
-  assert.equal(Object.keys(report), ['device', 'status', 'waiting', 'delivered', 'skipped', 'refused', 'firmware', 'engine', 'memory']);
+test('of the time, the network and the pictures, what is not known is left out', async () => {
+  const report = JSON.parse(await textOf(sceneOf({ round: { delivered: 1 } }))) as object;
+  assert.equal(Object.keys(report), ['device', 'status', 'waiting', 'delivered', 'skipped', 'refused', 'battery', 'day', 'month', 'firmware', 'engine', 'memory']);
 });
 
 const states: { title: string; given: RoundGiven; fault?: boolean; expect: string }[] = [
@@ -129,24 +139,24 @@ const states: { title: string; given: RoundGiven; fault?: boolean; expect: strin
   { title: 'images wait, and none was delivered', given: { round: { skipped: 1 } }, fault: true, expect: 'down' },
 ];
 for (const { title, given, fault, expect } of states) {
-  test(`the status: ${title}`, () => {
+  test(`the status: ${title}`, async () => {
     const scene = sceneOf(given);
     if (fault) noteForReport(scene.trip, newFault('network', 'x'));
-    assert.is((JSON.parse(textOf(scene)) as { status: string }).status, expect);
+    assert.is((JSON.parse(await textOf(scene)) as { status: string }).status, expect);
   });
 }
 
-test('a fault is told with how often it came in a row, until a report with it is sent', () => {
+test('a fault is told with how often it came in a row, until a report with it is sent', async () => {
   const notes = createNotes(createMemoryCard());
   for (const code of ['network', 'put-denied', 'put-denied'] as const) createHooks(sceneOf({ notes }).trip).onFault(newFault(code, 'x'));
   const scene = sceneOf({ notes });
-  const { fault } = JSON.parse(textOf(scene)) as { fault: object };
+  const { fault } = JSON.parse(await textOf(scene)) as { fault: object };
   assert.equal(fault, { code: 'put-denied', words: 'the server did not accept the image; it may be full, the image too large for it, or the user has no permission to write there', times: 2 });
   endReport(scene.trip);
-  assert.not.match(textOf(sceneOf({ notes, round: { delivered: 1 } })), /fault/);
+  assert.not.match(await textOf(sceneOf({ notes, round: { delivered: 1 } })), /fault/);
 });
 
-test('of each fault, with the longest texts and numbers, the report is one line of JSON of at most 600 bytes', () => {
+test('of each fault, with the longest texts and numbers, the report is one line of JSON of at most 600 bytes', async () => {
   for (const letter of ['\\', '"', 'W', '\x07', '\xc3\xbc']) for (const code of faultCodes()) {
     const long = letter.repeat(40);
     const scene = sceneOf({
@@ -159,7 +169,7 @@ test('of each fault, with the longest texts and numbers, the report is one line 
     scene.trip.memory = () => ({ usage: 9999, total: 99_999, peak: 99_999 });
     scene.trip.notes.put('count', '9999999 00000000');
     scene.trip.notes.put('fault', `${code} 9999`);
-    const text = textOf(scene);
+    const text = await textOf(scene);
     assert.ok(text.length <= 600, `${code}: ${text.length}: ${text}`);
     const report = JSON.parse(Buffer.from(text, 'latin1').toString()) as { fault: { code: string } };
     assert.is(report.fault.code, code);

@@ -3,7 +3,7 @@
 import type { OnEnd } from '../../src/at/step.ts';
 import type { Acts, Delivery } from '../../src/delivery/delivery.ts';
 import { noteEnded } from '../../src/round/late.ts';
-import { createCardState, createRound, createSchedule, createStatus, type JobEnd, type ReadyTrip, type Round, type Schedule } from '../../src/round/trip.ts';
+import { createCardState, createRound, createSchedule, createStatus, type CheckIn, type JobEnd, type ReadyTrip, type Round, type Schedule } from '../../src/round/trip.ts';
 import type { Image } from '../../src/source/source.ts';
 import { createLogfile } from '../../src/store/logfile.ts';
 import { createNotes, type Notes } from '../../src/store/state.ts';
@@ -45,6 +45,9 @@ export interface RoundScene extends Omit<Scene, 'trip'> {
   expected: number[];
   run(handler: (onEnd: OnEnd) => void): ReturnType<Scene['end']>;
 }
+
+/** No check-in follows. */
+export const noCheckIn: CheckIn = (_step, onEnd) => onEnd('refused');
 
 /** A trip with these records; all others as at boot. */
 export function roundOf({

@@ -341,6 +341,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
     echo: () => undefined,
     getTime: seconds.get,
     setTime: seconds.set,
+    getSerial: () => options.serial ?? '00000000-addeadde-addeadde',
     SPI: function () { return quiet('setup', 'write', 'send'); },
     global: realm.context,
   }, isChip ? { ...chipOnly, ...createBuses(realm, options.buses ?? {}, checkAlive) } : {});

@@ -10,6 +10,8 @@ export interface IdentityOptions {
   model: string;
   revision: string;
   imei: string;
+  /** Printed by AT+CBC: volts on SIM7600 and A76XX; on others state, per cent, millivolts. */
+  supply?: string;
   /** The rate after the first power-on (AT+IPREX); 0: autobauding, without RDY. */
   baud: number;
   /** The rate set by AT+IPR before the simulation began. */
@@ -139,6 +141,7 @@ export function createIdentity(at: At, port: Port & Partial<RatedPort>, options:
     '+CGMM': { test: () => ok(), run: () => ok(options.model) },
     '+CGMR': { test: () => ok(), run: () => ok(`+CGMR: ${options.revision}`) },
     '+CGSN': { test: () => ok(), run: () => ok(options.imei) },
+    '+CBC': { test: () => ok(), run: () => ok(`+CBC: ${options.supply ?? '3.910V'}`) },
     '+CMEE': {
       ...single('+CMEE', 2, () => at.settings.cmee, value => void (at.settings.cmee = value)),
       run() {

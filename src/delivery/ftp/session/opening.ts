@@ -21,7 +21,7 @@ export function ftpMistakesFor(trip: DeliveryTrip, modem: Modem): string[] {
   }
   Object.keys(modem.limits).forEach(function (key) { check(key, valueOf(key)!.length, modem.limits[key]!, ''); });
   check('ftp.directory', directoryLength(trip), modem.longestPath, ' with {device} and the date filled in');
-  (['images.live', 'report.name'] as const).forEach(function (key) {
+  (['images.live', 'report.name', 'remote.name'] as const).forEach(function (key) {
     const name = fixedName(trip, key);
     const folder = name.slice(0, Math.max(0, name.lastIndexOf('/')));
     if (folder) check(key, joinPath(undatedPath(trip), folder).length, modem.longestPath, ' with ftp.directory');

@@ -2,12 +2,13 @@
 
 import { addressOf, namedTarget, percentEncode, type Address } from '../../../config/url';
 import { inUtf8 } from '../../../letters';
+import { imageByHand } from '../../../source/removal';
 import type { Image } from '../../../source/source';
 import { rootOf } from '../../../source/walk';
 import { fileNamed, folderNamed } from '../../imagename';
 import { safeFolder } from '../../names';
 import { fillTemplate, valueOf } from '../../template';
-import type { DeliveryTrip, ImageTrip } from '../../trip';
+import { createAttempt, type DeliveryTrip, type ImageTrip } from '../../trip';
 
 /** Separates the parts of a form. Random, so that no image can contain it; a copy in the modem keeps its own. */
 function setBoundary(trip: ImageTrip): void {
@@ -63,7 +64,7 @@ export function authorizationOf(trip: DeliveryTrip): string {
 
 export function typeOf(name: string): string {
   const ending = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
-  return ending === 'jpg' || ending === 'jpeg' ? 'image/jpeg' : ending === 'png' ? 'image/png' : ending === 'json' ? 'application/json' : 'application/octet-stream';
+  return ending === 'jpg' || ending === 'jpeg' ? 'image/jpeg' : ending === 'png' ? 'image/png' : ending === 'json' ? 'application/json' : ending === 'txt' ? 'text/plain' : 'application/octet-stream';
 }
 
 /** Quotes and line ends would end the name (RFC 7578 4.2). */
@@ -109,6 +110,16 @@ export function setServer(trip: DeliveryTrip, address: Address): void {
     isSecure: address.isSecure ? '1' : '', isProved: proves ? '1' : '', ignoresClock: proves && trip.link.hasClock ? '0' : '1', checksName: '',
     serverHost: address.host, serverPort: '' + address.port
   });
+}
+
+/** URL of a file with a fixed name (imagename.ts). */
+export function urlOfFixed(trip: DeliveryTrip, name: string): string {
+  const address = addressOf(trip.config['http.url']);
+  const attempt = trip.attempt;
+  trip.attempt = createAttempt(Object.assign(imageByHand('/' + name, 0), { isLive: true, to: name }));
+  const target = targetOf(trip as ImageTrip, address);
+  trip.attempt = attempt;
+  return (address.isSecure ? 'https://' : 'http://') + hostOf(address) + target;
 }
 
 export function setAddress(trip: ImageTrip): void {

@@ -44,6 +44,7 @@ export function defaultsOfQuectel(): QuectelOptions {
     model: 'Quectel_M95',
     revision: 'M95FAR02A08',
     imei: '860000000000025',
+    supply: '0,62,3810',
     baud: 115200,
     baudNow: undefined,
     rates: [0, 300, 600, 1200, 2400, 4800, 9600, 14400, 19200, 28800, 38400, 57600, 115200],

@@ -55,6 +55,7 @@ export function defaultsOfSim7080(family: Sim7080Model = 'SIM7080'): Sim7080Opti
     model: `SIMCOM_${family}`,
     revision: isOld ? '1529B11SIM7000G' : `1951B08${family}`,
     imei: '860000000000033',
+    supply: '0,62,3810',
     baud: 0,
     baudNow: undefined,
     rates: isOld ? ratesOfSim7000 : rates,

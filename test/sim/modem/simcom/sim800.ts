@@ -44,6 +44,7 @@ export function defaultsOfSim800(): Sim800Options {
     model: 'SIMCOM_SIM800L',
     revision: '1418B05SIM800L24',
     imei: '860000000000025',
+    supply: '0,62,3810',
     baud: 0,
     baudNow: undefined,
     rates,

@@ -47,6 +47,7 @@ export function defaultsOfEc2x(series: Ec2xOptions['series'] = 'EC2x'): Ec2xOpti
     model: isBg ? 'BG96' : 'EC25',
     revision: isBg ? 'BG96MAR02A07M1G' : 'EC25EFAR06A06M4G',
     imei: '860000000000033',
+    supply: '0,62,3810',
     baud: 115200,
     baudNow: undefined,
     rates: [4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600],

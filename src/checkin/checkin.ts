@@ -1,0 +1,15 @@
+// The check-in at the end of a round: the report by POST, and settings from the server. Neither is a reason to keep the modem on.
+
+import type { OnEnd } from '../at/step';
+import { fetchSettings } from './fetch';
+import { postReport } from './post';
+import type { CheckInTrip } from './trip';
+
+/** @param onEnd see CheckIn of the round */
+export function checkIn(trip: CheckInTrip, step: 'post' | 'fetch', onEnd: OnEnd): void {
+  // in a new turn: the engine's stack and memory are free then
+  trip.clock.after(0, function () {
+    if (step === 'post') postReport(trip, onEnd);
+    else fetchSettings(trip, onEnd);
+  });
+}

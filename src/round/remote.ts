@@ -1,0 +1,265 @@
+// Settings from the server (`remote.name`), over config.json, which is never written. They are on trial for two rounds. They stay once a
+// report that names them has arrived; otherwise those before come back, and their id is refused for ever.
+
+import { checkConfig, configKeys } from '../config/keys';
+import { isObject, readTree, type Tree } from '../config/json';
+import { tell, newFault, type FaultCode } from '../fault';
+import { isMatch } from '../source/glob';
+import { rootOf } from '../source/walk';
+import { addMark, allSettings, hasMark, marksOf, storeSettings, type Settings } from '../store/settings';
+import { has } from '../text';
+import type { ReadyTrip, RoundTrip } from './trip';
+
+/** In /snapferry/state: digests of the refused ids, the latest first. */
+const note = 'refusals';
+const mostRefusals = 40;
+const mostRounds = 2;
+/** A rule that holds rounds back counts as a round so often. */
+const heldSeconds = 3600;
+/** Without a report for so long, even good settings go. */
+const longestSilence = 604800;
+/** Minutes of a week: no round may be rarer. */
+const mostMinutes = 10080;
+const longestId = 16;
+const longestWhy = 120;
+const mostImages = 16;
+const sections = ' schedule camera send battery ';
+const single = ' images.first images.live images.skipOlderMinutes upload.verify upload.attempts report.everyHours remote.everyHours log.level ';
+
+interface Parsed {
+  id: string;
+  set: Tree;
+  send: string[];
+  /** Empty: none. */
+  mistake: string;
+}
+
+/** A card in another camera brings no settings along. */
+function ownerOf(trip: RoundTrip): string {
+  return trip.hash(trip.config!['device'] + ' ' + trip.serial());
+}
+
+function settingsOf(trip: RoundTrip): Settings[] {
+  return allSettings(trip.files, trip.hash, ownerOf(trip));
+}
+
+function isAllowed(key: string): boolean {
+  return (has(sections, ' ' + key.split('.')[0] + ' ') && key !== 'camera.names') || has(single, ' ' + key + ' ');
+}
+
+function mistakeInKey(key: string, value: unknown, known: Tree): string {
+  if (!known[key]) return key + ': unknown key';
+  if (!isAllowed(key)) return key + ': cannot be set from the server';
+  if (isObject(value) || Array.isArray(value) || value === null) return key + ': needs a text, a number, true or false';
+  return key === 'schedule.everyMinutes' && value as number > mostMinutes ? key + ': at most ' + mostMinutes + ' from the server, so that a report comes each week' : '';
+}
+
+function mistakeInSet(set: Tree): string {
+  const known: Tree = {};
+  configKeys().forEach(function (row) { known[row.key] = true; });
+  let mistake = '';
+  Object.keys(set).forEach(function (key) { mistake = mistake || mistakeInKey(key, set[key], known); });
+  return mistake;
+}
+
+function idOf(value: unknown): string {
+  const id = typeof value === 'number' || typeof value === 'string' ? '' + value : '';
+  return /^[A-Za-z0-9._\-]+$/.test(id) && id.length <= longestId ? id : '';
+}
+
+function mistakeIn(tree: Tree, names: string[]): string {
+  const other = Object.keys(tree).filter(function (name) { return name !== 'id' && name !== 'set' && name !== 'send'; })[0];
+  const twice = names.filter(function (name, i) { return names.indexOf(name) < i; })[0];
+  const send = tree['send'];
+  if (!idOf(tree['id'])) return 'id: needs a whole number, or a word of at most ' + longestId + ' letters and digits';
+  if (other !== undefined) return other + ': unknown key; known are id, set, send';
+  if (twice !== undefined) return twice + ': given twice';
+  if (tree['set'] !== undefined && !isObject(tree['set'])) return 'set: needs an object such as {"schedule.everyMinutes": 30}';
+  const isList = Array.isArray(send) && send.length <= mostImages && send.every(function (path) { return typeof path === 'string'; });
+  return send === undefined || isList ? '' : 'send: needs a list of at most ' + mostImages + ' paths, as in ["DCIM/100CAM/IMG_0042.JPG"]';
+}
+
+function parse(text: string): Parsed {
+  const read = readTree(text);
+  if (typeof read === 'string') return { id: '?', set: {}, send: [], mistake: 'the file ' + read };
+  const tree = read.tree;
+  const mistake = mistakeIn(tree, read.names);
+  const set = (tree['set'] || {}) as Tree;
+  return {
+    id: idOf(tree['id']) || '?', set: mistake ? {} : set, send: mistake ? [] : (tree['send'] || []) as string[],
+    mistake: mistake || mistakeInSet(set)
+  };
+}
+
+function isRefusedId(trip: RoundTrip, id: string): boolean {
+  return id !== '?' && has(' ' + trip.notes.get(note) + ' ', ' ' + trip.hash(ownerOf(trip) + id) + ' ');
+}
+
+function refuse(trip: RoundTrip, settings: Settings, id: string, why: string): void {
+  const short = why.replace(/[\n;]/g, ',').slice(0, longestWhy);
+  addMark(trip.files, settings, 'refused', id + ' ' + short);
+  const before = trip.notes.get(note).split(' ').filter(function (one) { return !!one; });
+  if (id !== '?') trip.notes.put(note, [trip.hash(ownerOf(trip) + id)].concat(before).slice(0, mostRefusals).join(' '));
+  trip.card.settings = 'refused';
+  trip.log.error('remote', 'settings ' + id + ' are refused: ' + short + '; those before hold, and the next report names it');
+}
+
+/** Code of the last fault since a report, with its words. */
+function whyFailed(trip: RoundTrip): string {
+  const code = trip.notes.get('fault').split(' ')[0]!;
+  const fault = trip.shots && trip.shots().hasFailed() ? 'a picture failed' : code ? code + ': ' + tell(newFault(code as FaultCode, '')).slice(0, -3) : 'no report arrived';
+  return 'not proved within ' + mostRounds + ' rounds (' + fault + ')';
+}
+
+function spell(set: Tree): string {
+  return Object.keys(set).map(function (key) { return key + ' ' + JSON.stringify(set[key]); }).join(', ') || 'none';
+}
+
+/** @param isNew the camera has not used them before */
+function use(trip: ReadyTrip, settings: Settings, parsed: Parsed, isNew: boolean): void {
+  const isGood = hasMark(settings, 'good');
+  trip.card.settings = isGood ? 'good' : 'trial';
+  trip.card.hasAsked = parsed.send.length > marksOf(settings, 'sent').length;
+  if (!isNew) return;
+  trip.log.info('remote', 'settings ' + parsed.id + ' hold over config.json' + (isGood ? '' : ', on trial for ' + mostRounds + ' rounds') + ': ' + spell(parsed.set));
+  const isForCamera = Object.keys(parsed.set).some(function (key) { return key.indexOf('camera.') === 0; });
+  // the trial proves the camera, too
+  if (!isGood && isForCamera && trip.shots) trip.shots().ask();
+}
+
+/**
+ * After config.json is read.
+ * @param text of config.json
+ */
+export function applySettings(trip: ReadyTrip, text: string): void {
+  const all = settingsOf(trip);
+  const before = trip.card.settings;
+  delete trip.card.settings;
+  delete trip.card.hasAsked;
+  for (let i = 0; i < all.length; i++) {
+    const one = all[i]!;
+    if (hasMark(one, 'refused')) {
+      if (!i && !hasMark(one, 'told')) trip.card.settings = 'refused';
+    } else {
+      const parsed = parse(one.text);
+      const isOver = !hasMark(one, 'good') && marksOf(one, 'round').length >= mostRounds;
+      const checked = parsed.mistake || isOver ? undefined : checkConfig(text, trip.maxBaud, trip.camera && trip.camera(), parsed.set);
+      const why = parsed.mistake || (isOver ? whyFailed(trip) : checked!.errors[0]);
+      if (!why) {
+        const isRefused = trip.card.settings === 'refused';
+        trip.config = checked!.config!;
+        use(trip, one, parsed, before === undefined || before === 'new' || isOver);
+        if (isRefused) trip.card.settings = 'refused';
+        return;
+      }
+      refuse(trip, one, parsed.id, why);
+    }
+  }
+}
+
+/**
+ * A round begins, or a rule holds it back. `send.from` opens within a day; any other rule counts as a round.
+ * @param isBegun whether it begins
+ */
+export function countTrial(trip: ReadyTrip, isBegun: boolean): void {
+  const current = settingsOf(trip).filter(function (one) { return !hasMark(one, 'refused'); })[0];
+  if (!current || (!isBegun && has(trip.round.held || '', 'send.from'))) return;
+  const now = Math.floor(trip.sleep.seconds());
+  if (hasMark(current, 'good')) {
+    const sent = +(trip.notes.get('report').split(' ')[1] || '');
+    if (sent <= now && now - sent > longestSilence) {
+      refuse(trip, current, parse(current.text).id, 'no report for a week');
+      trip.configDigest = '';
+    }
+    return;
+  }
+  const last = +(marksOf(current, 'round').pop() || -1);
+  const pause = Math.max(heldSeconds, trip.config['schedule.everyMinutes'] * 60 / 2);
+  if (isBegun || last < 0 || last > now || now - last >= pause) addMark(trip.files, current, 'round', now);
+}
+
+/** The report has arrived. A picture or an image that failed in this round leaves the settings on trial. */
+export function proveSettings(trip: ReadyTrip): void {
+  const all = settingsOf(trip);
+  const newest = all[0];
+  const state = trip.card.settings;
+  if (!newest || (state !== 'trial' && state !== 'refused')) return;
+  const isClean = trip.round.skipped <= (trip.round.refused || 0) && !(trip.shots && trip.shots().hasFailed());
+  if (state === 'refused') {
+    addMark(trip.files, newest, 'told', 1);
+    trip.card.settings = all[1] && !hasMark(all[1], 'refused') ? hasMark(all[1], 'good') ? 'good' : 'trial' : undefined;
+  } else if (isClean && addMark(trip.files, newest, 'good', 1)) {
+    trip.card.settings = 'good';
+    trip.log.info('remote', 'settings ' + parse(newest.text).id + ' stay: a report that names them has arrived');
+  }
+}
+
+/** For the report: the id in JSON, or the latest refusal. Empty: none. @param longest characters of its text */
+export function settingsField(trip: ReadyTrip, longest: number): string {
+  const newest = settingsOf(trip)[0];
+  if (!newest) return '';
+  const refused = marksOf(newest, 'refused')[0];
+  if (refused === undefined) return JSON.stringify(idValue(parse(newest.text).id));
+  const cut = refused.indexOf(' ');
+  return '"' + (refused.slice(0, cut) + ' refused: ' + refused.slice(cut + 1)).slice(0, longest).replace(/[^ -~]/g, '?').replace(/["\\]/g, "'") + '"';
+}
+
+function idValue(id: string): string | number {
+  return /^[1-9]\d*$/.test(id) ? +id : id;
+}
+
+/** From the server, bounded. They hold from the next round on. */
+export function takeSettings(trip: ReadyTrip, text: string): void {
+  const all = settingsOf(trip);
+  if (all.some(function (one) { return one.text === text; })) return;
+  const id = parse(text).id;
+  const isKnown = id !== '?' && all.some(function (one) { return parse(one.text).id === id; });
+  if (isKnown || isRefusedId(trip, id)) {
+    trip.log.warn('remote', 'settings ' + id + ' are left alone, since this id was ' + (isKnown ? 'taken' : 'refused') + ' before; give other settings another id');
+    return;
+  }
+  if (!storeSettings(trip.files, trip.hash, ownerOf(trip), text)) {
+    trip.log.error('remote', 'settings ' + id + ' are not taken: the card did not store them; check that it is not full, locked or broken');
+    return;
+  }
+  trip.card.settings = 'new';
+  trip.log.info('remote', 'settings ' + id + ' are on the card, ' + text.length + ' bytes; they are tried from the next round on');
+}
+
+function imageAt(trip: ReadyTrip, path: string): number {
+  const root = rootOf(trip.config['images.folder']);
+  const isBelow = root === '/' || path.indexOf(root + '/') === 0;
+  const stat = isBelow && !has(path + '/', '/../') && !has(path + '/', '/./') && isMatch(trip.config['images.match'], path.slice(path.lastIndexOf('/') + 1)) ? trip.files.stat(path) : undefined;
+  return stat && !stat.dir ? stat.size : 0;
+}
+
+function pathOf(given: string): string {
+  return given[0] === '/' ? given : '/' + given;
+}
+
+/** Queues the images of `send`, each once an id. */
+export function queueAsked(trip: ReadyTrip): void {
+  const current = settingsOf(trip).filter(function (one) { return !hasMark(one, 'refused'); })[0];
+  if (!current) return;
+  const sent = marksOf(current, 'sent');
+  const send = parse(current.text).send;
+  for (let i = send.length - 1; i >= 0; i--) {
+    const path = pathOf(send[i]!);
+    const size = imageAt(trip, path);
+    if (sent.indexOf('' + i) >= 0) continue;
+    if (size) trip.source.add(path, size);
+    else {
+      trip.log.warn('remote', 'send: ' + path.slice(0, longestWhy) + ' is no image of images.folder on this card');
+      addMark(trip.files, current, 'sent', i);
+    }
+  }
+}
+
+/** An image of `send` is delivered. */
+export function noteAsked(trip: ReadyTrip, path: string): void {
+  const current = settingsOf(trip).filter(function (one) { return !hasMark(one, 'refused'); })[0];
+  if (!current) return;
+  const send = parse(current.text).send;
+  send.forEach(function (given, i) { if (pathOf(given) === path) addMark(trip.files, current, 'sent', i); });
+  trip.card.hasAsked = send.length > marksOf(current, 'sent').length;
+}

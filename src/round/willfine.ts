@@ -1,0 +1,29 @@
+// The report as the daily report of a Willfine camera: lines `Key:value`, which AddaxAI Connect reads (its daily_report_parser.py). It finds
+// the camera by its IMEI. An unknown field is left out.
+
+import { imeiOf } from './reportline';
+import { secondsOf } from './rules';
+import type { ReadyTrip } from './trip';
+
+/** Share of the battery in per cent, from `0,62,3810` (AT+CBC). */
+function chargeOf(trip: ReadyTrip): string {
+  const parts = (trip.variables['supply'] || '').split(',');
+  return parts.length > 2 && /^\d+$/.test(parts[1]!) && +parts[1]! <= 100 ? 'Battery:' + +parts[1]! + '%' : '';
+}
+
+/** As DD/MM/YYYY HH:MM:SS. */
+function dateOf(seconds: number): string {
+  const text = new Date(seconds * 1000).toISOString();
+  return 'Date:' + [text.slice(8, 10), text.slice(5, 7), text.slice(0, 4)].join('/') + ' ' + text.slice(11, 19);
+}
+
+/** @param delivered since the first report on this card */
+export function willfineOf(trip: ReadyTrip, delivered: number): string {
+  const imei = imeiOf(trip);
+  const seconds = secondsOf(trip);
+  const waiting = trip.round.skipped - (trip.round.refused || 0) + trip.source.left();
+  return [
+    imei && 'IMEI:' + imei, trip.link.signal === undefined ? '' : 'CSQ:' + trip.link.signal, chargeOf(trip),
+    'Total:' + (delivered + waiting), 'Send:' + delivered, seconds ? dateOf(seconds) : ''
+  ].filter(function (line) { return !!line; }).join('\r\n') + '\r\n';
+}

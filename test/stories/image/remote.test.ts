@@ -1,0 +1,199 @@
+// Settings from the server (`remote.name`) in whole rounds: fetched on every family, on trial, kept, refused, and back after a bad value.
+
+import * as assert from 'uvu/assert';
+import { allHttpMethods, bestWays, errorsOf, within, worldWith, type FamilyName, type Method } from '../../sim/world/ways.ts';
+import { noise, type World, type WorldOptions } from '../../sim/world/world.ts';
+import { crossed, isWhole } from '../../whole.ts';
+
+const test = crossed('remote settings');
+
+const nameOf = (n: number) => `DCIM/100CAM/IMG_000${n}.JPG`;
+const files = { [nameOf(1)]: noise(1001, 1) };
+const config = { device: 'hut', report: { name: '{device}.json' }, remote: { name: '{device}-settings.json', everyHours: 1 }, schedule: { everyMinutes: 60, offset: false } };
+const place = 'up/hut-settings.json';
+
+interface Way { title: string; method: Method; options: (more: WorldOptions & { modem?: object }) => WorldOptions; isHttp: boolean }
+const ways: Way[] = [
+  ...bestWays.map(({ family, method }) => ({ title: family as string, method, options: (more: object) => worldWith(family, more), isHttp: false })),
+  ...allHttpMethods.map(({ family, method }) => ({ title: `${family}, HTTP by ${method}`, method, options: (more: object) => worldWith(family, { http: {}, ...more }), isHttp: true })),
+];
+const few = ways.filter(({ title }) => /^(sim7600|sim800|sim7600, HTTP by stream)$/.test(title));
+
+const reportIn = (world: World) => JSON.parse(world.served()['up/hut.json']!.toString('utf8')) as { config?: unknown; delivered: number };
+const linesOf = (world: World) => world.lines.filter(line => / remote: /.test(line)).map(line => line.replace(/^.* (info|warn|error) remote: /, '$1 '));
+const settings = (id: number | string, set: object, more: object = {}) => JSON.stringify({ id, set, ...more });
+/** The next image, and the round that brings it. */
+async function next(world: World, n: number): Promise<void> {
+  world.put(nameOf(n), noise(1000 + n, n));
+  assert.ok(await world.until(/ round: \d+ delivered/, 130), 'the next round');
+}
+
+for (const way of ways) {
+  test(`${way.title}: they are fetched after the report, tried in the next round, and stay once the report that names them is there`, () =>
+    within(way.options({ files, config: { ...config, upload: { method: way.method } } }), async world => {
+      world.putServed(place, settings(8, { 'schedule.everyMinutes': 30, 'log.level': 'debug' }));
+      await world.round();
+      assert.is(reportIn(world).config, undefined);
+      assert.match(linesOf(world).join('\n'), /^info settings 8 are on the card, \d+ bytes; they are tried from the next round on$/);
+      await next(world, 2);
+      assert.is(reportIn(world).config, 8);
+      assert.match(linesOf(world).join('\n'), /info settings 8 hold over config\.json, on trial for 2 rounds: schedule\.everyMinutes 30, log\.level "debug"\n/);
+      assert.match(linesOf(world).join('\n'), /info settings 8 stay: a report that names them has arrived/);
+      const before = world.clock.now();
+      await next(world, 3);
+      assert.ok(world.clock.now() - before <= 31 * 60_000, 'each 30 minutes now');
+      assert.is(reportIn(world).config, 8);
+      assert.is(errorsOf(world), '');
+      world.cut();
+      world.boot();
+      await next(world, 4);
+      assert.is(reportIn(world).config, 8);
+      assert.match(linesOf(world).at(-1)!, /^info settings 8 hold over config\.json: schedule/);
+    }));
+}
+
+const wrong: { title: string; text: string; why: RegExp }[] = [
+  { title: 'a key that must not be set', text: settings(8, { 'schedule.everyMinutes': 30, 'ftp.host': 'evil.example' }), why: /^8 refused: ftp\.host: cannot be set from the server$/ },
+  { title: 'the PIN', text: settings(8, { 'network.pin': '0000' }), why: /^8 refused: network\.pin: cannot/ },
+  { title: 'the password of the console', text: settings(8, { 'console.password': 'x' }), why: /^8 refused: console\.password: cannot/ },
+  { title: 'names of the camera', text: settings(8, { 'camera.names': 'dated' }), why: /^8 refused: camera\.names: cannot/ },
+  { title: 'the check-in itself', text: settings(8, { 'remote.name': '' }), why: /^8 refused: remote\.name: cannot/ },
+  { title: 'an unknown key', text: settings(8, { 'schedule.everyMinute': 30 }), why: /^8 refused: schedule\.everyMinute: unknown key$/ },
+  { title: 'a value out of range', text: settings(8, { 'upload.attempts': 0 }), why: /^8 refused: upload\.attempts: found 0, needs a whole number/ },
+  { title: 'a value of another type', text: settings(8, { 'schedule.everyMinutes': [30] }), why: /^8 refused: schedule\.everyMinutes: needs/ },
+  { title: 'rounds rarer than a week', text: settings(8, { 'schedule.everyMinutes': 44640 }), why: /^8 refused: schedule\.everyMinutes: at most 10080/ },
+  { title: 'reports rarer than a week', text: settings(8, { 'report.everyHours': 169 }), why: /^8 refused: report\.everyHours: found 169/ },
+  { title: 'looking rarer than a week', text: settings(8, { 'remote.everyHours': 169 }), why: /^8 refused: remote\.everyHours: found 169/ },
+  { title: 'values that do not fit together', text: settings(8, { 'send.from': '08:00', 'send.to': '08:00' }), why: /^8 refused: send\.to: found '08:00', as send\.from/ },
+  { title: 'no id', text: '{"set": {"schedule.everyMinutes": 30}}', why: /^\? refused: id: needs/ },
+  { title: 'no JSON', text: '{"id": 8, "set": {"schedule.everyMinutes": 30}', why: /^\? refused: the file is not readable as JSON at line 1|^\? refused: the file ends/ },
+  { title: 'no text at all', text: '\x00\xff\r\nAT+CFUN=0\r\n', why: /^\? refused: the file / },
+  { title: 'another key at the top', text: '{"id": 8, "run": "x"}', why: /^8 refused: run: unknown key/ },
+  { title: 'a list that is none', text: '{"id": 8, "send": "DCIM/A.JPG"}', why: /^8 refused: send: needs a list/ },
+];
+for (const { title, text, why } of wrong) {
+  test(`refused whole, and named in the next report: ${title}`, () => within(worldWith('sim7600', { files, config }), async world => {
+    world.putServed(place, Buffer.from(text, 'latin1'));
+    await world.round();
+    await next(world, 2);
+    assert.match(String(reportIn(world).config), why);
+    assert.match(linesOf(world).join('\n'), /error settings (8|\?) are refused: .*; those before hold, and the next report names it/);
+    const before = world.clock.now();
+    await next(world, 3);
+    assert.ok(world.clock.now() - before > 50 * 60_000, 'still each hour');
+  }));
+}
+
+test('a file of 1,024 bytes is taken, a longer one is not, and neither is an endless one', () => within(worldWith('sim7600', { files, config }), async world => {
+  const text = settings(8, { 'schedule.everyMinutes': 30 });
+  world.putServed(place, text.padEnd(1025));
+  await world.round();
+  assert.match(linesOf(world).join('\n'), /^warn hut-settings\.json is not fetched: it is longer than 1024 bytes; shorten it$/);
+  world.putServed(place, text.padEnd(1024));
+  await next(world, 2);
+  assert.match(linesOf(world).at(-1)!, /^info settings 8 are on the card, 1024 bytes/);
+}));
+
+for (const way of few) {
+  test(`${way.title}: without a file, or with one that the server refuses, the round ends as usual`, () => within(way.options({ files, config }), async world => {
+    await world.round();
+    await next(world, 2);
+    assert.equal(linesOf(world), []);
+    assert.is(errorsOf(world), '');
+    assert.is(reportIn(world).delivered, 2);
+  }));
+
+  test(`${way.title}: it is looked for at most every everyHours, also over a restart`, () => within(way.options({ files, config: { ...config, remote: { ...config.remote, everyHours: 5 } } }), async world => {
+    await world.round();
+    world.putServed(place, settings(8, { 'schedule.everyMinutes': 30 }));
+    for (const n of [2, 3]) await next(world, n);
+    assert.equal(linesOf(world), []);
+    for (const n of [4, 5, 6]) await next(world, n);
+    assert.match(linesOf(world)[0]!, /settings 8 are on the card/);
+  }));
+}
+
+/** Values that the checks allow, and that break deliveries or pictures. */
+const breaking: { title: string; family?: FamilyName; set: object; more?: Omit<WorldOptions, 'modem'> & { modem?: object }; why: RegExp }[] = [
+  { title: 'send.roaming, abroad', set: { 'send.roaming': false }, more: { modem: { registration: [{ atMs: 0, stat: 5 }] } }, why: /^8 refused: not proved within 2 rounds/ },
+  { title: 'upload.verify, if the server gives no image back', set: { 'upload.verify': 'content' }, more: { server: { faults: [{ verb: 'RETR', how: { refuse: 550 } }] } }, why: /^8 refused: not proved within 2 rounds/ },
+  { title: 'battery.sendAbove, never reached', set: { 'battery.sendAbove': 29 }, why: /./ },
+];
+for (const { title, set, more = {}, why } of breaking.slice(0, 1)) {
+  test(`a bad value comes home after two rounds: ${title}`, () => within(worldWith('sim7600', { files, config, ...more }), async world => {
+    world.putServed(place, settings(8, set));
+    await world.round();
+    world.put(nameOf(2), noise(1002, 2));
+    assert.ok(await world.until(/settings 8 are refused/, 190), 'after two rounds');
+    assert.ok(await world.until(/ round: /, 10), 'the next round');
+    assert.match(String(reportIn(world).config), why);
+    await next(world, 3);
+    assert.is(reportIn(world).delivered, 3);
+    world.putServed(place, settings(8, { 'schedule.everyMinutes': 30 }));
+    await next(world, 4);
+    assert.match(linesOf(world).at(-1)!, /^warn settings 8 are left alone, since this id was (taken|refused) before; give other settings another id$/);
+    world.putServed(place, settings(9, { 'schedule.everyMinutes': 30 }));
+    for (const n of [5, 6]) await next(world, n);
+    assert.is(reportIn(world).config, 9);
+  }));
+}
+
+test('images of `send` are sent again, first, once an id, and nothing else of the card is', () => within(worldWith('sim7600', { files, config }), async world => {
+  world.put('notes.txt', 'secret');
+  world.putServed(place, settings(8, {}, { send: ['DCIM/100CAM/IMG_0001.JPG', '/config.json', 'DCIM/../config.json', 'notes.txt', 'snapferry/state', 'DCIM/100CAM/NONE.JPG'] }));
+  await world.round();
+  await next(world, 2);
+  const sent = () => world.lines.filter(line => / image: .* delivered as /.test(line)).map(line => /IMG_\d+/.exec(line)![0]);
+  assert.equal(sent(), ['IMG_0001', 'IMG_0001', 'IMG_0002']);
+  assert.is(linesOf(world).filter(line => / is no image of images\.folder on this card$/.test(line)).length, 5);
+  assert.equal(Object.keys(world.served()).sort(), ['up/100CAM/IMG_0001.JPG', 'up/100CAM/IMG_0002.JPG', place, 'up/hut.json'].sort());
+  world.cut();
+  world.boot();
+  await next(world, 3);
+  assert.equal(sent(), ['IMG_0001', 'IMG_0001', 'IMG_0002', 'IMG_0003']);
+}));
+
+test('a card in another camera brings no settings along', () => within(worldWith('sim7600', { files, config }), async world => {
+  world.putServed(place, settings(8, { 'schedule.everyMinutes': 30 }));
+  await world.round();
+  await next(world, 2);
+  assert.is(reportIn(world).config, 8);
+  const text = world.read('config.json').toString('utf8');
+  world.put('config.json', text.replace('"hut"', '"mast"'));
+  world.cut();
+  world.boot();
+  await next(world, 3);
+  const report = JSON.parse(world.served()['up/mast.json']!.toString('utf8')) as object;
+  assert.not.ok('config' in report);
+}));
+
+/** Steps of the card from the first boot to the report of the third round. */
+const cutSteps = Array.from({ length: 900 }, (_none, i) => i + 1).filter(at => isWhole || at % 97 === 13);
+test('after a cut at any step of the card, the settings before or the new ones hold, and each image is on the server', async () => {
+  for (const at of cutSteps) {
+    let steps = 0;
+    let isCut = false;
+    await within(worldWith('sim7600', { files, config, onOperation: () => { isCut ||= ++steps === at; } }), async world => {
+      world.putServed(place, settings(7, { 'schedule.everyMinutes': 50 }));
+      world.boot();
+      let n = 1;
+      const isDone = () => world.lines.some(line => /settings 8 stay/.test(line));
+      const deadline = world.clock.now() + 12 * 3_600_000;
+      while (!isDone() && world.clock.now() < deadline) {
+        await world.clock.run(() => isCut || isDone(), 30 * 60_000);
+        if (isCut) {
+          isCut = false;
+          steps = at + 1;
+          world.cut();
+          world.boot();
+        }
+        if (n < 9) world.put(nameOf(++n), noise(1000 + n, n));
+        if (world.lines.some(line => /settings 7 stay/.test(line))) world.putServed(place, settings(8, { 'schedule.everyMinutes': 40 }));
+      }
+      assert.ok(isDone(), `step ${at}: settings 8 hold in the end`);
+      assert.is(reportIn(world).config, 8, `step ${at}`);
+    });
+  }
+});
+
+test.run();
