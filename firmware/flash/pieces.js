@@ -136,7 +136,8 @@ export function putInPieces(code, packed) {
   const count = countTokens(code);
   const { pieces, calls } = findPieces(tree, scopes, parents, count);
   // the last makers decompress
-  const firstRare = makers.length - Math.ceil(sum([...pieces].filter(([name]) => packed.includes(name)).map(([, { start, end }]) => end - start)) / fullBytes);
+  const rareCode = [...pieces].filter(([name]) => packed.includes(name)).map(([, { start, end }]) => end - start);
+  const firstRare = makers.length - Math.ceil(sum(rareCode) / fullBytes);
   const places = placePieces(pieces, packed, firstRare);
 
   let asked = '';

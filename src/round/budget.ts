@@ -12,6 +12,12 @@ const tenths = 11;
 /** Images that do not fit, until a round looks no further. */
 const mostUnfit = 8;
 
+/** A number of the note; 0 if it is garbage. */
+function noted(trip: ReadyTrip, at: number): number {
+  const word = trip.notes.get(note).split(' ')[at] || '';
+  return /^\d+$/.test(word) ? +word : 0;
+}
+
 /** Days since 1970; 0: unknown. */
 function dayOf(seconds: number): number {
   return Math.floor(seconds / 86400);
@@ -33,10 +39,9 @@ function monthOf(seconds: number): number {
  * @returns the month and its bytes
  */
 function spentOf(trip: ReadyTrip): [number, number] {
-  const words = trip.notes.get(note).split(' ');
   const now = monthOf(secondsOf(trip));
-  const month = /^\d+$/.test(words[0]) ? +words[0] : 0;
-  const bytes = /^\d+$/.test(words[1] || '') ? +words[1]! : 0;
+  const month = noted(trip, 0);
+  const bytes = noted(trip, 1);
   if (!now || now === month || now === month - 1) return [month, bytes];
   return [now, month && now > month ? 0 : bytes];
 }
@@ -68,20 +73,18 @@ export function isSpent(trip: ReadyTrip): boolean {
   return (trip.round.unfit || 0) >= mostUnfit;
 }
 
-/** Before a try; also for the report. */
+/** Before a try; for the budget, or for the report. */
 export function spend(trip: ReadyTrip, image: Image): void {
+  if (!trip.config['send.megabytesPerMonth'] && !trip.config['report.everyHours']) return;
   const spent = spentOf(trip);
   const cost = costOf(trip, image);
   const today = dayOf(secondsOf(trip));
-  const words = trip.notes.get(note).split(' ');
-  const day = +words[2]! || 0;
+  const day = noted(trip, 2);
   const isSame = isSameDay(today, day);
-  trip.notes.put(note, [spent[0], spent[1] + cost, isSame ? day : today, (isSame ? +words[3]! || 0 : 0) + cost].join(' '));
+  trip.notes.put(note, [spent[0], spent[1] + cost, isSame ? day : today, (isSame ? noted(trip, 3) : 0) + cost].join(' '));
 }
 
 /** Bytes of this day and of this month, with network and server. */
 export function spentBytes(trip: ReadyTrip): { day: number; month: number } {
-  const words = trip.notes.get(note).split(' ');
-  const today = dayOf(secondsOf(trip));
-  return { day: isSameDay(today, +words[2]! || 0) ? +words[3]! || 0 : 0, month: spentOf(trip)[1] };
+  return { day: isSameDay(dayOf(secondsOf(trip)), noted(trip, 2)) ? noted(trip, 3) : 0, month: spentOf(trip)[1] };
 }

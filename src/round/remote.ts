@@ -1,8 +1,8 @@
 // Settings from the server (`remote.name`), over config.json, which is never written. They are on trial for two rounds. They stay once a
 // report that names them has arrived; otherwise those before come back, and their id is refused for ever.
 
-import { checkConfig, configKeys } from '../config/keys';
 import { isObject, readTree, type Tree } from '../config/json';
+import { checkConfig, configKeys } from '../config/keys';
 import { tell, newFault, type FaultCode } from '../fault';
 import { isMatch } from '../source/glob';
 import { rootOf } from '../source/walk';

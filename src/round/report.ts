@@ -57,8 +57,8 @@ function wordsOf(trip: RoundTrip): string[] {
 }
 
 /**
- * In the last round before the time is up, or at once if settings of `remote.name` wait for it. A power cut sets the chip's clock back: then it is due, as after another config.json. After a
- * failed try, a quarter of the time passes.
+ * In the last round before the time is up, or at once if settings of `remote.name` wait for it. A power cut sets the chip's clock back:
+ * then it is due, as after another config.json. After a failed try, a quarter of the time passes.
  */
 export function isReportDue(trip: ReadyTrip): boolean {
   const words = wordsOf(trip);
@@ -166,8 +166,8 @@ export function isFetchDue(trip: ReadyTrip): boolean {
 }
 
 /**
- * Of the chip, once a boot. A power cut sets its clock back; all else that restarts it (the watchdog, a crash of the engine, a command at the
- * console) does not, and has the same code in its reset register.
+ * Of the chip, once a boot. A power cut sets its clock back. The watchdog, a crash of the engine and a command at the console do not; their
+ * code in the reset register is the same.
  * @param isRecovery only the program starts over
  */
 export function countStart(trip: RoundTrip, isRecovery?: boolean): void {

@@ -14,7 +14,9 @@ export function createShotHandlers(trip: RoundTrip): Handlers {
 }
 
 /** Between two images: `picking` restarts, and its handlers leave memory meanwhile. */
-export function shootBetween(trip: ReadyTrip, makeHandlers: (trip: ReadyTrip, checkIn: CheckIn) => { picking: Handler }, checkIn: CheckIn, onEnd: OnEnd): void {
+export function shootBetween(
+  trip: ReadyTrip, makeHandlers: (trip: ReadyTrip, checkIn: CheckIn) => { picking: Handler }, checkIn: CheckIn, onEnd: OnEnd
+): void {
   trip.shots!().take(function () {
     trip.clock.after(0, function () { makeHandlers(trip, checkIn)['picking'](onEnd); });
   }, function () { return mayShoot(trip); });

@@ -99,7 +99,7 @@ export interface Card {
 }
 
 /**
- * After the last image, in the open session (src/checkin). `post`: the report's file to `report.url`; `fetch`: the settings of `remote.name`.
+ * After the last image, in the open session (src/checkin). `post`: the report's file to `report.url`; `fetch`: settings of `remote.name`.
  * @param onEnd done: the report was taken; refused: the round ends
  */
 export type CheckIn = (step: 'post' | 'fetch', onEnd: OnEnd) => void;

@@ -1,5 +1,5 @@
-// The report as the daily report of a Willfine camera: lines `Key:value`, which AddaxAI Connect reads (its daily_report_parser.py). It finds
-// the camera by its IMEI. An unknown field is left out.
+// The report as the daily report of a Willfine camera: lines `Key:value`, which AddaxAI Connect reads (its daily_report_parser.py). It
+// finds the camera by its IMEI. An unknown field is left out.
 
 import { imeiOf } from './reportline';
 import { secondsOf } from './rules';

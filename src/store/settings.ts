@@ -2,8 +2,8 @@
 // and marks, each appended when it becomes true. A torn mark lacks the semicolon.
 
 import type { Files } from '../ports';
-import { homeFolder } from './journal';
 import { readWhole } from './handover';
+import { homeFolder } from './journal';
 
 /** Of the text. */
 export const mostSettingsBytes = 1024;
@@ -39,7 +39,8 @@ function readSettings(files: Files, hash: (text: string) => string, owner: strin
   const from = end + 1;
   const to = from + +head[1]!;
   const text = all.slice(from, to);
-  return turn > 0 && head[2] === sumOf(hash, owner, turn, text) ? { path: path, turn: turn, text: text, marks: all.slice(to) } : undefined;
+  const isWhole = turn > 0 && text.length === +head[1]! && head[2] === sumOf(hash, owner, turn, text);
+  return isWhole ? { path: path, turn: turn, text: text, marks: all.slice(to) } : undefined;
 }
 
 /** Whole ones, the newest first. */

@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { isSpent, isUnfit, spend } from '../../src/round/budget.ts';
+import { isSpent, isUnfit, spend, spentBytes } from '../../src/round/budget.ts';
 import { imageOf } from '../delivery/trip.ts';
 import { roundOf, type RoundGiven } from './trip.ts';
 
@@ -26,7 +26,7 @@ test('each try counts with a tenth more, to the byte of the limit', () => {
     assert.not.ok(isUnfit(trip, image(100_000), false));
     spend(trip, image(100_000));
   }
-  assert.is(trip.notes.get('month'), `${monthOf(november)} 990000`);
+  assert.match(trip.notes.get('month'), new RegExp(`^${monthOf(november)} 990000 `));
   assert.not.ok(isUnfit(trip, image(9090), false));
   assert.ok(isUnfit(trip, image(9091), false));
 });
@@ -34,7 +34,7 @@ test('each try counts with a tenth more, to the byte of the limit', () => {
 test('a content that is read back counts twice', () => {
   const { trip } = tripOf(november, undefined, { config: { 'upload.verify': 'content' } });
   spend(trip, image(1000));
-  assert.is(trip.notes.get('month'), `${monthOf(november)} 2200`);
+  assert.match(trip.notes.get('month'), new RegExp(`^${monthOf(november)} 2200 `));
 });
 
 const full = (month: string) => `${monthOf(month)} 1000000`;
@@ -67,7 +67,7 @@ test('a clock that jumps back and forth begins no month twice', () => {
 test('a month that was years ahead ends with the next one', () => {
   const { trip } = tripOf(november, full('2060-01'));
   spend(trip, image(0));
-  assert.is(trip.notes.get('month'), full(november));
+  assert.match(trip.notes.get('month'), new RegExp(`^${full(november)} `));
   assert.ok(fits('2026-12-01T00:00:00', trip.notes.get('month'), 1000));
 });
 
@@ -86,7 +86,25 @@ test('one line a round; after eight images the round looks no further', () => {
   assert.equal(lines, ['info round: send.megabytesPerMonth: 1.0 of 1 MB of this month are used; /DCIM/A.JPG and others that no longer fit wait for the next month']);
 });
 
-test('without a limit, nothing is counted', () => {
+test('for the report, bytes count without a limit: those of the day and those of the month', () => {
+  const report = { config: { 'send.megabytesPerMonth': 0, 'report.everyHours': 24 } };
+  let kept = '';
+  const days: [time: string, size: number, day: number, month: number][] = [
+    ['2026-11-20T09:00:00', 1000, 1100, 1100], ['2026-11-20T23:59:59', 1000, 2200, 2200], ['2026-11-21T00:00:00', 10, 11, 2211],
+    // the clock jumps back a day; is unknown; was years ahead
+    ['2026-11-20T23:00:00', 10, 22, 2222], ['', 10, 33, 2233], ['2060-01-01T00:00:00', 10, 11, 11], ['2026-11-21T00:00:00', 10, 11, 22], ['2026-12-01T00:00:00', 10, 11, 11],
+  ];
+  for (const [time, size, day, month] of days) {
+    const { trip } = tripOf(time, kept, report);
+    spend(trip, image(size));
+    assert.equal(spentBytes(trip), { day, month }, time);
+    kept = trip.notes.get('month');
+  }
+  assert.equal(spentBytes(tripOf('2026-12-02T00:00:00', kept, report).trip), { day: 0, month: 11 });
+  assert.equal(spentBytes(tripOf('2026-12-02T00:00:00', `${monthOf('2026-12')} 5 1e99 -7`, report).trip), { day: 0, month: 5 });
+});
+
+test('without a limit and a report, nothing is counted', () => {
   const { trip } = tripOf(november, undefined, { config: { 'send.megabytesPerMonth': 0 } });
   spend(trip, image(1000));
   assert.not.ok(isUnfit(trip, image(10_000_000), false));

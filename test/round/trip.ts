@@ -85,7 +85,7 @@ export function roundOf({
   const scene = sceneOf({ ...given, parts: { source, random: () => random, expect: ms => void expected.push(ms) } });
   const startMs = scene.clock.now();
   const trip = Object.assign(scene.trip as unknown as ReadyTrip, {
-    files: card, light: { show: () => undefined }, logfile: createLogfile(card, scene.clock), lockConsole: () => undefined, delivery,
+    files: card, serial: () => '24:0a:c4:00:00:01', light: { show: () => undefined }, logfile: createLogfile(card, scene.clock), lockConsole: () => undefined, delivery,
     calendar: { stamp: () => '', seconds: () => (seconds ? seconds + Math.floor((scene.clock.now() - startMs) / 1000) : 0), set: () => undefined },
     sleep: {
       longestSeconds: longestSleep, wasAsleep: () => !!wasAsleep, seconds: () => chipSeconds + (scene.clock.now() - startMs) / 1000,

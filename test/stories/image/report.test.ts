@@ -1,6 +1,11 @@
 // The report (`report.name`) in whole rounds: on every family after a round that delivered, and without images; its texts and its faults.
 
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as assert from 'uvu/assert';
+import { startHttpServer, type HttpServerOptions, type RunningHttpServer } from '../../sim/server/http.ts';
+import { valuesOf } from '../../sim/server/http/head.ts';
 import { allHttpMethods, bestWays, errorsOf, within, worldWith, type FamilyName, type Method } from '../../sim/world/ways.ts';
 import { digest, noise, type World, type WorldOptions } from '../../sim/world/world.ts';
 import { crossed, isWhole } from '../../whole.ts';
@@ -91,6 +96,81 @@ for (const way of few) {
       assert.equal([after['status'], after['waiting'], after['delivered'], after.fault], ['ok', 0, 2, undefined]);
     }));
 }
+
+/** An HTTP server for reports alone, with a token; it files each body. */
+async function posting(act: (report: object, server: RunningHttpServer, posted: () => string) => Promise<void>, web: Partial<HttpServerOptions> = {}): Promise<void> {
+  const root = mkdtempSync(join(tmpdir(), 'snapferry-reports-'));
+  const server = await startHttpServer({ root, key: 'Authorization: Bearer t0ken-of-the-hut-42', ...web });
+  try {
+    await act({ url: `${server.url}/in/{device}?key=v4Melon-7788`, header: 'Authorization: Bearer t0ken-of-the-hut-42' }, server, () => readFileSync(join(root, 'in/hut'), 'utf8'));
+  } finally {
+    await server.stop();
+    rmSync(root, { recursive: true });
+  }
+}
+
+for (const way of ways.filter(({ isHttp, method }) => !isHttp || method === 'stream')) {
+  test(`${way.title}: the report by POST to a URL of its own, with its header; no secret of it is logged, and images go on`, () => posting(async (report, { requests }, posted) => {
+    await within(way.options({ files, config: { device: 'hut', report } }), async world => {
+      await world.round();
+      assert.equal(requests.map(({ method, target }) => `${method} ${target}`), ['POST /in/hut?key=v4Melon-7788']);
+      assert.equal([valuesOf(requests[0]!, 'Content-Type'), valuesOf(requests[0]!, 'Authorization').length], [['application/json'], 1]);
+      const body = JSON.parse(posted()) as Report;
+      assert.equal([body['device'], body['delivered'], (body['modem'] as { imei: string }).imei.length], ['hut', 2, 15]);
+      assert.is(world.read(`snapferry/reports/${(body['time'] as string).slice(0, 10).replaceAll('-', '')}.jsonl`).toString(), posted());
+      world.put(nameOf(3), noise(1003, 3));
+      await world.until(/round: 1 delivered/, 5);
+      assert.is((JSON.parse(posted()) as Report)['delivered'], 3);
+      assert.is(world.lines.filter(line => / info report: is sent to http:\/\/127\.0\.0\.1:\d+\/, \d+ bytes in /.test(line)).length, 2);
+      assert.is(errorsOf(world), '');
+      assert.not.match(world.lines.join('\n'), /Melon|t0ken/);
+      assert.equal(world.modem.violations, []);
+    });
+  }));
+}
+
+const noPosts: { title: string; web: Partial<HttpServerOptions>; why: RegExp }[] = [
+  { title: 'it refuses the token', web: { key: 'Authorization: Bearer other' }, why: /it answered 403 Forbidden; check report\.url and report\.header/ },
+  { title: 'it has a fault', web: { faults: [{ how: { status: 500 } }] }, why: /it answered 500/ },
+  { title: 'it sends it elsewhere', web: { faults: [{ how: { status: 301 } }] }, why: /it answered 301/ },
+];
+for (const { title, web, why } of noPosts) {
+  test(`if the server of report.url does not take it (${title}), there is one try, and images and the report by name are as usual`, () => posting(async (report, { requests }) => {
+    await within(worldWith('sim7600', { files, config: { device: 'hut', report: { ...report, name: 'reports/{device}.json' } } }), async world => {
+      await world.round();
+      assert.match(world.lines.join('\n'), why);
+      assert.is(requests.length, 1);
+      assert.is(reportIn(world)['delivered'], 2);
+      assert.match(world.lines.join('\n'), /round: 2 delivered, 0 skipped, 0 left/);
+    });
+  }, web));
+}
+
+test('a server of report.url that cannot be reached costs the report alone', () => within(worldWith('sim7600', { files, config: { device: 'hut', report: { url: 'http://127.0.0.1:1/in', name: 'reports/{device}.json' } } }), async world => {
+  await world.round();
+  assert.match(world.lines.join('\n'), /warn report: is not taken by http:\/\/127\.0\.0\.1:1\/: /);
+  assert.is(reportIn(world)['delivered'], 2);
+}));
+
+for (const { family, device, charge } of [{ family: 'sim7600' as const, device: '860000000000017', charge: '' }, { family: 'sim800' as const, device: '860000000000025', charge: 'Battery:62%\r\n' }]) {
+  test(`${family}: the daily report of a Willfine camera, as AddaxAI Connect reads it`, () => within(worldWith(family, { files, config: { device: 'hut', report: { name: '{device}.txt', form: 'willfine' } }, modem: { csq: 20 } }), async world => {
+    await world.round();
+    const text = world.served()['up/hut.txt']!.toString();
+    assert.match(text, new RegExp(`^IMEI:${device}\r\nCSQ:20\r\n${charge}Total:2\r\nSend:2\r\nDate:20/11/2026 \\d\\d:\\d\\d:\\d\\d\r\n$`));
+  }));
+}
+
+test('starts, and the bytes of the day and of the month, are counted over boots', () => within(worldWith('sim7600', { files, config }), async world => {
+  await world.round();
+  const first = reportIn(world);
+  assert.equal([first['starts'], first['day'], first['month']], [{ power: 1 }, 2205, 2205]);
+  world.cut();
+  world.put(nameOf(3), noise(1000, 3));
+  world.boot();
+  await world.until(/round: 1 delivered/, 5);
+  const second = reportIn(world);
+  assert.equal([second['starts'], second['day'], second['month']], [{ power: 2 }, 3305, 3305]);
+}));
 
 /** Texts of the network and of config.json as long as they get, with letters that JSON escapes. */
 const worst = (family: FamilyName): WorldOptions => worldWith(family, {

@@ -1,0 +1,158 @@
+// Settings from the server: how long they are on trial, and which rounds count.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { applySettings, countTrial, noteAsked, proveSettings, queueAsked, settingsField, takeSettings } from '../../src/round/remote.ts';
+import { createNotes } from '../../src/store/state.ts';
+import type { MemoryCard } from '../outside.ts';
+import { roundOf, type RoundGiven, type RoundScene } from './trip.ts';
+
+const test = suite('round/remote');
+
+const text = '{"ftp": {"host": "ftp.example.com"}, "device": "hut", "report": {"name": "hut.json"}, "remote": {"name": "hut-settings.json"}}';
+const config = { 'device': 'hut', 'report.name': 'hut.json', 'report.everyHours': 24, 'remote.name': 'hut-settings.json', 'remote.everyHours': 24 };
+
+/** The same card after a boot. */
+function bootOn(card: MemoryCard | undefined, more: RoundGiven = {}): RoundScene {
+  const scene = roundOf({ configDigest: 'config c0ffee', ...more, config: { ...config, ...more.config } });
+  if (card) Object.assign(scene.trip, { files: card, notes: createNotes(card) });
+  scene.trip.files.makeFolder('/snapferry');
+  applySettings(scene.trip, text);
+  return { ...scene, card: card ?? scene.card };
+}
+
+function given(set: object, id: number | string = 8, more: object = {}): RoundScene {
+  const scene = bootOn(undefined);
+  takeSettings(scene.trip, JSON.stringify({ id, set, ...more }));
+  return scene;
+}
+
+test('values lie over config.json, and nothing else of it changes', () => {
+  const { card } = given({ 'schedule.everyMinutes': 30, 'send.from': '06:00', 'battery.sendAbove': 3.6 });
+  const { trip } = bootOn(card);
+  assert.equal([trip.config['schedule.everyMinutes'], trip.config['send.from'], trip.config['battery.sendAbove'], trip.config['device']], [30, '06:00', 3.6, 'hut']);
+  assert.is(trip.card.settings, 'trial');
+});
+
+test('two rounds without their report, over boots: then those before hold, and the id is refused', () => {
+  const { card } = given({ 'schedule.everyMinutes': 30 });
+  for (const n of [1, 2]) {
+    const { trip } = bootOn(card);
+    assert.is(trip.config['schedule.everyMinutes'], 30, `round ${n}`);
+    countTrial(trip, true);
+  }
+  const { trip, lines } = bootOn(card);
+  assert.is(trip.config['schedule.everyMinutes'], 0);
+  assert.is(trip.card.settings, 'refused');
+  assert.is(settingsField(trip, 100), '"8 refused: not proved within 2 rounds (no report arrived)"');
+  takeSettings(trip, JSON.stringify({ id: 8, set: { 'log.level': 'debug' } }));
+  assert.match(lines.join('\n'), /settings 8 are left alone/);
+  proveSettings(trip);
+  assert.is(bootOn(card).trip.card.settings, undefined, 'the refusal was reported');
+});
+
+test('a fault of these rounds is the reason', () => {
+  const { card } = given({ 'upload.verify': 'content' });
+  for (const n of [1, 2]) countTrial(bootOn(card, { seconds: n }).trip, true);
+  createNotes(card).put('fault', 'content-differs 2');
+  assert.match(settingsField(bootOn(card).trip, 100), /^"8 refused: not proved within 2 rounds \(content-differs: /);
+});
+
+test('once their report is there they stay, also over many rounds and boots', () => {
+  const { card } = given({ 'schedule.everyMinutes': 30 });
+  const { trip } = bootOn(card);
+  countTrial(trip, true);
+  proveSettings(trip);
+  for (let i = 0; i < 5; i++) {
+    const later = bootOn(card).trip;
+    assert.equal([later.card.settings, later.config['schedule.everyMinutes'], settingsField(later, 100)], ['good', 30, '8']);
+    countTrial(later, true);
+  }
+});
+
+for (const { title, round, shots } of [
+  { title: 'an image was skipped', round: { skipped: 1 }, shots: undefined },
+  { title: 'a picture failed', round: {}, shots: () => ({ hasFailed: () => true, ask: () => '' }) },
+]) {
+  test(`a report is no proof if ${title} in that round`, () => {
+    const { card } = given({ 'upload.verify': 'content' });
+    const { trip } = bootOn(card);
+    Object.assign(trip.round, round);
+    Object.assign(trip, shots && { shots });
+    proveSettings(trip);
+    assert.is(bootOn(card).trip.card.settings, 'trial');
+  });
+}
+
+test('a refused image of an earlier round is none of them', () => {
+  const { card } = given({ 'upload.verify': 'content' });
+  const { trip } = bootOn(card);
+  Object.assign(trip.round, { skipped: 2, refused: 2 });
+  proveSettings(trip);
+  assert.is(bootOn(card).trip.card.settings, 'good');
+});
+
+test('hours that hold a round back do not count; any other rule counts at most once in a period', () => {
+  const { card } = given({ 'send.from': '22:00' });
+  for (let i = 0; i < 5; i++) countTrial(bootOn(card, { round: { held: 'send.from: it is 12:00' }, chipSeconds: i * 7200 }).trip, false);
+  assert.is(bootOn(card).trip.card.settings, 'trial');
+  for (const seconds of [0, 10, 1800, 3500]) countTrial(bootOn(card, { round: { held: 'battery.sendAbove: low' }, chipSeconds: seconds }).trip, false);
+  assert.is(bootOn(card).trip.card.settings, 'trial');
+  countTrial(bootOn(card, { round: { held: 'battery.sendAbove: low' }, chipSeconds: 3700 }).trip, false);
+  assert.is(bootOn(card).trip.card.settings, 'refused');
+});
+
+test('even good ones go if a rule of them lets no report through for a week', () => {
+  const { card } = given({ 'battery.sendAbove': 12 });
+  proveSettings(bootOn(card).trip);
+  createNotes(card).put('report', 'c0ffee 1000 1000');
+  const held = { round: { held: 'battery.sendAbove: low' } };
+  countTrial(bootOn(card, { ...held, chipSeconds: 604_000 }).trip, false);
+  assert.is(bootOn(card).trip.card.settings, 'good');
+  countTrial(bootOn(card, { ...held, chipSeconds: 606_000 }).trip, false);
+  const { trip } = bootOn(card);
+  assert.equal([trip.card.settings, 'battery.sendAbove' in trip.config], ['refused', false]);
+});
+
+test('if config.json no longer fits, those of the server go, and it holds', () => {
+  const { card } = given({ 'images.live': 'now.jpg' });
+  const scene = roundOf({ configDigest: 'config c0ffee', config });
+  Object.assign(scene.trip, { files: card, notes: createNotes(card) });
+  applySettings(scene.trip, text.replace('"hut.json"', '"now.jpg"'));
+  assert.is(scene.trip.card.settings, 'refused');
+  assert.match(settingsField(scene.trip, 100), /^"8 refused: report\.name: found 'now\.jpg', as images\.live/);
+});
+
+test('images of `send` wait until each is delivered, once an id', () => {
+  const files = { '/DCIM/A.JPG': 'aaa', '/DCIM/B.JPG': 'bbb' };
+  const { card } = given({}, 8, { send: ['/DCIM/A.JPG', 'DCIM/B.JPG'] });
+  card.makeFolder('/DCIM');
+  for (const [path, content] of Object.entries(files)) card.write(path, content);
+  const queued: string[] = [];
+  const queue = () => {
+    const { trip } = bootOn(card);
+    queued.length = 0;
+    Object.assign(trip.source, { add: (path: string) => queued.unshift(path) });
+    if (trip.card.hasAsked) queueAsked(trip);
+    return trip;
+  };
+  noteAsked(queue(), '/DCIM/A.JPG');
+  assert.equal(queued, ['/DCIM/A.JPG', '/DCIM/B.JPG']);
+  const trip = queue();
+  assert.equal(queued, ['/DCIM/B.JPG']);
+  noteAsked(trip, '/DCIM/B.JPG');
+  assert.not.ok(trip.card.hasAsked);
+  queue();
+  assert.equal(queued, []);
+});
+
+test('a card that takes no file, or the same text again, changes nothing', () => {
+  const { trip, card, lines } = given({ 'schedule.everyMinutes': 30 });
+  takeSettings(trip, JSON.stringify({ id: 8, set: { 'schedule.everyMinutes': 30 } }));
+  assert.is(lines.filter(line => / are on the card/.test(line)).length, 1);
+  Object.assign(trip, { files: { ...card, write: () => false } });
+  takeSettings(trip, JSON.stringify({ id: 9, set: {} }));
+  assert.match(lines.at(-1)!, /settings 9 are not taken: the card did not store them/);
+});
+
+test.run();

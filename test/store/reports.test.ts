@@ -1,0 +1,39 @@
+// Copies of the reports: a file a day, kept for 30 days; without a time one bounded file.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { keepReport } from '../../src/store/reports.ts';
+import { createMemoryCard } from '../outside.ts';
+
+const test = suite('store/reports');
+
+const folder = '/snapferry/reports';
+const day = (n: number) => Date.UTC(2026, 10, n, 12) / 1000;
+
+test('reports of a day are lines of its file', () => {
+  const card = createMemoryCard();
+  keepReport(card, 'one\n', day(20));
+  keepReport(card, 'two\n', day(20) + 3600);
+  keepReport(card, 'three\n', day(21));
+  assert.is(card.contentOf(`${folder}/20261120.jsonl`), 'one\ntwo\n');
+  assert.is(card.contentOf(`${folder}/20261121.jsonl`), 'three\n');
+});
+
+test('files of 30 days stay, and a person’s files with them', () => {
+  const card = createMemoryCard({ [`${folder}/notes.txt`]: 'mine', [`${folder}/2026.jsonl`]: 'mine' });
+  for (let n = 1; n <= 45; n++) keepReport(card, 'x\n', day(n));
+  const names = card.list(folder)!.filter(name => /^\d{8}\./.test(name)).sort();
+  assert.equal([names.length, names[0], names.at(-1)], [30, '20261116.jsonl', '20261215.jsonl']);
+  assert.is(card.contentOf(`${folder}/notes.txt`), 'mine');
+  assert.is(card.contentOf(`${folder}/2026.jsonl`), 'mine');
+});
+
+test('without a time they share a file, which begins again when it is long', () => {
+  const card = createMemoryCard();
+  const line = `${'x'.repeat(599)}\n`;
+  for (let i = 0; i < 200; i++) keepReport(card, line, 0);
+  const length = card.contentOf(`${folder}/00000000.jsonl`)!.length;
+  assert.ok(length > 0 && length <= 16_384 + line.length, `${length}`);
+});
+
+test.run();

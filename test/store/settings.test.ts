@@ -1,0 +1,76 @@
+// The two files of settings: in turn, whole or not there, for one camera only, with their marks.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { addMark, allSettings, hasMark, marksOf, storeSettings } from '../../src/store/settings.ts';
+import { createMemoryCard, digest } from '../outside.ts';
+
+const test = suite('store/settings');
+
+const paths = ['/snapferry/settings.0', '/snapferry/settings.1'];
+const textsOf = (card: ReturnType<typeof createMemoryCard>, owner = 'hut') => allSettings(card, digest, owner).map(({ text }) => text);
+
+test('two are kept, the newest first; a third one takes the place of the older', () => {
+  const card = createMemoryCard();
+  assert.equal(textsOf(card), []);
+  for (const [text, expect] of [['one', ['one']], ['two\n{}', ['two\n{}', 'one']], ['', ['', 'two\n{}']]] as const) {
+    assert.ok(storeSettings(card, digest, 'hut', text));
+    assert.equal(textsOf(card), expect);
+  }
+});
+
+test('good ones are never written over', () => {
+  const card = createMemoryCard();
+  storeSettings(card, digest, 'hut', 'good');
+  assert.ok(addMark(card, allSettings(card, digest, 'hut')[0]!, 'good', 1));
+  for (const text of ['a', 'b', 'c']) {
+    assert.ok(storeSettings(card, digest, 'hut', text));
+    assert.equal(textsOf(card), [text, 'good']);
+  }
+  assert.ok(hasMark(allSettings(card, digest, 'hut')[1]!, 'good'));
+});
+
+test('those of another camera do not count', () => {
+  const card = createMemoryCard();
+  storeSettings(card, digest, 'hut', 'one');
+  assert.equal(textsOf(card, 'mast'), []);
+});
+
+test('cut at any byte, or with any bit turned, a file is the whole one or none, and the other one is as it was', () => {
+  const card = createMemoryCard();
+  storeSettings(card, digest, 'hut', '{"id":7}');
+  addMark(card, allSettings(card, digest, 'hut')[0]!, 'good', 1);
+  storeSettings(card, digest, 'hut', '{"id":8,"set":{}}');
+  const whole = card.contentOf(paths[1]!)!;
+  for (let at = 0; at < whole.length; at++) {
+    card.write(paths[1]!, whole.slice(0, at));
+    assert.equal(textsOf(card), ['{"id":7}'], `cut at ${at}`);
+    card.write(paths[1]!, whole.slice(0, at) + String.fromCharCode(whole.charCodeAt(at) ^ 4) + whole.slice(at + 1));
+    assert.equal(textsOf(card), ['{"id":7}'], `bit at ${at}`);
+  }
+});
+
+test('a mark that is cut off counts as none, and the next one counts', () => {
+  const card = createMemoryCard();
+  storeSettings(card, digest, 'hut', 'text');
+  const plain = card.contentOf(paths[0]!)!;
+  addMark(card, allSettings(card, digest, 'hut')[0]!, 'refused', '8 camera.from: wrong');
+  const marked = card.contentOf(paths[0]!)!;
+  for (let at = plain.length; at < marked.length - 1; at++) {
+    card.write(paths[0]!, marked.slice(0, at));
+    const settings = allSettings(card, digest, 'hut')[0]!;
+    assert.equal(marksOf(settings, 'refused'), [], `cut at ${at}`);
+    addMark(card, settings, 'round', 12);
+    assert.equal(marksOf(allSettings(card, digest, 'hut')[0]!, 'round'), ['12']);
+  }
+  card.write(paths[0]!, marked);
+  assert.equal(marksOf(allSettings(card, digest, 'hut')[0]!, 'refused'), ['8 camera.from: wrong']);
+});
+
+test('marks in the text itself are none', () => {
+  const card = createMemoryCard();
+  storeSettings(card, digest, 'hut', '{}\ngood 1;\n');
+  assert.not.ok(hasMark(allSettings(card, digest, 'hut')[0]!, 'good'));
+});
+
+test.run();
