@@ -48,16 +48,14 @@ const rare = [
   'console/page/adopt', 'console/help', 'console/verbs', 'console/jobs', 'console/ftpjobs', 'console/web', 'console/fetch', 'console/move', 'console/hand',
   'console/page/greet', 'store/handover', 'store/shrink', 'source/newest', 'source/numbered', 'source/settled', 'source/taken', 'config/mistake', 'config/json', 'config/http', 'config/images', 'config/secrets', 'config/host', 'store/names', 'delivery/http/typed', 'round/schedule', 'round/rest', 'round/rules', 'round/budget', 'round/live', 'round/report', 'round/reportline', 'round/logins', 'delivery/ftp/proof/fixed', 'delivery/ftp/session/greeting', 'delivery/ftp/session/opening', 'delivery/ftp/session/folder', 'delivery/ftp/session/server', 'delivery/http/opening', 'delivery/http/request/address', 'delivery/http/staging', 'delivery/http/request/body', 'delivery/http/proof/ask', 'delivery/ftp/proof/measure', 'delivery/ftp/proof/verifying', 'delivery/template', 'delivery/http/own/post', 'delivery/http/refused', 'delivery/http/request/certificate',
   'checkin/checkin', 'checkin/fetch', 'checkin/post', 'round/remote', 'round/willfine', 'store/settings', 'store/reports',
-  'round/hooks', 'round/late', 'at/phases/rare', 'at/phases/resync', 'delivery/imagename', 'delivery/ftp/put/choose', 'delivery/ftp/put/putas', 'delivery/ftp/proof/copy', 'delivery/ftp/proof/whole',
-  'delivery/http/proof/found', 'delivery/http/choose', 'delivery/http/own/fetch', 'delivery/http/socket/head',
   'delivery/compare', 'delivery/ftp/session/alive', 'round/retry', 'round/old', 'modem/simcom/sim7600errors', 'modem/quectel/ec2xerrors', 'delivery/probe', 'delivery/loss', 'delivery/drive', 'delivery/ftp/put/slices', 'round/welcome', 'source/folder', 'delivery/search',
   'link/baud', 'link/clock', 'link/drain', 'link/identify', 'link/wake', 'link/sim', 'link/power', 'link/stop', 'link/attach', 'delivery/ftp/session/marker',
   'device/start', 'device/doors', 'device/typed', 'device/about', 'device/flaws', 'device/lock',
   'camera/schedule/plan', 'camera/schedule/when', 'camera/schedule/due', 'camera/shot/place', 'camera/shot/keep', 'camera/shot/take', 'camera/shot/wake', 'camera/shot/end', 'camera/shot/again',
   'camera/card/names', 'camera/card/picture', 'camera/card/room', 'camera/card/exif', 'camera/serial/setting', 'camera/serial/probebaud', 'camera/serial/line',
-  'camera/serial/vc0706', 'camera/serial/ov528', 'camera/requests', 'camera/supply', 'camera/size', 'camera/serial/talk', 'camera/spi/registers', 'camera/spi/words', 'camera/spi/mini', 'device/camera/camerapins', 'device/camera/pictures',
+  'camera/serial/vc0706', 'camera/serial/ov528', 'camera/requests', 'camera/supply', 'camera/size',
   // of one modem at a time
-  'modem/simcom/sim7600old', 'modem/simcom/sim7600http', 'modem/simcom/sim800http', 'modem/simcom/sim7080', 'modem/quectel/quectel', 'modem/quectel/ec2xsockets', 'modem/sockets', 'modem/simcom/a76xxfiles', 'modem/simcom/simcom', 'modem/quectel/ec2xmethods', 'modem/simcom/sim7600methods',
+  'modem/simcom/sim7600old', 'modem/simcom/sim7600http', 'modem/simcom/sim800http', 'modem/simcom/sim7080', 'modem/quectel/quectel', 'modem/quectel/ec2xsockets', 'modem/sockets', 'modem/simcom/a76xxfiles', 'modem/simcom/simcom',
 ];
 
 /** Of these, an ordinary round runs none. They alone are compressed, if that gives enough room. */
@@ -69,7 +67,12 @@ const rarest = [
 ];
 
 /** The last ones to be compressed: an ordinary round runs some of them, with more memory. */
-const pages = ['modem/ftpset', 'modem/quectel/ec2x', 'modem/simcom/sim800', 'delivery/http/http', 'camera/serial/frame', 'camera/serial/pieces'];
+const pages = [
+  'modem/ftpset', 'modem/quectel/ec2x', 'modem/simcom/sim800', 'modem/quectel/ec2xmethods', 'modem/simcom/sim7600methods', 'delivery/http/http',
+  'round/hooks', 'round/late', 'at/phases/rare', 'at/phases/resync', 'delivery/imagename', 'delivery/ftp/put/choose', 'delivery/ftp/put/putas', 'delivery/ftp/proof/copy', 'delivery/ftp/proof/whole',
+  'delivery/http/proof/found', 'delivery/http/choose', 'delivery/http/own/fetch', 'delivery/http/socket/head',
+  'camera/spi/registers', 'camera/spi/words', 'camera/spi/mini', 'device/camera/camerapins', 'device/camera/pictures',
+];
 
 /** Of an integer in the engine. */
 const mostBits = 30;
