@@ -61,6 +61,8 @@ const rare = [
 /** Of these, an ordinary round runs none. They alone are compressed, if that gives enough room. */
 const rarest = [
   'console/page/adopt', 'console/help', 'console/verbs', 'console/jobs', 'console/ftpjobs', 'console/web', 'console/fetch', 'console/move', 'console/hand', 'console/page/greet',
+  'delivery/loss', 'delivery/probe', 'delivery/search', 'delivery/compare', 'delivery/ftp/session/alive', 'source/numbered', 'source/settled', 'source/folder', 'round/welcome', 'round/budget',
+  'delivery/http/opening', 'delivery/http/request/certificate', 'delivery/http/proof/ask', 'delivery/http/request/body', 'round/rules', 'round/logins', 'link/drain', 'link/sim', 'link/baud', 'config/http', 'config/host', 'delivery/http/staging', 'delivery/http/own/post', 'modem/sockets', 'modem/quectel/ec2xsockets', 'modem/simcom/a76xxfiles', 'modem/simcom/sim800http', 'modem/simcom/sim7600http', 'config/secrets',
   'store/shrink', 'store/names', 'config/mistake', 'round/live', 'round/report', 'round/reportline', 'delivery/ftp/proof/fixed', 'delivery/http/refused', 'delivery/http/typed',
   'checkin/checkin', 'checkin/fetch', 'checkin/post', 'round/remote', 'round/willfine', 'store/settings', 'store/reports',
   'modem/simcom/sim7600errors', 'modem/quectel/ec2xerrors', 'modem/simcom/sim7600old',

@@ -5,11 +5,11 @@ import { bracesError } from './value';
 const ofImages = ['{device}', '{path}', '{name}', '{stem}', '{number}', '{yyyy}', '{yy}', '{mm}', '{dd}', '{HH}', '{MM}', '{SS}'];
 const toSecond = ['{mm}', '{dd}', '{HH}', '{MM}', '{SS}'];
 
-function pathError(value: string): string | undefined {
+function pathError(value: string, example: string): string | undefined {
   if (/[^ !#-)+\-.0-9=@-\[\]^-{}~\/]/.test(value)) return 'holds a letter that not every modem and server takes in a name; use letters of ASCII, digits, dots, - and _, and / between folders';
   const parts = value.split('/');
   const isBad = parts.some(function (part) { return /^[. ]*$/.test(part); });
-  return isBad || /\.$/.test(value) ? 'begins or ends with a / or a dot, or holds a folder without a name; write it as in "{device}/{stem}.jpg"' : undefined;
+  return isBad || /\.$/.test(value) ? 'begins or ends with a / or a dot, or holds a folder without a name; write it as in "' + example + '"' : undefined;
 }
 
 function isDistinct(value: string): boolean {
@@ -18,13 +18,13 @@ function isDistinct(value: string): boolean {
 }
 
 export function nameError(value: string): string | undefined {
-  const mistake = bracesError(value, ofImages) || pathError(value.replace(/\{path\}$/, '/'));
+  const mistake = bracesError(value, ofImages) || pathError(value.replace(/\{path\}$/, '/'), '{device}/{stem}.jpg');
   if (mistake) return mistake;
   return isDistinct(value) ? undefined : 'gives different images the same name; add {name}, {stem}, {number}, or a time down to seconds, as in "{yyyy}{mm}{dd}_{HH}{MM}{SS}.jpg"';
 }
 
 export function liveError(value: string): string | undefined {
-  return bracesError(value, ['{device}']) || pathError(value);
+  return bracesError(value, ['{device}']) || pathError(value, 'cameras/{device}.jpg');
 }
 
 /** Checks keys of images against each other. @param valueOf undefined for a key that is already reported */

@@ -80,7 +80,7 @@ function serverError(server: string): string | undefined {
 export function urlError(url: string, known?: string[]): string | undefined {
   const parts = partsOf(url);
   if (parts.scheme !== 'http' && parts.scheme !== 'https') return 'found a value that is not shown, needs http:// or https:// at its beginning';
-  if (parts.account) return 'holds an account before the server; write it into http.user and http.password, and take it out of here';
+  if (parts.account) return 'holds an account before the server; write it into ' + (known ? 'report.header, as "Authorization: Basic ..."' : 'http.user and http.password') + ', and take it out of here';
   if (/[^!-~]|\\/.test(url)) return 'holds a blank, a backslash or a letter beyond ASCII; write it with a percent sign, a blank as %20, and a server as xn--';
   if (has(url, '#')) return 'holds a #, and no server gets the rest after it; take it out, or write %23';
   const mistake = serverError(parts.server);
