@@ -1,7 +1,7 @@
 // The page in a real browser, on a simulated camera: from an empty board to a delivered image, mistakes, a pulled plug, a lock. The firmware runs on
 // the real engine if espruino is on the PATH. Some stories run only in the long run.
 
-import { copyFileSync, existsSync, readFileSync, readdirSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -178,6 +178,13 @@ else {
     await fieldOf(page, 'images.live').fill('{name}');
     await page.getByText('The newest image is always').waitFor({ state: 'detached' });
     assert.is(await fieldOf(page, 'images.live').getAttribute('aria-invalid'), 'true');
+    await fieldOf(page, 'remote.name').fill('{device}-settings.json');
+    await page.getByText('Put the settings for this camera on the server as hut-7-settings.json').waitFor();
+    assert.is(await fieldOf(page, 'remote.name').getAttribute('aria-invalid'), 'true', 'without a report');
+    await fieldOf(page, 'report.name').fill('{device}.json');
+    await page.getByText('The last report is always hut-7.json').waitFor();
+    assert.is(await fieldOf(page, 'remote.name').getAttribute('aria-invalid'), 'false');
+    assert.is(await fieldOf(page, 'report.header').getAttribute('type'), 'password');
   }));
 
   sends('connects, shows a round and its operator, saves the log, stops and shows a picture, and takes lines, a mistyped one too', async ({ stand }) => tell(await stand.open('sends'), async tab => {
@@ -219,6 +226,14 @@ else {
     const picture = page.locator('snapferry-picture img');
     await picture.waitFor();
     await page.waitForFunction((image: { naturalWidth: number }) => image.naturalWidth > 0, await picture.elementHandle() as never);
+
+    await page.getByText('Next contact').waitFor();
+    await page.getByRole('tab', { name: 'Last report' }).click();
+    await page.getByRole('button', { name: 'Show the last report' }).click();
+    await page.getByText(/^There is no report on the card\./).waitFor();
+    writeFileSync(join(cardOf(tab), 'snapferry/report.json'), '{"device":"hut","status":"ok","signal":-73}\n');
+    await page.getByRole('button', { name: 'Show the last report' }).click();
+    await page.locator('snapferry-report').getByText('-73 dBm').waitFor();
 
     await page.getByRole('tab', { name: 'Terminal' }).click();
     await page.locator('.xterm textarea').focus();

@@ -77,7 +77,7 @@ function isMasked(key: string, groups: readonly Group[]): boolean {
 function shown(key: string, nodes: Node[], groups: readonly Group[]): string {
   const value = valueOf(nodes.at(-1)!);
   if (value === '') return 'empty';
-  if (key === 'http.url' && typeof value === 'string' && !urlError(value)) return `${shownUrl(value)} and a path that is ${notShown}`;
+  if (key.endsWith('.url') && isSecret(key) && typeof value === 'string' && !urlError(value)) return `${shownUrl(value)} and a path that is ${notShown}`;
   if (isMasked(key, groups)) return notShown;
   const text = toText(typeof value === 'string' ? value : JSON.stringify(value));
   return text.length > longestShown ? `${text.slice(0, longestShown - 1)}…` : text;

@@ -56,7 +56,7 @@ const dependent: Record<string, string> = {
 };
 
 /** Secrets shown in the form, to make correct input possible; still masked in the log, in comparisons and on labels. */
-const seen = ['http.url', 'http.user', 'http.form'];
+const seen = ['http.url', 'http.user', 'http.form', 'report.url'];
 
 export function listGroups(): Group[] {
   const settings = Object.entries(schema.properties as Record<string, Setting>).filter(([name]) => name !== schemaKey);

@@ -5,7 +5,7 @@ import { live } from 'lit/directives/live.js';
 import { html } from '../language/html.ts';
 import { daysOfWeek, type Field } from './fields.ts';
 import { nodeOf, typed } from './model.ts';
-import { livePreviewOf, previewOf } from './preview.ts';
+import { previews } from './preview.ts';
 import { valueOf } from './tree.ts';
 import type { Work } from './work.ts';
 
@@ -37,7 +37,7 @@ export function drawField(field: Field, desk: Desk): TemplateResult {
   return html`<div class="field">
     <label for=${id}>${title}${unit ? html` <span class="soft">(${unit})</span>` : nothing}</label>
     ${field.kind === 'choice' ? drawChoice(field, desk) : drawLine(field, desk)}
-    ${key === 'images.name' ? drawPreview(field, desk, previewOf) : key === 'images.live' ? drawPreview(field, desk, livePreviewOf) : nothing}
+    ${previews[key] ? drawPreview(field, desk, previews[key]) : nothing}
     ${hint}${drawWrong(id, wrong)}${drawNote(desk.noteAt(key))}
   </div>`;
 }
@@ -46,7 +46,7 @@ function drawNote(note: string | undefined): TemplateResult {
   return html`<div class="remark" role="status">${note ? html`<p class="note">${note}</p>` : nothing}</div>`;
 }
 
-function drawPreview(field: Field, { work }: Desk, previewBy: typeof previewOf): TemplateResult {
+function drawPreview(field: Field, { work }: Desk, previewBy: (template: string, device: string) => string | undefined): TemplateResult {
   const device = nodeOf(work.model, 'device');
   const preview = previewBy(work.fieldText(field).text, device ? String(valueOf(device)) : '');
   return html`<p class="hint" id="${idOf(field.key)}-preview" aria-live="polite">${preview ?? nothing}</p>`;

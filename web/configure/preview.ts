@@ -1,4 +1,4 @@
-// The names that `images.name` and `images.live` give to an example, by the firmware's own code.
+// The names that `images.name` and the keys of fixed names give to an example, by the firmware's own code.
 
 import { liveError, nameError } from '../../src/config/images.ts';
 import { fillName } from '../../src/delivery/template.ts';
@@ -11,8 +11,26 @@ export function previewOf(template: string, device: string): string | undefined 
   return `100CAM/IMG_0042.JPG of 21 November 2026, 08:01:02, becomes ${fillName(template, { ...example, device: device || 'camera' })}`;
 }
 
-/** The same for `images.live`. */
-export function livePreviewOf(template: string, device: string): string | undefined {
-  if (!template || liveError(template)) return undefined;
-  return `The newest image is always ${fillName(template, { ...example, device: device || 'camera' })}`;
+function fixedOf(template: string, device: string): string | undefined {
+  return !template || liveError(template) ? undefined : fillName(template, { ...example, device: device || 'camera' });
 }
+
+type PreviewOf = typeof previewOf;
+
+const ofLive: PreviewOf = (template, device) => {
+  const name = fixedOf(template, device);
+  return name && `The newest image is always ${name}`;
+};
+
+const ofReport: PreviewOf = (template, device) => {
+  const name = fixedOf(template, device);
+  return name && `The last report is always ${name}`;
+};
+
+const ofSettings: PreviewOf = (template, device) => {
+  const name = fixedOf(template, device);
+  return name && `Put the settings for this camera on the server as ${name}`;
+};
+
+/** By key. */
+export const previews: Readonly<Record<string, PreviewOf>> = { 'images.name': previewOf, 'images.live': ofLive, 'report.name': ofReport, 'remote.name': ofSettings };

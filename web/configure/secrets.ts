@@ -21,5 +21,5 @@ function holdsSecret(tree: Branch, path: Path): boolean {
   if (!isSecret(key) || node === undefined) return false;
   const value = valueOf(node);
   // a server's address is no secret, unless it contains an account or a token
-  return key === 'http.url' ? secretsOf({ [key]: value }).length > 0 : value !== '';
+  return key.endsWith('.url') ? secretsOf({ [key]: value }).length > 0 : value !== '';
 }

@@ -112,9 +112,10 @@ export class Work {
   get said(): Told {
     const { at, rest } = this.told;
     if (!this.isTouched) return { at: new Map(), rest: [] };
-    const url = this.valueAt('http.url');
-    const isNamedBeyond = typeof url === 'string' && /^https?:\/\/[^/?#]*[^\x00-\x7f]/i.test(url);
-    const words = (key: string, mistake: string): string => key === 'http.url' && isNamedBeyond && /beyond ASCII/.test(mistake) ? beyondAscii(url) : wordsFor(key, mistake, this.groups);
+    const words = (key: string, mistake: string): string => {
+      const url = key.endsWith('.url') && /beyond ASCII/.test(mistake) ? this.valueAt(key) : undefined;
+      return typeof url === 'string' && /^https?:\/\/[^/?#]*[^\x00-\x7f]/i.test(url) ? beyondAscii(url) : wordsFor(key, mistake, this.groups);
+    };
     return { at: new Map([...at].map(([key, mistakes]) => [key, mistakes.map(mistake => words(key, mistake))])), rest };
   }
 

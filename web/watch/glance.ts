@@ -21,6 +21,16 @@ export function doingOf({ state, atMs }: Answered, nowMs: number): string {
   return state.d === undefined ? doing : `${doing} The next round begins in ${inTime(state.d - (nowMs - atMs))}.`;
 }
 
+/** When the camera comes next, by its own clock. */
+export function nextOf({ state, atMs }: Answered, nowMs: number): { text: string; note: string } {
+  const { s, d, k, a } = state;
+  if (s !== 'resting') return { text: 'a round is under way', note: '' };
+  if (d === undefined) return { text: 'with the next image', note: 'Without a schedule, it looks at the card every 10 seconds.' };
+  const leftMs = Math.max(0, d - (nowMs - atMs));
+  const at = k === undefined ? '' : `${inDate(k * 1000 + nowMs - atMs + leftMs + (a ?? 0) * 60_000)}${a === undefined ? '' : ` (${inZone(a)})`}`;
+  return { text: `in ${inTime(leftMs)}`, note: at };
+}
+
 export function countsOf({ n: [delivered, skipped, waiting], l: tooOld }: PageState): { title: string; count: number; note: string }[] {
   return [
     { title: 'Delivered', count: delivered, note: 'in this round' },

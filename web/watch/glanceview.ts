@@ -7,7 +7,7 @@ import { html } from '../language/html.ts';
 import type { Hello } from '../link/camera.ts';
 import { look } from '../look.ts';
 import { adviceOf } from './advice.ts';
-import { clockOf, countsOf, doingOf, memoryOf, modemOf, nothingSeen, sayingOf, uptimeOf, type Answered, type Seen } from './glance.ts';
+import { clockOf, countsOf, doingOf, memoryOf, modemOf, nextOf, nothingSeen, sayingOf, uptimeOf, type Answered, type Seen } from './glance.ts';
 import { framesOf, glowOf } from './light.ts';
 import type { Progress } from './progress.ts';
 import { dBmOf, heardFrom, signalOf } from './signal.ts';
@@ -123,10 +123,12 @@ export class SnapferryGlance extends LitElement {
     const { answered, nowMs, hello } = this;
     const memory = memoryOf(answered.state, hello);
     const clock = clockOf(answered, nowMs);
+    const next = nextOf(answered, nowMs);
     const share = (count: number): string => `width: ${100 * count / Math.max(1, memory.total)}%`;
     return html`<dl class="facts">
       <div><dt>Signal and operator</dt>${this.drawSignal()}</div>
       <div><dt>Light</dt>${this.drawLight()}</div>
+      <div><dt>Next contact</dt><dd>${next.text}<small>${next.note}</small></dd></div>
       <div><dt>Modem</dt><dd>${modemOf(answered.state)}</dd></div>
       <div><dt>Clock</dt><dd>${clock.text}<small>${clock.note}</small></dd></div>
       <div><dt>Memory</dt><dd>${memory.text}<details><summary>Details</summary><small>${memory.detail}</small></details><div class="memory" aria-hidden="true"><i class="peak" style=${share(memory.peak)}></i><i style=${share(memory.now)}></i></div></dd></div>

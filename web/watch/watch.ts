@@ -14,6 +14,7 @@ import { takenIn } from './picture.ts';
 import './pictureview.ts';
 import { createPoll } from './poll.ts';
 import { createMeter, type Progress } from './progress.ts';
+import './reportview.ts';
 import { networkIn } from './signal.ts';
 import type { Tab } from './tabkeys.ts';
 import { drawTabs } from './tabs.ts';
@@ -154,7 +155,7 @@ export class SnapferryWatch extends LitElement {
     const isKnown = this.hello !== undefined && ['ready', 'lost', 'opening', 'waiting', 'lent'].includes(standing);
     return [
       { name: 'log', title: 'Log' },
-      ...isKnown ? [{ name: 'picture', title: 'Last picture' }, { name: 'verbs', title: 'Commands' }] : [],
+      ...isKnown ? [{ name: 'picture', title: 'Last picture' }, { name: 'report', title: 'Last report' }, { name: 'verbs', title: 'Commands' }] : [],
       ...isKnown || standing === 'older' ? [{ name: 'terminal', title: 'Terminal' }] : [],
     ];
   }
@@ -214,6 +215,7 @@ export class SnapferryWatch extends LitElement {
     switch (name) {
       case 'log': return html`<snapferry-log class="listens" .book=${book} .about=${this.about()}></snapferry-log>`;
       case 'picture': return html`<snapferry-picture .ask=${ask} .camera=${hello} .path=${this.newest} .isReady=${this.camera.standing === 'ready'}></snapferry-picture>`;
+      case 'report': return html`<snapferry-report class="listens" .ask=${ask} .isReady=${this.camera.standing === 'ready'}></snapferry-report>`;
       case 'verbs': return html`<snapferry-verbs class="listens" .book=${book} .ask=${ask} .hasCamera=${hello?.camera ?? false}></snapferry-verbs>`;
       default: return this.hasTerminal ? html`<snapferry-terminal class="listens" .book=${book} .run=${run}></snapferry-terminal>` : html`<p role="status">Loading …</p>`;
     }

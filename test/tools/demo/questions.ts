@@ -28,12 +28,15 @@ export const questions: Question[] = [
   { key: 'images.afterUpload', asks: 'What becomes of a delivered image on the card', help: 'keep: it stays; delete: it is deleted once the server has shown that it holds it whole.' },
   { key: 'camera.everyMinutes', asks: 'Minutes from one picture to the next', help: 'Only for a camera at the board itself; 0: none, as for images that another device writes onto the card.' },
   { key: 'schedule.everyMinutes', asks: 'Minutes from one round to the next', help: 'How often the camera looks for new images and sends them; 0: it looks every 10 seconds.' },
+  { key: 'report.name', asks: 'The name of a report on the server', help: 'A small JSON file, replaced after each round that delivered and at least once a day, as in {device}.json. Empty: none.' },
+  { key: 'remote.name', asks: 'The name of a file with settings on the server', help: 'If you put it there, its settings hold over config.json (docs/configuration.md), as in {device}-settings.json. Empty: settings come from the card alone.' },
 ];
 
-/** Whether a question belongs to the selected kind of server, which is asked first. */
+/** Whether a question belongs to the selected kind of server, which is asked first; settings need a report. */
 export function isAsked({ key }: Question, tree: Tree): boolean {
   const isHttp = valueAt(tree, 'http.url') !== undefined;
-  return key === 'ftp.host' || !key.startsWith(isHttp ? 'ftp.' : 'http.');
+  const hasReport = ['report.name', 'report.url'].some((report) => !!valueAt(tree, report));
+  return key === 'remote.name' ? hasReport : key === 'ftp.host' || !key.startsWith(isHttp ? 'ftp.' : 'http.');
 }
 
 /** Whether there is an answer already that is not shown. */

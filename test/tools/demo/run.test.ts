@@ -151,7 +151,7 @@ async function withDelivered(images: string[], run: (stage: { card: string; serv
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
   };
-  const answers = ['', 'internet', '', `127.0.0.1:${server.port}`, 'camera', 'secret', 'none', '/up/{yyyy}-{mm}-{dd}', 'keep', '0', '0', ''];
+  const answers = ['', 'internet', '', `127.0.0.1:${server.port}`, 'camera', 'secret', 'none', '/up/{yyyy}-{mm}-{dd}', 'keep', '0', '0', '', ''];
   await setUp(card, createLines(Readable.from([answers.map(answer => `${answer}\n`).join('')]), new PassThrough() as unknown as NodeJS.WriteStream));
   images.forEach(name => put(join(card, 'DCIM/100', name), name));
   writeJournal(card, ['a.jpg', 'b.jpg'].flatMap(name => deliveryOf('/DCIM/100', name, name.length, '20260228')));

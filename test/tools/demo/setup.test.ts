@@ -23,7 +23,7 @@ const secret = 'pässword of nobody';
 /** Those of a server by FTP. */
 const questions = everyQuestion.filter((question) => isAsked(question, {} as Tree));
 /** In the order of the questions. */
-const good = ['hut-3', 'internet', '0123', 'ftp.example.com:2121', 'hut3', secret, 'explicit', '/{device}/{yyyy}', 'delete', '15', '60', 'other'];
+const good = ['hut-3', 'internet', '0123', 'ftp.example.com:2121', 'hut3', secret, 'explicit', '/{device}/{yyyy}', 'delete', '15', '60', '', 'other'];
 const written = {
   device: 'hut-3', network: { apn: 'internet', pin: '0123' }, ftp: { host: 'ftp.example.com', port: 2121, user: 'hut3', password: secret, security: 'explicit', directory: '/{device}/{yyyy}' },
   images: { afterUpload: 'delete' }, camera: { everyMinutes: 15 }, schedule: { everyMinutes: 60 },
@@ -81,7 +81,7 @@ setup('with empty answers it contains only the required keys', () => withFolder(
   assert.equal(configOf(folder), { $schema: './config.schema.json', ftp: { host: 'h' } });
 }));
 
-const goodByHttp = ['hut-3', 'internet', '', 'HTTPS://h:8443/{device}/{name}?k=sesame', 'put', 'hut3', secret, 'X-Key: open', 'keep', '0', '0', ''];
+const goodByHttp = ['hut-3', 'internet', '', 'HTTPS://h:8443/{device}/{name}?k=sesame', 'put', 'hut3', secret, 'X-Key: open', 'keep', '0', '0', '', ''];
 const writtenByHttp = { device: 'hut-3', network: { apn: 'internet' }, http: { url: 'HTTPS://h:8443/{device}/{name}?k=sesame', method: 'put', user: 'hut3', password: secret, header: 'X-Key: open' } };
 
 setup('a URL for a server: the keys of HTTP are asked for', () => withFolder(async (folder) => {
@@ -100,7 +100,7 @@ const turned: { title: string; before: Tree; server: string; rest: string[]; exp
 for (const { title, before, server, rest, expect } of turned) {
   setup(`a card that is turned ${title} has the keys of one server`, () => withFolder(async (folder) => {
     putBefore(folder, JSON.stringify(before));
-    const { asker, text } = byLines(['', '', '', server, ...rest, '', '', '', '', 'yes']);
+    const { asker, text } = byLines(['', '', '', server, ...rest, '', '', '', '', '', 'yes']);
     assert.is(await setUp(folder, asker), 0, text());
     const { ftp, http } = configOf(folder) as Record<string, unknown>;
     assert.equal({ ...(ftp ? { ftp } : {}), ...(http ? { http } : {}) }, expect);
@@ -110,7 +110,36 @@ for (const { title, before, server, rest, expect } of turned) {
 
 const ofFtp = questions.map(({ key }) => (key === 'ftp.host' ? 'h' : ''));
 /** Up to the receiver. */
-const byUrl = (url: string) => ['', '', '', url, '', '', '', '', '', '', ''];
+const byUrl = (url: string) => ['', '', '', url, '', '', '', '', '', '', '', ''];
+
+const reports: { title: string; before?: Tree; answers: string[]; expect: object }[] = [
+  { title: 'a report alone', answers: ['{device}.json', '', ''], expect: { report: { name: '{device}.json' } } },
+  { title: 'a report, and settings from the server', answers: ['{device}.json', '{device}-settings.json', ''], expect: { report: { name: '{device}.json' }, remote: { name: '{device}-settings.json' } } },
+  { title: 'settings beside a report to a URL', before: { report: { url: 'https://h/abc' } } as unknown as Tree, answers: ['', 'set.json', '', 'yes'], expect: { report: { url: 'https://h/abc' }, remote: { name: 'set.json' } } },
+];
+for (const { title, before, answers, expect } of reports) {
+  setup(`the questions about a report: ${title}`, () => withFolder(async (folder) => {
+    if (before) putBefore(folder, JSON.stringify({ ftp: { host: 'h' }, ...before }));
+    const { asker, text } = byLines([...ofFtp.slice(0, -1), ...answers]);
+    assert.is(await setUp(folder, asker), 0, text());
+    const { ftp: _ftp, $schema: _schema, ...rest } = configOf(folder) as Record<string, unknown>;
+    assert.equal(rest, expect);
+    for (const { name: shown } of Object.values(expect as Record<string, { name?: string }>)) assert.ok(!shown || text().includes(`: ${shown}\n`), text());
+    assert.not.ok(text().includes('abc'));
+  }));
+}
+
+const wrongReports: [answers: string[], told: RegExp][] = [
+  [['{HH}.json'], /^The name of a report on the server: found "\{HH\}\.json"; in braces only \{device\} is known\./],
+  [['a.json', 'A.json'], /^The name of a file with settings on the server: found "A\.json", as report\.name; give it a name of its own/],
+];
+for (const [answers, told] of wrongReports) {
+  setup(`a wrong answer about the report: ${answers.join(', ')}`, () => withFolder(async (folder) => {
+    assert.match(await failureOf(setUp(folder, byLines([...ofFtp.slice(0, -1), ...answers]).asker)), told);
+    assert.not.ok(existsSync(folder));
+  }));
+}
+
 const name = '{yyyy}{mm}{dd}_{HH}{MM}{SS}.jpg';
 const ofReceivers: [before: string[], answers: string[], expect: object][] = [
   [ofFtp, ['aviationwx', '-08:00'], { ftp: { host: 'h' }, images: { name, first: 'newest', skipOlderMinutes: 110 }, upload: { verify: 'reply' }, clock: { zone: '-08:00' } }],

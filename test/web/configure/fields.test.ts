@@ -28,7 +28,7 @@ fields('no two fields of a group have the same title', () => {
 });
 
 fields('passwords and their like are hidden', () => {
-  assert.equal(all.filter(({ isHidden }) => isHidden).map(({ key }) => key), ['network.password', 'network.pin', 'ftp.password', 'http.password', 'http.header', 'console.password']);
+  assert.equal(all.filter(({ isHidden }) => isHidden).map(({ key }) => key), ['network.password', 'network.pin', 'ftp.password', 'http.password', 'http.header', 'report.header', 'console.password']);
 });
 
 fields('kinds, units and what holds without a value', () => {

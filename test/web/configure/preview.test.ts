@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { livePreviewOf, previewOf } from '../../../web/configure/preview.ts';
+import { previewOf, previews } from '../../../web/configure/preview.ts';
 
 const test = suite('preview of a name');
 
@@ -17,9 +17,16 @@ test('none without a template, or with a wrong one', () => {
 });
 
 test('the live picture', () => {
-  assert.is(livePreviewOf('{device}/live.jpg', 'hut-3'), 'The newest image is always hut-3/live.jpg');
-  assert.is(livePreviewOf('live.jpg', ''), 'The newest image is always live.jpg');
-  for (const template of ['', '{name}', '/live.jpg']) assert.is(livePreviewOf(template, 'hut'), undefined, template);
+  const of = previews['images.live']!;
+  assert.is(of('{device}/live.jpg', 'hut-3'), 'The newest image is always hut-3/live.jpg');
+  assert.is(of('live.jpg', ''), 'The newest image is always live.jpg');
+  for (const template of ['', '{name}', '/live.jpg']) assert.is(of(template, 'hut'), undefined, template);
+});
+
+test('the report, and the settings from the server', () => {
+  assert.is(previews['report.name']!('reports/{device}.json', 'hut-3'), 'The last report is always reports/hut-3.json');
+  assert.is(previews['remote.name']!('{device}-settings.json', ''), 'Put the settings for this camera on the server as camera-settings.json');
+  for (const key of ['report.name', 'remote.name']) assert.is(previews[key]!('{yyyy}.json', 'hut'), undefined, key);
 });
 
 test.run();

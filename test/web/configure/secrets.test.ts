@@ -17,6 +17,8 @@ const rows: { title: string; from: string; expect: string; left: string[] }[] = 
   { title: 'an empty one is none', from: '{"ftp":{"password":""}}', expect: '{"ftp":{"password":""}}', left: [] },
   { title: 'an address alone', from: '{"http":{"url":"https://h/up/{name}"}}', expect: '{"http":{"url":"https://h/up/{name}"}}', left: [] },
   { title: 'an address with a token', from: '{"http":{"url":"https://h/up?key=abcdef","method":"put"}}', expect: '{"http":{"method":"put"}}', left: ['http.url'] },
+  { title: 'addresses of reports: alone, and with a token; a header', from: '{"report":{"url":"https://h/{device}","header":"X-Key: abcdef"}}', expect: '{"report":{"url":"https://h/{device}"}}', left: ['report.header'] },
+  { title: 'the address of a check, which is its key', from: '{"report":{"url":"https://h/6a1b2c3d-0000-4444"}}', expect: '{"report":{}}', left: ['report.url'] },
   { title: 'a form', from: '{"http":{"url":"https://h/","form":{"file":"f","fields":{"policy":"x"}}}}', expect: '{"http":{"url":"https://h/"}}', left: ['http.form'] },
   { title: 'what may be one under a wrong name', from: '{"ftp":{"pasword":"p","host":"h"},"x":{"y":1}}', expect: '{"ftp":{"host":"h"}}', left: ['ftp.pasword', 'x'] },
 ];

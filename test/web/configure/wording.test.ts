@@ -18,6 +18,9 @@ const told: { title: string; text: string; key: string; says: RegExp; not?: RegE
   { title: 'a URL that is shown', text: '{"http":{"url":"example.com"}}', key: 'http.url', says: /^The address must begin with http:\/\/ or https:\/\/\.$/, not: /not shown/ },
   { title: 'a URL with an umlaut in its server', text: '{"http":{"url":"https://müller.de/"}}', key: 'http.url', says: /xn--mller-kva\.de/, not: /percent/ },
   { title: 'a URL with an umlaut in its path', text: '{"http":{"url":"https://a.de/ü"}}', key: 'http.url', says: /percent sign/, not: /xn--/ },
+  { title: 'a URL of the report that is shown', text: '{"ftp":{"host":"h"},"report":{"url":"example.com"}}', key: 'report.url', says: /^The address must begin with http:\/\/ or https:\/\/\.$/ },
+  { title: 'a URL of the report with an umlaut in its server', text: '{"ftp":{"host":"h"},"report":{"url":"https://müller.de/"}}', key: 'report.url', says: /xn--mller-kva\.de/ },
+  { title: 'a URL of the report with an account', text: '{"ftp":{"host":"h"},"report":{"url":"https://a:b@h/"}}', key: 'report.url', says: /The header can hold it/, not: /http\.user/ },
   { title: 'a number out of range', text: '{"ftp":{"host":"h"},"schedule":{"everyMinutes":-5}}', key: 'schedule.everyMinutes', says: /^It must be a whole number from 0 to 44640\.$/ },
 ];
 for (const { title, text, key, says, not } of told) {
@@ -31,11 +34,11 @@ for (const { title, text, key, says, not } of told) {
 }
 
 test('no sentence of the form speaks of a value that is not shown, beside the field that shows it', () => {
-  const wrong: [string, string][] = [['http.url', 'x'], ['http.user', 'a:b'], ['http.header', 'x']];
+  const wrong: [string, string][] = [['http.url', 'x'], ['http.user', 'a:b'], ['http.header', 'x'], ['report.url', 'x'], ['report.header', 'x']];
   for (const [key, value] of wrong) {
     const { work } = createWork();
     const [section, name] = key.split('.') as [string, string];
-    work.load(JSON.stringify({ http: { url: 'https://a.de/', ...section === 'http' && { [name]: value } } }), 'Opened');
+    work.load(JSON.stringify({ http: { url: 'https://a.de/', ...section === 'http' && { [name]: value } }, ...section === 'report' && { report: { url: 'https://b.de/', [name]: value } } }), 'Opened');
     assert.ok((work.said.at.get(key) ?? []).length > 0, key);
     assert.not.match([...work.said.at.values()].flat().join(), /not shown/, key);
   }

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { PageState } from '../../../web/link/types.ts';
-import { clockOf, countsOf, doingOf, memoryOf, modemOf, nothingSeen, seenIn, uptimeOf } from '../../../web/watch/glance.ts';
+import { clockOf, countsOf, doingOf, memoryOf, modemOf, nextOf, nothingSeen, seenIn, uptimeOf } from '../../../web/watch/glance.ts';
 
 const test = suite('the camera at a glance');
 
@@ -14,6 +14,13 @@ test('the next round is counted down', () => {
   assert.is(doingOf(answered({ d: 10_000 }), atMs), 'Resting. The next round begins in 10 s.');
   assert.is(doingOf(answered({ d: 10_000 }), atMs + 4000), 'Resting. The next round begins in 6 s.');
   assert.is(doingOf(answered({ d: 10_000 }), atMs + 60_000), 'Resting. The next round begins in 0 s.');
+});
+test('the next contact, by the camera’s clock', () => {
+  assert.equal(nextOf(answered({ d: 3_600_000, k: atMs / 1000, a: 60 }), atMs + 600_000), { text: 'in 50 min', note: '2026-11-21 11:30:02 (UTC+1)' });
+  assert.equal(nextOf(answered({ d: 3_600_000, k: atMs / 1000 }), atMs), { text: 'in 1 h', note: '2026-11-21 10:30:02' });
+  assert.equal(nextOf(answered({ d: 10_000 }), atMs + 60_000), { text: 'in 0 s', note: '' });
+  assert.is(nextOf(answered(), atMs).text, 'with the next image');
+  assert.is(nextOf(answered({ s: 'opening', d: 5 }), atMs).text, 'a round is under way');
 });
 test('delivered, skipped, waiting', () => assert.equal(countsOf(state()).map(({ title, count }) => `${title} ${count}`), ['Delivered 5', 'Skipped 1', 'Waiting 2']));
 test('left out, if there are any', () => assert.equal(countsOf(state({ l: 3 })).map(({ title, count }) => `${title} ${count}`), ['Delivered 5', 'Skipped 1', 'Left out 3', 'Waiting 2']));

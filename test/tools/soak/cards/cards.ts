@@ -158,10 +158,11 @@ function fullTrees(base: Tree): Tree[] {
     device: 'hut 3', modem: { model: 'auto', baud: 115200 }, network: { apn: 'internet', user: 'u', password: 'p', pin: '' }, images: { folder: '/DCIM', match: '*.jpg', afterUpload: 'keep' },
     upload: { method: 'auto', verify: 'size', attempts: 3 }, schedule: { everyMinutes: 0, sleep: false }, log: { level: 'info' },
     camera: { size: '640x480', from: 'sunrise', place: '47,15' },
+    report: { name: '{device}.json', url: 'https://r.example/{device}?k=x', header: 'X-Key: y', form: 'json' }, remote: { name: 'set/{device}', everyHours: 9 },
   };
   return [
     { ...common, ftp: { ...base['ftp'], directory: 'a/{device}/{yyyy}-{mm}', security: 'explicit', ca: '/ca.pem' } },
-    { ...common, http: { url: 'https://h:8443/{device}/{name}?t=%2F', method: 'post', user: 'u', password: 'p', header: 'X-Key: x', form: { file: 'f', fields: { 'key': '{path}', 'b-c': 'd' } }, ca: '/ca.pem' } },
+    { ...common, http: { url: 'https://h:8443/{device}/{path}{name}?t=%2F', method: 'post', user: 'u', password: 'p', header: 'X-Key: x', form: { file: 'f', fields: { 'key': '{path}', 'b-c': 'd' } }, ca: '/ca.pem' } },
   ];
 }
 
@@ -248,10 +249,10 @@ const absent: Tree = { 'camera.model': 'auto', 'modem.baud': 0, 'ftp.host': '', 
 
 const usual = Object.fromEntries(settings.map(({ key, schema: at }) => [key, at['default']]));
 
-/** Dropped are keys of the unused server, of no camera, no live picture and no report, and rules that hold nothing back. */
+/** Dropped are keys of the unused server, and of no camera, live picture, report or settings from the server, and rules that hold nothing back. */
 const isLeftOut = (config: Tree, key: string) => key.startsWith(config['http.url'] ? 'ftp.' : 'http.')
   || (key.startsWith('camera.') && (config['camera.model'] ?? 'none') === 'none') || (/^images\.(live|archive)$/.test(key) && !config['images.live'])
-  || (key.startsWith('report.') && !config['report.name'])
+  || (key.startsWith('report.') && !config['report.name'] && !config['report.url']) || (key.startsWith('remote.') && !config['remote.name'])
   || (/^(send|battery)\./.test(key) && (config[key] ?? usual[key]) === usual[key]);
 
 /** Whether an accepted configuration has every key with a valid value. */

@@ -1,0 +1,98 @@
+// The camera's last report (`report.name`, `report.url`), read from the card through the console, as rows.
+
+import { quote } from '../link/expression.ts';
+import { sliceBytes, type Ask } from './picture.ts';
+import { shown } from './texts.ts';
+import { inSize } from './units.ts';
+
+export interface Row {
+  title: string;
+  text: string;
+}
+
+type Values = Record<string, unknown>;
+
+/** By `report.form`: one line of JSON, or lines `Key:value`. */
+const paths = ['/snapferry/report.json', '/snapferry/report.txt'];
+/** A longer file is no report. */
+const mostBytes = 1200;
+
+/** @throws Error with a sentence for the user @returns undefined: there is none on the card */
+export async function readReport(ask: Ask): Promise<Row[] | undefined> {
+  for (const path of paths) {
+    const text = await readText(ask, path);
+    if (text !== undefined) return rowsOf(text);
+  }
+  return undefined;
+}
+
+async function readText(ask: Ask, path: string): Promise<string | undefined> {
+  let text = '';
+  for (;;) {
+    const slice = await ask<string | undefined>(`page.read(${quote(path)},${text.length},${sliceBytes})`);
+    if (slice === undefined) return undefined;
+    const bytes = atob(slice);
+    text += bytes;
+    if (bytes.length < sliceBytes || text.length > mostBytes) return shown(text);
+  }
+}
+
+/** A line of the log: the camera has written a new one. */
+export function isNewReport(text: string): boolean {
+  return / report: .*(?:, is to be |is sent to |is not taken by )/.test(text);
+}
+
+/** In the report's order (docs/configuration.md). */
+const fields: Record<string, { title: string; tell?: (value: unknown) => string }> = {
+  device: { title: 'Camera' },
+  status: { title: 'Status' },
+  time: { title: 'Time', tell: timeOf },
+  timeFrom: { title: 'Time from' },
+  next: { title: 'Next report by', tell: timeOf },
+  picture: { title: 'Newest picture', tell: timeOf },
+  waiting: { title: 'Waiting' },
+  delivered: { title: 'Delivered' },
+  skipped: { title: 'Skipped' },
+  refused: { title: 'Refused' },
+  fault: { title: 'Last fault', tell: value => faultOf(value as Values) },
+  starts: { title: 'Starts', tell: value => Object.entries(value as Values).map(([name, count]) => `${name} ${String(count)}`).join(', ') },
+  battery: { title: 'Battery', tell: value => `${String((value as Values)['V'])} V (${String((value as Values)['from'])})` },
+  signal: { title: 'Signal', tell: value => `${String(value)} dBm` },
+  operator: { title: 'Operator' },
+  roaming: { title: 'Roaming', tell: value => value ? 'in a foreign network' : 'in the own network' },
+  day: { title: 'Images today', tell: sizeOf },
+  month: { title: 'Images this month', tell: sizeOf },
+  firmware: { title: 'Firmware' },
+  engine: { title: 'Engine' },
+  config: { title: 'Remote settings' },
+  modem: { title: 'Modem', tell: value => Object.values(value as Values).join(', ') },
+  memory: { title: 'Memory', tell: value => `${String((value as Values)['peak'])} / ${String((value as Values)['total'])} JsVars` },
+};
+
+function timeOf(value: unknown): string { return String(value).replace('T', ' '); }
+
+function sizeOf(value: unknown): string { return inSize(Number(value)); }
+
+function faultOf({ code, words, times }: Values): string {
+  return `${String(code)}${words ? `: ${String(words)}` : ''}${Number(times) > 1 ? ` (${String(times)}×)` : ''}`;
+}
+
+/** @throws Error with a sentence for the user */
+export function rowsOf(text: string): Row[] {
+  if (!text.trimStart().startsWith('{')) return linesOf(text);
+  let report: Values;
+  try {
+    report = JSON.parse(text) as Values;
+  } catch {
+    throw new Error('The report on the card is not complete. Look again.');
+  }
+  return Object.entries(report).map(([key, value]) => {
+    const { title = key, tell = (one: unknown) => typeof one === 'object' ? JSON.stringify(one) : String(one) } = fields[key] ?? {};
+    return { title, text: tell(value) };
+  });
+}
+
+/** As of a Willfine camera. */
+function linesOf(text: string): Row[] {
+  return text.split(/\r?\n/).filter(line => line.includes(':')).map(line => ({ title: line.slice(0, line.indexOf(':')), text: line.slice(line.indexOf(':') + 1) }));
+}

@@ -1,0 +1,54 @@
+// The camera's last report: read when asked for, then after each new one.
+
+import { css, LitElement, nothing, type TemplateResult } from 'lit';
+import { html } from '../language/html.ts';
+import { look } from '../look.ts';
+import type { Entry } from './log.ts';
+import type { Ask } from './picture.ts';
+import { isNewReport, readReport, type Row } from './report.ts';
+
+export class SnapferryReport extends LitElement {
+  static override properties = {
+    ask: { attribute: false }, isReady: { attribute: false }, rows: { state: true }, isReading: { state: true }, trouble: { state: true },
+  };
+
+  static override styles = [look, css`
+    dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 0.25rem 1rem; margin: 0.75rem 0; }
+    dt { color: var(--soft); }
+    dd { margin: 0; overflow-wrap: anywhere; }
+  `];
+
+  ask!: Ask;
+  isReady = false;
+  private rows: Row[] | undefined;
+  private isReading = false;
+  private trouble = '';
+
+  /** Called for each new line. */
+  add(entry: Entry): void {
+    if (this.rows && isNewReport(entry.text)) void this.show();
+  }
+
+  private async show(): Promise<void> {
+    if (this.isReading || !this.isReady) return;
+    this.isReading = true;
+    this.trouble = '';
+    try {
+      this.rows = await readReport(this.ask);
+      if (!this.rows) this.trouble = 'There is no report on the card. It is written if report.name or report.url is set.';
+    } catch (error) {
+      this.trouble = (error as Error).message;
+    }
+    this.isReading = false;
+  }
+
+  override render(): TemplateResult {
+    return html`
+      ${this.trouble ? html`<p class="note" role="status">${this.trouble}</p>` : nothing}
+      ${this.rows ? html`<dl>${this.rows.map(({ title, text }) => html`<dt>${title}</dt><dd>${text}</dd>`)}</dl>` : nothing}
+      ${this.isReady ? html`<p class="row"><button id="show-report" ?disabled=${this.isReading} @click=${() => this.show()}>${this.rows ? 'Read it again' : 'Show the last report'}</button></p>`
+        : this.rows ? nothing : html`<p>A report can be shown while a camera is connected.</p>`}`;
+  }
+}
+
+customElements.define('snapferry-report', SnapferryReport);
