@@ -1,0 +1,178 @@
+// Services that take a report by POST, as stand-ins by their documentation and sources (docs/servers.md). Each lists the messages that it shows.
+
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { keepSecret } from '../secrets.ts';
+
+interface Asked {
+  method: string;
+  path: string;
+  query: URLSearchParams;
+  type: string;
+  authorization: string;
+  body: Buffer;
+}
+
+interface Answer {
+  status: number;
+  text?: string;
+}
+
+/** A report as the service shows it. */
+export type Shown = Record<string, unknown>;
+
+export interface Service {
+  answer(asked: Asked, show: (shown: Shown) => void): Answer;
+}
+
+export interface RunningService {
+  /** Without a trailing slash. */
+  url: string;
+  shown: Shown[];
+  /** Status of each answer. */
+  statuses: number[];
+  stop(): Promise<void>;
+}
+
+const json = (value: unknown): string => JSON.stringify(value);
+
+/** hc/api/views.py `ping`, docs "Pinging API" and "Attaching Logs": HEAD, GET, POST; the first 100,000 bytes are kept; 404 for an unknown check. */
+export function healthchecks(uuid: string): Service {
+  return {
+    answer({ method, path, body }, show) {
+      if (path !== `/${uuid}`) return { status: 404, text: 'not found' };
+      if (!['HEAD', 'GET', 'POST'].includes(method)) return { status: 405 };
+      show({ action: 'success', body: body.subarray(0, 100_000).toString() });
+      return { status: 200, text: 'OK' };
+    },
+  };
+}
+
+/** server/routers/api-router.js `/api/push/:pushToken` after express.json(): any method, only the query; a body that is called JSON must be. */
+export function uptimeKuma(token: string): Service {
+  return {
+    answer({ path, query, type, body }, show) {
+      if (/^application\/json\b/.test(type) && body.length > 0) {
+        if (body.length > 102_400) return { status: 413 };
+        if (!isStrict(body.toString())) return { status: 400 };
+      }
+      if (path !== `/api/push/${token}`) return { status: 404, text: json({ ok: false, msg: 'Monitor not found or not active.' }) };
+      show({ status: (query.get('status') || 'up') === 'up' ? 'up' : 'down', msg: query.get('msg') || 'OK', ping: Number.parseFloat(query.get('ping') ?? '') || null });
+      return { status: 200, text: json({ ok: true }) };
+    },
+  };
+}
+
+/** An object or a list, as express.json() wants it. */
+function isStrict(text: string): boolean {
+  try {
+    return typeof JSON.parse(text) === 'object' && /^\s*[[{]/.test(text);
+  } catch {
+    return false;
+  }
+}
+
+/** docs "Publishing": PUT or POST to a topic; 4,096 bytes, else an attachment; with `template=yes`, title and message are filled from JSON. */
+export function ntfy(topic: string, token: string): Service {
+  keepSecret(token);
+  const mostBytes = 4096;
+  return {
+    answer({ method, path, query, authorization, body }, show) {
+      const name = path.slice(1);
+      if (!/^[-_A-Za-z0-9]+$/.test(name) || name.length > 64) return { status: 404 };
+      if (method !== 'POST' && method !== 'PUT') return { status: 404 };
+      if (name !== topic || authorization !== `Bearer ${token}`) return { status: 403, text: json({ code: 40301, http: 403, error: 'forbidden' }) };
+      const text = body.toString('utf8');
+      if (['yes', '1', 'true'].includes(query.get('template') ?? '')) return fill(text, query);
+      show(body.length > mostBytes || !isUtf8(body) ? { attachment: body.length } : { message: text.trim() });
+      return { status: 200, text: json({ event: 'message' }) };
+
+      function fill(given: string, by: URLSearchParams): Answer {
+        if (!isStrict(given)) return { status: 400, text: json({ code: 40042, http: 400, error: 'message template: body must be JSON' }) };
+        const values = JSON.parse(given) as Shown;
+        const [title, message] = ['title', 'message'].map(key => (by.get(key) ?? '').replace(/\{\{\.(\w+)\}\}/g, (_all, field: string) => String(values[field] ?? '<no value>')));
+        if (message!.length > mostBytes) return { status: 400 };
+        show({ title, message });
+        return { status: 200, text: json({ event: 'message' }) };
+      }
+    },
+  };
+}
+
+const isUtf8 = (bytes: Buffer): boolean => Buffer.from(bytes.toString('utf8')).equals(bytes);
+
+/** components/webhook: 200 also for an unknown id and for a body that no automation can read; JSON by its content type, else a form. */
+export function homeAssistant(id: string): Service {
+  return {
+    answer({ method, path, type, body }, show) {
+      if (!path.startsWith('/api/webhook/')) return { status: 404 };
+      if (path !== `/api/webhook/${id}`) return { status: 200 };
+      if (method !== 'POST') return { status: 405 };
+      try {
+        show(type.includes('json') ? { json: JSON.parse(body.toString()) } : { data: Object.fromEntries(new URLSearchParams(body.toString())) });
+      } catch {
+        // it logs the error, and answers as if well
+      }
+      return { status: 200 };
+    },
+  };
+}
+
+export interface TelegrafOptions {
+  path: string;
+  user: string;
+  password: string;
+  mostBytes: number;
+  tags: string[];
+  texts: string[];
+}
+
+/** plugins/inputs/http_listener_v2 and parsers/json: numbers below their joined names, texts only if named; 401, 404, 405, 413, 400, 204. */
+export function telegraf({ path: own, user, password, mostBytes, tags, texts }: TelegrafOptions): Service {
+  const basic = Buffer.from(`${user}:${password}`).toString('base64');
+  [password, basic].forEach(keepSecret);
+  return {
+    answer({ method, path, authorization, body }, show) {
+      if (authorization !== `Basic ${basic}`) return { status: 401 };
+      if (path !== own) return { status: 404 };
+      if (body.length > mostBytes) return { status: 413 };
+      if (method !== 'POST') return { status: 405 };
+      if (!isStrict(body.toString())) return { status: 400, text: 'unable to parse' };
+      const fields: Shown = {};
+      const put = (name: string, value: unknown): void => {
+        if (typeof value === 'object' && value !== null) for (const [inner, one] of Object.entries(value)) put(name ? `${name}_${inner}` : inner, one);
+        else if (typeof value === 'number' || texts.includes(name) || tags.includes(name)) fields[name] = value;
+      };
+      put('', JSON.parse(body.toString()));
+      show(fields);
+      return { status: 204 };
+    },
+  };
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part as Buffer);
+  return Buffer.concat(parts);
+}
+
+/** On loopback, on any free port. */
+export async function startService({ answer }: Service): Promise<RunningService> {
+  const shown: Shown[] = [];
+  const statuses: number[] = [];
+  const server = createServer((request, response) => void bodyOf(request).then(body => {
+    const { pathname, searchParams } = new URL(request.url!, 'http://service');
+    const { authorization = '', 'content-type': type = '' } = request.headers;
+    const { status, text = '' } = answer({ method: request.method!, path: pathname, query: searchParams, type, authorization, body }, one => void shown.push(one));
+    statuses.push(status);
+    response.writeHead(status, text.startsWith('{') ? { 'Content-Type': 'application/json' } : {}).end(text);
+  }, () => void response.destroy()));
+  await new Promise<void>(resolve => void server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, shown, statuses,
+    stop: () => new Promise(resolve => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    }),
+  };
+}
