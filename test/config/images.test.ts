@@ -100,4 +100,61 @@ test('the report has a fixed name as the live picture has, but another one', () 
   assert.match(reportErrors('a.json', { http: { url: 'http://h/{dd}/{name}' } }).join(), /^report\.name: given beside a date in http\.url, by which the report has another address each day/);
 });
 
+const ofRemote = (name: unknown, more: object = {}) => errorsOf({ report: { name: 'r.json' }, remote: { name }, ...more });
+
+test('the settings from the server have a fixed name of their own, and need a report', () => {
+  assert.equal(ofRemote('set/{device}.json'), []);
+  assert.match(ofRemote('{HH}.json').join(), /^remote\.name: found "\{HH\}\.json"; in braces only \{device\} is known$/);
+  assert.match(ofRemote('../s.json').join(), /^remote\.name: found "\.\.\/s\.json"; begins or ends with a \//);
+  assert.match(ofRemote('R.json').join(), /^remote\.name: found "R\.json", as report\.name; give it a name of its own, as in "\{device\}-settings\.json"$/);
+  assert.match(ofRemote('live.jpg', { images: { live: 'live.jpg' } }).join(), /^remote\.name: found "live\.jpg", as images\.live/);
+  for (const report of [undefined, { name: '' }, { url: '' }, { everyHours: 3 }]) {
+    assert.match(ofRemote('s.json', { report }).join(), /^remote\.name: given without a report, and settings stay only once a report that names them has arrived; write report\.name, too/);
+  }
+  assert.equal(ofRemote('s.json', { report: { url: 'http://h/' } }), []);
+});
+
+test('by HTTP the settings need a URL of their own', () => {
+  assert.match(ofRemote('a/s.json', { http: { url: 'http://h/up/' } }).join(), /^remote\.name: found "a\/s\.json", whose folders need \{path\}\{name\} in http\.url/);
+  assert.match(ofRemote('s.json', { report: { url: 'http://h/' }, http: { url: 'http://h/{dd}/{name}' } }).join(), /^remote\.name: given beside a date in http\.url, by which the file of settings has another address each day/);
+  const form = { file: 'f', fields: { key: '{path}{name}' } };
+  assert.match(ofRemote('s.json', { http: { url: 'http://h/', form } }).join(), /^remote\.name: given beside http\.form, so http\.url needs \{name\}, by which the settings are fetched$/);
+  assert.equal(ofRemote('s.json', { http: { url: 'http://h/{name}', form } }), []);
+});
+
+const ofUrl = (url: unknown, more: object = {}) => errorsOf({ report: { url, ...more } });
+
+test('the report goes to a URL with at most the name of the camera in it, and a header needs one', () => {
+  for (const url of ['', 'http://h', 'https://h:8443/in/{device}?k={device}%20x']) assert.equal(ofUrl(url), [], url);
+  assert.match(ofUrl('https://h/hush/{name}').join(), /^report\.url: found a value that is not shown; in braces only \{device\} is known$/);
+  assert.match(ofUrl('h/hush').join(), /^report\.url: found a value that is not shown, needs http:\/\//);
+  for (const wrong of ['https://h/hush/{name}', 'h/hush', 'https://me:hush@h/', 'https://h/hush#x', 'https://h/hush hush', 'https://h:hush/', 7, true]) {
+    assert.is(ofUrl(wrong).length, 1, String(wrong));
+    assert.not.match(ofUrl(wrong).join(), /hush|me:/);
+  }
+  assert.equal(ofUrl('http://h/', { header: 'X-Key: 12' }), []);
+  assert.match(ofUrl('', { header: 'X-Key: 12' }).join(), /^report\.header: given without report\.url, so it does nothing; write both, or take it out$/);
+  for (const header of ['X-Key', 'Content-Type: text/plain', 'X-Key: ü']) assert.match(ofUrl('http://h/', { header }).join(), /^report\.header: /);
+});
+
+/** Whether config.json gives the firmware these keys. */
+const keysOf = (tree: object, section: string) => Object.keys(checkConfig(JSON.stringify({ ftp: { host: 'h' }, ...tree }), 0).config!).filter(key => key.startsWith(`${section}.`));
+
+test('without a report there are none of its keys, and without settings none of theirs', () => {
+  for (const report of [undefined, {}, { name: '' }, { everyHours: 3, form: 'willfine' }]) assert.equal(keysOf({ report }, 'report'), []);
+  for (const report of [{ name: 'r.json' }, { url: 'http://h/' }]) assert.equal(keysOf({ report }, 'report').length, 5);
+  for (const remote of [undefined, {}, { name: '' }, { everyHours: 3 }]) assert.equal(keysOf({ report: { name: 'r.json' }, remote }, 'remote'), []);
+  assert.equal(keysOf({ report: { name: 'r.json' }, remote: { name: 's.json' } }, 'remote'), ['remote.name', 'remote.everyHours']);
+});
+
+test('settings from the server precede the values of the file, and are checked with them', () => {
+  const text = JSON.stringify({ ftp: { host: 'h' }, schedule: { everyMinutes: 60, sleep: true } });
+  const over = (values: object) => checkConfig(text, 0, undefined, values as Record<string, unknown>);
+  const { config, errors } = over({ 'schedule.everyMinutes': 30 });
+  assert.equal([errors, config!['schedule.everyMinutes'], config!['schedule.sleep']], [[], 30, true]);
+  assert.match(over({ 'schedule.everyMinutes': 0 }).errors.join(), /^schedule\.sleep: found true, needs schedule\.everyMinutes/);
+  assert.match(over({ 'upload.attempts': 'x' }).errors.join(), /^upload\.attempts: found "x", needs a whole number from 1 to 100$/);
+  assert.is(checkConfig(text, 0).config!['schedule.everyMinutes'], 60);
+});
+
 test.run();

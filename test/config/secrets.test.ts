@@ -38,6 +38,7 @@ const rows: { title: string; values: Record<string, unknown>; text: string; expe
   { title: 'a header that is a number, and no number of a sentence', values: { 'http.header': 'X-Key: 4711' }, text: '"USERDATA","X-Key: 4711"; 4711 bytes', expect: '"USERDATA","***"; 4711 bytes' },
   { title: 'a value in the query that is a number', values: { 'http.url': 'http://h/?key=471147' }, text: '/?key=471147, 471147 bytes', expect: '/?***, 471147 bytes' },
   { title: 'a header’s credentials without their scheme', values: { 'http.header': 'authorization:Bearer hush' }, text: 'Bearer hush, hush', expect: '***, ***' },
+  { title: 'the URL and the header of the report', values: { 'report.url': 'https://h/ping/6f1c2b1e-94a7-4e0d?k=hush', 'report.header': 'Authorization: Bearer hash' }, text: 'POST /ping/6f1c2b1e-94a7-4e0d?k=hush Bearer hash, hash', expect: 'POST /ping/***?k=*** ***, ***' },
   { title: 'a token in a cookie', values: { 'http.header': 'Cookie: sid=0123456789abcdef; lang=en' }, text: 'sid 0123456789abcdef en', expect: 'sid *** en' },
   { title: 'a policy in a form', values: { 'http.form': { file: 'file', fields: { policy: 'eyJleHBpcmF0aW9uIjoiMjAzMC0', acl: 'private', key: '{name}' } } }, text: '<p>eyJleHBpcmF0aW9uIjoiMjAzMC0</p> private', expect: '<p>***</p> private' },
   { title: 'values of another type', values: { 'http.url': 4711, 'http.form': 'x', 'http.header': null, 'http.user': {}, 'http.password': ['hush'] }, text: 'hush', expect: '***' },

@@ -70,6 +70,11 @@ for (const [given, told] of wrong) {
   });
 }
 
+url('the report’s has a placeholder of its own', () => {
+  assert.is(urlError('http://h/{device}', ['{device}']), undefined);
+  assert.match(urlError('http://h/{name}', ['{device}'])!, /in braces only \{device\} is known$/);
+});
+
 url('every byte is encoded, unless a part of a path may hold it as it is, and comes back', () => {
   for (let code = 0; code < 256; code++) {
     const c = String.fromCharCode(code);
