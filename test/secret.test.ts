@@ -5,9 +5,9 @@ import { isSecret } from '../src/secret.ts';
 
 const secret = suite('names of secrets');
 
-secret('the schema marks the keys: passwords, PIN, and all of HTTP that may contain a token', () => {
+secret('the schema marks the keys: passwords, PIN, and all of HTTP and of the report that may contain a token', () => {
   assert.equal(secretKeys.trim().split(' ').sort(), [
-    'console.password', 'ftp.password', 'http.form', 'http.header', 'http.password', 'http.url', 'http.user', 'network.password', 'network.pin',
+    'console.password', 'ftp.password', 'http.form', 'http.header', 'http.password', 'http.url', 'http.user', 'network.password', 'network.pin', 'report.header', 'report.url',
   ]);
   for (const { key } of keys) assert.is(isSecret(key), secretKeys.includes(` ${key} `), key);
 });

@@ -5,7 +5,7 @@ import { dirname, resolve, sep } from 'node:path';
 
 /** These mostly wait, for a real engine, a browser or a program. Longest first. */
 const waiting = [
-  'card/small', 'stories/engines', 'stories/delivery', 'tools/demo/cameras', 'image/taken', 'tools/demo/run', 'camera/engine', 'configure/engine',
+  'card/small', 'stories/engines', 'stories/delivery', 'demo/film/checkin', 'tools/demo/cameras', 'image/taken', 'tools/demo/run', 'camera/engine', 'configure/engine',
   'console/page/adopt', 'firmware/image', 'web/watch/firmware', 'tools/demo/modem', 'install/install', 'cards/cards', 'firmware/flash',
   'link/firmware', 'link/engine', 'console/hand', 'tools/bench/chip', 'test/commands', 'web/link/desk', 'firmware/upload', 'console/packets',
   'firmware/badboards', 'device/camera/camerapins', 'sim/camera/terminal', 'test/suites',

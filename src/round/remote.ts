@@ -101,6 +101,9 @@ function refuse(trip: RoundTrip, settings: Settings, id: string, why: string): v
   const before = trip.notes.get(note).split(' ').filter(function (one) { return !!one; });
   if (id !== '?') trip.notes.put(note, [trip.hash(ownerOf(trip) + id)].concat(before).slice(0, mostRefusals).join(' '));
   trip.card.settings = 'refused';
+  // tries of the trial do not delay the report that names it
+  const report = trip.notes.get('report').split(' ');
+  if (report.length > 2) trip.notes.put('report', [report[0], report[1], report[1]].join(' '));
   trip.log.error('remote', 'settings ' + id + ' are refused: ' + short + '; those before hold, and the next report names it');
 }
 

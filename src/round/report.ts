@@ -65,8 +65,9 @@ export function isReportDue(trip: ReadyTrip): boolean {
   const now = nowOf(trip);
   function isWithin(time: string | undefined, seconds: number): boolean { return +time! <= now && now - +time! < seconds; }
   const every = trip.config['report.everyHours']! * hourSeconds;
-  // a trial has two rounds; a refusal waits after a failed try
-  if (trip.card.settings === 'trial' || (trip.card.settings === 'refused' && !isWithin(words[2], hourSeconds))) return !banMs(trip);
+  // a trial has two rounds; a refusal that no report could name waits
+  const hasFailed = words[2] !== words[1] && isWithin(words[2], hourSeconds);
+  if (trip.card.settings === 'trial' || (trip.card.settings === 'refused' && !hasFailed)) return !banMs(trip);
   return !banMs(trip) && !isWithin(words[1], every - trip.config['schedule.everyMinutes'] * 60) && !isWithin(words[2], every / triesInTime);
 }
 

@@ -76,7 +76,7 @@ for (const [url, goes] of addresses) {
 test('a post is the file, with its length, and shows what is answered, without the secrets of its URL and of config.json', async () => {
   const answers = [['HTTP/1.1 200 OK\r\nContent-Length: 60\r\n\r\nkey=v4Melon-77 for hut, b2-Melon                                 '.slice(0, 99)]];
   const { requests, told, lines } = await run(ask('post', 'http://h/in?key=v4Melon-77', '/notes.txt'), { config: own, serves: { answers } });
-  assert.is(requests[0], 'POST /in?key=v4Melon-77 HTTP/1.1\r\nHost: h\r\nUser-Agent: snapferry\r\nContent-Type: application/octet-stream\r\nContent-Length: 5\r\n\r\nhello');
+  assert.is(requests[0], 'POST /in?key=v4Melon-77 HTTP/1.1\r\nHost: h\r\nUser-Agent: snapferry\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nhello');
   assert.match(told, /^info ferry: \/notes\.txt is sent to http:\/\/h\/, which answered 200 OK; it says: key=\*\*\* for \*\*\*, \*\*\*/);
   assert.not.match(lines.join('\n'), /Melon/);
 });

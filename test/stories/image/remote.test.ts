@@ -167,6 +167,21 @@ test('a card in another camera brings no settings along', () => within(worldWith
   assert.not.ok('config' in report);
 }));
 
+test('without a schedule: a refusal is reported at once; while the server refuses the report, there is one login an hour for it', () =>
+  within(worldWith('sim7600', { files, config: { ...config, schedule: undefined }, server: { faults: Array.from({ length: 5 }, (_none, i) => ({ verb: 'STOR', nth: 3 + i, how: { refuse: 553 } })) } }), async world => {
+    world.putServed(place, settings(8, { 'ftp.host': 'evil.example' }));
+    await world.round();
+    assert.ok(await world.until(/settings 8 are refused/, 1));
+    assert.ok(await world.until(/ report: .*, is to be /, 1), 'at once');
+    const logins = () => world.lines.filter(line => / state: opening /.test(line)).length;
+    const before = logins();
+    assert.not.ok(await world.until(/ report: is sent as /, 50));
+    assert.is(logins(), before);
+    assert.ok(await world.until(/ report: is sent as /, 7 * 60), 'in the end');
+    assert.match(String(reportIn(world).config), /^8 refused/);
+    assert.ok(logins() - before <= 6, `${logins() - before} logins`);
+  }));
+
 /** Steps of the card from the first boot to the report of the third round. */
 const cutSteps = Array.from({ length: 900 }, (_none, i) => i + 1).filter(at => isWhole || at % 97 === 13);
 test('after a cut at any step of the card, the settings before or the new ones hold, and each image is on the server', async () => {

@@ -34,6 +34,8 @@ export interface DemoOptions {
   setup?: string | true;
   /** Only the check. */
   check?: boolean;
+  /** Only the film of the check-in. */
+  checkIn?: boolean;
   /** RTS and CTS of that port are wired. */
   flow: boolean;
 }
@@ -110,6 +112,7 @@ export function demoCommand(): Command {
     .addOption(new Option('--trace', 'show every line to and from the modem, secrets masked').default(false))
     .addOption(new Option('--speed <how>', 'keep the rate of the line, or go as fast as possible').choices(['line', 'full']).default('line'))
     .addOption(new Option('--check', 'only check the way to the server: card, SIM, network, login, and a test picture there and back').default(false))
+    .addOption(new Option('--check-in', 'show how settings from the server are tried, and how the camera goes back if they lock it out (two minutes)').conflicts(['card', 'server', 'http', 'camera', 'check']).default(false))
     .addOption(new Option('--setup [dir]', 'ask for what a config.json needs, and write it into the folder of a card').conflicts(['card', 'server', 'http', 'camera', 'engine', 'baud', 'trace', 'speed']))
     .addHelpText('after', flow(more))
     .allowExcessArguments(false);

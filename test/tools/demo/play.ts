@@ -11,6 +11,7 @@ import { listFolders } from './cardfolder.ts';
 import { check } from './check.ts';
 import { placesOf, readDeliveries } from './delivered.ts';
 import { chooseEngine } from './engine.ts';
+import { checkIn } from './film/checkin.ts';
 import type { DemoOptions, EngineName } from './options.ts';
 import { compare, isWhole, makeTable, summaryOf, tellEarlier, type Row, type Said } from './report.ts';
 import { findFirmware, startRig } from './rig.ts';
@@ -187,6 +188,7 @@ async function carryStage(options: DemoOptions, engine: EngineName, stage: Stage
 
 /** One run, and its exit code; throws for mistakes in the words, the card or the server. */
 export async function carry(options: DemoOptions, around: Surroundings): Promise<number> {
+  if (options.checkIn) return checkIn(options, around.stream, around.signal);
   if (options.check) return check(options, around.stream, around.signal);
   const engine = chooseEngine(options.engine);
   const stick = options.port === undefined ? undefined : await openStick(options.port, options.flow);

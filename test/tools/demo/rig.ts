@@ -31,6 +31,8 @@ export interface RigOptions {
   /** A real modem instead of the simulated one. */
   stick?: Stick;
   camera?: CameraChoice;
+  /** The simulated modem is roaming. */
+  isAbroad?: boolean;
   onLine(line: string): void;
   onAt(direction: '>' | '<', text: string): void;
   onStage(name: string, gotBytes: number, totalBytes: number): void;
@@ -75,7 +77,7 @@ export function startRig(options: RigOptions): Rig {
   };
 }
 
-type ModemRig = Pick<RigOptions, 'engine' | 'speed' | 'onAt' | 'onStage' | 'onPut'>;
+type ModemRig = Pick<RigOptions, 'engine' | 'speed' | 'isAbroad' | 'onAt' | 'onStage' | 'onPut'>;
 
 /** The zone of the network and of the scene: this machine's, so that all clocks of a run agree. */
 export const hereMinutes = -new Date().getTimezoneOffset();
@@ -83,12 +85,12 @@ export const hereMinutes = -new Date().getTimezoneOffset();
 const inZone = (camera: CameraChoice): CameraChoice => isSerial(camera) ? { offsetMinutes: hereMinutes, ...camera } : camera;
 
 /** A simulated modem; its port outlives the engines that boot at it. */
-export function startModem({ engine, speed, onAt, onStage, onPut }: ModemRig): { port: SerialPort; stop(): Promise<void> } {
+export function startModem({ engine, speed, isAbroad, onAt, onStage, onPut }: ModemRig): { port: SerialPort; stop(): Promise<void> } {
   const clock = realClock();
   const baud = speed === 'line' ? firstBaud : Infinity;
   const line = createLine(clock, { dteBaud: baud, dceBaud: baud });
   const dce = engine === 'node' ? line.dce : followModem(clock, line);
-  const modem = createSim7600(clock, dce, { networkTime: { zoneQuarters: Math.round(hereMinutes / 15) }, onLine: onAt, onStage, onPut, onHttp: (sent, total) => onPut('HTTP', sent, total) });
+  const modem = createSim7600(clock, dce, { ...isAbroad && { registration: [{ atMs: 0, stat: 5 }] }, networkTime: { zoneQuarters: Math.round(hereMinutes / 15) }, onLine: onAt, onStage, onPut, onHttp: (sent, total) => onPut('HTTP', sent, total) });
   const { setBaud, ...port } = line.dte;
   return { port: engine === 'node' && speed === 'line' ? { ...port, setBaud } : port, stop: () => modem.stop() };
 }

@@ -7,7 +7,7 @@ import type { Config } from '../../../src/config/config.ts';
 import { makeScratch } from '../../scratch.ts';
 import type { CameraChoice } from '../../sim/camera/families.ts';
 import { cameraOf } from './camera.ts';
-import { addressOf, findImages, linkCard, listFolders, makeConfig, makeSampleCard, overlayCard, readConfig, type CardImage } from './cardfolder.ts';
+import { addressOf, findImages, linkCard, listFolders, makeConfig, makeSampleCard, overlayCard, readConfig, type CardImage, type Tree } from './cardfolder.ts';
 import { readDeliveries, type Delivered } from './delivered.ts';
 import type { DemoOptions } from './options.ts';
 import { Sentence } from './sentence.ts';
@@ -30,7 +30,8 @@ export interface Stage {
 
 const manyShots = 4;
 
-export async function setStage(options: DemoOptions): Promise<Stage> {
+/** @param more sections of the sample card's config.json */
+export async function setStage(options: DemoOptions, more: Tree = {}): Promise<Stage> {
   const own = options.card === undefined ? undefined : readConfig(options.card);
   const usesOwn = own !== undefined && !options.server && !options.http && !options.isBaudGiven;
   const folder = makeScratch(tmpdir(), options.card);
@@ -39,7 +40,7 @@ export async function setStage(options: DemoOptions): Promise<Stage> {
     if (options.port && !own) throw new Sentence(`There is no config.json in ${options.card}; a real modem needs one, with network.apn and the server that it can reach, ftp.host or http.url (docs/configuration.md).`);
     if (own) checkLevel(own.config);
     target = await findTarget(options, own && (usesOwn || options.port) ? own.config : undefined, join(folder, 'server'));
-    const config = own && usesOwn ? own.config : layCard(options, own?.tree ?? {}, target, folder);
+    const config = own && usesOwn ? own.config : layCard(options, own?.tree ?? more, target, folder);
     if (options.card && usesOwn) linkCard(options.card, join(folder, 'card'));
     const card = join(folder, 'card');
     const images = findImages(card, config);

@@ -1,0 +1,22 @@
+// `npm start -- --check-in`, as a program: each scene of the film comes, in order, and the camera is back.
+
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+
+const test = suite('tools/demo/checkin');
+const [program, loader] = ['../run.ts', '../../../plain.js'].map(name => fileURLToPath(new URL(name, import.meta.url))) as [string, string];
+
+test('bad settings come home, and the report says so', async () => {
+  const child = spawn(process.execPath, ['--import', loader, program, '--check-in', '--speed', 'full']);
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', bytes => { text += String(bytes); });
+  const code = await new Promise(resolve => child.on('close', resolve));
+  assert.is(code, 0, text);
+  assert.equal([...text.matchAll(/^(\d)\. /gm)].map(([, n]) => n), ['1', '2', '3', '4', '5', '6', '7', '8']);
+  assert.match(text, /"config":"8 refused: not proved within 2 rounds \(/);
+  assert.match(text, /The camera is back, and the report on the server says why\.\n$/);
+});
+
+test.run();
