@@ -55,14 +55,14 @@ const rare = [
   'camera/card/names', 'camera/card/picture', 'camera/card/room', 'camera/card/exif', 'camera/serial/setting', 'camera/serial/probebaud', 'camera/serial/line',
   'camera/serial/vc0706', 'camera/serial/ov528', 'camera/requests', 'camera/supply', 'camera/size',
   // of one modem at a time
-  'modem/simcom/sim7600old', 'modem/simcom/sim7600http', 'modem/simcom/sim800http', 'modem/simcom/sim7080', 'modem/quectel/quectel', 'modem/quectel/ec2xsockets', 'modem/sockets', 'modem/simcom/a76xxfiles', 'modem/simcom/simcom',
+  'modem/simcom/sim7600old', 'modem/simcom/sim7600http', 'modem/simcom/sim800http', 'modem/simcom/sim7080', 'modem/quectel/quectel', 'modem/quectel/ec2xsockets', 'modem/sockets', 'modem/simcom/a76xxfiles', 'modem/simcom/simcom', 'modem/simcom/a76xx', 'payload/sum',
 ];
 
 /** Of these, an ordinary round runs none. They alone are compressed, if that gives enough room. */
 const rarest = [
   'console/page/adopt', 'console/help', 'console/verbs', 'console/jobs', 'console/ftpjobs', 'console/web', 'console/fetch', 'console/move', 'console/hand', 'console/page/greet',
   'delivery/loss', 'delivery/probe', 'delivery/search', 'delivery/compare', 'delivery/ftp/session/alive', 'source/numbered', 'source/settled', 'source/folder', 'round/welcome', 'round/budget',
-  'delivery/http/opening', 'delivery/http/request/certificate', 'delivery/http/proof/ask', 'delivery/http/request/body', 'round/rules', 'round/logins', 'link/drain', 'link/sim', 'link/baud', 'config/http', 'config/host', 'delivery/http/staging', 'delivery/http/own/post', 'modem/sockets', 'modem/quectel/ec2xsockets', 'modem/simcom/a76xxfiles', 'modem/quectel/quectel', 'modem/simcom/sim7600http', 'config/secrets',
+  'delivery/http/opening', 'delivery/http/request/certificate', 'delivery/http/proof/ask', 'delivery/http/request/body', 'round/rules', 'round/logins', 'link/drain', 'link/sim', 'link/baud', 'config/http', 'config/host', 'delivery/http/staging', 'delivery/http/own/post', 'modem/sockets', 'modem/quectel/ec2xsockets', 'modem/simcom/a76xxfiles', 'modem/simcom/a76xx', 'payload/sum', 'modem/simcom/sim7600http', 'config/secrets',
   'store/shrink', 'store/names', 'config/mistake', 'round/live', 'round/report', 'round/reportline', 'delivery/ftp/proof/fixed', 'delivery/http/refused', 'delivery/http/typed',
   'checkin/checkin', 'checkin/fetch', 'checkin/post', 'round/remote', 'round/willfine', 'store/settings', 'store/reports',
   'modem/simcom/sim7600errors', 'modem/quectel/ec2xerrors', 'modem/simcom/sim7600old',
@@ -71,7 +71,7 @@ const rarest = [
 /** The last ones to be compressed: an ordinary round runs some of them, with more memory. */
 const pages = [
   'modem/ftpset', 'modem/quectel/ec2x', 'modem/simcom/sim800', 'modem/quectel/ec2xmethods', 'delivery/http/http',
-  'round/hooks', 'round/late', 'at/phases/rare', 'at/phases/resync', 'delivery/ftp/put/choose', 'delivery/ftp/put/putas', 'delivery/ftp/proof/copy', 'delivery/ftp/proof/whole',
+  'delivery/http/socket/write', 'delivery/http/socket/socket', 'round/late', 'delivery/ftp/put/putas', 'delivery/ftp/proof/copy', 'delivery/ftp/proof/whole',
   'delivery/http/proof/found', 'delivery/http/choose', 'delivery/http/own/fetch', 'delivery/http/socket/head',
   'camera/spi/registers', 'camera/spi/words', 'camera/spi/mini', 'device/camera/camerapins', 'device/camera/pictures',
 ];
