@@ -61,7 +61,7 @@ export const goodAnswers: WrongAnswer[] = [
   { title: 'answers in chunks', how: { framing: 'chunked', body: 'stored as you have asked for' }, may: [] },
   { title: 'says 100 Continue first', how: { informs: [100] }, may: [] },
   { title: 'says 102 and 103 first', how: { informs: [102, 103] }, may: [] },
-  { title: 'tells no length', how: { framing: 'close', body: 'stored' }, may: [] },
+  { title: 'reports no length', how: { framing: 'close', body: 'stored' }, may: [] },
   { title: 'answers by HTTP/1.0', how: { version: '1.0' }, may: [] },
   { title: 'answers without a phrase', how: { phrase: '' }, may: [] },
   { title: 'answers with a header of 6,000 bytes', how: { headers: [['Set-Cookie', `a=${'x'.repeat(6000)}`]] }, may: [] },
@@ -71,7 +71,7 @@ export const goodAnswers: WrongAnswer[] = [
 ].map(one => ({ ...one, isThere: true } as WrongAnswer));
 
 /** A socket still has its status; a modem's own HTTP waits for the end, and reports a timeout. */
-export const endless: WrongAnswer = { title: 'stores it and tells no length and no end', how: { framing: 'none' }, may: silent, isThere: true };
+export const endless: WrongAnswer = { title: 'stores it and reports neither length nor end', how: { framing: 'none' }, may: silent, isThere: true };
 
 const hidden = [301, 400, 401, 403, 405, 501];
 
@@ -90,8 +90,8 @@ export const toQuestion: WrongAnswer[] = [
 ];
 
 export const answers = [
-  ...[...toUpload, ...goodAnswers, endless].map(answer => ({ answer, at: 'POST', where: 'to an upload it' })),
-  ...toQuestion.map(answer => ({ answer, at: 'GET', where: 'asked for an image it' })),
+  ...[...toUpload, ...goodAnswers, endless].map(answer => ({ answer, at: 'POST', where: 'upload:' })),
+  ...toQuestion.map(answer => ({ answer, at: 'GET', where: 'query:' })),
 ];
 
 export function faultsOf(at: string, { how }: WrongAnswer, isOnce: boolean): HttpFault[] {

@@ -32,7 +32,7 @@ export const titleOf = ({ where, answer }: Asked) => `${where} ${answer.title}`;
 /** The report, the recovery, the number of uploads, and whether the image arrives. */
 export function outcomeOf({ asked, course }: Lived): string {
   const sent = course.requests.filter(line => line.startsWith('POST ') && line.includes('IMG_0001')).length;
-  const redone = asked.answer.isFinal ? 'the image, six hours later' : anewOf(course);
+  const redone = asked.answer.isFinal ? 'image, six hours later' : anewOf(course);
   return [toldOf(course), redone, sent === 1 ? 'once' : 'twice', course.isDelivered ? 'yes' : 'no'].join(' | ');
 }
 
@@ -60,7 +60,7 @@ export function answerTableOf(all: readonly Outcome[]): string {
     const cells = unique(same.map(({ where }) => where)).map(where => `${where} ${join(same.filter(asked => asked.where === where).map(({ answer }) => answer.title))}`);
     return `| ${cells.join('<br>')} | ${outcome} |`;
   });
-  return ['| the server | the line says | what is redone | the image goes | arrives |', '|---|---|---|---|---|', ...rows].join('\n');
+  return ['| the server | fault | repeated | uploads | arrives |', '|---|---|---|---|---|', ...rows].join('\n');
 }
 
 /** The outcomes in such a table, by their titles. */

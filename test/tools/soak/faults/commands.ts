@@ -37,7 +37,7 @@ const others: { title: string; verb: string; how: Malice[] }[] = [
   { title: 'its disk is full in the middle of an image (452, 552)', verb: 'STOR', how: [{ fill: 150, reply: 452 }, { fill: 150, reply: 552 }] },
   { title: 'the transfer breaks (426)', verb: 'STOR', how: [{ fill: 150, reply: 426 }] },
   { title: 'it dies in the middle of an image', verb: 'STOR', how: [{ tear: 150 }] },
-  { title: 'it tells a wrong size', verb: 'SIZE', how: [{ more: 1 }, { more: -1 }] },
+  { title: 'it reports a wrong size', verb: 'SIZE', how: [{ more: 1 }, { more: -1 }] },
 ];
 
 /** Slow for good; nothing is mended. */
@@ -51,8 +51,8 @@ const slowness: { title: string; modem: object }[] = [
 /** The connection is lost after one in this many of all the server's bytes; the sweep tries all. */
 const mostTorn = 24;
 /** Which byte belongs to which response differs between runs: the server's ports are numbers of other lengths. */
-const tornTold = ['the server closed the connection', 'the session with the server is gone', 'the server did not accept the image', 'the server does not hold the whole image', 'nothing'];
-const tornAnew = ['the session with the server', 'the image', 'nothing'];
+const tornTold = ['`server-closed`', '`session`', '`put-denied`', '`size-differs`', 'nothing'];
+const tornAnew = ['session', 'image', 'nothing'];
 
 async function liveOnce(way: Way, verb: string, how: Malice, isOnce: boolean): Promise<Course> {
   const faults: ServerFault[] = [{ verb, how, ...(isOnce && { nth: 1 }) }];
@@ -170,7 +170,7 @@ export function outcomeOf({ columns: all }: Row): string {
 /** All that are allowed if each observed one is among them, else the observed ones. */
 function eitherOf(been: string[], among: string[] = []): string {
   const all = been.every(text => among.includes(text)) ? among : unique(been);
-  return all.join(', or ');
+  return all.join(', ');
 }
 
 function otherLineOf({ title, courses, mended, among }: Other): string {
@@ -181,7 +181,7 @@ function otherLineOf({ title, courses, mended, among }: Other): string {
 
 /** Commands with the same outcome share a row. */
 export function verbTableOf(all: readonly { title: string; outcome: string }[]): string {
-  const head = ['| at this command | refused (4xx, 5xx) | connection closed | silent | arrives, once | arrives, after repair |', '|---|---|---|---|---|---|'];
+  const head = ['| at this command | refused (4xx, 5xx) | connection closed | silent | arrives, once | after repair |', '|---|---|---|---|---|---|'];
   const rows = unique(all.map(({ outcome }) => outcome)).map(outcome => {
     const titles = all.filter(one => one.outcome === outcome).map(({ title }) => title);
     return `| ${titles.join(', ')} | ${outcome} |`;
@@ -198,5 +198,5 @@ export function outcomesIn(table: string): Map<string, string> {
 }
 
 export function otherTableOf(rest: Other[]): string {
-  return ['| the server | the line says | what is redone | arrives | arrives, after repair |', '|---|---|---|---|---|', ...rest.map(otherLineOf)].join('\n');
+  return ['| the server | fault | repeated | arrives | after repair |', '|---|---|---|---|---|', ...rest.map(otherLineOf)].join('\n');
 }

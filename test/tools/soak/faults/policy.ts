@@ -34,20 +34,20 @@ export function policyTable(): string {
     row.faults.push(`\`${code}\`: ${sentenceOf(code)}`);
     rows.set(steps.join(), row);
   }
-  return table(['fault: the line says', 'done again first', 'the most that is done again'], [...rows.values()].map(({ faults, steps }) => [faults.join('<br>'), ...steps]));
+  return table(['fault', 'repeated first', 'at most'], [...rows.values()].map(({ faults, steps }) => [faults.join('<br>'), ...steps]));
 }
 
 /** The number of retries of each recovery, and the pause before it. */
 export function pausesTable(): string {
   const each = times(mostRecoveries);
-  return table(['done again', 'how often until an image gets through', 'the pause before it'], [
-    [redone.image, '`upload.attempts` times in a round', `${seconds(imagePauseMs)} for each try that has failed, at most ${seconds(imagePauseMs * mostPauses)}`],
+  return table(['repeated', 'times until an image gets through', 'pause before it'], [
+    [redone.image, '`upload.attempts` times in a round', `${seconds(imagePauseMs)} for each failed try, at most ${seconds(imagePauseMs * mostPauses)}`],
     [redone.session, each, 'none'],
     [redone.bearer, each, `${seconds(firstBearerPauseMs)}, the second time ${seconds(laterBearerPauseMs)}`],
     [redone.modem, each, 'none'],
-    [`${redone.power}: one that is silent by the board's key, else by its reset pin; one that talks by its own command, the next time by the key`, each, 'none'],
+    [`${redone.power}: if silent, by the board's key or its reset pin; else by its own command, the next time by the key`, each, 'none'],
     ['the round', 'until it gets through',
-      `at least ${seconds(troubleMs(lookMs, 1, 0))}, doubled each time up to ${seconds(longestTroubleMs)}, and up to ${mostJitter * 100} % more at random`],
-    ['all, after an exception or when nothing has moved for minutes', `${times(mostRestarts)}, then the watchdog restarts the chip`, seconds(calmMs)],
+      `${seconds(troubleMs(lookMs, 1, 0))}, doubled each time up to ${seconds(longestTroubleMs)}, plus up to ${mostJitter * 100} % at random`],
+    ['all, after an exception or a standstill', `${times(mostRestarts)}, then the watchdog restarts the chip`, seconds(calmMs)],
   ]);
 }

@@ -1,8 +1,7 @@
 // The effect of one fault once: the report, the recovery, and the delay of the delivery. The rows are simulated, and their table is in
 // docs/faults.md.
 
-import { newFault, tell } from '../../../../src/fault.ts';
-import { redone } from '../../../../web/watch/advice.ts';
+import type { Recovery } from '../../../../src/delivery/delivery.ts';
 import { fillingOf, type Way } from '../../../sim/world/ways.ts';
 import { noise, type World } from '../../../sim/world/world.ts';
 import { greatest, run, type Course, type Trial } from './trial.ts';
@@ -60,7 +59,7 @@ export const rows: Row[] = [
   server('the server dies in the middle of an image', 'STOR', { tear: 9000 }),
   server('the server hangs up between two commands', 'SIZE', { closeAt: 0 }),
   server('the server says nothing any more', 'STOR', { hush: true }),
-  server('the server tells a wrong size', 'SIZE', { more: -1 }),
+  server('the server reports a wrong size', 'SIZE', { more: -1 }),
   {
     title: 'the card does not give a piece of an image',
     given: { onOperation: (step, path) => { if (step === 'read' && /IMG_0001/.test(path) && ++reads === 3) throw new Error('no'); } },
@@ -85,15 +84,18 @@ export async function liveRows(): Promise<Outcome[]> {
   return outcomes;
 }
 
-/** The log line of the first fault, to its first semicolon. */
+/** The code of the first fault. */
 export function toldOf({ codes }: Course): string {
-  return codes[0] ? tell(newFault(codes[0], '')).replace(/[;(].*$/, '').trim() : 'nothing';
+  return codes[0] ? `\`${codes[0]}\`` : 'nothing';
 }
+
+/** Recovery steps in a word, for the tables. */
+const steps: Record<Recovery, string> = { image: 'image', session: 'session', bearer: 'data connection', modem: 'modem', power: 'power', rest: 'round' };
 
 /** The greatest recovery. */
 export function anewOf({ cures }: Course): string {
   const taken = greatest(cures);
-  return taken ? redone[taken] : 'nothing';
+  return taken ? steps[taken] : 'nothing';
 }
 
 /** The row of the table, without its seconds. */
@@ -103,5 +105,5 @@ export function textOf({ row, course }: Outcome): string {
 
 export function tableOf(outcomes: Outcome[]): string {
   const lines = outcomes.map(outcome => `${textOf(outcome)} ${Math.round(outcome.seconds)} |`);
-  return ['| once | the line says | what is redone | seconds lost |', '|---|---|---|---|', ...lines].join('\n');
+  return ['| once | fault | repeated | seconds lost |', '|---|---|---|---|', ...lines].join('\n');
 }
