@@ -104,9 +104,8 @@ export function costSheet(costs: Costs): Sheet {
     head: ['method', ...head, 'to be held'],
     rows: [pipe, readAndWrite, counted, escaped, byteLoop].map(cost => [...cells(cost, costs), barOf(cost, costs)]),
     notes: [
-      'Counted by callgrind on the real engine between files of 20,000 and 80,000 bytes of noise (escapes: 8 in 1,024), everything counted, all rows into the',
-      'same sink, the engine\'s LoopbackA, which takes each byte at once. snapferry: the shipped bundle, booted from flash, with its last statement, the start,',
-      'put aside; its own payload pours the file by its own ports, Serial1 being LoopbackA. The other rows are the few lines alone, booted the same way.',
+      'Counted by callgrind on the real engine, between files of 20,000 and 80,000 bytes of noise (escapes: 8 in 1,024), into the engine\'s LoopbackA.',
+      'snapferry: the payload of the shipped bundle. The other rows are a few lines alone.',
     ],
   };
 }
@@ -117,9 +116,9 @@ export function triedSheet(costs: Costs): Sheet {
     head: ['method', ...head],
     rows: costs.tried.map(cost => cells(cost, costs)),
     notes: [
-      'Chunks of 2,048 are not taken: the UART\'s driver buffers 1,024, so each write would stand still for the other half, and the engine would need twice the',
-      'memory in one piece. A copy by `replace` costs a few per cent less than views, and all of a chunk once more in memory.',
+      'Chunks of 2,048: the UART\'s driver buffers 1,024, so each write would wait for the other half. `replace` needs a chunk once more in memory.',
     ],
+    isOnlyPrinted: true,
   };
 }
 
@@ -130,9 +129,8 @@ export function wholeSheet(costs: WholeCost[]): Sheet {
     head: ['method', 'instructions a byte', '× File.pipe', ...[imageBytes, 10 * imageBytes].map(bytes => `JsVars, ${bytes / 1000} kB`)],
     rows: costs.map(({ title, instructionsPerByte, peaks = ['–', '–'] }) => [title, short(instructionsPerByte), short(instructionsPerByte / base), ...peaks]),
     notes: [
-      'The shipped image as it is, to a terminal with a simulated modem attached, between images of 40,000 and 100,000 bytes. All that is called `jsh…` in the',
-      'engine is left out here, since it waits for the terminal: with it goes what each byte costs every method alike, so the ratios are higher.',
-      'JsVars: the most in use in a round with one image of that size.',
+      'The shipped image with a simulated modem, between images of 40,000 and 100,000 bytes, without the engine\'s hardware layer (`jsh…`), which waits for',
+      'the terminal. JsVars: the most in use in a round with one image of that size.',
     ],
   };
 }

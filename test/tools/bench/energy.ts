@@ -103,8 +103,8 @@ export function energySheet(rows: EnergyRow[]): Sheet {
     head: ['method', 's on air', 's else', 'mAh a round', 'days, modem on', 'mAh, woken', 'days, asleep between'],
     rows: rows.map(cellsOf),
     notes: [
-      `At the same rate the first method takes ${Math.round(saved * 100)} % less a round than the vendor's example. On air counts as full power, also while a stream waits for its line. Asleep between: modem off and the chip in deep sleep, and the modem's boot in each round.`,
-      'Currents, the board\'s own aside:',
+      `At the same rate the first method takes ${Math.round(saved * 100)} % less a round than the vendor's example. On air counts as full power. Asleep between: modem off, chip in deep sleep, and the modem's boot in each round.`,
+      'Currents, without the board\'s own:',
       `- chip: ${chip.awake} mA, ${chip.asleep} mA asleep; ${chip.source}.`,
       ...families.map(name => [name, sheetOf(name).supply] as const).map(([name, { idle, data, off, source, network }]) =>
         `- ${name}: ${idle} mA idle, ${data} mA on air, ${off} mA off; ${network.upBytesPerSecond / 1000} kB/s, ${network.rttMs} ms a round trip; ${source}.`),

@@ -150,9 +150,12 @@ figures('energy: states on air and not, charge, days', () => {
 
 const used = useOf({ ms: 4000, commands: 6, sentBytes: 2100, phases: [{ bytes: 2000, ms: 2000 }] }, { images: 2, size: 1000, baud: 10_000 });
 figures('rows of the tables', () => {
-  const [row] = lineSheet([{ title: 'a', baud: 115_200, use: used, instructionsPerByte: 1024.4, peakVars: 3050 }]).rows;
-  assert.equal(row, ['a', '115,200', '2.00', '100 %', '50 %', '1.050', '3.0', '1,024', 3050]);
-  const [empty] = lineSheet([{ title: 'a', baud: 115_200, use: used, instructionsPerByte: NaN, peakVars: NaN }]).rows;
+  const fast = { ...used, secondsPerImage: 0.25 };
+  const [row] = lineSheet([{ title: 'a', baud: 115_200, use: used, instructionsPerByte: 1024.4, peakVars: 3050 }, { title: 'a', baud: 921_600, use: fast, instructionsPerByte: 1024.4, peakVars: 3050 }]).rows;
+  assert.equal(row, ['a', '2.00', '100 %', '50 %', '0.250', '100 %', '50 %', '1.050', '3.0', '1,024', 3050]);
+  const [empty, ...others] = lineSheet([{ title: 'a', baud: 115_200, use: used, instructionsPerByte: NaN, peakVars: NaN }]).rows;
+  assert.equal(others, []);
+  assert.equal(empty!.slice(4, 7), ['–', '–', '–']);
   assert.equal(empty!.slice(-2), ['–', '–']);
   const pace = paceSheet([{ title: '5 kB/s', takesBytesPerSecond: 5000, wastedTries: 2, laterTries: 0, bytesPerSecond: 4500 }]);
   assert.equal(pace.rows, [['5 kB/s', 2, 0, '4.50', '90 %']]);
@@ -162,8 +165,8 @@ figures('rows of the tables', () => {
 figures('the processor: seconds on a chip at both rates, and its part of an image beside the line', () => {
   // 200 kB: 67.2 M, so 0.2 s to 0.6 s, beside 17.36 s and 2.170 s on the line
   const sheet = processorSheet([{ title: 'a', first: 672e6, further: 33.6e6, perByte: 168 }], 2.688e6);
-  assert.equal(sheet.rows, [['a', '672', '2.00 to 6.00', '33.6', '0.100 to 0.300', '168', '667 to 2,000', '1.1 % to 3.3 %', '8.4 % to 22 %']]);
-  assert.match(sheet.notes.join('\n'), /its OK takes 2\.69 M: 8\.00 to 24\.0 ms/);
+  assert.equal(sheet.rows, [['a', '672', '2.00–6.00', '33.6', '0.100–0.300', '168', '667–2,000', '1.1–3.3 %', '8.4–22 %']]);
+  assert.match(sheet.notes.join('\n'), /its OK takes 2\.69 M: 8\.00–24\.0 ms/);
 });
 
 figures('the limits of the processor: a figure at its limit holds; one above, and one that was not counted, do not', () => {

@@ -63,21 +63,35 @@ export async function measureLine(engine: EngineMeter, tell: (text: string) => v
   return rows.filter(row => row !== undefined);
 }
 
-function cellsOf({ title, baud, use, instructionsPerByte, peakVars }: LineRow): Cell[] {
+const timesOf = (use: Use | undefined): Cell[] => (use ? [short(use.secondsPerImage), percent(use.phaseShare), percent(use.wholeShare)] : ['–', '–', '–']);
+
+/** @param rows one method at each rate that it supports; bytes, trips and the engine's figures are the same at all */
+function cellsOf(rows: [LineRow, ...LineRow[]]): Cell[] {
+  const [{ title, use, instructionsPerByte, peakVars }] = rows;
   return [
-    title, baud.toLocaleString('en-US'), short(use.secondsPerImage), percent(use.phaseShare), percent(use.wholeShare), use.bytesPerByte.toFixed(3), use.tripsPerImage.toFixed(1),
+    title, ...bauds.flatMap(baud => timesOf(rows.find(row => row.baud === baud)?.use)), use.bytesPerByte.toFixed(3), use.tripsPerImage.toFixed(1),
     short(instructionsPerByte), Number.isFinite(peakVars) ? peakVars : '–',
   ];
+}
+
+function groupByTitle(rows: LineRow[]): [LineRow, ...LineRow[]][] {
+  const groups = new Map<string, [LineRow, ...LineRow[]]>();
+  for (const row of rows) {
+    const group = groups.get(row.title);
+    if (group) group.push(row);
+    else groups.set(row.title, [row]);
+  }
+  return [...groups.values()];
 }
 
 export function lineSheet(rows: LineRow[]): Sheet {
   return {
     title: 'An image of 200 kB from the card to the server, by a network that takes no time',
-    head: ['method', 'baud', 'seconds', 'line, data phase', 'line, whole', 'bytes a byte', 'AT trips', 'instr. a byte', 'JsVars'],
-    rows: rows.map(cellsOf),
+    head: ['method', ...bauds.flatMap(baud => [`s at ${baud.toLocaleString('en-US')} baud`, 'data phase', 'whole']), 'bytes a byte', 'AT trips', 'instr. a byte', 'JsVars'],
+    rows: groupByTitle(rows).map(cellsOf),
     notes: [
-      'Line: share of its time in which a byte of the image goes over it. A byte a byte: what goes over the line for each byte of the image.',
-      'The simulated modem answers each command after 2 ms, in favour of methods with many AT trips. Others as written in:',
+      'Data phase, whole: the share of that time in which the line carries bytes of the image. The simulated modem answers each command after 2 ms.',
+      'Sources of the other methods:',
       ...sketches.map(({ title, source }) => `- ${title}: ${source}.`),
     ],
   };

@@ -72,6 +72,6 @@ export function paceSheet(rows: PaceRow[]): Sheet {
     title: 'A modem slower than the line (921,600 baud, a FIFO of 512 bytes), SIM7600 efs',
     head: ['the modem takes', 'tries wasted, first image', 'next three', 'then kB/s', 'of what it takes'],
     rows: rows.map(row => [row.title, row.wastedTries, row.laterTries, short(row.bytesPerSecond / 1000), percent(row.bytesPerSecond / row.takesBytesPerSecond)]),
-    notes: [`Pauses: with no wire, what it takes is the steady pace at which the FIFO holds what comes in a pause, ${short(fifoBytes / pauseMs)} kB/s; with RTS, the FIFO fills in each pause and the line runs between them.`],
+    notes: [`With pauses and without RTS, it takes at most the pace at which the FIFO holds a pause's bytes: ${short(fifoBytes / pauseMs)} kB/s.`],
   };
 }

@@ -84,8 +84,8 @@ export function pollSheet({ question, rows }: { question: Question; rows: PollRo
       isPolled ? `${expression} once a second` : 'nothing is asked', baud.toLocaleString('en-US'), short(use.secondsPerImage), percent(use.phaseShare), peakVars,
     ]),
     notes: [
-      `A question takes ${short(question.instructions)} instructions, counted on the real engine, and ${question.bytes} bytes of the console at 115,200 baud:`
-      + ` together ${short(question.chipMs)} ms of a chip of 240 MHz, reckoned, in which it does nothing else. JsVars: the most in use on the real engine, at log.level debug.`,
+      `A question takes ${short(question.instructions)} instructions and ${question.bytes} bytes of the console at 115,200 baud: together ${short(question.chipMs)} ms of a chip of 240 MHz,`
+      + ' reckoned. JsVars: the most in use on the real engine, at log.level debug.',
     ],
   };
 }

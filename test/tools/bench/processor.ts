@@ -70,7 +70,7 @@ export async function measureExchange(): Promise<number> {
 const millions = (instructions: number) => short(instructions / 1e6);
 const secondsAt = (instructions: number, rate: number) => instructions / rate / 1e6;
 /** At both rates. */
-const both = (show: (rate: number) => string) => `${show(rates.best)} to ${show(rates.worst)}`;
+const both = (show: (rate: number) => string) => `${show(rates.best)}–${show(rates.worst)}`;
 
 const imageBytes = 200_000;
 const bauds = [115_200, 921_600];
@@ -90,15 +90,14 @@ export function processorSheet(rows: ProcessorRow[], exchange: number): Sheet {
     ],
     rows: rows.map(row => [
       row.title, millions(row.first), both(rate => short(secondsAt(row.first, rate))), millions(row.further), both(rate => short(secondsAt(row.further, rate))),
-      short(row.perByte), `${short(rates.worst * 1000 / row.perByte)} to ${short(rates.best * 1000 / row.perByte)}`,
-      ...bauds.map(baud => both(rate => percent(shareOf(row, baud, rate)))),
+      short(row.perByte), `${short(rates.worst * 1000 / row.perByte)}–${short(rates.best * 1000 / row.perByte)}`,
+      ...bauds.map(baud => both(rate => percent(shareOf(row, baud, rate))).replace(' %–', '–')),
     ]),
     notes: [
-      `Millions (M) of x86 instructions, counted by callgrind on the real engine, without its hardware layer: images of ${smallBytes} and ${largeBytes.toLocaleString('en-US')} bytes, and the desktop's`,
-      `firmware as it ships. Seconds and kB/s: on a chip that does ${rates.best} of them in a microsecond, and on one that does ${rates.worst}. The first rate is that of the`,
-      'emulated chip, which takes 1.59 ms for 533,000 of them. It has no misses of the flash cache; the second rate allows two thirds of the time for',
-      `them. No chip has been measured. Processor: its part of the time of an image of ${imageBytes / 1000} kB, if the line waits for it and the network takes no time.`,
-      `A plain command with its OK takes ${millions(exchange)} M: ${both(rate => short(1000 * secondsAt(exchange, rate)))} ms. TinyGSM and the vendor's example run natively, so their processor takes no time here.`,
+      `Millions (M) of x86 instructions of the shipped firmware on the real engine, without its hardware layer, with images of ${smallBytes} and ${largeBytes.toLocaleString('en-US')} bytes.`,
+      `Seconds and kB/s: at ${rates.best} instructions in a microsecond, as the emulated chip, and at ${rates.worst}, if two thirds of the time are misses of the flash cache.`,
+      `No chip has been measured. Processor: its part of the time of an image of ${imageBytes / 1000} kB, if the line waits for it.`,
+      `A plain command with its OK takes ${millions(exchange)} M: ${both(rate => short(1000 * secondsAt(exchange, rate)))} ms.`,
     ],
   };
 }

@@ -140,6 +140,6 @@ export function realSheet(rows: RealRow[]): Sheet {
       row.title, `${row.arrived} of ${row.images}`, row.wasted, short(row.searchSeconds), short(row.bytesPerSecond / 1000),
       row.takes ? percent(row.bytesPerSecond / row.takes) : '–', short(row.seconds),
     ]),
-    notes: ['Images of 60 kB for a slow modem, of 40 kB on a noisy line. One process beside it keeps a core busy all the time.'],
+    notes: ['Images of 60 kB for a slow modem, of 40 kB on a noisy line. Another process keeps a core busy.'],
   };
 }

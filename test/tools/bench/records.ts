@@ -74,8 +74,7 @@ export function recordsSheet({ whole, rows }: Records): Sheet {
       ['all of it, as it ships', whole.imageBytes.toLocaleString('en-US'), whole.jsVars],
     ],
     notes: [
-      'The difference to a build without these records. What a record shares with others, as all of SIMCom\'s share the SIM7600\'s, counts for none',
-      'of them. A record is made once its modem is known: after boot there is only what makes it. In use in a round: see the line.',
+      'The difference to a build without these records. Parts shared with other records are not counted.',
     ],
   };
 }

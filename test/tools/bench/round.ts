@@ -5,7 +5,7 @@ import { byteMsAt } from '../../sim/line/wire.ts';
 import type { Radio } from '../../sim/sheets/sheet.ts';
 import { carrierOf, type Carrier } from './carrier.ts';
 import { imageBytes } from './line.ts';
-import { percent, short, type Sheet } from './sheet.ts';
+import { short, type Sheet } from './sheet.ts';
 import { carryBy } from './sketch.ts';
 import { sketches } from './sketches.ts';
 import { travel } from './voyage.ts';
@@ -64,7 +64,7 @@ export function roundSheet(rows: RoundRow[]): Sheet {
       ...rows.map(({ title, seconds }) => [title, short(seconds), short(seconds / bound)]),
     ],
     notes: [
-      `Network: bytes by the rate, and ${tripsPerImage} round trips an image that FTP itself needs (PASV, connect, STOR, 226, SIZE); ${percent(serial / bound - 1)} more is what one after the other costs. The others check no size.`,
+      `An image needs ${tripsPerImage} round trips of FTP itself (PASV, connect, STOR, 226, SIZE). The others check no size.`,
     ],
   };
 }

@@ -53,7 +53,7 @@ async function bench({ engine: isWanted, only, write }: BenchOptions): Promise<v
     const sheets = await measures[part](engine);
     wipe();
     for (const sheet of sheets) console.log(`\n${print(sheet)}`);
-    if (write && sheets.length > 0) writeTable('benchmarks.md', part, sheets.map(toMarkdown).join('\n\n'));
+    if (write && sheets.length > 0) writeTable('benchmarks.md', part, sheets.filter(sheet => !sheet.isOnlyPrinted).map(toMarkdown).join('\n\n'));
   }
   process.exit(); // a server may still have an unanswered client
 }

@@ -95,6 +95,6 @@ export function scaleSheet(rows: ScaleRow[]): Sheet {
       row.images.toLocaleString('en-US'), row.isDelivered ? (row.images - 1).toLocaleString('en-US') : '0', short(row.wakeSeconds), short(row.firstSeconds),
       row.steps.toLocaleString('en-US'), short(row.readBytes / 1000),
     ]),
-    notes: [`A step of the card takes ${stepMs} ms and it reads ${cardBytesPerSecond / 1000} kB/s here; the processor's own time is not in it.`],
+    notes: [`A step of the card takes ${stepMs} ms, and it reads ${cardBytesPerSecond / 1000} kB/s. The processor's own time is left out.`],
   };
 }

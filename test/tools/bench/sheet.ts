@@ -10,6 +10,8 @@ export interface Sheet {
   rows: Cell[][];
   /** Sentences below it. */
   notes: string[];
+  /** Left out of docs/benchmarks.md. */
+  isOnlyPrinted?: true;
 }
 
 const isNumber = (cell: Cell | undefined) => typeof cell === 'number' || /^[−\d–]/.test(cell ?? '');

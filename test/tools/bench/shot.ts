@@ -93,10 +93,8 @@ export function shotSheet(costs: Cost[]): Sheet {
     head: ['method', 'instructions a byte', '× File.write of a string'],
     rows: costs.map(({ title, instructionsPerByte }) => [title, short(instructionsPerByte), short(instructionsPerByte / base)]),
     notes: [
-      `The shipped image as it is, with a simulated camera behind a terminal or two pipes, between pictures of ${sizes.small / 1024} and ${sizes.large / 1024} KiB. All that is called`,
-      '`jsh…` in the engine is left out, since it waits for the terminal. What the engine does while it waits for an answer, a garbage collection',
-      'among it, is counted; so is the way through the pipes in pieces of 256, where the chip has one `SPI.send`. A serial camera\'s bytes come 64 at a',
-      'time. Each piece is held against what its protocol proves, and looked through for the picture\'s end.',
+      `The shipped image with a simulated camera, between pictures of ${sizes.small / 1024} and ${sizes.large / 1024} KiB, without the engine's hardware layer (\`jsh…\`). The desktop's pipes`,
+      'in pieces of 256 are counted; the chip has one `SPI.send` instead. A serial camera\'s bytes come 64 at a time.',
     ],
   };
 }
