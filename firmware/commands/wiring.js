@@ -59,7 +59,7 @@ function listShared(wirings) {
 /** @param {Wiring} wiring @param {string[]} shared notes that are not repeated */
 function tellSection({ name, title, notes }, shared) {
   const own = notes.filter(note => !shared.includes(note));
-  const link = own.length < notes.length ? ['- More notes: [several boards](#several-boards).'] : [];
+  const link = own.length < notes.length ? ['- [More notes](#several-boards)'] : [];
   return ['', `### \`${name}\``, '', `![${title}: its wires](wiring/${name}.svg)`, '', ...own.map(note => `- ${note}`), ...link];
 }
 
