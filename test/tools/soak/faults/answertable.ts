@@ -29,11 +29,11 @@ export async function liveAnswers(all: readonly Asked[]): Promise<Lived[]> {
 
 export const titleOf = ({ where, answer }: Asked) => `${where} ${answer.title}`;
 
-/** The report, the recovery, the number of uploads, and whether the image arrives. */
+/** The report, the recovery, and the number of uploads. */
 export function outcomeOf({ asked, course }: Lived): string {
   const sent = course.requests.filter(line => line.startsWith('POST ') && line.includes('IMG_0001')).length;
   const redone = asked.answer.isFinal ? 'image, six hours later' : anewOf(course);
-  return [toldOf(course), redone, sent === 1 ? 'once' : 'twice', course.isDelivered ? 'yes' : 'no'].join(' | ');
+  return [toldOf(course), redone, (sent === 1 ? 'once' : 'twice') + (course.isDelivered ? '' : ', does not arrive')].join(' | ');
 }
 
 export interface Outcome {
@@ -60,7 +60,7 @@ export function answerTableOf(all: readonly Outcome[]): string {
     const cells = unique(same.map(({ where }) => where)).map(where => `${where} ${join(same.filter(asked => asked.where === where).map(({ answer }) => answer.title))}`);
     return `| ${cells.join('<br>')} | ${outcome} |`;
   });
-  return ['| the server | fault | repeated | uploads | arrives |', '|---|---|---|---|---|', ...rows].join('\n');
+  return ['| the server | fault | repeated | uploads |', '|---|---|---|---|', ...rows].join('\n');
 }
 
 /** The outcomes in such a table, by their titles. */

@@ -154,17 +154,16 @@ function happenedIn(course: Course): string {
   return told === 'nothing' && again === 'nothing' ? 'nothing' : `${told} → ${again}`;
 }
 
+const isDelivered = (courses: Course[]) => courses.every(course => course.isDelivered);
+
 function cellOf(column: Row['columns'][number]): string {
-  const texts = column.map(({ pair }) => happenedIn(pair.once));
+  const texts = column.map(({ pair }) => happenedIn(pair.once) + (isDelivered([pair.once, pair.mended]) ? '' : ', not all arrives'));
   return unique(texts).length === 1 ? texts[0]! : column.map(({ name }, i) => `${name}: ${texts[i]}`).join('; ');
 }
 
-const sayYes = (courses: Course[]) => (courses.every(course => course.isDelivered) ? 'yes' : 'no');
-
 /** The cells of a command's row after its name. */
 export function outcomeOf({ columns: all }: Row): string {
-  const pairs = all.flat().map(({ pair }) => pair);
-  return [...all.map(cellOf), sayYes(pairs.map(pair => pair.once)), sayYes(pairs.map(pair => pair.mended))].join(' | ');
+  return all.map(cellOf).join(' | ');
 }
 
 /** All that are allowed if each observed one is among them, else the observed ones. */
@@ -173,15 +172,15 @@ function eitherOf(been: string[], among: string[] = []): string {
   return all.join(', ');
 }
 
-function otherLineOf({ title, courses, mended, among }: Other): string {
+function otherLineOf({ title, courses, mended = [], among }: Other): string {
   const told = eitherOf(courses.map(toldOf), among?.told);
   const begun = eitherOf(courses.map(anewOf), among?.anew);
-  return `| ${title} | ${told} | ${begun} | ${sayYes(courses)} | ${mended ? sayYes(mended) : '–'} |`;
+  return `| ${title} | ${told} | ${begun} | ${isDelivered([...courses, ...mended]) ? 'yes' : 'no'} |`;
 }
 
 /** Commands with the same outcome share a row. */
 export function verbTableOf(all: readonly { title: string; outcome: string }[]): string {
-  const head = ['| at this command | refused (4xx, 5xx) | connection closed | silent | arrives, once | after repair |', '|---|---|---|---|---|---|'];
+  const head = ['| at this command | refused (4xx, 5xx) | connection closed | silent |', '|---|---|---|---|'];
   const rows = unique(all.map(({ outcome }) => outcome)).map(outcome => {
     const titles = all.filter(one => one.outcome === outcome).map(({ title }) => title);
     return `| ${titles.join(', ')} | ${outcome} |`;
@@ -198,5 +197,5 @@ export function outcomesIn(table: string): Map<string, string> {
 }
 
 export function otherTableOf(rest: Other[]): string {
-  return ['| the server | fault | repeated | arrives | after repair |', '|---|---|---|---|---|', ...rest.map(otherLineOf)].join('\n');
+  return ['| the server | fault | repeated | arrives |', '|---|---|---|---|', ...rest.map(otherLineOf)].join('\n');
 }

@@ -98,12 +98,17 @@ export function anewOf({ cures }: Course): string {
   return taken ? steps[taken] : 'nothing';
 }
 
-/** The row of the table, without its seconds. */
-export function textOf({ row, course }: Outcome): string {
-  return `| ${row.title} | ${toldOf(course)} | ${anewOf(course)} |`;
+/** The lines of the table, without their seconds. The same fault and recovery share a line. */
+export function linesOf(outcomes: Outcome[]): { text: string; seconds: number[] }[] {
+  const lines = new Map<string, Outcome[]>();
+  for (const outcome of outcomes) {
+    const cells = `${toldOf(outcome.course)} | ${anewOf(outcome.course)}`;
+    lines.set(cells, [...lines.get(cells) ?? [], outcome]);
+  }
+  return [...lines].map(([cells, same]) => ({ text: `| ${same.map(({ row }) => row.title).join('; ')} | ${cells} |`, seconds: same.map(({ seconds }) => Math.round(seconds)) }));
 }
 
 export function tableOf(outcomes: Outcome[]): string {
-  const lines = outcomes.map(outcome => `${textOf(outcome)} ${Math.round(outcome.seconds)} |`);
+  const lines = linesOf(outcomes).map(({ text, seconds }) => `${text} ${seconds.join('; ')} |`);
   return ['| once | fault | repeated | seconds lost |', '|---|---|---|---|', ...lines].join('\n');
 }
