@@ -90,8 +90,8 @@ function cellsOf({ title, spent, supply }: EnergyRow) {
   const woken = { ...spent, idle: spent.idle + supply.bootSeconds };
   const asleep = mahOfRound(woken, supply);
   return [
-    title, short(spent.data), short(spent.idle), short(awake), short(daysOf(awake, seconds, supply.idle + chip.awake)),
-    short(asleep), short(daysOf(asleep, seconds + supply.bootSeconds, supply.off + chip.asleep)),
+    title, short(spent.data), short(spent.idle), short(daysOf(awake, seconds, supply.idle + chip.awake)),
+    short(daysOf(asleep, seconds + supply.bootSeconds, supply.off + chip.asleep)),
   ];
 }
 
@@ -100,7 +100,7 @@ export function energySheet(rows: EnergyRow[]): Sheet {
   const saved = 1 - mahOfRound(efs.spent, efs.supply) / mahOfRound(perByteRow.spent, perByteRow.supply);
   return {
     title: 'An image of 200 kB an hour, from a battery of 10 Ah',
-    head: ['method', 's on air', 's else', 'mAh a round', 'days, modem on', 'mAh, woken', 'days, asleep between'],
+    head: ['method', 's on air', 's else', 'days, modem on', 'days, asleep between'],
     rows: rows.map(cellsOf),
     notes: [
       `At the same rate the first method takes ${Math.round(saved * 100)} % less a round than the vendor's example. On air counts as full power. Asleep between: modem off, chip in deep sleep, and the modem's boot in each round.`,

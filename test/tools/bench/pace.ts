@@ -6,11 +6,12 @@ import { byteMsAt } from '../../sim/line/wire.ts';
 import { flow } from '../../sim/world/board.ts';
 import { carrierOf } from './carrier.ts';
 import { imageBytes } from './line.ts';
-import { percent, short, type Sheet } from './sheet.ts';
+import { percent, short, type Cell, type Sheet } from './sheet.ts';
 import { pathOf, travel } from './voyage.ts';
 
 export interface PaceRow {
   title: string;
+  isWired: boolean;
   /** The modem's speed without a loss. */
   takesBytesPerSecond: number;
   /** Tries of the first image that failed. */
@@ -42,7 +43,7 @@ interface Receiver {
 const receivers: Receiver[] = [
   // without RTS, all bytes in a pause must fit into the FIFO; with it, as many as fit
   ...[...rates, { ...pauses, takes: Math.min(lineBytesPerSecond, (fifoBytes * 1000) / pauseMs) }].map(one => ({ ...one, isWired: false })),
-  ...[...rates, { ...pauses, takes: everyBytes / ((everyBytes - fifoBytes) / lineBytesPerSecond + pauseMs / 1000) }].map(one => ({ ...one, title: `${one.title}, RTS wired`, isWired: true })),
+  ...[...rates, { ...pauses, takes: everyBytes / ((everyBytes - fifoBytes) / lineBytesPerSecond + pauseMs / 1000) }].map(one => ({ ...one, isWired: true })),
 ];
 
 function triesOf(lines: string[], path: string): number {
@@ -53,13 +54,13 @@ export async function measurePace(tell: (text: string) => void): Promise<PaceRow
   const rows: PaceRow[] = [];
   flow.build();
   for (const { title, fifo, takes, isWired } of receivers) {
-    tell(`pace: ${title}`);
+    tell(`pace: ${title}${isWired ? ', RTS wired' : ''}`);
     const world = { line: { fifo: { bytes: fifoBytes, ...fifo } }, ...(isWired && { chip: { board: flow.board } }) };
     rows.push(await travel({ carrier: carrierOf('sim7600', 'efs'), images, size: imageBytes, baud, world, minutes: 600 }, ({ phases }, { lines }) => {
       const last = phases.at(-1)!;
       const later = Array.from({ length: images - 1 }, (_, i) => triesOf(lines, pathOf(i + 1)) - 1);
       return {
-        title, takesBytesPerSecond: takes, wastedTries: triesOf(lines, pathOf(0)) - 1,
+        title, isWired, takesBytesPerSecond: takes, wastedTries: triesOf(lines, pathOf(0)) - 1,
         laterTries: later.reduce((a, b) => a + b, 0), bytesPerSecond: (last.bytes * 1000) / last.ms,
       };
     }));
@@ -67,11 +68,17 @@ export async function measurePace(tell: (text: string) => void): Promise<PaceRow
   return rows;
 }
 
+const speedOf = (row: PaceRow): Cell[] => [short(row.bytesPerSecond / 1000), percent(row.bytesPerSecond / row.takesBytesPerSecond)];
+const wiredCells = (row: PaceRow | undefined): Cell[] => (row ? [row.wastedTries + row.laterTries, ...speedOf(row)] : ['–', '–', '–']);
+
 export function paceSheet(rows: PaceRow[]): Sheet {
   return {
     title: 'A modem slower than the line (921,600 baud, a FIFO of 512 bytes), SIM7600 efs',
-    head: ['the modem takes', 'tries wasted, first image', 'next three', 'then kB/s', 'of what it takes'],
-    rows: rows.map(row => [row.title, row.wastedTries, row.laterTries, short(row.bytesPerSecond / 1000), percent(row.bytesPerSecond / row.takesBytesPerSecond)]),
+    head: ['the modem takes', 'tries wasted, first image', 'next three', 'then kB/s', 'of what it takes', 'with RTS: tries wasted', 'kB/s', 'of what it takes'],
+    rows: rows.filter(row => !row.isWired).map(row => {
+      const wired = rows.find(({ title, isWired }) => isWired && title === row.title);
+      return [row.title, row.wastedTries, row.laterTries, ...speedOf(row), ...wiredCells(wired)];
+    }),
     notes: [`With pauses and without RTS, it takes at most the pace at which the FIFO holds a pause's bytes: ${short(fifoBytes / pauseMs)} kB/s.`],
   };
 }

@@ -85,19 +85,19 @@ export function processorSheet(rows: ProcessorRow[], exchange: number): Sheet {
   return {
     title: 'The processor\'s own time',
     head: [
-      'method', 'boot and first image, M', 'seconds', 'further image, M', 'seconds', 'a byte', 'kB/s',
+      'method', 'boot and first image, s', 'further image, s', 'instr. a byte', 'kB/s',
       ...bauds.map(baud => `processor at ${baud.toLocaleString('en-US')} baud`),
     ],
     rows: rows.map(row => [
-      row.title, millions(row.first), both(rate => short(secondsAt(row.first, rate))), millions(row.further), both(rate => short(secondsAt(row.further, rate))),
+      row.title, both(rate => short(secondsAt(row.first, rate))), both(rate => short(secondsAt(row.further, rate))),
       short(row.perByte), `${short(rates.worst * 1000 / row.perByte)}–${short(rates.best * 1000 / row.perByte)}`,
       ...bauds.map(baud => both(rate => percent(shareOf(row, baud, rate))).replace(' %–', '–')),
     ]),
     notes: [
-      `Millions (M) of x86 instructions of the shipped firmware on the real engine, without its hardware layer, with images of ${smallBytes} and ${largeBytes.toLocaleString('en-US')} bytes.`,
+      `From x86 instructions of the shipped firmware on the real engine, without its hardware layer, with images of ${smallBytes} and ${largeBytes.toLocaleString('en-US')} bytes.`,
       `Seconds and kB/s: at ${rates.best} instructions in a microsecond, as the emulated chip, and at ${rates.worst}, if two thirds of the time are misses of the flash cache.`,
       `No chip has been measured. Processor: its part of the time of an image of ${imageBytes / 1000} kB, if the line waits for it.`,
-      `A plain command with its OK takes ${millions(exchange)} M: ${both(rate => short(1000 * secondsAt(exchange, rate)))} ms.`,
+      `A plain command with its OK takes ${millions(exchange)} million: ${both(rate => short(1000 * secondsAt(exchange, rate)))} ms.`,
     ],
   };
 }
