@@ -86,10 +86,14 @@ function sentenceOf(code: FaultCode): string {
   }
 }
 
-/** `sentence (AT+CMD: the modem said "line")`. The firmware's own lines begin with a lower-case letter or a digit. */
-export function tell(f: Fault): string {
+/**
+ * `sentence (AT+CMD: the modem said "line")`, or the bare sentence without `where`. Our own lines begin in lower case or with a digit.
+ * @param f undefined: the modem refused a command
+ */
+export function tell(f: Fault | undefined): string {
+  if (!f) return tell(newFault('refused', ''));
   const isOurs = !!f.line && /^[a-z0-9]/.test(f.line);
-  return sentenceOf(f.code) + ' (' + f.where + (f.line ? (isOurs ? ': ' + f.line : ': the modem said "' + f.line + '"') : '') + ')';
+  return sentenceOf(f.code) + (f.where && ' (' + f.where + (f.line ? (isOurs ? ': ' + f.line : ': the modem said "' + f.line + '"') : '') + ')');
 }
 
 /** A new session with the server may fix these faults. */

@@ -34,7 +34,7 @@ const elsewhere: Record<string, string[]> = {
   'device/pins': ['stories/light', 'stories/clock/sleep'], 'device/system': ['stories/delivery'], 'device/start': ['stories/console/doors'], 'clean': ['log'], 'mask': ['log'],
   'entrypoints': ['round/contracts', 'stories/console/page'], 'ferry': ['round/contracts'], 'handlers': ['round/states'], 'main': ['stories/round', 'stories/delivery'], 'source/advance': ['source/walk', 'source/outbox'],
   'round/reportline': ['round/report'], 'round/willfine': ['stories/image/report'],
-  'checkin/checkin': ['stories/image/remote'], 'checkin/fetch': ['stories/image/remote'], 'checkin/post': ['stories/image/report'],
+  'config/remote': ['round/remote'], 'checkin/checkin': ['stories/image/remote'], 'checkin/fetch': ['stories/image/remote'], 'checkin/post': ['stories/image/report'],
   'round/shooting': ['round/rest', 'stories/camera/shot'], 'round/welcome': ['round/card'], 'source/folder': ['source/outbox'],
   'camera/shot/again': ['camera/shot/shot'], 'camera/schedule/due': ['camera/requests'], 'camera/shot/end': ['camera/shot/shot'], 'camera/shot/keep': ['camera/shot/shot'],
   'camera/shot/receive': ['camera/shot/shot'], 'camera/shot/kept': ['camera/shot/shot'], 'camera/card/piece': ['camera/card/picture'],

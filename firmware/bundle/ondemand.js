@@ -47,7 +47,7 @@ const staying = {
 const rare = [
   'console/page/adopt', 'console/help', 'console/verbs', 'console/jobs', 'console/ftpjobs', 'console/web', 'console/fetch', 'console/move', 'console/hand',
   'console/page/greet', 'store/handover', 'store/shrink', 'source/newest', 'source/numbered', 'source/settled', 'source/taken', 'config/mistake', 'config/json', 'config/http', 'config/images', 'config/secrets', 'config/host', 'store/names', 'delivery/http/typed', 'round/schedule', 'round/rest', 'round/rules', 'round/budget', 'round/live', 'round/report', 'round/reportline', 'round/logins', 'delivery/ftp/proof/fixed', 'delivery/ftp/session/greeting', 'delivery/ftp/session/opening', 'delivery/ftp/session/folder', 'delivery/ftp/session/server', 'delivery/http/opening', 'delivery/http/request/address', 'delivery/http/staging', 'delivery/http/request/body', 'delivery/http/proof/ask', 'delivery/ftp/proof/measure', 'delivery/ftp/proof/verifying', 'delivery/template', 'delivery/http/own/post', 'delivery/http/refused', 'delivery/http/request/certificate',
-  'checkin/checkin', 'checkin/fetch', 'checkin/post', 'round/remote', 'round/willfine', 'store/settings', 'store/reports',
+  'checkin/checkin', 'checkin/fetch', 'checkin/post', 'config/remote', 'round/remote', 'round/willfine', 'store/settings', 'store/reports',
   'delivery/compare', 'delivery/ftp/session/alive', 'round/retry', 'round/old', 'modem/simcom/sim7600errors', 'modem/quectel/ec2xerrors', 'delivery/probe', 'delivery/loss', 'delivery/drive', 'delivery/ftp/put/slices', 'round/welcome', 'source/folder', 'delivery/search',
   'link/baud', 'link/clock', 'link/drain', 'link/identify', 'link/wake', 'link/sim', 'link/power', 'link/stop', 'link/attach', 'delivery/ftp/session/marker',
   'device/start', 'device/doors', 'device/typed', 'device/about', 'device/flaws', 'device/lock',
@@ -64,7 +64,7 @@ const rarest = [
   'delivery/loss', 'delivery/probe', 'delivery/search', 'delivery/compare', 'delivery/ftp/session/alive', 'source/numbered', 'source/settled', 'source/folder', 'round/welcome', 'round/budget',
   'delivery/http/opening', 'delivery/http/request/certificate', 'delivery/http/proof/ask', 'delivery/http/request/body', 'round/rules', 'round/logins', 'link/drain', 'link/sim', 'link/baud', 'config/http', 'config/host', 'delivery/http/staging', 'delivery/http/own/post', 'modem/sockets', 'modem/quectel/ec2xsockets', 'modem/simcom/a76xxfiles', 'modem/simcom/a76xx', 'payload/sum', 'modem/simcom/sim7600http', 'config/secrets',
   'store/shrink', 'store/names', 'config/mistake', 'round/live', 'round/report', 'round/reportline', 'delivery/ftp/proof/fixed', 'delivery/http/refused', 'delivery/http/typed',
-  'checkin/checkin', 'checkin/fetch', 'checkin/post', 'round/remote', 'round/willfine', 'store/settings', 'store/reports',
+  'checkin/checkin', 'checkin/fetch', 'checkin/post', 'config/remote', 'round/remote', 'round/willfine', 'store/settings', 'store/reports',
   'modem/simcom/sim7600errors', 'modem/quectel/ec2xerrors', 'modem/simcom/sim7600old',
 ];
 

@@ -15,11 +15,7 @@ import { slowly } from '../link/baud';
 import { listenWith } from '../link/script';
 import { takeSettings } from '../round/remote';
 import { mostSettingsBytes } from '../store/settings';
-import { cut } from '../text';
 import type { CheckInTrip } from './trip';
-
-/** Of a status line. */
-const longestLine = 80;
 
 interface Ends {
   /** @param text undefined: there is no such file */
@@ -27,10 +23,6 @@ interface Ends {
   /** Logged; the round ends as usual. */
   fail(why: string): void;
   broken(fault: Fault | undefined): void;
-}
-
-function whyOf(fault: Fault | undefined): string {
-  return fault ? tell(fault) : 'the modem refused the command';
 }
 
 const tooLong = 'it is longer than ' + mostSettingsBytes + ' bytes; shorten it';
@@ -41,7 +33,7 @@ function read(trip: CheckInTrip, ends: Ends): void {
     if (text.length > mostSettingsBytes) ends.fail(tooLong);
     else if (end === 'done') ends.done(text);
     else if (end === 'broken') ends.broken(fault);
-    else ends.fail(whyOf(fault));
+    else ends.fail(tell(fault));
   }, listenWith(trip, function (bytes) {
     if (text.length > mostSettingsBytes) return;
     text += bytes;
@@ -56,7 +48,7 @@ function fetchByFtp(trip: CheckInTrip, name: string, ends: Ends): void {
   if (!trip.link.modem.script('get', 0).length) ends.fail('the ' + trip.link.modem.name + ' has no command for that');
   else enterPath(trip, joinPath(undatedPath(trip), parts.join('/')), function (gone, fault) {
     if (gone === 'broken') ends.broken(fault);
-    else if (gone === 'refused') ends.fail(whyOf(fault));
+    else if (gone === 'refused') ends.fail(tell(fault));
     else underName(trip, own, 0, function (onEnd) {
       trip.variables['rest'] = '0';
       // ends inside of it, so that the name is kept until then
@@ -70,7 +62,7 @@ function fetchByFtp(trip: CheckInTrip, name: string, ends: Ends): void {
         else read(trip, after);
       }, function (ended, why) {
         if (ended === 'broken') after.broken(why);
-        else after.fail(whyOf(why));
+        else after.fail(tell(why));
       });
     }, function () { return; });
   });
@@ -86,16 +78,15 @@ function fetchByHttp(trip: CheckInTrip, name: string, ends: Ends): void {
       isEnough: function (answer) { return !isSuccess(answer.status) || text.length > mostSettingsBytes; }
     }, function (answer) {
       const status = answer.status;
-      const line = cut(answer.line, longestLine);
       onRun('done');
       if (status === 404 || status === 410) ends.done(undefined);
-      else if (!isSuccess(status)) ends.fail('the server answered ' + line);
+      else if (!isSuccess(status)) ends.fail('the server answered ' + answer.line);
       else if (text.length > mostSettingsBytes) ends.fail(tooLong);
       else ends.done(text);
     }, onRun);
   }, function (end, fault) {
     if (end === 'broken') ends.broken(fault);
-    else if (end === 'refused') ends.fail(whyOf(fault));
+    else if (end === 'refused') ends.fail(tell(fault));
   });
 }
 

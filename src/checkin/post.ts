@@ -7,11 +7,8 @@ import { requestTyped } from '../delivery/http/typed';
 import { tell } from '../fault';
 import { reportPath } from '../round/report';
 import { imageByHand } from '../source/removal';
-import { cut, inBytes } from '../text';
+import { inBytes } from '../text';
 import type { CheckInTrip } from './trip';
-
-/** Of a status line. */
-const longestLine = 80;
 
 /** @param onEnd refused: not taken, which is logged; broken: the link is not trusted */
 export function postReport(trip: CheckInTrip, onEnd: OnEnd): void {
@@ -30,13 +27,13 @@ export function postReport(trip: CheckInTrip, onEnd: OnEnd): void {
     method: 'POST', url: url, lines: [trip.config['report.header']!], file: imageByHand(path, size),
     onField: function () { return; }, onBody: function () { return; }, isEnough: function () { return true; }
   }, function (answer) {
-    if (!isSuccess(answer.status)) refuse('it answered ' + cut(answer.line, longestLine) + '; check report.url and report.header');
+    if (!isSuccess(answer.status)) refuse('it answered ' + answer.line + '; check report.url and report.header');
     else {
       trip.log.info('report', 'is sent to ' + shownUrl(url) + ', ' + inBytes(size) + ' in ' + ((trip.clock.now() - startMs) / 1000).toFixed(1) + ' s');
       onEnd('done');
     }
   }, function (end, fault) {
     if (end === 'broken') onEnd(end, fault);
-    else refuse(fault ? tell(fault) : 'the modem refused the command');
+    else refuse(tell(fault));
   });
 }

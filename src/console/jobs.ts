@@ -45,7 +45,7 @@ function runJob(trip: JobTrip, job: Job, onEnd: OnEnd): void {
   function say(text: string): void { trip.log.info('ferry', text); }
 
   const end: OnEnd = function (ended, fault) {
-    if (ended !== 'done') trip.log.error('ferry', name + ' failed: ' + (fault ? tell(fault) : 'the modem refused the command'));
+    if (ended !== 'done') trip.log.error('ferry', name + ' failed: ' + tell(fault));
     onEnd(ended, fault);
   };
 

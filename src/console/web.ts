@@ -50,10 +50,10 @@ function maskFor(trip: JobTrip, url: string): string[] {
 }
 
 /** The usual sentence of these faults names keys of config.json, which are for another server. */
-function whyOf(fault: Fault): string {
-  switch (fault.code) {
+function whyOf(fault: Fault | undefined): string {
+  switch (fault && fault.code) {
     case 'connection': case 'host-unknown': case 'host-refused': case 'tls':
-      return 'the ' + (fault.code === 'tls' ? 'secure ' : '') + 'connection to this server failed (' + fault.where + (fault.line ? ': the modem said "' + fault.line + '"' : '') + ')';
+      return 'the ' + (fault!.code === 'tls' ? 'secure ' : '') + 'connection to this server failed (' + fault!.where + (fault!.line ? ': the modem said "' + fault!.line + '"' : '') + ')';
     default: return tell(fault);
   }
 }
@@ -125,7 +125,7 @@ export function runWeb(trip: JobTrip, job: Job, what: string, onEnd: OnEnd): voi
       onEnd('done');
     },
     end: function (ended, fault) {
-      if (ended !== 'broken') ends.fail(fault ? whyOf(fault) : 'the modem refused the command');
+      if (ended !== 'broken') ends.fail(whyOf(fault));
       else {
         onEnd(ended, fault);
         unmask();

@@ -29,22 +29,24 @@ function plainName(trip: DeliveryTrip, image: Image): { name: string; isTimed: b
   return { name: fill(trip, template, image, time), isTimed: !!time };
 }
 
-type FixedKey = 'images.live' | 'report.name' | 'remote.name';
+const fixedKeys = ['images.live', 'report.name', 'remote.name'] as const;
 
 /** The fixed name of the live picture, of the report, or of the settings; empty: none. */
-export function fixedName(trip: DeliveryTrip, key: FixedKey): string {
+export function fixedName(trip: DeliveryTrip, key: typeof fixedKeys[number]): string {
   return trip.config[key] && fillName(trip.config[key], { device: trip.config['device'], path: '', name: '', as: '', time: '' }) || '';
 }
 
-function isFixed(trip: DeliveryTrip, name: string): boolean {
-  return (['images.live', 'report.name', 'remote.name'] as const).some(function (key) {
-    const fixed = fixedName(trip, key);
-    return !!fixed && fixed.toLowerCase() === name.toLowerCase();
-  });
+/** Those that config.json gives. */
+export function fixedNames(trip: DeliveryTrip): { key: string; name: string }[] {
+  return fixedKeys.map(function (key) { return { key: key, name: fixedName(trip, key) }; }).filter(function (one) { return !!one.name; });
 }
 
 function hasFixed(trip: DeliveryTrip): boolean {
-  return !!(trip.config['images.live'] || trip.config['report.name'] || trip.config['remote.name']);
+  return fixedKeys.some(function (key) { return !!trip.config[key]; });
+}
+
+function isFixed(trip: DeliveryTrip, name: string): boolean {
+  return fixedNames(trip).some(function (fixed) { return fixed.name.toLowerCase() === name.toLowerCase(); });
 }
 
 /** No other image may have a fixed name. Without a template, images keep their names, so it gets a digest. */

@@ -23,17 +23,13 @@ interface Last {
   path: string;
 }
 
-function digestOf(trip: RoundTrip): string {
-  return trip.configDigest.slice(trip.configDigest.indexOf(' ') + 1);
-}
-
 export function lastLive(trip: RoundTrip): Last | undefined {
   const words = trip.notes.get(note).split(' ');
-  return words[0] === digestOf(trip) ? { ended: +words[1]!, size: +words[2]!, time: words[3]!, path: words.slice(4).join(' ') } : undefined;
+  return words[0] === trip.configDigest ? { ended: +words[1]!, size: +words[2]!, time: words[3]!, path: words.slice(4).join(' ') } : undefined;
 }
 
 function save(trip: RoundTrip, image: Image, ended: number): void {
-  trip.notes.put(note, [digestOf(trip), ended, image.size, takenAt(trip.source, image) || 0, image.path].join(' '));
+  trip.notes.put(note, [trip.configDigest, ended, image.size, takenAt(trip.source, image) || 0, image.path].join(' '));
 }
 
 /** The card's order is that of the names, and a new card begins again; then the time counts, or that the old picture is gone. */

@@ -9,15 +9,11 @@ const mostLogins = 9;
 const firstSeconds = 10;
 const longestSeconds = 1800;
 
-function digestOf(trip: RoundTrip): string {
-  return trip.configDigest.slice(trip.configDigest.indexOf(' ') + 1);
-}
-
 /** By the chip's clock, which a power cut sets back: then all count as refused now. */
 function timesOf(trip: RoundTrip): number[] {
   const words = trip.notes.get(note).split(' ');
   const now = trip.sleep.seconds();
-  if (words[0] !== digestOf(trip)) return [];
+  if (words[0] !== trip.configDigest) return [];
   const times = words.slice(1).map(function (word) { return +word; });
   const ahead = Math.max(0, times[times.length - 1]! - now);
   return times.map(function (time) { return time - ahead; }).filter(function (time) { return time > now - hourSeconds - 1; });
@@ -29,7 +25,7 @@ export function noteRefusedLogin(trip: RoundTrip): void {
   const image = trip.config && trip.config['http.url'] && trip.round.image;
   const isTwice = !!image && (!!image.begun || image.isLive);
   const times = timesOf(trip).concat(isTwice ? [now, now] : [now]).slice(-mostLogins);
-  trip.notes.put(note, [digestOf(trip) as string | number].concat(times).join(' '));
+  trip.notes.put(note, [trip.configDigest as string | number].concat(times).join(' '));
   const minutes = Math.ceil(loginWaitMs(trip) / 60000);
   if (times.length > 1) trip.log.warn('server', 'has refused ' + times.length + ' logins within an hour; so that it does not ban this address, the next one follows in ' + minutes + ' min, or as soon as config.json changes');
 }

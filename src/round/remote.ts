@@ -1,9 +1,10 @@
 // Settings from the server (`remote.name`), over config.json, which is never written. They are on trial for two rounds. They stay once a
 // report that names them has arrived; otherwise those before come back, and their id is refused for ever.
 
-import { isObject, readTree, type Tree } from '../config/json';
-import { checkConfig, configKeys } from '../config/keys';
-import { tell, newFault, type FaultCode } from '../fault';
+import type { Tree } from '../config/json';
+import { checkConfig } from '../config/keys';
+import { parseSettings, type ParsedSettings } from '../config/remote';
+import { newFault, tell, type FaultCode } from '../fault';
 import { isMatch } from '../source/glob';
 import { rootOf } from '../source/walk';
 import { addMark, allSettings, hasMark, marksOf, storeSettings, type Settings } from '../store/settings';
@@ -18,21 +19,7 @@ const mostRounds = 2;
 const heldSeconds = 3600;
 /** Without a report for so long, even good settings go. */
 const longestSilence = 604800;
-/** Minutes of a week: no round may be rarer. */
-const mostMinutes = 10080;
-const longestId = 16;
 const longestWhy = 120;
-const mostImages = 16;
-const sections = ' schedule camera send battery ';
-const single = ' images.first images.live images.skipOlderMinutes upload.verify upload.attempts report.everyHours remote.everyHours log.level ';
-
-interface Parsed {
-  id: string;
-  set: Tree;
-  send: string[];
-  /** Empty: none. */
-  mistake: string;
-}
 
 /** A card in another camera brings no settings along. */
 function ownerOf(trip: RoundTrip): string {
@@ -43,52 +30,8 @@ function settingsOf(trip: RoundTrip): Settings[] {
   return allSettings(trip.files, trip.hash, ownerOf(trip));
 }
 
-function isAllowed(key: string): boolean {
-  return (has(sections, ' ' + key.split('.')[0] + ' ') && key !== 'camera.names') || has(single, ' ' + key + ' ');
-}
-
-function mistakeInKey(key: string, value: unknown, known: Tree): string {
-  if (!known[key]) return key + ': unknown key';
-  if (!isAllowed(key)) return key + ': cannot be set from the server';
-  if (isObject(value) || Array.isArray(value) || value === null) return key + ': needs a text, a number, true or false';
-  return key === 'schedule.everyMinutes' && value as number > mostMinutes ? key + ': at most ' + mostMinutes + ' from the server, so that a report comes each week' : '';
-}
-
-function mistakeInSet(set: Tree): string {
-  const known: Tree = {};
-  configKeys().forEach(function (row) { known[row.key] = true; });
-  let mistake = '';
-  Object.keys(set).forEach(function (key) { mistake = mistake || mistakeInKey(key, set[key], known); });
-  return mistake;
-}
-
-function idOf(value: unknown): string {
-  const id = typeof value === 'number' || typeof value === 'string' ? '' + value : '';
-  return /^[A-Za-z0-9._\-]+$/.test(id) && id.length <= longestId ? id : '';
-}
-
-function mistakeIn(tree: Tree, names: string[]): string {
-  const other = Object.keys(tree).filter(function (name) { return name !== 'id' && name !== 'set' && name !== 'send'; })[0];
-  const twice = names.filter(function (name, i) { return names.indexOf(name) < i; })[0];
-  const send = tree['send'];
-  if (!idOf(tree['id'])) return 'id: needs a whole number, or a word of at most ' + longestId + ' letters and digits';
-  if (other !== undefined) return other + ': unknown key; known are id, set, send';
-  if (twice !== undefined) return twice + ': given twice';
-  if (tree['set'] !== undefined && !isObject(tree['set'])) return 'set: needs an object such as {"schedule.everyMinutes": 30}';
-  const isList = Array.isArray(send) && send.length <= mostImages && send.every(function (path) { return typeof path === 'string'; });
-  return send === undefined || isList ? '' : 'send: needs a list of at most ' + mostImages + ' paths, as in ["DCIM/100CAM/IMG_0042.JPG"]';
-}
-
-function parse(text: string): Parsed {
-  const read = readTree(text);
-  if (typeof read === 'string') return { id: '?', set: {}, send: [], mistake: 'the file ' + read };
-  const tree = read.tree;
-  const mistake = mistakeIn(tree, read.names);
-  const set = (tree['set'] || {}) as Tree;
-  return {
-    id: idOf(tree['id']) || '?', set: mistake ? {} : set, send: mistake ? [] : (tree['send'] || []) as string[],
-    mistake: mistake || mistakeInSet(set)
-  };
+function currentOf(trip: RoundTrip): Settings | undefined {
+  return settingsOf(trip).filter(function (one) { return !hasMark(one, 'refused'); })[0];
 }
 
 function isRefusedId(trip: RoundTrip, id: string): boolean {
@@ -110,7 +53,7 @@ function refuse(trip: RoundTrip, settings: Settings, id: string, why: string): v
 /** Code of the last fault since a report, with its words. */
 function whyFailed(trip: RoundTrip): string {
   const code = trip.notes.get('fault').split(' ')[0]!;
-  const fault = trip.shots && trip.shots().hasFailed() ? 'a picture failed' : code ? code + ': ' + tell(newFault(code as FaultCode, '')).slice(0, -3) : 'no report arrived';
+  const fault = trip.shots && trip.shots().hasFailed() ? 'a picture failed' : code ? code + ': ' + tell(newFault(code as FaultCode, '')) : 'no report arrived';
   return 'not proved within ' + mostRounds + ' rounds (' + fault + ')';
 }
 
@@ -119,7 +62,7 @@ function spell(set: Tree): string {
 }
 
 /** @param isNew the camera has not used them before */
-function use(trip: ReadyTrip, settings: Settings, parsed: Parsed, isNew: boolean): void {
+function use(trip: ReadyTrip, settings: Settings, parsed: ParsedSettings, isNew: boolean): void {
   const isGood = hasMark(settings, 'good');
   trip.card.settings = isGood ? 'good' : 'trial';
   trip.card.hasAsked = parsed.send.length > marksOf(settings, 'sent').length;
@@ -144,7 +87,7 @@ export function applySettings(trip: ReadyTrip, text: string): void {
     if (hasMark(one, 'refused')) {
       if (!i && !hasMark(one, 'told')) trip.card.settings = 'refused';
     } else {
-      const parsed = parse(one.text);
+      const parsed = parseSettings(one.text);
       const isOver = !hasMark(one, 'good') && marksOf(one, 'round').length >= mostRounds;
       const checked = parsed.mistake || isOver ? undefined : checkConfig(text, trip.maxBaud, trip.camera && trip.camera(), parsed.set);
       const why = parsed.mistake || (isOver ? whyFailed(trip) : checked!.errors[0]);
@@ -165,13 +108,13 @@ export function applySettings(trip: ReadyTrip, text: string): void {
  * @param isBegun whether it begins
  */
 export function countTrial(trip: ReadyTrip, isBegun: boolean): void {
-  const current = settingsOf(trip).filter(function (one) { return !hasMark(one, 'refused'); })[0];
+  const current = currentOf(trip);
   if (!current || (!isBegun && has(trip.round.held || '', 'send.from'))) return;
   const now = Math.floor(trip.sleep.seconds());
   if (hasMark(current, 'good')) {
     const sent = +(trip.notes.get('report').split(' ')[1] || '');
     if (sent <= now && now - sent > longestSilence) {
-      refuse(trip, current, parse(current.text).id, 'no report for a week');
+      refuse(trip, current, parseSettings(current.text).id, 'no report for a week');
       trip.configDigest = '';
     }
     return;
@@ -193,7 +136,7 @@ export function proveSettings(trip: ReadyTrip): void {
     trip.card.settings = all[1] && !hasMark(all[1], 'refused') ? hasMark(all[1], 'good') ? 'good' : 'trial' : undefined;
   } else if (isClean && addMark(trip.files, newest, 'good', 1)) {
     trip.card.settings = 'good';
-    trip.log.info('remote', 'settings ' + parse(newest.text).id + ' stay: a report that names them has arrived');
+    trip.log.info('remote', 'settings ' + parseSettings(newest.text).id + ' stay: a report that names them has arrived');
   }
 }
 
@@ -202,7 +145,7 @@ export function settingsField(trip: ReadyTrip, longest: number): string {
   const newest = settingsOf(trip)[0];
   if (!newest) return '';
   const refused = marksOf(newest, 'refused')[0];
-  if (refused === undefined) return JSON.stringify(idValue(parse(newest.text).id));
+  if (refused === undefined) return JSON.stringify(idValue(parseSettings(newest.text).id));
   const cut = refused.indexOf(' ');
   return '"' + (refused.slice(0, cut) + ' refused: ' + refused.slice(cut + 1)).slice(0, longest).replace(/[^ -~]/g, '?').replace(/["\\]/g, "'") + '"';
 }
@@ -215,8 +158,8 @@ function idValue(id: string): string | number {
 export function takeSettings(trip: ReadyTrip, text: string): void {
   const all = settingsOf(trip);
   if (all.some(function (one) { return one.text === text; })) return;
-  const id = parse(text).id;
-  const isKnown = id !== '?' && all.some(function (one) { return parse(one.text).id === id; });
+  const id = parseSettings(text).id;
+  const isKnown = id !== '?' && all.some(function (one) { return parseSettings(one.text).id === id; });
   if (isKnown || isRefusedId(trip, id)) {
     trip.log.warn('remote', 'settings ' + id + ' are left alone, since this id was ' + (isKnown ? 'taken' : 'refused') + ' before; give other settings another id');
     return;
@@ -242,10 +185,10 @@ function pathOf(given: string): string {
 
 /** Queues the images of `send`, each once an id. */
 export function queueAsked(trip: ReadyTrip): void {
-  const current = settingsOf(trip).filter(function (one) { return !hasMark(one, 'refused'); })[0];
+  const current = currentOf(trip);
   if (!current) return;
   const sent = marksOf(current, 'sent');
-  const send = parse(current.text).send;
+  const send = parseSettings(current.text).send;
   for (let i = send.length - 1; i >= 0; i--) {
     const path = pathOf(send[i]!);
     const size = imageAt(trip, path);
@@ -260,9 +203,9 @@ export function queueAsked(trip: ReadyTrip): void {
 
 /** An image of `send` is delivered. */
 export function noteAsked(trip: ReadyTrip, path: string): void {
-  const current = settingsOf(trip).filter(function (one) { return !hasMark(one, 'refused'); })[0];
+  const current = currentOf(trip);
   if (!current) return;
-  const send = parse(current.text).send;
+  const send = parseSettings(current.text).send;
   send.forEach(function (given, i) { if (pathOf(given) === path) addMark(trip.files, current, 'sent', i); });
   trip.card.hasAsked = send.length > marksOf(current, 'sent').length;
 }

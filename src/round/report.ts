@@ -38,22 +38,18 @@ export function reportPath(trip: ReadyTrip): string {
   return homeFolder + (trip.config['report.form'] === 'willfine' ? '/report.txt' : '/report.json');
 }
 
-function digestOf(trip: RoundTrip): string {
-  return trip.configDigest.slice(trip.configDigest.indexOf(' ') + 1);
-}
-
 function nowOf(trip: RoundTrip): number {
   return Math.floor(trip.sleep.seconds());
 }
 
 /** @param sent undefined: no report yet */
 function save(trip: RoundTrip, sent: number | string | undefined): void {
-  trip.notes.put(note, [digestOf(trip), sent === undefined ? '-' : sent, nowOf(trip)].join(' '));
+  trip.notes.put(note, [trip.configDigest, sent === undefined ? '-' : sent, nowOf(trip)].join(' '));
 }
 
 function wordsOf(trip: RoundTrip): string[] {
   const words = trip.notes.get(note).split(' ');
-  return words[0] === digestOf(trip) ? words : [];
+  return words[0] === trip.configDigest ? words : [];
 }
 
 /**
@@ -161,9 +157,9 @@ export function isFetchDue(trip: ReadyTrip): boolean {
   const words = trip.notes.get(fetchNote).split(' ');
   const now = nowOf(trip);
   const seconds = trip.config['remote.everyHours']! * hourSeconds - trip.config['schedule.everyMinutes'] * 60;
-  if (words[0] === digestOf(trip) && +words[1]! <= now && now - +words[1]! < seconds) return false;
+  if (words[0] === trip.configDigest && +words[1]! <= now && now - +words[1]! < seconds) return false;
   round.hasFetched = true;
-  trip.notes.put(fetchNote, digestOf(trip) + ' ' + now);
+  trip.notes.put(fetchNote, trip.configDigest + ' ' + now);
   return true;
 }
 

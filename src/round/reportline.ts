@@ -8,6 +8,7 @@ import { imageByHand } from '../source/removal';
 import { takenAt } from '../source/taken';
 import { spentBytes } from './budget';
 import { settingsField } from './remote';
+import { isVoltage } from './rules';
 import type { ReadyTrip } from './trip';
 
 /** With the line's end. */
@@ -20,8 +21,6 @@ const longSettings = 100;
 const shortSettings = 40;
 /** 3GPP TS 23.003. */
 const imeiDigits = 15;
-const leastVolts = 1;
-const mostVolts = 30;
 /** Shorter sentences say nothing. */
 const leastSentence = 12;
 
@@ -57,7 +56,7 @@ function batteryOf(trip: ReadyTrip): string {
   const supply = trip.variables['supply'] || '';
   const parts = supply.split(',');
   const found = trip.battery ? volts : parts.length > 2 ? +parts[2]! / 1000 : parseFloat(supply);
-  return found && found >= leastVolts && found <= mostVolts ? '"battery":{"V":' + found.toFixed(2) + ',"from":"' + (trip.battery ? 'pin' : 'modem') + '"}' : '';
+  return isVoltage(found) ? '"battery":{"V":' + found.toFixed(2) + ',"from":"' + (trip.battery ? 'pin' : 'modem') + '"}' : '';
 }
 
 function startsOf(starts: string): string {
@@ -126,5 +125,5 @@ export function reportOf(trip: ReadyTrip, delivered: string, fault: string, star
   const bare = list('', longest, isShort);
   // the words' own name and quotes
   const room = most - bare.length - 11;
-  return fault && room >= leastSentence ? list(tell(newFault(faults[0] as FaultCode, '')).slice(0, -3).replace(/"/g, "'").slice(0, room), longest, isShort) : bare;
+  return fault && room >= leastSentence ? list(tell(newFault(faults[0] as FaultCode, '')).replace(/"/g, "'").slice(0, room), longest, isShort) : bare;
 }

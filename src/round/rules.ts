@@ -8,12 +8,18 @@ import type { ReadyTrip, RoundTrip } from './trip';
 
 /** In /snapferry/state, since a sleeping camera boots in between: `s`, `t`: below this key's limit; `x`: no voltage was reported. */
 const note = 'low';
-/** Volts above a limit before it holds nothing back; others are no battery's. */
+/** Volts above a limit before it holds nothing back. */
 const margin = 0.1;
+
+/** Volts of any battery; others are a sensor's mistake. */
 const leastVolts = 1;
 const mostVolts = 30;
 
 type Limit = 'battery.sendAbove' | 'battery.takeAbove';
+
+export function isVoltage(volts: number | undefined): volts is number {
+  return !!volts && volts >= leastVolts && volts <= mostVolts;
+}
 
 /** @param tell called if it was not low before */
 function lowBattery(trip: RoundTrip, key: Limit, tell: (text: string) => void): string {
@@ -21,7 +27,7 @@ function lowBattery(trip: RoundTrip, key: Limit, tell: (text: string) => void): 
   if (!limit) return '';
   const volts = trip.battery && trip.battery();
   const before = trip.notes.get(note);
-  if (!volts || !(volts >= leastVolts && volts <= mostVolts)) {
+  if (!isVoltage(volts)) {
     if (!has(before, 'x')) trip.log.warn('round', key + ': the rule is off, since ' + (trip.battery ? 'the sensor gives no voltage of a battery' + (volts ? ' (' + volts + ')' : '') : 'this board has no sensor ("battery" in its board file)'));
     trip.notes.put(note, 'x');
     return '';

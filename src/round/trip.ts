@@ -168,7 +168,7 @@ export function createCardState(): Card {
 
 /** Identifies the content of a config.json, for `configDigest`. */
 export function configDigestOf(trip: Pick<RoundTrip, 'hash'>, text: string): string {
-  return 'config ' + trip.hash(text);
+  return trip.hash(text);
 }
 
 export function tellMemory(trip: LinkTrip): void {

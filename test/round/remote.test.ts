@@ -14,7 +14,7 @@ const config = { 'device': 'hut', 'report.name': 'hut.json', 'report.everyHours'
 
 /** The same card after a boot. */
 function bootOn(card: MemoryCard | undefined, more: RoundGiven = {}): RoundScene {
-  const scene = roundOf({ configDigest: 'config c0ffee', ...more, config: { ...config, ...more.config } });
+  const scene = roundOf({ configDigest: 'c0ffee', ...more, config: { ...config, ...more.config } });
   if (card) Object.assign(scene.trip, { files: card, notes: createNotes(card) });
   scene.trip.files.makeFolder('/snapferry');
   applySettings(scene.trip, text);
@@ -116,7 +116,7 @@ test('even good ones go if a rule of them lets no report through for a week', ()
 
 test('if config.json no longer fits, those of the server go, and it holds', () => {
   const { card } = given({ 'images.live': 'now.jpg' });
-  const scene = roundOf({ configDigest: 'config c0ffee', config });
+  const scene = roundOf({ configDigest: 'c0ffee', config });
   Object.assign(scene.trip, { files: card, notes: createNotes(card) });
   applySettings(scene.trip, text.replace('"hut.json"', '"now.jpg"'));
   assert.is(scene.trip.card.settings, 'refused');

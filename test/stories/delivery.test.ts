@@ -18,10 +18,9 @@ import { isWhole } from '../whole.ts';
 import { crowded } from './card/crowded.ts';
 
 const delivery = suite('delivery on the real engine');
-/** Of 4,000: the rest is for cases without a test, and for chunks, which need contiguous room. */
 /**
- * 3,208 to 3,309 were seen, the most on a busy machine. This board's image is compressed, so that a module's text is in memory while it runs;
- * a chip's is not. The chip has 5,886, and 4,000 are the budget.
+ * Of 4,000: the rest is for cases without a test, and for chunks, which need contiguous room. 3,208 to 3,309 were seen, the most on a busy
+ * machine. This board's image is compressed, so a module's text is in memory while it runs; a chip's is not.
  */
 const allowed = 3400;
 const freeAfterBoot = 2100;

@@ -21,7 +21,7 @@ const ask = ({ trip }: PageScene, state = 'resting', cause?: Fault) => glance({ 
 
 test('idle: what there is to say, in less than 200 bytes', () => {
   const one = idle({ round: { delivered: 12, attempted: '/DCIM/100CAM/IMG_0012.JPG' }, modem: modemWith({}, { name: 'sim7600' }) });
-  Object.assign(one.trip, { configDigest: 'config 1a2b3c4d', status: { pattern: 'delivered', outcome: 'fault' } });
+  Object.assign(one.trip, { configDigest: '1a2b3c4d', status: { pattern: 'delivered', outcome: 'fault' } });
   Object.assign(one.trip.link, { baud: 921600, signal: 22, operator: 'Ferry Mobile' });
   const state = ask(one);
   assert.equal({ ...state, u: 0, j: 0 }, { s: 'resting', n: [12, 0, 0], m: 'sim7600', r: 921600, q: 22, o: 'Ferry Mobile', j: 0, g: 'delivered', u: 0, c: '1a2b3c4d', p: '/DCIM/100CAM/IMG_0012.JPG' });

@@ -3,7 +3,7 @@ import { forgetLoss } from '../../../link/link';
 import { configValue } from '../../../link/script';
 import { keyPrefix } from '../../../log';
 import type { Modem } from '../../../modem/modem';
-import { fixedName } from '../../imagename';
+import { fixedNames } from '../../imagename';
 import { joinPath } from '../../names';
 import { createSession, type DeliveryTrip } from '../../trip';
 import { directoryLength, undatedPath } from './folder';
@@ -21,10 +21,9 @@ export function ftpMistakesFor(trip: DeliveryTrip, modem: Modem): string[] {
   }
   Object.keys(modem.limits).forEach(function (key) { check(key, valueOf(key)!.length, modem.limits[key]!, ''); });
   check('ftp.directory', directoryLength(trip), modem.longestPath, ' with {device} and the date filled in');
-  (['images.live', 'report.name', 'remote.name'] as const).forEach(function (key) {
-    const name = fixedName(trip, key);
-    const folder = name.slice(0, Math.max(0, name.lastIndexOf('/')));
-    if (folder) check(key, joinPath(undatedPath(trip), folder).length, modem.longestPath, ' with ftp.directory');
+  fixedNames(trip).forEach(function (fixed) {
+    const folder = fixed.name.slice(0, Math.max(0, fixed.name.lastIndexOf('/')));
+    if (folder) check(fixed.key, joinPath(undatedPath(trip), folder).length, modem.longestPath, ' with ftp.directory');
   });
   const security = valueOf('ftp.security')!;
   const known = Object.keys(modem.security);

@@ -112,6 +112,10 @@ export function setServer(trip: DeliveryTrip, address: Address): void {
   });
 }
 
+function urlTo(address: Address, target: string): string {
+  return (address.isSecure ? 'https://' : 'http://') + hostOf(address) + target;
+}
+
 /** URL of a file with a fixed name (imagename.ts). */
 export function urlOfFixed(trip: DeliveryTrip, name: string): string {
   const address = addressOf(trip.config['http.url']);
@@ -119,7 +123,7 @@ export function urlOfFixed(trip: DeliveryTrip, name: string): string {
   trip.attempt = createAttempt(Object.assign(imageByHand('/' + name, 0), { isLive: true, to: name }));
   const target = targetOf(trip as ImageTrip, address);
   trip.attempt = attempt;
-  return (address.isSecure ? 'https://' : 'http://') + hostOf(address) + target;
+  return urlTo(address, target);
 }
 
 export function setAddress(trip: ImageTrip): void {
@@ -130,7 +134,7 @@ export function setAddress(trip: ImageTrip): void {
   setBoundary(trip);
   Object.assign(trip.variables, {
     isSecure: address.isSecure ? '1' : '', serverHost: address.host, serverPort: '' + address.port,
-    bareUrl: host + target, url: (address.isSecure ? 'https://' : 'http://') + host + target,
+    bareUrl: host + target, url: urlTo(address, target),
     header: authorization || trip.config['http.header'],
     contentType: trip.config['http.form'] ? 'multipart/form-data; boundary=' + trip.http.boundary : typeOf(trip.attempt.image.name)
   });

@@ -1,0 +1,70 @@
+// The settings of `remote.name`: {"id", "set", "send"}, with the keys that a server may set.
+
+import { has } from '../text';
+import { isObject, readTree, type Tree } from './json';
+import { configKeys } from './keys';
+
+/** Minutes of a week: no round may be rarer. */
+const mostMinutes = 10080;
+const longestId = 16;
+const mostImages = 16;
+const sections = ' schedule camera send battery ';
+const single = ' images.first images.live images.skipOlderMinutes upload.verify upload.attempts report.everyHours remote.everyHours log.level ';
+
+export interface ParsedSettings {
+  /** `?`: unreadable. */
+  id: string;
+  set: Tree;
+  send: string[];
+  /** Empty: none. */
+  mistake: string;
+}
+
+function isAllowed(key: string): boolean {
+  return (has(sections, ' ' + key.split('.')[0] + ' ') && key !== 'camera.names') || has(single, ' ' + key + ' ');
+}
+
+function mistakeInKey(key: string, value: unknown, known: Tree): string {
+  if (!known[key]) return key + ': unknown key';
+  if (!isAllowed(key)) return key + ': cannot be set from the server';
+  if (isObject(value) || Array.isArray(value) || value === null) return key + ': needs a text, a number, true or false';
+  return key === 'schedule.everyMinutes' && value as number > mostMinutes ? key + ': at most ' + mostMinutes + ' from the server, so that a report comes each week' : '';
+}
+
+function mistakeInSet(set: Tree): string {
+  const known: Tree = {};
+  configKeys().forEach(function (row) { known[row.key] = true; });
+  let mistake = '';
+  Object.keys(set).forEach(function (key) { mistake = mistake || mistakeInKey(key, set[key], known); });
+  return mistake;
+}
+
+function idOf(value: unknown): string {
+  const id = typeof value === 'number' || typeof value === 'string' ? '' + value : '';
+  return /^[A-Za-z0-9._\-]+$/.test(id) && id.length <= longestId ? id : '';
+}
+
+function mistakeIn(tree: Tree, names: string[]): string {
+  const other = Object.keys(tree).filter(function (name) { return name !== 'id' && name !== 'set' && name !== 'send'; })[0];
+  const twice = names.filter(function (name, i) { return names.indexOf(name) < i; })[0];
+  const send = tree['send'];
+  if (!idOf(tree['id'])) return 'id: needs a whole number, or a word of at most ' + longestId + ' letters and digits';
+  if (other !== undefined) return other + ': unknown key; known are id, set, send';
+  if (twice !== undefined) return twice + ': given twice';
+  if (tree['set'] !== undefined && !isObject(tree['set'])) return 'set: needs an object such as {"schedule.everyMinutes": 30}';
+  const isList = Array.isArray(send) && send.length <= mostImages && send.every(function (path) { return typeof path === 'string'; });
+  return send === undefined || isList ? '' : 'send: needs a list of at most ' + mostImages + ' paths, as in ["DCIM/100CAM/IMG_0042.JPG"]';
+}
+
+/** @param text from the server, bounded */
+export function parseSettings(text: string): ParsedSettings {
+  const read = readTree(text);
+  if (typeof read === 'string') return { id: '?', set: {}, send: [], mistake: 'the file ' + read };
+  const tree = read.tree;
+  const mistake = mistakeIn(tree, read.names);
+  const set = (tree['set'] || {}) as Tree;
+  return {
+    id: idOf(tree['id']) || '?', set: mistake ? {} : set, send: mistake ? [] : (tree['send'] || []) as string[],
+    mistake: mistake || mistakeInSet(set)
+  };
+}
