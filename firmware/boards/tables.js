@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /**
- * @param {string} page the name of a file in docs/
+ * @param {string} page the path of a page from docs/
  * @returns {string} its path
  */
 export const pathOf = page => fileURLToPath(new URL(`../../docs/${page}`, import.meta.url));
@@ -45,14 +45,14 @@ export function placeTable(text, name, table) {
 }
 
 /**
- * @param {string} page the name of a file in docs/
+ * @param {string} page the path of a page from docs/
  * @param {string} name the table's
  * @returns {string} the current table
  */
 export const readTable = (page, name) => tableIn(readFileSync(pathOf(page), 'utf8'), name);
 
 /**
- * @param {string} page the name of a file in docs/
+ * @param {string} page the path of a page from docs/
  * @param {string} name the table's
  * @param {string} table in Markdown
  */

@@ -1,4 +1,4 @@
-// docs/faults.md is right about each response of an HTTP server. A few are simulated here; all of them in the long run.
+// README.md is right about each response of an HTTP server. A few are simulated here; all of them in the long run.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -6,15 +6,16 @@ import { readTable } from '../../../../firmware/boards/tables.js';
 import { sample } from '../../../whole.ts';
 import { answers } from './answers.ts';
 import { answerTableOf, liveAnswers, outcomeOf, outcomesIn, titleOf } from './answertable.ts';
+import { resultsPage } from './recovery.ts';
 import { complaintsOf } from './sweep.ts';
 
 const test = suite('answers of an HTTP server');
 
-test('docs/faults.md lists the sentence of each, the part that is repeated, and that all arrives', async () => {
+test('README.md lists the sentence of each, the part that is repeated, and that all arrives', async () => {
   const chosen = sample(answers, 24);
   const lived = await liveAnswers(chosen);
   assert.equal(lived.flatMap(({ asked, course }) => complaintsOf(course).map(text => `${titleOf(asked)}: ${text}`)), []);
-  const told = readTable('faults.md', 'answers');
+  const told = readTable(resultsPage, 'answers');
   const documented = outcomesIn(told, [...new Set(answers.map(({ where }) => where))]);
   assert.equal([...documented.keys()].sort(), answers.map(titleOf).sort(), 'each is listed once: npm run faults writes them');
   const outcomes = answers.map(asked => {

@@ -1,4 +1,4 @@
-// The effect of one wrong response of an HTTP server: the report, the recovery, and the number of uploads. Simulated; the table is in docs/faults.md.
+// The effect of one wrong response of an HTTP server: the report, the recovery, and the number of uploads. Simulated; the table is in README.md.
 
 import type { Way } from '../../../sim/world/ways.ts';
 import { noise } from '../../../sim/world/world.ts';

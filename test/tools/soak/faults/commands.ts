@@ -1,5 +1,5 @@
 // The effect of a server's fault at one FTP command, or without a command: the report, the recovery, and whether all arrives. Simulated once, and
-// until it is mended; the tables are in docs/faults.md.
+// until it is mended; the tables are in README.md.
 
 import type { Malice, ServerFault } from '../../../sim/server/malice.ts';
 import type { Way } from '../../../sim/world/ways.ts';
@@ -140,11 +140,11 @@ export function troublesOf(rows: Row[], rest: Other[]): string[] {
     ...rows.flatMap(({ title, columns: all }) => all.flat().flatMap(({ name, pair }) => [pair.once, pair.mended].map(course => ({ title: `${title}, ${name}`, course })))),
     ...rest.flatMap(({ title, courses, mended = [] }) => [...courses, ...mended].map(course => ({ title, course }))),
   ];
-  // docs/faults.md lists the images that do not arrive
+  // README.md lists the images that do not arrive
   return lived.flatMap(({ title, course }) => complaintsOf(course).filter(text => text !== 'not all is delivered').map(text => `${title}: ${text}`));
 }
 
-// docs/faults.md
+// README.md
 
 const unique = (all: string[]) => [...new Set(all)];
 

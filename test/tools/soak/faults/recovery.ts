@@ -1,5 +1,5 @@
 // The effect of one fault once: the report, the recovery, and the delay of the delivery. The rows are simulated, and their table is in
-// docs/faults.md.
+// README.md.
 
 import type { Recovery } from '../../../../src/delivery/delivery.ts';
 import { fillingOf, type Way } from '../../../sim/world/ways.ts';
@@ -8,6 +8,9 @@ import { greatest, run, type Course, type Trial } from './trial.ts';
 
 const way: Way = { family: 'sim7600', method: 'efs' };
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(20_000), 'DCIM/100CAM/IMG_0002.JPG': noise(30_000, 2) };
+
+/** The page with the simulated results, from docs/. */
+export const resultsPage = '../test/tools/soak/faults/README.md';
 
 export interface Row extends Pick<Trial, 'given' | 'arm'> {
   title: string;

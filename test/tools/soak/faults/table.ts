@@ -1,4 +1,4 @@
-// `npm run faults`: the tables of docs/faults.md. Simulates their rows, prints them and writes them there.
+// `npm run faults`: the tables of docs/faults.md and of this folder's README. Simulates their rows, prints them and writes them there.
 
 import { writeTable } from '../../../../firmware/boards/tables.js';
 import { createCommand, runCommand } from '../../../../firmware/commands/command.js';
@@ -8,7 +8,7 @@ import { answers } from './answers.ts';
 import { answerTableOf, liveAnswers, outcomeOf } from './answertable.ts';
 import { listVerbs, liveOthers, liveVerbs, otherTableOf, outcomeOf as outcomeOfVerb, verbTableOf } from './commands.ts';
 import { pausesTable, policyTable } from './policy.ts';
-import { liveRows, tableOf } from './recovery.ts';
+import { liveRows, resultsPage, tableOf } from './recovery.ts';
 
 async function main(): Promise<void> {
   await makeReady('linux', console.log);
@@ -19,11 +19,11 @@ async function main(): Promise<void> {
   };
   for (const [name, table] of Object.entries(tables)) {
     console.log(`${table}\n`);
-    writeTable('faults.md', name, table);
+    writeTable(name in made ? 'faults.md' : resultsPage, name, table);
   }
   process.exit(); // a server may still have an unanswered client
 }
 
-createCommand('faults', 'Lives through the rows of the tables of docs/faults.md, prints them, and writes them there.').parse();
+createCommand('faults', 'Lives through the faults of docs/faults.md, prints their tables, and writes them there and into test/tools/soak/faults/README.md.').parse();
 enterScratch(makeOwnScratch());
 await runCommand(main);
