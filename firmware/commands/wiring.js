@@ -57,10 +57,10 @@ function listShared(wirings) {
 }
 
 /** @param {Wiring} wiring @param {string[]} shared notes that are not repeated */
-function tellSection({ name, title, notes }, shared) {
+function tellSection({ name, notes }, shared) {
   const own = notes.filter(note => !shared.includes(note));
   const link = own.length < notes.length ? ['- [More notes](#several-boards)'] : [];
-  return ['', `### \`${name}\``, '', `![${title}: its wires](wiring/${name}.svg)`, '', ...own.map(note => `- ${note}`), ...link];
+  return ['', `### \`${name}\``, '', `![the wires](wiring/${name}.svg)`, '', ...own.map(note => `- ${note}`), ...link];
 }
 
 /** @returns {string} a table of pins with a row a board, then the notes of several boards, and picture and other notes of each */
