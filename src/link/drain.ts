@@ -1,6 +1,7 @@
 // Ends an unfinished data phase by filler until the modem answers. The bytes it took were missing. Filler is AT and carriage returns:
 // content in a data phase, harmless as commands.
 
+import type { End, Script } from '../at/step';
 import type { Timer } from '../ports';
 import type { LinkTrip } from './link';
 
@@ -30,7 +31,7 @@ const restMs = 400;
 const secondMs = 400;
 /** Ctrl-Z of SIM7600, ETX of SIM7080. */
 export const everyTerminator = '\x1a\x03';
-const tellEveryMs = 60000;
+const logEveryMs = 60000;
 const attention = 'AT\r';
 
 export interface Phase {
@@ -71,11 +72,19 @@ function writeTerminator(trip: LinkTrip): void {
   for (let i = 0; i < ends.length; i++) trip.uart.write(ends[i]! + ends[i]!);
 }
 
-/** Fills or ends the modem's data phase until it answers. */
-export function drain(trip: LinkTrip, phase: Phase, onEnd: (drained: Drained) => void): void {
-  const pace = Math.min(phase.pace, trip.link.baud / 10);
-  const longestMs = Math.min(Math.max(phase.bytes * 1000 / (phase.isPatient ? phase.leastPace : pace), leastFillMs), mostFillMs) + longestLateMs;
-  const startMs = trip.clock.now();
+interface Filler {
+  pour(): void;
+  hear(line: string): void;
+  /** The modem answered, or never will. */
+  stop(): void;
+  /** Completes a partial AT. @returns ms in which further answers count */
+  complete(): number;
+  drained(isAnswered: boolean): Drained;
+}
+
+function createFiller(trip: LinkTrip, phase: Phase, pace: number, longestMs: number): Filler {
+  const clock = trip.clock;
+  const startMs = clock.now();
   let piece = phase.isCounted ? 1 : firstPieceBytes;
   let taken = 0;
   let slowBytes = 0;
@@ -83,91 +92,90 @@ export function drain(trip: LinkTrip, phase: Phase, onEnd: (drained: Drained) =>
   let wroteMs = startMs;
   let lateMs = 0;
   let askedMs = startMs;
-  let toldMs = startMs;
+  let loggedMs = startMs;
   /** ATs in the filler, and OKs received. */
   let asked = 0;
   let heard = 0;
   let timer: Timer | undefined;
 
-  function textOf(): string {
-    return piece === 1 ? attention[taken % attention.length]! : fillerOf(piece);
-  }
-
-  function grow(text: string): void {
+  function grow(): void {
     if (piece > 1 || taken % attention.length === 0) asked++;
     if (taken >= singleBytes && taken % attention.length === 1 && piece === 1) piece = singleBytes;
     else if (piece > 1) piece = Math.min(piece * 2, lastPieceBytes);
     slowBytes = taken < carefulBytes ? taken : slowBytes;
-    if (taken >= carefulBytes && !fastFromMs) fastFromMs = trip.clock.now();
-    wroteMs = trip.clock.now() + text.length * 10000 / trip.link.baud;
-  }
-
-  function pour(): void {
-    const now = trip.clock.now();
-    timer = undefined;
-    if (now - startMs > longestMs) return;
-    if (now - toldMs >= tellEveryMs) {
-      toldMs += tellEveryMs;
-      trip.log.info('modem', 'does not answer; it may wait for the rest of an image, so it gets filler: ' + taken + ' bytes so far, for '
-        + Math.ceil((startMs + longestMs - toldMs) / 1000) + ' s more at most');
-    }
-    if (phase.isCounted && !phase.isOkKnown && taken >= lateBytes && now - startMs < longestLateMs) {
-      timer = trip.clock.after(longestLateMs - (now - startMs), pour);
-      return;
-    }
-    if (phase.isMute && now - askedMs > askEveryMs) {
-      askedMs = now;
-      timer = trip.clock.after(restMs, function () { write(attention); });
-    } else write(textOf());
+    if (taken >= carefulBytes && !fastFromMs) fastFromMs = clock.now();
   }
 
   function write(text: string): void {
     trip.uart.write(text);
     taken += text.length;
-    grow(text);
+    grow();
+    wroteMs = clock.now() + text.length * 10000 / trip.link.baud;
     const ms = text.length * 1000 / pace;
-    timer = trip.clock.after(taken < carefulBytes ? Math.max(carefulMs, ms) : ms, pour);
+    timer = clock.after(taken < carefulBytes ? Math.max(carefulMs, ms) : ms, pour);
   }
 
-  function tell(isAnswered: boolean): void {
-    // a mute payload has no OK of its own
-    const isLate = phase.isCounted && heard > (phase.isMute ? asked - 1 : asked);
-    const missing = isLate ? 0 : phase.isMute ? Math.max(0, taken - attention.length) : taken;
-    onEnd({
-      missing: isAnswered ? missing : undefined, isExact: taken <= singleBytes && !phase.isMute, isLate: isLate, lateMs: lateMs,
-      fastMs: fastFromMs ? trip.clock.now() - fastFromMs : 0, slowBytes: slowBytes
-    });
-  }
-
-  /** Completes a partial AT, then counts further answers. */
-  function hearOut(): void {
-    const rest = piece === 1 ? taken % attention.length : 0;
-    if (phase.isCounted && taken < lateBytes && rest) {
-      trip.uart.write(attention.slice(rest));
-      asked++;
+  function pour(): void {
+    const now = clock.now();
+    timer = undefined;
+    if (now - startMs > longestMs) return;
+    if (now - loggedMs >= logEveryMs) {
+      loggedMs += logEveryMs;
+      trip.log.info('modem', 'does not answer; it may wait for the rest of an image, so it gets filler: ' + taken + ' bytes so far, for '
+        + Math.ceil((startMs + longestMs - loggedMs) / 1000) + ' s more at most');
     }
-    trip.chat.run({
-      script: [{ want: [], ms: phase.isCounted && taken <= lateBytes ? secondMs : emptyMs }],
-      variables: trip.variables, valueFor: function () { return undefined; },
-      onLine: count, onEnd: function () { tell(true); }
-    });
+    if (phase.isCounted && !phase.isOkKnown && taken >= lateBytes && now - startMs < longestLateMs) {
+      timer = clock.after(longestLateMs - (now - startMs), pour);
+    } else if (phase.isMute && now - askedMs > askEveryMs) {
+      askedMs = now;
+      timer = clock.after(restMs, function () { write(attention); });
+    } else write(piece === 1 ? attention[taken % attention.length]! : fillerOf(piece));
   }
 
-  function count(line: string): void {
-    if (line === 'OK') heard++;
+  return {
+    pour: pour,
+    hear: function (line) { if (line === 'OK') heard++; },
+    stop: function () {
+      if (timer !== undefined) clock.cancel(timer);
+      if (phase.isCounted && clock.now() - wroteMs > causedMs) lateMs = clock.now() - startMs;
+    },
+    complete: function () {
+      const rest = piece === 1 ? taken % attention.length : 0;
+      if (phase.isCounted && taken < lateBytes && rest) {
+        trip.uart.write(attention.slice(rest));
+        asked++;
+      }
+      return phase.isCounted && taken <= lateBytes ? secondMs : emptyMs;
+    },
+    drained: function (isAnswered) {
+      // a mute payload has no OK of its own
+      const isLate = phase.isCounted && heard > (phase.isMute ? asked - 1 : asked);
+      const missing = isLate ? 0 : phase.isMute ? Math.max(0, taken - attention.length) : taken;
+      return {
+        missing: isAnswered ? missing : undefined, isExact: taken <= singleBytes && !phase.isMute, isLate: isLate, lateMs: lateMs,
+        fastMs: fastFromMs ? clock.now() - fastFromMs : 0, slowBytes: slowBytes
+      };
+    }
+  };
+}
+
+/** Fills or ends the modem's data phase until it answers. */
+export function drain(trip: LinkTrip, phase: Phase, onEnd: (drained: Drained) => void): void {
+  const pace = Math.min(phase.pace, trip.link.baud / 10);
+  const longestMs = Math.min(Math.max(phase.bytes * 1000 / (phase.isPatient ? phase.leastPace : pace), leastFillMs), mostFillMs) + longestLateMs;
+  const filler = createFiller(trip, phase, pace, longestMs);
+
+  function listen(rows: Script, then: (end: End) => void): void {
+    trip.chat.run({ script: rows, variables: trip.variables, valueFor: function () { return undefined; }, onLine: filler.hear, onEnd: then });
   }
 
   if (!phase.isCounted) writeTerminator(trip);
   trip.expect(longestMs);
-  trip.chat.run({
-    script: [{ ms: longestMs + answerMs }], variables: trip.variables, valueFor: function () { return undefined; }, onLine: count,
-    onEnd: function (end) {
-      if (timer !== undefined) trip.clock.cancel(timer);
-      if (phase.isCounted && trip.clock.now() - wroteMs > causedMs) lateMs = trip.clock.now() - startMs;
-      // filler in the modem's buffer would push out the next command
-      if (end === 'broken') trip.clock.after(emptyMs, function () { tell(false); });
-      else hearOut();
-    }
+  listen([{ ms: longestMs + answerMs }], function (end) {
+    filler.stop();
+    // filler in the modem's buffer would push out the next command
+    if (end === 'broken') trip.clock.after(emptyMs, function () { onEnd(filler.drained(false)); });
+    else listen([{ want: [], ms: filler.complete() }], function () { onEnd(filler.drained(true)); });
   });
-  pour();
+  filler.pour();
 }

@@ -1,7 +1,7 @@
 // Three wrong PINs lock a SIM: one refused as wrong is never sent again, not even after a power cut. If the answer is unclear, the SIM's
 // own count decides. Without a count, the PIN is sent once more.
 
-import type { Handlers } from '../at/step';
+import type { Handlers, OnEnd } from '../at/step';
 import { newFault, type Fault } from '../fault';
 import { has } from '../text';
 import type { ConfigTrip } from './link';
@@ -16,91 +16,98 @@ function isBusy(fault: Fault): boolean {
   return has('|+CME ERROR: 14|+CME ERROR: 515|', '|' + fault.line + '|');
 }
 
-export function createSimHandlers(trip: ConfigTrip): Handlers {
-  return {
-    unlocking: function (onEnd) {
-      /**
-       * Written before each try, and removed after success. Then follow the tries left (nothing if unknown), `last` for no further try, or
-       * `refused`.
-       */
-      const mark = trip.hash('pin ' + trip.config['network.pin']);
-      /** The refusal was no verdict on the PIN. */
-      let said = 0;
-      let unjudged: Fault | undefined;
+/**
+ * The state of the tries: written before each, and removed after success. After the mark follow the tries left (nothing if unknown), `last`
+ * for no further try, or `refused`.
+ */
+function noted(trip: ConfigTrip): [mark: string, ...state: string[]] {
+  return trip.notes.get('pin').split(' ');
+}
 
-      /** Clears the count before: a modem may not report it. */
-      function count(then: () => void): void {
-        trip.variables['attempts'] = '';
-        runScript(trip, 'countPin', function (end, fault) {
-          if (end === 'broken') onEnd(end, fault);
-          else then();
-        });
-      }
-      function refuse(fault: Fault): void {
-        trip.notes.put('pin', mark + ' refused');
-        onEnd('refused', fault);
-      }
-      function give(state: string): void {
-        const before = trip.notes.get('pin');
-        said++;
-        if (!trip.notes.put('pin', mark + ' ' + state)) {
-          onEnd('refused', newFault('journal', '/snapferry/state'));
-          return;
-        }
-        runScript(trip, 'givePin', function (end, fault) {
-          if (end === 'done') trip.notes.put('pin', '-');
-          if (end !== 'refused') onEnd(end, fault);
-          else if (fault.code === 'pin-wrong' || fault.code === 'puk-needed') refuse(fault);
-          else {
-            // a known count decides better
-            if (!+state && isBusy(fault)) trip.notes.put('pin', before);
-            unjudged = fault;
-            runOnLink(trip, [{ want: [], ms: restMs }], 0, configValue(trip), function (rested, why) {
-              if (rested === 'broken') onEnd(rested, why);
-              else look();
-            });
-          }
-        });
-      }
-      function lastTry() { return trip.notes.get('pin').split(' '); }
-      /** Undefined if there must be no further try. */
-      function nextState(): string | undefined {
-        const noted = lastTry();
-        const left = trip.variables['attempts'];
-        // another PIN may have used up tries
-        if (noted[0] !== mark) return left || (noted[0].length > 1 ? 'last' : '');
-        // by its own count, the SIM did not try it
-        if (left && left === noted[1]) return left;
-        return noted[1] || +left! === 1 ? undefined : left || 'last';
-      }
-      function decide(): void {
-        const noted = lastTry();
-        const left = trip.variables['attempts'];
-        const state = nextState();
-        if (!trip.config['network.pin']) onEnd('refused', newFault('pin-needed', 'AT+CPIN?', '+CPIN: SIM PIN'));
-        else if (noted[0] === mark && noted[1] === 'refused') onEnd('refused', newFault('pin-wrong', 'network.pin'));
-        else if (unjudged && left && +left < +noted[1]!) refuse(newFault('pin-wrong', unjudged.where, unjudged.line));
-        else if (state === undefined) onEnd('refused', unjudged ? newFault('pin-unsure', unjudged.where, unjudged.line) : newFault('pin-unsure', 'network.pin'));
-        else if (said < mostSaid) give(state);
-        else onEnd('refused', unjudged);
-      }
-      function look(): void {
-        runRevived(trip, 'askSim', function (end, fault) {
-          const sim = trip.variables['sim'];
-          const noted = lastTry();
-          if (end !== 'done') onEnd(end, fault);
-          else if (sim === 'SIM PIN') count(decide);
-          else if (sim === 'READY') {
-            // the right PIN, although its answer was lost
-            if (said || (noted[0] === mark && noted[1] !== 'refused')) trip.notes.put('pin', '-');
-            onEnd('done');
-          } else {
-            if (said && sim === 'SIM PUK') trip.notes.put('pin', mark + ' refused');
-            onEnd('refused', newFault('puk-needed', 'AT+CPIN?', '+CPIN: ' + sim));
-          }
-        });
-      }
-      look();
-    }
+function unlessBroken(onEnd: OnEnd, then: () => void): OnEnd {
+  return function (end, fault) {
+    if (end === 'broken') onEnd(end, fault);
+    else then();
   };
+}
+
+/** Clears the count before: a modem may not report it. */
+function count(trip: ConfigTrip, onEnd: OnEnd, then: () => void): void {
+  trip.variables['attempts'] = '';
+  runScript(trip, 'countPin', unlessBroken(onEnd, then));
+}
+
+/** Undefined if there must be no further try. */
+function nextState(trip: ConfigTrip, mark: string): string | undefined {
+  const before = noted(trip);
+  const left = trip.variables['attempts'];
+  // another PIN may have used up tries
+  if (before[0] !== mark) return left || (before[0].length > 1 ? 'last' : '');
+  // by its own count, the SIM did not try it
+  if (left && left === before[1]) return left;
+  return before[1] || +left! === 1 ? undefined : left || 'last';
+}
+
+function unlock(trip: ConfigTrip, onEnd: OnEnd): void {
+  const mark = trip.hash('pin ' + trip.config['network.pin']);
+  /** The refusal was no verdict on the PIN. */
+  let said = 0;
+  let unjudged: Fault | undefined;
+
+  function refuse(fault: Fault): void {
+    trip.notes.put('pin', mark + ' refused');
+    onEnd('refused', fault);
+  }
+
+  function give(state: string): void {
+    const before = trip.notes.get('pin');
+    said++;
+    if (!trip.notes.put('pin', mark + ' ' + state)) onEnd('refused', newFault('journal', '/snapferry/state'));
+    else runScript(trip, 'givePin', function (end, fault) {
+      if (end === 'done') trip.notes.put('pin', '-');
+      if (end !== 'refused') onEnd(end, fault);
+      else if (fault.code === 'pin-wrong' || fault.code === 'puk-needed') refuse(fault);
+      else {
+        // a known count decides better
+        if (!+state && isBusy(fault)) trip.notes.put('pin', before);
+        unjudged = fault;
+        runOnLink(trip, [{ want: [], ms: restMs }], 0, configValue(trip), unlessBroken(onEnd, look));
+      }
+    });
+  }
+
+  function decide(): void {
+    const before = noted(trip);
+    const left = trip.variables['attempts'];
+    const state = nextState(trip, mark);
+    if (!trip.config['network.pin']) onEnd('refused', newFault('pin-needed', 'AT+CPIN?', '+CPIN: SIM PIN'));
+    else if (before[0] === mark && before[1] === 'refused') onEnd('refused', newFault('pin-wrong', 'network.pin'));
+    else if (unjudged && left && +left < +before[1]!) refuse(newFault('pin-wrong', unjudged.where, unjudged.line));
+    else if (state === undefined) onEnd('refused', unjudged ? newFault('pin-unsure', unjudged.where, unjudged.line) : newFault('pin-unsure', 'network.pin'));
+    else if (said < mostSaid) give(state);
+    else onEnd('refused', unjudged);
+  }
+
+  function look(): void {
+    runRevived(trip, 'askSim', function (end, fault) {
+      const sim = trip.variables['sim'];
+      const before = noted(trip);
+      if (end !== 'done') onEnd(end, fault);
+      else if (sim === 'SIM PIN') count(trip, onEnd, decide);
+      else if (sim === 'READY') {
+        // the right PIN, although its answer was lost
+        if (said || (before[0] === mark && before[1] !== 'refused')) trip.notes.put('pin', '-');
+        onEnd('done');
+      } else {
+        if (said && sim === 'SIM PUK') trip.notes.put('pin', mark + ' refused');
+        onEnd('refused', newFault('puk-needed', 'AT+CPIN?', '+CPIN: ' + sim));
+      }
+    });
+  }
+
+  look();
+}
+
+export function createSimHandlers(trip: ConfigTrip): Handlers {
+  return { unlocking: function (onEnd) { unlock(trip, onEnd); } };
 }

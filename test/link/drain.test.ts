@@ -154,7 +154,7 @@ for (const { title, phase, seconds } of silences) {
   });
 }
 
-test('each minute the log says what is awaited, and for how long at most', async () => {
+test('each minute the log has the reason of the wait, and its longest time', async () => {
   const { scene } = await fill({ missing: Infinity }, { bytes: 300_000, leastPace: 1500, pace: 6000 });
   const told = scene.lines.filter(line => /info modem: does not answer; it may wait for the rest of an image, so it gets filler: /.test(line));
   assert.is(told.length, 3);
@@ -163,7 +163,7 @@ test('each minute the log says what is awaited, and for how long at most', async
   assert.equal(short.scene.lines.filter(line => /filler/.test(line)), []);
 });
 
-test('what has no count is ended first, twice, by what the modem in use takes', async () => {
+test('a data phase without a count is ended first, twice, by the terminator of the modem in use', async () => {
   assert.ok(all(await fill({ missing: 2 }, { isCounted: false })).startsWith('\x1a\x1a'));
   assert.not.ok(all(await fill({ missing: 2 })).includes('\x1a'), 'a count takes it for content');
 });
@@ -184,7 +184,7 @@ for (const missing of [1, 2, 3, 700, 30_000]) {
   });
 }
 
-test('where filler pushes the AT out of its buffer, it is said alone after a rest', async () => {
+test('if filler pushes the AT out of its buffer, AT is sent alone after a rest', async () => {
   const found = await fill({ missing: 9000, isMute: true, restMs: 300 }, { isMute: true });
   assert.ok(found.missing! >= 9000, `${found.missing}`);
 });
