@@ -1,4 +1,4 @@
-// Every file of src with logic has a test of its own name in test/, or is listed here with its tests. Every test in a folder of src's name has its
+// Every file of src with logic has a test of its own name in test/, or is listed here with its tests. Every test in a folder of src\'s name has its
 // source file.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -26,7 +26,7 @@ const elsewhere: Record<string, string[]> = {
   'link/power': ['link/wake'], 'link/stop': ['link/wake'],
   'delivery/again': ['delivery/ftp/proof/verifying', 'delivery/http/verifying'],
   'delivery/http/http': ['selectdelivery'],
-  'delivery/ftp/ftp': ['round/states'], 'delivery/template': ['delivery/imagename'], 'delivery/search': ['delivery/pace'],
+  'delivery/ftp/ftp': ['round/states'], 'delivery/template': ['delivery/imagename'], 'delivery/bounds': ['delivery/pace'], 'delivery/search': ['delivery/pace'],
   'device/about': ['stories/console/page'], 'device/battery': ['stories/battery'],
   'device/camera/camerapipes': ['device/camera/camerabus'],
   'device/clock': ['stories/clock/dates'], 'device/doors': ['stories/console/doors'],
@@ -55,11 +55,11 @@ const sources = stems(src, '.ts').filter(name => !name.endsWith('.d'));
 const tests = stems(here, '.test.ts');
 const rooms = readdirSync(src, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(entry => entry.name);
 
-test('every file of src has its test, or is told here', () => {
+test('every file of src has its test, or is listed here', () => {
   assert.equal(sources.filter(name => !tests.includes(name) && !types.includes(name) && !(name in elsewhere)), []);
 });
 
-test('nothing is told here that has a test of its own, or is gone', () => {
+test('no file listed here has a test of its own, or is gone', () => {
   for (const name of [...types, ...Object.keys(elsewhere)]) {
     assert.ok(sources.includes(name), `${name} is not in src`);
     assert.not.ok(tests.includes(name), `${name} has a test of its own`);
@@ -67,11 +67,11 @@ test('nothing is told here that has a test of its own, or is gone', () => {
   for (const name of [...ofRooms, ...Object.values(elsewhere).flat()]) assert.ok(tests.includes(name), `there is no test ${name}`);
 });
 
-test('what is told to be types holds no code', () => {
+test('a file listed as types contains no code', () => {
   for (const name of types) assert.not.match(readFileSync(join(src, `${name}.ts`), 'utf8'), /\bfunction\b|=> \{|^export (const|let)\b/m, name);
 });
 
-test('every test that stands as src does has its file there', () => {
+test('every test in a folder of src\'s name has its source file', () => {
   assert.equal(tests.filter(name => rooms.includes(name.split('/')[0]!) && !sources.includes(name) && !ofRooms.includes(name)), []);
 });
 

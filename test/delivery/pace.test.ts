@@ -80,7 +80,7 @@ test('slices go at whatever pace is known, and are none of the images that are c
   assert.equal([trip.throttle.sinceProbe, trip.throttle.paceOf, receiver.commands], [0, 'x', []]);
 });
 
-test('where the modem holds the bytes back itself, no pace is searched for', async () => {
+test('if the modem holds the bytes back itself, no pace is searched for', async () => {
   const { receiver } = await settle({ hasFlow: true, throttle: { tooFast: 11_520, takes: 5000, paceOf: circumstances } });
   assert.equal(receiver.commands, []);
 });
@@ -133,7 +133,7 @@ for (const takes of [1700, 5000]) {
   }
 }
 
-test('what a stream has lost may be the doing of the air, which no probe sees: hardly faster than what arrived', async () => {
+test('the loss of a stream may come from the air, which no probe shows: hardly faster than the bytes that arrived', async () => {
   for (const [lostShare, least, most] of [[0.2, 5250 * 0.9, 5250 * 1.2], [0.6, 10_500 * 0.85, 10_500 * 1.02]] as const) {
     const { speed } = await settle({ receives: { takes: 10_500 }, throttle: { method: stream, tooFast: 11_520, takes: 5250, lostShare, paceOf: '115200 one stream', isOkKnown: true } });
     assert.ok(speed >= least && speed <= most, `${speed} after ${lostShare}`);
@@ -157,7 +157,7 @@ test('the modem stays at its rate: by chunks, and it is not asked again', async 
   assert.is(receiver.commands.filter(command => command.startsWith('AT+IPR')).length, 1);
 });
 
-test('what does not shrink with the pace is noise: the pace stays, and slices follow', async () => {
+test('a loss that does not shrink with the pace is noise: the pace stays, and slices follow', async () => {
   const throttle = { tooFast: 11_520, takes: 11_000, lostShare: 0.05, paceOf: circumstances };
   // a tenth of every probe is destroyed at any speed
   const { how, trip, lines } = await settle({ receives: { loses: Array<number>(20).fill(1500) }, throttle });
@@ -172,7 +172,7 @@ test('a modem that is gone in a search', async () => {
   assert.equal([how, code], ['broken', 'silent']);
 });
 
-test('a modem that takes no such file: what the loss has told is all there is', async () => {
+test('a modem that takes no such file: the pace follows from the loss alone', async () => {
   const { how, speed } = await settle({ receives: { refuses: () => ['ERROR'] }, throttle: { tooFast: 11_520, takes: 6000, lostShare: 0.4, paceOf: circumstances } });
   // 57,600 baud are 5,760 bytes a second
   assert.equal([how, speed], ['done', 5760]);

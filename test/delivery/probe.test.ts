@@ -14,7 +14,7 @@ const file = wayOf('efs', 'count');
 const sliced = wayOf('efs', 'slices', { stage: [{ say: 'AT+S={slice}', slice: 'max', pour: '>', ms: 1000 }] });
 const stream = wayOf('stream', 'nothing');
 
-test('a way can be probed where it takes a file whole', () => assert.equal([file, sliced, stream].map(canProbe), [true, false, false]));
+test('a method can be probed if it takes a whole file', () => assert.equal([file, sliced, stream].map(canProbe), [true, false, false]));
 
 const drive = { ...file, hasDrive: true, why: 'its drive' };
 const ways: { title: string; ways: Method[]; given?: Given; expect: Method | undefined }[] = [

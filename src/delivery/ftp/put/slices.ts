@@ -1,7 +1,7 @@
 // An image in slices, confirmed one by one, for a line that loses bytes by chance. The line may garble a slice's offset too, so the
 // modem or the server is asked each time.
 
-import type { OnEnd } from '../../../at/step';
+import type { End, OnEnd } from '../../../at/step';
 import { newFault, type Fault, type FaultCode } from '../../../fault';
 import { drain } from '../../../link/drain';
 import type { Image } from '../../../source/source';
@@ -10,7 +10,7 @@ import { settleLoss } from '../../loss';
 import { scriptOf } from '../../script';
 import { imagePayload, isOfCard } from '../../stage';
 import type { MethodTrip } from '../../trip';
-import { measure } from '../proof/measure';
+import { measure, type Measure } from '../proof/measure';
 import { runOnServer } from '../session/run';
 
 /** CFTPSPUT takes at most 2,048 bytes (AT76v3 12.2.15). Shorter after losses, longer again without. */
@@ -39,23 +39,83 @@ function leaveWrongPlace(trip: MethodTrip, bytes: number, onLeft: () => void, on
   });
 }
 
-/** The modem's memory confirms the offset of a slice; the server is asked for the size. */
-export function carrySlices(trip: MethodTrip, image: Image, onEnd: OnEnd): void {
-  const isStream = trip.throttle.method.name === 'stream';
-  const row = scriptOf(trip, 'slice', image.size).pop()!;
-  let offset = 0;
+/** The next slice: its place and length. The methods return false after too many. */
+interface Slices {
+  offset: number;
+  size: number;
+  /** Slices sent again. */
+  repeats: number;
+  pass(): boolean;
+  retry(): boolean;
+  /** Grows the slice, or restarts the image. */
+  repeat(): boolean;
+  restart(): boolean;
+}
+
+function createSlices(imageBytes: number, isStream: boolean): Slices {
+  const slices: Slices = { offset: 0, size: 0, repeats: 0, pass: pass, retry: retry, repeat: repeat, restart: restart };
   let bytes = mostBytes;
   let inARow = 0;
   let tries = 0;
   let troubles = 0;
-  let repeats = 0;
   let beginnings = 0;
 
-  function end(ended: 'done' | 'refused' | 'broken', fault?: Fault): void {
-    if (repeats) trip.log.warn('modem', repeats + (repeats > 1 ? ' slices of ' : ' slice of ') + image.path + (repeats > 1 ? ' were' : ' was') + ' sent again');
-    // without losses, a whole image is tried next
-    trip.variables['rest'] = '';
-    trip.throttle.noise = ended === 'done' && !repeats ? 1 : trip.throttle.noise;
+  function fit(): boolean {
+    const left = imageBytes - slices.offset;
+    const kept = left > tailBytes ? left - tailBytes : left;
+    slices.size = Math.min(left, Math.min(bytes, kept) + tries * growthBytes);
+    return true;
+  }
+
+  function pass(): boolean {
+    slices.offset += slices.size;
+    inARow = tries ? 0 : inARow + 1;
+    tries = troubles = 0;
+    if (inARow >= wholeInARow) {
+      inARow = 0;
+      bytes = Math.min(bytes * 2, mostBytes);
+    }
+    return fit();
+  }
+
+  function retry(): boolean {
+    slices.repeats++;
+    return ++troubles < mostTroubles;
+  }
+
+  function repeat(): boolean {
+    slices.repeats++;
+    inARow = 0;
+    // the last slice cannot grow
+    if (tries + 1 >= mostTries || (isStream && slices.offset + slices.size >= imageBytes)) return restart();
+    tries++;
+    return fit();
+  }
+
+  function restart(): boolean {
+    slices.offset = tries = troubles = inARow = 0;
+    bytes = Math.max(Math.floor(bytes / 2), leastBytes);
+    return ++beginnings < mostBeginnings && fit();
+  }
+
+  fit();
+  return slices;
+}
+
+function leave(trip: MethodTrip, path: string, repeats: number, isDone: boolean): void {
+  trip.variables['rest'] = '';
+  if (repeats) trip.log.warn('modem', repeats + (repeats > 1 ? ' slices of ' : ' slice of ') + path + (repeats > 1 ? ' were' : ' was') + ' sent again');
+  // without losses, a whole image is tried next
+  else if (isDone) trip.throttle.noise = 1;
+}
+
+/** The modem's memory confirms the offset of a slice; the server is asked for the size. */
+export function carrySlices(trip: MethodTrip, image: Image, onEnd: OnEnd): void {
+  const isStream = trip.throttle.method.name === 'stream';
+  const slices = createSlices(image.size, isStream);
+
+  function end(ended: End, fault?: Fault): void {
+    leave(trip, image.path, slices.repeats, ended === 'done');
     onEnd(ended, fault);
   }
 
@@ -64,76 +124,44 @@ export function carrySlices(trip: MethodTrip, image: Image, onEnd: OnEnd): void 
     end('refused', fault);
   }
 
-  function sizeOf(): number {
-    const left = image.size - offset;
-    const kept = left > tailBytes ? left - tailBytes : left;
-    return Math.min(left, Math.min(bytes, kept) + tries * growthBytes);
-  }
-
-  function pass(): void {
-    offset += sizeOf();
-    inARow = tries ? 0 : inARow + 1;
-    tries = troubles = 0;
-    if (inARow >= wholeInARow) {
-      inARow = 0;
-      bytes = Math.min(bytes * 2, mostBytes);
-    }
-    next();
-  }
-
-  function repeat(): void {
-    repeats++;
-    inARow = 0;
-    // the last slice cannot grow
-    if (tries + 1 >= mostTries || (isStream && offset + sizeOf() >= image.size)) beginAgain();
-    else {
-      tries++;
-      next();
-    }
-  }
-
-  /** Bytes may have gone to another offset. */
-  function beginAgain(): void {
-    offset = tries = troubles = inARow = 0;
-    bytes = Math.max(Math.floor(bytes / 2), leastBytes);
-    if (++beginnings < mostBeginnings) next();
+  function goOn(isLeft: boolean): void {
+    if (isLeft) next();
     else giveUp(newFault('line-noise', image.path, 'its slices do not get through'));
   }
 
+  /** Bytes may have gone to another offset. */
+  function beginAgain(): void { goOn(slices.restart()); }
+
   function retry(fault: Fault | undefined): void {
-    repeats++;
-    if (++troubles < mostTroubles) runOnServer(trip, 'wake', function (awake, why) {
+    if (slices.retry()) runOnServer(trip, 'wake', function (awake, why) {
       if (awake === 'done') next();
       else end(awake, why);
     });
     else giveUp(fault);
   }
 
-  function check(): void {
-    if (!isStream) pass();
-    else measure(trip, function (found) {
-      if (found === offset + sizeOf()) pass();
-      else if (found === 'untold') giveUp(newFault('line-noise', image.path, 'the server gives no size'));
-      else beginAgain();
-    }, function (_end, fault) { retry(fault); });
+  function check(found: Measure): void {
+    if (found === slices.offset + slices.size) goOn(slices.pass());
+    else if (found === 'untold') giveUp(newFault('line-noise', image.path, 'the server gives no size'));
+    else beginAgain();
   }
 
-  function settle(ended: 'done' | 'refused' | 'broken', fault?: Fault): void {
-    if (!fault) check();
-    else if (ended === 'broken' && fault.code === 'bytes-lost') settleLoss(trip, { path: image.path, row: row, judge: asNoise }, fault, settle);
-    else if (fault.code === 'line-noise') repeat();
+  function settle(ended: End, fault?: Fault): void {
+    if (!fault && isStream) measure(trip, check, function (_end, why) { retry(why); });
+    else if (!fault) check(slices.offset + slices.size);
+    else if (ended === 'broken' && fault.code === 'bytes-lost') settleLoss(trip, { path: image.path, row: scriptOf(trip, 'slice', image.size).pop()!, judge: asNoise }, fault, settle);
+    else if (fault.code === 'line-noise') goOn(slices.repeat());
     else if (isOfCard(fault.code)) end('refused', fault);
     else if (ended === 'refused' && !isStream && fault.line && fault.line[0] === '+') leaveWrongPlace(trip, image.size, beginAgain, end);
     else retry(fault);
   }
 
   function next(): void {
-    const size = sizeOf();
-    if (!size) return end('done');
-    trip.variables['rest'] = '' + offset;
-    trip.variables['left'] = '' + size;
+    if (!slices.size) return end('done');
+    trip.variables['rest'] = '' + slices.offset;
+    trip.variables['left'] = '' + slices.size;
     trip.expect(0);
-    runOnServer(trip, 'slice', settle, imagePayload(trip, image, offset, offset + size));
+    runOnServer(trip, 'slice', settle, imagePayload(trip, image, slices.offset, slices.offset + slices.size));
   }
 
   next();

@@ -123,7 +123,7 @@ test('a slice at which bytes are lost each time: all of them begin again, half a
   assert.ok(slices.every(({ at }) => at === 0));
 });
 
-test('eight in a row that lost nothing: twice as long, up to what the modem takes', async () => {
+test('eight in a row without a loss: twice as long, up to the modem\'s limit', async () => {
   // the first upload fails at its first slice
   const { end, isWhole, slices } = await carry({ way: memory, size: 60_000, loses: Array<number>(14).fill(5) });
   assert.is(end, 'done');
@@ -132,7 +132,7 @@ test('eight in a row that lost nothing: twice as long, up to what the modem take
   assert.equal(lengths.slice(0, 18), [...Array<number>(8).fill(480), ...Array<number>(8).fill(960), 1920, 1920]);
 });
 
-test('the end of a file on the server cannot be sent any longer: what is lost of it begins all again', async () => {
+test('the last slice on the server cannot grow: after a loss the image begins again', async () => {
   const { end, isWhole, slices } = await carry({ size: 1000, loses: [0, 5] });
   assert.is(end, 'done');
   assert.ok(isWhole);
