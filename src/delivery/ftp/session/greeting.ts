@@ -67,6 +67,11 @@ function login(trip: DeliveryTrip, rows: Script, onHung: () => void, onEnd: OnEn
   });
 }
 
+function callLater(trip: DeliveryTrip, call: () => void): void {
+  trip.log.warn('server', 'no greeting within ' + greetingMs / 1000 + ' s; the server is called again and given more time');
+  trip.clock.after(trip.random() * mostPauseMs, call);
+}
+
 /** Runs the modem's `open`. */
 export function openSession(trip: DeliveryTrip, onEnd: OnEnd): void {
   const rows = trip.link.modem.script('open', 0);
@@ -93,10 +98,7 @@ export function openSession(trip: DeliveryTrip, onEnd: OnEnd): void {
     if (trip.server.hasWaited) giveUp(greetingMs);
     else runRows(trip, abort, 0, function (end, _fault) {
       if (end !== 'done' || !abort.length) wait(rest(rows));
-      else {
-        trip.log.warn('server', 'no greeting within ' + greetingMs / 1000 + ' s; the server is called again and given more time');
-        trip.clock.after(trip.random() * mostPauseMs, function () { wait(rows); });
-      }
+      else callLater(trip, function () { wait(rows); });
     });
   }
 
@@ -104,6 +106,22 @@ export function openSession(trip: DeliveryTrip, onEnd: OnEnd): void {
   if (!rowOf(rows)) runRows(trip, rows, 0, onEnd);
   else if (trip.server.isSlow) wait(rows);
   else login(trip, hasty(rows), stop, onEnd);
+}
+
+/** The modem's result alone. */
+function awaited(row: Step): Step {
+  const result: Step = Object.assign({}, row, { ms: row.ms - greetingMs, want: resultsOf(row) });
+  delete result.say;
+  return result;
+}
+
+/** Notes the result of the stopped call. */
+function abortOf(trip: DeliveryTrip, row: Step): Script {
+  const result = resultsOf(row)[0]!;
+  const abort: Script = trip.link.modem.script('abort', 0);
+  trip.variables['stopped'] = '';
+  abort.forEach(function (one) { one.want = ['OK', result.slice(0, result.indexOf(',') + 1) + '{stopped}']; });
+  return abort;
 }
 
 /** Runs a script that begins a session. The later rows run separately: a failed call must not close the payload. */
@@ -116,10 +134,6 @@ export function runFirst(trip: DeliveryTrip, rows: Script, onEnd: OnEnd, payload
   function end(ended: End, fault?: Fault): void {
     if (payload) payload.close();
     onEnd(ended, fault);
-  }
-
-  function giveUp(): void {
-    end('refused', newFault('server-timeout', name, 'no answer within ' + greetingMs / 1000 + ' s of the connection; it may be overloaded'));
   }
 
   function settle(ended: End, fault?: Fault): void {
@@ -146,33 +160,16 @@ export function runFirst(trip: DeliveryTrip, rows: Script, onEnd: OnEnd, payload
     });
   }
 
-  function callAgain(): void {
-    if (trip.server.hasWaited) giveUp();
-    else {
-      trip.log.warn('server', 'no greeting within ' + greetingMs / 1000 + ' s; the server is called again and given more time');
-      trip.clock.after(trip.random() * mostPauseMs, function () { call(row.ms); });
-    }
-  }
-
-  /** The modem does not stop, so its result is awaited. */
-  function wait(): void {
-    const result: Step = Object.assign({}, row, { ms: row.ms - greetingMs, want: resultsOf(row) });
-    delete result.say;
-    runRows(trip, [result], 0, function (ended, fault) {
-      if (ended === 'done') noteSlow(trip);
-      settle(ended, fault);
-    });
-  }
-
-  /** A result from now on belongs to the stopped call, not to the next. */
+  /** A result from now on belongs to the stopped call, not to the next. If the modem does not stop, its result is awaited. */
   function stop(): void {
-    const result = resultsOf(row)[0]!;
-    trip.variables['stopped'] = '';
-    const abort: Script = trip.link.modem.script('abort', 0);
-    abort.forEach(function (one) { one.want = ['OK', result.slice(0, result.indexOf(',') + 1) + '{stopped}']; });
+    const abort = abortOf(trip, row);
     runRows(trip, abort, 0, function (ended, _fault) {
-      if (abort.length && (ended === 'done' || trip.variables['stopped'])) callAgain();
-      else wait();
+      if (!abort.length || (ended !== 'done' && !trip.variables['stopped'])) runRows(trip, [awaited(row)], 0, function (ended, fault) {
+        if (ended === 'done') noteSlow(trip);
+        settle(ended, fault);
+      });
+      else if (!trip.server.hasWaited) callLater(trip, function () { call(row.ms); });
+      else end('refused', newFault('server-timeout', name, 'no answer within ' + greetingMs / 1000 + ' s of the connection; it may be overloaded'));
     });
   }
 

@@ -7,7 +7,7 @@ import type { Payload } from '../../../at/task';
 import { newFault, isLost, type Fault, type FaultCode } from '../../../fault';
 import { isCredible, isNeeded, secondsOfDigits, setTime, tellNoTime } from '../../../link/clock';
 import { listenWith } from '../../../link/script';
-import type { Modem, ScriptName, Method } from '../../../modem/modem';
+import type { Method, Modem } from '../../../modem/modem';
 import { has } from '../../../text';
 import { findDrive } from '../../drive';
 import { streamOf } from '../../intake';
@@ -91,9 +91,48 @@ function stageMarker(trip: DeliveryTrip, method: Method, onStaged: OnEnd): void 
   });
 }
 
+type OnTime = (seconds: number, source: string) => void;
+
+function askListing(trip: DeliveryTrip, name: string, take: OnTime, onAsked: OnEnd): void {
+  let rest = '';
+  function look(line: string): void {
+    const found = timeListed(line, name);
+    if (found) take(found.seconds, found.source);
+  }
+  runOnServer(trip, 'list', function (end, fault) {
+    look(rest);
+    onAsked(end, fault);
+  }, listenWith(trip, function (bytes) {
+    const lines = (rest + bytes).split('\n');
+    rest = lines.pop()!.slice(-longestLine);
+    lines.forEach(look);
+  }));
+}
+
+function askTime(trip: DeliveryTrip, name: string, take: OnTime, onAsked: OnEnd): void {
+  trip.variables['fileTime'] = '';
+  if (!trip.link.modem.script('time', 0).length) askListing(trip, name, take, onAsked);
+  else runOnServer(trip, 'time', function (end, fault) {
+    const seconds = end === 'done' ? secondsOfMdtm(trip.variables['fileTime'] || '') : 0;
+    if (seconds) take(seconds, byMdtm);
+    if (seconds || end === 'broken' || isLost(fault)) onAsked(end, fault);
+    else askListing(trip, name, take, onAsked);
+  });
+}
+
+function write(trip: DeliveryTrip, onWritten: OnEnd): void {
+  const method = methodOf(trip.link.modem)!;
+  if (method.name === 'stream') runOnServer(trip, 'stream', onWritten, marker(trip), method);
+  else stageMarker(trip, method, function (staged, fault) {
+    if (staged === 'done') runOnServer(trip, 'put', onWritten, undefined, method);
+    else onWritten(staged, fault);
+  });
+}
+
 /** Writes the file, asks for its time, deletes it; or only deletes it after a lost session. A failure costs no image a try. */
 export function askMarkerTime(trip: DeliveryTrip, onEnd: OnEnd): void {
   const name = nameOf(trip);
+  const isLeft = trip.server.marker === 'left';
   let seconds = 0;
   let source = '';
   let writtenMs = 0;
@@ -111,67 +150,27 @@ export function askMarkerTime(trip: DeliveryTrip, onEnd: OnEnd): void {
     source = by;
   }
 
-  function tell(): void {
-    if (seconds) setTime(trip, seconds + Math.floor((trip.clock.now() - writtenMs) / 1000), source);
-    else tellNoTime(trip, 'no time from the server either', false);
-    onEnd('done');
-  }
-
-  function askListing(onAsked: OnEnd): void {
-    let rest = '';
-    function look(line: string): void {
-      const found = timeListed(line, name);
-      if (found) take(found.seconds, found.source);
-    }
-    runOnServer(trip, 'list', function (end, fault) {
-      look(rest);
-      onAsked(end, fault);
-    }, listenWith(trip, function (bytes) {
-      const lines = (rest + bytes).split('\n');
-      rest = lines.pop()!.slice(-longestLine);
-      lines.forEach(look);
-    }));
-  }
-
-  function ask(script: ScriptName, onAsked: OnEnd): void {
-    trip.variables['fileTime'] = '';
-    if (!trip.link.modem.script(script, 0).length) askListing(onAsked);
-    else runOnServer(trip, script, function (end, fault) {
-      if (end === 'done') take(secondsOfMdtm(trip.variables['fileTime'] || ''), byMdtm);
-      if (seconds || end === 'broken' || isLost(fault)) onAsked(end, fault);
-      else askListing(onAsked);
-    });
-  }
-
-  function write(onWritten: OnEnd): void {
-    const method = methodOf(trip.link.modem)!;
-    function settle(end: End, fault?: Fault): void {
-      writtenMs = trip.clock.now();
-      // a former file has an older time
-      if (end === 'done') ask('time', onWritten);
-      else onWritten(end, fault);
-    }
-    if (method.name === 'stream') runOnServer(trip, 'stream', settle, marker(trip), method);
-    else stageMarker(trip, method, function (staged, fault) {
-      if (staged === 'done') runOnServer(trip, 'put', settle, undefined, method);
-      else onWritten(staged, fault);
-    });
-  }
-
   function act(onActed: OnEnd): void {
-    if (isLeft) eraseServed(trip, onActed);
-    else write(function (end, fault) {
+    function erase(end: End, fault?: Fault): void {
       trip.server.marker = end === 'broken' || isLost(fault) ? 'left' : 'gone';
       if (trip.server.marker === 'left') onActed(end, fault);
       else eraseServed(trip, onActed);
+    }
+    if (isLeft) eraseServed(trip, onActed);
+    else write(trip, function (end, fault) {
+      writtenMs = trip.clock.now();
+      // a former file has an older time
+      if (end === 'done') askTime(trip, name, take, erase);
+      else erase(end, fault);
     });
   }
 
-  const isLeft = trip.server.marker === 'left';
   function leave(): void {
-    if (isLeft) onEnd('done');
-    else tell();
+    if (!isLeft && seconds) setTime(trip, seconds + Math.floor((trip.clock.now() - writtenMs) / 1000), source);
+    else if (!isLeft) tellNoTime(trip, 'no time from the server either', false);
+    onEnd('done');
   }
+
   trip.server.marker = 'gone';
   trip.clock.after(0, function () {
     enterPath(trip, undatedPath(trip), function (entered, denied) {

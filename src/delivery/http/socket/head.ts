@@ -11,94 +11,94 @@ const longestReason = 60;
 export const mostHead = 16384;
 const mostAround = 5;
 
-/** Reads lines until the body begins. All in one call, because each makes the functions here. @returns the remaining bytes */
+function end(answer: Answer): void { answer.isWhole = true; }
+
+function endForeign(answer: Answer): void {
+  answer.isForeign = true;
+  end(answer);
+}
+
+/** An invalid status counts as 5xx (RFC 9110 15). */
+function takeStatus(answer: Answer, reading: Parsing, text: string): void {
+  const rest = text.slice(text.indexOf(' ') + 1);
+  const digits = rest.slice(0, 4).trim();
+  const isStatus = text.slice(0, 5) === 'HTTP/' && /^[1-9]\d\d$/.test(digits);
+  answer.status = isStatus ? Math.min(+digits, 599) : 0;
+  answer.line = cut(rest.trim(), longestReason);
+  delete reading.told;
+  delete reading.isChunked;
+  reading.phase = 'fields';
+  if (!isStatus) endForeign(answer);
+}
+
+/** Two different lengths count as none (RFC 9112 6.3). */
+function takeLength(reading: Parsing, value: string): void {
+  const length = /^\d+$/.test(value) ? +value : -1;
+  reading.told = reading.told === undefined || reading.told === length ? length : -1;
+}
+
+function takeField(answer: Answer, reading: Parsing, text: string): void {
+  const colon = text.indexOf(':');
+  const name = colon > 0 ? text.slice(0, colon).toLowerCase() : '';
+  const value = text.slice(colon + 1).trim();
+  if (reading.onField && answer.status >= 200) reading.onField(name, value, answer);
+  if (name === 'content-length') takeLength(reading, value);
+  else if (name === 'transfer-encoding') reading.isChunked = value.toLowerCase().slice(-7) === 'chunked';
+  // a path may contain a secret
+  else if (name === 'location' && value.indexOf('//') > 0) answer.location = cut(value.replace(/\?/g, '/').split('/').slice(0, 3).join('/'), longestReason);
+}
+
+/** After an empty line. A response of 1xx is not final. */
+function endFields(answer: Answer, reading: Parsing): void {
+  const isEmpty = reading.isBodiless || answer.status === 204 || answer.status === 304;
+  if (answer.status < 200) {
+    reading.phase = 'status';
+    return;
+  }
+  answer.hasHead = true;
+  if (!reading.isChunked && reading.told! >= 0) answer.length = reading.told;
+  reading.left = answer.length || 0;
+  if (isEmpty) end(answer);
+  else if (reading.isChunked) reading.phase = 'size';
+  else if (answer.length === 0) end(answer);
+  else reading.phase = 'body';
+}
+
+function takeSize(answer: Answer, reading: Parsing, text: string): void {
+  const digits = text.split(';')[0].trim();
+  reading.left = parseInt(digits, 16);
+  if (/^[0-9A-Fa-f]+$/.test(digits)) reading.phase = reading.left ? 'chunk' : 'trailer';
+  else endForeign(answer);
+}
+
+function takeLine(answer: Answer, reading: Parsing, text: string): void {
+  if (reading.phase === 'status') { if (text) takeStatus(answer, reading, text); }
+  else if (reading.phase === 'fields' && text) takeField(answer, reading, text);
+  else if (reading.phase === 'fields') endFields(answer, reading);
+  // an empty line follows each chunk
+  else if (reading.phase === 'size') { if (text) takeSize(answer, reading, text); }
+  else if (!text) end(answer);
+}
+
+/** Bytes that are no lines come next. */
+function isBody(reading: Parsing): boolean {
+  return reading.phase === 'body' || reading.phase === 'chunk';
+}
+
+/** Reads lines until the body begins. All in one call, because each makes the functions above. @returns the remaining bytes */
 export function readLines(answer: Answer, reading: Parsing, bytes: string): string {
-  function end(): void { answer.isWhole = true; }
-
-  function endForeign(): void {
-    answer.isForeign = true;
-    end();
-  }
-
-  /** An invalid status counts as 5xx (RFC 9110 15). */
-  function takeStatus(text: string): void {
-    const rest = text.slice(text.indexOf(' ') + 1);
-    const digits = rest.slice(0, 4).trim();
-    const isStatus = text.slice(0, 5) === 'HTTP/' && /^[1-9]\d\d$/.test(digits);
-    answer.status = isStatus ? Math.min(+digits, 599) : 0;
-    answer.line = cut(rest.trim(), longestReason);
-    delete reading.told;
-    delete reading.isChunked;
-    reading.phase = 'fields';
-    if (!isStatus) endForeign();
-  }
-
-  /** Two different lengths count as none (RFC 9112 6.3). */
-  function takeLength(value: string): void {
-    const length = /^\d+$/.test(value) ? +value : -1;
-    reading.told = reading.told === undefined || reading.told === length ? length : -1;
-  }
-
-  function takeField(text: string): void {
-    const colon = text.indexOf(':');
-    const name = colon > 0 ? text.slice(0, colon).toLowerCase() : '';
-    const value = text.slice(colon + 1).trim();
-    if (reading.onField && answer.status >= 200) reading.onField(name, value, answer);
-    if (name === 'content-length') takeLength(value);
-    else if (name === 'transfer-encoding') reading.isChunked = value.toLowerCase().slice(-7) === 'chunked';
-    // a path may contain a secret
-    else if (name === 'location' && value.indexOf('//') > 0) answer.location = cut(value.replace(/\?/g, '/').split('/').slice(0, 3).join('/'), longestReason);
-  }
-
-  /** After an empty line. A response of 1xx is not final. */
-  function endFields(): void {
-    const isEmpty = reading.isBodiless || answer.status === 204 || answer.status === 304;
-    if (answer.status < 200) {
-      reading.phase = 'status';
-      return;
-    }
-    answer.hasHead = true;
-    if (!reading.isChunked && reading.told! >= 0) answer.length = reading.told;
-    reading.left = answer.length || 0;
-    if (isEmpty) end();
-    else if (reading.isChunked) reading.phase = 'size';
-    else if (answer.length === 0) end();
-    else reading.phase = 'body';
-  }
-
-  function takeSize(text: string): void {
-    const digits = text.split(';')[0].trim();
-    reading.left = parseInt(digits, 16);
-    if (/^[0-9A-Fa-f]+$/.test(digits)) reading.phase = reading.left ? 'chunk' : 'trailer';
-    else endForeign();
-  }
-
-  function takeLine(text: string): void {
-    if (reading.phase === 'status') { if (text) takeStatus(text); }
-    else if (reading.phase === 'fields' && text) takeField(text);
-    else if (reading.phase === 'fields') endFields();
-    // an empty line follows each chunk
-    else if (reading.phase === 'size') { if (text) takeSize(text); }
-    else if (!text) end();
-  }
-
   let rest = bytes;
   do {
     const at = rest.indexOf('\n');
     const part = at < 0 ? rest : rest.slice(0, at);
     reading.line = (reading.line + part).slice(0, longestLine);
     reading.headBytes += at < 0 ? part.length : at + 1;
-    if (reading.headBytes > mostHead + mostAround * answer.got) endForeign();
+    if (reading.headBytes > mostHead + mostAround * answer.got) endForeign(answer);
     if (at < 0) return '';
     const whole = reading.line.slice(-1) === '\r' ? reading.line.slice(0, -1) : reading.line;
     reading.line = '';
     rest = rest.slice(at + 1);
-    takeLine(whole);
+    takeLine(answer, reading, whole);
   } while (rest && !answer.isWhole && !isBody(reading));
   return rest;
-}
-
-/** Bytes that are no lines come next. */
-function isBody(reading: Parsing): boolean {
-  return reading.phase === 'body' || reading.phase === 'chunk';
 }

@@ -81,7 +81,7 @@ for (const { title, answers, given, abort, end, code, calls, seconds, isSlow, ha
   });
 }
 
-test('a slow server is told, and remembered for the next boot', async () => {
+test('a slow server is logged, and remembered for the next boot', async () => {
   const { trip, lines } = await login([Infinity, 100]);
   assert.ok(lines.includes('warn server: no greeting within 60 s; the server is called again and given more time'));
   assert.is(trip.notes.get('server'), 'c0ffee00 0 0 1');
@@ -92,12 +92,12 @@ test('cameras that were turned away together come back spread over half a minute
   assert.ok(Math.abs(seconds[1]! - seconds[0]! - 0.99 * 30) < 0.1, `${seconds}`);
 });
 
-test('what is silent before the login is no server that hangs', async () => {
+test('silence before the login is no server that hangs', async () => {
   const { end, code, where, calls, trip } = await login([], {}, ['OK'], []);
   assert.equal([end, code, where, calls, !!trip.server.hasWaited], ['broken', 'silent', 'AT+START', 0, false]);
 });
 
-test('the login\'s own directory that was known before is kept where this one tells none', async () => {
+test('the login\'s own directory that was known before is kept if this login reports none', async () => {
   assert.is((await login([5], { variables: { home: '/before' } })).trip.variables['home'], '/before');
 });
 
@@ -175,6 +175,6 @@ test('an operation that has less than a minute is given that', async () => {
   assert.equal([end, seconds, count], ['broken', 20, 1]);
 });
 
-test('the minute is shorter than what a slow server needs, else nothing would be gained', () => assert.ok(greetingMs < longMs));
+test('the minute is shorter than a slow server needs, else nothing would be gained', () => assert.ok(greetingMs < longMs));
 
 test.run();

@@ -85,7 +85,7 @@ for (const { title, of, refuses, says, told } of ways) {
   });
 }
 
-test('no server is asked where the file cannot go: its sum is made of images alone', () => {
+test('no server is asked if the file cannot be sent: its checksum is made of images alone', () => {
   const { trip } = sceneOf({ modem: modemWith(scripts, { methods: () => [{ ...byFile, hasSum: true }] }), config: { 'ftp.directory': '/{YYYY}' } });
   assert.not.ok(isServerAsked(trip));
 });

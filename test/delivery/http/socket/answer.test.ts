@@ -142,7 +142,7 @@ for (const { title, text, isBodiless } of ended) {
   });
 }
 
-test('what comes after its end is not looked at', () => {
+test('bytes after its end are ignored', () => {
   const heard = hear([`${head(ok, 'Content-Length: 2')}ok${head('HTTP/1.1 500 No')}`, head('HTTP/1.1 404 No')]);
   assert.equal([heard.status, heard.got], [200, 2]);
 });
@@ -151,7 +151,7 @@ test('an answer of 1xx has no body', () => {
   assert.is(hear([`${head('HTTP/1.1 100 Continue')}${head(ok)}abc`]).body, 'abc');
 });
 
-test('its head is told once it is over: not before, and of 1xx never', () => {
+test('its head is reported after its end: not before, and never of 1xx', () => {
   const text = `${head('HTTP/1.1 100 Continue')}${head(ok, 'X: y')}`;
   for (let at = 0; at <= text.length; at++) assert.is(!!hear([text.slice(0, at)]).hasHead, at === text.length, text.slice(0, at));
   assert.is(!!hear(['SSH-2.0\r\n']).hasHead, false);

@@ -68,7 +68,7 @@ async function exchanged({ serves, isEnough, isGet, onCard, meanwhile, ...given 
   return { ...scene, ...ended, server, source, status, got };
 }
 
-test('the request goes in slices, byte for byte, and its answer is told', async () => {
+test('the request goes in slices, byte for byte, and its answer is returned', async () => {
   const { end, status, got, server } = await exchanged({ serves: { answers: [[created]] } });
   assert.equal([end, status, got], ['done', 201, 'ok']);
   assert.is(server.requests[0], whole);
@@ -223,7 +223,7 @@ test('the network is lost while an answer is waited for', async () => {
   assert.ok(ms < 22_000, `${ms} ms`);
 });
 
-test('over TLS the modem tells the end of a connection in other words', async () => {
+test('over TLS the modem reports the end of a connection in other words', async () => {
   const serves: Serves = { answers: [['HTTP/1.1 200 OK\r\n\r\nabc']], closesAt: 'answered' };
   const plain = await exchanged({ modem: socketModem({ closedLine: 'CLOSED|SECURE CLOSED' }), serves });
   assert.ok(plain.ms < 6000);
