@@ -103,13 +103,59 @@ function sift(walk: Walk, at: string, names: string[], isRead: boolean, changed?
   walk.below = isPlain ? firstOf(others.reverse()) : undefined;
 }
 
+/** Sorts the names, or leaves out the settled ones. @returns the newest of those */
+function leaveKnown(walk: Walk, files: Files, hash: (text: string) => string, names: string[], isSecond: boolean): string {
+  const at = walk.folder!;
+  // a folder that the first pass missed has only new images
+  const isToCompare = isFolderDue(walk, hash, at) || isSecond !== walk.isSecond;
+  const newest = isToCompare ? '' : leaveSettled(walk, files, hash, at, names);
+  if (isToCompare) names.reverse().sort();
+  else if (newest && !walk.after && !walk.isSecond) walk.settled++;
+  return newest;
+}
+
+/** Leaves names after the last look's. @returns the last one, if the list is cut: each size is read only once, even if many have changed */
+function cutList(walk: Walk, names: string[], isSecond: boolean): string | undefined {
+  // in place: a second list would not fit beside a long one
+  if (walk.after) for (let i = names.length - 1; i >= 0; i--) if (names[i]! <= walk.after) names.splice(i, 1);
+  const last = isSecond && walk.after && names.length > mostAsked ? names[mostAsked - 1] : undefined;
+  if (last) names.splice(mostAsked, names.length);
+  return last;
+}
+
+/** Reads the sizes of the first names, and puts the images into the batch. */
+function takeAll(walk: Walk, batch: Held[], names: string[], files: Files, journal: Journal, clock: Clock, log: Log): void {
+  const at = walk.folder!;
+  /** Key: `/` and the name. */
+  const known: { [name: string]: Known } = {};
+
+  function take(name: string): void {
+    const path = prefixOf(at) + name;
+    // it came first
+    if (path === walk.first) return;
+    const stat = files.stat(path);
+    if (!stat) lose(walk, path);
+    if (!stat || stat.dir) return;
+    const held = heldOf(at, name, path, stat.size, known['/' + name] || { marks: '' }, clock.now());
+    if (stat.size > 0) batch.push(held);
+    else if (!held.isStill) {
+      log.warn('image', path + ' is empty (0 bytes), so it is not an image; it is ignored until it grows');
+      journal.append(at, { kind: 'e', size: 0, date: noDate, name: name });
+    }
+  }
+
+  walk.hasMore = names.length > mostAsked;
+  names.splice(mostAsked, names.length);
+  if (names.length) mark(journal, at, names, known);
+  while (names.length && batch.length < batchSize) take(walk.after = names.shift()!);
+  if (names.length) walk.hasMore = true;
+}
+
 export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, clock: Clock, log: Log, hash: (text: string) => string): void {
   const at = walk.folder!;
   const place = prefixOf(at);
   const isSecond = walk.isSecond && !walk.missed.some(function (path) { return place.indexOf(path + '/') === 0; });
   const changed: string[] = [];
-  /** Key: `/` and the name. */
-  const known: { [name: string]: Known } = {};
   let isRead = true;
 
   function finish(name: string, size: number, fingerprint: string): boolean {
@@ -136,48 +182,17 @@ export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, 
     }, walk.leavesSkipped, names);
   }
 
-  function take(name: string): void {
-    const path = place + name;
-    // it came first
-    if (path === walk.first) return;
-    const stat = files.stat(path);
-    if (!stat) lose(walk, path);
-    if (!stat || stat.dir) return;
-    const held = heldOf(at, name, path, stat.size, known['/' + name] || { marks: '' }, clock.now());
-    if (stat.size > 0) batch.push(held);
-    else if (!held.isStill) {
-      log.warn('image', path + ' is empty (0 bytes), so it is not an image; it is ignored until it grows');
-      journal.append(at, { kind: 'e', size: 0, date: noDate, name: name });
-    }
-  }
-
-  function takeAll(names: string[]): void {
-    walk.hasMore = names.length > mostAsked;
-    names.splice(mostAsked, names.length);
-    if (names.length) mark(journal, at, names, known);
-    while (names.length && batch.length < batchSize) take(walk.after = names.shift()!);
-    if (names.length) walk.hasMore = true;
-  }
-
   function lookAt(names: string[]): void {
-    // a folder that the first pass missed has only new images
-    const isToCompare = isFolderDue(walk, hash, at) || isSecond !== walk.isSecond;
-    const newest = isToCompare ? '' : leaveSettled(walk, files, hash, at, names);
-    if (isToCompare) names.reverse().sort();
-    else if (newest && !walk.after && !walk.isSecond) walk.settled++;
+    const newest = leaveKnown(walk, files, hash, names, isSecond);
     const isToSettle = isSecond && !newest && !walk.after && names.length >= leastNames;
     noteNewest(walk, at, newest && !names.length ? [newest] : names);
-    // in place: a second list would not fit beside a long one
-    if (walk.after) for (let i = names.length - 1; i >= 0; i--) if (names[i]! <= walk.after) names.splice(i, 1);
-    // each size is read only once, even if many have changed
-    const last = isSecond && walk.after && names.length > mostAsked ? names[mostAsked - 1] : undefined;
-    if (last) names.splice(mostAsked, names.length);
+    const last = cutList(walk, names, isSecond);
     isRead = !names.length || leaveOut(names);
     names.reverse().sort();
     if (!isRead) log.error('card', 'the journal of ' + at + ' cannot be read; its images wait');
     else if (isToSettle) settleFolder(walk, files, hash, at, names, changed.length > 0);
     sift(walk, at, names, isRead, isSecond ? changed : undefined);
-    takeAll(names);
+    takeAll(walk, batch, names, files, journal, clock, log);
     if (!last || walk.hasMore) return;
     walk.after = last;
     walk.hasMore = true;

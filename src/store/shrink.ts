@@ -73,6 +73,11 @@ function halve(files: Files, path: string): void {
   files.remove(sparePath);
 }
 
+/** `g` with a date means rewritten, not deleted. */
+function isDeleted(found: Found): boolean {
+  return found[1] === 'g' && has(found[0].slice(0, -found[2].length), ' 00000000 ');
+}
+
 /** @returns false if `finishShrinking` must succeed first */
 export function shrink(files: Files, hash: (text: string) => string, path: string, each: Each): boolean {
   // no typed array: the engine would keep its constructor
@@ -88,11 +93,6 @@ export function shrink(files: Files, hash: (text: string) => string, path: strin
   function placeOf(found: Found): number {
     const at = marks.indexOf(hash(found[2]) + ' ');
     return at < 0 ? at : at / markChars;
-  }
-
-  /** `g` with a date means rewritten, not deleted. */
-  function isDeleted(found: Found): boolean {
-    return found[1] === 'g' && has(found[0].slice(0, -found[2].length), ' 00000000 ');
   }
 
   function write(least: number): void {

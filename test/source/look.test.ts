@@ -80,7 +80,7 @@ const looks: { title: string; given: Given; found: string[] }[] = [
 ];
 for (const { title, given, found } of looks) test(title, () => assert.equal(lookAt(given).found, found));
 
-test('what was delivered under a name in capitals, found by its number, is the same image in small letters', () => {
+test('an image delivered under a name in capitals, found by its number, is the same in small letters', () => {
   const journal: Given['journal'] = [['d', 'IMG_0002.JPG', 4]];
   assert.equal(lookAt({ files: all(3), journal }).found, ['IMG_0001.jpg', 'IMG_0003.jpg']);
   assert.equal(lookAt({ files: { ...all(3), 'IMG_0002.JPG': 'four' }, journal }).found, names(3), 'where there are both, each is one of its own');
@@ -100,7 +100,7 @@ test('twelve at a time, in order, and each once', () => {
   assert.equal(seen, names(50));
 });
 
-test('a batch that is nearly full takes what fits', () => {
+test('a batch that is nearly full takes as many as fit', () => {
   const held = Array<Held>(10).fill({} as Held);
   const { found, walk } = lookAt({ files: all(5), batch: held });
   assert.equal([found, walk.hasMore, walk.after], [['IMG_0001.jpg', 'IMG_0002.jpg'], true, 'IMG_0002.jpg']);
@@ -167,7 +167,7 @@ test('the names of two images of one ending are not mixed up', () => {
   assert.is(lookAt({ files: { 'xa.jpg': 'four', 'a.jpg': 'four' }, journal: [['b', 'a.jpg', 4], ['b', 'xa.jpg', 4], ['d', 'a.jpg', 4], ['g', 'a.jpg', 4]] }).batch.find(image => image.name === 'xa.jpg')!.begun, '20261120');
 });
 
-test('an empty file is told once, over boots too, until it grows', () => {
+test('an empty file is logged once, over boots too, until it grows', () => {
   const first = lookAt({ files: { 'a.jpg': '' } });
   assert.equal([first.found, first.lines.length], [[], 1]);
   assert.match(first.lines[0]!, /^warn image: \/DCIM\/100CAM\/a\.jpg is empty \(0 bytes\)/);
@@ -184,7 +184,7 @@ const print = (text: string): string => {
   return fingerprintOf(card, digest, '/a.jpg', text.length, true)!;
 };
 
-test('a deletion that was cut short is ended where the same file lies there', () => {
+test('a deletion that was cut short is completed if the same file is there', () => {
   const { found, card, lines } = lookAt({ files: { 'a.jpg': 'four' }, journal: [['x', 'a.jpg', 4, print('four')]] });
   assert.equal([found, card.contentOf(`${folder}/a.jpg`)], [[], undefined]);
   assert.match(lines.join(), /was delivered before the power was cut, and is now deleted/);
@@ -197,7 +197,7 @@ test('another file at its place is a new image, and stays', () => {
 
 // folders
 
-test('where there is no image, the names may be folders: sixteen are kept, and that there are more', () => {
+test('without an image, the names may be folders: sixteen are kept, and that there are more', () => {
   assert.equal(lookAt({ folders: ['b', 'a'], files: { 'c.txt': 'x' } }).walk.below, ['a', 'b', 'c.txt']);
   const many = Array.from({ length: 20 }, (_none, i) => `F${String(i).padStart(2, '0')}`);
   assert.equal(lookAt({ folders: many }).walk.below, [...many.slice(0, 16), '/']);
@@ -206,9 +206,9 @@ test('where there is no image, the names may be folders: sixteen are kept, and t
 const blind: [title: string, given: Given][] = [
   ['an image is among them', { folders: ['a'], files: { 'b.jpg': 'x' } }], ['it is not the first look', { folders: ['b'], walk: { after: 'a' } }],
 ];
-for (const [title, given] of blind) test(`folders are listed on their own where ${title}`, () => assert.is(lookAt(given).walk.below, undefined));
+for (const [title, given] of blind) test(`folders are listed on their own if ${title}`, () => assert.is(lookAt(given).walk.below, undefined));
 
-test('one of many names is known by name: it may be what runs out of memory; one of a few is not', () => {
+test('a folder of many names is known by name, since it may exhaust the memory; one of a few is not', () => {
   assert.equal([all(150), all(50)].map(files => lookAt({ files }).walk.listing), [folder, '']);
 });
 
@@ -219,7 +219,7 @@ test('a delivered image that has become a folder is one', () => {
 
 // a card that fails
 
-test('a folder that cannot be read is told, and nothing of it is taken', () => {
+test('a folder that cannot be read is logged, and nothing of it is taken', () => {
   const { found, lines, walk } = lookAt({ files: all(2), mischief: operation => (operation === 'list' ? false : undefined) });
   assert.equal([found, lines, walk.hasMore], [[], [`error card: ${folder} cannot be read; its images wait`], false]);
 });
@@ -229,7 +229,7 @@ test('a journal that cannot be read: its images wait, since each might be delive
   assert.equal([found, lines], [[], [`error card: the journal of ${folder} cannot be read; its images wait`]]);
 });
 
-test('what is listed and cannot be opened is counted, and the first told by name', () => {
+test('names that are listed and cannot be opened are counted, and the first is named', () => {
   const { found, walk } = lookAt({ files: all(3), mischief: (operation, path) => (operation === 'stat' && !path.endsWith('2.jpg') ? false : undefined) });
   assert.equal([found, walk.lost, walk.firstLost], [['IMG_0002.jpg'], 2, `${folder}/IMG_0001.jpg`]);
 });

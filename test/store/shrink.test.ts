@@ -58,7 +58,7 @@ function told(records: JournalRecord[]): Record<string, string> {
 const toldBy = (card: MemoryCard) => told(recordsOf(card));
 
 for (const [title, nameOf] of [['one name that comes again', () => 'latest.jpg'], ['names that never come again', i => `20261122-${i}.jpg`]] as [string, (i: number) => string][]) {
-  test(`thousands of images that are delivered and deleted, ${title}: the file stays small, and so does what is read of it`, () => {
+  test(`thousands of images that are delivered and deleted, ${title}: the file stays small, and little of it is read`, () => {
     const card = createMemoryCard();
     const book = createJournal(card, digest);
     live(book, 'first.jpg', 'kept');
@@ -127,7 +127,7 @@ test('whoever waits for it hears of each few kB that are read, whatever is done'
   assert.ok(most <= 4, `${most} in a row`);
 });
 
-test('what was rewritten while it was sent is not deleted', () => {
+test('an image rewritten while it was sent is not deleted', () => {
   const card = createMemoryCard();
   const book = createJournal(card, digest);
   for (let i = 0; i < 3000; i++) for (const kind of ['s', 'g', 'b', 'd'] as const) book.append(folder, { kind, size: i, date: '20261122', name: `${i % 9}.jpg` });
@@ -135,7 +135,7 @@ test('what was rewritten while it was sent is not deleted', () => {
   assert.not.ok(book.wasDeleted(folder, '3.jpg'));
 });
 
-test('what is known of names that were deleted is bounded: the older half goes', () => {
+test('the list of deleted names is bounded: the older half goes', () => {
   const card = createMemoryCard();
   const book = createJournal(card, digest);
   const name = (i: number) => `${'a name of sixty bytes or so '.repeat(2)}${i}.jpg`;
@@ -146,7 +146,7 @@ test('what is known of names that were deleted is bounded: the older half goes',
 });
 
 for (const seed of sample([1, 2, 3, 4, 5, 6], 3)) {
-  test(`what it tells is what it would tell without, whatever the history: ${seed}`, () => {
+  test(`a compacted journal reads as the whole one, whatever the history: ${seed}`, () => {
     const random = createChance(seed);
     const card = createMemoryCard();
     const book = createJournal(card, digest);
@@ -255,7 +255,7 @@ test('a card that refuses one change, and takes the next: nothing is lost, and t
   }
 });
 
-test('what is left of a spare file that could not be written, nor taken away, is no part of the next', () => {
+test('the rest of a spare file that could neither be written nor removed is no part of the next', () => {
   let refusals = 2;
   const card: MemoryCard = createMemoryCard(before, (operation, path) => {
     const isLater = path === sparePath && (operation === 'remove' || (operation === 'append' && card.contentOf(sparePath)));
