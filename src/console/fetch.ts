@@ -1,12 +1,11 @@
 // Downloads a file by HTTP from any server to the card; resumes a partial download.
 
-import type { End, OnEnd } from '../at/step';
+import type { OnEnd } from '../at/step';
 import { addressOf, percentDecode, shownUrl } from '../config/url';
 import type { Answer } from '../delivery/http/socket/response';
 import { isSuccess } from '../delivery/http/status';
-import { requestTyped } from '../delivery/http/typed';
+import { requestTyped, type Typed } from '../delivery/http/typed';
 import { safeName } from '../delivery/names';
-import type { Fault } from '../fault';
 import { slowly } from '../link/baud';
 import { plainNames } from '../modem/modem';
 import { homeFolder } from '../store/journal';
@@ -35,7 +34,12 @@ export function refusalOf(answer: Readonly<Answer>): string {
   return 'the server answered ' + answer.line + (answer.status === 401 ? '; http.user, http.password and http.header go along to the server of http.url alone' : '');
 }
 
-export function fetchUrl(trip: JobTrip, url: string, ends: Ends): void {
+interface Download extends Typed {
+  settle(answer: Answer): void;
+  settleCut: OnEnd;
+}
+
+function createDownload(trip: JobTrip, url: string, ends: Ends): Download {
   const target = getFolder + '/' + nameIn(trip, url);
   const stat = trip.files.stat(target);
   const before = trip.desk.gotten.split('\n');
@@ -46,7 +50,6 @@ export function fetchUrl(trip: JobTrip, url: string, ends: Ends): void {
   let isBegun = false;
   let isOther = false;
   let isFull = false;
-  let final: Answer | undefined;
 
   function goesOn(): boolean {
     const found = /^bytes (\d+)-\d+\/([\d*]+)$/.exec(range);
@@ -71,14 +74,6 @@ export function fetchUrl(trip: JobTrip, url: string, ends: Ends): void {
     return kept > mostBytes || (answer.length || 0) > mostBytes;
   }
 
-  function take(bytes: string, answer: Readonly<Answer>): void {
-    if (!isSuccess(answer.status) || isTooLong(answer)) return;
-    if (!isBegun) begin(answer);
-    if (isOther || isFull) return;
-    isFull = !trip.files.append(target, bytes);
-    kept += bytes.length;
-  }
-
   function flawOf(answer: Answer): string {
     if (isTooLong(answer)) return 'it is longer than ' + mostBytes / 1000000 + ' MB, and no more is fetched';
     if (isOther) return 'the server answered with another part, or another file lies there by now; ask again to fetch it from its beginning';
@@ -86,44 +81,53 @@ export function fetchUrl(trip: JobTrip, url: string, ends: Ends): void {
     return '';
   }
 
-  function settle(answer: Answer): void {
-    const flaw = flawOf(answer);
-    if (!isSuccess(answer.status)) {
-      // @returns the fault of a successful answer, as the end of a sentence
-      if (answer.status === 416) trip.desk.gotten = '';
-      ends.fail(refusalOf(answer) + (answer.status === 416 ? '; ask again to fetch it from its beginning' : ''));
-    } else {
-      // an empty file calls onBody never
+  return {
+    method: 'GET', url: url,
+    lines: from ? ['Range: bytes=' + from + '-', before[2] ? 'If-Range: ' + before[2] : ''] : [],
+    onField: function (name, value) {
+      if (name === 'content-range') range = value;
+      if ((name === 'etag' && value[0] === '"') || (name === 'last-modified' && !mark)) mark = value;
+    },
+    onBody: function (bytes, answer) {
+      if (!isSuccess(answer.status) || isTooLong(answer)) return;
+      if (!isBegun) begin(answer);
+      if (isOther || isFull) return;
+      isFull = !trip.files.append(target, bytes);
+      kept += bytes.length;
+    },
+    isEnough: function (answer) { return !isSuccess(answer.status) || isOther || isFull || isTooLong(answer); },
+    settle: function (answer) {
+      const flaw = flawOf(answer);
+      if (!isSuccess(answer.status)) {
+        if (answer.status === 416) trip.desk.gotten = '';
+        ends.fail(refusalOf(answer) + (answer.status === 416 ? '; ask again to fetch it from its beginning' : ''));
+        return;
+      }
+      // an empty file never calls onBody
       if (!flaw && !isBegun) begin(answer);
       const isStored = !!flaw || kept > 0 || trip.files.write(target, '');
       trip.desk.gotten = '';
       if (flaw || !isStored) ends.fail(flaw || 'the card did not store it');
       else ends.done('the file from ' + shownUrl(url) + ' is on the card as ' + target + ', ' + inBytes(kept));
+    },
+    settleCut: function (ended, fault) {
+      if (ended === 'broken' || !isBegun || isOther) ends.end(ended, fault);
+      else ends.fail((fault && fault.code === 'server-timeout' ? 'nothing more came after ' : 'the answer broke off after ') + inBytes(kept) + '; ask again to '
+        + (trip.desk.gotten ? 'go on from there' : 'fetch it from its beginning'));
     }
-  }
+  };
+}
 
-  function settleCut(ended: End, fault?: Fault): void {
-    if (ended === 'broken' || !isBegun || isOther) ends.end(ended, fault);
-    else ends.fail((fault && fault.code === 'server-timeout' ? 'nothing more came after ' : 'the answer broke off after ') + inBytes(kept) + '; ask again to '
-      + (trip.desk.gotten ? 'go on from there' : 'fetch it from its beginning'));
-  }
-
+export function fetchUrl(trip: JobTrip, url: string, ends: Ends): void {
+  const download = createDownload(trip, url, ends);
+  let final: Answer | undefined;
   slowly(trip, function (onRun) {
-    requestTyped(trip, {
-      method: 'GET', url: url, lines: from ? ['Range: bytes=' + from + '-', before[2] ? 'If-Range: ' + before[2] : ''] : [],
-      onField: function (name, value) {
-        if (name === 'content-range') range = value;
-        // an empty file never calls onBody
-        if ((name === 'etag' && value[0] === '"') || (name === 'last-modified' && !mark)) mark = value;
-      },
-      onBody: take,
-      isEnough: function (answer) { return !isSuccess(answer.status) || isOther || isFull || isTooLong(answer); }
-    }, function (answer) {
+    requestTyped(trip, download, function (answer) {
       final = answer;
       onRun('done');
     }, onRun);
   }, function (ended, fault) {
-    if (ended === 'done') settle(final!);
-    else settleCut(ended, fault);
+    if (ended === 'done') download.settle(final!);
+    else download.settleCut(ended, fault);
   });
 }

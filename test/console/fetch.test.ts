@@ -42,7 +42,7 @@ for (const [url, name] of names) {
   });
 }
 
-test('what is empty is there, too, in place of an older one', async () => {
+test('an empty file is on the card, too, in place of an older one', async () => {
   const { card, told, trip } = await get({ files: { '/snapferry/get/a.bin': 'older' }, serves: { answers: [ok('')] } });
   assert.equal([card.contentOf('/snapferry/get/a.bin'), trip.desk.gotten], ['', '']);
   assert.match(told, /a\.bin, 0 bytes$/);
@@ -66,7 +66,7 @@ const rests: { title: string; gotten?: string; answer: string[]; asks?: boolean;
   { title: 'a part that nobody has asked for', gotten: '', asks: false, answer: part('end', '5-7/8'), content: 'first', says: /error .* another part/ },
 ];
 for (const { title, gotten = before, asks = true, answer, content, says } of rests) {
-  test(`what a get has left unfinished: ${title}`, async () => {
+  test(`an unfinished get: ${title}`, async () => {
     const { requests, card, told, trip, isBroken } = await get({ files: had, gotten, serves: { answers: [answer] } });
     assert.is(/\r\nRange: bytes=5-\r\nIf-Range: "tag"\r\n/.test(requests[0]!), asks);
     assert.match(told, says);
@@ -84,13 +84,13 @@ test('one that breaks off is remembered with its length and its tag; a weak tag 
 
 // too large
 
-test('a file that is told to be longer than 20 MB is not begun, and what lay there stays', async () => {
+test('a file with a length of more than 20 MB is not begun, and the older one stays', async () => {
   const { card, told } = await get({ files: had, serves: { answers: [['HTTP/1.1 200 OK\r\nContent-Length: 20000001\r\n\r\nbytes']] } });
   assert.match(told, /failed: it is longer than 20 MB, and no more is fetched/);
   assert.is(card.contentOf('/snapferry/get/a.bin'), 'first');
 });
 
-test('one of which no length is told ends after 20 MB', async () => {
+test('a file without a length ends after 20 MB', async () => {
   let asks = 0;
   const stored: number[] = [];
   const { told } = await get({
