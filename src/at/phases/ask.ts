@@ -27,7 +27,7 @@ export function cutOf(heard: Heard, row: Step): 'whole' | 'part' | undefined {
 }
 
 /** @param onEnd without a code: the row is confirmed */
-export function askBeside(
+export function createAsking(
   clock: Clock, row: Step, heard: Heard, manner: Manner, speak: (text: string) => void, matches: Matches,
   onEnd: (code?: FaultCode, words?: string) => void
 ): Asking {

@@ -5,7 +5,7 @@ import { endOf, hasCount, meaningOf } from '../answer';
 import { fillCommand } from '../match';
 import { commandName, keysOf } from '../row';
 import type { Pour, Reading, Resting, Turn } from '../turn';
-import { askBeside, cutOf, isReplyTo } from './ask';
+import { createAsking, cutOf, isReplyTo } from './ask';
 import { afterAsk, isWithoutOk, restMs } from './deadline';
 import { stopPour } from './pour';
 import { resync } from './resync';
@@ -54,7 +54,7 @@ function endCut(turn: Turn): void {
 function beginAsk(turn: Turn): void {
   const row = turn.row;
   turn.arm(row.ms - restMs(turn));
-  turn.asking = askBeside(turn.clock, row, turn.heard, turn.manner, function (text) { turn.speak(fillCommand(text, turn.lookUp) || 'AT', text); }, turn.matches, function (code, words) {
+  turn.asking = createAsking(turn.clock, row, turn.heard, turn.manner, function (text) { turn.speak(fillCommand(text, turn.lookUp) || 'AT', text); }, turn.matches, function (code, words) {
     if (!code) turn.pass();
     else if (row.may === 'silence' || (row.may && code === 'line-noise')) turn.goOn();
     else turn.fail(code === 'line-noise' ? 'refused' : 'broken', code, words);

@@ -3,7 +3,7 @@ import type { OnDone } from '../camera';
 import { connect } from './probebaud';
 import type { Talk } from './record';
 import { mostOf, set } from './setting';
-import { arm, hexOf, run, voiceOf } from './talk';
+import { arm, hexOf, run, createVoice } from './talk';
 
 const mostTakes = 3;
 /** Bytes; a greater length is an error. */
@@ -37,7 +37,7 @@ export function read(talk: Talk, add: (bytes: string) => boolean, onDone: OnDone
   const multiple = talk.record.multiple;
   const numbers = talk.numbers;
   const row = talk.record.script('piece', numbers)[0]!;
-  const voice = voiceOf(talk);
+  const voice = createVoice(talk);
   const pauseMs = row.ms;
   let at = 0;
 

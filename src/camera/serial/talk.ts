@@ -60,7 +60,7 @@ export function hush(talk: Talk, ms: number, then: () => void): void {
 }
 
 /** Created once per script: creating these functions costs more than an answer. */
-export function voiceOf(talk: Talk): Voice {
+export function createVoice(talk: Talk): Voice {
   const clock = talk.trip.clock;
   const numbers = talk.numbers;
   const record = talk.record;
@@ -144,7 +144,7 @@ export function voiceOf(talk: Talk): Voice {
 }
 
 export function run(talk: Talk, name: LineScript, onEnd: OnDone): void {
-  const voice = voiceOf(talk);
+  const voice = createVoice(talk);
   let i = 0;
   function next(fault?: Fault): void {
     const row = talk.record.script(name, talk.numbers)[i++];

@@ -37,76 +37,80 @@ const silentMs = 700;
 const ones = 0xff;
 const writeBit = 0x80;
 
+/** A wait for a masked value: when it began, and the time of the last answer. */
+interface Wait {
+  isOn: boolean;
+  sinceMs: number;
+  answeredMs: number;
+}
+
+function talk(to: Registers, register: number, value: number): number {
+  to.bus.select();
+  const heard = to.bus.send(new Uint8Array(register < writeBit && to.wiring.valueAt > 1 ? [register, value, 0] : [register, value]));
+  to.bus.deselect();
+  return heard[to.wiring.valueAt]!;
+}
+
+/** @returns 0: done; else milliseconds to wait */
+function say(to: Registers, word: string, wait: Wait, kept: KeptRegisters, code: FaultCode): number | Fault {
+  if (word[0] === '+') return wait.isOn ? 0 : +word.slice(1);
+  const wiring = to.wiring;
+  const register = parseInt(word.slice(0, 2), 16);
+  const value = parseInt(word.slice(3, 5), 16);
+  const wanted = parseInt(word.slice(6, 8), 16);
+  let heard: number | undefined;
+  switch (word[2]) {
+    case '=':
+      talk(to, register | writeBit, value);
+      return 0;
+    case '-':
+      heard = talk(to, register, 0);
+      if (talk(to, register, 0) !== heard) break;
+      talk(to, register | writeBit, heard & ~value);
+      return 0;
+    case '&':
+      // reads twice, to detect noise
+      for (let look = 0; (heard = talk(to, register, 0)) !== ones && (heard & value) === wanted; look++) if (look) return 0;
+      if (heard !== ones) wait.answeredMs = to.trip.clock.now();
+      if (to.trip.clock.now() - wait.sinceMs >= +word.slice(9) || to.trip.clock.now() - wait.answeredMs >= silentMs) break;
+      return pollMs;
+    case '>':
+      heard = talk(to, register, 0);
+      if (kept[value] !== undefined && kept[value] !== heard) break;
+      kept[value] = heard;
+      return 0;
+    case ':':
+      heard = to.bus.sensorRead(wiring.sensor, register);
+      if (heard === undefined || (heard & value) !== wanted) break;
+      return 0;
+    default:
+      if (to.bus.sensorWrite(wiring.sensor, register, parseInt(word.slice(2), 16))) return 0;
+  }
+  if (heard === undefined) return newFault('no-camera', wiring.name, 'its sensor does not acknowledge on I2C');
+  const what = 'register ' + word.slice(0, 2) + (word[2] === ':' ? ' of its sensor gave ' : ' gave ') + ('0' + heard.toString(16)).slice(-2).toUpperCase();
+  return newFault(heard === ones ? 'no-camera' : code, wiring.name, what);
+}
+
 /**
  * Few functions, because all are in memory during a picture.
  * @param code fault for a wrong answer; no answer is `no-camera`
  */
 export function sayWords(to: Registers, text: string, code: FaultCode, onEnd: (fault: Fault | undefined, kept: KeptRegisters) => void): void {
-  const bus = to.bus;
-  const wiring = to.wiring;
   const clock = to.trip.clock;
   const kept: KeptRegisters = [];
-  /** Start of the current word; start of its wait; time of the last answer. */
+  const wait: Wait = { isOn: false, sinceMs: 0, answeredMs: 0 };
+  /** Start of the current word. */
   let at = 0;
-  let sinceMs = 0;
-  let answeredMs = 0;
-  let isWaiting = false;
-
-  function talk(register: number, value: number): number {
-    bus.select();
-    const heard = bus.send(new Uint8Array(register < writeBit && wiring.valueAt > 1 ? [register, value, 0] : [register, value]));
-    bus.deselect();
-    return heard[wiring.valueAt]!;
-  }
-
-  /** @returns 0: done; else milliseconds to wait */
-  function step(word: string): number | Fault {
-    if (word[0] === '+') return isWaiting ? 0 : +word.slice(1);
-    const register = parseInt(word.slice(0, 2), 16);
-    const value = parseInt(word.slice(3, 5), 16);
-    const wanted = parseInt(word.slice(6, 8), 16);
-    let heard: number | undefined;
-    switch (word[2]) {
-      case '=':
-        talk(register | writeBit, value);
-        return 0;
-      case '-':
-        heard = talk(register, 0);
-        if (talk(register, 0) !== heard) break;
-        talk(register | writeBit, heard & ~value);
-        return 0;
-      case '&':
-        // reads twice, to detect noise
-        for (let look = 0; (heard = talk(register, 0)) !== ones && (heard & value) === wanted; look++) if (look) return 0;
-        if (heard !== ones) answeredMs = clock.now();
-        if (clock.now() - sinceMs >= +word.slice(9) || clock.now() - answeredMs >= silentMs) break;
-        return pollMs;
-      case '>':
-        heard = talk(register, 0);
-        if (kept[value] !== undefined && kept[value] !== heard) break;
-        kept[value] = heard;
-        return 0;
-      case ':':
-        heard = bus.sensorRead(wiring.sensor, register);
-        if (heard === undefined || (heard & value) !== wanted) break;
-        return 0;
-      default:
-        if (bus.sensorWrite(wiring.sensor, register, parseInt(word.slice(2), 16))) return 0;
-    }
-    if (heard === undefined) return newFault('no-camera', wiring.name, 'its sensor does not acknowledge on I2C');
-    const what = 'register ' + word.slice(0, 2) + (word[2] === ':' ? ' of its sensor gave ' : ' gave ') + ('0' + heard.toString(16)).slice(-2).toUpperCase();
-    return newFault(heard === ones ? 'no-camera' : code, wiring.name, what);
-  }
 
   function turn(): void {
     let fault: Fault | undefined;
     for (let n = 0; !to.isClosed && !fault && n < wordsATurn && at < text.length; n++) {
       const space = text.indexOf(' ', at);
       const next = space < 0 ? text.length : space;
-      if (!isWaiting) sinceMs = answeredMs = clock.now();
-      const left = step(text.slice(at, next));
-      isWaiting = typeof left === 'number' && left > 0;
-      if (isWaiting) return void clock.after(left as number, turn);
+      if (!wait.isOn) wait.sinceMs = wait.answeredMs = clock.now();
+      const left = say(to, text.slice(at, next), wait, kept, code);
+      wait.isOn = typeof left === 'number' && left > 0;
+      if (wait.isOn) return void clock.after(left as number, turn);
       if (left) fault = left as Fault;
       at = next + 1;
     }
@@ -116,6 +120,6 @@ export function sayWords(to: Registers, text: string, code: FaultCode, onEnd: (f
   }
 
   to.trip.expect(0);
-  if (to.trip.log.isDebug()) to.trip.log.debug('camera', wiring.name + ': ' + text.slice(0, 100));
+  if (to.trip.log.isDebug()) to.trip.log.debug('camera', to.wiring.name + ': ' + text.slice(0, 100));
   clock.after(0, turn);
 }

@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { matchLine } from '../../../src/at/match.ts';
-import { askBeside } from '../../../src/at/phases/ask.ts';
+import { createAsking } from '../../../src/at/phases/ask.ts';
 import type { Asking } from '../../../src/at/phases/asking.ts';
 import type { Step } from '../../../src/at/step.ts';
 import { timersOf } from '../../outside.ts';
@@ -20,7 +20,7 @@ function stand(ask: NonNullable<Step['ask']> = { say: 'AT+CFTPSPWD', want: '+CFT
   const speak = (text: string) => void (text === ask.say && said.push(clock.now()));
   const heard = { wants: ["OK"], seen: [], isFinal: true, refused: undefined };
   const matches = (pattern: string, line: string, isFree: boolean) => matchLine(pattern, line, {}, isFree);
-  const asking = askBeside(timersOf(clock), { say: 'AT+CFTPSLOGIN', result: '0', ms, ask }, heard, {}, speak, matches, code => void (code === 'line-noise' || !code ? confirmed++ : 0));
+  const asking = createAsking(timersOf(clock), { say: 'AT+CFTPSLOGIN', result: '0', ms, ask }, heard, {}, speak, matches, code => void (code === 'line-noise' || !code ? confirmed++ : 0));
   return {
     asking, clock, said, confirmed: () => confirmed,
     wait: seconds => {
