@@ -172,15 +172,29 @@ export function ftpsetSliceScript(name: ScriptName, bytes: number, isOwn?: boole
   }
 }
 
+function enter(): Rows {
+  return [
+    { want: [], ms: 1, set: { putPath: '', isAstray: '1' } },
+    { unless: 'noChain', say: 'AT+FTPPUTPATH="{path}";+FTPPUTPATH?', want: ['+FTPPUTPATH: <path>', 'OK'], ms: setMs, may: 'silence', set: { putPath: '{path}' } },
+    { same: ['putPath', 'path'], say: 'AT+FTPPUTPATH="{path}"', ms: setMs, set: { noChain: '1' } },
+    { unless: 'noChain', say: 'AT+FTPGETPATH="{path}";+FTPGETPATH?', want: ['+FTPGETPATH: <path>', 'OK'], ms: setMs, may: 'silence', set: { isAstray: '' } },
+    { when: 'isAstray', say: 'AT+FTPGETPATH="{path}"', ms: setMs, set: { isAstray: '' } }
+  ];
+}
+
+function list(): Rows {
+  return [
+    quit(),
+    { say: 'AT+FTPGETPATH="{path}{name}"', ms: setMs, set: { isAstray: '1' } },
+    { say: 'AT+FTPLIST=1', result: '1,{hasMore=1|0}', ms: serverMs, greets: true, set: { isBusy: '1', nothing: '0' } },
+    { same: ['hasMore', 'nothing'], say: 'AT+FTPLIST=2,1024', until: '+FTPLIST: 1,0', more: '+FTPLIST: 1,1', data: '+FTPLIST: 2,{len}', ms: answerMs, set: { isBusy: '' } },
+    { say: 'AT+FTPGETPATH="{path}"', ms: setMs, set: { isAstray: '' } }
+  ];
+}
+
 export function ftpsetScript(name: ScriptName, bytes: number): Rows | undefined {
   switch (name) {
-    case 'enter': return [ // sets paths, without a connection
-      { want: [], ms: 1, set: { putPath: '', isAstray: '1' } },
-      { unless: 'noChain', say: 'AT+FTPPUTPATH="{path}";+FTPPUTPATH?', want: ['+FTPPUTPATH: <path>', 'OK'], ms: setMs, may: 'silence', set: { putPath: '{path}' } },
-      { same: ['putPath', 'path'], say: 'AT+FTPPUTPATH="{path}"', ms: setMs, set: { noChain: '1' } },
-      { unless: 'noChain', say: 'AT+FTPGETPATH="{path}";+FTPGETPATH?', want: ['+FTPGETPATH: <path>', 'OK'], ms: setMs, may: 'silence', set: { isAstray: '' } },
-      { when: 'isAstray', say: 'AT+FTPGETPATH="{path}"', ms: setMs, set: { isAstray: '' } }
-    ];
+    case 'enter': return enter(); // sets paths, without a connection
     case 'make': return [ // IP800 3.18: the folder is in the path
       quit(),
       { say: 'AT+FTPGETPATH="{folder}"', ms: setMs, set: { isAstray: '1' } },
@@ -190,13 +204,7 @@ export function ftpsetScript(name: ScriptName, bytes: number): Rows | undefined 
       // repeated if its result is lost
       { say: 'AT+FTPSIZE', result: '1,0,{serverSize}', ms: serverMs, greets: true, ask: { say: 'AT+FTPSIZE', want: '+FTPSIZE: 1,0,{serverSize}', busy: '+FTPSIZE: 1,66' } }
     ]);
-    case 'list': return [ // a file's path lists that file
-      quit(),
-      { say: 'AT+FTPGETPATH="{path}{name}"', ms: setMs, set: { isAstray: '1' } },
-      { say: 'AT+FTPLIST=1', result: '1,{hasMore=1|0}', ms: serverMs, greets: true, set: { isBusy: '1', nothing: '0' } },
-      { same: ['hasMore', 'nothing'], say: 'AT+FTPLIST=2,1024', until: '+FTPLIST: 1,0', more: '+FTPLIST: 1,1', data: '+FTPLIST: 2,{len}', ms: answerMs, set: { isBusy: '' } },
-      { say: 'AT+FTPGETPATH="{path}"', ms: setMs, set: { isAstray: '' } }
-    ];
+    case 'list': return list(); // a file's path lists that file
     case 'listAll': return [
       quit(),
       { say: 'AT+FTPGETPATH="{path}"', ms: setMs, set: { isAstray: '' } }, // a refused listing leaves its path set

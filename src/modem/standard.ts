@@ -44,6 +44,26 @@ export function standardCodeOf(line: string): FaultCode | undefined {
   }
 }
 
+function register(): Rows {
+  return [
+    { say: 'AT+CEREG?', want: ['+CEREG: {n},{stat=1|5}', 'OK'], ms: 5000, may: 'refuse', set: { net: 'LTE' } },
+    { unless: 'net', say: 'AT+CGREG?', want: ['+CGREG: {n},{stat=1|5}', 'OK'], ms: 5000, may: 'refuse', set: { net: 'packet data' } },
+    { unless: 'net', say: 'AT+CREG?', want: ['+CREG: {n},{stat=1|5}', 'OK'], ms: 5000, may: 'refuse', set: { net: 'circuit', isBare: '1' } },
+    { unless: 'net', when: 'isHasty', again: 2000, ms: 20000, refusedAs: 'unregistered' },
+    { unless: 'net', again: 2000, ms: 40000, refusedAs: 'unregistered' },
+    { when: 'isBare', say: 'AT+CGATT=1', ms: 140000, may: 'silence' },
+    { say: 'AT+CSQ', want: ['+CSQ: {rssi},{ber}', 'OK'], ms: 5000, may: 'silence' },
+    // 7.3; stored whole, since there may be no operator
+    { unless: 'oper', say: 'AT+COPS?', want: ['+COPS: {oper}', 'OK'], ms: 5000, may: 'silence' },
+    // input before its answer would be lost
+    { unless: 'oper', say: 'AT', ms: 1000, tries: 10 },
+    { unless: 'oper', want: [], ms: 300 }, // for late OKs of earlier ATs
+    // TS 27.005 3.4.1, 3.2.3: short messages stay on the SIM, or come as one hexadecimal line
+    { unless: 'isOurs', say: 'AT+CNMI=0,0,0,0', ms: 5000, may: 'silence' },
+    { unless: 'isOurs', say: 'AT+CMGF=0', ms: 5000, may: 'silence' }
+  ];
+}
+
 export function standardScript(name: ScriptName): Rows {
   switch (name) {
     case 'wake': return [
@@ -67,23 +87,7 @@ export function standardScript(name: ScriptName): Rows {
       { unless: 'hasSim', again: 1000, ms: 10000, refusedAs: 'sim-missing' } // some need seconds after power-on
     ];
     case 'givePin': return [{ say: 'AT+CPIN="{network.pin}"', ms: 20000 }]; // sim.ts handles a refusal
-    case 'register': return [
-      { say: 'AT+CEREG?', want: ['+CEREG: {n},{stat=1|5}', 'OK'], ms: 5000, may: 'refuse', set: { net: 'LTE' } },
-      { unless: 'net', say: 'AT+CGREG?', want: ['+CGREG: {n},{stat=1|5}', 'OK'], ms: 5000, may: 'refuse', set: { net: 'packet data' } },
-      { unless: 'net', say: 'AT+CREG?', want: ['+CREG: {n},{stat=1|5}', 'OK'], ms: 5000, may: 'refuse', set: { net: 'circuit', isBare: '1' } },
-      { unless: 'net', when: 'isHasty', again: 2000, ms: 20000, refusedAs: 'unregistered' },
-      { unless: 'net', again: 2000, ms: 40000, refusedAs: 'unregistered' },
-      { when: 'isBare', say: 'AT+CGATT=1', ms: 140000, may: 'silence' },
-      { say: 'AT+CSQ', want: ['+CSQ: {rssi},{ber}', 'OK'], ms: 5000, may: 'silence' },
-      // 7.3; stored whole, since there may be no operator
-      { unless: 'oper', say: 'AT+COPS?', want: ['+COPS: {oper}', 'OK'], ms: 5000, may: 'silence' },
-      // input before its answer would be lost
-      { unless: 'oper', say: 'AT', ms: 1000, tries: 10 },
-      { unless: 'oper', want: [], ms: 300 }, // for late OKs of earlier ATs
-      // TS 27.005 3.4.1, 3.2.3: short messages stay on the SIM, or come as one hexadecimal line
-      { unless: 'isOurs', say: 'AT+CNMI=0,0,0,0', ms: 5000, may: 'silence' },
-      { unless: 'isOurs', say: 'AT+CMGF=0', ms: 5000, may: 'silence' }
-    ];
+    case 'register': return register();
     // 8.2, 7.3, 10.1.9; the network needs the SIM first
     case 'revive': return [
       { say: 'AT+CFUN=1', ms: 15000, may: 'silence' },

@@ -28,7 +28,7 @@ const codes: [n: number | undefined, code: FaultCode | undefined][] = [
 ];
 for (const [n, code] of codes) test(`${n} is ${code ?? 'nothing that all of them share'}`, () => assert.is(ftpsetCode(n), code));
 
-test('FTPEXTPUT is told to wait a minute at least, and no longer than it takes', () => assert.equal(extWait(), { of: 'size', unitMs: 1, least: 60_000, most: 1_000_000 }));
+test('FTPEXTPUT waits a minute at least, and no longer than its limit', () => assert.equal(extWait(), { of: 'size', unitMs: 1, least: 60_000, most: 1_000_000 }));
 
 // a modem that keeps its parameters
 
@@ -68,7 +68,7 @@ async function say(rows: Rows, variables: Variables = {}, modem: Modem = { set: 
   return { ...spoken, set: modem.set };
 }
 
-test('opening sets all of an operation, and undoes what somebody else has left', async () => {
+test('opening sets all of an operation, and undoes settings of another program', async () => {
   const left = { FTPPUTOPT: 'APPE', FTPREST: '4096', FTPEXTPUT: '1', FTPGETNAME: 'other' };
   const { end, set, variables, said } = await say(ftpsetOpen(), { cid: '1' }, { set: left });
   assert.is(end, 'done');
@@ -77,13 +77,13 @@ test('opening sets all of an operation, and undoes what somebody else has left',
   assert.is(said[0], 'AT+FTPQUIT', 'a session from before is ended first');
 });
 
-test('opening does without what a modem refuses to undo, and says it twice', async () => {
+test('opening continues if a modem refuses to undo a setting twice', async () => {
   const { end, said } = await say(ftpsetOpen(), { cid: '1' }, { set: {}, answer: command => (/FTPQUIT|FTPREST|FTPEXTPUT/.test(command) ? ['ERROR'] : undefined) });
   assert.is(end, 'done');
   assert.equal(said.filter(command => /FTPREST|FTPEXTPUT/.test(command)), ['AT+FTPREST=0', 'AT+FTPREST=0', 'AT+FTPEXTPUT=0', 'AT+FTPEXTPUT=0']);
 });
 
-test('what must be undone before FTPEXTPUT comes just before it', () => {
+test('a row to run before FTPEXTPUT comes just before it', () => {
   const rows = ftpsetOpen({ say: 'AT+BEFORE', ms: 1000 });
   assert.equal(rows.slice(-2).map(row => row.say), ['AT+BEFORE', 'AT+FTPEXTPUT=0']);
   assert.is(ftpsetOpen().length, rows.length - 1);
@@ -166,7 +166,7 @@ test('a modem that has no memory for it', async () => {
   assert.equal([end, code], ['refused', 'drive-missing']);
 });
 
-test('what is not theirs is left to the modem', () => {
+test('other scripts are left to the modem', () => {
   assert.equal([memoryScript('stream', 1), ftpsetSliceScript('stage', 1), ftpsetScript('put', 1), ftpsetScript('open', 1)], [undefined, undefined, undefined, undefined]);
 });
 
@@ -182,7 +182,7 @@ test('a stream names its slice, and ends with an empty one', () => {
 
 // directories and queries
 
-test('a directory is where the next operations are, and is read back', async () => {
+test('the next operations use a directory that is set, and it is read back', async () => {
   const { end, said, set, variables } = await say(ftpsetScript('enter', 0)!);
   assert.is(end, 'done');
   assert.equal(said, ['AT+FTPPUTPATH="/up/";+FTPPUTPATH?', 'AT+FTPGETPATH="/up/";+FTPGETPATH?']);
@@ -274,7 +274,7 @@ test('a new name is said after the old one, and is used for no put', async () =>
   assert.equal([end, said, variables['putName']], ['done', ['AT+FTPPUTNAME="A.JPG"', 'AT+FTPRENAME'], 'A.JPG']);
 });
 
-test('what a try that failed has left: the memory is off, and no name is trusted', async () => {
+test('after a failed try the memory is off, and no name is trusted', async () => {
   const { end, said, variables } = await say(ftpsetScript('unstage', 0)!, { isExt: '1', putName: 'A.JPG', getName: 'A.JPG', isBusy: '1' });
   assert.equal([end, said], ['done', ['AT+FTPQUIT', 'AT+FTPEXTPUT=0']]);
   assert.equal(['isExt', 'putName', 'getName', 'isBusy'].map(key => variables[key]), ['', '', '', '']);

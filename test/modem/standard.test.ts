@@ -38,7 +38,7 @@ const restarts: { line: string; awakeMs: number; expect: boolean }[] = [
   { line: '+CREG: 1', awakeMs: 60 * minuteMs, expect: false },
 ];
 for (const { line, awakeMs, expect } of restarts) {
-  test(`"${line}", ${awakeMs / 1000} s after the first answer, tells ${expect ? 'of' : 'of no'} restart`, () => assert.is(isRestart(line, awakeMs), expect));
+  test(`"${line}", ${awakeMs / 1000} s after the first answer, means ${expect ? 'a' : 'no'} restart`, () => assert.is(isRestart(line, awakeMs), expect));
 }
 
 /** TS 27.007 9.2.1 and 9.2.2. */
@@ -63,7 +63,7 @@ test('a modem that is not known is talked to in words of no vendor, and each row
   }
 });
 
-test('what only a family has is empty', () => {
+test('a script that only a family has is empty', () => {
   for (const name of ['open', 'put', 'stage', 'stream', 'get', 'attach', 'drive'] as const) assert.equal(standardScript(name), [], name);
 });
 

@@ -67,6 +67,20 @@ function forgetRest(): Row {
   return { same: ['restAt', 'zero'], say: 'AT+QFTPCFG=3,0', result: '0', ms: 5000, set: { restAt: '0' } };
 }
 
+function open(): Rows {
+  return [
+    { say: 'AT+QFTPCLOSE', result: '0', ms: 15000, may: 'silence' }, // an old session
+    { say: 'AT+QFTPUSER="{ftp.user}"', ms: 5000 },
+    { say: 'AT+QFTPPASS="{ftp.password}"', ms: 5000 },
+    { say: 'AT+QFTPOPEN="{ftp.host}",{ftp.port}', result: '0', ms: 130000, greets: true },
+    { say: 'AT+QFTPCFG=1,1', result: '0', ms: 5000 }, // passive
+    { say: 'AT+QFTPCFG=2,0', result: '0', ms: 5000 }, // binary
+    // by the UART, from the start
+    { say: 'AT+QFTPCFG=4,"/COM/"', result: '0', ms: 5000, set: { isPlaced: '' } },
+    { say: 'AT+QFTPCFG=3,0', result: '0', ms: 5000, set: { restAt: '0', zero: '0' } }
+  ];
+}
+
 function script(name: ScriptName, bytes: number): Rows {
   switch (name) {
     case 'detach': case 'close': return detach();
@@ -84,17 +98,7 @@ function script(name: ScriptName, bytes: number): Rows {
       { when: 'network.user', say: 'AT+QICSGP=1,"{network.apn}","{network.user}","{network.password}"', ms: 5000, refusedAs: 'apn-wrong' },
       { when: 'network.apn', unless: 'network.user', say: 'AT+QICSGP=1,"{network.apn}"', ms: 5000, refusedAs: 'apn-wrong' }
     ]);
-    case 'open': return [
-      { say: 'AT+QFTPCLOSE', result: '0', ms: 15000, may: 'silence' }, // an old session
-      { say: 'AT+QFTPUSER="{ftp.user}"', ms: 5000 },
-      { say: 'AT+QFTPPASS="{ftp.password}"', ms: 5000 },
-      { say: 'AT+QFTPOPEN="{ftp.host}",{ftp.port}', result: '0', ms: 130000, greets: true },
-      { say: 'AT+QFTPCFG=1,1', result: '0', ms: 5000 }, // passive
-      { say: 'AT+QFTPCFG=2,0', result: '0', ms: 5000 }, // binary
-      // by the UART, from the start
-      { say: 'AT+QFTPCFG=4,"/COM/"', result: '0', ms: 5000, set: { isPlaced: '' } },
-      { say: 'AT+QFTPCFG=3,0', result: '0', ms: 5000, set: { restAt: '0', zero: '0' } }
-    ];
+    case 'open': return open();
     case 'abort': return [{ say: 'AT+QFTPCLOSE', result: '0', ms: 15000 }];
     case 'enter': return [{ say: 'AT+QFTPPATH="{folder}"', result: '0', ms: 60000, refusedAs: 'folder-denied' }];
     case 'make': return [ // 2.2.14

@@ -58,6 +58,20 @@ function ftps(say: string, ms: number, more?: Partial<Row>): Row {
   return Object.assign({ say: say, result: '0', ms: ms } as Row, more);
 }
 
+/** An old session may block APN and account of its context; 8.2.15: password first. */
+function attach(): Rows {
+  return [
+    { want: [], ms: 1, set: { isDone: '' } },
+    ftps('AT+CFTPSSTOP', 45000, { unless: 'isOurs', may: 'silence' }),
+    { when: 'isOurs', want: [], ms: 1, set: { isDone: '1' } },
+    { when: 'network.apn', unless: 'isDone', say: 'AT+CGDCONT=1,"IP","{network.apn}"', ms: 9000, may: 'refuse', set: { isDone: '1' } },
+    // LTE keeps the last context active: fine with this APN
+    { when: 'network.apn', unless: 'isDone', say: 'AT+CGDCONT?', want: ['+CGDCONT: 1,{n},<network.apn>', 'OK'], ms: 9000, refusedAs: 'apn-wrong' },
+    { when: 'network.user', unless: 'isOurs', say: 'AT+CGAUTH=1,3,"{network.password}","{network.user}"', ms: 9000, refusedAs: 'apn-wrong' },
+    { when: 'apnAlone', unless: 'isOurs', say: 'AT+CGAUTH=1,0', ms: 9000, may: 'silence' } // an old account
+  ];
+}
+
 export function sim7600Script(name: ScriptName, bytes: number): Rows {
   switch (name) {
     // chapters 3 to 8 and 15
@@ -65,17 +79,7 @@ export function sim7600Script(name: ScriptName, bytes: number): Rows {
     case 'reset': return [{ say: 'AT+CRESET', ms: 5000, may: 'silence', set: { isDone: '1' } } as Row].concat(standardScript('reset')); // 3.2.13
     case 'followClock': return [{ say: 'AT+CTZU=1', ms: 5000, may: 'silence' }]; // 4.2.17: stored, and the default
     case 'countPin': return [{ say: 'AT+SPIC', want: ['+SPIC: {attempts},{puk}', 'OK'], ms: 5000, may: 'silence' }];
-    // an old session may block APN and account of its context; 8.2.15: password first
-    case 'attach': return [
-      { want: [], ms: 1, set: { isDone: '' } },
-      ftps('AT+CFTPSSTOP', 45000, { unless: 'isOurs', may: 'silence' }),
-      { when: 'isOurs', want: [], ms: 1, set: { isDone: '1' } },
-      { when: 'network.apn', unless: 'isDone', say: 'AT+CGDCONT=1,"IP","{network.apn}"', ms: 9000, may: 'refuse', set: { isDone: '1' } },
-      // LTE keeps the last context active: fine with this APN
-      { when: 'network.apn', unless: 'isDone', say: 'AT+CGDCONT?', want: ['+CGDCONT: 1,{n},<network.apn>', 'OK'], ms: 9000, refusedAs: 'apn-wrong' },
-      { when: 'network.user', unless: 'isOurs', say: 'AT+CGAUTH=1,3,"{network.password}","{network.user}"', ms: 9000, refusedAs: 'apn-wrong' },
-      { when: 'apnAlone', unless: 'isOurs', say: 'AT+CGAUTH=1,0', ms: 9000, may: 'silence' } // an old account
-    ];
+    case 'attach': return attach();
     case 'detach': return [ // 12.2.2, 12.2.18; 8.2.3, which LTE may refuse for the last context
       ftps('AT+CFTPSSTOP', 45000, { may: 'silence', set: { isDone: '1' } }),
       ftps('AT+CFTPSABORT', 15000, { unless: 'isDone', may: 'silence' }),

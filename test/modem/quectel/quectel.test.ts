@@ -39,7 +39,7 @@ test('the same numbers are others elsewhere', () => {
   assert.is(modem.codeOf('+QFTPSIZE:9'), undefined);
 });
 
-test('every command with a name of a file is within what the manual lets a name be, whatever directory it lies in', () => {
+test('in every command a file\'s name is within the manual\'s limit, whatever its directory', () => {
   // 2.2.11 to 2.2.13: 50 characters, including the directory if given
   const { longest } = modem.names();
   for (const name of ['put', 'stream', 'size', 'rename', 'erase'] as const) {

@@ -26,7 +26,7 @@ for (const name of modemScripts.filter(one => !['rename', 'time', 'sent'].includ
 }
 
 // AT76v3 12.2.15, 20.2.11, 20.2.12
-test('what its ways have of their own', () => {
+test('the scripts of its methods', () => {
   const of = modem.methods().map(way => wayScripts.filter(name => way.script(name, 1000)));
   assert.equal(of, [['stage', 'readBack', 'put', 'resume'], ['stream'], ['slice']]);
 });
@@ -52,7 +52,7 @@ test('two of them share nothing', () => {
   theirs.forEach(({ rows }, at) => rows.forEach((row, i) => assert.is.not(row, ours[at]!.rows[i])));
 });
 
-test('what is too long for a command is told by the name of a key', async () => {
+test('a value too long for a command is reported by its key', async () => {
   for (const { rows } of scriptsOf(modem)) {
     for (const row of rows.filter(one => one.say)) {
       const { fault, text } = await sayLongest(modem, row);
@@ -182,7 +182,7 @@ for (const { file, covers } of samples) {
   }
 }
 
-test('the login directory is kept as the sample tells it', async () => {
+test('the login directory is kept as in the sample', async () => {
   const { command, answer } = readTranscript('sim7600-ftp-putfile.txt').find(one => one.command === 'AT+CFTPSPWD')!;
   const done = await replay(modem, rowsFor(modem, command)[0]!, command, [onWire(answer)], []);
   assert.is(done.variables['home'], '/');
@@ -202,7 +202,7 @@ test('every sample with another result than 0 would be a refusal', async () => {
   }
 });
 
-test('a record without a size is one with a listing, and what ends a login that waits must tell whether it did', async () => {
+test('a record without a size has a listing, and its command that ends a waiting login reports the result', async () => {
   const without = (lacks: ScriptName[], more: { [name in ScriptName]?: Rows } = {}) => {
     const record = sim7600();
     return checkModem({ ...record, script: (name, bytes) => (lacks.includes(name) ? [] : more[name] ?? record.script(name, bytes)) });
