@@ -58,12 +58,40 @@ function removeImage(trip: ReadyTrip, image: Image, delivery: 'd' | 'x' | 'g', i
   }
 }
 
+/** The current image is delivered. */
+function record(trip: ReadyTrip, onEnd: OnEnd): void {
+  const log = trip.log;
+  const image = trip.round.image!;
+  if (image.isLive) {
+    if (image.isReport) endReport(trip);
+    else endLive(trip, image);
+    onEnd('done');
+    return;
+  }
+  const isShown = trip.delivery.acts().isVerified();
+  const kind = deliveryOf(trip, image, isShown);
+  const size = image.size;
+  if (trip.config['report.everyHours']) countDelivery(trip);
+  if (!trip.source.deliver(image, kind, !isShown)) {
+    onEnd('refused', newFault('journal', homeFolder));
+    return;
+  }
+  const as = trip.delivery.acts().deliveredAs();
+  const seconds = (trip.clock.now() - trip.round.startedMs) / 1000;
+  trip.delivery.acts().endImage();
+  if (trip.card.hasAsked && image.isByHand) noteAsked(trip, image.path);
+  noteDelivered(trip);
+  log.info('image', image.path + ' delivered as ' + as + ', ' + inBytes(size) + ' in ' + seconds.toFixed(1) + ' s');
+  removeImage(trip, image, kind, isShown);
+  if (log.isDebug()) log.debug('memory', 'in use now: ' + trip.memory().usage);
+  trip.round.delivered++;
+  trip.round.failures = trip.round.noise = trip.round.troubles = 0;
+  trip.round.hasProgressed = true;
+  onEnd('done');
+}
+
 /** @param checkIn after the last image (src/checkin) */
 export function createPickHandlers(trip: ReadyTrip, checkIn: CheckIn): { picking: Handler; recording: Handler } {
-  const log = trip.log;
-
-  function image() { return trip.round.image!; }
-
   /** In a new turn: the job's stack would leave too little memory. */
   function pickLater(onEnd: OnEnd): void {
     trip.clock.after(0, function () { pick(onEnd); });
@@ -149,39 +177,11 @@ export function createPickHandlers(trip: ReadyTrip, checkIn: CheckIn): { picking
     if (isCounted()) spend(trip, found);
     noteLargest(trip, found.size);
     trip.delivery.acts().take(found, isOther(trip, found));
-    log.info('image', found.path + ', ' + inBytes(found.size) + ', try ' + (trip.round.failures + 1) + ' of ' + trip.config['upload.attempts']);
+    trip.log.info('image', found.path + ', ' + inBytes(found.size) + ', try ' + (trip.round.failures + 1) + ' of ' + trip.config['upload.attempts']);
   }
 
   return {
     picking: pick,
-
-    recording: function (onEnd) {
-      if (image().isLive) {
-        if (image().isReport) endReport(trip);
-        else endLive(trip, image());
-        onEnd('done');
-        return;
-      }
-      const isShown = trip.delivery.acts().isVerified();
-      const kind = deliveryOf(trip, image(), isShown);
-      const size = image().size;
-      if (trip.config['report.everyHours']) countDelivery(trip);
-      if (!trip.source.deliver(image(), kind, !isShown)) {
-        onEnd('refused', newFault('journal', homeFolder));
-        return;
-      }
-      const as = trip.delivery.acts().deliveredAs();
-      const seconds = (trip.clock.now() - trip.round.startedMs) / 1000;
-      trip.delivery.acts().endImage();
-      if (trip.card.hasAsked && image().isByHand) noteAsked(trip, image().path);
-      noteDelivered(trip);
-      log.info('image', image().path + ' delivered as ' + as + ', ' + inBytes(size) + ' in ' + seconds.toFixed(1) + ' s');
-      removeImage(trip, image(), kind, isShown);
-      if (log.isDebug()) log.debug('memory', 'in use now: ' + trip.memory().usage);
-      trip.round.delivered++;
-      trip.round.failures = trip.round.noise = trip.round.troubles = 0;
-      trip.round.hasProgressed = true;
-      onEnd('done');
-    }
+    recording: function (onEnd) { record(trip, onEnd); }
   };
 }

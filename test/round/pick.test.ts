@@ -25,7 +25,7 @@ test('nothing waits: refused, with no fault', async () => {
   assert.equal([how, code, trip.round.image, told], ['refused', undefined, undefined, ['take none']]);
 });
 
-test('the first that waits is taken in hand, and told', async () => {
+test('the first image that waits is picked, and logged', async () => {
   const { how, trip, told, lines, clock } = await pick({ images: [a(), b()] });
   assert.is(how, 'done');
   assert.equal([trip.round.image!.path, trip.round.attempted, trip.round.startedMs], ['/DCIM/A.JPG', '/DCIM/A.JPG', clock.now()]);
@@ -48,7 +48,7 @@ for (const { title, round, expect, failures, skipped, line } of tries) {
   });
 }
 
-test('with one try each, one is told as one', async () => {
+test('with one try each, the log has "1 try"', async () => {
   const { lines } = await pick({ images: [a()], round: { attempted: '/DCIM/A.JPG', failures: 1 }, config: { 'upload.attempts': 1 } });
   assert.match(lines[0]!, /^error image: \/DCIM\/A\.JPG is skipped for this round after 1 try;/);
 });
@@ -59,7 +59,7 @@ test('one that has ended two rounds waits until the others are done', async () =
   assert.is(lines[0], 'info image: /DCIM/A.JPG waits until all others are done: it has ended rounds before');
 });
 
-test('where there are no others it goes at once, and so does one that a person wants', async () => {
+test('if there are no others it goes at once, and so does one that a person wants', async () => {
   const alone = await pick({ images: [a()], notes: endedBy([a(), a()]) });
   assert.equal([alone.how, alone.trip.round.image!.path, alone.source.told], ['done', '/DCIM/A.JPG', ['skip /DCIM/A.JPG', 'start']]);
   const wanted = await pick({ images: [{ ...a(), isByHand: true }, b()], notes: endedBy([a(), a()]) });
@@ -158,7 +158,7 @@ async function record(given: RoundGiven = {}, prepare: (scene: RoundScene) => vo
   return { ...scene, how: end, code };
 }
 
-test('a delivery is journalled, told, and ends what troubled the round', async () => {
+test('a delivery is journalled and logged, and resets the round\'s faults', async () => {
   const { how, trip, lines, source, told } = await record({ link: { bareErrors: 2, detaches: 3 } });
   assert.is(how, 'done');
   assert.equal(source.told, ['deliver /DCIM/A.JPG d']);
@@ -202,7 +202,7 @@ for (const { title, isVerified = true, isByHand, isRewritten, hasNoPrint, isUnre
   });
 }
 
-test('where images are kept, nothing is said of deleting', async () => {
+test('if images are kept, the log has nothing about deleting', async () => {
   const { lines } = await record({ acts: { isVerified: () => false } });
   assert.equal(lines.filter(line => /delete|kept/.test(line)), []);
 });
