@@ -1,7 +1,7 @@
 // The month's budget (`send.megabytesPerMonth`). Each try is counted before it begins, so that no cut loses it.
 
 import type { Image } from '../source/source';
-import { secondsOf } from './rules';
+import { hold, secondsOf } from './rules';
 import type { ReadyTrip } from './trip';
 
 /** In /snapferry/state: the month as a number, 0 if it was unknown, and the bytes of it; the day and the bytes of it. */
@@ -62,8 +62,8 @@ export function isUnfit(trip: ReadyTrip, image: Image, isAtLook: boolean): boole
   if (bytes + costOf(trip, image) <= most * megabyte) return false;
   const round = trip.round;
   const before = round.held || '';
-  round.held = 'send.megabytesPerMonth: ' + (bytes / megabyte).toFixed(1) + ' of ' + most + ' MB of this month are used; ' + image.path + ' and others that no longer fit wait for the next month';
-  if (!round.unfit && (trip.config['schedule.everyMinutes'] || before.indexOf('send.m') !== 0)) trip.log.info('round', round.held);
+  hold(trip, 'send.megabytesPerMonth: ' + (bytes / megabyte).toFixed(1) + ' of ' + most + ' MB of this month are used; ' + image.path + ' and others that no longer fit wait for the next month');
+  if (!round.unfit && (trip.config['schedule.everyMinutes'] || before.indexOf('send.m') !== 0)) trip.log.info('round', round.held!);
   round.unfit = (round.unfit || 0) + 1;
   return true;
 }

@@ -5,7 +5,7 @@ import type { RoundTrip } from './trip';
 
 export function show(trip: RoundTrip, wanted: Pattern): void {
   const isBad = trip.card.told || trip.round.skipped || trip.round.troubles || (trip.shots && trip.shots().hasFailed());
-  const pattern = wanted === 'outcome' ? (isBad ? trip.status.outcome : 'delivered') : wanted;
+  const pattern = wanted === 'outcome' ? (isBad ? trip.status.outcome : trip.round.held ? 'held' : 'delivered') : wanted;
   if (pattern === 'asBefore' || pattern === trip.status.pattern) return;
   trip.status.pattern = pattern;
   switch (pattern) {
@@ -13,6 +13,7 @@ export function show(trip: RoundTrip, wanted: Pattern): void {
     case 'searching': return trip.light.show(1, 1500, 0, 500);
     case 'sending': return trip.light.show(1, 500, 0, 500);
     case 'delivered': return trip.light.show(1, 50, 0, 4950);
+    case 'held': return trip.light.show(2, 50, 450, 4450);
     case 'noCard': return trip.light.show(2, 150, 250, 1500);
     case 'badConfig': return trip.light.show(3, 150, 250, 1500);
     case 'noSim': return trip.light.show(4, 150, 250, 1500);

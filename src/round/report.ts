@@ -11,7 +11,7 @@ import { inBytes } from '../text';
 import { banMs } from './logins';
 import { proveSettings } from './remote';
 import { reportOf } from './reportline';
-import { secondsOf } from './rules';
+import { heldNote, secondsOf } from './rules';
 import type { CheckIn, ReadyTrip, RoundTrip } from './trip';
 import { willfineOf } from './willfine';
 
@@ -139,6 +139,7 @@ export function takeReport(trip: ReadyTrip, checkIn: CheckIn, onEnd: OnEnd, onNo
 function noteSent(trip: ReadyTrip): void {
   save(trip, nowOf(trip));
   trip.notes.put(faultNote, '');
+  trip.notes.put(heldNote, '');
   if (trip.config['remote.name']) proveSettings(trip);
 }
 

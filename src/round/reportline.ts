@@ -8,7 +8,7 @@ import { imageByHand } from '../source/removal';
 import { takenAt } from '../source/taken';
 import { spentBytes } from './budget';
 import { settingsField } from './remote';
-import { isVoltage } from './rules';
+import { heldNote, isVoltage } from './rules';
 import type { ReadyTrip } from './trip';
 
 /** With the line's end. */
@@ -85,6 +85,7 @@ export function reportOf(trip: ReadyTrip, delivered: string, fault: string, star
   const memory = trip.memory();
   const refused = round.refused || 0;
   const waiting = round.skipped - refused + trip.source.left();
+  const held = trip.notes.get(heldNote);
   const faults = fault.split(' ');
   const spent = spentBytes(trip);
   const imei = imeiOf(trip);
@@ -105,6 +106,7 @@ export function reportOf(trip: ReadyTrip, delivered: string, fault: string, star
     if (picture) fields.push('"picture":' + picture);
     fields.push('"waiting":' + waiting, '"delivered":' + (+delivered || 0), '"skipped":' + (round.skipped - refused), '"refused":' + refused);
     if (fault) fields.push('"fault":{"code":"' + faults[0] + '"' + (words && ',"words":' + quoted(words)) + ',"times":' + faults[1] + '}');
+    if (held) fields.push('"held":"' + held + '"');
     if (!isShort) fields.push(startsOf(starts));
     fields.push(batteryOf(trip));
     if (link.signal !== undefined) fields.push('"signal":' + (2 * link.signal - 113));

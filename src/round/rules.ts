@@ -6,7 +6,9 @@ import { has } from '../text';
 import { offsetFor } from './rest';
 import type { ReadyTrip, RoundTrip } from './trip';
 
-/** In /snapferry/state, since a sleeping camera boots in between: `s`, `t`: below this key's limit; `x`: no voltage was reported. */
+/** In /snapferry/state: key of the rule that held a round back last, until a report names it. */
+export const heldNote = 'held';
+/** The same, since a sleeping camera boots in between: `s`, `t`: below this key's limit; `x`: no voltage was reported. */
 const note = 'low';
 /** Volts above a limit before it holds nothing back. */
 const margin = 0.1;
@@ -41,6 +43,12 @@ function lowBattery(trip: RoundTrip, key: Limit, tell: (text: string) => void): 
   const text = key + ': the battery has ' + volts.toFixed(2) + ' V, and the limit is ' + limit + ' V; ' + (mark === 's' ? 'images wait' : 'no picture is taken') + ' until it has ' + (limit + margin).toFixed(2) + ' V';
   if (!wasLow) tell(text);
   return text;
+}
+
+/** @param held a sentence that begins with its key */
+export function hold(trip: RoundTrip, held: string): void {
+  trip.round.held = held;
+  if (trip.config!['report.everyHours']) trip.notes.put(heldNote, held.slice(0, held.indexOf(':')));
 }
 
 /** Before a picture. Logged once until the battery is charged. */
@@ -94,7 +102,7 @@ export function isHeld(trip: ReadyTrip, isAsked: boolean): boolean {
   const round = trip.round;
   const before = round.held || '';
   const held = holdOf(trip, isAsked);
-  if (held) round.held = held;
+  if (held) hold(trip, held);
   else if (!round.unfit) delete round.held;
   if (!held) return false;
   round.isStarted = false;
@@ -105,8 +113,8 @@ export function isHeld(trip: ReadyTrip, isAsked: boolean): boolean {
 /** The modem is roaming. @returns whether the login may follow; otherwise the round ends */
 export function mayRoam(trip: RoundTrip): boolean {
   if (!trip.config || trip.config['send.roaming'] !== false) return true;
-  trip.round.held = 'send.roaming: the modem is roaming in another network' + (trip.link.operator ? ' (' + trip.link.operator + ')' : '') + ', so nothing is sent; the next round looks again';
-  trip.log.warn('round', trip.round.held);
+  hold(trip, 'send.roaming: the modem is roaming in another network' + (trip.link.operator ? ' (' + trip.link.operator + ')' : '') + ', so nothing is sent; the next round looks again');
+  trip.log.warn('round', trip.round.held!);
   // it is not the image's fault
   trip.round.image = undefined;
   return false;

@@ -9,7 +9,7 @@ const path = homeFolder + '/state';
 const sparePath = path + '.new';
 const mostBytes = 4096;
 /** A text, because an array would stay in memory. */
-const keys = 'pin baud ceiling pace slack sleep server clock post ca shot day room camera refused ended ways logins live low month report count fault starts fetched refusals';
+const keys = 'pin baud ceiling pace slack sleep server clock post ca shot day room camera refused ended ways logins live low month report count fault starts fetched refusals held';
 
 export interface Notes {
   get(key: string): string;

@@ -21,7 +21,7 @@ function lightOf(wanted: Pattern[], given: { card?: Partial<Card>; round?: Parti
 /** Number of flashes; milliseconds on, off between flashes, and off after them. */
 const patterns: [Pattern, number[]][] = [
   ['starting', [1, 100, 0, 900]], ['searching', [1, 1500, 0, 500]], ['sending', [1, 500, 0, 500]], ['delivered', [1, 50, 0, 4950]],
-  ['noCard', [2, 150, 250, 1500]], ['badConfig', [3, 150, 250, 1500]], ['noSim', [4, 150, 250, 1500]], ['fault', [1, 100, 0, 100]],
+  ['held', [2, 50, 450, 4450]], ['noCard', [2, 150, 250, 1500]], ['badConfig', [3, 150, 250, 1500]], ['noSim', [4, 150, 250, 1500]], ['fault', [1, 100, 0, 100]],
 ];
 for (const [pattern, times] of patterns) test(`${pattern}: ${times.join(', ')}`, () => assert.equal(lightOf([pattern]), [times]));
 
@@ -36,6 +36,8 @@ test('the pattern that is shown is not restarted, and `asBefore` changes nothing
 const outcomes: { title: string; given: Parameters<typeof lightOf>[1]; expect: Pattern }[] = [
   { title: 'all went well', given: {}, expect: 'delivered' },
   { title: 'all went well, whatever was wrong before', given: { status: { outcome: 'noSim' } }, expect: 'delivered' },
+  { title: 'a rule held the round back', given: { round: { held: 'send.from: it is night' } }, expect: 'held' },
+  { title: 'a rule held the round back, and images were skipped', given: { round: { held: 'send.from: it is night', skipped: 1 } }, expect: 'fault' },
   { title: 'an image was skipped', given: { round: { skipped: 1 } }, expect: 'fault' },
   { title: 'the round was given up for want of a SIM', given: { round: { troubles: 1 }, status: { outcome: 'noSim' } }, expect: 'noSim' },
   { title: 'something is wrong with the card', given: { card: { told: 'no card' }, status: { outcome: 'noCard' } }, expect: 'noCard' },

@@ -8,6 +8,7 @@ import { noteEnded } from '../../src/round/late.ts';
 import { noteRefusedLogin } from '../../src/round/logins.ts';
 import { createPickHandlers } from '../../src/round/pick.ts';
 import { beginForReport, countDelivery, endReport, isReportDue, noteForReport, takeReport } from '../../src/round/report.ts';
+import { isHeld } from '../../src/round/rules.ts';
 import { createNotes } from '../../src/store/state.ts';
 import { jpegTaken } from '../delivery/exif.ts';
 import { imageOf } from '../delivery/trip.ts';
@@ -156,6 +157,22 @@ test('a fault is told with how often it came in a row, until a report with it is
   assert.not.match(await textOf(sceneOf({ notes, round: { delivered: 1 } })), /fault/);
 });
 
+test('a rule that held a round back is in the next report, also after a boot, and no longer once that one is sent', async () => {
+  const notes = createNotes(createMemoryCard());
+  const held = sceneOf({ notes, config: { 'send.from': '06:00', 'send.to': '20:00' }, seconds: Date.UTC(2026, 10, 20, 3) / 1000 });
+  assert.ok(isHeld(held.trip, false));
+  const scene = sceneOf({ notes, round: { delivered: 1 } });
+  assert.is((JSON.parse(await textOf(scene)) as { held?: string }).held, 'send.from');
+  endReport(scene.trip);
+  assert.not.match(await textOf(sceneOf({ notes, round: { delivered: 1 } })), /held/);
+});
+
+test('without a report, a rule is not noted on the card', () => {
+  const { trip } = roundOf({ config: { 'send.from': '06:00', 'send.to': '20:00', 'schedule.everyMinutes': 0 }, seconds: Date.UTC(2026, 10, 20, 3) / 1000 });
+  assert.ok(isHeld(trip, false));
+  assert.is(trip.notes.get('held'), '');
+});
+
 test('of each fault, with the longest texts and numbers, the report is one line of JSON of at most 600 bytes', async () => {
   for (const letter of ['\\', '"', 'W', '\x07', '\xc3\xbc']) for (const code of faultCodes()) {
     const long = letter.repeat(40);
@@ -169,6 +186,7 @@ test('of each fault, with the longest texts and numbers, the report is one line 
     scene.trip.memory = () => ({ usage: 9999, total: 99_999, peak: 99_999 });
     scene.trip.notes.put('count', '9999999 00000000');
     scene.trip.notes.put('fault', `${code} 9999`);
+    scene.trip.notes.put('held', 'send.megabytesPerMonth');
     const text = await textOf(scene);
     assert.ok(text.length <= 600, `${code}: ${text.length}: ${text}`);
     const report = JSON.parse(Buffer.from(text, 'latin1').toString()) as { fault: { code: string } };

@@ -17,6 +17,7 @@ const words: { [pattern in Pattern]?: [shows: string, means: string] } = {
   searching: ['long lights, short breaks', 'searching for a network'],
   sending: ['half a second on, half off', 'an image is being sent'],
   delivered: ['a blink every five seconds', 'everything is delivered'],
+  held: ['two blinks every five seconds', 'a rule holds rounds back (`send`, `battery`)'],
   noCard: ['two flashes and a pause', 'no card'],
   badConfig: ['three flashes and a pause', 'no `config.json`, a mistake in it, or no folder of images'],
   noSim: ['four flashes and a pause', 'no SIM, or its PIN is missing or wrong'],

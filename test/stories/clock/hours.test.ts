@@ -42,11 +42,14 @@ hours('awake; a person sends at night, and the page shows the rule', async () =>
     await world.until(/never/, 15 * 60);
     world.put(image(3), noise(400, 3));
     assert.ok(await world.until(/ send\.from: it is 2[12]:/, 90));
-    const state = () => (world.type('page.state()') as { h?: string }).h;
-    assert.match(state()!, /^send\.from: it is 2[12]:/);
+    const state = () => world.type('page.state()') as { h?: string; g: string };
+    assert.match(state().h!, /^send\.from: it is 2[12]:/);
+    await world.until(/never/, 1);
+    assert.is(state().g, 'held', 'the light');
     world.type('ferry.send()');
     assert.ok(await world.until(/IMG_0003\.JPG delivered/, 5));
-    assert.is(state(), undefined);
+    assert.is(state().h, undefined);
+    assert.is.not(state().g, 'held');
   } finally {
     await world.close();
   }
