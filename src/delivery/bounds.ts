@@ -65,22 +65,20 @@ function choose(trip: DeliveryTrip, takes: number, tooFast: number, slack: numbe
   return best.pace && best.baud / 10 < tooFast * clearly ? { baud: best.baud, pace: 0, slack: 0 } : best;
 }
 
-/** A slower good speed is safe, since faster gains nothing. */
+/** Faster gains nothing over the good speed. */
 function isHeldUp(speed: Speed, verdict: ProbeResult, good: Speed | undefined): good is Speed {
   return verdict.went * heldUp < bytesOf(speed) && !!good && bytesOf(good) >= verdict.went;
 }
 
-/** The speeds between which the modem's own is, by the probes so far. */
+/** Around the modem's speed, by the probes so far. */
 interface Bounds {
-  /** The best speed that was taken. */
   best(): Speed | undefined;
-  /** The speed to probe; undefined if the best one is hardly slower. */
+  /** To probe; undefined if the best is hardly slower. */
   next(): Speed | undefined;
   /** Without a probe. */
   guess(): Speed;
-  /** The loss is not by pace. */
   isNoise(speed: Speed, verdict: ProbeResult): boolean;
-  /** @returns the result of the search, or undefined for a further probe */
+  /** @returns the final speed; undefined: probe again */
   take(speed: Speed, verdict: ProbeResult): Speed | undefined;
 }
 
@@ -136,7 +134,7 @@ export function createBounds(trip: MethodTrip): Bounds {
       return good && bytesOf(wanted) < bytesOf(good) * measured ? undefined : wanted;
     },
     guess: function () { return candidate(trip, takes, tooFast, 0); },
-    // does not shrink with the pace, at a pace taken before
+    // a loss that does not shrink with the pace, at a pace taken before
     isNoise: function (speed, verdict) {
       const isSlower = bytesOf(speed) < lostAt * clearlySlower && bytesOf(speed) <= arrived;
       return verdict.how !== 'good' && lostShare <= mostShare && verdict.share > 0 && verdict.share >= lostShare * sameShare && isSlower;

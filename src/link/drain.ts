@@ -5,7 +5,7 @@ import type { End, Script } from '../at/step';
 import type { Timer } from '../ports';
 import type { LinkTrip } from './link';
 
-/** Sent one by one after each answer, to count a small loss exactly. */
+/** Sent one by one, to count a small loss exactly. */
 const singleBytes = 4;
 /** Then a pause, if the delay of OK is unknown: an OK within it was late. */
 const lateBytes = 12;

@@ -16,10 +16,7 @@ function isBusy(fault: Fault): boolean {
   return has('|+CME ERROR: 14|+CME ERROR: 515|', '|' + fault.line + '|');
 }
 
-/**
- * The state of the tries: written before each, and removed after success. After the mark follow the tries left (nothing if unknown), `last`
- * for no further try, or `refused`.
- */
+/** Written before each try, removed after success. After the mark: the tries left (if known), `last` for no more, or `refused`. */
 function noted(trip: ConfigTrip): [mark: string, ...state: string[]] {
   return trip.notes.get('pin').split(' ');
 }
@@ -50,8 +47,8 @@ function nextState(trip: ConfigTrip, mark: string): string | undefined {
 
 function unlock(trip: ConfigTrip, onEnd: OnEnd): void {
   const mark = trip.hash('pin ' + trip.config['network.pin']);
-  /** The refusal was no verdict on the PIN. */
   let said = 0;
+  /** A refusal that was no verdict on the PIN. */
   let unjudged: Fault | undefined;
 
   function refuse(fault: Fault): void {

@@ -22,8 +22,8 @@ export function isStandardUrc(line: string): boolean {
 const bootTailMs = 120000;
 
 /**
- * Whether the line means a restart or shutdown. With autobauding there is no RDY (AT800 19.3), but one +CPIN before the registration. Call
- * Ready may be late, so it counts long after a boot; Phonebook and SMS Ready never do.
+ * Restart or shutdown. With autobauding there is no RDY (AT800 19.3), but one +CPIN before the registration. Call Ready may be late, so it
+ * counts long after a boot; Phonebook and SMS Ready never do.
  * @param awakeMs since the modem's first answer
  */
 export function isRestart(line: string, awakeMs: number): boolean {

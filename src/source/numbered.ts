@@ -29,14 +29,13 @@ export function placeIn(names: string[], name: string): number {
 
 /** Images of one kind of name in the folder, this turn. */
 interface Kind {
-  /** Of the images found. */
   names: string[];
   isDue(): boolean;
   /** @returns true once a name of this kind was found */
   isThere(): boolean;
   holdSizes(from: number): void;
   ask(n: number): void;
-  /** On FAT both spellings find the same files: the journal has the other one. */
+  /** Both spellings find the same files (FAT), and the journal has the other one. */
   isOther(): boolean;
 }
 

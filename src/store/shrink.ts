@@ -1,5 +1,5 @@
-// Compacts a journal, which each round reads: only the last record of each name remains. The engine cannot rename files, so a spare file is
-// completed first.
+// Compacts a journal, which each round reads: the last record of each name remains. The engine cannot rename files, so a spare file comes
+// first.
 // Names of deleted images move to `<journal>.gone`, as lines `g 0 00000000 <name>/`, read only when an image is sent.
 
 import type { Files } from '../ports';

@@ -37,10 +37,11 @@ const silentMs = 700;
 const ones = 0xff;
 const writeBit = 0x80;
 
-/** A wait for a masked value: when it began, and the time of the last answer. */
+/** For a masked value. */
 interface Wait {
   isOn: boolean;
   sinceMs: number;
+  /** Of the last answer. */
   answeredMs: number;
 }
 

@@ -1,5 +1,5 @@
-// An image in slices, confirmed one by one, for a line that loses bytes by chance. The line may garble a slice's offset too, so the
-// modem or the server is asked each time.
+// An image in slices, confirmed one by one, for a line that loses bytes by chance. It may garble an offset too, so the modem or the server
+// is asked each time.
 
 import type { End, OnEnd } from '../../../at/step';
 import { newFault, type Fault, type FaultCode } from '../../../fault';

@@ -1,6 +1,6 @@
-// Login at a server that may hang before its greeting: with a full accept queue, its 220 never comes. No modem reports the greeting
-// alone, and a slow server may need 20 s for each of five answers. So after a short wait the modem is stopped and calls again with a
-// long timeout. A server known as slow gets that at once. A modem that cannot stop continues to wait.
+// Login at a server that may hang before its greeting: with a full accept queue, its 220 never comes. No modem reports the greeting alone,
+// and a slow server needs up to 20 s for each of five answers. So after a short wait the modem is stopped, and calls again with a long
+// timeout, which a slow server gets at once. A modem that cannot stop continues to wait.
 //
 // If each operation is a session of its own, the first one after `open` counts as the login.
 
@@ -160,7 +160,7 @@ export function runFirst(trip: DeliveryTrip, rows: Script, onEnd: OnEnd, payload
     });
   }
 
-  /** A result from now on belongs to the stopped call, not to the next. If the modem does not stop, its result is awaited. */
+  /** A result from now on belongs to the stopped call. A modem that does not stop still gives its own. */
   function stop(): void {
     const abort = abortOf(trip, row);
     runRows(trip, abort, 0, function (ended, _fault) {

@@ -1,6 +1,5 @@
-// The last clock that is asked: a small file written on the server gets its time. It is in the undated part of ftp.directory, and
-// deleted at once. Only unambiguous times count: MDTM is UTC (RFC 3659 2.3); a listing needs day, year and hour, which `ls -l`
-// lacks.
+// The last clock that is asked: a small file written on the server gets its time. It is in the undated part of ftp.directory, and deleted
+// at once. Only unambiguous times count: MDTM is UTC (RFC 3659 2.3); a listing needs day, year and hour, unlike `ls -l`.
 
 import type { End, OnEnd } from '../../../at/step';
 import type { Payload } from '../../../at/task';
