@@ -18,7 +18,7 @@ function isBusy(fault: Fault): boolean {
 
 /** Written before each try, removed after success. After the mark: the tries left (if known), `last` for no more, or `refused`. */
 function noted(trip: ConfigTrip): [mark: string, ...state: string[]] {
-  return trip.notes.get('pin').split(' ');
+  return trip.notes.get('pin').split(' ') as [mark: string, ...state: string[]];
 }
 
 function unlessBroken(onEnd: OnEnd, then: () => void): OnEnd {

@@ -16,7 +16,7 @@ const nameOf = (n: number) => `DCIM/100CAM/IMG_000${n}.JPG`;
 const files = Object.fromEntries([1, 2].map(n => [nameOf(n), noise(1000 + n, n)]));
 const served = 'up/reports/hut.json';
 const config = { device: 'hut', report: { name: 'reports/{device}.json' } };
-const order = ['device', 'status', 'time', 'timeFrom', 'next', 'picture', 'waiting', 'delivered', 'skipped', 'refused', 'fault', 'starts', 'battery', 'signal', 'operator', 'roaming', 'day', 'month', 'firmware', 'engine', 'config', 'modem', 'memory'];
+const order = ['device', 'status', 'time', 'timeFrom', 'next', 'picture', 'waiting', 'delivered', 'skipped', 'refused', 'fault', 'held', 'starts', 'battery', 'signal', 'operator', 'roaming', 'day', 'month', 'firmware', 'engine', 'config', 'modem', 'memory'];
 
 interface Way { title: string; method: Method; options: (more: WorldOptions & { modem?: object }) => WorldOptions; isHttp: boolean }
 const ways: Way[] = [

@@ -1,0 +1,68 @@
+// Many rounds with the power cut at random steps of the card: the counters of the report equal what the server has, and settings sent in
+// between hold.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { within, worldWith } from '../../sim/world/ways.ts';
+import { noise } from '../../sim/world/world.ts';
+import { isWhole } from '../../whole.ts';
+
+const test = suite('counters over cuts');
+
+const [rounds, cuts] = isWhole ? [500, 100] : [40, 8];
+const nameOf = (n: number) => `DCIM/100CAM/IMG_${String(n).padStart(4, '0')}.JPG`;
+const config = { device: 'hut', report: { name: 'hut.json' }, remote: { name: 'settings.json', everyHours: 1 }, schedule: { everyMinutes: 60, offset: false } };
+/** Steps of the card that a round with an image and its report takes, at most. */
+const mostSteps = 250;
+const hourMs = 3_600_000;
+
+/** A linear congruential generator (Numerical Recipes), from 0 to below 1. */
+function randomOf(seed: number): () => number {
+  let state = seed;
+  return () => (state = (1664525 * state + 1013904223) % 4294967296) / 4294967296;
+}
+
+for (const isHttp of [false, true]) {
+  test(`${isHttp ? 'HTTP' : 'FTP'}: after ${rounds} rounds with ${cuts} cuts, the report's counts are the server's own, and no image is lost`, async () => {
+    const random = randomOf(isHttp ? 7 : 3);
+    let left = 0;
+    let isCut = false;
+    let done = 0;
+    let boots = 1;
+    const onOperation = () => {
+      if (left && !--left) isCut = true;
+    };
+    await within(worldWith('sim7600', { config, files: { [nameOf(0)]: noise(400) }, ...(isHttp && { http: {} }), onOperation }), async world => {
+      const report = () => JSON.parse(world.served()['up/hut.json']?.toString('utf8') ?? '{}') as { delivered?: number; starts?: object; config?: unknown };
+      const images = () => Object.keys(world.served()).filter(path => path.endsWith('.JPG')).length;
+      world.boot();
+      for (let round = 1; round <= rounds; round++) {
+        world.put(nameOf(round), noise(300 + round, round));
+        if (round % 10 === 0) world.putServed('up/settings.json', JSON.stringify({ id: round, set: { 'upload.attempts': 3 + round % 5 } }));
+        if (done < cuts && rounds - round < (cuts - done) * rounds / cuts * random() * 2) left = 1 + Math.floor(random() * mostSteps);
+        const before = images();
+        const until = world.clock.now() + 3 * hourMs;
+        while (images() <= before && world.clock.now() < until) {
+          await world.clock.run(() => isCut || images() > before, hourMs);
+          if (!isCut) continue;
+          isCut = false;
+          done++;
+          boots++;
+          world.cut();
+          world.boot();
+        }
+        assert.ok(images() > before, `round ${round} brings an image`);
+      }
+      left = 0;
+      isCut = false;
+      await world.until(/never/, 180);
+      assert.is(done, cuts, 'so many cuts');
+      assert.is(images(), rounds + 1, 'every image is on the server');
+      assert.is(report().delivered, rounds + 1, 'the count of the report');
+      assert.equal(report().starts, { power: boots });
+      assert.is(report().config, rounds);
+    });
+  });
+}
+
+test.run();
