@@ -91,12 +91,14 @@ export interface Replayed {
   raw: string;
   /** Lines that were no answer. */
   urcs: string[];
+  /** From the command to the end of the row. */
+  ms: number;
 }
 
 /** Sends one row, without the rest of its script, and gives it the answer in these chunks, a millisecond apart. */
 export async function replay(modem: Modem, row: Step, command: string, chunks: string[], after: string[]): Promise<Replayed> {
   const clock = virtualClock(0);
-  const replayed: Replayed = { end: undefined, fault: undefined, variables: {}, raw: '', urcs: [] };
+  const replayed: Replayed = { end: undefined, fault: undefined, variables: {}, raw: '', urcs: [], ms: NaN };
   const give = (parts: string[]) => parts.forEach((part, i) => clock.after(1 + i, () => wire.say(part)));
   const wire = createWire(clock, () => give(chunks));
   const dialect = { longestCommand: modem.longestCommand, isUrc: isStandardUrc, codeOf: modem.codeOf, isSecret: () => false };
@@ -111,7 +113,7 @@ export async function replay(modem: Modem, row: Step, command: string, chunks: s
     },
   } as unknown as Payload;
   const { when, unless, may, ...bare } = row;
-  chat.run({ script: [bare], variables: replayed.variables, valueFor: name => values[name], payload, onEnd: (end, fault) => Object.assign(replayed, { end, fault }) });
+  chat.run({ script: [bare], variables: replayed.variables, valueFor: name => values[name], payload, onEnd: (end, fault) => Object.assign(replayed, { end, fault, ms: clock.now() }) });
   await clock.run(() => replayed.end !== undefined);
   return replayed;
 }

@@ -23,6 +23,12 @@ test('11.2.4 and 19.2: no more than 1,500 bytes into a socket at once', () => {
   assert.equal([set!.set!.piece, plain!.say, secure!.say], ['1500', 'AT+CIPSEND=0,{slice}', 'AT+CCHSEND=0,{slice}']);
 });
 
+test('11.2.1: a network that is already open costs no wait for a reason, as it came before ERROR', async () => {
+  const row = sim7600Http('connect', 1)!.find(({ say }) => say === 'AT+NETOPEN')!;
+  const { end, ms } = await replay(sim7600(), row, 'AT+NETOPEN', [onWire(['+IPERROR: Network is already opened', 'ERROR'])], []);
+  assert.equal([end, ms < 50], ['refused', true], `${ms} ms`);
+});
+
 for (const line of ['+HTTPPOSTFILE: 1,201,6', '+HTTPPOSTFILE:1,714,0'] as const) {
   test(`"${line}" ends a POST with its status, wherever it is cut`, async () => {
     const row = file!.script('put', 1)!.at(-1)!;
