@@ -9,7 +9,7 @@ import { stop } from '../stop.js';
 import { applyEdits } from './edits.js';
 import { findFields } from './fields.js';
 import { putLiterals } from './literals.js';
-import { aloneMakers, packedMakers } from './ondemand.js';
+import { aloneMakers, packedMakers, rarestMakers } from './ondemand.js';
 import { findLate } from './order.js';
 import { walk } from './tree.js';
 
@@ -23,7 +23,7 @@ const optionsFor = fields => ({
   module: true,
   toplevel: true,
   compress: { passes: 3, hoist_funs: true, top_retain: aloneMakers },
-  mangle: { toplevel: true, reserved: [...reserved, ...packedMakers], properties: { builtins: true, regex: new RegExp(`^(?:${fields.map(name => name.replace(/\$/g, '\\$')).join('|')})$`) } },
+  mangle: { toplevel: true, reserved: [...reserved, ...rarestMakers, ...packedMakers], properties: { builtins: true, regex: new RegExp(`^(?:${fields.map(name => name.replace(/\$/g, '\\$')).join('|')})$`) } },
   format: { comments: false, ascii_only: true, max_line_len: 100 },
 });
 

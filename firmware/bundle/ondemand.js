@@ -58,19 +58,25 @@ const rare = [
   'modem/simcom/sim7600old', 'modem/simcom/sim7600http', 'modem/simcom/sim800http', 'modem/simcom/sim7080', 'modem/quectel/quectel', 'modem/quectel/ec2xsockets', 'modem/sockets', 'modem/simcom/a76xxfiles', 'modem/simcom/simcom', 'modem/simcom/a76xx', 'payload/sum',
 ];
 
-/** Of these, an ordinary round runs none. They alone are compressed, if that gives enough room. */
+/**
+ * They alone are compressed, if that gives enough room. With a SIM7600, none of them runs for each image. Records of newer
+ * modems are not among them: their functions stay, and would take memory for their text. `config/keys` is not in `rare`.
+ */
 const rarest = [
-  'console/page/adopt', 'console/help', 'console/verbs', 'console/jobs', 'console/ftpjobs', 'console/web', 'console/fetch', 'console/move', 'console/hand', 'console/page/greet',
-  'delivery/loss', 'delivery/ftp/put/slices', 'delivery/probe', 'delivery/search', 'delivery/bounds', 'delivery/compare', 'delivery/ftp/session/alive', 'source/numbered', 'source/settled', 'source/folder', 'round/welcome', 'round/budget',
-  'delivery/http/opening', 'delivery/http/request/certificate', 'delivery/http/proof/ask', 'delivery/http/request/body', 'round/rules', 'round/logins', 'link/drain', 'link/sim', 'link/baud', 'config/http', 'config/host', 'delivery/http/staging', 'delivery/http/own/post', 'modem/sockets', 'modem/quectel/ec2xsockets', 'modem/simcom/a76xxfiles', 'modem/simcom/a76xx', 'payload/sum', 'modem/simcom/sim7600http', 'config/secrets',
-  'store/shrink', 'store/names', 'config/mistake', 'round/live', 'round/report', 'round/reportline', 'delivery/ftp/proof/fixed', 'delivery/http/refused', 'delivery/http/typed',
-  'checkin/checkin', 'checkin/fetch', 'checkin/post', 'config/remote', 'round/remote', 'round/willfine', 'store/settings', 'store/reports',
-  'modem/simcom/sim7600errors', 'modem/quectel/ec2xerrors', 'modem/simcom/sim7600old',
+  'console/page/adopt', 'console/help', 'console/verbs', 'console/ftpjobs', 'console/web', 'console/fetch', 'console/move', 'console/hand', 'console/page/greet',
+  'delivery/ftp/put/slices', 'delivery/probe', 'delivery/search', 'delivery/bounds', 'delivery/compare', 'delivery/ftp/session/alive', 'delivery/http/typed', 'source/folder', 'source/newest', 'source/numbered', 'source/taken',
+  'round/budget', 'round/live', 'round/report', 'round/reportline', 'round/remote', 'round/willfine', 'round/schedule', 'camera/schedule/when', 'store/names', 'store/settings', 'store/reports',
+  'checkin/checkin', 'checkin/fetch', 'checkin/post', 'config/remote', 'config/mistake', 'link/drain', 'link/power', 'payload/sum',
+  // once in a round, or for each restart of the modem
+  'config/host', 'config/secrets', 'round/welcome', 'link/sim', 'link/wake', 'link/identify', 'link/stop', 'delivery/ftp/session/marker', 'delivery/ftp/session/greeting', 'delivery/ftp/session/opening',
+  'delivery/http/opening', 'delivery/http/request/certificate', 'store/handover', 'round/logins', 'config/keys',
+  // of one modem at a time
+  'modem/simcom/sim7600errors', 'modem/simcom/sim7600old', 'modem/simcom/simcom', 'modem/simcom/a76xxfiles', 'modem/sockets', 'modem/quectel/ec2xerrors', 'modem/quectel/ec2xsockets',
 ];
 
 /** The last ones to be compressed: an ordinary round runs some of them, with more memory. */
 const pages = [
-  'modem/ftpset', 'modem/quectel/ec2x', 'modem/simcom/sim800', 'modem/quectel/ec2xmethods', 'delivery/http/http',
+  'modem/ftpset', 'modem/simcom/sim800', 'modem/quectel/ec2x', 'modem/quectel/ec2xmethods', 'delivery/http/http',
   'delivery/http/socket/write', 'delivery/http/socket/socket', 'round/late', 'delivery/ftp/put/putas', 'delivery/ftp/proof/copy', 'delivery/ftp/proof/whole',
   'delivery/http/proof/found', 'delivery/http/choose', 'delivery/http/own/fetch', 'delivery/http/socket/head',
   'camera/spi/registers', 'camera/spi/words', 'camera/spi/mini', 'device/camera/camerapins', 'device/camera/pictures',
@@ -86,6 +92,7 @@ const makerOf = name => `made_${name.replace(/\W/g, '_')}`;
 const alone = [
   'checkin/checkin', 'checkin/fetch', 'checkin/post', 'round/willfine', 'store/reports',
   'link/sim', 'link/stop', 'link/attach', 'round/reportline', 'config/host', 'console/help', 'console/ftpjobs', 'console/move', 'modem/simcom/sim7600errors', 'modem/quectel/ec2xerrors',
+  'modem/simcom/sim7600old', 'modem/simcom/sim800', 'modem/quectel/quectel',
 ];
 
 export const aloneMakers = alone.map(makerOf);

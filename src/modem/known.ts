@@ -9,18 +9,19 @@ import { sim7600 } from './simcom/sim7600';
 import { sim7600old } from './simcom/sim7600old';
 import { sim800 } from './simcom/sim800';
 
+/** A function around each maker: it would be made with each list of the entries. */
 export function knownModems(): ModemEntry[] {
   return [
     // 12.2.4: only OK; the answer to CFTPSLOGIN=? is too long for some engines
-    { name: 'sim7600', models: ['SIM7600', 'SIM7500'], kin: ['SIM'], proof: [{ say: 'AT+CFTPSLOGOUT=?', ms: 5000 }], make: sim7600 },
-    { name: 'sim7600', models: ['SIM7600', 'SIM7500'], kin: ['SIM'], proof: [{ say: 'AT+CFTPSERV=?', ms: 5000 }], make: sim7600old },
-    { name: 'a76xx', models: ['A76'], kin: ['A7'], make: a76xx },
-    { name: 'a76xx', models: ['SIM767'], make: sim767x },
-    { name: 'sim7080', models: ['SIM7080', 'SIM7070', 'SIM7090'], kin: ['SIM'], proof: [{ say: 'AT+FTPETPUT=?', ms: 5000 }, { say: 'AT+FTPSSL=?', ms: 5000 }], make: sim7080 },
-    { name: 'sim7000', models: ['SIM7000'], kin: ['SIM'], proof: [{ say: 'AT+FTPETPUT=?', ms: 5000 }], make: sim7000 },
-    { name: 'sim800', models: ['SIM800'], kin: ['SIM'], proof: [{ say: 'AT+FTPPUT=?', ms: 5000 }], make: sim800 },
-    { name: 'quectel-m', models: ['QUECTEL_M', 'QUECTEL M'], kin: ['M', 'UC', 'UG'], proof: [{ say: 'AT+QFTPUSER=?', ms: 5000 }], make: quectelM },
-    { name: 'ec2x', models: ['EC20', 'EC21', 'EC25', 'EG21', 'EG25', 'EG91', 'EG95', 'EG800'], kin: ['EC', 'EG', 'EM', 'AG', 'RG', 'RM', 'UC', 'UG'], proof: [{ say: 'AT+QFTPCWD=?', ms: 5000 }], make: ec2x },
-    { name: 'bg9x', models: ['BG95', 'BG96', 'BG77'], kin: ['BG'], proof: [{ say: 'AT+QFTPCWD=?', ms: 5000 }], make: bg9x }
+    { name: 'sim7600', models: ['SIM7600', 'SIM7500'], kin: ['SIM'], proof: [{ say: 'AT+CFTPSLOGOUT=?', ms: 5000 }], make: function () { return sim7600(); } },
+    { name: 'sim7600', models: ['SIM7600', 'SIM7500'], kin: ['SIM'], proof: [{ say: 'AT+CFTPSERV=?', ms: 5000 }], make: function () { return sim7600old(); } },
+    { name: 'a76xx', models: ['A76'], kin: ['A7'], make: function () { return a76xx(); } },
+    { name: 'a76xx', models: ['SIM767'], make: function () { return sim767x(); } },
+    { name: 'sim7080', models: ['SIM7080', 'SIM7070', 'SIM7090'], kin: ['SIM'], proof: [{ say: 'AT+FTPETPUT=?', ms: 5000 }, { say: 'AT+FTPSSL=?', ms: 5000 }], make: function () { return sim7080(); } },
+    { name: 'sim7000', models: ['SIM7000'], kin: ['SIM'], proof: [{ say: 'AT+FTPETPUT=?', ms: 5000 }], make: function () { return sim7000(); } },
+    { name: 'sim800', models: ['SIM800'], kin: ['SIM'], proof: [{ say: 'AT+FTPPUT=?', ms: 5000 }], make: function () { return sim800(); } },
+    { name: 'quectel-m', models: ['QUECTEL_M', 'QUECTEL M'], kin: ['M', 'UC', 'UG'], proof: [{ say: 'AT+QFTPUSER=?', ms: 5000 }], make: function () { return quectelM(); } },
+    { name: 'ec2x', models: ['EC20', 'EC21', 'EC25', 'EG21', 'EG25', 'EG91', 'EG95', 'EG800'], kin: ['EC', 'EG', 'EM', 'AG', 'RG', 'RM', 'UC', 'UG'], proof: [{ say: 'AT+QFTPCWD=?', ms: 5000 }], make: function () { return ec2x(); } },
+    { name: 'bg9x', models: ['BG95', 'BG96', 'BG77'], kin: ['BG'], proof: [{ say: 'AT+QFTPCWD=?', ms: 5000 }], make: function () { return bg9x(); } }
   ];
 }

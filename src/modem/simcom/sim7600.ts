@@ -72,6 +72,12 @@ function attach(): Rows {
   ];
 }
 
+/** The resident scripts first: a script of HTTP is made of a whole module. */
+function otherScript(name: ScriptName, bytes: number): Rows {
+  const rows = standardScript(name);
+  return rows.length ? rows : sim7600Http(name, bytes) || rows;
+}
+
 export function sim7600Script(name: ScriptName, bytes: number): Rows {
   switch (name) {
     // chapters 3 to 8 and 15
@@ -120,6 +126,7 @@ export function sim7600Script(name: ScriptName, bytes: number): Rows {
     case 'listAll': return [ftps('AT+CFTPSLIST', 90000, { data: '+CFTPSLIST: DATA,{len}' })];
     case 'size': return [{ say: 'AT+CFTPSSIZE="{name}"', result: '{serverSize}', ms: 90000, ask: isIdle() }];
     case 'abort': return [ftps('AT+CFTPSABORT', 15000)]; // 12.2.18
-    default: return sim7600DriveScript(name) || sim7600Http(name, bytes) || standardScript(name);
+    case 'drive': case 'clear': case 'unstage': case 'toModem': case 'fromModem': case 'restore': return sim7600DriveScript(name)!;
+    default: return otherScript(name, bytes);
   }
 }
