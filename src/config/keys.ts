@@ -74,19 +74,17 @@ function namesNear(key: string, keys: Key[]): string {
   return 'known are ' + names.filter(function (n, i) { return names.indexOf(n) === i; }).join(', ');
 }
 
-/**
- * Parses and checks config.json.
- * @param camera undefined: the board has none
- * @param over values by key that precede those of the text (round/remote.ts)
- * @returns the configuration, or sentences that each name a key (or `config.json`) and the accepted values
- */
-export function checkConfig(text: string, maxBaud: number, camera?: CameraWiring, over?: Tree): { config?: Config; errors: string[]; values: Tree } {
+/** Each key alone. The tree and the table of keys, some 800 JsVars, are in memory only within it. */
+function checkRows(text: string, over: Tree): { config: Tree; flat: Flat } {
   const read = readTree(text);
-  if (typeof read === 'string') return { errors: ['config.json ' + read], values: {} };
+  if (typeof read === 'string') return { config: {}, flat: { errors: ['config.json ' + read], values: {} } };
   const rows = configKeys();
   const flat = flatten(read.tree, read.names, rows);
-  if (over) Object.assign(flat.values, over);
   const tell = tellInto(flat.errors);
+  Object.keys(over).forEach(function (key) {
+    if (rows.some(function (row) { return row.key === key; })) flat.values[key] = over[key];
+    else tell(key, 'unknown key');
+  });
   const isTold = flat.errors.length > 0 && (read.names.indexOf('ftp.host') >= 0 || read.names.indexOf('http.url') >= 0);
   if (!isTold && !('ftp.host' in flat.values || 'http.url' in flat.values)) {
     tell('ftp.host', 'missing, and http.url too; write the one that images go to, as in {"ftp": {"host": "your.server"}}');
@@ -106,7 +104,20 @@ export function checkConfig(text: string, maxBaud: number, camera?: CameraWiring
     if (value !== row.is || (row.key.indexOf('send.') !== 0 && row.key.indexOf('battery.') !== 0)) config[row.key] = value;
   });
   checkServer(flat.values, tell);
-  return settle(Object.assign({} as Config, config), flat, maxBaud, camera);
+  return { config: config, flat: flat };
+}
+
+/**
+ * Parses and checks config.json.
+ * @param camera undefined: the board has none
+ * @param over values by key that precede those of the text (round/remote.ts)
+ * @returns the configuration, or sentences that each name a key (or `config.json`) and the accepted values
+ */
+export function checkConfig(text: string, maxBaud: number, camera?: CameraWiring, over?: Tree): { config?: Config; errors: string[]; values: Tree } {
+  const checked = checkRows(text, over || {});
+  const isUnreadable = !!checked.flat.errors[0] && checked.flat.errors[0].indexOf('config.json ') === 0;
+  if (isUnreadable) return { errors: checked.flat.errors, values: {} };
+  return settle(Object.assign({} as Config, checked.config), checked.flat, maxBaud, camera);
 }
 
 /** Checks that need two keys or the board, and defaults that depend on them. */

@@ -69,13 +69,20 @@ function takeConfig(trip: RoundTrip, size: number): string[] {
   // a new plan; after a boot the plan of the sleep goes on
   if (trip.card.planned && (trip.card.planned !== found || settings === 'new')) trip.schedule.isPlanned = false;
   trip.configDigest = trip.card.planned = found;
+  const errors = checkText(trip, text);
+  if (trip.config && trip.config['remote.name']) applySettings(trip as ReadyTrip, text);
+  if (trip.config) welcome(trip as ReadyTrip);
+  return errors.map(function (error) { return error.indexOf('config.json') === 0 ? error : keyPrefix + error; });
+}
+
+/** Sets `config`. The former one makes room, and the values are gone before settings over it are checked. @returns sentences */
+function checkText(trip: RoundTrip, text: string): string[] {
+  trip.config = undefined;
   const checked = checkConfig(text, trip.maxBaud, trip.camera && trip.camera());
   hideSecrets(trip, secretsOf(checked.values));
   lock(trip, checked.values['console.password'], !!checked.config);
   trip.config = checked.config;
-  if (trip.config && trip.config['remote.name']) applySettings(trip as ReadyTrip, text);
-  if (trip.config) welcome(trip as ReadyTrip);
-  return checked.errors.map(function (error) { return error.indexOf('config.json') === 0 ? error : keyPrefix + error; });
+  return checked.errors;
 }
 
 /** The modem or a server may still send secrets of a former file. */

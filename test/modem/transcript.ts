@@ -113,7 +113,10 @@ export async function replay(modem: Modem, row: Step, command: string, chunks: s
     },
   } as unknown as Payload;
   const { when, unless, may, ...bare } = row;
-  chat.run({ script: [bare], variables: replayed.variables, valueFor: name => values[name], payload, onEnd: (end, fault) => Object.assign(replayed, { end, fault, ms: clock.now() }) });
+  chat.run({
+    script: [bare], variables: replayed.variables, valueFor: name => values[name], payload,
+    onEnd: (end, fault) => Object.assign(replayed, { end, fault, ms: clock.now() }),
+  });
   await clock.run(() => replayed.end !== undefined);
   return replayed;
 }
