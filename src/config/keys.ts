@@ -74,10 +74,10 @@ function namesNear(key: string, keys: Key[]): string {
   return 'known are ' + names.filter(function (n, i) { return names.indexOf(n) === i; }).join(', ');
 }
 
-/** Each key alone. The tree and the table of keys, some 800 JsVars, are in memory only within it. */
-function checkRows(text: string, over: Tree): { config: Tree; flat: Flat } {
+/** Each key alone. The tree and the table of keys, some 800 JsVars, are in memory only within it. @returns a text if it is not readable */
+function checkRows(text: string, over: Tree): { config: Tree; flat: Flat } | string {
   const read = readTree(text);
-  if (typeof read === 'string') return { config: {}, flat: { errors: ['config.json ' + read], values: {} } };
+  if (typeof read === 'string') return read;
   const rows = configKeys();
   const flat = flatten(read.tree, read.names, rows);
   const tell = tellInto(flat.errors);
@@ -115,8 +115,7 @@ function checkRows(text: string, over: Tree): { config: Tree; flat: Flat } {
  */
 export function checkConfig(text: string, maxBaud: number, camera?: CameraWiring, over?: Tree): { config?: Config; errors: string[]; values: Tree } {
   const checked = checkRows(text, over || {});
-  const isUnreadable = !!checked.flat.errors[0] && checked.flat.errors[0].indexOf('config.json ') === 0;
-  if (isUnreadable) return { errors: checked.flat.errors, values: {} };
+  if (typeof checked === 'string') return { errors: ['config.json ' + checked], values: {} };
   return settle(Object.assign({} as Config, checked.config), checked.flat, maxBaud, camera);
 }
 

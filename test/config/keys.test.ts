@@ -124,4 +124,10 @@ config('a secret that is wrong is not shown', () => {
   for (const secret of ['pass', 'hidden', '12345']) assert.not.ok(all.replace(/ftp\.password|network\.password/g, '').includes(secret), secret);
 });
 
+config('a key whose name begins like the sentence of an unreadable file leaves the values known, so that secrets are masked', () => {
+  const { errors, values } = checkConfig('{"config.json x":1,"ftp":{"host":"h","password":"geheim"}}', 0);
+  assert.match(errors[0]!, /^config\.json x: unknown key; /);
+  assert.is(values['ftp.password'], 'geheim');
+});
+
 config.run();
