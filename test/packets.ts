@@ -1,7 +1,7 @@
 // The real engine's console in the browser page's protocol: packets, one at a time, by the page's own link.
 
 import { createAsker } from '../web/link/asker.ts';
-import { createSorter } from '../web/link/packet.ts';
+import { createSorter } from '../web/link/line/packet.ts';
 
 export interface Host {
   /** Console output, cut anywhere: `onBytes` of the engine. */

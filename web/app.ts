@@ -9,7 +9,7 @@ import { chooseLanguage, languageNow, languages, loadLanguage } from './language
 import { say } from './language/say.ts';
 import { Camera, type Standing } from './link/camera.ts';
 import { look } from './look.ts';
-import { keepOffline } from './offline.ts';
+import { keepOffline } from './offline/offline.ts';
 
 /** Only if the address asks for it: ?demo. */
 let demo: Demo | undefined;

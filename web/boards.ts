@@ -49,7 +49,7 @@ export interface Boards {
   engine: { version: string; files: EngineFile[] };
 }
 
-/** @param isAgain from the server, not from the files that worker.ts keeps @throws a sentence for the user */
+/** @param isAgain from the server, not from the files that offline/worker.ts keeps @throws a sentence for the user */
 export async function readBoards(isAgain = false): Promise<Boards> {
   const how: object = isAgain ? { cache: 'no-store' } : {};
   const answer = await fetch('boards.json', how).catch(() => undefined);

@@ -24,13 +24,13 @@ import { asFunction } from '../test/sim/engine/asengine.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 export const pageFolder = join(root, 'dist/web');
-const programs = { app: 'app.ts', demo: 'demo.ts', worker: 'worker.ts', board: 'demo/board/board.ts' };
+const programs = { app: 'app.ts', demo: 'demo.ts', worker: 'offline/worker.ts', board: 'demo/board/board.ts' };
 
 /** @param {Content} content @returns {import('./boards.ts').PageFile} */
 const describe = ({ path, bytes }) => ({ path, bytes: bytes.length, sha256: sumOf(bytes) });
 
-/** @param {string} path below the page's sources */
-const read = path => readFileSync(join(root, 'web', path));
+/** @param {string} name of a file that the page contains as it is */
+const read = name => readFileSync(join(root, 'web/static', name));
 
 /** @param {Board} board @returns {{ entry: BoardEntry, contents: Content[] }} */
 function entryOf(board) {

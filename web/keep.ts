@@ -1,7 +1,7 @@
 // Kept over a reload of the tab, and forgotten with it: the chosen kind of port, the log, the form without its secrets.
 
 import type { KeptForm } from './configure/work.ts';
-import type { LogLine } from './link/lines.ts';
+import type { LogLine } from './link/line/lines.ts';
 
 /** Answers to typed lines may hold secrets; the firmware masks its log. */
 const mostLines = 1000;

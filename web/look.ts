@@ -1,5 +1,5 @@
-// The page's common styles, adopted by each element. Colours are custom properties of app.css, which apply within every
-// element and follow the system's light or dark mode.
+// The page's common styles, adopted by each element. Colours are custom properties of static/app.css, which apply within
+// every element and follow the system's light or dark mode.
 
 import { css } from 'lit';
 

@@ -1,7 +1,7 @@
 // The check after an installation: card, SIM, network, login, a test picture, and that picture read back from the server. It uses
 // the console's commands and reads the log, so it runs on any firmware. Nothing of it stays on the card, nor on an FTP server.
 
-import { adviceOf } from '../watch/advice.ts';
+import { adviceOf } from '../watch/glance/advice.ts';
 import { testPicture } from './picture.ts';
 
 export type StepName = 'card' | 'sim' | 'network' | 'login' | 'picture' | 'back' | 'clean';

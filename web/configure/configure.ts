@@ -8,18 +8,18 @@ import { html } from '../language/html.ts';
 import type { Camera } from '../link/camera.ts';
 import { look } from '../look.ts';
 import { loadOperators } from '../operators/operators.ts';
-import { arrayOf, bytesOf, toBytes, toText } from './bytes.ts';
-import type { Group } from './fields.ts';
-import { drawField, drawWrong, idOf, type Desk } from './fieldview.ts';
-import { formFields } from './form.ts';
-import { drawForm } from './formview.ts';
-import type { Told } from './judge.ts';
-import { nodeOf, toNode, type Server } from './model.ts';
+import { drawReview } from './exchange/reviewview.ts';
+import { arrayOf, bytesOf, toBytes, toText } from './form/bytes.ts';
+import type { Group } from './form/fields.ts';
+import { drawField, drawWrong, idOf, type Desk } from './form/fieldview.ts';
+import { formFields } from './form/form.ts';
+import { drawForm } from './form/formview.ts';
+import type { Told } from './form/judge.ts';
+import { nodeOf, toNode, type Server } from './form/model.ts';
+import { drawSimple, type SimpleActs, type SimpleState } from './form/simpleview.ts';
+import { dateOf, labelOf } from './form/wording.ts';
 import { keptPreset, cleaned, presets } from './presets.ts';
-import { drawReview } from './reviewview.ts';
-import { drawSimple, type SimpleActs, type SimpleState } from './simpleview.ts';
 import { style } from './style.ts';
-import { dateOf, labelOf } from './wording.ts';
 import { Work } from './work.ts';
 
 /** Collapsed unless they contain a value or a fault. */
@@ -166,7 +166,7 @@ export class SnapferryConfigure extends LitElement {
       <h3 id="written">Written since this page was opened</h3>
       <ul>${written.map(({ device, board, at }) => html`<li><strong>${device}</strong>, ${board}, ${dateOf(at)}</li>`)}</ul>
       <p class="hint">A label has the name, the board and the date, also as a QR code, and no secrets.</p>
-      <button id="labels" @click=${async () => (await import('./label.ts')).printLabels(written)}>${written.length === 1 ? 'Print a label …' : 'Print labels …'}</button>
+      <button id="labels" @click=${async () => (await import('./series/label.ts')).printLabels(written)}>${written.length === 1 ? 'Print a label …' : 'Print labels …'}</button>
     </section>`;
   }
 

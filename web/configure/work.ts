@@ -5,20 +5,20 @@ import { anyWiring } from '../../src/config/camera.ts';
 import type { Value } from '../../src/config/config.ts';
 import { shownUrl, urlError } from '../../src/config/url.ts';
 import type { BoardEntry } from '../boards.ts';
-import { byteOrderMark, sentenceOf, toBytes, toText } from './bytes.ts';
-import { nextName } from './counted.ts';
-import { createExchange, type Connected, type Exchange, type Review } from './exchange.ts';
-import { listGroups, orderOf, type Field, type Group } from './fields.ts';
-import { formFields } from './form.ts';
-import { placeIn, placeSentences, sentencesOf, whyNoForm, type Told, type Wiring } from './judge.ts';
-import { emptyModel, nodeOf, openModel, pathOf, shownIn, strangersIn, textOf, toNode, typed, withNodeAt, withoutDefaults, withServer, type Model, type Server } from './model.ts';
-import { beyondAscii, notesOn } from './notes.ts';
-import { tellBudget } from './plan.ts';
+import { createExchange, type Connected, type Exchange, type Review } from './exchange/exchange.ts';
+import { byteOrderMark, sentenceOf, toBytes, toText } from './form/bytes.ts';
+import { listGroups, orderOf, type Field, type Group } from './form/fields.ts';
+import { formFields } from './form/form.ts';
+import { placeIn, placeSentences, sentencesOf, whyNoForm, type Told, type Wiring } from './form/judge.ts';
+import { emptyModel, nodeOf, openModel, pathOf, shownIn, strangersIn, textOf, toNode, typed, withNodeAt, withoutDefaults, withServer, type Model, type Server } from './form/model.ts';
+import { withoutSecrets } from './form/secrets.ts';
+import { nodeAt, parseTree, spell, valueOf, withNode, type Node, type Path } from './form/tree.ts';
+import { labelOf, wordsFor } from './form/wording.ts';
+import { beyondAscii, notesOn } from './plan/notes.ts';
+import { tellBudget } from './plan/plan.ts';
 import { presetKeys } from './presets.ts';
-import { withoutSecrets } from './secrets.ts';
-import { readSeries, type Row } from './series.ts';
-import { nodeAt, parseTree, spell, valueOf, withNode, type Node, type Path } from './tree.ts';
-import { labelOf, wordsFor } from './wording.ts';
+import { nextName } from './series/counted.ts';
+import { readSeries, type Row } from './series/series.ts';
 
 /** A text that cannot be shown as a form. */
 export interface Mend {

@@ -2,7 +2,7 @@
 // to another one does no harm.
 
 import { anyNumber, longestExpression, numberAfter, readAnswer, wrap } from './expression.ts';
-import { makePacket } from './packet.ts';
+import { makePacket } from './line/packet.ts';
 import { sentences } from './sentences.ts';
 import { LinkError } from './types.ts';
 

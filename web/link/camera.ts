@@ -4,15 +4,15 @@
 import { createDevice, type DeviceController } from './device.ts';
 import { asTyped } from './expression.ts';
 import { greet, isLocked } from './greet.ts';
-import { levelOf, type LogLine } from './lines.ts';
-import { bridges, isInsecure, isSameKind, serialOf } from './ports.ts';
+import { levelOf, type LogLine } from './line/lines.ts';
+import { bridges, isInsecure, isSameKind, serialOf } from './line/ports.ts';
 import { sentences } from './sentences.ts';
 import { openSession, type Session } from './session.ts';
 import { LinkError, type Hello, type Standing } from './types.ts';
 import { unlock } from './unlock.ts';
 
 export { longestExpression, quote } from './expression.ts';
-export type { LogLine } from './lines.ts';
+export type { LogLine } from './line/lines.ts';
 export { LinkError, type Hello, type Standing, type PageState } from './types.ts';
 
 const version = 1;

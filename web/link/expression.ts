@@ -1,6 +1,6 @@
 // Text of questions to the camera: string literals, wrapped expressions, and decoding of answers.
 
-import { longestPacket } from './packet.ts';
+import { longestPacket } from './line/packet.ts';
 
 const head = '(function(){try{return JSON.stringify([';
 const tail = '])}catch(e){return JSON.stringify([';

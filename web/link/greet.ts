@@ -1,8 +1,8 @@
 // Identifies the device at the port. Probes are the engine's enquiry (ENQ), a line end, which a locked console answers, and
 // the sync of an ESP32's boot loader. Nothing here interrupts the firmware.
 
-import type { Ear } from './ear.ts';
-import { plain } from './lines.ts';
+import type { Ear } from './line/ear.ts';
+import { plain } from './line/lines.ts';
 
 export type Found = { is: 'engine' | 'locked' | 'loader' | 'blank' } | { is: 'stranger'; says: string };
 

@@ -1,10 +1,10 @@
 // Everything that belongs to one opened port: wire, questions, lines.
 
 import { createAsker, type Asker } from './asker.ts';
-import { createEar, type Ear } from './ear.ts';
-import { createLines } from './lines.ts';
-import { createSorter } from './packet.ts';
-import { openWire, type Wire } from './wire.ts';
+import { createEar, type Ear } from './line/ear.ts';
+import { createLines } from './line/lines.ts';
+import { createSorter } from './line/packet.ts';
+import { openWire, type Wire } from './line/wire.ts';
 
 export interface Session {
   wire: Wire;

@@ -3,8 +3,8 @@
 import { css, LitElement, nothing, type TemplateResult } from 'lit';
 import { html } from '../language/html.ts';
 import { look } from '../look.ts';
-import type { Entry } from './log.ts';
-import type { Ask } from './picture.ts';
+import type { Entry } from './log/log.ts';
+import type { Ask } from './picture/picture.ts';
 import { isNewReport, readReport, type Row } from './report.ts';
 
 export class SnapferryReport extends LitElement {

@@ -6,20 +6,20 @@ import type { SnapferryCheck } from '../check/checkview.ts';
 import { html } from '../language/html.ts';
 import type { Camera, Hello, LogLine, Standing, PageState } from '../link/camera.ts';
 import { look } from '../look.ts';
-import { nothingSeen, seenIn, type Answered } from './glance.ts';
-import './glanceview.ts';
-import { createBook, type Book, type Entry } from './log.ts';
-import './logview.ts';
-import { takenIn } from './picture.ts';
-import './pictureview.ts';
+import { nothingSeen, seenIn, type Answered } from './glance/glance.ts';
+import './glance/glanceview.ts';
+import { createBook, type Book, type Entry } from './log/log.ts';
+import './log/logview.ts';
+import { takenIn } from './picture/picture.ts';
+import './picture/pictureview.ts';
+import { createMeter, type Progress } from './glance/progress.ts';
 import { createPoll } from './poll.ts';
-import { createMeter, type Progress } from './progress.ts';
 import './reportview.ts';
-import { networkIn } from './signal.ts';
+import { networkIn } from './glance/signal.ts';
 import type { Tab } from './tabkeys.ts';
 import { drawTabs } from './tabs.ts';
-import { isAnswer, verbsFor, wordsOfLine } from './verbs.ts';
-import './verbsview.ts';
+import { isAnswer, verbsFor, wordsOfLine } from './verbs/verbs.ts';
+import './verbs/verbsview.ts';
 
 const after = (ms: number, act: () => void): (() => void) => {
   const timer = setTimeout(act, ms);
@@ -200,7 +200,7 @@ export class SnapferryWatch extends LitElement {
     this.tab = name;
     this.opened = new Set([...this.opened, name]);
     if (name === 'terminal') {
-      await import('./terminal.ts');
+      await import('./verbs/terminal.ts');
       this.hasTerminal = true;
     }
   }

@@ -3,7 +3,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { takenOf } from '../../../web/watch/exif.ts';
+import { takenOf } from '../../../web/watch/picture/exif.ts';
 import { assertCareful, assertGiven, onCard, onServer, type Shown } from '../../sim/world/shots.ts';
 import type { World } from '../../sim/world/world.ts';
 import { isWhole } from '../../whole.ts';

@@ -3,7 +3,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { takenOf } from '../../../web/watch/exif.ts';
+import { takenOf } from '../../../web/watch/picture/exif.ts';
 import { onServer } from '../../sim/world/shots.ts';
 import type { World } from '../../sim/world/world.ts';
 import { arrived, hasMark, kinds, pictures, shown, started, taking } from './taking.ts';

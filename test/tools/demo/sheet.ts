@@ -2,7 +2,7 @@
 
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
-import { takenOf, tellTaken, type Taken } from '../../../web/watch/exif.ts';
+import { takenOf, tellTaken, type Taken } from '../../../web/watch/picture/exif.ts';
 import { listTree } from '../../sim/tree.ts';
 
 interface Arrived {

@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { Client } from 'basic-ftp';
-import { takenOf, tellTaken } from '../../../web/watch/exif.ts';
+import { takenOf, tellTaken } from '../../../web/watch/picture/exif.ts';
 import { startFtpServer } from '../../sim/server/server.ts';
 import type { Tree } from './cardfolder.ts';
 import { Sentence, causeOf } from './sentence.ts';

@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createCheck, testPath, type CheckEnds, type StepState } from '../../../web/check/check.ts';
 import { testPicture } from '../../../web/check/picture.ts';
-import { flawOf } from '../../../web/watch/picture.ts';
+import { flawOf } from '../../../web/watch/picture/picture.ts';
 
 const test = suite('the check');
 

@@ -2,7 +2,7 @@
 
 import { anyWiring } from '../../../src/config/camera.ts';
 import { checkConfig } from '../../../src/config/keys.ts';
-import type { Connected } from '../../../web/configure/exchange.ts';
+import type { Connected } from '../../../web/configure/exchange/exchange.ts';
 import { Work } from '../../../web/configure/work.ts';
 
 export interface Card {

@@ -7,7 +7,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findEspruino } from '../../../firmware/engine/espruino.js';
 import type { BoardEntry } from '../../../web/boards.ts';
-import type { Connected } from '../../../web/configure/exchange.ts';
+import type { Connected } from '../../../web/configure/exchange/exchange.ts';
 import { Work } from '../../../web/configure/work.ts';
 import type { Camera } from '../../../web/link/camera.ts';
 import { isWhole } from '../../whole.ts';

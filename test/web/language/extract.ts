@@ -6,14 +6,14 @@ import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Node, TemplateLiteral } from 'typescript';
 import { ts } from '../../../firmware/typescript.js';
-import { listGroups, formTitles } from '../../../web/configure/fields.ts';
+import { listGroups, formTitles } from '../../../web/configure/form/fields.ts';
 import { messagesOf, partsOf } from '../../../web/language/messages.ts';
-import { adviceOf } from '../../../web/watch/advice.ts';
+import { adviceOf } from '../../../web/watch/glance/advice.ts';
 import { faultCodes } from '../../faults.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 /** Simulated, or of the tables themselves. */
-const left = /^(?:demo|language|operators|rollup)\/|^(?:worker|demo|offline|keep)\.ts$|\.d\.ts$/;
+const left = /^(?:demo|language|offline|operators|rollup)\/|^(?:demo|keep)\.ts$|\.d\.ts$/;
 /** Further files, and the property of an object literal that holds the words; undefined: all texts. */
 const others = [{ path: 'src/round/states.ts', property: 'says' }, { path: 'firmware/flash/troubles.js', property: 'tell' }];
 /** Not for people: code for the camera, selectors, names, styles, paths, examples. */

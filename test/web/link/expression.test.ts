@@ -4,7 +4,7 @@ import { createContext, runInContext } from 'node:vm';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { asTyped, longestExpression, numberAfter, quote, readAnswer, wrap } from '../../../web/link/expression.ts';
-import { makePacket } from '../../../web/link/packet.ts';
+import { makePacket } from '../../../web/link/line/packet.ts';
 
 const expression = suite('web/link/expression');
 

@@ -3,7 +3,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createEar } from '../../../web/link/ear.ts';
+import { createEar } from '../../../web/link/line/ear.ts';
 import type { Session } from '../../../web/link/session.ts';
 import { unlock } from '../../../web/link/unlock.ts';
 

@@ -6,10 +6,10 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findEspruino } from '../../../firmware/engine/espruino.js';
 import type { LogLine, PageState } from '../../../web/link/camera.ts';
-import { clockOf, doingOf } from '../../../web/watch/glance.ts';
-import { createBook, textOf } from '../../../web/watch/log.ts';
-import { createPictureReader, type PictureReader } from '../../../web/watch/picture.ts';
-import { expressionOf, verbs, type Values } from '../../../web/watch/verbs.ts';
+import { clockOf, doingOf } from '../../../web/watch/glance/glance.ts';
+import { createBook, textOf } from '../../../web/watch/log/log.ts';
+import { createPictureReader, type PictureReader } from '../../../web/watch/picture/picture.ts';
+import { expressionOf, verbs, type Values } from '../../../web/watch/verbs/verbs.ts';
 import { photograph } from '../../sim/camera/scene.ts';
 import { createWorld, onFirmware, plainConfig, type Bench, type World } from '../link/onfirmware.ts';
 

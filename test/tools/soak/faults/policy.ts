@@ -5,7 +5,7 @@ import { lookMs } from '../../../../src/round/rest.ts';
 import {
   calmMs, firstBearerPauseMs, imagePauseMs, lastRecoveryOf, laterBearerPauseMs, longestTroubleMs, mostJitter, mostPauses, mostRecoveries, mostRestarts, recoveryOf, troubleMs,
 } from '../../../../src/round/retry.ts';
-import { redone, redoneOfPictures, sentenceOf } from '../../../../web/watch/advice.ts';
+import { redone, redoneOfPictures, sentenceOf } from '../../../../web/watch/glance/advice.ts';
 import { faultCodes } from '../../../faults.ts';
 
 const counts = ['never', 'once', 'twice'];

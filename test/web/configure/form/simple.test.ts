@@ -1,0 +1,128 @@
+// The simple form: servers by name, operators by country, megabytes and days.
+
+import { readFileSync } from 'node:fs';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { anyWiring } from '../../../../src/config/camera.ts';
+import { checkConfig } from '../../../../src/config/keys.ts';
+import { budgetOf, chip, draws } from '../../../../web/configure/plan/budget.ts';
+import { picturesADay, tellBudget } from '../../../../web/configure/plan/plan.ts';
+import { cleaned, presets } from '../../../../web/configure/presets.ts';
+import { readOperators } from '../../../../web/operators/make.js';
+import { loadOperators } from '../../../../web/operators/operators.ts';
+import { sheetOf } from '../../../sim/sheets/families.ts';
+import { chip as benchChip } from '../../../tools/bench/currents.ts';
+import { createWork } from '../double.ts';
+
+const test = suite('configure/form/simple');
+
+/** The configurations of docs/servers.md, by their heading. */
+const documented = new Map(readFileSync(new URL('../../../../docs/servers.md', import.meta.url), 'utf8').split(/^## /m).slice(1).flatMap(part => {
+  const json = /```json\n(.*?)```/s.exec(part)?.[1];
+  return json ? [[part.split('\n')[0]!, JSON.parse(json) as Record<string, Record<string, unknown>>] as const] : [];
+}));
+
+const given: Record<string, { heading: string; answers: Record<string, string>; differs?: string[] }> = {
+  // a CA on the card, and the folder by date, are left to All settings
+  nginx: { heading: 'nginx', answers: { host: 'up.example.com', user: 'hut-3', password: '…' }, differs: ['ca'] },
+  ftps: { heading: 'vsftpd', answers: { host: 'up.example.com', user: 'hut-3', password: '…' }, differs: ['directory'] },
+  nextcloud: { heading: 'Nextcloud', answers: { host: 'cloud.example.com', user: 'hut3', password: '…' } },
+  sftpgo: { heading: 'SFTPGo', answers: { host: 'up.example.com', share: 'SHARE_ID', password: '…' } },
+  s3: { heading: 'S3, by a form', answers: { host: 'cameras.s3.eu-central-1.amazonaws.com', credential: 'AKIA…/20261121/eu-central-1/s3/aws4_request', date: '20261121T000000Z', policy: '…', signature: '…' } },
+  telegram: { heading: 'Telegram', answers: { token: '123456789:TOKEN', chat: '-1001234567890' } },
+  aviationwx: { heading: 'AviationWX', answers: { host: 'ftp.example.org', user: 'kspb-north', password: '…' } },
+  addaxai: { heading: 'AddaxAI Connect', answers: { host: 'connect.example.org', user: 'instar', password: '…', place: '47.07,15.44' } },
+  phenocam: { heading: 'PhenoCam', answers: { host: 'phenocam.example.org' } },
+};
+for (const preset of presets) {
+  const { heading, answers, differs = [] } = given[preset.name] ?? { heading: '', answers: { host: 'h', user: 'u', password: 'p' } };
+  test(`${preset.title}: ${heading ? 'as docs/servers.md has it, and ' : ''}accepted by the firmware`, () => {
+    const { work } = createWork();
+    work.usePreset(preset.values(answers));
+    const tree = JSON.parse(Buffer.from(work.text, 'latin1').toString()) as typeof documented extends Map<string, infer T> ? T : never;
+    assert.equal(checkConfig(work.text, 0, anyWiring()).errors, []);
+    if (!heading) return;
+    const expected = structuredClone(documented.get(heading)!);
+    for (const section of ['ftp', 'http']) for (const key of differs) delete expected[section]?.[key];
+    for (const section of ['ftp', 'http', 'images', 'upload']) assert.equal(tree[section], expected[section], section);
+  });
+}
+
+test('a port follows a colon', () => assert.equal(presets[0]!.values({ host: 'h:2121' }), { 'ftp.host': 'h', 'ftp.port': 2121 }));
+
+test('another server leaves nothing of the last one', () => {
+  for (const one of presets) for (const other of presets) {
+    const { work } = createWork();
+    const answers = { host: 'h', user: 'u', password: 'p', token: 't', place: '1,2' };
+    work.usePreset(other.values(answers));
+    const alone = work.text;
+    work.usePreset(one.values(answers));
+    work.usePreset(other.values(answers));
+    assert.is(work.text, alone, `${one.name}, ${other.name}`);
+    work.usePreset(undefined);
+    assert.is(work.text, '{}\n');
+  }
+});
+
+test('a pasted address is a host', () => assert.equal(cleaned({ host: ' https://cloud.example.com/ ', password: ' p ' }), { host: 'cloud.example.com', password: ' p ' }));
+
+test('operators of 150 countries, each accepted by the firmware', async () => {
+  const countries = await loadOperators();
+  assert.ok(countries.length >= 150, `${countries.length}`);
+  assert.equal(countries.find(([code]) => code === 'at')![2].find(([name]) => name.startsWith('HoT')), ['HoT', 'webaut', '', '']);
+  for (const [code, , operators] of countries) for (const [name, apn, user, password] of operators) {
+    const text = JSON.stringify({ network: { apn, user, password }, ftp: { host: 'h' } });
+    assert.equal(checkConfig(Buffer.from(text).toString('latin1'), 0).errors, [], `${code} ${name}`);
+  }
+});
+
+test('the list is made of access points for the internet alone', () => {
+  const xml = `<serviceproviders><!-- <country code="xx"> --><country code="at"><name>Austria</name>
+    <provider><name>A &amp; B</name><gsm><network-id mcc="232" mnc="01"/><apn value="a.net"><usage type="internet"/><name>Plan</name><username>u</username><password>p</password></apn>
+    <apn value="mms.a"><usage type="mms"/></apn></gsm></provider></country><country code="zz"><name>None</name></country></serviceproviders>`;
+  assert.equal(readOperators(xml), [['at', 'Austria', [['A & B', 'a.net', 'u', 'p']]]]);
+});
+
+test('the currents are those of the benchmarks', () => {
+  assert.equal(chip, { awake: benchChip.awake, asleep: benchChip.asleep });
+  for (const family of ['sim7600', 'a76xx', 'ec2x', 'sim7080', 'sim800'] as const) {
+    const { idle, data, off, bootSeconds, network } = sheetOf(family).supply;
+    const draw = draws[family]!;
+    assert.equal({ idle, data, off, bootSeconds, upBytesPerSecond: network.upBytesPerSecond }, {
+      idle: draw.idle, data: draw.data, off: draw.off, bootSeconds: draw.bootSeconds, upBytesPerSecond: draw.upBytesPerSecond,
+    }, family);
+  }
+});
+
+/** Rows of docs/benchmarks.md, Energy: days with the modem on, and asleep between. */
+const energy = readFileSync(new URL('../../../../docs/benchmarks.md', import.meta.url), 'utf8');
+for (const [family, title] of [['sim7600', 'snapferry, SIM7600 efs'], ['sim7080', 'snapferry, SIM7080 efs'], ['sim800', 'snapferry, SIM800 efs']] as const) {
+  test(`${family}: within a tenth of the table's days`, () => {
+    const cells = energy.split('\n').find(line => line.startsWith(`| ${title}, 115,200 baud |`))!.split('|').map(cell => Number(cell.trim()));
+    const days = (sleeps: boolean) => budgetOf({ imagesADay: 24, roundsADay: 24, sleeps }, draws[family]!).days;
+    assert.ok(Math.abs(days(false) / cells[4]! - 1) < 0.1, `${days(false)} of ${cells[4]}`);
+    assert.ok(Math.abs(days(true) / cells[5]! - 1) < 0.1, `${days(true)} of ${cells[5]}`);
+  });
+}
+
+const counts: [title: string, values: Record<string, unknown>, pictures: number | undefined][] = [
+  ['each hour', { 'camera.everyMinutes': 60 }, 24], ['each hour of a window', { 'camera.everyMinutes': 60, 'camera.from': '06:00', 'camera.to': '18:00' }, 12],
+  ['longer than the window', { 'camera.everyMinutes': 180, 'camera.from': '08:00', 'camera.to': '10:00' }, 1],
+  ['on weekdays', { 'camera.everyMinutes': 60, 'camera.days': '12345' }, 24 * 5 / 7], ['three each time', { 'camera.everyMinutes': 60, 'camera.burst': 3 }, 72],
+  ['each second', { 'camera.everyMinutes': 1 / 60 }, 86_400], ['another device takes them', {}, undefined],
+];
+for (const [title, values, pictures] of counts) {
+  test(`pictures a day: ${title}`, () => {
+    const found = picturesADay(key => values[key]);
+    if (pictures === undefined) assert.is(found, undefined);
+    else assert.ok(Math.abs(found! / pictures - 1) < 0.02, `${found}`);
+  });
+}
+
+test('the sentence names its assumptions and its uncertainty', () => {
+  const text = tellBudget(key => ({ 'schedule.everyMinutes': 60, 'schedule.sleep': true, 'camera.everyMinutes': 60 } as Record<string, unknown>)[key], 'sim7600');
+  assert.match(text, /about 24 pictures a day of 200 kB: 150 MB a month, and 290 days from a battery of 10 Ah/);
+  assert.match(text, /half or double/);
+});
+
+test.run();

@@ -1,0 +1,37 @@
+// Every state of the firmware has words, and none of them is true only of FTP or HTTP while the page cannot know the protocol.
+
+import { readFileSync } from 'node:fs';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createFtp } from '../../../../src/delivery/ftp/ftp.ts';
+import { createHttp } from '../../../../src/delivery/http/http.ts';
+import { capital, wordsOf } from '../../../../web/watch/glance/words.ts';
+
+const test = suite('what the camera is doing, in words');
+
+const deliveries = [createFtp({} as never), createHttp({} as never)];
+const statesIn = (path: string) => [...readFileSync(new URL(`../../../../src/${path}`, import.meta.url), 'utf8').matchAll(/case '(\w+)': return \{ says/g)].map(([, name = '']) => name);
+const ofDeliveries = [...new Set([...statesIn('delivery/ftp/ftp.ts'), ...statesIn('delivery/http/http.ts')])];
+
+test('each state of a round has words of its own', () => {
+  const names = statesIn('round/states.ts');
+  assert.ok(names.includes('resting') && names.includes('waking') && names.length > 10);
+  for (const name of names) assert.is.not(wordsOf(name), name === 'resting' ? '' : name, name);
+});
+
+for (const name of ofDeliveries) {
+  test(`${name}: the words are true of every delivery that has it`, () => {
+    const [ftp, http] = deliveries.map(delivery => delivery.stateOf(name)?.says);
+    const words = wordsOf(name);
+    assert.is.not(words, name);
+    if (ftp !== undefined && http !== undefined && ftp !== http) assert.not.match(words, /FTP|HTTP|logging|directory|request/);
+    else assert.is(words, ftp ?? http);
+  });
+}
+
+test('the log says the same', () => assert.is(wordsOf('staging'), 'copying the image into the modem'));
+test('before the first state', () => assert.is(wordsOf(''), 'starting'));
+test('a state of a later firmware is its own word', () => assert.is(wordsOf('dreaming'), 'dreaming'));
+test('as a sentence begins', () => assert.is(capital(wordsOf('waking')), 'Waking the modem'));
+
+test.run();

@@ -1,0 +1,174 @@
+// A picture of the card, by the page's own expressions for the engine, evaluated here on files in memory.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createPictureReader, dataUrlOf, flawOf, sliceBytes, takenIn, warningOf, type Ask } from '../../../../web/watch/picture/picture.ts';
+import { photograph } from '../../../sim/camera/scene.ts';
+import { virtualClock } from '../../../sim/clock.ts';
+
+const test = suite('a picture of the card');
+
+const sliceMs = 100;
+const changedMs = Date.UTC(2026, 10, 21);
+
+interface File {
+  bytes: Buffer;
+  changedMs: number;
+}
+
+/** A card below `card/`, as on Espruino for Linux. @param onSlice before each slice is read */
+function createWorld(files: { [path: string]: File }, onSlice: (count: number) => void = () => undefined) {
+  const clock = virtualClock();
+  let slices = 0;
+  const page = {
+    read(path: string, from: number, bytes: number): string | undefined {
+      assert.ok(bytes <= 384, `${bytes} at once`);
+      onSlice(++slices);
+      return files[`card${path}`]?.bytes.subarray(from, from + bytes).toString('base64');
+    },
+  };
+  const fs = {
+    statSync(path: string) {
+      if (!files[path]) throw new Error('an exception costs the engine much memory');
+      return { size: files[path].bytes.length, dir: false, mtime: new Date(files[path].changedMs) };
+    },
+  };
+  const ask: Ask = async expression => {
+    clock.block(sliceMs);
+    return new Function('page', 'require', `return ${expression}`)(page, () => fs);
+  };
+  return { ...createPictureReader(ask, 'card/config.json', () => clock.now()), slices: () => slices };
+}
+
+const jpeg = Buffer.from(photograph({ width: 320, height: 240, atMs: changedMs, number: 1 }));
+const path = '/DCIM/100SNAPF/SNAP0001.JPG';
+const never = new AbortController().signal;
+const file = (bytes = jpeg): { [path: string]: File } => ({ [`card${path}`]: { bytes, changedMs } });
+const fails = async (work: Promise<unknown>, sentence: RegExp) => {
+  const message = await work.then(() => 'it did not fail', (error: Error) => error.message);
+  assert.match(message, sentence);
+};
+
+test('found: its name, size, date, and how long it will take', async () => {
+  const found = await createWorld(file()).find(path);
+  assert.equal({ ...found }, { path, name: 'SNAP0001.JPG', size: jpeg.length, changedMs, expectedMs: Math.ceil(jpeg.length / sliceBytes) * sliceMs });
+});
+
+test('read whole, byte for byte, with the time left going down', async () => {
+  const world = createWorld(file());
+  const left: number[] = [];
+  const picture = await world.read(await world.find(path), ({ leftMs }) => void left.push(leftMs), never);
+  assert.ok(Buffer.from(picture.bytes).equals(jpeg));
+  assert.is(picture.flaw, '');
+  assert.is(left.at(-1), 0);
+  assert.ok(left.length > 2 && left.every((ms, i) => i === 0 || ms <= left[i - 1]!));
+  assert.is(dataUrlOf(picture.bytes), `data:image/jpeg;base64,${jpeg.toString('base64')}`);
+});
+
+test('3 MB: how long it takes is said before', async () => {
+  const large = Buffer.concat([jpeg.subarray(0, -2), Buffer.alloc(3_000_000 - jpeg.length, 7), jpeg.subarray(-2)]);
+  const world = createWorld(file(large));
+  const found = await world.find(path);
+  assert.is(warningOf(found), '3.00 MB through the cable take about 13 minutes. Meanwhile the camera continues its work.');
+  assert.is((await world.read(found, () => undefined, never)).bytes.length, 3_000_000);
+  assert.is(world.slices(), Math.ceil(3_000_000 / sliceBytes));
+});
+
+for (const name of ['Überflug "2".jpg', 'it\'s.jpg', 'a\\b.jpg', 'naïve\u00a0☃.jpg']) {
+  test(`a file called ${name}`, async () => {
+    const bytes = Buffer.from(`/DCIM/${name}`).toString('latin1');
+    const world = createWorld({ [`card${bytes}`]: { bytes: jpeg, changedMs } });
+    const found = await world.find(bytes);
+    assert.is(found.name, name);
+    assert.is((await world.read(found, () => undefined, never)).flaw, '');
+  });
+}
+
+test('a name in a code page of its own is shown letter by letter', async () => {
+  const world = createWorld({ 'card/\xdcber.jpg': { bytes: jpeg, changedMs } });
+  assert.is((await world.find('/\xdcber.jpg')).name, 'Über.jpg');
+});
+
+test('stopped, it goes on where it was', async () => {
+  const stopping = new AbortController();
+  const world = createWorld(file(), count => { if (count === 5) stopping.abort(); });
+  await fails(world.read(await world.find(path), () => undefined, stopping.signal), /Stopped/);
+  const before = world.slices();
+  const picture = await world.read(await world.find(path), () => undefined, never);
+  assert.ok(Buffer.from(picture.bytes).equals(jpeg));
+  // the remaining ones, and the one that finds it
+  assert.is(world.slices() - before, Math.ceil(jpeg.length / sliceBytes) - before + 1);
+});
+
+test('unplugged again and again, it goes on where it was', async () => {
+  const world = createWorld(file(), count => { if (count % 3 === 0) throw new Error('The camera was unplugged.'); });
+  let read: Buffer | undefined;
+  let pulls = 0;
+  while (!read) {
+    read = await world.find(path).then(found => world.read(found, () => undefined, never)).then(picture => Buffer.from(picture.bytes), (error: Error) => {
+      assert.is(error.message, 'The camera was unplugged.');
+      pulls++;
+      return undefined;
+    });
+  }
+  assert.ok(read.equals(jpeg));
+  // one slice further with each try
+  assert.is(pulls, Math.ceil(jpeg.length / sliceBytes) - 2);
+});
+
+const changes: { title: string; change(files: { [path: string]: File }): void; expect: RegExp }[] = [
+  { title: 'shorter', change: files => { files[`card${path}`]!.bytes = jpeg.subarray(0, 500); }, expect: /SNAP0001.JPG changed during reading/ },
+  { title: 'longer', change: files => { files[`card${path}`]!.bytes = Buffer.concat([jpeg, jpeg]); }, expect: /changed during reading/ },
+  { title: 'of the same size, and newer', change: files => { files[`card${path}`] = { bytes: jpeg, changedMs: changedMs + 2000 }; }, expect: /changed during reading/ },
+  { title: 'gone', change: files => { delete files[`card${path}`]; }, expect: /cannot be read. It may have been deleted/ },
+];
+
+for (const { title, change, expect } of changes) {
+  test(`a file that is ${title} in the middle`, async () => {
+    const files = file();
+    const world = createWorld(files, count => { if (count === 4) change(files); });
+    await fails(world.read(await world.find(path), () => undefined, never), expect);
+  });
+}
+
+test('after a change it is read from its beginning', async () => {
+  const files = file();
+  const other = Buffer.from(photograph({ width: 320, height: 240, atMs: changedMs, number: 2 }));
+  const world = createWorld(files, count => { if (count === 4) files[`card${path}`] = { bytes: other, changedMs: changedMs + 2000 }; });
+  await fails(world.read(await world.find(path), () => undefined, never), /changed during reading/);
+  assert.ok(Buffer.from((await world.read(await world.find(path), () => undefined, never)).bytes).equals(other));
+});
+
+test('no such file', () => fails(createWorld({}).find(path), /cannot be read/));
+
+test('a file of nothing', async () => {
+  const world = createWorld(file(Buffer.alloc(0)));
+  assert.match((await world.read(await world.find(path), () => undefined, never)).flaw, 'does not begin');
+});
+
+const flaws: { title: string; bytes: Uint8Array; expect: RegExp }[] = [
+  { title: 'a whole one', bytes: jpeg, expect: /^$/ },
+  { title: 'the rest of a block after it', bytes: Buffer.concat([jpeg, Buffer.alloc(200)]), expect: /^$/ },
+  { title: 'cut off', bytes: jpeg.subarray(0, -1), expect: /end is missing/ },
+  { title: 'a text', bytes: Buffer.from('an image'), expect: /does not begin/ },
+  { title: 'nothing but its beginning', bytes: jpeg.subarray(0, 2), expect: /end is missing/ },
+];
+
+for (const { title, bytes, expect } of flaws) test(`as a JPEG: ${title}`, () => assert.match(flawOf(bytes), expect));
+
+test('when it was taken: what stands in it, else the file\'s date, unless the chip had no clock', async () => {
+  const dates: [number, RegExp][] = [[changedMs, /^written .*2026/], [0, /^$/], [Date.UTC(1980, 0, 1), /^$/]];
+  for (const [ms, expect] of dates) {
+    const world = createWorld({ [`card${path}`]: { bytes: jpeg, changedMs: ms } });
+    assert.match((await world.read(await world.find(path), () => undefined, never)).taken, expect);
+  }
+});
+
+const lines: [line: string, expect: string | undefined][] = [
+  ['2026-11-21 10:30:02 info camera: /DCIM/100SNAPF/SNAP0007.JPG is taken, 43211 bytes in 3.4 s', '/DCIM/100SNAPF/SNAP0007.JPG'],
+  ['+61.2 info camera: /DCIM/A B.JPG is taken, 1 byte in 0.1 s', '/DCIM/A B.JPG'],
+  ['+61.2 info camera: /DCIM/A.JPG is removed to make room: it was delivered', undefined], ['+61.2 info image: /DCIM/A.JPG, 5 bytes, try 1 of 3', undefined],
+];
+for (const [line, expect] of lines) test(`a picture that the log tells of: ${line}`, () => assert.is(takenIn(line), expect));
+
+test.run();

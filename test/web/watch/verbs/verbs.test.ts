@@ -1,0 +1,77 @@
+// The buttons' verbs are the console's, and contain the entered text, in any letters.
+
+import { readFileSync } from 'node:fs';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createVerbs } from '../../../../src/console/verbs.ts';
+import { expressionOf, isAnswer, missingOf, verbs, verbsFor, wordsOfLine, type Values } from '../../../../web/watch/verbs/verbs.ts';
+
+const test = suite('buttons for the verbs');
+
+const page = readFileSync(new URL('../../../../docs/operation.md', import.meta.url), 'utf8');
+const verbNamed = (name: string) => verbs.find(verb => verb.name === name)!;
+
+/** The engine's input: bytes, like its strings. */
+function askedOf(name: string, values: Values): unknown[] {
+  let asked: unknown[] = [];
+  const ferry = new Proxy({}, { get: (_, verb) => (...given: unknown[]) => { asked = [verb, ...given]; } });
+  const expression = expressionOf(verbNamed(name), values);
+  assert.match(expression, /^[\x20-\x7e]*$/);
+  new Function('ferry', `return ${expression}`)(ferry);
+  return asked;
+}
+
+for (const { name, fields } of verbs) {
+  test(`${name} is a verb of the console, with as many arguments at least, and docs/operation.md has it`, () => {
+    const own = createVerbs({} as never, {} as never)[name as 'put'];
+    assert.type(own, 'function');
+    assert.ok(own.length >= fields.length);
+    assert.match(page, new RegExp(`\\.${name}\\(`));
+  });
+}
+
+test('without a camera there is nothing to take a picture with', () => {
+  assert.ok(verbsFor(true).some(({ name }) => name === 'shoot'));
+  assert.not.ok(verbsFor(false).some(({ name }) => name === 'shoot'));
+});
+
+const table: { title: string; name: string; values?: Values; expect: string[] }[] = [
+  { title: 'without arguments', name: 'send', expect: ['send'] },
+  { title: 'with one', name: 'size', values: { path: '/a.jpg' }, expect: ['size', '/a.jpg'] },
+  { title: 'with one that may be left out', name: 'list', values: { folder: '  ' }, expect: ['list'] },
+  { title: 'blanks around it', name: 'list', values: { folder: ' /up ' }, expect: ['list', '/up'] },
+  { title: 'quotes and backslashes', name: 'at', values: { command: 'AT+CGDCONT=1,"IP","a\\b"' }, expect: ['at', 'AT+CGDCONT=1,"IP","a\\b"'] },
+  { title: 'umlauts go as a computer wrote them on the card', name: 'put', values: { path: '/Überflug.jpg' }, expect: ['put', Buffer.from('/Überflug.jpg').toString('latin1')] },
+  { title: 'what would end a line', name: 'size', values: { path: '/a");reset();("\n' }, expect: ['size', '/a");reset();("'] },
+];
+
+for (const { title, name, values = {}, expect } of table) test(title, () => assert.equal(askedOf(name, values), expect));
+
+test('a field that is empty and may not be is told', () => {
+  assert.is(missingOf(verbNamed('size'), { path: ' ' })?.name, 'path');
+  assert.is(missingOf(verbNamed('size'), { path: '/a' }), undefined);
+  assert.is(missingOf(verbNamed('list'), {}), undefined);
+});
+
+test('deleting alone asks first, and names what it deletes', () => {
+  assert.equal(verbs.filter(({ asks }) => asks).map(({ name }) => name), ['remove']);
+  assert.match(verbNamed('remove').asks!({ path: '/up/a.jpg' }), '/up/a.jpg');
+});
+
+const lines: { text: string; level: 'info' | 'error' | 'debug' | ''; words?: string }[] = [
+  { text: '2026-11-21 10:30:02 info ferry: /a.jpg: 5 bytes on the server', level: 'info', words: '/a.jpg: 5 bytes on the server' },
+  { text: '+12.034 error ferry: the size of /a failed: no', level: 'error', words: 'the size of /a failed: no' },
+  { text: '+12.034 info camera: /DCIM/1.JPG is taken, 5 bytes in 8.1 s', level: 'info', words: '/DCIM/1.JPG is taken, 5 bytes in 8.1 s' },
+  { text: '+12.034 info state: sending (sending the image to the server)', level: 'info' },
+  { text: '+12.034 debug ferry: x', level: 'debug' },
+  { text: 'ferry: what somebody printed', level: '' },
+];
+
+for (const { text, level, words } of lines) {
+  test(`${words === undefined ? 'no answer' : 'an answer'}: ${text}`, () => {
+    assert.is(isAnswer({ at: 0, text, level }), words !== undefined);
+    if (words !== undefined) assert.is(wordsOfLine(text), words);
+  });
+}
+
+test.run();

@@ -1,0 +1,178 @@
+// Reads, compares and writes the configuration on the camera's card. One action at a time; each can be stopped until the
+// camera takes over the new configuration, and repeated after any failure.
+
+import type { Hello } from '../../link/types.ts';
+import { toText } from '../form/bytes.ts';
+import type { Group } from '../form/fields.ts';
+import { whyNoForm } from '../form/judge.ts';
+import { nodeAt, parseTree, valueOf } from '../form/tree.ts';
+import { changesBetween, type Change } from './changes.ts';
+import { adoptFile, readFile, sendFile, UnsureError, type Asked, type Progress } from './transfer.ts';
+
+/** The parts of the camera that are used here. */
+export interface Connected extends Asked {
+  readonly standing: string;
+  readonly sentence: string;
+  readonly hello: Pick<Hello, 'device' | 'board' | 'title' | 'camera'> | undefined;
+  remember?(password: string): void;
+}
+
+export interface Doing {
+  what: string;
+  done: number;
+  all: number | undefined;
+  stop: (() => void) | undefined;
+}
+
+/** Changes to confirm. */
+export interface Review {
+  /** The new file, one character a byte. */
+  text: string;
+  /** The camera's current name. */
+  device: string;
+  board: string;
+  /** Why there is nothing to compare: no file, or an unreadable one. */
+  without: string;
+  changes: Change[];
+}
+
+export interface Said {
+  kind: 'good' | 'note' | 'error';
+  text: string;
+}
+
+export interface Exchange {
+  readonly doing: Doing | undefined;
+  readonly review: Review | undefined;
+  readonly said: Said | undefined;
+  /** The card's config.json; undefined after a failure, with the reason in `said`. */
+  read(): Promise<string | undefined>;
+  /** Compares with the card of the connected camera. */
+  compare(text: string): Promise<void>;
+  /** Discards the pending review. */
+  cancel(): void;
+  /** Writes the reviewed text. @returns the firmware's faults; empty: written; undefined: not attempted */
+  write(): Promise<string[] | undefined>;
+  /** Call when the camera has come, gone or changed. */
+  noticed(): void;
+  say(said: Said | undefined): void;
+}
+
+/** From the card's root; `hello.config` is the path for the engine's functions. */
+const configPath = '/config.json';
+const stopped = 'Stopped. The camera’s config.json is unchanged.';
+
+/** @param changed redraws @param settled called if an unconfirmed configuration was in place after all */
+export function createExchange(camera: Connected, groups: readonly Group[], changed: () => void, settled: (review: Review) => void): Exchange {
+  let doing: Doing | undefined;
+  let review: Review | undefined;
+  let said: Said | undefined;
+  /** Sent, but not confirmed. */
+  let unsure: Review | undefined;
+
+  function say(next: Said | undefined): void {
+    said = next;
+    changed();
+  }
+
+  /** @returns undefined after a failure, with the reason in `said` */
+  async function perform<T>(what: string, work: (progress: Progress, signal: AbortSignal) => Promise<T>): Promise<T | undefined> {
+    if (doing || !isReady()) {
+      if (!doing) say({ kind: 'error', text: camera.sentence });
+      return undefined;
+    }
+    const control = new AbortController();
+    const mine: Doing = { what, done: 0, all: undefined, stop: () => control.abort() };
+    doing = mine;
+    say(undefined);
+    try {
+      return await work((done, all) => {
+        Object.assign(mine, { done, all });
+        changed();
+      }, control.signal);
+    } catch (error) {
+      said = control.signal.aborted ? { kind: 'note', text: stopped } : { kind: 'error', text: (error as Error).message };
+      if (error instanceof UnsureError) said = { kind: 'error', text: `${error.message} It is not known yet whether the camera has accepted the configuration. As soon as it is connected again, its card is read and compared.` };
+      return undefined;
+    } finally {
+      doing = undefined;
+      changed();
+    }
+  }
+
+  const isReady = (): boolean => camera.standing === 'ready' && camera.hello !== undefined;
+  /** @returns '' if the file is missing */
+  const readCard = async (progress: Progress, signal: AbortSignal): Promise<{ text: string; isThere: boolean }> => {
+    const text = await readFile(camera, configPath, progress, signal);
+    return { text: text ?? '', isThere: text !== undefined };
+  };
+
+  function reviewOf(text: string, card: { text: string; isThere: boolean }): Review {
+    const { device, title } = camera.hello!;
+    const why = card.isThere ? whyNoForm(card.text) : undefined;
+    const without = !card.isThere ? 'There is no config.json on this card yet.' : why ? `The file on the card cannot be compared, and is replaced: ${why}.` : '';
+    const before = without ? undefined : parseTree(card.text);
+    return { text, device: toText(device), board: toText(title), without, changes: changesBetween(before, parseTree(text), groups) };
+  }
+
+  async function send(asked: Review, progress: Progress, signal: AbortSignal): Promise<string[]> {
+    await sendFile(camera, asked.text, progress, signal);
+    signal.throwIfAborted();
+    // from here on the firmware takes all of it or nothing
+    doing!.stop = undefined;
+    doing!.what = 'The camera checks and accepts the configuration';
+    changed();
+    unsure = asked;
+    // the camera locks its console as soon as it has accepted it
+    const password = nodeAt(parseTree(asked.text), ['console', 'password']);
+    camera.remember?.(password ? toText(String(valueOf(password))) : '');
+    const sentences = await adoptFile(camera);
+    unsure = undefined;
+    return sentences;
+  }
+
+  /** Checks whether an unconfirmed configuration is in place. */
+  async function settle(asked: Review): Promise<void> {
+    unsure = undefined;
+    const card = await perform('Checking whether the camera has accepted the configuration', readCard);
+    if (!card) unsure = asked;
+    else if (card.text === asked.text) settled(asked);
+    else say({ kind: 'error', text: 'The card has a different configuration from the one that was sent, so it was not accepted. Write it again.' });
+  }
+
+  return {
+    get doing() { return doing; },
+    get review() { return review; },
+    get said() { return said; },
+    say,
+    async read() {
+      const card = await perform('Reading config.json from the card', readCard);
+      if (card && !card.isThere) say({ kind: 'note', text: 'There is no config.json on this card yet. Fill in the form and write it.' });
+      return card?.isThere ? card.text : undefined;
+    },
+    async compare(text) {
+      unsure = undefined;
+      const card = await perform('Reading config.json from the card, to compare', readCard);
+      review = card && reviewOf(text, card);
+      changed();
+    },
+    cancel() {
+      review = undefined;
+      changed();
+    },
+    async write() {
+      const asked = review;
+      review = undefined;
+      if (!asked) return undefined;
+      const sentences = await perform('Writing config.json to the card', (progress, signal) => send(asked, progress, signal));
+      if (!sentences && unsure && isReady()) await settle(unsure);
+      return sentences;
+    },
+    noticed() {
+      // another camera may be connected, so the comparison is invalid
+      if (!isReady()) review = undefined;
+      else if (unsure && !doing) void settle(unsure);
+      changed();
+    },
+  };
+}

@@ -1,0 +1,36 @@
+// The names that `images.name` and the keys of fixed names give to an example, by the firmware's own code.
+
+import { liveError, nameError } from '../../../src/config/images.ts';
+import { fillName } from '../../../src/delivery/template.ts';
+
+const example = { path: '100CAM/', name: 'IMG_0042.JPG', as: 'IMG_0042.JPG', time: '20261121080102' };
+
+/** A sentence; undefined if the template is empty or wrong. */
+export function previewOf(template: string, device: string): string | undefined {
+  if (!template || nameError(template)) return undefined;
+  return `100CAM/IMG_0042.JPG of 21 November 2026, 08:01:02, becomes ${fillName(template, { ...example, device: device || 'camera' })}`;
+}
+
+function fixedOf(template: string, device: string): string | undefined {
+  return !template || liveError(template) ? undefined : fillName(template, { ...example, device: device || 'camera' });
+}
+
+type PreviewOf = typeof previewOf;
+
+const ofLive: PreviewOf = (template, device) => {
+  const name = fixedOf(template, device);
+  return name && `The newest image is always ${name}`;
+};
+
+const ofReport: PreviewOf = (template, device) => {
+  const name = fixedOf(template, device);
+  return name && `The last report is always ${name}`;
+};
+
+const ofSettings: PreviewOf = (template, device) => {
+  const name = fixedOf(template, device);
+  return name && `Put the settings for this camera on the server as ${name}`;
+};
+
+/** By key. */
+export const previews: Readonly<Record<string, PreviewOf>> = { 'images.name': previewOf, 'images.live': ofLive, 'report.name': ofReport, 'remote.name': ofSettings };

@@ -1,0 +1,99 @@
+// The first page of the form: name, operator, PIN, server, account, how often.
+
+import { nothing, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
+import { html } from '../../language/html.ts';
+import type { Country } from '../../operators/operators.ts';
+import { presets, type Preset } from '../presets.ts';
+import type { Field } from './fields.ts';
+import { drawField, type Desk } from './fieldview.ts';
+
+/** Choices that are no keys of config.json. */
+export interface SimpleState {
+  countries: readonly Country[];
+  country: string;
+  preset: Preset;
+  answers: Readonly<Record<string, string>>;
+}
+
+export interface SimpleActs {
+  /** Loads the list of operators. */
+  wantOperators(): void;
+  chooseCountry(code: string): void;
+  chooseOperator(index: number): void;
+  choosePreset(name: string): void;
+  answer(name: string, text: string): void;
+  showAll(): void;
+}
+
+const valueIn = (event: Event): string => (event.currentTarget as HTMLInputElement | HTMLSelectElement).value;
+
+function drawOperator({ countries, country }: SimpleState, acts: SimpleActs, apn: Field, desk: Desk): TemplateResult {
+  const operators = countries.find(([code]) => code === country)?.[2] ?? [];
+  return html`<div>
+    <div class="field">
+    <label for="country">Country of the SIM</label>
+    <select id="country" @focus=${() => acts.wantOperators()} @pointerdown=${() => acts.wantOperators()} @change=${(event: Event) => acts.chooseCountry(valueIn(event))}>
+      <option value="">Choose, or type the access point below</option>
+      ${countries.map(([code, name]) => html`<option value=${code} .selected=${live(code === country)}>${name}</option>`)}
+    </select>
+    ${operators.length > 0 ? html`<label for="operator">Operator</label>
+      <select id="operator" @change=${(event: Event) => acts.chooseOperator(Number(valueIn(event)))}>
+        <option value="-1">Choose your operator</option>
+        ${operators.map(([name, point], index) => html`<option value=${index}>${name} (${point})</option>`)}
+      </select>
+      <p class="hint">From a public list, which may be old. If yours differs, type the access point that your operator names.</p>` : nothing}
+    </div>
+    ${drawField(apn, desk)}
+  </div>`;
+}
+
+function drawAnswers({ preset, answers }: SimpleState, acts: SimpleActs, { revealed, reveal }: Desk): TemplateResult[] {
+  return preset.asks.map(({ name, label, example, isSecret }) => {
+    const id = `preset-${name}`;
+    const isShown = !isSecret || revealed.has(id);
+    return html`<div class="field">
+      <label for=${id}>${label}</label>
+      <div class="line">
+        <input id=${id} type=${isShown ? 'text' : 'password'} autocomplete="off" autocapitalize="off" spellcheck="false" placeholder=${example} .value=${live(answers[name] ?? '')}
+          @input=${(event: Event) => acts.answer(name, valueIn(event))}>
+        ${isSecret ? html`<button class="show" aria-pressed=${isShown} @click=${() => reveal(id)}>${isShown ? 'Hide' : 'Show'}<span class="hidden-text"> ${label}</span></button>` : nothing}
+      </div>
+    </div>`;
+  });
+}
+
+/** The server's faults: a preset's fields are not keys. */
+function drawFaults(desk: Desk): TemplateResult {
+  const faults = desk.work.order.filter(key => /^(ftp|http)\./.test(key)).flatMap(key => desk.wrongAt(key));
+  return html`<div class="wrong" role="status">${faults.map(text => html`<p>${text}</p>`)}</div>`;
+}
+
+/** @param kept the server of a file, as the first choice */
+export function drawSimple(state: SimpleState, kept: Preset | undefined, acts: SimpleActs, desk: Desk): TemplateResult {
+  const { work } = desk;
+  const field = (key: string): Field => work.groups.flatMap(({ fields }) => fields).find(one => one.key === key)!;
+  return html`<section class="card" aria-labelledby="simple">
+    <h3 id="simple">The six that each camera needs</h3>
+    <div class="grid">
+      ${drawField(field('device'), desk)}
+      ${drawOperator(state, acts, field('network.apn'), desk)}
+      ${drawField(field('network.pin'), desk)}
+      <div class="field">
+        <label for="preset">Send the pictures to</label>
+        <select id="preset" aria-describedby="preset-hint" @change=${(event: Event) => acts.choosePreset(valueIn(event))}>
+          ${[...kept ? [kept] : [], ...presets].map(({ name, title }) => html`<option value=${name} .selected=${live(name === state.preset.name)}>${title}</option>`)}
+        </select>
+        <p class="hint" id="preset-hint">${state.preset.help}</p>
+        ${drawFaults(desk)}
+      </div>
+      ${drawAnswers(state, acts, desk)}
+      ${work.wiring.camera ? drawField(field('camera.everyMinutes'), desk) : nothing}
+      ${drawField(field('schedule.everyMinutes'), desk)}
+      ${drawField(field('schedule.sleep'), desk)}
+    </div>
+    <p class="note" id="budget" role="status">${work.budget}</p>
+    <p><button id="all" @click=${() => acts.showAll()}>All settings</button></p>
+  </section>`;
+}
+

@@ -1,0 +1,40 @@
+// Printed labels for cameras: only name, board and date of their configuration, in letters and as a QR code.
+
+import { render, type TemplateResult } from 'lit';
+import { html } from '../../language/html.ts';
+import { dateOf } from '../form/wording.ts';
+import type { Written } from '../work.ts';
+import { codeOf, textOf } from './code.ts';
+
+/** In the document itself, because only there a style can hide everything else in print. */
+const sheet = `
+  #snapferry-labels { display: none; }
+  @media print {
+    body > *:not(#snapferry-labels) { display: none !important; }
+    #snapferry-labels { display: block; color: #000; background: #fff; font-family: sans-serif; }
+    #snapferry-labels div { display: inline-block; width: 62mm; padding: 4mm; margin: 2mm; border: 0.3mm solid #000; break-inside: avoid; vertical-align: top; }
+    #snapferry-labels svg { float: right; width: 22mm; height: 22mm; margin: -2mm -2mm 0 2mm; }
+    #snapferry-labels strong { display: block; font-size: 18pt; overflow-wrap: anywhere; }
+    #snapferry-labels span { display: block; font-size: 10pt; }
+  }`;
+
+function draw({ device, board, at }: Written): TemplateResult {
+  const { size, path } = codeOf(textOf([device, board, dateOf(at)]));
+  return html`<div><svg viewBox="0 0 ${size} ${size}" role="img" aria-label="${device} as a QR code"><path d=${path}></path></svg>
+    <strong>${device}</strong><span>${board}</span><span>${dateOf(at)}</span></div>`;
+}
+
+export function printLabels(written: readonly Written[]): void {
+  const style = new CSSStyleSheet();
+  style.replaceSync(sheet);
+  const labels = document.createElement('div');
+  labels.id = 'snapferry-labels';
+  render(written.map(draw), labels);
+  document.body.append(labels);
+  document.adoptedStyleSheets.push(style);
+  window.addEventListener('afterprint', () => {
+    labels.remove();
+    document.adoptedStyleSheets = document.adoptedStyleSheets.filter(one => one !== style);
+  }, { once: true });
+  window.print();
+}

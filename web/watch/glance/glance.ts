@@ -1,0 +1,84 @@
+// Describes `page.state()` in words.
+
+import type { Hello, PageState } from '../../link/types.ts';
+import { inDate, inTime, inZone } from '../units.ts';
+import { capital, wordsOf } from './words.ts';
+
+/** An answer, and its arrival by this computer's clock. */
+export interface Answered {
+  state: PageState;
+  atMs: number;
+}
+
+/** `Resting.` */
+export function sayingOf({ s }: PageState): string {
+  return `${capital(wordsOf(s))}.`;
+}
+
+/** `Resting. The next round begins in 8 s.` */
+export function doingOf({ state, atMs }: Answered, nowMs: number): string {
+  const doing = sayingOf(state);
+  return state.d === undefined ? doing : `${doing} The next round begins in ${inTime(state.d - (nowMs - atMs))}.`;
+}
+
+/** When the camera comes next, by its own clock. */
+export function nextOf({ state, atMs }: Answered, nowMs: number): { text: string; note: string } {
+  const { s, d, k, a } = state;
+  if (s !== 'resting') return { text: 'a round is under way', note: '' };
+  if (d === undefined) return { text: 'with the next image', note: 'Without a schedule, it looks at the card every 10 seconds.' };
+  const leftMs = Math.max(0, d - (nowMs - atMs));
+  const at = k === undefined ? '' : `${inDate(k * 1000 + nowMs - atMs + leftMs + (a ?? 0) * 60_000)}${a === undefined ? '' : ` (${inZone(a)})`}`;
+  return { text: `in ${inTime(leftMs)}`, note: at };
+}
+
+export function countsOf({ n: [delivered, skipped, waiting], l: tooOld }: PageState): { title: string; count: number; note: string }[] {
+  return [
+    { title: 'Delivered', count: delivered, note: 'in this round' },
+    { title: 'Skipped', count: skipped, note: 'in this round; tried again in the next' },
+    ...(tooOld ? [{ title: 'Left out', count: tooOld, note: 'too old, or before the live picture; they stay on the card' }] : []),
+    { title: 'Waiting', count: waiting, note: 'on the card, found on the card so far' },
+  ];
+}
+
+/** The last delivery in the log, and how many the log has. */
+export interface Seen {
+  count: number;
+  name: string;
+  /** Arrival of its line; 0: none. */
+  at: number;
+}
+
+export const nothingSeen: Seen = { count: 0, name: '', at: 0 };
+
+/** @param seen before this line */
+export function seenIn({ text, at }: { text: string; at: number }, seen: Seen): Seen {
+  const [, path] = / info image: (.+) delivered as /.exec(text) ?? [];
+  return path === undefined ? seen : { count: seen.count + 1, name: path.slice(path.lastIndexOf('/') + 1), at };
+}
+
+export function memoryOf({ j: [now, peak] }: PageState, { memory }: Pick<Hello, 'memory'>): { now: number; peak: number; total: number; text: string; detail: string } {
+  const share = (count: number): number => Math.round(100 * count / Math.max(1, memory));
+  return { now, peak, total: memory, text: `${share(now)} % in use, ${share(peak)} % at most so far`, detail: `${now} now, ${peak} at most so far, of ${memory} JsVars` };
+}
+
+const shownDriftMs = 5000;
+
+/** `2026-11-21 10:30:02 (UTC+1)`, compared with this computer's clock. Empty note: they agree. */
+export function clockOf({ state: { k, a }, atMs }: Answered, nowMs: number): { text: string; note: string } {
+  if (k === undefined) return { text: 'not set', note: 'The modem’s network sets it. Until then the log shows seconds since the start.' };
+  const unixMs = k * 1000 + nowMs - atMs;
+  const drift = unixMs - nowMs;
+  const local = inDate(unixMs + (a ?? 0) * 60_000);
+  if (a === undefined) return { text: `${local}, local time`, note: 'The time zone is unknown.' };
+  const note = Math.abs(drift) < shownDriftMs ? '' : drift < 0 ? `${inTime(-drift)} behind this computer` : `${inTime(drift)} ahead of this computer`;
+  return { text: `${local} (${inZone(a)})`, note };
+}
+
+export function uptimeOf({ state: { u }, atMs }: Answered, nowMs: number): string {
+  return inTime(u * 1000 + nowMs - atMs);
+}
+
+export function modemOf({ m, r }: PageState): string {
+  if (!m) return 'not known yet';
+  return r ? `${m} at ${r.toLocaleString('en')} baud` : m;
+}

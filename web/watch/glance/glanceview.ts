@@ -1,0 +1,157 @@
+// The camera's status at a glance: drawn after each answer, and each second for counters.
+
+import { css, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { listGroups } from '../../configure/form/fields.ts';
+import { tellOf } from '../../configure/form/wording.ts';
+import { html } from '../../language/html.ts';
+import type { Hello } from '../../link/camera.ts';
+import { look } from '../../look.ts';
+import { nameOf, shown } from '../texts.ts';
+import { inSize, inTime } from '../units.ts';
+import { adviceOf } from './advice.ts';
+import { clockOf, countsOf, doingOf, memoryOf, modemOf, nextOf, nothingSeen, sayingOf, uptimeOf, type Answered, type Seen } from './glance.ts';
+import { framesOf, glowOf } from './light.ts';
+import type { Progress } from './progress.ts';
+import { dBmOf, heardFrom, signalOf } from './signal.ts';
+
+const groups = listGroups();
+
+export class SnapferryGlance extends LitElement {
+  static override properties = {
+    hello: { attribute: false }, answered: { attribute: false }, progress: { attribute: false }, nowMs: { attribute: false },
+    network: { attribute: false }, seen: { attribute: false }, trouble: { attribute: false }, isStill: { state: true },
+  };
+
+  static override styles = [look, css`
+    .counts { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 0.5rem; margin: 0.75rem 0; }
+    .counts div, .facts div { background: var(--tint); border-radius: 0.5rem; padding: 0.5rem 0.75rem; min-width: 0; }
+    dl, dd { margin: 0; }
+    dt { color: var(--soft); font-size: 0.9rem; }
+    .counts dd { font-size: 1.6rem; font-weight: 700; line-height: 1.2; }
+    .counts small { display: block; font-size: 0.8rem; font-weight: 400; line-height: 1.3; }
+    .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(18rem, 100%), 1fr)); gap: 0.5rem; }
+    .facts dd { overflow-wrap: anywhere; }
+    .facts small { display: block; }
+    .image { margin: 0.5rem 0; }
+    .image p { margin: 0; overflow-wrap: anywhere; max-width: none; }
+    .light { display: flex; gap: 0.6rem; align-items: center; }
+    .lamp { flex: none; width: 1.1rem; height: 1.1rem; border-radius: 50%; background: var(--good); border: 1px solid var(--edge); }
+    .lamp.dark { background: none; }
+    .light button { min-height: 1.75rem; padding: 0.1rem 0.5rem; margin-left: auto; font-size: 0.85rem; white-space: nowrap; }
+    .bars { display: inline-flex; gap: 2px; align-items: flex-end; height: 1.1rem; margin-right: 0.4rem; vertical-align: text-bottom; }
+    .bars i { width: 4px; background: var(--line); }
+    .bars i.on { background: var(--good); }
+    .memory { position: relative; height: 0.5rem; background: var(--line); border-radius: 0.25rem; overflow: hidden; margin-top: 0.25rem; }
+    .memory i { position: absolute; inset: 0 auto 0 0; background: var(--accent); }
+    .memory i.peak { opacity: 0.4; }
+  `];
+
+  hello!: Hello;
+  answered!: Answered;
+  progress: Progress | undefined;
+  /** This computer's clock. */
+  nowMs = 0;
+  /** From the last log line about it. */
+  network = '';
+  /** Deliveries in the log. */
+  seen: Seen = nothingSeen;
+  /** Why the last question failed. */
+  trouble = '';
+  /** The lamp does not blink. */
+  private isStill = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  private blinking: Animation | undefined;
+  private blinks = '';
+
+  protected override updated(_changed: PropertyValues): void {
+    const { rhythm } = glowOf(this.answered.state.g);
+    const wanted = this.isStill ? '' : rhythm.join();
+    if (wanted === this.blinks) return;
+    this.blinks = wanted;
+    this.blinking?.cancel();
+    const duration = rhythm.reduce((sum, ms) => sum + ms, 0);
+    this.blinking = wanted ? this.renderRoot.querySelector('.lamp')!.animate(framesOf(rhythm), { duration, iterations: Infinity }) : undefined;
+  }
+
+  private drawImage({ path, bytes, total, perSecond, leftMs, isInModem, stillMs }: Progress): TemplateResult {
+    const rate = stillMs !== undefined ? `no progress for ${inTime(stillMs)}`
+      : perSecond === undefined || isInModem ? '' : `${inSize(Math.round(perSecond))}/s${leftMs === undefined ? '' : `, ${inTime(leftMs)} left`}`;
+    return html`<div class="image">
+      <label for="image">${shown(nameOf(path))}</label>
+      <progress id="image" max=${Math.max(1, total)} .value=${bytes}></progress>
+      <p>${isInModem ? `All ${inSize(total)} are in the modem.` : `${inSize(bytes)} of ${inSize(total)} are in the modem${rate ? `; ${rate}` : ''}.`}</p>
+    </div>`;
+  }
+
+  private drawFault(code: string): TemplateResult {
+    const { happened, todo, redone } = adviceOf(code);
+    return html`<div class="warn" role="status">
+      <p><strong>Last fault: ${happened}</strong> <code>${code}</code></p>
+      ${todo ? html`<p>What you can do: ${todo}.</p>` : nothing}
+      <p class="soft">Next, the camera repeats: ${redone}.</p>
+    </div>`;
+  }
+
+  private drawSeen(): TemplateResult {
+    const { count, name, at } = this.seen;
+    const since = count === 1 ? 'One delivery since this page was opened' : `${count} deliveries since this page was opened`;
+    return html`<p class="soft" id="seen">${at ? html`${since}. Last: <strong>${shown(name)}</strong>, ${inTime(this.nowMs - at)} ago.` : 'No delivery since this page was opened.'}</p>`;
+  }
+
+  private drawErrors(errors: string[]): TemplateResult {
+    return html`<div class="error" role="status"><p><strong>config.json has a mistake, so nothing is sent.</strong> <a href="#configure">Configure</a> corrects it.</p>
+      <ul>${errors.map(error => tellOf(shown(error), groups)).map(({ label, key, words }) =>
+        html`<li>${label ? html`<strong>${label}</strong>: ` : nothing}${words}${key ? html` <small><code>${key}</code></small>` : nothing}</li>`)}</ul></div>`;
+  }
+
+  private drawSignal(): TemplateResult {
+    const { q, o } = this.answered.state;
+    const signal = signalOf(q);
+    const from = html`<small>${heardFrom(o, this.network)}</small>`;
+    if (!signal) return html`<dd>not known yet${from}</dd>`;
+    return html`<dd><span class="bars" aria-hidden="true">${[1, 2, 3, 4].map(bar =>
+      html`<i class=${bar <= signal.bars ? 'on' : ''} style="height: ${bar * 25}%"></i>`)}</span>${dBmOf(signal)}, ${signal.word}${from}</dd>`;
+  }
+
+  private drawLight(): TemplateResult {
+    const { shows, means, rhythm } = glowOf(this.answered.state.g);
+    return html`<dd class="light"><span class="lamp ${rhythm.length ? '' : 'dark'}" aria-hidden="true"></span><span>${shows}<small>${means}</small></span>
+      ${rhythm.length ? html`<button aria-pressed=${this.isStill} title="Keep the light on this page still"
+        @click=${() => { this.isStill = !this.isStill; }}>${this.isStill ? 'Blink' : 'Still'}</button>` : nothing}</dd>`;
+  }
+
+  private drawFacts(): TemplateResult {
+    const { answered, nowMs, hello } = this;
+    const memory = memoryOf(answered.state, hello);
+    const clock = clockOf(answered, nowMs);
+    const next = nextOf(answered, nowMs);
+    const share = (count: number): string => `width: ${100 * count / Math.max(1, memory.total)}%`;
+    return html`<dl class="facts">
+      <div><dt>Signal and operator</dt>${this.drawSignal()}</div>
+      <div><dt>Light</dt>${this.drawLight()}</div>
+      <div><dt>Next contact</dt><dd>${next.text}<small>${next.note}</small></dd></div>
+      <div><dt>Modem</dt><dd>${modemOf(answered.state)}</dd></div>
+      <div><dt>Clock</dt><dd>${clock.text}<small>${clock.note}</small></dd></div>
+      <div><dt>Memory</dt><dd>${memory.text}<details><summary>Details</summary><small>${memory.detail}</small></details><div class="memory" aria-hidden="true"><i class="peak" style=${share(memory.peak)}></i><i style=${share(memory.now)}></i></div></dd></div>
+      <div><dt>Running for</dt><dd>${uptimeOf(answered, nowMs)}<small>snapferry ${hello.firmware}, engine ${hello.engine}</small></dd></div>
+    </dl>`;
+  }
+
+  override render(): TemplateResult {
+    const { answered, nowMs, progress } = this;
+    const { state } = answered;
+    return html`<section class="card" aria-label="The camera now">
+      ${this.trouble ? html`<p class="warn" role="status">${this.trouble} Last known status, from ${inTime(nowMs - answered.atMs)} ago.</p>` : nothing}
+      <h2>${doingOf(answered, nowMs)}</h2>
+      <p class="hidden-text" role="status">${sayingOf(state)}</p>
+      ${state.h ? html`<p class="warn" role="status">${shown(`${state.h}.`)}</p>` : nothing}
+      ${progress ? this.drawImage(progress) : nothing}
+      <dl class="counts">${countsOf(state).map(({ title, count, note }) => html`<div><dt>${title}</dt><dd>${count}<small>${note}</small></dd></div>`)}</dl>
+      ${this.drawSeen()}
+      ${state.e?.length ? this.drawErrors(state.e) : nothing}
+      ${state.t ? this.drawFault(state.t) : nothing}
+      ${this.drawFacts()}
+    </section>`;
+  }
+}
+
+customElements.define('snapferry-glance', SnapferryGlance);

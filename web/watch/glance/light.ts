@@ -1,0 +1,56 @@
+// The camera's light with its meaning: the rhythm is the firmware's, the words are from docs/operation.md.
+
+import type { Pattern } from '../../../src/delivery/delivery';
+import { show } from '../../../src/round/light';
+import type { RoundTrip } from '../../../src/round/trip';
+
+export interface Glow {
+  /** Its appearance. */
+  shows: string;
+  means: string;
+  /** On and off times in ms, first on; empty while dark. It repeats. */
+  rhythm: number[];
+}
+
+const words: { [pattern in Pattern]?: [shows: string, means: string] } = {
+  starting: ['a short flash every second', 'starting: reading the card, waking the modem, logging in'],
+  searching: ['long lights, short breaks', 'searching for a network'],
+  sending: ['half a second on, half off', 'an image is being sent'],
+  delivered: ['a blink every five seconds', 'everything is delivered'],
+  held: ['two blinks every five seconds', 'a rule holds rounds back (`send`, `battery`)'],
+  noCard: ['two flashes and a pause', 'no card'],
+  badConfig: ['three flashes and a pause', 'no `config.json`, a mistake in it, or no folder of images'],
+  noSim: ['four flashes and a pause', 'no SIM, or its PIN is missing or wrong'],
+  fault: ['fast flicker', 'an attempt failed; during the pause: the round was given up, images were skipped, or the last picture could not be taken'],
+};
+
+const dark: Glow = { shows: 'dark', means: 'asleep, or no power', rhythm: [] };
+
+function rhythmOf(pattern: Pattern): number[] {
+  let rhythm: number[] = [];
+  const light = {
+    show: (flashes: number, onMs: number, offMs: number, pauseMs: number): void => {
+      rhythm = Array.from({ length: flashes }, (_, i) => [onMs, i + 1 < flashes ? offMs : pauseMs]).flat();
+    },
+  };
+  show({ light, card: { told: '' }, round: { skipped: 0, troubles: 0 }, status: { pattern: 'asBefore', outcome: 'delivered' } } as unknown as RoundTrip, pattern);
+  return rhythm;
+}
+
+/** @param pattern as `page.state()` names it */
+export function glowOf(pattern: string): Glow {
+  const [shows, means] = words[pattern as Pattern] ?? [];
+  return shows === undefined || means === undefined ? dark : { shows, means: means.replaceAll('`', ''), rhythm: rhythmOf(pattern as Pattern) };
+}
+
+/** Keyframes for `Element.animate`: opacity in steps, offsets from 0 to 1 of the rhythm. */
+export function framesOf(rhythm: number[]): { opacity: number; offset: number }[] {
+  const whole = rhythm.reduce((sum, ms) => sum + ms, 0);
+  let ms = 0;
+  return rhythm.flatMap((part, i) => {
+    const opacity = i % 2 ? 0.15 : 1;
+    const from = ms / whole;
+    ms += part;
+    return [{ opacity, offset: from }, { opacity, offset: ms / whole }];
+  });
+}

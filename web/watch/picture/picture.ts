@@ -1,0 +1,142 @@
+// Reads a picture from the card through the console slice by slice, while the camera works on. Partial data is kept until
+// another picture is wanted: a stopped or unplugged download resumes.
+
+import { quote } from '../../link/expression.ts';
+import { nameOf, shown } from '../texts.ts';
+import { inRoughTime, inSize } from '../units.ts';
+import { takenOf, tellTaken } from './exif.ts';
+
+/** Limit of `page.read`, in bytes. */
+export const sliceBytes = 384;
+/** Earlier file dates are invalid: a chip without a clock writes any date. */
+const leastDateMs = Date.UTC(2020, 0, 1);
+
+/** A file on the card, before it is read. */
+export interface Found {
+  path: string;
+  name: string;
+  size: number;
+  /** Last change, ms; 0 if unknown. */
+  changedMs: number;
+  /** Expected duration of a full read, from the first slice. */
+  expectedMs: number;
+}
+
+export interface Picture extends Found {
+  bytes: Uint8Array;
+  /** Time from EXIF; empty if there is none. */
+  taken: string;
+  /** Why it is no complete JPEG, as a sentence; empty if it is one. */
+  flaw: string;
+}
+
+export interface Reading {
+  bytes: number;
+  total: number;
+  leftMs: number;
+}
+
+/** As `Camera.ask`. */
+export type Ask = <T>(expression: string) => Promise<T>;
+
+/** @throws Error with a sentence for the user, from all methods */
+export interface PictureReader {
+  find(path: string): Promise<Found>;
+  read(found: Found, onProgress: (reading: Reading) => void, signal: AbortSignal): Promise<Picture>;
+}
+
+/** The path of a new picture, from this log line; a scan of the card comes later. */
+export function takenIn(text: string): string | undefined {
+  return / info camera: (\/.+) is taken, \d+ bytes? in /.exec(text)?.[1];
+}
+
+/** @param configPath the engine's path of config.json, in the card's root @param nowMs a clock */
+export function createPictureReader(ask: Ask, configPath: string, nowMs: () => number): PictureReader {
+  const root = configPath.slice(0, -'/config.json'.length);
+  let held: { found: Found; bytes: Uint8Array; done: number } | undefined;
+
+  async function slice(path: string, from: number, bytes: number): Promise<Uint8Array> {
+    const text = await ask<string | undefined>(`page.read(${quote(path)},${from},${bytes})`);
+    if (text === undefined) throw new Error(`${shown(path)} cannot be read. It may have been deleted after its upload, or the card was removed.`);
+    return Uint8Array.from(atob(text), letter => letter.charCodeAt(0));
+  }
+
+  async function stat(path: string): Promise<[size: number, changedMs: number]> {
+    const [size = 0, changedMs = 0] = await ask<number[]>(`(function(s){return[s.size,s.mtime?s.mtime.getTime():0]})(require("fs").statSync(${quote(root + path)}))`);
+    return [size, changedMs];
+  }
+
+  async function find(path: string): Promise<Found> {
+    const fromMs = nowMs();
+    // first, because other calls would throw in the engine if the file is missing
+    const first = await slice(path, 0, sliceBytes);
+    const sliceMs = nowMs() - fromMs;
+    const [size, changedMs] = await stat(path);
+    const found = { path, name: shown(nameOf(path)), size, changedMs, expectedMs: Math.ceil(size / sliceBytes) * sliceMs };
+    if (held && isSame(held.found, found)) return held.found;
+    held = { found, bytes: new Uint8Array(size), done: 0 };
+    if (first.length <= size) hold(first);
+    return found;
+  }
+
+  function hold(bytes: Uint8Array): void {
+    held!.bytes.set(bytes, held!.done);
+    held!.done += bytes.length;
+  }
+
+  const changed = (found: Found): Error => {
+    held = undefined;
+    return new Error(`${found.name} changed during reading. Look again.`);
+  };
+
+  async function read(found: Found, onProgress: (reading: Reading) => void, signal: AbortSignal): Promise<Picture> {
+    if (!held || !isSame(held.found, found)) held = { found, bytes: new Uint8Array(found.size), done: 0 };
+    const { path, size } = found;
+    const [fromMs, from] = [nowMs(), held.done];
+    while (held.done < size) {
+      // never cancel a question in flight: a slice is short
+      if (signal.aborted) throw new Error('Stopped.');
+      const bytes = await slice(path, held.done, Math.min(sliceBytes, size - held.done));
+      if (bytes.length === 0 || held.done + bytes.length > size) throw changed(found);
+      hold(bytes);
+      onProgress({ bytes: held.done, total: size, leftMs: (nowMs() - fromMs) * (size - held.done) / (held.done - from) });
+    }
+    const [sizeNow, changedNowMs] = await stat(path);
+    if (sizeNow !== size || changedNowMs !== found.changedMs) throw changed(found);
+    const { bytes } = held;
+    return { ...found, bytes, taken: dateOf(bytes, found.changedMs), flaw: flawOf(bytes) };
+  }
+
+  return { find, read };
+}
+
+function isSame(a: Found, b: Found): boolean {
+  return a.path === b.path && a.size === b.size && a.changedMs === b.changedMs;
+}
+
+function dateOf(bytes: Uint8Array, changedMs: number): string {
+  const taken = takenOf(bytes);
+  if (taken) return `taken ${tellTaken(taken)}`;
+  return changedMs >= leastDateMs ? `written ${new Date(changedMs).toLocaleString()}` : '';
+}
+
+/** JPEG begins with FF D8 and ends with FF D9 (ITU-T T.81, B.1.1.3); some cameras pad the last block with zeros. */
+export function flawOf(bytes: Uint8Array): string {
+  let end = bytes.length;
+  while (end > 0 && bytes[end - 1] === 0) end--;
+  if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return 'It does not begin like a JPEG (FF D8), so it is not a picture, or a damaged one.';
+  if (end < 4 || bytes[end - 2] !== 0xff || bytes[end - 1] !== 0xd9) return 'Its end is missing (a JPEG ends with FF D9): a part was lost before it was on the card.';
+  return '';
+}
+
+/** Warning before the download. */
+export function warningOf({ size, expectedMs }: Found): string {
+  return `${inSize(size)} through the cable take ${inRoughTime(expectedMs)}. Meanwhile the camera continues its work.`;
+}
+
+/** For an `img`: the page's security policy allows no other source. */
+export function dataUrlOf(bytes: Uint8Array): string {
+  const pieces: string[] = [];
+  for (let at = 0; at < bytes.length; at += 8192) pieces.push(String.fromCharCode(...bytes.subarray(at, at + 8192)));
+  return `data:image/jpeg;base64,${btoa(pieces.join(''))}`;
+}

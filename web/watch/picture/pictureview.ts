@@ -1,0 +1,179 @@
+// The newest picture of the card: found, read on request, shown.
+
+import { css, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html } from '../../language/html.ts';
+import type { Hello } from '../../link/camera.ts';
+import { look } from '../../look.ts';
+import { saveFile } from '../save.ts';
+import { nameOf, shown } from '../texts.ts';
+import { inSize, inTime } from '../units.ts';
+import { aim } from './aim.ts';
+import { createPictureReader, dataUrlOf, warningOf, type Ask, type Found, type Picture, type PictureReader, type Reading } from './picture.ts';
+
+/** A camera has no name before its configuration is read. @param a the earlier one */
+const isSameCamera = (a: Hello, b: Hello): boolean => a.board === b.board && a.config === b.config && (a.device === b.device || !a.device);
+
+/** A picture that takes no longer is read at once; before a longer one the person decides. */
+const quickMs = 30_000;
+const newMs = 60_000;
+
+export class SnapferryPicture extends LitElement {
+  static override properties = {
+    ask: { attribute: false }, camera: { attribute: false }, path: { attribute: false }, isReady: { attribute: false },
+    found: { state: true }, reading: { state: true }, picture: { state: true }, trouble: { state: true }, isAiming: { state: true },
+  };
+
+  static override styles = [look, css`
+    figure { margin: 0; }
+    img { max-width: 100%; height: auto; max-height: 75vh; border-radius: 0.4rem; background: var(--field); }
+    figcaption { margin: 0.5rem 0; overflow-wrap: anywhere; }
+    .name { overflow-wrap: anywhere; }
+  `];
+
+  ask!: Ask;
+  /** The camera's last identity, also while it is away, to keep its picture. */
+  camera: Hello | undefined;
+  /** Newest picture on the card; undefined if unknown. */
+  path: string | undefined;
+  isReady = false;
+  private found: Found | undefined;
+  private reading: Reading | undefined;
+  private picture: Picture | undefined;
+  private trouble = '';
+  private reader: PictureReader | undefined;
+  private stopping: AbortController | undefined;
+  private url = '';
+  private isAiming = false;
+  /** Aiming waits for another path. */
+  private onNew: ((path: string | undefined) => void) | undefined;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.stopAiming();
+    this.stopping?.abort();
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    const before = changed.get('camera') as Hello | undefined;
+    const isOther = changed.has('camera') && this.camera !== undefined && !(before && isSameCamera(before, this.camera));
+    if (isOther) {
+      this.reader = createPictureReader(this.ask, this.camera!.config, () => performance.now());
+      this.picture = undefined;
+    }
+    if ((changed.has('path') || isOther) && !this.reading) this.found = undefined;
+    if (changed.has('path') && this.path !== undefined) this.onNew?.(this.path);
+    if (!this.isReady) this.stopAiming();
+  }
+
+  private async find(): Promise<Found | undefined> {
+    this.trouble = '';
+    try {
+      this.found = await this.reader!.find(this.path!);
+      return this.found;
+    } catch (error) {
+      this.trouble = (error as Error).message;
+      return undefined;
+    }
+  }
+
+  /** The first press, if reading takes longer, shows only how long. */
+  private async show(): Promise<void> {
+    const isWarned = this.found !== undefined;
+    const found = await this.find();
+    if (found && (isWarned || found.expectedMs <= quickMs)) await this.read(found);
+  }
+
+  private async read(found: Found): Promise<boolean> {
+    const stopping = this.stopping = new AbortController();
+    this.reading = { bytes: 0, total: found.size, leftMs: found.expectedMs };
+    try {
+      this.picture = await this.reader!.read(found, reading => { this.reading = reading; }, stopping.signal);
+      this.url = dataUrlOf(this.picture.bytes);
+      this.found = undefined;
+      return true;
+    } catch (error) {
+      this.trouble = stopping.signal.aborted ? 'Stopped. It continues there when you show it again.' : (error as Error).message;
+      return false;
+    } finally {
+      this.reading = undefined;
+    }
+  }
+
+  private next(): Promise<string | undefined> {
+    return new Promise(resolve => {
+      const timer = setTimeout(() => this.onNew?.(undefined), newMs);
+      this.onNew = path => {
+        clearTimeout(timer);
+        this.onNew = undefined;
+        resolve(path);
+      };
+    });
+  }
+
+  private async aim(): Promise<void> {
+    this.isAiming = true;
+    this.trouble = '';
+    try {
+      const why = await aim({
+        shoot: () => this.ask('ferry.shoot()'), next: () => this.next(), isWanted: () => this.isAiming && !document.hidden && this.checkVisibility(),
+        show: async () => {
+          const found = await this.find();
+          return found !== undefined && this.read(found);
+        },
+      });
+      if (why && this.isAiming) this.trouble = why;
+    } catch (error) {
+      this.trouble = (error as Error).message;
+    }
+    this.stopAiming();
+  }
+
+  private stopAiming(): void {
+    this.isAiming = false;
+    this.onNew?.(undefined);
+  }
+
+  private drawAim(): TemplateResult | typeof nothing {
+    if (!this.isReady || !this.camera?.camera) return nothing;
+    return html`<p class="row"><button id="aim" aria-pressed=${this.isAiming} aria-describedby="aim-hint" @click=${() => this.isAiming ? this.stopAiming() : void this.aim()}>${this.isAiming ? 'Stop aiming' : 'Aim'}</button>
+      <span class="hint" id="aim-hint">Takes a picture, shows it, and takes the next one. They stay on the card and are sent as all others.</span></p>`;
+  }
+
+  private drawPicture({ name, size, taken, flaw, bytes }: Picture): TemplateResult {
+    return html`<figure>
+      ${flaw ? html`<p class="error" role="alert">${flaw}</p>` : nothing}
+      <img src=${this.url} alt="The picture ${name}" @error=${() => { this.trouble = 'This browser cannot show it: it is not a picture, or a damaged one.'; }}>
+      <figcaption><strong>${name}</strong>, ${inSize(size)}${taken ? `, ${taken}` : ''}</figcaption>
+      <button @click=${() => saveFile(name, bytes as Uint8Array<ArrayBuffer>, 'image/jpeg')}>Save it on this computer</button>
+    </figure>`;
+  }
+
+  private drawReading({ bytes, total, leftMs }: Reading): TemplateResult {
+    return html`<div>
+      <label for="bar">Reading ${shown(nameOf(this.found?.path ?? ''))}</label>
+      <progress id="bar" max=${total} .value=${bytes}></progress>
+      <p class="row"><span>${inSize(bytes)} of ${inSize(total)}, ${inTime(leftMs)} left</span> <button @click=${() => this.stopping?.abort()}>Stop</button></p>
+    </div>`;
+  }
+
+  /** First shows the duration, then the picture. */
+  private drawOffer(path: string): TemplateResult | typeof nothing {
+    if (!this.isReady) return nothing;
+    if (this.picture?.path === path && !this.found) return html`<p><button @click=${this.find}>Look at the card again</button></p>`;
+    return html`<div>
+      <p class="name">${this.picture ? 'A newer one is on the card:' : 'The newest on the card:'} <strong>${shown(nameOf(path))}</strong>${this.found ? `. ${warningOf(this.found)}` : ''}</p>
+      <p class="row"><button class=${this.found ? 'primary' : ''} @click=${this.show}>Show it</button></p>
+    </div>`;
+  }
+
+  override render(): TemplateResult {
+    return html`
+      ${this.trouble ? html`<p class="error" role="alert">${this.trouble}</p>` : nothing}
+      ${this.reading ? this.drawReading(this.reading)
+        : this.path === undefined ? html`<p>${this.isReady ? 'No picture on the card is known yet.' : 'A picture can be shown while a camera is connected.'}</p>` : this.drawOffer(this.path)}
+      ${this.picture ? this.drawPicture(this.picture) : nothing}
+      ${this.drawAim()}`;
+  }
+}
+
+customElements.define('snapferry-picture', SnapferryPicture);
