@@ -1,7 +1,7 @@
 // Image names in UTF-8 for URLs and forms (RFC 3986 2.5, RFC 7578 5.1), and paths of config.json for the card. On the chip names are
 // in code page 437, which FatFs is set to; on a desktop in UTF-8.
 
-import { lettersAt } from './clean';
+import { lettersAt } from './secret/clean';
 
 /** Code page 437 from 0x80 on: two digits of base 52 per letter; `(` is 0. The gap without letters is left out. */
 const page = '+S,T,A,:,<,8,=,?,B,C,@,G,F,D+P+Q+U,>+R,L,N,J,S,Q,W,.,4+.+/+1>W/N,9,E,K,R,I,)+6+F+KJP+8+I+H+-+7+GW-W.W/T:U(V1V2UZUYV3UUU[V-V,V+TH'

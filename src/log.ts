@@ -1,9 +1,9 @@
 // Logs lines of stamp, level, room and text. Masks secrets that occur as an argument or a word.
 
-import { clean } from './clean';
-import { mask } from './mask';
+import { clean } from './secret/clean';
+import { mask } from './secret/mask';
 
-export { keyPrefix, mask } from './mask';
+export { keyPrefix, mask } from './secret/mask';
 
 /** Values of `log.level`. `info` includes warnings. */
 export type Shown = 'error' | 'info' | 'debug';

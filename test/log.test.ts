@@ -187,7 +187,7 @@ const codeOf = (name: string) => ts.transpileModule(readFileSync(new URL(`../src
 if (findEspruino()) {
   log('the real engine masks the same', async () => {
     const tried = masks.filter(({ text, secret }) => /^[ -~]*$/.test(text + secret)).concat({ title: 'a number at the beginning', text: '1234 of 5000 bytes', secret: '1234', expect: '1234 of 5000 bytes' });
-    const code = `var sections = ${JSON.stringify(schema.sections)};\n${codeOf('text')}\n${codeOf('mask')}\n${tried.map(({ text, secret }) => `print(mask(${JSON.stringify(text)}, ${JSON.stringify(secret)}));`).join('\n')}\nprint("over");`;
+    const code = `var sections = ${JSON.stringify(schema.sections)};\n${codeOf('text')}\n${codeOf('secret/mask')}\n${tried.map(({ text, secret }) => `print(mask(${JSON.stringify(text)}, ${JSON.stringify(secret)}));`).join('\n')}\nprint("over");`;
     const lines = await probeEspruino(code, { lastLine: 'over' });
     assert.equal(lines.slice(-tried.length - 1, -1), tried.map(({ expect }) => expect));
   });

@@ -83,7 +83,7 @@ export function provideBoard(board) {
   return {
     name: 'board',
     resolveId: name => Object.hasOwn(values, name) ? `\0${name}` : null,
-    // src/device/board.d.ts gives the board narrower types under other names
+    // src/device/types/board.d.ts gives the board narrower types under other names
     load: id => ids.includes(id) ? { code: `export var ${id.replace(/\W/g, '')};`, syntheticNamedExports: id.replace(/\W/g, '') } : null,
     transform: (code, id) => !ids.includes(id) && isUser.test(code) ? { code: inlineConstants(code, values), map: null } : null,
   };

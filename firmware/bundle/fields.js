@@ -40,7 +40,7 @@ function listMembers(file, type) {
 
 /** @param {string} folder of the sources @returns {string[]} names that the engine or a person uses */
 export function listKnown(folder) {
-  const device = join(folder, 'device');
+  const device = join(folder, 'device/types');
   const typings = readdirSync(device).filter(name => name.endsWith('.d.ts')).map(name => join(device, name));
   const named = Object.entries(spoken).flatMap(([file, types]) => types.flatMap(type => listMembers(join(folder, file), type)));
   return [...typings.flatMap(file => listMembers(file)), ...named];

@@ -4,7 +4,7 @@
  */
 import { parse } from 'acorn';
 import { minify as shorten } from 'terser';
-import { reserved } from '../flash/pieces.js';
+import { reserved } from '../image/pieces.js';
 import { stop } from '../stop.js';
 import { applyEdits } from './edits.js';
 import { findFields } from './fields.js';
@@ -75,7 +75,7 @@ function wordFor(node, parent, text) {
 }
 
 /**
- * Terser minimizes text, and the image contains tokens (firmware/flash/tokens.js). A word is one byte of it; a number above 32,767 is text.
+ * Terser minimizes text, and the image contains tokens (firmware/image/tokens.js). A word is one byte of it; a number above 32,767 is text.
  * @param {string} code
  */
 export function fitTokens(code) {

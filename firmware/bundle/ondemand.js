@@ -2,7 +2,7 @@
  * Keeps modules in memory only while one of their functions runs. A function takes some five JsVars as soon as the code
  * around it has run; text in flash takes none. All modules run at boot. So the functions of such a module go into a maker
  * function, and a call becomes (askedBit = 4, made_a())(…). Each call creates the function and those that it needs, and
- * leaves nothing after it. In an image the maker itself is text in flash (flash/pieces.js).
+ * leaves nothing after it. In an image the maker itself is text in flash (image/pieces.js).
  */
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -16,7 +16,7 @@ import { applyEdits } from './edits.js';
  * that have functions are made on demand.
  */
 const resident = new Set([
-  'main', 'ferry', 'selectdelivery', 'fault', 'log', 'mask', 'secret', 'text',
+  'main', 'ferry', 'selectdelivery', 'fault', 'log', 'secret/mask', 'secret/secret', 'text',
   'at/answer', 'at/chat', 'at/lines', 'at/match', 'at/row', 'at/runner', 'at/phases/deadline', 'at/phases/pour', 'at/phases/reading', 'at/phases/repeat', 'at/phases/waiting',
   'camera/state', 'console/desk', 'device/camera/camerapipes',
   'device/card', 'device/clock', 'device/pins', 'device/sleep', 'device/system', 'device/uart', 'device/zone',
@@ -33,24 +33,24 @@ const resident = new Set([
 const staying = {
   'link/script': ['configValue', 'runOnLink'],
   'delivery/script': ['scriptValue', 'scriptOf', 'runRows'],
-  'delivery/names': ['joinPath'],
+  'delivery/names/names': ['joinPath'],
   'modem/modem': ['airMs', 'plainNames'],
   'source/removal': ['isToGo'],
   'source/walk': ['rootOf'],
 };
 
 /**
- * Modules on demand that an image contains compressed, if it is too long for its engine's Storage otherwise (flash/pieces.js).
+ * Modules on demand that an image contains compressed, if it is too long for its engine's Storage otherwise (image/pieces.js).
  * They have long texts, and run a few times in a round, while little else is in memory. A call takes memory for the module's
  * text. So of the checks of config.json, those that run for each key are not among them.
  */
 const rare = [
   'console/page/adopt', 'console/help', 'console/verbs', 'console/jobs', 'console/ftpjobs', 'console/web', 'console/fetch', 'console/move', 'console/hand',
-  'console/page/greet', 'store/handover', 'store/shrink', 'source/newest', 'source/numbered', 'source/settled', 'source/taken', 'config/mistake', 'config/json', 'config/http', 'config/images', 'config/secrets', 'config/host', 'store/names', 'delivery/http/typed', 'round/schedule', 'round/rest', 'round/rules', 'round/budget', 'round/live', 'round/report', 'round/reportline', 'round/logins', 'delivery/ftp/proof/fixed', 'delivery/ftp/session/greeting', 'delivery/ftp/session/opening', 'delivery/ftp/session/folder', 'delivery/ftp/session/server', 'delivery/http/opening', 'delivery/http/request/address', 'delivery/http/staging', 'delivery/http/request/body', 'delivery/http/proof/ask', 'delivery/ftp/proof/measure', 'delivery/ftp/proof/verifying', 'delivery/template', 'delivery/http/own/post', 'delivery/http/refused', 'delivery/http/request/certificate',
+  'console/page/greet', 'store/handover', 'store/shrink', 'source/newest', 'source/listing/numbered', 'source/listing/settled', 'source/taken', 'config/mistake', 'config/json', 'config/http', 'config/images', 'config/secrets', 'config/host', 'store/names', 'delivery/http/typed', 'round/schedule', 'round/rest', 'round/rules', 'round/budget', 'round/live', 'round/report', 'round/reportline', 'round/logins', 'delivery/ftp/proof/fixed', 'delivery/ftp/session/greeting', 'delivery/ftp/session/opening', 'delivery/ftp/session/folder', 'delivery/ftp/session/server', 'delivery/http/opening', 'delivery/http/request/address', 'delivery/http/staging', 'delivery/http/request/body', 'delivery/http/proof/ask', 'delivery/ftp/proof/measure', 'delivery/ftp/proof/verifying', 'delivery/names/template', 'delivery/http/own/post', 'delivery/http/refused', 'delivery/http/request/certificate',
   'checkin/checkin', 'checkin/fetch', 'checkin/post', 'config/remote', 'round/remote', 'round/willfine', 'store/settings', 'store/reports',
-  'delivery/compare', 'delivery/ftp/session/alive', 'round/retry', 'round/old', 'modem/simcom/sim7600errors', 'modem/quectel/ec2xerrors', 'delivery/probe', 'delivery/loss', 'delivery/drive', 'delivery/ftp/put/slices', 'round/welcome', 'source/folder', 'delivery/search', 'delivery/bounds',
+  'delivery/compare', 'delivery/ftp/session/alive', 'round/retry', 'round/old', 'modem/simcom/sim7600errors', 'modem/quectel/ec2xerrors', 'delivery/pace/probe', 'delivery/loss', 'delivery/drive', 'delivery/ftp/put/slices', 'round/welcome', 'source/folder', 'delivery/pace/search', 'delivery/pace/bounds',
   'link/baud', 'link/clock', 'link/drain', 'link/identify', 'link/wake', 'link/sim', 'link/power', 'link/stop', 'link/attach', 'delivery/ftp/session/marker',
-  'device/start', 'device/doors', 'device/typed', 'device/about', 'device/flaws', 'device/lock',
+  'device/start/start', 'device/start/doors', 'device/typed', 'device/about', 'device/start/flaws', 'device/start/lock',
   'camera/schedule/plan', 'camera/schedule/when', 'camera/schedule/due', 'camera/shot/place', 'camera/shot/keep', 'camera/shot/take', 'camera/shot/wake', 'camera/shot/end', 'camera/shot/again',
   'camera/card/names', 'camera/card/picture', 'camera/card/room', 'camera/card/exif', 'camera/serial/setting', 'camera/serial/probebaud', 'camera/serial/line',
   'camera/serial/vc0706', 'camera/serial/ov528', 'camera/requests', 'camera/supply', 'camera/size',
@@ -64,7 +64,7 @@ const rare = [
  */
 const rarest = [
   'console/page/adopt', 'console/help', 'console/verbs', 'console/ftpjobs', 'console/web', 'console/fetch', 'console/move', 'console/hand', 'console/page/greet',
-  'delivery/ftp/put/slices', 'delivery/probe', 'delivery/search', 'delivery/bounds', 'delivery/compare', 'delivery/ftp/session/alive', 'delivery/http/typed', 'source/folder', 'source/newest', 'source/numbered', 'source/taken',
+  'delivery/ftp/put/slices', 'delivery/pace/probe', 'delivery/pace/search', 'delivery/pace/bounds', 'delivery/compare', 'delivery/ftp/session/alive', 'delivery/http/typed', 'source/folder', 'source/newest', 'source/listing/numbered', 'source/taken',
   'round/budget', 'round/live', 'round/report', 'round/reportline', 'round/remote', 'round/willfine', 'round/schedule', 'camera/schedule/when', 'store/names', 'store/settings', 'store/reports',
   'checkin/checkin', 'checkin/fetch', 'checkin/post', 'config/remote', 'config/mistake', 'link/drain', 'link/power', 'payload/sum',
   // once in a round, or for each restart of the modem
@@ -97,7 +97,7 @@ const alone = [
 
 export const aloneMakers = alone.map(makerOf);
 
-/** The minifier keeps these names, so that flash/pieces.js knows them. */
+/** The minifier keeps these names, so that image/pieces.js knows them. */
 export const rareMakers = rare.map(makerOf);
 export const rarestMakers = rarest.map(makerOf);
 export const packedMakers = [...rare, ...pages].map(makerOf);

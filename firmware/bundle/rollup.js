@@ -3,9 +3,9 @@ import { stampFile, stampOf } from '../check/fresh.js';
 import { checkRooms } from '../check/rooms.js';
 import { checkSyntax } from '../check/syntax.js';
 import { engine } from '../engine/engine.js';
-import { putInPieces } from '../flash/pieces.js';
-import { buildImage, sizeOf } from '../flash/storage.js';
-import { tokenise } from '../flash/tokens.js';
+import { putInPieces } from '../image/pieces.js';
+import { buildImage, sizeOf } from '../image/storage.js';
+import { tokenise } from '../image/tokens.js';
 import { stop } from '../stop.js';
 import { packedMakers, rareMakers, rarestMakers } from './ondemand.js';
 
@@ -42,10 +42,10 @@ export function checkBundle() {
   };
 }
 
-/** The firmware's own files. It only writes into their erased flash (src/device/camera/marks.ts, lock.ts). */
+/** The firmware's own files. It only writes into their erased flash (src/device/camera/marks.ts, start/lock.ts). */
 const erasedFiles = engine.image.kept.map(({ name, bytes }) => ({ name, data: Buffer.alloc(bytes, 0xff) }));
 
-/** With this file in the image a chip never starts its access point, not even at the first boot (src/device/start.ts). */
+/** With this file in the image a chip never starts its access point, not even at the first boot (src/device/start/start.ts). */
 const silentWifi = { name: engine.wifi.file, data: Buffer.from(engine.wifi.off) };
 
 /** @param {string} code @param {{ engine: string }} board */

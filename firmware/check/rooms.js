@@ -7,7 +7,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { ts } from '../typescript.js';
 
-/** Every room may also import fault, log and text. No room imports main. */
+/** Every room may also import fault, log, text, and the names of secrets. No room imports main. */
 /** @type {Record<string, string[]>} */
 export const arrows = {
   main: ['ferry', 'entrypoints', 'selectdelivery', 'device', 'config/camera', 'source/outbox', 'camera', 'store', 'modem/known', 'board'],
@@ -17,7 +17,7 @@ export const arrows = {
   handlers: ['checkin', 'round', 'delivery', 'link', 'at'],
   console: ['round', 'delivery', 'delivery/ftp', 'delivery/ftp/session', 'delivery/http', 'link', 'source', 'camera/shots', 'store', 'config', 'modem/modem', 'at', 'ports'],
   // only contracts, and the hours: a round does not know FTP or a card
-  round: ['delivery/delivery', 'link/link', 'link/unsolicited', 'source/source', 'camera/shots', 'camera/schedule/when', 'source/newest', 'source/glob', 'source/removal', 'source/taken', 'source/walk', 'store', 'config', 'modem/modem', 'at', 'ports', 'clean', '#firmware', 'device/version'],
+  round: ['delivery/delivery', 'link/link', 'link/unsolicited', 'source/source', 'camera/shots', 'camera/schedule/when', 'source/newest', 'source/glob', 'source/removal', 'source/taken', 'source/walk', 'store', 'config', 'modem/modem', 'at', 'ports', 'secret/clean', '#firmware', 'device/version'],
   checkin: ['round', 'delivery', 'delivery/ftp', 'delivery/ftp/session', 'delivery/http', 'link', 'source', 'store', 'config', 'at'],
   // the type of a modem and shared parts, never a vendor
   delivery: ['link', 'source', 'payload', 'modem/modem', 'at'],
@@ -42,15 +42,14 @@ export const arrows = {
   // this firmware's version, from package.json
   '#firmware': [],
   ports: [],
-  log: ['clean', 'mask'],
+  log: ['secret'],
+  letters: ['secret/clean'],
+  // the keys that are secrets, and their masks
   secret: ['#schema'],
-  letters: ['clean'],
-  clean: ['mask'],
-  mask: ['#schema'],
   text: [],
   fault: [],
 };
-const everyoneMay = ['fault', 'log', 'secret', 'text'];
+const everyoneMay = ['fault', 'log', 'secret/secret', 'text'];
 
 /** @param {string} module as "at/lines" or "config" @returns {string} the innermost room; for an unknown one its folder's name */
 export function roomOf(module) {

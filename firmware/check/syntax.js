@@ -63,7 +63,7 @@ const askers = ['every', 'filter', 'map', 'some'];
 
 /**
  * @param {Node} node such as list.every(function (one) { if (one) return true; }); named callbacks are checked by types
- * (engine.d.ts)
+ * (src/device/types/engine.d.ts)
  */
 function isGivingNothing(node) {
   const [callback] = node.arguments;

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { engine } from '../engine/engine.js';
 import { findEspruino } from '../engine/espruino.js';
 import { measureMemory } from '../engine/memory.js';
-import { listImage } from '../flash/storage.js';
+import { listImage } from '../image/storage.js';
 import { createCommand, runCommand } from './command.js';
 
 const dist = fileURLToPath(new URL('../../dist/', import.meta.url));

@@ -12,7 +12,7 @@ import { sumOf } from '../check/fresh.js';
 import { engine } from '../engine/engine.js';
 import { findEngine } from '../engine/findengine.js';
 import { checkChip } from '../flash/flashable.js';
-import { padImage } from '../flash/storage.js';
+import { padImage } from '../image/storage.js';
 import { firmware } from '../self.js';
 import { stop } from '../stop.js';
 import { createCommand, runCommand } from './command.js';

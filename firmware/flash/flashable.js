@@ -7,8 +7,8 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findBoard } from '../boards/boardfile.js';
 import { engine } from '../engine/engine.js';
+import { readBoot } from '../image/storage.js';
 import { stop } from '../stop.js';
-import { readBoot } from './storage.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 

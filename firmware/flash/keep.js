@@ -4,8 +4,8 @@
  * of Storage, read from a chip.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { padImage } from '../image/storage.js';
 import { keepSaved, tellSaved } from './saved.js';
-import { padImage } from './storage.js';
 
 const [old = '', path = ''] = process.argv.slice(2);
 try {

@@ -15,8 +15,8 @@ import { sumOf } from '../check/fresh.js';
 import { isUsable } from '../engine/checks.js';
 import { engine } from '../engine/engine.js';
 import { readRelease } from '../engine/findengine.js';
+import { padImage } from '../image/storage.js';
 import { readImage } from './flashable.js';
-import { padImage } from './storage.js';
 
 /** @param {{ address: string, path: string, from?: string }} part */
 function tellPart({ address, path, from = path }) {

@@ -4,8 +4,8 @@
  */
 import { joinBytes, viewOf } from '../bytes.js';
 import { engine } from '../engine/engine.js';
+import { alignBytes, buildImage, erased, headerBytes, listImage, nameAt, sizeMask } from '../image/storage.js';
 import { stop } from '../stop.js';
-import { alignBytes, buildImage, erased, headerBytes, listImage, nameAt, sizeMask } from './storage.js';
 
 /** A name with these is no name but other data after a broken header. */
 const noName = /[\0-\x1f\x7f]/;

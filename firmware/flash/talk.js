@@ -75,7 +75,7 @@ export function createTalk(line, port, askPassword = async () => undefined) {
     return match?.[1] ?? match?.[2];
   }
 
-  /** A locked console (src/device/lock.ts) checks no guess for up to a minute after a wrong one. */
+  /** A locked console (src/device/start/lock.ts) checks no guess for up to a minute after a wrong one. */
   async function unlock() {
     const password = await askPassword();
     if (!password) stop(`The console on ${port} is locked by console.password: give that password when this command asks for it in a terminal, or in the variable CONSOLE_PASSWORD. ./flash.sh --only-app needs none.`);

@@ -1,4 +1,4 @@
-import { isSecret } from '../secret';
+import { isSecret } from '../secret/secret';
 import { cameraNeeds, isCameraText, isEvery, isTime } from './camera';
 import type { Key, Value } from './config';
 import { hostError } from './host';

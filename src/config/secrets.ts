@@ -1,6 +1,6 @@
 // Lists the secret values of config.json that logs must mask, and for HTTP their encoded forms too.
 
-import { isSecret } from '../secret';
+import { isSecret } from '../secret/secret';
 import { find } from '../text';
 import { percentDecode } from './url';
 import { unsafeError } from './value';

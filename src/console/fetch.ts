@@ -5,7 +5,7 @@ import { addressOf, percentDecode, shownUrl } from '../config/url';
 import type { Answer } from '../delivery/http/socket/response';
 import { isSuccess } from '../delivery/http/status';
 import { requestTyped, type Typed } from '../delivery/http/typed';
-import { safeName } from '../delivery/names';
+import { safeName } from '../delivery/names/names';
 import { slowly } from '../link/baud';
 import { plainNames } from '../modem/modem';
 import { homeFolder } from '../store/journal';

@@ -22,7 +22,7 @@ function attempt(act: () => unknown): boolean {
 /** For a folder of 40,000 names: each that does not fit into memory takes the engine up to 30 ms, with PSRAM. */
 const listSeconds = 1200;
 
-/** An engine built without files has no such module; device/doors.ts reports it. */
+/** An engine built without files has no such module; device/start/doors.ts reports it. */
 let fs = {} as EngineFiles;
 attempt(function () { fs = require('fs'); });
 

@@ -45,7 +45,7 @@ export function consolePort(): SerialLine {
 
 export const prompt = 'password>';
 
-/** While the console is locked, the engine has none (lock.ts). */
+/** While the console is locked, the engine has none (start/lock.ts). */
 export function print(line: string): void {
   if (E.getConsole()) console.log(line);
   else consolePort().write('\r\x1b[J', line, '\r\n' + prompt);

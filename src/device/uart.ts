@@ -2,7 +2,7 @@
 
 import { board } from 'board';
 import type { Uart } from '../ports';
-import { mostAtOnce, ringBytes } from './flaws';
+import { mostAtOnce, ringBytes } from './start/flaws';
 
 type Wire = { port: SerialLine; options: { path: string } | { rx: string; tx: string }; cts?: Pin };
 

@@ -3,7 +3,7 @@ import type { Dialect, Payload, Task } from '../at/task';
 import { isOfSession, type Fault, type FaultCode } from '../fault';
 import type { Modem, ScriptName } from '../modem/modem';
 import { isListed, isStandardUrc, standardCodeOf, standardScript } from '../modem/standard';
-import { isSecret } from '../secret';
+import { isSecret } from '../secret/secret';
 import type { LinkTrip } from './link';
 
 /** The end of a script: without a fault only if done. */

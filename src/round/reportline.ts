@@ -1,9 +1,9 @@
 // The report's text: one JSON object of at most 600 bytes. An unknown field is left out.
 
 import { firmware } from '#firmware';
-import { clean } from '../clean';
 import { versionOfEngine } from '../device/version';
 import { newFault, tell, type FaultCode } from '../fault';
+import { clean } from '../secret/clean';
 import { imageByHand } from '../source/removal';
 import { takenAt } from '../source/taken';
 import { spentBytes } from './budget';

@@ -4,7 +4,7 @@ import type { Log } from '../log';
 import type { Clock, Files } from '../ports';
 import { homeFolder, type Journal } from '../store/journal';
 import { isImage } from './glob';
-import { look } from './look';
+import { look } from './listing/look';
 import { imageByHand } from './removal';
 import type { Image } from './source';
 import { holdMs, type Held } from './still';

@@ -13,7 +13,7 @@ export interface Image {
   name: string;
   /** Other name on the server; empty: none. Set by `next`. */
   as?: string;
-  /** Path on the server by `images.name` (delivery/imagename.ts). */
+  /** Path on the server by `images.name` (delivery/names/imagename.ts). */
   to?: string;
   /** Only content shows whether a file on the server is this image. */
   isDoubtful: boolean;

@@ -29,7 +29,7 @@ export interface Walk extends Seen {
   wasBlind: string[];
   retryMs: number;
   pauseMs: number;
-  /** Next number for probing a kind of name (numbered.ts). */
+  /** Next number for probing a kind of name (listing/numbered.ts). */
   probe: number;
   /** Next number in a folder that cannot be listed, and delivered sizes. */
   number: number;
@@ -44,7 +44,7 @@ export interface Walk extends Seen {
   earlier?: string[] | undefined;
   /** Skipped images are left out, as delivered ones are. */
   leavesSkipped?: boolean;
-  /** Folders with settled images (settled.ts), counted by the first pass; the turn of the second one. */
+  /** Folders with settled images (listing/settled.ts), counted by the first pass; the turn of the second one. */
   settled: number;
   turn: number;
   /** Listed paths that cannot be opened: count, first path, last message. */

@@ -15,7 +15,7 @@ const registers = { Serial2: 0x3ff50024, Serial3: 0x3ff6e024 };
 function opened(port: keyof typeof registers, most: number, rates: number[]): Promise<unknown[]> {
   const imports = {
     board: `{ board: { engine: 'esp32', modem: { uart: { port: '${port}', rx: 'D26', tx: 'D27' } } } }`,
-    './flaws': `{ ringBytes: 1024, mostAtOnce: function () { return ${most}; } }`,
+    './start/flaws': `{ ringBytes: 1024, mostAtOnce: function () { return ${most}; } }`,
   };
   const register = registers[port];
   return runOnNode(`

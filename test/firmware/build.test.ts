@@ -15,8 +15,8 @@ import { keepOnDemand, leaveOutStandIns, putOnDemand } from '../../firmware/bund
 import { walk } from '../../firmware/bundle/tree.js';
 import { checkSyntax } from '../../firmware/check/syntax.js';
 import { engine } from '../../firmware/engine/facts.js';
-import { listImage } from '../../firmware/flash/storage.js';
-import { tokenise } from '../../firmware/flash/tokens.js';
+import { listImage } from '../../firmware/image/storage.js';
+import { tokenise } from '../../firmware/image/tokens.js';
 import { ts } from '../../firmware/typescript.js';
 import { allBoards, usualBoards } from '../sim/world/board.ts';
 import { isWhole } from '../whole.ts';

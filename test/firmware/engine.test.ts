@@ -7,7 +7,7 @@ import * as assert from 'uvu/assert';
 import { findRegexGap } from '../../firmware/check/regex.js';
 import { findEspruino } from '../../firmware/engine/espruino.js';
 import { globals } from '../../firmware/engine/facts.js';
-import { buildImage } from '../../firmware/flash/storage.js';
+import { buildImage } from '../../firmware/image/storage.js';
 import { ts } from '../../firmware/typescript.js';
 import { bootImage } from './boot.js';
 
@@ -24,7 +24,7 @@ const examples: Record<string, string> = {
 const notHere = ['ESP32'];
 
 function parseDeclarations(name: string): SourceFile {
-  const text = readFileSync(fileURLToPath(new URL(`../../src/device/${name}`, import.meta.url)), 'utf8');
+  const text = readFileSync(fileURLToPath(new URL(`../../src/device/types/${name}`, import.meta.url)), 'utf8');
   return ts.createSourceFile(name, text, ts.ScriptTarget.Latest);
 }
 

@@ -6,10 +6,10 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findEspruino } from '../../firmware/engine/espruino.js';
 import { measureMemory } from '../../firmware/engine/memory.js';
-import { putInPieces } from '../../firmware/flash/pieces.js';
 import { keepSaved, listSaved } from '../../firmware/flash/saved.js';
-import { buildImage as buildBytes, listImage, padImage, type StoredFile } from '../../firmware/flash/storage.js';
-import { tokenise } from '../../firmware/flash/tokens.js';
+import { putInPieces } from '../../firmware/image/pieces.js';
+import { buildImage as buildBytes, listImage, padImage, type StoredFile } from '../../firmware/image/storage.js';
+import { tokenise } from '../../firmware/image/tokens.js';
 import { bootAndKeep, bootImage } from './boot.js';
 import { root, run } from './shell.js';
 
@@ -154,7 +154,7 @@ const programs = [
 const deepThrow = `(function(){var text=${JSON.stringify('a long line '.repeat(300))};function deep(n){if(n>0)return deep(n-1)+text.length;throw new Error("deep inside")}` +
   'setTimeout(function(){var before=process.memory().usage;try{deep(10)}catch(e){console.log("caught",e.message,process.memory().usage-before,process.memory().usage-before<400,".")}},10)})()';
 
-/** Long enough for firmware/flash/pieces.js: adds to `q`. */
+/** Long enough for firmware/image/pieces.js: adds to `q`. */
 const steps = (n: number) => `var q=0;${'q=q+1;'.repeat(n)}`;
 /** A maker of two functions, a function with its own variable, cases with values, and a function that calls itself by its name. */
 const inPieces = [

@@ -6,7 +6,7 @@ import { spawn } from '@lydell/node-pty';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { engine } from '../../firmware/engine/facts.js';
-import { buildImage, listImage } from '../../firmware/flash/storage.js';
+import { buildImage, listImage } from '../../firmware/image/storage.js';
 import { openChip, type Chip, type Trouble } from './chip.js';
 import { makePartitions, makeProgram, writeRelease } from './release.js';
 import { deadSettings, readNumber } from './settings.js';

@@ -1,4 +1,4 @@
-/** Undoes firmware/flash/pieces.js: the program of an image and the bundle become the same tree, if the image is made of the bundle. */
+/** Undoes firmware/image/pieces.js: the program of an image and the bundle become the same tree, if the image is made of the bundle. */
 import { createRequire } from 'node:module';
 import { parse } from 'acorn';
 import { analyze } from 'eslint-scope';

@@ -12,7 +12,7 @@ import { listChips } from '../../firmware/boards/wires.js';
 import { admit, listContents } from '../../firmware/commands/release.js';
 import { engine } from '../../firmware/engine/facts.js';
 import { findEngine, readRelease } from '../../firmware/engine/findengine.js';
-import { listImage, padImage } from '../../firmware/flash/storage.js';
+import { listImage, padImage } from '../../firmware/image/storage.js';
 import { anyWiring } from '../../src/config/camera.ts';
 import { checkConfig } from '../../src/config/keys.ts';
 import { writeRelease } from './release.js';

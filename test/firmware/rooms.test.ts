@@ -57,7 +57,7 @@ const breaches: { title: string; file: string; text: string; expect: RegExp | un
   { title: 'the session from an upload by FTP', file: 'delivery/ftp/stage.ts', text: "import { a } from './session/run';", expect: undefined },
   { title: 'an upload in the session', file: 'delivery/ftp/session/run.ts', text: "import { a } from '../stage';", expect: /imports "delivery\/ftp\/stage"/ },
   { title: 'FTP in what all deliveries share', file: 'delivery/loss.ts', text: "import { a } from './ftp/session/run';", expect: /imports "delivery\/ftp\/session\/run"/ },
-  { title: 'a room above the delivery', file: 'delivery/pace.ts', text: "import { a } from '../round/trip';", expect: /imports "round\/trip"/ },
+  { title: 'a room above the delivery', file: 'delivery/trip.ts', text: "import { a } from '../round/trip';", expect: /imports "round\/trip"/ },
   { title: 'a package', file: 'at/chat.ts', text: "import fs from 'fs';", expect: /imports the package "fs"/ },
   { title: 'a file outside', file: 'main.ts', text: "import { a } from '../test/a';", expect: /outside of src/ },
   { title: 'an unknown room', file: 'common/a.ts', text: "import { a } from '../log';", expect: /does not know/ },

@@ -18,7 +18,7 @@ export function errorsOf(texts: { [name: string]: string }): { [name: string]: n
   const getSource = host.getSourceFile;
   host.getSourceFile = (name, ...rest) => (own(name) === undefined ? getSource(name, ...rest) : ts.createSourceFile(name, own(name)!, ts.ScriptTarget.ES5));
   const names = Object.keys(texts).map(name => folder + name);
-  const engine = ['device/engine.d.ts', 'device/espruino.d.ts', 'device/board.d.ts'].map(name => folder + name);
+  const engine = ['device/types/engine.d.ts', 'device/types/espruino.d.ts', 'device/types/board.d.ts'].map(name => folder + name);
   const program = ts.createProgram([...names, ...engine], options, host);
   const dates = findDates(program);
   return Object.fromEntries(names.map(name => {

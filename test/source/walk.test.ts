@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { advance } from '../../src/source/advance.ts';
+import { advance } from '../../src/source/listing/advance.ts';
 import { beginWalk, createWalk, firstOf, lose, prefixOf, rootOf, type Walk } from '../../src/source/walk.ts';
 import { createJournal, type Kind } from '../../src/store/journal.ts';
 import { createListLog, createMemoryCard, digest, type MemoryCard } from '../outside.ts';

@@ -5,7 +5,7 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import { checkEngine, isUsable, sources } from '../../firmware/engine/checks.js';
 import { engine } from '../../firmware/engine/engine.js';
 import { identify, type Identity } from '../../firmware/engine/known.js';
-import { readBoot } from '../../firmware/flash/storage.js';
+import { readBoot } from '../../firmware/image/storage.js';
 import type { BoardEntry, Boards, PageFile } from '../boards.ts';
 import { readTar } from './tar.ts';
 

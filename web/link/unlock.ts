@@ -1,4 +1,4 @@
-// Unlocks a console by its password (src/device/lock.ts). A locked console answers nothing else; an empty line is no guess.
+// Unlocks a console by its password (src/device/start/lock.ts). A locked console answers nothing else; an empty line is no guess.
 
 import type { Session } from './session.ts';
 

@@ -1,6 +1,6 @@
 import type { Acts } from '../delivery';
 import { noteFailure } from '../drive';
-import { joinPath } from '../names';
+import { joinPath } from '../names/names';
 import { createCopies, createSession, type DeliveryTrip } from '../trip';
 import { isTooLong } from './session/folder';
 import { isServerAsked } from './session/marker';

@@ -1,8 +1,8 @@
 // Prepares an image for its try: names, and copies in the modem and on the server.
 
 import type { Image } from '../../source/source';
-import { fileNamed, nameImage } from '../imagename';
-import { safeName, shortName, today } from '../names';
+import { fileNamed, nameImage } from '../names/imagename';
+import { safeName, shortName, today } from '../names/names';
 import { createAttempt, forgetCopies, forgetLive, type DeliveryTrip } from '../trip';
 import { isReplyEnough, ruleOf } from './session/server';
 

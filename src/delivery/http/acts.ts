@@ -1,8 +1,8 @@
 import { shownUrl } from '../../config/url';
 import type { Acts } from '../delivery';
 import { noteFailure } from '../drive';
-import { nameImage } from '../imagename';
-import { today } from '../names';
+import { nameImage } from '../names/imagename';
+import { today } from '../names/names';
 import { createAttempt, createCopies, createServer, createSession, forgetCopies, forgetLive, type DeliveryTrip, type ImageTrip } from '../trip';
 import { httpMistakesFor } from './opening';
 import { isRefused } from './refused';

@@ -5,7 +5,7 @@ import { newFault, type Fault } from '../../fault';
 import { inBytes } from '../../text';
 import { compareCopy } from '../compare';
 import { findDrive, noteRefusal } from '../drive';
-import { settlePace } from '../pace';
+import { settlePace } from '../pace/pace';
 import { runOwn } from '../script';
 import { clearThenFill, isToCompare, withLoss } from '../stage';
 import type { MethodTrip } from '../trip';

@@ -5,7 +5,7 @@ import { addressOf, type Address } from '../../config/url';
 import type { Fault } from '../../fault';
 import type { Values } from '../../modem/modem';
 import type { Image } from '../../source/source';
-import { settlePace } from '../pace';
+import { settlePace } from '../pace/pace';
 import { createAttempt, type DeliveryTrip, type MethodTrip } from '../trip';
 import { socketMethod } from './choose';
 import { authorizationOf, hostOf, setServer, typeOf, writeHead } from './request/address';

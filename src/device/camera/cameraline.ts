@@ -2,7 +2,7 @@
 
 import { serialBoard as board } from 'board';
 import type { CameraLine } from '../../ports';
-import { mostAtOnce } from '../flaws';
+import { mostAtOnce } from '../start/flaws';
 
 /** Espruino for Linux prints `No baud rate defined for device` for these rates, and keeps the old rate. */
 function isMissing(baud: number): boolean {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findEspruino } from '../../../firmware/engine/espruino.js';
-import { buildImage } from '../../../firmware/flash/storage.js';
+import { buildImage } from '../../../firmware/image/storage.js';
 import type * as module from '../../../src/device/camera/camerabus.ts';
 import type * as pipes from '../../../src/device/camera/camerapipes.ts';
 import { createCameraBus, type CameraDevice } from '../../sim/camera/bus.ts';

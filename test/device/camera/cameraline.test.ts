@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findEspruino } from '../../../firmware/engine/espruino.js';
-import { buildImage } from '../../../firmware/flash/storage.js';
+import { buildImage } from '../../../firmware/image/storage.js';
 import type * as module from '../../../src/device/camera/cameraline.ts';
 import { crc32 } from '../../sim/bytes.ts';
 import { tieToTerminal } from '../../sim/camera/uart.ts';
@@ -19,7 +19,7 @@ import { programOf, runOnNode, toldIn } from '../module.ts';
 const test = suite('cameraline');
 
 const programFor = (board: string, steps: string, most = 1024) => programOf<typeof module>('device/camera/cameraline', 'createCameraLine',
-  { 'board': `{ board: ${board} }`, '../flaws': `{ mostAtOnce: function () { return ${most}; } }` }, steps);
+  { 'board': `{ board: ${board} }`, '../start/flaws': `{ mostAtOnce: function () { return ${most}; } }` }, steps);
 
 /** Ports as the engine has them: without a listener they buffer, and give the bytes to the first one. */
 const ports = `var said = [];

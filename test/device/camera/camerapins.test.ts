@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findEspruino } from '../../../firmware/engine/espruino.js';
-import { buildImage } from '../../../firmware/flash/storage.js';
+import { buildImage } from '../../../firmware/image/storage.js';
 import type * as module from '../../../src/device/camera/camerapins.ts';
 import { bootAndKeep } from '../../firmware/boot.js';
 import { programOf, runOnNode, toldIn } from '../module.ts';

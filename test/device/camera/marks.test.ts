@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findEspruino } from '../../../firmware/engine/espruino.js';
 import { engine as facts } from '../../../firmware/engine/facts.js';
-import { buildImage } from '../../../firmware/flash/storage.js';
+import { buildImage } from '../../../firmware/image/storage.js';
 import type * as module from '../../../src/device/camera/marks.ts';
 import { bootAndKeep } from '../../firmware/boot.js';
 import { padImage } from '../../sim/engine/espruino.ts';

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { rarestMakers } from '../../../firmware/bundle/ondemand.js';
-import { putInPieces } from '../../../firmware/flash/pieces.js';
+import { putInPieces } from '../../../firmware/image/pieces.js';
 import { endOtherwise, type Names } from './bundle.ts';
 import { countInstructions } from './callgrind.ts';
 import { carriers, type Carrier } from './carrier.ts';

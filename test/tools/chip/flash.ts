@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { engine } from '../../../firmware/engine/engine.js';
 import { freshSettings } from '../../../firmware/flash/nvs.js';
-import { padImage } from '../../../firmware/flash/storage.js';
+import { padImage } from '../../../firmware/image/storage.js';
 
 const flashBytes = 4 << 20;
 

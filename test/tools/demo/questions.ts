@@ -2,7 +2,7 @@
 
 import type { Config, Key } from '../../../src/config/config.ts';
 import { configKeys } from '../../../src/config/keys.ts';
-import { isSecret } from '../../../src/secret.ts';
+import { isSecret } from '../../../src/secret/secret.ts';
 import { configErrors, type Tree } from './cardfolder.ts';
 
 export interface Question {

@@ -5,7 +5,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { runCommand } from '../../../firmware/commands/command.js';
 import { shownUrl } from '../../../src/config/url.ts';
-import { isSecret } from '../../../src/secret.ts';
+import { isSecret } from '../../../src/secret/secret.ts';
 import { receivers } from '../../../web/configure/receivers.ts';
 import { Back, createLines, createPrompts, Stopped, type Asker } from './asker.ts';
 import { readConfig, schemaBeside, writeSchema, type Tree } from './cardfolder.ts';

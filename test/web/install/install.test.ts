@@ -7,7 +7,7 @@ import { checkEngine } from '../../../firmware/engine/checks.js';
 import { engine } from '../../../firmware/engine/engine.js';
 import { checkProgram } from '../../../firmware/engine/program.js';
 import { freshSettings } from '../../../firmware/flash/nvs.js';
-import { buildImage, listImage, padImage } from '../../../firmware/flash/storage.js';
+import { buildImage, listImage, padImage } from '../../../firmware/image/storage.js';
 import type { Engine } from '../../../web/install/files.ts';
 import { install, type Job, type Kept, type Outcome } from '../../../web/install/job.ts';
 import { InstallError, type Progress } from '../../../web/install/say.ts';

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { engine } from '../../../firmware/engine/engine.js';
-import { buildImage } from '../../../firmware/flash/storage.js';
+import { buildImage } from '../../../firmware/image/storage.js';
 import type { BoardEntry, Boards, PageFile } from '../../../web/boards.ts';
 import { adviseOn, compareVersions } from '../../../web/install/advice.ts';
 import { fetchEngine, fetchImage, takeEngine, type Engine } from '../../../web/install/files.ts';

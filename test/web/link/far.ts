@@ -39,7 +39,7 @@ export interface Knobs {
   answerMs: number;
 }
 
-/** As the firmware's lock answers (src/device/lock.ts). */
+/** As the firmware's lock answers (src/device/start/lock.ts). */
 function createLocked(password: string, send: (text: string) => void): ConsoleEnd {
   let typed = '';
   let isWaiting = false;

@@ -1,7 +1,7 @@
 // Lists the changes of a configuration by key, for confirmation. Secrets are not shown, only that they differ.
 
 import { shownUrl, urlError } from '../../../src/config/url.ts';
-import { isSecret } from '../../../src/secret.ts';
+import { isSecret } from '../../../src/secret/secret.ts';
 import { toText } from '../form/bytes.ts';
 import { schemaKey, type Group } from '../form/fields.ts';
 import { isBranch, leavesOf, valueOf, type Branch, type Node, type Path } from '../form/tree.ts';

@@ -2,7 +2,7 @@
 
 import schema from '../../../src/config.schema.json' with { type: 'json' };
 import type { Value } from '../../../src/config/config.ts';
-import { isSecret } from '../../../src/secret.ts';
+import { isSecret } from '../../../src/secret/secret.ts';
 
 export type Kind = 'text' | 'number' | 'choice' | 'switch' | 'days' | 'form';
 

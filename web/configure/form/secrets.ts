@@ -1,7 +1,7 @@
 // Removes secrets from a configuration to share, and names them.
 
 import { secretsOf } from '../../../src/config/secrets.ts';
-import { isSecret } from '../../../src/secret.ts';
+import { isSecret } from '../../../src/secret/secret.ts';
 import { toText } from './bytes.ts';
 import type { Group } from './fields.ts';
 import { strangersIn } from './model.ts';

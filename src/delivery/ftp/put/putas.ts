@@ -2,10 +2,10 @@
 
 import type { OnEnd } from '../../../at/step';
 import type { Image } from '../../../source/source';
-import { fileNamed, nameImage } from '../../imagename';
 import { streamOf } from '../../intake';
-import { safeName, today } from '../../names';
-import { settlePace } from '../../pace';
+import { fileNamed, nameImage } from '../../names/imagename';
+import { safeName, today } from '../../names/names';
+import { settlePace } from '../../pace/pace';
 import { underName } from '../../script';
 import { imagePayload } from '../../stage';
 import { createAttempt, forgetCopies, type DeliveryTrip, type ImageTrip, type MethodTrip } from '../../trip';

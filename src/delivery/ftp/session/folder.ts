@@ -7,9 +7,9 @@ import type { ScriptName } from '../../../modem/modem';
 import type { Image } from '../../../source/source';
 import { rootOf } from '../../../source/walk';
 import { has } from '../../../text';
-import { folderNamed } from '../../imagename';
-import { anyDate, joinPath, safeFolder } from '../../names';
-import { directoryOf } from '../../template';
+import { folderNamed } from '../../names/imagename';
+import { anyDate, joinPath, safeFolder } from '../../names/names';
+import { directoryOf } from '../../names/template';
 import type { DeliveryTrip, ImageTrip } from '../../trip';
 import { runOnServer } from './run';
 

@@ -5,9 +5,9 @@ import { inUtf8 } from '../../../letters';
 import { imageByHand } from '../../../source/removal';
 import type { Image } from '../../../source/source';
 import { rootOf } from '../../../source/walk';
-import { fileNamed, folderNamed } from '../../imagename';
-import { safeFolder } from '../../names';
-import { fillTemplate, valueOf } from '../../template';
+import { fileNamed, folderNamed } from '../../names/imagename';
+import { safeFolder } from '../../names/names';
+import { fillTemplate, valueOf } from '../../names/template';
 import { createAttempt, type DeliveryTrip, type ImageTrip } from '../../trip';
 
 /** Separates the parts of a form. Random, so that no image can contain it; a copy in the modem keeps its own. */

@@ -5,7 +5,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { engine } from '../../../../firmware/engine/facts.js';
-import { listImage } from '../../../../firmware/flash/storage.js';
+import { listImage } from '../../../../firmware/image/storage.js';
 import { createChip } from '../../../firmware/chip.ts';
 import type { CameraChoice } from '../../../sim/camera/families.ts';
 import type { EngineName } from '../options.ts';

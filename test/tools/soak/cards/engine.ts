@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as assert from 'uvu/assert';
-import { buildImage } from '../../../../firmware/flash/storage.js';
+import { buildImage } from '../../../../firmware/image/storage.js';
 import { keys, secretKeys } from '../../../../firmware/keys.js';
 import { ts } from '../../../../firmware/typescript.js';
 import { anyWiring } from '../../../../src/config/camera.ts';

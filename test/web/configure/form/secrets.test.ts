@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { configKeys } from '../../../../src/config/keys.ts';
-import { isSecret } from '../../../../src/secret.ts';
+import { isSecret } from '../../../../src/secret/secret.ts';
 import { listGroups } from '../../../../web/configure/form/fields.ts';
 import { withoutSecrets } from '../../../../web/configure/form/secrets.ts';
 import { parseTree, printTree } from '../../../../web/configure/form/tree.ts';

@@ -1,0 +1,90 @@
+// The name on the server by `images.name`: a function of the image and the configuration. If two images would get one name, the later one
+// gets a number, and keeps it (store/names.ts).
+
+import { isMatch } from '../../source/glob';
+import type { Image } from '../../source/source';
+import { takenAt } from '../../source/taken';
+import { rootOf } from '../../source/walk';
+import type { DeliveryTrip } from '../trip';
+import { safeName, type Rule } from './names';
+import { anyTime, fillName, numbered, timeIn, untimed } from './template';
+
+function fill(trip: DeliveryTrip, template: string, image: Image, time: string): string {
+  const root = rootOf(trip.config['images.folder']);
+  const path = image.folder === root ? '' : image.folder.slice(root === '/' ? 1 : root.length + 1) + '/';
+  return fillName(template, { device: trip.config['device'], path: path, name: image.name, as: image.as || image.name, time: time });
+}
+
+/** Not for files that a person sends from elsewhere on the card. */
+function isOurs(trip: DeliveryTrip, image: Image): boolean {
+  const root = rootOf(trip.config['images.folder']);
+  const isBelow = root === '/' || (image.folder + '/').indexOf(root + '/') === 0;
+  return !!trip.config['images.name'] && isBelow && isMatch(trip.config['images.match'], image.name);
+}
+
+function plainName(trip: DeliveryTrip, image: Image): { name: string; isTimed: boolean } {
+  let template = trip.config['images.name'];
+  const time = timeIn(template) < 0 ? anyTime : takenAt(trip.source, image);
+  if (!time) template = untimed(template, image.size);
+  return { name: fill(trip, template, image, time), isTimed: !!time };
+}
+
+const fixedKeys = ['images.live', 'report.name', 'remote.name'] as const;
+
+/** The fixed name of the live picture, of the report, or of the settings; empty: none. */
+export function fixedName(trip: DeliveryTrip, key: typeof fixedKeys[number]): string {
+  return trip.config[key] && fillName(trip.config[key], { device: trip.config['device'], path: '', name: '', as: '', time: '' }) || '';
+}
+
+/** Those that config.json gives. */
+export function fixedNames(trip: DeliveryTrip): { key: string; name: string }[] {
+  return fixedKeys.map(function (key) { return { key: key, name: fixedName(trip, key) }; }).filter(function (one) { return !!one.name; });
+}
+
+function hasFixed(trip: DeliveryTrip): boolean {
+  return fixedKeys.some(function (key) { return !!trip.config[key]; });
+}
+
+function isFixed(trip: DeliveryTrip, name: string): boolean {
+  return fixedNames(trip).some(function (fixed) { return fixed.name.toLowerCase() === name.toLowerCase(); });
+}
+
+/** No other image may have a fixed name. Without a template, images keep their names, so it gets a digest. */
+function keepOffFixed(trip: DeliveryTrip, image: Image): void {
+  const name = fill(trip, '{path}{name}', image, anyTime);
+  if (!image.to && isFixed(trip, name)) image.to = numbered(name, trip.hash(image.path));
+}
+
+/** Sets `image.to`; to be called once its file is complete. */
+export function nameImage(trip: DeliveryTrip, image: Image): void {
+  if (image.isLive) image.to = fixedName(trip, image.isReport ? 'report.name' : 'images.live');
+  else if (isOurs(trip, image)) nameByTemplate(trip, image);
+  else if (hasFixed(trip)) keepOffFixed(trip, image);
+}
+
+function nameByTemplate(trip: DeliveryTrip, image: Image): void {
+  const plain = plainName(trip, image);
+  const from = isFixed(trip, plain.name) ? 1 : 0;
+  function claim(of: Image, onNew: (to: string) => void): string {
+    return trip.source.claim(of, function (n) { return numbered(plain.name, n + from); }, onNew);
+  }
+  // images before it in the card's order have their names first
+  const others = image.to ? [] : trip.source.earlier(image);
+  let same = 0;
+  while (same < others.length && plainName(trip, others[same]!).name === plain.name) same++;
+  while (same--) claim(others[same]!, function () { /* it is reported when it is sent */ });
+  image.to = claim(image, function (to) {
+    if (!plain.isTimed) trip.log.info('image', image.path + ' has no time, neither its own nor the card\'s, so it is sent as ' + to);
+  });
+}
+
+/** The folder below `ftp.directory`, made safe; undefined: as on the card. Before its file is complete, only its length counts. */
+export function folderNamed(trip: DeliveryTrip, image: Image, rule: Rule): string | undefined {
+  if (!(image.to && hasFixed(trip)) && !isOurs(trip, image)) return undefined;
+  const parts = (image.to || fill(trip, trip.config['images.name'], image, anyTime)).split('/');
+  return parts.slice(0, -1).map(function (part) { return part && safeName(part, rule, trip.hash); }).join('/');
+}
+
+export function fileNamed(image: Image): string {
+  return image.to ? image.to.slice(image.to.lastIndexOf('/') + 1) : image.as || image.name;
+}

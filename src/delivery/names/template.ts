@@ -1,0 +1,79 @@
+// Fills templates of config.json: `ftp.directory`, `images.name`; `http.url` and `http.form` by request/address.ts.
+
+import { find } from '../../text';
+
+/** If the time is unknown; every time is as long. */
+export const anyTime = '19700101000000';
+
+/** Values of the placeholders. */
+export interface TemplateValues {
+  device: string;
+  /** Its folders, with a slash at the end; empty: none. */
+  path: string;
+  /** On the card; `as`: on the server, without a template. */
+  name: string;
+  as: string;
+  /** yyyymmddHHMMSS */
+  time: string;
+}
+
+function endingOf(name: string): string {
+  const dot = name.lastIndexOf('.');
+  return dot > 0 ? name.slice(dot) : '';
+}
+
+function stemOf(name: string): string {
+  return name.slice(0, name.length - endingOf(name).length);
+}
+
+/** The check of config.json allows only known placeholders. */
+export function fillTemplate(template: string, value: (placeholder: string) => string): string {
+  return template.replace(/\{(\w+)\}/g, function (_all: string, placeholder: string) { return value(placeholder); });
+}
+
+/** Value of `device`, `yyyy`, `mm` or else `dd`. @param date yyyymmdd, or longer */
+export function valueOf(placeholder: string, device: string, date: string): string {
+  return placeholder === 'device' ? device : placeholder === 'yyyy' ? date.slice(0, 4) : placeholder === 'mm' ? date.slice(4, 6) : date.slice(6, 8);
+}
+
+/** `ftp.directory` with its placeholders filled. @param date yyyymmdd */
+export function directoryOf(template: string, device: string, date: string): string {
+  return fillTemplate(template, function (placeholder) { return valueOf(placeholder, device, date); });
+}
+
+export function fillName(template: string, of: TemplateValues): string {
+  return fillTemplate(template, function (placeholder) {
+    switch (placeholder) {
+      case 'path': return of.path;
+      case 'name': return of.as;
+      case 'stem': return stemOf(of.as);
+      case 'number': return /[0-9]*$/.exec(stemOf(of.name))![0];
+      case 'yy': return of.time.slice(2, 4);
+      case 'HH': return of.time.slice(8, 10);
+      case 'MM': return of.time.slice(10, 12);
+      case 'SS': return of.time.slice(12);
+      // a slash would make a folder
+      default: return valueOf(placeholder, of.device.replace(/\//g, '_'), of.time);
+    }
+  }).replace(/\/+/g, '/');
+}
+
+export function timeIn(template: string): number {
+  return ['{yyyy}', '{yy}', '{mm}', '{dd}', '{HH}', '{MM}', '{SS}'].reduce(function (first, one) {
+    const at = find(template, one, 0);
+    return at >= 0 && (first < 0 || at < first) ? at : first;
+  }, -1);
+}
+
+/** For an image without a time: the folders before the first one with a time, then its stem and size. */
+export function untimed(template: string, size: number): string {
+  const cut = template.slice(0, timeIn(template)).lastIndexOf('/') + 1;
+  const ending = endingOf(template.slice(template.lastIndexOf('/') + 1));
+  return template.slice(0, cut) + '{stem}-' + size + (/[{}]/.test(ending) ? '' : ending);
+}
+
+/** With `-n` before its ending; 0: as it is. */
+export function numbered(name: string, n: number | string): string {
+  const ending = endingOf(name.slice(name.lastIndexOf('/') + 1));
+  return n ? name.slice(0, name.length - ending.length) + '-' + n + ending : name;
+}

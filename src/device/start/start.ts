@@ -1,0 +1,119 @@
+// First call on a chip: closes radios and ports, and stops a boot loop before anything else is created.
+
+import { board } from 'board';
+import { engine } from 'engine';
+import { print } from '../system';
+
+/**
+ * RTC_CNTL_STORE0_REG, which the boot ROM and ESP-IDF 3 do not use. It survives restart, crash and deep sleep, but no power
+ * cut. The upper half marks it as ours; the lower half counts unfinished starts in a row.
+ */
+const register = 0x3ff4804c;
+const mark = 0x5346;
+/** More are a boot loop. */
+const mostStarts = 3;
+/** A start is finished after this time. */
+const finishedMs = 10000;
+/** Pause after a boot loop; a weak battery may be the cause. */
+const retryMs = 900000;
+
+/** Peak JsVars of the bundle, with a reserve. */
+const leastVars = 3200;
+
+/**
+ * At each boot, because the engine switches telnet on again: up to 2v29.96 it crashes a chip whose Wi-Fi is off in NVS
+ * (Espruino issue 2663). After the boot file the engine reads the Wi-Fi mode; 0 starts neither access point nor station.
+ */
+function silenceNetwork(): void {
+  try {
+    require('TelnetServer').setOptions({ mode: 'off' });
+  } catch (e) {
+    print('The engine did not switch its telnet console off (' + e + ').');
+  }
+  const storage = require('Storage');
+  let mode: unknown;
+  try {
+    mode = JSON.parse(storage.read(engine.wifi.file) || '{}').mode;
+  } catch (e) {
+    mode = undefined;
+  }
+  if (mode === 0) return;
+  try {
+    storage.write(engine.wifi.file, engine.wifi.off);
+  } catch (e) {
+    // without the file Wi-Fi starts in the mode that is set
+    storage.erase(engine.wifi.file);
+    require('Wifi').stopAP();
+  }
+}
+
+/**
+ * The engine stores a radio's switch in NVS and restarts.
+ * @param file marks the attempt, so that a switch without effect is not repeated forever
+ */
+function switchRadio(file: string, fault: string, turn: () => void): void {
+  const storage = require('Storage');
+  if (storage.read(file) !== undefined) return print('The engine did not ' + fault + ': whoever is near may reach its console.');
+  storage.write(file, '1');
+  turn();
+}
+
+/** Wi-Fi stays on in NVS, but silent: with both radios off, a chip without PSRAM cannot start the engine (Espruino issue 2551). */
+function closeRadios(): void {
+  const state = ESP32.getState();
+  if (!state.BLE || !ESP32.enableBLE) {
+    const storage = require('Storage');
+    // the switches had an effect
+    ['offBLE', 'onWifi', 'offWifi'].forEach(function (file) {
+      if (storage.read(file) !== undefined) storage.erase(file);
+    });
+  } else if (state.Wifi) switchRadio('offBLE', 'switch Bluetooth off', function () { ESP32.enableBLE!(false); });
+  else switchRadio('onWifi', 'switch Wi-Fi on, so Bluetooth stays on', function () { ESP32.enableWifi(true); });
+}
+
+function countStarts(): number {
+  const before = peek32(register);
+  // a wake-up from deep sleep follows a finished start
+  const starts = before >>> 16 === mark && !ESP32.getWakeupCause() ? (before & 0xffff) + 1 : 1;
+  setStarts(Math.min(starts, mostStarts));
+  return starts;
+}
+
+function setStarts(count: number): void {
+  poke32(register, mark * 0x10000 + count);
+}
+
+function refuseStart(): string {
+  const starts = countStarts();
+  const vars = process.memory().total;
+  if (vars < leastVars) {
+    return 'this engine has room for ' + vars + ' JsVars, and the firmware needs ' + leastVars + ', so it stays off. Flash another engine (docs/install.md).';
+  }
+  if (starts <= mostStarts) {
+    setTimeout(function () { setStarts(0); }, finishedMs);
+    return '';
+  }
+  setTimeout(function () {
+    setStarts(mostStarts - 1);
+    ESP32.reboot();
+  }, retryMs);
+  return 'the last ' + mostStarts + ' starts each ended within ' + finishedMs / 1000 + ' s, so the firmware stays off. It tries again in ' +
+    retryMs / 60000 + ' minutes, or when you press reset. Check the power supply first, then flash engine and firmware again (docs/troubleshooting.md).';
+}
+
+/** Throws if the firmware must not start: the engine skips the rest of the bundle, and its console still works. */
+export function guardStart(): void {
+  if (board.engine !== 'esp32') return;
+  silenceNetwork();
+  closeRadios();
+  const reason = refuseStart();
+  if (!reason) return;
+  print('snapferry: ' + reason);
+  if (board.led) {
+    const led = board.led;
+    setInterval(function () { digitalPulse(new Pin(led.pin), led.active, [150, 250, 150, 250, 150, 250, 150, 250, 150]); }, 3500);
+  }
+  // with a listener the engine prints no stack trace
+  process.on('uncaughtException', function () {});
+  throw reason;
+}

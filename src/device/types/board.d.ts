@@ -1,0 +1,33 @@
+/** This bundle's board: rollup.config.js makes the module from the board's JSON file. */
+declare module 'board' {
+  export const board: import('../../board').Board;
+  /** The same, for code that is only in the bundles of boards with such a camera. */
+  export const serialBoard: import('../../board').CameraBoard<'uart'>;
+  export const spiBoard: import('../../board').CameraBoard<'spi'>;
+  export const cameraBoard: import('../../board').CameraBoard<never>;
+  export const motionBoard: import('../../board').CameraBoard<'pir'>;
+}
+
+/** Known flaws of engine versions, from firmware/engine/engine.js. */
+declare module 'engine' {
+  /** Versions as numbers, `from` inclusive, `below` exclusive; empty for a desktop. `keptBytes`: see firmware/engine/version.js. */
+  export const engine: {
+    flaws: { from: number; below: number; why: string; remedy: string; keptBytes?: number }[];
+    /** The engine's Wi-Fi file in Storage, and its content for neither access point nor station. */
+    wifi: { file: string; off: string };
+  };
+}
+
+/** From package.json, by firmware/self.js. */
+declare module '#firmware' {
+  export const firmware: { version: string };
+}
+
+/** Made by firmware/keys.js from src/config.schema.json. */
+declare module '#schema' {
+  /** The keys of config.json. */
+  export const keys: import('../../config/config').Key[];
+  /** Those that the schema marks as secrets (`writeOnly`), and the names of the sections, each between spaces. */
+  export const secretKeys: string;
+  export const sections: string;
+}

@@ -1,0 +1,358 @@
+/**
+ * The language as Espruino 2v26 to 2v29 implement it: a name that is missing here is missing there, and its use is a compile
+ * error. It replaces TypeScript's library for the firmware only; tests compile the same sources against Node's. Names of the
+ * engine alone are in espruino.d.ts. firmware/engine/globals.json lists the names again for the finished bundle.
+ */
+
+// Required by the compiler.
+interface Function {
+  apply(self: unknown, list?: ArrayLike<any>): any;
+  call(self: unknown, ...list: any[]): any;
+  bind(self: unknown, ...list: any[]): any;
+  readonly length: number;
+}
+/** From the names of its parameters and its text. */
+declare const Function: (...texts: string[]) => (...list: any[]) => unknown;
+interface CallableFunction extends Function {}
+interface NewableFunction extends Function {}
+interface IArguments {
+  readonly length: number;
+  [index: number]: any;
+}
+interface TemplateStringsArray extends ReadonlyArray<string> {
+  readonly raw: readonly string[];
+}
+type PropertyKey = string | number;
+/**
+ * All but undefined. Before 2v29 `every` and `map` skip an undefined result of the callback (issue 2678), so such a callback
+ * is a compile error.
+ */
+type Given = {} | null;
+
+type Partial<T> = { [K in keyof T]?: T[K] };
+type Required<T> = { [K in keyof T]-?: T[K] };
+type Readonly<T> = { readonly [K in keyof T]: T[K] };
+type Record<K extends keyof any, T> = { [P in K]: T };
+type Pick<T, K extends keyof T> = { [P in K]: T[P] };
+type Exclude<T, U> = T extends U ? never : T;
+type Extract<T, U> = T extends U ? T : never;
+type Omit<T, K extends keyof any> = Pick<T, Exclude<keyof T, K>>;
+type NonNullable<T> = T & {};
+type Parameters<T extends (...list: any) => any> = T extends (...list: infer P) => any ? P : never;
+type ReturnType<T extends (...list: any) => any> = T extends (...list: any) => infer R ? R : any;
+
+declare const NaN: number;
+declare const Infinity: number;
+declare function parseInt(text: string, radix?: number): number;
+declare function parseFloat(text: string): number;
+declare function isNaN(value: unknown): boolean;
+declare function isFinite(value: unknown): boolean;
+// encodeURIComponent encodes bytes above 0x7f wrongly; arguments.length counts parameters that were not given.
+declare function btoa(text: string): string;
+
+interface Object {
+  toString(): string;
+  valueOf(): Object;
+  hasOwnProperty(name: PropertyKey): boolean;
+}
+// No freeze, seal, is or hasOwn; Object.prototype.x is undefined.
+interface ObjectConstructor {
+  keys(value: object): string[];
+  values<T>(value: { [key: string]: T }): T[];
+  entries<T>(value: { [key: string]: T }): [string, T][];
+  fromEntries<T>(entries: readonly (readonly [string, T])[]): { [key: string]: T };
+  assign<T extends object, A>(target: T, a: A): T & A;
+  assign<T extends object, A, B>(target: T, a: A, b: B): T & A & B;
+  create(prototype: object | null): any;
+  getPrototypeOf(value: object): any;
+  setPrototypeOf<T extends object>(value: T, prototype: object): T;
+  getOwnPropertyNames(value: object): string[];
+  defineProperty<T extends object>(value: T, name: string, how: { value?: unknown; get?: () => unknown; set?: (value: any) => void }): T;
+}
+declare const Object: ObjectConstructor;
+
+interface Boolean {
+  valueOf(): boolean;
+}
+declare function Boolean(value?: unknown): boolean;
+
+interface Number {
+  toString(radix?: number): string;
+  toFixed(decimals?: number): string;
+  valueOf(): number;
+}
+// No isInteger, parseFloat, EPSILON or MAX_SAFE_INTEGER.
+interface NumberConstructor {
+  (value?: unknown): number;
+  readonly MAX_VALUE: number;
+  readonly MIN_VALUE: number;
+  readonly NEGATIVE_INFINITY: number;
+  readonly POSITIVE_INFINITY: number;
+}
+declare const Number: NumberConstructor;
+
+// No trunc, hypot, log10, cbrt; clip, randInt and wrap are Espruino's own.
+interface Math {
+  readonly E: number;
+  readonly LN2: number;
+  readonly LN10: number;
+  readonly LOG2E: number;
+  readonly LOG10E: number;
+  readonly PI: number;
+  readonly SQRT1_2: number;
+  readonly SQRT2: number;
+  abs(x: number): number;
+  acos(x: number): number;
+  asin(x: number): number;
+  atan(x: number): number;
+  atan2(y: number, x: number): number;
+  ceil(x: number): number;
+  cos(x: number): number;
+  exp(x: number): number;
+  floor(x: number): number;
+  log(x: number): number;
+  max(...values: number[]): number;
+  min(...values: number[]): number;
+  pow(x: number, y: number): number;
+  random(): number;
+  round(x: number): number;
+  sign(x: number): number;
+  sin(x: number): number;
+  sqrt(x: number): number;
+  tan(x: number): number;
+}
+declare const Math: Math;
+
+// A string is a list of bytes. No search, at, codePointAt, localeCompare, matchAll, normalize, trimStart.
+interface String {
+  readonly length: number;
+  readonly [index: number]: string;
+  charAt(index: number): string;
+  charCodeAt(index?: number): number;
+  concat(...parts: unknown[]): string;
+  endsWith(part: string, end?: number): boolean;
+  includes(part: string, from?: number): boolean;
+  indexOf(part: string, from?: number): number;
+  lastIndexOf(part: string, from?: number): number;
+  match(pattern: RegExp): RegExpMatchArray | null;
+  padEnd(length: number, pad?: string): string;
+  padStart(length: number, pad?: string): string;
+  repeat(count: number): string;
+  // With a regular expression "$1" and "$&" are inserted literally: pass a function.
+  replace(pattern: string | RegExp, by: string | ((found: string, ...groups: any[]) => string)): string;
+  replaceAll(pattern: string, by: string): string;
+  slice(start: number, end?: number): string;
+  split(separator: string | RegExp): [string, ...string[]];
+  startsWith(part: string, from?: number): boolean;
+  substr(start: number, length?: number): string;
+  substring(start: number, end?: number): string;
+  toLowerCase(): string;
+  toUpperCase(): string;
+  trim(): string;
+  toString(): string;
+  valueOf(): string;
+}
+interface StringConstructor {
+  (value?: unknown): string;
+  fromCharCode(...codes: number[]): string;
+}
+declare const String: StringConstructor;
+
+// Quantifiers: only * and + on one character or class. The build refuses ?, {n}, (?:…), \b and similar.
+interface RegExp {
+  exec(text: string): RegExpExecArray | null;
+  test(text: string): boolean;
+  lastIndex: number;
+  readonly source: string;
+  readonly flags: string;
+}
+interface RegExpMatchArray extends Array<string> {
+  0: string;
+  index?: number;
+  input?: string;
+}
+interface RegExpExecArray extends Array<string> {
+  0: string;
+  index: number;
+  input: string;
+}
+interface RegExpConstructor {
+  new (pattern: string, flags?: string): RegExp;
+}
+declare const RegExp: RegExpConstructor;
+
+interface ArrayLike<T> {
+  readonly length: number;
+  readonly [index: number]: T;
+}
+// No lastIndexOf, reduceRight, flat, flatMap, at, keys, entries, from, of; Array.prototype.x is undefined. No find or
+// findIndex: before 2v29.81 they never end on an undefined element (issue 2711).
+interface ReadonlyArray<T> {
+  readonly length: number;
+  readonly [index: number]: T;
+  concat(...items: (T | readonly T[])[]): T[];
+  every(test: (value: T, index: number, all: readonly T[]) => Given): boolean;
+  filter<S extends T>(test: (value: T, index: number, all: readonly T[]) => value is S): S[];
+  filter(test: (value: T, index: number, all: readonly T[]) => Given): T[];
+  forEach(visit: (value: T, index: number, all: readonly T[]) => void): void;
+  includes(value: T, from?: number): boolean;
+  indexOf(value: T, from?: number): number;
+  join(separator?: string): string;
+  map<U extends Given>(turn: (value: T, index: number, all: readonly T[]) => U): U[];
+  reduce(fold: (sum: T, value: T, index: number) => T): T;
+  reduce<U>(fold: (sum: U, value: T, index: number) => U, first: U): U;
+  slice(start?: number, end?: number): T[];
+  some(test: (value: T, index: number, all: readonly T[]) => Given): boolean;
+  toString(): string;
+}
+interface Array<T> {
+  // Assignment throws "Assignment to a constant": use splice.
+  readonly length: number;
+  [index: number]: T;
+  concat(...items: (T | readonly T[])[]): T[];
+  every(test: (value: T, index: number, all: T[]) => Given): boolean;
+  fill(value: T, start?: number, end?: number): T[];
+  filter<S extends T>(test: (value: T, index: number, all: T[]) => value is S): S[];
+  filter(test: (value: T, index: number, all: T[]) => Given): T[];
+  forEach(visit: (value: T, index: number, all: T[]) => void): void;
+  includes(value: T, from?: number): boolean;
+  indexOf(value: T, from?: number): number;
+  join(separator?: string): string;
+  map<U extends Given>(turn: (value: T, index: number, all: T[]) => U): U[];
+  pop(): T | undefined;
+  push(...items: T[]): number;
+  reduce(fold: (sum: T, value: T, index: number) => T): T;
+  reduce<U>(fold: (sum: U, value: T, index: number) => U, first: U): U;
+  reverse(): T[];
+  shift(): T | undefined;
+  slice(start?: number, end?: number): T[];
+  some(test: (value: T, index: number, all: T[]) => Given): boolean;
+  sort(compare?: (a: T, b: T) => number): T[];
+  splice(index: number, count?: number, ...items: T[]): T[];
+  toString(): string;
+  unshift(...items: T[]): number;
+}
+interface ArrayConstructor {
+  new <T = any>(length?: number): T[];
+  isArray(value: unknown): value is any[];
+}
+declare const Array: ArrayConstructor;
+
+interface Error {
+  message: string;
+  stack?: string;
+  toString(): string;
+}
+interface ErrorConstructor {
+  new (message?: string): Error;
+}
+declare const Error: ErrorConstructor;
+declare const SyntaxError: ErrorConstructor;
+declare const TypeError: ErrorConstructor;
+declare const InternalError: ErrorConstructor;
+declare const ReferenceError: ErrorConstructor;
+
+// No UTC, no setUTC…; getUTC… came after 2v29. Before 2v29 `new Date(text)` misreads +01:00 (issue 2669): write Z.
+interface Date {
+  getDate(): number;
+  getDay(): number;
+  getFullYear(): number;
+  getHours(): number;
+  getMilliseconds(): number;
+  getMinutes(): number;
+  getMonth(): number;
+  getSeconds(): number;
+  getTime(): number;
+  getTimezoneOffset(): number;
+  setTime(ms: number): number;
+  toISOString(): string;
+  toString(): string;
+  valueOf(): number;
+}
+interface DateConstructor {
+  new (): Date;
+  new (when: number | string): Date;
+  new (year: number, month: number, day?: number, hours?: number, minutes?: number, seconds?: number, ms?: number): Date;
+  now(): number;
+  parse(text: string): number;
+}
+declare const Date: DateConstructor;
+
+interface JSON {
+  parse(text: string): any;
+  stringify(value: unknown, replacer?: null, space?: number | string): string;
+}
+declare const JSON: JSON;
+
+interface ArrayBuffer {
+  readonly byteLength: number;
+}
+declare const ArrayBuffer: { new (byteLength: number): ArrayBuffer };
+
+// every and some came with 2v29.
+interface Bytes<Self> {
+  readonly buffer: ArrayBuffer;
+  readonly byteLength: number;
+  readonly byteOffset: number;
+  readonly length: number;
+  [index: number]: number;
+  fill(value: number, start?: number, end?: number): Self;
+  forEach(visit: (value: number, index: number) => void): void;
+  includes(value: number, from?: number): boolean;
+  indexOf(value: number, from?: number): number;
+  join(separator?: string): string;
+  map(turn: (value: number, index: number) => number): Self;
+  reduce<U>(fold: (sum: U, value: number, index: number) => U, first: U): U;
+  set(values: ArrayLike<number>, offset?: number): void;
+  slice(start?: number, end?: number): Self;
+  subarray(start?: number, end?: number): Self;
+}
+interface Uint8Array extends Bytes<Uint8Array> {}
+interface Uint16Array extends Bytes<Uint16Array> {}
+interface Uint32Array extends Bytes<Uint32Array> {}
+interface Int32Array extends Bytes<Int32Array> {}
+interface BytesConstructor<Self> {
+  new (length: number): Self;
+  new (values: ArrayLike<number>): Self;
+  new (buffer: ArrayBuffer, byteOffset?: number, length?: number): Self;
+}
+declare const Uint8Array: BytesConstructor<Uint8Array>;
+declare const Uint16Array: BytesConstructor<Uint16Array>;
+declare const Uint32Array: BytesConstructor<Uint32Array>;
+declare const Int32Array: BytesConstructor<Int32Array>;
+
+// then and catch; no finally, no race.
+interface PromiseLike<T> {
+  then<A = T, B = never>(done?: ((value: T) => A | PromiseLike<A>) | null, failed?: ((reason: any) => B | PromiseLike<B>) | null): PromiseLike<A | B>;
+}
+interface Promise<T> {
+  then<A = T, B = never>(done?: ((value: T) => A | PromiseLike<A>) | null, failed?: ((reason: any) => B | PromiseLike<B>) | null): Promise<A | B>;
+  catch<B = never>(failed: (reason: any) => B | PromiseLike<B>): Promise<T | B>;
+}
+interface PromiseConstructor {
+  new <T>(run: (resolve: (value: T | PromiseLike<T>) => void, reject: (reason?: any) => void) => void): Promise<T>;
+  all<T>(promises: readonly (T | PromiseLike<T>)[]): Promise<T[]>;
+  resolve(): Promise<void>;
+  resolve<T>(value: T | PromiseLike<T>): Promise<T>;
+  reject<T = never>(reason?: any): Promise<T>;
+}
+declare const Promise: PromiseConstructor;
+
+// Names that Node has too, with Espruino's meaning.
+declare const console: { log(...values: unknown[]): void };
+declare function setTimeout(run: () => void, ms: number): number;
+declare function setInterval(run: () => void, ms: number): number;
+declare function changeInterval(id: number, ms: number): void;
+// clearTimeout(undefined) throws; clearTimeout() stops all timers.
+declare function clearTimeout(id: number): void;
+declare function clearInterval(id: number): void;
+declare function require(name: 'fs'): EngineFiles;
+declare function require(name: 'Storage'): EngineStorage;
+declare function require(name: 'crypto'): { SHA256(text: string): ArrayBuffer };
+declare function require(name: 'TelnetServer'): { setOptions(options: { mode: 'on' | 'off' }): void };
+/** Only the call that works before the engine starts Wi-Fi. */
+declare function require(name: 'Wifi'): { stopAP(): void };
+declare const process: EngineProcess;
+
+/** The root scope, which the console uses. */
+declare let global: { [name: string]: unknown };

@@ -1,0 +1,73 @@
+// Masks encoded or cut secrets in a log line, and removes control bytes.
+
+import { cutMark, find } from '../text';
+import { mask } from './mask';
+
+/** Shorter fragments of a cut secret are not masked. */
+const leastPiece = 4;
+/** Servers and modems may encode a text again. */
+const mostDecodings = 3;
+
+function hide(text: string, secrets: string[]): string {
+  for (let i = 0; i < secrets.length; i++) text = mask(text, secrets[i]!);
+  return text;
+}
+
+function hideEncoded(text: string, secrets: string[]): string {
+  let decoded = text;
+  for (let i = 0; i < mostDecodings && decoded.indexOf('%') >= 0; i++) {
+    decoded = decoded.replace(/%[0-9A-Fa-f][0-9A-Fa-f]/g, function (code) { return String.fromCharCode(parseInt(code.slice(1), 16)); });
+    const hidden = hide(decoded, secrets);
+    if (hidden !== decoded) text = decoded = hidden;
+  }
+  return text;
+}
+
+function hideCut(text: string, secret: string): string {
+  for (let at = find(text, cutMark, 0); at >= 0; at = find(text, cutMark, at + 1)) {
+    for (let n = secret.length - 1; n >= leastPiece; n--) {
+      if (n <= at && text.slice(at - n, at) === secret.slice(0, n)) {
+        text = text.slice(0, at - n) + '***' + text.slice(at);
+        at += 3 - n;
+        break;
+      }
+    }
+    for (let n = secret.length - 1; n >= leastPiece; n--) {
+      if (text.slice(at + 1, at + 1 + n) === secret.slice(-n)) {
+        text = text.slice(0, at + 1) + '***' + text.slice(at + 1 + n);
+        break;
+      }
+    }
+  }
+  return text;
+}
+
+/** Bytes of the UTF-8 character at `at`; 0: invalid, or a control character. */
+export function lettersAt(bytes: string, at: number): number {
+  const first = bytes.charCodeAt(at);
+  const second = bytes.charCodeAt(at + 1);
+  const length = first >= 0xc2 && first <= 0xdf ? 2 : first >= 0xe0 && first <= 0xef ? 3 : first >= 0xf0 && first <= 0xf4 ? 4 : 0;
+  for (let i = 1; i < length; i++) if (!(bytes.charCodeAt(at + i) >= 0x80 && bytes.charCodeAt(at + i) <= 0xbf)) return 0;
+  // U+0080 to U+009F are control characters; overlong forms are invalid
+  return (first === 0xc2 && second < 0xa0) || (first === 0xe0 && second < 0xa0) || (first === 0xf0 && second < 0x90) ? 0 : length;
+}
+
+/** Some terminals treat 0x80 to 0x9F as control characters, so invalid UTF-8 becomes `?`. */
+function printable(bytes: string): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at++) {
+    const code = bytes.charCodeAt(at);
+    const length = lettersAt(bytes, at);
+    // a desktop engine has characters above 0xFF
+    text += length || code > 0xff ? bytes.slice(at, at + (length || 1)) : code < 0x80 ? ' ' : '?';
+    if (length) at += length - 1;
+  }
+  return text;
+}
+
+/** @param text plain secrets are masked already @param secrets the longest first */
+export function clean(text: string, secrets: string[]): string {
+  text = hideEncoded(text, secrets);
+  if (find(text, cutMark, 0) >= 0) for (let i = 0; i < secrets.length; i++) text = hideCut(text, secrets[i]!);
+  return text.replace(/[^ -~][^ -~]*/g, printable);
+}

@@ -1,0 +1,59 @@
+// Masks a secret in a log line if it is an argument or a word, but not in a key's name.
+
+import { sections } from '#schema';
+import { find, has } from '../text';
+
+/** Numbers up to this many digits are masked only as arguments: elsewhere stars would reveal a number that is known otherwise. */
+const longestNumber = 8;
+
+/** Prefix of configuration errors. */
+export const keyPrefix = 'config.json: ';
+
+function isKey(word: string): boolean {
+  const dot = word.indexOf('.');
+  if (word === 'device:' || has(sections, ' ' + word + ' ')) return true;
+  return dot > 0 && has(sections, ' ' + word.slice(0, dot) + ' ') && (/^[a-zA-Z]+$/.test(word.slice(dot + 1)) || word.indexOf('http.form.') === 0);
+}
+
+function isWordAt(text: string, at: number): boolean {
+  const c = text.charCodeAt(at);
+  // NaN beyond the ends; bytes of non-ASCII UTF-8 belong to a word
+  return (c >= 48 && c <= 57) || (c >= 65 && c <= 90) || c === 95 || (c >= 97 && c <= 122) || c >= 128;
+}
+
+/** Whether the secret is part of a key's name, such as `host` in `ftp.host`. */
+function isKeyName(text: string, at: number, length: number): boolean {
+  let from = at;
+  let to = at + length;
+  while (from > 0 && (isWordAt(text, from - 1) || text[from - 1] === '.')) from--;
+  while (isWordAt(text, to) || (text[to] === '.' && isWordAt(text, to + 1))) to++;
+  // quoted text is always an argument; this prefix always precedes a key's name
+  if (from && text[from - 1] === '"') return false;
+  if (text.slice(0, from).slice(-keyPrefix.length) === keyPrefix) return true;
+  if (text[to] === ':') to++;
+  return isKey(text.slice(from, to)) || isKey(text.slice(from, to - 1));
+}
+
+/** Fills a pair of quotes, follows the word for a PIN or a password, or precedes a server's name. */
+function isArgument(text: string, at: number, length: number): boolean {
+  const ends = text.charAt(at - 1) + text.charAt(at + length);
+  let from = at;
+  while (from && /[^a-zA-Z]/.test(text.charAt(from - 1))) from--;
+  const word = text.slice(0, from).toUpperCase();
+  return ends === '""' || ends === ':@' || word.slice(-3) === 'PIN' || word.slice(-4) === 'PASS' || word.slice(-8) === 'PASSWORD';
+}
+
+export function mask(text: string, secret: string): string {
+  let at = find(text, secret, 0);
+  const isNumber = at >= 0 && secret.length <= longestNumber && /^[0-9]+$/.test(secret);
+  while (at >= 0) {
+    const inWord = (isWordAt(secret, 0) && isWordAt(text, at - 1))
+      || (isWordAt(secret, secret.length - 1) && isWordAt(text, at + secret.length));
+    if (inWord || isKeyName(text, at, secret.length) || (isNumber && !isArgument(text, at, secret.length))) at = find(text, secret, at + 1);
+    else {
+      text = text.slice(0, at) + '***' + text.slice(at + secret.length);
+      at = find(text, secret, at + 3);
+    }
+  }
+  return text;
+}

@@ -1,0 +1,67 @@
+import type { Log } from '../../log';
+import type { Files } from '../../ports';
+import { homeFolder, type Journal } from '../../store/journal';
+import { beginWalk, deepest, enter, firstOf, listIn, lose, more, prefixOf, type Walk } from '../walk';
+import { leaveSettled } from './settled';
+
+function tellLost(walk: Walk, log: Log): void {
+  const others = walk.lost > 1 ? ' and others, ' + walk.lost + ' images or folders in all,' : '';
+  const text = walk.lost ? walk.firstLost + others + ' cannot be opened; a path may have at most 63 bytes and ' + deepest + ' folders' : '';
+  if (text && text !== walk.told) log.error('card', text);
+  walk.told = text;
+}
+
+/** Moves down, else on, else up and on. The second pass follows the first. */
+export function advance(walk: Walk, files: Files, journal: Journal, log: Log, hash: (text: string) => string): void {
+  function listAfter(at: string, name: string): string[] {
+    const place = prefixOf(at);
+    const names = walk.blind.indexOf(at) < 0 && listIn(walk, files, at) || [];
+    leaveSettled(walk, files, hash, at, names);
+    for (let i = names.length - 1; i >= 0; i--) if (names[i]! <= name) names.splice(i, 1);
+    // drops delivered images, unless deleted since or found to be folders
+    const images: string[] = [];
+    if (names.length) journal.readDelivered(at, function (image, _size, kind) {
+      const i = (kind === 'g' ? images : names).indexOf(image);
+      if (i < 0 || kind === 'x') return;
+      if (kind === 'g') names.push(images.splice(i, 1)[0]!);
+      else if (walk.missed.indexOf(place + image) < 0) images.push(names.splice(i, 1)[0]!);
+    }, walk.leavesSkipped, names);
+    return firstOf(names.reverse().sort());
+  }
+
+  /** The first folder in `at` after `name`; stores the names after it. */
+  function folderAfter(at: string, name: string): string | undefined {
+    let names = walk.above === at ? walk.ahead : !name && walk.below || listAfter(at, name);
+    while (names.length) {
+      const next = names.shift()!;
+      if (next === more) {
+        names = listAfter(at, name);
+        continue;
+      }
+      name = next;
+      const path = prefixOf(at) + name;
+      const stat = path.toLowerCase() !== homeFolder && files.stat(path);
+      if (!stat || !stat.dir) continue;
+      walk.above = at;
+      walk.ahead = names;
+      return path;
+    }
+    return undefined;
+  }
+
+  let at = walk.folder!;
+  const isTooDeep = at.split('/').length > deepest;
+  if (isTooDeep) lose(walk, at);
+  let found = isTooDeep ? undefined : folderAfter(at, '');
+  while (!found && at !== walk.root) {
+    const cut = at.lastIndexOf('/');
+    const name = at.slice(cut + 1);
+    at = at.slice(0, cut) || '/';
+    found = folderAfter(at, name);
+  }
+  if (found || walk.isSecond) enter(walk, found);
+  else {
+    tellLost(walk, log);
+    beginWalk(walk, true);
+  }
+}

@@ -1,0 +1,212 @@
+import type { Log } from '../../log';
+import type { Clock, Files } from '../../ports';
+import { noDate, type Journal } from '../../store/journal';
+import { inBytes } from '../../text';
+import { isImage } from '../glob';
+import { finishRemoval } from '../removal';
+import { arrow, type Held } from '../still';
+import { firstOf, listIn, lose, prefixOf, type Walk } from '../walk';
+import { askNumbered, placeIn } from './numbered';
+import { isFolderDue, leastNames, leaveSettled, settleFolder } from './settled';
+
+/** Images in memory at a time. */
+const batchSize = 12;
+/** Names per look whose journal records and, after the first look, whose sizes are read. */
+const mostAsked = 24;
+
+/** The last three or four marks: a reused name may have thousands. */
+const longestMarks = 96;
+const markChars = 9;
+
+interface Known {
+  /** Upload starts and empty files since the last delivery: kind, date, blank, size, semicolon. */
+  marks: string;
+  /** Size of the last delivery; 0: deleted since. */
+  delivered?: number;
+  /** Mark of the refusing server's address, then the size. */
+  refused?: string;
+  isNamesake?: boolean;
+}
+
+function drop(names: string[], name: string): void {
+  const i = names.indexOf(name);
+  if (i >= 0) names.splice(i, 1);
+}
+
+function hasChanged(walk: Walk, files: Files, changed: string[], path: string, name: string, size: number): boolean {
+  const stat = files.stat(path);
+  const isOther = !!stat && (stat.dir || stat.size !== size);
+  if (!isOther || stat.dir) drop(changed, name);
+  else if (changed.indexOf(name) < 0) changed.push(name);
+  if (isOther && stat.dir) walk.missed.push(path);
+  return isOther;
+}
+
+/** @param known by `/` and the name */
+function mark(journal: Journal, at: string, names: string[], known: { [name: string]: Known }): void {
+  journal.read(at, function (record) {
+    const i = placeIn(names, record.name);
+    if (i < 0) return;
+    const name = '/' + names[i];
+    const one = known[name] || (known[name] = { marks: '' });
+    const isOver = record.kind === 'd' || record.kind === 'x' || record.kind === 'g';
+    if (isOver || record.kind === 'r') one.refused = isOver ? '' : record.date + record.size;
+    if (record.kind === 'r' || record.kind === 'k') return;
+    one.marks = isOver ? '' : (one.marks + record.kind + record.date + ' ' + record.size + ';').slice(-longestMarks);
+    if (isOver) one.delivered = record.kind === 'g' ? 0 : record.size;
+    if (record.kind === 'g' && record.date === noDate) one.isNamesake = true;
+  }, names);
+}
+
+function reasonFor(size: number, mark: string, before: number | undefined, isRefused: boolean): string {
+  if (isRefused) return 'the server has refused it before';
+  if (mark) return 'it was begun, but the journal shows no delivery';
+  return before ? before + arrow + inBytes(size) : '';
+}
+
+function heldOf(folder: string, name: string, path: string, size: number, one: Known, nowMs: number): Held {
+  const end = one.marks.lastIndexOf(' ' + size + ';');
+  const mark = one.marks.slice(Math.max(0, end - markChars), Math.max(0, end));
+  const isDoubtful = mark[0] === 's';
+  const refused = one.refused && one.refused.slice(markChars - 1) === '' + size ? one.refused.slice(0, markChars - 1) : '';
+  const held: Held = {
+    folder: folder, name: name, path: path, size: size, begun: mark.slice(1), isDoubtful: isDoubtful, isDoubtNoted: isDoubtful,
+    seenMs: nowMs, isStill: !!mark, changes: 0, isNamesake: !!one.isNamesake, again: reasonFor(size, mark, one.delivered, !!refused)
+  };
+  if (refused) held.refused = refused;
+  return held;
+}
+
+function noteNewest(walk: Walk, at: string, names: string[]): void {
+  for (let i = walk.isSecond ? -1 : names.length - 1; i >= 0; i--) {
+    const path = prefixOf(at) + names[i];
+    if (path < walk.newest) return;
+    // without reading sizes: a name without a dot is probably a folder
+    if (!isImage(walk.pattern, at, names[i]!) || names[i]!.indexOf('.') < 0) continue;
+    walk.newest = path;
+    walk.isNewestThere = true;
+    return;
+  }
+}
+
+/** Keeps the images to send. If there are none, the other names may be folders. @param changed if only these count */
+function sift(walk: Walk, at: string, names: string[], isRead: boolean, changed?: string[]): void {
+  const others: string[] = [];
+  let isPlain = isRead && !walk.after;
+  for (let i = names.length - 1; i >= 0; i--) {
+    const name = names[i]!;
+    const isOne = isImage(walk.pattern, at, name);
+    if (isOne) isPlain = false;
+    else if (isPlain) others.push(name);
+    if (!isOne || !isRead || (changed && changed.indexOf(name) < 0)) names.splice(i, 1);
+  }
+  walk.below = isPlain ? firstOf(others.reverse()) : undefined;
+}
+
+/** Sorts the names, or leaves out the settled ones. @returns the newest of those */
+function leaveKnown(walk: Walk, files: Files, hash: (text: string) => string, names: string[], isSecond: boolean): string {
+  const at = walk.folder!;
+  // a folder that the first pass missed has only new images
+  const isToCompare = isFolderDue(walk, hash, at) || isSecond !== walk.isSecond;
+  const newest = isToCompare ? '' : leaveSettled(walk, files, hash, at, names);
+  if (isToCompare) names.reverse().sort();
+  else if (newest && !walk.after && !walk.isSecond) walk.settled++;
+  return newest;
+}
+
+/** Leaves names after the last look's. @returns the last one, if the list is cut: each size is read only once, even if many have changed */
+function cutList(walk: Walk, names: string[], isSecond: boolean): string | undefined {
+  // in place: a second list would not fit beside a long one
+  if (walk.after) for (let i = names.length - 1; i >= 0; i--) if (names[i]! <= walk.after) names.splice(i, 1);
+  const last = isSecond && walk.after && names.length > mostAsked ? names[mostAsked - 1] : undefined;
+  if (last) names.splice(mostAsked, names.length);
+  return last;
+}
+
+/** Reads the sizes of the first names, and puts the images into the batch. */
+function takeAll(walk: Walk, batch: Held[], names: string[], files: Files, journal: Journal, clock: Clock, log: Log): void {
+  const at = walk.folder!;
+  /** Key: `/` and the name. */
+  const known: { [name: string]: Known } = {};
+
+  function take(name: string): void {
+    const path = prefixOf(at) + name;
+    // it came first
+    if (path === walk.first) return;
+    const stat = files.stat(path);
+    if (!stat) lose(walk, path);
+    if (!stat || stat.dir) return;
+    const held = heldOf(at, name, path, stat.size, known['/' + name] || { marks: '' }, clock.now());
+    if (stat.size > 0) batch.push(held);
+    else if (!held.isStill) {
+      log.warn('image', path + ' is empty (0 bytes), so it is not an image; it is ignored until it grows');
+      journal.append(at, { kind: 'e', size: 0, date: noDate, name: name });
+    }
+  }
+
+  walk.hasMore = names.length > mostAsked;
+  names.splice(mostAsked, names.length);
+  if (names.length) mark(journal, at, names, known);
+  while (names.length && batch.length < batchSize) take(walk.after = names.shift()!);
+  if (names.length) walk.hasMore = true;
+}
+
+export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, clock: Clock, log: Log, hash: (text: string) => string): void {
+  const at = walk.folder!;
+  const place = prefixOf(at);
+  const isSecond = walk.isSecond && !walk.missed.some(function (path) { return place.indexOf(path + '/') === 0; });
+  const changed: string[] = [];
+  let isRead = true;
+
+  function finish(name: string, size: number, fingerprint: string): boolean {
+    return finishRemoval(files, journal, log, hash, { folder: at, name: name, size: size }, fingerprint);
+  }
+
+  /** Removes delivered images, unless deleted since. The first pass compares only names: there are thousands. */
+  function leaveOut(names: string[]): boolean {
+    // moved, not copied: no more memory than one list
+    const out: string[] = [];
+    return journal.readDelivered(at, function (known, size, kind, fingerprint) {
+      const from = kind ? out : names;
+      const i = placeIn(from, known);
+      const name = i < 0 ? known : from[i]!;
+      if (kind === 'g' || (kind === 'x' && finish(name, size, fingerprint!))) {
+        drop(changed, name);
+        if (i < 0) return;
+        out.splice(i, 1);
+        names.push(name);
+      } else if (!kind && i >= 0 && !(isSecond && hasChanged(walk, files, changed, place + name, name, size))) {
+        names.splice(i, 1);
+        out.push(name);
+      }
+    }, walk.leavesSkipped, names);
+  }
+
+  function lookAt(names: string[]): void {
+    const newest = leaveKnown(walk, files, hash, names, isSecond);
+    const isToSettle = isSecond && !newest && !walk.after && names.length >= leastNames;
+    noteNewest(walk, at, newest && !names.length ? [newest] : names);
+    const last = cutList(walk, names, isSecond);
+    isRead = !names.length || leaveOut(names);
+    names.reverse().sort();
+    if (!isRead) log.error('card', 'the journal of ' + at + ' cannot be read; its images wait');
+    else if (isToSettle) settleFolder(walk, files, hash, at, names, changed.length > 0);
+    sift(walk, at, names, isRead, isSecond ? changed : undefined);
+    takeAll(walk, batch, names, files, journal, clock, log);
+    if (!last || walk.hasMore) return;
+    walk.after = last;
+    walk.hasMore = true;
+  }
+
+  if (walk.blind.indexOf(at) < 0) {
+    const names = listIn(walk, files, at);
+    if (!names) log.error('card', at + ' cannot be read; its images wait');
+    lookAt(names || []);
+  } else {
+    walk.listing = '';
+    lookAt(askNumbered(walk, files, journal, clock, finish));
+    // numbered names are not sorted, and each comes once
+    walk.after = '';
+    walk.hasMore = walk.number > 0 || walk.probe > 0;
+  }
+}

@@ -1,0 +1,244 @@
+// One look at a folder: which names are images to send, their state in the journal, and why one is sent again.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { look } from '../../../src/source/listing/look.ts';
+import { fingerprintOf } from '../../../src/source/removal.ts';
+import type { Held } from '../../../src/source/still.ts';
+import { createWalk, type Walk } from '../../../src/source/walk.ts';
+import { createJournal, type JournalRecord } from '../../../src/store/journal.ts';
+import { createListLog, createMemoryCard, digest, timersOf, type MemoryCard, type Mischief } from '../../outside.ts';
+import { virtualClock } from '../../sim/clock.ts';
+
+const test = suite('look');
+
+const folder = '/DCIM/100CAM';
+
+interface Given {
+  at?: string;
+  /** File content by name. */
+  files?: Record<string, string>;
+  /** Subfolders. */
+  folders?: string[];
+  journal?: [kind: JournalRecord['kind'], name: string, size: number, date?: string][];
+  pattern?: string;
+  walk?: Partial<Walk>;
+  batch?: Held[];
+  mischief?: Mischief;
+}
+
+interface Seen { found: string[]; batch: Held[]; walk: Walk; lines: string[]; card: MemoryCard; again(): Seen }
+
+function lookAt({ at = folder, files = {}, folders = [], journal: records = [], pattern = '*.jpg', walk: known = {}, batch: held = [], mischief }: Given = {}): Seen {
+  let isReady = false;
+  const card = createMemoryCard({}, (operation, path) => (isReady ? mischief?.(operation, path) : undefined));
+  const place = at === '/' ? '/' : `${at}/`;
+  card.makeFolder(at);
+  for (const [name, text] of Object.entries(files)) card.put(place + name, text);
+  for (const name of folders) card.makeFolder(place + name);
+  const journal = createJournal(card, digest);
+  for (const [kind, name, size, date = '20261120'] of records) journal.append(at, { kind, name, size, date });
+  isReady = true;
+  const walk = Object.assign(createWalk(), { root: '/DCIM', folder: at, pattern, hasMore: true }, known);
+  const log = createListLog();
+  const batch: Held[] = [...held];
+  const timers = timersOf(virtualClock());
+  function run(): Seen {
+    batch.splice(0, batch.length, ...held);
+    look(walk, batch, card, journal, timers, log, digest);
+    return { found: batch.slice(held.length).map(image => image.name), batch, walk, lines: log.lines, card, again: run };
+  }
+  return run();
+}
+
+const names = (count: number) => Array.from({ length: count }, (_none, i) => `IMG_${String(i + 1).padStart(4, '0')}.jpg`);
+const all = (count: number) => Object.fromEntries(names(count).map(name => [name, 'four']));
+
+const looks: { title: string; given: Given; found: string[] }[] = [
+  { title: 'an empty folder', given: {}, found: [] },
+  { title: 'all that match, by name', given: { files: { 'b.jpg': 'x', 'a.JPG': 'x', 'c.txt': 'x' } }, found: ['a.JPG', 'b.jpg'] },
+  { title: 'a folder with the name of an image is none', given: { folders: ['a.jpg'], files: { 'b.jpg': 'x' } }, found: ['b.jpg'] },
+  { title: 'the configuration is never sent, whatever the pattern', given: { at: '/', pattern: '*', files: { 'config.json': '{}', 'CONFIG.JSON': '{}', 'a.jpg': 'x' } }, found: ['a.jpg'] },
+  {
+    title: 'nor are its copies', given: { at: '/', pattern: '*', files: { 'config.json.bak': '{}', 'CONFIG~1.JSON': '{}', 'config (1).json': '{}', 'config.example.json': '{}', 'Config.json~': '{}', 'config.jpg': 'x' } },
+    found: ['config.jpg'],
+  },
+  { title: 'what only resembles them is', given: { at: '/config', pattern: '*', files: { 'config.json.jpg': 'x' } }, found: ['config.json.jpg'] },
+  { title: 'a file of its name in a folder may be', given: { pattern: '*', files: { 'config.json': '{}' } }, found: ['config.json'] },
+  { title: 'delivered ones are left out', given: { files: all(3), journal: [['d', 'IMG_0002.jpg', 4]] }, found: ['IMG_0001.jpg', 'IMG_0003.jpg'] },
+  { title: 'delivered ones are left out by their names, at first', given: { files: all(2), journal: [['d', 'IMG_0002.jpg', 99]] }, found: ['IMG_0001.jpg'] },
+  { title: 'one that was delivered and deleted since is another', given: { files: all(2), journal: [['d', 'IMG_0002.jpg', 4], ['g', 'IMG_0002.jpg', 4]] }, found: ['IMG_0001.jpg', 'IMG_0002.jpg'] },
+  { title: 'one that was delivered again after that is not', given: { files: all(2), journal: [['d', 'IMG_0002.jpg', 4], ['g', 'IMG_0002.jpg', 4], ['d', 'IMG_0002.jpg', 4]] }, found: ['IMG_0001.jpg'] },
+  { title: 'one that was begun is not delivered', given: { files: all(1), journal: [['b', 'IMG_0001.jpg', 4]] }, found: ['IMG_0001.jpg'] },
+  { title: 'what comes after the last name that was seen', given: { files: all(3), walk: { after: 'IMG_0001.jpg' } }, found: ['IMG_0002.jpg', 'IMG_0003.jpg'] },
+  { title: 'the second time, new ones are not its matter', given: { files: all(2), walk: { isSecond: true } }, found: [] },
+  { title: 'the second time, delivered ones of the same size stay out', given: { files: all(2), journal: [['d', 'IMG_0001.jpg', 4]], walk: { isSecond: true } }, found: [] },
+  { title: 'the second time, delivered ones of another size are new', given: { files: all(2), journal: [['d', 'IMG_0001.jpg', 3], ['d', 'IMG_0002.jpg', 4]], walk: { isSecond: true } }, found: ['IMG_0001.jpg'] },
+  { title: 'the second time, the latest delivery counts', given: { files: all(1), journal: [['d', 'IMG_0001.jpg', 3], ['d', 'IMG_0001.jpg', 4]], walk: { isSecond: true } }, found: [] },
+  { title: 'an image is its path and size: one that was delivered so before another is none', given: { files: all(1), journal: [['d', 'IMG_0001.jpg', 4], ['d', 'IMG_0001.jpg', 3]], walk: { isSecond: true } }, found: [] },
+  { title: 'the second time below a folder that was missed, all are new', given: { files: all(2), walk: { isSecond: true, missed: ['/DCIM/100CAM'] } }, found: ['IMG_0001.jpg', 'IMG_0002.jpg'] },
+];
+for (const { title, given, found } of looks) test(title, () => assert.equal(lookAt(given).found, found));
+
+test('an image delivered under a name in capitals, found by its number, is the same in small letters', () => {
+  const journal: Given['journal'] = [['d', 'IMG_0002.JPG', 4]];
+  assert.equal(lookAt({ files: all(3), journal }).found, ['IMG_0001.jpg', 'IMG_0003.jpg']);
+  assert.equal(lookAt({ files: { ...all(3), 'IMG_0002.JPG': 'four' }, journal }).found, names(3), 'where there are both, each is one of its own');
+  assert.equal(lookAt({ files: all(3), journal: [...journal, ['g', 'IMG_0002.JPG', 4]] }).found, names(3));
+});
+
+// how many at a time
+
+test('twelve at a time, in order, and each once', () => {
+  const seen: string[] = [];
+  let turns = 0;
+  for (let one = lookAt({ files: all(50) }); ; one = one.again()) {
+    assert.ok(one.found.length <= 12 && ++turns < 10, `${one.found.length} in turn ${turns}`);
+    seen.push(...one.found);
+    if (!one.walk.hasMore) break;
+  }
+  assert.equal(seen, names(50));
+});
+
+test('a batch that is nearly full takes as many as fit', () => {
+  const held = Array<Held>(10).fill({} as Held);
+  const { found, walk } = lookAt({ files: all(5), batch: held });
+  assert.equal([found, walk.hasMore, walk.after], [['IMG_0001.jpg', 'IMG_0002.jpg'], true, 'IMG_0002.jpg']);
+});
+
+for (const [count, hasMore] of [[12, false], [13, true], [24, true], [25, true]] as const) {
+  test(`of ${count} images there are ${hasMore ? 'more' : 'no more'} after the first look`, () => assert.is(lookAt({ files: all(count) }).walk.hasMore, hasMore));
+}
+
+test('the card is asked for the sizes of those it takes alone', () => {
+  const asked: string[] = [];
+  lookAt({ files: all(50), mischief: (operation, path) => void (operation === 'stat' && path.startsWith(folder) && asked.push(path.slice(folder.length + 1))) });
+  assert.equal(asked, names(12));
+});
+
+test('a folder all of whose images are delivered costs no size', () => {
+  const asked: string[] = [];
+  const mischief: Mischief = (operation, path) => void (operation === 'stat' && path.startsWith(folder) && asked.push(path));
+  const { found, walk } = lookAt({ files: all(50), journal: names(50).map(name => ['d', name, 4]), mischief });
+  assert.equal([found, asked, walk.hasMore], [[], [], false]);
+});
+
+test('the second time, after a full batch, sizes are asked for in steps of 24, and each image is found once', () => {
+  const changed = [...names(13), 'IMG_0055.jpg'];
+  const files = { ...all(60), ...Object.fromEntries(changed.map(name => [name, 'other'])) };
+  const seen: string[] = [];
+  const asked: number[] = [];
+  let stats = 0;
+  const mischief: Mischief = (operation, path) => void (operation === 'stat' && path.startsWith(folder) && stats++);
+  for (let one = lookAt({ files, journal: names(60).map(name => ['d', name, 4]), walk: { isSecond: true }, mischief }); ; one = one.again()) {
+    seen.push(...one.found);
+    asked.push(stats);
+    stats = 0;
+    if (!one.walk.hasMore) break;
+    assert.ok(asked.length < 10);
+  }
+  assert.equal(seen, changed);
+  // all once, and those that it takes again; then 24 and one, and the rest
+  assert.equal(asked, [60 + 12, 24 + 1, 24 + 1]);
+});
+
+// the journal's state of an image
+
+const known: { title: string; given: Given; expect: Partial<Held> }[] = [
+  { title: 'a new one', given: { files: { 'a.jpg': 'four' } }, expect: { path: `${folder}/a.jpg`, folder, size: 4, begun: '', isDoubtful: false, isDoubtNoted: false, isStill: false, again: '' } },
+  { title: 'one that was begun has held still, and keeps its day', given: { files: { 'a.jpg': 'four' }, journal: [['b', 'a.jpg', 4, '20261031']] }, expect: { begun: '20261031', isStill: true, isDoubtful: false, again: 'it was begun, but the journal shows no delivery' } },
+  { title: 'one that was begun in doubt', given: { files: { 'a.jpg': 'four' }, journal: [['s', 'a.jpg', 4, '20261031']] }, expect: { begun: '20261031', isDoubtful: true, isDoubtNoted: true } },
+  { title: 'the latest record counts', given: { files: { 'a.jpg': 'four' }, journal: [['s', 'a.jpg', 4, '20261031'], ['b', 'a.jpg', 4, '20261101']] }, expect: { begun: '20261101', isDoubtful: false } },
+  { title: 'one that was begun with another size is new', given: { files: { 'a.jpg': 'four' }, journal: [['b', 'a.jpg', 5]] }, expect: { begun: '', isStill: false, again: '' } },
+  { title: 'one of that name was begun, delivered and deleted', given: { files: { 'a.jpg': 'four' }, journal: [['b', 'a.jpg', 4], ['d', 'a.jpg', 4], ['g', 'a.jpg', 4, '00000000']] }, expect: { begun: '', isStill: false, again: '', isNamesake: true } },
+  { title: 'one of that name was rewritten while it was sent', given: { files: { 'a.jpg': 'four' }, journal: [['s', 'a.jpg', 4], ['g', 'a.jpg', 4]] }, expect: { begun: '', isNamesake: false } },
+  { title: 'one of that name was begun and is gone', given: { files: { 'a.jpg': 'four' }, journal: [['b', 'a.jpg', 4], ['g', 'a.jpg', 4]] }, expect: { begun: '' } },
+  { title: 'what becomes of another one changes nothing', given: { files: { 'a.jpg': 'four', 'b.jpg': 'four' }, journal: [['b', 'a.jpg', 4], ['d', 'b.jpg', 4]] }, expect: { begun: '20261120' } },
+  { title: 'another size than was delivered', given: { files: { 'a.jpg': 'four' }, journal: [['d', 'a.jpg', 3]], walk: { isSecond: true } }, expect: { size: 4, begun: '', again: '3 \xe2\x86\x92 4 bytes' } },
+];
+for (const { title, given, expect } of known) {
+  test(`known: ${title}`, () => {
+    const [image] = lookAt(given).batch as (Held & Record<string, unknown>)[];
+    assert.equal(Object.fromEntries(Object.keys(expect).map(key => [key, image![key]])), expect);
+  });
+}
+
+test('the names of two images of one ending are not mixed up', () => {
+  assert.is(lookAt({ files: { 'xa.jpg': 'four', 'a.jpg': 'four' }, journal: [['b', 'a.jpg', 4], ['b', 'xa.jpg', 4], ['d', 'a.jpg', 4], ['g', 'a.jpg', 4]] }).batch.find(image => image.name === 'xa.jpg')!.begun, '20261120');
+});
+
+test('an empty file is logged once, over boots too, until it grows', () => {
+  const first = lookAt({ files: { 'a.jpg': '' } });
+  assert.equal([first.found, first.lines.length], [[], 1]);
+  assert.match(first.lines[0]!, /^warn image: \/DCIM\/100CAM\/a\.jpg is empty \(0 bytes\)/);
+  Object.assign(first.walk, { after: '' });
+  assert.is(first.again().lines.length, 1);
+  assert.is(lookAt({ files: { 'a.jpg': '' }, journal: [['e', 'a.jpg', 0]] }).lines.length, 0);
+  assert.equal(lookAt({ files: { 'a.jpg': 'x' }, journal: [['e', 'a.jpg', 0]] }).found, ['a.jpg']);
+});
+
+// a deletion that a power cut interrupted
+
+const print = (text: string): string => {
+  const card = createMemoryCard({ '/a.jpg': text });
+  return fingerprintOf(card, digest, '/a.jpg', text.length, true)!;
+};
+
+test('a deletion that was cut short is completed if the same file is there', () => {
+  const { found, card, lines } = lookAt({ files: { 'a.jpg': 'four' }, journal: [['x', 'a.jpg', 4, print('four')]] });
+  assert.equal([found, card.contentOf(`${folder}/a.jpg`)], [[], undefined]);
+  assert.match(lines.join(), /was delivered before the power was cut, and is now deleted/);
+});
+
+test('another file at its place is a new image, and stays', () => {
+  const { found, card } = lookAt({ files: { 'a.jpg': 'FOUR' }, journal: [['x', 'a.jpg', 4, print('four')]] });
+  assert.equal([found, card.contentOf(`${folder}/a.jpg`)], [['a.jpg'], 'FOUR']);
+});
+
+// folders
+
+test('without an image, the names may be folders: sixteen are kept, and that there are more', () => {
+  assert.equal(lookAt({ folders: ['b', 'a'], files: { 'c.txt': 'x' } }).walk.below, ['a', 'b', 'c.txt']);
+  const many = Array.from({ length: 20 }, (_none, i) => `F${String(i).padStart(2, '0')}`);
+  assert.equal(lookAt({ folders: many }).walk.below, [...many.slice(0, 16), '/']);
+});
+
+const blind: [title: string, given: Given][] = [
+  ['an image is among them', { folders: ['a'], files: { 'b.jpg': 'x' } }], ['it is not the first look', { folders: ['b'], walk: { after: 'a' } }],
+];
+for (const [title, given] of blind) test(`folders are listed on their own if ${title}`, () => assert.is(lookAt(given).walk.below, undefined));
+
+test('a folder of many names is known by name, since it may exhaust the memory; one of a few is not', () => {
+  assert.equal([all(150), all(50)].map(files => lookAt({ files }).walk.listing), [folder, '']);
+});
+
+test('a delivered image that has become a folder is one', () => {
+  const { found, walk } = lookAt({ folders: ['a.jpg'], journal: [['d', 'a.jpg', 4]], walk: { isSecond: true } });
+  assert.equal([found, walk.missed], [[], [`${folder}/a.jpg`]]);
+});
+
+// a card that fails
+
+test('a folder that cannot be read is logged, and nothing of it is taken', () => {
+  const { found, lines, walk } = lookAt({ files: all(2), mischief: operation => (operation === 'list' ? false : undefined) });
+  assert.equal([found, lines, walk.hasMore], [[], [`error card: ${folder} cannot be read; its images wait`], false]);
+});
+
+test('a journal that cannot be read: its images wait, since each might be delivered a second time', () => {
+  const { found, lines } = lookAt({ files: all(2), journal: [['d', 'IMG_0001.jpg', 4]], mischief: (operation, path) => (operation === 'read' && path.includes('/snapferry/') ? false : undefined) });
+  assert.equal([found, lines], [[], [`error card: the journal of ${folder} cannot be read; its images wait`]]);
+});
+
+test('names that are listed and cannot be opened are counted, and the first is named', () => {
+  const { found, walk } = lookAt({ files: all(3), mischief: (operation, path) => (operation === 'stat' && !path.endsWith('2.jpg') ? false : undefined) });
+  assert.equal([found, walk.lost, walk.firstLost], [['IMG_0002.jpg'], 2, `${folder}/IMG_0001.jpg`]);
+});
+
+test('a folder that is too large to be listed is asked for names that cameras give', () => {
+  const { found, card, walk } = lookAt({ files: { ...Object.fromEntries(names(150).map(name => [name.replace('jpg', 'JPG'), 'x'])) }, walk: { blind: [folder] } });
+  assert.ok(found.length > 0 && found.length <= 12);
+  assert.is(card.counts.list, 0);
+  assert.equal([walk.after, walk.hasMore], ['', true]);
+});
+
+test.run();
