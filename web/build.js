@@ -2,15 +2,14 @@
  * Builds dist/web, the page for any static host and path, with offline use. It contains the program, each board's firmware,
  * the engine if available, and a list of all files with sizes and checksums.
  */
-import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { drawAll, writeContents } from '../firmware/boards/contents.js';
 import { camerasOf } from '../firmware/boards/pins.js';
 import { listChips, planWiring } from '../firmware/boards/wires.js';
 import { sumBelow, sumOf } from '../firmware/check/fresh.js';
+import { checkTypes } from '../firmware/check/types.js';
 import { engine } from '../firmware/engine/engine.js';
 import { firmware } from '../firmware/self.js';
 import { stop } from '../firmware/stop.js';
@@ -59,9 +58,8 @@ export function listEngine(release) {
 }
 
 /** The bundler does not check types. @returns {Promise<void>} */
-async function checkTypes() {
-  const compiler = join(dirname(createRequire(import.meta.url).resolve('typescript-native/package.json')), 'bin/tsc');
-  const said = await new Promise(resolve => execFile(process.execPath, [compiler, '--project', join(root, 'web')], (error, out) => resolve(error && (out || error.message))));
+async function checkPage() {
+  const said = await checkTypes(join(root, 'web'));
   if (said) stop('The page does not compile:', said.trim().split('\n'));
 }
 
@@ -69,7 +67,7 @@ async function checkTypes() {
 let bundled;
 
 /** The page's programs, once in this process; to be begun before the boards are built. @returns {Promise<Content[]>} */
-export const startBundle = () => bundled ??= checkTypes().then(bundle);
+export const startBundle = () => bundled ??= checkPage().then(bundle);
 
 /** @returns {Promise<Content[]>} */
 async function bundle() {

@@ -5,8 +5,7 @@
 import { fileURLToPath } from 'node:url';
 import commonjs from '@rollup/plugin-commonjs';
 import resolve from '@rollup/plugin-node-resolve';
-import typescript from '@rollup/plugin-typescript';
-import { minify } from 'terser';
+import { transform } from 'esbuild';
 import { stop } from '../firmware/stop.js';
 import { leaveOutChips } from './rollup/chips.js';
 import { readJson } from './rollup/json.js';
@@ -15,6 +14,7 @@ import { listLicences } from './rollup/licences.js';
 import { provideSimulator } from './rollup/simulator.js';
 import { provideStubs } from './rollup/stubs.js';
 import { readText } from './rollup/text.js';
+import { leaveOutTypes } from './rollup/types.js';
 
 /** @param {string} path */
 const here = path => fileURLToPath(new URL(path, import.meta.url));
@@ -31,16 +31,12 @@ function refuse(warning) {
   if (!known.some(one => one.code === warning.code && where.includes(one.in))) stop(`The page does not build: ${warning.message}`);
 }
 
-/**
- * Terser for each chunk; the sources are in the repository. Short names save most; `compress` made the page 3 % smaller and
- * took three times as long.
- * @type {import('rollup').Plugin}
- */
+/** Short names, no blanks; the sources are in the repository. @type {import('rollup').Plugin} */
 const small = {
   name: 'small',
   async renderChunk(code) {
-    const { code: smaller } = await minify(code, { module: true, compress: false, format: { comments: false } });
-    return { code: smaller ?? code, map: null };
+    const { code: smaller } = await transform(code, { format: 'esm', minifyIdentifiers: true, minifyWhitespace: true, legalComments: 'none', charset: 'utf8', target: 'es2022' });
+    return { code: smaller, map: null };
   },
 };
 
@@ -50,12 +46,8 @@ export const optionsFor = input => ({
   onwarn: refuse,
   plugins: [
     provideStubs(), provideSimulator(), provideKeys(), leaveOutChips(), readJson(), readText(),
-    resolve({ browser: true, preferBuiltins: false }), commonjs({ include: /node_modules/ }),
-    // the native compiler checks the types, in half a second (web/build.js)
-    typescript({
-      tsconfig: here('bundle.tsconfig.json'), noCheck: true, noEmit: false, allowImportingTsExtensions: false, rewriteRelativeImportExtensions: true,
-      rootDir: here('..'), outDir: here('../dist/web'), filterRoot: here('..'),
-    }),
+    resolve({ browser: true, preferBuiltins: false, extensions: ['.mjs', '.js', '.json', '.node', '.ts'] }), commonjs({ include: /node_modules/ }),
+    leaveOutTypes(),
     small, listLicences(here('..')),
   ],
   output: { dir: here('../dist/web'), format: 'es', entryFileNames: '[name].js', chunkFileNames: 'parts/[name]-[hash].js' },

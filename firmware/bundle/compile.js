@@ -1,10 +1,12 @@
 /**
  * Compiles TypeScript to ES5 once for all boards: the bundles differ only in the constants of the board file. A type error
- * ends the build.
+ * ends the build; `npm run check` also checks types for ES5.
  */
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { findDates } from '../check/operands.js';
+import { checkTypes } from '../check/types.js';
 import { stop } from '../stop.js';
 import { ts } from '../typescript.js';
 
@@ -22,8 +24,8 @@ function refuse(diagnostics) {
 function compileAll(config) {
   const { options, fileNames, errors } = ts.parseJsonConfigFileContent(ts.readConfigFile(config, ts.sys.readFile).config, ts.sys, dirname(config));
   refuse(errors);
-  const program = ts.createProgram(fileNames, { ...options, noEmit: false, importHelpers: true });
-  refuse(ts.getPreEmitDiagnostics(program));
+  const program = ts.createProgram(fileNames, { ...options, noEmit: false, importHelpers: true, noCheck: true });
+  refuse(program.getSyntacticDiagnostics());
   refuse(findDates(program));
   const code = new Map();
   program.emit(undefined, (_, text, _mark, _onError, sources) => void code.set(resolve(sources?.[0]?.fileName ?? ''), text));
@@ -39,8 +41,12 @@ export function compile(config) {
   let code;
   return {
     name: 'compile',
-    buildStart() {
-      code ??= compileAll(config);
+    async buildStart() {
+      if (code) return;
+      const errors = checkTypes(fileURLToPath(new URL('types.tsconfig.json', import.meta.url)));
+      code = compileAll(config);
+      const said = await errors;
+      if (said) stop('The sources do not compile:', said.trim().split('\n'));
     },
     resolveId(name, importer) {
       const file = importer && name.startsWith('.') ? `${resolve(dirname(importer), name)}.ts` : name;

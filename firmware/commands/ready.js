@@ -1,5 +1,6 @@
 /** Builds outdated firmware before a command boots it, in a child process that ends with this one. */
 import { spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { listBoardFiles, parseBoard, wordOf } from '../boards/boardfile.js';
 import { whyBuild } from '../check/fresh.js';
@@ -79,11 +80,13 @@ export async function makeReady(asked, say) {
   const [first] = stale;
   if (!first) return;
   const what = stale.length === 1 ? `“${first.title}”, which ${first.why}` : `${stale.length} boards`;
-  const seconds = typeSeconds + bundleSeconds * stale.length;
+  const builds = Math.min(stale.length, availableParallelism());
+  const seconds = typeSeconds + bundleSeconds * Math.ceil(stale.length / builds);
   say(`Building the firmware for ${what}: about ${seconds} s …`);
   const stop = showMovement(seconds);
   try {
-    await build(stale.map(({ file }) => wordOf(file)));
+    const words = stale.map(({ file }) => wordOf(file));
+    await Promise.all(Array.from({ length: builds }, (_, at) => build(words.filter((_, i) => i % builds === at))));
   } finally {
     stop();
   }
