@@ -94,18 +94,20 @@ const isFresh = (folder, sum) => existsSync(join(folder, 'offline.json')) && exi
 /**
  * Builds the page from built boards.
  * @param {Found} found the engine, or why there is none
- * @param {{ names?: string[], folder?: string, pending?: number }} [asked] `names` of boards, default all hardware boards;
- * `folder`, default dist/web; `pending`, number of boards that come later
+ * @param {{ names?: string[], folder?: string, pending?: number, isWithoutDemo?: boolean }} [asked] `names` of boards, default
+ * all hardware boards; `folder`, default dist/web; `pending`, number of boards that come later; `isWithoutDemo`: its firmware
+ * does too
  * @returns {Promise<string>} the result, as a sentence
  */
-export async function makePage({ release, why }, { names, folder = pageFolder, pending = 0 } = {}) {
+export async function makePage({ release, why }, { names, folder = pageFolder, pending = 0, isWithoutDemo = false } = {}) {
   const listed = listChips().filter(({ name }) => !names || names.includes(name)).map(entryOf);
   const { listed: listedEngine, contents: engineFiles } = listEngine(release);
   // a desktop with a camera
-  const firmwareOfDemo = { path: 'demo/firmware.js', bytes: Buffer.from(asFunction(readFileSync(join(root, 'dist/eye/firmware.js'), 'latin1')), 'latin1') };
+  const demoPath = join(root, 'dist/eye/firmware.js');
+  const firmwareOfDemo = isWithoutDemo ? [] : [{ path: 'demo/firmware.js', bytes: Buffer.from(asFunction(readFileSync(demoPath, 'latin1')), 'latin1') }];
   /** @type {Boards} */
   const list = { version: firmware.version, boards: listed.map(({ entry }) => entry), engine: listedEngine, ...pending > 0 ? { pending } : {} };
-  const laid = [...listed.flatMap(({ contents }) => contents), ...engineFiles, firmwareOfDemo, { path: 'boards.json', bytes: JSON.stringify(list) }];
+  const laid = [...listed.flatMap(({ contents }) => contents), ...engineFiles, ...firmwareOfDemo, { path: 'boards.json', bytes: JSON.stringify(list) }];
   const inputs = inputsOf(laid);
   const missing = why ? ` The engine is not in it, and the page asks the person for its files: ${why}` : '';
   const where = relative(root, folder);

@@ -421,6 +421,21 @@ else {
     await page.getByLabel('Board', { exact: true }).selectOption({ label: 'Another board' });
   }));
 
+  forms('a demo that is still being built starts by itself', async ({ stand }) => tell(await stand.openAt(undefined, { before: 'delete Navigator.prototype.serviceWorker' }), async ({ page, server, complaints }) => {
+    const list = await (await fetch(`${server.url}boards.json`)).json() as object;
+    let isReady = false;
+    await page.route('**/boards.json', route => route.fulfill({ json: { ...list, pending: 1 } }));
+    await page.route('**/demo/firmware.js', route => isReady ? route.continue() : route.fulfill({ status: 404 }));
+    await page.goto(`${server.url}?demo#watch`);
+    await page.getByText('The demo is still being built. It starts by itself.').waitFor();
+    isReady = true;
+    await page.getByText('No file is at the demo’s server yet.').waitFor();
+    await connect(page);
+    await stands(page, 'connected');
+    // the browser reports each 404 as an error
+    complaints.length = 0;
+  }));
+
   forms('the demo without a server: pictures arrive, another configuration is written and checked, and nothing leaves the page', async ({ stand }) => tell(await stand.openAt(undefined, { isApart: true, width: 320 }), async ({ page, server }) => {
     const asked: string[] = [];
     page.context().on('request', request => void asked.push(request.url()));

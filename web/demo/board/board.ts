@@ -12,6 +12,7 @@ import { OutOfMemory } from '../../../test/sim/memory.ts';
 import { createSim7600 } from '../../../test/sim/modem/simcom/sim7600.ts';
 import eye from '../../../test/sim/world/eye.json';
 import { createEye } from '../../../test/sim/world/eye.ts';
+import type { Boards } from '../../boards.ts';
 import type { Asked, Said } from '../messages.ts';
 import { onArrival } from './ftp.ts';
 import { evaluate } from './realm.ts';
@@ -29,6 +30,9 @@ const zoneMinutes = -new Date().getTimezoneOffset();
 const samples = 2;
 /** EN after its release, and an engine's start. */
 const bootMs = 300;
+/** Between two looks for a firmware that is being built. */
+const pendingMs = 2000;
+const withoutCache: object = { cache: 'no-store' };
 
 const config = {
   device: 'demo-01',
@@ -47,8 +51,20 @@ function layCard(): void {
   }
 }
 
+/** `npm run web` builds the demo's firmware after the page. */
+async function isPending(): Promise<boolean> {
+  const list = await fetch('boards.json', withoutCache).then(answer => answer.json() as Promise<Boards>, () => undefined);
+  return Boolean(list?.pending);
+}
+
 async function readFirmware(): Promise<string> {
-  const answer = await fetch(firmwarePath);
+  let answer = await fetch(firmwarePath);
+  while (!answer.ok && await isPending()) {
+    scope.postMessage({ failed: 'The demo is still being built. It starts by itself.' });
+    await new Promise(resolve => setTimeout(resolve, pendingMs));
+    answer = await fetch(firmwarePath, withoutCache);
+    if (answer.ok) scope.postMessage({ failed: '' });
+  }
   if (!answer.ok) throw new Error(`The demo's firmware could not be loaded (${answer.status}).`);
   // its characters are bytes, as the engine reads them
   return Buffer.from(await answer.arrayBuffer()).toString('latin1');

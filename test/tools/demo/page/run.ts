@@ -1,6 +1,7 @@
 // `npm run web`: the browser page on this machine; with --demo, connected to a simulated camera.
 
 import { Option } from 'commander';
+import { listBoardFiles, wordOf } from '../../../../firmware/boards/boardfile.js';
 import { listChips } from '../../../../firmware/boards/wires.js';
 import { createCommand, fail, runCommand } from '../../../../firmware/commands/command.js';
 import { listStale, makeReady } from '../../../../firmware/commands/ready.js';
@@ -37,20 +38,23 @@ await runCommand(async () => {
   await ensureFree(options.port);
   const [{ makePage, startBundle }, { findEngine }] = await Promise.all([import('../../../../web/build.js'), import('../../../../firmware/engine/findengine.js')]);
   const found = findEngine(options.engineDir);
-  const first = [firstBoard, cameraParts.path];
+  // the demo in the page waits as long as boards do
+  const isDemoLater = !options.demo && listStale('').some(({ name }) => name !== firstBoard);
+  const first = isDemoLater ? [firstBoard] : [firstBoard, cameraParts.path];
   const needed = listStale(first.join());
   // beside the boards, on another processor
   if (needed.length > 0) startBundle().catch(() => undefined);
   await makeReady(first.join(), console.log);
   const later = listStale('').map(({ name }) => name);
+  const isWithoutDemo = listStale(cameraParts.path).length > 0;
   const ready = listChips().map(({ name }) => name).filter(name => !later.includes(name));
-  console.log(await makePage(await found, { names: ready, pending: options.demo ? 0 : later.length }));
+  console.log(await makePage(await found, { names: ready, pending: options.demo ? 0 : later.length, isWithoutDemo }));
   const { openPage } = await import('./open.ts');
   const page = await openPage(options, console.log);
   close = page.close;
   console.log(`\nThe page: ${page.url}   (Ctrl-C ends it)`);
   if (later.length === 0 || options.demo) return;
-  console.log('\nThe page works; the other boards come now.');
-  await makeReady('', console.log);
+  console.log(`\nThe page works; ${isWithoutDemo ? 'its demo and ' : ''}the other boards come now.`);
+  await makeReady([...listBoardFiles('').map(wordOf), cameraParts.path].join(), console.log);
   console.log(await makePage(await found));
 }, () => void close().then(() => process.exit(130), fail));
