@@ -13,6 +13,12 @@ export interface EngineFile extends PageFile {
   address: number;
 }
 
+/** The modem's UART and power pins, as in the board file. */
+export interface ModemWires {
+  uart: { port: string; rx?: string; tx?: string; path?: string };
+  power?: { key?: string; keyActive?: 0 | 1; supply?: string; dtr?: string; status?: string };
+}
+
 export interface BoardEntry {
   name: string;
   title: string;
@@ -27,6 +33,7 @@ export interface BoardEntry {
   isWired: boolean;
   /** The modem's model; '' if the firmware detects it. */
   modem: string;
+  wires: ModemWires;
   /** Models of cameras that it supports; empty if it has no pins for one. */
   cameras: string[];
   /** The built-in camera's model; '' if config.json or the firmware selects it. */

@@ -31,6 +31,9 @@ const describe = ({ path, bytes }) => ({ path, bytes: bytes.length, sha256: sumO
 /** @param {string} name of a file that the page contains as it is */
 const read = name => readFileSync(join(root, 'web/static', name));
 
+/** @param {Board} board @returns {import('./boards.ts').ModemWires} */
+const wiresOf = ({ modem: { uart, power } }) => ({ uart: { port: uart.port ?? '', rx: uart.rx ?? '', tx: uart.tx ?? '' }, ...power ? { power } : {} });
+
 /** @param {Board} board @returns {{ entry: BoardEntry, contents: Content[] }} */
 function entryOf(board) {
   const image = { path: `boards/${board.name}/storage.bin`, bytes: readFileSync(join(root, 'dist', board.name, 'storage.bin')) };
@@ -39,7 +42,7 @@ function entryOf(board) {
   const { card, modem } = planWiring(board);
   return {
     entry: {
-      name, title, notes, modem: board.modem.model ?? '', cameras: camerasOf(board),
+      name, title, notes, modem: board.modem.model ?? '', wires: wiresOf(board), cameras: camerasOf(board),
       camera: board.camera?.model ?? '', hasPir: Boolean(board.camera?.pir), isWired: card.isOnBoard && modem.isOnBoard, maxBaud: board.modem.maxBaud ?? 0,
       ...url ? { url } : {}, ...supply ? { supply } : {},
       pictures: pictures.map(({ path }) => path), image: describe(image),

@@ -1,7 +1,7 @@
 // The page in a real browser, on a simulated camera: from an empty board to a delivered image, mistakes, a pulled plug, a lock. The firmware runs on
 // the real engine if espruino is on the PATH. Some stories run only in the long run.
 
-import { copyFileSync, existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, readdirSync, unlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -359,6 +359,30 @@ else {
     assert.match(await fieldOf(page, 'http.url').inputValue(), /^https:\/\/cloud/);
     await page.getByRole('button', { name: 'Simple form' }).click();
     await page.getByLabel('Send the pictures to').getByText('As it is: https://cloud.example.com/').waitFor({ state: 'attached' });
+  }));
+
+  installs('a card without config.json: the SIM read from the modem leads to its operators, and the access point that is typed stays', async ({ stand }) => tell(await stand.openNew('rests', {}), async tab => {
+    const { page } = tab;
+    const card = cardOf(tab);
+    unlinkSync(join(card, 'config.json'));
+    await connect(page);
+    await stands(page, 'connected');
+    await show(page, 'watch');
+    await page.getByRole('button', { name: 'Restart' }).click();
+    await page.getByText(/no config\.json on the card/).first().waitFor();
+    await show(page, 'configure');
+    await page.getByRole('button', { name: 'Read it from the SIM' }).click();
+    await page.getByText('The SIM is from Germany. The access points of its network are first in the list').waitFor();
+    const options = await page.getByLabel('Operator', { exact: true }).locator('option').allInnerTexts();
+    assert.match(options[1]!, /^Congstar/);
+    assert.is(await page.getByLabel('Access point (APN)', { exact: true }).inputValue(), '');
+    await page.getByLabel('Operator', { exact: true }).selectOption({ label: options[1]! });
+    assert.is(await page.getByLabel('Access point (APN)', { exact: true }).inputValue(), 'internet.telekom');
+    await page.getByLabel('Access point (APN)', { exact: true }).fill('own.apn');
+    assert.is(await page.getByLabel('Access point (APN)', { exact: true }).inputValue(), 'own.apn');
+    assert.equal(await faultsOf(page), []);
+    assert.not.match(await wordsOf(page), /26201/);
+    assert.not.match(readFileSync(join(card, 'snapferry/log.txt'), 'utf8'), /26201/);
   }));
 
   installs('from an empty board to the first delivered image', async ({ stand }) => tell(await stand.openNew('sends', { bare: true }), async tab => {

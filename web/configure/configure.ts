@@ -7,7 +7,7 @@ import { keepForm, keptForm } from '../keep.ts';
 import { html } from '../language/html.ts';
 import type { Camera } from '../link/camera.ts';
 import { look } from '../look.ts';
-import { loadOperators } from '../operators/operators.ts';
+import { findHome, loadOperators, type Country } from '../operators/operators.ts';
 import { drawReview } from './exchange/reviewview.ts';
 import { arrayOf, bytesOf, toBytes, toText } from './form/bytes.ts';
 import type { Group } from './form/fields.ts';
@@ -39,7 +39,7 @@ export class SnapferryConfigure extends LitElement {
   private work: Work | undefined;
   private told: Told = { at: new Map(), rest: [] };
   private readonly revealed = new Set<string>();
-  private simple: SimpleState = { countries: [], country: '', preset: presets[0]!, answers: {} };
+  private simple: SimpleState = { countries: [], country: '', operator: -1, ofSim: [], sim: { canRead: false, isReading: false, text: '' }, preset: presets[0]!, answers: {} };
   /** The user's choice; undefined: by the file. */
   private wantsAll: boolean | undefined;
   private hasSecrets = false;
@@ -218,8 +218,10 @@ export class SnapferryConfigure extends LitElement {
       if (this.simple.countries.length > 0) return;
       void loadOperators().then(countries => this.change({ countries }), () => undefined);
     },
-    chooseCountry: country => this.change({ country }),
+    chooseCountry: country => this.change({ country, operator: -1, ofSim: [] }),
+    readSim: () => void this.readSim(),
     chooseOperator: index => {
+      this.change({ operator: index });
       const [, apn, user, password] = this.simple.countries.find(([code]) => code === this.simple.country)?.[2][index] ?? [];
       if (apn === undefined) return;
       const { work } = this.desk;
@@ -231,8 +233,35 @@ export class SnapferryConfigure extends LitElement {
     showAll: () => this.turn(true),
   };
 
+  private async readSim(): Promise<void> {
+    const say = (text: string, isReading = false): void => this.change({ sim: { ...this.simple.sim, isReading, text } });
+    say('', true);
+    try {
+      const [{ readHomeNetwork }, countries] = await Promise.all([import('../link/homenetwork.ts'), loadOperators()]);
+      const digits = await readHomeNetwork(this.camera, this.boards, ms => new Promise(resolve => setTimeout(resolve, ms)));
+      this.change({ countries });
+      this.useHome(countries, digits, say);
+    } catch (error) {
+      say((error as Error).message);
+    }
+  }
+
+  /** An access point that was typed stays. */
+  private useHome(countries: readonly Country[], digits: string, say: (text: string) => void): void {
+    const home = findHome(countries, digits);
+    if (!home) return say(`The SIM’s network is ${digits.slice(0, 3)} ${digits.slice(3)}, and the list has no single country for it. Choose by hand, or type the access point below.`);
+    const [, country, all] = countries.find(([code]) => code === home.code)!;
+    const [only, another] = home.operators;
+    this.change({ country: home.code, operator: -1, ofSim: home.operators });
+    if (only === undefined) return say(`The SIM is from ${country}. Choose its operator, or type the access point below.`);
+    const isFree = nodeOf(this.desk.work.model, 'network.apn') === undefined;
+    if (another === undefined && isFree) this.acts.chooseOperator(only);
+    if (another === undefined) return say(`The SIM is from ${country}, ${all[only]![0]}. Compare the access point below.`);
+    say(`The SIM is from ${country}. The access points of its network are first in the list: choose one, or type yours below.`);
+  }
+
   private drawFirst(work: Work): TemplateResult {
-    const { simple } = this;
+    const simple = { ...this.simple, sim: { ...this.simple.sim, canRead: this.camera.standing === 'ready' } };
     const kept = Object.keys(simple.answers).length === 0 ? keptPreset(work.serverName) : undefined;
     return drawSimple(kept ? { ...simple, preset: kept } : simple, kept, this.acts, this.desk);
   }

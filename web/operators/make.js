@@ -5,7 +5,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** @typedef {[name: string, apn: string, user: string, password: string]} Operator */
+/** With MCC and MNC of each of its networks, blanks between. */
+/** @typedef {[name: string, apn: string, user: string, password: string, networks: string]} Operator */
 /** @typedef {[code: string, name: string, operators: Operator[]]} Country */
 
 const letters = /** @type {Record<string, string>} */ ({ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" });
@@ -22,7 +23,8 @@ function operatorsOf(provider) {
   const name = first(provider.replace(gsm, ''), 'name');
   const points = [...gsm.matchAll(/<apn value="([^"]*)">(.*?)<\/apn>/gs)].filter(([, , body = '']) => !/<usage /.test(body) || /<usage type="internet"/.test(body));
   const found = points.map(([, apn = '', body = '']) => ({ apn: plain(apn), plan: first(body, 'name'), user: first(body, 'username'), password: first(body, 'password') }));
-  return found.map(({ apn, plan, user, password }) => [found.length > 1 && plan && plan !== name ? `${name}: ${plan}` : name, apn, user, password]);
+  const networks = [...gsm.matchAll(/<network-id mcc="(\d+)" mnc="(\d+)"/g)].map(([, mcc = '', mnc = '']) => mcc + mnc).sort().join(' ');
+  return found.map(({ apn, plan, user, password }) => [found.length > 1 && plan && plan !== name ? `${name}: ${plan}` : name, apn, user, password, networks]);
 }
 
 /** @param {string} xml @returns {Country[]} by name */

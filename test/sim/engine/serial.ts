@@ -42,7 +42,6 @@ export function createSerial(options: SerialOptions): Record<string, unknown> {
   const { clock, port } = options;
   const ringBytes = options.ringBytes ?? 1024;
   const sliceBytes = options.sliceBytes ?? 256;
-  const listeners: Listener[] = [];
   let waiting = Buffer.alloc(0);
   let isPolling = false;
   let isOpen = false;
@@ -55,7 +54,7 @@ export function createSerial(options: SerialOptions): Record<string, unknown> {
   });
 
   function poll(): void {
-    if (isPolling || waiting.length === 0 || listeners.length === 0) return;
+    if (isPolling || waiting.length === 0 || listeners().length === 0) return;
     isPolling = true;
     const pollMs = typeof options.pollMs === 'function' ? options.pollMs() : options.pollMs ?? 0;
     clock.after(pollMs, deliver, 'dte');
@@ -63,10 +62,10 @@ export function createSerial(options: SerialOptions): Record<string, unknown> {
 
   function deliver(): void {
     isPolling = false;
-    if (!options.isAlive() || listeners.length === 0 || waiting.length === 0) return;
+    if (!options.isAlive() || listeners().length === 0 || waiting.length === 0) return;
     const slice = waiting.toString('latin1', 0, sliceBytes);
     waiting = waiting.subarray(sliceBytes);
-    for (const listener of listeners.slice()) options.call(listener, [slice]);
+    for (const listener of listeners()) options.call(listener, [slice]);
     poll();
   }
 
@@ -90,7 +89,8 @@ export function createSerial(options: SerialOptions): Record<string, unknown> {
     }
   }
 
-  return {
+  /** As in the engine, listeners are a property. */
+  const end: Record<string, unknown> & { '#ondata'?: Listener[] | Listener } = {
     setup(baud: unknown, how: unknown): void {
       options.checkAlive();
       isOpen = true;
@@ -101,11 +101,11 @@ export function createSerial(options: SerialOptions): Record<string, unknown> {
     write,
     on(event: string, listener: Listener): void {
       options.checkAlive();
-      if (event === 'data') listeners.push(listener);
+      if (event === 'data') end['#ondata'] = [...listeners(), listener];
       poll();
     },
-    removeListener: (_event: string, listener: Listener) => void (listeners.includes(listener) && listeners.splice(listeners.indexOf(listener), 1)),
-    removeAllListeners: () => void listeners.splice(0),
+    removeListener: (_event: string, listener: Listener) => void (end['#ondata'] = listeners().filter(one => one !== listener)),
+    removeAllListeners: () => void delete end['#ondata'],
     available: () => waiting.length,
     read(count = waiting.length): string {
       const text = waiting.toString('latin1', 0, count);
@@ -114,6 +114,12 @@ export function createSerial(options: SerialOptions): Record<string, unknown> {
     },
     setConsole: () => undefined,
   };
+
+  function listeners(): Listener[] {
+    return [end['#ondata'] ?? []].flat();
+  }
+
+  return end;
 }
 
 function isByteView(item: unknown): item is Uint8Array {

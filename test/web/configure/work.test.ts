@@ -234,7 +234,7 @@ work('saved with and without secrets, and said', () => {
 });
 
 const board = (of: Partial<BoardEntry>): BoardEntry => ({
-  name: 'b', title: 'B', notes: [], pictures: [], modem: '', cameras: [], camera: '', hasPir: false, isWired: false, maxBaud: 0, image: { path: '', bytes: 0, sha256: '' }, ...of,
+  name: 'b', title: 'B', notes: [], pictures: [], modem: '', wires: { uart: { port: 'Serial3' } }, cameras: [], camera: '', hasPir: false, isWired: false, maxBaud: 0, image: { path: '', bytes: 0, sha256: '' }, ...of,
 });
 const names = (of: { shown: { name: string }[] }): string[] => of.shown.map(({ name }) => name);
 

@@ -20,7 +20,7 @@ const test = suite('installer');
 const bytesOf: Record<string, Uint8Array> = { 'bootloader.bin': makeProgram('boots'), 'partitions_espruino.bin': makePartitions(), 'espruino_esp32.bin': makeEngine() };
 const image = buildImage([{ name: engine.image.bootFile, data: Buffer.from('firmware') }]);
 const listed = (path: string, bytes: Uint8Array): PageFile => ({ path, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') });
-const board: BoardEntry = { name: 'one', title: 'Board one', notes: [], pictures: [], modem: '', cameras: [], camera: '', hasPir: false, isWired: true, maxBaud: 0, image: listed('boards/one/storage.bin', image) };
+const board: BoardEntry = { name: 'one', title: 'Board one', notes: [], pictures: [], modem: '', wires: { uart: { port: 'Serial3' } }, cameras: [], camera: '', hasPir: false, isWired: true, maxBaud: 0, image: listed('boards/one/storage.bin', image) };
 const list: Boards = {
   version: '0.2.0', boards: [board],
   engine: { version: '2v29.96', files: engine.files.map(({ name, address }) => ({ ...listed(`engine/${name}`, bytesOf[name]!), name, address: Number(address) })) },

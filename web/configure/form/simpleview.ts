@@ -8,10 +8,23 @@ import { presets, type Preset } from '../presets.ts';
 import type { Field } from './fields.ts';
 import { drawField, type Desk } from './fieldview.ts';
 
+/** The network of the SIM, read from the modem. */
+export interface SimRead {
+  canRead: boolean;
+  isReading: boolean;
+  /** The result, for the user. */
+  text: string;
+}
+
 /** Choices that are no keys of config.json. */
 export interface SimpleState {
   countries: readonly Country[];
   country: string;
+  /** The chosen operator of that country; -1: none. */
+  operator: number;
+  /** Operators of the SIM that was read, first in the list. */
+  ofSim: readonly number[];
+  sim: SimRead;
   preset: Preset;
   answers: Readonly<Record<string, string>>;
 }
@@ -21,6 +34,8 @@ export interface SimpleActs {
   wantOperators(): void;
   chooseCountry(code: string): void;
   chooseOperator(index: number): void;
+  /** Asks the modem for the SIM's network. */
+  readSim(): void;
   choosePreset(name: string): void;
   answer(name: string, text: string): void;
   showAll(): void;
@@ -28,8 +43,9 @@ export interface SimpleActs {
 
 const valueIn = (event: Event): string => (event.currentTarget as HTMLInputElement | HTMLSelectElement).value;
 
-function drawOperator({ countries, country }: SimpleState, acts: SimpleActs, apn: Field, desk: Desk): TemplateResult {
+function drawOperator({ countries, country, operator, ofSim, sim }: SimpleState, acts: SimpleActs, apn: Field, desk: Desk): TemplateResult {
   const operators = countries.find(([code]) => code === country)?.[2] ?? [];
+  const indexes = [...ofSim, ...operators.keys()].filter((index, at, all) => all.indexOf(index) === at);
   return html`<div>
     <div class="field">
     <label for="country">Country of the SIM</label>
@@ -37,10 +53,12 @@ function drawOperator({ countries, country }: SimpleState, acts: SimpleActs, apn
       <option value="">Choose, or type the access point below</option>
       ${countries.map(([code, name]) => html`<option value=${code} .selected=${live(code === country)}>${name}</option>`)}
     </select>
+    <div class="row"><button id="sim" ?disabled=${!sim.canRead || sim.isReading} aria-describedby="sim-said" @click=${() => acts.readSim()}>Read it from the SIM</button></div>
+    <p class="hint" id="sim-said" role="status">${sim.isReading ? 'Asking the modem. If it has to be started, this takes half a minute …' : sim.text}</p>
     ${operators.length > 0 ? html`<label for="operator">Operator</label>
       <select id="operator" @change=${(event: Event) => acts.chooseOperator(Number(valueIn(event)))}>
-        <option value="-1">Choose your operator</option>
-        ${operators.map(([name, point], index) => html`<option value=${index}>${name} (${point})</option>`)}
+        <option value="-1" .selected=${live(operator < 0)}>Choose your operator</option>
+        ${indexes.map(index => html`<option value=${index} .selected=${live(index === operator)}>${operators[index]![0]} (${operators[index]![1]})</option>`)}
       </select>
       <p class="hint">From a public list, which may be old. If yours differs, type the access point that your operator names.</p>` : nothing}
     </div>

@@ -9,7 +9,7 @@ import { budgetOf, chip, draws } from '../../../../web/configure/plan/budget.ts'
 import { picturesADay, tellBudget } from '../../../../web/configure/plan/plan.ts';
 import { cleaned, presets } from '../../../../web/configure/presets.ts';
 import { readOperators } from '../../../../web/operators/make.js';
-import { loadOperators } from '../../../../web/operators/operators.ts';
+import { findHome, loadOperators } from '../../../../web/operators/operators.ts';
 import { sheetOf } from '../../../sim/sheets/families.ts';
 import { chip as benchChip } from '../../../tools/bench/currents.ts';
 import { createWork } from '../double.ts';
@@ -69,18 +69,34 @@ test('a pasted address is a host', () => assert.equal(cleaned({ host: ' https://
 test('operators of 150 countries, each accepted by the firmware', async () => {
   const countries = await loadOperators();
   assert.ok(countries.length >= 150, `${countries.length}`);
-  assert.equal(countries.find(([code]) => code === 'at')![2].find(([name]) => name.startsWith('HoT')), ['HoT', 'webaut', '', '']);
+  assert.equal(countries.find(([code]) => code === 'at')![2].find(([name]) => name.startsWith('HoT')), ['HoT', 'webaut', '', '', '23207']);
   for (const [code, , operators] of countries) for (const [name, apn, user, password] of operators) {
     const text = JSON.stringify({ network: { apn, user, password }, ftp: { host: 'h' } });
     assert.equal(checkConfig(Buffer.from(text).toString('latin1'), 0).errors, [], `${code} ${name}`);
   }
 });
 
+test('the first six digits of an IMSI lead to operators, to a country alone, or to none', async () => {
+  const countries = await loadOperators();
+  const namesOf = (digits: string) => {
+    const home = findHome(countries, digits);
+    return home && [home.code, ...new Set(home.operators.map(index => countries.find(([code]) => code === home.code)![2][index]![0].replace(/:.*/, '')))];
+  };
+  assert.equal(namesOf('232071'), ['at', 'HoT', 'tele.ring']);
+  assert.equal(namesOf('262010'), ['de', 'Congstar', 'T-Mobile(Telekom)']);
+  // three digits of the network before two
+  assert.ok(namesOf('310260')!.includes('T-Mobile'));
+  assert.equal(namesOf('232990'), ['at']);
+  assert.is(namesOf('901280'), undefined);
+  // Guernsey, Jersey and the Isle of Man
+  assert.is(namesOf('234551'), undefined);
+});
+
 test('the list is made of access points for the internet alone', () => {
   const xml = `<serviceproviders><!-- <country code="xx"> --><country code="at"><name>Austria</name>
     <provider><name>A &amp; B</name><gsm><network-id mcc="232" mnc="01"/><apn value="a.net"><usage type="internet"/><name>Plan</name><username>u</username><password>p</password></apn>
     <apn value="mms.a"><usage type="mms"/></apn></gsm></provider></country><country code="zz"><name>None</name></country></serviceproviders>`;
-  assert.equal(readOperators(xml), [['at', 'Austria', [['A & B', 'a.net', 'u', 'p']]]]);
+  assert.equal(readOperators(xml), [['at', 'Austria', [['A & B', 'a.net', 'u', 'p', '23201']]]]);
 });
 
 test('the currents are those of the benchmarks', () => {

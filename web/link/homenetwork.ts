@@ -1,0 +1,95 @@
+// Reads the SIM's home network from the modem, between rounds: the first six digits of its IMSI. The others identify a person:
+// the camera drops them at once, and no log has any of them.
+
+import type { BoardEntry, ModemWires } from '../boards.ts';
+import { LinkError, type Hello, type PageState } from './types.ts';
+
+export interface Asked {
+  readonly hello: Pick<Hello, 'board'> | undefined;
+  ask<T>(expression: string): Promise<T>;
+}
+
+export const homeSentences = {
+  busy: 'The camera is using its modem. Wait until it rests, then try again.',
+  silent: 'The modem does not answer. Choose the country and the operator by hand.',
+  locked: 'The SIM needs its PIN first. Choose the country and the operator by hand.',
+  unreadable: 'The modem cannot read the SIM. Choose the country and the operator by hand.',
+};
+
+/** The engine on a desktop, which the page cannot install. */
+const desktop: ModemWires = { uart: { port: 'Serial1', path: './modem' } };
+/** States in which the firmware does not use the modem. */
+const idle = ['reading', 'shooting', 'looking', 'resting'];
+const usualBaud = 115200;
+/** For an answer, in the camera; the page asks for it a little later. */
+const answerMs = 1000;
+const readMs = 1200;
+/** As the firmware presses the key of an unknown modem. */
+const pressMs = 1200;
+/** Attempts at a modem that was on, and after its start: each takes readMs and pauseMs. */
+const tries = 3;
+const startTries = 15;
+const pauseMs = 1200;
+
+/** The firmware does not hear the answer, so it cannot log it. */
+const listen = (port: string, command: string): string => `(function(S,l){S.write(${JSON.stringify(command)}+"\\r");global.heard="";S["#ondata"]=function(d){heard+=d};setTimeout(function(){`
+  + `S["#ondata"]=l;var m=/\\d\\d\\d\\d\\d\\d\\d\\d\\d\\d\\d\\d\\d\\d/.exec(heard);heard=m?m[0].substr(0,6):heard.substr(-60)},${answerMs})})(${port},${port}["#ondata"])`;
+const takeHeard = '(function(h){delete global.heard;return h})(heard)';
+
+/** The line is closed until a round begins. */
+const openLine = ({ port, ...pins }: ModemWires['uart']): string => `${port}.setup(${usualBaud},${JSON.stringify(pins)})`;
+
+const levels = ({ supply, dtr }: NonNullable<ModemWires['power']>): string => [[supply, 1], [dtr, 0]].map(([pin, level]) => pin ? `digitalWrite(${pin},${level});` : '').join('');
+
+/**
+ * Starts a modem that is off only if the firmware has not used it since its boot.
+ * @returns six digits @throws LinkError with a sentence
+ */
+export async function readHomeNetwork(camera: Asked, boards: readonly BoardEntry[], pause: (ms: number) => Promise<void>): Promise<string> {
+  const { uart, power = {} } = boards.find(({ name }) => name === camera.hello?.board)?.wires ?? desktop;
+
+  async function stateOf(): Promise<PageState> {
+    const state = await camera.ask<PageState>('page.state()');
+    if (!idle.includes(state.s)) throw new LinkError(homeSentences.busy);
+    return state;
+  }
+
+  /** @returns empty if the modem is silent, or its line is closed */
+  async function say(command: string): Promise<string> {
+    try {
+      await camera.ask(listen(uart.port, command));
+    } catch (error) {
+      if (error instanceof LinkError && error.isAnswer) return '';
+      throw error;
+    }
+    await pause(readMs);
+    return camera.ask<string>(takeHeard);
+  }
+
+  /** @returns whether the key was pressed */
+  async function start(): Promise<boolean> {
+    if (!power.key || (power.status && await camera.ask<number>(`digitalRead(${power.status})`))) return false;
+    await camera.ask(`(function(){digitalPulse(${power.key},${power.keyActive ?? 1},${pressMs})})()`);
+    return true;
+  }
+
+  const { q, c, e } = await stateOf();
+  const isUnused = q === undefined && (!c || e !== undefined);
+  if (isUnused) await camera.ask(`(function(){${levels(power)}${openLine(uart)}})()`);
+  let left = tries;
+  let isRefused = false;
+  let isStarted = false;
+  while (left-- > 0) {
+    const said = await say('AT+CIMI');
+    if (/^\d{6}$/.test(said)) return said;
+    isRefused = /ERROR/.test(said);
+    if (isRefused && /SIM P[IU][NK]/.test(await say('AT+CPIN?'))) throw new LinkError(homeSentences.locked);
+    if (!isRefused && isUnused && !isStarted && await start()) {
+      isStarted = true;
+      left = startTries;
+    }
+    await pause(pauseMs);
+    await stateOf();
+  }
+  throw new LinkError(isRefused ? homeSentences.unreadable : homeSentences.silent);
+}
