@@ -16,7 +16,7 @@ const test = suite('docs');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const listFiles = (folder: string, ending: string) => readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
   .filter(name => name.endsWith(ending)).map(name => join(folder, name));
-const pages = ['README.md', 'test/sim/README.md', 'test/tools/soak/faults/README.md', 'test/tools/chip/README.md', ...listFiles('docs', '.md'), ...listFiles('.github', '.md')];
+const pages = ['README.md', 'test/sim/README.md', 'test/tools/soak/faults/README.md', 'test/tools/chip/README.md', 'test/tools/bench/README.md', ...listFiles('docs', '.md'), ...listFiles('.github', '.md')];
 
 /** As GitHub makes them of headings. */
 const anchorsOf = (text: string) => [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) => title.toLowerCase().replace(/[^\w\- ]/g, '').replace(/ /g, '-'));
@@ -114,7 +114,7 @@ test('the seconds a picture takes are what their inputs come to', () => {
     [old, newer].forEach((rate, i) => assert.ok(Math.abs(ready + settle + take + kB / rate + kB / 100 - seconds[i]!) < 0.06, `${kB} kB at ${rate}`));
   }
   // the capacity of a line with 10 bits a byte, answers and questions, and the bench's count, at 100 million instructions a second
-  const counted = Object.fromEntries([...read('docs/benchmarks.md').matchAll(/^\| snapferry, (VC0706|OV528|ArduCAM \w+), [^|]+\| ([\d,]+) \|/gm)]
+  const counted = Object.fromEntries([...read('test/tools/bench/README.md').matchAll(/^\| snapferry, (VC0706|OV528|ArduCAM \w+), [^|]+\| ([\d,]+) \|/gm)]
     .map(([, name, count]) => [name!, Number(count!.replace(',', '')) / 100_000]));
   const pipes = 1800 / 100_000;
   const rates: Record<string, [kBMost: number, old: number, newer: number]> = {

@@ -4,13 +4,13 @@ import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { pathOf, placeTable, tableIn } from '../../firmware/boards/tables.js';
-import { parts } from '../tools/bench/options.ts';
+import { pageOf, parts } from '../tools/bench/options.ts';
 import { resultsPage } from '../tools/soak/faults/recovery.ts';
 
 const test = suite('tables in docs');
 
 const places = [
-  ...parts.map(part => ({ page: 'benchmarks.md', name: part, command: 'npm run bench -- --write' })),
+  ...parts.map(part => ({ page: pageOf(part), name: part, command: 'npm run bench -- --write' })),
   { page: 'wiring.md', name: 'wiring', command: 'npm run wiring' },
   ...['pauses', 'policy'].map(name => ({ page: 'faults.md', name, command: 'npm run faults' })),
   ...['recovery', 'commands', 'servers', 'answers'].map(name => ({ page: resultsPage, name, command: 'npm run faults' })),

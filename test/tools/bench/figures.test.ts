@@ -197,10 +197,10 @@ figures('three digits', () => {
   assert.equal([0.0217, 0.174, 1, NaN].map(percent), ['2.2 %', '17 %', '100 %', '–']);
 });
 
-figures('a table for the console and one for docs/benchmarks.md', () => {
+figures('a table for the console and one for a page', () => {
   const sheet = { title: 'T', head: ['way', 'n', 'text'], rows: [['a', '1,720', 'x'], ['b', '–', 'y']], notes: ['N.', '- M.'] };
   assert.match(print(sheet), /^T\n[^]*way[^]*1,720[^]*N\.\n- M\.$/);
-  assert.is(toMarkdown(sheet), '**T**\n\n| way | n | text |\n| --- | --: | --- |\n| a | 1,720 | x |\n| b | – | y |\n\nN.\n- M.');
+  assert.is(toMarkdown(sheet), '**T**\n\n| way | n | text |\n|---|--:|---|\n| a | 1,720 | x |\n| b | – | y |\n\nN.\n- M.');
 });
 
 figures('a question of the page: what it takes of a chip, and of its console', () => {

@@ -4,6 +4,12 @@ import { createCommand } from '../../../firmware/commands/command.js';
 export const parts = ['line', 'pace', 'real', 'cost', 'chip', 'shot', 'poll', 'scale', 'energy', 'records'] as const;
 export type Part = (typeof parts)[number];
 
+/** The figures of the code. */
+const ofCode: readonly Part[] = ['cost', 'chip', 'shot', 'records'];
+
+/** The page of its tables, from docs/. */
+export const pageOf = (part: Part): string => ofCode.includes(part) ? '../test/tools/bench/README.md' : 'benchmarks.md';
+
 /** Measured seconds of each part, on two idle processors: by itself, with the real engine, and for counting its instructions. */
 export const secondsOf: Record<Part, { plain: number; engine: number; instructions: number }> = {
   line: { plain: 35, engine: 70, instructions: 300 },
@@ -34,7 +40,7 @@ export function announce(chosen: readonly Part[], has: { isThere: boolean; canCo
 export interface BenchOptions {
   /** Only this one; default: all. */
   only?: Part;
-  /** Into docs/benchmarks.md too. */
+  /** Into their pages, too. */
   write: boolean;
   /** False omits figures that need the real engine under callgrind, which takes minutes. */
   engine: boolean;
@@ -44,7 +50,7 @@ export function readOptions(words: string[]): BenchOptions {
   return createCommand('bench', 'Measures the firmware that ships against other ways to send an image, all in one run, on simulated modems.')
     .addOption(new Option('--only <part>', 'one part').choices(parts))
     .addOption(new Option('--no-engine', 'without the instructions on the real engine, which take minutes'))
-    .addOption(new Option('--write', 'put the tables into docs/benchmarks.md').default(false))
+    .addOption(new Option('--write', 'put the tables into docs/benchmarks.md and test/tools/bench/README.md').default(false))
     .parse(words, { from: 'user' })
     .opts<BenchOptions>();
 }

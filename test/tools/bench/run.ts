@@ -1,4 +1,4 @@
-// `npm run bench`: measures each part, prints tables, and writes them into docs/benchmarks.md on request.
+// `npm run bench`: measures each part, prints tables, and writes them into their pages on request.
 
 import { relative } from 'node:path';
 import { writeTable } from '../../../firmware/boards/tables.js';
@@ -10,7 +10,7 @@ import { costSheet, measureCost, measureWhole, triedSheet, wholeSheet } from './
 import { energySheet, measureEnergy } from './energy.ts';
 import { createEngineMeter, type EngineMeter } from './engine.ts';
 import { lineSheet, measureLine } from './line.ts';
-import { announce, parts, readOptions, type BenchOptions, type Part } from './options.ts';
+import { announce, pageOf, parts, readOptions, type BenchOptions, type Part } from './options.ts';
 import { measurePace, paceSheet } from './pace.ts';
 import { measurePoll, pollSheet } from './poll.ts';
 import { measureAllProcessors, measureExchange, processorSheet } from './processor.ts';
@@ -53,7 +53,7 @@ async function bench({ engine: isWanted, only, write }: BenchOptions): Promise<v
     const sheets = await measures[part](engine);
     wipe();
     for (const sheet of sheets) console.log(`\n${print(sheet)}`);
-    if (write && sheets.length > 0) writeTable('benchmarks.md', part, sheets.filter(sheet => !sheet.isOnlyPrinted).map(toMarkdown).join('\n\n'));
+    if (write && sheets.length > 0) writeTable(pageOf(part), part, sheets.filter(sheet => !sheet.isOnlyPrinted).map(toMarkdown).join('\n\n'));
   }
   process.exit(); // a server may still have an unanswered client
 }

@@ -1,4 +1,4 @@
-// A table of results, for the terminal and for docs/benchmarks.md. Independent of its content.
+// A table of results, for the terminal and for a page. Independent of its content.
 
 import Table from 'cli-table3';
 
@@ -10,7 +10,7 @@ export interface Sheet {
   rows: Cell[][];
   /** Sentences below it. */
   notes: string[];
-  /** Left out of docs/benchmarks.md. */
+  /** Left out of the page. */
   isOnlyPrinted?: true;
 }
 
@@ -28,11 +28,12 @@ export function print(sheet: Sheet): string {
 }
 
 const row = (cells: Cell[]) => `| ${cells.join(' | ')} |`;
+const rule = (marks: string[]) => `|${marks.join('|')}|`;
 
 export function toMarkdown(sheet: Sheet): string {
   const marks = alignments(sheet).map(side => (side === 'right' ? '--:' : '---'));
   const notes = sheet.notes.length > 0 ? ['', sheet.notes.join('\n')] : [];
-  return [`**${sheet.title}**`, '', row(sheet.head), row(marks), ...sheet.rows.map(row), ...notes].join('\n');
+  return [`**${sheet.title}**`, '', row(sheet.head), rule(marks), ...sheet.rows.map(row), ...notes].join('\n');
 }
 
 /** Three significant digits: 0.094, 1.72, 17.2, 172, 1,720. */
