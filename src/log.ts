@@ -23,7 +23,6 @@ export interface Log {
   setSecrets(values: string[]): string[];
 }
 
-/** Longest printed line, in characters. */
 const longestLine = 400;
 
 /** @param stamp prefix of each line @param fingerprint level `''`: console only */

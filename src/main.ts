@@ -61,7 +61,6 @@ const journal = createJournal(files, hash, goOn);
 
 const shotState = board.camera && createShotState();
 
-/** Only for a board with a camera. */
 function eyeOf(): CameraParts & CameraWiring {
   return {
     files: function () { return keepPictures(files); },

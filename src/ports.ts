@@ -20,7 +20,6 @@ export interface Uart {
   hasFlow(): boolean;
   /** The modem's RTS allows sending. */
   isClear(): boolean;
-  /** Chunks end anywhere. */
   onData(take: (chunk: string) => void): void;
   /** In bytes; of a longer burst, the rest may be lost. */
   readonly mostAtOnce: number;
@@ -35,7 +34,6 @@ export interface Clock {
   cancel(timer: Timer): void;
 }
 
-/** Network time. */
 export interface Calendar {
   /** `YYYY-MM-DD hh:mm:ss`, local; empty if unknown. */
   stamp(): string;
@@ -89,7 +87,6 @@ export interface Files {
 }
 
 export interface PictureFiles extends Files {
-  /** Creates or truncates a file. */
   create(path: string): Writer | undefined;
   hasRoom(path: string, bytes: number): boolean;
 }
@@ -99,9 +96,7 @@ export interface PictureFiles extends Files {
  * no room.
  */
 export interface FolderMarks {
-  /** Highest marked number; 0: none. */
   highest(): number;
-  /** Empty: no mark. */
   markOf(folder: number): string;
   mark(folder: number): boolean;
 }
@@ -148,9 +143,7 @@ export interface Power {
   readonly hasReset: boolean;
   /** Required before the first command: supply on, awake, keys released. */
   wake(): void;
-  /** Holds PWRKEY. */
   press(ms: number, onReleased: () => void): void;
-  /** Holds RESET. */
   reset(ms: number, onReleased: () => void): void;
   /** STATUS pin; undefined if not wired. */
   isOn(): boolean | undefined;
@@ -177,12 +170,10 @@ export interface Sleep {
   wasMoved?(): boolean;
 }
 
-/** Restarts the chip unless fed. */
 export interface Watchdog {
   feed(): void;
 }
 
-/** The engine's memory, in JsVars. */
 export interface Memory {
   usage: number;
   total: number;

@@ -4,7 +4,6 @@ import { isReasonLater, isRefusal, wantsOf } from './row';
 import type { Step } from './step';
 
 export interface Heard {
-  /** The row's wanted lines. */
   wants: string[];
   /** By index in the row's `want`. */
   seen: boolean[];
@@ -114,7 +113,6 @@ function isData(data: string, line: string, matches: Matches): boolean {
 }
 
 export function meaningOf(heard: Heard, row: Step, line: string, phase: PourPhase, matches: Matches, isUrc: (line: string) => boolean): Meaning {
-  // most lines are wanted as they are
   const at = heard.refusal === undefined && (!phase || phase === 'poured') ? heard.wants.indexOf(line) : -1;
   if (at >= 0 && !heard.seen[at]) {
     heard.seen[at] = true;

@@ -17,7 +17,6 @@ export interface Lines {
   awaitPrompt(prompt: string, onPrompt?: () => void, inline?: string): void;
   /** @param onHeld takes the line at the end of the held bytes, if any */
   takeRaw(bytes: number, onRaw: TakeRaw, onHeld: TakeLine): void;
-  /** Bytes not yet read. */
   pending(): number;
   passOver(): void;
   /** Returns whether raw bytes were missing. */
@@ -72,7 +71,6 @@ export function createLines(onLine: TakeLine): Lines {
     return true;
   }
 
-  /** No line has ended. */
   function awaitEnd(): boolean {
     if (prompt && !isPassing && trimmed(rest) === prompt) {
       rest = '';

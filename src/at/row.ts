@@ -21,7 +21,6 @@ export function wantsOf(row: Step): string[] {
   return row.want || (row.result ? ['OK', commandName(row).slice(2) + ': ' + row.result] : ['OK']);
 }
 
-/** Wanted lines besides OK. */
 export function resultsOf(row: Step): string[] {
   return wantsOf(row).filter(function (want) { return want !== 'OK'; });
 }

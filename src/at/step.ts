@@ -2,11 +2,9 @@
 
 import type { Fault, FaultCode } from '../fault';
 
-/** Values by placeholder. */
 export type Variables = { [placeholder: string]: string };
 
 export interface EscapeRule {
-  /** Characters to escape. */
   codes: string;
   by: string;
   end: string;
@@ -26,7 +24,6 @@ export interface EscapeRule {
  */
 export type Step<Name extends string = string> = SayRow<Name> | WaitRow<Name> | PourRow<Name> | ReadRow<Name> | PollRow<Name> | RestRow<Name>;
 
-/** Keys of other kinds. */
 type None<Key extends string> = { [key in Key]?: undefined };
 type PourKey = 'pour' | 'slice' | 'ack' | 'quiet' | 'escape';
 type ReadKey = 'data' | 'until' | 'more';
@@ -98,7 +95,6 @@ export interface PourRow<Name extends string = string> extends AnyRow<Name>, Ans
   ack?: { text: string; bytes: number };
   /** No OK ends the payload. After this many ms, a probe or another terminator follows. */
   quiet?: number;
-  /** A terminator ends the payload. */
   escape?: EscapeRule;
 }
 

@@ -22,7 +22,6 @@ export interface TurnParts {
 export interface Pour {
   phase: PourPhase;
   unsent: number;
-  /** The data-mode terminator was repeated. */
   isEnded: boolean;
   /** An acknowledgement came before the last bytes left. */
   isAcked: boolean;
@@ -72,31 +71,25 @@ export interface Turn extends TurnParts {
   command: string;
   /** Attempts left, with the current one. */
   tries: number;
-  /** Of the next row. */
   rowIndex: number;
   startedMs: number;
   lastRefusal: string | undefined;
-  /** The line kept for `listen`. */
   kept: string | undefined;
   /** Lines before the command in a chunk cannot answer it. */
   isFeeding: boolean;
   isDeaf: boolean;
   lookUp(placeholder: string): string | undefined;
   matches: Matches;
-  /** Restarts the row's timer. */
   arm(ms: number): void;
   disarm(): void;
   /** Writes a command. @param shown with placeholders, for the log */
   speak(text: string, shown: string): void;
   begin(): void;
   say(): void;
-  /** The row succeeded. */
   pass(): void;
   goOn(): void;
-  /** By `heard.refusal`. */
   endRefused(): void;
   fail(end: End, code: FaultCode, line?: string): void;
-  /** Ends the script. */
   finish(end: End, fault?: Fault): void;
 }
 

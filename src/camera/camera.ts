@@ -18,7 +18,6 @@ export interface Known {
   slow?: number | undefined;
 }
 
-/** `undefined`: success. */
 export type OnDone = (fault?: Fault) => void;
 
 /** A running camera; methods in calling order. Each callback runs once, in its own turn. */
@@ -42,7 +41,6 @@ export interface Camera {
    * @param add false: stop
    */
   read(add: (bytes: Bytes) => boolean, onDone: OnDone): void;
-  /** Releases the picture. */
   goOn(onDone: OnDone): void;
   reset(onDone: OnDone): void;
   close(): void;

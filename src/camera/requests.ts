@@ -5,7 +5,6 @@ import type { CameraParts } from './state';
 
 /** A modem that has just transmitted may have triggered the sensor. */
 const quietMs = 5000;
-/** The chip may wake this early. */
 const earlySeconds = 5;
 
 export function createShots(trip: ShotTrip, cameraParts: () => CameraParts): Shots {

@@ -55,12 +55,10 @@ export interface Shot {
   path: string;
 }
 
-/** From the step `set` on. */
 export interface OpenShot extends Shot {
   camera: () => Camera;
 }
 
-/** `over`: restart the camera. */
 export type ShotStep = 'wake' | 'set' | 'discard' | 'take' | 'again' | 'over' | 'end';
 export type Next = (step: ShotStep, fault?: Fault) => void;
 

@@ -13,7 +13,6 @@ const mostHeld = 1024;
 /** Excess beyond the image that counts as endless. */
 const mostBeyond = 65536;
 
-/** Runs the script, then `onEnd`. */
 export type Run = (trip: DeliveryTrip, script: 'readBack' | 'get', onEnd: OnEnd, payload: Payload) => void;
 
 /**

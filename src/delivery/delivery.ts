@@ -38,7 +38,6 @@ export interface Delivery {
   failed: string;
   reopen: string;
   last: string;
-  /** undefined: not this delivery's. */
   stateOf(name: string): State | undefined;
   /** In memory only during the state. */
   handlersOf(name: string): Handlers;
@@ -49,19 +48,14 @@ export interface Acts {
   configure(): string;
   /** The modem's memory and session are lost. */
   restart(): void;
-  /** Unsupported settings, as sentences. */
   mistakesFor(modem: Modem): string[];
   refuses(image: Image): boolean;
   /** @param isOther the file has changed: forget former copies */
   take(image: Image | undefined, isOther: boolean): void;
-  /** The server will be asked for the time. */
   tellsTime(): boolean;
   isVerified(): boolean;
   deliveredAs(): string;
-  /** The image lost a try. */
   fail(fault: Fault): void;
-  /** Delivered and journalled. */
   endImage(): void;
-  /** The last failure costs no try. */
   isFree(): boolean;
 }

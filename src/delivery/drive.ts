@@ -41,7 +41,6 @@ export function findDrive(trip: DeliveryTrip, methods: Method[], onEnd: OnEnd): 
   });
 }
 
-/** Methods that may have left a copy. */
 export function methodsInUse(trip: DeliveryTrip): Method[] {
   return trip.throttle.method ? [trip.throttle.method] : trip.link.modem.methods();
 }
@@ -94,7 +93,6 @@ export function noteFailure(trip: DeliveryTrip, fault: Fault): void {
   trip.notes.put(noteOfMethods, throttle.failedMethods && markOfModem(trip, noteOfMethods) + throttle.failedMethods);
 }
 
-/** For this image or for all, or given up. */
 export function wasRefused(trip: ImageTrip, method: Method): boolean {
   return has(failedMethods(trip), '|' + method.why + '|') || trip.throttle.refusedMethod === method.why || trip.throttle.refusedMethod === method.why + trip.attempt.image.path;
 }

@@ -2,7 +2,6 @@ import { fillPace, type Phase } from '../link/drain';
 import type { Modem, Wait, Method } from '../modem/modem';
 import type { DeliveryTrip } from './trip';
 
-/** Least bytes a second. */
 const leastTaken = 1500;
 /** If RTS may hold them back. */
 const leastTakenByRts = 500;

@@ -19,7 +19,6 @@ const half = 0.5;
 const bufferBytes = 512;
 /** Limit of the estimate after a loss. */
 const mostOfSpeed = 0.97;
-/** Consecutive noisy tries before slices. */
 export const noisyTries = 2;
 
 /** A pace holds for this rate, modem and method. */
@@ -27,7 +26,6 @@ export function circumstances(trip: MethodTrip): string {
   return trip.link.baud + ' ' + trip.link.modem.name + ' ' + trip.throttle.method.name;
 }
 
-/** Present bytes a second. */
 export function speedOf(trip: DeliveryTrip): number {
   return trip.throttle.pace || trip.link.baud / 10;
 }

@@ -15,7 +15,6 @@ function fileOf(trip: DeliveryTrip, placeholder: 'name' | 'finalName'): string {
   return longest && file.length > longest ? name : file;
 }
 
-/** Values for variables that are not stored. */
 export function scriptValue(trip: DeliveryTrip): ValueOf {
   const valueOf = configValue(trip);
   return function (placeholder) {
@@ -44,7 +43,6 @@ export function runOwn(trip: DeliveryTrip, name: ScriptName, onEnd: OnRun, paylo
   runRows(trip, scriptOf(trip, name, bytes), bytes, onEnd, payload);
 }
 
-/** Runs `act` with the image's final name. */
 export function underOwnName(trip: ImageTrip, act: (onEnd: OnEnd) => void, onEnd: OnEnd): void {
   const name = trip.variables['name'];
   trip.variables['name'] = trip.variables['finalName'];

@@ -15,7 +15,6 @@ export function copyMarkOf(image: Image): string {
   return image.fingerprint + ' ' + image.size + ' ' + image.path;
 }
 
-/** Fingerprint of the image's file. */
 export function printNow(trip: DeliveryTrip, image: Image): string {
   return trip.source.fingerprintOf(image, isToGo(trip.config['images.afterUpload'], image)) || '';
 }
@@ -37,7 +36,6 @@ export const lateShare = 1.5;
 const partBytes = 4096;
 const partMs = 10000;
 
-/** Expected ms until the OK. */
 export function okMsFor(trip: DeliveryTrip, bytes: number): number {
   return okMs + Math.max(bytes * okShare * 1000 / speedOf(trip), trip.throttle.lateMs * lateShare);
 }
@@ -69,7 +67,6 @@ export function imagePayload(trip: DeliveryTrip, of: Pick<Image, 'path' | 'size'
     startMs = trip.clock.now();
     onEnd = onPoured;
     trip.attempt.phaseBytes = bytes;
-    // not of a later image
     if (attempt.image === of) {
       attempt.load = poured;
       attempt.loadTo = last;

@@ -5,19 +5,15 @@ import type { KnownLink, LinkTrip } from '../link/link';
 import type { Method, Values } from '../modem/modem';
 import type { Image, Source } from '../source/source';
 
-/** Replaced at each login. */
 export interface Session {
   /** Current directory on the server; undefined: the login's; `nowhere` (folder.ts): unknown. */
   cwd: string | undefined;
-  /** Slices failed in this session. */
   noSlices?: boolean;
-  /** The first operation logs in. */
   isUngreeted?: boolean;
   /** The login was logged. */
   isIn?: boolean;
 }
 
-/** Replaced when the modem wakes. */
 export interface Copies {
   staged: string;
   /** Mark (stage.ts) of the next image in the modem, or empty. */
@@ -41,9 +37,7 @@ export interface Attempt {
   image: Image | undefined;
   /** Day (yyyymmdd) when its upload first began. */
   date: string;
-  /** Its upload began before. */
   isRetry?: boolean;
-  /** Resumable bytes on the server. */
   serverBytes: number;
   isCompared?: boolean;
   isVerified?: boolean;
@@ -57,14 +51,11 @@ export interface Attempt {
   /** Current payload, and the byte that it reaches. */
   load?: Pick<Payload, 'left'> | undefined;
   loadTo?: number;
-  /** Bytes and ms of the last data phase. */
   phaseBytes: number;
   phaseMs: number;
-  /** Bytes left after it. */
   phaseRest?: number;
 }
 
-/** Made at boot. */
 export interface Throttle {
   method: Method | undefined;
   /** Method to avoid (its `why`); followed by a path: avoid it for that image only. */
@@ -78,7 +69,6 @@ export interface Throttle {
   slack: number;
   /** Rate, modem and method of the pace. */
   paceOf: string;
-  /** The modem keeps its rate. */
   isRateFixed?: boolean;
   /** A lossy speed in bytes a second, or 0; the estimate; the share lost. */
   tooFast: number;
@@ -86,17 +76,14 @@ export interface Throttle {
   lostShare: number;
   losses: number;
   lossOf?: string;
-  /** Consecutive tries lost to noise. */
   noise: number;
   /** Latest OK in ms; whether one came in time. */
   lateMs: number;
   isOkKnown?: boolean;
-  /** Images since the last probe. */
   sinceProbe: number;
   alone?: number;
 }
 
-/** Replaced with each config.json. */
 export interface Server {
   noRename?: boolean;
   /** Neither REST nor APPE. */
@@ -108,9 +95,7 @@ export interface Server {
   isSlow?: boolean;
   hasWaited?: boolean;
   marker?: 'left' | 'gone' | undefined;
-  /** Consecutive uploads that vanished. */
   vanished: number;
-  /** Missing identity check logged. */
   isProofTold?: boolean;
   /** Missing bytes of the last copy; consecutive equal ones. */
   shortBy: number;
@@ -123,7 +108,6 @@ export interface Server {
   unread?: string;
 }
 
-/** Made at boot. */
 export interface Http {
   /** The modem's engine does not start; logged. */
   noEngine?: boolean;
@@ -133,7 +117,6 @@ export interface Http {
   /** When the server's identity was first doubted; doubts since the last success. */
   doubtedMs?: number;
   doubts?: number;
-  /** Consecutive images not found. */
   refusals: number;
   /** Mark of the address in the journal; how often refused images were freed. */
   address?: string | undefined;
@@ -149,7 +132,6 @@ export interface Http {
   boundary?: string;
   /** Path of an image refused once over a socket. */
   doubted?: string;
-  /** Path of an image too slow for the engine. */
   tooSlow?: string;
   /** Path of an image with filler on the server. */
   spoilt?: string;
@@ -171,14 +153,11 @@ export interface DeliveryTrip extends LinkTrip {
   http: Http;
 }
 
-/** From picking to recording. */
 export interface ImageTrip extends DeliveryTrip {
   attempt: Attempt & { image: Image };
-  /** `finalName` by FTP only. */
   variables: Values & { name: string; finalName: string; size: string };
 }
 
-/** Once the image's method is chosen. */
 export interface MethodTrip extends ImageTrip {
   throttle: Throttle & { method: Method };
 }

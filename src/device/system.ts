@@ -14,7 +14,6 @@ export const memory: () => Memory = process.memory;
 
 export const serialNumber: () => string = getSerial;
 
-/** From 0 to below 1. */
 export function random(): number {
   return (E.hwRand() & 0xffff) / 0x10000;
 }

@@ -1,4 +1,3 @@
-/** The engine's, as `2v29.277`. */
 export function versionOfEngine(): string {
   return process.version;
 }

@@ -49,7 +49,6 @@ export function zoneOf(clock: string): number | undefined {
   return found ? +found[0] * 900 : undefined;
 }
 
-/** The same for `*PSUTTZ`. */
 export function zoneHeard(line: string): number | undefined {
   const zone = parseInt((line.split(',')[6] || '').replace('"', ''), 10);
   return isNaN(zone) ? undefined : zone * 900;

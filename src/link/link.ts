@@ -29,7 +29,6 @@ export interface Link {
   isOff?: boolean;
   /** Last restart used AT+CRESET; use PWRKEY next time. */
   wasReset?: boolean;
-  /** Latest URC with the time, and its moment. */
   timeLine: string;
   timeMs: number;
   hasClock?: boolean;
@@ -49,7 +48,6 @@ export interface Link {
   largest: number;
 }
 
-/** From identification on. */
 export interface KnownLink extends Link {
   modem: Modem;
 }
@@ -86,16 +84,13 @@ export interface LinkTrip extends LinkParts {
   readonly schedule: { readonly isPlanned?: boolean; readonly due: number; readonly isCounted?: boolean };
   /** Replaced when the modem is woken. */
   variables: Values;
-  /** Sets the progress watchdog's limit. */
   expect(ms: number): void;
 }
 
-/** Once config.json is read. */
 export interface ConfigTrip extends LinkTrip {
   readonly config: Config;
 }
 
-/** Once the modem is identified. */
 export interface KnownTrip extends ConfigTrip {
   link: KnownLink;
 }
@@ -122,7 +117,6 @@ export function beginRound(trip: LinkTrip): void {
   trip.link.isTimeless = false;
 }
 
-/** State of the modem after the chip's sleep. */
 export function noteOff(trip: LinkTrip, isOff: boolean): void {
   trip.link.isOff = isOff;
 }

@@ -39,7 +39,6 @@ export function createPowerHandlers(trip: ConfigTrip): Handlers {
         if (trip.power.hasKey && ((turn === 1 && !isOn) || turn === 3)) trip.power.press(power.onMs, boot);
         else if (turn === 2 && trip.power.hasKey) trip.power.press(power.offMs, boot);
         else if (turn === 4 && trip.power.hasReset) trip.power.reset(power.resetMs, boot);
-        // if RESET only cuts the power
         else if (turn === 5 && trip.power.hasReset && trip.power.hasKey) trip.power.press(power.onMs, boot);
         else if (turn === 4 && !trip.power.hasKey && trip.link.modem) runScript(trip, 'reset', boot);
         else if (turn < 5) next();

@@ -6,7 +6,6 @@ import { powerOf } from './power';
 import { runScript } from './script';
 import { likelyBauds, wakeAt } from './wake';
 
-/** Poll of the STATUS pin. */
 const statusMs = 500;
 
 /** @param isBatteryLow the modem goes off without a schedule, too, and gets no power to be asked */

@@ -8,7 +8,6 @@ export interface Place {
   state: string;
   hasSession: boolean;
   waitsForServer: boolean;
-  /** A start URC is expected. */
   awaitsStart: boolean;
 }
 

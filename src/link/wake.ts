@@ -6,7 +6,6 @@ import { drain } from './drain';
 import type { ConfigTrip, LinkTrip } from './link';
 import { dialectOf, runScript } from './script';
 
-/** Default of all modems here. */
 export const usualBaud = 115200;
 /** Filler for an old data phase of unknown size. */
 const leastFillBytes = 65536;

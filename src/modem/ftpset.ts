@@ -10,7 +10,6 @@ export const serverMs = 240000;
 export const longestExtMs = 1000000;
 /** No manual gives a duration. */
 export const setMs = 9000;
-/** For operations with one answer. */
 const answerMs = 80000;
 
 export function extWait(): Wait {

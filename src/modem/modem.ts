@@ -4,7 +4,6 @@ import type { Script, Step } from '../at/step';
 import type { FaultCode } from '../fault';
 import type { Given, Kept, Placeholder } from './placeholders';
 
-/** Values of placeholders, by name. */
 export type Values = { [name in keyof Given | keyof Kept]?: string };
 export type Row = Step<Placeholder>;
 export type Rows = Script<Placeholder>;
@@ -14,7 +13,6 @@ export interface ModemScripts {
   /** AT until the modem answers; then echo off and numeric errors. */
   wake: Rows;
   identify: Rows;
-  /** Later rows run at the new rate. */
   rate: Rows;
   flow: Rows;
   askSim: Rows;
@@ -59,7 +57,6 @@ export interface ModemScripts {
   remove: Rows;
   /** Downloads `{name}` from byte `{rest}`. */
   get: Rows;
-  /** Finds the modem's drive and stores it in `{drive}`. */
   drive: Rows;
   /** Copies the server's `{name}` to the modem's `{modemFile}`, or back; `restore` cleans up after a failure. */
   toModem: Rows;
@@ -104,7 +101,6 @@ export interface Method {
   most: number;
   /** Reason for the log, unique. */
   why: string;
-  /** Longest transfer into the modem. */
   longestMs?: number;
   /**
    * Which bytes the modem confirms. `nothing`: only the server's size shows a loss. `count`: all before a break, so a stream can resume.
@@ -152,7 +148,6 @@ interface Line {
   longestCommand: number;
   /** Rates of AT+IPR, ascending. */
   rates(): number[];
-  /** Data-mode terminator. */
   dataTerminator: string;
 }
 
@@ -200,7 +195,6 @@ export interface HttpRecord {
   longestUrl: number;
   /** Beginning of the URC of a closed socket; after `|`, that of a TLS socket. */
   closedLine: string;
-  /** Supports TLS. */
   hasTls: boolean;
   /** Longest certificate, in bytes, for the check of a server's; 0: it checks none. */
   proofBytes: number;

@@ -7,7 +7,6 @@ export interface Given {
   isWired?: string;
   /** This firmware opened the data connection, without a fault since. */
   isOurs?: string;
-  /** An APN without an account. */
   apnAlone?: string;
   /** The radio may be off: wait less. */
   isHasty?: string;
@@ -37,7 +36,6 @@ export interface Given {
   /** Name with path, up to `longestFile`. */
   file: string;
   finalFile: string;
-  /** A blank in `name` or `modemName`. */
   hasBlank?: string;
   size: string;
   /** Checksum of the bytes sent to the modem, in all printed forms, separated by `|`. */
@@ -125,7 +123,6 @@ export interface Kept {
   one: string;
 
   // HTTP request
-  /** The modem compares the certificate's name. */
   checksName?: string;
 
   // data connection

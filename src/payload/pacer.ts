@@ -1,6 +1,5 @@
 import type { Clock, Timer, Uart } from '../ports';
 
-/** The UART driver's buffer. */
 const freeChunkBytes = 1024;
 /** Two and some escapes fit the modem's 512-byte receive buffer (SIM7600 UART note 2). */
 const pacedChunkBytes = 248;
@@ -27,7 +26,6 @@ export interface Pacer {
   chunkBytes: number;
   line: Pick<Uart, 'write' | 'bytesOf'>;
   begin(next: () => void): void;
-  /** Bytes that `line` counted replace `bytes`. */
   after(bytes: number, next: () => void): void;
   stop(): void;
 }

@@ -49,7 +49,6 @@ function isWaiting(trip: ReadyTrip, image: Image): boolean {
   return !trip.config['schedule.everyMinutes'] && trip.card.failedLive === image.path && trip.clock.now() - trip.card.failedMs! < failedPauseMs;
 }
 
-/** Its one try has failed. */
 export function failLive(trip: RoundTrip, live: Image): void {
   trip.card.failedLive = live.path;
   trip.card.failedMs = trip.clock.now();

@@ -39,7 +39,6 @@ export interface Hooks {
 export interface MachineParts {
   clock: Clock;
   log: Log;
-  /** Feeds the watchdog. */
   feed(): void;
   hooks(): Hooks;
 }

@@ -21,7 +21,6 @@ const longSettings = 100;
 const shortSettings = 40;
 /** 3GPP TS 23.003. */
 const imeiDigits = 15;
-/** Shorter sentences say nothing. */
 const leastSentence = 12;
 
 /** In UTF-8, without control characters. */

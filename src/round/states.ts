@@ -34,7 +34,6 @@ function ownState(name: string, delivery: Delivery): State {
   }
 }
 
-/** First state of a recovery. */
 export function startOf(recovery: Recovery, delivery: Delivery): string {
   switch (recovery) {
     case 'image': return delivery.failed;

@@ -25,9 +25,7 @@ export interface Round {
   /** Image that ended the last round (late.ts); `isRest`: images up to it are sent now. */
   ended?: string;
   isRest?: boolean;
-  /** When the image was picked. */
   startedMs: number;
-  /** Consecutive tries lost to noise. */
   noise: number;
   /** The previous round crashed or hung: its tries count on. */
   isRecovering?: boolean;
@@ -41,14 +39,12 @@ export interface Round {
   /** Skipped since the delivery refuses them. */
   refused?: number;
   isTurnedAway?: boolean;
-  /** A person asked for this round. */
   isAsked?: boolean;
   /** The rule that held the latest round back (rules.ts), as a sentence; when it lets rounds begin. */
   held?: string;
   opensMs?: number;
   /** Images that did not fit into the month's budget. */
   unfit?: number;
-  /** Consecutive rounds given up. */
   troubles: number;
 }
 
@@ -59,9 +55,7 @@ export interface Schedule {
   dueMs: number;
   /** Network time of this round if planned, else of the next; 0: unknown. */
   due: number;
-  /** The stored sleep was read. */
   hasLooked?: boolean;
-  /** A person wants a round. */
   isHurried?: boolean;
   /** A picture interrupted the rest, which goes on. */
   isWaiting?: boolean;
@@ -112,7 +106,6 @@ export interface RoundParts {
   readonly light: Light;
   readonly logfile: Logfile;
   camera?(): CameraWiring;
-  /** The chip's serial number. */
   serial(): string;
   /** Volts; undefined: not readable. Missing without a sensor. */
   battery?(): number | undefined;
@@ -136,7 +129,6 @@ export interface RoundTrip extends LinkTrip, RoundParts {
   card: Card;
 }
 
-/** Once config.json is read. */
 export interface ReadyTrip extends RoundTrip {
   config: Config;
 }

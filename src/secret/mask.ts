@@ -6,7 +6,6 @@ import { find, has } from '../text';
 /** Numbers up to this many digits are masked only as arguments: elsewhere stars would reveal a number that is known otherwise. */
 const longestNumber = 8;
 
-/** Prefix of configuration errors. */
 export const keyPrefix = 'config.json: ';
 
 function isKey(word: string): boolean {

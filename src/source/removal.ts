@@ -67,7 +67,6 @@ export function nameOnServer(files: Files, journal: Journal, hash: (text: string
   image.again = 'an image of this name was delivered and deleted; this is another one, so it is sent as ' + image.as;
 }
 
-/** An image requested at the console; its size counts as stable. */
 export function imageByHand(path: string, size: number): Held {
   const cut = path.lastIndexOf('/');
   return { folder: path.slice(0, cut) || '/', name: path.slice(cut + 1), path: path, size: size, begun: '', isDoubtful: false, isDoubtNoted: false, seenMs: 0, isStill: true, changes: 0, isByHand: true };

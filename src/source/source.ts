@@ -7,7 +7,6 @@ export interface Image {
   size: number;
   /** Date (yyyymmdd) of its first upload attempt; empty: none. */
   begun: string;
-  /** Reason for sending it again. */
   again?: string;
   folder: string;
   name: string;
@@ -24,7 +23,6 @@ export interface Image {
   isLive?: boolean;
   /** The report's file: `isLive`, too. */
   isReport?: boolean;
-  /** Fingerprint at the attempt's start. */
   fingerprint?: string;
   /** Mark of the refusing address, eight digits. */
   refused?: string;
@@ -38,9 +36,7 @@ export interface Seen {
 }
 
 export interface Order {
-  /** The newest image precedes the others. */
   isNewestFirst: boolean;
-  /** The newest image is shown under a fixed name. */
   showsNewest: boolean;
   /** Skipped images stay skipped; otherwise they are images to send. */
   leavesSkipped: boolean;
@@ -79,13 +75,10 @@ export interface Source {
   deliver(image: Image, kind: 'd' | 'x' | 'g' | 'k', isUnproven?: boolean): boolean;
   /** Call after `deliver` with `x`. @returns whether it is gone */
   remove(image: Image): boolean;
-  /** Journals a final refusal. */
   refuse(image: Image, mark: string): void;
-  /** For this round. */
   skip(image: Image): void;
   /** Queues a file first, even if delivered. */
   add(path: string, size: number): void;
-  /** In bytes, of the waiting images. */
   largest(): number;
   left(): number;
 }

@@ -55,7 +55,6 @@ export interface Walk extends Seen {
 
 /** A card allows no more; links on a desktop might. */
 export const deepest = 12;
-/** Folder names in memory. */
 const mostNames = 16;
 /** Shorter listings do not exhaust the memory. */
 const manyNames = 100;

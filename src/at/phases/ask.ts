@@ -90,7 +90,6 @@ export function createAsking(
     hasAnswered = true;
     manner.isDeaf = false;
     if (then) settle(then);
-    // the result may still follow
     else if (isConfirmed && ask && ask.isOver) arm(askMs, function () { onEnd('line-noise', 'its result did not come'); });
     else if (isConfirmed) onEnd();
     else arm(asked && isOften(asked) ? askMs : longMs(row), lose);

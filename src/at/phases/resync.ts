@@ -4,7 +4,6 @@ import type { Clock, Timer, Uart } from '../../ports';
 import type { Meaning } from '../answer';
 import { isRefusal } from '../row';
 
-/** Interval of AT. */
 const againMs = 250;
 /** Padding before AT; fits into any receive buffer. */
 const fillerBytes = 64;

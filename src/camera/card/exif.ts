@@ -18,7 +18,6 @@ const ascii = 2;
 const rational = 5;
 const typeBytes = [0, 1, 1, 2, 4, 8, 0, 1] as const;
 const longestText = 64;
-/** Parts of an arc second. */
 const parts = 10000;
 
 function short(value: number): string {

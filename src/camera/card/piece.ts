@@ -2,7 +2,6 @@ import { newFault, type Fault } from '../../fault';
 import type { Bytes, Files, Writer } from '../../ports';
 import { find } from '../../text';
 
-/** JPEG parser state between pieces. */
 export interface Tail {
   /** Bytes to skip in this segment; header of the next one so far. */
   left: number;

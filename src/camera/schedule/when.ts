@@ -76,7 +76,6 @@ export function sunOf(place: string, edge: string, day: number, zone?: number): 
   return { at: Math.round(at * daySeconds + epoch + zone), isUp: isUp };
 }
 
-/** Approximate, to order the edges. */
 function hourOf(edge: string): number {
   return edge === 'sunrise' ? 6 : edge === 'sunset' ? 18 : +edge.slice(0, 2) + +edge.slice(3) / 60;
 }
@@ -88,7 +87,6 @@ function edgeOf(times: Times, edge: string, isLight: boolean, day: number, zone?
   return sun.isUp === (isLight ? -1 : 1) ? undefined : sun.at;
 }
 
-/** May end on the next day. */
 function windowOf(times: Times, day: number, zone?: number): Window | undefined {
   if (times['camera.days'].indexOf('' + (modulo(day + 3, 7) + 1)) < 0) return undefined;
   const isNextDay = hourOf(times['camera.to']) < hourOf(times['camera.from']);

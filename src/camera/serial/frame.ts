@@ -18,7 +18,6 @@ export interface Frames {
   seek(bytes: string, wanted: string): boolean;
 }
 
-/** A placeholder. */
 interface Field {
   /** Empty: any bytes. */
   name: string;

@@ -4,10 +4,8 @@ import { hasSupply, leave } from '../supply';
 
 /** Longest power-up (Spinel: 3.5 s). */
 const bootMs = 6000;
-/** Between attempts during power-up. */
 const againMs = 500;
 
-/** The likeliest model first. */
 function namesOf(shot: Shot): string[] {
   const model = shot.trip.config['camera.model'];
   const one = model === 'auto' ? shot.cameraParts().model : model;

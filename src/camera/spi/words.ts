@@ -41,7 +41,6 @@ const writeBit = 0x80;
 interface Wait {
   isOn: boolean;
   sinceMs: number;
-  /** Of the last answer. */
   answeredMs: number;
 }
 
@@ -100,7 +99,6 @@ export function sayWords(to: Registers, text: string, code: FaultCode, onEnd: (f
   const clock = to.trip.clock;
   const kept: KeptRegisters = [];
   const wait: Wait = { isOn: false, sinceMs: 0, answeredMs: 0 };
-  /** Start of the current word. */
   let at = 0;
 
   function turn(): void {

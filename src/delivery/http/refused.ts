@@ -7,7 +7,6 @@ import type { Image } from '../../source/source';
 import { wasWoken } from '../drive';
 import type { DeliveryTrip, Http, ImageTrip } from '../trip';
 
-/** Once the note is read. */
 interface KnownTrip extends DeliveryTrip {
   http: Http & { address: string; freed: number; refusedMs: number; since: number; turn: number };
 }

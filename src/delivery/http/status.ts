@@ -3,7 +3,6 @@
 import { newFault, type Fault, type FaultCode } from '../../fault';
 import type { DeliveryTrip } from '../trip';
 
-/** Whether the upload succeeded. */
 export function isSuccess(status: number): boolean {
   return status >= 200 && status < 300;
 }

@@ -16,7 +16,6 @@ export interface Typed {
   method: 'GET' | 'HEAD' | 'POST';
   /** Checked, without placeholders. */
   url: string;
-  /** Additional header lines. */
   lines: string[];
   file?: Image;
   onField: OnField;

@@ -1,4 +1,3 @@
-/** See NameRule of a modem. */
 export interface Rule {
   forbidden: RegExp;
   first: RegExp;

@@ -5,7 +5,6 @@ import { find } from '../../text';
 /** If the time is unknown; every time is as long. */
 export const anyTime = '19700101000000';
 
-/** Values of the placeholders. */
 export interface TemplateValues {
   device: string;
   /** Its folders, with a slash at the end; empty: none. */

@@ -9,7 +9,6 @@ import type { ProbeResult } from './probe';
 const leastPace = 960;
 /** A rate near the modem's speed needs no timers. */
 const nearRate = 0.9;
-/** Tolerance of a measurement. */
 const measured = 1.02;
 /** Share by chunks: images are longer than probes. */
 const margin = 0.95;

@@ -14,7 +14,6 @@ import type { DeliveryTrip } from '../trip';
 const probeMs = 2000;
 const leastBytes = 6144;
 const mostBytes = 32768;
-/** Timeout for the OK. */
 const okMs = 1500;
 const name = 'pace.tmp';
 
@@ -22,7 +21,6 @@ const name = 'pace.tmp';
 export interface ProbeResult {
   how: 'good' | 'noise' | 'lost' | 'none' | 'broken';
   takes: number;
-  /** Share of the bytes lost. */
   share: number;
   /** Bytes a second sent; below the pace if the engine was slow. */
   went: number;

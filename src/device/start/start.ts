@@ -10,7 +10,6 @@ import { print } from '../system';
  */
 const register = 0x3ff4804c;
 const mark = 0x5346;
-/** More are a boot loop. */
 const mostStarts = 3;
 /** A start is finished after this time. */
 const finishedMs = 10000;

@@ -131,7 +131,6 @@ function takeAll(walk: Walk, batch: Held[], names: string[], files: Files, journ
 
   function take(name: string): void {
     const path = prefixOf(at) + name;
-    // it came first
     if (path === walk.first) return;
     const stat = files.stat(path);
     if (!stat) lose(walk, path);

@@ -19,7 +19,6 @@ const openDeletion = '\nx ';
 /** The note of a folder in which an image was rewritten: its sizes are compared in every round. */
 const never = '0 0 0 0 /\n';
 
-/** `<count> <digest of the sorted names> <digest as listed> <bytes of the journal> <newest image>/`; the slash marks a complete note. */
 type Hash = (text: string) => string;
 
 function noteOf(hash: Hash, folder: string): string {

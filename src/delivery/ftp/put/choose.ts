@@ -19,7 +19,6 @@ function canSlice(trip: DeliveryTrip): boolean {
   return !trip.server.noResume && !trip.server.isMute && trip.config['upload.verify'] !== 'reply' && !trip.server.vanished;
 }
 
-/** Preferably a method that was not refused. */
 function bestMethod(trip: ImageTrip): Method | undefined {
   const wanted = trip.config['upload.method'];
   const methods = trip.link.modem.methods().filter(function (method) {

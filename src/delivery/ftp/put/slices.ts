@@ -43,7 +43,6 @@ function leaveWrongPlace(trip: MethodTrip, bytes: number, onLeft: () => void, on
 interface Slices {
   offset: number;
   size: number;
-  /** Slices sent again. */
   repeats: number;
   pass(): boolean;
   retry(): boolean;

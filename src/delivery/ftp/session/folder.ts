@@ -205,7 +205,6 @@ export function goTo(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
   } else go(trip, path, onEnd);
 }
 
-/** Enters the current image's directory, unless it is entered. */
 export function enterFolder(trip: ImageTrip, onEnd: OnEnd): void {
   enterPath(trip, target(trip, trip.attempt.image, trip.attempt.date), onEnd);
 }

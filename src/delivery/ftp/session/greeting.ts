@@ -72,7 +72,6 @@ function callLater(trip: DeliveryTrip, call: () => void): void {
   trip.clock.after(trip.random() * mostPauseMs, call);
 }
 
-/** Runs the modem's `open`. */
 export function openSession(trip: DeliveryTrip, onEnd: OnEnd): void {
   const rows = trip.link.modem.script('open', 0);
 
@@ -86,7 +85,6 @@ export function openSession(trip: DeliveryTrip, onEnd: OnEnd): void {
     const startMs = trip.clock.now() - (script === rows ? 0 : greetingMs);
     login(trip, script, function () { giveUp(rowOf(rows).ms); }, function (end, fault) {
       if (end === 'done' && trip.clock.now() - startMs > greetingMs) noteSlow(trip);
-      // the fault names the command that is awaited
       if (fault && fault.where === commandName(rowOf(script))) fault.where = commandName(rowOf(rows));
       onEnd(end, fault);
     });
@@ -137,7 +135,6 @@ export function runFirst(trip: DeliveryTrip, rows: Script, onEnd: OnEnd, payload
   }
 
   function settle(ended: End, fault?: Fault): void {
-    // the fault names the command that is awaited
     if (fault && fault.where === 'wait') fault.where = name;
     const isVain = !!fault && (ended === 'broken' || fault.code === 'server-timeout');
     trip.server.hasWaited = isVain;

@@ -12,7 +12,6 @@ import { askMarkerTime, isServerAsked } from './marker';
 import { runOnServer } from './run';
 import { tellLogin } from './server';
 
-/** Unsupported settings, as sentences. */
 export function ftpMistakesFor(trip: DeliveryTrip, modem: Modem): string[] {
   const valueOf = configValue(trip);
   const errors: string[] = [];

@@ -8,13 +8,10 @@ import type { DeliveryTrip } from '../../trip';
 import { doubtServer } from '../request/certificate';
 import { faultOf } from '../status';
 
-/** A query and its callbacks. */
 export interface Question {
-  /** The first byte; undefined: all. */
   from: number | undefined;
   /** The last byte, or the size. */
   to: number;
-  /** Whether to read a response of this status and length. */
   isToRead(status: number, length: number): boolean;
   take(bytes: string): void;
   onAnswer(status: number, length: number): void;

@@ -2,7 +2,6 @@ import type { OnEnd, Script } from '../../../at/step';
 import { runRows } from '../../script';
 import type { ImageTrip } from '../../trip';
 
-/** Share between two log lines. */
 const shareTold = 0.25;
 
 /** Runs the rows that send the image; logs progress if they ask for it. */

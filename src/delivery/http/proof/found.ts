@@ -30,7 +30,6 @@ function compare(trip: MethodTrip, onEnd: OnEnd): void {
   compareCopy(trip, function (_trip, _script, onRun, payload) { fetchAll(trip, onRun, payload); }, 'get', onEnd);
 }
 
-/** Absent, although the upload succeeded. */
 function vanish(trip: DeliveryTrip, onEnd: OnEnd): void {
   trip.server.vanished++;
   if (trip.server.vanished < mostVanished) onEnd('refused', newFault('size-differs', 'GET', 'not there, although the server had taken it'));
@@ -40,7 +39,6 @@ function vanish(trip: DeliveryTrip, onEnd: OnEnd): void {
   }
 }
 
-/** After the upload. */
 export function settleFound(trip: MethodTrip, found: Found, onEnd: OnEnd): void {
   if (found === 'absent' && !trip.attempt.image.isLive) {
     vanish(trip, onEnd);

@@ -116,7 +116,6 @@ function urlTo(address: Address, target: string): string {
   return (address.isSecure ? 'https://' : 'http://') + hostOf(address) + target;
 }
 
-/** URL of a file with a fixed name (imagename.ts). */
 export function urlOfFixed(trip: DeliveryTrip, name: string): string {
   const address = addressOf(trip.config['http.url']);
   const attempt = trip.attempt;

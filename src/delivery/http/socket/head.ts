@@ -5,7 +5,6 @@ import type { Answer, Parsing } from './response';
 
 /** Longer lines are cut; no used field is that long. */
 const longestLine = 200;
-/** Limit of a status line. */
 const longestReason = 60;
 /** Larger heads count as endless. A chunk of one byte adds five. */
 export const mostHead = 16384;

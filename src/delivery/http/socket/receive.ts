@@ -11,7 +11,6 @@ import type { Request } from './write';
 
 /** Wait for the rest in the modem after the server closed, or refused the request. */
 export const lateMs = 3000;
-/** Between two queries. */
 const lookMs = 300;
 /** Of a head, which is kept until it is read. */
 const headBytes = 512;

@@ -10,14 +10,11 @@ export interface Answer {
   /** The head of a final response is complete. */
   hasHead?: boolean;
   got: number;
-  /** The response is complete. */
   isWhole?: boolean;
   /** Not HTTP, or endless. */
   isForeign?: boolean;
-  /** Host of a redirection. */
   location?: string;
   take(bytes: string): void;
-  /** The server closed the connection. @returns whether that completes the response */
   close(): boolean;
 }
 
@@ -25,7 +22,6 @@ export type OnBody = (bytes: string, answer: Readonly<Answer>) => void;
 /** Receives a field of a final response; its name in small letters. */
 export type OnField = (name: string, value: string, answer: Readonly<Answer>) => void;
 
-/** State of the parser. */
 export interface Parsing {
   phase: 'status' | 'fields' | 'body' | 'size' | 'chunk' | 'trailer';
   line: string;

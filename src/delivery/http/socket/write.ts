@@ -20,7 +20,6 @@ export interface Request {
   /** The body contains this image, then `tail`. */
   image?: Image | undefined;
   tail?: string;
-  /** Receives the response's body. */
   onBody: OnBody;
   onField?: OnField;
   /** Whether the rest of the response is useless; asked after its head. The connection is then closed. */
