@@ -16,7 +16,6 @@ const getFolder = homeFolder + '/get';
 const longestName = 64;
 const mostBytes = 20000000;
 
-/** Callbacks that end a request. */
 export interface Ends {
   done(text: string): void;
   fail(text: string): void;

@@ -129,12 +129,10 @@ function changeFolder(running: Running, script: ScriptName, name: string): void 
 }
 
 function canDo(running: Running): boolean {
-  switch (running.job.verb) {
+  const verb = running.job.verb;
+  switch (verb) {
     case 'list': return hasScript(running, 'listAll');
-    case 'time': return hasScript(running, 'time');
-    case 'remove': return hasScript(running, 'remove');
-    case 'toModem': return hasScript(running, 'toModem');
-    case 'fromModem': return hasScript(running, 'fromModem');
+    case 'time': case 'remove': case 'toModem': case 'fromModem': return hasScript(running, verb);
     case 'rename': return running.trip.link.modem.hasRename;
     default: return true; // get, size, mkdir, rmdir, at
   }

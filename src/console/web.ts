@@ -15,7 +15,6 @@ import { objectionTo } from './hand';
 
 /** Bytes of an answer's body. The log shows fewer, after it has masked secrets. */
 const heardBytes = 1024;
-/** Characters of a field's value. */
 const shownBytes = 80;
 
 function isUrl(path: string): boolean {

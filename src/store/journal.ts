@@ -51,7 +51,6 @@ export const journalFolder = homeFolder + '/journal';
 const readBytes = 1024;
 /** Growth in bytes between two attempts to compact the file. */
 const shrinkBytes = 49152;
-/** Longer lines are garbage. */
 const longestRecord = 900;
 /** Searching for more names costs as much as reading all records. */
 const mostNear = 24;

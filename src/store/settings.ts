@@ -4,6 +4,7 @@
 import type { Files } from '../ports';
 import { readWhole } from './handover';
 import { homeFolder } from './journal';
+import { formatLine } from './state';
 
 /** Of the text. */
 export const mostSettingsBytes = 1024;
@@ -53,7 +54,6 @@ export function allSettings(files: Files, hash: (text: string) => string, owner:
   return found.sort(function (one, other) { return other.turn - one.turn; });
 }
 
-/** Values of a kind of mark. */
 export function marksOf(settings: Settings, mark: Mark): string[] {
   const start = mark + ' ';
   return settings.marks.split('\n').filter(function (line) { return line.slice(0, start.length) === start && line[line.length - 1] === ';'; })
@@ -66,7 +66,7 @@ export function hasMark(settings: Settings, mark: Mark): boolean {
 
 /** @param value without line ends and semicolons */
 export function addMark(files: Files, settings: Settings, mark: Mark, value: string | number): boolean {
-  const line = '\n' + mark + ' ' + value + ';\n';
+  const line = formatLine(mark, value);
   settings.marks += line;
   return files.append(settings.path, line);
 }

@@ -16,7 +16,8 @@ export interface Notes {
   put(key: string, value: string): boolean;
 }
 
-function line(key: string, value: string): string {
+/** A line of values that survive restarts: here, and the marks of settings.ts. */
+export function formatLine(key: string, value: string | number): string {
   return '\n' + key + ' ' + value + ';\n';
 }
 
@@ -43,7 +44,7 @@ export function createNotes(files: Files): Notes {
   }
 
   function compact(): void {
-    const text = keys.split(' ').map(function (key) { return line(key, get(key)); }).join('');
+    const text = keys.split(' ').map(function (key) { return formatLine(key, get(key)); }).join('');
     if (files.write(sparePath, text) && files.write(path, text)) files.remove(sparePath);
   }
 
@@ -54,7 +55,7 @@ export function createNotes(files: Files): Notes {
       const stat = files.stat(path);
       if (stat && stat.size > mostBytes) compact();
       files.makeFolder(homeFolder);
-      return files.append(path, line(key, value));
+      return files.append(path, formatLine(key, value));
     }
   };
 }

@@ -89,7 +89,6 @@ export interface PageTrip extends ConsoleTrip {
   readonly files: Files;
   readonly status: Readonly<Status>;
   readonly card: Readonly<Card>;
-  /** Missing if the board has no camera. */
   camera?(): CameraWiring;
 }
 

@@ -1,6 +1,5 @@
 // Payload of a request: an image and the texts around it, in exactly the announced size.
 
-import type { EscapeRule } from '../../../at/step';
 import type { Payload } from '../../../at/task';
 import type { Fault } from '../../../fault';
 import { createPacer } from '../../../payload/pacer';
@@ -49,70 +48,75 @@ export function textPayload(trip: DeliveryTrip, text: string): Payload {
   };
 }
 
-function wrapPayload(trip: DeliveryTrip, head: string, image: Payload, tail: string): Payload {
-  const parts = [textPayload(trip, head), image, textPayload(trip, tail)];
+type Parts = [head: Payload, image: Payload, tail: Payload];
 
-  function left(): number { return parts.reduce(function (sum, part) { return sum + part.left(); }, 0); }
+/** Pours a row of bytes over the parts. @returns as `pourText` */
+function pourParts(trip: DeliveryTrip, parts: Parts, bytes: number, onPoured: OnPoured): () => number {
+  const startMs = trip.clock.now();
+  const byteMs = 10000 / trip.link.baud;
+  const pace = trip.throttle.pace;
+  let toGo = bytes;
+  let isStopped = false;
+  let fault: Fault | undefined;
+  let timer: ReturnType<typeof trip.clock.after> | undefined;
+  let freeMs = startMs;
+  /** Counts parts: a part may end before its stop function is known. */
+  let turn = 0;
+  let stop = lineMs;
 
-  function pour(bytes: number, _escape: EscapeRule | undefined, onPoured: OnPoured): () => number {
-    const startMs = trip.clock.now();
-    const byteMs = 10000 / trip.link.baud;
-    const pace = trip.throttle.pace;
-    let toGo = bytes;
-    let isStopped = false;
-    let fault: Fault | undefined;
-    let timer: ReturnType<typeof trip.clock.after> | undefined;
-    let freeMs = startMs;
-    /** Counts parts: a part may end before its stop function is known. */
-    let turn = 0;
-    let stop = lineMs;
+  function lineMs(): number { return Math.max(0, freeMs - trip.clock.now()); }
 
-    function lineMs(): number { return Math.max(0, freeMs - trip.clock.now()); }
-
-    function beginPart(): void {
-      const part = parts.filter(function (one) { return one.left() > 0; })[0] || image;
-      const partBytes = Math.min(toGo, part.left());
-      const mine = ++turn;
-      const beforeMs = lineMs();
-      timer = undefined;
-      toGo -= partBytes;
-      freeMs = trip.clock.now() + beforeMs + partBytes * byteMs;
-      const stopPart = part.pour(partBytes, undefined, next);
-      // missing bytes count for the whole row
-      trip.attempt.phaseBytes = bytes;
-      if (mine === turn) stop = function () { return beforeMs + stopPart(); };
-    }
-
-    /** Each part begins once the modem has taken the previous ones. */
-    function awaitTaken(): void {
-      const takenMs = pace ? startMs + (bytes - toGo) * 1000 / pace - trip.clock.now() : 0;
-      stop = lineMs;
-      timer = trip.clock.after(Math.max(lineMs(), takenMs), beginPart);
-    }
-
-    function next(_lineMs: number, bad?: Fault): void {
-      fault = bad || fault;
-      turn++;
-      if (isStopped) return;
-      if (toGo > 0) {
-        if (pace || trip.uart.hasFlow()) awaitTaken();
-        else beginPart();
-      } else {
-        stop = lineMs;
-        trip.attempt.phaseMs = trip.clock.now() - startMs + lineMs();
-        onPoured(lineMs(), fault);
-      }
-    }
-
-    beginPart();
-    return function () {
-      isStopped = true;
-      if (timer !== undefined) trip.clock.cancel(timer);
-      return stop();
-    };
+  function beginPart(): void {
+    const part = parts.filter(function (one) { return one.left() > 0; })[0] || parts[1];
+    const partBytes = Math.min(toGo, part.left());
+    const mine = ++turn;
+    const beforeMs = lineMs();
+    timer = undefined;
+    toGo -= partBytes;
+    freeMs = trip.clock.now() + beforeMs + partBytes * byteMs;
+    const stopPart = part.pour(partBytes, undefined, next);
+    // missing bytes count for the whole row
+    trip.attempt.phaseBytes = bytes;
+    if (mine === turn) stop = function () { return beforeMs + stopPart(); };
   }
 
-  const payload: Payload = { left: left, pour: pour, take: function () { return; }, close: function () { image.close(); } };
+  /** Each part begins once the modem has taken the previous ones. */
+  function awaitTaken(): void {
+    const takenMs = pace ? startMs + (bytes - toGo) * 1000 / pace - trip.clock.now() : 0;
+    stop = lineMs;
+    timer = trip.clock.after(Math.max(lineMs(), takenMs), beginPart);
+  }
+
+  function next(_lineMs: number, bad?: Fault): void {
+    fault = bad || fault;
+    turn++;
+    if (isStopped) return;
+    if (toGo > 0) {
+      if (pace || trip.uart.hasFlow()) awaitTaken();
+      else beginPart();
+    } else {
+      stop = lineMs;
+      trip.attempt.phaseMs = trip.clock.now() - startMs + lineMs();
+      onPoured(lineMs(), fault);
+    }
+  }
+
+  beginPart();
+  return function () {
+    isStopped = true;
+    if (timer !== undefined) trip.clock.cancel(timer);
+    return stop();
+  };
+}
+
+function wrapPayload(trip: DeliveryTrip, head: string, image: Payload, tail: string): Payload {
+  const parts: Parts = [textPayload(trip, head), image, textPayload(trip, tail)];
+  const payload: Payload = {
+    left: function () { return parts.reduce(function (sum, part) { return sum + part.left(); }, 0); },
+    pour: function (bytes, _escape, onPoured) { return pourParts(trip, parts, bytes, onPoured); },
+    take: function () { return; },
+    close: function () { image.close(); }
+  };
   if (image.okMs) payload.okMs = image.okMs;
   return payload;
 }
