@@ -5,10 +5,10 @@ import { dirname, resolve, sep } from 'node:path';
 
 /** These mostly wait, for a real engine, a browser or a program. Longest first. */
 const waiting = [
-  'card/small', 'stories/engines', 'stories/delivery', 'demo/film/checkin', 'tools/demo/cameras', 'image/taken', 'tools/demo/run', 'camera/engine', 'configure/engine',
-  'console/page/adopt', 'firmware/image', 'web/watch/firmware', 'tools/demo/modem', 'install/install', 'cards/cards', 'firmware/flash',
-  'link/firmware', 'link/engine', 'console/hand', 'tools/bench/chip', 'test/commands', 'web/link/desk', 'firmware/upload', 'console/packets',
-  'firmware/badboards', 'device/camera/camerapins', 'sim/camera/terminal', 'test/suites',
+  'card/small', 'stories/engines', 'stories/delivery', 'demo/film/checkin', 'demo/rig/cameras', 'image/taken', 'tools/demo/run', 'camera/engine', 'configure/engine',
+  'console/page/adopt', 'firmware/image', 'web/watch/firmware', 'tools/demo/modem', 'install/install', 'cards/cards', 'firmware/flash/flash',
+  'link/firmware', 'link/engine', 'console/hand', 'bench/processor/chip', 'test/commands', 'web/link/desk', 'firmware/flash/upload', 'console/packets',
+  'firmware/boards/badboards', 'device/camera/camerapins', 'camera/serial/terminal', 'test/suites',
 ];
 /** With a browser: its stories take six times as long beside four workers. Runs after all others but `beside`. */
 const last = ['web/page'];

@@ -7,9 +7,9 @@ import { tell, type Fault } from '../../src/fault.ts';
 import type { Log } from '../../src/log.ts';
 import type { Bytes, CameraBus } from '../../src/ports.ts';
 import { createListLog, timersOf } from '../outside.ts';
-import { createCameraBus, type CameraBus as SimBus, type CameraDevice } from '../sim/camera/bus.ts';
-import type { SpiCamera } from '../sim/camera/faults.ts';
-import { cutOut } from '../sim/camera/hosts.ts';
+import { createCameraBus, type CameraBus as SimBus, type CameraDevice } from '../sim/camera/bus/bus.ts';
+import type { SpiCamera } from '../sim/camera/spi/faults.ts';
+import { cutOut } from '../sim/camera/spi/hosts.ts';
 import { virtualClock, type VirtualClock } from '../sim/clock.ts';
 import { sample } from '../whole.ts';
 

@@ -11,7 +11,7 @@ import { putInPieces } from '../../firmware/image/pieces.js';
 import { buildImage as buildBytes, listImage, padImage, type StoredFile } from '../../firmware/image/storage.js';
 import { tokenise } from '../../firmware/image/tokens.js';
 import { bootAndKeep, bootImage } from './boot.js';
-import { root, run } from './shell.js';
+import { root, run } from './flash/shell.js';
 
 const test = suite('image');
 

@@ -16,7 +16,7 @@ import { createNotes } from '../../src/store/state.ts';
 import { createListLog, createMemoryCard, pipeOn, timersOf } from '../outside.ts';
 import { virtualClock, type VirtualClock } from '../sim/clock.ts';
 import { createLine } from '../sim/line/line.ts';
-import type { PowerState } from '../sim/modem/power.ts';
+import type { PowerState } from '../sim/modem/common/power.ts';
 import { families as names, sheetOf } from '../sim/world/ways.ts';
 
 interface Bench { setKey(isDown: boolean): void; reset(): void; readonly state: PowerState; readonly boots: number; commands: string[] }

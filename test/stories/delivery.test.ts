@@ -13,7 +13,7 @@ import { createMemoryCard, digest as crc32 } from '../outside.ts';
 import type { CameraChoice } from '../sim/camera/families.ts';
 import { startFtpServer } from '../sim/server/server.ts';
 import { digest, noise, password, user } from '../sim/world/world.ts';
-import { startRig } from '../tools/demo/rig.ts';
+import { startRig } from '../tools/demo/rig/rig.ts';
 import { isWhole } from '../whole.ts';
 import { crowded } from './card/crowded.ts';
 

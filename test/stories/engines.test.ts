@@ -5,8 +5,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findEspruino } from '../../firmware/engine/espruino.js';
 import { findEngines, smallEngine, whatLacks } from '../sim/engine/engines.ts';
-import { carrierOf, carriers as all } from '../tools/bench/carrier.ts';
-import { carryOnChip } from '../tools/bench/chip.ts';
+import { carrierOf, carriers as all } from '../tools/bench/line/carrier.ts';
+import { carryOnChip } from '../tools/bench/processor/chip.ts';
 import { isWhole } from '../whole.ts';
 
 const engines = suite('a round on each engine');

@@ -15,7 +15,7 @@ const modules = Object.fromEntries([
 
 /** @type {Record<string, string>} */
 const files = {
-  [at('test/sim/modem/ftp.ts')]: at('web/demo/board/ftp.ts'),
+  [at('test/sim/modem/net/ftp.ts')]: at('web/demo/board/ftp.ts'),
   [at('test/sim/engine/realm.ts')]: at('web/demo/board/realm.ts'),
 };
 

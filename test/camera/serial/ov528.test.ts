@@ -3,8 +3,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ov528 } from '../../../src/camera/serial/ov528.ts';
-import { findPicture } from '../../sim/camera/album.ts';
-import { createOv528, type Ov528Options } from '../../sim/camera/ov528.ts';
+import { findPicture } from '../../sim/camera/picture/album.ts';
+import { createOv528, type Ov528Options } from '../../sim/camera/serial/ov528.ts';
 import { createHost, type HostOptions } from '../host.ts';
 
 const test = suite('camera/serial/ov528');

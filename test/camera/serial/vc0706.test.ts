@@ -4,8 +4,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Known } from '../../../src/camera/camera.ts';
 import { vc0706 } from '../../../src/camera/serial/vc0706.ts';
-import { findPicture } from '../../sim/camera/album.ts';
-import { createVc0706, type Vc0706Options } from '../../sim/camera/vc0706.ts';
+import { findPicture } from '../../sim/camera/picture/album.ts';
+import { createVc0706, type Vc0706Options } from '../../sim/camera/serial/vc0706.ts';
 import { sample } from '../../whole.ts';
 import { createHost, type HostOptions } from '../host.ts';
 

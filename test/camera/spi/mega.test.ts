@@ -4,8 +4,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Known } from '../../../src/camera/camera.ts';
 import { mega } from '../../../src/camera/spi/mega.ts';
-import { cutOut, standIn } from '../../sim/camera/hosts.ts';
-import { createMega, type MegaFaults, type MegaId, type MegaOptions } from '../../sim/camera/mega.ts';
+import { cutOut, standIn } from '../../sim/camera/spi/hosts.ts';
+import { createMega, type MegaFaults, type MegaId, type MegaOptions } from '../../sim/camera/spi/mega.ts';
 import { sample } from '../../whole.ts';
 import { checkWhole, copyOf, standOf, sweepGarbled, toldBy } from '../stand.ts';
 

@@ -5,9 +5,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { mini } from '../../../src/camera/spi/mini.ts';
-import type { SpiFaults } from '../../sim/camera/faults.ts';
-import { standIn } from '../../sim/camera/hosts.ts';
-import { createMini, type MiniOptions } from '../../sim/camera/mini.ts';
+import type { SpiFaults } from '../../sim/camera/spi/faults.ts';
+import { standIn } from '../../sim/camera/spi/hosts.ts';
+import { createMini, type MiniOptions } from '../../sim/camera/spi/mini.ts';
 import { sample } from '../../whole.ts';
 import { checkWhole, standOf, sweepGarbled, toldBy } from '../stand.ts';
 

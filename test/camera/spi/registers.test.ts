@@ -8,11 +8,11 @@ import { openPieces, type Picture } from '../../../src/camera/card/piece.ts';
 import { mega } from '../../../src/camera/spi/mega.ts';
 import { mini } from '../../../src/camera/spi/mini.ts';
 import { createMemoryCard } from '../../outside.ts';
-import type { SpiDevice } from '../../sim/camera/bus.ts';
-import { noFaults, type SpiCamera } from '../../sim/camera/faults.ts';
-import { standIn } from '../../sim/camera/hosts.ts';
-import { createMega } from '../../sim/camera/mega.ts';
-import { createMini } from '../../sim/camera/mini.ts';
+import type { SpiDevice } from '../../sim/camera/bus/bus.ts';
+import { noFaults, type SpiCamera } from '../../sim/camera/spi/faults.ts';
+import { standIn } from '../../sim/camera/spi/hosts.ts';
+import { createMega } from '../../sim/camera/spi/mega.ts';
+import { createMini } from '../../sim/camera/spi/mini.ts';
 import { checkWhole, copyOf, standOf, toldBy, type Stand } from '../stand.ts';
 
 const test = suite('registers');

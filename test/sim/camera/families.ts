@@ -1,10 +1,10 @@
 // Every simulated camera, by its name in config.json.
 
 import type { Clock } from '../clock.ts';
-import { createMega, type MegaOptions } from './mega.ts';
-import { createMini, type MiniOptions } from './mini.ts';
-import { createOv528, type Ov528Options } from './ov528.ts';
-import { createVc0706, type Vc0706Options } from './vc0706.ts';
+import { createOv528, type Ov528Options } from './serial/ov528.ts';
+import { createVc0706, type Vc0706Options } from './serial/vc0706.ts';
+import { createMega, type MegaOptions } from './spi/mega.ts';
+import { createMini, type MiniOptions } from './spi/mini.ts';
 
 export const serialCameras = { 'vc0706': createVc0706, 'ov528': createOv528 };
 export const busCameras = { 'arducam-mega': createMega, 'arducam-mini': createMini };

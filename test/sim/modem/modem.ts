@@ -2,13 +2,13 @@
 
 import type { Clock } from '../clock.ts';
 import type { Port, RatedPort } from '../line/line.ts';
-import { createAt, type At, type AtOptions, type Commands } from './at.ts';
-import { createIdentity, type Identity, type IdentityOptions } from './identity.ts';
-import { createMessages, type MessageOptions } from './messages.ts';
-import { createNetwork, type Network, type NetworkOptions } from './network.ts';
-import { createPower, type Power, type PowerOptions, type PowerState } from './power.ts';
-import { createRtc, type Rtc, type RtcOptions } from './rtc.ts';
-import { createSubscriber, type Subscriber, type SubscriberOptions } from './subscriber.ts';
+import { createAt, type At, type AtOptions, type Commands } from './command/at.ts';
+import { createIdentity, type Identity, type IdentityOptions } from './common/identity.ts';
+import { createMessages, type MessageOptions } from './common/messages.ts';
+import { createNetwork, type Network, type NetworkOptions } from './common/network.ts';
+import { createPower, type Power, type PowerOptions, type PowerState } from './common/power.ts';
+import { createRtc, type Rtc, type RtcOptions } from './common/rtc.ts';
+import { createSubscriber, type Subscriber, type SubscriberOptions } from './common/subscriber.ts';
 import { countCommands } from './tally.ts';
 
 export interface ModemOptions extends AtOptions, PowerOptions, IdentityOptions, SubscriberOptions, NetworkOptions, RtcOptions, MessageOptions {

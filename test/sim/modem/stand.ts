@@ -8,9 +8,9 @@ import { virtualClock, type VirtualClock } from '../clock.ts';
 import { createLine, type Line, type LineOptions } from '../line/line.ts';
 import { startFtpServer, type FtpServerOptions, type RunningFtpServer } from '../server/server.ts';
 import { readTree } from '../tree.ts';
-import { createDte, type Dte } from './dte.ts';
-import type { FtpOptions } from './ftp.ts';
+import { createDte, type Dte } from './command/dte.ts';
 import type { Create, Modem } from './modem.ts';
+import type { FtpOptions } from './net/ftp.ts';
 
 export interface Stand<Sim> {
   clock: VirtualClock;

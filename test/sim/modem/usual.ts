@@ -1,10 +1,10 @@
 // Default options of all simulated modems: a good line, a ready SIM, a home network, a fast radio.
 
-import type { AtOptions } from './at.ts';
-import { cmeTexts } from './cme.ts';
-import type { FtpOptions } from './ftp.ts';
-import type { NetworkOptions } from './network.ts';
-import type { SubscriberOptions } from './subscriber.ts';
+import type { AtOptions } from './command/at.ts';
+import { cmeTexts } from './command/cme.ts';
+import type { NetworkOptions } from './common/network.ts';
+import type { SubscriberOptions } from './common/subscriber.ts';
+import type { FtpOptions } from './net/ftp.ts';
 
 export function usualLine(): Omit<AtOptions, 'cmee' | 'longestLine'> {
   return {

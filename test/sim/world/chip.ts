@@ -8,7 +8,7 @@ import type { VirtualClock } from '../clock.ts';
 import type { ChipState, Globals, GlobalsOptions } from '../engine/globals.ts';
 import { loadFirmware, startNodeEngine } from '../engine/node.ts';
 import type { Driver } from '../line/driver.ts';
-import type { PowerState } from '../modem/power.ts';
+import type { PowerState } from '../modem/common/power.ts';
 import type { CameraWires } from './eye.ts';
 
 export type BoardFile = {

@@ -2,12 +2,12 @@
 
 import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { UartCamera } from '../camera/body.ts';
-import { createCameraBus } from '../camera/bus.ts';
+import { createCameraBus } from '../camera/bus/bus.ts';
+import { openCameraPipes } from '../camera/bus/pipes.ts';
 import { createBusCamera, createSerialCamera, isSerial, type CameraChoice } from '../camera/families.ts';
-import type { SpiCamera } from '../camera/faults.ts';
-import { openCameraPipes } from '../camera/pipes.ts';
-import { tieToTerminal, type TerminalOptions } from '../camera/uart.ts';
+import type { UartCamera } from '../camera/serial/body.ts';
+import { tieToTerminal, type TerminalOptions } from '../camera/serial/uart.ts';
+import type { SpiCamera } from '../camera/spi/faults.ts';
 import type { Clock } from '../clock.ts';
 import { openTerminal } from '../line/terminal.ts';
 

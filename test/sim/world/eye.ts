@@ -3,12 +3,12 @@
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { UartCamera } from '../camera/body.ts';
-import { createCameraBus, type BusOptions, type CameraBus } from '../camera/bus.ts';
+import { createCameraBus, type BusOptions, type CameraBus } from '../camera/bus/bus.ts';
+import { createRequests } from '../camera/bus/pipes.ts';
 import { createBusCamera, createSerialCamera, isSerial, type CameraChoice } from '../camera/families.ts';
-import type { SpiCamera } from '../camera/faults.ts';
-import { createRequests } from '../camera/pipes.ts';
-import { tieToLine } from '../camera/uart.ts';
+import type { UartCamera } from '../camera/serial/body.ts';
+import { tieToLine } from '../camera/serial/uart.ts';
+import type { SpiCamera } from '../camera/spi/faults.ts';
 import type { Clock } from '../clock.ts';
 import type { Buses } from '../engine/buses.ts';
 import type { PipeEnd } from '../engine/pipe.ts';

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { findPicture } from '../camera/album.ts';
+import { findPicture } from '../camera/picture/album.ts';
 import { listTree } from '../tree.ts';
 import { digest, type World } from './world.ts';
 

@@ -16,7 +16,7 @@ import { loadFirmware, startNodeEngine } from '../engine/node.ts';
 import type { SerialKnobs } from '../engine/serial.ts';
 import { throughDriver } from '../line/driver.ts';
 import { createLine, type Line, type LineOptions } from '../line/line.ts';
-import type { PowerState } from '../modem/power.ts';
+import type { PowerState } from '../modem/common/power.ts';
 import type { Sim7600, Sim7600Options } from '../modem/simcom/sim7600.ts';
 import { keepConfig, keepSecret, noteLeaks } from '../secrets.ts';
 import type { Taken } from '../server/habits.ts';

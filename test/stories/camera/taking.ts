@@ -2,7 +2,7 @@
 
 import * as assert from 'uvu/assert';
 import type { CameraChoice, CameraKind } from '../../sim/camera/families.ts';
-import { standIn } from '../../sim/camera/hosts.ts';
+import { standIn } from '../../sim/camera/spi/hosts.ts';
 import { assertCareful, assertCarried, assertGiven, onCard, onServer, type Shown } from '../../sim/world/shots.ts';
 import { createWorld, type World, type WorldOptions } from '../../sim/world/world.ts';
 import { isWhole } from '../../whole.ts';

@@ -10,7 +10,7 @@ import { createLine } from '../../sim/line/line.ts';
 import { carryInPieces } from '../../sim/line/pieces.ts';
 import { openTerminal } from '../../sim/line/terminal.ts';
 import { createSim7600 } from '../../sim/modem/simcom/sim7600.ts';
-import { findFirmware, followModem } from '../../tools/demo/rig.ts';
+import { findFirmware, followModem } from '../../tools/demo/rig/rig.ts';
 
 /** The usual one for a desktop allocates more memory on demand. */
 export { smallEngine };

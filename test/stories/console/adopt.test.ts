@@ -10,8 +10,8 @@ import type { PageState } from '../../../src/console/page/pageshape.ts';
 import { flow } from '../../sim/world/board.ts';
 import { within, worldWith, type FamilyName, type Method } from '../../sim/world/ways.ts';
 import { digest, noise, type World, type WorldOptions } from '../../sim/world/world.ts';
-import { carrierOf } from '../../tools/bench/carrier.ts';
-import { carryOnChip } from '../../tools/bench/chip.ts';
+import { carrierOf } from '../../tools/bench/line/carrier.ts';
+import { carryOnChip } from '../../tools/bench/processor/chip.ts';
 import { inWhole, isWhole, sample } from '../../whole.ts';
 import { cutEach, type Outcome } from './cuts.ts';
 

@@ -12,7 +12,7 @@ import { quote } from '../../../web/link/expression.ts';
 import { createHost, type Host } from '../../packets.ts';
 import { runEspruino } from '../../sim/engine/espruino.ts';
 import { noise } from '../../sim/world/world.ts';
-import { findFirmware } from '../../tools/demo/rig.ts';
+import { findFirmware } from '../../tools/demo/rig/rig.ts';
 
 const test = suite('page, by packets');
 

@@ -3,7 +3,7 @@
 
 import * as assert from 'uvu/assert';
 import type { PageState } from '../../../src/console/page/pageshape.ts';
-import type { AnswerFault } from '../../sim/modem/mischief.ts';
+import type { AnswerFault } from '../../sim/modem/command/mischief.ts';
 import { assertOnce, assertServed, errorsOf, families, variants, within, worldWith } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';

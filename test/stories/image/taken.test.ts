@@ -11,9 +11,9 @@ import { jpegTaken } from '../../delivery/exif.ts';
 import { smallEngine } from '../../sim/engine/engines.ts';
 import { listTree } from '../../sim/tree.ts';
 import { digest, noise } from '../../sim/world/world.ts';
-import { carrierOf } from '../../tools/bench/carrier.ts';
-import { carryOnChip } from '../../tools/bench/chip.ts';
-import { withValues } from '../../tools/demo/questions.ts';
+import { carrierOf } from '../../tools/bench/line/carrier.ts';
+import { carryOnChip } from '../../tools/bench/processor/chip.ts';
+import { withValues } from '../../tools/demo/setup/questions.ts';
 import { isWhole } from '../../whole.ts';
 
 const test = suite('names of pictures on the real engine');

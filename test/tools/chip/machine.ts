@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { engine } from '../../../firmware/engine/engine.js';
-import { findCommand } from '../../firmware/shell.ts';
+import { findCommand } from '../../firmware/flash/shell.ts';
 
 export interface Machine {
   emulator: string;

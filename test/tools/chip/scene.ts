@@ -9,7 +9,7 @@ import { findBoard } from '../../../firmware/boards/boardfile.js';
 import { createHost, type Host } from '../../packets.ts';
 import { createConsole } from '../../sim/engine/espruino.ts';
 import { createLine } from '../../sim/line/line.ts';
-import type { PowerState } from '../../sim/modem/power.ts';
+import type { PowerState } from '../../sim/modem/common/power.ts';
 import { startHttpServer } from '../../sim/server/http.ts';
 import { startFtpServer } from '../../sim/server/server.ts';
 import type { FamilyName } from '../../sim/sheets/families.ts';

@@ -1,7 +1,7 @@
 // Cameras at the emulated chip: on a serial line, and at its own SPI.
 
 import { readFileSync } from 'node:fs';
-import { findPicture } from '../../sim/camera/album.ts';
+import { findPicture } from '../../sim/camera/picture/album.ts';
 import { listTree } from '../../sim/tree.ts';
 import { compare, ends } from './round.ts';
 import type { SceneOptions } from './scene.ts';

@@ -1,7 +1,7 @@
 // `npm run upload` itself, to a chip with the bare engine, and to one that runs the firmware.
 
 import { fileURLToPath } from 'node:url';
-import { run } from '../../firmware/shell.ts';
+import { run } from '../../firmware/flash/shell.ts';
 import { openTerminal } from '../../sim/line/terminal.ts';
 import { boots, compareWhole, ends, filesFor } from './round.ts';
 import { board, roundSeconds, within, type Given } from './within.ts';

@@ -12,7 +12,7 @@ export async function begin(options: DemoOptions): Promise<void> {
   const release = endOnSignals();
   try {
     console.log(`engine: ${engineNames[chooseEngine(options.engine)]}`);
-    const { boardOfRun } = await import('./camera.ts');
+    const { boardOfRun } = await import('./rig/camera.ts');
     // a path may hold a comma, which separates boards
     await makeReady(relative(process.cwd(), boardOfRun(options).path), console.log);
     const { play } = await import('./play.ts');

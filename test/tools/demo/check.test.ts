@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { startTarget } from './target.ts';
+import { startTarget } from './server/target.ts';
 
 const test = suite('tools/demo/check');
 const [program, loader] = ['run.ts', '../../plain.js'].map(name => fileURLToPath(new URL(name, import.meta.url))) as [string, string];

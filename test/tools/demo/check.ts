@@ -5,9 +5,9 @@ import { dirname, join } from 'node:path';
 import { createCheck, tellStep, type CheckEnds } from '../../../web/check/check.ts';
 import { chooseEngine } from './engine.ts';
 import type { DemoOptions } from './options.ts';
-import { startRig } from './rig.ts';
-import { setStage, type Stage } from './stage.ts';
-import { columnsOf, wrapLine } from './width.ts';
+import { startRig } from './rig/rig.ts';
+import { setStage, type Stage } from './server/stage.ts';
+import { columnsOf, wrapLine } from './show/width.ts';
 
 /** The last fault, as `ferry.status()` and the log name it. */
 const faultIn = (line: string): string | undefined => /last trouble: ([\w-]+)/.exec(line)?.[1];

@@ -2,7 +2,7 @@
 
 import { findEspruino } from '../../../firmware/engine/espruino.js';
 import type { EngineName } from './options.ts';
-import { Sentence } from './sentence.ts';
+import { Sentence } from './show/sentence.ts';
 
 export const engineNames: Record<EngineName, string> = {
   espruino: 'espruino, the real engine, booted from the image that is flashed',

@@ -20,7 +20,7 @@ import { together } from '../../together.ts';
 import { inWhole } from '../../whole.ts';
 import { carryHere, type Ended } from './here.ts';
 import { portCommand, readPortOptions } from './options.ts';
-import { openStick, sentenceOf } from './stick.ts';
+import { openStick, sentenceOf } from './rig/stick.ts';
 
 const modem = suite('bench:modem');
 const waiting = together(modem);

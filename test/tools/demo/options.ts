@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CameraKind } from '../../sim/camera/families.ts';
 import type { SampleImage } from '../../sim/card/sample.ts';
-import type { ServerAddress } from './target.ts';
+import type { ServerAddress } from './server/target.ts';
 
 export type EngineName = 'espruino' | 'node';
 

@@ -14,11 +14,11 @@ import { whyNoNginx } from '../../sim/server/nginx.ts';
 import { startFtpServer } from '../../sim/server/server.ts';
 import { together } from '../../together.ts';
 import { inWhole } from '../../whole.ts';
-import { createLines } from './asker.ts';
-import { deliveryOf, writeJournal } from './before.ts';
 import { carryHere, type Ended } from './here.ts';
 import { demoCommand, portCommand, readOptions, swallowed } from './options.ts';
-import { setUp } from './setup.ts';
+import { deliveryOf, writeJournal } from './server/before.ts';
+import { createLines } from './setup/asker.ts';
+import { setUp } from './setup/setup.ts';
 
 const [program, loader] = ['run.ts', '../../plain.js'].map(name => fileURLToPath(new URL(name, import.meta.url))) as [string, string];
 

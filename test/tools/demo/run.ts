@@ -7,4 +7,4 @@ import { readOptions, refuseSwallowed } from './options.ts';
 refuseSwallowed(process.env);
 const options = readOptions(process.argv.slice(2));
 if (options.setup === undefined) await begin(options);
-else await (await import('./setup.ts')).start(options.setup);
+else await (await import('./setup/setup.ts')).start(options.setup);

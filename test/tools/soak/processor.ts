@@ -1,10 +1,10 @@
 // Limits of the processor's own time, counted and not timed: a tenth above an idle machine's figures. Timers run while the engine waits.
 
 import { findEspruino } from '../../../firmware/engine/espruino.js';
-import { hasCallgrind } from '../bench/callgrind.ts';
-import { carrierOf, type Carrier } from '../bench/carrier.ts';
-import { measureQuestion } from '../bench/poll.ts';
-import { measureExchange, measureProcessor } from '../bench/processor.ts';
+import { carrierOf, type Carrier } from '../bench/line/carrier.ts';
+import { hasCallgrind } from '../bench/processor/callgrind.ts';
+import { measureQuestion } from '../bench/processor/poll.ts';
+import { measureExchange, measureProcessor } from '../bench/processor/processor.ts';
 import { short } from '../bench/sheet.ts';
 import type { Part } from './part.ts';
 

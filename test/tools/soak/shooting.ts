@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isSerial, type CameraChoice } from '../../sim/camera/families.ts';
-import type { TerminalOptions } from '../../sim/camera/uart.ts';
+import type { TerminalOptions } from '../../sim/camera/serial/uart.ts';
 import { realClock } from '../../sim/clock.ts';
 import { runEspruino, type RunningEngine } from '../../sim/engine/espruino.ts';
 import { createLine } from '../../sim/line/line.ts';

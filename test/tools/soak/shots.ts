@@ -3,9 +3,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { findPicture } from '../../sim/camera/album.ts';
 import type { CameraChoice, CameraKind } from '../../sim/camera/families.ts';
-import { standIn } from '../../sim/camera/hosts.ts';
+import { findPicture } from '../../sim/camera/picture/album.ts';
+import { standIn } from '../../sim/camera/spi/hosts.ts';
 import { shootOnEngine } from './shooting.ts';
 
 export interface ShotsOptions {

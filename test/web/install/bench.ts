@@ -2,7 +2,7 @@
 // outside its boot loader, the board prints a line and ignores input.
 
 import { CablePort, type Cable } from '../../../web/demo/port.ts';
-import { createChip, type BareChip, type Trouble } from '../../firmware/chip.ts';
+import { createChip, type BareChip, type Trouble } from '../../firmware/flash/chip.ts';
 
 export interface BoardTrouble extends Trouble {
   /** It has no transistors at DTR and RTS: only a person who presses BOOT gets it into its boot loader. */

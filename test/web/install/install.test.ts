@@ -11,8 +11,8 @@ import { buildImage, listImage, padImage } from '../../../firmware/image/storage
 import type { Engine } from '../../../web/install/files.ts';
 import { install, type Job, type Kept, type Outcome } from '../../../web/install/job.ts';
 import { InstallError, type Progress } from '../../../web/install/say.ts';
-import { makeEngine, makePartitions, makeProgram } from '../../firmware/release.ts';
-import { deadSettings, readNumber } from '../../firmware/settings.ts';
+import { deadSettings, readNumber } from '../../firmware/flash/settings.ts';
+import { makeEngine, makePartitions, makeProgram } from '../../firmware/release/release.ts';
 import { noise } from '../../sim/world/world.ts';
 import { sample } from '../../whole.ts';
 import { createBoard, type Board, type BoardTrouble } from './bench.ts';

@@ -13,7 +13,7 @@ import type { Job, Outcome } from '../../../web/install/job.ts';
 import { Installer } from '../../../web/install/model.ts';
 import { InstallError } from '../../../web/install/say.ts';
 import type { Hello } from '../../../web/link/camera.ts';
-import { makeEngine, makePartitions, makeProgram } from '../../firmware/release.ts';
+import { makeEngine, makePartitions, makeProgram } from '../../firmware/release/release.ts';
 
 const test = suite('installer');
 

@@ -7,10 +7,10 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CablePort, CableSerial } from '../../../web/demo/port.ts';
 import { Camera, type Standing } from '../../../web/link/camera.ts';
-import { writeRelease } from '../../firmware/release.ts';
-import { boardFor } from '../../tools/demo/camera.ts';
+import { writeRelease } from '../../firmware/release/release.ts';
 import { createDesk, installedFlash } from '../../tools/demo/page/desk.ts';
-import { findFirmware } from '../../tools/demo/rig.ts';
+import { boardFor } from '../../tools/demo/rig/camera.ts';
+import { findFirmware } from '../../tools/demo/rig/rig.ts';
 import { waitUntil } from './waiting.ts';
 
 const desk = suite('web/link at a simulated ESP32');

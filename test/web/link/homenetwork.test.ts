@@ -11,14 +11,14 @@ import { CablePort, CableSerial } from '../../../web/demo/port.ts';
 import { Camera, LinkError } from '../../../web/link/camera.ts';
 import { longestExpression } from '../../../web/link/expression.ts';
 import { homeSentences, readHomeNetwork } from '../../../web/link/homenetwork.ts';
-import { writeRelease } from '../../firmware/release.ts';
+import { writeRelease } from '../../firmware/release/release.ts';
 import { virtualClock } from '../../sim/clock.ts';
 import { createSerial } from '../../sim/engine/serial.ts';
 import { createLine } from '../../sim/line/line.ts';
 import { families, sheetOf, type FamilyName } from '../../sim/sheets/families.ts';
-import { boardFor } from '../../tools/demo/camera.ts';
 import { createDesk, installedFlash } from '../../tools/demo/page/desk.ts';
-import { findFirmware } from '../../tools/demo/rig.ts';
+import { boardFor } from '../../tools/demo/rig/camera.ts';
+import { findFirmware } from '../../tools/demo/rig/rig.ts';
 import { waitUntil } from './waiting.ts';
 
 const test = suite('web/link/homenetwork');

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { CablePort, CableSerial } from '../../../web/demo/port.ts';
 import { Camera, type Standing } from '../../../web/link/camera.ts';
-import { startModem, startOnEspruino, type ConsoleRig } from '../../tools/demo/rig.ts';
+import { startModem, startOnEspruino, type ConsoleRig } from '../../tools/demo/rig/rig.ts';
 import { repeatRefused, waitFor, waitUntil } from './waiting.ts';
 
 /** The machine may be busy with all other tests. */

@@ -10,7 +10,7 @@ import { clockOf, doingOf } from '../../../web/watch/glance/glance.ts';
 import { createBook, textOf } from '../../../web/watch/log/log.ts';
 import { createPictureReader, type PictureReader } from '../../../web/watch/picture/picture.ts';
 import { expressionOf, verbs, type Values } from '../../../web/watch/verbs/verbs.ts';
-import { photograph } from '../../sim/camera/scene.ts';
+import { photograph } from '../../sim/camera/picture/scene.ts';
 import { createWorld, onFirmware, plainConfig, type Bench, type World } from '../link/onfirmware.ts';
 
 const test = suite<{ world: World }>('watching the firmware');

@@ -3,7 +3,7 @@
 
 import './node/globals.ts';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { photograph } from '../../../test/sim/camera/scene.ts';
+import { photograph } from '../../../test/sim/camera/picture/scene.ts';
 import { realClock } from '../../../test/sim/clock.ts';
 import { createGlobals, type Globals } from '../../../test/sim/engine/globals.ts';
 import { createTalkingConsole } from '../../../test/sim/engine/talk.ts';

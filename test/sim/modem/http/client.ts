@@ -2,8 +2,8 @@
 // busy. Each failure is a Trouble, for which each modem has a code.
 
 import type { Clock } from '../../clock.ts';
-import type { FtpOptions } from '../ftp.ts';
-import type { Trust } from '../tls.ts';
+import type { FtpOptions } from '../net/ftp.ts';
+import type { Trust } from '../net/tls.ts';
 import { readAnswer, type Answer, type Reading } from './answer.ts';
 import type { Target } from './request.ts';
 import { openWire, type Wire, type WireOptions, type WireTrouble } from './wire.ts';

@@ -4,8 +4,8 @@ import { connect, isIP, type Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { Clock } from '../../clock.ts';
 import { whenSilent } from '../../nearby.ts';
-import type { FtpOptions } from '../ftp.ts';
-import { secure, type TlsTrouble, type Trust } from '../tls.ts';
+import type { FtpOptions } from '../net/ftp.ts';
+import { secure, type TlsTrouble, type Trust } from '../net/tls.ts';
 
 export interface WireOptions extends Pick<FtpOptions, 'hosts' | 'rttMs' | 'wallTimeoutMs'> {
   /** Hosts that never respond, not even with a refusal. */

@@ -2,10 +2,10 @@
 // Based on the common commands of identity.ts and others.
 
 import type { Clock } from '../../clock.ts';
-import { error, ok, type Commands } from '../at.ts';
-import type { Identity, IdentityOptions } from '../identity.ts';
-import { formatTime, formatZone, type RtcOptions } from '../rtc.ts';
-import type { Subscriber, SubscriberOptions } from '../subscriber.ts';
+import { error, ok, type Commands } from '../command/at.ts';
+import type { Identity, IdentityOptions } from '../common/identity.ts';
+import { formatTime, formatZone, type RtcOptions } from '../common/rtc.ts';
+import type { Subscriber, SubscriberOptions } from '../common/subscriber.ts';
 
 export interface CardParts {
   clock: Clock;

@@ -1,8 +1,8 @@
 // The GPRS context of a Quectel M-series modem: foreground context, bearer, explicit and implicit registration and activation. GSM FTP AT
 // Commands V1.2, 4.1 and 4.6, which refer to the TCPIP application note.
 
-import { error, ok, silence, type At, type Commands, type Reply } from '../at.ts';
-import { numberOf, textOf, type Arg } from '../syntax.ts';
+import { error, ok, silence, type At, type Commands, type Reply } from '../command/at.ts';
+import { numberOf, textOf, type Arg } from '../command/syntax.ts';
 
 export interface QuectelContextOptions {
   /** The only APN and account that the operator accepts; undefined: any. */

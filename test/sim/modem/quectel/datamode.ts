@@ -2,8 +2,8 @@
 // FTP AT Commands V1.2, 2.2.3; TCPIP AN.
 
 import type { Clock } from '../../clock.ts';
-import { ok, type At, type Reply } from '../at.ts';
-import type { Phase } from '../phase.ts';
+import { ok, type At, type Reply } from '../command/at.ts';
+import type { Phase } from '../command/phase.ts';
 
 export interface DataModeOptions {
   /** The silence before and after `+++`; Infinity: it is always content. */

@@ -1,6 +1,6 @@
 // Error codes of the Quectel M-series' FTP service: GSM FTP AT Commands V1.2, chapter 3.
 
-import { failures, isFailure } from '../failure.ts';
+import { failures, isFailure } from '../net/failure.ts';
 
 export const quectelErrors = {
   unknown: -1,

@@ -2,10 +2,10 @@
 // report.ts, transfers in move.ts, FTP itself in ../ftp.ts.
 
 import type { Clock } from '../../clock.ts';
-import { error, ok, type At, type Commands, type Handler, type Reply } from '../at.ts';
-import { failure } from '../failure.ts';
-import { createFtp, type Ftp, type FtpOptions } from '../ftp.ts';
-import { numberOf, textOf, type Arg, type Form } from '../syntax.ts';
+import { error, ok, type At, type Commands, type Handler, type Reply } from '../command/at.ts';
+import { numberOf, textOf, type Arg, type Form } from '../command/syntax.ts';
+import { failure } from '../net/failure.ts';
+import { createFtp, type Ftp, type FtpOptions } from '../net/ftp.ts';
 import type { QuectelContext } from './context.ts';
 import { quectelErrors } from './error.ts';
 import { createQuectelMove, type QuectelMoveOptions } from './move.ts';

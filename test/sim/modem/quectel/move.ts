@@ -2,11 +2,11 @@
 // 2.2.3, 2.2.4, 4.2, 4.3, 4.5.
 
 import type { Clock } from '../../clock.ts';
-import { pourInto, type Air } from '../air.ts';
-import { error, type At, type Reply } from '../at.ts';
-import { failure } from '../failure.ts';
-import type { Ftp } from '../ftp.ts';
-import { numberOf, textOf, type Arg } from '../syntax.ts';
+import { error, type At, type Reply } from '../command/at.ts';
+import { numberOf, textOf, type Arg } from '../command/syntax.ts';
+import { pourInto, type Air } from '../net/air.ts';
+import { failure } from '../net/failure.ts';
+import type { Ftp } from '../net/ftp.ts';
 import { createDataMode, type DataEnd, type DataMode, type DataModeOptions } from './datamode.ts';
 import { quectelCode, quectelErrors } from './error.ts';
 import type { QuectelSession } from './ftp.ts';

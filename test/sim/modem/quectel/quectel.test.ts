@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { realClock, soon } from '../../clock.ts';
 import { withLiar, type Lies } from '../../server/liar.ts';
-import { rawBytesIn, readTurns, type Turn } from '../transcript.ts';
+import { rawBytesIn, readTurns, type Turn } from '../command/transcript.ts';
 import { createQuectel, defaultsOfQuectel, type QuectelOptions } from './quectel.ts';
 import { stand, withServer, type ServedQuectel } from './stand.ts';
 

@@ -3,9 +3,9 @@
 
 import type { Clock } from '../../clock.ts';
 import type { Port, RatedPort } from '../../line/line.ts';
-import { error, silence, type Reply } from '../at.ts';
+import { error, silence, type Reply } from '../command/at.ts';
+import { numberOf, type Arg } from '../command/syntax.ts';
 import { createModem, type Modem, type ModemOptions } from '../modem.ts';
-import { numberOf, type Arg } from '../syntax.ts';
 import { usualFtp, usualLine, usualNetwork, usualSubscriber } from '../usual.ts';
 import { foreign, quectelCard } from './card.ts';
 import { createQuectelContext, type QuectelContextOptions } from './context.ts';

@@ -1,6 +1,6 @@
 // Results of FTP commands on a Quectel M-series modem: OK, then `+CMD:n` at the end, one command at a time (GSM FTP AT Commands V1.2, 2.2).
 
-import { ok, type At, type Reply } from '../at.ts';
+import { ok, type At, type Reply } from '../command/at.ts';
 import { quectelCode, quectelErrors } from './error.ts';
 
 export interface QuectelReportOptions {

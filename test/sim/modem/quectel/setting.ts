@@ -1,8 +1,8 @@
 // AT+QFTPCFG of the Quectel M-series (GSM FTP AT Commands V1.2, 2.2.8): data connection, type, resume offset, and a file's storage in the
 // modem.
 
-import { error, ok, type Commands, type Reply } from '../at.ts';
-import { numberOf, textOf, type Arg } from '../syntax.ts';
+import { error, ok, type Commands, type Reply } from '../command/at.ts';
+import { numberOf, textOf, type Arg } from '../command/syntax.ts';
 import { quectelErrors } from './error.ts';
 import type { QuectelReports } from './report.ts';
 import type { Store } from './store.ts';

@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { withPeer, type Peer } from '../peer.ts';
+import { withPeer, type Peer } from '../net/peer.ts';
 import type { Stand } from '../stand.ts';
 import type { Quectel, QuectelOptions } from './quectel.ts';
 import { stand } from './stand.ts';

@@ -3,12 +3,12 @@
 
 import { isIP } from 'node:net';
 import type { Clock } from '../../clock.ts';
-import { error, ok, silence, type At, type Commands, type Reply } from '../at.ts';
-import { openChannel, type Channel, type ChannelOptions } from '../channel.ts';
-import { kept } from '../kept.ts';
-import { takeCounted } from '../phase.ts';
-import { createSeveral } from '../several.ts';
-import { numberOf, textOf, type Arg } from '../syntax.ts';
+import { error, ok, silence, type At, type Commands, type Reply } from '../command/at.ts';
+import { takeCounted } from '../command/phase.ts';
+import { numberOf, textOf, type Arg } from '../command/syntax.ts';
+import { kept } from '../common/kept.ts';
+import { createSeveral } from '../common/several.ts';
+import { openChannel, type Channel, type ChannelOptions } from '../net/channel.ts';
 import type { QuectelContext, QuectelContextOptions } from './context.ts';
 
 export interface QuectelSocketsOptions extends ChannelOptions {

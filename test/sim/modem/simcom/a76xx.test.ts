@@ -4,8 +4,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { readTurns } from '../command/transcript.ts';
 import { standsFor } from '../stand.ts';
-import { readTurns } from '../transcript.ts';
 import { createA76xx, type A76xxOptions } from './a76xx.ts';
 import type { Login } from './stand.ts';
 

@@ -1,9 +1,9 @@
 // Bearers of SIMCom's modems besides 3GPP contexts: AT+SAPBR (SIM800 and SIM7000), AT+CNCFG with AT+CNACT (SIM7080), AT+CNACT=1,"apn"
 // (SIM7000). SIM800 AT manual 9.2.1, SIM7080 AT manual 7.2, SIM7000 AT manual 5.2.30.
 
-import { cme, error, ok, type At, type Commands, type Reply } from '../at.ts';
-import type { ContextOptions } from '../context.ts';
-import { numberOf, textOf, type Arg } from '../syntax.ts';
+import { cme, error, ok, type At, type Commands, type Reply } from '../command/at.ts';
+import { numberOf, textOf, type Arg } from '../command/syntax.ts';
+import type { ContextOptions } from '../common/context.ts';
 
 export interface BearerOptions extends ContextOptions {
   /** From the command to the bearer; up to 85 s are documented. */

@@ -3,10 +3,10 @@
 
 import type { Clock } from '../../clock.ts';
 import type { Port, RatedPort } from '../../line/line.ts';
-import { error, ok, type At, type Commands, type Handler } from '../at.ts';
+import { error, ok, type At, type Commands, type Handler } from '../command/at.ts';
+import type { NtpOptions } from '../common/ntp.ts';
+import { formatZone, type Rtc } from '../common/rtc.ts';
 import { createModem, type Ground, type Modem, type ModemOptions } from '../modem.ts';
-import type { NtpOptions } from '../ntp.ts';
-import { formatZone, type Rtc } from '../rtc.ts';
 import type { Received } from './ftpset/put.ts';
 
 export interface GroundOptions extends ModemOptions, NtpOptions {

@@ -3,8 +3,8 @@
 import { utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
+import { rawBytesIn, readTurns, type Turn } from '../command/transcript.ts';
 import type { ServedStand } from '../stand.ts';
-import { rawBytesIn, readTurns, type Turn } from '../transcript.ts';
 import type { SimcomModem } from './ground.ts';
 
 export interface ReplayOptions {

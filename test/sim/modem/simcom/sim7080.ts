@@ -3,18 +3,18 @@
 
 import type { Clock } from '../../clock.ts';
 import type { Port, RatedPort } from '../../line/line.ts';
-import type { At, Commands } from '../at.ts';
-import { kept } from '../kept.ts';
-import { createNtp, simcomForm } from '../ntp.ts';
+import type { At, Commands } from '../command/at.ts';
+import { kept } from '../common/kept.ts';
+import { createNtp, simcomForm } from '../common/ntp.ts';
 import { usualLine, usualNetwork, usualSubscriber } from '../usual.ts';
 import { createCnact, createSapbr, type Bearer, type BearerOptions, type CanFlow } from './bearer.ts';
-import { createCa, formOfSim7000, formOfSim7080, type CaOptions } from './ca.ts';
-import { createCassl, sslOfSim7000, sslOfSim7080, type CasslUser } from './cassl.ts';
-import { createCfs, type CfsOptions } from './cfs.ts';
+import { createCfs, type CfsOptions } from './files/cfs.ts';
 import { codesOfSim7080 } from './ftpset/code.ts';
 import { createFtpSet, type FtpSetOptions } from './ftpset/ftpset.ts';
 import { createSimcom, type GroundOptions, type SimcomModem } from './ground.ts';
 import { ftpDefaults } from './sim800.ts';
+import { createCa, formOfSim7000, formOfSim7080, type CaOptions } from './sockets/ca.ts';
+import { createCassl, sslOfSim7000, sslOfSim7080, type CasslUser } from './tls/cassl.ts';
 
 export type Sim7080Model = 'SIM7000' | 'SIM7070' | 'SIM7080' | 'SIM7090';
 

@@ -3,18 +3,18 @@
 
 import type { Clock } from '../../clock.ts';
 import type { Port, RatedPort } from '../../line/line.ts';
-import { ok } from '../at.ts';
+import { ok } from '../command/at.ts';
+import { createNtp, form7600, type NtpOptions } from '../common/ntp.ts';
 import { createModem, type Modem, type ModemOptions } from '../modem.ts';
-import { createNtp, form7600, type NtpOptions } from '../ntp.ts';
 import { usualFtp, usualLine, usualNetwork, usualSubscriber } from '../usual.ts';
-import { createCch, type CchOptions } from './cch.ts';
-import { createDrives, type Drives, type DriveSize } from './drives.ts';
-import { createEfs, type EfsOptions, type Staged } from './efs.ts';
+import { createDrives, type Drives, type DriveSize } from './files/drives.ts';
+import { createEfs, type EfsOptions, type Staged } from './files/efs.ts';
 import { createFtps, type FtpsOptions } from './ftps/ftps.ts';
 import { createOldFtp, type OldFtpOptions } from './ftps/old.ts';
 import { createHttp7600, type Http7600Options } from './http/http7600.ts';
-import { createSockets } from './sockets.ts';
-import { createSsl, type Ssl, type SslOptions } from './ssl.ts';
+import { createCch, type CchOptions } from './sockets/cch.ts';
+import { createSockets } from './sockets/sockets.ts';
+import { createSsl, type Ssl, type SslOptions } from './tls/ssl.ts';
 
 export interface Sim7600Options extends ModemOptions, NtpOptions, EfsOptions, FtpsOptions, OldFtpOptions, Http7600Options, SslOptions, CchOptions {
   /** The generation of its FTP commands: CFTPS of the manual V3.00, the older one of ftps/old.ts, or both. */

@@ -3,16 +3,16 @@
 
 import type { Clock } from '../../clock.ts';
 import type { Port, RatedPort } from '../../line/line.ts';
-import { createLocation, createNtp, simcomForm } from '../ntp.ts';
+import { createLocation, createNtp, simcomForm } from '../common/ntp.ts';
 import { usualFtp, usualLine, usualNetwork, usualSubscriber } from '../usual.ts';
 import { createSapbr, type BearerOptions } from './bearer.ts';
-import { createCip, type CipOptions } from './cip.ts';
-import { createModemFiles, type ModemFiles, type ModemFilesOptions } from './files.ts';
+import { createModemFiles, type ModemFiles, type ModemFilesOptions } from './files/files.ts';
 import { codesOfSim800 } from './ftpset/code.ts';
 import { createFtpSet, type FtpSetOptions } from './ftpset/ftpset.ts';
 import { createSimcom, type GroundOptions, type SimcomModem } from './ground.ts';
 import { createHttp800, type Http800, type Http800Options } from './http/http800.ts';
-import { createSsl800, type Ssl800Options } from './ssl800.ts';
+import { createCip, type CipOptions } from './sockets/cip.ts';
+import { createSsl800, type Ssl800Options } from './tls/ssl800.ts';
 
 export interface Sim800Options extends GroundOptions, BearerOptions, FtpSetOptions, ModemFilesOptions, CipOptions, Http800Options, Ssl800Options {}
 

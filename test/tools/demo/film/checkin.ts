@@ -5,9 +5,9 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { chooseEngine } from '../engine.ts';
 import type { DemoOptions } from '../options.ts';
-import { startRig } from '../rig.ts';
-import { setStage } from '../stage.ts';
-import { columnsOf, wrapLine } from '../width.ts';
+import { startRig } from '../rig/rig.ts';
+import { setStage } from '../server/stage.ts';
+import { columnsOf, wrapLine } from '../show/width.ts';
 
 const device = 'hut';
 const section = { device, report: { name: '{device}.json' }, remote: { name: '{device}-settings.json' } };

@@ -6,10 +6,10 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { engine } from '../../../../firmware/engine/facts.js';
 import { listImage } from '../../../../firmware/image/storage.js';
-import { createChip } from '../../../firmware/chip.ts';
+import { createChip } from '../../../firmware/flash/chip.ts';
 import type { CameraChoice } from '../../../sim/camera/families.ts';
 import type { EngineName } from '../options.ts';
-import { startModem, startOnEspruino, startOnNode, type ConsoleRig } from '../rig.ts';
+import { startModem, startOnEspruino, startOnNode, type ConsoleRig } from '../rig/rig.ts';
 
 export interface DeskOptions {
   engine: EngineName;

@@ -4,12 +4,12 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readRelease } from '../../../../firmware/engine/findengine.js';
 import { listEngine, pageFolder } from '../../../../web/build.js';
-import { writeRelease } from '../../../firmware/release.ts';
-import { boardFor } from '../camera.ts';
+import { writeRelease } from '../../../firmware/release/release.ts';
 import { chooseEngine, engineNames } from '../engine.ts';
 import { readOptions } from '../options.ts';
-import { findFirmware } from '../rig.ts';
-import { setStage, type Stage } from '../stage.ts';
+import { boardFor } from '../rig/camera.ts';
+import { findFirmware } from '../rig/rig.ts';
+import { setStage, type Stage } from '../server/stage.ts';
 import { createDesk, installedFlash, type Desk } from './desk.ts';
 import { servePage, type PageOptions } from './server.ts';
 

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import sirv from 'sirv';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { Sentence } from '../sentence.ts';
+import { Sentence } from '../show/sentence.ts';
 
 /** The other end of the demo's cable. */
 export interface FarEnd {

@@ -13,7 +13,7 @@ import { startHttpServer, type RunningHttpServer } from '../../../sim/server/htt
 import { startFtpServer, type RunningFtpServer } from '../../../sim/server/server.ts';
 import { readTree } from '../../../sim/tree.ts';
 import { noise, password, user } from '../../../sim/world/world.ts';
-import { startOnEspruino } from '../../demo/rig.ts';
+import { startOnEspruino } from '../../demo/rig/rig.ts';
 import { createPromises } from './promise.ts';
 
 export interface KillOptions {

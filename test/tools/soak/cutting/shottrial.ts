@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { count } from '../../../count.ts';
 import type { CameraChoice } from '../../../sim/camera/families.ts';
-import { standIn } from '../../../sim/camera/hosts.ts';
+import { standIn } from '../../../sim/camera/spi/hosts.ts';
 import { shotTears, type CardChange } from '../../../sim/card/remains.ts';
 import { createChance } from '../../../sim/chance.ts';
 import { listTree } from '../../../sim/tree.ts';

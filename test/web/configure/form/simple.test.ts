@@ -11,7 +11,7 @@ import { cleaned, presets } from '../../../../web/configure/presets.ts';
 import { readOperators } from '../../../../web/operators/make.js';
 import { findHome, loadOperators } from '../../../../web/operators/operators.ts';
 import { sheetOf } from '../../../sim/sheets/families.ts';
-import { chip as benchChip } from '../../../tools/bench/currents.ts';
+import { chip as benchChip } from '../../../tools/bench/line/currents.ts';
 import { createWork } from '../double.ts';
 
 const test = suite('configure/form/simple');

@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { exifOf } from '../../../../src/camera/card/exif.ts';
 import { takenOf } from '../../../../web/watch/picture/exif.ts';
-import { photograph } from '../../../sim/camera/scene.ts';
+import { photograph } from '../../../sim/camera/picture/scene.ts';
 
 const test = suite('the reader of EXIF');
 

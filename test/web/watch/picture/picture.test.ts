@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createPictureReader, dataUrlOf, flawOf, sliceBytes, takenIn, warningOf, type Ask } from '../../../../web/watch/picture/picture.ts';
-import { photograph } from '../../../sim/camera/scene.ts';
+import { photograph } from '../../../sim/camera/picture/scene.ts';
 import { virtualClock } from '../../../sim/clock.ts';
 
 const test = suite('a picture of the card');

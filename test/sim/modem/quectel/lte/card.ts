@@ -2,11 +2,11 @@
 // Based on the common commands of identity.ts and others.
 
 import type { Clock } from '../../../clock.ts';
-import { cme, error, ok, type Commands, type Reply } from '../../at.ts';
-import type { IdentityOptions } from '../../identity.ts';
-import { formatTime, formatZone, type RtcOptions } from '../../rtc.ts';
-import type { SubscriberOptions } from '../../subscriber.ts';
-import { numberOf, textOf, type Arg } from '../../syntax.ts';
+import { cme, error, ok, type Commands, type Reply } from '../../command/at.ts';
+import { numberOf, textOf, type Arg } from '../../command/syntax.ts';
+import type { IdentityOptions } from '../../common/identity.ts';
+import { formatTime, formatZone, type RtcOptions } from '../../common/rtc.ts';
+import type { SubscriberOptions } from '../../common/subscriber.ts';
 import type { CardParts } from '../card.ts';
 
 /** Common commands that this family lacks. */

@@ -1,7 +1,7 @@
 // Error codes of Quectel's LTE modules. FTP: BG96 FTP AT commands V1.0, chapters 5 and 6. Files: FILE AT commands V1.0, chapter 4. Contexts
 // and sockets: TCP/IP AT commands V1.0, chapter 4.
 
-import { failures, isFailure } from '../../failure.ts';
+import { failures, isFailure } from '../../net/failure.ts';
 
 export const ftpCodes = {
   unknown: 601, busy: 603, dns: 604, network: 605, closed: 606, dataClosed: 607, timeout: 609, parameter: 610, position: 612, file: 613,

@@ -1,8 +1,8 @@
 // The PDP contexts of Quectel's LTE modules: QICSGP, QIACT, QIDEACT, QIGETERROR (BG96 TCP/IP AT commands V1.0, 2.1, 2.2.5). One operation
 // at a time.
 
-import { error, ok, type At, type Commands, type Reply } from '../../at.ts';
-import { numberOf, textOf, type Arg } from '../../syntax.ts';
+import { error, ok, type At, type Commands, type Reply } from '../../command/at.ts';
+import { numberOf, textOf, type Arg } from '../../command/syntax.ts';
 import { socketCodes } from './codes.ts';
 
 export interface LteContextOptions {

@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { rawBytesIn, readTurns, type Turn } from '../../transcript.ts';
+import { rawBytesIn, readTurns, type Turn } from '../../command/transcript.ts';
 import type { Ec2xOptions } from './ec2x.ts';
 import { checksumOf } from './files.ts';
 import { stand, withServer, type ServedEc2x } from './stand.ts';

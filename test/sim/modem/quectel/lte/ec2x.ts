@@ -4,9 +4,9 @@
 
 import type { Clock } from '../../../clock.ts';
 import type { Port, RatedPort } from '../../../line/line.ts';
-import { error, ok, type Reply } from '../../at.ts';
+import { error, ok, type Reply } from '../../command/at.ts';
+import { numberOf, type Arg } from '../../command/syntax.ts';
 import { createModem, type Modem, type ModemOptions } from '../../modem.ts';
-import { numberOf, type Arg } from '../../syntax.ts';
 import { usualFtp, usualLine, usualNetwork, usualSubscriber } from '../../usual.ts';
 import { foreign, lteCard } from './card.ts';
 import { createLteContext, type LteContextOptions } from './context.ts';

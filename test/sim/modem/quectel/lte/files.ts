@@ -1,9 +1,9 @@
 // The files of Quectel's LTE modules: flat storages of limited size, filled by the UART (BG96 FILE AT commands V1.0, 2.1 to 2.5). Default
 // storage: `UFS:`. EC2x has `RAM:`, which a power loss clears.
 
-import { cme, ok, type At, type Commands, type Reply } from '../../at.ts';
-import type { Phase } from '../../phase.ts';
-import { numberOf, textOf, type Arg } from '../../syntax.ts';
+import { cme, ok, type At, type Commands, type Reply } from '../../command/at.ts';
+import type { Phase } from '../../command/phase.ts';
+import { numberOf, textOf, type Arg } from '../../command/syntax.ts';
 import { fileCodes } from './codes.ts';
 
 export interface LteFilesOptions {

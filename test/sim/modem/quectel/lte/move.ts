@@ -1,11 +1,11 @@
 // QFTPPUT, QFTPGET and QFTPLEN of Quectel's LTE modules: between the server and the UART (`COM:`), or the modem's own files. BG96 FTP AT
 // commands V1.0, 2.5, 2.6, 2.16; `beof` by the UGxx manual V1.2, p. 16. Transfers ended by `+++` are not simulated, only counted ones.
 
-import type { Air } from '../../air.ts';
-import { cme, ok, type At, type Commands, type Reply } from '../../at.ts';
-import type { Ftp } from '../../ftp.ts';
-import type { Phase } from '../../phase.ts';
-import { numberOf, textOf, type Arg } from '../../syntax.ts';
+import { cme, ok, type At, type Commands, type Reply } from '../../command/at.ts';
+import type { Phase } from '../../command/phase.ts';
+import { numberOf, textOf, type Arg } from '../../command/syntax.ts';
+import type { Air } from '../../net/air.ts';
+import type { Ftp } from '../../net/ftp.ts';
 import { ftpCodes, troubleOf } from './codes.ts';
 import type { LteFiles } from './files.ts';
 import type { LteReports } from './report.ts';

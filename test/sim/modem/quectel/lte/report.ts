@@ -1,7 +1,7 @@
 // Results of FTP commands on Quectel's LTE modules. OK comes first, then `+CMD: 0,value` or `+CMD: err,code` at the end, one at a time. A
 // command that cannot start gets `+CME ERROR: err` instead of OK (BG96 FTP AT commands V1.0, chapter 2).
 
-import { cme, ok, type At, type Reply } from '../../at.ts';
+import { cme, ok, type At, type Reply } from '../../command/at.ts';
 import { ftpCodes, troubleOf } from './codes.ts';
 
 export interface LteReportOptions {

@@ -2,10 +2,10 @@
 // EC20. Results are in report.ts, transfers in move.ts, FTP itself in ../../ftp.ts.
 
 import type { Clock } from '../../../clock.ts';
-import { cme, error, ok, type At, type Commands, type Handler, type Reply } from '../../at.ts';
-import { failure } from '../../failure.ts';
-import { createFtp, type Ftp, type FtpOptions, type Security } from '../../ftp.ts';
-import { numberOf, textOf, type Arg, type Form } from '../../syntax.ts';
+import { cme, error, ok, type At, type Commands, type Handler, type Reply } from '../../command/at.ts';
+import { numberOf, textOf, type Arg, type Form } from '../../command/syntax.ts';
+import { failure } from '../../net/failure.ts';
+import { createFtp, type Ftp, type FtpOptions, type Security } from '../../net/ftp.ts';
 import { ftpCodes } from './codes.ts';
 import type { LteContext } from './context.ts';
 import type { LteFiles } from './files.ts';

@@ -1,7 +1,7 @@
 // AT+QFTPCFG of Quectel's LTE modules (BG96 FTP AT commands V1.0, 2.1): settings for the next session, lost without power.
 
-import { cme, ok, type Commands, type Reply } from '../../at.ts';
-import { numberOf, textOf, type Arg } from '../../syntax.ts';
+import { cme, ok, type Commands, type Reply } from '../../command/at.ts';
+import { numberOf, textOf, type Arg } from '../../command/syntax.ts';
 import { ftpCodes } from './codes.ts';
 
 export interface LteSettingOptions {

@@ -2,10 +2,10 @@
 // TCP/IP AT commands V1.0, 2.1.4 to 2.2; SSL AT commands. A number stays in use until it is closed, even if the peer ended the connection.
 
 import type { Clock } from '../../../clock.ts';
-import { error, ok, silence, type At, type Commands, type Reply } from '../../at.ts';
-import { openChannel, type Channel, type ChannelOptions, type Refusal } from '../../channel.ts';
-import { takeCounted } from '../../phase.ts';
-import { numberOf, textOf, type Arg } from '../../syntax.ts';
+import { error, ok, silence, type At, type Commands, type Reply } from '../../command/at.ts';
+import { takeCounted } from '../../command/phase.ts';
+import { numberOf, textOf, type Arg } from '../../command/syntax.ts';
+import { openChannel, type Channel, type ChannelOptions, type Refusal } from '../../net/channel.ts';
 import { socketCodes } from './codes.ts';
 import type { LteContext } from './context.ts';
 import type { LteSsl } from './ssl.ts';

@@ -1,8 +1,8 @@
 // AT+QSSLCFG of Quectel's LTE modules: six TLS contexts for sockets and FTP (BG96 SSL AT commands, 2.1). Node chooses the cipher.
 
-import { cme, ok, type Commands, type Reply } from '../../at.ts';
-import { numberOf, textOf, type Arg } from '../../syntax.ts';
-import type { Trust } from '../../tls.ts';
+import { cme, ok, type Commands, type Reply } from '../../command/at.ts';
+import { numberOf, textOf, type Arg } from '../../command/syntax.ts';
+import type { Trust } from '../../net/tls.ts';
 import { socketCodes } from './codes.ts';
 import type { LteFiles } from './files.ts';
 

@@ -2,12 +2,12 @@
 // AT manual V1.09 chapter 17. Results are in result.ts, transfers in transfer.ts, FTP itself in ftp.ts.
 
 import type { Clock } from '../../../clock.ts';
-import { error, ok, type At, type Commands, type Handler, type Reply } from '../../at.ts';
-import { failures } from '../../failure.ts';
-import { createFtp, type Account, type Ftp, type FtpOptions, type Security } from '../../ftp.ts';
-import type { Network } from '../../network.ts';
-import { numberOf, textOf, type Arg, type Form } from '../../syntax.ts';
-import type { Drives } from '../drives.ts';
+import { error, ok, type At, type Commands, type Handler, type Reply } from '../../command/at.ts';
+import { numberOf, textOf, type Arg, type Form } from '../../command/syntax.ts';
+import type { Network } from '../../common/network.ts';
+import { failures } from '../../net/failure.ts';
+import { createFtp, type Account, type Ftp, type FtpOptions, type Security } from '../../net/ftp.ts';
+import type { Drives } from '../files/drives.ts';
 import { createResults, type Call, type ResultOptions } from './result.ts';
 import { createTransfer, type TransferOptions } from './transfer.ts';
 

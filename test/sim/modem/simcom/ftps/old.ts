@@ -2,14 +2,14 @@
 // the sockets' context. No manual is available: the source is the common part of public code. Each transfer opens its own session.
 
 import type { Clock } from '../../../clock.ts';
-import { pourInto, type Air } from '../../air.ts';
-import { error, ok, type At, type Commands, type Handler, type Reply } from '../../at.ts';
-import { failure, failures } from '../../failure.ts';
-import { createFtp, type Ftp, type FtpOptions } from '../../ftp.ts';
-import type { Network } from '../../network.ts';
-import { takeEscaped, type Phase } from '../../phase.ts';
-import { numberOf, textOf, type Arg, type Form } from '../../syntax.ts';
-import type { Drives } from '../drives.ts';
+import { error, ok, type At, type Commands, type Handler, type Reply } from '../../command/at.ts';
+import { takeEscaped, type Phase } from '../../command/phase.ts';
+import { numberOf, textOf, type Arg, type Form } from '../../command/syntax.ts';
+import type { Network } from '../../common/network.ts';
+import { pourInto, type Air } from '../../net/air.ts';
+import { failure, failures } from '../../net/failure.ts';
+import { createFtp, type Ftp, type FtpOptions } from '../../net/ftp.ts';
+import type { Drives } from '../files/drives.ts';
 import { codeOf } from './result.ts';
 import type { TransferOptions } from './transfer.ts';
 

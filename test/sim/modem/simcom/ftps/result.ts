@@ -1,8 +1,8 @@
 // Results of FTP commands on a SIM7600: OK and `+CMD: n` in either order, four forms of failure, one command at a time. AT manual chapter
 // 12, of the A76XX 17.2.
 
-import { error, ok, type Answer, type At, type Reply } from '../../at.ts';
-import { isFailure } from '../../failure.ts';
+import { error, ok, type Answer, type At, type Reply } from '../../command/at.ts';
+import { isFailure } from '../../net/failure.ts';
 
 export type AnswerOrder = 'ok-first' | 'urc-first';
 /** The form of a failure: `OK` then `+CMD: e`, `+CMD: e` then `ERROR` or the reverse (A76XX 17.2.14), or only `ERROR`. */

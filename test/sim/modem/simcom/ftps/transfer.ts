@@ -1,13 +1,13 @@
 // Transfers between the SIM7600 and the server: PUTFILE and GETFILE with its drives, PUT, GET and LIST with the serial port. AT manual
 // 12.2.11 to 12.2.17; ftps.ts checks the session.
 
-import { pourInto, type Air } from '../../air.ts';
-import { error, ok, type At, type Handler, type Reply } from '../../at.ts';
-import type { Ftp } from '../../ftp.ts';
-import { takeCounted, takeEscaped } from '../../phase.ts';
-import { numberOf, textOf, type Arg } from '../../syntax.ts';
-import type { Drives } from '../drives.ts';
-import { blocksOf } from '../efs.ts';
+import { error, ok, type At, type Handler, type Reply } from '../../command/at.ts';
+import { takeCounted, takeEscaped } from '../../command/phase.ts';
+import { numberOf, textOf, type Arg } from '../../command/syntax.ts';
+import { pourInto, type Air } from '../../net/air.ts';
+import type { Ftp } from '../../net/ftp.ts';
+import type { Drives } from '../files/drives.ts';
+import { blocksOf } from '../files/efs.ts';
 import { codeOf, type Results } from './result.ts';
 
 export interface TransferOptions {

@@ -1,7 +1,7 @@
 // Failure codes of SIMCom's FTP set: a table per family, since 80 to 86 and 90 to 94 differ (SIM800 AT manual 12.2.14 and SSL application
 // note 3.7, SIM7080 AT manual 15.2.14).
 
-import { failures, type Failure } from '../../failure.ts';
+import { failures, type Failure } from '../../net/failure.ts';
 
 export type Trouble =
   | 'net' | 'dns' | 'connect' | 'timeout' | 'server' | 'notAllowed' | 'reply' | 'user' | 'password' | 'type' | 'rest'

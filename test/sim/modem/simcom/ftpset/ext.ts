@@ -1,9 +1,9 @@
 // The modem's memory between UART and server: FTPEXTPUT, filled by count and sent by FTPPUT=1, and FTPEXTGET, fetched whole and read in
 // pieces. SIM7080 AT reference C1019, C1023; SIM800 AT manual 12.2.20.
 
-import { error, ok, type Handler, type Reply } from '../../at.ts';
-import { takeCounted } from '../../phase.ts';
-import { numberOf, textOf, type Arg } from '../../syntax.ts';
+import { error, ok, type Handler, type Reply } from '../../command/at.ts';
+import { takeCounted } from '../../command/phase.ts';
+import { numberOf, textOf, type Arg } from '../../command/syntax.ts';
 import type { Get } from './get.ts';
 import type { Params } from './params.ts';
 import type { Put } from './put.ts';

@@ -2,8 +2,8 @@
 // reference C1001–C1028, its FTP application note V1.01, the SIM800's IP application note V1.03.
 
 import type { Clock } from '../../../clock.ts';
-import { error, ok, type At, type Commands, type Handler } from '../../at.ts';
-import { numberOf, type Form } from '../../syntax.ts';
+import { error, ok, type At, type Commands, type Handler } from '../../command/at.ts';
+import { numberOf, type Form } from '../../command/syntax.ts';
 import { createExt, type ExtOptions, type KeepFile } from './ext.ts';
 import { createGet, type Get, type GetOptions } from './get.ts';
 import { createParams, join, type ParamOptions, type Params } from './params.ts';

@@ -1,8 +1,8 @@
 // FTPGET and FTPLIST, read in pieces, and FTPETGET, one escaped stream: SIM7080 AT reference C1014, C1022, C1025; notes 5.1, 5.3, 5.6,
 // 5.11, 5.15.
 
-import { error, ok, type At, type Handler, type Reply } from '../../at.ts';
-import { numberOf, type Arg } from '../../syntax.ts';
+import { error, ok, type At, type Handler, type Reply } from '../../command/at.ts';
+import { numberOf, type Arg } from '../../command/syntax.ts';
 import type { Params } from './params.ts';
 import { cycle } from './put.ts';
 import type { Session } from './session.ts';

@@ -1,7 +1,7 @@
 // The parameters of SIMCom's FTP set: commands, ranges and lengths (SIM7080 AT reference C1001–C1013, SIM800 AT manual 12.2.1–12.2.13).
 
-import { error, ok, type Commands, type Handler } from '../../at.ts';
-import { numberOf, textOf, type Form } from '../../syntax.ts';
+import { error, ok, type Commands, type Handler } from '../../command/at.ts';
+import { numberOf, textOf, type Form } from '../../command/syntax.ts';
 
 export interface Params {
   cid: number;

@@ -1,11 +1,11 @@
 // FTPPUT on SIMCom's modems: grants of a number of bytes, exactly the confirmed count, the next grant. Also FTPETPUT, one escaped stream,
 // and data sent from the modem's memory. SIM7080 AT reference C1015, C1024; notes 5.2, 5.14.
 
-import type { Air } from '../../air.ts';
-import { error, ok, type At, type Handler, type Reply } from '../../at.ts';
-import type { PutVerb } from '../../ftp.ts';
-import { takeCounted, takeEscaped, type Phase } from '../../phase.ts';
-import { numberOf, type Arg } from '../../syntax.ts';
+import { error, ok, type At, type Handler, type Reply } from '../../command/at.ts';
+import { takeCounted, takeEscaped, type Phase } from '../../command/phase.ts';
+import { numberOf, type Arg } from '../../command/syntax.ts';
+import type { Air } from '../../net/air.ts';
+import type { PutVerb } from '../../net/ftp.ts';
 import { join, type Params } from './params.ts';
 import type { Session } from './session.ts';
 

@@ -2,9 +2,9 @@
 // is its own session; its caller supplies the work.
 
 import type { Clock } from '../../../clock.ts';
-import { error, ok, type At, type Reply } from '../../at.ts';
-import { isFailure } from '../../failure.ts';
-import { createFtp, type Account, type Ftp, type FtpOptions, type Security } from '../../ftp.ts';
+import { error, ok, type At, type Reply } from '../../command/at.ts';
+import { isFailure } from '../../net/failure.ts';
+import { createFtp, type Account, type Ftp, type FtpOptions, type Security } from '../../net/ftp.ts';
 import type { AnswerOrder } from '../ftps/result.ts';
 import { protectionTrouble, troubleOf, type FtpCodes, type Trouble } from './code.ts';
 import { join, type Params } from './params.ts';

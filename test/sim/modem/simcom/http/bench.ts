@@ -1,9 +1,9 @@
 // Setup for tests of the HTTP commands: a modem, and a peer with scripted output.
 
 import type { VirtualClock } from '../../../clock.ts';
-import type { FtpOptions } from '../../ftp.ts';
 import { startPeer, type Peer, type Turn } from '../../http/peer.ts';
 import type { Modem } from '../../modem.ts';
+import type { FtpOptions } from '../../net/ftp.ts';
 import type { Stands } from '../../stand.ts';
 
 export interface HttpBench<Sim> {

@@ -2,16 +2,16 @@
 // its drives, one action at a time, one response to read. HTTP itself is in ../../http/.
 
 import type { Clock } from '../../../clock.ts';
-import { error, ok, type At, type Commands, type Handler, type Reply } from '../../at.ts';
+import { error, ok, type At, type Commands, type Handler, type Reply } from '../../command/at.ts';
+import { takeCounted, type Phase } from '../../command/phase.ts';
+import { numberOf, textOf, type Arg } from '../../command/syntax.ts';
+import type { Network } from '../../common/network.ts';
 import type { Answer } from '../../http/answer.ts';
 import { createHttp, troubleOf, type HttpOptions, type Trouble } from '../../http/client.ts';
 import { rangeOf, readUrl, requestOf, type Target } from '../../http/request.ts';
-import type { Network } from '../../network.ts';
-import { takeCounted, type Phase } from '../../phase.ts';
-import { numberOf, textOf, type Arg } from '../../syntax.ts';
-import type { Drives } from '../drives.ts';
-import { blocksOf } from '../efs.ts';
-import type { Ssl } from '../ssl.ts';
+import type { Drives } from '../files/drives.ts';
+import { blocksOf } from '../files/efs.ts';
+import type { Ssl } from '../tls/ssl.ts';
 
 export interface Http7600Options extends HttpOptions {
   /** HTTPINIT responds ERROR, as firmware LE20B04SIM7600G22 does. */

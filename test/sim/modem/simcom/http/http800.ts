@@ -2,13 +2,13 @@
 // action at a time, one response to read. HTTP itself is in ../../http/.
 
 import type { Clock } from '../../../clock.ts';
-import { error, ok, type At, type Commands, type Handler, type Reply } from '../../at.ts';
+import { error, ok, type At, type Commands, type Handler, type Reply } from '../../command/at.ts';
+import { takeCounted, type Phase } from '../../command/phase.ts';
+import { numberOf, textOf, type Arg, type Form } from '../../command/syntax.ts';
 import type { Answer } from '../../http/answer.ts';
 import { createHttp, troubleOf, type HttpOptions, type Limits, type Trouble } from '../../http/client.ts';
 import { follow, rangeOf, readUrl, requestOf, type Target } from '../../http/request.ts';
-import { takeCounted, type Phase } from '../../phase.ts';
-import { numberOf, textOf, type Arg, type Form } from '../../syntax.ts';
-import type { Ssl800 } from '../ssl800.ts';
+import type { Ssl800 } from '../tls/ssl800.ts';
 
 export interface Http800Options extends HttpOptions {
   /** HTTPINIT without an open bearer. */

@@ -2,8 +2,8 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { rawBytesIn, readTurns } from '../../command/transcript.ts';
 import { answerWith, type Turn } from '../../http/peer.ts';
-import { rawBytesIn, readTurns } from '../../transcript.ts';
 import { on7600, on800 } from '../stand.ts';
 import { httpBenches, type HttpBench } from './bench.ts';
 

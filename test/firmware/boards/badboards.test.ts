@@ -1,0 +1,89 @@
+// Faulty board files: every key with every kind of wrong value, missing, unknown and double keys, and files cut at each byte. Each is refused with
+// sentences that begin with the full key or name the file.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { checkBoard, readBoard } from '../../../firmware/boards/board.js';
+import { sample } from '../../whole.ts';
+
+type Tree = Record<string, any>;
+const read = (name: string): Tree => JSON.parse(readFileSync(new URL(`../../../boards/${name}.json`, import.meta.url), 'utf8'));
+const boards = [read('linux'), read('lilygo-t-sim7600')];
+
+/** Wrong for every key. */
+const values: unknown[] = [null, true, -1, 1.5, 1e9, '', '\r\nAT+CPOF\r', 'a\u0000', [5], [null], [{ name: 'x' }], { x: 1 }];
+
+/** Every full key of the tree, sections too. */
+function keysOf(tree: Tree, below = ''): string[] {
+  return Object.entries(tree).flatMap(([name, at]) => [below + name, ...(at && typeof at === 'object' && !Array.isArray(at) ? keysOf(at, `${below}${name}.`) : [])]);
+}
+
+function changed(tree: Tree, key: string, change: (section: Tree, name: string) => void): Tree {
+  const copy = structuredClone(tree);
+  const parts = key.split('.');
+  change(parts.slice(0, -1).reduce((at, name) => at[name], copy), parts.at(-1)!);
+  return copy;
+}
+
+/** Each sentence is about this key or one in it; a list's item counts as the list. */
+function assertNames(errors: string[], key: string, title: string): void {
+  assert.ok(errors.length > 0, title);
+  for (const error of errors) assert.ok(error.startsWith(`${key} is `) || error.startsWith(`${key}.`), `${title}: ${error}`);
+}
+
+/** The error for a file with this text, if any. */
+function refusalOf(text: string): string | undefined {
+  const folder = mkdtempSync(join(tmpdir(), 'snapferry-board-'));
+  const file = join(folder, 'board.json');
+  writeFileSync(file, text);
+  try {
+    readBoard(file);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message.replace(file, 'FILE');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const bad = suite('bad boards');
+
+for (const board of boards) {
+  const keys = keysOf(board).filter(key => key !== '$schema' && key !== 'engine');
+
+  bad(`${board['name']}: a wrong value is told by its key`, () => {
+    for (const key of keys) {
+      // a boolean is right for a boolean key, and a fraction for a factor
+      for (const value of values.filter(value => (typeof value !== 'boolean' || !/psram$|slot$/.test(key)) && (value !== 1.5 || !/factor$/.test(key)))) assertNames(checkBoard(changed(board, key, (at, name) => { at[name] = value; })), key, `${key} = ${JSON.stringify(value)}`);
+    }
+  });
+
+  bad(`${board['name']}: a key that is unknown is told in full, and one that is missing where it is required`, () => {
+    for (const section of ['', 'modem.', 'modem.uart.', 'sd.']) {
+      const key = `${section}other`;
+      assertNames(checkBoard(changed(board, key, (at, name) => { at[name] = 'D4'; })), key, key);
+    }
+    for (const key of ['name', 'title', 'modem', 'sd', 'modem.uart']) assertNames(checkBoard(changed(board, key, (at, name) => { delete at[name]; })), key, key);
+  });
+
+  bad(`${board['name']}: a file that is cut anywhere is refused with its name`, () => {
+    const text = JSON.stringify(board);
+    for (const end of sample(Array.from(text, (_, i) => i), 5)) assert.match(refusalOf(text.slice(0, end)) ?? 'taken', /^The board file FILE is not readable as JSON at line \d+, column \d+: /, `cut at ${end}`);
+  });
+
+  bad(`${board['name']}: a key that occurs twice is reported, since only one of them would count`, () => {
+    const text = JSON.stringify(board);
+    assert.is(refusalOf(text), undefined);
+    assert.match(refusalOf(text.replace('{', '{"title":"a",')) ?? 'taken', /^The board file FILE is not right:\n {2}title occurs twice\.$/);
+    assert.match(refusalOf(text.replace('"uart":{', `"uart":{${JSON.stringify(board['modem'].uart).slice(1, -1)},`)) ?? 'taken', /\n {2}modem\.uart\.\w+ occurs twice\./);
+  });
+}
+
+bad('what is no object at all', () => {
+  for (const value of [null, true, 5, 'x', [], [{}]]) assert.match(checkBoard(value).join(), /^The file is /);
+  for (const text of ['', '\0', '{"a":1}x', '[[[[[', 'x'.repeat(100_000), '[{"a":'.repeat(5000)]) assert.match(refusalOf(text) ?? 'taken', /^The board file FILE is no/);
+});
+
+bad.run();

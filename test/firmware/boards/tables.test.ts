@@ -1,0 +1,44 @@
+// The places in docs/ for generated tables.
+
+import { readFileSync } from 'node:fs';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { pathOf, placeTable, tableIn } from '../../../firmware/boards/tables.js';
+import { pageOf, parts } from '../../tools/bench/options.ts';
+import { resultsPage } from '../../tools/soak/faults/recovery.ts';
+
+const test = suite('tables in docs');
+
+const places = [
+  ...parts.map(part => ({ page: pageOf(part), name: part, command: 'npm run bench -- --write' })),
+  { page: 'wiring.md', name: 'wiring', command: 'npm run wiring' },
+  ...['pauses', 'policy'].map(name => ({ page: 'faults.md', name, command: 'npm run faults' })),
+  ...['recovery', 'commands', 'servers', 'answers'].map(name => ({ page: resultsPage, name, command: 'npm run faults' })),
+];
+
+for (const { page, name, command } of places) {
+  const text = readFileSync(pathOf(page), 'utf8');
+  const [opening, closing] = [`\n<!-- table ${name}: ${command} -->\n`, `\n<!-- end of ${name} -->\n`];
+
+  test(`${page} has a place for ${name}, and says which command fills it`, () => {
+    assert.is(text.split(opening).length, 2);
+    assert.is(text.split(closing).length, 2);
+  });
+
+  test(`a table goes there, and nothing else on ${page} changes: ${name}`, () => {
+    const placed = placeTable(text, name, '| table |');
+    assert.ok(placed.includes(`${opening}\n| table |\n${closing}`));
+    assert.is(placed.slice(0, placed.indexOf(opening)), text.slice(0, text.indexOf(opening)));
+    assert.is(placed.slice(placed.indexOf(closing)), text.slice(text.indexOf(closing)));
+    assert.is(tableIn(placed, name), '| table |');
+    assert.is(placeTable(placed, name, '| table |'), placed, 'again, it is the same');
+  });
+}
+
+test('where a mark is missing, a sentence says which', () => {
+  assert.throws(() => placeTable('a\n<!-- table pace: x -->\nb', 'pace', 't'), /no place for the table pace: a line "<!-- table pace: COMMAND -->"/);
+  assert.throws(() => placeTable('<!-- end of pace -->\n<!-- table pace: x -->', 'pace', 't'), /no place/);
+  assert.throws(() => tableIn('# a', 'pace'), /no place/);
+});
+
+test.run();

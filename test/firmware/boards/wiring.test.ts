@@ -1,0 +1,154 @@
+// The wiring as pictures and as text: every pin and every protective part is there, and no words overlap.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { checkBoard } from '../../../firmware/boards/board.js';
+import { measure, wrap } from '../../../firmware/boards/drawing.js';
+import { drawWiring } from '../../../firmware/boards/picture.js';
+import { listUses } from '../../../firmware/boards/pins.js';
+import { pathOf } from '../../../firmware/boards/tables.js';
+import { listChips, listWirings, planWiring } from '../../../firmware/boards/wires.js';
+import { drawPictures, listWiring, pickWirings } from '../../../firmware/commands/wiring.js';
+
+const test = suite('wiring');
+const wirings = listWirings();
+const pictures = drawPictures();
+const bare = ['esp32-devkit-sim7600', 'esp32-devkit-sim800l'];
+const named = (name: string) => wirings.find(wiring => wiring.name === name)!;
+
+interface Box { x: number; y: number; width: number; height: number; text: string }
+
+const numberIn = (tag: string, name: string) => Number(new RegExp(` ${name}="(-?[\\d.]+)"`).exec(tag)?.[1]);
+
+/** Boxes of the texts: textLength is the width in a browser, with any font. */
+function listTexts(svg: string): Box[] {
+  return [...svg.matchAll(/(<text [^>]*>)([^<]*)<\/text>/g)].map(([, tag = '', text = '']) => {
+    const [x, y, size, width] = ['x', 'y', 'font-size', 'textLength'].map(name => numberIn(tag, name)) as [number, number, number, number];
+    const shift = tag.includes('"middle"') ? width / 2 : tag.includes('"end"') ? width : 0;
+    return { x: x - shift, y: y - size * 0.75, width, height: size * 0.95, text };
+  });
+}
+
+const listRects = (svg: string): Box[] => [...svg.matchAll(/<rect class="(?!sheet)[^>]*>/g)]
+  .map(([tag]) => ({ x: numberIn(tag, 'x'), y: numberIn(tag, 'y'), width: numberIn(tag, 'width'), height: numberIn(tag, 'height'), text: tag }));
+
+const meets = (a: Box, b: Box) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+const holds = (a: Box, b: Box) => b.x >= a.x && b.y >= a.y && b.x + b.width <= a.x + a.width && b.y + b.height <= a.y + a.height;
+
+test('there is a picture of every board that is hardware, and of the bare modems', () => {
+  assert.equal(wirings.map(({ name }) => name).sort(), [...listChips().map(board => board.name), ...bare].sort());
+});
+
+test('docs/wiring/ has the pictures as the boards have them, and no others', () => {
+  assert.equal(readdirSync(pathOf('wiring')).sort(), pictures.map(({ name }) => name).sort());
+  for (const { name, svg } of pictures) assert.is(readFileSync(pathOf(`wiring/${name}`), 'utf8'), svg, `${name}: npm run wiring writes it`);
+});
+
+test('the pages that a person wires by lead to them', () => {
+  const page = readFileSync(pathOf('wiring.md'), 'utf8');
+  for (const { name } of pictures) assert.match(page, `](wiring/${name})`);
+  assert.match(readFileSync(pathOf('install.md'), 'utf8'), '](wiring.md');
+});
+
+for (const wiring of wirings) {
+  const svg = drawWiring(wiring);
+  const texts = listTexts(svg);
+  const sheet = { x: 0, y: 0, width: 1000, height: Number(/viewBox="0 0 1000 ([\d.]+)"/.exec(svg)![1]), text: '' };
+
+  test(`${wiring.name}: every pin of the board file is in the picture and in the text`, () => {
+    for (const { key, pin } of listUses(wiring.board)) {
+      // a divider is on the board: there is no wire
+      if (key === 'battery.pin') {
+        assert.match(listWiring(wiring), `battery measured by ${pin}`);
+        continue;
+      }
+      const role = key.slice(key.lastIndexOf('.') + 1);
+      if (key.startsWith('led')) assert.match(svg, `light on ${pin}`);
+      else assert.ok(texts.some(({ text }) => text === `${role}  ${pin}` || text === `${pin}  ${role}` || text === pin), `${key} ${pin}`);
+      assert.match(listWiring(wiring), key.startsWith('led') ? `light on ${pin}` : `${pin} (${role})`);
+    }
+  });
+
+  test(`${wiring.name}: no words leave the picture or run into others`, () => {
+    assert.ok(texts.length > 20);
+    for (const text of texts) assert.ok(holds(sheet, text), `"${text.text}" leaves it`);
+    texts.forEach((one, i) => texts.slice(i + 1).forEach(other => assert.not.ok(meets(one, other), `"${one.text}" and "${other.text}"`)));
+  });
+
+  test(`${wiring.name}: no words cross the edge of a box`, () => {
+    for (const rect of listRects(svg)) {
+      for (const text of texts) assert.ok(holds(rect, text) || !meets(rect, text), `"${text.text}" crosses ${rect.text}`);
+    }
+  });
+
+  test(`${wiring.name}: every colour is there for light and for dark pages`, () => {
+    const [light = '', dark = ''] = svg.split('@media (prefers-color-scheme:dark)');
+    const classes = new Set([...svg.matchAll(/ class="(\w+)"/g)].map(([, name]) => name));
+    for (const name of classes) for (const part of [light, dark.split('</style>')[0]!]) assert.match(part, new RegExp(`\\.${name}\\b`), name);
+  });
+
+  test(`${wiring.name}: a modem that is not on the board has a supply of its own, and the ground is shared`, () => {
+    const { modem } = wiring;
+    assert.is(modem.isOnBoard, wiring.board.modem.model !== undefined);
+    if (modem.isOnBoard) return;
+    assert.match(modem.supply!.says.join(), /2 A for moments/);
+    assert.ok(modem.wires.some(({ pin, to }) => pin === 'GND' && to === 'GND'));
+    assert.not.ok(modem.wires.some(({ pin }) => pin === '3V3'));
+  });
+}
+
+test('a bare SIM800L gets 4 V, never 5 V, a capacitor, and 2.8 V at its RXD', () => {
+  const { modem, notes } = named('esp32-devkit-sim800l');
+  assert.match(modem.supply!.says.join(), /4\.0 V.*NEVER 5 V/);
+  assert.is(modem.supply!.capacitor, '1000 uF');
+  const [series, toGround] = ['near', 'far'].map(place => Number(/([\d.]+) kOhm/.exec(modem.wires.find(({ to }) => to === 'RXD')![place as 'near' | 'far']!)![1])) as [number, number];
+  assert.is(Math.round(3.3 * toGround / (series + toGround) * 10) / 10, 2.8);
+  assert.match(notes.join(), /delete "status"/);
+});
+
+test('every wire of a bare SIM7600 that carries a level goes through a shifter, and its key through a transistor', () => {
+  const { wires } = named('esp32-devkit-sim7600').modem;
+  const signals = wires.filter(({ key }) => /^modem\.(uart\.|power\.(dtr|status))/.test(key));
+  assert.is(signals.length, 4);
+  for (const { key, far } of signals) assert.match(far!, /^level shifter/, key);
+  assert.match(wires.find(({ key }) => key === 'modem.power.key')!.near!, /NPN/);
+});
+
+test('D12 of the ESP32-CAM has its resistor to ground, and the lamp\'s comes out', () => {
+  const { wires } = named('esp32-cam').modem;
+  assert.is(wires.find(({ pin }) => pin === 'D12')!.near, '4.7 kOhm to GND');
+  assert.match(wires.find(({ pin }) => pin === 'D4')!.near!, /take the lamp's resistor out/);
+});
+
+test('an SD breakout has its pull-ups, and a slot on the board has none of yours', () => {
+  for (const { card, name } of wirings) {
+    for (const { key, far } of card.wires) assert.is(far, !card.isOnBoard && /miso|mosi|cs$/.test(key) ? '10 kOhm each to 3.3 V' : undefined, `${name} ${key}`);
+  }
+});
+
+test('RTS and CTS of a board file go to the modem\'s CTS and RTS', () => {
+  const board = structuredClone(named('esp32-devkit').board);
+  Object.assign(board.modem.uart, { rts: 'D13', cts: 'D33' });
+  const { wires } = planWiring(board, 'sim7600').modem;
+  assert.equal(wires.filter(({ role }) => /rts|cts/.test(role)).map(({ role, to }) => [role, to]), [['cts', 'RTS'], ['rts', 'CTS']]);
+});
+
+test('what a board file says of a wire that it does not have is told', () => {
+  const board = { ...named('esp32-cam').board, wires: { D5: 'a resistor' } };
+  assert.equal(checkBoard(board), ['wires.D5 speaks of a pin that the board does not use; leave it out.']);
+});
+
+test('words are wrapped by their width, and a number keeps its unit', () => {
+  assert.equal(wrap('aaaa bbbb', 10, measure('aaaa bbbb', 10)), ['aaaa bbbb']);
+  assert.equal(wrap('aaaa bbbb', 10, measure('aaaa bbbb', 10) - 1), ['aaaa', 'bbbb']);
+  assert.equal(wrap('at 3.3 V', 10, measure('at 3.3', 10)), ['at', '3.3\u00a0V']);
+});
+
+test('one can be asked for by its name, and one that is not there is told', () => {
+  assert.equal(pickWirings(['esp32-cam']).map(({ name }) => name), ['esp32-cam']);
+  assert.is(pickWirings([]).length, wirings.length);
+  assert.throws(() => pickWirings(['nowhere']), /There is no wiring of "nowhere": esp32-cam, .* are there/);
+});
+
+test.run();

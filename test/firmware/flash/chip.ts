@@ -1,0 +1,281 @@
+/**
+ * A stand-in for an ESP32 in its serial boot loader, by esptool's document "Serial Protocol" and the source of its stub. It knows SLIP frames, the
+ * ROM's commands, and those of the stub, the program loaded into its memory. Equally strict about lengths, checksums, the order of commands, and the
+ * baud rate of both ends. Keeps a flash, which is erased by sectors as it is written.
+ */
+import { createHash } from 'node:crypto';
+import { inflateSync } from 'node:zlib';
+import { openTerminal } from '../../sim/line/terminal.js';
+import { codeOf, fail, faults, type Fault } from './protocol.js';
+import { createUnframer, frame } from './slip.js';
+
+export interface BareChip {
+  flash: Buffer;
+  /** Bytes from the cable. @param baud their rate; without it, any rate is accepted */
+  take(bytes: Uint8Array, baud?: number): void;
+  /** Starts the ROM's boot loader: the program in memory and half a frame are lost. */
+  reset(): void;
+  /** Number of sync requests. */
+  syncs(): number;
+  /** Its baud rate. */
+  baud(): number;
+}
+
+/** One at a terminal. */
+export interface Chip extends Pick<BareChip, 'flash' | 'syncs'> {
+  path: string;
+  /** The chip's console output. */
+  say(text: string): void;
+  close(): void;
+}
+
+export interface Trouble {
+  /** Identifies the kind of chip. */
+  magic?: number;
+  isSilent?: boolean;
+  /** A byte of the flash that cannot change. */
+  stuckAt?: number;
+  /** JEDEC's identification of the flash: maker, type, and the power of two of its size. */
+  flashId?: number;
+  /** Called before each command, with its number from 1; true: the chip neither executes nor answers it. */
+  onCommand?(code: number, count: number): boolean | void;
+}
+
+const esp32 = 0x00f01d83;
+const magicAt = 0x40001000;
+const clockDividerAt = 0x3ff40014;
+const crystal = 40_000_000;
+const romBaud = 115_200;
+const [spiCommandAt, spiUser2At, spiDataAt] = [0x3ff42000, 0x3ff42024, 0x3ff42080];
+/** In the eFuses: an ESP32-D0WD of revision 3, and the address of its network interface. */
+const fuses: [number, number][] = [[0x3ff5a004, 0x0a1b2c3d], [0x3ff5a008, 0x00cd24a1], [0x3ff5a00c, 0x0000a200], [0x3ff5a014, 0x00100000], [0x3ff6607c, 0x80000000]];
+const identify = 0x9f;
+const fourMegabytes = 0x1640ef;
+const sectorBytes = 4096;
+/** Most bytes at once: into memory, and into the flash by the stub. */
+const [mostMemoryBytes, mostBlockBytes] = [0x1800, 0x4000];
+
+const command = {
+  flashBegin: 0x02, flashData: 0x03, flashEnd: 0x04, memoryBegin: 0x05, memoryEnd: 0x06, memoryData: 0x07, sync: 0x08, writeRegister: 0x09,
+  readRegister: 0x0a, setParameters: 0x0b, attach: 0x0d, setBaud: 0x0f, packedBegin: 0x10, packedData: 0x11, packedEnd: 0x12, md5: 0x13,
+  eraseAll: 0xd0, eraseRegion: 0xd1, readFlash: 0xd2,
+};
+const data = [command.flashData, command.memoryData, command.packedData];
+const ofStub = [command.eraseAll, command.eraseRegion, command.readFlash];
+/** Data lengths; missing ones vary. */
+const lengths: Record<number, number> = {
+  [command.memoryBegin]: 16, [command.memoryEnd]: 8, [command.sync]: 36, [command.readRegister]: 4, [command.setParameters]: 24, [command.setBaud]: 8,
+  [command.md5]: 16, [command.eraseAll]: 0, [command.eraseRegion]: 8, [command.readFlash]: 16,
+};
+
+export function openChip(trouble: Trouble = {}): Chip {
+  const terminal = openTerminal();
+  // nothing resets the chip here: a second session finds the boot loader unchanged
+  const onCommand: Trouble['onCommand'] = (code, count) => {
+    if (code === command.sync) chip.reset();
+    return trouble.onCommand?.(code, count);
+  };
+  const chip = createChip({ ...trouble, onCommand }, terminal.write);
+  terminal.onBytes(bytes => chip.take(bytes));
+  return { path: terminal.path, flash: chip.flash, syncs: chip.syncs, say: text => terminal.write(Buffer.from(text)), close: terminal.close };
+}
+
+/** An answer's content beside its status. */
+interface Result { value?: number; body?: Buffer; fault?: Fault }
+/** A transfer in progress: into memory, or into the flash. */
+interface Transfer { kind: 'memory' | 'plain' | 'packed'; at: number; bytes: number; blocks: number; next: number; got: Buffer[] }
+/** A read of the flash in progress: bytes sent and bytes confirmed. */
+interface Reading { at: number; end: number; sent: number; got: number; start: number; blockBytes: number; mostUnconfirmed: number }
+
+const sumOf = (bytes: Uint8Array) => bytes.reduce((sum, byte) => sum ^ byte, 0xef);
+
+/** @param send bytes to the cable, and the rate at which they leave */
+export function createChip(trouble: Trouble, send: (bytes: Uint8Array, baud: number) => void): BareChip {
+  const { magic = esp32, isSilent = false, stuckAt, flashId = fourMegabytes } = trouble;
+  const flash = Buffer.alloc(4 * 1024 * 1024, 0xff);
+  let registers = new Map<number, number>();
+  let isStub = false;
+  let baud = romBaud;
+  let syncs = 0;
+  let count = 0;
+  let transfer: Transfer | undefined;
+  let reading: Reading | undefined;
+
+  const say = (bytes: Uint8Array) => send(frame(bytes), baud);
+
+  function writeFlash(at: number, bytes: Uint8Array): void {
+    const kept = stuckAt === undefined ? 0 : flash[stuckAt]!;
+    const start = at - (at % sectorBytes);
+    flash.fill(0xff, start, Math.ceil((at + bytes.length) / sectorBytes) * sectorBytes);
+    flash.set(bytes, at);
+    if (stuckAt !== undefined) flash[stuckAt] = kept;
+  }
+
+  function begin(kind: Transfer['kind'], request: Buffer): Result {
+    if (request.length < 16) return { fault: faults.length };
+    const [bytes, blocks, blockBytes, at] = [0, 4, 8, 12].map(from => request.readUInt32LE(from)) as [number, number, number, number];
+    if (blockBytes > (kind === 'memory' ? mostMemoryBytes : mostBlockBytes)) return { fault: faults.blockSize };
+    if (kind !== 'memory' && at + (kind === 'packed' || isStub ? bytes : 0) > flash.length) return { fault: faults.flash };
+    transfer = { kind, at, bytes, blocks, next: 0, got: [] };
+    return {};
+  }
+
+  function takeBlock(kind: Transfer['kind'], request: Buffer, checksum: number): Result {
+    if (transfer?.kind !== kind) return { fault: faults.notBegun };
+    if (request.length < 16 || request.readUInt32LE(0) !== request.length - 16) return { fault: faults.length };
+    const block = Buffer.from(request.subarray(16));
+    if (sumOf(block) !== checksum) return { fault: faults.checksum };
+    // repeated, since its answer was lost
+    if (request.readUInt32LE(4) === transfer.next - 1) return {};
+    if (request.readUInt32LE(4) !== transfer.next || transfer.next >= transfer.blocks) return { fault: faults.tooMuch };
+    transfer.next += 1;
+    transfer.got.push(block);
+    return kind === 'memory' ? {} : pour(transfer);
+  }
+
+  /** Writes the bytes received so far: a broken transfer leaves a partial flash. */
+  function pour({ kind, at, bytes, blocks, next, got }: Transfer): Result {
+    const all = Buffer.concat(got);
+    if (kind === 'plain') writeFlash(at, all.subarray(0, bytes));
+    else {
+      try {
+        const plain = inflateSync(all, next === blocks ? {} : { finishFlush: 2 });
+        if (plain.length > bytes) return { fault: faults.tooMuch };
+        writeFlash(at, plain);
+      } catch {
+        return { fault: faults.inflate };
+      }
+    }
+    return {};
+  }
+
+  function writeRegister(at: number, value: number): void {
+    registers.set(at, value);
+    if (at !== spiCommandAt) return;
+    registers.set(at, 0);
+    registers.set(spiDataAt, ((registers.get(spiUser2At) ?? 0) & 0xff) === identify ? flashId : 0);
+  }
+
+  function erase(request: Buffer): Result {
+    const [at, bytes] = [request.readUInt32LE(0), request.readUInt32LE(4)];
+    if (at % sectorBytes !== 0 || bytes % sectorBytes !== 0 || at + bytes > flash.length) return { fault: faults.flash };
+    flash.fill(0xff, at, at + bytes);
+    return {};
+  }
+
+  function sum(request: Buffer): Result {
+    const at = request.readUInt32LE(0);
+    const digest = createHash('md5').update(flash.subarray(at, at + request.readUInt32LE(4)));
+    return { body: isStub ? digest.digest() : Buffer.from(digest.digest('hex')) };
+  }
+
+  function beginReading(request: Buffer): Result {
+    const [at, bytes, blockBytes, mostUnconfirmed] = [0, 4, 8, 12].map(from => request.readUInt32LE(from)) as [number, number, number, number];
+    if (blockBytes > sectorBytes) return { fault: faults.blockSize };
+    reading = { at, start: at, end: at + bytes, sent: 0, got: 0, blockBytes, mostUnconfirmed };
+    return {};
+  }
+
+  /** Blocks in frames of their own, within the host's limit of unconfirmed bytes; then the MD5 of all. */
+  function readOn(): void {
+    const now = reading!;
+    const bytes = now.end - now.start;
+    while (now.sent < bytes && now.sent - now.got < now.mostUnconfirmed) {
+      const block = flash.subarray(now.start + now.sent, Math.min(now.end, now.start + now.sent + now.blockBytes));
+      now.sent += block.length;
+      say(block);
+    }
+    if (now.got < bytes) return;
+    say(createHash('md5').update(flash.subarray(now.start, now.end)).digest());
+    reading = undefined;
+  }
+
+  function obey(code: number, request: Buffer, checksum: number): Result {
+    const length = lengths[code];
+    if (length !== undefined && request.length !== length) return { fault: faults.length };
+    switch (code) {
+      case command.readRegister: return { value: registers.get(request.readUInt32LE(0)) ?? 0 };
+      case command.writeRegister: writeRegister(request.readUInt32LE(0), request.readUInt32LE(4)); return {};
+      case command.memoryBegin: return begin('memory', request);
+      case command.memoryData: return takeBlock('memory', request, checksum);
+      case command.flashBegin: return begin('plain', request);
+      case command.packedBegin: return begin('packed', request);
+      case command.flashData: return takeBlock('plain', request, checksum);
+      case command.packedData: return takeBlock('packed', request, checksum);
+      case command.flashEnd: case command.packedEnd: return transfer?.next === transfer?.blocks ? {} : { fault: faults.tooLittle };
+      case command.eraseAll: flash.fill(0xff); return {};
+      case command.eraseRegion: return erase(request);
+      case command.md5: return sum(request);
+      case command.readFlash: return beginReading(request);
+      default: return {};
+    }
+  }
+
+  const isKnown = (code: number) => Object.values(command).includes(code) && (isStub || !ofStub.includes(code));
+
+  function answer(code: number, { value = 0, body = Buffer.alloc(0), fault }: Result): void {
+    const status = Buffer.alloc(isStub ? 2 : 4);
+    if (fault) status.set(fail(fault, isStub));
+    const head = Buffer.alloc(8);
+    head.set([1, code]);
+    head.writeUInt16LE(body.length + status.length, 2);
+    head.writeUInt32LE((code === command.sync && !isStub ? 0x20120707 : value) >>> 0, 4);
+    say(Buffer.concat([head, body, status]));
+  }
+
+  /** The ROM's answer to an unknown command: under another number, and more than once. */
+  function refuse(code: number): void {
+    if (isStub) return answer(code, { fault: faults.unknown });
+    for (let times = 8; times > 0; times--) answer(0, { fault: faults.unknown });
+  }
+
+  function follow(code: number, request: Buffer): void {
+    if (code === command.readFlash) readOn();
+    if (code === command.setBaud) baud = request.readUInt32LE(0);
+    if (code !== command.memoryEnd || isStub) return;
+    isStub = true;
+    transfer = undefined;
+    say(Buffer.from('OHAI'));
+  }
+
+  function obeyFrame(request: Buffer): void {
+    if (isSilent) return;
+    if (reading) {
+      if (request.length !== 4) reading = undefined;
+      else {
+        reading.got = request.readUInt32LE(0);
+        readOn();
+      }
+      return;
+    }
+    if (request.length < 8 || request[0] !== 0 || request.readUInt16LE(2) !== request.length - 8) return;
+    const code = codeOf(request);
+    const body = request.subarray(8);
+    count += 1;
+    if (trouble.onCommand?.(code, count)) return;
+    if (!isKnown(code)) return refuse(code);
+    if (code === command.sync) syncs += 1;
+    const result = obey(code, body, data.includes(code) ? request.readUInt32LE(4) : 0);
+    for (let times = code === command.sync ? 8 : 1; times > 0; times--) answer(code, result);
+    if (!result.fault) follow(code, body);
+  }
+
+  let unframe: (bytes: Uint8Array) => void;
+  function reset(): void {
+    isStub = false;
+    baud = romBaud;
+    transfer = undefined;
+    reading = undefined;
+    registers = new Map([[magicAt, magic], [clockDividerAt, Math.round(crystal / romBaud)], ...fuses]);
+    unframe = createUnframer(obeyFrame);
+  }
+  reset();
+
+  return {
+    flash,
+    take: (bytes, at = baud) => { if (at === baud) unframe(bytes); },
+    syncs: () => syncs,
+    baud: () => baud,
+    reset,
+  };
+}

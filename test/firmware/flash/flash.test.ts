@@ -1,0 +1,299 @@
+// flash.sh up to the wire: its announcement, its questions, its refusals, and its arguments to esptool.
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { engine } from '../../../firmware/engine/facts.js';
+import { freshSettings } from '../../../firmware/flash/nvs.js';
+import { sample } from '../../whole.ts';
+import { makePartitions, writeRelease } from '../release/release.js';
+import { deadSettings, readNumber } from './settings.js';
+import { fakeEsptool, root, run, runFlash } from './shell.js';
+
+const board = 'lilygo-t-sim7600';
+const image = readFileSync(join(root, 'dist', board, 'storage.bin'));
+
+const test = suite<{ folder: string; port: string; accept: string[] }>('flash');
+test.before.each(context => {
+  context.folder = mkdtempSync(join(tmpdir(), 'flash-'));
+  context.port = join(context.folder, 'port');
+  context.accept = ['--engine-sha256', writeRelease(context.folder)];
+  writeFileSync(context.port, '');
+});
+test.after.each(context => rmSync(context.folder, { recursive: true, force: true }));
+
+test('a dry run tells every part with its address, size and checksum, and writes nothing', async ({ folder }) => {
+  fakeEsptool(folder, 'esptool v5.1.0', 'echo CALLED');
+  const { code, text } = await runFlash(['--board', board, '--engine-dir', folder, '--dry-run'], folder);
+  assert.is(code, 0, text);
+  const parts = [...engine.files.map(file => ({ ...file, bytes: readFileSync(join(folder, file.name)) })), { address: engine.storage.address, name: `dist/${board}/storage.bin`, bytes: image }];
+  for (const { address, name, bytes } of parts) {
+    assert.match(text, new RegExp(`^${address} +${bytes.length} bytes  .*${name}\n +SHA-256 ${createHash('sha256').update(bytes).digest('hex')}$`, 'm'));
+  }
+  assert.match(text, 'Nothing was written');
+  assert.not.match(text, 'CALLED');
+});
+
+const told: [version: string, dash: string][] = [['esptool.py v4.8.1', '_'], ['esptool v5.1.0', '-']];
+for (const [version, d] of told) {
+  test(`${version} gets all parts in its own words: to read the settings, to write, to read back`, async ({ folder, port, accept }) => {
+    fakeEsptool(folder, version, 'echo "GOT $*"; for part; do case $part in */storage.bin) echo "STORAGE $(wc -c <"$part") $(cksum <"$part")" ;; esac; done');
+    const { code, text } = await runFlash(['--board', board, '--engine-dir', folder, ...accept, '--port', port, '--baud', '115200', '--yes'], folder);
+    assert.is(code, 0, text);
+    const calls = text.split('\n').filter(line => line.startsWith('GOT'));
+    assert.is(calls.length, 3);
+    const [first = '', second = '', third = ''] = calls;
+    const head = `^GOT --chip esp32 --port ${port} --baud 115200 --before default${d}reset`;
+    const mode = `--flash${d}mode dio --flash${d}freq 40m --flash${d}size detect`;
+    const parts = `0x1000 ${folder}/bootloader.bin 0x8000 ${folder}/partitions_espruino.bin 0x10000 ${folder}/espruino_esp32.bin 0x320000 \\S+/storage.bin 0x9000 \\S+/settings.bin`;
+    assert.match(first, new RegExp(`${head} --after no${d}reset read${d}flash 0x8000 16384 \\S+$`));
+    assert.match(second, new RegExp(`${head} --after no${d}reset write${d}flash -z ${mode} ${parts}$`));
+    assert.match(third, new RegExp(`${head} --after hard${d}reset verify${d}flash ${mode} ${parts}$`));
+    assert.match(text, `STORAGE ${engine.storage.pageBytes * engine.storage.pages} `);
+    assert.match(text, /all parts were read back .* console is on .* at 115200 baud/);
+  });
+}
+
+/** Copies bytes written to the settings' address into `written` of the folder. */
+const keepSettings = (folder: string) => `case "$*" in *write?flash*) while [ $# -gt 1 ]; do case $1 in 0x9000) cp "$2" "${folder}/written" ;; esac; shift; done ;; esac`;
+
+/** A chip's flash, as far as its settings. */
+function putFlash(folder: string, settings: Buffer, table = makePartitions()): void {
+  writeFileSync(join(folder, 'flash.bin'), Buffer.concat([Buffer.alloc(0x8000, 0xff), table, Buffer.alloc(0x1000 - table.length, 0xff), settings]));
+}
+
+const switches = (folder: string) => ['wifiStatus', 'bleStatus'].map(key => readNumber(readFileSync(join(folder, 'written')), 'nvs', key));
+
+for (const [title, list] of [['everything', []], ['the firmware alone', ['--only-app']]] as const) {
+  test(`${title}: a chip that Wi-Fi switched off keeps from starting gets it switched on in its settings, and keeps all else of them`, async ({ folder, port, accept }) => {
+    putFlash(folder, deadSettings());
+    fakeEsptool(folder, 'esptool v5.1.0', keepSettings(folder));
+    const { code, text } = await runFlash(['--board', board, ...list.length > 0 ? list : ['--engine-dir', folder, ...accept], '--port', port, '--yes'], folder);
+    assert.is(code, 0, text);
+    assert.match(text, /^Wi-Fi was off in the chip's settings \(NVS\), and a board without PSRAM does not start so: it is on in them now, and all else is kept\./m);
+    assert.equal(switches(folder), [1, 0]);
+    assert.is(readNumber(readFileSync(join(folder, 'written')), 'phy', 'cal_version'), 4660);
+  });
+}
+
+test('settings that are right are not written', async ({ folder, port }) => {
+  putFlash(folder, Buffer.from(freshSettings()));
+  fakeEsptool(folder, 'esptool v5.1.0', keepSettings(folder));
+  const { code, text } = await runFlash(['--board', board, '--only-app', '--port', port, '--yes'], folder);
+  assert.is(code, 0, text);
+  assert.match(text, /^Wi-Fi is on and Bluetooth off in the chip's settings/m);
+  assert.not.ok(existsSync(join(folder, 'written')));
+});
+
+test('settings that cannot be read are replaced, and what goes is told', async ({ folder, port }) => {
+  putFlash(folder, Buffer.alloc(12_288, 0x41));
+  fakeEsptool(folder, 'esptool v5.1.0', keepSettings(folder));
+  const { code, text } = await runFlash(['--board', board, '--only-app', '--port', port, '--yes'], folder);
+  assert.is(code, 0, text);
+  assert.match(text, /cannot be read and are replaced: networks and pairings .* are gone/);
+  assert.equal(switches(folder), [1, 0]);
+});
+
+test('--erase writes settings of its own, and reads none', async ({ folder, port, accept }) => {
+  putFlash(folder, deadSettings());
+  fakeEsptool(folder, 'esptool v5.1.0', `echo "GOT $*"; ${keepSettings(folder)}`);
+  const { code, text } = await runFlash(['--board', board, '--engine-dir', folder, ...accept, '--erase', '--port', port, '--yes'], folder);
+  assert.is(code, 0, text);
+  assert.not.match(text, 'read-flash');
+  assert.equal(switches(folder), [1, 0]);
+  assert.is(readNumber(readFileSync(join(folder, 'written')), 'phy', 'cal_version'), undefined);
+});
+
+test('the firmware alone leaves the settings of a chip that is laid out otherwise', async ({ folder, port }) => {
+  putFlash(folder, deadSettings(), Buffer.alloc(0xc00, 0xff));
+  fakeEsptool(folder, 'esptool v5.1.0', keepSettings(folder));
+  const { code, text } = await runFlash(['--board', board, '--only-app', '--port', port, '--yes'], folder);
+  assert.is(code, 0, text);
+  assert.match(text, /partition table has no settings at 0x9000, so they are left as they are: is Espruino on it\?/);
+  assert.not.ok(existsSync(join(folder, 'written')));
+});
+
+test('where less comes from the chip than was asked for, nothing is written', async ({ folder, port }) => {
+  writeFileSync(join(folder, 'flash.bin'), Buffer.alloc(0x9100, 0xff));
+  fakeEsptool(folder, 'esptool v5.1.0', 'echo "GOT $*"');
+  const { code, text } = await runFlash(['--board', board, '--only-app', '--port', port, '--yes'], folder);
+  assert.is(code, 1, text);
+  assert.match(text, /4352 bytes came from the chip instead of 16384: nothing was written/);
+  assert.not.match(text, 'write-flash');
+});
+
+test('an engine that is not known is called so, and its checksum is the one that sha256sum gives', async ({ folder, accept: [, sum] }) => {
+  const { code, text } = await runFlash(['--board', board, '--engine-dir', folder, '--dry-run']);
+  assert.is(code, 0, text);
+  assert.match(text, `call themselves Espruino 2v29.96, another version than 2v29, but nothing shows who made them: only their form was checked. Their SHA-256 is ${sum}, which is not known here (known: 2v27.45).`);
+  assert.match(text, `--engine-sha256 ${sum} accepts them, and no others`);
+});
+
+const unknown: [title: string, input: string, list: (sum: string) => string[], isWritten: boolean, expect: RegExp][] = [
+  ['--yes does not accept it', '', () => ['--yes'], false, /nothing was written: --yes does not accept an engine that is not known; add --engine-sha256 as shown/],
+  ['it is asked about, and no ends all', 'n\n', () => [], false, /Write an engine that is not known\? \[y\/N\] .*nothing was written: the answer was not "y"/],
+  ['a yes to it is no yes to writing', 'y\n', () => [], false, /Write an engine that is not known\?.*Write this onto the ESP32 .*nothing was written/],
+  ['two times yes write', 'y\ny\n', () => [], true, /all parts were read back/],
+  ['its checksum accepts it', '', sum => ['--yes', '--engine-sha256', sum], true, /The engine is the one that --engine-sha256 names\.[^]*all parts were read back/],
+  ['another checksum refuses it', 'y\ny\n', sum => ['--engine-sha256', sum.replace(/^./, digit => digit === '0' ? '1' : '0')], false, /not those that --engine-sha256 names: their SHA-256 is [0-9a-f]{64}\. Nothing was written/],
+];
+for (const [title, input, list, isWritten, expect] of sample(unknown, 3)) {
+  test(`an engine that is not known: ${title}`, async ({ folder, port, accept: [, sum = ''] }) => {
+    fakeEsptool(folder, 'esptool v5.1.0', 'echo "GOT $*"');
+    const { code, text } = await runFlash(['--board', board, '--engine-dir', folder, '--port', port, ...list(sum)], folder, { input });
+    assert.is(code, isWritten ? 0 : 1, text);
+    assert.match(text, expect);
+    assert.is(/GOT/.test(text), isWritten);
+  });
+}
+
+test('--only-app hands over Storage alone, and needs no engine', async ({ folder, port }) => {
+  fakeEsptool(folder, 'esptool v5.1.0', 'echo "GOT $*"');
+  const { code, text } = await runFlash(['--board', board, '--only-app', '--port', port, '--yes'], folder);
+  assert.is(code, 0, text);
+  assert.match(text, /GOT .* read-flash 0x320000 917504 (\S+)\n[^]*GOT .* write-flash -z .* detect 0x320000 \S+\/storage\.bin\n/);
+  assert.not.match(text, '0x10000');
+});
+
+for (const version of ['esptool.py v4.8.1', 'esptool v5.1.0']) {
+  test(`--erase is --erase-all of ${version}, once`, async ({ folder, port, accept }) => {
+    fakeEsptool(folder, version, 'echo "GOT $*"');
+    const { code, text } = await runFlash(['--board', board, '--engine-dir', folder, ...accept, '--erase', '--port', port, '--yes'], folder);
+    assert.is(code, 0, text);
+    assert.is(text.split(' --erase-all ').length, 2);
+  });
+}
+
+for (const [input, isWritten] of sample([['y\n', true], ['Yes\n', true], ['n\n', false], ['\n', false], ['', false]] as const, 2)) {
+  test(`asked, ${JSON.stringify(input)} ${isWritten ? 'writes' : 'writes nothing'}`, async ({ folder, port }) => {
+    fakeEsptool(folder, 'esptool v5.1.0', 'echo "GOT $*"');
+    const { code, text } = await runFlash(['--board', board, '--only-app', '--port', port], folder, { input });
+    assert.is(code, isWritten ? 0 : 1, text);
+    assert.match(text, `Write this onto the ESP32 on ${port}?`);
+    assert.is(/GOT/.test(text), isWritten);
+    if (!isWritten) assert.match(text, /nothing was written/);
+  });
+}
+
+const plugged: [names: string[], expect: RegExp, code: number][] = [
+  [['ttyUSB0'], /The only serial port is .*\/ttyUSB0\.\n[^]*GOT .* --port \S+\/ttyUSB0 /, 0],
+  [['cu.usbserial-0001'], /The only serial port is .*\/cu\.usbserial-0001\./, 0],
+  [['tty0', 'ttyS0'], /no serial port was found: is the board plugged in/, 1],
+  [['ttyUSB0', 'ttyACM3'], /more than one serial port, \S+\/ttyUSB0 \S+\/ttyACM3: name the board's by --port/, 1],
+];
+for (const [names, expect, expectCode] of plugged) {
+  test(`with ${names.join(' and ')} plugged in and no --port`, async ({ folder }) => {
+    const devices = join(folder, 'dev');
+    mkdirSync(devices);
+    for (const name of names) writeFileSync(join(devices, name), '');
+    fakeEsptool(folder, 'esptool v5.1.0', 'echo "GOT $*"');
+    const { code, text } = await runFlash(['--board', board, '--only-app', '--yes'], folder, { env: { SNAPFERRY_DEVICES: devices } });
+    assert.is(code, expectCode, text);
+    assert.match(text, expect);
+  });
+}
+
+/** The last lines of esptool 4.8.1 and 5.0.2. */
+const ends: [says: string, expect: RegExp][] = [
+  ['A fatal error occurred: This chip is ESP32-S3 not ESP32. Wrong --chip argument?', /not an ESP32 \(This chip is ESP32-S3\).*; nothing was written/],
+  ['A fatal error occurred: This chip is ESP32-C3, not ESP32. Wrong chip argument?', /not an ESP32 \(This chip is ESP32-C3\)/],
+  ['A fatal error occurred: Failed to connect to ESP32: No serial data received.', /does not answer: take the SD card out, hold BOOT .*; nothing was written/],
+  ["A fatal error occurred: Could not open /dev/ttyUSB0, the port is busy or doesn't exist. ([Errno 13] could not open port: [Errno 13] Permission denied)", /you have no permission to use/],
+  ["A fatal error occurred: Could not open /dev/ttyUSB0, the port is busy or doesn't exist.", /cannot be opened: another program may have it/],
+  ['A fatal error occurred: File storage.bin (length 917504) at offset 3276800 will not fit in 2097152 bytes of flash.', /flash is too small: 4 MB are needed; nothing was written/],
+  ['Flash will be erased from 0x00320000 to 0x003fffff...\nA fatal error occurred: MD5 of file does not match data in flash!', /flash content differs from the data written.*; what is in the flash now may not start/],
+  ['Flash will be erased from 0x00320000 to 0x003fffff...\nsomething else', /esptool ended with an error, shown above; what is in the flash now may not start/],
+];
+for (const [says, expect] of sample(ends, 3)) {
+  test(`esptool's "${says.split('\n').pop()?.slice(0, 70)}" becomes a sentence`, async ({ folder, port, accept }) => {
+    writeFileSync(join(folder, 'says'), `${says}\n`);
+    fakeEsptool(folder, 'esptool v5.1.0', `case "$*" in *write-flash*) cat "${folder}/says"; exit 2 ;; esac`);
+    const { code, text } = await runFlash(['--board', board, '--engine-dir', folder, ...accept, '--port', port, '--yes'], folder);
+    assert.is(code, 1);
+    assert.match(text, expect);
+  });
+}
+
+for (const list of [['--only-app'], []]) {
+  test(`a chip that does not answer is told as soon as its settings are to be read${list.length > 0 ? ', by --only-app too' : ''}`, async ({ folder, port, accept }) => {
+    fakeEsptool(folder, 'esptool v5.1.0', 'echo "GOT $*"; echo "A fatal error occurred: Failed to connect to ESP32: No serial data received."; exit 2');
+    const { code, text } = await runFlash(['--board', board, ...list.length > 0 ? list : ['--engine-dir', folder, ...accept], '--port', port, '--yes'], folder);
+    assert.is(code, 1);
+    assert.match(text, /does not answer: take the SD card out, hold BOOT .*; nothing was written/);
+    assert.is(text.split('GOT').length, 2);
+  });
+}
+
+const wrong: [title: string, list: (folder: string) => string[], expect: RegExp][] = [
+  ['no board', folder => ['--engine-dir', folder, '--dry-run'], /--board is missing; the boards are: esp32-cam esp32-devkit lilygo-t-a7608 .* lilygo-t-sim7600$/m],
+  ['an option without its value', () => ['--board'], /--board needs a value/],
+  ['an unknown option', () => ['--bord', board], /no option --bord/],
+  ['a rate that is no number', folder => ['--board', board, '--engine-dir', folder, '--dry-run', '--baud', 'fast'], /--baud is fast/],
+  ['erasing what is not written then', () => ['--board', board, '--only-app', '--erase', '--dry-run'], /leave one of them out/],
+  ['an unknown board', folder => ['--board', 'nowhere', '--engine-dir', folder, '--dry-run'], /"nowhere" is no board/],
+  ['a board that is no ESP32', folder => ['--board', 'linux', '--engine-dir', folder, '--dry-run'], /only a board with the engine "esp32"/],
+  ['an engine folder with nothing in it', folder => ['--board', board, '--engine-dir', join(folder, 'none'), '--dry-run'], /does not hold bootloader.bin, partitions_espruino.bin, espruino_esp32.bin\. Get the files by hand from https:/],
+  ['a port that is not there', folder => ['--board', board, '--engine-dir', folder, '--port', '/dev/nowhere', '--yes'], /no port \/dev\/nowhere/],
+];
+for (const [title, list, expect] of sample(wrong, 2)) {
+  test(`${title} is refused in a sentence`, async ({ folder }) => {
+    fakeEsptool(folder, 'esptool v5.1.0', 'echo CALLED');
+    const { code, text } = await runFlash(list(folder), folder);
+    assert.is(code, 1);
+    assert.match(text, expect);
+    assert.not.match(text, 'CALLED');
+  });
+}
+
+const beforehand: [title: string, list: string[], expect: RegExp][] = [
+  ['the name of the board', ['--board', 'nowhere', '--port', '/dev/null'], /"nowhere" is no board/],
+  ['the board\'s build', ['--board', 'linux', '--port', '/dev/null'], /only a board with the engine "esp32"/],
+  ['the port', ['--board', board, '--port', '/dev/nowhere'], /no port \/dev\/nowhere/],
+];
+for (const [title, list, expect] of beforehand) {
+  test(`${title} is looked at before anything is fetched`, async ({ folder }) => {
+    fakeEsptool(folder, 'esptool v5.1.0', 'echo CALLED');
+    const { code, text } = await runFlash([...list, '--engine-url', 'http://127.0.0.1:1/', '--yes'], folder);
+    assert.is(code, 1);
+    assert.match(text, expect);
+    assert.not.match(text, /Fetching|CALLED|could not be had/);
+  });
+}
+
+const dash = '/bin/dash';
+if (!existsSync(dash)) console.log('flash: left out, as there is no dash: a shell that is not bash');
+else test('started by a plain shell it goes on in bash, or says that there is none', async ({ folder }) => {
+  const words = [join(root, 'flash.sh'), '--help'];
+  const helped = await run(dash, words);
+  assert.is(helped.code, 0, helped.text);
+  assert.match(helped.text, /^Usage: \.\/flash\.sh /);
+  assert.equal(await run(dash, words, { env: { PATH: folder } }), { code: 1, text: 'flash.sh: this needs bash, which is not installed\n' });
+});
+
+test('without esptool, how to get it is told', async ({ folder, port }) => {
+  const tools = join(folder, 'tools');
+  mkdirSync(tools);
+  const names = ['bash', 'dirname', 'mktemp', 'rm', 'cat', 'env'];
+  for (const name of names) writeFileSync(join(tools, name), `#!/bin/sh\nPATH=/usr/bin:/bin exec ${name} "$@"\n`, { mode: 0o755 });
+  writeFileSync(join(tools, 'node'), `#!/bin/sh\nexec "${process.execPath}" "$@"\n`, { mode: 0o755 });
+  const { code, text } = await runFlash(['--board', board, '--only-app', '--port', port, '--yes'], '', { env: { PATH: tools } });
+  assert.is(code, 1);
+  assert.match(text, /esptool is not installed.*pipx install esptool/);
+});
+
+test('an engine with a flaw is written, and the flaw told', async ({ folder }) => {
+  writeRelease(folder, { version: '2v29' });
+  const { code, text } = await runFlash(['--board', board, '--engine-dir', folder, '--dry-run']);
+  assert.is(code, 0, text);
+  assert.match(text, /mind: Espruino 2v29 loses what comes after about 64 bytes .*issue 2718/);
+});
+
+test('--help tells the options', async () => {
+  const { code, text } = await runFlash(['--help']);
+  assert.is(code, 0);
+  for (const option of ['--board', '--port', '--engine-dir', '--engine-url', '--engine-sha256', '--only-app', '--erase', '--baud', '--yes', '--dry-run']) assert.match(text, `  ${option}`);
+});
+
+test.run();

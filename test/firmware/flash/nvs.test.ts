@@ -1,0 +1,109 @@
+// The chip's settings, repaired so that an engine without Wi-Fi starts again: every possible state, and no other change.
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { freshSettings, mendSettings } from '../../../firmware/flash/nvs.js';
+import { deadSettings, makePage, makeSettings, pageStates, readNumber, type Item } from './settings.ts';
+
+const test = suite('nvs');
+
+const own: Item = { space: 0, type: 'u8', key: 'nvs', value: 1 };
+const ble = (value: number): Item => ({ space: 1, type: 'u32', key: 'bleStatus', value });
+const wifi = (value: number): Item => ({ space: 1, type: 'u32', key: 'wifiStatus', value });
+const bytesWithin = 32;
+
+function assertSet(bytes: Uint8Array): void {
+  assert.is(bytes.length, 12_288);
+  assert.equal([readNumber(bytes, 'nvs', 'wifiStatus'), readNumber(bytes, 'nvs', 'bleStatus')], [1, 0]);
+}
+
+/** Entries with changed bytes. */
+const changedIn = (one: Uint8Array, other: Uint8Array) => [...new Set([...one].flatMap((byte, at) => byte === other[at] ? [] : [Math.floor(at / bytesWithin)]))];
+
+test('switches that an engine has switched off are set where they lie, and no other entry is touched', () => {
+  const before = deadSettings();
+  assert.is(readNumber(before, 'nvs', 'wifiStatus'), 0);
+  const { bytes, isChanged, told } = mendSettings(before);
+  assertSet(bytes);
+  assert.ok(isChanged);
+  assert.match(told, /^Wi-Fi was off in the chip's settings \(NVS\), and a board without PSRAM does not start so/);
+  // the second entry of the second page
+  assert.equal(changedIn(before, bytes), [(4096 + 64) / bytesWithin + 1]);
+  assert.is(readNumber(bytes, 'phy', 'cal_version'), 4660);
+});
+
+test('settings that are right stay as they are, to the byte', () => {
+  const before = makeSettings(makePage([own, ble(0), wifi(1)]));
+  const { bytes, isChanged, told } = mendSettings(before);
+  assert.not.ok(isChanged);
+  assert.ok(before.equals(bytes));
+  assert.match(told, /^Wi-Fi is on and Bluetooth off/);
+});
+
+test('what was mended needs no mending', () => {
+  const { bytes } = mendSettings(deadSettings());
+  assert.not.ok(mendSettings(bytes).isChanged);
+  assert.not.ok(mendSettings(freshSettings()).isChanged);
+});
+
+const sets: [title: string, before: Buffer, told: RegExp][] = [
+  ['as out of the factory, with both on', makeSettings(makePage([own, ble(1), wifi(1)])), /^In the chip's settings \(NVS\) Wi-Fi is on and Bluetooth off now/],
+  ['with Wi-Fi alone off', makeSettings(makePage([own, ble(1), wifi(0)])), /^Wi-Fi was off/],
+  ['twice in a page, as after a power cut', makeSettings(makePage([own, wifi(1), ble(0), wifi(0)])), /^Wi-Fi was off/],
+  ['in two pages, the older one wrong', makeSettings(makePage([own, ble(0), wifi(0)], { state: pageStates.full }), makePage([wifi(1)], { number: 1 })), /^Wi-Fi was off/],
+  ['in a page that is being moved', makeSettings(makePage([own, ble(0), wifi(0)], { state: pageStates.freeing }), makePage([own], { number: 1 })), /^Wi-Fi was off/],
+  ['with the engine\'s namespace under another number', makeSettings(makePage([
+    { space: 0, type: 'u8', key: 'wlan', value: 1 }, wifi(0), { ...own, value: 7 }, { ...wifi(0), space: 7 }, { ...ble(1), space: 7 },
+  ])), /^Wi-Fi was off/],
+  ['of the older form', makeSettings(makePage([own, ble(0), wifi(0)], { version: 0xff })), /^Wi-Fi was off/],
+  ['with an entry that the power cut', makeSettings(makePage([own, ble(0), { ...wifi(1), isTorn: true }, wifi(0)])), /^Wi-Fi was off/],
+  ['beside a page that is broken', makeSettings(makePage([own, ble(0), wifi(0)]), Buffer.alloc(4096, 0x41)), /^Wi-Fi was off/],
+  ['of another program, without the engine\'s', makeSettings(makePage([{ space: 0, type: 'u8', key: 'nvs.net80211', value: 1 }, { space: 1, type: 'blob', key: 'sta.ssid', value: Buffer.alloc(36, 1) }])), /^In the chip's settings/],
+  ['with one of the two', makeSettings(makePage([own, wifi(0)])), /^Wi-Fi was off/],
+  ['none at all', makeSettings(), /^The chip has no settings \(NVS\) yet: they are written/],
+  ['that nobody can read', Buffer.alloc(12_288, 0x41), /^The chip's settings \(NVS\) cannot be read and are replaced: networks and pairings .* are gone/],
+  ['of a later form', makeSettings(makePage([own, ble(0), wifi(0)], { version: 0xfd })), /^The chip's settings \(NVS\) cannot be read and are replaced/],
+];
+for (const [title, before, expect] of sets) {
+  test(`settings ${title} are right afterwards`, () => {
+    const { bytes, isChanged, told } = mendSettings(before);
+    assertSet(bytes);
+    assert.ok(isChanged);
+    assert.match(told, expect);
+  });
+}
+
+test('a blob whose bytes look like a switch is left alone', () => {
+  const inside = makePage([own, wifi(0)]).subarray(64 + 32, 64 + 64);
+  const before = makeSettings(makePage([own, ble(0), wifi(1), { space: 1, type: 'blob', key: 'cal', value: inside }]));
+  assert.not.ok(mendSettings(before).isChanged);
+});
+
+test('another namespace\'s key of the same name is left alone', () => {
+  const other: Item[] = [{ space: 0, type: 'u8', key: 'other', value: 2 }, { ...wifi(0), space: 2 }];
+  const before = makeSettings(makePage([own, ble(0), wifi(1), ...other]));
+  assert.not.ok(mendSettings(before).isChanged);
+});
+
+test('where there is no room for a switch that is missing, Wi-Fi is set all the same, and that is told', () => {
+  const filler = Array.from({ length: 124 }, (_, at): Item => ({ space: 1, type: 'u32', key: `k${at}`, value: at }));
+  for (const [value, expect] of [[0, /^Wi-Fi was off .* Bluetooth has no switch/], [1, /^Bluetooth has no switch in the chip's settings \(NVS\) yet, and there is no room/]] as const) {
+    const before = makeSettings(makePage([own, wifi(value), ...filler]));
+    const { bytes, told } = mendSettings(before);
+    assert.is(readNumber(bytes, 'nvs', 'wifiStatus'), 1);
+    assert.is(readNumber(bytes, 'nvs', 'bleStatus'), undefined);
+    assert.match(told, expect);
+  }
+});
+
+test('after an entry that was half written when the power went nothing is added: the engine would clear it up, too', () => {
+  const page = makePage([own, wifi(0)]);
+  // the bytes of a third entry were written, but not its two bits
+  page.fill(0x11, 64 + 2 * 32, 64 + 3 * 32);
+  const before = makeSettings(page);
+  const { bytes, told } = mendSettings(before);
+  assert.is(readNumber(bytes, 'nvs', 'wifiStatus'), 1);
+  assert.equal(changedIn(before, bytes), [64 / bytesWithin + 1]);
+  assert.match(told, /^Wi-Fi was off .* Bluetooth has no switch/);
+});
+
+test.run();

@@ -1,0 +1,278 @@
+// `npm run upload`: refusals before a port is opened, and the dialogue with the real engine.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { crc32 } from '../../../firmware/bytes.js';
+import { findEspruino } from '../../../firmware/engine/espruino.js';
+import { listSaved } from '../../../firmware/flash/saved.js';
+import { createTalk, type Line } from '../../../firmware/flash/talk.js';
+import { buildImage } from '../../../firmware/image/storage.js';
+import { onOneProcessor } from '../../sim/engine/pinned.ts';
+import { noise } from '../../sim/world/world.ts';
+import { together } from '../../together.ts';
+import { root, run } from './shell.js';
+
+const board = 'lilygo-t-sim7600';
+const folder = mkdtempSync(join(tmpdir(), 'upload-'));
+const unbuilt = join(folder, 'unbuilt.json');
+writeFileSync(unbuilt, readFileSync(join(root, 'boards', `${board}.json`), 'utf8').replace(`"${board}"`, '"unbuilt"'));
+
+const test = suite('upload');
+test.after(() => rmSync(folder, { recursive: true, force: true }));
+const waiting = together(test);
+
+const wrong: [title: string, words: string[], expect: RegExp][] = [
+  ['no board', ['--port', '/dev/nowhere'], /^The board is not named: npm run upload -- --board NAME --port PORT/],
+  ['an unknown board', ['--board', 'nowhere', '--port', '/dev/nowhere'], /^"nowhere" is no board: boards\/ has /],
+  ['a board that is not built', ['--board', unbuilt, '--port', '/dev/nowhere'], /^dist.unbuilt.storage\.bin is not there: npm run build -- /],
+  ['no port', ['--board', board], /^The port is not named: npm run upload -- --board lilygo-t-sim7600 --port PORT, such as /],
+  ['a port that is not there', ['--board', board, '--port', '/dev/nowhere'], /^\/dev\/nowhere is not there: is the board plugged in\?\n$/],
+  ['what is no port', ['--board', board, '--port', join(root, 'README.md')], /README\.md is no serial port\.\n$/],
+];
+for (const [title, words, expect] of wrong) {
+  waiting(`${title} is a sentence, and no success`, async () => {
+    const { code, text } = await run(process.execPath, [join(root, 'firmware/commands/upload.js'), ...words], { env: { BOARD: '' } });
+    assert.is(code, 1, text);
+    assert.match(text, expect);
+    assert.not.match(text, / at .*:\d+:\d+/);
+  });
+}
+
+const noisy = noise(2000);
+
+interface Played { line: Line; flash(): Buffer; end(): void }
+
+/** The engine on this machine, which a second Ctrl-C would end; `spoil` may change its input. */
+function startEngine(spoil: (text: string) => string = text => text, stored?: Uint8Array): Played {
+  const cwd = mkdtempSync(join(tmpdir(), 'upload-'));
+  if (stored) writeFileSync(join(cwd, 'espruino.flash'), Buffer.concat([stored, Buffer.alloc(262_144 - stored.length, 0xff)]));
+  const [program, ...words] = [...onOneProcessor(), findEspruino()!];
+  const child = spawn(program!, words, { cwd, stdio: ['pipe', 'pipe', 'ignore'] });
+  return {
+    line: {
+      onText: take => void child.stdout.on('data', bytes => take(bytes.toString('latin1'))),
+      write: text => new Promise(resolve => child.stdin.write(Buffer.from(spoil(text).replace('\x03', ''), 'latin1'), () => resolve())),
+    },
+    flash: () => readFileSync(join(cwd, 'espruino.flash')),
+    end() {
+      child.kill('SIGKILL');
+      rmSync(cwd, { recursive: true, force: true });
+    },
+  };
+}
+
+async function withEngine(spoil: ((text: string) => string) | undefined, act: (talk: ReturnType<typeof createTalk>, flash: () => Buffer) => Promise<void>): Promise<void> {
+  const { line, flash, end } = startEngine(spoil);
+  try {
+    await act(createTalk(line, 'PORT'), flash);
+  } finally {
+    end();
+  }
+}
+
+async function refusalOf(act: () => Promise<unknown>): Promise<string> {
+  return act().then(() => '', (error: Error) => error.message);
+}
+
+test('its sum is the one that everybody has', () => assert.is(crc32(Buffer.from('123456789')), 0xcbf43926));
+
+if (!findEspruino()) console.log('upload: left out, as espruino is not there: the talk with an engine');
+else {
+  waiting('what is written arrives whole, and is read back', () => withEngine(undefined, async talk => {
+    const data = noise(9000);
+    assert.match(await talk.greet(), /^2v/);
+    await talk.clear();
+    let told = 0;
+    await talk.store(data, bytes => (told = bytes));
+    assert.is(told, data.length);
+  }));
+
+  for (const [name, bytes] of [['.folders', 2000], ['.lock', 640]] as const) waiting(`${name} is made once, erased, and stays`, () => withEngine(undefined, async (talk, flash) => {
+    const marksOf = () => listSaved(flash(), 4096).filter(file => file.name === name).map(file => file.bytes);
+    await talk.clear();
+    for (let i = 0; i < 2; i++) {
+      await talk.store(noise(800, i + 1), () => undefined);
+      assert.is(marksOf().length, 1);
+      assert.ok(marksOf()[0]!.subarray(32).every(byte => byte === 0xff));
+      assert.is(marksOf()[0]!.length, 32 + bytes);
+    }
+  }));
+
+  waiting('the firmware that runs is ended, and does not come back before the new one is whole', async () => {
+    const ticking = buildImage([{ name: '.boot0', data: Buffer.from('setInterval(function(){print("tick")},20)') }]);
+    const { line, flash, end } = startEngine(undefined, ticking);
+    try {
+      let heard = '';
+      line.onText(text => { heard += text; });
+      const talk = createTalk(line, 'PORT');
+      await talk.greet();
+      assert.match(heard, 'tick');
+      await talk.clear();
+      heard = '';
+      await talk.store(noisy, () => undefined);
+      assert.not.match(heard, 'tick');
+      assert.equal(listSaved(flash(), 4096).filter(({ name }) => name === '.boot0').length, 1);
+    } finally {
+      end();
+    }
+  });
+
+  waiting('until the new one is whole, a program boots that keeps telnet off', () => withEngine(undefined, async (talk, flash) => {
+    await talk.clear();
+    const [boot] = listSaved(flash(), 4096).filter(({ name }) => name === '.boot0');
+    const asked: unknown[] = [];
+    const program = new Function('require', Buffer.from(boot!.bytes.subarray(32)).toString('latin1').replace(/\xff*$/, ''));
+    program((name: string) => ({ setOptions: (options: object) => asked.push([name, options]) }));
+    assert.equal(asked, [['TelnetServer', { mode: 'off' }]]);
+    // an engine without one
+    program(() => { throw new Error('Module not found'); });
+  }));
+
+  let isLost = false;
+  // the middle of one burst
+  const loseOnce = (text: string) => (!isLost && text.length > 400 && (isLost = true) ? text.slice(0, 64) + text.slice(200) : text);
+  waiting('what the line loses is said again, in smaller pieces', () => withEngine(loseOnce, async talk => {
+    await talk.clear();
+    await talk.store(noisy, () => undefined);
+    assert.ok(isLost);
+  }));
+
+  waiting('a part whose answer is lost is not written twice', async () => {
+    const { line, flash, end } = startEngine();
+    let isHeard = true;
+    let held = '';
+    try {
+      const data = noise(2000, 3);
+      const talk = createTalk({
+        ...line, onText: take => line.onText(text => {
+          // the answer may come in two pieces
+          const all = held + text;
+          const part = isHeard ? /(?:a|at|at |at 7|at 76|at 768)$/.exec(all)?.[0] ?? '' : '';
+          const rest = isHeard ? all.replace(/at 768;/, '') : all;
+          if (rest !== all) isHeard = false;
+          held = isHeard ? part : '';
+          take(rest.slice(0, rest.length - held.length));
+        }),
+      }, 'PORT');
+      await talk.clear();
+      await talk.store(data, () => undefined);
+      assert.not.ok(isHeard);
+      assert.equal(listSaved(flash(), 4096).filter(({ name }) => name === '.boot0').map(({ bytes }) => Buffer.from(bytes.subarray(32))), [Buffer.from(data)]);
+    } finally {
+      end();
+    }
+  });
+
+  let lost = 0;
+  // until pieces are small, with any pauses
+  const loseMuch = (text: string) => (text.length > 24 && /^[\w+/=]+$/.test(text) ? (lost++, text.slice(10)) : text);
+  waiting('a part that is lost again and again is said in ever smaller pieces', () => withEngine(loseMuch, async talk => {
+    await talk.clear();
+    await talk.store(noisy, () => undefined);
+    assert.ok(lost > 3);
+  }));
+
+  const losesAll = (text: string) => text.replace('CRC32(d)!=', 'CRC32(d)!=1+');
+  waiting('what never arrives as it was sent is told, and is not written', () => withEngine(losesAll, async talk => {
+    await talk.clear();
+    assert.match(await refusalOf(() => talk.store(noisy, () => undefined)), /^The board on PORT does not take byte 0 of 2000: /);
+  }));
+}
+
+/** Answers like an engine, for each line with one of the words. */
+function answering(answers: [word: RegExp, answer: string][]): Line {
+  let take = (_text: string): void => undefined;
+  return {
+    onText: listener => void (take = listener),
+    write: async text => answers.filter(([word]) => word.test(text)).forEach(([, answer]) => take(answer)),
+  };
+}
+
+for (const [state, isSaid] of [['off', true], ['on', false]] as const) {
+  waiting(`a chip whose Wi-Fi is ${state} in its settings ${isSaid ? 'gets it on before its firmware goes: an engine without both restarts for ever' : 'is left as it is'}`, async () => {
+    const said: string[] = [];
+    const { onText, write } = answering([[/version/, 'engine 2v29;'], [/getState/, `wifi ${state};`]]);
+    const line: Line = { onText, write: text => { said.push(text); return write(text); } };
+    await createTalk(line, 'PORT').clear();
+    const [switched, erased] = [said.findIndex(text => /ESP32\.enableWifi\(true\)/.test(text)), said.findIndex(text => /write\("\.boot0"/.test(text))];
+    assert.is(switched >= 0, isSaid);
+    assert.ok(erased > switched);
+    // the chip restarts after it
+    if (isSaid) assert.ok(said.slice(switched, erased).some(text => text.includes('process.version')));
+  });
+}
+
+for (const hasChip of [true, false]) {
+  waiting(`the new firmware begins ${hasChip ? 'with a restart of the chip, since an access point outlasts load()' : 'with load() on a desktop'}`, async () => {
+    let said = '';
+    await createTalk({ onText: () => undefined, write: async text => { said += text; } }, 'PORT').start();
+    const done: string[] = [];
+    const call = (name: string) => () => done.push(name);
+    new Function('ESP32', 'load', said.replace('\x10', ''))(hasChip ? { reboot: call('reboot') } : undefined, call('load'));
+    assert.equal(done, [hasChip ? 'reboot' : 'load']);
+  });
+}
+
+waiting('a chip that is busy for six seconds is not asked twice', async () => {
+  let take = (_text: string): void => undefined;
+  let count = 0;
+  const line: Line = {
+    onText: listener => void (take = listener),
+    async write(text) {
+      if (!/version/.test(text)) return;
+      count++;
+      setTimeout(() => take('engine 2v29;'), 6000);
+    },
+  };
+  assert.is(await createTalk(line, 'PORT').greet(), '2v29');
+  assert.is(count, 1);
+});
+
+const sentences: [title: string, line: Line, expect: RegExp][] = [
+  ['a locked console without anybody to ask', answering([[/version/, '\r\npassword>']]), /^The console on PORT is locked by console\.password: .*CONSOLE_PASSWORD/],
+  ['a Storage that is full', answering([[/version/, 'engine 2v29;'], [/Storage/, 'at none;']]), /^There is no room for 2000 bytes in the Storage of the board on PORT/],
+  ['a Storage that has no room for the marks of folders', answering([
+    [/version/, 'engine 2v29;'], [/folders/, 'file 0;'], [/,0,/, 'at 0;'], [/,768,/, 'at 768;'], [/,1536,/, 'at 1536;'], [/read/, `sum ${crc32(noisy)};`],
+  ]), /^There is no room for 2000 bytes more in the Storage of the board on PORT/],
+  ['a Storage that holds something else afterwards', answering([[/version/, 'engine 2v29;'], [/,0,/, 'at 0;'], [/,768,/, 'at 768;'], [/,1536,/, 'at 1536;'], [/read/, 'sum 1;']]), /^The firmware on the board at PORT differs from the data written: try again\.$/],
+];
+for (const [title, line, expect] of sentences) {
+  waiting(`${title} is told as such`, async () => {
+    const talk = createTalk(line, 'PORT');
+    assert.match(await refusalOf(() => talk.greet().then(() => talk.store(noisy, () => undefined))), expect);
+  });
+}
+
+const passwords: [title: string, given: string | undefined, answers: string[], expect: RegExp][] = [
+  ['the right one', 'open sesame', ['Logged in.'], /^$/],
+  ['the right one, too early', 'open sesame', ['Too early', 'Too early', 'Logged in.'], /^$/],
+  ['a wrong one', 'open says me', ['Invalid password; wait 1 s'], /^The console on PORT does not open by that password\./],
+  ['none', '', [], /is locked by console\.password/],
+];
+for (const [title, given, answers, expect] of passwords) {
+  waiting(`a locked console is asked for its password: ${title}`, async () => {
+    let take = (_text: string): void => undefined;
+    let isOpen = false;
+    const line: Line = {
+      onText: listener => void (take = listener),
+      async write(text) {
+        const answer = text === `${given}\n` ? answers.shift()! : '';
+        isOpen ||= /Logged in/.test(answer);
+        if (text.endsWith('\n')) take(isOpen && /version/.test(text) ? 'engine 2v29;' : `\r\n  ${answer}\r\npassword>`);
+      },
+    };
+    assert.match(await refusalOf(() => createTalk(line, 'PORT', async () => given).greet()), expect);
+    assert.equal(answers, []);
+  });
+}
+
+for (const version of ['2v29\x1b[2J', '2v\x9b2J', `2v${'9'.repeat(100)}`, 'x']) {
+  waiting(`a version that is none is not printed: ${JSON.stringify(version).slice(0, 20)}`, async () => {
+    assert.match(await refusalOf(() => createTalk(answering([[/version/, `engine ${version};`]]), 'PORT').greet()), /^No engine answers on PORT/);
+  });
+}
+
+test.run();

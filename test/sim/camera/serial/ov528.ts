@@ -1,0 +1,278 @@
+// A serial camera of the OV528 family: Grove Serial Camera Kit, C328, uCAM-II and uCAM-III. Sources: "JPEG Serial Camera Module, OV528
+// Protocol" and the data sheets of 4D Systems. Every command is `AA command p1 p2 p3 p4`; every response is an ACK (AA 0E) or a NAK (AA 0F)
+// with the data sheet's numbers. Pictures come in packages with a number and a sum. Undocumented behaviour is an option, or as follows.
+// Bytes that begin no command are ignored and refused once (F0). A reset, a sleep or a power loss clears rate and settings. Raw pictures
+// are refused.
+
+import type { Clock } from '../../clock.ts';
+import { notePiece, type Picture } from '../picture/album.ts';
+import { createBody, usualBody, type BodyOptions, type Reply, type UartCamera } from './body.ts';
+import { toHex } from './mischief.ts';
+
+export interface Ov528Options extends BodyOptions {
+  entry: 'grove' | 'c328' | 'ucam';
+  /** Number (from 1) of the SYNC that it answers; the data sheets allow 60. Infinity: none. */
+  syncAt: number;
+  /** From power or reset until it accepts the first SYNC. */
+  bootMs: number;
+  /** From SNAPSHOT to its ACK; from the ACK of GET to the DATA with the size. */
+  snapshotMs: number;
+  dataMs: number;
+  /** From the end of the synchronisation until exposure is right; earlier pictures are too dark. */
+  exposureMs: number;
+  /** Falls asleep after this silence of the host: uCAM 15 s. */
+  sleepMs: number;
+  /** GET's type for a JPEG of the live view: 05, in some clones 03. */
+  previewType: number;
+  /** Rates that it detects. */
+  rates: number[];
+}
+
+export interface Ov528 extends UartCamera {
+  isSynced(): boolean;
+  packageBytes(): number;
+}
+
+const usualRates = [9600, 14_400, 19_200, 28_800, 38_400, 57_600, 115_200];
+/** By the last byte of INITIAL. */
+const sizes: Record<number, [width: number, height: number]> = { 0x01: [80, 64], 0x03: [160, 128], 0x05: [320, 240], 0x07: [640, 480] };
+const fewestPackageBytes = 64;
+const mostPackageBytes = 512;
+/** Number, count, sum and a zero. */
+const framing = 6;
+/** Requested instead of a package: the host has all of them. */
+const lastPackage = 0xf0f0;
+const crystalHz = 14_745_600;
+const quality = 60;
+
+const initial = 0x01;
+const get = 0x04;
+const snapshot = 0x05;
+const packageSize = 0x06;
+const rate = 0x07;
+const reset = 0x08;
+const powerOff = 0x09;
+const data = 0x0a;
+const sync = 0x0d;
+const ack = 0x0e;
+const nak = 0x0f;
+const light = 0x13;
+
+/** Of a NAK. */
+const errors = {
+  pictureType: 0x01, unexpectedCommand: 0x06, pictureFormat: 0x09, pictureSize: 0x0a, parameter: 0x0b, commandId: 0x0d,
+  notReady: 0x0f, packageNumber: 0x10, packageSize: 0x11, header: 0xf0,
+};
+
+function optionsOf(given: Partial<Ov528Options>): Ov528Options {
+  const isUcam = given.entry === 'ucam';
+  return {
+    ...usualBody,
+    entry: 'grove',
+    syncAt: 10,
+    bootMs: 800,
+    answerMs: 2,
+    snapshotMs: 150,
+    dataMs: 100,
+    exposureMs: 1500,
+    sleepMs: isUcam ? 15_000 : Infinity,
+    previewType: 0x05,
+    rates: isUcam ? [...usualRates, 921_600] : usualRates,
+    ...given,
+  };
+}
+
+export function createOv528(clock: Clock, given: Partial<Ov528Options> = {}): Ov528 {
+  const options = optionsOf(given);
+  let state: 'deaf' | 'waiting' | 'hailed' | 'synced' = 'deaf';
+  let syncs = 0;
+  let answers = 0;
+  let rightFromMs = 0;
+  let size: [number, number] | undefined;
+  let packageBytes = fewestPackageBytes;
+  let taken: Picture | undefined;
+  /** The picture in transfer. */
+  let sending: Picture | undefined;
+  let frame: number[] = [];
+  let isNonsense = false;
+  let cancelSleep = () => {};
+
+  const body = createBody(clock, options, { baud: 0, hear, comeUp, goDown });
+
+  function comeUp(isFresh: boolean): void {
+    if (isFresh) body.after(options.bootMs, () => void (state = 'waiting'));
+    else state = 'waiting';
+  }
+
+  function goDown(): void {
+    forget();
+    state = 'deaf';
+  }
+
+  function forget(): void {
+    syncs = 0;
+    size = undefined;
+    packageBytes = fewestPackageBytes;
+    taken = sending = undefined;
+    frame = [];
+    isNonsense = false;
+  }
+
+  function sleep(): void {
+    forget();
+    state = 'waiting';
+    body.setBaud(0);
+  }
+
+  function hear(bytes: Uint8Array, baud: number | undefined): void {
+    if (state === 'deaf') return;
+    cancelSleep();
+    if (Number.isFinite(options.sleepMs)) cancelSleep = body.after(options.sleepMs, sleep);
+    for (const byte of bytes) hearByte(byte, baud);
+  }
+
+  function hearByte(byte: number, baud: number | undefined): void {
+    if (frame.length === 0 && byte !== 0xaa) return hearNonsense();
+    frame.push(byte);
+    if (frame.length < 6) return;
+    const [, command, ...parameters] = frame;
+    const whole = Uint8Array.from(frame);
+    frame = [];
+    isNonsense = false;
+    if (state === 'waiting' && !canHear(baud)) return;
+    // the host repeats SYNC until it is answered
+    body.take(whole, () => perform(command!, parameters, baud), command === sync);
+  }
+
+  const canHear = (baud = Infinity) => !Number.isFinite(baud) || options.rates.includes(baud);
+
+  function hearNonsense(): void {
+    if (state === 'synced' && !isNonsense) body.after(options.answerMs, () => body.say(nakOf(errors.header)));
+    isNonsense = true;
+  }
+
+  function perform(command: number, parameters: number[], baud: number | undefined): Reply | undefined {
+    if (command === sync && parameters.every(byte => byte === 0)) return answerSync(baud);
+    if (state === 'hailed' && command === ack && parameters[0] === sync) settle();
+    if (state !== 'synced' || command === ack && parameters[0] !== 0) return undefined;
+    if (command === ack) return answerAck(parameters);
+    if (sending) body.violate(`${toHex(Uint8Array.from([0xaa, command, ...parameters]))} came before the last package was confirmed.`);
+    sending = undefined;
+    return commands[command]?.(parameters) ?? refuse(errors.commandId);
+  }
+
+  function answerSync(baud: number | undefined): Reply | undefined {
+    syncs += 1;
+    if (state === 'waiting' && syncs < options.syncAt) return undefined;
+    if (state === 'waiting') body.setBaud(Number.isFinite(baud) ? baud! : 0);
+    if (state === 'waiting') state = 'hailed';
+    const back = Uint8Array.of(0xaa, ack, sync, count(), 0, 0, 0xaa, sync, 0, 0, 0, 0);
+    return { parts: [{ bytes: back, afterMs: options.answerMs }] };
+  }
+
+  function settle(): void {
+    state = 'synced';
+    rightFromMs = clock.now() + options.exposureMs;
+  }
+
+  function accept(command: number, afterMs = options.answerMs, then?: () => void): Reply {
+    const parts = [{ bytes: Uint8Array.of(0xaa, ack, command, count(), 0, 0), afterMs }];
+    return then ? { parts, then } : { parts };
+  }
+
+  function refuse(error: number): Reply {
+    return { parts: [{ bytes: nakOf(error), afterMs: options.answerMs }] };
+  }
+
+  const nakOf = (error: number) => Uint8Array.of(0xaa, nak, 0, count(), error, 0);
+
+  /** Counts the responses, for debugging. */
+  function count(): number {
+    answers = answers + 1 & 255;
+    return answers;
+  }
+
+  const commands: Record<number, ((parameters: number[]) => Reply) | undefined> = {
+    [initial]: initialise,
+    [get]: give,
+    [snapshot]: shoot,
+    [packageSize]: setPackageSize,
+    [rate]: setRate,
+    [reset]: startAgain,
+    [powerOff]: () => accept(powerOff, options.answerMs, sleep),
+    [light]: ([frequency]) => (frequency! > 1 ? refuse(errors.parameter) : accept(light)),
+  };
+
+  function initialise([zero, format, , resolution]: number[]): Reply {
+    if (zero !== 0) return refuse(errors.parameter);
+    if (format !== 0x07) return refuse(errors.pictureFormat);
+    if (!sizes[resolution!] || resolution === 0x01 && options.entry === 'ucam') return refuse(errors.pictureSize);
+    size = sizes[resolution!];
+    taken = undefined;
+    return accept(initial);
+  }
+
+  function setPackageSize([kind, low, high]: number[]): Reply {
+    const bytes = high! << 8 | low!;
+    if (kind !== 0x08) return refuse(errors.parameter);
+    if (bytes < fewestPackageBytes || bytes > mostPackageBytes) return refuse(errors.packageSize);
+    packageBytes = bytes;
+    return accept(packageSize);
+  }
+
+  function shoot([kind]: number[]): Reply {
+    if (!size) return refuse(errors.unexpectedCommand);
+    if (kind !== 0) return refuse(errors.pictureFormat);
+    taken = see();
+    return accept(snapshot, options.snapshotMs);
+  }
+
+  function see(): Picture {
+    const [width, height] = size!;
+    const nowMs = clock.now();
+    const exposure = nowMs >= rightFromMs ? 1 : Math.max(0.2, 1 - (rightFromMs - nowMs) / options.exposureMs);
+    return body.album.take({ width, height, quality, takenMs: nowMs, seenMs: nowMs, exposure });
+  }
+
+  function give([kind]: number[]): Reply {
+    if (!size) return refuse(errors.unexpectedCommand);
+    if (kind !== 0x01 && kind !== options.previewType) return refuse(errors.pictureType);
+    if (kind === 0x01 && !taken) return refuse(errors.notReady);
+    const picture = kind === 0x01 ? taken! : see();
+    sending = picture;
+    const { length } = picture.bytes;
+    const told = Uint8Array.of(0xaa, data, kind, length & 255, length >> 8 & 255, length >> 16);
+    return { parts: [...accept(get).parts, { bytes: told, afterMs: options.dataMs }] };
+  }
+
+  /** An ACK with a number at its end requests that package. */
+  function answerAck([, , low, high]: number[]): Reply | undefined {
+    const number = low! | high! << 8;
+    if (number === lastPackage) sending = undefined;
+    if (number === lastPackage) return undefined;
+    if (!sending) return refuse(errors.unexpectedCommand);
+    const each = packageBytes - framing;
+    if (number * each >= sending.bytes.length) return refuse(errors.packageNumber);
+    const piece = sending.bytes.subarray(number * each, (number + 1) * each);
+    notePiece(sending, number * each, piece.length);
+    const head = [low!, high!, piece.length & 255, piece.length >> 8];
+    const sum = [...head, ...piece].reduce((total, byte) => total + byte, 0) & 255;
+    return { parts: [{ bytes: Uint8Array.from([...head, ...piece, sum, 0]), afterMs: options.answerMs }] };
+  }
+
+  function setRate([first, second]: number[]): Reply {
+    const baud = crystalHz / (2 * (second! + 1)) / (2 * (first! + 1));
+    return options.rates.includes(baud) ? accept(rate, options.answerMs, () => body.setBaud(baud)) : refuse(errors.parameter);
+  }
+
+  /** 00: everything; 01: only the current operation. */
+  function startAgain([kind]: number[]): Reply {
+    if (kind! > 1) return refuse(errors.parameter);
+    if (kind === 0) return accept(reset, options.answerMs, body.restart);
+    taken = undefined;
+    return accept(reset);
+  }
+
+  body.start();
+  return Object.assign(body.camera, { isSynced: () => state === 'synced', packageBytes: () => packageBytes });
+}

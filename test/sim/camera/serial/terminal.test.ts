@@ -1,0 +1,118 @@
+// A camera at a terminal with the real engine: the rate that the engine sets counts.
+
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { findEspruino } from '../../../../firmware/engine/espruino.js';
+import { crc32 } from '../../bytes.ts';
+import { realClock } from '../../clock.ts';
+import { runEspruino } from '../../engine/espruino.ts';
+import { makeBootImage } from '../../engine/probe.ts';
+import { openTerminal } from '../../line/terminal.ts';
+import { rateOf, tieToTerminal } from './uart.ts';
+import { createVc0706 } from './vc0706.ts';
+
+const test = suite('a camera at a terminal');
+
+test('a terminal tells the rate that it was set to', () => {
+  const terminal = openTerminal();
+  for (const baud of [9600, 115_200]) {
+    execFileSync('stty', [process.platform === 'linux' ? '-F' : '-f', terminal.path, String(baud)]);
+    assert.is(rateOf(terminal.path), baud);
+  }
+  terminal.close();
+});
+
+test('what the camera says by itself is heard at the rate that was set meanwhile', async () => {
+  const pair = openTerminal();
+  const set = (baud: number) => execFileSync('stty', [process.platform === 'linux' ? '-F' : '-f', pair.path, String(baud)]);
+  const listeners: ((bytes: Uint8Array) => void)[] = [];
+  let heard = '';
+  let clean = () => {};
+  const isClean = new Promise<void>(resolve => void (clean = resolve));
+  const write = (bytes: Uint8Array) => {
+    heard += Buffer.from(bytes).toString('latin1');
+    if (heard.endsWith('Init end\r\n')) clean();
+  };
+  const camera = createVc0706(realClock(), { leftAtBaud: 115_200, bootMs: 200 });
+  set(115_200);
+  tieToTerminal(realClock(), { ...pair, write, onBytes: listener => void listeners.push(listener) }, camera);
+  listeners.forEach(listener => listener(Uint8Array.of(0x56, 0, 0x26, 0)));
+  set(38_400);
+  const timer = setTimeout(clean, 60_000);
+  await isClean;
+  clearTimeout(timer);
+  assert.match(heard, /VC0703 1\.00\r\n[^]*Init end\r\n$/);
+  camera.power(false);
+  pair.close();
+});
+
+/** Queries the version, raises the rate, queries at a wrong one, takes a picture and reads it in pieces of 512. */
+const program = `var got = "", all = "", size = 0;
+var version = [0x56, 0, 0x11, 0];
+function open(baud) { Serial2.setup(baud, { path: "./modem" }); }
+function hex(text) { return text.split("").map(function (c) { return (256 + c.charCodeAt(0)).toString(16).substr(1); }).join(""); }
+function ask(say, bytes, ms, then) {
+  var fromMs = Date.now(), look = setInterval(function () {
+    if (got.length < bytes && Date.now() - fromMs < ms) return;
+    clearInterval(look);
+    then(got);
+  }, 5);
+  got = "";
+  Serial2.write(say);
+}
+function show(say, bytes, then) { ask(say, bytes, 60000, function (text) { console.log("heard " + hex(text)); setTimeout(then, 150, text); }); }
+function read(from) {
+  if (from >= size) { console.log("sum " + E.CRC32(all.substr(0, size))); return; }
+  ask([0x56, 0, 0x32, 0x0C, 0, 0x0A, 0, 0, from >> 8, from & 255, 0, 0, 2, 0, 0, 0x0A], 522, 60000, function (text) {
+    all += text.substr(5, 512);
+    read(from + 512);
+  });
+}
+Serial2.on("data", function (d) { got += d; });
+open(38400);
+show(version, 16, function () { show([0x56, 0, 0x24, 3, 1, 0x0D, 0xA6], 5, function () { open(9600);
+  ask(version, 16, 200, function (text) { console.log(text.indexOf("VC0703") < 0 ? "deaf" : "heard all the same"); open(115200);
+    show(version, 16, function () { show([0x56, 0, 0x36, 1, 0], 5, function () { show([0x56, 0, 0x34, 1, 0], 9, function (text) {
+      size = text.charCodeAt(7) * 256 + text.charCodeAt(8);
+      read(0);
+    }); }); }); }); }); });`;
+
+if (findEspruino()) {
+  test('the real engine talks to it at its rate, raises that, and reads a picture byte for byte', async () => {
+    const cwd = mkdtempSync(join(tmpdir(), 'snapferry-camera-'));
+    mkdirSync(join(cwd, 'card'));
+    writeFileSync(join(cwd, 'boot.bin'), makeBootImage(program));
+    const clock = realClock();
+    const terminal = openTerminal();
+    const camera = createVc0706(clock, { size: 0x22, freezeMs: 100 });
+    const line = tieToTerminal(clock, terminal, camera);
+    const lines: string[] = [];
+    const image = join(cwd, 'boot.bin');
+    const done = new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, 10 * 60_000);
+      const onLine = (text: string) => {
+        lines.push(text);
+        if (!text.startsWith('sum ')) return;
+        clearTimeout(timer);
+        void engine.stop().then(resolve);
+      };
+      const engine = runEspruino({ image, cwd, terminalPath: terminal.path, onLine });
+    });
+    await done;
+    assert.is(camera.pictures.length, 1, lines.join('; '));
+    const { bytes } = camera.pictures[0]!;
+    const version = 'heard 760011000b56433037303320312e3030';
+    const size = bytes.length.toString(16).padStart(8, '0');
+    assert.equal(lines, [version, 'heard 7600240000', 'deaf', version, 'heard 7600360000', `heard 7600340004${size}`, `sum ${crc32(bytes)}`]);
+    assert.equal(line.rates(), { dteBaud: 115_200, dceBaud: 115_200 });
+    camera.power(false);
+    terminal.close();
+    rmSync(cwd, { recursive: true });
+  });
+}
+
+test.run();

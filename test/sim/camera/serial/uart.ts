@@ -1,0 +1,56 @@
+// Links a simulated serial camera to its host. The link is a line of the simulator, with the rates of both sides, or a terminal that the
+// real engine opens. The system keeps the terminal's rate, which `stty` returns, so a wrong rate fails as on a wire.
+
+import { execFileSync } from 'node:child_process';
+import type { Clock } from '../../clock.ts';
+import { throughDriver, type Driver } from '../../line/driver.ts';
+import { createLine, type Line, type LineOptions } from '../../line/line.ts';
+import type { Terminal } from '../../line/terminal.ts';
+import type { UartCamera } from './body.ts';
+
+/** The camera is the line's far side. A line without rates (Infinity) works at any. */
+export function tieToLine(line: Line, camera: UartCamera): void {
+  camera.onRate(line.dce.setBaud);
+  line.dce.setBaud(camera.baud);
+  line.dce.onBytes(bytes => camera.write(bytes, line.rates().dteBaud));
+  camera.onBytes(bytes => line.dce.write(bytes));
+}
+
+export interface TerminalOptions {
+  /** Bytes take their time, and are garbage at the wrong rate; false: at once, at any rate. */
+  hasRates: boolean;
+  /** The chip's losses towards the engine. */
+  driver: Driver | undefined;
+  line: Partial<LineOptions>;
+}
+
+/** A rate changes only after a pause, so it is read only then. */
+const pauseMs = 80;
+
+/** @returns the line in between, for its faults, counts and rates */
+export function tieToTerminal(clock: Clock, terminal: Terminal, camera: UartCamera, given: Partial<TerminalOptions> = {}): Line {
+  const hasRates = given.hasRates ?? true;
+  const line = createLine(clock, hasRates ? { dteBaud: rateOf(terminal.path), dceBaud: camera.baud, ...given.line } : given.line);
+  const engine = given.driver ? throughDriver(clock, line.dte, given.driver) : line.dte;
+  let quietFromMs = -Infinity;
+
+  function look(): void {
+    if (hasRates && terminal.isOpen() && clock.now() - quietFromMs > pauseMs) line.baud(rateOf(terminal.path));
+    quietFromMs = clock.now();
+  }
+
+  camera.onBytes(look);
+  tieToLine(line, camera);
+  terminal.onBytes((bytes) => {
+    look();
+    line.dte.write(bytes);
+  });
+  engine.onBytes(bytes => terminal.write(bytes));
+  return line;
+}
+
+/** The rate of a terminal. @throws if the system has no stty */
+export function rateOf(path: string): number {
+  const option = process.platform === 'linux' ? '-F' : '-f';
+  return Number(execFileSync('stty', [option, path, 'speed'], { encoding: 'utf8' }));
+}

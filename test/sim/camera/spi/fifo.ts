@@ -1,0 +1,146 @@
+// The picture memory of an ArduCAM: it fills while the sensor outputs one picture, counts the bytes, including padding, and returns them in
+// bursts.
+
+import type { Clock } from '../../clock.ts';
+import { noteGiven } from '../picture/picture.ts';
+import type { SpiFaults, Supply, TakenPicture } from './faults.ts';
+
+export interface FifoOptions {
+  /** The length register stops here: the picture is truncated. */
+  capacityBytes: number;
+  /** The length is a multiple of this (ArduCAM/Arduino #52). */
+  padTo: number;
+  padByte: number;
+  /** Bursts that begin with a dummy byte: none, the first of a picture, or each. */
+  dummy: 'none' | 'first' | 'each';
+}
+
+export interface Exposure {
+  doneMs: number;
+  /** The sensor's output on completion, one picture or several in a row. */
+  give(): TakenPicture[];
+  /** False value of the length registers. */
+  shownLength?: number;
+}
+
+export interface Fifo {
+  /** Clears the done flag and the memory. */
+  clear(): void;
+  flush(): void;
+  start(exposure: Exposure): void;
+  /** Power loss or a reset of the controller. */
+  reset(): void;
+  isDone(): boolean;
+  length(): number;
+  /** The next byte read is the picture's first again. */
+  rewind(): void;
+  burst(): void;
+  next(): number;
+  givenBytes(): number;
+}
+
+export function createFifo(clock: Pick<Clock, 'now'>, options: FifoOptions, faults: SpiFaults, supply: Pick<Supply, 'hang' | 'vanish' | 'dip'>): Fifo {
+  let content: Uint8Array = new Uint8Array(0);
+  let held: TakenPicture[] = [];
+  let shownLength = 0;
+  let pending: Exposure | undefined;
+  let hasDoneFlag = false;
+  let readAt = 0;
+  let given = 0;
+  let isFresh = true;
+  let isDummyDue = false;
+
+  function flush(): void {
+    content = new Uint8Array(0);
+    held = [];
+    shownLength = 0;
+    readAt = 0;
+    isFresh = true;
+  }
+
+  function start(exposure: Exposure): void {
+    flush();
+    pending = exposure;
+  }
+
+  /** Completes a picture that is due; no access happens in between. */
+  function settle(): void {
+    if (!pending || clock.now() < pending.doneMs) return;
+    const exposure = pending;
+    pending = undefined;
+    held = exposure.give();
+    content = padded(held.length === 1 ? held[0]!.bytes : Buffer.concat(held.map(picture => picture.bytes)), options).subarray(0, options.capacityBytes);
+    shownLength = faults.lengths.shift() ?? exposure.shownLength ?? content.length;
+    hasDoneFlag = true;
+  }
+
+  function burst(): void {
+    settle();
+    isDummyDue = options.dummy === 'each' || (options.dummy === 'first' && isFresh);
+    isFresh = false;
+  }
+
+  function next(): number {
+    settle();
+    if (isDummyDue) {
+      isDummyDue = false;
+      return 0;
+    }
+    const byte = content[readAt] ?? 0;
+    readAt += 1;
+    noteGiven(held, readAt);
+    return disturb(byte);
+  }
+
+  function disturb(byte: number): number {
+    const at = given;
+    given += 1;
+    if (at >= faults.dipsAt) return dip();
+    if (at >= faults.goneAt) supply.vanish();
+    else if (at >= faults.hungAt) supply.hang();
+    else return faults.garbled.length > 0 ? garble(byte, at) : byte;
+    return 0xff;
+  }
+
+  function dip(): number {
+    supply.dip();
+    return 0;
+  }
+
+  function garble(byte: number, at: number): number {
+    return faults.garbled.reduce((heard, fault) => (fault.at === at ? heard ^ (fault.mask ?? 0x55) : heard), byte);
+  }
+
+  return {
+    clear() {
+      settle();
+      hasDoneFlag = false;
+      flush();
+    },
+    flush,
+    start,
+    reset() {
+      pending = undefined;
+      hasDoneFlag = false;
+      flush();
+    },
+    isDone() {
+      settle();
+      return hasDoneFlag;
+    },
+    length() {
+      settle();
+      return shownLength;
+    },
+    rewind: () => void (readAt = 0),
+    burst,
+    next,
+    givenBytes: () => given,
+  };
+}
+
+function padded(bytes: Uint8Array, { padTo, padByte }: FifoOptions): Uint8Array {
+  const whole = new Uint8Array(Math.ceil(bytes.length / padTo) * padTo).fill(padByte);
+  whole.set(bytes);
+  return whole;
+}

@@ -1,0 +1,383 @@
+// Common to every simulated modem: command lines, echo, one command at a time, framed responses and URCs, prompts, data phases, faults by
+// command or byte. A modem is a table of handlers.
+
+import type { Clock } from '../../clock.ts';
+import type { Port } from '../../line/line.ts';
+import { createFaults, type EarlyEnd, type FaultOptions } from './mischief.ts';
+import type { Phase } from './phase.ts';
+import { splitArgs, splitLine, type Arg, type Form, type Request } from './syntax.ts';
+import { createTyping } from './typing.ts';
+
+export type End = 'OK' | 'ERROR' | 'silence' | { cme: number };
+
+export interface Answer {
+  /** Lines are framed; bytes are sent as they are. */
+  lines: (string | Uint8Array)[];
+  end: End;
+  /** Runs once the final result is sent. */
+  after?: (() => void) | undefined;
+}
+
+export type Reply = Answer | { phase: Phase; lines?: string[] } | { later: (finish: (reply: Reply) => void) => void };
+export type Handler = (args: Arg[], request: Request) => Reply;
+export type Commands = Record<string, Partial<Record<Form, Handler>>>;
+
+export interface AtOptions extends FaultOptions {
+  /** ATE1 after power-on, the manual's default. */
+  echo: boolean;
+  /** With echo on, the bytes of a data phase are echoed, too. */
+  echoesData: boolean;
+  /** Space after the colon: `+CSQ: 22,0`, or none. */
+  spaced: boolean;
+  prompt: string;
+  /** Characters after AT that fit the line buffer (AT manual 1.4.4). */
+  longestLine: number;
+  /** AT+CMEE after power-on: 0 ERROR, 1 numbers, 2 text. */
+  cmee: number;
+  /** Text for AT+CMEE=2. */
+  cmeTexts: Record<number, string>;
+  /** A data phase ends with ERROR after this silence; Infinity: never. */
+  giveUpMs: number;
+  /** Restarts the silence: `byte`, every received byte; `prompt`, nothing. */
+  lifeSign: 'byte' | 'prompt';
+  /** Time from the last byte of a data phase to the response: the modem writes to its flash. */
+  wholeDelayMs?: number;
+  /** Input meanwhile is lost, not buffered. */
+  isDeafWhileWriting?: boolean;
+  onLine?: ((dir: '>' | '<', text: string) => void) | undefined;
+}
+
+export interface At {
+  /** `inWords`: ATV1, else results are numbers (V.250 6.2.6); `isMute`: ATQ1, no results or URCs (6.2.5). */
+  settings: { echo: boolean; cmee: number; reportsUrcs: boolean; inWords: boolean; isMute: boolean };
+  install(commands: Commands): void;
+  /** A URC, sent at once, even within a response. */
+  urc(line: string): void;
+  /** A late result of a command; sent to its port regardless of AT+CATR. */
+  result(line: string): void;
+  data(bytes: Uint8Array): void;
+  /** A data phase long after its command's OK (QFTPPUT); waits for a running command's response. */
+  open(phase: Phase): void;
+  /** Ends the open phase if something other than a byte has completed it. */
+  lookAgain(): void;
+  /** A timer that power-off and reset cancel. */
+  after(ms: number, fn: () => void): () => void;
+  /** Wraps the function so that it has no effect after a power-off or reset: for late responses of a server. */
+  bound<T>(fn: (value: T) => void): (value: T) => void;
+  /** Starts listening, with all volatile state cleared. */
+  wake(): void;
+  sleep(): void;
+  isAwake(): boolean;
+  /** Every received command line in order, secrets unmasked. */
+  commands: string[];
+  /** The same with data phases in between: `[204800 raw bytes]`. */
+  story: string[];
+  /** Errors of the DTE: bytes before a prompt, a command during another. */
+  violations: string[];
+}
+
+export function ok(...lines: (string | Uint8Array)[]): Answer {
+  return { lines, end: 'OK' };
+}
+
+export function error(...lines: string[]): Answer {
+  return { lines, end: 'ERROR' };
+}
+
+export function cme(code: number): Answer {
+  return { lines: [], end: { cme: code } };
+}
+
+export const silence: Answer = { lines: [], end: 'silence' };
+
+const mostPendingBytes = 4096;
+/** Room for the prefix and some noise before it; beyond that a line is too long. */
+const lineMargin = 16;
+/** V.250 table 1. */
+const resultNumbers: Record<string, string> = { OK: '0', ERROR: '4' };
+
+export function createAt(clock: Clock, port: Port, options: AtOptions, onReset: () => void, onForget: () => void): At {
+  const atFirst = { echo: options.echo, cmee: options.cmee, reportsUrcs: true, inWords: true, isMute: false };
+  const settings = { ...atFirst };
+  const commands: string[] = [];
+  const story: string[] = [];
+  const violations: string[] = [];
+  const faults = createFaults(options);
+  const typing = createTyping(options.longestLine + lineMargin);
+  let table: Commands = {};
+  let isAwake = false;
+  let life = 0;
+  let isBusy = false;
+  let isWriting = false;
+  let pending: number[] = [];
+  let waitingPhase: Phase | undefined;
+  let phase: Phase | undefined;
+  let phaseBytes = 0;
+  let early: EarlyEnd | undefined;
+  let stopWaiting = () => {};
+
+  port.onBytes(receive);
+
+  function after(ms: number, fn: () => void): () => void {
+    return clock.after(ms, bound(fn) as () => void);
+  }
+
+  function bound<T>(fn: (value: T) => void): (value: T) => void {
+    const mine = life;
+    return value => void (mine === life && fn(value));
+  }
+
+  function forget(): void {
+    life += 1;
+    if (phase) story.push(`[${phaseBytes} raw bytes]`);
+    phase?.cut?.();
+    Object.assign(settings, atFirst);
+    typing.clear();
+    isBusy = isWriting = false;
+    pending = [];
+    waitingPhase = undefined;
+    phase = undefined;
+    stopWaiting();
+  }
+
+  // Output
+
+  function write(text: string): void {
+    if (isAwake) port.write(Buffer.from(text, 'latin1'));
+  }
+
+  function writeLine(text: string): void {
+    if (!isAwake) return;
+    options.onLine?.('<', text);
+    const isCoded = !options.spaced && text.startsWith('+');
+    write(`${settings.inWords ? '\r\n' : ''}${isCoded ? text.replace(/: /, ':') : text}\r\n`);
+  }
+
+  /** Final result of a command. */
+  function writeEnd(text: string): void {
+    if (settings.isMute) return;
+    if (settings.inWords) return writeLine(text);
+    options.onLine?.('<', text);
+    write(`${resultNumbers[text] ?? text}\r`);
+  }
+
+  function data(bytes: Uint8Array): void {
+    if (!isAwake) return;
+    options.onLine?.('<', `[${bytes.length} raw bytes]`);
+    port.write(bytes);
+  }
+
+  function urc(text: string): void {
+    if (settings.reportsUrcs && !settings.isMute) writeLine(text);
+  }
+
+  function endLine(end: End): string {
+    if (typeof end === 'string') return end;
+    if (settings.cmee === 0) return 'ERROR';
+    return `+CME ERROR: ${settings.cmee === 1 ? end.cme : (options.cmeTexts[end.cme] ?? 'unknown')}`;
+  }
+
+  // Input
+
+  function receive(bytes: Uint8Array): void {
+    if (!isAwake) return;
+    const untilReset = faults.bytesUntilReset(bytes.length);
+    feed(untilReset === undefined ? bytes : bytes.subarray(0, untilReset));
+    if (untilReset !== undefined) onReset();
+  }
+
+  function feed(bytes: Uint8Array): void {
+    let at = 0;
+    while (at < bytes.length && isAwake) {
+      if (phase) at += feedPhase(phase, bytes.subarray(at));
+      else if (isBusy) return keep(bytes.subarray(at));
+      else at += feedLine(bytes.subarray(at));
+    }
+  }
+
+  function keep(bytes: Uint8Array): void {
+    if (isWriting && options.isDeafWhileWriting) return;
+    for (const byte of bytes) if (pending.length < mostPendingBytes) pending.push(byte);
+  }
+
+  /** Up to the end of one command line, inclusive. */
+  function feedLine(bytes: Uint8Array): number {
+    const { usedBytes, line } = typing.take(bytes);
+    if (settings.echo) port.write(bytes.slice(0, usedBytes));
+    if (line !== undefined) runLine(line);
+    return usedBytes;
+  }
+
+  /** Text before the prefix is noise; a line without a prefix is ignored. */
+  function runLine(line: string): void {
+    const start = line.search(/at/i);
+    const text = line === 'A/' ? (commands.at(-1) ?? '') : start < 0 ? '' : line.slice(start);
+    if (text === '') return;
+    commands.push(text);
+    story.push(text);
+    if (commands.length === options.echoAt) settings.echo = true;
+    options.onLine?.('>', text);
+    const delayMs = faults.delayMs(text, commands.length);
+    isBusy = true;
+    if (delayMs === Infinity) return finish(silence);
+    after(delayMs, () => runBody(text.slice(2)));
+  }
+
+  function runBody(body: string): void {
+    const requests = body.length > options.longestLine ? undefined : splitLine(body);
+    if (!requests) return finish(error());
+    runNext(requests, 0);
+  }
+
+  function runNext(requests: Request[], index: number): void {
+    const request = requests[index]!;
+    if (faults.forgets(request.text)) onForget();
+    const fault = faults.find(request.text);
+    const isLast = index === requests.length - 1;
+    const next = (answer: Answer) => {
+      if (isLast || answer.end !== 'OK') return finish(answer);
+      say(answer.lines);
+      answer.after?.();
+      runNext(requests, index + 1);
+    };
+    const go = () =>
+      fault.executes
+        ? follow(handle(request), request, answer => next({ ...answer, ...fault.answer }))
+        : follow(fault.answer!, request, next);
+    if (fault.delayMs > 0) after(fault.delayMs, go);
+    else go();
+  }
+
+  function handle(request: Request): Reply {
+    const handler = table[request.name]?.[request.form];
+    const args = request.form === 'write' ? splitArgs(request.rest) : [];
+    return handler && args ? handler(args, request) : error();
+  }
+
+  function follow(reply: Reply, request: Request, next: (answer: Answer) => void): void {
+    if ('end' in reply) {
+      const injected = faults.urcsFor(request.text);
+      return next(injected ? { ...reply, lines: injected(reply.lines) } : reply);
+    }
+    if ('later' in reply) {
+      return reply.later(bound(later => follow(later, request, next)));
+    }
+    beginPhase(reply.phase, reply.lines ?? [], answer => follow(answer, request, next));
+  }
+
+  function say(lines: (string | Uint8Array)[]): void {
+    for (const one of lines) typeof one === 'string' ? writeLine(one) : data(one);
+  }
+
+  function finish(answer: Answer): void {
+    isBusy = false;
+    say(answer.lines);
+    if (answer.end !== 'silence') writeEnd(endLine(answer.end));
+    const waiting = Uint8Array.from(pending);
+    pending = [];
+    if (waiting.some(byte => byte !== 10 && byte !== 13)) violations.push(`${commands.at(-1)}: next command too early`);
+    answer.after?.();
+    if (waitingPhase) openWaiting();
+    if (waiting.length > 0) feed(waiting);
+  }
+
+  // Data phases
+
+  let endPhase: (reply: Reply) => void = () => {};
+
+  function beginPhase(next: Phase, lines: string[], end: (reply: Reply) => void): void {
+    if (pending.some(byte => byte !== 10 && byte !== 13)) violations.push(`${commands.at(-1)}: data before the prompt`);
+    pending = [];
+    say(lines);
+    const prompt = next.prompt ?? options.prompt;
+    if (prompt !== '') options.onLine?.('<', prompt.trim());
+    write(prompt);
+    phase = next;
+    phaseBytes = 0;
+    early = faults.earlyEnd(commands.at(-1) ?? '');
+    endPhase = end;
+    watch();
+    closePhase();
+  }
+
+  function open(next: Phase): void {
+    waitingPhase = next;
+    if (!isBusy && !phase) openWaiting();
+  }
+
+  function openWaiting(): void {
+    const next = waitingPhase!;
+    waitingPhase = undefined;
+    beginPhase(next, [], reply => 'end' in reply && finish(reply));
+  }
+
+  function feedPhase(open: Phase, bytes: Uint8Array): number {
+    const most = early ? Math.max(0, early.afterBytes - phaseBytes) : Infinity;
+    const used = bytes.length > 0 && most === 0 ? breakPhase(open) : open.take(most < bytes.length ? bytes.subarray(0, most) : bytes);
+    phaseBytes += used;
+    if (settings.echo && options.echoesData) port.write(bytes.slice(0, used));
+    if ((open.lifeSign ?? options.lifeSign) === 'byte') watch();
+    closePhase();
+    return used;
+  }
+
+  /** Consumes no byte: the next one goes to the phase that is open then. */
+  function breakPhase(open: Phase): number {
+    const { lines, stays } = early!;
+    early = undefined;
+    open.broke?.();
+    if (stays) say(lines);
+    else leavePhase({ lines, end: 'silence' });
+    return 0;
+  }
+
+  function closePhase(): void {
+    if (phase?.isWhole()) leavePhase(phase.whole());
+  }
+
+  function leavePhase(reply: Reply): void {
+    stopWaiting();
+    phase = undefined;
+    const text = `[${phaseBytes} raw bytes]`;
+    story.push(text);
+    options.onLine?.('>', text);
+    const end = endPhase;
+    if (!options.wholeDelayMs || !isBusy) return end(reply);
+    isWriting = true;
+    after(options.wholeDelayMs, () => {
+      isWriting = false;
+      end(reply);
+    });
+  }
+
+  function watch(): void {
+    stopWaiting();
+    const limitMs = phase?.giveUpMs ?? options.giveUpMs;
+    if (limitMs === Infinity) return;
+    stopWaiting = after(limitMs, () => phase && leavePhase(phase.gaveUp?.() ?? error()));
+  }
+
+  return {
+    settings,
+    install: given => void (table = { ...table, ...given }),
+    urc,
+    result: line => void (faults.losesResult(line) || writeLine(line)),
+    data,
+    open,
+    lookAgain: closePhase,
+    after,
+    bound,
+    wake() {
+      forget();
+      isAwake = true;
+    },
+    sleep() {
+      forget();
+      isAwake = false;
+    },
+    isAwake: () => isAwake,
+    commands,
+    story,
+    violations,
+  };
+}

@@ -1,0 +1,147 @@
+// PDP contexts: APN, account, activation. AT manual 8.2.3, 8.2.4, 8.2.12, 8.2.15. For the families with 3GPP 27.007; network.ts decides
+// whether the radio is available.
+
+import { cme, error, ok, type Commands, type Reply } from '../command/at.ts';
+import { numberOf, textOf, type Arg } from '../command/syntax.ts';
+
+export interface ContextOptions {
+  /** The only APN that the operator accepts; undefined: any. */
+  apn: string | undefined;
+  apnUser: string | undefined;
+  apnPassword: string | undefined;
+  /** AT+CGDCONT and AT+CGAUTH of an active context: OK, or ERROR. Undocumented. */
+  redefining?: 'ok' | 'error';
+  /** With LTE the last context may stay active (3GPP TS 27.007 10.1.10): AT+CGACT=0 is refused. */
+  staysActive?: boolean;
+}
+
+export interface Contexts {
+  commands: Commands;
+  /** APN and account are the operator's. */
+  isAccepted(cid: number): boolean;
+  /** False if data cannot flow, or APN or account are not the operator's. */
+  activate(cid: number): boolean;
+  deactivate(cid: number): void;
+  /** Deactivates all; true if one was active. */
+  drop(): boolean;
+}
+
+interface Context {
+  type: string;
+  apn: string;
+  isActive: boolean;
+}
+
+interface Account {
+  type: number;
+  user: string;
+  password: string;
+}
+
+const cidList = '(1-24,100-179)';
+const pdpTypes = ['IP', 'PPP', 'IPV6', 'IPV4V6'];
+
+export function createContexts(options: ContextOptions, hasRadio: () => boolean): Contexts {
+  const contexts = new Map<number, Context>([[1, { type: 'IP', apn: '', isActive: false }]]);
+  const accounts = new Map<number, Account>();
+
+  function isAccepted(cid: number): boolean {
+    const context = contexts.get(cid);
+    if (!context) return false;
+    const isKnown = options.apn === undefined || context.apn.toLowerCase() === options.apn.toLowerCase();
+    if (options.apnUser === undefined && options.apnPassword === undefined) return isKnown;
+    const account = accounts.get(cid);
+    const hasRights = account?.user === (options.apnUser ?? '') && account.password === (options.apnPassword ?? '');
+    return isKnown && hasRights && account.type > 0;
+  }
+
+  function isHeld(cid: number): boolean {
+    return options.redefining === 'error' && (contexts.get(cid)?.isActive ?? false);
+  }
+
+  function activate(cid: number): boolean {
+    if (!hasRadio() || !isAccepted(cid)) return false;
+    contexts.get(cid)!.isActive = true;
+    return true;
+  }
+
+  function define(args: Arg[]): Reply {
+    const cid = cidOf(args[0]);
+    const type = args[1] ? textOf(args[1], 6) : undefined;
+    const apn = args[2] ? textOf(args[2], 99, 0) : '';
+    if (cid === undefined || args.length > 8 || apn === undefined || isHeld(cid)) return error();
+    if (args.length === 1) contexts.delete(cid);
+    else if (type === undefined || !pdpTypes.includes(type)) return error();
+    else contexts.set(cid, { type, apn, isActive: false });
+    return ok();
+  }
+
+  /** AT manual 8.2.15: the password precedes the user; PAP needs both, CHAP the password. */
+  function authenticate(args: Arg[]): Reply {
+    const cid = cidOf(args[0]);
+    const type = args[1] ? numberOf(args[1], 0, 3) : 0;
+    const password = args[2] ? textOf(args[2], 127, 0) : '';
+    const user = args[3] ? textOf(args[3], 127, 0) : '';
+    if (cid === undefined || type === undefined || password === undefined || user === undefined || args.length > 4) return error();
+    const least = [0, 4, 3, 4][type]!;
+    if (args.length < least || isHeld(cid)) return error();
+    accounts.set(cid, { type, user, password });
+    return ok();
+  }
+
+  function switchContext(args: Arg[]): Reply {
+    const isOn = numberOf(args[0], 0, 1);
+    const cid = args[1] ? cidOf(args[1]) : 1;
+    if (isOn === undefined || cid === undefined || args.length > 2) return error();
+    if (isOn === 1) return activate(cid) ? ok() : cme(148);
+    if (options.staysActive) return cme(148);
+    deactivate(cid);
+    return ok();
+  }
+
+  function deactivate(cid: number): void {
+    const context = contexts.get(cid);
+    if (context && !options.staysActive) context.isActive = false;
+  }
+
+  function addresses(): string[] {
+    return [...contexts].map(([cid, context]) => `+CGPADDR: ${cid},"${context.isActive ? '10.94.36.44' : '0.0.0.0'}"`);
+  }
+
+  function drop(): boolean {
+    const hadOne = [...contexts.values()].some(context => context.isActive);
+    contexts.forEach(context => (context.isActive = false));
+    return hadOne;
+  }
+
+  const commands: Commands = {
+    '+CGDCONT': {
+      test: () => ok(...pdpTypes.map(type => `+CGDCONT: ${cidList},"${type}",,,(0-2),(0-4),(0,1),(0,1)`)),
+      read: () => ok(...[...contexts].map(([cid, { type, apn }]) => `+CGDCONT: ${cid},"${type}","${apn}","0.0.0.0",0,0,0,0`)),
+      write: define,
+      run: () => ok(),
+    },
+    '+CGAUTH': {
+      test: () => ok(`+CGAUTH: ${cidList},(0-3),127,127`),
+      read: () => ok(...[...accounts].map(([cid, one]) => `+CGAUTH: ${cid},${one.type},"${one.user}","${one.password}"`)),
+      write: authenticate,
+      run: () => ok(),
+    },
+    '+CGACT': {
+      test: () => ok('+CGACT: (0,1)'),
+      read: () => ok(...[...contexts].map(([cid, context]) => `+CGACT: ${cid},${context.isActive ? 1 : 0}`)),
+      write: switchContext,
+    },
+    '+CGPADDR': {
+      test: () => ok(`+CGPADDR: (${[...contexts.keys()].join(',')})`),
+      run: () => ok(...addresses()),
+      write: args => (args.every(arg => cidOf(arg) !== undefined) ? ok(...addresses()) : error()),
+    },
+  };
+
+  return { commands, isAccepted, activate, deactivate, drop };
+}
+
+function cidOf(arg: Arg | undefined): number | undefined {
+  return numberOf(arg, 1, 24) ?? numberOf(arg, 100, 179);
+}

@@ -1,0 +1,180 @@
+// A modem's identity and serial port: names, echo, error form, rate, flow control, URC port. AT manual 2.2, 3.2.11, 3.2.18, 19.2.15,
+// 19.2.17.
+
+import type { Port, RatedPort } from '../../line/line.ts';
+import { error, ok, type At, type Commands, type Handler } from '../command/at.ts';
+import { numberOf, type Form } from '../command/syntax.ts';
+
+export interface IdentityOptions {
+  manufacturer: string;
+  model: string;
+  revision: string;
+  imei: string;
+  /** Printed by AT+CBC: volts on SIM7600 and A76XX; on others state, per cent, millivolts. */
+  supply?: string;
+  /** The rate after the first power-on (AT+IPREX); 0: autobauding, without RDY. */
+  baud: number;
+  /** The rate set by AT+IPR before the simulation began. */
+  baudNow: number | undefined;
+  /** Rates of AT+IPR; default: the SIM7600's. */
+  rates?: number[];
+  /** Values of AT+IFC. */
+  flows?: number[];
+  /** Settings that survive a reset: AT+IPREX's rate and any AT+IFC (SIM7600), those saved by AT&W (SIM800), only the rate (SIM7080). */
+  keeps?: 'iprex' | 'at-w' | 'rate';
+}
+
+export interface Identity {
+  commands: Commands;
+  baud(): number;
+  /** AT+CATR: the port for URCs. */
+  urcPort(): number;
+  /** AT&W. */
+  save(): void;
+  /** Restores the saved rate and flow control; URCs go to every port. */
+  reset(): void;
+}
+
+const ratesOfSim7600 = [0, 300, 600, 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 3000000, 3200000, 3686400];
+/** AT+CATR: 0 is every port, 1 the UART; other values send URCs elsewhere. */
+const uartPorts = [0, 1];
+
+export function createIdentity(at: At, port: Port & Partial<RatedPort>, options: IdentityOptions): Identity {
+  const rates = options.rates ?? ratesOfSim7600;
+  const flows = options.flows ?? [0, 2];
+  const keeps = options.keeps ?? 'iprex';
+  let savedBaud = options.baud;
+  let savedFlow = '0,0';
+  let baud = options.baudNow ?? options.baud;
+  let catr = 0;
+  let flow = '0,0';
+  let framing = '3,3';
+  let sleeps = 0;
+
+  function setBaud(next: number): void {
+    baud = next;
+    port.setBaud?.(next);
+  }
+
+  function rate(name: string, get: () => number, set: (value: number) => void): Partial<Record<Form, Handler>> {
+    return {
+      test: () => ok(`${name}: (${rates.join(',')})`),
+      read: () => ok(`${name}: ${get()}`),
+      write(args) {
+        const value = numberOf(args[0], 0, rates.at(-1)!);
+        if (value === undefined || args.length !== 1 || !rates.includes(value)) return error();
+        return { ...ok(), after: () => set(value) };
+      },
+      run: () => ({ ...ok(), after: () => set(options.baud) }),
+    };
+  }
+
+  /** Two numbers, each from its list; the second is optional. */
+  function pair(name: string, lists: number[][], get: () => string, set: (text: string) => void): Partial<Record<Form, Handler>> {
+    return {
+      test: () => ok(`${name}: (${lists[0]!.join(',')}),(${lists[1]!.join(',')})`),
+      read: () => ok(`${name}: ${get()}`),
+      write(args) {
+        const values = args.map((arg, i) => numberOf(arg, lists[i]?.[0] ?? 1, lists[i]?.at(-1) ?? 0));
+        if (args.length > 2 || values.some((value, i) => value === undefined || !lists[i]!.includes(value))) return error();
+        set(`${values[0]},${values[1] ?? get().split(',')[1]}`);
+        return ok();
+      },
+    };
+  }
+
+  function single(name: string, most: number, get: () => number, set: (value: number) => void): Partial<Record<Form, Handler>> {
+    return {
+      test: () => ok(`${name}: (0-${most})`),
+      read: () => ok(`${name}: ${get()}`),
+      write(args) {
+        const value = numberOf(args[0], 0, most);
+        if (value === undefined || args.length !== 1) return error();
+        set(value);
+        return ok();
+      },
+    };
+  }
+
+  /** A basic command of one bit; without its number it is 0 (V.250 5.3.1). */
+  function flag(set: (isOn: boolean) => void): Partial<Record<Form, Handler>> {
+    return {
+      run(_args, request) {
+        if (!/^[01]?$/.test(request.rest)) return error();
+        set(request.rest === '1');
+        return ok();
+      },
+    };
+  }
+
+  function setFlow(text: string): void {
+    flow = text;
+    port.setFlow?.(flow.startsWith('2'));
+    port.setMarks?.(flow.startsWith('1'));
+  }
+
+  function setCatr(value: number): void {
+    catr = value;
+    at.settings.reportsUrcs = uartPorts.includes(value);
+  }
+
+  setBaud(baud);
+
+  function card(): string[] {
+    return [
+      `Manufacturer: ${options.manufacturer}`,
+      `Model: ${options.model}`,
+      `Revision: ${options.revision}`,
+      `IMEI: ${options.imei}`,
+      '+GCAP: +CGSM',
+    ];
+  }
+
+  const commands: Commands = {
+    '': { run: () => ok() },
+    E: flag(isOn => void (at.settings.echo = isOn)),
+    V: flag(isOn => void (at.settings.inWords = isOn)),
+    Q: flag(isOn => void (at.settings.isMute = isOn)),
+    I: { run: () => ok(...card()) },
+    '+SIMCOMATI': { run: () => ok(...card().slice(0, 3), 'SVN: 01', ...card().slice(3)) },
+    '+CGMI': { test: () => ok(), run: () => ok(options.manufacturer) },
+    '+CGMM': { test: () => ok(), run: () => ok(options.model) },
+    '+CGMR': { test: () => ok(), run: () => ok(`+CGMR: ${options.revision}`) },
+    '+CGSN': { test: () => ok(), run: () => ok(options.imei) },
+    '+CBC': { test: () => ok(), run: () => ok(`+CBC: ${options.supply ?? '3.910V'}`) },
+    '+CMEE': {
+      ...single('+CMEE', 2, () => at.settings.cmee, value => void (at.settings.cmee = value)),
+      run() {
+        at.settings.cmee = 2;
+        return ok();
+      },
+    },
+    '+CATR': single('+CATR', 7, () => catr, setCatr),
+    '+CSCLK': single('+CSCLK', 1, () => sleeps, value => void (sleeps = value)),
+    '+IPR': rate('+IPR', () => baud, value => {
+      if (keeps === 'rate') savedBaud = value;
+      setBaud(value);
+    }),
+    '+IPREX': rate('+IPREX', () => savedBaud, value => {
+      savedBaud = value;
+      setBaud(value);
+    }),
+    '+IFC': { ...pair('+IFC', [flows, flows], () => flow, setFlow), run: () => (setFlow('0,0'), ok()) },
+    '+ICF': { ...pair('+ICF', [[1, 2, 3, 4, 5, 6], [0, 1, 2, 3]], () => framing, text => void (framing = text)), run: () => ((framing = '3,3'), ok()) },
+  };
+
+  return {
+    commands,
+    baud: () => baud,
+    urcPort: () => catr,
+    save() {
+      savedBaud = baud;
+      savedFlow = flow;
+    },
+    reset() {
+      setCatr(0);
+      setBaud(savedBaud);
+      if (keeps !== 'iprex') setFlow(savedFlow);
+    },
+  };
+}

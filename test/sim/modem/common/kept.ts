@@ -1,0 +1,14 @@
+// A numeric setting that is written and read back, as in many commands.
+
+import { error, ok, type Commands, type Handler } from '../command/at.ts';
+import { numberOf } from '../command/syntax.ts';
+
+export function kept(name: string, values: number[], read: () => number, set: (value: number) => void = () => {}): Commands[string] {
+  const write: Handler = args => {
+    const value = args.length === 1 ? numberOf(args[0], 0, Infinity) : undefined;
+    if (value === undefined || !values.includes(value)) return error();
+    set(value);
+    return ok();
+  };
+  return { test: () => ok(`${name}: (${values.join(',')})`), read: () => ok(`${name}: ${read()}`), write };
+}

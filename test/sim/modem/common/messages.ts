@@ -1,0 +1,57 @@
+// Short messages as far as they arrive unsolicited: AT+CMGF and AT+CNMI (TS 27.005 3.2.3, 3.4.1). Settings of another program stay.
+
+import { error, ok, type At, type Commands, type Reply } from '../command/at.ts';
+import { numberOf, type Arg } from '../command/syntax.ts';
+
+export interface MessageOptions {
+  /** AT+CMGF=1: messages are printed as text, not in hexadecimal. */
+  textMode?: boolean;
+  /** The second number of AT+CNMI: 0 no report, 1 a notice, 2 the message itself at once. */
+  messagesAre?: 0 | 1 | 2;
+  /** AT+CNMI is refused in every form. */
+  refusesCnmi?: boolean;
+}
+
+export interface Messages {
+  commands: Commands;
+  /** A message of these lines arrives. */
+  come(text: string): void;
+}
+
+/** The limits of mode, mt, bm, ds and bfr, for all simulated modems. */
+const most = [2, 3, 2, 2, 1];
+
+export function createMessages(at: At, isReady: () => boolean, options: MessageOptions): Messages {
+  let isText = options.textMode ?? false;
+  let handling: number = options.messagesAre ?? 1;
+  let stored = 0;
+
+  function setForm(args: Arg[]): Reply {
+    const form = args.length === 1 ? numberOf(args[0], 0, 1) : undefined;
+    if (form === undefined) return error();
+    isText = form === 1;
+    return ok();
+  }
+
+  function setIndications(args: Arg[]): Reply {
+    const values = args.map((arg, i) => numberOf(arg, 0, most[i] ?? -1));
+    if (!isReady() || options.refusesCnmi || args.length > most.length || values.includes(undefined)) return error();
+    handling = values[1] ?? 0;
+    return ok();
+  }
+
+  function come(text: string): void {
+    if (handling === 1) at.urc(`+CMTI: "SM",${++stored}`);
+    if (handling < 2) return;
+    if (isText) at.urc(`+CMT: "+43660123456",,"26/11/20,08:30:00+04"\r\n${text}`);
+    else at.urc(`+CMT: ,${19 + text.length}\r\n0791346600000000040B91346610325476F80000621102803000${Buffer.from(text).toString('hex').toUpperCase()}`);
+  }
+
+  return {
+    commands: {
+      '+CMGF': { test: () => ok('+CMGF: (0,1)'), read: () => ok(`+CMGF: ${Number(isText)}`), write: setForm },
+      '+CNMI': { read: () => ok(`+CNMI: 2,${handling},0,0,0`), write: setIndications },
+    },
+    come,
+  };
+}

@@ -1,0 +1,312 @@
+// One connection of a modem, plain or TLS: a real one, with the modem's buffers, the radio's speed and its round-trip time.
+
+import { connect, isIP, type Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import type { Clock } from '../../clock.ts';
+import { doesGreet, isSilent, whenSilent } from '../../nearby.ts';
+import type { At } from '../command/at.ts';
+import type { FtpOptions } from './ftp.ts';
+import { createOwes } from './owes.ts';
+import { secure, type TlsTrouble, type Trust } from './tls.ts';
+
+export interface ChannelOptions extends Pick<FtpOptions, 'hosts' | 'rttMs' | 'upBytesPerSecond' | 'downBytesPerSecond' | 'timeoutMs' | 'wallTimeoutMs'> {
+  /** Bytes stored until the server confirms them, and until the DTE reads them. */
+  sendBufferBytes: number;
+  receiveBufferBytes: number;
+}
+
+export interface Target {
+  host: string;
+  port: number;
+  /** Host and trust of TLS; undefined: no TLS. */
+  tls?: { host: string; trust: Trust } | undefined;
+}
+
+export interface ChannelEvents {
+  /** New data can be read; `isFirst` if there was none before. */
+  onData(isFirst: boolean): void;
+  /** The peer has closed or reset; earlier data has been reported. */
+  onClosed(): void;
+}
+
+/** Why there is no connection. */
+export type Refusal = 'dns' | 'refused' | 'failed' | TlsTrouble;
+
+export interface Channel {
+  waitingBytes(): number;
+  isFull(): boolean;
+  read(most: number): Uint8Array;
+  roomBytes(): number;
+  /** Sends by radio; `then` receives true once the server has the bytes, false if it never will. */
+  send(bytes: Uint8Array, then: (isThere: boolean) => void): void;
+  sentBytes(): number;
+  confirmedBytes(): number;
+  isOpen(): boolean;
+  /** `127.0.0.1:80` */
+  peer: string;
+  /** Its server responds to an event on another connection. */
+  expect(): void;
+  /** Closes after the sent bytes. */
+  close(): void;
+  /** Lost without a message: no radio, no power. */
+  kill(): void;
+}
+
+/** Round trips of a TLS 1.2 handshake. */
+const handshakeTrips = 2;
+/** Segment size on the radio. */
+const segmentBytes = 1460;
+/** Further received bytes stay in the network. */
+const mostArrivedBytes = 65_536;
+/** Real time that a server may take to respond; an unknown server that is silent for this long does not greet. */
+const greetingMs = 300;
+const answerMs = 30_000;
+/** Real time for a server that announced the end of the connection. */
+const farewellMs = 1000;
+
+export async function openChannel(clock: Clock, at: At, target: Target, options: ChannelOptions, events: ChannelEvents): Promise<Channel | Refusal> {
+  let isAlive = false;
+  const look = at.bound(() => void (isAlive = true));
+  const raw = await clock.hold(reach(target, options));
+  if (typeof raw === 'string') return raw;
+  const socket = target.tls ? await handshake(clock, raw, target.tls, options) : raw;
+  if (typeof socket === 'string') return socket;
+  const channel = createChannel(clock, at, raw, socket, options, events);
+  const greeting = doesGreet(target.port) ?? (target.tls && false);
+  if (greeting !== false) await channel.hear(greeting ? answerMs : greetingMs);
+  look(undefined);
+  if (isAlive) return channel.begin(), channel;
+  channel.kill();
+  return 'failed';
+}
+
+/** Real time while the server is busy, then simulated time up to the modem's timeout. */
+async function handshake(clock: Clock, raw: Socket, { host, trust }: NonNullable<Target['tls']>, options: ChannelOptions): Promise<TLSSocket | TlsTrouble> {
+  const wait = createWait(clock);
+  wait.begin(options.wallTimeoutMs);
+  whenSilent(raw, wait.end);
+  raw.on('error', () => raw.destroy());
+  let giveUp = () => {};
+  const late = new Promise<TlsTrouble>(resolve => (giveUp = clock.after(options.timeoutMs, () => resolve('handshake'))));
+  const made = await Promise.race([secure(raw, host, trust), late]);
+  giveUp();
+  wait.end();
+  if (typeof made === 'string') raw.destroy();
+  await new Promise<void>(resolve => clock.after(handshakeTrips * options.rttMs, resolve));
+  return made;
+}
+
+function addressOf(host: string, { hosts }: ChannelOptions): string | undefined {
+  return isIP(host) || host === 'localhost' || !hosts ? host : hosts[host];
+}
+
+function reach({ host, port }: Target, options: ChannelOptions): Promise<Socket | Refusal> {
+  const address = addressOf(host, options);
+  if (address === undefined) return Promise.resolve('dns');
+  return new Promise(resolve => {
+    const socket = connect({ host: address, port, noDelay: true });
+    const refuse = (why: Refusal) => {
+      socket.destroy();
+      resolve(why);
+    };
+    socket.setTimeout(options.wallTimeoutMs, () => refuse('failed'));
+    socket.once('error', reason => refuse(whyOf(reason)));
+    socket.once('connect', () => {
+      socket.setTimeout(0);
+      socket.removeAllListeners();
+      resolve(socket);
+    });
+  });
+}
+
+function whyOf(reason: NodeJS.ErrnoException): Refusal {
+  if (reason.code === 'ENOTFOUND' || reason.code === 'EAI_AGAIN') return 'dns';
+  return reason.code === 'ECONNREFUSED' ? 'refused' : 'failed';
+}
+
+function createChannel(clock: Clock, at: At, raw: Socket, socket: Socket, options: ChannelOptions, events: ChannelEvents) {
+  const owes = createOwes();
+  const wait = createWait(clock);
+  const unconfirmed = new Set<(isThere: boolean) => void>();
+  let arrived = Buffer.alloc(0);
+  let received = Buffer.alloc(0);
+  let isOpen = true;
+  let isBegun = false;
+  let isEnded = false;
+  let isComing = false;
+  let freeUpMs = 0;
+  let freeDownMs = 0;
+  let sentBytes = 0;
+  let confirmedBytes = 0;
+
+  socket.on('error', () => socket.destroy());
+  socket.on('data', arrive);
+  socket.once('end', end);
+  socket.once('close', end);
+  whenSilent(raw, wait.end);
+
+  /** Simulated time does not pass while a server is busy. */
+  function settle(): void {
+    const limitMs = owes.isOwed() ? answerMs : owes.isLeaving() ? farewellMs : 0;
+    if (limitMs > 0 && isOpen && !isEnded && !isSilent(raw) && !socket.isPaused()) wait.begin(limitMs);
+    else wait.end();
+  }
+
+  // Receive
+
+  function arrive(bytes: Buffer): void {
+    owes.heard(bytes);
+    arrived = Buffer.concat([arrived, bytes]);
+    if (arrived.length >= mostArrivedBytes) socket.pause();
+    bring();
+    settle();
+  }
+
+  function end(): void {
+    if (isEnded) return;
+    isEnded = true;
+    bring();
+    settle();
+  }
+
+  /** The next segment, once the radio and the modem's buffer have room for it. */
+  function bring(): void {
+    const size = Math.min(arrived.length, segmentBytes, options.receiveBufferBytes - received.length);
+    const isLast = isEnded && arrived.length === 0;
+    if (!isOpen || !isBegun || isComing || (size <= 0 && !isLast)) return;
+    isComing = true;
+    freeDownMs = Math.max(clock.now() + options.rttMs, freeDownMs) + (size * 1000) / options.downBytesPerSecond;
+    at.after(freeDownMs - clock.now(), () => {
+      isComing = false;
+      if (isLast) breakOff();
+      else take(size);
+    });
+  }
+
+  function take(size: number): void {
+    if (!isOpen) return;
+    const isFirst = received.length === 0;
+    received = Buffer.concat([received, arrived.subarray(0, size)]);
+    arrived = arrived.subarray(size);
+    if (arrived.length < mostArrivedBytes && socket.isPaused()) socket.resume();
+    bring();
+    settle();
+    events.onData(isFirst);
+  }
+
+  function read(most: number): Uint8Array {
+    const bytes = received.subarray(0, most);
+    received = received.subarray(bytes.length);
+    bring();
+    return new Uint8Array(bytes);
+  }
+
+  function breakOff(): void {
+    if (!isOpen) return;
+    leave();
+    events.onClosed();
+  }
+
+  // Send
+
+  function send(bytes: Uint8Array, then: (isThere: boolean) => void): void {
+    sentBytes += bytes.length;
+    unconfirmed.add(then);
+    freeUpMs = Math.max(clock.now(), freeUpMs) + (bytes.length * 1000) / options.upBytesPerSecond;
+    at.after(freeUpMs - clock.now(), () => {
+      if (!isOpen) return;
+      owes.said(bytes);
+      void clock.hold(write(bytes));
+      settle();
+    });
+    at.after(freeUpMs + options.rttMs - clock.now(), () => {
+      if (!unconfirmed.delete(then)) return;
+      confirmedBytes += bytes.length;
+      then(true);
+    });
+  }
+
+  /** Waits until a server of this process has run: it may respond early. Does not wait for one that does not read. */
+  async function write(bytes: Uint8Array): Promise<void> {
+    const written = new Promise<void>(resolve => (socket.writable ? socket.write(bytes, () => resolve()) : resolve()));
+    const patience = new Promise<void>(resolve => setTimeout(resolve, isSilent(raw) ? 0 : options.wallTimeoutMs).unref());
+    await Promise.race([written, patience]);
+    for (let turns = 0; turns < 3; turns++) await new Promise(resolve => setImmediate(resolve));
+  }
+
+  function leave(): void {
+    isOpen = false;
+    wait.end();
+    const waiting = [...unconfirmed];
+    unconfirmed.clear();
+    waiting.forEach(then => then(false));
+  }
+
+  return {
+    waitingBytes: () => received.length,
+    isFull: () => received.length === options.receiveBufferBytes,
+    read,
+    roomBytes: () => options.sendBufferBytes - (sentBytes - confirmedBytes),
+    send,
+    sentBytes: () => sentBytes,
+    confirmedBytes: () => confirmedBytes,
+    isOpen: () => isOpen,
+    peer: `${raw.remoteAddress}:${raw.remotePort}`,
+    expect() {
+      owes.expect();
+      settle();
+    },
+    close() {
+      const finish = () => {
+        socket.end();
+        leave();
+      };
+      if (freeUpMs <= clock.now()) finish();
+      else at.after(freeUpMs - clock.now(), finish);
+    },
+    kill() {
+      leave();
+      cutOff(raw);
+    },
+    /** Its owner can receive events now. */
+    begin() {
+      isBegun = true;
+      bring();
+    },
+    /** The peer's unsolicited data. */
+    hear: (limitMs: number) => wait.next(socket, limitMs),
+  };
+}
+
+/** A reset: the server must not take an incomplete transfer for a complete one. */
+function cutOff(socket: Socket): void {
+  if (!socket.destroyed) socket.resetAndDestroy();
+}
+
+/** A hold on the clock, limited in real time. */
+function createWait(clock: Clock) {
+  let release: (() => void) | undefined;
+  let timer: NodeJS.Timeout;
+
+  function end(): void {
+    clearTimeout(timer);
+    if (release) setImmediate(release);
+    release = undefined;
+  }
+
+  return {
+    begin(limitMs: number): void {
+      clearTimeout(timer);
+      timer = setTimeout(end, limitMs);
+      if (!release) void clock.hold(new Promise<void>(resolve => (release = resolve)));
+    },
+    end,
+    next(socket: Socket, limitMs: number): Promise<void> {
+      return clock.hold(new Promise(resolve => {
+        const stop = setTimeout(resolve, limitMs);
+        socket.once('data', () => (clearTimeout(stop), setImmediate(resolve)));
+        socket.once('close', () => (clearTimeout(stop), resolve()));
+      }));
+    },
+  };
+}

@@ -1,0 +1,329 @@
+// The FTP client of a modem: one passive session with a real server, through the package basic-ftp. Each call returns a value or throws a
+// Failure with the modem's code (AT manual 12.3.1).
+
+import { isIP, type Socket } from 'node:net';
+import { Writable } from 'node:stream';
+import { TLSSocket } from 'node:tls';
+import { Client } from 'basic-ftp';
+import type { Clock } from '../../clock.ts';
+import { whenSilent } from '../../nearby.ts';
+import { createAir, type Air } from './air.ts';
+import { explain, failure, failures, isFailure, type Failure } from './failure.ts';
+import { connectData, dataAddress, secure } from './passive.ts';
+
+export interface FtpOptions {
+  /** Addresses in the operator's DNS; undefined: this machine's DNS. */
+  hosts: Record<string, string> | undefined;
+  /** The radio: bytes per second up and down, and the round-trip time. */
+  upBytesPerSecond: number;
+  downBytesPerSecond: number;
+  /** The modem fetches a whole file before it returns any of it; otherwise slice by slice. */
+  fetchesWhole: boolean;
+  rttMs: number;
+  /** The server's time for RNTO: object storage copies. */
+  renameMs?: number;
+  /** Bytes sent over the radio at once. */
+  airSliceBytes: number;
+  /** The modem's timeout, in simulated time. */
+  timeoutMs: number;
+  /** After this real time a server counts as silent. */
+  wallTimeoutMs: number;
+}
+
+/** 0 plain, 1 AUTH SSL, 2 AUTH TLS, 3 implicit (AT manual 12.2.3). */
+export type Security = 0 | 1 | 2 | 3;
+
+/** Replace, append, or find a free name. */
+export type PutVerb = 'STOR' | 'APPE' | 'STOU';
+
+export interface Account {
+  host: string;
+  port: number;
+  user: string;
+  password: string;
+  security: Security;
+  /** Data goes to the control connection's host, regardless of the server's address (AT+CFTPSSINGLEIP=1). */
+  singleIp: boolean;
+}
+
+export interface Ftp {
+  open(account: Account): Promise<void>;
+  makeDirectory(path: string): Promise<void>;
+  removeDirectory(path: string): Promise<void>;
+  removeFile(path: string): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
+  enter(path: string): Promise<void>;
+  where(): Promise<string>;
+  setType(type: 'A' | 'I'): Promise<void>;
+  size(path: string): Promise<number>;
+  list(path: string | undefined): Promise<Uint8Array>;
+  /** @param onSlice receives each slice as the radio delivers it */
+  get(path: string, rest: number, onSlice?: (bytes: Uint8Array) => void): Promise<Uint8Array>;
+  /** An upload fed by its caller; `done` ends with it. */
+  put(path: string, rest: number, onSent: (sentBytes: number) => void, verb?: PutVerb): { air: Air; done: Promise<void> };
+  /** The server's MDTM response. */
+  modified(path: string): Promise<string>;
+  close(): Promise<void>;
+  /** Lost without a message: power cut, reset. */
+  kill(): void;
+  isOpen(): boolean;
+  /** The dialogue with servers, in basic-ftp's format. */
+  talk: string[];
+}
+
+export function createFtp(clock: Clock, options: FtpOptions, onClosed: () => void): Ftp {
+  const talk: string[] = [];
+  let client: Client | undefined;
+  let trips = 0;
+  let rawData: Socket | undefined;
+
+  /** One operation with the server: real time, then the time that the radio would have needed. */
+  async function work<T>(job: (open: Client) => Promise<T>, airMs: (value: T) => number = () => 0): Promise<T> {
+    const open = client;
+    if (!open || open.closed) throw failure(failures.closed, 'no session');
+    const beforeTrips = trips;
+    const beforeMs = clock.now();
+    try {
+      const value = await clock.hold(job(open));
+      await pause((trips - beforeTrips) * options.rttMs + airMs(value));
+      return value;
+    } catch (reason) {
+      throw await explained(reason, open, beforeMs, (trips - beforeTrips) * options.rttMs);
+    }
+  }
+
+  async function explained(reason: unknown, open: Client, sinceMs: number, tripMs: number): Promise<Failure> {
+    const found = isFailure(reason) ? reason : explain(reason, open);
+    const restMs = found.code === failures.timeout ? options.timeoutMs - (clock.now() - sinceMs) : tripMs;
+    await pause(restMs);
+    return found;
+  }
+
+  async function pause(ms: number): Promise<void> {
+    if (ms > 0) await new Promise<void>(resolve => clock.after(ms, resolve));
+  }
+
+  function createClient(account: Account): Client {
+    const fresh = new Client(options.wallTimeoutMs);
+    fresh.ftp.encoding = 'latin1'; // a path's bytes are sent unchanged
+    fresh.ftp.log = text => {
+      if (text.startsWith('> ')) trips += 1;
+      if (/^[<>] /.test(text)) talk.push(text.trimEnd());
+    };
+    fresh.availableListCommands = ['LIST'];
+    keepNoStacks(fresh);
+    fresh.prepareTransfer = () => openData(fresh, account);
+    return fresh;
+  }
+
+  async function openData(open: Client, account: Account) {
+    const reply = await open.send('PASV').catch(() => open.send('EPSV'));
+    const target = dataAddress(reply.message, open.ftp.socket.remoteAddress ?? account.host, account.singleIp);
+    trips += 1;
+    const raw = await connectData(target.host, target.port, options.wallTimeoutMs);
+    rawData = raw;
+    open.ftp.dataSocket = open.ftp.hasTLS ? secure(open, raw) : raw;
+    return reply;
+  }
+
+  async function open(account: Account): Promise<void> {
+    const fresh = createClient(account);
+    const beforeMs = clock.now();
+    client = fresh;
+    try {
+      await clock.hold(enterServer(fresh, account));
+    } catch (reason) {
+      fresh.close();
+      const found = isFailure(reason) ? reason : explain(reason, fresh, true);
+      throw await explained(found, fresh, beforeMs, options.rttMs);
+    }
+    watch(fresh);
+    await pause(5 * options.rttMs);
+  }
+
+  async function enterServer(fresh: Client, account: Account): Promise<void> {
+    const host = addressOf(account.host);
+    const tls = { rejectUnauthorized: false };
+    const connected = account.security === 3 ? fresh.connectImplicitTLS(host, account.port, tls) : fresh.connect(host, account.port);
+    noticeSilence(fresh);
+    await connected;
+    if (account.security === 1) await fresh.useTLS(tls, 'AUTH SSL');
+    if (account.security === 2) await fresh.useTLS(tls, 'AUTH TLS');
+    await fresh.login(account.user, account.password);
+    if (account.security > 0) await protect(fresh);
+    await fresh.send('TYPE I');
+  }
+
+  async function protect(fresh: Client): Promise<void> {
+    await fresh.sendIgnoringError('PBSZ 0');
+    await fresh.sendIgnoringError('PROT P');
+  }
+
+  function addressOf(host: string): string {
+    if (isIP(host) || host === 'localhost' || !options.hosts) return host;
+    const address = options.hosts[host];
+    if (address === undefined) throw failure(failures.dns, `no such host: ${host}`);
+    return address;
+  }
+
+  function watch(fresh: Client): void {
+    const socket = fresh.ftp.socket;
+    let isTold = false;
+    const tell = () => {
+      if (isTold || client !== fresh) return;
+      isTold = true;
+      onClosed();
+    };
+    for (const event of ['end', 'error', 'close']) socket.prependOnceListener(event, tell);
+  }
+
+  function put(path: string, rest: number, onSent: (sentBytes: number) => void, verb: PutVerb = 'STOR') {
+    const beforeTrips = trips;
+    const leadMs = () => (trips - beforeTrips) * options.rttMs;
+    const air = createAir(clock, { bytesPerSecond: options.upBytesPerSecond, sliceBytes: options.airSliceBytes, leadMs, onSent });
+    return { air, done: upload(air, path, rest, verb) };
+  }
+
+  async function upload(air: Air, path: string, rest: number, verb: PutVerb): Promise<void> {
+    const open = client;
+    const beforeMs = clock.now();
+    try {
+      if (!open || open.closed) throw failure(failures.closed, 'no session');
+      await withRest(open, rest, () => store(open, air, path, verb));
+      air.close();
+      await pause(options.rttMs);
+    } catch (reason) {
+      air.close();
+      const found = isFailure(reason) ? reason : explain(reason, open!, false, air.isTaken());
+      throw await explained(found, open!, beforeMs, options.rttMs);
+    }
+  }
+
+  /** basic-ftp lacks STOU, so its STOR is adapted. */
+  function store(open: Client, air: Air, path: string, verb: PutVerb): Promise<unknown> {
+    if (verb === 'APPE') return open.appendFrom(air.stream, path);
+    const inner = open as unknown as { _uploadFromStream(source: unknown, path: string, verb: string): Promise<unknown> };
+    return verb === 'STOU' ? inner._uploadFromStream(air.stream, path, verb) : open.uploadFrom(air.stream, path);
+  }
+
+  /** PASV, connect, REST, STOR: a server forgets REST at any other command in between. */
+  async function withRest<T>(open: Client, rest: number, job: () => Promise<T>): Promise<T> {
+    const prepare = open.prepareTransfer;
+    if (rest > 0) {
+      open.prepareTransfer = async context => {
+        const reply = await prepare(context);
+        await open.send(`REST ${rest}`);
+        return reply;
+      };
+    }
+    try {
+      return await job();
+    } finally {
+      open.prepareTransfer = prepare;
+    }
+  }
+
+  async function get(path: string, rest: number, onSlice?: (bytes: Uint8Array) => void): Promise<Uint8Array> {
+    const isSliced = onSlice !== undefined && !options.fetchesWhole && options.downBytesPerSecond !== Infinity;
+    const whole = await work(async open => {
+      const parts: Buffer[] = [];
+      const sink = new Writable({ write: (part, _encoding, done) => (parts.push(part), done()) });
+      await open.downloadTo(sink, path, rest);
+      return new Uint8Array(Buffer.concat(parts));
+    }, isSliced ? undefined : downMs);
+    if (isSliced) await handOut(whole, onSlice);
+    else if (whole.length > 0) onSlice?.(whole);
+    return whole;
+  }
+
+  /** At the radio's speed; a session that is lost meanwhile loses the rest. */
+  async function handOut(whole: Uint8Array, onSlice: (bytes: Uint8Array) => void): Promise<void> {
+    const mine = client;
+    for (let at = 0; at < whole.length; at += options.airSliceBytes) {
+      const slice = whole.subarray(at, at + options.airSliceBytes);
+      await pause(downMs(slice));
+      if (client !== mine) throw failure(failures.closed, 'the session went');
+      onSlice(slice);
+    }
+  }
+
+  function list(path: string | undefined): Promise<Uint8Array> {
+    return work(async open => {
+      let raw = '';
+      open.parseList = text => {
+        raw = text;
+        return [];
+      };
+      await open.list(path ?? '');
+      return new Uint8Array(Buffer.from(raw, 'latin1'));
+    }, downMs);
+  }
+
+  function downMs(bytes: Uint8Array): number {
+    return (bytes.length * 1000) / options.downBytesPerSecond;
+  }
+
+  function drop(): Client | undefined {
+    const open = client;
+    client = undefined;
+    return open;
+  }
+
+  return {
+    open,
+    makeDirectory: path => work(async open => void (await open.send(`MKD ${path}`))),
+    removeDirectory: path => work(async open => void (await open.send(`RMD ${path}`))),
+    removeFile: path => work(async open => void (await open.send(`DELE ${path}`))),
+    rename: (from, to) => work(async open => void (await open.rename(from, to)), () => options.renameMs ?? 0),
+    enter: path => work(async open => void (await open.send(`CWD ${path}`))),
+    where: () => work(open => open.pwd()),
+    setType: type => work(async open => void (await open.send(`TYPE ${type}`))),
+    size: path => work(open => open.size(path)),
+    list,
+    get,
+    put,
+    modified: path => work(async open => (await open.send(`MDTM ${path}`)).message.slice(4)),
+    async close() {
+      const open = drop();
+      if (!open || open.closed) return;
+      await clock.hold(open.sendIgnoringError('QUIT').catch(() => undefined));
+      open.close();
+      await pause(options.rttMs);
+    },
+    kill() {
+      const open = drop();
+      if (!open) return;
+      cutOff(rawData);
+      cutOff(open.ftp.socket);
+      open.close();
+    },
+    isOpen: () => client !== undefined && !client.closed,
+    talk,
+  };
+}
+
+/** An intentionally silent server reports its silence; a slow one has all the time it needs. */
+function noticeSilence({ ftp }: Client): void {
+  const { socket } = ftp;
+  socket.once('connect', () => whenSilent(socket, () => void ftp.socket.emit('timeout')));
+}
+
+/** basic-ftp records a stack trace for each command, which takes longer than the command. */
+function keepNoStacks({ ftp }: Client): void {
+  const handle = ftp.handle.bind(ftp);
+  ftp.handle = (command, onResponse) => {
+    const depth = Error.stackTraceLimit;
+    Error.stackTraceLimit = 0;
+    const answer = handle(command, onResponse);
+    Error.stackTraceLimit = depth;
+    return answer;
+  };
+}
+
+/** A reset: the server must not take the end of data for the end of the file. */
+function cutOff(socket: Socket | TLSSocket | undefined): void {
+  if (!socket || socket.destroyed) return;
+  socket.on('error', () => {});
+  if (socket instanceof TLSSocket) socket.destroy();
+  else socket.resetAndDestroy();
+}

@@ -1,0 +1,88 @@
+// Whether the peer of a socket owes a response, by its dialogue. A peer that greeted responds to any data, an HTTP server to a whole
+// request. Simulated time stops only while a real server is busy.
+
+import { readAnswer } from '../http/answer.ts';
+
+export interface Owes {
+  said(bytes: Uint8Array): void;
+  heard(bytes: Uint8Array): void;
+  /** An event elsewhere makes this peer send. */
+  expect(): void;
+  isOwed(): boolean;
+  /** Its last response announced the end of the connection. */
+  isLeaving(): boolean;
+}
+
+const longestHead = 16_384;
+const request = /^([A-Z]+) \S+ HTTP\/1\.[01]\r\n/;
+const interim = /^HTTP\/1\.[01] 1\d\d[^]*?\r\n\r\n/;
+
+export function createOwes(): Owes {
+  const requests = createRequests();
+  let saidAnything = false;
+  let speaksFirst = false;
+  let isAwaited = false;
+  let answer = '';
+  let isAnswered = false;
+  let isLeaving = false;
+
+  /** One response per request; it may come before the whole request was sent. */
+  function read(text: string): void {
+    answer = (answer + text).replace(interim, '');
+    const reading = readAnswer(Buffer.from(answer, 'latin1'), false, requests.method() === 'HEAD');
+    if (answer === '' || reading.state === 'more') return;
+    answer = '';
+    isAnswered = true;
+    isLeaving = reading.state === 'whole' && !reading.answer.isKept;
+    next();
+  }
+
+  function next(): void {
+    if (!isAnswered || !requests.isWhole()) return;
+    isAnswered = false;
+    requests.forget();
+  }
+
+  return {
+    said(bytes) {
+      saidAnything = true;
+      requests.take(Buffer.from(bytes).toString('latin1'));
+      next();
+      isAwaited = speaksFirst || requests.expectsInterim();
+    },
+    heard(bytes) {
+      if (!saidAnything) speaksFirst = true;
+      isAwaited = false;
+      if (!speaksFirst) read(Buffer.from(bytes).toString('latin1'));
+    },
+    expect: () => void (isAwaited = isAwaited || speaksFirst),
+    isOwed: () => isAwaited || answer !== '' || requests.isWhole(),
+    isLeaving: () => isLeaving,
+  };
+}
+
+/** The request being sent: its method, and whether it is complete. Data other than HTTP never completes. */
+function createRequests() {
+  let head = '';
+  let leftBytes: number | undefined;
+  let isOther = false;
+
+  return {
+    take(text: string): void {
+      if (isOther) return;
+      if (leftBytes !== undefined) return void (leftBytes = Math.max(0, leftBytes - text.length));
+      head += text;
+      const end = head.indexOf('\r\n\r\n');
+      isOther = end < 0 ? head.length > longestHead : !request.test(head);
+      if (end >= 0) leftBytes = Math.max(0, Number(/\r\ncontent-length: *(\d+)/i.exec(head)?.[1] ?? 0) - (head.length - end - 4));
+    },
+    method: () => request.exec(head)?.[1],
+    isWhole: () => !isOther && leftBytes === 0,
+    /** The server must first accept the rest. */
+    expectsInterim: () => leftBytes !== undefined && leftBytes > 0 && /\r\nexpect: *100-continue\r\n/i.test(head),
+    forget(): void {
+      head = '';
+      leftBytes = undefined;
+    },
+  };
+}

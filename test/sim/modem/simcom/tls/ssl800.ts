@@ -1,0 +1,99 @@
+// The SIM800's TLS checks, for HTTP and sockets: SSLOPT, SSLSETROOT, SSLDEROOT. SSL application note V1.05 3.6 to 3.8; V1.00 has only the
+// first.
+
+import { error, ok, type Commands, type Reply } from '../../command/at.ts';
+import { numberOf, textOf, type Arg } from '../../command/syntax.ts';
+import type { Trust } from '../../net/tls.ts';
+
+export interface Ssl800Options {
+  /** The newest TLS version: 1.0 by the note V1.00, 1.2 by V1.05. */
+  tlsMost: 'TLSv1' | 'TLSv1.2';
+  /** It sends SNI. Undocumented. */
+  sendsSni: boolean;
+  /** It checks the name if AT+SSLOPT=0,0 enables checks. Undocumented. */
+  checksName: boolean;
+  checksDates: boolean;
+}
+
+export interface Ssl800 {
+  commands: Commands;
+  /**
+   * Undefined if the settings are impossible: no root certificate to verify a server, or no client certificate (SSLSETCERT is not
+   * simulated).
+   */
+  trust(): Trust | undefined;
+  reset(): void;
+}
+
+const longestName = 100;
+const mostBytes = 319_488;
+/** ASN.1's SEQUENCE: the file must be binary (3.7). */
+const sequence = 0x30;
+const missing = 13;
+
+/** @param fileOf a file of the modem by its typed path */
+export function createSsl800(fileOf: (path: string) => Uint8Array | undefined, localMs: () => number, options: Ssl800Options): Ssl800 {
+  /** Survives a restart. */
+  const roots = new Map<string, Uint8Array>();
+  let ignoresServer = true;
+  let provesItself = false;
+
+  function setOption(args: Arg[]): Reply {
+    const [option, value] = [numberOf(args[0], 0, 1), numberOf(args[1], 0, 1)];
+    if (option === undefined || value === undefined || args.length !== 2) return error();
+    if (option === 0) ignoresServer = value === 1;
+    else provesItself = value === 1;
+    return ok();
+  }
+
+  function setRoot(args: Arg[]): Reply {
+    const path = textOf(args[0], longestName);
+    const size = numberOf(args[1], 1, mostBytes);
+    const bytes = path === undefined ? undefined : fileOf(path);
+    if (!bytes || size !== bytes.length || bytes[0] !== sequence || args.length !== 2) return error();
+    const name = nameOf(path!);
+    if (roots.has(name)) return ok('Certificate already exists!');
+    roots.set(name, bytes);
+    return ok();
+  }
+
+  function removeRoot(args: Arg[]): Reply {
+    const path = textOf(args[0], longestName);
+    if (path === undefined || args.length !== 1) return error();
+    return ok(`+SSLDEROOT: ${roots.delete(nameOf(path)) ? 0 : missing}`);
+  }
+
+  function trust(): Trust | undefined {
+    if (provesItself || (!ignoresServer && roots.size === 0)) return undefined;
+    return {
+      least: 'TLSv1',
+      most: options.tlsMost,
+      namesHost: options.sendsSni,
+      authority: ignoresServer ? undefined : [...roots.values()],
+      checksName: options.checksName,
+      nowMs: options.checksDates ? localMs() : undefined,
+    };
+  }
+
+  const commands: Commands = {
+    '+SSLOPT': {
+      test: () => ok('+SSLOPT: (0-1),(0-1)'),
+      read: () => ok(`+SSLOPT: 0,${ignoresServer ? 1 : 0}`, `+SSLOPT: 1,${provesItself ? 1 : 0}`),
+      write: setOption,
+    },
+    '+SSLSETROOT': { write: setRoot },
+    '+SSLDEROOT': { read: () => ok(...[...roots.keys()].map(name => `+SSLDEROOT: ${name}`)), write: removeRoot },
+  };
+  return {
+    commands,
+    trust,
+    reset() {
+      ignoresServer = true;
+      provesItself = false;
+    },
+  };
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('\\') + 1).toLowerCase();
+}

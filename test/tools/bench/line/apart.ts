@@ -1,0 +1,37 @@
+// A terminal in a process of its own: it time-stamps the engine's output when its reader receives it, even if this process is late. On a real wire
+// nothing waits for the modem's processor.
+
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { openTerminal, type Terminal } from '../../../sim/line/terminal.ts';
+
+type Told = { path: string } | { bytes: Uint8Array; atMs: number };
+
+const self = fileURLToPath(import.meta.url);
+
+export async function openTerminalApart(): Promise<Terminal> {
+  const child = fork(self, ['apart'], { serialization: 'advanced' });
+  const listeners: ((bytes: Uint8Array, atMs?: number) => void)[] = [];
+  const path = await new Promise<string>((resolve, reject) => {
+    child.on('message', (told: Told) => {
+      if ('path' in told) resolve(told.path);
+      else listeners.forEach(listener => listener(told.bytes, told.atMs));
+    });
+    child.once('exit', code => reject(new Error(`the terminal's process ended, with ${code}`)));
+  });
+  return {
+    path,
+    isOpen: () => child.connected,
+    close: () => void (child.connected && child.disconnect()),
+    onBytes: listener => void listeners.push(listener),
+    write: bytes => void (child.connected && child.send(bytes)),
+  };
+}
+
+if (process.argv[2] === 'apart') {
+  const terminal = openTerminal();
+  terminal.onBytes(bytes => void (process.connected && process.send!({ bytes, atMs: Date.now() } satisfies Told)));
+  process.on('message', (bytes: Uint8Array) => terminal.write(bytes));
+  process.on('disconnect', () => process.exit());
+  process.send!({ path: terminal.path } satisfies Told);
+}

@@ -1,0 +1,19 @@
+// The carrier of an image: a modem, its method, and the protocol to the server.
+
+import { families, httpMethods, sheetOf, ways, type FamilyName, type Method } from '../../../sim/world/ways.ts';
+
+export interface Carrier {
+  title: string;
+  family: FamilyName;
+  method: Method;
+  delivery: 'ftp' | 'http';
+}
+
+const byFtp: Carrier[] = ways.map(way => ({ ...way, delivery: 'ftp', title: `snapferry, ${sheetOf(way.family).title} ${way.method}` }));
+const byHttp: Carrier[] = families.flatMap(family => httpMethods(family).map(method => ({ family, method, delivery: 'http', title: `snapferry by HTTP, ${sheetOf(family).title} ${method}` })));
+
+export const carriers: Carrier[] = [...byFtp, ...byHttp];
+
+export function carrierOf(family: FamilyName, method: Method, delivery: Carrier['delivery'] = 'ftp'): Carrier {
+  return carriers.find(one => one.family === family && one.method === method && one.delivery === delivery)!;
+}

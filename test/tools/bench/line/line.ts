@@ -1,0 +1,100 @@
+// How well each method uses the line: seconds, bytes and round trips for an image of 200 kB. The network takes no time, so only the line and the
+// dialogue count.
+
+import { byteMsAt } from '../../../sim/line/wire.ts';
+import { useOf, type Reading, type Use } from '../meter.ts';
+import type { EngineMeter } from '../processor/engine.ts';
+import { percent, short, type Cell, type Sheet } from '../sheet.ts';
+import { carryBy } from '../sketch/sketch.ts';
+import { sketches } from '../sketch/sketches.ts';
+import { carriers, carrierOf, type Carrier } from './carrier.ts';
+import { baudOf, travel, type Voyage } from './voyage.ts';
+
+export const imageBytes = 200_000;
+const images = 2;
+const bauds = [115_200, 921_600];
+
+export interface LineRow {
+  title: string;
+  baud: number;
+  use: Use;
+  instructionsPerByte: number;
+  peakVars: number;
+}
+
+/** Engine 2v29 polls its UART up to 100 ms late. */
+function lateEyes(): () => number {
+  let ms = 0;
+  return () => (ms = (ms + 37) % 101);
+}
+
+function limitRow(baud: number): LineRow {
+  const ms = byteMsAt(baud) * imageBytes;
+  const use = useOf({ ms, commands: 0, sentBytes: imageBytes, phases: [{ bytes: imageBytes, ms }] }, { images: 1, size: imageBytes, baud });
+  return { title: 'the line itself, 10 bits a byte', baud, use, instructionsPerByte: NaN, peakVars: NaN };
+}
+
+async function voyageRow(carrier: Carrier, baud: number, engine: EngineMeter, how: Partial<Voyage> = {}, but = ''): Promise<LineRow | undefined> {
+  const { reading, real } = await travel({ carrier, images, size: imageBytes, baud, ...how }, (found, world) => ({ reading: found, real: baudOf(world) }));
+  if (real !== baud) return undefined; // a modem that does not support the rate
+  const use = useOf(reading, { images, size: imageBytes, baud });
+  return { title: carrier.title + but, baud, use, instructionsPerByte: await engine.cost(carrier), peakVars: await engine.peak(carrier) };
+}
+
+async function sketchRow(sketch: (typeof sketches)[number], baud: number): Promise<LineRow> {
+  const reading: Reading = await carryBy(sketch, { baud, images, size: imageBytes });
+  return { title: sketch.title, baud, use: useOf(reading, { images, size: imageBytes, baud }), instructionsPerByte: NaN, peakVars: NaN };
+}
+
+export async function measureLine(engine: EngineMeter, tell: (text: string) => void): Promise<LineRow[]> {
+  const rows: (LineRow | undefined)[] = [];
+  for (const baud of bauds) {
+    rows.push(limitRow(baud));
+    for (const sketch of sketches) {
+      tell(`${sketch.title}, ${baud} baud`);
+      rows.push(await sketchRow(sketch, baud));
+    }
+    for (const carrier of carriers) {
+      tell(`${carrier.title}, ${baud} baud`);
+      rows.push(await voyageRow(carrier, baud, engine));
+    }
+    rows.push(await voyageRow(carrierOf('sim7600', 'efs'), baud, engine, { world: { serial: { pollMs: lateEyes() } } }, ', answers seen 0–100 ms late'));
+  }
+  return rows.filter(row => row !== undefined);
+}
+
+const timesOf = (use: Use | undefined): Cell[] => (use ? [short(use.secondsPerImage), percent(use.wholeShare)] : ['–', '–']);
+
+/** @param rows one method at each rate that it supports; bytes, trips and the engine's figures are the same at all */
+function cellsOf(rows: [LineRow, ...LineRow[]]): Cell[] {
+  const [{ title, use, instructionsPerByte, peakVars }] = rows;
+  return [
+    title, ...bauds.flatMap(baud => timesOf(rows.find(row => row.baud === baud)?.use)), use.bytesPerByte.toFixed(3), use.tripsPerImage.toFixed(1),
+    short(instructionsPerByte), Number.isFinite(peakVars) ? peakVars : '–',
+  ];
+}
+
+function groupByTitle(rows: LineRow[]): [LineRow, ...LineRow[]][] {
+  const groups = new Map<string, [LineRow, ...LineRow[]]>();
+  for (const row of rows) {
+    const group = groups.get(row.title);
+    if (group) group.push(row);
+    else groups.set(row.title, [row]);
+  }
+  return [...groups.values()];
+}
+
+export function lineSheet(rows: LineRow[]): Sheet {
+  const phaseShares = rows.filter(({ title }) => title.startsWith('snapferry')).map(({ use }) => use.phaseShare);
+  return {
+    title: 'An image of 200 kB from the card to the server, by a network that takes no time',
+    head: ['method', ...bauds.flatMap(baud => [`s at ${baud.toLocaleString('en-US')} baud`, 'of the line']), 'bytes a byte', 'AT trips', 'instr. a byte', 'JsVars'],
+    rows: groupByTitle(rows).map(cellsOf),
+    notes: [
+      `Of the line: the share of that time in which it carries bytes of the image; ${percent(Math.min(...phaseShares))} or more in the data phase of snapferry.`,
+      'The simulated modem answers each command after 2 ms.',
+      'Sources of the other methods:',
+      ...sketches.map(({ title, source }) => `- ${title}: ${source}.`),
+    ],
+  };
+}

@@ -1,0 +1,91 @@
+// The shipped bundle on the virtual clock: a card with some images, a modem and a line. Measures the line's traffic from the first image's beginning
+// to the last one's delivery.
+
+import { mask } from '../../../../src/log.ts';
+import { createWorld, noise, password, type World, type WorldOptions } from '../../../sim/world/world.ts';
+import { createMeter, type Reading } from '../meter.ts';
+import type { Carrier } from './carrier.ts';
+
+export interface Voyage {
+  carrier: Carrier;
+  images: number;
+  size: number;
+  baud: number;
+  modem?: object;
+  world?: Omit<WorldOptions, 'files' | 'config' | 'modem' | 'family'>;
+  config?: Record<string, unknown>;
+  minutes?: number;
+  /** Milliseconds for which the engine is busy otherwise, once a second. */
+  busyMs?: number;
+  /** Up to the firmware's rest, not only to the last delivery. */
+  isWholeRound?: boolean;
+}
+
+/** When a state began; the last one is the end of the voyage. */
+interface Moment {
+  ms: number;
+  state: string;
+}
+
+export const pathOf = (i: number) => `DCIM/100CAM/IMG_${String(i + 1).padStart(4, '0')}.JPG`;
+
+export function imagesOf(count: number, size: number): Record<string, Uint8Array> {
+  return Object.fromEntries(Array.from({ length: count }, (_, i) => [pathOf(i), noise(size, i + 1)]));
+}
+
+const begun = / image: .*, try 1 of /;
+const delivered = / image: .* delivered as /;
+
+/** @param look reads the world before it is deleted */
+export async function travel<T>(voyage: Voyage, look: (reading: Reading, world: World, moments: Moment[]) => T): Promise<T> {
+  const { carrier, images, size, baud } = voyage;
+  const meter = createMeter();
+  const modem = { ...voyage.modem, onLine: meter.onLine };
+  const world = await createWorld({
+    ...voyage.world,
+    ...(carrier.delivery === 'http' && { http: {} }),
+    files: imagesOf(images, size),
+    config: { ...voyage.config, modem: { baud }, upload: { method: carrier.method } },
+    ...(carrier.family === 'sim7600' ? { modem } : { family: { name: carrier.family, options: modem } }),
+  });
+  const count = (pattern: RegExp) => world.lines.filter(line => pattern.test(line)).length;
+  const limitMs = (voyage.minutes ?? 120) * 60_000;
+  const moments: Moment[] = [];
+  let seen = 0;
+
+  function note(): void {
+    for (; seen < world.lines.length; seen++) {
+      const state = / state: (\w+)/.exec(world.lines[seen]!)?.[1];
+      if (state) moments.push({ ms: world.clock.now(), state });
+    }
+  }
+
+  function beBusy(ms: number): void {
+    world.clock.block(ms);
+    world.clock.after(1000, () => beBusy(ms));
+  }
+
+  const run = (isOver: () => boolean) => world.clock.run(() => (note(), isOver()), limitMs);
+
+  try {
+    meter.watch(world.clock, world.line);
+    world.boot();
+    await run(() => count(begun) > 0);
+    meter.start();
+    if (voyage.busyMs) beBusy(voyage.busyMs);
+    if (!await run(() => count(delivered) >= images)) throw new Error('not all images were delivered');
+    const reading = meter.read();
+    if (voyage.isWholeRound) await run(() => count(/ round: /) > 0);
+    moments.push({ ms: world.clock.now(), state: 'end' });
+    return look(reading, world, moments);
+  } catch (error) {
+    throw new Error(`${carrier.title} at ${baud} baud: ${(error as Error).message}\n${world.lines.slice(-20).join('\n')}\n${mask(world.modem.story.slice(-10).join('\n'), password)}`);
+  } finally {
+    await world.close();
+  }
+}
+
+/** The rate that the firmware logs; a modem without support for it keeps its rate. */
+export function baudOf(world: World): number {
+  return world.line.rates().dteBaud;
+}

@@ -1,0 +1,40 @@
+// The shipped image through a round on the real engine, as in the bench: it ends by itself, and reports its memory.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { findEspruino, usualEngine } from '../../../../firmware/engine/espruino.js';
+import { inWhole } from '../../../whole.ts';
+import { carrierOf } from '../line/carrier.ts';
+import { hasCallgrind, countInstructions, readProfile, underCallgrind } from './callgrind.ts';
+import { carryOnChip } from './chip.ts';
+import { bars } from './cost.ts';
+import { measurePour, pours } from './pour.ts';
+
+const chip = suite('chip of the bench');
+const run = { command: usualEngine, carrier: carrierOf('sim7600', 'efs'), sizes: [2000] };
+
+if (!findEspruino()) console.log('chip of the bench: left out, as espruino is not there');
+else inWhole(chip)('an image is delivered, and the peak of memory is told', () => carryOnChip(run, ({ lines, peakVars }) => {
+  assert.is(lines.filter(line => / delivered as \/up\/100CAM\/IMG_0001\.JPG/.test(line)).length, 1);
+  assert.ok(peakVars > 500, `${peakVars} JsVars`);
+}));
+
+if (!findEspruino() || !hasCallgrind()) console.log('chip of the bench: left out, as espruino or valgrind is not there: instructions');
+else {
+  // the engine is about fifty times slower then, and a round mostly waits
+  inWhole(chip)('the shipped pour costs no more than it may', async () => {
+    const sizes = { small: 4000, large: 12_000 };
+    const [pipe, readAndWrite, counted, escaped] = await Promise.all([pours.pipe, pours.readAndWrite, pours.counted, pours.escaped].map(way => measurePour({ ...way, sizes })));
+    assert.ok(counted! <= bars.counted * pipe!, `${counted} instructions a byte, File.pipe ${pipe}`);
+    assert.ok(escaped! <= bars.escaped * readAndWrite!, `${escaped} instructions a byte, the loop of chunks ${readAndWrite}`);
+  });
+  inWhole(chip)('its instructions are counted', () => carryOnChip({ ...run, under: underCallgrind }, (_result, cwd) => {
+    assert.ok(countInstructions(readProfile(cwd)) > 1_000_000);
+  }));
+}
+
+chip('where there is no profile, a sentence says why', () => {
+  assert.throws(() => readProfile('/nowhere'), /the engine did not end by itself/);
+});
+
+chip.run();

@@ -1,0 +1,136 @@
+// The shipped image on the real engine, in real time: a card, a terminal, a simulated modem and a real server, through one round. For figures that
+// only the engine has: its instructions and its memory.
+
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createHost } from '../../../packets.ts';
+import { realClock } from '../../../sim/clock.ts';
+import { smallEngine } from '../../../sim/engine/engines.ts';
+import { runEspruino } from '../../../sim/engine/espruino.ts';
+import { createLine } from '../../../sim/line/line.ts';
+import { carryInPieces } from '../../../sim/line/pieces.ts';
+import { openTerminal } from '../../../sim/line/terminal.ts';
+import { startHttpServer } from '../../../sim/server/http.ts';
+import { startFtpServer } from '../../../sim/server/server.ts';
+import { modemFor, noise } from '../../../sim/world/world.ts';
+import { findFirmware, followModem } from '../../demo/rig/rig.ts';
+import type { Carrier } from '../line/carrier.ts';
+
+export interface ChipRun {
+  /** `espruino`, or one with as many JsVars as the chip. */
+  command: string;
+  carrier: Carrier;
+  /** One image each. */
+  sizes: number[];
+  under?: string[];
+  /** Merged into its config.json, key by key. */
+  config?: Record<string, unknown>;
+  /** Further files: path on the card → content. */
+  files?: Record<string, string | Uint8Array>;
+  /** Queries by packets once the first image is begun: their number and interval. */
+  questions?: { expression: string; count: number; everyMs: number };
+  limitMs?: number;
+}
+
+export interface ChipResult {
+  lines: string[];
+  /** The most JsVars in use. */
+  peakVars: number;
+  /** To the queries, as JSON. */
+  answers: string[];
+}
+
+const usualLimitMs = 5 * 60_000;
+/** Fast enough that the firmware never waits for the line; the simulated one takes no time. */
+const baud = 3_000_000;
+
+/** Runs until the firmware has reported its memory after the round, lets the engine end by itself, and gives `look` the result. */
+export async function carryOnChip<T>(run: ChipRun, look: (result: ChipResult, cwd: string) => T): Promise<T> {
+  const cwd = mkdtempSync(join(tmpdir(), 'snapferry-'));
+  const server = await startServer(run.carrier, join(cwd, 'server'));
+  try {
+    layCard(cwd, run, server.section);
+    return look(await carry(run, cwd), cwd);
+  } finally {
+    await server.stop();
+    rmSync(cwd, { recursive: true, force: true });
+  }
+}
+
+const account = { user: 'camera', password: 'secret' };
+
+/** With its section of config.json. */
+async function startServer({ delivery }: Carrier, root: string): Promise<{ section: Record<string, unknown>; stop(): Promise<void> }> {
+  if (delivery === 'http') {
+    const { url, stop } = await startHttpServer({ root, ...account });
+    return { section: { http: { url: `${url}/up/{path}{name}`, ...account } }, stop };
+  }
+  const { port, stop } = await startFtpServer({ root });
+  return { section: { ftp: { host: '127.0.0.1', port, ...account, directory: '/up' } }, stop };
+}
+
+function layCard(cwd: string, { carrier, sizes, config, files }: ChipRun, section: Record<string, unknown>): void {
+  const folder = join(cwd, 'card', 'DCIM', '100CAM');
+  mkdirSync(folder, { recursive: true });
+  sizes.forEach((size, i) => writeFileSync(join(folder, `IMG_000${i + 1}.JPG`), noise(size, i + 1)));
+  for (const [path, content] of Object.entries(files ?? {})) {
+    mkdirSync(dirname(join(cwd, 'card', path)), { recursive: true });
+    writeFileSync(join(cwd, 'card', path), content);
+  }
+  const usual: Record<string, unknown> = { modem: { baud }, network: { apn: 'internet' }, upload: { method: carrier.method }, ...section };
+  const given = Object.entries(config ?? {}).map(([key, value]) => [key, typeof value === 'object' ? { ...usual[key] as object | undefined, ...value } : value]);
+  writeFileSync(join(dirname(dirname(folder)), 'config.json'), JSON.stringify({ ...usual, ...Object.fromEntries(given) as object }));
+}
+
+async function carry({ command, carrier, under, questions, limitMs = usualLimitMs }: ChipRun, cwd: string): Promise<ChipResult> {
+  const clock = realClock();
+  const line = createLine(clock);
+  const modem = modemFor(clock, { dce: followModem(clock, line) }, carrier.family === 'sim7600' ? {} : { family: { name: carrier.family } });
+  const terminal = openTerminal();
+  terminal.onBytes(line.dte.write);
+  const endCarrying = command === smallEngine ? carryInPieces(line.dte, terminal) : (line.dte.onBytes(terminal.write), () => undefined);
+  const lines: string[] = [];
+  const answers: string[] = [];
+  let isAsking = questions !== undefined;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const fail = (why: string) => reject(new Error(`${carrier.title} on ${command}: ${why}\n${lines.slice(-12).join('\n')}`));
+      const limit = setTimeout(() => (fail('no round ended in time'), void engine.stop()), limitMs);
+      const host = createHost(bytes => engine.write(bytes));
+      const end = () => void (isOver(lines) && !isAsking && engine.type('quit()'));
+      const ask = async ({ expression, count, everyMs }: NonNullable<ChipRun['questions']>) => {
+        while (answers.length < count && !(isOver(lines) && everyMs > 0)) {
+          answers.push(JSON.stringify(await host.ask(expression)));
+          await new Promise(next => setTimeout(next, everyMs));
+        }
+        isAsking = false;
+        end();
+      };
+      let isBegun = false;
+      const engine = runEspruino({
+        image: findFirmware('espruino'), cwd, command, terminalPath: terminal.path, ...(under && { under }), onBytes: host.take,
+        onExit: reason => (clearTimeout(limit), isOver(lines) ? resolve() : fail(`the engine ${reason}`)),
+        onLine(text) {
+          lines.push(text);
+          if (questions && !isBegun && / image: .*, try 1 of /.test(text)) {
+            isBegun = true;
+            ask(questions).catch((error: unknown) => fail(String(error)));
+          }
+          if (/ memory: /.test(text)) end();
+        },
+      });
+    });
+  } finally {
+    endCarrying();
+    terminal.close();
+    await modem.stop();
+  }
+  return { lines, peakVars: peakOf(lines), answers };
+}
+
+const isOver = (lines: string[]) => lines.some(line => / round: /.test(line));
+
+export function peakOf(lines: string[]): number {
+  return Math.max(...lines.map(line => Number(/ memory: (\d+) of /.exec(line)?.[1] ?? 0)));
+}

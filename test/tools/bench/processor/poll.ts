@@ -1,0 +1,91 @@
+// The cost of the browser page during uploads: `page.state()` once a second. A query's cost is counted on the real engine. Its effect on the line is
+// simulated on the virtual clock, with the engine blocked as long as on a chip.
+
+import { usualEngine } from '../../../../firmware/engine/espruino.js';
+import { carrierOf } from '../line/carrier.ts';
+import { travel } from '../line/voyage.ts';
+import { useOf, type Use } from '../meter.ts';
+import { percent, short, type Sheet } from '../sheet.ts';
+import { countInstructions, readProfile, underCallgrind } from './callgrind.ts';
+import { carryOnChip } from './chip.ts';
+import type { EngineMeter } from './engine.ts';
+
+export interface Question {
+  instructions: number;
+  /** Of the longest answer, with its packet. */
+  bytes: number;
+  /** On a chip: the instructions, and the answer at the console's rate, during which the engine waits. */
+  chipMs: number;
+}
+
+export interface PollRow {
+  baud: number;
+  isPolled: boolean;
+  use: Use;
+  peakVars: number;
+}
+
+const expression = 'page.state()';
+const imageBytes = 200_000;
+const images = 3;
+const bauds = [115_200, 921_600];
+/** At 240 MHz, an instruction a cycle. */
+const chipInstructionsPerMs = 240_000;
+const consoleBaud = 115_200;
+/** ACK, the head of a RESPONSE, the query's number, and the quotes. */
+const aroundBytes = 20;
+const counts = { few: 5, many: 25 };
+const carrier = carrierOf('sim7600', 'efs');
+
+export function questionOf(instructions: number, answers: string[]): Question {
+  // in the engine's text each quote has a backslash
+  const bytes = aroundBytes + Math.max(...answers.map(answer => answer.replace(/"/g, '\\"').length));
+  return { instructions, bytes, chipMs: instructions / chipInstructionsPerMs + (bytes * 10_000) / consoleBaud };
+}
+
+export async function measureQuestion(): Promise<Question> {
+  const all: string[] = [];
+  const run = { command: usualEngine, carrier, sizes: [imageBytes], under: underCallgrind };
+  const count = (count: number) => carryOnChip({ ...run, questions: { expression, count, everyMs: 0 } }, ({ answers }, cwd) => {
+    all.push(...answers);
+    return countInstructions(readProfile(cwd));
+  });
+  const few = await count(counts.few);
+  const many = await count(counts.many);
+  return questionOf((many - few) / (counts.many - counts.few), all);
+}
+
+function measurePeak(command: string, isPolled: boolean): Promise<number> {
+  const sizes = Array.from({ length: images }, () => imageBytes);
+  const questions = isPolled ? { questions: { expression, count: Infinity, everyMs: 1000 } } : {};
+  return carryOnChip({ command, carrier, sizes, config: { log: { level: 'debug' } }, ...questions }, ({ peakVars }) => peakVars);
+}
+
+export async function measurePoll({ command }: EngineMeter, tell: (text: string) => void): Promise<{ question: Question; rows: PollRow[] }> {
+  tell(`instructions of ${expression}`);
+  const question = await measureQuestion();
+  const rows: PollRow[] = [];
+  for (const isPolled of [false, true]) {
+    tell(`memory, ${isPolled ? 'asked once a second' : 'nothing is asked'}`);
+    const peakVars = await measurePeak(command, isPolled);
+    for (const baud of bauds) {
+      const reading = await travel({ carrier, images, size: imageBytes, baud, ...(isPolled && { busyMs: question.chipMs }) }, found => found);
+      rows.push({ baud, isPolled, peakVars, use: useOf(reading, { images, size: imageBytes, baud }) });
+    }
+  }
+  return { question, rows: rows.sort((a, b) => a.baud - b.baud) };
+}
+
+export function pollSheet({ question, rows }: { question: Question; rows: PollRow[] }): Sheet {
+  return {
+    title: `The browser page beside it: ${images} images of 200 kB, ${carrier.title.replace('snapferry, ', '')}`,
+    head: ['', 'baud', 'seconds', 'line, data phase', 'JsVars'],
+    rows: rows.map(({ baud, isPolled, use, peakVars }) => [
+      isPolled ? `${expression} once a second` : 'nothing is asked', baud.toLocaleString('en-US'), short(use.secondsPerImage), percent(use.phaseShare), peakVars,
+    ]),
+    notes: [
+      `A question takes ${short(question.instructions)} instructions and ${question.bytes} bytes of the console at 115,200 baud: together ${short(question.chipMs)} ms of a chip of 240 MHz,`
+      + ' reckoned. JsVars: the most in use on the real engine, at log.level debug.',
+    ],
+  };
+}

@@ -1,0 +1,80 @@
+// The size of each modem's record in the firmware: the shipped build, compared with builds that omit one or several.
+
+import { rollup, type OutputAsset, type OutputChunk, type Plugin, type RollupOptions } from 'rollup';
+import { measureMemory } from '../../../../firmware/engine/memory.js';
+import type { Sheet } from '../sheet.ts';
+import type { EngineMeter } from './engine.ts';
+
+/** Of the shipped image: its program, and its JsVars after boot. */
+interface Size {
+  imageBytes: number;
+  jsVars: number;
+}
+
+export interface RecordRow {
+  title: string;
+  without: Size;
+}
+
+export interface Records {
+  whole: Size;
+  rows: RecordRow[];
+}
+
+/** By the names of their records. A variant shares its base record, so only both together show their own size. */
+const groups = [['sim7600old'], ['sim767x'], ['a76xx', 'sim767x'], ['sim7000'], ['sim7080', 'sim7000'], ['sim800'], ['quectelM'], ['bg9x'], ['ec2x', 'bg9x']]
+  .map(makes => ({ title: makes.join(' and '), makes }));
+
+/** The lines of the list of records, each with its last word: `make: ec2x }`. */
+export function leaveOut(code: string, makes: string[]): string {
+  const kept = code.split('\n').filter(line => !makes.some(make => new RegExp(`\\bmake: ${make} \\}`).test(line)));
+  if (code.split('\n').length - kept.length !== makes.length) throw new Error(`There is no line of its own for each of ${makes.join(', ')} in src/modem/known.ts.`);
+  return kept.join('\n');
+}
+
+function without(makes: string[]): Plugin {
+  return { name: 'without', transform: (code, id) => (id.endsWith('src/modem/known.ts') ? { code: leaveOut(code, makes), map: null } : null) };
+}
+
+async function configOf(makes: string[]): Promise<RollupOptions> {
+  process.env['BOARD'] = 'linux';
+  const { default: [config] } = await import('../../../../rollup.config.js') as { default: [RollupOptions] };
+  const plugins = config.plugins as Plugin[];
+  const at = plugins.findIndex(({ name }) => name === 'on-demand');
+  return { ...config, plugins: [...plugins.slice(0, at), without(makes), ...plugins.slice(at)] };
+}
+
+/** Writes nothing: dist/ keeps the shipped files. */
+async function measure(command: string, makes: string[]): Promise<Size> {
+  const bundle = await rollup(await configOf(makes));
+  const { output } = await bundle.generate({ format: 'es', strict: false });
+  await bundle.close();
+  const image = (output as (OutputAsset | OutputChunk)[]).find(part => part.fileName === 'storage.bin') as OutputAsset;
+  const told = await measureMemory(command, image.source as Uint8Array);
+  return { imageBytes: image.source.length, jsVars: told ? Number(/^\d+/.exec(told)![0]) : NaN };
+}
+
+export async function measureRecords({ command }: EngineMeter, tell: (text: string) => void): Promise<Records> {
+  tell('a build of all records');
+  const whole = await measure(command, []);
+  const rows: RecordRow[] = [];
+  for (const { title, makes } of groups) {
+    tell(`a build without ${title}`);
+    rows.push({ title, without: await measure(command, makes) });
+  }
+  return { whole, rows };
+}
+
+export function recordsSheet({ whole, rows }: Records): Sheet {
+  return {
+    title: 'What each modem adds to the firmware of a desktop',
+    head: ['records', 'bytes of storage.bin', 'JsVars after boot'],
+    rows: [
+      ...rows.map(({ title, without: { imageBytes, jsVars } }) => [title, (whole.imageBytes - imageBytes).toLocaleString('en-US'), whole.jsVars - jsVars]),
+      ['all of it, as it ships', whole.imageBytes.toLocaleString('en-US'), whole.jsVars],
+    ],
+    notes: [
+      'The difference to a build without these records. Parts shared with other records are not counted.',
+    ],
+  };
+}

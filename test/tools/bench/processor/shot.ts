@@ -1,0 +1,100 @@
+// The processor's cost of a picture's byte, from the camera to the card. It is the difference in the engine's instructions between two picture sizes,
+// so that boot, waking, setting and settling cancel out. The lower limit is the engine's own File.write.
+
+import type { CameraKind } from '../../../sim/camera/families.ts';
+import type { PictureOf } from '../../../sim/camera/picture/picture.ts';
+import { noise } from '../../../sim/world/world.ts';
+import { shootOnEngine, type Shooting } from '../../soak/shooting.ts';
+import { short, type Sheet } from '../sheet.ts';
+import { countInstructions, readProfile, underCallgrind } from './callgrind.ts';
+import type { Cost } from './cost.ts';
+import { between, profileOf, type Sizes } from './program.ts';
+
+/** Whole pieces for all cameras; the memory of an ArduCAM is filled up to whole pieces. */
+const sizes: Sizes = { small: 8 * 1024, large: 24 * 1024 };
+
+/** A picture's first bytes: the head of a scan of one component. */
+const head = [0xff, 0xd8, 0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0];
+
+/** As many FF as in a real scan, none of them the beginning of a mark. */
+export function pictureOf(bytes: number): Uint8Array {
+  const picture = noise(bytes).map((byte, i, all) => (i > 0 && all[i - 1] === 0xff ? 0 : byte));
+  picture.set(head);
+  picture.set([0, 0xff, 0xd9], bytes - 3);
+  return picture;
+}
+
+const cameras: { title: string; kind: CameraKind }[] = [
+  { title: 'snapferry, VC0706, pieces of 512', kind: 'vc0706' },
+  { title: 'snapferry, OV528, packages of 512', kind: 'ov528' },
+  { title: 'snapferry, ArduCAM Mega, pieces of 1,024', kind: 'arducam-mega' },
+  { title: 'snapferry, ArduCAM Mini, pieces of 1,024', kind: 'arducam-mini' },
+];
+
+/** By hand alone, and a round is a month away. */
+const config = { camera: { size: '320x240', quality: 'low' }, schedule: { everyMinutes: 44640, offset: false } };
+/** The bytes come at once, so that only answers are waited for. */
+const line = { hasRates: false };
+
+/** A piece that was requested twice would count twice. */
+function hasAsked({ camera }: Shooting): boolean {
+  const asked = 'commands' in camera ? camera.commands.filter(command => /^(56 00 32|AA 0E 00 00)/.test(command)) : [];
+  return new Set(asked).size < asked.length;
+}
+
+async function costOfShot(kind: CameraKind, title: string): Promise<number> {
+  const count = async (bytes: number, tries = 3): Promise<number> => {
+    const given: PictureOf = () => pictureOf(bytes);
+    const found = await shootOnEngine({ camera: { kind, pictureOf: given }, config, line, under: underCallgrind }, async shooting => {
+      const { console, type, ended, folder } = shooting;
+      await console.next(/nothing to send/);
+      type('ferry.shoot()');
+      await console.next(/ camera: .* (is taken, |no picture: )/);
+      type('quit()');
+      await ended;
+      return hasAsked(shooting) || console.lines.some(text => / (warn|error) camera: /.test(text)) ? undefined : countInstructions(readProfile(folder));
+    });
+    if (found !== undefined) return found;
+    if (tries > 1) return count(bytes, tries - 1);
+    throw new Error(`${title}: each time a piece was asked for twice, or no picture came.`);
+  };
+  return between(sizes, count);
+}
+
+/** In pieces, each written as the firmware does: the directory entry only at the end. */
+const writes: { title: string; piece: string }[] = [
+  { title: 'File.write of a string of 512', piece: 'var piece="";while(piece.length<512)piece+="picture.";' },
+  { title: 'File.write of a Uint8Array of 1,024', piece: 'var piece=new Uint8Array(1024);' },
+];
+
+async function costOfWrite(piece: string): Promise<number> {
+  const program = (bytes: number) => `${piece}var file=E.openFile("card/picture","w"),left=${bytes};E.setFlags({unsyncFiles:1});`
+    + 'while(left>0){file.write(piece);left-=piece.length;}file.close();quit();';
+  return between(sizes, async bytes => countInstructions(await profileOf(`setTimeout(function(){${program(bytes)}},10)`, 0)));
+}
+
+export async function measureShot(tell: (title: string) => void): Promise<Cost[]> {
+  const costs: Cost[] = [];
+  for (const { title, piece } of writes) {
+    tell(title);
+    costs.push({ title, instructionsPerByte: await costOfWrite(piece) });
+  }
+  for (const { title, kind } of cameras) {
+    tell(title);
+    costs.push({ title, instructionsPerByte: await costOfShot(kind, title) });
+  }
+  return costs;
+}
+
+export function shotSheet(costs: Cost[]): Sheet {
+  const base = costs[0]!.instructionsPerByte;
+  return {
+    title: 'What a byte costs the processor, from the camera onto the card',
+    head: ['method', 'instructions a byte', '× File.write of a string'],
+    rows: costs.map(({ title, instructionsPerByte }) => [title, short(instructionsPerByte), short(instructionsPerByte / base)]),
+    notes: [
+      `The shipped image with a simulated camera, between pictures of ${sizes.small / 1024} and ${sizes.large / 1024} KiB, without the engine's hardware layer (\`jsh…\`). The desktop's pipes`,
+      'in pieces of 256 are counted; the chip has one `SPI.send` instead. A serial camera\'s bytes come 64 at a time.',
+    ],
+  };
+}

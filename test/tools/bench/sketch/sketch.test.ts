@@ -1,0 +1,40 @@
+// The bench's references really send images: whole, through the simulated modem to a real server.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { byteMsAt } from '../../../sim/line/wire.ts';
+import { useOf } from '../meter.ts';
+import { carryBy } from './sketch.ts';
+import { sketches } from './sketches.ts';
+
+const sketch = suite('sketches');
+const size = 3000;
+const baud = 115_200;
+
+/** Commands for an image of 3,000 bytes, in the published order. */
+const expected: Record<string, { commands: number; leastMs: number }> = {
+  'vendor\'s example, 500 µs after each byte': { commands: 2, leastMs: size * 0.5 },
+  'TinyGSM fork, files in blocks of 512': { commands: 6 + 1, leastMs: size * byteMsAt(baud) },
+  // PASV and its answer, the connection, STOR and its answer, three sends, the end and the answer to it
+  'TinyGSM sockets, sends of 1,460': { commands: 2 + 2 + 2 + 3 + 2, leastMs: size * byteMsAt(baud) },
+};
+
+for (const one of sketches) {
+  sketch(`${one.title}: two images, whole, by so many commands`, async () => {
+    const { commands, leastMs } = expected[one.title]!;
+    const reading = await carryBy(one, { baud, images: 2, size });
+    const use = useOf(reading, { images: 2, size, baud });
+    assert.is(use.tripsPerImage, commands);
+    assert.ok(reading.ms >= 2 * leastMs, `${reading.ms} ms`);
+    assert.ok(use.bytesPerByte > 1);
+  });
+}
+
+sketch('one that loses a byte is found out', async () => {
+  const [first] = sketches;
+  const lossy = { ...first!, put: (arduino: Parameters<typeof first.put>[0], name: string, image: Uint8Array) => first!.put(arduino, name, image.map(byte => byte & 127)) };
+  const error = await carryBy(lossy, { baud, images: 1, size: 300 }).then(() => undefined, (why: Error) => why);
+  assert.match(String(error?.message), /image 0 is not whole on the server/);
+});
+
+sketch.run();

@@ -1,0 +1,59 @@
+// `npm start` on the real engine without options, and `-- --camera`. Each simulated camera is at a desktop's board, by its terminal or its pipes.
+// Checked up to the table and the page of pictures.
+
+import { rmSync } from 'node:fs';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { findEspruino } from '../../../../firmware/engine/espruino.js';
+import { count } from '../../../count.ts';
+import { cameraKinds, type CameraChoice, type CameraKind } from '../../../sim/camera/families.ts';
+import { smallSamples } from '../../../sim/card/sample.ts';
+import { together } from '../../../together.ts';
+import { isWhole } from '../../../whole.ts';
+import { carryHere, type Ended } from '../here.ts';
+import { demoCommand, readOptions } from '../options.ts';
+import { boardFor } from './camera.ts';
+
+const test = suite('cameras of the demo');
+const waiting = together(test);
+/** Each costs the engine a second of its modules, with any content. */
+const samples = smallSamples.slice(0, 2);
+
+interface Run {
+  kind: CameraKind;
+  words: string[];
+  shots: number;
+}
+
+/** The default camera, for one picture: the firmware that `npm test` boots knows no camera on SPI. */
+const usual: Run = { kind: 'vc0706', words: [], shots: 1 };
+const runs: Run[] = [usual, ...isWhole ? cameraKinds.map(kind => ({ kind, words: ['--camera', kind], shots: 4 })) : []];
+
+async function startOnEngine(words: string[]): Promise<Ended> {
+  const ended = await carryHere(command => ({ ...readOptions(['--engine', 'espruino', '--speed', 'full', ...words], command), samples }), demoCommand());
+  rmSync(/^The card: +(.*)\/card$/m.exec(ended.text)?.[1] ?? '', { recursive: true, force: true });
+  return ended;
+}
+
+if (!findEspruino()) {
+  console.log('cameras of the demo: left out, as espruino is not there');
+  test('the real engine is asked for and is not there: a sentence, with what does without it', async () => {
+    const { code, text } = await startOnEngine([]);
+    assert.is(code, 1);
+    assert.is(text, 'espruino is not on the PATH; --engine node does without it.\n');
+  });
+} else for (const { kind, words, shots } of runs) {
+  waiting(`${words.join(' ') || 'without a word'}: ${count(shots, 'picture')} and the images of the card arrive`, async () => {
+    boardFor({ kind } as CameraChoice).build();
+    const { code, text } = await startOnEngine(words);
+    assert.is(code, 0, text);
+    assert.match(text, new RegExp(` info camera: .* \\(${kind}\\) answers$`, 'm'));
+    const times = [...text.matchAll(/│ \/DCIM\/100SNAPF\/SNAP\d{4}\.JPG .*?│ (\d{4}-\S+ \S+) [+-]\d\d:\d\d │.*│ equal +│/g)].map(([, time]) => time);
+    assert.is(new Set(times).size, shots, text);
+    assert.match(text, new RegExp(`^${samples.length + shots} of ${samples.length + shots} images are on the server, byte for byte\\.$`, 'm'));
+    assert.match(text, /^On one page: +.*\/pictures\.html$/m);
+    assert.not.match(text, /ERROR|Uncaught/);
+  });
+}
+
+test.run();

@@ -1,0 +1,222 @@
+// All parts of a run: a simulated modem on a simulated line, or a real one at a serial port. At the line's other end is an engine with the shipped
+// firmware.
+
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { runInContext } from 'node:vm';
+import { isSerial, type CameraChoice } from '../../../sim/camera/families.ts';
+import { realClock, type Clock } from '../../../sim/clock.ts';
+import { runEspruino } from '../../../sim/engine/espruino.ts';
+import type { Globals } from '../../../sim/engine/globals.ts';
+import { compileFirmware, loadFirmware, startNodeEngine } from '../../../sim/engine/node.ts';
+import type { SerialPort } from '../../../sim/engine/serial.ts';
+import { createTalkingConsole } from '../../../sim/engine/talk.ts';
+import { createLine, type Line } from '../../../sim/line/line.ts';
+import { openTerminal } from '../../../sim/line/terminal.ts';
+import { createSim7600 } from '../../../sim/modem/simcom/sim7600.ts';
+import { linux } from '../../../sim/world/board.ts';
+import { layCamera } from '../../../sim/world/desk.ts';
+import { createEye } from '../../../sim/world/eye.ts';
+import type { EngineName } from '../options.ts';
+import { Sentence } from '../show/sentence.ts';
+import { boardFor } from './camera.ts';
+import type { Stick } from './stick.ts';
+
+export interface RigOptions {
+  engine: EngineName;
+  /** The engine's working directory, with the card in it. */
+  cwd: string;
+  speed: 'line' | 'full';
+  /** A real modem instead of the simulated one. */
+  stick?: Stick;
+  camera?: CameraChoice;
+  /** The simulated modem is roaming. */
+  isAbroad?: boolean;
+  onLine(line: string): void;
+  onAt(direction: '>' | '<', text: string): void;
+  onStage(name: string, gotBytes: number, totalBytes: number): void;
+  onPut(path: string, sentBytes: number, totalBytes: number): void;
+  /** The engine or the modem ended by itself. */
+  onExit(reason: string): void;
+}
+
+export interface Rig {
+  /** A line at the firmware's console, as a person types it. */
+  type(line: string): void;
+  stop(): Promise<void>;
+}
+
+/** The rate of a modem fresh from the factory. */
+const firstBaud = 115200;
+/** Longer than an `OK` takes at 9600 baud, shorter than the firmware's wait after a change of rate. */
+const answerMs = 20;
+/** Before a change of rate the firmware waits longer than this for an answer. */
+const silenceMs = 50;
+/** No AT line is longer. */
+const longestTraced = 600;
+const built = { node: 'firmware.js', espruino: 'storage.bin' };
+
+/** The build for this engine; throws a sentence without one. */
+export function findFirmware(engine: EngineName, { board } = linux): string {
+  const path = fileURLToPath(new URL(`../../../../dist/${board.name}/${built[engine]}`, import.meta.url));
+  if (!existsSync(path)) throw new Sentence(`There is no ${path} yet; npm run build makes it.`);
+  return path;
+}
+
+export function startRig(options: RigOptions): Rig {
+  if (options.stick) return startEngine(watchStick(options.stick, options), options);
+  const modem = startModem(options);
+  const engine = startEngine(modem.port, options);
+  return {
+    type: engine.type,
+    async stop() {
+      await engine.stop();
+      await modem.stop();
+    },
+  };
+}
+
+type ModemRig = Pick<RigOptions, 'engine' | 'speed' | 'isAbroad' | 'onAt' | 'onStage' | 'onPut'>;
+
+/** The zone of the network and of the scene: this machine's, so that all clocks of a run agree. */
+export const hereMinutes = -new Date().getTimezoneOffset();
+
+const inZone = (camera: CameraChoice): CameraChoice => isSerial(camera) ? { offsetMinutes: hereMinutes, ...camera } : camera;
+
+/** A simulated modem; its port outlives the engines that boot at it. */
+export function startModem({ engine, speed, isAbroad, onAt, onStage, onPut }: ModemRig): { port: SerialPort; stop(): Promise<void> } {
+  const clock = realClock();
+  const baud = speed === 'line' ? firstBaud : Infinity;
+  const line = createLine(clock, { dteBaud: baud, dceBaud: baud });
+  const dce = engine === 'node' ? line.dce : followModem(clock, line);
+  const modem = createSim7600(clock, dce, { ...isAbroad && { registration: [{ atMs: 0, stat: 5 }] }, networkTime: { zoneQuarters: Math.round(hereMinutes / 15) }, onLine: onAt, onStage, onPut, onHttp: (sent, total) => onPut('HTTP', sent, total) });
+  const { setBaud, ...port } = line.dte;
+  return { port: engine === 'node' && speed === 'line' ? { ...port, setBaud } : port, stop: () => modem.stop() };
+}
+
+/**
+ * A terminal does not pass on the rate that the engine sets. So the engine's side of the line changes with the modem's, after the answer to the
+ * change, which still comes at the old rate.
+ */
+export function followModem(clock: Clock, line: Line): Line['dce'] {
+  return {
+    ...line.dce,
+    setBaud(baud) {
+      line.dce.setBaud(baud);
+      clock.after(answerMs, () => line.baud(line.rates().dceBaud));
+    },
+  };
+}
+
+/** Traffic for the view: the lines, and the progress of an image's copy. */
+function watchStick(stick: Stick, options: RigOptions): SerialPort {
+  let image = { path: '', bytes: 0, sent: 0 };
+  const tell = options.onLine;
+  options.onLine = (line) => {
+    const begun = / image: (.+), (\d+) bytes?, try \d+/.exec(line);
+    if (begun) image = { path: begun[1]!, bytes: Number(begun[2]), sent: 0 };
+    if (/ state: staging/.test(line)) image.sent = 0;
+    tell(line);
+  };
+  stick.onBytes(createTrace((text) => options.onAt('<', text)));
+  const traceOut = createTrace((text) => options.onAt('>', text));
+  stick.onGone(() => options.onExit('The port was closed: was the modem unplugged?'));
+  return {
+    ...stick,
+    write(bytes) {
+      traceOut(bytes);
+      image.sent += bytes.length;
+      if (image.bytes > 0) options.onStage(image.path, Math.min(image.sent, image.bytes), image.bytes);
+      stick.write(bytes);
+    },
+  };
+}
+
+/** The lines among the bytes; an image's are none. */
+function createTrace(onText: (text: string) => void): (bytes: Uint8Array) => void {
+  let rest = '';
+  return (bytes) => {
+    const lines = (rest + Buffer.from(bytes).toString('latin1')).split(/[\r\n]+/);
+    rest = lines.pop()!.slice(-longestTraced);
+    for (const line of lines) if (line !== '' && line.length < longestTraced && !/[^ -~]/.test(line)) onText(line);
+  };
+}
+
+function startEngine(port: SerialPort, options: RigOptions): Rig {
+  return options.engine === 'node' ? startOnNode(port, options) : startOnEspruino(port, options);
+}
+
+/** One boot, as on the real engine. */
+export function startOnNode(port: SerialPort, { cwd, onLine, onBytes, onExit, camera, speed, isBare = false }: EngineRig): ConsoleRig {
+  const clock = realClock();
+  const { board } = boardFor(camera);
+  const line = speed === 'full' ? { dteBaud: Infinity, dceBaud: Infinity } : {};
+  const cameraParts = camera && createEye(clock, { ...inZone(camera), line }, board.camera!, cwd, () => undefined);
+  let engine: Globals | undefined;
+  const talk = createTalkingConsole(() => engine, bytes => onBytes?.(bytes));
+  startNodeEngine(isBare ? compileFirmware('') : loadFirmware(findFirmware('node', boardFor(camera))), {
+    clock, folder: cwd, serial: { Serial1: port, ...cameraParts?.serial }, pipes: cameraParts?.pipes ?? {},
+    print(text) {
+      onLine(text);
+      if (onBytes) talk.print(text);
+    },
+    ...(onBytes && { onConsole: talk.say }),
+    onRestart: why => onExit(`The engine restarted (${why}).`),
+  }, made => { engine = made; });
+  return {
+    type: text => void runInContext(text, engine!.context),
+    write: talk.take,
+    async stop() {
+      engine!.stop();
+      cameraParts?.camera.power(false);
+    },
+  };
+}
+
+type EngineRig = Pick<RigOptions, 'cwd' | 'onLine' | 'onExit'> & Partial<Pick<RigOptions, 'camera' | 'speed'>> & {
+  onBytes?(bytes: Uint8Array): void;
+  /** No firmware in its flash. */
+  isBare?: boolean;
+};
+
+export interface ConsoleRig extends Rig {
+  /** Bytes to the console, as a program sends them. */
+  write(bytes: Uint8Array): void;
+}
+
+/** One boot: the port outlives it. */
+export function startOnEspruino(port: SerialPort, options: EngineRig, terminal = openTerminal()): ConsoleRig {
+  const { cwd, onLine, onBytes, onExit, camera, speed, isBare = false } = options;
+  terminal.onBytes(port.setBaud ? followTerminal(terminal.path, port.setBaud) : () => undefined);
+  terminal.onBytes(port.write);
+  port.onBytes(terminal.write);
+  const laid = camera && layCamera(realClock(), cwd, inZone(camera), { hasRates: speed !== 'full' });
+  const engine = runEspruino({
+    cwd, terminalPath: terminal.path, onLine, onExit: (reason) => onExit(`The engine ${reason}.`),
+    ...isBare ? {} : { image: findFirmware('espruino', boardFor(camera)) }, ...onBytes ? { onBytes } : {},
+  });
+  return {
+    type: engine.type,
+    write: engine.write,
+    async stop() {
+      await engine.stop();
+      laid?.close();
+      terminal.close();
+    },
+  };
+}
+
+/**
+ * The engine sets the rate of its terminal, and only the terminal knows it. The rate changes between exchanges, never within one: read it before the
+ * first bytes after a silence.
+ */
+function followTerminal(path: string, setBaud: (baud: number) => void): (bytes: Uint8Array) => void {
+  const flag = process.platform === 'darwin' ? '-f' : '-F';
+  let lastMs = 0;
+  return () => {
+    const isFirst = Date.now() - lastMs > silenceMs;
+    lastMs = Date.now();
+    if (isFirst) setBaud(Number(execFileSync('stty', [flag, path, 'speed'], { encoding: 'utf8' })));
+  };
+}

@@ -1,0 +1,28 @@
+// Pictures that a run takes in addition to the card's images. They are requested one by one at the console after the first round, when the network's
+// time is known. The run is over when all of them are delivered.
+
+import type { Watch } from '../show/watch.ts';
+
+export interface Shots {
+  /** Whether the run may end here. @param isOver the firmware has ended a round, or found nothing to send */
+  goOn(watch: Watch, isOver: boolean): boolean;
+}
+
+/** @param many how many @param type puts a line into the console */
+export function createShots(many: number, type: (line: string) => void): Shots {
+  let asked = 0;
+  const isDelivered = (watch: Watch) => watch.pictures.every(path => watch.deliveries.some(delivery => delivery.path === path));
+  return {
+    goOn(watch, isOver) {
+      // a server that refuses images refuses pictures too
+      if (isOver && asked === 0 && watch.deliveries.length === 0) return true;
+      const isTaken = watch.pictures.length >= asked;
+      if (asked < many && isTaken && (asked > 0 || isOver)) {
+        asked++;
+        type('ferry.shoot()');
+        return false;
+      }
+      return isOver && asked === many && isTaken && isDelivered(watch);
+    },
+  };
+}

@@ -1,0 +1,102 @@
+// Preparation of a run: the card, the server, and the known state of both.
+
+import { mkdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Config } from '../../../../src/config/config.ts';
+import { makeScratch } from '../../../scratch.ts';
+import type { CameraChoice } from '../../../sim/camera/families.ts';
+import type { DemoOptions } from '../options.ts';
+import { cameraOf } from '../rig/camera.ts';
+import { addressOf, findImages, linkCard, listFolders, makeConfig, makeSampleCard, overlayCard, readConfig, type CardImage, type Tree } from '../setup/cardfolder.ts';
+import { Sentence } from '../show/sentence.ts';
+import { readDeliveries, type Delivered } from './delivered.ts';
+import { reachTarget, startTarget, type Target } from './target.ts';
+import { reachWebTarget, startWebTarget } from './web.ts';
+
+export interface Stage {
+  folder: string;
+  target: Target;
+  images: CardImage[];
+  config: Config;
+  /** The card's own journal before this run. */
+  earlier: Map<string, Delivered>;
+  /** At the board; a person's card gets no picture by a simulated one. */
+  camera: CameraChoice | undefined;
+  shots: number;
+  /** The source of the images, for a person. */
+  cardName: string;
+}
+
+const manyShots = 4;
+
+/** @param more sections of the sample card's config.json */
+export async function setStage(options: DemoOptions, more: Tree = {}): Promise<Stage> {
+  const own = options.card === undefined ? undefined : readConfig(options.card);
+  const usesOwn = own !== undefined && !options.server && !options.http && !options.isBaudGiven;
+  const folder = makeScratch(tmpdir(), options.card);
+  let target: Target | undefined;
+  try {
+    if (options.port && !own) throw new Sentence(`There is no config.json in ${options.card}; a real modem needs one, with network.apn and the server that it can reach, ftp.host or http.url (docs/configuration.md).`);
+    if (own) checkLevel(own.config);
+    target = await findTarget(options, own && (usesOwn || options.port) ? own.config : undefined, join(folder, 'server'));
+    const config = own && usesOwn ? own.config : layCard(options, own?.tree ?? more, target, folder);
+    if (options.card && usesOwn) linkCard(options.card, join(folder, 'card'));
+    const card = join(folder, 'card');
+    const images = findImages(card, config);
+    const earlier = readDeliveries(card, listFolders(card, config));
+    if (images.length + earlier.size === 0 && !options.check) throw new Sentence(`There is no image on the card: nothing in ${config['images.folder']} fits ${config['images.match']}.`);
+    return { folder, target, config, images, earlier, camera: cameraOf(options, config), shots: shotsOf(options), cardName: nameCard(options, usesOwn, folder) };
+  } catch (error) {
+    await target?.close();
+    rmSync(folder, { recursive: true });
+    throw error;
+  }
+}
+
+/** One beside the sample images; several for a run about the camera. */
+function shotsOf({ camera, card }: DemoOptions): number {
+  return card ? 0 : camera ? manyShots : 1;
+}
+
+/** The card's current images, including the camera's. */
+export function lookAgain(stage: Stage): Stage {
+  return { ...stage, images: findImages(join(stage.folder, 'card'), stage.config) };
+}
+
+/** @param own the card's configuration, if it is used */
+function findTarget(options: DemoOptions, own: Config | undefined, root: string): Promise<Target> {
+  const mayBeBlind = options.port !== undefined;
+  if (options.server) return reachTarget(options.server, mayBeBlind);
+  if (own) return own['http.url'] ? reachWebTarget(own, options.card!, mayBeBlind) : reachTarget(addressOf(own), mayBeBlind);
+  return options.http ? startWebTarget(root) : startTarget(root);
+}
+
+/** Progress is read from the log. */
+function checkLevel(config: Config): void {
+  if (config['log.level'] === 'error') throw new Sentence('config.json has log.level "error", so there would be nothing to see; set it to "info" or "debug".');
+}
+
+/** A card with a config.json of this run: the sample, or a view of the person's. */
+function layCard(options: DemoOptions, tree: Parameters<typeof makeConfig>[0], target: Target, folder: string): Config {
+  const isRateFree = options.isBaudGiven || tree['modem'] === undefined;
+  const { text, config } = makeConfig(tree, target.section, isRateFree ? options.baud : undefined);
+  const card = join(folder, 'card');
+  if (options.card) overlayCard(options.card, card, text);
+  else {
+    mkdirSync(card);
+    makeSampleCard(card, text, options.samples);
+  }
+  return config;
+}
+
+function nameCard({ card }: DemoOptions, usesOwn: boolean, folder: string): string {
+  if (!card) return `a sample card, ${join(folder, 'card')}`;
+  return usesOwn ? `${card}, with its own config.json` : `${card}, with a config.json for this run, ${join(folder, 'card', 'config.json')}`;
+}
+
+/** An earlier run has delivered it, with the current content. */
+export function isEarlier({ earlier }: Stage, { path, bytes }: CardImage): boolean {
+  const delivered = earlier.get(path);
+  return delivered !== undefined && delivered.bytes === bytes && !delivered.isDeleted;
+}

@@ -1,0 +1,111 @@
+// The FTP server of a run: the demo's own on loopback, or a given one. Either can be checked afterwards for its files. HTTP: web.ts.
+
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { Client } from 'basic-ftp';
+import { takenOf, tellTaken } from '../../../../web/watch/picture/exif.ts';
+import { startFtpServer } from '../../../sim/server/server.ts';
+import type { Tree } from '../setup/cardfolder.ts';
+import { Sentence, causeOf } from '../show/sentence.ts';
+
+export interface ServerAddress {
+  host: string;
+  port: number;
+  user: string;
+  password: string;
+  directory: string;
+  security: string;
+}
+
+export interface Delivered {
+  bytes: number;
+  sha256: string;
+  /** When the picture was taken, if known. */
+  taken?: string;
+}
+
+export interface Target {
+  /** Its section in config.json. */
+  section: Tree;
+  /** For a person, after "to". */
+  name: string;
+  /** Its folder, if it is on this machine. */
+  folder?: string;
+  /** Why it cannot be checked from here, as the end of a sentence; a look may find that out. */
+  blind?: string;
+  /** The file under this name or URL; undefined without one. */
+  look(place: string): Promise<Delivered | undefined>;
+  close(): Promise<void>;
+}
+
+const patienceMs = 15000;
+
+export function hashOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** The demo's own: received files are in `root` afterwards. */
+export async function startTarget(root: string): Promise<Target> {
+  const account = { user: 'camera', password: 'only-a-demo' };
+  const directory = '/images';
+  const server = await startFtpServer({ root, ...account });
+  return {
+    section: ftpSection({ host: '127.0.0.1', port: server.port, ...account, directory, security: 'none' }),
+    name: `the demo's own FTP server, 127.0.0.1:${server.port}`,
+    folder: join(root, directory),
+    look: async (path) => {
+      const file = join(root, path);
+      return existsSync(file) ? describe(readFileSync(file)) : undefined;
+    },
+    close: server.stop,
+  };
+}
+
+function ftpSection(address: ServerAddress): Tree {
+  return { ftp: { ...address } };
+}
+
+/** An existing server; throws a sentence if unusable. One that only the modem can reach may be blind. */
+export async function reachTarget(address: ServerAddress, mayBeBlind = false): Promise<Target> {
+  const name = `${address.host}:${address.port}`;
+  const target: Target = { section: ftpSection(address), name: `the FTP server ${name}`, look: (path) => download(address, path), close: async () => undefined };
+  const client = new Client(patienceMs);
+  try {
+    await enter(client, address);
+  } catch (error) {
+    const isRefusal = (error as { code?: unknown }).code === 530;
+    const why = isRefusal
+      ? `the FTP server ${name} does not let ${address.user} in; is the password right?`
+      : `the FTP server ${name} cannot be used: ${causeOf(error)}.`;
+    if (mayBeBlind) return { ...target, blind: why };
+    throw new Sentence(why[0]!.toUpperCase() + why.slice(1));
+  } finally {
+    client.close();
+  }
+  return target;
+}
+
+async function enter(client: Client, { host, port, user, password, security }: ServerAddress): Promise<void> {
+  await client.access({ host, port, user, password, secure: security === 'implicit' ? 'implicit' : security === 'explicit', secureOptions: { rejectUnauthorized: false } });
+}
+
+async function download(address: ServerAddress, path: string): Promise<Delivered | undefined> {
+  const client = new Client(patienceMs);
+  const pieces: Buffer[] = [];
+  try {
+    await enter(client, address);
+    await client.downloadTo(new Writable({ write: (piece: Buffer, _encoding, done) => { pieces.push(piece); done(); } }), path);
+    return describe(Buffer.concat(pieces));
+  } catch {
+    return undefined;
+  } finally {
+    client.close();
+  }
+}
+
+export function describe(bytes: Buffer): Delivered {
+  const taken = takenOf(bytes);
+  return { bytes: bytes.length, sha256: hashOf(bytes), ...(taken && { taken: tellTaken(taken) }) };
+}

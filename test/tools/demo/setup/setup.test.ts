@@ -1,0 +1,350 @@
+// `npm start -- --setup`: by prompts on a terminal, and by lines from a pipe; each answer goes through the firmware's own check.
+
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { PassThrough, Readable, Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
+import { CommanderError } from 'commander';
+import stringWidth from 'fast-string-width';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { demoCommand, readOptions } from '../options.ts';
+import { Back, createLines, createPrompts, type Asker } from './asker.ts';
+import { readConfig, type Tree } from './cardfolder.ts';
+import { isAsked, questions as everyQuestion, withAnswer } from './questions.ts';
+import { setUp } from './setup.ts';
+
+const setup = suite('tools/demo/setup/setup');
+
+const secret = 'pässword of nobody';
+/** Those of a server by FTP. */
+const questions = everyQuestion.filter((question) => isAsked(question, {} as Tree));
+/** In the order of the questions. */
+const good = ['hut-3', 'internet', '0123', 'ftp.example.com:2121', 'hut3', secret, 'explicit', '/{device}/{yyyy}', 'delete', '15', '60', '', 'other'];
+const written = {
+  device: 'hut-3', network: { apn: 'internet', pin: '0123' }, ftp: { host: 'ftp.example.com', port: 2121, user: 'hut3', password: secret, security: 'explicit', directory: '/{device}/{yyyy}' },
+  images: { afterUpload: 'delete' }, camera: { everyMinutes: 15 }, schedule: { everyMinutes: 60 },
+};
+
+interface Screen { output: NodeJS.WriteStream; text(): string; onText(run: (text: string) => void): void }
+
+function createScreen(columns = 60): Screen {
+  let text = '';
+  const runs: ((text: string) => void)[] = [];
+  const output = new Writable({
+    write(bytes: Buffer, _encoding, done) {
+      text += bytes.toString('utf8');
+      runs.forEach((run) => run(text));
+      done();
+    },
+  });
+  return { output: Object.assign(output, { isTTY: true, columns, rows: 40 }) as unknown as NodeJS.WriteStream, text: () => text, onText: (run) => void runs.push(run) };
+}
+
+async function withFolder(run: (folder: string) => Promise<void>): Promise<void> {
+  const base = mkdtempSync(join(tmpdir(), 'snapferry-setup-'));
+  await run(join(base, 'my card'));
+  rmSync(base, { recursive: true });
+}
+
+function byLines(lines: string[], ending = '\n'): { asker: Asker; text: () => string } {
+  const screen = createScreen();
+  return { asker: createLines(Readable.from([lines.map((line) => line + ending).join('')]), screen.output), text: screen.text };
+}
+
+async function failureOf(run: Promise<number>): Promise<string> {
+  return run.then((code) => `it ended with ${code}`, (error: Error) => error.message);
+}
+
+const configOf = (folder: string): Tree => JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8')) as Tree;
+
+for (const ending of ['\n', '\r\n']) {
+  setup(`by lines that end with ${JSON.stringify(ending)} it writes a card that the firmware takes, with its schema`, () => withFolder(async (folder) => {
+    const { asker, text } = byLines([folder, ...good], ending);
+    assert.is(await setUp(undefined, asker), 0, text());
+    assert.equal(configOf(folder), { $schema: './config.schema.json', ...written });
+    assert.is(readConfig(folder)!.config['ftp.host'], 'ftp.example.com');
+    assert.equal(readdirSync(folder).sort(), ['DCIM', 'config.json', 'config.schema.json']);
+    assert.ok(statSync(join(folder, 'DCIM')).isDirectory());
+    if (process.platform !== 'win32') assert.is(statSync(join(folder, 'config.json')).mode & 0o077, 0, 'nobody else reads the passwords');
+    assert.ok(text().includes(`npm start -- --card "${folder}"`), text());
+    assert.not.ok(text().includes(secret) || text().includes('0123'));
+  }));
+}
+
+setup('with empty answers it contains only the required keys', () => withFolder(async (folder) => {
+  const { asker } = byLines([...questions.map(({ key }) => (key === 'ftp.host' ? 'h' : '')), '']);
+  assert.is(await setUp(folder, asker), 0);
+  assert.equal(configOf(folder), { $schema: './config.schema.json', ftp: { host: 'h' } });
+}));
+
+const goodByHttp = ['hut-3', 'internet', '', 'HTTPS://h:8443/{device}/{name}?k=sesame', 'put', 'hut3', secret, 'X-Key: open', 'keep', '0', '0', '', ''];
+const writtenByHttp = { device: 'hut-3', network: { apn: 'internet' }, http: { url: 'HTTPS://h:8443/{device}/{name}?k=sesame', method: 'put', user: 'hut3', password: secret, header: 'X-Key: open' } };
+
+setup('a URL for a server: the keys of HTTP are asked for', () => withFolder(async (folder) => {
+  const { asker, text } = byLines(goodByHttp);
+  assert.is(await setUp(folder, asker), 0, text());
+  assert.equal(configOf(folder), { $schema: './config.schema.json', ...writtenByHttp });
+  assert.not.ok(text().includes(secret) || text().includes('sesame') || text().includes('open'));
+}));
+
+const turned: { title: string; before: Tree; server: string; rest: string[]; expect: Tree }[] = [
+  { title: 'from FTP to HTTP', before: written as Tree, server: 'http://h/', rest: ['', '', '', ''], expect: { http: { url: 'http://h/' } } as Tree },
+  { title: 'from HTTP to FTP', before: writtenByHttp as Tree, server: 'h:2121', rest: ['', '', '', ''], expect: { ftp: { host: 'h', port: 2121 } } as Tree },
+  { title: 'HTTP as it was', before: writtenByHttp as Tree, server: '', rest: ['', '', '', ''], expect: { http: writtenByHttp.http } as Tree },
+  { title: 'HTTP with another URL', before: writtenByHttp as Tree, server: 'http://h/', rest: ['post', '', '', ''], expect: { http: { ...writtenByHttp.http, url: 'http://h/', method: 'post' } } as Tree },
+];
+for (const { title, before, server, rest, expect } of turned) {
+  setup(`a card that is turned ${title} has the keys of one server`, () => withFolder(async (folder) => {
+    putBefore(folder, JSON.stringify(before));
+    const { asker, text } = byLines(['', '', '', server, ...rest, '', '', '', '', '', 'yes']);
+    assert.is(await setUp(folder, asker), 0, text());
+    const { ftp, http } = configOf(folder) as Record<string, unknown>;
+    assert.equal({ ...(ftp ? { ftp } : {}), ...(http ? { http } : {}) }, expect);
+    assert.not.ok(text().includes('sesame'));
+  }));
+}
+
+const ofFtp = questions.map(({ key }) => (key === 'ftp.host' ? 'h' : ''));
+/** Up to the receiver. */
+const byUrl = (url: string) => ['', '', '', url, '', '', '', '', '', '', '', ''];
+
+const reports: { title: string; before?: Tree; answers: string[]; expect: object }[] = [
+  { title: 'a report alone', answers: ['{device}.json', '', ''], expect: { report: { name: '{device}.json' } } },
+  { title: 'a report, and settings from the server', answers: ['{device}.json', '{device}-settings.json', ''], expect: { report: { name: '{device}.json' }, remote: { name: '{device}-settings.json' } } },
+  { title: 'settings beside a report to a URL', before: { report: { url: 'https://h/abc' } } as unknown as Tree, answers: ['', 'set.json', '', 'yes'], expect: { report: { url: 'https://h/abc' }, remote: { name: 'set.json' } } },
+];
+for (const { title, before, answers, expect } of reports) {
+  setup(`the questions about a report: ${title}`, () => withFolder(async (folder) => {
+    if (before) putBefore(folder, JSON.stringify({ ftp: { host: 'h' }, ...before }));
+    const { asker, text } = byLines([...ofFtp.slice(0, -1), ...answers]);
+    assert.is(await setUp(folder, asker), 0, text());
+    const { ftp: _ftp, $schema: _schema, ...rest } = configOf(folder) as Record<string, unknown>;
+    assert.equal(rest, expect);
+    for (const { name: shown } of Object.values(expect as Record<string, { name?: string }>)) assert.ok(!shown || text().includes(`: ${shown}\n`), text());
+    assert.not.ok(text().includes('abc'));
+  }));
+}
+
+const wrongReports: [answers: string[], told: RegExp][] = [
+  [['{HH}.json'], /^The name of a report on the server: found "\{HH\}\.json"; in braces only \{device\} is known\./],
+  [['a.json', 'A.json'], /^The name of a file with settings on the server: found "A\.json", as report\.name; give it a name of its own/],
+];
+for (const [answers, told] of wrongReports) {
+  setup(`a wrong answer about the report: ${answers.join(', ')}`, () => withFolder(async (folder) => {
+    assert.match(await failureOf(setUp(folder, byLines([...ofFtp.slice(0, -1), ...answers]).asker)), told);
+    assert.not.ok(existsSync(folder));
+  }));
+}
+
+const name = '{yyyy}{mm}{dd}_{HH}{MM}{SS}.jpg';
+const ofReceivers: [before: string[], answers: string[], expect: object][] = [
+  [ofFtp, ['aviationwx', '-08:00'], { ftp: { host: 'h' }, images: { name, first: 'newest', skipOlderMinutes: 110 }, upload: { verify: 'reply' }, clock: { zone: '-08:00' } }],
+  [ofFtp, ['addaxai', '47.07,15.44'], { ftp: { host: 'h' }, images: { name: 'INSTAR/lat47.07000_lon15.44000/A_{yyyy}-{mm}-{dd}_{HH}-{MM}-{SS}.jpg' }, upload: { verify: 'reply' } }],
+  [ofFtp, ['phenocam', ''], { ftp: { host: 'h', directory: '/data/{device}' }, images: { name: '{device}_{yyyy}_{mm}_{dd}_{HH}{MM}{SS}.jpg' } }],
+  [ofFtp, ['webpage'], { ftp: { host: 'h' }, images: { live: 'live.jpg' } }],
+  [ofFtp, ['wow'], { ftp: { host: 'h' }, images: { live: 'wow/{device}.jpg' } }],
+  [byUrl('http://h/up/'), ['webpage'], { http: { url: 'http://h/up/' }, images: { live: 'live.jpg' } }],
+  [byUrl('http://h/{path}{name}'), ['wow'], { http: { url: 'http://h/{path}{name}' }, images: { live: 'wow/{device}.jpg' } }],
+];
+for (const [before, answers, expect] of ofReceivers) {
+  setup(`the keys of ${answers[0]} by ${before.find(Boolean)} are filled in and shown, and the firmware takes them`, () => withFolder(async (folder) => {
+    const { asker, text } = byLines([...before, ...answers]);
+    assert.is(await setUp(folder, asker), 0, text());
+    assert.equal(configOf(folder), { $schema: './config.schema.json', ...expect });
+    assert.ok(readConfig(folder));
+    const summary = text().slice(text().indexOf('This is written:'));
+    for (const value of Object.values((expect as { images: object }).images)) assert.ok(summary.includes(`: ${value}\n`), summary);
+  }));
+}
+
+setup('"<" at the receiver asks the question before it again, and at its place or zone the receiver', () => withFolder(async (folder) => {
+  const answers = [...ofFtp, '<', '', 'addaxai', '<', 'phenocam', '<', 'aviationwx', '-08:00', 'yes'];
+  const asked: string[] = [];
+  const asker: Asker = {
+    say: () => undefined, close: () => undefined,
+    async ask({ asks, canGoBack, faultOf }) {
+      asked.push(asks);
+      const answer = answers.shift()!;
+      if (answer === '<' && canGoBack) throw new Back();
+      assert.is(faultOf(answer), undefined, asks);
+      return answer;
+    },
+  };
+  assert.is(await setUp(folder, asker), 0);
+  assert.equal(configOf(folder), { $schema: './config.schema.json', ...ofReceivers[0]![2] });
+  const fromReceiver = asked.slice(questions.length);
+  assert.equal(fromReceiver.slice(0, 2), ['The receiver', questions[questions.length - 1]!.asks]);
+  assert.equal(fromReceiver.slice(2, 8), ['The receiver', 'The position of the camera', 'The receiver', 'The time zone of the site', 'The receiver', 'The time zone of the site']);
+}));
+
+const wrongReceivers: [before: string[], answers: string[], told: RegExp][] = [
+  [ofFtp, ['nobody'], /one of other, aviationwx/], [ofFtp, ['addaxai', ''], /needs a position/], [ofFtp, ['addaxai', '91,0'], /needs degrees/],
+  [ofFtp, ['phenocam', '8'], /found "8", needs the difference from UTC/],
+  [byUrl('http://h/{path}{name}'), ['aviationwx'], /aviationwx takes images by FTP, so its server needs a name, not a URL/],
+  [byUrl('http://h/{path}{name}'), ['phenocam'], /phenocam takes images by FTP/], [byUrl('http://h/{path}{name}'), ['addaxai'], /addaxai takes images by FTP/],
+  [byUrl('http://h/up/'), ['wow'], /images\.live: found "wow\/\{device\}\.jpg", whose folders need \{path\}\{name\} in http\.url/],
+];
+for (const [before, answers, told] of wrongReceivers) {
+  setup(`a wrong receiver, or a wrong answer about it, is refused by ${before.find(Boolean)}: ${answers.join(', ')}`, () => withFolder(async (folder) => {
+    assert.match(await failureOf(setUp(folder, byLines([...before, ...answers]).asker)), told);
+    assert.not.ok(existsSync(folder));
+  }));
+}
+
+const wrong: { key: string; answer: string; expect: RegExp }[] = [
+  { key: 'device', answer: 'n'.repeat(33), expect: /^The name of this camera: found "n{33}", needs a text of 1 to 32 characters\. Nothing was written\.$/ },
+  { key: 'network.apn', answer: 'a"b', expect: /holds a quote/ },
+  { key: 'network.pin', answer: '12', expect: /^The PIN of the SIM: found a value that is not shown, needs 4 to 8 digits/ },
+  { key: 'ftp.host', answer: '', expect: /^The server: found "", needs a text of 1 to 255 characters/ },
+  { key: 'ftp.host', answer: 'h:70000', expect: /^The server: ftp\.port: found 70000, needs a whole number from 1 to 65535/ },
+  { key: 'ftp.host', answer: 'http://me:sesame@h/', expect: /^The server: http\.url: holds an account before the server; write it into http\.user/ },
+  { key: 'ftp.security', answer: 'tls', expect: /found "tls", needs one of "none", "explicit", "implicit"/ },
+  { key: 'ftp.directory', answer: '/{year}', expect: /in braces only \{device\}/ },
+  { key: 'images.afterUpload', answer: 'move', expect: /needs one of "keep", "delete"/ },
+  { key: 'schedule.everyMinutes', answer: '1.5', expect: /found "1\.5", needs a whole number from 0 to 44640/ },
+];
+
+for (const { key, answer, expect } of wrong) {
+  setup(`${key}: ${answer.slice(0, 20) || 'nothing'} is refused in the firmware's words, and nothing is written`, () => withFolder(async (folder) => {
+    const { asker } = byLines(questions.map((question, i) => (question.key === key ? answer : good[i]!)));
+    assert.match(await failureOf(setUp(folder, asker)), expect);
+    assert.not.ok(existsSync(folder));
+  }));
+}
+
+setup('what is no fault of the answer is not told of it', () => {
+  const broken = { device: 'x'.repeat(40), schedule: { sleep: true, everyMinutes: 5 } } as unknown as Tree;
+  assert.is(withAnswer(broken, 'network.apn', 'internet').fault, undefined);
+  assert.match(withAnswer(broken, 'schedule.everyMinutes', '0').fault!, /^schedule\.sleep: found true, needs schedule\.everyMinutes/);
+});
+
+setup('answers that end too early write nothing', () => withFolder(async (folder) => {
+  for (const count of [0, 1, 5, 9]) assert.match(await failureOf(setUp(folder, byLines(good.slice(0, count)).asker)), /^The answers have ended before .*; nothing was written\.$/);
+  assert.not.ok(existsSync(folder));
+}));
+
+const before = { $schema: './mine.json', device: 'old', network: { apn: 'before', user: 'kept', password: 'hidden' }, ftp: { host: 'old.example.com', port: 2100, password: 'hidden too' }, log: { level: 'debug' } };
+
+function putBefore(folder: string, text: string): void {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'config.json'), text);
+}
+
+for (const { answer, code } of [{ answer: '', code: 1 }, { answer: 'no', code: 1 }, { answer: 'yes', code: 0 }]) {
+  setup(`a config.json that is there is replaced only by a yes: ${answer || 'nothing'}`, () => withFolder(async (folder) => {
+    const text = `\ufeff${JSON.stringify(before)}\r\n`;
+    putBefore(folder, text);
+    const { asker, text: said } = byLines([...questions.map(() => ''), '', answer]);
+    assert.is(await setUp(folder, asker), code, said());
+    if (code) assert.is(readFileSync(join(folder, 'config.json'), 'utf8'), text);
+    // values without a new answer stay, including secrets and keys without a question
+    else assert.equal(configOf(folder), before);
+    assert.is(existsSync(join(folder, 'DCIM')), !code);
+    assert.not.ok(said().includes('hidden'));
+  }));
+}
+
+setup('of a config.json that is not right nothing is kept, and that is said', () => withFolder(async (folder) => {
+  putBefore(folder, '{"ftp": {"host": 5}, "device": "lost"}');
+  const { asker, text } = byLines([...good, 'yes']);
+  assert.is(await setUp(folder, asker), 0);
+  assert.match(text(), /config\.json is not right:\n {2}ftp\.host: found 5, .*\nNothing of it is kept\./);
+  assert.equal(configOf(folder), { $schema: './config.schema.json', ...written });
+}));
+
+setup('a folder that is a file, or cannot be made, is a sentence', () => withFolder(async (folder) => {
+  putBefore(folder, '');
+  const file = join(folder, 'config.json');
+  assert.is(await failureOf(setUp(file, byLines([]).asker)), `${file} is a file, not a folder for a card.`);
+  assert.match(await failureOf(setUp(undefined, byLines([file]).asker)), /is a file\. Nothing was written\.$/);
+  assert.match(await failureOf(setUp(join(file, 'below'), byLines([...good]).asker)), /^The card cannot be written: /);
+}));
+
+setup('a home folder is found as a shell finds it', () => withFolder(async (folder) => {
+  const homes = ['HOME', 'USERPROFILE'].map((name) => [name, process.env[name]] as const);
+  for (const [name] of homes) process.env[name] = dirname(folder);
+  try {
+    assert.is(await setUp(undefined, byLines(['~/my card', ...good]).asker), 0);
+  } finally {
+    for (const [name, home] of homes) home === undefined ? delete process.env[name] : process.env[name] = home;
+  }
+  assert.ok(existsSync(join(folder, 'config.json')));
+}));
+
+/** Types each answer when its question is shown. @param answers by the prompt's text */
+function byKeys(answers: { at: string; keys: string }[], columns?: number): { asker: Asker; screen: Screen } {
+  const input = new PassThrough();
+  const screen = createScreen(columns);
+  let seen = 0;
+  screen.onText((text) => {
+    const next = answers[0];
+    const at = next ? stripVTControlCharacters(text).indexOf(next.at, seen) : -1;
+    if (at < 0) return;
+    seen = at + next!.at.length;
+    answers.shift();
+    // the prompt listens once it is drawn
+    setImmediate(() => void input.write(next!.keys));
+  });
+  return { asker: createPrompts(input, screen.output), screen };
+}
+
+const down = '\x1b[B';
+const typed = questions.map(({ asks, key }, i) => ({ at: asks, keys: key === 'ftp.security' || key === 'images.afterUpload' ? `${down}\r` : `${good[i]}\r` })).concat({ at: 'The receiver', keys: '\r' });
+
+setup('by prompts of 60 columns: what is wrong is told and asked again, no secret is shown, every line fits', () => withFolder(async (folder) => {
+  const answers = typed.flatMap((one) => (one.at === 'The PIN of the SIM' ? [{ ...one, keys: '01x\r' }, { at: 'needs 4 to 8 digits', keys: '\x7f23\r' }] : [one]));
+  const { asker, screen } = byKeys(answers);
+  assert.is(await setUp(folder, asker), 0, screen.text());
+  assert.equal(configOf(folder), { $schema: './config.schema.json', ...written });
+  const text = stripVTControlCharacters(screen.text());
+  assert.not.ok(text.includes(secret) || text.includes('0123') || text.includes('01x'));
+  // typed text is drawn over itself
+  for (const line of text.slice(0, text.indexOf('Written: ')).split(/[\r\n]+/)) if (!/[█▪•_]/.test(line)) assert.ok(stringWidth(line) <= 60, line);
+}));
+
+setup('by prompts `<` goes back, and a summary without secrets comes before the end', () => withFolder(async (folder) => {
+  const [device, apn, ...others] = typed;
+  const { asker, screen } = byKeys([{ ...device!, keys: 'hut-9\r' }, { ...apn!, keys: '<\r' }, device!, apn!, ...others]);
+  assert.is(await setUp(folder, asker), 0, screen.text());
+  assert.is((configOf(folder) as Record<string, unknown>)['device'], 'hut-3');
+  const text = stripVTControlCharacters(screen.text());
+  const summary = text.slice(text.indexOf('This is written:'));
+  assert.match(summary, /The name of this camera: hut-3\n/);
+  assert.match(summary, /The password of that user: \(not shown\)\n/);
+  assert.ok(summary.indexOf('Minutes from one picture to the next: 15') < summary.indexOf('Written: '));
+  assert.not.ok(summary.includes(secret) || summary.includes('0123'));
+}));
+
+// a text, a secret, a choice, the last
+for (const at of [0, 2, 6, typed.length - 1]) {
+  const question = typed[at]!.at;
+  setup(`Ctrl-C at "${question}" writes nothing`, () => withFolder(async (folder) => {
+    const { asker, screen } = byKeys([...typed.slice(0, at), { at: question, keys: '\x03' }]);
+    assert.is(await setUp(folder, asker), 130);
+    assert.match(screen.text(), /Stopped; nothing was written\.\n$/);
+    assert.not.ok(existsSync(folder));
+  }));
+}
+
+setup('as a program, with the answers by a pipe', () => withFolder(async (folder) => {
+  const [program, loader] = ['../run.ts', '../../../plain.js'].map((name) => fileURLToPath(new URL(name, import.meta.url))) as [string, string];
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', loader, program, '--setup', folder], { input: good.map((line) => `${line}\n`).join(''), encoding: 'utf8' });
+  assert.is(status, 0, stdout + stderr);
+  assert.equal(configOf(folder), { $schema: './config.schema.json', ...written });
+}));
+
+setup('the words: a folder or none, and nothing that belongs to a run', () => {
+  const read = (...words: string[]) => readOptions(words, demoCommand().exitOverride().configureOutput({ writeErr: () => undefined }));
+  assert.is(read('--setup').setup, true);
+  assert.is(read('--setup', 'card').setup, 'card');
+  assert.is(read().setup, undefined);
+  for (const words of [['--trace'], ['--card', '.'], ['--baud', '9600'], ['--engine', 'node'], ['--speed', 'full'], ['--server', 'ftp://h/']]) {
+    assert.throws(() => read('--setup', 'card', ...words), (error: unknown) => error instanceof CommanderError && /cannot be used with option/.test(error.message), words[0]);
+  }
+});
+
+setup.run();

@@ -1,0 +1,166 @@
+// The end of a run: the card's images against the server's, as a table and in sentences.
+
+import Table from 'cli-table3';
+import stringWidth from 'fast-string-width';
+import { count } from '../../../count.ts';
+import type { Delivered, Target } from '../server/target.ts';
+import type { CardImage } from '../setup/cardfolder.ts';
+import type { Delivery } from './watch.ts';
+import { breakText, plain } from './width.ts';
+
+export interface Row {
+  path: string;
+  remotePath: string;
+  bytes: number;
+  seconds: number | undefined;
+  /** Of the card's file and of the server's; undefined without one. */
+  card: string;
+  server: string | undefined;
+  /** When the picture on the server was taken, if known. */
+  taken?: string | undefined;
+  /** The firmware has delivered it, now or in an earlier run. */
+  isDelivered: boolean;
+  isEarlier: boolean;
+}
+
+export interface Said {
+  image: CardImage;
+  /** Reported in this run. */
+  told: Delivery | undefined;
+  isDelivered: boolean;
+  isEarlier: boolean;
+  /** Its possible places by the card's journal. */
+  places: string[];
+}
+
+export async function compare(all: Said[], target: Target): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const { image: { path, bytes, sha256 }, told, isDelivered, isEarlier, places } of all) {
+    const known = told?.remotePath === undefined ? places : [told.remotePath];
+    let place = known[0] ?? '';
+    let found: Delivered | undefined;
+    for (const one of known) {
+      found = await target.look(one);
+      if (found) {
+        place = one;
+        break;
+      }
+    }
+    rows.push({ path, remotePath: place, bytes, seconds: told?.seconds, card: sha256, server: found?.sha256, taken: found?.taken, isDelivered, isEarlier });
+  }
+  return rows;
+}
+
+export function isEqual({ card, server }: Row): boolean {
+  return card === server;
+}
+
+/** Delivered by an earlier run, and possibly removed since. */
+function isGone({ isEarlier, server }: Row): boolean {
+  return isEarlier && server === undefined;
+}
+
+/** Whether this run has done everything that it should. */
+export function isWhole(rows: Row[]): boolean {
+  return rows.every(row => isEqual(row) || isGone(row));
+}
+
+const shownDigits = 12;
+/** A longer path is broken, even if there is room. */
+const longestPath = 80;
+/** Down to this width, paths are broken before a column is omitted. */
+const shortestPath = 32;
+
+interface Column {
+  head: string;
+  align: 'left' | 'right';
+  cell(row: Row): string;
+}
+
+const bytes: Column = { head: 'bytes', align: 'right', cell: row => String(row.bytes) };
+const seconds: Column = { head: 'seconds', align: 'right', cell: row => row.seconds?.toFixed(1) ?? (row.isEarlier ? 'earlier' : '–') };
+const digests: Column[] = [
+  { head: 'SHA-256 card', align: 'left', cell: row => row.card.slice(0, shownDigits) },
+  { head: 'SHA-256 server', align: 'left', cell: row => row.server?.slice(0, shownDigits) ?? '–' },
+];
+/** To the minute, in a narrow terminal. */
+const takenShort: Column = { head: 'taken', align: 'left', cell: row => row.taken?.slice(0, 16) ?? '–' };
+const taken: Column = { head: 'taken', align: 'left', cell: row => row.taken ?? '–' };
+const verdict: Column = { head: '', align: 'left', cell: row => (isEqual(row) ? 'equal' : row.server !== undefined ? 'NOT EQUAL' : row.isEarlier ? 'gone' : 'missing') };
+
+/** @param at the width of a path's cell */
+function pathColumn(head: string, pathOf: (row: Row) => string, at: number): Column {
+  return { head, align: 'left', cell: row => breakText(pathOf(row) || '–', at).join('\n') };
+}
+
+const imageOf = (row: Row): string => plain(row.path);
+const placeOf = (row: Row): string => plain(row.remotePath);
+
+function widthOf(rows: Row[], { head, cell }: Pick<Column, 'head' | 'cell'>): number {
+  return Math.max(stringWidth(head), ...rows.map(row => stringWidth(cell(row))));
+}
+
+/** Both paths in columns, as wide as possible; undefined if too little space is left. */
+function inColumns(rows: Row[], others: Column[], columns: number): Column[] | undefined {
+  const frames = 3 * (others.length + 2) + 1;
+  const left = columns - frames - others.reduce((sum, column) => sum + widthOf(rows, column), 0);
+  const paths = [{ head: 'image', of: imageOf }, { head: 'on the server', of: placeOf }].map(({ head, of }) => ({ head, of, wanted: Math.min(longestPath, widthOf(rows, { head, cell: of })) }));
+  const [least, most] = paths.map(path => path.wanted).sort((a, b) => a - b) as [number, number];
+  // the longer of the two shrinks first
+  const shared = Math.max(Math.floor(left / 2), left - least);
+  if (shared < Math.min(most, shortestPath)) return undefined;
+  return [...paths.map(({ head, of, wanted }) => pathColumn(head, of, Math.min(wanted, shared))), ...others];
+}
+
+/** One path below the other, and no lines: for a terminal that is too narrow. */
+function stacked(rows: Row[], told: Column[], columns: number): Column[] {
+  const others = [...told.map(column => column === taken ? takenShort : column), verdict];
+  const left = columns - 2 * others.length - others.reduce((sum, column) => sum + widthOf(rows, column), 0);
+  const image: Column = {
+    head: 'image, and where it is on the server', align: 'left',
+    cell: row => [...breakText(imageOf(row), left), ...row.remotePath ? breakText(placeOf(row), left - 2).map((text, at) => `${at ? ' ' : '→'} ${text}`) : []].join('\n'),
+  };
+  return [{ ...image, head: breakText(image.head, left).join('\n') }, ...others];
+}
+
+const noLines = Object.fromEntries(['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right', 'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid']
+  .map(name => [name, '']));
+
+/** @param columns the terminal's width; undefined: no terminal */
+export function makeTable(rows: Row[], columns: number | undefined, isColoured: boolean): string {
+  const room = columns ?? Infinity;
+  const told = [...rows.some(row => row.taken !== undefined) ? [taken] : [], bytes, seconds];
+  const framed = inColumns(rows, [...told, ...digests, verdict], room) ?? inColumns(rows, [...told, verdict], room);
+  const shown = framed ?? stacked(rows, told, room);
+  const table = new Table({
+    head: shown.map(column => column.head),
+    colAligns: shown.map(column => column.align),
+    style: { head: isColoured ? ['bold'] : [], border: isColoured ? ['grey'] : [], ...!framed && { 'padding-left': 0, 'padding-right': 0 } },
+    ...!framed && { chars: { ...noLines, middle: '  ' } },
+  });
+  for (const row of rows) table.push(shown.map(column => column.cell(row)));
+  return table.toString().replace(/ +$/gm, '');
+}
+
+const were = (many: number): string => (many === 1 ? 'was' : 'were');
+const are = (many: number): string => (many === 1 ? 'is' : 'are');
+
+/** The result of an earlier run, and whether anything is left to send. */
+export function tellEarlier(all: Pick<Said, 'isDelivered' | 'isEarlier'>[]): string[] {
+  const earlier = all.filter(one => one.isEarlier).length;
+  if (!earlier) return [];
+  const who = earlier < all.length ? `${earlier} of them` : earlier === 1 ? 'It' : 'All of them';
+  return [`${who} ${were(earlier)} delivered earlier${all.every(one => one.isDelivered) ? '; nothing is left to send' : ''}.`];
+}
+
+function tellGone(rows: Row[]): string[] {
+  const gone = rows.filter(isGone).length;
+  if (!gone) return [];
+  return [`${gone < rows.length || gone > 1 ? `${gone} of them` : 'It'} ${are(gone)} not where the journal on the card says: taken away from the server since, or config.json named another server `
+    + 'or directory then. No image is sent twice; to have all of them sent again, delete the folder /snapferry/journal from the card.'];
+}
+
+export function summaryOf(rows: Row[]): string[] {
+  const equal = rows.filter(isEqual).length;
+  return [`${equal} of ${count(rows.length, 'image')} ${are(rows.length === 1 ? 1 : equal)} on the server, byte for byte.`, ...tellEarlier(rows), ...tellGone(rows)];
+}

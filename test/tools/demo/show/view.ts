@@ -1,0 +1,118 @@
+// The display during a run: bars on a terminal, plain lines elsewhere.
+
+import progress, { type MultiBar, type SingleBar } from 'cli-progress';
+import { count } from '../../../count.ts';
+import { rateOf, type Flow, type Watch } from './watch.ts';
+import { columnsOf, plain, shorten, wrapLine } from './width.ts';
+
+export interface View {
+  /** A line that stays. */
+  say(line: string): void;
+  tell(line: string): void;
+  trace(direction: '>' | '<', text: string): void;
+  update(watch: Watch): void;
+  end(): void;
+}
+
+/** Between the words above the bars, and before them. */
+const gaps = 6;
+const longestBar = 24;
+const shortestBar = 4;
+/** Width beside a bar and its label: a percentage, `1234.5 of 1234.5 kB`, `1234 kB/s`, and the gaps. */
+const figures = 38;
+
+const kB = (bytes: number): string => (bytes / 1000).toFixed(1);
+const rate = (flow: Flow): string => `${rateOf(flow).toFixed(0)} kB/s`;
+const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+/** States and the current image are shown in the bars; the firmware's other lines stay. */
+const isInBars = (line: string): boolean => / info (state: |image: .*, \d+ bytes?, try \d)/.test(line);
+
+export function createView(imageCount: number, stream: NodeJS.WriteStream = process.stdout): View {
+  return stream.isTTY ? createBars(imageCount, stream) : createLines(stream);
+}
+
+function createLines(stream: NodeJS.WriteStream): View {
+  const said = new Set<string>();
+  const print = (line: string) => void stream.write(`${plain(line)}\n`);
+
+  /** One line for each transfer, after all its bytes. */
+  function report(label: string, flow: Flow | undefined): void {
+    const isOver = flow !== undefined && flow.bytes >= flow.total;
+    if (!isOver) said.delete(label);
+    if (!isOver || said.has(label)) return;
+    said.add(label);
+    print(`  ${label}: ${nameOf(flow.name)}, ${kB(flow.bytes)} kB, ${rate(flow)}`);
+  }
+
+  return {
+    say: print,
+    tell: print,
+    trace: (direction, text) => print(`  ${direction} ${text}`),
+    update(watch) {
+      report('into the modem', watch.into);
+      report('to the server', watch.out);
+    },
+    end: () => undefined,
+  };
+}
+
+/** The cursor is shown and long lines are wrapped again. */
+const restore = '\x1b[?25h\x1b[?7h';
+/** Clears the rest of the line after a bar. */
+const wipeRest = '\x1b[K';
+
+function createBars(imageCount: number, stream: NodeJS.WriteStream): View {
+  const bars = new progress.MultiBar({
+    stream, fps: 10, emptyOnZero: true, hideCursor: true, linewrap: false,
+    forceRedraw: true, // otherwise a line above scrolls unchanged bars away
+    clearOnComplete: true, // the table has all of it
+    gracefulExit: false, // the demo itself handles Ctrl-C
+  }, progress.Presets.shades_classic);
+  const restoreTerminal = () => void stream.write(restore);
+  process.once('exit', restoreTerminal); // however the demo ends
+  const head = bars.create(imageCount, 0, { text: '' }, { format: '{text}' });
+  const into = addBar(bars, 'into the modem', stream);
+  const out = addBar(bars, 'to the server ', stream);
+  const columns = (): number => columnsOf(stream)!;
+  const say = (line: string) => wrapLine(plain(line), columns()).forEach(text => bars.log(`${text}${wipeRest}\n`));
+
+  return {
+    say,
+    tell: (line) => void (isInBars(line) || say(line)),
+    trace: (direction, text) => say(`  ${direction} ${text}`),
+    update(watch) {
+      const left = imageCount - watch.deliveries.length;
+      head.update(watch.deliveries.length, { text: headOf(watch, `${left} of ${count(imageCount, 'image')} left`, columns()) });
+      show(into, watch.into);
+      show(out, watch.out);
+    },
+    end() {
+      bars.update(); // with the waiting lines
+      bars.stop();
+      process.removeListener('exit', restoreTerminal);
+    },
+  };
+}
+
+/** The state and the remaining count are never cut. */
+function headOf({ state: now = 'booting', image: path, isShooting }: Watch, left: string, columns: number): string {
+  const [state, image] = isShooting ? ['taking a picture', ''] : [now, path];
+  return `  ${state}  ${shorten(plain(image), columns - state.length - left.length - gaps)}  ${left}`;
+}
+
+/** If there is room for it beside its figures. */
+function addBar(bars: MultiBar, label: string, stream: NodeJS.WriteStream): SingleBar {
+  return bars.create(1, 0, { size: '', rate: '' }, {
+    format: (options, { progress: done }, { size, rate }) => {
+      const barsize = Math.max(shortestBar, Math.min(longestBar, columnsOf(stream)! - label.length - figures));
+      return `  ${label} ${progress.Format.BarFormat(done, { ...options, barsize })} ${Math.floor(done * 100)}% ${size} ${rate}`;
+    },
+  });
+}
+
+function show(bar: SingleBar, flow: Flow | undefined): void {
+  if (!flow) return void bar.update(0, { size: '', rate: '' });
+  bar.setTotal(Math.max(1, flow.total));
+  bar.update(flow.bytes, { size: `${kB(flow.bytes)} of ${kB(flow.total)} kB`, rate: rate(flow) });
+}
