@@ -36,7 +36,7 @@ export function countsOf({ n: [delivered, skipped, waiting], l: tooOld }: PageSt
     { title: 'Delivered', count: delivered, note: 'in this round' },
     { title: 'Skipped', count: skipped, note: 'in this round; tried again in the next' },
     ...(tooOld ? [{ title: 'Left out', count: tooOld, note: 'too old, or before the live picture; they stay on the card' }] : []),
-    { title: 'Waiting', count: waiting, note: 'on the card, found on the card so far' },
+    { title: 'Waiting', count: waiting, note: 'found on the card so far' },
   ];
 }
 

@@ -1,0 +1,86 @@
+// `npm run pictures`: the pictures of docs/page.md, of the demo in Chromium.
+
+import { unlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { fail, runCommand } from '../../../../firmware/commands/command.js';
+import { makeReady } from '../../../../firmware/commands/ready.js';
+import { cameraParts } from '../../../sim/world/board.ts';
+import { findChromium, startBrowser, type Tab } from '../../../web/browser.ts';
+
+const width = 1000;
+const height = 940;
+const installHeight = 640;
+const lookMs = 20;
+const slowness = 20;
+/** Of the bars in the pictures. */
+const writtenShare = 0.1;
+const sentShare = 0.2;
+
+async function take({ page }: Tab, name: string, height: number): Promise<void> {
+  await page.setViewportSize({ width, height });
+  await page.screenshot({ path: fileURLToPath(new URL(`../../../../docs/page-${name}.png`, import.meta.url)) });
+  console.log(`docs/page-${name}.png`);
+}
+
+/** Slows the page down, and waits until a bar of it shows this share. */
+async function until({ page }: Tab, share: number, begin: () => Promise<void>): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Emulation.setCPUThrottlingRate', { rate: slowness });
+  const bars = page.locator('progress');
+  const isThere = async (): Promise<boolean> => {
+    const positions = await bars.evaluateAll(all => all.map(bar => (bar as unknown as { position: number }).position));
+    return positions.some(position => position >= share && position < 1);
+  };
+  await begin();
+  while (!await isThere()) await page.waitForTimeout(lookMs);
+}
+
+await runCommand(async () => {
+  const chromium = findChromium();
+  if (!chromium) throw new Error('There is no Chromium on the PATH.');
+  await makeReady(['lilygo-t-sim7600', cameraParts.path].join(), console.log);
+  const stage = await startBrowser(chromium);
+  const stand = stage.createStand();
+  const open = async (tab: Tab, view: string) => {
+    await tab.page.evaluate(`location.hash = ${JSON.stringify(view)}`);
+    await tab.page.getByRole('button', { name: 'Connect a camera' }).click();
+  };
+
+  const bare = await stand.openNew('sends', { bare: true });
+  await open(bare, 'install');
+  await bare.page.getByLabel('Board', { exact: true }).selectOption({ label: 'LILYGO T-SIM7600 (E, G, SA)' });
+  await bare.page.getByRole('checkbox', { name: /^Install this engine anyway/ }).check();
+  await bare.page.setViewportSize({ width, height: installHeight });
+  await until(bare, writtenShare, async () => {
+    await bare.page.getByRole('button', { name: 'Install', exact: true }).click();
+    await bare.page.getByText(/^Writing storage\.bin/).waitFor();
+  });
+  await take(bare, 'install', installHeight);
+  await bare.close();
+
+  const fresh = await stand.openNew('rests', {});
+  unlinkSync(join(fresh.demo.stage!.folder, 'card/config.json'));
+  await open(fresh, 'watch');
+  await fresh.page.getByRole('button', { name: 'Restart' }).click();
+  await fresh.page.getByText(/no config\.json on the card/).first().waitFor();
+  await fresh.page.evaluate('location.hash = "configure"');
+  await fresh.page.getByLabel('Device name', { exact: true }).fill('hut-7');
+  await fresh.page.getByRole('button', { name: 'Read it from the SIM' }).click();
+  await fresh.page.getByText(/^The SIM is from Germany/).waitFor();
+  await fresh.page.getByLabel('Operator', { exact: true }).selectOption({ index: 1 });
+  await fresh.page.getByLabel('Server', { exact: true }).fill('ftp.example.com');
+  await fresh.page.getByLabel(/^A round every/).first().fill('-5');
+  await fresh.page.locator('#simple').evaluate('heading => heading.closest("section").scrollIntoView()');
+  await take(fresh, 'configure', height);
+  await fresh.close();
+
+  const sending = await stand.openNew('sends', { configure: tree => void Object.assign(tree['images']!, { match: '*.JPG' }) });
+  await open(sending, 'watch');
+  await sending.page.setViewportSize({ width, height });
+  await until(sending, sentShare, async () => void await sending.page.locator('progress').first().waitFor());
+  await take(sending, 'watch', height);
+  await sending.close();
+  await stage.close();
+  process.exit();
+}, () => fail(new Error('Stopped.')));
