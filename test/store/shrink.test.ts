@@ -209,8 +209,8 @@ test('a power cut at any change of the card, after any of its bytes: nothing is 
   const steps = whole.changes();
   assert.ok(steps > 12, `${steps} changes`);
   for (let at = 1; at <= steps; at++) {
-    // npm test takes every third at a step, others at the next one
-    for (const taken of [0, 1, 7, 40, 300, 511].filter((_none, i) => isWhole || i % 3 === at % 3)) {
+    // npm test takes one at a step, another at the next one
+    for (const taken of [0, 1, 7, 40, 300, 511].filter((_none, i) => isWhole || i === at % 6)) {
       const cut = counting(change => (change === at ? taken : change > at ? false : undefined));
       goOn(createJournal(cut.card, digest));
       const left = Object.fromEntries([...cut.card.written, ...Object.keys(before), sparePath].flatMap(path => {
@@ -244,7 +244,7 @@ test('a card that refuses one change, and takes the next: nothing is lost, and t
   live2(createJournal(whole.card, digest), [...early, ...late]);
   assert.ok(whole.card.counts.copy > 0, 'it is made small in the middle');
   for (let at = 1; at <= whole.changes(); at++) {
-    for (const answer of [false, 0, 11]) {
+    for (const answer of [false, 0, 11].filter((_none, i) => isWhole || i === at % 3)) {
       const one = counting(change => (change === at ? answer : undefined));
       const book = createJournal(one.card, digest);
       const taken = live2(book, [...early, ...late]);

@@ -385,7 +385,8 @@ else {
     assert.not.match(readFileSync(join(card, 'snapferry/log.txt'), 'utf8'), /26201/);
   }));
 
-  installs('from an empty board to the first delivered image', async ({ stand }) => tell(await stand.openNew('sends', { bare: true }), async tab => {
+  // the next one, a new user's, does all of it as well
+  inWhole(installs)('from an empty board to the first delivered image', async ({ stand }) => tell(await stand.openNew('sends', { bare: true }), async tab => {
     const { page } = tab;
     await openInstall(page);
     await page.getByRole('button', { name: 'Install', exact: true }).click();

@@ -293,7 +293,7 @@ for (const [title, job] of [['whole', whole], ['of the firmware alone', update]]
     const codes = await listCommands(job);
     // each kind of command once, its first and its last
     const places = new Set(codes.flatMap((code, at) => codes.indexOf(code) === at || codes.lastIndexOf(code) === at ? [at + 1] : []));
-    for (const place of sample([...places], 3)) {
+    for (const place of sample([...places], 6)) {
       let isPulled = false;
       const board: Board = createBoard({
         onCommand(_, count) {

@@ -48,7 +48,7 @@ const slowness: { title: string; modem: object }[] = [
   { title: 'each answer takes 70 seconds', modem: { rttMs: 70_000 } },
 ];
 
-/** The connection is lost after one in this many of all the server's bytes; the sweep tries all. */
+/** The connection is lost after each of so many of all the server's bytes; the sweep tries all. */
 const mostTorn = 24;
 /** Which byte belongs to which response differs between runs: the server's ports are numbers of other lengths. */
 const tornTold = ['`server-closed`', '`session`', '`put-denied`', '`size-differs`', 'nothing'];
@@ -114,14 +114,15 @@ export interface Other {
   among?: { told: string[]; anew: string[] };
 }
 
-async function liveTorn(): Promise<Other> {
+async function liveTorn(most: number): Promise<Other> {
   const { saidBytes } = await run({ way: efs, files });
-  const places = Array.from({ length: mostTorn }, (_, i) => 1 + Math.floor(i * saidBytes / mostTorn));
+  const places = Array.from({ length: most }, (_, i) => 1 + Math.floor(i * saidBytes / most));
   const courses = await Promise.all(places.map(at => run({ way: efs, files, given: { server: { closeAtByte: [at] } } })));
   return { title: 'it hangs up after any byte that it sends', courses, among: { told: tornTold, anew: tornAnew } };
 }
 
-export async function liveOthers(): Promise<Other[]> {
+/** @param torn places at which the server hangs up */
+export async function liveOthers(torn = mostTorn): Promise<Other[]> {
   const wrongs: Other[] = [];
   for (const { title, verb, how } of others) {
     const pairs = await Promise.all(how.map(one => livePair(efs, verb, one)));
@@ -131,7 +132,7 @@ export async function liveOthers(): Promise<Other[]> {
     const large = { 'DCIM/100CAM/IMG_0001.JPG': noise(30_000) };
     return { title, courses: [await run({ way: efs, files: large, given: { modem }, minutes: 120 })] };
   }));
-  return [...wrongs, await liveTorn(), ...slow];
+  return [...wrongs, await liveTorn(torn), ...slow];
 }
 
 /** Forbidden results, for any server. */

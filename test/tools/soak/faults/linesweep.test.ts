@@ -7,7 +7,7 @@ import { failuresOf, seed } from './sweep.ts';
 
 const test = suite('a line that fails');
 
-const share = 0.0005;
+const share = 0.00025;
 
 test(`${part.title}: all is delivered in the end, in bounded tries, and what is told is true`, async () => {
   const summary = await part.run({ seed, share });
