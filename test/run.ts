@@ -106,7 +106,7 @@ async function runTests(all: string[], built: Promise<unknown>): Promise<Outcome
     done.push(outcome);
   });
   await run(lanes);
-  await run([{ files: last, atOnce: 1 }, { files: beside, atOnce: Math.max(1, availableParallelism() - 1), isGentle: true }]);
+  await run([{ files: last, atOnce: 1 }, { files: beside, atOnce: availableParallelism(), isGentle: true }]);
   return done;
 }
 

@@ -13,7 +13,7 @@ const waiting = [
 /** With a browser: its stories take six times as long beside four workers. Runs after all others but `beside`. */
 const last = ['web/page'];
 /** Folders of stories that compute. They get the time that a browser leaves free. */
-const beside = ['stories/camera', 'stories/clock', 'stories/console'];
+const beside = ['stories/camera', 'stories/clock', 'stories/console', 'stories/family', 'stories/line'];
 /** The longest that compute, so that none of them is left for the end. */
 const long = [
   'web/build', 'http/refused', 'store/shrink', 'http/codes', 'camera/triggers', 'cutting/cutting', 'family/glitch', 'firmware/build', 'faults/commands',

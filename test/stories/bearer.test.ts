@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import type { OtherProgram } from '../sim/sheets/sheet.ts';
 import { assertServed, errorsOf, families, finish, methodOf, pouring, sheetOf, variants, ways, within, worldWith, type FamilyName } from '../sim/world/ways.ts';
 import { noise, type World, type WorldOptions } from '../sim/world/world.ts';
-import { crossed } from '../whole.ts';
+import { crossed, sample } from '../whole.ts';
 
 const test = crossed('the data connection');
 
@@ -107,7 +107,7 @@ async function type(world: World, says: string[]): Promise<void> {
 
 for (const { name, family, modem, otherPrograms } of modems) {
   for (const reading of ['strict', 'lenient'] as const) {
-    for (const { title, says } of otherPrograms) {
+    for (const { title, says } of sample(otherPrograms, 2)) {
       test(`${name}, ${reading}: ${title} before the first boot`, () =>
         within(worldWith(family, { files, modem: { baudNow: 115200, ...modem, ...sheetOf(family).bearer[reading] } }), async world => {
           await type(world, says);
@@ -188,7 +188,7 @@ const answers: { title: string; fault?: object; restarts: boolean }[] = [
 for (const { name, family, modem } of modems) {
   const hasReset = !!sheetOf(family).bearer.restart;
   const command = sheetOf(family).bearer.restart || 'AT+CFUN=1,1';
-  for (const { title, fault, restarts } of answers) {
+  for (const { title, fault, restarts } of sample(answers, 2)) {
     test(`${name} without key and reset pin is restarted by ${command}: it ${title}`, () => {
       const faults = [...deadFor(family, 5), ...(fault ? [{ command, ...fault }] : [])];
       const options: WorldOptions = worldWith(family, { files, config: { upload: { attempts: 9 } }, modem: { ...modem, faults } });

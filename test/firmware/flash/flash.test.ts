@@ -157,7 +157,7 @@ test('--only-app hands over Storage alone, and needs no engine', async ({ folder
   assert.not.match(text, '0x10000');
 });
 
-for (const version of ['esptool.py v4.8.1', 'esptool v5.1.0']) {
+for (const version of sample(['esptool.py v4.8.1', 'esptool v5.1.0'], 2)) {
   test(`--erase is --erase-all of ${version}, once`, async ({ folder, port, accept }) => {
     fakeEsptool(folder, version, 'echo "GOT $*"');
     const { code, text } = await runFlash(['--board', board, '--engine-dir', folder, ...accept, '--erase', '--port', port, '--yes'], folder);
@@ -183,7 +183,7 @@ const plugged: [names: string[], expect: RegExp, code: number][] = [
   [['tty0', 'ttyS0'], /no serial port was found: is the board plugged in/, 1],
   [['ttyUSB0', 'ttyACM3'], /more than one serial port, \S+\/ttyUSB0 \S+\/ttyACM3: name the board's by --port/, 1],
 ];
-for (const [names, expect, expectCode] of plugged) {
+for (const [names, expect, expectCode] of sample(plugged, 2)) {
   test(`with ${names.join(' and ')} plugged in and no --port`, async ({ folder }) => {
     const devices = join(folder, 'dev');
     mkdirSync(devices);
@@ -206,7 +206,7 @@ const ends: [says: string, expect: RegExp][] = [
   ['Flash will be erased from 0x00320000 to 0x003fffff...\nA fatal error occurred: MD5 of file does not match data in flash!', /flash content differs from the data written.*; what is in the flash now may not start/],
   ['Flash will be erased from 0x00320000 to 0x003fffff...\nsomething else', /esptool ended with an error, shown above; what is in the flash now may not start/],
 ];
-for (const [says, expect] of sample(ends, 3)) {
+for (const [says, expect] of sample(ends, 4)) {
   test(`esptool's "${says.split('\n').pop()?.slice(0, 70)}" becomes a sentence`, async ({ folder, port, accept }) => {
     writeFileSync(join(folder, 'says'), `${says}\n`);
     fakeEsptool(folder, 'esptool v5.1.0', `case "$*" in *write-flash*) cat "${folder}/says"; exit 2 ;; esac`);
@@ -237,7 +237,7 @@ const wrong: [title: string, list: (folder: string) => string[], expect: RegExp]
   ['an engine folder with nothing in it', folder => ['--board', board, '--engine-dir', join(folder, 'none'), '--dry-run'], /does not hold bootloader.bin, partitions_espruino.bin, espruino_esp32.bin\. Get the files by hand from https:/],
   ['a port that is not there', folder => ['--board', board, '--engine-dir', folder, '--port', '/dev/nowhere', '--yes'], /no port \/dev\/nowhere/],
 ];
-for (const [title, list, expect] of sample(wrong, 2)) {
+for (const [title, list, expect] of sample(wrong, 4)) {
   test(`${title} is refused in a sentence`, async ({ folder }) => {
     fakeEsptool(folder, 'esptool v5.1.0', 'echo CALLED');
     const { code, text } = await runFlash(list(folder), folder);
@@ -252,7 +252,7 @@ const beforehand: [title: string, list: string[], expect: RegExp][] = [
   ['the board\'s build', ['--board', 'linux', '--port', '/dev/null'], /only a board with the engine "esp32"/],
   ['the port', ['--board', board, '--port', '/dev/nowhere'], /no port \/dev\/nowhere/],
 ];
-for (const [title, list, expect] of beforehand) {
+for (const [title, list, expect] of sample(beforehand, 3)) {
   test(`${title} is looked at before anything is fetched`, async ({ folder }) => {
     fakeEsptool(folder, 'esptool v5.1.0', 'echo CALLED');
     const { code, text } = await runFlash([...list, '--engine-url', 'http://127.0.0.1:1/', '--yes'], folder);

@@ -37,7 +37,7 @@ function play({ family, method }: Command, faults: object[], everyMinutes: numbe
 
 const cases = commands.flatMap(one => one.codes.map(code => ({ one, code, title: `${one.family} by ${one.method}: ${one.command} says ${code}` })));
 
-for (const { one, code, title } of sample(cases, 62)) {
+for (const { one, code, title } of sample(cases, 120)) {
   test(`${title} once: all images go in the same round, each once`, () =>
     play(one, [{ command: one.command, nth: 1, answer: one.answer(code) }], 1440, async world => {
       const from = world.clock.now();
@@ -54,7 +54,7 @@ for (const { one, code, title } of sample(cases, 62)) {
 
 /** One code of each command. */
 const lasting = commands.map((one, i) => cases.filter(of => of.one === one)[(i * 5) % one.codes.length]!);
-for (const { one, code, title } of sample(lasting, 18)) {
+for (const { one, code, title } of sample(lasting, 27)) {
   test(`${title} for twenty minutes: nothing is lost or told wrongly, and all go once it is over`, () => {
     const faults = [{ command: one.command, answer: one.answer(code) }];
     return play(one, faults, 0, async world => {

@@ -34,14 +34,14 @@ const commands = ways.flatMap(way => {
   return Array.from({ length: Math.floor((to - from) / 4) + 1 }, (_, i) => from + 4 * i).flatMap(n => [{ way, isRebooted: false, at: n }, { way, isRebooted: true, at: n + 2 }]);
 });
 
-for (const { way, isRebooted, at } of sample(commands, 5)) {
+for (const { way, isRebooted, at } of sample(commands, 15)) {
   test(`${way.family} by ${way.method}: a cut after command ${at}, the modem ${isRebooted ? 'rebooted' : 'kept'}`, () =>
     cutAt(way, isRebooted, world => world.clock.run(() => world.modem.commands.length >= at, 60_000)));
 }
 
 const payloads = ways.flatMap(way => [1, 3000, 5990].flatMap(bytes => [false, true].map(isRebooted => ({ way, bytes, isRebooted }))));
 
-for (const { way, bytes, isRebooted } of sample(payloads, 5)) {
+for (const { way, bytes, isRebooted } of sample(payloads, 10)) {
   test(`${way.family} by ${way.method}: a cut after byte ${bytes} of the image, the modem ${isRebooted ? 'rebooted' : 'kept'}`, () =>
     cutAt(way, isRebooted, world => pouring(world, way, bytes), long));
 }

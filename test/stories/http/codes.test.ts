@@ -106,7 +106,7 @@ interface Case { one: Command; kind: Kind; code: number; title: string }
 const cases = commands.flatMap(one => Object.entries(one.codes).flatMap(([kind, codes]) => codes.map((code): Case => (
   { one, kind: kind as Kind, code, title: `${one.family}${Object.values(one.modem ?? {}).map(value => ` (${value})`).join('')} ${one.by}: ${one.command} says ${code}` }))));
 
-for (const { one, kind, code, title } of sample(cases, 44)) {
+for (const { one, kind, code, title } of sample(cases, 88)) {
   test(`${title} once: all images go in the same round, and the log says ${one.asksWhy ? 'nothing' : kind}`, () =>
     play(one, [{ command: one.command, nth: 1, answer: one.answer(code) }], 1440, async world => {
       const from = world.clock.now();
@@ -120,7 +120,7 @@ for (const { one, kind, code, title } of sample(cases, 44)) {
 }
 
 const firsts = cases.filter(({ one, kind, code }) => one.codes[kind]![0] === code);
-for (const { one, kind, code, title } of sample(firsts, 52)) {
+for (const { one, kind, code, title } of sample(firsts, 104)) {
   test(`${title} (${kind}) for two hours: no image is lost, and all go once it is over`, () => {
     const faults = [{ command: one.command, answer: one.answer(code) }];
     return play(one, faults, 0, async world => {

@@ -54,7 +54,7 @@ async function prepare(world: World, family: FamilyName): Promise<void> {
 
 const said = ways.flatMap(way => sheetOf(way.family).console.requests.map(word => ({ ...way, word })));
 
-for (const { family, method, word } of sample(said, 5)) {
+for (const { family, method, word } of sample(said, 10)) {
   test(`${family} by ${method}: ${word}, each of its commands in turn refused, or lost with what it set`, () => {
     const faults = [...((sheetOf(family).console.worst as { faults?: Fault[] }).faults ?? [])];
     const files = { 'DCIM/0.JPG': noise(700), 'notes.txt': 'a note' };

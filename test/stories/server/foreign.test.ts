@@ -57,7 +57,7 @@ const isThere = ({ family }: Way, state: string) => state === 'clearing' || (!ha
 const cuts = ways.flatMap(way => ['sending', 'verifying', 'naming', 'clearing'].flatMap(state =>
   [false, true].flatMap(isRebooted => [false, true].map(isForeign => ({ way, state, isRebooted, isForeign })))));
 
-for (const { way, state, isRebooted, isForeign } of sample(cuts, 5)) {
+for (const { way, state, isRebooted, isForeign } of sample(cuts, 10)) {
   const what = isForeign ? 'a file of somebody else\'s' : 'nothing';
   test(`${way.family} by ${way.method}: ${what} was there, a cut in ${state}, the modem ${isRebooted ? 'rebooted' : 'kept'}`, () =>
     withOld(way, {}, isForeign, async world => {
