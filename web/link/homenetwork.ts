@@ -21,20 +21,21 @@ const desktop: ModemWires = { uart: { port: 'Serial1', path: './modem' } };
 /** States in which the firmware does not use the modem. */
 const idle = ['reading', 'shooting', 'looking', 'resting'];
 const usualBaud = 115200;
-/** For an answer, in the camera; the page asks for it a little later. */
-const answerMs = 1000;
-const readMs = 1200;
+/** For an answer in the camera: to AT at once; a SIM may be slow (SIM800: 20 s). */
+const probeMs = 1000;
+const simMs = 20_000;
+const lookMs = 300;
 /** As the firmware presses the key of an unknown modem. */
 const pressMs = 1200;
-/** Attempts at a modem that was on, and after its start: each takes readMs and pauseMs. */
+/** Attempts at a modem that was on, and after its start: each takes probeMs and pauseMs. */
 const tries = 3;
 const startTries = 15;
 const pauseMs = 1200;
 
-/** The firmware does not hear the answer, so it cannot log it. */
-const listen = (port: string, command: string): string => `(function(S,l){S.write(${JSON.stringify(command)}+"\\r");global.heard="";S["#ondata"]=function(d){heard+=d};setTimeout(function(){`
-  + `S["#ondata"]=l;var m=/\\d\\d\\d\\d\\d\\d\\d\\d\\d\\d\\d\\d\\d\\d/.exec(heard);heard=m?m[0].substr(0,6):heard.substr(-60)},${answerMs})})(${port},${port}["#ondata"])`;
-const takeHeard = '(function(h){delete global.heard;return h})(heard)';
+/** Until the answer is complete the firmware does not hear the modem, so it cannot log it. */
+const listen = (port: string, command: string, ms: number): string => `(function(S,l){var b="",t;function end(){clearTimeout(t);S["#ondata"]=l;var m=/\\d\\d\\d\\d\\d\\d\\d\\d\\d\\d\\d\\d\\d\\d/.exec(b);`
+  + `global.heard=m?m[0].substr(0,6):b.substr(-60)}S.write(${JSON.stringify(command)}+"\\r");S["#ondata"]=function(d){b+=d;if(/OK\\r|ERROR.*\\r/.test(b))end()};t=setTimeout(end,${ms})})(${port},${port}["#ondata"])`;
+const takeHeard = '(function(h){delete global.heard;return h})(global.heard)';
 
 /** The line is closed until a round begins. */
 const openLine = ({ port, ...pins }: ModemWires['uart']): string => `${port}.setup(${usualBaud},${JSON.stringify(pins)})`;
@@ -55,15 +56,18 @@ export async function readHomeNetwork(camera: Asked, boards: readonly BoardEntry
   }
 
   /** @returns empty if the modem is silent, or its line is closed */
-  async function say(command: string): Promise<string> {
+  async function say(command: string, ms: number): Promise<string> {
     try {
-      await camera.ask(listen(uart.port, command));
+      await camera.ask(listen(uart.port, command, ms));
     } catch (error) {
       if (error instanceof LinkError && error.isAnswer) return '';
       throw error;
     }
-    await pause(readMs);
-    return camera.ask<string>(takeHeard);
+    for (;;) {
+      await pause(lookMs);
+      const heard = await camera.ask<string | undefined>(takeHeard);
+      if (heard !== undefined) return heard;
+    }
   }
 
   /** @returns whether the key was pressed */
@@ -80,11 +84,12 @@ export async function readHomeNetwork(camera: Asked, boards: readonly BoardEntry
   let isRefused = false;
   let isStarted = false;
   while (left-- > 0) {
-    const said = await say('AT+CIMI');
+    const isThere = /OK/.test(await say('AT', probeMs));
+    const said = isThere ? await say('AT+CIMI', simMs) : '';
     if (/^\d{6}$/.test(said)) return said;
     isRefused = /ERROR/.test(said);
-    if (isRefused && /SIM P[IU][NK]/.test(await say('AT+CPIN?'))) throw new LinkError(homeSentences.locked);
-    if (!isRefused && isUnused && !isStarted && await start()) {
+    if (isRefused && /SIM P[IU][NK]/.test(await say('AT+CPIN?', simMs))) throw new LinkError(homeSentences.locked);
+    if (!isThere && isUnused && !isStarted && await start()) {
       isStarted = true;
       left = startTries;
     }

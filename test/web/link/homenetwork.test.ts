@@ -44,10 +44,11 @@ function createStand({ family = 'sim7600', modem: options = {}, state = {}, wire
   const serial = createSerial({ clock, port: line.dte, checkAlive: () => undefined, isAlive: () => true, call: (run, values) => run(...values) });
   const heard: string[] = [];
   (serial['on'] as (event: string, take: (text: string) => void) => void)('data', text => heard.push(text));
-  const setTimeout = (run: () => void, ms: number) => void clock.after(ms, run);
+  const setTimeout = (run: () => void, ms: number) => clock.after(ms, run);
+  const clearTimeout = (cancel?: () => void) => cancel?.();
   const pins = Object.fromEntries(['D4', 'D25', 'D32', 'D34'].map(pin => [pin, pin]));
   const context = createContext({
-    Serial3: serial, setTimeout, ...pins, page: { state: () => ({ s: 'resting', c: '', ...state }) }, digitalWrite: () => undefined, digitalRead: () => status,
+    Serial3: serial, setTimeout, clearTimeout, ...pins, page: { state: () => ({ s: 'resting', c: '', ...state }) }, digitalWrite: () => undefined, digitalRead: () => status,
     digitalPulse(pin: string, _level: number, ms: number) {
       assert.is(pin, 'D4');
       modem.powerKey(ms);
@@ -103,6 +104,12 @@ for (const family of families) {
     assert.is(stand.modem.boots, 1);
   });
 }
+
+test('a SIM that answers after 15 seconds: until then the firmware hears nothing', async () => {
+  const stand = createStand({ modem: { starts: 'on', imsi: '262010123456789', faults: [{ command: 'AT+CIMI', delayMs: 15_000 }] } });
+  assert.is(await stand.read(), '262010');
+  assert.not.match(stand.heard.join(''), /\d{6}/);
+});
 
 const silent: [title: string, stand: Stand][] = [
   ['after a round: its rate is the firmware’s', { state: { q: 17, c: '1234' } }],
