@@ -23,6 +23,7 @@ const elsewhere: Record<string, string[]> = {
   'console/page/greet': ['console/page/page'], 'console/ftpjobs': ['console/jobs'],
   'delivery/http/typed': ['stories/console/http'],
   'delivery/ftp/proof/checking': ['delivery/ftp/proof/verifying'], 'delivery/ftp/proof/whole': ['delivery/ftp/proof/verifying'], 'delivery/ftp/entering': ['delivery/ftp/clearing'],
+  'store/words': ['link/sim', 'round/report', 'camera/card/names'],
   'link/power': ['link/wake'], 'link/stop': ['link/wake'],
   'delivery/again': ['delivery/ftp/proof/verifying', 'delivery/http/verifying'],
   'delivery/http/http': ['selectdelivery'],

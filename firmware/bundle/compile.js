@@ -24,7 +24,8 @@ function refuse(diagnostics) {
 function compileAll(config) {
   const { options, fileNames, errors } = ts.parseJsonConfigFileContent(ts.readConfigFile(config, ts.sys.readFile).config, ts.sys, dirname(config));
   refuse(errors);
-  const program = ts.createProgram(fileNames, { ...options, noEmit: false, importHelpers: true, noCheck: true });
+  // without isolatedModules the numbers of another file's `const enum` are put in
+  const program = ts.createProgram(fileNames, { ...options, noEmit: false, importHelpers: true, noCheck: true, isolatedModules: false });
   refuse(program.getSyntacticDiagnostics());
   refuse(findDates(program));
   const code = new Map();

@@ -20,10 +20,10 @@ export const arrows = {
   round: ['delivery/delivery', 'link/link', 'link/unsolicited', 'source/source', 'camera/shots', 'camera/schedule/when', 'source/newest', 'source/glob', 'source/removal', 'source/taken', 'source/walk', 'store', 'config', 'modem/modem', 'at', 'ports', 'secret/clean', '#firmware', 'device/version'],
   checkin: ['round', 'delivery', 'delivery/ftp', 'delivery/ftp/session', 'delivery/http', 'link', 'source', 'store', 'config', 'at'],
   // the type of a modem and shared parts, never a vendor
-  delivery: ['link', 'source', 'payload', 'modem/modem', 'at'],
+  delivery: ['link', 'source', 'payload', 'store/words', 'modem/modem', 'at'],
   'delivery/ftp': ['delivery/ftp/session', 'delivery', 'link', 'source', 'payload', 'store', 'modem/modem', 'at'],
   'delivery/http': ['delivery', 'link', 'source', 'payload', 'store', 'config/url', 'modem/modem', 'at', 'letters', 'ports'],
-  'delivery/ftp/session': ['delivery', 'link', 'source', 'modem/modem', 'at'],
+  'delivery/ftp/session': ['delivery', 'link', 'source', 'store/words', 'modem/modem', 'at'],
   link: ['store', 'config', 'modem/modem', 'modem/standard', 'at', 'ports'],
   source: ['store', 'ports'],
   // the board's own camera: the round uses only source/shots

@@ -2,6 +2,7 @@
 
 import type { Handlers, OnEnd, Script } from '../at/step';
 import { newFault, tell, type Fault } from '../fault';
+import { PaceNote } from '../store/words';
 import type { ConfigTrip, KnownTrip, LinkTrip } from './link';
 import { runScript } from './script';
 import { usualBaud, wakeAt } from './wake';
@@ -30,7 +31,7 @@ function ask(trip: LinkTrip, script: Script, onEnd: (isGood: boolean) => void): 
 
 function pacedBaud(trip: KnownTrip): number {
   const noted = trip.notes.get('pace').split(' ');
-  return +noted[0] > 0 && noted[2] === trip.link.modem.name ? +noted[1]! || 0 : 0;
+  return +noted[PaceNote.bytes]! > 0 && noted[PaceNote.modem] === trip.link.modem.name ? +noted[PaceNote.baud]! || 0 : 0;
 }
 
 export function mostBaud(trip: ConfigTrip): number {

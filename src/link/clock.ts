@@ -1,6 +1,7 @@
 // The modem's clock, its update by the network, and other sources of the time.
 
 import type { Handlers } from '../at/step';
+import { ClockNote } from '../store/words';
 import { has } from '../text';
 import { markOfModem, type ConfigTrip, type KnownTrip, type LinkTrip } from './link';
 import { runScript } from './script';
@@ -92,7 +93,7 @@ function hasHours(config: ConfigTrip['config']): boolean {
 
 function noteOf(trip: LinkTrip): string {
   const note = trip.notes.get('clock').split(' ');
-  return note[0] === markOfModem(trip, 'clock') ? note[1] || 'restarted' : '';
+  return note[ClockNote.mark] === markOfModem(trip, 'clock') ? note[ClockNote.source] || 'restarted' : '';
 }
 
 /**

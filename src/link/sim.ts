@@ -3,6 +3,7 @@
 
 import type { Handlers, OnEnd } from '../at/step';
 import { newFault, type Fault } from '../fault';
+import { PinNote } from '../store/words';
 import { has } from '../text';
 import type { ConfigTrip } from './link';
 import { configValue, runOnLink, runRevived, runScript } from './script';
@@ -16,7 +17,6 @@ function isBusy(fault: Fault): boolean {
   return has('|+CME ERROR: 14|+CME ERROR: 515|', '|' + fault.line + '|');
 }
 
-/** Written before each try, removed after success. After the mark: the tries left (if known), `last` for no more, or `refused`. */
 function noted(trip: ConfigTrip): [mark: string, ...state: string[]] {
   return trip.notes.get('pin').split(' ') as [mark: string, ...state: string[]];
 }
@@ -39,10 +39,10 @@ function nextState(trip: ConfigTrip, mark: string): string | undefined {
   const before = noted(trip);
   const left = trip.variables['attempts'];
   // another PIN may have used up tries
-  if (before[0] !== mark) return left || (before[0].length > 1 ? 'last' : '');
+  if (before[PinNote.mark] !== mark) return left || (before[PinNote.mark].length > 1 ? 'last' : '');
   // by its own count, the SIM did not try it
-  if (left && left === before[1]) return left;
-  return before[1] || +left! === 1 ? undefined : left || 'last';
+  if (left && left === before[PinNote.state]) return left;
+  return before[PinNote.state] || +left! === 1 ? undefined : left || 'last';
 }
 
 function unlock(trip: ConfigTrip, onEnd: OnEnd): void {
@@ -78,8 +78,8 @@ function unlock(trip: ConfigTrip, onEnd: OnEnd): void {
     const left = trip.variables['attempts'];
     const state = nextState(trip, mark);
     if (!trip.config['network.pin']) onEnd('refused', newFault('pin-needed', 'AT+CPIN?', '+CPIN: SIM PIN'));
-    else if (before[0] === mark && before[1] === 'refused') onEnd('refused', newFault('pin-wrong', 'network.pin'));
-    else if (unjudged && left && +left < +before[1]!) refuse(newFault('pin-wrong', unjudged.where, unjudged.line));
+    else if (before[PinNote.mark] === mark && before[PinNote.state] === 'refused') onEnd('refused', newFault('pin-wrong', 'network.pin'));
+    else if (unjudged && left && +left < +before[PinNote.state]!) refuse(newFault('pin-wrong', unjudged.where, unjudged.line));
     else if (state === undefined) onEnd('refused', unjudged ? newFault('pin-unsure', unjudged.where, unjudged.line) : newFault('pin-unsure', 'network.pin'));
     else if (said < mostSaid) give(state);
     else onEnd('refused', unjudged);
@@ -93,7 +93,7 @@ function unlock(trip: ConfigTrip, onEnd: OnEnd): void {
       else if (sim === 'SIM PIN') count(trip, onEnd, decide);
       else if (sim === 'READY') {
         // the right PIN, although its answer was lost
-        if (said || (before[0] === mark && before[1] !== 'refused')) trip.notes.put('pin', '-');
+        if (said || (before[PinNote.mark] === mark && before[PinNote.state] !== 'refused')) trip.notes.put('pin', '-');
         onEnd('done');
       } else {
         if (said && sim === 'SIM PUK') trip.notes.put('pin', mark + ' refused');

@@ -1,10 +1,10 @@
 // The month's budget (`send.megabytesPerMonth`). Each try is counted before it begins, so that no cut loses it.
 
 import type { Image } from '../source/source';
+import { MonthNote } from '../store/words';
 import { hold, secondsOf } from './rules';
 import type { ReadyTrip } from './trip';
 
-/** In /snapferry/state: the month as a number, 0 if it was unknown, and the bytes of it; the day and the bytes of it. */
 const note = 'month';
 const megabyte = 1000000;
 /** With the bytes that network and server add. */
@@ -13,7 +13,7 @@ const tenths = 11;
 const mostUnfit = 8;
 
 /** A number of the note; 0 if it is garbage. */
-function noted(trip: ReadyTrip, at: number): number {
+function noted(trip: ReadyTrip, at: MonthNote): number {
   const word = trip.notes.get(note).split(' ')[at] || '';
   return /^\d+$/.test(word) ? +word : 0;
 }
@@ -40,8 +40,8 @@ function monthOf(seconds: number): number {
  */
 function spentOf(trip: ReadyTrip): [number, number] {
   const now = monthOf(secondsOf(trip));
-  const month = noted(trip, 0);
-  const bytes = noted(trip, 1);
+  const month = noted(trip, MonthNote.month);
+  const bytes = noted(trip, MonthNote.bytes);
   if (!now || now === month || now === month - 1) return [month, bytes];
   return [now, month && now > month ? 0 : bytes];
 }
@@ -79,12 +79,12 @@ export function spend(trip: ReadyTrip, image: Image): void {
   const spent = spentOf(trip);
   const cost = costOf(trip, image);
   const today = dayOf(secondsOf(trip));
-  const day = noted(trip, 2);
+  const day = noted(trip, MonthNote.day);
   const isSame = isSameDay(today, day);
-  trip.notes.put(note, [spent[0], spent[1] + cost, isSame ? day : today, (isSame ? noted(trip, 3) : 0) + cost].join(' '));
+  trip.notes.put(note, [spent[0], spent[1] + cost, isSame ? day : today, (isSame ? noted(trip, MonthNote.dayBytes) : 0) + cost].join(' '));
 }
 
 /** Bytes of this day and of this month, with network and server. */
 export function spentBytes(trip: ReadyTrip): { day: number; month: number } {
-  return { day: isSameDay(dayOf(secondsOf(trip)), noted(trip, 2)) ? noted(trip, 3) : 0, month: spentOf(trip)[1] };
+  return { day: isSameDay(dayOf(secondsOf(trip)), noted(trip, MonthNote.day)) ? noted(trip, MonthNote.dayBytes) : 0, month: spentOf(trip)[1] };
 }

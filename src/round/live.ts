@@ -6,10 +6,10 @@ import { noteLargest } from '../link/link';
 import { awaitLive, liveOf } from '../source/newest';
 import type { Image } from '../source/source';
 import { takenAt } from '../source/taken';
+import { LiveNote } from '../store/words';
 import { inBytes } from '../text';
 import type { ReadyTrip, RoundTrip } from './trip';
 
-/** In /snapferry/state: digest of config.json, rounds that the picture ended (0: it was shown), its size, time and path. */
 const note = 'live';
 /** Rounds that a picture may end. */
 const mostEnded = 2;
@@ -25,7 +25,7 @@ interface Last {
 
 export function lastLive(trip: RoundTrip): Last | undefined {
   const words = trip.notes.get(note).split(' ');
-  return words[0] === trip.configDigest ? { ended: +words[1]!, size: +words[2]!, time: words[3]!, path: words.slice(4).join(' ') } : undefined;
+  return words[LiveNote.digest] === trip.configDigest ? { ended: +words[LiveNote.ended]!, size: +words[LiveNote.size]!, time: words[LiveNote.time]!, path: words.slice(LiveNote.path).join(' ') } : undefined;
 }
 
 function save(trip: RoundTrip, image: Image, ended: number): void {

@@ -1,6 +1,7 @@
 // Logins that the server refused. Receivers ban an address after ten within an hour, and many cameras share a carrier's address. Their
 // times are stored, because a sleeping camera boots before each round. Another config.json forgets them.
 
+import { LoginsNote } from '../store/words';
 import type { RoundTrip } from './trip';
 
 const note = 'logins';
@@ -13,8 +14,8 @@ const longestSeconds = 1800;
 function timesOf(trip: RoundTrip): number[] {
   const words = trip.notes.get(note).split(' ');
   const now = trip.sleep.seconds();
-  if (words[0] !== trip.configDigest) return [];
-  const times = words.slice(1).map(function (word) { return +word; });
+  if (words[LoginsNote.digest] !== trip.configDigest) return [];
+  const times = words.slice(LoginsNote.times).map(function (word) { return +word; });
   const ahead = Math.max(0, times[times.length - 1]! - now);
   return times.map(function (time) { return time - ahead; }).filter(function (time) { return time > now - hourSeconds - 1; });
 }

@@ -8,6 +8,7 @@ import { newFault, tell, type FaultCode } from '../fault';
 import { isMatch } from '../source/glob';
 import { rootOf } from '../source/walk';
 import { addMark, allSettings, hasMark, marksOf, storeSettings, type Settings } from '../store/settings';
+import { FaultNote, ReportNote } from '../store/words';
 import { has } from '../text';
 import type { ReadyTrip, RoundTrip } from './trip';
 
@@ -46,13 +47,13 @@ function refuse(trip: RoundTrip, settings: Settings, id: string, why: string): v
   trip.card.settings = 'refused';
   // tries of the trial do not delay the report that names it
   const report = trip.notes.get('report').split(' ');
-  if (report.length > 2) trip.notes.put('report', [report[0], report[1], report[1]].join(' '));
+  if (report.length > ReportNote.tried) trip.notes.put('report', [report[ReportNote.digest], report[ReportNote.sent], report[ReportNote.sent]].join(' '));
   trip.log.error('remote', 'settings ' + id + ' are refused: ' + short + '; those before hold, and the next report names it');
 }
 
 /** Code of the last fault since a report, with its words. */
 function whyFailed(trip: RoundTrip): string {
-  const code = trip.notes.get('fault').split(' ')[0]!;
+  const code = trip.notes.get('fault').split(' ')[FaultNote.code]!;
   const fault = trip.shots && trip.shots().hasFailed() ? 'a picture failed' : code ? code + ': ' + tell(newFault(code as FaultCode, '')) : 'no report arrived';
   return 'not proved within ' + mostRounds + ' rounds (' + fault + ')';
 }
@@ -112,7 +113,7 @@ export function countTrial(trip: ReadyTrip, isBegun: boolean): void {
   if (!current || (!isBegun && has(trip.round.held || '', 'send.from'))) return;
   const now = Math.floor(trip.sleep.seconds());
   if (hasMark(current, 'good')) {
-    const sent = +(trip.notes.get('report').split(' ')[1] || '');
+    const sent = +(trip.notes.get('report').split(' ')[ReportNote.sent] || '');
     if (sent <= now && now - sent > longestSilence) {
       refuse(trip, current, parseSettings(current.text).id, 'no report for a week');
       trip.configDigest = '';

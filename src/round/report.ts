@@ -7,6 +7,7 @@ import { noteLargest } from '../link/link';
 import { imageByHand } from '../source/removal';
 import { homeFolder } from '../store/journal';
 import { keepReport } from '../store/reports';
+import { CountNote, FaultNote, FetchedNote, ReportNote, StartsNote } from '../store/words';
 import { inBytes } from '../text';
 import { banMs } from './logins';
 import { proveSettings } from './remote';
@@ -15,15 +16,10 @@ import { heldNote, secondsOf } from './rules';
 import type { CheckIn, ReadyTrip, RoundTrip } from './trip';
 import { willfineOf } from './willfine';
 
-/** In /snapferry/state: digest of config.json; when the last report was sent, and when one was tried, by the chip's clock. */
 const note = 'report';
-/** The same: code of the last fault since a report, and how often it came in a row. */
 const faultNote = 'fault';
-/** The same: deliveries, mark of the last one, and marks of the last ones before former boots. */
 const countNote = 'count';
-/** The same: starts after a power cut, other starts of the chip, starts of the program alone; the chip's clock at the last one. */
 const startNote = 'starts';
-/** The same: digest of config.json, and when settings were looked for, by the chip's clock. */
 const fetchNote = 'fetched';
 const hourSeconds = 3600;
 /** Before the next report is due. */
@@ -49,7 +45,7 @@ function save(trip: RoundTrip, sent: number | string | undefined): void {
 
 function wordsOf(trip: RoundTrip): string[] {
   const words = trip.notes.get(note).split(' ');
-  return words[0] === trip.configDigest ? words : [];
+  return words[ReportNote.digest] === trip.configDigest ? words : [];
 }
 
 /**
@@ -62,15 +58,15 @@ export function isReportDue(trip: ReadyTrip): boolean {
   function isWithin(time: string | undefined, seconds: number): boolean { return +time! <= now && now - +time! < seconds; }
   const every = trip.config['report.everyHours']! * hourSeconds;
   // a trial has two rounds; a refusal that no report could name waits
-  const hasFailed = words[2] !== words[1] && isWithin(words[2], hourSeconds);
+  const hasFailed = words[ReportNote.tried] !== words[ReportNote.sent] && isWithin(words[ReportNote.tried], hourSeconds);
   if (trip.card.settings === 'trial' || (trip.card.settings === 'refused' && !hasFailed)) return !banMs(trip);
-  return !banMs(trip) && !isWithin(words[1], every - trip.config['schedule.everyMinutes'] * 60) && !isWithin(words[2], every / triesInTime);
+  return !banMs(trip) && !isWithin(words[ReportNote.sent], every - trip.config['schedule.everyMinutes'] * 60) && !isWithin(words[ReportNote.tried], every / triesInTime);
 }
 
 /** With nothing else to send: a try, even if the modem gets no further. */
 export function beginForReport(trip: ReadyTrip): void {
   trip.round.isForReport = true;
-  save(trip, wordsOf(trip)[1]);
+  save(trip, wordsOf(trip)[ReportNote.sent]);
   trip.log.info('report', 'is due; nothing else is to be sent');
 }
 
@@ -91,9 +87,9 @@ function askModem(trip: ReadyTrip, onEnd: OnEnd): void {
 
 /** @returns its bytes; 0: the card takes no file */
 function writeReport(trip: ReadyTrip): number {
-  const line = reportOf(trip, trip.notes.get(countNote).split(' ')[0]!, trip.notes.get(faultNote), trip.notes.get(startNote)) + '\n';
+  const line = reportOf(trip, trip.notes.get(countNote).split(' ')[CountNote.delivered]!, trip.notes.get(faultNote), trip.notes.get(startNote)) + '\n';
   const isText = trip.config['report.form'] === 'willfine';
-  const text = isText ? willfineOf(trip, +trip.notes.get(countNote).split(' ')[0]! || 0) : line;
+  const text = isText ? willfineOf(trip, +trip.notes.get(countNote).split(' ')[CountNote.delivered]! || 0) : line;
   keepReport(trip.files, line, secondsOf(trip));
   return trip.files.write(reportPath(trip), text) ? text.length : 0;
 }
@@ -116,7 +112,7 @@ export function takeReport(trip: ReadyTrip, checkIn: CheckIn, onEnd: OnEnd, onNo
     return;
   }
   round.hasReported = round.isForReport = true;
-  save(trip, wordsOf(trip)[1]);
+  save(trip, wordsOf(trip)[ReportNote.sent]);
   askModem(trip, function (asked, fault) {
     const size = asked === 'broken' ? 0 : writeReport(trip);
     function goOn(): void {
@@ -158,7 +154,7 @@ export function isFetchDue(trip: ReadyTrip): boolean {
   const words = trip.notes.get(fetchNote).split(' ');
   const now = nowOf(trip);
   const seconds = trip.config['remote.everyHours']! * hourSeconds - trip.config['schedule.everyMinutes'] * 60;
-  if (words[0] === trip.configDigest && +words[1]! <= now && now - +words[1]! < seconds) return false;
+  if (words[FetchedNote.digest] === trip.configDigest && +words[FetchedNote.time]! <= now && now - +words[FetchedNote.time]! < seconds) return false;
   round.hasFetched = true;
   trip.notes.put(fetchNote, trip.configDigest + ' ' + now);
   return true;
@@ -172,19 +168,19 @@ export function isFetchDue(trip: ReadyTrip): boolean {
 export function countStart(trip: RoundTrip, isRecovery?: boolean): void {
   const words = trip.notes.get(startNote).split(' ');
   const now = nowOf(trip);
-  const counts = [0, 1, 2].map(function (i) { return +words[i]! || 0; });
+  const counts = [StartsNote.power, StartsNote.watchdog, StartsNote.recovery].map(function (i) { return +words[i]! || 0; });
   const isAwake = isRecovery || !(trip.sleep.wasAsleep() || (trip.sleep.wasMoved && trip.sleep.wasMoved()));
   // a desktop's clock is never set back
-  const isPower = !trip.sleep.longestSeconds || !words[3] || now < +words[3] || now < bootSeconds;
+  const isPower = !trip.sleep.longestSeconds || !words[StartsNote.time] || now < +words[StartsNote.time]! || now < bootSeconds;
   if (!isRecovery) trip.card.isStartCounted = true;
-  const at = isRecovery ? 2 : isPower ? 0 : 1;
+  const at = isRecovery ? StartsNote.recovery : isPower ? StartsNote.power : StartsNote.watchdog;
   if (isAwake) counts[at] = counts[at]! + 1;
   trip.notes.put(startNote, counts.concat(now).join(' '));
 }
 
 export function noteForReport(trip: RoundTrip, fault: Fault): void {
   const before = trip.notes.get(faultNote).split(' ');
-  trip.notes.put(faultNote, fault.code + ' ' + (before[0] === fault.code ? +before[1]! + 1 : 1));
+  trip.notes.put(faultNote, fault.code + ' ' + (before[FaultNote.code] === fault.code ? +before[FaultNote.times]! + 1 : 1));
 }
 
 /**
@@ -194,8 +190,8 @@ export function noteForReport(trip: RoundTrip, fault: Fault): void {
 export function countDelivery(trip: RoundTrip): void {
   const words = trip.notes.get(countNote).split(' ');
   const mark = trip.hash(trip.delivery.acts().deliveredAs() + ' ' + trip.round.image!.size);
-  const suspects = (trip.card.isCounting ? words.slice(2) : words.slice(1)).slice(0, mostSuspects);
+  const suspects = (trip.card.isCounting ? words.slice(CountNote.suspects) : words.slice(CountNote.last)).slice(0, mostSuspects);
   const isKnown = suspects.indexOf(mark) >= 0;
   trip.card.isCounting = true;
-  trip.notes.put(countNote, [(+words[0]! || 0) + (isKnown ? 0 : 1), mark].concat(suspects as string[]).join(' '));
+  trip.notes.put(countNote, [(+words[CountNote.delivered]! || 0) + (isKnown ? 0 : 1), mark].concat(suspects as string[]).join(' '));
 }

@@ -6,6 +6,7 @@ import { newFault, tell, type FaultCode } from '../fault';
 import { clean } from '../secret/clean';
 import { imageByHand } from '../source/removal';
 import { takenAt } from '../source/taken';
+import { FaultNote } from '../store/words';
 import { spentBytes } from './budget';
 import { settingsField } from './remote';
 import { heldNote, isVoltage } from './rules';
@@ -104,7 +105,7 @@ export function reportOf(trip: ReadyTrip, delivered: string, fault: string, star
     const picture = pictureOf(trip);
     if (picture) fields.push('"picture":' + picture);
     fields.push('"waiting":' + waiting, '"delivered":' + (+delivered || 0), '"skipped":' + (round.skipped - refused), '"refused":' + refused);
-    if (fault) fields.push('"fault":{"code":"' + faults[0] + '"' + (words && ',"words":' + quoted(words)) + ',"times":' + faults[1] + '}');
+    if (fault) fields.push('"fault":{"code":"' + faults[FaultNote.code] + '"' + (words && ',"words":' + quoted(words)) + ',"times":' + faults[FaultNote.times] + '}');
     if (held) fields.push('"held":"' + held + '"');
     if (!isShort) fields.push(startsOf(starts));
     fields.push(batteryOf(trip));
@@ -126,5 +127,5 @@ export function reportOf(trip: ReadyTrip, delivered: string, fault: string, star
   const bare = list('', longest, isShort);
   // the words' own name and quotes
   const room = most - bare.length - 11;
-  return fault && room >= leastSentence ? list(tell(newFault(faults[0] as FaultCode, '')).replace(/"/g, "'").slice(0, room), longest, isShort) : bare;
+  return fault && room >= leastSentence ? list(tell(newFault(faults[FaultNote.code] as FaultCode, '')).replace(/"/g, "'").slice(0, room), longest, isShort) : bare;
 }

@@ -4,6 +4,7 @@ import type { Handlers } from '../at/step';
 import { longestConfigBytes } from '../config/keys';
 import { noteOff } from '../link/link';
 import { configPath, readWhole } from '../store/handover';
+import { SleepNote } from '../store/words';
 import { loginWaitMs } from './logins';
 import { toldOld } from './old';
 import { troubleMs } from './retry';
@@ -59,23 +60,23 @@ function fallAsleep(trip: RoundTrip, left: number, due: number): void {
 export function goOnSleeping(trip: RoundTrip): boolean {
   const note = trip.notes.get('sleep').split(' ');
   const isMoved = !!trip.sleep.wasMoved && trip.sleep.wasMoved();
-  const isAsleep = (trip.sleep.wasAsleep() || isMoved) && note.length >= 4;
+  const isAsleep = (trip.sleep.wasAsleep() || isMoved) && note.length >= SleepNote.shots;
   trip.schedule.hasLooked = true;
-  trip.schedule.due = +note[2]! || 0;
+  trip.schedule.due = +note[SleepNote.due]! || 0;
   if (!isAsleep) {
     if (trip.shots) trip.shots().wakeUp([], undefined, false);
     return false;
   }
-  const shot = parseFloat(note[4] || '');
-  const piece = Math.min(+note[1]!, trip.sleep.longestSeconds, shot >= 0 ? shot : Infinity);
-  const slept = trip.sleep.seconds() - +note[0];
+  const shot = parseFloat(note[SleepNote.shots] || '');
+  const piece = Math.min(+note[SleepNote.left]!, trip.sleep.longestSeconds, shot >= 0 ? shot : Infinity);
+  const slept = trip.sleep.seconds() - +note[SleepNote.began]!;
   // if the chip's clock stops in sleep, pieces are counted; motion ends one at any time
   const passed = isMoved ? Math.max(0, slept) : slept < piece / 2 ? piece : slept;
-  const left = +note[1]! - passed;
-  noteOff(trip, note[3] === '1');
+  const left = +note[SleepNote.left]! - passed;
+  noteOff(trip, note[SleepNote.isOff] === '1');
   trip.schedule.isPlanned = true;
   trip.schedule.dueMs = trip.clock.now() + left * 1000;
-  const isAwake = !!trip.shots && trip.shots().wakeUp(note.slice(4), passed, isMoved);
+  const isAwake = !!trip.shots && trip.shots().wakeUp(note.slice(SleepNote.shots), passed, isMoved);
   if (trip.shots) trip.schedule.isCounted = trip.calendar.seconds() > 0;
   if (isAwake || left <= earlySeconds) return false;
   fallAsleep(trip, left, trip.schedule.due);

@@ -7,6 +7,7 @@ import type { Calendar, Files, FolderMarks } from '../../ports';
 import { prefixOf } from '../../source/walk';
 import { journalFolder, type Journal } from '../../store/journal';
 import type { Notes } from '../../store/state';
+import { DayNote, ShotNote } from '../../store/words';
 
 export interface NamesTrip {
   files: Files;
@@ -73,15 +74,15 @@ function beginFolder(trip: NamesTrip, place: string, known: number): number {
 
 function nextNumbered(trip: NamesTrip, place: string): string | Fault {
   const last = trip.notes.get('shot').split(' ');
-  let folder = parseInt(last[0], 10);
-  let number = parseInt(last[1]!, 10) + 1;
+  let folder = parseInt(last[ShotNote.folder]!, 10);
+  let number = parseInt(last[ShotNote.number]!, 10) + 1;
 
   function path(): string {
     return place + folderName(folder) + '/SNAP' + ('000' + number).slice(-4) + '.JPG';
   }
 
   // continues only a folder that this chip began on this card
-  const isOurs = isFolder(folder) && number > 0 && last[2] === (trip.marks.markOf(folder) || '-');
+  const isOurs = isFolder(folder) && number > 0 && last[ShotNote.mark] === (trip.marks.markOf(folder) || '-');
   if (isOurs && trip.isDoubtful) trip.journal.readDelivered(place + folderName(folder), function (name) {
     number = Math.max(number, (parseInt(name.slice(4), 10) || 0) + 1);
   });
@@ -105,11 +106,11 @@ function nextDated(trip: NamesTrip, place: string): string | Fault | undefined {
   const day = stamp.slice(0, 10).replace(/-/g, '');
   const time = stamp.slice(11).replace(/:/g, '');
   const last = trip.notes.get('day').split(' ');
-  const isToday = last[0].slice(0, 8) === day;
-  const lastTime = last[2] || '';
-  let folder: string | undefined = last[0];
+  const isToday = last[DayNote.folder]!.slice(0, 8) === day;
+  const lastTime = last[DayNote.time] || '';
+  let folder: string | undefined = last[DayNote.folder];
   let letters: string | undefined = '';
-  let count = parseInt(last[1]!, 10) + 1;
+  let count = parseInt(last[DayNote.count]!, 10) + 1;
   // if the clock was set back, a time might repeat
   if (isToday && count <= mostInFolder && time >= lastTime.slice(0, 6)) {
     if (time === lastTime.slice(0, 6)) letters = lettersAfter(lastTime.slice(6));

@@ -7,6 +7,7 @@ import type { Calendar, PictureFiles } from '../../ports';
 import { prefixOf } from '../../source/walk';
 import { homeFolder, noDate, type Journal } from '../../store/journal';
 import type { Notes } from '../../store/state';
+import { RoomNote } from '../../store/words';
 import { firstFolder, folderName, lastFolder } from './names';
 
 export interface RoomTrip {
@@ -78,8 +79,8 @@ function firstIn(trip: RoomTrip, path: string, after: string, isAny: boolean): s
 
 function removeFirst(trip: RoomTrip, place: string, isAny: boolean): boolean {
   const at = trip.notes.get('room').split(' ');
-  let folder = at[0];
-  let after = at[1] || '';
+  let folder = at[RoomNote.folder]!;
+  let after = at[RoomNote.name] || '';
   // skipped pictures may be delivered by now
   let isFromFirst = !folder;
   let isGone = false;

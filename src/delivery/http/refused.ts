@@ -4,6 +4,7 @@
 import type { Fault } from '../../fault';
 import { digitsOf } from '../../source/removal';
 import type { Image } from '../../source/source';
+import { RefusedNote } from '../../store/words';
 import { wasWoken } from '../drive';
 import type { DeliveryTrip, Http, ImageTrip } from '../trip';
 
@@ -15,7 +16,6 @@ interface KnownTrip extends DeliveryTrip {
 const mostInARow = 3;
 /** Since the last refusal, until one image is tried again. */
 const staleMs = 6 * 3600000;
-/** In /snapferry/state: time of the last refusal, how often all were freed, retries since. */
 const note = 'refused';
 
 function save(trip: DeliveryTrip, turn: number): void {
@@ -29,9 +29,9 @@ function recall(trip: DeliveryTrip): asserts trip is KnownTrip {
   // any other start may be by a person who has corrected the server
   const isWoken = wasWoken(trip);
   const config = trip.config;
-  trip.http.since = +known[0] || 0;
-  trip.http.freed = +known[1]! || 0;
-  trip.http.turn = +known[2]! || 0;
+  trip.http.since = +known[RefusedNote.since]! || 0;
+  trip.http.freed = +known[RefusedNote.freed]! || 0;
+  trip.http.turn = +known[RefusedNote.turn]! || 0;
   // from then on its own clock counts
   if (trip.http.refusedMs === undefined) trip.http.refusedMs = isWoken ? trip.clock.now() : -Infinity;
   trip.http.address = digitsOf(trip.hash, [config['http.method'], config['http.url'], JSON.stringify(config['http.form'] || 0), trip.http.freed].join(' '));

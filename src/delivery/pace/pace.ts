@@ -1,6 +1,7 @@
 // The pace of bytes into a modem without flow control: the one that was found before, and when another is looked for.
 
 import type { OnEnd } from '../../at/step';
+import { PaceNote } from '../../store/words';
 import { circumstances } from '../loss';
 import type { DeliveryTrip, MethodTrip } from '../trip';
 import { hasProbe } from './probe';
@@ -14,9 +15,9 @@ function recall(trip: MethodTrip): void {
   const now = circumstances(trip);
   if (trip.throttle.paceOf === now) return;
   const noted = trip.notes.get('pace').split(' ');
-  const isKnown = noted.slice(1).join(' ') === now && +noted[0] > 0;
+  const isKnown = noted.slice(PaceNote.baud).join(' ') === now && +noted[PaceNote.bytes]! > 0;
   const line = trip.link.baud / 10;
-  const pace = isKnown ? +noted[0] : 0;
+  const pace = isKnown ? +noted[PaceNote.bytes]! : 0;
   trip.throttle.pace = pace < line ? pace : 0;
   trip.throttle.slack = +trip.notes.get('slack') || 0;
   trip.throttle.paceOf = now;

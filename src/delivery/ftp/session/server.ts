@@ -3,6 +3,7 @@
 
 import type { Fault } from '../../../fault';
 import type { NameRule } from '../../../modem/modem';
+import { ServerNote } from '../../../store/words';
 import { createServer, type DeliveryTrip } from '../../trip';
 
 /** In characters; every modem accepts them. */
@@ -27,11 +28,11 @@ export function recallServer(trip: DeliveryTrip): void {
   const isKnown = known.indexOf(trip.configDigest + ' ') === 0;
   trip.server = createServer();
   if (!isKnown) return;
-  const words = known.slice(trip.configDigest.length + 1).split(' ');
-  trip.server.vanished = +words[0];
-  if (words[1] === '1') trip.server.noRename = true;
-  if (words[2] === '1') trip.server.isSlow = true;
-  if (words[3]) trip.server.isShort = true;
+  const words = known.split(' ');
+  trip.server.vanished = +words[ServerNote.vanished]!;
+  if (words[ServerNote.noRename] === '1') trip.server.noRename = true;
+  if (words[ServerNote.isSlow] === '1') trip.server.isSlow = true;
+  if (words[ServerNote.isShort]) trip.server.isShort = true;
 }
 
 /** The modem's rule for names, or a stricter one after it refused a name. */

@@ -3,6 +3,7 @@
 import type { OnEnd } from '../../../at/step';
 import type { Fault } from '../../../fault';
 import { markOfModem } from '../../../link/link';
+import { PostNote } from '../../../store/words';
 import { scriptOf } from '../../script';
 import type { DeliveryTrip, MethodTrip } from '../../trip';
 import { judgeUpload } from '../judge';
@@ -14,7 +15,7 @@ const noteOfHeader = 'post';
 /** Empty: unknown for this modem. */
 function notedSense(trip: DeliveryTrip): string {
   const note = trip.notes.get(noteOfHeader).split(' ');
-  return note[0] === markOfModem(trip, noteOfHeader) ? note[1]! : '';
+  return note[PostNote.mark] === markOfModem(trip, noteOfHeader) ? note[PostNote.sense]! : '';
 }
 
 export function headerSense(trip: DeliveryTrip): string {

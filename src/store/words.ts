@@ -1,0 +1,56 @@
+// The words of the notes in /snapferry/state, which blanks separate, by their places. The build puts in the numbers: an object of names, or
+// functions that split and join, would stay in memory. Times are of the chip's clock, in seconds.
+
+/** Written before each try of a PIN, removed after success. `state`: the tries left (if known), `last` for no more, or `refused`. */
+export const enum PinNote { mark, state }
+
+/** Bytes a second, 0 for the line's rate; with that rate, modem and method. */
+export const enum PaceNote { bytes, baud, modem, method }
+
+/** When the sleep began, its rest; when a round is due, by the network's clock; the camera's words (src/camera/shots.ts). */
+export const enum SleepNote { began, left, due, isOff, shots }
+
+/** Properties of the server of one config.json. */
+export const enum ServerNote { digest, vanished, noRename, isSlow, isShort }
+
+/** Of the modem: the source of its clock's time. */
+export const enum ClockNote { mark, source }
+
+/** Of the modem: the meaning of `send_header` that works. */
+export const enum PostNote { mark, sense }
+
+/** Time of the server's last refusal for good, how often all were freed, retries since. */
+export const enum RefusedNote { since, freed, turn }
+
+/** The last picture by number, and the chip's mark of its folder. */
+export const enum ShotNote { folder, number, mark }
+
+/** The last picture by date: its folder, how many are in it, its time with letters. */
+export const enum DayNote { folder, count, time }
+
+/** The last picture that was removed to make room. */
+export const enum RoomNote { folder, name }
+
+/** When the server refused logins, with one config.json. */
+export const enum LoginsNote { digest, times }
+
+/** Rounds that the live picture ended (0: it was shown), its size, time and path. */
+export const enum LiveNote { digest, ended, size, time, path }
+
+/** The month as a number, 0 if it was unknown, and its bytes; the day as a number, and its bytes. */
+export const enum MonthNote { month, bytes, day, dayBytes }
+
+/** When the last report was sent, and when one was tried. */
+export const enum ReportNote { digest, sent, tried }
+
+/** Deliveries, mark of the last one, and marks of the last ones before former boots. */
+export const enum CountNote { delivered, last, suspects }
+
+/** The last fault since a report, and how often it came in a row. */
+export const enum FaultNote { code, times }
+
+/** Starts after a power cut, other starts of the chip, starts of the program alone; the time of the last one. */
+export const enum StartsNote { power, watchdog, recovery, time }
+
+/** When settings were looked for. */
+export const enum FetchedNote { digest, time }
