@@ -13,6 +13,7 @@ export const homeSentences = {
   busy: 'The camera is using its modem. Wait until it rests, then try again.',
   silent: 'The modem does not answer. Choose the country and the operator by hand.',
   locked: 'The SIM needs its PIN first. Choose the country and the operator by hand.',
+  unknown: 'This page does not know the modem’s pins on this board. Choose the country and the operator by hand.',
   unreadable: 'The modem cannot read the SIM. Choose the country and the operator by hand.',
 };
 
@@ -47,7 +48,10 @@ const levels = ({ supply, dtr }: NonNullable<ModemWires['power']>): string => [[
  * @returns six digits @throws LinkError with a sentence
  */
 export async function readHomeNetwork(camera: Asked, boards: readonly BoardEntry[], pause: (ms: number) => Promise<void>): Promise<string> {
-  const { uart, power = {} } = boards.find(({ name }) => name === camera.hello?.board)?.wires ?? desktop;
+  const known = boards.find(({ name }) => name === camera.hello?.board)?.wires;
+  // on a chip Serial1 is the console
+  if (!known && await camera.ask<string>('(function(){return typeof ESP32})()') !== 'undefined') throw new LinkError(homeSentences.unknown);
+  const { uart, power = {} } = known ?? desktop;
 
   async function stateOf(): Promise<PageState> {
     const state = await camera.ask<PageState>('page.state()');

@@ -31,7 +31,8 @@ interface Stand {
   family?: FamilyName;
   modem?: object;
   state?: object;
-  wires?: ModemWires;
+  /** null: the board is not in the list. */
+  wires?: ModemWires | null;
   /** The level of STATUS. */
   status?: 0 | 1;
 }
@@ -48,7 +49,7 @@ function createStand({ family = 'sim7600', modem: options = {}, state = {}, wire
   const clearTimeout = (cancel?: () => void) => cancel?.();
   const pins = Object.fromEntries(['D4', 'D25', 'D32', 'D34'].map(pin => [pin, pin]));
   const context = createContext({
-    Serial3: serial, setTimeout, clearTimeout, ...pins, page: { state: () => ({ s: 'resting', c: '', ...state }) }, digitalWrite: () => undefined, digitalRead: () => status,
+    Serial3: serial, ESP32: {}, setTimeout, clearTimeout, ...pins, page: { state: () => ({ s: 'resting', c: '', ...state }) }, digitalWrite: () => undefined, digitalRead: () => status,
     digitalPulse(pin: string, _level: number, ms: number) {
       assert.is(pin, 'D4');
       modem.powerKey(ms);
@@ -65,7 +66,7 @@ function createStand({ family = 'sim7600', modem: options = {}, state = {}, wire
     },
   };
   const pause = async (ms: number) => void await clock.run(() => false, ms);
-  return { clock, modem, heard, context, asked, line, read: () => readHomeNetwork(camera, [{ ...board, wires: own }], pause) };
+  return { clock, modem, heard, context, asked, line, read: () => readHomeNetwork(camera, own ? [{ ...board, wires: own }] : [], pause) };
 }
 
 const failureOf = ({ read }: { read(): Promise<string> }) => read().then(digits => assert.unreachable(digits), (error: Error) => {
@@ -129,6 +130,12 @@ test('while the firmware uses the modem, nothing is sent', async () => {
   const stand = createStand({ modem: { starts: 'on' }, state: { s: 'registering' } });
   assert.is(await failureOf(stand), homeSentences.busy);
   assert.equal(stand.asked, ['page.state()']);
+});
+
+test('a chip whose board is not in the list: its console is left alone', async () => {
+  const stand = createStand({ modem: { starts: 'on' }, wires: null });
+  assert.is(await failureOf(stand), homeSentences.unknown);
+  assert.equal(stand.asked, ['(function(){return typeof ESP32})()']);
 });
 
 test('a mistake in config.json: no round has opened the line', async () => {
