@@ -37,7 +37,7 @@ const numbered = (count: number) => Array.from({ length: count }, (_, i) => `SNA
 const image = { 'DCIM/100CAM/IMG_0001.JPG': noise(3000) };
 
 /** Includes a round. */
-const minutes = isWhole ? 20 : 7;
+const minutes = isWhole ? 20 : 6;
 
 test('every second: one follows the other, none is doubled, and rounds go on', () => taking('vc0706', {
   config: { camera: { everyMinutes: 0.0167 }, schedule: { everyMinutes: 5 } },
