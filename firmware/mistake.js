@@ -1,11 +1,11 @@
 /**
- * Explains faults of a JSON file in the firmware's words: src/config/mistake.ts, compiled on demand, because only a faulty
+ * Explains faults of a JSON file in the firmware's words: src/config/json/mistake.ts, compiled on demand, because only a faulty
  * file needs it.
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
-const source = new URL('../src/config/mistake.ts', import.meta.url);
+const source = new URL('../src/config/json/mistake.ts', import.meta.url);
 
 /** @type {((text: string) => string | undefined) | undefined} */
 let reader;

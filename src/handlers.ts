@@ -11,10 +11,10 @@ import { createSimHandlers } from './link/sim';
 import { createStopHandlers } from './link/stop';
 import { createWakeHandlers } from './link/wake';
 import { acceptModem, createCardHandlers, createLookHandlers } from './round/card';
-import { createPickHandlers } from './round/pick';
-import { createRestHandlers } from './round/rest';
+import { createPickHandlers } from './round/image/pick';
+import { createRestHandlers } from './round/rest/rest';
 import { bearerPauseMs } from './round/retry';
-import { isBatteryLow, mayRoam } from './round/rules';
+import { isBatteryLow, mayRoam } from './round/rules/rules';
 import { createShotHandlers } from './round/shooting';
 import type { RoundTrip } from './round/trip';
 

@@ -46,9 +46,9 @@ const staying = {
  */
 const rare = [
   'console/page/adopt', 'console/help', 'console/verbs', 'console/jobs', 'console/ftpjobs', 'console/web', 'console/fetch', 'console/move', 'console/hand',
-  'console/page/greet', 'store/handover', 'store/shrink', 'source/newest', 'source/listing/numbered', 'source/listing/settled', 'source/taken', 'config/mistake', 'config/json', 'config/http', 'config/images', 'config/secrets', 'config/host', 'store/names', 'delivery/http/typed', 'round/schedule', 'round/rest', 'round/rules', 'round/budget', 'round/live', 'round/report', 'round/reportline', 'round/logins', 'delivery/ftp/proof/fixed', 'delivery/ftp/session/greeting', 'delivery/ftp/session/opening', 'delivery/ftp/session/folder', 'delivery/ftp/session/server', 'delivery/http/opening', 'delivery/http/request/address', 'delivery/http/staging', 'delivery/http/request/body', 'delivery/http/proof/ask', 'delivery/ftp/proof/measure', 'delivery/ftp/proof/verifying', 'delivery/names/template', 'delivery/http/own/post', 'delivery/http/refused', 'delivery/http/request/certificate',
-  'checkin/checkin', 'checkin/fetch', 'checkin/post', 'config/remote', 'round/remote', 'round/willfine', 'store/settings', 'store/reports',
-  'delivery/compare', 'delivery/ftp/session/alive', 'round/retry', 'round/old', 'modem/simcom/sim7600errors', 'modem/quectel/ec2xerrors', 'delivery/pace/probe', 'delivery/loss', 'delivery/drive', 'delivery/ftp/put/slices', 'round/welcome', 'source/folder', 'delivery/pace/search', 'delivery/pace/bounds',
+  'console/page/greet', 'store/handover', 'store/shrink', 'source/newest', 'source/listing/numbered', 'source/listing/settled', 'source/taken', 'config/json/mistake', 'config/json/json', 'config/http', 'config/images', 'config/secrets', 'config/host', 'store/names', 'delivery/http/typed', 'round/rest/schedule', 'round/rest/rest', 'round/rules/rules', 'round/rules/budget', 'round/image/live', 'round/report/report', 'round/report/reportline', 'round/rules/logins', 'delivery/ftp/proof/fixed', 'delivery/ftp/session/greeting', 'delivery/ftp/session/opening', 'delivery/ftp/session/folder', 'delivery/ftp/session/server', 'delivery/http/opening', 'delivery/http/request/address', 'delivery/http/staging', 'delivery/http/request/body', 'delivery/http/proof/ask', 'delivery/ftp/proof/measure', 'delivery/ftp/proof/verifying', 'delivery/names/template', 'delivery/http/own/post', 'delivery/http/refused', 'delivery/http/request/certificate',
+  'checkin/checkin', 'checkin/fetch', 'checkin/post', 'config/remote', 'round/remote', 'round/report/willfine', 'store/settings', 'store/reports',
+  'delivery/compare', 'delivery/ftp/session/alive', 'round/retry', 'round/image/old', 'modem/simcom/sim7600errors', 'modem/quectel/ec2xerrors', 'delivery/pace/probe', 'delivery/loss', 'delivery/drive', 'delivery/ftp/put/slices', 'round/welcome', 'source/folder', 'delivery/pace/search', 'delivery/pace/bounds',
   'link/baud', 'link/clock', 'link/drain', 'link/identify', 'link/wake', 'link/sim', 'link/power', 'link/stop', 'link/attach', 'delivery/ftp/session/marker',
   'device/start/start', 'device/start/doors', 'device/typed', 'device/about', 'device/start/flaws', 'device/start/lock',
   'camera/schedule/plan', 'camera/schedule/when', 'camera/schedule/due', 'camera/shot/place', 'camera/shot/keep', 'camera/shot/take', 'camera/shot/wake', 'camera/shot/end', 'camera/shot/again',
@@ -65,11 +65,11 @@ const rare = [
 const rarest = [
   'console/page/adopt', 'console/help', 'console/verbs', 'console/ftpjobs', 'console/web', 'console/fetch', 'console/move', 'console/hand', 'console/page/greet',
   'delivery/ftp/put/slices', 'delivery/pace/probe', 'delivery/pace/search', 'delivery/pace/bounds', 'delivery/compare', 'delivery/ftp/session/alive', 'delivery/http/typed', 'source/folder', 'source/newest', 'source/listing/numbered', 'source/taken',
-  'round/budget', 'round/live', 'round/report', 'round/reportline', 'round/remote', 'round/willfine', 'round/schedule', 'camera/schedule/when', 'store/names', 'store/settings', 'store/reports',
-  'checkin/checkin', 'checkin/fetch', 'checkin/post', 'config/remote', 'config/mistake', 'link/drain', 'link/power', 'payload/sum',
+  'round/rules/budget', 'round/image/live', 'round/report/report', 'round/report/reportline', 'round/remote', 'round/report/willfine', 'round/rest/schedule', 'camera/schedule/when', 'store/names', 'store/settings', 'store/reports',
+  'checkin/checkin', 'checkin/fetch', 'checkin/post', 'config/remote', 'config/json/mistake', 'link/drain', 'link/power', 'payload/sum',
   // once in a round, or for each restart of the modem
   'config/host', 'config/secrets', 'round/welcome', 'link/sim', 'link/wake', 'link/identify', 'link/stop', 'delivery/ftp/session/marker', 'delivery/ftp/session/greeting', 'delivery/ftp/session/opening',
-  'delivery/http/opening', 'delivery/http/request/certificate', 'store/handover', 'round/logins', 'config/keys',
+  'delivery/http/opening', 'delivery/http/request/certificate', 'store/handover', 'round/rules/logins', 'config/keys',
   // of one modem at a time
   'modem/simcom/sim7600errors', 'modem/simcom/sim7600old', 'modem/simcom/simcom', 'modem/simcom/a76xxfiles', 'modem/sockets', 'modem/quectel/ec2xerrors', 'modem/quectel/ec2xsockets',
 ];
@@ -77,7 +77,7 @@ const rarest = [
 /** The last ones to be compressed: an ordinary round runs some of them, with more memory. */
 const pages = [
   'modem/ftpset', 'modem/simcom/sim800', 'modem/quectel/ec2x', 'modem/quectel/ec2xmethods', 'delivery/http/http',
-  'delivery/http/socket/write', 'delivery/http/socket/socket', 'round/late', 'delivery/ftp/put/putas', 'delivery/ftp/proof/copy', 'delivery/ftp/proof/whole',
+  'delivery/http/socket/write', 'delivery/http/socket/socket', 'round/image/late', 'delivery/ftp/put/putas', 'delivery/ftp/proof/copy', 'delivery/ftp/proof/whole',
   'delivery/http/proof/found', 'delivery/http/choose', 'delivery/http/own/fetch', 'delivery/http/socket/head',
   'camera/spi/registers', 'camera/spi/words', 'camera/spi/mini', 'device/camera/camerapins', 'device/camera/pictures',
 ];
@@ -90,8 +90,8 @@ const makerOf = name => `made_${name.replace(/\W/g, '_')}`;
 
 /** Modules of `rare` with one use: the minifier would put them into a module that is not compressed. */
 const alone = [
-  'checkin/checkin', 'checkin/fetch', 'checkin/post', 'round/willfine', 'store/reports',
-  'link/sim', 'link/stop', 'link/attach', 'round/reportline', 'config/host', 'console/help', 'console/ftpjobs', 'console/move', 'modem/simcom/sim7600errors', 'modem/quectel/ec2xerrors',
+  'checkin/checkin', 'checkin/fetch', 'checkin/post', 'round/report/willfine', 'store/reports',
+  'link/sim', 'link/stop', 'link/attach', 'round/report/reportline', 'config/host', 'console/help', 'console/ftpjobs', 'console/move', 'modem/simcom/sim7600errors', 'modem/quectel/ec2xerrors',
   'modem/simcom/sim7600old', 'modem/simcom/sim800', 'modem/quectel/quectel',
 ];
 

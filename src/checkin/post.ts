@@ -5,7 +5,7 @@ import { addressOf, percentEncode, shownUrl } from '../config/url';
 import { isSuccess } from '../delivery/http/status';
 import { requestTyped } from '../delivery/http/typed';
 import { tell } from '../fault';
-import { reportPath } from '../round/report';
+import { reportPath } from '../round/report/report';
 import { imageByHand } from '../source/removal';
 import { inBytes } from '../text';
 import type { CheckInTrip } from './trip';

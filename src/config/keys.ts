@@ -6,7 +6,7 @@ import { checkCamera, type CameraWiring } from './camera';
 import type { Config, Key } from './config';
 import { checkForm, checkPairs, checkServer, type Tell } from './http';
 import { checkImages, checkReport } from './images';
-import { isObject, readTree, type Tree } from './json';
+import { isObject, readTree, type Tree } from './json/json';
 import { errorOf, kindOf } from './row';
 
 /** In bytes; a longer file would not fit the memory beside the firmware. */

@@ -1,7 +1,7 @@
 // The settings of `remote.name`: {"id", "set", "send"}, with the keys that a server may set.
 
 import { has } from '../text';
-import { isObject, readTree, type Tree } from './json';
+import { isObject, readTree, type Tree } from './json/json';
 
 /** Minutes of a week: no round may be rarer. */
 const mostMinutes = 10080;

@@ -4,7 +4,7 @@ import type { Key, Value } from './config';
 import { hostError } from './host';
 import { headerError } from './http';
 import { isZone, liveError, nameError } from './images';
-import { isObject } from './json';
+import { isObject } from './json/json';
 import { urlError } from './url';
 import { bracesError, unsafeError } from './value';
 

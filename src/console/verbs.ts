@@ -2,7 +2,7 @@
 // engine cuts the middle out of a long returned string.
 
 import type { Machine } from '../round/machine';
-import { hurryRound } from '../round/rest';
+import { hurryRound } from '../round/rest/rest';
 import { tellMemory } from '../round/trip';
 import type { ConsoleTrip, Job } from './desk';
 import { objectionTo } from './hand';

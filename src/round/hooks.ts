@@ -1,11 +1,11 @@
 import type { Fault } from '../fault';
 import { has } from '../text';
-import { noteEnded } from './late';
+import { noteEnded } from './image/late';
 import { show } from './light';
-import { noteRefusedLogin } from './logins';
 import type { Hooks } from './machine';
-import { countStart, noteForReport } from './report';
+import { countStart, noteForReport } from './report/report';
 import { isAttempt, pauseMs } from './retry';
+import { noteRefusedLogin } from './rules/logins';
 import type { RoundTrip } from './trip';
 
 const simCodes = '|sim-missing|pin-needed|pin-wrong|pin-unsure|puk-needed|';

@@ -1,7 +1,7 @@
 // Settings from the server (`remote.name`), over config.json, which is never written. They are on trial for two rounds. They stay once a
 // report that names them has arrived; otherwise those before come back, and their id is refused for ever.
 
-import type { Tree } from '../config/json';
+import type { Tree } from '../config/json/json';
 import { checkConfig } from '../config/keys';
 import { parseSettings, type ParsedSettings } from '../config/remote';
 import { newFault, tell, type FaultCode } from '../fault';

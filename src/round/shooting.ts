@@ -1,6 +1,6 @@
 import type { Handler, Handlers, OnEnd } from '../at/step';
-import { beginsRound } from './rest';
-import { mayShoot } from './rules';
+import { beginsRound } from './rest/rest';
+import { mayShoot } from './rules/rules';
 import type { CheckIn, ReadyTrip, RoundTrip } from './trip';
 
 export function createShotHandlers(trip: RoundTrip): Handlers {

@@ -22,7 +22,7 @@ export interface Round {
   failures: number;
   attempted: string;
   image: Image | undefined;
-  /** Image that ended the last round (late.ts); `isRest`: images up to it are sent now. */
+  /** Image that ended the last round (image/late.ts); `isRest`: images up to it are sent now. */
   ended?: string;
   isRest?: boolean;
   startedMs: number;
@@ -40,7 +40,7 @@ export interface Round {
   refused?: number;
   isTurnedAway?: boolean;
   isAsked?: boolean;
-  /** The rule that held the latest round back (rules.ts), as a sentence; when it lets rounds begin. */
+  /** The rule that held the latest round back (rules/rules.ts), as a sentence; when it lets rounds begin. */
   held?: string;
   opensMs?: number;
   /** Images that did not fit into the month's budget. */
@@ -79,7 +79,7 @@ export interface Card {
   planned?: string;
   /** Removed: it may be another card. */
   wasOut?: boolean;
-  /** A delivery of this boot, and the boot itself, are counted (report.ts). */
+  /** A delivery of this boot, and the boot itself, are counted (report/report.ts). */
   isCounting?: boolean;
   isStartCounted?: boolean;
   /**

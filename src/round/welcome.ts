@@ -1,7 +1,7 @@
 import { exampleConfig } from '../config/keys';
 import { forgetModem } from '../link/link';
 import { rootOf } from '../source/walk';
-import { offsetFor } from './rest';
+import { offsetFor } from './rest/rest';
 import type { ReadyTrip, RoundTrip } from './trip';
 
 const examplePath = '/config.example.json';

@@ -40,7 +40,7 @@ const cases: { title: string; file: string; text: string; expect?: RegExp }[] = 
   { title: 'a var', file: 'src/main.ts', text: 'export var a = 1;\n', expect: /no-var/ },
   { title: 'a let that is never changed', file: 'src/main.ts', text: 'let a = 1;\nexport { a };\n', expect: /prefer-const/ },
   { title: 'a var', file: 'firmware/a.js', text: 'export var a = 1;\n', expect: /no-var/ },
-  { title: 'the global of a declaration', file: 'src/device/a.d.ts', text: 'declare var a: number;\n' },
+  { title: 'the global of a declaration', file: 'src/device/types/a.d.ts', text: 'declare var a: number;\n' },
   { title: 'a comparison by ==', file: 'src/main.ts', text: 'export const f = (a: number) => a == 1;\n', expect: /eqeqeq/ },
   { title: 'an empty block', file: 'src/main.ts', text: 'export function f() { try { f(); } catch {} }\n', expect: /no-empty/ },
   { title: 'a block that says why it is empty', file: 'src/main.ts', text: 'export function f() { try { f(); } catch { /* no more */ } }\n' },

@@ -53,7 +53,7 @@ const breaches: { title: string; file: string; text: string; expect: RegExp | un
   { title: 'main', file: 'round/machine.ts', text: "import { a } from '../main';", expect: /imports "main"/ },
   { title: 'a vendor in a round', file: 'round/machine.ts', text: "import { a } from '../modem/sim7600';", expect: /imports "modem\/sim7600"/ },
   { title: 'the board in a round', file: 'round/machine.ts', text: "import { board } from 'board';", expect: /imports "board"/ },
-  { title: 'FTP in a round', file: 'round/pick.ts', text: "import { a } from '../delivery/ftp/session/folder';", expect: /imports "delivery\/ftp\/session\/folder"/ },
+  { title: 'FTP in a round', file: 'round/card.ts', text: "import { a } from '../delivery/ftp/session/folder';", expect: /imports "delivery\/ftp\/session\/folder"/ },
   { title: 'the session from an upload by FTP', file: 'delivery/ftp/stage.ts', text: "import { a } from './session/run';", expect: undefined },
   { title: 'an upload in the session', file: 'delivery/ftp/session/run.ts', text: "import { a } from '../stage';", expect: /imports "delivery\/ftp\/stage"/ },
   { title: 'FTP in what all deliveries share', file: 'delivery/loss.ts', text: "import { a } from './ftp/session/run';", expect: /imports "delivery\/ftp\/session\/run"/ },

@@ -318,7 +318,7 @@ for (const method of ['efs', 'stream']) {
 
 test('src/round names neither FTP nor a folder of the card', () => {
   const room = new URL('../../src/round/', import.meta.url);
-  for (const file of readdirSync(room)) {
+  for (const file of readdirSync(room, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts'))) {
     assert.not.match(readFileSync(new URL(file, room), 'utf8').replace(/\/\/.*$|\/\*\*[\s\S]*?\*\//gm, ''), /ftp/i, file);
   }
 });

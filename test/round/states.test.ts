@@ -44,9 +44,9 @@ states('the light shows the outcome of a round while it rests, and what goes on 
 /** The handlers of every file of the rooms, by the names of their factories. */
 async function allHandlers(): Promise<string[]> {
   const handlers: string[] = [];
-  for (const room of ['link', 'delivery/ftp', 'delivery/ftp/put', 'delivery/ftp/proof', 'delivery/ftp/session', 'round']) {
+  for (const room of ['link', 'delivery/ftp', 'round']) {
     const folder = new URL(`../../src/${room}/`, import.meta.url);
-    for (const file of readdirSync(folder).filter(name => name.endsWith('.ts'))) {
+    for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts'))) {
       const module = await import(new URL(file, folder).href) as Record<string, unknown>;
       for (const [name, make] of Object.entries(module)) {
         if (/^create\w+Handlers$/.test(name)) handlers.push(...Object.keys((make as (trip: unknown) => object)({})));

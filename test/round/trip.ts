@@ -2,7 +2,7 @@
 
 import type { OnEnd } from '../../src/at/step.ts';
 import type { Acts, Delivery } from '../../src/delivery/delivery.ts';
-import { noteEnded } from '../../src/round/late.ts';
+import { noteEnded } from '../../src/round/image/late.ts';
 import { createCardState, createRound, createSchedule, createStatus, type CheckIn, type JobEnd, type ReadyTrip, type Round, type Schedule } from '../../src/round/trip.ts';
 import type { Image } from '../../src/source/source.ts';
 import { createLogfile } from '../../src/store/logfile.ts';

@@ -2,7 +2,7 @@
 // effect when the round allows it, like a file written by hand.
 
 import { checkConfig, longestConfigBytes } from '../../config/keys';
-import { hurryRound } from '../../round/rest';
+import { hurryRound } from '../../round/rest/rest';
 import { handOver, newConfigPath, readWhole } from '../../store/handover';
 import { homeFolder } from '../../store/journal';
 import type { PageTrip } from './pageshape';

@@ -8,7 +8,7 @@ import { crossed, isWhole } from '../../whole.ts';
 
 const test = crossed('refused by HTTP');
 
-/** More than nine, the logins that are allowed in an hour (src/round/logins.ts). */
+/** More than nine, the logins that are allowed in an hour (src/round/rules/logins.ts). */
 const many = isWhole ? 40 : 10;
 /** One in six hours is tried again. */
 const mostHours = isWhole ? 23 : 7;
@@ -63,7 +63,7 @@ test('another address is tried at once', () =>
     assert.is(Object.keys(world.served()).length, many + 1);
   }));
 
-// 403 counts as a refused login, and there are at most nine an hour (src/round/logins.ts)
+// 403 counts as a refused login, and there are at most nine an hour (src/round/rules/logins.ts)
 for (const status of [403, 404]) {
   test(`an image of another folder goes within hours where ${many} images get ${status}`, () =>
     within(worldWith('sim7600', { files: { ...large, 'DCIM/101CAM/IMG_0001.JPG': noise(900, 99) }, http: { faults: [{ target: '100CAM', how: { status } }] } }), async world => {

@@ -1,7 +1,7 @@
 // The retry policy as the tables of docs/faults.md: from src/round/retry.ts and the page's own words.
 
 import type { FaultCode } from '../../../../src/fault.ts';
-import { lookMs } from '../../../../src/round/rest.ts';
+import { lookMs } from '../../../../src/round/rest/rest.ts';
 import {
   calmMs, firstBearerPauseMs, imagePauseMs, lastRecoveryOf, laterBearerPauseMs, longestTroubleMs, mostJitter, mostPauses, mostRecoveries, mostRestarts, recoveryOf, troubleMs,
 } from '../../../../src/round/retry.ts';

@@ -2,13 +2,13 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Shots } from '../../src/camera/shots.ts';
-import { noteRefusedLogin } from '../../src/round/logins.ts';
-import { beginsRound, createRestHandlers, goOnSleeping, hurryRound, lookMs, offsetFor } from '../../src/round/rest.ts';
-import { configDigestOf } from '../../src/round/trip.ts';
-import { createNotes } from '../../src/store/state.ts';
-import { createMemoryCard, digest } from '../outside.ts';
-import { roundOf, type RoundGiven, type RoundScene } from './trip.ts';
+import type { Shots } from '../../../src/camera/shots.ts';
+import { beginsRound, createRestHandlers, goOnSleeping, hurryRound, lookMs, offsetFor } from '../../../src/round/rest/rest.ts';
+import { noteRefusedLogin } from '../../../src/round/rules/logins.ts';
+import { configDigestOf } from '../../../src/round/trip.ts';
+import { createNotes } from '../../../src/store/state.ts';
+import { createMemoryCard, digest } from '../../outside.ts';
+import { roundOf, type RoundGiven, type RoundScene } from '../trip.ts';
 
 const test = suite('rest');
 

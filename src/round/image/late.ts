@@ -1,11 +1,11 @@
 // An image that ends rounds must not block all others. It begins the next round too: most causes are over by then. If it ends that
 // as well, later rounds begin after it and send earlier images last.
 
-import type { Image } from '../source/source';
-import { rootOf } from '../source/walk';
+import type { Image } from '../../source/source';
+import { rootOf } from '../../source/walk';
+import type { ReadyTrip, RoundTrip } from '../trip';
 import { noteLiveEnded } from './live';
 import { orderOf } from './old';
-import type { ReadyTrip, RoundTrip } from './trip';
 
 /** Stored, since a sleeping camera boots in between: `1` or, from the second time on, `2`, and the path. */
 const note = 'ended';

@@ -2,16 +2,16 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { newFault } from '../../src/fault.ts';
-import { createHooks } from '../../src/round/hooks.ts';
-import { endLive, failLive, findLive, noteLiveEnded, takeLive } from '../../src/round/live.ts';
-import { skipOld } from '../../src/round/old.ts';
-import { createPickHandlers } from '../../src/round/pick.ts';
-import { createNotes } from '../../src/store/state.ts';
-import { jpegTaken } from '../delivery/exif.ts';
-import { imageOf } from '../delivery/trip.ts';
-import { createMemoryCard } from '../outside.ts';
-import { noCheckIn, roundOf, type RoundGiven, type RoundScene } from './trip.ts';
+import { newFault } from '../../../src/fault.ts';
+import { createHooks } from '../../../src/round/hooks.ts';
+import { endLive, failLive, findLive, noteLiveEnded, takeLive } from '../../../src/round/image/live.ts';
+import { skipOld } from '../../../src/round/image/old.ts';
+import { createPickHandlers } from '../../../src/round/image/pick.ts';
+import { createNotes } from '../../../src/store/state.ts';
+import { jpegTaken } from '../../delivery/exif.ts';
+import { imageOf } from '../../delivery/trip.ts';
+import { createMemoryCard } from '../../outside.ts';
+import { noCheckIn, roundOf, type RoundGiven, type RoundScene } from '../trip.ts';
 
 const test = suite('the live picture');
 

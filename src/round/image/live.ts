@@ -1,14 +1,14 @@
 // The live picture (`images.live`): the newest image under a fixed name, one try before all others of a round. It is no delivery, so it
 // costs the image itself nothing: no try, no record.
 
-import type { OnEnd } from '../at/step';
-import { noteLargest } from '../link/link';
-import { awaitLive, liveOf } from '../source/newest';
-import type { Image } from '../source/source';
-import { takenAt } from '../source/taken';
-import { LiveNote } from '../store/words';
-import { inBytes } from '../text';
-import type { ReadyTrip, RoundTrip } from './trip';
+import type { OnEnd } from '../../at/step';
+import { noteLargest } from '../../link/link';
+import { awaitLive, liveOf } from '../../source/newest';
+import type { Image } from '../../source/source';
+import { takenAt } from '../../source/taken';
+import { LiveNote } from '../../store/words';
+import { inBytes } from '../../text';
+import type { ReadyTrip, RoundTrip } from '../trip';
 
 const note = 'live';
 /** Rounds that a picture may end. */

@@ -2,9 +2,9 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { banMs, loginWaitMs, noteRefusedLogin } from '../../src/round/logins.ts';
-import { imageOf } from '../delivery/trip.ts';
-import { roundOf, type RoundGiven } from './trip.ts';
+import { banMs, loginWaitMs, noteRefusedLogin } from '../../../src/round/rules/logins.ts';
+import { imageOf } from '../../delivery/trip.ts';
+import { roundOf, type RoundGiven } from '../trip.ts';
 
 const test = suite('refused logins');
 

@@ -2,10 +2,10 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { offsetFor } from '../../src/round/rest.ts';
-import { isBatteryLow, isHeld, mayRoam, mayShoot } from '../../src/round/rules.ts';
-import { imageOf } from '../delivery/trip.ts';
-import { roundOf, type RoundGiven } from './trip.ts';
+import { offsetFor } from '../../../src/round/rest/rest.ts';
+import { isBatteryLow, isHeld, mayRoam, mayShoot } from '../../../src/round/rules/rules.ts';
+import { imageOf } from '../../delivery/trip.ts';
+import { roundOf, type RoundGiven } from '../trip.ts';
 
 const test = suite('rules');
 

@@ -2,10 +2,10 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { orderOf, skipOld } from '../../src/round/old.ts';
-import { jpegTaken } from '../delivery/exif.ts';
-import { imageOf } from '../delivery/trip.ts';
-import { roundOf } from './trip.ts';
+import { orderOf, skipOld } from '../../../src/round/image/old.ts';
+import { jpegTaken } from '../../delivery/exif.ts';
+import { imageOf } from '../../delivery/trip.ts';
+import { roundOf } from '../trip.ts';
 
 const test = suite('too old');
 

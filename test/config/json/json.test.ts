@@ -2,8 +2,8 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import schema from '../../src/config.schema.json' with { type: 'json' };
-import { isObject, readTree } from '../../src/config/json.ts';
+import schema from '../../../src/config.schema.json' with { type: 'json' };
+import { isObject, readTree } from '../../../src/config/json/json.ts';
 
 const json = suite('config.json as a whole');
 

@@ -1,16 +1,16 @@
 // The report's text: one JSON object of at most 600 bytes. An unknown field is left out.
 
 import { firmware } from '#firmware';
-import { versionOfEngine } from '../device/version';
-import { newFault, tell, type FaultCode } from '../fault';
-import { clean } from '../secret/clean';
-import { imageByHand } from '../source/removal';
-import { takenAt } from '../source/taken';
-import { FaultNote } from '../store/words';
-import { spentBytes } from './budget';
-import { settingsField } from './remote';
-import { heldNote, isVoltage } from './rules';
-import type { ReadyTrip } from './trip';
+import { versionOfEngine } from '../../device/version';
+import { newFault, tell, type FaultCode } from '../../fault';
+import { clean } from '../../secret/clean';
+import { imageByHand } from '../../source/removal';
+import { takenAt } from '../../source/taken';
+import { FaultNote } from '../../store/words';
+import { settingsField } from '../remote';
+import { spentBytes } from '../rules/budget';
+import { heldNote, isVoltage } from '../rules/rules';
+import type { ReadyTrip } from '../trip';
 
 /** With the line's end. */
 const mostBytes = 600;

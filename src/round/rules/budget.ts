@@ -1,9 +1,9 @@
 // The month's budget (`send.megabytesPerMonth`). Each try is counted before it begins, so that no cut loses it.
 
-import type { Image } from '../source/source';
-import { MonthNote } from '../store/words';
+import type { Image } from '../../source/source';
+import { MonthNote } from '../../store/words';
+import type { ReadyTrip } from '../trip';
 import { hold, secondsOf } from './rules';
-import type { ReadyTrip } from './trip';
 
 const note = 'month';
 const megabyte = 1000000;

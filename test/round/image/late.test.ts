@@ -3,12 +3,12 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { beginRest, isLate, noteEnded } from '../../src/round/late.ts';
-import type { Image } from '../../src/source/source.ts';
-import { createNotes } from '../../src/store/state.ts';
-import { imageOf } from '../delivery/trip.ts';
-import { createMemoryCard } from '../outside.ts';
-import { endedBy, roundOf } from './trip.ts';
+import { beginRest, isLate, noteEnded } from '../../../src/round/image/late.ts';
+import type { Image } from '../../../src/source/source.ts';
+import { createNotes } from '../../../src/store/state.ts';
+import { imageOf } from '../../delivery/trip.ts';
+import { createMemoryCard } from '../../outside.ts';
+import { endedBy, roundOf } from '../trip.ts';
 
 const test = suite('late');
 

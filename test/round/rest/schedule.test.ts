@@ -2,8 +2,8 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { offsetOf, planRound } from '../../src/round/schedule.ts';
-import { digest } from '../outside.ts';
+import { offsetOf, planRound } from '../../../src/round/rest/schedule.ts';
+import { digest } from '../../outside.ts';
 
 const plan = suite('plan');
 

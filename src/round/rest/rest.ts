@@ -1,15 +1,15 @@
 // The rest between two rounds: waiting, or asleep with the modem off.
 
-import type { Handlers } from '../at/step';
-import { longestConfigBytes } from '../config/keys';
-import { noteOff } from '../link/link';
-import { configPath, readWhole } from '../store/handover';
-import { SleepNote } from '../store/words';
-import { loginWaitMs } from './logins';
-import { toldOld } from './old';
-import { troubleMs } from './retry';
+import type { Handlers } from '../../at/step';
+import { longestConfigBytes } from '../../config/keys';
+import { noteOff } from '../../link/link';
+import { configPath, readWhole } from '../../store/handover';
+import { SleepNote } from '../../store/words';
+import { toldOld } from '../image/old';
+import { troubleMs } from '../retry';
+import { loginWaitMs } from '../rules/logins';
+import { configDigestOf, tellMemory, type ReadyTrip, type RoundTrip, type Schedule } from '../trip';
 import { offsetOf, planRound } from './schedule';
-import { configDigestOf, tellMemory, type ReadyTrip, type RoundTrip, type Schedule } from './trip';
 
 /** Between two looks at the card. */
 export const lookMs = 10000;

@@ -1,10 +1,10 @@
 // Rules of config.json that hold a round back: the battery and the hours before the modem gets power, another network (`send.roaming`)
 // before the login.
 
-import { opensIn } from '../camera/schedule/when';
-import { has } from '../text';
-import { offsetFor } from './rest';
-import type { ReadyTrip, RoundTrip } from './trip';
+import { opensIn } from '../../camera/schedule/when';
+import { has } from '../../text';
+import { offsetFor } from '../rest/rest';
+import type { ReadyTrip, RoundTrip } from '../trip';
 
 /** In /snapferry/state: key of the rule that held a round back last, until a report names it. */
 export const heldNote = 'held';

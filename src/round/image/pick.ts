@@ -1,18 +1,18 @@
-import type { Handler, OnEnd } from '../at/step';
-import { newFault, isLost, type FaultCode } from '../fault';
-import { noteDelivered, noteLargest } from '../link/link';
-import { isToGo } from '../source/removal';
-import type { Image } from '../source/source';
-import { homeFolder } from '../store/journal';
-import { inBytes } from '../text';
-import { isSpent, isUnfit, spend } from './budget';
-import { skipRefused } from './card';
+import type { Handler, OnEnd } from '../../at/step';
+import { newFault, isLost, type FaultCode } from '../../fault';
+import { noteDelivered, noteLargest } from '../../link/link';
+import { isToGo } from '../../source/removal';
+import type { Image } from '../../source/source';
+import { homeFolder } from '../../store/journal';
+import { inBytes } from '../../text';
+import { skipRefused } from '../card';
+import { noteAsked } from '../remote';
+import { countDelivery, endReport, isFetchDue, takeReport } from '../report/report';
+import { isSpent, isUnfit, spend } from '../rules/budget';
+import { shootBetween } from '../shooting';
+import type { CheckIn, ReadyTrip } from '../trip';
 import { beginRest, isLate } from './late';
 import { endLive, failLive, takeLive } from './live';
-import { noteAsked } from './remote';
-import { countDelivery, endReport, isFetchDue, takeReport } from './report';
-import { shootBetween } from './shooting';
-import type { CheckIn, ReadyTrip } from './trip';
 
 function skip(trip: ReadyTrip, image: Image): void {
   const failures = trip.round.failures;

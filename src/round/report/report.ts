@@ -1,19 +1,19 @@
 // The report (`report.name`, `report.url`): a line of JSON. As a file under a fixed name it is sent as the live picture is, with one try
 // after all images of a round. Any fault of it ends the round.
 
-import type { OnEnd, Script } from '../at/step';
-import type { Fault } from '../fault';
-import { noteLargest } from '../link/link';
-import { imageByHand } from '../source/removal';
-import { homeFolder } from '../store/journal';
-import { keepReport } from '../store/reports';
-import { CountNote, FaultNote, FetchedNote, ReportNote, StartsNote } from '../store/words';
-import { inBytes } from '../text';
-import { banMs } from './logins';
-import { proveSettings } from './remote';
+import type { OnEnd, Script } from '../../at/step';
+import type { Fault } from '../../fault';
+import { noteLargest } from '../../link/link';
+import { imageByHand } from '../../source/removal';
+import { homeFolder } from '../../store/journal';
+import { keepReport } from '../../store/reports';
+import { CountNote, FaultNote, FetchedNote, ReportNote, StartsNote } from '../../store/words';
+import { inBytes } from '../../text';
+import { proveSettings } from '../remote';
+import { banMs } from '../rules/logins';
+import { heldNote, secondsOf } from '../rules/rules';
+import type { CheckIn, ReadyTrip, RoundTrip } from '../trip';
 import { reportOf } from './reportline';
-import { heldNote, secondsOf } from './rules';
-import type { CheckIn, ReadyTrip, RoundTrip } from './trip';
 import { willfineOf } from './willfine';
 
 const note = 'report';

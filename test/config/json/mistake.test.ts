@@ -3,8 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { mistakeIn } from '../../src/config/mistake.ts';
-import { badCards, mutantCards } from '../tools/soak/cards/cards.ts';
+import { mistakeIn } from '../../../src/config/json/mistake.ts';
+import { badCards, mutantCards } from '../../tools/soak/cards/cards.ts';
 
 const mistake = suite('mistakes in JSON');
 
@@ -111,7 +111,7 @@ mistake('whatever is no JSON is told, what is JSON is not, and no word of it is 
 
 mistake('the files of this project that are JSON', () => {
   for (const path of ['package.json', 'src/config.schema.json', 'boards/linux.json']) {
-    assert.is(mistakeIn(readFileSync(new URL(`../../${path}`, import.meta.url), 'latin1')), undefined, path);
+    assert.is(mistakeIn(readFileSync(new URL(`../../../${path}`, import.meta.url), 'latin1')), undefined, path);
   }
 });
 

@@ -2,10 +2,10 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { newFault } from '../../src/fault.ts';
-import { createPickHandlers } from '../../src/round/pick.ts';
-import { imageOf } from '../delivery/trip.ts';
-import { noCheckIn, endedBy, roundOf, type RoundGiven, type RoundScene } from './trip.ts';
+import { newFault } from '../../../src/fault.ts';
+import { createPickHandlers } from '../../../src/round/image/pick.ts';
+import { imageOf } from '../../delivery/trip.ts';
+import { noCheckIn, endedBy, roundOf, type RoundGiven, type RoundScene } from '../trip.ts';
 
 const test = suite('pick');
 

@@ -2,9 +2,9 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { isSpent, isUnfit, spend, spentBytes } from '../../src/round/budget.ts';
-import { imageOf } from '../delivery/trip.ts';
-import { roundOf, type RoundGiven } from './trip.ts';
+import { isSpent, isUnfit, spend, spentBytes } from '../../../src/round/rules/budget.ts';
+import { imageOf } from '../../delivery/trip.ts';
+import { roundOf, type RoundGiven } from '../trip.ts';
 
 const test = suite('budget');
 

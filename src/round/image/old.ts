@@ -1,9 +1,9 @@
 // Images that are skipped: too old (`images.skipOlderMinutes`), or before the live picture (`images.archive`); and the order of a round.
 
-import type { Image, Order } from '../source/source';
-import { takenAt } from '../source/taken';
+import type { Image, Order } from '../../source/source';
+import { takenAt } from '../../source/taken';
+import type { ReadyTrip, RoundTrip } from '../trip';
 import { lastLive } from './live';
-import type { ReadyTrip, RoundTrip } from './trip';
 
 export function orderOf(trip: ReadyTrip): Order {
   const config = trip.config;

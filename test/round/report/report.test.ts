@@ -2,19 +2,19 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { newFault } from '../../src/fault.ts';
-import { createHooks } from '../../src/round/hooks.ts';
-import { noteEnded } from '../../src/round/late.ts';
-import { noteRefusedLogin } from '../../src/round/logins.ts';
-import { createPickHandlers } from '../../src/round/pick.ts';
-import { beginForReport, countDelivery, endReport, isReportDue, noteForReport, takeReport } from '../../src/round/report.ts';
-import { isHeld } from '../../src/round/rules.ts';
-import { createNotes } from '../../src/store/state.ts';
-import { jpegTaken } from '../delivery/exif.ts';
-import { imageOf } from '../delivery/trip.ts';
-import { faultCodes } from '../faults.ts';
-import { createMemoryCard } from '../outside.ts';
-import { noCheckIn, roundOf, type RoundGiven, type RoundScene } from './trip.ts';
+import { newFault } from '../../../src/fault.ts';
+import { createHooks } from '../../../src/round/hooks.ts';
+import { noteEnded } from '../../../src/round/image/late.ts';
+import { createPickHandlers } from '../../../src/round/image/pick.ts';
+import { beginForReport, countDelivery, endReport, isReportDue, noteForReport, takeReport } from '../../../src/round/report/report.ts';
+import { noteRefusedLogin } from '../../../src/round/rules/logins.ts';
+import { isHeld } from '../../../src/round/rules/rules.ts';
+import { createNotes } from '../../../src/store/state.ts';
+import { jpegTaken } from '../../delivery/exif.ts';
+import { imageOf } from '../../delivery/trip.ts';
+import { faultCodes } from '../../faults.ts';
+import { createMemoryCard } from '../../outside.ts';
+import { noCheckIn, roundOf, type RoundGiven, type RoundScene } from '../trip.ts';
 
 const test = suite('the report');
 
