@@ -16,11 +16,11 @@ const forEditor = '$schema';
 /** @param {Setting} setting @returns {Value} the default without a given one */
 const absent = setting => setting.type === 'integer' || typeof setting.enum?.[0] === 'number' ? 0 : '';
 
-/** @param {string} key @param {Setting} setting */
-function rowOf(key, setting) {
+/** @param {string} last the key without its section @param {Setting} setting */
+function rowOf(last, setting) {
   const [min, max] = [setting.minLength ?? setting.minimum, setting.maxLength ?? setting.maximum];
   return {
-    key,
+    last,
     // an object has no default: src/config/http.ts checks it
     ...(setting.type === 'object' ? {} : { is: setting.default ?? absent(setting) }),
     // a string may be empty unless the schema forbids it
@@ -41,12 +41,24 @@ function listSettings(schema, section = '') {
     : [/** @type {[string, Setting]} */ ([section + name, at])]));
 }
 
-/** @param {Schema} schema @returns {ReturnType<typeof rowOf>[]} a row for each key */
-export const listKeys = schema => listSettings(schema).map(([key, setting]) => rowOf(key, setting));
+/** @param {Schema} schema @returns {Record<string, ReturnType<typeof rowOf>[]>} a row for each key, by section; `single`: without one */
+export function listRows(schema) {
+  /** @type {ReturnType<typeof listRows>} */
+  const rows = {};
+  for (const [key, setting] of listSettings(schema)) {
+    const [section, last] = key.includes('.') ? key.split('.') : ['single', key];
+    (rows[section] ??= []).push(rowOf(last, setting));
+  }
+  return rows;
+}
 
 const schema = JSON.parse(readFileSync(new URL('../src/config.schema.json', import.meta.url), 'utf8'));
-export const keys = listKeys(schema);
+/** All keys, `section.name`. */
+export const keys = listSettings(schema).map(([key]) => key);
+export const rows = listRows(schema);
+/** For tests and tools. @param {string} key */
+export const rowOfKey = key => rows[key.includes('.') ? key.split('.')[0] : 'single']?.find(({ last }) => last === key.split('.').at(-1));
 /** Keys that the schema marks as secrets (`writeOnly`), each between spaces. */
 export const secretKeys = ` ${listSettings(schema).filter(([, setting]) => setting.writeOnly).map(([key]) => key).join(' ')} `;
 /** Names of the sections, each between spaces. */
-export const sections = ` ${[...new Set(keys.filter(({ key }) => key.includes('.')).map(({ key }) => key.split('.')[0]))].join(' ')} `;
+export const sections = ` ${Object.keys(rows).filter(name => name !== 'single').join(' ')} `;

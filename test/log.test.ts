@@ -1,12 +1,13 @@
 // The log: visible lines, and masked secrets.
 
 import { readFileSync } from 'node:fs';
+import { keys } from '#schema';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findEspruino } from '../firmware/engine/espruino.js';
 import * as schema from '../firmware/keys.js';
 import { ts } from '../firmware/typescript.js';
-import { checkConfig, configKeys } from '../src/config/keys.ts';
+import { checkConfig } from '../src/config/keys.ts';
 import { secretsOf } from '../src/config/secrets.ts';
 import { keyPrefix, createLog, mask, type Level, type Shown } from '../src/log.ts';
 import { cut, cutMark } from '../src/text.ts';
@@ -151,14 +152,14 @@ for (const { title, text, secret, expect } of masks) {
 }
 
 log('every key\'s name stays in full, whatever part of it a secret is', () => {
-  for (const { key } of configKeys()) {
+  for (const key of keys) {
     for (const part of [...key.split('.'), key]) {
       assert.match(shown([part], 'x', `${key}: found 5, needs a text`), new RegExp(`x: ${key.replace('.', '\\.')}: found`), `${key} with the secret ${part}`);
     }
   }
 });
 
-const sections = [...new Set(configKeys().map(row => row.key.split('.')[0]!))];
+const sections = [...new Set(keys.map(key => key.split('.')[0]!))];
 
 for (const section of sections.filter(name => name !== 'device')) {
   log(`the name of the section ${section} stays where it is told as wrong, even if it is a secret`, () => {

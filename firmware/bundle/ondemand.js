@@ -59,17 +59,19 @@ const rare = [
 ];
 
 /**
- * They alone are compressed, if that gives enough room. With a SIM7600, none of them runs for each image. Records of newer
- * modems are not among them: their functions stay, and would take memory for their text. `config/keys` is not in `rare`.
+ * They alone are compressed, if that gives enough room. With a SIM7600 by FTP, none of them runs for each image. Records of
+ * newer modems are not among them: their functions stay, and would take memory for their text. `config/keys` is in no list: much
+ * else is in memory while it runs.
  */
 const rarest = [
   'console/page/adopt', 'console/help', 'console/verbs', 'console/ftpjobs', 'console/web', 'console/fetch', 'console/move', 'console/hand', 'console/page/greet',
   'delivery/ftp/put/slices', 'delivery/pace/probe', 'delivery/pace/search', 'delivery/pace/bounds', 'delivery/compare', 'delivery/ftp/session/alive', 'delivery/http/typed', 'source/folder', 'source/newest', 'source/listing/numbered', 'source/taken',
-  'round/rules/budget', 'round/image/live', 'round/report/report', 'round/report/reportline', 'round/remote', 'round/report/willfine', 'round/rest/schedule', 'camera/schedule/when', 'store/names', 'store/settings', 'store/reports',
+  'round/rules/budget', 'round/image/live', 'round/report/report', 'round/report/willfine', 'round/rest/schedule', 'camera/schedule/when', 'store/names', 'store/settings', 'store/reports',
   'checkin/checkin', 'checkin/fetch', 'checkin/post', 'config/remote', 'config/json/mistake', 'link/drain', 'link/power', 'payload/sum',
   // once in a round, or for each restart of the modem
   'config/host', 'config/secrets', 'round/welcome', 'link/sim', 'link/wake', 'link/identify', 'link/stop', 'delivery/ftp/session/marker', 'delivery/ftp/session/greeting', 'delivery/ftp/session/opening',
-  'delivery/http/opening', 'delivery/http/request/certificate', 'store/handover', 'round/rules/logins', 'config/keys',
+  'delivery/http/opening', 'delivery/http/request/certificate', 'store/handover', 'round/rules/logins', 'round/retry', 'delivery/ftp/proof/fixed', 'config/http', 'config/images', 'store/shrink',
+  'delivery/http/refused',
   // of one modem at a time
   'modem/simcom/sim7600errors', 'modem/simcom/sim7600old', 'modem/simcom/simcom', 'modem/simcom/a76xxfiles', 'modem/sockets', 'modem/quectel/ec2xerrors', 'modem/quectel/ec2xsockets',
 ];

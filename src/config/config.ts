@@ -77,9 +77,10 @@ export interface Config {
 
 export type Value = string | number | boolean;
 
-/** The row of a key. Strings and numbers have bounds; a choice has `of`. */
-export interface Key {
-  key: keyof Config;
+/** The check of a key. Strings and numbers have bounds; a choice has `of`. */
+export interface Row {
+  /** The key without its section. */
+  last: string;
   /** The default; its type is the key's type. Undefined: an object, http.form. */
   is?: Value;
   min?: number;

@@ -1,9 +1,10 @@
 // Checks the card's config.json; reports all errors at once, as sentences. The build makes the table of keys from
 // src/config.schema.json. The result is flat, `config['ftp.host']`: AT rows and error sentences use these names.
 
-import { keys } from '#schema';
+import { rows, sections } from '#schema';
+import { has } from '../text';
 import { checkCamera, type CameraWiring } from './camera';
-import type { Config, Key } from './config';
+import type { Config, Row } from './config';
 import { checkForm, checkPairs, checkServer, type Tell } from './http';
 import { checkImages, checkReport } from './images';
 import { isObject, readTree, type Tree } from './json/json';
@@ -16,12 +17,32 @@ export const longestPassword = 20;
 /** In characters. */
 const longestShown = 60;
 
-/** A function, so that the table is in memory only during a check. */
-export function configKeys(): Key[] {
-  return keys;
+/** The rows of a section, '' for the keys without one. A switch, so that the table is never in memory as a whole. */
+export function rowsOf(section: string): Row[] {
+  switch (section) {
+    case '': return rows.single;
+    case 'modem': return rows.modem;
+    case 'network': return rows.network;
+    case 'ftp': return rows.ftp;
+    case 'http': return rows.http;
+    case 'images': return rows.images;
+    case 'report': return rows.report;
+    case 'remote': return rows.remote;
+    case 'upload': return rows.upload;
+    case 'schedule': return rows.schedule;
+    case 'send': return rows.send;
+    case 'battery': return rows.battery;
+    case 'camera': return rows.camera;
+    case 'clock': return rows.clock;
+    case 'log': return rows.log;
+    case 'console': return rows.console;
+  }
+  return [];
 }
 
-interface Flat {
+interface Checked {
+  config: Config & Tree;
+  /** The given ones by key, whether right or not. */
   values: Tree;
   errors: string[];
 }
@@ -33,78 +54,82 @@ function tellInto(errors: string[]): Tell {
   };
 }
 
-/** Reads all names, known or not. The parsed tree lacks duplicate keys and `__proto__`, so `names` lists them. */
-function flatten(tree: Tree, names: string[], keys: Key[]): Flat {
-  const flat: Flat = { values: {}, errors: [] };
-  const tell = tellInto(flat.errors);
+function fullName(section: string, name: string): string {
+  return section ? section + '.' + name : name;
+}
+
+function unknownKey(section: string): string {
+  const known = rowsOf(section).map(function (row) { return fullName(section, row.last); });
+  return 'unknown key; known are ' + (section ? known : known.concat(sections.trim().split(' '))).join(', ');
+}
+
+/** All names but those of keys in a section. The parsed tree lacks duplicate keys and `__proto__`, so `names` lists them. */
+function checkNames(tree: Tree, names: string[], tell: Tell): void {
   // each use of a function on demand makes it, so it is used once
   const isTree = isObject;
-  // a search in the list for each name would take as long as all else
-  const known: Tree = {};
-  const sections: Tree = {};
-  keys.forEach(function (row) {
-    known[row.key] = true;
-    if (row.key.indexOf('.') > 0) sections[row.key.split('.')[0]] = true;
-  });
-  function put(key: string, value: unknown, isNested: boolean): void {
-    if (key.indexOf('.') >= 0 && !isNested) tell(key, 'unknown key; write it as an object in an object, as in {"ftp": {"host": "your.server"}}');
-    else if (known[key] !== true) tell(key, 'unknown key; ' + namesNear(key, keys));
-    else flat.values[key] = value;
-  }
   names.forEach(function (name, i) {
     if (names.indexOf(name) < i) tell(name, 'given twice; leave one of them out');
-    if (name.slice(-9) === '__proto__') put(name, 0, true);
+    if (name.slice(-9) === '__proto__') tell(name, unknownKey(name.slice(0, -10)));
   });
+  const single = rowsOf('');
   Object.keys(tree).forEach(function (name) {
     const value = tree[name];
     // for text editors
     if (name === '$schema' && typeof value === 'string') return;
     if (name === '$schema') tell(name, 'found ' + kindOf(value) + ', needs a text');
-    else if (sections[name] !== true) put(name, value, false);
-    else if (!isTree(value)) tell(name, 'found ' + kindOf(value) + ', needs an object such as {"' + name + '": {...}}');
-    else Object.keys(value as Tree).forEach(function (sub) { put(name + '.' + sub, (value as Tree)[sub], true); });
+    else if (has(sections, ' ' + name + ' ')) {
+      if (!isTree(value)) tell(name, 'found ' + kindOf(value) + ', needs an object such as {"' + name + '": {...}}');
+    } else if (name.indexOf('.') >= 0) tell(name, 'unknown key; write it as an object in an object, as in {"ftp": {"host": "your.server"}}');
+    else if (!single.some(function (row) { return row.last === name; })) tell(name, unknownKey(''));
   });
-  return flat;
 }
 
-function namesNear(key: string, keys: Key[]): string {
-  const section = key.slice(0, key.indexOf('.') + 1);
-  const near = keys.filter(function (k) { return section ? k.key.indexOf(section) === 0 : true; });
-  const names = near.map(function (k) { return section ? k.key : k.key.split('.')[0]; });
-  return 'known are ' + names.filter(function (n, i) { return names.indexOf(n) === i; }).join(', ');
-}
-
-/** Each key alone. The tree and the table of keys, some 800 JsVars, are in memory only within it. @returns a text if it is not readable */
-function checkRows(text: string, over: Tree): { config: Tree; flat: Flat } | string {
+/** Each key alone. The parsed tree is in memory only within it. @returns a text if it is not readable */
+function checkRows(text: string, over: Tree): Checked | string {
   const read = readTree(text);
   if (typeof read === 'string') return read;
-  const rows = configKeys();
-  const flat = flatten(read.tree, read.names, rows);
-  const tell = tellInto(flat.errors);
-  Object.keys(over).forEach(function (key) {
-    if (rows.some(function (row) { return row.key === key; })) flat.values[key] = over[key];
-    else tell(key, 'unknown key');
-  });
-  const isTold = flat.errors.length > 0 && (read.names.indexOf('ftp.host') >= 0 || read.names.indexOf('http.url') >= 0);
-  if (!isTold && !('ftp.host' in flat.values || 'http.url' in flat.values)) {
-    tell('ftp.host', 'missing, and http.url too; write the one that images go to, as in {"ftp": {"host": "your.server"}}');
-  }
-  const config: Tree = {};
+  const config = {} as Config & Tree;
+  const values: Tree = {};
+  const errors: string[] = [];
+  const tell = tellInto(errors);
+  // each use of a function on demand makes it, so it is used once
   const check = errorOf;
-  function take(row: Key): unknown {
-    const value = flat.values[row.key];
+  const isTree = isObject;
+  const fullOf = fullName;
+  const tree = read.tree;
+  checkNames(tree, read.names, tell);
+  const isTold = read.names.indexOf('ftp.host') >= 0 || read.names.indexOf('http.url') >= 0;
+  function take(key: string, row: Row, value: unknown): unknown {
+    values[key] = value;
     if (row.is === undefined) checkForm(value, tell);
-    const error = row.is !== undefined ? check(row, value) : undefined;
-    if (error) tell(row.key, error);
+    const error = row.is !== undefined ? check(key, row, value) : undefined;
+    if (error) tell(key, error);
     return value;
   }
-  rows.forEach(function (row) {
-    const value = row.key in flat.values ? take(row) : row.is;
-    // a rule that holds nothing back costs no memory
-    if (value !== row.is || (row.key.indexOf('send.') !== 0 && row.key.indexOf('battery.') !== 0)) config[row.key] = value;
-  });
-  checkServer(flat.values, tell);
-  return { config: config, flat: flat };
+  function takeSection(section: string): void {
+    const found = section ? tree[section] : tree;
+    const given = isTree(found) ? found as Tree : {};
+    const known: Tree = {};
+    rowsOf(section).forEach(function (row) {
+      const key = fullOf(section, row.last);
+      const own = key in over ? over[key] : given[row.last];
+      const value = own === undefined ? row.is : take(key, row, own);
+      known[row.last] = true;
+      // a rule that holds nothing back costs no memory
+      if (value !== row.is || (section !== 'send' && section !== 'battery')) config[key] = value;
+    });
+    if (section) Object.keys(given).forEach(function (name) {
+      if (known[name] !== true) tell(fullOf(section, name), unknownKey(section));
+    });
+  }
+  // the first one is empty: keys without a section
+  sections.split(' ').slice(0, -1).forEach(takeSection);
+  Object.keys(over).forEach(function (key) { if (values[key] !== over[key]) tell(key, 'unknown key'); });
+  if (!isTold && !('ftp.host' in values || 'http.url' in values)) {
+    tell('ftp.host', 'missing, and http.url too; write the one that images go to, as in {"ftp": {"host": "your.server"}}');
+  }
+  checkServer(values, tell);
+  return { config: config, values: values, errors: errors };
 }
 
 /**
@@ -116,16 +141,19 @@ function checkRows(text: string, over: Tree): { config: Tree; flat: Flat } | str
 export function checkConfig(text: string, maxBaud: number, camera?: CameraWiring, over?: Tree): { config?: Config; errors: string[]; values: Tree } {
   const checked = checkRows(text, over || {});
   if (typeof checked === 'string') return { errors: ['config.json ' + checked], values: {} };
-  return settle(Object.assign({} as Config, checked.config), checked.flat, maxBaud, camera);
+  settle(checked, maxBaud, camera);
+  return checked.errors.length ? { errors: checked.errors, values: checked.values } : checked;
 }
 
 /** Checks that need two keys or the board, and defaults that depend on them. */
-function settle(config: Config, flat: Flat, maxBaud: number, camera?: CameraWiring): { config?: Config; errors: string[]; values: Tree } {
-  const tell = tellInto(flat.errors);
+function settle(checked: Checked, maxBaud: number, camera?: CameraWiring): void {
+  const config = checked.config;
+  const errors = checked.errors;
+  const tell = tellInto(errors);
   function isWrong(key: string): boolean {
-    return flat.errors.some(function (error) { return error.indexOf(key) === 0; });
+    return errors.some(function (error) { return error.indexOf(key) === 0; });
   }
-  if (!('ftp.port' in flat.values)) config['ftp.port'] = config['ftp.security'] === 'implicit' ? 990 : 21;
+  if (!('ftp.port' in checked.values)) config['ftp.port'] = config['ftp.security'] === 'implicit' ? 990 : 21;
   // the engine throws when it compares a long string with a number
   if (maxBaud && !isWrong('modem.baud:') && config['modem.baud'] > maxBaud) {
     tell('modem.baud', 'found ' + config['modem.baud'] + ', but the wiring of this board takes at most ' + maxBaud);
@@ -142,7 +170,7 @@ function settle(config: Config, flat: Flat, maxBaud: number, camera?: CameraWiri
   if (!isWrong('send.') && (config['send.from'] || '00:00') === to) {
     tell('send.to', 'found "' + to + '", as send.from, which leaves no time for rounds; "00:00" to "24:00" is the whole day');
   }
-  if (flat.errors.length) return { errors: flat.errors, values: flat.values };
+  if (errors.length) return;
   if (config['http.form'] && !config['http.form'].fields) config['http.form'] = { file: config['http.form'].file, fields: {} };
   const hasReport = !!(config['report.name'] || config['report.url']);
   if (!config['images.live']) {
@@ -152,16 +180,10 @@ function settle(config: Config, flat: Flat, maxBaud: number, camera?: CameraWiri
   const hasCamera = camera && config['camera.model'] !== 'none';
   if (hasCamera && (config['camera.model'] || 'auto') === 'auto') config['camera.model'] = camera.model || 'auto';
   const unused = [config['http.url'] ? 'ftp.' : 'http.'].concat(hasCamera ? [] : 'camera.', hasReport ? [] : 'report.', config['remote.name'] ? [] : 'remote.');
-  return { config: leaveOut(config, unused), errors: [], values: flat.values };
-}
-
-/** Removes the keys of an absent server or camera to save memory. */
-function leaveOut(config: Config, sections: string[]): Config {
-  const kept: Tree = {};
+  // the keys of an absent server or camera would take memory
   Object.keys(config).forEach(function (key) {
-    if (sections.indexOf(key.slice(0, key.indexOf('.') + 1)) < 0) kept[key] = config[key as keyof Config];
+    if (unused.indexOf(key.slice(0, key.indexOf('.') + 1)) >= 0) delete config[key];
   });
-  return Object.assign({} as Config, kept);
 }
 
 /** The content of `config.example.json`. @param hasCamera whether the board has one */

@@ -106,9 +106,10 @@ export function markOfModem(trip: LinkTrip, what: string): string {
   return trip.hash(what + ' of ' + trip.variables['model'] + ' ' + trip.variables['firmware']);
 }
 
-/** Another config.json may mean another modem or APN. */
+/** Another config.json may mean another modem or APN. Its record, some 400 JsVars, makes room. */
 export function forgetModem(trip: LinkTrip): void {
   trip.link.modem = undefined;
+  trip.chat.setDialect(trip.standard);
   trip.link.isAttached = false;
 }
 

@@ -3,7 +3,7 @@ import type { Handlers, OnEnd } from '../at/step';
 import { checkConfig, longestConfigBytes, longestPassword } from '../config/keys';
 import { secretsOf } from '../config/secrets';
 import type { Pattern } from '../delivery/delivery';
-import { beginRound, noteLargest } from '../link/link';
+import { beginRound, forgetModem, noteLargest } from '../link/link';
 import { keyPrefix } from '../log';
 import type { Modem } from '../modem/modem';
 import type { Image } from '../source/source';
@@ -69,6 +69,7 @@ function takeConfig(trip: RoundTrip, size: number): string[] {
   // a new plan; after a boot the plan of the sleep goes on
   if (trip.card.planned && (trip.card.planned !== found || settings === 'new')) trip.schedule.isPlanned = false;
   trip.configDigest = trip.card.planned = found;
+  forgetModem(trip);
   const errors = checkText(trip, text);
   if (trip.config && trip.config['remote.name']) applySettings(trip as ReadyTrip, text);
   if (trip.config) welcome(trip as ReadyTrip);

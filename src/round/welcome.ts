@@ -1,5 +1,4 @@
 import { exampleConfig } from '../config/keys';
-import { forgetModem } from '../link/link';
 import { rootOf } from '../source/walk';
 import { offsetFor } from './rest/rest';
 import type { ReadyTrip, RoundTrip } from './trip';
@@ -16,7 +15,6 @@ export function welcome(trip: ReadyTrip): void {
   const config = trip.config;
   if (!trip.schedule.isPlanned) trip.schedule.dueMs = trip.clock.now();
   trip.log.setLevel(config['log.level']);
-  forgetModem(trip);
   trip.round.troubles = 0;
   trip.log.info('card', 'config.json is read: images ' + config['images.match'] + ' in ' + rootOf(config['images.folder']) + ' go to ' + trip.delivery.acts().configure());
   tellOffset(trip);

@@ -1,13 +1,13 @@
 // One key's row against a value. The message continues after the key's name.
 
+import { rowOfKey } from '#schema';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Config } from '../../src/config/config.ts';
-import { configKeys } from '../../src/config/keys.ts';
 import { errorOf, kindOf } from '../../src/config/row.ts';
 
 const row = suite('a key\'s row');
-const wrong = (key: keyof Config, value: unknown) => errorOf(configKeys().find(one => one.key === key)!, value);
+const wrong = (key: keyof Config, value: unknown) => errorOf(key, rowOfKey(key)!, value);
 
 const told: [key: keyof Config, value: unknown, expect: string | undefined][] = [
   ['device', 'hut', undefined],

@@ -1,12 +1,12 @@
 // Rules for every modem's record, in any manual. Each fault of a record is a sentence that names its place.
 
 import { readFileSync } from 'node:fs';
+import { keys, rowOfKey } from '#schema';
 import { createChat } from '../../src/at/chat.ts';
 import { fillCommand } from '../../src/at/match.ts';
 import { wantsOf } from '../../src/at/row.ts';
 import type { Step } from '../../src/at/step.ts';
 import type { Payload } from '../../src/at/task.ts';
-import { configKeys } from '../../src/config/keys.ts';
 import type { Fault } from '../../src/fault.ts';
 import type { Modem, Rows, ScriptName, Method } from '../../src/modem/modem.ts';
 import { isStandardUrc } from '../../src/modem/standard.ts';
@@ -127,7 +127,7 @@ export function usedBy(row: Step): string[] {
 
 function* checkPlaceholders(modem: Modem): Generator<string> {
   const all = scriptsOf(modem).flatMap(({ rows }) => rows);
-  const known = new Set<string>([...configKeys().map(row => row.key), ...given.map(one => one.name), ...all.flatMap(keptBy)]);
+  const known = new Set<string>([...keys, ...given.map(one => one.name), ...all.flatMap(keptBy)]);
   for (const { place, rows } of scriptsOf(modem)) {
     for (const row of rows) for (const placeholder of usedBy(row)) if (!known.has(placeholder)) yield `${place}: ${row.say}: nobody ever fills {${placeholder}}`;
   }
@@ -135,7 +135,7 @@ function* checkPlaceholders(modem: Modem): Generator<string> {
 
 /** The longest possible value of a placeholder. */
 export function longestOf(modem: Modem, placeholder: string): string {
-  const row = configKeys().find(key => key.key === placeholder);
+  const row = rowOfKey(placeholder);
   const limit = modem.limits[placeholder] ?? Infinity;
   if (placeholder === 'network.pin') return '1'.repeat(8);
   if (row?.of) return row.of.map(value => `${value}`).sort((a, b) => b.length - a.length)[0]!;
@@ -191,7 +191,7 @@ function* checkRecord(modem: Modem): Generator<string> {
   for (const c of 'AZaz09') if (!names.first.test(c) || c.replace(names.forbidden, '') === '') yield `${c} may not begin a name`;
   for (const urc of urcs) if (!urc.line || !codes.includes(urc.code)) yield `the line "${urc.line}" means no fault`;
   for (const line of ['OK', 'ERROR', 'CONNECT']) if (modem.codeOf(line)) yield `${line} has a code`;
-  for (const key of Object.keys(modem.limits)) if (!configKeys().some(row => row.key === key && modem.limits[key]! <= row.max!)) yield `the limit of ${key} limits nothing`;
+  for (const key of Object.keys(modem.limits)) if (modem.limits[key]! > (rowOfKey(key)?.max ?? 0)) yield `the limit of ${key} limits nothing`;
   for (const name of neededScripts(modem)) if (!modem.script(name, 1000).length) yield `the script ${name} has no rows`;
 }
 

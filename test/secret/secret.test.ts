@@ -9,7 +9,7 @@ secret('the schema marks the keys: passwords, PIN, and all of HTTP and of the re
   assert.equal(secretKeys.trim().split(' ').sort(), [
     'console.password', 'ftp.password', 'http.form', 'http.header', 'http.password', 'http.url', 'http.user', 'network.password', 'network.pin', 'report.header', 'report.url',
   ]);
-  for (const { key } of keys) assert.is(isSecret(key), secretKeys.includes(` ${key} `), key);
+  for (const key of keys) assert.is(isSecret(key), secretKeys.includes(` ${key} `), key);
 });
 
 secret('placeholders of scripts are masked in the trace, others are not', () => {

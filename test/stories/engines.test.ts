@@ -40,6 +40,24 @@ for (const carrier of isWhole ? all : [carrierOf('sim800', 'efs', 'http')]) {
   }));
 }
 
+const mostVarsOfAll = 3150;
+const everything = {
+  ...named, report: { name: '{device}.json', everyHours: 1 }, remote: { name: '{device}-settings.json', everyHours: 1 },
+  send: { from: '00:00', to: '23:59', roaming: false, megabytesPerMonth: 100 }, battery: { sendAbove: 3.3, takeAbove: 3.1 },
+};
+const settings = { id: 8, set: { 'schedule.everyMinutes': 1, 'upload.attempts': 4, 'images.first': 'oldest' }, send: ['DCIM/100CAM/IMG_0001.JPG'] };
+for (const carrier of isWhole ? all : [carrierOf('sim7600', 'efs')]) {
+  if (!findEspruino(smallEngine)) continue;
+  // the second round checks config.json and the settings over it, with the first round's records in memory
+  engines(`${smallEngine}: ${carrier.title}, with rules, a report and settings from the server besides, needs at most ${mostVarsOfAll} JsVars`, () => carryOnChip({
+    command: smallEngine, carrier, sizes: [...sizes, 5000], config: everything, served: { 'hut-settings.json': JSON.stringify(settings) }, rounds: 2,
+  }, ({ lines, peakVars }) => {
+    assert.equal(lines.flatMap(line => / round: (\d delivered, .*)$/.exec(line)?.[1] ?? []), ['3 delivered, 0 skipped, 0 left', '1 delivered, 0 skipped, 0 left']);
+    assert.is(lines.filter(line => / remote: settings 8 (hold over config.json|stay: )/.test(line)).length, 2, lines.join('\n'));
+    assert.ok(peakVars <= mostVarsOfAll, `${peakVars}`);
+  }));
+}
+
 if (whatLacks()) console.log(`a round on each engine: ${whatLacks()}`);
 // a file without a running test counts as a failure
 if (whatLacks()) engines('some engines are left out', () => undefined);

@@ -25,8 +25,12 @@ declare module '#firmware' {
 
 /** Made by firmware/keys.js from src/config.schema.json. */
 declare module '#schema' {
-  /** The keys of config.json. */
-  export const keys: import('../../config/config').Key[];
+  /** The keys of config.json. In the firmware only `rows`: the whole would take too much memory. */
+  export const keys: (keyof import('../../config/config').Config)[];
+  /** By section; `single`: without one. */
+  export const rows: Record<'single' | 'modem' | 'network' | 'ftp' | 'http' | 'images' | 'report' | 'remote' | 'upload' | 'schedule' | 'send' | 'battery' | 'camera' | 'clock' | 'log' | 'console', import('../../config/config').Row[]>;
+  /** For tests and tools. */
+  export function rowOfKey(key: string): import('../../config/config').Row | undefined;
   /** Those that the schema marks as secrets (`writeOnly`), and the names of the sections, each between spaces. */
   export const secretKeys: string;
   export const sections: string;

@@ -28,6 +28,10 @@ export interface ChipRun {
   config?: Record<string, unknown>;
   /** Further files: path on the card → content. */
   files?: Record<string, string | Uint8Array>;
+  /** Files on the server, in the folder of the images: name → content. */
+  served?: Record<string, string>;
+  /** Until the engine is ended; 1 unless given. */
+  rounds?: number;
   /** Queries by packets once the first image is begun: their number and interval. */
   questions?: { expression: string; count: number; everyMs: number };
   limitMs?: number;
@@ -51,6 +55,10 @@ export async function carryOnChip<T>(run: ChipRun, look: (result: ChipResult, cw
   const server = await startServer(run.carrier, join(cwd, 'server'));
   try {
     layCard(cwd, run, server.section);
+    for (const [name, content] of Object.entries(run.served ?? {})) {
+      mkdirSync(join(cwd, 'server', 'up'), { recursive: true });
+      writeFileSync(join(cwd, 'server', 'up', name), content);
+    }
     return look(await carry(run, cwd), cwd);
   } finally {
     await server.stop();
@@ -83,7 +91,7 @@ function layCard(cwd: string, { carrier, sizes, config, files }: ChipRun, sectio
   writeFileSync(join(dirname(dirname(folder)), 'config.json'), JSON.stringify({ ...usual, ...Object.fromEntries(given) as object }));
 }
 
-async function carry({ command, carrier, under, questions, limitMs = usualLimitMs }: ChipRun, cwd: string): Promise<ChipResult> {
+async function carry({ command, carrier, under, questions, rounds = 1, limitMs = usualLimitMs }: ChipRun, cwd: string): Promise<ChipResult> {
   const clock = realClock();
   const line = createLine(clock);
   const modem = modemFor(clock, { dce: followModem(clock, line) }, carrier.family === 'sim7600' ? {} : { family: { name: carrier.family } });
@@ -95,12 +103,12 @@ async function carry({ command, carrier, under, questions, limitMs = usualLimitM
   let isAsking = questions !== undefined;
   try {
     await new Promise<void>((resolve, reject) => {
-      const fail = (why: string) => reject(new Error(`${carrier.title} on ${command}: ${why}\n${lines.slice(-12).join('\n')}`));
+      const fail = (why: string) => reject(new Error(`${carrier.title} on ${command}: ${why}\n${lines.slice(-30).join('\n')}`));
       const limit = setTimeout(() => (fail('no round ended in time'), void engine.stop()), limitMs);
       const host = createHost(bytes => engine.write(bytes));
-      const end = () => void (isOver(lines) && !isAsking && engine.type('quit()'));
+      const end = () => void (isOver(lines, rounds) && !isAsking && engine.type('quit()'));
       const ask = async ({ expression, count, everyMs }: NonNullable<ChipRun['questions']>) => {
-        while (answers.length < count && !(isOver(lines) && everyMs > 0)) {
+        while (answers.length < count && !(isOver(lines, rounds) && everyMs > 0)) {
           answers.push(JSON.stringify(await host.ask(expression)));
           await new Promise(next => setTimeout(next, everyMs));
         }
@@ -110,7 +118,7 @@ async function carry({ command, carrier, under, questions, limitMs = usualLimitM
       let isBegun = false;
       const engine = runEspruino({
         image: findFirmware('espruino'), cwd, command, terminalPath: terminal.path, ...(under && { under }), onBytes: host.take,
-        onExit: reason => (clearTimeout(limit), isOver(lines) ? resolve() : fail(`the engine ${reason}`)),
+        onExit: reason => (clearTimeout(limit), isOver(lines, rounds) ? resolve() : fail(`the engine ${reason}`)),
         onLine(text) {
           lines.push(text);
           if (questions && !isBegun && / image: .*, try 1 of /.test(text)) {
@@ -129,7 +137,7 @@ async function carry({ command, carrier, under, questions, limitMs = usualLimitM
   return { lines, peakVars: peakOf(lines), answers };
 }
 
-const isOver = (lines: string[]) => lines.some(line => / round: /.test(line));
+const isOver = (lines: string[], rounds: number) => lines.filter(line => / round: \d/.test(line)).length >= rounds;
 
 export function peakOf(lines: string[]): number {
   return Math.max(...lines.map(line => Number(/ memory: (\d+) of /.exec(line)?.[1] ?? 0)));

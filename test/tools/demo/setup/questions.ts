@@ -1,7 +1,7 @@
 // The questions of `npm start -- --setup`: the keys of config.json that most people need, each checked at once by the firmware's own code.
 
-import type { Config, Key } from '../../../../src/config/config.ts';
-import { configKeys } from '../../../../src/config/keys.ts';
+import { rowOfKey } from '#schema';
+import type { Config } from '../../../../src/config/config.ts';
 import { isSecret } from '../../../../src/secret/secret.ts';
 import { configErrors, type Tree } from './cardfolder.ts';
 
@@ -42,10 +42,6 @@ export function isAsked({ key }: Question, tree: Tree): boolean {
 /** Whether there is an answer already that is not shown. */
 export function isKept(tree: Tree, key: keyof Config): boolean {
   return valueAt(tree, key === 'ftp.host' ? 'http.url' : key) !== undefined && (key === 'ftp.host' || isSecret(key));
-}
-
-export function rowOf(key: keyof Config): Key {
-  return configKeys().find((row) => row.key === key)!;
 }
 
 type Values = Record<string, unknown>;
@@ -96,7 +92,7 @@ function put(tree: Tree, key: keyof Config, answer: string): Tree {
   if (key === 'ftp.host') tree = withValue(tree, 'http', undefined);
   const port = key === 'ftp.host' ? /^([^:/[\]]+):(\d+)$/.exec(answer) : null;
   if (port) return withValue(withValue(tree, key, port[1]), 'ftp.port', Number(port[2]));
-  const { is, min } = rowOf(key);
+  const { is, min } = rowOfKey(key)!;
   const value = typeof is === 'number' && /^\d+$/.test(answer) ? Number(answer) : answer;
   // a default need not be in the file; a server must
   const isUsual = value === is && (value !== '' || !min);
@@ -112,5 +108,5 @@ function errorsOf(tree: Tree): string[] {
 /** The default answer: the value in the file, else the firmware's own. */
 export function usualOf(tree: Tree, key: keyof Config): string {
   const before = valueAt(tree, key);
-  return isSecret(key) ? '' : String(before ?? rowOf(key).is ?? '');
+  return isSecret(key) ? '' : String(before ?? rowOfKey(key)!.is ?? '');
 }

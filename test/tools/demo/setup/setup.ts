@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { rowOfKey } from '#schema';
 import { runCommand } from '../../../../firmware/commands/command.js';
 import { shownUrl } from '../../../../src/config/url.ts';
 import { isSecret } from '../../../../src/secret/secret.ts';
@@ -10,7 +11,7 @@ import { receivers } from '../../../../web/configure/receivers.ts';
 import { causeOf, Sentence } from '../show/sentence.ts';
 import { Back, createLines, createPrompts, Stopped, type Asker } from './asker.ts';
 import { readConfig, schemaBeside, writeSchema, type Tree } from './cardfolder.ts';
-import { isAsked, isKept, questions, rowOf, usualOf, valueAt, withAnswer, withChecked, withValues, type Question } from './questions.ts';
+import { isAsked, isKept, questions, usualOf, valueAt, withAnswer, withChecked, withValues, type Question } from './questions.ts';
 
 const usualFolder = 'card';
 
@@ -53,7 +54,7 @@ async function askOne(asker: Asker, { key, asks, help }: Question, tree: Tree, c
     const answer = isSecret(key) ? given : given.trim();
     return isThere && !answer ? { tree, fault: undefined } : withAnswer(tree, key, answer || usual);
   };
-  const { of } = rowOf(key);
+  const { of } = rowOfKey(key)!;
   const answer = await asker.ask({
     asks, help: isThere ? `${help} Empty: the one that is there stays.` : help, usual, isSecret: isSecret(key), canGoBack, ...(of && { choices: of.map(String) }),
     faultOf: (given) => taken(given).fault,
@@ -172,7 +173,7 @@ export async function setUp(given: string | undefined, asker: Asker): Promise<nu
       asker.say('Nothing was written.');
       return 1;
     }
-    const images = String(valueAt(tree, 'images.folder') ?? rowOf('images.folder').is);
+    const images = String(valueAt(tree, 'images.folder') ?? rowOfKey('images.folder')!.is);
     writeCard(folder, tree, images);
     asker.say(tellNext(folder, images));
     return 0;

@@ -1,8 +1,8 @@
 // A configuration without its secrets.
 
+import { keys } from '#schema';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { configKeys } from '../../../../src/config/keys.ts';
 import { isSecret } from '../../../../src/secret/secret.ts';
 import { listGroups } from '../../../../web/configure/form/fields.ts';
 import { withoutSecrets } from '../../../../web/configure/form/secrets.ts';
@@ -31,7 +31,7 @@ for (const { title, from, expect, left } of rows) {
 }
 
 secrets('every key that the log masks', () => {
-  for (const key of configKeys().map(row => row.key).filter(isSecret)) {
+  for (const key of keys.filter(isSecret)) {
     const [section, name] = key.split('.') as [string, string];
     const { left } = withoutSecrets(parseTree(`{"${section}":{"${name}":"https://h/?k=swordfish"}}`), groups);
     assert.equal(left, [key]);
