@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as assert from 'uvu/assert';
 import { buildImage } from '../../../../firmware/image/storage.js';
-import { keys, secretKeys } from '../../../../firmware/keys.js';
+import { rows, secretKeys, sections } from '../../../../firmware/keys.js';
 import { ts } from '../../../../firmware/typescript.js';
 import { anyWiring } from '../../../../src/config/camera.ts';
 import { mistakeIn } from '../../../../src/config/json/mistake.ts';
@@ -111,7 +111,7 @@ function buildChecker(count: number): Buffer {
     else console.log('all asked.');
   }
   setTimeout(next, 500, 0);`;
-  return Buffer.from(buildImage([{ name: '.bootcde', data: Buffer.from(`var secretKeys = ${JSON.stringify(secretKeys)};\nvar keys = ${JSON.stringify(keys)};\n${code}${loop}`, 'latin1') }]));
+  return Buffer.from(buildImage([{ name: '.bootcde', data: Buffer.from(`var secretKeys = ${JSON.stringify(secretKeys)};\nvar rows = ${JSON.stringify(rows)};\nvar sections = ${JSON.stringify(sections)};\n${code}${loop}`, 'latin1') }]));
 }
 
 const image = fileURLToPath(new URL('../../../../dist/linux/storage.bin', import.meta.url));
