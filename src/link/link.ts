@@ -106,7 +106,7 @@ export function markOfModem(trip: LinkTrip, what: string): string {
   return trip.hash(what + ' of ' + trip.variables['model'] + ' ' + trip.variables['firmware']);
 }
 
-/** Another config.json may mean another modem or APN. Its record, some 400 JsVars, makes room. */
+/** Another config.json may mean another modem or APN. Its record, some 140 JsVars, makes room for the check. */
 export function forgetModem(trip: LinkTrip): void {
   trip.link.modem = undefined;
   trip.chat.setDialect(trip.standard);
