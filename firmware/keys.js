@@ -13,7 +13,7 @@ import { readFileSync } from 'node:fs';
 /** Only for the text editor. */
 const forEditor = '$schema';
 
-/** @param {Setting} setting @returns {Value} the default without a given one */
+/** @param {Setting} setting @returns {Value} the default of a setting without `default` */
 const absent = setting => setting.type === 'integer' || typeof setting.enum?.[0] === 'number' ? 0 : '';
 
 /** @param {string} last the key without its section @param {Setting} setting */
@@ -53,10 +53,10 @@ export function listRows(schema) {
 }
 
 const schema = JSON.parse(readFileSync(new URL('../src/config.schema.json', import.meta.url), 'utf8'));
-/** All keys, `section.name`. */
+/** All keys in the form `section.name`. */
 export const keys = listSettings(schema).map(([key]) => key);
 export const rows = listRows(schema);
-/** For tests and tools. @param {string} key */
+/** Used by tests and tools only. @param {string} key */
 export const rowOfKey = key => rows[key.includes('.') ? key.split('.')[0] : 'single']?.find(({ last }) => last === key.split('.').at(-1));
 /** Keys that the schema marks as secrets (`writeOnly`), each between spaces. */
 export const secretKeys = ` ${listSettings(schema).filter(([, setting]) => setting.writeOnly).map(([key]) => key).join(' ')} `;

@@ -1,7 +1,4 @@
-/**
- * A board file; boards/board.schema.json explains its keys. The bundle contains the board as constants (`import { board } from 'board'`),
- * without code for other boards.
- */
+/** A board file; boards/board.schema.json explains its keys. */
 
 export interface PowerPins {
   key?: string;

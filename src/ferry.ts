@@ -29,7 +29,7 @@ export interface Ferry {
   trip: PageTrip & RoundTrip;
 }
 
-/** For the page, which asks once a second. */
+/** A reading of memory may be this old for the page, which asks once a second. */
 const oldMs = 10000;
 
 /** Adds the peak memory use of all readings. */

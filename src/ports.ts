@@ -48,7 +48,7 @@ export interface Calendar {
 export interface Stat {
   size: number;
   dir?: boolean;
-  /** In steps of two seconds; constant if the writer had no clock. */
+  /** Time of the last change, in steps of two seconds; constant if the writer had no clock. */
   mtime?: Date;
 }
 
@@ -110,7 +110,7 @@ export interface CameraLine {
   close(): void;
   /** Sum of the character codes; a loop is too slow. */
   sum(bytes: string): number;
-  /** In bytes. A faulty engine keeps 64 of the bytes between two polls, 100 ms apart. */
+  /** Bytes of a burst that arrive. A faulty engine keeps only 64 of those between two polls, 100 ms apart. */
   readonly mostAtOnce: number;
 }
 
@@ -122,7 +122,7 @@ export interface CameraBus {
   deselect(): void;
   /** @returns the bytes received, valid until the next call */
   send(bytes: Uint8Array): Uint8Array;
-  /** Without a copy, if the bytes are all that `send` returned. @returns undefined without memory */
+  /** The bytes as a text; no copy if they are all that `send` returned. @returns undefined without memory */
   textOf(bytes: Uint8Array): string | undefined;
   /** @param address 7 bits @returns false without acknowledge */
   sensorWrite(address: number, register: number, value: number): boolean;
@@ -166,7 +166,7 @@ export interface Sleep {
   fallAsleep(seconds: number): void;
   /** Sleeps without a timer. Missing if no motion sensor can wake the chip. */
   fallAsleepUntilMotion?(): void;
-  /** This boot ends such a sleep. */
+  /** Whether motion ended the sleep before this boot. */
   wasMoved?(): boolean;
 }
 
@@ -185,7 +185,7 @@ export interface Meter extends Memory {
 
 export interface About {
   firmware: string;
-  /** Such as `2v29.277`. */
+  /** The engine's version, such as `2v29.277`. */
   engine: string;
   /** Short name; `title` is for people. */
   board: string;

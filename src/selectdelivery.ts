@@ -4,9 +4,9 @@ import { createHttp } from './delivery/http/http';
 import type { DeliveryTrip } from './delivery/trip';
 
 export function createDeliveries(trip: DeliveryTrip): Delivery {
-  // their first and last states have the same names
+  // the first and last states of both deliveries have the same names
   const delivery = createFtp(trip);
-  /** In memory, since each image asks for them again and again. */
+  /** Kept in memory, since each image asks for them again and again. */
   let kept: Acts | undefined;
   let isHttp = false;
 

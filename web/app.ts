@@ -134,13 +134,13 @@ export class SnapferryApp extends LitElement {
     void this.open(this.view);
   };
 
-  /** Again while boards are being built. */
+  /** Loads the list of boards, and again while boards are being built. */
   private async list(isAgain = false): Promise<void> {
     try {
       this.boards = await readBoards(isAgain);
       if (this.boards.pending && this.isConnected) setTimeout(() => void this.list(true), listMs);
     } catch (error) {
-      // an earlier list is still right
+      // if there is an earlier list, it is still right
       if (!this.boards) this.trouble = (error as Error).message;
     }
   }

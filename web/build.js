@@ -88,7 +88,7 @@ const sumsOf = contents => contents.map(describe).map(({ path, sha256 }) => path
 /** Checksum of the page's inputs. @param {Content[]} contents content that is not from its sources */
 const inputsOf = contents => sumBelow(root, ['web', 'src', 'firmware', 'test/sim', 'package-lock.json']) + sumsOf(contents);
 
-/** Beside the page, because it is not a part of it. @param {string} folder */
+/** The list of sums is beside the page, because it is not a part of it. @param {string} folder */
 const stampOf = folder => `${folder}.json`;
 
 /** @param {string} folder @param {string} sum */

@@ -11,7 +11,7 @@ type Name = keyof typeof names;
 /** Another visit begins with an empty page. */
 const isReload = (performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming | undefined)?.type === 'reload';
 
-/** A browser may forbid it. */
+/** Stores nothing if the browser forbids it. */
 function put(name: Name, value: unknown): void {
   try {
     if (value === undefined) sessionStorage.removeItem(names[name]);

@@ -7,7 +7,7 @@ const widths = [
   667, 667, 611, 278, 278, 278, 469, 556, 333, 556, 556, 500, 556, 556, 278, 556, 556, 222, 222, 500, 222, 833, 556, 556, 556, 556, 333, 500,
   278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584,
 ];
-/** For other characters; Ω is the widest here. */
+/** Width of other characters; Ω is the widest here. */
 const otherWidth = 768;
 const space = 278;
 /** Bold letters are at most this factor wider. */

@@ -63,7 +63,7 @@ export function declareFirst(code) {
 
 const words = new Map([['!0', 'true'], ['!1', 'false'], ['void 0', 'undefined']]);
 
-/** All bind less than `<<`. */
+/** Operators that bind less than `<<`. */
 const looser = ['&', '|', '===', '!=='];
 
 /** @param {Node} node @param {Node | undefined} parent @param {string} text */

@@ -20,7 +20,7 @@ const resident = new Set([
   'at/answer', 'at/chat', 'at/lines', 'at/match', 'at/row', 'at/runner', 'at/phases/deadline', 'at/phases/pour', 'at/phases/reading', 'at/phases/repeat', 'at/phases/waiting',
   'camera/state', 'console/desk', 'device/camera/camerapipes',
   'device/card', 'device/clock', 'device/pins', 'device/sleep', 'device/system', 'device/uart', 'device/zone',
-  // its patterns are for all lines of the modem
+  // it has patterns that are compared with every line of the modem
   'modem/standard',
   'delivery/ftp/session/run', 'payload/escape', 'payload/reader', 'round/machine', 'round/states', 'source/glob', 'source/outbox', 'store/journal', 'store/logfile', 'store/state',
 ]);
@@ -84,7 +84,7 @@ const pages = [
   'camera/spi/registers', 'camera/spi/words', 'camera/spi/mini', 'device/camera/camerapins', 'device/camera/pictures',
 ];
 
-/** Of an integer in the engine. */
+/** Bits for functions in one mask, which is an integer of the engine. */
 const mostBits = 30;
 
 /** The maker of a module. @param {string} name its path below src/ */

@@ -7,7 +7,7 @@ import { ts } from '../typescript.js';
 /** @typedef {import('typescript').Node} Node */
 /** @typedef {import('typescript').Type} Type */
 
-/** They only test presence or identity. */
+/** Operators that only test presence or identity. */
 const harmless = [
   ts.SyntaxKind.EqualsToken, ts.SyntaxKind.CommaToken, ts.SyntaxKind.EqualsEqualsEqualsToken, ts.SyntaxKind.ExclamationEqualsEqualsToken,
   ts.SyntaxKind.AmpersandAmpersandToken, ts.SyntaxKind.BarBarToken, ts.SyntaxKind.QuestionQuestionToken, ts.SyntaxKind.InstanceOfKeyword,

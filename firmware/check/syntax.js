@@ -112,7 +112,7 @@ function findLacking(tree) {
 
 /** After these tokens the engine's lexer reads a slash as the start of a regular expression. */
 const notDivisible = [tokTypes.incDec, tokTypes._this, tokTypes.braceR];
-/** After these it reads a division. */
+/** After these tokens it reads a division. */
 const notBeforeRegex = [tokTypes.parenR, tokTypes.bracketR, tokTypes.bitwiseOR, tokTypes.bitwiseXOR];
 
 /** @param {import('acorn').Token[]} tokens */

@@ -177,8 +177,8 @@ export function mendSettings(before) {
   return { bytes, isChanged: true, told };
 }
 
-/** For a chip without settings. @returns {Uint8Array} */
+/** Makes settings for a chip that has none. @returns {Uint8Array} */
 export const freshSettings = () => mendSettings(new Uint8Array(engine.settings.bytes).fill(0xff)).bytes;
 
-/** For a chip whose partition table has other settings. */
+/** Message for a chip whose partition table has the settings elsewhere. */
 export const notHere = `This chip's partition table has no settings at ${engine.settings.address}, so they are left as they are: is ${engine.name} on it?`;

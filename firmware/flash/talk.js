@@ -6,7 +6,7 @@ import { stop } from '../stop.js';
 
 /** @typedef {{ write(text: string): Promise<void>, onText(take: (text: string) => void): void }} Line */
 
-/** At the start of a line: disables its echo. */
+/** This character at the start of a line disables its echo. */
 const unechoed = '\x10';
 const interrupt = '\x03';
 const { bootFile, kept } = engine.image;
@@ -20,7 +20,7 @@ const paces = [{ letters: 512, pauseMs: 0 }, { letters: 48, pauseMs: 8 }, { lett
 const silentMs = 10_000;
 /** Timeout with output: a log that never pauses is no answer. */
 const answerMs = 60_000;
-/** For erasing flash, up to 0.4 s for each of 224 pages: the first write reserves space for the whole file. */
+/** Time for erasing flash, up to 0.4 s for each of 224 pages: the first write reserves space for the whole file. */
 const roomMs = 150_000;
 const bootMs = 1500;
 /** Temporary boot file during the write: each start of the engine, and each `reset()`, switches its telnet console on. */

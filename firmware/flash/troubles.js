@@ -63,5 +63,5 @@ export const troubleIn = text => troubles.find(({ says }) => says.test(text));
 /** Whether the output shows that flash contents were lost. @param {string} text */
 export const hasErased = text => /will be erased|erasing/i.test(text);
 
-/** All of Storage must fit. */
+/** Least size of the flash: all of Storage must fit. */
 export const leastFlashBytes = Number(engine.storage.address) + engine.storage.pageBytes * engine.storage.pages;

@@ -32,15 +32,15 @@ const least = { piece: 40, closed: 70, open: 110, value: 16 };
 export const reserved = ['$', '_', 'Z', 'Q', 'J', 'Y', 'X', 'K', 'H', 'G'];
 const [setCode = '', asFunction = '', run = '', ...makers] = reserved;
 
-/** With the window of the engine's build. @type {(bytes: Uint8Array) => Uint8Array} */
+/** Compresses with the window that the engine's build uses. @type {(bytes: Uint8Array) => Uint8Array} */
 const compress = createRequire(import.meta.url)('espruino/libs/heatshrink.js').compress;
 
-/** Of a string in the engine's tokens. A chunk begins with the positions of its pieces, two bytes each. */
+/** Longest string in the engine's tokens. A chunk is one, and begins with the positions of its pieces, two bytes each. */
 const chunkBytes = 65535;
-/** Of source in a compressed chunk: some 0.62 remains. */
+/** Source text of a compressed chunk: compression leaves some 0.62 of it. */
 const rareBytes = 1.5 * chunkBytes;
 
-/** Of it that is used at least: a piece is not split. */
+/** This much of a chunk is always filled: a piece that does not fit begins the next one. */
 const fullBytes = 0.9 * rareBytes;
 
 const sum = (/** @type {number[]} */ counts) => counts.reduce((all, one) => all + one, 0);
@@ -119,7 +119,7 @@ function placePieces(pieces, packed, /** @type {number} */ firstRare) {
 function joinPieces(texts) {
   let at = 2 * (texts.length + 1);
   const positions = Uint16Array.from([at, ...texts.map(text => at += text.length)]);
-  // the tokeniser would leave it out
+  // the tokeniser would leave out a longer string
   if (at > chunkBytes) stop(`A chunk of the image's code has ${at} bytes, more than ${chunkBytes}.`);
   return Buffer.from(positions.buffer).toString('latin1') + texts.join('');
 }

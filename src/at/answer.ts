@@ -32,7 +32,7 @@ export function isBeforeMessage(line: string): boolean {
   return name === '+CMT:' || name === '+CBM:' || (name === '+CDS:' && !has(line, ','));
 }
 
-/** Its text has any number of lines, and its header more fields (TS 27.005 3.4.1). */
+/** In text mode a message has any number of lines, and its header has more fields (TS 27.005 3.4.1). */
 export function isTextMessage(line: string): boolean {
   return isBeforeMessage(line) && line.split(',').length > 2;
 }

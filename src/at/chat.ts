@@ -54,7 +54,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     run: function (task) {
       runTask(turn, task);
       if (!task.heard) return;
-      // even a line from before the command may answer
+      // even a line received before the command may be its answer
       turn.isDeaf = false;
       onLine(task.heard);
     },

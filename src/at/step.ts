@@ -29,7 +29,7 @@ type PourKey = 'pour' | 'slice' | 'ack' | 'quiet' | 'escape';
 type ReadKey = 'data' | 'until' | 'more';
 type AnswerKey = keyof AnswerRow;
 
-/** Of every kind. */
+/** Keys that every kind of row has. */
 interface AnyRow<Name extends string> {
   ms: number;
   when?: Name;
@@ -46,7 +46,7 @@ interface AnyRow<Name extends string> {
 }
 
 interface AnswerRow {
-  /** In any order; default `OK`. An empty list waits for `ms`. */
+  /** Lines that must come, in any order; default `OK`. An empty list waits for `ms`. */
   want?: string[];
   /**
    * Replaces `want`: OK and the command's own result line. `0` of AT+CFTPSSTOP is `+CFTPSSTOP: 0`. If one is missing, the modem is probed.
@@ -62,7 +62,7 @@ interface OnceRow {
   /** `OK` passes at the timeout: some samples print no more. */
   enough?: boolean;
   /**
-   * Waits for greeting and login. A server without a greeting is given up before `ms`. With one session per operation, all without an image
+   * Waits for greeting and login. A server without a greeting is given up before `ms`. If each operation is a session, all without an image
    * have it.
    */
   greets?: boolean;
@@ -84,7 +84,7 @@ export interface WaitRow<Name extends string = string> extends AnyRow<Name>, Ans
 
 export interface PourRow<Name extends string = string> extends AnyRow<Name>, AnswerRow, AskRow, None<keyof OnceRow | ReadKey | 'again'> {
   say: string;
-  /** The payload follows this prompt or line, in the announced count. */
+  /** The payload follows this prompt or line: as many bytes as were announced. */
   pour: string;
   /**
    * One row per slice; the placeholder contains the modem's limit in bytes. Fills `{slice}`, `{offset}` and `{last}` (1 or 0). If `pour`
@@ -119,7 +119,7 @@ export interface PollRow<Name extends string = string> extends AnyRow<Name>, Ans
 
 /** Pauses, then repeats the script. */
 export interface RestRow<Name extends string = string> extends AnyRow<Name>, None<AnswerKey | keyof OnceRow | keyof AskRow | PourKey | ReadKey | 'say'> {
-  /** After this many ms, until `ms` have passed. */
+  /** Pause in ms before each repeat; no repeat begins after `ms`. */
   again: number;
 }
 

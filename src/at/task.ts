@@ -11,7 +11,7 @@ export interface Dialect {
 }
 
 export interface Payload {
-  /** Bytes. */
+  /** Bytes that are not sent yet. */
   left(): number;
   /**
    * Writes this many bytes; with `escape`, all, escaped and ended. Reports the ms that the line still needs, and a fault for a wrong image.

@@ -28,7 +28,7 @@ export interface Pour {
   halt: (() => number) | undefined;
   /** When the line has carried all bytes. */
   clearMs: number;
-  /** The modem has the right count of bytes, but another image. */
+  /** The count of bytes is right, but they are not the image's. */
   mismatch: Fault | undefined;
   /** Runs when the payload ended early, before the row fails. */
   resyncing: Resync | undefined;
@@ -52,7 +52,7 @@ export interface Reading {
   isUntilSeen: boolean;
   isPausing: boolean;
   hasRead: boolean;
-  /** A result among raw bytes. */
+  /** A result line among raw bytes; it may be content. */
   cutShort: string;
   emptySinceMs: number;
 }
@@ -67,7 +67,7 @@ export interface Turn extends TurnParts {
   asking: Asking | undefined;
   manner: Manner;
   timer: Timer | undefined;
-  /** As sent. Empty if the row only waits. */
+  /** The command as sent; empty if the row only waits. */
   command: string;
   /** Attempts left, with the current one. */
   tries: number;
@@ -93,5 +93,5 @@ export interface Turn extends TurnParts {
   finish(end: End, fault?: Fault): void;
 }
 
-/** Between scripts. */
+/** The record while no script runs. */
 export type Resting = Omit<Turn, 'task' | 'row'> & { task?: undefined; row?: undefined };

@@ -61,9 +61,9 @@ export function createShots(trip: ShotTrip, cameraParts: () => CameraParts): Sho
       const now = trip.clock.now();
       function number(i: number): number { return parseFloat(note[i] || ''); }
       state.isSure = true;
-      // NaN: no plan; `m`: only a pause after motion ends
+      // NaN: no picture is planned; `m`: the chip woke because a pause after motion ends
       const soon = note[5] === 'm' ? NaN : number(0) - slept;
-      // hundredths: a night has dozens of boots
+      // has hundredths, because roundings would add up over the dozens of boots of a night
       const seconds = number(2);
       const moved = number(4);
       if (seconds > 0) trip.calendar.set(seconds + slept, isNaN(number(3)) ? undefined : number(3));

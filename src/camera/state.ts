@@ -17,7 +17,6 @@ export interface ShotState extends Known {
   isSure?: boolean;
   model?: string;
   isOn?: boolean;
-  /** Set while the motion sensor is used. */
   pins?: CameraPins | undefined;
   mistake?: string | undefined;
   /** Bytes of a picture that did not fit; the next shot waits for room. */
@@ -38,7 +37,7 @@ export interface CameraParts {
 
 /** Shots until a limit is tried again: a cable may be repaired. */
 export const knownShots = 100;
-/** Longest single call; slow lines announce more. */
+/** Time for one call of a camera; slow lines announce more. */
 export const callMs = 60000;
 
 /** A running shot. An argument, because nested functions would all stay in memory. */

@@ -1,4 +1,4 @@
-// The check-in at the end of a round: the report by POST, and settings from the server. Neither is a reason to keep the modem on.
+// The check-in at the end of a round. It is no reason to keep the modem on.
 
 import type { OnEnd } from '../at/step';
 import { fetchSettings } from './fetch';
@@ -7,7 +7,7 @@ import type { CheckInTrip } from './trip';
 
 /** @param onEnd see CheckIn of the round */
 export function checkIn(trip: CheckInTrip, step: 'post' | 'fetch', onEnd: OnEnd): void {
-  // in a new turn: the engine's stack and memory are free then
+  // in a new turn, with a free stack
   trip.clock.after(0, function () {
     if (step === 'post') postReport(trip, onEnd);
     else fetchSettings(trip, onEnd);

@@ -1,5 +1,3 @@
-// Sends the report to `report.url`.
-
 import type { OnEnd } from '../at/step';
 import { addressOf, percentEncode, shownUrl } from '../config/url';
 import { isSuccess } from '../delivery/http/status';

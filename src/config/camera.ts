@@ -11,12 +11,12 @@ export interface CameraWiring {
   hasPir: boolean;
 }
 
-/** For checking a config.json without its board. */
+/** Accepts all cameras, to check a config.json without its board. */
 export function anyWiring(): CameraWiring {
   return { models: 'vc0706 ov528 arducam-mega arducam-mini', hasPir: true };
 }
 
-/** One second in minutes, rounded down. */
+/** One second, rounded down. */
 const leastMinutes = 0.0166;
 const mostMinutes = 10080;
 

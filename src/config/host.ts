@@ -1,6 +1,6 @@
 import { find, has } from '../text';
 
-/** No exception for a dotted end: no modem accepts that form either. */
+/** Also with a dotted end (`::ffff:192.0.2.1`): no modem accepts that form either. */
 function isIpv6(host: string): boolean {
   return host.indexOf(':') !== host.lastIndexOf(':') && /^[0-9a-fA-F:.%\[\]]+$/.test(host);
 }

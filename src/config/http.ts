@@ -9,7 +9,7 @@ type Values = { [key: string]: unknown };
 
 const mostFields = 16;
 const mostName = 64;
-/** All names and values together. A signed S3 policy needs about 1,200. */
+/** Limit for the names and values of a form together. A signed S3 policy needs about 1,200. */
 const mostFieldBytes = 2048;
 
 function isOurs(name: string): boolean {
@@ -84,7 +84,7 @@ export function checkServer(given: Values, tell: Tell): void {
   else if (hasFtp) tellAll(given, 'http.', tell, 'given beside ftp.host, so it does nothing; take it out, or write http.url in place of ftp.host');
 }
 
-/** Checks keys against each other. @param valueOf undefined for a key that is already reported */
+/** @param valueOf undefined for a key that is already reported */
 export function checkPairs(valueOf: (key: string) => unknown, tell: Tell): void {
   const url = valueOf('http.url') as string | undefined;
   if (url) {

@@ -27,7 +27,7 @@ export function liveError(value: string): string | undefined {
   return bracesError(value, ['{device}']) || pathError(value, 'cameras/{device}.jpg');
 }
 
-/** Checks keys of images against each other. @param valueOf undefined for a key that is already reported */
+/** @param valueOf undefined for a key that is already reported */
 export function checkImages(valueOf: (key: string) => unknown, tell: Tell): void {
   const url = valueOf('http.url');
   ['images.name', 'images.live', 'report.name', 'remote.name'].forEach(function (key) {

@@ -1,5 +1,5 @@
-// Checks the card's config.json; reports all errors at once, as sentences. The build makes the table of keys from
-// src/config.schema.json. The result is flat, `config['ftp.host']`: AT rows and error sentences use these names.
+// Checks the card's config.json; reports all errors at once, as sentences. The result is flat, `config['ftp.host']`: AT rows
+// and error sentences use these names.
 
 import { rows, sections } from '#schema';
 import { has } from '../text';
@@ -10,9 +10,9 @@ import { checkImages, checkReport } from './images';
 import { isObject, readTree, type Tree } from './json/json';
 import { errorOf, kindOf } from './row';
 
-/** In bytes; a longer file would not fit the memory beside the firmware. */
+/** Limit in bytes: a longer file would not fit the memory beside the firmware. */
 export const longestConfigBytes = 4096;
-/** In characters; the limit of the engine's console. */
+/** Limit of the engine's console, in characters. */
 export const longestPassword = 20;
 /** In characters. */
 const longestShown = 60;
@@ -42,7 +42,7 @@ export function rowsOf(section: string): Row[] {
 
 interface Checked {
   config: Config & Tree;
-  /** The given ones by key, whether right or not. */
+  /** Values of the file by key, right or wrong. */
   values: Tree;
   errors: string[];
 }
@@ -74,7 +74,7 @@ function checkNames(tree: Tree, names: string[], tell: Tell): void {
   const single = rowsOf('');
   Object.keys(tree).forEach(function (name) {
     const value = tree[name];
-    // for text editors
+    // a key for text editors
     if (name === '$schema' && typeof value === 'string') return;
     if (name === '$schema') tell(name, 'found ' + kindOf(value) + ', needs a text');
     else if (has(sections, ' ' + name + ' ')) {
@@ -84,7 +84,7 @@ function checkNames(tree: Tree, names: string[], tell: Tell): void {
   });
 }
 
-/** Each key alone. The parsed tree is in memory only within it. @returns a text if it is not readable */
+/** Checks each key by itself. The parsed tree is in memory only meanwhile. @returns the fault if the text is not readable */
 function checkRows(text: string, over: Tree): Checked | string {
   const read = readTree(text);
   if (typeof read === 'string') return read;
@@ -122,7 +122,7 @@ function checkRows(text: string, over: Tree): Checked | string {
       if (known[name] !== true) tell(fullOf(section, name), unknownKey(section));
     });
   }
-  // the first one is empty: keys without a section
+  // the first section is empty: its keys have none
   sections.split(' ').slice(0, -1).forEach(takeSection);
   Object.keys(over).forEach(function (key) { if (values[key] !== over[key]) tell(key, 'unknown key'); });
   if (!isTold && !('ftp.host' in values || 'http.url' in values)) {

@@ -11,7 +11,7 @@ const sections = ' schedule camera send battery ';
 const single = ' images.first images.live images.skipOlderMinutes upload.verify upload.attempts report.everyHours remote.everyHours log.level ';
 
 export interface ParsedSettings {
-  /** `?`: unreadable. */
+  /** `?`: the id is unreadable. */
   id: string;
   set: Tree;
   send: string[];

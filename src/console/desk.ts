@@ -36,7 +36,7 @@ export interface JobTrip extends DeliveryTrip {
   readonly shots?: () => Shots;
 }
 
-/** At any time, also before config.json is read. */
+/** The records at any time, also before config.json is read. */
 export interface ConsoleTrip extends Omit<JobTrip, 'config' | 'link'> {
   readonly config: LinkTrip['config'];
   readonly link: Readonly<LinkTrip['link']>;

@@ -19,7 +19,7 @@ const mostBytes = 20000000;
 export interface Ends {
   done(text: string): void;
   fail(text: string): void;
-  /** No answer came. */
+  /** Called if no answer came. */
   end: OnEnd;
 }
 

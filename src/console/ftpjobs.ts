@@ -1,4 +1,4 @@
-// Requests from the serial console to the FTP server or the modem's file system, a function each.
+// Requests from the serial console to the FTP server or the modem's file system.
 
 import { isUnsafe } from '../at/match';
 import type { OnEnd } from '../at/step';
@@ -22,9 +22,9 @@ export interface Running {
 }
 
 const getFolder = homeFolder + '/get';
-/** For a typed AT command, in milliseconds. A result code ends it; lines before are shown. */
+/** Timeout of a typed AT command, in ms. A result code ends it; lines before are shown. */
 const atMs = 60000;
-/** Of a listing, in characters. */
+/** Longer lines of a listing are cut; in characters. */
 const longestLine = 200;
 
 function goThere(running: Running, path: string, run: () => void): void {
@@ -119,7 +119,7 @@ function list(running: Running): void {
   });
 }
 
-/** For a directory itself, not for a file in it. */
+/** Runs a script on a directory itself, not on a file in it. */
 function changeFolder(running: Running, script: ScriptName, name: string): void {
   runOnFolder(running.trip, running.job.path, script, function (ended, fault) {
     if (ended === 'done') running.say(name + ': done');
@@ -157,6 +157,6 @@ export function runFtpJob(running: Running, name: string): void {
     case 'remove': return ask(running, path, 'remove', function () { running.say(path + ' is removed'); });
     case 'at': return trip.chat.run({ script: [{ say: path, ms: atMs }], variables: trip.variables, valueFor: function () { return undefined; }, onLine: running.say, onEnd: running.end });
     case 'toModem': case 'fromModem': return moveFile(trip, running.job.verb, running.job.other, path, function (text) { running.say(name + ': ' + text); }, running.end);
-    default: return running.end('done'); // put, post, head run elsewhere (jobs.ts)
+    default: return running.end('done'); // jobs.ts runs put, post and head
   }
 }

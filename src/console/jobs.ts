@@ -53,7 +53,7 @@ function runJob(trip: JobTrip, job: Job, onEnd: OnEnd): void {
     onEnd('done');
     return;
   }
-  // in a fresh turn: data transfer needs the memory of this one
+  // in a new turn, with a free stack
   trip.clock.after(0, function () {
     if (isOfWeb(job)) runWeb(trip, job, name, end);
     else if (job.verb === 'put') sendByHand(trip, job.path, job.other, say, end);

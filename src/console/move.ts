@@ -70,7 +70,7 @@ export function moveFile(trip: JobTrip, script: Move, file: string, path: string
     });
   }
 
-  /** In a fresh turn: on top of the call stack so far, measuring would not fit the memory. */
+  /** In a new turn, with a free stack. */
   function settle(end: End, fault?: Fault): void {
     if (end === 'done') trip.clock.after(0, tell);
     else onEnd(end, fault);

@@ -8,7 +8,6 @@ import { listenWith } from '../link/script';
 import { inBytes } from '../text';
 import type { DeliveryTrip, ImageTrip } from './trip';
 
-/** Most bytes read back in one piece. */
 const mostHeld = 1024;
 /** Excess beyond the image that counts as endless. */
 const mostBeyond = 65536;

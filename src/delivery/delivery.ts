@@ -1,7 +1,5 @@
-// Interface of a delivery: states that bring images to a server.
-//
-// A fault ends its state; the round decides on recovery and retries. The delivery calls `Source.begin` before an image's first byte,
-// and opens images only through the source.
+// Interface of a delivery: states that bring images to a server. A fault ends its state; the round decides on retries. `Source.begin`
+// precedes an image's first byte; only the source opens images.
 
 import type { Handlers } from '../at/step';
 import type { Fault } from '../fault';
@@ -30,16 +28,16 @@ export interface State {
 }
 
 export interface Delivery {
-  /** After the data connection; ends in `picking`. */
+  /** State that follows the data connection; it or a later one ends in `picking`. */
   first: string;
-  /** After picking; ends in `recording`. */
+  /** State that follows `picking`; it or a later one ends in `recording`. */
   image: string;
   /** States in which a recovery of the image, of the session, or the end of the round begins. */
   failed: string;
   reopen: string;
   last: string;
   stateOf(name: string): State | undefined;
-  /** In memory only during the state. */
+  /** The handlers of a state; they are in memory only during it. */
   handlersOf(name: string): Handlers;
   acts(): Acts;
 }

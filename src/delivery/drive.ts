@@ -60,12 +60,12 @@ export function noteRefusal(trip: MethodTrip, fault: Fault | undefined): void {
   else if (isMute || code === 'modem-full' || code === 'copy-missing' || code === 'file-missing' || code === 'content-differs') trip.throttle.refusedMethod = method.why + trip.attempt.image.path;
 }
 
-/** A sleeping camera boots before each round. */
+/** Whether this boot ended a deep sleep: a sleeping camera boots before each round. */
 export function wasWoken(trip: DeliveryTrip): boolean {
   return trip.sleep.wasAsleep() || (!!trip.sleep.wasMoved && trip.sleep.wasMoved());
 }
 
-/** In /snapferry/state: methods given up, after the modem's mark. */
+/** Name of the note that lists the methods given up, after the modem's mark. */
 const noteOfMethods = 'ways';
 
 function failedMethods(trip: DeliveryTrip): string {

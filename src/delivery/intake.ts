@@ -2,10 +2,11 @@ import { fillPace, type Phase } from '../link/drain';
 import type { Modem, Wait, Method } from '../modem/modem';
 import type { DeliveryTrip } from './trip';
 
+/** Bytes a second that a modem takes at least. */
 const leastTaken = 1500;
-/** If RTS may hold them back. */
+/** The same, if the modem may hold bytes back by RTS. */
 const leastTakenByRts = 500;
-/** For late timers and a probe at half the pace. More would prolong a phase that a power cut left open. */
+/** Factor for late timers, and for a probe at half the pace. A larger one would prolong a phase that a power cut left open. */
 const spare = 2;
 const spareMs = 20000;
 

@@ -78,7 +78,6 @@ export function judgeLoss(trip: DeliveryTrip, loss: Loss): FaultCode {
   return 'bytes-lost';
 }
 
-/** The result may have arrived. */
 function awaitResult(trip: DeliveryTrip, row: Step, bytes: number, onEnd: OnEnd): void {
   const wants = resultsOf(row);
   if (!wants.length) {
@@ -87,7 +86,7 @@ function awaitResult(trip: DeliveryTrip, row: Step, bytes: number, onEnd: OnEnd)
   }
   const heard = trip.chat.heard();
   const waiting: Step = { want: wants, ms: row.ms, refusedAs: row.refusedAs!, missing: row.missing! };
-  // its confirmation is asked after an OK only
+  // the row's own query needs an OK first, so AT replaces it
   if (row.ask) Object.assign(waiting, { say: 'AT', want: ['OK'].concat(wants), ask: row.ask });
   trip.chat.listen('');
   runRows(trip, [waiting], bytes, onEnd, undefined, heard);
@@ -98,7 +97,7 @@ function listenFor(trip: DeliveryTrip, row: Step): void {
   if (result) trip.chat.listen(result.slice(0, result.indexOf(':') + 1));
 }
 
-/** The modem listens again. A count got an extra byte, or a stream lost an escape byte, as happens if many are lost. */
+/** The modem accepted the payload too early: noise added a byte, or a stream lost an escape byte, a sign of many losses. */
 function settleEarly(trip: DeliveryTrip, payload: Lossy, onEnd: OnEnd): void {
   const bytes = trip.attempt.phaseBytes;
   const code = payload.judge(trip, { path: payload.path, lost: payload.row.escape ? bytes / 2 : 0, bytes: bytes });

@@ -7,7 +7,7 @@ import type { ScriptName, WaitName, Method } from '../modem/modem';
 import { waitOf } from './intake';
 import type { DeliveryTrip, ImageTrip } from './trip';
 
-/** With its path if the modem accepts the length; else relative. */
+/** The file's name, with its path if the modem accepts the length. */
 function fileOf(trip: DeliveryTrip, placeholder: 'name' | 'finalName'): string {
   const name = trip.variables[placeholder] || '';
   const file = (trip.variables['path'] || '') + name;
@@ -37,7 +37,7 @@ export function runRows(
   runOnLink(trip, script, bytes, scriptValue(trip), onEnd, payload, heard, onLine);
 }
 
-/** Within the modem, without a server. */
+/** Runs a script that concerns the modem alone, no server. */
 export function runOwn(trip: DeliveryTrip, name: ScriptName, onEnd: OnRun, payload?: Payload): void {
   const bytes = trip.attempt.image ? trip.attempt.image.size : 0;
   runRows(trip, scriptOf(trip, name, bytes), bytes, onEnd, payload);

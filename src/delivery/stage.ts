@@ -24,15 +24,15 @@ export function isOfCard(code: string): boolean {
   return code === 'image-unreadable' || code === 'image-changed';
 }
 
-/** While the modem sends, its results are to be read soon. */
+/** Chunk size while the modem sends another image: its results must be read soon. */
 export const shortChunkBytes = 256;
 
-/** Delay of the OK: ms, share of the payload's time, and factor on the latest one. */
+/** Longest delay of OK: these ms, plus this share of the payload's time or this factor of the latest delay. */
 const okMs = 500;
 const okShare = 0.1;
 export const lateShare = 1.5;
 
-/** A part or slice, and a time in which the slowest line takes it. */
+/** Size of a part or slice, and a time in which even the slowest line carries it. */
 const partBytes = 4096;
 const partMs = 10000;
 

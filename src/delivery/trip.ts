@@ -45,7 +45,7 @@ export interface Attempt {
   isAnswered?: boolean;
   /** A failure costs no try. */
   isFree?: boolean;
-  /** Of the file that the live picture replaces: its size, and its time if the size is the same. */
+  /** Size of the file that the live picture replaces; and its time, if the new picture has that size. */
   before?: number;
   beforeTime?: string;
   /** Current payload, and the byte that it reaches. */
@@ -67,7 +67,7 @@ export interface Throttle {
   /** Bytes a second, 0: line rate; usable receive buffer of the modem. */
   pace: number;
   slack: number;
-  /** Rate, modem and method of the pace. */
+  /** Rate, modem and method for which the pace holds. */
   paceOf: string;
   isRateFixed?: boolean;
   /** A lossy speed in bytes a second, or 0; the estimate; the share lost. */
@@ -86,9 +86,9 @@ export interface Throttle {
 
 export interface Server {
   noRename?: boolean;
-  /** Neither REST nor APPE. */
+  /** The server supports neither REST nor APPE. */
   noResume?: boolean;
-  /** Neither size nor listing; false: it gave one before. */
+  /** The server gives neither size nor listing; false: it gave one before. */
   isMute?: boolean | undefined;
   hasNoList?: boolean;
   /** Its login is slower than the greeting's timeout. */
@@ -118,13 +118,13 @@ export interface Http {
   doubtedMs?: number;
   doubts?: number;
   refusals: number;
-  /** Mark of the address in the journal; how often refused images were freed. */
+  /** Mark of the address in the journal; how often all refused images were allowed again. */
   address?: string | undefined;
   freed?: number;
   /** Last refusal: by this boot's clock; by deep sleep's clock. */
   refusedMs?: number;
   since?: number;
-  /** Retried image's path; images to skip, skipped; the first one's path. */
+  /** Path of the refused image that is tried again; how many before it to skip; how many were skipped; the first one's path. */
   probe?: string | undefined;
   turn?: number;
   seen?: number;
@@ -195,7 +195,7 @@ export function createHttpRecord(): Http {
   return { refusals: 0 };
 }
 
-/** Their files may be overwritten. */
+/** Forgets the copies in the modem, whose files may be overwritten now. */
 export function forgetCopies(trip: DeliveryTrip): void {
   trip.copies.staged = trip.copies.ahead = '';
   trip.copies.mayHaveCopy = true;

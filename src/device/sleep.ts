@@ -3,7 +3,7 @@
 import { board, motionBoard } from 'board';
 import type { Sleep, Watchdog } from '../ports';
 
-/** ESP32.getWakeupCause() after deepSleep. */
+/** Value of ESP32.getWakeupCause() after deepSleep. */
 const timerCause = 4;
 const pinCause = 2;
 /** deepSleep takes a signed 32-bit number of microseconds: 35 min 47 s at most. */

@@ -21,7 +21,7 @@ function exchanges(): Script {
   return [{ say: 'AT', ms: 300, tries: 6 }, ask, { say: 'AT+CGMR', want: ['{said}', 'OK'], ms: 1000, may: 'refuse' }, ask, { say: 'AT', ms: 1000 }, ask];
 }
 
-/** Reports in a fresh turn, as in script.ts: otherwise the chip's stack overflows with a log on the card. */
+/** Reports in a new turn, as in script.ts: a log on the card needs the stack. */
 function ask(trip: LinkTrip, script: Script, onEnd: (isGood: boolean) => void): void {
   trip.chat.run({
     script: script, variables: trip.variables, valueFor: function () { return undefined; },
@@ -112,9 +112,9 @@ export function changeRate(trip: LinkTrip, rate: number, onEnd: OnEnd): void {
   });
 }
 
-/** Engines that poll every 0.1 s and buffer 64 bytes can take 48. */
+/** At this rate 48 bytes arrive in 0.1 s: an engine that polls so often and buffers 64 loses none. */
 const slowBaud = 4800;
-/** Up to 46 bytes come with them (CCHRECV, AT76v3 chapter 26). */
+/** Bytes to read at once if the engine buffers 64: up to 46 bytes of lines come with them (CCHRECV, AT76v3 chapter 26). */
 const shortPiece = 14;
 const piece = 1024;
 

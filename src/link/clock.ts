@@ -16,7 +16,7 @@ const byServer = 'NTP';
 const untold = 'nobody';
 const network = 'the network';
 
-/** Of an expression in which all six groups must match. */
+/** The result of an expression in which all six groups must match. */
 type Groups = [all: string, string, string, string, string, string, string];
 
 /**
@@ -96,10 +96,7 @@ function noteOf(trip: LinkTrip): string {
   return note[ClockNote.mark] === markOfModem(trip, 'clock') ? note[ClockNote.source] || 'restarted' : '';
 }
 
-/**
- * Whether the time is worth a restart or a query: for dates, certificates, reports and timed rounds. If no source had it, timed rounds ask
- * again only after a power-on: the chip can measure periods, and queries cost battery.
- */
+/** Whether the time is worth a restart or a query. If no source had it, timed rounds ask again only after a power-on, for the battery. */
 export function isNeeded(trip: ConfigTrip): boolean {
   const config = trip.config;
   const isTimed = config['camera.everyMinutes'] > 0 || hasHours(config) || !!config['send.megabytesPerMonth'] || !!config['report.everyHours'] || (config['schedule.everyMinutes'] > 0 && (config['schedule.offset'] || config['schedule.sleep']));
@@ -142,7 +139,7 @@ function wantedZone(text: string | undefined): number | undefined {
   return text[0] === '-' ? -seconds : seconds;
 }
 
-/** In `clock.zone`, if the source's zone is known. @param zone undefined: unknown, except for a source in UTC */
+/** Converts the time to `clock.zone` if the source's zone is known. @param zone undefined: unknown, except for a source in UTC */
 export function setTime(trip: ConfigTrip, seconds: number, source: string, zone?: number): void {
   if (zone === undefined && has(source, '(UTC)')) zone = 0;
   const wanted = wantedZone(trip.config['clock.zone']);
@@ -178,7 +175,7 @@ export function tellNoTime(trip: ConfigTrip, text: string, isLeft: boolean): voi
 
 function tellNoNetworkTime(trip: ConfigTrip, isLeft: boolean): void { tellNoTime(trip, 'no time from the network', isLeft); }
 
-/** Tries the network's URC, a time server, and others, once a round. */
+/** Asks other sources, once a round. */
 function askOthers(trip: ConfigTrip, isServerAsked: () => boolean, onEnd: () => void): void {
   const heard = secondsHeard(trip.link.timeLine, trip.clock.now() - trip.link.timeMs);
   if (heard) {

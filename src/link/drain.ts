@@ -48,13 +48,13 @@ export interface Phase {
 
 export interface Drained {
   isExact: boolean;
-  /** Maximum; undefined: no answer. */
+  /** Bytes missing at most; undefined: the modem did not answer. */
   missing: number | undefined;
   /** Nothing was missing: the modem was late. */
   isLate: boolean;
   /** Delay in ms of an answer that no filler caused, else 0. */
   lateMs: number;
-  /** Time of filler at full pace, in ms, and the bytes before. */
+  /** Time of filler at full pace, in ms, and the bytes sent before it. */
   fastMs: number;
   slowBytes: number;
 }
@@ -75,7 +75,7 @@ function writeTerminator(trip: LinkTrip): void {
 interface Filler {
   pour(): void;
   hear(line: string): void;
-  /** The modem answered, or never will. */
+  /** Called when the modem has answered, or never will. */
   stop(): void;
   /** Completes a partial AT. @returns ms in which further answers count */
   complete(): number;

@@ -24,14 +24,14 @@ function isVersion(line: string): boolean {
   return /^[A-Za-z0-9._-]+$/.test(word) && /[0-9]/.test(word) && /[A-Za-z.]/.test(word);
 }
 
-/** Queries while the answer differs each time. */
+/** Most queries, if the answer differs each time. */
 const mostAsked = 3;
 
 /** @param accept whether the modem supports config.json; logs the rest */
 export function createIdentifyHandlers(trip: ConfigTrip, accept: (modem: Modem) => boolean): Handlers {
   const log = trip.log;
 
-  /** By configured name, or else by the modem's answer. */
+  /** Entries with the configured name, or else for the modem's answer. */
   function candidates(said: string): ModemEntry[] {
     const set = trip.config['modem.model'];
     const name = set !== 'auto' ? set : trip.model;

@@ -34,13 +34,13 @@ export interface Link {
   hasClock?: boolean;
   /** No source had the time in this round. */
   isTimeless?: boolean;
-  /** For the report: source of the time, its zone in seconds, and whether the network is a foreign one. */
+  /** Fields of the report: source of the time, its zone in seconds, and whether the modem is roaming. */
   timeFrom?: string;
   zone?: number | undefined;
   isRoaming?: boolean;
-  /** From AT+CSQ, 0 to 31. */
+  /** Signal strength by AT+CSQ, 0 to 31. */
   signal?: number | undefined;
-  /** From AT+COPS?, short and printable. */
+  /** Operator's name or number by AT+COPS?, short and printable. */
   operator?: string;
   /** The latest registration broke off: skip AT+COPS?. */
   isTerse?: boolean;
@@ -66,7 +66,7 @@ export interface LinkParts {
   readonly maxBaud: number;
   /** CRC32 as eight hexadecimal digits. */
   hash(text: string): string;
-  /** In [0, 1), from hardware. */
+  /** A hardware random number, from 0 to below 1. */
   random(): number;
   /**
    * Records the peak, when the light changes and for each payload. The engine collects garbage first: 1.3 million instructions.

@@ -9,7 +9,7 @@ import type { LinkTrip } from './link';
 /** The end of a script: without a fault only if done. */
 export type OnRun = (...ended: [end: 'done', fault: undefined] | [end: 'refused' | 'broken', fault: Fault]) => void;
 
-/** For placeholders that the bag lacks. */
+/** Values of placeholders that are no variables. */
 export type ValueOf = (placeholder: string) => string | undefined;
 
 export function standardDialect(): Dialect {
@@ -26,7 +26,7 @@ export function configValue(trip: LinkTrip): ValueOf {
   return function (key) { return !config || config[key] === undefined ? undefined : '' + config[key]; };
 }
 
-/** For a row that only receives; its bytes are progress. */
+/** The payload of a row that only receives; its bytes count as progress. */
 export function listenWith(trip: LinkTrip, take: (bytes: string) => void): Payload {
   function none(): number { return 0; }
   return {
@@ -53,7 +53,7 @@ function refine(trip: LinkTrip, fault: Fault): void {
   if (link.lost || link.bareErrors > 1) fault.code = (link.lost || 'session') as FaultCode;
 }
 
-/** A separate closure does not keep the rows. Reports in a fresh turn: the chip's stack of 25,000 bytes would overflow. */
+/** A separate closure does not keep the rows. Reports in a new turn: the chip's stack has 25,000 bytes. */
 function believing(trip: LinkTrip, onEnd: OnEnd): OnEnd {
   return function (end, fault) {
     if (fault) refine(trip, fault);
@@ -76,14 +76,14 @@ export function runScript(trip: LinkTrip, name: ScriptName, onEnd: OnRun): void 
   runOnLink(trip, modem ? modem.script(name, 0) : standardScript(name), 0, configValue(trip), onEnd);
 }
 
-/** After a refusal, runs `revive` and repeats: another program's settings survive the chip's reset. `isHasty` is filled the first time. */
+/** After a refusal, runs `revive` and repeats: another program's settings survive the chip's reset. The first run has `isHasty`. */
 export function runRevived(trip: LinkTrip, name: ScriptName, onEnd: OnEnd): void {
   trip.variables['isHasty'] = '1';
   runScript(trip, name, function (end, fault) {
     trip.variables['isHasty'] = '';
     if (end !== 'refused') onEnd(end, fault);
     else runScript(trip, 'revive', function (revived, why) {
-      // it may send URCs as after a boot
+      // the modem may send URCs as after a boot
       trip.link.wokenMs = trip.clock.now();
       if (revived === 'broken') onEnd(revived, why);
       else runScript(trip, name, onEnd);

@@ -28,7 +28,7 @@ function unlessBroken(onEnd: OnEnd, then: () => void): OnEnd {
   };
 }
 
-/** Clears the count before: a modem may not report it. */
+/** Asks how many tries are left. The former count is cleared first, since a modem may not report one. */
 function count(trip: ConfigTrip, onEnd: OnEnd, then: () => void): void {
   trip.variables['attempts'] = '';
   runScript(trip, 'countPin', unlessBroken(onEnd, then));
@@ -40,7 +40,7 @@ function nextState(trip: ConfigTrip, mark: string): string | undefined {
   const left = trip.variables['attempts'];
   // another PIN may have used up tries
   if (before[PinNote.mark] !== mark) return left || (before[PinNote.mark].length > 1 ? 'last' : '');
-  // by its own count, the SIM did not try it
+  // the SIM's count shows that it did not try the PIN
   if (left && left === before[PinNote.state]) return left;
   return before[PinNote.state] || +left! === 1 ? undefined : left || 'last';
 }
@@ -65,7 +65,7 @@ function unlock(trip: ConfigTrip, onEnd: OnEnd): void {
       if (end !== 'refused') onEnd(end, fault);
       else if (fault.code === 'pin-wrong' || fault.code === 'puk-needed') refuse(fault);
       else {
-        // a known count decides better
+        // without a count, a busy SIM or modem shows that the PIN was not tried
         if (!+state && isBusy(fault)) trip.notes.put('pin', before);
         unjudged = fault;
         runOnLink(trip, [{ want: [], ms: restMs }], 0, configValue(trip), unlessBroken(onEnd, look));

@@ -1,5 +1,3 @@
-// Switches the modem off before sleep.
-
 import type { Handlers } from '../at/step';
 import type { ConfigTrip } from './link';
 import { powerOf } from './power';
@@ -11,7 +9,7 @@ const statusMs = 500;
 /** @param isBatteryLow the modem goes off without a schedule, too, and gets no power to be asked */
 export function createStopHandlers(trip: ConfigTrip, isBatteryLow: () => boolean): Handlers {
   return {
-    /** If the modem can be switched on again. */
+    /** Switches the modem off if it can be switched on again. */
     stopping: function (onEnd) {
       const isLow = isBatteryLow();
       const isAsleep = trip.config && trip.config['schedule.sleep'] && trip.sleep.longestSeconds > 0;
@@ -24,7 +22,7 @@ export function createStopHandlers(trip: ConfigTrip, isBatteryLow: () => boolean
         else trip.log.warn('modem', 'does not answer, or does not switch off; it is left as it is');
         onEnd('done');
       }
-      /** Without STATUS, for the longest shutdown. */
+      /** Waits until STATUS is off; without STATUS, for the longest shutdown. */
       function waitUntilDown(untilMs: number): void {
         const isOn = canTell && trip.power.isOn();
         if ((canTell && !isOn) || trip.clock.now() >= untilMs) end(!isOn);

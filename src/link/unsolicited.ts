@@ -43,7 +43,7 @@ export function takeUnsolicited(trip: LinkTrip, line: string, placeNow: () => Pl
     if (place.hasSession && isRestart(line, trip.clock.now() - link.wokenMs)) takeRestart(line, place);
     return;
   }
-  // its number may be more specific
+  // the URC's number may be more specific
   const code = modem.codeOf(line) || urc.code;
   const isAwaited = code === 'restarted' && place.awaitsStart;
   if (isAwaited) trip.log.info('modem', 'has started: ' + line);

@@ -88,7 +88,7 @@ export function createWakeHandlers(trip: ConfigTrip, fillerPace: number, onWakin
       trip.uart.open(trip.link.baud = likely[0]!);
       drain(trip, { bytes: most, isCounted: false, isPatient: false, pace: fillerPace, leastPace: fillerPace, isOkKnown: false }, function (drained) {
         if (drained.missing !== undefined) onEnd('done');
-        // it may be late, restarting, or at another rate
+        // the modem may be late, restarting, or at another rate
         else wakeAt(trip, likely.concat(others), function (isAwake) {
           if (isAwake) tell(true);
           else trip.clock.after(silenceMs, function () { wakeAt(trip, likely, tell); });

@@ -43,7 +43,7 @@ export function ftpsetCode(n: number | undefined): FaultCode | undefined {
 /** @param before runs before FTPEXTPUT */
 export function ftpsetOpen(before?: Row): Rows {
   const rows: Rows = [
-    { say: 'AT+FTPQUIT', ms: 5000, may: 'silence' }, // an old session; ERROR without one
+    { say: 'AT+FTPQUIT', ms: 5000, may: 'silence' }, // ends an old session; ERROR without one
     { say: 'AT+FTPCID={cid}', ms: setMs, set: { isDone: '', putName: '', getName: '' } },
     { say: 'AT+FTPSERV="{ftp.host}"', ms: setMs },
     { say: 'AT+FTPPORT={ftp.port}', ms: setMs },

@@ -9,7 +9,7 @@ import { sim7600 } from './simcom/sim7600';
 import { sim7600old } from './simcom/sim7600old';
 import { sim800 } from './simcom/sim800';
 
-/** A function around each maker: it would be made with each list of the entries. */
+/** `make` wraps the vendor's function, which would otherwise be created with each list of entries. */
 export function knownModems(): ModemEntry[] {
   return [
     // 12.2.4: only OK; the answer to CFTPSLOGIN=? is too long for some engines

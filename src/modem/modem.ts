@@ -140,7 +140,7 @@ interface Is {
   name: string;
   /** Beginnings of URCs that mean a loss. */
   urcs(): { line: string; code: FaultCode }[];
-  /** Other non-standard URCs: `|NAME|NAME|`, in capitals. */
+  /** Names of other non-standard URCs: `|NAME|NAME|`, in capitals. */
   urcNames: string;
 }
 
@@ -152,7 +152,7 @@ interface Line {
 }
 
 interface Power {
-  /** In ms: PWRKEY pulses, boot, shutdown, RESET pulse. */
+  /** Times in ms of: PWRKEY pulses, boot, shutdown, RESET pulse. */
   power: { onMs: number; offMs: number; bootMs: number; downMs: number; resetMs: number };
 }
 
@@ -180,7 +180,7 @@ interface Ftp {
   hasRename: boolean;
   /** Folder for a user's files; empty: the drive's root. */
   fileFolder: string;
-  /** Which of `toModem` and `fromModem` accept a folder. */
+  /** Which of `toModem` and `fromModem` accept folders. */
   hasFolders: 'none' | 'from' | 'both';
   /** The next image can be loaded during a put, after OK of its last row. Disabled for the session at the first fault. */
   overlapsPut?: boolean;

@@ -113,11 +113,11 @@ export interface Kept {
   supply?: string;
 
   // clock
-  /** As printed; source for the log. */
+  /** The clock's time as printed, and its source, for the log. */
   clock?: string;
   source?: string;
   ntp?: string;
-  /** The clock follows the network, or was just set to; `one` is 1. */
+  /** The clock follows the network, or was just set to follow it; `one` is 1. */
   follows?: string;
   isSet?: string;
   one: string;
@@ -128,7 +128,7 @@ export interface Kept {
   // data connection
   /** The context or bearer that FTP uses. */
   cid: string;
-  /** Open now; another program's was open. */
+  /** The data connection is open; one of another program was open. */
   isOpen?: string;
   wasOpen?: string;
   bearer: string;

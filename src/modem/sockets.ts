@@ -1,7 +1,7 @@
 // Sockets for HTTP if the modem's own cannot send an image. SIM7080 and relatives: "SIM7070_SIM7080_SIM7090 Series AT Command Manual V1.05"
 // (AT7080, chapters 11 and 12); SIM7000: its V1.06 (AT7000, chapters 17 and 18); Quectel M: "GSM TCP/IP Application Note".
 //
-// UNCONFIRMED by any document: an empty name removes a socket's certificate.
+// UNCONFIRMED: an empty name removes a socket's certificate.
 
 import type { Rows, ScriptName } from './modem';
 

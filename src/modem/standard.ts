@@ -84,7 +84,7 @@ export function standardScript(name: ScriptName): Rows {
     case 'rate': return [{ say: 'AT+IPR={baud}', ms: 2000 }];
     case 'askSim': return [
       { say: 'AT+CPIN?', want: ['+CPIN: {sim=READY|SIM PIN|SIM PUK|SIM PIN2|SIM PUK2|PH-SIM PIN|PH-NET PIN}', 'OK'], ms: 5000, may: 'refuse', set: { hasSim: '1' } },
-      { unless: 'hasSim', again: 1000, ms: 10000, refusedAs: 'sim-missing' } // some need seconds after power-on
+      { unless: 'hasSim', again: 1000, ms: 10000, refusedAs: 'sim-missing' } // some SIMs need seconds after power-on
     ];
     case 'givePin': return [{ say: 'AT+CPIN="{network.pin}"', ms: 20000 }]; // sim.ts handles a refusal
     case 'register': return register();
@@ -92,10 +92,10 @@ export function standardScript(name: ScriptName): Rows {
     case 'revive': return [
       { say: 'AT+CFUN=1', ms: 15000, may: 'silence' },
       { when: 'stat', unless: 'oper', say: 'AT+COPS?', want: ['+COPS: {mode=2}', 'OK'], ms: 5000, may: 'silence', set: { isOut: '1' } },
-      { say: 'AT', ms: 1000, tries: 10 }, // as after the other AT+COPS?
+      { say: 'AT', ms: 1000, tries: 10 }, // input before the answer of AT+COPS? would be lost
       { want: [], ms: 300, set: { searching: '2' } },
       { when: 'isOut', say: 'AT+COPS=0', ms: 180000, may: 'silence' },
-      // would fail during a search
+      // this would fail during a search
       { when: 'stat', same: ['stat', 'searching'], say: 'AT+CGATT=1', ms: 140000, may: 'silence' }
     ];
     case 'askClock': return [{ say: 'AT+CCLK?', want: ['+CCLK: {clock}', 'OK'], ms: 5000, may: 'silence' }];

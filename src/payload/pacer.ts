@@ -10,7 +10,7 @@ const flyingBytes = 448;
 const longestWaitMs = 20000;
 /** Queued of the driver's 1,024: a timer late by less leaves no gap. */
 const queuedBytes = 512;
-/** For late timers; the rest of the 512-byte receive buffer is for a modem that pauses. */
+/** Part of the 512-byte receive buffer that late timers may fill; the rest is for a modem that pauses. */
 export const usualSlackBytes = 384;
 
 /**

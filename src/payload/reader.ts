@@ -7,7 +7,7 @@ import { createPacer, type Pacer } from './pacer';
 
 export const chunkBytes = 1024;
 
-/** From here on an engine pipe pays. */
+/** For files from this size on, the engine's pipe is faster. */
 const pipedBytes = 8192;
 
 export interface ByteFiles {
@@ -111,7 +111,7 @@ export function createPayload(files: ByteFiles, uart: Uart, clock: Clock, source
     lastAt = leftAfter;
     const data = give(left > leftAfter + mostBytes ? mostBytes : left - leftAfter)!;
     write(data);
-    // no pause: the modem is about to answer
+    // the last chunk ends without a pause: the modem is about to answer
     if (left <= leftAfter) end();
     else if (pacer) pacer.after(data.length, next);
     else timer = clock.after(0, next);

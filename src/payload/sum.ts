@@ -5,8 +5,8 @@ import type { Uart } from '../ports';
 import type { ByteFiles } from './reader';
 
 /**
- * As text, because the language of the sources has no `for…of`. The engine walks the numbers itself: 40 % fewer instructions than
- * for an expression with an index for each of them (callgrind, Espruino 2v29 for Linux).
+ * As text, because ES5 has no `for…of`. The engine walks the numbers itself: 40 % fewer instructions than with an index
+ * (callgrind, Espruino 2v29 for Linux).
  */
 const xorLoop = 'for(var w of a)x^=w;return x';
 
@@ -14,7 +14,7 @@ export interface Sum {
   over(files: ByteFiles): ByteFiles;
   /** Sums up the latest chunk, while the line carries it. */
   fold(): void;
-  /** In each spelling, between bars. */
+  /** The sum in each spelling, between bars. */
   text(): string;
 }
 

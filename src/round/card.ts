@@ -66,7 +66,7 @@ function takeConfig(trip: RoundTrip, size: number): string[] {
   const found = configDigestOf(trip, text);
   const settings = trip.card.settings;
   if (found === trip.configDigest && settings !== 'new' && settings !== 'trial') return trip.config ? [] : trip.card.told.split('\n');
-  // a new plan; after a boot the plan of the sleep goes on
+  // another config.json gets a new plan; after a boot the plan from before the sleep goes on
   if (trip.card.planned && (trip.card.planned !== found || settings === 'new')) trip.schedule.isPlanned = false;
   trip.configDigest = trip.card.planned = found;
   forgetModem(trip);
@@ -137,7 +137,7 @@ export function createLookHandlers(trip: ReadyTrip): Handlers {
   function peek(onFound: (image?: Image) => void): void {
     trip.source.peek(function (image) {
       const live = trip.config['images.live'] && findLive(trip) ? trip.round.live : undefined;
-      // otherwise the budget's module is not made for each image
+      // without a budget, its module is not made for each image
       const hasBudget = !!trip.config['send.megabytesPerMonth'];
       if (live && !(hasBudget && isUnfit(trip, live, true))) onFound(image || live);
       else if (image && hasBudget && isUnfit(trip, image, true)) {
@@ -145,7 +145,7 @@ export function createLookHandlers(trip: ReadyTrip): Handlers {
         if (isSpent(trip)) onFound();
         else trip.clock.after(0, function () { peek(onFound); });
       }
-      // a new turn each: the engine's stack is short
+      // in a new turn, with a free stack
       else if (image && skipRefused(trip, image)) trip.clock.after(0, function () { peek(onFound); });
       else onFound(image);
     });

@@ -32,7 +32,7 @@ export function createHooks(trip: RoundTrip): Hooks {
       return !!trip.round.isForReport || (!!trip.round.image && !!trip.round.image.isReport);
     },
     onImageFailed: function (fault) {
-      // its one try concerns no other
+      // the live picture has one try, which does not count for the image itself
       if (trip.round.image && trip.round.image.isLive) {
         trip.delivery.acts().fail(fault);
         return false;

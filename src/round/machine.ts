@@ -29,10 +29,10 @@ export interface Hooks {
   onImageFailed(fault: Fault): boolean;
   pauseMs(): number;
   hasProgressed(): boolean;
-  /** A report alone is at work: after a fault the round ends. */
+  /** Only the report is being sent, so a fault ends the round. */
   isOptional(): boolean;
   onGivenUp(): void;
-  /** The image may be the cause. */
+  /** The program starts over after a crash, which the image may have caused. */
   onRecover(): void;
 }
 
@@ -54,7 +54,7 @@ export function createMachine(delivery: Delivery, handlersOf: (name: string) => 
   let isOverdue = false;
   /** Counts restarts: callbacks of an older turn are ignored. */
   let turn = 0;
-  /** Since the last delivery or regular end of a round. */
+  /** Restarts since the last delivery or regular end of a round. */
   let restarts = 0;
   let isRecovering = false;
 
@@ -87,7 +87,7 @@ export function createMachine(delivery: Delivery, handlersOf: (name: string) => 
     const target = chosen ? startOf(chosen, delivery) : next;
     if (now === 'recording' && end === 'done') restarts = 0;
     if (fault) /*@__NOINLINE__*/ noteFault(fault, target, chosen);
-    // a new turn: the engine's stack must not grow with the states
+    // in a new turn: the stack must not grow with the states
     const mine = turn;
     parts.clock.after(now === delivery.failed ? parts.hooks().pauseMs() : 0, function () { if (mine === turn) enter(target); });
   }
@@ -122,7 +122,6 @@ export function createMachine(delivery: Delivery, handlersOf: (name: string) => 
     }
     deadlineMs = parts.clock.now() + graceMs;
     state = stateOf(name, delivery);
-    // most states show the same pattern
     if (state.pattern !== shown) parts.hooks().show(shown = state.pattern);
     if (state.isQuiet) parts.log.debug('state', name);
     else parts.log.info('state', name + ' (' + state.says + ')');

@@ -12,13 +12,13 @@ import { FaultNote, ReportNote } from '../store/words';
 import { has } from '../text';
 import type { ReadyTrip, RoundTrip } from './trip';
 
-/** In /snapferry/state: digests of the refused ids, the latest first. */
+/** Name of the note with digests of the refused ids, the latest first. */
 const note = 'refusals';
 const mostRefusals = 40;
 const mostRounds = 2;
-/** A rule that holds rounds back counts as a round so often. */
+/** While a rule holds rounds back, a round is counted at most this often. */
 const heldSeconds = 3600;
-/** Without a report for so long, even good settings go. */
+/** If no report has arrived for so long, even good settings go. */
 const longestSilence = 604800;
 const longestWhy = 120;
 
@@ -45,13 +45,13 @@ function refuse(trip: RoundTrip, settings: Settings, id: string, why: string): v
   const before = trip.notes.get(note).split(' ').filter(function (one) { return !!one; });
   if (id !== '?') trip.notes.put(note, [trip.hash(ownerOf(trip) + id)].concat(before).slice(0, mostRefusals).join(' '));
   trip.card.settings = 'refused';
-  // tries of the trial do not delay the report that names it
+  // failed tries during the trial do not delay the report that names the refusal
   const report = trip.notes.get('report').split(' ');
   if (report.length > ReportNote.tried) trip.notes.put('report', [report[ReportNote.digest], report[ReportNote.sent], report[ReportNote.sent]].join(' '));
   trip.log.error('remote', 'settings ' + id + ' are refused: ' + short + '; those before hold, and the next report names it');
 }
 
-/** Code of the last fault since a report, with its words. */
+/** The last fault since a report, as code and sentence. */
 function whyFailed(trip: RoundTrip): string {
   const code = trip.notes.get('fault').split(' ')[FaultNote.code]!;
   const fault = trip.shots && trip.shots().hasFailed() ? 'a picture failed' : code ? code + ': ' + tell(newFault(code as FaultCode, '')) : 'no report arrived';
@@ -70,12 +70,12 @@ function use(trip: ReadyTrip, settings: Settings, parsed: ParsedSettings, isNew:
   if (!isNew) return;
   trip.log.info('remote', 'settings ' + parsed.id + ' hold over config.json' + (isGood ? '' : ', on trial for ' + mostRounds + ' rounds') + ': ' + spell(parsed.set));
   const isForCamera = Object.keys(parsed.set).some(function (key) { return key.indexOf('camera.') === 0; });
-  // the trial proves the camera, too
+  // takes a picture, because the trial must prove the camera's settings, too
   if (!isGood && isForCamera && trip.shots) trip.shots().ask();
 }
 
 /**
- * After config.json is read.
+ * Called after config.json is read.
  * @param text of config.json
  */
 export function applySettings(trip: ReadyTrip, text: string): void {
@@ -141,7 +141,7 @@ export function proveSettings(trip: ReadyTrip): void {
   }
 }
 
-/** For the report: the id in JSON, or the latest refusal. Empty: none. @param longest characters of its text */
+/** Field of the report: the id in JSON, or the latest refusal. Empty: none. @param longest characters of its text */
 export function settingsField(trip: ReadyTrip, longest: number): string {
   const newest = settingsOf(trip)[0];
   if (!newest) return '';
@@ -155,7 +155,7 @@ function idValue(id: string): string | number {
   return /^[1-9]\d*$/.test(id) ? +id : id;
 }
 
-/** From the server, bounded. They hold from the next round on. */
+/** Stores settings that came from the server. They hold from the next round on. */
 export function takeSettings(trip: ReadyTrip, text: string): void {
   const all = settingsOf(trip);
   if (all.some(function (one) { return one.text === text; })) return;
@@ -202,7 +202,7 @@ export function queueAsked(trip: ReadyTrip): void {
   }
 }
 
-/** An image of `send` is delivered. */
+/** Called when an image of `send` is delivered. */
 export function noteAsked(trip: ReadyTrip, path: string): void {
   const current = currentOf(trip);
   if (!current) return;

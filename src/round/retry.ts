@@ -12,10 +12,10 @@ import { isOfSession, type Fault, type FaultCode } from '../fault';
 export const mostRecoveries = 2;
 /** Consecutive tries lost to noise that cost the image none. */
 export const mostNoise = 12;
-/** Per earlier failure of the image, and most failures counted. */
+/** Pause for each earlier failure of the image, and most failures that count. */
 export const imagePauseMs = 1000;
 export const mostPauses = 10;
-/** Before the data connection is set up again; from the second time on. */
+/** Pauses before the data connection is set up again: the first time, and later. */
 export const firstBearerPauseMs = 2000;
 export const laterBearerPauseMs = 30000;
 /** Limit of the rest, which doubles after each failed round. */

@@ -77,7 +77,7 @@ export interface Card {
   looks: number;
   /** Digest of the config.json of the plan; empty after a boot. */
   planned?: string;
-  /** Removed: it may be another card. */
+  /** The card was removed: it may be another one now. */
   wasOut?: boolean;
   /** A delivery of this boot, and the boot itself, are counted (report/report.ts). */
   isCounting?: boolean;

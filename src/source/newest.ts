@@ -16,7 +16,7 @@ const mostOthers = 16;
 /** Images of the same second, of which a burst has ten. */
 const mostEarlier = 10;
 
-/** The last folder in this list, if one of the last names is one. */
+/** Looks only at the last names. */
 function lastFolder(files: Files, place: string, names: string[], isOne: (name: string) => boolean): string | undefined {
   let looks = 0;
   for (let i = names.length - 1; i >= 0 && looks < mostOthers; i--) {
@@ -56,7 +56,7 @@ export function seekNewest(walk: Walk, files: Files): boolean {
   return !!found;
 }
 
-/** Of the newest image and those before it, the first two that hold anything. */
+/** The newest two images that are not empty. */
 export function latestOf(walk: Walk, files: Files): string[] {
   const found: string[] = [];
   [walk.first!].concat(walk.earlier!).forEach(function (path) {
@@ -93,7 +93,7 @@ export function takeNewest(walk: Walk, batch: Held[], files: Files, journal: Jou
     if (isFirst) {
       walk.hasMore = true;
       look(walk, batch, files, journal, clock, log, hash);
-      // a delivered one may have changed its size, which the second pass finds
+      // if it is delivered, its size may have changed, which the second pass finds
       walk.first = batch.length ? first : undefined;
     }
     if (!walk.first) walk.earlier = undefined;

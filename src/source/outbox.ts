@@ -1,4 +1,4 @@
-// Images on the card: new names first, then delivered images of another size. Memory holds one listing for a moment, then a short batch.
+// Images on the card: new names first, then delivered images of another size.
 
 import type { Log } from '../log';
 import type { Clock, Files } from '../ports';
@@ -25,7 +25,7 @@ const guardMs = 5000;
 
 export function createOutbox(files: Files, journal: Journal, clock: Clock, log: Log, hash: (text: string) => string, random?: () => number): Source {
   const walk: Walk = createWalk();
-  // after each deep sleep, other sizes are compared
+  // a random turn: the second pass compares the sizes of other folders after each deep sleep
   if (random) walk.turn = Math.floor(random() * mostTurns);
   let batch: Held[] = [];
   let expect: ((ms: number) => void) | undefined;

@@ -10,7 +10,7 @@ import { prefixOf } from './walk';
 
 /**
  * Sampled card sectors per file; up to 16 kB all. Reading and CRC32 cost 460 to 630 instructions a byte (callgrind, 2v29.277). All of a 250
- * kB image would cost as much as pouring it, twice; sampling costs a fifteenth. A rewritten picture differs everywhere.
+ * kB image would cost twice as much as pouring it; sampling costs a fifteenth.
  */
 const blocks = 32;
 const blockBytes = 512;

@@ -10,21 +10,21 @@ export interface Image {
   again?: string;
   folder: string;
   name: string;
-  /** Other name on the server; empty: none. Set by `next`. */
+  /** Another name for the server; empty: none. Set by `next`. */
   as?: string;
   /** Path on the server by `images.name` (delivery/names/imagename.ts). */
   to?: string;
   /** Only content shows whether a file on the server is this image. */
   isDoubtful: boolean;
   isDoubtNoted: boolean;
-  /** From the console, or the live picture: never deleted. */
+  /** Sent from the console, or the live picture: never deleted. */
   isByHand?: boolean;
   /** Under the fixed name of `images.live`, or of the report; never journalled. */
   isLive?: boolean;
   /** The report's file: `isLive`, too. */
   isReport?: boolean;
   fingerprint?: string;
-  /** Mark of the refusing address, eight digits. */
+  /** Digest of the address at which the server refused it, eight digits. */
   refused?: string;
 }
 
@@ -62,7 +62,7 @@ export interface Source {
   stat(path: string): Stat | undefined;
   /** Fingerprint of the file's time and, if `isExact`, its content. Empty: missing or of another size; undefined: unreadable. */
   fingerprintOf(image: Image, isExact: boolean): string | undefined;
-  /** For an image that is sent out of the card's order: images before it in its folder, the nearest first. */
+  /** Images before this one in its folder, the nearest first, if it is sent out of the card's order. */
   earlier(image: Image): Image[];
   /**
    * The image's name on the server: the first of `spell(0)`, `spell(1)` … that no other image has, the same every time.

@@ -45,7 +45,7 @@ export function holdsStill(files: Files, clock: Clock, image: Held): boolean {
 export function awaitStill(files: Files, clock: Clock, log: Log, image: Held, onStill: () => void, onNot: (isLater: boolean) => void): void {
   const leftMs = image.seenMs + holdMs - clock.now();
   if (image.isStill) onStill();
-  // below the resolution of a clock that counts in years
+  // a shorter wait would be lost in the rounding of a clock that counts for years
   else if (leftMs >= 1) clock.after(leftMs, function () { awaitStill(files, clock, log, image, onStill, onNot); });
   else {
     const stat = files.stat(image.path);

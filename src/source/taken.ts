@@ -67,7 +67,7 @@ function datedTime(image: Image): string {
   return isDated ? digitsIn(day.slice(0, 8) + image.name.slice(0, 6)) : '';
 }
 
-/** Empty: unknown. */
+/** The picture's time; empty: unknown. */
 export function takenAt(source: Pick<Source, 'open' | 'stat'>, image: Image): string {
   function read(at: number, bytes: number): string {
     const file = source.open(image.path);

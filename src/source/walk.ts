@@ -71,7 +71,7 @@ export function createWalk(): Walk {
   };
 }
 
-/** One leading slash, none at the end. */
+/** The folder's path with one leading slash and none at the end. */
 export function rootOf(folder: string): string {
   const path = (folder[0] === '/' ? '' : '/') + folder + '/';
   return (path.indexOf('//') < 0 ? path : path.replace(/\/+/g, '/')).slice(0, -1) || '/';
@@ -134,7 +134,7 @@ export function lose(walk: Walk, path: string): void {
   if (!walk.lost++) walk.firstLost = path;
 }
 
-/** A huge folder exhausted the memory. */
+/** Called after a huge folder exhausted the memory. */
 export function noteMemory(walk: Walk, nowMs: number, log: Log): void {
   if (!walk.listing) {
     log.error('card', 'the memory ran out while images were looked for in ' + walk.folder + '; those after it wait for the next round');

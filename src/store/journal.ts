@@ -104,7 +104,7 @@ export function createJournal(files: Files, hash: (text: string) => string, onRe
       record.lastIndex = 0;
       for (let found = (!isNear || isNear(rest)) && record.exec(rest); found; found = record.exec(rest)) {
         take(found as string[] as Found);
-        // its line feed also begins the next record
+        // the line feed of this record also begins the next one
         record.lastIndex--;
       }
       rest = rest.slice(Math.max(rest.lastIndexOf('\n'), rest.length - longestRecord, 0));

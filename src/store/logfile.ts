@@ -8,7 +8,7 @@ const path = homeFolder + '/log.txt';
 const sparePath = path + '.new';
 const mostBytes = 65536;
 const keptBytes = 32768;
-/** Between attempts on a card that is not writable. */
+/** Pause between attempts on a card that is not writable. */
 const retryMs = 300000;
 
 export interface Logfile {

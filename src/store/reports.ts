@@ -5,7 +5,7 @@ import { homeFolder } from './journal';
 
 const folder = homeFolder + '/reports';
 const ending = '.jsonl';
-/** While the time is unknown. */
+/** Date of reports while the time is unknown. */
 const undated = '00000000';
 const mostUndatedBytes = 16384;
 const daySeconds = 86400;

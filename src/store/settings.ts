@@ -6,7 +6,6 @@ import { readWhole } from './handover';
 import { homeFolder } from './journal';
 import { formatLine } from './state';
 
-/** Of the text. */
 export const mostSettingsBytes = 1024;
 const paths = [homeFolder + '/settings.0', homeFolder + '/settings.1'];
 /** With head and marks. */
@@ -44,7 +43,7 @@ function readSettings(files: Files, hash: (text: string) => string, owner: strin
   return isWhole ? { path: path, turn: turn, text: text, marks: all.slice(to) } : undefined;
 }
 
-/** Whole ones, the newest first. */
+/** All complete settings, the newest first. */
 export function allSettings(files: Files, hash: (text: string) => string, owner: string): Settings[] {
   const found: Settings[] = [];
   paths.forEach(function (path) {

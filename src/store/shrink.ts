@@ -110,7 +110,7 @@ export function shrink(files: Files, hash: (text: string) => string, path: strin
     n++;
     let at = placeOf(found);
     if (at >= 0) over++;
-    // a name with only its last record has no beginning
+    // `b`, `s` and `e` begin a name's records; a name with only its last record needs no mark
     else if (last.length < mostNames && (found[1] === 'b' || found[1] === 's' || found[1] === 'e')) {
       at = last.length;
       marks += hash(found[2]) + ' ';

@@ -1,5 +1,5 @@
-// The words of the notes in /snapferry/state, which blanks separate, by their places. The build puts in the numbers: an object of names, or
-// functions that split and join, would stay in memory. Times are of the chip's clock, in seconds.
+// The words of the notes in /snapferry/state, which blanks separate, by their places. The build puts in the numbers: an object of names
+// would stay in memory. Times are of the chip's clock, in seconds.
 
 /** Written before each try of a PIN, removed after success. `state`: the tries left (if known), `last` for no more, or `refused`. */
 export const enum PinNote { mark, state }
@@ -13,10 +13,10 @@ export const enum SleepNote { began, left, due, isOff, shots }
 /** Properties of the server of one config.json. */
 export const enum ServerNote { digest, vanished, noRename, isSlow, isShort }
 
-/** Of the modem: the source of its clock's time. */
+/** The modem's mark, and the source of its clock's time. */
 export const enum ClockNote { mark, source }
 
-/** Of the modem: the meaning of `send_header` that works. */
+/** The modem's mark, and the meaning of `send_header` that works with it. */
 export const enum PostNote { mark, sense }
 
 /** Time of the server's last refusal for good, how often all were freed, retries since. */

@@ -179,7 +179,7 @@ export function createCheck(ends: CheckEnds, changed: () => void, mark: string, 
       return true;
     }
     if (!said || !/ is on the card as /.test(said)) {
-      // a server may forbid reading, and images arrive all the same
+      // images arrive even if the server forbids reading, so this is no failure
       set('back', 'left', `${said ? sentence(wordsOf(said)) : 'The server did not answer.'} The account may write only, which is enough.`);
       return true;
     }
@@ -228,7 +228,7 @@ export function createCheck(ends: CheckEnds, changed: () => void, mark: string, 
   };
 }
 
-/** `✓ Network: Registered (LTE), …` */
+/** A line such as `✓ Network: Registered (LTE), …` */
 export function tellStep({ title, state, says, todo }: Step): string {
   const marks: Record<StepState, string> = { todo: '·', now: '…', good: '✓', bad: '✗', left: '–' };
   return `${marks[state]} ${title}${says ? `: ${says}` : ''}${todo ? ` What you can do: ${todo}` : ''}`;

@@ -4,7 +4,7 @@ import { longestExpression, quote } from '../link/expression.ts';
 import type { Hello, PageState } from '../link/types.ts';
 import type { CheckEnds } from './check.ts';
 
-/** As `Camera`. */
+/** The functions of `Camera` that the check uses. */
 export interface Cabled {
   readonly hello: Pick<Hello, 'config'> | undefined;
   ask<T>(expression: string): Promise<T>;
@@ -14,7 +14,7 @@ export interface Cabled {
 
 /** Limit of `page.read`, in bytes. */
 const sliceBytes = 384;
-/** In characters of a literal; longer expressions would delay the camera. */
+/** Longest literal in characters; longer expressions would delay the camera. */
 const mostLiteral = Math.min(300, longestExpression - 150);
 
 function slicesOf(bytes: string): string[] {

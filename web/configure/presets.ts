@@ -18,7 +18,7 @@ export interface Preset {
   title: string;
   help: string;
   asks: Ask[];
-  /** By full key. Never called with an empty answer to the first question. */
+  /** Values by full key. Never called with an empty answer to the first question. */
   values(answers: Readonly<Record<string, string>>): Values;
 }
 
@@ -126,7 +126,7 @@ export function keptPreset(server: string): Preset | undefined {
   return server ? { name: 'kept', title: `As it is: ${server}`, help: 'Choose another one to replace it. Its details are under All settings.', asks: [], values: () => ({}) } : undefined;
 }
 
-/** As typed or pasted: a host may come with its protocol. */
+/** Cleans answers that were typed or pasted: a host may come with its protocol. */
 export function cleaned(answers: Readonly<Record<string, string>>): Record<string, string> {
   const plain = Object.entries(answers).map(([name, text]) => [name, name === 'password' ? text : text.trim()] as const);
   return Object.fromEntries(plain.map(([name, text]) => [name, name === 'host' ? text.replace(/^\w+:\/\//, '').replace(/\/+$/, '') : text]));

@@ -22,7 +22,7 @@ import { readSeries, type Row } from './series/series.ts';
 
 /** A text that cannot be shown as a form. */
 export interface Mend {
-  /** In letters. */
+  /** Decoded. */
   text: string;
   /** Its fault; undefined: it is usable. */
   sentence: string | undefined;
@@ -72,7 +72,7 @@ export class Work {
   private isSame = false;
   /** The text that the firmware refused, with its sentences. */
   private refused: { text: string; sentences: string[] } | undefined;
-  /** As last loaded, saved or written. */
+  /** The text as last loaded, saved or written. */
   private last = textOf(this.model);
 
   /** @param changed redraws */
@@ -140,7 +140,7 @@ export class Work {
     this.edit({ ...this.model, tree, server, aside: undefined });
   }
 
-  /** In letters. */
+  /** Decoded. */
   private valueAt(key: string): unknown {
     const node = nodeOf(this.model, key);
     const value = node && valueOf(node);
@@ -198,7 +198,7 @@ export class Work {
     this.exchange.say({ kind: 'note', text: `${from}.` });
   }
 
-  /** @param text in letters */
+  /** @param text decoded (form/bytes.ts) */
   mendText(text: string, sentence = whyNoForm(toBytes(text))): void {
     const plain = text.startsWith(toText(byteOrderMark)) ? text.slice(toText(byteOrderMark).length) : text;
     this.mend = { text: plain, sentence, place: sentence ? placeIn(plain, sentence) : undefined };
@@ -230,7 +230,7 @@ export class Work {
     return { text: textOf({ tree }), left };
   }
 
-  /** For a reload of the tab; undefined: there is nothing in the form. */
+  /** The form's content for a reload of the tab; undefined: there is nothing in the form. */
   get kept(): KeptForm | undefined {
     const { tree, left } = withoutSecrets(this.model.tree, this.groups);
     return tree.entries.length > 0 ? { text: textOf({ tree }), left } : undefined;
@@ -325,12 +325,12 @@ export class Work {
   }
 }
 
-/** A value of a preset, in letters. */
+/** A decoded value of a preset. */
 function nodeFrom(value: unknown): Node {
   return typeof value === 'object' ? parseTree(toBytes(JSON.stringify(value))) : { text: spell(typeof value === 'string' ? toBytes(value) : value) };
 }
 
-/** The device name in a configuration, in letters. */
+/** The device name in a configuration, decoded. */
 function deviceIn(text: string): string {
   const model = openModel(text);
   return shownIn({ kind: 'text' }, nodeOf(model, device)).text || String(listGroups()[0]!.fields[0]!.usual);

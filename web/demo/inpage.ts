@@ -24,7 +24,7 @@ class InPage extends EventTarget implements Demo {
   }
 }
 
-/** Before the page asks for ports. */
+/** Call before the page asks for ports. */
 export function startDemo(): Demo {
   const demo = new InPage();
   const worker = new Worker(new URL('board.js', document.baseURI), { type: 'module' });

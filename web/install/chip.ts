@@ -27,7 +27,7 @@ export interface Summed {
 }
 
 export interface Chip {
-  /** As the chip reports itself, with its revision. */
+  /** The chip's kind and revision, as it reports them. */
   readonly title: string;
   /** MAC address, which identifies the chip. */
   readonly mac: string;
@@ -148,7 +148,7 @@ async function open(port: SerialPort, { baud, signal, line }: OpenOptions): Prom
   const transport = new Line(held.port);
   held.wake(transport);
   transport.appendArray = createJoin();
-  // otherwise it goes to the browser's console
+  // the trace would go to the browser's console
   transport.trace = () => undefined;
   const loader = new Loader({
     transport, baudrate: baud, romBaudrate: safeBaud, serialOptions: { baudRate: baud, bufferSize }, terminal: createTerminal(line),

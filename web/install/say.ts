@@ -24,7 +24,7 @@ export interface Progress {
 
 export interface Teller {
   progress(now: Progress): void;
-  /** A line of the details. */
+  /** Adds a line to the installation's details. */
   line(text: string): void;
 }
 
@@ -41,5 +41,5 @@ export class InstallError extends Error {
   }
 }
 
-/** For display. */
+/** A size for display. */
 export const kilobytes = (bytes: number): string => `${Math.round(bytes / 1024)} kB`;

@@ -6,15 +6,15 @@ import { isTranslated, messageIn, say } from './say.ts';
 
 interface Made {
   strings: TemplateStringsArray;
-  /** The English template's number of each hole. */
+  /** For each hole of the translated template, its number in the English one. */
   order: number[];
   /** Whether a string in this hole is a text. */
   isText: boolean[];
 }
 
-/** lit knows a template by its array of strings. */
+/** Translated templates by the English one's array of strings, by which lit recognises a template. */
 const made = new WeakMap<TemplateStringsArray, Made>();
-/** An attribute whose whole value is the hole, before it. */
+/** The end of a text before a hole, if the hole is the whole value of an attribute. */
 const attribute = /([^\s"'<>=]+)=["']?$/;
 const spoken = ['aria-label', 'title', 'placeholder', 'alt'];
 

@@ -39,7 +39,7 @@ function messageOf(text: string, tags: Tag[]): Message {
   return { english, holes, tags };
 }
 
-/** With spaces around it as markup. */
+/** Makes the spaces around a text markup. */
 function spaced(text: string, tags: Tag[]): Part[] {
   const [, before = '', words = '', after = ''] = /^(\s*)([^]*?)(\s*)$/.exec(text)!;
   return [before && ' ', messageOf(words, tags), after && ' '].filter(part => part !== '');

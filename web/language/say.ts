@@ -15,7 +15,7 @@ const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\
 export function useTable(rows: Table | undefined): void {
   table = rows;
   known.clear();
-  // the longest words first: they say most of the sentence
+  // the sentences with most text first: they match most exactly
   patterns = Object.entries(rows ?? {}).filter(([english]) => /\{\d+\}/.test(english) && !/<[a-z]/.test(english) && /\p{L}{2}/u.test(english))
     .sort(([a], [b]) => b.replace(/\{\d+\}/g, '').length - a.replace(/\{\d+\}/g, '').length)
     .map(([english, other]) => ({ is: new RegExp(`^${english.split(/\{\d+\}/).map(escaped).join('([^]*)')}$`), other }));

@@ -51,7 +51,7 @@ export interface AskerEnds {
 export function createAsker(ends: AskerEnds): Asker {
   let waiting: Question[] = [];
   let inFlight: Question | undefined;
-  /** Of the question in flight. */
+  /** Number of the question in flight. */
   let number = -1;
   let tries = 0;
   let sentAt = 0;

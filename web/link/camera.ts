@@ -25,7 +25,7 @@ const retryMs = 2000;
 /** A newly plugged port may be inaccessible for a moment. */
 const openings = 5;
 const openingPauseMs = 400;
-/** As esptool holds EN, and most time until the first boot message. */
+/** Time for which EN is held, as by esptool; and the longest time until the first boot message. */
 const resetMs = 100;
 const bootMs = 6000;
 /** Console output about the link itself. */
@@ -70,9 +70,9 @@ export class Camera extends EventTarget {
   get standing(): Standing { return this.#standing; }
   /** For the user: state and advice. */
   get sentence(): string { return this.#sentence; }
-  /** While `ready`. */
+  /** The camera's identity while `ready`. */
   get hello(): Hello | undefined { return this.#hello; }
-  /** The last 5,000. */
+  /** The last 5,000 lines. */
   get lines(): readonly LogLine[] { return this.#lines; }
   /** DeviceController of @espruino-tools/core over this link, while `ready`; device.ts lists its usable functions. */
   get device(): DeviceController | undefined { return this.#device; }
@@ -292,7 +292,7 @@ export class Camera extends EventTarget {
     }, () => undefined);
   }
 
-  /** It may have restarted, or locked itself. */
+  /** Greets the camera again, which may have restarted or locked itself. */
   #again(sentence: string = sentences.restarted): void {
     const session = this.#session;
     if (!session) return;
@@ -325,7 +325,7 @@ export class Camera extends EventTarget {
     void this.#reopen();
   }
 
-  /** After its restart, too. One attempt: a wrong password makes the console slow. */
+  /** Unlocks a console that this page has locked, also after a restart. One attempt: wrong passwords make the console slow. */
   async #reopen(): Promise<void> {
     const password = this.#known;
     if (!password) return;

@@ -10,7 +10,7 @@ export interface GreetEnds {
   write(bytes: Uint8Array): Promise<void>;
   ear: Ear;
   isOver(): boolean;
-  /** No answer after `rounds`; `isTalking`: output that may be a camera's. */
+  /** Called if no answer came after `rounds`; `isTalking`: there is output that may be a camera's. */
   unanswered(rounds: number, isTalking: boolean): void;
 }
 

@@ -22,11 +22,11 @@ const desktop: ModemWires = { uart: { port: 'Serial1', path: './modem' } };
 /** States in which the firmware does not use the modem. */
 const idle = ['reading', 'shooting', 'looking', 'resting'];
 const usualBaud = 115200;
-/** For an answer in the camera: to AT at once; a SIM may be slow (SIM800: 20 s). */
+/** Timeouts of answers within the camera: AT is answered at once; a SIM may be slow (SIM800: 20 s). */
 const probeMs = 1000;
 const simMs = 20_000;
 const lookMs = 300;
-/** As the firmware presses the key of an unknown modem. */
+/** Pulse of PWRKEY, as the firmware presses the key of an unknown modem. */
 const pressMs = 1200;
 /** Attempts at a modem that was on, and after its start: each takes probeMs and pauseMs. */
 const tries = 3;

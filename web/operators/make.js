@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** With MCC and MNC of each of its networks, blanks between. */
+/** An access point, with MCC and MNC of each of its operator's networks, separated by blanks. */
 /** @typedef {[name: string, apn: string, user: string, password: string, networks: string]} Operator */
 /** @typedef {[code: string, name: string, operators: Operator[]]} Country */
 

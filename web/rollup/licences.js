@@ -20,7 +20,7 @@ export function noticeOf(folder) {
   return `${name} ${version}${license ? `, ${license}` : ''}\n\n${file ? readFileSync(join(folder, file), 'utf8').trim() : 'The package holds no other notice.'}`;
 }
 
-/** Of web/operators/operators.json. */
+/** The notice for web/operators/operators.json. */
 const operators = `Operators' access points: mobile-broadband-provider-info, public domain\n\nhttps://gitlab.gnome.org/GNOME/mobile-broadband-provider-info, whose COPYING dedicates it to the public domain.`;
 
 /** @param {string[]} notices */

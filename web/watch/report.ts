@@ -12,7 +12,7 @@ export interface Row {
 
 type Values = Record<string, unknown>;
 
-/** By `report.form`: one line of JSON, or lines `Key:value`. */
+/** Files of the report, by `report.form`: one line of JSON, or lines `Key:value`. */
 const paths = ['/snapferry/report.json', '/snapferry/report.txt'];
 /** A longer file is no report. */
 const mostBytes = 1200;
@@ -42,7 +42,7 @@ export function isNewReport(text: string): boolean {
   return / report: .*(?:, is to be |is sent to |is not taken by )/.test(text);
 }
 
-/** In the report's order (docs/configuration.md). */
+/** Titles of the fields, in the report's order (docs/configuration.md). */
 const fields: Record<string, { title: string; tell?: (value: unknown) => string }> = {
   device: { title: 'Camera' },
   status: { title: 'Status' },
@@ -92,7 +92,7 @@ export function rowsOf(text: string): Row[] {
   });
 }
 
-/** As of a Willfine camera. */
+/** Rows of a report in the form of a Willfine camera. */
 function linesOf(text: string): Row[] {
   return text.split(/\r?\n/).filter(line => line.includes(':')).map(line => ({ title: line.slice(0, line.indexOf(':')), text: line.slice(line.indexOf(':') + 1) }));
 }

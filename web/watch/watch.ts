@@ -54,7 +54,7 @@ export class SnapferryWatch extends LitElement {
   private answered: Answered | undefined;
   private progress: Progress | undefined;
   private nowMs = Date.now();
-  /** From the last log line about it. */
+  /** The network, by the last log line about it. */
   private network = '';
   /** Newest picture on the card: from the camera's last answer, or a later log line. */
   private newest: string | undefined;

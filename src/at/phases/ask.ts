@@ -12,7 +12,7 @@ import { askMs, isOften, longMs } from './deadline';
 
 /** For a longer row, three ATs precede a query that involves the server: the network may be slow. */
 const longRowMs = 200000;
-/** The first AT may have been lost. */
+/** Unanswered probes until the row fails: the first AT may be lost. */
 const mostMisses = 3;
 
 export function isReplyTo(line: string, said: string): boolean {

@@ -1,4 +1,4 @@
-// Begin and end of the comparison of a slice's answer with the one before. Made on demand.
+// Begin and end of the comparison of a slice's answer with the one before.
 
 import { createHeard } from '../answer';
 import type { Repeat, Turn } from '../turn';

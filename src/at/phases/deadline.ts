@@ -4,7 +4,7 @@ import type { Step } from '../step';
 import type { Turn } from '../turn';
 import type { Manner } from './asking';
 
-/** Until the first query: a modem busy with the row refuses (AT76v3 12.2.18). */
+/** Delay of the first query: a modem that is still busy with the row refuses it (AT76v3 12.2.18). */
 export const askMs = 5000;
 /** If OK precedes the result, it comes within 9 s (A76 17.2). */
 const okMs = 20000;

@@ -1,4 +1,4 @@
-// Rare events of a row: timeouts, an answer or a payload that ends early, a command that cannot be sent. Made on demand.
+// Rare events of a row: timeouts, an answer or a payload that ends early, a command that cannot be sent.
 
 import { newFault } from '../../fault';
 import { endOf, hasCount, meaningOf } from '../answer';
@@ -10,7 +10,7 @@ import { afterAsk, isWithoutOk, restMs } from './deadline';
 import { stopPour } from './pour';
 import { resync } from './resync';
 
-/** After this silence, an answer with a lost end gets no more bytes. */
+/** After this silence, no more bytes of a cut answer will come. */
 const cutMs = 600;
 
 export function refuseCommand(turn: Turn): void {
@@ -18,7 +18,6 @@ export function refuseCommand(turn: Turn): void {
   turn.finish('refused', newFault(turn.command ? 'too-long' : 'unsafe', commandName(row) + keysOf(row.say!)));
 }
 
-/** Repeats the script until the row's time is over. */
 export function goAgain(turn: Turn, ms: number): void {
   const row = turn.row;
   const isLate = turn.clock.now() - turn.startedMs + ms > row.ms;
@@ -93,7 +92,7 @@ function timeReading(turn: Turn, read: Reading, isRaw: boolean): boolean {
   return true;
 }
 
-/** The row's timer has expired. @param isRaw raw bytes were missing */
+/** @param isRaw raw bytes were missing */
 export function timeOut(turn: Turn, isRaw: boolean): void {
   const row = turn.row;
   const heard = turn.heard;

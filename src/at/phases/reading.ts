@@ -4,18 +4,18 @@ import type { Reading, Turn } from '../turn';
 
 /** Longest pause between raw bytes. The modems give up a server sooner: 75 s (AT800 12.2.15), 90 s (BG96 FTP 2.1, rsptimeout). */
 const gapMs = 120000;
-/** Between repeats for `until`. */
+/** Pause before a row with `until` is repeated. */
 const againMs = 300;
 /** A result among raw bytes is content if more follow within this time. */
 const heldMs = 5000;
 /** Wait for the result code of a refusal: their order is not fixed (AT76v3 12.2). */
-const settleMs = 1000;
+export const settleMs = 1000;
 
 export function createReading(nowMs: number): Reading {
   return { emptySinceMs: nowMs } as Reading;
 }
 
-/** Before each command. */
+/** Called before each command. */
 export function beginReading(turn: Turn, read: Reading): void {
   const data = turn.row.data!;
   read.isPausing = read.hasRead = false;

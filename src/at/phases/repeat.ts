@@ -15,7 +15,7 @@ export function nextSlice(turn: Turn): void {
   if (repeat && repeat.promptAt && !turn.lines.pending() && !turn.task.onLine && !turn.log.isDebug()) {
     beginPour(turn, turn.pours!);
     if (variables['slice'] === slice) {
-      // as in the answer before
+      // the same slice again: so was the grant in the answer before
       variables['granted'] = granted;
       turn.repeats = repeat;
       repeat.got = '';

@@ -9,9 +9,9 @@ const againMs = 250;
 const fillerBytes = 64;
 /** Time to fill a slice that the modem still waits for (1,460 bytes, AT800 12.2.15). */
 const longestMs = 10000;
-/** For the result of an OK or ERROR, in either order (AT76v3 12.2). */
+/** Wait for the result that follows or precedes OK or ERROR (AT76v3 12.2). */
 const resultMs = 1000;
-/** For late OKs of earlier ATs. */
+/** Wait for late OKs to earlier ATs. */
 const quietMs = 300;
 
 /** CR ends a partial command; in a data phase it is content. */

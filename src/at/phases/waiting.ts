@@ -4,10 +4,7 @@ import { isReplyTo } from './ask';
 import { noteRepeat } from './compare';
 import { afterAsk, awaitOk, isAccepted, restMs } from './deadline';
 import { resyncPour } from './rare';
-import { readRaw } from './reading';
-
-/** Wait for the result code of a refusal: their order is not fixed (AT76v3 12.2). */
-const settleMs = 1000;
+import { readRaw, settleMs } from './reading';
 
 /** Returns false for a URC. */
 export function takeAnswer(turn: Turn, line: string): boolean {

@@ -6,7 +6,7 @@ export interface ExifFacts {
   device: string;
   /** `YYYY-MM-DD hh:mm:ss`, local. */
   time: string;
-  /** From UTC, such as `+01:00`. */
+  /** Offset from UTC, such as `+01:00`. */
   offset: string;
   /** Degrees, such as `47.07,15.44`. */
   place: string;

@@ -1,6 +1,5 @@
-// Names of new pictures. The journal identifies images by path and size, so no number is ever reused, even after lost notes or a change of
-// cards. The notes get the number before the picture begins. Without notes, a folder begins above all that card, journal and chip know.
-// Notes restored from a backup are not detected (docs/camera.md).
+// Names of new pictures. The journal identifies images by path and size, so no number is ever reused. The notes get the number before the
+// picture begins. Without notes, a folder begins above all that card, journal and chip know.
 
 import { newFault, type Fault } from '../../fault';
 import type { Calendar, Files, FolderMarks } from '../../ports';
@@ -42,7 +41,7 @@ function isUsed(trip: NamesTrip, path: string): boolean {
   return !trip.journal.read(path, function () { isTold = true; }) || isTold;
 }
 
-/** For lost notes. Tries each number, since any folder may be missing. */
+/** Called if the notes are lost. Tries each number, since any folder may be missing. */
 function highestOnCard(trip: NamesTrip, place: string): number {
   const hasJournals = !!trip.files.stat(journalFolder);
   if (!hasJournals && !trip.files.stat(place.slice(0, -1) || '/')) return firstFolder - 1;
@@ -55,11 +54,11 @@ function isFolder(folder: number): boolean {
   return folder >= firstFolder && folder <= lastFolder;
 }
 
-/** @param known highest by the notes, or NaN @returns 0: none left */
+/** @param known the highest number in the notes, or NaN @returns the number of a new folder; 0: none is left */
 function beginFolder(trip: NamesTrip, place: string, known: number): number {
   let top = Math.max(isFolder(known) ? known : highestOnCard(trip, place), trip.marks.highest());
   let step = 1;
-  // other cards' files may include higher ones; a hit may mean more of them
+  // files copied from other cards may be in higher folders; one such folder may mean that there are more
   while (top + step <= lastFolder) {
     const isHigher = isUsed(trip, place + folderName(top + step));
     if (isHigher) top += step;

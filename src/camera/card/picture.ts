@@ -1,5 +1,4 @@
-// Stores a picture completely or not at all. The engine cannot rename files: a mark names the picture until its file is closed. After a
-// restart, a marked picture is verified, then kept or removed.
+// Stores a picture completely or not at all. The engine cannot rename files: a mark names the picture until its file is closed.
 
 import { newFault, type Fault } from '../../fault';
 import type { Log } from '../../log';

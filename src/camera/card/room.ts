@@ -1,5 +1,5 @@
-// Makes room for the next picture. The engine reports no free space, but Files.hasRoom tries a size. `camera.whenFull` decides which
-// pictures go: the oldest delivered, or the oldest. The notes store the position of this search. Folders of other cameras are ignored.
+// Makes room for the next picture (`camera.whenFull`). The engine reports no free space, but Files.hasRoom tries a size. The notes store
+// the position of this search.
 
 import { newFault, type Fault } from '../../fault';
 import type { Log } from '../../log';
@@ -21,7 +21,7 @@ export interface RoomTrip {
 export type WhenFull = 'stop' | 'delivered' | 'oldest';
 
 const tryPath = homeFolder + '/room';
-/** For later records: without a journal, all deliveries stop. */
+/** Room left for the journal: if it cannot be written, all deliveries stop. */
 export const spareBytes = 65536;
 const mostRemoved = 20;
 const mostFolders = 8;
@@ -33,7 +33,7 @@ function msOf(day: string): number {
   return new Date(day.slice(0, 4) + '-' + day.slice(4, 6) + '-' + day.slice(6, 8) + 'T00:00:00Z').getTime();
 }
 
-/** If the notes are lost, today; empty: no dated pictures. */
+/** The last day with pictures; today, if the notes are lost; empty: there are no dated pictures. */
 function lastDay(trip: RoomTrip): string {
   return trip.notes.get('day').slice(0, 8) || (trip.notes.get('shot') ? '' : trip.calendar.stamp().slice(0, 10).replace(/-/g, ''));
 }
@@ -70,7 +70,7 @@ function firstIn(trip: RoomTrip, path: string, after: string, isAny: boolean): s
   }
 
   if (isAny) (trip.files.list(path) || []).forEach(function (name) { consider(name); });
-  // only confirmed deliveries
+  // only confirmed deliveries may be removed
   else trip.journal.read(path, function (record) {
     if ((record.kind === 'd' || record.kind === 'x') && record.date !== noDate) consider(record.name, record.size);
   });

@@ -1,5 +1,5 @@
-// Times are local seconds: the network's, or without its zone UTC or a server's own. Each day counts from camera.from, so drift or boots
-// shift nothing; missed pictures are skipped. Without a known time, the chip counts seconds and windows never close.
+// Times are local seconds: the network's, or UTC, or a server's own. Each day counts from camera.from, so drift or boots
+// shift nothing; missed pictures are skipped.
 
 export interface Times {
   readonly 'camera.everyMinutes': number;
@@ -113,7 +113,7 @@ function openFrom(times: Times, at: number, zone?: number): number {
 
 /** Seconds; 0: allowed now. @param now 0: unknown */
 export function opensIn(times: Times, now: number, zone?: number): number {
-  // none in a week: check again in a day
+  // if no window opens in a week, it is searched again in a day
   return now ? (openFrom(times, now, zone) || now + daySeconds) - now : 0;
 }
 

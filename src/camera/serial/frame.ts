@@ -36,7 +36,7 @@ interface Layout {
   /** The beginning that is known before an answer, and the parts after it. */
   known: Part[];
   rest: Part[];
-  /** In bytes, without data. */
+  /** Length of the frame in bytes, without the data. */
   width: number;
   hasData: boolean;
 }

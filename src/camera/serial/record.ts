@@ -4,7 +4,7 @@ import type { CameraLine, Timer } from '../../ports';
 import type { CameraTrip, Known } from '../camera';
 
 export interface LineRow {
-  /** Opens the line first. */
+  /** Opens the line at this rate first. */
   baud?: number;
   say?: string;
   /** Missing: waits for `ms` of silence. */

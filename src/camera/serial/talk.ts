@@ -1,5 +1,4 @@
-// Sends rows of a serial camera's record and matches the answers. Ignores other bytes: banners, unsolicited messages, remains of the last
-// answer.
+// Sends rows of a serial camera's record, and matches the answers. Ignores other bytes.
 
 import { newFault, type Fault } from '../../fault';
 import type { OnDone } from '../camera';

@@ -1,5 +1,4 @@
-// Reads an ArduCAM's picture in one burst, with chip select low: firmware versions differ in which bursts begin with an extra byte. The bus
-// has no checksum; only the picture's beginning is checked.
+// Reads an ArduCAM's picture in one burst: firmware versions differ in which bursts begin with an extra byte.
 
 import { newFault, type Fault } from '../../fault';
 import type { Bytes } from '../../ports';
@@ -7,11 +6,10 @@ import type { OnDone } from '../camera';
 import type { Registers } from './words';
 
 const burstRead = 0x3c;
-/** 1 ms at 8 MHz. */
+/** Bytes of a transfer: 1 ms at 8 MHz. */
 const pieceBytes = 1024;
 const piecesATurn = 8;
 const turnMs = 8;
-/** The picture begins within this many bytes. */
 const startWithin = 16;
 
 /** @param bytes with padding @param add receives views valid until it returns; false: stop */
@@ -39,7 +37,7 @@ export function readBurst(to: Registers, bytes: number, add: (bytes: Bytes) => b
         if (++from === startWithin) return end(newFault('no-picture', to.wiring.name, 'its bytes do not begin with FF D8 FF'));
       }
       left -= piece.length - from;
-      // the engine finds the picture's end in a text for half of the instructions; the first piece is not written as it is
+      // as a text: the search for the picture's end then costs half of the instructions; the first piece gets EXIF anyway
       isWanted = add(isFirst ? new Uint8Array(piece.buffer, piece.byteOffset + from, piece.length - from) : bus.textOf(piece) || piece);
       isFirst = false;
     }

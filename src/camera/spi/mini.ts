@@ -21,13 +21,13 @@ function init(): string {
     + ' FF01 1500';
 }
 
-/** Common to 160x120 to 352x288. */
+/** Registers of all sizes from 160x120 to 352x288. */
 function small(): string {
   return 'FF01 1240 1711 1843 1900 1A4B 3209 4FCA 50A8 5A23 6D00 3912 35DA 221A 37C3 2300 34C0 361A 0688 07C0 0D87 0E41 4C00 '
     + 'FF00 E004 C064 C14B 8635 51C8 5296 5300 5400 5500 5700 5C00';
 }
 
-/** Common from 640x480 on; 1024x768 adds nothing. */
+/** Registers of all sizes from 640x480 on; 1024x768 adds none. */
 function large(): string {
   return 'FF01 1101 1200 1711 1875 3236 1901 1A97 030F 3740 4FBB 509C 5A57 6D80 3D34 3902 3588 220A 3740 34A0 0602 0DB7 0E01 '
     + 'FF00 E004 C0C8 C196 5190 522C 5300 5400 5588 5700';
@@ -52,7 +52,7 @@ function script(name: RegisterScript, size: string, quality: string): string {
     // ARDUCHIP_FIFO: clear the flag, start; CAP_DONE
     case 'take': return '04=01 04=02 41&08=08/3500';
     case 'length': return '42>00 43>01 44>02 42>00 43>01 44>02';
-    // lost if the supply failed
+    // the test register loses its value if the supply failed
     case 'proof': return '00&FF=55/20';
     case 'goOn': return '04=01';
     default: return '';

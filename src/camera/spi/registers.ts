@@ -27,7 +27,7 @@ export interface RegisterRecord extends Wiring {
 /** Memory full: the length is the last address, 5FFFF, 7FFFF or 7FFFFF. */
 const fullMask = 0x1ffff;
 const ones = 0xff;
-/** Pictures have at most a byte per pixel and these; usually a fifth. */
+/** A picture has at most one byte per pixel and this many for its head; usually a fifth of that. */
 const headBytes = 65536;
 /** Timeouts until a smaller size is used; one may come from lost settings (again.ts). */
 const mostMisses = 2;

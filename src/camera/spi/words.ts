@@ -12,7 +12,7 @@ import type { CameraBus } from '../../ports';
 import type { CameraTrip } from '../camera';
 
 export interface Wiring {
-  /** As in `camera.model`. */
+  /** The camera's name, as in `camera.model`. */
   readonly name: string;
   readonly valueAt: 1 | 2;
   /** I2C address, 7 bits; 0: no I2C. */
@@ -26,18 +26,17 @@ export interface Registers {
   isClosed: boolean;
 }
 
-/** Register values by number, see `45>00`. */
+/** Register values that `45>00` stores, by number. */
 export type KeptRegisters = number[];
 
 /** Some 20 ms in the engine; a sensor register takes 0.4 ms on its bus. */
 const wordsATurn = 16;
 const pollMs = 5;
-/** All ones for this time: no camera. It starts in 0.3 s. */
+/** There is no camera if only ones are read for this time; a camera starts in 0.3 s. */
 const silentMs = 700;
 const ones = 0xff;
 const writeBit = 0x80;
 
-/** For a masked value. */
 interface Wait {
   isOn: boolean;
   sinceMs: number;

@@ -16,7 +16,7 @@ interface Outline {
   names: string[];
   depth: number;
   marks: number;
-  /** After the bracket that closes the first one; the engine ignores the rest. */
+  /** Offset after the bracket that closes the first one; the engine ignores the rest. */
   end: number;
   /** There is a non-JSON byte outside of strings. The engine's parser takes some of these as quotes. */
   isForeign: boolean;
@@ -89,7 +89,7 @@ function withoutMark(text: string): string {
   return text.slice(0, 3) === '\xEF\xBB\xBF' ? text.slice(3) : text;
 }
 
-/** For text that the engine's parser would accept, or reject with a message that could contain a secret. */
+/** The fault of a text that the engine's parser would accept, or reject with a message that could contain a secret. */
 function unreadable(text: string): string {
   return mistakeIn(text) || 'is not readable as JSON; look for a missing quote, comma or bracket, or a file that was cut off';
 }
@@ -102,7 +102,7 @@ function wholeError(text: string, outline: Outline): string | undefined {
   // a comment may contain many commas
   if (outline.marks > mostMarks) return mistakeIn(text) || 'holds more than a configuration has; docs/configuration.md lists its keys';
   if (outline.isForeign) return unreadable(text);
-  // the engine's parser does not look there
+  // the engine's parser ignores text after the end
   if (!isBlank(text.slice(outline.end))) return mistakeIn(text);
   return undefined;
 }
@@ -111,7 +111,7 @@ export function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Each byte of a text beyond ASCII as an escape. */
+/** Replaces each byte beyond ASCII by an escape. */
 function escaped(text: string): string {
   return text.replace(/[^\x01-\x7f]/g, function (c) { return '\\u00' + c.charCodeAt(0).toString(16); });
 }

@@ -1,5 +1,5 @@
-// Finds the position and cause of a JSON syntax error, after a parser has rejected the text. The message quotes only
-// single marks, because the text may contain secrets. A character is a byte; letters beyond ASCII are UTF-8.
+// Finds the position and cause of a JSON syntax error. The message quotes only single marks, because the text may contain
+// secrets. A character is a byte; letters beyond ASCII are UTF-8.
 
 type Wanted = 'value' | 'name' | 'colon' | 'comma' | 'end';
 
@@ -28,7 +28,7 @@ function isUtf16(text: string): boolean {
   return mark === '\xFF\xFE' || mark === '\xFE\xFF' || (text[0] === '\0' && text[2] === '\0') || (text[1] === '\0' && text[3] === '\0');
 }
 
-/** In UTF-8: U+2018 to U+201F, and guillemets. */
+/** Whether a curly quote begins here, in UTF-8: U+2018 to U+201F, or a guillemet. */
 function isCurly(text: string, at: number): boolean {
   const next = text[at + 1] || '';
   return (text[at] === '\xE2' && next === '\x80' && isWithin(text[at + 2] || '', '\x98', '\x9F')) || (text[at] === '\xC2' && (next === '\xAB' || next === '\xBB'));

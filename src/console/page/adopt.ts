@@ -1,5 +1,4 @@
-// Receives a new config.json from the page, checks it as at boot, and replaces the current file only if it is right. It takes
-// effect when the round allows it, like a file written by hand.
+// Receives a new config.json from the page, checks it as at boot, and replaces the current file only if it is right.
 
 import { checkConfig, longestConfigBytes } from '../../config/keys';
 import { hurryRound } from '../../round/rest/rest';

@@ -1,5 +1,3 @@
-// Enters an image's directory.
-
 import type { Handlers } from '../../at/step';
 import type { ImageTrip } from '../trip';
 import { enterFolder } from './session/folder';

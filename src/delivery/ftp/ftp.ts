@@ -1,5 +1,3 @@
-// The delivery by FTP.
-
 import type { Handlers } from '../../at/step';
 import type { Delivery, State } from '../delivery';
 import type { DeliveryTrip, ImageTrip, MethodTrip } from '../trip';

@@ -15,7 +15,7 @@ import { giveUpRename, isReplyEnough } from './session/server';
 export function createRenameHandlers(trip: MethodTrip): { naming: Handler } {
   function image() { return trip.attempt.image; }
 
-  /** From now on images get their own name at once. */
+  /** The server does not rename: from now on images get their own name at once. */
   function doWithoutRename(fault: Fault, onEnd: OnEnd): void {
     giveUpRename(trip);
     eraseServed(trip, function (erased, why) {

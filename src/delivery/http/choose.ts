@@ -26,7 +26,6 @@ function engineWays(trip: ImageTrip): Method[] {
   const bytes = bodyBytes(trip);
   const methods = trip.link.modem.http().methods.filter(function (method) { return bytes <= method.most && isInTime(trip, method, bytes); });
   const free = methods.filter(function (method) { return !wasRefused(trip, method); });
-  // the only configured method is tried again
   return free.length || trip.config['upload.method'] !== 'efs' ? free : methods;
 }
 

@@ -1,5 +1,5 @@
 // Images that the server refuses for good cost one upload, not one per try. The journal marks them with the address. Now and then
-// one is tried again: if the server takes it, all others go too. They block no other image.
+// one is tried again: if the server takes it, all others go too.
 
 import type { Fault } from '../../fault';
 import { digitsOf } from '../../source/removal';
@@ -14,7 +14,7 @@ interface KnownTrip extends DeliveryTrip {
 
 /** Consecutive images not found at this address that end the round. */
 const mostInARow = 3;
-/** Since the last refusal, until one image is tried again. */
+/** Time from the last refusal until one image is tried again. */
 const staleMs = 6 * 3600000;
 const note = 'refused';
 
@@ -22,17 +22,17 @@ function save(trip: DeliveryTrip, turn: number): void {
   trip.notes.put(note, [trip.http.since, trip.http.freed, turn].join(' '));
 }
 
-/** Not for each image: it reads the card. */
+/** Reads the note once, not for each image: it is on the card. */
 function recall(trip: DeliveryTrip): asserts trip is KnownTrip {
   if (trip.http.address !== undefined) return;
   const known = trip.notes.get(note).split(' ');
-  // any other start may be by a person who has corrected the server
+  // any other start counts as a person's, who may have corrected the server: an image is tried at once
   const isWoken = wasWoken(trip);
   const config = trip.config;
   trip.http.since = +known[RefusedNote.since]! || 0;
   trip.http.freed = +known[RefusedNote.freed]! || 0;
   trip.http.turn = +known[RefusedNote.turn]! || 0;
-  // from then on its own clock counts
+  // after a sleep the time begins at this boot
   if (trip.http.refusedMs === undefined) trip.http.refusedMs = isWoken ? trip.clock.now() : -Infinity;
   trip.http.address = digitsOf(trip.hash, [config['http.method'], config['http.url'], JSON.stringify(config['http.form'] || 0), trip.http.freed].join(' '));
 }
@@ -50,7 +50,7 @@ function isTurn(trip: KnownTrip, path: string): boolean {
   if (!http.first) {
     http.first = path;
     http.seen = 0;
-    // a boot that ends early is followed by one that starts with the first image
+    // if this boot ends early, the next one starts with the first image
     save(trip, 0);
   }
   return http.seen!++ >= http.turn;

@@ -14,7 +14,7 @@ import { exchange } from './socket/socket';
 
 export interface Typed {
   method: 'GET' | 'HEAD' | 'POST';
-  /** Checked, without placeholders. */
+  /** A checked URL, without placeholders. */
   url: string;
   lines: string[];
   file?: Image;
@@ -72,7 +72,7 @@ export function requestTyped(trip: DeliveryTrip, typed: Typed, onAnswer: (answer
   setServer(trip, address);
   trip.attempt = createAttempt(file);
   trip.throttle.method = socketMethod('it is typed');
-  // in a new turn: the engine's stack would leave too little memory
+  // in a new turn, with a free stack
   if (!file) trip.clock.after(0, send);
   else settlePace(trip as MethodTrip, function (paced, why) {
     if (paced === 'done') trip.clock.after(0, send);

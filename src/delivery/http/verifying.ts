@@ -22,14 +22,14 @@ export function createHttpVerifyHandlers(trip: MethodTrip): Handlers {
   }
 
   return {
-    /** Before another upload: the first may have succeeded. */
+    /** Runs before another upload: the first may have succeeded. */
     checking: function (onEnd) {
       if (trip.attempt.image.isLive && isAskable(trip)) {
         askForImage(trip, function (found) {
           noteBefore(trip, found);
           onEnd('refused');
         }, function (end, fault) {
-          // not known, so the content decides
+          // the former file is not known, so the content decides
           noteBefore(trip, 'doubtful');
           onEnd(end, end === 'broken' || isLost(fault) ? fault : undefined);
         });

@@ -15,7 +15,7 @@ function fill(trip: DeliveryTrip, template: string, image: Image, time: string):
   return fillName(template, { device: trip.config['device'], path: path, name: image.name, as: image.as || image.name, time: time });
 }
 
-/** Not for files that a person sends from elsewhere on the card. */
+/** Whether the image is below `images.folder`: a person may send files from elsewhere on the card. */
 function isOurs(trip: DeliveryTrip, image: Image): boolean {
   const root = rootOf(trip.config['images.folder']);
   const isBelow = root === '/' || (image.folder + '/').indexOf(root + '/') === 0;
@@ -36,7 +36,6 @@ export function fixedName(trip: DeliveryTrip, key: typeof fixedKeys[number]): st
   return trip.config[key] && fillName(trip.config[key], { device: trip.config['device'], path: '', name: '', as: '', time: '' }) || '';
 }
 
-/** Those that config.json gives. */
 export function fixedNames(trip: DeliveryTrip): { key: string; name: string }[] {
   return fixedKeys.map(function (key) { return { key: key, name: fixedName(trip, key) }; }).filter(function (one) { return !!one.name; });
 }
@@ -68,7 +67,7 @@ function nameByTemplate(trip: DeliveryTrip, image: Image): void {
   function claim(of: Image, onNew: (to: string) => void): string {
     return trip.source.claim(of, function (n) { return numbered(plain.name, n + from); }, onNew);
   }
-  // images before it in the card's order have their names first
+  // images before this one in the card's order get their names first
   const others = image.to ? [] : trip.source.earlier(image);
   let same = 0;
   while (same < others.length && plainName(trip, others[same]!).name === plain.name) same++;

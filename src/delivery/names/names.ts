@@ -15,19 +15,19 @@ export function safeName(name: string, rule: Rule, hash: (text: string) => strin
   return (rule.first.test(stem) ? '' : 'x') + stem + '-' + hash(name) + (tail.length > 1 ? tail : '');
 }
 
-/** Unique by the hash. */
+/** A shorter name, unique by the hash. */
 export function shortName(name: string, longest: number, hash: (text: string) => string): string {
   return name.length <= longest ? name : name.slice(0, longest - 9) + '-' + hash(name);
 }
 
 export function safeFolder(folder: string, root: string, rule: Rule, hash: (text: string) => string): string {
-  // files elsewhere have no folder below it
+  // a file outside of `root` has no folder below it
   if (root !== '/' && folder !== root && folder.indexOf(root + '/') !== 0) return '';
   const below = folder.slice(root === '/' ? 1 : root.length + 1);
   return below.split('/').map(function (part) { return part && safeName(part, rule, hash); }).join('/');
 }
 
-/** If the date is unknown; every date is as long. */
+/** Replaces an unknown date; every date is as long. */
 export const anyDate = '19700101';
 
 export function today(stamp: string): string {

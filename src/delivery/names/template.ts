@@ -2,14 +2,14 @@
 
 import { find } from '../../text';
 
-/** If the time is unknown; every time is as long. */
+/** Replaces an unknown time; every time is as long. */
 export const anyTime = '19700101000000';
 
 export interface TemplateValues {
   device: string;
-  /** Its folders, with a slash at the end; empty: none. */
+  /** The image's folders, with a slash at the end; empty: none. */
   path: string;
-  /** On the card; `as`: on the server, without a template. */
+  /** Name on the card; `as`: the name that the server gets if there is no template. */
   name: string;
   as: string;
   /** yyyymmddHHMMSS */
@@ -64,14 +64,14 @@ export function timeIn(template: string): number {
   }, -1);
 }
 
-/** For an image without a time: the folders before the first one with a time, then its stem and size. */
+/** The template of images without a time: the folders before the first one with a time, then stem and size. */
 export function untimed(template: string, size: number): string {
   const cut = template.slice(0, timeIn(template)).lastIndexOf('/') + 1;
   const ending = endingOf(template.slice(template.lastIndexOf('/') + 1));
   return template.slice(0, cut) + '{stem}-' + size + (/[{}]/.test(ending) ? '' : ending);
 }
 
-/** With `-n` before its ending; 0: as it is. */
+/** The name with `-n` before its ending; 0: unchanged. */
 export function numbered(name: string, n: number | string): string {
   const ending = endingOf(name.slice(name.lastIndexOf('/') + 1));
   return n ? name.slice(0, name.length - ending.length) + '-' + n + ending : name;

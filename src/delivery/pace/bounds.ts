@@ -5,28 +5,28 @@ import { usualSlackBytes } from '../../payload/pacer';
 import type { DeliveryTrip, MethodTrip } from '../trip';
 import type { ProbeResult } from './probe';
 
-/** Bytes a second, 9,600 baud; the vendor's example has 1,700. */
+/** Slowest pace to try, in bytes a second: 9,600 baud. The vendor's example has 1,700. */
 const leastPace = 960;
 /** A rate near the modem's speed needs no timers. */
 const nearRate = 0.9;
 const measured = 1.02;
-/** Share by chunks: images are longer than probes. */
+/** A pace by chunks is this share of the measured speed: an image is longer than a probe. */
 const margin = 0.95;
-/** After a probe that lost bytes. */
+/** Share of a lossy speed that is tried next. */
 const slower = 0.9;
 /** Ratio of a bad speed to a good one that ends the search. */
 const nearEnough = 1.18;
-/** Ratio upwards from a good speed, without a bad one. */
+/** Highest ratio of the next speed to a good one. */
 const upwards = 2;
 const mostProbes = 8;
-/** If more was lost, the estimate is not reliable. */
+/** If a larger share was lost, the estimated speed is not reliable. */
 const believedShare = 0.45;
-/** Otherwise the speed may be higher by this. */
+/** A reliable estimate may be too low by this factor. */
 const believed = 1.2;
-/** A probe near its pace measures the modem; one far below, the engine. */
+/** A probe that was slower than its pace by more than this factor measured the engine, not the modem. */
 const steady = 1.15;
 const heldUp = 1.5;
-/** Excludes the bad speed itself. */
+/** Share of a bad speed below which a speed is another one. */
 const clearly = 0.99;
 /** If a much slower pace loses as large a share, the cause is noise. */
 const clearlySlower = 0.6;
@@ -55,7 +55,7 @@ export function candidate(trip: DeliveryTrip, takes: number, tooFast: number, sl
   return { baud: rates[0]!, pace: 0, slack: 0 };
 }
 
-/** Rates first; chunks only if the rate is too fast. */
+/** A line rate, if it is not known to be too fast; else chunks. */
 function choose(trip: DeliveryTrip, takes: number, tooFast: number, slack: number): Speed {
   const best = candidate(trip, takes, tooFast, slack);
   const safe = trip.link.modem.rates().filter(function (rate) { return rate / 10 <= takes; }).pop();
@@ -64,17 +64,17 @@ function choose(trip: DeliveryTrip, takes: number, tooFast: number, slack: numbe
   return best.pace && best.baud / 10 < tooFast * clearly ? { baud: best.baud, pace: 0, slack: 0 } : best;
 }
 
-/** Faster gains nothing over the good speed. */
+/** Whether the engine sends no faster than at the good speed. */
 function isHeldUp(speed: Speed, verdict: ProbeResult, good: Speed | undefined): good is Speed {
   return verdict.went * heldUp < bytesOf(speed) && !!good && bytesOf(good) >= verdict.went;
 }
 
-/** Around the modem's speed, by the probes so far. */
+/** The search so far: limits of the modem's speed. */
 interface Bounds {
   best(): Speed | undefined;
-  /** To probe; undefined if the best is hardly slower. */
+  /** The next speed to probe; undefined if the best one is hardly slower. */
   next(): Speed | undefined;
-  /** Without a probe. */
+  /** A speed for modems that cannot be probed. */
   guess(): Speed;
   isNoise(speed: Speed, verdict: ProbeResult): boolean;
   /** @returns the final speed; undefined: probe again */
@@ -85,7 +85,7 @@ export function createBounds(trip: MethodTrip): Bounds {
   const lostAt = trip.throttle.tooFast;
   const lostShare = trip.throttle.lostShare;
   const arrived = trip.throttle.takes;
-  // the air may slow a stream, which no probe shows
+  // a slow network may limit a stream, which no probe shows
   const isOwn = trip.throttle.method.name !== 'stream' || lostShare > believedShare;
   let takes = arrived;
   let tooFast = isOwn ? lostAt : Math.min(lostAt, arrived * believed);
@@ -111,7 +111,7 @@ export function createBounds(trip: MethodTrip): Bounds {
   function takeLost(speed: Speed, verdict: ProbeResult): Speed | undefined {
     isMeasured = verdict.went * steady >= bytesOf(speed);
     let isNear = false;
-    // it took as much of a faster pace: it pauses, and needs its buffer
+    // the modem took more when the pace was faster: it pauses, so its buffer must stay free
     if (bytesOf(speed) < taken * clearly) slack = 0;
     taken = Math.max(taken, verdict.takes);
     if (speed.slack && verdict.takes >= bytesOf(speed) * slower) slack = 0;
@@ -133,13 +133,13 @@ export function createBounds(trip: MethodTrip): Bounds {
       return good && bytesOf(wanted) < bytesOf(good) * measured ? undefined : wanted;
     },
     guess: function () { return candidate(trip, takes, tooFast, 0); },
-    // a loss that does not shrink with the pace, at a pace taken before
+    // noise: the loss does not shrink, though the modem took more before
     isNoise: function (speed, verdict) {
       const isSlower = bytesOf(speed) < lostAt * clearlySlower && bytesOf(speed) <= arrived;
       return verdict.how !== 'good' && lostShare <= mostShare && verdict.share > 0 && verdict.share >= lostShare * sameShare && isSlower;
     },
     take: function (speed, verdict) {
-      // a chance loss proves nothing: repeat
+      // one loss by chance proves nothing, so the probe is repeated
       const isChance = verdict.how === 'noise' && !hasNoise;
       hasNoise = isChance;
       if (isChance) return undefined;

@@ -1,4 +1,4 @@
-// The pace of bytes into a modem without flow control: the one that was found before, and when another is looked for.
+// The pace of bytes into a modem without flow control.
 
 import type { OnEnd } from '../../at/step';
 import { PaceNote } from '../../store/words';
@@ -22,7 +22,7 @@ function recall(trip: MethodTrip): void {
   trip.throttle.slack = +trip.notes.get('slack') || 0;
   trip.throttle.paceOf = now;
   trip.throttle.tooFast = trip.throttle.losses = 0;
-  // no search ends so far below the line rate
+  // no search ends so far below the line rate, so the pace is outdated
   const isOld = pace > 0 && pace * 2 < line;
   trip.throttle.sinceProbe = isOld || (pace > 0 && hasProbe(trip) && trip.random() * bootsUntilProbe < 1) ? imagesUntilProbe : 0;
 }
@@ -31,9 +31,8 @@ export function isProbeDue(trip: DeliveryTrip): boolean {
   return trip.throttle.tooFast > 0 || trip.throttle.sinceProbe > imagesUntilProbe;
 }
 
-/** Before bytes go into the modem. */
+/** Called before an image's bytes go into the modem. */
 export function settlePace(trip: MethodTrip, onEnd: OnEnd): void {
-  // slices use the known pace
   if (trip.throttle.method.confirms === 'slices') {
     onEnd('done');
     return;

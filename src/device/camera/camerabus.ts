@@ -4,12 +4,12 @@ import { spiBoard as board } from 'board';
 import type { CameraBus } from '../../ports';
 import { askPipes, openPipes } from './camerapipes';
 
-/** Of SPI; both families of cameras support it. */
+/** Rate of SPI; both families of cameras support it. */
 const baud = 8000000;
-/** Of I2C. The sensor supports four times that, breadboard wires not always. */
+/** Rate of I2C. The sensor supports four times that, breadboard wires not always. */
 const bitrate = 100000;
 
-/** As read without a camera: the line stays high. */
+/** The bytes read without a camera: the line stays high. */
 function ones(count: number): Uint8Array {
   return new Uint8Array(count).fill(0xff);
 }

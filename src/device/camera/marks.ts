@@ -20,7 +20,7 @@ export function createFolderMarks(random: () => number): FolderMarks {
 
   return {
     highest: function () {
-      // on the chip a view on the flash, not a copy
+      // on the chip this is a view on the flash, not a copy
       const all = require('Storage').read(name) || '';
       let at = all.length;
       while (at > 0 && all[at - 1] === '\xff') at--;

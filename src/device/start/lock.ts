@@ -1,6 +1,5 @@
 // The console's lock. The engine's own permits unlimited guesses, and is open until it is set. This one stores a digest of
-// the password on the chip, so that the next start is locked before the card is read. It delays after wrong guesses. While
-// locked, the engine has no console, and this file receives the input.
+// the password on the chip, so the next start is locked before the card is read.
 
 import { consolePort, print, prompt, random } from '../system';
 
@@ -68,7 +67,7 @@ function keep(record: string): void {
   }
 }
 
-/** Without echo: the engine would print on the port that it leaves. */
+/** Switches the echo off first: the engine would print on the port that it leaves. */
 function moveConsole(to: SerialLine | null): void {
   echo(0);
   E.setConsole(to, { force: !to });

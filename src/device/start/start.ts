@@ -11,7 +11,6 @@ import { print } from '../system';
 const register = 0x3ff4804c;
 const mark = 0x5346;
 const mostStarts = 3;
-/** A start is finished after this time. */
 const finishedMs = 10000;
 /** Pause after a boot loop; a weak battery may be the cause. */
 const retryMs = 900000;
@@ -62,7 +61,7 @@ function closeRadios(): void {
   const state = ESP32.getState();
   if (!state.BLE || !ESP32.enableBLE) {
     const storage = require('Storage');
-    // the switches had an effect
+    // the switches had an effect, so their marks go
     ['offBLE', 'onWifi', 'offWifi'].forEach(function (file) {
       if (storage.read(file) !== undefined) storage.erase(file);
     });

@@ -1,7 +1,7 @@
 /** This bundle's board: rollup.config.js makes the module from the board's JSON file. */
 declare module 'board' {
   export const board: import('../../board').Board;
-  /** The same, for code that is only in the bundles of boards with such a camera. */
+  /** The same board, for code that is only in bundles with a serial or SPI camera. */
   export const serialBoard: import('../../board').CameraBoard<'uart'>;
   export const spiBoard: import('../../board').CameraBoard<'spi'>;
   export const cameraBoard: import('../../board').CameraBoard<never>;
@@ -18,7 +18,7 @@ declare module 'engine' {
   };
 }
 
-/** From package.json, by firmware/self.js. */
+/** The version in package.json, by firmware/self.js. */
 declare module '#firmware' {
   export const firmware: { version: string };
 }
@@ -27,11 +27,11 @@ declare module '#firmware' {
 declare module '#schema' {
   /** The keys of config.json. In the firmware only `rows`: the whole would take too much memory. */
   export const keys: (keyof import('../../config/config').Config)[];
-  /** By section; `single`: without one. */
+  /** Rows by section; `single`: the keys without one. */
   export const rows: Record<'single' | 'modem' | 'network' | 'ftp' | 'http' | 'images' | 'report' | 'remote' | 'upload' | 'schedule' | 'send' | 'battery' | 'camera' | 'clock' | 'log' | 'console', import('../../config/config').Row[]>;
-  /** For tests and tools. */
+  /** Used by tests and tools only. */
   export function rowOfKey(key: string): import('../../config/config').Row | undefined;
-  /** Those that the schema marks as secrets (`writeOnly`), and the names of the sections, each between spaces. */
+  /** Keys that the schema marks as secrets (`writeOnly`), and the names of the sections, each between spaces. */
   export const secretKeys: string;
   export const sections: string;
 }

@@ -1,7 +1,6 @@
 /**
  * The language as Espruino 2v26 to 2v29 implement it: a name that is missing here is missing there, and its use is a compile
- * error. It replaces TypeScript's library for the firmware only; tests compile the same sources against Node's. Names of the
- * engine alone are in espruino.d.ts. firmware/engine/globals.json lists the names again for the finished bundle.
+ * error. It replaces TypeScript's library for the firmware only; tests compile the same sources against Node's.
  */
 
 // Required by the compiler.
@@ -11,7 +10,7 @@ interface Function {
   bind(self: unknown, ...list: any[]): any;
   readonly length: number;
 }
-/** From the names of its parameters and its text. */
+/** Makes a function from the names of its parameters and its text. */
 declare const Function: (...texts: string[]) => (...list: any[]) => unknown;
 interface CallableFunction extends Function {}
 interface NewableFunction extends Function {}

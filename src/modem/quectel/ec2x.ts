@@ -5,7 +5,7 @@
 // OK means that an FTP command was accepted. Its result `+QFTPCWD: 0,0` is an error, then the server's code or a value. Until the result of
 // QFTPCLOSE, others are refused as busy (603).
 //
-// UNCONFIRMED by any document: QFTPSTAT is 4 after a close with a lost result (states: BGF 2.17; seen in public drivers). QFTPCLOSE ends a
+// UNCONFIRMED: QFTPSTAT is 4 after a close with a lost result (states: BGF 2.17; seen in public drivers). QFTPCLOSE ends a
 // waiting QFTPOPEN, or is refused. CTZU=3 keeps local time, CTZU=1 is second best. A command line may be as long as the longest account
 // needs. PWRKEY and RESET are from public code that cites the hardware documents of EC25 and BG96.
 
@@ -44,7 +44,7 @@ function tls(key: string, value: string): Row {
 
 function open(): Rows {
   return [
-    closeSession(30000), // an old session
+    closeSession(30000), // ends an old session
     setting('contextid', '1'),
     setting('account', '"{ftp.user}","{ftp.password}"'),
     setting('filetype', '0'), // binary, though the samples of 3.1 set 1 for it

@@ -1,6 +1,6 @@
 // Upload methods and files of Quectel LTE modules: BGF 2.5, BGFS 2.1 to 2.4.
 //
-// UNCONFIRMED by any document: a packet with `beof` 0 is confirmed once the modem has room. The value after 0 in its result is ignored (the
+// UNCONFIRMED: a packet with `beof` 0 is confirmed once the modem has room. The value after 0 in its result is ignored (the
 // packet's bytes, or all so far). During a put, QFTPSIZE is refused as busy. QFLDS="RAM" is refused without RAM; a modem with RAM answered
 // with three numbers.
 
@@ -85,7 +85,7 @@ function findRoom(storage: string, place: string, more: Partial<Row>): Rows {
   ];
 }
 
-/** RAM spares the flash. */
+/** Prefers RAM, which spares the flash. */
 export function ec2xDriveScript(name: ScriptName): Rows | undefined {
   switch (name) {
     case 'drive': return findRoom('RAM', 'RAM:', { may: 'refuse', set: { drive: 'RAM:' } })
@@ -95,7 +95,7 @@ export function ec2xDriveScript(name: ScriptName): Rows | undefined {
   }
 }
 
-/** For names without a storage prefix. */
+/** Scripts for names without a storage prefix. */
 export function plainDriveScript(name: ScriptName): Rows | undefined {
   switch (name) {
     case 'drive': return findRoom('UFS', '', { set: { drive: 'UFS' }, refusedAs: 'drive-missing' });

@@ -1,7 +1,7 @@
 // TCP and TLS of Quectel LTE modules: "TCP/IP AT Commands Manual V1.0" (BGT 2.1 to 2.2) and its SSL companion. Connection 0 of context 1,
 // in "buffer access mode".
 //
-// UNCONFIRMED by any document: older firmware may lack QSSLCFG's "sni", "ignorelocaltime" and "checkhost". "checkhost" compares the
+// UNCONFIRMED: older firmware may lack QSSLCFG's "sni", "ignorelocaltime" and "checkhost". "checkhost" compares the
 // server's name with its certificate (drivers of later modules). A connection closed by the server needs QICLOSE (seen on EG800K as error
 // 563).
 
@@ -31,7 +31,7 @@ function secureOpen(): Row {
   return { when: 'isSecure', say: 'AT+QSSLOPEN=1,2,0,"{serverHost}",{serverPort},0', result: '0,{code=0}', ms: 160000, refusedAs: 'tls' };
 }
 
-/** After QSSLOPEN was refused. */
+/** Runs only after QSSLOPEN was refused. */
 function secured(say: string, ms: number): Row {
   return { when: 'isSecure', unless: 'isOpen', say: say, ms: ms };
 }

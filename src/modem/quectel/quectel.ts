@@ -1,6 +1,6 @@
 // Quectel M10, M33, M95 and relatives, after "GSM FTP AT Commands V1.2" (GSMFTP). No blank follows the colon.
 //
-// UNCONFIRMED by any document: QFTPMKDIR takes a path, or only a name below QFTPPATH; both are tried. Results of QFTPRENAME and QFTPRMDIR
+// UNCONFIRMED: QFTPMKDIR takes a path, or only a name below QFTPPATH; both are tried. Results of QFTPRENAME and QFTPRMDIR
 // have those names, or those of samples 4.4.2. QFTPCLOSE ends a waiting QFTPOPEN, or is refused. A data phase ends by timeout or count.
 // CFUN=1,1 restarts (TS 27.007 8.2). QNITZ=1 and CTZU=3 keep local time (public code).
 
@@ -69,7 +69,7 @@ function forgetRest(): Row {
 
 function open(): Rows {
   return [
-    { say: 'AT+QFTPCLOSE', result: '0', ms: 15000, may: 'silence' }, // an old session
+    { say: 'AT+QFTPCLOSE', result: '0', ms: 15000, may: 'silence' }, // ends an old session
     { say: 'AT+QFTPUSER="{ftp.user}"', ms: 5000 },
     { say: 'AT+QFTPPASS="{ftp.password}"', ms: 5000 },
     { say: 'AT+QFTPOPEN="{ftp.host}",{ftp.port}', result: '0', ms: 130000, greets: true },

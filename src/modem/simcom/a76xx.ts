@@ -1,7 +1,7 @@
 // A7670, A7672, A7608, A7600x1 and relatives. Sources: "A76XX Series AT Command Manual V1.09" (A76, chapters 10, 12, 13, 17), "A76XX Series
 // FTP(S) Application Note V1.02" (A76F); for SIM767XX its AT manual V1.06 (767). Differences from the SIM7600.
 //
-// UNCONFIRMED by any document: CFTPSLIST="." lists the current directory; CFTPSPUT without a length; sockets and TLS as on the SIM7600. Its
+// UNCONFIRMED: CFTPSLIST="." lists the current directory; CFTPSPUT without a length; sockets and TLS as on the SIM7600. Its
 // HTTP lacks BREAK, so it cannot verify an image.
 
 import { plainNames, whyCounted, whySliced, type Modem, type Row, type Rows, type ScriptName, type Method } from '../modem';
@@ -22,14 +22,14 @@ function end(): Rows {
 function script(name: ScriptName, bytes: number): Rows {
   const rows = sim7600Script(name, bytes);
   switch (name) {
-    case 'attach': // then STOP of an old session
+    case 'attach': // LOGOUT of an old session; the rows contain its STOP
       return [ftps('AT+CFTPSLOGOUT', 45000, { unless: 'isOurs', may: 'silence' })].concat(rows);
     case 'detach': return end().concat([{ say: 'AT+CGACT=0,1', ms: 30000, may: 'silence' }]);
     case 'open': return end().concat([
       ftps('AT+CFTPSSTART', 30000, { enough: true, refusedAs: 'network' }), // A76 17.2.1; the 0 may precede a context's number (767 15.2.1)
       { say: 'AT+CFTPSSINGLEIP=1', ms: 9000, may: 'silence' }, // A76 17.2.17: data to the control address; before LOGIN
       { say: 'AT+CFTPSMODE=1', ms: 9000, may: 'silence' } // A76 17.2.19: passive; on some platforms only
-    ], rows.slice(rows.length - 4)); // from LOGIN on
+    ], rows.slice(rows.length - 4)); // the rows of the SIM7600 from LOGIN on
     case 'listAll': return [ftps('AT+CFTPSLIST="."', 90000, { data: '+CFTPSLIST: DATA,{len}' })]; // A76 17.2.5
     case 'abort': return []; // no ABORT
     case 'openHttp': case 'closeHttp': case 'ask': case 'read': return [];

@@ -1,7 +1,7 @@
 // Files of an A76XX. Sources: "A76XX Series AT Command Manual V1.09" (A76), chapters 12 and 13; SIM767XX: its manual V1.06 (767). Drive
 // numbers: C: is 1; D:, a card in the module, is 2.
 //
-// UNCONFIRMED by any document: CFTPSPUTFILE uses the last part of the path (seen in code and in a log of an A7672S).
+// UNCONFIRMED: CFTPSPUTFILE uses the last part of the path (seen in code and in a log of an A7672S).
 
 import { slowestIntake, type Row, type Rows, type ScriptName } from '../modem';
 import { sim7600DriveScript, efsScript, named, putFile } from './sim7600methods';
@@ -39,7 +39,7 @@ function slices(name: ScriptName, bytes: number, place: string): Rows | undefine
     case 'slice': return ([
       { want: [], ms: 1, set: { zero: '0', one: '1', isFirst: '1' } },
       { same: ['rest', 'zero'], want: [], ms: 1, set: { isFirst: '0' } }
-    ] as Rows).concat( // a repeated first slice
+    ] as Rows).concat( // an earlier try of the first slice left a file
       named({ same: ['isFirst', 'zero'], say: 'AT+FSDEL=', ms: 9000, may: 'silence' }, ['name']),
       { same: ['isFirst', 'zero'], say: 'AT+CFTRANRX="{drive}{name}",{left}', pour: '>', ms: 20000, refusedAs: 'modem-full' },
       { same: ['isFirst', 'one'], say: 'AT+CFTRANRX="{drive}{name}",{left},' + place, pour: '>', ms: 20000, refusedAs: 'modem-full' }
@@ -62,7 +62,7 @@ export function a76xxDrive(name: ScriptName): Rows | undefined {
     case 'drive': return [
       tryDrive('C:/', '1', { tries: 2, enough: true, may: 'silence' }), // a garbled answer is no missing drive
       tryDrive('D:/', '2', { may: 'silence' }),
-      { unless: 'drive', say: 'AT', ms: 1000, tries: 3 }, // an answer to AT: there is no drive
+      { unless: 'drive', say: 'AT', ms: 1000, tries: 3 }, // if AT is answered, the modem has no drive
       { unless: 'drive', again: 1, ms: 2, refusedAs: 'drive-missing' },
       { say: 'AT+FSMEM', want: ['+FSMEM: {driveBytes},{usedBytes}', 'OK'], ms: 9000, may: 'silence' } // 12.2.8
     ];

@@ -1,7 +1,7 @@
 // SIM7070, SIM7080, SIM7090, after "SIM7080 Series FTP Application Note" V1.01/V1.02 (FTP7080) and "SIM7070_SIM7080_SIM7090 Series AT
 // Command Manual V1.05" (AT7080); SIM7000 after its AT manual V1.06 (AT7000).
 //
-// UNCONFIRMED by any document: FTPPUTPATH needs a final slash. FTPDELE may need "=1"; both are tried. OK and `+FTPETPUT: 2,1` come in
+// UNCONFIRMED: FTPPUTPATH needs a final slash. FTPDELE may need "=1"; both are tried. OK and `+FTPETPUT: 2,1` come in
 // either order (the documents differ), so only the latter starts the data. FTPSSL may need an SSL context; both are tried, without
 // certificate checks.
 
@@ -75,7 +75,7 @@ function attach7000(): Rows {
   return bearer.concat([
     { want: [], ms: 1, set: { active: '', down: '0', one: '1' } },
     { say: 'AT+CNACT?', want: ['+CNACT: {active},{address}', 'OK'], ms: 9000, may: 'silence' },
-    { unless: 'isOurs', same: ['active', 'down'], say: 'AT+CNACT=0', want: ['OK', '+APP PDP: DEACTIVE'], ms: 20000, may: 'silence' }, // another program's
+    { unless: 'isOurs', same: ['active', 'down'], say: 'AT+CNACT=0', want: ['OK', '+APP PDP: DEACTIVE'], ms: 20000, may: 'silence' }, // closes the connection of another program
     { unless: 'isOurs', want: [], ms: 1, set: { active: '0' } },
     { when: 'network.user', same: ['active', 'one'], say: 'AT+CNCFG=1,"{network.apn}","{network.user}","{network.password}",3', ms: 9000, may: 'refuse' },
     { when: 'network.apn', same: ['active', 'one'], say: 'AT+CNACT=1,"{network.apn}"', want: ['OK', '+APP PDP: ACTIVE'], ms: 60000, may: 'silence' },

@@ -2,7 +2,7 @@
 // (FTP76v3).
 //
 // `OK` and `+CMD: n` come in both orders; no timeout is documented. Those here allow 40 s for each of the server's answers (LOGIN five,
-// PUTFILE four). A silent server is given up after 75 s, as by related modems (AT800 12.2.15). UNCONFIRMED by any document: CFTPSABORT ends
+// PUTFILE four). A silent server is given up after 75 s, as by related modems (AT800 12.2.15). UNCONFIRMED: CFTPSABORT ends
 // a waiting LOGIN, or is refused.
 
 import { fetchMs, plainNames, whyCounted, whySliced, type Modem, type Row, type Rows, type ScriptName } from '../modem';
@@ -98,7 +98,7 @@ export function sim7600Script(name: ScriptName, bytes: number): Rows {
     ];
     // chapter 12
     case 'open': return [
-      ftps('AT+CFTPSLOGOUT', 45000, { may: 'silence' }), // an old session
+      ftps('AT+CFTPSLOGOUT', 45000, { may: 'silence' }), // ends an old session
       ftps('AT+CFTPSSTOP', 45000, { may: 'silence' }),
       ftps('AT+CFTPSSTART', 30000, { enough: true, may: 'refuse', set: { isDone: '1' } }), // 12.2.1: activates the PDP context
       // 12.2.18: a session that waits for its server accepts only ABORT

@@ -24,9 +24,9 @@ function cftpsCode(n: number | undefined, name: string): FaultCode | undefined {
     case 7: case 17: return isVague ? 'rejected' : name === '+CFTPSLOGIN' ? 'unknown' : 'file-missing'; // "or any other memory error"
     case 8: return isVague ? 'rejected' : 'bad-name';
     case 9: return 'rejected';
-    case 10: case 13: case 15: return 'network'; // no socket created, or closed: the modem's side
+    case 10: case 13: case 15: return 'network'; // no socket was created, or it was closed: on the modem's side
     case 12: return 'host-unknown';
-    case 14: return isData ? 'data-port' : 'host-refused'; // after a login it is not the control connection
+    case 14: return isData ? 'data-port' : 'host-refused'; // a data command follows the login, so this is not the control connection
     default: return undefined;
   }
 }

@@ -1,7 +1,7 @@
 // HTTP of the SIM7500/SIM7600, after "SIM7500_SIM7600 Series AT Command Manual V3.00" (AT76v3): its own (chapter 13), sockets (11), sockets
 // with TLS (CCH, CSSLCFG, CCERTDOWN, 10.2).
 //
-// UNCONFIRMED by any document: the send_header of HTTPPOSTFILE for a body alone (AT76v3: 1, A76XX manual: 0; both are tried). BREAK and
+// UNCONFIRMED: the send_header of HTTPPOSTFILE for a body alone (AT76v3: 1, A76XX manual: 0; both are tried). BREAK and
 // BREAKEND make a Range. USERDATA takes at least one header line. The manual puts the port after the path; before it works
 // (botletics/SIM7500-LTE-Shield, issue 7).
 
@@ -41,7 +41,7 @@ function request(): Rows {
   ];
 }
 
-/** Refused during a request. UNCONFIRMED by any document. */
+/** Refused during a request. UNCONFIRMED. */
 function isIdle(): NonNullable<Row['ask']> {
   return { say: 'AT+HTTPPARA="CONTENT","{contentType}"', want: 'OK', isOver: true };
 }
@@ -53,7 +53,7 @@ function post(bytes: number): Row {
 
 export function sim7600HttpMethods(): Method[] {
   return [
-    { name: 'efs', most: 2147483647, confirms: 'count', hasDrive: true, notFrom: 'AT+FSCD=C:/' /* 13.2.10 has no number for it */, why: 'the modem confirms the count, then sends the file', script: function (name, bytes) { return file(name, bytes); } },
+    { name: 'efs', most: 2147483647, confirms: 'count', hasDrive: true, notFrom: 'AT+FSCD=C:/' /* 13.2.10 lists no number for this drive */, why: 'the modem confirms the count, then sends the file', script: function (name, bytes) { return file(name, bytes); } },
     { name: 'efs', most: dataBytes, confirms: 'count', longestMs: 65535000, why: 'the modem confirms the count, then sends its memory', script: function (name, bytes) { return memory(name, bytes); } }
   ];
 }
@@ -93,7 +93,7 @@ export function sim7600Http(name: ScriptName, bytes: number): Rows | undefined {
     case 'read': return [{ say: 'AT+HTTPREAD={rest},{piece}', want: ['OK', '+HTTPREAD: 0'], data: '+HTTPREAD: DATA,{len}', ms: 30000 }]; // 13.2.6
     case 'loadProof': return [{ say: 'AT+CCERTDOWN="snapferry.pem",{left}', pour: '>', ms: 20000, refusedAs: 'certificate' }]; // 10.2
     case 'connect': return ([
-      { unless: 'isSecure', say: 'AT+CIPRXGET=1', ms: setMs, may: 'refuse' }, // it may be set already
+      { unless: 'isSecure', say: 'AT+CIPRXGET=1', ms: setMs, may: 'refuse' }, // refused if it is already set
       { unless: 'isSecure', say: 'AT+NETOPEN', want: ['OK', '+NETOPEN|+IPERROR: 0'], ms: 120000, may: 'refuse' }, // 11.2.1: refused by +IPERROR if open
       { unless: 'isSecure', say: 'AT+CIPCLOSE=0', result: '0,{code}', ms: 15000, may: 'silence' }, // closes an old connection
       { unless: 'isSecure', say: 'AT+CIPOPEN=0,"TCP","{serverHost}",{serverPort}', want: ['OK', '+CIPOPEN: 0,{code=0}'], ms: 130000, refusedAs: 'connection' },

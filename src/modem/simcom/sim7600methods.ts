@@ -1,6 +1,6 @@
 // Upload methods, drive and server folders of a SIM7500/SIM7600: AT76v3 chapter 20, 12.2.13, 12.2.15.
 //
-// UNCONFIRMED by any document: CFTPSPUTFILE uses the last part of the path as name. CFTRANRX may refuse or append to an existing name.
+// UNCONFIRMED: CFTPSPUTFILE uses the last part of the path as name. CFTRANRX may refuse or append to an existing name.
 // Without E:, C: has number 1 (as on the A76XX) or 3; both are tried. FSDEL, FSRENAME and FSATTRI accept quoted names.
 
 import { airMs, quietMs, slowestIntake, type Row, type Rows, type ScriptName } from '../modem';
@@ -12,7 +12,7 @@ export function isIdle(): NonNullable<Row['ask']> {
   return { say: 'AT+CFTPSPWD', want: '+CFTPSPWD: {here/}', isOver: true };
 }
 
-/** Refused during the upload. UNCONFIRMED by any sample: a modem that answers then reports less than all, and the wait goes on. */
+/** Refused during the upload. UNCONFIRMED: a modem that answers then reports less than all, and the wait goes on. */
 function isThere(): NonNullable<Row['ask']> {
   return { say: 'AT+CFTPSSIZE="{name}"', want: '+CFTPSSIZE: <size>', isOver: true };
 }
@@ -63,7 +63,7 @@ function tryDrive(drive: string, dir: string): Rows {
   ];
 }
 
-/** For files in the current directory (20.2.5 to 20.2.7); quotes names with blanks. */
+/** A row for each file of the current directory (20.2.5 to 20.2.7); names with blanks get quotes. */
 export function named(row: Row, names: string[]): Rows {
   const bare = names.map(function (name) { return '{' + name + '}'; });
   return [

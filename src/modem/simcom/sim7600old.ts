@@ -1,7 +1,7 @@
 // SIM7600 of the older generation, whose FTP commands lack the S (`+CFTPSERV`, `+CFTPPUT: BEGIN`): not in the manual V3.00, known from
 // public code only. Parameters first, then one connection per operation, as on the SIM800.
 //
-// UNCONFIRMED by any document: CFTPPUT escapes like CFTPSPUT. Number 0 of CFTPPUTFILE is the directory of FSCD. Directories must exist. No
+// UNCONFIRMED: CFTPPUT escapes like CFTPSPUT. Number 0 of CFTPPUTFILE is the directory of FSCD. Directories must exist. No
 // command reports a size, so a delivery stays unverified.
 
 import { airMs, whyCounted, type Modem, type Rows, type ScriptName } from '../modem';

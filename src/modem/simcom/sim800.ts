@@ -1,7 +1,7 @@
 // SIM800 series, after "SIM800 Series_IP_Application Note V1.03" (IP800), "SIM800 Series AT Command Manual V1.09" (AT800) and "SIM800
 // Series SSL Application Note V1.00" (SSL800).
 //
-// UNCONFIRMED by any document: FTPPUTPATH needs a final slash. Firmware without SSL refuses FTPSSL=0. Silence or filler ends a data phase
+// UNCONFIRMED: FTPPUTPATH needs a final slash. Firmware without SSL refuses FTPSSL=0. Silence or filler ends a data phase
 // (link/wake.ts). FSCREATE, FSWRITE and relatives are from public code, so they are probed. FTPMDTM: only in newer firmware of the SIM900
 // (release notes of 1137B03SIM900M64_ST_ENHANCE).
 

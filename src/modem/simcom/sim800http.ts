@@ -1,7 +1,7 @@
 // HTTP of the SIM800 series, after "SIM800 Series AT Command Manual V1.09" (AT800, chapters 8 and 11), "SIM800 Series_IP_Application Note
 // V1.03" (IP800, chapter 3) and "SIM800 Series SSL Application Note" V1.00 and V1.05 (SSL800).
 //
-// UNCONFIRMED by any document: BREAK and BREAKEND make a Range, answered by 200 or 206. With HTTPSSL=1, a URL has no scheme (samples of
+// UNCONFIRMED: BREAK and BREAKEND make a Range, answered by 200 or 206. With HTTPSSL=1, a URL has no scheme (samples of
 // SSL800). HTTPSCONT is never used: it stores secrets permanently.
 
 import { airMs, slowestIntake, type Row, type Rows, type ScriptName, type Method } from '../modem';

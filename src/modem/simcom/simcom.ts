@@ -56,7 +56,7 @@ export function simcomTime(cid: string): Rows {
   ];
 }
 
-/** Of the modem's own HTTP: AT800 11.3.2 up to 606, AT76v3 13.3.2 from 701. */
+/** Meaning of a status of the modem's own HTTP: AT800 11.3.2 up to 606, AT76v3 13.3.2 from 701. */
 export function httpCode(status: number): FaultCode | undefined {
   switch (status) {
     case 601: case 709: case 717: return 'network';

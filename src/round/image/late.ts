@@ -30,7 +30,7 @@ export function isLate(trip: RoundTrip, image: Image): boolean {
   return (image.path > path) === !!round.isRest;
 }
 
-/** After the last image. @returns whether the round goes on with the images before */
+/** Called after the last image. @returns whether the round goes on with the images before */
 export function beginRest(trip: ReadyTrip): boolean {
   const round = trip.round;
   const isRest = !!round.ended && round.ended[0] === '2' && !round.isRest;

@@ -1,5 +1,5 @@
 // The live picture (`images.live`): the newest image under a fixed name, one try before all others of a round. It is no delivery, so it
-// costs the image itself nothing: no try, no record.
+// costs the image itself no try.
 
 import type { OnEnd } from '../../at/step';
 import { noteLargest } from '../../link/link';
@@ -32,7 +32,7 @@ function save(trip: RoundTrip, image: Image, ended: number): void {
   trip.notes.put(note, [trip.configDigest, ended, image.size, takenAt(trip.source, image) || 0, image.path].join(' '));
 }
 
-/** The card's order is that of the names, and a new card begins again; then the time counts, or that the old picture is gone. */
+/** By name, as the card is ordered. A new card begins again: then a later time counts, or the absence of the old picture. */
 function isNewer(trip: ReadyTrip, image: Image): boolean {
   const last = lastLive(trip);
   if (!last) return true;
@@ -55,7 +55,7 @@ export function failLive(trip: RoundTrip, live: Image): void {
   trip.log.warn('image', 'the live picture ' + live.to + ' is not replaced; the round goes on');
 }
 
-/** Once the newest image is known. @returns whether a picture is to be shown in this round */
+/** Called once the newest image is known. @returns whether a picture is to be shown in this round */
 export function findLive(trip: ReadyTrip): boolean {
   const round = trip.round;
   if (!round.hasSought) round.live = pictureAt(trip, (trip.source.seen.latest || [])[0]);

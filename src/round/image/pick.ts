@@ -58,7 +58,7 @@ function removeImage(trip: ReadyTrip, image: Image, delivery: 'd' | 'x' | 'g', i
   }
 }
 
-/** The current image is delivered. */
+/** Called when the current image is delivered. */
 function record(trip: ReadyTrip, onEnd: OnEnd): void {
   const log = trip.log;
   const image = trip.round.image!;
@@ -92,7 +92,7 @@ function record(trip: ReadyTrip, onEnd: OnEnd): void {
 
 /** @param checkIn after the last image (src/checkin) */
 export function createPickHandlers(trip: ReadyTrip, checkIn: CheckIn): { picking: Handler; recording: Handler } {
-  /** In a new turn: the job's stack would leave too little memory. */
+  /** In a new turn, with a free stack. */
   function pickLater(onEnd: OnEnd): void {
     trip.clock.after(0, function () { pick(onEnd); });
   }
@@ -115,10 +115,9 @@ export function createPickHandlers(trip: ReadyTrip, checkIn: CheckIn): { picking
     if (!isJob) pickImage(onEnd);
   }
 
-  /** Without one, its module is not made for each image. */
+  /** Asked first: without a budget its module is not made for each image. */
   function hasBudget(): boolean { return !!trip.config['send.megabytesPerMonth']; }
 
-  /** For a budget, or for the report. */
   function isCounted(): boolean { return hasBudget() || !!trip.config['report.everyHours']; }
 
   function pickImage(onEnd: OnEnd): void {

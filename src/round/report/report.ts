@@ -1,5 +1,5 @@
-// The report (`report.name`, `report.url`): a line of JSON. As a file under a fixed name it is sent as the live picture is, with one try
-// after all images of a round. Any fault of it ends the round.
+// The report (`report.name`, `report.url`). As a file it is sent like the live picture, with one try after all images of a round. Any fault
+// ends the round.
 
 import type { OnEnd, Script } from '../../at/step';
 import type { Fault } from '../../fault';
@@ -22,14 +22,13 @@ const countNote = 'count';
 const startNote = 'starts';
 const fetchNote = 'fetched';
 const hourSeconds = 3600;
-/** Before the next report is due. */
+/** Tries in the period of a report. */
 const triesInTime = 4;
 const mostSuspects = 4;
 const askMs = 2000;
 /** Longer than from power-on to the first look at the card. */
 const bootSeconds = 60;
 
-/** The report's file on the card. */
 export function reportPath(trip: ReadyTrip): string {
   return homeFolder + (trip.config['report.form'] === 'willfine' ? '/report.txt' : '/report.json');
 }
@@ -49,21 +48,21 @@ function wordsOf(trip: RoundTrip): string[] {
 }
 
 /**
- * In the last round before the time is up, or at once if settings of `remote.name` wait for it. A power cut sets the chip's clock back:
- * then it is due, as after another config.json. After a failed try, a quarter of the time passes.
+ * In the last round before the time is up, or at once if settings of `remote.name` wait for it. Also after a power cut, which sets the
+ * chip's clock back. After a failed try, a quarter of the time passes.
  */
 export function isReportDue(trip: ReadyTrip): boolean {
   const words = wordsOf(trip);
   const now = nowOf(trip);
   function isWithin(time: string | undefined, seconds: number): boolean { return +time! <= now && now - +time! < seconds; }
   const every = trip.config['report.everyHours']! * hourSeconds;
-  // a trial has two rounds; a refusal that no report could name waits
+  // settings on trial have only two rounds, so a report is due at once; a refusal waits for an hour after a report that failed
   const hasFailed = words[ReportNote.tried] !== words[ReportNote.sent] && isWithin(words[ReportNote.tried], hourSeconds);
   if (trip.card.settings === 'trial' || (trip.card.settings === 'refused' && !hasFailed)) return !banMs(trip);
   return !banMs(trip) && !isWithin(words[ReportNote.sent], every - trip.config['schedule.everyMinutes'] * 60) && !isWithin(words[ReportNote.tried], every / triesInTime);
 }
 
-/** With nothing else to send: a try, even if the modem gets no further. */
+/** No image waits, but the report is due. Counts the try first: the modem may fail before the report. */
 export function beginForReport(trip: ReadyTrip): void {
   trip.round.isForReport = true;
   save(trip, wordsOf(trip)[ReportNote.sent]);
@@ -80,7 +79,7 @@ function askModem(trip: ReadyTrip, onEnd: OnEnd): void {
   delete trip.variables['supply'];
   trip.chat.run({
     script: questions(), variables: trip.variables, valueFor: function () { return undefined; },
-    // in a new turn: the engine's stack is short
+    // in a new turn, with a free stack
     onEnd: function (end, fault) { trip.clock.after(0, function () { onEnd(end, fault); }); }
   });
 }
@@ -104,7 +103,7 @@ function takeFile(trip: ReadyTrip, size: number, onEnd: OnEnd): void {
   onEnd('done');
 }
 
-/** After the last image. @param onNone no report follows, or no further one */
+/** Called after the last image. @param onNone no report follows, or no further one */
 export function takeReport(trip: ReadyTrip, checkIn: CheckIn, onEnd: OnEnd, onNone: () => void): void {
   const round = trip.round;
   if (round.hasReported || !(round.delivered || round.isForReport || isReportDue(trip))) {
@@ -139,7 +138,7 @@ function noteSent(trip: ReadyTrip): void {
   if (trip.config['remote.name']) proveSettings(trip);
 }
 
-/** The file is verified on the server. */
+/** Called when the report is verified on the server. */
 export function endReport(trip: ReadyTrip): void {
   const image = trip.round.image!;
   noteSent(trip);
@@ -147,7 +146,7 @@ export function endReport(trip: ReadyTrip): void {
   trip.round.image = undefined;
 }
 
-/** After a report's try, at most every `remote.everyHours`. Notes the try. */
+/** Settings are fetched after a report's try, at most every `remote.everyHours`. Notes the try. */
 export function isFetchDue(trip: ReadyTrip): boolean {
   const round = trip.round;
   if (!trip.config['remote.name'] || !round.hasReported || round.hasFetched) return false;
@@ -161,8 +160,8 @@ export function isFetchDue(trip: ReadyTrip): boolean {
 }
 
 /**
- * Of the chip, once a boot. A power cut sets its clock back. The watchdog, a crash of the engine and a command at the console do not; their
- * code in the reset register is the same.
+ * Counts a start of the chip, once a boot. A power cut sets its clock back. The watchdog, a crash of the engine and a command at the
+ * console do not; their code in the reset register is the same.
  * @param isRecovery only the program starts over
  */
 export function countStart(trip: RoundTrip, isRecovery?: boolean): void {
@@ -184,8 +183,8 @@ export function noteForReport(trip: RoundTrip, fault: Fault): void {
 }
 
 /**
- * Before its record in the journal: a cut between both has it delivered again, which then does not count. So the image that was counted
- * last before a boot stays known.
+ * Called before the delivery is journalled. After a power cut between both the image is sent again, but not counted again: the last
+ * images counted before a boot are remembered.
  */
 export function countDelivery(trip: RoundTrip): void {
   const words = trip.notes.get(countNote).split(' ');

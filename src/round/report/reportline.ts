@@ -12,19 +12,19 @@ import { spentBytes } from '../rules/budget';
 import { heldNote, isVoltage } from '../rules/rules';
 import type { ReadyTrip } from '../trip';
 
-/** With the line's end. */
+/** Longest report, with its line end. */
 const mostBytes = 600;
-/** Of a text from the modem; the second if the whole is too long. */
+/** Characters of a text from the modem; the second limit applies if the whole is too long. */
 const longestWord = 32;
 const shortWord = 10;
-/** Characters of why settings were refused; the second if the whole is still too long. */
+/** Characters of the reason why settings were refused; the second limit applies if the whole is still too long. */
 const longSettings = 100;
 const shortSettings = 40;
 /** 3GPP TS 23.003. */
 const imeiDigits = 15;
 const leastSentence = 12;
 
-/** In UTF-8, without control characters. */
+/** A JSON string in UTF-8, without control characters. */
 function quoted(text: string): string {
   return '"' + clean(text, []).replace(/["\\]/g, function (letter) { return '\\' + letter; }) + '"';
 }
@@ -50,7 +50,7 @@ function pictureOf(trip: ReadyTrip): string {
   return taken && '"' + taken.slice(0, 4) + [4, 6, 8, 10, 12].map(function (at, i) { return '--T::'[i] + taken.slice(at, at + 2); }).join('') + '"';
 }
 
-/** From the board's sensor, or else from the modem: `3.591V`, or `0,62,3810` (AT+CBC). */
+/** Voltage by the board's sensor, or else by the modem: `3.591V`, or `0,62,3810` (AT+CBC). */
 function batteryOf(trip: ReadyTrip): string {
   const volts = trip.battery && trip.battery();
   const supply = trip.variables['supply'] || '';
@@ -66,7 +66,7 @@ function startsOf(starts: string): string {
   return named.length ? '"starts":{' + named.join(',') + '}' : '';
 }
 
-/** Empty: unknown. */
+/** The modem's IMEI; empty: unknown. */
 export function imeiOf(trip: ReadyTrip): string {
   const found = trip.variables['imei'] || '';
   return /^\d+$/.test(found) && found.length === imeiDigits ? found : '';
@@ -125,7 +125,7 @@ export function reportOf(trip: ReadyTrip, delivered: string, fault: string, star
   const longest = list('', longestWord).length > most ? shortWord : longestWord;
   const isShort = longest === shortWord && list('', longest).length > most;
   const bare = list('', longest, isShort);
-  // the words' own name and quotes
+  // less the name and quotes of this field
   const room = most - bare.length - 11;
   return fault && room >= leastSentence ? list(tell(newFault(faults[FaultNote.code] as FaultCode, '')).replace(/"/g, "'").slice(0, room), longest, isShort) : bare;
 }

@@ -11,7 +11,7 @@ function chargeOf(trip: ReadyTrip): string {
   return parts.length > 2 && /^\d+$/.test(parts[1]!) && +parts[1]! <= 100 ? 'Battery:' + +parts[1]! + '%' : '';
 }
 
-/** As DD/MM/YYYY HH:MM:SS. */
+/** The time as DD/MM/YYYY HH:MM:SS. */
 function dateOf(seconds: number): string {
   const text = new Date(seconds * 1000).toISOString();
   return 'Date:' + [text.slice(8, 10), text.slice(5, 7), text.slice(0, 4)].join('/') + ' ' + text.slice(11, 19);

@@ -11,14 +11,14 @@ import { loginWaitMs } from '../rules/logins';
 import { configDigestOf, tellMemory, type ReadyTrip, type RoundTrip, type Schedule } from '../trip';
 import { offsetOf, planRound } from './schedule';
 
-/** Between two looks at the card. */
+/** Pause between two looks at the card. */
 export const lookMs = 10000;
-/** Seconds into its period until which a refused round restarts; with sleep a share, since the chip stays awake. */
+/** A refused round is repeated until this many seconds of its period, or if the chip should sleep, a share of it. */
 const longestRetrySeconds = 3600;
 const shareOfSleep = 4;
-/** Engine timers are not trusted with weeks. */
+/** Longer waits are split: the engine's timers are not trusted for weeks. */
 const longestNapMs = 600000;
-/** A sleep that ends this much early has ended. */
+/** A sleep that ends at most this much too early counts as complete. */
 const earlySeconds = 5;
 
 /**
@@ -143,7 +143,7 @@ export function createRestHandlers(trip: RoundTrip): Handlers {
     const left = Math.min(untilMs - trip.clock.now(), shot === undefined ? Infinity : shot * 1000);
     trip.expect(longestNapMs);
     trip.schedule.hurry = undefined;
-    // below a timer's resolution
+    // less than a timer's resolution is left
     if (left < 1) {
       if (trip.shots) trip.shots().listen(undefined);
       onEnd();
@@ -173,7 +173,7 @@ export function createRestHandlers(trip: RoundTrip): Handlers {
       const every = trip.config ? trip.config['schedule.everyMinutes'] * 60 : 0;
       function wake(): void { onEnd('done'); }
       if (trip.shots) trip.shots().listen(function () { if (trip.schedule.hurry) trip.schedule.hurry(true); });
-      // the look at the faulty card served the request
+      // the request was served by the look at the faulty card
       if (!trip.config) trip.schedule.isHurried = false;
       if (trip.schedule.isHurried) nap(0, wake);
       else if (every) restUntilDue(every, wake);

@@ -4,7 +4,7 @@
 export interface Plan {
   /** Seconds from now. */
   left: number;
-  /** In network time; 0: unknown. */
+  /** When the round is due, in network time; 0: unknown. */
   due: number;
 }
 

@@ -7,12 +7,12 @@ import { hold, secondsOf } from './rules';
 
 const note = 'month';
 const megabyte = 1000000;
-/** With the bytes that network and server add. */
+/** Bytes on the air for ten bytes of an image: network and server add some. */
 const tenths = 11;
 /** Images that do not fit, until a round looks no further. */
 const mostUnfit = 8;
 
-/** A number of the note; 0 if it is garbage. */
+/** 0 if the note is garbage. */
 function noted(trip: ReadyTrip, at: MonthNote): number {
   const word = trip.notes.get(note).split(' ')[at] || '';
   return /^\d+$/.test(word) ? +word : 0;
@@ -23,7 +23,7 @@ function dayOf(seconds: number): number {
   return Math.floor(seconds / 86400);
 }
 
-/** A clock that is unknown, or jumps back a day, begins none. */
+/** An unknown clock, or one that jumps back a day, begins no new day. */
 function isSameDay(today: number, day: number): boolean {
   return !today || today === day || today === day - 1;
 }
@@ -73,7 +73,7 @@ export function isSpent(trip: ReadyTrip): boolean {
   return (trip.round.unfit || 0) >= mostUnfit;
 }
 
-/** Before a try; for the budget, or for the report. */
+/** Counts a try before it begins, for the budget or for the report. */
 export function spend(trip: ReadyTrip, image: Image): void {
   if (!trip.config['send.megabytesPerMonth'] && !trip.config['report.everyHours']) return;
   const spent = spentOf(trip);
@@ -84,7 +84,7 @@ export function spend(trip: ReadyTrip, image: Image): void {
   trip.notes.put(note, [spent[0], spent[1] + cost, isSame ? day : today, (isSame ? noted(trip, MonthNote.dayBytes) : 0) + cost].join(' '));
 }
 
-/** Bytes of this day and of this month, with network and server. */
+/** With the bytes that network and server add. */
 export function spentBytes(trip: ReadyTrip): { day: number; month: number } {
   return { day: isSameDay(dayOf(secondsOf(trip)), noted(trip, MonthNote.day)) ? noted(trip, MonthNote.dayBytes) : 0, month: spentOf(trip)[1] };
 }

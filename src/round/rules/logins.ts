@@ -1,5 +1,5 @@
 // Logins that the server refused. Receivers ban an address after ten within an hour, and many cameras share a carrier's address. Their
-// times are stored, because a sleeping camera boots before each round. Another config.json forgets them.
+// times are stored: a sleeping camera boots before each round.
 
 import { LoginsNote } from '../../store/words';
 import type { RoundTrip } from '../trip';
@@ -10,7 +10,7 @@ const mostLogins = 9;
 const firstSeconds = 10;
 const longestSeconds = 1800;
 
-/** By the chip's clock, which a power cut sets back: then all count as refused now. */
+/** Times of refused logins by the chip's clock. A power cut sets it back: then all count as refused now. */
 function timesOf(trip: RoundTrip): number[] {
   const words = trip.notes.get(note).split(' ');
   const now = trip.sleep.seconds();

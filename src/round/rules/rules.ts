@@ -6,11 +6,11 @@ import { has } from '../../text';
 import { offsetFor } from '../rest/rest';
 import type { ReadyTrip, RoundTrip } from '../trip';
 
-/** In /snapferry/state: key of the rule that held a round back last, until a report names it. */
+/** Name of the note with the key of the rule that held a round back last, until a report names it. */
 export const heldNote = 'held';
-/** The same, since a sleeping camera boots in between: `s`, `t`: below this key's limit; `x`: no voltage was reported. */
+/** Name of the note on the battery. `s`: below `sendAbove`; `t`: below `takeAbove`; `x`: that there is no voltage was logged. */
 const note = 'low';
-/** Volts above a limit before it holds nothing back. */
+/** Once low, the battery must be this many volts above the limit. */
 const margin = 0.1;
 
 /** Volts of any battery; others are a sensor's mistake. */
@@ -51,7 +51,7 @@ export function hold(trip: RoundTrip, held: string): void {
   if (trip.config!['report.everyHours']) trip.notes.put(heldNote, held.slice(0, held.indexOf(':')));
 }
 
-/** Before a picture. Logged once until the battery is charged. */
+/** Whether the battery allows a picture. Logged once until it is charged. */
 export function mayShoot(trip: RoundTrip): boolean {
   return !lowBattery(trip, 'battery.takeAbove', function (text) { trip.log.info('camera', text); });
 }
@@ -61,7 +61,7 @@ export function isBatteryLow(trip: RoundTrip): boolean {
   return (trip.round.held || '').indexOf('battery.') === 0;
 }
 
-/** Local seconds; after a sleep by the plan of the round before; 0: unknown. */
+/** Local time in seconds. Unknown after a sleep, it is reckoned from the planned time of this round; 0: unknown. */
 export function secondsOf(trip: ReadyTrip): number {
   const schedule = trip.schedule;
   const planned = schedule.isPlanned && schedule.due ? schedule.due + (trip.clock.now() - schedule.dueMs) / 1000 : 0;
@@ -72,7 +72,7 @@ function timeOf(seconds: number): string {
   return new Date(seconds * 1000).toISOString().slice(11, 16);
 }
 
-/** Until the hours begin. With this camera's own offset, if they are not over by then. */
+/** Holds the round until the hours of `send.from` begin, plus this camera's own offset if the hours allow. */
 function hoursHold(trip: ReadyTrip): string {
   const from = trip.config['send.from'] || '00:00';
   const to = trip.config['send.to'] || '24:00';

@@ -29,7 +29,7 @@ export function advance(walk: Walk, files: Files, journal: Journal, log: Log, ha
     return firstOf(names.reverse().sort());
   }
 
-  /** The first folder in `at` after `name`; stores the names after it. */
+  /** Also stores the names after the folder. */
   function folderAfter(at: string, name: string): string | undefined {
     let names = walk.above === at ? walk.ahead : !name && walk.below || listAfter(at, name);
     while (names.length) {

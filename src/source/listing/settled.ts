@@ -1,6 +1,6 @@
-// Images that a look need not consider: all are delivered, and the folder's names are the same as then. So the time of a look does not grow
-// with the images on the card. A note is `<count> <sorted> <listed> <journal> <newest>/`: digests of the names, sorted and as listed, the
-// bytes of the journal, and the newest image. The slash marks a complete note.
+// Images that a look skips: all are delivered, and the folder's names are unchanged since. A note is
+// `<count> <sorted> <listed> <journal> <newest>/`: digests of the names, sorted and as listed, the bytes of the journal, and the newest
+// image. The slash marks a complete note.
 
 import type { Files } from '../../ports';
 import { homeFolder, journalFolder, journalOf } from '../../store/journal';
@@ -55,7 +55,7 @@ function isKept(files: Files, path: string, bytes: number): boolean {
   if (stat.size === bytes) return true;
   const file = files.open(path);
   if (!file) return false;
-  // the line feed before the first new record
+  // begins with the line feed before the first new record
   file.skip(bytes - 1);
   const added = file.read(mostNewBytes + 1) || '';
   file.close();

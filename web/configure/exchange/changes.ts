@@ -7,7 +7,7 @@ import { schemaKey, type Group } from '../form/fields.ts';
 import { isBranch, leavesOf, valueOf, type Branch, type Node, type Path } from '../form/tree.ts';
 
 export interface Change {
-  /** Full key, in letters. */
+  /** Full key, decoded. */
   key: string;
   /** Section and title, as in the form. */
   title: string;

@@ -58,7 +58,7 @@ export interface Exchange {
   say(said: Said | undefined): void;
 }
 
-/** From the card's root; `hello.config` is the path for the engine's functions. */
+/** Path from the card's root; `hello.config` is the one for the engine's functions. */
 const configPath = '/config.json';
 const stopped = 'Stopped. The camera’s config.json is unchanged.';
 

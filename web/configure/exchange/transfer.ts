@@ -14,7 +14,7 @@ export type Progress = (done: number, all: number | undefined) => void;
 
 /** The firmware's limit for an answer, in bytes. */
 const sliceBytes = 384;
-/** In characters; longer expressions would delay the camera's round. */
+/** Longest literal in characters; longer expressions would delay the camera's round. */
 const mostLiteral = Math.min(longestExpression - 'page.take(,9999)'.length, 400);
 
 /** The card changed during reading, or has a file that no firmware accepts. */

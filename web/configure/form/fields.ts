@@ -14,7 +14,7 @@ export interface Field {
   kind: Kind;
   /** Unit of a number. */
   unit: string;
-  /** For a choice. */
+  /** Values of a choice; empty for other fields. */
   options: Value[];
   /** Default; undefined: none, or it depends on another key. */
   usual: Value | undefined;
@@ -45,7 +45,7 @@ interface Setting {
   properties?: Record<string, Setting>;
 }
 
-/** For text editors; kept, without a field. */
+/** Key for text editors: it is kept, without a field. */
 export const schemaKey = '$schema';
 
 /** Defaults that depend on another key, the board or the modem. */
@@ -90,7 +90,7 @@ function unitOf(key: string): string {
   return key.endsWith('Minutes') ? 'minutes' : key.endsWith('Seconds') ? 'seconds' : '';
 }
 
-/** All keys in the schema's order. */
+/** Lists all keys in the schema's order. */
 export const orderOf = (groups: readonly Group[]): string[] => groups.flatMap(({ fields }) => fields.map(({ key }) => key));
 
 /** Titles of the fields of http.form. */

@@ -8,7 +8,7 @@ const formPath = ['http', 'form'];
 const fieldsPath = [...formPath, 'fields'];
 
 export interface FormField {
-  /** As in the firmware's sentences, in letters. */
+  /** The name's full key, decoded, as the firmware's sentences name it. */
   key: string;
   name: string;
   value: string;
@@ -42,7 +42,7 @@ const entriesOf = (model: Model): Entry[] => {
   return isBranch(fields) ? fields.entries : [];
 };
 
-/** In order; a name may occur twice during input, which the firmware reports. */
+/** The form's fields in order; a name may occur twice during input, which the firmware reports. */
 export function formFields(model: Model): FormField[] {
   return entriesOf(model).map(({ name, value }) => ({ key: `http.form.fields.${toText(name)}`, name: toText(name), value: textIn(value) }));
 }
@@ -55,7 +55,7 @@ function withEntries(model: Model, entries: Entry[]): Model {
 export const withNewField = (model: Model): Model => withEntries(model, [...entriesOf(model), { name: '', value: { text: '""' } }]);
 export const withoutField = (model: Model, index: number): Model => withEntries(model, entriesOf(model).toSpliced(index, 1));
 
-/** @param name, value in letters; undefined: unchanged */
+/** @param name, value decoded; undefined: unchanged */
 export function withFieldAt(model: Model, index: number, { name, value }: { name?: string; value?: string }): Model {
   return withEntries(model, entriesOf(model).map((entry, at) => at !== index ? entry : {
     name: name === undefined ? entry.name : toBytes(name),

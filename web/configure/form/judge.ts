@@ -14,7 +14,7 @@ export interface Wiring {
   camera: CameraWiring | undefined;
 }
 
-/** @param text a character a byte @returns sentences in letters */
+/** @param text a character a byte @returns decoded sentences */
 export function sentencesOf(text: string, { maxBaud, camera }: Wiring): string[] {
   const tooLarge = text.length > longestConfigBytes ? [`config.json is too large (${text.length} bytes); it may have ${longestConfigBytes}`] : [];
   return [...tooLarge, ...checkConfig(text, maxBaud, camera).errors.map(sentenceOf)];
@@ -37,7 +37,7 @@ export function placeIn(text: string, sentence: string): number | undefined {
 }
 
 export interface Told {
-  /** By field key; sentences without the key at their start. */
+  /** Sentences by field key, without the key at their start. */
   at: Map<string, string[]>;
   /** Sentences on the whole file, or without a field. */
   rest: string[];
@@ -49,7 +49,7 @@ const asTold = (key: string): string => key.length > longestName ? `${key.slice(
 
 /**
  * @param sentences of the check, with or without `config.json: ` before the key
- * @param keys of fields, in letters; the longest match counts
+ * @param keys of fields, decoded; the longest match counts
  * @param server chosen in the form; its key is the missing one if none is given
  */
 export function placeSentences(sentences: readonly string[], keys: readonly string[], server: 'ftp' | 'http'): Told {

@@ -10,7 +10,7 @@ export type Server = 'ftp' | 'http';
 
 export interface Model {
   tree: Branch;
-  /** As loaded: keys that were present stay, even with the default value. */
+  /** The tree as loaded: keys that were present stay, even with the default value. */
   loaded: Branch;
   /** The chosen kind of server. */
   server: Server;
@@ -28,7 +28,7 @@ export function openModel(text: string): Model {
 
 export const emptyModel = (): Model => openModel('');
 
-/** As written to the file: indented, unless only the compact form fits. */
+/** The text of the file: indented, unless only the compact form fits. */
 export function textOf({ tree }: Pick<Model, 'tree'>): string {
   const text = `${printTree(tree, indent)}\n`;
   return text.length <= longestConfigBytes ? text : printTree(tree, 0);

@@ -32,5 +32,5 @@ const ofSettings: PreviewOf = (template, device) => {
   return name && `Put the settings for this camera on the server as ${name}`;
 };
 
-/** By key. */
+/** The preview of each key that has one. */
 export const previews: Readonly<Record<string, PreviewOf>> = { 'images.name': previewOf, 'images.live': ofLive, 'report.name': ofReport, 'remote.name': ofSettings };

@@ -7,7 +7,7 @@ import type { Group } from './fields.ts';
 import { strangersIn } from './model.ts';
 import { nodeAt, valueOf, withNode, type Branch, type Path } from './tree.ts';
 
-/** @returns the tree without secrets, and the removed keys, in letters */
+/** @returns the tree without secrets, and the removed keys, decoded */
 export function withoutSecrets(tree: Branch, groups: readonly Group[]): { tree: Branch; left: string[] } {
   // a misspelled key may have a password as its value
   const places = [...groups.flatMap(({ fields }) => fields.map(({ key }) => key.split('.'))).filter(path => holdsSecret(tree, path)), ...strangersIn({ tree }, groups)];

@@ -81,7 +81,7 @@ function drawAnswers({ preset, answers }: SimpleState, acts: SimpleActs, { revea
   });
 }
 
-/** The server's faults: a preset's fields are not keys. */
+/** All faults of the server's keys together: a preset's inputs are no keys, so none can show its own. */
 function drawFaults(desk: Desk): TemplateResult {
   const faults = desk.work.order.filter(key => /^(ftp|http)\./.test(key)).flatMap(key => desk.wrongAt(key));
   return html`<div class="wrong" role="status">${faults.map(text => html`<p>${text}</p>`)}</div>`;

@@ -1,13 +1,13 @@
 // Megabytes a month and days on a battery, by the model of docs/benchmarks.md (Energy): rounds of one image, from states and currents.
 
-/** Of a modem, in mA and seconds. */
+/** Currents and times of a modem, in mA and seconds. */
 export interface Draw {
   idle: number;
   data: number;
   off: number;
   bootSeconds: number;
   upBytesPerSecond: number;
-  /** Of a round with one image, beside its bytes: radio at work, and waiting. */
+  /** Seconds of a round with one image, beside its bytes: radio at work, and waiting. */
   airSeconds: number;
   restSeconds: number;
 }
@@ -30,7 +30,7 @@ export const draws: Record<string, Draw> = {
 export const chip = { awake: 49, asleep: 0.01 };
 export const batteryMah = 10_000;
 export const usualImageBytes = 200_000;
-/** Session, commands and headers of a round, and of an image; a guess from the line's figures. */
+/** Bytes of a round beside its images, and bytes on the air for each byte of an image; estimates. */
 const [roundBytes, imageExtra] = [8_000, 1.03];
 const lineBytesPerSecond = 11_520;
 const daySeconds = 86_400;

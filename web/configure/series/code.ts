@@ -8,10 +8,10 @@ const border = 4;
 export const textOf = (lines: readonly string[]): string => lines.filter(Boolean).join('\n');
 
 export interface Code {
-  /** In modules, with its border. */
+  /** Width in modules, with its border. */
   size: number;
   rows: boolean[][];
-  /** Its dark modules, for a `path` of SVG. */
+  /** Data of an SVG `path` that draws the dark modules. */
   path: string;
 }
 

@@ -1,4 +1,4 @@
-// Printed labels for cameras: only name, board and date of their configuration, in letters and as a QR code.
+// Printed labels for cameras: only name, board and date of their configuration, as text and as a QR code.
 
 import { render, type TemplateResult } from 'lit';
 import { html } from '../../language/html.ts';
@@ -6,7 +6,7 @@ import { dateOf } from '../form/wording.ts';
 import type { Written } from '../work.ts';
 import { codeOf, textOf } from './code.ts';
 
-/** In the document itself, because only there a style can hide everything else in print. */
+/** A style for the document itself: only there it can hide everything else in print. */
 const sheet = `
   #snapferry-labels { display: none; }
   @media print {

@@ -1,6 +1,6 @@
 // A table of cameras (CSV): a row for each, its first line with keys of config.json. The form is the profile of all of them.
 
-/** Values by key, in letters. */
+/** Values by key, decoded (form/bytes.ts). */
 export type Row = Readonly<Record<string, string>>;
 
 /** A text with quotes as spreadsheets write it (RFC 4180); `;` in place of commas, too. */

@@ -28,9 +28,9 @@ const firmwarePath = 'demo/firmware.js';
 const baud = 115_200;
 const zoneMinutes = -new Date().getTimezoneOffset();
 const samples = 2;
-/** EN after its release, and an engine's start. */
+/** From the release of EN until the engine has started. */
 const bootMs = 300;
-/** Between two looks for a firmware that is being built. */
+/** Pause before the page asks again for a firmware that is being built. */
 const pendingMs = 2000;
 const withoutCache: object = { cache: 'no-store' };
 

@@ -11,9 +11,9 @@ interface Stored { bytes: Uint8Array; changedMs: number }
 
 const files = new Map<string, Stored>();
 const folders = new Set(['/']);
-/** A session's opening: the greeting, USER, PASS, TYPE, and the connection. */
+/** Round trips that open a session: connection, greeting, USER, PASS and TYPE. */
 const openTrips = 5;
-/** PASV, its connection, and the command. */
+/** Round trips of a transfer: PASV, its connection, and the command. */
 const transferTrips = 3;
 
 let tell: (path: string, count: number) => void = () => undefined;

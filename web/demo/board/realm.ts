@@ -8,7 +8,7 @@ const language = ['Object', 'Array', 'String', 'Number', 'Boolean', 'Math', 'Reg
   'Float32Array', 'Float64Array', 'Uint8ClampedArray', 'parseInt', 'parseFloat', 'isNaN', 'isFinite', 'NaN', 'Infinity', 'undefined',
   'decodeURIComponent', 'encodeURIComponent', 'atob'] as const;
 
-/** Of `evaluate` itself. */
+/** Names that `run` uses itself: they are not looked up in the scope. */
 const own = ['eval', 'text_'];
 const scopes = new WeakMap<object, object>();
 
@@ -31,7 +31,7 @@ export function evaluate(text: string, context: object): unknown {
   return run(scopes.get(context)!, text);
 }
 
-/** A text is a row of bytes: all other characters are spelled. */
+/** The engine's JSON escapes all but printable ASCII. */
 const plainJson = (text: string | undefined) => text?.replace(/[\x7f-\xff]/g, byte => `\\u00${byte.charCodeAt(0).toString(16).toUpperCase()}`);
 
 function makeDate(clock: Realm['clock']): unknown {

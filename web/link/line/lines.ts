@@ -5,7 +5,7 @@ export interface LogLine {
   /** Arrival, ms of Date.now(). */
   at: number;
   text: string;
-  /** Of the firmware's log; empty for other lines. */
+  /** Level of a line of the firmware's log; empty for other lines. */
   level: 'debug' | 'info' | 'warn' | 'error' | '';
 }
 

@@ -34,7 +34,7 @@ export interface Sorted {
   answer(text: string): void;
   /** NAK: the packet was incomplete for 5 s, or its expression threw. */
   refused(): void;
-  /** XOFF and XON. */
+  /** Called at XOFF (false) and XON. */
   flow(isOn: boolean): void;
 }
 

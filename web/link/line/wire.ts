@@ -4,7 +4,7 @@ import { sentences } from '../sentences.ts';
 
 /** Limit for closing in ms: after a stream error it may never finish. */
 const closingMs = 2000;
-/** Part of it for a pending write. */
+/** Part of that time for a write in progress. */
 const abortMs = 500;
 /** Longest XOFF of the camera. */
 const heldMs = 10000;

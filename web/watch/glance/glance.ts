@@ -10,7 +10,7 @@ export interface Answered {
   atMs: number;
 }
 
-/** `Resting.` */
+/** The state as a sentence: `Resting.` */
 export function sayingOf({ s }: PageState): string {
   return `${capital(wordsOf(s))}.`;
 }

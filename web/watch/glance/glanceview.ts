@@ -51,7 +51,7 @@ export class SnapferryGlance extends LitElement {
   progress: Progress | undefined;
   /** This computer's clock. */
   nowMs = 0;
-  /** From the last log line about it. */
+  /** The network, by the last log line about it. */
   network = '';
   /** Deliveries in the log. */
   seen: Seen = nothingSeen;

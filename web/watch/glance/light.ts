@@ -5,7 +5,7 @@ import { show } from '../../../src/round/light';
 import type { RoundTrip } from '../../../src/round/trip';
 
 export interface Glow {
-  /** Its appearance. */
+  /** The light's appearance, in words. */
   shows: string;
   means: string;
   /** On and off times in ms, first on; empty while dark. It repeats. */

@@ -3,7 +3,7 @@
 
 export interface Signal {
   dBm: number;
-  /** 0 to 4. */
+  /** Bars to show, 0 to 4. */
   bars: number;
   word: string;
 }

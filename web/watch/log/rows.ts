@@ -23,7 +23,7 @@ function rowOf({ at, text, level }: Entry): HTMLElement {
   return row;
 }
 
-/** Fractions of a pixel may be missing. */
+/** Allows for fractions of a pixel. */
 const isAtEnd = (box: HTMLElement): boolean => box.scrollHeight - box.scrollTop - box.clientHeight < 4;
 
 /** @param box scrolls; its only child gets the rows @param onFollow called if the last row is followed, or not any more */
@@ -32,7 +32,7 @@ export function createRows(box: HTMLElement, onFollow: (follows: boolean) => voi
   let fresh: Entry[] = [];
   let isDue = false;
   let follows = true;
-  /** At the last scroll or change of size. */
+  /** Position and sizes at the last scroll or change of size. */
   let seen = { top: 0, height: 0, client: 0 };
 
   const look = (): typeof seen => ({ top: box.scrollTop, height: box.scrollHeight, client: box.clientHeight });

@@ -8,7 +8,7 @@ export interface Taken {
   offset: string | undefined;
 }
 
-/** For a person. */
+/** The time as text for a person. */
 export function tellTaken({ time, offset = '' }: Taken): string {
   return `${time} ${offset}`.trimEnd();
 }
@@ -44,7 +44,7 @@ export function takenOf(jpeg: Uint8Array): Taken | undefined {
 
 const lettersOf = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
 
-/** Among the segments before the picture's data. */
+/** Finds EXIF among the segments before the picture's data. */
 function tiffOf(bytes: Uint8Array): Uint8Array | undefined {
   const lengthAt = (at: number) => bytes[at]! * 256 + bytes[at + 1]!;
   for (let at = 2; at + 4 <= bytes.length && bytes[at] === 0xff && bytes[at + 1] !== startOfScan; at += 2 + lengthAt(at + 2)) {

@@ -36,7 +36,7 @@ export interface Reading {
   leftMs: number;
 }
 
-/** As `Camera.ask`. */
+/** The function `Camera.ask`. */
 export type Ask = <T>(expression: string) => Promise<T>;
 
 /** @throws Error with a sentence for the user, from all methods */

@@ -67,7 +67,7 @@ export function isAnswer({ text, level }: LogLine): boolean {
   return level !== '' && level !== 'debug' && /^\S+(?: \S+)? \w+ (?:ferry|camera): /.test(text);
 }
 
-/** Without its time and level. */
+/** The line's text without time and level. */
 export function wordsOfLine(text: string): string {
   return text.replace(/^\S+(?: \d\S+)? (?:debug|info|warn|error) \w+: /, '');
 }

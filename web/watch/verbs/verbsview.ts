@@ -8,7 +8,7 @@ import type { Ask } from '../picture/picture.ts';
 import { expressionOf, isAnswer, missingOf, verbsFor, wordsOfLine, type Field, type Values, type Verb } from './verbs.ts';
 
 const mostAnswers = 100;
-/** They are buttons above the tabs. */
+/** Commands that have a button above the tabs instead. */
 const atTop = ['send', 'shoot'];
 
 interface Answer {

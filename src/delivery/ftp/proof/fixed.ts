@@ -20,7 +20,7 @@ function askTime(trip: MethodTrip, onTime: (time: string) => void, onEnd: OnEnd)
   });
 }
 
-/** Without a listing, which can be long: a server that gives a size afterwards had no file if it refuses one now. */
+/** Asks no listing, which can be long. A server that refuses a size now, and gives one after the upload, had no file. */
 function sizeBefore(trip: MethodTrip, onSize: (found?: Measure) => void, onEnd: OnEnd): void {
   trip.variables['serverSize'] = '';
   if (!trip.link.modem.script('size', 0).length) measure(trip, onSize, onEnd, true);

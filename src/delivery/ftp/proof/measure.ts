@@ -11,7 +11,7 @@ import { createListing } from './listing';
 /** Size in bytes; not there; or no reliable answer. */
 export type Measure = number | 'absent' | 'untold';
 
-/** @param wrong the refusal, if all was refused */
+/** @param fault the refusal, if everything was refused */
 type OnMeasured = (measure: Measure, fault?: Fault) => void;
 
 /** Repeated queries after a confirmed transfer, and the first pause; each pause doubles. */
@@ -39,7 +39,7 @@ function list(trip: DeliveryTrip, script: 'list' | 'listAll', isBrief: boolean, 
     else if (isBrief) onMeasured('absent');
     else if (script === 'list') list(trip, 'listAll', false, onMeasured, onEnd);
     else if (end === 'done') onMeasured(listing.lines() > 0 ? 'absent' : 'untold');
-    // all was refused: the server supports neither, or the session is gone
+    // both listings were refused: the server supports neither, or the session is gone
     else settleRefusal(trip, fault, function (settled, why, life) {
       if (life === 'gone') onEnd(settled, why);
       else onMeasured('untold', fault);

@@ -37,7 +37,7 @@ function settleDoubt(trip: MethodTrip, onEnd: OnEnd): void {
   trip.server.unread = trip.attempt.image.path;
   readCopy(trip, function (end, fault) {
     if (end === 'done' || (fault && fault.code === 'content-differs')) trip.server.unread = '';
-    // not a try of the image: the next one skips the read-back
+    // costs the image no try, since the next one skips the read-back
     trip.attempt.isFree = end === 'broken';
     onEnd(end, fault);
   });

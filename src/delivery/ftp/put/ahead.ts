@@ -19,7 +19,7 @@ import { ruleOf } from '../session/server';
 /** Images sent one at a time after a break during two, which may be chance. */
 const aloneImages = 100;
 
-/** While sending, the modem may be slower than usual: the pace stays. */
+/** A loss while the modem sends does not change the pace: it may be slower than usual then. */
 function asLost(): FaultCode {
   return 'bytes-lost';
 }

@@ -34,7 +34,7 @@ export function putAs(trip: DeliveryTrip, image: Image, option: string, onEnd: O
   trip.throttle.method = streamOf(trip.link.modem);
   // this empties the image's copy in the modem's memory
   forgetCopies(trip);
-  /** In a new turn: the engine's stack would leave too little memory. */
+  /** In a new turn, with a free stack. */
   function begin(): void {
     trip.clock.after(0, function () { underName(trip, safeName(fileNamed(image), ruleOf(trip), trip.hash), image.size, put, leave); });
   }

@@ -57,7 +57,7 @@ export function createFtpSendHandlers(trip: MethodTrip): Handlers {
 
   function image() { return trip.attempt.image; }
 
-  /** From the first byte, within the same try. */
+  /** Starts over from the first byte, within the same try. */
   function sendWhole(onEnd: OnEnd): void {
     trip.log.warn('image', 'the server cannot resume uploads, so ' + image().path + ' is sent from its first byte, like all after it');
     trip.server.noResume = true;

@@ -17,7 +17,7 @@ import { runOnServer } from '../session/run';
 const mostBytes = 1920;
 const leastBytes = 240;
 const wholeInARow = 8;
-/** Growth per try of a slice: the file then has the expected length only with the slice in place. */
+/** A repeated slice is longer by this: so the file's length shows that this slice, and not the one before, is in place. */
 const growthBytes = 16;
 const mostTries = 7;
 /** Kept for the last slice, which cannot grow: a short one is seldom hit. */

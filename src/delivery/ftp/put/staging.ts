@@ -22,7 +22,7 @@ interface FillHandlers extends Handlers {
 export function createFtpFillHandlers(trip: MethodTrip): FillHandlers {
   function image() { return trip.attempt.image; }
 
-  /** Into the modem's own memory. */
+  /** Copies the image into the modem's own memory. */
   function stage(onEnd: OnEnd): void {
     trip.variables['isDone'] = '';
     clearThenFill(trip, function () {
@@ -91,7 +91,7 @@ export function createFtpFillHandlers(trip: MethodTrip): FillHandlers {
     },
 
     draining: function (onEnd, cause) {
-      // without a count and an end: an escaped stream
+      // after a loss in an escaped stream: its data phase has no count, and still waits for its end
       if (!cause || cause.code !== 'bytes-lost') onEnd('refused');
       else drain(trip, phaseOf(trip, trip.attempt.phaseBytes, false), function (drained) {
         if (drained.missing === undefined) onEnd('broken', newFault('silent', 'AT'));

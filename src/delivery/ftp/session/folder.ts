@@ -13,7 +13,7 @@ import { directoryOf } from '../../names/template';
 import type { DeliveryTrip, ImageTrip } from '../../trip';
 import { runOnServer } from './run';
 
-/** In `trip.session.cwd` while the current directory is unknown; never a real path. */
+/** Value of `trip.session.cwd` while the current directory is unknown; no path is like it. */
 export const nowhere = '\n';
 /** Ten folders with too long paths; a mark has eight digits and a blank. */
 const longestMarks = 90;
@@ -28,7 +28,7 @@ export function directoryLength(trip: DeliveryTrip): number {
 
 function fromHome(trip: DeliveryTrip, directory: string): string {
   const home = trip.variables['home'] || '';
-  // otherwise it was the code of a refusal
+  // another answer was the code of a refusal
   const isKnown = directory[0] !== '/' && home[0] === '/';
   return isKnown ? joinPath(home, directory) : directory;
 }

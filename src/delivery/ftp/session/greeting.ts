@@ -20,7 +20,7 @@ function rowOf(rows: Script): Step {
   return rows.filter(function (row) { return !!row.greets; })[0]!;
 }
 
-/** Rows that pass only after the login; a row that may be refused shows nothing. */
+/** Whether the row passes only after the login. A row that may be refused proves nothing. */
 export function showsLogin(row: Step): boolean {
   return !!row.greets && !row.may;
 }
@@ -34,7 +34,7 @@ function hasty(rows: Script): Script {
 function rest(rows: Script): Script {
   const row = rowOf(rows);
   const waiting: Step = Object.assign({}, row, { ms: row.ms - greetingMs, want: wantsOf(row) });
-  // the confirmation of a row is asked after an OK only
+  // the row's own query needs an OK first, so AT replaces it
   if (row.ask) waiting.say = 'AT';
   else {
     delete waiting.say;
@@ -90,7 +90,7 @@ export function openSession(trip: DeliveryTrip, onEnd: OnEnd): void {
     });
   }
 
-  /** If the modem cannot end its call, waits with it. */
+  /** Ends the modem's call; if the modem cannot, waits with it. */
   function stop(): void {
     const abort = trip.link.modem.script('abort', 0);
     if (trip.server.hasWaited) giveUp(greetingMs);
@@ -106,7 +106,7 @@ export function openSession(trip: DeliveryTrip, onEnd: OnEnd): void {
   else login(trip, hasty(rows), stop, onEnd);
 }
 
-/** The modem's result alone. */
+/** A row that only waits for the modem's result. */
 function awaited(row: Step): Step {
   const result: Step = Object.assign({}, row, { ms: row.ms - greetingMs, want: resultsOf(row) });
   delete result.say;

@@ -1,5 +1,5 @@
-// The last clock that is asked: a small file written on the server gets its time. It is in the undated part of ftp.directory, and deleted
-// at once. Only unambiguous times count: MDTM is UTC (RFC 3659 2.3); a listing needs day, year and hour, unlike `ls -l`.
+// The last clock that is asked: a small file written on the server gets its time, and is deleted at once. Only unambiguous times count:
+// MDTM is UTC (RFC 3659 2.3); a listing needs day, year and hour, unlike `ls -l`.
 
 import type { End, OnEnd } from '../../../at/step';
 import type { Payload } from '../../../at/task';
@@ -21,7 +21,7 @@ const longestLine = 512;
 const byMdtm = "the server's MDTM (UTC)";
 const byListing = "the server's listing";
 
-/** One per camera: two cameras do not delete each other's. */
+/** The file's name, another one for each camera, so that two cameras do not delete each other's. */
 function nameOf(trip: DeliveryTrip): string {
   return 'clock-' + trip.hash(trip.config['device']) + '.tmp';
 }
@@ -140,7 +140,7 @@ export function askMarkerTime(trip: DeliveryTrip, onEnd: OnEnd): void {
   function unlessLost(end: End, fault: Fault | undefined, goOn: () => void): void {
     if (end === 'broken' || isLost(fault)) onEnd(end, fault);
     else if (trip.link.lost) onEnd('refused', newFault(trip.link.lost as FaultCode, 'the time of the server'));
-    // a new turn: the engine's stack is short
+    // in a new turn, with a free stack
     else trip.clock.after(0, goOn);
   }
 

@@ -6,9 +6,9 @@ import type { NameRule } from '../../../modem/modem';
 import { ServerNote } from '../../../store/words';
 import { createServer, type DeliveryTrip } from '../../trip';
 
-/** In characters; every modem accepts them. */
+/** Length of a name that every modem accepts, in characters. */
 const shortest = 50;
-/** After as many consecutive losses, only the server's reply counts. */
+/** After this many consecutive losses, only the server's reply counts. */
 const mostVanished = 2;
 
 /** Whether the reply to a complete transfer is the proof: by `upload.verify`, or because the server removes images. */

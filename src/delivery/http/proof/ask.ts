@@ -1,5 +1,4 @@
-// Checks the server's copy of an image: its end, by a range around the last bytes, or all of it. By the modem's engine or a socket,
-// as images go.
+// Checks the server's copy of an image: its end, by a range around the last bytes, or all of it.
 
 import type { OnEnd } from '../../../at/step';
 import type { Payload } from '../../../at/task';
@@ -52,7 +51,7 @@ export function askForImage(trip: MethodTrip, onFound: (found: Found) => void, o
   }
   function judge(status: number, length: number): void {
     if (isPart(status, length) && got === tail) onFound(isPadding(tail) ? 'doubtful' : 'whole');
-    // no ranges, but the size of the whole file
+    // the server ignores ranges, but reports the size of the whole file
     else if (status === 200 && length === size) onFound('doubtful');
     else if (isSuccess(status) || status === 416) onFound('other');
     else if (status === 404 || status === 410) onFound('absent');

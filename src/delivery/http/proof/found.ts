@@ -59,7 +59,7 @@ export function settleFound(trip: MethodTrip, found: Found, onEnd: OnEnd): void 
   });
 }
 
-/** After the upload, if the server cannot be asked. */
+/** Judges an upload by the reply to it, since the server cannot be asked. */
 export function settleUnasked(trip: DeliveryTrip, onEnd: OnEnd): void {
   if (trip.config['upload.verify'] === 'reply') trip.attempt.isVerified = true;
   if (trip.config['http.form'] && !isByAnswer(trip)) tellHidden(trip, 'a file sent by a form has no URL to check it by');
@@ -95,7 +95,7 @@ export function settleCheck(trip: MethodTrip, found: Found | undefined, onEnd: O
   else compare(trip, end);
 }
 
-/** Before the live picture is replaced: a former one of the same size must not pass for it. */
+/** Called before the live picture is replaced: a former one of the same size must not pass for it. */
 export function noteBefore(trip: MethodTrip, found: Found): void {
   if (found === 'whole' || found === 'doubtful') trip.attempt.before = trip.attempt.image.size;
 }

@@ -15,7 +15,7 @@ const doubtMs = 3600000;
 
 /**
  * TLS fails for another server, but also after a lost certificate, a wrong clock or a broken radio link. So the modem gets the
- * certificate again, and `mostDoubts` tries. Then a person must act; an hour later it starts again.
+ * certificate again, and `mostDoubts` tries.
  */
 export function doubtServer(trip: DeliveryTrip, fault: Fault): Fault {
   const http = trip.http;

@@ -47,7 +47,7 @@ function takeField(answer: Answer, reading: Parsing, text: string): void {
   else if (name === 'location' && value.indexOf('//') > 0) answer.location = cut(value.replace(/\?/g, '/').split('/').slice(0, 3).join('/'), longestReason);
 }
 
-/** After an empty line. A response of 1xx is not final. */
+/** Called at the empty line after the fields. A response of 1xx is not final. */
 function endFields(answer: Answer, reading: Parsing): void {
   const isEmpty = reading.isBodiless || answer.status === 204 || answer.status === 304;
   if (answer.status < 200) {

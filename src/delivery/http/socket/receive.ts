@@ -12,7 +12,7 @@ import type { Request } from './write';
 /** Wait for the rest in the modem after the server closed, or refused the request. */
 export const lateMs = 3000;
 const lookMs = 300;
-/** Of a head, which is kept until it is read. */
+/** A head is kept until so many bytes of it have come, and then parsed. */
 const headBytes = 512;
 /** Limit of a response: pauses, and the time of its bytes over the slowest network. */
 const mostPauses = 3;
@@ -61,6 +61,6 @@ export function receiveAnswer(trip: DeliveryTrip, answer: Answer, request: Reque
     }, listenWith(trip, take));
   }
 
-  // in a new turn: the writer is still on the engine's stack
+  // in a new turn, with a free stack
   trip.clock.after(0, look);
 }

@@ -11,7 +11,7 @@ export interface Answer {
   hasHead?: boolean;
   got: number;
   isWhole?: boolean;
-  /** Not HTTP, or endless. */
+  /** The answer is not HTTP, or endless. */
   isForeign?: boolean;
   location?: string;
   take(bytes: string): void;

@@ -69,7 +69,7 @@ function writePart(trip: DeliveryTrip, payload: Payload, onEnd: OnEnd): void {
     return left > 0 && isUntouched && offers < mostOffers && !isClosed && !trip.chat.heard() && !trip.link.lost;
   }
 
-  /** The OK was only late. */
+  /** Continues after an OK that was only late. */
   function goOn(ended: End, fault?: Fault): void {
     listenForEnd(trip);
     if (ended === 'done' && payload.left() > 0) offer();

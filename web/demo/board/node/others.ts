@@ -3,7 +3,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { evaluate } from '../realm.ts';
 
-/** SHA-256 alone. */
+/** Supports only SHA-256. */
 export function createHash() {
   let all = Buffer.alloc(0);
   return {
