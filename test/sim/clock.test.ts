@@ -77,6 +77,19 @@ clock('stops while real work is held', async () => {
   assert.equal(fired, ['work@0', 'timer']);
 });
 
+clock('sleeps while real work is held, and takes no turn of the event loop', async () => {
+  const time = virtualClock(0);
+  const { setImmediate } = globalThis;
+  let turns = 0;
+  globalThis.setImmediate = Object.assign((...given: Parameters<typeof setImmediate>) => {
+    turns += 1;
+    return setImmediate(...given);
+  }, setImmediate);
+  void time.hold(new Promise<void>(resolve => setTimeout(resolve, 30)));
+  await time.run(forever).finally(() => (globalThis.setImmediate = setImmediate));
+  assert.ok(turns <= 2, `${turns} turns`);
+});
+
 clock('passes on what held work ends with', async () => {
   const time = virtualClock(0);
   assert.is(await time.hold(Promise.resolve(7)), 7);
