@@ -11,7 +11,7 @@ import { listKnown } from './firmware/bundle/fields.js';
 import { minify } from './firmware/bundle/minify.js';
 import { keepOnDemand } from './firmware/bundle/ondemand.js';
 import { checkBundle, checkSources, stampOutputs, writeImage } from './firmware/bundle/rollup.js';
-import { sumInputs } from './firmware/check/fresh.js';
+import { sumCommon, sumInputs } from './firmware/check/fresh.js';
 import { stop } from './firmware/stop.js';
 
 /** @param {string} path */
@@ -21,7 +21,7 @@ const here = path => fileURLToPath(new URL(path, import.meta.url));
 const refuse = warning => stop(warning.message);
 
 const sources = checkSources(here('src'));
-const compiled = compile(here('tsconfig.json'));
+const compiled = compile(here('tsconfig.json'), here('dist'), sumCommon(here('.')));
 const known = listKnown(here('src'));
 
 /** @param {string} file a board's @returns {import('rollup').RollupOptions & { output: { file: string } }} */

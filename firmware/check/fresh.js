@@ -48,10 +48,14 @@ function sumFiles(root, files, boardFile) {
 /** @param {string} root the project's @param {string[]} names of files and folders in it @returns {string} */
 export const sumBelow = (root, names) => sumFiles(root, names.flatMap(name => listFiles(join(root, name))));
 
+/** @param {string} root the project's */
+const listInputs = root => [...inputs.flatMap(name => listFiles(join(root, name))), ...listImports(join(root, program)).sort()];
+
 /** @param {string} root the project's @param {string} boardFile @returns {string} */
-export function sumInputs(root, boardFile) {
-  return sumFiles(root, [...inputs.flatMap(name => listFiles(join(root, name))), ...listImports(join(root, program)).sort(), boardFile], boardFile);
-}
+export const sumInputs = (root, boardFile) => sumFiles(root, [...listInputs(root), boardFile], boardFile);
+
+/** @param {string} root the project's @returns {string} of the inputs of all boards */
+export const sumCommon = root => sumFiles(root, listInputs(root));
 
 /**
  * @param {string} inputSum

@@ -25,6 +25,8 @@ async function buildAll() {
   for (const { output, ...config } of configs) {
     const stop = showMovement(bundleSeconds);
     const bundle = await rollup(config);
+    // ready.js then begins with other boards
+    process.send?.('compiled');
     const { output: [{ code }] } = await bundle.write(output);
     await bundle.close();
     stop();

@@ -29,16 +29,21 @@ export function listStale(asked) {
   });
 }
 
-/** @param {string[]} files @returns {Promise<void>} throws the build's error output */
+/**
+ * @param {string[]} files
+ * @returns {{ ended: Promise<void>, whenCompiled(): Promise<unknown> }} both throw the build's error output; other processes need
+ * not compile the sources then
+ */
 function build(files) {
-  const child = spawn(process.execPath, [...roomy, program, ...files], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, [...roomy, program, ...files], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
   const kill = () => void child.kill('SIGKILL');
   process.once('exit', kill);
   let complaint = '';
-  child.stderr.on('data', bytes => {
+  child.stderr?.on('data', bytes => {
     complaint += String(bytes);
   });
-  return new Promise((resolve, reject) => {
+  /** @type {Promise<void>} */
+  const ended = new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('close', code => {
       process.off('exit', kill);
@@ -46,6 +51,7 @@ function build(files) {
       else reject(new Error(complaint.trim() || `The build ended with ${code}.`));
     });
   });
+  return { ended, whenCompiled: () => Promise.race([ended, new Promise(resolve => child.once('message', resolve))]) };
 }
 
 /**
@@ -86,7 +92,9 @@ export async function makeReady(asked, say) {
   const stop = showMovement(seconds);
   try {
     const words = stale.map(({ file }) => wordOf(file));
-    await Promise.all(Array.from({ length: builds }, (_, at) => build(words.filter((_, i) => i % builds === at))));
+    const [some = [], ...others] = Array.from({ length: builds }, (_, at) => words.filter((_, i) => i % builds === at));
+    const { ended, whenCompiled } = build(some);
+    await Promise.all([ended, ...others.map(part => whenCompiled().then(() => build(part).ended))]);
   } finally {
     stop();
   }
