@@ -1,15 +1,17 @@
-// `npm start -- --check-in`, as a program: each scene of the film comes, in order, and the camera is back.
+// `npm start -- --check-in`, as a program: each scene of the film comes, in order, and the camera is back. On Node; in the long run on the
+// real engine, if it is on the PATH.
 
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { isWhole } from '../../../whole.ts';
 
 const test = suite('tools/demo/checkin');
 const [program, loader] = ['../run.ts', '../../../plain.js'].map(name => fileURLToPath(new URL(name, import.meta.url))) as [string, string];
 
 test('bad settings come home, and the report says so', async () => {
-  const child = spawn(process.execPath, ['--import', loader, program, '--check-in', '--speed', 'full']);
+  const child = spawn(process.execPath, ['--import', loader, program, '--check-in', '--speed', 'full', ...isWhole ? [] : ['--engine', 'node']]);
   let text = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', bytes => { text += String(bytes); });
   const code = await new Promise(resolve => child.on('close', resolve));
