@@ -1,8 +1,9 @@
 // The A76XX, and the SIM767XX as its variant.
 
 import { createA76xx } from '../modem/simcom/a76xx.ts';
-import { cftpsCodes, lose7600, patient } from './shared.ts';
+import { cftpsAway, cftpsCodes, cftpsFileReadings, lose7600, patient } from './shared.ts';
 import type { Sheet } from './sheet.ts';
+import { atFirst, escapedBytes, rated, raw } from './story.ts';
 
 const proof = { checks: /"authmode",0,1/, loads: /CCERTDOWN/, comparesName: false };
 
@@ -39,6 +40,27 @@ export const a76xx: Sheet = {
       escapes: [0x03, 0x1a], partBytes: 0,
     },
   },
+  readings: [
+    ...cftpsFileReadings,
+    { title: 'a drive that is entered without a word of it', method: 'efs', modem: { faults: [{ command: 'AT+FSCD', answer: ['OK'], executes: true }] } },
+    { title: 'no answer about drives', method: 'efs', modem: { faults: [{ command: 'AT+FSCD', answer: [] }] }, config: { upload: { method: 'auto' } } },
+    { title: 'its files cannot be sent, by a number', method: 'efs', modem: { faults: [{ command: 'AT+CFTPSPUTFILE', answer: ['+CME ERROR: 4'] }] }, config: { upload: { method: 'auto' } } },
+    { title: 'its files cannot be read back', method: 'efs', modem: { faults: [{ command: 'AT+CFTRANTX', answer: ['ERROR'] }] }, config: { upload: { verify: 'content' } } },
+  ],
+  stories: [
+    {
+      method: 'stream',
+      says: ({ port, password, images: [a, b] }) => [
+        ...atFirst.slice(0, 6), 'AT+CTZU=1', ...rated(1842000), ...atFirst.slice(6), 'AT+CSQ', 'AT+COPS?', 'AT+CNMI=0,0,0,0', 'AT+CMGF=0', 'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP', 'AT+CGDCONT=1,"IP","internet"', 'AT+CGAUTH=1,0', 'AT+CCLK?',
+        'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP', 'AT+CFTPSSTART', 'AT+CFTPSSINGLEIP=1', 'AT+CFTPSMODE=1', `AT+CFTPSLOGIN="127.0.0.1",${port},"ferryman","${password}",0`, 'AT+CFTPSTYPE=I', 'AT+CFTPSPWD',
+        'AT+CFTPSCWD="/up/100CAM"', 'AT+CFTPSMKD="/up/100CAM"', 'AT+CFTPSMKD="/up"', 'AT+CFTPSMKD="/up/100CAM"', 'AT+CFTPSCWD="/up/100CAM"',
+        'AT+CFTPSPUT="A.JPG"', raw(escapedBytes(a, [0x03, 0x1a])), 'AT+CFTPSSIZE="A.JPG"',
+        'AT+CFTPSCWD="/up/101CAM"', 'AT+CFTPSMKD="/up/101CAM"', 'AT+CFTPSCWD="/up/101CAM"',
+        'AT+CFTPSPUT="B.JPG"', raw(escapedBytes(b, [0x03, 0x1a])), 'AT+CFTPSSIZE="B.JPG"',
+        'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP',
+      ],
+    },
+  ],
   ftp: {
     opening: 'AT+CFTPSLOGIN="', opened: /^AT\+CFTPSPWD/, hasSession: true,
     size: 'AT+CFTPSSIZE=', rename: '', beforeNewName: '', reading: 'AT+CFTPSGET=',
@@ -46,6 +68,7 @@ export const a76xx: Sheet = {
     security: undefined,
     sent: [/^AT\+CFTPSPUTFILE/, '+CFTPSPUTFILE: 0'],
     busy: { command: 'AT+CFTPSPUTFILE=', result: '+CFTPSPUTFILE: 11' },
+    away: cftpsAway,
     bareRefusals: { errorForm: 'bare-error' }, slicedTries: 8,
     missing: [],
     codes: {
@@ -82,6 +105,7 @@ export const a76xx: Sheet = {
     server: [],
   },
   console: {
+    own: /^AT\+(CFTPS(?!LOGOUT|STOP)|FS)/,
     lacks: ['rename', 'time'], appends: false,
     moved: undefined,
     requests: ['ferry.toModem("/other/data.bin", "kept.bin")', 'ferry.fromModem("a.bin", "/other/b.bin")', 'ferry.get("/other/data.bin")', 'ferry.list("/other")'],

@@ -1,9 +1,26 @@
 // Quectel's LTE modules, by the EC25, and the BG9x as their variant.
 
 import { createEc2x } from '../modem/quectel/lte/ec2x.ts';
-import type { Sheet } from './sheet.ts';
+import { noApnReadings, noSizeReadings, plainErrorReadings, urcsAt } from './shared.ts';
+import type { Round, Sheet } from './sheet.ts';
+import { atFirst, rated, raw } from './story.ts';
 
 const proof = { checks: /"seclevel",2,1/, loads: /QFUPL="snapferry/, comparesName: true };
+
+/** QFTPPUT in one packet, as the image is no longer than that. */
+const ltePut = (name: string, bytes: number) => [
+  `AT+QFTPPUT="${name}.part","COM:",0,${bytes},1`, raw(bytes), `AT+QFTPSIZE="${name}.part"`, `AT+QFTPRENAME="${name}.part","${name}"`, `AT+QFTPSIZE="${name}"`,
+];
+/** QFUPL of any image into the modem's file, then its upload. */
+const lteStaged = (name: string, bytes: number) => [
+  `AT+QFUPL="RAM:ferry.tmp",${bytes},30,1`, raw(bytes), `AT+QFTPPUT="${name}.part","RAM:ferry.tmp",0`,
+  `AT+QFTPSIZE="${name}.part"`, `AT+QFTPRENAME="${name}.part","${name}"`, `AT+QFTPSIZE="${name}"`, 'AT+QFDEL="RAM:ferry.tmp"',
+];
+/** From the modem's clock to the session; all settings are sent, as old ones are unknown. */
+const lteOpen = ({ port, password }: Round) => [
+  'AT+QFTPCLOSE', 'AT+QIDEACT=1', 'AT+QICSGP=1,1,"internet","","",0', 'AT+QIACT=1', 'AT+CCLK?', 'AT+QFTPCLOSE', 'AT+QFTPCFG="contextid",1', `AT+QFTPCFG="account","ferryman","${password}"`,
+  'AT+QFTPCFG="filetype",0', 'AT+QFTPCFG="transmode",1', 'AT+QFTPCFG="rsptimeout",180', 'AT+QFTPCFG="data_address",1', 'AT+QFTPCFG="ssltype",0', `AT+QFTPOPEN="127.0.0.1",${port}`, 'AT+QFTPPWD',
+];
 
 export const ec2x: Sheet = {
   title: 'Quectel EC25', model: 'ec2x', create: createEc2x,
@@ -37,6 +54,43 @@ export const ec2x: Sheet = {
       escapes: [], partBytes: 4096,
     },
   },
+  readings: [
+    ...plainErrorReadings, ...noSizeReadings, ...noApnReadings,
+    { title: 'the result before its OK', modem: { answerOrder: 'result-first' } },
+    { title: 'what stands after the 0 of a packet is all so far', method: 'stream', modem: { putTells: 'total' } },
+    { title: 'a small buffer for the air, which each packet waits for', method: 'stream', modem: { putBufferBytes: 1000, upBytesPerSecond: 2000 } },
+    { title: 'a checksum of four digits', method: 'efs', modem: { printsSum: (sum: number) => sum.toString(16).padStart(4, '0') } },
+    { title: 'a checksum in capitals', method: 'efs', modem: { printsSum: (sum: number) => sum.toString(16).toUpperCase() } },
+    { title: 'a length that is that of a listing, at a server that shows nothing', modem: { countsLists: true }, server: { noSize: true, listing: () => '' } },
+    { title: 'no RAM to keep files in', method: 'efs', modem: { storages: { UFS: 1 << 20 } } },
+    { title: 'RAM that is too small for them', method: 'efs', modem: { ramFileBytes: 100 }, config: { upload: { method: 'auto' } } },
+    { title: 'QFTPCLOSE without a session is OK', modem: { closingIdle: 0 } },
+    { title: 'quotes around the path', modem: { quotesPath: true } },
+    { title: 'a context that was left active', modem: { activeFromBefore: true } },
+    { title: 'no data_address', modem: { faults: [{ command: 'AT+QFTPCFG="data_address"', answer: ['+CME ERROR: 610'] }] } },
+    { title: 'BG96', modem: { series: 'BG9x' } },
+    { title: 'URCs before the answers', modem: { urcs: urcsAt(['AT+CGMM', 'AT+CSQ', 'AT+QICSGP', 'AT+QIACT', 'AT+QFTPOPEN', 'AT+QFTPPUT', 'AT+QFUPL', 'AT+QFTPSIZE', 'AT+QFTPRENAME']) } },
+  ],
+  stories: [
+    {
+      method: 'efs',
+      says: round => [
+        ...atFirst.slice(0, 6), 'AT+CTZU?', ...rated(921600), ...atFirst.slice(6), 'AT+CSQ', 'AT+COPS?', 'AT+CNMI=0,0,0,0', 'AT+CMGF=0', ...lteOpen(round),
+        'AT+QFTPCWD="/up/100CAM"', 'AT+QFTPMKDIR="/up/100CAM"', 'AT+QFTPMKDIR="/up"', 'AT+QFTPMKDIR="/up/100CAM"', 'AT+QFTPCWD="/up/100CAM"', 'AT+QFDEL="RAM:ferry.tmp"', 'AT+QFLDS="RAM"', 'AT+QFDEL="RAM:ferry.tmp"', ...lteStaged('A.JPG', 1400),
+        'AT+QFTPCWD="/up/101CAM"', 'AT+QFTPMKDIR="/up/101CAM"', 'AT+QFTPCWD="/up/101CAM"', ...lteStaged('B.JPG', 900),
+        'AT+QFTPCLOSE',
+      ],
+    },
+    {
+      method: 'stream',
+      says: round => [
+        ...atFirst.slice(0, 6), 'AT+CTZU?', ...rated(921600), ...atFirst.slice(6), 'AT+CSQ', 'AT+COPS?', 'AT+CNMI=0,0,0,0', 'AT+CMGF=0', ...lteOpen(round),
+        'AT+QFTPCWD="/up/100CAM"', 'AT+QFTPMKDIR="/up/100CAM"', 'AT+QFTPMKDIR="/up"', 'AT+QFTPMKDIR="/up/100CAM"', 'AT+QFTPCWD="/up/100CAM"', ...ltePut('A.JPG', 1400),
+        'AT+QFTPCWD="/up/101CAM"', 'AT+QFTPMKDIR="/up/101CAM"', 'AT+QFTPCWD="/up/101CAM"', ...ltePut('B.JPG', 900),
+        'AT+QFTPCLOSE',
+      ],
+    },
+  ],
   ftp: {
     opening: 'AT+QFTPOPEN=', opened: /^AT\+QFTPPWD/, hasSession: true,
     size: 'AT+QFTPSIZE=', rename: 'AT+QFTPRENAME=', beforeNewName: 'AT+QFTPRENAME="IMG_0001.JPG.part","', reading: 'AT+QFTPGET=',
@@ -44,6 +98,10 @@ export const ec2x: Sheet = {
     security: { explicit: /^AT\+QFTPCFG="ssltype",2$/, implicit: /^AT\+QFTPCFG="ssltype",1$/ },
     sent: [/^AT\+QFTPPUT/, '+QFTPPUT: 0,60000'],
     busy: { command: 'AT+QFTPPUT=', result: '+QFTPPUT: 603,0' },
+    away: (['efs', 'stream'] as const).flatMap(method => ['ERROR', '+CME ERROR: 605'].map(answer => ({
+      title: `${answer} to all questions`, method,
+      faults: [['AT+QFTPSIZE', 2], ['AT+QFTPLIST', 1], ['AT+QFTPLIST', 2], ['AT+QFTPPWD', 2]].map(([command, nth]) => ({ command: command as string, nth: nth as number, answer: [answer] })),
+    }))),
     bareRefusals: {}, slicedTries: 0,
     missing: [{ command: 'AT+QFTPPUT=', answer: ['+CME ERROR: 613'], verb: 'ferry.fromModem("UFS:none.txt", "/none.txt")' }],
     codes: {
@@ -92,6 +150,7 @@ export const ec2x: Sheet = {
     server: [{ name: 'ec2x', hasMdtm: true, hasList: true }],
   },
   console: {
+    own: /^AT\+QFTP(?!CLOSE)/,
     lacks: [], appends: false,
     moved: { inModem: 'UFS:data.bin', from: 'UFS:data.bin' },
     requests: ['ferry.toModem("/other/data.bin", "UFS:kept.bin")', 'ferry.fromModem("UFS:a.bin", "/other/b.bin")', 'ferry.get("/other/data.bin")', 'ferry.rename("/other/data.bin", "data.bin")'],

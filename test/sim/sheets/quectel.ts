@@ -1,8 +1,14 @@
 // Quectel's M series, by its M95.
 
 import { createQuectel } from '../modem/quectel/quectel.ts';
-import { gsm } from './shared.ts';
+import { gsm, noApnReadings, noSizeReadings, plainErrorReadings, urcsAt } from './shared.ts';
 import type { Sheet } from './sheet.ts';
+import { atFirst, raw } from './story.ts';
+
+const put = (folder: string, name: string, bytes: number) => [
+  `AT+QFTPPUT="${name}.part",${bytes}`, raw(bytes), `AT+QFTPSIZE="${folder}/${name}.part"`,
+  `AT+QFTPRENAME="${folder}/${name}.part","${folder}/${name}"`, `AT+QFTPSIZE="${folder}/${name}"`,
+];
 
 export const quectel: Sheet = {
   title: 'Quectel M95', model: 'quectel-m', create: createQuectel,
@@ -21,6 +27,29 @@ export const quectel: Sheet = {
       escapes: [], partBytes: 0,
     },
   },
+  readings: [
+    ...plainErrorReadings, ...noSizeReadings, ...noApnReadings,
+    { title: 'a blank after each colon', modem: { spacing: 'blank' } },
+    { title: 'no blank after any colon', modem: { spacing: 'none' } },
+    { title: 'the result before its OK', modem: { answerOrder: 'result-first' } },
+    { title: 'a first type of ASCII and a first mode of active', modem: { factoryType: 1, factoryMode: 0 } },
+    { title: 'a verb without a session is ERROR', modem: { notOpen: 'ERROR' } },
+    { title: 'CONNECT half a minute late', modem: { resultDelays: { CONNECT: 30_000 } } },
+    { title: 'silence counted instead of input', modem: { timeCounts: 'silence', timeUp: 'error' } },
+    { title: 'URCs before the answers', modem: { urcs: urcsAt(['AT+CGMM', 'AT+CSQ', 'AT+QICSGP', 'AT+QFTPOPEN', 'AT+QFTPPUT', 'AT+QFTPSIZE', 'AT+QFTPRENAME']) } },
+  ],
+  stories: [
+    {
+      method: 'stream',
+      says: ({ port, password }) => [
+        ...atFirst.slice(0, 6), 'AT+CTZU?', ...atFirst.slice(6), 'AT+CGREG?', 'AT+CSQ', 'AT+COPS?', 'AT+CNMI=0,0,0,0', 'AT+CMGF=0', 'AT+QFTPCLOSE', 'AT+QIDEACT', 'AT+QIFGCNT=0', 'AT+QICSGP=1,"internet"', 'AT+CCLK?',
+        'AT+QFTPCLOSE', 'AT+QFTPUSER="ferryman"', `AT+QFTPPASS="${password}"`, `AT+QFTPOPEN="127.0.0.1",${port}`, 'AT+QFTPCFG=1,1', 'AT+QFTPCFG=2,0', 'AT+QFTPCFG=4,"/COM/"', 'AT+QFTPCFG=3,0',
+        'AT+QFTPMKDIR="/up"', 'AT+QFTPMKDIR="/up/100CAM"', 'AT+QFTPPATH="/up"', 'AT+QFTPMKDIR="100CAM"', 'AT+QFTPPATH="/up/100CAM"', ...put('/up/100CAM', 'A.JPG', 1400),
+        'AT+QFTPMKDIR="/up/101CAM"', 'AT+QFTPPATH="/up"', 'AT+QFTPMKDIR="101CAM"', 'AT+QFTPPATH="/up/101CAM"', ...put('/up/101CAM', 'B.JPG', 900),
+        'AT+QFTPCLOSE', 'AT+QIDEACT',
+      ],
+    },
+  ],
   ftp: {
     opening: 'AT+QFTPOPEN=', opened: /^AT\+QFTPCFG=3,0/, hasSession: true,
     size: 'AT+QFTPSIZE=', rename: 'AT+QFTPRENAME=', beforeNewName: 'AT+QFTPRENAME="/up/100CAM/IMG_0001.JPG.part","/up/100CAM/', reading: 'AT+QFTPGET=',
@@ -28,6 +57,7 @@ export const quectel: Sheet = {
     security: undefined,
     sent: [/^AT\+QFTPPUT/, '+QFTPPUT:60000'],
     busy: { command: 'AT+QFTPPUT=', result: '+QFTPPUT:-3' },
+    away: [],
     bareRefusals: {}, slicedTries: 0,
     missing: [
       { command: 'AT+QFTPPUT=', answer: ['OK', '+QFTPPUT:-11'], verb: 'ferry.fromModem("/UFS/none.txt", "/none.txt")' },
@@ -72,6 +102,7 @@ export const quectel: Sheet = {
     server: [{ name: 'quectel' }],
   },
   console: {
+    own: /^AT\+QFTP(?!CLOSE)/,
     lacks: ['list', 'time'], appends: false,
     moved: { inModem: '/UFS/data.bin', from: '/UFS/data.bin' },
     requests: ['ferry.toModem("/other/data.bin", "/UFS/kept.bin")', 'ferry.fromModem("/UFS/a.bin", "/other/b.bin")', 'ferry.get("/other/data.bin")', 'ferry.mkdir("other/made")'],

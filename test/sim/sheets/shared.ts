@@ -1,6 +1,6 @@
 // Values that the sheets of several families have in common.
 
-import type { Radio } from './sheet.ts';
+import type { Away, Radio, Reading } from './sheet.ts';
 
 /** A GSM network away from a town. */
 export const gsm: Radio = { upBytesPerSecond: 5000, rttMs: 600 };
@@ -21,3 +21,55 @@ export const ftpsetCommands = ['AT+FTPQUIT', 'AT+FTPCID', 'AT+FTPSERV', 'AT+FTPP
 
 /** Commands that send an image through the modem's file system. */
 export const ftpsetStaging = ['AT+FTPEXTPUT=1', 'AT+FTPEXTPUT=2', 'AT+FTPPUT=1'];
+
+/** An unsolicited line before the answers of these commands. */
+export const urcsAt = (commands: string[]) => commands.map(command => ({ command, beforeLine: 0, line: '+CREG: 5' }));
+
+/** Of a SIM7600, SIM800 and SIM7080. */
+export const simcomReadings: Reading[] = [
+  { title: 'no blank after the colon', modem: { spaced: false } },
+  { title: 'the result before its OK', modem: { answerOrder: 'urc-first' } },
+];
+
+/** Of the modems with AT+FTPSERV. */
+export const ftpsetReadings: Reading[] = [
+  { title: 'its bearer open already', modem: { reopening: 'ok' } },
+  { title: 'settings that take 5 s', modem: { delays: { 'AT+FTPCID': 5000, 'AT+FTPSERV': 5000, 'AT+FTPPUTPATH': 5000, 'AT+FTPPUTNAME': 5000, 'AT+FTPEXTPUT=1': 5000 } } },
+  { title: 'directories put before the name instead of entered', modem: { goesBy: 'joined' } },
+  { title: 'directories put before the name as they stand', modem: { goesBy: 'concatenated' } },
+  { title: 'a first type of ASCII and a first mode of active', modem: { ftpType: 'A', ftpMode: 0 } },
+  { title: 'URCs before the answers', modem: { urcs: urcsAt(['AT+CGMM', 'AT+CSQ', 'AT+SAPBR', 'AT+CNACT', 'AT+FTPSERV', 'AT+FTPPUT', 'AT+FTPEXTPUT', 'AT+FTPETPUT', 'AT+FTPSIZE', 'AT+FTPRENAME']) } },
+  { title: 'a rate found by the first AT', modem: { baud: 0 } },
+];
+
+/** A number is the usual form of an error. */
+export const plainErrorReadings: Reading[] = [
+  { title: 'errors as mere ERROR', modem: { faults: [{ command: 'AT+CMEE', answer: ['ERROR'] }], cmee: 0 } },
+  { title: 'sentences for errors', modem: { faults: [{ command: 'AT+CMEE', answer: ['ERROR'] }], cmee: 2 } },
+];
+
+export const noSizeReadings: Reading[] = [
+  { title: 'no SIZE on the server', server: { noSize: true } },
+];
+
+export const noApnReadings: Reading[] = [
+  { title: 'no APN set, and none needed', config: { network: { apn: '' } } },
+];
+
+export const cftpsFileReadings: Reading[] = [
+  { title: 'its files cannot be sent', method: 'efs', modem: { faults: [{ command: 'AT+CFTPSPUTFILE', answer: ['ERROR'] }] }, config: { upload: { method: 'auto' } } },
+];
+
+/** AT76v3 12.3.1; 421 is the server's. */
+export const cftpsAway: Away[] = [4, 10, 13, 15, 421].map(number => ({
+  title: `${number} to both questions`, lasts: true,
+  faults: [{ command: 'AT+CFTPSSIZE=', answer: ['OK', `+CFTPSSIZE: ${number}`] }, { command: 'AT+CFTPSLIST', answer: ['OK', `+CFTPSLIST: ${number}`] }],
+}));
+
+/** IP800 chapter 4. */
+export const ftpsetAway: Away[] = (['efs', 'stream'] as const).flatMap(method => [61, 62, 63, 64, 65].map(number => ({
+  title: `${number} to three questions`, method,
+  faults: [
+    ...[1, 2].map(nth => ({ command: 'AT+FTPSIZE', nth, answer: ['OK', `+FTPSIZE: 1,${number},0`] })), { command: 'AT+FTPLIST=1', nth: 1, answer: ['OK', `+FTPLIST: 1,${number}`] },
+  ],
+})));

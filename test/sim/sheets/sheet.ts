@@ -180,6 +180,41 @@ export interface Unfinished {
   bytes: number;
 }
 
+/** Answers to the questions after an upload, for size and listing, if the session is gone or the server is away for a moment. */
+export interface Away {
+  title: string;
+  /** Default: the best one. */
+  method?: Method;
+  faults: { command: string; nth?: number; answer: string[] }[];
+  /** Until the firmware does something else. */
+  lasts?: true;
+}
+
+/** A point that the manuals leave open, or document twice: one way to read it. */
+export interface Reading {
+  title: string;
+  /** Only by this one; otherwise by the family's methods in turn. */
+  method?: Method;
+  modem?: object;
+  line?: object;
+  server?: object;
+  config?: Record<string, unknown>;
+}
+
+/** The server of a round, and its images. */
+export interface Round {
+  port: string;
+  password: string;
+  /** Of 1,400 and of 900 bytes, in two folders. */
+  images: [Uint8Array, Uint8Array];
+}
+
+/** Exactly these commands of a whole round, in this order; `[1400 raw bytes]` for others. */
+export interface RoundStory {
+  method: Method;
+  says(round: Round): string[];
+}
+
 export interface Sheet {
   /** In tables for people. */
   title: string;
@@ -194,6 +229,10 @@ export interface Sheet {
   strangers: Stranger[];
   /** By FTP, the best first. */
   methods: { efs?: StagedMethod; stream: StreamMethod };
+  /** Besides those of all families, in test/stories/family/readings.test.ts. */
+  readings: Reading[];
+  /** Of one method at least. */
+  stories: [RoundStory, ...RoundStory[]];
   ftp: {
     /** The command that opens a session with the server, or announces one. */
     opening: string;
@@ -223,6 +262,7 @@ export interface Sheet {
     /** The result of a put that is busy or not allowed in this state. */
     busy: { command: string; result: string };
     missing: MissingFile[];
+    away: Away[];
     /** Options of the simulator: it refuses without a number. */
     bareRefusals: object;
     /** Tries in slices after two by noise, if only the server's size shows the result; 0: it has no slices. */
@@ -266,6 +306,8 @@ export interface Sheet {
     server: ServerTime[];
   };
   console: {
+    /** Commands of requests to the server and to files, without those that end a session. */
+    own: RegExp;
     /** Requests that the modem cannot carry out. */
     lacks: string[];
     /** It appends to a file of the server. */

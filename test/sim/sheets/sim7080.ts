@@ -1,10 +1,16 @@
 // The SIM7080, and the SIM7000 as its variant.
 
 import { createSim7080 } from '../modem/simcom/sim7080.ts';
-import { ftpsetCodes, ftpsetStaging } from './shared.ts';
+import { ftpsetAway, ftpsetCodes, ftpsetReadings, ftpsetStaging, noSizeReadings, plainErrorReadings, simcomReadings } from './shared.ts';
 import type { Sheet } from './sheet.ts';
+import { atFirst, emptied, escapedBytes, followed, ftpParameters, into, make, named, rated, raw, stagedExt } from './story.ts';
 
 const proof = { checks: /"CACERT","snapferry\.pem"/, loads: /CFSWFILE/, comparesName: true };
+
+const bearer = ['AT+CNACT?', 'AT+CNCFG=0,1,"internet"', 'AT+CNACT=0,1', 'AT+CCLK?'];
+
+/** The new name is queried: the line may have garbled it. */
+const renamed = (name: string) => [`AT+FTPPUTNAME="${name}"`, 'AT+FTPRENAME', `AT+FTPGETNAME="${name}";+FTPGETNAME?`, 'AT+FTPSIZE'];
 
 export const sim7080: Sheet = {
   title: 'SIM7080', model: 'sim7080', create: createSim7080,
@@ -39,6 +45,33 @@ export const sim7080: Sheet = {
       escapes: [0x03, 0x10], partBytes: 0,
     },
   },
+  readings: [
+    ...simcomReadings, ...ftpsetReadings, ...plainErrorReadings, ...noSizeReadings,
+    { title: 'no line for a context that is not active', method: 'efs', modem: { faults: [{ command: 'AT+CNACT?', answer: ['OK'] }] } },
+    { title: 'no line for a context that is not active, on a SIM7000', method: 'efs', modem: { family: 'SIM7000', faults: [{ command: 'AT+CNACT?', answer: ['OK'] }] } },
+    { title: 'a prompt line after its OK', method: 'stream', modem: { etPutOrder: 'ok-first' } },
+    { title: 'a prompt line without an OK', method: 'stream', modem: { etPutOrder: 'ok-at-end' } },
+  ],
+  stories: [
+    {
+      method: 'efs',
+      says: round => [
+        ...atFirst.slice(0, 6), ...followed, ...rated(3000000), ...atFirst.slice(6), 'AT+CSQ', 'AT+COPS?', 'AT+CNMI=0,0,0,0', 'AT+CMGF=0', ...bearer, ...ftpParameters(0, round), 'AT+FTPSSL=0',
+        ...make('/up'), ...make('/up/100CAM'), ...into('/up/100CAM'), ...stagedExt('A.JPG.part', 1400, 'AT+FTPEXTPUT=1'), ...renamed('A.JPG'),
+        ...make('/up/101CAM'), ...into('/up/101CAM'), ...stagedExt('B.JPG.part', 900, emptied), ...renamed('B.JPG'), 'AT+FTPQUIT',
+      ],
+    },
+    {
+      method: 'stream',
+      says: round => [
+        ...atFirst.slice(0, 6), ...followed, ...rated(3000000), ...atFirst.slice(6), 'AT+CSQ', 'AT+COPS?', 'AT+CNMI=0,0,0,0', 'AT+CMGF=0', ...bearer, ...ftpParameters(0, round), 'AT+FTPSSL=0',
+        ...make('/up'), ...make('/up/100CAM'), ...into('/up/100CAM'),
+        named('A.JPG.part'), 'AT+FTPETPUT=1', 'AT+FTPETPUT=2', raw(escapedBytes(round.images[0], [0x03, 0x10])), 'AT+FTPSIZE', ...renamed('A.JPG'),
+        ...make('/up/101CAM'), ...into('/up/101CAM'),
+        named('B.JPG.part'), 'AT+FTPETPUT=1', 'AT+FTPETPUT=2', raw(escapedBytes(round.images[1], [0x03, 0x10])), 'AT+FTPSIZE', ...renamed('B.JPG'), 'AT+FTPQUIT',
+      ],
+    },
+  ],
   ftp: {
     opening: 'AT+FTPSERV=', opened: /^AT\+FTPSSL/, hasSession: false,
     size: 'AT+FTPSIZE', rename: 'AT+FTPRENAME', beforeNewName: 'AT+FTPPUTNAME="', reading: 'AT+FTPGET=1',
@@ -46,6 +79,7 @@ export const sim7080: Sheet = {
     security: { explicit: /^AT\+FTPSSL=2$/, implicit: /^AT\+FTPSSL=1$/ },
     sent: [/^AT\+FTPPUT=1$/, '+FTPPUT: 1,0'],
     busy: { command: 'AT+FTPPUT=1', result: '+FTPPUT: 1,66' },
+    away: ftpsetAway,
     bareRefusals: {}, slicedTries: 0,
     missing: [],
     codes: {
@@ -96,6 +130,7 @@ export const sim7080: Sheet = {
     ],
   },
   console: {
+    own: /^AT\+FTP(?!QUIT)/,
     lacks: [], appends: true,
     moved: undefined,
     requests: ['ferry.get("/other/data.bin")', 'ferry.list("/other")', 'ferry.put("/notes.txt", "append")', 'ferry.put("/notes.txt", "unique")', 'ferry.rename("/other/data.bin", "data.bin")'],

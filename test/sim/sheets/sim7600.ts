@@ -1,8 +1,9 @@
 // The SIM7600.
 
 import { createSim7600 } from '../modem/simcom/sim7600.ts';
-import { cftpsCodes, lose7600, patient } from './shared.ts';
+import { cftpsAway, cftpsCodes, cftpsFileReadings, lose7600, noApnReadings, noSizeReadings, patient, simcomReadings } from './shared.ts';
 import type { Sheet } from './sheet.ts';
+import { atFirst, escapedBytes, rated, raw } from './story.ts';
 
 const proof = { checks: /"authmode",0,1/, loads: /CCERTDOWN/, comparesName: false };
 
@@ -33,6 +34,23 @@ export const sim7600: Sheet = {
       escapes: [0x03, 0x1a], partBytes: 0,
     },
   },
+  readings: [
+    ...simcomReadings, ...noSizeReadings, ...noApnReadings, ...cftpsFileReadings,
+  ],
+  stories: [
+    {
+      method: 'stream',
+      says: ({ port, password, images: [a, b] }) => [
+        ...atFirst.slice(0, 6), 'AT+CFTPSLOGOUT=?', 'AT+CTZU=1', ...rated(3000000), ...atFirst.slice(6), 'AT+CSQ', 'AT+COPS?', 'AT+CNMI=0,0,0,0', 'AT+CMGF=0', 'AT+CFTPSSTOP', 'AT+CGDCONT=1,"IP","internet"', 'AT+CGAUTH=1,0', 'AT+CCLK?',
+        'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP', 'AT+CFTPSSTART', 'AT+CFTPSSINGLEIP=1', `AT+CFTPSLOGIN="127.0.0.1",${port},"ferryman","${password}",0`, 'AT+CFTPSTYPE=I', 'AT+CFTPSPWD',
+        'AT+CFTPSCWD="/up/100CAM"', 'AT+CFTPSMKD="/up/100CAM"', 'AT+CFTPSMKD="/up"', 'AT+CFTPSMKD="/up/100CAM"', 'AT+CFTPSCWD="/up/100CAM"',
+        'AT+CFTPSPUT="A.JPG"', raw(escapedBytes(a, [0x03, 0x1a])), 'AT+CFTPSSIZE="A.JPG"',
+        'AT+CFTPSCWD="/up/101CAM"', 'AT+CFTPSMKD="/up/101CAM"', 'AT+CFTPSCWD="/up/101CAM"',
+        'AT+CFTPSPUT="B.JPG"', raw(escapedBytes(b, [0x03, 0x1a])), 'AT+CFTPSSIZE="B.JPG"',
+        'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP',
+      ],
+    },
+  ],
   ftp: {
     opening: 'AT+CFTPSLOGIN="', opened: /^AT\+CFTPSPWD/, hasSession: true,
     size: 'AT+CFTPSSIZE=', rename: '', beforeNewName: '', reading: 'AT+CFTPSGET=',
@@ -40,6 +58,7 @@ export const sim7600: Sheet = {
     security: { explicit: /^AT\+CFTPSLOGIN=.*,2$/, implicit: /^AT\+CFTPSLOGIN=.*,3$/ },
     sent: [/^AT\+CFTPSPUTFILE/, '+CFTPSPUTFILE: 0'],
     busy: { command: 'AT+CFTPSPUTFILE=', result: '+CFTPSPUTFILE: 11' },
+    away: cftpsAway,
     bareRefusals: { errorForm: 'bare-error' }, slicedTries: 8,
     missing: [
       { command: 'AT+CFTPSGET=', answer: ['+CFTPSGET: 7', 'ERROR'], verb: 'ferry.get("/none.txt")' },
@@ -97,6 +116,7 @@ export const sim7600: Sheet = {
     ],
   },
   console: {
+    own: /^AT\+(CFTPS(?!LOGOUT|STOP)|FS)/,
     lacks: ['rename', 'time'], appends: false,
     moved: { inModem: 'data.bin', from: '/deep/data.bin' },
     requests: ['ferry.toModem("/other/data.bin", "kept.bin")', 'ferry.fromModem("a.bin", "/other/b.bin")', 'ferry.get("/other/data.bin")', 'ferry.list("/other")'],

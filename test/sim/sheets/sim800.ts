@@ -1,8 +1,13 @@
 // The SIM800.
 
 import { createSim800 } from '../modem/simcom/sim800.ts';
-import { ftpsetCodes, ftpsetCommands, ftpsetStaging, gsm } from './shared.ts';
+import {
+  ftpsetAway, ftpsetCodes, ftpsetCommands, ftpsetReadings, ftpsetStaging, gsm, noApnReadings, noSizeReadings, plainErrorReadings, simcomReadings,
+} from './shared.ts';
 import type { Sheet } from './sheet.ts';
+import { atFirst, emptied, followed, ftpParameters, into, make, named, rated, raw, stagedExt } from './story.ts';
+
+const bearer = ['AT+SAPBR=0,1', 'AT+SAPBR=3,1,"Contype","GPRS"', 'AT+SAPBR=3,1,"APN","internet"', 'AT+SAPBR=1,1', 'AT+SAPBR=2,1', 'AT+CCLK?'];
 
 export const sim800: Sheet = {
   title: 'SIM800', model: 'sim800', create: createSim800,
@@ -26,6 +31,34 @@ export const sim800: Sheet = {
       escapes: [], partBytes: 1360,
     },
   },
+  readings: [
+    ...simcomReadings, ...ftpsetReadings, ...plainErrorReadings, ...noSizeReadings, ...noApnReadings,
+    { title: 'fewer bytes confirmed than asked for', method: 'stream', modem: { confirmBytes: [1000, 1, 1360, 17] } },
+    { title: 'a grant that changes each time', method: 'stream', modem: { grantBytes: [1360, 100, 1, 1024, 1361, 512] } },
+    { title: 'a grant of more than the whole image', method: 'stream', modem: { grantBytes: 65000 } },
+    { title: 'grants that come slowly over a slow radio', method: 'stream', modem: { grantMs: 3000, upBytesPerSecond: 2000, windowBytes: 1360 } },
+    { title: 'a bearer that takes 60 s', modem: { bearerMs: 60_000 } },
+  ],
+  stories: [
+    {
+      method: 'efs',
+      says: round => [
+        ...atFirst.slice(0, 6), ...followed, ...rated(460800), ...atFirst.slice(6), 'AT+CGREG?', 'AT+CSQ', 'AT+COPS?', 'AT+CNMI=0,0,0,0', 'AT+CMGF=0', ...bearer, ...ftpParameters(1, round, 'AT+FTPFILEPUT=0'), 'AT+FTPSSL=0',
+        ...make('/up'), ...make('/up/100CAM'), ...into('/up/100CAM'), ...stagedExt('A.JPG', 1400, 'AT+FTPEXTPUT=1'),
+        ...make('/up/101CAM'), ...into('/up/101CAM'), ...stagedExt('B.JPG', 900, emptied), 'AT+FTPQUIT',
+      ],
+    },
+    {
+      method: 'stream',
+      says: round => [
+        ...atFirst.slice(0, 6), ...followed, ...rated(460800), ...atFirst.slice(6), 'AT+CGREG?', 'AT+CSQ', 'AT+COPS?', 'AT+CNMI=0,0,0,0', 'AT+CMGF=0', ...bearer, ...ftpParameters(1, round, 'AT+FTPFILEPUT=0'), 'AT+FTPSSL=0',
+        ...make('/up'), ...make('/up/100CAM'), ...into('/up/100CAM'),
+        named('A.JPG'), 'AT+FTPPUT=1', 'AT+FTPPUT=2,1360', raw(1360), 'AT+FTPPUT=2,40', raw(40), 'AT+FTPPUT=2,0', 'AT+FTPSIZE',
+        ...make('/up/101CAM'), ...into('/up/101CAM'),
+        named('B.JPG'), 'AT+FTPPUT=1', 'AT+FTPPUT=2,900', raw(900), 'AT+FTPPUT=2,0', 'AT+FTPSIZE', 'AT+FTPQUIT',
+      ],
+    },
+  ],
   ftp: {
     opening: 'AT+FTPSERV=', opened: /^AT\+FTPSSL/, hasSession: false,
     size: 'AT+FTPSIZE', rename: '', beforeNewName: '', reading: 'AT+FTPGET=1',
@@ -33,6 +66,7 @@ export const sim800: Sheet = {
     security: { explicit: /^AT\+FTPSSL=2$/, implicit: /^AT\+FTPSSL=1$/ },
     sent: [/^AT\+FTPPUT=1$/, '+FTPPUT: 1,0'],
     busy: { command: 'AT+FTPPUT=1', result: '+FTPPUT: 1,66' },
+    away: ftpsetAway,
     bareRefusals: {}, slicedTries: 0,
     missing: [{ command: 'AT+FTPGETTOFS=', answer: ['OK', '+FTPGETTOFS: 85'], verb: 'ferry.toModem("/data.bin", "none.txt")' }],
     codes: {
@@ -84,6 +118,7 @@ export const sim800: Sheet = {
     ],
   },
   console: {
+    own: /^AT\+(FTP(?!QUIT)|FS)/,
     lacks: ['rename', 'time'], appends: true,
     moved: { inModem: 'data.bin', from: 'C:\\\\User\\\\FTP\\\\data.bin' },
     requests: [

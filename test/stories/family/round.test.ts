@@ -4,7 +4,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { assertOnce, assertServed, assertWay, errorsOf, families, hasTemporaryName, ways, within, worldWith, type FamilyName, type Way } from '../../sim/world/ways.ts';
+import { assertOnce, assertServed, assertWay, byFamily, errorsOf, families, hasTemporaryName, ways, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
 import { digest, noise, password, type World } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
@@ -220,146 +220,22 @@ for (const way of ways) {
 
 // one story per family: exactly these commands, in this order
 
-const atFirst = ['AT', 'ATE0', 'AT+CMEE=1', 'AT+IFC=0,0', 'AT+CGMM', 'AT+CGMR', 'AT+CPIN?', 'AT+CEREG?'];
-const raw = (bytes: number) => `[${bytes} raw bytes]`;
 const two = { 'DCIM/100CAM/A.JPG': noise(1400, 1), 'DCIM/101CAM/B.JPG': noise(900, 2) };
-/** Each of these bytes is one more on the line; plus the terminator. */
-const escapedSize = (bytes: Uint8Array, codes: number[]) => bytes.length + bytes.filter(byte => codes.includes(byte)).length + 1;
-
-/** @param own further settings of this family that must not remain from before */
-const ftpParameters = (cid: number, port: string, ...own: string[]) => [
-  'AT+FTPQUIT', `AT+FTPCID=${cid}`, 'AT+FTPSERV="127.0.0.1"', `AT+FTPPORT=${port}`, 'AT+FTPUN="ferryman"', `AT+FTPPW="${password}"`,
-  'AT+FTPTYPE="I"', 'AT+FTPMODE=1', 'AT+FTPPUTOPT="STOR"', 'AT+FTPREST=0', ...own, 'AT+FTPEXTPUT=0',
-];
-const into = (folder: string) => [`AT+FTPPUTPATH="${folder}/";+FTPPUTPATH?`, `AT+FTPGETPATH="${folder}/";+FTPGETPATH?`];
-const make = (folder: string) => [`AT+FTPGETPATH="${folder}"`, 'AT+FTPMKD'];
-/** The rate is raised, then verified by commands. */
-const rated = (baud: number) => [`AT+IPR=${baud}`, 'AT', 'AT+CGMM', 'AT+CGMR', 'AT+CGMM', 'AT', 'AT+CGMM'];
-/** Names that are already set are not sent again. */
-const named = (name: string) => `AT+FTPPUTNAME="${name}";+FTPGETNAME="${name}";+FTPPUTNAME?`;
-/** The new name is queried: the line may have garbled it. */
-const renamed = (name: string) => [`AT+FTPPUTNAME="${name}"`, 'AT+FTPRENAME', `AT+FTPGETNAME="${name}";+FTPGETNAME?`, 'AT+FTPSIZE'];
-const emptied = 'AT+FTPEXTPUT=0;+FTPEXTPUT=1';
-const stagedExt = (name: string, bytes: number, first: string) => [first, `AT+FTPEXTPUT=2,0,${bytes},60000`, raw(bytes), named(name), 'AT+FTPPUT=1', 'AT+FTPSIZE'];
-const bearer800 = ['AT+SAPBR=0,1', 'AT+SAPBR=3,1,"Contype","GPRS"', 'AT+SAPBR=3,1,"APN","internet"', 'AT+SAPBR=1,1', 'AT+SAPBR=2,1', 'AT+CCLK?'];
-/** Once per modem: its clock must follow the network. */
-const followed = ['AT+CLTS?', 'AT+CLTS=1', 'AT&W'];
-const bearer7080 = ['AT+CNACT?', 'AT+CNCFG=0,1,"internet"', 'AT+CNACT=0,1', 'AT+CCLK?'];
 const a = two['DCIM/100CAM/A.JPG'];
 const b = two['DCIM/101CAM/B.JPG'];
+const portOf = (world: World) => String((JSON.parse(world.read('config.json').toString()) as { ftp: { port: number } }).ftp.port);
 
-const quectelPut = (folder: string, name: string, bytes: number) => [
-  `AT+QFTPPUT="${name}.part",${bytes}`, raw(bytes), `AT+QFTPSIZE="${folder}/${name}.part"`,
-  `AT+QFTPRENAME="${folder}/${name}.part","${folder}/${name}"`, `AT+QFTPSIZE="${folder}/${name}"`,
-];
-
-/** QFTPPUT in one packet, as the image is no longer than that. */
-const ltePut = (name: string, bytes: number) => [
-  `AT+QFTPPUT="${name}.part","COM:",0,${bytes},1`, raw(bytes), `AT+QFTPSIZE="${name}.part"`, `AT+QFTPRENAME="${name}.part","${name}"`, `AT+QFTPSIZE="${name}"`,
-];
-/** QFUPL of any image into the modem's file, then its upload. */
-const lteStaged = (name: string, bytes: number) => [
-  `AT+QFUPL="RAM:ferry.tmp",${bytes},30,1`, raw(bytes), `AT+QFTPPUT="${name}.part","RAM:ferry.tmp",0`,
-  `AT+QFTPSIZE="${name}.part"`, `AT+QFTPRENAME="${name}.part","${name}"`, `AT+QFTPSIZE="${name}"`, 'AT+QFDEL="RAM:ferry.tmp"',
-];
-/** From the modem's clock to the session; all settings are sent, as old ones are unknown. */
-const lteOpen = (port: string) => [
-  'AT+QFTPCLOSE', 'AT+QIDEACT=1', 'AT+QICSGP=1,1,"internet","","",0', 'AT+QIACT=1', 'AT+CCLK?', 'AT+QFTPCLOSE', 'AT+QFTPCFG="contextid",1', `AT+QFTPCFG="account","ferryman","${password}"`,
-  'AT+QFTPCFG="filetype",0', 'AT+QFTPCFG="transmode",1', 'AT+QFTPCFG="rsptimeout",180', 'AT+QFTPCFG="data_address",1', 'AT+QFTPCFG="ssltype",0', `AT+QFTPOPEN="127.0.0.1",${port}`, 'AT+QFTPPWD',
-];
-
-const stories: { way: Way; expect: (port: string) => string[] }[] = [
-  {
-    way: { family: 'sim7600', method: 'stream' },
-    expect: port => [
-      ...atFirst.slice(0, 6), 'AT+CFTPSLOGIN=?', 'AT+CTZU=1', ...rated(3000000), ...atFirst.slice(6), 'AT+CSQ', 'AT+COPS?', 'AT+CNMI=0,0,0,0', 'AT+CMGF=0', 'AT+CFTPSSTOP', 'AT+CGDCONT=1,"IP","internet"', 'AT+CGAUTH=1,0', 'AT+CCLK?',
-      'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP', 'AT+CFTPSSTART', 'AT+CFTPSSINGLEIP=1', `AT+CFTPSLOGIN="127.0.0.1",${port},"ferryman","${password}",0`, 'AT+CFTPSTYPE=I', 'AT+CFTPSPWD',
-      'AT+CFTPSCWD="/up/100CAM"', 'AT+CFTPSMKD="/up/100CAM"', 'AT+CFTPSMKD="/up"', 'AT+CFTPSMKD="/up/100CAM"', 'AT+CFTPSCWD="/up/100CAM"',
-      'AT+CFTPSPUT="A.JPG"', raw(escapedSize(a, [0x03, 0x1a])), 'AT+CFTPSSIZE="A.JPG"',
-      'AT+CFTPSCWD="/up/101CAM"', 'AT+CFTPSMKD="/up/101CAM"', 'AT+CFTPSCWD="/up/101CAM"',
-      'AT+CFTPSPUT="B.JPG"', raw(escapedSize(b, [0x03, 0x1a])), 'AT+CFTPSSIZE="B.JPG"',
-      'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP',
-    ],
-  },
-  {
-    way: { family: 'a76xx', method: 'stream' },
-    expect: port => [
-      ...atFirst.slice(0, 6), 'AT+CTZU=1', ...rated(1842000), ...atFirst.slice(6), 'AT+CSQ', 'AT+COPS?', 'AT+CNMI=0,0,0,0', 'AT+CMGF=0', 'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP', 'AT+CGDCONT=1,"IP","internet"', 'AT+CGAUTH=1,0', 'AT+CCLK?',
-      'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP', 'AT+CFTPSSTART', 'AT+CFTPSSINGLEIP=1', 'AT+CFTPSMODE=1', `AT+CFTPSLOGIN="127.0.0.1",${port},"ferryman","${password}",0`, 'AT+CFTPSTYPE=I', 'AT+CFTPSPWD',
-      'AT+CFTPSCWD="/up/100CAM"', 'AT+CFTPSMKD="/up/100CAM"', 'AT+CFTPSMKD="/up"', 'AT+CFTPSMKD="/up/100CAM"', 'AT+CFTPSCWD="/up/100CAM"',
-      'AT+CFTPSPUT="A.JPG"', raw(escapedSize(a, [0x03, 0x1a])), 'AT+CFTPSSIZE="A.JPG"',
-      'AT+CFTPSCWD="/up/101CAM"', 'AT+CFTPSMKD="/up/101CAM"', 'AT+CFTPSCWD="/up/101CAM"',
-      'AT+CFTPSPUT="B.JPG"', raw(escapedSize(b, [0x03, 0x1a])), 'AT+CFTPSSIZE="B.JPG"',
-      'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP',
-    ],
-  },
-  {
-    way: { family: 'sim800', method: 'efs' },
-    expect: port => [
-      ...atFirst.slice(0, 6), ...followed, ...rated(460800), ...atFirst.slice(6), 'AT+CGREG?', 'AT+CSQ', 'AT+COPS?', 'AT+CNMI=0,0,0,0', 'AT+CMGF=0', ...bearer800, ...ftpParameters(1, port, 'AT+FTPFILEPUT=0'), 'AT+FTPSSL=0',
-      ...make('/up'), ...make('/up/100CAM'), ...into('/up/100CAM'), ...stagedExt('A.JPG', 1400, 'AT+FTPEXTPUT=1'),
-      ...make('/up/101CAM'), ...into('/up/101CAM'), ...stagedExt('B.JPG', 900, emptied), 'AT+FTPQUIT',
-    ],
-  },
-  {
-    way: { family: 'sim800', method: 'stream' },
-    expect: port => [
-      ...atFirst.slice(0, 6), ...followed, ...rated(460800), ...atFirst.slice(6), 'AT+CGREG?', 'AT+CSQ', 'AT+COPS?', 'AT+CNMI=0,0,0,0', 'AT+CMGF=0', ...bearer800, ...ftpParameters(1, port, 'AT+FTPFILEPUT=0'), 'AT+FTPSSL=0',
-      ...make('/up'), ...make('/up/100CAM'), ...into('/up/100CAM'),
-      named('A.JPG'), 'AT+FTPPUT=1', 'AT+FTPPUT=2,1360', raw(1360), 'AT+FTPPUT=2,40', raw(40), 'AT+FTPPUT=2,0', 'AT+FTPSIZE',
-      ...make('/up/101CAM'), ...into('/up/101CAM'),
-      named('B.JPG'), 'AT+FTPPUT=1', 'AT+FTPPUT=2,900', raw(900), 'AT+FTPPUT=2,0', 'AT+FTPSIZE', 'AT+FTPQUIT',
-    ],
-  },
-  {
-    way: { family: 'sim7080', method: 'efs' },
-    expect: port => [
-      ...atFirst.slice(0, 6), ...followed, ...rated(3000000), ...atFirst.slice(6), 'AT+CSQ', 'AT+COPS?', 'AT+CNMI=0,0,0,0', 'AT+CMGF=0', ...bearer7080, ...ftpParameters(0, port), 'AT+FTPSSL=0',
-      ...make('/up'), ...make('/up/100CAM'), ...into('/up/100CAM'), ...stagedExt('A.JPG.part', 1400, 'AT+FTPEXTPUT=1'), ...renamed('A.JPG'),
-      ...make('/up/101CAM'), ...into('/up/101CAM'), ...stagedExt('B.JPG.part', 900, emptied), ...renamed('B.JPG'), 'AT+FTPQUIT',
-    ],
-  },
-  {
-    way: { family: 'sim7080', method: 'stream' },
-    expect: port => [
-      ...atFirst.slice(0, 6), ...followed, ...rated(3000000), ...atFirst.slice(6), 'AT+CSQ', 'AT+COPS?', 'AT+CNMI=0,0,0,0', 'AT+CMGF=0', ...bearer7080, ...ftpParameters(0, port), 'AT+FTPSSL=0',
-      ...make('/up'), ...make('/up/100CAM'), ...into('/up/100CAM'),
-      named('A.JPG.part'), 'AT+FTPETPUT=1', 'AT+FTPETPUT=2', raw(escapedSize(a, [0x03, 0x10])), 'AT+FTPSIZE', ...renamed('A.JPG'),
-      ...make('/up/101CAM'), ...into('/up/101CAM'),
-      named('B.JPG.part'), 'AT+FTPETPUT=1', 'AT+FTPETPUT=2', raw(escapedSize(b, [0x03, 0x10])), 'AT+FTPSIZE', ...renamed('B.JPG'), 'AT+FTPQUIT',
-    ],
-  },
-  {
-    way: { family: 'quectel', method: 'stream' },
-    expect: port => [
-      ...atFirst.slice(0, 6), 'AT+CTZU?', ...atFirst.slice(6), 'AT+CGREG?', 'AT+CSQ', 'AT+COPS?', 'AT+CNMI=0,0,0,0', 'AT+CMGF=0', 'AT+QFTPCLOSE', 'AT+QIDEACT', 'AT+QIFGCNT=0', 'AT+QICSGP=1,"internet"', 'AT+CCLK?',
-      'AT+QFTPCLOSE', 'AT+QFTPUSER="ferryman"', `AT+QFTPPASS="${password}"`, `AT+QFTPOPEN="127.0.0.1",${port}`, 'AT+QFTPCFG=1,1', 'AT+QFTPCFG=2,0', 'AT+QFTPCFG=4,"/COM/"', 'AT+QFTPCFG=3,0',
-      'AT+QFTPMKDIR="/up"', 'AT+QFTPMKDIR="/up/100CAM"', 'AT+QFTPPATH="/up"', 'AT+QFTPMKDIR="100CAM"', 'AT+QFTPPATH="/up/100CAM"', ...quectelPut('/up/100CAM', 'A.JPG', 1400),
-      'AT+QFTPMKDIR="/up/101CAM"', 'AT+QFTPPATH="/up"', 'AT+QFTPMKDIR="101CAM"', 'AT+QFTPPATH="/up/101CAM"', ...quectelPut('/up/101CAM', 'B.JPG', 900),
-      'AT+QFTPCLOSE', 'AT+QIDEACT',
-    ],
-  },
-  {
-    way: { family: 'ec2x', method: 'efs' },
-    expect: port => [
-      ...atFirst.slice(0, 6), 'AT+CTZU?', ...rated(921600), ...atFirst.slice(6), 'AT+CSQ', 'AT+COPS?', 'AT+CNMI=0,0,0,0', 'AT+CMGF=0', ...lteOpen(port),
-      'AT+QFTPCWD="/up/100CAM"', 'AT+QFTPMKDIR="/up/100CAM"', 'AT+QFTPMKDIR="/up"', 'AT+QFTPMKDIR="/up/100CAM"', 'AT+QFTPCWD="/up/100CAM"', 'AT+QFDEL="RAM:ferry.tmp"', 'AT+QFLDS="RAM"', 'AT+QFDEL="RAM:ferry.tmp"', ...lteStaged('A.JPG', 1400),
-      'AT+QFTPCWD="/up/101CAM"', 'AT+QFTPMKDIR="/up/101CAM"', 'AT+QFTPCWD="/up/101CAM"', ...lteStaged('B.JPG', 900),
-      'AT+QFTPCLOSE',
-    ],
-  },
-  {
-    way: { family: 'ec2x', method: 'stream' },
-    expect: port => [
-      ...atFirst.slice(0, 6), 'AT+CTZU?', ...rated(921600), ...atFirst.slice(6), 'AT+CSQ', 'AT+COPS?', 'AT+CNMI=0,0,0,0', 'AT+CMGF=0', ...lteOpen(port),
-      'AT+QFTPCWD="/up/100CAM"', 'AT+QFTPMKDIR="/up/100CAM"', 'AT+QFTPMKDIR="/up"', 'AT+QFTPMKDIR="/up/100CAM"', 'AT+QFTPCWD="/up/100CAM"', ...ltePut('A.JPG', 1400),
-      'AT+QFTPCWD="/up/101CAM"', 'AT+QFTPMKDIR="/up/101CAM"', 'AT+QFTPCWD="/up/101CAM"', ...ltePut('B.JPG', 900),
-      'AT+QFTPCLOSE',
-    ],
-  },
-];
-
-const portIn = (world: World) => world.modem.commands.map(line => /(?:FTPPORT=|"127\.0\.0\.1",)(\d+)/.exec(line)?.[1]).find(Boolean)!;
+for (const { family, method, says } of byFamily(sheet => sheet.stories)) {
+  test(`${family} by ${method}: the story of two folders, each command once and no other`, () =>
+    within(worldWith(family, { files: two, config: { upload: { method } } }), async world => {
+      await world.round();
+      assert.equal(world.modem.story, says({ port: portOf(world), password, images: [a, b] }));
+      assertServed(world, two);
+      assert.is(Object.keys(world.served()).some(path => path.endsWith('.part')), false);
+      const temporary = world.ftpCommands().filter(line => /^RNFR .*\.part$/.test(line)).length;
+      assert.is(temporary, hasTemporaryName(family) ? 2 : 0);
+    }));
+}
 
 // BG96: no RAM, and no storage before a name
 
@@ -407,18 +283,6 @@ for (const series of ['EC2x', 'BG9x'] as const) {
       assertOnce(world, ['DCIM/A.JPG', 'DCIM/B.JPG']);
       assert.match(errorsOf(world), /A\.JPG: .*differs from the image; .*AT\+QFUPL/);
       assert.is(world.modem.commands.filter(line => line.startsWith('AT+QFUPL=')).length, 2, 'the next image is staged again');
-    }));
-}
-
-for (const { way, expect } of stories) {
-  test(`${way.family} by ${way.method}: the story of two folders, each command once and no other`, () =>
-    within(worldWith(way.family, { files: two, config: { upload: { method: way.method } } }), async world => {
-      await world.round();
-      assert.equal(world.modem.story, expect(portIn(world)));
-      assertServed(world, two);
-      assert.is(Object.keys(world.served()).some(path => path.endsWith('.part')), false);
-      const temporary = world.ftpCommands().filter(line => /^RNFR .*\.part$/.test(line)).length;
-      assert.is(temporary, hasTemporaryName(way.family) ? 2 : 0);
     }));
 }
 

@@ -66,7 +66,7 @@ for (const { family, method, word } of sample(said, 10)) {
       images.push('1.JPG');
       // the request's own commands, between those that open and end the session
       const opened = commands.findIndex(text => sheetOf(family).ftp.opened.test(text)) + 1;
-      const own = commands.slice(opened).filter((text, i, all) => /^AT\+([A-Z]?FTP|CFTPS|FS)/.test(text) && !/QUIT|CLOSE|LOGOUT|STOP/.test(text) && all.indexOf(text) === i);
+      const own = commands.slice(opened).filter((text, i, all) => sheetOf(family).console.own.test(text) && all.indexOf(text) === i);
       assert.ok(own.length > 0);
       for (const command of own) {
         for (const { title, ...how } of refusals) {

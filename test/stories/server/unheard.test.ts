@@ -2,7 +2,7 @@
 // neither counted as delivered nor sent again. Nothing else is reported as the cause.
 
 import * as assert from 'uvu/assert';
-import { assertOnce, assertServed, errorsOf, finish, sheetOf, ways, within, worldWith, type Method } from '../../sim/world/ways.ts';
+import { assertOnce, assertServed, byFamily, errorsOf, finish, methodOf, sheetOf, ways, within, worldWith } from '../../sim/world/ways.ts';
 import { noise } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
@@ -46,37 +46,23 @@ for (const family of ['sim7600', 'a76xx'] as const) {
       assert.match(world.lines.join('\n'), /the copy on the server was 1 byte short/);
     });
   });
-
-  for (const number of [4, 10, 13, 15, 421]) {
-    test(`${family}: ${number} to both questions after an upload is a loss, and no server that gives neither`, () => {
-      const faults = [{ command: sheetOf(family).ftp.size, answer: ['OK', `+CFTPSSIZE: ${number}`] }, { command: 'AT+CFTPSLIST', answer: ['OK', `+CFTPSLIST: ${number}`] }];
-      return within(worldWith(family, { files, modem: { faults } }), async world => {
-        world.boot();
-        await world.until(/; next: | delivered as /, 5);
-        faults.splice(0);
-        await world.round();
-        assertServed(world, files);
-        assertOnce(world, paths);
-        assert.not.match(world.lines.join('\n'), /gives neither/);
-      });
-    });
-  }
 }
 
-for (const method of ['efs', 'stream'] as const) {
-  for (const answer of [['ERROR'], ['+CME ERROR: 605']]) {
-    test(`ec2x by ${method}: ${answer[0]} to all questions after an upload is a session that is gone`, () => {
-      const faults = [
-        { command: 'AT+QFTPSIZE', nth: 2, answer }, { command: 'AT+QFTPLIST', nth: 1, answer }, { command: 'AT+QFTPLIST', nth: 2, answer }, { command: 'AT+QFTPPWD', nth: 2, answer },
-      ];
-      return within(worldWith('ec2x', { files, config: { upload: { method } }, modem: { faults } }), async world => {
-        await world.round();
-        assertServed(world, files);
-        assertOnce(world, paths);
-        assert.not.match(world.lines.join('\n'), /gives neither/);
-      });
+for (const { family, title, method = 'auto', lasts, faults } of byFamily(sheet => sheet.ftp.away)) {
+  test(`${family} by ${method}: ${title} after an upload is a loss, and no server that gives neither`, () => {
+    const now = [...faults];
+    return within(worldWith(family, { files, config: { upload: { method } }, modem: { faults: now } }), async world => {
+      if (lasts) {
+        world.boot();
+        await world.until(/; next: | delivered as /, 5);
+        now.splice(0);
+      }
+      await world.round();
+      assertServed(world, files);
+      assertOnce(world, paths);
+      assert.not.match(world.lines.join('\n'), /gives neither/);
     });
-  }
+  });
 }
 
 for (const way of ways) {
@@ -93,24 +79,18 @@ for (const way of ways) {
 
 // before an upload
 
-const puts: { family: 'sim7600' | 'a76xx' | 'ec2x'; method: Method; put: string; staging?: string }[] = [
-  { family: 'sim7600', method: 'efs', put: 'AT+CFTPSPUTFILE=', staging: 'AT+CFTRANRX' },
-  { family: 'a76xx', method: 'efs', put: 'AT+CFTPSPUTFILE=', staging: 'AT+CFTRANRX' },
-  { family: 'ec2x', method: 'efs', put: 'AT+QFTPPUT=', staging: 'AT+QFUPL' },
-  { family: 'sim7600', method: 'stream', put: 'AT+CFTPSPUT=' },
-  { family: 'a76xx', method: 'stream', put: 'AT+CFTPSPUT=' },
-  { family: 'ec2x', method: 'stream', put: 'AT+QFTPPUT=' },
-];
-for (const { family, method, put, staging } of puts) {
+for (const way of ways.filter(({ family }) => sheetOf(family).ftp.hasSession)) {
+  const { family, method } = way;
+  const { filling, sending } = methodOf(way);
   test(`${family} by ${method}: the session is gone without a word before an upload: it costs one login, and the server is not blamed`, () =>
-    within(worldWith(family, { files, config: { upload: { method } }, modem: { forgets: [{ command: put, nth: 1 }] } }), async world => {
+    within(worldWith(family, { files, config: { upload: { method } }, modem: { forgets: [{ command: `${sending}=`, nth: 1 }] } }), async world => {
       await world.round();
       assertServed(world, files);
       assertOnce(world, paths);
       assert.not.match(world.lines.join('\n'), /did not accept/);
       assert.match(errorsOf(world), /sending: .*IMG_0001\.JPG: .*; next: closing the FTP session/);
       assert.is(world.lines.filter(line => /; next: /.test(line)).length, 1);
-      if (staging) assert.is(world.modem.counts()[staging], paths.length, 'its copy in the modem is still good');
+      if (method === 'efs') assert.is(world.modem.counts()[filling.replace('=', '')], paths.length, 'its copy in the modem is still good');
     }));
 }
 
@@ -126,24 +106,10 @@ for (const family of ['sim7600', 'a76xx'] as const) {
   });
 }
 
-// a server that is briefly unavailable, with a session per operation
+// a session per operation
 
 for (const family of ['sim800', 'sim7080'] as const) {
   for (const method of ['efs', 'stream'] as const) {
-    for (const number of [61, 62, 63, 64, 65]) {
-      test(`${family} by ${method}: ${number} where the server is away for a moment after an upload: the image is asked for again, and goes once`, () => {
-        const faults = [
-          { command: 'AT+FTPSIZE', nth: 1, answer: ['OK', `+FTPSIZE: 1,${number},0`] }, { command: 'AT+FTPSIZE', nth: 2, answer: ['OK', `+FTPSIZE: 1,${number},0`] },
-          { command: 'AT+FTPLIST=1', nth: 1, answer: ['OK', `+FTPLIST: 1,${number}`] },
-        ];
-        return within(worldWith(family, { files, config: { upload: { method } }, modem: { faults } }), async world => {
-          await world.round();
-          assertServed(world, files);
-          assertOnce(world, paths);
-        });
-      });
-    }
-
     test(`${family} by ${method}: a number of the connection where only the image is missing: the listing shows it, and it is sent`, () => {
       const faults = [{ command: 'AT+FTPSIZE', nth: 1, answer: ['OK', '+FTPSIZE: 1,65,0'] }];
       return within(worldWith(family, { files, config: { upload: { method } }, modem: { faults }, server: { faults: [{ verb: 'STOR', nth: 1, how: { refuse: 550 } }] } }), async world => {

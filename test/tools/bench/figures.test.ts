@@ -1,5 +1,6 @@
 // The arithmetic of the bench, on given runs.
 
+import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Supply } from '../../sim/sheets/sheet.ts';
@@ -17,7 +18,7 @@ import { costSheet, triedSheet, wholeSheet, type Costs } from './processor/cost.
 import { pollSheet, questionOf } from './processor/poll.ts';
 import { processorSheet } from './processor/processor.ts';
 import { costBetween } from './processor/program.ts';
-import { leaveOut, recordsSheet } from './processor/records.ts';
+import { groupsOf, knownModems, leaveOut, recordsSheet } from './processor/records.ts';
 import { pictureOf, shotSheet } from './processor/shot.ts';
 import { percent, print, short, toMarkdown } from './sheet.ts';
 
@@ -111,10 +112,13 @@ figures('what a record adds is the difference to a build without it', () => {
   assert.equal(rows, [['a', '1,500', 8], ['all of it, as it ships', '9,000', 30]]);
 });
 
-figures('a record is left out by its own line of the list, or not at all', () => {
-  const list = ['[', '{ make: one },', '{ make: onemore },', '{ make: two }', ']'];
+figures('a record is left out by its own line of the list, or not at all; a variant alone, and its base with it', () => {
+  const list = ['[', '{ make: function () { return one(); } },', '{ make: function () { return onemore(); } },', '{ make: function () { return two(); } }', ']'];
   assert.is(leaveOut(list.join('\n'), ['one', 'two']), [list[0], list[2], list[4]].join('\n'));
   assert.throws(() => leaveOut(list.join('\n'), ['one', 'three']), /no line of its own for each of one, three/);
+  assert.equal(groupsOf("import type { A } from './modem';\nimport { base, other } from './maker/base';\nimport { alone } from './maker/one';"), [['other'], ['base', 'other'], ['alone']]);
+  const known = readFileSync(knownModems, 'utf8');
+  for (const makes of groupsOf(known)) assert.is(leaveOut(known, makes).split('\n').length, known.split('\n').length - makes.length);
 });
 
 const bundles = [

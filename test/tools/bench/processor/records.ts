@@ -1,5 +1,6 @@
 // The size of each modem's record in the firmware: the shipped build, compared with builds that omit one or several.
 
+import { readFileSync } from 'node:fs';
 import { rollup, type OutputAsset, type OutputChunk, type Plugin, type RollupOptions } from 'rollup';
 import { measureMemory } from '../../../../firmware/engine/memory.js';
 import type { Sheet } from '../sheet.ts';
@@ -21,13 +22,17 @@ export interface Records {
   rows: RecordRow[];
 }
 
-/** By the names of their records. A variant shares its base record, so only both together show their own size. */
-const groups = [['sim7600old'], ['sim767x'], ['a76xx', 'sim767x'], ['sim7000'], ['sim7080', 'sim7000'], ['sim800'], ['quectelM'], ['bg9x'], ['ec2x', 'bg9x']]
-  .map(makes => ({ title: makes.join(' and '), makes }));
+export const knownModems = new URL('../../../../src/modem/known.ts', import.meta.url);
 
-/** The lines of the list of records, each with its last word: `make: ec2x }`. */
+/** By the imports of src/modem/known.ts. A variant is in the file of its base, and named otherwise: only all of a file show the size of its base. */
+export function groupsOf(code: string): string[][] {
+  const files = [...code.matchAll(/^import \{ (.*) \} from '\.\/(?:\w+\/)*(\w+)';$/gm)].map(([, names, file]) => ({ all: names!.split(', '), file }));
+  return files.flatMap(({ all, file }) => (all.length > 1 ? [...all.filter(make => make !== file).map(make => [make]), all] : [all]));
+}
+
+/** The lines of the list of records: each has `return ec2x();`. */
 export function leaveOut(code: string, makes: string[]): string {
-  const kept = code.split('\n').filter(line => !makes.some(make => new RegExp(`\\bmake: ${make} \\}`).test(line)));
+  const kept = code.split('\n').filter(line => !makes.some(make => new RegExp(`\\breturn ${make}\\(\\);`).test(line)));
   if (code.split('\n').length - kept.length !== makes.length) throw new Error(`There is no line of its own for each of ${makes.join(', ')} in src/modem/known.ts.`);
   return kept.join('\n');
 }
@@ -58,7 +63,8 @@ export async function measureRecords({ command }: EngineMeter, tell: (text: stri
   tell('a build of all records');
   const whole = await measure(command, []);
   const rows: RecordRow[] = [];
-  for (const { title, makes } of groups) {
+  for (const makes of groupsOf(readFileSync(knownModems, 'utf8'))) {
+    const title = makes.join(' and ');
     tell(`a build without ${title}`);
     rows.push({ title, without: await measure(command, makes) });
   }
