@@ -1,3 +1,5 @@
+// Connects the hardware to the firmware, and starts it.
+
 import { board, cameraBoard } from 'board';
 import { createShots } from './camera/requests';
 import { openLineCamera } from './camera/serial/lines';

@@ -2,8 +2,8 @@
  * Lists the parts that flash.sh writes, one a line: `address, path of the data, path to show, bytes, SHA-256`, separated by
  * tabs. Refuses parts that would not boot.
  *
- * Storage is written to its end, with erased flash after the image. Otherwise the engine takes the rest of an earlier, longer
- * image for a broken file. It then erases all of Storage at its start, with the firmware (jsfIsStorageValid).
+ * Storage is written to its end, with erased flash after the image. Otherwise the engine would mistake the rest of an earlier,
+ * longer image for a broken file, and erase all of Storage at its start (jsfIsStorageValid).
  *
  * Usage: node firmware/flash/parts.js BOARD FOLDER [ENGINE_DIR]
  * The padded image goes into FOLDER; without ENGINE_DIR it is the only part. With one, FOLDER/engine.txt contains the

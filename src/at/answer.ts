@@ -1,7 +1,7 @@
 import { has } from '../text';
 import type { Verdict } from './match';
 import { isReasonLater, isRefusal, wantsOf } from './row';
-import type { Step } from './step';
+import type { PourRow, Step } from './step';
 
 export interface Heard {
   wants: string[];
@@ -51,10 +51,10 @@ function refuse(heard: Heard, line: string): Meaning {
   return heard.isFinal ? 'refused' : 'refusing';
 }
 
-function resultIn(row: Step, line: string, matches: Matches): Verdict {
+function resultIn(row: PourRow, line: string, matches: Matches): Verdict {
   const verdicts = wantsOf(row).map(function (want) { return matches(want, line, false); });
   if (verdicts.indexOf('match') >= 0) return 'match';
-  return verdicts.indexOf('other') >= 0 || matches(row.pour!, line, false) === 'other' ? 'other' : 'no';
+  return verdicts.indexOf('other') >= 0 || matches(row.pour, line, false) === 'other' ? 'other' : 'no';
 }
 
 export function isResult(row: Step, line: string, matches: Matches): boolean {
@@ -62,14 +62,14 @@ export function isResult(row: Step, line: string, matches: Matches): boolean {
 }
 
 /** Before the prompt, a result is a refusal; OK may precede both. */
-function meansBeforePour(heard: Heard, row: Step, line: string, matches: Matches): Meaning {
-  if (matches(row.pour!, line, false) === 'match') return 'prompt';
+function meansBeforePour(heard: Heard, row: PourRow, line: string, matches: Matches): Meaning {
+  if (matches(row.pour, line, false) === 'match') return 'prompt';
   if (line !== 'OK') return resultIn(row, line, matches) === 'other' ? refuse(heard, line) : 'urc';
   heard.isFinal = true;
   return 'some';
 }
 
-function meansInPour(row: Step, line: string, matches: Matches): Meaning {
+function meansInPour(row: PourRow, line: string, matches: Matches): Meaning {
   if (isRefusal(line, row)) return 'failed';
   const verdict = line === 'OK' ? 'match' : resultIn(row, line, matches);
   // the modem may repeat the grant of a slice
@@ -124,14 +124,14 @@ export function meaningOf(heard: Heard, row: Step, line: string, phase: PourPhas
 
 function meansOtherwise(heard: Heard, row: Step, line: string, phase: PourPhase, matches: Matches, isUrc: (line: string) => boolean): Meaning {
   if (row.more && matches(row.more, line, false) === 'match') return 'urc';
-  if (phase === 'pouring' || phase === 'acking') return meansInPour(row, line, matches);
+  if (phase === 'pouring' || phase === 'acking') return meansInPour(row as PourRow, line, matches);
   if (isRefusal(line, row)) {
     heard.isFinal = true;
     const isFirst = heard.refusal === undefined && heard.seen.indexOf(true) < 0;
     const meaning = refuse(heard, line);
     return isFirst && line === 'ERROR' && isReasonLater(row) ? 'refusing' : meaning;
   }
-  if (phase === 'ready') return meansBeforePour(heard, row, line, matches);
+  if (phase === 'ready') return meansBeforePour(heard, row as PourRow, line, matches);
   if (row.data && isData(row.data, line, matches)) return 'data';
   const wanted = /*@__NOINLINE__*/ meansWanted(heard, line, matches, isUrc);
   if (wanted) return wanted;

@@ -11,7 +11,7 @@ import { hearRepeat } from './phases/repeat';
 import { isRefusal } from './row';
 import { createTurn, runTask, takeLine } from './runner';
 import type { Chat, Dialect } from './task';
-import type { Turn } from './turn';
+import type { Pouring } from './turn';
 
 /** 160 characters at 9,600 baud, plus the engine's delay. */
 const messageMs = 500;
@@ -22,7 +22,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
   let messageUntilMs = 0;
   const turn = createTurn({ clock: clock, lines: createLines(onLine), dialect: dialect, uart: uart, log: log });
   uart.onData(function (chunk) {
-    if (turn.repeats) chunk = hearRepeat(turn as Turn, turn.repeats, chunk);
+    if (turn.repeats) chunk = hearRepeat(turn as Pouring, turn.repeats, chunk);
     turn.isFeeding = true;
     turn.isDeaf = false;
     turn.lines.feed(chunk);
@@ -59,7 +59,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
       onLine(task.heard);
     },
     abort: function (fault) {
-      const text = turn.repeats && endRepeat(turn as Turn, turn.repeats);
+      const text = turn.repeats && endRepeat(turn as Pouring, turn.repeats);
       if (text) turn.lines.feed(text);
       if (turn.task) turn.finish('broken', fault);
     },

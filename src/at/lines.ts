@@ -13,7 +13,7 @@ export type TakeRaw = (bytes: string, isLast: boolean) => void;
 
 export interface Lines {
   feed(chunk: string): void;
-  /** A prompt needs no line end. @param inline if raw bytes follow on a line: its name, then `,` or all commas and a `"` */
+  /** A prompt needs no line end. @param inline name of a line that raw bytes follow, then its comma, or all commas and a quote */
   awaitPrompt(prompt: string, onPrompt?: () => void, inline?: string): void;
   /** @param onHeld takes the line at the end of the held bytes, if any */
   takeRaw(bytes: number, onRaw: TakeRaw, onHeld: TakeLine): void;

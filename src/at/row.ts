@@ -1,7 +1,7 @@
 import type { FaultCode } from '../fault';
 import { has } from '../text';
 import { fillCommand } from './match';
-import type { Variables, Step } from './step';
+import type { Variables, PollRow, ReadRow, Step } from './step';
 
 type ValueOf = (placeholder: string) => string | undefined;
 
@@ -32,8 +32,8 @@ export function keysOf(say: string): string {
   return keys;
 }
 
-export function rawBytes(row: Step, value: ValueOf): number {
-  return has(row.data!, '{len}') ? +value('len')! : +value('total')! - +value('rest')!;
+export function rawBytes(row: ReadRow | PollRow, value: ValueOf): number {
+  return has(row.data, '{len}') ? +value('len')! : +value('total')! - +value('rest')!;
 }
 
 export function setValues(variables: Variables, row: Step, value: ValueOf): void {

@@ -13,7 +13,7 @@ import { takeAnswer } from './phases/waiting';
 import { codeOf, commandName, isSkipped, setValues } from './row';
 import type { End, Step } from './step';
 import type { Task } from './task';
-import type { Resting, Turn, TurnParts } from './turn';
+import type { Pouring, Receiving, Resting, Turn, TurnParts } from './turn';
 
 export function createTurn(parts: TurnParts): Turn | Resting {
   const clock = parts.clock;
@@ -22,7 +22,7 @@ export function createTurn(parts: TurnParts): Turn | Resting {
 
   function onTime(): void {
     turn.timer = undefined;
-    if (turn.repeats) lines.feed(endRepeat(turn, turn.repeats));
+    if (turn.repeats) lines.feed(endRepeat(turn as Pouring, turn.repeats));
     timeOut(turn, lines.giveUp());
   }
 
@@ -50,7 +50,7 @@ export function createTurn(parts: TurnParts): Turn | Resting {
   function say(): void {
     const row = turn.row;
     turn.command = '';
-    if (turn.reads) beginReading(turn, turn.reads);
+    if (turn.reads) beginReading(turn as Receiving, turn.reads);
     if (row.say) {
       const command = turn.command = fillCommand(row.say, lookUp) || '';
       turn.manner.hasEcho = false;
@@ -70,7 +70,7 @@ export function createTurn(parts: TurnParts): Turn | Resting {
     turn.heard = createHeard(row);
     turn.tries = row.tries || 1;
     turn.repeats = undefined;
-    if (turn.pours) /*@__NOINLINE__*/ beginPour(turn, turn.pours);
+    if (turn.pours) /*@__NOINLINE__*/ beginPour(turn as Pouring, turn.pours);
     else lines.awaitPrompt('');
     if (row.again) goAgain(turn, row.again);
     else say();
@@ -86,7 +86,7 @@ export function createTurn(parts: TurnParts): Turn | Resting {
       return;
     }
     turn.row = row;
-    turn.pours = row.pour ? /*@__NOINLINE__*/ createPour(turn) : undefined;
+    turn.pours = row.pour ? /*@__NOINLINE__*/ createPour(turn as Pouring) : undefined;
     turn.reads = row.data ? createReading(clock.now()) : undefined;
     begin();
   }
@@ -116,7 +116,7 @@ export function createTurn(parts: TurnParts): Turn | Resting {
     },
     pass: function () {
       if (turn.pours && turn.pours.mismatch) finish('refused', turn.pours.mismatch);
-      else if (turn.row.slice && turn.task.payload!.left() > 0) /*@__NOINLINE__*/ nextSlice(turn);
+      else if (turn.row.slice && turn.task.payload!.left() > 0) /*@__NOINLINE__*/ nextSlice(turn as Pouring);
       else if (!turn.reads || !pauseReading(turn, turn.reads)) passOn();
     },
     endRefused: function () {

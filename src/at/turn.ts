@@ -7,8 +7,8 @@ import type { Heard, Matches, PourPhase } from './answer';
 import type { Lines } from './lines';
 import type { Asking, Manner } from './phases/asking';
 import type { Resync } from './phases/resync';
-import type { End, Step } from './step';
-import type { Dialect, Task } from './task';
+import type { End, PollRow, PourRow, ReadRow, Step } from './step';
+import type { Dialect, Payload, Task } from './task';
 
 export interface TurnParts {
   uart: Uart;
@@ -92,6 +92,11 @@ export interface Turn extends TurnParts {
   fail(end: End, code: FaultCode, line?: string): void;
   finish(end: End, fault?: Fault): void;
 }
+
+/** Its row sends a payload. */
+export type Pouring = Turn & { row: PourRow; pours: Pour; task: Task & { payload: Payload } };
+/** Its row receives raw bytes. */
+export type Receiving = Turn & { row: ReadRow | PollRow };
 
 /** The record while no script runs. */
 export type Resting = Omit<Turn, 'task' | 'row'> & { task?: undefined; row?: undefined };

@@ -1,3 +1,5 @@
+// The checked configuration, and the rows that check it.
+
 /** A multipart form; the field `file` takes the image. */
 export interface Form {
   file: string;

@@ -1,3 +1,5 @@
+// The modem's drive, and which upload method to use after failures.
+
 import type { OnEnd } from '../at/step';
 import type { Fault } from '../fault';
 import { markOfModem } from '../link/link';

@@ -1,3 +1,5 @@
+// Runs a modem's scripts, and explains their faults.
+
 import type { OnEnd, Script } from '../at/step';
 import type { Dialect, Payload, Task } from '../at/task';
 import { isOfSession, type Fault, type FaultCode } from '../fault';

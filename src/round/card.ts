@@ -1,3 +1,5 @@
+// The look at the card: config.json, images, and whether a round begins.
+
 import { isUnsafe } from '../at/match';
 import type { Handlers, OnEnd } from '../at/step';
 import { checkConfig, longestConfigBytes, longestPassword } from '../config/keys';

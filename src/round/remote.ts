@@ -23,23 +23,23 @@ const longestSilence = 604800;
 const longestWhy = 120;
 
 /** A card in another camera brings no settings along. */
-function ownerOf(trip: RoundTrip): string {
-  return trip.hash(trip.config!['device'] + ' ' + trip.serial());
+function ownerOf(trip: ReadyTrip): string {
+  return trip.hash(trip.config['device'] + ' ' + trip.serial());
 }
 
-function settingsOf(trip: RoundTrip): Settings[] {
+function settingsOf(trip: ReadyTrip): Settings[] {
   return allSettings(trip.files, trip.hash, ownerOf(trip));
 }
 
-function currentOf(trip: RoundTrip): Settings | undefined {
+function currentOf(trip: ReadyTrip): Settings | undefined {
   return settingsOf(trip).filter(function (one) { return !hasMark(one, 'refused'); })[0];
 }
 
-function isRefusedId(trip: RoundTrip, id: string): boolean {
+function isRefusedId(trip: ReadyTrip, id: string): boolean {
   return id !== '?' && has(' ' + trip.notes.get(note) + ' ', ' ' + trip.hash(ownerOf(trip) + id) + ' ');
 }
 
-function refuse(trip: RoundTrip, settings: Settings, id: string, why: string): void {
+function refuse(trip: ReadyTrip, settings: Settings, id: string, why: string): void {
   const short = why.replace(/[\n;]/g, ',').slice(0, longestWhy);
   addMark(trip.files, settings, 'refused', id + ' ' + short);
   const before = trip.notes.get(note).split(' ').filter(function (one) { return !!one; });

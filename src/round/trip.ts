@@ -32,7 +32,7 @@ export interface Round {
   hasProgressed?: boolean;
   isStarted?: boolean;
   isIdle?: boolean;
-  /** Only the report is left, or wanted; it had its try, and so had the settings. */
+  /** Only the report is left to send; it had its try; the settings had theirs. */
   isForReport?: boolean;
   hasReported?: boolean;
   hasFetched?: boolean;
@@ -75,7 +75,7 @@ export interface Card {
   /** Errors logged last, and looks since. */
   told: string;
   looks: number;
-  /** Digest of the config.json of the plan; empty after a boot. */
+  /** Digest of the config.json that the planned rounds belong to; empty after a boot. */
   planned?: string;
   /** The card was removed: it may be another one now. */
   wasOut?: boolean;

@@ -28,9 +28,10 @@ export function isMatch(pattern: string, name: string): boolean {
   if (!isAt(name, first, 0)) return false;
   let at = first.length;
   for (let i = 1; i < parts.length - 1; i++) {
-    at = findPart(name, parts[i]!, at);
+    const part = parts[i]!;
+    at = findPart(name, part, at);
     if (at < 0) return false;
-    at += parts[i]!.length;
+    at += part.length;
   }
   return name.length - last.length >= at && isAt(name, last, name.length - last.length);
 }

@@ -8,7 +8,7 @@ import { look } from './listing/look';
 import { imageByHand } from './removal';
 import type { Image } from './source';
 import { holdMs, type Held } from './still';
-import { beginWalk, deepest, listIn, prefixOf, type Walk } from './walk';
+import { beginWalk, deepest, listIn, prefixOf, type Walk, type Walking } from './walk';
 
 /** Names at the end of a folder that may be folders. */
 const mostOthers = 16;
@@ -33,7 +33,7 @@ function lastFolder(files: Files, place: string, names: string[], isOne: (name: 
  * Places the walk directly before the newest image, if there is one. Folders follow the images beside them.
  * @returns whether it did
  */
-export function seekNewest(walk: Walk, files: Files): boolean {
+export function seekNewest(walk: Walk, files: Files): walk is Walking {
   function isOne(name: string): boolean { return name.indexOf('.') >= 0 && isImage(walk.pattern, at!, name); }
   let at: string | undefined = walk.root;
   let found = '';

@@ -12,7 +12,7 @@ import { takeNewest } from './newest';
 import { imageByHand, nameOnServer, fingerprintOf, remove } from './removal';
 import type { Image, Source } from './source';
 import { awaitStill, holdsStill, renew, type Held } from './still';
-import { createWalk, noteMemory, prefixOf, startWalk, type Walk } from './walk';
+import { createWalk, noteMemory, prefixOf, startWalk, type Walk, type Walking } from './walk';
 
 /** Refills the batch early, so that sizes have time to prove stable. */
 const refillAt = 3;
@@ -42,8 +42,8 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
 
   function step(): void {
     if (walk.isNewestFirst || walk.showsNewest) takeNewest(walk, batch, files, journal, clock, log, hash);
-    if (walk.hasMore) look(walk, batch, files, journal, clock, log, hash);
-    if (!walk.hasMore && batch.length < 2) advance(walk, files, journal, log, hash);
+    if (walk.hasMore) look(walk as Walking, batch, files, journal, clock, log, hash);
+    if (!walk.hasMore && batch.length < 2) advance(walk as Walking, files, journal, log, hash);
   }
 
   /** @param ahead steps after the first image */

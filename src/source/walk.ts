@@ -53,6 +53,11 @@ export interface Walk extends Seen {
   told: string;
 }
 
+/** Before its end. */
+export interface Walking extends Walk {
+  folder: string;
+}
+
 /** A card allows no more; links on a desktop might. */
 export const deepest = 12;
 const mostNames = 16;

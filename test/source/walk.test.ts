@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { advance } from '../../src/source/listing/advance.ts';
-import { beginWalk, createWalk, firstOf, lose, prefixOf, rootOf, type Walk } from '../../src/source/walk.ts';
+import { beginWalk, createWalk, firstOf, lose, prefixOf, rootOf, type Walk, type Walking } from '../../src/source/walk.ts';
 import { createJournal, type Kind } from '../../src/store/journal.ts';
 import { createListLog, createMemoryCard, digest, type MemoryCard } from '../outside.ts';
 
@@ -38,7 +38,7 @@ function tour(files: string[], root = '/DCIM', records: [folder: string, kind: K
   for (let turns = 0; walk.folder !== undefined; turns++) {
     assert.ok(turns < 10_000, 'it comes to an end');
     looks[walk.isSecond ? 1 : 0]!.push(walk.folder);
-    advance(walk, card, journal, log, digest);
+    advance(walk as Walking, card, journal, log, digest);
   }
   return { walk, card, lines: log.lines, first: looks[0]!, second: looks[1]! };
 }

@@ -6,11 +6,11 @@ import type { Value } from '../../src/config/config.ts';
 import { shownUrl, urlError } from '../../src/config/url.ts';
 import type { BoardEntry } from '../boards.ts';
 import { createExchange, type Connected, type Exchange, type Review } from './exchange/exchange.ts';
-import { byteOrderMark, sentenceOf, toBytes, toText } from './form/bytes.ts';
+import { byteOrderMark, toSentence, toBytes, toText } from './form/bytes.ts';
 import { listGroups, orderOf, type Field, type Group } from './form/fields.ts';
 import { formFields } from './form/form.ts';
 import { placeIn, placeSentences, sentencesOf, whyNoForm, type Told, type Wiring } from './form/judge.ts';
-import { emptyModel, nodeOf, openModel, pathOf, shownIn, strangersIn, textOf, toNode, typed, withNodeAt, withoutDefaults, withServer, type Model, type Server } from './form/model.ts';
+import { emptyModel, nodeOf, openModel, pathOf, shownIn, strangersIn, textOf, toNode, nodeTyped, withNodeAt, withoutDefaults, withServer, type Model, type Server } from './form/model.ts';
 import { withoutSecrets } from './form/secrets.ts';
 import { nodeAt, parseTree, spell, valueOf, withNode, type Node, type Path } from './form/tree.ts';
 import { labelOf, wordsFor } from './form/wording.ts';
@@ -99,7 +99,7 @@ export class Work {
 
   get sentences(): string[] {
     const local = sentencesOf(this.text, this.wiring);
-    return this.refused?.text === this.text ? [...new Set([...local, ...this.refused.sentences.map(sentenceOf)])] : local;
+    return this.refused?.text === this.text ? [...new Set([...local, ...this.refused.sentences.map(toSentence)])] : local;
   }
 
   get told(): Told {
@@ -165,7 +165,7 @@ export class Work {
   fieldText(field: Field): { text: string; isForeign: boolean } { return shownIn(field, nodeOf(this.model, field.key)); }
 
   /** During input. @param text empty: no value */
-  type(field: Field, text: string): void { this.put(pathOf(field.key), typed(field, text)); }
+  type(field: Field, text: string): void { this.put(pathOf(field.key), nodeTyped(field, text)); }
 
   /** A choice, or finished input. */
   set({ key }: Field, value: Value): void {

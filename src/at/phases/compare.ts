@@ -1,7 +1,7 @@
 // Begin and end of the comparison of a slice's answer with the one before.
 
 import { createHeard } from '../answer';
-import type { Repeat, Turn } from '../turn';
+import type { Pouring, Repeat, Turn } from '../turn';
 
 /** Notes the end of the prompt in a slice's answer, or of the line that restarted the row's timer. */
 export function noteRepeat(turn: Turn, repeat: Repeat, ms: number): void {
@@ -15,10 +15,10 @@ export function noteRepeat(turn: Turn, repeat: Repeat, ms: number): void {
 }
 
 /** Returns the bytes since the command or its prompt, if they were only compared. */
-export function endRepeat(turn: Turn, repeat: Repeat): string {
+export function endRepeat(turn: Pouring, repeat: Repeat): string {
   const got = repeat.got;
   turn.repeats = undefined;
   if (got === undefined) return '';
   turn.heard = createHeard(turn.row);
-  return turn.pours!.phase === 'ready' ? got : got.slice(repeat.promptAt);
+  return turn.pours.phase === 'ready' ? got : got.slice(repeat.promptAt);
 }

@@ -1,9 +1,9 @@
 import type { Fault } from '../../fault';
 import type { Variables } from '../step';
-import type { Pour, Turn } from '../turn';
+import type { Pour, Pouring, Turn } from '../turn';
 import { noteRepeat } from './compare';
 
-export function createPour(turn: Turn): Pour {
+export function createPour(turn: Pouring): Pour {
   const pour = {
     onPrompt: function () {
       pour.isAcked = pour.phase === 'pouring';
@@ -18,7 +18,7 @@ export function createPour(turn: Turn): Pour {
   return pour;
 }
 
-export function beginPour(turn: Turn, pour: Pour): void {
+export function beginPour(turn: Pouring, pour: Pour): void {
   const row = turn.row;
   const variables = turn.task.variables;
   if (pour.resyncing) pour.resyncing.stop();
@@ -26,9 +26,9 @@ export function beginPour(turn: Turn, pour: Pour): void {
   pour.phase = 'ready';
   pour.clearMs = 0;
   pour.isEnded = false;
-  turn.lines.awaitPrompt(row.pour!, pour.onPrompt);
+  turn.lines.awaitPrompt(row.pour, pour.onPrompt);
   if (!row.slice) return;
-  const left = turn.task.payload!.left();
+  const left = turn.task.payload.left();
   variables['granted'] = '';
   variables['slice'] = '' + Math.min(Math.floor(+turn.lookUp(row.slice)!) || 1, left);
   variables['offset'] = '' + (+turn.lookUp('size')! - left);
@@ -43,10 +43,10 @@ function grantedOf(variables: Variables): number {
   return granted >= 0 && granted < asked ? granted : asked;
 }
 
-function pourPart(turn: Turn, pour: Pour): void {
+function pourPart(turn: Pouring, pour: Pour): void {
   const row = turn.row;
   const task = turn.task;
-  const payload = task.payload!;
+  const payload = task.payload;
   if (pour.phase === 'ready') pour.unsent = row.slice ? grantedOf(task.variables) : payload.left();
   pour.phase = 'pouring';
   const ack = row.ack;
@@ -57,7 +57,7 @@ function pourPart(turn: Turn, pour: Pour): void {
   });
 }
 
-function endPart(turn: Turn, pour: Pour, bytes: number, lineMs: number, fault?: Fault): void {
+function endPart(turn: Pouring, pour: Pour, bytes: number, lineMs: number, fault?: Fault): void {
   pour.halt = undefined;
   pour.clearMs = turn.clock.now() + lineMs;
   pour.mismatch = fault;
@@ -69,11 +69,11 @@ function endPart(turn: Turn, pour: Pour, bytes: number, lineMs: number, fault?: 
 }
 
 /** A counted payload is followed by OK soon, unless a byte is missing. */
-function answerMs(turn: Turn, pour: Pour): number {
+function answerMs(turn: Pouring, pour: Pour): number {
   const row = turn.row;
   if (pour.unsent) return row.ms;
   if (row.escape) return pour.isEnded ? row.ms : row.quiet || row.ms;
-  return row.quiet || (turn.heard.wants.indexOf('OK') >= 0 && turn.task.payload!.okMs) || row.ms;
+  return row.quiet || (turn.heard.wants.indexOf('OK') >= 0 && turn.task.payload.okMs) || row.ms;
 }
 
 export function stopPour(turn: Turn, pour: Pour): number {

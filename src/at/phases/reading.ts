@@ -1,6 +1,6 @@
 import { endOf, isResult } from '../answer';
 import { rawBytes } from '../row';
-import type { Reading, Turn } from '../turn';
+import type { Reading, Receiving, Turn } from '../turn';
 
 /** Longest pause between raw bytes. The modems give up a server sooner: 75 s (AT800 12.2.15), 90 s (BG96 FTP 2.1, rsptimeout). */
 const gapMs = 120000;
@@ -16,8 +16,8 @@ export function createReading(nowMs: number): Reading {
 }
 
 /** Called before each command. */
-export function beginReading(turn: Turn, read: Reading): void {
-  const data = turn.row.data!;
+export function beginReading(turn: Receiving, read: Reading): void {
+  const data = turn.row.data;
   read.isPausing = read.hasRead = false;
   read.cutShort = '';
   turn.lines.awaitPrompt('', undefined, /[,"]$/.test(data) ? data.slice(0, data.indexOf(':') + 1) + data.replace(/[^,"]/g, '') : '');
@@ -37,7 +37,7 @@ export function takeUntil(turn: Turn, read: Reading, line: string): boolean {
   return !!end;
 }
 
-export function readRaw(turn: Turn, read: Reading): void {
+export function readRaw(turn: Receiving, read: Reading): void {
   const row = turn.row;
   turn.lines.takeRaw(rawBytes(row, turn.lookUp) || 0, function (bytes, isLast) {
     const payload = turn.task.payload;

@@ -1,19 +1,19 @@
 // Further slices of a row. The modem answers most of them alike, so an answer is compared as one text with the answer before.
 // If it differs, its bytes are read line by line.
 
-import type { Repeat, Turn } from '../turn';
+import type { Pouring, Repeat } from '../turn';
 import { endRepeat } from './compare';
 import { beginPour } from './pour';
 
 const longestText = 250;
 
-export function nextSlice(turn: Turn): void {
+export function nextSlice(turn: Pouring): void {
   const repeat = turn.repeats;
   const variables = turn.task.variables;
   const slice = variables['slice'];
   const granted = variables['granted']!;
   if (repeat && repeat.promptAt && !turn.lines.pending() && !turn.task.onLine && !turn.log.isDebug()) {
-    beginPour(turn, turn.pours!);
+    beginPour(turn, turn.pours);
     if (variables['slice'] === slice) {
       // the same slice again: so was the grant in the answer before
       variables['granted'] = granted;
@@ -27,8 +27,8 @@ export function nextSlice(turn: Turn): void {
 }
 
 /** Takes bytes after a command. Returns those to be read by lines. */
-export function hearRepeat(turn: Turn, repeat: Repeat, chunk: string): string {
-  const pour = turn.pours!;
+export function hearRepeat(turn: Pouring, repeat: Repeat, chunk: string): string {
+  const pour = turn.pours;
   const text = repeat.text;
   if (repeat.got === undefined) {
     repeat.text += chunk;

@@ -1,5 +1,5 @@
 import { meaningOf, type Meaning } from '../answer';
-import type { Turn } from '../turn';
+import type { Receiving, Turn } from '../turn';
 import { isReplyTo } from './ask';
 import { noteRepeat } from './compare';
 import { afterAsk, awaitOk, isAccepted, restMs } from './deadline';
@@ -35,7 +35,7 @@ function takeOther(turn: Turn, line: string, meaning: Meaning): boolean {
   else if (meaning === 'refused') afterAsk(turn, turn.endRefused);
   else if (meaning === 'refusing') turn.arm(settleMs);
   else if (meaning === 'prompt') pour!.onPrompt();
-  else if (meaning === 'data') readRaw(turn, turn.reads!);
+  else if (meaning === 'data') readRaw(turn as Receiving, turn.reads!);
   else if (awaitOk(turn)) turn.repeats = undefined;
   else {
     const ms = restMs(turn);

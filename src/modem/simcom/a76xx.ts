@@ -33,7 +33,7 @@ function script(name: ScriptName, bytes: number): Rows {
     case 'listAll': return [ftps('AT+CFTPSLIST="."', 90000, { data: '+CFTPSLIST: DATA,{len}' })]; // A76 17.2.5
     case 'abort': return []; // no ABORT
     case 'openHttp': case 'closeHttp': case 'ask': case 'read': return [];
-    case 'drive': case 'clear': case 'unstage': case 'toModem': case 'fromModem': case 'restore': return a76xxDrive(name)!;
+    case 'drive': case 'clear': case 'unstage': case 'toModem': case 'fromModem': case 'restore': return a76xxDrive(name);
     default: return rows;
   }
 }

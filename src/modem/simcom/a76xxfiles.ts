@@ -4,7 +4,7 @@
 // UNCONFIRMED: CFTPSPUTFILE uses the last part of the path (seen in code and in a log of an A7672S).
 
 import { slowestIntake, type Row, type Rows, type ScriptName } from '../modem';
-import { sim7600DriveScript, efsScript, named, putFile } from './sim7600methods';
+import { type DriveScript, sim7600DriveScript, efsScript, named, putFile } from './sim7600methods';
 
 /** 12.2.1: an existing drive becomes the current directory. */
 function tryDrive(drive: string, dir: string, more: Partial<Row>): Row {
@@ -13,7 +13,7 @@ function tryDrive(drive: string, dir: string, more: Partial<Row>): Row {
 
 /** 13.2.1 note: CFTRANRX refuses an existing name. */
 function forget(): Rows {
-  return sim7600DriveScript('clear')!;
+  return sim7600DriveScript('clear');
 }
 
 export function a76xxEfs(name: ScriptName, bytes: number): Rows | undefined {
@@ -57,7 +57,7 @@ export function a76xxSlices767(name: ScriptName, bytes: number): Rows | undefine
   return slices(name, bytes, '{rest}');
 }
 
-export function a76xxDrive(name: ScriptName): Rows | undefined {
+export function a76xxDrive(name: DriveScript): Rows {
   switch (name) {
     case 'drive': return [
       tryDrive('C:/', '1', { tries: 2, enough: true, may: 'silence' }), // a garbled answer is no missing drive

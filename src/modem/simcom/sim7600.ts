@@ -126,7 +126,7 @@ export function sim7600Script(name: ScriptName, bytes: number): Rows {
     case 'listAll': return [ftps('AT+CFTPSLIST', 90000, { data: '+CFTPSLIST: DATA,{len}' })];
     case 'size': return [{ say: 'AT+CFTPSSIZE="{name}"', result: '{serverSize}', ms: 90000, ask: isIdle() }];
     case 'abort': return [ftps('AT+CFTPSABORT', 15000)]; // 12.2.18
-    case 'drive': case 'clear': case 'unstage': case 'toModem': case 'fromModem': case 'restore': return sim7600DriveScript(name)!;
+    case 'drive': case 'clear': case 'unstage': case 'toModem': case 'fromModem': case 'restore': return sim7600DriveScript(name);
     default: return otherScript(name, bytes);
   }
 }

@@ -77,8 +77,11 @@ function fileSize(attributes: string): Rows {
   return named({ say: 'AT+FSATTRI=', want: ['+FSATTRI: ' + attributes, 'OK'], ms: 9000, refusedAs: 'file-missing' }, ['modemName']);
 }
 
+/** Scripts with files of the drive. */
+export type DriveScript = 'drive' | 'clear' | 'unstage' | 'toModem' | 'fromModem' | 'restore';
+
 /** @param attributes format of FSATTRI */
-export function sim7600DriveScript(name: ScriptName, attributes = '{len},{written}'): Rows | undefined {
+export function sim7600DriveScript(name: DriveScript, attributes = '{len},{written}'): Rows {
   switch (name) {
     case 'drive': return tryDrive('E:/', '3').concat(tryDrive('F:/', '1'), [
       { unless: 'drive', say: 'AT+FSCD=C:/', want: ['+FSCD: C:/', 'OK'], ms: 3000, set: { drive: 'C:/', dir: '1', alt: '3' }, refusedAs: 'drive-missing' }
@@ -95,7 +98,6 @@ export function sim7600DriveScript(name: ScriptName, attributes = '{len},{writte
       [{ say: 'AT+CFTPSPUTFILE="{name}",{dir}', result: '0', ms: 600000, refusedAs: 'put-denied' }]
     );
     case 'restore': return named({ say: 'AT+FSRENAME=', ms: 9000, set: { isMoved: '' } }, ['name', 'modemName']);
-    default: return undefined;
   }
 }
 

@@ -1,3 +1,5 @@
+// Picks the next image of a round, and records its delivery.
+
 import type { Handler, OnEnd } from '../../at/step';
 import { newFault, isLost, type FaultCode } from '../../fault';
 import { noteDelivered, noteLargest } from '../../link/link';

@@ -11,7 +11,7 @@ import { CountNote, FaultNote, FetchedNote, ReportNote, StartsNote } from '../..
 import { inBytes } from '../../text';
 import { proveSettings } from '../remote';
 import { banMs } from '../rules/logins';
-import { heldNote, secondsOf } from '../rules/rules';
+import { heldNote, localSeconds } from '../rules/rules';
 import type { CheckIn, ReadyTrip, RoundTrip } from '../trip';
 import { reportOf } from './reportline';
 import { willfineOf } from './willfine';
@@ -89,7 +89,7 @@ function writeReport(trip: ReadyTrip): number {
   const line = reportOf(trip, trip.notes.get(countNote).split(' ')[CountNote.delivered]!, trip.notes.get(faultNote), trip.notes.get(startNote)) + '\n';
   const isText = trip.config['report.form'] === 'willfine';
   const text = isText ? willfineOf(trip, +trip.notes.get(countNote).split(' ')[CountNote.delivered]! || 0) : line;
-  keepReport(trip.files, line, secondsOf(trip));
+  keepReport(trip.files, line, localSeconds(trip));
   return trip.files.write(reportPath(trip), text) ? text.length : 0;
 }
 

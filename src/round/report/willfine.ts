@@ -1,14 +1,15 @@
 // The report as the daily report of a Willfine camera: lines `Key:value`, which AddaxAI Connect reads (its daily_report_parser.py). It
 // finds the camera by its IMEI. An unknown field is left out.
 
-import { secondsOf } from '../rules/rules';
+import { localSeconds } from '../rules/rules';
 import type { ReadyTrip } from '../trip';
 import { imeiOf } from './reportline';
 
 /** Share of the battery in per cent, from `0,62,3810` (AT+CBC). */
 function chargeOf(trip: ReadyTrip): string {
   const parts = (trip.variables['supply'] || '').split(',');
-  return parts.length > 2 && /^\d+$/.test(parts[1]!) && +parts[1]! <= 100 ? 'Battery:' + +parts[1]! + '%' : '';
+  const share = parts[1] || '';
+  return parts.length > 2 && /^\d+$/.test(share) && +share <= 100 ? 'Battery:' + +share + '%' : '';
 }
 
 /** The time as DD/MM/YYYY HH:MM:SS. */
@@ -20,7 +21,7 @@ function dateOf(seconds: number): string {
 /** @param delivered since the first report on this card */
 export function willfineOf(trip: ReadyTrip, delivered: number): string {
   const imei = imeiOf(trip);
-  const seconds = secondsOf(trip);
+  const seconds = localSeconds(trip);
   const waiting = trip.round.skipped - (trip.round.refused || 0) + trip.source.left();
   return [
     imei && 'IMEI:' + imei, trip.link.signal === undefined ? '' : 'CSQ:' + trip.link.signal, chargeOf(trip),

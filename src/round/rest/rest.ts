@@ -68,11 +68,12 @@ export function goOnSleeping(trip: RoundTrip): boolean {
     return false;
   }
   const shot = parseFloat(note[SleepNote.shots] || '');
-  const piece = Math.min(+note[SleepNote.left]!, trip.sleep.longestSeconds, shot >= 0 ? shot : Infinity);
+  const planned = +note[SleepNote.left]!;
+  const piece = Math.min(planned, trip.sleep.longestSeconds, shot >= 0 ? shot : Infinity);
   const slept = trip.sleep.seconds() - +note[SleepNote.began]!;
   // if the chip's clock stops in sleep, pieces are counted; motion ends one at any time
   const passed = isMoved ? Math.max(0, slept) : slept < piece / 2 ? piece : slept;
-  const left = +note[SleepNote.left]! - passed;
+  const left = planned - passed;
   noteOff(trip, note[SleepNote.isOff] === '1');
   trip.schedule.isPlanned = true;
   trip.schedule.dueMs = trip.clock.now() + left * 1000;

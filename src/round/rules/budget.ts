@@ -3,7 +3,7 @@
 import type { Image } from '../../source/source';
 import { MonthNote } from '../../store/words';
 import type { ReadyTrip } from '../trip';
-import { hold, secondsOf } from './rules';
+import { hold, localSeconds } from './rules';
 
 const note = 'month';
 const megabyte = 1000000;
@@ -39,7 +39,7 @@ function monthOf(seconds: number): number {
  * @returns the month and its bytes
  */
 function spentOf(trip: ReadyTrip): [number, number] {
-  const now = monthOf(secondsOf(trip));
+  const now = monthOf(localSeconds(trip));
   const month = noted(trip, MonthNote.month);
   const bytes = noted(trip, MonthNote.bytes);
   if (!now || now === month || now === month - 1) return [month, bytes];
@@ -57,7 +57,7 @@ function costOf(trip: ReadyTrip, image: Image): number {
  */
 export function isUnfit(trip: ReadyTrip, image: Image, isAtLook: boolean): boolean {
   const most = trip.config['send.megabytesPerMonth'];
-  if (!most || (isAtLook && !secondsOf(trip) && !trip.schedule.isPlanned)) return false;
+  if (!most || (isAtLook && !localSeconds(trip) && !trip.schedule.isPlanned)) return false;
   const bytes = spentOf(trip)[1];
   if (bytes + costOf(trip, image) <= most * megabyte) return false;
   const round = trip.round;
@@ -78,7 +78,7 @@ export function spend(trip: ReadyTrip, image: Image): void {
   if (!trip.config['send.megabytesPerMonth'] && !trip.config['report.everyHours']) return;
   const spent = spentOf(trip);
   const cost = costOf(trip, image);
-  const today = dayOf(secondsOf(trip));
+  const today = dayOf(localSeconds(trip));
   const day = noted(trip, MonthNote.day);
   const isSame = isSameDay(today, day);
   trip.notes.put(note, [spent[0], spent[1] + cost, isSame ? day : today, (isSame ? noted(trip, MonthNote.dayBytes) : 0) + cost].join(' '));
@@ -86,5 +86,5 @@ export function spend(trip: ReadyTrip, image: Image): void {
 
 /** With the bytes that network and server add. */
 export function spentBytes(trip: ReadyTrip): { day: number; month: number } {
-  return { day: isSameDay(dayOf(secondsOf(trip)), noted(trip, MonthNote.day)) ? noted(trip, MonthNote.dayBytes) : 0, month: spentOf(trip)[1] };
+  return { day: isSameDay(dayOf(localSeconds(trip)), noted(trip, MonthNote.day)) ? noted(trip, MonthNote.dayBytes) : 0, month: spentOf(trip)[1] };
 }

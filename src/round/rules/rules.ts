@@ -46,9 +46,9 @@ function lowBattery(trip: RoundTrip, key: Limit, tell: (text: string) => void): 
 }
 
 /** @param held a sentence that begins with its key */
-export function hold(trip: RoundTrip, held: string): void {
+export function hold(trip: ReadyTrip, held: string): void {
   trip.round.held = held;
-  if (trip.config!['report.everyHours']) trip.notes.put(heldNote, held.slice(0, held.indexOf(':')));
+  if (trip.config['report.everyHours']) trip.notes.put(heldNote, held.slice(0, held.indexOf(':')));
 }
 
 /** Whether the battery allows a picture. Logged once until it is charged. */
@@ -62,7 +62,7 @@ export function isBatteryLow(trip: RoundTrip): boolean {
 }
 
 /** Local time in seconds. Unknown after a sleep, it is reckoned from the planned time of this round; 0: unknown. */
-export function secondsOf(trip: ReadyTrip): number {
+export function localSeconds(trip: ReadyTrip): number {
   const schedule = trip.schedule;
   const planned = schedule.isPlanned && schedule.due ? schedule.due + (trip.clock.now() - schedule.dueMs) / 1000 : 0;
   return Math.floor(trip.calendar.seconds() || planned);
@@ -77,7 +77,7 @@ function hoursHold(trip: ReadyTrip): string {
   const from = trip.config['send.from'] || '00:00';
   const to = trip.config['send.to'] || '24:00';
   const times = { 'camera.everyMinutes': 0, 'camera.from': from, 'camera.to': to, 'camera.days': '1234567', 'camera.place': '' };
-  const now = secondsOf(trip);
+  const now = localSeconds(trip);
   let left = opensIn(times, now);
   if (!left) return '';
   const every = trip.config['schedule.everyMinutes'] * 60;
@@ -111,7 +111,7 @@ export function isHeld(trip: ReadyTrip, isAsked: boolean): boolean {
 }
 
 /** The modem is roaming. @returns whether the login may follow; otherwise the round ends */
-export function mayRoam(trip: RoundTrip): boolean {
+export function mayRoam(trip: ReadyTrip): boolean {
   if (!trip.config || trip.config['send.roaming'] !== false) return true;
   hold(trip, 'send.roaming: the modem is roaming in another network' + (trip.link.operator ? ' (' + trip.link.operator + ')' : '') + ', so nothing is sent; the next round looks again');
   trip.log.warn('round', trip.round.held!);

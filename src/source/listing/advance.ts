@@ -1,7 +1,7 @@
 import type { Log } from '../../log';
 import type { Files } from '../../ports';
 import { homeFolder, type Journal } from '../../store/journal';
-import { beginWalk, deepest, enter, firstOf, listIn, lose, more, prefixOf, type Walk } from '../walk';
+import { beginWalk, deepest, enter, firstOf, listIn, lose, more, prefixOf, type Walk, type Walking } from '../walk';
 import { leaveSettled } from './settled';
 
 function tellLost(walk: Walk, log: Log): void {
@@ -12,7 +12,7 @@ function tellLost(walk: Walk, log: Log): void {
 }
 
 /** Moves down, else on, else up and on. The second pass follows the first. */
-export function advance(walk: Walk, files: Files, journal: Journal, log: Log, hash: (text: string) => string): void {
+export function advance(walk: Walking, files: Files, journal: Journal, log: Log, hash: (text: string) => string): void {
   function listAfter(at: string, name: string): string[] {
     const place = prefixOf(at);
     const names = walk.blind.indexOf(at) < 0 && listIn(walk, files, at) || [];
@@ -49,7 +49,7 @@ export function advance(walk: Walk, files: Files, journal: Journal, log: Log, ha
     return undefined;
   }
 
-  let at = walk.folder!;
+  let at = walk.folder;
   const isTooDeep = at.split('/').length > deepest;
   if (isTooDeep) lose(walk, at);
   let found = isTooDeep ? undefined : folderAfter(at, '');

@@ -1,3 +1,5 @@
+// One look at a folder: which of its images are to be sent.
+
 import type { Log } from '../../log';
 import type { Clock, Files } from '../../ports';
 import { noDate, type Journal } from '../../store/journal';
@@ -5,7 +7,7 @@ import { inBytes } from '../../text';
 import { isImage } from '../glob';
 import { finishRemoval } from '../removal';
 import { arrow, type Held } from '../still';
-import { firstOf, listIn, lose, prefixOf, type Walk } from '../walk';
+import { firstOf, listIn, lose, prefixOf, type Walk, type Walking } from '../walk';
 import { askNumbered, placeIn } from './numbered';
 import { isFolderDue, leastNames, leaveSettled, settleFolder } from './settled';
 
@@ -79,10 +81,11 @@ function heldOf(folder: string, name: string, path: string, size: number, one: K
 
 function noteNewest(walk: Walk, at: string, names: string[]): void {
   for (let i = walk.isSecond ? -1 : names.length - 1; i >= 0; i--) {
-    const path = prefixOf(at) + names[i];
+    const name = names[i]!;
+    const path = prefixOf(at) + name;
     if (path < walk.newest) return;
     // without reading sizes: a name without a dot is probably a folder
-    if (!isImage(walk.pattern, at, names[i]!) || names[i]!.indexOf('.') < 0) continue;
+    if (!isImage(walk.pattern, at, name) || name.indexOf('.') < 0) continue;
     walk.newest = path;
     walk.isNewestThere = true;
     return;
@@ -104,8 +107,8 @@ function sift(walk: Walk, at: string, names: string[], isRead: boolean, changed?
 }
 
 /** Sorts the names, or leaves out the settled ones. @returns the newest of those */
-function leaveKnown(walk: Walk, files: Files, hash: (text: string) => string, names: string[], isSecond: boolean): string {
-  const at = walk.folder!;
+function leaveKnown(walk: Walking, files: Files, hash: (text: string) => string, names: string[], isSecond: boolean): string {
+  const at = walk.folder;
   // a folder that the first pass missed has only new images
   const isToCompare = isFolderDue(walk, hash, at) || isSecond !== walk.isSecond;
   const newest = isToCompare ? '' : leaveSettled(walk, files, hash, at, names);
@@ -124,8 +127,8 @@ function cutList(walk: Walk, names: string[], isSecond: boolean): string | undef
 }
 
 /** Reads the sizes of the first names, and puts the images into the batch. */
-function takeAll(walk: Walk, batch: Held[], names: string[], files: Files, journal: Journal, clock: Clock, log: Log): void {
-  const at = walk.folder!;
+function takeAll(walk: Walking, batch: Held[], names: string[], files: Files, journal: Journal, clock: Clock, log: Log): void {
+  const at = walk.folder;
   /** Key: `/` and the name. */
   const known: { [name: string]: Known } = {};
 
@@ -150,8 +153,8 @@ function takeAll(walk: Walk, batch: Held[], names: string[], files: Files, journ
   if (names.length) walk.hasMore = true;
 }
 
-export function look(walk: Walk, batch: Held[], files: Files, journal: Journal, clock: Clock, log: Log, hash: (text: string) => string): void {
-  const at = walk.folder!;
+export function look(walk: Walking, batch: Held[], files: Files, journal: Journal, clock: Clock, log: Log, hash: (text: string) => string): void {
+  const at = walk.folder;
   const place = prefixOf(at);
   const isSecond = walk.isSecond && !walk.missed.some(function (path) { return place.indexOf(path + '/') === 0; });
   const changed: string[] = [];

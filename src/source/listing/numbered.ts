@@ -3,7 +3,7 @@
 import type { Clock, Files } from '../../ports';
 import type { Journal } from '../../store/journal';
 import { isMatch } from '../glob';
-import { prefixOf, type Walk } from '../walk';
+import { prefixOf, type Walking } from '../walk';
 
 const prefixes = ['IMG_', 'DSC_', 'DSCN', 'DSCF', 'DSC0', 'PICT', 'CIMG', 'SAM_', 'P100', '_DSC'];
 const endings = ['.JPG', '.jpg'];
@@ -42,8 +42,8 @@ interface Kind {
 /** @param finish completes a cut deletion; true if another file has this name */
 type Finish = (name: string, size: number, fingerprint: string) => boolean;
 
-function createKind(walk: Walk, files: Files, journal: Journal, clock: Pick<Clock, 'now'>, finish: Finish): Kind {
-  const at = walk.folder!;
+function createKind(walk: Walking, files: Files, journal: Journal, clock: Pick<Clock, 'now'>, finish: Finish): Kind {
+  const at = walk.folder;
   const kind = Math.floor(walk.number / numbers);
   const prefix = prefixes[Math.floor(kind / endings.length)]!;
   const ending = endings[kind % endings.length]!;
@@ -106,20 +106,20 @@ function createKind(walk: Walk, files: Files, journal: Journal, clock: Pick<Cloc
 }
 
 /** No numbered image is left: the folder is listed again. */
-function forget(walk: Walk): void {
-  const i = walk.rich.indexOf(walk.folder!);
+function forget(walk: Walking): void {
+  const i = walk.rich.indexOf(walk.folder);
   if (i < 0) return;
   walk.rich.splice(i, 1);
-  walk.blind.splice(walk.blind.indexOf(walk.folder!), 1);
+  walk.blind.splice(walk.blind.indexOf(walk.folder), 1);
 }
 
 /** Returns the next images, or none this turn. First pass: not delivered; second: another size. At the end, `number` and `probe` are 0. */
-export function askNumbered(walk: Walk, files: Files, journal: Journal, clock: Pick<Clock, 'now'>, finish: Finish): string[] {
+export function askNumbered(walk: Walking, files: Files, journal: Journal, clock: Pick<Clock, 'now'>, finish: Finish): string[] {
   const kind = createKind(walk, files, journal, clock, finish);
   const names = kind.names;
   let n = walk.number % numbers;
   if (n || kind.isThere()) {
-    if (walk.rich.indexOf(walk.folder!) < 0) walk.rich.push(walk.folder!);
+    if (walk.rich.indexOf(walk.folder) < 0) walk.rich.push(walk.folder);
     if (!n) kind.holdSizes(0);
     if (kind.isOther()) {
       walk.number += numbers;

@@ -5,13 +5,13 @@ import * as assert from 'uvu/assert';
 import { beginPour, createPour, stopPour } from '../../../src/at/phases/pour.ts';
 import type { Variables, Step } from '../../../src/at/step.ts';
 import type { Payload } from '../../../src/at/task.ts';
-import type { Pour, Turn } from '../../../src/at/turn.ts';
+import type { Pour, Pouring } from '../../../src/at/turn.ts';
 import { newFault } from '../../../src/fault.ts';
 
 const test = suite('pour');
 
 interface Stand {
-  turn: Turn; pour: Pour; variables: Variables; poured: number[]; prompts: string[];
+  turn: Pouring; pour: Pour; variables: Variables; poured: number[]; prompts: string[];
   /** Milliseconds for which the row's timer was started. */
   armed: number[];
 }
@@ -37,7 +37,7 @@ function stand(row: Partial<Step>, size: number, variables: Variables = {}, left
     row: { say: 'AT', ms: 1000, ...row }, heard: { wants: row.want ?? ['OK'], seen: [] }, task: { variables: all, payload }, clock: { now: () => 1000 },
     lines: { awaitPrompt: (text: string) => void prompts.push(text), pending: () => 0 }, lookUp: (name: string) => all[name],
     arm: (ms: number) => void armed.push(ms), disarm: () => undefined,
-  } as unknown as Turn;
+  } as unknown as Pouring;
   return { turn, pour: createPour(turn), variables: all, poured, prompts, armed };
 }
 

@@ -22,8 +22,7 @@ function look({ names, delivered = [], pattern = '*', isSecond = false, isFat = 
   const card = createMemoryCard(Object.fromEntries(names.map(name => [`${folder}/${name}`, 'four'])), undefined, { isFat });
   const journal = createJournal(card, digest);
   for (const { name, size = 4, kind = 'd', print = '20261120' } of delivered) journal.append(folder, { kind, size, date: print, name });
-  const walk = createWalk();
-  Object.assign(walk, { folder, pattern, isSecond });
+  const walk = Object.assign(createWalk(), { folder, pattern, isSecond });
   const found: string[] = [];
   let [turns, mostStats, mostFound] = [0, 0, 0];
   do {

@@ -7,7 +7,7 @@ import * as assert from 'uvu/assert';
 import { findEspruino } from '../../../firmware/engine/espruino.js';
 import type { LogLine, PageState } from '../../../web/link/camera.ts';
 import { clockOf, doingOf } from '../../../web/watch/glance/glance.ts';
-import { createBook, textOf } from '../../../web/watch/log/log.ts';
+import { createBook, savedText } from '../../../web/watch/log/log.ts';
 import { createPictureReader, type PictureReader } from '../../../web/watch/picture/picture.ts';
 import { expressionOf, verbs, type Values } from '../../../web/watch/verbs/verbs.ts';
 import { photograph } from '../../sim/camera/picture/scene.ts';
@@ -116,7 +116,7 @@ if (findEspruino()) {
       await book.during(camera.run(`print(require("fs").readFileSync(${JSON.stringify(camera.hello!.config)}))`));
       await book.during(camera.run(`print("typed "+"${secret}")`));
       assert.match(camera.lines.map(({ text }) => text).join('\n'), /typed hunter2-ftp/);
-      const text = textOf(book.entries, [], 0);
+      const text = savedText(book.entries, [], 0);
       assert.not.match(text, lock);
       assert.not.match(text, secret);
       assert.match(text, /info boot: snapferry on|info card: /);

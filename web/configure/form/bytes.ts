@@ -12,7 +12,7 @@ export function toText(bytes: string): string {
 }
 
 /** A sentence of the firmware; it may cut a quoted value in the middle of a letter. */
-export function sentenceOf(bytes: string): string {
+export function toSentence(bytes: string): string {
   return /[^\x00-\xff]/.test(bytes) ? bytes : new TextDecoder('utf-8').decode(arrayOf(bytes));
 }
 

@@ -5,7 +5,7 @@ import { live } from 'lit/directives/live.js';
 import { html } from '../../language/html.ts';
 import type { Work } from '../work.ts';
 import { daysOfWeek, type Field } from './fields.ts';
-import { nodeOf, typed } from './model.ts';
+import { nodeOf, nodeTyped } from './model.ts';
 import { previews } from './preview.ts';
 import { valueOf } from './tree.ts';
 
@@ -133,7 +133,7 @@ export function drawForeign(field: Field, { work, wrongAt }: Desk): TemplateResu
   return html`<div class="field">
     <label for=${id}>${field.title}</label>
     <div class="line"><input id=${id} readonly .value=${live(work.fieldText(field).text)} aria-invalid="true" aria-describedby=${describedBy(id)}>
-      <button @click=${() => work.put(field.key.split('.'), typed(field, ''))}>Remove it</button></div>
+      <button @click=${() => work.put(field.key.split('.'), nodeTyped(field, ''))}>Remove it</button></div>
     <p class="hint" id="${id}-hint">${field.description} <code>${field.key}</code></p>
     ${drawWrong(id, wrongAt(field.key))}
   </div>`;

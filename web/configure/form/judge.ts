@@ -4,7 +4,7 @@ import type { CameraWiring } from '../../../src/config/camera.ts';
 import { readTree } from '../../../src/config/json/json.ts';
 import { checkConfig, longestConfigBytes } from '../../../src/config/keys.ts';
 import { keyPrefix } from '../../../src/log.ts';
-import { sentenceOf } from './bytes.ts';
+import { toSentence } from './bytes.ts';
 
 /** Facts of the board that a configuration depends on. */
 export interface Wiring {
@@ -17,13 +17,13 @@ export interface Wiring {
 /** @param text a character a byte @returns decoded sentences */
 export function sentencesOf(text: string, { maxBaud, camera }: Wiring): string[] {
   const tooLarge = text.length > longestConfigBytes ? [`config.json is too large (${text.length} bytes); it may have ${longestConfigBytes}`] : [];
-  return [...tooLarge, ...checkConfig(text, maxBaud, camera).errors.map(sentenceOf)];
+  return [...tooLarge, ...checkConfig(text, maxBaud, camera).errors.map(toSentence)];
 }
 
 /** Why a text cannot be shown as a form, as a sentence; undefined if it can. */
 export function whyNoForm(text: string): string | undefined {
   const read = readTree(text);
-  return typeof read !== 'string' || !text.trim() ? undefined : sentenceOf(`config.json ${read}`);
+  return typeof read !== 'string' || !text.trim() ? undefined : toSentence(`config.json ${read}`);
 }
 
 /** The position in the text that the sentence names; undefined if it names none. */

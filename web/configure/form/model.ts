@@ -65,7 +65,7 @@ export function withoutDefaults(model: Model, groups: readonly Group[]): Model {
 }
 
 /** Typed text as a value. Text that is no number stays a string, which the firmware rejects with a reason. Empty: no value. */
-export function typed({ kind }: Pick<Field, 'kind'>, text: string): Node | undefined {
+export function nodeTyped({ kind }: Pick<Field, 'kind'>, text: string): Node | undefined {
   if (text === '') return undefined;
   if (kind === 'number' && /^-?(0|[1-9]\d*)(\.\d+)?$/.test(text.trim())) return { text: text.trim() };
   return toNode(toBytes(text));

@@ -5,7 +5,7 @@ import { encode } from 'uqr';
 /** White modules around the code, which readers need (ISO/IEC 18004). */
 const border = 4;
 
-export const textOf = (lines: readonly string[]): string => lines.filter(Boolean).join('\n');
+export const labelText = (lines: readonly string[]): string => lines.filter(Boolean).join('\n');
 
 export interface Code {
   /** Width in modules, with its border. */

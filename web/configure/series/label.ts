@@ -4,7 +4,7 @@ import { render, type TemplateResult } from 'lit';
 import { html } from '../../language/html.ts';
 import { dateOf } from '../form/wording.ts';
 import type { Written } from '../work.ts';
-import { codeOf, textOf } from './code.ts';
+import { codeOf, labelText } from './code.ts';
 
 /** A style for the document itself: only there it can hide everything else in print. */
 const sheet = `
@@ -19,7 +19,7 @@ const sheet = `
   }`;
 
 function draw({ device, board, at }: Written): TemplateResult {
-  const { size, path } = codeOf(textOf([device, board, dateOf(at)]));
+  const { size, path } = codeOf(labelText([device, board, dateOf(at)]));
   return html`<div><svg viewBox="0 0 ${size} ${size}" role="img" aria-label="${device} as a QR code"><path d=${path}></path></svg>
     <strong>${device}</strong><span>${board}</span><span>${dateOf(at)}</span></div>`;
 }

@@ -81,7 +81,7 @@ export function createBook(earlier: readonly LogLine[], after: (ms: number, act:
 }
 
 /** @param about lines about page and camera */
-export function textOf(entries: readonly Entry[], about: string[], zoneMinutes: number): string {
+export function savedText(entries: readonly Entry[], about: string[], zoneMinutes: number): string {
   const saved = entries.filter(({ isTyped }) => !isTyped);
   const left = entries.length - saved.length;
   const head = [...about, ...(left ? [`${left} ${left === 1 ? 'line is' : 'lines are'} left out: answers to input at the terminal`] : [])];

@@ -5,7 +5,7 @@ import { html } from '../../language/html.ts';
 import { look } from '../../look.ts';
 import { saveFile } from '../save.ts';
 import { inDate } from '../units.ts';
-import { createFilter, levels, textOf, type Book, type Entry, type Least } from './log.ts';
+import { createFilter, levels, savedText, type Book, type Entry, type Least } from './log.ts';
 import { createRows, type Rows } from './rows.ts';
 
 export class SnapferryLog extends LitElement {
@@ -89,7 +89,7 @@ export class SnapferryLog extends LitElement {
   private save(): void {
     const zone = -new Date().getTimezoneOffset();
     const name = `snapferry ${inDate(Date.now() + zone * 60_000).replaceAll(':', '.')}.log`;
-    saveFile(name, textOf(this.book.entries.filter(this.passes), this.about, zone), 'text/plain');
+    saveFile(name, savedText(this.book.entries.filter(this.passes), this.about, zone), 'text/plain');
   }
 
   override render(): TemplateResult {

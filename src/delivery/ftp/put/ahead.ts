@@ -95,7 +95,8 @@ export function putAside(trip: MethodTrip, onEnd: OnEnd): void {
     trip.chat.listen('');
     runRows(trip, [Object.assign({}, last, { say: '', want: result })], size, end, undefined, heard);
   }
-  trip.chat.listen(result[0]!.slice(0, result[0]!.indexOf(':') + 1));
+  const first = result[0]!;
+  trip.chat.listen(first.slice(0, first.indexOf(':') + 1));
   rows.push(Object.assign({}, last, { want: ['OK'] }));
   runRows(trip, rows, size, function (begun, why) {
     // frees memory for the next image

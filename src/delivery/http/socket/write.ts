@@ -36,7 +36,7 @@ function shielded(trip: DeliveryTrip, payload: Payload): Payload {
   return { left: payload.left, pour: payload.pour, take: payload.take, close: function () { return; }, okMs: okMs! };
 }
 
-/** Listens for the end of the connection, which answers no command. After a bar: its wording with TLS. */
+/** Listens for the end of the connection, which answers no command. The line with TLS follows a bar. */
 export function listenForEnd(trip: DeliveryTrip): void {
   const lines = trip.link.modem.http().closedLine.split('|');
   trip.chat.listen((trip.variables['isSecure'] && lines[1]) || lines[0]);

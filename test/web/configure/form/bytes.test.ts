@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { arrayOf, bytesOf, isUtf8, sentenceOf, toBytes, toText } from '../../../../web/configure/form/bytes.ts';
+import { arrayOf, bytesOf, isUtf8, toSentence, toBytes, toText } from '../../../../web/configure/form/bytes.ts';
 
 const bytes = suite('configure/form/bytes');
 
@@ -22,6 +22,6 @@ bytes('what is no UTF-8 is shown a byte a letter, and a code beyond a byte as it
   }
 });
 
-bytes('a sentence that ends its quotation within a letter', () => assert.is(sentenceOf('found "h\xC3...", \xC3\xBC'), 'found "h\ufffd...", ü'));
+bytes('a sentence that ends its quotation within a letter', () => assert.is(toSentence('found "h\xC3...", \xC3\xBC'), 'found "h\ufffd...", ü'));
 
 bytes.run();

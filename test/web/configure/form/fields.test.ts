@@ -8,7 +8,7 @@ import { anyWiring } from '../../../../src/config/camera.ts';
 import { checkConfig } from '../../../../src/config/keys.ts';
 import { toText } from '../../../../web/configure/form/bytes.ts';
 import { formTitles, listGroups, orderOf, type Field } from '../../../../web/configure/form/fields.ts';
-import { emptyModel, openModel, pathOf, shownIn, nodeOf, textOf, toNode, typed, withNodeAt } from '../../../../web/configure/form/model.ts';
+import { emptyModel, openModel, pathOf, shownIn, nodeOf, textOf, toNode, nodeTyped, withNodeAt } from '../../../../web/configure/form/model.ts';
 
 const fields = suite('configure/form/fields');
 
@@ -56,7 +56,7 @@ for (const field of all.filter(({ kind }) => kind !== 'form')) {
     assert.ok(given.length > 0, 'the cases have a value');
     for (const value of given) {
       const isTyped = ['text', 'number', 'days'].includes(field.kind);
-      const node = isTyped && value !== '' ? typed(field, toText(Buffer.from(String(value)).toString('latin1'))) : toNode(value as string);
+      const node = isTyped && value !== '' ? nodeTyped(field, toText(Buffer.from(String(value)).toString('latin1'))) : toNode(value as string);
       const model = withNodeAt(emptyModel(), pathOf(field.key), node, order);
       const text = textOf(model);
       const { values: read } = checkConfig(text, 0, anyWiring());

@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { listGroups, orderOf } from '../../../../web/configure/form/fields.ts';
-import { emptyModel, openModel, pathOf, shownIn, strangersIn, textOf, toNode, typed, withNodeAt, withoutDefaults, withServer, type Model } from '../../../../web/configure/form/model.ts';
+import { emptyModel, openModel, pathOf, shownIn, strangersIn, textOf, toNode, nodeTyped, withNodeAt, withoutDefaults, withServer, type Model } from '../../../../web/configure/form/model.ts';
 import { parseTree, printTree } from '../../../../web/configure/form/tree.ts';
 
 const model = suite('configure/form/model');
@@ -33,7 +33,7 @@ const lines: { kind: 'text' | 'number'; text: string; expect: string | undefined
 ];
 for (const { kind, text, expect } of lines) {
   model(`${kind} ${JSON.stringify(text)} is ${expect ?? 'nothing'}`, () => {
-    const node = typed({ kind }, text);
+    const node = nodeTyped({ kind }, text);
     assert.equal(node, expect === undefined ? undefined : { text: expect });
     if (kind === 'text' || /^\S+$/.test(text)) assert.equal(shownIn({ kind }, node), { text, isForeign: false }, 'and is shown so, while it is being typed');
   });

@@ -3,7 +3,7 @@
 import jsQr from 'jsqr';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { codeOf, textOf, type Code } from '../../../../web/configure/series/code.ts';
+import { codeOf, labelText, type Code } from '../../../../web/configure/series/code.ts';
 
 const test = suite('label: QR code');
 const scale = 4;
@@ -25,7 +25,7 @@ const read = (typeof jsQr === 'function' ? jsQr : (jsQr as unknown as { default:
 
 for (const lines of [['hut-3', 'LILYGO T-SIM7600 (E, G, SA)', '23 November 2026'], ['Hütte 7'], ['камера', '', '1 May 2027'], ['x'.repeat(60), 'y'.repeat(60)]]) {
   test(lines.join(', ').slice(0, 40), () => {
-    const code = codeOf(textOf(lines));
+    const code = codeOf(labelText(lines));
     assert.is(read(paint(code), code.size * scale, code.size * scale)?.data, lines.filter(Boolean).join('\n'));
   });
 }

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createBook, createFilter, mostLines, textOf, timeOf, type Least } from '../../../../web/watch/log/log.ts';
+import { createBook, createFilter, mostLines, savedText, timeOf, type Least } from '../../../../web/watch/log/log.ts';
 import { virtualClock } from '../../../sim/clock.ts';
 
 const test = suite('the log as it is kept');
@@ -50,7 +50,7 @@ test('this computer\'s time, in its zone', () => {
 });
 
 test('a saved log has who and when, and every line', () => {
-  assert.is(textOf(createBook([line('+1.4 info network: registered')], never).entries, ['camera ridge'], 60),
+  assert.is(savedText(createBook([line('+1.4 info network: registered')], never).entries, ['camera ridge'], 60),
     '# camera ridge\n2026-11-21 11:30:02.007  +1.4 info network: registered\n');
 });
 
@@ -67,7 +67,7 @@ test('what a line of the terminal made the console say is not saved, and the log
   book.add(line('hunter2 again', ''));
   await clock.run(() => false, 1000);
   book.add(line('Uncaught Error: later', ''));
-  const text = textOf(book.entries, [], 0);
+  const text = savedText(book.entries, [], 0);
   assert.not.match(text, 'hunter2');
   assert.match(text, '# 2 lines are left out: answers to input at the terminal');
   assert.match(text, 'state: resting');
