@@ -106,7 +106,7 @@ function pickBoards(asked) {
 export function admit({ release, why }, accepted) {
   const { name } = engine;
   const none = `${name} is in none of them: `;
-  const after = '\nEach manifest updates a chip that has the engine, and installs none.';
+  const after = '\nThese manifests can update a board that already runs Espruino, but cannot set up a new one.';
   if (!release) return { told: `${none}${why}${after}` };
   const { version, sum, stranger, warning = '' } = release;
   if (accepted && accepted !== sum) return stop(`The engine's files are not those that --engine-sha256 names: their SHA-256 is ${sum}.`);

@@ -126,7 +126,7 @@ function checkRows(text: string, over: Tree): Checked | string {
   sections.split(' ').slice(0, -1).forEach(takeSection);
   Object.keys(over).forEach(function (key) { if (values[key] !== over[key]) tell(key, 'unknown key'); });
   if (!isTold && !('ftp.host' in values || 'http.url' in values)) {
-    tell('ftp.host', 'missing, and http.url too; write the one that images go to, as in {"ftp": {"host": "your.server"}}');
+    tell('ftp.host', 'missing, and http.url too; give one of them, as in {"ftp": {"host": "your.server"}}');
   }
   checkServer(values, tell);
   return { config: config, values: values, errors: errors };

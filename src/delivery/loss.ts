@@ -1,6 +1,6 @@
 // A payload without confirmation: are bytes lost, how many, by noise or by pace?
 
-import { commandName, resultsOf, wantsOf } from '../at/row';
+import { resultsOf, wantsOf } from '../at/row';
 import type { OnEnd, Step } from '../at/step';
 import { newFault, type Fault, type FaultCode } from '../fault';
 import { drain, lastPieceBytes, type Drained } from '../link/drain';
@@ -98,10 +98,11 @@ function listenFor(trip: DeliveryTrip, row: Step): void {
 }
 
 /** The modem accepted the payload too early: noise added a byte, or a stream lost an escape byte, a sign of many losses. */
-function settleEarly(trip: DeliveryTrip, payload: Lossy, onEnd: OnEnd): void {
+function settleEarly(trip: DeliveryTrip, payload: Lossy, fault: Fault, onEnd: OnEnd): void {
   const bytes = trip.attempt.phaseBytes;
-  const code = payload.judge(trip, { path: payload.path, lost: payload.row.escape ? bytes / 2 : 0, bytes: bytes });
-  onEnd('refused', newFault(code, commandName(payload.row), 'OK before the end'));
+  fault.code = payload.judge(trip, { path: payload.path, lost: payload.row.escape ? bytes / 2 : 0, bytes: bytes });
+  fault.line = 'OK before the end';
+  onEnd('refused', fault);
 }
 
 export interface Lossy {
@@ -113,7 +114,7 @@ export interface Lossy {
 /** Makes the modem listen again. @param onEnd `done` if nothing was lost */
 export function settleLoss(trip: DeliveryTrip, payload: Lossy, fault: Fault, onEnd: OnEnd): void {
   const isMute = wantsOf(payload.row).indexOf('OK') < 0;
-  if (fault.line === 'OK') settleEarly(trip, payload, onEnd);
+  if (fault.line === 'OK') settleEarly(trip, payload, fault, onEnd);
   else if (payload.row.escape) onEnd('broken', fault);
   else {
     listenFor(trip, payload.row);
@@ -121,7 +122,7 @@ export function settleLoss(trip: DeliveryTrip, payload: Lossy, fault: Fault, onE
     const rest = payload.row.ack ? trip.attempt.phaseRest || 0 : 0;
     drain(trip, phaseOf(trip, trip.attempt.phaseBytes + rest, true, isMute), function (drained) {
       if (drained.missing === undefined) onEnd('broken', newFault('silent', 'AT'));
-      else settleDrained(trip, payload, drained, rest, onEnd);
+      else settleDrained(trip, payload, drained, rest, fault, onEnd);
     });
   }
 }
@@ -141,7 +142,7 @@ function judgeAcknowledged(trip: DeliveryTrip, payload: Lossy, loss: Loss): Faul
 }
 
 /** @param rest bytes never sent */
-function settleDrained(trip: DeliveryTrip, payload: Lossy, drained: Drained, rest: number, onEnd: OnEnd): void {
+function settleDrained(trip: DeliveryTrip, payload: Lossy, drained: Drained, rest: number, fault: Fault, onEnd: OnEnd): void {
   const bytes = trip.attempt.phaseBytes;
   const lost = Math.max(0, Math.min(drained.missing! - rest, bytes));
   if (drained.lateMs) learnLate(trip, drained.lateMs);
@@ -149,6 +150,10 @@ function settleDrained(trip: DeliveryTrip, payload: Lossy, drained: Drained, res
   const code = drained.isLate ? undefined : drained.lateMs ? 'line-noise' : rest ? judgeAcknowledged(trip, payload, loss) : payload.judge(trip, loss);
   awaitResult(trip, payload.row, bytes, function (end, why) {
     if (end === 'broken' || !code) onEnd(end, why);
-    else onEnd('refused', newFault(code, commandName(payload.row), lost + ' of ' + inBytes(bytes) + ' missing'));
+    else {
+      fault.code = code;
+      fault.line = lost + ' of ' + inBytes(bytes) + ' missing';
+      onEnd('refused', fault);
+    }
   });
 }

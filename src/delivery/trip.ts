@@ -84,6 +84,9 @@ export interface Throttle {
   alone?: number;
 }
 
+/** After this many consecutive images that vanished after a confirmed upload, the server's reply alone counts. */
+export const mostVanished = 2;
+
 export interface Server {
   noRename?: boolean;
   /** The server supports neither REST nor APPE. */

@@ -110,7 +110,7 @@ export function createIdentifyHandlers(trip: ConfigTrip, accept: (modem: Modem) 
         if (end !== 'done') onEnd(end, fault);
         else if (!modemEntries.length) onEnd('refused', newFault('modem-unknown', 'AT+CGMM', said));
         else choose(modemEntries, 0, function (entry) {
-          if (!known.length) log.warn('modem', 'nothing is known of the ' + said + ', so it is tried as the nearest model that is, ' + entry.name + '; if images do not arrive, that may be why');
+          if (!known.length) log.warn('modem', 'the ' + said + ' is unknown, so it is treated as the closest known model, ' + entry.name + '; if images do not arrive, this may be why');
           take(entry, onEnd);
         }, onEnd);
       });

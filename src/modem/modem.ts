@@ -243,6 +243,9 @@ export const quietMs = 10000;
 /** Bytes per ms that a modem accepts at least; its OK may be that late. */
 export const slowestIntake = 10;
 
+/** Longest slice; every modem with slices takes it: CFTPSPUT at most 2,048 bytes (AT76v3 12.2.15). */
+export const sliceBytes = 1920;
+
 export const whyCounted = 'the modem confirms the count before anything is sent';
 export const whySliced = 'the line loses bytes by chance, so each slice is confirmed';
 

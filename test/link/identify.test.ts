@@ -90,7 +90,7 @@ for (const { expect, asks, says, ...given } of found) {
 
 test('that a sister is tried is said aloud', async () => {
   const { lines } = await identify({ title: '', model: [['SIM7912G', 'OK']] });
-  assert.match(lines.join('\n'), /warn modem: nothing is known of the SIM7912G, so it is tried as the nearest model that is, one;/);
+  assert.match(lines.join('\n'), /warn modem: the SIM7912G is unknown, so it is treated as the closest known model, one;/);
   const known = await identify({ title: '', model: [['SIM7600G', 'OK']] });
   assert.not.match(known.lines.join('\n'), /nothing is known/);
 });

@@ -1,6 +1,6 @@
 // Finds a serial camera at any rate, and switches to the fastest one.
 
-import { newFault, type Fault } from '../../fault';
+import type { Fault } from '../../fault';
 import type { OnDone } from '../camera';
 import { knownShots } from '../state';
 import type { Talk } from './record';
@@ -22,9 +22,9 @@ export function connect(talk: Talk, onDone: OnDone): void {
   function find(nth: number, onEnd: OnDone, said?: Fault): void {
     const baud = talk.record.rates.split(' ')[nth];
     if (!baud) {
-      const fault = newFault('no-camera', said!.where, said!.line);
-      if (isBlurred) slowDown(function (isDeaf) { onEnd(isDeaf && fault); });
-      else onEnd(fault);
+      said!.code = 'no-camera';
+      if (isBlurred) slowDown(function (isDeaf) { onEnd(isDeaf && said); });
+      else onEnd(said);
       return;
     }
     talk.numbers.nth = nth;

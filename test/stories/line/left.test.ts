@@ -168,7 +168,7 @@ for (const { model, family, modem, as } of byFamily(sheet => sheet.strangers)) {
   test(`${model}, of which nothing is known, is a ${as} by what it takes: it is said aloud, and the images arrive`, () =>
     within(worldWith(family, { files, modem: { ...modem, model } }), async world => {
       await world.round();
-      assert.match(world.lines.join('\n'), new RegExp(`warn modem: nothing is known of the ${model}, so it is tried as the nearest model that is, ${as};`));
+      assert.match(world.lines.join('\n'), new RegExp(`warn modem: the ${model} is unknown, so it is treated as the closest known model, ${as};`));
       assert.match(world.lines.join('\n'), new RegExp(`${model}, firmware .*, used as ${as}, at`));
       assertServed(world, files);
     }));

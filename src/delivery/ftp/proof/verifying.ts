@@ -1,5 +1,5 @@
 import type { End, Handlers, OnEnd } from '../../../at/step';
-import { newFault, type Fault } from '../../../fault';
+import type { Fault } from '../../../fault';
 import { isNoise, judgeLoss } from '../../loss';
 import type { MethodTrip } from '../../trip';
 import { runOnServer } from '../session/run';
@@ -38,12 +38,16 @@ function judge(trip: MethodTrip, found: number | 'absent', onEnd: OnEnd): void {
     vanish(trip, found, onEnd);
     return;
   }
+  const image = trip.attempt.image;
   const isLost = isLostOnLine(trip, found);
-  if (found === trip.attempt.image.size) onEnd('done');
-  else if (isLost) {
-    const code = judgeLoss(trip, { path: trip.attempt.image.path, lost: trip.attempt.image.size - found, bytes: trip.attempt.image.size });
-    onEnd('refused', code === 'line-noise' ? newFault(code, 'size on the server', differs(trip, found).line) : differs(trip, found));
-  } else onEnd('refused', differs(trip, found));
+  if (found === image.size) {
+    onEnd('done');
+    return;
+  }
+  const fault = differs(trip, found);
+  const code = isLost && judgeLoss(trip, { path: image.path, lost: image.size - found, bytes: image.size });
+  if (code === 'line-noise') fault.code = code;
+  onEnd('refused', fault);
 }
 
 /** If the server reports no size, the modem's own count must be right. */

@@ -4,6 +4,7 @@
 import type { End, OnEnd } from '../../../at/step';
 import { newFault, type Fault, type FaultCode } from '../../../fault';
 import { drain } from '../../../link/drain';
+import { sliceBytes } from '../../../modem/modem';
 import type { Image } from '../../../source/source';
 import { phaseOf } from '../../intake';
 import { settleLoss } from '../../loss';
@@ -13,8 +14,7 @@ import type { MethodTrip } from '../../trip';
 import { measure, type Measure } from '../proof/measure';
 import { runOnServer } from '../session/run';
 
-/** CFTPSPUT takes at most 2,048 bytes (AT76v3 12.2.15). Shorter after losses, longer again without. */
-const mostBytes = 1920;
+/** Shorter after losses, longer again without. */
 const leastBytes = 240;
 const wholeInARow = 8;
 /** A repeated slice is longer by this: so the file's length shows that this slice, and not the one before, is in place. */
@@ -53,7 +53,7 @@ interface Slices {
 
 function createSlices(imageBytes: number, isStream: boolean): Slices {
   const slices: Slices = { offset: 0, size: 0, repeats: 0, pass: pass, retry: retry, repeat: repeat, restart: restart };
-  let bytes = mostBytes;
+  let bytes = sliceBytes;
   let inARow = 0;
   let tries = 0;
   let troubles = 0;
@@ -72,7 +72,7 @@ function createSlices(imageBytes: number, isStream: boolean): Slices {
     tries = troubles = 0;
     if (inARow >= wholeInARow) {
       inARow = 0;
-      bytes = Math.min(bytes * 2, mostBytes);
+      bytes = Math.min(bytes * 2, sliceBytes);
     }
     return fit();
   }

@@ -20,16 +20,15 @@ const mostMs = 360000;
 
 /** Aborts an endless or slow transfer, which would block the camera for days. Such a listing is not repeated. */
 function bounded(trip: DeliveryTrip, name: ScriptName, bytes: number, payload: Payload): Payload {
-  const take = payload.take;
   const startMs = trip.clock.now();
   let seen = 0;
-  payload.take = function (part, isLast) {
+  function take(part: string, isLast: boolean): void {
     seen += part.length;
     const ms = trip.clock.now() - startMs;
     const isTooLong = name !== 'get' && seen > mostBytes;
     // some modems fetch the whole file before its first byte
     if (!isTooLong && ms <= mostMs + airMs(name === 'get' ? Math.max(seen, bytes) : seen)) {
-      take(part, isLast);
+      payload.take(part, isLast);
       return;
     }
     const what = 'broken off after ' + inBytes(seen) + ' in ' + Math.round(ms / 1000) + ' s';
@@ -38,8 +37,8 @@ function bounded(trip: DeliveryTrip, name: ScriptName, bytes: number, payload: P
       trip.log.warn('server', 'the listing of the folder is too long or too slow, so it was ' + what + ' and is not asked for again; let the server answer SIZE, or put dates into ftp.directory');
     }
     trip.chat.abort(newFault(isTooLong ? 'session' : 'server-timeout', name, what));
-  };
-  return payload;
+  }
+  return Object.assign({}, payload, { take: take });
 }
 
 /** Runs a script with the current image's timeouts, and the server's if the session begins with it. */

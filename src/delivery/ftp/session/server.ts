@@ -4,12 +4,10 @@
 import type { Fault } from '../../../fault';
 import type { NameRule } from '../../../modem/modem';
 import { ServerNote } from '../../../store/words';
-import { createServer, type DeliveryTrip } from '../../trip';
+import { createServer, mostVanished, type DeliveryTrip } from '../../trip';
 
 /** Length of a name that every modem accepts, in characters. */
 const shortest = 50;
-/** After this many consecutive losses, only the server's reply counts. */
-const mostVanished = 2;
 
 /** Whether the reply to a complete transfer is the proof: by `upload.verify`, or because the server removes images. */
 export function isReplyEnough(trip: DeliveryTrip): boolean {

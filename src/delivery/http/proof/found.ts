@@ -2,11 +2,8 @@ import type { End, OnEnd } from '../../../at/step';
 import { newFault, type Fault } from '../../../fault';
 import { tellAgain } from '../../again';
 import { compareCopy } from '../../compare';
-import type { DeliveryTrip, MethodTrip } from '../../trip';
+import { mostVanished, type DeliveryTrip, type MethodTrip } from '../../trip';
 import { fetchAll, type Found } from './ask';
-
-/** Consecutive images that vanished after a successful upload; then only the server's reply counts. */
-const mostVanished = 2;
 
 function isByAnswer(trip: DeliveryTrip): boolean {
   const verify = trip.config['upload.verify'];
