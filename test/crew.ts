@@ -135,22 +135,54 @@ async function* inOrder(queues: Queue[]): Queue {
   for (const queue of queues) yield* queue;
 }
 
-/** Each file is begun as soon as it arrives, and reported when it ends. A worker whose lane is empty helps with the others. */
-export async function runFiles(lanes: Lane[], env: NodeJS.ProcessEnv, onDone: (file: string, run: FileRun) => void): Promise<void> {
-  const queues = lanes.map(({ files }) => (async function* () { yield* files; })());
-  const work = async (own: Queue, isGentle: boolean) => {
-    let worker: ChildProcess | undefined;
-    let before: string[] = [];
-    for await (const file of inOrder([own, ...queues.filter(other => other !== own)])) {
-      worker ??= hire(env, isGentle);
-      const run = await runOne(worker, file, before);
+interface Worker {
+  process: ChildProcess;
+  isGentle: boolean;
+  /** Files that it has run. */
+  before: string[];
+}
+
+export interface Crew {
+  /** Each file is begun as soon as it arrives, and reported when it ends. A worker whose lane is empty helps with the others. */
+  run(lanes: Lane[], onDone: (file: string, run: FileRun) => void): Promise<void>;
+  end(): void;
+}
+
+/** Workers stay for the next run: one takes a second of a processor to load the simulator. */
+export function createCrew(env: NodeJS.ProcessEnv): Crew {
+  const resting: Worker[] = [];
+
+  function take(isGentle: boolean): Worker {
+    const worker = resting.find(one => alive.has(one.process) && (isGentle || !one.isGentle));
+    if (!worker) return { process: hire(env, isGentle), isGentle, before: [] };
+    resting.splice(resting.indexOf(worker), 1);
+    if (isGentle && !worker.isGentle) yieldToOthers(worker.process);
+    return { ...worker, isGentle };
+  }
+
+  async function work(queues: Queue[], isGentle: boolean, onDone: (file: string, run: FileRun) => void): Promise<void> {
+    let worker: Worker | undefined;
+    for await (const file of inOrder(queues)) {
+      worker ??= take(isGentle);
+      const run = await runOne(worker.process, file, worker.before);
       if (isOver) return;
-      before.push(file);
-      if (run.isAlive && run.memoryBytes > mostMemoryBytes) worker.disconnect();
-      if (!run.isAlive || run.memoryBytes > mostMemoryBytes) [worker, before] = [undefined, []];
+      worker.before.push(file);
+      if (run.isAlive && run.memoryBytes > mostMemoryBytes) worker.process.disconnect();
+      if (!run.isAlive || run.memoryBytes > mostMemoryBytes) worker = undefined;
       onDone(file, run);
     }
-    worker?.disconnect();
+    if (worker) resting.push(worker);
+  }
+
+  return {
+    async run(lanes, onDone) {
+      const queues = lanes.map(({ files }) => (async function* () { yield* files; })());
+      const workers = lanes.flatMap(({ atOnce, isGentle = false }, i) => {
+        const own = [queues[i]!, ...queues.filter((_, other) => other !== i)];
+        return Array.from({ length: atOnce }, () => work(own, isGentle, onDone));
+      });
+      await Promise.all(workers);
+    },
+    end: () => resting.splice(0).forEach(({ process }) => void (process.connected && process.disconnect())),
   };
-  await Promise.all(lanes.flatMap(({ atOnce, isGentle = false }, i) => Array.from({ length: atOnce }, () => work(queues[i]!, isGentle))));
 }

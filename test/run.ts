@@ -12,7 +12,7 @@ import { codeOf, createCommand, runCommand, tellError } from '../firmware/comman
 import { makeReady } from '../firmware/commands/ready.js';
 import { findEspruino, usualEngine } from '../firmware/engine/espruino.js';
 import { count } from './count.ts';
-import { dismissAll, runFiles, type FileRun, type Lane } from './crew.ts';
+import { createCrew, dismissAll, type FileRun, type Lane } from './crew.ts';
 import { makeOwnScratch } from './scratch.ts';
 import { hideSecrets, linesWithSecrets } from './sim/secrets.ts';
 import { allBoards, boardWords, usualBoards } from './sim/world/board.ts';
@@ -99,14 +99,15 @@ async function runTests(all: string[], built: Promise<unknown>): Promise<Outcome
     yield* computing;
   })();
   const lanes = [{ files: computing, atOnce: availableParallelism() - 1 }, { files: later, atOnce: 1 }, { files: inTurn(files.filter(mostlyWaits), built), atOnce: waiting }];
-  const ours = { ...env, SNAPFERRY_SCRATCH: makeOwnScratch() };
-  const run = (some: Lane[]) => runFiles(some, ours, (file, ran) => {
+  const crew = createCrew({ ...env, SNAPFERRY_SCRATCH: makeOwnScratch() });
+  const run = (some: Lane[]) => crew.run(some, (file, ran) => {
     const outcome = outcomeOf(file, ran);
     tell(outcome);
     done.push(outcome);
   });
   await run(lanes);
   await run([{ files: last, atOnce: 1 }, { files: beside, atOnce: availableParallelism(), isGentle: true }]);
+  crew.end();
   return done;
 }
 

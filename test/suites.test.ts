@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { runFiles, type FileRun } from './crew.ts';
+import { createCrew, type Crew, type FileRun } from './crew.ts';
 import type { Report } from './suites.js';
 
 const world = new URL('sim/world/world.ts', import.meta.url).href;
 
 /** Each in a file of its own, in a folder that resolves "uvu". */
-async function runTexts(texts: string[], isGentle = false): Promise<FileRun[]> {
+async function runTexts(texts: string[], isGentle = false, crew?: Crew): Promise<FileRun[]> {
   const folder = mkdtempSync(join(tmpdir(), 'suites-'));
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
   symlinkSync(fileURLToPath(new URL('../node_modules', import.meta.url)), join(folder, 'node_modules'), 'junction');
@@ -21,7 +21,9 @@ async function runTexts(texts: string[], isGentle = false): Promise<FileRun[]> {
     return file;
   });
   const runs = new Map<string, FileRun>();
-  await runFiles([{ files, atOnce: 1, isGentle }], process.env, (file, run) => void runs.set(file, run));
+  const own = crew ?? createCrew(process.env);
+  await own.run([{ files, atOnce: 1, isGentle }], (file, run) => void runs.set(file, run));
+  if (!crew) own.end();
   rmSync(folder, { recursive: true });
   return files.map(file => runs.get(file)!);
 }
@@ -55,11 +57,15 @@ for (const [i, [title, , expect, printed = '']] of cases.entries()) {
   });
 }
 
-test('a gentle worker has a lower priority', async () => {
-  const text = "import { getPriority } from 'node:os'; test('x', () => console.log(`priority ${getPriority()}.`)); test.run();";
-  const [usual, gentle] = await Promise.all([runTexts([text]), runTexts([text], true)]);
-  assert.match(usual[0]!.printed, /priority -?\d+\./);
-  assert.match(gentle[0]!.printed, /priority 10\./);
+test('a worker stays for the next files, and a gentle one, of a lower priority, for gentle ones', async () => {
+  const text = "import { getPriority } from 'node:os'; test('x', () => console.log(`process ${process.pid} of priority ${getPriority()}.`)); test.run();";
+  const crew = createCrew(process.env);
+  const told: string[][] = [];
+  for (const isGentle of [false, true, true, false]) told.push(/process (\d+) of priority (-?\d+)\./.exec((await runTexts([text], isGentle, crew))[0]!.printed)!.slice(1));
+  crew.end();
+  const [[usual], [gentle, priority], [again], [other]] = told as [string[], string[], string[], string[]];
+  assert.equal([gentle, priority, again], [usual, '10', usual]);
+  assert.is.not(other, usual);
 });
 
 test.run();
