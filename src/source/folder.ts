@@ -3,7 +3,7 @@ import { homeFolder } from '../store/journal';
 import { has } from '../text';
 
 /** FAT ignores trailing dots and blanks and reads a backslash as a slash, so such a path may be any folder. */
-export function wrongOf(files: Files, at: string): string {
+export function folderMistake(files: Files, at: string): string {
   const text = (at + '/').toLowerCase();
   if (has(text, './') || has(text, ' /') || has(text, '\\')) return 'holds a name that ends with a dot or a blank, or a backslash; write it as the card shows it';
   // also in FAT's short form

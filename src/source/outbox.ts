@@ -4,7 +4,7 @@ import type { Log } from '../log';
 import type { Clock, Files } from '../ports';
 import { noDate, type Journal, type Kind } from '../store/journal';
 import { claim } from '../store/names';
-import { wrongOf } from './folder';
+import { folderMistake } from './folder';
 import { isMatch } from './glob';
 import { advance } from './listing/advance';
 import { look } from './listing/look';
@@ -89,7 +89,7 @@ export function createOutbox(files: Files, journal: Journal, clock: Clock, log: 
   return {
     seen: walk,
     start: function (at, match, expecting, isOther, order) {
-      const mistake = wrongOf(files, at);
+      const mistake = folderMistake(files, at);
       if (mistake) return 'images.folder: ' + at + ' ' + mistake;
       expect = expecting;
       batch = [];

@@ -107,7 +107,7 @@ export function listIn(walk: Walk, files: Files, folder: string): string[] | und
 }
 
 /** Retries folders, each for seconds: they may have fewer files now. @param isOther the card was removed */
-export function openEyes(walk: Walk, nowMs: number, isOther: boolean): void {
+export function retryBlind(walk: Walk, nowMs: number, isOther: boolean): void {
   if (!walk.blind.length || (!isOther && nowMs < walk.retryMs)) return;
   walk.pauseMs = isOther ? firstPauseMs : Math.min(walk.pauseMs * 2, longestPauseMs);
   walk.wasBlind = isOther ? [] : walk.blind;
@@ -116,7 +116,7 @@ export function openEyes(walk: Walk, nowMs: number, isOther: boolean): void {
 }
 
 /** Marks a folder as impossible to list. @returns whether this is new */
-export function closeEyes(walk: Walk, folder: string, nowMs: number): boolean {
+export function noteBlind(walk: Walk, folder: string, nowMs: number): boolean {
   walk.blind.push(folder);
   walk.pauseMs = walk.pauseMs || firstPauseMs;
   walk.retryMs = nowMs + walk.pauseMs;
@@ -144,14 +144,14 @@ export function noteMemory(walk: Walk, nowMs: number, log: Log): void {
   if (!walk.listing) {
     log.error('card', 'the memory ran out while images were looked for in ' + walk.folder + '; those after it wait for the next round');
     walk.folder = undefined;
-  } else if (closeEyes(walk, walk.listing, nowMs)) {
+  } else if (noteBlind(walk, walk.listing, nowMs)) {
     log.error('card', walk.listing + ' holds more names than fit into memory; only images named like IMG_0001.JPG are found there, one by one; put no more than 300 images into a folder');
   }
 }
 
 /** A new round begins at the first folder. */
 export function startWalk(walk: Walk, root: string, pattern: string, nowMs: number, isOther: boolean, order?: Order): void {
-  openEyes(walk, nowMs, isOther);
+  retryBlind(walk, nowMs, isOther);
   walk.root = root;
   walk.pattern = pattern;
   beginWalk(walk, false);

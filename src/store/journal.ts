@@ -87,7 +87,7 @@ export function journalOf(hash: (text: string) => string, folder: string): strin
  */
 export function createJournal(files: Files, hash: (text: string) => string, onRead?: () => void): Journal {
   /** Folder whose file ends with a complete line; undefined: `finishShrinking` may be due. */
-  let resumable: string | undefined;
+  let completeFolder: string | undefined;
 
   /** A regular expression is faster in the engine than a loop over lines, and a search for a text than a regular expression. */
   function scan<Found extends string[]>(folder: string, record: RegExp, take: (found: Found) => void, isNear?: (text: string) => boolean): boolean {
@@ -112,25 +112,25 @@ export function createJournal(files: Files, hash: (text: string) => string, onRe
     }
     const isRead = file ? !file.hasFailed() : !files.stat(path);
     if (file) file.close();
-    resumable = rest !== '\n' || !file || !isRead ? '' : folder;
+    completeFolder = rest !== '\n' || !file || !isRead ? '' : folder;
     return isRead;
   }
 
   function write(folder: string, text: string): boolean {
-    const isSound = resumable === folder;
-    if (resumable === undefined && !finishShrinking(files)) return false;
-    if (!isSound) {
+    const isComplete = completeFolder === folder;
+    if (completeFolder === undefined && !finishShrinking(files)) return false;
+    if (!isComplete) {
       files.makeFolder(homeFolder);
       files.makeFolder(journalFolder);
     }
-    const isDone = files.append(journalOf(hash, folder), (isSound ? '' : '\n') + text);
-    resumable = isDone ? folder : '';
+    const isDone = files.append(journalOf(hash, folder), (isComplete ? '' : '\n') + text);
+    completeFolder = isDone ? folder : '';
     const stat = isDone && files.stat(journalOf(hash, folder));
     if (stat && stat.size % shrinkBytes < text.length) {
       const isSmall = shrink(files, hash, journalOf(hash, folder), function (take) {
         return scan(folder, /\n([bsdexgrk]) \d+ \d\d\d\d\d\d\d\d ([^\/\n][^\/\n]*)\/\n/g, take);
       });
-      resumable = isSmall ? folder : undefined;
+      completeFolder = isSmall ? folder : undefined;
     }
     return isDone;
   }
@@ -138,7 +138,7 @@ export function createJournal(files: Files, hash: (text: string) => string, onRe
   return {
     wasDeleted: function (folder, name) { return isRecordedGone(files, journalOf(hash, folder), encoded(name), onRead); },
     read: function (folder, take, names) {
-      return (resumable !== undefined || finishShrinking(files)) && scan(folder, /\n([bsdexgrk]) (\d+) (\d\d\d\d\d\d\d\d) ([^\/\n][^\/\n]*)\/\n/g, function (found: [all: string, kind: string, size: string, date: string, name: string]) {
+      return (completeFolder !== undefined || finishShrinking(files)) && scan(folder, /\n([bsdexgrk]) (\d+) (\d\d\d\d\d\d\d\d) ([^\/\n][^\/\n]*)\/\n/g, function (found: [all: string, kind: string, size: string, date: string, name: string]) {
         take({ kind: found[1] as Kind, size: +found[2], date: found[3], name: decoded(found[4]) });
       }, nearby(names));
     },
@@ -148,7 +148,7 @@ export function createJournal(files: Files, hash: (text: string) => string, onRe
       let openSize = 0;
       let openPrint = '';
       const isNear = nearby(names);
-      const isRead = (resumable !== undefined || finishShrinking(files)) && scan(folder, withSkipped ? /\n[dxgk] (\d+) \d\d\d\d\d\d\d\d ([^\/\n][^\/\n]*)\/\n/g : /\n[dxg] (\d+) \d\d\d\d\d\d\d\d ([^\/\n][^\/\n]*)\/\n/g, function (found: [all: string, size: string, name: string]) {
+      const isRead = (completeFolder !== undefined || finishShrinking(files)) && scan(folder, withSkipped ? /\n[dxgk] (\d+) \d\d\d\d\d\d\d\d ([^\/\n][^\/\n]*)\/\n/g : /\n[dxg] (\d+) \d\d\d\d\d\d\d\d ([^\/\n][^\/\n]*)\/\n/g, function (found: [all: string, size: string, name: string]) {
         const kind = found[0][1];
         let name = found[2];
         if (name.indexOf('%') >= 0) name = decoded(name);

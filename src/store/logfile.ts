@@ -36,13 +36,13 @@ export function createLogfile(files: Files, clock: Pick<Clock, 'now'>): Logfile 
 
   return {
     open: function () {
-      const isSound = bytes >= 0;
-      if (!isSound && clock.now() < dueMs) return true;
+      const isWritable = bytes >= 0;
+      if (!isWritable && clock.now() < dueMs) return true;
       const isThere = files.makeFolder(homeFolder);
       const stat = files.stat(path);
       bytes = !isThere ? -1 : stat ? stat.size : 0;
       // an empty line separates boots; the first write creates the file
-      if (isThere && (isSound || put(bytes ? '\n' : ''))) return true;
+      if (isThere && (isWritable || put(bytes ? '\n' : ''))) return true;
       dueMs = clock.now() + retryMs;
       return false;
     },

@@ -119,8 +119,8 @@ export function resyncPour(turn: Turn, pour: Pour, failed: string): void {
   pour.phase = 'pouring';
   pour.resyncing = resync(turn.uart, turn.clock, stopPour(turn, pour), row.escape ? row.escape.end : '', failed, function (line) {
     return meaningOf(turn.heard, row, line, pour.phase, turn.matches, turn.dialect.isUrc);
-  }, function (isSound, line) {
-    if (!isSound) turn.fail('broken', 'silent');
+  }, function (isBack, line) {
+    if (!isBack) turn.fail('broken', 'silent');
     else if (!line) turn.fail('broken', 'bytes-lost', 'OK');
     else {
       turn.heard.refusal = line;

@@ -33,7 +33,7 @@ export interface Resync {
  */
 export function resync(
   uart: Uart, clock: Clock, lineMs: number, end: string, failed: string,
-  meaningOf: (line: string) => Meaning, onEnd: (isSound: boolean, failed: string) => void,
+  meaningOf: (line: string) => Meaning, onEnd: (isBack: boolean, failed: string) => void,
 ): Resync {
   const startMs = clock.now();
   const untilMs = startMs + lineMs * 2 + longestMs;

@@ -1,4 +1,4 @@
-// A serial camera, driven by its record (vc0706.ts, ov528.ts). Code is in memory only during a call: hail.ts, setting.ts, pieces.ts.
+// A serial camera, driven by its record (vc0706.ts, ov528.ts). Code is in memory only during a call: probebaud.ts, setting.ts, pieces.ts.
 
 import type { Fault } from '../../fault';
 import type { CameraLine } from '../../ports';

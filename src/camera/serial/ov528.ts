@@ -7,7 +7,7 @@ function script(name: LineScript, numbers: LineNumbers): LineRow[] {
   switch (name) {
     // uCAM "Synchronising": up to 60 times, first 5 ms apart, then 1 ms more each; an awake camera answers the first. Its own SYNC is
     // confirmed at once, while no other answer is due
-    case 'hail': return [
+    case 'detect': return [
       { say: 'AA 0D 00 00 00 00', want: 'AA 0E 0D .. 00 00 AA 0D 00 00 00 00', ms: 5, more: 1, tries: numbers.nth ? 12 : 60 },
       { ms: 200 },
       { say: 'AA 0D 00 00 00 00', want: 'AA 0E 0D .. 00 00 AA 0D 00 00 00 00', ms: 300, tries: 5 },

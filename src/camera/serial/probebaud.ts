@@ -15,7 +15,7 @@ export function connect(talk: Talk, onDone: OnDone): void {
 
   function probeBaud(baud: number, onEnd: OnDone): void {
     open(talk, baud);
-    hush(talk, lineQuietMs, function () { run(talk, 'hail', onEnd); });
+    hush(talk, lineQuietMs, function () { run(talk, 'detect', onEnd); });
   }
 
   /** @param nth index of the rate @param said fault at the last rate with any reception */

@@ -17,8 +17,8 @@ export interface LineRow {
   may?: boolean;
 }
 
-/** `hail` finds it; `fast` sets `fastBaud`; `size?` stores `size`; `take` stores `length`. */
-export type LineScript = 'hail' | 'fast' | 'wake' | 'size?' | 'size' | 'ready' | 'take' | 'piece' | 'goOn' | 'reset';
+/** `detect` finds it; `fast` sets `fastBaud`; `size?` stores `size`; `take` stores `length`. */
+export type LineScript = 'detect' | 'fast' | 'wake' | 'size?' | 'size' | 'ready' | 'take' | 'piece' | 'goOn' | 'reset';
 
 /** Values of placeholders. `nth`: index of the rate; `most`: bytes in a piece; `left`: bytes left of the picture. */
 export type LineNumbers = Record<'zero' | 'nth' | 'size' | 'quality' | 'package' | 'length' | 'left' | 'most' | 'from' | 'number' | 'count' | 'command' | 'code', number>;

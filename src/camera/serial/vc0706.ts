@@ -20,7 +20,7 @@ function freeze(): LineRow {
 function script(name: LineScript, numbers: LineNumbers): LineRow[] {
   switch (name) {
     // GEN_VERSION
-    case 'hail': return [{ say: '56 00 11 00', want: '76 00 11 00', ms: 500, tries: 2 }, { ms: 100 }];
+    case 'detect': return [{ say: '56 00 11 00', want: '76 00 11 00', ms: 500, tries: 2 }, { ms: 100 }];
     // SET_PORT, answered at the old rate; then it is deaf for 100 ms
     case 'fast': return [{ say: '56 00 24 03 01 0D A6', want: '76 00 24 00 00', ms: 500, may: true }, { ms: 150 }];
     case 'wake': return goOn(false).concat([

@@ -133,16 +133,16 @@ function makeOne(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
 }
 
 /** Done, or refused only because of the directories; a bare ERROR may mean that too. */
-function isSound(end: End, fault: Fault | undefined): boolean {
+function mayGoOn(end: End, fault: Fault | undefined): boolean {
   return !fault || (end === 'refused' && (fault.code === 'folder-denied' || fault.line === 'ERROR'));
 }
 
 function make(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
   makeOne(trip, path, function (end, fault) {
     const cut = path.lastIndexOf('/');
-    if (end === 'done' || !isSound(end, fault) || cut <= 0) onEnd(end, fault);
+    if (end === 'done' || !mayGoOn(end, fault) || cut <= 0) onEnd(end, fault);
     else make(trip, path.slice(0, cut), function (upper, upperWrong) {
-      if (isSound(upper, upperWrong)) makeOne(trip, path, onEnd);
+      if (mayGoOn(upper, upperWrong)) makeOne(trip, path, onEnd);
       else onEnd(upper, upperWrong);
     });
   });
@@ -163,7 +163,7 @@ function enter(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
   go(trip, path, function (end, fault) {
     if (!fault || end !== 'refused' || fault.code !== 'folder-denied') onEnd(end, fault);
     else make(trip, path, function (made, why) {
-      if (isSound(made, why)) go(trip, path, onEnd);
+      if (mayGoOn(made, why)) go(trip, path, onEnd);
       else onEnd(made, why);
     });
   });
