@@ -5,6 +5,7 @@ import { measure } from '../delivery/ftp/proof/measure';
 import { enterPath, undatedPath } from '../delivery/ftp/session/folder';
 import { runOnServer } from '../delivery/ftp/session/run';
 import { urlOfFixed } from '../delivery/http/request/address';
+import type { Answer } from '../delivery/http/socket/response';
 import { isSuccess } from '../delivery/http/status';
 import { requestTyped } from '../delivery/http/typed';
 import { fixedName } from '../delivery/names/imagename';
@@ -70,6 +71,8 @@ function fetchByFtp(trip: CheckInTrip, name: string, ends: Ends): void {
 
 function fetchByHttp(trip: CheckInTrip, name: string, ends: Ends): void {
   let text = '';
+  let final: Answer | undefined;
+  // the round goes on only once the line has its rate again
   slowly(trip, function (onRun) {
     requestTyped(trip, {
       method: 'GET', url: urlOfFixed(trip, name), lines: [],
@@ -77,16 +80,17 @@ function fetchByHttp(trip: CheckInTrip, name: string, ends: Ends): void {
       onBody: function (bytes, answer) { if (isSuccess(answer.status) && text.length <= mostSettingsBytes) text += bytes; },
       isEnough: function (answer) { return !isSuccess(answer.status) || text.length > mostSettingsBytes; }
     }, function (answer) {
-      const status = answer.status;
+      final = answer;
       onRun('done');
-      if (status === 404 || status === 410) ends.done(undefined);
-      else if (!isSuccess(status)) ends.fail('the server answered ' + answer.line);
-      else if (text.length > mostSettingsBytes) ends.fail(tooLong);
-      else ends.done(text);
     }, onRun);
   }, function (end, fault) {
+    const status = final ? final.status : 0;
     if (end === 'broken') ends.broken(fault);
     else if (end === 'refused') ends.fail(tell(fault));
+    else if (status === 404 || status === 410) ends.done(undefined);
+    else if (!isSuccess(status)) ends.fail('the server answered ' + final!.line);
+    else if (text.length > mostSettingsBytes) ends.fail(tooLong);
+    else ends.done(text);
   });
 }
 

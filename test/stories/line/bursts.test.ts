@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert';
 import { engine2v29 } from '../../sim/line/driver.ts';
 import { wired } from '../../sim/world/board.ts';
 import { harmless, tellUnknown } from '../../sim/world/heaps.ts';
+import { longSettings } from '../../sim/world/settings.ts';
 import { allHttpMethods, assertOnce, assertServed, bestWays, canList, families, ways, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
@@ -61,6 +62,31 @@ for (const family of families) {
       assert.is(world.line.rates().dteBaud, dteBaud);
       assert.is(tellUnknown(world.heaps), '');
     }));
+}
+
+const settings = longSettings(8, { 'schedule.everyMinutes': 30 });
+const checkIn = { device: 'hut', report: { name: '{device}.json' }, remote: { name: '{device}-settings.json', everyHours: 1 }, schedule: { everyMinutes: 60, offset: false } };
+
+for (const { title, options } of [
+  ...bestWays.map(({ family, method }) => ({ title: `${family} by ${method}`, options: worldWith(family, { files, chip, config: { ...checkIn, upload: { method } } }) })),
+  ...allHttpMethods.map(({ family, method }) => ({ title: `${family} by ${method}, by HTTP`, options: worldWith(family, { files, chip, http: {}, config: { ...checkIn, upload: { method } } }) })),
+]) {
+  test(`${title}: settings from the server come whole, the report names them, and the line is as fast as before`, () => within(options, async world => {
+    assert.ok(settings.length > 1000 && settings.length <= 1024, `${settings.length}`);
+    world.putServed('up/hut-settings.json', settings);
+    world.boot();
+    assert.ok(await world.until(/ state: picking /, 10));
+    const { dteBaud } = world.line.rates();
+    assert.ok(await world.until(/ remote: settings 8 are on the card, /, 60));
+    // another script beside the change of the rate stops the round
+    assert.match(world.lines.filter(line => / talks at \d+ baud/.test(line)).at(-1)!, new RegExp(` talks at ${dteBaud} baud`), 'the line has its rate again before');
+    assert.ok(world.read('snapferry/settings.0').toString('latin1').endsWith(`\n${settings}`), 'each byte');
+    assert.ok(await world.until(/ remote: settings 8 stay: /, 130));
+    assert.is((JSON.parse(world.served()['up/hut.json']!.toString('utf8')) as { config: unknown }).config, 8);
+    assert.is(world.line.rates().dteBaud, dteBaud);
+    assert.equal(troubleOf(world), []);
+    assert.is(tellUnknown(world.heaps), '');
+  }));
 }
 
 /** A case for each entry, so that the list has no unused ones. */

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { listTree } from '../../sim/tree.ts';
 import { digest, noise } from '../../sim/world/world.ts';
 import { sleepBetween } from './asleep.ts';
+import { checkIn } from './checkin.ts';
 import { watchLarge } from './large.ts';
 import { carryLetters } from './letters.ts';
 import { askLocked } from './locked.ts';
@@ -96,7 +97,7 @@ async function askPage(given: Given): Promise<string[]> {
 type Scenario = (given: Given) => Promise<string[] | string>;
 
 export const scenarios = {
-  cuts: cutPower, page: askPage, camera: shootSerial, spi: shootSpi, sleep: sleepBetween, ports: scanPorts, lock: askLocked, letters: carryLetters,
+  checkin: checkIn, cuts: cutPower, page: askPage, camera: shootSerial, spi: shootSpi, sleep: sleepBetween, ports: scanPorts, lock: askLocked, letters: carryLetters,
   large: watchLarge, upload: uploadToBare, update: uploadToRunning,
 } satisfies Record<string, Scenario>;
 /** Boards that they boot. */

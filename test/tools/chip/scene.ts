@@ -79,6 +79,9 @@ export interface Scene {
   pass(ms: number): Promise<void>;
   /** Path on the server → SHA-256. */
   served(): Record<string, string>;
+  /** Puts a file on the server from outside. */
+  putServed(path: string, content: string): void;
+  readServed(path: string): Buffer;
   /** How often each name was stored there. */
   stored(): string[];
   /** The folder with the card's current files, of a chip without power. */
@@ -247,6 +250,12 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
     chip: () => chip,
     async pass(ms) { await wait(() => false, ms / 1000); },
     served: () => Object.fromEntries(listTree(paths.root).sort().map(path => [path, digest(readFileSync(join(paths.root, path)))])),
+    putServed(path, content) {
+      const file = join(paths.root, path);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, content);
+    },
+    readServed: path => readFileSync(join(paths.root, path)),
     stored: () => (http ?? ftp)!.uploads.map(({ path }) => path),
     card() {
       readCard(paths.sd, paths.card);
