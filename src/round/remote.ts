@@ -5,8 +5,9 @@ import type { Tree } from '../config/json/json';
 import { checkConfig } from '../config/keys';
 import { parseSettings, type ParsedSettings } from '../config/remote';
 import { newFault, tell, type FaultCode } from '../fault';
-import { isMatch } from '../source/glob';
-import { rootOf } from '../source/walk';
+import { wrongOf } from '../source/folder';
+import { isImage } from '../source/glob';
+import { prefixOf, rootOf } from '../source/walk';
 import { addMark, allSettings, hasMark, marksOf, storeSettings, type Settings } from '../store/settings';
 import { FaultNote, ReportNote } from '../store/words';
 import { has } from '../text';
@@ -152,7 +153,7 @@ export function settingsField(trip: ReadyTrip, longest: number): string {
 }
 
 function idValue(id: string): string | number {
-  return /^[1-9]\d*$/.test(id) ? +id : id;
+  return id === '0' || /^[1-9]\d*$/.test(id) ? +id : id;
 }
 
 /** Stores settings that came from the server. They hold from the next round on. */
@@ -173,10 +174,13 @@ export function takeSettings(trip: ReadyTrip, text: string): void {
   trip.log.info('remote', 'settings ' + id + ' are on the card, ' + text.length + ' bytes; they are tried from the next round on');
 }
 
+/** One that a look at the card would find. FAT has short names, too: `CONFIG~1.JSO` is config.json. @returns its bytes */
 function imageAt(trip: ReadyTrip, path: string): number {
-  const root = rootOf(trip.config['images.folder']);
-  const isBelow = root === '/' || path.indexOf(root + '/') === 0;
-  const stat = isBelow && !has(path + '/', '/../') && !has(path + '/', '/./') && isMatch(trip.config['images.match'], path.slice(path.lastIndexOf('/') + 1)) ? trip.files.stat(path) : undefined;
+  const end = path.lastIndexOf('/');
+  const folder = path.slice(0, end) || '/';
+  const isBelow = prefixOf(folder).indexOf(prefixOf(rootOf(trip.config['images.folder']))) === 0 && !has(path, '//') && (end > 0 || !has(path, '~'));
+  const isOne = isBelow && !wrongOf(trip.files, folder) && isImage(trip.config['images.match'], folder, path.slice(end + 1));
+  const stat = isOne ? trip.files.stat(path) : undefined;
   return stat && !stat.dir ? stat.size : 0;
 }
 

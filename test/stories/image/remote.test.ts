@@ -3,7 +3,7 @@
 import * as assert from 'uvu/assert';
 import { allHttpMethods, bestWays, errorsOf, within, worldWith, type Method } from '../../sim/world/ways.ts';
 import { noise, type World, type WorldOptions } from '../../sim/world/world.ts';
-import { crossed, isWhole, sample } from '../../whole.ts';
+import { crossed, sample } from '../../whole.ts';
 
 const test = crossed('remote settings');
 
@@ -144,6 +144,20 @@ test('images of `send` are sent again, first, once an id, and nothing else of th
   assert.equal(sent(), ['IMG_0001', 'IMG_0001', 'IMG_0002', 'IMG_0003']);
 }));
 
+test('with all of the card as images.folder, `send` brings neither config.json, by any of its names, nor files of the firmware', () =>
+  within(worldWith('sim7600', { files: { ...files, 'config (1).json': '{}', 'CONFIG~1.JSO': '{}' }, config: { ...config, images: { folder: '/', match: '*' } } }), async world => {
+    const secrets = ['config.json', '/CONFIG.JSON', 'config (1).json', 'CONFIG~1.JSO', 'snapferry/state', 'SNAPFERRY/settings.0', 'SNAPFE~1/state', 'DCIM/../config.json', 'DCIM\\..\\config.json', '//config.json', 'config.json.'];
+    await world.round();
+    world.putServed(place, settings(8, {}, { send: [...secrets, nameOf(1)] }));
+    await next(world, 2);
+    await next(world, 3);
+    assert.is(reportIn(world).config, 8);
+    // on a card that is sent whole, the copy by its short name is found, too
+    assert.equal(Object.keys(world.served()).filter(path => !path.startsWith('up/DCIM/100CAM/')).sort(), ['up/CONFIG~1.JSO', place, 'up/hut.json'].sort());
+    assert.is(world.uploads().filter(({ path }) => path.endsWith('CONFIG~1.JSO')).length, 1, 'not by `send`');
+    assert.is(world.uploads().filter(({ path }) => path.endsWith('IMG_0001.JPG')).length, 2);
+  }));
+
 test('a card in another camera brings no settings along', () => within(worldWith('sim7600', { files, config }), async world => {
   world.putServed(place, settings(8, { 'schedule.everyMinutes': 30 }));
   await world.round();
@@ -172,34 +186,5 @@ test('without a schedule: a refusal is reported at once; while the server refuse
     assert.match(String(reportIn(world).config), /^8 refused/);
     assert.ok(logins() - before <= 6, `${logins() - before} logins`);
   }));
-
-/** Steps of the card from the first boot to the report of the third round. */
-const cutSteps = Array.from({ length: 900 }, (_none, i) => i + 1).filter(at => isWhole || at % 194 === 13);
-test('after a cut at any step of the card, the settings before or the new ones hold, and each image is on the server', async () => {
-  for (const at of cutSteps) {
-    let steps = 0;
-    let isCut = false;
-    await within(worldWith('sim7600', { files, config, onOperation: () => { isCut ||= ++steps === at; } }), async world => {
-      world.putServed(place, settings(7, { 'schedule.everyMinutes': 50 }));
-      world.boot();
-      let n = 1;
-      const isDone = () => world.lines.some(line => /settings 8 stay/.test(line));
-      const deadline = world.clock.now() + 12 * 3_600_000;
-      while (!isDone() && world.clock.now() < deadline) {
-        await world.clock.run(() => isCut || isDone(), 30 * 60_000);
-        if (isCut) {
-          isCut = false;
-          steps = at + 1;
-          world.cut();
-          world.boot();
-        }
-        if (n < 9) world.put(nameOf(++n), noise(1000 + n, n));
-        if (world.lines.some(line => /settings 7 stay/.test(line))) world.putServed(place, settings(8, { 'schedule.everyMinutes': 40 }));
-      }
-      assert.ok(isDone(), `step ${at}: settings 8 hold in the end`);
-      assert.is(reportIn(world).config, 8, `step ${at}`);
-    });
-  }
-});
 
 test.run();
