@@ -37,8 +37,11 @@ export const enum LoginsNote { digest, times }
 /** Rounds that the live picture ended (0: it was shown), its size, time and path. */
 export const enum LiveNote { digest, ended, size, time, path }
 
-/** The month as a number, 0 if it was unknown, and its bytes; the day as a number, and its bytes. */
-export const enum MonthNote { month, bytes, day, dayBytes }
+/**
+ * The month as a number, 0 if it was unknown, and its bytes; the day as a number, and its bytes. `before`: the month before, and its bytes
+ * that this one does not contain.
+ */
+export const enum MonthNote { month, bytes, day, dayBytes, before, beforeBytes }
 
 /** When the last report was sent, and when one was tried. */
 export const enum ReportNote { digest, sent, tried }

@@ -37,7 +37,8 @@ test('a week of clouds: the modem never gets power below the limit, and all goes
     one.boot();
     for (let hour = 0; hour < hours + 3; hour++) {
       shoot(one);
-      assert.ok(await one.until(/ round: asleep for /, 61), `hour ${hour}`);
+      // a round with the backlog of a cloudy day takes minutes
+      assert.ok(await one.until(/ round: asleep for /, 70), `hour ${hour}`);
     }
     const boots = one.modem.boots;
     assert.ok(powered.length > 10, 'it was on by day');

@@ -9,7 +9,7 @@ import { takenAt } from '../../source/taken';
 import { FaultNote } from '../../store/words';
 import { settingsField } from '../remote';
 import { spentBytes } from '../rules/budget';
-import { heldNote, isVoltage } from '../rules/rules';
+import { heldNote, hoursOpenIn, isVoltage } from '../rules/rules';
 import type { ReadyTrip } from '../trip';
 
 /** Longest report, with its line end. */
@@ -23,6 +23,8 @@ const shortSettings = 40;
 /** 3GPP TS 23.003. */
 const imeiDigits = 15;
 const leastSentence = 12;
+/** A round takes so long until its report. */
+const roundSeconds = 600;
 
 /** A JSON string in UTF-8, without control characters. */
 function quoted(text: string): string {
@@ -72,6 +74,12 @@ export function imeiOf(trip: ReadyTrip): string {
   return /^\d+$/.test(found) && found.length === imeiDigits ? found : '';
 }
 
+/** The next report comes by then. If `send.from` holds it back, it follows in the first round of the hours. */
+function nextOf(trip: ReadyTrip, seconds: number): number {
+  const next = seconds + Math.max(trip.config['report.everyHours']! * 3600, trip.config['schedule.everyMinutes'] * 60);
+  return next + hoursOpenIn(trip, next) + roundSeconds;
+}
+
 /**
  * @param delivered since the first report on this card
  * @param fault code and number of the last fault since the last report
@@ -89,7 +97,7 @@ export function reportOf(trip: ReadyTrip, delivered: string, fault: string, star
   const faults = fault.split(' ');
   const spent = spentBytes(trip);
   const imei = imeiOf(trip);
-  const period = Math.max(config['report.everyHours']! * 3600, config['schedule.everyMinutes'] * 60);
+  const next = seconds && nextOf(trip, seconds);
   const status = waiting && !round.delivered ? 'down' : round.skipped || fault ? 'degraded' : 'ok';
 
   function list(words: string, longest: number, isShort?: boolean): string {
@@ -100,7 +108,7 @@ export function reportOf(trip: ReadyTrip, delivered: string, fault: string, star
       '"device":' + quoted(config['device']), '"status":"' + status + '"',
       seconds ? '"time":' + moment(seconds, link.zone) : '',
       seconds && link.timeFrom && !isShort ? '"timeFrom":' + word(link.timeFrom) : '',
-      seconds ? '"next":' + moment(seconds + period, link.zone) : ''
+      seconds ? '"next":' + moment(next, link.zone) : ''
     ];
     const picture = pictureOf(trip);
     if (picture) fields.push('"picture":' + picture);

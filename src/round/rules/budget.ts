@@ -35,7 +35,8 @@ function monthOf(seconds: number): number {
 }
 
 /**
- * A clock that jumps back a month begins no month twice; one that was years ahead is followed, and the count goes on.
+ * A clock that jumps back a month begins no month twice; one that was years ahead is followed, and the count goes on. A clock that comes
+ * back to the month before a jump finds its bytes.
  * @returns the month and its bytes
  */
 function spentOf(trip: ReadyTrip): [number, number] {
@@ -43,6 +44,7 @@ function spentOf(trip: ReadyTrip): [number, number] {
   const month = noted(trip, MonthNote.month);
   const bytes = noted(trip, MonthNote.bytes);
   if (!now || now === month || now === month - 1) return [month, bytes];
+  if (now === noted(trip, MonthNote.before)) return [now, bytes + noted(trip, MonthNote.beforeBytes)];
   return [now, month && now > month ? 0 : bytes];
 }
 
@@ -81,7 +83,11 @@ export function spend(trip: ReadyTrip, image: Image): void {
   const today = dayOf(localSeconds(trip));
   const day = noted(trip, MonthNote.day);
   const isSame = isSameDay(today, day);
-  trip.notes.put(note, [spent[0], spent[1] + cost, isSame ? day : today, (isSame ? noted(trip, MonthNote.dayBytes) : 0) + cost].join(' '));
+  const month = noted(trip, MonthNote.month);
+  const bytes = noted(trip, MonthNote.bytes);
+  const isOther = month && spent[0] !== month;
+  const before = isOther ? [month, spent[1] < bytes ? bytes : 0] : [noted(trip, MonthNote.before), noted(trip, MonthNote.beforeBytes)];
+  trip.notes.put(note, [spent[0], spent[1] + cost, isSame ? day : today, (isSame ? noted(trip, MonthNote.dayBytes) : 0) + cost].concat(before).join(' '));
 }
 
 /** With the bytes that network and server add. */

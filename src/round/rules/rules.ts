@@ -12,6 +12,8 @@ export const heldNote = 'held';
 const note = 'low';
 /** Once low, the battery must be this many volts above the limit. */
 const margin = 0.1;
+/** Of its sums. */
+const tolerance = 0.0001;
 
 /** Volts of any battery; others are a sensor's mistake. */
 const leastVolts = 1;
@@ -36,11 +38,11 @@ function lowBattery(trip: RoundTrip, key: Limit, tell: (text: string) => void): 
   }
   const mark = key.slice(8, 9);
   const wasLow = has(before, mark);
-  // in hundredths: 3.6 + 0.1 is not 3.7
-  const isLow = Math.round(volts * 100) < Math.round((wasLow ? limit + margin : limit) * 100);
+  // 3.6 + 0.1 is not 3.7
+  const isLow = volts + tolerance < (wasLow ? limit + margin : limit);
   trip.notes.put(note, before.replace('x', '').replace(mark, '') + (isLow ? mark : ''));
   if (!isLow) return '';
-  const text = key + ': the battery has ' + volts.toFixed(2) + ' V, and the limit is ' + limit + ' V; ' + (mark === 's' ? 'images wait' : 'no picture is taken') + ' until it has ' + (limit + margin).toFixed(2) + ' V';
+  const text = key + ': the battery has ' + (Math.floor((volts + tolerance) * 100) / 100).toFixed(2) + ' V, and the limit is ' + limit + ' V; ' + (mark === 's' ? 'images wait' : 'no picture is taken') + ' until it has ' + (limit + margin).toFixed(2) + ' V';
   if (!wasLow) tell(text);
   return text;
 }
@@ -72,26 +74,33 @@ function timeOf(seconds: number): string {
   return new Date(seconds * 1000).toISOString().slice(11, 16);
 }
 
-/** Holds the round until the hours of `send.from` begin, plus this camera's own offset if the hours allow. */
-function hoursHold(trip: ReadyTrip): string {
-  const from = trip.config['send.from'] || '00:00';
-  const to = trip.config['send.to'] || '24:00';
-  const times = { 'camera.everyMinutes': 0, 'camera.from': from, 'camera.to': to, 'camera.days': '1234567', 'camera.place': '' };
-  const now = localSeconds(trip);
-  let left = opensIn(times, now);
-  if (!left) return '';
+/**
+ * Seconds until the hours of `send.from` begin, plus this camera's own offset if the hours allow; 0: rounds may begin.
+ * @param at local seconds; 0: unknown
+ */
+export function hoursOpenIn(trip: ReadyTrip, at: number): number {
+  const from = trip.config['send.from'];
+  const to = trip.config['send.to'];
+  if (!from && !to) return 0;
+  const times = { 'camera.everyMinutes': 0, 'camera.from': from || '00:00', 'camera.to': to || '24:00', 'camera.days': '1234567', 'camera.place': '' };
+  const left = opensIn(times, at);
   const every = trip.config['schedule.everyMinutes'] * 60;
-  const own = every && offsetFor(trip, every) || 0;
-  if (own && !opensIn(times, now + left + own)) left += own;
+  const own = left && every && offsetFor(trip, every) || 0;
+  return own && !opensIn(times, at + left + own) ? left + own : left;
+}
+
+function hoursHold(trip: ReadyTrip): string {
+  const now = localSeconds(trip);
+  const left = hoursOpenIn(trip, now);
+  if (!left) return '';
   trip.round.opensMs = trip.clock.now() + left * 1000;
-  return 'send.from: it is ' + timeOf(now) + ', and rounds begin from ' + from + ' to ' + to + '; images wait until ' + timeOf(now + left);
+  return 'send.from: it is ' + timeOf(now) + ', and rounds begin from ' + (trip.config['send.from'] || '00:00') + ' to ' + (trip.config['send.to'] || '24:00') + '; images wait until ' + timeOf(now + left);
 }
 
 function holdOf(trip: ReadyTrip, isAsked: boolean): string {
-  const config = trip.config;
   const none = function () { return undefined; };
   const low = lowBattery(trip, 'battery.sendAbove', none) || lowBattery(trip, 'battery.takeAbove', none);
-  return low || (!isAsked && (config['send.from'] || config['send.to']) ? hoursHold(trip) : '');
+  return low || (isAsked ? '' : hoursHold(trip));
 }
 
 /**

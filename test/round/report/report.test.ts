@@ -121,7 +121,7 @@ test('the fields, in their order', async () => {
   Object.assign(scene.trip.source, { seen: { newest: '/DCIM/IMG_3.JPG' } });
   Object.assign(scene.trip, { battery: () => 3.714 });
   const text = await textOf(scene);
-  assert.ok(text.startsWith('{"device":"hut","status":"degraded","time":"2026-11-20T09:30:42-03:30","timeFrom":"the network","next":"2026-11-20T11:30:42-03:30",'
+  assert.ok(text.startsWith('{"device":"hut","status":"degraded","time":"2026-11-20T09:30:42-03:30","timeFrom":"the network","next":"2026-11-20T11:40:42-03:30",'
     + '"picture":"2026-11-20T08:00:01","waiting":2,"delivered":0,"skipped":2,"refused":1,"battery":{"V":3.71,"from":"pin"},"signal":-73,"operator":"Ferry \\"Mobile\\"","roaming":true,"day":0,"month":0,"firmware":"'), text);
   assert.ok(text.endsWith(',"modem":{"model":"SIMCOM_SIM7600E-H","firmware":"LE20B04SIM7600M22","imei":"860000000000017"},"memory":{"peak":0,"total":4000}}\n'), text);
 });

@@ -64,6 +64,23 @@ test('a clock that jumps back and forth begins no month twice', () => {
   }
 });
 
+for (const [title, elsewhere] of [['a year ahead', '2027-11-20T10:00:00'], ['a year back', '2025-11-20T10:00:00']] as const) {
+  test(`a clock that is ${title} for a while begins no month twice`, () => {
+    const { trip } = tripOf(november);
+    const notes = trip.notes;
+    spend(trip, image(800_000));
+    for (const time of [elsewhere, november, elsewhere, november]) {
+      const other = tripOf(time).trip;
+      Object.assign(other, { notes });
+      spend(other, image(10_000));
+    }
+    assert.is(spentBytes(trip).month, 880_000 + 4 * 11_000);
+    const { trip: after } = tripOf('2026-12-01T00:00:00');
+    Object.assign(after, { notes });
+    assert.is(spentBytes(after).month, 0);
+  });
+}
+
 test('a month that was years ahead ends with the next one', () => {
   const { trip } = tripOf(november, full('2060-01'));
   spend(trip, image(0));
@@ -92,7 +109,7 @@ test('for the report, bytes count without a limit: those of the day and those of
   const days: [time: string, size: number, day: number, month: number][] = [
     ['2026-11-20T09:00:00', 1000, 1100, 1100], ['2026-11-20T23:59:59', 1000, 2200, 2200], ['2026-11-21T00:00:00', 10, 11, 2211],
     // the clock jumps back a day; is unknown; was years ahead
-    ['2026-11-20T23:00:00', 10, 22, 2222], ['', 10, 33, 2233], ['2060-01-01T00:00:00', 10, 11, 11], ['2026-11-21T00:00:00', 10, 11, 22], ['2026-12-01T00:00:00', 10, 11, 11],
+    ['2026-11-20T23:00:00', 10, 22, 2222], ['', 10, 33, 2233], ['2060-01-01T00:00:00', 10, 11, 11], ['2026-11-21T00:00:00', 10, 11, 2255], ['2026-12-01T00:00:00', 10, 11, 11],
   ];
   for (const [time, size, day, month] of days) {
     const { trip } = tripOf(time, kept, report);

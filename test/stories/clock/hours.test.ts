@@ -84,4 +84,27 @@ hours('a camera without a time sends at any hour, and the log says so', async ()
   }
 });
 
+hours('the time by which a report announces the next one is never within the hours that hold rounds back', async () => {
+  for (const offset of [false, true]) {
+    const world = await createWorld({ startMs, files: { 'DCIM/notes.txt': 'no image' }, config: { send, report: { name: 'hut.json', everyHours: 1 }, schedule: { everyMinutes: 60, offset } } });
+    try {
+      const report = () => JSON.parse(world.served()['up/hut.json']!.toString()) as { time: string; next: string };
+      world.boot();
+      let next = '';
+      const announced: string[] = [];
+      for (let count = 0; count < 20; count++) {
+        assert.ok(await world.until(/ report: is sent as /, 12 * 60));
+        const now = report();
+        assert.ok(!next || now.time <= next, `${now.time} is after ${next}`);
+        announced.push(next = now.next);
+      }
+      // ten minutes for the round, and the camera's own offset
+      for (const at of announced) assert.match(at, /T(0[6-9]|1\d|20:[01])/);
+      assert.ok(announced.some(at => /T06:1/.test(at)), announced.join());
+    } finally {
+      await world.close();
+    }
+  }
+});
+
 hours.run();
