@@ -188,9 +188,11 @@ export function noteForReport(trip: RoundTrip, fault: Fault): void {
  */
 export function countDelivery(trip: RoundTrip): void {
   const words = trip.notes.get(countNote).split(' ');
-  const mark = trip.hash(trip.delivery.acts().deliveredAs() + ' ' + trip.round.image!.size);
-  const suspects = (trip.card.isCounting ? words.slice(CountNote.suspects) : words.slice(CountNote.last)).slice(0, mostSuspects);
-  const isKnown = suspects.indexOf(mark) >= 0;
+  const image = trip.round.image!;
+  // one that is asked for counts apart from its first delivery
+  const mark = trip.hash(trip.delivery.acts().deliveredAs() + ' ' + image.size + (image.isByHand ? ' again' : ''));
+  const before = words.slice(trip.card.isCounting ? CountNote.suspects : CountNote.last);
+  const suspects = before.filter(function (one) { return one !== mark; });
   trip.card.isCounting = true;
-  trip.notes.put(countNote, [(+words[CountNote.delivered]! || 0) + (isKnown ? 0 : 1), mark].concat(suspects as string[]).join(' '));
+  trip.notes.put(countNote, [(+words[CountNote.delivered]! || 0) + (suspects.length < before.length ? 0 : 1), mark].concat(suspects.slice(0, mostSuspects) as string[]).join(' '));
 }

@@ -8,7 +8,7 @@ import { startHttpServer, type HttpServerOptions, type RunningHttpServer } from 
 import { valuesOf } from '../../sim/server/http/head.ts';
 import { allHttpMethods, bestWays, errorsOf, within, worldWith, type FamilyName, type Method } from '../../sim/world/ways.ts';
 import { digest, noise, type World, type WorldOptions } from '../../sim/world/world.ts';
-import { crossed, isWhole } from '../../whole.ts';
+import { crossed } from '../../whole.ts';
 
 const test = crossed('the report');
 
@@ -190,29 +190,6 @@ test('letters of UTF-8 in the name of the camera stay, and no secret gets into t
     await world.round();
     assert.is(reportIn(world, 'up/r.json')['device'], 'Hütte \'7\'');
   }));
-
-/** Steps of the card until the report is sent; all of them in the long run. */
-const cutSteps = Array.from({ length: 400 }, (_none, i) => i + 1).filter(at => isWhole || at % 82 === 7);
-for (const isHttp of [false, true]) {
-  test(`${isHttp ? 'HTTP' : 'FTP'}: after a cut at a step of the card, the report counts each image that is on the server once`, async () => {
-    for (const at of cutSteps) {
-      let steps = 0;
-      let isCut = false;
-      await within(worldWith('sim7600', { files, config, ...(isHttp && { http: {} }), onOperation: () => { isCut ||= ++steps === at; } }), async world => {
-        world.boot();
-        await world.clock.run(() => isCut || world.lines.some(line => / report: is sent as /.test(line)), 600_000);
-        if (isCut && !world.lines.some(line => / report: is sent as /.test(line))) {
-          world.cut();
-          world.boot();
-          assert.ok(await world.until(/ report: is sent as /, 7 * 60), `step ${at}`);
-        }
-        const { delivered } = reportIn(world);
-        const images = Object.keys(world.served()).filter(path => path.endsWith('.JPG'));
-        assert.equal([delivered, images.length], [2, 2], `step ${at}`);
-      });
-    }
-  });
-}
 
 test('without the key there is neither a report nor a file of one on the card', () => within(worldWith('sim7600', { files, config: { device: 'hut' } }), async world => {
   await world.round();
