@@ -15,6 +15,16 @@ function nameOf(seconds: number): string {
   return seconds ? new Date(seconds * 1000).toISOString().slice(0, 10).replace(/-/g, '') : undated;
 }
 
+/** A power cut tore its last line, which must not spoil the next one. */
+function isTorn(files: Files, path: string, size: number): boolean {
+  const file = size ? files.open(path) : undefined;
+  if (!file) return false;
+  file.skip(size - 1);
+  const last = file.read(1);
+  file.close();
+  return last !== '\n';
+}
+
 /** @param seconds local time; 0: unknown */
 export function keepReport(files: Files, line: string, seconds: number): void {
   const name = nameOf(seconds);
@@ -23,7 +33,7 @@ export function keepReport(files: Files, line: string, seconds: number): void {
   files.makeFolder(homeFolder);
   files.makeFolder(folder);
   if (!seconds && stat && stat.size > mostUndatedBytes) files.remove(path);
-  files.append(path, line);
+  files.append(path, (stat && isTorn(files, path, stat.size) ? '\n' : '') + line);
   if (stat || !seconds) return;
   const oldest = nameOf(seconds - (mostDays - 1) * daySeconds);
   (files.list(folder) || []).forEach(function (other) {

@@ -19,6 +19,13 @@ test('reports of a day are lines of its file', () => {
   assert.is(card.contentOf(`${folder}/20261121.jsonl`), 'three\n');
 });
 
+test('a line that a power cut tore does not spoil the next one', () => {
+  const card = createMemoryCard({ [`${folder}/20261120.jsonl`]: 'one\n{"dev' });
+  keepReport(card, 'two\n', day(20));
+  keepReport(card, 'three\n', day(20));
+  assert.is(card.contentOf(`${folder}/20261120.jsonl`), 'one\n{"dev\ntwo\nthree\n');
+});
+
 test('files of 30 days stay, and a person’s files with them', () => {
   const card = createMemoryCard({ [`${folder}/notes.txt`]: 'mine', [`${folder}/2026.jsonl`]: 'mine' });
   for (let n = 1; n <= 45; n++) keepReport(card, 'x\n', day(n));
