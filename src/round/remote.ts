@@ -5,7 +5,7 @@ import type { Tree } from '../config/json/json';
 import { checkConfig } from '../config/keys';
 import { parseSettings, type ParsedSettings } from '../config/remote';
 import { newFault, tell, type FaultCode } from '../fault';
-import { wrongOf } from '../source/folder';
+import { folderMistake } from '../source/folder';
 import { isImage } from '../source/glob';
 import { prefixOf, rootOf } from '../source/walk';
 import { addMark, allSettings, hasMark, marksOf, storeSettings, type Settings } from '../store/settings';
@@ -179,7 +179,7 @@ function imageAt(trip: ReadyTrip, path: string): number {
   const end = path.lastIndexOf('/');
   const folder = path.slice(0, end) || '/';
   const isBelow = prefixOf(folder).indexOf(prefixOf(rootOf(trip.config['images.folder']))) === 0 && !has(path, '//') && (end > 0 || !has(path, '~'));
-  const isOne = isBelow && !wrongOf(trip.files, folder) && isImage(trip.config['images.match'], folder, path.slice(end + 1));
+  const isOne = isBelow && !folderMistake(trip.files, folder) && isImage(trip.config['images.match'], folder, path.slice(end + 1));
   const stat = isOne ? trip.files.stat(path) : undefined;
   return stat && !stat.dir ? stat.size : 0;
 }
