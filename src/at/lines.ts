@@ -1,4 +1,4 @@
-// Splits received bytes into lines, prompts and raw bytes. Cuts lines longer than `longestLine`.
+// Splits received bytes into lines, prompts and raw bytes.
 
 import { cut } from '../text';
 

@@ -1,4 +1,4 @@
-// Runs the rows of one script, one after the other. Never retries a script.
+// Runs the rows of one script. Never retries a script.
 
 import { newFault, type Fault, type FaultCode } from '../fault';
 import { createHeard } from './answer';

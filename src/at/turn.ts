@@ -18,7 +18,7 @@ export interface TurnParts {
   dialect: Dialect;
 }
 
-/** The payload of a row with `pour`. Made when the row begins. */
+/** The payload of a row with `pour`. */
 export interface Pour {
   phase: PourPhase;
   unsent: number;
@@ -47,7 +47,7 @@ export interface Repeat {
   got?: string;
 }
 
-/** The raw bytes of a row with `data`. Made when the row begins. */
+/** The raw bytes of a row with `data`. */
 export interface Reading {
   isUntilSeen: boolean;
   isPausing: boolean;

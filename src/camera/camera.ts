@@ -28,7 +28,7 @@ export interface Camera {
   readonly slowBytes?: number;
   /** Pictures to discard after a start: they are old or without colours. */
   readonly discards: number;
-  /** Finds the camera at any rate and in any state; it may have run for weeks. */
+  /** Finds the camera at any rate and in any state. */
   wake(onDone: OnDone): void;
   /**
    * Sets the size, or the next smaller one, else the smallest, and logs the change. Ends when the sensor has settled.

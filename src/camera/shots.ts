@@ -1,4 +1,4 @@
-// Interface to the camera, which stores pictures on the card. The round calls it between transfers.
+// Interface to the camera. The round calls it between transfers.
 
 import type { Log } from '../log';
 import type { Calendar, Clock } from '../ports';

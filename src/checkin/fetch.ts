@@ -1,4 +1,4 @@
-// Fetches the settings of `remote.name` from the images' server. A server may send anything: no more than a bounded text is kept.
+// Fetches the settings of `remote.name`. A server may send anything: only a bounded text is kept.
 
 import type { OnEnd } from '../at/step';
 import { measure } from '../delivery/ftp/proof/measure';

@@ -60,7 +60,7 @@ export function isCameraText(key: string, value: string): boolean {
   return isTime(value) || value === 'sunrise' || value === 'sunset' || (value === '24:00' && key === 'camera.to');
 }
 
-/** Reports keys that ask for pictures on a board without a camera. With "none" the other keys may stay, for the next board. */
+/** Reports keys that ask for pictures on a board without a camera. */
 function checkAbsent(valueOf: (key: string) => unknown, tell: Tell): void {
   const noCamera = ', but this board has no camera ("camera" in its board file, see docs/camera.md); ';
   const model = valueOf('camera.model');
@@ -81,7 +81,6 @@ function checkWiring(valueOf: (key: string) => unknown, camera: CameraWiring, te
 }
 
 /**
- * Checks camera keys against each other and the board.
  * @param valueOf undefined for a key that is already reported
  * @param camera undefined: the board has none
  */

@@ -35,7 +35,7 @@ export function createUart(): Uart {
   let hasFlow = false;
   return {
     open: function (baud) {
-      // on a desktop, each setup hangs up briefly on the program at the other end
+      // on a desktop, each setup hangs up briefly
       if (rate !== baud) {
         wire.port.setup(baud, wire.options);
         // each setup installs the driver again

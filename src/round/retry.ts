@@ -103,7 +103,7 @@ export function bearerPauseMs(detaches: number): number {
   return detaches ? laterBearerPauseMs : firstBearerPauseMs;
 }
 
-/** Shortest rest in ms after failed rounds. @param chance 0 to below 1 */
+/** Shortest rest after failed rounds. @param chance 0 to below 1 */
 export function troubleMs(usualMs: number, troubles: number, chance: number): number {
   return Math.min(usualMs * Math.pow(2, troubles), longestTroubleMs) * (1 + chance * mostJitter);
 }

@@ -1,4 +1,4 @@
-// Each state's handler and next states. For 'recover', retry.ts decides. The delivery has its own table.
+// The next states of each state. For 'recover', retry.ts decides. The delivery has its own table.
 
 import type { Delivery, Recovery, State } from '../delivery/delivery';
 import type { Place } from '../link/unsolicited';

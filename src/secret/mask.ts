@@ -33,7 +33,7 @@ function isKeyName(text: string, at: number, length: number): boolean {
   return isKey(text.slice(from, to)) || isKey(text.slice(from, to - 1));
 }
 
-/** Fills a pair of quotes, follows the word for a PIN or a password, or precedes a server's name. */
+/** In quotes, after the word for a PIN or a password, or before a server's name. */
 function isArgument(text: string, at: number, length: number): boolean {
   const ends = text.charAt(at - 1) + text.charAt(at + length);
   let from = at;

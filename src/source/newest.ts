@@ -1,4 +1,4 @@
-// Finds the newest image, the last one in the card's order, by listing only the last folders.
+// Finds the newest image by listing only the last folders.
 
 import type { Log } from '../log';
 import type { Clock, Files } from '../ports';

@@ -16,7 +16,7 @@ import { createWalk, noteMemory, prefixOf, startWalk, type Walk, type Walking } 
 
 /** Refills the batch early, so that sizes have time to prove stable. */
 const refillAt = 3;
-/** Steps to the image after the only one in the batch, maybe in another folder: its size proves stable during the upload. */
+/** Steps to the image after the only one in the batch: its size proves stable during the upload. */
 const stepsAhead = 4;
 /** More than a card has folders. */
 const mostTurns = 4096;

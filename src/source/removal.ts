@@ -1,5 +1,4 @@
-// Deletes delivered, unchanged images. The journal is written first, so a power cut neither loses a new image of this name nor sends the
-// old one again.
+// Deletes delivered, unchanged images. The journal is written first, so a power cut loses no new image of this name.
 
 import type { Log } from '../log';
 import type { Files } from '../ports';

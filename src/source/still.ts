@@ -1,4 +1,4 @@
-// Waits until an image is complete: its size must be stable, because a card may have no times.
+// Waits until the size of an image is stable, because a card may have no times.
 
 import type { Log } from '../log';
 import type { Clock, Files } from '../ports';

@@ -1,4 +1,4 @@
-// When a picture was taken, as yyyymmddHHMMSS. The first of these counts: EXIF, a dated name of this firmware, the card's time of the file.
+// When a picture was taken, as yyyymmddHHMMSS: by EXIF, else a dated name of this firmware, else the card's time of the file.
 
 import type { Image, Source } from './source';
 

@@ -1,5 +1,4 @@
-// Position of a round on the card. Folders have a stable order; the first pass finds new names, the second delivered images of another
-// size.
+// Position of a round on the card. The first pass finds new names, the second delivered images of another size.
 
 import type { Log } from '../log';
 import type { Files } from '../ports';

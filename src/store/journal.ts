@@ -36,7 +36,7 @@ export interface Journal {
    */
   read(folder: string, take: (record: JournalRecord) => void, names?: string[]): boolean;
   /**
-   * Only deliveries and deletions, in a third of the time: there may be thousands.
+   * Only deliveries and deletions, in a third of the time.
    * @param names if they are few, only records near theirs, and near cut deletions, are passed
    */
   readDelivered(folder: string, take: TakeDelivery, withSkipped?: boolean, names?: string[]): boolean;
@@ -89,7 +89,7 @@ export function createJournal(files: Files, hash: (text: string) => string, onRe
   /** Folder whose file ends with a complete line; undefined: `finishShrinking` may be due. */
   let completeFolder: string | undefined;
 
-  /** A regular expression is faster in the engine than a loop over lines, and a search for a text than a regular expression. */
+  /** In the engine, a regular expression is faster than a loop over lines. */
   function scan<Found extends string[]>(folder: string, record: RegExp, take: (found: Found) => void, isNear?: (text: string) => boolean): boolean {
     const path = journalOf(hash, folder);
     const file = files.open(path);
@@ -152,7 +152,7 @@ export function createJournal(files: Files, hash: (text: string) => string, onRe
         const kind = found[0][1];
         let name = found[2];
         if (name.indexOf('%') >= 0) name = decoded(name);
-        // most records, maybe thousands: each further statement is noticeable
+        // most records: each further statement is noticeable
         if ((kind === 'd' || kind === 'k') && !open) {
           take(name, +found[1]);
           return;

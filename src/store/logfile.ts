@@ -1,5 +1,4 @@
-// /snapferry/log.txt; at its limit the older half is removed. A defective card takes seconds per write, so lines are dropped until `open`
-// succeeds.
+// /snapferry/log.txt; at its limit the older half is removed. A defective card is slow, so lines are dropped until `open` succeeds.
 
 import type { Clock, Files } from '../ports';
 import { homeFolder } from './journal';
@@ -13,7 +12,7 @@ const retryMs = 300000;
 
 export interface Logfile {
   write(line: string): void;
-  /** Called at each check of the card, which may be another one. @returns false if it was tried now and is not writable */
+  /** Called at each check of the card. @returns false if it was tried now and is not writable */
   open(): boolean;
 }
 

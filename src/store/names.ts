@@ -1,5 +1,5 @@
 // Names on the server that `images.name` has given, so that two images never share one. Append-only lines `<name> <image>;`, digests both,
-// in one file for each first digit. Without the folder, a waiting image may get the name of a delivered one.
+// in one file for each first digit.
 
 import type { Files } from '../ports';
 import { find } from '../text';

@@ -1,5 +1,4 @@
-// Values that survive restarts: lines `key value;`, the last of a key counts; torn lines lack the semicolon. Losing the file costs only
-// time, except for the mark of a tried PIN.
+// Values that survive restarts: lines `key value;`, the last of a key counts; torn lines lack the semicolon.
 
 import type { Files } from '../ports';
 import { homeFolder } from './journal';
@@ -16,7 +15,7 @@ export interface Notes {
   put(key: string, value: string): boolean;
 }
 
-/** A line of values that survive restarts: here, and the marks of settings.ts. */
+/** A line of this file, or a mark of settings.ts. */
 export function formatLine(key: string, value: string | number): string {
   return '\n' + key + ' ' + value + ';\n';
 }

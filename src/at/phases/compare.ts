@@ -1,5 +1,3 @@
-// Begin and end of the comparison of a slice's answer with the one before.
-
 import { createHeard } from '../answer';
 import type { Pouring, Repeat, Turn } from '../turn';
 

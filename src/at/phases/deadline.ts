@@ -8,7 +8,7 @@ import type { Manner } from './asking';
 export const askMs = 5000;
 /** If OK precedes the result, it comes within 9 s (A76 17.2). */
 const okMs = 20000;
-/** A plain AT waits this long plus the row's time divided by `share`. */
+/** Delay of a plain AT, beside the row's time divided by `share`. */
 const leastMs = 30000;
 const share = 32;
 /** The OK of a good result may be lost. */

@@ -65,7 +65,7 @@ function failSilent(turn: Turn): void {
   turn.fail('broken', phase === 'acking' || (phase === 'poured' && !hasCount(turn.heard)) ? 'bytes-lost' : 'silent');
 }
 
-/** The data-mode terminator may be lost. A second one does no harm. Returns whether it was sent. */
+/** The data-mode terminator may be lost; a second one does no harm. */
 function endAgain(turn: Turn, pour: Pour): boolean {
   const row = turn.row;
   if (pour.phase !== 'poured' || !row.escape || !row.quiet || pour.isEnded || hasCount(turn.heard)) return false;

@@ -23,7 +23,7 @@ export function beginReading(turn: Receiving, read: Reading): void {
   turn.lines.awaitPrompt('', undefined, /[,"]$/.test(data) ? data.slice(0, data.indexOf(':') + 1) + data.replace(/[^,"]/g, '') : '');
 }
 
-/** The line of `until` may arrive between two commands. Returns whether it did. */
+/** The line of `until` may arrive between two commands. */
 export function takeUntil(turn: Turn, read: Reading, line: string): boolean {
   const end = endOf(turn.row, line, turn.matches);
   if (end === 'over') {

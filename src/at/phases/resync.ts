@@ -1,4 +1,4 @@
-// Resynchronizes the link after an early end of a data phase: the modem reads the remaining bytes as commands.
+// Resynchronizes the link after an early end of a data phase.
 
 import type { Clock, Timer, Uart } from '../../ports';
 import type { Meaning } from '../answer';

@@ -58,7 +58,7 @@ function isFolder(folder: number): boolean {
 function beginFolder(trip: NamesTrip, place: string, known: number): number {
   let top = Math.max(isFolder(known) ? known : highestOnCard(trip, place), trip.marks.highest());
   let step = 1;
-  // files copied from other cards may be in higher folders; one such folder may mean that there are more
+  // files copied from other cards may be in higher folders
   while (top + step <= lastFolder) {
     const isHigher = isUsed(trip, place + folderName(top + step));
     if (isHigher) top += step;

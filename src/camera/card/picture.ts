@@ -12,7 +12,7 @@ export interface PictureTrip {
 }
 
 const markPath = homeFolder + '/shot';
-/** Path and final size, written before the close. A separate file, because appending can lose a sector. */
+/** Path and final size, in a separate file, because appending can lose a sector. */
 const sizePath = homeFolder + '/shot.size';
 /** No name contains it; a torn mark lacks it. */
 const markEnd = '/\n';

@@ -1,5 +1,5 @@
-// Times are local seconds: the network's, or UTC, or a server's own. Each day counts from camera.from, so drift or boots
-// shift nothing; missed pictures are skipped.
+// Times are local seconds: the network's, or UTC, or a server's own. Each day counts from camera.from, so
+// drift or boots shift nothing.
 
 export interface Times {
   readonly 'camera.everyMinutes': number;

@@ -1,4 +1,4 @@
-// A serial camera, driven by its record (vc0706.ts, ov528.ts). Code is in memory only during a call: probebaud.ts, setting.ts, pieces.ts.
+// A serial camera, driven by its record (vc0706.ts, ov528.ts). Other code is in memory only during a call.
 
 import type { Fault } from '../../fault';
 import type { CameraLine } from '../../ports';

@@ -35,7 +35,7 @@ export function connect(talk: Talk, onDone: OnDone): void {
     });
   }
 
-  /** A camera that is unreadable at the fastest rate may still understand: a reset restores its first rate. */
+  /** A camera that is unreadable at the fastest rate may still understand a reset, which restores its first rate. */
   function slowDown(onEnd: OnDone): void {
     isBlurred = false;
     talk.known.slow = knownShots;

@@ -51,7 +51,7 @@ export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: R
   let level = 0;
   let held = 0;
   let misses = 0;
-  /** Limits found out: larger pictures do not complete, better ones exceed the memory. */
+  /** Limits: larger pictures do not complete, better ones exceed the memory. */
   let mostSize = 99;
   let least = 0;
 

@@ -1,4 +1,4 @@
-// The month's budget (`send.megabytesPerMonth`). Each try is counted before it begins, so that no cut loses it.
+// The month's budget (`send.megabytesPerMonth`). Each try is counted before it begins.
 
 import type { Image } from '../../source/source';
 import { MonthNote } from '../../store/words';
@@ -75,7 +75,7 @@ export function isSpent(trip: ReadyTrip): boolean {
   return (trip.round.unfit || 0) >= mostUnfit;
 }
 
-/** Counts a try before it begins, for the budget or for the report. */
+/** Counts a try, for the budget or for the report. */
 export function spend(trip: ReadyTrip, image: Image): void {
   if (!trip.config['send.megabytesPerMonth'] && !trip.config['report.everyHours']) return;
   const spent = spentOf(trip);

@@ -1,5 +1,4 @@
-// Rules of config.json that hold a round back: the battery and the hours before the modem gets power, another network (`send.roaming`)
-// before the login.
+// Rules that hold a round back: battery and hours before the modem gets power, another network (`send.roaming`) before the login.
 
 import { opensIn } from '../../camera/schedule/when';
 import { has } from '../../text';

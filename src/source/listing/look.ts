@@ -117,7 +117,7 @@ function leaveKnown(walk: Walking, files: Files, hash: (text: string) => string,
   return newest;
 }
 
-/** Leaves names after the last look's. @returns the last one, if the list is cut: each size is read only once, even if many have changed */
+/** Leaves names after the last look's. @returns the last one, if the list is cut: each size is read only once */
 function cutList(walk: Walk, names: string[], isSecond: boolean): string | undefined {
   // in place: a second list would not fit beside a long one
   if (walk.after) for (let i = names.length - 1; i >= 0; i--) if (names[i]! <= walk.after) names.splice(i, 1);
@@ -126,7 +126,6 @@ function cutList(walk: Walk, names: string[], isSecond: boolean): string | undef
   return last;
 }
 
-/** Reads the sizes of the first names, and puts the images into the batch. */
 function takeAll(walk: Walking, batch: Held[], names: string[], files: Files, journal: Journal, clock: Clock, log: Log): void {
   const at = walk.folder;
   /** Key: `/` and the name. */
@@ -164,7 +163,7 @@ export function look(walk: Walking, batch: Held[], files: Files, journal: Journa
     return finishRemoval(files, journal, log, hash, { folder: at, name: name, size: size }, fingerprint);
   }
 
-  /** Removes delivered images, unless deleted since. The first pass compares only names: there are thousands. */
+  /** Removes delivered images, unless deleted since. The first pass compares only names. */
   function leaveOut(names: string[]): boolean {
     // moved, not copied: no more memory than one list
     const out: string[] = [];

@@ -113,7 +113,7 @@ function forget(walk: Walking): void {
   walk.blind.splice(walk.blind.indexOf(walk.folder), 1);
 }
 
-/** Returns the next images, or none this turn. First pass: not delivered; second: another size. At the end, `number` and `probe` are 0. */
+/** Returns the next images, or none this turn. At the end, `number` and `probe` are 0. */
 export function askNumbered(walk: Walking, files: Files, journal: Journal, clock: Pick<Clock, 'now'>, finish: Finish): string[] {
   const kind = createKind(walk, files, journal, clock, finish);
   const names = kind.names;

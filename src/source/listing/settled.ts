@@ -32,7 +32,6 @@ function readNote(files: Files, hash: Hash, folder: string): string {
   return text;
 }
 
-/** Another pattern, or skipped images that are to be sent, make another digest. */
 function digestOf(walk: Walk, hash: Hash, names: string[], count: number): string {
   let digest = walk.pattern + (walk.leavesSkipped ? '/k' : '/');
   for (let i = 0; i < count; i += namesADigest) digest = hash(digest + names.slice(i, Math.min(i + namesADigest, count)).join('/'));

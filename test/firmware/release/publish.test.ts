@@ -154,7 +154,7 @@ test('an engine that is not known is in no folder, unless it is named; and it is
   assert.match(named.told, /^Espruino 2v29 is in each: not known, but the one that --engine-sha256 names\. Espruino 2v29 loses what comes after about 64 bytes/);
   assert.throws(() => admit({ release }, 'abc'), new RegExp(`not those that --engine-sha256 names: their SHA-256 is ${sum}\\.`));
   assert.match(admit({ release: { ...release, stranger: undefined } }, undefined).told, /^Espruino 2v29 is in each: its SHA-256 is known\./);
-  assert.match(admit({ why: 'It rained.' }, undefined).told, /^Espruino is in none of them: It rained\.\nEach manifest updates a chip/);
+  assert.match(admit({ why: 'It rained.' }, undefined).told, /^Espruino is in none of them: It rained\.\nThese manifests can update a board/);
   assert.equal(manifestOf(publish(folder)).engine.isKnown, false);
 });
 
