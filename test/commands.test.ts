@@ -89,6 +89,37 @@ waiting('a reader that goes away ends a command as it ends any other', async () 
   assert.is(text, '');
 });
 
+/** As a person types it. */
+function runNpm(words: string[]): Promise<Ended> {
+  // npm test sets the first; each npm has its own log
+  const { npm_execpath: npm, ...others } = process.env;
+  const env = { ...others, npm_config_cache: mkdtempSync(join(temporary, 'npm-')) };
+  const child = npm ? spawn(process.execPath, [npm, ...words], { cwd: copy, env }) : spawn('npm', words, { cwd: copy, env, shell: process.platform === 'win32' });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', bytes => (text += String(bytes)));
+  return new Promise(resolve => child.once('close', code => resolve({ code, text })));
+}
+
+for (const [words, taken] of [
+  // npm expands it to an option of its own
+  [['start', '--http'], 'npm start -- --http'],
+  [['start', '--check-in'], 'npm start -- --check-in'],
+  [['run', 'web', '--demo'], 'npm run web -- --demo'],
+] as const) {
+  waiting(`npm ${words.join(' ')}, without --, is not run without the option`, async () => {
+    const { code, text } = await runNpm([...words]);
+    assert.is(code, 1, text);
+    assert.ok(text.includes(`Write two dashes before the options: ${taken}`), text);
+    assert.not.ok(existsSync(join(copy, 'dist')));
+  });
+}
+
+waiting('npm start -- --help: an option after -- is the command’s', async () => {
+  const { code, text } = await runNpm(['start', '--', '--help']);
+  assert.is(code, 0, text);
+  assert.match(text, /Usage: npm start --/);
+});
+
 test('npm start says at once what it runs on and what it builds, and Ctrl-C then ends the build too and leaves nothing behind', async () => {
   let isAsked = false;
   const { code, text } = await start('start', [], (soFar, child) => {

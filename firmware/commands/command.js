@@ -4,6 +4,7 @@
  */
 import { constants } from 'node:os';
 import { Command } from 'commander';
+import { findSwallowed } from './swallowed.js';
 
 /** As a shell reports a signal: 128 plus its number. */
 const signalBase = 128;
@@ -24,8 +25,24 @@ const causes = {
   EEXIST: 'something else is there',
 };
 
+/** Refuses to run without an option that npm has taken. */
+class ScriptCommand extends Command {
+  /** @param {string} script */
+  constructor(script) {
+    super(`npm run ${script} --`.replace(/run (start|test) /, '$1 '));
+    this.script = script;
+  }
+
+  /** @override @param {readonly string[]} [words] @param {import('commander').ParseOptions} [how] */
+  parse(words, how) {
+    const sentence = findSwallowed(process.env, this.script, this.options.flatMap(({ long }) => long ? [long.slice(2)] : []));
+    if (sentence) fail(new Error(sentence));
+    return super.parse(words, how);
+  }
+}
+
 /** @param {string} script as in package.json @param {string} about @returns {Command} */
-export const createCommand = (script, about) => new Command(`npm run ${script} --`.replace(/run (start|test) /, '$1 ')).description(about).allowExcessArguments(false);
+export const createCommand = (script, about) => new ScriptCommand(script).description(about).allowExcessArguments(false);
 
 /** @param {NodeJS.Signals} signal */
 export const codeOf = signal => signalBase + constants.signals[signal];

@@ -2,7 +2,8 @@
 
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { createCommand } from '../../../firmware/commands/command.js';
 import type { CameraKind } from '../../sim/camera/families.ts';
 import type { SampleImage } from '../../sim/card/sample.ts';
 import type { ServerAddress } from './server/target.ts';
@@ -100,8 +101,7 @@ function hideAddress(complaint: string): string {
 }
 
 export function demoCommand(): Command {
-  return new Command('npm start --')
-    .description(about)
+  return createCommand('start', about)
     .configureOutput({ outputError: (text, write) => write(hideAddress(text)) })
     .addOption(new Option('--card <dir>', 'folder that stands for the card').argParser(readCard))
     .addOption(new Option('--server <url>', 'ftp://user:password@host:port/directory').argParser(readServer))
@@ -114,8 +114,7 @@ export function demoCommand(): Command {
     .addOption(new Option('--check', 'only check the way to the server: card, SIM, network, login, and a test picture there and back').default(false))
     .addOption(new Option('--check-in', 'show how settings from the server are tried, and how the camera goes back if they lock it out (two minutes)').conflicts(['card', 'server', 'http', 'camera', 'check']).default(false))
     .addOption(new Option('--setup [dir]', 'ask for what a config.json needs, and write it into the folder of a card').conflicts(['card', 'server', 'http', 'camera', 'engine', 'baud', 'trace', 'speed']))
-    .addHelpText('after', flow(more))
-    .allowExcessArguments(false);
+    .addHelpText('after', flow(more));
 }
 
 export function readOptions(words: string[], command = demoCommand()): DemoOptions {
@@ -131,34 +130,18 @@ const morePort = 'The card is used as a board would use it: the journal goes to 
   + 'through its own network; where this machine reaches it too, what arrived is compared byte for byte.';
 
 export function portCommand(): Command {
-  return new Command('npm run bench:modem --')
-    .description(aboutPort)
+  return createCommand('bench:modem', aboutPort)
     .requiredOption('--port <path>', 'serial port of the modem that takes AT, such as /dev/ttyUSB2')
     .addOption(new Option('--card <dir>', 'folder that stands for the card, with its config.json').argParser(readCard).makeOptionMandatory())
     .addOption(new Option('--engine <name>', 'what runs the firmware (espruino where it is on the PATH, else node)').choices(['node', 'espruino']))
     .addOption(new Option('--baud <rate>', 'rate to carry images at, instead of modem.baud (USB has none: leave it out)').argParser(readBaud))
     .addOption(new Option('--flow', 'RTS and CTS are wired between adapter and modem').default(false))
     .addOption(new Option('--trace', 'show every line to and from the modem, secrets masked').default(false))
-    .addHelpText('after', flow(morePort))
-    .allowExcessArguments(false);
+    .addHelpText('after', flow(morePort));
 }
 
 export function readPortOptions(words: string[], command = portCommand()): DemoOptions {
   command.parse(words, { from: 'user' });
   const given = command.opts<Omit<DemoOptions, 'isBaudGiven' | 'speed'>>();
   return { ...given, isBaudGiven: given.baud !== undefined, speed: 'full' };
-}
-
-/** Without `--`, npm takes an option for its own and passes it on as a variable only. */
-export function swallowed(variables: NodeJS.ProcessEnv, command = demoCommand()): string | undefined {
-  const names = command.options.map(({ long }) => long!.slice(2));
-  const name = names.find(one => variables[`npm_config_${one.replaceAll('-', '_')}`] !== undefined);
-  return name && `npm has taken --${name} for an option of its own. Write two dashes before the options: npm start -- --${name}`;
-}
-
-export function refuseSwallowed(variables: NodeJS.ProcessEnv): void {
-  const sentence = swallowed(variables);
-  if (!sentence) return;
-  console.error(sentence);
-  process.exit(1);
 }

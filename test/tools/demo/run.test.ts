@@ -15,7 +15,7 @@ import { startFtpServer } from '../../sim/server/server.ts';
 import { together } from '../../together.ts';
 import { inWhole } from '../../whole.ts';
 import { carryHere, type Ended } from './here.ts';
-import { demoCommand, portCommand, readOptions, swallowed } from './options.ts';
+import { demoCommand, portCommand, readOptions } from './options.ts';
 import { deliveryOf, writeJournal } from './server/before.ts';
 import { createLines } from './setup/asker.ts';
 import { setUp } from './setup/setup.ts';
@@ -250,11 +250,6 @@ for (const { title, words, expect } of refusals) {
     assert.is(text.trimEnd().split('\n').length, 1, text);
   });
 }
-
-demo('an option that npm has swallowed is not ignored', () => {
-  assert.is(swallowed({ npm_config_http: 'true' }), 'npm has taken --http for an option of its own. Write two dashes before the options: npm start -- --http');
-  assert.is(swallowed({ npm_config_user_agent: 'npm/10', npm_config_cache: '/x' }), undefined);
-});
 
 const addresses: [words: string[], expect: RegExp][] = [
   [['--server', 'http://camera:sesame-7@host/'], /^error: option '--server <url>' argument is not right\. It is written as ftp:\/\/user:password@host:port\/directory\.$/],

@@ -1,0 +1,44 @@
+/**
+ * Without `--` npm takes the options of a command for its own. It passes an unknown one on as a variable only. One that it expands, such as
+ * `--http` to `--https-proxy`, is in its log alone.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The log of an npm that still runs has no exit code. */
+const hasEnded = / verbose exit \d/;
+const logs = /-debug-0\.log$/;
+
+/** @param {NodeJS.ProcessEnv} variables @returns {string[]} the latest first */
+function readLogs({ npm_config_logs_dir: folder, npm_config_logs_max: most, npm_config_cache: cache }) {
+  const place = folder || cache && join(cache, '_logs');
+  if (!place || most === '0') return [];
+  try {
+    return readdirSync(place).filter(name => logs.test(name)).sort().reverse().map(name => readFileSync(join(place, name), 'utf8'));
+  } catch {
+    // npm writes none, or has just removed one
+    return [];
+  }
+}
+
+/** @param {string[]} logs @param {string} script @returns {string[]} the words before `--` */
+function wordsForNpm(logs, script) {
+  const words = logs.filter(log => !hasEnded.test(log))
+    .map(log => [.../ verbose argv (.*)/.exec(log)?.[1]?.matchAll(/"((?:[^"\\]|\\.)*)"/g) ?? []].map(([, word]) => word ?? ''))
+    .find(words => words.includes(script));
+  return words?.slice(0, [...words, '--'].indexOf('--')) ?? [];
+}
+
+/**
+ * @param {NodeJS.ProcessEnv} variables
+ * @param {string} script the command's name in package.json
+ * @param {string[]} names of its options
+ * @returns {string | undefined} a sentence, if npm runs this script and has taken one of its options
+ */
+export function findSwallowed(variables, script, names) {
+  if (variables['npm_lifecycle_event'] !== script) return undefined;
+  const words = wordsForNpm(readLogs(variables), script).map(word => word.replace(/=.*/s, ''));
+  const name = names.find(name => variables[`npm_config_${name.replaceAll('-', '_')}`] || words.includes(`--${name}`));
+  const start = script === 'start' || script === 'test' ? script : `run ${script}`;
+  return name && `npm has taken --${name} for an option of its own. Write two dashes before the options: npm ${start} -- --${name}`;
+}
