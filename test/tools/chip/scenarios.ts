@@ -5,6 +5,7 @@ import { listTree } from '../../sim/tree.ts';
 import { digest, noise } from '../../sim/world/world.ts';
 import { sleepBetween } from './asleep.ts';
 import { checkIn } from './checkin.ts';
+import { readHome } from './home.ts';
 import { watchLarge } from './large.ts';
 import { carryLetters } from './letters.ts';
 import { askLocked } from './locked.ts';
@@ -97,7 +98,8 @@ async function askPage(given: Given): Promise<string[]> {
 type Scenario = (given: Given) => Promise<string[] | string>;
 
 export const scenarios = {
-  checkin: checkIn, cuts: cutPower, page: askPage, camera: shootSerial, spi: shootSpi, sleep: sleepBetween, ports: scanPorts, lock: askLocked, letters: carryLetters,
+  checkin: checkIn, cuts: cutPower, page: askPage, camera: shootSerial, spi: shootSpi, sleep: sleepBetween, ports: scanPorts, lock: askLocked, sim: readHome,
+  letters: carryLetters,
   large: watchLarge, upload: uploadToBare, update: uploadToRunning,
 } satisfies Record<string, Scenario>;
 /** Boards that they boot. */
