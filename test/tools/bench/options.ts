@@ -4,11 +4,11 @@ import { createCommand } from '../../../firmware/commands/command.js';
 export const parts = ['line', 'pace', 'real', 'cost', 'chip', 'shot', 'poll', 'scale', 'energy', 'records'] as const;
 export type Part = (typeof parts)[number];
 
-/** The figures of the code. */
-const ofCode: readonly Part[] = ['cost', 'chip', 'shot', 'records'];
+/** Tables for users. */
+const ofUsers: readonly Part[] = ['line', 'energy'];
 
 /** The page of its tables, from docs/. */
-export const pageOf = (part: Part): string => ofCode.includes(part) ? '../test/tools/bench/README.md' : 'benchmarks.md';
+export const pageOf = (part: Part): string => ofUsers.includes(part) ? 'benchmarks.md' : '../test/tools/bench/README.md';
 
 /** Measured seconds of each part, on two idle processors: by itself, with the real engine, and for counting its instructions. */
 export const secondsOf: Record<Part, { plain: number; engine: number; instructions: number }> = {
