@@ -72,7 +72,7 @@ export function createLines(input: Readable, output: NodeJS.WriteStream): Asker 
       const { value, done } = await lines.next();
       if (done) throw new Sentence(`The answers have ended before "${asks}"; nothing was written.`);
       const fault = faultOf(value);
-      if (fault) throw new Sentence(`${asks}: ${fault}. Nothing was written.`);
+      if (fault) throw new Sentence(`${asks}: ${fault.replace(/\.$/, '')}. Nothing was written.`);
       return value;
     },
     close: () => reader.close(),

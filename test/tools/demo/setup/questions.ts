@@ -3,6 +3,8 @@
 import { rowOfKey } from '#schema';
 import type { Config } from '../../../../src/config/config.ts';
 import { isSecret } from '../../../../src/secret/secret.ts';
+import { listGroups } from '../../../../web/configure/form/fields.ts';
+import { tellOf } from '../../../../web/configure/form/wording.ts';
 import { configErrors, type Tree } from './cardfolder.ts';
 
 export interface Question {
@@ -13,8 +15,8 @@ export interface Question {
 }
 
 export const questions: Question[] = [
-  { key: 'device', asks: 'The name of this camera', help: 'It stands in the log, and as {device} in directories. Give each camera its own.' },
-  { key: 'network.apn', asks: 'The access point (APN) of the mobile operator', help: 'The operator tells it; "internet" is a common one. Empty if none is needed.' },
+  { key: 'device', asks: 'The name of this camera', help: 'It is in the log, and replaces {device} in directories. Give each camera its own.' },
+  { key: 'network.apn', asks: 'The access point (APN) of the mobile operator', help: 'The operator names it; "internet" is a common one. Empty if none is needed.' },
   { key: 'network.pin', asks: 'The PIN of the SIM', help: '4 to 8 digits; empty if the SIM asks for none. One that is refused is not tried again until it is changed.' },
   { key: 'ftp.host', asks: 'The server', help: 'For FTP its name or IPv4 address, with its port after a colon if that is not the usual one, as in ftp.example.com:2121. For HTTP the whole URL, as in https://example.com/up/{device}/{name}.' },
   { key: 'ftp.user', asks: 'The user on the FTP server', help: 'The account that the images are put in.' },
@@ -65,6 +67,8 @@ export function withValues(tree: Tree, values: Values): Tree {
   return Object.entries(values).reduce((all, [key, value]) => withValue(all, key, value), tree);
 }
 
+const groups = listGroups();
+
 interface Answered {
   tree: Tree;
   fault: string | undefined;
@@ -76,10 +80,12 @@ function compared(before: Tree, after: Tree): Answered {
   return { tree: after, fault: errorsOf(after).find((error) => !known.includes(error)) };
 }
 
-/** @returns the same with this answer */
+/** @returns the same with this answer; the fault is in the words of the page's form */
 export function withAnswer(tree: Tree, key: keyof Config, answer: string): Answered {
   const { tree: after, fault } = compared(tree, put(tree, key, answer));
-  return { tree: after, fault: fault?.startsWith(`${key}: `) ? fault.slice(key.length + 2) : fault };
+  if (!fault) return { tree: after, fault };
+  const told = tellOf(fault, groups);
+  return { tree: after, fault: told.key && told.key !== key ? `${told.label}: ${told.words}` : told.words };
 }
 
 /** @returns the same with these values */

@@ -130,8 +130,8 @@ for (const { title, before, answers, expect } of reports) {
 }
 
 const wrongReports: [answers: string[], told: RegExp][] = [
-  [['{HH}.json'], /^The name of a report on the server: found "\{HH\}\.json"; in braces only \{device\} is known\./],
-  [['a.json', 'A.json'], /^The name of a file with settings on the server: found "A\.json", as report\.name; give it a name of its own/],
+  [['{HH}.json'], /^The name of a report on the server: Found "\{HH\}\.json"; in braces only \{device\} is known\./],
+  [['a.json', 'A.json'], /^The name of a file with settings on the server: Found "A\.json", as report\.name; give it a name of its own/],
 ];
 for (const [answers, told] of wrongReports) {
   setup(`a wrong answer about the report: ${answers.join(', ')}`, () => withFolder(async (folder) => {
@@ -183,7 +183,7 @@ setup('"<" at the receiver asks the question before it again, and at its place o
 
 const wrongReceivers: [before: string[], answers: string[], told: RegExp][] = [
   [ofFtp, ['nobody'], /one of other, aviationwx/], [ofFtp, ['addaxai', ''], /needs a position/], [ofFtp, ['addaxai', '91,0'], /needs degrees/],
-  [ofFtp, ['phenocam', '8'], /found "8", needs the difference from UTC/],
+  [ofFtp, ['phenocam', '8'], /ound "8", needs the difference from UTC/],
   [byUrl('http://h/{path}{name}'), ['aviationwx'], /aviationwx takes images by FTP, so its server needs a name, not a URL/],
   [byUrl('http://h/{path}{name}'), ['phenocam'], /phenocam takes images by FTP/], [byUrl('http://h/{path}{name}'), ['addaxai'], /addaxai takes images by FTP/],
   [byUrl('http://h/up/'), ['wow'], /images\.live: found "wow\/\{device\}\.jpg", whose folders need \{path\}\{name\} in http\.url/],
@@ -196,20 +196,20 @@ for (const [before, answers, told] of wrongReceivers) {
 }
 
 const wrong: { key: string; answer: string; expect: RegExp }[] = [
-  { key: 'device', answer: 'n'.repeat(33), expect: /^The name of this camera: found "n{33}", needs a text of 1 to 32 characters\. Nothing was written\.$/ },
-  { key: 'network.apn', answer: 'a"b', expect: /holds a quote/ },
-  { key: 'network.pin', answer: '12', expect: /^The PIN of the SIM: found a value that is not shown, needs 4 to 8 digits/ },
-  { key: 'ftp.host', answer: '', expect: /^The server: found "", needs a text of 1 to 255 characters/ },
-  { key: 'ftp.host', answer: 'h:70000', expect: /^The server: ftp\.port: found 70000, needs a whole number from 1 to 65535/ },
-  { key: 'ftp.host', answer: 'http://me:sesame@h/', expect: /^The server: http\.url: holds an account before the server; write it into http\.user/ },
-  { key: 'ftp.security', answer: 'tls', expect: /found "tls", needs one of "none", "explicit", "implicit"/ },
+  { key: 'device', answer: 'n'.repeat(33), expect: /^The name of this camera: It must be a text of 1 to 32 characters\. Nothing was written\.$/ },
+  { key: 'network.apn', answer: 'a"b', expect: /cannot send a double quote/ },
+  { key: 'network.pin', answer: '12', expect: /^The PIN of the SIM: The PIN must be 4 to 8 digits\. Leave it empty if the SIM has none\. Nothing was written\.$/ },
+  { key: 'ftp.host', answer: '', expect: /^The server: It must be a text of 1 to 255 characters/ },
+  { key: 'ftp.host', answer: 'h:70000', expect: /^The server: FTP server: Port: It must be a whole number from 1 to 65535/ },
+  { key: 'ftp.host', answer: 'http://me:sesame@h/', expect: /^The server: HTTP server: .*: Enter the account as user and password/ },
+  { key: 'ftp.security', answer: 'tls', expect: /It must be one of "none", "explicit", "implicit"/ },
   { key: 'ftp.directory', answer: '/{year}', expect: /in braces only \{device\}/ },
-  { key: 'images.afterUpload', answer: 'move', expect: /needs one of "keep", "delete"/ },
-  { key: 'schedule.everyMinutes', answer: '1.5', expect: /found "1\.5", needs a whole number from 0 to 44640/ },
+  { key: 'images.afterUpload', answer: 'move', expect: /must be one of "keep", "delete"/ },
+  { key: 'schedule.everyMinutes', answer: '1.5', expect: /It must be a whole number from 0 to 44640/ },
 ];
 
 for (const { key, answer, expect } of wrong) {
-  setup(`${key}: ${answer.slice(0, 20) || 'nothing'} is refused in the firmware's words, and nothing is written`, () => withFolder(async (folder) => {
+  setup(`${key}: ${answer.slice(0, 20) || 'nothing'} is refused in the form's words, and nothing is written`, () => withFolder(async (folder) => {
     const { asker } = byLines(questions.map((question, i) => (question.key === key ? answer : good[i]!)));
     assert.match(await failureOf(setUp(folder, asker)), expect);
     assert.not.ok(existsSync(folder));
@@ -219,7 +219,7 @@ for (const { key, answer, expect } of wrong) {
 setup('what is no fault of the answer is not told of it', () => {
   const broken = { device: 'x'.repeat(40), schedule: { sleep: true, everyMinutes: 5 } } as unknown as Tree;
   assert.is(withAnswer(broken, 'network.apn', 'internet').fault, undefined);
-  assert.match(withAnswer(broken, 'schedule.everyMinutes', '0').fault!, /^schedule\.sleep: found true, needs schedule\.everyMinutes/);
+  assert.match(withAnswer(broken, 'schedule.everyMinutes', '0').fault!, /^Schedule: Sleep between rounds: Found true, needs schedule\.everyMinutes/);
 });
 
 setup('answers that end too early write nothing', () => withFolder(async (folder) => {
