@@ -61,8 +61,9 @@ export class SnapferryApp extends LitElement {
     .dot.is-warn { background: var(--warn); }
     .dot.is-bad { background: var(--bad); }
     nav { display: flex; gap: 0.25rem; margin: 0.5rem 0 -0.75rem; overflow-x: auto; }
-    nav a { padding: 0.6rem 1rem; text-decoration: none; color: var(--ink); font-weight: 600; border-bottom: 3px solid transparent; }
+    nav a { padding: 0.6rem clamp(0.4rem, 2.5vw, 1rem); text-decoration: none; color: var(--ink); font-weight: 600; border-bottom: 3px solid transparent; }
     nav a[aria-current] { border-color: var(--accent); color: var(--accent); }
+    @media (max-width: 48rem) { .top > .row { order: 1; width: 100%; } }
     main { padding-top: 1.25rem; padding-bottom: 3rem; }
     .skip { position: absolute; left: -99rem; }
     .skip:focus { left: 1rem; top: 1rem; z-index: 1; }
@@ -191,9 +192,14 @@ export class SnapferryApp extends LitElement {
     return html`<snapferry-watch ?hidden=${isHidden} .camera=${this.camera}></snapferry-watch>`;
   }
 
+  /** Install begins with a large button, and its step says the same. */
+  private get hasBigButton(): boolean {
+    return this.view === 'install' && this.camera.standing === 'none' && this.loaded.has('install');
+  }
+
   private drawButtons(): TemplateResult {
     const { standing } = this.camera;
-    if (standing === 'none') return html`<button class="primary" id="port" @click=${() => this.connect(false)}>Connect a camera</button>
+    if (standing === 'none') return html`<button class=${this.hasBigButton ? '' : 'primary'} id="port" @click=${() => this.connect(false)}>Connect a camera</button>
       <button class="plain" @click=${() => this.connect(true)} title="The list of ports then holds those as well whose USB chip this page does not know">All ports</button>`;
     const isLent = standing === 'lent';
     return html`<button id="port" @click=${() => this.disconnect()} ?disabled=${isLent}>Disconnect</button>`;
@@ -223,7 +229,7 @@ export class SnapferryApp extends LitElement {
     const { standing, sentence } = this.camera;
     if (standing === 'locked') return this.drawUnlock();
     const kind = words[standing].look;
-    if (!sentence || standing === 'ready' || standing === 'lent') return nothing;
+    if (!sentence || standing === 'ready' || standing === 'lent' || this.hasBigButton) return nothing;
     return html`<p class=${kind === 'bad' ? 'error' : kind === 'warn' ? 'warn' : 'note'}>${sentence}</p>`;
   }
 

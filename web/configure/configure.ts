@@ -18,7 +18,7 @@ import type { Told } from './form/judge.ts';
 import { nodeOf, toNode, type Server } from './form/model.ts';
 import { drawSimple, type SimpleActs, type SimpleState } from './form/simpleview.ts';
 import { dateOf, labelOf } from './form/wording.ts';
-import { keptPreset, cleaned, presets } from './presets.ts';
+import { cleaned, keptPreset, lackingIn, presets } from './presets.ts';
 import { style } from './style.ts';
 import { Work } from './work.ts';
 
@@ -89,6 +89,7 @@ export class SnapferryConfigure extends LitElement {
       ${this.drawTools(work)}
       ${this.drawWritten(work)}
       ${work.mend ? this.drawMend(work) : html`${this.drawWrong(work)}${this.isSimple(work) ? this.drawFirst(work) : html`${this.drawSwitch()}${this.drawGroups(work)}`}${this.drawStrangers(work)}`}
+      ${this.drawEnd(work)}
       <dialog aria-labelledby="review-title" @close=${() => work.exchange.cancel()}>
         ${work.exchange.review ? drawReview(work.exchange.review, work.caution, () => void work.write(), () => work.exchange.cancel()) : nothing}
       </dialog>`;
@@ -119,19 +120,29 @@ export class SnapferryConfigure extends LitElement {
           </select>
           <p class="hint" id="board-hint">Its parts, above all a camera, decide which settings there are.</p>
         </div>
-        <div class="field">
-          <label class="plain"><input id="series" type="checkbox" .checked=${live(work.isSeries)} aria-describedby="series-hint" @change=${(event: Event) => this.series(isChecked(event))}> <strong>Several cameras, one after the other</strong></label>
+        <details class="field" ?open=${work.isSeries || work.rows.length > 0}>
+          <summary><strong>Several cameras</strong></summary>
+          <label class="plain"><input id="series" type="checkbox" .checked=${live(work.isSeries)} aria-describedby="series-hint" @change=${(event: Event) => this.series(isChecked(event))}> One after the other</label>
           <p class="hint" id="series-hint">After each camera that is written, the name is counted up for the next: cam-07, cam-08. The rest stays.</p>
           <div class="row"><button id="table" @click=${() => this.renderRoot.querySelector<HTMLInputElement>('#csv')!.click()}>Names from a table (CSV) …</button>
             <input id="csv" type="file" accept=".csv,text/csv,text/plain" hidden aria-label="A table of cameras" @change=${this.openTable}></div>
           <p class="hint">Its first line names keys, such as <code>device,network.pin,ftp.user,ftp.password</code>.</p>
-        </div>
+        </details>
       </div>
       <div class="row">
         <button id="read" ?disabled=${!isReady} @click=${() => void work.read()}>Read from the card</button>
-        <button id="write" class="primary" ?disabled=${!isReady || work.whyNotWrite !== '' || work.mend !== undefined} aria-describedby="why-not" @click=${() => void work.compare()}>Write to the card …</button>
         <button id="open" @click=${() => this.renderRoot.querySelector<HTMLInputElement>('#file')!.click()} ?disabled=${doing !== undefined}>Open a file …</button>
         <input id="file" type="file" accept=".json,application/json,text/plain" hidden aria-label="A config.json" @change=${this.openFile}>
+      </div>
+    </section>`;
+  }
+
+  /** Below the form, and in sight while it is filled in. */
+  private drawEnd(work: Work): TemplateResult {
+    const isReady = this.camera.standing === 'ready' && !work.exchange.doing;
+    return html`<section class="card end" aria-label="Write or save">
+      <div class="row">
+        <button id="write" class="primary" ?disabled=${!isReady || work.whyNotWrite !== '' || work.mend !== undefined} aria-describedby="why-not" @click=${() => void work.compare()}>Write to the card …</button>
         <button id="save" @click=${() => this.save(work)} ?disabled=${work.mend !== undefined}>Save as a file</button>
         <label class="plain"><input id="secrets" type="checkbox" .checked=${live(this.hasSecrets)} @change=${(event: Event) => { this.hasSecrets = isChecked(event); }}> with passwords and other secrets</label>
       </div>
@@ -206,9 +217,13 @@ export class SnapferryConfigure extends LitElement {
   private change(change: Partial<SimpleState>): void {
     this.simple = { ...this.simple, ...change };
     const { preset, answers } = this.simple;
-    const isGiven = preset.asks.length > 0 && Boolean(answers[preset.asks[0]!.name]?.trim());
-    if ('preset' in change || 'answers' in change) {
-      if (preset.asks.length > 0) this.desk.work.usePreset(isGiven ? preset.values(cleaned(answers)) : undefined);
+    if (('preset' in change || 'answers' in change) && preset.asks.length > 0) {
+      const given = cleaned(answers);
+      const lacking = lackingIn(preset, given);
+      const { work } = this.desk;
+      // without the first answer nothing is lacking in particular
+      work.lacking = lacking && lacking !== preset.asks[0] ? lacking : undefined;
+      work.usePreset(lacking ? undefined : preset.values(given));
     }
     this.requestUpdate();
   }

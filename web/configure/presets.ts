@@ -11,6 +11,9 @@ export interface Ask {
   label: string;
   example: string;
   isSecret?: boolean;
+  /** Without it the server takes nothing. */
+  isNeeded?: boolean;
+  pattern?: RegExp;
 }
 
 export interface Preset {
@@ -18,11 +21,11 @@ export interface Preset {
   title: string;
   help: string;
   asks: Ask[];
-  /** Values by full key. Never called with an empty answer to the first question. */
+  /** Values by full key. Only for answers of which `lackingIn` finds none. */
   values(answers: Readonly<Record<string, string>>): Values;
 }
 
-const host: Ask = { name: 'host', label: 'Server', example: 'up.example.com' };
+const host: Ask = { name: 'host', label: 'Server', example: 'up.example.com', isNeeded: true };
 const user: Ask = { name: 'user', label: 'User', example: 'hut-3' };
 const password: Ask = { name: 'password', label: 'Password', example: '', isSecret: true };
 
@@ -53,7 +56,7 @@ export const presets: Preset[] = [
   },
   {
     name: 'nextcloud', title: 'Nextcloud', help: 'With an app password (Settings, Security), never the account’s own. Pictures go into its folder cameras.',
-    asks: [{ ...host, example: 'cloud.example.com' }, user, { ...password, label: 'App password' }],
+    asks: [{ ...host, example: 'cloud.example.com' }, { ...user, isNeeded: true }, { ...password, label: 'App password' }],
     values: given => ({
       'http.url': `https://${given['host']}/remote.php/dav/files/${encodeURIComponent(given['user'] ?? '')}/cameras/{path}{name}`, 'http.method': 'put',
       'http.header': 'X-NC-WebDAV-Auto-Mkcol: 1', ...account(given, 'http'),
@@ -61,16 +64,17 @@ export const presets: Preset[] = [
   },
   {
     name: 'sftpgo', title: 'SFTPGo share', help: 'A share with the scope “write”. Its password works with any user name.',
-    asks: [host, { name: 'share', label: 'Share ID', example: 'NwGvG9FjEDxBRqCm' }, password],
+    asks: [host, { name: 'share', label: 'Share ID', example: 'NwGvG9FjEDxBRqCm', isNeeded: true }, password],
     values: given => ({ 'http.url': `https://${given['host']}/api/v2/shares/${given['share'] ?? ''}/{name}`, 'upload.verify': 'reply', ...account({ user: given['password'] ? 'share' : '', ...given }, 'http') }),
   },
   {
     name: 's3', title: 'S3, by a signed form', help: 'The camera holds no key, only a policy that you have signed. The documentation has the command for it.',
     asks: [
       { ...host, label: 'Bucket’s address', example: 'cameras.s3.eu-central-1.amazonaws.com' },
-      { name: 'credential', label: 'x-amz-credential', example: 'AKIA…/20261121/eu-central-1/s3/aws4_request', isSecret: true },
-      { name: 'date', label: 'x-amz-date', example: '20261121T000000Z' },
-      { name: 'policy', label: 'policy', example: '', isSecret: true }, { name: 'signature', label: 'x-amz-signature', example: '', isSecret: true },
+      { name: 'credential', label: 'x-amz-credential', example: 'AKIA…/20261121/eu-central-1/s3/aws4_request', isSecret: true, isNeeded: true },
+      { name: 'date', label: 'x-amz-date', example: '20261121T000000Z', isNeeded: true },
+      { name: 'policy', label: 'policy', example: '', isSecret: true, isNeeded: true },
+      { name: 'signature', label: 'x-amz-signature', example: '', isSecret: true, isNeeded: true },
     ],
     values: given => ({
       'http.url': `https://${given['host']}/`,
@@ -86,7 +90,7 @@ export const presets: Preset[] = [
   },
   {
     name: 'telegram', title: 'Telegram', help: 'A bot sends each picture as a file. After a lost answer a picture may come twice.',
-    asks: [{ name: 'token', label: 'Token of the bot', example: '123456789:AAE…', isSecret: true }, { name: 'chat', label: 'Chat ID', example: '-1001234567890' }],
+    asks: [{ name: 'token', label: 'Token of the bot', example: '123456789:AAE…', isSecret: true, isNeeded: true }, { name: 'chat', label: 'Chat ID', example: '-1001234567890', isNeeded: true }],
     values: given => ({
       'http.url': `https://api.telegram.org/bot${given['token']}/sendDocument`,
       'http.form': { file: 'document', fields: { chat_id: given['chat'] ?? '', caption: '{device} {path}{name}' } }, 'upload.verify': 'none',
@@ -98,7 +102,7 @@ export const presets: Preset[] = [
   },
   {
     name: 'addaxai', title: 'AddaxAI Connect', help: 'The camera is known by its position, which is a part of each name.',
-    asks: [host, user, password, { name: 'place', label: 'Position (latitude, longitude)', example: '47.07,15.44' }],
+    asks: [host, user, password, { name: 'place', label: 'Position (latitude, longitude)', example: '47.07,15.44', isNeeded: true, pattern: /^-?\d+(\.\d+)?, *-?\d+(\.\d+)?$/ }],
     values: given => {
       const [north = 0, east = 0] = (given['place'] ?? '').split(',').map(Number);
       return { 'ftp.host': given['host']!, 'ftp.security': 'explicit', ...account(given, 'ftp'), ...receivers['addaxai']!.values([north, east]) as unknown as Values };
@@ -125,6 +129,10 @@ export const presetKeys: readonly string[] = ['ftp', 'http', 'images.name', 'ima
 export function keptPreset(server: string): Preset | undefined {
   return server ? { name: 'kept', title: `As it is: ${server}`, help: 'Choose another one to replace it. Its details are under All settings.', asks: [], values: () => ({}) } : undefined;
 }
+
+/** Finds the first question without a usable answer. @param answers as `cleaned` returns them */
+export const lackingIn = ({ asks }: Preset, answers: Readonly<Record<string, string>>): Ask | undefined =>
+  asks.find(({ name, isNeeded, pattern }) => isNeeded && (pattern ? !pattern.test(answers[name] ?? '') : !answers[name]));
 
 /** Cleans answers that were typed or pasted: a host may come with its protocol. */
 export function cleaned(answers: Readonly<Record<string, string>>): Record<string, string> {

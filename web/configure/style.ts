@@ -7,6 +7,9 @@ export const style = css`
   details > summary h3 { display: inline; }
   details > p, details > .grid { margin: 0.75rem 0 0; }
   section > .grid + .row { margin-top: 1rem; }
+  @media (min-width: 48rem) and (min-height: 36rem) {
+    .end { position: sticky; bottom: 0; z-index: 1; margin-bottom: 0; max-height: 50vh; overflow: auto; box-shadow: 0 -0.25rem 0.75rem rgb(0 0 0 / 15%); }
+  }
   fieldset.card > legend { float: left; width: 100%; padding: 0; margin-bottom: 0.5rem; }
   fieldset.card > .row { clear: both; }
   .field { border: 0; padding: 0; margin: 0; min-width: 0; display: flex; flex-direction: column; gap: 0.2rem; }

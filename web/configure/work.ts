@@ -16,7 +16,7 @@ import { nodeAt, parseTree, spell, valueOf, withNode, type Node, type Path } fro
 import { labelOf, wordsFor } from './form/wording.ts';
 import { beyondAscii, notesOn } from './plan/notes.ts';
 import { tellBudget } from './plan/plan.ts';
-import { presetKeys } from './presets.ts';
+import { presetKeys, type Ask } from './presets.ts';
 import { nextName } from './series/counted.ts';
 import { readSeries, type Row } from './series/series.ts';
 
@@ -68,6 +68,10 @@ export class Work {
   isLoaded = false;
   /** Something was typed, chosen or loaded. */
   private isTouched = false;
+  /** The simple form's server needs this answer. */
+  lacking: Ask | undefined;
+  /** A server was given once. */
+  private hadServer = false;
   /** Whether the last written camera is still connected. */
   private isSame = false;
   /** The text that the firmware refused, with its sentences. */
@@ -108,10 +112,16 @@ export class Work {
     return placeSentences(this.sentences, [...new Set(names)], this.model.server);
   }
 
+  /** A form that has no server yet is not finished, and has no mistake. */
+  private get awaitsServer(): boolean {
+    return this.lacking !== undefined || (!this.isLoaded && !this.hadServer);
+  }
+
   /** The faults in the words of the form. An untouched form has none. */
   get said(): Told {
     const { at, rest } = this.told;
     if (!this.isTouched) return { at: new Map(), rest: [] };
+    if (this.awaitsServer) for (const key of ['ftp.host', 'http.url']) at.delete(key);
     const words = (key: string, mistake: string): string => {
       const url = key.endsWith('.url') && /beyond ASCII/.test(mistake) ? this.valueAt(key) : undefined;
       return typeof url === 'string' && /^https?:\/\/[^/?#]*[^\x00-\x7f]/i.test(url) ? beyondAscii(url) : wordsFor(key, mistake, this.groups);
@@ -159,7 +169,9 @@ export class Work {
   get whyNotWrite(): string {
     if (this.camera.standing !== 'ready') return this.camera.sentence;
     if (this.sentences.length === 0) return '';
-    return this.isTouched ? 'First correct the marked fields: the firmware would refuse them.' : 'First enter the server that images go to.';
+    const { at, rest } = this.said;
+    if (this.lacking && at.size + rest.length === 0) return `First fill in: ${this.lacking.label}, such as ${this.lacking.example || '…'}.`;
+    return at.size + rest.length > 0 ? 'First correct the marked fields: the firmware would refuse them.' : 'First enter the server that images go to.';
   }
 
   fieldText(field: Field): { text: string; isForeign: boolean } { return shownIn(field, nodeOf(this.model, field.key)); }
@@ -183,6 +195,7 @@ export class Work {
   edit(model: Model): void {
     this.isTouched ||= textOf(model) !== this.last;
     this.model = model;
+    this.hadServer ||= ['ftp', 'http'].some(section => nodeAt(model.tree, [section]) !== undefined);
     this.changed();
   }
 

@@ -79,6 +79,14 @@ work('while something is wrong nothing can be written; without a camera neither,
   const { work: view, camera } = createWork(createCamera(old));
   assert.match(view.whyNotWrite, /First enter the server/);
   view.type(view.groups[0]!.fields[0]!, 'cam-02');
+  assert.match(view.whyNotWrite, /First enter the server/);
+  assert.is(view.said.at.size, 0, 'the server is not a mistake before it was reached');
+  view.usePreset({ 'ftp.host': 'ftp.example.com' });
+  assert.is(view.whyNotWrite, '');
+  view.usePreset(undefined);
+  assert.match(view.whyNotWrite, /First correct/);
+  assert.equal([...view.said.at.keys()], ['ftp.host']);
+  view.load('{}', 'Opened');
   assert.match(view.whyNotWrite, /First correct/);
   view.load(good, 'Opened');
   assert.is(view.whyNotWrite, '');

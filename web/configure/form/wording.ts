@@ -6,6 +6,12 @@ import type { Field, Group } from './fields.ts';
 const rows: [key: RegExp, mistake: RegExp, words: string | ((match: RegExpExecArray, field: Field | undefined) => string)][] = [
   [/^ftp\.host$/, /^missing/, 'Enter an FTP server, or choose HTTP and enter its address (URL).'],
   [/^http\.url$/, /^missing/, 'Enter an address (URL), or choose FTP and enter its server.'],
+  [/^ftp\.host$/, /SFTP is another protocol/, 'SFTP is another protocol, and no modem here has it. Use FTP, FTPS or HTTP.'],
+  [/^ftp\.host$/, /needs the name or the address alone/, 'Enter only the server’s name, such as ftp.example.com. Account, port and folder have fields of their own.'],
+  [/^(?:ftp\.host|.+\.url)$/, /an IPv6 address/, 'Modems send by IPv4. Enter a name or an IPv4 address.'],
+  [/^http\.url$/, /^holds an account/, 'Enter the account as user and password, not in the address.'],
+  [/\.url$/, /^holds a wrong port/, 'The port after the colon must be a whole number from 1 to 65535.'],
+  [/^camera\.everyMinutes$/, /, needs minutes up to/, 'It must be minutes up to 10080, with a point for fractions, such as 0.5.'],
   [/^network\.pin$/, /^(?:found|holds) /, 'The PIN must be 4 to 8 digits. Leave it empty if the SIM has none.'],
   [/\.url$/, /^found a value that is not shown, needs http/, 'The address must begin with http:// or https://.'],
   [/\.url$/, /^holds a blank, a backslash or a letter beyond ASCII/, 'Write a blank, a backslash or a letter beyond ASCII with a percent sign: a blank as %20.'],

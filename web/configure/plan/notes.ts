@@ -26,7 +26,7 @@ function noteOnEvery(valueOf: ValueOf): string | undefined {
 
 function noteOnApn(valueOf: ValueOf): string | undefined {
   const apn = valueOf('network.apn');
-  return typeof apn === 'string' && /\s/.test(apn) ? 'An access point has no blanks in its name. The modem gets this one as it is, and the network will refuse it.' : undefined;
+  return typeof apn === 'string' && /[^\w.-]/.test(apn) ? 'An access point’s name has only letters, digits, points and hyphens. The modem gets this one as it is, and the network may refuse it.' : undefined;
 }
 
 function noteOnDevice(valueOf: ValueOf): string | undefined {

@@ -37,7 +37,7 @@ const withoutCache: object = { cache: 'no-store' };
 const config = {
   device: 'demo-01',
   network: { apn: 'internet' },
-  ftp: { host: 'ftp.example.com', user: 'demo', password: 'demo', directory: '/{device}' },
+  ftp: { host: 'ftp.example.com', user: 'camera', password: 'sesame-7', directory: '/{device}' },
   schedule: { everyMinutes: 1 },
   camera: { model: 'vc0706', everyMinutes: 1 },
 };

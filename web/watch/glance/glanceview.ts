@@ -28,6 +28,11 @@ export class SnapferryGlance extends LitElement {
     dl, dd { margin: 0; }
     dt { color: var(--soft); font-size: 0.9rem; }
     .counts dd { font-size: 1.6rem; font-weight: 700; line-height: 1.2; }
+    @media (max-width: 30rem) {
+      .counts { grid-template-columns: 1fr; }
+      .counts div { display: flex; justify-content: space-between; gap: 0.75rem; }
+      .counts dd { text-align: right; }
+    }
     .counts small { display: block; font-size: 0.8rem; font-weight: 400; line-height: 1.3; }
     .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(18rem, 100%), 1fr)); gap: 0.5rem; }
     .facts dd { overflow-wrap: anywhere; }
@@ -116,7 +121,7 @@ export class SnapferryGlance extends LitElement {
     const { shows, means, rhythm } = glowOf(this.answered.state.g);
     return html`<dd class="light"><span class="lamp ${rhythm.length ? '' : 'dark'}" aria-hidden="true"></span><span>${shows}<small>${means}</small></span>
       ${rhythm.length ? html`<button aria-pressed=${this.isStill} title="Keep the light on this page still"
-        @click=${() => { this.isStill = !this.isStill; }}>${this.isStill ? 'Blink' : 'Still'}</button>` : nothing}</dd>`;
+        @click=${() => { this.isStill = !this.isStill; }}>${this.isStill ? 'Blink' : 'Stop blinking'}</button>` : nothing}</dd>`;
   }
 
   private drawFacts(): TemplateResult {

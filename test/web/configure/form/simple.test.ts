@@ -7,7 +7,7 @@ import { anyWiring } from '../../../../src/config/camera.ts';
 import { checkConfig } from '../../../../src/config/keys.ts';
 import { budgetOf, chip, draws } from '../../../../web/configure/plan/budget.ts';
 import { picturesADay, tellBudget } from '../../../../web/configure/plan/plan.ts';
-import { cleaned, presets } from '../../../../web/configure/presets.ts';
+import { cleaned, lackingIn, presets } from '../../../../web/configure/presets.ts';
 import { readOperators } from '../../../../web/operators/make.js';
 import { findHome, loadOperators } from '../../../../web/operators/operators.ts';
 import { sheetOf } from '../../../sim/sheets/families.ts';
@@ -62,6 +62,22 @@ test('another server leaves nothing of the last one', () => {
     work.usePreset(undefined);
     assert.is(work.text, '{}\n');
   }
+});
+
+test('a server without one of its answers, or with an unusable one, is not finished', () => {
+  const named = (name: string) => presets.find(one => one.name === name)!;
+  for (const preset of presets) {
+    const { answers } = given[preset.name] ?? { answers: { host: 'h', user: 'u', password: 'p' } };
+    assert.is(lackingIn(preset, answers), undefined, preset.name);
+    assert.is(lackingIn(preset, {}), preset.asks[0], preset.name);
+  }
+  assert.is(lackingIn(named('telegram'), { token: 't' })!.label, 'Chat ID');
+  assert.is(lackingIn(named('addaxai'), { host: 'h', user: 'u', password: 'p', place: 'here' })!.label, 'Position (latitude, longitude)');
+  const { work } = createWork();
+  work.lacking = lackingIn(named('telegram'), { token: 't' });
+  work.usePreset(undefined);
+  assert.is(work.whyNotWrite, 'First fill in: Chat ID, such as -1001234567890.');
+  assert.equal([work.said.at.size, work.said.rest.length], [0, 0]);
 });
 
 test('a pasted address is a host', () => assert.equal(cleaned({ host: ' https://cloud.example.com/ ', password: ' p ' }), { host: 'cloud.example.com', password: ' p ' }));

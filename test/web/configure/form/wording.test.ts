@@ -21,6 +21,12 @@ const told: { title: string; text: string; key: string; says: RegExp; not?: RegE
   { title: 'a URL of the report that is shown', text: '{"ftp":{"host":"h"},"report":{"url":"example.com"}}', key: 'report.url', says: /^The address must begin with http:\/\/ or https:\/\/\.$/ },
   { title: 'a URL of the report with an umlaut in its server', text: '{"ftp":{"host":"h"},"report":{"url":"https://müller.de/"}}', key: 'report.url', says: /xn--mller-kva\.de/ },
   { title: 'a URL of the report with an account', text: '{"ftp":{"host":"h"},"report":{"url":"https://a:b@h/"}}', key: 'report.url', says: /The header can hold it/, not: /http\.user/ },
+  { title: 'a URL with an account', text: '{"http":{"url":"https://a:b@h/"}}', key: 'http.url', says: /^Enter the account as user and password/, not: /http\.user/ },
+  { title: 'a URL with port 0', text: '{"http":{"url":"https://a.de:0/"}}', key: 'http.url', says: /^The port after the colon must be a whole number from 1 to 65535\.$/ },
+  { title: 'a server with its protocol and account', text: '{"ftp":{"host":"ftp://me:pw@a.de/x"}}', key: 'ftp.host', says: /^Enter only the server’s name/, not: /ftp\.(?:user|directory)|pw/ },
+  { title: 'a server by SFTP', text: '{"ftp":{"host":"sftp://a.de"}}', key: 'ftp.host', says: /^SFTP is another protocol/ },
+  { title: 'a server by IPv6', text: '{"ftp":{"host":"[2001:db8::1]"}}', key: 'ftp.host', says: /^Modems send by IPv4\./ },
+  { title: 'a fraction with a comma', text: '{"ftp":{"host":"h"},"camera":{"everyMinutes":"1,5"}}', key: 'camera.everyMinutes', says: /with a point for fractions/ },
   { title: 'a number out of range', text: '{"ftp":{"host":"h"},"schedule":{"everyMinutes":-5}}', key: 'schedule.everyMinutes', says: /^It must be a whole number from 0 to 44640\.$/ },
 ];
 for (const { title, text, key, says, not } of told) {
@@ -55,6 +61,9 @@ test('an untouched form shows no mistake', () => {
   assert.equal([work.said.at.size, work.said.rest.length], [0, 0]);
   assert.match(work.whyNotWrite, /server/);
   work.type(work.groups[0]!.fields[0]!, 'cam-02');
+  // a person comes to the server later
+  assert.equal([work.said.at.size, work.said.rest.length], [0, 0]);
+  work.type(work.groups.flatMap(({ fields }) => fields).find(({ key }) => key === 'ftp.user')!, 'me');
   assert.ok(work.said.at.has('ftp.host'));
 });
 
@@ -64,7 +73,8 @@ const notes: { title: string; values: Record<string, unknown>; key: string; says
   { title: 'within the window', values: { 'camera.everyMinutes': 60, 'camera.from': '08:00', 'camera.to': '10:00' }, key: 'camera.everyMinutes' },
   { title: 'once in two days, all day', values: { 'camera.everyMinutes': 2880 }, key: 'camera.everyMinutes' },
   { title: 'by the sun', values: { 'camera.everyMinutes': 1440, 'camera.from': 'sunrise', 'camera.to': 'sunset' }, key: 'camera.everyMinutes' },
-  { title: 'a blank at the end of an APN', values: { 'network.apn': 'internet ' }, key: 'network.apn', says: /no blanks/ },
+  { title: 'a blank at the end of an APN', values: { 'network.apn': 'internet ' }, key: 'network.apn', says: /only letters, digits, points/ },
+  { title: 'an APN like an address', values: { 'network.apn': 'http://internet' }, key: 'network.apn', says: /only letters, digits, points/ },
   { title: 'an APN', values: { 'network.apn': 'internet.t-mobile' }, key: 'network.apn' },
   { title: 'a name with a slash', values: { device: 'hut/3' }, key: 'device', says: /several folders/ },
   { title: 'a name with an umlaut', values: { device: 'Hütte' }, key: 'device', says: /UTF-8/ },
