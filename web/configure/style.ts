@@ -32,6 +32,11 @@ export const style = css`
   dialog::backdrop { background: rgb(0 0 0 / 50%); }
   .scroll { overflow: auto; margin-bottom: 1rem; }
   .scroll td, .scroll th { overflow-wrap: anywhere; }
+  @media (max-width: 40rem) {
+    .scroll tr { display: grid; grid-template-columns: 1fr 1fr; border-bottom: 1px solid var(--line); }
+    .scroll tr > * { border: 0; padding-bottom: 0.2rem; }
+    .scroll tr > :first-child { grid-column: 1 / -1; }
+  }
   ul { margin: 0; padding-left: 1.2rem; }
   .link { font: inherit; background: none; border: 0; padding: 0; min-height: 0; color: var(--accent); text-decoration: underline; cursor: pointer; text-align: left; font-weight: 400; }
 `;

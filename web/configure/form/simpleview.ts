@@ -81,10 +81,12 @@ function drawAnswers({ preset, answers }: SimpleState, acts: SimpleActs, { revea
   });
 }
 
-/** All faults of the server's keys together: a preset's inputs are no keys, so none can show its own. */
+/** Draws faults and notes on the server: a preset's fields are not keys. */
 function drawFaults(desk: Desk): TemplateResult {
-  const faults = desk.work.order.filter(key => /^(ftp|http)\./.test(key)).flatMap(key => desk.wrongAt(key));
-  return html`<div class="wrong" role="status">${faults.map(text => html`<p>${text}</p>`)}</div>`;
+  const keys = desk.work.order.filter(key => /^(ftp|http)\./.test(key));
+  const notes = new Set(keys.flatMap(key => desk.noteAt(key) ?? []));
+  return html`<div class="wrong" role="status">${keys.flatMap(key => desk.wrongAt(key)).map(text => html`<p>${text}</p>`)}</div>
+    <div class="remark" role="status">${[...notes].map(text => html`<p class="note">${text}</p>`)}</div>`;
 }
 
 /** @param kept the server of a file, as the first choice */

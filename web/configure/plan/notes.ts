@@ -42,6 +42,12 @@ function noteOnHost(valueOf: ValueOf): string | undefined {
   return typeof host === 'string' && /[^\x00-\x7f]/.test(host) ? beyondAscii(`https://${host}/`) : undefined;
 }
 
+/** The manuals have no form for such letters in a login (AT+CFTPSLOGIN and others). */
+function noteOnAccount(valueOf: ValueOf, key: string): string | undefined {
+  const value = valueOf(key);
+  return typeof value === 'string' && /[^\x00-\x7f]/.test(value) ? 'By FTP modems refuse an account with letters beyond ASCII, such as é or €. Use plain letters, or a server by HTTP.' : undefined;
+}
+
 /** @returns the form of the name that the internet's name service has; undefined if there is none */
 export function asciiHost(url: string): string | undefined {
   return URL.canParse(url) ? new URL(url).hostname : undefined;
@@ -56,6 +62,7 @@ export function beyondAscii(url: string): string {
 export function notesOn(valueOf: ValueOf): Map<string, string> {
   const found: [string, string | undefined][] = [
     ['camera.everyMinutes', noteOnEvery(valueOf)], ['network.apn', noteOnApn(valueOf)], ['device', noteOnDevice(valueOf)], ['ftp.host', noteOnHost(valueOf)],
+    ...['ftp.user', 'ftp.password'].map((key): [string, string | undefined] => [key, noteOnAccount(valueOf, key)]),
   ];
   return new Map(found.filter((one): one is [string, string] => one[1] !== undefined));
 }

@@ -75,6 +75,8 @@ const notes: { title: string; values: Record<string, unknown>; key: string; says
   { title: 'by the sun', values: { 'camera.everyMinutes': 1440, 'camera.from': 'sunrise', 'camera.to': 'sunset' }, key: 'camera.everyMinutes' },
   { title: 'a blank at the end of an APN', values: { 'network.apn': 'internet ' }, key: 'network.apn', says: /only letters, digits, points/ },
   { title: 'an APN like an address', values: { 'network.apn': 'http://internet' }, key: 'network.apn', says: /only letters, digits, points/ },
+  { title: 'a password beyond ASCII by FTP', values: { 'ftp.password': 'pa€s' }, key: 'ftp.password', says: /By FTP modems refuse/ },
+  { title: 'a plain password', values: { 'ftp.password': 'pass' }, key: 'ftp.password' },
   { title: 'an APN', values: { 'network.apn': 'internet.t-mobile' }, key: 'network.apn' },
   { title: 'a name with a slash', values: { device: 'hut/3' }, key: 'device', says: /several folders/ },
   { title: 'a name with an umlaut', values: { device: 'Hütte' }, key: 'device', says: /UTF-8/ },
