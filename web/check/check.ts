@@ -90,7 +90,9 @@ export function createCheck(ends: CheckEnds, changed: () => void, mark: string, 
   async function fail(name: StepName, says: string): Promise<void> {
     const code = await ends.fault().catch(() => undefined);
     const { todo } = code ? adviceOf(code) : { todo: '' };
-    set(name, 'bad', sentence(says), todo && sentence(todo));
+    // the advice is shown by itself
+    const happened = says.replace(/; next: .*$/, '').replace(todo && `; ${todo}`, '');
+    set(name, 'bad', sentence(happened), todo && sentence(todo));
     for (const step of steps) if (step.state === 'todo' || step.state === 'now') set(step.name, 'left', 'Not checked.');
   }
 

@@ -1,11 +1,16 @@
 // The check as a list: each step with a tick, or its sentence and advice.
 
 import { css, LitElement, nothing, type TemplateResult } from 'lit';
+import { listGroups } from '../configure/form/fields.ts';
+import { withLabels } from '../configure/form/wording.ts';
 import { html } from '../language/html.ts';
+import { say } from '../language/say.ts';
 import type { Camera } from '../link/camera.ts';
 import { look } from '../look.ts';
 import { createCheck, type Check, type Step, type StepState } from './check.ts';
 import { endsOf } from './ends.ts';
+
+const groups = listGroups();
 
 const marks: Record<StepState, [mark: string, words: string]> = {
   todo: ['·', 'not yet: '], now: ['…', 'now: '], good: ['✓', 'good: '], bad: ['✗', 'failed: '], left: ['–', 'left out: '],
@@ -53,7 +58,7 @@ export class SnapferryCheck extends LitElement {
   private drawStep({ title, state, says, todo }: Step): TemplateResult {
     const [mark, words] = marks[state];
     return html`<li data-is=${state} aria-current=${state === 'now' ? 'step' : nothing}><span aria-hidden="true">${mark}</span> <span class="hidden-text">${words}</span><strong>${title}</strong>
-      ${says ? html`<p>${says}</p>` : nothing}${todo && !says.includes(todo.slice(0, -1)) ? html`<p>What you can do: ${todo}</p>` : nothing}</li>`;
+      ${says ? html`<p>${says}</p>` : nothing}${todo ? html`<p>What you can do: ${withLabels(say(todo), groups)}</p>` : nothing}</li>`;
   }
 
   override render(): TemplateResult {

@@ -4,6 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createCheck, testPath, type CheckEnds, type StepState } from '../../../web/check/check.ts';
 import { testPicture } from '../../../web/check/picture.ts';
+import { sentenceOf } from '../../../web/watch/glance/advice.ts';
 import { flawOf } from '../../../web/watch/picture/picture.ts';
 
 const test = suite('the check');
@@ -84,8 +85,8 @@ const failures: { title: string; play: Play; step: string; says: RegExp; todo?: 
     play: { put: [...start.slice(0, 2), '+60 error round: no network (AT+CREG?)', '+90 info state: registering (searching for a network)', '+150 error round: no network (AT+CREG?)'] },
   },
   {
-    title: 'a wrong password', step: 'login', says: /did not accept the login/, before: 3,
-    play: { put: [...start.slice(0, 4), '+5 error server: the server did not accept the login; check ftp.user'], fault: 'login-wrong' },
+    title: 'a wrong password', step: 'login', says: /^The server did not accept the login \(AT\+CFTPSLOGIN: 13\)\.$/, before: 3,
+    play: { put: [...start.slice(0, 4), `+5 error server: ${sentenceOf('login-wrong')} (AT+CFTPSLOGIN: 13); next: ending the session`], fault: 'login-wrong' },
   },
   { title: 'no folder for images', play: { put: ['+1 error card: images.folder: /DCIM is not a folder on this card; nothing is sent until there is one'] }, step: 'card', says: /not a folder/, before: 0 },
   { title: 'silence', play: { put: start.slice(0, 2) }, step: 'network', says: /nothing was heard/i, before: 2 },

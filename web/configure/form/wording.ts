@@ -1,5 +1,6 @@
 // The firmware's sentences on config.json, reworded for the form: a person sees a labelled field there, and types no quotes.
 
+import { say } from '../../language/say.ts';
 import type { Field, Group } from './fields.ts';
 
 /** Wordings of one key, or of all (empty). The first match counts. `$1`: the pattern's group. */
@@ -40,9 +41,17 @@ export function wordsFor(key: string, mistake: string, groups: readonly Group[])
 export function labelOf(key: string, groups: readonly Group[]): string {
   const group = groups.find(({ fields }) => fields.some(field => field.key === key));
   const field = group?.fields.find(one => one.key === key);
-  if (field) return group!.name ? `${group!.title}: ${field.title}` : field.title;
+  if (field) return group!.name ? `${say(group!.title)}: ${say(field.title)}` : say(field.title);
   const section = groups.find(({ name }) => name === key);
-  return section?.title ?? key;
+  return section ? say(section.title) : key;
+}
+
+/** Replaces keys of config.json by their labels. @param text in the page's language */
+export function withLabels(text: string, groups: readonly Group[]): string {
+  return text.replace(/\b[a-z]+\.[a-zA-Z]+\b/g, key => {
+    const label = labelOf(key, groups);
+    return label === key ? key : `“${label}”`;
+  });
 }
 
 /** A sentence of the firmware with its key, such as `ftp.port: found 0, needs …`, for people. */

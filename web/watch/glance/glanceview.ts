@@ -2,8 +2,9 @@
 
 import { css, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { listGroups } from '../../configure/form/fields.ts';
-import { tellOf } from '../../configure/form/wording.ts';
+import { tellOf, withLabels } from '../../configure/form/wording.ts';
 import { html } from '../../language/html.ts';
+import { say } from '../../language/say.ts';
 import type { Hello } from '../../link/camera.ts';
 import { look } from '../../look.ts';
 import { nameOf, shown } from '../texts.ts';
@@ -91,7 +92,7 @@ export class SnapferryGlance extends LitElement {
     const { happened, todo, redone } = adviceOf(code);
     return html`<div class="warn" role="status">
       <p><strong>Last fault: ${happened}</strong> <code>${code}</code></p>
-      ${todo ? html`<p>What you can do: ${todo}.</p>` : nothing}
+      ${todo ? html`<p>What you can do: ${withLabels(say(todo), groups)}.</p>` : nothing}
       <p class="soft">Next, the camera repeats: ${redone}.</p>
     </div>`;
   }

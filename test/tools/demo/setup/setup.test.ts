@@ -296,7 +296,7 @@ const down = '\x1b[B';
 const typed = questions.map(({ asks, key }, i) => ({ at: asks, keys: key === 'ftp.security' || key === 'images.afterUpload' ? `${down}\r` : `${good[i]}\r` })).concat({ at: 'The receiver', keys: '\r' });
 
 setup('by prompts of 60 columns: what is wrong is told and asked again, no secret is shown, every line fits', () => withFolder(async (folder) => {
-  const answers = typed.flatMap((one) => (one.at === 'The PIN of the SIM' ? [{ ...one, keys: '01x\r' }, { at: 'needs 4 to 8 digits', keys: '\x7f23\r' }] : [one]));
+  const answers = typed.flatMap((one) => (one.at === 'The PIN of the SIM' ? [{ ...one, keys: '01x\r' }, { at: 'must be 4 to 8 digits', keys: '\x7f23\r' }] : [one]));
   const { asker, screen } = byKeys(answers);
   assert.is(await setUp(folder, asker), 0, screen.text());
   assert.equal(configOf(folder), { $schema: './config.schema.json', ...written });

@@ -3,8 +3,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { listGroups } from '../../../../web/configure/form/fields.ts';
-import { labelOf, tellOf } from '../../../../web/configure/form/wording.ts';
+import { labelOf, tellOf, withLabels } from '../../../../web/configure/form/wording.ts';
 import { notesOn } from '../../../../web/configure/plan/notes.ts';
+import { useTable } from '../../../../web/language/say.ts';
 import { createWork } from '../double.ts';
 
 const test = suite('configure/form/wording');
@@ -52,6 +53,10 @@ test('no sentence of the form speaks of a value that is not shown, beside the fi
 
 test('a key is told by its label', () => {
   assert.is(labelOf('ftp.host', groups), 'FTP server: Server');
+  assert.is(withLabels('check ftp.user, or a.jpg', groups), 'check “FTP server: User”, or a.jpg');
+  useTable({ 'FTP server': 'FTP-Server', User: 'Benutzer' });
+  assert.is(labelOf('ftp.user', groups), 'FTP-Server: Benutzer');
+  useTable(undefined);
   assert.equal(tellOf('config.json: ftp.port: found 0, needs a whole number from 1 to 65535', groups), { label: 'FTP server: Port', key: 'ftp.port', words: 'It must be a whole number from 1 to 65535.' });
   assert.is(tellOf('config.json is empty', groups).words, 'Config.json is empty.');
 });
