@@ -145,7 +145,8 @@ interface Worker {
 export interface Crew {
   /** Each file is begun as soon as it arrives, and reported when it ends. A worker whose lane is empty helps with the others. */
   run(lanes: Lane[], onDone: (file: string, run: FileRun) => void): Promise<void>;
-  end(): void;
+  /** All workers have ended when it resolves. */
+  end(): Promise<void>;
 }
 
 /** Workers stay for the next run: one takes a second of a processor to load the simulator. */
@@ -158,6 +159,15 @@ export function createCrew(env: NodeJS.ProcessEnv): Crew {
     resting.splice(resting.indexOf(worker), 1);
     if (isGentle && !worker.isGentle) yieldToOthers(worker.process);
     return { ...worker, isGentle };
+  }
+
+  /** Only so many stay. */
+  async function leave(most: number): Promise<void> {
+    const left = resting.splice(most).map(one => one.process).filter(process => alive.has(process));
+    await Promise.all(left.map(process => new Promise(resolve => {
+      process.once('exit', resolve);
+      if (process.connected) process.disconnect();
+    })));
   }
 
   async function work(queues: Queue[], isGentle: boolean, onDone: (file: string, run: FileRun) => void): Promise<void> {
@@ -176,6 +186,7 @@ export function createCrew(env: NodeJS.ProcessEnv): Crew {
 
   return {
     async run(lanes, onDone) {
+      void leave(lanes.reduce((sum, { atOnce }) => sum + atOnce, 0));
       const queues = lanes.map(({ files }) => (async function* () { yield* files; })());
       const workers = lanes.flatMap(({ atOnce, isGentle = false }, i) => {
         const own = [queues[i]!, ...queues.filter((_, other) => other !== i)];
@@ -183,6 +194,6 @@ export function createCrew(env: NodeJS.ProcessEnv): Crew {
       });
       await Promise.all(workers);
     },
-    end: () => resting.splice(0).forEach(({ process }) => void (process.connected && process.disconnect())),
+    end: () => leave(0),
   };
 }

@@ -12,6 +12,7 @@ import { codeOf, createCommand, runCommand, tellError } from '../firmware/comman
 import { makeReady } from '../firmware/commands/ready.js';
 import { findEspruino, usualEngine } from '../firmware/engine/espruino.js';
 import { count } from './count.ts';
+import { cpuMs } from './cpu.ts';
 import { createCrew, dismissAll, type FileRun, type Lane } from './crew.ts';
 import { makeOwnScratch } from './scratch.ts';
 import { hideSecrets, linesWithSecrets } from './sim/secrets.ts';
@@ -107,7 +108,7 @@ async function runTests(all: string[], built: Promise<unknown>): Promise<Outcome
   });
   await run(lanes);
   await run([{ files: last, atOnce: 1 }, { files: beside, atOnce: availableParallelism(), isGentle: true }]);
-  crew.end();
+  await crew.end();
   return done;
 }
 
@@ -134,7 +135,7 @@ async function test(filter: string): Promise<void> {
   const sum = (of: (outcome: Outcome) => number) => outcomes.reduce((total, outcome) => total + of(outcome), 0);
   const failed = sum(countFailed);
   tellSlowest(tested);
-  console.log(`${count(sum(outcome => outcome.suites), 'suite')} ran, in ${count(files.length, 'test file')}, in ${seconds(Date.now() - startedMs)} s`);
+  console.log(`${count(sum(outcome => outcome.suites), 'suite')} ran, in ${count(files.length, 'test file')}, in ${seconds(Date.now() - startedMs)} s, with ${seconds(cpuMs())} s of a processor`);
   console.log(`${sum(outcome => outcome.passed)} passed, ${failed} failed`);
   process.exitCode = failed > 0 ? 1 : 0;
 }

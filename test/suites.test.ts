@@ -23,7 +23,7 @@ async function runTexts(texts: string[], isGentle = false, crew?: Crew): Promise
   const runs = new Map<string, FileRun>();
   const own = crew ?? createCrew(process.env);
   await own.run([{ files, atOnce: 1, isGentle }], (file, run) => void runs.set(file, run));
-  if (!crew) own.end();
+  if (!crew) await own.end();
   rmSync(folder, { recursive: true });
   return files.map(file => runs.get(file)!);
 }
@@ -62,7 +62,7 @@ test('a worker stays for the next files, and a gentle one, of a lower priority, 
   const crew = createCrew(process.env);
   const told: string[][] = [];
   for (const isGentle of [false, true, true, false]) told.push(/process (\d+) of priority (-?\d+)\./.exec((await runTexts([text], isGentle, crew))[0]!.printed)!.slice(1));
-  crew.end();
+  await crew.end();
   const [[usual], [gentle, priority], [again], [other]] = told as [string[], string[], string[], string[]];
   assert.equal([gentle, priority, again], [usual, '10', usual]);
   assert.is.not(other, usual);

@@ -2,9 +2,10 @@
  * Runs the suites of test files one by one, for run.ts, which sends their paths, or one file from the command line. Prints uvu's output and sends the
  * counts. A skipped suite or test, and a leaked secret, are findings.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { endOnSignals } from '../firmware/commands/command.js';
+import { cpuMs } from './cpu.ts';
 import { endMark } from './crew.ts';
 import { enterScratch, makeOwnScratch } from './scratch.ts';
 import { leaksFound, startSecrets } from './sim/secrets.ts';
@@ -56,13 +57,6 @@ async function runFile(file: string): Promise<Report> {
   report.findings.push(...leaksFound());
   if (report.passed + report.failed === 0) report.findings.push('no test ran');
   return report;
-}
-
-/** Children count once they have ended; fields 16 and 17 of /proc/self/stat, in hundredths of a second. */
-function cpuMs(): number {
-  const { user, system } = process.cpuUsage();
-  const fields = existsSync('/proc/self/stat') ? readFileSync('/proc/self/stat', 'latin1').split(') ')[1]!.split(' ') : [];
-  return (user + system) / 1000 + (Number(fields[13] ?? 0) + Number(fields[14] ?? 0)) * 10;
 }
 
 const flush = (stream: NodeJS.WriteStream) => new Promise<void>(resolve => stream.write(endMark, () => resolve()));
