@@ -99,8 +99,7 @@ type Scenario = (given: Given) => Promise<string[] | string>;
 
 export const scenarios = {
   checkin: checkIn, cuts: cutPower, page: askPage, camera: shootSerial, spi: shootSpi, sleep: sleepBetween, ports: scanPorts, lock: askLocked, sim: readHome,
-  letters: carryLetters,
-  large: watchLarge, upload: uploadToBare, update: uploadToRunning,
+  letters: carryLetters, large: watchLarge, upload: uploadToBare, update: uploadToRunning,
 } satisfies Record<string, Scenario>;
 /** Boards that they boot. */
 export const boards = [board, spiBoard];
