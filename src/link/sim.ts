@@ -79,13 +79,8 @@ function unlock(trip: ConfigTrip, onEnd: OnEnd): void {
     const state = nextState(trip, mark);
     if (!trip.config['network.pin']) onEnd('refused', newFault('pin-needed', 'AT+CPIN?', '+CPIN: SIM PIN'));
     else if (before[PinNote.mark] === mark && before[PinNote.state] === 'refused') onEnd('refused', newFault('pin-wrong', 'network.pin'));
-    else if (unjudged && left && +left < +before[PinNote.state]!) {
-      unjudged.code = 'pin-wrong';
-      refuse(unjudged);
-    } else if (state === undefined) {
-      if (unjudged) unjudged.code = 'pin-unsure';
-      onEnd('refused', unjudged || newFault('pin-unsure', 'network.pin'));
-    }
+    else if (unjudged && left && +left < +before[PinNote.state]!) refuse(Object.assign(unjudged, { code: 'pin-wrong' as const }));
+    else if (state === undefined) onEnd('refused', unjudged ? Object.assign(unjudged, { code: 'pin-unsure' as const }) : newFault('pin-unsure', 'network.pin'));
     else if (said < mostSaid) give(state);
     else onEnd('refused', unjudged);
   }
