@@ -47,7 +47,8 @@ async function live(isHttp: boolean, cut: Cut | undefined): Promise<number> {
     const isOver = () => {
       for (; seen < world.lines.length; seen++) {
         if (/ report: is sent as /.test(world.lines[seen]!)) reports.push(JSON.parse(world.served()['up/hut.json']!.toString('utf8')) as Report);
-        if (/ remote: settings 7 stay/.test(world.lines[seen]!)) world.putServed('up/hut-settings.json', settings(8, 40));
+        // after a cut in that note, they hold without this line
+        if (/ remote: settings 7 (stay|hold over config\.json: )/.test(world.lines[seen]!)) world.putServed('up/hut-settings.json', settings(8, 40));
       }
       const count = Object.keys(images).length;
       if (world.clock.now() >= nextMs && count < mostImages) {
