@@ -11,6 +11,7 @@ import { findChromium, startBrowser, type Tab } from '../../../web/browser.ts';
 const width = 1000;
 const height = 940;
 const installHeight = 640;
+const configureHeight = 1220;
 const lookMs = 20;
 const slowness = 20;
 /** Of the bars in the pictures. */
@@ -71,8 +72,9 @@ await runCommand(async () => {
   await fresh.page.getByLabel('Operator', { exact: true }).selectOption({ index: 1 });
   await fresh.page.getByLabel('Server', { exact: true }).fill('ftp.example.com');
   await fresh.page.getByLabel(/^A round every/).first().fill('-5');
+  await fresh.page.setViewportSize({ width, height: configureHeight });
   await fresh.page.locator('#simple').evaluate('heading => heading.closest("section").scrollIntoView()');
-  await take(fresh, 'configure', height);
+  await take(fresh, 'configure', configureHeight);
   await fresh.close();
 
   const sending = await stand.openNew('sends', { configure: tree => void Object.assign(tree['images']!, { match: '*.JPG' }) });
