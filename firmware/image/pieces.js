@@ -26,7 +26,7 @@ import { tokenise } from './tokens.js';
  * Least numbers of tokens of each kind. Reading a token takes some 400 instructions (callgrind, Espruino 2v29 for Linux); a
  * call of `eval` takes 19,000, of `Function` 27,000. Smaller numbers save little and make the image longer.
  */
-const least = { piece: 40, closed: 70, open: 110, value: 16 };
+const least = { piece: 40, closed: 80, open: 140, value: 16 };
 
 /** Names in the bundle's place, which the minifier uses for nothing else (minify.js); the last ones make pieces. */
 export const reserved = ['$', '_', 'Z', 'Q', 'J', 'Y', 'X', 'K', 'H', 'G'];

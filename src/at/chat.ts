@@ -7,7 +7,6 @@ import { createLines } from './lines';
 import { endRepeat } from './phases/compare';
 import { awaitOk } from './phases/deadline';
 import { takeCut } from './phases/rare';
-import { hearRepeat } from './phases/repeat';
 import { isRefusal } from './row';
 import { createTurn, runTask, takeLine } from './runner';
 import type { Chat, Dialect } from './task';
@@ -22,7 +21,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
   let messageUntilMs = 0;
   const turn = createTurn({ clock: clock, lines: createLines(onLine), dialect: dialect, uart: uart, log: log });
   uart.onData(function (chunk) {
-    if (turn.repeats) chunk = hearRepeat(turn as Pouring, turn.repeats, chunk);
+    if (turn.hear && !(chunk = turn.hear(chunk))) return;
     turn.isFeeding = true;
     turn.isDeaf = false;
     turn.lines.feed(chunk);

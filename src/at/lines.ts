@@ -17,6 +17,7 @@ export interface Lines {
   awaitPrompt(prompt: string, onPrompt?: () => void, inline?: string): void;
   /** @param onHeld takes the line at the end of the held bytes, if any */
   takeRaw(bytes: number, onRaw: TakeRaw, onHeld: TakeLine): void;
+  /** Bytes that are not read yet; one more if the next line is passed over. */
   pending(): number;
   passOver(): void;
   /** Returns whether raw bytes were missing. */
@@ -117,7 +118,7 @@ export function createLines(onLine: TakeLine): Lines {
       onRaw = take;
       onHeld = hold;
     },
-    pending: function () { return rest.length; },
+    pending: function () { return isPassing ? rest.length + 1 : rest.length; },
     passOver: function () { isPassing = true; },
     giveUp: function () {
       const wasRaw = raw > 0;

@@ -8,7 +8,7 @@ import { restMs, stopAsking } from './phases/deadline';
 import { beginPour, createPour, stopPour } from './phases/pour';
 import { goAgain, refuseCommand, timeOut } from './phases/rare';
 import { beginReading, createReading, pauseReading, takeUntil } from './phases/reading';
-import { nextSlice } from './phases/repeat';
+import { createHear, nextSlice } from './phases/repeat';
 import { takeAnswer } from './phases/waiting';
 import { codeOf, commandName, isSkipped, setValues } from './row';
 import type { End, Step } from './step';
@@ -20,10 +20,27 @@ export function createTurn(parts: TurnParts): Turn | Resting {
   const lines = parts.lines;
   const turn = Object.assign({ manner: {} }, parts) as Turn;
 
+  /** Slices restart the row's time again and again, so a timer that comes too early is set again. */
   function onTime(): void {
+    const leftMs = turn.dueMs - clock.now();
     turn.timer = undefined;
+    if (!turn.dueMs) return;
+    if (leftMs >= 1) {
+      armAt(turn.dueMs);
+      return;
+    }
     if (turn.repeats) lines.feed(endRepeat(turn as Pouring, turn.repeats));
     timeOut(turn, lines.giveUp());
+  }
+
+  function armAt(dueMs: number): void {
+    turn.dueMs = dueMs;
+    if (turn.timer !== undefined) {
+      if (turn.timerMs <= dueMs) return;
+      clock.cancel(turn.timer);
+    }
+    turn.timerMs = dueMs;
+    turn.timer = clock.after(dueMs - clock.now(), onTime);
   }
 
   function lookUp(placeholder: string): string | undefined {
@@ -35,10 +52,11 @@ export function createTurn(parts: TurnParts): Turn | Resting {
     // onEnd may run the next script at once
     const task = turn.task;
     const pour = turn.pours;
-    const rest: { [key in 'task' | 'row' | 'pours' | 'reads' | 'repeats']: unknown } = turn;
+    const rest: { [key in 'task' | 'row' | 'pours' | 'reads' | 'repeats' | 'hear']: unknown } = turn;
     // its texts take memory until the next script
-    rest.task = rest.row = rest.pours = rest.reads = rest.repeats = undefined;
-    turn.disarm();
+    rest.task = rest.row = rest.pours = rest.reads = rest.repeats = rest.hear = undefined;
+    if (turn.timer !== undefined) clock.cancel(turn.timer);
+    turn.timer = undefined;
     if (turn.asking) stopAsking(turn);
     if (pour) stopPour(turn, pour);
     if (task.payload) task.payload.close();
@@ -87,6 +105,7 @@ export function createTurn(parts: TurnParts): Turn | Resting {
     }
     turn.row = row;
     turn.pours = row.pour ? /*@__NOINLINE__*/ createPour(turn as Pouring) : undefined;
+    turn.hear = row.slice || row.ack ? /*@__NOINLINE__*/ createHear(turn as Pouring) : undefined;
     turn.reads = row.data ? createReading(clock.now()) : undefined;
     begin();
   }
@@ -102,14 +121,9 @@ export function createTurn(parts: TurnParts): Turn | Resting {
     matches: function (pattern: string, line: string, isFree: boolean) {
       return /*@__NOINLINE__*/ matchLine(pattern.indexOf('<') < 0 ? pattern : settlePattern(pattern, lookUp), line, turn.task.variables, isFree);
     },
-    arm: function (ms: number) {
-      turn.disarm();
-      turn.timer = clock.after(ms, onTime);
-    },
-    disarm: function () {
-      if (turn.timer !== undefined) clock.cancel(turn.timer);
-      turn.timer = undefined;
-    },
+    armAt: armAt,
+    arm: function (ms: number) { armAt(clock.now() + ms); },
+    disarm: function () { turn.dueMs = 0; },
     speak: function (text: string, shown: string) {
       if (parts.log.isDebug()) parts.log.debug('modem', '> ' + fillCommand(shown, function (placeholder) { return turn.dialect.isSecret(placeholder) ? '***' : lookUp(placeholder); }));
       parts.uart.write(text + '\r');

@@ -32,7 +32,10 @@ export interface Pour {
   mismatch: Fault | undefined;
   /** Runs when the payload ended early, before the row fails. */
   resyncing: Resync | undefined;
+  /** Of the current part. */
+  bytes: number;
   onPrompt(): void;
+  onPoured(lineMs: number, fault?: Fault): void;
 }
 
 /** The modem's answer to a slice, compared with the answer to the next one. */
@@ -45,6 +48,10 @@ export interface Repeat {
   okMs: number;
   /** The current slice's answer so far; undefined: it is read by lines. */
   got?: string;
+  /** As in the answer before: the prompt, the bytes that it grants, and the ms from the command to it. */
+  prompt: string;
+  bytes: number;
+  sayMs: number;
 }
 
 /** The raw bytes of a row with `data`. */
@@ -67,6 +74,11 @@ export interface Turn extends TurnParts {
   asking: Asking | undefined;
   manner: Manner;
   timer: Timer | undefined;
+  /** When it expires, and the row with it; 0: the row does not. */
+  timerMs: number;
+  dueMs: number;
+  /** Takes received bytes first. Returns those to be read by lines. */
+  hear: ((chunk: string) => string) | undefined;
   /** The command as sent; empty if the row only waits. */
   command: string;
   /** Attempts left, with the current one. */
@@ -81,6 +93,7 @@ export interface Turn extends TurnParts {
   lookUp(placeholder: string): string | undefined;
   matches: Matches;
   arm(ms: number): void;
+  armAt(dueMs: number): void;
   disarm(): void;
   /** Writes a command. @param shown with placeholders, for the log */
   speak(text: string, shown: string): void;

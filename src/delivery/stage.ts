@@ -1,8 +1,7 @@
 import type { OnEnd } from '../at/step';
 import type { Payload } from '../at/task';
-import type { Fault } from '../fault';
 import type { ScriptName } from '../modem/modem';
-import { createPayload } from '../payload/reader';
+import { createPayload, partBytes } from '../payload/reader';
 import { createSum } from '../payload/sum';
 import { isToGo } from '../source/removal';
 import type { Image } from '../source/source';
@@ -32,8 +31,7 @@ const okMs = 500;
 const okShare = 0.1;
 export const lateShare = 1.5;
 
-/** Size of a part or slice, and a time in which even the slowest line carries it. */
-const partBytes = 4096;
+/** A time in which even the slowest line carries a part or slice. */
 const partMs = 10000;
 
 export function okMsFor(trip: DeliveryTrip, bytes: number): number {
@@ -44,37 +42,22 @@ export function imagePayload(trip: DeliveryTrip, of: Pick<Image, 'path' | 'size'
   const attempt = trip.attempt;
   const last = to || of.size;
   trip.memory();
+  const sum = trip.throttle.method && trip.throttle.method.hasSum ? createSum(trip.uart.bytesOf, function (text) { trip.variables['sum'] = text; }) : undefined;
   // a separate function, whose instructions the bench counts
-  const sum = trip.throttle.method && trip.throttle.method.hasSum ? createSum(trip.uart.bytesOf) : undefined;
-  const poured = /* @__NOINLINE__ */ createPayload(sum ? sum.over(trip.source) : trip.source, trip.uart, trip.clock, {
+  const poured = /* @__NOINLINE__ */ createPayload(trip.source, trip.uart, trip.clock, {
     path: of.path, size: of.size, from: from, to: last,
-    baud: trip.link.baud, pace: trip.throttle.pace, slack: trip.throttle.slack, chunk: chunk || 0
+    baud: trip.link.baud, pace: trip.throttle.pace, slack: trip.throttle.slack, chunk: chunk || 0,
+    phase: attempt, sum: sum,
+    announce: function (bytes) {
+      if (attempt.image === of) {
+        attempt.load = poured;
+        attempt.loadTo = last;
+      }
+      trip.expect(bytes <= partBytes ? partMs : intakeMs(trip, bytes));
+    }
   });
-  const pour = poured.pour;
   const close = poured.close;
   poured.okMs = okMsFor(trip, poured.left());
-  let startMs = 0;
-  let onEnd: Parameters<Payload['pour']>[2];
-  function end(lineMs: number, fault?: Fault): void {
-    trip.attempt.phaseMs = trip.clock.now() - startMs + lineMs;
-    if (sum) {
-      sum.fold();
-      if (!poured.left()) trip.variables['sum'] = sum.text();
-    }
-    onEnd(lineMs, fault);
-  }
-  poured.pour = function (bytes, escape, onPoured) {
-    startMs = trip.clock.now();
-    onEnd = onPoured;
-    trip.attempt.phaseBytes = bytes;
-    if (attempt.image === of) {
-      attempt.load = poured;
-      attempt.loadTo = last;
-    }
-    trip.attempt.phaseRest = poured.left() - bytes;
-    trip.expect(bytes <= partBytes ? partMs : intakeMs(trip, bytes));
-    return pour(bytes, escape, end);
-  };
   poured.close = function () {
     if (attempt.load === poured) attempt.loadTo = last - poured.left();
     attempt.load = undefined;

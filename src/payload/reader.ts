@@ -4,11 +4,19 @@ import { newFault, type Fault } from '../fault';
 import type { Clock, OpenFile, Stat, Timer, Uart } from '../ports';
 import { createEscaper } from './escape';
 import { createPacer, type Pacer } from './pacer';
+import type { Sum } from './sum';
 
 export const chunkBytes = 1024;
 
 /** For files from this size on, the engine's pipe is faster. */
 const pipedBytes = 8192;
+
+/** Shorter parts are written without a timer between chunks: the driver takes the second chunk only when the line has carried the first. */
+const shortBytes = 2 * chunkBytes;
+
+/** Longer parts are announced, and one part in `announceMs`. */
+export const partBytes = 4096;
+const announceMs = 60000;
 
 export interface ByteFiles {
   open(path: string): OpenFile | undefined;
@@ -29,6 +37,12 @@ export interface Load {
   slack?: number;
   /** Bytes per read and write; fewer leave the engine more time. */
   chunk?: number;
+  /** Receives each part's bytes, the bytes after it, and the ms that it takes on the line. */
+  phase?: { phaseBytes?: number; phaseRest?: number; phaseMs?: number };
+  /** Checksum of the bytes written. */
+  sum?: Sum | undefined;
+  /** Before the first part, before long ones, and once in a minute. */
+  announce?(bytes: number): void;
 }
 
 function filler(bytes: number): string {
@@ -73,28 +87,40 @@ export function createPayload(files: ByteFiles, uart: Uart, clock: Clock, source
     return filler(bytes);
   }
 
+  const byteMs = 10000 / source.baud;
+  const phase = source.phase || {};
+  const sum = source.sum;
+  const isPaced = !!source.pace || uart.hasFlow();
+  let announcedMs = -announceMs;
   let startMs = 0;
   let leftAfter = 0;
   let leftBefore = 0;
   let pacer: Pacer | undefined;
   let mostBytes = 0;
   let rule: EscapeRule | undefined;
-  let write: (data: string) => void;
+  let write: ((data: string) => void) | undefined;
   /** The last chunk's end must be reported before the modem answers. */
   let lastAt = 0;
   let isStopped = false;
+  let isShort = false;
   let onEnd: (lineMs: number, bad?: Fault) => void;
 
+  /** Of the bytes so far. Random data: two escapes in 256 bytes. */
+  function lineMs(): number { return (leftBefore - left) * (rule ? 1.02 : 1) * byteMs; }
+
   function end(): void {
+    const ms = clock.now() - startMs;
+    const allMs = lineMs();
     timer = undefined;
     if (rule) uart.write(rule.end);
-    if (left <= 0 && !fault && isOther(files.stat(source.path), source.size, writtenMs)) fault = newFault('image-changed', source.path);
-    onEnd(lineMs(), fault);
+    if (left <= 0) /* @__NOINLINE__ */ endImage();
+    phase.phaseMs = ms > allMs ? ms : allMs;
+    onEnd(ms > allMs ? 0 : allMs - ms, fault);
   }
 
-  /** Ms the line still needs; random data: two escapes in 256 bytes. */
-  function lineMs(): number {
-    return Math.max(0, (leftBefore - left) * (rule ? 1.02 : 1) * 10000 / source.baud - (clock.now() - startMs));
+  function endImage(): void {
+    if (sum) sum.end();
+    if (!fault && isOther(files.stat(source.path), source.size, writtenMs)) fault = newFault('image-changed', source.path);
   }
 
   // Runs once per kilobyte. The engine parses the whole function each time, so rare code is a call.
@@ -109,12 +135,14 @@ export function createPayload(files: ByteFiles, uart: Uart, clock: Clock, source
     timer = undefined;
     if (isStopped) return;
     lastAt = leftAfter;
-    const data = give(left > leftAfter + mostBytes ? mostBytes : left - leftAfter)!;
-    write(data);
-    // the last chunk ends without a pause: the modem is about to answer
-    if (left <= leftAfter) end();
-    else if (pacer) pacer.after(data.length, next);
-    else timer = clock.after(0, next);
+    do {
+      const data = give(left > leftAfter + mostBytes ? mostBytes : left - leftAfter)!;
+      write!(data);
+      // the last chunk ends without a pause: the modem is about to answer
+      if (left <= leftAfter) end();
+      else if (pacer) pacer.after(data.length, next);
+      else if (!isShort) timer = clock.after(0, next);
+    } while (isShort && left > leftAfter);
   }
 
   function stop(): number {
@@ -122,25 +150,40 @@ export function createPayload(files: ByteFiles, uart: Uart, clock: Clock, source
     lastAt = left;
     if (timer !== undefined) clock.cancel(timer);
     if (pacer) pacer.stop();
-    return lineMs();
+    return Math.max(0, lineMs() - (clock.now() - startMs));
+  }
+
+  function prepare(escape: EscapeRule | undefined): void {
+    rule = escape;
+    pacer = isPaced ? createPacer(uart, clock, source.baud, source.pace, source.slack || 0, escape ? 2 : 1) : undefined;
+    mostBytes = pacer ? pacer.chunkBytes : source.chunk || file && file.most || chunkBytes;
+    const plain = write = escape ? createEscaper(pacer ? pacer.line : uart, escape) : uart.write;
+    if (sum) write = function (data) {
+      plain(data);
+      // while the line carries them
+      sum.add(data);
+    };
   }
 
   // Many parts and slices call this, so its functions are made once. A part is too short for a pipe.
   function pour(bytes: number, escape: EscapeRule | undefined, onPoured: (lineMs: number, bad?: Fault) => void): () => number {
     startMs = clock.now();
-    leftAfter = left - bytes;
     leftBefore = left;
-    rule = escape;
+    leftAfter = phase.phaseRest = left - bytes;
+    phase.phaseBytes = bytes;
     onEnd = onPoured;
     isStopped = false;
-    pacer = source.pace || uart.hasFlow() ? createPacer(uart, clock, source.baud, source.pace, source.slack || 0, escape ? 2 : 1) : undefined;
-    mostBytes = pacer ? pacer.chunkBytes : source.chunk || file && file.most || chunkBytes;
-    write = escape ? createEscaper(pacer ? pacer.line : uart, escape) : uart.write;
+    if (bytes > partBytes || startMs - announcedMs >= announceMs) {
+      announcedMs = startMs;
+      if (source.announce) source.announce(bytes);
+    }
+    if (isPaced || !write || rule !== escape) /* @__NOINLINE__ */ prepare(escape);
     lastAt = leftAfter + mostBytes;
+    isShort = !pacer && bytes < shortBytes;
     if (bytes <= 0) end();
     else if (pacer) pacer.begin(next);
     else if (bytes < pipedBytes) next();
-    else uart.pipe({ read: give }, { write: write }, { chunkSize: mostBytes, end: false, complete: next });
+    else uart.pipe({ read: give }, { write: write! }, { chunkSize: mostBytes, end: false, complete: next });
     return stop;
   }
 

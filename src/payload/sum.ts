@@ -2,7 +2,6 @@
 // hexadecimal without leading zeros; no manual says so.
 
 import type { Uart } from '../ports';
-import type { ByteFiles } from './reader';
 
 /**
  * As text, because ES5 has no `for…of`. The engine walks the numbers itself: 40 % fewer instructions than with an index
@@ -11,58 +10,45 @@ import type { ByteFiles } from './reader';
 const xorLoop = 'for(var w of a)x^=w;return x';
 
 export interface Sum {
-  over(files: ByteFiles): ByteFiles;
-  /** Sums up the latest chunk, while the line carries it. */
-  fold(): void;
-  /** The sum in each spelling, between bars. */
-  text(): string;
+  add(chunk: string): void;
+  /** Reports the sum, after the last byte. */
+  end(): void;
 }
 
-function sumOf(bytesOf: Uart['bytesOf'], text: string): number {
-  const count = text.length >> 2;
-  // the engine reads length 0 as the whole buffer
-  let x = count ? Function('x', 'a', xorLoop)(0, new Int32Array(bytesOf(text), 0, count)) as number : 0;
-  // little-endian in memory
-  x = (x ^ (x >>> 16)) & 65535;
-  let sum = ((x & 255) << 8) | (x >> 8);
-  for (let i = count * 4; i < text.length; i++) sum ^= text.charCodeAt(i) << (i & 1 ? 0 : 8);
-  return sum;
-}
-
-export function createSum(bytesOf: Uart['bytesOf']): Sum {
+/** @param onSum receives the sum in each spelling, between bars */
+export function createSum(bytesOf: Uart['bytesOf'], onSum: (text: string) => void): Sum {
+  const xor = Function('x', 'a', xorLoop) as (x: number, a: Int32Array) => number;
+  /** Sums of 32-bit words that begin at an even and at an odd byte of the image. */
+  let even = 0;
+  let odd = 0;
   let sum = 0;
   let isOdd = false;
-  let chunk = '';
 
-  function fold(): void {
-    if (!chunk) return;
-    const part = sumOf(bytesOf, chunk);
-    sum ^= isOdd ? ((part & 255) << 8) | (part >> 8) : part;
-    if (chunk.length & 1) isOdd = !isOdd;
-    chunk = '';
+  function addRest(chunk: string): void {
+    for (let i = 0; i < chunk.length; i++) {
+      sum ^= chunk.charCodeAt(i) << (isOdd ? 0 : 8);
+      isOdd = !isOdd;
+    }
   }
 
   return {
-    fold: fold,
-    over: function (files) {
-      return {
-        stat: files.stat,
-        open: function (path) {
-          const file = files.open(path);
-          const read = file && file.read;
-          if (file && read) file.read = function (bytes) {
-            fold();
-            chunk = read(bytes) || '';
-            return chunk || undefined;
-          };
-          return file;
-        }
-      };
+    add: function (chunk) {
+      const count = chunk.length >> 2;
+      // the engine reads length 0 as the whole buffer
+      if (count) {
+        const words = new Int32Array(bytesOf(chunk), 0, count);
+        if (isOdd) odd = xor(odd, words);
+        else even = xor(even, words);
+      }
+      if (chunk.length & 3) /*@__NOINLINE__*/ addRest(chunk.slice(count * 4));
     },
-    text: function () {
-      fold();
-      const small = sum.toString(16) + '|' + (65536 + sum).toString(16).slice(1);
-      return small + '|' + small.toUpperCase();
+    end: function () {
+      // little-endian in memory
+      const words = even ^ (even >>> 16);
+      const moved = odd ^ (odd >>> 16);
+      const all = sum ^ ((words & 255) << 8) ^ ((words >> 8) & 255) ^ (moved & 65535);
+      const small = all.toString(16) + '|' + (65536 + all).toString(16).slice(1);
+      onSum(small + '|' + small.toUpperCase());
     }
   };
 }

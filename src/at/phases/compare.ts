@@ -17,6 +17,8 @@ export function endRepeat(turn: Pouring, repeat: Repeat): string {
   const got = repeat.got;
   turn.repeats = undefined;
   if (got === undefined) return '';
+  const isReady = turn.pours.phase === 'ready';
   turn.heard = createHeard(turn.row);
-  return turn.pours.phase === 'ready' ? got : got.slice(repeat.promptAt);
+  turn.lines.awaitPrompt(isReady ? turn.row.pour : '', turn.pours.onPrompt);
+  return isReady ? got : got.slice(repeat.promptAt);
 }

@@ -13,6 +13,9 @@ export function createPour(turn: Pouring): Pour {
       turn.heard.refusal = undefined;
       turn.disarm();
       pourPart(turn, pour);
+    },
+    onPoured: function (lineMs: number, fault?: Fault) {
+      if (turn.pours === pour && !pour.resyncing) endPart(turn, pour, lineMs, fault);
     }
   } as Pour;
   return pour;
@@ -33,11 +36,11 @@ export function beginPour(turn: Pouring, pour: Pour): void {
   variables['slice'] = '' + Math.min(Math.floor(+turn.lookUp(row.slice)!) || 1, left);
   variables['offset'] = '' + (+turn.lookUp('size')! - left);
   variables['last'] = +variables['slice'] < left ? '0' : '1';
-  turn.repeats = { text: '', promptAt: 0, okAt: 0, okMs: 0 };
+  turn.repeats = { text: '', promptAt: 0, okAt: 0, okMs: 0, prompt: '', bytes: 0, sayMs: 0 };
 }
 
 /** Bytes that the modem accepts; a garbled value counts as all. */
-function grantedOf(variables: Variables): number {
+export function grantedOf(variables: Variables): number {
   const asked = +variables['slice']!;
   const granted = variables['granted'] ? Math.floor(+variables['granted']) : asked;
   return granted >= 0 && granted < asked ? granted : asked;
@@ -46,25 +49,26 @@ function grantedOf(variables: Variables): number {
 function pourPart(turn: Pouring, pour: Pour): void {
   const row = turn.row;
   const task = turn.task;
-  const payload = task.payload;
-  if (pour.phase === 'ready') pour.unsent = row.slice ? grantedOf(task.variables) : payload.left();
-  pour.phase = 'pouring';
+  if (pour.phase === 'ready') pour.unsent = row.slice ? grantedOf(task.variables) : task.payload.left();
   const ack = row.ack;
-  const bytes = ack ? Math.min(ack.bytes, pour.unsent) : pour.unsent;
-  if (ack) turn.lines.awaitPrompt(ack.text, pour.onPrompt);
-  pour.halt = payload.pour(bytes, row.escape, function (lineMs, fault) {
-    if (turn.task === task && !pour.resyncing) endPart(turn, pour, bytes, lineMs, fault);
-  });
+  turn.lines.awaitPrompt(ack ? ack.text : '', pour.onPrompt);
+  pourBytes(turn, pour, ack ? Math.min(ack.bytes, pour.unsent) : pour.unsent);
 }
 
-function endPart(turn: Pouring, pour: Pour, bytes: number, lineMs: number, fault?: Fault): void {
+export function pourBytes(turn: Pouring, pour: Pour, bytes: number): void {
+  pour.phase = 'pouring';
+  pour.bytes = bytes;
+  pour.halt = turn.task.payload.pour(bytes, turn.row.escape, pour.onPoured);
+}
+
+function endPart(turn: Pouring, pour: Pour, lineMs: number, fault?: Fault): void {
   pour.halt = undefined;
   pour.clearMs = turn.clock.now() + lineMs;
   pour.mismatch = fault;
-  pour.unsent -= bytes;
+  pour.unsent -= pour.bytes;
   pour.phase = pour.unsent ? 'acking' : 'poured';
-  if (!pour.unsent) turn.lines.awaitPrompt('');
-  turn.arm(lineMs + answerMs(turn, pour));
+  if (!pour.unsent && turn.row.ack) turn.lines.awaitPrompt('');
+  turn.armAt(pour.clearMs + answerMs(turn, pour));
   if (pour.unsent && pour.isAcked) pour.onPrompt();
 }
 

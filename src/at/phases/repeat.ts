@@ -3,7 +3,8 @@
 
 import type { Pouring, Repeat } from '../turn';
 import { endRepeat } from './compare';
-import { beginPour } from './pour';
+import { restMs } from './deadline';
+import { beginPour, grantedOf, pourBytes } from './pour';
 
 const longestText = 250;
 
@@ -19,6 +20,9 @@ export function nextSlice(turn: Pouring): void {
       variables['granted'] = granted;
       turn.repeats = repeat;
       repeat.got = '';
+      repeat.prompt = repeat.text.slice(0, repeat.promptAt);
+      repeat.bytes = grantedOf(variables);
+      repeat.sayMs = restMs(turn);
       turn.say();
       return;
     }
@@ -26,23 +30,55 @@ export function nextSlice(turn: Pouring): void {
   turn.begin();
 }
 
-/** Takes bytes after a command. Returns those to be read by lines. */
-export function hearRepeat(turn: Pouring, repeat: Repeat, chunk: string): string {
+/** Made when the row begins. Its functions run for each part or slice, so they call few others. */
+export function createHear(turn: Pouring): (chunk: string) => string {
+  const row = turn.row;
   const pour = turn.pours;
-  const text = repeat.text;
-  if (repeat.got === undefined) {
+  const payload = turn.task.payload;
+  const variables = turn.task.variables;
+  const write = turn.uart.write;
+  const ack = row.ack;
+  const isFilled = !row.slice || row.say.indexOf('{offset}') >= 0;
+
+  function note(repeat: Repeat, chunk: string): string {
     repeat.text += chunk;
     if (repeat.text.length > longestText) turn.repeats = undefined;
     return chunk;
   }
-  const before = repeat.got.length;
-  const got = repeat.got += chunk;
-  const isReady = pour.phase === 'poured' || (pour.phase === 'ready' && got.length <= repeat.promptAt);
-  if (!isReady || text.slice(0, got.length) !== got) return endRepeat(turn, repeat);
-  if (got === text) turn.pass();
-  else if (got.length === repeat.promptAt) {
-    turn.lines.awaitPrompt('');
-    pour.onPrompt();
-  } else if (before < repeat.okAt && got.length >= repeat.okAt) turn.arm(repeat.okMs);
-  return '';
+
+  /** The next slice, if its command is the same as the one before. */
+  function passAgain(repeat: Repeat): void {
+    if (isFilled || pour.mismatch || payload.left() <= +variables['slice']! || turn.log.isDebug()) {
+      turn.pass();
+      return;
+    }
+    repeat.got = '';
+    pour.phase = 'ready';
+    variables['offset'] = '' + (+variables['offset']! + repeat.bytes);
+    write(turn.command + '\r');
+    turn.armAt(turn.clock.now() + repeat.sayMs);
+  }
+
+  return function (chunk) {
+    const phase = pour.phase;
+    const repeat = turn.repeats;
+    if (ack) {
+      if (chunk !== ack.text || phase !== 'acking' || turn.asking || turn.lines.pending()) return chunk;
+      turn.dueMs = 0;
+      pourBytes(turn, pour, pour.unsent < ack.bytes ? pour.unsent : ack.bytes);
+      return '';
+    }
+    if (!repeat) return chunk;
+    if (repeat.got === undefined) return note(repeat, chunk);
+    const before = repeat.got.length;
+    const got = repeat.got += chunk;
+    if (phase === 'ready' && got === repeat.prompt) {
+      turn.dueMs = 0;
+      pour.unsent = repeat.bytes;
+      pourBytes(turn, pour, repeat.bytes);
+    } else if (phase === 'poured' && got === repeat.text) passAgain(repeat);
+    else if ((phase !== 'poured' && (phase !== 'ready' || got.length > repeat.promptAt)) || repeat.text.slice(0, got.length) !== got) return endRepeat(turn, repeat);
+    else if (before < repeat.okAt && got.length >= repeat.okAt) turn.arm(repeat.okMs);
+    return '';
+  };
 }
