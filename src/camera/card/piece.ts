@@ -101,30 +101,39 @@ function endIn(tail: Tail, bytes: Bytes): number {
 /**
  * Created once: creating these functions costs more than a piece.
  * @param cameraParts called after a failed write
+ * @param onFirst called with the first piece
  * @returns the handler of pieces; false: stop sending
  */
-export function openPieces(picture: Picture, cameraParts: () => { files(): Pick<Files, 'mount'> }): (bytes: Bytes) => boolean {
+export function openPieces(picture: Picture, cameraParts: () => { files(): Pick<Files, 'mount'> }, onFirst?: () => void): (bytes: Bytes) => boolean {
   const tail = picture.tail;
+  const write = picture.writer.write;
 
   function put(part: Bytes): void {
     if (picture.fault || !part.length) return;
     picture.size += part.length;
-    if (!picture.writer.write(part)) picture.fault = faultOfCard(cameraParts().files(), picture.path);
+    if (!write(part)) picture.fault = faultOfCard(cameraParts().files(), picture.path);
   }
 
-  return function (bytes) {
-    if (tail.isOver) return !picture.fault;
+  function take(bytes: Bytes): void {
+    if (tail.isOver) return;
     const isFirst = !picture.size;
     if (isFirst && (bytes.length < 2 || byteAt(bytes, 0) !== 0xff || byteAt(bytes, 1) !== 0xd8)) {
       picture.fault = newFault('no-picture', picture.path, 'it does not begin as one');
     }
     const end = /* @__NOINLINE__ */ endIn(tail, bytes);
     if (isFirst) {
+      if (onFirst) onFirst();
       put(startMark + picture.exif);
       picture.exif = '';
     }
     put(partOf(bytes, isFirst ? 2 : 0, end < 0 ? bytes.length : end));
     tail.isOver = end >= 0;
+  }
+
+  // most pieces are in the middle of the data, and have no part of an end mark
+  return function (bytes) {
+    if (tail.isInData && tail.isInOrder && !tail.isHalf && !tail.isOver && typeof bytes === 'string' && bytes.indexOf(endMark) < 0 && bytes[bytes.length - 1] !== '\xff') put(bytes);
+    else /* @__NOINLINE__ */ take(bytes);
     return !picture.fault;
   };
 }

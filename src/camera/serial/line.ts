@@ -18,10 +18,11 @@ export function beginTalk(trip: CameraTrip, line: CameraLine, record: LineRecord
   };
   if (known.slow) known.slow--;
   line.onBytes(function (bytes) {
-    talk.heardMs = talk.trip.clock.now();
-    if (!talk.judge) return;
-    talk.heard += bytes;
-    if (talk.heard.length >= talk.need || talk.heard.length <= mostRefusal) talk.judge();
+    const judge = talk.judge;
+    // only `hush` asks, when nothing is awaited
+    if (!judge) return void (talk.heardMs = talk.trip.clock.now());
+    const length = (talk.heard += bytes).length;
+    if (length >= talk.need || length <= mostRefusal) judge();
   });
   return talk;
 }

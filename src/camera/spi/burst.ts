@@ -2,7 +2,6 @@
 
 import { newFault, type Fault } from '../../fault';
 import type { Bytes } from '../../ports';
-import type { OnDone } from '../camera';
 import type { Registers } from './words';
 
 const burstRead = 0x3c;
@@ -12,8 +11,10 @@ const piecesATurn = 8;
 const turnMs = 8;
 const startWithin = 16;
 
+type OnEnd = (fault: Fault | undefined, isWanted: boolean) => void;
+
 /** @param bytes with padding @param add receives views valid until it returns; false: stop */
-export function readBurst(to: Registers, bytes: number, add: (bytes: Bytes) => boolean, onDone: OnDone): void {
+export function readBurst(to: Registers, bytes: number, add: (bytes: Bytes) => boolean, onDone: OnEnd): void {
   const bus = to.bus;
   const clock = to.trip.clock;
   const zeros = new Uint8Array(pieceBytes);
@@ -23,7 +24,7 @@ export function readBurst(to: Registers, bytes: number, add: (bytes: Bytes) => b
 
   function end(fault?: Fault): void {
     bus.deselect();
-    onDone(fault);
+    onDone(fault, isWanted);
   }
 
   function turn(): void {

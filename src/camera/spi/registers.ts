@@ -141,8 +141,7 @@ export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: R
       });
     },
     read: function (add, onDone) {
-      let isWanted = true;
-      readBurst(to, held, function (bytes) { return isWanted = add(bytes); }, function (fault) {
+      readBurst(to, held, add, function (fault, isWanted) {
         if (fault || !isWanted) onDone(fault);
         else say('proof', onDone);
       });

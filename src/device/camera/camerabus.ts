@@ -19,23 +19,24 @@ function textOf(bytes: Uint8Array): string | undefined {
 }
 
 function createPipeBus(): CameraBus {
-  const none = new Uint8Array(0);
   return {
     open: openPipes,
-    select: function () { askPipes(['\x01'], none); },
-    deselect: function () { askPipes(['\x00'], none); },
+    select: function () { askPipes('\x01', undefined, 0); },
+    deselect: function () { askPipes('\x00', undefined, 0); },
     send: function (bytes) {
-      const heard = new Uint8Array(bytes.length);
-      return askPipes([String.fromCharCode(2, bytes.length >> 8, bytes.length & 255), bytes], heard) ? heard : ones(bytes.length);
+      const heard = askPipes(String.fromCharCode(2, bytes.length >> 8, bytes.length & 255), bytes, bytes.length);
+      return heard ? new Uint8Array(E.toArrayBuffer(heard)) : ones(bytes.length);
     },
     textOf: textOf,
     // the pipe protocol has no acknowledgement
-    sensorWrite: function (address, register, value) { return askPipes([String.fromCharCode(3, address, 2, register, value)], none); },
-    sensorRead: function (address, register) {
-      const heard = ones(1);
-      return askPipes([String.fromCharCode(4, address, register, 1)], heard) ? heard[0] : undefined;
+    sensorWrite: function (address, register, value) {
+      return askPipes(String.fromCharCode(3, address, 2, register, value), undefined, 0) !== undefined;
     },
-    close: function () { askPipes(['\x00'], none); }
+    sensorRead: function (address, register) {
+      const heard = askPipes(String.fromCharCode(4, address, register, 1), undefined, 1);
+      return heard ? heard.charCodeAt(0) : undefined;
+    },
+    close: function () { askPipes('\x00', undefined, 0); }
   };
 }
 

@@ -3,9 +3,6 @@
 
 import { board } from 'board';
 
-/** Bytes of an answer that are a string at the same time. */
-const pieceBytes = 256;
-
 /** They stay open: a close would look like the end of this engine. */
 let out: EngineFile | undefined;
 let back: EngineFile | undefined;
@@ -35,22 +32,17 @@ export function openPipes(): void {
   if (!back) close();
 }
 
-/** @param answer filled in pieces: one string of it all would take more memory @returns whether all of it came */
-export function askPipes(request: (string | Uint8Array)[], answer: Uint8Array): boolean {
-  let count = 0;
-  if (!back) return false;
+/** @param count of bytes in the answer @returns the answer; undefined unless all of it came */
+export function askPipes(head: string, bytes: Uint8Array | undefined, count: number): string | undefined {
+  if (!back) return undefined;
   try {
-    const isSaid = request.every(function (part) { return out!.write(part) === part.length; });
-    while (isSaid && count < answer.length) {
-      const piece = back.read(Math.min(pieceBytes, answer.length - count));
-      if (!piece) break;
-      answer.set(E.toUint8Array(piece), count);
-      count += piece.length;
-    }
-    if (isSaid && count === answer.length) return true;
+    const isSaid = out!.write(head) === head.length && (!bytes || out!.write(bytes) === bytes.length);
+    // the engine waits until all of it is there
+    const answer = isSaid && count ? back.read(count) || '' : '';
+    if (isSaid && answer.length === count) return answer;
   } catch (e) {
     // the other end is closed
   }
   close();
-  return false;
+  return undefined;
 }

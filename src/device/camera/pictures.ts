@@ -8,18 +8,21 @@ const blockBytes = 4096;
 
 /** A separate function: a nested one would keep the outer scope in memory until the file is closed. */
 function createWriter(file: EngineFile): Writer {
+  const setFlags = E.setFlags;
+  const unsynced = { unsyncFiles: 1 as const };
+  const synced = { unsyncFiles: 0 as const };
   return {
     write: function (bytes) {
       let count = 0;
       // The directory is written only at the end: this saves two thirds of the time, and no partial file is visible. All
       // other writes are synced.
-      E.setFlags({ unsyncFiles: 1 });
+      setFlags(unsynced);
       try {
         count = file.write(bytes);
       } catch (e) {
         // nothing was written
       }
-      E.setFlags({ unsyncFiles: 0 });
+      setFlags(synced);
       return count === bytes.length;
     },
     close: function () {
