@@ -26,21 +26,21 @@ export function createTurn(parts: TurnParts): Turn | Resting {
     turn.timer = undefined;
     if (!turn.dueMs) return;
     if (leftMs >= 1) {
-      armAt(turn.dueMs);
+      arm(leftMs);
       return;
     }
     if (turn.repeats) lines.feed(endRepeat(turn as Pouring, turn.repeats));
     timeOut(turn, lines.giveUp());
   }
 
-  function armAt(dueMs: number): void {
-    turn.dueMs = dueMs;
+  function arm(ms: number): void {
+    const dueMs = turn.dueMs = clock.now() + ms;
     if (turn.timer !== undefined) {
       if (turn.timerMs <= dueMs) return;
       clock.cancel(turn.timer);
     }
     turn.timerMs = dueMs;
-    turn.timer = clock.after(dueMs - clock.now(), onTime);
+    turn.timer = clock.after(ms, onTime);
   }
 
   function lookUp(placeholder: string): string | undefined {
@@ -121,8 +121,7 @@ export function createTurn(parts: TurnParts): Turn | Resting {
     matches: function (pattern: string, line: string, isFree: boolean) {
       return /*@__NOINLINE__*/ matchLine(pattern.indexOf('<') < 0 ? pattern : settlePattern(pattern, lookUp), line, turn.task.variables, isFree);
     },
-    armAt: armAt,
-    arm: function (ms: number) { armAt(clock.now() + ms); },
+    arm: arm,
     disarm: function () { turn.dueMs = 0; },
     speak: function (text: string, shown: string) {
       if (parts.log.isDebug()) parts.log.debug('modem', '> ' + fillCommand(shown, function (placeholder) { return turn.dialect.isSecret(placeholder) ? '***' : lookUp(placeholder); }));

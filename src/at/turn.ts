@@ -93,7 +93,6 @@ export interface Turn extends TurnParts {
   lookUp(placeholder: string): string | undefined;
   matches: Matches;
   arm(ms: number): void;
-  armAt(dueMs: number): void;
   disarm(): void;
   /** Writes a command. @param shown with placeholders, for the log */
   speak(text: string, shown: string): void;

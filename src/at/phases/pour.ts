@@ -40,7 +40,7 @@ export function beginPour(turn: Pouring, pour: Pour): void {
 }
 
 /** Bytes that the modem accepts; a garbled value counts as all. */
-export function grantedOf(variables: Variables): number {
+function grantedOf(variables: Variables): number {
   const asked = +variables['slice']!;
   const granted = variables['granted'] ? Math.floor(+variables['granted']) : asked;
   return granted >= 0 && granted < asked ? granted : asked;
@@ -68,7 +68,7 @@ function endPart(turn: Pouring, pour: Pour, lineMs: number, fault?: Fault): void
   pour.unsent -= pour.bytes;
   pour.phase = pour.unsent ? 'acking' : 'poured';
   if (!pour.unsent && turn.row.ack) turn.lines.awaitPrompt('');
-  turn.armAt(pour.clearMs + answerMs(turn, pour));
+  turn.arm(lineMs + answerMs(turn, pour));
   if (pour.unsent && pour.isAcked) pour.onPrompt();
 }
 

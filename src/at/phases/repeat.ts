@@ -4,7 +4,7 @@
 import type { Pouring, Repeat } from '../turn';
 import { endRepeat } from './compare';
 import { restMs } from './deadline';
-import { beginPour, grantedOf, pourBytes } from './pour';
+import { beginPour, pourBytes } from './pour';
 
 const longestText = 250;
 
@@ -21,7 +21,7 @@ export function nextSlice(turn: Pouring): void {
       turn.repeats = repeat;
       repeat.got = '';
       repeat.prompt = repeat.text.slice(0, repeat.promptAt);
-      repeat.bytes = grantedOf(variables);
+      repeat.bytes = turn.pours.bytes;
       repeat.sayMs = restMs(turn);
       turn.say();
       return;
@@ -56,7 +56,7 @@ export function createHear(turn: Pouring): (chunk: string) => string {
     pour.phase = 'ready';
     variables['offset'] = '' + (+variables['offset']! + repeat.bytes);
     write(turn.command + '\r');
-    turn.armAt(turn.clock.now() + repeat.sayMs);
+    turn.arm(repeat.sayMs);
   }
 
   return function (chunk) {

@@ -36,7 +36,7 @@ function stand(row: Partial<Step>, size: number, variables: Variables = {}, left
   const turn = {
     row: { say: 'AT', ms: 1000, ...row }, heard: { wants: row.want ?? ['OK'], seen: [] }, task: { variables: all, payload }, clock: { now: () => 1000 },
     lines: { awaitPrompt: (text: string) => void prompts.push(text), pending: () => 0 }, lookUp: (name: string) => all[name],
-    arm: (ms: number) => void armed.push(ms), armAt: (dueMs: number) => void armed.push(dueMs - 1000), disarm: () => undefined,
+    arm: (ms: number) => void armed.push(ms), disarm: () => undefined,
   } as unknown as Pouring;
   turn.pours = createPour(turn);
   return { turn, pour: turn.pours, variables: all, poured, prompts, armed };
