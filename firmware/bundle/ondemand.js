@@ -1,8 +1,8 @@
 /**
  * Keeps modules in memory only while one of their functions runs. A function takes some five JsVars as soon as the code
- * around it has run; text in flash takes none. All modules run at boot. So the functions of such a module go into a maker
- * function, and a call becomes (askedBit = 4, made_a())(…). Each call creates the function and those that it needs, and
- * leaves nothing after it. In an image the maker itself is text in flash (image/pieces.js).
+ * around it has run; text in flash takes none. All modules run at boot. So the functions of such a module go into makers, one
+ * for each group that shares something, and a call becomes (askedBit = 4, made_a())(…). Each call creates the function and those
+ * that it needs, and leaves nothing after it. In an image the makers themselves are text in flash (image/pieces.js).
  */
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -69,11 +69,10 @@ const rarest = [
   'round/rules/budget', 'round/image/live', 'round/report/report', 'round/report/willfine', 'round/rest/schedule', 'camera/schedule/when', 'store/names', 'store/settings', 'store/reports',
   'checkin/checkin', 'checkin/fetch', 'checkin/post', 'config/remote', 'config/json/mistake', 'link/drain', 'link/power', 'payload/sum',
   // once in a round, or for each restart of the modem
-  'config/host', 'config/secrets', 'round/welcome', 'link/sim', 'link/wake', 'link/identify', 'link/stop', 'delivery/ftp/session/marker', 'delivery/ftp/session/greeting', 'delivery/ftp/session/opening',
-  'delivery/http/opening', 'delivery/http/request/certificate', 'store/handover', 'round/rules/logins', 'round/retry', 'delivery/ftp/proof/fixed', 'config/http', 'config/images', 'store/shrink',
-  'delivery/http/refused',
+  'config/host', 'config/secrets', 'round/welcome', 'link/sim', 'link/wake', 'link/identify', 'link/stop', 'delivery/ftp/session/marker', 'delivery/ftp/session/greeting',
+  'delivery/http/request/certificate', 'round/rules/logins', 'delivery/ftp/proof/fixed', 'config/http', 'config/images', 'store/shrink',
   // of one modem at a time
-  'modem/simcom/sim7600errors', 'modem/simcom/sim7600old', 'modem/simcom/simcom', 'modem/simcom/a76xxfiles', 'modem/sockets', 'modem/quectel/ec2xerrors', 'modem/quectel/ec2xsockets',
+  'modem/simcom/sim7600old', 'modem/simcom/simcom', 'modem/simcom/a76xxfiles', 'modem/sockets', 'modem/quectel/ec2xerrors', 'modem/quectel/ec2xsockets',
 ];
 
 /** The last ones to be compressed: an ordinary round runs some of them, with more memory. */
@@ -87,8 +86,8 @@ const pages = [
 /** Bits for functions in one mask, which is an integer of the engine. */
 const mostBits = 30;
 
-/** The maker of a module. @param {string} name its path below src/ */
-const makerOf = name => `made_${name.replace(/\W/g, '_')}`;
+/** The maker of a module, or of a further group of its functions. @param {string} name its path below src/ @param {number} [group] */
+const makerOf = (name, group) => `made_${name.replace(/\W/g, '_')}${group ? `__${group}` : ''}`;
 
 /** Modules of `rare` with one use: the minifier would put them into a module that is not compressed. */
 const alone = [
@@ -97,12 +96,17 @@ const alone = [
   'modem/simcom/sim7600old', 'modem/simcom/sim800', 'modem/quectel/quectel',
 ];
 
-export const aloneMakers = alone.map(makerOf);
+export const aloneMakers = alone.map(name => makerOf(name));
 
-/** The minifier keeps these names, so that image/pieces.js knows them. */
-export const rareMakers = rare.map(makerOf);
-export const rarestMakers = rarest.map(makerOf);
-export const packedMakers = [...rare, ...pages].map(makerOf);
+export const rareMakers = rare.map(name => makerOf(name));
+export const rarestMakers = rarest.map(name => makerOf(name));
+export const packedMakers = [...rare, ...pages].map(name => makerOf(name));
+
+/** @param {string} maker @returns {string} that of the module's first group */
+export const firstMaker = maker => maker.replace(/__\d+$/, '');
+
+/** The minifier keeps these names, so that image/pieces.js knows them. @param {string} code a bundle @param {string[]} of first ones */
+export const makersIn = (code, of) => [...new Set(code.match(/\bmade_\w+/g))].filter(name => of.includes(firstMaker(name)));
 
 /** @typedef {import('./tree.js').Node} Node */
 
@@ -160,15 +164,36 @@ function standIn(node, bit, entry) {
 }
 
 /**
- * Each exported function has a bit, for which `made` creates it and the functions that it needs.
+ * Statements of one group use each other, directly or not. Each group has a maker: the engine reads all code of a maker.
+ * @param {string} code a module
+ * @param {Node[]} nodes its statements that are made
+ * @returns {Node[][]} those of the first statement first
+ */
+function groupNodes(code, nodes) {
+  const scopes = analyze(/** @type {any} */ (parse(code, { ecmaVersion: 'latest', sourceType: 'module', ranges: true })), { ecmaVersion: 2022, sourceType: 'module' });
+  const groups = nodes.map(node => [node]);
+  const groupAt = (/** @type {any} */ place) => groups.find(group => group.some(node => isWithin(place, node)));
+  for (const { identifiers, references } of scopes.scopes.find(scope => scope.type === 'module')?.variables ?? []) {
+    for (const use of references) {
+      const [to, from] = [groupAt(identifiers[0]), groupAt(use.identifier)];
+      if (!to || !from || to === from) continue;
+      to.push(...from);
+      groups.splice(groups.indexOf(from), 1);
+    }
+  }
+  return groups.map(group => nodes.filter(node => group.includes(node)));
+}
+
+/**
+ * Each exported function has a bit of its group, for which `made` creates it and the functions that it needs.
  * @param {string} code a module as ES5 with imports and exports
  * @param {string} name for the error
  */
 export function putOnDemand(code, name) {
-  const inside = [];
+  const made = [];
   const outside = [];
+  /** @type {Node[]} */
   const functions = [];
-  const own = [];
   const { needs, uses } = mapNeeds(code, name);
   const stays = new Set((staying[name] ?? []).flatMap(one => needs.has(one) ? [...reach(one, needs)] : stop(`firmware/bundle/ondemand.js keeps ${one}() of src/${name}.ts in memory, but there is no such function.`)));
   const textOf = (/** @type {Node} */ node) => code.slice(node.start, node.end);
@@ -178,33 +203,47 @@ export function putOnDemand(code, name) {
     if (stays.has((declared ?? node).id?.name)) outside.push(text);
     else if (declared?.type === 'FunctionDeclaration') {
       functions.push(declared);
-      own.push(declared);
-    } else if (node.type === 'FunctionDeclaration') own.push(node);
+      made.push(declared);
+    } else if (node.type === 'FunctionDeclaration') made.push(node);
     else if (node.type === 'ImportDeclaration' || isConstant(declared ?? node)) outside.push(text);
     else if (node.type.startsWith('Export')) stop(`${name} is made on demand, so it can export functions and plain constants only, and not: ${text.split('\n')[0]}`);
-    else inside.push(text);
+    else made.push(node);
   }
   // only types and constants
   if (functions.length === 0) return code;
-  if (functions.length > mostBits) stop(`${name} is made on demand, so it can export at most ${mostBits} functions.`);
+  const reached = functions.map(node => reach(node.id.name, needs));
+  const circle = functions.find((one, i) => functions.some((other, j) => i !== j && reached[i]?.has(other.id.name) && reached[j]?.has(one.id.name)));
+  if (circle) stop(`${name} is made on demand, so no two functions that it exports can need each other, as ${circle.id.name} and another do.`);
+  const groups = groupNodes(code, made);
+  const module = { needs, uses, textOf, name };
+  return [...outside, ...groups.map((group, i) => writeMaker(group, functions.filter(node => group.includes(node)), makerOf(name, i), module))].join('\n');
+}
+
+/**
+ * @param {Node[]} nodes of a group
+ * @param {Node[]} functions its exported ones
+ * @param {string} maker
+ * @param {{ needs: Map<string, Set<string>>, uses: Map<string, number>, textOf: (node: Node) => string, name: string }} module
+ * @returns {string} the maker, and a stand-in for each exported function
+ */
+function writeMaker(nodes, functions, maker, { needs, uses, textOf, name }) {
+  if (functions.length > mostBits) stop(`${name} is made on demand, so it can export at most ${mostBits} functions that share others.`);
   const names = functions.map(node => node.id.name);
-  const reached = names.map(one => reach(one, needs));
-  const circle = names.find((one, i) => names.some((other, j) => i !== j && reached[i]?.has(other) && reached[j]?.has(one)));
-  if (circle) stop(`${name} is made on demand, so no two functions that it exports can need each other, as ${circle} and another do.`);
   /** @param {string} one */
-  const bitsOf = one => reached.reduce((sum, some, i) => sum + (some.has(one) ? 2 ** i : 0), 0);
+  const bitsOf = one => names.reduce((sum, some, i) => sum + (reach(some, needs).has(one) ? 2 ** i : 0), 0);
   // the engine hoists nothing, so needed functions come first
   const sorted = [...functions].sort((f, g) => reach(f.id.name, needs).size - reach(g.id.name, needs).size);
   const all = 2 ** names.length - 1;
-  for (const node of own) {
-    const one = node.id.name;
-    if (!functions.includes(node)) inside.push(makePrivate(one, textOf(node), { bits: bitsOf(one), bit: 0, all, users: uses.get(one) ?? 0 }));
+  const inside = nodes.filter(node => node.type !== 'FunctionDeclaration').map(textOf);
+  for (const node of nodes) {
+    const one = node.id?.name;
+    if (node.type === 'FunctionDeclaration' && !functions.includes(node)) inside.push(makePrivate(one, textOf(node), { bits: bitsOf(one), bit: 0, all, users: uses.get(one) ?? 0 }));
   }
   for (const node of sorted) {
     const one = node.id.name;
     inside.push(makeExported(one, textOf(node), { bits: bitsOf(one), bit: 2 ** names.indexOf(one), all, users: countUsers(one, needs) }));
   }
-  return [...outside, `function ${makerOf(name)}() {\n${inside.join('\n')}\n}`, ...functions.map((node, i) => standIn(node, 2 ** i, makerOf(name)))].join('\n');
+  return [`function ${maker}() {\n${inside.join('\n')}\n}`, ...functions.map((node, i) => standIn(node, 2 ** i, maker))].join('\n');
 }
 
 /** @param {string} name @param {Map<string, Set<string>>} needs */
@@ -231,31 +270,35 @@ function makeExported(name, text, { bits, bit, all, users }) {
   return `if (${asked} & ${bits}) {\nvar ${name} = ${asValue(text)};\nif (${asked} === ${bit}) return ${name};\n}`;
 }
 
-/** @param {Node} node of a bundle @returns {string | undefined} the expression of a stand-in, as "(askedBit = 4, made_a())" */
+/** @param {Node} node of a bundle @returns {{ set: string, maker: string } | undefined} of a stand-in: "askedBit = 4" and "made_a" */
 function stoodFor(node, /** @type {string} */ code) {
   if (node.type !== 'FunctionDeclaration' || node.body.body.length !== 1) return undefined;
   const call = node.body.body[0].argument;
-  const entry = call?.callee?.expressions?.[1]?.callee;
-  if (call?.type !== 'CallExpression' || !entry?.name?.startsWith('made_')) return undefined;
-  return `(${code.slice(call.callee.start, call.callee.end)})`;
+  const [set, entry] = call?.callee?.expressions ?? [];
+  const maker = entry?.callee?.name;
+  return call?.type === 'CallExpression' && maker?.startsWith('made_') ? { set: code.slice(set.start, set.end), maker } : undefined;
 }
 
 /**
- * Replaces uses of stand-ins by their expressions: each stand-in would stay in memory and take another stack frame.
+ * Replaces uses of stand-ins by their expressions: each stand-in would stay in memory and take another stack frame. The minifier
+ * would copy a short maker to each of its uses.
  * @param {string} code a bundle before minification
  * @returns {string} the bundle without stand-ins
  */
 export function leaveOutStandIns(code) {
   const tree = parse(code, { ecmaVersion: 5, sourceType: 'script', ranges: true });
   const scope = analyze(/** @type {any} */ (tree), { ecmaVersion: 5, sourceType: 'script' }).globalScope;
-  const edits = /** @type {Node[]} */ (/** @type {unknown} */ (tree.body)).flatMap(node => {
+  const standIns = /** @type {Node[]} */ (/** @type {unknown} */ (tree.body)).flatMap(node => {
     const made = stoodFor(node, code);
-    if (made === undefined) return [];
-    const uses = scope?.set.get(node.id.name)?.references ?? [];
-    const places = uses.map(({ identifier }) => ({ start: identifier.range?.[0] ?? 0, end: identifier.range?.[1] ?? 0, text: made }));
-    return [{ start: node.start, end: node.end, text: '' }, ...places];
+    return made ? [{ node, ...made, uses: scope?.set.get(node.id.name)?.references ?? [] }] : [];
   });
-  return applyEdits(code, edits);
+  /** @type {Record<string, number>} */
+  const counts = {};
+  for (const { maker, uses } of standIns) counts[maker] = (counts[maker] ?? 0) + uses.length;
+  return applyEdits(code, standIns.flatMap(({ node, set, maker, uses }) => {
+    const text = `(${set}, ${(counts[maker] ?? 0) > 1 ? '/*@__NOINLINE__*/ ' : ''}${maker}())`;
+    return [{ start: node.start, end: node.end, text: '' }, ...uses.map(({ identifier }) => ({ start: identifier.range?.[0] ?? 0, end: identifier.range?.[1] ?? 0, text }))];
+  }));
 }
 
 /** Results by input: the same for all boards, unless the module contains a constant of the board. @type {Map<string, string>} */

@@ -15,6 +15,7 @@ import { createRequire } from 'node:module';
 import { parse, tokenizer } from 'acorn';
 import { analyze } from 'eslint-scope';
 import { applyEdits } from '../bundle/edits.js';
+import { firstMaker } from '../bundle/ondemand.js';
 import { mapParents, walk } from '../bundle/tree.js';
 import { stop } from '../stop.js';
 import { tokenise } from './tokens.js';
@@ -51,9 +52,9 @@ const textOf = code => JSON.stringify(tokenise(code).toString('latin1'));
 /** @param {string} code an expression @returns {string} as a statement that is neither a block nor a declaration */
 const asStatement = code => /^(\{|function\b)/.test(code) ? `(${code})` : code;
 
-/** @param {Node} node @returns {{ set: Node, call: Node } | undefined} of (askedBit = 4, made_a()) */
+/** @param {Node | undefined} node @returns {{ set: Node, call: Node } | undefined} of (askedBit = 4, made_a()) */
 function askOf(node) {
-  const [set, call] = node.type === 'SequenceExpression' && node.expressions.length === 2 ? node.expressions : [];
+  const [set, call] = node?.type === 'SequenceExpression' && node.expressions.length === 2 ? node.expressions : [];
   return set?.type === 'AssignmentExpression' && set.operator === '=' && set.left.type === 'Identifier' ? { set, call } : undefined;
 }
 
@@ -77,11 +78,14 @@ function findPieces(tree, scopes, parents, count) {
   /** @type {Map<Node | undefined, string>} */
   const calls = new Map();
   for (const node of tree.body) {
-    if (node.type !== 'FunctionDeclaration' || node.params.length > 0 || count(node) < least.piece) continue;
+    if (node.type !== 'FunctionDeclaration' || node.params.length > 0) continue;
     const variable = scopes.globalScope?.set.get(node.id.name);
     const uses = (variable?.references ?? []).map(({ identifier }) => /** @type {Node} */ (/** @type {unknown} */ (identifier)));
     const isCalled = (/** @type {Node} */ use) => parents.get(use)?.type === 'CallExpression' && parents.get(use)?.callee === use && parents.get(use)?.arguments.length === 0;
     if (variable?.defs.length !== 1 || !uses.every(isCalled)) continue;
+    // a short maker would stay in memory
+    const isMaker = uses.every(use => askOf(parents.get(/** @type {Node} */ (parents.get(use))))?.call === parents.get(use));
+    if (!isMaker && count(node) < least.piece) continue;
     pieces.set(node.id.name, node);
     for (const use of uses) calls.set(parents.get(use), node.id.name);
   }
@@ -109,7 +113,7 @@ function placePieces(pieces, packed, /** @type {number} */ firstRare) {
   const fill = fillFrom(0, chunkBytes);
   const fillRare = fillFrom(firstRare, rareBytes);
   for (const [name, { start, end }] of pieces) {
-    const isRare = packed.includes(name);
+    const isRare = packed.includes(firstMaker(name));
     if ((isRare ? fillRare : fill)(name, end - start) >= (isRare ? makers.length : firstRare)) stop(`The bundle has more code on demand than its ${makers.length} chunks hold.`);
   }
   return places;
@@ -136,7 +140,7 @@ export function putInPieces(code, packed) {
   const count = countTokens(code);
   const { pieces, calls } = findPieces(tree, scopes, parents, count);
   // the last makers decompress
-  const rareCode = [...pieces].filter(([name]) => packed.includes(name)).map(([, { start, end }]) => end - start);
+  const rareCode = [...pieces].filter(([name]) => packed.includes(firstMaker(name))).map(([, { start, end }]) => end - start);
   const firstRare = makers.length - Math.ceil(sum(rareCode) / fullBytes);
   const places = placePieces(pieces, packed, firstRare);
 
@@ -227,8 +231,8 @@ export function putInPieces(code, packed) {
     ].join('');
   });
   const rest = tree.body.filter((/** @type {Node} */ node) => pieces.get(node.id?.name) !== node).map(spell);
-  // The engine searches its globals in their order: Object and String for each member that a value itself does not have. The
-  // engine's own names become globals with their first use.
-  const first = `Object,String;var ${asked && `${asked},`}${asFunction}=Array&&Function,${run}=eval;function ${setCode}(a,b){a["\\xffcod"]=b;return a}`;
+  // The engine searches its globals in their order: Object and String for each member that a value itself does not have, RegExp
+  // for each pattern. The engine's own names become globals with their first use.
+  const first = `Object,String,RegExp,Math;var ${asked && `${asked},`}${asFunction}=Array&&Function,${run}=eval;function ${setCode}(a,b){a["\\xffcod"]=b;return a}`;
   return [first, ...makes, ...rest].join('\n');
 }

@@ -300,9 +300,21 @@ for (const { title, lines, expect } of onDemand) {
 }
 
 test('a module on demand makes no function that is not needed', () => {
-  const parted = putOnDemand('export function a(n) { return d(n); }\nexport function b(n) { return d(n); }\nexport function c(n) { return n; }\nfunction d(n) { return n; }', 'a');
+  const parted = putOnDemand('export function a(n) { return d(n); }\nexport function b(n) { return d(f(n)); }\nexport function c(n) { return f(n); }\nfunction d(n) { return n; }\nfunction f(n) { return n; }', 'a');
   assert.match(parted, /if \(askedBit & 3\) var d = function \(n\)/);
+  assert.match(parted, /if \(askedBit & 6\) var f = function \(n\)/);
   assert.match(parted, /if \(askedBit === 4\) return function \(n\)/);
+});
+
+test('functions of a module that share nothing have a maker each, so that the engine reads no code of the others', () => {
+  const parted = putOnDemand([
+    'var list = [1];', 'export function a(n) { return list[0] + n; }', 'export function b(n) { return list.length + n; }', 'export function c(n) { return d(n); }', 'function d(n) { return n; }', 'export function e(n) { return n; }',
+  ].join('\n'), 'a');
+  const [, first, second, third] = parted.split(/^function (?=made_a\w*\(\) \{$)/m);
+  assert.match(first!, /^made_a\(\) \{\nvar list = \[1\];\n[^]*list\[0\][^]*list\.length[^]*\n\}\nexport function a/);
+  assert.match(second!, /^made_a__1\(\) \{\nfunction d[^]*return d\(n\)/);
+  assert.match(third!, /^made_a__2\(\) \{\nreturn function \(n\) \{ return n; \};\n\}\nexport function e/);
+  assert.equal(['list', 'd(n)'].map(word => third!.includes(word)), [false, false]);
 });
 
 test('in the bundle whoever uses a module on demand calls what makes it', () => {
@@ -318,7 +330,7 @@ test('in the bundle whoever uses a module on demand calls what makes it', () => 
   const code = leaveOutStandIns(bundle);
   assert.not.match(code, /function (twice|once)\(n\)/);
   assert.match(code, /function own\(once\) \{ return once\(3\); \}/);
-  assert.match(code, /var all = \[\(askedBit = 1, made_b\(\)\)\(\(askedBit = 2, made_b\(\)\)\(4\)\), own\(\(askedBit = 1, made_b\(\)\)\), keep\];/);
+  assert.match(code, /var all = \[\(askedBit = 1, \/\*@__NOINLINE__\*\/ made_b\(\)\)\(\(askedBit = 2, \/\*@__NOINLINE__\*\/ made_b\(\)\)\(4\)\), own\(\(askedBit = 1, \/\*@__NOINLINE__\*\/ made_b\(\)\)\), keep\];/);
   const [eight, six] = new Function(`${code}; return all;`)() as number[];
   assert.equal([eight, six], [8, 6]);
 });

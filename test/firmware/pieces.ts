@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import { parse } from 'acorn';
 import { analyze } from 'eslint-scope';
-import { packedMakers as packed, rareMakers as rare, rarestMakers as rarest } from '../../firmware/bundle/ondemand.js';
+import { firstMaker, packedMakers as packed, rareMakers as rare, rarestMakers as rarest } from '../../firmware/bundle/ondemand.js';
 import { untokenise } from './tokens.ts';
 
 /** The engine's own, as JavaScript. */
@@ -77,8 +77,8 @@ export function restoreBundle(code: string, image: ReturnType<typeof restoreImag
   const kept = new Set((image.main as Node[]).flatMap(node => (node.declarations ?? []).map((one: Node) => one.id.name)));
   const functions = tree.body.filter((node: Node) => node.type === 'FunctionDeclaration' && !kept.has(node.id.name)) as Node[];
   // a wrong choice fails at the first piece that differs
-  const packed = steps.find(step => functions.filter(({ id }) => step.includes(id.name)).length === image.compressed) ?? [];
-  const isPacked = (node: Node) => Number(packed.includes(node.id.name));
+  const packed = steps.find(step => functions.filter(({ id }) => step.includes(firstMaker(id.name))).length === image.compressed) ?? [];
+  const isPacked = (node: Node) => Number(packed.includes(firstMaker(node.id.name)));
   functions.sort((a, b) => isPacked(a) - isPacked(b));
   const names = functions.map(({ id }) => id.name as string);
   const asked = names.map(name => new RegExp(`\\(([\\w$]+)=\\d+,\\s*${name.replace(/\$/g, '\\$')}\\(\\)\\)`).exec(code)?.[1]).find(found => found !== undefined) ?? '';
