@@ -30,7 +30,8 @@ export function createLog(stamp: () => string, fingerprint: (line: string, level
   let secrets: string[] = [];
   let level: Shown = 'info';
   function put(at: Level, room: string, text: string): void {
-    for (let i = 0; i < secrets.length; i++) if (text.indexOf(secrets[i]!) >= 0) text = mask(text, secrets[i]!);
+    let secret: string | undefined;
+    for (let i = 0; (secret = secrets[i]); i++) if (text.indexOf(secret) >= 0) text = mask(text, secret);
     // before cutting: half a secret is a secret too. All but printable characters, and the percent sign
     if (/[^ -$&-~]/.test(text)) text = clean(text, secrets);
     if (room) fingerprint(stamp() + ' ' + at + ' ' + (room + ': ' + text).slice(0, longestLine), at);

@@ -88,17 +88,18 @@ export function createLines(onLine: TakeLine): Lines {
     let end = rest.indexOf('\n');
     const cr = rest.indexOf('\r');
     // CR alone ends a line, too (an echo has no LF)
-    if (cr >= 0 && cr + 1 < rest.length && (end < 0 || cr < end)) end = cr;
+    if (cr >= 0 && rest[cr + 1] && (end < 0 || cr < end)) end = cr;
     if (inline && /*@__NOINLINE__*/ takeInline(end)) return true;
     if (end < 0) return /*@__NOINLINE__*/ awaitEnd();
-    const line = trimmed(rest.slice(0, end));
+    const part = rest.slice(0, end);
+    const line = rest[0]! > ' ' && rest[end - 1]! > ' ' ? part : trimmed(part);
     // raw bytes may follow a CR and LF directly
     rest = rest.slice(end === cr && rest[end + 1] === '\n' ? end + 2 : end + 1);
     // the quote after raw bytes is no line
     if (isPassing) isPassing = false;
     else if (line && (line !== '"' || inline.slice(-1) !== line)) {
       if (prompt && line === prompt) hitPrompt();
-      else onLine(line.length > longestLine ? cut(line, longestLine) : line);
+      else onLine(end > longestLine ? cut(line, longestLine) : line);
     }
     return true;
   }

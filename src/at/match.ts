@@ -12,8 +12,8 @@ export function isUnsafe(text: string): boolean {
 
 function unquoted(text: string): string {
   text = text.trim();
-  const from = text[0] === '"' ? 1 : 0;
-  return text.slice(from, from && text[text.length - 1] === '"' ? -1 : text.length);
+  if (text[0] !== '"') return text;
+  return text.slice(1, text[text.length - 1] === '"' ? -1 : text.length);
 }
 
 function matchPlaceholder(placeholder: string, field: string, variables: Variables): Verdict {
@@ -28,16 +28,18 @@ function matchPlaceholder(placeholder: string, field: string, variables: Variabl
 
 function matchFields(pattern: string, value: string, variables: Variables): Verdict {
   const wants = pattern.split(',');
+  const last = wants.length - 1;
+  const length = value.length;
   let at = 0;
-  for (let i = 0; i < wants.length; i++) {
+  for (let i = 0; i <= last; i++) {
     // `+CREG: 1` is a URC, `+CREG: 0,1` an answer
-    if (at > value.length) return 'no';
-    const want = wants[i]!.trim();
+    if (at > length) return 'no';
+    const want = wants[i]!;
     const isPlaceholder = want[0] === '{';
     let end = value.indexOf(',', at);
-    if (end < 0 || (isPlaceholder && i === wants.length - 1 && want.indexOf('=') < 0)) end = value.length;
+    if (end < 0 || (isPlaceholder && i === last && want.indexOf('=') < 0)) end = length;
     const field = value.slice(at, end);
-    const verdict = isPlaceholder ? matchPlaceholder(want, field, variables) : unquoted(field) === want ? 'match' : 'other';
+    const verdict = isPlaceholder ? matchPlaceholder(want, field, variables) : field === want || unquoted(field) === want.trim() ? 'match' : 'other';
     if (verdict !== 'match') return verdict;
     at = end + 1;
   }
@@ -50,7 +52,9 @@ export function matchLine(pattern: string, line: string, variables: Variables, i
   const colon = pattern.indexOf(':');
   if (colon < 0) return pattern.split('|').indexOf(line) < 0 ? 'no' : 'match';
   const end = line.indexOf(':');
-  if (end < 0 || pattern.slice(0, colon).split('|').indexOf(line.slice(0, end)) < 0) return 'no';
+  const names = pattern.slice(0, colon);
+  const name = line.slice(0, end);
+  if (end < 0 || (names !== name && names.split('|').indexOf(name) < 0)) return 'no';
   return matchFields(pattern.slice(colon + 1).trim(), line.slice(end + 1).trim(), variables);
 }
 

@@ -3,7 +3,7 @@
 
 import type { Files } from '../ports';
 import { has } from '../text';
-import { finishShrinking, isRecordedGone, shrink } from './shrink';
+import { finishShrinking, gone, isRecordedGone, shrink } from './shrink';
 
 /**
  * - `b` upload began; its date decides the directory.
@@ -136,7 +136,11 @@ export function createJournal(files: Files, hash: (text: string) => string, onRe
   }
 
   return {
-    wasDeleted: function (folder, name) { return isRecordedGone(files, journalOf(hash, folder), encoded(name), onRead); },
+    wasDeleted: function (folder, name) {
+      const path = journalOf(hash, folder);
+      // no file on most cards: the search would be made in vain
+      return !!files.stat(path + gone) && isRecordedGone(files, path, encoded(name), onRead);
+    },
     read: function (folder, take, names) {
       return (completeFolder !== undefined || finishShrinking(files)) && scan(folder, /\n([bsdexgrk]) (\d+) (\d\d\d\d\d\d\d\d) ([^\/\n][^\/\n]*)\/\n/g, function (found: [all: string, kind: string, size: string, date: string, name: string]) {
         take({ kind: found[1] as Kind, size: +found[2], date: found[3], name: decoded(found[4]) });

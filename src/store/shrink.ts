@@ -45,8 +45,11 @@ export function finishShrinking(files: Files): boolean {
   return !files.stat(sparePath);
 }
 
+/** Ending of the file with names of deleted images. */
+export const gone = '.gone';
+
 function goneOf(path: string): string {
-  return path + '.gone';
+  return path + gone;
 }
 
 /** @param onRead called per chunk */
@@ -87,7 +90,7 @@ export function shrink(files: Files, hash: (text: string) => string, path: strin
   let n = 0;
   let over = 0;
   let text = '';
-  let gone = '\n';
+  let names = '\n';
   let isDone = true;
 
   function placeOf(found: Found): number {
@@ -100,9 +103,9 @@ export function shrink(files: Files, hash: (text: string) => string, path: strin
       isDone = isDone && files.append(sparePath, text);
       text = '';
     }
-    if (gone.length > least) {
-      isDone = isDone && files.append(goneOf(path), gone);
-      gone = '';
+    if (names.length > least) {
+      isDone = isDone && files.append(goneOf(path), names);
+      names = '';
     }
   }
 
@@ -125,7 +128,7 @@ export function shrink(files: Files, hash: (text: string) => string, path: strin
     const at = placeOf(found);
     n++;
     if (at < 0 || (Math.abs(last[at]!) === n && found[1] !== 'g')) text += found[0].slice(1);
-    if (at >= 0 && last[at] === -n) gone += 'g 0 00000000 ' + found[2] + '/\n';
+    if (at >= 0 && last[at] === -n) names += 'g 0 00000000 ' + found[2] + '/\n';
     write(writeBytes);
   });
   // names first: after a cut, a complete spare file replaces the journal

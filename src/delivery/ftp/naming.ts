@@ -65,7 +65,7 @@ export function createRenameHandlers(trip: MethodTrip): { naming: Handler } {
   function verifyName(isTold: boolean, onEnd: OnEnd): void {
     underOwnName(trip, function (onAsked) {
       measureFresh(trip, function (found) {
-        if (found === image().size && isAsBefore(trip)) compare(trip, false, onAsked);
+        if (found === image().size && !!image().isLive && isAsBefore(trip)) compare(trip, false, onAsked);
         else if (found === image().size || (found === 'untold' && !isTold)) onAsked('done');
         else if (isCopyGone(trip, found)) vanish(trip, found, onAsked);
         else onAsked('refused', differs(trip, found));

@@ -23,7 +23,7 @@ export function createHttpActs(trip: DeliveryTrip): Acts {
       trip.http.noEngine = false;
     },
     mistakesFor: function (modem) { return httpMistakesFor(trip, modem); },
-    refuses: function (image) { return isRefused(trip, image); },
+    refuses: function (image) { return !!image.refused && isRefused(trip, image); },
     take: function (image, isOther) {
       forgetLive(trip);
       trip.attempt = createAttempt(image);

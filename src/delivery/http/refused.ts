@@ -62,8 +62,8 @@ function noteTime(trip: DeliveryTrip, turn: number): void {
   save(trip, turn);
 }
 
+/** @param image one that was refused before */
 export function isRefused(trip: DeliveryTrip, image: Image): boolean {
-  if (!image.refused) return false;
   recall(trip);
   const http = trip.http;
   if (image.refused !== http.address || image.path === http.probe) return false;

@@ -17,9 +17,10 @@ function fill(trip: DeliveryTrip, template: string, image: Image, time: string):
 
 /** Whether the image is below `images.folder`: a person may send files from elsewhere on the card. */
 function isOurs(trip: DeliveryTrip, image: Image): boolean {
+  if (!trip.config['images.name']) return false;
   const root = rootOf(trip.config['images.folder']);
   const isBelow = root === '/' || (image.folder + '/').indexOf(root + '/') === 0;
-  return !!trip.config['images.name'] && isBelow && isMatch(trip.config['images.match'], image.name);
+  return isBelow && isMatch(trip.config['images.match'], image.name);
 }
 
 function plainName(trip: DeliveryTrip, image: Image): { name: string; isTimed: boolean } {

@@ -8,7 +8,7 @@ import { isImage } from '../glob';
 import { finishRemoval } from '../removal';
 import { arrow, type Held } from '../still';
 import { firstOf, listIn, lose, prefixOf, type Walk, type Walking } from '../walk';
-import { askNumbered, placeIn } from './numbered';
+import { askNumbered } from './numbered';
 import { isFolderDue, leastNames, leaveSettled, settleFolder } from './settled';
 
 /** Images in memory at a time. */
@@ -28,6 +28,15 @@ interface Known {
   /** Mark of the refusing server's address, then the size. */
   refused?: string;
   isNamesake?: boolean;
+}
+
+/** FAT ignores case. Names found by number are stored in capitals (numbered.ts). */
+function placeIn(names: string[], name: string): number {
+  const i = names.indexOf(name);
+  if (i >= 0) return i;
+  const ending = name.slice(-4);
+  const other = ending === '.JPG' ? '.jpg' : ending === '.jpg' ? '.JPG' : '';
+  return other ? names.indexOf(name.slice(0, -4) + other) : i;
 }
 
 function drop(names: string[], name: string): void {

@@ -19,14 +19,6 @@ const turnMs = 5000;
 const stepsATurn = 500;
 const mostFound = 8;
 
-/** FAT ignores case. Names found by number are stored in capitals. */
-export function placeIn(names: string[], name: string): number {
-  const i = names.indexOf(name);
-  if (i >= 0) return i;
-  const kind = endings.indexOf(name.slice(-4));
-  return kind < 0 ? i : names.indexOf(name.slice(0, -4) + endings[1 - kind]);
-}
-
 /** Images of one kind of name in the folder, this turn. */
 interface Kind {
   names: string[];

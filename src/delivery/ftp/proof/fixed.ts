@@ -51,11 +51,11 @@ export function askBefore(trip: MethodTrip, onEnd: OnEnd): void {
   });
 }
 
-/** Whether the file has the size of the former one, or may have it: found by a listing, as the server gives no size. */
+/** Of a live picture: whether its file has the size of the former one, or may have it, as only a listing gives it. */
 export function isAsBefore(trip: MethodTrip): boolean {
   const attempt = trip.attempt;
   const isListed = attempt.before === undefined && !trip.variables['serverSize'] && attempt.serverBytes > 0 && trip.link.modem.script('size', 0).length > 0;
-  return !!attempt.image.isLive && !isTemporary(trip) && (isListed || attempt.before === attempt.image.size);
+  return !isTemporary(trip) && (isListed || attempt.before === attempt.image.size);
 }
 
 /** The server's time of the file must have moved; else its content decides. */

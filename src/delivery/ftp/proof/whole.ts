@@ -45,7 +45,7 @@ function settleDoubt(trip: MethodTrip, onEnd: OnEnd): void {
 
 /** @param isDoubtful only the content of the copy counts */
 export function compare(trip: MethodTrip, isDoubtful: boolean, onEnd: OnEnd): void {
-  if (isAsBefore(trip)) settleAsBefore(trip, function (onRead) { settleDoubt(trip, onRead); }, onEnd);
+  if (trip.attempt.image.isLive && isAsBefore(trip)) settleAsBefore(trip, function (onRead) { settleDoubt(trip, onRead); }, onEnd);
   else if (isDoubtful) settleDoubt(trip, onEnd);
   else if (trip.config['upload.verify'] !== 'content' || trip.attempt.isCompared) onEnd('done');
   else if (trip.link.modem.script('get', 0).length) readCopy(trip, onEnd);

@@ -130,7 +130,7 @@ export function setAddress(trip: ImageTrip): void {
   const target = targetOf(trip, address);
   const host = hostOf(address);
   const authorization = authorizationOf(trip);
-  setBoundary(trip);
+  if (trip.config['http.form']) setBoundary(trip);
   Object.assign(trip.variables, {
     isSecure: address.isSecure ? '1' : '', serverHost: address.host, serverPort: '' + address.port,
     bareUrl: host + target, url: urlTo(address, target),
@@ -148,10 +148,11 @@ export function writeHead(method: string, target: string, host: string, lines: s
     .concat(lines.filter(function (line) { return !!line; })).join('\r\n') + '\r\n\r\n';
 }
 
-/** Head for the current image. @param bytes of its body; undefined: no body */
+/** Head for the current image, after `setAddress`. @param bytes of its body; undefined: no body */
 export function headOf(trip: ImageTrip, method: string, bytes: number | undefined, range: string): string {
-  const address = addressOf(trip.config['http.url']);
-  return writeHead(method, targetOf(trip, address), hostOf(address), [
+  const url = trip.variables['bareUrl']!;
+  const end = url.indexOf('/');
+  return writeHead(method, url.slice(end), url.slice(0, end), [
     authorizationOf(trip), trip.config['http.header'], range && 'Range: bytes=' + range,
     bytes === undefined ? '' : 'Content-Type: ' + trip.variables['contentType'], bytes === undefined ? '' : 'Content-Length: ' + bytes
   ]);
