@@ -35,7 +35,6 @@ const staying = {
   'delivery/script': ['scriptValue', 'scriptOf', 'runRows'],
   'delivery/names/names': ['joinPath'],
   'modem/modem': ['airMs', 'plainNames'],
-  'source/removal': ['isToGo'],
   'source/walk': ['rootOf'],
 };
 
@@ -51,7 +50,7 @@ const rare = [
   'delivery/compare', 'delivery/ftp/session/alive', 'round/retry', 'round/image/old', 'modem/simcom/sim7600errors', 'modem/quectel/ec2xerrors', 'delivery/pace/probe', 'delivery/loss', 'delivery/drive', 'delivery/ftp/put/slices', 'round/welcome', 'source/folder', 'delivery/pace/search', 'delivery/pace/bounds',
   'link/baud', 'link/clock', 'link/drain', 'link/identify', 'link/wake', 'link/sim', 'link/power', 'link/stop', 'link/attach', 'delivery/ftp/session/marker',
   'device/start/start', 'device/start/doors', 'device/typed', 'device/about', 'device/start/flaws', 'device/start/lock',
-  'camera/schedule/plan', 'camera/schedule/when', 'camera/schedule/due', 'camera/shot/place', 'camera/shot/keep', 'camera/shot/take', 'camera/shot/wake', 'camera/shot/end', 'camera/shot/again',
+  'camera/schedule/plan', 'camera/schedule/when', 'camera/schedule/due', 'camera/shot/place', 'camera/shot/keep', 'camera/shot/wake', 'camera/shot/end', 'camera/shot/again',
   'camera/card/names', 'camera/card/picture', 'camera/card/room', 'camera/card/exif', 'camera/serial/setting', 'camera/serial/probebaud', 'camera/serial/line',
   'camera/serial/vc0706', 'camera/serial/ov528', 'camera/requests', 'camera/supply', 'camera/size',
   // of one modem at a time
