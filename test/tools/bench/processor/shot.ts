@@ -94,7 +94,7 @@ export function shotSheet(costs: Cost[]): Sheet {
     rows: costs.map(({ title, instructionsPerByte }) => [title, short(instructionsPerByte), short(instructionsPerByte / base)]),
     notes: [
       `The shipped image with a simulated camera, between pictures of ${sizes.small / 1024} and ${sizes.large / 1024} KiB, without the engine's hardware layer (\`jsh…\`). The desktop's pipes`,
-      'in pieces of 256 are counted; the chip has one `SPI.send` instead. A serial camera\'s bytes come 64 at a time.',
+      'are counted; the chip has one `SPI.send` instead. A serial camera\'s bytes come 64 at a time.',
     ],
   };
 }
