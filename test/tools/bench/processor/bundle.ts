@@ -48,14 +48,15 @@ function need<T>(found: T | undefined, what: string): T {
   return found;
 }
 
-/** The position of the last call, if its target is made on demand, beside others, and starts something. */
+/** The position of the last call, if its target is made on demand, or in place, and starts something. */
 function findStart(code: string, body: Node[], short: Names): number | undefined {
   const whole = body.at(-1)?.['expression'] as { expressions?: Node[] } & Node | undefined;
   const last = whole?.expressions?.at(-1) ?? whole;
-  const called = last?.['callee'] as { expressions?: { callee?: { name?: string } }[] } | undefined;
-  const entry = called?.expressions?.at(-1)?.callee?.name;
-  const modemEntries = body.filter(({ type, id }) => type === 'FunctionDeclaration' && (id as { name: string }).name === entry);
-  return modemEntries.some(({ start, end }) => code.slice(start, end).includes(`.${short['start'] ?? 'start'}()`)) ? last!.start : undefined;
+  const called = last?.['callee'] as { expressions?: (Node & { callee?: { name?: string } })[] } | undefined;
+  const target = called?.expressions?.at(-1);
+  const entry = target?.callee?.name;
+  const places = entry === undefined ? target ? [target] : [] : body.filter(({ type, id }) => type === 'FunctionDeclaration' && (id as { name: string }).name === entry);
+  return places.some(({ start, end }) => code.slice(start, end).includes(`.${short['start'] ?? 'start'}()`)) ? last!.start : undefined;
 }
 
 /** @param code dist/<board>/firmware.js @param short names.json beside it */
