@@ -135,7 +135,7 @@ function makeServer(options: FtpServerOptions): Served {
 }
 
 /** Above the system's ephemeral ports; each server starts at another one. */
-function freeRange(): { min: number; max: number } {
+export function freeRange(): { min: number; max: number } {
   return { min: 61001 + Math.floor(Math.random() * 4000), max: 65535 };
 }
 

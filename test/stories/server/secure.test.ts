@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs';
 import FtpSrv from 'ftp-srv';
 import * as assert from 'uvu/assert';
+import { freeRange } from '../../sim/server/server.ts';
 import { assertServed, errorsOf, sheetOf, ways, within, worldWith } from '../../sim/world/ways.ts';
 import { noise, password, user, type World } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
@@ -23,7 +24,7 @@ const silentLog: Record<string, unknown> = { child: () => silentLog, ...Object.f
 
 /** A server with implicit TLS on this world's folder. */
 async function withImplicit(world: World, act: (port: number) => Promise<void>): Promise<void> {
-  const server = new FtpSrv({ url: 'ftps://127.0.0.1:0', pasv_url: '127.0.0.1', pasv_min: 62000, tls, log: silentLog } as never);
+  const server = new FtpSrv({ url: 'ftps://127.0.0.1:0', pasv_url: '127.0.0.1', pasv_min: freeRange().min, tls, log: silentLog } as never);
   server.on('login', (given, resolve, reject) => given.username === user && given.password === password ? resolve({ root: `${world.folder}/server` }) : reject(new Error('Login incorrect')));
   server.on('client-error', () => undefined);
   await server.listen();

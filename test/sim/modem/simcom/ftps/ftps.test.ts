@@ -6,6 +6,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { soon } from '../../../clock.ts';
 import { withLiar } from '../../../server/liar.ts';
+import { freeRange } from '../../../server/server.ts';
 import type { Sim7600Options } from '../sim7600.ts';
 import { on7600, type Served7600 } from '../stand.ts';
 
@@ -355,7 +356,7 @@ ftps('speaks explicit FTPS, and leaves AUTH SSL to servers that have it', () =>
 
 ftps('speaks implicit FTPS, which is what no type means', async () => {
   const root = mkdtempSync(join(tmpdir(), 'snapferry-ftps-'));
-  const server = new FtpSrv({ url: 'ftps://127.0.0.1:0', pasv_url: '127.0.0.1', pasv_min: 62000, tls: secured.tls, log: silentLog });
+  const server = new FtpSrv({ url: 'ftps://127.0.0.1:0', pasv_url: '127.0.0.1', pasv_min: freeRange().min, tls: secured.tls, log: silentLog });
   server.on('login', (_data, resolve) => resolve({ root }));
   await server.listen();
   const { port } = (server as unknown as { server: { address(): { port: number } } }).server.address();

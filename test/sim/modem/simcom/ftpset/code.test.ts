@@ -5,7 +5,7 @@ import FtpSrv from 'ftp-srv';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { withLiar, type Lies } from '../../../server/liar.ts';
-import type { FtpServerOptions } from '../../../server/server.ts';
+import { freeRange, type FtpServerOptions } from '../../../server/server.ts';
 import type { Sim7080Options } from '../sim7080.ts';
 import type { Sim800Options } from '../sim800.ts';
 import { on7080, on800, parametersFor } from '../stand.ts';
@@ -151,7 +151,7 @@ const silentLog: Record<string, unknown> = { child: () => silentLog, trace: sile
 
 ftpcode('speaks implicit SSL where FTPSSL=1 says so', async () => {
   const root = mkdtempSync(join(tmpdir(), 'snapferry-ftpssl-'));
-  const server = new FtpSrv({ url: 'ftps://127.0.0.1:0', pasv_url: '127.0.0.1', pasv_min: 62000, tls: secured.tls, log: silentLog });
+  const server = new FtpSrv({ url: 'ftps://127.0.0.1:0', pasv_url: '127.0.0.1', pasv_min: freeRange().min, tls: secured.tls, log: silentLog });
   server.on('login', (_data, resolve) => resolve({ root }));
   await server.listen();
   const { port } = (server as unknown as { server: { address(): { port: number } } }).server.address();
