@@ -26,7 +26,7 @@ export const arrows = {
   'delivery/ftp/session': ['delivery', 'link', 'source', 'store/words', 'modem/modem', 'at'],
   link: ['store', 'config', 'modem/modem', 'modem/standard', 'at', 'ports'],
   source: ['store', 'ports'],
-  // the board's own camera, of which a round uses only shots and the hours
+  // the board's own camera: a round uses only its shots and its hours
   camera: ['source', 'store', 'ports'],
   payload: ['at', 'ports'],
   store: ['ports'],

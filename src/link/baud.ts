@@ -112,7 +112,7 @@ export function changeRate(trip: LinkTrip, rate: number, onEnd: OnEnd): void {
   });
 }
 
-/** At this rate 48 bytes arrive in 0.1 s: an engine that polls so often and buffers 64 loses none. */
+/** At this rate 48 bytes arrive in 0.1 s: an engine that polls at that interval and buffers 64 loses none. */
 const slowBaud = 4800;
 /** Bytes to read at once if the engine buffers 64: up to 46 bytes of lines come with them (CCHRECV, AT76v3 chapter 26). */
 const shortPiece = 14;

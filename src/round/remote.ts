@@ -19,7 +19,7 @@ const mostRefusals = 40;
 const mostRounds = 2;
 /** While a rule holds rounds back, a round is counted at most this often. */
 const heldSeconds = 3600;
-/** If no report has arrived for so long, even good settings go. */
+/** If no report has arrived for this time, even good settings go. */
 const longestSilence = 604800;
 const longestWhy = 120;
 

@@ -21,7 +21,7 @@ export interface Preset {
   title: string;
   help: string;
   asks: Ask[];
-  /** Values by full key. Only for answers of which `lackingIn` finds none. */
+  /** Values by full key. Only for complete answers (`lackingIn`). */
   values(answers: Readonly<Record<string, string>>): Values;
 }
 

@@ -8,7 +8,7 @@ import type { MethodTrip } from '../trip';
 import { post, postFile } from './own/post';
 import { streamImage } from './socket/stream';
 
-/** A network fault after so long means a slow server: a lost network is noticed earlier. */
+/** A network fault after this time means a slow server: a lost network is noticed earlier. */
 const patientMs = 100000;
 
 export function createHttpSendHandlers(trip: MethodTrip): Handlers {

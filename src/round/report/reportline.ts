@@ -23,7 +23,7 @@ const shortSettings = 40;
 /** 3GPP TS 23.003. */
 const imeiDigits = 15;
 const leastSentence = 12;
-/** A round takes so long until its report. */
+/** Time that a round takes until its report. */
 const roundSeconds = 600;
 
 /** A JSON string in UTF-8, without control characters. */

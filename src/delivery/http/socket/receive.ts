@@ -12,7 +12,7 @@ import type { Request } from './write';
 /** Wait for the rest in the modem after the server closed, or refused the request. */
 export const lateMs = 3000;
 const lookMs = 300;
-/** A head is kept until so many bytes of it have come, and then parsed. */
+/** A head is kept until this number of bytes has come, and then parsed. */
 const headBytes = 512;
 /** Limit of a response: pauses, and the time of its bytes over the slowest network. */
 const mostPauses = 3;
