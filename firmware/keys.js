@@ -21,7 +21,7 @@ function rowOf(last, setting) {
   const [min, max] = [setting.minLength ?? setting.minimum, setting.maxLength ?? setting.maximum];
   return {
     last,
-    // an object has no default: src/config/http.ts checks it
+    // an object has no default: src/config/httpkeys.ts checks it
     ...(setting.type === 'object' ? {} : { is: setting.default ?? absent(setting) }),
     // a string may be empty unless the schema forbids it
     ...(min === undefined || (min === 0 && setting.type === 'string') ? {} : { min }),

@@ -7,7 +7,7 @@ import type { Ferry } from './ferry';
 import type { Log } from './log';
 import type { About } from './ports';
 import { show } from './round/light';
-import { tellMemory } from './round/trip';
+import { tellMemory } from './round/roundtrip';
 
 export function announce(log: Log, title: string, flaws: string[]): void {
   log.info('boot', 'snapferry on ' + title);

@@ -4,7 +4,7 @@ import { createDesk, type JobTrip } from './console/desk';
 import { doNextJob } from './console/jobs';
 import type { PageTrip } from './console/page/pageshape';
 import type { Delivery } from './delivery/delivery';
-import { createAttempt, createCopies, createHttpRecord, createServer, createSession, createThrottle, type DeliveryTrip } from './delivery/trip';
+import { createAttempt, createCopies, createHttpRecord, createServer, createSession, createThrottle, type DeliveryTrip } from './delivery/deliverytrip';
 import { handlersOf } from './handlers';
 import { createLink, type LinkParts } from './link/link';
 import { standardDialect } from './link/script';
@@ -12,8 +12,8 @@ import { takeUnsolicited } from './link/unsolicited';
 import type { Clock, Memory, Meter, Watchdog } from './ports';
 import { createHooks } from './round/hooks';
 import { createMachine, type Machine } from './round/machine';
+import { createCardState, createRound, createSchedule, createStatus, type JobEnd, type RoundParts, type RoundTrip } from './round/roundtrip';
 import { roundPlaceOf } from './round/states';
-import { createCardState, createRound, createSchedule, createStatus, type JobEnd, type RoundParts, type RoundTrip } from './round/trip';
 import type { Source } from './source/source';
 
 export interface FerryParts extends Omit<LinkParts, 'memory'>, RoundParts {

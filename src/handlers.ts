@@ -1,22 +1,22 @@
 import type { Handlers } from './at/step';
 import { checkIn } from './checkin/checkin';
-import { fillerPace } from './delivery/intake';
-import type { DeliveryTrip } from './delivery/trip';
+import type { DeliveryTrip } from './delivery/deliverytrip';
+import { fillerPace } from './delivery/pour/intake';
 import { createAttachHandlers } from './link/attach';
 import { createBaudHandlers } from './link/baud';
-import { createClockHandlers } from './link/clock';
 import { createIdentifyHandlers } from './link/identify';
+import { createClockHandlers } from './link/modemclock';
 import { createPowerHandlers } from './link/power';
 import { createSimHandlers } from './link/sim';
 import { createStopHandlers } from './link/stop';
 import { createWakeHandlers } from './link/wake';
-import { acceptModem, createCardHandlers, createLookHandlers } from './round/card';
+import { acceptModem, createCardHandlers, createLookHandlers } from './round/cardlook';
 import { createPickHandlers } from './round/image/pick';
 import { createRestHandlers } from './round/rest/rest';
 import { bearerPauseMs } from './round/retry';
+import type { RoundTrip } from './round/roundtrip';
 import { isBatteryLow, mayRoam } from './round/rules/rules';
 import { createShotHandlers } from './round/shooting';
-import type { RoundTrip } from './round/trip';
 
 /** Called when a state is entered; handlers occupy memory only then. */
 export function handlersOf(name: string, trip: DeliveryTrip & RoundTrip): Handlers {

@@ -2,11 +2,11 @@
 
 import { board, cameraBoard } from 'board';
 import { createShots } from './camera/requests';
-import { openLineCamera } from './camera/serial/lines';
+import { openLineCamera } from './camera/serial/openserial';
 import type { ShotTrip } from './camera/shots';
-import { openBusCamera } from './camera/spi/buses';
-import { createShotState, type CameraParts } from './camera/state';
-import type { CameraWiring } from './config/camera';
+import { createShotState, type CameraParts } from './camera/shotstate';
+import { openBusCamera } from './camera/spi/openspi';
+import type { CameraWiring } from './config/camerakeys';
 import { describe } from './device/about';
 import { readVolts } from './device/battery';
 import { createCameraBus } from './device/camera/camerabus';

@@ -1,7 +1,7 @@
 import type { Acts, Delivery } from './delivery/delivery';
+import type { DeliveryTrip } from './delivery/deliverytrip';
 import { createFtp } from './delivery/ftp/ftp';
 import { createHttp } from './delivery/http/http';
-import type { DeliveryTrip } from './delivery/trip';
 
 export function createDeliveries(trip: DeliveryTrip): Delivery {
   // the first and last states of both deliveries have the same names

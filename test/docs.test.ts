@@ -5,7 +5,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { anyWiring } from '../src/config/camera.ts';
+import { anyWiring } from '../src/config/camerakeys.ts';
 import { checkConfig } from '../src/config/keys.ts';
 import { directoryOf } from './sim/server/apache.ts';
 import { oldTls, siteOf } from './sim/server/nginx.ts';

@@ -18,7 +18,7 @@ import { applyEdits } from './edits.js';
 const resident = new Set([
   'main', 'ferry', 'selectdelivery', 'fault', 'log', 'secret/mask', 'secret/secret', 'text',
   'at/answer', 'at/chat', 'at/lines', 'at/match', 'at/row', 'at/runner', 'at/phases/deadline', 'at/phases/pour', 'at/phases/reading', 'at/phases/waiting',
-  'camera/state', 'console/desk', 'device/camera/camerapipes',
+  'camera/shotstate', 'console/desk', 'device/camera/camerapipes',
   'device/card', 'device/clock', 'device/pins', 'device/sleep', 'device/system', 'device/uart', 'device/zone',
   // it has patterns that are compared with every line of the modem
   'modem/standard',
@@ -32,8 +32,8 @@ const resident = new Set([
  */
 const staying = {
   'link/script': ['configValue', 'runOnLink'],
-  'delivery/script': ['scriptValue', 'scriptOf', 'runRows'],
-  'delivery/names/names': ['joinPath'],
+  'delivery/imagescript': ['scriptValue', 'scriptOf', 'runRows'],
+  'delivery/names/safename': ['joinPath'],
   'modem/modem': ['airMs', 'plainNames'],
   'source/walk': ['rootOf'],
 };
@@ -45,13 +45,13 @@ const staying = {
  */
 const rare = [
   'console/page/adopt', 'console/help', 'console/verbs', 'console/jobs', 'console/ftpjobs', 'console/web', 'console/fetch', 'console/move', 'console/hand',
-  'console/page/greet', 'store/handover', 'store/shrink', 'source/newest', 'source/listing/numbered', 'source/listing/settled', 'source/taken', 'config/json/mistake', 'config/json/json', 'config/http', 'config/images', 'config/secrets', 'config/host', 'store/names', 'delivery/http/typed', 'round/rest/schedule', 'round/rest/rest', 'round/rules/rules', 'round/rules/budget', 'round/image/live', 'round/report/report', 'round/report/reportline', 'round/rules/logins', 'delivery/ftp/proof/fixed', 'delivery/ftp/session/greeting', 'delivery/ftp/session/opening', 'delivery/ftp/session/folder', 'delivery/ftp/session/server', 'delivery/http/opening', 'delivery/http/request/address', 'delivery/http/staging', 'delivery/http/request/body', 'delivery/http/proof/ask', 'delivery/ftp/proof/measure', 'delivery/ftp/proof/verifying', 'delivery/names/template', 'delivery/http/own/post', 'delivery/http/refused', 'delivery/http/request/certificate',
-  'checkin/checkin', 'checkin/fetch', 'checkin/post', 'config/remote', 'round/remote', 'round/report/willfine', 'store/settings', 'store/reports',
-  'delivery/compare', 'delivery/ftp/session/alive', 'round/retry', 'round/image/old', 'modem/simcom/sim7600errors', 'modem/quectel/ec2xerrors', 'delivery/pace/probe', 'delivery/loss', 'delivery/drive', 'delivery/ftp/put/slices', 'round/welcome', 'source/folder', 'delivery/pace/search', 'delivery/pace/bounds',
-  'link/baud', 'link/clock', 'link/drain', 'link/identify', 'link/wake', 'link/sim', 'link/power', 'link/stop', 'link/attach', 'delivery/ftp/session/marker',
+  'console/page/greet', 'store/handover', 'store/shrink', 'source/newest', 'source/listing/numbered', 'source/listing/settled', 'source/taken', 'config/json/mistake', 'config/json/json', 'config/httpkeys', 'config/imagekeys', 'config/secrets', 'config/host', 'store/names', 'delivery/http/typedrequest', 'round/rest/schedule', 'round/rest/rest', 'round/rules/rules', 'round/rules/budget', 'round/image/live', 'round/report/report', 'round/report/reportline', 'round/rules/logins', 'delivery/ftp/proof/fixed', 'delivery/ftp/session/greeting', 'delivery/ftp/session/opening', 'delivery/ftp/session/directory', 'delivery/ftp/session/server', 'delivery/http/opening', 'delivery/http/request/address', 'delivery/http/staging', 'delivery/http/request/body', 'delivery/http/proof/askserver', 'delivery/ftp/proof/measure', 'delivery/ftp/proof/verifying', 'delivery/names/template', 'delivery/http/own/post', 'delivery/http/refused', 'delivery/http/request/certificate',
+  'checkin/checkin', 'checkin/fetchsettings', 'checkin/postreport', 'config/remotekeys', 'round/remote', 'round/report/willfine', 'store/settings', 'store/reports',
+  'delivery/readback', 'delivery/ftp/session/alive', 'round/retry', 'round/image/old', 'modem/simcom/sim7600errors', 'modem/quectel/ec2xerrors', 'delivery/pour/probe', 'delivery/pour/loss', 'delivery/pour/drive', 'delivery/ftp/put/slices', 'round/welcome', 'source/folder', 'delivery/pour/search', 'delivery/pour/bounds',
+  'link/baud', 'link/modemclock', 'link/drain', 'link/identify', 'link/wake', 'link/sim', 'link/power', 'link/stop', 'link/attach', 'delivery/ftp/session/marker',
   'device/start/start', 'device/start/doors', 'device/typed', 'device/about', 'device/start/flaws', 'device/start/lock',
-  'camera/schedule/plan', 'camera/schedule/when', 'camera/schedule/due', 'camera/shot/place', 'camera/shot/keep', 'camera/shot/wake', 'camera/shot/end', 'camera/shot/again',
-  'camera/card/names', 'camera/card/picture', 'camera/card/room', 'camera/card/exif', 'camera/serial/setting', 'camera/serial/probebaud', 'camera/serial/line',
+  'camera/schedule/plan', 'camera/schedule/when', 'camera/schedule/due', 'camera/shot/place', 'camera/shot/keep', 'camera/shot/wakecamera', 'camera/shot/end', 'camera/shot/recovery',
+  'camera/card/picturenames', 'camera/card/picture', 'camera/card/room', 'camera/card/exif', 'camera/serial/setting', 'camera/serial/probebaud', 'camera/serial/line',
   'camera/serial/vc0706', 'camera/serial/ov528', 'camera/requests', 'camera/supply', 'camera/size',
   // of one modem at a time
   'modem/simcom/sim7600old', 'modem/simcom/sim7600http', 'modem/simcom/sim800http', 'modem/simcom/sim7080', 'modem/quectel/quectel', 'modem/quectel/ec2xsockets', 'modem/sockets', 'modem/simcom/a76xxfiles', 'modem/simcom/simcom', 'modem/simcom/a76xx', 'payload/sum',
@@ -64,12 +64,12 @@ const rare = [
  */
 const rarest = [
   'console/page/adopt', 'console/help', 'console/verbs', 'console/ftpjobs', 'console/web', 'console/fetch', 'console/move', 'console/hand', 'console/page/greet',
-  'delivery/ftp/put/slices', 'delivery/pace/probe', 'delivery/pace/search', 'delivery/pace/bounds', 'delivery/compare', 'delivery/ftp/session/alive', 'delivery/http/typed', 'source/folder', 'source/newest', 'source/listing/numbered', 'source/taken',
+  'delivery/ftp/put/slices', 'delivery/pour/probe', 'delivery/pour/search', 'delivery/pour/bounds', 'delivery/readback', 'delivery/ftp/session/alive', 'delivery/http/typedrequest', 'source/folder', 'source/newest', 'source/listing/numbered', 'source/taken',
   'round/rules/budget', 'round/image/live', 'round/report/report', 'round/report/willfine', 'round/rest/schedule', 'camera/schedule/when', 'store/names', 'store/settings', 'store/reports',
-  'checkin/checkin', 'checkin/fetch', 'checkin/post', 'config/remote', 'config/json/mistake', 'link/drain', 'link/power', 'payload/sum',
+  'checkin/checkin', 'checkin/fetchsettings', 'checkin/postreport', 'config/remotekeys', 'config/json/mistake', 'link/drain', 'link/power', 'payload/sum',
   // once in a round, or for each restart of the modem
   'config/host', 'config/secrets', 'round/welcome', 'link/sim', 'link/wake', 'link/identify', 'link/stop', 'delivery/ftp/session/marker', 'delivery/ftp/session/greeting',
-  'delivery/http/request/certificate', 'round/rules/logins', 'delivery/ftp/proof/fixed', 'config/http', 'config/images', 'store/shrink',
+  'delivery/http/request/certificate', 'round/rules/logins', 'delivery/ftp/proof/fixed', 'config/httpkeys', 'config/imagekeys', 'store/shrink',
   // of one modem at a time
   'modem/simcom/sim7600old', 'modem/simcom/simcom', 'modem/simcom/a76xxfiles', 'modem/sockets', 'modem/quectel/ec2xerrors', 'modem/quectel/ec2xsockets',
 ];
@@ -78,7 +78,7 @@ const rarest = [
 const pages = [
   'modem/ftpset', 'modem/simcom/sim800', 'modem/quectel/ec2x', 'modem/quectel/ec2xmethods', 'delivery/http/http',
   'delivery/http/socket/write', 'delivery/http/socket/socket', 'round/image/late', 'delivery/ftp/put/putas', 'delivery/ftp/proof/copy', 'delivery/ftp/proof/whole',
-  'delivery/http/proof/found', 'delivery/http/choose', 'delivery/http/own/fetch', 'delivery/http/socket/head',
+  'delivery/http/proof/found', 'delivery/http/choose', 'delivery/http/own/query', 'delivery/http/socket/head',
   'camera/spi/registers', 'camera/spi/words', 'camera/spi/mini', 'device/camera/camerapins', 'device/camera/pictures',
 ];
 
@@ -90,7 +90,7 @@ const makerOf = (name, group) => `made_${name.replace(/\W/g, '_')}${group ? `__$
 
 /** Modules of `rare` with one use: the minifier would put them into a module that is not compressed. */
 const alone = [
-  'checkin/checkin', 'checkin/fetch', 'checkin/post', 'round/report/willfine', 'store/reports',
+  'checkin/checkin', 'checkin/fetchsettings', 'checkin/postreport', 'round/report/willfine', 'store/reports',
   'link/sim', 'link/stop', 'link/attach', 'round/report/reportline', 'config/host', 'console/help', 'console/ftpjobs', 'console/move', 'modem/simcom/sim7600errors', 'modem/quectel/ec2xerrors',
   'modem/simcom/sim7600old', 'modem/simcom/sim800', 'modem/quectel/quectel',
 ];

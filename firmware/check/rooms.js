@@ -10,20 +10,22 @@ import { ts } from '../typescript.js';
 /** Every room may also import fault, log, text, and the names of secrets. No room imports main. */
 /** @type {Record<string, string[]>} */
 export const arrows = {
-  main: ['ferry', 'entrypoints', 'selectdelivery', 'device', 'config/camera', 'source/outbox', 'camera', 'store', 'modem/known', 'board'],
+  main: ['ferry', 'entrypoints', 'selectdelivery', 'device', 'config/camerakeys', 'source/outbox', 'camera', 'store', 'modem/known', 'board'],
   ferry: ['handlers', 'console', 'round', 'delivery', 'link', 'source', 'camera/shots', 'at', 'ports'],
   entrypoints: ['ferry', 'console', 'round', 'ports'],
-  selectdelivery: ['delivery/delivery', 'delivery/trip', 'delivery/ftp/ftp', 'delivery/http/http'],
-  handlers: ['checkin', 'round', 'delivery', 'link', 'at'],
-  console: ['round', 'delivery', 'delivery/ftp', 'delivery/ftp/session', 'delivery/http', 'link', 'source', 'camera/shots', 'store', 'config', 'modem/modem', 'at', 'ports'],
+  selectdelivery: ['delivery/delivery', 'delivery/deliverytrip', 'delivery/ftp/ftp', 'delivery/http/http'],
+  handlers: ['checkin', 'round', 'delivery', 'delivery/pour/intake', 'link', 'at'],
+  console: ['round', 'delivery', 'delivery/pour', 'delivery/ftp', 'delivery/ftp/session', 'delivery/http', 'link', 'source', 'camera/shots', 'store', 'config', 'modem/modem', 'at', 'ports'],
   // only contracts, and the hours: a round does not know FTP or a card
   round: ['delivery/delivery', 'link/link', 'link/unsolicited', 'source/source', 'camera/shots', 'camera/schedule/when', 'source/newest', 'source/folder', 'source/glob', 'source/removal', 'source/taken', 'source/walk', 'store', 'config', 'modem/modem', 'at', 'ports', 'secret/clean', '#firmware', 'device/version'],
   checkin: ['round', 'delivery', 'delivery/ftp', 'delivery/ftp/session', 'delivery/http', 'link', 'source', 'store', 'config', 'at'],
   // the type of a modem and shared parts, never a vendor
-  delivery: ['link', 'source', 'payload', 'store/words', 'modem/modem', 'at'],
-  'delivery/ftp': ['delivery/ftp/session', 'delivery', 'link', 'source', 'payload', 'store', 'modem/modem', 'at'],
-  'delivery/http': ['delivery', 'link', 'source', 'payload', 'store', 'config/url', 'modem/modem', 'at', 'letters', 'ports'],
-  'delivery/ftp/session': ['delivery', 'link', 'source', 'store/words', 'modem/modem', 'at'],
+  delivery: ['link', 'source', 'modem/modem', 'at'],
+  // an image's bytes into the modem: the payload, its pace, its losses; no server
+  'delivery/pour': ['delivery', 'link', 'source', 'payload', 'store/notewords', 'modem/modem', 'at'],
+  'delivery/ftp': ['delivery/ftp/session', 'delivery/pour', 'delivery', 'link', 'source', 'payload', 'store', 'modem/modem', 'at'],
+  'delivery/http': ['delivery/pour', 'delivery', 'link', 'source', 'payload', 'store', 'config/url', 'modem/modem', 'at', 'letters', 'ports'],
+  'delivery/ftp/session': ['delivery/pour', 'delivery', 'link', 'source', 'store/notewords', 'modem/modem', 'at'],
   link: ['store', 'config', 'modem/modem', 'modem/standard', 'at', 'ports'],
   source: ['store', 'ports'],
   // the board's own camera: a round uses only its shots and its hours

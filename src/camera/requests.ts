@@ -1,7 +1,7 @@
 import { takeDue } from './schedule/due';
 import { configOf, leftUntil, motionLeft, whenText, currentZone } from './schedule/plan';
 import type { Shots, ShotTrip } from './shots';
-import type { CameraParts } from './state';
+import type { CameraParts } from './shotstate';
 
 /** A modem that has just transmitted may have triggered the sensor. */
 const quietMs = 5000;

@@ -1,4 +1,4 @@
-import type { Shot } from './state';
+import type { Shot } from './shotstate';
 
 export function hasSupply(shot: Shot): boolean {
   return shot.cameraParts().pins().hasSupply;

@@ -1,9 +1,9 @@
 // The check-in at the end of a round. It is no reason to keep the modem on.
 
 import type { OnEnd } from '../at/step';
-import { fetchSettings } from './fetch';
-import { postReport } from './post';
-import type { CheckInTrip } from './trip';
+import type { CheckInTrip } from './checkintrip';
+import { fetchSettings } from './fetchsettings';
+import { postReport } from './postreport';
 
 /** @param onEnd see CheckIn of the round */
 export function checkIn(trip: CheckInTrip, step: 'post' | 'fetch', onEnd: OnEnd): void {

@@ -3,12 +3,12 @@
 
 import { rows, sections } from '#schema';
 import { has } from '../text';
-import { checkCamera, type CameraWiring } from './camera';
+import { checkCamera, type CameraWiring } from './camerakeys';
 import type { Config, Row } from './config';
-import { checkForm, checkPairs, checkServer, type Tell } from './http';
-import { checkImages, checkReport } from './images';
+import { checkForm, checkPairs, checkServer, type Tell } from './httpkeys';
+import { checkImages, checkReport } from './imagekeys';
 import { isObject, readTree, type Tree } from './json/json';
-import { errorOf, kindOf } from './row';
+import { errorOf, kindOf } from './keycheck';
 
 /** Limit in bytes: a longer file would not fit the memory beside the firmware. */
 export const longestConfigBytes = 4096;

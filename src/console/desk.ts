@@ -1,10 +1,10 @@
 // Requests from the serial console. A request is a few strings, not a function: a closure keeps its whole scope in memory.
 
 import type { Shots } from '../camera/shots';
-import type { Attempt, Copies, DeliveryTrip, Server, Session, Throttle } from '../delivery/trip';
+import type { Attempt, Copies, DeliveryTrip, Server, Session, Throttle } from '../delivery/deliverytrip';
 import type { LinkTrip } from '../link/link';
 import type { Files } from '../ports';
-import type { Round, Schedule } from '../round/trip';
+import type { Round, Schedule } from '../round/roundtrip';
 
 /** A console command. `path`: a path on the server or the card, a URL, or the AT command. */
 export interface Job {

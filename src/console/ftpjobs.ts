@@ -4,7 +4,7 @@ import { isUnsafe } from '../at/match';
 import type { OnEnd } from '../at/step';
 import { measure } from '../delivery/ftp/proof/measure';
 import { leastResumeBytes } from '../delivery/ftp/put/choose';
-import { forgetFolder, goTo, nowhere, runOnFolder } from '../delivery/ftp/session/folder';
+import { forgetFolder, goTo, nowhere, runOnFolder } from '../delivery/ftp/session/directory';
 import { runOnServer } from '../delivery/ftp/session/run';
 import { newFault } from '../fault';
 import { listenWith } from '../link/script';

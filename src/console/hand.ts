@@ -3,8 +3,8 @@
 import type { OnEnd } from '../at/step';
 import { longestConfigBytes } from '../config/keys';
 import { putAs } from '../delivery/ftp/put/putas';
-import { streamOf } from '../delivery/intake';
-import { scriptOf } from '../delivery/script';
+import { scriptOf } from '../delivery/imagescript';
+import { streamOf } from '../delivery/pour/intake';
 import type { Files } from '../ports';
 import { imageByHand } from '../source/removal';
 import { configPath, newConfigPath } from '../store/handover';

@@ -2,11 +2,11 @@
 
 import { isUnsafe } from '../at/match';
 import type { End, OnEnd } from '../at/step';
-import { findDrive } from '../delivery/drive';
+import { forgetCopies } from '../delivery/deliverytrip';
 import { measure } from '../delivery/ftp/proof/measure';
-import { goTo } from '../delivery/ftp/session/folder';
+import { goTo } from '../delivery/ftp/session/directory';
 import { runOnServer } from '../delivery/ftp/session/run';
-import { forgetCopies } from '../delivery/trip';
+import { findDrive } from '../delivery/pour/drive';
 import { newFault, type Fault } from '../fault';
 import { has, inBytes } from '../text';
 import type { JobTrip } from './desk';

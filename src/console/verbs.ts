@@ -3,7 +3,7 @@
 
 import type { Machine } from '../round/machine';
 import { hurryRound } from '../round/rest/rest';
-import { tellMemory } from '../round/trip';
+import { tellMemory } from '../round/roundtrip';
 import type { ConsoleTrip, Job } from './desk';
 import { objectionTo } from './hand';
 import { tellHelp } from './help';

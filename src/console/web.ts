@@ -5,7 +5,7 @@ import { unsafeError } from '../config/value';
 import { isProved } from '../delivery/http/request/address';
 import type { Answer } from '../delivery/http/socket/response';
 import { isSuccess } from '../delivery/http/status';
-import { requestTyped } from '../delivery/http/typed';
+import { requestTyped } from '../delivery/http/typedrequest';
 import { tell, type Fault } from '../fault';
 import { imageByHand } from '../source/removal';
 import { cut, has } from '../text';

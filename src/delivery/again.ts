@@ -1,4 +1,4 @@
-import type { ImageTrip } from './trip';
+import type { ImageTrip } from './deliverytrip';
 
 /** Logs once why the image is sent again. */
 export function tellAgain(trip: ImageTrip): void {

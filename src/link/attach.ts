@@ -1,7 +1,7 @@
 import type { Handlers } from '../at/step';
 import type { Values } from '../modem/modem';
-import { tellTime } from './clock';
 import type { ConfigTrip, LinkTrip } from './link';
+import { tellTime } from './modemclock';
 import { runRevived, runScript } from './script';
 
 const longestOperator = 24;

@@ -2,7 +2,7 @@
 
 import type { Handlers, OnEnd, Script } from '../at/step';
 import { newFault, tell, type Fault } from '../fault';
-import { PaceNote } from '../store/words';
+import { PaceNote } from '../store/notewords';
 import type { ConfigTrip, KnownTrip, LinkTrip } from './link';
 import { runScript } from './script';
 import { usualBaud, wakeAt } from './wake';

@@ -3,7 +3,7 @@
 
 import type { Handlers, OnEnd } from '../at/step';
 import { newFault, type Fault } from '../fault';
-import { PinNote } from '../store/words';
+import { PinNote } from '../store/notewords';
 import { has } from '../text';
 import type { ConfigTrip } from './link';
 import { configValue, runOnLink, runRevived, runScript } from './script';

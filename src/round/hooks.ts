@@ -5,8 +5,8 @@ import { show } from './light';
 import type { Hooks } from './machine';
 import { countStart, noteForReport } from './report/report';
 import { isAttempt, pauseMs } from './retry';
+import type { RoundTrip } from './roundtrip';
 import { noteRefusedLogin } from './rules/logins';
-import type { RoundTrip } from './trip';
 
 const simCodes = '|sim-missing|pin-needed|pin-wrong|pin-unsure|puk-needed|';
 /** Refusals that may be over in minutes. */

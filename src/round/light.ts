@@ -1,7 +1,7 @@
 // LED patterns (docs/operation.md).
 
 import type { Pattern } from '../delivery/delivery';
-import type { RoundTrip } from './trip';
+import type { RoundTrip } from './roundtrip';
 
 export function show(trip: RoundTrip, wanted: Pattern): void {
   const isBad = trip.card.told || trip.round.skipped || trip.round.troubles || (trip.shots && trip.shots().hasFailed());

@@ -3,15 +3,15 @@
 
 import type { Tree } from '../config/json/json';
 import { checkConfig } from '../config/keys';
-import { parseSettings, type ParsedSettings } from '../config/remote';
+import { parseSettings, type ParsedSettings } from '../config/remotekeys';
 import { newFault, tell, type FaultCode } from '../fault';
 import { folderMistake } from '../source/folder';
 import { isImage } from '../source/glob';
 import { prefixOf, rootOf } from '../source/walk';
+import { FaultNote, ReportNote } from '../store/notewords';
 import { addMark, allSettings, hasMark, marksOf, storeSettings, type Settings } from '../store/settings';
-import { FaultNote, ReportNote } from '../store/words';
 import { has } from '../text';
-import type { ReadyTrip, RoundTrip } from './trip';
+import type { ReadyTrip, RoundTrip } from './roundtrip';
 
 /** Name of the note with digests of the refused ids, the latest first. */
 const note = 'refusals';

@@ -3,7 +3,7 @@
 // How much is repeated: the greatest of the fault's need (`recoveryOf`), the state's loss (`least`), and `modem` if the link is not
 // trusted. How often: each twice until a delivery, then the next greater, up to `lastRecoveryOf`; an image has `upload.attempts`.
 //
-// Local retries elsewhere: AT commands (`tries`, wake.ts, baud.ts), clock.ts, greeting.ts, slices.ts, measure.ts, pace.ts. Also an
+// Local retries elsewhere: AT commands (`tries`, wake.ts, baud.ts), modemclock.ts, greeting.ts, slices.ts, measure.ts, pace.ts. Also an
 // untried PIN (sim.ts) and a picture (camera/shot/shot.ts).
 
 import type { Recovery } from '../delivery/delivery';

@@ -1,7 +1,7 @@
 import type { Handler, Handlers, OnEnd } from '../at/step';
 import { beginsRound } from './rest/rest';
+import type { CheckIn, ReadyTrip, RoundTrip } from './roundtrip';
 import { mayShoot } from './rules/rules';
-import type { CheckIn, ReadyTrip, RoundTrip } from './trip';
 
 export function createShotHandlers(trip: RoundTrip): Handlers {
   return {

@@ -1,7 +1,7 @@
 import { exampleConfig } from '../config/keys';
 import { rootOf } from '../source/walk';
 import { offsetFor } from './rest/rest';
-import type { ReadyTrip, RoundTrip } from './trip';
+import type { ReadyTrip, RoundTrip } from './roundtrip';
 
 const examplePath = '/config.example.json';
 

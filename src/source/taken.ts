@@ -60,7 +60,7 @@ function exifTime(read: Read): string {
   return '';
 }
 
-/** `20261120/093042.JPG` (camera/card/names.ts). */
+/** `20261120/093042.JPG` (camera/card/picturenames.ts). */
 function datedTime(image: Image): string {
   const day = image.folder.slice(image.folder.lastIndexOf('/') + 1);
   const isDated = /^[0-9]+$/.test(day.slice(0, 8)) && (day[8] || '.') === '.' && /^[0-9]+[B-Z]*\.JPG$/.test(image.name);

@@ -3,7 +3,7 @@
 import type { Camera } from '../../src/camera/camera.ts';
 import { createShots } from '../../src/camera/requests.ts';
 import type { ShotConfig, Shots, ShotTrip } from '../../src/camera/shots.ts';
-import { createShotState, type CameraParts } from '../../src/camera/state.ts';
+import { createShotState, type CameraParts } from '../../src/camera/shotstate.ts';
 import { newFault, type Fault } from '../../src/fault.ts';
 import { createJournal } from '../../src/store/journal.ts';
 import { createNotes } from '../../src/store/state.ts';

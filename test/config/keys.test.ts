@@ -6,7 +6,7 @@ import Ajv from 'ajv';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import configSchema from '../../src/config.schema.json' with { type: 'json' };
-import { anyWiring } from '../../src/config/camera.ts';
+import { anyWiring } from '../../src/config/camerakeys.ts';
 import type { Config } from '../../src/config/config.ts';
 import { checkConfig, exampleConfig, longestPassword, rowsOf } from '../../src/config/keys.ts';
 import { knownModems } from '../../src/modem/known.ts';

@@ -2,7 +2,7 @@
 
 import { createDesk, type JobTrip, type Job } from '../../src/console/desk.ts';
 import type { PageTrip } from '../../src/console/page/pageshape.ts';
-import type { Card, Schedule } from '../../src/round/trip.ts';
+import type { Card, Schedule } from '../../src/round/roundtrip.ts';
 import { roundOf, type RoundGiven, type RoundScene } from '../round/trip.ts';
 
 export interface ConsoleScene extends Omit<RoundScene, 'trip'> {

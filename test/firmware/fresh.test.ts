@@ -6,7 +6,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { stampFile, stampOf, sumInputs, whyBuild } from '../../firmware/check/fresh.js';
 
-const sources = ['src/main.ts', 'src/round/card.ts', 'firmware/build.js', 'firmware/facts.js', 'firmware/globals.json', 'boards/board.schema.json', 'rollup.config.js', 'tsconfig.json', 'package-lock.json', 'boards/one.json'];
+const sources = ['src/main.ts', 'src/round/cardlook.ts', 'firmware/build.js', 'firmware/facts.js', 'firmware/globals.json', 'boards/board.schema.json', 'rollup.config.js', 'tsconfig.json', 'package-lock.json', 'boards/one.json'];
 const texts: Record<string, string> = {
   'rollup.config.js': "import { build } from './firmware/build.js';", 'firmware/build.js': "import { engine } from './facts.js';", 'firmware/facts.js': "read('./globals.json')",
 };
@@ -53,7 +53,7 @@ test('it is not where a file has changed that the build does not read', ({ root,
 
 const changes: [title: string, change: (root: string) => void, expect: string][] = [
   ['a source has come', root => writeFileSync(join(root, 'src/new.ts'), ''), 'is older than its sources'],
-  ['a source has gone', root => rmSync(join(root, 'src/round/card.ts')), 'is older than its sources'],
+  ['a source has gone', root => rmSync(join(root, 'src/round/cardlook.ts')), 'is older than its sources'],
   ['it was never built', root => rmSync(join(root, 'dist'), { recursive: true }), 'is not built yet'],
   ['a build was killed while it wrote', root => writeFileSync(join(root, 'dist/one/firmware.js'), 'co'), 'is not as it was built'],
   ['a part of it is missing', root => rmSync(join(root, 'dist/one/storage.bin')), 'is not as it was built'],

@@ -8,8 +8,8 @@ const test = suite('owners');
 
 const trips: { [room: string]: string } = {
   link: "import type { LinkTrip as Trip } from './link/link';",
-  delivery: "import type { DeliveryTrip as Trip } from './delivery/trip';",
-  round: "import type { RoundTrip as Trip } from './round/trip';",
+  delivery: "import type { DeliveryTrip as Trip } from './delivery/deliverytrip';",
+  round: "import type { RoundTrip as Trip } from './round/roundtrip';",
   console: "import type { ConsoleTrip as Trip } from './console/desk';",
 };
 

@@ -3,7 +3,7 @@
 
 import type { Handlers, OnEnd } from '../../src/at/step.ts';
 import type { Delivery, State } from '../../src/delivery/delivery.ts';
-import type { DeliveryTrip } from '../../src/delivery/trip.ts';
+import type { DeliveryTrip } from '../../src/delivery/deliverytrip.ts';
 import { startFerry } from '../../src/entrypoints.ts';
 import { newFault, type Fault } from '../../src/fault.ts';
 import { createFerry, type Ferry } from '../../src/ferry.ts';

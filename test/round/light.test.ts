@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Pattern } from '../../src/delivery/delivery.ts';
 import { show } from '../../src/round/light.ts';
-import { createCardState, createRound, createStatus, type Card, type Round, type RoundTrip, type Status } from '../../src/round/trip.ts';
+import { createCardState, createRound, createStatus, type Card, type Round, type RoundTrip, type Status } from '../../src/round/roundtrip.ts';
 
 const test = suite('light');
 

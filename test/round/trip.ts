@@ -3,7 +3,7 @@
 import type { OnEnd } from '../../src/at/step.ts';
 import type { Acts, Delivery } from '../../src/delivery/delivery.ts';
 import { noteEnded } from '../../src/round/image/late.ts';
-import { createCardState, createRound, createSchedule, createStatus, type CheckIn, type JobEnd, type ReadyTrip, type Round, type Schedule } from '../../src/round/trip.ts';
+import { createCardState, createRound, createSchedule, createStatus, type CheckIn, type JobEnd, type ReadyTrip, type Round, type Schedule } from '../../src/round/roundtrip.ts';
 import type { Image } from '../../src/source/source.ts';
 import { createLogfile } from '../../src/store/logfile.ts';
 import { createNotes, type Notes } from '../../src/store/state.ts';

@@ -1,7 +1,7 @@
 // The view's state: the configuration in the form, the firmware's check of it, a text to repair first, and the cameras
 // written so far. Nothing is stored after the page is closed.
 
-import { anyWiring } from '../../src/config/camera.ts';
+import { anyWiring } from '../../src/config/camerakeys.ts';
 import type { Value } from '../../src/config/config.ts';
 import { shownUrl, urlError } from '../../src/config/url.ts';
 import type { BoardEntry } from '../boards.ts';

@@ -6,9 +6,9 @@ import type { Log } from '../../log';
 import type { Calendar, PictureFiles } from '../../ports';
 import { prefixOf } from '../../source/walk';
 import { homeFolder, noDate, type Journal } from '../../store/journal';
+import { RoomNote } from '../../store/notewords';
 import type { Notes } from '../../store/state';
-import { RoomNote } from '../../store/words';
-import { firstFolder, folderName, lastFolder } from './names';
+import { firstFolder, folderName, lastFolder } from './picturenames';
 
 export interface RoomTrip {
   files: PictureFiles;

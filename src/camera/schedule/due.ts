@@ -2,7 +2,7 @@ import { prefixOf, rootOf } from '../../source/walk';
 import { makeFolders, recoverShot } from '../card/picture';
 import { takePictures } from '../shot/shot';
 import type { ShotTrip } from '../shots';
-import type { CameraParts } from '../state';
+import type { CameraParts } from '../shotstate';
 import { planNext, configOf, isShotDue } from './plan';
 
 /** A new card has no folder of pictures yet. */

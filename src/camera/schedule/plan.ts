@@ -1,5 +1,5 @@
 import type { ShotConfig, ShotTrip } from '../shots';
-import type { ShotState } from '../state';
+import type { ShotState } from '../shotstate';
 import { opensIn, planShot } from './when';
 
 /** A picture is taken even if setting the clock skipped it by this time. */

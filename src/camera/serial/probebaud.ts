@@ -2,7 +2,7 @@
 
 import type { Fault } from '../../fault';
 import type { OnDone } from '../camera';
-import { knownShots } from '../state';
+import { knownShots } from '../shotstate';
 import type { Talk } from './record';
 import { hush, open, lineQuietMs, run } from './talk';
 

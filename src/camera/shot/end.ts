@@ -1,6 +1,6 @@
 import { tell, type Fault } from '../../fault';
 import { leftUntil, whenText } from '../schedule/plan';
-import type { Shot } from '../state';
+import type { Shot } from '../shotstate';
 import { leave, switchOff } from '../supply';
 
 /** The camera stays on if the next picture is due within this time. */

@@ -1,7 +1,7 @@
 import { beginPicture } from '../card/picture';
-import type { Next, OpenShot } from '../state';
+import type { Next, OpenShot } from '../shotstate';
 import { makeRoomFor, nameIt } from './place';
-import { receive } from './receive';
+import { receive } from './receivepicture';
 
 export function keepPicture(shot: OpenShot, next: Next, bytes: number, exif: string): void {
   const fault = makeRoomFor(shot, bytes + exif.length) || nameIt(shot);

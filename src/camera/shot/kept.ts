@@ -2,7 +2,7 @@ import type { Fault } from '../../fault';
 import { inBytes } from '../../text';
 import { endPicture, giveUpPicture } from '../card/picture';
 import type { Picture } from '../card/piece';
-import type { Next, OpenShot } from '../state';
+import type { Next, OpenShot } from '../shotstate';
 
 export function endReceiving(shot: OpenShot, next: Next, picture: Picture, bad?: Fault): void {
   shot.trip.memory();

@@ -1,9 +1,9 @@
 import type { Fault } from '../../fault';
 import { isMatch } from '../../source/glob';
 import { rootOf } from '../../source/walk';
-import { nextPath } from '../card/names';
+import { nextPath } from '../card/picturenames';
 import { makeRoom, type WhenFull } from '../card/room';
-import type { Shot } from '../state';
+import type { Shot } from '../shotstate';
 
 export function makeRoomFor(shot: Shot, bytes: number): Fault | undefined {
   const parts = shot.cameraParts();

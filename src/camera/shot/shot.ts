@@ -2,12 +2,12 @@
 
 import type { Fault } from '../../fault';
 import type { ShotTrip } from '../shots';
-import type { CameraParts, OpenShot, Shot, ShotStep } from '../state';
-import { startOver, takeAgain } from './again';
+import type { CameraParts, OpenShot, Shot, ShotStep } from '../shotstate';
 import { end } from './end';
 import { makeRoomFor } from './place';
-import { discard, takePicture } from './take';
-import { prepare, wake } from './wake';
+import { startOver, takeAgain } from './recovery';
+import { discard, takePicture } from './takepicture';
+import { prepare, wake } from './wakecamera';
 
 export function takePictures(trip: ShotTrip, cameraParts: () => CameraParts, onDone: () => void): void {
   const now = trip.clock.now();

@@ -1,8 +1,8 @@
 import { newFault, type Fault } from '../../fault';
 import type { CameraBus } from '../../ports';
 import type { Camera, CameraTrip, Known } from '../camera';
+import { knownShots } from '../shotstate';
 import { chooseSize } from '../size';
-import { knownShots } from '../state';
 import { readBurst } from './burst';
 import { sayWords, type KeptRegisters, type Registers, type Wiring } from './words';
 
@@ -29,7 +29,7 @@ const fullMask = 0x1ffff;
 const ones = 0xff;
 /** A picture has at most one byte per pixel and this many for its head; usually a fifth of that. */
 const headBytes = 65536;
-/** Timeouts until a smaller size is used; one may come from lost settings (again.ts). */
+/** Timeouts until a smaller size is used; one may come from lost settings (recovery.ts). */
 const mostMisses = 2;
 const qualityNames = 'high normal low';
 

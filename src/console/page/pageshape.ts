@@ -1,9 +1,9 @@
 // The interface of the global `page`, and the data that its answers come from.
 
-import type { CameraWiring } from '../../config/camera';
+import type { CameraWiring } from '../../config/camerakeys';
 import type { Files } from '../../ports';
 import type { Machine } from '../../round/machine';
-import type { Card, Status } from '../../round/trip';
+import type { Card, Status } from '../../round/roundtrip';
 import type { ConsoleTrip } from '../desk';
 
 /** Requested once a connection. */

@@ -1,8 +1,8 @@
 import type { Acts } from '../delivery';
-import { noteFailure } from '../drive';
-import { joinPath } from '../names/names';
-import { createCopies, createSession, type DeliveryTrip } from '../trip';
-import { isTooLong } from './session/folder';
+import { createCopies, createSession, type DeliveryTrip } from '../deliverytrip';
+import { joinPath } from '../names/safename';
+import { noteFailure } from '../pour/drive';
+import { isTooLong } from './session/directory';
 import { isServerAsked } from './session/marker';
 import { ftpMistakesFor } from './session/opening';
 import { noteRefusedName, noteSeen, recallServer } from './session/server';

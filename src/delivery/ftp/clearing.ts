@@ -1,7 +1,7 @@
 import type { Handlers } from '../../at/step';
-import { findDrive, methodsInUse } from '../drive';
-import { isOfCard } from '../stage';
-import type { ImageTrip } from '../trip';
+import type { ImageTrip } from '../deliverytrip';
+import { findDrive, methodsInUse } from '../pour/drive';
+import { isOfCard } from '../pour/stage';
 import { runOnServer } from './session/run';
 
 export function createFtpCleanHandlers(trip: ImageTrip): Handlers {

@@ -1,6 +1,6 @@
 import type { Handlers } from '../../at/step';
-import type { ImageTrip } from '../trip';
-import { enterFolder } from './session/folder';
+import type { ImageTrip } from '../deliverytrip';
+import { enterFolder } from './session/directory';
 
 export function createEnterHandlers(trip: ImageTrip): Handlers {
   return {

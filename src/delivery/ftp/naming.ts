@@ -2,13 +2,13 @@
 
 import type { Handler, OnEnd } from '../../at/step';
 import type { Fault } from '../../fault';
-import { underOwnName } from '../script';
-import type { MethodTrip } from '../trip';
+import type { MethodTrip } from '../deliverytrip';
+import { underOwnName } from '../imagescript';
 import { differs, isCopyGone, isNo, isTemporary, vanish } from './proof/copy';
 import { isAsBefore } from './proof/fixed';
 import { measure, measureFresh, type Measure } from './proof/measure';
 import { compare } from './proof/whole';
-import { eraseServed } from './session/folder';
+import { eraseServed } from './session/directory';
 import { runOnServer } from './session/run';
 import { giveUpRename, isReplyEnough } from './session/server';
 

@@ -1,9 +1,9 @@
 // Prepares an image for its try: names, and copies in the modem and on the server.
 
 import type { Image } from '../../source/source';
+import { createAttempt, forgetCopies, forgetLive, type DeliveryTrip } from '../deliverytrip';
 import { fileNamed, nameImage } from '../names/imagename';
-import { safeName, shortName, today } from '../names/names';
-import { createAttempt, forgetCopies, forgetLive, type DeliveryTrip } from '../trip';
+import { safeName, shortName, today } from '../names/safename';
 import { isReplyEnough, ruleOf } from './session/server';
 
 /** Suffix until the server has shown that it holds the whole image. */

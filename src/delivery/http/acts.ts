@@ -1,9 +1,9 @@
 import { shownUrl } from '../../config/url';
 import type { Acts } from '../delivery';
-import { noteFailure } from '../drive';
+import { createAttempt, createCopies, createServer, createSession, forgetCopies, forgetLive, type DeliveryTrip, type ImageTrip } from '../deliverytrip';
 import { nameImage } from '../names/imagename';
-import { today } from '../names/names';
-import { createAttempt, createCopies, createServer, createSession, forgetCopies, forgetLive, type DeliveryTrip, type ImageTrip } from '../trip';
+import { today } from '../names/safename';
+import { noteFailure } from '../pour/drive';
 import { httpMistakesFor } from './opening';
 import { isRefused } from './refused';
 import { serverPathOf } from './request/address';

@@ -1,9 +1,9 @@
 // Chooses between the modem's HTTP engine and a socket.
 
 import type { Method } from '../../modem/modem';
-import { wasRefused } from '../drive';
-import { isInTime } from '../intake';
-import type { ImageTrip } from '../trip';
+import type { ImageTrip } from '../deliverytrip';
+import { isInTime } from '../phasetime';
+import { wasRefused } from '../pour/drive';
 import { bodyBytes } from './request/address';
 
 export function socketMethod(why: string): Method {

@@ -1,7 +1,7 @@
 import type { Handlers, OnEnd } from '../../at/step';
-import { runOwn } from '../script';
-import { isOfCard } from '../stage';
-import type { ImageTrip } from '../trip';
+import type { ImageTrip } from '../deliverytrip';
+import { runOwn } from '../imagescript';
+import { isOfCard } from '../pour/stage';
 
 export function createHttpCleanHandlers(trip: ImageTrip): Handlers {
   function clear(script: 'clear' | 'unstage', onEnd: OnEnd): void {

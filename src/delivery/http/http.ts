@@ -1,6 +1,6 @@
 import type { Handlers } from '../../at/step';
 import type { Delivery, State } from '../delivery';
-import type { DeliveryTrip, ImageTrip, MethodTrip } from '../trip';
+import type { DeliveryTrip, ImageTrip, MethodTrip } from '../deliverytrip';
 import { createHttpActs } from './acts';
 import { createHttpCleanHandlers } from './clearing';
 import { createOpenHandlers } from './opening';

@@ -1,7 +1,7 @@
 import type { OnEnd } from '../../at/step';
 import type { Fault } from '../../fault';
 import { noteSent } from '../../link/link';
-import type { MethodTrip } from '../trip';
+import type { MethodTrip } from '../deliverytrip';
 import { noteRefused, noteTaken } from './refused';
 import { doubtServer } from './request/certificate';
 import { faultOf, isFinal, isSuccess } from './status';

@@ -6,8 +6,8 @@ import { newFault } from '../../fault';
 import { forgetLoss } from '../../link/link';
 import { keyPrefix } from '../../log';
 import type { Modem } from '../../modem/modem';
-import { runOwn } from '../script';
-import { createSession, type DeliveryTrip } from '../trip';
+import { createSession, type DeliveryTrip } from '../deliverytrip';
+import { runOwn } from '../imagescript';
 import { setServer } from './request/address';
 import { doubtServer, loadCertificate, tellProof } from './request/certificate';
 

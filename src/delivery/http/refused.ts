@@ -4,9 +4,9 @@
 import type { Fault } from '../../fault';
 import { digitsOf } from '../../source/removal';
 import type { Image } from '../../source/source';
-import { RefusedNote } from '../../store/words';
-import { wasWoken } from '../drive';
-import type { DeliveryTrip, Http, ImageTrip } from '../trip';
+import { RefusedNote } from '../../store/notewords';
+import type { DeliveryTrip, Http, ImageTrip } from '../deliverytrip';
+import { wasWoken } from '../pour/drive';
 
 interface KnownTrip extends DeliveryTrip {
   http: Http & { address: string; freed: number; refusedMs: number; since: number; turn: number };

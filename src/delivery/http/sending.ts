@@ -2,9 +2,9 @@ import type { End, Handlers } from '../../at/step';
 import { newFault, type Fault } from '../../fault';
 import { isToGo } from '../../source/removal';
 import { homeFolder } from '../../store/journal';
-import { isLoss } from '../loss';
-import { isOfCard } from '../stage';
-import type { MethodTrip } from '../trip';
+import type { MethodTrip } from '../deliverytrip';
+import { isLoss } from '../pour/loss';
+import { isOfCard } from '../pour/stage';
 import { post, postFile } from './own/post';
 import { streamImage } from './socket/stream';
 

@@ -3,12 +3,12 @@
 import type { End, Handlers, OnEnd } from '../../at/step';
 import { newFault, type Fault } from '../../fault';
 import { inBytes } from '../../text';
-import { compareCopy } from '../compare';
-import { findDrive, noteRefusal } from '../drive';
-import { settlePace } from '../pace/pace';
-import { runOwn } from '../script';
-import { clearThenFill, isToCompare, withLoss } from '../stage';
-import type { MethodTrip } from '../trip';
+import type { MethodTrip } from '../deliverytrip';
+import { runOwn } from '../imagescript';
+import { findDrive, noteRefusal } from '../pour/drive';
+import { settlePace } from '../pour/pace';
+import { clearThenFill, isToCompare, withLoss } from '../pour/stage';
+import { compareCopy } from '../readback';
 import { chooseHttpMethod } from './choose';
 import { headerSense } from './own/post';
 import { bodyBytes, setAddress, wrapOf } from './request/address';

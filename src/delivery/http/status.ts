@@ -1,7 +1,7 @@
 // Meaning of a status: the server's (RFC 9110), or from 600 on the modem's.
 
 import { newFault, type Fault, type FaultCode } from '../../fault';
-import type { DeliveryTrip } from '../trip';
+import type { DeliveryTrip } from '../deliverytrip';
 
 export function isSuccess(status: number): boolean {
   return status >= 200 && status < 300;

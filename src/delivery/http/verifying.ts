@@ -3,9 +3,9 @@
 import type { Handlers, OnEnd } from '../../at/step';
 import { isLost } from '../../fault';
 import { tellAgain } from '../again';
-import type { MethodTrip } from '../trip';
+import type { MethodTrip } from '../deliverytrip';
 import { soften } from './judge';
-import { askForImage, type Found } from './proof/ask';
+import { askForImage, type Found } from './proof/askserver';
 import { isAskable, noteBefore, settleCheck, settleFound, settleUnasked } from './proof/found';
 
 /** Repeated queries after an upload, and the first pause; each pause doubles. */

@@ -5,8 +5,8 @@ import { isMatch } from '../../source/glob';
 import type { Image } from '../../source/source';
 import { takenAt } from '../../source/taken';
 import { rootOf } from '../../source/walk';
-import type { DeliveryTrip } from '../trip';
-import { safeName, type Rule } from './names';
+import type { DeliveryTrip } from '../deliverytrip';
+import { safeName, type Rule } from './safename';
 import { anyTime, fillName, numbered, timeIn, untimed } from './template';
 
 function fill(trip: DeliveryTrip, template: string, image: Image, time: string): string {

@@ -3,7 +3,7 @@
 
 import type { Image } from '../../source/source';
 import { rootOf } from '../../source/walk';
-import type { ReadyTrip, RoundTrip } from '../trip';
+import type { ReadyTrip, RoundTrip } from '../roundtrip';
 import { noteLiveEnded } from './live';
 import { orderOf } from './old';
 

@@ -6,9 +6,9 @@ import { noteLargest } from '../../link/link';
 import { awaitLive, liveOf } from '../../source/newest';
 import type { Image } from '../../source/source';
 import { takenAt } from '../../source/taken';
-import { LiveNote } from '../../store/words';
+import { LiveNote } from '../../store/notewords';
 import { inBytes } from '../../text';
-import type { ReadyTrip, RoundTrip } from '../trip';
+import type { ReadyTrip, RoundTrip } from '../roundtrip';
 
 const note = 'live';
 /** Rounds that a picture may end. */

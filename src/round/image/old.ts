@@ -2,7 +2,7 @@
 
 import type { Image, Order } from '../../source/source';
 import { takenAt } from '../../source/taken';
-import type { ReadyTrip, RoundTrip } from '../trip';
+import type { ReadyTrip, RoundTrip } from '../roundtrip';
 import { lastLive } from './live';
 
 export function orderOf(trip: ReadyTrip): Order {

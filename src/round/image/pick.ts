@@ -7,12 +7,12 @@ import { isToGo } from '../../source/removal';
 import type { Image } from '../../source/source';
 import { homeFolder } from '../../store/journal';
 import { inBytes } from '../../text';
-import { skipRefused } from '../card';
+import { skipRefused } from '../cardlook';
 import { noteAsked } from '../remote';
 import { countDelivery, endReport, isFetchDue, takeReport } from '../report/report';
+import type { CheckIn, ReadyTrip } from '../roundtrip';
 import { isSpent, isUnfit, spend } from '../rules/budget';
 import { shootBetween } from '../shooting';
-import type { CheckIn, ReadyTrip } from '../trip';
 import { beginRest, isLate } from './late';
 import { endLive, failLive, takeLive } from './live';
 

@@ -6,13 +6,13 @@ import type { Fault } from '../../fault';
 import { noteLargest } from '../../link/link';
 import { imageByHand } from '../../source/removal';
 import { homeFolder } from '../../store/journal';
+import { CountNote, FaultNote, FetchedNote, ReportNote, StartsNote } from '../../store/notewords';
 import { keepReport } from '../../store/reports';
-import { CountNote, FaultNote, FetchedNote, ReportNote, StartsNote } from '../../store/words';
 import { inBytes } from '../../text';
 import { proveSettings } from '../remote';
+import type { CheckIn, ReadyTrip, RoundTrip } from '../roundtrip';
 import { banMs } from '../rules/logins';
 import { heldNote, localSeconds } from '../rules/rules';
-import type { CheckIn, ReadyTrip, RoundTrip } from '../trip';
 import { reportOf } from './reportline';
 import { willfineOf } from './willfine';
 

@@ -6,11 +6,11 @@ import { newFault, tell, type FaultCode } from '../../fault';
 import { clean } from '../../secret/clean';
 import { imageByHand } from '../../source/removal';
 import { takenAt } from '../../source/taken';
-import { FaultNote } from '../../store/words';
+import { FaultNote } from '../../store/notewords';
 import { settingsField } from '../remote';
+import type { ReadyTrip } from '../roundtrip';
 import { spentBytes } from '../rules/budget';
 import { heldNote, hoursOpenIn, isVoltage } from '../rules/rules';
-import type { ReadyTrip } from '../trip';
 
 /** Longest report, with its line end. */
 const mostBytes = 600;

@@ -1,8 +1,8 @@
 // The report as the daily report of a Willfine camera: lines `Key:value`, which AddaxAI Connect reads (its daily_report_parser.py). It
 // finds the camera by its IMEI. An unknown field is left out.
 
+import type { ReadyTrip } from '../roundtrip';
 import { localSeconds } from '../rules/rules';
-import type { ReadyTrip } from '../trip';
 import { imeiOf } from './reportline';
 
 /** Share of the battery in per cent, from `0,62,3810` (AT+CBC). */

@@ -4,11 +4,11 @@ import type { Handlers } from '../../at/step';
 import { longestConfigBytes } from '../../config/keys';
 import { noteOff } from '../../link/link';
 import { configPath, readWhole } from '../../store/handover';
-import { SleepNote } from '../../store/words';
+import { SleepNote } from '../../store/notewords';
 import { toldOld } from '../image/old';
 import { troubleMs } from '../retry';
+import { configDigestOf, tellMemory, type ReadyTrip, type RoundTrip, type Schedule } from '../roundtrip';
 import { loginWaitMs } from '../rules/logins';
-import { configDigestOf, tellMemory, type ReadyTrip, type RoundTrip, type Schedule } from '../trip';
 import { offsetOf, planRound } from './schedule';
 
 /** Pause between two looks at the card. */

@@ -1,8 +1,8 @@
 // The month's budget (`send.megabytesPerMonth`). Each try is counted before it begins.
 
 import type { Image } from '../../source/source';
-import { MonthNote } from '../../store/words';
-import type { ReadyTrip } from '../trip';
+import { MonthNote } from '../../store/notewords';
+import type { ReadyTrip } from '../roundtrip';
 import { hold, localSeconds } from './rules';
 
 const note = 'month';

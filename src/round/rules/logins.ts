@@ -1,8 +1,8 @@
 // Logins that the server refused. Receivers ban an address after ten within an hour, and many cameras share a carrier's address. Their
 // times are stored: a sleeping camera boots before each round.
 
-import { LoginsNote } from '../../store/words';
-import type { RoundTrip } from '../trip';
+import { LoginsNote } from '../../store/notewords';
+import type { RoundTrip } from '../roundtrip';
 
 const note = 'logins';
 const hourSeconds = 3600;

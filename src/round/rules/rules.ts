@@ -3,7 +3,7 @@
 import { opensIn } from '../../camera/schedule/when';
 import { has } from '../../text';
 import { offsetFor } from '../rest/rest';
-import type { ReadyTrip, RoundTrip } from '../trip';
+import type { ReadyTrip, RoundTrip } from '../roundtrip';
 
 /** Name of the note with the key of the rule that held a round back last, until a report names it. */
 export const heldNote = 'held';

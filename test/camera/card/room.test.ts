@@ -2,8 +2,8 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { nextPath } from '../../../src/camera/card/names.ts';
 import { beginPicture, endPicture, recoverShot } from '../../../src/camera/card/picture.ts';
+import { nextPath } from '../../../src/camera/card/picturenames.ts';
 import { openPieces } from '../../../src/camera/card/piece.ts';
 import { makeRoom, spareBytes, type WhenFull } from '../../../src/camera/card/room.ts';
 import { createJournal } from '../../../src/store/journal.ts';

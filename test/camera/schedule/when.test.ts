@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { opensIn, planShot, sunOf as edgeOf, type Times } from '../../../src/camera/schedule/when.ts';
-import { anyWiring } from '../../../src/config/camera.ts';
+import { anyWiring } from '../../../src/config/camerakeys.ts';
 import { checkConfig } from '../../../src/config/keys.ts';
 
 const when = suite('when a picture is due');

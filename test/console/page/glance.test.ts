@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { glance } from '../../../src/console/page/glance.ts';
-import { createAttempt } from '../../../src/delivery/trip.ts';
+import { createAttempt } from '../../../src/delivery/deliverytrip.ts';
 import { newFault, type Fault } from '../../../src/fault.ts';
 import { imageOf, modemWith } from '../../delivery/trip.ts';
 import { pageOf, type PageScene } from '../trip.ts';

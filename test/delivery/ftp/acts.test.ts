@@ -2,8 +2,8 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { createCopies, createSession } from '../../../src/delivery/deliverytrip.ts';
 import { createFtpActs } from '../../../src/delivery/ftp/acts.ts';
-import { createCopies, createSession } from '../../../src/delivery/trip.ts';
 import { createNotes } from '../../../src/store/state.ts';
 import { createMemoryCard } from '../../outside.ts';
 import { imageOf, modemWith, sceneOf } from '../trip.ts';

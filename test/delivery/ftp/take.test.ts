@@ -2,8 +2,8 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { createAttempt, createCopies, type DeliveryTrip } from '../../../src/delivery/deliverytrip.ts';
 import { takeImage } from '../../../src/delivery/ftp/take.ts';
-import { createAttempt, createCopies, type DeliveryTrip } from '../../../src/delivery/trip.ts';
 import type { Modem } from '../../../src/modem/modem.ts';
 import { sim7600 } from '../../../src/modem/simcom/sim7600.ts';
 import type { Image } from '../../../src/source/source.ts';

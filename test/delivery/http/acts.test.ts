@@ -2,8 +2,8 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { createCopies, createSession, type DeliveryTrip } from '../../../src/delivery/deliverytrip.ts';
 import { createHttpActs } from '../../../src/delivery/http/acts.ts';
-import { createCopies, createSession, type DeliveryTrip } from '../../../src/delivery/trip.ts';
 import { imageOf, sceneOf, type Given } from '../trip.ts';
 
 const test = suite('acts');

@@ -3,8 +3,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Config } from '../../../src/config/config.ts';
+import type { ImageTrip } from '../../../src/delivery/deliverytrip.ts';
 import { isRefused, noteRefused, noteTaken } from '../../../src/delivery/http/refused.ts';
-import type { ImageTrip } from '../../../src/delivery/trip.ts';
 import { newFault } from '../../../src/fault.ts';
 import type { Image } from '../../../src/source/source.ts';
 import { createNotes, type Notes } from '../../../src/store/state.ts';

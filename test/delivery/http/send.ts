@@ -3,9 +3,9 @@
 
 import * as assert from 'uvu/assert';
 import type { Config } from '../../../src/config/config.ts';
+import type { Copies } from '../../../src/delivery/deliverytrip.ts';
 import { createHttpSendHandlers } from '../../../src/delivery/http/sending.ts';
 import { createHttpFillHandlers } from '../../../src/delivery/http/staging.ts';
-import type { Copies } from '../../../src/delivery/trip.ts';
 import type { Rows, Method } from '../../../src/modem/modem.ts';
 import { createNotes, type Notes } from '../../../src/store/state.ts';
 import { createMemoryCard, digest } from '../../outside.ts';

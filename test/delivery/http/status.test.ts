@@ -2,8 +2,8 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { DeliveryTrip } from '../../../src/delivery/deliverytrip.ts';
 import { faultOf, isSuccess } from '../../../src/delivery/http/status.ts';
-import type { DeliveryTrip } from '../../../src/delivery/trip.ts';
 import { tell, type FaultCode } from '../../../src/fault.ts';
 import { quectelM } from '../../../src/modem/quectel/quectel.ts';
 import { sim7600 } from '../../../src/modem/simcom/sim7600.ts';

@@ -13,7 +13,7 @@ import { admit, listContents } from '../../../firmware/commands/release.js';
 import { engine } from '../../../firmware/engine/facts.js';
 import { findEngine, readRelease } from '../../../firmware/engine/findengine.js';
 import { listImage, padImage } from '../../../firmware/image/storage.js';
-import { anyWiring } from '../../../src/config/camera.ts';
+import { anyWiring } from '../../../src/config/camerakeys.ts';
 import { checkConfig } from '../../../src/config/keys.ts';
 import { writeRelease } from './release.js';
 import { findCommand, root, run } from '../flash/shell.js';

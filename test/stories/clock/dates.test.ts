@@ -2,7 +2,7 @@
 // or a location service sets it. The log names the source. The FTP server as a clock: server.test.ts.
 
 import * as assert from 'uvu/assert';
-import { secondsHeard, secondsOf } from '../../../src/link/clock.ts';
+import { secondsHeard, secondsOf } from '../../../src/link/modemclock.ts';
 import { byFamily, canList, within, worldWith } from '../../sim/world/ways.ts';
 import { noise, type World, type WorldOptions } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';

@@ -4,7 +4,7 @@
 import { keys } from '#schema';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { parseSettings } from '../../../src/config/remote.ts';
+import { parseSettings } from '../../../src/config/remotekeys.ts';
 import { standIn } from '../../sim/camera/spi/hosts.ts';
 import { within, worldWith } from '../../sim/world/ways.ts';
 import { noise, type World, type WorldOptions } from '../../sim/world/world.ts';

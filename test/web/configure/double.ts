@@ -1,6 +1,6 @@
 // A camera for the view's modules: the firmware's `page` over a card in memory, with a port that can be lost at any query.
 
-import { anyWiring } from '../../../src/config/camera.ts';
+import { anyWiring } from '../../../src/config/camerakeys.ts';
 import { checkConfig } from '../../../src/config/keys.ts';
 import type { Connected } from '../../../web/configure/exchange/exchange.ts';
 import { Work } from '../../../web/configure/work.ts';

@@ -1,6 +1,6 @@
 // Runs the firmware's own check of a configuration, and assigns each of its sentences to a field.
 
-import type { CameraWiring } from '../../../src/config/camera.ts';
+import type { CameraWiring } from '../../../src/config/camerakeys.ts';
 import { readTree } from '../../../src/config/json/json.ts';
 import { checkConfig, longestConfigBytes } from '../../../src/config/keys.ts';
 import { keyPrefix } from '../../../src/log.ts';

@@ -1,6 +1,6 @@
 // The names that `images.name` and the keys of fixed names give to an example, by the firmware's own code.
 
-import { liveError, nameError } from '../../../src/config/images.ts';
+import { liveError, nameError } from '../../../src/config/imagekeys.ts';
 import { fillName } from '../../../src/delivery/names/template.ts';
 
 const example = { path: '100CAM/', name: 'IMG_0042.JPG', as: 'IMG_0042.JPG', time: '20261121080102' };

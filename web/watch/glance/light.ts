@@ -2,7 +2,7 @@
 
 import type { Pattern } from '../../../src/delivery/delivery';
 import { show } from '../../../src/round/light';
-import type { RoundTrip } from '../../../src/round/trip';
+import type { RoundTrip } from '../../../src/round/roundtrip';
 
 export interface Glow {
   /** The light's appearance, in words. */

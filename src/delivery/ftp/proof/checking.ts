@@ -3,8 +3,8 @@
 import type { End, Handlers, OnEnd } from '../../../at/step';
 import type { Fault } from '../../../fault';
 import { tellAgain } from '../../again';
-import { underOwnName } from '../../script';
-import type { MethodTrip } from '../../trip';
+import type { MethodTrip } from '../../deliverytrip';
+import { underOwnName } from '../../imagescript';
 import { createRenameHandlers } from '../naming';
 import { isTemporary, noteCopy } from './copy';
 import { askBefore } from './fixed';

@@ -1,7 +1,7 @@
 import type { End, OnEnd } from '../../../at/step';
 import { newFault, type Fault } from '../../../fault';
 import { inBytes } from '../../../text';
-import type { DeliveryTrip, ImageTrip } from '../../trip';
+import type { DeliveryTrip, ImageTrip } from '../../deliverytrip';
 import { noteVanished } from '../session/server';
 import type { Measure } from './measure';
 

@@ -2,9 +2,9 @@
 
 import type { OnEnd } from '../../../at/step';
 import { newFault } from '../../../fault';
-import { underOwnName } from '../../script';
-import type { MethodTrip } from '../../trip';
-import { eraseServed } from '../session/folder';
+import type { MethodTrip } from '../../deliverytrip';
+import { underOwnName } from '../../imagescript';
+import { eraseServed } from '../session/directory';
 import { runOnServer } from '../session/run';
 import { isReplyEnough } from '../session/server';
 import { isTemporary } from './copy';

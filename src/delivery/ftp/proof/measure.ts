@@ -3,7 +3,7 @@
 import type { OnEnd, OnFail } from '../../../at/step';
 import { newFault, isLost, type Fault, type FaultCode } from '../../../fault';
 import { listenWith } from '../../../link/script';
-import type { DeliveryTrip, MethodTrip } from '../../trip';
+import type { DeliveryTrip, MethodTrip } from '../../deliverytrip';
 import { settleRefusal } from '../session/alive';
 import { runOnServer } from '../session/run';
 import { createListing } from './listing';

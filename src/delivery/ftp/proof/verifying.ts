@@ -1,7 +1,7 @@
 import type { End, Handlers, OnEnd } from '../../../at/step';
 import type { Fault } from '../../../fault';
-import { isNoise, judgeLoss } from '../../loss';
-import type { MethodTrip } from '../../trip';
+import type { MethodTrip } from '../../deliverytrip';
+import { isNoise, judgeLoss } from '../../pour/loss';
 import { runOnServer } from '../session/run';
 import { isReplyEnough } from '../session/server';
 import { differs, vanish } from './copy';

@@ -1,8 +1,8 @@
 // Whether the copy on the server is the whole image: by its size, then by its content (`upload.verify`).
 
 import type { OnEnd } from '../../../at/step';
-import { compareCopy } from '../../compare';
-import type { MethodTrip } from '../../trip';
+import type { MethodTrip } from '../../deliverytrip';
+import { compareCopy } from '../../readback';
 import { runOnServer } from '../session/run';
 import { isCopyGone, isNo, vanish } from './copy';
 import { isAsBefore, settleAsBefore } from './fixed';

@@ -1,11 +1,11 @@
 // Chooses the upload method: configured, fast enough for the size, not refused.
 
 import type { Method } from '../../../modem/modem';
-import { hasRoom, wasRefused } from '../../drive';
-import { isInTime } from '../../intake';
-import { noisyTries } from '../../loss';
-import { scriptOf } from '../../script';
-import type { DeliveryTrip, ImageTrip, MethodTrip } from '../../trip';
+import type { DeliveryTrip, ImageTrip, MethodTrip } from '../../deliverytrip';
+import { scriptOf } from '../../imagescript';
+import { isInTime } from '../../phasetime';
+import { hasRoom, wasRefused } from '../../pour/drive';
+import { noisyTries } from '../../pour/loss';
 
 /** Shorter broken uploads start over. */
 export const leastResumeBytes = 65536;

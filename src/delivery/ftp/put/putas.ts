@@ -2,14 +2,14 @@
 
 import type { OnEnd } from '../../../at/step';
 import type { Image } from '../../../source/source';
-import { streamOf } from '../../intake';
+import { createAttempt, forgetCopies, type DeliveryTrip, type ImageTrip, type MethodTrip } from '../../deliverytrip';
+import { underName } from '../../imagescript';
 import { fileNamed, nameImage } from '../../names/imagename';
-import { safeName, today } from '../../names/names';
-import { settlePace } from '../../pace/pace';
-import { underName } from '../../script';
-import { imagePayload } from '../../stage';
-import { createAttempt, forgetCopies, type DeliveryTrip, type ImageTrip, type MethodTrip } from '../../trip';
-import { enterFolder } from '../session/folder';
+import { safeName, today } from '../../names/safename';
+import { streamOf } from '../../pour/intake';
+import { settlePace } from '../../pour/pace';
+import { imagePayload } from '../../pour/stage';
+import { enterFolder } from '../session/directory';
 import { runOnServer } from '../session/run';
 import { ruleOf } from '../session/server';
 

@@ -6,11 +6,11 @@ import { newFault, type Fault, type FaultCode } from '../../../fault';
 import { drain } from '../../../link/drain';
 import { sliceBytes } from '../../../modem/modem';
 import type { Image } from '../../../source/source';
-import { phaseOf } from '../../intake';
-import { settleLoss } from '../../loss';
-import { scriptOf } from '../../script';
-import { imagePayload, isOfCard } from '../../stage';
-import type { MethodTrip } from '../../trip';
+import type { MethodTrip } from '../../deliverytrip';
+import { scriptOf } from '../../imagescript';
+import { phaseOf } from '../../pour/intake';
+import { settleLoss } from '../../pour/loss';
+import { imagePayload, isOfCard } from '../../pour/stage';
 import { measure, type Measure } from '../proof/measure';
 import { runOnServer } from '../session/run';
 

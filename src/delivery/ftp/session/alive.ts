@@ -2,7 +2,7 @@
 
 import type { Fault } from '../../../fault';
 import { has } from '../../../text';
-import type { DeliveryTrip } from '../../trip';
+import type { DeliveryTrip } from '../../deliverytrip';
 import { runOnServer } from './run';
 
 /** `unasked`: the modem cannot be asked. */

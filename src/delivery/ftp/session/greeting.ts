@@ -8,8 +8,8 @@ import { commandName, resultsOf, wantsOf } from '../../../at/row';
 import type { End, OnEnd, Script, Step } from '../../../at/step';
 import type { Payload } from '../../../at/task';
 import { newFault, type Fault } from '../../../fault';
-import { runRows } from '../../script';
-import type { DeliveryTrip } from '../../trip';
+import type { DeliveryTrip } from '../../deliverytrip';
+import { runRows } from '../../imagescript';
 import { noteSlow, tellLogin } from './server';
 
 export const greetingMs = 60000;

@@ -4,15 +4,15 @@
 import type { End, OnEnd } from '../../../at/step';
 import type { Payload } from '../../../at/task';
 import { newFault, isLost, type Fault, type FaultCode } from '../../../fault';
-import { isCredible, isNeeded, secondsOfDigits, setTime, tellNoTime } from '../../../link/clock';
+import { isCredible, isNeeded, secondsOfDigits, setTime, tellNoTime } from '../../../link/modemclock';
 import { listenWith } from '../../../link/script';
 import type { Method, Modem } from '../../../modem/modem';
 import { has } from '../../../text';
-import { findDrive } from '../../drive';
-import { streamOf } from '../../intake';
-import { underName } from '../../script';
-import { forgetCopies, type DeliveryTrip } from '../../trip';
-import { enterPath, eraseServed, undatedPath } from './folder';
+import { forgetCopies, type DeliveryTrip } from '../../deliverytrip';
+import { underName } from '../../imagescript';
+import { findDrive } from '../../pour/drive';
+import { streamOf } from '../../pour/intake';
+import { enterPath, eraseServed, undatedPath } from './directory';
 import { runOnServer } from './run';
 import { isReplyEnough } from './server';
 

@@ -5,8 +5,8 @@ import { slowly } from '../../../link/baud';
 import type { OnRun } from '../../../link/script';
 import { airMs, type ScriptName, type Method } from '../../../modem/modem';
 import { has, inBytes } from '../../../text';
-import { runRows, scriptOf } from '../../script';
-import type { DeliveryTrip } from '../../trip';
+import type { DeliveryTrip } from '../../deliverytrip';
+import { runRows, scriptOf } from '../../imagescript';
 import { runFirst, showsLogin } from './greeting';
 import { tellLogin } from './server';
 

@@ -3,8 +3,8 @@
 
 import type { Fault } from '../../../fault';
 import type { NameRule } from '../../../modem/modem';
-import { ServerNote } from '../../../store/words';
-import { createServer, mostVanished, type DeliveryTrip } from '../../trip';
+import { ServerNote } from '../../../store/notewords';
+import { createServer, mostVanished, type DeliveryTrip } from '../../deliverytrip';
 
 /** Length of a name that every modem accepts, in characters. */
 const shortest = 50;

@@ -3,9 +3,9 @@
 import type { OnEnd } from '../../../at/step';
 import type { Fault } from '../../../fault';
 import { markOfModem } from '../../../link/link';
-import { PostNote } from '../../../store/words';
-import { scriptOf } from '../../script';
-import type { DeliveryTrip, MethodTrip } from '../../trip';
+import { PostNote } from '../../../store/notewords';
+import type { DeliveryTrip, MethodTrip } from '../../deliverytrip';
+import { scriptOf } from '../../imagescript';
 import { judgeUpload } from '../judge';
 import { tellProgress } from './progress';
 

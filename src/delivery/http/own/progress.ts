@@ -1,6 +1,6 @@
 import type { OnEnd, Script } from '../../../at/step';
-import { runRows } from '../../script';
-import type { ImageTrip } from '../../trip';
+import type { ImageTrip } from '../../deliverytrip';
+import { runRows } from '../../imagescript';
 
 const shareTold = 0.25;
 

@@ -1,9 +1,9 @@
 import type { End, OnEnd } from '../../../at/step';
 import { newFault, type Fault } from '../../../fault';
 import { tellAgain } from '../../again';
-import { compareCopy } from '../../compare';
-import { mostVanished, type DeliveryTrip, type MethodTrip } from '../../trip';
-import { fetchAll, type Found } from './ask';
+import { mostVanished, type DeliveryTrip, type MethodTrip } from '../../deliverytrip';
+import { compareCopy } from '../../readback';
+import { fetchAll, type Found } from './askserver';
 
 function isByAnswer(trip: DeliveryTrip): boolean {
   const verify = trip.config['upload.verify'];

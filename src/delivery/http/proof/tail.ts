@@ -1,5 +1,5 @@
 import { newFault, type Fault } from '../../../fault';
-import type { ImageTrip } from '../../trip';
+import type { ImageTrip } from '../../deliverytrip';
 
 export function tailOf(trip: ImageTrip, from: number): string | Fault {
   const image = trip.attempt.image;

@@ -5,10 +5,10 @@ import { inUtf8 } from '../../../letters';
 import { imageByHand } from '../../../source/removal';
 import type { Image } from '../../../source/source';
 import { rootOf } from '../../../source/walk';
+import { createAttempt, type DeliveryTrip, type ImageTrip } from '../../deliverytrip';
 import { fileNamed, folderNamed } from '../../names/imagename';
-import { safeFolder } from '../../names/names';
+import { safeFolder } from '../../names/safename';
 import { fillTemplate, valueOf } from '../../names/template';
-import { createAttempt, type DeliveryTrip, type ImageTrip } from '../../trip';
 
 /** Separates the parts of a form. Random, so that no image can contain it; a copy in the modem keeps its own. */
 function setBoundary(trip: ImageTrip): void {

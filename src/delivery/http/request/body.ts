@@ -3,8 +3,8 @@
 import type { Payload } from '../../../at/task';
 import type { Fault } from '../../../fault';
 import { createPacer } from '../../../payload/pacer';
-import { imagePayload } from '../../stage';
-import type { DeliveryTrip, ImageTrip } from '../../trip';
+import type { DeliveryTrip, ImageTrip } from '../../deliverytrip';
+import { imagePayload } from '../../pour/stage';
 
 type OnPoured = (lineMs: number, fault?: Fault) => void;
 

@@ -4,9 +4,9 @@ import type { OnEnd } from '../../../at/step';
 import { newFault, type Fault } from '../../../fault';
 import { markOfModem } from '../../../link/link';
 import { timeOf } from '../../../payload/reader';
-import { runRows, scriptOf } from '../../script';
-import { imagePayload } from '../../stage';
-import type { DeliveryTrip } from '../../trip';
+import type { DeliveryTrip } from '../../deliverytrip';
+import { runRows, scriptOf } from '../../imagescript';
+import { imagePayload } from '../../pour/stage';
 
 const noteOfCertificate = 'ca';
 /** Two tries of each recovery, up to the power key (round/retry.ts). */

@@ -3,14 +3,14 @@
 import type { End, OnEnd } from '../../../at/step';
 import { newFault, type Fault } from '../../../fault';
 import { airMs } from '../../../modem/modem';
-import { isLoss } from '../../loss';
-import { runRows, scriptOf } from '../../script';
-import { isOfCard } from '../../stage';
-import type { DeliveryTrip } from '../../trip';
+import type { DeliveryTrip } from '../../deliverytrip';
+import { runRows, scriptOf } from '../../imagescript';
+import { isLoss } from '../../pour/loss';
+import { isOfCard } from '../../pour/stage';
 import { doubtServer, tellProof } from '../request/certificate';
-import { createAnswer } from './answer';
 import { mostHead } from './head';
-import { lateMs, receiveAnswer } from './receive';
+import { createAnswer } from './parser';
+import { lateMs, receiveAnswer } from './receiveanswer';
 import type { Answer } from './response';
 import { listenForEnd, writeRequest, type Request } from './write';
 

@@ -1,5 +1,5 @@
 import type { OnEnd } from '../../../at/step';
-import type { ImageTrip, MethodTrip } from '../../trip';
+import type { ImageTrip, MethodTrip } from '../../deliverytrip';
 import { judgeUpload } from '../judge';
 import { headOf, wrapOf } from '../request/address';
 import { exchange } from './socket';

@@ -6,10 +6,10 @@ import type { Payload } from '../../../at/task';
 import type { Fault } from '../../../fault';
 import type { Values } from '../../../modem/modem';
 import type { Image } from '../../../source/source';
-import { judgeLoss, settleLoss } from '../../loss';
-import { runRows, scriptOf } from '../../script';
-import { imagePayload, lateShare, okMsFor } from '../../stage';
-import type { DeliveryTrip } from '../../trip';
+import type { DeliveryTrip } from '../../deliverytrip';
+import { runRows, scriptOf } from '../../imagescript';
+import { judgeLoss, settleLoss } from '../../pour/loss';
+import { imagePayload, lateShare, okMsFor } from '../../pour/stage';
 import { textPayload } from '../request/body';
 import type { Answer, OnBody, OnField } from './response';
 

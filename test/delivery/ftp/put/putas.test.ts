@@ -2,8 +2,8 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { createAttempt } from '../../../../src/delivery/deliverytrip.ts';
 import { putAs } from '../../../../src/delivery/ftp/put/putas.ts';
-import { createAttempt } from '../../../../src/delivery/trip.ts';
 import { createReceiver, modemOf, usualAnswer, wayOf } from '../../receiver.ts';
 import { contentOf, sourceOf } from '../../source.ts';
 import { imageOf, sceneOf, type Given } from '../../trip.ts';

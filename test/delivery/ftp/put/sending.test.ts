@@ -2,8 +2,8 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Copies } from '../../../../src/delivery/deliverytrip.ts';
 import { createFtpSendHandlers } from '../../../../src/delivery/ftp/put/sending.ts';
-import type { Copies } from '../../../../src/delivery/trip.ts';
 import type { Rows, ScriptName } from '../../../../src/modem/modem.ts';
 import { createReceiver, modemOf, wayOf, type Receiver, type Receives } from '../../receiver.ts';
 import { contentOf, sourceOf, type TestSource } from '../../source.ts';

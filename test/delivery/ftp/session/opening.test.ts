@@ -2,8 +2,8 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { createSession } from '../../../../src/delivery/deliverytrip.ts';
 import { createSessionHandlers, ftpMistakesFor } from '../../../../src/delivery/ftp/session/opening.ts';
-import { createSession } from '../../../../src/delivery/trip.ts';
 import type { Modem } from '../../../../src/modem/modem.ts';
 import { wayOf } from '../../receiver.ts';
 import { modemWith, sceneOf, type Ended, type Given, type Scene } from '../../trip.ts';

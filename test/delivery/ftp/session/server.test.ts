@@ -2,8 +2,8 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { createServer, type DeliveryTrip, type Server } from '../../../../src/delivery/deliverytrip.ts';
 import { giveUpRename, isReplyEnough, noteSeen, noteSlow, noteVanished, recallServer } from '../../../../src/delivery/ftp/session/server.ts';
-import { createServer, type DeliveryTrip, type Server } from '../../../../src/delivery/trip.ts';
 import { createNotes } from '../../../../src/store/state.ts';
 import { createMemoryCard } from '../../../outside.ts';
 import { sceneOf, type Given } from '../../trip.ts';

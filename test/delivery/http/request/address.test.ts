@@ -5,8 +5,8 @@ import * as assert from 'uvu/assert';
 import { isUnsafe } from '../../../../src/at/match.ts';
 import type { Config } from '../../../../src/config/config.ts';
 import { checkConfig } from '../../../../src/config/keys.ts';
+import type { ImageTrip } from '../../../../src/delivery/deliverytrip.ts';
 import { authorizationOf, headOf, serverPathOf, setAddress, wrapOf } from '../../../../src/delivery/http/request/address.ts';
-import type { ImageTrip } from '../../../../src/delivery/trip.ts';
 import { decode437, encode437 } from '../../../sim/card/fat.ts';
 import { sceneOf } from '../../trip.ts';
 

@@ -4,10 +4,10 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../../../../src/config/config.ts';
+import { createAttempt, type ImageTrip } from '../../../../src/delivery/deliverytrip.ts';
 import { setAddress } from '../../../../src/delivery/http/request/address.ts';
-import { joinPath, safeFolder, safeName } from '../../../../src/delivery/names/names.ts';
+import { joinPath, safeFolder, safeName } from '../../../../src/delivery/names/safename.ts';
 import { directoryOf } from '../../../../src/delivery/names/template.ts';
-import { createAttempt, type ImageTrip } from '../../../../src/delivery/trip.ts';
 import { knownModems } from '../../../../src/modem/known.ts';
 import { createJournal, homeFolder } from '../../../../src/store/journal.ts';
 import { createMemoryCard, digest } from '../../../outside.ts';

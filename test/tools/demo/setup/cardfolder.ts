@@ -2,7 +2,7 @@
 
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync, type Dirent } from 'node:fs';
 import { join, sep } from 'node:path';
-import { anyWiring } from '../../../../src/config/camera.ts';
+import { anyWiring } from '../../../../src/config/camerakeys.ts';
 import type { Config } from '../../../../src/config/config.ts';
 import { checkConfig, exampleConfig } from '../../../../src/config/keys.ts';
 import { writeSamples, type SampleImage } from '../../../sim/card/sample.ts';

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findEspruino } from '../../../../firmware/engine/espruino.js';
-import { anyWiring } from '../../../../src/config/camera.ts';
+import { anyWiring } from '../../../../src/config/camerakeys.ts';
 import { checkConfig } from '../../../../src/config/keys.ts';
 import { createWorld, digest, noise, type World } from '../../../sim/world/world.ts';
 import { inWhole, sample } from '../../../whole.ts';

@@ -8,7 +8,7 @@ import * as assert from 'uvu/assert';
 import { buildImage } from '../../../../firmware/image/storage.js';
 import { rows, secretKeys, sections } from '../../../../firmware/keys.js';
 import { ts } from '../../../../firmware/typescript.js';
-import { anyWiring } from '../../../../src/config/camera.ts';
+import { anyWiring } from '../../../../src/config/camerakeys.ts';
 import { mistakeIn } from '../../../../src/config/json/mistake.ts';
 import { checkConfig, longestConfigBytes } from '../../../../src/config/keys.ts';
 import { secretsOf } from '../../../../src/config/secrets.ts';
@@ -96,7 +96,7 @@ function plainSource(name: string): string {
 
 /** src/config/ as the engine runs it, with its imports, and a loop that checks every file of a folder. */
 function buildChecker(count: number): Buffer {
-  const source = ['text', 'secret/secret', 'config/json/mistake', 'config/json/json', 'config/value', 'config/host', 'config/url', 'config/http', 'config/images', 'config/secrets', 'config/camera', 'config/row', 'config/keys'].map(plainSource).join('');
+  const source = ['text', 'secret/secret', 'config/json/mistake', 'config/json/json', 'config/value', 'config/host', 'config/url', 'config/httpkeys', 'config/imagekeys', 'config/secrets', 'config/camerakeys', 'config/keycheck', 'config/keys'].map(plainSource).join('');
   const code = ts.transpileModule(source, { compilerOptions: { target: ts.ScriptTarget.ES5, module: ts.ModuleKind.None, removeComments: true } }).outputText;
   // some in one turn: between two turns the engine on a desktop sleeps
   const loop = `function check(i) {

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { keys } from '#schema';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { anyWiring } from '../../../../src/config/camera.ts';
+import { anyWiring } from '../../../../src/config/camerakeys.ts';
 import { checkConfig } from '../../../../src/config/keys.ts';
 import { toText } from '../../../../web/configure/form/bytes.ts';
 import { formTitles, listGroups, orderOf, type Field } from '../../../../web/configure/form/fields.ts';

@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { anyWiring } from '../../../../src/config/camera.ts';
+import { anyWiring } from '../../../../src/config/camerakeys.ts';
 import { checkConfig, longestConfigBytes } from '../../../../src/config/keys.ts';
 import { placeIn, placeSentences, sentencesOf, whyNoForm } from '../../../../web/configure/form/judge.ts';
 import { openModel } from '../../../../web/configure/form/model.ts';

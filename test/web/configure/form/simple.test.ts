@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { anyWiring } from '../../../../src/config/camera.ts';
+import { anyWiring } from '../../../../src/config/camerakeys.ts';
 import { checkConfig } from '../../../../src/config/keys.ts';
 import { budgetOf, chip, draws } from '../../../../web/configure/plan/budget.ts';
 import { picturesADay, tellBudget } from '../../../../web/configure/plan/plan.ts';

@@ -1,0 +1,131 @@
+// Names of new pictures. The journal identifies images by path and size, so no number is ever reused. The notes get the number before the
+// picture begins. Without notes, a folder begins above all that card, journal and chip know.
+
+import { newFault, type Fault } from '../../fault';
+import type { Calendar, Files, FolderMarks } from '../../ports';
+import { prefixOf } from '../../source/walk';
+import { journalFolder, type Journal } from '../../store/journal';
+import { DayNote, ShotNote } from '../../store/notewords';
+import type { Notes } from '../../store/state';
+
+export interface NamesTrip {
+  files: Files;
+  journal: Journal;
+  notes: Notes;
+  marks: FolderMarks;
+  calendar: Pick<Calendar, 'stamp'>;
+  /** A power cut may have lost the newest notes. */
+  isDoubtful: boolean;
+}
+
+/** Larger folders are slow or impossible to list. */
+export const mostInFolder = 250;
+export const firstFolder = 100;
+export const lastFolder = 999;
+/** Bytes; limit of the engine on a chip. */
+const longestPath = 63;
+
+export function folderName(folder: number): string {
+  return folder + 'SNAPF';
+}
+
+function note(trip: NamesTrip, key: 'shot' | 'day', last: (string | number)[], path: string): string | Fault {
+  if (path.length > longestPath) return newFault('file-missing', path, 'a path may have at most ' + longestPath + ' bytes');
+  return trip.notes.put(key, last.join(' ')) ? path : newFault(trip.files.mount() ? 'card-full' : 'card-lost', path);
+}
+
+/** A folder counts as used if it or a journal of it exists. */
+function isUsed(trip: NamesTrip, path: string): boolean {
+  if (trip.files.stat(path)) return true;
+  let isTold = false;
+  return !trip.journal.read(path, function () { isTold = true; }) || isTold;
+}
+
+/** Called if the notes are lost. Tries each number, since any folder may be missing. */
+function highestOnCard(trip: NamesTrip, place: string): number {
+  const hasJournals = !!trip.files.stat(journalFolder);
+  if (!hasJournals && !trip.files.stat(place.slice(0, -1) || '/')) return firstFolder - 1;
+  let folder = lastFolder;
+  while (folder >= firstFolder && !(hasJournals ? isUsed(trip, place + folderName(folder)) : trip.files.stat(place + folderName(folder)))) folder--;
+  return folder;
+}
+
+function isFolder(folder: number): boolean {
+  return folder >= firstFolder && folder <= lastFolder;
+}
+
+/** @param known the highest number in the notes, or NaN @returns the number of a new folder; 0: none is left */
+function beginFolder(trip: NamesTrip, place: string, known: number): number {
+  let top = Math.max(isFolder(known) ? known : highestOnCard(trip, place), trip.marks.highest());
+  let step = 1;
+  // files copied from other cards may be in higher folders
+  while (top + step <= lastFolder) {
+    const isHigher = isUsed(trip, place + folderName(top + step));
+    if (isHigher) top += step;
+    step = isHigher ? 1 : step * 2;
+  }
+  while (++top <= lastFolder) {
+    // skips marked numbers; some chips cannot mark
+    if (!isUsed(trip, place + folderName(top)) && (trip.marks.mark(top) || !trip.marks.markOf(top))) return top;
+  }
+  return 0;
+}
+
+function nextNumbered(trip: NamesTrip, place: string): string | Fault {
+  const last = trip.notes.get('shot').split(' ');
+  let folder = parseInt(last[ShotNote.folder]!, 10);
+  let number = parseInt(last[ShotNote.number]!, 10) + 1;
+
+  function path(): string {
+    return place + folderName(folder) + '/SNAP' + ('000' + number).slice(-4) + '.JPG';
+  }
+
+  // continues only a folder that this chip began on this card
+  const isOurs = isFolder(folder) && number > 0 && last[ShotNote.mark] === (trip.marks.markOf(folder) || '-');
+  if (isOurs && trip.isDoubtful) trip.journal.readDelivered(place + folderName(folder), function (name) {
+    number = Math.max(number, (parseInt(name.slice(4), 10) || 0) + 1);
+  });
+  while (isOurs && number <= mostInFolder && trip.files.stat(path())) number++;
+  if (!isOurs || number > mostInFolder) {
+    folder = beginFolder(trip, place, folder);
+    number = 1;
+  }
+  if (!folder) return newFault('no-number', place);
+  return note(trip, 'shot', [folder, number, trip.marks.markOf(folder) || '-'], path());
+}
+
+/** Suffixes within a second or a day: none, then B to Z. */
+function lettersAfter(letters: string): string | undefined {
+  return letters === 'Z' ? undefined : String.fromCharCode((letters || 'A').charCodeAt(0) + 1);
+}
+
+function nextDated(trip: NamesTrip, place: string): string | Fault | undefined {
+  const stamp = trip.calendar.stamp();
+  if (!stamp) return undefined;
+  const day = stamp.slice(0, 10).replace(/-/g, '');
+  const time = stamp.slice(11).replace(/:/g, '');
+  const last = trip.notes.get('day').split(' ');
+  const isToday = last[DayNote.folder]!.slice(0, 8) === day;
+  const lastTime = last[DayNote.time] || '';
+  let folder: string | undefined = last[DayNote.folder];
+  let letters: string | undefined = '';
+  let count = parseInt(last[DayNote.count]!, 10) + 1;
+  // if the clock was set back, a time might repeat
+  if (isToday && count <= mostInFolder && time >= lastTime.slice(0, 6)) {
+    if (time === lastTime.slice(0, 6)) letters = lettersAfter(lastTime.slice(6));
+    while (letters !== undefined && trip.files.stat(place + folder + '/' + time + letters + '.JPG')) letters = lettersAfter(letters);
+  } else {
+    let more: string | undefined = isToday ? lettersAfter(folder.slice(9)) : '';
+    while (more !== undefined && isUsed(trip, place + day + (more && '.' + more))) more = lettersAfter(more);
+    folder = more === undefined ? undefined : day + (more && '.' + more);
+    count = 1;
+  }
+  if (folder === undefined || letters === undefined) return undefined;
+  return note(trip, 'day', [folder, count, time + letters], place + folder + '/' + time + letters + '.JPG');
+}
+
+/** Reserves the next path. @param root `images.folder` @param names `camera.names` */
+export function nextPath(trip: NamesTrip, root: string, names: 'dcf' | 'dated'): string | Fault {
+  const place = prefixOf(root);
+  return names === 'dated' && nextDated(trip, place) || nextNumbered(trip, place);
+}

@@ -1,4 +1,0 @@
-import type { DeliveryTrip } from '../delivery/trip';
-import type { RoundTrip } from '../round/trip';
-
-export type CheckInTrip = DeliveryTrip & RoundTrip & { readonly config: DeliveryTrip['config'] };

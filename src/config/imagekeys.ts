@@ -1,0 +1,65 @@
+import { has } from '../text';
+import type { Tell } from './httpkeys';
+import { bracesError } from './value';
+
+const ofImages = ['{device}', '{path}', '{name}', '{stem}', '{number}', '{yyyy}', '{yy}', '{mm}', '{dd}', '{HH}', '{MM}', '{SS}'];
+const toSecond = ['{mm}', '{dd}', '{HH}', '{MM}', '{SS}'];
+
+function pathError(value: string, example: string): string | undefined {
+  if (/[^ !#-)+\-.0-9=@-\[\]^-{}~\/]/.test(value)) return 'holds a letter that not every modem and server takes in a name; use letters of ASCII, digits, dots, - and _, and / between folders';
+  const parts = value.split('/');
+  const isBad = parts.some(function (part) { return /^[. ]*$/.test(part); });
+  return isBad || /\.$/.test(value) ? 'begins or ends with a / or a dot, or holds a folder without a name; write it as in "' + example + '"' : undefined;
+}
+
+function isDistinct(value: string): boolean {
+  const hasTime = (has(value, '{yyyy}') || has(value, '{yy}')) && toSecond.every(function (one) { return has(value, one); });
+  return hasTime || has(value, '{name}') || has(value, '{stem}') || has(value, '{number}');
+}
+
+export function nameError(value: string): string | undefined {
+  const mistake = bracesError(value, ofImages) || pathError(value.replace(/\{path\}$/, '/'), '{device}/{stem}.jpg');
+  if (mistake) return mistake;
+  return isDistinct(value) ? undefined : 'gives different images the same name; add {name}, {stem}, {number}, or a time down to seconds, as in "{yyyy}{mm}{dd}_{HH}{MM}{SS}.jpg"';
+}
+
+export function liveError(value: string): string | undefined {
+  return bracesError(value, ['{device}']) || pathError(value, 'cameras/{device}.jpg');
+}
+
+/** @param valueOf undefined for a key that is already reported */
+export function checkImages(valueOf: (key: string) => unknown, tell: Tell): void {
+  const url = valueOf('http.url');
+  ['images.name', 'images.live', 'report.name', 'remote.name'].forEach(function (key) {
+    const name = '' + (valueOf(key) || '');
+    const hasFolders = has(name, '/') || has(name, '{path}');
+    if (url && hasFolders && !has(url + JSON.stringify(valueOf('http.form') || ''), '{path}')) {
+      tell(key, 'found "' + name + '", whose folders need {path}{name} in http.url, or in a field of http.form');
+    }
+  });
+  const live = valueOf('images.live');
+  if (live === '' && valueOf('images.archive') === false) tell('images.archive', 'found false, needs images.live, as in "live.jpg"; without both nothing is sent');
+  const fixed = ['images.live', 'report.name', 'remote.name'].filter(function (key) { return !!valueOf(key); });
+  if (fixed[0] && url && ['{yyyy}', '{mm}', '{dd}'].some(function (one) { return has('' + url, one); })) tell(fixed[0], 'given beside a date in http.url, by which ' + fileOf(fixed[0]) + ' has another address each day; write the date into images.name');
+  fixed.forEach(function (key, i) {
+    const name = '' + valueOf(key);
+    const other = fixed.slice(0, i).filter(function (before) { return ('' + valueOf(before)).toLowerCase() === name.toLowerCase(); })[0];
+    if (other) tell(key, 'found "' + name + '", as ' + other + '; give it a name of its own, as in "{device}' + (key === 'remote.name' ? '-settings' : '') + '.json"');
+  });
+}
+
+function fileOf(key: string): string {
+  return key === 'images.live' ? 'the live picture' : key === 'report.name' ? 'the report' : 'the file of settings';
+}
+
+/** @param valueOf undefined for a key that is already reported */
+export function checkReport(valueOf: (key: string) => unknown, tell: Tell): void {
+  if (valueOf('report.header') && valueOf('report.url') === '') tell('report.header', 'given without report.url, so it does nothing; write both, or take it out');
+  if (!valueOf('remote.name')) return;
+  if (valueOf('report.name') === '' && valueOf('report.url') === '') tell('remote.name', 'given without a report, and settings stay only once a report that names them has arrived; write report.name, too, as in "{device}.json"');
+  if (valueOf('http.form') && !has('' + valueOf('http.url'), '{name}')) tell('remote.name', 'given beside http.form, so http.url needs {name}, by which the settings are fetched');
+}
+
+export function isZone(value: string): boolean {
+  return /^[+\-]\d\d:[0-5]\d$/.test(value) && value.slice(1) <= '14:00';
+}

@@ -1,0 +1,205 @@
+// The delivery's records; only this room writes them. Optional fields save JsVars.
+
+import type { Payload } from '../at/task';
+import type { KnownLink, LinkTrip } from '../link/link';
+import type { Method, Values } from '../modem/modem';
+import type { Image, Source } from '../source/source';
+
+export interface Session {
+  /** Current directory on the server; undefined: the login's; `nowhere` (directory.ts): unknown. */
+  cwd: string | undefined;
+  noSlices?: boolean;
+  isUngreeted?: boolean;
+  /** The login was logged. */
+  isIn?: boolean;
+}
+
+export interface Copies {
+  staged: string;
+  /** Mark (stage.ts) of the next image in the modem, or empty. */
+  ahead: string;
+  /** Images to come whose former copies may be in the modem. */
+  unsure: number;
+  mayHaveCopy: boolean;
+  /**
+   * Path of the image whose partial upload can be resumed. Prefix `=`: counts only if complete (temporary name confirmed, or an
+   * uncounted stream). Prefix `?`: may be another's or contain filler; counts only with equal content.
+   */
+  resumable: string;
+  /** The modem does not take the next image during a put. */
+  isAlone?: boolean;
+  wasDenied?: boolean;
+  /** `made PATH`; `new PATH` if the server had none. */
+  folders: { [mark: string]: boolean };
+}
+
+export interface Attempt {
+  image: Image | undefined;
+  /** Day (yyyymmdd) when its upload first began. */
+  date: string;
+  isRetry?: boolean;
+  serverBytes: number;
+  isCompared?: boolean;
+  isVerified?: boolean;
+  /** The server replied, so the method works. */
+  isAnswered?: boolean;
+  /** A failure costs no try. */
+  isFree?: boolean;
+  /** Size of the file that the live picture replaces; and its time, if the new picture has that size. */
+  before?: number;
+  beforeTime?: string;
+  /** Current payload, and the byte that it reaches. */
+  load?: Pick<Payload, 'left'> | undefined;
+  loadTo?: number;
+  phaseBytes: number;
+  phaseMs: number;
+  phaseRest?: number;
+}
+
+export interface Throttle {
+  method: Method | undefined;
+  /** Method to avoid (its `why`); followed by a path: avoid it for that image only. */
+  refusedMethod?: string;
+  /** Consecutive failures of the method; the `why` of failed methods, between bars. */
+  failed?: number;
+  failedMethods?: string;
+  noReadBack?: boolean;
+  /** Bytes a second, 0: line rate; usable receive buffer of the modem. */
+  pace: number;
+  slack: number;
+  /** Rate, modem and method for which the pace holds. */
+  paceOf: string;
+  isRateFixed?: boolean;
+  /** A lossy speed in bytes a second, or 0; the estimate; the share lost. */
+  tooFast: number;
+  takes: number;
+  lostShare: number;
+  losses: number;
+  lossOf?: string;
+  noise: number;
+  /** Latest OK in ms; whether one came in time. */
+  lateMs: number;
+  isOkKnown?: boolean;
+  sinceProbe: number;
+  alone?: number;
+}
+
+/** After this many consecutive images that vanished after a confirmed upload, the server's reply alone counts. */
+export const mostVanished = 2;
+
+export interface Server {
+  noRename?: boolean;
+  /** The server supports neither REST nor APPE. */
+  noResume?: boolean;
+  /** The server gives neither size nor listing; false: it gave one before. */
+  isMute?: boolean | undefined;
+  hasNoList?: boolean;
+  /** Its login is slower than the greeting's timeout. */
+  isSlow?: boolean;
+  hasWaited?: boolean;
+  marker?: 'left' | 'gone' | undefined;
+  vanished: number;
+  isProofTold?: boolean;
+  /** Missing bytes of the last copy; consecutive equal ones. */
+  shortBy: number;
+  alike: number;
+  /** Marks of folders with too long a path. */
+  tooLong?: string;
+  /** The modem refused a long name: names have at most `shortest` characters (session/server.ts). */
+  isShort?: boolean;
+  /** Path of the image whose read-back did not end. */
+  unread?: string;
+}
+
+export interface Http {
+  /** The modem's engine does not start; logged. */
+  noEngine?: boolean;
+  isEngineTold?: boolean;
+  /** Logged that the server hides images. */
+  isHiddenTold?: boolean;
+  /** When the server's identity was first doubted; doubts since the last success. */
+  doubtedMs?: number;
+  doubts?: number;
+  refusals: number;
+  /** Mark of the address in the journal; how often all refused images were allowed again. */
+  address?: string | undefined;
+  freed?: number;
+  /** Last refusal: by this boot's clock; by deep sleep's clock. */
+  refusedMs?: number;
+  since?: number;
+  /** Path of the refused image that is tried again; how many before it to skip; how many were skipped; the first one's path. */
+  probe?: string | undefined;
+  turn?: number;
+  seen?: number;
+  first?: string;
+  boundary?: string;
+  /** Path of an image refused once over a socket. */
+  doubted?: string;
+  tooSlow?: string;
+  /** Path of an image with filler on the server. */
+  spoilt?: string;
+  /** Path of an image uploaded but not verified. */
+  taken?: string;
+}
+
+export interface DeliveryTrip extends LinkTrip {
+  readonly source: Source;
+  /** Deliveries run after the configuration is read and the modem identified. */
+  readonly config: NonNullable<LinkTrip['config']>;
+  readonly link: Readonly<KnownLink>;
+  readonly configDigest: string;
+  session: Session;
+  copies: Copies;
+  attempt: Attempt;
+  throttle: Throttle;
+  server: Server;
+  http: Http;
+}
+
+export interface ImageTrip extends DeliveryTrip {
+  attempt: Attempt & { image: Image };
+  variables: Values & { name: string; finalName: string; size: string };
+}
+
+export interface MethodTrip extends ImageTrip {
+  throttle: Throttle & { method: Method };
+}
+
+export function createSession(): Session {
+  return { cwd: undefined };
+}
+
+export function createCopies(): Copies {
+  return { staged: '', ahead: '', unsure: 2, mayHaveCopy: true, resumable: '', folders: {} };
+}
+
+/** The image itself is another upload than its live picture. */
+export function forgetLive(trip: DeliveryTrip): void {
+  if (!trip.attempt.image || !trip.attempt.image.isLive) return;
+  forgetCopies(trip);
+  trip.server.unread = '';
+}
+
+export function createAttempt(image?: Image): Attempt {
+  return { image: image, date: '', serverBytes: 0, phaseBytes: 0, phaseMs: 0 };
+}
+
+export function createThrottle(): Throttle {
+  return {
+    method: undefined, pace: 0, slack: 0, paceOf: '', tooFast: 0, takes: 0, lostShare: 0, losses: 0, noise: 0, lateMs: 0, sinceProbe: 0
+  };
+}
+
+export function createServer(): Server {
+  return { vanished: 0, shortBy: 0, alike: 0 };
+}
+
+export function createHttpRecord(): Http {
+  return { refusals: 0 };
+}
+
+/** Forgets the copies in the modem, whose files may be overwritten now. */
+export function forgetCopies(trip: DeliveryTrip): void {
+  trip.copies.staged = trip.copies.ahead = '';
+  trip.copies.mayHaveCopy = true;
+}

@@ -1,0 +1,231 @@
+// An image's directory on the server: its path, entering it, making missing parts.
+
+import type { End, OnEnd } from '../../../at/step';
+import type { Fault } from '../../../fault';
+import { forgetLoss } from '../../../link/link';
+import type { ScriptName } from '../../../modem/modem';
+import type { Image } from '../../../source/source';
+import { rootOf } from '../../../source/walk';
+import { has } from '../../../text';
+import type { DeliveryTrip, ImageTrip } from '../../deliverytrip';
+import { folderNamed } from '../../names/imagename';
+import { anyDate, joinPath, safeFolder } from '../../names/safename';
+import { directoryOf } from '../../names/template';
+import { runOnServer } from './run';
+
+/** Value of `trip.session.cwd` while the current directory is unknown; no path is like it. */
+export const nowhere = '\n';
+/** Ten folders with too long paths; a mark has eight digits and a blank. */
+const longestMarks = 90;
+
+function directoryAt(trip: DeliveryTrip, date: string): string {
+  return joinPath(directoryOf(trip.config['ftp.directory'], trip.config['device'], date), '');
+}
+
+export function directoryLength(trip: DeliveryTrip): number {
+  return directoryAt(trip, anyDate).length;
+}
+
+function fromHome(trip: DeliveryTrip, directory: string): string {
+  const home = trip.variables['home'] || '';
+  // another answer was the code of a refusal
+  const isKnown = directory[0] !== '/' && home[0] === '/';
+  return isKnown ? joinPath(home, directory) : directory;
+}
+
+function target(trip: DeliveryTrip, image: Image, date: string): string {
+  const rule = trip.link.modem.names();
+  const named = folderNamed(trip, image, rule);
+  if (image.isLive) return joinPath(undatedPath(trip), named!);
+  const below = named === undefined ? safeFolder(image.folder, rootOf(trip.config['images.folder']), rule, trip.hash) : named;
+  return joinPath(fromHome(trip, directoryAt(trip, date)), below);
+}
+
+/** The part of `ftp.directory` before the first name with a date. */
+export function undatedPath(trip: DeliveryTrip): string {
+  const marked = directoryAt(trip, '{{{{{{{{');
+  const mark = marked.indexOf('{');
+  const cut = marked.lastIndexOf('/', mark);
+  const path = mark < 0 ? marked : cut < 0 ? '' : marked.slice(0, cut) || '/';
+  return fromHome(trip, path);
+}
+
+/** Length of the image's directory if the modem does not accept it; else 0. */
+export function excessOf(trip: DeliveryTrip, image: Image): number {
+  const length = trip.link.modem ? target(trip, image, anyDate).length : 0;
+  return trip.link.modem && length > trip.link.modem.longestPath ? length : 0;
+}
+
+/** Logs once per folder that its path is too long; no session is opened. */
+export function isTooLong(trip: DeliveryTrip, image: Image): boolean {
+  const mark = trip.hash(image.folder) + ' ';
+  const length = excessOf(trip, image);
+  const isKnown = has(trip.server.tooLong || '', mark);
+  if (isKnown || !length) return isKnown;
+  trip.log.error('image', image.path + ' is skipped, as is everything in its folder: the directory on the server would have ' + length + ' characters, and the '
+    + trip.link.modem.name + ' takes at most ' + trip.link.modem.longestPath + '; shorten ftp.directory, or the names of the folders on the card');
+  trip.server.tooLong = (mark + (trip.server.tooLong || '')).slice(0, longestMarks);
+  return true;
+}
+
+/** Sets the directory's variables; in hexadecimal too, if it is not plain ASCII. */
+function setFolder(trip: DeliveryTrip, path: string): void {
+  const isPlain = path.replace(/[^ -~]/g, '') === path;
+  trip.variables['folder'] = path;
+  delete trip.variables['folderHex'];
+  if (!isPlain) {
+    trip.variables['folderHex'] = path.replace(/[^\n]/g, function (c) { return (256 + c.charCodeAt(0)).toString(16).slice(1).toUpperCase(); });
+    trip.variables['non-ascii'] = '{non-ascii}';
+  }
+  trip.variables['isDone'] = trip.variables['cwd'] = '';
+  // within the entered directory, a relative path would count twice
+  trip.variables['path'] = isFromCwd(trip, path) ? '' : path === '/' || !path ? path : path + '/';
+  const cut = path.lastIndexOf('/');
+  trip.variables['parent'] = cut < 0 ? '' : path.slice(0, cut) || '/';
+  trip.variables['leaf'] = path.slice(cut + 1);
+}
+
+function isFromCwd(trip: DeliveryTrip, path: string): boolean {
+  return trip.link.modem.hasCwd && path[0] !== '/';
+}
+
+/** A relative path needs the login directory: from elsewhere, a new session begins. */
+function fromLogin(trip: DeliveryTrip, path: string, act: () => void, onEnd: OnEnd): void {
+  if (!isFromCwd(trip, path) || trip.session.cwd === undefined) {
+    act();
+    return;
+  }
+  trip.variables['isDone'] = '';
+  runOnServer(trip, 'open', function (end, fault) {
+    if (end !== 'done') {
+      onEnd(end, fault);
+      return;
+    }
+    trip.session.cwd = undefined;
+    forgetLoss(trip);
+    act();
+  });
+}
+
+/** Whether the script left the session in its directory. */
+function hasStayed(trip: DeliveryTrip): boolean {
+  return trip.link.modem.hasEnter || (trip.link.modem.hasCwd && (!!trip.variables['isDone'] || !trip.variables['parent']));
+}
+
+export function runOnFolder(trip: DeliveryTrip, path: string, script: ScriptName, onEnd: OnEnd): void {
+  fromLogin(trip, path, function () {
+    const before = trip.session.cwd;
+    setFolder(trip, path);
+    trip.session.cwd = nowhere;
+    runOnServer(trip, script, function (end, fault) {
+      if (hasStayed(trip)) trip.session.cwd = before;
+      onEnd(end, fault);
+    });
+  }, onEnd);
+}
+
+/** Makes one directory; new in this session, it contains no foreign files. */
+function makeOne(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
+  runOnFolder(trip, path, 'make', function (end, fault) {
+    if (end === 'done' && trip.link.modem.script('make', 0).length) trip.copies.folders['new ' + path] = true;
+    onEnd(end, fault);
+  });
+}
+
+/** Done, or refused only because of the directories; a bare ERROR may mean that too. */
+function mayGoOn(end: End, fault: Fault | undefined): boolean {
+  return !fault || (end === 'refused' && (fault.code === 'folder-denied' || fault.line === 'ERROR'));
+}
+
+function make(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
+  makeOne(trip, path, function (end, fault) {
+    const cut = path.lastIndexOf('/');
+    if (end === 'done' || !mayGoOn(end, fault) || cut <= 0) onEnd(end, fault);
+    else make(trip, path.slice(0, cut), function (upper, upperWrong) {
+      if (mayGoOn(upper, upperWrong)) makeOne(trip, path, onEnd);
+      else onEnd(upper, upperWrong);
+    });
+  });
+}
+
+function go(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
+  fromLogin(trip, path, function () {
+    setFolder(trip, path);
+    trip.session.cwd = nowhere;
+    runOnServer(trip, 'enter', function (end, fault) {
+      if (end === 'done') trip.session.cwd = path;
+      onEnd(end, fault);
+    });
+  }, onEnd);
+}
+
+function enter(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
+  go(trip, path, function (end, fault) {
+    if (!fault || end !== 'refused' || fault.code !== 'folder-denied') onEnd(end, fault);
+    else make(trip, path, function (made, why) {
+      if (mayGoOn(made, why)) go(trip, path, onEnd);
+      else onEnd(made, why);
+    });
+  });
+}
+
+/** If a missing directory is not reported: makes each part once per session and ignores refusals. @param from start of the next part */
+function makeAll(trip: DeliveryTrip, path: string, from: number, onEnd: OnEnd): void {
+  const cut = path.indexOf('/', from);
+  const upper = cut < 0 ? path : path.slice(0, cut);
+  function next(): void {
+    trip.copies.folders['made ' + upper] = true;
+    if (cut < 0) go(trip, path, function (end, fault) {
+      if (end === 'refused') forgetFolder(trip);
+      onEnd(end, fault);
+    });
+    else makeAll(trip, path, cut + 1, onEnd);
+  }
+  if (!upper || upper === '/' || trip.copies.folders['made ' + upper]) {
+    next();
+    return;
+  }
+  makeOne(trip, upper, function (end, fault) {
+    if (end === 'broken' || (fault && fault.code !== 'folder-denied')) onEnd(end, fault);
+    else next();
+  });
+}
+
+/** The next image makes its directories again. */
+export function forgetFolder(trip: DeliveryTrip): void {
+  trip.session.cwd = nowhere;
+  Object.keys(trip.copies.folders).forEach(function (mark) { if (mark.indexOf('made ') === 0) trip.copies.folders[mark] = false; });
+}
+
+/** Enters an existing directory; an empty path means the current one. */
+export function goTo(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
+  if (!path || trip.session.cwd === path) {
+    setFolder(trip, path);
+    onEnd('done');
+  } else go(trip, path, onEnd);
+}
+
+export function enterFolder(trip: ImageTrip, onEnd: OnEnd): void {
+  enterPath(trip, target(trip, trip.attempt.image, trip.attempt.date), onEnd);
+}
+
+export function enterPath(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
+  function isThere(): void {
+    setFolder(trip, path);
+    onEnd('done');
+  }
+  if (trip.session.cwd === path) isThere();
+  else if (isFromCwd(trip, path)) {
+    if (path) enter(trip, path, onEnd);
+    else fromLogin(trip, path, isThere, onEnd);
+  } else if (trip.link.modem.hasEnter) enter(trip, path, onEnd);
+  else makeAll(trip, path, 1, onEnd);
+}
+
+/** Deletes the file under the current name; ignores a refusal. */
+export function eraseServed(trip: DeliveryTrip, onEnd: OnEnd): void {
+  runOnServer(trip, 'erase', function (end, fault) {
+    if (end === 'broken') onEnd(end, fault);
+    else onEnd('done');
+  });
+}

@@ -1,0 +1,77 @@
+// Checks the server's copy of an image: its end, by a range around the last bytes, or all of it.
+
+import type { OnEnd } from '../../../at/step';
+import type { Payload } from '../../../at/task';
+import type { ImageTrip, MethodTrip } from '../../deliverytrip';
+import { askEngine, type Question } from '../own/query';
+import { headOf } from '../request/address';
+import { exchange } from '../socket/socket';
+import { faultOf, isHidden, isSuccess } from '../status';
+import { isPadding, tailOf } from './tail';
+
+/** Last bytes to compare; `beyond` detects longer files. */
+const tailBytes = 16;
+const beyond = 100;
+/** Limit for a response without a length, beyond the requested bytes. */
+const mostBeyond = 4096;
+/**
+ * The server's file at the image's URL. `whole`: size and last bytes match; `doubtful`: these bytes prove nothing; `hidden`: not
+ * shown.
+ */
+export type Found = 'whole' | 'doubtful' | 'other' | 'absent' | 'hidden';
+
+function askSocket(trip: ImageTrip, question: Question, onEnd: OnEnd): void {
+  exchange(trip, {
+    method: 'GET', head: headOf(trip, 'GET', undefined, question.from === undefined ? '' : question.from + '-' + question.to), onBody: question.take,
+    isEnough: function (answer) {
+      return answer.status >= 300 || answer.got > question.to + mostBeyond
+        || (answer.length !== undefined && !question.isToRead(answer.status, answer.length));
+    }
+  }, function (answer) { question.onAnswer(answer.status, answer.length === undefined ? answer.got : answer.length); }, onEnd);
+}
+
+function get(trip: MethodTrip, question: Question, onEnd: OnEnd): void {
+  if (trip.throttle.method.name === 'stream') askSocket(trip, question, onEnd);
+  else askEngine(trip, question, onEnd);
+}
+
+export function askForImage(trip: MethodTrip, onFound: (found: Found) => void, onEnd: OnEnd): void {
+  const size = trip.attempt.image.size;
+  const from = Math.max(0, size - tailBytes);
+  const read = tailOf(trip, from);
+  if (typeof read !== 'string') {
+    onEnd('refused', read);
+    return;
+  }
+  const tail = read;
+  let got = '';
+  function isPart(status: number, length: number): boolean {
+    // SIM800 may print 200 for 206
+    return isSuccess(status) && length === tail.length;
+  }
+  function judge(status: number, length: number): void {
+    if (isPart(status, length) && got === tail) onFound(isPadding(tail) ? 'doubtful' : 'whole');
+    // the server ignores ranges, but reports the size of the whole file
+    else if (status === 200 && length === size) onFound('doubtful');
+    else if (isSuccess(status) || status === 416) onFound('other');
+    else if (status === 404 || status === 410) onFound('absent');
+    else if (isHidden(status)) onFound('hidden');
+    else onEnd('refused', faultOf(trip, status, 'GET', '' + status));
+  }
+  function take(bytes: string): void { got = (got + bytes).slice(0, 2 * tailBytes); }
+  get(trip, { from: from, to: size + beyond, isToRead: isPart, take: take, onAnswer: judge }, onEnd);
+}
+
+/** Fetches the whole file; as `get` of readback.ts. */
+export function fetchAll(trip: MethodTrip, onEnd: OnEnd, payload: Payload): void {
+  const size = trip.attempt.image.size;
+  get(trip, {
+    from: undefined, to: size,
+    isToRead: function (status, length) { return isSuccess(status) && length === size; },
+    take: function (bytes) { payload.take(bytes, false); },
+    onAnswer: function (status) {
+      if (isSuccess(status)) onEnd('done');
+      else onEnd('refused', faultOf(trip, status, 'GET', '' + status));
+    }
+  }, onEnd);
+}

@@ -1,0 +1,15 @@
+import { readAnswer } from './parsebody';
+import type { Answer, OnBody, OnField, Parsing } from './response';
+
+export function createAnswer(isBodiless: boolean, onBody: OnBody, onField?: OnField): Answer {
+  const reading: Parsing = { phase: 'status', line: '', left: 0, headBytes: 0, isBodiless: isBodiless, onBody: onBody, onField: onField };
+  const answer: Answer = {
+    status: 0, line: '', length: undefined, got: 0,
+    take: function (bytes) { readAnswer(answer, reading, bytes); },
+    close: function () {
+      if (reading.phase === 'body' && answer.length === undefined) answer.isWhole = true;
+      return !!answer.isWhole;
+    }
+  };
+  return answer;
+}

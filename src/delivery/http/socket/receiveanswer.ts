@@ -1,0 +1,66 @@
+import type { OnEnd } from '../../../at/step';
+import { newFault } from '../../../fault';
+import { pieceBytes } from '../../../link/baud';
+import { listenWith } from '../../../link/script';
+import { airMs } from '../../../modem/modem';
+import { inBytes } from '../../../text';
+import type { DeliveryTrip } from '../../deliverytrip';
+import { runRows, scriptOf } from '../../imagescript';
+import type { Answer } from './response';
+import type { Request } from './write';
+
+/** Wait for the rest in the modem after the server closed, or refused the request. */
+export const lateMs = 3000;
+const lookMs = 300;
+/** A head is kept until this number of bytes has come, and then parsed. */
+const headBytes = 512;
+/** Limit of a response: pauses, and the time of its bytes over the slowest network. */
+const mostPauses = 3;
+
+/** A closed FTP session is not a lost link. */
+function isLinkLost(trip: DeliveryTrip): boolean {
+  return !!trip.link.lost && trip.link.lost !== 'server-closed';
+}
+
+/** Reads until the response is complete. @param patienceMs longest pause */
+export function receiveAnswer(trip: DeliveryTrip, answer: Answer, request: Request, patienceMs: number, onEnd: OnEnd): void {
+  const startMs = trip.clock.now();
+  let heardMs = startMs;
+  let seen = 0;
+  /** Parsed after the script: both do not fit into memory. */
+  let head = '';
+
+  function take(bytes: string): void {
+    seen += bytes.length;
+    if (answer.hasHead) answer.take(bytes);
+    else head += bytes;
+  }
+
+  function isOver(): boolean {
+    return !!answer.isWhole || (!!request.isEnough && !!answer.hasHead && request.isEnough(answer));
+  }
+
+  function look(): void {
+    const before = seen;
+    trip.variables['piece'] = '' + Math.min(pieceBytes(trip), answer.hasHead ? Infinity : headBytes);
+    runRows(trip, scriptOf(trip, 'receive', 0), 0, function (end, fault) {
+      const isClosed = !!trip.chat.heard();
+      const allMs = trip.clock.now() - startMs;
+      const quietMs = trip.clock.now() - heardMs;
+      const read = head;
+      head = '';
+      if (read) answer.take(read);
+      if (seen > before) heardMs = trip.clock.now();
+      if (end === 'broken') onEnd(end, fault);
+      else if (isOver()) onEnd('done');
+      else if (allMs > mostPauses * patienceMs + airMs(seen)) onEnd('refused', newFault('server-timeout', request.method, 'its answer is too slow: ' + inBytes(seen) + ' in ' + Math.round(allMs / 1000) + ' s'));
+      else if (seen > before) trip.clock.after(0, look);
+      else if (isClosed && quietMs > lateMs) onEnd(answer.close() ? 'done' : 'refused', newFault('server-closed', request.method, answer.hasHead ? 'broke off its answer' : 'closed the connection without an answer'));
+      else if (isLinkLost(trip) || quietMs > patienceMs) onEnd('refused', newFault(isLinkLost(trip) ? 'network' : 'server-timeout', request.method, 'no answer'));
+      else trip.clock.after(lookMs, look);
+    }, listenWith(trip, take));
+  }
+
+  // in a new turn, with a free stack
+  trip.clock.after(0, look);
+}

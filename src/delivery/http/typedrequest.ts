@@ -1,0 +1,81 @@
+// A request to a URL that a person typed, over a separate socket. Keeps its variables apart from the next image.
+
+import type { End, OnEnd } from '../../at/step';
+import { addressOf, type Address } from '../../config/url';
+import type { Fault } from '../../fault';
+import type { Values } from '../../modem/modem';
+import type { Image } from '../../source/source';
+import { createAttempt, type DeliveryTrip, type MethodTrip } from '../deliverytrip';
+import { settlePace } from '../pour/pace';
+import { socketMethod } from './choose';
+import { authorizationOf, hostOf, setServer, typeOf, writeHead } from './request/address';
+import type { Answer, OnBody, OnField } from './socket/response';
+import { exchange } from './socket/socket';
+
+export interface Typed {
+  method: 'GET' | 'HEAD' | 'POST';
+  /** A checked URL, without placeholders. */
+  url: string;
+  lines: string[];
+  file?: Image;
+  onField: OnField;
+  onBody: OnBody;
+  isEnough(answer: Answer): boolean;
+}
+
+/** Credentials go only to the server of http.url. */
+function isOwn(trip: DeliveryTrip, address: Address): boolean {
+  const url = trip.config['http.url'];
+  const own = url ? addressOf(url) : undefined;
+  return !!own && own.isSecure === address.isSecure && own.host.toLowerCase() === address.host.toLowerCase() && own.port === address.port;
+}
+
+function headOf(trip: DeliveryTrip, typed: Typed, address: Address): string {
+  const account = isOwn(trip, address) ? [authorizationOf(trip), trip.config['http.header']] : [];
+  const file = typed.file;
+  return writeHead(typed.method, address.target, hostOf(address), account.concat(typed.lines, file ? ['Content-Type: ' + typeOf(file.name), 'Content-Length: ' + file.size] : []));
+}
+
+/**
+ * @param onAnswer any final response
+ * @param onEnd no final response
+ */
+export function requestTyped(trip: DeliveryTrip, typed: Typed, onAnswer: (answer: Answer) => void, onEnd: OnEnd): void {
+  const variables = trip.variables;
+  const file = typed.file;
+  const address = addressOf(typed.url);
+  const kept: Values = {};
+  const method = trip.throttle.method;
+
+  function leave(): void {
+    Object.assign(variables, kept);
+    trip.attempt = createAttempt();
+    trip.throttle.method = method;
+  }
+
+  function end(ended: End, fault?: Fault): void {
+    leave();
+    onEnd(ended, fault);
+  }
+
+  function send(): void {
+    exchange(trip, {
+      method: typed.method, head: headOf(trip, typed, address), image: file,
+      onBody: typed.onBody, onField: typed.onField, isEnough: typed.isEnough
+    }, function (answer) {
+      leave();
+      onAnswer(answer);
+    }, end);
+  }
+
+  (['isSecure', 'isProved', 'ignoresClock', 'checksName', 'serverHost', 'serverPort'] as const).forEach(function (placeholder) { kept[placeholder] = variables[placeholder] || ''; });
+  setServer(trip, address);
+  trip.attempt = createAttempt(file);
+  trip.throttle.method = socketMethod('it is typed');
+  // in a new turn, with a free stack
+  if (!file) trip.clock.after(0, send);
+  else settlePace(trip as MethodTrip, function (paced, why) {
+    if (paced === 'done') trip.clock.after(0, send);
+    else end(paced, why);
+  });
+}

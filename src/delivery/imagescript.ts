@@ -1,0 +1,63 @@
+// Runs scripts for images and files, with their variables.
+
+import type { OnEnd, Script } from '../at/step';
+import type { Payload, Task } from '../at/task';
+import { configValue, runOnLink, type OnRun, type ValueOf } from '../link/script';
+import type { ScriptName, WaitName, Method } from '../modem/modem';
+import type { DeliveryTrip, ImageTrip } from './deliverytrip';
+import { waitOf } from './phasetime';
+
+/** The file's name, with its path if the modem accepts the length. */
+function fileOf(trip: DeliveryTrip, placeholder: 'name' | 'finalName'): string {
+  const name = trip.variables[placeholder] || '';
+  const file = (trip.variables['path'] || '') + name;
+  const longest = trip.link.modem.longestFile;
+  return longest && file.length > longest ? name : file;
+}
+
+export function scriptValue(trip: DeliveryTrip): ValueOf {
+  const valueOf = configValue(trip);
+  return function (placeholder) {
+    if (placeholder === 'file') return fileOf(trip, 'name');
+    if (placeholder === 'finalFile') return fileOf(trip, 'finalName');
+    const waits = trip.link.modem && trip.link.modem.waits;
+    const wait = waits && waits[placeholder as WaitName];
+    return wait ? waitOf(trip, wait) : valueOf(placeholder);
+  };
+}
+
+export function scriptOf(trip: DeliveryTrip, name: ScriptName, bytes: number, of?: Method): Script {
+  const method = of || trip.throttle.method;
+  return (method && method.script(name, bytes)) || trip.link.modem.script(name, bytes);
+}
+
+export function runRows(
+  trip: DeliveryTrip, script: Script, bytes: number, onEnd: OnRun, payload?: Payload, heard?: string, onLine?: Task['onLine']
+): void {
+  runOnLink(trip, script, bytes, scriptValue(trip), onEnd, payload, heard, onLine);
+}
+
+/** Runs a script that concerns the modem alone, no server. */
+export function runOwn(trip: DeliveryTrip, name: ScriptName, onEnd: OnRun, payload?: Payload): void {
+  const bytes = trip.attempt.image ? trip.attempt.image.size : 0;
+  runRows(trip, scriptOf(trip, name, bytes), bytes, onEnd, payload);
+}
+
+export function underOwnName(trip: ImageTrip, act: (onEnd: OnEnd) => void, onEnd: OnEnd): void {
+  const name = trip.variables['name'];
+  trip.variables['name'] = trip.variables['finalName'];
+  act(function (end, fault) {
+    trip.variables['name'] = name;
+    onEnd(end, fault);
+  });
+}
+
+export function underName(trip: DeliveryTrip, name: string, size: number, act: (onEnd: OnEnd) => void, onEnd: OnEnd): void {
+  const variables = trip.variables;
+  const kept = { name: variables['name'], size: variables['size'], hasBlank: variables['hasBlank'] };
+  Object.assign(variables, { name: name, size: '' + size, hasBlank: name.indexOf(' ') < 0 ? '' : '1', isDone: '' });
+  act(function (end, fault) {
+    Object.assign(variables, kept);
+    onEnd(end, fault);
+  });
+}

@@ -1,0 +1,100 @@
+// The modem's drive, and which upload method to use after failures.
+
+import type { OnEnd } from '../../at/step';
+import type { Fault } from '../../fault';
+import { markOfModem } from '../../link/link';
+import type { Method } from '../../modem/modem';
+import { has, inBytes } from '../../text';
+import type { DeliveryTrip, ImageTrip, MethodTrip } from '../deliverytrip';
+import { runOwn } from '../imagescript';
+import { isOfCard } from './stage';
+
+function numberOf(text: string | undefined): number | undefined {
+  const digits = /[0-9]+/.exec(text || '');
+  return digits ? +digits[0] : undefined;
+}
+
+/** Free bytes when the drive was found; undefined: unknown. */
+function roomOf(trip: DeliveryTrip): number | undefined {
+  const all = numberOf(trip.variables['driveBytes']);
+  const used = numberOf(trip.variables['usedBytes']);
+  if (all !== undefined && used !== undefined) return all - used;
+  // free, total, or the longest file: the least counts
+  let least: number | undefined;
+  (trip.variables['room'] || '').split(',').forEach(function (text) {
+    const n = numberOf(text);
+    if (n !== undefined && !(n > least!)) least = n;
+  });
+  return least;
+}
+
+export function hasRoom(trip: DeliveryTrip, method: Method, bytes: number): boolean {
+  const room = roomOf(trip);
+  return !method.hasDrive || room === undefined || bytes <= room;
+}
+
+export function findDrive(trip: DeliveryTrip, methods: Method[], onEnd: OnEnd): void {
+  const isNeeded = methods.some(function (method) { return !!method.hasDrive; });
+  if (trip.variables['drive'] || !isNeeded) onEnd('done');
+  else runOwn(trip, 'drive', function (end, fault) {
+    const room = roomOf(trip);
+    if (end === 'done') trip.log.info('modem', 'images go through its drive ' + trip.variables['drive'] + (room === undefined ? '' : ', of which ' + inBytes(room) + ' are free'));
+    onEnd(end, fault);
+  });
+}
+
+export function methodsInUse(trip: DeliveryTrip): Method[] {
+  return trip.throttle.method ? [trip.throttle.method] : trip.link.modem.methods();
+}
+
+/**
+ * A refused method is not retried: for this image, or for all if it does not exist or writes no files. A refusal without a reason
+ * may mean a missing command.
+ */
+export function noteRefusal(trip: MethodTrip, fault: Fault | undefined): void {
+  const method = trip.throttle.method;
+  const code = fault && fault.code;
+  const line = fault && fault.line;
+  const isDenied = (code === 'put-denied' || code === 'session') && method.hasDrive && !trip.link.lost;
+  const isMute = isDenied && !!line && !trip.link.modem.codeOf(line);
+  const isUseless = (code === 'modem-full' || code === 'copy-missing') && !!method.hasDrive && roomOf(trip) !== undefined && hasRoom(trip, method, trip.attempt.image.size);
+  if (code === 'drive-missing' || isUseless) trip.throttle.refusedMethod = method.why;
+  else if (isMute || code === 'modem-full' || code === 'copy-missing' || code === 'file-missing' || code === 'content-differs') trip.throttle.refusedMethod = method.why + trip.attempt.image.path;
+}
+
+/** Whether this boot ended a deep sleep: a sleeping camera boots before each round. */
+export function wasWoken(trip: DeliveryTrip): boolean {
+  return trip.sleep.wasAsleep() || (!!trip.sleep.wasMoved && trip.sleep.wasMoved());
+}
+
+/** Name of the note that lists the methods given up, after the modem's mark. */
+const noteOfMethods = 'ways';
+
+function failedMethods(trip: DeliveryTrip): string {
+  if (trip.throttle.failedMethods === undefined) {
+    const known = wasWoken(trip) ? trip.notes.get(noteOfMethods) : '';
+    const mark = markOfModem(trip, noteOfMethods);
+    trip.throttle.failedMethods = known.indexOf(mark) ? '' : known.slice(mark.length);
+  }
+  return trip.throttle.failedMethods;
+}
+
+/** After `upload.attempts` consecutive failures by a method, the next one is used; after the last, the first again. */
+export function noteFailure(trip: DeliveryTrip, fault: Fault): void {
+  const throttle = trip.throttle;
+  const method = throttle.method;
+  if (!method || method.confirms === 'slices' || trip.attempt.isAnswered || isOfCard(fault.code)) return;
+  throttle.failed = (throttle.failed || 0) + 1;
+  if (throttle.failed < trip.config['upload.attempts']) return;
+  const before = failedMethods(trip);
+  const isLast = has(before, '|' + method.why + '|');
+  throttle.failedMethods = isLast ? '' : before + '|' + method.why + '|';
+  trip.log.warn('modem', throttle.failed + (throttle.failed === 1 ? ' try' : ' tries in a row') + ' failed by ' + method.name + ' (' + method.why + '); '
+    + (isLast ? 'all methods have, so the best one is tried again' : 'the next method that upload.method allows is tried'));
+  throttle.failed = 0;
+  trip.notes.put(noteOfMethods, throttle.failedMethods && markOfModem(trip, noteOfMethods) + throttle.failedMethods);
+}
+
+export function wasRefused(trip: ImageTrip, method: Method): boolean {
+  return has(failedMethods(trip), '|' + method.why + '|') || trip.throttle.refusedMethod === method.why || trip.throttle.refusedMethod === method.why + trip.attempt.image.path;
+}

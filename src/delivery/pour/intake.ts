@@ -1,0 +1,37 @@
+// Unfinished data phases: how fast the modem takes filler.
+
+import { fillPace, type Phase } from '../../link/drain';
+import type { Modem, Method } from '../../modem/modem';
+import type { DeliveryTrip } from '../deliverytrip';
+import { leastTakenByRts } from '../phasetime';
+
+/** Bytes a second that a modem takes at least. */
+const leastTaken = 1500;
+
+function leastIntake(trip: DeliveryTrip): number {
+  return trip.uart.hasFlow() ? leastTakenByRts : leastTaken;
+}
+
+/** Bytes a second; slow after a loss. @param share of the pace */
+export function fillerPace(trip: DeliveryTrip, share: number): number {
+  return trip.throttle.tooFast || !trip.throttle.pace ? fillPace : trip.throttle.pace * share;
+}
+
+/** Least bytes a second: a fifth below the known speed. */
+function leastFill(trip: DeliveryTrip): number {
+  const isKnown = !trip.throttle.tooFast && !trip.uart.hasFlow() && (trip.throttle.pace || trip.link.smooth > 0);
+  return Math.max(leastIntake(trip), isKnown ? Math.min(fillerPace(trip, 0.5), trip.link.baud / 10) * 0.8 : 0);
+}
+
+/** Unfinished data phase, for `drain`. */
+export function phaseOf(trip: DeliveryTrip, bytes: number, isCounted: boolean, isMute?: boolean): Phase {
+  return {
+    bytes: bytes, isCounted: isCounted, isPatient: true, isMute: !!isMute,
+    pace: fillerPace(trip, 0.5), leastPace: leastFill(trip),
+    isOkKnown: !!trip.throttle.isOkKnown
+  };
+}
+
+export function streamOf(modem: Modem): Method | undefined {
+  return modem.methods().filter(function (method) { return method.name === 'stream'; })[0];
+}

@@ -1,0 +1,44 @@
+// The pace of bytes into a modem without flow control.
+
+import type { OnEnd } from '../../at/step';
+import { PaceNote } from '../../store/notewords';
+import type { DeliveryTrip, MethodTrip } from '../deliverytrip';
+import { circumstances } from './loss';
+import { hasProbe } from './probe';
+import { findPace } from './search';
+
+/** Images until a faster speed is tried; or one boot in 16. */
+const imagesUntilProbe = 50;
+const bootsUntilProbe = 16;
+
+function recall(trip: MethodTrip): void {
+  const now = circumstances(trip);
+  if (trip.throttle.paceOf === now) return;
+  const noted = trip.notes.get('pace').split(' ');
+  const isKnown = noted.slice(PaceNote.baud).join(' ') === now && +noted[PaceNote.bytes]! > 0;
+  const line = trip.link.baud / 10;
+  const pace = isKnown ? +noted[PaceNote.bytes]! : 0;
+  trip.throttle.pace = pace < line ? pace : 0;
+  trip.throttle.slack = +trip.notes.get('slack') || 0;
+  trip.throttle.paceOf = now;
+  trip.throttle.tooFast = trip.throttle.losses = 0;
+  // no search ends so far below the line rate, so the pace is outdated
+  const isOld = pace > 0 && pace * 2 < line;
+  trip.throttle.sinceProbe = isOld || (pace > 0 && hasProbe(trip) && trip.random() * bootsUntilProbe < 1) ? imagesUntilProbe : 0;
+}
+
+export function isProbeDue(trip: DeliveryTrip): boolean {
+  return trip.throttle.tooFast > 0 || trip.throttle.sinceProbe > imagesUntilProbe;
+}
+
+/** Called before an image's bytes go into the modem. */
+export function settlePace(trip: MethodTrip, onEnd: OnEnd): void {
+  if (trip.throttle.method.confirms === 'slices') {
+    onEnd('done');
+    return;
+  }
+  recall(trip);
+  trip.throttle.sinceProbe++;
+  if (trip.uart.hasFlow() || !isProbeDue(trip)) onEnd('done');
+  else findPace(trip, onEnd);
+}

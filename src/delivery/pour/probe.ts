@@ -1,0 +1,130 @@
+// Measures the modem's speed with a scratch file, staged like an image and deleted.
+
+import type { OnEnd, Script } from '../../at/step';
+import type { Payload } from '../../at/task';
+import { drain } from '../../link/drain';
+import type { Method } from '../../modem/modem';
+import { createPacer } from '../../payload/pacer';
+import type { DeliveryTrip } from '../deliverytrip';
+import { scriptOf, scriptValue, underName } from '../imagescript';
+import { phaseOf } from './intake';
+import { isNoise, learnLate, speedOf, takenPerSecond, type Loss } from './loss';
+
+/** Duration and limits of a probe: a receive buffer of 512 bytes hides the first losses. */
+const probeMs = 2000;
+const leastBytes = 6144;
+const mostBytes = 32768;
+const okMs = 1500;
+const name = 'pace.tmp';
+
+/** `noise`: a byte or two missing; `lost`: takes `takes` bytes a second; `none`: file refused. */
+export interface ProbeResult {
+  how: 'good' | 'noise' | 'lost' | 'none' | 'broken';
+  takes: number;
+  share: number;
+  /** Bytes a second sent; below the pace if the engine was slow. */
+  went: number;
+}
+
+/** Whether the method takes a whole file at any pace. */
+export function canProbe(method: Method): boolean {
+  return (method.script('stage', leastBytes) || []).some(function (row) { return !!row.pour && !row.slice && !row.ack; });
+}
+
+export function hasProbe(trip: DeliveryTrip): boolean {
+  return trip.link.modem.methods().some(function (one) { return canProbe(one); });
+}
+
+export function probeMethod(trip: DeliveryTrip): Method | undefined {
+  return trip.link.modem.methods().filter(function (method) {
+    return canProbe(method) && trip.throttle.refusedMethod !== method.why && (!method.hasDrive || !!trip.variables['drive']);
+  })[0];
+}
+
+function scratch(trip: DeliveryTrip, bytes: number): Payload {
+  let left = bytes;
+  return {
+    okMs: okMs + trip.throttle.lateMs * 1.5,
+    left: function () { return left; },
+    pour: function (_bytes, _escape, onPoured) {
+      const pacer = createPacer(trip.uart, trip.clock, trip.link.baud, trip.throttle.pace, trip.throttle.slack, 1);
+      const startMs = trip.clock.now();
+      let text = '\r';
+      while (text.length < pacer.chunkBytes) text += text;
+      function lineMs(): number { return Math.max(0, (bytes - left) * 10000 / trip.link.baud - (trip.clock.now() - startMs)); }
+      function end(): void {
+        trip.attempt.phaseMs = trip.clock.now() - startMs + lineMs();
+        onPoured(lineMs());
+      }
+      function next(): void {
+        const size = Math.min(left, pacer.chunkBytes);
+        trip.uart.write(text.slice(0, size));
+        left -= size;
+        if (left > 0) pacer.after(size, next);
+        else end();
+      }
+      pacer.begin(next);
+      return function () {
+        pacer.stop();
+        return lineMs();
+      };
+    },
+    take: function () { return; },
+    close: function () { return; }
+  };
+}
+
+function run(trip: DeliveryTrip, script: Script, bytes: number, onEnd: OnEnd): void {
+  trip.expect(60000 + bytes * 1000 / speedOf(trip));
+  underName(trip, name, bytes, function (onRun) {
+    trip.chat.run({ script: script, variables: trip.variables, valueFor: scriptValue(trip), payload: scratch(trip, bytes), onEnd: onRun });
+  }, onEnd);
+}
+
+function sizeOf(trip: DeliveryTrip, method: Method): number {
+  // if images lose bytes though probes did not, a probe must be as long as the image
+  const longest = trip.throttle.losses > 1 && trip.attempt.image ? Math.max(trip.attempt.image.size, mostBytes) : mostBytes;
+  const wanted = Math.floor(speedOf(trip) * probeMs * Math.pow(4, Math.max(0, trip.throttle.losses - 1)) / 1000);
+  return Math.min(method.most, longest, Math.max(leastBytes, wanted));
+}
+
+export function probe(trip: DeliveryTrip, method: Method, onVerdict: (verdict: ProbeResult) => void): void {
+  const bytes = sizeOf(trip, method);
+  const script = scriptOf(trip, 'stage', bytes, method);
+
+  function end(how: ProbeResult['how'], loss?: Loss): void {
+    trip.log.debug('modem', 'a probe of ' + bytes + ' bytes at ' + Math.round(speedOf(trip)) + ' bytes a second, ' + trip.link.baud + ' baud: ' + how + (loss ? ', ' + loss.lost + ' missing' : ''));
+    onVerdict({
+      how: how, takes: loss ? takenPerSecond(trip, loss) : 0, share: loss ? loss.lost / bytes : 0,
+      went: bytes * 1000 / Math.max(trip.attempt.phaseMs, 1)
+    });
+  }
+
+  function clear(how: ProbeResult['how'], loss?: Loss): void {
+    run(trip, scriptOf(trip, 'clear', bytes, method), bytes, function (ended) { end(ended === 'broken' ? 'broken' : how, loss); });
+  }
+
+  function settleLoss(): void {
+    drain(trip, phaseOf(trip, bytes, true), function (drained) {
+      if (drained.missing === undefined) end('broken');
+      else if (drained.isLate) clear('good');
+      else if (drained.lateMs) {
+        learnLate(trip, drained.lateMs);
+        clear('noise');
+      } else {
+        const loss = { path: name, lost: Math.min(drained.missing, bytes), bytes: bytes, drained: drained };
+        clear(isNoise(loss.lost, bytes) ? 'noise' : 'lost', loss);
+      }
+    });
+  }
+
+  run(trip, script, bytes, function (ended, fault) {
+    if (!fault) {
+      trip.throttle.isOkKnown = true;
+      clear('good');
+    } else if (ended === 'refused') clear('none');
+    else if (fault.code !== 'bytes-lost') end('broken');
+    else if (fault.line === 'OK') clear('noise');
+    else settleLoss();
+  });
+}

@@ -1,0 +1,72 @@
+// Reads a copy back and compares it with the card (`upload.verify: "content"`). A size does not show garbled bytes.
+
+import type { OnEnd } from '../at/step';
+import type { Payload } from '../at/task';
+import { newFault, tell } from '../fault';
+import { pieceBytes, slowly } from '../link/baud';
+import { listenWith } from '../link/script';
+import { inBytes } from '../text';
+import type { DeliveryTrip, ImageTrip } from './deliverytrip';
+
+const mostHeld = 1024;
+/** Excess beyond the image that counts as endless. */
+const mostBeyond = 65536;
+
+export type Run = (trip: DeliveryTrip, script: 'readBack' | 'get', onEnd: OnEnd, payload: Payload) => void;
+
+/**
+ * @param script `readBack`: from the modem; `get`: from the server
+ * @param before bytes before the image in the modem
+ * @param onEnd refused with `content-differs`; done, with `noReadBack`, if the modem has no command
+ */
+export function compareCopy(trip: ImageTrip, run: Run, script: 'readBack' | 'get', onEnd: OnEnd, before = 0): void {
+  const image = trip.attempt.image;
+  const rest = trip.variables['rest']!;
+  const file = trip.source.open(image.path);
+  let read = 0;
+  let isSame = !!file;
+  /** Compared later: a busy engine may lose bytes that arrive. */
+  let held = '';
+
+  function compare(): void {
+    if (held && isSame && file!.read(held.length) !== held) isSame = false;
+    held = '';
+  }
+
+  function take(bytes: string): void {
+    read += bytes.length;
+    held += bytes;
+    // the server sends everything at once
+    if (held.length >= mostHeld) compare();
+    if (read > image.size + mostBeyond) trip.chat.abort(newFault('content-differs', 'the copy that was read back', 'broken off after ' + inBytes(read)));
+  }
+
+  const end: OnEnd = function (ended, fault) {
+    compare();
+    if (file) file.close();
+    trip.variables['rest'] = rest;
+    if (fault && script === 'readBack' && ended === 'refused' && fault.code === 'refused') {
+      trip.throttle.noReadBack = true;
+      trip.log.warn('modem', 'does not give its copy back, so from now on the one on the server is read: ' + tell(fault));
+      onEnd('done');
+    } else if (ended !== 'done') onEnd(ended, fault);
+    else if (isSame && read === image.size) {
+      trip.log.info('image', image.path + ' was read back from the ' + (script === 'get' ? 'server' : 'modem') + ' and is the same, byte for byte');
+      onEnd('done');
+    } else onEnd('refused', newFault('content-differs', script === 'get' ? 'the copy on the server' : 'the copy in the modem', inBytes(read) + ' read back of ' + image.size));
+  };
+
+  function next(onRead: OnEnd): void {
+    const had = read;
+    trip.variables['rest'] = '' + (before + read);
+    trip.variables['piece'] = '' + Math.min(pieceBytes(trip), image.size - read);
+    run(trip, script, function (ended, fault) {
+      compare();
+      const isOver = script === 'get' || read >= image.size || read === had;
+      if (ended !== 'done' || isOver) onRead(ended, fault);
+      else next(onRead);
+    }, listenWith(trip, take));
+  }
+
+  slowly(trip, next, end);
+}

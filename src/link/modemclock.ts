@@ -1,0 +1,233 @@
+// The modem's clock, its update by the network, and other sources of the time.
+
+import type { Handlers } from '../at/step';
+import { ClockNote } from '../store/notewords';
+import { has } from '../text';
+import { markOfModem, type ConfigTrip, type KnownTrip, type LinkTrip } from './link';
+import { runScript } from './script';
+import { wakeWithin } from './wake';
+
+/** The network may send the time some seconds late. */
+const asks = 5;
+const askMs = 2000;
+/** Note: a time server set this modem's clock. */
+const byServer = 'NTP';
+/** Note: no source had the time. */
+const untold = 'nobody';
+const network = 'the network';
+
+/** The result of an expression in which all six groups must match. */
+type Groups = [all: string, string, string, string, string, string, string];
+
+/**
+ * `+CCLK: "yy/MM/dd,hh:mm:ss±zz"` as seconds since 1970, in local time; 0 if not set. AT+CIPGSMLOC has a four-digit year (AT800 13.2.1).
+ */
+export function secondsOf(clock: string): number {
+  if (clock[4] === '/') clock = clock.slice(2);
+  const found = /^(\d\d)\/(\d\d)\/(\d\d),(\d\d):(\d\d):(\d\d)/.exec(clock) as Groups | null;
+  // a clock never set starts in 1970, 1980 or 2000
+  if (!found || +found[1] < 24 || +found[1] >= 70 || +found[2] < 1 || +found[2] > 12) return 0;
+  return daysFrom1970(2000 + +found[1], +found[2], +found[3]) * 86400 + +found[4] * 3600 + +found[5] * 60 + +found[6];
+}
+
+/**
+ * Local seconds since 1970 of `*PSUTTZ: 2026,11,20,8,30,0,"+04",0`: UTC, then a zone in quarters of an hour (AT7080 5.2.4). 0 if invalid.
+ * @param sinceMs age of the line
+ */
+export function secondsHeard(line: string, sinceMs: number): number {
+  const parts = line.slice(line.indexOf(':') + 1).split(',');
+  const numbers = parts.map(function (part) { return parseInt(part.replace('"', ''), 10); }) as [number, number, number, number, number, number, number];
+  const year = numbers[0];
+  const isTime = year >= 2024 && year < 2070 && numbers[1] >= 1 && numbers[1] <= 12 && numbers[2] >= 1 && numbers[5] >= 0;
+  if (!isTime) return 0;
+  return daysFrom1970(year, numbers[1], numbers[2]) * 86400 + numbers[3] * 3600 + numbers[4] * 60 + numbers[5]
+    + (numbers[6] || 0) * 900 + Math.floor(sinceMs / 1000);
+}
+
+/** Zone in seconds; `±zz` counts quarters of an hour with summer time (TS 27.007). */
+export function zoneOf(clock: string): number | undefined {
+  const found = /[+\-]\d\d/.exec(clock);
+  return found ? +found[0] * 900 : undefined;
+}
+
+export function zoneHeard(line: string): number | undefined {
+  const zone = parseInt((line.split(',')[6] || '').replace('"', ''), 10);
+  return isNaN(zone) ? undefined : zone * 900;
+}
+
+/** `20261120093042` as seconds since 1970; 0 if invalid. */
+export function secondsOfDigits(digits: string): number {
+  function at(from: number, to: number): number { return +digits.slice(from, to); }
+  const isTime = digits.length === 14 && at(4, 6) >= 1 && at(4, 6) <= 12 && at(6, 8) >= 1 && at(6, 8) <= 31
+    && at(8, 10) < 24 && at(10, 12) < 60 && at(12, 14) <= 60;
+  const seconds = isTime ? daysFrom1970(at(0, 4), at(4, 6), at(6, 8)) * 86400 + at(8, 10) * 3600 + at(10, 12) * 60 + at(12, 14) : 0;
+  return isCredible(seconds) ? seconds : 0;
+}
+
+/** 2024 to 2069; a clock never set has another year. */
+export function isCredible(seconds: number): boolean {
+  return seconds >= 1704067200 && seconds < 3155760000;
+}
+
+/** Gregorian, for 2000 to 2099. */
+function daysFrom1970(year: number, month: number, day: number): number {
+  const before = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
+  const leap = year % 4 === 0 && month > 2 ? 1 : 0;
+  return (year - 1970) * 365 + Math.floor((year - 1969) / 4) + before[month - 1]! + leap + day - 1;
+}
+
+function datedKey(trip: ConfigTrip): string {
+  const config = trip.config;
+  const form = config['http.form'];
+  const texts: { [key: string]: string } = config['http.url']
+    ? { 'http.url': config['http.url'], 'http.form': form ? JSON.stringify(form) : '' }
+    : { 'ftp.directory': config['ftp.directory'] };
+  return Object.keys(texts).filter(function (key) {
+    return ['{yyyy}', '{mm}', '{dd}'].some(function (placeholder) { return has(texts[key]!, placeholder); });
+  })[0] || '';
+}
+
+function hasHours(config: ConfigTrip['config']): boolean {
+  return !!(config['send.from'] || config['send.to']);
+}
+
+function noteOf(trip: LinkTrip): string {
+  const note = trip.notes.get('clock').split(' ');
+  return note[ClockNote.mark] === markOfModem(trip, 'clock') ? note[ClockNote.source] || 'restarted' : '';
+}
+
+/** Whether the time is worth a restart or a query. If no source had it, timed rounds ask again only after a power-on, for the battery. */
+export function isNeeded(trip: ConfigTrip): boolean {
+  const config = trip.config;
+  const isTimed = config['camera.everyMinutes'] > 0 || hasHours(config) || !!config['send.megabytesPerMonth'] || !!config['report.everyHours'] || (config['schedule.everyMinutes'] > 0 && (config['schedule.offset'] || config['schedule.sleep']));
+  return !!datedKey(trip) || !!config['http.ca'] || (isTimed && (!trip.schedule.isPlanned || !!trip.schedule.due || noteOf(trip) !== untold));
+}
+
+export function createClockHandlers(trip: KnownTrip): Handlers {
+  /** The setting takes effect at the next registration or restart (AT7080 5.2.4). */
+  function restart(onEnd: (end: 'broken') => void): void {
+    const power = trip.link.modem.power;
+    trip.log.info('modem', 'is restarted once, since its clock follows the network only after a restart');
+    trip.expect(power.bootMs * 2);
+    trip.link.isAttached = false;
+    trip.variables['isDone'] = '';
+    runScript(trip, 'reset', function () {
+      wakeWithin(trip, trip.clock.now() + power.bootMs, function () { onEnd('broken'); });
+    });
+  }
+
+  return {
+    timing: function (onEnd) {
+      trip.variables['isDone'] = trip.variables['isSet'] = '';
+      // the modem must not store a raised rate
+      trip.variables['isRaised'] = trip.link.baud > 115200 ? '1' : '';
+      runScript(trip, 'followClock', function (end, fault) {
+        const isNew = end === 'done' && trip.variables['isSet'] && isNeeded(trip) && !noteOf(trip);
+        // first the note: a modem that forgets the setting must not restart forever
+        if (isNew && trip.notes.put('clock', markOfModem(trip, 'clock'))) restart(onEnd);
+        else onEnd(end, fault);
+      });
+    }
+  };
+}
+
+/** `+01:00` in seconds; undefined: empty. */
+function wantedZone(text: string | undefined): number | undefined {
+  if (!text) return undefined;
+  // the engine parses a leading 0 as octal
+  const seconds = (parseInt(text.slice(1, 3), 10) * 60 + parseInt(text.slice(4), 10)) * 60;
+  return text[0] === '-' ? -seconds : seconds;
+}
+
+/** Converts the time to `clock.zone` if the source's zone is known. @param zone undefined: unknown, except for a source in UTC */
+export function setTime(trip: ConfigTrip, seconds: number, source: string, zone?: number): void {
+  if (zone === undefined && has(source, '(UTC)')) zone = 0;
+  const wanted = wantedZone(trip.config['clock.zone']);
+  if (zone !== undefined && wanted !== undefined) {
+    seconds += wanted - zone;
+    zone = wanted;
+    source += ', at ' + trip.config['clock.zone'];
+  }
+  trip.calendar.set(seconds, zone);
+  if (trip.config['report.everyHours']) {
+    trip.link.timeFrom = source;
+    trip.link.zone = zone;
+  }
+  trip.log.info('network', 'time is ' + trip.calendar.stamp() + ', from ' + source);
+}
+
+/** @param isLeft the server is asked next */
+export function tellNoTime(trip: ConfigTrip, text: string, isLeft: boolean): void {
+  let isMissed = false;
+  if (trip.calendar.seconds()) text += "; this camera's clock goes on: it is " + trip.calendar.stamp();
+  else if (isLeft) text += '; the server is asked';
+  else if (isNeeded(trip)) {
+    isMissed = true;
+    trip.notes.put('clock', markOfModem(trip, 'clock') + ' ' + untold);
+    const dated = datedKey(trip);
+    const isTimed = trip.config['schedule.everyMinutes'] > 0;
+    text += dated ? '; 1970/01/01 is used in ' + dated : isTimed ? '; rounds count from the first one' : '';
+    if (hasHours(trip.config)) text += '; send.from and send.to do not apply';
+  }
+  if (isMissed) trip.log.warn('network', text);
+  else trip.log.info('network', text);
+}
+
+function tellNoNetworkTime(trip: ConfigTrip, isLeft: boolean): void { tellNoTime(trip, 'no time from the network', isLeft); }
+
+/** Asks other sources, once a round. */
+function askOthers(trip: ConfigTrip, isServerAsked: () => boolean, onEnd: () => void): void {
+  const heard = secondsHeard(trip.link.timeLine, trip.clock.now() - trip.link.timeMs);
+  if (heard) {
+    setTime(trip, heard, network, zoneHeard(trip.link.timeLine));
+    onEnd();
+    return;
+  }
+  trip.link.isTimeless = true;
+  trip.variables['clock'] = trip.variables['source'] = '';
+  runScript(trip, 'askTime', function () {
+    const clock = trip.variables['clock'] || '';
+    const seconds = secondsOf(clock);
+    // other sources set only the chip's clock
+    if (seconds && trip.variables['source'] === byServer) trip.link.hasClock = true;
+    if (!seconds) tellNoNetworkTime(trip, isServerAsked());
+    else {
+      if (trip.variables['source'] === byServer) trip.notes.put('clock', markOfModem(trip, 'clock') + ' ' + byServer);
+      if (trip.variables['source'] === network) setTime(trip, seconds, network, zoneOf(clock));
+      else setTime(trip, seconds, trip.variables['source'] + ' (UTC)');
+    }
+    onEnd();
+  });
+}
+
+/** A clock set by a time server is in UTC until the network sends a zone. */
+function sourceOf(trip: LinkTrip, clock: string): string {
+  return noteOf(trip) === byServer && clock.slice(-3) === '+00' ? 'NTP, a while ago (UTC)' : network;
+}
+
+/** Reads the modem's clock; repeatedly and from other sources if the time is needed. A certificate needs the modem's own clock. */
+export function tellTime(trip: ConfigTrip, isServerAsked: () => boolean, onEnd: () => void): void {
+  const isKnown = trip.calendar.seconds() && !trip.schedule.isCounted && !trip.config['http.ca'];
+  const isWanted = isNeeded(trip) && !isKnown && !trip.link.isTimeless;
+  let tries = isWanted ? asks : 1;
+  trip.link.hasClock = false;
+  function ask(): void {
+    trip.variables['clock'] = '';
+    runScript(trip, 'askClock', function () {
+      const clock = trip.variables['clock'] || '';
+      const seconds = secondsOf(clock);
+      if (seconds) {
+        trip.link.hasClock = true;
+        setTime(trip, seconds, sourceOf(trip, clock), zoneOf(clock));
+      } else if (--tries > 0) {
+        trip.clock.after(askMs, ask);
+        return;
+      } else if (isWanted) {
+        askOthers(trip, isServerAsked, onEnd);
+        return;
+      } else tellNoNetworkTime(trip, isServerAsked());
+      onEnd();
+    });
+  }
+  ask();
+}

@@ -1,0 +1,169 @@
+import type { OnEnd } from '../at/step';
+import type { Shots } from '../camera/shots';
+import type { CameraWiring } from '../config/camerakeys';
+import type { Config } from '../config/config';
+import type { Delivery, Pattern } from '../delivery/delivery';
+import type { Fault } from '../fault';
+import type { Link, LinkTrip } from '../link/link';
+import type { Files, Light } from '../ports';
+import type { Image, Source } from '../source/source';
+import type { Logfile } from '../store/logfile';
+
+/** Replaced at each look at the card, except counts over rounds. */
+export interface Round {
+  delivered: number;
+  skipped: number;
+  /** Skipped for their age, or before the live picture. */
+  tooOld?: number;
+  /** The live picture to come, once it was sought; path of the one shown before. */
+  live?: Image | undefined;
+  hasSought?: boolean;
+  shown?: string;
+  failures: number;
+  attempted: string;
+  image: Image | undefined;
+  /** Image that ended the last round (image/late.ts); `isRest`: images up to it are sent now. */
+  ended?: string;
+  isRest?: boolean;
+  startedMs: number;
+  noise: number;
+  /** The previous round crashed or hung: its tries count on. */
+  isRecovering?: boolean;
+  hasProgressed?: boolean;
+  isStarted?: boolean;
+  isIdle?: boolean;
+  /** Only the report is left to send; it had its try; the settings had theirs. */
+  isForReport?: boolean;
+  hasReported?: boolean;
+  hasFetched?: boolean;
+  /** Skipped since the delivery refuses them. */
+  refused?: number;
+  isTurnedAway?: boolean;
+  isAsked?: boolean;
+  /** The rule that held the latest round back (rules/rules.ts), as a sentence; when it lets rounds begin. */
+  held?: string;
+  opensMs?: number;
+  /** Images that did not fit into the month's budget. */
+  unfit?: number;
+  troubles: number;
+}
+
+export interface Schedule {
+  /** Planned by the previous round or a sleep. */
+  isPlanned?: boolean;
+  /** When this round was due, by the clock. */
+  dueMs: number;
+  /** Network time of this round if planned, else of the next; 0: unknown. */
+  due: number;
+  hasLooked?: boolean;
+  isHurried?: boolean;
+  /** A picture interrupted the rest, which goes on. */
+  isWaiting?: boolean;
+  /** The chip counted the time asleep: a better source is asked. */
+  isCounted?: boolean;
+  /** Ends the rest. @param isForPicture no round begins */
+  hurry?: ((isForPicture?: boolean) => void) | undefined;
+}
+
+export interface Status {
+  /** The LED's pattern now, and for the rest after a failure. */
+  pattern: Pattern;
+  outcome: Pattern;
+}
+
+export interface Card {
+  /** Errors logged last, and looks since. */
+  told: string;
+  looks: number;
+  /** Digest of the config.json that the planned rounds belong to; empty after a boot. */
+  planned?: string;
+  /** The card was removed: it may be another one now. */
+  wasOut?: boolean;
+  /** A delivery of this boot, and the boot itself, are counted (report/report.ts). */
+  isCounting?: boolean;
+  isStartCounted?: boolean;
+  /**
+   * Of `remote.name` (remote.ts): to be checked, on trial, in force, or refused and not yet reported. Missing: none; `hasAsked`: images of
+   * `send` wait.
+   */
+  settings?: 'new' | 'trial' | 'good' | 'refused' | undefined;
+  hasAsked?: boolean;
+  failedLive?: string;
+  failedMs?: number;
+}
+
+/**
+ * After the last image, in the open session (src/checkin). `post`: the report's file to `report.url`; `fetch`: settings of `remote.name`.
+ * @param onEnd done: the report was taken; refused: the round ends
+ */
+export type CheckIn = (step: 'post' | 'fetch', onEnd: OnEnd) => void;
+
+/** @param isBroken the link is not trusted */
+export type JobEnd = (isBroken: boolean, fault?: Fault) => void;
+
+export interface RoundParts {
+  readonly files: Files;
+  readonly light: Light;
+  readonly logfile: Logfile;
+  camera?(): CameraWiring;
+  serial(): string;
+  /** Volts; undefined: not readable. Missing without a sensor. */
+  battery?(): number | undefined;
+  /** Kept over restarts; an empty password unlocks. */
+  lockConsole(password: string): void;
+}
+
+export interface RoundTrip extends LinkTrip, RoundParts {
+  readonly link: Readonly<Link>;
+  readonly source: Source;
+  readonly delivery: Delivery;
+  /** Console jobs, done between images. */
+  readonly desk: { readonly jobs: { readonly length: number } };
+  doJob(onEnd: JobEnd): boolean;
+  readonly shots?: () => Shots;
+  configDigest: string;
+  config: Config | undefined;
+  round: Round;
+  schedule: Schedule;
+  status: Status;
+  card: Card;
+}
+
+export interface ReadyTrip extends RoundTrip {
+  config: Config;
+}
+
+/** @param before previous round */
+export function createRound(before?: Round): Round {
+  const counts = !!before && before.isRecovering;
+  const now: Round = {
+    delivered: 0, skipped: 0, failures: counts ? before.failures : 0, attempted: before ? before.attempted : '',
+    image: undefined, startedMs: 0, noise: before ? before.noise : 0, troubles: before ? before.troubles : 0
+  };
+  if (before && before.hasProgressed) now.hasProgressed = true;
+  if (before && before.isIdle) now.isIdle = true;
+  if (before && before.held) now.held = before.held;
+  return now;
+}
+
+export function createSchedule(): Schedule {
+  return { dueMs: 0, due: 0 };
+}
+
+export function createStatus(): Status {
+  return { pattern: 'asBefore', outcome: 'fault' };
+}
+
+export function createCardState(): Card {
+  return { told: '', looks: 0 };
+}
+
+/** Identifies the content of a config.json, for `configDigest`. */
+export function configDigestOf(trip: Pick<RoundTrip, 'hash'>, text: string): string {
+  return trip.hash(text);
+}
+
+export function tellMemory(trip: LinkTrip): void {
+  const memory = trip.memory();
+  trip.log.info('memory', memory.peak + ' of ' + memory.total + ' JsVars');
+}

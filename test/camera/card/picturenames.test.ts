@@ -1,0 +1,284 @@
+// No file name is used twice, after deletion, loss, exchange or power cuts, on any card and chip.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { nextPath } from '../../../src/camera/card/picturenames.ts';
+import { tell, type Fault } from '../../../src/fault.ts';
+import type { FolderMarks } from '../../../src/ports.ts';
+import { createJournal } from '../../../src/store/journal.ts';
+import { createNotes } from '../../../src/store/state.ts';
+import { createMemoryCard, digest, type MemoryCard, type Mischief } from '../../outside.ts';
+import { createChance, type Chance } from '../../sim/chance.ts';
+
+const test = suite('names');
+
+const root = '/DCIM';
+
+/** A chip's memory, over all boots and cards; a chip without room for marks keeps nothing. */
+function createChip(chance: Chance = createChance(1)): FolderMarks {
+  const marks = new Map<number, string>();
+  return {
+    highest: () => Math.max(0, ...marks.keys()),
+    markOf: folder => marks.get(folder) ?? '',
+    mark: folder => !marks.has(folder) && !!marks.set(folder, (256 + Math.floor(chance() * 65000)).toString(16)),
+  };
+}
+const bare: FolderMarks = { highest: () => 0, markOf: () => '', mark: () => false };
+
+interface Boot {
+  next(names?: 'dcf' | 'dated'): string | Fault;
+  deliver(path: string): void;
+}
+
+/** A firmware that has just started. */
+function boot(card: MemoryCard, marks: FolderMarks = bare, stamp = () => '', at = root): Boot {
+  const journal = createJournal(card, digest);
+  const trip = { files: card, journal, notes: createNotes(card), marks, calendar: { stamp }, isDoubtful: true };
+  return {
+    next(names = 'dcf') {
+      const path = nextPath(trip, at, names);
+      trip.isDoubtful = false;
+      return path;
+    },
+    deliver: path => {
+      const cut = path.lastIndexOf('/');
+      journal.append(path.slice(0, cut), { kind: 'd', size: 3, date: '20261120', name: path.slice(cut + 1) });
+    },
+  };
+}
+
+function pathOf(one: string | Fault): string {
+  if (typeof one !== 'string') throw new Error(tell(one));
+  return one;
+}
+
+/** Takes one name and creates its file. */
+function take(card: MemoryCard, from: Boot, names: 'dcf' | 'dated' = 'dcf'): string {
+  const path = pathOf(from.next(names));
+  assert.is(card.contentOf(path), undefined, `${path} is there already`);
+  card.put(path, 'jpg');
+  return path;
+}
+
+function noteOf(text: string): Record<string, string> {
+  return { '/snapferry/state': `\nshot ${text};\n` };
+}
+
+function forget(card: MemoryCard, what: 'state' | 'journal'): void {
+  if (what === 'state') card.remove('/snapferry/state');
+  else for (const name of card.list('/snapferry/journal') ?? []) card.remove(`/snapferry/journal/${name}`);
+}
+
+test('from the first picture on, 250 a folder, over a boot at any place', () => {
+  const card = createMemoryCard();
+  const chip = createChip();
+  let from = boot(card, chip);
+  const all = Array.from({ length: 502 }, (_, i) => {
+    if (i % 7 === 0) from = boot(card, chip);
+    return take(card, from);
+  });
+  assert.is(all[0], '/DCIM/100SNAPF/SNAP0001.JPG');
+  assert.equal([249, 250, 499, 500, 501].map(i => all[i]), ['100SNAPF/SNAP0250.JPG', '101SNAPF/SNAP0001.JPG', '101SNAPF/SNAP0250.JPG', '102SNAPF/SNAP0001.JPG', '102SNAPF/SNAP0002.JPG']
+    .map(name => `/DCIM/${name}`));
+  assert.is(new Set(all).size, all.length);
+});
+
+const cases: { title: string; card: Record<string, string>; chip?: number[]; delivered?: string[]; expect: string }[] = [
+  { title: 'goes on from the notes', card: noteOf('100 7 -'), expect: '100SNAPF/SNAP0008.JPG' },
+  { title: 'does not write over a file that a person has put there', card: { ...noteOf('100 7 -'), '/DCIM/100SNAPF/SNAP0008.JPG': 'a', '/DCIM/100SNAPF/SNAP0009.JPG': 'a' }, expect: '100SNAPF/SNAP0010.JPG' },
+  { title: 'numbers to the end that are all there', card: { ...noteOf('100 249 -'), '/DCIM/100SNAPF/SNAP0250.JPG': 'a' }, expect: '101SNAPF/SNAP0001.JPG' },
+  { title: 'a folder that is full', card: noteOf('100 250 -'), expect: '101SNAPF/SNAP0001.JPG' },
+  { title: 'higher ones than the next', card: { ...noteOf('100 250 -'), '/DCIM/101SNAPF/a.jpg': 'a', '/DCIM/102SNAPF/a.jpg': 'a', '/DCIM/103SNAPF/a.jpg': 'a' }, expect: '104SNAPF/SNAP0001.JPG' },
+  { title: 'higher ones with a gap', card: { ...noteOf('100 250 -'), '/DCIM/101SNAPF/a.jpg': 'a', '/DCIM/102SNAPF/a.jpg': 'a', '/DCIM/104SNAPF/a.jpg': 'a' }, expect: '105SNAPF/SNAP0001.JPG' },
+  { title: 'higher ones that only the journal has', card: noteOf('100 250 -'), delivered: ['/DCIM/101SNAPF/a.jpg', '/DCIM/102SNAPF/a.jpg'], expect: '103SNAPF/SNAP0001.JPG' },
+  { title: 'notes lost: above the card', card: { '/DCIM/100SNAPF/SNAP0001.JPG': 'a' }, expect: '101SNAPF/SNAP0001.JPG' },
+  { title: 'notes lost: above the highest, however far', card: { '/DCIM/100SNAPF/SNAP0001.JPG': 'a', '/DCIM/873SNAPF/SNAP0200.JPG': 'a' }, expect: '874SNAPF/SNAP0001.JPG' },
+  { title: 'notes lost: above the journal', card: {}, delivered: ['/DCIM/512SNAPF/SNAP0001.JPG'], expect: '513SNAPF/SNAP0001.JPG' },
+  { title: 'notes lost: above the folders that the chip has begun', card: { '/DCIM/105SNAPF/SNAP0001.JPG': 'a' }, chip: [107], expect: '108SNAPF/SNAP0001.JPG' },
+  { title: 'notes without sense are lost ones', card: { ...noteOf('5000 7 -'), '/DCIM/105SNAPF/SNAP0001.JPG': 'a' }, expect: '106SNAPF/SNAP0001.JPG' },
+  { title: 'notes without sense are lost ones, too', card: noteOf('100 seven -'), expect: '101SNAPF/SNAP0001.JPG' },
+  { title: 'a new card in a chip that has begun some', card: {}, chip: [100, 101, 102], expect: '103SNAPF/SNAP0001.JPG' },
+  { title: 'a card of another camera, with a lower number', card: noteOf('101 7 beef'), chip: [100, 101, 102], expect: '103SNAPF/SNAP0001.JPG' },
+  { title: 'a card of another camera, with a higher number', card: noteOf('400 7 beef'), chip: [100, 101, 102], expect: '401SNAPF/SNAP0001.JPG' },
+  { title: 'other cameras\' names are left alone', card: { '/DCIM/100CANON/IMG_0001.JPG': 'a' }, expect: '100SNAPF/SNAP0001.JPG' },
+];
+for (const { title, card: content, chip: begun = [], delivered = [], expect } of cases) {
+  test(title, () => {
+    const card = createMemoryCard(content);
+    const chip = begun.length > 0 ? createChip() : bare;
+    for (const folder of begun) chip.mark(folder);
+    delivered.forEach(boot(card).deliver);
+    assert.is(boot(card, chip).next(), `/DCIM/${expect}`);
+  });
+}
+
+test('in the root, and in a folder below another', () => {
+  assert.is(boot(createMemoryCard(), bare, undefined, '/').next(), '/100SNAPF/SNAP0001.JPG');
+  const card = createMemoryCard({ '/a/b/120SNAPF/SNAP0001.JPG': 'a' });
+  assert.is(boot(card, bare, undefined, '/a/b').next(), '/a/b/121SNAPF/SNAP0001.JPG');
+});
+
+test('a path that a chip does not take is a sentence, and so are 999 folders', () => {
+  const long = boot(createMemoryCard(), bare, undefined, `/${'x'.repeat(41)}`).next() as Fault;
+  assert.match(tell(long), /at most 63 bytes/);
+  assert.is(boot(createMemoryCard(), bare, undefined, `/${'x'.repeat(40)}`).next(), `/${'x'.repeat(40)}/100SNAPF/SNAP0001.JPG`);
+  for (const content of [noteOf('999 250 -'), { '/DCIM/999SNAPF/a.jpg': 'a' }]) assert.match(tell(boot(createMemoryCard(content)).next() as Fault), /no number is left/);
+  const chip = createChip();
+  chip.mark(999);
+  assert.is((boot(createMemoryCard(), chip).next() as Fault).code, 'no-number');
+  assert.is(boot(createMemoryCard(noteOf('999 7 -'))).next(), '/DCIM/999SNAPF/SNAP0008.JPG');
+});
+
+test('a name that cannot be noted is not given', () => {
+  const full = createMemoryCard(noteOf('100 7 -'), operation => (operation === 'append' ? 3 : undefined));
+  assert.is((boot(full).next() as Fault).code, 'card-full');
+  full.mount = () => false;
+  assert.is((boot(full).next() as Fault).code, 'card-lost');
+});
+
+test('the first picture of a card without any journal: no journal is opened', () => {
+  const card = createMemoryCard();
+  card.mount();
+  card.makeFolder(root);
+  card.put(`${root}/300SNAPF/SNAP0001.JPG`, 'jpg');
+  const before = card.counts.open;
+  assert.is(take(card, boot(card)), `${root}/301SNAPF/SNAP0001.JPG`);
+  assert.ok(card.counts.open - before < 40, `${card.counts.open - before} files are opened`);
+});
+
+test('little is asked of the card where the notes are there, and no folder is ever listed', () => {
+  const card = createMemoryCard();
+  const from = boot(card);
+  for (let i = 0; i < 250; i++) take(card, from);
+  const stats = card.counts.stat;
+  take(card, from);
+  assert.ok(card.counts.stat - stats < 60, `a new folder: ${card.counts.stat - stats}`);
+  const before = card.counts.stat;
+  boot(card).next();
+  assert.ok(card.counts.stat - before < 8, `after a boot: ${card.counts.stat - before}`);
+  assert.is(card.counts.list, 0);
+});
+
+class Cut extends Error {}
+
+test('the power is cut before, or within, any change: no name for a second picture', () => {
+  for (const start of [{}, noteOf('100 7 -'), noteOf('100 250 -'), { '/DCIM/100SNAPF/SNAP0001.JPG': 'a' }]) {
+    for (const isPartly of [false, true]) {
+      for (let at = 0, isOver = false; !isOver; at++) {
+        let count = -1;
+        let isOn = true;
+        const mischief: Mischief = (operation) => {
+          if (!isOn || !['write', 'append', 'remove', 'makeFolder'].includes(operation)) return undefined;
+          count += 1;
+          if (count > at || (count === at && !isPartly)) throw new Cut();
+          return count === at ? 4 : undefined;
+        };
+        const card = createMemoryCard(start, mischief);
+        const chip = createChip();
+        const given: string[] = [];
+        try {
+          for (let i = 0; i < 3; i++) given.push(take(card, boot(card, chip)));
+        } catch (error) {
+          // a partial note does not count as given
+          if (!(error instanceof Cut) && !/card/.test(String(error))) throw error;
+        }
+        isOver = count < at;
+        isOn = false;
+        for (let i = 0; i < 3; i++) given.push(take(card, boot(card, chip)));
+        assert.is(new Set(given).size, given.length, `cut at ${at}: ${given.join(', ')}`);
+      }
+    }
+  }
+});
+
+test('a cut that spoils the last sector of the notes: a delivered and deleted picture has no successor of its name', () => {
+  const chip = createChip();
+  for (const isFull of [false, true]) {
+    const card = createMemoryCard();
+    const given = new Set<string>();
+    const from = boot(card, chip);
+    for (let i = 0; i < (isFull ? 250 : 20); i++) {
+      const path = take(card, from);
+      from.deliver(path);
+      card.remove(path);
+      given.add(path);
+    }
+    const notes = card.contentOf('/snapferry/state')!;
+    const kept = notes.length - notes.length % 512 - (notes.length % 512 ? 0 : 512);
+    card.put('/snapferry/state', notes.slice(0, kept || 60) + '\xff'.repeat(100));
+    assert.not.ok(given.has(take(card, boot(card, chip))));
+  }
+});
+
+/** Two chips and three cards over years: no name that a chip gave, or a card held, is given again. */
+test('exchanged cards, deleted pictures, lost notes and lost journals', () => {
+  for (let seed = 1; seed <= 12; seed++) {
+    const chance = createChance(seed);
+    const pick = <T>(list: T[]): T => list[Math.floor(chance() * list.length)]!;
+    const cards = Array.from({ length: 3 }, () => ({ card: createMemoryCard(), lain: new Set<string>() }));
+    const chips = Array.from({ length: 2 }, () => ({ marks: createChip(chance), given: new Set<string>() }));
+    let [{ card, lain }, chip] = [pick(cards), pick(chips)];
+    for (let turn = 0; turn < 120; turn++) {
+      const what = chance();
+      if (what < 0.2) [{ card, lain }, chip] = [pick(cards), pick(chips)];
+      else if (what < 0.3) forget(card, 'state');
+      else if (what < 0.4) forget(card, 'journal');
+      const from = boot(card, chip.marks);
+      for (let i = Math.floor(chance() * (what > 0.95 ? 300 : 4)); i > 0; i--) {
+        const path = take(card, from);
+        assert.not.ok(chip.given.has(path), `seed ${seed}, turn ${turn}: the chip gives ${path} twice`);
+        assert.not.ok(lain.has(path), `seed ${seed}, turn ${turn}: ${path} has lain on this card before`);
+        chip.given.add(path);
+        lain.add(path);
+        if (chance() < 0.5) from.deliver(path);
+        if (chance() < 0.5) card.remove(path);
+      }
+    }
+    assert.ok(chips.every(one => one.given.size > 20));
+  }
+});
+
+const day = '2026-11-20';
+const dated: { title: string; stamps: string[]; card?: Record<string, string>; expect: string[] }[] = [
+  { title: 'day and time', stamps: [`${day} 09:30:42`, `${day} 09:30:43`, '2026-11-21 00:00:00'], expect: ['20261120/093042.JPG', '20261120/093043.JPG', '20261121/000000.JPG'] },
+  { title: 'several in one second', stamps: [1, 2, 3].map(() => `${day} 09:30:42`), expect: ['20261120/093042.JPG', '20261120/093042B.JPG', '20261120/093042C.JPG'] },
+  { title: 'no clock', stamps: ['', `${day} 09:30:42`, ''], expect: ['100SNAPF/SNAP0001.JPG', '20261120/093042.JPG', '100SNAPF/SNAP0002.JPG'] },
+  { title: 'a clock that goes back an hour', stamps: [`${day} 02:59:59`, `${day} 02:00:00`, `${day} 02:00:01`], expect: ['20261120/025959.JPG', '20261120.B/020000.JPG', '20261120.B/020001.JPG'] },
+  { title: 'a clock that goes back a day and comes again', stamps: [`${day} 12:00:00`, '2026-11-19 12:00:00', `${day} 12:00:00`], expect: ['20261120/120000.JPG', '20261119/120000.JPG', '20261120.B/120000.JPG'] },
+  { title: 'a name that a person has put there', card: { '/snapferry/state': '\nday 20261120 7 080000;\n', '/DCIM/20261120/093042.JPG': 'a' }, stamps: [`${day} 09:30:42`], expect: ['20261120/093042B.JPG'] },
+  { title: 'notes lost on the same day', card: { '/DCIM/20261120/093041.JPG': 'a' }, stamps: [`${day} 09:30:42`, `${day} 09:30:43`], expect: ['20261120.B/093042.JPG', '20261120.B/093043.JPG'] },
+  { title: 'a folder that is full', card: { '/snapferry/state': '\nday 20261120 250 080000;\n' }, stamps: [`${day} 09:30:42`], expect: ['20261120.B/093042.JPG'] },
+  { title: 'a second without room', card: { '/snapferry/state': '\nday 20261120 27 093042Z;\n' }, stamps: [`${day} 09:30:42`, `${day} 09:30:43`], expect: ['100SNAPF/SNAP0001.JPG', '20261120/093043.JPG'] },
+  { title: 'a day without room', card: { '/snapferry/state': '\nday 20261120.Z 250 080000;\n' }, stamps: [`${day} 09:30:42`], expect: ['100SNAPF/SNAP0001.JPG'] },
+];
+for (const { title, stamps, card: content = {}, expect } of dated) {
+  test(`dated: ${title}`, () => {
+    const card = createMemoryCard(content);
+    assert.equal(stamps.map(stamp => take(card, boot(card, bare, () => stamp), 'dated')), expect.map(name => `/DCIM/${name}`));
+  });
+}
+
+test('dated: a picture a minute and more is no folder of more than 250, and no name twice, the clock of autumn and lost notes among it', () => {
+  for (const isLost of [false, true]) {
+    const card = createMemoryCard();
+    const given = new Set<string>();
+    const folders = new Map<string, number>();
+    let ms = Date.UTC(2026, 9, 25, 0, 0, 0);
+    for (let i = 0; i < 2000; i++) {
+      ms += i === 1000 ? -3_600_000 : 45_000;
+      const from = boot(card, bare, () => new Date(ms).toISOString().slice(0, 19).replace('T', ' '));
+      const path = take(card, from, 'dated');
+      assert.not.ok(given.has(path), path);
+      given.add(path);
+      const folder = path.slice(0, path.lastIndexOf('/'));
+      folders.set(folder, (folders.get(folder) ?? 0) + 1);
+      from.deliver(path);
+      card.remove(path);
+      if (isLost && i % 400 === 0) forget(card, 'state');
+    }
+    assert.ok(Math.max(...folders.values()) <= 250);
+    assert.equal([...given].filter(path => !/^\/DCIM\/\d{8}(\.[B-Z])?\/\d{6}[B-Z]?\.JPG$/.test(path)), []);
+  }
+});
+
+test.run();

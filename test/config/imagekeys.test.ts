@@ -1,0 +1,160 @@
+// Templates of names, and the zone: each mistake is reported with its key, the value, and the accepted ones.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import schema from '../../src/config.schema.json' with { type: 'json' };
+import { isZone } from '../../src/config/imagekeys.ts';
+import { checkConfig } from '../../src/config/keys.ts';
+
+const test = suite('keys of names');
+
+const errorsOf = (tree: object): string[] => checkConfig(JSON.stringify({ ...(!('http' in tree) && { ftp: { host: 'h' } }), ...tree }), 0).errors;
+const nameErrors = (name: unknown) => errorsOf({ images: { name } });
+
+const right = ['', '{name}', '{path}{name}', '{device}/{yyyy}/{mm}/{stem}.jpg', '{yyyy}{mm}{dd}_{HH}{MM}{SS}.jpg', 'site_{yy}-{mm}-{dd} {HH}{MM}{SS}.jpg', 'a/{number}.jpg', '{path}x/{stem}.jpg', '{name}'.padEnd(200, 'x')];
+for (const name of right) {
+  test(`a right template: ${name.slice(0, 40)}`, () => assert.equal(nameErrors(name), []));
+}
+
+const wrong: [name: unknown, told: RegExp][] = [
+  ['{stam}.jpg', /^images\.name: found "\{stam\}\.jpg"; in braces only \{device\}, .*\{HH\}, \{MM\} and \{SS\} are known$/],
+  ['{hh}{stem}.jpg', /in braces only /], ['{stem.jpg', /in braces only /], ['{{stem}}', /in braces only /],
+  ['live.jpg', /^images\.name: found "live\.jpg"; gives different images the same name; add \{name\}, \{stem\}, \{number\}, or a time down to seconds, as in "\{yyyy\}/],
+  ['{device}.jpg', /gives different images the same name/], ['{path}x.jpg', /gives different images/], ['{yyyy}{mm}{dd}{HH}{MM}.jpg', /gives different images/], ['{mm}{dd}{HH}{MM}{SS}.jpg', /gives different images/],
+  ['/{name}', /begins or ends with a \/ or a dot, or holds a folder without a name/], ['{name}/', /begins or ends/], ['a//{name}', /holds a folder without a name/], ['../{name}', /holds a folder without a name/], ['./{name}', /holds a folder/], ['{name}.', /begins or ends/], ['{stem}{path}', /begins or ends/],
+  ['a:{name}', /holds a letter that not every modem and server takes/], ['a\\{name}', /holds a letter that/], ['ü{name}', /holds a letter that/], ['*{name}', /holds a letter that/], ['a"{name}', /holds a quote/],
+  ['{name}'.padEnd(201, 'x'), /^images\.name: found ".*, needs a text of at most 200 characters$/], [7, /^images\.name: found 7, needs a text/], [true, /^images\.name: found true/],
+];
+for (const [name, told] of wrong) {
+  test(`a wrong template: ${String(name).slice(0, 40)}`, () => {
+    assert.is(nameErrors(name).length, 1, nameErrors(name).join('\n'));
+    assert.match(nameErrors(name)[0]!, told);
+    assert.ok(nameErrors(name)[0]!.length < 380, 'a line of the log holds it');
+  });
+}
+
+test('the schema agrees on each template, for editors', () => {
+  const { pattern, maxLength } = schema.properties.images.properties.name;
+  const accepts = (name: unknown) => typeof name === 'string' && name.length <= maxLength && new RegExp(pattern, 'u').test(name);
+  for (const name of right) assert.ok(accepts(name), name);
+  for (const [name] of wrong) assert.not.ok(accepts(name), String(name));
+});
+
+test('folders by HTTP need a place in the URL', () => {
+  const by = (url: string, name: string, form?: object) => errorsOf({ http: { url, ...(form && { form }) }, images: { name } });
+  for (const name of ['{device}/{stem}.jpg', '{path}{name}']) {
+    assert.match(by('http://h/up/', name).join(), /^images\.name: found ".*", whose folders need \{path\}\{name\} in http\.url, or in a field of http\.form$/);
+    assert.equal(by('http://h/up/{path}{name}', name), []);
+    assert.equal(by('http://h/', name, { file: 'f', fields: { key: '{path}{name}' } }), []);
+  }
+  assert.equal(by('http://h/up/', '{stem}.jpg'), []);
+});
+
+const liveErrors = (live: unknown, http?: object) => errorsOf({ ...(http && { http }), images: { live } });
+const rightLive = ['', 'live.jpg', '{device}.jpg', '{device}/live.jpg', 'wow/latest picture.jpg', 'x'.repeat(200)];
+for (const live of rightLive) test(`a right live picture: "${live.slice(0, 40)}"`, () => assert.equal(liveErrors(live), []));
+const wrongLive: [live: unknown, told: RegExp][] = [
+  ['{name}', /^images\.live: found "\{name\}"; .*\{device\}/], ['{yyyy}.jpg', /in braces only /], ['{device', /in braces only /],
+  ['/live.jpg', /begins or ends with a \//], ['live/', /begins or ends/], ['../live.jpg', /a folder without a name/], ['a//b.jpg', /a folder without a name/], ['live.', /begins or ends/],
+  ['l:ve.jpg', /holds a letter that not every modem and server takes/], ['a"b', /holds a quote/], ['x'.repeat(201), /needs a text of at most 200 characters/], [7, /^images\.live: found 7, needs a text/],
+];
+for (const [live, told] of wrongLive) {
+  test(`a wrong live picture: ${String(live).slice(0, 40)}`, () => {
+    assert.is(liveErrors(live).length, 1, liveErrors(live).join('\n'));
+    assert.match(liveErrors(live)[0]!, told);
+  });
+}
+
+test('the schema agrees on each live picture, for editors', () => {
+  const { pattern, maxLength } = schema.properties.images.properties.live;
+  const accepts = (live: unknown) => typeof live === 'string' && live.length <= maxLength && new RegExp(pattern, 'u').test(live);
+  for (const live of rightLive) assert.ok(accepts(live), live);
+  for (const [live] of wrongLive) assert.not.ok(accepts(live), String(live));
+});
+
+test('by HTTP a live picture needs a place for its folder, and the same address each day', () => {
+  assert.match(liveErrors('wow/live.jpg', { url: 'http://h/up/' }).join(), /^images\.live: found "wow\/live\.jpg", whose folders need \{path\}\{name\} in http\.url/);
+  assert.equal(liveErrors('wow/live.jpg', { url: 'http://h/up/{path}{name}' }), []);
+  assert.match(liveErrors('live.jpg', { url: 'http://h/{yyyy}/{mm}/{name}' }).join(), /^images\.live: given beside a date in http\.url, .*; write the date into images\.name$/);
+});
+
+test('without the archive there must be a live picture', () => {
+  assert.match(errorsOf({ images: { archive: false } }).join(), /^images\.archive: found false, needs images\.live, as in "live\.jpg"; without both nothing is sent$/);
+});
+
+for (const zone of ['', '+00:00', '-00:00', '+01:00', '-03:30', '+05:45', '+14:00', '-12:00']) test(`a right zone: "${zone}"`, () => assert.equal(errorsOf({ clock: { zone } }), []));
+for (const zone of ['1', '+1:00', '01:00', '+01:60', '+15:00', '+14:01', '+0100', 'UTC', '+01:00 ', 60, null]) {
+  test(`a wrong zone: ${JSON.stringify(zone)}`, () => assert.match(errorsOf({ clock: { zone } }).join('\n'), /^clock\.zone: found .*, needs (the difference from UTC, as in "\+01:00" or "-03:30", or "")$/));
+}
+
+test('a zone by itself', () => assert.equal(['+01:00', '+14:00', '+14:30', 'x01:00'].map(isZone), [true, true, false, false]));
+
+const reportErrors = (name: unknown, more: object = {}) => errorsOf({ ...more, report: { name } });
+
+test('the report has a fixed name as the live picture has, but another one', () => {
+  assert.equal(reportErrors('reports/{device}.json'), []);
+  assert.match(reportErrors('{yyyy}.json').join(), /^report\.name: found "\{yyyy\}\.json"; in braces only /);
+  assert.match(reportErrors('a"b').join(), /^report\.name: holds a quote/);
+  assert.match(reportErrors('Live.jpg', { images: { live: 'live.jpg' } }).join(), /^report\.name: found "Live\.jpg", as images\.live; give it a name of its own, as in "\{device\}\.json"$/);
+  assert.match(reportErrors('r/a.json', { http: { url: 'http://h/up/' } }).join(), /^report\.name: found "r\/a\.json", whose folders need \{path\}\{name\} in http\.url/);
+  assert.match(reportErrors('a.json', { http: { url: 'http://h/{dd}/{name}' } }).join(), /^report\.name: given beside a date in http\.url, by which the report has another address each day/);
+});
+
+const ofRemote = (name: unknown, more: object = {}) => errorsOf({ report: { name: 'r.json' }, remote: { name }, ...more });
+
+test('the settings from the server have a fixed name of their own, and need a report', () => {
+  assert.equal(ofRemote('set/{device}.json'), []);
+  assert.match(ofRemote('{HH}.json').join(), /^remote\.name: found "\{HH\}\.json"; in braces only \{device\} is known$/);
+  assert.match(ofRemote('../s.json').join(), /^remote\.name: found "\.\.\/s\.json"; begins or ends with a \//);
+  assert.match(ofRemote('R.json').join(), /^remote\.name: found "R\.json", as report\.name; give it a name of its own, as in "\{device\}-settings\.json"$/);
+  assert.match(ofRemote('live.jpg', { images: { live: 'live.jpg' } }).join(), /^remote\.name: found "live\.jpg", as images\.live/);
+  for (const report of [undefined, { name: '' }, { url: '' }, { everyHours: 3 }]) {
+    assert.match(ofRemote('s.json', { report }).join(), /^remote\.name: given without a report, and settings stay only once a report that names them has arrived; write report\.name, too/);
+  }
+  assert.equal(ofRemote('s.json', { report: { url: 'http://h/' } }), []);
+});
+
+test('by HTTP the settings need a URL of their own', () => {
+  assert.match(ofRemote('a/s.json', { http: { url: 'http://h/up/' } }).join(), /^remote\.name: found "a\/s\.json", whose folders need \{path\}\{name\} in http\.url/);
+  assert.match(ofRemote('s.json', { report: { url: 'http://h/' }, http: { url: 'http://h/{dd}/{name}' } }).join(), /^remote\.name: given beside a date in http\.url, by which the file of settings has another address each day/);
+  const form = { file: 'f', fields: { key: '{path}{name}' } };
+  assert.match(ofRemote('s.json', { http: { url: 'http://h/', form } }).join(), /^remote\.name: given beside http\.form, so http\.url needs \{name\}, by which the settings are fetched$/);
+  assert.equal(ofRemote('s.json', { http: { url: 'http://h/{name}', form } }), []);
+});
+
+const ofUrl = (url: unknown, more: object = {}) => errorsOf({ report: { url, ...more } });
+
+test('the report goes to a URL with at most the name of the camera in it, and a header needs one', () => {
+  for (const url of ['', 'http://h', 'https://h:8443/in/{device}?k={device}%20x']) assert.equal(ofUrl(url), [], url);
+  assert.match(ofUrl('https://h/hush/{name}').join(), /^report\.url: found a value that is not shown; in braces only \{device\} is known$/);
+  assert.match(ofUrl('h/hush').join(), /^report\.url: found a value that is not shown, needs http:\/\//);
+  for (const wrong of ['https://h/hush/{name}', 'h/hush', 'https://me:hush@h/', 'https://h/hush#x', 'https://h/hush hush', 'https://h:hush/', 7, true]) {
+    assert.is(ofUrl(wrong).length, 1, String(wrong));
+    assert.not.match(ofUrl(wrong).join(), /hush|me:/);
+  }
+  assert.equal(ofUrl('http://h/', { header: 'X-Key: 12' }), []);
+  assert.match(ofUrl('', { header: 'X-Key: 12' }).join(), /^report\.header: given without report\.url, so it does nothing; write both, or take it out$/);
+  for (const header of ['X-Key', 'Content-Type: text/plain', 'X-Key: ü']) assert.match(ofUrl('http://h/', { header }).join(), /^report\.header: /);
+});
+
+/** Whether config.json gives the firmware these keys. */
+const keysOf = (tree: object, section: string) => Object.keys(checkConfig(JSON.stringify({ ftp: { host: 'h' }, ...tree }), 0).config!).filter(key => key.startsWith(`${section}.`));
+
+test('without a report there are none of its keys, and without settings none of theirs', () => {
+  for (const report of [undefined, {}, { name: '' }, { everyHours: 3, form: 'willfine' }]) assert.equal(keysOf({ report }, 'report'), []);
+  for (const report of [{ name: 'r.json' }, { url: 'http://h/' }]) assert.equal(keysOf({ report }, 'report').length, 5);
+  for (const remote of [undefined, {}, { name: '' }, { everyHours: 3 }]) assert.equal(keysOf({ report: { name: 'r.json' }, remote }, 'remote'), []);
+  assert.equal(keysOf({ report: { name: 'r.json' }, remote: { name: 's.json' } }, 'remote'), ['remote.name', 'remote.everyHours']);
+});
+
+test('settings from the server precede the values of the file, and are checked with them', () => {
+  const text = JSON.stringify({ ftp: { host: 'h' }, schedule: { everyMinutes: 60, sleep: true } });
+  const over = (values: object) => checkConfig(text, 0, undefined, values as Record<string, unknown>);
+  const { config, errors } = over({ 'schedule.everyMinutes': 30 });
+  assert.equal([errors, config!['schedule.everyMinutes'], config!['schedule.sleep']], [[], 30, true]);
+  assert.match(over({ 'schedule.everyMinutes': 0 }).errors.join(), /^schedule\.sleep: found true, needs schedule\.everyMinutes/);
+  assert.match(over({ 'upload.attempts': 'x' }).errors.join(), /^upload\.attempts: found "x", needs a whole number from 1 to 100$/);
+  assert.is(checkConfig(text, 0).config!['schedule.everyMinutes'], 60);
+});
+
+test.run();

@@ -1,0 +1,248 @@
+// An image's directory on the server: its name, and entering it from any current directory; missing ones are created.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { ImageTrip } from '../../../../src/delivery/deliverytrip.ts';
+import {
+  directoryLength, enterFolder, enterPath, eraseServed, excessOf, forgetFolder, goTo, isTooLong, nowhere, runOnFolder, undatedPath,
+} from '../../../../src/delivery/ftp/session/directory.ts';
+import type { Modem, Rows, ScriptName } from '../../../../src/modem/modem.ts';
+import { imageOf, modemWith, sceneOf, type Ended, type Given, type Scene } from '../../trip.ts';
+
+const test = suite('folder');
+
+const no = '+CME ERROR: 550';
+const scripts: { [name in ScriptName]?: Rows } = {
+  open: [{ say: 'AT+OPEN', ms: 5000 }],
+  enter: [{ say: 'AT+CWD="{folder}"', ms: 5000, refusedAs: 'folder-denied' }],
+  make: [{ say: 'AT+MKD="{folder}"', ms: 5000, refusedAs: 'folder-denied' }],
+  unmake: [{ say: 'AT+RMD="{folder}"', ms: 5000, refusedAs: 'folder-denied' }],
+  erase: [{ say: 'AT+DELE="{name}"', ms: 5000 }],
+};
+/** One keeps the directory that it enters, as the SIM7600; the other names it at each put, as the SIM800. */
+const staying: Partial<Modem> = { hasEnter: true, hasCwd: true };
+const naming: Partial<Modem> = { hasEnter: false, hasCwd: false };
+
+interface Server { folders: string[]; said: string[]; cwd: string }
+
+interface Asked extends Omit<Given, 'modem'> {
+  modem?: Partial<Modem>;
+  /** The server's directories; the session begins in `/home`. */
+  folders?: string[];
+  cwd?: string;
+  /** Its response to a command, instead of its own. */
+  says?: (command: string) => string[] | undefined;
+  stamp?: string;
+}
+
+/** A server that creates one directory at a time; it refuses with a number. */
+function sceneAt({ modem = staying, folders = [], cwd, says, stamp = '2026-11-20 08:30:00', ...given }: Asked = {}): Scene & { server: Server } {
+  const server: Server = { folders: ['/', '/home', ...folders], said: [], cwd: '/home' };
+  const absolute = (path: string) => (path.startsWith('/') ? path : `${server.cwd === '/' ? '' : server.cwd}/${path}`);
+  const parentOf = (path: string) => path.slice(0, path.lastIndexOf('/')) || '/';
+  const scene = sceneOf({
+    modem: modemWith(scripts, modem), ...given,
+    config: { 'ftp.directory': '/up', 'device': 'hut', 'images.folder': '/DCIM', ...given.config },
+    parts: { calendar: { stamp: () => stamp, seconds: () => 1, set: () => undefined } },
+    answer: command => {
+      const [, verb, name = ''] = /^AT\+(\w+)(?:="(.*)")?$/.exec(command)!;
+      const path = absolute(name);
+      const answer = says?.(command);
+      if (answer) return answer;
+      if (verb === 'OPEN') server.cwd = '/home';
+      if (verb === 'CWD' && !server.folders.includes(path)) return [no];
+      if (verb === 'CWD') server.cwd = path;
+      if (verb === 'MKD' && (server.folders.includes(path) || !server.folders.includes(parentOf(path)))) return [no];
+      if (verb === 'MKD') server.folders.push(path);
+      return ['OK'];
+    },
+  });
+  if (cwd !== undefined) scene.trip.session.cwd = server.cwd = cwd;
+  return Object.assign(scene, { server });
+}
+
+async function run(asked: Asked, act: (trip: ImageTrip, onEnd: Parameters<Scene['end']>[0] extends (onEnd: infer T) => void ? T : never) => void): Promise<Ended & Omit<Scene, 'end'> & { server: Server }> {
+  const scene = sceneAt(asked);
+  return { ...scene, ...await scene.end(onEnd => act(scene.trip, onEnd)) };
+}
+
+for (const [directory, expect] of [['/up', 3], ['/{device}/{yyyy}', 9], ['/', 1], ['{yyyy}{mm}{dd}', 8], ['', 0]] as const) {
+  test(`${directory || 'no directory'} has ${expect} characters with its placeholders filled`, () => assert.is(directoryLength(sceneAt({ config: { 'ftp.directory': directory } }).trip), expect));
+}
+
+const undated: [directory: string, home: string, expect: string][] = [
+  ['/up', '', '/up'], ['/up/{yyyy}/x', '', '/up'], ['/{yyyy}/x', '', '/'], ['/up/a{dd}b/x', '', '/up'], ['{yyyy}/x', '', ''], ['up/{mm}', '', 'up'], ['up/{mm}', '/home', '/home/up'],
+  ['/{device}/{yyyy}', '', '/hut'], ['up', '/home', '/home/up'], ['up', '550', 'up'],
+];
+for (const [directory, home, expect] of undated) {
+  test(`${directory}${home && ` from ${home}`}: without a date it is "${expect}"`, () => assert.is(undatedPath(sceneAt({ config: { 'ftp.directory': directory }, variables: { home } }).trip), expect));
+}
+
+// entering it
+
+const entries: { title: string; asked: Asked; says: string[] }[] = [
+  { title: 'it is there', asked: { folders: ['/up'] }, says: ['CWD /up'] },
+  { title: 'it is missing', asked: {}, says: ['CWD /up', 'MKD /up', 'CWD /up'] },
+  { title: 'those above it are missing, too', asked: { config: { 'ftp.directory': '/a/b/c' } }, says: ['CWD /a/b/c', 'MKD /a/b/c', 'MKD /a/b', 'MKD /a', 'MKD /a/b', 'MKD /a/b/c', 'CWD /a/b/c'] },
+  { title: 'one above it is there', asked: { folders: ['/a'], config: { 'ftp.directory': '/a/b/c' } }, says: ['CWD /a/b/c', 'MKD /a/b/c', 'MKD /a/b', 'MKD /a/b/c', 'CWD /a/b/c'] },
+  { title: 'the session stands there', asked: { folders: ['/up'], cwd: '/up' }, says: [] },
+  { title: 'it stands elsewhere', asked: { folders: ['/up', '/other'], cwd: '/other' }, says: ['CWD /up'] },
+  { title: 'a relative one, from the login\'s own', asked: { folders: ['/home/up'], config: { 'ftp.directory': 'up' } }, says: ['CWD up'] },
+  { title: 'a relative one, and the session stands elsewhere: it logs in again', asked: { folders: ['/home/up', '/x'], cwd: '/x', config: { 'ftp.directory': 'up' } }, says: ['OPEN', 'CWD up'] },
+  { title: 'a relative one where the login\'s own is known is absolute', asked: { folders: ['/home/up', '/x'], cwd: '/x', variables: { home: '/home' }, config: { 'ftp.directory': 'up' } }, says: ['CWD /home/up'] },
+  { title: 'the number of a refusal is no directory', asked: { folders: ['/home/up'], variables: { home: '7' }, config: { 'ftp.directory': 'up' } }, says: ['CWD up'] },
+  { title: 'a folder on the card is one on the server', asked: { folders: ['/up', '/up/100CAM'], image: { folder: '/DCIM/100CAM' } }, says: ['CWD /up/100CAM'] },
+  { title: 'the day of the image, not today', asked: { folders: ['/20261031'], config: { 'ftp.directory': '/{yyyy}{mm}{dd}' }, attempt: { date: '20261031' } }, says: ['CWD /20261031'] },
+  { title: 'one that only names it makes each on the way, and a refusal means nothing', asked: { modem: naming, folders: ['/a'], config: { 'ftp.directory': '/a/b' } }, says: ['MKD /a', 'MKD /a/b', 'CWD /a/b'] },
+  { title: 'one that only names it makes no root', asked: { modem: naming, config: { 'ftp.directory': '/' } }, says: ['CWD /'] },
+  { title: 'a relative one for a modem that counts from the login', asked: { modem: naming, folders: ['/home/up'], config: { 'ftp.directory': 'up' } }, says: ['MKD up', 'CWD up'] },
+];
+for (const { title, asked, says } of entries) {
+  test(`entering: ${title}`, async () => {
+    const { end, said, trip, server } = await run({ ...asked, attempt: { date: '20261120', ...asked.attempt } }, enterFolder);
+    assert.is(end, 'done');
+    assert.equal(said.map(command => command.slice(3).replace('="', ' ').replace('"', '')), says);
+    const last = said.at(-1)?.replace(/^.*="|"$/g, '') ?? asked.cwd;
+    assert.is(trip.session.cwd, last, 'it is known where the session stands');
+    if (last?.startsWith('/')) assert.ok(server.folders.includes(last), 'and it is there');
+  });
+}
+
+test('one that only names it makes it once a session', async () => {
+  const scene = sceneAt({ modem: naming, attempt: { date: '20261120' } });
+  await scene.end(onEnd => enterPath(scene.trip, '/a/b', onEnd));
+  await scene.end(onEnd => enterPath(scene.trip, '/a/c', onEnd));
+  assert.equal(scene.said, ['AT+MKD="/a"', 'AT+MKD="/a/b"', 'AT+CWD="/a/b"', 'AT+MKD="/a/c"', 'AT+CWD="/a/c"']);
+  forgetFolder(scene.trip);
+  assert.is(scene.trip.session.cwd, nowhere);
+  await scene.end(onEnd => enterPath(scene.trip, '/a/c', onEnd));
+  assert.equal(scene.said.slice(5), ['AT+MKD="/a"', 'AT+MKD="/a/c"', 'AT+CWD="/a/c"']);
+});
+
+test('a directory made in this session is the camera\'s own, also if it is made again', async () => {
+  const scene = sceneAt({ folders: ['/a'] });
+  await scene.end(onEnd => enterPath(scene.trip, '/a/b', onEnd));
+  forgetFolder(scene.trip);
+  assert.equal(scene.trip.copies.folders, { 'new /a/b': true });
+});
+
+const denials: { title: string; asked: Asked; end: Ended['end']; code: string; cwd?: string; says?: string[] }[] = [
+  { title: 'a server that lets nobody make it', asked: { says: () => [no] }, end: 'refused', code: 'folder-denied', cwd: nowhere },
+  { title: 'ERROR and no more to each of three commands is no server that speaks', asked: { says: () => ['ERROR'] }, end: 'refused', code: 'session', cwd: nowhere },
+  { title: 'no answer to the way in', asked: { says: () => [] }, end: 'broken', code: 'silent', cwd: nowhere },
+  { title: 'no answer to its making', asked: { says: command => (/MKD/.test(command) ? [] : undefined) }, end: 'broken', code: 'silent' },
+  { title: 'the connection is gone: nothing is made', asked: { says: command => (/CWD/.test(command) ? ['+CFTPSCWD: 4', 'ERROR'] : undefined), link: { lost: 'network' } }, end: 'refused', code: 'network' },
+  { title: 'the connection is gone while it is made: it is not entered', asked: { says: command => (/MKD/.test(command) ? ['+CME ERROR: 30'] : undefined) }, end: 'refused', code: 'unregistered', says: ['AT+CWD="/up"', 'AT+MKD="/up"'] },
+  { title: 'one that only names it, and the connection is gone', asked: { modem: naming, says: () => ['ERROR'], link: { lost: 'network' } }, end: 'refused', code: 'network', says: ['AT+MKD="/up"'] },
+];
+for (const { title, asked, end, code, cwd, says } of denials) {
+  test(`denied: ${title}`, async () => {
+    const ended = await run(asked, (trip, onEnd) => enterPath(trip, '/up', onEnd));
+    assert.equal([ended.end, ended.code], [end, code]);
+    if (cwd !== undefined) assert.is(ended.trip.session.cwd, cwd, 'nobody knows where the session stands');
+    if (says) assert.equal(ended.said, says);
+  });
+}
+
+test('ERROR and no more to its making may mean that it is there: it is entered all the same', async () => {
+  let isMade = false;
+  const says = (command: string): string[] => {
+    const isMaking = command.startsWith('AT+MKD');
+    isMade ||= isMaking;
+    return isMaking ? ['ERROR'] : isMade ? ['OK'] : [no];
+  };
+  const { end, said } = await run({ link: { bareErrors: 1 }, says }, (trip, onEnd) => enterPath(trip, '/up', onEnd));
+  assert.equal([end, said], ['done', ['AT+CWD="/up"', 'AT+MKD="/up"', 'AT+CWD="/up"']]);
+});
+
+test('while a directory is being entered, the session\'s own is unknown', () => {
+  const { trip } = sceneAt({ cwd: '/a' });
+  enterPath(trip, '/b', () => undefined);
+  assert.is(trip.session.cwd, nowhere);
+});
+
+test('a session that cannot be opened again for a relative one', async () => {
+  const { end, code, trip } = await run({ cwd: '/x', says: command => (command === 'AT+OPEN' ? ['ERROR'] : undefined) }, (trip, onEnd) => enterPath(trip, 'up', onEnd));
+  assert.equal([end, code, trip.session.cwd], ['refused', 'refused', '/x']);
+});
+
+test('of a login for the sake of a relative path, what was told of the session before counts no more', async () => {
+  const { trip } = await run({ folders: ['/home/up'], cwd: '/x', link: { lost: 'server-closed' } }, (trip, onEnd) => enterPath(trip, 'up', onEnd));
+  assert.is(trip.link.lost, '');
+});
+
+const placeholders: { path: string; modem?: Partial<Modem>; expect: Record<string, string | undefined> }[] = [
+  { path: '/up/a', expect: { folder: '/up/a', path: '/up/a/', parent: '/up', leaf: 'a', folderHex: undefined } },
+  { path: '/up', expect: { path: '/up/', parent: '/', leaf: 'up' } },
+  { path: '/', expect: { path: '/', parent: '/', leaf: '' } },
+  { path: 'up/a', expect: { path: '', parent: 'up', leaf: 'a' } },
+  { path: 'up/a', modem: naming, expect: { path: 'up/a/', parent: 'up', leaf: 'a' } },
+  { path: '', modem: naming, expect: { path: '', parent: '', leaf: '' } },
+  // UTF-8, as on the card
+  { path: '/\xc3\xbc', expect: { folderHex: '2FC3BC' } },
+];
+for (const { path, modem = staying, expect } of placeholders) {
+  test(`placeholders of "${path}"${modem === naming ? ' where it is named at each put' : ''}`, async () => {
+    const { trip } = await run({ modem, cwd: path }, (one, onEnd) => goTo(one, path, onEnd));
+    assert.equal(Object.fromEntries(Object.keys(expect).map(key => [key, (trip.variables as Record<string, string>)[key]])), expect);
+  });
+}
+
+const goes: [title: string, cwd: string | undefined, path: string, says: string[]][] = [
+  ['elsewhere', '/x', '/up', ['AT+CWD="/up"']], ['it stands there', '/up', '/up', []], ['nowhere in particular', '/x', '', []],
+];
+for (const [title, cwd, path, says] of goes) {
+  test(`going into one that is there: ${title}`, async () => {
+    const { end, said } = await run({ folders: ['/up', '/x'], ...(cwd !== undefined && { cwd }) }, (trip, onEnd) => goTo(trip, path, onEnd));
+    assert.equal([end, said], ['done', says]);
+  });
+}
+
+test('going into one that is not there makes nothing', async () => {
+  const { end, code, said } = await run({}, (trip, onEnd) => goTo(trip, '/none', onEnd));
+  assert.equal([end, code, said], ['refused', 'folder-denied', ['AT+CWD="/none"']]);
+});
+
+for (const [modem, isDone, cwd] of [[staying, '', '/x'], [naming, '', nowhere], [{ hasEnter: false, hasCwd: true }, '1', '/x'], [{ hasEnter: false, hasCwd: true }, '', nowhere]] as const) {
+  test(`a directory is removed where ${JSON.stringify(modem)}${isDone && ', and back again'}: the session stands ${cwd === nowhere ? 'nobody knows where' : 'where it stood'}`, async () => {
+    const unmake: Rows = [{ say: 'AT+RMD="{folder}"', ms: 5000, ...(isDone && { set: { isDone: '1' } }) }];
+    const scene = sceneAt({ modem: { ...modem }, cwd: '/x' });
+    Object.assign(scene.trip.link, { modem: modemWith({ ...scripts, unmake }, modem) });
+    await scene.end(onEnd => runOnFolder(scene.trip, '/up/a', 'unmake', onEnd));
+    assert.is(scene.trip.session.cwd, cwd);
+  });
+}
+
+// too long
+
+test('a directory is too long from one character more than the modem takes', () => {
+  const lengths = [10, 11].map(longestPath => excessOf(sceneAt({ modem: { ...staying, longestPath } }).trip, imageOf({ folder: '/DCIM/100CAM' })));
+  assert.equal(lengths, [0, 0], '/up/100CAM has ten');
+  assert.is(excessOf(sceneAt({ modem: { ...staying, longestPath: 9 } }).trip, imageOf({ folder: '/DCIM/100CAM' })), 10);
+});
+
+test('told once a folder, and known from then on without a modem', () => {
+  const { trip, lines } = sceneAt({ modem: { ...staying, longestPath: 9, name: 'one' } });
+  const image = imageOf({ folder: '/DCIM/100CAM', path: '/DCIM/100CAM/A.JPG' });
+  assert.equal([isTooLong(trip, image), isTooLong(trip, image), isTooLong(trip, imageOf())], [true, true, false]);
+  assert.is(lines.length, 1);
+  assert.match(lines[0]!, /^error image: \/DCIM\/100CAM\/A\.JPG is skipped, as is everything in its folder: the directory on the server would have 10 characters, and the one takes at most 9;/);
+  Object.assign(trip.link, { modem: undefined });
+  assert.equal([isTooLong(trip, image), isTooLong(trip, imageOf())], [true, false]);
+});
+
+test('ten folders are remembered, the latest ones', () => {
+  const { trip } = sceneAt({ modem: { ...staying, longestPath: 5 } });
+  const images = Array.from({ length: 11 }, (_none, i) => imageOf({ folder: `/DCIM/${100 + i}CAM` }));
+  for (const image of images) isTooLong(trip, image);
+  Object.assign(trip.link, { modem: undefined });
+  assert.equal(images.map(image => isTooLong(trip, image)), [false, ...Array<boolean>(10).fill(true)]);
+});
+
+for (const [answer, end] of [['OK', 'done'], ['ERROR', 'done'], ['', 'broken']] as const) {
+  test(`what lies there is deleted, and the server says ${answer || 'nothing'}: ${end}`, async () => {
+    assert.is((await run({ says: () => (answer ? [answer] : []) }, eraseServed)).end, end);
+  });
+}
+
+test.run();

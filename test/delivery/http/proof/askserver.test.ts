@@ -1,0 +1,185 @@
+// How the server's copy is checked: by its end or whole, by the modem's HTTP client or over a socket.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Payload } from '../../../../src/at/task.ts';
+import { askForImage, fetchAll, type Found } from '../../../../src/delivery/http/proof/askserver.ts';
+import { setAddress } from '../../../../src/delivery/http/request/address.ts';
+import type { Rows, Method } from '../../../../src/modem/modem.ts';
+import type { Mischief } from '../../../outside.ts';
+import { wayOf } from '../../receiver.ts';
+import { contentOf, sourceOf } from '../../source.ts';
+import { sceneOf, type Ended, type Given } from '../../trip.ts';
+import { createHttpServer, socketModem, type Serves } from '../server.ts';
+
+const test = suite('ask');
+
+const path = '/DCIM/A.JPG';
+const size = 3000;
+const content = contentOf(size);
+const tail = content.slice(-16);
+
+const stream: Method = wayOf('stream', 'count');
+const efs: Method = wayOf('efs', 'count');
+const ask: Rows = [{ say: 'AT+GET="{url}",{from},{to}', want: ['OK', '+GET: {status},{length}'], ms: 180_000, refusedAs: 'busy' }];
+const read: Rows = [{ say: 'AT+READ={rest},{piece}', data: '+READ: {len}', ms: 10_000 }];
+
+/** A server's content under the URL, and how it returns it. */
+interface Shown { status: number; body?: string; length?: number; isChunked?: boolean; isEndless?: boolean }
+
+interface Asked extends Given {
+  shown: Shown;
+  content?: string;
+  mischief?: Mischief;
+  serves?: Serves;
+}
+
+interface Answered extends Ended { found: Found | undefined; said: string[]; rest: string | undefined; requests: string[]; openFiles: number; taken: string }
+
+async function answered(by: 'engine' | 'socket', { shown, content: onCard = content, mischief, serves, ...given }: Asked, isAll = false): Promise<Answered> {
+  const { status, body = '', length = body.length, isChunked, isEndless } = shown;
+  const fields = isEndless ? '' : isChunked ? 'Transfer-Encoding: chunked\r\n' : `Content-Length: ${length}\r\n`;
+  const pieces = (isChunked ? `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n` : body).match(/[\s\S]{1,1000}/g) ?? [];
+  const server = createHttpServer({
+    answers: [[`HTTP/1.1 ${status} x\r\n${fields}\r\n`, ...pieces]], ...isEndless && { closesAt: 'answered' },
+    says: command => {
+      const [verb, ...numbers] = command.slice(3).split(/[=,]/);
+      if (verb === 'GET') return ['OK', `+GET: ${status},${length}`];
+      const part = verb === 'READ' ? body.slice(+numbers[0]!, +numbers[0]! + +numbers[1]!) : '';
+      return verb === 'READ' ? [`+READ: ${part.length}\r\n${part}`, 'OK'] : undefined;
+    }, ...serves,
+  });
+  const source = sourceOf({ [path]: onCard }, mischief && { mischief });
+  const scene = sceneOf({
+    modem: socketModem({}, { ask, read }), hear: server.hear, ...given, image: { size: onCard.length, ...given.image },
+    config: { 'http.url': 'http://example.com/{name}', ...given.config }, variables: { rest: '77', size: '1', isSecure: '' }, throttle: { method: by === 'engine' ? efs : stream, ...given.throttle }, parts: { source },
+  });
+  setAddress(scene.trip);
+  let found: Found | undefined;
+  let taken = '';
+  const payload: Payload = { left: () => 0, pour: () => () => 0, take: bytes => void (taken += bytes), close: () => undefined };
+  const ended = await scene.end(onEnd => (isAll ? fetchAll(scene.trip, onEnd, payload) : askForImage(scene.trip, how => (found = how, onEnd('done')), onEnd)));
+  assert.equal([scene.trip.variables['rest'], scene.trip.variables['size']], ['77', '1'], 'what it has borrowed is given back');
+  return { ...ended, found, said: server.receiver.commands, rest: scene.trip.variables['rest'], requests: server.requests, openFiles: source.card.openFiles(), taken };
+}
+
+const cases: { title: string; shown: Shown; found?: Found; code?: string; content?: string; line?: string }[] = [
+  { title: 'the last 16 bytes', shown: { status: 206, body: tail }, found: 'whole' },
+  { title: 'the same under another 2xx (SIM800 prints 200)', shown: { status: 200, body: tail }, found: 'whole' },
+  { title: 'other last bytes', shown: { status: 206, body: tail.replace(/.$/s, 'x') }, found: 'other' },
+  { title: 'one byte more', shown: { status: 206, body: `${tail}x` }, found: 'other' },
+  { title: 'one byte less', shown: { status: 206, body: tail.slice(1) }, found: 'other' },
+  { title: 'none', shown: { status: 206, body: '' }, found: 'other' },
+  { title: 'a range that is beyond its end', shown: { status: 416 }, found: 'other' },
+  { title: 'nothing there', shown: { status: 404, body: 'not found' }, found: 'absent' },
+  { title: 'gone', shown: { status: 410 }, found: 'absent' },
+  ...[401, 403, 405, 501, 301, 302, 307].map(status => ({ title: `it shows nothing: ${status}`, shown: { status, body: 'no' }, found: 'hidden' as const })),
+  { title: 'all of it, since it knows no ranges: its size alone counts', shown: { status: 200, body: content }, found: 'doubtful' },
+  { title: 'all of another file', shown: { status: 200, body: content.slice(1) }, found: 'other' },
+  { title: 'one of another size, larger by little', shown: { status: 200, body: `${content}xx` }, found: 'other' },
+  { title: 'a page of its own for everything', shown: { status: 200, body: '<html>'.repeat(30) }, found: 'other' },
+  { title: 'too much to do', shown: { status: 503, body: 'later' }, code: 'server-busy', line: '503' },
+  { title: 'a server that breaks', shown: { status: 500 }, code: 'transfer-broken', line: '500' },
+  { title: 'an image that ends in padding', shown: { status: 206, body: '\0'.repeat(16) }, content: `${content}${'\0'.repeat(16)}`, found: 'doubtful' },
+  { title: 'padding but for its first byte', shown: { status: 206, body: `x${'\0'.repeat(15)}` }, content: `${content}x${'\0'.repeat(15)}`, found: 'whole' },
+  { title: 'an image of 5 bytes, all of which are its end', shown: { status: 206, body: 'abcde' }, content: 'abcde', found: 'whole' },
+  { title: 'the same from one that knows no ranges', shown: { status: 200, body: 'abcde' }, content: 'abcde', found: 'whole' },
+  { title: 'an image of one byte', shown: { status: 200, body: 'a' }, content: 'a', found: 'doubtful' },
+  { title: 'an image of 16 bytes, and another of 16', shown: { status: 200, body: 'abcdefghijklmnoX' }, content: 'abcdefghijklmnop', found: 'doubtful' },
+];
+
+for (const by of ['engine', 'socket'] as const) {
+  for (const { title, shown, found, code, line, content: onCard } of cases) {
+    test(`by the ${by}: ${title}: ${found ?? code}`, async () => {
+      const got = await answered(by, { shown, ...onCard !== undefined && { content: onCard } });
+      assert.equal([got.end, got.found, got.code, got.line], [found ? 'done' : 'refused', found, code, line]);
+      assert.is(got.openFiles, 0);
+    });
+  }
+
+  test(`by the ${by}: what is asked for is the range around the end`, async () => {
+    const { said, requests } = await answered(by, { shown: { status: 206, body: tail } });
+    if (by === 'engine') assert.equal(said, ['AT+GET="http://example.com/A.JPG",2984,3100', 'AT+READ=0,16']);
+    else assert.match(requests[0]!, /^GET \/A\.JPG HTTP\/1\.1\r\n(.+\r\n)*Range: bytes=2984-3100\r\n\r\n$/);
+  });
+
+  test(`by the ${by}: a card that does not read says nothing of the server`, async () => {
+    for (const operation of ['open', 'read'] as const) {
+      const got = await answered(by, { shown: { status: 200, body: '' }, mischief: one => (one === operation ? false : undefined) });
+      assert.equal([got.end, got.code, got.found, got.openFiles], ['refused', 'image-unreadable', undefined, 0]);
+    }
+  });
+
+  test(`by the ${by}: nor does an image that has become shorter`, async () => {
+    const got = await answered(by, { shown: { status: 206, body: tail.slice(0, 6) }, content: content.slice(0, -10), image: { size } });
+    assert.equal([got.end, got.code], ['refused', 'image-changed']);
+  });
+
+  test(`by the ${by}: all of it is fetched, in order`, async () => {
+    const { end, taken, said, requests } = await answered(by, { shown: { status: 200, body: content } }, true);
+    assert.is(end, 'done');
+    assert.ok(taken === content);
+    if (by === 'engine') assert.equal(said, ['AT+GET="http://example.com/A.JPG",0,0', 'AT+READ=0,1024', 'AT+READ=1024,1024', 'AT+READ=2048,952']);
+    else assert.not.match(requests[0]!, /Range/);
+  });
+
+  test(`by the ${by}: a copy of another size is not read`, async () => {
+    const { end, taken } = await answered(by, { shown: { status: 200, body: `${content}x` } }, true);
+    assert.equal([end, taken.length < size], ['done', true]);
+  });
+
+  test(`by the ${by}: a copy that is not shown is no copy that differs`, async () => {
+    const { end, code, line } = await answered(by, { shown: { status: 404, body: 'x' } }, true);
+    assert.equal([end, code, line], ['refused', 'folder-denied', '404']);
+  });
+}
+
+// over a socket the length may be missing
+
+test('chunks of the end', async () => assert.is((await answered('socket', { shown: { status: 206, body: tail, isChunked: true } })).found, 'whole'));
+test('an end without a length', async () => assert.is((await answered('socket', { shown: { status: 206, body: tail, isEndless: true } })).found, 'whole'));
+test('all of it in chunks: its size is counted', async () => assert.is((await answered('socket', { shown: { status: 200, body: content, isChunked: true } })).found, 'doubtful'));
+test('all of it without a length', async () => assert.is((await answered('socket', { shown: { status: 200, body: content, isEndless: true } })).found, 'doubtful'));
+test('more than all without a length', async () => assert.is((await answered('socket', { shown: { status: 200, body: 'x'.repeat(99_999), isEndless: true } })).found, 'other'));
+
+test('all of another file is not read where its length is told', async () => {
+  const { said } = await answered('socket', { shown: { status: 200, body: contentOf(100_000) } });
+  assert.ok(said.filter(command => command.startsWith('AT+RECV')).length <= 3, `${said.length} commands`);
+});
+
+test('a beginning of it that the server breaks off is no other file', async () => {
+  const got = await answered('socket', { shown: { status: 206, body: tail.slice(0, 5), length: 16 }, serves: { closesAt: 'answered' } });
+  assert.equal([got.end, got.code], ['refused', 'server-closed']);
+});
+
+// the HTTP client's own numbers
+
+for (const [status, code] of [[601, 'network'], [603, 'host-unknown'], [714, 'connection'], [715, 'tls']] as const) {
+  test(`the engine's ${status} is of the modem, and no answer: ${code}`, async () => {
+    const got = await answered('engine', { shown: { status } });
+    assert.equal([got.end, got.code, got.found], ['refused', code, undefined]);
+    assert.match(got.line!, new RegExp(`${status}$`));
+  });
+}
+
+test('an engine that refuses to ask', async () => {
+  const got = await answered('engine', { shown: { status: 200 }, serves: { says: command => (command.startsWith('AT+GET') ? ['ERROR'] : undefined) } });
+  assert.equal([got.end, got.code], ['refused', 'busy']);
+});
+
+test('one that is silent', async () => {
+  const got = await answered('engine', { shown: { status: 200 }, serves: { says: command => (command.startsWith('AT+GET') ? ['OK'] : undefined) } });
+  assert.equal([got.end, got.code], ['broken', 'silent']);
+});
+
+test('one that has less than it has told ends it, and does not ask for ever', async () => {
+  const got = await answered('engine', { shown: { status: 206, body: tail.slice(0, 9), length: 16 } });
+  assert.equal([got.end, got.found], ['done', 'other']);
+});
+
+test('one that does not give it out', async () => {
+  const got = await answered('engine', { shown: { status: 206, length: 16 }, serves: { says: command => [...command.startsWith('AT+GET') ? ['OK', '+GET: 206,16'] : ['ERROR']] } });
+  assert.equal([got.end, got.code, got.found], ['refused', 'refused', undefined]);
+});
+
+test.run();

@@ -1,0 +1,56 @@
+// Placeholders of an image or a file on the server, and a temporary other name.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { scriptValue, underName, underOwnName } from '../../src/delivery/imagescript.ts';
+import { newFault } from '../../src/fault.ts';
+import type { Modem } from '../../src/modem/modem.ts';
+import { sim7600 } from '../../src/modem/simcom/sim7600.ts';
+import { sceneOf, type Given } from './trip.ts';
+
+const test = suite('script of a delivery');
+
+const modem: Modem = { ...sim7600(), longestFile: 12, waits: { sizeWait: { of: 'size', unitMs: 1000, least: 1, most: 999 } } };
+
+const values: { title: string; given: Given; placeholder: string; expect: string | undefined }[] = [
+  { title: 'a name with its path', given: { variables: { path: '/up/', name: 'a.jpg' } }, placeholder: 'file', expect: '/up/a.jpg' },
+  { title: 'just as long as the modem takes', given: { variables: { path: '/up/', name: '12345678' } }, placeholder: 'file', expect: '/up/12345678' },
+  { title: 'longer: the name alone', given: { variables: { path: '/up/', name: '123456789' } }, placeholder: 'file', expect: '123456789' },
+  { title: 'the image\'s own name', given: { variables: { path: '/up/', name: 'a.tmp', finalName: 'a.jpg' } }, placeholder: 'finalFile', expect: '/up/a.jpg' },
+  { title: 'no path yet', given: { variables: { name: 'a.jpg' } }, placeholder: 'file', expect: 'a.jpg' },
+  { title: 'a time that the modem is told', given: { variables: { size: '30000' }, throttle: { pace: 1000 } }, placeholder: 'sizeWait', expect: '80' },
+  { title: 'a key of config.json', given: { config: { 'ftp.port': 2121 } }, placeholder: 'ftp.port', expect: '2121' },
+  { title: 'nothing that is known', given: {}, placeholder: 'nothing', expect: undefined },
+];
+for (const { title, given, placeholder, expect } of values) test(`{${placeholder}}: ${title}`, () => assert.is(scriptValue(sceneOf({ modem, ...given }).trip)(placeholder), expect));
+
+test('a modem with no longest name takes the path always', () => {
+  assert.is(scriptValue(sceneOf({ modem: sim7600(), variables: { path: '/a-long-directory/', name: 'a.jpg' } }).trip)('file'), '/a-long-directory/a.jpg');
+});
+
+for (const end of ['done', 'refused', 'broken'] as const) {
+  test(`under the image's own name, and back again: ${end}`, () => {
+    const { trip } = sceneOf({ variables: { name: 'a.tmp', finalName: 'a.jpg' } });
+    const seen: unknown[] = [];
+    underOwnName(trip, onEnd => {
+      seen.push(trip.variables['name']);
+      onEnd(end, newFault('rejected', 'x'));
+    }, (ended, fault) => seen.push(ended, fault?.code, trip.variables['name']));
+    assert.equal(seen, ['a.jpg', end, 'rejected', 'a.tmp']);
+  });
+
+  test(`with another file in hand, and back again: ${end}`, () => {
+    const kept = { name: 'a.jpg', size: '9', hasBlank: '', finalName: 'a.jpg' };
+    const { trip } = sceneOf({ variables: { ...kept, isDone: '1' } });
+    const seen: unknown[] = [];
+    underName(trip, 'my notes.txt', 512, onEnd => {
+      const { name, size, hasBlank, isDone } = trip.variables;
+      seen.push([name, size, hasBlank, isDone]);
+      onEnd(end);
+    }, ended => seen.push(ended));
+    assert.equal(seen, [['my notes.txt', '512', '1', ''], end]);
+    assert.equal(trip.variables, { ...kept, isDone: '' });
+  });
+}
+
+test.run();

@@ -1,0 +1,135 @@
+// Methods that the modem refused are not tried again, and which remains may be in its storage.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { findDrive, hasRoom, noteFailure, noteRefusal, wasRefused, methodsInUse } from '../../../src/delivery/pour/drive.ts';
+import { newFault, type FaultCode } from '../../../src/fault.ts';
+import type { Modem } from '../../../src/modem/modem.ts';
+import { sim7600 } from '../../../src/modem/simcom/sim7600.ts';
+import { createNotes } from '../../../src/store/state.ts';
+import { createMemoryCard } from '../../outside.ts';
+import { wayOf } from '../receiver.ts';
+import { modemWith, sceneOf } from '../trip.ts';
+
+const test = suite('drive');
+
+const file = wayOf('efs', 'count', {}, { most: 1000, why: 'through its files', hasDrive: true, longestMs: 60_000 });
+const stream = wayOf('stream', 'nothing', {}, { most: 5000, why: 'straight on' });
+const sliced = wayOf('stream', 'slices', {}, { most: 5000, why: 'in slices' });
+const modem: Modem = { ...sim7600(), methods: () => [file, sliced, stream] };
+
+const path = '/DCIM/A.JPG';
+const quick = { pace: 1000 };
+
+const refusals: [code: FaultCode | undefined, expect: string][] = [
+  ['drive-missing', file.why], ['modem-full', file.why + path], ['copy-missing', file.why + path], ['file-missing', file.why + path],
+  ['put-denied', ''], ['bytes-lost', ''], [undefined, ''],
+];
+for (const [code, expect] of refusals) {
+  test(`refused with ${code}: ${expect === '' ? 'it stays' : expect === file.why ? 'not again' : 'not for this image'}`, () => {
+    const { trip } = sceneOf({ modem, throttle: { ...quick, method: file } });
+    noteRefusal(trip, code && newFault(code, 'AT+X'));
+    assert.is(trip.throttle.refusedMethod ?? '', expect);
+  });
+}
+
+const denials: { title: string; line: string; lost?: string; way?: typeof file; expect: string }[] = [
+  { title: 'no reason', line: 'ERROR', expect: file.why + path },
+  { title: 'a number that says nothing', line: '+CME ERROR: 4', expect: file.why + path },
+  { title: 'the word of the server', line: '+CFTPSPUTFILE: 9', expect: '' },
+  { title: 'no reason, after the news of a loss', line: 'ERROR', lost: 'server-closed', expect: '' },
+  { title: 'no reason, without a drive', line: 'ERROR', way: stream, expect: '' },
+];
+for (const { title, line, lost = '', way = file, expect } of denials) {
+  for (const code of ['put-denied', 'session'] as const) {
+    test(`its file is not sent (${code}), with ${title}: ${expect === '' ? 'it stays' : 'not for this image'}`, () => {
+      const { trip } = sceneOf({ modem, throttle: { ...quick, method: way } });
+      (trip as { link: { lost: string } }).link.lost = lost;
+      noteRefusal(trip, newFault(code, 'AT+CFTPSPUTFILE', line));
+      assert.is(trip.throttle.refusedMethod ?? '', expect);
+    });
+  }
+}
+
+// tries that fail with a fault that is in no record
+
+const cut = newFault('transfer-broken', 'AT+X');
+
+test('after so many tries in a row as an image has, a method is given up; after the last one all count again', () => {
+  const { trip, lines } = sceneOf({ modem, config: { 'upload.attempts': 2 } });
+  const given: boolean[][] = [];
+  for (const way of [file, file, file, stream, stream, stream, stream]) {
+    trip.throttle.method = way;
+    noteFailure(trip, cut);
+    given.push([wasRefused(trip, file), wasRefused(trip, stream)]);
+  }
+  assert.equal(given, [[false, false], [true, false], [true, false], [true, true], [true, true], [false, false], [false, false]]);
+  assert.is(lines.filter(line => /^warn modem: 2 tries in a row failed by /.test(line)).length, 3);
+});
+
+for (const [title, more, code] of [
+  ['the server has answered', { attempt: { isAnswered: true } }, 'put-denied'], ['the card fails', {}, 'image-unreadable'], ['only slices go', { throttle: { method: sliced } }, 'transfer-broken'],
+] as const) {
+  test(`no method is given up where ${title}`, () => {
+    const { trip } = sceneOf({ modem, config: { 'upload.attempts': 1 }, ...more, throttle: { method: file, ...('throttle' in more && more.throttle) } });
+    noteFailure(trip, newFault(code, 'AT+X'));
+    assert.is(wasRefused(trip, trip.throttle.method!), false);
+  });
+}
+
+for (const [title, isWoken, variables, isKnown] of [['a sleep', true, {}, true], ['any other start', false, {}, false], ['a sleep with another modem', true, { model: 'OTHER' }, false]] as const) {
+  test(`after ${title} what was given up is ${isKnown ? 'known' : 'tried again'}`, () => {
+    const notes = createNotes(createMemoryCard());
+    const before = sceneOf({ modem, notes, config: { 'upload.attempts': 1 }, throttle: { method: file } });
+    noteFailure(before.trip, cut);
+    const { trip } = sceneOf({ modem, notes, variables });
+    Object.assign(trip, { sleep: { ...trip.sleep, wasAsleep: () => isWoken } });
+    assert.is(wasRefused(trip, file), isKnown);
+  });
+}
+
+// AT+FSMEM of an A76XX and of a SIM800, AT+QFLDS, with the text around the numbers
+const rooms: { title: string; variables: Record<string, string>; room: number | undefined }[] = [
+  { title: 'all and used', variables: { driveBytes: 'C:(2000', usedBytes: ' 500)' }, room: 1500 },
+  { title: 'free alone', variables: { room: 'C:1500bytes' }, room: 1500 },
+  { title: 'free, and all after it', variables: { room: '1500,9000' }, room: 1500 },
+  { title: 'free, all, and the longest file', variables: { room: '2000,9000,1500' }, room: 1500 },
+  { title: 'nothing', variables: {}, room: undefined },
+  { title: 'no number', variables: { room: 'none' }, room: undefined },
+  { title: 'half of it', variables: { driveBytes: 'C:(2000' }, room: undefined },
+];
+for (const { title, variables, room } of rooms) {
+  test(`the drive's room, told as ${title}`, () => {
+    const { trip } = sceneOf({ modem, variables });
+    for (const bytes of [1, 1500, 1501, 1e9]) assert.is(hasRoom(trip, file, bytes), room === undefined || bytes <= room, `${bytes}`);
+    assert.is(hasRoom(trip, stream, 1e9), true, 'a stream needs none');
+  });
+}
+
+for (const code of ['modem-full', 'copy-missing'] as const) {
+  test(`refused with ${code}, though there is room for the image: not again for any`, () => {
+    const roomy = sceneOf({ modem, variables: { room: '9000000' }, throttle: { ...quick, method: file } }).trip;
+    noteRefusal(roomy, newFault(code, 'AT+X'));
+    assert.is(roomy.throttle.refusedMethod, file.why);
+    const narrow = sceneOf({ modem, variables: { room: '1' }, throttle: { ...quick, method: file } }).trip;
+    noteRefusal(narrow, newFault(code, 'AT+X'));
+    assert.is(narrow.throttle.refusedMethod, file.why + path);
+  });
+}
+
+test('traces may lie of the way in use, or of all', () => {
+  assert.equal(methodsInUse(sceneOf({ modem, throttle: { method: stream } }).trip), [stream]);
+  assert.equal(methodsInUse(sceneOf({ modem }).trip), [file, sliced, stream]);
+});
+
+test('the drive is looked for once, where a method needs one', async () => {
+  const asking = modemWith({ drive: [{ say: 'AT+DRIVE?', want: ['+DRIVE: {drive}', 'OK'], ms: 5000 }] });
+  const cases = [{ ways: [stream], variables: {}, expect: [] }, { ways: [file], variables: { drive: 'C:/' }, expect: [] }, { ways: [stream, file], variables: {}, expect: ['AT+DRIVE?'] }];
+  for (const { ways, variables, expect } of cases) {
+    const { trip, said, end } = sceneOf({ modem: asking, variables, answer: () => ['+DRIVE: E:/', 'OK'] });
+    assert.is((await end(onEnd => findDrive(trip, ways, onEnd))).end, 'done');
+    assert.equal(said, expect);
+  }
+});
+
+test.run();

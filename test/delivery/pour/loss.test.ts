@@ -1,0 +1,81 @@
+// Whether missing bytes are line noise or a pace that is too fast, and the speed that the modem takes instead.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Throttle } from '../../../src/delivery/deliverytrip.ts';
+import { isNoise, judgeLoss, learnLate, speedOf, takenPerSecond } from '../../../src/delivery/pour/loss.ts';
+import type { Drained } from '../../../src/link/drain.ts';
+import { quectelM } from '../../../src/modem/quectel/quectel.ts';
+import { sceneOf } from '../trip.ts';
+
+const test = suite('loss');
+
+const path = '/DCIM/A.JPG';
+
+const few: [lost: number, of: number, expect: boolean][] = [
+  [0, 100, true], [16, 100, true], [17, 100, false], [16, 4000, true], [17, 4000, false], [400, 100_000, true], [401, 100_000, false],
+];
+for (const [lost, of, expect] of few) test(`${lost} of ${of} bytes ${expect ? 'may be' : 'are no'} noise`, () => assert.is(isNoise(lost, of), expect));
+
+test('what the pace carries, else the line: ten bits a byte', () => {
+  assert.is(speedOf(sceneOf({ throttle: { pace: 4000 } }).trip), 4000);
+  assert.is(speedOf(sceneOf({ link: { baud: 115_200 } }).trip), 11_520);
+});
+
+const drained = (given: Partial<Drained>): Drained => ({ isExact: false, missing: 0, isLate: false, lateMs: 0, fastMs: 0, slowBytes: 0, ...given });
+
+const taken: { title: string; pace: number; phaseMs: number; lost: number; bytes: number; drained?: Drained; expect: number }[] = [
+  // 512 bytes were in its receive buffer before the first loss
+  { title: 'by what arrived in time', pace: 10_000, phaseMs: 10_000, lost: 49_488, bytes: 100_000, expect: 5000 },
+  { title: 'never as fast as it went', pace: 10_000, phaseMs: 10_000, lost: 500, bytes: 100_000, expect: 9700 },
+  { title: 'not faster than the bytes went at all', pace: 10_000, phaseMs: 50_000, lost: 0, bytes: 100_000, expect: 1940 },
+  { title: 'by how long the rest took, where that is more', pace: 10_000, phaseMs: 10_000, lost: 90_000, bytes: 100_512, drained: drained({ fastMs: 15_000 }), expect: 4000 },
+  { title: 'the slow beginning of the rest aside', pace: 10_000, phaseMs: 10_000, lost: 90_000, bytes: 100_512, drained: drained({ fastMs: 15_000, slowBytes: 50_000 }), expect: 2000 },
+];
+for (const { title, pace, phaseMs, lost, bytes, drained: rest, expect } of taken) {
+  test(`what the modem takes: ${title}`, () => {
+    const { trip } = sceneOf({ throttle: { pace }, attempt: { phaseMs } });
+    assert.is(Math.round(takenPerSecond(trip, { path, lost, bytes, ...(rest && { drained: rest }) })), expect);
+  });
+}
+
+const judged: { title: string; lost: number; bytes: number; throttle?: Partial<Throttle>; isBare?: boolean; expect: 'line-noise' | 'bytes-lost' }[] = [
+  { title: 'four bytes are noise, however often', lost: 4, bytes: 100, throttle: { noise: 5 }, expect: 'line-noise' },
+  { title: 'a byte too many came', lost: 0, bytes: 100, expect: 'line-noise' },
+  { title: 'few are noise the first time', lost: 300, bytes: 100_000, expect: 'line-noise' },
+  { title: 'few are a pace the second time', lost: 300, bytes: 100_000, throttle: { noise: 1 }, expect: 'bytes-lost' },
+  { title: 'few stay noise where no pace can be probed', lost: 300, bytes: 100_000, throttle: { noise: 1 }, isBare: true, expect: 'line-noise' },
+  { title: 'many are a pace', lost: 5000, bytes: 100_000, expect: 'bytes-lost' },
+  { title: 'many are a pace on every modem', lost: 5000, bytes: 100_000, isBare: true, expect: 'bytes-lost' },
+];
+for (const { title, lost, bytes, throttle = {}, isBare, expect } of judged) {
+  test(`${title}: ${expect}`, () => {
+    const { trip, lines } = sceneOf({ throttle: { pace: 8000, ...throttle }, attempt: { phaseMs: 12_500 }, ...(isBare && { modem: quectelM() }) });
+    const before = trip.throttle.noise;
+    assert.is(judgeLoss(trip, { path, lost, bytes }), expect);
+    assert.is(trip.throttle.noise, before + (expect === 'line-noise' ? 1 : 0));
+    assert.is(trip.throttle.tooFast, expect === 'line-noise' ? 0 : 8000);
+    assert.is(lines.length, 1);
+  });
+}
+
+test('few that come again are tried at half the speed: noise would not shrink with it', () => {
+  const { trip } = sceneOf({ throttle: { pace: 8000, noise: 1 }, attempt: { phaseMs: 12_500 } });
+  judgeLoss(trip, { path, lost: 300, bytes: 100_000 });
+  assert.is(trip.throttle.takes, 4000);
+  assert.is(trip.throttle.lostShare, 0.003);
+});
+
+test('losses in a row are counted for one image', () => {
+  const { trip } = sceneOf({ throttle: { pace: 8000 }, attempt: { phaseMs: 12_500 } });
+  const counts = [path, path, '/DCIM/B.JPG', '/DCIM/B.JPG', path].map(one => (judgeLoss(trip, { path: one, lost: 5000, bytes: 100_000 }), trip.throttle.losses));
+  assert.equal(counts, [1, 2, 1, 2, 1]);
+});
+
+test('the latest OK is remembered, not the last', () => {
+  const { trip } = sceneOf();
+  for (const ms of [1500, 4000, 2000]) learnLate(trip, ms);
+  assert.is(trip.throttle.lateMs, 4000);
+});
+
+test.run();

@@ -1,0 +1,115 @@
+// A copy is read back and compared with the card, byte for byte: at once from the server, in pieces from the modem.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { runOwn } from '../../src/delivery/imagescript.ts';
+import { compareCopy } from '../../src/delivery/readback.ts';
+import type { Mischief } from '../outside.ts';
+import { contentOf, sourceOf } from './source.ts';
+import { modemWith, sceneOf, type Ended } from './trip.ts';
+
+const test = suite('compare');
+
+const path = '/DCIM/A.JPG';
+const modem = modemWith({
+  get: [{ say: 'AT+GET="{name}"', result: '0', data: '+GET: DATA,{len}', ms: 5000 }],
+  readBack: [{ say: 'AT+BACK={rest},{piece}', want: ['+BACK: 0', 'OK'], data: '+BACK: DATA,{len}', ms: 5000 }],
+});
+
+interface Case {
+  content?: string;
+  /** The bytes read back, or an answer that is no copy. */
+  copy: string | string[];
+  mischief?: Mischief;
+  isGone?: boolean;
+}
+
+async function compare(script: 'get' | 'readBack', { content = contentOf(3000), copy, mischief, isGone }: Case): Promise<Ended & { said: string[]; lines: string[]; rest: string; open: number }> {
+  const source = sourceOf(isGone ? {} : { [path]: content }, mischief ? { mischief } : {});
+  const { trip, said, lines, end } = sceneOf({
+    modem, image: { size: content.length }, variables: { rest: '17' }, parts: { source },
+    answer: command => {
+      const [, from, bytes] = (/^AT\+BACK=(\d+),(\d+)$/.exec(command) ?? [0, 0, 1e9]).map(Number);
+      if (Array.isArray(copy)) return copy;
+      const piece = copy.slice(from!, from! + bytes!);
+      const name = command.slice(2, command.search(/=/));
+      return [...(piece ? [`${name}: DATA,${piece.length}\r\n${piece}`] : []), `${name}: 0`, 'OK'];
+    },
+  });
+  const ended = await end(onEnd => compareCopy(trip, runOwn, script, onEnd));
+  return { ...ended, said, lines, rest: trip.variables['rest']!, open: source.card.openFiles() };
+}
+
+const other = (content: string, at: number) => content.slice(0, at) + String.fromCharCode(content.charCodeAt(at) ^ 1) + content.slice(at + 1);
+const whole = contentOf(3000);
+
+const cases: { title: string; given: Case; end: Ended['end']; code?: string; line?: RegExp }[] = [
+  { title: 'the same', given: { copy: whole }, end: 'done' },
+  { title: 'nothing but zeros, and the same', given: { content: '\0'.repeat(2000), copy: '\0'.repeat(2000) }, end: 'done' },
+  { title: 'its first byte is another', given: { copy: other(whole, 0) }, end: 'refused', code: 'content-differs', line: /3000 bytes read back of 3000/ },
+  { title: 'its last byte is another', given: { copy: other(whole, 2999) }, end: 'refused', code: 'content-differs', line: /3000 bytes read back of 3000/ },
+  { title: 'one byte in its middle, and the rest is the same', given: { copy: other(whole, 1500) }, end: 'refused', code: 'content-differs' },
+  { title: 'one byte short', given: { copy: whole.slice(0, -1) }, end: 'refused', code: 'content-differs', line: /2999 bytes read back of 3000/ },
+  { title: 'nothing at all', given: { copy: '' }, end: 'refused', code: 'content-differs', line: /^0 bytes/ },
+  { title: 'the image is gone from the card', given: { copy: whole, isGone: true }, end: 'refused', code: 'content-differs' },
+  { title: 'the card cannot be read', given: { copy: whole, mischief: operation => (operation === 'read' ? false : undefined) }, end: 'refused', code: 'content-differs' },
+  { title: 'no answer', given: { copy: [] }, end: 'broken', code: 'silent' },
+];
+for (const script of ['get', 'readBack'] as const) {
+  for (const { title, given, end, code, line } of cases) {
+    test(`${script === 'get' ? 'from the server' : 'from the modem'}: ${title}`, async () => {
+      const compared = await compare(script, given);
+      assert.equal([compared.end, compared.code], [end, code]);
+      if (line) assert.match(compared.line!, line);
+      const told = `info image: ${path} was read back from the ${script === 'get' ? 'server' : 'modem'} and is the same, byte for byte`;
+      assert.equal(compared.lines.filter(text => text.startsWith('info image')), end === 'done' ? [told] : []);
+      if (code === 'content-differs') assert.is(compared.where, script === 'get' ? 'the copy on the server' : 'the copy in the modem');
+      assert.is(compared.rest, '17', 'where an upload goes on is as it was');
+      assert.is(compared.open, 0, 'no file is left open');
+    });
+  }
+}
+
+test('from the server: refused', async () => {
+  const { end, code, line } = await compare('get', { copy: ['ERROR'] });
+  assert.equal([end, code, line], ['refused', 'refused', 'ERROR']);
+});
+
+test('from the modem: refused, which is told, and the copy on the server is read instead', async () => {
+  const { end, lines, rest, open } = await compare('readBack', { copy: ['ERROR'] });
+  assert.is(end, 'done');
+  assert.match(lines.join('\n'), /warn modem: does not give its copy back/);
+  assert.not.match(lines.join('\n'), /is the same/);
+  assert.equal([rest, open], ['17', 0]);
+});
+
+test('from the server, without an end: it is broken off', async () => {
+  const { end, code, line, open } = await compare('get', { copy: Array.from({ length: 200 }, () => `+GET: DATA,${whole.length}\r\n${whole}`) });
+  assert.equal([end, code, line, open], ['broken', 'content-differs', 'broken off after 69000 bytes', 0]);
+});
+
+test('from the server, one byte too many', async () => {
+  const { end, code, line } = await compare('get', { copy: `${whole}x` });
+  assert.equal([end, code, line], ['refused', 'content-differs', '3001 bytes read back of 3000']);
+});
+
+const pieces: [size: number, asked: string[]][] = [
+  [1, ['0,1']], [1023, ['0,1023']], [1024, ['0,1024']], [1025, ['0,1024', '1024,1']], [2500, ['0,1024', '1024,1024', '2048,452']],
+];
+for (const [size, asked] of pieces) {
+  test(`${size} bytes from the modem: ${asked.length} piece${asked.length > 1 ? 's' : ''}, since the engine holds no more`, async () => {
+    const content = contentOf(size);
+    const { end, said } = await compare('readBack', { content, copy: content });
+    assert.is(end, 'done');
+    assert.equal(said, asked.map(part => `AT+BACK=${part}`));
+  });
+}
+
+test('a modem that gives nothing more is not asked forever', async () => {
+  const { said } = await compare('readBack', { copy: whole.slice(0, 1024) });
+  assert.equal(said, ['AT+BACK=0,1024', 'AT+BACK=1024,1024']);
+});
+
+test('what a server has not given is not asked for again', async () => assert.is((await compare('get', { copy: whole.slice(0, 100) })).said.length, 1));
+
+test.run();

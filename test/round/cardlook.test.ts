@@ -1,0 +1,313 @@
+// The card: its config.json, the messages about it and how often, and whether there is anything to send.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { exampleConfig, longestConfigBytes } from '../../src/config/keys.ts';
+import { acceptModem, createCardHandlers, createLookHandlers, skipRefused } from '../../src/round/cardlook.ts';
+import type { Image } from '../../src/source/source.ts';
+import { createNotes } from '../../src/store/state.ts';
+import { imageOf, modemWith } from '../delivery/trip.ts';
+import { createMemoryCard } from '../outside.ts';
+import { roundOf, type RoundGiven, type RoundScene } from './trip.ts';
+
+const test = suite('card');
+
+const config = (more: object = {}) => JSON.stringify({ ftp: { host: 'h', user: 'u', password: 'hunter2' }, ...more });
+
+interface Given extends RoundGiven { isGone?: boolean; isLocked?: boolean; hasLooked?: boolean }
+
+function sceneOf({ isGone, isLocked, hasLooked = true, ...given }: Given): RoundScene & { locks: string[]; read(): Promise<string> } {
+  const scene = roundOf({ ...given, schedule: { hasLooked, ...given.schedule }, configDigest: given.configDigest ?? '' });
+  const locks: string[] = [];
+  const card = createMemoryCard(given.files ?? {}, operation => (isLocked && (operation === 'write' || operation === 'append') ? false : undefined));
+  Object.assign(scene.trip, {
+    config: undefined, configDigest: '', files: { ...card, mount: () => !isGone }, modems: () => [{ name: 'sim7600', models: [], make: () => modemWith({}) }],
+    lockConsole: (password: string) => void locks.push(password),
+  });
+  return { ...scene, card, locks, read: async () => (await scene.run(onEnd => createCardHandlers(scene.trip)['reading']!(onEnd))).end };
+}
+
+const readings: { title: string; given: Given; end: string; outcome: string; says: RegExp }[] = [
+  { title: 'it is right', given: { files: { '/config.json': config() } }, end: 'done', outcome: 'fault', says: /^info card: config\.json is read: images \*\.jpg in \/DCIM go to somewhere$/ },
+  { title: 'no card', given: { isGone: true }, end: 'refused', outcome: 'noCard', says: /^error card: no SD card can be read/ },
+  { title: 'there is none', given: {}, end: 'refused', outcome: 'badConfig', says: /^error card: no config\.json on the card; fill in config\.example\.json/ },
+  { title: 'there is none, and the card is locked', given: { isLocked: true }, end: 'refused', outcome: 'badConfig', says: /an example cannot be written either/ },
+  { title: 'it is a folder', given: { files: { '/config.json/x': '' } }, end: 'refused', outcome: 'badConfig', says: /^error card: config\.json is a folder/ },
+  { title: 'it is too large', given: { files: { '/config.json': 'x'.repeat(longestConfigBytes + 1) } }, end: 'refused', outcome: 'badConfig', says: /^error card: config\.json is too large/ },
+  { title: 'a key is wrong', given: { files: { '/config.json': config({ modem: { baud: 'fast' } }) } }, end: 'refused', outcome: 'badConfig', says: /^error card: config\.json: modem\.baud/ },
+];
+for (const { title, given, end, outcome, says } of readings) {
+  test(`config.json: ${title}`, async () => {
+    const { read, lines, trip } = sceneOf(given);
+    assert.equal([await read(), trip.status.outcome], [end, outcome]);
+    assert.ok(lines.some(line => says.test(line)), lines.join('\n'));
+    assert.is(trip.config !== undefined, end === 'done', 'with any mistake nothing is sent');
+    assert.not.ok(lines.join().includes('hunter2'));
+  });
+}
+
+test('an example is written where there is none, once, and is right as it is but for what must be filled in', async () => {
+  const { read, card } = sceneOf({});
+  await read();
+  assert.is(card.contentOf('/config.example.json'), exampleConfig());
+  card.put('/config.example.json', 'mine');
+  await read();
+  assert.is(card.contentOf('/config.example.json'), 'mine');
+});
+
+test('the same mistake is told at once and every thirtieth look, since somebody may have come to read', async () => {
+  const { read, lines } = sceneOf({});
+  const told: number[] = [];
+  for (let look = 0; look < 61; look++) {
+    const before = lines.length;
+    await read();
+    if (lines.length > before) told.push(look);
+  }
+  assert.equal(told, [0, 30, 60]);
+});
+
+test('from the first look on no secret is shown, and as much as log.level asks for', async () => {
+  for (const [more, shows] of [[{}, false], [{ log: { level: 'debug' } }, true]] as const) {
+    const { read, trip, lines } = sceneOf({ files: { '/config.json': config(more) } });
+    trip.log.setLevel('info');
+    await read();
+    trip.log.error('x', 'the password is hunter2');
+    trip.log.debug('x', 'much');
+    assert.ok(lines.includes('error x: the password is ***'));
+    assert.is(lines.includes('debug x: much'), shows);
+  }
+});
+
+test('a config.json that is as large as it may be is read; it is not left open', async () => {
+  const text = config();
+  const { read, card } = sceneOf({ files: { '/config.json': text + ' '.repeat(longestConfigBytes - text.length) } });
+  assert.equal([await read(), card.openFiles()], ['done', 0]);
+});
+
+test('what was right is wrong once the card has another file that is', async () => {
+  const { read, card, trip } = sceneOf({ files: { '/config.json': config() } });
+  await read();
+  card.put('/config.json', '{');
+  assert.equal([await read(), trip.config], ['refused', undefined]);
+});
+
+test('the same file is not read twice: neither told nor taken again', async () => {
+  const { read, lines, trip } = sceneOf({ files: { '/config.json': config() } });
+  await read();
+  Object.assign(trip.link, { isAttached: true });
+  const { config: taken } = trip;
+  assert.equal([await read(), trip.config === taken, !!trip.link.isAttached], ['done', true, true]);
+  assert.is(lines.filter(line => line.includes('config.json is read')).length, 1);
+});
+
+test('a mistake that stays is a mistake at each look', async () => {
+  const { read } = sceneOf({ files: { '/config.json': '{' } });
+  assert.equal([await read(), await read()], ['refused', 'refused']);
+});
+
+test('another file: the modem and the access point may be meant to be others, and its rounds count from now', async () => {
+  const { read, card, trip, clock } = sceneOf({ files: { '/config.json': config() }, schedule: { isPlanned: true } });
+  await read();
+  assert.is(trip.schedule.isPlanned, true, 'the first one of a boot is no other plan');
+  Object.assign(trip.link, { isAttached: true, modem: modemWith({}) });
+  Object.assign(trip.round, { troubles: 4 });
+  trip.schedule.isPlanned = true;
+  card.put('/config.json', config({ device: 'other' }));
+  await read();
+  assert.equal([trip.link.modem, !!trip.link.isAttached, trip.round.troubles, trip.schedule.isPlanned, trip.schedule.dueMs], [undefined, false, 0, false, clock.now()]);
+});
+
+test('a card that was out is read again', async () => {
+  const { read, trip, lines } = sceneOf({ files: { '/config.json': config() } });
+  await read();
+  Object.assign(trip.files, { mount: () => false });
+  await read();
+  assert.equal([trip.config, trip.configDigest], [undefined, '']);
+  Object.assign(trip.files, { mount: () => true });
+  await read();
+  assert.is(lines.filter(line => line.includes('config.json is read')).length, 2);
+});
+
+for (const [title, spoil, says] of [
+  ['cannot be read', (scene: ReturnType<typeof sceneOf>) => void Object.assign(scene.trip.files, { open: () => undefined }), /cannot be read/],
+  ['is too large', (scene: ReturnType<typeof sceneOf>) => scene.card.put('/config.json', 'x'.repeat(longestConfigBytes + 1)), /is too large/],
+] as const) {
+  test(`a config.json that ${title} at one look is in force again once it is as before`, async () => {
+    const scene = sceneOf({ files: { '/config.json': config() } });
+    const { open } = scene.trip.files;
+    assert.is(await scene.read(), 'done');
+    spoil(scene);
+    assert.equal([await scene.read(), scene.trip.config], ['refused', undefined]);
+    assert.match(scene.lines.at(-1)!, says);
+    Object.assign(scene.trip.files, { open });
+    scene.card.put('/config.json', config());
+    assert.is(await scene.read(), 'done');
+    assert.ok(scene.trip.config);
+  });
+}
+
+test('a card that was out and comes back with another plan: its rounds count from now; with the same one they go on', async () => {
+  for (const isOther of [true, false]) {
+    const { read, card, trip, clock } = sceneOf({ files: { '/config.json': config() } });
+    await read();
+    Object.assign(trip.schedule, { isPlanned: true, dueMs: clock.now() + 3_600_000 });
+    Object.assign(trip.files, { mount: () => false });
+    await read();
+    Object.assign(trip.files, { mount: () => true });
+    if (isOther) card.put('/config.json', config({ schedule: { everyMinutes: 15 } }));
+    await read();
+    assert.equal([trip.schedule.isPlanned, trip.schedule.dueMs - clock.now()], isOther ? [false, 0] : [true, 3_600_000]);
+  }
+});
+
+// the console's password
+
+test('secrets of a file that is no longer in force stay masked', async () => {
+  const { read, card, trip, lines } = sceneOf({ files: { '/config.json': config() } });
+  await read();
+  card.put('/config.json', config({ ftp: { host: 'h', password: 'melon-77' } }));
+  await read();
+  card.put('/config.json', '{');
+  await read();
+  trip.log.info('x', 'hunter2, melon-77, other');
+  assert.is(lines.at(-1), 'info x: ***, ***, other');
+});
+
+const passwords: { title: string; password: unknown; locks: string[] }[] = [
+  { title: 'a password locks it', password: 'open sesame', locks: ['open sesame'] }, { title: 'none opens it', password: '', locks: [''] },
+  { title: 'one that nobody can type locks and opens nothing', password: 'a\rb', locks: [] }, { title: 'one that is too long is a mistake, and locks and opens nothing', password: 'x'.repeat(21), locks: [] }, { title: 'the longest', password: 'x'.repeat(20), locks: ['x'.repeat(20)] },
+  { title: 'no text', password: 17, locks: [] }, { title: 'no key', password: undefined, locks: [''] },
+];
+for (const { title, password, locks: expect } of passwords) {
+  test(`the console: ${title}`, async () => {
+    const { read, locks } = sceneOf({ files: { '/config.json': config({ console: { password } }) } });
+    await read();
+    assert.equal(locks, expect);
+  });
+}
+
+test('it is locked whatever else is wrong with the file, once, and opened by the next that is right', async () => {
+  const { read, locks, card } = sceneOf({ files: { '/config.json': config({ console: { password: 'abc' }, modem: { baud: 'x' } }) } });
+  await read();
+  await read();
+  assert.equal(locks, ['abc']);
+  card.put('/config.json', config({ consol: { password: 'abc' } }));
+  await read();
+  card.put('/config.json', `${config()}x`);
+  await read();
+  assert.equal(locks, ['abc'], 'a file that is wrong opens nothing');
+  card.put('/config.json', config());
+  await read();
+  assert.equal(locks, ['abc', '']);
+});
+
+// the start of rounds
+
+const offsets: { title: string; schedule: object; isPlanned?: boolean; says: RegExp | undefined }[] = [
+  { title: 'told with an hourly schedule', schedule: { everyMinutes: 60 }, says: /^info round: later rounds begin \d+ s after each full 60 minutes, so that/ },
+  { title: 'a minute is told as one', schedule: { everyMinutes: 1 }, says: /after each full minute, so that/ },
+  { title: 'no schedule', schedule: {}, says: undefined }, { title: 'switched off', schedule: { everyMinutes: 60, offset: false }, says: undefined },
+  { title: 'not at each waking from a sleep', schedule: { everyMinutes: 60 }, isPlanned: true, says: undefined },
+];
+for (const { title, schedule, isPlanned = false, says } of offsets) {
+  test(`the offset: ${title}`, async () => {
+    const { read, lines } = sceneOf({ files: { '/config.json': config({ schedule }) }, schedule: { isPlanned } });
+    await read();
+    const told = lines.filter(line => line.includes('later rounds begin'));
+    if (says) assert.match(told.join(), says);
+    else assert.equal(told, []);
+  });
+}
+
+test('a boot within a sleep goes on sleeping before anything is read', () => {
+  const notes = createNotes(createMemoryCard());
+  notes.put('sleep', '0.00 7200.00 0 1');
+  const scene = sceneOf({ hasLooked: false, notes, wasAsleep: true, chipSeconds: 2100, longestSleep: 2100, files: { '/config.json': config() } });
+  createCardHandlers(scene.trip)['reading']!(() => assert.unreachable('it sleeps'));
+  assert.equal([scene.sleeps, scene.lines], [[2100], []]);
+});
+
+// values that the modem refuses
+
+test('what the modem does not take counts as a mistake of config.json', async () => {
+  const { read, trip, lines } = sceneOf({ files: { '/config.json': config() }, acts: { mistakesFor: () => ['config.json: ftp.user is too long for it'] } });
+  await read();
+  assert.is(acceptModem(trip, modemWith({})), false);
+  assert.is(trip.config, undefined);
+  assert.ok(lines.includes('error card: config.json: ftp.user is too long for it'));
+  assert.is(await read(), 'refused', 'until it is another');
+  assert.is(acceptModem(sceneOf({}).trip, modemWith({})), true);
+});
+
+// whether there is anything to send
+
+const a = imageOf({ path: '/DCIM/A.JPG', size: 3 });
+const b = imageOf({ path: '/DCIM/B.JPG', size: 7 });
+
+async function look(given: Given & { mistake?: string; jobs?: RoundGiven['jobs'] } = {}): Promise<RoundScene & { how: string; roots: string[] }> {
+  const roots: string[] = [];
+  const scene = roundOf(given);
+  Object.assign(scene.source, { start: (root: string, match: string) => (roots.push(`${root} ${match}`), given.mistake ?? ''), largest: () => 7 });
+  const { end } = await scene.run(onEnd => createLookHandlers(scene.trip)['looking']!(onEnd));
+  return { ...scene, how: end, roots };
+}
+
+const looks: { title: string; given: Parameters<typeof look>[0]; how: string; isStarted: boolean; says?: RegExp; skipped?: number }[] = [
+  { title: 'an image', given: { images: [a] }, how: 'done', isStarted: true },
+  { title: 'none: told once', given: {}, how: 'refused', isStarted: false, says: /^info card: nothing to send; looking again every 10 seconds$/ },
+  { title: 'none, and the next look is far', given: { config: { 'schedule.everyMinutes': 60 } }, how: 'refused', isStarted: false, says: /^info card: nothing to send; looking again in the next round$/ },
+  { title: 'none as before: not told again', given: { round: { isIdle: true } }, how: 'refused', isStarted: false },
+  { title: 'one that cannot go is skipped', given: { images: [a, b], acts: { refuses: (image: Image) => image === a } }, how: 'done', isStarted: true, skipped: 1 },
+  { title: 'none that can go', given: { images: [a], acts: { refuses: () => true } }, how: 'refused', isStarted: false, skipped: 1, says: /^info card: nothing else to send/ },
+  { title: 'none, but a person has asked for something', given: { jobs: [() => undefined] }, how: 'done', isStarted: true },
+];
+for (const { title, given, how, isStarted, says, skipped = 0 } of looks) {
+  test(`looking: ${title}`, async () => {
+    const looked = await look(given);
+    assert.equal([looked.how, !!looked.trip.round.isStarted, looked.trip.round.skipped], [how, isStarted, skipped]);
+    assert.is(!!looked.trip.round.isIdle, !looked.trip.source.left());
+    const told = looked.lines.filter(line => /to send/.test(line));
+    if (says) assert.match(told.join(), says);
+    else if (how === 'refused') assert.equal(told, []);
+  });
+}
+
+test('a folder that is not there is a mistake of config.json', async () => {
+  const { how, trip, lines } = await look({ mistake: 'images.folder: /DCIM is not a folder on this card' });
+  assert.equal([how, trip.status.outcome], ['refused', 'badConfig']);
+  assert.ok(lines.includes('error card: images.folder: /DCIM is not a folder on this card'));
+});
+
+test('a look begins a new round, at the folder as paths are compared', async () => {
+  const { trip, roots } = await look({ images: [a], config: { 'images.folder': 'DCIM/', 'images.match': '*.png' }, round: { delivered: 5, failures: 3, troubles: 2 }, link: { detaches: 2, isTimeless: true } });
+  assert.equal(roots, ['/DCIM *.png']);
+  assert.equal([trip.round.delivered, trip.round.failures, trip.round.troubles, trip.link.detaches, !!trip.link.isTimeless, trip.link.largest], [0, 0, 2, 0, false, 7]);
+});
+
+test('with nothing to send, no rule holds anything back', async () => assert.not.ok('held' in (await look({ round: { held: 'battery.sendAbove: x' } })).trip.round));
+test('images that do not fit into the month are passed over, and a smaller one goes', async () => {
+  const large = imageOf({ path: '/DCIM/L.JPG', size: 2_000_000 });
+  const config = { 'schedule.everyMinutes': 60, 'send.megabytesPerMonth': 1, 'upload.verify': 'size' };
+  const both = await look({ images: [large, imageOf({ path: '/DCIM/S.JPG', size: 1000 })], config, seconds: 1_795_163_400 });
+  assert.equal([both.how, both.source.told.filter(text => text.startsWith('skip'))], ['done', ['skip /DCIM/L.JPG']]);
+  const alone = await look({ images: [large], config, seconds: 1_795_163_400 });
+  assert.equal([alone.how, alone.lines.length], ['refused', 1]);
+  assert.match(alone.trip.round.held!, /^send\.megabytesPerMonth: 0\.0 of 1 MB/);
+});
+test('with nothing to send, what troubled the rounds before is over', async () => assert.is((await look({ round: { troubles: 3 } })).trip.round.troubles, 0));
+
+test('one that cannot go is left for this round', () => {
+  const { trip, source } = roundOf({ images: [a], acts: { refuses: () => true } });
+  assert.equal([skipRefused(trip, a), trip.round.skipped, source.told], [true, 1, ['skip /DCIM/A.JPG']]);
+  assert.is(skipRefused(roundOf().trip, a), false);
+});
+
+test('what a power cut has left of a change of config.json is finished before it is read', async () => {
+  const next = config({ device: 'second' });
+  const { read, card, trip } = sceneOf({ files: { '/config.json': '', '/snapferry/config.new': next } });
+  card.put('/snapferry/config.sum', `${trip.hash(next)} ${trip.hash(config())};`);
+  assert.is(await read(), 'done');
+  assert.equal([card.contentOf('/config.json'), trip.config!.device], [next, 'second']);
+});
+
+test.run();
