@@ -4,7 +4,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { TLSSocket, type TLSSocketOptions } from 'node:tls';
+import { createSecureContext, TLSSocket, type TLSSocketOptions } from 'node:tls';
 import type { Clock } from '../clock.ts';
 import { noteGreeting } from '../nearby.ts';
 import { keepSecret } from '../secrets.ts';
@@ -98,12 +98,14 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
   const { requests, refusals, uploads } = service;
   const handshakes: string[] = [];
   const sockets = new Set<Socket>();
+  // once: each connection would read the key again
+  const secureContext = options.tls && createSecureContext(options.tls);
   let connections = 0;
   const server = createServer(raw => {
     const number = ++connections;
     sockets.add(raw.once('close', () => void sockets.delete(raw)).setNoDelay().on('error', () => raw.destroy()));
-    if (!options.tls) return attend(raw, raw, number, service);
-    const socket = new TLSSocket(raw, { ...options.tls, isServer: true });
+    if (!secureContext) return attend(raw, raw, number, service);
+    const socket = new TLSSocket(raw, { ...options.tls, secureContext, isServer: true });
     const fail = (error: NodeJS.ErrnoException) => (handshakes.push(error.code ?? error.message), raw.destroy());
     socket.once('error', fail).once('secure', () => {
       socket.removeListener('error', fail);
