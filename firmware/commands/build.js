@@ -10,7 +10,7 @@ import { createCommand, runCommand } from './command.js';
 import { bundleSeconds, listStale, showMovement } from './ready.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const demoBoard = wordOf(join(root, 'test/sim/world/eye.json'));
+const demoBoard = wordOf(join(root, 'test/sim/world/boards/eye.json'));
 const dist = fileURLToPath(new URL('../../dist', import.meta.url));
 
 /** Reports wrong names and missing write permission before the work begins. @param {string[]} files */

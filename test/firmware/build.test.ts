@@ -20,8 +20,8 @@ import { tokenise } from '../../firmware/image/tokens.js';
 import { ts } from '../../firmware/typescript.js';
 import { allBoards, usualBoards } from '../sim/world/board.ts';
 import { isWhole } from '../whole.ts';
-import { restoreBundle, restoreImage } from './pieces.ts';
-import { untokenise } from './tokens.ts';
+import { restoreBundle, restoreImage } from './image/pieces.ts';
+import { untokenise } from './image/tokens.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const boards = isWhole ? allBoards : usualBoards;

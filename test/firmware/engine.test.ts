@@ -9,7 +9,7 @@ import { findEspruino } from '../../firmware/engine/espruino.js';
 import { globals } from '../../firmware/engine/facts.js';
 import { buildImage } from '../../firmware/image/storage.js';
 import { ts } from '../../firmware/typescript.js';
-import { bootImage } from './boot.js';
+import { bootImage } from './image/boot.js';
 
 /** An example for each interface of the declarations. */
 const examples: Record<string, string> = {

@@ -6,8 +6,8 @@ import type { End, Script } from '../../src/at/step.ts';
 import type { Fault, FaultCode } from '../../src/fault.ts';
 import { configValue, dialectOf, listenWith, runOnLink, runScript, standardDialect } from '../../src/link/script.ts';
 import { sim7600 } from '../../src/modem/simcom/sim7600.ts';
+import { faultCodes } from '../common/faults.ts';
 import { sceneOf, type Scene } from '../delivery/trip.ts';
-import { faultCodes } from '../faults.ts';
 
 const test = suite('script of the link');
 

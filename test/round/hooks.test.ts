@@ -5,8 +5,8 @@ import * as assert from 'uvu/assert';
 import { newFault, type FaultCode } from '../../src/fault.ts';
 import { createHooks } from '../../src/round/hooks.ts';
 import { mostNoise, pauseMs } from '../../src/round/retry.ts';
+import { faultCodes } from '../common/faults.ts';
 import { imageOf } from '../delivery/trip.ts';
-import { faultCodes } from '../faults.ts';
 import { roundOf, type RoundGiven } from './trip.ts';
 
 const test = suite('hooks');

@@ -16,7 +16,7 @@ const modules = Object.fromEntries([
 /** @type {Record<string, string>} */
 const files = {
   [at('test/sim/modem/net/ftp.ts')]: at('web/demo/board/ftp.ts'),
-  [at('test/sim/engine/realm.ts')]: at('web/demo/board/realm.ts'),
+  [at('test/sim/engine/globals/realm.ts')]: at('web/demo/board/realm.ts'),
 };
 
 /** @returns {import('rollup').Plugin} */

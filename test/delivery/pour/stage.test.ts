@@ -6,7 +6,7 @@ import type { Copies } from '../../../src/delivery/deliverytrip.ts';
 import { clearThenFill, imagePayload, isOfCard, isToCompare, copyMarkOf, printNow, withLoss } from '../../../src/delivery/pour/stage.ts';
 import { newFault, type FaultCode } from '../../../src/fault.ts';
 import type { Rows } from '../../../src/modem/modem.ts';
-import { faultCodes } from '../../faults.ts';
+import { faultCodes } from '../../common/faults.ts';
 import { modemOf, wayOf } from '../receiver.ts';
 import { contentOf, sourceOf } from '../source.ts';
 import { imageOf, sceneOf, type Given } from '../trip.ts';

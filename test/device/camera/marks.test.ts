@@ -6,7 +6,7 @@ import { findEspruino } from '../../../firmware/engine/espruino.js';
 import { engine as facts } from '../../../firmware/engine/facts.js';
 import { buildImage } from '../../../firmware/image/storage.js';
 import type * as module from '../../../src/device/camera/marks.ts';
-import { bootAndKeep } from '../../firmware/boot.js';
+import { bootAndKeep } from '../../firmware/image/boot.js';
 import { padImage } from '../../sim/engine/espruino.ts';
 import { programOf, runOnNode, toldIn } from '../module.ts';
 

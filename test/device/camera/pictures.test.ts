@@ -8,7 +8,7 @@ import * as assert from 'uvu/assert';
 import { findEspruino } from '../../../firmware/engine/espruino.js';
 import { buildImage } from '../../../firmware/image/storage.js';
 import type * as module from '../../../src/device/camera/pictures.ts';
-import { bootAndKeep } from '../../firmware/boot.js';
+import { bootAndKeep } from '../../firmware/image/boot.js';
 import type { CardHook } from '../../sim/card/card.ts';
 import { programOf, runOnNode, toldIn } from '../module.ts';
 

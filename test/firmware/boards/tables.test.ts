@@ -5,7 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { pathOf, placeTable, tableIn } from '../../../firmware/boards/tables.js';
 import { pageOf, parts } from '../../tools/bench/options.ts';
-import { resultsPage } from '../../tools/soak/faults/recovery.ts';
+import { resultsPage } from '../../tools/soak/faults/tables/recovery.ts';
 
 const test = suite('tables in docs');
 

@@ -32,8 +32,8 @@ test('the session is closed only with its result: what comes before is refused a
 });
 
 testSamples(test, modem, [
-  { file: 'quectel-ec2x-open.txt', covers: ['AT+QICSGP', 'AT+QIACT', 'AT+QIACT?', 'AT+QFTPCFG', 'AT+QFTPOPEN', 'AT+QFTPCWD', 'AT+QFTPPWD', 'AT+QFTPMKDIR', 'AT+QFTPRENAME', 'AT+QFTPRMDIR', 'AT+QFTPSIZE', 'AT+QFTPMDTM'] },
-  { file: 'quectel-ec2x-put.txt', covers: ['AT+QFTPOPEN', 'AT+QFTPPWD', 'AT+QFTPPUT', 'AT+QFTPSIZE', 'AT+QFTPMDTM', 'AT+QFTPRENAME', 'AT+QFTPDEL', 'AT+QFTPCWD', 'AT+QFTPCLOSE'] },
+  { file: 'quectel/ec2x-open.txt', covers: ['AT+QICSGP', 'AT+QIACT', 'AT+QIACT?', 'AT+QFTPCFG', 'AT+QFTPOPEN', 'AT+QFTPCWD', 'AT+QFTPPWD', 'AT+QFTPMKDIR', 'AT+QFTPRENAME', 'AT+QFTPRMDIR', 'AT+QFTPSIZE', 'AT+QFTPMDTM'] },
+  { file: 'quectel/ec2x-put.txt', covers: ['AT+QFTPOPEN', 'AT+QFTPPWD', 'AT+QFTPPUT', 'AT+QFTPSIZE', 'AT+QFTPMDTM', 'AT+QFTPRENAME', 'AT+QFTPDEL', 'AT+QFTPCWD', 'AT+QFTPCLOSE'] },
 ], line => /: 6\d\d,/.test(line), () => false, [[/^(AT\+QICSGP=.*),1$/, '$1,3'], [/"rsptimeout",90/, '"rsptimeout",180'], [/"filetype",1/, '"filetype",0']]);
 
 test.run();

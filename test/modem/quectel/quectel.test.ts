@@ -50,10 +50,10 @@ test('in every command a file\'s name is within the manual\'s limit, whatever it
 });
 
 testSamples(test, modem, [
-  { file: 'quectel-m-series-open.txt', covers: ['AT+QIFGCNT', 'AT+QICSGP', 'AT+QFTPUSER', 'AT+QFTPPASS', 'AT+QFTPOPEN', 'AT+QFTPCLOSE', 'AT+QIDEACT'] },
-  { file: 'quectel-m-series-put.txt', covers: ['AT+QFTPPATH', 'AT+QFTPPUT'] },
-  { file: 'quectel-m-series-files.txt', covers: ['AT+QFTPRENAME', 'AT+QFTPSIZE', 'AT+QFTPDELETE', 'AT+QFTPMKDIR', 'AT+QFTPRMDIR'] },
-  { file: 'quectel-m-series-resume.txt', covers: ['AT+QFTPPUT'] },
+  { file: 'quectel/m-series-open.txt', covers: ['AT+QIFGCNT', 'AT+QICSGP', 'AT+QFTPUSER', 'AT+QFTPPASS', 'AT+QFTPOPEN', 'AT+QFTPCLOSE', 'AT+QIDEACT'] },
+  { file: 'quectel/m-series-put.txt', covers: ['AT+QFTPPATH', 'AT+QFTPPUT'] },
+  { file: 'quectel/m-series-files.txt', covers: ['AT+QFTPRENAME', 'AT+QFTPSIZE', 'AT+QFTPDELETE', 'AT+QFTPMKDIR', 'AT+QFTPRMDIR'] },
+  { file: 'quectel/m-series-resume.txt', covers: ['AT+QFTPPUT'] },
 ], line => /:-\d/.test(line), ({ command, answer }) => /^AT\+QFTPGET/.test(command) || /^AT$/.test(command) || /^AT\+QFTPCFG=[34]/.test(command) || (/^AT\+QFTPPUT/.test(command) && !answer.includes('CONNECT')));
 
 test.run();

@@ -67,8 +67,8 @@ test('the limits of each', () => {
 const ftp = ['AT+CFTPSSTART', 'AT+CFTPSLOGIN', 'AT+CFTPSLIST', 'AT+CFTPSPWD', 'AT+CFTPSGETFILE', 'AT+CFTPSPUTFILE', 'AT+CFTPSGET', 'AT+CFTPSPUT', 'AT+CFTPSMKD', 'AT+CFTPSCWD', 'AT+CFTPSRMD', 'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP'];
 
 testSamples(test, modem, [
-  { file: 'a76xx-ftp.txt', covers: ftp },
-  { file: 'a76xx-files.txt', covers: ['AT+FSCD', 'AT+FSMEM', 'AT+FSDEL', 'AT+CFTRANRX', 'AT+CFTRANTX'] },
+  { file: 'a76xx/ftp.txt', covers: ftp },
+  { file: 'a76xx/files.txt', covers: ['AT+FSCD', 'AT+FSMEM', 'AT+FSDEL', 'AT+CFTRANRX', 'AT+CFTRANTX'] },
 ],
   line => /^\+CFTPS\w+: [1-9]/.test(line),
   // the sample's answer depends on the record's own values: the name's size, the directory that was entered

@@ -103,10 +103,10 @@ test('SIM7000: those of ours that are up are kept, those of others closed; an ac
 });
 
 const samples = [
-  { file: 'sim7080-bearer-ftpput.txt', covers: ['AT+CPIN?', 'AT+CSQ', 'AT+CNCFG', 'AT+CNACT', 'AT+CNACT?', 'AT+FTPCID', 'AT+FTPSERV', 'AT+FTPUN', 'AT+FTPPW', 'AT+FTPPUTNAME', 'AT+FTPPUTPATH', 'AT+FTPPUT', 'AT+FTPGET'] },
-  { file: 'sim7080-etput-extget.txt', covers: ['AT+FTPCID', 'AT+FTPSERV', 'AT+FTPUN', 'AT+FTPPW', 'AT+FTPPUTNAME', 'AT+FTPPUTPATH', 'AT+FTPETPUT', 'AT+FTPGETNAME', 'AT+FTPGETPATH'] },
-  { file: 'sim7080-ftpextput.txt', covers: ['AT+FTPCID', 'AT+FTPSERV', 'AT+FTPUN', 'AT+FTPPW', 'AT+FTPPUTPATH', 'AT+FTPEXTPUT', 'AT+FTPPUT'] },
-  { file: 'sim7080-verbs.txt', covers: ['AT+FTPCID', 'AT+FTPSERV', 'AT+FTPUN', 'AT+FTPPW', 'AT+FTPGETNAME', 'AT+FTPGETPATH', 'AT+FTPPUTNAME', 'AT+FTPSIZE', 'AT+FTPQUIT', 'AT+FTPMDTM', 'AT+FTPRENAME', 'AT+FTPDELE', 'AT+FTPMKD', 'AT+FTPRMD'] },
+  { file: 'sim7080/bearer-ftpput.txt', covers: ['AT+CPIN?', 'AT+CSQ', 'AT+CNCFG', 'AT+CNACT', 'AT+CNACT?', 'AT+FTPCID', 'AT+FTPSERV', 'AT+FTPUN', 'AT+FTPPW', 'AT+FTPPUTNAME', 'AT+FTPPUTPATH', 'AT+FTPPUT', 'AT+FTPGET'] },
+  { file: 'sim7080/etput-extget.txt', covers: ['AT+FTPCID', 'AT+FTPSERV', 'AT+FTPUN', 'AT+FTPPW', 'AT+FTPPUTNAME', 'AT+FTPPUTPATH', 'AT+FTPETPUT', 'AT+FTPGETNAME', 'AT+FTPGETPATH'] },
+  { file: 'sim7080/ftpextput.txt', covers: ['AT+FTPCID', 'AT+FTPSERV', 'AT+FTPUN', 'AT+FTPPW', 'AT+FTPPUTPATH', 'AT+FTPEXTPUT', 'AT+FTPPUT'] },
+  { file: 'sim7080/verbs.txt', covers: ['AT+FTPCID', 'AT+FTPSERV', 'AT+FTPUN', 'AT+FTPPW', 'AT+FTPGETNAME', 'AT+FTPGETPATH', 'AT+FTPPUTNAME', 'AT+FTPSIZE', 'AT+FTPQUIT', 'AT+FTPMDTM', 'AT+FTPRENAME', 'AT+FTPDELE', 'AT+FTPMKD', 'AT+FTPRMD'] },
 ];
 
 testSamples(test, modem, samples,

@@ -7,7 +7,7 @@ import { wantsOf } from '../../../src/at/row.ts';
 import { tell, type FaultCode } from '../../../src/fault.ts';
 import type { Rows, ScriptName } from '../../../src/modem/modem.ts';
 import { sim7600 } from '../../../src/modem/simcom/sim7600.ts';
-import { everyCut } from '../../cuts.ts';
+import { everyCut } from '../../common/cuts.ts';
 import { checkModem, modemScripts, sayLongest, scriptIn, scriptsOf, wayScripts } from '../record.ts';
 import { onWire, readTranscript, reordered, replay, rowsFor } from '../transcript.ts';
 
@@ -148,8 +148,8 @@ for (const { n, code } of cmeErrors) {
 // the vendor's samples
 
 const samples: { file: string; covers: string[] }[] = [
-  { file: 'sim7600-ftp-putfile.txt', covers: ['AT+CFTPSSTART', 'AT+CFTPSSINGLEIP', 'AT+CFTPSLOGIN', 'AT+CFTPSLIST', 'AT+CFTPSPWD', 'AT+CFTPSGETFILE', 'AT+FSCD', 'AT+CFTPSPUTFILE', 'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP'] },
-  { file: 'sim7600-ftp-put-serial.txt', covers: ['AT+CFTPSSTART', 'AT+CFTPSSINGLEIP', 'AT+CFTPSLOGIN', 'AT+CFTPSPUT', 'AT+CFTPSGET', 'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP'] },
+  { file: 'sim7600/ftp-putfile.txt', covers: ['AT+CFTPSSTART', 'AT+CFTPSSINGLEIP', 'AT+CFTPSLOGIN', 'AT+CFTPSLIST', 'AT+CFTPSPWD', 'AT+CFTPSGETFILE', 'AT+FSCD', 'AT+CFTPSPUTFILE', 'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP'] },
+  { file: 'sim7600/ftp-put-serial.txt', covers: ['AT+CFTPSSTART', 'AT+CFTPSSINGLEIP', 'AT+CFTPSLOGIN', 'AT+CFTPSPUT', 'AT+CFTPSGET', 'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP'] },
 ];
 
 /** The sum of the `DATA,n` of an answer. */
@@ -183,13 +183,13 @@ for (const { file, covers } of samples) {
 }
 
 test('the login directory is kept as in the sample', async () => {
-  const { command, answer } = readTranscript('sim7600-ftp-putfile.txt').find(one => one.command === 'AT+CFTPSPWD')!;
+  const { command, answer } = readTranscript('sim7600/ftp-putfile.txt').find(one => one.command === 'AT+CFTPSPWD')!;
   const done = await replay(modem, rowsFor(modem, command)[0]!, command, [onWire(answer)], []);
   assert.is(done.variables['home'], '/');
 });
 
 test('every sample with another result than 0 would be a refusal', async () => {
-  for (const { command, answer } of readTranscript('sim7600-ftp-putfile.txt')) {
+  for (const { command, answer } of readTranscript('sim7600/ftp-putfile.txt')) {
     const failing = answer.map(line => line.replace(/(\+CFTPS\w+): 0$/, '$1: 9'));
     if (failing.join() === answer.join()) continue;
     for (const row of rowsFor(modem, command)) {

@@ -50,9 +50,9 @@ test('what it takes: 300,000 bytes in its memory, any length as a stream or by i
 });
 
 testSamples(test, modem, [
-  { file: 'sim800-bearer-ftpput.txt', covers: ['AT+SAPBR', 'AT+FTPCID', 'AT+FTPSERV', 'AT+FTPUN', 'AT+FTPPW', 'AT+FTPPUTNAME', 'AT+FTPPUTPATH', 'AT+FTPPUT', 'AT+FTPGETNAME', 'AT+FTPGET'] },
-  { file: 'sim800-ftpextput.txt', covers: ['AT+FTPCID', 'AT+FTPSERV', 'AT+FTPUN', 'AT+FTPPW', 'AT+FTPPUTNAME', 'AT+FTPPUTPATH', 'AT+FTPEXTPUT', 'AT+FTPPUT'] },
-  { file: 'sim800-verbs.txt', covers: ['AT+FTPCID', 'AT+FTPSERV', 'AT+FTPUN', 'AT+FTPPW', 'AT+FTPGETNAME', 'AT+FTPGETPATH', 'AT+FTPSIZE', 'AT+FTPQUIT', 'AT+FTPDELE', 'AT+FTPMKD', 'AT+FTPRMD'] },
+  { file: 'sim800/bearer-ftpput.txt', covers: ['AT+SAPBR', 'AT+FTPCID', 'AT+FTPSERV', 'AT+FTPUN', 'AT+FTPPW', 'AT+FTPPUTNAME', 'AT+FTPPUTPATH', 'AT+FTPPUT', 'AT+FTPGETNAME', 'AT+FTPGET'] },
+  { file: 'sim800/ftpextput.txt', covers: ['AT+FTPCID', 'AT+FTPSERV', 'AT+FTPUN', 'AT+FTPPW', 'AT+FTPPUTNAME', 'AT+FTPPUTPATH', 'AT+FTPEXTPUT', 'AT+FTPPUT'] },
+  { file: 'sim800/verbs.txt', covers: ['AT+FTPCID', 'AT+FTPSERV', 'AT+FTPUN', 'AT+FTPPW', 'AT+FTPGETNAME', 'AT+FTPGETPATH', 'AT+FTPSIZE', 'AT+FTPQUIT', 'AT+FTPDELE', 'AT+FTPMKD', 'AT+FTPRMD'] },
 ],
 line => /^\+FTP[A-Z]+: 1,[6-9]\d/.test(line),
 // opened, and its result comes after another command

@@ -10,9 +10,9 @@ import { beginForReport, countDelivery, endReport, isReportDue, noteForReport, t
 import { noteRefusedLogin } from '../../../src/round/rules/logins.ts';
 import { isHeld } from '../../../src/round/rules/rules.ts';
 import { createNotes } from '../../../src/store/state.ts';
+import { faultCodes } from '../../common/faults.ts';
 import { jpegTaken } from '../../delivery/exif.ts';
 import { imageOf } from '../../delivery/trip.ts';
-import { faultCodes } from '../../faults.ts';
 import { createMemoryCard } from '../../outside.ts';
 import { noCheckIn, roundOf, type RoundGiven, type RoundScene } from '../trip.ts';
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Script } from 'node:vm';
 import { OutOfMemory } from '../memory.ts';
 import { asFunction } from './asengine.js';
-import { createGlobals, type Globals, type GlobalsOptions } from './globals.ts';
+import { createGlobals, type Globals, type GlobalsOptions } from './globals/globals.ts';
 
 const loaded = new Map<string, Script>();
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { realClock } from '../clock.ts';
-import type { Globals } from './globals.ts';
+import type { Globals } from './globals/globals.ts';
 import { compileFirmware, startNodeEngine } from './node.ts';
 import { createTalkingConsole } from './talk.ts';
 

@@ -28,14 +28,14 @@ function boardAt(url: URL): TestBoard {
 
 export const linux = boardAt(new URL('../../../boards/linux.json', import.meta.url));
 /** Every pin, for power cuts. */
-export const wired = boardAt(new URL('wired.json', import.meta.url));
+export const wired = boardAt(new URL('boards/wired.json', import.meta.url));
 /** The modem's RTS and CTS. */
-export const flow = boardAt(new URL('flow.json', import.meta.url));
+export const flow = boardAt(new URL('boards/flow.json', import.meta.url));
 
 /** The desktop with a serial camera. */
-export const cameraParts = boardAt(new URL('eye.json', import.meta.url));
+export const cameraParts = boardAt(new URL('boards/eye.json', import.meta.url));
 /** The desktop with an SPI camera. */
-export const lens = boardAt(new URL('lens.json', import.meta.url));
+export const lens = boardAt(new URL('boards/lens.json', import.meta.url));
 
 /** The project's boards that `npm test` boots. */
 export const usualBoards = ['linux', 'lilygo-t-sim7600'];

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { engine } from '../../../firmware/engine/engine.js';
 import { judgeVersion } from '../../../firmware/engine/version.js';
 import type { VirtualClock } from '../clock.ts';
-import type { ChipState, Globals, GlobalsOptions } from '../engine/globals.ts';
+import type { ChipState, Globals, GlobalsOptions } from '../engine/globals/globals.ts';
 import { loadFirmware, startNodeEngine } from '../engine/node.ts';
 import type { Driver } from '../line/driver.ts';
 import type { PowerState } from '../modem/common/power.ts';

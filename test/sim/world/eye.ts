@@ -10,9 +10,9 @@ import type { UartCamera } from '../camera/serial/body.ts';
 import { tieToLine } from '../camera/serial/uart.ts';
 import type { SpiCamera } from '../camera/spi/faults.ts';
 import type { Clock } from '../clock.ts';
-import type { Buses } from '../engine/buses.ts';
-import type { PipeEnd } from '../engine/pipe.ts';
-import type { SerialPort } from '../engine/serial.ts';
+import type { Buses } from '../engine/globals/buses.ts';
+import type { PipeEnd } from '../engine/globals/pipe.ts';
+import type { SerialPort } from '../engine/globals/serial.ts';
 import { throughDriver } from '../line/driver.ts';
 import { createLine, type Line, type LineOptions } from '../line/line.ts';
 

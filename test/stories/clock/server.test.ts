@@ -3,8 +3,8 @@
 
 import type { Stats } from 'node:fs';
 import * as assert from 'uvu/assert';
-import { account } from '../../sim/server/daemon.ts';
-import { startPureFtpd, whyNot } from '../../sim/server/pureftpd.ts';
+import { account } from '../../sim/server/daemons/daemon.ts';
+import { startPureFtpd, whyNot } from '../../sim/server/daemons/pureftpd.ts';
 import { byFamily, errorsOf, within, worldWith } from '../../sim/world/ways.ts';
 import { digest, noise, type World, type WorldOptions } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';

@@ -2,8 +2,8 @@
 
 import type { FamilyName, Method } from '../../sim/world/ways.ts';
 import { digest, noise } from '../../sim/world/world.ts';
+import { findStack } from './emulator/stack.ts';
 import { createScene, type Scene, type SceneOptions } from './scene.ts';
-import { findStack } from './stack.ts';
 
 export interface RoundOptions extends Omit<SceneOptions, 'files' | 'family' | 'delivery'> {
   family: FamilyName;

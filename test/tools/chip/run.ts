@@ -4,14 +4,14 @@ import { findBoard } from '../../../firmware/boards/boardfile.js';
 import { runCommand } from '../../../firmware/commands/command.js';
 import { makeReady } from '../../../firmware/commands/ready.js';
 import { checkChip } from '../../../firmware/flash/flashable.js';
-import { enterScratch, makeOwnScratch } from '../../scratch.ts';
+import { enterScratch, makeOwnScratch } from '../../common/scratch.ts';
 import { sheetOf } from '../../sim/world/ways.ts';
 import { print, short, type Sheet } from '../bench/sheet.ts';
-import { findMachine } from './machine.ts';
+import { findMachine } from './emulator/machine.ts';
 import { readOptions, type ChipOptions } from './options.ts';
 import { carryRound, type RoundResult } from './round.ts';
 import { boards as scenarioBoards, scenarios, type ScenarioName } from './scenarios.ts';
-import type { Given } from './within.ts';
+import type { Given } from './scenes/within.ts';
 
 const stamp = (ms: number) => (ms / 1000).toFixed(3).padStart(8);
 const count = (value: number) => (Number.isFinite(value) ? value.toLocaleString('en-US') : '–');

@@ -3,17 +3,17 @@
 import { readFileSync } from 'node:fs';
 import { listTree } from '../../sim/tree.ts';
 import { digest, noise } from '../../sim/world/world.ts';
-import { sleepBetween } from './asleep.ts';
-import { checkIn } from './checkin.ts';
-import { readHome } from './home.ts';
-import { watchLarge } from './large.ts';
-import { carryLetters } from './letters.ts';
-import { askLocked } from './locked.ts';
-import { scanPorts } from './ports.ts';
 import { boots, compare, compareWhole, ends, filesFor } from './round.ts';
-import { shootSerial, shootSpi, spiBoard } from './shooting.ts';
-import { uploadToBare, uploadToRunning } from './upload.ts';
-import { board, pathOf, roundSeconds, within, type Given } from './within.ts';
+import { sleepBetween } from './scenes/asleep.ts';
+import { checkIn } from './scenes/checkin.ts';
+import { readHome } from './scenes/home.ts';
+import { watchLarge } from './scenes/large.ts';
+import { carryLetters } from './scenes/letters.ts';
+import { askLocked } from './scenes/locked.ts';
+import { scanPorts } from './scenes/ports.ts';
+import { shootSerial, shootSpi, spiBoard } from './scenes/shooting.ts';
+import { uploadToBare, uploadToRunning } from './scenes/upload.ts';
+import { board, pathOf, roundSeconds, within, type Given } from './scenes/within.ts';
 
 const bytes = 6000;
 

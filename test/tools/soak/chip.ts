@@ -1,6 +1,6 @@
 // Whole rounds on the emulated chip, as a part of the long run: every upload method, with and without PSRAM, and the scenarios.
 
-import { findMachine, type Machine } from '../chip/machine.ts';
+import { findMachine, type Machine } from '../chip/emulator/machine.ts';
 import { carryRound, type RoundOptions } from '../chip/round.ts';
 import { scenarioNames, scenarios, type ScenarioName } from '../chip/scenarios.ts';
 import type { Part } from './part.ts';

@@ -2,9 +2,9 @@
 
 import { cards } from './cards/part.ts';
 import { chip } from './chip.ts';
-import { httpKills, kills } from './cutting/kills.ts';
+import { httpKills, kills } from './cutting/kills/kills.ts';
 import { cuts, httpCuts } from './cutting/part.ts';
-import { shotCuts } from './cutting/shotcuts.ts';
+import { shotCuts } from './cutting/shots/shotcuts.ts';
 import { httpLine, httpServer, line, server } from './faults/parts.ts';
 import { firmwareNoise, manyRounds, manyShots, parserNoise } from './fuzz/part.ts';
 import type { Part } from './part.ts';

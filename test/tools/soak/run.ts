@@ -5,11 +5,11 @@
 import { availableParallelism } from 'node:os';
 import { codeOf, createCommand, runCommand } from '../../../firmware/commands/command.js';
 import { makeReady } from '../../../firmware/commands/ready.js';
-import { enterScratch, makeOwnScratch } from '../../scratch.ts';
+import { enterScratch, makeOwnScratch } from '../../common/scratch.ts';
 import { allBoards, boardWords } from '../../sim/world/board.ts';
 import { doAll } from './crew.ts';
 import { replay } from './cutting/part.ts';
-import { replayShot } from './cutting/shotcuts.ts';
+import { replayShot } from './cutting/shots/shotcuts.ts';
 import type { Finding, Part, PartReport, Plan, Words } from './part.ts';
 import { parts } from './parts.ts';
 import { createProgress } from './progress.ts';

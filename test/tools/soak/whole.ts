@@ -4,11 +4,11 @@ import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { count } from '../../count.ts';
+import { count } from '../../common/count.ts';
 import type { Part, Words } from './part.ts';
 
 const tests = fileURLToPath(new URL('../..', import.meta.url));
-const [program, loader] = ['suites.ts', 'plain.js'].map(name => join(tests, name)) as [string, string];
+const [program, loader] = ['run/suites.ts', 'plain.js'].map(name => join(tests, name)) as [string, string];
 /** Processor time for all the files, measured. */
 const secondsOfAll = 400;
 const mostOutputBytes = 64e6;

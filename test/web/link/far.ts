@@ -2,7 +2,7 @@
 
 import { createContext } from 'node:vm';
 import type { Cable } from '../../../web/demo/port.ts';
-import type { ConsoleEnd, Globals } from '../../sim/engine/globals.ts';
+import type { ConsoleEnd, Globals } from '../../sim/engine/globals/globals.ts';
 import { createTalkingConsole } from '../../sim/engine/talk.ts';
 
 /** The firmware's `page`, in a test. */

@@ -13,7 +13,7 @@ import { longestExpression } from '../../../web/link/expression.ts';
 import { homeSentences, readHomeNetwork } from '../../../web/link/homenetwork.ts';
 import { writeRelease } from '../../firmware/release/release.ts';
 import { virtualClock } from '../../sim/clock.ts';
-import { createSerial } from '../../sim/engine/serial.ts';
+import { createSerial } from '../../sim/engine/globals/serial.ts';
 import { createLine } from '../../sim/line/line.ts';
 import { families, sheetOf, type FamilyName } from '../../sim/sheets/families.ts';
 import { createDesk, installedFlash } from '../../tools/demo/page/desk.ts';

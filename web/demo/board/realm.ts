@@ -1,7 +1,7 @@
 // In place of the simulator's realm: a browser's worker has one realm only, so JavaScript that Espruino lacks is not missing here.
 // The firmware sees no global of the worker, only those of the simulated engine and the language.
 
-import type { Realm } from '../../../test/sim/engine/realm.ts';
+import type { Realm } from '../../../test/sim/engine/globals/realm.ts';
 
 const language = ['Object', 'Array', 'String', 'Number', 'Boolean', 'Math', 'RegExp', 'Error', 'TypeError', 'SyntaxError', 'ReferenceError',
   'Function', 'Promise', 'ArrayBuffer', 'DataView', 'Uint8Array', 'Int8Array', 'Uint16Array', 'Int16Array', 'Uint32Array', 'Int32Array',

@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createListing, sizeInLine } from '../../../../src/delivery/ftp/proof/listing.ts';
-import { everyCut } from '../../../cuts.ts';
+import { everyCut } from '../../../common/cuts.ts';
 
 const listing = suite('listing');
 

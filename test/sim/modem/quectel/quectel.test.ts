@@ -30,7 +30,7 @@ const vendor = { factoryMode: 1, factoryType: 0 } as const;
 
 quectel('answers as the vendor prints it, opening and closing', () =>
   withServer({ ...vendor, apn: 'internet' }, {}, async bench => {
-    await replay(bench, readTurns('quectel-m-series-open.txt'));
+    await replay(bench, readTurns('quectel/m-series-open.txt'));
     assert.equal(bench.sim.violations, []);
   }));
 
@@ -46,7 +46,7 @@ for (const { name, serve, size, served } of samples) {
       bench.sim.store.write('/UFS/test.txt', Buffer.from(long(1587)));
       serve.forEach(file => writeFileSync(join(bench.root, file), long(size)));
       await bench.open();
-      await replay(bench, readTurns(`quectel-m-series-${name}.txt`));
+      await replay(bench, readTurns(`quectel/m-series-${name}.txt`));
       const sizes = Object.entries(bench.served()).map(([path, text]) => [path, text.length]);
       assert.equal(Object.fromEntries(sizes), served);
     }));

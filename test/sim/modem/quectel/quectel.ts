@@ -9,9 +9,9 @@ import { createModem, type Modem, type ModemOptions } from '../modem.ts';
 import { usualFtp, usualLine, usualNetwork, usualSubscriber } from '../usual.ts';
 import { foreign, quectelCard } from './card.ts';
 import { createQuectelContext, type QuectelContextOptions } from './context.ts';
-import { createQuectelFtp, type QuectelFtpOptions } from './ftp.ts';
+import { createQuectelFtp, type QuectelFtpOptions } from './ftp/ftp.ts';
+import { createStore, type Store } from './ftp/store.ts';
 import { createQuectelSockets, type QuectelSocketsOptions } from './sockets.ts';
-import { createStore, type Store } from './store.ts';
 
 export interface QuectelOptions extends Omit<ModemOptions, 'spaced'>, QuectelContextOptions, QuectelFtpOptions, QuectelSocketsOptions {
   /** Bytes of each existing storage: UFS; on the M33 also SD and RAM (2.2.8). */

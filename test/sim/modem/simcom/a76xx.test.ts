@@ -26,7 +26,7 @@ test('the session of the vendor\'s note', () =>
   withServer({}, {}, async ({ dte, server, root, sim, served }) => {
     for (const name of ['124.txt', 'test1131.txt']) writeFileSync(join(root, name), '321');
     sim.drives.write('C:/124.TXT', Buffer.from('abc'), 0);
-    for (const { say, hear } of readTurns('a76xx-ftp.txt')) {
+    for (const { say, hear } of readTurns('a76xx/ftp.txt')) {
       const size = rawBytesIn(say);
       const heard = await dte.pour(size === undefined ? Buffer.from(`${say.replace('",21,', `",${server.port},`)}\r`) : bytesOf(say, size));
       const isListing = say.startsWith('AT+CFTPSLIST');
@@ -40,7 +40,7 @@ test('the files of the vendor\'s manual', async () => {
   const { dte, sim } = stand({ takesPlace: true });
   sim.drives.write('C:/image_0.jpg', new Uint8Array(8604), 0);
   await dte.ask('AT+CATR=1');
-  for (const { say, hear } of readTurns('a76xx-files.txt')) {
+  for (const { say, hear } of readTurns('a76xx/files.txt')) {
     const size = rawBytesIn(say);
     const heard = await dte.pour(size === undefined ? Buffer.from(`${say}\r`) : Buffer.from('Testcontent'.slice(0, size)));
     const wanted = hear.map(line => (rawBytesIn(line) ? 'estc' : line));
@@ -98,7 +98,7 @@ for (const [title, options, place] of [['A76XX', { takesPlace: true }, '100,'], 
 test('other branches know no place', async () => assert.equal(await stand().dte.ask('AT+CFTRANRX="c:/a",2,100,0'), ['ERROR']));
 
 test('the fixtures name their documents', () => {
-  for (const name of ['a76xx-ftp.txt', 'a76xx-files.txt']) assert.match(readFileSync(new URL(`../../../fixtures/${name}`, import.meta.url), 'utf8'), /^# SOURCE: A76XX Series /);
+  for (const name of ['a76xx/ftp.txt', 'a76xx/files.txt']) assert.match(readFileSync(new URL(`../../../fixtures/${name}`, import.meta.url), 'utf8'), /^# SOURCE: A76XX Series /);
 });
 
 test.run();

@@ -17,33 +17,33 @@ const asVendor: Partial<Sim7080Options> = { ftpMode: 1, ftpType: 'I', rttMs: 50 
 sim7080('answers as the vendor prints it: bearer and FTPPUT', () =>
   withServer({ ...asVendor, csq: 20 }, {}, async bench => {
     const before = { 0: [port(bench)], 19: ['AT+FTPQUIT'], 21: ['AT+FTPQUIT', 'AT+FTPPW="wrong"', 'AT+FTPGETNAME="simftp.txt"'] };
-    await replay(bench, 'sim7080-bearer-ftpput.txt', { before });
+    await replay(bench, 'sim7080/bearer-ftpput.txt', { before });
   }));
 
 sim7080('answers as the vendor prints it: FTPGET', () =>
   withServer({ ...asVendor, readyBytes: [50, 1024, Infinity], nextReadyMs: 3000, repeatMs: 10_000, idleMs: 25_000 }, {}, async bench => {
     const file = (content: string) => () => putAtServer(bench.root, 'simftp.txt', content);
     const prepare = { 0: file('g'.repeat(1074)), 11: file('h'.repeat(50)), 15: file('wodeceshijieguo,zhgeshigeshia') };
-    await replay(bench, 'sim7080-ftpget.txt', { before: { 0: ['AT+CNACT=0,1', port(bench)] }, prepare });
+    await replay(bench, 'sim7080/ftpget.txt', { before: { 0: ['AT+CNACT=0,1', port(bench)] }, prepare });
   }));
 
 sim7080('answers as the vendor prints it: size, quit, time, rename, delete, folders', () =>
   withServer(asVendor, {}, async bench => {
     putAtServer(bench.root, 'simftp.txt', 'x'.repeat(1024));
-    await replay(bench, 'sim7080-verbs.txt', { before: { 0: ['AT+CNACT=0,1', port(bench)] } });
+    await replay(bench, 'sim7080/verbs.txt', { before: { 0: ['AT+CNACT=0,1', port(bench)] } });
     assert.equal(bench.served(), {});
   }));
 
 sim7080('answers as the vendor prints it: FTPEXTPUT', () =>
   withServer(asVendor, {}, async bench => {
-    await replay(bench, 'sim7080-ftpextput.txt', { before: { 0: ['AT+CNACT=0,1', port(bench), 'AT+FTPPUTNAME="a"'] } });
+    await replay(bench, 'sim7080/ftpextput.txt', { before: { 0: ['AT+CNACT=0,1', port(bench), 'AT+FTPPUTNAME="a"'] } });
     assert.equal(bench.served(), { a: 'q'.repeat(1024) });
   }));
 
 sim7080('answers as the vendor prints it: FTPETPUT, FTPETGET, FTPEXTGET', () =>
   withServer(asVendor, {}, async bench => {
     const data = Buffer.from(`${'q'.repeat(1024)}\x03`);
-    await replay(bench, 'sim7080-etput-extget.txt', { before: { 0: ['AT+CNACT=0,1', port(bench)] }, data });
+    await replay(bench, 'sim7080/etput-extget.txt', { before: { 0: ['AT+CNACT=0,1', port(bench)] }, data });
     assert.equal(bench.served(), { 'simftp.txt': 'q'.repeat(1024) });
   }));
 

@@ -64,13 +64,13 @@ async function replay(bench: Served7600, turns: Turn[]): Promise<void> {
 sim7600('answers as the vendor prints it, putting a file', () =>
   withServer({ answerOrder: urcFirst }, {}, async bench => {
     writeFileSync(join(bench.root, '111ww.txt'), 'w'.repeat(300));
-    await replay(bench, readTranscript('sim7600-ftp-putfile.txt'));
+    await replay(bench, readTranscript('sim7600/ftp-putfile.txt'));
     assert.is(bench.served()['Code_204_NOK.qmdl'], 'code');
   }));
 
 sim7600('answers as the vendor prints it, putting through the serial port', () =>
   withServer({ answerOrder: { ...urcFirst, 'AT+CFTPSSTOP': 'urc-first' }, loginResult: 'ok-only' }, {}, async bench => {
-    await replay(bench, readTranscript('sim7600-ftp-put-serial.txt'));
+    await replay(bench, readTranscript('sim7600/ftp-put-serial.txt'));
     assert.equal(bench.served(), { wwwwpute: 'qqqqqqqqqq', wwwwputsss: 'a'.repeat(35) });
   }));
 

@@ -17,7 +17,7 @@ const asVendor: Partial<Sim800Options> = { ftpMode: 1, ftpType: 'I', rttMs: 50 }
 
 sim800('answers as the vendor prints it: bearer and FTPPUT', () =>
   withServer(asVendor, {}, async bench => {
-    await replay(bench, 'sim800-bearer-ftpput.txt', { before: { 0: [port(bench)] } });
+    await replay(bench, 'sim800/bearer-ftpput.txt', { before: { 0: [port(bench)] } });
     assert.equal(bench.served(), { '1K.txt': '' });
     assert.equal(bench.sim.received.map(({ via, path, bytes, isWhole }) => [via, path, bytes.length, isWhole]), [
       ['FTPPUT', '/1K.txt', 100, true], ['FTPPUT', '/1K.txt', 100, true], ['FTPPUT', '/1K.txt', 0, true],
@@ -28,26 +28,26 @@ sim800('answers as the vendor prints it: FTPGET', () =>
   withServer({ ...asVendor, readyBytes: [50, 1024, Infinity], nextReadyMs: 3000, repeatMs: 10_000, idleMs: 25_000 }, {}, async bench => {
     const file = (content: string) => () => putAtServer(bench.root, '1K.txt', content);
     const prepare = { 0: file('g'.repeat(1074)), 11: file('h'.repeat(50)), 15: file('wodeceshijieguo,zhgeshigeshia') };
-    await replay(bench, 'sim800-ftpget.txt', { before: { 0: [...openBearer, port(bench)] }, prepare });
+    await replay(bench, 'sim800/ftpget.txt', { before: { 0: [...openBearer, port(bench)] }, prepare });
   }));
 
 sim800('answers as the vendor prints it: size, delete, folders, quit', () =>
   withServer(asVendor, {}, async bench => {
     putAtServer(bench.root, '1K.txt', 'x'.repeat(1024));
-    await replay(bench, 'sim800-verbs.txt', { before: { 0: [...openBearer, port(bench)] } });
+    await replay(bench, 'sim800/verbs.txt', { before: { 0: [...openBearer, port(bench)] } });
     assert.equal(bench.served(), {});
   }));
 
 sim800('answers as the vendor prints it: FTPEXTPUT', () =>
   withServer(asVendor, {}, async bench => {
-    await replay(bench, 'sim800-ftpextput.txt', { before: { 0: [...openBearer, port(bench)] } });
+    await replay(bench, 'sim800/ftpextput.txt', { before: { 0: [...openBearer, port(bench)] } });
     assert.equal(bench.served(), { '1K.txt': 'q'.repeat(1024) });
   }));
 
 sim800('answers as the vendor prints it: files of its own', () =>
   withServer({ ...asVendor, upBytesPerSecond: 40_000, downBytesPerSecond: 40_000 }, {}, async bench => {
     putAtServer(bench.root, 'test.txt', 'x'.repeat(174_125));
-    await replay(bench, 'sim800-files.txt', { before: { 0: [...openBearer, port(bench)] } });
+    await replay(bench, 'sim800/files.txt', { before: { 0: [...openBearer, port(bench)] } });
     assert.equal(Object.keys(bench.sim.files.files()), ['C:/user/ftp/test.txt', 'C:/user/ftp/test2.txt']);
     assert.is(bench.served()['test.txt'], 'x'.repeat(174_125));
   }));

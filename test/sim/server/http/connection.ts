@@ -2,12 +2,12 @@
 
 import type { Socket } from 'node:net';
 import { fallSilent, speakAgain } from '../../nearby.ts';
-import type { Service } from '../http.ts';
 import type { Upload } from '../server.ts';
 import { inform, textAnswer, write, type Answer, type HttpWrong } from './answer.ts';
 import { takerFor, type Taker } from './body.ts';
 import { pathOf } from './files.ts';
 import { endOfHead, frame, isRefusal, parseHead, valuesOf, type Head, type Refusal } from './head.ts';
+import type { Service } from './http.ts';
 
 export interface Request extends Head {
   body: Buffer;

@@ -4,14 +4,14 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { createHost } from '../../../packets.ts';
+import { createHost } from '../../../common/packets.ts';
 import { realClock } from '../../../sim/clock.ts';
 import { smallEngine } from '../../../sim/engine/engines.ts';
 import { runEspruino } from '../../../sim/engine/espruino.ts';
 import { createLine } from '../../../sim/line/line.ts';
 import { carryInPieces } from '../../../sim/line/pieces.ts';
 import { openTerminal } from '../../../sim/line/terminal.ts';
-import { startHttpServer } from '../../../sim/server/http.ts';
+import { startHttpServer } from '../../../sim/server/http/http.ts';
 import { startFtpServer } from '../../../sim/server/server.ts';
 import { modemFor, noise } from '../../../sim/world/world.ts';
 import { findFirmware, followModem } from '../../demo/rig/rig.ts';

@@ -6,9 +6,9 @@ import { request as askSecure } from 'node:https';
 import { join } from 'node:path';
 import type { Config } from '../../../../src/config/config.ts';
 import { shownUrl } from '../../../../src/config/url.ts';
-import { account } from '../../../sim/server/daemon.ts';
-import { startHttpServer } from '../../../sim/server/http.ts';
-import { startNginx, whyNoNginx } from '../../../sim/server/nginx.ts';
+import { account } from '../../../sim/server/daemons/daemon.ts';
+import { startNginx, whyNoNginx } from '../../../sim/server/daemons/nginx.ts';
+import { startHttpServer } from '../../../sim/server/http/http.ts';
 import { causeOf, Sentence } from '../show/sentence.ts';
 import { describe, type Target } from './target.ts';
 

@@ -2,10 +2,10 @@
 
 import { Option, type Command } from 'commander';
 import type { Part, Plan, Words } from '../part.ts';
-import { part as httpSweep } from './httpsweep.ts';
-import { httpPart as httpLineSweep, part as lineSweep } from './linesweep.ts';
-import { part as serverSweep } from './serversweep.ts';
 import { choose, type Summary, type Sweep, type SweepOptions, type Verify } from './sweep.ts';
+import { part as httpSweep } from './sweeps/httpsweep.ts';
+import { httpPart as httpLineSweep, part as lineSweep } from './sweeps/linesweep.ts';
+import { part as serverSweep } from './sweeps/serversweep.ts';
 
 /** Trials in one task, about. */
 const trialsAtOnce = 40;

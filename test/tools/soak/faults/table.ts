@@ -3,12 +3,12 @@
 import { writeTable } from '../../../../firmware/boards/tables.js';
 import { createCommand, runCommand } from '../../../../firmware/commands/command.js';
 import { makeReady } from '../../../../firmware/commands/ready.js';
-import { enterScratch, makeOwnScratch } from '../../../scratch.ts';
+import { enterScratch, makeOwnScratch } from '../../../common/scratch.ts';
 import { answers } from './answers.ts';
-import { answerTableOf, liveAnswers, outcomeOf } from './answertable.ts';
-import { listVerbs, liveOthers, liveVerbs, otherTableOf, outcomeOf as outcomeOfVerb, verbTableOf } from './commands.ts';
-import { pausesTable, policyTable } from './policy.ts';
-import { liveRows, resultsPage, tableOf } from './recovery.ts';
+import { answerTableOf, liveAnswers, outcomeOf } from './tables/answertable.ts';
+import { listVerbs, liveOthers, liveVerbs, otherTableOf, outcomeOf as outcomeOfVerb, verbTableOf } from './tables/commands.ts';
+import { pausesTable, policyTable } from './tables/policy.ts';
+import { liveRows, resultsPage, tableOf } from './tables/recovery.ts';
 
 async function main(): Promise<void> {
   await makeReady('linux', console.log);

@@ -11,7 +11,7 @@ export interface Babble {
 }
 
 const folder = new URL('../../../fixtures/', import.meta.url);
-const heard = readdirSync(folder).filter(name => name.endsWith('.txt')).sort()
+const heard = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map(name => name.replaceAll('\\', '/')).filter(name => name.endsWith('.txt')).sort()
   .flatMap(name => readFileSync(new URL(name, folder), 'latin1').split('\n'))
   .filter(line => line.startsWith('< ') && !line.startsWith('< [')).map(line => line.slice(2).trim());
 /** The sequences with most meaning to a parser. */

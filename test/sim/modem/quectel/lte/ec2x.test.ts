@@ -35,14 +35,14 @@ async function replay(bench: ServedEc2x, turns: Turn[]): Promise<void> {
 lte('answers as an EC20 did: context, settings, session, folders, a size and a date', () =>
   withServer({ apn: 'UNINET' }, {}, async bench => {
     writeFileSync(join(bench.root, 'test.txt'), long(9));
-    await replay(bench, readTurns('quectel-ec2x-open.txt'));
+    await replay(bench, readTurns('quectel/ec2x-open.txt'));
     assert.equal(bench.sim.violations, []);
   }));
 
 lte('answers as an EG800K did: what is put by count, and its end', () =>
   withServer({ quotesPath: true }, {}, async bench => {
     await bench.open();
-    const turns = readTurns('quectel-ec2x-put.txt');
+    const turns = readTurns('quectel/ec2x-put.txt');
     const from = turns.findIndex(({ say }) => say === 'AT+QFTPPWD');
     await replay(bench, turns.slice(from, turns.findIndex(({ say }) => say === 'AT+QFTPCLOSE') + 1));
     assert.equal(bench.served(), {});

@@ -11,7 +11,7 @@ import { usualFtp, usualLine, usualNetwork, usualSubscriber } from '../../usual.
 import { foreign, lteCard } from './card.ts';
 import { createLteContext, type LteContextOptions } from './context.ts';
 import { createLteFiles, type LteFiles, type LteFilesOptions } from './files.ts';
-import { createLteFtp, type LteFtpOptions } from './session.ts';
+import { createLteFtp, type LteFtpOptions } from './ftp/session.ts';
 import { createLteSockets, type LteSocketsOptions } from './sockets.ts';
 import { createLteSsl, type LteSslOptions } from './ssl.ts';
 

@@ -42,7 +42,7 @@ const turns800: Turn[] = [
 ];
 samples('SIM800: GET, POST, HEAD, proxy, redirection, break point', () =>
   httpBenches(on800, ['AT+SAPBR=3,1,"CONTYPE","GPRS"', 'AT+SAPBR=1,1'])({}, turns800, async bench => {
-    await replay(bench, 'sim800-http.txt');
+    await replay(bench, 'sim800/http.txt');
     assert.equal(bench.peer.heard.map(text => text.slice(0, text.indexOf(' '))), ['GET', 'POST', 'HEAD', 'GET', 'GET', 'GET', 'GET']);
     assert.match(bench.peer.heard[6]!, /\r\nRange: bytes=2000-\r\n/);
   }));
@@ -51,14 +51,14 @@ const ends = { then: 'ends' } as const;
 samples('SIM7600: GET, and a file', () =>
   httpBenches(on7600, [])({}, [{ answer: headed('200 OK', 387, 'g'.repeat(22_505)) }, { answer: headed('200 OK', 773, 'g'.repeat(14_615), 'Connection: close'), ...ends }], async bench => {
     bench.sim.drives.write('F:/getbaidu.txt', Buffer.from('GET / HTTP/1.1\r\nHost: www.example.com\r\n\r\n'), 0);
-    await replay(bench, 'sim7600-http.txt');
+    await replay(bench, 'sim7600/http.txt');
   }));
 
 samples('SIM7600: POST and HEAD', () =>
   httpBenches(on7600, [])(
     { headOrder: 'ok-twice' },
     [{ answer: headed('500 Internal Server Error', 258, 'r'.repeat(30), 'Connection: close'), ...ends }, { answer: headed('200 OK', 387, '', 'Connection: close'), ...ends }],
-    bench => replay(bench, 'sim7600-http-post.txt'),
+    bench => replay(bench, 'sim7600/http-post.txt'),
   ));
 
 samples.run();

@@ -58,7 +58,7 @@ ca('opens, sends, reads on one line and closes', () => within({}, async ({ rows,
 
 ca('answers as the vendor prints it', () => within({}, async ({ rows, peer, dte, sim }) => {
   await rows([active]);
-  for (const { say, hear } of readTurns('sim7080-tcp.txt')) {
+  for (const { say, hear } of readTurns('sim7080/tcp.txt')) {
     const size = rawBytesIn(say);
     const text = say.replace('"192.0.2.10",6004', `"127.0.0.1",${peer.port}`);
     const heard = await (size === undefined ? dte.ask(text, hear[0] === '>' ? promptMs : undefined) : dte.pour(Buffer.alloc(size, 'q')));

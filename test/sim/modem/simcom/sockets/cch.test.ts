@@ -7,7 +7,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { soon } from '../../../clock.ts';
 import { authorityOf, certificateOf } from '../../../server/certificates.ts';
-import { startHttpServer, type HttpServerOptions, type RunningHttpServer } from '../../../server/http.ts';
+import { startHttpServer, type HttpServerOptions, type RunningHttpServer } from '../../../server/http/http.ts';
 import { startPeer } from '../../http/peer.ts';
 import type { Stand } from '../../stand.ts';
 import type { Sim7600, Sim7600Options } from '../sim7600.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { authorityOf, certificateOf } from '../../../server/certificates.ts';
-import { startHttpServer } from '../../../server/http.ts';
+import { startHttpServer } from '../../../server/http/http.ts';
 import { withPeer, type Peer, type PeerOptions } from '../../net/peer.ts';
 import type { Stand } from '../../stand.ts';
 import type { Sim800, Sim800Options } from '../sim800.ts';

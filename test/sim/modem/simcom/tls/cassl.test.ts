@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { authorityOf, certificateOf } from '../../../server/certificates.ts';
-import { startHttpServer, type RunningHttpServer } from '../../../server/http.ts';
+import { startHttpServer, type RunningHttpServer } from '../../../server/http/http.ts';
 import { rawBytesIn, readTurns } from '../../command/transcript.ts';
 import type { Stand } from '../../stand.ts';
 import type { Sim7080, Sim7080Options } from '../sim7080.ts';
@@ -60,7 +60,7 @@ async function within(certificate: Parameters<typeof certificateOf>[0], options:
 
 cassl('takes a certificate as the vendor prints it', () => within('server', {}, async ({ dte }) => {
   const own = Buffer.from(ca);
-  for (const { say, hear } of readTurns('sim7080-certificate.txt')) {
+  for (const { say, hear } of readTurns('sim7080/certificate.txt')) {
     const heard = rawBytesIn(say) === undefined ? await dte.ask(say.replace(',383,', `,${own.length},`), promptMs) : await dte.pour(own);
     assert.equal(heard, hear, say);
   }

@@ -1,0 +1,10 @@
+// The fault codes from the source, so that a test of all of them includes an added one.
+
+import { readFileSync } from 'node:fs';
+import type { FaultCode } from '../../src/fault.ts';
+
+export function faultCodes(): FaultCode[] {
+  const source = readFileSync(new URL('../../src/fault.ts', import.meta.url), 'utf8');
+  const union = /export type FaultCode =([\s\S]*?);/.exec(source)![1]!;
+  return [...union.matchAll(/'([a-z-]+)'/g)].map(found => found[1] as FaultCode);
+}

@@ -1,0 +1,226 @@
+// The Storage image: its bytes, its boot on the engine (if installed) as text and as tokens, and the output of `npm run image`.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { findEspruino } from '../../../firmware/engine/espruino.js';
+import { measureMemory } from '../../../firmware/engine/memory.js';
+import { keepSaved, listSaved } from '../../../firmware/flash/saved.js';
+import { putInPieces } from '../../../firmware/image/pieces.js';
+import { buildImage as buildBytes, listImage, padImage, type StoredFile } from '../../../firmware/image/storage.js';
+import { tokenise } from '../../../firmware/image/tokens.js';
+import { root, run } from '../flash/shell.js';
+import { bootAndKeep, bootImage } from './boot.js';
+
+const test = suite('image');
+
+/** With the functions of Node's Buffer. */
+const buildImage = (files: StoredFile[], kind?: 'esp32' | 'linux') => Buffer.from(buildBytes(files, kind));
+
+test('a file is a header of 32 bytes and its data, padded to 4 with 0xFF', () => {
+  const image = buildImage([{ name: 'ab', data: Buffer.from('hello') }]);
+  assert.is(image.toString('hex'), '05000000' + '6162' + '00'.repeat(26) + '68656c6c6f' + 'ffffff');
+});
+
+for (const pad of [0, 1, 32, 4096]) {
+  test(`what was put in is listed, with ${pad} bytes of erased flash after it`, () => {
+    const files = [1, 2, 3, 4, 5, 4096].map(size => ({ name: `f${size}`, data: Buffer.alloc(size, size) }));
+    const image = Buffer.concat([buildImage(files), Buffer.alloc(pad, 0xff)]);
+    if (pad > 0 && pad < 4) assert.throws(() => listImage(image), /ends within a header/);
+    else assert.equal(listImage(image).map(({ name, data }) => [name, data.length, data[0]]), files.map(({ name, data }) => [name, data.length, data[0]]));
+  });
+}
+
+test('a name of 28 bytes fits, one more does not', () => {
+  const name = 'x'.repeat(28);
+  assert.is(listImage(buildImage([{ name, data: Buffer.from('a') }]))[0]?.name, name);
+  assert.throws(() => buildImage([{ name: `${name}x`, data: Buffer.from('a') }]), /1 to 28 bytes/);
+});
+
+test('an image of 256 KiB for a desktop and of 400 kB for a chip is built, one byte more is refused', () => {
+  assert.is(buildImage([{ name: 'a', data: Buffer.alloc(262144 - 32) }], 'linux').length, 262144);
+  assert.throws(() => buildImage([{ name: 'a', data: Buffer.alloc(262144 - 31) }], 'linux'), /at most 262144/);
+  assert.is(buildImage([{ name: 'a', data: Buffer.alloc(400_000 - 32) }]).length, 400_000);
+  assert.throws(() => buildImage([{ name: 'a', data: Buffer.alloc(400_000 - 31) }]), /at most 400000/);
+});
+
+test('an empty file and an image cut off are refused', () => {
+  assert.throws(() => buildImage([{ name: 'a', data: Buffer.alloc(0) }]), /empty/);
+  assert.throws(() => listImage(buildImage([{ name: 'a', data: Buffer.alloc(99) }]).subarray(0, 90)), /does not hold/);
+});
+
+test('padded, an image fills the chip\'s Storage with erased flash', () => {
+  const image = buildImage([{ name: 'a', data: Buffer.from('hello') }]);
+  const padded = Buffer.from(padImage(image));
+  assert.is(padded.length, 224 * 4096);
+  assert.ok(padded.subarray(0, image.length).equals(image));
+  assert.ok(padded.subarray(image.length).every(byte => byte === 0xff));
+});
+
+const kept: [title: string, old: Buffer, expect: string[]][] = [
+  ['nothing of an erased Storage', Buffer.alloc(8192, 0xff), []],
+  ['nothing of the firmware itself', buildImage([{ name: '.bootcde', data: Buffer.from('old') }]), []],
+  ['nothing of one that another boot file starts', buildImage([{ name: '.boot0', data: Buffer.from('older') }, { name: '.varimg', data: Buffer.from('oldest') }]), []],
+  ['what was saved after the firmware', buildImage([{ name: '.bootcde', data: Buffer.from('old') }, { name: '.wificfg', data: Buffer.from('{}') }]), ['.wificfg']],
+  ['what was saved before the firmware', buildImage([{ name: 'note', data: Buffer.from('a') }, { name: '.bootcde', data: Buffer.from('old') }]), ['note']],
+  ['what lies in the next page', Buffer.concat([buildImage([{ name: 'a', data: Buffer.from('1') }]), Buffer.alloc(4096 - 36, 0xff), buildImage([{ name: 'b', data: Buffer.from('2') }]), Buffer.alloc(4060, 0xff)]), ['a', 'b']],
+  ['nothing after an empty page', Buffer.concat([buildImage([{ name: 'a', data: Buffer.from('1') }]), Buffer.alloc(8192 - 36, 0xff), buildImage([{ name: 'b', data: Buffer.from('2') }])]), ['a']],
+  ['nothing that was deleted', (() => { const image = buildImage([{ name: 'gone', data: Buffer.from('1') }, { name: 'b', data: Buffer.from('2') }]); image.fill(0, 4, 32); return image; })(), ['b']],
+  ['nothing where another program lies', Buffer.concat([buildImage([{ name: 'a', data: Buffer.from('1') }]), Buffer.from('10000000' + '01ab02cd'.repeat(7) + '00'.repeat(64), 'hex')]), ['a']],
+  ['nothing after what is broken', Buffer.concat([buildImage([{ name: 'a', data: Buffer.from('1') }]), Buffer.alloc(64, 0x41)]), ['a']],
+];
+for (const [title, old, expect] of kept) {
+  test(`an update keeps ${title}`, () => {
+    const { image: bytes, names } = keepSaved(old, buildImage([{ name: '.bootcde', data: Buffer.from('new one') }]));
+    const image = Buffer.from(bytes);
+    assert.equal(names, expect);
+    assert.equal(listImage(image).map(file => file.name), ['.bootcde', ...expect]);
+    assert.is(String(listImage(image)[0]?.data), 'new one');
+  });
+}
+
+test('a saved file is kept with its flags', () => {
+  const old = buildImage([{ name: 'log', data: Buffer.from('abcd') }]);
+  old[3] = 0x40;
+  assert.is(Buffer.from(keepSaved(old, buildImage([{ name: '.bootcde', data: Buffer.from('new') }])).image).readUInt32LE(36), 0x40000004);
+});
+
+for (const kept of ['.folders', '.lock']) test(`an update keeps the chip's own ${kept} in place of a new one, and says nothing of it`, () => {
+  const marks = (text: string) => ({ name: kept, data: Buffer.from(text.padEnd(8, '\xff'), 'latin1') });
+  const fresh = buildImage([{ name: '.boot0', data: Buffer.from('new') }, marks('')]);
+  for (const old of [[{ name: '.boot0', data: Buffer.from('older') }, marks('\x12\x34')], [marks('\x12\x34'), { name: 'note', data: Buffer.from('a') }]]) {
+    const { image, names } = keepSaved(buildImage(old), fresh);
+    assert.equal(names, old[1]!.name === 'note' ? ['note'] : []);
+    const files = listImage(image).map(({ name, data }) => [name, Buffer.from(data).toString('latin1')]);
+    assert.equal(files.filter(([name]) => name !== 'note'), [['.boot0', 'new'], [kept, '\x12\x34\xff\xff\xff\xff\xff\xff']]);
+  }
+  assert.equal(keepSaved(Buffer.alloc(8192, 0xff), fresh), { image: new Uint8Array(fresh), names: [] });
+});
+
+const list = (...asked: string[]) => run(process.execPath, [join(root, 'firmware/commands/image.js'), ...asked]);
+
+test('npm run image tells each file, its size, and the share of the partition', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'image-'));
+  const file = join(folder, 'storage.bin');
+  writeFileSync(file, buildImage([{ name: '.bootcde', data: Buffer.alloc(9143) }, { name: 'note', data: Buffer.from('words') }]));
+  const { code, text } = await list('--list', file);
+  rmSync(folder, { recursive: true });
+  assert.is(code, 0);
+  assert.match(text, /: 9216 bytes, 2\.3 % of the most for an image, 1\.0 % of the chip's Storage\n  \.bootcde +9143 bytes\n  note +5 bytes\n  in use after boot +not measured: .*\n$/);
+});
+
+test('npm run image -- --list tells of every image that was built', async () => {
+  const { code, text } = await list('--list');
+  assert.is(code, 0);
+  assert.match(text, /dist\/linux\/storage\.bin: [^]*\.boot0/);
+});
+
+test('npm run image says what it cannot find', async () => {
+  const { code, text } = await list('nowhere');
+  assert.is(code, 1);
+  assert.match(text, /There is no image of "nowhere": npm run build makes/);
+});
+
+/** The engine's flash on this machine, and a page of it; on the chip a page is 4,096 bytes, a sector. */
+const [flashBytes, pageBytes] = [262144, 1024];
+
+/** The flash after a write for which only the image's own pages were erased. */
+function writeOver(old: Buffer, image: Uint8Array): Buffer {
+  const flash = Buffer.alloc(flashBytes, 0xff);
+  old.copy(flash);
+  flash.fill(0xff, 0, Math.ceil(image.length / pageBytes) * pageBytes);
+  flash.set(image);
+  return flash;
+}
+
+const espruino = findEspruino();
+
+const image = (code: Uint8Array, ...more: { name: string; data: Uint8Array }[]) => buildImage([{ name: '.bootcde', data: code }, ...more]);
+
+/** Language that a bundle may contain, and that tokens must not change; each prints its own line. */
+const programs = [
+  'console.log("strings",["","x","\\xff\\x8b\\x00\\n\\"".length,"a string that is longer than one JsVar holds".slice(30),"é".charCodeAt(0)].join())',
+  'console.log("numbers",[0,1,-1,127,128,-128,-129,255,32767,32768,-32769,40000,1e3,0.5,-0.25,0xff].join())',
+  'var a="3",b=2;console.log("signs",[b- -1,b+ +a,1- -b- -b,b-1,-b].join())',
+  'console.log("words",[typeof null,{in:1,"new":2,of:3}.in,void 0===undefined,1 in [1,2],[] instanceof Array,!0?1:2].join())',
+  'console.log("regex","a/b=c".replace(/[.=]/g,"-"),/\\x1b|b/.test("b"))',
+  'function f(a){switch(a){case 1:return"one";case"two":return 2;default:return-1}}console.log("switch",f(1),f("two"),f(3))',
+  'var s="";try{throw new Error("thrown")}catch(e){s+=e.message}finally{s+="!"}console.log("try",s)',
+  'var n=0;for(var i=0;i<9;i++){if(i%2)continue;if(i>6)break;n+=i<<1}do n--;while(n>20);console.log("loops",n)',
+];
+
+/** Calls itself deep inside one long line, throws there, and prints the exception that it caught. */
+const deepThrow = `(function(){var text=${JSON.stringify('a long line '.repeat(300))};function deep(n){if(n>0)return deep(n-1)+text.length;throw new Error("deep inside")}` +
+  'setTimeout(function(){var before=process.memory().usage;try{deep(10)}catch(e){console.log("caught",e.message,process.memory().usage-before,process.memory().usage-before<400,".")}},10)})()';
+
+/** Long enough for firmware/image/pieces.js: adds to `q`. */
+const steps = (n: number) => `var q=0;${'q=q+1;'.repeat(n)}`;
+/** A maker of two functions, a function with its own variable, cases with values, and a function that calls itself by its name. */
+const inPieces = [
+  'var asked=0;',
+  `function make(){if(3&asked)var half=function(n){return n/2};if(1===asked)return function(n){${steps(40)}return half(n)+q};if(2===asked)return function(n){${steps(20)}return half(n)*q}}`,
+  `function counter(by){${steps(20)}var n=by;return function(){${steps(20)}n+=q+(q>20?1:0);return n}}`,
+  'function pick(name){switch(name){case"a":return[1,2,3,4,5,6,7,8,9,10,11,12].length-11;case"b":return{one:1,two:2,three:3,four:4,five:5,six:6,seven:7};default:return"none"}}',
+  `function add(by){var sum=function more(n){${steps(30)}return n>0?by*n+more(n-1):0};return sum(3)}`,
+  'setTimeout(function(){var one=counter(3),two=counter(2);',
+  'console.log("made "+(asked=1,make())(10)+" "+(asked=2,make())(10)+", counted "+one()+" "+(one(),one()-17)+" "+two()+", cases "+pick("a")+" "+pick("b").seven+" "+pick("c")+", named "+add(1)+", again "+(asked=1,make())(10));',
+  'console.log("the end.")},10);',
+].join('\n');
+
+if (!espruino) console.log('image: left out, as espruino is not there: the engine boots an image');
+else {
+  test('the engine boots an image and finds the other file in it', async () => {
+    const code = 'setTimeout(function(){console.log("got "+require("Storage").read("note")+require("Storage").list().join()+".")},10)';
+    assert.match(await bootImage(espruino, image(Buffer.from(code), { name: 'note', data: Buffer.from('words') }), 'note.'), /got words\.bootcde,note\./);
+  });
+
+  test('tokens say what the text says', async () => {
+    const code = `setTimeout(function(){${programs.map(program => `(function(){${program}})();`).join('')}console.log("the end.")},10)`;
+    const say = async (data: Buffer) => [...(await bootImage(espruino, image(data), 'the end.')).matchAll(/(strings|numbers|signs|words|regex|switch|try|loops) [^\r\n]*/g)].map(([line]) => line);
+    const asText = await say(Buffer.from(code, 'latin1'));
+    assert.is(asText.length, programs.length);
+    assert.equal(await say(tokenise(code)), asText);
+  });
+
+  test('code in pieces does what the code does', async () => {
+    const packed = putInPieces(inPieces, []);
+    for (const gone of ['function make', 'function counter', 'case"b":return{']) assert.not.match(packed, gone);
+    for (const code of [inPieces, packed]) assert.match(await bootImage(espruino, image(tokenise(code)), 'the end.'), /made 45 100, counted 23 46 22, cases 1 7 none, named 6, again 45\r?\n/);
+  });
+
+  test('an exception that is thrown deep inside a long line is caught and holds a tenth of the memory at most', async () => {
+    for (const data of [Buffer.from(deepThrow), tokenise(deepThrow)]) {
+      assert.match(await bootImage(espruino, image(data), ' .'), /caught deep inside \d+ true \./);
+    }
+  });
+
+  test('how much memory is in use after boot is what the firmware says, and less than the chip has', async () => {
+    const told = await measureMemory(espruino, readFileSync(join(root, 'dist/linux/storage.bin')));
+    assert.match(told ?? '', /^\d+ of \d+ JsVars$/);
+    assert.ok(parseInt(told!) < 4000, told);
+    assert.is(await measureMemory(espruino, image(Buffer.from('Serial3.setup(9600);nowhere()'))), undefined);
+    assert.is(await measureMemory(espruino, new Uint8Array(262_145)), undefined, 'longer than its flash');
+  });
+
+  test('what the engine itself saved is there after an update', async () => {
+    const saver = buildImage([{ name: '.bootcde', data: Buffer.from('setTimeout(function(){var s=require("Storage");s.write("gone","x");s.write("set","words of the chip");s.erase("gone");console.log("sav"+"ed.")},10)') }]);
+    const { flash } = await bootAndKeep(espruino, saver, 'saved.');
+    assert.equal(listSaved(flash, pageBytes).map(file => file.name), ['.bootcde', '', 'set']);
+    const { image: updated, names } = keepSaved(flash, buildImage([{ name: '.bootcde', data: Buffer.from('setTimeout(function(){console.log("got "+require("Storage").read("set")+".")},10)') }]), pageBytes);
+    assert.equal(names, ['set']);
+    assert.match(await bootImage(espruino, updated, 'chip.'), 'got words of the chip.');
+  });
+
+  const old = buildImage([{ name: '.bootcde', data: Buffer.from(`console.log("old");${'x=1;'.repeat(9999)}`) }]);
+  const short = image(Buffer.from('setTimeout(function(){console.log("new "+"starts.")},10)'));
+  const ends: [title: string, flash: Buffer, expect: RegExp][] = [
+    ['over a longer one with only its own pages erased is lost, as the engine erases what it takes for a broken Storage', writeOver(old, short), /Storage is corrupt[^]*Erasing Storage Area/],
+    ['with all after it erased starts', writeOver(old, padImage(short).subarray(0, flashBytes)), /new starts\./],
+  ];
+  for (const [title, flash, expect] of ends) {
+    test(`an image ${title}`, async () => assert.match(await bootImage(espruino, flash, expect.source.includes('new') ? 'starts.' : 'Erase complete'), expect));
+  }
+}
+
+test.run();

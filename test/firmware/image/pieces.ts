@@ -1,0 +1,102 @@
+/** Undoes firmware/image/pieces.js: the program of an image and the bundle become the same tree, if the image is made of the bundle. */
+import { createRequire } from 'node:module';
+import { parse } from 'acorn';
+import { analyze } from 'eslint-scope';
+import { firstMaker, packedMakers as packed, rareMakers as rare, rarestMakers as rarest } from '../../../firmware/bundle/ondemand.js';
+import { untokenise } from './tokens.ts';
+
+/** The engine's own, as JavaScript. */
+const { decompress } = createRequire(import.meta.url)('espruino/libs/heatshrink.js') as { decompress(bytes: Uint8Array): Uint8Array };
+
+interface Node { type: string; [key: string]: any }
+
+const [setCode, asFunction, run] = ['$', '_', 'Z'];
+/** Names of compressed pieces, by how much room an image needs. */
+const steps = [rarest, rare, packed];
+const parseBody = (code: string): Node[] => (parse(`function f(){${code}\n}`, { ecmaVersion: 5, sourceType: 'script' }) as Node).body[0].body.body;
+const textOf = (literal: Node): string => untokenise(Buffer.from(literal.value, 'latin1'));
+const isText = (node: Node | undefined) => node?.type === 'Literal' && typeof node.value === 'string';
+
+/** The pieces of a chunk, as JavaScript: it begins with their positions. */
+function listPieces(chunk: string, isCompressed: boolean): string[] {
+  const bytes = Buffer.from(chunk, 'latin1');
+  const starts = Array.from({ length: bytes.readUInt16LE(0) / 2 }, (_, i) => bytes.readUInt16LE(2 * i));
+  return starts.slice(1).map((end, i) => {
+    const piece = bytes.subarray(starts[i], end);
+    return untokenise(isCompressed ? Buffer.from(decompress(piece)) : piece);
+  });
+}
+
+export interface Restored {
+  main: unknown;
+  pieces: unknown[];
+}
+
+/** Without formatting and the spelling of literals; a declared function becomes a variable. */
+function plain(node: any, restore: (node: Node) => Node | undefined): any {
+  if (Array.isArray(node)) return node.map(one => plain(one, restore));
+  if (typeof node !== 'object' || node === null || node instanceof RegExp) return node instanceof RegExp ? String(node) : node;
+  const other = restore(node);
+  if (other) return plain(other, restore);
+  if (node.type === 'FunctionDeclaration') return plain({ type: 'VariableDeclaration', declarations: [{ type: 'VariableDeclarator', id: node.id, init: { ...node, type: 'FunctionExpression', id: null } }], kind: 'var' }, restore);
+  return Object.fromEntries(Object.entries(node).filter(([key, value]) => !['start', 'end', 'raw', 'generator', 'async'].includes(key) && value !== false).map(([key, value]) => [key, plain(value, restore)]));
+}
+
+const piece = (n: number, bits: unknown): Node => ({ type: 'Piece', n, bits: bits ?? 0 });
+
+/** @param code the image's program as JavaScript */
+export function restoreImage(code: string): Restored & { makers: string[]; compressed: number } {
+  const tree = parse(code, { ecmaVersion: 5, sourceType: 'script' }) as Node;
+  const chunks = tree.body.flatMap((node: Node) => (node.declarations ?? []).filter((one: Node) => /^.\$\$$/.test(one.id.name) && isText(one.init))) as Node[];
+  const makers = chunks.map(({ id }) => id.name[0] as string);
+  const isCompressed = makers.map(name => code.includes(`decompress(${name}$$`));
+  const texts = chunks.map(({ init }, i) => listPieces(init.value, isCompressed[i]!));
+  const before = texts.map((_, i) => texts.slice(0, i).flat().length);
+  const restore = (node: Node): Node | undefined => {
+    if (node.type !== 'CallExpression' || node.callee.type !== 'Identifier') return undefined;
+    const { callee: { name }, arguments: given } = node;
+    const last = given.at(-1);
+    if (makers.includes(name) && given[0]?.type === 'Literal') return piece(before[makers.indexOf(name)]! + given[0].value, given[1]?.value ?? given[1]?.name);
+    if (name === run && isText(last)) return (parse(`(${textOf(last)}\n)`, { ecmaVersion: 5 }) as Node).body[0].expression;
+    if (name === asFunction && given.every(isText)) return { type: 'FunctionExpression', id: null, params: given.slice(0, -1).map((one: Node) => ({ type: 'Identifier', name: one.value })), body: { type: 'BlockStatement', body: parseBody(textOf(last)) } };
+    if (name !== setCode || !isText(last)) return undefined;
+    const isValue = given[0].body.body[0].type === 'ReturnStatement';
+    return { ...given[0], body: { type: 'BlockStatement', body: parseBody(isValue ? `return (${textOf(last)}\n)` : textOf(last)) } };
+  };
+  const own = new Set([setCode, asFunction, ...makers, ...makers.flatMap(name => [`${name}$$`, `${name}$_`])]);
+  const isOwn = (node: Node) => [node, ...node.declarations ?? []].some(({ id }) => own.has(id?.name));
+  // the first statement only orders the engine's globals
+  const main = tree.body.slice(1).filter((node: Node) => !isOwn(node));
+  const compressed = texts.flatMap((some, i) => isCompressed[i] ? some : []).length;
+  return { main: plain(main, restore), pieces: texts.flat().map(text => plain(parseBody(text), restore)), makers, compressed };
+}
+
+/** @param code the bundle @param image its other form: the functions that it lacks are its pieces */
+export function restoreBundle(code: string, image: ReturnType<typeof restoreImage>): Restored {
+  const tree = parse(code, { ecmaVersion: 5, sourceType: 'script' }) as Node;
+  const kept = new Set((image.main as Node[]).flatMap(node => (node.declarations ?? []).map((one: Node) => one.id.name)));
+  const functions = tree.body.filter((node: Node) => node.type === 'FunctionDeclaration' && !kept.has(node.id.name)) as Node[];
+  // a wrong choice fails at the first piece that differs
+  const packed = steps.find(step => functions.filter(({ id }) => step.includes(firstMaker(id.name))).length === image.compressed) ?? [];
+  const isPacked = (node: Node) => Number(packed.includes(firstMaker(node.id.name)));
+  functions.sort((a, b) => isPacked(a) - isPacked(b));
+  const names = functions.map(({ id }) => id.name as string);
+  const asked = names.map(name => new RegExp(`\\(([\\w$]+)=\\d+,\\s*${name.replace(/\$/g, '\\$')}\\(\\)\\)`).exec(code)?.[1]).find(found => found !== undefined) ?? '';
+  // a local variable may have the same name
+  const isRead = new RegExp(`[^\\w$.]${asked.replace(/\$/g, '\\$')}\\s*(?:&|===)|(?:&|===)\\s*${asked.replace(/\$/g, '\\$')}(?![\\w$])`);
+  const hasChoice = functions.map(({ start, end }) => isRead.test(code.slice(start, end)));
+  const call = (node: Node, bits: unknown): Node | undefined => {
+    const n = node.type === 'CallExpression' && node.callee.type === 'Identifier' && node.arguments.length === 0 ? names.indexOf(node.callee.name) : -1;
+    return n < 0 ? undefined : piece(n, hasChoice[n] ? bits : 0);
+  };
+  const globals = analyze(parse(code, { ecmaVersion: 5, sourceType: 'script', ranges: true }) as any, { ecmaVersion: 5, sourceType: 'script' }).globalScope;
+  const uses = new Set(names.flatMap(name => globals?.set.get(name)?.references ?? []).map(({ identifier }) => identifier.range?.[0]));
+  const scoped = (node: Node): Node | undefined => {
+    const [set, made] = node.type === 'SequenceExpression' && node.expressions.length === 2 ? node.expressions : [];
+    if (set?.left?.name === asked) return call(made, set.right.value);
+    // a function without a choice is called as it is
+    return uses.has(node.callee?.start) ? call(node, 0) : undefined;
+  };
+  const main = tree.body.filter((node: Node) => !functions.includes(node));
+  return { main: plain(main, scoped), pieces: functions.map(({ body }) => plain(body.body, scoped)) };
+}

@@ -1,0 +1,147 @@
+// The commands of package.json as a person starts them, before any build. They run in a copy of the project with spaces and a comma in its path, on
+// every system. --help and mistyped words do no work, and every early end has a message.
+
+import { spawn, type ChildProcess } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { together } from '../together.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
+
+interface Ended {
+  code: number | null;
+  text: string;
+}
+
+const test = suite('commands');
+const base = mkdtempSync(join(tmpdir(), 'a path, '));
+const [copy, temporary] = [join(base, 'of snapferry'), join(base, 'temporary')];
+
+test.before(() => {
+  for (const name of ['boards', 'docs', 'firmware', 'src', 'test', 'package.json', 'package-lock.json', 'rollup.config.js', 'tsconfig.json', 'README.md', 'web']) {
+    cpSync(join(root, name), join(copy, name), { recursive: true });
+  }
+  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'), 'junction');
+  mkdirSync(temporary);
+});
+test.after(() => rmSync(base, { recursive: true, force: true }));
+
+/** As npm does, but faster. @param onText receives all output so far */
+function start(script: string, words: string[], onText: (text: string, child: ChildProcess) => void = () => undefined, env = {}): Promise<Ended> {
+  const [program, ...own] = scripts[script]!.split(' ');
+  assert.is(program, 'node');
+  const child = spawn(process.execPath, [...own, ...words], { cwd: copy, env: { ...process.env, BOARD: '', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', bytes => {
+      text += String(bytes);
+      onText(text, child);
+    });
+  }
+  return new Promise(resolve => child.once('close', code => resolve({ code, text })));
+}
+
+const listScratch = () => readdirSync(temporary).filter(name => name.startsWith('snapferry-'));
+
+test('every script runs on every system: programs of Node or of this project alone, and none of a shell\'s own words', () => {
+  for (const [name, script] of Object.entries(scripts)) {
+    for (const command of script.split(' && ')) {
+      assert.match(command, /^(node|npm run|oxlint) [\w ./:-]+$/, name);
+    }
+  }
+});
+
+const helpful: [script: string, words: string[], code: number, expect: RegExp][] = [
+  ['start', ['--help'], 0, /^Usage: npm start -- /],
+  ['start', ['--bord', 'x'], 1, /^error: unknown option '--bord'/],
+  ['test', ['--help'], 0, /^Usage: npm test -- \[options\] \[filter\]/],
+  ['chip', ['--help'], 0, /^Usage: npm run chip -- /],
+  ['chip', ['--modem', 'sim9'], 1, /^error: option '--modem <family>' argument 'sim9' is invalid/],
+  ['wiring', ['--help'], 0, /^Usage: npm run wiring -- /],
+  ['build', ['--help'], 0, /^Usage: npm run build -- \[options\] \[boards\.\.\.\]/],
+  ['build', ['nowhere'], 1, /^"nowhere" is no board: boards\/ has .*linux/],
+];
+
+const waiting = together(test);
+for (const [script, words, code, expect] of helpful) {
+  waiting(`npm run ${script} -- ${words.join(' ')} is answered at once, and nothing is done`, async () => {
+    const ended = await start(script, words);
+    assert.match(ended.text, expect);
+    assert.is(ended.code, code);
+    assert.not.match(ended.text, / at .*:\d+:\d+/);
+    assert.not.ok(existsSync(join(copy, 'dist')));
+    assert.is(readFileSync(join(copy, 'docs/wiring.md'), 'utf8'), readFileSync(join(root, 'docs/wiring.md'), 'utf8'));
+  });
+}
+
+waiting('a reader that goes away ends a command as it ends any other', async () => {
+  const [, ...own] = scripts['build']!.split(' ');
+  const child = spawn(process.execPath, [...own, '--help'], { cwd: copy, stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stdout.destroy();
+  let text = '';
+  child.stderr.on('data', bytes => (text += String(bytes)));
+  await new Promise(resolve => child.once('close', resolve));
+  assert.is(text, '');
+});
+
+/** As a person types it. */
+function runNpm(words: string[]): Promise<Ended> {
+  // npm test sets the first; each npm has its own log
+  const { npm_execpath: npm, ...others } = process.env;
+  const env = { ...others, npm_config_cache: mkdtempSync(join(temporary, 'npm-')) };
+  const child = npm ? spawn(process.execPath, [npm, ...words], { cwd: copy, env }) : spawn('npm', words, { cwd: copy, env, shell: process.platform === 'win32' });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', bytes => (text += String(bytes)));
+  return new Promise(resolve => child.once('close', code => resolve({ code, text })));
+}
+
+for (const [words, taken] of [
+  // npm expands it to an option of its own
+  [['start', '--http'], 'npm start -- --http'],
+  [['start', '--check-in'], 'npm start -- --check-in'],
+  [['run', 'web', '--demo'], 'npm run web -- --demo'],
+] as const) {
+  waiting(`npm ${words.join(' ')}, without --, is not run without the option`, async () => {
+    const { code, text } = await runNpm([...words]);
+    assert.is(code, 1, text);
+    assert.ok(text.includes(`Write two dashes before the options: ${taken}`), text);
+    assert.not.ok(existsSync(join(copy, 'dist')));
+  });
+}
+
+waiting('npm start -- --help: an option after -- is the command’s', async () => {
+  const { code, text } = await runNpm(['start', '--', '--help']);
+  assert.is(code, 0, text);
+  assert.match(text, /Usage: npm start --/);
+});
+
+test('npm start says at once what it runs on and what it builds, and Ctrl-C then ends the build too and leaves nothing behind', async () => {
+  let isAsked = false;
+  const { code, text } = await start('start', [], (soFar, child) => {
+    if (isAsked || !soFar.includes('Building')) return;
+    isAsked = true;
+    child.kill('SIGINT');
+  }, { TMPDIR: temporary, TEMP: temporary, TMP: temporary });
+  assert.is(code, 130, text);
+  assert.match(text, /^engine: .*\nBuilding the firmware for “Espruino on a desktop, with a serial camera”, which is not built yet: about \d+ s …\n$/);
+  assert.equal(listScratch(), []);
+  rmSync(join(copy, 'dist'), { recursive: true, force: true });
+});
+
+test('what cannot be written is a sentence, before the work is done', async () => {
+  writeFileSync(join(copy, 'dist'), 'no folder');
+  for (const script of ['start', 'build']) {
+    const { code, text } = await start(script, []);
+    assert.is(code, 1);
+    assert.match(text, /(^|\n)\S.*dist cannot be opened or written: [^\n]*\.\n$/);
+    assert.not.match(text, / at .*:\d+:\d+/);
+  }
+  rmSync(join(copy, 'dist'));
+});
+
+test.run();

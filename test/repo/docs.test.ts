@@ -1,0 +1,138 @@
+// The pages: valid links, exact log quotes in docs/troubleshooting.md, and plain English.
+
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { anyWiring } from '../../src/config/camerakeys.ts';
+import { checkConfig } from '../../src/config/keys.ts';
+import { directoryOf } from '../sim/server/daemons/apache.ts';
+import { oldTls, siteOf } from '../sim/server/daemons/nginx.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const test = suite('docs');
+
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
+const listFiles = (folder: string, ending: string) => readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+  .filter(name => name.endsWith(ending)).map(name => join(folder, name));
+const pages = ['README.md', 'test/sim/README.md', 'test/tools/soak/faults/README.md', 'test/tools/chip/README.md', 'test/tools/bench/README.md', 'firmware/README.md', 'src/README.md', ...listFiles('docs', '.md'), ...listFiles('.github', '.md')];
+
+/** As GitHub makes them of headings. */
+const anchorsOf = (text: string) => [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) => title.toLowerCase().replace(/[^\w\- ]/g, '').replace(/ /g, '-'));
+
+for (const page of pages) {
+  test(`every link of ${page} leads to a file, and to a heading of it`, () => {
+    const text = read(page).replace(/```[^]*?```/g, '');
+    for (const [, target = ''] of text.matchAll(/\]\(([^)\s]+)\)/g)) {
+      if (/^(https?|mailto):/.test(target)) continue;
+      const [path = '', anchor] = target.split('#');
+      const file = path ? relative(root, join(root, dirname(page), path)) : page;
+      assert.ok(existsSync(join(root, file)), `${target} is not there`);
+      if (anchor) assert.ok(anchorsOf(read(file)).includes(anchor), `${target}: there is no such heading`);
+    }
+  });
+}
+
+const plainPages = [...pages, 'web/README.md'];
+// the path is in a variable because oxlint lacks types for the rule
+const words = new URL('../../.oxlint.words.js', import.meta.url).href;
+const { judge } = await import(words) as { judge: (prose: string) => string[] };
+
+/** Without front matter, code blocks, generated parts, tables and headings; of a link its text. */
+const proseOf = (text: string) => text
+  .replace(/^---\n[^]*?^---$/m, '')
+  .replace(/^```[^]*?^```$/gm, '')
+  .replace(/<!-- table (\w+):[^]*?<!-- end of \1 -->/g, '')
+  .replace(/<!--[^]*?-->/g, '')
+  .replace(/^(\||#).*$/gm, '')
+  .replace(/`[^`]*`/g, 'code')
+  .replace(/"[^"]*"/g, 'quote')
+  .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
+  .replace(/\*\*/g, '');
+
+/** One text for each paragraph and each item of a list, so that a finding is easy to locate. */
+const paragraphsOf = (prose: string) => prose.split(/\n\s*\n|\n(?=\s*(?:-|\d+\.)\s)/);
+
+for (const page of plainPages) {
+  test(`${page} uses plain words`, () => {
+    const found = paragraphsOf(proseOf(read(page))).flatMap(text => judge(text).map(message => `${message} In "${text.trim().slice(0, 60)} …"`));
+    assert.equal(found, []);
+  });
+}
+
+const troubles = read('docs/troubleshooting.md');
+const sections = troubles.split(/^## /m).slice(1);
+
+test('docs/troubleshooting.md has a section for each symptom that people come with', () => {
+  const titles = sections.map(section => section.split('\n')[0]);
+  assert.equal(titles, ['It restarts again and again', 'Nothing on the console', 'No answer from the modem', 'It restarts while sending', 'Registered, but no data', 'The login is refused',
+    'By HTTP nothing arrives', 'Short files on the server', 'An image arrives twice', 'No picture is taken', 'It is slow', 'Asking for help']);
+});
+
+/** Quoted log lines: in the first column of a table with that heading, and after "The log says". */
+function listQuotes(text: string): string[] {
+  const tables = text.split(/\n\n/).filter(block => block.startsWith('| the log says')).flatMap(block => block.split('\n').slice(2).map(row => row.split(' | ')[0]!));
+  const sentences = text.match(/(The log says|Two similar lines)[^]*?\n\n/g) ?? [];
+  return [...tables, ...sentences].flatMap(part => [...part.matchAll(/`([^`]+)`/g)].map(([, quote = '']) => quote)).filter(quote => / |^\w+$/.test(quote) && !/^\w+\.\w+$/.test(quote));
+}
+
+test('what it quotes of the log is what the firmware says, word for word', () => {
+  const sources = listFiles('src', '.ts').map(read).join('\n');
+  const quotes = listQuotes(troubles);
+  assert.ok(quotes.length > 20, `${quotes.length}`);
+  for (const quote of quotes) {
+    const words = quote.replace(/ \d+ baud$/, '').trim();
+    assert.ok(sources.includes(words), `"${quote}" is said nowhere in src/`);
+  }
+});
+
+/** Contents of code blocks of this kind. */
+const blocksOf = (text: string, kind: string) => [...text.matchAll(new RegExp(`^\`\`\`${kind}\n([^]*?)^\`\`\`$`, 'gm'))].map(([, block = '']) => block);
+
+for (const page of ['docs/servers.md', 'docs/configuration.md', 'docs/camera.md', 'README.md']) {
+  test(`every config.json of ${page} is one that the firmware takes`, () => {
+    const blocks = blocksOf(read(page), 'json');
+    assert.ok(blocks.length > 0);
+    // the engine reads a file as bytes
+    for (const block of blocks) assert.equal(checkConfig(Buffer.from(block).toString('latin1'), 921600, anyWiring()).errors, [], block);
+  });
+}
+
+test('what docs/servers.md sets up is what the tests set up', () => {
+  const tls = ['server_name up.example.com;', 'ssl_certificate /etc/nginx/up.pem;', 'ssl_certificate_key /etc/nginx/up.key;'];
+  const site = { listen: '443 ssl', tls, users: '/etc/nginx/cameras.users', inner: '127.0.0.1:8081', root: '/srv' };
+  assert.equal(blocksOf(read('docs/servers.md'), 'nginx'), [siteOf(site)]);
+  assert.equal(blocksOf(read('docs/servers.md'), 'apache'), [directoryOf('/srv/dav', '/etc/apache2/cameras.users')]);
+  for (const line of oldTls) assert.ok(read('docs/servers.md').includes(`\`${line}\``), line);
+});
+
+test('the seconds a picture takes are what their inputs come to', () => {
+  const rows = read('docs/camera.md').split('\n').filter(line => /^\|.*×\d+ \| \d+ \|/.test(line)).map(line => line.split('|').slice(3, -1).map(Number));
+  assert.ok(rows.length >= 9);
+  for (const [kB = 0, ready = 0, settle = 0, take = 0, old = 0, newer = 0, ...seconds] of rows) {
+    [old, newer].forEach((rate, i) => assert.ok(Math.abs(ready + settle + take + kB / rate + kB / 100 - seconds[i]!) < 0.06, `${kB} kB at ${rate}`));
+  }
+  // the capacity of a line with 10 bits a byte, answers and questions, and the bench's count, at 100 million instructions a second
+  const counted = Object.fromEntries([...read('test/tools/bench/README.md').matchAll(/^\| snapferry, (VC0706|OV528|ArduCAM \w+), [^|]+\| ([\d,]+) \|/gm)]
+    .map(([, name, count]) => [name!, Number(count!.replace(',', '')) / 100_000]));
+  const rates: Record<string, [kBMost: number, old: number, newer: number]> = {
+    VC0706: [13, 0.044 / 0.1, 1 / (0.522 / 0.512 / 11.52 + 0.020 + counted['VC0706']!)],
+    OV528: [13, 0.058 / 0.1, 1 / (0.512 / 0.506 / 11.52 + 0.020 + counted['OV528']!)],
+    'ArduCAM Mini': [200, 1 / (0.001 + counted['ArduCAM Mini']!), 1 / (0.001 + counted['ArduCAM Mini']!)],
+    'ArduCAM Mega': [600, 1 / (0.001 + counted['ArduCAM Mega']!), 1 / (0.001 + counted['ArduCAM Mega']!)],
+  };
+  const ready: Record<string, number> = { VC0706: 2.5, OV528: 0.5, 'ArduCAM Mini': 0.6, 'ArduCAM Mega': 0.3 };
+  for (const [name, [kB, old, newer]] of Object.entries(rates)) {
+    const row = rows.find(row => row[0] === kB && row[1] === ready[name])!;
+    assert.ok(Math.abs(row[4]! - old) / old < 0.1 && Math.abs(row[5]! - newer) / newer < 0.1, `${name}: ${old}, ${newer}`);
+  }
+});
+
+test('README and docs/faults.md lead to it, and it leads to the issue form', () => {
+  assert.match(read('README.md'), '](docs/troubleshooting.md)');
+  assert.match(read('docs/faults.md'), '](troubleshooting.md)');
+  assert.match(troubles, '](../.github/ISSUE_TEMPLATE/problem.md)');
+});
+
+test.run();

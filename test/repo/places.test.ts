@@ -1,0 +1,104 @@
+// Every file of src with logic has a test of its own name in test/, or is listed here with its tests. Every test in a folder of src\'s name has its
+// source file.
+
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+
+const here = fileURLToPath(new URL('..', import.meta.url));
+const src = join(here, '../src');
+const test = suite('places of tests');
+
+/** Only types: no code to run. */
+const types = ['checkin/checkintrip', 'at/phases/asking', 'config/config', 'console/page/pageshape', 'delivery/http/socket/response', 'at/step', 'at/task', 'at/turn', 'board', 'delivery/delivery', 'ports', 'camera/camera', 'camera/serial/record', 'camera/shots', 'source/source'];
+
+/** Covered by stories: alone they would need doubles of all their neighbours. */
+const elsewhere: Record<string, string[]> = {
+  'at/phases/compare': ['at/phases/repeat'], 'at/phases/deadline': ['at/phases/ask', 'at/chat'], 'at/phases/rare': ['at/chat'], 'at/phases/reading': ['at/chat'], 'at/phases/waiting': ['at/chat'], 'at/runner': ['at/chat'],
+  'delivery/http/socket/parsebody': ['delivery/http/socket/parser'], 'delivery/http/socket/head': ['delivery/http/socket/parser'],
+  'delivery/http/socket/write': ['delivery/http/socket/socket'], 'delivery/http/socket/receiveanswer': ['delivery/http/socket/socket'],
+  'delivery/http/own/query': ['delivery/http/proof/askserver'], 'delivery/http/proof/found': ['delivery/http/verifying'], 'delivery/http/proof/tail': ['delivery/http/proof/askserver'],
+  'console/page/greet': ['console/page/page'], 'console/ftpjobs': ['console/jobs'],
+  'delivery/http/typedrequest': ['stories/console/http'],
+  'delivery/ftp/proof/checking': ['delivery/ftp/proof/verifying'], 'delivery/ftp/proof/whole': ['delivery/ftp/proof/verifying'], 'delivery/ftp/entering': ['delivery/ftp/clearing'],
+  'store/notewords': ['link/sim', 'round/report/report', 'camera/card/picturenames'],
+  'link/power': ['link/wake'], 'link/stop': ['link/wake'],
+  'delivery/again': ['delivery/ftp/proof/verifying', 'delivery/http/verifying'],
+  'delivery/http/http': ['selectdelivery'],
+  'delivery/ftp/ftp': ['round/states'], 'delivery/names/template': ['delivery/names/imagename'], 'delivery/pour/bounds': ['delivery/pour/pace'], 'delivery/pour/search': ['delivery/pour/pace'],
+  'device/about': ['stories/console/page'], 'device/battery': ['stories/rules/battery'],
+  'device/camera/camerapipes': ['device/camera/camerabus'],
+  'device/clock': ['stories/clock/dates'], 'device/start/doors': ['stories/console/doors'],
+  'device/version': ['round/report/report'],
+  'device/pins': ['stories/light', 'stories/clock/sleep'], 'device/system': ['stories/delivery'], 'device/start/start': ['stories/console/doors'], 'secret/clean': ['log'], 'secret/mask': ['log'],
+  'entrypoints': ['round/contracts', 'stories/console/page'], 'ferry': ['round/contracts'], 'handlers': ['round/states'], 'main': ['stories/round', 'stories/delivery'], 'source/listing/advance': ['source/walk', 'source/outbox'],
+  'round/report/reportline': ['round/report/report'], 'round/report/willfine': ['stories/checkin/report'],
+  'config/remotekeys': ['round/remote'], 'checkin/checkin': ['stories/checkin/remote'], 'checkin/fetchsettings': ['stories/checkin/remote'], 'checkin/postreport': ['stories/checkin/report'],
+  'round/shooting': ['round/rest/rest', 'stories/camera/shot'], 'round/welcome': ['round/cardlook'], 'source/folder': ['source/outbox'],
+  'camera/shot/recovery': ['camera/shot/shot'], 'camera/schedule/due': ['camera/requests'], 'camera/shot/end': ['camera/shot/shot'], 'camera/shot/keep': ['camera/shot/shot'],
+  'camera/shot/receivepicture': ['camera/shot/shot'], 'camera/shot/kept': ['camera/shot/shot'], 'camera/card/piece': ['camera/card/picture'],
+  'camera/shot/place': ['camera/shot/shot'], 'camera/schedule/plan': ['camera/requests'], 'camera/supply': ['camera/shot/shot'], 'camera/shot/takepicture': ['camera/shot/shot'],
+  'camera/shot/wakecamera': ['camera/shot/shot'], 'camera/shotstate': ['camera/requests'],
+  'camera/spi/openspi': ['stories/camera/shot'], 'camera/serial/openserial': ['stories/camera/shot'], 'camera/spi/burst': ['camera/spi/registers'], 'camera/serial/talk': ['camera/serial/line'],
+  'camera/serial/probebaud': ['camera/serial/line'], 'camera/serial/pieces': ['camera/serial/line'], 'camera/serial/setting': ['camera/serial/vc0706'],
+  'modem/simcom/sim7600methods': ['modem/simcom/sim7600'],
+  'modem/simcom/a76xxfiles': ['modem/simcom/a76xx'],
+};
+
+/** Tests of a room, of no single file. */
+const ofRooms = ['modem/faults', 'modem/placeholders', 'round/contracts'];
+
+const stems = (folder: string, ending: string) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith(ending)).map(name => name.slice(0, -ending.length).split(sep).join('/'));
+const sources = stems(src, '.ts').filter(name => !name.endsWith('.d'));
+const tests = stems(here, '.test.ts');
+const rooms = readdirSync(src, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(entry => entry.name);
+
+test('every file of src has its test, or is listed here', () => {
+  assert.equal(sources.filter(name => !tests.includes(name) && !types.includes(name) && !(name in elsewhere)), []);
+});
+
+test('no file listed here has a test of its own, or is gone', () => {
+  for (const name of [...types, ...Object.keys(elsewhere)]) {
+    assert.ok(sources.includes(name), `${name} is not in src`);
+    assert.not.ok(tests.includes(name), `${name} has a test of its own`);
+  }
+  for (const name of [...ofRooms, ...Object.values(elsewhere).flat()]) assert.ok(tests.includes(name), `there is no test ${name}`);
+});
+
+test('a file listed as types contains no code', () => {
+  for (const name of types) assert.not.match(readFileSync(join(src, `${name}.ts`), 'utf8'), /\bfunction\b|=> \{|^export (const|let)\b/m, name);
+});
+
+test('every test in a folder of src\'s name has its source file', () => {
+  assert.equal(tests.filter(name => rooms.includes(name.split('/')[0]!) && !sources.includes(name) && !ofRooms.includes(name)), []);
+});
+
+/** All files that a file imports, or runs as a program of its own (device/module.ts), with their imports. */
+function reach(file: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(file) || !existsSync(file)) return seen;
+  seen.add(file);
+  const text = readFileSync(file, 'utf8');
+  for (const [, name] of text.matchAll(/programOf<\w+>\('([^']+)'/g)) reach(join(src, `${name!}.ts`), seen);
+  for (const [, name] of text.matchAll(/from '(\.[^']+?)(?:\.[jt]s)?';/g)) reach(`${resolve(dirname(file), name!)}.ts`, seen);
+  return seen;
+}
+
+for (const name of sources.filter(one => tests.includes(one))) {
+  test(`the test of ${name} goes through it`, () => assert.ok(reach(join(here, `${name}.test.ts`)).has(join(src, `${name}.ts`))));
+}
+
+test('no folder of test/ is a heap', () => {
+  const all = readdirSync(here, { recursive: true, withFileTypes: true });
+  const counts = new Map<string, number>();
+  for (const entry of all.filter(one => one.isFile())) {
+    const folder = entry.parentPath ?? entry.path;
+    counts.set(folder, (counts.get(folder) ?? 0) + 1);
+  }
+  assert.ok(counts.size > 20);
+  assert.equal([...counts].filter(([, count]) => count > 40), []);
+});
+
+test.run();

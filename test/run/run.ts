@@ -1,0 +1,146 @@
+/**
+ * `npm test`: builds the bundles that tests boot, checks types and style, runs the test files in a few processes, and reports the slowest. Fails on
+ * anything that did not run: a suite without .run(), a file without a test, a skipped test, a process that crashed or hung. Searches all output for
+ * every secret of a test, and masks it in reports.
+ */
+import { execFile } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { codeOf, createCommand, runCommand, tellError } from '../../firmware/commands/command.js';
+import { makeReady } from '../../firmware/commands/ready.js';
+import { findEspruino, usualEngine } from '../../firmware/engine/espruino.js';
+import { count } from '../common/count.ts';
+import { makeOwnScratch } from '../common/scratch.ts';
+import { hideSecrets, linesWithSecrets } from '../sim/secrets.ts';
+import { allBoards, boardWords, usualBoards } from '../sim/world/board.ts';
+import { isWhole } from '../whole.ts';
+import { cpuMs } from './cpu.ts';
+import { createCrew, dismissAll, type FileRun, type Lane } from './crew.ts';
+import type { Report } from './suites.js';
+import { whyLeftOut } from './system.ts';
+import { inTurn, mostlyWaits, runsBeside, runsLast } from './turns.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+/** Workers beyond one a processor; they begin with the files that mostly wait. One more took a fifth longer. */
+const waiting = 3;
+/** V8's default is 16: it would move a test's objects out of the young generation before they die. */
+const youngMegabytes = 64;
+const env = { ...process.env, NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --max-semi-space-size=${youngMegabytes}` };
+/** Reported at the end. */
+const mostSlow = 10;
+
+interface Outcome extends Report {
+  title: string;
+  output: string;
+  ms: number;
+  /** Of its process and its children; 0 if unknown. */
+  cpuMs: number;
+}
+
+const seconds = (ms: number) => (ms / 1000).toFixed(1);
+
+/** @param filter with `/`, on every system */
+function listTests(filter: string): string[] {
+  const names = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.test.ts'));
+  return names.map(name => join(root, 'test', name)).filter(file => relative(root, file).split(sep).join('/').includes(filter)).sort();
+}
+
+function isPossible(file: string): boolean {
+  const why = whyLeftOut(relative(join(root, 'test'), file).split(sep).join('/').replace('.test.ts', ''));
+  if (why) console.log(why);
+  return why === undefined;
+}
+
+/** A step that must succeed before its results mean anything; its failure counts as one. */
+async function runStep(title: string, perform: () => Promise<unknown>): Promise<Outcome> {
+  const startedMs = Date.now();
+  const output = await perform().then(() => '', tellError);
+  return { title, suites: 0, passed: 0, failed: output ? 1 : 0, findings: [], output, ms: Date.now() - startedMs, cpuMs: 0 };
+}
+
+/** By the npm that runs this: on Windows it is no program of that name. */
+function runScript(script: string): Promise<void> {
+  const npm = process.env.npm_execpath;
+  const [program, words] = npm ? [process.execPath, [npm]] : ['npm', []];
+  return new Promise((resolve, reject) => {
+    const child = execFile(program, [...words, 'run', '--silent', script], { cwd: root, env }, (error, out, err) => (error ? reject(new Error(out + err)) : resolve()));
+    process.once('exit', () => child.kill());
+  });
+}
+
+function outcomeOf(file: string, { report, printed, secrets, ms, cpuMs }: FileRun): Outcome {
+  // a failure may quote the modem's dialogue with secrets: reports are masked
+  const output = hideSecrets(printed, secrets);
+  const leaks = report.failed === 0 ? linesWithSecrets(printed, secrets).map(line => `a secret was printed: ${line}`) : [];
+  return { ...report, title: relative(root, file), findings: [...report.findings, ...leaks], output, ms, cpuMs };
+}
+
+/** Each finding counts as one failure, so that passed tests cannot hide it. */
+const countFailed = (outcome: Outcome) => outcome.failed + outcome.findings.length;
+
+function tell(outcome: Outcome): void {
+  const counts = outcome.suites > 0 ? `${count(outcome.suites, 'suite')}, ${outcome.passed} passed` : countFailed(outcome) === 0 ? 'done' : '';
+  const bad = countFailed(outcome) > 0 ? `, ${countFailed(outcome)} FAILED` : '';
+  console.log(`${outcome.title}: ${counts}${bad} (${seconds(outcome.ms)} s, ${seconds(outcome.cpuMs)} s of a processor)`.replace(': ,', ':'));
+  const left = outcome.output.split('\n').filter(line => bad ? line.trim() : /left out/.test(line));
+  for (const text of [...left, ...outcome.findings]) console.log(`    ${text}`);
+}
+
+async function runTests(all: string[], built: Promise<unknown>): Promise<Outcome[]> {
+  const done: Outcome[] = [];
+  const last = all.filter(runsLast);
+  const beside = last.length > 0 ? all.filter(runsBeside) : [];
+  const files = all.filter(file => !last.includes(file) && !beside.includes(file));
+  const computing = inTurn(files.filter(file => !mostlyWaits(file)), built);
+  // the build has a processor to itself: otherwise the workers would soon have nothing to do
+  const later = (async function* () {
+    await built;
+    yield* computing;
+  })();
+  const lanes = [{ files: computing, atOnce: availableParallelism() - 1 }, { files: later, atOnce: 1 }, { files: inTurn(files.filter(mostlyWaits), built), atOnce: waiting }];
+  const crew = createCrew({ ...env, SNAPFERRY_SCRATCH: makeOwnScratch() });
+  const run = (some: Lane[]) => crew.run(some, (file, ran) => {
+    const outcome = outcomeOf(file, ran);
+    tell(outcome);
+    done.push(outcome);
+  });
+  await run(lanes);
+  await run([{ files: last, atOnce: 1 }, { files: beside, atOnce: availableParallelism(), isGentle: true }]);
+  await crew.end();
+  return done;
+}
+
+function tellSlowest(outcomes: Outcome[]): void {
+  console.log(`The slowest, of ${seconds(outcomes.reduce((sum, { cpuMs }) => sum + cpuMs, 0))} s of processor time in the test files:`);
+  const slowest = [...outcomes].sort((a, b) => b.cpuMs - a.cpuMs).slice(0, mostSlow);
+  for (const { title, ms, cpuMs } of slowest) console.log(`    ${seconds(cpuMs).padStart(5)} s of a processor, ${seconds(ms).padStart(5)} s in all: ${title}`);
+}
+
+async function test(filter: string): Promise<void> {
+  const startedMs = Date.now();
+  const espruino = findEspruino();
+  console.log(espruino ? `espruino: found, ${espruino}; tests with the real engine run` : `${usualEngine}: not on the PATH; tests with the real engine are left out`);
+  const files = listTests(filter).filter(isPossible);
+  if (files.length === 0) throw new Error(`No test file's path holds "${filter}".`);
+  // the build checks the types of src
+  const boards = boardWords(isWhole ? allBoards : usualBoards);
+  const built = runStep('npm run build', () => makeReady(boards, console.log));
+  const steps = [built, ...['types', 'lint'].map(script => runStep(`npm run ${script}`, () => runScript(script)))];
+  for (const step of steps) void step.then(tell);
+  const tested = await runTests(files, built);
+  const outcomes = [...await Promise.all(steps), ...tested];
+
+  const sum = (of: (outcome: Outcome) => number) => outcomes.reduce((total, outcome) => total + of(outcome), 0);
+  const failed = sum(countFailed);
+  tellSlowest(tested);
+  console.log(`${count(sum(outcome => outcome.suites), 'suite')} ran, in ${count(files.length, 'test file')}, in ${seconds(Date.now() - startedMs)} s, with ${seconds(cpuMs())} s of a processor`);
+  console.log(`${sum(outcome => outcome.passed)} passed, ${failed} failed`);
+  process.exitCode = failed > 0 ? 1 : 0;
+}
+
+const command = createCommand('test', 'Builds the bundles that tests boot where their sources have changed, checks types and style, and runs the tests.')
+  .argument('[filter]', 'only the test files whose path holds it, such as stories/ or sim/line', '')
+  .parse();
+await runCommand(() => test(command.args[0] ?? ''), signal => void dismissAll().then(() => process.exit(codeOf(signal))));

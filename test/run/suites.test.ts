@@ -1,0 +1,71 @@
+// The runner of one test file: cases that uvu ignores silently are findings.
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createCrew, type Crew, type FileRun } from './crew.ts';
+import type { Report } from './suites.js';
+
+const world = new URL('../sim/world/world.ts', import.meta.url).href;
+
+/** Each in a file of its own, in a folder that resolves "uvu". */
+async function runTexts(texts: string[], isGentle = false, crew?: Crew): Promise<FileRun[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'suites-'));
+  writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
+  symlinkSync(fileURLToPath(new URL('../../node_modules', import.meta.url)), join(folder, 'node_modules'), 'junction');
+  const files = texts.map((text, i) => {
+    const file = join(folder, `case${i}.ts`);
+    writeFileSync(file, `import { suite, test } from 'uvu';\n${text}`);
+    return file;
+  });
+  const runs = new Map<string, FileRun>();
+  const own = crew ?? createCrew(process.env);
+  await own.run([{ files, atOnce: 1, isGentle }], (file, run) => void runs.set(file, run));
+  if (!crew) await own.end();
+  rmSync(folder, { recursive: true });
+  return files.map(file => runs.get(file)!);
+}
+
+const test = suite('suites');
+
+const cases: [title: string, text: string, expect: Partial<Report>, printed?: string][] = [
+  ['passes and failures are counted', "const a = suite('a'); a('x', () => {}); a('y', () => { throw new Error('no'); }); a.run(); test.run();", { suites: 2, passed: 1, failed: 1, findings: [] }],
+  ['a suite without .run() is a finding', `const a = suite('a'); a('x', () => {}); a.run(); const b = ${'suite'}('b'); b('y', () => {}); test.run();`, { suites: 2, passed: 1, findings: ['the suite "b" has no .run()'] }],
+  ['a file with no test is a finding', 'test.run();', { findings: ['no test ran'] }],
+  ['a test skipped is a finding', "const a = suite('a'); a('x', () => {}); a.skip('y', () => {}); a.run(); test.run();", { passed: 1, findings: ['tests were skipped (.skip or .only)'] }],
+  ['.only is a finding', "const a = suite('a'); a('x', () => {}); a.only('y', () => {}); a.run(); test.run();", { passed: 1, findings: ['tests were skipped (.skip or .only)'] }],
+  ['what fails before the first test fails them all', "const a = suite('a'); a.before(() => { throw new Error('no'); }); a('x', () => {}); a.run(); test.run();", { passed: 0, failed: 1 }],
+  ['a secret that a world shows is a finding, whatever the test looks at', `import { createWorld, password } from '${world}'; test('x', async () => { const world = await createWorld(); world.lines.push('it is ' + password); world.put('snapferry/log.txt', 'AT="' + password + '"'); await world.close(); }); test.run();`, { passed: 1, findings: ['a secret is shown on the console: it is ***', 'a secret is shown in /snapferry/log.txt: AT="***"'] }],
+  ['a crash is a finding', "const a = suite('a'); a('x', () => { console.log('so far'); process.exit(0); }); a.run();", { suites: 0, findings: ['the process ended early (exit code 0); it had run NAMES before'] }, 'so far\n'],
+  ['an error on import is a finding', "throw new Error('no');", { suites: 0, findings: ['the process ended early (exit code 1)'] }, 'Error: no'],
+  ['what runs after a crash is a file like any other', "const a = suite('a'); a('x', () => {}); a.run(); test.run();", { suites: 2, passed: 1, failed: 0, findings: [] }],
+];
+
+let runs: FileRun[] = [];
+test.before(async () => {
+  runs = await runTexts(cases.map(([, text]) => text));
+});
+
+for (const [i, [title, , expect, printed = '']] of cases.entries()) {
+  test(title, () => {
+    const { report, printed: all } = runs[i]!;
+    const findings = report.findings.map(text => text.replace(/it had run .* before/, 'it had run NAMES before'));
+    assert.equal({ ...report, findings, ...expect }, { ...report, findings });
+    assert.ok(all.includes(printed), all);
+  });
+}
+
+test('a worker stays for the next files, and a gentle one, of a lower priority, for gentle ones', async () => {
+  const text = "import { getPriority } from 'node:os'; test('x', () => console.log(`process ${process.pid} of priority ${getPriority()}.`)); test.run();";
+  const crew = createCrew(process.env);
+  const told: string[][] = [];
+  for (const isGentle of [false, true, true, false]) told.push(/process (\d+) of priority (-?\d+)\./.exec((await runTexts([text], isGentle, crew))[0]!.printed)!.slice(1));
+  await crew.end();
+  const [[usual], [gentle, priority], [again], [other]] = told as [string[], string[], string[], string[]];
+  assert.equal([gentle, priority, again], [usual, '10', usual]);
+  assert.is.not(other, usual);
+});
+
+test.run();

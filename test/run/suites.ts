@@ -1,0 +1,82 @@
+/**
+ * Runs the suites of test files one by one, for run.ts, which sends their paths, or one file from the command line. Prints uvu's output and sends the
+ * counts. A skipped suite or test, and a leaked secret, are findings.
+ */
+import { readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { endOnSignals } from '../../firmware/commands/command.js';
+import { enterScratch, makeOwnScratch } from '../common/scratch.ts';
+import { leaksFound, startSecrets } from '../sim/secrets.ts';
+import { cpuMs } from './cpu.ts';
+import { endMark } from './crew.ts';
+
+export interface Report {
+  suites: number;
+  passed: number;
+  failed: number;
+  findings: string[];
+}
+
+/** A worker's message for each file, besides its secrets. */
+export interface Done {
+  report: Report;
+  /** Of this process and its children. */
+  cpuMs: number;
+  memoryBytes: number;
+}
+
+/** uvu's queue entry for each `.run()`: errors, passed, skipped and total tests. */
+type Run = () => Promise<[string | true, number, number, number]>;
+type UvuGlobals = { UVU_DEFER?: number; UVU_QUEUE?: (Run | null)[][] };
+
+/** Suites that the file creates and never runs: uvu ignores them silently. The linter has no rule for a missing call. */
+function findIdleSuites(text: string): string[] {
+  const made = [...text.matchAll(/(?:const|let|var)\s+(\w+)\s*=\s*(?:suite|crossed)\b/g)].map(match => match[1] ?? '');
+  const named = /import\s*\{[^}]*\btest\b[^}]*\}\s*from\s*'uvu'/.test(text) ? [...made, 'test'] : made;
+  return named.filter(name => !text.includes(`${name}.run()`)).map(name => `the suite "${name}" has no .run()`);
+}
+
+async function runSuites(queue: Run[], report: Report): Promise<void> {
+  for (const run of queue) {
+    const [errors, passed, skipped, total] = await run();
+    if (errors !== true) process.stdout.write(`\n${errors}\n`);
+    if (skipped > 0) report.findings.push('tests were skipped (.skip or .only)');
+    report.suites++;
+    report.passed += passed;
+    report.failed += total - passed;
+  }
+}
+
+async function runFile(file: string): Promise<Report> {
+  const report: Report = { suites: 0, passed: 0, failed: 0, findings: findIdleSuites(readFileSync(file, 'utf8')) };
+  const queue: (Run | null)[] = [];
+  startSecrets();
+  Object.assign(globalThis as UvuGlobals, { UVU_DEFER: 1, UVU_QUEUE: [queue] });
+  await import(pathToFileURL(file).href);
+  await runSuites(queue.filter(run => run !== null), report);
+  report.findings.push(...leaksFound());
+  if (report.passed + report.failed === 0) report.findings.push('no test ran');
+  return report;
+}
+
+const flush = (stream: NodeJS.WriteStream) => new Promise<void>(resolve => stream.write(endMark, () => resolve()));
+
+async function runFor(file: string): Promise<void> {
+  const beforeMs = cpuMs();
+  const report = await runFile(file);
+  await Promise.all([flush(process.stdout), flush(process.stderr)]);
+  process.send!({ report, cpuMs: cpuMs() - beforeMs, memoryBytes: process.memoryUsage.rss() } satisfies Done);
+}
+
+endOnSignals();
+// not earlier: the loader and compiler of tests share their files
+enterScratch(process.env['SNAPFERRY_SCRATCH'] ?? makeOwnScratch());
+const file = process.argv[2];
+if (file !== undefined) {
+  const { failed, findings } = await runFile(file);
+  for (const finding of findings) console.log(finding);
+  process.exit(failed + findings.length > 0 ? 1 : 0);
+} else {
+  process.on('message', (path: string) => void runFor(path));
+  process.on('disconnect', () => process.exit());
+}

@@ -1,0 +1,64 @@
+// The chip's hardware SPI and I2C ports, as the engine has them: one transfer per call, an immediate answer, and an exception without an
+// acknowledgement. Chip select is a normal pin.
+
+import { toBytes } from '../../bytes.ts';
+
+export interface Buses {
+  SPI1?: SpiPort;
+  SPI2?: SpiPort;
+  I2C1?: I2cPort;
+}
+
+export interface SpiPort {
+  /** @throws if one transfer cannot take this many bytes */
+  send(bytes: Uint8Array): Uint8Array;
+}
+
+/** Both throw without an acknowledgement. */
+export interface I2cPort {
+  write(address: number, bytes: Uint8Array): void;
+  /** From the register of the last write on. */
+  read(address: number, count: number): Uint8Array;
+}
+
+interface ModemEntry {
+  makeError(message: string): Error;
+  makeBytes(bytes: Uint8Array): Uint8Array;
+}
+
+export function createBuses(realm: ModemEntry, buses: Buses, checkAlive: () => void): Record<string, unknown> {
+  function attempt<T>(act: () => T): T {
+    checkAlive();
+    try {
+      return act();
+    } catch (error) {
+      throw realm.makeError((error as Error).message);
+    }
+  }
+
+  function spi(port: SpiPort | undefined): object {
+    let isSetUp = false;
+    return {
+      setup(): void {
+        checkAlive();
+        isSetUp = true;
+      },
+      /** Without `setup` nothing comes back; an open line reads as ones. */
+      send: (data: unknown) => attempt(() => (isSetUp ? realm.makeBytes(port ? port.send(toBytes(data)) : toBytes(data).fill(0xff)) : undefined)),
+    };
+  }
+
+  function i2c(port: I2cPort | undefined): object {
+    function wired(): I2cPort {
+      if (!port) throw new Error('I2C1: slave doesn\'t ACK the transfer');
+      return port;
+    }
+    return {
+      setup: checkAlive,
+      writeTo: (address: number, ...data: unknown[]) => attempt(() => wired().write(address, Buffer.concat(data.map(toBytes)))),
+      readFrom: (address: number, count: number) => attempt(() => realm.makeBytes(wired().read(address, count))),
+    };
+  }
+
+  return { SPI1: spi(buses.SPI1), SPI2: spi(buses.SPI2), I2C1: i2c(buses.I2C1) };
+}

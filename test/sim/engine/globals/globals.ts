@@ -1,0 +1,394 @@
+// Simulated globals: everything that the engine gives the firmware, in one context on any clock. Combines realm, card, serial, timers and
+// pins.
+
+import { createHash } from 'node:crypto';
+import type { Context } from 'node:vm';
+import { crc32, toBytes } from '../../bytes.ts';
+import { createCard, type CardHook } from '../../card/card.ts';
+import { createMemoryEnd, OutOfMemory, type MemoryEnd } from '../../memory.ts';
+import { createBuses, type Buses } from './buses.ts';
+import { createPins, nameOf, type OnPin, type Pins, type ReadAnalog, type ReadPin } from './pins.ts';
+import { createPipe, type PipeEnd } from './pipe.ts';
+import { createRealm } from './realm.ts';
+import { createSerial, type EngineClock, type SerialKnobs, type SerialPort } from './serial.ts';
+import { createTimers } from './timers.ts';
+
+export interface GlobalsOptions extends SerialKnobs {
+  clock: EngineClock;
+  /** Default: `linux`. */
+  engine?: 'linux' | 'esp32';
+  /** The base of relative paths (linux), or the card itself (esp32). */
+  folder: string;
+  /** On linux, the folder in it that is a FAT card. */
+  fat?: string;
+  onOperation?: CardHook;
+  /** The end of a line for each Serial. */
+  serial: Record<string, SerialPort>;
+  /** Devices on a chip's hardware buses. */
+  buses?: Buses;
+  /** Named pipes, by the firmware's path. */
+  pipes?: Record<string, PipeEnd>;
+  onSetup?(name: string, baud: number, options: unknown): void;
+  onPin?: OnPin;
+  readPin?: ReadPin;
+  readAnalog?: ReadAnalog;
+  /** Each line of the console, decoded. */
+  print(line: string): void;
+  /** The firmware's output to the port while there is no console; default: printed as lines. */
+  onConsole?(text: string): void;
+  onSleep?(microseconds: number): void;
+  /** It sleeps until a pin is at this level. */
+  onSleepUntil?(pin: string, level: 0 | 1): void;
+  /** The chip's state across boots. */
+  chip?: ChipState;
+  /** E.reboot(), a switched radio, an engine crash, or a watchdog timeout: the engine has stopped. */
+  onRestart?(why: Restart): void;
+  /** The ports that a chip opened at the end of its boot, and its Wi-Fi mode: 0 neither access point nor station. */
+  onListen?(ports: string[], wifiMode: number): void;
+  version?: string;
+  memory?: { usage: number; total: number };
+}
+
+export type Restart = 'reboot' | 'radio' | 'watchdog' | 'panic';
+
+export interface ChipState {
+  /** When its clock began to count. */
+  bornMs: number;
+  /** Result of ESP32.getWakeupCause(). */
+  wakeCause: number;
+  /** The switches in NVS. */
+  radios: { BLE: boolean; Wifi: boolean };
+  storage: Map<string, string>;
+  /** The RTC's registers, by address: they survive all but a power cut. */
+  rtc: Map<number, number>;
+}
+
+/** The engine's console port; without a console its bytes go to the firmware. */
+export interface ConsoleEnd {
+  isOn: boolean;
+  /** Bytes from the cable, while there is no console. */
+  give(bytes: string): void;
+}
+
+export interface Globals {
+  context: Context;
+  memory: MemoryEnd;
+  pins: Pins;
+  console: ConsoleEnd;
+  /** Runs the listeners of E.on(event). */
+  emit(event: string, ...values: unknown[]): void;
+  /** Runs firmware code and treats its exceptions as the engine does. */
+  call(run: (...values: unknown[]) => void, values: unknown[]): void;
+  /** A power cut: no timer fires, nothing is sent, and any further call of the firmware throws. */
+  stop(): void;
+  /** "Guru Meditation": a chip restarts. */
+  crash(): void;
+  /** The boot has ended; the engine's idle loop begins. */
+  enterLoop(): void;
+  isAlive(): boolean;
+}
+
+const plausibleMemory = { usage: 1800, total: 4000 };
+
+export function createGlobals(options: GlobalsOptions): Globals {
+  const realm = createRealm(() => seconds.get() * 1000);
+  const isChip = options.engine === 'esp32';
+  const { clock } = options;
+  const eventListeners = new Map<string, ((...values: unknown[]) => void)[]>();
+  const errorListeners: ((error: unknown) => void)[] = [];
+  const chip: ChipState = options.chip ?? { bornMs: clock.now(), wakeCause: 0, radios: { BLE: false, Wifi: true }, storage: new Map(), rtc: new Map() };
+  let alive = true;
+  let cancelWatchdog = (): void => undefined;
+
+  function checkAlive(): void {
+    if (!alive) throw realm.makeError('The engine has stopped.');
+  }
+
+  /** An uncaught exception ends only its own callback. */
+  function call(run: (...values: unknown[]) => void, values: unknown[]): void {
+    if (!alive) return;
+    try {
+      run(...values);
+    } catch (error) {
+      if (!alive) return;
+      if (error instanceof OutOfMemory) options.print('OUT OF MEMORY');
+      else if (errorListeners.length === 0) options.print(`Uncaught ${String(error)}`);
+      else errorListeners.slice().forEach((listener) => report(listener, error));
+    }
+  }
+
+  /** A listener's exception is printed and goes no further. */
+  function report(listener: (error: unknown) => void, error: unknown): void {
+    try {
+      listener(error);
+    } catch (worse) {
+      if (alive) options.print(`Uncaught ${String(worse)}`);
+    }
+  }
+
+  const timers = createTimers(realm, clock, call, checkAlive);
+  const pins = createPins(realm, timers, call, options.onPin, options.readPin, options.readAnalog);
+  const flags: Record<string, unknown> = {};
+  const isUnsynced = () => flags.unsyncFiles === 1;
+  const memory = options.memory ?? plausibleMemory;
+  const end = createMemoryEnd(memory.total);
+  const fat = isChip ? '' : options.fat;
+  const card = createCard(realm, {
+    folder: options.folder, isChip, checkAlive, isUnsynced, hold: end.hold, ...(fat !== undefined && { fat }), ...(options.onOperation && { onOperation: options.onOperation }),
+  });
+
+  function openFile(path?: unknown, mode?: unknown): unknown {
+    const end = options.pipes?.[String(path)];
+    if (!end) return card.openFile(path, mode);
+    checkAlive();
+    return createPipe(end, { realm, checkAlive, isUnsynced });
+  }
+
+  function stop(): void {
+    if (alive) realm.giveBack();
+    alive = false;
+    cancelWatchdog();
+    timers.killAll();
+    card.closeAll();
+  }
+
+  function listen(event: string, run: (...values: unknown[]) => void): void {
+    checkAlive();
+    eventListeners.set(event, [...eventListeners.get(event) ?? [], run]);
+  }
+
+  function emit(event: string, ...values: unknown[]): void {
+    for (const listener of eventListeners.get(event) ?? []) call(listener, values);
+  }
+
+  function log(...values: unknown[]): void {
+    checkAlive();
+    const text = values.map(show).join(' ');
+    for (const line of Buffer.from(text, 'latin1').toString('utf8').split(/\r?\n/)) options.print(line);
+  }
+
+  function openLibrary(name: string): unknown {
+    checkAlive();
+    if (name === 'fs') return card.files;
+    if (name === 'TelnetServer' && isChip) return { setOptions: ({ mode }: { mode: string }) => void (isTelnetOn = mode === 'on') };
+    if (name === 'Wifi' && isChip) return { stopAP: () => void (hasAccessPoint = false) };
+    if (name === 'Storage') {
+      return {
+        read: (file: string, from = 0, count = Infinity) => chip.storage.get(file)?.slice(from, from + count), write: writeStorage,
+        erase: (file: string) => void chip.storage.delete(file), list: () => realm.makeArray([...chip.storage.keys()]), getFree: () => 200000,
+      };
+    }
+    if (name === 'crypto') return { SHA256: (text: string) => realm.makeBuffer(createHash('sha256').update(toBytes(text)).digest()) };
+    throw realm.makeError(`Module "${name}" not found`);
+  }
+
+  /** The chip's telnet server, which jswrap_telnet_init enables at each start. */
+  let isTelnetOn = isChip;
+  let hasAccessPoint = true;
+
+  /**
+   * Between the boot file and the first idle loop, jswrap_wifi_restore starts Wi-Fi by its file (default: an access point).
+   * jswrap_telnet_idle opens its socket; if NVS has Wi-Fi off, the IP stack was never started: LoadProhibited.
+   */
+  function enterLoop(): void {
+    if (!isChip || !alive) return;
+    if (isTelnetOn && !chip.radios.Wifi) return restart('panic');
+    const saved = chip.storage.get('.wificfg');
+    const mode = !chip.radios.Wifi ? 0 : saved === undefined ? (hasAccessPoint ? 2 : 0) : Number((JSON.parse(saved) as { mode?: number }).mode ?? 0);
+    options.onListen?.(isTelnetOn && mode !== 0 ? ['telnet'] : [], mode);
+  }
+
+  /** jsfWriteFile: a write from the beginning creates the file; a later part needs the file, and erased bytes (0xFF). */
+  function writeStorage(file: string, data: string, at = 0, size = 0): boolean {
+    checkAlive();
+    const before = chip.storage.get(file);
+    if (at === 0) return !!chip.storage.set(file, data.padEnd(size, '\xff'));
+    if (before === undefined) throw realm.makeError('Unable to find or create file');
+    if (at + data.length > before.length) throw realm.makeError('Too much data for file size');
+    if (/[^\xff]/.test(before.slice(at, at + data.length))) throw realm.makeError('File already written with different data');
+    return !!chip.storage.set(file, before.slice(0, at) + data + before.slice(at + data.length));
+  }
+
+  function connectCard(): void {
+    checkAlive();
+    if (!isChip) throw realm.makeError('Unimplemented on Linux');
+    card.connect();
+  }
+
+  function restart(why: Restart): void {
+    if (!alive) return;
+    stop();
+    options.onRestart?.(why);
+  }
+
+  /** On a chip: `jshEnableWatchDog` and `jshKickWatchDog`; Espruino for Linux has no watchdog. */
+  let watchdogMs = 0;
+  function kick(): void {
+    cancelWatchdog();
+    if (isChip && watchdogMs > 0) cancelWatchdog = clock.after(watchdogMs, () => restart('watchdog'));
+  }
+
+  /** Stored in the chip, and its own boot files are removed: jswrap_ESP32_enableBLE and enableWifi. */
+  function switchRadio(name: 'BLE' | 'Wifi', isOn: unknown): void {
+    checkAlive();
+    chip.radios[name] = !!isOn;
+    for (const file of ['.varimg', '.bootcde', '.bootrst']) chip.storage.delete(file);
+    restart('radio');
+    throw realm.makeError('It does not return.');
+  }
+
+  const seconds = createSeconds(clock, isChip, chip.bornMs);
+
+  /** One chunk per turn of the idle loop; the end is reported in the turn after the last. */
+  function pipe(from: { read(bytes: number): unknown }, to: { write(data: unknown): void }, how: { chunkSize?: number; complete?: () => void } = {}): void {
+    checkAlive();
+    let data: unknown;
+    const pass = (): void => {
+      data = undefined;
+      call(() => (data = from.read(how.chunkSize ?? 64)), []);
+      if (data !== undefined) call(() => to.write(data), []);
+      timers.after(0, data === undefined ? () => call(how.complete ?? (() => undefined), []) : pass);
+    };
+    timers.after(0, pass);
+  }
+
+  const consoleName = isChip ? 'Serial1' : 'USB';
+  const { end: consoleEnd, port: consolePort } = createConsole(options, call, checkAlive);
+
+  const E = {
+    pipe,
+    openFile,
+    connectSDCard: connectCard,
+    unmountSD: () => card.unmount(),
+    CRC32: (data: unknown) => crc32(toBytes(data)),
+    on: listen,
+    toArrayBuffer: (text: string) => realm.makeBuffer(toBytes(text)),
+    toUint8Array: (data: unknown) => realm.makeBytes(toBytes(data)),
+    sum: (data: ArrayLike<number>) => Array.from(data).reduce((sum, each) => sum + each, 0),
+    toString: (...data: unknown[]) => Buffer.concat(data.map(toBytes)).toString('latin1'),
+    getErrorFlags: () => realm.makeArray([]),
+    hwRand: () => 4, // a constant keeps tests repeatable
+    reboot: () => restart('reboot'),
+    enableWatchdog: (given: number) => {
+      checkAlive();
+      watchdogMs = Math.round(given) * 1000;
+      kick();
+    },
+    kickWatchdog: kick,
+    setConsole: (port: unknown) => void (consoleEnd.isOn = port !== null),
+    getConsole: () => (consoleEnd.isOn ? consoleName : null),
+    setFlags: (given: object) => void Object.assign(flags, given),
+    ...quiet('setTimeZone', 'defrag'),
+  };
+
+  function btoa(data: unknown): string {
+    if (typeof data !== 'string' && !Array.isArray(data)) throw realm.makeError(`Expecting String or Array, got ${typeof data === 'number' ? 'Number' : typeof data}`);
+    return toBytes(data).toString('base64');
+  }
+
+  const engineProcess = {
+    version: options.version ?? '2v29',
+    env: { VERSION: options.version ?? '2v29', BOARD: isChip ? 'ESP32' : 'LINUX' },
+    memory: () => ({ free: memory.total - memory.usage, usage: memory.usage, total: memory.total, history: 0, gc: 0, blocksize: 16 }),
+    on: (event: string, run: (error: unknown) => void) => void (event === 'uncaughtException' && errorListeners.push(run)),
+  };
+
+  const serials: Record<string, unknown> = {};
+  for (const name of ['Serial1', 'Serial2', 'Serial3']) {
+    serials[name] = createSerial({
+      ...options,
+      port: options.serial[name] ?? { write: () => undefined, onBytes: () => undefined },
+      onSetup: (baud, how) => options.onSetup?.(name, baud, how),
+      checkAlive,
+      isAlive: () => alive,
+      call,
+    });
+  }
+
+  /** The chip's registers, by address, without effects. */
+  const registers = new Map<number, number>();
+  const bankOf = (address: number) => (address >>> 12 === 0x3ff48 ? chip.rtc : registers);
+  const chipOnly = {
+    peek32: (address: number) => bankOf(address).get(address) ?? 0,
+    poke32: (address: number, value: number) => void bankOf(address).set(address, value >>> 0),
+    ESP32: {
+      enableBLE: (isOn: unknown) => switchRadio('BLE', isOn),
+      enableWifi: (isOn: unknown) => switchRadio('Wifi', isOn),
+      getState: () => ({ sdkVersion: 'v3.1', freeHeap: 60000, BLE: chip.radios.BLE, Wifi: chip.radios.Wifi, minHeap: 50000 }),
+      reboot: () => restart('reboot'),
+      getWakeupCause: () => chip.wakeCause,
+      deepSleep(microseconds: number) {
+        checkAlive();
+        stop();
+        options.onSleep?.(microseconds);
+      },
+      deepSleepExt0(pin: unknown, level: unknown) {
+        checkAlive();
+        stop();
+        options.onSleepUntil?.(nameOf(pin), level ? 1 : 0);
+      },
+    },
+  };
+
+  Object.assign(realm.context, timers.functions, pins.functions, serials, {
+    [consoleName]: consolePort,
+    E,
+    btoa,
+    process: engineProcess,
+    console: { log },
+    print: log,
+    require: openLibrary,
+    echo: () => undefined,
+    getTime: seconds.get,
+    setTime: seconds.set,
+    getSerial: () => options.serial ?? '00000000-addeadde-addeadde',
+    SPI: function () { return quiet('setup', 'write', 'send'); },
+    global: realm.context,
+  }, isChip ? { ...chipOnly, ...createBuses(realm, options.buses ?? {}, checkAlive) } : {});
+
+  return { context: realm.context, memory: end, pins, console: consoleEnd, emit, call, stop, enterLoop, crash: () => restart('panic'), isAlive: () => alive };
+}
+
+/** The console's port; output is passed on unchanged. */
+function createConsole(options: GlobalsOptions, call: Globals['call'], checkAlive: () => void): { end: ConsoleEnd; port: object } {
+  let listeners: ((bytes: string) => void)[] = [];
+  let rest = '';
+
+  function printLines(text: string): void {
+    const lines = (rest + text).split('\r\n');
+    rest = lines.pop()!;
+    for (const line of lines.map(one => one.replace(/^.*\r\x1b\[J|^password>$/, '')).filter(Boolean)) options.print(Buffer.from(line, 'latin1').toString('utf8'));
+  }
+
+  return {
+    end: { isOn: true, give: bytes => listeners.slice().forEach(listener => call(listener as (...values: unknown[]) => void, [bytes])) },
+    port: {
+      write(...data: unknown[]) {
+        checkAlive();
+        const text = data.map(String).join('');
+        if (options.onConsole) options.onConsole(text);
+        else printLines(text);
+      },
+      on: (event: string, run: (bytes: string) => void) => void (event === 'data' && listeners.push(run)),
+      removeAllListeners: () => void (listeners = []),
+    },
+  };
+}
+
+/** The engine's clock in seconds. Espruino for Linux ignores a new time; a chip counts from its start until it is set. */
+function createSeconds(clock: EngineClock, isChip: boolean, bornMs: number): { get(): number; set(seconds: number): void } {
+  const bootMs = isChip ? bornMs : 0;
+  let offset = 0;
+  return {
+    get: () => (clock.now() - bootMs) / 1000 + offset,
+    set: (seconds) => void (isChip && (offset = seconds - (clock.now() - bootMs) / 1000)),
+  };
+}
+
+function quiet(...names: string[]): Record<string, () => undefined> {
+  return Object.fromEntries(names.map((name) => [name, () => undefined]));
+}
+
+function show(value: unknown): string {
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
+}

@@ -1,0 +1,54 @@
+// A named pipe as the engine opens it: writes pass the C library's buffer, and a read waits until all its bytes are there.
+
+import { toBytes } from '../../bytes.ts';
+
+export interface PipeEnd {
+  /** Bytes that the engine has written. */
+  take(bytes: Buffer): void;
+  /** Bytes to read, at most this many. */
+  give(count: number): Buffer;
+}
+
+export interface PipeParts {
+  realm: { makeError(message: string): Error };
+  checkAlive(): void;
+  /** E.setFlags({unsyncFiles: 1}): nothing leaves until the buffer is full or a synced write follows. */
+  isUnsynced(): boolean;
+}
+
+/** stdio's on a desktop. */
+const bufferBytes = 4096;
+
+export function createPipe(end: PipeEnd, { realm, checkAlive, isUnsynced }: PipeParts): object {
+  let held = Buffer.alloc(0);
+  let isOpen = true;
+
+  function flush(count: number): void {
+    if (count > 0) end.take(held.subarray(0, count));
+    held = held.subarray(count);
+  }
+
+  return {
+    write(data: unknown): number {
+      checkAlive();
+      if (!isOpen) return 0;
+      const bytes = toBytes(data);
+      held = Buffer.concat([held, bytes]);
+      flush(isUnsynced() ? held.length - held.length % bufferBytes : held.length);
+      return bytes.length;
+    },
+    read(count: unknown): string | undefined {
+      checkAlive();
+      if (!isOpen) return undefined;
+      const bytes = end.give(Number(count));
+      // the real engine would not return
+      if (bytes.length < Number(count)) throw realm.makeError(`The engine waits for ever: of ${Number(count)} bytes ${bytes.length} came through the pipe.`);
+      return bytes.toString('latin1');
+    },
+    close(): void {
+      checkAlive();
+      if (isOpen) flush(held.length);
+      isOpen = false;
+    },
+  };
+}

@@ -1,0 +1,131 @@
+// The engine's Serial at one end of a simulated line. A write blocks while the transmit buffer is full, if the clock can block. Input
+// arrives a little later, in slices, and is lost if the ring overflows.
+
+import { toBytes } from '../../bytes.ts';
+import type { Port } from '../../line/line.ts';
+
+export interface EngineClock {
+  now(): number;
+  /** The firmware's timers belong to 'dte', so that they stop while it blocks in a write. */
+  after(ms: number, run: () => void, owner?: 'dte'): () => void;
+  block?(ms: number): void;
+}
+
+/** The line's end; `blockMs` is how long a writer must wait until everything fits into its 1,024 bytes. */
+export type SerialPort = Port & { blockMs?(): number; setBaud?(baud: number): void };
+
+export interface SerialKnobs {
+  /** Delay from a byte's arrival to the firmware; 0–100 on engine 2v29. */
+  pollMs?: number | (() => number);
+  /** Most bytes of one data event. */
+  sliceBytes?: number;
+  /** Capacity of the driver's ring: further bytes between two polls are lost. */
+  ringBytes?: number;
+}
+
+export interface SerialOptions extends SerialKnobs {
+  clock: EngineClock;
+  port: SerialPort;
+  onSetup?(baud: number, options: unknown): void;
+  checkAlive(): void;
+  isAlive(): boolean;
+  /** Runs a listener of the firmware and catches its exceptions. */
+  call(run: (...values: unknown[]) => void, values: unknown[]): void;
+}
+
+/** Bytes between two checks for room in the transmit buffer. */
+const writePiece = 64;
+
+type Listener = (...values: unknown[]) => void;
+
+export function createSerial(options: SerialOptions): Record<string, unknown> {
+  const { clock, port } = options;
+  const ringBytes = options.ringBytes ?? 1024;
+  const sliceBytes = options.sliceBytes ?? 256;
+  let waiting = Buffer.alloc(0);
+  let isPolling = false;
+  let isOpen = false;
+
+  port.onBytes((bytes) => {
+    if (!isOpen || !options.isAlive()) return;
+    const room = Math.max(0, ringBytes - waiting.length);
+    waiting = Buffer.concat([waiting, bytes.subarray(0, room)]);
+    poll();
+  });
+
+  function poll(): void {
+    if (isPolling || waiting.length === 0 || listeners().length === 0) return;
+    isPolling = true;
+    const pollMs = typeof options.pollMs === 'function' ? options.pollMs() : options.pollMs ?? 0;
+    clock.after(pollMs, deliver, 'dte');
+  }
+
+  function deliver(): void {
+    isPolling = false;
+    if (!options.isAlive() || listeners().length === 0 || waiting.length === 0) return;
+    const slice = waiting.toString('latin1', 0, sliceBytes);
+    waiting = waiting.subarray(sliceBytes);
+    for (const listener of listeners()) options.call(listener, [slice]);
+    poll();
+  }
+
+  /** A view of single bytes is passed whole; other values are converted item by item. */
+  function write(...data: unknown[]): void {
+    for (const item of data) {
+      options.checkAlive();
+      if (item instanceof Uint8Array || isByteView(item)) send(new Uint8Array(item.buffer, item.byteOffset, item.byteLength));
+      else if (Array.isArray(item)) write(...item);
+      else if (isCounted(item)) for (let i = 0; i < item.count; i++) write(item.data);
+      else send(toBytes(item));
+    }
+  }
+
+  function send(bytes: Uint8Array): void {
+    for (let from = 0; from < bytes.length; from += writePiece) {
+      options.checkAlive();
+      if (isOpen) port.write(bytes.slice(from, from + writePiece));
+      const ms = port.blockMs?.() ?? 0;
+      if (ms > 0) clock.block?.(ms);
+    }
+  }
+
+  /** As in the engine, listeners are a property. */
+  const end: Record<string, unknown> & { '#ondata'?: Listener[] | Listener } = {
+    setup(baud: unknown, how: unknown): void {
+      options.checkAlive();
+      isOpen = true;
+      port.setBaud?.(Number(baud));
+      options.onSetup?.(Number(baud), how);
+    },
+    unsetup: () => void (isOpen = false),
+    write,
+    on(event: string, listener: Listener): void {
+      options.checkAlive();
+      if (event === 'data') end['#ondata'] = [...listeners(), listener];
+      poll();
+    },
+    removeListener: (_event: string, listener: Listener) => void (end['#ondata'] = listeners().filter(one => one !== listener)),
+    removeAllListeners: () => void delete end['#ondata'],
+    available: () => waiting.length,
+    read(count = waiting.length): string {
+      const text = waiting.toString('latin1', 0, count);
+      waiting = waiting.subarray(count);
+      return text;
+    },
+    setConsole: () => undefined,
+  };
+
+  function listeners(): Listener[] {
+    return [end['#ondata'] ?? []].flat();
+  }
+
+  return end;
+}
+
+function isByteView(item: unknown): item is Uint8Array {
+  return ArrayBuffer.isView(item) && (item as Uint8Array).BYTES_PER_ELEMENT === 1;
+}
+
+function isCounted(item: unknown): item is { data: unknown; count: number } {
+  return typeof item === 'object' && item !== null && 'data' in item && 'count' in item;
+}

@@ -1,0 +1,145 @@
+// Data mode of Quectel's M series: an exact number of bytes, a timeout, `+++` between two silences to suspend it, and ATO to resume it. GSM
+// FTP AT Commands V1.2, 2.2.3; TCPIP AN.
+
+import type { Clock } from '../../../clock.ts';
+import { ok, type At, type Reply } from '../../command/at.ts';
+import type { Phase } from '../../command/phase.ts';
+
+export interface DataModeOptions {
+  /** The silence before and after `+++`; Infinity: it is always content. */
+  escapeGuardMs: number;
+  /** QFTPPUT's timeout: for all input from CONNECT on, as in the manual, or for silence. */
+  timeCounts: 'input' | 'silence';
+}
+
+export interface DataMode {
+  phase: Phase;
+  /** ATO; undefined if it is not suspended. */
+  resume(): Reply | undefined;
+  /** Ends it silently; false if it is not suspended. */
+  abandon(): boolean;
+  /** Ends it at once; later bytes do not matter. */
+  stop(): void;
+  takenBytes(): number;
+}
+
+export type DataEnd = 'whole' | 'time' | 'stopped';
+
+const plus = 0x2b;
+
+export function createDataMode(
+  clock: Clock,
+  at: At,
+  options: DataModeOptions,
+  given: { sizeBytes: number; limitMs: number; onBytes(bytes: Uint8Array): void; broke(): void },
+  end: (why: DataEnd) => void,
+): DataMode {
+  let takenBytes = 0;
+  let heldBytes = 0;
+  let lastMs = clock.now();
+  let state: 'open' | 'left' | DataEnd = 'open';
+  let cancelGuard = () => {};
+  let cancelLimit = at.after(given.limitMs, () => leave('time'));
+
+  function pass(bytes: Uint8Array): void {
+    takenBytes += bytes.length;
+    if (bytes.length > 0) given.onBytes(bytes);
+    if (takenBytes === given.sizeBytes) state = 'whole';
+  }
+
+  function release(): void {
+    const held = new Uint8Array(heldBytes).fill(plus);
+    heldBytes = 0;
+    pass(held);
+  }
+
+  /** The only exit that needs no byte. */
+  function leave(why: 'left' | 'time' | 'stopped'): void {
+    if (state === 'left') {
+      state = why;
+      if (why !== 'left') finish(why);
+    } else if (state === 'open') {
+      if (why === 'left') heldBytes = 0;
+      else release();
+      if (state === 'open') state = why;
+      at.lookAgain();
+    }
+  }
+
+  function finish(why: DataEnd): void {
+    cancelGuard();
+    cancelLimit();
+    end(why);
+  }
+
+  /** `+++` is content if more follows too early, and if it completes the count. */
+  function mayEscape(bytes: Uint8Array, quietMs: number): boolean {
+    if (heldBytes + bytes.length > 3 || takenBytes + heldBytes + bytes.length === given.sizeBytes) return false;
+    return (heldBytes > 0 || quietMs >= options.escapeGuardMs) && bytes.every(byte => byte === plus);
+  }
+
+  function take(bytes: Uint8Array): number {
+    const fit = bytes.subarray(0, given.sizeBytes - takenBytes - heldBytes);
+    const quietMs = clock.now() - lastMs;
+    lastMs = clock.now();
+    cancelGuard();
+    if (options.timeCounts === 'silence') restartLimit();
+    if (mayEscape(fit, quietMs)) hold(fit.length);
+    else {
+      release();
+      pass(fit);
+    }
+    return fit.length;
+  }
+
+  function hold(count: number): void {
+    heldBytes += count;
+    cancelGuard = at.after(options.escapeGuardMs, () => (heldBytes === 3 ? leave('left') : release()));
+  }
+
+  function restartLimit(): void {
+    cancelLimit();
+    cancelLimit = at.after(given.limitMs, () => leave('time'));
+  }
+
+  const phase: Phase = {
+    totalBytes: given.sizeBytes,
+    prompt: '\r\nCONNECT\r\n',
+    take,
+    isWhole: () => state !== 'open',
+    whole() {
+      if (state === 'left') return ok();
+      return { lines: [], end: 'silence', after: () => finish(state as DataEnd) };
+    },
+    broke() {
+      cancelGuard();
+      cancelLimit();
+      given.broke();
+    },
+    gaveUp() {
+      release();
+      state = 'time';
+      return phase.whole();
+    },
+  };
+
+  if (given.sizeBytes === 0) state = 'whole';
+
+  return {
+    phase,
+    resume() {
+      if (state !== 'left') return undefined;
+      state = 'open';
+      lastMs = clock.now();
+      return { phase };
+    },
+    abandon() {
+      if (state !== 'left') return false;
+      state = 'stopped';
+      cancelLimit();
+      return true;
+    },
+    stop: () => leave('stopped'),
+    takenBytes: () => takenBytes,
+  };
+}

@@ -1,0 +1,257 @@
+// The FTP service of the Quectel M-series: account, settings, session and verbs, by GSM FTP AT Commands V1.2, chapter 2. Results are in
+// report.ts, transfers in move.ts, FTP itself in ../ftp.ts.
+
+import type { Clock } from '../../../clock.ts';
+import { error, ok, type At, type Commands, type Handler, type Reply } from '../../command/at.ts';
+import { numberOf, textOf, type Arg, type Form } from '../../command/syntax.ts';
+import { failure } from '../../net/failure.ts';
+import { createFtp, type Ftp, type FtpOptions } from '../../net/ftp.ts';
+import type { QuectelContext } from '../context.ts';
+import { quectelErrors } from './error.ts';
+import { createQuectelMove, type QuectelMoveOptions } from './move.ts';
+import { createQuectelReports, type QuectelReportOptions } from './report.ts';
+import { createQuectelSettings, type QuectelSettingOptions } from './setting.ts';
+import type { Store } from './store.ts';
+
+export interface QuectelFtpOptions extends FtpOptions, QuectelReportOptions, QuectelMoveOptions, QuectelSettingOptions {
+  /** A verb without a session: OK and this code, or ERROR. */
+  notOpen: number | 'ERROR';
+  /** After a lost session QFTPOPEN is refused until QFTPCLOSE. */
+  needsClose: boolean;
+  /** Results of 4.4.2 under the names in its sample: `+QRENAME:0`, `+QFTPMKDIR:0` for QFTPRMDIR. */
+  misprints: boolean;
+}
+
+export interface QuectelFtp {
+  commands: Commands;
+  ftp: Ftp;
+  /** GPRS was lost during an open session. */
+  deactivate(): void;
+  /** The session was lost; the modem reports it only at the next command. */
+  forget(): void;
+  /** Power was lost. */
+  drop(): void;
+}
+
+export type FtpState = 'IDLE' | 'OPENING' | 'OPENED' | 'WORKING' | 'TRANSFER' | 'CLOSING' | 'CLOSED';
+
+/** The session as transfers need it. */
+export interface QuectelSession {
+  setState(state: FtpState): void;
+  /** The code for a session lost by the network, reported before the code of the failed command. */
+  ending(): number | undefined;
+  /** Before a transfer: the configured type, and the data connection of its mode. */
+  prepare(): Promise<void>;
+}
+
+const longestName = 50;
+const longestPath = 100;
+const longestAccount = 30;
+const longestHost = 255;
+
+export function createQuectelFtp(clock: Clock, at: At, context: QuectelContext, store: Store, options: QuectelFtpOptions): QuectelFtp {
+  let state: FtpState = 'IDLE';
+  let isLost = false;
+  let ending: number | undefined;
+  let account = { host: '', port: 21, user: '', password: '' };
+  let path = '';
+  let reportClosed: (value?: undefined) => void = () => {};
+  const ftp = createFtp(clock, options, () => reportClosed());
+  const reports = createQuectelReports(at, options);
+  const settings = createQuectelSettings(reports, store, options);
+
+  const session: QuectelSession = {
+    setState: next => void (state = next),
+    ending: () => ending,
+    async prepare() {
+      if (!settings.reachesData()) throw failure(quectelErrors.dataRefused, 'the server cannot call back');
+      await ftp.setType(settings.type());
+    },
+  };
+  const move = createQuectelMove(clock, at, ftp, store, session, settings, reports, options);
+
+  // End of a session by others
+
+  function expectClosed(): void {
+    reportClosed = at.bound(() => {
+      if (state === 'CLOSING' || state === 'CLOSED') return;
+      isLost = true;
+      if (reports.running()) return;
+      if (ftp.talk.at(-1)?.startsWith('< 421')) at.urc(reports.line('+QFTPERROR', -421));
+      at.urc(reports.line('+QFTPERROR', quectelErrors.sessionClosed));
+    });
+  }
+
+  function deactivate(): void {
+    if (!ftp.isOpen() && state !== 'OPENING') return;
+    isLost = true;
+    ending = quectelErrors.deactivated;
+    if (!reports.running()) at.urc(reports.line('+QFTPERROR', ending));
+    ftp.kill();
+  }
+
+  // Opening and closing
+
+  function open(args: Arg[]): Reply {
+    const host = textOf(args[0], longestHost);
+    const port = numberOf(args[1], 1, 65535);
+    if (host === undefined || port === undefined || args.length !== 2) return error();
+    if (ftp.isOpen() || (isLost && options.needsClose)) return reports.now('+QFTPOPEN', quectelErrors.busy);
+    return reports.work('+QFTPOPEN', () => enter(host, port));
+  }
+
+  async function enter(host: string, port: number): Promise<number> {
+    account = { ...account, host, port };
+    const before = state;
+    state = 'OPENING';
+    isLost = false;
+    ending = undefined;
+    try {
+      if (!context.bring()) throw failure(quectelErrors.network, 'no context');
+      expectClosed();
+      const user = account.user === '' ? 'anonymous' : account.user;
+      await ftp.open({ ...account, user, security: 0, singleIp: false });
+    } catch (reason) {
+      state = before;
+      // without a session there is none to close
+      isLost = false;
+      throw ended(reason);
+    }
+    state = 'OPENED';
+    path = '';
+    return 0;
+  }
+
+  function ended(reason: unknown): unknown {
+    return ending === undefined ? reason : failure(ending, 'the session went');
+  }
+
+  function close(): Reply {
+    if (state === 'IDLE' || state === 'CLOSED') return notOpen('+QFTPCLOSE');
+    if (move.cancel()) reports.forget();
+    return reports.work('+QFTPCLOSE', async () => {
+      state = 'CLOSING';
+      await ftp.close();
+      state = 'CLOSED';
+      isLost = false;
+      return 0;
+    });
+  }
+
+  function notOpen(name: string): Reply {
+    return options.notOpen === 'ERROR' ? error() : reports.now(name, options.notOpen);
+  }
+
+  /** Invalid arguments are ERROR in every state. */
+  function online(name: string, then: () => Reply): Reply {
+    if (reports.running()) return reports.now(name, quectelErrors.busy);
+    if (isLost) return reports.now(name, ending ?? quectelErrors.sessionClosed);
+    return ftp.isOpen() ? then() : notOpen(name);
+  }
+
+  // Verbs
+
+  function work(name: string, as: string, job: () => Promise<unknown>): Reply {
+    return online(name, () =>
+      reports.work(options.misprints ? as : name, async () => {
+        try {
+          return Number((await job()) ?? 0);
+        } catch (reason) {
+          throw ended(reason);
+        }
+      }),
+    );
+  }
+
+  function onPath(name: string, most: number, job: (path: string) => Promise<unknown>, as = name, least = 1): Handler {
+    return args => {
+      const given = args.length === 1 ? textOf(args[0], most, least) : undefined;
+      return given === undefined ? error() : work(name, as, () => job(given));
+    };
+  }
+
+  async function enterPath(given: string): Promise<void> {
+    await ftp.enter(given === '' ? '/' : given);
+    path = given;
+  }
+
+  /** 2.2.14: no nested folders. */
+  async function makeFolder(given: string): Promise<void> {
+    if (given.replace(/^\//, '').includes('/')) throw failure(quectelErrors.refused, 'a folder below a folder');
+    await ftp.makeDirectory(given);
+  }
+
+  function rename(args: Arg[]): Reply {
+    const [from, to] = args.map(arg => textOf(arg, longestName));
+    if (from === undefined || to === undefined || args.length !== 2) return error();
+    return work('+QFTPRENAME', '+QRENAME', () => ftp.rename(from, to));
+  }
+
+  function accountPart(name: string, part: 'user' | 'password', shape: string): Partial<Record<Form, Handler>> {
+    return {
+      test: () => ok(`${name}: "${shape}"`),
+      read: () => ok(reports.line(name, `"${account[part]}"`)),
+      write(args) {
+        const text = args.length === 1 ? textOf(args[0], longestAccount, 0) : undefined;
+        if (text === undefined || reports.running() || ftp.isOpen()) return error();
+        account[part] = text;
+        return ok();
+      },
+    };
+  }
+
+  const shape = (name: string, text: string): Partial<Record<Form, Handler>> => ({ test: () => ok(`${name}: ${text}`) });
+  const commands: Commands = {
+    ...settings.commands,
+    '+QFTPUSER': accountPart('+QFTPUSER', 'user', 'USER NAME'),
+    '+QFTPPASS': accountPart('+QFTPPASS', 'password', 'PASSWORD'),
+    '+QFTPOPEN': {
+      ...shape('+QFTPOPEN', '"HOST NAME",(1-65535)'),
+      read: () => ok(`+QFTPOPEN: "${account.host}",${account.port}`),
+      write: open,
+    },
+    '+QFTPCLOSE': { test: () => ok(), run: close },
+    '+QFTPPATH': {
+      ...shape('+QFTPPATH', '"PATH NAME"'),
+      read: () => ({ ...ok(), after: () => reports.tell('+QFTPPATH', `"${path}"`) }),
+      write: onPath('+QFTPPATH', longestPath, enterPath, '+QFTPPATH', 0),
+    },
+    '+QFTPPUT': {
+      ...shape('+QFTPPUT', '"FILE NAME",<fileSz>,(1-65535)'),
+      write: args => move.put(args, then => online('+QFTPPUT', then)),
+    },
+    '+QFTPGET': { ...shape('+QFTPGET', '"FILE NAME"'), write: args => move.get(args, then => online('+QFTPGET', then)) },
+    '+QFTPSTAT': { test: () => ok(), run: () => ok(`+QFTPSTAT: ${state}`) },
+    '+QFTPLEN': { test: () => ok(), run: () => ok(`+QFTPLEN: ${move.lastBytes()}`) },
+    '+QFTPRENAME': { ...shape('+QFTPRENAME', '("SOURCE NAME","TARGET NAME")'), write: rename },
+    '+QFTPSIZE': { ...shape('+QFTPSIZE', '"FILE NAME"'), write: onPath('+QFTPSIZE', longestName, ftp.size) },
+    '+QFTPDELETE': { ...shape('+QFTPDELETE', '"FILE NAME"'), write: onPath('+QFTPDELETE', longestName, ftp.removeFile) },
+    '+QFTPMKDIR': { ...shape('+QFTPMKDIR', '"PATH NAME"'), write: onPath('+QFTPMKDIR', longestPath, makeFolder) },
+    '+QFTPRMDIR': {
+      ...shape('+QFTPRMDIR', '"PATH NAME"'),
+      write: onPath('+QFTPRMDIR', longestPath, ftp.removeDirectory, '+QFTPMKDIR'),
+    },
+    O: { run: () => move.resume() },
+  };
+
+  return {
+    commands,
+    ftp,
+    deactivate,
+    forget() {
+      isLost = ftp.isOpen();
+      ftp.kill();
+    },
+    drop() {
+      state = 'IDLE';
+      isLost = false;
+      ending = undefined;
+      account = { host: '', port: 21, user: '', password: '' };
+      path = '';
+      reports.forget();
+      settings.reset();
+      move.drop();
+      ftp.kill();
+    },
+  };
+}

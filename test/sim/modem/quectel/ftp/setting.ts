@@ -1,0 +1,79 @@
+// AT+QFTPCFG of the Quectel M-series (GSM FTP AT Commands V1.2, 2.2.8): data connection, type, resume offset, and a file's storage in the
+// modem.
+
+import { error, ok, type Commands, type Reply } from '../../command/at.ts';
+import { numberOf, textOf, type Arg } from '../../command/syntax.ts';
+import { quectelErrors } from './error.ts';
+import type { QuectelReports } from './report.ts';
+import type { Store } from './store.ts';
+
+export interface QuectelSettingOptions {
+  /** QFTPCFG=1 and =2 before they are set: the manual has no defaults, so a DTE must set both. */
+  factoryMode: 0 | 1;
+  factoryType: 0 | 1;
+  /** The operator's network lets servers connect back: active mode works. */
+  activeReaches: boolean;
+}
+
+export interface QuectelSettings {
+  commands: Commands;
+  type(): 'A' | 'I';
+  reachesData(): boolean;
+  restBytes(): number;
+  /** 2.2.8: the resume offset is 0 again after a transfer. */
+  forgetRest(): void;
+  /** The modem's file for a remote name; undefined: the UART. */
+  localPath(remote: string): string | undefined;
+  reset(): void;
+}
+
+const longestPosition = 100;
+const longestRest = 2147483647;
+const uart = '/COM/';
+
+export function createQuectelSettings(reports: QuectelReports, store: Store, options: QuectelSettingOptions): QuectelSettings {
+  const factory = () => ({ mode: options.factoryMode as number, type: options.factoryType as number, rest: 0, position: uart });
+  let now = factory();
+
+  function set(args: Arg[]): Reply {
+    const kind = numberOf(args[0], 1, 4);
+    if (kind === undefined || args.length > 2) return error();
+    const value = args[1];
+    const hasForm = !value || value.isQuoted === (kind === 4);
+    if (!hasForm || (value && kind < 4 && !/^\d+$/.test(value.text))) return error();
+    if (reports.running()) return reports.now('+QFTPCFG', quectelErrors.busy);
+    return reports.now('+QFTPCFG', value ? (change(kind, value) ? 0 : quectelErrors.parameter) : read(kind));
+  }
+
+  function read(kind: number): string | number {
+    return [now.mode, now.type, now.rest, `"${now.position}"`][kind - 1]!;
+  }
+
+  function change(kind: number, value: Arg): boolean {
+    if (kind === 4) return changePosition(textOf(value, longestPosition, 0) ?? '');
+    const number = numberOf(value, 0, kind === 3 ? longestRest : 1);
+    if (number === undefined) return false;
+    now = { ...now, [['mode', 'type', 'rest'][kind - 1]!]: number };
+    return true;
+  }
+
+  function changePosition(text: string): boolean {
+    const [, storage, name] = /^\/([A-Z]+)\/([^/]*)$/.exec(text) ?? [];
+    const isThere = storage !== undefined && (text === uart || (storage !== 'COM' && store.has(storage)));
+    if (isThere && name !== undefined) now.position = text;
+    return isThere;
+  }
+
+  return {
+    commands: { '+QFTPCFG': { test: () => ok('+QFTPCFG: (1-3)'), write: set } },
+    type: () => (now.type === 1 ? 'A' : 'I'),
+    reachesData: () => now.mode === 1 || options.activeReaches,
+    restBytes: () => now.rest,
+    forgetRest: () => void (now.rest = 0),
+    localPath(remote) {
+      if (now.position === uart) return undefined;
+      return now.position.endsWith('/') ? now.position + remote.slice(remote.lastIndexOf('/') + 1) : now.position;
+    },
+    reset: () => void (now = factory()),
+  };
+}

@@ -1,0 +1,294 @@
+// QFTPPUT, QFTPGET and QFTPLEN of Quectel's LTE modules: between the server and the UART (`COM:`), or the modem's own files. BG96 FTP AT
+// commands V1.0, 2.5, 2.6, 2.16; `beof` by the UGxx manual V1.2, p. 16. Transfers ended by `+++` are not simulated, only counted ones.
+
+import { cme, ok, type At, type Commands, type Reply } from '../../../command/at.ts';
+import type { Phase } from '../../../command/phase.ts';
+import { numberOf, textOf, type Arg } from '../../../command/syntax.ts';
+import type { Air } from '../../../net/air.ts';
+import type { Ftp } from '../../../net/ftp.ts';
+import { ftpCodes, troubleOf } from '../codes.ts';
+import type { LteFiles } from '../files.ts';
+import type { LteReports } from './report.ts';
+import type { LteSettings } from './setting.ts';
+
+export interface LteMoveOptions {
+  /** The modem's buffer before the radio: a packet is confirmed once this much is free again. */
+  putBufferBytes: number;
+  /** A data connection that breaks within a packet ends it at once, or after all its bytes. */
+  failsInData: 'at-once' | 'at-end';
+  /** The value after the 0 of a packet's result: its own bytes, or the total. */
+  putTells: 'packet' | 'total';
+  /** Longest name of a put: 255 (BG96), 50 (UG). */
+  longestName: number;
+  /** QFTPLEN counts a listing as a transfer, too. */
+  countsLists: boolean;
+  /** A packet that the server refused or lost is reported in a line (`+QFTPPUT: 607,0`). */
+  onPut?: ((remotePath: string, sentBytes: number, totalBytes: number) => void) | undefined;
+}
+
+export interface LteMove {
+  commands: Commands;
+  isUnderway(): boolean;
+  /** Aborts silently. */
+  cancel(): void;
+}
+
+interface Session {
+  refuses(): Reply | undefined;
+  prepare(): Promise<void>;
+}
+
+/** A file sent to the server packet by packet. */
+interface Upload {
+  name: string;
+  air: Air;
+  done: Promise<void>;
+  at: number;
+  sent: number;
+  failed?: unknown;
+  onFailed?: (() => void) | undefined;
+  cancelGap(): void;
+}
+
+const longestName = 255;
+const longestLocal = 60;
+const largest = 2147483647;
+const uart = 'COM:';
+const lookMs = 20;
+
+export function createLteMove(at: At, ftp: Ftp, files: LteFiles, reports: LteReports, settings: LteSettings, session: Session, options: LteMoveOptions): LteMove {
+  let upload: Upload | undefined;
+  let isWorking = false;
+  let lastBytes = 0;
+
+  const gapMs = () => settings.number('rsptimeout') * 1000;
+
+  function cancel(): void {
+    upload?.cancelGap();
+    if (upload || isWorking) ftp.kill();
+    upload = undefined;
+    isWorking = false;
+  }
+
+  // PUT
+
+  function put(args: Arg[]): Reply {
+    const name = textOf(args[0], options.longestName);
+    const local = textOf(args[1], longestLocal);
+    const start = args[2] ? numberOf(args[2], 0, largest) : 0;
+    if (name === undefined || local === undefined || start === undefined) return cme(ftpCodes.parameter);
+    if (local !== uart) return args.length > 3 ? cme(ftpCodes.parameter) : putFile(name, local, start);
+    const [size, last] = [numberOf(args[3], 1, largest), numberOf(args[4], 0, 1)];
+    return size === undefined || last === undefined || args.length !== 5 ? cme(ftpCodes.parameter) : putPacket(name, start, size, last === 1);
+  }
+
+  function putFile(name: string, local: string, start: number): Reply {
+    const refusal = session.refuses();
+    if (refusal) return refusal;
+    const file = files.read(local);
+    if (!file) return cme(ftpCodes.file);
+    if (start > file.length) return cme(ftpCodes.position);
+    return reports.work('+QFTPPUT', async () => {
+      await session.prepare();
+      const { air, done } = ftp.put(name, start, sent => options.onPut?.(name, start + sent, file.length));
+      air.push(file.slice(start));
+      air.end();
+      await done;
+      return (lastBytes = file.length - start);
+    });
+  }
+
+  function putPacket(name: string, start: number, size: number, isLast: boolean): Reply {
+    if (upload && !isWorking) return goOn(upload, name, start, size, isLast);
+    const refusal = session.refuses();
+    if (refusal) return refusal;
+    isWorking = true;
+    const fresh = { name, at: start, sent: 0, cancelGap: () => {} };
+    return {
+      later(finish) {
+        const refuse = at.bound((reason: unknown) => {
+          if (!isWorking || upload) return;
+          isWorking = false;
+          finish(cme(Number(reports.troubled(reason).split(',')[0])));
+        });
+        const begin = at.bound(() => {
+          const { air, done } = ftp.put(name, start, sent => options.onPut?.(name, start + sent, start + size));
+          const mine: Upload = { ...fresh, air, done };
+          done.catch(reason => (upload === mine ? fail(mine, reason) : refuse(reason)));
+          void air.begun.then(at.bound(() => {
+            if (!isWorking) return;
+            isWorking = false;
+            upload = mine;
+            finish({ phase: packet(mine, size, isLast) });
+          }));
+        });
+        session.prepare().then(() => begin(undefined), refuse);
+      },
+    };
+  }
+
+  function goOn(mine: Upload, name: string, start: number, size: number, isLast: boolean): Reply {
+    if (mine.name !== name) return cme(ftpCodes.busy);
+    if (mine.at !== start) return cme(ftpCodes.position);
+    mine.cancelGap();
+    if (mine.failed === undefined) return { phase: packet(mine, size, isLast) };
+    upload = undefined;
+    return cme(troubleOf(mine.failed, false).code);
+  }
+
+  function fail(mine: Upload, reason: unknown): void {
+    mine.failed = reason;
+    mine.onFailed?.();
+  }
+
+  /** Exactly this many bytes; fewer if the connection breaks and the modem reports it at once. */
+  function packet(mine: Upload, size: number, isLast: boolean): Phase {
+    let left = size;
+    const isBroken = () => mine.failed !== undefined && options.failsInData === 'at-once';
+    mine.onFailed = () => isBroken() && at.lookAgain();
+    return {
+      totalBytes: size,
+      prompt: '\r\nCONNECT\r\n',
+      giveUpMs: gapMs(),
+      lifeSign: 'byte',
+      take(bytes) {
+        const used = Math.min(left, bytes.length);
+        left -= used;
+        mine.air.push(bytes.slice(0, used));
+        return used;
+      },
+      isWhole: () => left === 0 || isBroken(),
+      whole: () => ({ later: finish => endPacket(mine, size - left, isLast, finish) }),
+      gaveUp: () => giveUp(mine),
+      broke: () => cancel(),
+    };
+  }
+
+  function endPacket(mine: Upload, count: number, isLast: boolean, finish: (reply: Reply) => void): void {
+    mine.onFailed = undefined;
+    mine.at += count;
+    mine.sent += count;
+    if (mine.failed !== undefined) return finish(endFailed(mine));
+    if (isLast) return finish({ ...ok(), after: () => endUpload(mine, count) });
+    const wait = at.bound(() => {
+      if (mine.failed !== undefined) finish(endFailed(mine));
+      else if (mine.air.waitingBytes() > options.putBufferBytes / 2) at.after(lookMs, () => wait(undefined));
+      else finish({ ...ok(), after: () => awaitNext(mine, count) });
+    });
+    wait(undefined);
+  }
+
+  function awaitNext(mine: Upload, count: number): void {
+    reports.tell('+QFTPPUT', `0,${options.putTells === 'packet' ? count : mine.sent}`);
+    mine.cancelGap = at.after(gapMs(), () => {
+      upload = undefined;
+      mine.air.end();
+      at.result(`+QFTPPUT: ${ftpCodes.timeout},0`);
+    });
+  }
+
+  function endUpload(mine: Upload, count: number): void {
+    isWorking = true;
+    upload = undefined;
+    mine.air.end();
+    const end = at.bound((line: string) => {
+      isWorking = false;
+      reports.tell('+QFTPPUT', line);
+    });
+    const settle = () => {
+      lastBytes = mine.sent;
+      end(`0,${options.putTells === 'packet' ? count : mine.sent}`);
+    };
+    mine.done.then(settle, reason => end(reports.troubled(reason)));
+  }
+
+  /** Leaves data mode with an error. */
+  function endFailed(mine: Upload): Reply {
+    upload = undefined;
+    return { ...ok(), after: () => reports.tell('+QFTPPUT', reports.troubled(mine.failed)) };
+  }
+
+  /** 2.1, "rsptimeout": the server keeps the received part. */
+  function giveUp(mine: Upload): Reply {
+    upload = undefined;
+    mine.air.end();
+    return { ...ok(), after: () => reports.tell('+QFTPPUT', `${ftpCodes.timeout},0`) };
+  }
+
+  // GET
+
+  function get(args: Arg[]): Reply {
+    const name = textOf(args[0], longestName);
+    const local = textOf(args[1], longestLocal);
+    const start = args[2] ? numberOf(args[2], 0, largest) : 0;
+    const most = args[3] ? numberOf(args[3], 1, largest) : largest;
+    if (name === undefined || local === undefined || start === undefined || most === undefined || args.length > 4) return cme(ftpCodes.parameter);
+    const refusal = session.refuses();
+    if (refusal) return refusal;
+    return local === uart ? handOut('+QFTPGET', onSlice => ftp.get(name, start, most === largest ? onSlice : undefined), most) : getFile(name, local);
+  }
+
+  function getFile(name: string, local: string): Reply {
+    return reports.work('+QFTPGET', async () => {
+      await session.prepare();
+      const bytes = await ftp.get(name, 0);
+      if (!files.write(local, bytes)) throw { code: ftpCodes.file, reason: 'no room' };
+      return (lastBytes = bytes.length);
+    });
+  }
+
+  /** CONNECT, the bytes, OK, then the result; no OK first. */
+  function handOut(command: string, fetch: (onSlice: (bytes: Uint8Array) => void) => Promise<Uint8Array>, most: number): Reply {
+    isWorking = true;
+    return {
+      later(finish) {
+        let isConnected = false;
+        const connect = () => void (isConnected ||= (at.result('CONNECT'), true));
+        const give = at.bound((slice: Uint8Array) => {
+          connect();
+          at.data(slice);
+        });
+        const end = at.bound((bytes: Uint8Array) => {
+          isWorking = false;
+          const part = bytes.subarray(0, most);
+          if (!isConnected) give(part);
+          lastBytes = part.length;
+          finish({ ...ok(), after: () => reports.tell(command, `0,${part.length}`) });
+        });
+        const refuse = at.bound((reason: unknown) => {
+          isWorking = false;
+          const numbers = reports.troubled(reason);
+          finish(isConnected ? { ...ok(), after: () => reports.tell(command, numbers) } : cme(Number(numbers.split(',')[0])));
+        });
+        session.prepare().then(() => fetch(give)).then(end, refuse);
+      },
+    };
+  }
+
+  // LIST
+
+  function list(args: Arg[]): Reply {
+    const path = textOf(args[0], longestName);
+    const local = args[1] ? textOf(args[1], longestLocal) : uart;
+    if (path === undefined || local === undefined || args.length > 2) return cme(ftpCodes.parameter);
+    const refusal = session.refuses();
+    if (refusal) return refusal;
+    const fetch = () => ftp.list(path === '.' ? undefined : path);
+    if (local === uart) return handOut('+QFTPLIST', fetch, largest);
+    return reports.work('+QFTPLIST', async () => {
+      const bytes = await fetch();
+      if (!files.write(local, bytes)) throw { code: ftpCodes.file, reason: 'no room' };
+      if (options.countsLists) lastBytes = bytes.length;
+      return bytes.length;
+    });
+  }
+
+  const commands: Commands = {
+    '+QFTPPUT': { test: () => ok('+QFTPPUT: <filename>,<local_name>,<startpos>,<uploadlen>,(0,1)'), write: put },
+    '+QFTPGET': { test: () => ok('+QFTPGET: <filename>,<local_name>,<startpos>,<downloadlen>'), write: get },
+    '+QFTPLIST': { test: () => ok('+QFTPLIST: <dirname>,<local_name>'), write: list },
+    '+QFTPLEN': { test: () => ok(), run: () => reports.now('+QFTPLEN', `0,${lastBytes}`) },
+  };
+
+  return { commands, isUnderway: () => isWorking || upload !== undefined, cancel };
+}

@@ -1,0 +1,176 @@
+// The FTP service of Quectel's LTE modules: session and verbs, by BG96 FTP AT commands V1.0, chapter 2, and recorded output of EG800K and
+// EC20. Results are in report.ts, transfers in move.ts, FTP itself in ../../ftp.ts.
+
+import type { Clock } from '../../../../clock.ts';
+import { cme, error, ok, type At, type Commands, type Handler, type Reply } from '../../../command/at.ts';
+import { numberOf, textOf, type Arg, type Form } from '../../../command/syntax.ts';
+import { failure } from '../../../net/failure.ts';
+import { createFtp, type Ftp, type FtpOptions, type Security } from '../../../net/ftp.ts';
+import { ftpCodes } from '../codes.ts';
+import type { LteContext } from '../context.ts';
+import type { LteFiles } from '../files.ts';
+import { createLteMove, type LteMoveOptions } from './move.ts';
+import { createLteReports, type LteReportOptions } from './report.ts';
+import { createLteSettings, type LteSettingOptions } from './setting.ts';
+
+export interface LteFtpOptions extends FtpOptions, LteReportOptions, LteMoveOptions, LteSettingOptions {
+  /** The code of a verb without a session. */
+  notOpen: number;
+  /** The code of QFTPCLOSE without a session, or 0 for OK and a successful result. */
+  closingIdle: number;
+  /** QFTPCLOSE while QFTPOPEN waits for its server: aborts it, or is refused as busy. */
+  closesOpening: boolean;
+  /** After 615 every command except QFTPCLOSE is refused as busy (seen on EG800K). */
+  sticksAfterData: boolean;
+  /** `+QFTPPWD: 0,"/"` (EG800K), or without quotes (EC20). */
+  quotesPath: boolean;
+}
+
+export interface LteFtp {
+  commands: Commands;
+  ftp: Ftp;
+  /** The session was lost; the modem only knows that there is none. */
+  forget(): void;
+  /** The context was lost during an open session. */
+  deactivate(): void;
+  /** Power was lost. */
+  reset(): void;
+}
+
+const longestHost = 200;
+const longestPath = 255;
+const states = { opening: 0, idle: 1, transferring: 2, closing: 3, closed: 4 };
+/** BG96 FTP AT commands 2.1: 0 FTP, 1 implicit, 2 explicit. */
+const securities: Security[] = [0, 3, 2];
+const tcpPorts = 65_535;
+
+export function createLteFtp(clock: Clock, at: At, context: LteContext, files: LteFiles, options: LteFtpOptions): LteFtp {
+  let phase: 'opening' | 'closing' | undefined;
+  let isLost = false;
+  let isStuck = false;
+  let reportClosed: (value?: undefined) => void = () => {};
+  const ftp = createFtp(clock, options, () => reportClosed());
+  const reports = createLteReports(at, options, code => (isStuck ||= code === ftpCodes.data && options.sticksAfterData));
+  const settings = createLteSettings(options, () => ftp.isOpen() || phase !== undefined || isStuck);
+  const move = createLteMove(at, ftp, files, reports, settings, {
+    refuses,
+    prepare: async () => {
+      if (settings.number('transmode') === 0) throw failure(ftpCodes.data, 'the server cannot call back');
+      await ftp.setType(settings.number('filetype') === 1 ? 'A' : 'I');
+    },
+  }, options);
+
+  /** For any command except QFTPCLOSE; undefined: it may start. */
+  function refuses(): Reply | undefined {
+    if (phase || isStuck || reports.running() || move.isUnderway()) return cme(ftpCodes.busy);
+    if (isLost) return cme(ftpCodes.closed);
+    return ftp.isOpen() ? undefined : cme(options.notOpen);
+  }
+
+  // Opening and closing
+
+  function open(args: Arg[]): Reply {
+    const host = textOf(args[0], longestHost);
+    const port = args[1] ? numberOf(args[1], 1, tcpPorts) : 21;
+    if (host === undefined || port === undefined || args.length > 2) return cme(ftpCodes.parameter);
+    if (phase || isStuck || reports.running() || ftp.isOpen()) return cme(ftpCodes.busy);
+    return reports.work('+QFTPOPEN', () => enter(host, port));
+  }
+
+  async function enter(host: string, port: number): Promise<number> {
+    phase = 'opening';
+    isLost = false;
+    const { user, password } = settings.account();
+    try {
+      if (!context.isActive(settings.number('contextid'))) throw failure(ftpCodes.network, 'no context');
+      reportClosed = at.bound(() => void (isLost = phase === undefined));
+      const security = securities[settings.number('ssltype')]!;
+      await ftp.open({ host, port, user: user || 'anonymous', password, security, singleIp: settings.number('data_address') === 1 });
+    } finally {
+      if (phase === 'opening') phase = undefined;
+    }
+    return 0;
+  }
+
+  function close(args: Arg[]): Reply {
+    if (args.length > 0) return error();
+    const isOpening = phase === 'opening';
+    if (phase === 'closing' || (isOpening && !options.closesOpening)) return cme(ftpCodes.busy);
+    const isIdle = !ftp.isOpen() && !isLost && !isStuck && !isOpening;
+    if (isIdle) return options.closingIdle === 0 ? reports.now('+QFTPCLOSE', '0,0') : cme(options.closingIdle);
+    // the current operation ends without a result
+    if (isOpening) ftp.kill();
+    reports.forget();
+    move.cancel();
+    return reports.work('+QFTPCLOSE', async () => {
+      phase = 'closing';
+      await ftp.close();
+      phase = undefined;
+      isLost = isStuck = false;
+      return 0;
+    });
+  }
+
+  function stat(): Reply {
+    const now = phase ?? (move.isUnderway() ? 'transferring' : ftp.isOpen() ? 'idle' : 'closed');
+    return reports.now('+QFTPSTAT', `0,${states[now]}`);
+  }
+
+  // Verbs
+
+  function onPath(name: string, job: (path: string) => Promise<string | number | void>): Handler {
+    return args => {
+      const given = args.length === 1 ? textOf(args[0], longestPath) : undefined;
+      if (given === undefined) return cme(ftpCodes.parameter);
+      return refuses() ?? reports.work(name, async () => (await job(given)) ?? 0);
+    };
+  }
+
+  function rename(args: Arg[]): Reply {
+    const [from, to] = args.map(arg => textOf(arg, longestPath));
+    if (from === undefined || to === undefined || args.length !== 2) return cme(ftpCodes.parameter);
+    return refuses() ?? reports.work('+QFTPRENAME', async () => (await ftp.rename(from, to), 0));
+  }
+
+  function whereAmI(args: Arg[]): Reply {
+    if (args.length > 0) return cme(ftpCodes.parameter);
+    const quote = options.quotesPath ? '"' : '';
+    return refuses() ?? reports.work('+QFTPPWD', async () => `${quote}${await ftp.where()}${quote}`);
+  }
+
+  const tells = (text: string): Partial<Record<Form, Handler>> => ({ test: () => ok(text) });
+  const commands: Commands = {
+    ...settings.commands,
+    ...move.commands,
+    '+QFTPOPEN': { ...tells('+QFTPOPEN: <hostname>,(1-65535)'), write: open },
+    '+QFTPCLOSE': { test: () => ok(), run: () => close([]) },
+    '+QFTPSTAT': { test: () => ok(), run: stat },
+    '+QFTPCWD': { ...tells('+QFTPCWD: <pathname>'), write: onPath('+QFTPCWD', ftp.enter) },
+    '+QFTPPWD': { test: () => ok(), run: () => whereAmI([]) },
+    '+QFTPMKDIR': { ...tells('+QFTPMKDIR: <foldername>'), write: onPath('+QFTPMKDIR', ftp.makeDirectory) },
+    '+QFTPRMDIR': { ...tells('+QFTPRMDIR: <foldername>'), write: onPath('+QFTPRMDIR', ftp.removeDirectory) },
+    '+QFTPDEL': { ...tells('+QFTPDEL: <filename>'), write: onPath('+QFTPDEL', ftp.removeFile) },
+    '+QFTPSIZE': { ...tells('+QFTPSIZE: <filename>'), write: onPath('+QFTPSIZE', ftp.size) },
+    '+QFTPMDTM': { ...tells('+QFTPMDTM: <filename>'), write: onPath('+QFTPMDTM', async path => `"${await ftp.modified(path)}"`) },
+    '+QFTPRENAME': { ...tells('+QFTPRENAME: <old_name>,<new_name>'), write: rename },
+  };
+
+  return {
+    commands,
+    ftp,
+    forget: ftp.kill,
+    deactivate() {
+      if (!ftp.isOpen() && phase !== 'opening') return;
+      isLost = true;
+      ftp.kill();
+    },
+    reset() {
+      ftp.kill();
+      reports.forget();
+      move.cancel();
+      settings.reset();
+      phase = undefined;
+      isLost = isStuck = false;
+    },
+  };
+}

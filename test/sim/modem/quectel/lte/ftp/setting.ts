@@ -1,0 +1,74 @@
+// AT+QFTPCFG of Quectel's LTE modules (BG96 FTP AT commands V1.0, 2.1): settings for the next session, lost without power.
+
+import { cme, ok, type Commands, type Reply } from '../../../command/at.ts';
+import { numberOf, textOf, type Arg } from '../../../command/syntax.ts';
+import { ftpCodes } from '../codes.ts';
+
+export interface LteSettingOptions {
+  /** The worse value for a DTE that does not set them, as the defaults are undocumented. 0 active, 1 passive; 0 binary, 1 ASCII. */
+  factoryMode: 0 | 1;
+  factoryType: 0 | 1;
+  /** Values of `data_address`: 0 the server's, 1 that of the control connection; EG25 has a third. */
+  addresses: number[];
+  /** `restenable` is known (EG25). */
+  hasRestEnable: boolean;
+}
+
+export interface LteSettings {
+  commands: Commands;
+  account(): { user: string; password: string };
+  number(key: NumberKey): number;
+  reset(): void;
+}
+
+type NumberKey = 'contextid' | 'filetype' | 'transmode' | 'rsptimeout' | 'ssltype' | 'sslctxid' | 'data_address' | 'restenable';
+
+const longestText = 255;
+
+/** @param isBusy settings are refused during a session */
+export function createLteSettings(options: LteSettingOptions, isBusy: () => boolean): LteSettings {
+  const ranges: Record<NumberKey, [least: number, most: number]> = {
+    contextid: [1, 16], filetype: [0, 1], transmode: [0, 1], rsptimeout: [20, 180], ssltype: [0, 2], sslctxid: [0, 5],
+    data_address: [options.addresses[0]!, options.addresses.at(-1)!], restenable: options.hasRestEnable ? [0, 1] : [1, 0],
+  };
+  const factory = (): Record<NumberKey, number> => ({
+    contextid: 1, filetype: options.factoryType, transmode: options.factoryMode, rsptimeout: 90, ssltype: 0, sslctxid: 0,
+    data_address: options.addresses[0]!, restenable: 1,
+  });
+  let numbers = factory();
+  let account = { user: '', password: '' };
+
+  function set(args: Arg[]): Reply {
+    const key = textOf(args[0], 20);
+    if (key === undefined) return cme(ftpCodes.parameter);
+    if (key === 'account') return setAccount(args.slice(1));
+    const range = ranges[key as NumberKey];
+    if (!range || range[0] > range[1] || args.length > 2) return cme(ftpCodes.parameter);
+    if (args.length === 1) return ok(`+QFTPCFG: "${key}",${numbers[key as NumberKey]}`);
+    const value = numberOf(args[1], ...range);
+    if (value === undefined) return cme(ftpCodes.parameter);
+    if (isBusy()) return cme(ftpCodes.busy);
+    numbers = { ...numbers, [key]: value };
+    return ok();
+  }
+
+  /** The password is masked when it is read back, as on EG800K. */
+  function setAccount(args: Arg[]): Reply {
+    if (args.length === 0) return ok(`+QFTPCFG: "account","${account.user}","***"`);
+    const [user, password] = args.map(arg => textOf(arg, longestText, 0));
+    if (user === undefined || password === undefined || args.length !== 2) return cme(ftpCodes.parameter);
+    if (isBusy()) return cme(ftpCodes.busy);
+    account = { user, password };
+    return ok();
+  }
+
+  return {
+    commands: { '+QFTPCFG': { test: () => ok(...Object.keys(ranges).map(key => `+QFTPCFG: "${key}"`)), write: set } },
+    account: () => account,
+    number: key => numbers[key],
+    reset() {
+      numbers = factory();
+      account = { user: '', password: '' };
+    },
+  };
+}

@@ -1,0 +1,219 @@
+// A strict HTTP/1.1 server on loopback, over bare sockets, which control every byte of a response. Requests and responses follow RFC 9110
+// and 9112; `answer.ts` has the faults. It records every request.
+
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { createSecureContext, TLSSocket, type TLSSocketOptions } from 'node:tls';
+import type { Clock } from '../../clock.ts';
+import { noteGreeting } from '../../nearby.ts';
+import { keepSecret } from '../../secrets.ts';
+import { listTree } from '../../tree.ts';
+import type { Upload } from '../server.ts';
+import { createFaults, textAnswer, type Answer, type HttpFault, type HttpWrong } from './answer.ts';
+import { attend, type Request } from './connection.ts';
+import { createFiles, isName, pathOf, type Files, type FilesOptions } from './files.ts';
+import { valuesOf, type Framing, type Head } from './head.ts';
+import { boundaryOf, parseMultipart } from './multipart.ts';
+
+export interface HttpServerOptions extends Omit<FilesOptions, 'now'> {
+  /** Basic authentication; without them, anyone may connect. */
+  user?: string;
+  password?: string;
+  /** A header line that each request must have, such as `X-Api-Key: …`: 401 without it, 403 for another value. */
+  key?: string;
+  /** 0: any free port. */
+  port?: number;
+  /** Certificate and key: HTTPS. */
+  tls?: TLSSocketOptions;
+  /** Accepted methods; others get 405. */
+  methods?: string[];
+  /** POST accepts only multipart/form-data with the file in this field (else 415). */
+  form?: { file: string; /** Fields required before the file, as in a policy (else 403). */ needs?: Record<string, string> };
+  /** The account may write but not read (403). */
+  isWriteOnly?: boolean;
+  /** A chunked body is refused (411). */
+  noChunks?: boolean;
+  /** Longer bodies get 413. */
+  mostBytes?: number;
+  /** The received part of an interrupted body stays under its name, as on servers that write there directly. */
+  keepsCut?: boolean;
+  /** Limits reception. */
+  bytesPerSecond?: number;
+  /** May be changed while the server runs; an empty list repairs it. */
+  faults?: HttpFault[];
+  /** The current connection closes after these numbers (from 1) of bytes sent in all responses. */
+  closeAtByte?: number[];
+  /** The current connection closes silently after these numbers (from 1) of bytes received in all requests. */
+  deafAtByte?: number[];
+  /** Simulated time for delays; default: real time. */
+  clock?: Clock;
+}
+
+export interface RunningHttpServer {
+  port: number;
+  /** Without a trailing slash. */
+  url: string;
+  /** In order, without unreadable ones. */
+  requests: Request[];
+  /** Reasons for requests refused before any file access; a correct client causes none. */
+  refusals: string[];
+  /** HTTPS: `TLSv1.3 for localhost` for each established connection, else the error. */
+  handshakes: string[];
+  /** In order; one is complete when its success was sent completely. */
+  uploads: Upload[];
+  saidBytes(): number;
+  heardBytes(): number;
+  connections(): number;
+  /** Stored files, path → content. */
+  served(): Record<string, Buffer>;
+  stop(): Promise<void>;
+}
+
+/** The server, as a connection needs it. */
+export interface Service {
+  options: HttpServerOptions;
+  files: Files;
+  now(): number;
+  /** Refused by the head alone, before the body. */
+  judge(head: Head, framing: Framing): Answer | undefined;
+  carryOut(head: Head, body: Buffer, wrong: HttpWrong): { answer: Answer; path?: string };
+  wrongOf(head: Head): HttpWrong;
+  /** How many of the next bytes are still sent; undefined: all. */
+  bytesUntilClose(count: number): number | undefined;
+  /** How many of the next bytes are still received; undefined: all. */
+  bytesUntilDeaf(count: number): number | undefined;
+  requests: Request[];
+  refusals: string[];
+  uploads: Upload[];
+}
+
+const host = '127.0.0.1';
+const known = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH'];
+const usualMethods = ['GET', 'HEAD', 'PUT', 'POST'];
+
+export async function startHttpServer(options: HttpServerOptions): Promise<RunningHttpServer> {
+  mkdirSync(options.root, { recursive: true });
+  const service = createService(options);
+  const { requests, refusals, uploads } = service;
+  const handshakes: string[] = [];
+  const sockets = new Set<Socket>();
+  // once: each connection would read the key again
+  const secureContext = options.tls && createSecureContext(options.tls);
+  let connections = 0;
+  const server = createServer(raw => {
+    const number = ++connections;
+    sockets.add(raw.once('close', () => void sockets.delete(raw)).setNoDelay().on('error', () => raw.destroy()));
+    if (!secureContext) return attend(raw, raw, number, service);
+    const socket = new TLSSocket(raw, { ...options.tls, secureContext, isServer: true });
+    const fail = (error: NodeJS.ErrnoException) => (handshakes.push(error.code ?? error.message), raw.destroy());
+    socket.once('error', fail).once('secure', () => {
+      socket.removeListener('error', fail);
+      handshakes.push(`${socket.getProtocol()} for ${(socket as { servername?: string }).servername || 'nobody'}`);
+    });
+    attend(socket, raw, number, service);
+  });
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(options.port ?? 0, host, resolve));
+  const { port } = server.address() as AddressInfo;
+  noteGreeting(port, false);
+  return {
+    port, requests, refusals, handshakes, uploads,
+    url: `${options.tls ? 'https' : 'http'}://${options.tls ? 'localhost' : host}:${port}`,
+    saidBytes: service.saidBytes,
+    heardBytes: service.heardBytes,
+    connections: () => connections,
+    served: () => Object.fromEntries(listTree(options.root).sort().map(path => [path, readFileSync(join(options.root, path))])),
+    stop: () => new Promise(resolve => {
+      server.close(() => resolve());
+      for (const socket of sockets) socket.destroy();
+    }),
+  };
+}
+
+function createService(options: HttpServerOptions): Service & { saidBytes(): number; heardBytes(): number } {
+  const now = options.clock?.now ?? Date.now;
+  const files = createFiles({ ...options, now });
+  const basic = options.user === undefined ? undefined : Buffer.from(`${options.user}:${options.password ?? ''}`).toString('base64');
+  const [keyName = '', keyValue = ''] = options.key?.split(/: */) ?? [];
+  const methods = options.methods ?? usualMethods;
+  const said = createCounter(options.closeAtByte);
+  const heard = createCounter(options.deafAtByte);
+  for (const secret of [options.password, basic, keyValue]) keepSecret(secret);
+
+  function judge(head: Head, framing: Framing): Answer | undefined {
+    if (!known.includes(head.method)) return textAnswer(501);
+    if (!methods.includes(head.method)) return textAnswer(405, undefined, [['Allow', methods.join(', ')]]);
+    return judgeAccount(head) ?? judgeBody(head, framing);
+  }
+
+  function judgeAccount(head: Head): Answer | undefined {
+    if (basic !== undefined) {
+      const given = valuesOf(head, 'Authorization');
+      if (given.length !== 1 || !/^basic /i.test(given[0]!) || given[0]!.slice(6) !== basic) {
+        return textAnswer(401, undefined, [['WWW-Authenticate', 'Basic realm="cameras", charset="UTF-8"']]);
+      }
+    }
+    if (options.key !== undefined) {
+      const given = valuesOf(head, keyName);
+      if (given.length !== 1) return textAnswer(401);
+      if (given[0] !== keyValue) return textAnswer(403);
+    }
+    return options.isWriteOnly && (head.method === 'GET' || head.method === 'HEAD') ? textAnswer(403) : undefined;
+  }
+
+  function judgeBody(head: Head, framing: Framing): Answer | undefined {
+    if (pathOf(head.target) === undefined && !(head.method === 'POST' && options.form)) return textAnswer(400);
+    if (head.method === 'PUT' && valuesOf(head, 'Content-Range').length > 0) return textAnswer(400);
+    if (valuesOf(head, 'Expect').some(value => value.toLowerCase() !== '100-continue')) return textAnswer(417);
+    if (framing === 'chunked') return options.noChunks ? textAnswer(411) : undefined;
+    return framing.length > (options.mostBytes ?? Infinity) ? textAnswer(413) : undefined;
+  }
+
+  function carryOut(head: Head, body: Buffer, wrong: HttpWrong): { answer: Answer; path?: string } {
+    if (head.method === 'GET' || head.method === 'HEAD') return { answer: files.fetch(pathOf(head.target)!, head) };
+    if (body.length > (options.mostBytes ?? Infinity)) return { answer: textAnswer(413) };
+    const found = head.method === 'POST' && options.form ? openForm(head, body, options.form) : { path: pathOf(head.target)!, bytes: body };
+    if ('status' in found) return { answer: found };
+    const stored = files.store(found.path, found.bytes.subarray(0, wrong.keepsBytes));
+    if (typeof stored === 'number') return { answer: textAnswer(stored) };
+    const headers: Answer['headers'] = stored.isNew ? [['Location', `/${encodeURI(stored.path)}`]] : [];
+    return { answer: { status: stored.isNew ? 201 : 204, headers, body: Buffer.alloc(0) }, path: stored.path };
+  }
+
+  const wrongOf = createFaults(options.faults ?? []);
+  return {
+    options, files, now, judge, carryOut, wrongOf, bytesUntilClose: said.pass, bytesUntilDeaf: heard.pass, saidBytes: said.total, heardBytes: heard.total,
+    requests: [], refusals: [], uploads: [],
+  };
+}
+
+/** Counts bytes. `pass` returns how many of the next ones precede a byte at which the connection closes; undefined: all. */
+function createCounter(ends: number[] = []) {
+  let total = 0;
+  return {
+    total: () => total,
+    pass(count: number): number | undefined {
+      const from = total;
+      total += count;
+      const due = ends.find(at => at > from && at <= total);
+      return due === undefined ? undefined : due - from;
+    },
+  };
+}
+
+/** Fields before the file count, as in S3. `key` is the file's path, in which `${filename}` is its name. */
+function openForm(head: Head, body: Buffer, form: NonNullable<HttpServerOptions['form']>): { path: string; bytes: Buffer } | Answer {
+  const boundary = boundaryOf(valuesOf(head, 'Content-Type').join());
+  if (boundary === undefined) return textAnswer(415);
+  const parts = typeof boundary === 'string' ? parseMultipart(body, boundary) : boundary.why;
+  if (typeof parts === 'string') return textAnswer(400, `${parts}\n`);
+  const at = parts.findIndex(part => part.name === form.file && part.fileName !== undefined);
+  const file = parts[at];
+  if (!file) return textAnswer(400, `no file in ${form.file}\n`);
+  const fields = Object.fromEntries(parts.slice(0, at).map(({ name, bytes }) => [name, bytes.toString('utf8')]));
+  const lacks = Object.entries(form.needs ?? {}).find(([name, value]) => fields[name] !== value);
+  if (lacks) return textAnswer(403, `the policy wants another ${lacks[0]}\n`);
+  const folder = head.target.split('?')[0]!.replace(/^\/|\/$/g, '');
+  const path = fields['key']?.replace('${filename}', file.fileName!) ?? [...(folder ? [folder] : []), file.fileName!].join('/');
+  return path.split('/').every(isName) ? { path, bytes: file.bytes } : textAnswer(400);
+}

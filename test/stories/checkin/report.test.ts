@@ -1,0 +1,201 @@
+// The report (`report.name`) in whole rounds: on every family after a round that delivered, and without images; its texts and its faults.
+
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { valuesOf } from '../../sim/server/http/head.ts';
+import { startHttpServer, type HttpServerOptions, type RunningHttpServer } from '../../sim/server/http/http.ts';
+import { allHttpMethods, bestWays, errorsOf, within, worldWith, type FamilyName, type Method } from '../../sim/world/ways.ts';
+import { digest, noise, type World, type WorldOptions } from '../../sim/world/world.ts';
+import { crossed } from '../../whole.ts';
+
+const test = crossed('the report');
+
+const nameOf = (n: number) => `DCIM/100CAM/IMG_000${n}.JPG`;
+const files = Object.fromEntries([1, 2].map(n => [nameOf(n), noise(1000 + n, n)]));
+const served = 'up/reports/hut.json';
+const config = { device: 'hut', report: { name: 'reports/{device}.json' } };
+const order = ['device', 'status', 'time', 'timeFrom', 'next', 'picture', 'waiting', 'delivered', 'skipped', 'refused', 'fault', 'held', 'starts', 'battery', 'signal', 'operator', 'roaming', 'day', 'month', 'firmware', 'engine', 'config', 'modem', 'memory'];
+
+interface Way { title: string; method: Method; options: (more: WorldOptions & { modem?: object }) => WorldOptions; isHttp: boolean }
+const ways: Way[] = [
+  ...bestWays.map(({ family, method }) => ({ title: family as string, method, options: (more: object) => worldWith(family, more), isHttp: false })),
+  ...allHttpMethods.map(({ family, method }) => ({ title: `${family}, HTTP by ${method}`, method, options: (more: object) => worldWith(family, { http: {}, ...more }), isHttp: true })),
+];
+/** With and without a rename, and by HTTP. */
+const few = ways.filter(({ title }) => /^(sim7600|sim7080|sim7600, HTTP by .*)$/.test(title));
+
+type Report = Record<string, unknown> & { fault?: { code: string; words: string; times: number } };
+function reportIn(world: World, path = served): Report {
+  const text = world.served()[path]!.toString('utf8');
+  assert.ok(text.endsWith('}\n') && Buffer.byteLength(text) <= 600, text);
+  const report = JSON.parse(text) as Report;
+  assert.equal(Object.keys(report), order.filter(key => key in report), 'fields in the order of the issue');
+  return report;
+}
+const sent = (world: World) => world.lines.filter(line => / report: is sent as /.test(line)).length;
+const tried = (world: World) => world.lines.filter(line => / report: .*, is to be /.test(line)).length;
+
+for (const way of ways) {
+  test(`${way.title}: after a round that delivered, the report has its name; the next one replaces it, also with a file of equal size`, () =>
+    within(way.options({ files, config: { ...config, upload: { method: way.method } }, modem: { operator: 'Back\\slash', csq: 20 } }), async world => {
+      await world.round();
+      const { device, status, waiting, delivered, skipped, refused, signal, operator, roaming } = reportIn(world);
+      assert.equal({ device, status, waiting, delivered, skipped, refused, signal, operator, roaming },
+        { device: 'hut', status: 'ok', waiting: 0, delivered: 2, skipped: 0, refused: 0, signal: -73, operator: 'Back\\slash', roaming: false });
+      for (const path of Object.keys(files)) assert.is(digest(world.served()[path.replace(/^DCIM/, 'up')]!), digest(files[path]!));
+      world.put(nameOf(3), noise(1003, 3));
+      await world.until(/round: 1 delivered/, 5);
+      assert.is(reportIn(world)['delivered'], 3);
+      assert.equal([sent(world), tried(world)], [2, 2]);
+      assert.is(errorsOf(world), '');
+    }));
+}
+
+for (const way of few) {
+  test(`${way.title}: with nothing to send there is a report each everyHours, and no login between them`, () =>
+    within(way.options({ files: { 'DCIM/notes.txt': 'no image' }, config: { ...config, schedule: { everyMinutes: 360, offset: false } } }), async world => {
+      world.boot();
+      assert.ok(await world.until(/ report: is sent as /, 10), 'after power-on');
+      const first = reportIn(world);
+      const logins = () => world.lines.filter(line => / state: waking /.test(line)).length;
+      const before = logins();
+      assert.not.ok(await world.until(/ report: is sent as /, 17 * 60));
+      assert.is(logins(), before);
+      assert.ok(await world.until(/ report: is sent as /, 7 * 60 + 10));
+      const second = reportIn(world);
+      assert.equal([first, second].map(({ delivered, waiting, status }) => [delivered, waiting, status]), [[0, 0, 'ok'], [0, 0, 'ok']]);
+      const [next, time] = [first['next'], second['time']].map(text => Date.parse(text as string));
+      assert.ok(time! <= next!, `${second['time']} is not later than ${first['next']}`);
+    }));
+
+  const refused = way.isHttp ? { http: { faults: [{ target: 'hut.json', how: { status: 403 } }] } } : { server: { faults: [{ verb: 'STOR', nth: 3, how: { refuse: 553 } }] } };
+  test(`${way.title}: if the server refuses the report, all images are there after one try, and the round is not repeated`, () =>
+    within(way.options({ files, config, ...refused }), async world => {
+      await world.round();
+      assert.match(world.lines.join('\n'), /round: 2 delivered, 0 skipped, 0 left/);
+      assert.equal([sent(world), tried(world)], [0, 1]);
+      assert.not.ok(world.served()[served]);
+      for (const path of Object.keys(files)) assert.is(digest(world.served()[path.replace(/^DCIM/, 'up')]!), digest(files[path]!));
+      const logins = world.lines.filter(line => / state: opening /.test(line)).length;
+      assert.not.ok(await world.until(/ state: opening /, 350), 'no login for the report alone within six hours');
+      assert.is(logins, 1);
+    }));
+
+  test(`${way.title}: a fault in a round is in the next report, with its code, its words and how often it came`, () =>
+    within(way.options({ files, config: { ...config, upload: { attempts: 1 } }, ...(way.isHttp ? { http: { faults: [{ target: 'IMG_0001', nth: 1, how: { status: 507 } }] } } : { server: { faults: [{ verb: 'STOR', nth: 1, how: { refuse: 452 } }] } }) }), async world => {
+      await world.round();
+      assert.match(world.lines.join('\n'), /round: 1 delivered, 1 skipped/);
+      const { status, waiting, skipped, fault } = reportIn(world);
+      assert.equal([status, waiting, skipped, fault!.times], ['degraded', 1, 1, 1]);
+      // a modem's own HTTP may lose the reason
+      assert.match(`${fault!.code}: ${fault!.words}`, /^(put-denied: the server did not accept the image|transfer-broken: the transfer broke off)/);
+      await world.until(/round: 1 delivered, 0 skipped/, 10);
+      const after = reportIn(world);
+      assert.equal([after['status'], after['waiting'], after['delivered'], after.fault], ['ok', 0, 2, undefined]);
+    }));
+}
+
+/** An HTTP server for reports alone, with a token; it files each body. */
+async function posting(act: (report: object, server: RunningHttpServer, posted: () => string) => Promise<void>, web: Partial<HttpServerOptions> = {}): Promise<void> {
+  const root = mkdtempSync(join(tmpdir(), 'snapferry-reports-'));
+  const server = await startHttpServer({ root, key: 'Authorization: Bearer t0ken-of-the-hut-42', ...web });
+  try {
+    await act({ url: `${server.url}/in/{device}?key=v4Melon-7788`, header: 'Authorization: Bearer t0ken-of-the-hut-42' }, server, () => readFileSync(join(root, 'in/hut'), 'utf8'));
+  } finally {
+    await server.stop();
+    rmSync(root, { recursive: true });
+  }
+}
+
+for (const way of ways.filter(({ isHttp, method }) => !isHttp || method === 'stream')) {
+  test(`${way.title}: the report by POST to a URL of its own, with its header; no secret of it is logged, and images go on`, () => posting(async (report, { requests }, posted) => {
+    await within(way.options({ files, config: { device: 'hut', report } }), async world => {
+      await world.round();
+      assert.equal(requests.map(({ method, target }) => `${method} ${target}`), ['POST /in/hut?key=v4Melon-7788']);
+      assert.equal([valuesOf(requests[0]!, 'Content-Type'), valuesOf(requests[0]!, 'Authorization').length], [['application/json'], 1]);
+      const body = JSON.parse(posted()) as Report;
+      assert.equal([body['device'], body['delivered'], (body['modem'] as { imei: string }).imei.length], ['hut', 2, 15]);
+      assert.is(world.read(`snapferry/reports/${(body['time'] as string).slice(0, 10).replaceAll('-', '')}.jsonl`).toString(), posted());
+      world.put(nameOf(3), noise(1003, 3));
+      await world.until(/round: 1 delivered/, 5);
+      assert.is((JSON.parse(posted()) as Report)['delivered'], 3);
+      assert.is(world.lines.filter(line => / info report: is sent to http:\/\/127\.0\.0\.1:\d+\/, \d+ bytes in /.test(line)).length, 2);
+      assert.is(errorsOf(world), '');
+      assert.not.match(world.lines.join('\n'), /Melon|t0ken/);
+      assert.equal(world.modem.violations, []);
+    });
+  }));
+}
+
+const noPosts: { title: string; web: Partial<HttpServerOptions>; why: RegExp }[] = [
+  { title: 'it refuses the token', web: { key: 'Authorization: Bearer other' }, why: /it answered 403 Forbidden; check report\.url and report\.header/ },
+  { title: 'it has a fault', web: { faults: [{ how: { status: 500 } }] }, why: /it answered 500/ },
+  { title: 'it sends it elsewhere', web: { faults: [{ how: { status: 301 } }] }, why: /it answered 301/ },
+];
+for (const { title, web, why } of noPosts) {
+  test(`if the server of report.url does not take it (${title}), there is one try, and images and the report by name are as usual`, () => posting(async (report, { requests }) => {
+    await within(worldWith('sim7600', { files, config: { device: 'hut', report: { ...report, name: 'reports/{device}.json' } } }), async world => {
+      await world.round();
+      assert.match(world.lines.join('\n'), why);
+      assert.is(requests.length, 1);
+      assert.is(reportIn(world)['delivered'], 2);
+      assert.match(world.lines.join('\n'), /round: 2 delivered, 0 skipped, 0 left/);
+    });
+  }, web));
+}
+
+test('a server of report.url that cannot be reached costs the report alone', () => within(worldWith('sim7600', { files, config: { device: 'hut', report: { url: 'http://127.0.0.1:1/in', name: 'reports/{device}.json' } } }), async world => {
+  await world.round();
+  assert.match(world.lines.join('\n'), /warn report: is not taken by http:\/\/127\.0\.0\.1:1\/: /);
+  assert.is(reportIn(world)['delivered'], 2);
+}));
+
+for (const { family, device, charge } of [{ family: 'sim7600' as const, device: '860000000000017', charge: '' }, { family: 'sim800' as const, device: '860000000000025', charge: 'Battery:62%\r\n' }]) {
+  test(`${family}: the daily report of a Willfine camera, as AddaxAI Connect reads it`, () => within(worldWith(family, { files, config: { device: 'hut', report: { name: '{device}.txt', form: 'willfine' } }, modem: { csq: 20 } }), async world => {
+    await world.round();
+    const text = world.served()['up/hut.txt']!.toString();
+    assert.match(text, new RegExp(`^IMEI:${device}\r\nCSQ:20\r\n${charge}Total:2\r\nSend:2\r\nDate:20/11/2026 \\d\\d:\\d\\d:\\d\\d\r\n$`));
+  }));
+}
+
+test('starts, and the bytes of the day and of the month, are counted over boots', () => within(worldWith('sim7600', { files, config }), async world => {
+  await world.round();
+  const first = reportIn(world);
+  assert.equal([first['starts'], first['day'], first['month']], [{ power: 1 }, 2205, 2205]);
+  world.cut();
+  world.put(nameOf(3), noise(1000, 3));
+  world.boot();
+  await world.until(/round: 1 delivered/, 5);
+  const second = reportIn(world);
+  assert.equal([second['starts'], second['day'], second['month']], [{ power: 2 }, 3305, 3305]);
+}));
+
+/** Texts of the network and of config.json as long as they get, with letters that JSON escapes. */
+const worst = (family: FamilyName): WorldOptions => worldWith(family, {
+  files, config: { ...config, device: '\\'.repeat(32), report: { name: 'r.json' }, upload: { attempts: 1 } },
+  modem: { operator: '\\'.repeat(24), registration: [{ atMs: 0, stat: 5 }], csq: 0 }, server: { faults: [{ verb: 'STOR', nth: 1, how: { refuse: 452 } }] },
+});
+test('the longest texts, full of backslashes, give one object of at most 600 bytes', () => within(worst('sim7600'), async world => {
+  await world.round();
+  const report = reportIn(world, 'up/r.json');
+  assert.equal([report['device'], report['roaming'], report['signal']], ['\\'.repeat(32), true, -113]);
+  assert.match(report['operator'] as string, /^\\{10,24}$/);
+  assert.is(report.fault!.code, 'put-denied');
+}));
+
+test('letters of UTF-8 in the name of the camera stay, and no secret gets into the report', () =>
+  within(worldWith('sim7600', { files, config: { device: 'Hütte "7"'.replaceAll('"', '\''), report: { name: 'r.json' } } }), async world => {
+    await world.round();
+    assert.is(reportIn(world, 'up/r.json')['device'], 'Hütte \'7\'');
+  }));
+
+test('without the key there is neither a report nor a file of one on the card', () => within(worldWith('sim7600', { files, config: { device: 'hut' } }), async world => {
+  await world.round();
+  assert.equal(Object.keys(world.served()).sort(), Object.keys(files).map(path => path.replace(/^DCIM/, 'up')).sort());
+  assert.not.match(world.lines.join('\n'), / report: /);
+  assert.throws(() => world.read('snapferry/report.json'));
+}));
+
+test.run();

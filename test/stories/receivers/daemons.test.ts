@@ -1,0 +1,92 @@
+// Rounds to real web servers, each started here: nginx, Apache's mod_dav and s3rver. A SIM7600 sends a file of its drive, a SIM800 its
+// memory, a SIM7080 uses its socket. Servers that are not installed are skipped with a message.
+
+import { readFileSync } from 'node:fs';
+import * as assert from 'uvu/assert';
+import { authorityOf } from '../../sim/server/certificates.ts';
+import { startApache, whyNoApache } from '../../sim/server/daemons/apache.ts';
+import { formOf, startBucket } from '../../sim/server/daemons/bucket.ts';
+import { account, type RunningDaemon } from '../../sim/server/daemons/daemon.ts';
+import { startNginx, whyNoNginx } from '../../sim/server/daemons/nginx.ts';
+import { canProve, errorsOf, sheetOf, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
+import { digest, noise, type WorldOptions } from '../../sim/world/world.ts';
+import { crossed } from '../../whole.ts';
+
+const test = crossed('rounds to real web servers');
+
+type Images = Record<string, Uint8Array>;
+const images: Images = { '100CAM/IMG_0001.JPG': noise(20_003), '100CAM/A b+é.JPG': noise(1460, 2), '101CAM/IMG_0001.JPG': noise(5, 3) };
+/** All within code page 437, which a chip's engine uses for names. */
+const letters: Images = { '100CAM/Ä ß.JPG': noise(700), '101CAM/niño.JPG': noise(701, 2), '101CAM/½ Ω √.JPG': noise(5, 3) };
+const families: FamilyName[] = ['sim7600', 'sim800', 'sim7080'];
+const ca = '/ca.pem';
+
+interface Case {
+  title: string;
+  missing: string | undefined;
+  start(): Promise<RunningDaemon>;
+  /** The section of config.json, and the image's path below the server's URL. */
+  http(url: string, family: FamilyName): object;
+  placed?(path: string): string;
+  /** If the modem's own HTTP cannot do it, the socket is used. */
+  isOwn: boolean;
+  /** The server has no URL for a query. */
+  isBlind?: boolean;
+}
+
+const pem = new URL('../../fixtures/tls/server.pem', import.meta.url);
+const cases: Case[] = [
+  { title: 'nginx that makes a PUT of POST', missing: whyNoNginx(), isOwn: true, start: () => startNginx(), http: url => ({ url: `${url}/{path}{name}`, ...account }) },
+  { title: 'nginx by PUT', missing: whyNoNginx(), isOwn: false, start: () => startNginx(), http: url => ({ url: `${url}/{path}{name}`, method: 'put', ...account }) },
+  {
+    // a SIM800 cannot verify a server
+    title: 'nginx over TLS', missing: whyNoNginx(), isOwn: true, start: () => startNginx({ pem: readFileSync(pem, 'utf8') }),
+    http: (url, family) => ({ url: `${url}/{path}{name}`, ...account, ...(canProve(family) && { ca }) }),
+  },
+  {
+    title: 'Apache by PUT, into folders that are there', missing: whyNoApache(), isOwn: false, start: () => startApache(['100CAM', '101CAM']),
+    http: url => ({ url: `${url}/{path}{name}`, method: 'put', ...account }),
+  },
+  {
+    title: 's3rver by a form with a policy', missing: undefined, isOwn: true, start: startBucket, isBlind: true,
+    http: url => ({ url, form: formOf() }), placed: path => `hut-3/${path}`,
+  },
+];
+
+const brief = (all: Record<string, Uint8Array>) => Object.fromEntries(Object.entries(all).map(([path, bytes]) => [path, digest(bytes)]).sort());
+
+interface Given extends Pick<WorldOptions, 'chip'> { images: Images }
+
+async function carry({ start, http, placed = path => path, isOwn, isBlind }: Case, family: FamilyName, given: Given): Promise<void> {
+  const server = await start();
+  const files = Object.fromEntries(Object.entries(given.images).map(([path, bytes]) => [`DCIM/${path}`, bytes]));
+  try {
+    const config = JSON.stringify({ device: 'hut-3', network: { apn: 'internet' }, http: http(server.url, family) });
+    await within(worldWith(family, { files: { ...files, [ca.slice(1)]: authorityOf() }, config, ...(given.chip && { chip: given.chip }) }), async world => {
+      await world.round();
+      const expected = brief(Object.fromEntries(Object.entries(given.images).map(([path, bytes]) => [placed(path), bytes])));
+      assert.equal(brief(server.files()), expected);
+      assert.is(errorsOf(world), '');
+      assert.is(world.lines.some(line => /a file sent by a form has no URL/.test(line)), isBlind === true);
+      const sent = () => world.modem.commands.filter(line => sheetOf(family).http.sends.test(line));
+      const own = sheetOf(family).http.methods.efs?.sending;
+      assert.is(sent().some(line => own !== undefined && line.startsWith(own)), isOwn && own !== undefined);
+      const before = sent().length;
+      world.cut();
+      world.boot();
+      assert.ok(await world.until(/ card: nothing (else )?to send/, 20));
+      assert.is(sent().length, before, 'a second run of the same card sends nothing');
+      assert.equal(brief(server.files()), expected);
+    });
+  } finally {
+    await server.stop();
+  }
+}
+
+for (const one of cases) {
+  if (one.missing) test(`${one.title}, left out: ${one.missing}`, () => console.log(`left out: ${one.missing}`));
+  else for (const family of families) test(`${family}: ${one.title}: every image byte for byte, once`, () => carry(one, family, { images }));
+  if (!one.missing) test(`a chip: ${one.title}: letters beyond ASCII arrive as they are on the card`, () => carry(one, 'sim7600', { images: letters, chip: { board: 'lilygo-t-sim7600', version: '2v29.96' } }));
+}
+
+test.run();

@@ -1,0 +1,137 @@
+// A reader of the live picture at real servers, while it is replaced again and again. It never gets half a picture, and the newest in the end.
+// The long run has 500 replacements in each case. If a server writes in place, the same reader finds halves.
+
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { Client } from 'basic-ftp';
+import * as assert from 'uvu/assert';
+import { account } from '../../sim/server/daemons/daemon.ts';
+import { startProftpd, startVsftpd, whyNoFtpd } from '../../sim/server/daemons/ftpd.ts';
+import { startNginx, whyNoNginx } from '../../sim/server/daemons/nginx.ts';
+import { startPureFtpd, whyNot } from '../../sim/server/daemons/pureftpd.ts';
+import { within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
+import { digest, noise } from '../../sim/world/world.ts';
+import { crossed, isWhole } from '../../whole.ts';
+
+const test = crossed('a reader of the live picture');
+
+const replacements = isWhole ? 500 : 6;
+const pictureOf = (n: number) => Buffer.concat([Buffer.from([0xff, 0xd8]), noise(30_000 + n, n + 1), Buffer.from([0xff, 0xd9])]);
+const pathOf = (n: number) => `DCIM/${100 + Math.floor(n / 100)}CAM/IMG_${String(n + 1).padStart(4, '0')}.JPG`;
+
+/** The file as a reader gets it; undefined: there is none yet. */
+type Read = () => Promise<Buffer | undefined>;
+interface Server { config: object; read: Read; stop(): Promise<unknown> }
+
+async function nginx(): Promise<Server> {
+  const { url, stop } = await startNginx();
+  const headers = { Authorization: `Basic ${Buffer.from(`${account.user}:${account.password}`).toString('base64')}` };
+  const read = async () => {
+    const response = await fetch(`${url}/live.jpg`, { headers });
+    const body = Buffer.from(await response.arrayBuffer());
+    return response.status === 200 ? body : undefined;
+  };
+  return { config: { http: { url: `${url}/{path}{name}`, method: 'put', ...account } }, read, stop };
+}
+
+/** @param starting with `root`, the reader is a web server on that machine: vsftpd lets its own readers wait for the end of an upload */
+async function ftp(starting: Promise<{ port: number; stop(): Promise<void>; user?: string; password?: string; root?: string }>): Promise<Server> {
+  const daemon = await starting;
+  const { user, password } = { ...account, ...daemon };
+  const client = new Client();
+  const read = async () => {
+    const path = join(daemon.root ?? '', 'up/live.jpg');
+    if (daemon.root) return existsSync(path) ? readFile(path) : undefined;
+    const parts: Buffer[] = [];
+    try {
+      if (client.closed) await client.access({ host: '127.0.0.1', port: daemon.port, user, password });
+      await client.downloadTo(new Writable({ write: (part: Buffer, _encoding, done) => { parts.push(part); done(); } }), 'up/live.jpg');
+      return Buffer.concat(parts);
+    } catch (error) {
+      if ((error as { code?: number }).code === 550) return undefined;
+      throw error;
+    }
+  };
+  const stop = async () => { client.close(); await daemon.stop(); };
+  return { config: { ftp: { host: '127.0.0.1', port: daemon.port, user, password, directory: '/up' } }, read, stop };
+}
+
+const pureFtpd = (options: string[]) => ftp(startPureFtpd(undefined, options));
+const vsftpd = () => ftp(startVsftpd());
+const proftpd = (hidden: boolean) => ftp(startProftpd(hidden));
+
+/** @returns how many pictures the reader got, and how many of them were none of those that were sent */
+async function readWhile(family: FamilyName, server: Server, count: number): Promise<{ got: number; broken: number }> {
+  const known = new Set<string>();
+  let [got, broken, isOver] = [0, 0, false];
+  /** Without a pause: a replacement of the world's ten seconds takes a few milliseconds. */
+  async function readOn(): Promise<void> {
+    while (!isOver) {
+      const bytes = await server.read();
+      if (bytes) got += 1;
+      if (bytes && !known.has(digest(bytes))) broken += 1;
+      await new Promise(resolve => setTimeout(resolve, 1));
+    }
+  }
+  let readers: Promise<unknown> | undefined;
+  try {
+    await within(worldWith(family, { ...('http' in server.config && { http: {} }), modem: { upBytesPerSecond: 20_000 }, config: { ...server.config, images: { live: 'live.jpg', archive: false } } }), async world => {
+      for (let n = 0; n < count; n++) {
+        known.add(digest(pictureOf(n)));
+        world.put(pathOf(n), pictureOf(n));
+        if (n === 0) world.boot();
+        assert.ok(await world.until(/ is the live picture /, 20), `replacement ${n + 1}`);
+        readers ??= readOn();
+      }
+      isOver = true;
+      await readers;
+      assert.is(digest((await server.read())!), digest(pictureOf(count - 1)), 'the newest');
+    });
+  } finally {
+    isOver = true;
+    await readers;
+    await server.stop();
+  }
+  return { got, broken };
+}
+
+const cases: { title: string; family: FamilyName; missing: string | undefined; start: () => Promise<Server> }[] = [
+  { title: 'sim7600 by PUT at nginx', family: 'sim7600', missing: whyNoNginx(), start: nginx },
+  { title: 'sim7080 by PUT at nginx', family: 'sim7080', missing: whyNoNginx(), start: nginx },
+  { title: 'sim7600, which cannot rename, at pure-ftpd with -0', family: 'sim7600', missing: whyNot(), start: () => pureFtpd(['-0']) },
+  { title: 'ec2x, which renames, at pure-ftpd', family: 'ec2x', missing: whyNot(), start: () => pureFtpd([]) },
+  { title: 'ec2x, which renames, at vsftpd', family: 'ec2x', missing: whyNoFtpd('vsftpd'), start: vsftpd },
+  { title: 'ec2x, which renames, at ProFTPD', family: 'ec2x', missing: whyNoFtpd('proftpd'), start: () => proftpd(false) },
+  { title: 'sim7600, which cannot rename, at ProFTPD with HiddenStores', family: 'sim7600', missing: whyNoFtpd('proftpd'), start: () => proftpd(true) },
+];
+for (const { title, family, missing, start } of cases) {
+  test(`${title}: no half picture in ${replacements} replacements`, async () => {
+    if (missing) {
+      console.log(`${title}: left out: ${missing}`);
+      return;
+    }
+    const { got, broken } = await readWhile(family, await start(), replacements);
+    assert.is(broken, 0, `${broken} of ${got}`);
+    assert.ok(got >= replacements, `${got} were read`);
+  });
+}
+
+const inPlace: { title: string; missing: string | undefined; start: () => Promise<Server> }[] = [
+  { title: 'pure-ftpd without -0', missing: whyNot(), start: () => pureFtpd([]) },
+  { title: 'vsftpd', missing: whyNoFtpd('vsftpd'), start: vsftpd },
+  { title: 'ProFTPD', missing: whyNoFtpd('proftpd'), start: () => proftpd(false) },
+];
+for (const { title, missing, start } of inPlace) {
+  test(`the reader finds halves where a server writes in place: ${title}, by a modem that cannot rename`, async () => {
+    if (missing) {
+      console.log(`${title}: left out: ${missing}`);
+      return;
+    }
+    const { got, broken } = await readWhile('sim7600', await start(), Math.max(replacements, 30));
+    assert.ok(broken > 0, `${broken} of ${got}`);
+  });
+}
+
+test.run();

@@ -1,0 +1,68 @@
+// Real web servers, configured as in docs/servers.md: the images of a card arrive complete and once, from every modem.
+
+import { readFileSync } from 'node:fs';
+import * as assert from 'uvu/assert';
+import { authorityOf } from '../../sim/server/certificates.ts';
+import { startApache, whyNoApache } from '../../sim/server/daemons/apache.ts';
+import { formOf, startBucket } from '../../sim/server/daemons/bucket.ts';
+import { account, type RunningDaemon } from '../../sim/server/daemons/daemon.ts';
+import { startNginx, whyNoNginx } from '../../sim/server/daemons/nginx.ts';
+import type { FamilyName } from '../../sim/sheets/families.ts';
+import { canProve, families, within, worldWith } from '../../sim/world/ways.ts';
+import { digest, noise } from '../../sim/world/world.ts';
+import { crossed } from '../../whole.ts';
+
+const test = crossed('real web servers');
+const files = { 'DCIM/100CAM/A.JPG': noise(20_001, 1), 'DCIM/B &.JPG': noise(300, 2) };
+const pem = readFileSync(new URL('../../fixtures/tls/server.pem', import.meta.url), 'utf8');
+
+interface Case {
+  title: string;
+  missing?: string | undefined;
+  start(): Promise<RunningDaemon>;
+  http(url: string, family: FamilyName): object;
+  /** Of the log. */
+  says?: RegExp;
+  isSecure?: boolean;
+}
+
+/** Families with simulated TLS over HTTP. */
+const secure: FamilyName[] = ['sim7600', 'sim800', 'sim7080'];
+
+const cases: Case[] = [
+  { title: 'nginx, POST', missing: whyNoNginx(), start: () => startNginx(), http: url => ({ url: `${url}/{path}{name}`, ...account }) },
+  { title: 'nginx, PUT', missing: whyNoNginx(), start: () => startNginx(), http: url => ({ url: `${url}/{path}{name}`, ...account, method: 'put' }) },
+  {
+    title: 'nginx, https, an account that cannot read', missing: whyNoNginx(), start: () => startNginx({ pem, isReadable: false }), isSecure: true,
+    http: (url, family) => ({ url: `${url}/{path}{name}`, ...account, ...(canProve(family) && { ca: '/ca.pem' }) }), says: /the server does not show its files/,
+  },
+  { title: 'Apache, PUT', missing: whyNoApache(), start: () => startApache(['100CAM']), http: url => ({ url: `${url}/{path}{name}`, ...account, method: 'put' }) },
+  { title: 's3rver, a form', start: startBucket, http: url => ({ url, form: formOf('{path}{name}') }), says: /a file sent by a form has no URL/ },
+];
+
+for (const { title, missing, start, http, says, isSecure } of cases) {
+  if (missing) {
+    test(`${title}, left out: ${missing}`, () => console.log(`left out: ${missing}`));
+    continue;
+  }
+  for (const family of families) {
+    if (isSecure && !secure.includes(family)) continue;
+    test(`${family}: ${title}`, async () => {
+      const server = await start();
+      try {
+        const config = JSON.stringify({ network: { apn: 'internet' }, http: http(server.url, family) });
+        await within(worldWith(family, { files: { ...files, 'ca.pem': authorityOf() }, config }), async world => {
+          await world.round();
+          assert.match(world.lines.join('\n'), / round: 2 delivered, 0 skipped, 0 left/);
+          if (says) assert.match(world.lines.join('\n'), says);
+          const there = Object.entries(server.files()).map(([path, bytes]) => [path, digest(bytes)]);
+          assert.equal(there, Object.entries(files).map(([path, bytes]) => [path.slice(5), digest(bytes)]));
+        });
+      } finally {
+        await server.stop();
+      }
+    });
+  }
+}
+
+test.run();

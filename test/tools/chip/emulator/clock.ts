@@ -1,0 +1,70 @@
+// One clock for the chip, the modem and the server: the chip's instruction counter. The simulator's time follows its readings and never runs ahead.
+// During traffic with a real server, the chip is paused.
+
+import { setTimeout as wait } from 'node:timers/promises';
+import { virtualClock, type Clock } from '../../../sim/clock.ts';
+import type { Emulator } from './emulator.ts';
+
+export interface ChipClock {
+  clock: Clock;
+  /** Runs until the returned function is called; `onBaud` gets the UART's rate at each look. */
+  follow(chip: Emulator, uart: number, onBaud: (baud: number) => void): { end(): Promise<void> };
+  /** Most milliseconds that the chip was ahead of the last reading. */
+  mostLateMs(): number;
+}
+
+/** Milliseconds of this machine between two looks. */
+const lookMs = 2;
+
+export function createChipClock(): ChipClock {
+  const world = virtualClock();
+  let chip: Emulator | undefined;
+  let holds = 0;
+  let latestMs = 0;
+
+  async function hold<T>(work: Promise<T>): Promise<T> {
+    holds += 1;
+    if (holds === 1) chip?.pause();
+    try {
+      return await world.hold(work);
+    } finally {
+      holds -= 1;
+      if (holds === 0) chip?.resume();
+    }
+  }
+
+  async function passTo(ms: number): Promise<void> {
+    let isThere = false;
+    world.after(ms - world.now(), () => { isThere = true; });
+    await world.run(() => isThere);
+  }
+
+  return {
+    clock: { now: world.now, after: world.after, hold },
+    follow(one, uart, onBaud) {
+      const startMs = world.now();
+      let isOver = false;
+      chip = one;
+      async function go(): Promise<void> {
+        while (!isOver) {
+          const seen = await one.look(uart);
+          if (!seen) return;
+          const { ms, baud } = seen;
+          onBaud(baud);
+          latestMs = Math.max(latestMs, startMs + ms - world.now());
+          await passTo(startMs + ms);
+          await wait(lookMs);
+        }
+      }
+      const gone = go();
+      return {
+        async end() {
+          isOver = true;
+          await gone;
+          chip = undefined;
+        },
+      };
+    },
+    mostLateMs: () => latestMs,
+  };
+}

@@ -1,0 +1,192 @@
+// The chip in its emulator: console, UARTs and pins as sockets, and its own clock. Independent of firmware, modem and card content.
+
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { engine } from '../../../../firmware/engine/engine.js';
+import { digest } from '../../../sim/world/world.ts';
+import type { Machine } from './machine.ts';
+
+export interface Wire {
+  write(bytes: Uint8Array | string): void;
+  onBytes(fn: (bytes: Buffer) => void): void;
+}
+
+/** z: not driven. */
+export type Level = '0' | '1' | 'z';
+
+export interface EmulatorOptions {
+  machine: Machine;
+  /** A file of 4 MB; the chip writes to it. */
+  flash: string;
+  /** A card's file, and its pins. */
+  sd?: { path: string; pins: number[] };
+  psram: boolean;
+  /** Its radio's peer, as options of the emulator; default: a network without stations. */
+  air?: string[];
+  /** A debugger can be attached, and the chip's watchdogs are off: the boot ROM's may bite while the emulator ends a sleep. */
+  isDebugged?: boolean;
+}
+
+export interface Emulator {
+  /** By number: 0 is the console. */
+  uarts: Wire[];
+  setPin(pin: number, level: 0 | 1): void;
+  onPin(fn: (pin: number, level: Level, atMs: number) => void): void;
+  /** Milliseconds of its own time since power-on, and a UART's current rate; undefined once it has ended. */
+  look(uart: number): Promise<{ ms: number; baud: number } | undefined>;
+  /** Reads its memory. */
+  read(address: number, bytes: number): Promise<Buffer>;
+  write(address: number, bytes: Uint8Array): Promise<void>;
+  /** A register. */
+  writeWord(address: number, value: number): Promise<void>;
+  debugPath: string;
+  /** Pauses and resumes its time. */
+  pause(): void;
+  resume(): void;
+  /** Cuts its power at once. */
+  kill(): Promise<void>;
+  /** The emulator ended by itself: its last output. */
+  onEnd(fn: (why: string) => void): void;
+  said(): string;
+}
+
+/** 4 ns an instruction: about one a cycle at 240 MHz. */
+const pace = ['-icount', 'shift=2'];
+/** The registers of GPIO and of the three UARTs (ESP32 Technical Reference Manual, 4.12 and 13.4). */
+const gpioEnable = { set: 0x3ff44024, clear: 0x3ff44028 };
+const dividers = [0x3ff40014, 0x3ff50014, 0x3ff6e014];
+const apbHz = 80_000_000;
+/** No chip has this pin: driving and releasing it makes the emulator report the time, and nothing else. */
+const clockPin = 24;
+/** Spin locks between cores in an image of the engine: an emulator that knows the address answers at once. By the image's SHA-256. */
+const coreWaits: Record<string, string> = { '063690437b7ffc3782c6487775b1b44866917f9578b73990a50c2e2f269c3021': '0x3ffc8d5c' };
+
+interface Listener extends Wire {
+  path: string;
+  close(): void;
+}
+
+async function listen(path: string): Promise<Listener> {
+  let socket: Socket | undefined;
+  const early: Buffer[] = [];
+  const listeners: ((bytes: Buffer) => void)[] = [];
+  const server = createServer(one => {
+    socket = one;
+    one.on('data', bytes => listeners.forEach(fn => fn(bytes)));
+    one.on('error', () => undefined);
+    early.forEach(bytes => one.write(bytes));
+  });
+  await new Promise<void>(done => server.listen(path, done));
+  return {
+    path,
+    write(bytes) {
+      const whole = Buffer.from(bytes as Uint8Array);
+      if (socket) socket.write(whole);
+      else early.push(whole);
+    },
+    onBytes: fn => void listeners.push(fn),
+    close() {
+      socket?.destroy();
+      server.close();
+    },
+  };
+}
+
+/** Lines out of bytes that are cut anywhere. */
+function byLine(take: (line: string) => void): (bytes: Buffer) => void {
+  let rest = '';
+  return bytes => {
+    const lines = (rest + bytes.toString('latin1')).split('\n');
+    rest = lines.pop()!;
+    for (const line of lines) take(line);
+  };
+}
+
+export async function startEmulator({ machine, flash, sd, psram, isDebugged, air = ['-nic', 'user,model=esp32_wifi'] }: EmulatorOptions): Promise<Emulator> {
+  const folder = mkdtempSync(join(tmpdir(), 'chip-'));
+  const [console, uart1, uart2, gpio, test, control] = await Promise.all(['c', '1', '2', 'g', 't', 'q'].map(name => listen(join(folder, name)))) as
+    [Listener, Listener, Listener, Listener, Listener, Listener];
+  const debugPath = join(folder, 'd');
+  const wires = [console, uart1, uart2, gpio, test, control];
+  const waits = process.env.ESP32_DPORT_START ?? coreWaits[digest(readFileSync(join(machine.engineDir, engine.program)))];
+  const child = spawn(machine.emulator, [
+    '-machine', 'esp32', ...machine.roms ? ['-L', machine.roms] : [], ...pace, '-display', 'none', '-monitor', 'none', ...air,
+    '-drive', `file=${flash},if=mtd,format=raw`, ...sd ? ['-drive', `file=${sd.path},if=sd,format=raw`] : [], ...psram ? ['-m', '4M'] : [],
+    ...[console, uart1, uart2, gpio].flatMap(({ path }) => ['-serial', `unix:${path}`]), '-qmp', `unix:${control.path}`,
+    '-qtest', `unix:${test.path}`, '-qtest-log', 'none',
+    ...isDebugged ? ['-gdb', `unix:${debugPath},server=on,wait=off`, '-global', 'driver=timer.esp32.timg,property=wdt_disable,value=true'] : [],
+  ], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, ...sd && { ESP32_SD_PINS: sd.pins.join() }, ...waits && { ESP32_DPORT_START: waits } },
+  });
+  const slay = () => void child.kill('SIGKILL');
+  process.once('exit', slay);
+  let said = '';
+  let isKilled = false;
+  let end = (_why: string): void => undefined;
+  child.stderr.on('data', (bytes: Buffer) => {
+    said = (said + bytes.toString('latin1')).slice(-100_000);
+  });
+  const ended = new Promise<void>(done => {
+    child.once('error', error => end(error.message));
+    child.once('exit', (code, signal) => {
+      if (!isKilled) end(`The emulator ended by itself (${signal ?? `code ${code}`}): ${said.trim().split('\n').at(-1) ?? ''}`);
+      done();
+    });
+  });
+
+  const pinListeners: ((pin: number, level: Level, atMs: number) => void)[] = [];
+  let isDriven = false;
+  let told = (_ms: number): void => undefined;
+  gpio.onBytes(byLine(line => {
+    const [ns = '', pin = '', level = ''] = line.split(' ');
+    const ms = Number(ns) / 1e6;
+    if (Number(pin) === clockPin) {
+      // a restart of the chip releases it, too
+      isDriven = level !== 'z';
+      told(ms);
+    } else pinListeners.forEach(fn => fn(Number(pin), level as Level, ms));
+  }));
+  const waiting: ((answer: string) => void)[] = [];
+  test.onBytes(byLine(line => void (/^OK/.test(line) && waiting.shift()?.(line.slice(3)))));
+  const ask = (line: string) => new Promise<string>(done => {
+    waiting.push(done);
+    test.write(`${line}\n`);
+  });
+  const command = (execute: string) => control.write(`${JSON.stringify({ execute })}\n`);
+  command('qmp_capabilities');
+
+  return {
+    uarts: [console, uart1, uart2],
+    setPin: (pin, level) => gpio.write(`${pin} ${level}\n`),
+    onPin: fn => void pinListeners.push(fn),
+    async look(uart) {
+      const time = new Promise<number>(done => { told = done; });
+      void ask(`writel ${isDriven ? gpioEnable.clear : gpioEnable.set} ${1 << clockPin}`);
+      const both = await Promise.race([Promise.all([ask(`readl ${dividers[uart]}`), time]), ended]);
+      if (!both) return undefined;
+      const [text, ms] = both;
+      const divider = Number(text);
+      return { ms, baud: apbHz / ((divider & 0xfffff) + ((divider >> 20) & 15) / 16) };
+    },
+    read: async (address, bytes) => Buffer.from((await ask(`read ${address} ${bytes}`)).slice(2), 'hex'),
+    async write(address, bytes) { await ask(`write ${address} ${bytes.length} 0x${Buffer.from(bytes).toString('hex')}`); },
+    async writeWord(address, value) { await ask(`writel ${address} ${value}`); },
+    debugPath,
+    pause: () => command('stop'),
+    resume: () => command('cont'),
+    async kill() {
+      isKilled = true;
+      slay();
+      await ended;
+      process.removeListener('exit', slay);
+      wires.forEach(wire => wire.close());
+      rmSync(folder, { recursive: true, force: true });
+    },
+    onEnd: fn => { end = fn; },
+    said: () => said,
+  };
+}

@@ -1,0 +1,25 @@
+// The flash of an emulated chip, as flash.sh writes it: the engine's three files, the chip's settings, and the firmware's image as Storage.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { engine } from '../../../../firmware/engine/engine.js';
+import { freshSettings } from '../../../../firmware/flash/nvs.js';
+import { padImage } from '../../../../firmware/image/storage.js';
+
+const flashBytes = 4 << 20;
+
+export interface FlashOptions {
+  /** The folder with the engine's files. */
+  engineDir: string;
+  /** A build's dist/<board>/storage.bin; without one the engine boots bare. */
+  image?: string;
+}
+
+export function makeFlash({ engineDir, image }: FlashOptions): Buffer {
+  const flash = Buffer.alloc(flashBytes, 0xff);
+  for (const { name, address } of engine.files) flash.set(readFileSync(join(engineDir, name)), Number(address));
+  // Bluetooth off, as the emulator has none; Wi-Fi on
+  flash.set(freshSettings(), Number(engine.settings.address));
+  if (image) flash.set(padImage(readFileSync(image)), Number(engine.storage.address));
+  return flash;
+}

@@ -1,0 +1,54 @@
+// Requirements of a round on the emulated chip, and their places on this machine: none comes with the project.
+
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { engine } from '../../../../firmware/engine/engine.js';
+import { findCommand } from '../../../firmware/flash/shell.ts';
+
+export interface Machine {
+  emulator: string;
+  /** Folder of the chip's boot ROM; default: the emulator's own. */
+  roms?: string;
+  /** The folder with the engine's files. */
+  engineDir: string;
+}
+
+export interface Asked {
+  roms?: string;
+  engineDir?: string;
+}
+
+const program = 'qemu-system-xtensa';
+const machineName = 'esp32';
+const romFile = 'esp32-v3-rom.bin';
+const more = 'docs/contributing.md, "An emulated chip"';
+
+const holdsEngine = (folder: string) => engine.files.every(({ name }) => existsSync(join(folder, name)));
+
+/** Beside the emulator's `bin`: `roms`, and a folder whose name begins with `engine`. */
+function findBeside(emulator: string): { roms?: string; engineDir?: string } {
+  const home = dirname(dirname(emulator));
+  const roms = join(home, 'roms');
+  const engineDir = readdirSync(home).filter(name => name.startsWith('engine')).sort().map(name => join(home, name)).find(holdsEngine);
+  return { ...existsSync(join(roms, romFile)) && { roms }, ...engineDir && { engineDir } };
+}
+
+/** @returns the reason why nothing can run here, as a sentence, or the requirements */
+export function findMachine(asked: Asked = {}): Machine | string {
+  if (process.platform === 'win32') return 'The emulated chip needs macOS or Linux: its wires are sockets of Unix.';
+  const emulator = findCommand(program);
+  if (!emulator) return `There is no ${program} on the PATH: ${more} says where to get it.`;
+  if (!new RegExp(`^${machineName} `, 'm').test(spawnSync(emulator, ['-machine', 'help'], { encoding: 'utf8' }).stdout)) {
+    return `${emulator} does not know the machine ${machineName}: ${more} says which build does.`;
+  }
+  const lacking = ['mformat', 'mcopy'].find(name => !findCommand(name));
+  if (lacking) return `There is no ${lacking} on the PATH, which makes the card: install mtools.`;
+  const beside = findBeside(emulator);
+  const roms = asked.roms ?? process.env.CHIP_ROMS ?? beside.roms;
+  if (roms && !existsSync(join(roms, romFile))) return `${roms} does not hold the chip's boot ROM, ${romFile}: ${more} says where it comes from.`;
+  const engineDir = asked.engineDir ?? process.env.CHIP_ENGINE ?? beside.engineDir;
+  if (!engineDir) return `No engine is named: --engine-dir DIR, with ${engine.files.map(({ name }) => name).join(', ')} (${engine.url}).`;
+  if (!holdsEngine(engineDir)) return `${engineDir} does not hold the engine: it takes ${engine.files.map(({ name }) => name).join(', ')}.`;
+  return { emulator, engineDir, ...roms && { roms } };
+}

@@ -1,0 +1,76 @@
+// The worst cards for the chip's watchdog: a journal of rubbish, and 16,000 images in one folder.
+
+import { createJournal } from '../../../../src/store/journal.ts';
+import { createMemoryCard, digest as shortDigest } from '../../../outside.ts';
+import { digest, noise } from '../../../sim/world/world.ts';
+import { boots, compareWhole, ends } from '../round.ts';
+import type { Scene } from '../scene.ts';
+import { board, within, type Given } from './within.ts';
+
+const folder = 'DCIM/100CAM';
+const date = '20261123';
+/** Timeouts of the watchdog, in seconds of the chip: the usual one, and the one of a listing. */
+const usualSeconds = 120;
+const listSeconds = 1200;
+/** Of each kind. Ten times as many take ten times as long, and are read in pieces of the same size. */
+const rubbishBytes = 1 << 17;
+const latin1 = (text: string) => Uint8Array.from(Buffer.from(text, 'latin1'));
+
+function journalPath(): string {
+  const card = createMemoryCard();
+  createJournal(card, shortDigest).append(`/${folder}`, { kind: 'b', size: 1, date, name: 'x' });
+  return card.written.at(-1)!.slice(1);
+}
+
+/** As from a broken card: no line feed, half records, noise. */
+function rubbish(): Uint8Array {
+  const records = Array.from({ length: rubbishBytes / 16 }, (_none, i) => `\nd ${i} ${date} IMG_${i}.JP`).join('');
+  return Uint8Array.from([...latin1('x'.repeat(rubbishBytes)), ...latin1(records.slice(0, rubbishBytes)), ...noise(rubbishBytes, 1)]);
+}
+
+const images = 16_000;
+const firstKind = 9999;
+const nameOf = (n: number) => (n <= firstKind ? `IMG_${String(n).padStart(4, '0')}.JPG` : `DSC_${String(n - firstKind).padStart(4, '0')}.JPG`);
+const manyImages = (): Record<string, Uint8Array> => Object.fromEntries(Array.from({ length: images }, (_none, i) => [`${folder}/${nameOf(i + 1)}`, latin1('x')]));
+
+/** Prints each longer time without food for the watchdog. */
+const watch = `(function(){var enable=E.enableWatchdog,fed=getTime(),most=0;
+E.enableWatchdog=function(s,a){var t=getTime();if(t-fed>most*1.2){most=t-fed;print('longest unfed '+most.toFixed(2));}fed=t;enable(s,a);};})()`.replaceAll('\n', '');
+
+function startedOnce({ lines }: Scene): string[] {
+  const starts = lines.filter(line => boots.test(line)).length;
+  return starts === 1 ? [] : [`The chip started ${starts} times.`];
+}
+
+/** On a WROOM. */
+async function readRubbish(given: Given): Promise<string[]> {
+  const image = { [`${folder}/IMG_0001.JPG`]: noise(2000, 1) };
+  return within({ ...given, board, files: { ...image, [journalPath()]: rubbish() }, psram: false }, async scene => {
+    await scene.boot();
+    await scene.until(boots);
+    await scene.host.ask(watch);
+    await scene.until(ends, 900);
+    const unfed = Math.max(...scene.lines.map(line => Number(/longest unfed ([0-9.]+)/.exec(line)?.[1] ?? 0)));
+    return [...unfed > 0 && unfed < usualSeconds / 2 ? [] : [`The watchdog was not fed for ${unfed} s.`], ...startedOnce(scene), ...compareWhole(scene, image)];
+  });
+}
+
+/** With PSRAM, because the engine needs longest with it. After the listing the firmware asks for numbered names. */
+async function listMany(given: Given): Promise<string[]> {
+  const files = manyImages();
+  return within({ ...given, board, files, psram: true }, async scene => {
+    await scene.boot();
+    await scene.until(boots);
+    const { atMs: fromMs } = await scene.until(/OUT OF MEMORY/);
+    const { atMs: toMs } = await scene.until(/ holds more names than fit into memory/, listSeconds);
+    const seconds = Math.round((toMs - fromMs) / 1000);
+    await scene.until(/ delivered as /, 900);
+    const path = `${folder}/${nameOf(1)}`;
+    return [
+      ...seconds > usualSeconds ? [] : [`The listing took ${seconds} s, so it does not show the watchdog's longer timeout.`], ...startedOnce(scene),
+      ...scene.served()[path.replace(/^DCIM/, 'up')] === digest(files[path]!) ? [] : [`${path} is not on the server.`],
+    ];
+  }, /Guru Meditation|\*\*\*ERROR\*\*\*|Rebooting\.\.\.|Uncaught|task_wdt/);
+}
+
+export const watchLarge = async (given: Given): Promise<string[]> => [...await listMany(given), ...await readRubbish(given)];

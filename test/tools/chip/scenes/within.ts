@@ -1,0 +1,23 @@
+import { dies } from '../round.ts';
+import { createScene, type Scene, type SceneOptions } from '../scene.ts';
+
+export const board = 'lilygo-t-sim7600';
+export const roundSeconds = 180;
+
+/** The parts that are shown, besides. */
+export type Given = Pick<SceneOptions, 'machine' | 'onLine' | 'onPin' | 'onAt'>;
+
+export const pathOf = (number: number) => `DCIM/100CAM/IMG_${String(number).padStart(4, '0')}.JPG`;
+
+type Options = Omit<SceneOptions, 'family' | 'delivery'> & Partial<Pick<SceneOptions, 'delivery'>>;
+
+/** @param act returns violations; the chip's output at a crash is added @param falls its pattern */
+export async function within(options: Options, act: (scene: Scene) => Promise<string[]>, falls = dies): Promise<string[]> {
+  const scene = await createScene({ family: 'sim7600', delivery: 'ftp', ...options });
+  try {
+    const wrong = await act(scene);
+    return [...wrong, ...scene.lines.filter(line => falls.test(line)).map(line => `The chip fell: ${line}`)];
+  } finally {
+    await scene.close();
+  }
+}

@@ -1,0 +1,67 @@
+// One or several cuts of a shot, in one line that a person can repeat: `vc0706 dcf keep chip 123+40 seed 5`.
+
+import type { CameraChoice } from '../../../../sim/camera/families.ts';
+import { shotTears } from '../../../../sim/card/remains.ts';
+import { cameraParts, lens, type TestBoard } from '../../../../sim/world/board.ts';
+import type { Moment } from '../blade.ts';
+
+/** A camera at a board. A desktop's board: a cut of the chip alone. A chip's board that switches the camera's supply: a cut of both. */
+export interface Stand {
+  name: string;
+  kind: CameraChoice['kind'];
+  /** Missing: a board of the project, by its name. */
+  desktop?: TestBoard;
+  board?: string;
+}
+
+export const stands: Stand[] = [
+  { name: 'vc0706', kind: 'vc0706', desktop: cameraParts },
+  { name: 'arducam-mega', kind: 'arducam-mega', desktop: lens },
+  { name: 'vc0706-chip', kind: 'vc0706', board: 'lilygo-t-sim7600' },
+  { name: 'arducam-mini-chip', kind: 'arducam-mini', board: 'lilygo-t-sim7000g' },
+];
+
+export const nameKinds = ['dcf', 'dated'] as const;
+export const afterKinds = ['keep', 'delete'] as const;
+
+export interface ShotWay {
+  stand: string;
+  names: typeof nameKinds[number];
+  after: typeof afterKinds[number];
+}
+
+export const shotWays: ShotWay[] = stands.flatMap(({ name }) => nameKinds.flatMap(names => afterKinds.map(after => ({ stand: name, names, after }))));
+
+/** Parts that lose power: the chip alone, or the camera, too. */
+export const victims = ['chip', 'both'] as const;
+export type Victim = typeof victims[number];
+
+export interface ShotCut extends Moment {
+  victim: Victim;
+}
+
+export interface ShotSpec extends ShotWay {
+  /** The first one in the first boot, the second one in the boot after it, and so on. */
+  cuts: ShotCut[];
+  /** How many pictures a shot has, and the state of the card after a cut. */
+  seed: number;
+}
+
+/** Consecutive seeds, one for each kind of tear, differ in nothing else. */
+export const burstOf = ({ seed }: Pick<ShotSpec, 'seed'>) => (Math.floor(seed / shotTears.length) % 2 === 0 ? 1 : 2);
+
+export function formatShotSpec({ stand, names, after, cuts, seed }: ShotSpec): string {
+  const texts = cuts.map(({ victim, operation, laterMs }) => `${victim} ${operation}${laterMs > 0 ? `+${laterMs}` : ''}`);
+  return [stand, names, after, ...texts, 'seed', seed].join(' ');
+}
+
+/** Throws a sentence for an invalid text. */
+export function parseShotSpec(text: string): ShotSpec {
+  const found = /^(\S+) (\S+) (\S+) ((?:(?:chip|both) \d+(?:\+\d+)? )*)seed (\d+)$/.exec(text.trim().replace(/\s+/g, ' '));
+  const way = found && shotWays.find(one => one.stand === found[1] && one.names === found[2] && one.after === found[3]);
+  if (!found || !way) {
+    throw new Error(`"${text}" is no cut of a shot; write it as "vc0706 dcf keep chip 123+40 seed 5": a camera (${stands.map(({ name }) => name).join(', ')}), its names (${nameKinds.join(', ')}), what becomes of a picture (${afterKinds.join(', ')}), what loses its power (${victims.join(', ')}) and after which operation, and the seed.`);
+  }
+  const cuts = [...found[4]!.matchAll(/(\w+) (\d+)(?:\+(\d+))? /g)].map(([, victim, operation, laterMs]) => ({ victim: victim as Victim, operation: Number(operation), laterMs: Number(laterMs ?? 0) }));
+  return { ...way, cuts, seed: Number(found[5]) };
+}

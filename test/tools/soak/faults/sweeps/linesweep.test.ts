@@ -1,0 +1,18 @@
+// A random part of the sweep over line and modem faults at every place; the whole takes hours. HTTP is only in the long run.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { failuresOf, seed } from '../sweep.ts';
+import { part } from './linesweep.ts';
+
+const test = suite('a line that fails');
+
+const share = 0.00025;
+
+test(`${part.title}: all is delivered in the end, in bounded tries, and what is told is true`, async () => {
+  const summary = await part.run({ seed, share });
+  assert.ok(summary.trials > share * 10_000, `${summary.trials} trials are too few`);
+  assert.is(failuresOf(summary, seed), '');
+});
+
+test.run();

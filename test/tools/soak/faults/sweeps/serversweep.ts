@@ -1,0 +1,182 @@
+// A server with a fault at every command, once or until it is mended, on every family and method. Checks the reports, and that all is delivered in
+// the end.
+
+import type { FaultCode } from '../../../../../src/fault.ts';
+import { count } from '../../../../common/count.ts';
+import type { Malice, ServerFault } from '../../../../sim/server/malice.ts';
+import { methodOf, ways, type Way } from '../../../../sim/world/ways.ts';
+import { noise } from '../../../../sim/world/world.ts';
+import { climbOf, sweep, type Case, type Sweep } from '../sweep.ts';
+import { run, type Course } from '../trial.ts';
+
+const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(300), 'DCIM/100CAM/IMG_0002.JPG': noise(400, 2) };
+
+type Kind = 'refusal' | '421' | 'hush' | 'close';
+
+export const malices: { title: string; kind: Kind; how: Malice }[] = [
+  { title: 'answers 450', kind: 'refusal', how: { refuse: 450 } },
+  { title: 'answers 550', kind: 'refusal', how: { refuse: 550 } },
+  { title: 'answers 421 and hangs up', kind: '421', how: { refuse: 421 } },
+  { title: 'does it and answers 451', kind: 'refusal', how: { deny: 451 } },
+  { title: 'does it and answers 550', kind: 'refusal', how: { deny: 550 } },
+  { title: 'says nothing any more', kind: 'hush', how: { hush: true } },
+  { title: 'hangs up', kind: 'close', how: { closeAt: 0 } },
+  { title: 'hangs up in mid-answer', kind: 'close', how: { closeAt: 2 } },
+];
+
+/** The connection is lost, or the server is silent: the modem's number decides which. */
+const gone: FaultCode[] = ['server-closed', 'server-timeout', 'session', 'busy', 'network', 'connection', 'silent'];
+/** An FTP code that Quectel has no number for (451) is -1 to it, "problems on the connection" (GSMFTP 4.4.2). */
+const unlisted: FaultCode = 'connection';
+
+/** Possible reports of a refusal at each command; empty if the firmware uses another method. */
+const refused: Record<string, FaultCode[]> = {
+  USER: ['login-wrong', 'rejected'], PASS: ['login-wrong', 'rejected'],
+  // if each operation has its own login, it is the operation that fails
+  TYPE: ['login-wrong', 'rejected', 'folder-denied', 'put-denied'],
+  PWD: [], CWD: ['folder-denied', 'put-denied'], MKD: ['folder-denied', 'put-denied'],
+  PASV: ['put-denied', 'data-port'], STOR: ['put-denied', 'transfer-broken'], SIZE: ['size-differs'], LIST: ['size-differs'], DELE: [],
+  RNFR: ['rejected'], RNTO: ['rejected'], QUIT: [],
+};
+
+function mayTell(verb: string, kind: Kind): FaultCode[] {
+  const own = refused[verb] ?? [];
+  return kind === 'refusal' ? [...own, unlisted] : kind === '421' ? [...gone, 'rejected', ...own] : verb === 'SIZE' ? [...gone, 'size-differs'] : gone;
+}
+
+function complaintsAbout(verb: string, kind: Kind, isOnce: boolean): (course: Course) => string[] {
+  const may = mayTell(verb, kind);
+  return course => [
+    ...course.codes.filter(code => !may.includes(code)).map(code => `told as ${code}`).slice(0, 1),
+    ...isOnce ? climbOf(course) : [],
+    ...isOnce && course.skipped > 0 ? [`${course.skipped} skipped`] : [],
+    ...course.strays.map(path => `${path} is left on the server`),
+    // with neither size nor listing there is no proof
+    ...verb !== 'LIST' && !(verb === 'SIZE' && kind === 'refusal') && course.lines.some(line => /counts as delivered unverified/.test(line)) ? ['delivered unproved'] : [],
+  ];
+}
+
+function caseOf(way: Way, verb: string, { title, kind, how }: (typeof malices)[number], isOnce: boolean): Case {
+  const faults: ServerFault[] = [{ verb, how, ...(isOnce && { nth: 1 }) }];
+  return {
+    way, files, title: `${way.family} by ${way.method}: ${verb}: the server ${title}${isOnce ? ', once' : ' until it is mended'}`,
+    given: { server: { faults, ...(verb === 'LIST' && { unknownVerbs: ['SIZE'] }) } },
+    ...(!isOnce && { mend: () => void faults.splice(0) }),
+    complaints: complaintsAbout(verb, kind, isOnce),
+  };
+}
+
+/** The connection may be lost before the response is read. */
+const full: FaultCode[] = ['put-denied', 'transfer-broken', 'rejected', 'network', 'server-closed'];
+
+/** Faults without a command. */
+const others: { title: string; how: Malice; verb: string; may: FaultCode[] }[] = [
+  { title: 'its passive port cannot be reached', verb: 'PASV', how: { nowhere: true }, may: ['data-port'] },
+  { title: 'its disk is full in mid-file (452)', verb: 'STOR', how: { fill: 150, reply: 452 }, may: full },
+  { title: 'its disk is full in mid-file (552)', verb: 'STOR', how: { fill: 150, reply: 552 }, may: full },
+  { title: 'its disk is full at once', verb: 'STOR', how: { fill: 0, reply: 552 }, may: full },
+  { title: 'the transfer ends with 426', verb: 'STOR', how: { fill: 299, reply: 426 }, may: ['put-denied', 'transfer-broken', 'rejected', 'server-closed'] },
+  { title: 'it dies in mid-file', verb: 'STOR', how: { tear: 150 }, may: [...gone, 'put-denied', 'transfer-broken', 'rejected'] },
+];
+
+function otherCase(way: Way, { title, verb, how, may }: (typeof others)[number], isOnce: boolean): Case {
+  const faults: ServerFault[] = [{ verb, how, ...(isOnce && { nth: 1 }) }];
+  return {
+    way, files, title: `${way.family} by ${way.method}: ${title}${isOnce ? ', once' : ' until it is mended'}`,
+    given: { server: { faults } },
+    ...(!isOnce && { mend: () => void faults.splice(0) }),
+    complaints: course => [
+      ...course.codes.filter(code => !may.includes(code)).map(code => `told as ${code}`).slice(0, 1),
+      ...course.codes.length === 0 ? ['nothing is told'] : [],
+      ...isOnce ? climbOf(course) : [],
+    ],
+  };
+}
+
+const wrongSizes: { title: string; more: number }[] = [
+  { title: 'it tells a byte too many', more: 1 }, { title: 'it tells a byte too few', more: -1 }, { title: 'it tells a size of millions', more: 4e6 },
+];
+
+/** Consecutive copies that are short by the same number, and slices that the server's size does not confirm. */
+const mostNoise = 3;
+
+/** As with object storage that shows a size late, the query is repeated: each image was sent once, and that is no fault. */
+function complaintsOfOneSize({ codes, ftpCommands }: Course): string[] {
+  const stored = ftpCommands.filter(line => line.startsWith('STOR ')).length;
+  return [...codes.slice(0, 1).map(code => `told as ${code}`), ...stored > Object.keys(files).length ? [count(stored, 'transfer')] : []];
+}
+
+/** Bytes possibly lost on the line are reported, and sent again at once; otherwise the report is that the server has another size. */
+function complaintsOfSize(mayBeLost: boolean, isOnce: boolean): (course: Course) => string[] {
+  return course => {
+    const { codes } = course;
+    const noise = codes.filter(code => code === 'line-noise').length;
+    const other = codes.find(code => code !== 'line-noise' && code !== 'size-differs');
+    return [
+      ...other ? [`told as ${other}`] : [],
+      ...noise > (!mayBeLost ? 0 : isOnce ? 1 : mostNoise) ? [`told ${count(noise, 'time')} as line-noise`] : [],
+      ...isOnce && codes.length !== 1 ? [`${codes.length} faults are told`] : [],
+      ...!isOnce && !codes.includes('size-differs') ? ['never told as size-differs'] : [],
+      ...isOnce ? climbOf(course) : [],
+    ];
+  };
+}
+
+function sizeCase(way: Way, { title, more }: (typeof wrongSizes)[number], isOnce: boolean): Case {
+  const faults: ServerFault[] = [{ verb: 'SIZE', how: { more }, ...(isOnce && { nth: 1 }) }];
+  const mayBeLost = more < 0 && !methodOf(way).isCounted;
+  return {
+    way, files, title: `${way.family} by ${way.method}: ${title}${isOnce ? ', once' : ' until it is mended'}`,
+    given: { server: { faults } },
+    ...(!isOnce && { mend: () => void faults.splice(0) }),
+    complaints: isOnce && !mayBeLost ? complaintsOfOneSize : complaintsOfSize(mayBeLost, isOnce),
+  };
+}
+
+/** The connection is lost after every n-th byte from the server. */
+function torn(way: Way, saidBytes: number): Case[] {
+  return Array.from({ length: saidBytes }, (_, i) => ({
+    way, files, weight: 0.05, title: `${way.family} by ${way.method}: the server hangs up after byte ${i + 1} of all it says`,
+    given: { server: { closeAtByte: [i + 1] } },
+    complaints: climbOf,
+  }));
+}
+
+/** Delays within the timeouts of every family; slower ones: crawl.test.ts. */
+const slowness: { title: string; modem: object }[] = [
+  ...[400, 250, 150, 100, 50].map(upBytesPerSecond => ({ title: `${upBytesPerSecond} bytes a second`, modem: { upBytesPerSecond } })),
+  ...[8, 20].map(seconds => ({ title: `${seconds} seconds for each answer`, modem: { rttMs: seconds * 1000 } })),
+];
+
+/** Slow at most, it is no fault. */
+function slowCases(way: Way): Case[] {
+  const large = { 'DCIM/100CAM/IMG_0001.JPG': noise(30_000) };
+  return slowness.map(({ title, modem }) => ({
+    way, files: large, title: `${way.family} by ${way.method}: a server that is slow: ${title}`, given: { modem }, minutes: 20,
+    complaints: course => [...course.codes.slice(0, 1).map(code => `told as ${code}`), ...course.mostTries > 1 ? [`${course.mostTries} tries`] : []],
+  }));
+}
+
+async function casesOf(way: Way): Promise<Case[]> {
+  const clean = await run({ way, files });
+  const verbs = [...new Set(clean.ftpCommands.map(line => line.split(' ')[0]!))].concat('LIST');
+  const both = [true, false];
+  return [
+    ...verbs.flatMap(verb => malices.flatMap(how => both.map(isOnce => caseOf(way, verb, how, isOnce)))),
+    ...others.flatMap(how => both.map(isOnce => otherCase(way, how, isOnce))),
+    ...wrongSizes.flatMap(how => both.map(isOnce => sizeCase(way, how, isOnce))),
+    ...slowCases(way),
+    ...torn(way, clean.saidBytes),
+  ];
+}
+
+/** Found once: it takes a clean run of each method. */
+let found: Promise<Case[]> | undefined;
+
+const allCases = () => (found ??= Promise.all(ways.map(casesOf)).then(lists => lists.flat()));
+
+export const part: Sweep = {
+  title: 'a server that does wrong',
+  all: allCases,
+  run: async (options = {}) => sweep(part.title, await allCases(), options),
+};

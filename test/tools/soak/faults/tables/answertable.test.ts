@@ -1,0 +1,28 @@
+// README.md is right about each response of an HTTP server. A few are simulated here; all of them in the long run.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { readTable } from '../../../../../firmware/boards/tables.js';
+import { sample } from '../../../../whole.ts';
+import { answers } from '../answers.ts';
+import { complaintsOf } from '../sweep.ts';
+import { answerTableOf, liveAnswers, outcomeOf, outcomesIn, titleOf } from './answertable.ts';
+import { resultsPage } from './recovery.ts';
+
+const test = suite('answers of an HTTP server');
+
+test('README.md lists the sentence of each, the part that is repeated, and that all arrives', async () => {
+  const chosen = sample(answers, 24);
+  const lived = await liveAnswers(chosen);
+  assert.equal(lived.flatMap(({ asked, course }) => complaintsOf(course).map(text => `${titleOf(asked)}: ${text}`)), []);
+  const told = readTable(resultsPage, 'answers');
+  const documented = outcomesIn(told, [...new Set(answers.map(({ where }) => where))]);
+  assert.equal([...documented.keys()].sort(), answers.map(titleOf).sort(), 'each is listed once: npm run faults writes them');
+  const outcomes = answers.map(asked => {
+    const one = lived.find(other => other.asked === asked);
+    return { asked, outcome: one ? outcomeOf(one) : documented.get(titleOf(asked))! };
+  });
+  assert.is(told, answerTableOf(outcomes), 'npm run faults writes it');
+});
+
+test.run();

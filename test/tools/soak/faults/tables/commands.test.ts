@@ -1,0 +1,30 @@
+// A server with a fault at one command, or of another kind: no image falsely counts as delivered, and README.md is right. Every sixty-first
+// command is simulated here; all of them in the long run.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { readTable } from '../../../../../firmware/boards/tables.js';
+import { isWhole, sample } from '../../../../whole.ts';
+import { listVerbs, liveOthers, liveVerbs, otherTableOf, outcomeOf, outcomesIn, troublesOf, verbTableOf } from './commands.ts';
+import { resultsPage } from './recovery.ts';
+
+const test = suite('a server that does wrong at a command');
+
+test('README.md lists its sentence, the part that is repeated, and that all arrives', async () => {
+  const verbs = await listVerbs();
+  const lived = sample(verbs, 61);
+  const rows = await liveVerbs(lived);
+  const rest = await liveOthers(isWhole ? undefined : 6);
+  assert.equal(troublesOf(rows, rest), []);
+  const told = readTable(resultsPage, 'commands');
+  const documented = outcomesIn(told);
+  assert.equal([...documented.keys()].sort(), verbs.map(({ title }) => title).sort(), 'each is listed once: npm run faults writes them');
+  const outcomes = verbs.map(({ title }) => {
+    const row = rows.find(one => one.title === title);
+    return { title, outcome: row ? outcomeOf(row) : documented.get(title)! };
+  });
+  assert.is(told, verbTableOf(outcomes), 'npm run faults writes it');
+  assert.is(readTable(resultsPage, 'servers'), otherTableOf(rest), 'npm run faults writes it');
+});
+
+test.run();

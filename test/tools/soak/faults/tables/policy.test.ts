@@ -1,0 +1,39 @@
+// docs/faults.md is right about the retry policy: its tables are generated, and its prose has the numbers of src.
+
+import { readFileSync } from 'node:fs';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { pathOf, readTable } from '../../../../../firmware/boards/tables.js';
+import { greetingMs, mostPauseMs } from '../../../../../src/delivery/ftp/session/greeting.ts';
+import { mostNoise, mostRestarts } from '../../../../../src/round/retry.ts';
+import { faultCodes } from '../../../../common/faults.ts';
+import { pausesTable, policyTable } from './policy.ts';
+
+const test = suite('the policy of retries, in docs');
+
+const page = readFileSync(pathOf('faults.md'), 'utf8').replace(/\s+/g, ' ');
+
+test('every fault is there, with the part that is repeated', () => {
+  assert.is(policyTable().match(/(?<=\| |<br>)`[\w-]+`: /g)?.length, faultCodes().length);
+  assert.is(readTable('faults.md', 'policy'), policyTable(), 'npm run faults writes it');
+});
+
+test('the repeated part is there with its number, and the pause before it', () => {
+  assert.is(readTable('faults.md', 'pauses'), pausesTable(), 'npm run faults writes it');
+});
+
+const words: { says: string; is: number; number: number }[] = [
+  { says: 'sends no greeting is given 60 seconds', is: greetingMs, number: 60_000 },
+  { says: 'called again at a random moment within half a minute', is: mostPauseMs, number: 30_000 },
+  { says: 'If that has not helped twice', is: mostRestarts, number: 2 },
+  { says: 'up to twelve tries in a row', is: mostNoise, number: 12 },
+];
+
+for (const { says, is, number } of words) {
+  test(`"${says}" is so`, () => {
+    assert.ok(page.includes(says));
+    assert.is(is, number);
+  });
+}
+
+test.run();

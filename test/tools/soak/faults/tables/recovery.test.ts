@@ -1,0 +1,21 @@
+// One fault once: all is delivered, and the recovery goes at most one step beyond the need; README.md is right about it.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { readTable } from '../../../../../firmware/boards/tables.js';
+import { climbOf, complaintsOf } from '../sweep.ts';
+import { linesOf, liveRows, resultsPage } from './recovery.ts';
+
+const test = suite('recovery');
+
+test('each fault ends in delivery, by at most one rung more than it needs', async () => {
+  const outcomes = await liveRows();
+  const rowsTold = readTable(resultsPage, 'recovery').split('\n').slice(2).map(line => line.replace(/ [\d; ]+ \|$/, '')); // without their seconds
+  for (const { row, course } of outcomes) {
+    assert.equal(complaintsOf(course, 'content'), [], row.title);
+    assert.equal(climbOf(course), [], row.title);
+  }
+  assert.equal(rowsTold, linesOf(outcomes).map(({ text }) => text), 'npm run faults writes it');
+});
+
+test.run();
