@@ -11,14 +11,9 @@ import { runEspruino } from '../../../sim/engine/espruino.ts';
 import { createLine } from '../../../sim/line/line.ts';
 import { carryInPieces } from '../../../sim/line/pieces.ts';
 import { openTerminal } from '../../../sim/line/terminal.ts';
-<<<<<<< HEAD
-import { startHttpServer } from '../../../sim/server/http/http.ts';
-import { startFtpServer } from '../../../sim/server/server.ts';
-=======
 import type { Taken } from '../../../sim/server/habits.ts';
-import { startHttpServer } from '../../../sim/server/http.ts';
+import { startHttpServer } from '../../../sim/server/http/http.ts';
 import { startFtpServer, type FtpServerOptions } from '../../../sim/server/server.ts';
->>>>>>> c3830738 (test/stories: 500 names on the real engine, by the rules of three receivers)
 import { modemFor, noise } from '../../../sim/world/world.ts';
 import { findFirmware, followModem } from '../../demo/rig/rig.ts';
 import type { Carrier } from '../line/carrier.ts';

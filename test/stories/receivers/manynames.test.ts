@@ -43,7 +43,7 @@ interface Rules {
   isNewestFirst?: boolean;
 }
 
-/** By their sources (test/stories/server/receivers.test.ts). */
+/** By their sources (receivers.test.ts). */
 const rules: Rules[] = [
   { name: 'aviationwx', takes: /^\/up\/(\d{8})_(\d{6})(?:-\d+)?\.jpg$/, server: { hook: { afterMs: 3000 }, unknownVerbs: ['REST', 'APPE'] }, isNewestFirst: true },
   { name: 'addaxai', takes: /^\/up\/INSTAR\/lat47\.07000_lon15\.44000\/A_(\d{4}-\d\d-\d\d)_(\d\d-\d\d-\d\d)(?:-\d+)?\.jpg$/, server: { hook: { afterMs: 0 } } },
