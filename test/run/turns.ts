@@ -5,7 +5,7 @@ import { dirname, resolve, sep } from 'node:path';
 
 /** These mostly wait, for a real engine, a browser or a program. Longest first. */
 const waiting = [
-  'card/small', 'stories/engines', 'stories/delivery', 'demo/film/checkin', 'demo/rig/cameras', 'names/taken', 'tools/demo/run', 'camera/engine', 'receivers/manynames', 'configure/engine',
+  'card/small', 'stories/engines', 'stories/delivery', 'demo/film/checkin', 'demo/rig/cameras', 'names/taken', 'tools/demo/run', 'camera/engine', 'configure/engine',
   'console/page/adopt', 'image/image', 'web/watch/firmware', 'tools/demo/modem', 'install/install', 'cards/cards', 'firmware/flash/flash',
   'link/firmware', 'link/engine', 'console/hand', 'bench/processor/chip', 'repo/commands', 'web/link/desk', 'firmware/flash/upload', 'console/packets',
   'firmware/boards/badboards', 'device/camera/camerapins', 'camera/serial/terminal', 'run/suites',

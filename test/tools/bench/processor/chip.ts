@@ -1,7 +1,7 @@
 // The shipped image on the real engine, in real time: a card, a terminal, a simulated modem and a real server, through one round. For figures that
 // only the engine has: its instructions and its memory.
 
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createHost } from '../../../common/packets.ts';
@@ -11,9 +11,8 @@ import { runEspruino } from '../../../sim/engine/espruino.ts';
 import { createLine } from '../../../sim/line/line.ts';
 import { carryInPieces } from '../../../sim/line/pieces.ts';
 import { openTerminal } from '../../../sim/line/terminal.ts';
-import type { Taken } from '../../../sim/server/habits.ts';
 import { startHttpServer } from '../../../sim/server/http/http.ts';
-import { startFtpServer, type FtpServerOptions } from '../../../sim/server/server.ts';
+import { startFtpServer } from '../../../sim/server/server.ts';
 import { modemFor, noise } from '../../../sim/world/world.ts';
 import { findFirmware, followModem } from '../../demo/rig/rig.ts';
 import type { Carrier } from '../line/carrier.ts';
@@ -31,8 +30,6 @@ export interface ChipRun {
   files?: Record<string, string | Uint8Array>;
   /** Files on the server, in the folder of the images: name → content. */
   served?: Record<string, string>;
-  /** Of the FTP server. */
-  server?: Partial<FtpServerOptions>;
   /** Until the engine is ended; 1 unless given. */
   rounds?: number;
   /** Queries by packets once the first image is begun: their number and interval. */
@@ -46,9 +43,6 @@ export interface ChipResult {
   peakVars: number;
   /** To the queries, as JSON. */
   answers: string[];
-  /** Files that the FTP server's hook has taken, and those that are still there. */
-  taken: Taken[];
-  left: Taken[];
 }
 
 const usualLimitMs = 5 * 60_000;
@@ -58,15 +52,14 @@ const baud = 3_000_000;
 /** Runs until the firmware has reported its memory after the round, lets the engine end by itself, and gives `look` the result. */
 export async function carryOnChip<T>(run: ChipRun, look: (result: ChipResult, cwd: string) => T): Promise<T> {
   const cwd = mkdtempSync(join(tmpdir(), 'snapferry-'));
-  const server = await startServer(run, join(cwd, 'server'));
+  const server = await startServer(run.carrier, join(cwd, 'server'));
   try {
     layCard(cwd, run, server.section);
     for (const [name, content] of Object.entries(run.served ?? {})) {
       mkdirSync(join(cwd, 'server', 'up'), { recursive: true });
       writeFileSync(join(cwd, 'server', 'up', name), content);
     }
-    const result = await carry(run, cwd);
-    return look({ ...result, taken: server.taken(), left: filesIn(join(cwd, 'server')) }, cwd);
+    return look(await carry(run, cwd), cwd);
   } finally {
     await server.stop();
     rmSync(cwd, { recursive: true, force: true });
@@ -76,13 +69,13 @@ export async function carryOnChip<T>(run: ChipRun, look: (result: ChipResult, cw
 const account = { user: 'camera', password: 'secret' };
 
 /** With its section of config.json. */
-async function startServer({ carrier, server }: ChipRun, root: string): Promise<{ section: Record<string, unknown>; taken(): Taken[]; stop(): Promise<void> }> {
-  if (carrier.delivery === 'http') {
+async function startServer({ delivery }: Carrier, root: string): Promise<{ section: Record<string, unknown>; stop(): Promise<void> }> {
+  if (delivery === 'http') {
     const { url, stop } = await startHttpServer({ root, ...account });
-    return { section: { http: { url: `${url}/up/{path}{name}`, ...account } }, taken: () => [], stop };
+    return { section: { http: { url: `${url}/up/{path}{name}`, ...account } }, stop };
   }
-  const { port, taken, stop } = await startFtpServer({ root, ...server });
-  return { section: { ftp: { host: '127.0.0.1', port, ...account, directory: '/up' } }, taken, stop };
+  const { port, stop } = await startFtpServer({ root });
+  return { section: { ftp: { host: '127.0.0.1', port, ...account, directory: '/up' } }, stop };
 }
 
 function layCard(cwd: string, { carrier, sizes, config, files }: ChipRun, section: Record<string, unknown>): void {
@@ -98,7 +91,7 @@ function layCard(cwd: string, { carrier, sizes, config, files }: ChipRun, sectio
   writeFileSync(join(dirname(dirname(folder)), 'config.json'), JSON.stringify({ ...usual, ...Object.fromEntries(given) as object }));
 }
 
-async function carry({ command, carrier, under, questions, rounds = 1, limitMs = usualLimitMs }: ChipRun, cwd: string): Promise<Omit<ChipResult, 'taken' | 'left'>> {
+async function carry({ command, carrier, under, questions, rounds = 1, limitMs = usualLimitMs }: ChipRun, cwd: string): Promise<ChipResult> {
   const clock = realClock();
   const line = createLine(clock);
   const modem = modemFor(clock, { dce: followModem(clock, line) }, carrier.family === 'sim7600' ? {} : { family: { name: carrier.family } });
@@ -142,11 +135,6 @@ async function carry({ command, carrier, under, questions, rounds = 1, limitMs =
     await modem.stop();
   }
   return { lines, peakVars: peakOf(lines), answers };
-}
-
-function filesIn(root: string): Taken[] {
-  return readdirSync(root, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile())
-    .map(entry => join(entry.parentPath, entry.name)).map(path => ({ path: path.slice(root.length), bytes: readFileSync(path) }));
 }
 
 const isOver = (lines: string[], rounds: number) => lines.filter(line => / round: \d/.test(line)).length >= rounds;
