@@ -20,7 +20,7 @@ export interface Payload {
   pour(bytes: number, escape: EscapeRule | undefined, onPoured: (lineMs: number, fault?: Fault) => void): () => number;
   take(bytes: string, isLast: boolean): void;
   /** Timeout in ms of OK after the last byte. */
-  okMs?: number;
+  okMs?: number | undefined;
   close(): void;
 }
 

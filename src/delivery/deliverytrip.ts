@@ -16,7 +16,7 @@ export interface Session {
 
 export interface Copies {
   staged: string;
-  /** Mark (stage.ts) of the next image in the modem, or empty. */
+  /** Mark (copymark.ts) of the next image in the modem, or empty. */
   ahead: string;
   /** Images to come whose former copies may be in the modem. */
   unsure: number;

@@ -43,6 +43,10 @@ export interface Load {
   sum?: Sum | undefined;
   /** Before the first part, before long ones, and once in a minute. */
   announce?(bytes: number): void;
+  /** Timeout of OK (`Payload.okMs`). */
+  okMs?: number;
+  /** @param left bytes that were not sent */
+  onClose?(left: number): void;
 }
 
 function filler(bytes: number): string {
@@ -78,6 +82,7 @@ export function createPayload(files: ByteFiles, uart: Uart, clock: Clock, source
   function close(): void {
     if (file) file.close();
     file = undefined;
+    if (source.onClose) source.onClose(left);
   }
 
   /** Bytes after a failed read are not the image's. */
@@ -187,5 +192,5 @@ export function createPayload(files: ByteFiles, uart: Uart, clock: Clock, source
     return stop;
   }
 
-  return { left: function () { return left; }, pour: pour, take: function () { return; }, close: close };
+  return { left: function () { return left; }, pour: pour, take: function () { return; }, close: close, okMs: source.okMs };
 }

@@ -351,4 +351,16 @@ reader('stopping after the end does nothing', async () => {
   assert.is(card.openFiles(), 0);
 });
 
+reader('when it is closed, its maker learns how many bytes were not sent', async () => {
+  const clock = virtualClock(0);
+  const wire = createWire(clock);
+  const left: number[] = [];
+  const payload = createPayload(createMemoryCard({ [path]: bytesOf(5000) }), wire, timersOf(clock), { ...sourceOf(5000), okMs: 700, onClose: bytes => void left.push(bytes) });
+  const stop = payload.pour(5000, undefined, () => undefined);
+  await clock.run(() => wire.writes.length === 1);
+  stop();
+  payload.close();
+  assert.equal([left, payload.okMs], [[5000 - wire.all().length], 700]);
+});
+
 reader.run();

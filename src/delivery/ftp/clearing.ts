@@ -1,7 +1,7 @@
 import type { Handlers } from '../../at/step';
 import type { ImageTrip } from '../deliverytrip';
 import { findDrive, methodsInUse } from '../pour/drive';
-import { isOfCard } from '../pour/stage';
+import { isOfCard } from '../pour/imagepayload';
 import { runOnServer } from './session/run';
 
 export function createFtpCleanHandlers(trip: ImageTrip): Handlers {

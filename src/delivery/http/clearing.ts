@@ -1,7 +1,7 @@
 import type { Handlers, OnEnd } from '../../at/step';
 import type { ImageTrip } from '../deliverytrip';
 import { runOwn } from '../imagescript';
-import { isOfCard } from '../pour/stage';
+import { isOfCard } from '../pour/imagepayload';
 
 export function createHttpCleanHandlers(trip: ImageTrip): Handlers {
   function clear(script: 'clear' | 'unstage', onEnd: OnEnd): void {

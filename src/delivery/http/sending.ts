@@ -3,8 +3,8 @@ import { newFault, type Fault } from '../../fault';
 import { isToGo } from '../../source/removal';
 import { homeFolder } from '../../store/journal';
 import type { MethodTrip } from '../deliverytrip';
+import { isOfCard } from '../pour/imagepayload';
 import { isLoss } from '../pour/loss';
-import { isOfCard } from '../pour/stage';
 import { post, postFile } from './own/post';
 import { streamImage } from './socket/stream';
 

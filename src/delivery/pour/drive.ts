@@ -7,7 +7,7 @@ import type { Method } from '../../modem/modem';
 import { has, inBytes } from '../../text';
 import type { DeliveryTrip, ImageTrip, MethodTrip } from '../deliverytrip';
 import { runOwn } from '../imagescript';
-import { isOfCard } from './stage';
+import { isOfCard } from './imagepayload';
 
 function numberOf(text: string | undefined): number | undefined {
   const digits = /[0-9]+/.exec(text || '');

@@ -4,14 +4,16 @@ import { resultsOf } from '../../../at/row';
 import type { End, OnEnd } from '../../../at/step';
 import { tell, type Fault, type FaultCode } from '../../../fault';
 import type { Image } from '../../../source/source';
+import { copyMarkOf, fingerprintNow } from '../../copymark';
 import type { DeliveryTrip, MethodTrip } from '../../deliverytrip';
 import { runRows, scriptOf, underName } from '../../imagescript';
 import { fileNamed, nameImage } from '../../names/imagename';
 import { safeName } from '../../names/safename';
 import { hasRoom } from '../../pour/drive';
+import { imagePayload, isOfCard, shortChunkBytes } from '../../pour/imagepayload';
 import { settleLoss } from '../../pour/loss';
 import { isProbeDue } from '../../pour/pace';
-import { clearThenFill, imagePayload, isOfCard, isToCompare, copyMarkOf, printNow, shortChunkBytes } from '../../pour/stage';
+import { clearThenFill, isToCompare } from '../../pour/stage';
 import { excessOf } from '../session/directory';
 import { runOnServer } from '../session/run';
 import { ruleOf } from '../session/server';
@@ -46,7 +48,7 @@ function nameOf(trip: DeliveryTrip, next: Image): string {
 function stageAhead(trip: MethodTrip, next: Image, onEnd: OnEnd): void {
   trip.throttle.sinceProbe++;
   trip.copies.mayHaveCopy = false;
-  next.fingerprint = printNow(trip, next);
+  next.fingerprint = fingerprintNow(trip, next);
   underName(trip, nameOf(trip, next), next.size, function (onFilled) { fillAhead(trip, next, onFilled); }, onEnd);
 }
 

@@ -6,9 +6,9 @@ import { createAttempt, forgetCopies, type DeliveryTrip, type ImageTrip, type Me
 import { underName } from '../../imagescript';
 import { fileNamed, nameImage } from '../../names/imagename';
 import { safeName, today } from '../../names/safename';
+import { imagePayload } from '../../pour/imagepayload';
 import { streamOf } from '../../pour/intake';
 import { settlePace } from '../../pour/pace';
-import { imagePayload } from '../../pour/stage';
 import { enterFolder } from '../session/directory';
 import { runOnServer } from '../session/run';
 import { ruleOf } from '../session/server';

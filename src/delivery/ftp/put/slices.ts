@@ -8,9 +8,9 @@ import { sliceBytes } from '../../../modem/modem';
 import type { Image } from '../../../source/source';
 import type { MethodTrip } from '../../deliverytrip';
 import { scriptOf } from '../../imagescript';
+import { imagePayload, isOfCard } from '../../pour/imagepayload';
 import { phaseOf } from '../../pour/intake';
 import { settleLoss } from '../../pour/loss';
-import { imagePayload, isOfCard } from '../../pour/stage';
 import { measure, type Measure } from '../proof/measure';
 import { runOnServer } from '../session/run';
 

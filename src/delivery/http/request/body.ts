@@ -4,7 +4,7 @@ import type { Payload } from '../../../at/task';
 import type { Fault } from '../../../fault';
 import { createPacer } from '../../../payload/pacer';
 import type { DeliveryTrip, ImageTrip } from '../../deliverytrip';
-import { imagePayload } from '../../pour/stage';
+import { imagePayload } from '../../pour/imagepayload';
 
 type OnPoured = (lineMs: number, fault?: Fault) => void;
 

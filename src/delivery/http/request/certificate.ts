@@ -6,7 +6,7 @@ import { markOfModem } from '../../../link/link';
 import { timeOf } from '../../../payload/reader';
 import type { DeliveryTrip } from '../../deliverytrip';
 import { runRows, scriptOf } from '../../imagescript';
-import { imagePayload } from '../../pour/stage';
+import { imagePayload } from '../../pour/imagepayload';
 
 const noteOfCertificate = 'ca';
 /** Two tries of each recovery, up to the power key (round/retry.ts). */

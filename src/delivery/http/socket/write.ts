@@ -8,8 +8,8 @@ import type { Values } from '../../../modem/modem';
 import type { Image } from '../../../source/source';
 import type { DeliveryTrip } from '../../deliverytrip';
 import { runRows, scriptOf } from '../../imagescript';
+import { imagePayload, lateShare, okMsFor } from '../../pour/imagepayload';
 import { judgeLoss, settleLoss } from '../../pour/loss';
-import { imagePayload, lateShare, okMsFor } from '../../pour/stage';
 import { textPayload } from '../request/body';
 import type { Answer, OnBody, OnField } from './response';
 

@@ -3,8 +3,8 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { copyMarkOf } from '../../../../src/delivery/copymark.ts';
 import { putAside } from '../../../../src/delivery/ftp/put/ahead.ts';
-import { copyMarkOf } from '../../../../src/delivery/pour/stage.ts';
 import type { Image } from '../../../../src/source/source.ts';
 import type { Mischief } from '../../../outside.ts';
 import { createReceiver, modemOf, wayOf, type Receiver, type Receives } from '../../receiver.ts';

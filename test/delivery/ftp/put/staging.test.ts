@@ -2,9 +2,9 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { copyMarkOf } from '../../../../src/delivery/copymark.ts';
 import type { Copies } from '../../../../src/delivery/deliverytrip.ts';
 import { createFtpFillHandlers } from '../../../../src/delivery/ftp/put/staging.ts';
-import { copyMarkOf } from '../../../../src/delivery/pour/stage.ts';
 import { newFault, type Fault } from '../../../../src/fault.ts';
 import type { Method } from '../../../../src/modem/modem.ts';
 import { createReceiver, modemOf, wayOf, type Receiver, type Receives } from '../../receiver.ts';
