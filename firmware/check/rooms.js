@@ -20,7 +20,7 @@ export const arrows = {
   round: ['delivery/delivery', 'link/link', 'link/unsolicited', 'source/source', 'camera/shots', 'camera/schedule/when', 'source/newest', 'source/folder', 'source/glob', 'source/removal', 'source/taken', 'source/walk', 'store', 'config', 'modem/modem', 'at', 'ports', 'secret/clean', '#firmware', 'device/version'],
   checkin: ['round', 'delivery', 'delivery/ftp', 'delivery/ftp/session', 'delivery/http', 'link', 'source', 'store', 'config', 'at'],
   // the type of a modem and shared parts, never a vendor
-  delivery: ['link', 'source', 'modem/modem', 'at'],
+  delivery: ['link', 'source', 'store/notewords', 'modem/modem', 'at'],
   // an image's bytes into the modem: the payload, its pace, its losses; no server
   'delivery/pour': ['delivery', 'link', 'source', 'payload', 'store/notewords', 'modem/modem', 'at'],
   'delivery/ftp': ['delivery/ftp/session', 'delivery/pour', 'delivery', 'link', 'source', 'payload', 'store', 'modem/modem', 'at'],

@@ -84,9 +84,6 @@ export interface Throttle {
   alone?: number;
 }
 
-/** After this many consecutive images that vanished after a confirmed upload, the server's reply alone counts. */
-export const mostVanished = 2;
-
 export interface Server {
   noRename?: boolean;
   /** The server supports neither REST nor APPE. */
@@ -98,7 +95,10 @@ export interface Server {
   isSlow?: boolean;
   hasWaited?: boolean;
   marker?: 'left' | 'gone' | undefined;
+  /** Images that were gone after a confirmed upload (verdict.ts). */
   vanished: number;
+  /** Logged that images cannot be seen on it. */
+  isUnseenTold?: boolean;
   isProofTold?: boolean;
   /** Missing bytes of the last copy; consecutive equal ones. */
   shortBy: number;
@@ -115,8 +115,6 @@ export interface Http {
   /** The modem's engine does not start; logged. */
   noEngine?: boolean;
   isEngineTold?: boolean;
-  /** Logged that the server hides images. */
-  isHiddenTold?: boolean;
   /** When the server's identity was first doubted; doubts since the last success. */
   doubtedMs?: number;
   doubts?: number;

@@ -25,7 +25,7 @@ const elsewhere: Record<string, string[]> = {
   'delivery/ftp/proof/checking': ['delivery/ftp/proof/verifying'], 'delivery/ftp/proof/whole': ['delivery/ftp/proof/verifying'], 'delivery/ftp/entering': ['delivery/ftp/clearing'],
   'store/notewords': ['link/sim', 'round/report/report', 'camera/card/picturenames'],
   'link/power': ['link/wake'], 'link/stop': ['link/wake'],
-  'delivery/again': ['delivery/ftp/proof/verifying', 'delivery/http/verifying'],
+  'delivery/servernote': ['delivery/verdict', 'delivery/ftp/session/server'],
   'delivery/http/http': ['selectdelivery'],
   'delivery/ftp/ftp': ['round/states'], 'delivery/names/template': ['delivery/names/imagename'], 'delivery/pour/bounds': ['delivery/pour/pace'], 'delivery/pour/search': ['delivery/pour/pace'],
   'device/about': ['stories/console/page'], 'device/battery': ['stories/rules/battery'],

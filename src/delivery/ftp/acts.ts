@@ -2,10 +2,12 @@ import type { Acts } from '../delivery';
 import { createCopies, createSession, type DeliveryTrip } from '../deliverytrip';
 import { joinPath } from '../names/safename';
 import { noteFailure } from '../pour/drive';
+import { recallServer } from '../servernote';
+import { noteSeen } from '../verdict';
 import { isTooLong } from './session/directory';
 import { isServerAsked } from './session/marker';
 import { ftpMistakesFor } from './session/opening';
-import { noteRefusedName, noteSeen, recallServer } from './session/server';
+import { noteRefusedName } from './session/server';
 import { takeImage } from './take';
 
 export function createFtpActs(trip: DeliveryTrip): Acts {
@@ -34,7 +36,7 @@ export function createFtpActs(trip: DeliveryTrip): Acts {
     },
     endImage: function () {
       trip.throttle.failed = 0;
-      if (trip.attempt.isVerified) noteSeen(trip);
+      if (trip.attempt.isVerified && trip.server.vanished) noteSeen(trip);
     },
     isFree: function () { return !!trip.attempt.isFree; }
   };

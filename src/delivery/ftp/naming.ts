@@ -4,13 +4,14 @@ import type { Handler, OnEnd } from '../../at/step';
 import type { Fault } from '../../fault';
 import type { MethodTrip } from '../deliverytrip';
 import { underOwnName } from '../imagescript';
-import { differs, isCopyGone, isNo, isTemporary, vanish } from './proof/copy';
+import { isReplyEnough, isTemporary, mostVanished } from '../verdict';
+import { isCopyGone, isNo, settleSize } from './proof/copy';
 import { isAsBefore } from './proof/fixed';
 import { measure, measureFresh, type Measure } from './proof/measure';
 import { compare } from './proof/whole';
 import { eraseServed } from './session/directory';
 import { runOnServer } from './session/run';
-import { giveUpRename, isReplyEnough } from './session/server';
+import { giveUpRename } from './session/server';
 
 export function createRenameHandlers(trip: MethodTrip): { naming: Handler } {
   function image() { return trip.attempt.image; }
@@ -46,7 +47,7 @@ export function createRenameHandlers(trip: MethodTrip): { naming: Handler } {
         onAsked('done');
       }, onAsked);
     }, function (end, fault) {
-      if (end === 'done' && !isThere) vanish(trip, gone, onEnd);
+      if (end === 'done' && !isThere) settleSize(trip, gone, onEnd);
       else onEnd(end, fault);
     });
   }
@@ -58,17 +59,14 @@ export function createRenameHandlers(trip: MethodTrip): { naming: Handler } {
     });
   }
 
-  /**
-   * The line may have garbled the new name.
-   * @param isTold the server reported the size under the temporary name; otherwise it need not now
-   */
-  function verifyName(isTold: boolean, onEnd: OnEnd): void {
+  /** The line may have garbled the new name. */
+  function verifyName(onEnd: OnEnd): void {
     underOwnName(trip, function (onAsked) {
       measureFresh(trip, function (found) {
-        if (found === image().size && !!image().isLive && isAsBefore(trip)) compare(trip, false, onAsked);
-        else if (found === image().size || (found === 'untold' && !isTold)) onAsked('done');
-        else if (isCopyGone(trip, found)) vanish(trip, found, onAsked);
-        else onAsked('refused', differs(trip, found));
+        settleSize(trip, found, onAsked, function (onProved) {
+          if (image().isLive && isAsBefore(trip)) compare(trip, false, onProved);
+          else onProved('done');
+        });
       }, onAsked);
     }, onEnd);
   }
@@ -77,12 +75,12 @@ export function createRenameHandlers(trip: MethodTrip): { naming: Handler } {
     naming: function (onEnd) {
       if (!isTemporary(trip) || isReplyEnough(trip)) onEnd('done');
       else rename(false, function (end, fault) {
-        if (end !== 'done' || isReplyEnough(trip)) {
+        if (end !== 'done' || trip.server.vanished >= mostVanished) {
           onEnd(end, fault);
           return;
         }
         image().isDoubtful = false;
-        verifyName(trip.attempt.serverBytes > 0, onEnd);
+        verifyName(onEnd);
       });
     }
   };

@@ -4,7 +4,8 @@ import type { Image } from '../../source/source';
 import { createAttempt, forgetCopies, forgetLive, type DeliveryTrip } from '../deliverytrip';
 import { fileNamed, nameImage } from '../names/imagename';
 import { safeName, shortName, today } from '../names/safename';
-import { isReplyEnough, ruleOf } from './session/server';
+import { isReplyEnough } from '../verdict';
+import { ruleOf } from './session/server';
 
 /** Suffix until the server has shown that it holds the whole image. */
 const temporary = '.part';

@@ -1,9 +1,11 @@
 import { shownUrl } from '../../config/url';
 import type { Acts } from '../delivery';
-import { createAttempt, createCopies, createServer, createSession, forgetCopies, forgetLive, type DeliveryTrip, type ImageTrip } from '../deliverytrip';
+import { createAttempt, createCopies, createSession, forgetCopies, forgetLive, type DeliveryTrip, type ImageTrip } from '../deliverytrip';
 import { nameImage } from '../names/imagename';
 import { today } from '../names/safename';
 import { noteFailure } from '../pour/drive';
+import { recallServer } from '../servernote';
+import { noteSeen } from '../verdict';
 import { httpMistakesFor } from './opening';
 import { isRefused } from './refused';
 import { serverPathOf } from './request/address';
@@ -12,9 +14,8 @@ export function createHttpActs(trip: DeliveryTrip): Acts {
   return {
     configure: function () {
       trip.throttle.paceOf = '';
-      trip.server = createServer();
+      recallServer(trip);
       delete trip.http.address;
-      trip.http.isHiddenTold = false;
       return shownUrl(trip.config['http.url']);
     },
     restart: function () {
@@ -40,7 +41,10 @@ export function createHttpActs(trip: DeliveryTrip): Acts {
     isVerified: function () { return !!trip.attempt.isVerified; },
     deliveredAs: function () { return serverPathOf(trip as ImageTrip); },
     fail: function (fault) { if (!trip.attempt.image || !trip.attempt.image.isLive) noteFailure(trip, fault); },
-    endImage: function () { trip.throttle.failed = 0; },
+    endImage: function () {
+      trip.throttle.failed = 0;
+      if (trip.attempt.isVerified && trip.server.vanished) noteSeen(trip);
+    },
     isFree: function () { return !!trip.attempt.isFree; }
   };
 }

@@ -48,7 +48,7 @@ export function createHttpFillHandlers(trip: MethodTrip): Handlers {
   return {
     entering: function (onEnd) {
       setAddress(trip);
-      Object.assign(trip.variables, { name: copyName, hasBlank: '', rest: '', sendHeader: headerSense(trip) });
+      Object.assign(trip.variables, { name: copyName, finalName: copyName, hasBlank: '', rest: '', sendHeader: headerSense(trip) });
       trip.variables['size'] = '' + bodyBytes(trip);
       if (chooseHttpMethod(trip)) onEnd('done');
       else onEnd('refused', newFault('no-method', 'upload.method', inBytes(image().size) + ' by ' + trip.config['upload.method'] + ' at ' + trip.link.baud + ' baud'));

@@ -14,9 +14,9 @@ function tripFor(given: Given = {}, stamp = '2026-11-20 10:00:00'): DeliveryTrip
 }
 
 test('another config.json: nothing of the server before counts, and its URL is told by its server alone', () => {
-  const trip = tripFor({ server: { vanished: 2, isProofTold: true }, throttle: { paceOf: 'x' }, http: { isHiddenTold: true, address: '12345678' } });
+  const trip = tripFor({ server: { vanished: 2, isProofTold: true, isUnseenTold: true }, throttle: { paceOf: 'x' }, http: { address: '12345678' } });
   assert.is(createHttpActs(trip).configure(), 'https://example.com:8443/');
-  assert.equal([trip.server.vanished, trip.throttle.paceOf, !!trip.http.isHiddenTold, !!trip.server.isProofTold, trip.http.address ?? ''], [0, '', false, false, '']);
+  assert.equal([trip.server.vanished, trip.throttle.paceOf, !!trip.server.isUnseenTold, !!trip.server.isProofTold, trip.http.address ?? ''], [0, '', false, false, '']);
 });
 
 test('the modem begins again: what was in its memory is gone, and its HTTP is tried again', () => {

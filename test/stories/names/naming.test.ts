@@ -54,7 +54,7 @@ for (const way of renaming) {
       await world.round();
       assertServed(world, files);
       assertOnce(world, Object.keys(files));
-      assert.match(world.lines.join('\n'), /counts as delivered unverified/);
+      assert.match(world.lines.join('\n'), /counts as delivered by the answer to its upload alone/);
       assert.is(errorsOf(world), '');
     }));
 

@@ -3,7 +3,7 @@
 
 import * as assert from 'uvu/assert';
 import type { Hook } from '../../sim/server/habits.ts';
-import { canList, errorsOf, hasTemporaryName, timesStored, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
+import { canList, errorsOf, families, hasTemporaryName, timesStored, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
 import { digest, noise, type World } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
@@ -55,7 +55,7 @@ for (const way of ways) {
       assert.match(world.lines.join('\n'), / round: 4 delivered, 0 skipped, 0 left/);
       assert.equal(Object.keys(files).map(path => timesStored(world, path)), [2, 1, 1, 1]);
       // without a listing, a missing size may also mean that the server lacks the command
-      const says = canList(way.family) ? told : /gives neither size nor listing, so .*IMG_0004\.JPG counts as delivered unverified/;
+      const says = canList(way.family) ? told : /the server does not show its files, so an image counts as delivered/;
       assert.is(world.lines.filter(line => says.test(line)).length, 1);
       assertArrived(world, files, true);
       world.cut();
@@ -69,6 +69,32 @@ for (const way of ways) {
       await world.until(/never/, 5);
       assert.is(world.ftpCommands().filter(line => /^STOR /.test(line)).length, stored, 'nothing goes again');
     }));
+}
+
+// by HTTP: an uploaded image is not there under its URL
+
+const posted = (world: World, path: string) => world.http!.requests.filter(({ method, target }) => method === 'POST' && target.endsWith(nameOf(path))).length;
+const asked = (world: World, path: string) => world.http!.requests.filter(({ method, target }) => method === 'GET' && target.endsWith(nameOf(path))).length;
+
+for (const family of families) {
+  for (const verify of ['size', 'content']) {
+    test(`${family} by HTTP, ${verify}: found out by the second, told once, asked once for each image then, and kept in mind over a boot`, () =>
+      within(worldWith(family, { files, http: { faults: [{ method: 'GET', how: { status: 404 } }] }, config: { upload: { verify }, images: { afterUpload: 'delete' } } }), async world => {
+        await world.round();
+        assert.match(world.lines.join('\n'), / round: 4 delivered, 0 skipped, 0 left/);
+        const paths = Object.keys(files);
+        assert.equal(paths.map(path => posted(world, path)), [2, 1, 1, 1]);
+        assert.equal(paths.slice(2).map(path => asked(world, path)), [1, 1]);
+        assert.is(world.lines.filter(line => told.test(line)).length, 1);
+        world.cut();
+        for (const [path, bytes] of Object.entries(later)) world.put(path, bytes);
+        world.boot();
+        assert.ok(await world.until(/ round: 1 delivered/, 10));
+        const [last] = Object.keys(later);
+        assert.equal([posted(world, last!), asked(world, last!)], [1, 1], 'the next boot knows');
+        for (const path of [...paths, last!]) assert.ok(isOnCard(world, path), `${path} was not verified and stays on the card`);
+      }));
+  }
 }
 
 // with any delay of the hook, an image is sent at most twice, and all are delivered

@@ -1,84 +1,47 @@
 // Whether the image is on the server already, from an earlier try, under its own name or a temporary one.
 
-import type { End, Handlers, OnEnd } from '../../../at/step';
-import type { Fault } from '../../../fault';
-import { tellAgain } from '../../again';
+import type { Handlers, OnEnd } from '../../../at/step';
 import type { MethodTrip } from '../../deliverytrip';
 import { underOwnName } from '../../imagescript';
+import { endCheck, isTemporary, isToSend, settleBegun, Verdict } from '../../verdict';
 import { createRenameHandlers } from '../naming';
-import { isTemporary, noteCopy } from './copy';
+import { noteCopy } from './copy';
 import { askBefore } from './fixed';
 import { measureBegun } from './measure';
-import { askSize, compare, compareStored } from './whole';
+import { askSize, compare } from './whole';
 
-/** An existing file; if it differs, the image is sent again. */
-function compareBegun(trip: MethodTrip, isDoubtful: boolean, onEnd: OnEnd): void {
-  compare(trip, isDoubtful, function (end, fault) {
-    if (end !== 'done') {
-      trip.attempt.isVerified = false;
-      trip.attempt.image.again = 'a file of this size was on the server, but it is not known to be this image';
-    }
-    onEnd(end, end === 'broken' || trip.link.lost ? fault : undefined);
-  });
+/** @param isDoubtful the size proves nothing */
+function ask(trip: MethodTrip, isDoubtful: boolean, onEnd: OnEnd): void {
+  askSize(trip, measureBegun, function (found) {
+    const isWhole = !!trip.attempt.isVerified;
+    const isToRead = isDoubtful || trip.config['upload.verify'] === 'content';
+    if (!isWhole && trip.attempt.serverBytes) noteCopy(trip, trip.attempt.serverBytes);
+    const verdict = isWhole ? isToRead ? Verdict.doubtful : Verdict.whole : found === 'absent' ? Verdict.absent : found === 'untold' ? Verdict.hidden : Verdict.other;
+    settleBegun(trip, verdict, function (onRead) { compare(trip, isDoubtful, onRead); }, onEnd);
+  }, onEnd);
 }
 
 /** A copy of a previous try under the temporary name. */
 function askTemporary(trip: MethodTrip, onEnd: OnEnd): void {
   const resumable = trip.copies.resumable;
-  function give(end: End, fault?: Fault): void {
-    trip.attempt.isVerified = end === 'done';
-    if (end !== 'done') onEnd(end, fault);
-    else {
-      trip.log.info('image', trip.attempt.image.path + ' is already complete on the server, but for its name');
-      createRenameHandlers(trip)['naming'](onEnd);
-    }
-  }
   trip.attempt.serverBytes = 0;
   if (resumable.slice(resumable.indexOf('/')) !== trip.attempt.image.path) onEnd('refused');
-  else askSize(trip, measureBegun, function (found) {
-    if (!trip.attempt.isVerified) {
-      if (trip.attempt.serverBytes) noteCopy(trip, found);
-      onEnd('refused');
-    } else if (resumable[0] === '?') compareBegun(trip, true, give);
-    else compareStored(trip, give);
-  }, onEnd);
+  else ask(trip, resumable[0] === '?', function (end, fault) {
+    if (end === 'done') createRenameHandlers(trip)['naming'](onEnd);
+    else onEnd(end, fault);
+  });
 }
 
 export function createCheckHandlers(trip: MethodTrip): Handlers {
-  /** Without an answer the image may be there: no second copy. */
-  function isAbsent(end: End, fault: Fault | undefined): boolean {
-    return end === 'refused' && !trip.link.lost && !fault;
-  }
-
   return {
     checking: function (onEnd) {
       const image = trip.attempt.image;
-      function endCheck(end: End, fault?: Fault): void {
-        if (isAbsent(end, fault)) tellAgain(trip);
-        onEnd(end, fault);
-      }
-      if (image.isLive) {
-        askBefore(trip, onEnd);
-        return;
-      }
-      if (!trip.attempt.isRetry || trip.config['upload.verify'] === 'reply') {
-        tellAgain(trip);
-        onEnd('refused');
-        return;
-      }
-      underOwnName(trip, function (onAsked) {
-        askSize(trip, measureBegun, function (found) {
-          if (!trip.attempt.isVerified) {
-            if (trip.attempt.serverBytes) noteCopy(trip, found);
-            onAsked('refused');
-          } else compareBegun(trip, image.isDoubtful, function (end, fault) {
-            if (end === 'done') trip.log.info('image', image.path + ' is already complete on the server');
-            onAsked(end, fault);
-          });
-        }, onAsked);
-      }, function (end, fault) {
-        if (isAbsent(end, fault) && isTemporary(trip)) askTemporary(trip, endCheck);
-        else endCheck(end, fault);
+      function leave(end: Parameters<OnEnd>[0], fault?: Parameters<OnEnd>[1]): void { endCheck(trip, end, fault, onEnd); }
+      if (image.isLive) askBefore(trip, onEnd);
+      else if (!trip.attempt.isRetry || trip.config['upload.verify'] === 'reply') leave('refused');
+      else underOwnName(trip, function (onAsked) { ask(trip, image.isDoubtful, onAsked); }, function (end, fault) {
+        if (isToSend(trip, end, fault) && isTemporary(trip)) askTemporary(trip, leave);
+        else leave(end, fault);
       });
     }
   };

@@ -4,10 +4,9 @@ import type { OnEnd } from '../../../at/step';
 import { newFault } from '../../../fault';
 import type { MethodTrip } from '../../deliverytrip';
 import { underOwnName } from '../../imagescript';
+import { isReplyEnough, isTemporary } from '../../verdict';
 import { eraseServed } from '../session/directory';
 import { runOnServer } from '../session/run';
-import { isReplyEnough } from '../session/server';
-import { isTemporary } from './copy';
 import { measure, type Measure } from './measure';
 
 /** @param onTime receives an empty text if the modem has no command for it, or the server refuses */

@@ -1,22 +1,21 @@
-import type { End, Handlers, OnEnd } from '../../../at/step';
-import type { Fault } from '../../../fault';
+import type { Handlers, OnEnd } from '../../../at/step';
 import type { MethodTrip } from '../../deliverytrip';
 import { isNoise, judgeLoss } from '../../pour/loss';
+import { isUnasked, mostVanished, settleUnasked } from '../../verdict';
 import { runOnServer } from '../session/run';
-import { isReplyEnough } from '../session/server';
-import { differs, vanish } from './copy';
-import { isConfirmedTaken, measureFresh } from './measure';
+import { settleSize } from './copy';
+import { isConfirmedTaken, measureFresh, type Measure } from './measure';
 import { askSize, compareStored } from './whole';
 
 /** Consecutive copies short by the same number that may be noise; after these, the server is the cause. */
 const mostAlike = 2;
 
-/** A server that removes images may keep one. */
+/** A server that removes images may keep one: a single query. */
 function lookAgain(trip: MethodTrip, onEnd: OnEnd): void {
   trip.variables['serverSize'] = '';
   runOnServer(trip, 'size', function () {
-    trip.attempt.isVerified = trip.config['upload.verify'] === 'size' && trip.variables['serverSize'] === '' + trip.attempt.image.size;
-    onEnd('done');
+    const size = trip.variables['serverSize'];
+    settleSize(trip, size && !trip.link.modem.isCode(+size) ? +size : 'absent', onEnd);
   });
 }
 
@@ -33,52 +32,38 @@ function isLostOnLine(trip: MethodTrip, found: number): boolean {
   return missing > 0 && mayLose && trip.server.alike <= mostAlike;
 }
 
-function judge(trip: MethodTrip, found: number | 'absent', onEnd: OnEnd): void {
-  if (found === 'absent') {
-    vanish(trip, found, onEnd);
-    return;
-  }
+/** A size that is too small may show a loss on the line. */
+function judge(trip: MethodTrip, found: Measure, onEnd: OnEnd): void {
   const image = trip.attempt.image;
-  const isLost = isLostOnLine(trip, found);
-  if (found === image.size) {
-    onEnd('done');
-    return;
-  }
-  const fault = differs(trip, found);
-  const code = isLost && judgeLoss(trip, { path: image.path, lost: image.size - found, bytes: image.size });
-  if (code === 'line-noise') fault.code = code;
-  onEnd('refused', fault);
+  const isLost = typeof found === 'number' && isLostOnLine(trip, found);
+  settleSize(trip, found, function (end, fault) {
+    const code = isLost && judgeLoss(trip, { path: image.path, lost: image.size - found, bytes: image.size });
+    if (fault && code === 'line-noise') fault.code = code;
+    onEnd(end, fault);
+  }, function (onProved) { compareStored(trip, onProved); });
 }
 
 /** If the server reports no size, the modem's own count must be right. */
 function countSent(trip: MethodTrip, onEnd: OnEnd): void {
   trip.variables['serverSize'] = '';
   runOnServer(trip, 'sent', function (end, fault) {
-    const sent = trip.variables['serverSize'];
+    const sent = +(trip.variables['serverSize'] || 0);
+    const size = trip.attempt.image.size;
+    const isOther = end === 'done' && sent && sent !== size && sent !== size - +(trip.variables['rest'] || 0);
     if (end === 'broken') onEnd(end, fault);
-    else if (end === 'done' && sent && +sent !== trip.attempt.image.size - +(trip.variables['rest'] || 0)) judge(trip, +sent, onEnd);
-    else {
-      trip.log.warn('image', 'the server gives neither size nor listing, so ' + trip.attempt.image.path + ' counts as delivered unverified');
-      onEnd('done');
-    }
+    else judge(trip, isOther ? sent : 'untold', onEnd);
   });
 }
 
 export function createFtpVerifyHandlers(trip: MethodTrip): Handlers {
   return {
     verifying: function (onEnd) {
-      const verify = trip.config['upload.verify'];
-      if (verify === 'reply') trip.attempt.isVerified = true;
-      if (verify === 'none' || verify === 'reply') onEnd('done');
-      else if (isReplyEnough(trip)) lookAgain(trip, onEnd);
+      if (isUnasked(trip)) settleUnasked(trip, onEnd);
+      else if (trip.server.vanished >= mostVanished) lookAgain(trip, onEnd);
       else askSize(trip, measureFresh, function (found) {
-        function end(ended: End, fault?: Fault): void {
-          if (ended === 'done' && !isReplyEnough(trip)) compareStored(trip, onEnd);
-          else onEnd(ended, fault);
-        }
         if (!trip.attempt.isVerified && !trip.attempt.image.isLive) trip.copies.resumable = '';
-        if (found === 'untold') countSent(trip, end);
-        else judge(trip, found, end);
+        if (found === 'untold') countSent(trip, onEnd);
+        else judge(trip, found, onEnd);
       }, onEnd);
     }
   };

@@ -4,7 +4,7 @@ import type { OnEnd } from '../../../at/step';
 import type { MethodTrip } from '../../deliverytrip';
 import { compareCopy } from '../../readback';
 import { runOnServer } from '../session/run';
-import { isCopyGone, isNo, vanish } from './copy';
+import { isCopyGone, isNo, settleSize } from './copy';
 import { isAsBefore, settleAsBefore } from './fixed';
 import { measure, type measureFresh, type Measure } from './measure';
 
@@ -60,7 +60,7 @@ export function compareStored(trip: MethodTrip, onEnd: OnEnd): void {
   compare(trip, false, function (end, fault) {
     if (!isNo(end, fault)) onEnd(end, fault);
     else measure(trip, function (found) {
-      if (isCopyGone(trip, found)) vanish(trip, found, onEnd);
+      if (isCopyGone(trip, found)) settleSize(trip, found, onEnd);
       else onEnd(end, fault);
     }, onEnd);
   });

@@ -11,7 +11,7 @@ import { noteRefusal } from '../../pour/drive';
 import { imagePayload, isOfCard } from '../../pour/imagepayload';
 import { isLoss, judgeLoss } from '../../pour/loss';
 import { withLoss } from '../../pour/stage';
-import { isTemporary } from '../proof/copy';
+import { isTemporary } from '../../verdict';
 import { measure } from '../proof/measure';
 import { settleRefusal, type Life } from '../session/alive';
 import { eraseServed, forgetFolder } from '../session/directory';

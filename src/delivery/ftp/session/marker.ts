@@ -12,9 +12,9 @@ import { forgetCopies, type DeliveryTrip } from '../../deliverytrip';
 import { underName } from '../../imagescript';
 import { findDrive } from '../../pour/drive';
 import { streamOf } from '../../pour/intake';
+import { isReplyEnough } from '../../verdict';
 import { enterPath, eraseServed, undatedPath } from './directory';
 import { runOnServer } from './run';
-import { isReplyEnough } from './server';
 
 const text = 'snapferry asks what time it is\r\n';
 const longestLine = 512;

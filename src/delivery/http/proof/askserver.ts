@@ -3,6 +3,7 @@
 import type { OnEnd } from '../../../at/step';
 import type { Payload } from '../../../at/task';
 import type { ImageTrip, MethodTrip } from '../../deliverytrip';
+import { Verdict } from '../../verdict';
 import { askEngine, type Question } from '../own/query';
 import { headOf } from '../request/address';
 import { exchange } from '../socket/socket';
@@ -14,12 +15,6 @@ const tailBytes = 16;
 const beyond = 100;
 /** Limit for a response without a length, beyond the requested bytes. */
 const mostBeyond = 4096;
-/**
- * The server's file at the image's URL. `whole`: size and last bytes match; `doubtful`: these bytes prove nothing; `hidden`: not
- * shown.
- */
-export type Found = 'whole' | 'doubtful' | 'other' | 'absent' | 'hidden';
-
 function askSocket(trip: ImageTrip, question: Question, onEnd: OnEnd): void {
   exchange(trip, {
     method: 'GET', head: headOf(trip, 'GET', undefined, question.from === undefined ? '' : question.from + '-' + question.to), onBody: question.take,
@@ -35,7 +30,8 @@ function get(trip: MethodTrip, question: Question, onEnd: OnEnd): void {
   else askEngine(trip, question, onEnd);
 }
 
-export function askForImage(trip: MethodTrip, onFound: (found: Found) => void, onEnd: OnEnd): void {
+/** Measures the server's file at the image's URL. If it shows all but the content, or its end is padding, it is doubtful. */
+export function askForImage(trip: MethodTrip, onVerdict: (verdict: Verdict) => void, onEnd: OnEnd): void {
   const size = trip.attempt.image.size;
   const from = Math.max(0, size - tailBytes);
   const read = tailOf(trip, from);
@@ -50,19 +46,19 @@ export function askForImage(trip: MethodTrip, onFound: (found: Found) => void, o
     return isSuccess(status) && length === tail.length;
   }
   function judge(status: number, length: number): void {
-    if (isPart(status, length) && got === tail) onFound(isPadding(tail) ? 'doubtful' : 'whole');
+    if (isPart(status, length) && got === tail) onVerdict(isPadding(tail) ? Verdict.doubtful : Verdict.whole);
     // the server ignores ranges, but reports the size of the whole file
-    else if (status === 200 && length === size) onFound('doubtful');
-    else if (isSuccess(status) || status === 416) onFound('other');
-    else if (status === 404 || status === 410) onFound('absent');
-    else if (isHidden(status)) onFound('hidden');
+    else if (status === 200 && length === size) onVerdict(Verdict.doubtful);
+    else if (isSuccess(status) || status === 416) onVerdict(Verdict.other);
+    else if (status === 404 || status === 410) onVerdict(Verdict.absent);
+    else if (isHidden(status)) onVerdict(Verdict.hidden);
     else onEnd('refused', faultOf(trip, status, 'GET', '' + status));
   }
   function take(bytes: string): void { got = (got + bytes).slice(0, 2 * tailBytes); }
   get(trip, { from: from, to: size + beyond, isToRead: isPart, take: take, onAnswer: judge }, onEnd);
 }
 
-/** Fetches the whole file; as `get` of readback.ts. */
+/** Fetches the whole file; as `get` of compare.ts. */
 export function fetchAll(trip: MethodTrip, onEnd: OnEnd, payload: Payload): void {
   const size = trip.attempt.image.size;
   get(trip, {

@@ -3,8 +3,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Payload } from '../../../../src/at/task.ts';
-import { askForImage, fetchAll, type Found } from '../../../../src/delivery/http/proof/askserver.ts';
+import { askForImage, fetchAll } from '../../../../src/delivery/http/proof/askserver.ts';
 import { setAddress } from '../../../../src/delivery/http/request/address.ts';
+import { Verdict } from '../../../../src/delivery/verdict.ts';
 import type { Rows, Method } from '../../../../src/modem/modem.ts';
 import type { Mischief } from '../../../outside.ts';
 import { wayOf } from '../../receiver.ts';
@@ -34,7 +35,7 @@ interface Asked extends Given {
   serves?: Serves;
 }
 
-interface Answered extends Ended { found: Found | undefined; said: string[]; rest: string | undefined; requests: string[]; openFiles: number; taken: string }
+interface Answered extends Ended { found: Verdict | undefined; said: string[]; rest: string | undefined; requests: string[]; openFiles: number; taken: string }
 
 async function answered(by: 'engine' | 'socket', { shown, content: onCard = content, mischief, serves, ...given }: Asked, isAll = false): Promise<Answered> {
   const { status, body = '', length = body.length, isChunked, isEndless } = shown;
@@ -55,7 +56,7 @@ async function answered(by: 'engine' | 'socket', { shown, content: onCard = cont
     config: { 'http.url': 'http://example.com/{name}', ...given.config }, variables: { rest: '77', size: '1', isSecure: '' }, throttle: { method: by === 'engine' ? efs : stream, ...given.throttle }, parts: { source },
   });
   setAddress(scene.trip);
-  let found: Found | undefined;
+  let found: Verdict | undefined;
   let taken = '';
   const payload: Payload = { left: () => 0, pour: () => () => 0, take: bytes => void (taken += bytes), close: () => undefined };
   const ended = await scene.end(onEnd => (isAll ? fetchAll(scene.trip, onEnd, payload) : askForImage(scene.trip, how => (found = how, onEnd('done')), onEnd)));
@@ -63,36 +64,36 @@ async function answered(by: 'engine' | 'socket', { shown, content: onCard = cont
   return { ...ended, found, said: server.receiver.commands, rest: scene.trip.variables['rest'], requests: server.requests, openFiles: source.card.openFiles(), taken };
 }
 
-const cases: { title: string; shown: Shown; found?: Found; code?: string; content?: string; line?: string }[] = [
-  { title: 'the last 16 bytes', shown: { status: 206, body: tail }, found: 'whole' },
-  { title: 'the same under another 2xx (SIM800 prints 200)', shown: { status: 200, body: tail }, found: 'whole' },
-  { title: 'other last bytes', shown: { status: 206, body: tail.replace(/.$/s, 'x') }, found: 'other' },
-  { title: 'one byte more', shown: { status: 206, body: `${tail}x` }, found: 'other' },
-  { title: 'one byte less', shown: { status: 206, body: tail.slice(1) }, found: 'other' },
-  { title: 'none', shown: { status: 206, body: '' }, found: 'other' },
-  { title: 'a range that is beyond its end', shown: { status: 416 }, found: 'other' },
-  { title: 'nothing there', shown: { status: 404, body: 'not found' }, found: 'absent' },
-  { title: 'gone', shown: { status: 410 }, found: 'absent' },
-  ...[401, 403, 405, 501, 301, 302, 307].map(status => ({ title: `it shows nothing: ${status}`, shown: { status, body: 'no' }, found: 'hidden' as const })),
-  { title: 'all of it, since it knows no ranges: its size alone counts', shown: { status: 200, body: content }, found: 'doubtful' },
-  { title: 'all of another file', shown: { status: 200, body: content.slice(1) }, found: 'other' },
-  { title: 'one of another size, larger by little', shown: { status: 200, body: `${content}xx` }, found: 'other' },
-  { title: 'a page of its own for everything', shown: { status: 200, body: '<html>'.repeat(30) }, found: 'other' },
+const cases: { title: string; shown: Shown; found?: Verdict; code?: string; content?: string; line?: string }[] = [
+  { title: 'the last 16 bytes', shown: { status: 206, body: tail }, found: Verdict.whole },
+  { title: 'the same under another 2xx (SIM800 prints 200)', shown: { status: 200, body: tail }, found: Verdict.whole },
+  { title: 'other last bytes', shown: { status: 206, body: tail.replace(/.$/s, 'x') }, found: Verdict.other },
+  { title: 'one byte more', shown: { status: 206, body: `${tail}x` }, found: Verdict.other },
+  { title: 'one byte less', shown: { status: 206, body: tail.slice(1) }, found: Verdict.other },
+  { title: 'none', shown: { status: 206, body: '' }, found: Verdict.other },
+  { title: 'a range that is beyond its end', shown: { status: 416 }, found: Verdict.other },
+  { title: 'nothing there', shown: { status: 404, body: 'not found' }, found: Verdict.absent },
+  { title: 'gone', shown: { status: 410 }, found: Verdict.absent },
+  ...[401, 403, 405, 501, 301, 302, 307].map(status => ({ title: `it shows nothing: ${status}`, shown: { status, body: 'no' }, found: Verdict.hidden })),
+  { title: 'all of it, since it knows no ranges: its size alone counts', shown: { status: 200, body: content }, found: Verdict.doubtful },
+  { title: 'all of another file', shown: { status: 200, body: content.slice(1) }, found: Verdict.other },
+  { title: 'one of another size, larger by little', shown: { status: 200, body: `${content}xx` }, found: Verdict.other },
+  { title: 'a page of its own for everything', shown: { status: 200, body: '<html>'.repeat(30) }, found: Verdict.other },
   { title: 'too much to do', shown: { status: 503, body: 'later' }, code: 'server-busy', line: '503' },
   { title: 'a server that breaks', shown: { status: 500 }, code: 'transfer-broken', line: '500' },
-  { title: 'an image that ends in padding', shown: { status: 206, body: '\0'.repeat(16) }, content: `${content}${'\0'.repeat(16)}`, found: 'doubtful' },
-  { title: 'padding but for its first byte', shown: { status: 206, body: `x${'\0'.repeat(15)}` }, content: `${content}x${'\0'.repeat(15)}`, found: 'whole' },
-  { title: 'an image of 5 bytes, all of which are its end', shown: { status: 206, body: 'abcde' }, content: 'abcde', found: 'whole' },
-  { title: 'the same from one that knows no ranges', shown: { status: 200, body: 'abcde' }, content: 'abcde', found: 'whole' },
-  { title: 'an image of one byte', shown: { status: 200, body: 'a' }, content: 'a', found: 'doubtful' },
-  { title: 'an image of 16 bytes, and another of 16', shown: { status: 200, body: 'abcdefghijklmnoX' }, content: 'abcdefghijklmnop', found: 'doubtful' },
+  { title: 'an image that ends in padding', shown: { status: 206, body: '\0'.repeat(16) }, content: `${content}${'\0'.repeat(16)}`, found: Verdict.doubtful },
+  { title: 'padding but for its first byte', shown: { status: 206, body: `x${'\0'.repeat(15)}` }, content: `${content}x${'\0'.repeat(15)}`, found: Verdict.whole },
+  { title: 'an image of 5 bytes, all of which are its end', shown: { status: 206, body: 'abcde' }, content: 'abcde', found: Verdict.whole },
+  { title: 'the same from one that knows no ranges', shown: { status: 200, body: 'abcde' }, content: 'abcde', found: Verdict.whole },
+  { title: 'an image of one byte', shown: { status: 200, body: 'a' }, content: 'a', found: Verdict.doubtful },
+  { title: 'an image of 16 bytes, and another of 16', shown: { status: 200, body: 'abcdefghijklmnoX' }, content: 'abcdefghijklmnop', found: Verdict.doubtful },
 ];
 
 for (const by of ['engine', 'socket'] as const) {
   for (const { title, shown, found, code, line, content: onCard } of cases) {
     test(`by the ${by}: ${title}: ${found ?? code}`, async () => {
       const got = await answered(by, { shown, ...onCard !== undefined && { content: onCard } });
-      assert.equal([got.end, got.found, got.code, got.line], [found ? 'done' : 'refused', found, code, line]);
+      assert.equal([got.end, got.found, got.code, got.line], [found !== undefined ? 'done' : 'refused', found, code, line]);
       assert.is(got.openFiles, 0);
     });
   }
@@ -136,11 +137,11 @@ for (const by of ['engine', 'socket'] as const) {
 
 // over a socket the length may be missing
 
-test('chunks of the end', async () => assert.is((await answered('socket', { shown: { status: 206, body: tail, isChunked: true } })).found, 'whole'));
-test('an end without a length', async () => assert.is((await answered('socket', { shown: { status: 206, body: tail, isEndless: true } })).found, 'whole'));
-test('all of it in chunks: its size is counted', async () => assert.is((await answered('socket', { shown: { status: 200, body: content, isChunked: true } })).found, 'doubtful'));
-test('all of it without a length', async () => assert.is((await answered('socket', { shown: { status: 200, body: content, isEndless: true } })).found, 'doubtful'));
-test('more than all without a length', async () => assert.is((await answered('socket', { shown: { status: 200, body: 'x'.repeat(99_999), isEndless: true } })).found, 'other'));
+test('chunks of the end', async () => assert.is((await answered('socket', { shown: { status: 206, body: tail, isChunked: true } })).found, Verdict.whole));
+test('an end without a length', async () => assert.is((await answered('socket', { shown: { status: 206, body: tail, isEndless: true } })).found, Verdict.whole));
+test('all of it in chunks: its size is counted', async () => assert.is((await answered('socket', { shown: { status: 200, body: content, isChunked: true } })).found, Verdict.doubtful));
+test('all of it without a length', async () => assert.is((await answered('socket', { shown: { status: 200, body: content, isEndless: true } })).found, Verdict.doubtful));
+test('more than all without a length', async () => assert.is((await answered('socket', { shown: { status: 200, body: 'x'.repeat(99_999), isEndless: true } })).found, Verdict.other));
 
 test('all of another file is not read where its length is told', async () => {
   const { said } = await answered('socket', { shown: { status: 200, body: contentOf(100_000) } });
@@ -174,7 +175,7 @@ test('one that is silent', async () => {
 
 test('one that has less than it has told ends it, and does not ask for ever', async () => {
   const got = await answered('engine', { shown: { status: 206, body: tail.slice(0, 9), length: 16 } });
-  assert.equal([got.end, got.found], ['done', 'other']);
+  assert.equal([got.end, got.found], ['done', Verdict.other]);
 });
 
 test('one that does not give it out', async () => {

@@ -52,7 +52,7 @@ function complaintsAbout(verb: string, kind: Kind, isOnce: boolean): (course: Co
     ...isOnce && course.skipped > 0 ? [`${course.skipped} skipped`] : [],
     ...course.strays.map(path => `${path} is left on the server`),
     // with neither size nor listing there is no proof
-    ...verb !== 'LIST' && !(verb === 'SIZE' && kind === 'refusal') && course.lines.some(line => /counts as delivered unverified/.test(line)) ? ['delivered unproved'] : [],
+    ...verb !== 'LIST' && !(verb === 'SIZE' && kind === 'refusal') && course.lines.some(line => /counts as delivered by the answer to its upload alone/.test(line)) ? ['delivered unproved'] : [],
   ];
 }
 

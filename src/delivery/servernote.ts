@@ -1,0 +1,24 @@
+// Properties of this server, stored in /snapferry/state for one config.json: it removes images, no rename, slow login, short names. A
+// sleeping camera boots before each round.
+
+import { ServerNote } from '../store/notewords';
+import { createServer, type DeliveryTrip } from './deliverytrip';
+
+export function noteServer(trip: DeliveryTrip): void {
+  const server = trip.server;
+  const words = [trip.configDigest, server.vanished, server.noRename ? 1 : 0, server.isSlow ? 1 : 0].concat(server.isShort ? [1] : []);
+  const known = server.vanished || server.noRename || server.isSlow || server.isShort ? words.join(' ') : '';
+  if (known || trip.notes.get('server')) trip.notes.put('server', known);
+}
+
+export function recallServer(trip: DeliveryTrip): void {
+  const known = trip.notes.get('server');
+  const isKnown = known.indexOf(trip.configDigest + ' ') === 0;
+  trip.server = createServer();
+  if (!isKnown) return;
+  const words = known.split(' ');
+  trip.server.vanished = +words[ServerNote.vanished]!;
+  if (words[ServerNote.noRename] === '1') trip.server.noRename = true;
+  if (words[ServerNote.isSlow] === '1') trip.server.isSlow = true;
+  if (words[ServerNote.isShort]) trip.server.isShort = true;
+}

@@ -1,0 +1,130 @@
+// Verdicts on an image's copy on the server. FTP and HTTP measure it; the consequences are here. Without an answer there is no verdict.
+
+import type { End, OnEnd } from '../at/step';
+import { newFault, type Fault } from '../fault';
+import type { DeliveryTrip, ImageTrip } from './deliverytrip';
+import { noteServer } from './servernote';
+
+export const enum Verdict {
+  /** The image, by its size or its end. After its upload: verified (`content`: once compared). Before another one: delivered. */
+  whole,
+  /** A file that may be another's, or garbled. After its upload: as `whole`. Before another one: its content decides. */
+  doubtful,
+  /** A file of another size or end: the image is sent again, at the cost of a try. */
+  other,
+  /**
+   * No file. After a confirmed upload: sent again under its own name, since a rename may be the cause. After the second such image in a
+   * row, the server's reply is enough. Before another upload: sent.
+   */
+  absent,
+  /** Not shown. After its upload: delivered by the server's reply, unverified, so never deleted. Before another one: sent. */
+  hidden
+}
+
+/** Images in a row that vanished after a confirmed upload, until the server's reply is enough. One that is seen takes one off. */
+export const mostVanished = 2;
+
+/** `upload.verify` asks the server nothing. */
+export function isUnasked(trip: DeliveryTrip): boolean {
+  const verify = trip.config['upload.verify'];
+  return verify === 'reply' || verify === 'none';
+}
+
+/** Whether the reply to a complete transfer is the proof: by `upload.verify`, or because the server removes images. */
+export function isReplyEnough(trip: DeliveryTrip): boolean {
+  return trip.config['upload.verify'] === 'reply' || trip.server.vanished >= mostVanished;
+}
+
+/** The image has a temporary name until it is verified. */
+export function isTemporary(trip: DeliveryTrip): boolean {
+  return trip.variables['name'] !== trip.variables['finalName'];
+}
+
+/** The image was seen whole: an earlier one may have been removed late, or its name garbled. */
+export function noteSeen(trip: DeliveryTrip): void {
+  trip.server.vanished--;
+  noteServer(trip);
+}
+
+function tellUnseen(trip: DeliveryTrip, why: string): void {
+  if (!trip.server.isUnseenTold) {
+    trip.log.warn('server', why + ', so an image counts as delivered by the answer to its upload alone, and none is deleted from the card; set upload.verify to "reply" if that is intended');
+  }
+  trip.server.isUnseenTold = true;
+}
+
+function vanish(trip: ImageTrip, detail: string, onEnd: OnEnd): void {
+  const server = trip.server;
+  const image = trip.attempt.image;
+  if (server.vanished < mostVanished) {
+    if (!image.isLive) {
+      server.vanished++;
+      if (isTemporary(trip)) server.noRename = true;
+      noteServer(trip);
+    }
+    if (server.vanished < mostVanished) {
+      image.again = 'the server had no copy';
+      onEnd('refused', newFault('size-differs', 'the copy on the server', detail || 'not there, although it had confirmed the transfer'));
+      return;
+    }
+    tellUnseen(trip, 'this server removes images: ' + mostVanished + ' confirmed uploads in a row were gone');
+  }
+  onEnd('done');
+}
+
+/**
+ * After the server confirmed the upload.
+ * @param detail for the log; empty: the usual one
+ * @param prove compares the content, if that is needed
+ */
+export function settleUpload(trip: ImageTrip, verdict: Verdict, detail: string, onEnd: OnEnd, prove?: (onEnd: OnEnd) => void): void {
+  const isEnough = trip.server.vanished >= mostVanished;
+  // a content that was proved stays so
+  if (verdict !== Verdict.hidden) trip.attempt.isVerified = verdict < Verdict.other && (!isEnough || trip.config['upload.verify'] === 'size');
+  if (verdict === Verdict.absent) vanish(trip, detail, onEnd);
+  else if (verdict === Verdict.other) onEnd('refused', newFault('size-differs', 'the copy on the server', detail));
+  else {
+    if (verdict === Verdict.hidden && !isEnough) tellUnseen(trip, detail || 'the server does not show its files');
+    if (prove && !isEnough) prove(onEnd);
+    else onEnd('done');
+  }
+}
+
+/** `upload.verify` decides alone. */
+export function settleUnasked(trip: DeliveryTrip, onEnd: OnEnd): void {
+  trip.attempt.isVerified = trip.config['upload.verify'] === 'reply';
+  onEnd('done');
+}
+
+/**
+ * Before another upload: an earlier one may have succeeded.
+ * @param prove compares the content of a doubtful copy
+ * @param onEnd `refused` without a fault: the image is to be sent
+ */
+export function settleBegun(trip: ImageTrip, verdict: Verdict, prove: (onEnd: OnEnd) => void, onEnd: OnEnd): void {
+  const image = trip.attempt.image;
+  function end(ended: End, fault?: Fault): void {
+    const isDone = trip.attempt.isVerified = ended === 'done';
+    if (isDone) trip.log.info('image', image.path + ' is already complete on the server' + (isTemporary(trip) ? ', but for its name' : ''));
+    else if (verdict === Verdict.doubtful) image.again = 'a file of this size was on the server, but it is not known to be this image';
+    onEnd(ended, ended === 'broken' || trip.link.lost ? fault : undefined);
+  }
+  if (verdict === Verdict.whole) end('done');
+  else if (verdict === Verdict.doubtful) prove(end);
+  else end('refused');
+}
+
+/** Ends the query before an upload. If the image is to be sent, logs once why it is sent again. */
+export function endCheck(trip: ImageTrip, end: End, fault: Fault | undefined, onEnd: OnEnd): void {
+  const image = trip.attempt.image;
+  if (isToSend(trip, end, fault)) {
+    if (image.again) trip.log.info('image', image.path + ' again: ' + image.again);
+    image.again = '';
+  }
+  onEnd(end, fault);
+}
+
+/** Without an answer the image may be there: no second copy. */
+export function isToSend(trip: ImageTrip, end: End, fault: Fault | undefined): boolean {
+  return end === 'refused' && !trip.link.lost && !fault;
+}

@@ -1,0 +1,191 @@
+// The consequences of a verdict, the same by FTP and HTTP.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { End } from '../../src/at/step.ts';
+import type { Config } from '../../src/config/config.ts';
+import { createServer, type DeliveryTrip, type Server } from '../../src/delivery/deliverytrip.ts';
+import { recallServer } from '../../src/delivery/servernote.ts';
+import { endCheck, isReplyEnough, isTemporary, isUnasked, noteSeen, settleBegun, settleUnasked, settleUpload, Verdict } from '../../src/delivery/verdict.ts';
+import { newFault, type Fault, type FaultCode } from '../../src/fault.ts';
+import { createNotes } from '../../src/store/state.ts';
+import { createMemoryCard } from '../outside.ts';
+import { sceneOf, type Given, type Scene } from './trip.ts';
+
+const test = suite('verdict');
+
+const path = '/DCIM/A.JPG';
+
+interface Settled extends Scene {
+  ended: [end: End, code: FaultCode | undefined][];
+  fault: Fault | undefined;
+  /** The content was compared. */
+  isProved: boolean;
+}
+
+function settle(verdict: Verdict, given: Given = {}, detail = '', scene = sceneOf(given)): Settled {
+  const ended: [End, FaultCode | undefined][] = [];
+  let fault: Fault | undefined;
+  let isProved = false;
+  settleUpload(scene.trip, verdict, detail, (end, why) => (fault = why, ended.push([end, why?.code])), onEnd => (isProved = true, onEnd('done')));
+  return { ...scene, ended, fault, isProved };
+}
+
+const warned = (lines: string[]) => lines.filter(line => /^(warn|error)/.test(line));
+const differs: [End, FaultCode] = ['refused', 'size-differs'];
+const fine: [End, undefined] = ['done', undefined];
+const live = { image: { isLive: true } };
+
+const uploads: {
+  title: string; verdict: Verdict; given?: Given; end: [End, FaultCode | undefined];
+  isVerified?: boolean; isProved?: boolean; vanished?: number; tells?: RegExp; again?: string;
+}[] = [
+  { title: 'whole', verdict: Verdict.whole, end: fine, isVerified: true, isProved: true },
+  { title: 'doubtful', verdict: Verdict.doubtful, end: fine, isVerified: true, isProved: true },
+  { title: 'another', verdict: Verdict.other, end: differs },
+  { title: 'gone', verdict: Verdict.absent, end: differs, vanished: 1, again: 'the server had no copy' },
+  { title: 'gone, the second', verdict: Verdict.absent, given: { server: { vanished: 1 } }, end: fine, vanished: 2, tells: /server: this server removes images: 2 confirmed uploads in a row were gone, so / },
+  { title: 'gone, the third', verdict: Verdict.absent, given: { server: { vanished: 2 } }, end: fine, vanished: 2 },
+  { title: 'the live picture is gone', verdict: Verdict.absent, given: { ...live, server: { vanished: 1 } }, end: differs, vanished: 1, again: 'the server had no copy' },
+  { title: 'the live picture is gone, as images before', verdict: Verdict.absent, given: { ...live, server: { vanished: 2 } }, end: fine, vanished: 2 },
+  { title: 'hidden', verdict: Verdict.hidden, end: fine, isProved: true, tells: /server: the server does not show its files, so an image counts as delivered by the answer .* "reply" if that is intended$/ },
+  { title: 'hidden once more', verdict: Verdict.hidden, given: { server: { isUnseenTold: true } }, end: fine, isProved: true },
+  { title: 'hidden, its content was proved before', verdict: Verdict.hidden, given: { attempt: { isVerified: true }, server: { isUnseenTold: true } }, end: fine, isVerified: true, isProved: true },
+  { title: 'hidden by a server that removes images', verdict: Verdict.hidden, given: { server: { vanished: 2 } }, end: fine, vanished: 2 },
+  { title: 'whole at a server that removes images', verdict: Verdict.whole, given: { server: { vanished: 2 } }, end: fine, isVerified: true, vanished: 2 },
+  { title: 'whole there, and the size is no proof', verdict: Verdict.whole, given: { config: { 'upload.verify': 'content' }, server: { vanished: 2 } }, end: fine, vanished: 2 },
+  { title: 'another at a server that removes images', verdict: Verdict.other, given: { server: { vanished: 2 } }, end: differs, vanished: 2 },
+];
+for (const { title, verdict, given, end, isVerified = false, isProved = false, vanished = 0, tells, again } of uploads) {
+  test(`after its upload: ${title}`, () => {
+    const { trip, lines, ended, isProved: wasProved } = settle(verdict, given);
+    assert.equal([ended, !!trip.attempt.isVerified, wasProved, trip.server.vanished], [[end], isVerified, isProved, vanished]);
+    assert.is(warned(lines).length, tells ? 1 : 0, lines.join('\n'));
+    if (tells) assert.match(warned(lines)[0]!, tells);
+    assert.is(trip.attempt.image.again, again);
+  });
+}
+
+const details: [verdict: Verdict, detail: string, line: string][] = [
+  [Verdict.other, '7 of 9 bytes', '7 of 9 bytes'], [Verdict.absent, '', 'not there, although it had confirmed the transfer'], [Verdict.absent, 'no longer reported', 'no longer reported'],
+];
+for (const [verdict, detail, line] of details) {
+  test(`the fault says: ${line}`, () => {
+    const { fault } = settle(verdict, {}, detail);
+    assert.equal([fault?.where, fault?.line], ['the copy on the server', line]);
+  });
+}
+
+test('why nothing is shown is logged with its own reason, once for each config.json', () => {
+  const scene = sceneOf();
+  settle(Verdict.hidden, {}, 'a form', scene);
+  settle(Verdict.hidden, {}, '', scene);
+  assert.is(warned(scene.lines).length, 1);
+  assert.match(warned(scene.lines)[0]!, /^warn server: a form, so an image counts/);
+});
+
+test('an image that vanished from a temporary name may only have been renamed: no temporary name from then on', () => {
+  const temporary = settle(Verdict.absent, { variables: { name: 'A.part', finalName: 'A.JPG' } });
+  const own = settle(Verdict.absent, { variables: { name: 'A.JPG', finalName: 'A.JPG' } });
+  const picture = settle(Verdict.absent, { ...live, variables: { name: 'A.part', finalName: 'A.JPG' } });
+  assert.equal([temporary, own, picture].map(({ trip }) => !!trip.server.noRename), [true, false, false]);
+});
+
+test('an image has a temporary name as long as that is not its own', () => {
+  assert.is(isTemporary(sceneOf({ variables: { name: 'A.JPG.part', finalName: 'A.JPG' } }).trip), true);
+  assert.is(isTemporary(sceneOf({ variables: { name: 'A.JPG', finalName: 'A.JPG' } }).trip), false);
+});
+
+for (const [verify, unasked, enough] of [['none', true, false], ['reply', true, true], ['size', false, false], ['content', false, false]] as const) {
+  test(`upload.verify ${verify}: the server is ${unasked ? 'not ' : ''}asked, and its reply is ${enough ? '' : 'not '}the proof`, async () => {
+    const config: Partial<Config> = { 'upload.verify': verify };
+    const { trip, end } = sceneOf({ config });
+    assert.equal([isUnasked(trip), isReplyEnough(trip)], [unasked, enough]);
+    if (unasked) assert.equal([(await end(onEnd => settleUnasked(trip, onEnd))).end, trip.attempt.isVerified], ['done', enough]);
+  });
+}
+
+test('the reply is enough once two images have vanished', () => {
+  for (const [vanished, expect] of [[0, false], [1, false], [2, true]] as const) assert.is(isReplyEnough(sceneOf({ server: { vanished } }).trip), expect, `${vanished}`);
+});
+
+// before another upload
+
+const begun: { title: string; verdict: Verdict; reads?: [End, FaultCode?]; lost?: string; end: [End, FaultCode | undefined]; tells?: RegExp; again?: RegExp }[] = [
+  { title: 'whole', verdict: Verdict.whole, end: fine, tells: /A\.JPG is already complete on the server$/ },
+  { title: 'in doubt, and it is it', verdict: Verdict.doubtful, reads: ['done'], end: fine, tells: /A\.JPG is already complete on the server$/ },
+  { title: 'in doubt, and it is another', verdict: Verdict.doubtful, reads: ['refused', 'content-differs'], end: ['refused', undefined], again: /not known to be this image/ },
+  { title: 'in doubt, and the modem is silent', verdict: Verdict.doubtful, reads: ['broken', 'silent'], end: ['broken', 'silent'], again: /not known to be this image/ },
+  { title: 'in doubt, and the network is lost', verdict: Verdict.doubtful, reads: ['refused', 'network'], lost: 'network', end: ['refused', 'network'], again: /not known to be this image/ },
+  ...[Verdict.other, Verdict.absent, Verdict.hidden].map(verdict => ({ title: `verdict ${verdict}`, verdict, end: ['refused', undefined] as [End, undefined] })),
+];
+for (const { title, verdict, reads, lost, end, tells, again } of begun) {
+  test(`before another upload: ${title}`, () => {
+    const { trip, lines } = sceneOf({ variables: { name: 'A.JPG', finalName: 'A.JPG' }, ...lost && { link: { lost } } });
+    const ended: unknown[] = [];
+    settleBegun(trip, verdict, onEnd => onEnd(reads![0], reads![1] && newFault(reads![1], 'x')), (how, fault) => ended.push([how, fault?.code]));
+    assert.equal([ended, trip.attempt.isVerified], [[end], end[0] === 'done']);
+    assert.is(lines.length, tells ? 1 : 0);
+    if (tells) assert.match(lines[0]!, tells);
+    if (again) assert.match(trip.attempt.image.again!, again);
+    else assert.is(trip.attempt.image.again, undefined);
+  });
+}
+
+test('complete under its temporary name: the log says so', () => {
+  const { trip, lines } = sceneOf({ variables: { name: 'A.part', finalName: 'A.JPG' } });
+  settleBegun(trip, Verdict.whole, () => assert.unreachable(), () => undefined);
+  assert.equal(lines, [`info image: ${path} is already complete on the server, but for its name`]);
+});
+
+const checks: { title: string; end: End; code?: FaultCode; lost?: string; isTold: boolean }[] = [
+  { title: 'to be sent', end: 'refused', isTold: true },
+  { title: 'there already', end: 'done', isTold: false },
+  { title: 'no answer', end: 'broken', code: 'silent', isTold: false },
+  { title: 'a refusal with a fault', end: 'refused', code: 'rejected', isTold: false },
+  { title: 'a lost network', end: 'refused', lost: 'network', isTold: false },
+];
+for (const { title, end, code, lost, isTold } of checks) {
+  test(`the reason is logged once, if the image is sent: ${title}`, () => {
+    const { trip, lines } = sceneOf({ image: { again: 'it has grown' }, ...lost && { link: { lost } } });
+    const ended: unknown[] = [];
+    for (let i = 0; i < 2; i++) endCheck(trip, end, code && newFault(code, 'x'), (how, fault) => ended.push([how, fault?.code]));
+    assert.equal(ended, [[end, code], [end, code]]);
+    assert.equal(lines, isTold ? [`info image: ${path} again: it has grown`] : []);
+    assert.is(trip.attempt.image.again, isTold ? '' : 'it has grown');
+  });
+}
+
+// counted over boots, until config.json changes
+
+/** The next boot's knowledge, on the same card. */
+function learn(act: (scene: Scene) => void, next: Given = {}): Server {
+  const card = createMemoryCard();
+  act(sceneOf({ notes: createNotes(card) }));
+  const { trip } = sceneOf({ notes: createNotes(card), ...next });
+  recallServer(trip);
+  return trip.server;
+}
+
+const vanishTimes = (scene: Scene, times: number) => { for (let i = 0; i < times; i++) settle(Verdict.absent, {}, '', scene); };
+const see = ({ trip }: { trip: DeliveryTrip }) => noteSeen(trip);
+const lessons: { title: string; act: (scene: Scene) => void; vanished: number }[] = [
+  { title: 'an image has vanished', act: scene => vanishTimes(scene, 1), vanished: 1 },
+  { title: 'an image has vanished, and the next was seen', act: scene => (vanishTimes(scene, 1), see(scene)), vanished: 0 },
+  { title: 'images vanish', act: scene => vanishTimes(scene, 3), vanished: 2 },
+  { title: 'images vanish, one was seen', act: scene => (vanishTimes(scene, 3), see(scene)), vanished: 1 },
+];
+for (const { title, act, vanished } of lessons) {
+  test(`remembered: ${title}`, () => assert.equal(learn(act), { ...createServer(), vanished }));
+  test(`forgotten with another config.json: ${title}`, () => assert.equal(learn(act, { configDigest: 'c0ffee01' }), createServer()));
+}
+
+test('nothing is written without anything to remember', () => {
+  const card = createMemoryCard();
+  const { trip } = sceneOf({ notes: createNotes(card) });
+  settle(Verdict.whole, {}, '', sceneOf({ notes: createNotes(card) }));
+  recallServer(trip);
+  assert.equal(card.written, []);
+});
+
+test.run();
