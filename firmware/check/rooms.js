@@ -1,7 +1,8 @@
 /**
  * The permitted imports in src/, as data, and their check. A room is a folder in the table with its subfolders that are not,
  * or a file directly in src/. No source imports itself through others. The build and the tests check every source, so imports
- * of types count too. The linter's own import rules compare paths as written, not the files that they resolve to.
+ * of types count too. The linter's own import rules compare paths as written, not the files that they resolve to. The tests also
+ * check that no file of test/ imports itself through others.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
@@ -100,11 +101,19 @@ function checkImport(module, name) {
   return checkArrow(module, to);
 }
 
+/** @param {string} folder @param {string} file in it @returns {string[]} the names that it imports, also for types only */
+const importsOf = (folder, file) => ts.preProcessFile(readFileSync(join(folder, file), 'utf8')).importedFiles.map(one => one.fileName);
+
 /**
- * @param {Map<string, string[]>} imports module → modules that it imports, also for types only
- * @returns {string[]} for each module that imports itself through others, the shortest way, as a sentence
+ * @param {string} folder
+ * @param {string} shown its name in the sentences
+ * @returns {string[]} for each of its modules that imports itself through others, the shortest way, as a sentence
  */
-function checkCircles(imports) {
+export function checkCircles(folder, shown) {
+  const imports = new Map(listSources(folder).map(file => {
+    const module = file.replace(/\.ts$/, '');
+    return [module, importsOf(folder, file).filter(name => name.startsWith('.')).map(name => resolveImport(module, name))];
+  }));
   /** @param {string} module @returns {string[] | undefined} */
   function wayBack(module) {
     const seen = new Set();
@@ -117,7 +126,7 @@ function checkCircles(imports) {
     }
     return undefined;
   }
-  return [...imports.keys()].map(wayBack).filter(way => way !== undefined).map(way => `These sources import each other: src/${way.join('.ts, src/')}.ts. Move the shared part, also a type, to a file of its own.`);
+  return [...imports.keys()].map(wayBack).filter(way => way !== undefined).map(way => `These sources import each other: ${way.map(module => `${shown}/${module}.ts`).join(', ')}. Move the shared part, also a type, to a file of its own.`);
 }
 
 /**
@@ -125,13 +134,9 @@ function checkCircles(imports) {
  * @returns {string[]} every breach, as a sentence
  */
 export function checkRooms(folder) {
-  /** @type {Map<string, string[]>} */
-  const imports = new Map();
   const breaches = listSources(folder).flatMap(file => {
     const module = file.replace(/\.ts$/, '');
-    const names = ts.preProcessFile(readFileSync(join(folder, file), 'utf8')).importedFiles.map(one => one.fileName);
-    imports.set(module, names.filter(name => name.startsWith('.')).map(name => resolveImport(module, name)));
-    return names.map(name => checkImport(module, name)).filter(breach => breach !== undefined);
+    return importsOf(folder, file).map(name => checkImport(module, name)).filter(breach => breach !== undefined);
   });
-  return [...breaches, ...checkCircles(imports)];
+  return [...breaches, ...checkCircles(folder, 'src')];
 }

@@ -5,12 +5,16 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { arrows, checkRooms, roomOf } from '../../firmware/check/rooms.js';
+import { arrows, checkCircles, checkRooms, roomOf } from '../../firmware/check/rooms.js';
 
 const test = suite('arrows');
 
 test('the sources keep the order', () => {
   assert.equal(checkRooms(fileURLToPath(new URL('../../src', import.meta.url))), []);
+});
+
+test('no file of the tests, the simulator and the tools imports itself through others', () => {
+  assert.equal(checkCircles(fileURLToPath(new URL('..', import.meta.url)), 'test'), []);
 });
 
 test('nobody may import main, and every room that may be imported is known', () => {
@@ -53,11 +57,11 @@ const breaches: { title: string; file: string; text: string; expect: RegExp | un
   { title: 'main', file: 'round/machine.ts', text: "import { a } from '../main';", expect: /imports "main"/ },
   { title: 'a vendor in a round', file: 'round/machine.ts', text: "import { a } from '../modem/sim7600';", expect: /imports "modem\/sim7600"/ },
   { title: 'the board in a round', file: 'round/machine.ts', text: "import { board } from 'board';", expect: /imports "board"/ },
-  { title: 'FTP in a round', file: 'round/card.ts', text: "import { a } from '../delivery/ftp/session/folder';", expect: /imports "delivery\/ftp\/session\/folder"/ },
+  { title: 'FTP in a round', file: 'round/cardlook.ts', text: "import { a } from '../delivery/ftp/session/directory';", expect: /imports "delivery\/ftp\/session\/directory"/ },
   { title: 'the session from an upload by FTP', file: 'delivery/ftp/stage.ts', text: "import { a } from './session/run';", expect: undefined },
   { title: 'an upload in the session', file: 'delivery/ftp/session/run.ts', text: "import { a } from '../stage';", expect: /imports "delivery\/ftp\/stage"/ },
-  { title: 'FTP in what all deliveries share', file: 'delivery/loss.ts', text: "import { a } from './ftp/session/run';", expect: /imports "delivery\/ftp\/session\/run"/ },
-  { title: 'a room above the delivery', file: 'delivery/trip.ts', text: "import { a } from '../round/trip';", expect: /imports "round\/trip"/ },
+  { title: 'FTP in what all deliveries share', file: 'delivery/pour/loss.ts', text: "import { a } from '../ftp/session/run';", expect: /imports "delivery\/ftp\/session\/run"/ },
+  { title: 'a room above the delivery', file: 'delivery/deliverytrip.ts', text: "import { a } from '../round/roundtrip';", expect: /imports "round\/roundtrip"/ },
   { title: 'a package', file: 'at/chat.ts', text: "import fs from 'fs';", expect: /imports the package "fs"/ },
   { title: 'a file outside', file: 'main.ts', text: "import { a } from '../test/a';", expect: /outside of src/ },
   { title: 'an unknown room', file: 'common/a.ts', text: "import { a } from '../log';", expect: /does not know/ },
@@ -90,6 +94,18 @@ test('a circle is refused, also of types, and in one room', () => {
   ]);
   write('c', 'd');
   assert.equal(checkRooms(folder), []);
+  rmSync(folder, { recursive: true });
+});
+
+test('a circle is found by names with an ending, too, and named by its folder', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'arrows-'));
+  mkdirSync(join(folder, 'sim'));
+  writeFileSync(join(folder, 'sim/a.ts'), "import { b } from '../b.js';\n");
+  writeFileSync(join(folder, 'b.ts'), "import type { A } from './sim/a.ts';\n");
+  assert.equal(checkCircles(folder, 'test').map(breach => breach.split('. ')[0]), [
+    'These sources import each other: test/b.ts, test/sim/a.ts, test/b.ts',
+    'These sources import each other: test/sim/a.ts, test/b.ts, test/sim/a.ts',
+  ]);
   rmSync(folder, { recursive: true });
 });
 

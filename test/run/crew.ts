@@ -4,7 +4,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import type { Done, Report } from './suites.js';
+import type { Done, Report } from './report.ts';
 
 export interface FileRun {
   report: Report;

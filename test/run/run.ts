@@ -18,7 +18,7 @@ import { allBoards, boardWords, usualBoards } from '../sim/world/board.ts';
 import { isWhole } from '../whole.ts';
 import { cpuMs } from './cpu.ts';
 import { createCrew, dismissAll, type FileRun, type Lane } from './crew.ts';
-import type { Report } from './suites.js';
+import type { Report } from './report.ts';
 import { whyLeftOut } from './system.ts';
 import { inTurn, mostlyWaits, runsBeside, runsLast } from './turns.ts';
 

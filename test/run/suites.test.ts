@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createCrew, type Crew, type FileRun } from './crew.ts';
-import type { Report } from './suites.js';
+import type { Report } from './report.ts';
 
 const world = new URL('../sim/world/world.ts', import.meta.url).href;
 

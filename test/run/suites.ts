@@ -9,21 +9,7 @@ import { enterScratch, makeOwnScratch } from '../common/scratch.ts';
 import { leaksFound, startSecrets } from '../sim/secrets.ts';
 import { cpuMs } from './cpu.ts';
 import { endMark } from './crew.ts';
-
-export interface Report {
-  suites: number;
-  passed: number;
-  failed: number;
-  findings: string[];
-}
-
-/** A worker's message for each file, besides its secrets. */
-export interface Done {
-  report: Report;
-  /** Of this process and its children. */
-  cpuMs: number;
-  memoryBytes: number;
-}
+import type { Done, Report } from './report.ts';
 
 /** uvu's queue entry for each `.run()`: errors, passed, skipped and total tests. */
 type Run = () => Promise<[string | true, number, number, number]>;

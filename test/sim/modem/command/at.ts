@@ -4,21 +4,11 @@
 import type { Clock } from '../../clock.ts';
 import type { Port } from '../../line/line.ts';
 import { createFaults, type EarlyEnd, type FaultOptions } from './mischief.ts';
-import type { Phase } from './phase.ts';
+import type { Answer, End, Phase, Reply } from './reply.ts';
 import { splitArgs, splitLine, type Arg, type Form, type Request } from './syntax.ts';
 import { createTyping } from './typing.ts';
 
-export type End = 'OK' | 'ERROR' | 'silence' | { cme: number };
-
-export interface Answer {
-  /** Lines are framed; bytes are sent as they are. */
-  lines: (string | Uint8Array)[];
-  end: End;
-  /** Runs once the final result is sent. */
-  after?: (() => void) | undefined;
-}
-
-export type Reply = Answer | { phase: Phase; lines?: string[] } | { later: (finish: (reply: Reply) => void) => void };
+export type { Answer, End, Reply };
 export type Handler = (args: Arg[], request: Request) => Reply;
 export type Commands = Record<string, Partial<Record<Form, Handler>>>;
 

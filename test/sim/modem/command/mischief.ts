@@ -1,7 +1,7 @@
 // Intentional faults between command and response: silence, delays, other responses, URCs within a response, a reset at a byte. Data and
 // counters only; used by at.ts.
 
-import type { Answer, End } from './at.ts';
+import type { Answer, End } from './reply.ts';
 
 export interface AnswerFault {
   /** Beginning of the command, including `AT`. */

@@ -1,27 +1,8 @@
 // Data phases: the content that a modem accepts after its prompt, by count or up to a terminator.
 
-import type { Reply } from './at.ts';
+import type { Phase, Reply } from './reply.ts';
 
-export interface Phase {
-  /** The announced size, for the trace. */
-  totalBytes?: number;
-  /** Replaces the modem's usual prompt; empty if only a line precedes. */
-  prompt?: string;
-  /** Its own timeout, if it differs from the modem's (see at.ts). */
-  giveUpMs?: number;
-  lifeSign?: 'byte' | 'prompt';
-  /** Consumes content from the start of `bytes`. @returns how many bytes */
-  take(bytes: Uint8Array): number;
-  isWhole(): boolean;
-  /** The response to complete data. */
-  whole(): Reply;
-  /** The response to a timeout. */
-  gaveUp?: () => Reply;
-  /** The modem lost power or was reset during the phase. */
-  cut?: () => void;
-  /** Its operation has failed; no result follows. */
-  broke?: () => void;
-}
+export type { Phase };
 
 /** Exactly `size` raw bytes (CFTRANRX, CFTPSPUT with a length, FTPPUT=2 and others). */
 export function takeCounted(

@@ -1,13 +1,13 @@
 // One connection of the HTTP server: each request is read, judged, carried out and answered, or given a fault.
 
 import type { Socket } from 'node:net';
+import type { Clock } from '../../clock.ts';
 import { fallSilent, speakAgain } from '../../nearby.ts';
 import type { Upload } from '../server.ts';
 import { inform, textAnswer, write, type Answer, type HttpWrong } from './answer.ts';
 import { takerFor, type Taker } from './body.ts';
-import { pathOf } from './files.ts';
-import { endOfHead, frame, isRefusal, parseHead, valuesOf, type Head, type Refusal } from './head.ts';
-import type { Service } from './http.ts';
+import { pathOf, type Files } from './files.ts';
+import { endOfHead, frame, isRefusal, parseHead, valuesOf, type Framing, type Head, type Refusal } from './head.ts';
 
 export interface Request extends Head {
   body: Buffer;
@@ -17,6 +17,31 @@ export interface Request extends Head {
   status: number;
   /** Number of its connection, from 1. */
   connection: number;
+}
+
+/** The server, as a connection needs it. */
+export interface Service {
+  options: {
+    /** Simulated time for delays; default: real time. */
+    clock?: Clock;
+    /** Limits reception. */
+    bytesPerSecond?: number;
+    /** The received part of an interrupted body stays under its name, as on servers that write there directly. */
+    keepsCut?: boolean;
+  };
+  files: Files;
+  now(): number;
+  /** Refused by the head alone, before the body. */
+  judge(head: Head, framing: Framing): Answer | undefined;
+  carryOut(head: Head, body: Buffer, wrong: HttpWrong): { answer: Answer; path?: string };
+  wrongOf(head: Head): HttpWrong;
+  /** How many of the next bytes are still sent; undefined: all. */
+  bytesUntilClose(count: number): number | undefined;
+  /** How many of the next bytes are still received; undefined: all. */
+  bytesUntilDeaf(count: number): number | undefined;
+  requests: Request[];
+  refusals: string[];
+  uploads: Upload[];
 }
 
 interface Turn {

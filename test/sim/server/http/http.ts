@@ -5,18 +5,19 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { createSecureContext, TLSSocket, type TLSSocketOptions } from 'node:tls';
-import type { Clock } from '../../clock.ts';
 import { noteGreeting } from '../../nearby.ts';
 import { keepSecret } from '../../secrets.ts';
 import { listTree } from '../../tree.ts';
 import type { Upload } from '../server.ts';
 import { createFaults, textAnswer, type Answer, type HttpFault, type HttpWrong } from './answer.ts';
-import { attend, type Request } from './connection.ts';
-import { createFiles, isName, pathOf, type Files, type FilesOptions } from './files.ts';
+import { attend, type Request, type Service } from './connection.ts';
+import { createFiles, isName, pathOf, type FilesOptions } from './files.ts';
 import { valuesOf, type Framing, type Head } from './head.ts';
 import { boundaryOf, parseMultipart } from './multipart.ts';
 
-export interface HttpServerOptions extends Omit<FilesOptions, 'now'> {
+export type HttpServerOptions = OwnOptions & Service['options'];
+
+interface OwnOptions extends Omit<FilesOptions, 'now'> {
   /** Basic authentication; without them, anyone may connect. */
   user?: string;
   password?: string;
@@ -36,18 +37,12 @@ export interface HttpServerOptions extends Omit<FilesOptions, 'now'> {
   noChunks?: boolean;
   /** Longer bodies get 413. */
   mostBytes?: number;
-  /** The received part of an interrupted body stays under its name, as on servers that write there directly. */
-  keepsCut?: boolean;
-  /** Limits reception. */
-  bytesPerSecond?: number;
   /** May be changed while the server runs; an empty list repairs it. */
   faults?: HttpFault[];
   /** The current connection closes after these numbers (from 1) of bytes sent in all responses. */
   closeAtByte?: number[];
   /** The current connection closes silently after these numbers (from 1) of bytes received in all requests. */
   deafAtByte?: number[];
-  /** Simulated time for delays; default: real time. */
-  clock?: Clock;
 }
 
 export interface RunningHttpServer {
@@ -68,24 +63,6 @@ export interface RunningHttpServer {
   /** Stored files, path → content. */
   served(): Record<string, Buffer>;
   stop(): Promise<void>;
-}
-
-/** The server, as a connection needs it. */
-export interface Service {
-  options: HttpServerOptions;
-  files: Files;
-  now(): number;
-  /** Refused by the head alone, before the body. */
-  judge(head: Head, framing: Framing): Answer | undefined;
-  carryOut(head: Head, body: Buffer, wrong: HttpWrong): { answer: Answer; path?: string };
-  wrongOf(head: Head): HttpWrong;
-  /** How many of the next bytes are still sent; undefined: all. */
-  bytesUntilClose(count: number): number | undefined;
-  /** How many of the next bytes are still received; undefined: all. */
-  bytesUntilDeaf(count: number): number | undefined;
-  requests: Request[];
-  refusals: string[];
-  uploads: Upload[];
 }
 
 const host = '127.0.0.1';

@@ -1,14 +1,12 @@
 // The processor's cost of a byte: instructions of the real engine between two file sizes, so that fixed costs (boot, modem, network, session) cancel
 // out. First the pour alone, fully counted, against its limits; then the whole firmware.
 
-import { usualEngine } from '../../../../firmware/engine/espruino.js';
-import { carrierOf, type Carrier } from '../line/carrier.ts';
+import { carrierOf } from '../line/carrier.ts';
 import { short, type Sheet } from '../sheet.ts';
-import { countInstructions, readProfile, underCallgrind } from './callgrind.ts';
-import { carryOnChip } from './chip.ts';
-import { imageBytes, type EngineMeter } from './engine.ts';
+import { countInstructions } from './callgrind.ts';
+import { imageBytes, sizes, type EngineMeter } from './engine.ts';
 import { measurePour, pours, tried, type Way } from './pour.ts';
-import { between, filePath, profileOf, type Sizes } from './program.ts';
+import { between, filePath, profileOf } from './program.ts';
 
 export interface Cost {
   title: string;
@@ -34,27 +32,11 @@ export interface Costs {
 /** Limits: multiples of the engine's pipe, and of the least loop; and the saving against a loop over the bytes. */
 export const bars = { counted: 1.3, escaped: 5.3, cheaper: 25 };
 
-const sizes: Sizes = { small: 40_000, large: 100_000 };
-
 const start = `Serial1.setup(3000000,{path:"./modem"});var file=E.openFile("${filePath}","r");`;
 const plain: { title: string; code: string }[] = [
   { title: pours.pipe.title, code: `${start}file.pipe(Serial1,{chunkSize:1024,end:false,complete:quit})` },
   { title: 'read 1,024, write, by a timer', code: `${start}function next(){var data=file.read(1024);if(!data)return quit();Serial1.write(data);setTimeout(next,0)}next()` },
 ];
-
-/** Of the shipped image, with images of these sizes. A try that lost bytes on this machine's terminal would count twice, and is discarded. */
-export async function countRound(carrier: Carrier, sizes: number[], tries = 3): Promise<number> {
-  const found = await carryOnChip({ command: usualEngine, carrier, sizes, under: underCallgrind }, ({ lines }, cwd) => {
-    if (!lines.some(line => /try 2 of/.test(line))) return countInstructions(readProfile(cwd));
-    if (tries > 1) return undefined;
-    throw new Error(`${carrier.title}: the terminal lost bytes each time.`);
-  });
-  return found ?? countRound(carrier, sizes, tries - 1);
-}
-
-export function costOf(carrier: Carrier): Promise<number> {
-  return between(sizes, bytes => countRound(carrier, [bytes]));
-}
 
 export async function measureCost(tell: (title: string) => void): Promise<Costs> {
   const costs: Cost[] = [];

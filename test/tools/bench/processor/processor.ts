@@ -8,7 +8,7 @@ import { carriers, type Carrier } from '../line/carrier.ts';
 import { percent, short, type Sheet } from '../sheet.ts';
 import { endOtherwise, type Names } from './bundle.ts';
 import { countInstructions } from './callgrind.ts';
-import { countRound } from './cost.ts';
+import { countRound } from './engine.ts';
 import { profileOf } from './program.ts';
 
 /**

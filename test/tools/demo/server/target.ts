@@ -7,7 +7,7 @@ import { Writable } from 'node:stream';
 import { Client } from 'basic-ftp';
 import { takenOf, tellTaken } from '../../../../web/watch/picture/exif.ts';
 import { startFtpServer } from '../../../sim/server/server.ts';
-import type { Tree } from '../setup/cardfolder.ts';
+import type { Tree } from '../setup/tree.ts';
 import { Sentence, causeOf } from '../show/sentence.ts';
 
 export interface ServerAddress {

@@ -8,6 +8,7 @@ import { checkConfig, exampleConfig } from '../../../../src/config/keys.ts';
 import { writeSamples, type SampleImage } from '../../../sim/card/sample.ts';
 import { hashOf, type ServerAddress } from '../server/target.ts';
 import { Sentence } from '../show/sentence.ts';
+import type { Tree } from './tree.ts';
 
 export interface CardImage {
   /** From the card's root. */
@@ -16,8 +17,6 @@ export interface CardImage {
   sha256: string;
 }
 
-/** A config.json. */
-export type Tree = Record<string, Record<string, unknown> | string>;
 
 /** The card's own config.json, checked by the firmware's own rules; undefined without one. */
 export function readConfig(card: string): { config: Config; tree: Tree } | undefined {

@@ -5,7 +5,8 @@ import type { Config } from '../../../../src/config/config.ts';
 import { isSecret } from '../../../../src/secret/secret.ts';
 import { listGroups } from '../../../../web/configure/form/fields.ts';
 import { tellOf } from '../../../../web/configure/form/wording.ts';
-import { configErrors, type Tree } from './cardfolder.ts';
+import { configErrors } from './cardfolder.ts';
+import type { Tree } from './tree.ts';
 
 export interface Question {
   key: keyof Config;

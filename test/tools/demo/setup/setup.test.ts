@@ -13,9 +13,10 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { demoCommand, readOptions } from '../options.ts';
 import { Back, createLines, createPrompts, type Asker } from './asker.ts';
-import { readConfig, type Tree } from './cardfolder.ts';
+import { readConfig } from './cardfolder.ts';
 import { isAsked, questions as everyQuestion, withAnswer } from './questions.ts';
 import { setUp } from './setup.ts';
+import type { Tree } from './tree.ts';
 
 const setup = suite('tools/demo/setup/setup');
 

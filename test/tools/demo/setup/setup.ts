@@ -10,8 +10,9 @@ import { isSecret } from '../../../../src/secret/secret.ts';
 import { receivers } from '../../../../web/configure/receivers.ts';
 import { causeOf, Sentence } from '../show/sentence.ts';
 import { Back, createLines, createPrompts, Stopped, type Asker } from './asker.ts';
-import { readConfig, schemaBeside, writeSchema, type Tree } from './cardfolder.ts';
+import { readConfig, schemaBeside, writeSchema } from './cardfolder.ts';
 import { isAsked, isKept, questions, usualOf, valueAt, withAnswer, withChecked, withValues, type Question } from './questions.ts';
+import type { Tree } from './tree.ts';
 
 const usualFolder = 'card';
 

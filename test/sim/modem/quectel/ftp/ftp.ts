@@ -10,6 +10,7 @@ import type { QuectelContext } from '../context.ts';
 import { quectelErrors } from './error.ts';
 import { createQuectelMove, type QuectelMoveOptions } from './move.ts';
 import { createQuectelReports, type QuectelReportOptions } from './report.ts';
+import type { FtpState, QuectelSession } from './session.ts';
 import { createQuectelSettings, type QuectelSettingOptions } from './setting.ts';
 import type { Store } from './store.ts';
 
@@ -31,17 +32,6 @@ export interface QuectelFtp {
   forget(): void;
   /** Power was lost. */
   drop(): void;
-}
-
-export type FtpState = 'IDLE' | 'OPENING' | 'OPENED' | 'WORKING' | 'TRANSFER' | 'CLOSING' | 'CLOSED';
-
-/** The session as transfers need it. */
-export interface QuectelSession {
-  setState(state: FtpState): void;
-  /** The code for a session lost by the network, reported before the code of the failed command. */
-  ending(): number | undefined;
-  /** Before a transfer: the configured type, and the data connection of its mode. */
-  prepare(): Promise<void>;
 }
 
 const longestName = 50;

@@ -9,8 +9,8 @@ import { failure } from '../../net/failure.ts';
 import type { Ftp } from '../../net/ftp.ts';
 import { createDataMode, type DataEnd, type DataMode, type DataModeOptions } from './datamode.ts';
 import { quectelCode, quectelErrors } from './error.ts';
-import type { QuectelSession } from './ftp.ts';
 import type { QuectelReports } from './report.ts';
+import type { QuectelSession } from './session.ts';
 import type { QuectelSettings } from './setting.ts';
 import type { Store } from './store.ts';
 

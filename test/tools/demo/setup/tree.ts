@@ -1,0 +1,2 @@
+/** A config.json. */
+export type Tree = Record<string, Record<string, unknown> | string>;
