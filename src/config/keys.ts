@@ -85,7 +85,7 @@ function checkNames(tree: Tree, names: string[], tell: Tell): void {
 }
 
 /** Checks each key by itself. The parsed tree is in memory only meanwhile. @returns the fault if the text is not readable */
-function checkRows(text: string, over: Tree): Checked | string {
+function checkRows(text: string, over: Tree, hasCamera: boolean): Checked | string {
   const read = readTree(text);
   if (typeof read === 'string') return read;
   const config = {} as Config & Tree;
@@ -106,9 +106,7 @@ function checkRows(text: string, over: Tree): Checked | string {
     if (error) tell(key, error);
     return value;
   }
-  function takeSection(section: string): void {
-    const found = section ? tree[section] : tree;
-    const given = isTree(found) ? found as Tree : {};
+  function takeGiven(section: string, given: Tree): void {
     const known: Tree = {};
     rowsOf(section).forEach(function (row) {
       const key = fullOf(section, row.last);
@@ -122,8 +120,16 @@ function checkRows(text: string, over: Tree): Checked | string {
       if (known[name] !== true) tell(fullOf(section, name), unknownKey(section));
     });
   }
+  const overSections = ' ' + Object.keys(over).map(function (key) { return key.split('.')[0]; }).join(' ') + ' ';
+  function isGiven(section: string): boolean { return tree[section] !== undefined || has(overSections, ' ' + section + ' '); }
+  // their defaults are not used, unless the camera or the report is
+  const left = ' ftp http remote send battery ' + (hasCamera ? '' : 'camera ') + (isGiven('remote') ? '' : 'report ');
   // the first section is empty: its keys have none
-  sections.split(' ').slice(0, -1).forEach(takeSection);
+  sections.split(' ').slice(0, -1).forEach(function (section) {
+    const given = section ? tree[section] : tree;
+    if (!section || isGiven(section)) takeGiven(section, isTree(given) ? given as Tree : {});
+    else if (!has(left, ' ' + section + ' ')) rowsOf(section).forEach(function (row) { config[section + '.' + row.last] = row.is; });
+  });
   Object.keys(over).forEach(function (key) { if (values[key] !== over[key]) tell(key, 'unknown key'); });
   if (!isTold && !('ftp.host' in values || 'http.url' in values)) {
     tell('ftp.host', 'missing, and http.url too; give one of them, as in {"ftp": {"host": "your.server"}}');
@@ -139,7 +145,7 @@ function checkRows(text: string, over: Tree): Checked | string {
  * @returns the configuration, or sentences that each name a key (or `config.json`) and the accepted values
  */
 export function checkConfig(text: string, maxBaud: number, camera?: CameraWiring, over?: Tree): { config?: Config; errors: string[]; values: Tree } {
-  const checked = checkRows(text, over || {});
+  const checked = checkRows(text, over || {}, !!camera);
   if (typeof checked === 'string') return { errors: ['config.json ' + checked], values: {} };
   settle(checked, maxBaud, camera);
   return checked.errors.length ? { errors: checked.errors, values: checked.values } : checked;
@@ -153,7 +159,7 @@ function settle(checked: Checked, maxBaud: number, camera?: CameraWiring): void 
   function isWrong(key: string): boolean {
     return errors.some(function (error) { return error.indexOf(key) === 0; });
   }
-  if (!('ftp.port' in checked.values)) config['ftp.port'] = config['ftp.security'] === 'implicit' ? 990 : 21;
+  if (!('ftp.port' in checked.values) && 'ftp.host' in config) config['ftp.port'] = config['ftp.security'] === 'implicit' ? 990 : 21;
   // the engine throws when it compares a long string with a number
   if (maxBaud && !isWrong('modem.baud:') && config['modem.baud'] > maxBaud) {
     tell('modem.baud', 'found ' + config['modem.baud'] + ', but the wiring of this board takes at most ' + maxBaud);
@@ -179,10 +185,10 @@ function settle(checked: Checked, maxBaud: number, camera?: CameraWiring): void 
   }
   const hasCamera = camera && config['camera.model'] !== 'none';
   if (hasCamera && (config['camera.model'] || 'auto') === 'auto') config['camera.model'] = camera.model || 'auto';
-  const unused = [config['http.url'] ? 'ftp.' : 'http.'].concat(hasCamera ? [] : 'camera.', hasReport ? [] : 'report.', config['remote.name'] ? [] : 'remote.');
-  // the keys of an absent server or camera would take memory
-  Object.keys(config).forEach(function (key) {
-    if (unused.indexOf(key.slice(0, key.indexOf('.') + 1)) >= 0) delete config[key];
+  // the keys of an absent server or camera would take memory; a section has all of its keys, or none
+  [config['http.url'] ? 'ftp.host' : 'http.url', hasCamera ? '' : 'camera.model', hasReport ? '' : 'report.name', config['remote.name'] ? '' : 'remote.name'].forEach(function (first) {
+    const section = first.split('.')[0];
+    if (first in config) rowsOf(section).forEach(function (row) { delete config[section + '.' + row.last]; });
   });
 }
 

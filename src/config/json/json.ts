@@ -29,28 +29,39 @@ function outlineOf(text: string): Outline {
   const mark = /[^\x01-!#-&(-+\x2d-Z\\^_a-z\x7c~\x7f]/g;
   let depth = 0;
   let path: string[] = [];
-  let found = mark.exec(text);
-  while (found && !outline.isForeign && outline.depth <= deepest + 1 && outline.marks <= mostMarks && outline.end === text.length) {
-    const c = found[0];
+
+  function takeName(from: number, to: number): void {
     const deeper = path[0] === 'http' && path[1] === 'form' ? deeperForm : 0;
-    if (c >= '\x80' || c === '\0') outline.isForeign = true;
-    else if (c === '}' || c === ']') {
+    if (depth <= 0 || depth > deepest + deeper) return;
+    path = path.slice(0, depth - 1);
+    path.push(nameAt(text, from, to));
+    outline.names.push(path.join('.'));
+  }
+
+  /** Returns whether to stop. */
+  function takeMark(c: string): boolean {
+    if (c === '}' || c === ']') {
       depth--;
       if (!depth) outline.end = mark.lastIndex;
+      return !depth && outline.end !== text.length;
     }
-    else if (c === '{' || c === '[' || c === ',') {
-      outline.marks++;
-      if (c !== ',') depth++;
-      if (depth - deeper > outline.depth) outline.depth = depth - deeper;
-    } else {
+    const isForeign = outline.isForeign = c >= '\x80' || c === '\0';
+    if (isForeign) return true;
+    outline.marks++;
+    if (c !== ',') depth++;
+    const deeper = path[0] === 'http' && path[1] === 'form' ? deeperForm : 0;
+    if (depth - deeper > outline.depth) outline.depth = depth - deeper;
+    return outline.depth > deepest + 1 || outline.marks > mostMarks;
+  }
+
+  let found = mark.exec(text);
+  while (found) {
+    const c = found[0];
+    if (c === '"' || c === "'" || c === '`') {
       const from = mark.lastIndex;
-      mark.lastIndex = endOfText(text, from, c);
-      if (depth > 0 && depth <= deepest + deeper && isColonNext(text, mark.lastIndex)) {
-        path = path.slice(0, depth - 1);
-        path.push(nameAt(text, from, mark.lastIndex - 1));
-        outline.names.push(path.join('.'));
-      }
-    }
+      const to = mark.lastIndex = endOfText(text, from, c);
+      if (text[to] === ':' || isColonNext(text, to)) takeName(from, to - 1);
+    } else if (takeMark(c)) break;
     found = mark.exec(text);
   }
   return outline;
@@ -74,9 +85,10 @@ function endOfText(text: string, at: number, quote: string): number {
   for (;;) {
     const end = text.indexOf(quote, at);
     if (end < 0) return text.length;
-    let slashes = 0;
-    while (text[end - 1 - slashes] === '\\') slashes++;
     at = end + 1;
+    if (text[end - 1] !== '\\') return at;
+    let slashes = 1;
+    while (text[end - 1 - slashes] === '\\') slashes++;
     if (slashes % 2 === 0) return at;
   }
 }
