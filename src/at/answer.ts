@@ -117,7 +117,8 @@ export function meaningOf(heard: Heard, row: Step, line: string, phase: PourPhas
   if (at >= 0 && !heard.seen[at]) {
     heard.seen[at] = true;
     if (line === 'OK') heard.isFinal = true;
-    return heard.wants.length < 2 || heard.wants.every(function (_want, n) { return !!heard.seen[n]; }) ? 'all' : 'some';
+    const wants = heard.wants.length;
+    return wants < 2 || (wants === 2 ? heard.seen[1 - at] : heard.wants.every(function (_want, n) { return !!heard.seen[n]; })) ? 'all' : 'some';
   }
   return /*@__NOINLINE__*/ meansOtherwise(heard, row, line, phase, matches, isUrc);
 }

@@ -7,8 +7,9 @@ import { createLines } from './lines';
 import { endRepeat } from './phases/compare';
 import { awaitOk } from './phases/deadline';
 import { takeCut } from './phases/rare';
+import { takeLine } from './phases/waiting';
 import { isRefusal } from './row';
-import { createTurn, runTask, takeLine } from './runner';
+import { createTurn, runTask } from './runner';
 import type { Chat, Dialect } from './task';
 import type { Pouring } from './turn';
 
@@ -33,12 +34,14 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
   function onLine(line: string): void {
     if (messageUntilMs && clock.now() < messageUntilMs) return;
     if (log.isDebug()) log.debug('modem', '< ' + line);
-    if (line[4] === ':' && isBeforeMessage(line)) {
-      turn.lines.passOver();
-      if (isTextMessage(line)) messageUntilMs = clock.now() + messageMs;
-    }
+    if (line[4] === ':' && isBeforeMessage(line)) /*@__NOINLINE__*/ passMessage(line);
     if (turn.task && turn.task.onLine) turn.task.onLine(line);
-    if ((!listened || line.indexOf(listened) !== 0 || !isKept(line)) && !/*@__NOINLINE__*/ takeLine(turn, line)) onUrc(line);
+    if ((!listened || line.indexOf(listened) !== 0 || !/*@__NOINLINE__*/ isKept(line)) && !/*@__NOINLINE__*/ takeLine(turn, line)) onUrc(line);
+  }
+
+  function passMessage(header: string): void {
+    turn.lines.passOver();
+    if (isTextMessage(header)) messageUntilMs = clock.now() + messageMs;
   }
 
   function isKept(line: string): boolean {

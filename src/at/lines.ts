@@ -82,15 +82,25 @@ export function createLines(onLine: TakeLine): Lines {
 
   // The engine reads all code after a return, too. So rare work is in functions.
   function step(): boolean {
-    if (raw > 0) return /*@__NOINLINE__*/ takeBytes();
+    // most lines: one statement of the engine costs more than the pattern
+    const found = raw || prompt || inline || isPassing ? null : /^\r\n([!-~][ -~]*[!-~])\r\n/.exec(rest);
+    const end = found ? found[0].length : 0;
+    if (!found || end > longestLine) return /*@__NOINLINE__*/ stepOther();
+    rest = rest.slice(end);
+    onLine(found[1]!);
+    return true;
+  }
+
+  function stepOther(): boolean {
+    if (raw > 0) return takeBytes();
     // modems begin an answer with an empty line
     if (rest[1] === '\n' && rest[0] === '\r' && !isPassing) rest = rest.slice(2);
     let end = rest.indexOf('\n');
     const cr = rest.indexOf('\r');
     // CR alone ends a line, too (an echo has no LF)
     if (cr >= 0 && rest[cr + 1] && (end < 0 || cr < end)) end = cr;
-    if (inline && /*@__NOINLINE__*/ takeInline(end)) return true;
-    if (end < 0) return /*@__NOINLINE__*/ awaitEnd();
+    if (inline && takeInline(end)) return true;
+    if (end < 0) return awaitEnd();
     const part = rest.slice(0, end);
     const line = rest[0]! > ' ' && rest[end - 1]! > ' ' ? part : trimmed(part);
     // raw bytes may follow a CR and LF directly

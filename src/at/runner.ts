@@ -7,9 +7,8 @@ import { endRepeat } from './phases/compare';
 import { restMs, stopAsking } from './phases/deadline';
 import { beginPour, createPour, stopPour } from './phases/pour';
 import { goAgain, refuseCommand, timeOut } from './phases/rare';
-import { beginReading, createReading, pauseReading, takeUntil } from './phases/reading';
+import { beginReading, createReading, pauseReading } from './phases/reading';
 import { createHear, nextSlice } from './phases/repeat';
-import { takeAnswer } from './phases/waiting';
 import { codeOf, commandName, isSkipped, setValues } from './row';
 import type { End, Step } from './step';
 import type { Task } from './task';
@@ -68,18 +67,25 @@ export function createTurn(parts: TurnParts): Turn | Resting {
   function say(): void {
     const row = turn.row;
     turn.command = '';
-    if (turn.reads) beginReading(turn as Receiving, turn.reads);
-    if (row.say) {
-      const command = turn.command = fillCommand(row.say, lookUp) || '';
-      turn.manner.hasEcho = false;
-      if (!command || command.length > turn.dialect.longestCommand) {
-        refuseCommand(turn);
-        return;
-      }
-      turn.speak(command, row.say);
-      turn.isDeaf = turn.isFeeding;
+    if (turn.reads) /*@__NOINLINE__*/ beginReading(turn as Receiving, turn.reads);
+    if (!row.say) {
+      /*@__NOINLINE__*/ sayNothing(row);
+      return;
     }
-    turn.arm(restMs(turn));
+    const command = turn.command = fillCommand(row.say, lookUp) || '';
+    turn.manner.hasEcho = false;
+    if (!command || command.length > turn.dialect.longestCommand) {
+      refuseCommand(turn);
+      return;
+    }
+    turn.speak(command, row.say);
+    turn.isDeaf = turn.isFeeding;
+    arm(row.result || row.ask ? restMs(turn) : row.ms);
+  }
+
+  function sayNothing(row: Step): void {
+    if (row.again) goAgain(turn, row.again);
+    else arm(restMs(turn));
   }
 
   function begin(): void {
@@ -89,9 +95,7 @@ export function createTurn(parts: TurnParts): Turn | Resting {
     turn.tries = row.tries || 1;
     turn.repeats = undefined;
     if (turn.pours) /*@__NOINLINE__*/ beginPour(turn as Pouring, turn.pours);
-    else lines.awaitPrompt('');
-    if (row.again) goAgain(turn, row.again);
-    else say();
+    say();
   }
 
   function goOn(): void {
@@ -104,15 +108,31 @@ export function createTurn(parts: TurnParts): Turn | Resting {
       return;
     }
     turn.row = row;
-    turn.pours = row.pour ? /*@__NOINLINE__*/ createPour(turn as Pouring) : undefined;
-    turn.hear = row.slice || row.ack ? /*@__NOINLINE__*/ createHear(turn as Pouring) : undefined;
-    turn.reads = row.data ? createReading(clock.now()) : undefined;
+    if (turn.pours || turn.reads) {
+      lines.awaitPrompt('');
+      turn.pours = turn.hear = turn.reads = undefined;
+    }
+    if (row.pour || row.data) /*@__NOINLINE__*/ prepare(row);
     begin();
   }
 
+  function prepare(row: Step): void {
+    if (row.pour) turn.pours = createPour(turn as Pouring);
+    if (row.slice || row.ack) turn.hear = createHear(turn as Pouring);
+    if (row.data) turn.reads = createReading(clock.now());
+  }
+
   function passOn(): void {
-    setValues(turn.task.variables, turn.row, lookUp);
+    if (turn.row.set) /*@__NOINLINE__*/ setValues(turn.task.variables, turn.row, lookUp);
     goOn();
+  }
+
+  /** Returns whether the row goes on. */
+  function passApart(): boolean {
+    if (turn.pours && turn.pours.mismatch) finish('refused', turn.pours.mismatch);
+    else if (turn.row.slice && turn.task.payload!.left() > 0) /*@__NOINLINE__*/ nextSlice(turn as Pouring);
+    else return !!turn.reads && pauseReading(turn, turn.reads);
+    return true;
   }
 
   // A call of a method locks the record, and after 15 locks the engine keeps it locked. So nested calls are of functions.
@@ -128,9 +148,7 @@ export function createTurn(parts: TurnParts): Turn | Resting {
       parts.uart.write(text + '\r');
     },
     pass: function () {
-      if (turn.pours && turn.pours.mismatch) finish('refused', turn.pours.mismatch);
-      else if (turn.row.slice && turn.task.payload!.left() > 0) /*@__NOINLINE__*/ nextSlice(turn as Pouring);
-      else if (!turn.reads || !pauseReading(turn, turn.reads)) passOn();
+      if (!(turn.pours || turn.reads) || !/*@__NOINLINE__*/ passApart()) passOn();
     },
     endRefused: function () {
       const row = turn.row;
@@ -155,14 +173,4 @@ export function runTask(turn: Pick<Turn, 'rowIndex' | 'lastRefusal' | 'startedMs
   turn.lastRefusal = undefined;
   turn.startedMs = turn.clock.now();
   turn.goOn();
-}
-
-/** Returns false for a URC. */
-export function takeLine(turn: Turn | Resting, line: string): boolean {
-  const pour = turn.pours;
-  const read = turn.reads;
-  if (!turn.task || turn.row.again) return false;
-  if (pour && pour.resyncing && pour.resyncing.take(line)) return true;
-  if (read && takeUntil(turn, read, line)) return true;
-  return !(read && read.isPausing) && /*@__NOINLINE__*/ takeAnswer(turn, line);
 }

@@ -1,16 +1,39 @@
 import { meaningOf, type Meaning } from '../answer';
-import type { Receiving, Turn } from '../turn';
+import type { Receiving, Resting, Turn } from '../turn';
 import { isReplyTo } from './ask';
 import { noteRepeat } from './compare';
 import { afterAsk, awaitOk, isAccepted, restMs } from './deadline';
 import { resyncPour } from './rare';
-import { readRaw, settleMs } from './reading';
+import { readRaw, settleMs, takeUntil } from './reading';
+
+/** Of a payload, or of raw bytes: whether the line was taken; undefined: it is read as any other. */
+function takeApart(turn: Turn, line: string): boolean | undefined {
+  const pour = turn.pours;
+  const read = turn.reads;
+  if (pour && pour.resyncing && pour.resyncing.take(line)) return true;
+  if (read && takeUntil(turn, read, line)) return true;
+  return read && read.isPausing ? false : undefined;
+}
 
 /** Returns false for a URC. */
-export function takeAnswer(turn: Turn, line: string): boolean {
+export function takeLine(turn: Turn | Resting, line: string): boolean {
+  if (!turn.row) return false;
+  const heard = turn.heard;
+  // most answers are one line, word for word
+  const isWhole = heard.wants[0] === line && heard.wants.length < 2 && heard.refusal === undefined;
+  if (!isWhole || turn.isDeaf || turn.pours || turn.reads || turn.asking || turn.row.again) return /*@__NOINLINE__*/ takeAnswer(turn, line);
+  const pass = turn.pass;
+  pass();
+  return true;
+}
+
+function takeAnswer(turn: Turn, line: string): boolean {
   const row = turn.row;
   const heard = turn.heard;
   const pour = turn.pours;
+  if (row.again) return false;
+  const isTaken = pour || turn.reads ? /*@__NOINLINE__*/ takeApart(turn, line) : undefined;
+  if (isTaken !== undefined) return isTaken;
   if (turn.isDeaf) return false;
   if (line === turn.command) return turn.manner.hasEcho = true;
   if (turn.asking && turn.asking.take(line)) return true;
@@ -18,16 +41,31 @@ export function takeAnswer(turn: Turn, line: string): boolean {
   if (meaning === 'all') {
     if (row.result && row.say && heard.seen[1]) turn.manner.isLate = line === 'OK';
     afterAsk(turn, turn.pass);
-  } else return /*@__NOINLINE__*/ takeOther(turn, line, meaning);
+  } else if (meaning === 'some') takeSome(turn);
+  else return /*@__NOINLINE__*/ takeOther(turn, line, meaning);
   return true;
 }
 
-function takeOther(turn: Turn, line: string, meaning: Meaning): boolean {
+/** Part of the answer. */
+function takeSome(turn: Turn): void {
   const row = turn.row;
+  const pour = turn.pours;
+  if (!pour || pour.phase !== 'poured') turn.repeats = undefined;
+  if (awaitOk(turn)) {
+    turn.repeats = undefined;
+    return;
+  }
+  const ms = restMs(turn);
+  if (!(pour ? isAccepted(turn) : ms < row.ms)) return;
+  turn.arm(ms);
+  if (turn.repeats && turn.repeats.got === undefined) noteRepeat(turn, turn.repeats, ms);
+}
+
+function takeOther(turn: Turn, line: string, meaning: Meaning): boolean {
   const heard = turn.heard;
   const pour = turn.pours;
   const isRefused = meaning === 'refused' || meaning === 'refusing';
-  if (meaning === 'some' ? !pour || pour.phase !== 'poured' : meaning !== 'prompt') turn.repeats = undefined;
+  if (meaning !== 'prompt') turn.repeats = undefined;
   if (meaning === 'urc') {
     if (!isReplyTo(line, turn.command)) return false;
     heard.isOwn = true;
@@ -35,13 +73,6 @@ function takeOther(turn: Turn, line: string, meaning: Meaning): boolean {
   else if (meaning === 'refused') afterAsk(turn, turn.endRefused);
   else if (meaning === 'refusing') turn.arm(settleMs);
   else if (meaning === 'prompt') pour!.onPrompt();
-  else if (meaning === 'data') readRaw(turn as Receiving, turn.reads!);
-  else if (awaitOk(turn)) turn.repeats = undefined;
-  else {
-    const ms = restMs(turn);
-    if (!(pour ? isAccepted(turn) : ms < row.ms)) return true;
-    turn.arm(ms);
-    if (turn.repeats && turn.repeats.got === undefined) noteRepeat(turn, turn.repeats, ms);
-  }
+  else readRaw(turn as Receiving, turn.reads!);
   return true;
 }
