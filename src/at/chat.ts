@@ -2,19 +2,14 @@
 
 import type { Log } from '../log';
 import type { Clock, Uart } from '../ports';
-import { isBeforeMessage, isTextMessage } from './answer';
+import { isBeforeMessage } from './answer';
 import { createLines } from './lines';
 import { endRepeat } from './phases/compare';
-import { awaitOk } from './phases/deadline';
-import { takeCut } from './phases/rare';
+import { keep, passMessage, takeCut } from './phases/rare';
 import { takeLine } from './phases/waiting';
-import { isRefusal } from './row';
 import { createTurn, runTask } from './runner';
 import type { Chat, Dialect } from './task';
 import type { Pouring } from './turn';
-
-/** 160 characters at 9,600 baud, plus the engine's delay. */
-const messageMs = 500;
 
 export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect, onUrc: (line: string) => void): Chat {
   let listened = '';
@@ -34,22 +29,11 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
   function onLine(line: string): void {
     if (messageUntilMs && clock.now() < messageUntilMs) return;
     if (log.isDebug()) log.debug('modem', '< ' + line);
-    if (line[4] === ':' && isBeforeMessage(line)) /*@__NOINLINE__*/ passMessage(line);
+    if (line[4] === ':' && isBeforeMessage(line)) messageUntilMs = passMessage(turn, line, messageUntilMs);
     if (turn.task && turn.task.onLine) turn.task.onLine(line);
-    if ((!listened || line.indexOf(listened) !== 0 || !/*@__NOINLINE__*/ isKept(line)) && !/*@__NOINLINE__*/ takeLine(turn, line)) onUrc(line);
-  }
-
-  function passMessage(header: string): void {
-    turn.lines.passOver();
-    if (isTextMessage(header)) messageUntilMs = clock.now() + messageMs;
-  }
-
-  function isKept(line: string): boolean {
-    listened = '';
-    turn.kept = line;
-    turn.repeats = undefined;
-    if (turn.task) awaitOk(turn);
-    return !turn.task || !isRefusal(line, turn.row);
+    const isKept = listened && line.indexOf(listened) === 0;
+    if (isKept) listened = '';
+    if (!(isKept && keep(turn, line)) && !/*@__NOINLINE__*/ takeLine(turn, line)) onUrc(line);
   }
 
   return {

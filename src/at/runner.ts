@@ -5,10 +5,10 @@ import { createHeard } from './answer';
 import { fillCommand, matchLine, settlePattern } from './match';
 import { endRepeat } from './phases/compare';
 import { restMs, stopAsking } from './phases/deadline';
-import { beginPour, createPour, stopPour } from './phases/pour';
-import { goAgain, refuseCommand, timeOut } from './phases/rare';
-import { beginReading, createReading, pauseReading } from './phases/reading';
-import { createHear, nextSlice } from './phases/repeat';
+import { beginPour, stopPour } from './phases/pour';
+import { prepare, refuseCommand, sayNothing, timeOut } from './phases/rare';
+import { beginReading, pauseReading } from './phases/reading';
+import { nextSlice } from './phases/repeat';
 import { codeOf, commandName, isSkipped, setValues } from './row';
 import type { End, Step } from './step';
 import type { Task } from './task';
@@ -69,7 +69,7 @@ export function createTurn(parts: TurnParts): Turn | Resting {
     turn.command = '';
     if (turn.reads) /*@__NOINLINE__*/ beginReading(turn as Receiving, turn.reads);
     if (!row.say) {
-      /*@__NOINLINE__*/ sayNothing(row);
+      sayNothing(turn);
       return;
     }
     const command = turn.command = fillCommand(row.say, lookUp) || '';
@@ -81,11 +81,6 @@ export function createTurn(parts: TurnParts): Turn | Resting {
     turn.speak(command, row.say);
     turn.isDeaf = turn.isFeeding;
     arm(row.result || row.ask ? restMs(turn) : row.ms);
-  }
-
-  function sayNothing(row: Step): void {
-    if (row.again) goAgain(turn, row.again);
-    else arm(restMs(turn));
   }
 
   function begin(): void {
@@ -112,27 +107,13 @@ export function createTurn(parts: TurnParts): Turn | Resting {
       lines.awaitPrompt('');
       turn.pours = turn.hear = turn.reads = undefined;
     }
-    if (row.pour || row.data) /*@__NOINLINE__*/ prepare(row);
+    if (row.pour || row.data) prepare(turn);
     begin();
-  }
-
-  function prepare(row: Step): void {
-    if (row.pour) turn.pours = createPour(turn as Pouring);
-    if (row.slice || row.ack) turn.hear = createHear(turn as Pouring);
-    if (row.data) turn.reads = createReading(clock.now());
   }
 
   function passOn(): void {
     if (turn.row.set) /*@__NOINLINE__*/ setValues(turn.task.variables, turn.row, lookUp);
     goOn();
-  }
-
-  /** Returns whether the row goes on. */
-  function passApart(): boolean {
-    if (turn.pours && turn.pours.mismatch) finish('refused', turn.pours.mismatch);
-    else if (turn.row.slice && turn.task.payload!.left() > 0) /*@__NOINLINE__*/ nextSlice(turn as Pouring);
-    else return !!turn.reads && pauseReading(turn, turn.reads);
-    return true;
   }
 
   // A call of a method locks the record, and after 15 locks the engine keeps it locked. So nested calls are of functions.
@@ -148,7 +129,10 @@ export function createTurn(parts: TurnParts): Turn | Resting {
       parts.uart.write(text + '\r');
     },
     pass: function () {
-      if (!(turn.pours || turn.reads) || !/*@__NOINLINE__*/ passApart()) passOn();
+      if (!turn.pours && !turn.reads) passOn();
+      else if (turn.pours && turn.pours.mismatch) finish('refused', turn.pours.mismatch);
+      else if (turn.row.slice && turn.task.payload!.left() > 0) /*@__NOINLINE__*/ nextSlice(turn as Pouring);
+      else if (!turn.reads || !pauseReading(turn, turn.reads)) passOn();
     },
     endRefused: function () {
       const row = turn.row;

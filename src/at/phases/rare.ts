@@ -1,24 +1,28 @@
 // Rare events of a row: timeouts, an answer or a payload that ends early, a command that cannot be sent.
 
 import { newFault } from '../../fault';
-import { endOf, hasCount, meaningOf } from '../answer';
+import { endOf, hasCount, isTextMessage, meaningOf } from '../answer';
 import { fillCommand } from '../match';
-import { commandName, keysOf } from '../row';
-import type { Pour, Reading, Resting, Turn } from '../turn';
+import { commandName, isRefusal, keysOf } from '../row';
+import type { Pour, Pouring, Reading, Resting, Turn } from '../turn';
 import { createAsking, cutOf, isReplyTo } from './ask';
-import { afterAsk, isWithoutOk, restMs } from './deadline';
-import { stopPour } from './pour';
+import { afterAsk, awaitOk, isWithoutOk, restMs } from './deadline';
+import { createPour, stopPour } from './pour';
+import { createReading, takeUntil } from './reading';
+import { createHear } from './repeat';
 import { resync } from './resync';
 
 /** After this silence, no more bytes of a cut answer will come. */
 const cutMs = 600;
+/** 160 characters at 9,600 baud, plus the engine's delay. */
+const messageMs = 500;
 
 export function refuseCommand(turn: Turn): void {
   const row = turn.row;
   turn.finish('refused', newFault(turn.command ? 'too-long' : 'unsafe', commandName(row) + keysOf(row.say!)));
 }
 
-export function goAgain(turn: Turn, ms: number): void {
+function goAgain(turn: Turn, ms: number): void {
   const row = turn.row;
   const isLate = turn.clock.now() - turn.startedMs + ms > row.ms;
   if (!isLate) turn.arm(ms);
@@ -110,6 +114,43 @@ export function timeOut(turn: Turn, isRaw: boolean): void {
   else if (row.enough && heard.isFinal) turn.pass();
   else if (row.may === 'silence') turn.goOn();
   else failSilent(turn);
+}
+
+/** With raw bytes, or while the link is resynchronized: whether the line was taken; undefined: it is read as any other. */
+export function takeApart(turn: Turn, line: string): boolean | undefined {
+  const pour = turn.pours;
+  const read = turn.reads;
+  if (pour && pour.resyncing && pour.resyncing.take(line)) return true;
+  if (read && takeUntil(turn, read, line)) return true;
+  return read && read.isPausing ? false : undefined;
+}
+
+/** Of a row with a payload or with raw bytes. */
+export function prepare(turn: Turn): void {
+  const row = turn.row;
+  if (row.pour) turn.pours = createPour(turn as Pouring);
+  if (row.slice || row.ack) turn.hear = createHear(turn as Pouring);
+  if (row.data) turn.reads = createReading(turn.clock.now());
+}
+
+/** For a row without a command. */
+export function sayNothing(turn: Turn): void {
+  if (turn.row.again) goAgain(turn, turn.row.again);
+  else turn.arm(restMs(turn));
+}
+
+/** The next line is a short message. Returns when the last of its lines has come, if there may be many. */
+export function passMessage(turn: Turn | Resting, header: string, untilMs: number): number {
+  turn.lines.passOver();
+  return isTextMessage(header) ? turn.clock.now() + messageMs : untilMs;
+}
+
+/** The awaited line has come. Returns whether the row needs it no more. */
+export function keep(turn: Turn | Resting, line: string): boolean {
+  turn.kept = line;
+  turn.repeats = undefined;
+  if (turn.task) awaitOk(turn);
+  return !turn.task || !isRefusal(line, turn.row);
 }
 
 export function resyncPour(turn: Turn, pour: Pour, failed: string): void {

@@ -3,17 +3,8 @@ import type { Receiving, Resting, Turn } from '../turn';
 import { isReplyTo } from './ask';
 import { noteRepeat } from './compare';
 import { afterAsk, awaitOk, isAccepted, restMs } from './deadline';
-import { resyncPour } from './rare';
-import { readRaw, settleMs, takeUntil } from './reading';
-
-/** Of a payload, or of raw bytes: whether the line was taken; undefined: it is read as any other. */
-function takeApart(turn: Turn, line: string): boolean | undefined {
-  const pour = turn.pours;
-  const read = turn.reads;
-  if (pour && pour.resyncing && pour.resyncing.take(line)) return true;
-  if (read && takeUntil(turn, read, line)) return true;
-  return read && read.isPausing ? false : undefined;
-}
+import { resyncPour, takeApart } from './rare';
+import { readRaw, settleMs } from './reading';
 
 /** Returns false for a URC. */
 export function takeLine(turn: Turn | Resting, line: string): boolean {
@@ -32,7 +23,7 @@ function takeAnswer(turn: Turn, line: string): boolean {
   const heard = turn.heard;
   const pour = turn.pours;
   if (row.again) return false;
-  const isTaken = pour || turn.reads ? /*@__NOINLINE__*/ takeApart(turn, line) : undefined;
+  const isTaken = turn.reads || (pour && pour.resyncing) ? takeApart(turn, line) : undefined;
   if (isTaken !== undefined) return isTaken;
   if (turn.isDeaf) return false;
   if (line === turn.command) return turn.manner.hasEcho = true;
