@@ -9,7 +9,6 @@ import configSchema from '../../src/config.schema.json' with { type: 'json' };
 import { anyWiring } from '../../src/config/camerakeys.ts';
 import type { Config } from '../../src/config/config.ts';
 import { checkConfig, exampleConfig, longestPassword, rowsOf } from '../../src/config/keys.ts';
-import { knownModems } from '../../src/modem/known.ts';
 
 interface Case { title: string; good?: boolean; keys?: string[]; config: unknown }
 
@@ -18,14 +17,7 @@ const cases: Case[] = read('../fixtures/config/cases.json');
 const schema = read('../../src/config.schema.json');
 const fits = new Ajv({ allErrors: true }).compile(schema);
 
-const models = [...new Set(knownModems().map(entry => entry.name))];
 const config = suite('config.json');
-
-config('the board files and the schema know the modems that there are', () => {
-  const board = read('../../boards/board.schema.json');
-  assert.equal([...board.properties.modem.properties.model.enum].sort(), [...models].sort());
-  assert.equal(schema.properties.modem.properties.model.enum.slice(1).sort(), [...models].sort());
-});
 
 for (const { title, good, keys, config: given } of cases) {
   config(title, () => {

@@ -2,17 +2,14 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { bg9x, ec2x } from '../../../src/modem/quectel/ec2x.ts';
+import { ec2x } from '../../../src/modem/quectel/ec2x.ts';
 import { quectelM } from '../../../src/modem/quectel/quectel.ts';
-import { testRecord, testSamples } from '../family.ts';
+import { testSamples } from '../family.ts';
 import { onWire, replay } from '../transcript.ts';
 
 const test = suite('ec2x');
 
 const modem = ec2x();
-
-testRecord(test, ec2x);
-testRecord((title, act) => test(`BG9x: ${title}`, act), bg9x);
 
 test('the M-series has other numbers', () => {
   assert.is(quectelM().codeOf('+QFTPOPEN: 604,0'), undefined);

@@ -4,14 +4,12 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { quectelM } from '../../../src/modem/quectel/quectel.ts';
 import { sim7600 } from '../../../src/modem/simcom/sim7600.ts';
-import { testRecord, testResults, testSamples, type Result } from '../family.ts';
+import { testResults, testSamples, type Result } from '../family.ts';
 import { scriptIn } from '../record.ts';
 
 const test = suite('quectel');
 
 const modem = quectelM();
-
-testRecord(test, quectelM);
 
 // GSMFTP chapter 3
 const results: Result[] = [

@@ -4,16 +4,13 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { a76xx, sim767x } from '../../../src/modem/simcom/a76xx.ts';
 import { sim7600 } from '../../../src/modem/simcom/sim7600.ts';
-import { testRecord, testSamples } from '../family.ts';
+import { testSamples } from '../family.ts';
 import { scriptIn, scriptsOf } from '../record.ts';
 
 const test = suite('a76xx');
 
 const modem = a76xx();
 const saidBy = (name: Parameters<typeof scriptIn>[1], of = modem) => scriptIn(of, name, 1000).flatMap(row => (row.say ? [row.say] : []));
-
-testRecord(test, a76xx);
-testRecord((title, act) => test(`SIM767XX: ${title}`, act), sim767x);
 
 // A76 17.3.1 is the table of the SIM7600
 test('a number means what it means on a SIM7600', () => {

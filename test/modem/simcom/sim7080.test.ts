@@ -4,15 +4,12 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { sim7000, sim7080 } from '../../../src/modem/simcom/sim7080.ts';
 import { sim800 } from '../../../src/modem/simcom/sim800.ts';
-import { testRecord, testResults, testSamples, type Result } from '../family.ts';
+import { testResults, testSamples, type Result } from '../family.ts';
 import { speak } from '../spoken.ts';
 
 const test = suite('sim7080');
 
 const modem = sim7080();
-
-testRecord(test, sim7080);
-testRecord((title, act) => test(`SIM7000: ${title}`, act), sim7000);
 
 // AT7080 15.2.14, and the table of the AT reference after C1014
 const results: Result[] = [

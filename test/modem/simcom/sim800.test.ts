@@ -5,13 +5,11 @@ import * as assert from 'uvu/assert';
 import { sim7080 } from '../../../src/modem/simcom/sim7080.ts';
 import { sim7600 } from '../../../src/modem/simcom/sim7600.ts';
 import { sim800 } from '../../../src/modem/simcom/sim800.ts';
-import { testRecord, testResults, testSamples, type Result } from '../family.ts';
+import { testResults, testSamples, type Result } from '../family.ts';
 
 const test = suite('sim800');
 
 const modem = sim800();
-
-testRecord(test, sim800);
 
 // AT800 12.2.14 and 12.2.25; SSL800 3.7
 const results: Result[] = [

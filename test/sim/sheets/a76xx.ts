@@ -22,6 +22,27 @@ export const a76xx: Sheet = {
       ],
     },
   ],
+  docs: {
+    modules: [{ names: 'A7670, A7672, A7608, A7600, SIM7670, SIM7672', hasFtps: true, https: 'verified' }],
+    ftp: [
+      {
+        modem: 'A7670, A7672, A7608, A7600; SIM7670, SIM7672 (`a76xx`)',
+        efs: 'as the SIM7600, into drive C:, 3 to 4 MB on an A7670; names of up to 112 characters (SIM767X: 53)',
+        stream: '`CFTPSPUT`, escaped',
+        security: '`explicit`, `implicit`',
+        server: 'under its own name from the start',
+      },
+    ],
+    http: [
+      {
+        modem: 'A7670, A7672, A7608, A7600; SIM7670, SIM7672',
+        own: 'none: it could not verify an image on the server',
+        socket: '`CIPSEND`, with TLS `CCHSEND`',
+        https: 'yes',
+        verifies: 'by its authority, not by its name',
+      },
+    ],
+  },
   identified: /modem: A7670E-FASE, firmware A7670M7_V1\.11\.1, used as a76xx,/,
   strangers: [
     { model: 'A7999X', as: 'a76xx' },

@@ -34,6 +34,28 @@ export const ec2x: Sheet = {
       otherPrograms: [{ title: 'its context is active, with another APN', says: ['AT+QICSGP=1,1,"other"', 'AT+QIACT=1'] }],
     },
   ],
+  docs: {
+    modules: [{ names: 'Quectel EC20, EC21, EC25, EG21, EG25, EG91, EG95, EG800K, BG95, BG96, BG77', hasFtps: true, https: 'verified' }],
+    ftp: [
+      {
+        modem: 'Quectel EC20, EC21, EC25, EG21, EG25, EG91, EG95, EG800K (`ec2x`)',
+        efs: '`QFUPL` into a file in its RAM (one of them: 340,168 bytes), or UFS if it has no RAM; verified by the modem\'s checksum; an upload that broke after 64 KiB is resumed',
+        stream: '`QFTPPUT` in packets of 4,096 bytes, each confirmed; resumed',
+        security: '`explicit`, `implicit`',
+        server: '`.part`, as above',
+      },
+      { modem: 'Quectel BG95, BG96, BG77 (`bg9x`)', efs: 'the same into a file in UFS', stream: 'the same', security: '`explicit`, `implicit`', server: 'the same' },
+    ],
+    http: [
+      {
+        modem: 'Quectel EC2x, EG2x, EG9x, EG800K; BG95, BG96, BG77',
+        own: 'none',
+        socket: '`QISEND`, with TLS `QSSLSEND`',
+        https: 'yes',
+        verifies: 'by its authority, and by its name if the firmware has `QSSLCFG="checkhost"`',
+      },
+    ],
+  },
   identified: /modem: EC25, firmware EC25EFAR06A06M4G, used as ec2x,/,
   strangers: [
     { model: 'EC99', as: 'ec2x' },

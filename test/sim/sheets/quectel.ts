@@ -17,6 +17,15 @@ export const quectel: Sheet = {
     source: 'those of the SIM800, a radio of the same class: no M95 Hardware Design could be read',
   },
   variants: [],
+  docs: {
+    modules: [{ names: 'Quectel M10, M33, M95', hasFtps: false, https: 'none' }],
+    ftp: [
+      { modem: 'Quectel M10, M33, M95 (`quectel-m`)', efs: 'none', stream: '`QFTPPUT`, counted; resumed', security: 'none', server: '`.part`, as above' },
+    ],
+    http: [
+      { modem: 'Quectel M10, M33, M95', own: 'none', socket: '`QISEND`', https: 'no', verifies: 'no' },
+    ],
+  },
   identified: /modem: Quectel_M95, firmware Revision: M95FAR02A08, used as quectel-m,/,
   strangers: [{ model: 'M99', as: 'quectel-m' }],
 

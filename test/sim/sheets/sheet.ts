@@ -215,6 +215,16 @@ export interface RoundStory {
   says(round: Round): string[];
 }
 
+/** Cells of the tables of README.md and docs/modems.md, in Markdown: `npm run modems` writes them. */
+export interface Described {
+  /** Modules with the same security. */
+  modules: { names: string; hasFtps: boolean; https: 'none' | 'encrypted' | 'verified' }[];
+  /** `modem` names `modem.model` in brackets. `server`: the image's name there. */
+  ftp: { modem: string; efs: string; stream: string; security: string; server: string }[];
+  /** `own`: its own HTTP. */
+  http: { modem: string; own: string; socket: string; https: string; verifies: string }[];
+}
+
 export interface Sheet {
   /** In tables for people. */
   title: string;
@@ -224,6 +234,7 @@ export interface Sheet {
   create: Create<object, Modem>;
   supply: Supply;
   variants: Variant[];
+  docs: Described;
   /** The log line that identifies it. */
   identified: RegExp;
   strangers: Stranger[];

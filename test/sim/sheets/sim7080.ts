@@ -27,6 +27,21 @@ export const sim7080: Sheet = {
       ],
     },
   ],
+  docs: {
+    modules: [{ names: 'SIM7080, SIM7070, SIM7090', hasFtps: true, https: 'verified' }, { names: 'SIM7000', hasFtps: false, https: 'verified' }],
+    ftp: [
+      {
+        modem: 'SIM7080, SIM7070, SIM7090 (`sim7080`); SIM7000 (`sim7000`)',
+        efs: '`FTPEXTPUT`, up to 320,000 bytes (SIM7000: 300,000)',
+        stream: '`FTPETPUT`, escaped',
+        security: '`explicit`, `implicit`; SIM7000: none',
+        server: '`.part` until verified, then renamed, and verified again',
+      },
+    ],
+    http: [
+      { modem: 'SIM7080, SIM7070, SIM7090; SIM7000', own: 'none for images', socket: '`CASEND`', https: 'yes', verifies: 'by its authority and its name' },
+    ],
+  },
   identified: /modem: SIMCOM_SIM7080, firmware Revision:1951B08SIM7080, used as sim7080,/,
   strangers: [
     { model: 'SIM7999', as: 'sim7080' },

@@ -19,6 +19,34 @@ export const sim7600: Sheet = {
       otherPrograms: [],
     },
   ],
+  docs: {
+    modules: [{ names: 'SIM7600', hasFtps: true, https: 'verified' }],
+    ftp: [
+      {
+        modem: 'SIM7600 (`sim7600`)',
+        efs: '`CFTRANRX` into its file system, any size that fits; an upload that broke after 64 KiB is resumed',
+        stream: '`CFTPSPUT`, escaped',
+        security: '`explicit`, `implicit`',
+        server: 'under its own name from the start',
+      },
+      {
+        modem: 'SIM7600 with the older commands (`CFTPSERV`)',
+        efs: 'the same, then `CFTPPUTFILE`',
+        stream: '`CFTPPUT`, escaped',
+        security: 'none',
+        server: 'no command for the size: delivered unverified, with a warning; directories must exist',
+      },
+    ],
+    http: [
+      {
+        modem: 'SIM7600',
+        own: '`CFTRANRX`, then `HTTPPOSTFILE`, any size that fits on its drive; without a drive `HTTPDATA`, up to 153,600 bytes',
+        socket: '`CIPSEND`, with TLS `CCHSEND`',
+        https: 'yes',
+        verifies: 'by its authority, not by its name',
+      },
+    ],
+  },
   identified: /modem: SIMCOM_SIM7600E-H, firmware LE20B04SIM7600M22, used as sim7600,/,
   strangers: [{ model: 'SIMCOM_SIM9999', as: 'sim7600' }],
 

@@ -16,6 +16,21 @@ export const sim800: Sheet = {
     source: 'SIM800H&SIM800L Hardware Design V2.02, table 49 (GPRS 1 Rx, 4 Tx, EGSM 900)',
   },
   variants: [],
+  docs: {
+    modules: [{ names: 'SIM800', hasFtps: true, https: 'encrypted' }],
+    ftp: [
+      {
+        modem: 'SIM800 (`sim800`)',
+        efs: '`FTPEXTPUT`, up to 300,000 bytes. Beyond that, or without that command, its own files if there is room (76 to 186 kB), only with `upload.method: efs`',
+        stream: '`FTPPUT` in the slices that the modem grants; resumed by appending',
+        security: '`explicit`, `implicit`',
+        server: 'under its own name from the start',
+      },
+    ],
+    http: [
+      { modem: 'SIM800', own: '`HTTPDATA`, up to 319,488 bytes', socket: '`CIPSEND`', https: 'yes, old TLS: see [Servers](servers.md)', verifies: 'no' },
+    ],
+  },
   identified: /modem: SIMCOM_SIM800L, firmware Revision:1418B05SIM800L24, used as sim800,/,
   strangers: [{ model: 'SIM9999', as: 'sim800' }],
 

@@ -1,0 +1,22 @@
+// `npm run modems`: writes the modems into README.md, docs/modems.md and the schemas.
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { writeTable } from '../../../firmware/boards/tables.js';
+import { createCommand, runCommand } from '../../../firmware/commands/command.js';
+import { schemas, tables, withModels } from './tables.ts';
+
+const about = 'Writes the tables of modems in README.md and docs/modems.md, and the names of modem.model in both schemas, from src/modem/known.ts and test/sim/sheets/.';
+
+async function main(): Promise<void> {
+  for (const [page, name, table] of tables()) {
+    console.log(`${table}\n`);
+    writeTable(page, name, table);
+  }
+  for (const { path, listOf } of schemas) {
+    const url = new URL(`../../../${path}`, import.meta.url);
+    writeFileSync(url, withModels(readFileSync(url, 'utf8'), listOf));
+  }
+}
+
+createCommand('modems', about).parse();
+await runCommand(main);

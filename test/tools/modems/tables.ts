@@ -1,0 +1,55 @@
+// The modems in pages and schemas, from the modem entries and the sheets, in the order of src/modem/known.ts.
+
+import { knownModems } from '../../../src/modem/known.ts';
+import { families, sheetOf } from '../../sim/sheets/families.ts';
+import type { Described } from '../../sim/sheets/sheet.ts';
+
+export const models = [...new Set(knownModems().map(entry => entry.name))];
+
+/** By the models; a family without a modem entry has no place. */
+const described: Described[] = models.flatMap(model => families.filter(family => sheetOf(family).model === model).map(family => sheetOf(family).docs));
+
+const tableOf = (head: string[], rows: string[][]) => [head, head.map(() => '---'), ...rows].map(cells => `| ${cells.join(' | ')} |`.replaceAll('| --- ', '|---').replace('--- |', '---|')).join('\n');
+
+const httpsWords = { verified: 'yes, verifies the server', encrypted: 'yes', none: 'no' };
+
+/** Modules with the same security are one row, those that verify the server first. */
+function securityTable(): string {
+  const modules = described.flatMap(({ modules }) => modules);
+  const rows = Object.entries(httpsWords).flatMap(([https, words]) => [true, false].map(hasFtps => {
+    const names = modules.filter(one => one.https === https && one.hasFtps === hasFtps).map(one => one.names);
+    return names.length > 0 ? [names.join('; '), hasFtps ? 'yes' : 'no', words] : [];
+  }));
+  return tableOf(['modem, by FTP and HTTP', 'FTPS', 'HTTPS'], rows.filter(row => row.length > 0));
+}
+
+function ftpTable(): string {
+  const rows = described.flatMap(({ ftp }) => ftp.map(one => [one.modem, one.efs, one.stream, one.security, one.server]));
+  return tableOf(['modem', '`efs`', '`stream`', '`ftp.security`', 'on the server'], rows);
+}
+
+function httpTable(): string {
+  const rows = described.flatMap(({ http }) => http.map(one => [one.modem, one.own, one.socket, one.https, one.verifies]));
+  return tableOf(['modem', 'its own HTTP (`efs`)', 'over its socket (`stream`)', 'https', 'verifies the server by `http.ca`'], rows);
+}
+
+/** By page, from docs/, and name. */
+export const tables = (): [page: string, name: string, table: string][] => [['../README.md', 'modems', securityTable()], ['modems.md', 'ftp', ftpTable()], ['modems.md', 'http', httpTable()]];
+
+/** The schemas that list the models, and the text of a list in each. */
+export const schemas: { path: string; listOf(names: string[]): string }[] = [
+  { path: 'src/config.schema.json', listOf: names => `[\n${names.map(name => `            "${name}"`).join(',\n')}\n          ]` },
+  { path: 'boards/board.schema.json', listOf: names => `[${names.map(name => `"${name}"`).join(', ')}]` },
+];
+
+/**
+ * Names in the list keep their order, which error sentences have, too; new ones follow.
+ * @param schema its text; `modem.model` is its first list of models
+ */
+export function withModels(schema: string, listOf: (names: string[]) => string): string {
+  const list = /(?<="modem": \{[\s\S]*?"model": \{[^}]*?"enum": )\[[^\]]*\]/;
+  const listed = list.exec(schema);
+  if (!listed) throw new Error('The schema has no list at "modem", "model", "enum".');
+  const before = (JSON.parse(listed[0]) as string[]).filter(name => name === 'auto' || models.includes(name));
+  return schema.replace(list, listOf([...before, ...models.filter(name => !before.includes(name))]));
+}
