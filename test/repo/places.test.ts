@@ -95,7 +95,7 @@ for (const name of sources.filter(one => tests.includes(one))) {
   test(`the test of ${name} goes through it`, () => assert.ok(reach(join(here, `${name}.test.ts`)).has(join(src, `${name}.ts`))));
 }
 
-test('no folder of test/ is a heap', () => {
+test('no folder of test/ has more than twelve files', () => {
   const all = readdirSync(here, { recursive: true, withFileTypes: true });
   const counts = new Map<string, number>();
   for (const entry of all.filter(one => one.isFile())) {
@@ -103,7 +103,15 @@ test('no folder of test/ is a heap', () => {
     counts.set(folder, (counts.get(folder) ?? 0) + 1);
   }
   assert.ok(counts.size > 20);
-  assert.equal([...counts].filter(([, count]) => count > 40), []);
+  assert.equal([...counts].filter(([, count]) => count > 12), [], 'a sub-folder by subject is missing');
+});
+
+test('a file name of src occurs once, but for the handlers that ftp/ and http/ both have', () => {
+  const nameOf = (path: string) => path.split('/').at(-1)!;
+  const namesakes = (path: string) => sources.filter(other => other !== path && nameOf(other) === nameOf(path));
+  const isPair = (path: string) => [['ftp', 'http'], ['http', 'ftp']]
+    .some(([own, other]) => path.startsWith(`delivery/${own!}/`) && namesakes(path).every(one => one.startsWith(`delivery/${other!}/`)));
+  assert.equal(sources.filter(path => namesakes(path).length > 0 && !isPair(path)), []);
 });
 
 test.run();
