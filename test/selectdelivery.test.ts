@@ -1,5 +1,7 @@
 // config.json selects the delivery, as soon as it is read.
 
+import { readdirSync } from 'node:fs';
+import { basename } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createFtp } from '../src/delivery/ftp/ftp.ts';
@@ -14,6 +16,20 @@ const ftp = createFtp(trip);
 const http = createHttp(trip);
 const both = createDeliveries(trip);
 
+const states = [
+  'opening', 'entering', 'checking', 'staging', 'draining', 'sending', 'verifying', 'naming', 'clearing', 'failing', 'reopening', 'closing', 'recording',
+];
+
+for (const [folder, delivery] of [['ftp', ftp], ['http', http]] as const) {
+  test(`${folder}: each state has a file with its name, which makes its handler alone`, () => {
+    const files = readdirSync(new URL(`../src/delivery/${folder}/`, import.meta.url), { recursive: true, encoding: 'utf8' }).map(path => basename(path));
+    const own = states.filter(name => delivery.stateOf(name));
+    assert.ok(own.length >= 10);
+    assert.equal(own.filter(name => !files.includes(`${name}.ts`)), []);
+    assert.equal(own.map(name => Object.keys(delivery.handlersOf(name))), own.map(name => [name]));
+  });
+}
+
 test('the states at which others begin and end bear the same names', () => {
   for (const key of ['first', 'image', 'failed', 'reopen', 'last'] as const) assert.equal([both[key], http[key]], [ftp[key], ftp[key]]);
 });
@@ -22,7 +38,7 @@ for (const [url, chosen, other] of [['', ftp, http], ['https://example.com/up', 
   test(`${url ? 'http.url' : 'ftp.host'}: its states, their handlers, and what the round asks`, () => {
     (trip.config as { 'http.url': string })['http.url'] = url;
     assert.is(both.acts().configure(), chosen.acts().configure());
-    for (const name of ['opening', 'entering', 'checking', 'staging', 'sending', 'verifying', 'clearing', 'failing', 'reopening', 'closing', 'renaming', 'recording']) {
+    for (const name of states) {
       assert.equal(both.stateOf(name), chosen.stateOf(name), name);
       const state = both.stateOf(name);
       if (state) assert.equal(Object.keys(both.handlersOf(name)).sort(), Object.keys(chosen.handlersOf(name)).sort());

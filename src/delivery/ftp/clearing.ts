@@ -1,10 +1,9 @@
 import type { Handlers } from '../../at/step';
 import type { ImageTrip } from '../deliverytrip';
 import { findDrive, methodsInUse } from '../pour/drive';
-import { isOfCard } from '../pour/imagepayload';
 import { runOnServer } from './session/run';
 
-export function createFtpCleanHandlers(trip: ImageTrip): Handlers {
+export function createFtpClearHandlers(trip: ImageTrip): Handlers {
   return {
     clearing: function (onEnd) {
       trip.copies.staged = '';
@@ -13,20 +12,6 @@ export function createFtpCleanHandlers(trip: ImageTrip): Handlers {
       else findDrive(trip, methodsInUse(trip), function (end, fault) {
         if (end === 'done') runOnServer(trip, 'clear', onEnd);
         else onEnd(end, fault);
-      });
-    },
-
-    failing: function (onEnd, cause) {
-      const isBad = !!cause && isOfCard(cause.code);
-      trip.copies.staged = '';
-      if (isBad) trip.source.doubt(trip.attempt.image);
-      findDrive(trip, methodsInUse(trip), function (found, noDrive) {
-        if (found === 'broken') onEnd(found, noDrive);
-        else runOnServer(trip, 'unstage', function (end, fault) {
-          // other data must not stay on the server under an image's name
-          if (end !== 'broken' && isBad && trip.throttle.method && trip.throttle.method.name === 'stream') runOnServer(trip, 'erase', onEnd);
-          else onEnd(end, fault);
-        });
       });
     }
   };

@@ -2,14 +2,18 @@ import type { Handlers } from '../../at/step';
 import type { Delivery, State } from '../delivery';
 import type { DeliveryTrip, ImageTrip, MethodTrip } from '../deliverytrip';
 import { createFtpActs } from './acts';
-import { createFtpCleanHandlers } from './clearing';
+import { createFtpClearHandlers } from './clearing';
 import { createEnterHandlers } from './entering';
+import { createFtpFailHandlers } from './failing';
 import { createRenameHandlers } from './naming';
 import { createCheckHandlers } from './proof/checking';
 import { createFtpVerifyHandlers } from './proof/verifying';
+import { createDrainHandlers } from './put/draining';
 import { createFtpSendHandlers } from './put/sending';
 import { createFtpFillHandlers } from './put/staging';
-import { createSessionHandlers } from './session/opening';
+import { createFtpCloseHandlers } from './session/closing';
+import { createFtpOpenHandlers } from './session/opening';
+import { createFtpReopenHandlers } from './session/reopening';
 
 /** A table would stay in memory. */
 function stateOf(name: string): State | undefined {
@@ -40,14 +44,18 @@ export function createFtp(trip: DeliveryTrip): Delivery {
     stateOf: stateOf,
     handlersOf: function (name): Handlers {
       switch (name) {
-        case 'opening': case 'reopening': case 'closing': return createSessionHandlers(trip);
+        case 'opening': return createFtpOpenHandlers(trip);
+        case 'reopening': return createFtpReopenHandlers(trip);
+        case 'closing': return createFtpCloseHandlers(trip);
         case 'entering': return createEnterHandlers(trip as ImageTrip);
         case 'checking': return createCheckHandlers(trip as MethodTrip);
         case 'verifying': return createFtpVerifyHandlers(trip as MethodTrip);
         case 'naming': return createRenameHandlers(trip as MethodTrip);
-        case 'staging': case 'draining': return createFtpFillHandlers(trip as MethodTrip);
+        case 'staging': return createFtpFillHandlers(trip as MethodTrip);
+        case 'draining': return createDrainHandlers(trip as MethodTrip);
         case 'sending': return createFtpSendHandlers(trip as MethodTrip);
-        default: return createFtpCleanHandlers(trip as ImageTrip); // clearing, failing
+        case 'clearing': return createFtpClearHandlers(trip as ImageTrip);
+        default: return createFtpFailHandlers(trip as ImageTrip);
       }
     },
     acts: function () { return createFtpActs(trip); }

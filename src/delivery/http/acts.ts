@@ -6,9 +6,9 @@ import { today } from '../names/safename';
 import { noteFailure } from '../pour/drive';
 import { recallServer } from '../servernote';
 import { noteSeen } from '../verdict';
-import { httpMistakesFor } from './opening';
 import { isRefused } from './refused';
 import { serverPathOf } from './request/address';
+import { httpMistakesFor } from './session/opening';
 
 export function createHttpActs(trip: DeliveryTrip): Acts {
   return {

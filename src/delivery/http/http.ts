@@ -2,11 +2,16 @@ import type { Handlers } from '../../at/step';
 import type { Delivery, State } from '../delivery';
 import type { DeliveryTrip, ImageTrip, MethodTrip } from '../deliverytrip';
 import { createHttpActs } from './acts';
-import { createHttpCleanHandlers } from './clearing';
-import { createOpenHandlers } from './opening';
+import { createHttpClearHandlers } from './clearing';
+import { createHttpEnterHandlers } from './entering';
+import { createHttpFailHandlers } from './failing';
+import { createHttpCheckHandlers } from './proof/checking';
+import { createHttpVerifyHandlers } from './proof/verifying';
 import { createHttpSendHandlers } from './sending';
+import { createHttpCloseHandlers } from './session/closing';
+import { createHttpOpenHandlers } from './session/opening';
+import { createHttpReopenHandlers } from './session/reopening';
 import { createHttpFillHandlers } from './staging';
-import { createHttpVerifyHandlers } from './verifying';
 
 /** A table would stay in memory. */
 function stateOf(name: string): State | undefined {
@@ -35,11 +40,16 @@ export function createHttp(trip: DeliveryTrip): Delivery {
     stateOf: stateOf,
     handlersOf: function (name): Handlers {
       switch (name) {
-        case 'opening': case 'reopening': case 'closing': return createOpenHandlers(trip);
-        case 'checking': case 'verifying': return createHttpVerifyHandlers(trip as MethodTrip);
-        case 'entering': case 'staging': return createHttpFillHandlers(trip as MethodTrip);
+        case 'opening': return createHttpOpenHandlers(trip);
+        case 'reopening': return createHttpReopenHandlers(trip);
+        case 'closing': return createHttpCloseHandlers(trip);
+        case 'entering': return createHttpEnterHandlers(trip as MethodTrip);
+        case 'checking': return createHttpCheckHandlers(trip as MethodTrip);
+        case 'verifying': return createHttpVerifyHandlers(trip as MethodTrip);
+        case 'staging': return createHttpFillHandlers(trip as MethodTrip);
         case 'sending': return createHttpSendHandlers(trip as MethodTrip);
-        default: return createHttpCleanHandlers(trip as ImageTrip); // clearing, failing
+        case 'clearing': return createHttpClearHandlers(trip as ImageTrip);
+        default: return createHttpFailHandlers(trip as ImageTrip);
       }
     },
     acts: function () { return createHttpActs(trip); }

@@ -1,20 +1,15 @@
-// Prepares an image's request and copies its body into the modem's memory or drive for its HTTP engine.
+// Copies the body of an image's request into the modem's memory or drive for its HTTP engine.
 
 import type { End, Handlers, OnEnd } from '../../at/step';
 import { newFault, type Fault } from '../../fault';
-import { inBytes } from '../../text';
 import type { MethodTrip } from '../deliverytrip';
 import { runOwn } from '../imagescript';
 import { findDrive, noteRefusal } from '../pour/drive';
 import { settlePace } from '../pour/pace';
 import { clearThenFill, isToCompare, withLoss } from '../pour/stage';
 import { compareCopy } from '../readback';
-import { chooseHttpMethod } from './choose';
-import { headerSense } from './own/post';
-import { bodyBytes, setAddress, wrapOf } from './request/address';
+import { wrapOf } from './request/address';
 import { bodyPayload } from './request/body';
-
-const copyName = 'snapferry.img';
 
 export function createHttpFillHandlers(trip: MethodTrip): Handlers {
   function image() { return trip.attempt.image; }
@@ -46,14 +41,6 @@ export function createHttpFillHandlers(trip: MethodTrip): Handlers {
   }
 
   return {
-    entering: function (onEnd) {
-      setAddress(trip);
-      Object.assign(trip.variables, { name: copyName, finalName: copyName, hasBlank: '', rest: '', sendHeader: headerSense(trip) });
-      trip.variables['size'] = '' + bodyBytes(trip);
-      if (chooseHttpMethod(trip)) onEnd('done');
-      else onEnd('refused', newFault('no-method', 'upload.method', inBytes(image().size) + ' by ' + trip.config['upload.method'] + ' at ' + trip.link.baud + ' baud'));
-    },
-
     staging: function (onEnd) {
       const isThere = trip.copies.staged === image().path && !!trip.throttle.method.hasDrive;
       if (isThere) onEnd('done');

@@ -2,8 +2,9 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createFtpCleanHandlers } from '../../../src/delivery/ftp/clearing.ts';
+import { createFtpClearHandlers } from '../../../src/delivery/ftp/clearing.ts';
 import { createEnterHandlers } from '../../../src/delivery/ftp/entering.ts';
+import { createFtpFailHandlers } from '../../../src/delivery/ftp/failing.ts';
 import { newFault, type FaultCode } from '../../../src/fault.ts';
 import type { Rows, ScriptName } from '../../../src/modem/modem.ts';
 import { modemOf, wayOf } from '../receiver.ts';
@@ -28,7 +29,7 @@ async function run(state: string, given: Given = {}, cause?: FaultCode): Promise
     attempt: { date: '20261120' }, ...given, parts: { source },
   });
   scene.trip.copies.staged = '/DCIM/A.JPG';
-  const ended = await scene.end(onEnd => ({ ...createEnterHandlers(scene.trip), ...createFtpCleanHandlers(scene.trip) })[state]!(onEnd, cause && newFault(cause, 'x')));
+  const ended = await scene.end(onEnd => ({ ...createEnterHandlers(scene.trip), ...createFtpClearHandlers(scene.trip), ...createFtpFailHandlers(scene.trip) })[state]!(onEnd, cause && newFault(cause, 'x')));
   return { ...scene, ...ended, source };
 }
 

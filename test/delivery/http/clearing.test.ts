@@ -2,7 +2,8 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createHttpCleanHandlers } from '../../../src/delivery/http/clearing.ts';
+import { createHttpClearHandlers } from '../../../src/delivery/http/clearing.ts';
+import { createHttpFailHandlers } from '../../../src/delivery/http/failing.ts';
 import { newFault, type FaultCode } from '../../../src/fault.ts';
 import type { Method } from '../../../src/modem/modem.ts';
 import { modemOf, wayOf } from '../receiver.ts';
@@ -33,7 +34,7 @@ for (const { title, state, way, drive, cause, answer = ['OK'], end: expected = '
     const modem = modemOf([file], { unstage: [{ say: 'AT+UNSTAGE', ms: 1000 }] });
     const scene = sceneOf({ modem, answer: () => answer, throttle: { method: way }, variables: drive ? { drive } : {}, parts: { source } });
     scene.trip.copies.staged = '/DCIM/A.JPG';
-    const { end } = await scene.end(onEnd => createHttpCleanHandlers(scene.trip)[state]!(onEnd, cause && newFault(cause, 'x')));
+    const { end } = await scene.end(onEnd => ({ ...createHttpClearHandlers(scene.trip), ...createHttpFailHandlers(scene.trip) })[state]!(onEnd, cause && newFault(cause, 'x')));
     assert.equal([end, scene.said, scene.trip.copies.staged], [expected, said, '']);
     assert.equal(source.told, doubts ? ['doubt /DCIM/A.JPG'] : []);
   });

@@ -1,13 +1,11 @@
-import type { Handler, Handlers, OnEnd } from '../../../at/step';
+import type { Handler, OnEnd } from '../../../at/step';
 import { newFault } from '../../../fault';
-import { drain } from '../../../link/drain';
 import { inBytes } from '../../../text';
 import { copyMarkOf } from '../../copymark';
 import type { MethodTrip } from '../../deliverytrip';
 import { runOwn } from '../../imagescript';
 import { findDrive, hasRoom, noteRefusal } from '../../pour/drive';
 import { imagePayload } from '../../pour/imagepayload';
-import { phaseOf } from '../../pour/intake';
 import { settlePace } from '../../pour/pace';
 import { canProbe } from '../../pour/probe';
 import { clearThenFill, isToCompare, withLoss } from '../../pour/stage';
@@ -16,12 +14,7 @@ import { runOnServer } from '../session/run';
 import { canGoOn, chooseFtpMethod, leastResumeBytes } from './choose';
 import { carrySlices } from './slices';
 
-interface FillHandlers extends Handlers {
-  staging: Handler;
-  draining: Handler;
-}
-
-export function createFtpFillHandlers(trip: MethodTrip): FillHandlers {
+export function createFtpFillHandlers(trip: MethodTrip): { staging: Handler } {
   function image() { return trip.attempt.image; }
 
   /** Copies the image into the modem's own memory. */
@@ -45,8 +38,8 @@ export function createFtpFillHandlers(trip: MethodTrip): FillHandlers {
     if (isWorth) trip.log.info('image', image().path + ' is resumed at byte ' + from);
   }
 
-  const handlers: FillHandlers = {
-    staging: function (onEnd) {
+  const handlers = {
+    staging: function (onEnd: OnEnd) {
       const method = chooseFtpMethod(trip);
       if (!method) {
         // the line may have garbled the modem's free space: ask again
@@ -89,15 +82,6 @@ export function createFtpFillHandlers(trip: MethodTrip): FillHandlers {
           else if (isStream) onEnd('done');
           else stage(end);
         });
-      });
-    },
-
-    draining: function (onEnd, cause) {
-      // after a loss in an escaped stream: its data phase has no count, and still waits for its end
-      if (!cause || cause.code !== 'bytes-lost') onEnd('refused');
-      else drain(trip, phaseOf(trip, trip.attempt.phaseBytes, false), function (drained) {
-        if (drained.missing === undefined) onEnd('broken', newFault('silent', 'AT'));
-        else onEnd('done');
       });
     }
   };

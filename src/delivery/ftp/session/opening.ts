@@ -9,7 +9,6 @@ import { joinPath } from '../../names/safename';
 import { directoryLength, undatedPath } from './directory';
 import { openSession } from './greeting';
 import { askMarkerTime, isServerAsked } from './marker';
-import { runOnServer } from './run';
 import { tellLogin } from './server';
 
 export function ftpMistakesFor(trip: DeliveryTrip, modem: Modem): string[] {
@@ -32,7 +31,7 @@ export function ftpMistakesFor(trip: DeliveryTrip, modem: Modem): string[] {
   return errors;
 }
 
-export function createSessionHandlers(trip: DeliveryTrip): Handlers {
+export function createFtpOpenHandlers(trip: DeliveryTrip): Handlers {
   return {
     opening: function (onEnd) {
       const security = trip.config['ftp.security'];
@@ -54,13 +53,6 @@ export function createSessionHandlers(trip: DeliveryTrip): Handlers {
         if (end === 'done' && (trip.server.marker === 'left' || isServerAsked(trip))) askMarkerTime(trip, onEnd);
         else onEnd(end, fault);
       });
-    },
-
-    reopening: function (onEnd) { runOnServer(trip, 'close', onEnd); },
-
-    closing: function (onEnd) {
-      if (trip.link.modem && trip.variables['type']) runOnServer(trip, 'close', onEnd);
-      else onEnd('done');
     }
   };
 }

@@ -2,8 +2,8 @@
 
 import type { OnEnd } from '../../../at/step';
 import type { Payload } from '../../../at/task';
-import type { ImageTrip, MethodTrip } from '../../deliverytrip';
-import { Verdict } from '../../verdict';
+import type { DeliveryTrip, ImageTrip, MethodTrip } from '../../deliverytrip';
+import { isUnasked, Verdict } from '../../verdict';
 import { askEngine, type Question } from '../own/query';
 import { headOf } from '../request/address';
 import { exchange } from '../socket/socket';
@@ -15,6 +15,11 @@ const tailBytes = 16;
 const beyond = 100;
 /** Limit for a response without a length, beyond the requested bytes. */
 const mostBeyond = 4096;
+/** A form has no URL to ask for the image. */
+export function isAskable(trip: DeliveryTrip): boolean {
+  return !trip.config['http.form'] && !isUnasked(trip);
+}
+
 function askSocket(trip: ImageTrip, question: Question, onEnd: OnEnd): void {
   exchange(trip, {
     method: 'GET', head: headOf(trip, 'GET', undefined, question.from === undefined ? '' : question.from + '-' + question.to), onBody: question.take,

@@ -4,6 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { copyMarkOf } from '../../../../src/delivery/copymark.ts';
 import type { Copies } from '../../../../src/delivery/deliverytrip.ts';
+import { createDrainHandlers } from '../../../../src/delivery/ftp/put/draining.ts';
 import { createFtpFillHandlers } from '../../../../src/delivery/ftp/put/staging.ts';
 import { newFault, type Fault } from '../../../../src/fault.ts';
 import type { Method } from '../../../../src/modem/modem.ts';
@@ -40,7 +41,7 @@ async function fill({ ways = [file], receives = {}, copies = {}, size = 5000, st
     parts: { source: sourceOf({ [path]: contentOf(size) }) }, config: { 'upload.method': 'auto', 'upload.verify': 'size', ...given.config },
   });
   Object.assign(scene.trip.copies, { mayHaveCopy: false, unsure: 0, ...copies });
-  const ended = await scene.end(onEnd => createFtpFillHandlers(scene.trip)[state]!(onEnd, cause));
+  const ended = await scene.end(onEnd => ({ ...createFtpFillHandlers(scene.trip), ...createDrainHandlers(scene.trip) })[state](onEnd, cause));
   return { ...scene, ...ended, receiver };
 }
 

@@ -3,7 +3,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createSession } from '../../../../src/delivery/deliverytrip.ts';
-import { createSessionHandlers, ftpMistakesFor } from '../../../../src/delivery/ftp/session/opening.ts';
+import { createFtpCloseHandlers } from '../../../../src/delivery/ftp/session/closing.ts';
+import { createFtpOpenHandlers, ftpMistakesFor } from '../../../../src/delivery/ftp/session/opening.ts';
+import { createFtpReopenHandlers } from '../../../../src/delivery/ftp/session/reopening.ts';
 import type { Modem } from '../../../../src/modem/modem.ts';
 import { wayOf } from '../../receiver.ts';
 import { modemWith, sceneOf, type Ended, type Given, type Scene } from '../../trip.ts';
@@ -42,7 +44,8 @@ const calendar = { stamp: () => '2026-11-20 08:30:00', seconds: () => 1_795_163_
 async function run(state: string, given: Given = {}, prepare: (scene: Scene) => void = () => undefined): Promise<Outcome> {
   const scene = sceneOf({ modem, answer: () => ['OK'], ...given, parts: { calendar } });
   prepare(scene);
-  return { ...scene, ...await scene.end(onEnd => createSessionHandlers(scene.trip)[state]!(onEnd)) };
+  const handlers = { ...createFtpOpenHandlers(scene.trip), ...createFtpReopenHandlers(scene.trip), ...createFtpCloseHandlers(scene.trip) };
+  return { ...scene, ...await scene.end(onEnd => handlers[state]!(onEnd)) };
 }
 
 for (const [security, type, isSecure] of [['none', '0', ''], ['explicit', '2', '1']] as const) {
@@ -68,7 +71,7 @@ test('a loss that is told while it is being opened was of the session before; wh
         return command === 'AT+LOGIN' ? [answer] : ['OK'];
       },
     });
-    await scene.end(onEnd => createSessionHandlers(scene.trip)['opening']!(onEnd));
+    await scene.end(onEnd => createFtpOpenHandlers(scene.trip)['opening']!(onEnd));
     assert.is(scene.trip.link.lost, lost);
   }
 });

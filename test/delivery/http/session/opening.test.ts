@@ -2,14 +2,16 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createOpenHandlers, httpMistakesFor } from '../../../src/delivery/http/opening.ts';
-import type { Rows } from '../../../src/modem/modem.ts';
-import { createNotes } from '../../../src/store/state.ts';
-import { createMemoryCard } from '../../outside.ts';
-import { createReceiver, wayOf } from '../receiver.ts';
-import { sourceOf } from '../source.ts';
-import { sceneOf, type Ended, type Given, type Scene } from '../trip.ts';
-import { socketModem } from './server.ts';
+import { createHttpCloseHandlers } from '../../../../src/delivery/http/session/closing.ts';
+import { createHttpOpenHandlers, httpMistakesFor } from '../../../../src/delivery/http/session/opening.ts';
+import { createHttpReopenHandlers } from '../../../../src/delivery/http/session/reopening.ts';
+import type { Rows } from '../../../../src/modem/modem.ts';
+import { createNotes } from '../../../../src/store/state.ts';
+import { createMemoryCard } from '../../../outside.ts';
+import { createReceiver, wayOf } from '../../receiver.ts';
+import { sourceOf } from '../../source.ts';
+import { sceneOf, type Ended, type Given, type Scene } from '../../trip.ts';
+import { socketModem } from '../server.ts';
 
 const test = suite('open');
 
@@ -24,7 +26,8 @@ async function run(state: string, { says = () => ['OK'], stamp = '', ...given }:
     modem: engine, answer: says, ...given, config: { 'http.url': 'http://example.com/up', 'http.ca': '', ...given.config },
     parts: { source: sourceOf({}), calendar: { stamp: () => stamp } as Scene['trip']['calendar'] },
   });
-  return { ...scene, ...await scene.end(onEnd => createOpenHandlers(scene.trip)[state]!(onEnd)) };
+  const handlers = { ...createHttpOpenHandlers(scene.trip), ...createHttpReopenHandlers(scene.trip), ...createHttpCloseHandlers(scene.trip) };
+  return { ...scene, ...await scene.end(onEnd => handlers[state]!(onEnd)) };
 }
 
 test('it begins from the start, whatever a session from before has left', async () => {
@@ -50,7 +53,7 @@ test('a modem that says why it does not start, or has lost the network, is no su
       if (command === 'AT+HTTPINIT') (scene.trip.link as { lost: string }).lost = 'network';
       return [command === 'AT+HTTPINIT' ? 'ERROR' : 'OK'];
     } });
-  const ended = await scene.end(onEnd => createOpenHandlers(scene.trip)['opening']!(onEnd));
+  const ended = await scene.end(onEnd => createHttpOpenHandlers(scene.trip)['opening']!(onEnd));
   assert.equal([ended.end, ended.code, !!scene.trip.http.noEngine], ['refused', 'network', false]);
 });
 
@@ -94,7 +97,7 @@ test('a certificate that the modem does not find any more is given to it again',
   const open = async (isLost: boolean) => {
     const receiver = createReceiver({ answer: command => [isLost && command === 'AT+CACERT' ? 'ERROR' : 'OK'] });
     const scene = sceneOf({ modem, hear: receiver.hear, notes, config, parts: { source, calendar: { stamp: () => '2026-11-20 10:00:00' } as Scene['trip']['calendar'] } });
-    const { end, code } = await scene.end(onEnd => createOpenHandlers(scene.trip)['opening']!(onEnd));
+    const { end, code } = await scene.end(onEnd => createHttpOpenHandlers(scene.trip)['opening']!(onEnd));
     return [end, code, receiver.payloads.length];
   };
   assert.equal(await open(false), ['done', undefined, 1]);

@@ -2,14 +2,15 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Config } from '../../../src/config/config.ts';
-import { setAddress } from '../../../src/delivery/http/request/address.ts';
-import { createHttpVerifyHandlers } from '../../../src/delivery/http/verifying.ts';
-import type { Rows } from '../../../src/modem/modem.ts';
-import { createReceiver, wayOf } from '../receiver.ts';
-import { contentOf, sourceOf } from '../source.ts';
-import { sceneOf, type Ended, type Given, type Scene } from '../trip.ts';
-import { socketModem } from './server.ts';
+import type { Config } from '../../../../src/config/config.ts';
+import { createHttpCheckHandlers } from '../../../../src/delivery/http/proof/checking.ts';
+import { createHttpVerifyHandlers } from '../../../../src/delivery/http/proof/verifying.ts';
+import { setAddress } from '../../../../src/delivery/http/request/address.ts';
+import type { Rows } from '../../../../src/modem/modem.ts';
+import { createReceiver, wayOf } from '../../receiver.ts';
+import { contentOf, sourceOf } from '../../source.ts';
+import { sceneOf, type Ended, type Given, type Scene } from '../../trip.ts';
+import { socketModem } from '../server.ts';
 
 const test = suite('verify');
 
@@ -56,7 +57,7 @@ async function run(state: 'checking' | 'verifying', { has = [content], isPlain, 
     parts: { source: sourceOf({ [path]: content }), ...given.parts },
   });
   setAddress(scene.trip);
-  const ended = await scene.end(onEnd => createHttpVerifyHandlers(scene.trip)[state]!(onEnd));
+  const ended = await scene.end(onEnd => ({ ...createHttpCheckHandlers(scene.trip), ...createHttpVerifyHandlers(scene.trip) })[state]!(onEnd));
   return { ...scene, ...ended, asked };
 }
 

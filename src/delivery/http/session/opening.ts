@@ -1,15 +1,16 @@
-// Starts and ends the modem's HTTP engine; checks config.json against the modem.
+// Starts the modem's HTTP engine; checks config.json against the modem.
 
-import type { Handlers } from '../../at/step';
-import { addressOf } from '../../config/url';
-import { newFault } from '../../fault';
-import { forgetLoss } from '../../link/link';
-import { keyPrefix } from '../../log';
-import type { Modem } from '../../modem/modem';
-import { createSession, type DeliveryTrip } from '../deliverytrip';
-import { runOwn } from '../imagescript';
-import { setServer } from './request/address';
-import { doubtServer, loadCertificate, tellProof } from './request/certificate';
+import type { Handlers } from '../../../at/step';
+import { addressOf } from '../../../config/url';
+import { newFault } from '../../../fault';
+import { forgetLoss } from '../../../link/link';
+import { keyPrefix } from '../../../log';
+import type { Modem } from '../../../modem/modem';
+import { createSession, type DeliveryTrip } from '../../deliverytrip';
+import { runOwn } from '../../imagescript';
+import { hasEngine } from '../own/engine';
+import { setServer } from '../request/address';
+import { doubtServer, loadCertificate, tellProof } from '../request/certificate';
 
 export function httpMistakesFor(trip: DeliveryTrip, modem: Modem): string[] {
   const isSecure = addressOf(trip.config['http.url']).isSecure;
@@ -20,11 +21,9 @@ export function httpMistakesFor(trip: DeliveryTrip, modem: Modem): string[] {
   return errors;
 }
 
-export function createOpenHandlers(trip: DeliveryTrip): Handlers {
-  function hasEngine(): boolean { return trip.link.modem.http().methods.length > 0 && !trip.http.noEngine; }
-
+export function createHttpOpenHandlers(trip: DeliveryTrip): Handlers {
   function start(onEnd: Parameters<Handlers[string]>[0]): void {
-    if (!hasEngine()) onEnd('done');
+    if (!hasEngine(trip)) onEnd('done');
     else runOwn(trip, 'openHttp', function (end, fault) {
       // some firmware answers ERROR to HTTPINIT; a numeric error is more specific, such as no network. If no other method is
       // allowed, the engine is tried again
@@ -51,16 +50,6 @@ export function createOpenHandlers(trip: DeliveryTrip): Handlers {
         if (end === 'done') start(onEnd);
         else onEnd(end, fault || newFault('certificate', 'http.ca'));
       });
-    },
-
-    reopening: function (onEnd) {
-      if (hasEngine()) runOwn(trip, 'closeHttp', onEnd);
-      else onEnd('done');
-    },
-
-    closing: function (onEnd) {
-      if (trip.link.modem && trip.variables['serverHost'] && hasEngine()) runOwn(trip, 'closeHttp', onEnd);
-      else onEnd('done');
     }
   };
 }

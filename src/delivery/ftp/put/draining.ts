@@ -1,0 +1,18 @@
+import type { Handler } from '../../../at/step';
+import { newFault } from '../../../fault';
+import { drain } from '../../../link/drain';
+import type { MethodTrip } from '../../deliverytrip';
+import { phaseOf } from '../../pour/intake';
+
+export function createDrainHandlers(trip: MethodTrip): { draining: Handler } {
+  return {
+    draining: function (onEnd, cause) {
+      // after a loss in an escaped stream: its data phase has no count, and still waits for its end
+      if (!cause || cause.code !== 'bytes-lost') onEnd('refused');
+      else drain(trip, phaseOf(trip, trip.attempt.phaseBytes, false), function (drained) {
+        if (drained.missing === undefined) onEnd('broken', newFault('silent', 'AT'));
+        else onEnd('done');
+      });
+    }
+  };
+}

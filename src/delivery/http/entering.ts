@@ -1,0 +1,23 @@
+// Prepares an image's request, and chooses its method.
+
+import type { Handlers } from '../../at/step';
+import { newFault } from '../../fault';
+import { inBytes } from '../../text';
+import type { MethodTrip } from '../deliverytrip';
+import { chooseHttpMethod } from './choose';
+import { headerSense } from './own/post';
+import { bodyBytes, setAddress } from './request/address';
+
+const copyName = 'snapferry.img';
+
+export function createHttpEnterHandlers(trip: MethodTrip): Handlers {
+  return {
+    entering: function (onEnd) {
+      setAddress(trip);
+      Object.assign(trip.variables, { name: copyName, finalName: copyName, hasBlank: '', rest: '', sendHeader: headerSense(trip) });
+      trip.variables['size'] = '' + bodyBytes(trip);
+      if (chooseHttpMethod(trip)) onEnd('done');
+      else onEnd('refused', newFault('no-method', 'upload.method', inBytes(trip.attempt.image.size) + ' by ' + trip.config['upload.method'] + ' at ' + trip.link.baud + ' baud'));
+    }
+  };
+}
