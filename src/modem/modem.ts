@@ -200,6 +200,8 @@ export interface HttpRecord {
   proofBytes: number;
   /** Meaning of a status that the modem's own HTTP reports in place of the server's; undefined: it closed the connection. */
   codeOf?(status: number): FaultCode | undefined;
+  /** Share of an upload that is with the server, 0 to 1, if the line reports it. */
+  shareIn?(line: string): number | undefined;
   /**
    * Whether the modem compares the name in a certificate; `asked`: `connect` sets `{checksName}`. Otherwise any certificate of the
    * authority passes.

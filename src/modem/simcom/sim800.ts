@@ -10,7 +10,7 @@ import { has } from '../../text';
 import { extWait, longestExtMs, forgetRest, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, ftpsetStream, getName, memoryScript, setMs, ftpsetSliceScript, streamNames } from '../ftpset';
 import { airMs, numberIn, plainNames, whyCounted, whySliced, type Modem, type Row, type Rows, type ScriptName } from '../modem';
 import { standardCodeOf, standardScript } from '../standard';
-import { sim800Http, sim800HttpMethods } from './sim800http';
+import { sim800Http, sim800HttpMethods, sim800ShareIn } from './sim800http';
 import { httpCode, sapbrAttach, sapbrDetach, simcomFollow, simcomPin, simcomTime } from './simcom';
 
 /** AT800 12.2.20: size of FTPEXTPUT. */
@@ -138,7 +138,8 @@ export function sim800(): Modem {
     },
     // http
     http: function () {
-      return { methods: sim800HttpMethods(), longestUrl: 500 /* a command line of 556 */, closedLine: 'CLOSED', hasTls: true, proofBytes: 0, names: 'never', codeOf: function (status) { return httpCode(status); } };
+      return { methods: sim800HttpMethods(), longestUrl: 500 /* a command line of 556 */, closedLine: 'CLOSED', hasTls: true, proofBytes: 0, names: 'never',
+        codeOf: function (status) { return httpCode(status); }, shareIn: function (line) { return sim800ShareIn(line); } };
     },
     script: script
   };

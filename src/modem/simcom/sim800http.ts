@@ -28,7 +28,14 @@ function request(): Rows {
   ];
 }
 
-/** 11.2.10: HTTPSTATUS reports progress, or idle. */
+/** 11.2.10: method, state, bytes sent, bytes left. */
+export function sim800ShareIn(line: string): number | undefined {
+  const parts = line.indexOf('+HTTPSTATUS:') === 0 ? line.split(',') : [];
+  const gone = +(parts[2] || 0);
+  return gone && gone / (gone + +parts[3]!);
+}
+
+/** HTTPSTATUS reports progress, or idle. */
 function action(method: string, bytes: number): Row {
   return {
     say: 'AT+HTTPACTION=' + method, result: method + ',{status},{length}', ms: 180000 + airMs(bytes), refusedAs: 'busy',

@@ -4,7 +4,8 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { tellProgress } from '../../../../src/delivery/http/own/progress.ts';
 import type { Rows } from '../../../../src/modem/modem.ts';
-import { sceneOf, type Ended, type Scene } from '../../trip.ts';
+import { sim800 } from '../../../../src/modem/simcom/sim800.ts';
+import { modemWith, sceneOf, type Ended, type Scene } from '../../trip.ts';
 
 const test = suite('progress');
 
@@ -12,10 +13,10 @@ const rows: Rows = [{
   say: 'AT+HTTPACTION=1', want: ['OK', '+HTTPACTION: 1,{status},{length}'], ms: 600_000, refusedAs: 'busy', ask: { say: 'AT+HTTPSTATUS?', want: '+HTTPSTATUS: over' },
 }];
 
-async function progress(gone: string[], lost = ''): Promise<Omit<Scene, 'end'> & Ended> {
+async function progress(gone: string[], lost = '', http = sim800().http()): Promise<Omit<Scene, 'end'> & Ended> {
   let asked = 0;
   const scene = sceneOf({
-    link: { lost } as never,
+    link: { lost } as never, modem: modemWith({}, { http: () => http }),
     answer: command => {
       if (!command.includes('STATUS')) return ['OK'];
       const line = gone[asked++];
@@ -32,6 +33,13 @@ test('each quarter once, and nothing of what says nothing', async () => {
   ]);
   assert.equal([end, trip.variables['status']], ['done', '201']);
   assert.equal(lines.filter(line => line.startsWith('info')), [25, 80].map(share => `info image: /DCIM/A.JPG: ${share} % has gone to the server`));
+});
+
+test('a modem that reports none', async () => {
+  const { shareIn, ...none } = sim800().http();
+  assert.type(shareIn, 'function');
+  const { end, lines } = await progress(['+HTTPSTATUS: POST,2,50000,50000'], '', none);
+  assert.equal([end, lines.filter(line => line.startsWith('info'))], ['done', []]);
 });
 
 test('what fails after the news of a lost network is that', async () => {
