@@ -95,9 +95,8 @@ export interface Server {
   isSlow?: boolean;
   hasWaited?: boolean;
   marker?: 'left' | 'gone' | undefined;
-  /** Images that were gone after a confirmed upload (verdict.ts). */
+  /** See verdict.ts. */
   vanished: number;
-  /** Logged that images cannot be seen on it. */
   isUnseenTold?: boolean;
   isProofTold?: boolean;
   /** Missing bytes of the last copy; consecutive equal ones. */
@@ -105,7 +104,7 @@ export interface Server {
   alike: number;
   /** Marks of folders with too long a path. */
   tooLong?: string;
-  /** The modem refused a long name: names have at most `shortest` characters (session/server.ts). */
+  /** Names have at most `shortest` characters (session/server.ts). */
   isShort?: boolean;
   /** Path of the image whose read-back did not end. */
   unread?: string;

@@ -1,4 +1,4 @@
-// Verdicts on an image's copy on the server. FTP and HTTP measure it; the consequences are here. Without an answer there is no verdict.
+// The consequences of a verdict on the server's copy of an image. FTP and HTTP measure it; no answer is no verdict.
 
 import type { End, OnEnd } from '../at/step';
 import { newFault, type Fault } from '../fault';
@@ -6,22 +6,22 @@ import type { DeliveryTrip, ImageTrip } from './deliverytrip';
 import { noteServer } from './servernote';
 
 export const enum Verdict {
-  /** The image, by its size or its end. After its upload: verified (`content`: once compared). Before another one: delivered. */
+  /** By size or end. After the upload: verified (`content`: once compared). Before another one: delivered. */
   whole,
-  /** A file that may be another's, or garbled. After its upload: as `whole`. Before another one: its content decides. */
+  /** May be another's, or garbled. After the upload: as `whole`. Before another one: its content decides. */
   doubtful,
-  /** A file of another size or end: the image is sent again, at the cost of a try. */
+  /** Another size or end: the image is sent again, at the cost of a try. */
   other,
   /**
-   * No file. After a confirmed upload: sent again under its own name, since a rename may be the cause. After the second such image in a
-   * row, the server's reply is enough. Before another upload: sent.
+   * After a confirmed upload: sent again under its own name, since a rename may be the cause. The second such image in a row ends
+   * that: the server's reply is enough. Before another upload: sent.
    */
   absent,
-  /** Not shown. After its upload: delivered by the server's reply, unverified, so never deleted. Before another one: sent. */
+  /** After the upload: delivered by the server's reply, unverified, so never deleted. Before another one: sent. */
   hidden
 }
 
-/** Images in a row that vanished after a confirmed upload, until the server's reply is enough. One that is seen takes one off. */
+/** Images in a row that vanished, until the server's reply is enough. One that is seen takes one off. */
 export const mostVanished = 2;
 
 /** `upload.verify` asks the server nothing. */
@@ -40,7 +40,7 @@ export function isTemporary(trip: DeliveryTrip): boolean {
   return trip.variables['name'] !== trip.variables['finalName'];
 }
 
-/** The image was seen whole: an earlier one may have been removed late, or its name garbled. */
+/** An earlier image may have been removed late, or its name garbled. */
 export function noteSeen(trip: DeliveryTrip): void {
   trip.server.vanished--;
   noteServer(trip);

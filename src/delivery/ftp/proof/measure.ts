@@ -18,10 +18,7 @@ type OnMeasured = (measure: Measure, fault?: Fault) => void;
 const lateAsks = 4;
 const latePauseMs = 1000;
 
-/**
- * The session or the data connection is gone; the server did not refuse. Without a data port no image goes, and Quectel's LTE
- * modules then refuse everything as busy.
- */
+/** No refusal by the server. Without a data port no image goes, and Quectel's LTE modules refuse everything as busy. */
 function isCut(fault: Fault): boolean {
   return isLost(fault) || fault.code === 'data-port' || fault.code === 'network';
 }
@@ -60,10 +57,7 @@ export function measure(trip: DeliveryTrip, onMeasured: OnMeasured, onEnd: OnFai
   });
 }
 
-/**
- * For an image that may be there. A connection error may only mean an absent file (a SIM800 after cuts): a listing shows whether
- * the server answers. If both fail so, the connection is lost.
- */
+/** A connection error may only mean an absent file (a SIM800 after cuts). If a listing fails so too, the connection is lost. */
 export function measureBegun(trip: DeliveryTrip, onMeasured: OnMeasured, onEnd: OnEnd): void {
   measure(trip, onMeasured, function (end, fault) {
     const canList = trip.link.modem.script('listAll', 0).length > 0;
@@ -87,9 +81,8 @@ function mayBeLate(trip: MethodTrip, found: Measure): boolean {
 }
 
 /**
- * Object storage shows a new object or name late. After a confirmed transfer or rename it is asked again, in the end for the
- * whole directory. A server that never reports sizes is asked again for the first image only. One that did and now refuses is
- * believed after another login.
+ * Object storage shows a new object or name late, so it is asked again, in the end for the whole directory. A server that never
+ * reports sizes is asked again for the first image only; one that did is believed after another login.
  */
 export function measureFresh(trip: MethodTrip, onMeasured: OnMeasured, onEnd: OnEnd): void {
   const image = trip.attempt.image;
