@@ -57,6 +57,13 @@ for (const [i, [title, , expect, printed = '']] of cases.entries()) {
   });
 }
 
+test('a file without a title that ONLY names is no finding', async () => {
+  const crew = createCrew({ ...process.env, ONLY: 'sim800' });
+  const [run] = await runTexts(['test.run();'], false, crew);
+  await crew.end();
+  assert.equal(run!.report, { suites: 1, passed: 0, failed: 0, findings: [] });
+});
+
 test('a worker stays for the next files, and a gentle one, of a lower priority, for gentle ones', async () => {
   const text = "import { getPriority } from 'node:os'; test('x', () => console.log(`process ${process.pid} of priority ${getPriority()}.`)); test.run();";
   const crew = createCrew(process.env);

@@ -41,7 +41,8 @@ async function runFile(file: string): Promise<Report> {
   await import(pathToFileURL(file).href);
   await runSuites(queue.filter(run => run !== null), report);
   report.findings.push(...leaksFound());
-  if (report.passed + report.failed === 0) report.findings.push('no test ran');
+  // ONLY may name no title of this file (whole.ts)
+  if (report.passed + report.failed === 0 && !process.env['ONLY']) report.findings.push('no test ran');
   return report;
 }
 
