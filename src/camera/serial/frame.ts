@@ -35,6 +35,8 @@ interface Layout {
   parts: Part[];
   /** The beginning that is known before an answer, and the parts after it. */
   known: Part[];
+  /** The same as bytes, if it has no number. */
+  head?: string | undefined;
   rest: Part[];
   /** Length of the frame in bytes, without the data. */
   width: number;
@@ -67,7 +69,7 @@ function partsOf(text: string): Part[] {
 
 function layOut(text: string): Layout {
   const parts = partsOf(text);
-  const layout = { parts: parts, known: parts, rest: [] as Part[], width: 0, hasData: false };
+  const layout: Layout = { parts: parts, known: parts, rest: [], width: 0, hasData: false };
   parts.forEach(function (part, i) {
     const isText = typeof part === 'string';
     layout.width += isText ? part.length : part.width;
@@ -77,6 +79,8 @@ function layOut(text: string): Layout {
     layout.known = parts.slice(0, i);
     layout.rest = parts.slice(i);
   });
+  const first = layout.known[0];
+  if (layout.known.length === 1 && typeof first === 'string') layout.head = first;
   return layout;
 }
 
@@ -84,6 +88,7 @@ function filled(numbers: Numbers, field: Field): string {
   const value = numbers[field.name]!;
   const width = field.width;
   // no loop over the bytes, which costs the engine as much as the rest of a piece
+  if (width === 4 && !field.kind) return String.fromCharCode((value >> 24) & 255, (value >> 16) & 255, (value >> 8) & 255, value & 255);
   if (field.kind && width === 2) return String.fromCharCode(value & 255, (value >> 8) & 255);
   if (field.kind) return String.fromCharCode(value & 255, (value >> 8) & 255, (value >> 16) & 255, (value >> 24) & 255).slice(0, width);
   let bytes = String.fromCharCode((value >> 24) & 255, (value >> 16) & 255, (value >> 8) & 255, value & 255);
@@ -100,7 +105,7 @@ function takesNumber(numbers: Numbers, field: Field, piece: string): boolean {
 
 function bytesOf(numbers: Numbers, parts: Part[]): string {
   let bytes = '';
-  parts.forEach(function (part) { bytes += typeof part === 'string' ? part : filled(numbers, part); });
+  for (let i = 0; i < parts.length; i++) bytes += typeof parts[i] === 'string' ? parts[i] as string : filled(numbers, parts[i] as Field);
   return bytes;
 }
 
@@ -118,17 +123,23 @@ export function framesOf(numbers: Numbers, texts: Texts, sum: Sum): Frames {
 
   /** @param from after the known beginning */
   function isAt(bytes: string, rest: Part[], at: number, from: number): boolean {
-    return rest.every(function (part) {
-      if (typeof part === 'string') return bytes.slice(from, from += part.length) === part;
-      const name = part.name;
+    for (let i = 0; i < rest.length; i++) {
+      const part = rest[i]!;
       const start = from;
-      const piece = bytes.slice(start, from += name === 'data' ? numbers.count : part.width);
-      if (name === 'data' || part.kind === 'text') texts[name] = piece;
-      else if (name === 'sum') return piece.charCodeAt(0) === (sum(bytes.slice(at, start)) & 255);
-      else if (part.mark === '=') return piece === filled(numbers, part);
-      else if (name) return /* @__NOINLINE__ */ takesNumber(numbers, part, piece);
-      return true;
-    });
+      if (typeof part === 'string') {
+        if (bytes.slice(start, from += part.length) !== part) return false;
+      } else if (part.name === 'data') texts['data'] = bytes.slice(start, from += numbers.count);
+      else if (!/* @__NOINLINE__ */ takes(part, bytes.slice(start, from += part.width), bytes, at, start)) return false;
+    }
+    return true;
+  }
+
+  function takes(field: Field, piece: string, bytes: string, at: number, start: number): boolean {
+    if (field.kind === 'text') texts[field.name] = piece;
+    else if (field.name === 'sum') return piece.charCodeAt(0) === (sum(bytes.slice(at, start)) & 255);
+    else if (field.mark === '=') return piece === filled(numbers, field);
+    else if (field.name) return takesNumber(numbers, field, piece);
+    return true;
   }
 
   return {
@@ -136,7 +147,7 @@ export function framesOf(numbers: Numbers, texts: Texts, sum: Sum): Frames {
     lengthOf: function (text) { return lengthOf(layoutOf(text)); },
     seek: function (bytes, wanted) {
       const layout = layoutOf(wanted);
-      const head = bytesOf(numbers, layout.known);
+      const head = layout.head || bytesOf(numbers, layout.known);
       const last = bytes.length - lengthOf(layout);
       for (let at = find(bytes, head, 0); at >= 0 && at <= last; at = find(bytes, head, at + 1)) {
         if (isAt(bytes, layout.rest, at, at + head.length)) return true;

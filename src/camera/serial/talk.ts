@@ -119,9 +119,6 @@ export function createVoice(talk: Talk): Voice {
   function ask(row: LineRow, nth: number, onEnd: OnDone): void {
     const isLast = nth + 1 >= (row.tries || 1);
     const ms = row.more ? row.ms + nth * row.more + (isLast ? lineQuietMs : 0) : row.ms;
-    function faultOf(): Fault {
-      return newFault(talk.heard ? 'no-picture' : 'no-camera', hexOf(frames.bytesOf(row.say || '')), hexOf(talk.heard));
-    }
     if (!row.more || !nth) talk.heard = '';
     talk.wasRefused = false;
     talk.wanted = row.want!;
@@ -130,7 +127,7 @@ export function createVoice(talk: Talk): Voice {
     onTried = function (isRight) {
       if (isRight || isLast || (row.may && talk.wasRefused)) {
         talk.wasRefused = !isRight;
-        onEnd(isRight || row.may ? undefined : faultOf());
+        onEnd(isRight || row.may ? undefined : newFault(talk.heard ? 'no-picture' : 'no-camera', hexOf(frames.bytesOf(row.say || '')), hexOf(talk.heard)));
       } else if (row.more) ask(row, nth + 1, onEnd);
       else recover(nth, function () { ask(row, nth + 1, onEnd); });
     };
