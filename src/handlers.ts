@@ -11,6 +11,7 @@ import { createSimHandlers } from './link/sim';
 import { createStopHandlers } from './link/stop';
 import { createWakeHandlers } from './link/wake';
 import { acceptModem, createCardHandlers, createLookHandlers } from './round/cardlook';
+import { followCheck } from './round/check';
 import { createPickHandlers } from './round/image/pick';
 import { createRestHandlers } from './round/rest/rest';
 import { bearerPauseMs } from './round/retry';
@@ -20,6 +21,7 @@ import { createShotHandlers } from './round/shooting';
 
 /** Called when a state is entered; handlers occupy memory only then. */
 export function handlersOf(name: string, trip: DeliveryTrip & RoundTrip): Handlers {
+  if (trip.card.check) followCheck(trip, name, !!trip.session.isIn);
   switch (name) {
     case 'reading': return createCardHandlers(trip);
     case 'looking': return createLookHandlers(trip);

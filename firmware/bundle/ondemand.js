@@ -45,7 +45,7 @@ const staying = {
  */
 const rare = [
   'console/page/adopt', 'console/help', 'console/verbs', 'console/jobs', 'console/ftpjobs', 'console/web', 'console/fetch', 'console/move', 'console/hand',
-  'console/page/greet', 'store/handover', 'store/shrink', 'source/newest', 'source/listing/numbered', 'source/listing/settled', 'source/taken', 'config/json/mistake', 'config/json/json', 'config/httpkeys', 'config/imagekeys', 'config/secrets', 'config/host', 'store/names', 'delivery/http/typedrequest', 'round/rest/schedule', 'round/rest/rest', 'round/rules/rules', 'round/rules/budget', 'round/image/live', 'round/report/report', 'round/report/reportline', 'round/rules/logins', 'delivery/ftp/proof/fixed', 'delivery/ftp/session/greeting', 'delivery/ftp/session/opening', 'delivery/ftp/session/directory', 'delivery/servernote', 'delivery/ftp/session/server', 'delivery/http/session/opening', 'delivery/http/request/address', 'delivery/http/staging', 'delivery/http/request/body', 'delivery/http/proof/askserver', 'delivery/ftp/proof/measure', 'delivery/ftp/proof/verifying', 'delivery/names/template', 'delivery/http/own/post', 'delivery/http/refused', 'delivery/http/request/certificate',
+  'console/page/greet', 'store/handover', 'store/shrink', 'source/newest', 'source/listing/numbered', 'source/listing/settled', 'source/taken', 'config/json/mistake', 'config/json/json', 'config/httpkeys', 'config/imagekeys', 'config/secrets', 'config/host', 'store/names', 'delivery/http/typedrequest', 'round/rest/schedule', 'round/rest/rest', 'round/rules/rules', 'round/rules/budget', 'round/image/live', 'round/check', 'round/report/report', 'round/report/reportline', 'round/rules/logins', 'delivery/ftp/proof/fixed', 'delivery/ftp/session/greeting', 'delivery/ftp/session/opening', 'delivery/ftp/session/directory', 'delivery/servernote', 'delivery/ftp/session/server', 'delivery/http/session/opening', 'delivery/http/request/address', 'delivery/http/staging', 'delivery/http/request/body', 'delivery/http/proof/askserver', 'delivery/ftp/proof/measure', 'delivery/ftp/proof/verifying', 'delivery/names/template', 'delivery/http/own/post', 'delivery/http/refused', 'delivery/http/request/certificate',
   'checkin/checkin', 'checkin/fetchsettings', 'checkin/postreport', 'config/remotekeys', 'round/remote', 'round/report/willfine', 'store/settings', 'store/reports',
   'delivery/readback', 'delivery/ftp/session/alive', 'round/retry', 'round/image/old', 'modem/simcom/sim7600errors', 'modem/quectel/ec2xerrors', 'delivery/pour/probe', 'delivery/pour/loss', 'delivery/pour/drive', 'delivery/ftp/put/slices', 'round/welcome', 'source/folder', 'delivery/pour/search', 'delivery/pour/bounds',
   'link/baud', 'link/modemclock', 'link/drain', 'link/identify', 'link/wake', 'link/sim', 'link/power', 'link/stop', 'link/attach', 'delivery/ftp/session/marker',
@@ -63,15 +63,15 @@ const rare = [
  * else is in memory while it runs.
  */
 const rarest = [
-  'console/page/adopt', 'console/help', 'console/verbs', 'console/ftpjobs', 'console/web', 'console/fetch', 'console/move', 'console/hand', 'console/page/greet',
+  'console/page/adopt', 'console/help', 'console/verbs', 'console/jobs', 'console/ftpjobs', 'console/web', 'console/fetch', 'console/move', 'console/hand', 'console/page/greet',
   'delivery/ftp/put/slices', 'delivery/pour/probe', 'delivery/pour/search', 'delivery/pour/bounds', 'delivery/readback', 'delivery/ftp/session/alive', 'delivery/http/typedrequest', 'source/folder', 'source/newest', 'source/listing/numbered', 'source/taken',
-  'round/rules/budget', 'round/image/live', 'round/report/report', 'round/report/willfine', 'round/rest/schedule', 'camera/schedule/when', 'store/names', 'store/settings', 'store/reports',
-  'checkin/checkin', 'checkin/fetchsettings', 'checkin/postreport', 'config/remotekeys', 'config/json/mistake', 'link/drain', 'link/power', 'payload/sum',
+  'round/rules/budget', 'round/retry', 'round/image/live', 'round/check', 'round/report/report', 'round/report/willfine', 'round/rest/schedule', 'camera/schedule/when', 'store/names', 'store/settings', 'store/reports',
+  'checkin/checkin', 'checkin/fetchsettings', 'checkin/postreport', 'config/remotekeys', 'round/remote', 'config/json/mistake', 'link/drain', 'link/power', 'payload/sum',
   // once in a round, or for each restart of the modem
   'config/host', 'config/secrets', 'round/welcome', 'link/sim', 'link/wake', 'link/identify', 'link/stop', 'delivery/ftp/session/marker', 'delivery/ftp/session/greeting',
   'delivery/http/request/certificate', 'round/rules/logins', 'delivery/ftp/proof/fixed', 'config/httpkeys', 'config/imagekeys', 'store/shrink',
   // of one modem at a time
-  'modem/simcom/sim7600old', 'modem/simcom/simcom', 'modem/simcom/a76xxfiles', 'modem/sockets', 'modem/quectel/ec2xerrors', 'modem/quectel/ec2xsockets',
+  'modem/simcom/sim7600old', 'modem/simcom/simcom', 'modem/simcom/a76xxfiles', 'modem/sockets', 'modem/simcom/sim7600errors', 'modem/quectel/ec2xerrors', 'modem/quectel/ec2xsockets',
 ];
 
 /** The last ones to be compressed: an ordinary round runs some of them, with more memory. */

@@ -4,7 +4,7 @@ import type { Shots } from '../camera/shots';
 import type { Attempt, Copies, DeliveryTrip, Server, Session, Throttle } from '../delivery/deliverytrip';
 import type { LinkTrip } from '../link/link';
 import type { Files } from '../ports';
-import type { Round, Schedule } from '../round/roundtrip';
+import type { Card, Round, Schedule } from '../round/roundtrip';
 
 /** A console command. `path`: a path on the server or the card, a URL, or the AT command. */
 export interface Job {
@@ -32,6 +32,7 @@ export interface JobTrip extends DeliveryTrip {
   readonly server: Readonly<Server>;
   readonly files: Files;
   readonly round: Readonly<Round>;
+  readonly card: Readonly<Card>;
   readonly schedule: Readonly<Schedule>;
   readonly shots?: () => Shots;
 }

@@ -15,6 +15,7 @@ export function tellHelp(trip: ConsoleTrip): void {
   row('status()', 'its state, waiting images, the last trouble');
   row('send()', 'look for images now');
   if (trip.shots) row('shoot()', 'take a picture now');
+  row('check()', 'a test picture to the server and back');
   row('put("/on/card.txt")', 'send a file; also with "append" or "unique"');
   row('get("/at/server.txt")', 'fetch a file of the server onto the card');
   row('get(url)', 'the same from any web server');

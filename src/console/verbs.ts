@@ -1,6 +1,7 @@
 // Commands of the serial console, listed by `ferry.help()`. They run between images. Results are logged, not returned: the
 // engine cuts the middle out of a long returned string.
 
+import { askCheck } from '../round/check';
 import type { Machine } from '../round/machine';
 import { hurryRound } from '../round/rest/rest';
 import { tellMemory } from '../round/roundtrip';
@@ -15,6 +16,7 @@ export interface Verbs {
   status(): void;
   send(): void;
   shoot(): void;
+  check(): void;
   put(path: string, how?: 'append' | 'unique'): void;
   toModem(path: string, modemFile: string): void;
   fromModem(modemFile: string, path: string): void;
@@ -68,6 +70,7 @@ export function createVerbs(trip: ConsoleTrip, machine: Pick<Machine, 'state' | 
       say(trip.shots ? trip.shots().ask() : 'this board has no camera');
       if (trip.shots && trip.schedule.hurry) trip.schedule.hurry(true);
     },
+    check: function () { say(askCheck(trip)); },
     put: function (path, how) { say(objectionTo(trip, textOf(path), textOf(how)) || order('put', path, how)); },
     get: function (path) { say(order('get', path)); },
     post: function (url, file) { say(order('post', url, file)); },

@@ -51,6 +51,7 @@ export function compareCopy(trip: ImageTrip, run: Run, script: 'readBack' | 'get
       onEnd('done');
     } else if (ended !== 'done') onEnd(ended, fault);
     else if (isSame && read === image.size) {
+      if (script === 'get') image.isSame = true;
       trip.log.info('image', image.path + ' was read back from the ' + (script === 'get' ? 'server' : 'modem') + ' and is the same, byte for byte');
       onEnd('done');
     } else onEnd('refused', newFault('content-differs', script === 'get' ? 'the copy on the server' : 'the copy in the modem', inBytes(read) + ' read back of ' + image.size));

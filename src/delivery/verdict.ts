@@ -27,7 +27,8 @@ export const mostVanished = 2;
 /** `upload.verify` asks the server nothing. */
 export function isUnasked(trip: DeliveryTrip): boolean {
   const verify = trip.config['upload.verify'];
-  return verify === 'reply' || verify === 'none';
+  const image = trip.attempt.image;
+  return verify === 'reply' || (verify === 'none' && !(image && image.isCheck));
 }
 
 /** Whether the reply to a complete transfer is the proof: by `upload.verify`, or because the server removes images. */
@@ -56,7 +57,7 @@ function tellUnseen(trip: DeliveryTrip, why: string): void {
 function vanish(trip: ImageTrip, detail: string, onEnd: OnEnd): void {
   const server = trip.server;
   const image = trip.attempt.image;
-  if (server.vanished < mostVanished) {
+  if (server.vanished < mostVanished && !image.isCheck) {
     if (!image.isLive) {
       server.vanished++;
       if (isTemporary(trip)) server.noRename = true;

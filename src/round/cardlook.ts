@@ -185,8 +185,8 @@ export function createLookHandlers(trip: ReadyTrip): Handlers {
         if (!image && !trip.round.isIdle && !trip.round.unfit) log.info('card', (trip.round.skipped ? 'nothing else' : 'nothing') + ' to send' + (trip.round.tooOld ? ' (' + toldOld(trip) + ')' : '') + '; looking again ' + (trip.config['schedule.everyMinutes'] ? 'in the next round' : 'every 10 seconds'));
         trip.round.isIdle = !image;
         if (!image) trip.round.troubles = 0;
-        const isForReport = !image && !trip.desk.jobs.length && !!trip.config['report.everyHours'] && isReportDue(trip);
-        if (trip.desk.jobs.length || isForReport) trip.round.isStarted = true;
+        const isForReport = !image && !trip.desk.jobs.length && !trip.card.check && !!trip.config['report.everyHours'] && isReportDue(trip);
+        if (trip.desk.jobs.length || trip.card.check || isForReport) trip.round.isStarted = true;
         noteLargest(trip, trip.source.largest());
         if (!trip.round.isStarted && !trip.round.unfit) delete trip.round.held;
         const isBegun = !!trip.round.isStarted && !isBanned() && !isHeld(trip, isAsked);

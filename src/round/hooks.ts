@@ -24,12 +24,19 @@ export function createHooks(trip: RoundTrip): Hooks {
       if (trip.config && trip.config['report.everyHours']) noteForReport(trip, fault);
       trip.round.isTurnedAway = has(awayCodes, '|' + fault.code + '|');
       if (fault.code === 'login-wrong') noteRefusedLogin(trip);
+      if (trip.card.check) trip.card.check.fault = fault;
       trip.status.outcome = has(simCodes, '|' + fault.code + '|') ? 'noSim' : 'fault';
       // logged when the image is sent again, even if no try was lost
       if (trip.round.image && !trip.round.image.again) trip.round.image.again = 'the previous try failed (' + fault.code + ')';
     },
     isOptional: function () {
-      return !!trip.round.isForReport || (!!trip.round.image && !!trip.round.image.isReport);
+      const image = trip.round.image;
+      return !!trip.round.isForReport || (!!image && !!image.isReport && !image.isCheck);
+    },
+    isEnough: function () {
+      const check = trip.card.check;
+      // a picture may need another method, or another name
+      return !!check && check.step >= 0 && check.faults++ > (check.step > 2 ? 1 : 0);
     },
     onImageFailed: function (fault) {
       // the live picture has one try, which does not count for the image itself

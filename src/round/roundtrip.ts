@@ -90,6 +90,18 @@ export interface Card {
   hasAsked?: boolean;
   failedLive?: string;
   failedMs?: number;
+  /** A person's check (check.ts). */
+  check?: Check;
+}
+
+export interface Check {
+  /** -1: asked for; others as in check.ts. */
+  step: number;
+  /** Of its picture. */
+  size: number;
+  faults: number;
+  /** The last one of this step. */
+  fault?: Fault;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { exampleConfig } from '../config/keys';
 import { rootOf } from '../source/walk';
+import { checkPath, endCut } from './check';
 import { offsetFor } from './rest/rest';
 import type { ReadyTrip, RoundTrip } from './roundtrip';
 
@@ -18,6 +19,7 @@ export function welcome(trip: ReadyTrip): void {
   trip.round.troubles = 0;
   trip.log.info('card', 'config.json is read: images ' + config['images.match'] + ' in ' + rootOf(config['images.folder']) + ' go to ' + trip.delivery.acts().configure());
   tellOffset(trip);
+  if (!trip.card.check && trip.files.stat(checkPath)) endCut(trip);
   // the log is UTF-8
   if (trip.files.spell) trip.files.spell(config);
 }

@@ -23,6 +23,10 @@ export interface Image {
   isLive?: boolean;
   /** The report's file: `isLive`, too. */
   isReport?: boolean;
+  /** The picture of a check: `isReport`, too. `isSame`: read back from the server; `isGone`: deleted there. */
+  isCheck?: boolean;
+  isSame?: boolean;
+  isGone?: boolean;
   fingerprint?: string;
   /** Digest of the address at which the server refused it, eight digits. */
   refused?: string;

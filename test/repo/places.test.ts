@@ -21,7 +21,7 @@ const elsewhere: Record<string, string[]> = {
   'delivery/http/socket/write': ['delivery/http/socket/socket'], 'delivery/http/socket/receiveanswer': ['delivery/http/socket/socket'],
   'delivery/http/own/query': ['delivery/http/proof/askserver'], 'delivery/http/proof/found': ['delivery/http/proof/verifying'], 'delivery/http/proof/tail': ['delivery/http/proof/askserver'],
   'console/page/greet': ['console/page/page'], 'console/ftpjobs': ['console/jobs'],
-  'delivery/http/typedrequest': ['stories/console/http'],
+  'delivery/http/typedrequest': ['stories/console/http'], 'round/check': ['stories/console/check'],
   'delivery/ftp/proof/checking': ['delivery/ftp/proof/verifying'], 'delivery/ftp/proof/whole': ['delivery/ftp/proof/verifying'], 'delivery/ftp/entering': ['delivery/ftp/clearing'], 'delivery/ftp/failing': ['delivery/ftp/clearing'],
   'delivery/ftp/put/draining': ['delivery/ftp/put/staging'], 'delivery/ftp/session/closing': ['delivery/ftp/session/opening'], 'delivery/ftp/session/reopening': ['delivery/ftp/session/opening'],
   'delivery/http/entering': ['delivery/http/staging'], 'delivery/http/failing': ['delivery/http/clearing'], 'delivery/http/proof/checking': ['delivery/http/proof/verifying'],

@@ -62,7 +62,7 @@ states('every handler has a state, every state a handler, and none has two', asy
 
 states('each state finds its handler', () => {
   for (const name of names) {
-    const handlers = handlersOf(name, { delivery, throttle: {} } as never);
+    const handlers = handlersOf(name, { delivery, throttle: {}, card: {} } as never);
     assert.type(handlers[name], 'function', name);
   }
 });

@@ -5,15 +5,16 @@ import { addressOf, type Address } from '../../config/url';
 import type { Fault } from '../../fault';
 import type { Values } from '../../modem/modem';
 import type { Image } from '../../source/source';
-import { createAttempt, type DeliveryTrip, type MethodTrip } from '../deliverytrip';
+import { createAttempt, type DeliveryTrip, type ImageTrip, type MethodTrip } from '../deliverytrip';
 import { settlePace } from '../pour/pace';
 import { socketMethod } from './choose';
 import { authorizationOf, hostOf, setServer, typeOf, writeHead } from './request/address';
 import type { Answer, OnBody, OnField } from './socket/response';
 import { exchange } from './socket/socket';
+import { isSuccess } from './status';
 
 export interface Typed {
-  method: 'GET' | 'HEAD' | 'POST';
+  method: 'GET' | 'HEAD' | 'POST' | 'DELETE';
   /** A checked URL, without placeholders. */
   url: string;
   lines: string[];
@@ -78,4 +79,19 @@ export function requestTyped(trip: DeliveryTrip, typed: Typed, onAnswer: (answer
     if (paced === 'done') trip.clock.after(0, send);
     else end(paced, why);
   });
+}
+
+/** Deletes a check's picture, whose URL has shown it. @param clear follows, if the link is trusted */
+export function removeCheck(trip: ImageTrip, onEnd: OnEnd, clear: () => void): void {
+  const attempt = trip.attempt;
+  function end(ended: End, fault?: Fault): void {
+    trip.attempt = attempt;
+    if (ended === 'broken') onEnd(ended, fault);
+    else clear();
+  }
+  function nothing(): void { return; }
+  requestTyped(trip, { method: 'DELETE', url: trip.variables['url']!, lines: [], onField: nothing, onBody: nothing, isEnough: function () { return true; } }, function (answer) {
+    attempt.image.isGone = isSuccess(answer.status);
+    end('done');
+  }, end);
 }

@@ -57,7 +57,7 @@ function keepOffFixed(trip: DeliveryTrip, image: Image): void {
 
 /** Sets `image.to`; to be called once its file is complete. */
 export function nameImage(trip: DeliveryTrip, image: Image): void {
-  if (image.isLive) image.to = fixedName(trip, image.isReport ? 'report.name' : 'images.live');
+  if (image.isLive) image.to = image.to || fixedName(trip, image.isReport ? 'report.name' : 'images.live');
   else if (isOurs(trip, image)) nameByTemplate(trip, image);
   else if (hasFixed(trip)) keepOffFixed(trip, image);
 }
@@ -80,7 +80,7 @@ function nameByTemplate(trip: DeliveryTrip, image: Image): void {
 
 /** The folder below `ftp.directory`, made safe; undefined: as on the card. Before its file is complete, only its length counts. */
 export function folderNamed(trip: DeliveryTrip, image: Image, rule: Rule): string | undefined {
-  if (!(image.to && hasFixed(trip)) && !isOurs(trip, image)) return undefined;
+  if (!(image.to && (image.isLive || hasFixed(trip))) && !isOurs(trip, image)) return undefined;
   const parts = (image.to || fill(trip, trip.config['images.name'], image, anyTime)).split('/');
   return parts.slice(0, -1).map(function (part) { return part && safeName(part, rule, trip.hash); }).join('/');
 }

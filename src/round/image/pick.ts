@@ -8,6 +8,7 @@ import type { Image } from '../../source/source';
 import { homeFolder } from '../../store/journal';
 import { inBytes } from '../../text';
 import { skipRefused } from '../cardlook';
+import { endCheck, takeCheck } from '../check';
 import { noteAsked } from '../remote';
 import { countDelivery, endReport, isFetchDue, takeReport } from '../report/report';
 import type { CheckIn, ReadyTrip } from '../roundtrip';
@@ -65,7 +66,8 @@ function record(trip: ReadyTrip, onEnd: OnEnd): void {
   const log = trip.log;
   const image = trip.round.image!;
   if (image.isLive) {
-    if (image.isReport) endReport(trip);
+    if (image.isCheck) endCheck(trip);
+    else if (image.isReport) endReport(trip);
     else endLive(trip, image);
     onEnd('done');
     return;
@@ -123,6 +125,10 @@ export function createPickHandlers(trip: ReadyTrip, checkIn: CheckIn): { picking
   function isCounted(): boolean { return hasBudget() || !!trip.config['report.everyHours']; }
 
   function pickImage(onEnd: OnEnd): void {
+    if (trip.card.check) {
+      takeCheck(trip, onEnd, function () { pickLater(onEnd); });
+      return;
+    }
     if (trip.round.live && hasBudget() && isUnfit(trip, trip.round.live, false)) trip.round.live = undefined;
     if (trip.round.live) {
       if (isCounted()) spend(trip, trip.round.live);

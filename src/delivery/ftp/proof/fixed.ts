@@ -2,11 +2,13 @@
 
 import type { OnEnd } from '../../../at/step';
 import { newFault } from '../../../fault';
-import type { MethodTrip } from '../../deliverytrip';
+import type { ImageTrip, MethodTrip } from '../../deliverytrip';
 import { underOwnName } from '../../imagescript';
+import { compareCopy } from '../../readback';
 import { isReplyEnough, isTemporary } from '../../verdict';
 import { eraseServed } from '../session/directory';
 import { runOnServer } from '../session/run';
+import { isNo } from './copy';
 import { measure, type Measure } from './measure';
 
 /** @param onTime receives an empty text if the modem has no command for it, or the server refuses */
@@ -70,4 +72,23 @@ export function settleAsBefore(trip: MethodTrip, compare: (onEnd: OnEnd) => void
     if (time && time !== before) onEnd('done');
     else read();
   }, onEnd);
+}
+
+/** Of a check. An account that may only write takes images, too. */
+export function readCheck(trip: MethodTrip, onEnd: OnEnd): void {
+  if (trip.link.modem.script('get', 0).length) compareCopy(trip, runOnServer, 'get', function (end, fault) {
+    if (isNo(end, fault) || (fault && fault.code === 'file-missing')) onEnd('done');
+    else onEnd(end, fault);
+  });
+  else onEnd('done');
+}
+
+/** Of a check, which leaves nothing on the server. @param clear follows, if the link is trusted */
+export function removeCheck(trip: ImageTrip, onEnd: OnEnd, clear: (onEnd: OnEnd) => void): void {
+  if (trip.link.modem.script('remove', 0).length) underOwnName(trip, function (onGone) { runOnServer(trip, 'remove', onGone); }, function (end, fault) {
+    trip.attempt.image.isGone = end === 'done';
+    if (end === 'broken') onEnd(end, fault);
+    else clear(onEnd);
+  });
+  else clear(onEnd);
 }

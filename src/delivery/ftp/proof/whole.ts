@@ -5,7 +5,7 @@ import type { MethodTrip } from '../../deliverytrip';
 import { compareCopy } from '../../readback';
 import { runOnServer } from '../session/run';
 import { isCopyGone, isNo, settleSize } from './copy';
-import { isAsBefore, settleAsBefore } from './fixed';
+import { isAsBefore, readCheck, settleAsBefore } from './fixed';
 import { measure, type measureFresh, type Measure } from './measure';
 
 export function askSize(trip: MethodTrip, ask: typeof measureFresh, onAnswer: (found: Measure) => void, onEnd: OnEnd): void {
@@ -45,7 +45,8 @@ function settleDoubt(trip: MethodTrip, onEnd: OnEnd): void {
 
 /** @param isDoubtful only the content of the copy counts */
 export function compare(trip: MethodTrip, isDoubtful: boolean, onEnd: OnEnd): void {
-  if (trip.attempt.image.isLive && isAsBefore(trip)) settleAsBefore(trip, function (onRead) { settleDoubt(trip, onRead); }, onEnd);
+  if (trip.attempt.image.isCheck) readCheck(trip, onEnd);
+  else if (trip.attempt.image.isLive && isAsBefore(trip)) settleAsBefore(trip, function (onRead) { settleDoubt(trip, onRead); }, onEnd);
   else if (isDoubtful) settleDoubt(trip, onEnd);
   else if (trip.config['upload.verify'] !== 'content' || trip.attempt.isCompared) onEnd('done');
   else if (trip.link.modem.script('get', 0).length) readCopy(trip, onEnd);

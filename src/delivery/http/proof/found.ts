@@ -11,7 +11,7 @@ function compare(trip: MethodTrip, onEnd: OnEnd): void {
 export function settleFound(trip: MethodTrip, found: Verdict, onEnd: OnEnd): void {
   const attempt = trip.attempt;
   settleUpload(trip, found, found === Verdict.other ? 'another size or another end' : '', onEnd, function (onProved) {
-    const isProved = attempt.before !== attempt.image.size && (trip.config['upload.verify'] !== 'content' || attempt.isCompared);
+    const isProved = !attempt.image.isCheck && attempt.before !== attempt.image.size && (trip.config['upload.verify'] !== 'content' || attempt.isCompared);
     if (found === Verdict.hidden || isProved) onProved('done');
     else compare(trip, function (end, fault) {
       attempt.isVerified = end === 'done';

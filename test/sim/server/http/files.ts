@@ -1,7 +1,7 @@
 // The folder of an HTTP server: finds targets, stores files, reads ranges (RFC 9110, 14).
 
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 import { textAnswer, type Answer } from './answer.ts';
 import { valuesOf, type Head } from './head.ts';
@@ -43,6 +43,8 @@ export interface Files {
   /** Keeps the received part of an interrupted body, if files are written as they arrive. */
   keepCut(path: string, bytes: Uint8Array): void;
   fetch(path: string, head: Head): Answer;
+  /** False: there is no such file. */
+  remove(path: string): boolean;
   /** SHA-256. */
   digest(path: string): string;
 }
@@ -100,7 +102,14 @@ export function createFiles(options: FilesOptions): Files {
     return { status: 206, headers: [['Content-Range', `bytes ${from}-${to}/${bytes.length}`], ...headers], body: bytes.subarray(from, to + 1) };
   }
 
-  return { store, fetch, keepCut, digest };
+  function remove(path: string): boolean {
+    const file = join(options.root, path);
+    const isThere = existsSync(file) && statSync(file).isFile();
+    if (isThere) rmSync(file);
+    return isThere;
+  }
+
+  return { store, fetch, remove, keepCut, digest };
 }
 
 /** RFC 9110, 13.1.5. */

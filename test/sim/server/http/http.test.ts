@@ -124,7 +124,7 @@ const wrong: [title: string, request: string, status: number][] = [
   ['a part of a file', put('a', 'b', 'Content-Range: bytes 0-0/2\r\nConnection: close\r\n'), 400],
   ['another expectation', put('a', 'b', 'Expect: mercy\r\n'), 417],
   ['an unknown method', 'BREW /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 501],
-  ['a method that is not taken', 'DELETE /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 405],
+  ['a method that is not taken', 'PATCH /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 405],
 ];
 
 http('refuses what the RFCs do not have, by their status, and stores nothing', () => visit({}, async ({ server, raw }) => {

@@ -67,7 +67,7 @@ export interface RunningHttpServer {
 
 const host = '127.0.0.1';
 const known = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH'];
-const usualMethods = ['GET', 'HEAD', 'PUT', 'POST'];
+const usualMethods = ['GET', 'HEAD', 'PUT', 'POST', 'DELETE'];
 
 export async function startHttpServer(options: HttpServerOptions): Promise<RunningHttpServer> {
   mkdirSync(options.root, { recursive: true });
@@ -148,6 +148,7 @@ function createService(options: HttpServerOptions): Service & { saidBytes(): num
 
   function carryOut(head: Head, body: Buffer, wrong: HttpWrong): { answer: Answer; path?: string } {
     if (head.method === 'GET' || head.method === 'HEAD') return { answer: files.fetch(pathOf(head.target)!, head) };
+    if (head.method === 'DELETE') return { answer: files.remove(pathOf(head.target)!) ? { status: 204, headers: [], body: Buffer.alloc(0) } : textAnswer(404) };
     if (body.length > (options.mostBytes ?? Infinity)) return { answer: textAnswer(413) };
     const found = head.method === 'POST' && options.form ? openForm(head, body, options.form) : { path: pathOf(head.target)!, bytes: body };
     if ('status' in found) return { answer: found };

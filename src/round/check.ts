@@ -1,0 +1,139 @@
+// A check by hand: card, SIM, network, login, and a small picture that goes to the server, comes back and is deleted. It is no
+// image: neither journalled nor counted. Its name is the camera's own, so the next check replaces the rest of one that was cut off.
+
+import type { OnEnd } from '../at/step';
+import { tell, type Fault } from '../fault';
+import { noteLargest } from '../link/link';
+import { imageByHand } from '../source/removal';
+import { homeFolder } from '../store/journal';
+import { hurryRound } from './rest/rest';
+import { recoveryOf } from './retry';
+import type { ReadyTrip, RoundTrip } from './roundtrip';
+import { spend } from './rules/budget';
+
+/** No search for images enters this folder. */
+export const checkPath = '/snapferry/check.jpg';
+
+/** -1: asked for. The rounds' machine compares some, too (hooks.ts). */
+const enum Step { asked = -1, card, sim, network, login, picture, back }
+
+function nameOf(step: number): string {
+  return ['card', 'sim', 'network', 'login', 'picture', 'back'][step]!;
+}
+
+function say(trip: RoundTrip, text: string): void {
+  trip.log.info('ferry', 'check: ' + text);
+}
+
+function nameOnServer(trip: ReadyTrip): string {
+  return 'check-' + trip.hash(trip.config['device'] + ' ' + trip.serial()) + '.jpg';
+}
+
+/** The next check replaces and deletes it. */
+function sayLeft(trip: RoundTrip, name: string): void {
+  say(trip, 'clean left: ' + name + ' may be on the server until the next check');
+}
+
+/** A grey JPEG of one pixel. Its comment (ITU-T T.81, B.2.4.5) is the mark, eight letters. */
+function pictureOf(mark: string): string {
+  const none = '\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0';
+  return '\xff\xd8\xff\xfe\0\n' + mark + '\xff\xdb\0C\0!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!\xff\xc0\0\x0b\x08\0\x01\0\x01\x01\x01\x11\0'
+    + '\xff\xc4\0\x14\0\x01' + none + '\xff\xc4\0\x14\x10\x01' + none + '\xff\xda\0\x08\x01\x01\0\0?\0?\xff\xd9';
+}
+
+/** Ticks all steps before this one. */
+function reach(trip: RoundTrip, to: Step): void {
+  const check = trip.card.check!;
+  for (; check.step < to; check.step++) {
+    say(trip, nameOf(check.step) + ' ok');
+    delete check.fault;
+  }
+}
+
+function end(trip: RoundTrip): void {
+  delete trip.card.check;
+  trip.files.remove(checkPath);
+}
+
+/** The round is over, or the card takes no file. */
+function fail(trip: RoundTrip, why: string, fault?: Fault): void {
+  const check = trip.card.check!;
+  const image = trip.round.image;
+  const isSent = !!image && image.isCheck;
+  const recovery = fault && recoveryOf(fault.code);
+  // the login is right
+  if (isSent && recovery === 'image') reach(trip, fault!.code === 'content-differs' ? Step.back : Step.picture);
+  // the first use of a data connection may show that there is none
+  trip.log.error('ferry', 'check: ' + nameOf(recovery === 'bearer' ? Step.network : check.step) + ' failed' + (fault ? ' (' + fault.code + ')' : '') + ': ' + why);
+  if (isSent) sayLeft(trip, image.to!);
+  end(trip);
+}
+
+/** @returns false: the check is over */
+function writePicture(trip: RoundTrip): boolean {
+  const check = trip.card.check!;
+  const text = pictureOf(trip.hash('' + trip.random()));
+  check.step = Step.card;
+  check.size = text.length;
+  trip.files.makeFolder(homeFolder);
+  const file = trip.files.write(checkPath, text) ? trip.files.open(checkPath) : undefined;
+  const isSame = !!file && file.read(text.length) === text;
+  if (file) file.close();
+  if (!isSame) fail(trip, 'it takes no file; check that it is not locked, full or broken');
+  return isSame;
+}
+
+/** @returns the answer to the person */
+export function askCheck(trip: Pick<RoundTrip, 'card' | 'round' | 'schedule'>): string {
+  if (trip.card.check) return 'a check is under way';
+  const image = trip.schedule.hurry ? undefined : trip.round.image;
+  trip.card.check = { step: Step.asked, size: 0, faults: 0 };
+  hurryRound(trip);
+  return 'the check follows' + (image ? ', after ' + image.path : '');
+}
+
+/** Called at each state of a round. @param isIn the server has taken the login */
+export function followCheck(trip: RoundTrip, state: string, isIn: boolean): void {
+  const check = trip.card.check!;
+  if (state === 'reading' && check.step === Step.asked) check.step = Step.card;
+  else if (state === 'looking') writePicture(trip);
+  // asked for during a round's last states, it is for the next round
+  else if (check.step === Step.asked) return;
+  else if (state === 'resting') fail(trip, check.fault ? tell(check.fault) : trip.round.held || trip.card.told.replace(/\n/g, '; ') || 'see before', check.fault);
+  else if (state === 'waking') reach(trip, Step.sim);
+  else if (state === 'registering') reach(trip, Step.network);
+  else if (state === trip.delivery.first) reach(trip, Step.login);
+  else if (state === trip.delivery.image && isIn) reach(trip, Step.picture);
+}
+
+/** @param onNone the check is over */
+export function takeCheck(trip: ReadyTrip, onEnd: OnEnd, onNone: () => void): void {
+  const check = trip.card.check!;
+  if (!check.size && !writePicture(trip)) {
+    onNone();
+    return;
+  }
+  reach(trip, Step.login);
+  const image = Object.assign(imageByHand(checkPath, check.size), { isLive: true, isReport: true, isCheck: true, to: nameOnServer(trip) });
+  trip.round.image = image;
+  noteLargest(trip, image.size);
+  spend(trip, image);
+  trip.delivery.acts().take(image, true);
+  onEnd('done');
+}
+
+/** The server has taken the picture. */
+export function endCheck(trip: ReadyTrip): void {
+  const image = trip.round.image!;
+  reach(trip, Step.back);
+  say(trip, image.isSame ? 'back ok' : 'back left: it cannot be read back; the server has ' + (trip.delivery.acts().isVerified() ? 'its size' : 'confirmed it'));
+  say(trip, image.isGone ? 'clean ok' : 'clean left: ' + image.to + ' stays on the server: the modem cannot delete it');
+  trip.round.image = undefined;
+  end(trip);
+}
+
+/** At a start: a check was cut off. */
+export function endCut(trip: ReadyTrip): void {
+  sayLeft(trip, nameOnServer(trip));
+  trip.files.remove(checkPath);
+}

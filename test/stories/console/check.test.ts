@@ -1,0 +1,376 @@
+// A check by hand (`ferry.check()`): each step has its line, and nothing of it stays on the server or the card.
+
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as assert from 'uvu/assert';
+import { findEspruino } from '../../../firmware/engine/espruino.js';
+import { flawOf } from '../../../web/watch/picture/picture.ts';
+import { realClock } from '../../sim/clock.ts';
+import { runEspruino } from '../../sim/engine/espruino.ts';
+import { createLine } from '../../sim/line/line.ts';
+import { openTerminal } from '../../sim/line/terminal.ts';
+import { startFtpServer } from '../../sim/server/server.ts';
+import { allHttpMethods, families, sheetOf, ways, within, worldWith } from '../../sim/world/ways.ts';
+import { noise, password, user, type World, type WorldOptions } from '../../sim/world/world.ts';
+import { crossed, isWhole, sample } from '../../whole.ts';
+
+const test = crossed('check');
+
+const files = { 'DCIM/IMG_0001.JPG': noise(503) };
+const rests = { schedule: { everyMinutes: 600 } };
+const cardPath = 'card/snapferry/check.jpg';
+const isOnCard = (world: World) => existsSync(join(world.folder, cardPath));
+const journals = (world: World) => {
+  const folder = join(world.folder, 'card/snapferry/journal');
+  return existsSync(folder) ? readdirSync(folder).map(name => readFileSync(join(folder, name), 'latin1')).join('') : '';
+};
+const checks = (lines: string[]) => lines.flatMap(line => / (?:info|error) ferry: check: (.*)$/.exec(line)?.[1] ?? []);
+
+/** @returns the lines of this check */
+async function check(world: World, answer = /^the check follows$/): Promise<string[]> {
+  const from = world.lines.length;
+  assert.match(String(world.type('ferry.check()')), answer);
+  await end(world);
+  return checks(world.lines.slice(from));
+}
+
+async function end(world: World): Promise<void> {
+  assert.ok(await world.until(/ ferry: check: (?:clean|\w+ failed)/, 60));
+  await world.until(/never/, 0.01);
+}
+
+const steps = ['card ok', 'sim ok', 'network ok', 'login ok', 'picture ok'];
+const well = [...steps, 'back ok', 'clean ok'];
+
+function assertClean(world: World, served = ['up/IMG_0001.JPG']): void {
+  assert.equal(Object.keys(world.served()), served);
+  assert.not.ok(isOnCard(world), 'the card');
+  assert.not.match(journals(world), /check/);
+  assert.equal(world.modem.violations, []);
+}
+
+for (const { family, method } of ways) {
+  test(`${family} ${method}: each step is well, twice in a row, and nothing stays`, () =>
+    within(worldWith(family, { files, config: { ...rests, upload: { method } } }), async world => {
+      await world.round();
+      for (const _ of [1, 2]) assert.equal(await check(world), well);
+      assertClean(world);
+    }));
+}
+
+for (const { family, method } of allHttpMethods) {
+  test(`${family} by HTTP, ${method}: each step is well, and nothing stays`, () =>
+    within(worldWith(family, { files, http: {}, config: { ...rests, upload: { method } } }), async world => {
+      await world.round();
+      assert.equal(await check(world), well);
+      assertClean(world);
+    }));
+}
+
+for (const { family, name } of families.flatMap(one => sheetOf(one).variants.map(variant => ({ family: one, ...variant })))) {
+  test(`${name}: a modem that cannot read back or delete says so`, () =>
+    within(worldWith(family, { files, modem: sheetOf(family).variants.find(variant => variant.name === name)!.modem, config: rests }), async world => {
+      mkdirSync(join(world.folder, 'server/up'));
+      await world.round();
+      const said = await check(world);
+      assert.equal(said.slice(0, 5), steps);
+      assert.match(said[5]!, /^back (?:ok|left: it cannot be read back; the server has (?:its size|confirmed it))$/);
+      assert.match(said[6]!, /^clean (?:ok|left: check-\w+\.jpg stays on the server: the modem cannot delete it)$/);
+      assert.not.ok(isOnCard(world));
+      assert.is(Object.keys(world.served()).length, said[6] === 'clean ok' ? 1 : 2);
+    }));
+}
+
+test('the picture is a JPEG', () =>
+  within({ files, http: { methods: ['PUT', 'POST', 'GET', 'HEAD'] }, config: rests }, async world => {
+    await world.round();
+    const said = await check(world);
+    assert.match(said[6]!, /^clean left: check-\w{8}\.jpg stays on the server/);
+    assert.is(flawOf(Object.entries(world.served()).find(([path]) => path.includes('check-'))![1]), '');
+  }));
+
+// servers and settings
+
+interface Row { title: string; given: WorldOptions; back?: RegExp; clean?: RegExp; left?: boolean }
+
+const rows: Row[] = [
+  { title: 'an account that may only write, by FTP', given: { server: { isWriteOnly: true } }, back: /^back left: it cannot be read back; the server has its size$/ },
+  { title: 'an account that may only write, by HTTP', given: { http: { isWriteOnly: true } }, back: /^back left: .*confirmed it$/, clean: /^clean left/, left: true },
+  { title: 'a form', given: { http: { form: { file: 'photo' } }, config: { http: { form: { file: 'photo' } } } }, back: /^back left: .*confirmed it$/, clean: /^clean left/, left: true },
+  { title: 'an account that may not delete', given: { server: { unknownVerbs: ['DELE'] } }, clean: /^clean left: check-\w+\.jpg stays on the server/, left: true },
+  { title: 'a server without RNTO', given: { server: { unknownVerbs: ['RNTO'] } } },
+  { title: 'a server without SIZE', given: { server: { noSize: true } } },
+  { title: 'upload.verify "none"', given: { config: { upload: { verify: 'none' } } } },
+  { title: 'upload.verify "reply"', given: { config: { upload: { verify: 'reply' } } }, back: /^back left: .*its size$/ },
+  { title: 'upload.verify "content"', given: { config: { upload: { verify: 'content' } } } },
+  { title: 'templates for names', given: { config: { images: { name: '{yyyy}/{device}/{stem}.jpg', folder: '/' }, ftp: { directory: '/up/{mm}' } } } },
+  { title: 'the live picture alone', given: { config: { images: { live: 'now.jpg', archive: false } } } },
+  { title: 'a report', given: { config: { report: { name: 'status.json' } } } },
+  { title: 'hours in which no round begins', given: { startMs: Date.UTC(2026, 10, 20, 12), config: { send: { from: '22:00', to: '23:00' } } } },
+];
+
+for (const { title, given, back = /^back ok$/, clean = /^clean ok$/, left } of rows) {
+  test(`${title}: no other file on the server or in the journal`, () =>
+    within({ files, ...given, config: { ...rests, ...given.config as object } }, async world => {
+      await world.round();
+      const before = [Object.keys(world.served()), journals(world)];
+      const said = await check(world);
+      assert.equal(said.slice(0, 5), steps);
+      assert.match(said[5]!, back);
+      assert.match(said[6]!, clean);
+      await world.until(/ round: /, 5);
+      const other = Object.keys(world.served()).filter(path => !/\/check-\w{8}\.jpg$/.test(path));
+      assert.equal([other, journals(world)], before);
+      assert.is(Object.keys(world.served()).length - other.length, left ? 1 : 0);
+      assert.not.ok(isOnCard(world));
+    }));
+}
+
+test('a report counts no check', () =>
+  within({ files, config: { ...rests, report: { name: 'status.json' } } }, async world => {
+    await world.round();
+    assert.equal(await check(world), well);
+    await world.until(/ round: /, 5);
+    world.put('DCIM/IMG_0002.JPG', noise(700, 2));
+    world.type('ferry.send()');
+    assert.ok(await world.until(/ report: is sent/, 5));
+    const report = JSON.parse(world.served()['up/status.json']!.toString()) as { delivered: number };
+    assert.is(report.delivered, 2);
+  }));
+
+test('a month without a byte left holds images back, and no check', () =>
+  within({ files: { 'DCIM/A.JPG': noise(1_000_000) }, config: { send: { megabytesPerMonth: 1 } } }, async world => {
+    world.boot();
+    assert.ok(await world.until(/ send\.megabytesPerMonth: /, 5));
+    assert.equal(await check(world), well);
+    assertClean(world, []);
+  }));
+
+// when
+
+test('asked for before the first look at the card, it comes before the images', () =>
+  within({ files, config: rests }, async world => {
+    world.boot();
+    world.type('ferry.check()');
+    await end(world);
+    assert.equal(checks(world.lines), well);
+    assert.ok(await world.until(/ round: 1 delivered/, 5));
+    assertClean(world);
+  }));
+
+test('asked for while an image is on its way, it follows that image; a second one at the same time is refused', () =>
+  within({ files: { 'DCIM/A.JPG': noise(60_001), 'DCIM/B.JPG': noise(500, 2) }, config: rests }, async world => {
+    world.boot();
+    await world.until(/state: staging/, 5);
+    assert.is(String(world.type('ferry.check()')), 'the check follows, after /DCIM/A.JPG');
+    assert.is(String(world.type('ferry.check()')), 'a check is under way');
+    await end(world);
+    assert.equal(checks(world.lines), well);
+    await world.until(/ round: /, 5);
+    assert.ok(world.lines.some(line => / round: 2 delivered, 0 skipped/.test(line)));
+    const place = (text: RegExp) => world.lines.findIndex(line => text.test(line));
+    assert.ok(place(/A\.JPG delivered/) < place(/check: card ok/) && place(/check: clean ok/) < place(/B\.JPG, 500 bytes/));
+    assertClean(world, ['up/A.JPG', 'up/B.JPG']);
+  }));
+
+for (const state of ['closing', 'stopping', 'resting', 'registering', 'opening']) {
+  test(`asked for in the state ${state}, it is done`, () =>
+    within({ files, config: { ...rests, log: { level: 'debug' } } }, async world => {
+      world.boot();
+      assert.ok(await world.until(new RegExp(` state: ${state}\\b`), 5));
+      world.type('ferry.check()');
+      await end(world);
+      assert.equal(checks(world.lines), well);
+      await world.until(/ round: /, 5);
+      assertClean(world);
+    }));
+}
+
+// failures
+
+const fails: { title: string; given: WorldOptions; good: number; says: RegExp }[] = [
+  { title: 'no SIM', given: { modem: { sim: 'absent' } }, good: 1, says: /^sim failed \(sim-missing\): no SIM card was found; check that it is in its holder/ },
+  { title: 'a wrong PIN', given: { modem: { sim: 'pin', pin: '1234' }, config: { network: { pin: '9999' } } }, good: 1, says: /^sim failed \(pin-wrong\): / },
+  { title: 'no modem', given: { modem: { silentFrom: 1 } }, good: 1, says: /^sim failed \(silent\): the modem does not answer; check its power/ },
+  { title: 'no network', given: { modem: { registration: [{ atMs: 0, stat: 2 }] } }, good: 2, says: /^network failed \(unregistered\): no network accepts the modem; check the antenna/ },
+  { title: 'a wrong APN', given: { modem: { apn: 'web.example' } }, good: 3, says: /^network failed \(network\): the data connection failed; check network\.apn and the coverage/ },
+  { title: 'no roaming', given: { modem: { registration: [{ atMs: 0, stat: 5 }] }, config: { send: { roaming: false } } }, good: 2, says: /^network failed: send\.roaming: the modem is roaming/ },
+  { title: 'no server', given: { server: false }, good: 3, says: /^login failed \([\w-]+\): / },
+  { title: 'a wrong password', given: { config: { ftp: { password: 'wrong-1' } } }, good: 3, says: /^login failed \(login-wrong\): the server did not accept the login; check ftp\.user and ftp\.password/ },
+  { title: 'a wrong password by HTTP', given: { http: {}, config: { http: { password: 'wrong-1' } } }, good: 3, says: /^login failed \(login-wrong\): / },
+  { title: 'a full server', given: { server: { quotaBytes: 0 } }, good: 4, says: /^picture failed \([\w-]+\): / },
+  { title: 'a full server by HTTP', given: { http: { quotaBytes: 0 } }, good: 4, says: /^picture failed \(transfer-broken\): / },
+  { title: 'no folder for images', given: { files: {} }, good: 0, says: /^card failed: images\.folder: \/DCIM is not a folder on this card/ },
+  { title: 'no config.json', given: { config: null }, good: 0, says: /^card failed: no config\.json on the card; fill in config\.example\.json/ },
+  { title: 'mistakes in config.json', given: { config: { ftp: { port: 0 }, kamera: 1 } }, good: 0, says: /^card failed: config\.json: kamera: unknown key; .*; config\.json: ftp\.port: found 0/ },
+];
+
+for (const { title, given, good, says } of fails) {
+  test(`${title}: at its step, with the sentence, and nothing stays`, () =>
+    within({ files, ...given, config: given.config === null ? null : { ...rests, ...given.config as object } }, async world => {
+      world.boot();
+      await world.until(/never/, 0.05);
+      world.type('ferry.check()');
+      await end(world);
+      const said = checks(world.lines);
+      assert.equal(said.slice(0, good), steps.slice(0, good));
+      assert.match(said[good]!, says);
+      assert.equal(said.slice(good + 1).map(text => text.replace(/-\w{8}/, '')), good < 4 && !/by HTTP/.test(title) ? [] : ['clean left: check.jpg may be on the server until the next check']);
+      assert.not.ok(isOnCard(world));
+      assert.ok(said.length > good + 1 || !Object.keys(world.served()).some(path => path.includes('check-')), 'what is left is told');
+      const from = world.lines.length;
+      await world.until(/never/, 30);
+      assert.equal(checks(world.lines.slice(from)), [], 'it is over');
+    }));
+}
+
+test('a card that is out, and one that takes no file', () =>
+  within({ files, config: rests }, async world => {
+    await world.round();
+    world.hide(true);
+    assert.match((await check(world))[0]!, /^card failed: no SD card can be read; put one in/);
+    world.hide(false);
+    assert.ok(await world.until(/nothing to send/, 5));
+    assert.equal(await check(world), well);
+    mkdirSync(join(world.folder, cardPath));
+    assert.equal(await check(world), ['card failed: it takes no file; check that it is not locked, full or broken']);
+  }));
+
+test('a low battery', () =>
+  within({ files, config: { battery: { sendAbove: 3.6 }, ...rests } }, async world => {
+    writeFileSync(join(world.folder, 'battery'), '3.52');
+    world.boot();
+    world.type('ferry.check()');
+    await end(world);
+    assert.match(checks(world.lines)[0]!, /^card failed: battery\.sendAbove: the battery has 3\.52 V, and the limit is 3\.6 V/);
+    assert.not.ok(isOnCard(world));
+  }));
+
+test('images go on after a check that failed', () =>
+  within({ files, server: { quotaBytes: 100 }, config: {} }, async world => {
+    world.boot();
+    world.type('ferry.check()');
+    await end(world);
+    assert.match(checks(world.lines)[4]!, /^picture failed/);
+    assert.ok(await world.until(/IMG_0001\.JPG, 503 bytes, try 1/, 20));
+  }));
+
+// a power cut in each state, and at each operation of the card
+
+const states = ['looking', 'waking', 'registering', 'opening', 'entering', 'checking', 'staging', 'sending', 'verifying', 'naming', 'clearing', 'recording'];
+for (const kind of ['ftp', 'http'] as const) {
+  for (const state of states) {
+    test(`a power cut while ${state} by ${kind}: the next start says it, and the next check leaves nothing`, () =>
+      within({ files, ...(kind === 'http' && { http: {} }), config: { ...rests, log: { level: 'debug' } } }, async world => {
+        await world.round();
+        const from = world.lines.length;
+        world.type('ferry.check()');
+        if (!await world.until(new RegExp(` state: ${state}\\b`), 5)) return assert.is(`${kind} ${state}`, 'http naming');
+        await world.until(/never/, 0.0002);
+        const isTold = isOnCard(world);
+        world.cut();
+        const said = checks(world.lines.slice(from));
+        world.boot();
+        await world.until(/config\.json is read/, 5);
+        await world.until(/never/, 0.01);
+        const after = checks(world.lines.slice(from)).slice(said.length).map(text => text.replace(/-\w{8}/, ''));
+        assert.equal(after, isTold ? ['clean left: check.jpg may be on the server until the next check'] : []);
+        assert.not.ok(isOnCard(world));
+        assert.ok(isTold || Object.keys(world.served()).length === 1, 'what is left is told');
+        assert.equal(await check(world), well);
+        assertClean(world);
+      }));
+  }
+}
+
+for (const n of sample(Array.from({ length: 60 }, (_none, i) => i + 1), 10)) {
+  test(`a power cut at operation ${n} of the card: nothing is lost track of`, () => {
+    let [operations, isArmed] = [0, false];
+    let struck: World | undefined;
+    return within({
+      files, config: rests,
+      onOperation(step, _path, bytes) {
+        if (!isArmed || ++operations !== n) return undefined;
+        struck!.cut();
+        return step === 'write' && bytes ? { only: Math.floor(bytes.length / 2) } : undefined;
+      },
+    }, async world => {
+      await world.round();
+      struck = world;
+      isArmed = true;
+      const from = world.lines.length;
+      try {
+        world.type('ferry.check()');
+        await world.until(/ ferry: check: clean/, 5);
+      } catch { /* the cut */ }
+      isArmed = false;
+      const before = checks(world.lines.slice(from));
+      const isLeft = isOnCard(world) || Object.keys(world.served()).length > 1;
+      world.cut();
+      world.boot();
+      await world.until(/config\.json is read/, 5);
+      await world.until(/never/, 0.01);
+      assert.ok(!isLeft || before.includes('clean ok') || checks(world.lines.slice(from)).length > before.length, 'what is left is told');
+      assert.equal(await check(world), well);
+      assertClean(world);
+    });
+  });
+}
+
+// the real engine
+
+/** A check before the first round, at the engine for the desktop. */
+async function onEngine(family: typeof families[number]): Promise<string[]> {
+  const cwd = mkdtempSync(join(tmpdir(), 'snapferry-check-'));
+  mkdirSync(join(cwd, 'card/DCIM'), { recursive: true });
+  const server = await startFtpServer({ root: join(cwd, 'server'), user, password });
+  writeFileSync(join(cwd, 'card/config.json'), JSON.stringify({ ftp: { host: '127.0.0.1', port: server.port, user, password, directory: '/up' } }));
+  const clock = realClock();
+  const line = createLine(clock);
+  const modem = sheetOf(family).create(clock, line.dce, {});
+  const terminal = openTerminal();
+  terminal.onBytes(line.dte.write);
+  line.dte.onBytes(terminal.write);
+  const lines: string[] = [];
+  let isTyped = false;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const limit = setTimeout(() => reject(new Error(lines.slice(-20).join('\n'))), 120_000);
+      const finish = () => (clearTimeout(limit), void engine.stop().then(resolve));
+      const engine = runEspruino({
+        image: fileURLToPath(new URL('../../../dist/linux/storage.bin', import.meta.url)), cwd, terminalPath: terminal.path,
+        onExit: reason => void (clearTimeout(limit), reject(new Error(`${reason}\n${lines.slice(-20).join('\n')}`))),
+        onLine(text) {
+          lines.push(text);
+          if (!isTyped && /nothing to send/.test(text)) {
+            isTyped = true;
+            engine.type('ferry.check()');
+          }
+          if (isTyped && / round: 0 delivered/.test(text)) finish();
+        },
+      });
+    });
+    assert.equal(readdirSync(join(cwd, 'server/up')), []);
+    assert.not.ok(existsSync(join(cwd, cardPath)));
+    return lines;
+  } finally {
+    await modem.stop();
+    terminal.close();
+    await server.stop();
+    rmSync(cwd, { recursive: true, force: true });
+  }
+}
+
+if (findEspruino()) {
+  for (const family of isWhole ? families : families.slice(0, 1)) {
+    test(`on the real engine, ${family}: each step is well`, async () => {
+      const lines = await onEngine(family);
+      assert.equal(checks(lines), well);
+      assert.not.match(lines.join('\n'), /Uncaught|starting over| error |; next: /);
+    });
+  }
+} else test('left out: espruino is not on the PATH', () => console.log('left out: espruino is not on the PATH'));
+
+test.run();
