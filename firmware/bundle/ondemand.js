@@ -79,7 +79,7 @@ const pages = [
   'modem/ftpset', 'modem/simcom/sim800', 'modem/quectel/ec2x', 'modem/quectel/ec2xmethods', 'delivery/http/http',
   'delivery/http/socket/write', 'delivery/http/socket/socket', 'round/image/late', 'delivery/ftp/put/putas', 'delivery/verdict', 'delivery/ftp/proof/copy', 'delivery/ftp/proof/whole',
   'delivery/http/proof/found', 'delivery/http/choose', 'delivery/http/own/query', 'delivery/http/socket/head',
-  'camera/spi/registers', 'camera/spi/words', 'camera/spi/mini', 'device/camera/camerapins', 'device/camera/pictures',
+  'camera/spi/registers', 'camera/spi/words', 'camera/spi/mini', 'camera/spi/mega', 'config/camerakeys', 'round/cardlook', 'device/camera/camerapins', 'device/camera/pictures',
 ];
 
 /** Bits for functions in one mask, which is an integer of the engine. */
