@@ -6,6 +6,7 @@ import { digest, noise } from '../../sim/world/world.ts';
 import { boots, compare, compareWhole, ends, filesFor } from './round.ts';
 import { sleepBetween } from './scenes/asleep.ts';
 import { checkIn } from './scenes/checkin.ts';
+import { checkByHand } from './scenes/handcheck.ts';
 import { readHome } from './scenes/home.ts';
 import { watchLarge } from './scenes/large.ts';
 import { carryLetters } from './scenes/letters.ts';
@@ -98,7 +99,7 @@ async function askPage(given: Given): Promise<string[]> {
 type Scenario = (given: Given) => Promise<string[] | string>;
 
 export const scenarios = {
-  checkin: checkIn, cuts: cutPower, page: askPage, camera: shootSerial, spi: shootSpi, sleep: sleepBetween, ports: scanPorts, lock: askLocked, sim: readHome,
+  check: checkByHand, checkin: checkIn, cuts: cutPower, page: askPage, camera: shootSerial, spi: shootSpi, sleep: sleepBetween, ports: scanPorts, lock: askLocked, sim: readHome,
   letters: carryLetters, large: watchLarge, upload: uploadToBare, update: uploadToRunning,
 } satisfies Record<string, Scenario>;
 /** Boards that they boot. */
