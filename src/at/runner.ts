@@ -6,7 +6,7 @@ import { fillCommand, matchLine, settlePattern } from './match';
 import { endRepeat } from './phases/compare';
 import { restMs, stopAsking } from './phases/deadline';
 import { beginPour, stopPour } from './phases/pour';
-import { prepare, refuseCommand, sayNothing, timeOut } from './phases/rare';
+import { prepareRow, refuseCommand, sayNothing, timeOut } from './phases/rare';
 import { beginReading, pauseReading } from './phases/reading';
 import { nextSlice } from './phases/repeat';
 import { codeOf, commandName, isSkipped, setValues } from './row';
@@ -107,7 +107,7 @@ export function createTurn(parts: TurnParts): Turn | Resting {
       lines.awaitPrompt('');
       turn.pours = turn.hear = turn.reads = undefined;
     }
-    if (row.pour || row.data) prepare(turn);
+    if (row.pour || row.data) prepareRow(turn);
     begin();
   }
 

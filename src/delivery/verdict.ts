@@ -116,7 +116,7 @@ export function settleBegun(trip: ImageTrip, verdict: Verdict, prove: (onEnd: On
 }
 
 /** Ends the query before an upload. If the image is to be sent, logs once why it is sent again. */
-export function endCheck(trip: ImageTrip, end: End, fault: Fault | undefined, onEnd: OnEnd): void {
+export function endQuery(trip: ImageTrip, end: End, fault: Fault | undefined, onEnd: OnEnd): void {
   const image = trip.attempt.image;
   if (isToSend(trip, end, fault)) {
     if (image.again) trip.log.info('image', image.path + ' again: ' + image.again);

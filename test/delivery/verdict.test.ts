@@ -6,7 +6,7 @@ import type { End } from '../../src/at/step.ts';
 import type { Config } from '../../src/config/config.ts';
 import { createServer, type DeliveryTrip, type Server } from '../../src/delivery/deliverytrip.ts';
 import { recallServer } from '../../src/delivery/servernote.ts';
-import { endCheck, isReplyEnough, isTemporary, isUnasked, noteSeen, settleBegun, settleUnasked, settleUpload, Verdict } from '../../src/delivery/verdict.ts';
+import { endQuery, isReplyEnough, isTemporary, isUnasked, noteSeen, settleBegun, settleUnasked, settleUpload, Verdict } from '../../src/delivery/verdict.ts';
 import { newFault, type Fault, type FaultCode } from '../../src/fault.ts';
 import { createNotes } from '../../src/store/state.ts';
 import { createMemoryCard } from '../outside.ts';
@@ -149,7 +149,7 @@ for (const { title, end, code, lost, isTold } of checks) {
   test(`the reason is logged once, if the image is sent: ${title}`, () => {
     const { trip, lines } = sceneOf({ image: { again: 'it has grown' }, ...lost && { link: { lost } } });
     const ended: unknown[] = [];
-    for (let i = 0; i < 2; i++) endCheck(trip, end, code && newFault(code, 'x'), (how, fault) => ended.push([how, fault?.code]));
+    for (let i = 0; i < 2; i++) endQuery(trip, end, code && newFault(code, 'x'), (how, fault) => ended.push([how, fault?.code]));
     assert.equal(ended, [[end, code], [end, code]]);
     assert.equal(lines, isTold ? [`info image: ${path} again: it has grown`] : []);
     assert.is(trip.attempt.image.again, isTold ? '' : 'it has grown');

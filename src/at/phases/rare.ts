@@ -126,7 +126,7 @@ export function takeApart(turn: Turn, line: string): boolean | undefined {
 }
 
 /** Of a row with a payload or with raw bytes. */
-export function prepare(turn: Turn): void {
+export function prepareRow(turn: Turn): void {
   const row = turn.row;
   if (row.pour) turn.pours = createPour(turn as Pouring);
   if (row.slice || row.ack) turn.hear = createHear(turn as Pouring);

@@ -1,7 +1,7 @@
 import type { Handlers, OnEnd } from '../../at/step';
 import type { ImageTrip } from '../deliverytrip';
 import { findDrive, methodsInUse } from '../pour/drive';
-import { removeCheck } from './proof/fixed';
+import { eraseCheck } from './proof/fixed';
 import { runOnServer } from './session/run';
 
 export function createFtpClearHandlers(trip: ImageTrip): Handlers {
@@ -17,7 +17,7 @@ export function createFtpClearHandlers(trip: ImageTrip): Handlers {
   return {
     clearing: function (onEnd) {
       trip.copies.staged = '';
-      if (trip.attempt.image.isCheck) removeCheck(trip, onEnd, clear);
+      if (trip.attempt.image.isCheck) eraseCheck(trip, onEnd, clear);
       else clear(onEnd);
     }
   };

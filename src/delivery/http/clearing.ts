@@ -1,7 +1,7 @@
 import type { Handlers, OnEnd } from '../../at/step';
 import type { ImageTrip } from '../deliverytrip';
 import { runOwn } from '../imagescript';
-import { removeCheck } from './typedrequest';
+import { deleteCheck } from './typedrequest';
 
 /** The modem's memory and a socket keep nothing. */
 export function clearCopy(trip: ImageTrip, script: 'clear' | 'unstage', onEnd: OnEnd): void {
@@ -14,7 +14,7 @@ export function clearCopy(trip: ImageTrip, script: 'clear' | 'unstage', onEnd: O
 export function createHttpClearHandlers(trip: ImageTrip): Handlers {
   return {
     clearing: function (onEnd) {
-      if (trip.attempt.image.isSame && trip.attempt.image.isCheck) removeCheck(trip, onEnd, function () { clearCopy(trip, 'clear', onEnd); });
+      if (trip.attempt.image.isSame && trip.attempt.image.isCheck) deleteCheck(trip, onEnd, function () { clearCopy(trip, 'clear', onEnd); });
       else clearCopy(trip, 'clear', onEnd);
     }
   };

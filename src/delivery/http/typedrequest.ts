@@ -82,7 +82,7 @@ export function requestTyped(trip: DeliveryTrip, typed: Typed, onAnswer: (answer
 }
 
 /** Deletes a check's picture, whose URL has shown it. @param clear follows, if the link is trusted */
-export function removeCheck(trip: ImageTrip, onEnd: OnEnd, clear: () => void): void {
+export function deleteCheck(trip: ImageTrip, onEnd: OnEnd, clear: () => void): void {
   const attempt = trip.attempt;
   function end(ended: End, fault?: Fault): void {
     trip.attempt = attempt;

@@ -145,7 +145,7 @@ test('a line that is too slow for 115,200 baud: it is found again, shot after sh
         host.restart(known);
         let file = await host.shoot('320x240').catch(() => undefined);
         if (!file) {
-          // as the shot does it (again.ts)
+          // as the shot does it (recovery.ts)
           await host.call((camera, onDone) => camera.reset(onDone));
           known.slow = 100;
           host.restart(known);

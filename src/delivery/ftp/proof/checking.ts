@@ -3,7 +3,7 @@
 import type { Handlers, OnEnd } from '../../../at/step';
 import type { MethodTrip } from '../../deliverytrip';
 import { underOwnName } from '../../imagescript';
-import { endCheck, isTemporary, isToSend, settleBegun, Verdict } from '../../verdict';
+import { endQuery, isTemporary, isToSend, settleBegun, Verdict } from '../../verdict';
 import { createRenameHandlers } from '../naming';
 import { noteCopy } from './copy';
 import { askBefore } from './fixed';
@@ -36,7 +36,7 @@ export function createCheckHandlers(trip: MethodTrip): Handlers {
   return {
     checking: function (onEnd) {
       const image = trip.attempt.image;
-      function leave(end: Parameters<OnEnd>[0], fault?: Parameters<OnEnd>[1]): void { endCheck(trip, end, fault, onEnd); }
+      function leave(end: Parameters<OnEnd>[0], fault?: Parameters<OnEnd>[1]): void { endQuery(trip, end, fault, onEnd); }
       if (image.isLive) askBefore(trip, onEnd);
       else if (!trip.attempt.isRetry || trip.config['upload.verify'] === 'reply') leave('refused');
       else underOwnName(trip, function (onAsked) { ask(trip, image.isDoubtful, onAsked); }, function (end, fault) {

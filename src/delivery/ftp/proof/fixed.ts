@@ -84,7 +84,7 @@ export function readCheck(trip: MethodTrip, onEnd: OnEnd): void {
 }
 
 /** Of a check, which leaves nothing on the server. @param clear follows, if the link is trusted */
-export function removeCheck(trip: ImageTrip, onEnd: OnEnd, clear: (onEnd: OnEnd) => void): void {
+export function eraseCheck(trip: ImageTrip, onEnd: OnEnd, clear: (onEnd: OnEnd) => void): void {
   if (trip.link.modem.script('remove', 0).length) underOwnName(trip, function (onGone) { runOnServer(trip, 'remove', onGone); }, function (end, fault) {
     trip.attempt.image.isGone = end === 'done';
     if (end === 'broken') onEnd(end, fault);

@@ -15,6 +15,7 @@ const tailBytes = 16;
 const beyond = 100;
 /** Limit for a response without a length, beyond the requested bytes. */
 const mostBeyond = 4096;
+
 /** A form has no URL to ask for the image. */
 export function isAskable(trip: DeliveryTrip): boolean {
   return !trip.config['http.form'] && !isUnasked(trip);
@@ -63,7 +64,7 @@ export function askForImage(trip: MethodTrip, onVerdict: (verdict: Verdict) => v
   get(trip, { from: from, to: size + beyond, isToRead: isPart, take: take, onAnswer: judge }, onEnd);
 }
 
-/** Fetches the whole file; as `get` of compare.ts. */
+/** Fetches the whole file; as `get` of readback.ts. */
 export function fetchAll(trip: MethodTrip, onEnd: OnEnd, payload: Payload): void {
   const size = trip.attempt.image.size;
   get(trip, {

@@ -3,7 +3,7 @@
 import type { End, Handlers, OnEnd } from '../../../at/step';
 import { isLost, type Fault } from '../../../fault';
 import type { MethodTrip } from '../../deliverytrip';
-import { endCheck, Verdict } from '../../verdict';
+import { endQuery, Verdict } from '../../verdict';
 import { askForImage, isAskable } from './askserver';
 import { settleCheck } from './found';
 
@@ -23,7 +23,7 @@ export function createHttpCheckHandlers(trip: MethodTrip): Handlers {
   return {
     checking: function (onEnd) {
       const path = trip.attempt.image.path;
-      function leave(end: End, fault?: Fault): void { endCheck(trip, end, fault, onEnd); }
+      function leave(end: End, fault?: Fault): void { endQuery(trip, end, fault, onEnd); }
       if (trip.attempt.image.isLive && isAskable(trip)) askBefore(onEnd);
       else if (trip.attempt.isRetry && isAskable(trip) && trip.http.spoilt !== path) {
         askForImage(trip, function (found) { settleCheck(trip, found, leave); }, function (end, fault) {
