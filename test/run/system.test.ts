@@ -7,9 +7,9 @@ import * as assert from 'uvu/assert';
 import { needs, whyLeftOut } from './system.ts';
 
 const here = fileURLToPath(new URL('..', import.meta.url));
-/** By a call; tests that need the real engine check for it themselves. */
+/** By a call; tests that need the real engine, also by a common part of theirs, check for it themselves. */
 const uses = /\b(openTerminal|openCameraPipes|runFlash|fakeEsptool)\(|\brun\('sh'|#!\/bin\/sh/;
-const ofEngine = ['stories/console/hand', 'web/link/engine'];
+const ofEngine = ['stories/console/check', 'stories/console/hand', 'web/link/engine'];
 
 const test = suite('system');
 

@@ -21,7 +21,6 @@ export const needs: Record<string, Need> = {
   'sim/camera/bus/pipes': pipes,
   'sim/camera/serial/terminal': terminals,
   'sim/engine/espruino': shell,
-  'stories/console/check': terminals,
   'tools/chip/emulator/machine': shell,
   'tools/demo/modem': terminals,
 };

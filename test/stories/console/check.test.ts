@@ -1,20 +1,14 @@
 // A check by hand (`ferry.check()`): each step has its line, and nothing of it stays on the server or the card.
 
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import * as assert from 'uvu/assert';
 import { findEspruino } from '../../../firmware/engine/espruino.js';
 import { flawOf } from '../../../web/watch/picture/picture.ts';
-import { realClock } from '../../sim/clock.ts';
-import { runEspruino } from '../../sim/engine/espruino.ts';
-import { createLine } from '../../sim/line/line.ts';
-import { openTerminal } from '../../sim/line/terminal.ts';
-import { startFtpServer } from '../../sim/server/server.ts';
 import { allHttpMethods, families, sheetOf, ways, within, worldWith } from '../../sim/world/ways.ts';
-import { noise, password, user, type World, type WorldOptions } from '../../sim/world/world.ts';
+import { noise, type World, type WorldOptions } from '../../sim/world/world.ts';
 import { crossed, isWhole, sample } from '../../whole.ts';
+import { journals, typeOnEngine } from './typed.ts';
 
 const test = crossed('check');
 
@@ -22,10 +16,6 @@ const files = { 'DCIM/IMG_0001.JPG': noise(503) };
 const rests = { schedule: { everyMinutes: 600 } };
 const cardPath = 'card/snapferry/check.jpg';
 const isOnCard = (world: World) => existsSync(join(world.folder, cardPath));
-const journals = (world: World) => {
-  const folder = join(world.folder, 'card/snapferry/journal');
-  return existsSync(folder) ? readdirSync(folder).map(name => readFileSync(join(folder, name), 'latin1')).join('') : '';
-};
 const checks = (lines: string[]) => lines.flatMap(line => / (?:info|error) ferry: check: (.*)$/.exec(line)?.[1] ?? []);
 
 /** @returns the lines of this check */
@@ -321,55 +311,15 @@ for (const n of sample(Array.from({ length: 60 }, (_none, i) => i + 1), 10)) {
 
 // the real engine
 
-/** A check before the first round, at the engine for the desktop. */
-async function onEngine(family: typeof families[number]): Promise<string[]> {
-  const cwd = mkdtempSync(join(tmpdir(), 'snapferry-check-'));
-  mkdirSync(join(cwd, 'card/DCIM'), { recursive: true });
-  const server = await startFtpServer({ root: join(cwd, 'server'), user, password });
-  writeFileSync(join(cwd, 'card/config.json'), JSON.stringify({ ftp: { host: '127.0.0.1', port: server.port, user, password, directory: '/up' } }));
-  const clock = realClock();
-  const line = createLine(clock);
-  const modem = sheetOf(family).create(clock, line.dce, {});
-  const terminal = openTerminal();
-  terminal.onBytes(line.dte.write);
-  line.dte.onBytes(terminal.write);
-  const lines: string[] = [];
-  let isTyped = false;
-  try {
-    await new Promise<void>((resolve, reject) => {
-      const limit = setTimeout(() => reject(new Error(lines.slice(-20).join('\n'))), 120_000);
-      const finish = () => (clearTimeout(limit), void engine.stop().then(resolve));
-      const engine = runEspruino({
-        image: fileURLToPath(new URL('../../../dist/linux/storage.bin', import.meta.url)), cwd, terminalPath: terminal.path,
-        onExit: reason => void (clearTimeout(limit), reject(new Error(`${reason}\n${lines.slice(-20).join('\n')}`))),
-        onLine(text) {
-          lines.push(text);
-          if (!isTyped && /nothing to send/.test(text)) {
-            isTyped = true;
-            engine.type('ferry.check()');
-          }
-          if (isTyped && / round: 0 delivered/.test(text)) finish();
-        },
-      });
-    });
-    assert.equal(readdirSync(join(cwd, 'server/up')), []);
-    assert.not.ok(existsSync(join(cwd, cardPath)));
-    return lines;
-  } finally {
-    await modem.stop();
-    terminal.close();
-    await server.stop();
-    rmSync(cwd, { recursive: true, force: true });
-  }
-}
-
 if (findEspruino()) {
   for (const family of isWhole ? families : families.slice(0, 1)) {
-    test(`on the real engine, ${family}: each step is well`, async () => {
-      const lines = await onEngine(family);
+    const typing = { family, typed: 'ferry.check()', until: / round: 0 delivered/, patienceMs: 120_000 };
+    test(`on the real engine, ${family}: each step is well`, () => typeOnEngine(typing, (lines, folder) => {
+      assert.equal(readdirSync(join(folder, 'server/up')), []);
+      assert.not.ok(existsSync(join(folder, cardPath)));
       assert.equal(checks(lines), well);
       assert.not.match(lines.join('\n'), /Uncaught|starting over| error |; next: /);
-    });
+    }));
   }
 } else test('left out: espruino is not on the PATH', () => console.log('left out: espruino is not on the PATH'));
 

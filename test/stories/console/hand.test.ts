@@ -1,33 +1,20 @@
 // Files that a person sends from the console: never deleted, never secrets, into the directory of ftp.directory, and without harm to
 // waiting images.
 
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import * as assert from 'uvu/assert';
 import { findEspruino } from '../../../firmware/engine/espruino.js';
-import { realClock } from '../../sim/clock.ts';
-import { runEspruino } from '../../sim/engine/espruino.ts';
-import { createLine } from '../../sim/line/line.ts';
-import { openTerminal } from '../../sim/line/terminal.ts';
-import { createSim800 } from '../../sim/modem/simcom/sim800.ts';
-import { startFtpServer } from '../../sim/server/server.ts';
 import { assertOnce, errorsOf, families, timesStored, ways, within, worldWith } from '../../sim/world/ways.ts';
-import { digest, noise, password, user, type World } from '../../sim/world/world.ts';
+import { digest, noise, type World } from '../../sim/world/world.ts';
 import { crossed, inWhole } from '../../whole.ts';
+import { journals, typeOnEngine } from './typed.ts';
 
 const hand = crossed('by hand');
 
 const image = 'DCIM/100CAM/IMG_0001.JPG';
 const deletes = { images: { afterUpload: 'delete' } };
 const isOnCard = (world: World, path: string) => existsSync(join(world.folder, 'card', path));
-
-/** The journals of all folders. */
-function journals(world: World): string {
-  const folder = join(world.folder, 'card/snapferry/journal');
-  return existsSync(folder) ? readdirSync(folder).map(name => readFileSync(join(folder, name), 'latin1')).join('') : '';
-}
 
 for (const { family, method } of ways) {
   hand(`${family} ${method}: what is sent by hand is not deleted, not journalled, and sent again when it is asked for again`, () =>
@@ -136,57 +123,12 @@ for (const family of appending) {
     }));
 }
 
-const chip = { image: fileURLToPath(new URL('../../../dist/linux/storage.bin', import.meta.url)), patienceMs: 60_000 };
-
-/** A SIM800 at the real engine, until a line of the console matches. */
-async function onEngine(typed: string, until: RegExp): Promise<{ lines: string[]; served(path: string): string }> {
-  const cwd = mkdtempSync(join(tmpdir(), 'snapferry-hand-'));
-  mkdirSync(join(cwd, 'card/DCIM'), { recursive: true });
-  const server = await startFtpServer({ root: join(cwd, 'server'), user, password });
-  writeFileSync(join(cwd, 'card/notes.txt'), 'hello'.repeat(600));
-  writeFileSync(join(cwd, 'card/config.json'), JSON.stringify({ ftp: { host: '127.0.0.1', port: server.port, user, password, directory: '/up' } }));
-  const clock = realClock();
-  const line = createLine(clock);
-  const modem = createSim800(clock, line.dce, {});
-  const terminal = openTerminal();
-  terminal.onBytes(line.dte.write);
-  line.dte.onBytes(terminal.write);
-  const lines: string[] = [];
-  let isTyped = false;
-  const served: Record<string, string> = {};
-  try {
-    await new Promise<void>((resolve, reject) => {
-      const limit = setTimeout(() => reject(new Error(lines.slice(-20).join('\n'))), chip.patienceMs);
-      const end = (act: () => void) => (clearTimeout(limit), void engine.stop().then(act));
-      const engine = runEspruino({
-        image: chip.image, cwd, terminalPath: terminal.path,
-        onExit: reason => void (clearTimeout(limit), reject(new Error(`${reason}\n${lines.slice(-20).join('\n')}`))),
-        onLine(text) {
-          lines.push(text);
-          if (!isTyped && /nothing to send/.test(text)) {
-            isTyped = true;
-            engine.type(typed);
-          }
-          if (until.test(text)) end(resolve);
-        },
-      });
-    });
-    for (const name of readdirSync(join(cwd, 'server/up'))) served[`up/${name}`] = readFileSync(join(cwd, 'server/up', name), 'latin1');
-    return { lines, served: path => served[path] ?? '' };
-  } finally {
-    await modem.stop();
-    terminal.close();
-    await server.stop();
-    rmSync(cwd, { recursive: true, force: true });
-  }
-}
-
 if (findEspruino()) {
-  inWhole(hand)('on the real engine: "append" before the modem was woken', async () => {
-    const { lines, served } = await onEngine('ferry.put("/notes.txt", "append")', / round: /);
-    assert.is(served('up/notes.txt'), 'hello'.repeat(600));
+  const typing = { family: 'sim800', typed: 'ferry.put("/notes.txt", "append")', until: / round: /, patienceMs: 60_000, files: { 'notes.txt': 'hello'.repeat(600) } } as const;
+  inWhole(hand)('on the real engine: "append" before the modem was woken', () => typeOnEngine(typing, (lines, folder) => {
+    assert.is(readFileSync(join(folder, 'server/up/notes.txt'), 'latin1'), 'hello'.repeat(600));
     assert.not.match(lines.join('\n'), /Uncaught|starting over| error |; next: /);
-  });
+  }));
 } else hand('left out: espruino is not on the PATH', () => console.log('left out: espruino is not on the PATH'));
 
 // a broken link is independent of the images
