@@ -1,8 +1,8 @@
-// The check after an installation: card, SIM, network, login, a test picture, and that picture read back from the server. It uses
-// the console's commands and reads the log, so it runs on any firmware. Nothing of it stays on the card, nor on an FTP server.
+// The check of the way to the server: `ferry.check()` of the firmware (src/round/check.ts), followed by its lines in the log. Page and
+// terminal show the same steps.
 
 import { adviceOf } from '../watch/glance/advice.ts';
-import { testPicture } from './picture.ts';
+import { nameOf, shown } from '../watch/texts.ts';
 
 export type StepName = 'card' | 'sim' | 'network' | 'login' | 'picture' | 'back' | 'clean';
 export type StepState = 'todo' | 'now' | 'good' | 'bad' | 'left';
@@ -15,223 +15,227 @@ export interface Step {
   says: string;
   /** Advice after a failure. */
   todo: string;
+  /** The command and the modem's words, or the mistakes in config.json. */
+  details: string[];
 }
 
 /** The camera, at a cable or on this machine. */
 export interface CheckEnds {
-  /** A path from the card's root; one character a byte. @throws a sentence */
-  write(path: string, bytes: string): Promise<void>;
-  read(path: string): Promise<string | undefined>;
-  remove(path: string): Promise<void>;
-  /** Runs a command of the console; its result comes in the log. */
-  type(expression: string): Promise<void>;
-  /** @returns removes the listener */
-  onLine(take: (text: string) => void): () => void;
-  /** The code of the last fault, if it is known. */
-  fault(): Promise<string | undefined>;
-  /** config.json has an FTP server. */
-  hasFtp: boolean;
+  /**
+   * Runs `ferry.check()`; the firmware allows it during a check, too.
+   * @returns whether the firmware has it @throws a sentence
+   */
+  ask(signal?: AbortSignal): Promise<boolean>;
+  /** @param onBack the camera was away, and may have lost the check @returns removes both listeners */
+  listen(onLine: (text: string) => void, onBack: () => void): () => void;
 }
+
+/** The longest silence before the camera is asked again: a modem may search the network for minutes. */
+const silenceMs = 120_000;
+/** After a failed step a line may follow about the file on the server. */
+const lastMs = 500;
 
 const titles: Record<StepName, string> = {
   card: 'Card', sim: 'SIM', network: 'Network', login: 'Server', picture: 'Test picture', back: 'Read back', clean: 'Clean up',
 };
 const order = Object.keys(titles) as StepName[];
+const isStep = (name: string): name is StepName => Object.hasOwn(titles, name);
 
-/** Written below /snapferry, which the firmware never searches for images. */
-export const testPath = '/snapferry/check.jpg';
-const backPath = '/snapferry/get/check.jpg';
+const successes: Record<StepName, string> = {
+  card: 'It takes a file and gives it back.', sim: 'The modem reads the SIM.', network: 'The data connection works.', login: 'The server accepts the camera.',
+  picture: 'The server has taken it.', back: 'The copy on the server is the same, byte for byte.', clean: 'Nothing is left on the server or the card.',
+};
 
-/** The longest silence: a modem may search the network for minutes. */
-const silenceMs = 240_000;
-
-const quoted = (text: string): string => JSON.stringify(text);
-const wordsOf = (line: string): string => line.replace(/^\S+(?: \d\S+)? (?:debug|info|warn|error) \w+: /, '');
-const sentence = (text: string): string => `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`;
-
-/** Progress in the firmware's log: a pattern, the step that it completes, and the words for it. */
+/** Lines of the log that say more about a step. */
 const signs: [pattern: RegExp, step: StepName, says: (match: RegExpExecArray) => string][] = [
-  [/ info state: registering /, 'sim', () => 'The modem reads the SIM.'],
   [/ info network: registered \((.+?)\), signal (.*)$/, 'network', ([, kind, signal]) => `Registered (${kind}), signal ${signal}.`],
   [/ info server: logged in at (.+?)(?: as .*)?$/, 'login', ([, host]) => `Logged in at ${host}.`],
 ];
-const delivered = / info image: \/snapferry\/check\.jpg delivered as (.+), \d+ bytes? in ([\d.]+) s/;
-const deliveredCut = / info image: \/snapferry\/check\.jpg delivered/;
-const atOnce = / error card: |\bSIM\b|\bPIN\b|network\.pin|accept the login/;
-/** States of the round, by the step that fails in them. */
-const failing: [pattern: RegExp, step: StepName][] = [
-  [/ (?:unlocking|waking|identifying|rating|configuring)\b/, 'sim'], [/ registering\b/, 'network'], [/ (?:attaching|opening)\b/, 'login'],
+
+/** Reasons of steps that were left out. */
+const reasons: [pattern: RegExp, says: (match: RegExpExecArray) => string][] = [
+  [/^it cannot be read back; the server has its size$/, () => 'It cannot be read back. The server has its size, which is enough.'],
+  [/^it cannot be read back; the server has confirmed it$/, () => 'It cannot be read back. The server has confirmed it, which is enough.'],
+  [/^(\S+) stays on the server: the modem cannot delete it$/, ([, name]) => `${name} stays on the server, which is no harm: it could not be deleted there.`],
+  [/^(\S+) may be on the server until the next check$/, ([, name]) => `${name} may stay on the server until the next check.`],
 ];
+
+/** Failures that have no code: the camera does not get as far as the modem. */
+const obstacles: [pattern: RegExp, says: (match: RegExpExecArray) => string, todo: string][] = [
+  [/^no SD card can be read/, () => 'No SD card can be read.', 'Put in a card that is formatted as FAT32.'],
+  [/^it takes no file/, () => 'The card takes no file.', 'Check that it is not locked, full or broken.'],
+  [/^no config\.json on the card/, () => 'There is no config.json on the card.', 'Write one to the card.'],
+  [/^images\.folder: (.+) is not a folder on this card/, ([, folder]) => `The card has no folder ${shown(folder!)}.`, 'Make this folder, or change images.folder.'],
+  [/^config\.json: /, () => 'config.json has a mistake.', 'Correct it, and write it to the card.'],
+  [/^send\.roaming: /, () => 'The modem is roaming, and send.roaming does not allow that.', 'Set send.roaming to true, or use a SIM of this country.'],
+  [/^battery\.\w+: the battery has (.+?) V, and the limit is (.+?) V/, ([, has, least]) => `The battery has ${has} V, and the limit is ${least} V.`, 'Charge the battery, or lower the limit.'],
+];
+
+const verdict = /^\S+(?: \S+)? (?:info|error) ferry: check: (\w+) (ok|left|failed)(?: \(([\w-]+)\))?(?:: (.*))?$/;
+const reply = /^\S+(?: \S+)? info ferry: the check follows(?:, after (.*))?$/;
+const logged = /^\S+(?: \S+)? error (\w+): (.*)$/;
+const booted = / info boot: snapferry on /;
+
+const sentence = (text: string): string => text && `${text[0]!.toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
+
+type Found = Pick<Step, 'says' | 'todo' | 'details'>;
+
+/** @param before the last error in the log */
+function explain(code: string | undefined, words: string, before: string): Found {
+  const { happened, todo } = adviceOf(code ?? '');
+  if (code && words.startsWith(happened)) {
+    const detail = / \((.+)\)$/.exec(words.replace(todo, ''))?.[1];
+    return { says: sentence(happened), todo: sentence(todo), details: detail ? [detail] : [] };
+  }
+  for (const [pattern, says, advice] of obstacles) {
+    const match = pattern.exec(words);
+    if (match) return { says: says(match), todo: advice, details: words.startsWith('config.json: ') ? words.split(/; (?=config\.json: )/) : [] };
+  }
+  return { says: /^see before$/.test(words) ? sentence(before) || 'See the log.' : sentence(words), todo: '', details: [] };
+}
 
 export interface Check {
   readonly steps: readonly Step[];
-  /** @returns whether all is well */
+  /** @param signal its reason is a sentence @returns whether all is well @throws a sentence if there is no result */
   run(signal?: AbortSignal): Promise<boolean>;
 }
 
-/** @param changed called after each change of a step @param mark makes the picture different from earlier ones */
-export function createCheck(ends: CheckEnds, changed: () => void, mark: string, patienceMs = silenceMs): Check {
-  const steps: Step[] = order.map(name => ({ name, title: titles[name], state: 'todo', says: '', todo: '' }));
+/** @param changed called after each change of a step */
+export function createCheck(ends: CheckEnds, changed: () => void, patienceMs = silenceMs): Check {
+  const steps: Step[] = order.map(name => ({ name, title: titles[name], state: 'todo', says: '', todo: '', details: [] }));
   const at = (name: StepName): Step => steps[order.indexOf(name)]!;
+  const isOpen = ({ state }: Step): boolean => state === 'todo' || state === 'now';
+  let lastError = '';
 
-  function set(name: StepName, state: StepState, says = '', todo = ''): void {
-    Object.assign(at(name), { state, says, todo });
+  function set(name: StepName, state: StepState, found: Partial<Found> = {}): void {
+    Object.assign(at(name), { state, says: '', todo: '', details: [], ...found });
     changed();
   }
 
-  /** All steps up to this one are well; the next one begins. */
-  function reach(name: StepName, says: string): void {
-    for (const earlier of order.slice(0, order.indexOf(name))) if (at(earlier).state !== 'good') set(earlier, 'good', at(earlier).says);
-    set(name, 'good', says);
+  /** @param image the one that goes first */
+  function start(image: string): void {
+    for (const step of steps) Object.assign(step, { state: 'todo', says: '', todo: '', details: [] });
+    set('card', 'now', image ? { says: `The check begins after ${nameOf(shown(image))}, which is being sent.` } : {});
+  }
+
+  /** All steps up to this one are over; the next one begins. */
+  function pass(name: StepName, state: 'good' | 'left', says: string): void {
+    for (const earlier of order.slice(0, order.indexOf(name))) if (isOpen(at(earlier))) set(earlier, 'good', { says: successes[earlier] });
+    set(name, state, { says });
     const next = order[order.indexOf(name) + 1];
     if (next && at(next).state === 'todo') set(next, 'now');
   }
 
-  async function fail(name: StepName, says: string): Promise<void> {
-    const code = await ends.fault().catch(() => undefined);
-    const { todo } = code ? adviceOf(code) : { todo: '' };
-    // the advice is shown by itself
-    const happened = says.replace(/; next: .*$/, '').replace(todo && `; ${todo}`, '');
-    set(name, 'bad', sentence(happened), todo && sentence(todo));
-    for (const step of steps) if (step.state === 'todo' || step.state === 'now') set(step.name, 'left', 'Not checked.');
+  /** A step that waits says more, which its tick keeps. */
+  function note(line: string): void {
+    const [, room, words] = logged.exec(line) ?? [];
+    if (words && room !== 'ferry') lastError = words;
+    for (const [pattern, name, says] of signs) {
+      const match = pattern.exec(line);
+      if (match && isOpen(at(name))) Object.assign(at(name), { says: says(match) });
+    }
   }
 
-  const current = (): StepName => steps.find(({ state }) => state === 'now')?.name ?? 'card';
+  function closeRest(but?: StepName): void {
+    for (const step of steps) if (isOpen(step) && step.name !== but) set(step.name, 'left', { says: 'Not checked.' });
+  }
 
-  /**
-   * Types a command and reads the log.
-   * @param judge for each line: the result, or undefined
-   * @returns undefined if there was silence for too long, or the user stopped it
-   */
-  function follow<T>(expression: string, judge: (line: string) => T | undefined, signal: AbortSignal | undefined): Promise<T | undefined> {
+  const reasonOf = (words: string): string => {
+    for (const [pattern, says] of reasons) {
+      const match = pattern.exec(words);
+      if (match) return says(match);
+    }
+    return sentence(words);
+  };
+
+  /** @returns undefined: the check goes on */
+  function judge(line: string): 'well' | 'failed' | undefined {
+    const [, name = '', state, code, words = ''] = verdict.exec(line) ?? [];
+    if (!isStep(name)) return undefined;
+    if (state === 'failed') {
+      set(name, 'bad', explain(code, words, lastError));
+      closeRest('clean');
+      return 'failed';
+    }
+    const hasFailed = steps.some(step => step.state === 'bad');
+    // at a start the firmware names the file of an earlier check
+    if (name === 'clean' && !hasFailed && isOpen(at('back'))) return undefined;
+    if (state === 'ok') pass(name, 'good', at(name).says || successes[name]);
+    else if (hasFailed) set(name, 'left', { says: reasonOf(words) });
+    else pass(name, 'left', reasonOf(words));
+    return name === 'clean' ? hasFailed ? 'failed' : 'well' : undefined;
+  }
+
+  function follow(signal: AbortSignal | undefined): Promise<boolean> {
     return new Promise((resolve, reject) => {
       let timer: ReturnType<typeof setTimeout>;
-      const end = (result: T | undefined): void => {
+      let silences = 0;
+      let isAsking = false;
+      let hasFailed = false;
+      let isOver = false;
+      const finish = (act: () => void): void => {
+        if (isOver) return;
+        isOver = true;
         clearTimeout(timer);
         release();
         signal?.removeEventListener('abort', stop);
-        resolve(result);
+        act();
       };
-      const stop = (): void => end(undefined);
+      const fail = (error: Error): void => finish(() => reject(error));
+      const stop = (): void => fail(new Error(String(signal!.reason)));
       const wait = (): void => {
         clearTimeout(timer);
-        timer = setTimeout(stop, patienceMs);
+        timer = setTimeout(() => {
+          if (silences++ > 0) fail(new Error(`Nothing was heard of the camera for ${Math.round(2 * patienceMs / 1000)} seconds.`));
+          else begin();
+        }, patienceMs);
       };
-      const release = ends.onLine(line => {
-        wait();
+      const begin = (): void => {
+        if (isAsking || hasFailed) return;
+        isAsking = true;
+        clearTimeout(timer);
+        ends.ask(signal).then(isKnown => {
+          isAsking = false;
+          if (isOver || hasFailed) return;
+          if (isKnown) wait();
+          else fail(new Error('The firmware of this camera has no check yet. Update it under Install, then check again.'));
+        }, fail);
+      };
+      const release = ends.listen(line => {
+        silences = 0;
+        if (!isAsking && !hasFailed) wait();
+        const [isNew, image = ''] = reply.exec(line) ?? [];
+        if (isNew || booted.test(line)) return start(image);
+        note(line);
         const result = judge(line);
-        if (result !== undefined) end(result);
-      });
+        if (result === 'well') finish(() => resolve(true));
+        else if (result === 'failed') {
+          hasFailed = true;
+          clearTimeout(timer);
+          timer = setTimeout(() => finish(() => resolve(false)), lastMs);
+        }
+      }, begin);
       signal?.addEventListener('abort', stop);
-      wait();
-      ends.type(expression).catch((error: Error) => {
-        stop();
-        reject(error);
-      });
+      if (signal?.aborted) stop();
+      else begin();
     });
-  }
-
-  async function checkCard(bytes: string): Promise<boolean> {
-    set('card', 'now');
-    try {
-      await ends.write(testPath, bytes);
-      if (await ends.read(testPath) !== bytes) throw new Error('the card does not give back the bytes that were written');
-    } catch (error) {
-      await fail('card', (error as Error).message);
-      return false;
-    }
-    reach('card', 'It takes a file and gives it back.');
-    return true;
-  }
-
-  /** @returns the picture's path on the server; empty: unknown */
-  async function send(signal: AbortSignal | undefined): Promise<string | undefined> {
-    let state = '';
-    let tries = 0;
-    const result = await follow<{ path: string } | { failure: string }>(`ferry.put(${quoted(testPath)})`, line => {
-      for (const [pattern, step, says] of signs) {
-        const match = pattern.exec(line);
-        if (match && at(step).state !== 'good') reach(step, says(match));
-      }
-      state = / info state: (\w+)/.exec(line)?.[1] ?? state;
-      const [, path] = delivered.exec(line) ?? [];
-      if (path !== undefined || deliveredCut.test(line)) {
-        reach('picture', 'The server has taken it.');
-        return { path: path ?? '' };
-      }
-      // the firmware retries by itself; of some errors nothing comes until a person has acted
-      if (/ error (?!ferry)\w+: /.test(line) && !/ image: (?!\/snapferry\/check\.jpg)/.test(line) && (atOnce.test(line) || ++tries > 1)) return { failure: line };
-      return / info ferry: .*(?:is not sent|is not a file)/.test(line) || / error ferry: /.test(line) ? { failure: line } : undefined;
-    }, signal);
-    if (result && 'path' in result) return result.path;
-    const isCard = result !== undefined && / error card: /.test(result.failure);
-    const step = isCard ? 'card' : failing.find(([pattern]) => pattern.test(` ${state} `))?.[1] ?? current();
-    await fail(step, result ? wordsOf(result.failure) : signal?.aborted ? 'stopped' : `nothing was heard for ${Math.round(patienceMs / 1000)} seconds`);
-    return undefined;
-  }
-
-  async function readBack(path: string, bytes: string, signal: AbortSignal | undefined): Promise<boolean> {
-    if (!ends.hasFtp || !path) {
-      set('back', 'left', 'By HTTP the firmware has asked the server, as upload.verify says.');
-      return true;
-    }
-    const said = await follow<string>(`ferry.get(${quoted(path)})`, line => / (?:info|error) ferry: /.test(line) && !/ follows$/.test(line) ? line : undefined, signal);
-    if (said && / has no command for that/.test(said)) {
-      set('back', 'left', sentence(wordsOf(said)));
-      return true;
-    }
-    if (!said || !/ is on the card as /.test(said)) {
-      // images arrive even if the server forbids reading, so this is no failure
-      set('back', 'left', `${said ? sentence(wordsOf(said)) : 'The server did not answer.'} The account may write only, which is enough.`);
-      return true;
-    }
-    if (await ends.read(backPath) !== bytes) {
-      await fail('back', 'the copy on the server differs from the picture');
-      return false;
-    }
-    reach('back', 'The copy on the server is the same, byte for byte.');
-    return true;
-  }
-
-  async function cleanUp(path: string, signal: AbortSignal | undefined): Promise<void> {
-    const left: string[] = [];
-    if (ends.hasFtp && path) {
-      const said = await follow<string>(`ferry.remove(${quoted(path)})`, line => / (?:info|error) ferry: /.test(line) && !/ follows$/.test(line) ? line : undefined, signal);
-      if (!said?.endsWith(' is removed')) left.push(`${path} stays on the server${said ? `: ${wordsOf(said)}` : ''}`);
-    } else left.push('check.jpg stays on the server: modems cannot delete by HTTP');
-    await tidy();
-    set('clean', left.length > 0 ? 'left' : 'good', left.length > 0 ? sentence(left.join('; ')) : 'Nothing is left on the server or the card.');
-  }
-
-  async function tidy(): Promise<void> {
-    for (const path of [testPath, backPath]) await ends.remove(path).catch(() => undefined);
   }
 
   return {
     steps,
     async run(signal) {
-      const bytes = testPicture(mark);
+      set('card', 'now');
       try {
-        if (!await checkCard(bytes)) return false;
-        const path = await send(signal);
-        if (path === undefined) return false;
-        set('back', 'now');
-        const isSame = await readBack(path, bytes, signal);
-        set('clean', 'now');
-        await cleanUp(path, signal);
-        return isSame;
-      } catch (error) {
-        await fail(current(), (error as Error).message);
-        return false;
+        return await follow(signal);
       } finally {
-        if (at('clean').state !== 'good') await tidy();
+        closeRest();
       }
     },
   };
 }
 
 /** A line such as `✓ Network: Registered (LTE), …` */
-export function tellStep({ title, state, says, todo }: Step): string {
+export function tellStep({ title, state, says, todo, details }: Step): string {
   const marks: Record<StepState, string> = { todo: '·', now: '…', good: '✓', bad: '✗', left: '–' };
-  return `${marks[state]} ${title}${says ? `: ${says}` : ''}${todo ? ` What you can do: ${todo}` : ''}`;
+  return `${marks[state]} ${title}${says ? `: ${says}` : ''}${details.length > 0 ? ` (${details.join('; ')})` : ''}${todo ? ` What you can do: ${todo}` : ''}`;
 }

@@ -2,13 +2,14 @@
 
 import { css, LitElement, nothing, type TemplateResult } from 'lit';
 import { listGroups } from '../configure/form/fields.ts';
-import { withLabels } from '../configure/form/wording.ts';
+import { tellOf, withLabels } from '../configure/form/wording.ts';
 import { html } from '../language/html.ts';
 import { say } from '../language/say.ts';
 import type { Camera } from '../link/camera.ts';
 import { look } from '../look.ts';
+import { shown } from '../watch/texts.ts';
+import { awaited, endsOf } from './cabled.ts';
 import { createCheck, type Check, type Step, type StepState } from './check.ts';
-import { endsOf } from './ends.ts';
 
 const groups = listGroups();
 
@@ -32,9 +33,21 @@ export class SnapferryCheck extends LitElement {
   private result = '';
   private stopping: AbortController | undefined;
 
+  private readonly onStanding = (): void => this.requestUpdate();
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.camera.addEventListener('standing', this.onStanding);
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.stopping?.abort();
+    this.camera.removeEventListener('standing', this.onStanding);
+    this.stop();
+  }
+
+  private stop(): void {
+    this.stopping?.abort('Stopped. If the camera has begun its check, it completes it.');
   }
 
   /** Call from a click, or after a configuration was written. */
@@ -43,10 +56,9 @@ export class SnapferryCheck extends LitElement {
     const { signal } = this.stopping = new AbortController();
     this.isRunning = true;
     this.result = '';
+    this.renderRoot.querySelector<HTMLElement>('#begin')!.focus();
+    this.check = createCheck(endsOf(this.camera), () => this.requestUpdate());
     try {
-      const config = await endsOf(this.camera).read('/config.json');
-      const hasFtp = !/"url"\s*:/.test(config ?? '');
-      this.check = createCheck({ ...endsOf(this.camera), hasFtp }, () => this.requestUpdate(), `snapferry check ${new Date().toISOString()}`);
       this.result = await this.check.run(signal) ? 'It works: pictures reach the server.' : 'It does not work yet.';
     } catch (error) {
       this.result = (error as Error).message;
@@ -55,22 +67,31 @@ export class SnapferryCheck extends LitElement {
     }
   }
 
-  private drawStep({ title, state, says, todo }: Step): TemplateResult {
+  /** A mistake in config.json, or words of the modem. */
+  private drawDetail(text: string): TemplateResult {
+    if (!text.startsWith('config.json: ')) return html`<p><small><code>${shown(text)}</code></small></p>`;
+    const { label, key, words } = tellOf(shown(text), groups);
+    return html`<p>${label ? html`<strong>${label}</strong>: ` : nothing}${words}${key ? html` <small><code>${key}</code></small>` : nothing}</p>`;
+  }
+
+  private drawStep({ title, state, says, todo, details }: Step): TemplateResult {
     const [mark, words] = marks[state];
     return html`<li data-is=${state} aria-current=${state === 'now' ? 'step' : nothing}><span aria-hidden="true">${mark}</span> <span class="hidden-text">${words}</span><strong>${title}</strong>
-      ${says ? html`<p>${says}</p>` : nothing}${todo ? html`<p>What you can do: ${withLabels(say(todo), groups)}</p>` : nothing}</li>`;
+      ${says ? html`<p>${withLabels(say(says), groups)}</p>` : nothing}${details.map(detail => this.drawDetail(detail))}${todo ? html`<p>What you can do: ${withLabels(say(todo), groups)}</p>` : nothing}</li>`;
   }
 
   override render(): TemplateResult {
     const { check, isRunning, result, camera } = this;
+    const waits = isRunning ? awaited(camera) : '';
     return html`<section class="card" aria-labelledby="check-title">
       <h2 id="check-title">Does it work?</h2>
-      <p>Checks card, SIM, network and server, sends a small test picture, reads it back, and deletes it. Images that wait may go first.</p>
+      <p>The camera checks its card, SIM, network and server. It sends a small test picture, reads it back, and deletes it. An image that is being sent goes first.</p>
       <div class="row">
-        <button class="primary" id="begin" ?disabled=${isRunning || camera.standing !== 'ready'} @click=${() => this.begin()}>${check ? 'Check again' : 'Check'}</button>
-        ${isRunning ? html`<button @click=${() => this.stopping?.abort()}>Stop</button>` : nothing}
+        <button class=${isRunning ? '' : 'primary'} id="begin" ?disabled=${!isRunning && (camera.standing === 'none' || camera.standing === 'lent')}
+          @click=${() => isRunning ? this.stop() : this.begin()}>${isRunning ? 'Stop' : check ? 'Check again' : 'Check'}</button>
       </div>
       ${check ? html`<ol aria-label="Steps of the check">${check.steps.map(step => this.drawStep(step))}</ol>` : nothing}
+      <p id="waits" role="status">${waits}</p>
       <p id="result" role="status">${result ? html`<strong>${result}</strong>` : ''}</p>
     </section>`;
   }

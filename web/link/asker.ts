@@ -19,7 +19,7 @@ const attempts = 3;
  * Expressions that may run twice. No expression throws out of its wrapper (expression.ts), so an immediate NAK means lost or
  * changed bytes, in an unknown part of the packet. It happens on a noisy line, and with Espruino for Linux on a busy machine.
  */
-const repeatable = /^page\.(?:hello|state|read|take)\(/;
+const repeatable = /^(?:page\.(?:hello|state|read|take)\(|ferry\.check\?)/;
 
 /**
  * Shared by all connections: an answer to a question of the last connection may still come, because the camera works on while

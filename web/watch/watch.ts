@@ -175,7 +175,9 @@ export class SnapferryWatch extends LitElement {
   async beginCheck(): Promise<void> {
     this.wantsCheck = true;
     await this.updateComplete;
-    await this.renderRoot.querySelector<SnapferryCheck>('snapferry-check')!.begin();
+    const check = this.renderRoot.querySelector<SnapferryCheck>('snapferry-check')!;
+    await check.updateComplete;
+    await check.begin();
   }
 
   private async restart(): Promise<void> {

@@ -178,6 +178,46 @@ for (const state of ['closing', 'stopping', 'resting', 'registering', 'opening']
     }));
 }
 
+// a locked console, which only chips have
+
+const secret = 'open sesame';
+const chip = { board: 'lilygo-t-sim7600' };
+
+/** A line as a person types it: at the lock, or at the open console. */
+async function typeAt(world: World, text: string): Promise<void> {
+  const end = world.chip!.engine()!.console;
+  if (end.isOn) world.type(text);
+  else end.give(`${text}\n`);
+  await world.until(/never/, 0.001);
+}
+
+test('a locked console takes no check, and does it once it is unlocked', () =>
+  within({ files, chip, config: { ...rests, console: { password: secret } } }, async world => {
+    await world.round();
+    const from = world.lines.length;
+    await typeAt(world, 'ferry.check()');
+    assert.not.ok(await world.until(/ ferry: /, 5));
+    assert.match(world.lines.slice(from).join('\n'), /Invalid password; wait 1 s/);
+    await typeAt(world, secret);
+    await typeAt(world, 'ferry.check()');
+    await end(world);
+    assert.equal(checks(world.lines), well);
+    assert.not.match(world.lines.join('\n'), /sesame/);
+    assertClean(world);
+  }));
+
+test('a console that the check’s own look at the card locks: the check is done, and each line is shown', () =>
+  within({ files, chip, config: rests }, async world => {
+    await world.round();
+    world.put('config.json', JSON.stringify({ ...JSON.parse(String(world.read('config.json'))) as object, console: { password: secret } }));
+    await typeAt(world, 'ferry.check()');
+    await end(world);
+    assert.not.ok(world.chip!.engine()!.console.isOn);
+    assert.equal(checks(world.lines), well);
+    assert.not.match(world.lines.join('\n'), /sesame/);
+    assertClean(world);
+  }));
+
 // failures
 
 const fails: { title: string; given: WorldOptions; good: number; says: RegExp }[] = [

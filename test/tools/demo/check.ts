@@ -1,7 +1,7 @@
-// `npm start -- --check`: the page's check, with the firmware on this machine: card, SIM, network, login, a test picture there and back.
+// `npm start -- --check`: the page's check, by `ferry.check()` of the firmware on this machine.
 
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { createCheck, tellStep, type CheckEnds } from '../../../web/check/check.ts';
 import { chooseEngine } from './engine.ts';
 import type { DemoOptions } from './options.ts';
@@ -9,13 +9,10 @@ import { startRig } from './rig/rig.ts';
 import { setStage, type Stage } from './server/stage.ts';
 import { columnsOf, wrapLine } from './show/width.ts';
 
-/** The last fault, as `ferry.status()` and the log name it. */
-const faultIn = (line: string): string | undefined => /last trouble: ([\w-]+)/.exec(line)?.[1];
-
 /** @returns the exit code */
 export async function check(options: DemoOptions, output: NodeJS.WriteStream, signal: AbortSignal): Promise<number> {
   const engine = chooseEngine(options.engine);
-  // images of a card would go first
+  // a person's card may have images, and the check comes first
   const stage = await setStage({ ...options, ...options.card === undefined && { samples: [] } });
   try {
     return await checkStage(options, engine, stage, output, signal) ? 0 : 1;
@@ -29,14 +26,15 @@ async function checkStage(options: DemoOptions, engine: ReturnType<typeof choose
   const card = join(stage.folder, 'card');
   if (options.card === undefined) mkdirSync(join(card, stage.config['images.folder']), { recursive: true });
   const listeners = new Set<(line: string) => void>();
-  let ended = '';
+  const ending = new AbortController();
+  signal.addEventListener('abort', () => ending.abort('Stopped.'));
   let booted: () => void = () => undefined;
   const isUp = new Promise<void>(resolve => { booted = resolve; });
   const rig = startRig({
     engine, cwd: stage.folder, speed: options.speed, ...stage.camera && { camera: stage.camera },
     onAt: () => undefined, onStage: () => undefined, onPut: () => undefined,
     onExit(reason) {
-      ended = reason;
+      ending.abort(reason);
       booted();
     },
     onLine(line) {
@@ -45,38 +43,14 @@ async function checkStage(options: DemoOptions, engine: ReturnType<typeof choose
     },
   });
   const ends: CheckEnds = {
-    hasFtp: !stage.config['http.url'],
-    async write(path, bytes) {
-      mkdirSync(dirname(join(card, path)), { recursive: true });
-      writeFileSync(join(card, path), bytes, 'latin1');
+    async ask() {
+      rig.type('ferry.check()');
+      return true;
     },
-    async read(path) {
-      try {
-        return readFileSync(join(card, path), 'latin1');
-      } catch {
-        return undefined;
-      }
+    listen(onLine) {
+      listeners.add(onLine);
+      return () => listeners.delete(onLine);
     },
-    remove: async path => rmSync(join(card, path), { force: true }),
-    async type(expression) {
-      if (ended) throw new Error(ended);
-      rig.type(expression);
-    },
-    onLine(take) {
-      listeners.add(take);
-      return () => listeners.delete(take);
-    },
-    fault: () => new Promise(resolve => {
-      const timer = setTimeout(() => end(undefined), 3000);
-      const take = (line: string): void => { if (faultIn(line)) end(faultIn(line)); };
-      const end = (code: string | undefined): void => {
-        clearTimeout(timer);
-        listeners.delete(take);
-        resolve(code);
-      };
-      listeners.add(take);
-      rig.type('ferry.status()');
-    }),
   };
   const shown = new Set<string>();
   const made = createCheck(ends, () => {
@@ -86,10 +60,13 @@ async function checkStage(options: DemoOptions, engine: ReturnType<typeof choose
       shown.add(step.name);
       for (const line of wrapLine(tellStep(step), columnsOf(output))) output.write(`${line}\n`);
     }
-  }, `snapferry check ${new Date().toISOString()}`);
+  });
   try {
     await isUp;
-    return await made.run(signal);
+    return await made.run(ending.signal);
+  } catch (error) {
+    for (const line of wrapLine((error as Error).message, columnsOf(output))) output.write(`${line}\n`);
+    return false;
   } finally {
     await rig.stop();
   }

@@ -1,126 +1,231 @@
-// The check's steps, from the firmware's log lines: each failure at its step, with advice, and nothing stays.
+// The check's steps, from the lines of the shipped firmware in a simulated world, and from lines that a test says.
 
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createCheck, testPath, type CheckEnds, type StepState } from '../../../web/check/check.ts';
-import { testPicture } from '../../../web/check/picture.ts';
+import { createCheck, tellStep, type CheckEnds, type Step, type StepName, type StepState } from '../../../web/check/check.ts';
 import { sentenceOf } from '../../../web/watch/glance/advice.ts';
-import { flawOf } from '../../../web/watch/picture/picture.ts';
+import { within } from '../../sim/world/ways.ts';
+import { noise, type World, type WorldOptions } from '../../sim/world/world.ts';
 
 const test = suite('the check');
 
-interface Play {
-  /** Lines after each command, by its verb. */
-  put?: string[];
-  get?: string[];
-  remove?: string[];
-  fault?: string;
-  hasFtp?: boolean;
-  /** The bytes that `get` stores. */
-  back?: (sent: string) => string;
-  writes?: () => void;
+interface Ended {
+  isGood: boolean;
+  states: StepState[];
+  steps: Record<StepName, Step>;
 }
 
-const remote = '/images/check.jpg';
-const start = ['+1 info state: unlocking (checking the SIM)', '+2 info state: registering (searching for a network)', '+3 info network: registered (LTE), signal -69 dBm, operator Ferry Mobile',
-  '+4 info state: opening (logging in to the server)', '+5 info server: logged in at 127.0.0.1 as camera'];
-const good = [...start, `+6 info image: ${testPath}, 650 bytes, try 1 of 3`, `+7 info image: ${testPath} delivered as ${remote}, 650 bytes in 3.5 s`];
-const got = [`+8 info ferry: getting ${remote} follows`, `+9 info ferry: ${remote} is on the card as /snapferry/get/check.jpg, 650 bytes`];
-const removed = [`+10 info ferry: removing ${remote} follows`, `+11 info ferry: ${remote} is removed`];
+const ended = (isGood: boolean, steps: readonly Step[]): Ended => ({
+  isGood, states: steps.map(({ state }) => state), steps: Object.fromEntries(steps.map(step => [step.name, step])) as Record<StepName, Step>,
+});
+const good = (count: number): StepState[] => Array<StepState>(count).fill('good');
 
-async function play({ put = good, get = got, remove = removed, fault, hasFtp = true, back = sent => sent, writes = () => undefined }: Play) {
-  const card = new Map<string, string>();
-  const typed: string[] = [];
-  let take: (line: string) => void = () => undefined;
+// the firmware
+
+const files = { 'DCIM/IMG_0001.JPG': noise(503) };
+
+/** As in a camera that rests. @param given of the world; its `config` replaces keys */
+function checked(given: WorldOptions, look: (ended: Ended, world: World) => void, before: (world: World) => Promise<unknown> = async world => world.until(/never/, 0.05)): Promise<void> {
+  return within({ files, ...given, config: given.config === null ? null : { schedule: { everyMinutes: 600 }, ...given.config as object } }, async world => {
+    world.boot();
+    await before(world);
+    const check = createCheck({
+      async ask() {
+        world.type('ferry.check()');
+        return true;
+      },
+      listen(onLine) {
+        let seen = world.lines.length;
+        let isOver = false;
+        void (async () => {
+          while (!isOver) {
+            while (seen < world.lines.length) onLine(world.lines[seen++]!);
+            await world.until(/never/, 0.01);
+          }
+        })();
+        return () => { isOver = true; };
+      },
+    }, () => undefined);
+    look(ended(await check.run(), check.steps), world);
+  });
+}
+
+/** Reads the folder of images before the check. */
+const looked = (world: World) => world.until(/ round: /, 5);
+
+test('all is well: seven ticks, with the words of the log', () => checked({}, ({ isGood, states, steps }, world) => {
+  assert.ok(isGood);
+  assert.equal(states, good(7));
+  assert.match(steps.network.says, /^Registered \(LTE\), signal .* dBm, operator .*\.$/);
+  assert.is(steps.login.says, 'Logged in at 127.0.0.1.');
+  assert.not.match(JSON.stringify(steps), /undefined/);
+  assert.not.ok(Object.keys(world.served()).some(path => path.includes('check-')));
+}, looked));
+
+const left: [title: string, given: WorldOptions, step: StepName, says: RegExp][] = [
+  ['an account that may only write', { server: { isWriteOnly: true } }, 'back', /^It cannot be read back\. The server has its size, which is enough\.$/],
+  ['an account that may only write, by HTTP', { http: { isWriteOnly: true } }, 'back', /^It cannot be read back\. The server has confirmed it, which is enough\.$/],
+  ['an account that may not delete', { server: { unknownVerbs: ['DELE'] } }, 'clean', /^check-\w{8}\.jpg stays on the server, which is no harm: it could not be deleted there\.$/],
+];
+for (const [title, given, step, says] of left) {
+  test(`${title} is no failure, and is told`, () => checked(given, ({ isGood, steps }) => {
+    assert.ok(isGood);
+    assert.is(steps[step].state, 'left');
+    assert.match(steps[step].says, says);
+  }));
+}
+
+const failures: { title: string; given: WorldOptions; step: StepName; says: RegExp; todo: RegExp; detail?: RegExp; before?: (world: World) => Promise<unknown> }[] = [
+  { title: 'no SIM', given: { modem: { sim: 'absent' } }, step: 'sim', says: /^No SIM card was found\.$/, todo: /^Check that it is in its holder/, detail: /^AT\+CPIN/ },
+  { title: 'a wrong PIN', given: { modem: { sim: 'pin', pin: '1234' }, config: { network: { pin: '9999' } } }, step: 'sim', says: /^The SIM refused network\.pin\.$/, todo: /^It is not tried again/ },
+  { title: 'no network', given: { modem: { registration: [{ atMs: 0, stat: 2 }] } }, step: 'network', says: /^No network accepts the modem\.$/, todo: /antenna/ },
+  { title: 'a wrong APN', given: { modem: { apn: 'web.example' } }, step: 'network', says: /^The data connection failed\.$/, todo: /network\.apn/ },
+  { title: 'no roaming', given: { modem: { registration: [{ atMs: 0, stat: 5 }] }, config: { send: { roaming: false } } }, step: 'network', says: /is roaming/, todo: /send\.roaming/ },
+  { title: 'a wrong password', given: { config: { ftp: { password: 'wrong-1' } } }, step: 'login', says: /^The server did not accept the login\.$/, todo: /ftp\.user/, detail: /^AT\+CFTPSLOGIN/ },
+  { title: 'a full server', given: { server: { quotaBytes: 0 } }, step: 'picture', says: /./, todo: /./ },
+  { title: 'no folder for images', given: { files: {} }, step: 'card', says: /^The card has no folder \/DCIM\.$/, todo: /images\.folder/ },
+  { title: 'no config.json', given: { config: null }, step: 'card', says: /^There is no config\.json on the card\.$/, todo: /^Write one/ },
+  { title: 'mistakes in config.json', given: { config: { ftp: { port: 0 }, kamera: 1 } }, step: 'card', says: /^config\.json has a mistake\.$/, todo: /^Correct it/, detail: /^config\.json: kamera: unknown key; known are / },
+  { title: 'a card that is out', given: {}, step: 'card', says: /^No SD card can be read\.$/, todo: /FAT32/, before: async world => { await looked(world); world.hide(true); } },
+  {
+    title: 'a low battery', given: { config: { battery: { sendAbove: 3.6 } } }, step: 'card', says: /^The battery has 3\.52 V, and the limit is 3\.6 V\.$/, todo: /^Charge/,
+    before: async world => writeFileSync(join(world.folder, 'battery'), '3.52'),
+  },
+  {
+    title: 'a server that has refused too many logins', step: 'card', says: /^No login for \d+ min, unless config\.json changes: /, todo: /^$/, given: { config: { ftp: { password: 'wrong-1' }, schedule: { everyMinutes: 1 } } },
+    before: async world => { for (let tries = 0; tries < 12; tries++) { await looked(world); world.type('ferry.send()'); } },
+  },
+];
+for (const { title, given, step, says, todo, detail, before } of failures) {
+  test(`${title}: at its step, with what to do`, () => checked(given, ({ isGood, steps, states }) => {
+    const told = JSON.stringify(steps);
+    assert.not.ok(isGood);
+    assert.is(steps[step].state, 'bad', told);
+    assert.match(steps[step].says, says, told);
+    assert.match(steps[step].todo, todo, told);
+    if (detail) assert.match(steps[step].details[0]!, detail, told);
+    const at = (Object.keys(steps) as StepName[]).indexOf(step);
+    assert.equal(states.slice(0, at), good(at));
+    assert.ok(states.slice(at + 1).every(state => state === 'left'), told);
+    assert.not.match(told, /looking again|; next:/);
+  }, before));
+}
+
+test('a file that a failed check may have left is named', () => checked({ server: { quotaBytes: 0 } }, ({ steps }) => {
+  assert.match(steps.clean.says, /^check-\w{8}\.jpg may stay on the server until the next check\.$/);
+  assert.is(steps.back.says, 'Not checked.');
+}));
+
+// lines
+
+type Say = (...lines: string[]) => void;
+
+interface Talk {
+  /** For each time that it is asked. */
+  asked: ((say: Say) => boolean | void)[];
+  during?(acts: { say: Say; back(): void; stop(): void }): void;
+  patienceMs?: number;
+}
+
+async function talk({ asked, during, patienceMs = 150 }: Talk): Promise<Ended & { asks: number; drawn: string[] }> {
+  let [hear, back]: [(line: string) => void, () => void] = [() => undefined, () => undefined];
+  let asks = 0;
+  const say: Say = (...lines) => lines.forEach(line => hear(`+1.0 ${line}`));
+  const drawn: string[] = [];
   const ends: CheckEnds = {
-    hasFtp, fault: async () => fault,
-    async write(path, bytes) {
-      writes();
-      card.set(path, bytes);
-    },
-    read: async path => card.get(path),
-    remove: async path => void card.delete(path),
-    async type(expression) {
-      typed.push(expression);
-      const [, verb] = /^ferry\.(\w+)\(/.exec(expression)!;
-      if (verb === 'get') card.set('/snapferry/get/check.jpg', back(card.get(testPath)!));
-      for (const line of { put, get, remove }[verb as 'put']) setImmediate(() => take(line));
-    },
-    onLine(listener) {
-      take = listener;
-      return () => { take = () => undefined; };
+    ask: async () => asked[Math.min(asks++, asked.length - 1)]!(say) ?? true,
+    listen(onLine, onBack) {
+      [hear, back] = [onLine, onBack];
+      return () => { [hear, back] = [() => undefined, () => undefined]; };
     },
   };
-  const check = createCheck(ends, () => undefined, 'test', 300);
-  const isGood = await check.run();
-  return { isGood, typed, card, states: check.steps.map(({ state }) => state), steps: Object.fromEntries(check.steps.map(step => [step.name, step])) };
+  const stopping = new AbortController();
+  const check = createCheck(ends, () => drawn.push(check.steps.map(tellStep).join('\n')), patienceMs);
+  const result = check.run(stopping.signal);
+  during?.({ say, back: () => back(), stop: () => stopping.abort('Stopped.') });
+  const isGood = await result;
+  return { ...ended(isGood, check.steps), asks, drawn };
 }
 
-test('the test picture is a JPEG, and each one is different', () => {
-  const bytes = Uint8Array.from(testPicture('a'), letter => letter.charCodeAt(0));
-  assert.is(flawOf(bytes), '');
-  assert.is.not(testPicture('a'), testPicture('b'));
-});
+const begun = 'info ferry: the check follows';
+const ticks = ['card', 'sim', 'network', 'login', 'picture', 'back', 'clean'].map(step => `info ferry: check: ${step} ok`);
+const failure = async (given: Talk): Promise<string> => talk(given).then(() => 'no failure', (error: Error) => error.message);
 
-test('all is well: seven ticks, and nothing is left on the card or the server', async () => {
-  const { isGood, states, steps, card, typed } = await play({});
+test('an image that goes first is named', async () => {
+  const { isGood, drawn } = await talk({ asked: [say => say('info ferry: the check follows, after /DCIM/100CAM/IMG_0001.JPG', ...ticks)] });
   assert.ok(isGood);
-  assert.equal(states, Array(7).fill('good'));
-  assert.match(steps['network']!.says, /Registered \(LTE\), signal -69 dBm, operator Ferry Mobile\./);
-  assert.equal([...card.keys()], []);
-  assert.equal(typed, [`ferry.put("${testPath}")`, `ferry.get("${remote}")`, `ferry.remove("${remote}")`]);
+  assert.ok(drawn.some(text => text.includes('… Card: The check begins after IMG_0001.JPG, which is being sent.')));
 });
 
-test('a session that is open already needs no new login', async () => {
-  const { isGood, states } = await play({ put: good.slice(-2) });
+test('a check that is under way already is followed', async () => {
+  const { isGood, states } = await talk({ asked: [say => say('info ferry: a check is under way', ...ticks.slice(4))] });
   assert.ok(isGood);
-  assert.equal(states, Array(7).fill('good'));
+  assert.equal(states, good(7));
 });
 
-const failures: { title: string; play: Play; step: string; says: RegExp; todo?: RegExp; before: number }[] = [
-  { title: 'a card that cannot be written', play: { writes: () => { throw new Error('the card is full'); } }, step: 'card', says: /^The card is full\.$/, before: 0 },
-  { title: 'a wrong PIN', play: { put: [start[0]!, '+2 error sim: the SIM refused the PIN (AT+CPIN)'], fault: 'pin-refused' }, step: 'sim', says: /refused the PIN/, before: 1 },
-  {
-    title: 'no network', step: 'network', says: /^No network/, before: 2,
-    play: { put: [...start.slice(0, 2), '+60 error round: no network (AT+CREG?)', '+90 info state: registering (searching for a network)', '+150 error round: no network (AT+CREG?)'] },
-  },
-  {
-    title: 'a wrong password', step: 'login', says: /^The server did not accept the login \(AT\+CFTPSLOGIN: 13\)\.$/, before: 3,
-    play: { put: [...start.slice(0, 4), `+5 error server: ${sentenceOf('login-wrong')} (AT+CFTPSLOGIN: 13); next: ending the session`], fault: 'login-wrong' },
-  },
-  { title: 'no folder for images', play: { put: ['+1 error card: images.folder: /DCIM is not a folder on this card; nothing is sent until there is one'] }, step: 'card', says: /not a folder/, before: 0 },
-  { title: 'silence', play: { put: start.slice(0, 2) }, step: 'network', says: /nothing was heard/i, before: 2 },
-  { title: 'another file at the server', play: { back: () => 'other' }, step: 'back', says: /differs/, before: 5 },
-];
-for (const { title, play: given, step, says, before } of failures) {
-  test(`${title}: at its step, and nothing stays on the card`, async () => {
-    const { isGood, steps, states, card } = await play(given);
-    assert.not.ok(isGood);
-    assert.is(steps[step]!.state, 'bad' as StepState, JSON.stringify(steps));
-    assert.match(steps[step]!.says, says);
-    assert.equal(states.slice(0, before), Array(before).fill('good'));
-    assert.equal([...card.keys()], []);
-  });
-}
-
-test('advice of the firmware is beside the failure', async () => {
-  const { steps } = await play({ put: [start[0]!, '+2 error sim: the SIM refused the PIN (AT+CPIN)'], fault: 'login-wrong' });
-  assert.match(steps['sim']!.todo, /ftp\.user/);
+test('the file of an earlier check, named at a start, does not end this one', async () => {
+  const { isGood, states } = await talk({ asked: [say => say('info ferry: check: clean left: check-1.jpg may be on the server until the next check', begun, ...ticks)] });
+  assert.ok(isGood);
+  assert.equal(states, good(7));
 });
 
-for (const [title, given, step, says] of [
-  ['an account that may not read', { get: [`+8 info ferry: getting ${remote} follows`, `+9 error ferry: getting ${remote} failed: the server refused it`] }, 'back', /may write only/],
-  ['a modem without the command', { get: ['+8 info ferry: getting: the M95 has no command for that'] }, 'back', /no command/],
-  ['an account that may not delete', { remove: ['+10 error ferry: removing failed: 550'] }, 'clean', /stays on the server/],
-  ['HTTP', { hasFtp: false }, 'clean', /cannot delete by HTTP/],
-] as [string, Play, string, RegExp][]) {
-  test(`${title} is no failure, and is told`, async () => {
-    const { isGood, steps, card } = await play(given);
-    assert.ok(isGood);
-    assert.is(steps[step]!.state, 'left');
-    assert.match(steps[step]!.says, says);
-    assert.equal([...card.keys()], []);
+test('a camera that restarts is asked again when it is back, and begins with the first step', async () => {
+  const { isGood, asks, drawn } = await talk({
+    asked: [say => say(begun, ...ticks.slice(0, 4)), say => say(begun, ...ticks)],
+    during: ({ say, back }) => setTimeout(() => (say('info boot: snapferry on A board, engine 2v29'), back()), 20),
   });
-}
+  assert.ok(isGood);
+  assert.is(asks, 2);
+  assert.ok(drawn.some((text, i) => text.startsWith('… Card') && drawn[i - 1]?.includes('… Test picture')), drawn.join('\n\n'));
+});
+
+test('after a long silence it is asked once more', async () => {
+  const { isGood, asks } = await talk({ asked: [say => say(begun, ...ticks.slice(0, 2)), say => say('info ferry: a check is under way', ...ticks.slice(2))] });
+  assert.ok(isGood);
+  assert.is(asks, 2);
+});
+
+test('lines of a long search for a network are no silence', async () => {
+  let left = 8;
+  const { isGood, asks } = await talk({
+    asked: [say => {
+      say(begun);
+      const timer = setInterval(() => {
+        if (left-- > 0) return say('info state: registering (searching for a network)');
+        clearInterval(timer);
+        say(...ticks);
+      }, 50);
+    }],
+  });
+  assert.ok(isGood);
+  assert.is(asks, 1);
+});
+
+test('no line at all ends it, with a sentence', async () => {
+  assert.match(await failure({ asked: [() => undefined], patienceMs: 30 }), /^Nothing was heard of the camera for 0 seconds\.$/);
+});
+
+test('a firmware without the command is to be updated', async () => {
+  assert.match(await failure({ asked: [() => false] }), /has no check yet\. Update it under Install/);
+});
+
+test('a person stops it: what is open is not checked', async () => {
+  assert.is(await failure({ asked: [say => say(begun)], during: ({ stop }) => setTimeout(stop, 10) }), 'Stopped.');
+});
+
+test('a fault code that only a newer firmware has keeps the firmware’s words', async () => {
+  const { steps } = await talk({ asked: [say => say(begun, ticks[0]!, 'error ferry: check: sim failed (sim-too-old): the SIM is too old; get another one')] });
+  assert.is(steps.sim.says, 'The SIM is too old; get another one.');
+  assert.is(tellStep(steps.sim), '✗ SIM: The SIM is too old; get another one.');
+});
+
+test('a line that the log has cut is explained all the same', async () => {
+  const words = `${sentenceOf('login-wrong')} (AT+CFTPSLOGIN: 13)`.slice(0, 250);
+  const { steps } = await talk({ asked: [say => say(begun, ...ticks.slice(0, 3), `error ferry: check: login failed (login-wrong): ${words}`)] });
+  assert.is(steps.login.says, 'The server did not accept the login.');
+  assert.match(steps.login.todo, /^Check ftp\.user and ftp\.password/);
+});
 
 test.run();

@@ -1,0 +1,229 @@
+// The check of a camera at the cable: locked, asleep, unplugged, restarted, on a noisy line, with an older firmware.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { awaited, endsOf } from '../../../web/check/cabled.ts';
+import { createCheck, type Check } from '../../../web/check/check.ts';
+import { onBench, type Bench } from '../link/bench.ts';
+import { createFar, page, type Far, type Knobs } from '../link/far.ts';
+
+const test = suite('the check of a camera at the cable');
+const password = 'open sesame';
+
+interface Checking extends Bench {
+  far: Far;
+  knobs: Knobs;
+  check: Check;
+  /** Times that the firmware was asked. */
+  asked(): number;
+  /** The steps with these numbers end well. */
+  tick(from: number, to: number): void;
+  begin(): void;
+  stop(): void;
+  /** The result, or the sentence of a failure. */
+  result(): Promise<boolean | string>;
+}
+
+/** @param lockedBy a password of the console @param hasVerb false: an older firmware */
+async function checking(run: (given: Checking) => Promise<void>, { lockedBy = '', hasVerb = true } = {}): Promise<void> {
+  let asked = 0;
+  let isUnderWay = false;
+  const ferry = {
+    ...hasVerb && {
+      check() {
+        asked++;
+        far.print(`+1.0 info ferry: ${isUnderWay ? 'a check is under way' : 'the check follows'}`);
+        isUnderWay = true;
+      },
+    },
+  };
+  const { far, knobs } = createFar({ page, ferry });
+  const restart = far.restart;
+  far.restart = () => {
+    isUnderWay = false;
+    restart();
+  };
+  if (lockedBy) far.lock(lockedBy);
+  await onBench(far, async bench => {
+    const check = createCheck(endsOf(bench.camera), () => undefined);
+    const stopping = new AbortController();
+    let running: Promise<boolean | string> = Promise.resolve('not begun');
+    await run({
+      ...bench, far, knobs, check, asked: () => asked,
+      tick: (from, to) => ['card', 'sim', 'network', 'login', 'picture', 'back', 'clean'].slice(from, to).forEach(name => far.print(`+2.0 info ferry: check: ${name} ok`)),
+      begin() { running = check.run(stopping.signal).catch((error: Error) => error.message); },
+      stop: () => stopping.abort('Stopped.'),
+      async result() {
+        await bench.pass(1000);
+        return running;
+      },
+    });
+  });
+}
+
+const now = ({ check }: Checking) => check.steps.find(({ state }) => state === 'now')?.name;
+
+test('it is asked once, and its lines are its steps', () => checking(async given => {
+  await given.until('ready');
+  given.begin();
+  await given.pass(200);
+  given.tick(0, 7);
+  assert.is(await given.result(), true);
+  assert.is(given.asked(), 1);
+}));
+
+test('bytes that are lost on the way to the camera do not fail it', () => checking(async given => {
+  await given.until('ready');
+  given.knobs.loseAt = 30;
+  given.begin();
+  await given.pass(6000);
+  given.tick(0, 7);
+  assert.is(await given.result(), true);
+  assert.is(given.asked(), 1);
+}));
+
+test('a refused packet is repeated: Espruino for Linux loses bytes on a busy machine', () => checking(async given => {
+  await given.until('ready');
+  let refusals = 2;
+  given.knobs.bend = answer => refusals-- > 0 ? '\x15Uncaught Error: none\r\n>' : answer;
+  given.begin();
+  await given.pass(200);
+  given.tick(0, 7);
+  assert.is(await given.result(), true);
+}));
+
+test('a locked console: it waits for the password, and then begins', () => checking(async given => {
+  const { camera, until, pass, begin, tick, result, asked } = given;
+  await until('locked');
+  begin();
+  await pass(5000);
+  assert.is(asked(), 0);
+  assert.match(awaited(camera), /^The console is locked\. Enter the password/);
+  const right = camera.unlock(password);
+  await pass(2500);
+  assert.ok(await right);
+  await until('ready');
+  await pass(200);
+  tick(0, 7);
+  assert.is(await result(), true);
+  assert.is(asked(), 1);
+}, { lockedBy: password }));
+
+test('a console that locks itself during the check, as after another config.json: its lines are followed, and it is unlocked', () => checking(async given => {
+  const { camera, far, until, pass, begin, tick, result, asked } = given;
+  await until('ready');
+  begin();
+  await pass(200);
+  tick(0, 2);
+  far.lock(password);
+  tick(2, 3);
+  await pass(200);
+  assert.is(camera.standing, 'locked');
+  tick(3, 4);
+  await pass(200);
+  assert.is(now(given), 'picture');
+  const right = camera.unlock(password);
+  await pass(2500);
+  assert.ok(await right);
+  await until('ready');
+  await pass(200);
+  assert.is(asked(), 2, 'a check is under way');
+  tick(4, 7);
+  assert.is(await result(), true);
+}));
+
+test('a console that is locked to the end: the check ends all the same', () => checking(async ({ camera, far, until, pass, begin, tick, result }) => {
+  await until('ready');
+  begin();
+  await pass(200);
+  far.lock(password);
+  tick(0, 7);
+  assert.is(await result(), true);
+  assert.is(camera.standing, 'locked');
+}));
+
+test('unplugged during the check: it says so, and goes on when it is plugged in again', () => checking(async given => {
+  const { camera, port, until, pass, begin, tick, result, asked } = given;
+  await until('ready');
+  begin();
+  await pass(200);
+  tick(0, 3);
+  port.unplug();
+  await pass(100);
+  assert.match(awaited(camera), /^The camera was unplugged\. Plug it in again/);
+  // longer than any silence
+  await pass(400_000);
+  port.plugIn();
+  await until('ready');
+  await pass(500);
+  assert.is(asked(), 2);
+  tick(3, 7);
+  assert.is(await result(), true);
+}));
+
+test('a camera that restarts in the middle begins with its first step again', () => checking(async given => {
+  const { far, until, pass, begin, tick, result, asked } = given;
+  await until('ready');
+  begin();
+  await pass(200);
+  tick(0, 4);
+  far.restart();
+  await pass(100);
+  assert.is(now(given), 'card');
+  await until('ready');
+  await pass(500);
+  assert.is(asked(), 2);
+  tick(0, 7);
+  assert.is(await result(), true);
+}));
+
+test('a camera that is asleep: press reset, and the check begins', () => checking(async given => {
+  const { camera, far, knobs, until, pass, begin, tick, result, asked } = given;
+  await until('ready');
+  far.print('+9.0 info round: asleep for 59 min 3 s');
+  knobs.isMute = true;
+  begin();
+  await pass(20_000);
+  assert.is(awaited(camera), 'The camera is asleep. Press its reset button: the check then begins.');
+  assert.is(asked(), 0);
+  knobs.isMute = false;
+  far.restart();
+  await until('ready');
+  await pass(500);
+  tick(0, 7);
+  assert.is(await result(), true);
+}));
+
+test('a camera that does not answer: its sentence is shown until a person stops it', () => checking(async given => {
+  const { camera, knobs, until, pass, begin, stop, result } = given;
+  await until('ready');
+  knobs.isMute = true;
+  begin();
+  await pass(20_000);
+  assert.match(awaited(camera), /^Nothing answers yet\. Press the reset button/);
+  stop();
+  assert.is(await result(), 'Stopped.');
+  assert.ok(given.check.steps.every(({ says }) => says === 'Not checked.'));
+}));
+
+test('a firmware without the command', () => checking(async ({ until, begin, result }) => {
+  await until('ready');
+  begin();
+  assert.match(String(await result()), /has no check yet\. Update it under Install/);
+}, { hasVerb: false }));
+
+test('disconnected by the person: it ends', () => checking(async ({ camera, port, until, pass, begin, result }) => {
+  await until('ready');
+  begin();
+  await pass(200);
+  port.unplug();
+  await pass(100);
+  // asked again after a silence
+  await pass(130_000);
+  const closing = camera.disconnect();
+  await pass(1000);
+  await closing;
+  assert.match(String(await result()), /^No camera is connected/);
+}));
+
+test.run();
