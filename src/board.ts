@@ -1,4 +1,4 @@
-/** A board file; boards/board.schema.json explains its keys. */
+/** boards/board.schema.json explains the keys. */
 
 export interface PowerPins {
   key?: string;
@@ -32,13 +32,13 @@ export interface CardPath {
   path: string;
 }
 
-/** An ADC's pin, and the factor of the divider before it. */
+/** Factor of the divider before the pin. */
 export interface BatteryPin {
   pin: string;
   factor: number;
 }
 
-/** A file that contains the volts. */
+/** A file with the volts. */
 export interface BatteryPath {
   path: string;
 }
@@ -63,7 +63,6 @@ export interface CameraI2c {
   scl: string;
 }
 
-/** Has either `uart` or `spi`. */
 interface WiredCamera<Uart, Spi, Pir> {
   model?: string;
   uart?: Uart;
@@ -72,7 +71,7 @@ interface WiredCamera<Uart, Spi, Pir> {
   supply?: string;
   supplyActive?: 0 | 1;
   pir?: Pir;
-  /** Supported models, separated by blanks; added by the build (firmware/boards/pins.js). */
+  /** Separated by blanks; by the build (firmware/boards/pins.js). */
   models?: string;
 }
 
@@ -88,7 +87,7 @@ interface Wired<Engine, Uart, Card, Camera, Battery> {
 }
 
 export type ChipCamera = WiredCamera<CameraUart, CameraSpi, string>;
-/** Terminals and files replace the wiring. SPI is a pair of pipes, `PATH.out` and `PATH.in`, which carries I2C too. */
+/** SPI is a pair of pipes, `PATH.out` and `PATH.in`, with I2C too. */
 export type LinuxCamera = WiredCamera<UartPath, UartPath, UartPath>;
 export type ChipBoard = Wired<'esp32', UartPins, CardPins, ChipCamera, BatteryPin>;
 export type LinuxBoard = Wired<'linux', UartPath, CardPath, LinuxCamera, BatteryPath>;

@@ -1,4 +1,4 @@
-// Entry points: start(), and the console globals `ferry` and `page`, created on first use.
+// start(), and the console globals `ferry` and `page`, created on first use.
 
 import { createPage } from './console/page/page';
 import type { Page } from './console/page/pageshape';

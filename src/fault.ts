@@ -1,5 +1,4 @@
-// All faults, with a sentence for the user. A fault is created once; code that knows more replaces its `code` or
-// `where`. round/retry.ts decides on retries.
+// All faults, with a sentence for the user. A fault is created once; code that knows more replaces its `code` or `where`.
 
 import { has } from './text';
 
@@ -29,7 +28,7 @@ export function newFault(code: FaultCode, where: string, line?: string): Fault {
   return line ? { code: code, where: where, line: line } : { code: code, where: where };
 }
 
-/** A switch, because a table would stay in memory. */
+/** A table would stay in memory. */
 function sentenceOf(code: FaultCode): string {
   switch (code) {
     case 'silent': return 'the modem does not answer; check its power, its RX/TX wires and modem.baud; after a power cut it may wait some minutes for the rest of an image';
@@ -96,14 +95,14 @@ export function tell(f: Fault | undefined): string {
   return sentenceOf(f.code) + (f.where && ' (' + f.where + (f.line ? (isOurs ? ': ' + f.line : ': the modem said "' + f.line + '"') : '') + ')');
 }
 
-/** A new session with the server may fix these faults. */
+/** A new session may fix these. */
 const sessionCodes = '|refused|rejected|session|server-closed|server-timeout|host-unknown|host-refused|connection|data-port|busy|unknown|tls|unproved|';
 
 export function isOfSession(code: FaultCode): boolean {
   return has(sessionCodes, '|' + code + '|');
 }
 
-/** The connection failed. Codes that may also come from the server do not count. */
+/** The connection failed. Codes that the server may send, too, do not count. */
 export function isLost(fault: Fault | undefined): boolean {
   return !!fault && isOfSession(fault.code) && fault.code !== 'rejected' && fault.code !== 'refused' && fault.code !== 'unknown';
 }

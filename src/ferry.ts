@@ -29,10 +29,10 @@ export interface Ferry {
   trip: PageTrip & RoundTrip;
 }
 
-/** A reading of memory may be this old for the page, which asks once a second. */
+/** Oldest reading of memory for the page. */
 const oldMs = 10000;
 
-/** Adds the peak memory use of all readings. */
+/** Adds the peak of all readings. */
 function meterOf(memory: () => Memory, clock: Clock): LinkParts['memory'] {
   let kept: Meter = { usage: 0, total: 0, peak: 0 };
   let readMs = 0;
@@ -46,7 +46,7 @@ function meterOf(memory: () => Memory, clock: Clock): LinkParts['memory'] {
 
 export function createFerry(parts: FerryParts, createDelivery: (trip: DeliveryTrip) => Delivery): Ferry {
   const standard = standardDialect();
-  // one object: its type lets each room write its own records and read the others
+  // one object: each room writes its own records and reads the others
   const below: Omit<PageTrip, 'round' | 'status' | 'card'> & RoundParts = Object.assign(parts, {
     memory: meterOf(parts.memory, parts.clock), standard: standard, chat: createChat(parts.uart, parts.clock, parts.log, standard, onUnsolicited),
     variables: {}, config: undefined, configDigest: '', link: createLink(), schedule: createSchedule(),

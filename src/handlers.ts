@@ -19,7 +19,7 @@ import type { RoundTrip } from './round/roundtrip';
 import { isBatteryLow, mayRoam } from './round/rules/rules';
 import { createShotHandlers } from './round/shooting';
 
-/** Called when a state is entered; handlers occupy memory only then. */
+/** When a state is entered; handlers take memory only then. */
 export function handlersOf(name: string, trip: DeliveryTrip & RoundTrip): Handlers {
   if (trip.card.check) followCheck(trip, name, !!trip.session.isIn);
   switch (name) {

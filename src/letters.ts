@@ -1,5 +1,5 @@
-// Image names in UTF-8 for URLs and forms (RFC 3986 2.5, RFC 7578 5.1), and paths of config.json for the card. On the chip names are
-// in code page 437, which FatFs is set to; on a desktop in UTF-8.
+// Image names in UTF-8 for URLs and forms (RFC 3986 2.5, RFC 7578 5.1); paths of config.json for the card. On the chip names are in code
+// page 437, as FatFs is set; on a desktop in UTF-8.
 
 import { lettersAt } from './secret/clean';
 
@@ -35,7 +35,7 @@ export function inUtf8(name: string): string {
   return isUtf8(name) ? name : name.replace(/[^ -~]/g, convert);
 }
 
-/** @param text UTF-8; a letter that the page lacks stays as it is */
+/** @param text UTF-8; a letter that the page lacks stays */
 export function inCodePage(text: string): string {
   let bytes = '';
   for (let at = 0; at < text.length; at++) {

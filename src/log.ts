@@ -1,20 +1,20 @@
-// Logs lines of stamp, level, room and text. Masks secrets that occur as an argument or a word.
+// Lines of stamp, level, room and text. Masks secrets that are an argument or a word.
 
 import { clean } from './secret/clean';
 import { mask } from './secret/mask';
 
 export { keyPrefix, mask } from './secret/mask';
 
-/** Values of `log.level`. `info` includes warnings. */
+/** `log.level`. `info` includes warnings. */
 export type Shown = 'error' | 'info' | 'debug';
 export type Level = Shown | 'warn';
 
 export interface Log {
   /** A person must act, or an attempt failed. */
   error(room: string, text: string): void;
-  /** The firmware recovers; the cause may interest the user. */
+  /** The firmware recovers. */
   warn(room: string, text: string): void;
-  /** Room `ferry` (console replies) is logged at every level. Room `''`: console only, without a stamp. */
+  /** Room `ferry` (console replies): at every level. Room `''`: console only, without a stamp. */
   info(room: string, text: string): void;
   debug(room: string, text: string): void;
   /** Check before building a costly line. */

@@ -34,10 +34,10 @@ import { createJournal } from './store/journal';
 import { createLogfile } from './store/logfile';
 import { createNotes } from './store/state';
 
-/** Longer than any single call of the engine, except a listing: a long log, filler at a slow rate. */
+/** Longer than any call of the engine, except a listing: a long log, filler at a slow rate. */
 const watchdogSeconds = 120;
 
-/** Called during long turns. */
+/** Feeds the watchdog during long turns. */
 function goOn(): void {
   watchdog.feed();
   ferry.machine.expect(0);
@@ -73,7 +73,7 @@ function eyeOf(): CameraParts & CameraWiring {
     models: cameraBoard.camera.models!,
     hasPir: !!cameraBoard.camera.pir,
     state: shotState!,
-    // the bundle contains only one of them
+    // a bundle contains only one
     open: (cameraBoard.camera.uart && function (model, trip, known) { return openLineCamera(model, trip, createCameraLine(), known); }
       || cameraBoard.camera.spi && function (model, trip, known) { return openBusCamera(model, trip, createCameraBus(), known); }) as CameraParts['open']
   };

@@ -1,4 +1,4 @@
-// Interfaces to the hardware. No call throws: failures are results, because a card or a modem may vanish at any time.
+// The hardware. No call throws: failures are results, because a card or a modem may vanish at any time.
 
 /** Characters 0 to 255, or a view. */
 export type Bytes = string | Uint8Array;
@@ -9,7 +9,7 @@ export interface Uart {
   write(data: Bytes | Bytes[]): void;
   /** A text's bytes for views, without a copy. */
   bytesOf(text: string): ArrayBuffer;
-  /** Copies in the background until `read` returns undefined. */
+  /** Copies in the background, until `read` returns undefined. */
   pipe(
     from: { read(bytes: number): string | undefined },
     to: { write(data: string): void },
@@ -21,7 +21,7 @@ export interface Uart {
   /** The modem's RTS allows sending. */
   isClear(): boolean;
   onData(take: (chunk: string) => void): void;
-  /** In bytes; of a longer burst, the rest may be lost. */
+  /** Bytes; more in a burst may be lost. */
   readonly mostAtOnce: number;
 }
 
@@ -37,40 +37,40 @@ export interface Clock {
 export interface Calendar {
   /** `YYYY-MM-DD hh:mm:ss`, local; empty if unknown. */
   stamp(): string;
-  /** Local time in seconds since 1970, as if it were UTC; 0 if unknown. */
+  /** Local, since 1970, as if UTC; 0: unknown. */
   seconds(): number;
   /** @param zone seconds ahead of UTC; undefined: unknown */
   set(seconds: number, zone?: number): void;
-  /** Missing without a camera: only sun times and EXIF need it. */
+  /** Zone, only for sun times and EXIF; missing without a camera. */
   zone?(): number | undefined;
 }
 
 export interface Stat {
   size: number;
   dir?: boolean;
-  /** Time of the last change, in steps of two seconds; constant if the writer had no clock. */
+  /** Last change, in steps of two seconds; constant if the writer had no clock. */
   mtime?: Date;
 }
 
 export interface OpenFile {
   /** Fewer than `bytes` at the end, then undefined; undefined also on errors. */
   read(bytes: number): string | undefined;
-  /** Cheapest chunk size in bytes; 0: any. */
+  /** Cheapest chunk in bytes; 0: any. */
   most?: number;
   skip(bytes: number): void;
-  /** A read failed: undefined did not mean the end. */
+  /** A read failed: undefined was not the end. */
   hasFailed(): boolean;
   close(): void;
 }
 
-/** A file being written. A power cut before close leaves an empty file on a card, a partial one on a desktop. */
+/** A power cut before close leaves an empty file on a card, a partial one on a desktop. */
 export interface Writer {
   /** False: the card is full or gone. */
   write(bytes: Bytes): boolean;
   close(): boolean;
 }
 
-/** The card. Paths begin with "/". */
+/** Paths begin with "/". */
 export interface Files {
   mount(): boolean;
   /** Unsorted names; undefined on failure. */
@@ -81,7 +81,7 @@ export interface Files {
   write(path: string, text: string): boolean;
   remove(path: string): boolean;
   makeFolder(path: string): boolean;
-  /** Changes the paths and the pattern of config.json, in UTF-8, to the card's letters, if those differ. */
+  /** Spells config.json's paths and pattern, UTF-8, in the card's letters, if those differ. */
   spell?(values: { 'images.folder'?: string; 'images.match'?: string; 'http.ca'?: string }): void;
   copy(from: string, to: string, skip: number): boolean;
 }
@@ -92,7 +92,7 @@ export interface PictureFiles extends Files {
 }
 
 /**
- * Random marks in the chip's flash, one per folder number. The card's notes repeat them, which reveals another chip's card. Some chips have
+ * Random marks in the chip's flash, one per folder number. The card's notes repeat them, to reveal another chip's card. Some chips have
  * no room.
  */
 export interface FolderMarks {
@@ -110,7 +110,7 @@ export interface CameraLine {
   close(): void;
   /** Sum of the character codes; a loop is too slow. */
   sum(bytes: string): number;
-  /** Bytes of a burst that arrive. A faulty engine keeps only 64 of those between two polls, 100 ms apart. */
+  /** Bytes of a burst that arrive. A faulty engine keeps only 64 between two polls, 100 ms apart. */
   readonly mostAtOnce: number;
 }
 
@@ -122,7 +122,7 @@ export interface CameraBus {
   deselect(): void;
   /** @returns the bytes received, valid until the next call */
   send(bytes: Uint8Array): Uint8Array;
-  /** The bytes as a text; no copy if they are all that `send` returned. @returns undefined without memory */
+  /** No copy if they are all that `send` returned. @returns undefined without memory */
   textOf(bytes: Uint8Array): string | undefined;
   /** @param address 7 bits @returns false without acknowledge */
   sensorWrite(address: number, register: number, value: number): boolean;
@@ -134,14 +134,14 @@ export interface CameraBus {
 export interface CameraPins {
   readonly hasSupply: boolean;
   supply(isOn: boolean): void;
-  /** Called whenever motion begins; undefined: stops. */
+  /** Whenever motion begins; undefined: stops. */
   onMotion(take: (() => void) | undefined): void;
 }
 
 export interface Power {
   readonly hasKey: boolean;
   readonly hasReset: boolean;
-  /** Required before the first command: supply on, awake, keys released. */
+  /** Call before the first command: supply on, awake, keys released. */
   wake(): void;
   press(ms: number, onReleased: () => void): void;
   reset(ms: number, onReleased: () => void): void;
@@ -157,16 +157,16 @@ export interface Light {
 
 /** Deep sleep; waking is a fresh boot. */
 export interface Sleep {
-  /** Longest single sleep; 0: no sleep available. */
+  /** Longest sleep; 0: none available. */
   readonly longestSeconds: number;
   wasAsleep(): boolean;
-  /** A clock that continues during sleep and restarts after a power cut. */
+  /** Continues during sleep, restarts after a power cut. */
   seconds(): number;
   /** Does not return. */
   fallAsleep(seconds: number): void;
   /** Sleeps without a timer. Missing if no motion sensor can wake the chip. */
   fallAsleepUntilMotion?(): void;
-  /** Whether motion ended the sleep before this boot. */
+  /** Motion ended the sleep before this boot. */
   wasMoved?(): boolean;
 }
 

@@ -4,9 +4,9 @@ import { createFtp } from './delivery/ftp/ftp';
 import { createHttp } from './delivery/http/http';
 
 export function createDeliveries(trip: DeliveryTrip): Delivery {
-  // the first and last states of both deliveries have the same names
+  // both deliveries name their first and last states alike
   const delivery = createFtp(trip);
-  /** Kept in memory, since each image asks for them again and again. */
+  /** Each image asks again and again. */
   let kept: Acts | undefined;
   let isHttp = false;
 

@@ -1,11 +1,11 @@
-// Corrected search: indexOf of engine 2v29 also matches a longer part cut off by the end of the text. `"ab|".indexOf("|x|")` returns 2.
+// Corrects indexOf of engine 2v29, which also matches a longer part cut off by the end: `"ab|".indexOf("|x|")` returns 2.
 
 export function find(text: string, part: string, from: number): number {
   const at = text.indexOf(part, from);
   return at >= 0 && text.slice(at, at + part.length) === part ? at : -1;
 }
 
-/** Ends a truncated text, so that the log can mask half a secret. Printed as a blank. */
+/** Ends a truncated text, so that the log can mask half a secret; printed as a blank. */
 export const cutMark = '\x00';
 
 export function cut(text: string, longest: number): string {

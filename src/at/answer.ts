@@ -5,11 +5,10 @@ import type { PourRow, Step } from './step';
 
 export interface Heard {
   wants: string[];
-  /** By index in the row's `want`. */
+  /** One entry for each line of the row's `want`. */
   seen: boolean[];
-  /** The result code has come. */
   isFinal?: boolean;
-  /** A line with the command's own name has come. */
+  /** A line with the command's name has come. */
   isOwn?: boolean;
   /** The first line that refused, preferably with a reason. */
   refusal?: string | undefined;
@@ -18,7 +17,7 @@ export interface Heard {
   isRepeat?: boolean;
 }
 
-/** `ready`: waiting for the prompt; `acking`: for `ack`. Empty: no payload. */
+/** `ready`: waits for the prompt; `acking`: for `ack`. Empty: no payload. */
 export type PourPhase = '' | 'ready' | 'pouring' | 'acking' | 'poured';
 
 /** `refusing`: no result code yet. `data`: raw bytes follow. `lost`: the modem counted all bytes too early. */
@@ -61,7 +60,7 @@ export function isResult(row: Step, line: string, matches: Matches): boolean {
   return isRefusal(line, row) || wantsOf(row).some(function (want) { return matches(want, line, false) !== 'no'; });
 }
 
-/** Before the prompt, a result is a refusal; OK may precede both. */
+/** A result before the prompt is a refusal; OK may precede both. */
 function meansBeforePour(heard: Heard, row: PourRow, line: string, matches: Matches): Meaning {
   if (matches(row.pour, line, false) === 'match') return 'prompt';
   if (line !== 'OK') return resultIn(row, line, matches) === 'other' ? refuse(heard, line) : 'urc';
@@ -85,7 +84,7 @@ function meansWanted(heard: Heard, line: string, matches: Matches, isUrc: (line:
   for (let i = 0; i < wants.length; i++) {
     if (seen[i]) continue;
     const want = wants[i]!;
-    // a pattern that stores a whole line takes no result code and no URC
+    // only a line without other meaning may be stored whole
     const verdict = meaning ? 'no' : want === line ? 'match' : want === 'OK' ? 'no' : matches(want, line, want[0] === '{' && line !== 'OK' && !isUrc(line));
     if (verdict === 'other') return refuse(heard, line);
     if (verdict === 'no') isMissing = true;

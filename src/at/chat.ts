@@ -1,4 +1,4 @@
-// Runs scripts on one UART. The dialect knows the vendor.
+// Runs scripts on one UART.
 
 import type { Log } from '../log';
 import type { Clock, Uart } from '../ports';

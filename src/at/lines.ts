@@ -2,7 +2,7 @@
 
 import { cut } from '../text';
 
-/** SIM7600 lines have at most a few hundred characters; a URC with a path stays below this. */
+/** A SIM7600's URC with a path is shorter. */
 export const longestLine = 600;
 
 /** A line at the end of raw bytes is held back: it may be a result. */
@@ -13,11 +13,10 @@ export type TakeRaw = (bytes: string, isLast: boolean) => void;
 
 export interface Lines {
   feed(chunk: string): void;
-  /** A prompt needs no line end. @param inline name of a line that raw bytes follow, then its comma, or all commas and a quote */
+  /** A prompt needs no line end. @param inline the name that raw bytes follow, then its comma, or all commas and a quote */
   awaitPrompt(prompt: string, onPrompt?: () => void, inline?: string): void;
-  /** @param onHeld takes the line at the end of the held bytes, if any */
   takeRaw(bytes: number, onRaw: TakeRaw, onHeld: TakeLine): void;
-  /** Bytes that are not read yet; one more if the next line is passed over. */
+  /** Unread bytes; one more if the next line is passed over. */
   pending(): number;
   passOver(): void;
   /** Returns whether raw bytes were missing. */
@@ -80,9 +79,9 @@ export function createLines(onLine: TakeLine): Lines {
     return false;
   }
 
-  // The engine reads all code after a return, too. So rare work is in functions.
+  // The engine also reads code after a return, so rare work is in functions.
   function step(): boolean {
-    // most lines: one statement of the engine costs more than the pattern
+    // most lines: one statement costs more than the pattern
     const found = raw || prompt || inline || isPassing ? null : /^\r\n([!-~][ -~]*[!-~])\r\n/.exec(rest);
     const end = found ? found[0].length : 0;
     if (!found || end > longestLine) return /*@__NOINLINE__*/ stepOther();

@@ -46,7 +46,7 @@ function matchFields(pattern: string, value: string, variables: Variables): Verd
   return 'match';
 }
 
-/** @param isFree the line is no result code and no URC, so a pattern may store all of it */
+/** @param isFree no result code or URC: a pattern may store all of it */
 export function matchLine(pattern: string, line: string, variables: Variables, isFree: boolean): Verdict {
   if (pattern[0] === '{') return isFree ? matchPlaceholder(pattern, line, variables) : 'no';
   const colon = pattern.indexOf(':');

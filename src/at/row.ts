@@ -41,20 +41,20 @@ export function setValues(variables: Variables, row: Step, value: ValueOf): void
   if (set) Object.keys(set).forEach(function (placeholder) { variables[placeholder] = fillCommand(set[placeholder]!, value) || ''; });
 }
 
-/** @param row adds its own refusals; omit it for probes */
+/** @param row adds its own refusals */
 export function isRefusal(line: string, row?: Step): boolean {
   if (line === 'ERROR' || (row && row.refuses && has(row.refuses, '|' + line + '|'))) return true;
   const name = line[4] === ' ' && line.slice(0, 11);
   return name === '+CME ERROR:' || name === '+CMS ERROR:';
 }
 
-/** Whether the reason may follow ERROR (A76XX manual 17.2.14). A query is refused by ERROR alone. */
+/** The reason may follow ERROR (A76 17.2.14), except for a query. */
 export function isReasonLater(row: Step): boolean {
   const name = commandName(row).slice(2) + ':';
   return row.may !== 'silence' && (!!row.result || wantsOf(row).some(function (want) { return has(want, name); }));
 }
 
-/** Meaning of a refusal. @param isEarly during the payload: the server had accepted the command, and a count proves no loss */
+/** @param isEarly during the payload: the server had accepted the command, and a count proves no loss */
 export function codeOf(row: Step, number: FaultCode | undefined, isEarly: boolean): FaultCode {
   if (number === 'bytes-lost' && isEarly) return 'refused';
   if (!number && isEarly && row.refusedAs === 'put-denied') return 'session';

@@ -19,7 +19,7 @@ export function createTurn(parts: TurnParts): Turn | Resting {
   const lines = parts.lines;
   const turn = Object.assign({ manner: {} }, parts) as Turn;
 
-  /** Slices restart the row's time again and again, so a timer that comes too early is set again. */
+  /** Slices restart the row's time often, so a timer that comes too early is set again. */
   function onTime(): void {
     const leftMs = turn.dueMs - clock.now();
     turn.timer = undefined;
@@ -48,7 +48,7 @@ export function createTurn(parts: TurnParts): Turn | Resting {
   }
 
   function finish(end: End, fault?: Fault): void {
-    // onEnd may run the next script at once
+    // onEnd may run the next script
     const task = turn.task;
     const pour = turn.pours;
     const rest: { [key in 'task' | 'row' | 'pours' | 'reads' | 'repeats' | 'hear']: unknown } = turn;
@@ -116,7 +116,7 @@ export function createTurn(parts: TurnParts): Turn | Resting {
     goOn();
   }
 
-  // A call of a method locks the record, and after 15 locks the engine keeps it locked. So nested calls are of functions.
+  // After 15 calls of a method the engine keeps the record locked. So nested calls are of functions.
   return Object.assign(turn, {
     lookUp: lookUp, begin: begin, say: say, goOn: goOn, finish: finish,
     matches: function (pattern: string, line: string, isFree: boolean) {

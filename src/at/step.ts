@@ -11,7 +11,7 @@ export interface EscapeRule {
 }
 
 /**
- * A row of a script, by its kind. `Name`: the allowed placeholders.
+ * `Name`: the allowed placeholders.
  *
  * Patterns in `want`: one or several names with `|` before the colon, or a whole line. After the colon:
  * - a literal; further fields are ignored (`+CFTPSSTART: 0` matches `+CFTPSSTART: 0,1`)
@@ -29,14 +29,13 @@ type PourKey = 'pour' | 'slice' | 'ack' | 'quiet' | 'escape';
 type ReadKey = 'data' | 'until' | 'more';
 type AnswerKey = keyof AnswerRow;
 
-/** Keys that every kind of row has. */
 interface AnyRow<Name extends string> {
   ms: number;
   when?: Name;
   unless?: Name;
-  /** Skipped if both are equal: already set. */
+  /** Skipped if both are equal. */
   same?: [Name, Name];
-  /** A refusal is harmless; with `silence`, a timeout too. */
+  /** A refusal is harmless; `silence`: a timeout too. */
   may?: 'refuse' | 'silence';
   set?: { [placeholder in Name]?: string };
   /** Meaning of a refusal without a number, or by the server. */
@@ -46,11 +45,9 @@ interface AnyRow<Name extends string> {
 }
 
 interface AnswerRow {
-  /** Lines that must come, in any order; default `OK`. An empty list waits for `ms`. */
+  /** Lines to wait for, in any order; default `OK`. An empty list waits for `ms`. */
   want?: string[];
-  /**
-   * Replaces `want`: OK and the command's own result line. `0` of AT+CFTPSSTOP is `+CFTPSSTOP: 0`. If one is missing, the modem is probed.
-   */
+  /** Replaces `want`: OK and the command's result line. `0` of AT+CFTPSSTOP is `+CFTPSSTOP: 0`. If one is missing, the modem is probed. */
   result?: string;
   /** Refusals besides ERROR, as `|SEND FAIL|CLOSED|`. */
   refuses?: string;
@@ -59,19 +56,16 @@ interface AnswerRow {
 interface OnceRow {
   /** Attempts, `ms` apart, until OK. */
   tries?: number;
-  /** `OK` passes at the timeout: some samples print no more. */
+  /** `OK` passes at the timeout. */
   enough?: boolean;
-  /**
-   * Waits for greeting and login. A server without a greeting is given up before `ms`. If each operation is a session, all without an image
-   * have it.
-   */
+  /** Waits for greeting and login; without a greeting it ends before `ms`. If each operation is a session, all without an image have it. */
   greets?: boolean;
 }
 
 interface AskRow {
   /**
-   * Query for a missing result after OK: `want` confirms the row. With `isOver` it only shows that the result was lost; with `overMs` it
-   * must last that long. `busy`: asked too early.
+   * Query for a missing result after OK: `want` confirms the row. `isOver`: only shows that the result was lost. `overMs`: must last that
+   * long. `busy`: asked too early.
    */
   ask?: { say: string; want: string; isOver?: boolean; overMs?: number; busy?: string };
 }
@@ -84,31 +78,31 @@ export interface WaitRow<Name extends string = string> extends AnyRow<Name>, Ans
 
 export interface PourRow<Name extends string = string> extends AnyRow<Name>, AnswerRow, AskRow, None<keyof OnceRow | ReadKey | 'again'> {
   say: string;
-  /** The payload follows this prompt or line: as many bytes as were announced. */
+  /** The payload follows this prompt or line, in the announced length. */
   pour: string;
   /**
-   * One row per slice; the placeholder contains the modem's limit in bytes. Fills `{slice}`, `{offset}` and `{last}` (1 or 0). If `pour`
-   * stores `{granted}`, only that much is sent.
+   * One row per slice, of at most this placeholder's bytes, or `{granted}` if `pour` stores it. Fills `{slice}`, `{offset}` and `{last}`
+   * (1 or 0).
    */
   slice?: Name;
   /** The payload waits for this text after each block. */
   ack?: { text: string; bytes: number };
-  /** No OK ends the payload. After this many ms, a probe or another terminator follows. */
+  /** No OK ends the payload: after this many ms, a probe or another terminator. */
   quiet?: number;
   escape?: EscapeRule;
 }
 
-/** Receives raw bytes. No query interrupts them. */
+/** No query interrupts raw bytes. */
 export interface ReadRow<Name extends string = string> extends AnyRow<Name>, AnswerRow, None<keyof OnceRow | keyof AskRow | PourKey | 'until' | 'more' | 'again'> {
   say: string;
   /**
-   * Raw bytes follow this line: `{len}`, or `{total}` less `{rest}`. `ms` restarts with each byte. With a comma at the end, the bytes
-   * follow it directly; but after a 0, the count and a line end precede them. With a comma and a quote, they are quoted.
+   * Raw bytes follow this line: `{len}`, or `{total}` less `{rest}`. `ms` restarts with each byte. Comma at the end: the bytes follow it
+   * directly, or after a 0 the count and a line end. Comma and quote: quoted.
    */
   data: string;
 }
 
-/** Receives raw bytes until a line ends them. */
+/** A line ends the raw bytes. */
 export interface PollRow<Name extends string = string> extends AnyRow<Name>, AnswerRow, None<keyof OnceRow | keyof AskRow | PourKey | 'again'> {
   say: string;
   data: string;
@@ -117,9 +111,9 @@ export interface PollRow<Name extends string = string> extends AnyRow<Name>, Ans
   more?: string;
 }
 
-/** Pauses, then repeats the script. */
+/** Repeats the script. */
 export interface RestRow<Name extends string = string> extends AnyRow<Name>, None<AnswerKey | keyof OnceRow | keyof AskRow | PourKey | ReadKey | 'say'> {
-  /** Pause in ms before each repeat; no repeat begins after `ms`. */
+  /** Pause in ms before each repeat, none after `ms`. */
   again: number;
 }
 

@@ -11,10 +11,10 @@ export interface Dialect {
 }
 
 export interface Payload {
-  /** Bytes that are not sent yet. */
+  /** Bytes not sent yet. */
   left(): number;
   /**
-   * Writes this many bytes; with `escape`, all, escaped and ended. Reports the ms that the line still needs, and a fault for a wrong image.
+   * Writes this many bytes; with `escape`, all, escaped and ended. Reports the ms that the line still needs, and a fault of the image.
    * Returns a callback that stops and returns these ms.
    */
   pour(bytes: number, escape: EscapeRule | undefined, onPoured: (lineMs: number, fault?: Fault) => void): () => number;
@@ -30,7 +30,7 @@ export interface Task {
   valueFor(placeholder: string): string | undefined;
   payload?: Payload | undefined;
   onLine?: ((line: string) => void) | undefined;
-  /** An earlier line that may answer the first row. */
+  /** An earlier line, perhaps the first row's answer. */
   heard?: string | undefined;
   onEnd(end: End, fault?: Fault): void;
 }

@@ -1,5 +1,3 @@
-// The running row, as its phases see it. Types only.
-
 import type { Fault, FaultCode } from '../fault';
 import type { Log } from '../log';
 import type { Clock, Timer, Uart } from '../ports';
@@ -18,7 +16,6 @@ export interface TurnParts {
   dialect: Dialect;
 }
 
-/** The payload of a row with `pour`. */
 export interface Pour {
   phase: PourPhase;
   unsent: number;
@@ -28,33 +25,32 @@ export interface Pour {
   halt: (() => number) | undefined;
   /** When the line has carried all bytes. */
   clearMs: number;
-  /** The count of bytes is right, but they are not the image's. */
+  /** The count is right, but the bytes are not the image's. */
   mismatch: Fault | undefined;
-  /** Runs when the payload ended early, before the row fails. */
+  /** The payload ended early; the row fails after this. */
   resyncing: Resync | undefined;
-  /** Of the current part. */
+  /** Bytes of the payload's current part. */
   bytes: number;
   onPrompt(): void;
   onPoured(lineMs: number, fault?: Fault): void;
 }
 
-/** The modem's answer to a slice, compared with the answer to the next one. */
+/** A slice's answer, compared with the next one. */
 export interface Repeat {
   text: string;
-  /** End of its prompt, as a position in the text; 0: not yet. */
+  /** End of its prompt in the text; 0: not yet. */
   promptAt: number;
   /** End of the line that restarted the row's timer, and the timer's ms; 0: none. */
   okAt: number;
   okMs: number;
   /** The current slice's answer so far; undefined: it is read by lines. */
   got?: string;
-  /** As in the answer before: the prompt, the bytes that it grants, and the ms from the command to it. */
+  /** The answer before: prompt, bytes granted, and ms from the command to it. */
   prompt: string;
   bytes: number;
   sayMs: number;
 }
 
-/** The raw bytes of a row with `data`. */
 export interface Reading {
   isUntilSeen: boolean;
   isPausing: boolean;
@@ -74,27 +70,27 @@ export interface Turn extends TurnParts {
   asking: Asking | undefined;
   manner: Manner;
   timer: Timer | undefined;
-  /** When it expires, and the row with it; 0: the row does not. */
+  /** When it expires, and the row with it; 0: never. */
   timerMs: number;
   dueMs: number;
-  /** Takes received bytes first. Returns those to be read by lines. */
+  /** Takes received bytes first; returns those to read by lines. */
   hear: ((chunk: string) => string) | undefined;
-  /** The command as sent; empty if the row only waits. */
+  /** Empty if the row only waits. */
   command: string;
-  /** Attempts left, with the current one. */
+  /** Attempts left, including the current one. */
   tries: number;
   rowIndex: number;
   startedMs: number;
   lastRefusal: string | undefined;
   kept: string | undefined;
-  /** Lines before the command in a chunk cannot answer it. */
+  /** Lines before the command in a chunk are no answer. */
   isFeeding: boolean;
   isDeaf: boolean;
   lookUp(placeholder: string): string | undefined;
   matches: Matches;
   arm(ms: number): void;
   disarm(): void;
-  /** Writes a command. @param shown with placeholders, for the log */
+  /** @param shown with placeholders, for the log */
   speak(text: string, shown: string): void;
   begin(): void;
   say(): void;
@@ -105,9 +101,7 @@ export interface Turn extends TurnParts {
   finish(end: End, fault?: Fault): void;
 }
 
-/** Its row sends a payload. */
 export type Pouring = Turn & { row: PourRow; pours: Pour; task: Task & { payload: Payload } };
-/** Its row receives raw bytes. */
 export type Receiving = Turn & { row: ReadRow | PollRow };
 
 /** The record while no script runs. */

@@ -1,4 +1,4 @@
-// Interface to cameras; line.ts and registers.ts implement it from records.
+// Implemented by line.ts and registers.ts, from records.
 
 import type { Fault } from '../fault';
 import type { Log } from '../log';
@@ -10,9 +10,9 @@ export interface CameraTrip {
   expect(ms: number): void;
 }
 
-/** Limits found out about this camera, kept between shots. */
+/** Found limits, kept between shots. */
 export interface Known {
-  /** Largest size that camera `id` completes, for `left` shots. */
+  /** Largest size that camera `id` completes; `left` shots until it is tried again. */
   most?: { id: number; size: number; left: number } | undefined;
   /** Shots left without the fastest rate, which the line may not carry. */
   slow?: number | undefined;
@@ -20,24 +20,24 @@ export interface Known {
 
 export type OnDone = (fault?: Fault) => void;
 
-/** A running camera; methods in calling order. Each callback runs once, in its own turn. */
+/** Methods in calling order. Each callback runs once, in its own turn. */
 export interface Camera {
   readonly make: string;
   readonly model: string;
-  /** Bytes per piece if the engine loses bursts of this camera. */
+  /** Bytes a piece, if the engine loses bursts. */
   readonly slowBytes?: number;
-  /** Pictures to discard after a start: they are old or without colours. */
+  /** Pictures to discard after a start: old, or without colours. */
   readonly discards: number;
   /** Finds the camera at any rate and in any state. */
   wake(onDone: OnDone): void;
   /**
-   * Sets the size, or the next smaller one, else the smallest, and logs the change. Ends when the sensor has settled.
+   * Sets this size, else the next smaller one, else the smallest; logs a change. Ends when the sensor has settled.
    * @param size `1600x1200` @param quality `high`, `normal` or `low`
    */
   prepare(size: string, quality: string, onDone: OnDone): void;
   take(onTaken: (bytes: number, fault?: Fault) => void): void;
   /**
-   * Reads the held picture; pieces are verified if the protocol allows. More bytes may follow its end.
+   * Reads the held picture; verified if the protocol allows. More bytes may follow its end.
    * @param add false: stop
    */
   read(add: (bytes: Bytes) => boolean, onDone: OnDone): void;

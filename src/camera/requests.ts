@@ -13,14 +13,14 @@ export function createShots(trip: ShotTrip, cameraParts: () => CameraParts): Sho
   return {
     left: function () { return leftUntil(trip, state); },
 
-    // this code leaves memory during the shot
+    // this code is not in memory during the shot
     take: function (onDone, mayTake) { takeDue(trip, cameraParts, onDone, mayTake); },
 
     ask: function () {
       if (!trip.config) return 'config.json is missing or wrong, so no picture is taken';
       if (!configOf(trip)) return 'no picture is taken, since camera.model is "none" in config.json';
       state.asked = 'hand';
-      // logs the result even if the fault repeats
+      // log the result even if the fault repeats
       state.mistake = undefined;
       return 'a picture is taken as soon as no image is being sent';
     },
@@ -61,9 +61,9 @@ export function createShots(trip: ShotTrip, cameraParts: () => CameraParts): Sho
       const now = trip.clock.now();
       function number(i: number): number { return parseFloat(note[i] || ''); }
       state.isSure = true;
-      // NaN: no picture is planned; `m`: the chip woke because a pause after motion ends
+      // NaN: none planned; `m`: the chip woke as a pause after motion ends
       const soon = note[5] === 'm' ? NaN : number(0) - slept;
-      // has hundredths, because roundings would add up over the dozens of boots of a night
+      // hundredths: roundings would add up over a night's boots
       const seconds = number(2);
       const moved = number(4);
       if (seconds > 0) trip.calendar.set(seconds + slept, isNaN(number(3)) ? undefined : number(3));

@@ -1,4 +1,4 @@
-// Interface to the camera. The round calls it between transfers.
+// The round calls it between transfers.
 
 import type { Log } from '../log';
 import type { Calendar, Clock } from '../ports';
@@ -40,16 +40,15 @@ export interface Shots {
   /** Seconds until the next picture; 0: due; undefined: none. */
   left(): number | undefined;
   /**
-   * Takes a due picture.
-   * @param onDone also called after a failure
-   * @param mayTake asked before a picture; false skips it
+   * @param onDone also after a failure
+   * @param mayTake false skips the picture
    */
   take(onDone: () => void, mayTake: () => boolean): void;
-  /** Requests a picture. @returns a sentence for the user */
+  /** @returns a sentence for the user */
   ask(): string;
   /** Calls `hurry` on motion, during a rest; undefined: stops. */
   listen(hurry: (() => void) | undefined): void;
-  /** `left`: seconds until the chip must wake, undefined: no timer. `note`: for `wakeUp`; begins with `left`. */
+  /** `left`: seconds until the chip must wake; undefined: no timer. `note`: for `wakeUp`. */
   goToSleep(): { note: string; left: number | undefined; isByMotion: boolean };
   /**
    * Called at boot, before config.json is read.

@@ -4,26 +4,26 @@ import type { Journal } from '../store/journal';
 import type { Camera, CameraTrip, Known } from './camera';
 import type { ShotConfig, ShotTrip } from './shots';
 
-/** Created at boot; only this folder writes it. */
+/** Written only in this folder. */
 export interface ShotState extends Known {
-  /** Next due time: `ms` monotonic, `due` on the calendar (0: unknown). */
+  /** `ms` monotonic, `due` on the calendar (0: unknown). */
   next?: { ms: number; due: number } | undefined;
   lastMs: number;
   last: number;
   asked?: 'motion' | 'hand' | 'start' | undefined;
   movedMs?: number;
   restMs?: number;
-  /** The last number is certain: the journal was read, or the chip was asleep. */
+  /** The last number is certain: the journal was read, or the chip slept. */
   isSure?: boolean;
   model?: string;
   isOn?: boolean;
   pins?: CameraPins | undefined;
   mistake?: string | undefined;
-  /** Bytes of a picture that did not fit; the next shot waits for room. */
+  /** Size of a picture that did not fit; the next shot waits for room. */
   fullBytes?: number | undefined;
 }
 
-/** Parts from main.ts, created per shot to save memory. */
+/** Parts by main.ts, created per shot to save memory. */
 export interface CameraParts {
   files(): PictureFiles;
   journal: Journal;
@@ -40,7 +40,7 @@ export const knownShots = 100;
 /** Time for one call of a camera; slow lines announce more. */
 export const callMs = 60000;
 
-/** A running shot. An argument, because nested functions would all stay in memory. */
+/** Passed as an argument: nested functions would all stay in memory. */
 export interface Shot {
   trip: ShotTrip & { readonly config: ShotConfig };
   cameraParts: () => CameraParts;

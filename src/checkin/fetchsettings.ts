@@ -1,4 +1,4 @@
-// Fetches the settings of `remote.name`. A server may send anything: only a bounded text is kept.
+// `remote.name`. A server may send anything: only a bounded text is kept.
 
 import type { OnEnd } from '../at/step';
 import { measure } from '../delivery/ftp/proof/measure';
@@ -19,7 +19,7 @@ import { mostSettingsBytes } from '../store/settings';
 import type { CheckInTrip } from './checkintrip';
 
 interface Ends {
-  /** @param text undefined: there is no such file */
+  /** @param text undefined: no such file */
   done(text: string | undefined): void;
   /** Logged; the round ends as usual. */
   fail(why: string): void;
@@ -52,7 +52,7 @@ function fetchByFtp(trip: CheckInTrip, name: string, ends: Ends): void {
     else if (gone === 'refused') ends.fail(tell(fault));
     else underName(trip, own, 0, function (onEnd) {
       trip.variables['rest'] = '0';
-      // ends inside of it, so that the name is kept until then
+      // ends inside, so that the name is kept
       const after: Ends = {
         done: function (text) { onEnd('done'); ends.done(text); }, fail: function (why) { onEnd('done'); ends.fail(why); },
         broken: function (why) { onEnd('done'); ends.broken(why); }
@@ -72,7 +72,7 @@ function fetchByFtp(trip: CheckInTrip, name: string, ends: Ends): void {
 function fetchByHttp(trip: CheckInTrip, name: string, ends: Ends): void {
   let text = '';
   let final: Answer | undefined;
-  // the round goes on only once the line has its rate again
+  // first the line gets its rate back
   slowly(trip, function (onRun) {
     requestTyped(trip, {
       method: 'GET', url: urlOfFixed(trip, name), lines: [],

@@ -1,12 +1,12 @@
-// Checks of camera keys that need more than a choice or a range.
+// Camera keys that need more than a choice or a range.
 
 import { has } from '../text';
 import type { Tell } from './httpkeys';
 
 export interface CameraWiring {
-  /** The model that the board file names; empty: none. */
+  /** Model in the board file; empty: none. */
   model?: string;
-  /** All models that the wiring supports, separated by blanks. */
+  /** Supported by the wiring, separated by blanks. */
   models: string;
   hasPir: boolean;
 }
@@ -60,7 +60,7 @@ export function isCameraText(key: string, value: string): boolean {
   return isTime(value) || value === 'sunrise' || value === 'sunset' || (value === '24:00' && key === 'camera.to');
 }
 
-/** Reports keys that ask for pictures on a board without a camera. */
+/** The board has no camera. */
 function checkAbsent(valueOf: (key: string) => unknown, tell: Tell): void {
   const noCamera = ', but this board has no camera ("camera" in its board file, see docs/camera.md); ';
   const model = valueOf('camera.model');
@@ -81,7 +81,7 @@ function checkWiring(valueOf: (key: string) => unknown, camera: CameraWiring, te
 }
 
 /**
- * @param valueOf undefined for a key that is already reported
+ * @param valueOf undefined for a reported key
  * @param camera undefined: the board has none
  */
 export function checkCamera(valueOf: (key: string) => unknown, camera: CameraWiring | undefined, tell: Tell): void {

@@ -1,6 +1,6 @@
 // The checked configuration, and the rows that check it.
 
-/** A multipart form; the field `file` takes the image. */
+/** Multipart; the field `file` takes the image. */
 export interface Form {
   file: string;
   fields: { [name: string]: string };
@@ -32,18 +32,18 @@ export interface Config {
   'images.match': string;
   'images.afterUpload': string;
   'images.name': string;
-  /** Left out, with `images.archive`, if there is no live picture. */
+  /** Missing, with `images.archive`, without a live picture. */
   'images.live'?: string;
   'images.archive'?: boolean;
   'images.first': string;
   'images.skipOlderMinutes': number;
-  /** The report's keys are left out without a report; so `report.everyHours` shows that there is one. */
+  /** Without a report its keys are missing; so `report.everyHours` shows that there is one. */
   'report.name'?: string;
   'report.url'?: string;
   'report.header'?: string;
   'report.everyHours'?: number;
   'report.form'?: string;
-  /** Left out if config.json has no `remote.name`. */
+  /** Missing without `remote.name`. */
   'remote.name'?: string;
   'remote.everyHours'?: number;
   'upload.method': string;
@@ -52,7 +52,7 @@ export interface Config {
   'schedule.everyMinutes': number;
   'schedule.sleep': boolean;
   'schedule.offset': boolean;
-  /** Rules (`send.*`, `battery.*`) are left out if config.json has none. */
+  /** Rules (`send.*`, `battery.*`) are missing if config.json has none. */
   'send.from'?: string;
   'send.to'?: string;
   'send.roaming'?: boolean;
@@ -79,11 +79,11 @@ export interface Config {
 
 export type Value = string | number | boolean;
 
-/** The check of a key. Strings and numbers have bounds; a choice has `of`. */
+/** Strings and numbers have bounds; a choice has `of`. */
 export interface Row {
   /** The key without its section. */
   last: string;
-  /** The default; its type is the key's type. Undefined: an object, http.form. */
+  /** Its type is the key's type. Undefined: an object, http.form. */
   is?: Value;
   min?: number;
   max?: number;

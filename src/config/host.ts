@@ -1,6 +1,6 @@
 import { find, has } from '../text';
 
-/** Also with a dotted end (`::ffff:192.0.2.1`): no modem accepts that form either. */
+/** Also with a dotted end (`::ffff:192.0.2.1`): no modem accepts that either. */
 function isIpv6(host: string): boolean {
   return host.indexOf(':') !== host.lastIndexOf(':') && /^[0-9a-fA-F:.%\[\]]+$/.test(host);
 }
@@ -15,7 +15,7 @@ function placesOf(scheme: string, account: string, host: string, path: string): 
 }
 
 /**
- * @param shown the value for the message; not used if there is an account, since it may contain a password
+ * @param shown the value for the message; not used with an account, since it may contain a password
  * @returns the end of a sentence
  */
 export function hostError(value: string, shown: string): string | undefined {
@@ -28,7 +28,7 @@ export function hostError(value: string, shown: string): string | undefined {
   const host = rest.slice(at + 1, slash);
   const found = has(value, '@') ? 'found a value that is not shown' : 'found ' + shown;
   if (scheme === 'sftp') return found + '; SFTP is another protocol than FTP, and no modem here has it';
-  // AT+FTPSERV accepts dotted decimals or a name; all modems use IPv4 for data connections
+  // AT+FTPSERV accepts dotted decimals or a name; all modems use IPv4 for data
   if (isIpv6(host)) return found + ', an IPv6 address, but the data connections of the modems are IPv4; write a name or an IPv4 address';
   const places = placesOf(scheme, rest.slice(0, at < 0 ? 0 : at), host, rest.slice(slash + 1));
   return [found + ', needs the name or the address alone, as in "ftp.example.com"'].concat(places).join('; ');

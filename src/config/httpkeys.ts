@@ -1,4 +1,4 @@
-// Checks of HTTP keys that need more than a length or a choice.
+// HTTP keys that need more than a length or a choice.
 
 import { has } from '../text';
 import { bracesError, unsafeError, urlPlaceholders } from './value';
@@ -9,7 +9,7 @@ type Values = { [key: string]: unknown };
 
 const mostFields = 16;
 const mostName = 64;
-/** Limit for the names and values of a form together. A signed S3 policy needs about 1,200. */
+/** A form's names and values together. A signed S3 policy needs about 1,200. */
 const mostFieldBytes = 2048;
 
 function isOurs(name: string): boolean {
@@ -75,7 +75,7 @@ function tellAll(given: Values, section: string, tell: Tell, mistake: string): v
   Object.keys(given).forEach(function (key) { if (key.indexOf(section) === 0) tell(key, mistake); });
 }
 
-/** Images go to one server only, so a key of the other section would have no effect. */
+/** Images go to one server: keys of the other section would have no effect. */
 export function checkServer(given: Values, tell: Tell): void {
   const hasFtp = 'ftp.host' in given;
   const hasHttp = 'http.url' in given;
@@ -84,7 +84,7 @@ export function checkServer(given: Values, tell: Tell): void {
   else if (hasFtp) tellAll(given, 'http.', tell, 'given beside ftp.host, so it does nothing; take it out, or write http.url in place of ftp.host');
 }
 
-/** @param valueOf undefined for a key that is already reported */
+/** @param valueOf undefined for a reported key */
 export function checkPairs(valueOf: (key: string) => unknown, tell: Tell): void {
   const url = valueOf('http.url') as string | undefined;
   if (url) {

@@ -27,7 +27,7 @@ export function liveError(value: string): string | undefined {
   return bracesError(value, ['{device}']) || pathError(value, 'cameras/{device}.jpg');
 }
 
-/** @param valueOf undefined for a key that is already reported */
+/** @param valueOf undefined for a reported key */
 export function checkImages(valueOf: (key: string) => unknown, tell: Tell): void {
   const url = valueOf('http.url');
   ['images.name', 'images.live', 'report.name', 'remote.name'].forEach(function (key) {
@@ -52,7 +52,7 @@ function fileOf(key: string): string {
   return key === 'images.live' ? 'the live picture' : key === 'report.name' ? 'the report' : 'the file of settings';
 }
 
-/** @param valueOf undefined for a key that is already reported */
+/** @param valueOf undefined for a reported key */
 export function checkReport(valueOf: (key: string) => unknown, tell: Tell): void {
   if (valueOf('report.header') && valueOf('report.url') === '') tell('report.header', 'given without report.url, so it does nothing; write both, or take it out');
   if (!valueOf('remote.name')) return;

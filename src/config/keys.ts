@@ -1,5 +1,5 @@
-// Checks the card's config.json; reports all errors at once, as sentences. The result is flat, `config['ftp.host']`: AT rows
-// and error sentences use these names.
+// Checks the card's config.json; reports all errors at once, as sentences. The result is flat, `config['ftp.host']`: AT rows and error
+// sentences use these names.
 
 import { rows, sections } from '#schema';
 import { has } from '../text';
@@ -10,14 +10,14 @@ import { checkImages, checkReport } from './imagekeys';
 import { isObject, readTree, type Tree } from './json/json';
 import { errorOf, kindOf } from './keycheck';
 
-/** Limit in bytes: a longer file would not fit the memory beside the firmware. */
+/** Limit in bytes: a longer file would not fit the memory. */
 export const longestConfigBytes = 4096;
 /** Limit of the engine's console, in characters. */
 export const longestPassword = 20;
 /** In characters. */
 const longestShown = 60;
 
-/** The rows of a section, '' for the keys without one. A switch, so that the table is never in memory as a whole. */
+/** '': keys without a section. A switch, so that the whole table is never in memory. */
 export function rowsOf(section: string): Row[] {
   switch (section) {
     case '': return rows.single;
@@ -42,7 +42,7 @@ export function rowsOf(section: string): Row[] {
 
 interface Checked {
   config: Config & Tree;
-  /** Values of the file by key, right or wrong. */
+  /** Values by key, right or wrong. */
   values: Tree;
   errors: string[];
 }
@@ -63,9 +63,9 @@ function unknownKey(section: string): string {
   return 'unknown key; known are ' + (section ? known : known.concat(sections.trim().split(' '))).join(', ');
 }
 
-/** All names but those of keys in a section. The parsed tree lacks duplicate keys and `__proto__`, so `names` lists them. */
+/** All names except a section's keys. The parsed tree lacks duplicates and `__proto__`, so `names` lists them. */
 function checkNames(tree: Tree, names: string[], tell: Tell): void {
-  // each use of a function on demand makes it, so it is used once
+  // each use makes a function on demand: used once
   const isTree = isObject;
   names.forEach(function (name, i) {
     if (names.indexOf(name) < i) tell(name, 'given twice; leave one of them out');
@@ -84,7 +84,7 @@ function checkNames(tree: Tree, names: string[], tell: Tell): void {
   });
 }
 
-/** Checks each key by itself. The parsed tree is in memory only meanwhile. @returns the fault if the text is not readable */
+/** The parsed tree is in memory only meanwhile. @returns the fault of an unreadable text */
 function checkRows(text: string, over: Tree, hasCamera: boolean): Checked | string {
   const read = readTree(text);
   if (typeof read === 'string') return read;
@@ -92,7 +92,7 @@ function checkRows(text: string, over: Tree, hasCamera: boolean): Checked | stri
   const values: Tree = {};
   const errors: string[] = [];
   const tell = tellInto(errors);
-  // each use of a function on demand makes it, so it is used once
+  // each use makes a function on demand: used once
   const check = errorOf;
   const isTree = isObject;
   const fullOf = fullName;
@@ -122,7 +122,7 @@ function checkRows(text: string, over: Tree, hasCamera: boolean): Checked | stri
   }
   const overSections = ' ' + Object.keys(over).map(function (key) { return key.split('.')[0]; }).join(' ') + ' ';
   function isGiven(section: string): boolean { return tree[section] !== undefined || has(overSections, ' ' + section + ' '); }
-  // their defaults are not used, unless the camera or the report is
+  // defaults are not used, unless the camera or the report is
   const left = ' ftp http remote send battery ' + (hasCamera ? '' : 'camera ') + (isGiven('remote') ? '' : 'report ');
   // the first section is empty: its keys have none
   sections.split(' ').slice(0, -1).forEach(function (section) {
@@ -139,7 +139,6 @@ function checkRows(text: string, over: Tree, hasCamera: boolean): Checked | stri
 }
 
 /**
- * Parses and checks config.json.
  * @param camera undefined: the board has none
  * @param over values by key that precede those of the text (round/remote.ts)
  * @returns the configuration, or sentences that each name a key (or `config.json`) and the accepted values
@@ -151,7 +150,7 @@ export function checkConfig(text: string, maxBaud: number, camera?: CameraWiring
   return checked.errors.length ? { errors: checked.errors, values: checked.values } : checked;
 }
 
-/** Checks that need two keys or the board, and defaults that depend on them. */
+/** Keys that need another key or the board, and defaults that depend on them. */
 function settle(checked: Checked, maxBaud: number, camera?: CameraWiring): void {
   const config = checked.config;
   const errors = checked.errors;
@@ -160,7 +159,7 @@ function settle(checked: Checked, maxBaud: number, camera?: CameraWiring): void 
     return errors.some(function (error) { return error.indexOf(key) === 0; });
   }
   if (!('ftp.port' in checked.values) && 'ftp.host' in config) config['ftp.port'] = config['ftp.security'] === 'implicit' ? 990 : 21;
-  // the engine throws when it compares a long string with a number
+  // the engine throws if it compares a long string with a number
   if (maxBaud && !isWrong('modem.baud:') && config['modem.baud'] > maxBaud) {
     tell('modem.baud', 'found ' + config['modem.baud'] + ', but the wiring of this board takes at most ' + maxBaud);
   }
@@ -185,14 +184,14 @@ function settle(checked: Checked, maxBaud: number, camera?: CameraWiring): void 
   }
   const hasCamera = camera && config['camera.model'] !== 'none';
   if (hasCamera && (config['camera.model'] || 'auto') === 'auto') config['camera.model'] = camera.model || 'auto';
-  // the keys of an absent server or camera would take memory; a section has all of its keys, or none
+  // an absent server's or camera's keys would take memory; a section has all of its keys, or none
   [config['http.url'] ? 'ftp.host' : 'http.url', hasCamera ? '' : 'camera.model', hasReport ? '' : 'report.name', config['remote.name'] ? '' : 'remote.name'].forEach(function (first) {
     const section = first.split('.')[0];
     if (first in config) rowsOf(section).forEach(function (row) { delete config[section + '.' + row.last]; });
   });
 }
 
-/** The content of `config.example.json`. @param hasCamera whether the board has one */
+/** Content of `config.example.json`. @param hasCamera whether the board has one */
 export function exampleConfig(hasCamera?: boolean): string {
   return '{\n  "network": { "apn": "internet" },\n'
     + '  "ftp": { "host": "ftp.example.com", "user": "name", "password": "secret", "directory": "/{device}/{yyyy}-{mm}-{dd}" },\n'

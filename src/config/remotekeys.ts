@@ -1,9 +1,9 @@
-// The settings of `remote.name`: {"id", "set", "send"}, with the keys that a server may set.
+// `remote.name`: {"id", "set", "send"}, with the keys that a server may set.
 
 import { has } from '../text';
 import { isObject, readTree, type Tree } from './json/json';
 
-/** Minutes of a week: no round may be rarer. */
+/** A week: no round may be rarer. */
 const mostMinutes = 10080;
 const longestId = 16;
 const mostImages = 16;

@@ -1,4 +1,4 @@
-// Lists the secret values of config.json that logs must mask, and for HTTP their encoded forms too.
+// The secret values of config.json that logs must mask; for HTTP also encoded.
 
 import { isSecret } from '../secret/secret';
 import { find } from '../text';
@@ -8,9 +8,9 @@ import { unsafeError } from './value';
 type Values = { [key: string]: unknown };
 type Put = (text: string) => void;
 
-/** A shorter value may occur in ordinary sentences, so it is masked together with its name. */
+/** Shorter ones may occur in ordinary sentences: masked together with their name. */
 const leastValue = 4;
-/** Could equal an ordinary number, so it is masked together with its name. */
+/** May be an ordinary number: masked together with its name. */
 const digits = /^[0-9]+$/;
 /** A piece beside a placeholder may be `.jpg` or `/up/`. */
 const leastPiece = 8;
@@ -43,7 +43,7 @@ function putUrl(url: string, put: Put): void {
   parts.slice(1).join('&').split('#').join('&').split('&').forEach(function (pair) { putPair(pair, put); });
 }
 
-/** Adds the value, the credentials after `Bearer` or another scheme, and tokens in a list, as in a cookie. */
+/** The value, the credentials after `Bearer` or another scheme, and tokens in a list, as in a cookie. */
 function putHeader(line: string, put: Put): void {
   const colon = line.indexOf(':');
   const value = line.slice(colon + 1).trim();

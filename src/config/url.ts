@@ -1,4 +1,4 @@
-// Checks and splits http.url. All of it except the server may be a secret, so no sentence quotes more.
+// Checks and splits http.url. All but the server may be secret, so no sentence quotes more.
 
 import { find, has } from '../text';
 import { bracesError, urlPlaceholders } from './value';
@@ -7,11 +7,11 @@ export interface Address {
   isSecure: boolean;
   host: string;
   port: number;
-  /** Path and query, with their placeholders; begins with a slash. */
+  /** Path and query, with placeholders; begins with a slash. */
   target: string;
 }
 
-/** The account, if any, with its `@`; host and port; path and query. */
+/** Account, if any, with its `@`; host and port; path and query. */
 interface Parts {
   scheme: string;
   account: string;
@@ -41,7 +41,7 @@ export function addressOf(url: string): Address {
   };
 }
 
-/** Adds `{name}` to a target without it: after the path, or after a query that ends with `=` or `/`. */
+/** `{name}` for a target without it: after the path, or after a query that ends with `=` or `/`. */
 export function namedTarget(target: string): string {
   if (has(target, '{name}')) return target;
   const query = target.indexOf('?');
@@ -54,7 +54,7 @@ export function shownUrl(url: string): string {
   return parts.scheme + '://' + parts.server + '/';
 }
 
-/** Encodes each byte that a path segment or a query does not allow as %XX. */
+/** Bytes not allowed in a path segment or query become %XX. */
 export function percentEncode(text: string): string {
   return text.replace(/[^A-Za-z0-9._~\-]/g, function (c) {
     const code = c.charCodeAt(0);
@@ -76,7 +76,7 @@ function serverError(server: string): string | undefined {
   return isPort ? undefined : 'holds a wrong port; after the colon a whole number from 1 to 65535 is needed';
 }
 
-/** @param known the placeholders that path and query may have; default: those of http.url */
+/** @param known placeholders for path and query; default: those of http.url */
 export function urlError(url: string, known?: string[]): string | undefined {
   const parts = partsOf(url);
   if (parts.scheme !== 'http' && parts.scheme !== 'https') return 'found a value that is not shown, needs http:// or https:// at its beginning';

@@ -1,4 +1,4 @@
-// Checks that hold for all strings of config.json, and placeholders: words in braces.
+// All strings of config.json, and placeholders: words in braces.
 
 /** Only a `\u` escape gives such a code. */
 function hasWideCode(value: string): boolean {
@@ -6,10 +6,7 @@ function hasWideCode(value: string): boolean {
   return false;
 }
 
-/**
- * AT commands cannot escape a quote: the rest of the text could run as a command. Codes over 255 are cut to bytes, so
- * they could become a quote.
- */
+/** AT commands cannot escape a quote: the rest could run as a command. Codes over 255 are cut to bytes, perhaps to a quote. */
 export function unsafeError(value: string): string | undefined {
   if (/["\x00-\x1f\x7f]/.test(value)) return 'holds a quote or a control character, which no modem accepts; leave it out';
   return hasWideCode(value) ? 'holds a letter written with \\u; write the letter itself, in UTF-8' : undefined;
@@ -19,7 +16,7 @@ export function urlPlaceholders(): string[] {
   return ['{device}', '{path}', '{name}', '{yyyy}', '{mm}', '{dd}'];
 }
 
-/** @returns the end of a sentence if an unknown placeholder or a single brace is left */
+/** @returns the end of a sentence about an unknown placeholder or a single brace */
 export function bracesError(value: string, known: string[]): string | undefined {
   const rest = value.replace(/\{[A-Za-z]+\}/g, function (placeholder) { return known.indexOf(placeholder) < 0 ? placeholder : ''; });
   if (!/[{}]/.test(rest)) return undefined;

@@ -1,4 +1,4 @@
-// Requests from the serial console. A request is a few strings, not a function: a closure keeps its whole scope in memory.
+// Requests from the serial console: a few strings, no function, since a closure keeps its whole scope in memory.
 
 import type { Shots } from '../camera/shots';
 import type { Attempt, Copies, DeliveryTrip, Server, Session, Throttle } from '../delivery/deliverytrip';
@@ -6,19 +6,18 @@ import type { LinkTrip } from '../link/link';
 import type { Files } from '../ports';
 import type { Card, Round, Schedule } from '../round/roundtrip';
 
-/** A console command. `path`: a path on the server or the card, a URL, or the AT command. */
+/** `path`: on the server or the card, a URL, or the AT command. */
 export interface Job {
   verb: 'put' | 'get' | 'post' | 'head' | 'list' | 'size' | 'time' | 'mkdir' | 'rmdir' | 'rename' | 'remove' | 'toModem' | 'fromModem' | 'at';
   path: string;
   other: string;
 }
 
-/** Created at boot; only src/console writes it. */
+/** Only src/console writes it. */
 export interface Desk {
   jobs: Job[];
   /**
-   * Path or URL of an unfinished get; the same get again resumes it. A URL has two more lines: the total bytes, and the
-   * file's ETag or date.
+   * Path or URL of an unfinished get, which the same get resumes. A URL has two more lines: the total bytes, and the file's ETag or date.
    */
   gotten: string;
 }
@@ -37,7 +36,7 @@ export interface JobTrip extends DeliveryTrip {
   readonly shots?: () => Shots;
 }
 
-/** The records at any time, also before config.json is read. */
+/** The records at any time, even before config.json is read. */
 export interface ConsoleTrip extends Omit<JobTrip, 'config' | 'link'> {
   readonly config: LinkTrip['config'];
   readonly link: Readonly<LinkTrip['link']>;

@@ -1,4 +1,4 @@
-// Downloads a file by HTTP from any server to the card; resumes a partial download.
+// Downloads a file by HTTP from any server to the card; resumes a partial one.
 
 import type { OnEnd } from '../at/step';
 import { addressOf, percentDecode, shownUrl } from '../config/url';

@@ -1,4 +1,4 @@
-// Requests from the serial console to the FTP server or the modem's file system.
+// Console requests to the FTP server or the modem's files.
 
 import { isUnsafe } from '../at/match';
 import type { OnEnd } from '../at/step';
@@ -22,9 +22,9 @@ export interface Running {
 }
 
 const getFolder = homeFolder + '/get';
-/** Timeout of a typed AT command, in ms. A result code ends it; lines before are shown. */
+/** Timeout of a typed AT command. A result code ends it; lines before are shown. */
 const atMs = 60000;
-/** Longer lines of a listing are cut; in characters. */
+/** Longer lines of a listing are cut. */
 const longestLine = 200;
 
 function goThere(running: Running, path: string, run: () => void): void {
@@ -73,7 +73,7 @@ function rename(running: Running): void {
   });
 }
 
-/** Bytes of a partial download, if the modem can resume it. */
+/** Bytes of a partial download that the modem can resume. */
 function fetchedBytes(running: Running, target: string): number {
   const trip = running.trip;
   const stat = trip.files.stat(target);
@@ -119,7 +119,7 @@ function list(running: Running): void {
   });
 }
 
-/** Runs a script on a directory itself, not on a file in it. */
+/** The directory itself, no file in it. */
 function changeFolder(running: Running, script: ScriptName, name: string): void {
   runOnFolder(running.trip, running.job.path, script, function (ended, fault) {
     if (ended === 'done') running.say(name + ': done');

@@ -1,4 +1,4 @@
-// Sends any file of the card on request, except files with secrets. It never deletes the file.
+// Sends any file of the card on request, except files with secrets; never deletes it.
 
 import type { OnEnd } from '../at/step';
 import { longestConfigBytes } from '../config/keys';
@@ -19,7 +19,7 @@ function secretPaths(): string[] {
   return [homeFolder + '/state', homeFolder + '/state.new', configPath, newConfigPath];
 }
 
-/** Compares content, because a card has many names for one file, and a copy contains the same secrets. */
+/** By content: a card has many names for one file, and a copy contains the same secrets. */
 function isSameFile(files: Files, path: string, other: string): boolean {
   const stat = files.stat(path);
   const otherStat = files.stat(other);
@@ -49,7 +49,7 @@ export function objectionTo(trip: ConsoleTrip, path: string, how: string): strin
   return secret ? path + ' is not sent, since ' + secret + ' holds secrets that must not leave the card' : '';
 }
 
-/** Checks again: the file may have changed while it waited. */
+/** Checks again: the file may have changed. */
 export function sendByHand(trip: JobTrip, path: string, how: string, say: (text: string) => void, onEnd: OnEnd): void {
   const objection = objectionTo(trip, path, how);
   const canPutAs = scriptOf(trip, 'streamOn', 0, streamOf(trip.link.modem)).some(function (row) { return !!row.say && has(row.say, '{putOption}'); });

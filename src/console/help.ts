@@ -1,4 +1,4 @@
-// The help table, for a terminal of 80 characters. No log category or time stamp, because only the console shows it.
+// Help for a terminal of 80 characters. Without log category or time stamp: only the console shows it.
 
 import type { ConsoleTrip } from './desk';
 
@@ -10,7 +10,7 @@ function filled(call: string): string {
 }
 
 export function tellHelp(trip: ConsoleTrip): void {
-  // one row at a time: all together would take some hundred JsVars
+  // one row at a time: all would take some hundred JsVars
   function row(call: string, what: string): void { trip.log.info('', filled('ferry.' + call) + what); }
   row('status()', 'its state, waiting images, the last trouble');
   row('send()', 'look for images now');

@@ -1,4 +1,4 @@
-// Runs requests from the serial console between images.
+// Requests of the serial console, between images.
 
 import type { OnEnd } from '../at/step';
 import { tell, type Fault } from '../fault';
@@ -7,7 +7,7 @@ import { runFtpJob } from './ftpjobs';
 import { sendByHand } from './hand';
 import { isOfWeb, nameOfWeb, runWeb } from './web';
 
-/** @returns why the server of config.json cannot do this, as a sentence; empty if it can */
+/** @returns why config.json's server cannot do this, as a sentence; empty if it can */
 export function serverObjection(trip: ConsoleTrip, job: Job): string {
   const isForAll = job.verb === 'put' || job.verb === 'at' || isOfWeb(job);
   if (isForAll || !trip.config || !trip.config['http.url']) return '';

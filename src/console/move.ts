@@ -1,4 +1,4 @@
-// Transfers between the server and a file in the modem; the card is not involved.
+// Transfers between the server and a file in the modem, without the card.
 
 import { isUnsafe } from '../at/match';
 import type { End, OnEnd } from '../at/step';
@@ -19,18 +19,18 @@ function lastOf(path: string, marks: string): number {
   return at;
 }
 
-/** Slashes of both kinds are equal in a modem's paths, and so are upper and lower case. */
+/** A modem's paths may have slashes of both kinds, and either case. */
 function plain(folder: string): string {
   return folder.replace(/\\/g, '/').toLowerCase();
 }
 
-/** Sets the placeholders of the modem's file. @returns its fault, as a sentence; empty if there is none */
+/** @returns the fault of the modem's file, as a sentence; empty: none */
 function setModemFile(trip: JobTrip, script: Move, file: string): string {
   const cut = lastOf(file, '/\\:') + 1;
   const drive = trip.variables['drive'] || '';
-  // a drive without a slash or colon at its end names a storage, and is no prefix of file names
+  // a drive without a slash or colon at its end names a storage: no prefix of file names
   const own = trip.link.modem.fileFolder || (lastOf(drive, '/\\:') === drive.length - 1 ? drive : '');
-  // if there is only one folder, only a drive counts as a prefix
+  // with only one folder, only a drive is a prefix
   const isFree = trip.link.modem.hasFolders === 'both' || (trip.link.modem.hasFolders === 'from' && script === 'fromModem') || (!trip.link.modem.fileFolder && !has(file, ':'));
   if (!file.slice(cut)) return file + ' is not a file name';
   if (cut && !isFree && plain(file.slice(0, cut)) !== plain(own)) return 'a ' + trip.link.modem.name + ' keeps files in ' + own + '; give that folder, or just a name';
@@ -54,12 +54,12 @@ function sizeOf(trip: JobTrip): string {
   return trip.variables['len'] ? ', ' + inBytes(+trip.variables['len']) : '';
 }
 
-/** toModem stores the file under the given name; fromModem sends the content of the modem's file. */
+/** toModem stores the server's file; fromModem sends the modem's. */
 export function moveFile(trip: JobTrip, script: Move, file: string, path: string, say: (text: string) => void, onEnd: OnEnd): void {
   const needsDrive = trip.link.modem.script(script, 0).some(function (row) { return !!row.say && has(row.say, '{dir}'); });
 
   function move(): void {
-    // a copy in the modem for the next image may have the same name
+    // the next image's copy may have the same name
     forgetCopies(trip);
     runOnServer(trip, script, function (end, fault) {
       if (end === 'broken') {

@@ -1,5 +1,5 @@
-// Commands of the serial console, listed by `ferry.help()`. They run between images. Results are logged, not returned: the
-// engine cuts the middle out of a long returned string.
+// Commands of the serial console, listed by `ferry.help()`. They run between images. Results are logged, not returned: the engine cuts
+// the middle out of a long string.
 
 import { askCheck } from '../round/check';
 import type { Machine } from '../round/machine';
@@ -40,7 +40,7 @@ export function createVerbs(trip: ConsoleTrip, machine: Pick<Machine, 'state' | 
     return given === undefined ? '' : '' + given;
   }
 
-  /** Queues a request and starts a round. @returns a confirmation, or the reason of a refusal */
+  /** Starts a round, too. @returns a confirmation, or the reason of a refusal */
   function order(verb: Job['verb'], path: unknown, other?: unknown): string {
     const job: Job = { verb: verb, path: textOf(path), other: textOf(other) };
     if (!job.path && verb !== 'list') return 'an argument is missing; ferry.help() shows how';

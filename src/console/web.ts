@@ -13,7 +13,7 @@ import type { ConsoleTrip, Job, JobTrip } from './desk';
 import { fetchUrl, nameIn, refusalOf, type Ends } from './fetch';
 import { objectionTo } from './hand';
 
-/** Bytes of an answer's body. The log shows fewer, after it has masked secrets. */
+/** Bytes of an answer's body. The log shows fewer, after masking. */
 const heardBytes = 1024;
 const shownBytes = 80;
 
@@ -25,7 +25,7 @@ export function isOfWeb(job: Job): boolean {
   return job.verb === 'post' || job.verb === 'head' || (job.verb === 'get' && isUrl(job.path));
 }
 
-/** A description for the log, without the URL's path and query, which may be secrets. */
+/** Describes a request for the log, without the URL's path and query, which may be secrets. */
 export function nameOfWeb(job: Job): string {
   const server = isUrl(job.path) ? shownUrl(job.path) : job.path;
   return (job.verb === 'get' ? 'getting a file from ' : job.verb === 'post' ? 'sending ' + job.other + ' to ' : 'the head of the file at ') + server;
@@ -48,7 +48,7 @@ function maskFor(trip: JobTrip, url: string): string[] {
   return before;
 }
 
-/** The usual sentence of these faults names keys of config.json, which are for another server. */
+/** The usual sentences name keys of config.json, which are for another server. */
 function whyOf(fault: Fault | undefined): string {
   switch (fault && fault.code) {
     case 'connection': case 'host-unknown': case 'host-refused': case 'tls':
@@ -73,7 +73,7 @@ function postFile(trip: JobTrip, url: string, path: string, ends: Ends): void {
     onBody: function (bytes) { beginning = cut(beginning + bytes, heardBytes); },
     isEnough: function () { return beginning.length >= heardBytes; }
   }, settle, function (ended, fault) {
-    // A status is an answer even if the connection fails after it, unless the upload was incomplete.
+    // A status is an answer even if the connection fails later, unless the upload was incomplete.
     if (ended !== 'broken' && heard && fault && (fault.code === 'server-closed' || fault.code === 'server-timeout') && fault.where === 'POST') settle(heard);
     else ends.end(ended, fault);
   });

@@ -1,5 +1,5 @@
-// Interface of a delivery: states that bring images to a server. A fault ends its state; the round decides on retries. `Source.begin`
-// precedes an image's first byte; only the source opens images.
+// A delivery: states that bring images to a server. A fault ends its state; the round decides on retries. `Source.begin` precedes an
+// image's first byte; only the source opens images.
 
 import type { Handlers } from '../at/step';
 import type { Fault } from '../fault';
@@ -15,7 +15,7 @@ export type Pattern = 'asBefore' | 'starting' | 'searching' | 'sending' | 'outco
 export interface State {
   says: string;
   done: string;
-  /** If `least` is `image`, any fault leads to a recovery. */
+  /** If `least` is `image`, a fault leads to a recovery. */
   refused: string;
   broken: string;
   /** Least recovery after a fault; `image` costs a try. */
@@ -28,16 +28,16 @@ export interface State {
 }
 
 export interface Delivery {
-  /** State that follows the data connection; it or a later one ends in `picking`. */
+  /** Follows the data connection; it or a later one ends in `picking`. */
   first: string;
-  /** State that follows `picking`; it or a later one ends in `recording`. */
+  /** Follows `picking`; it or a later one ends in `recording`. */
   image: string;
-  /** States in which a recovery of the image, of the session, or the end of the round begins. */
+  /** States that begin a recovery of the image, of the session, or the end of the round. */
   failed: string;
   reopen: string;
   last: string;
   stateOf(name: string): State | undefined;
-  /** The handlers of a state; they are in memory only during it. */
+  /** Handlers are in memory only during their state. */
   handlersOf(name: string): Handlers;
   acts(): Acts;
 }

@@ -22,11 +22,11 @@ export interface Copies {
   unsure: number;
   mayHaveCopy: boolean;
   /**
-   * Path of the image whose partial upload can be resumed. Prefix `=`: counts only if complete (temporary name confirmed, or an
-   * uncounted stream). Prefix `?`: may be another's or contain filler; counts only with equal content.
+   * Path of the image whose partial upload can be resumed. Prefix `=`: counts only if complete (temporary name confirmed, or an uncounted
+   * stream). Prefix `?`: may be another's or contain filler; counts only with equal content.
    */
   resumable: string;
-  /** The modem does not take the next image during a put. */
+  /** The modem takes no image during a put. */
   isAlone?: boolean;
   wasDenied?: boolean;
   /** `made PATH`; `new PATH` if the server had none. */
@@ -45,10 +45,10 @@ export interface Attempt {
   isAnswered?: boolean;
   /** A failure costs no try. */
   isFree?: boolean;
-  /** Size of the file that the live picture replaces; and its time, if the new picture has that size. */
+  /** Size of the file that the live picture replaces; its time, if the new picture has that size. */
   before?: number;
   beforeTime?: string;
-  /** Current payload, and the byte that it reaches. */
+  /** Current payload; the byte that it reaches. */
   load?: Pick<Payload, 'left'> | undefined;
   loadTo?: number;
   phaseBytes: number;
@@ -58,26 +58,26 @@ export interface Attempt {
 
 export interface Throttle {
   method: Method | undefined;
-  /** Method to avoid (its `why`); followed by a path: avoid it for that image only. */
+  /** Method to avoid (its `why`); if a path follows: for that image only. */
   refusedMethod?: string;
-  /** Consecutive failures of the method; the `why` of failed methods, between bars. */
+  /** Consecutive failures of the method; `why` of failed methods, between bars. */
   failed?: number;
   failedMethods?: string;
   noReadBack?: boolean;
-  /** Bytes a second, 0: line rate; usable receive buffer of the modem. */
+  /** Bytes a second, 0: line rate; usable receive buffer. */
   pace: number;
   slack: number;
-  /** Rate, modem and method for which the pace holds. */
+  /** The pace holds for this rate, modem and method. */
   paceOf: string;
   isRateFixed?: boolean;
-  /** A lossy speed in bytes a second, or 0; the estimate; the share lost. */
+  /** Lossy speed in bytes a second, or 0; the estimate; the share lost. */
   tooFast: number;
   takes: number;
   lostShare: number;
   losses: number;
   lossOf?: string;
   noise: number;
-  /** Latest OK in ms; whether one came in time. */
+  /** Latest OK in ms; one came in time. */
   lateMs: number;
   isOkKnown?: boolean;
   sinceProbe: number;
@@ -88,10 +88,10 @@ export interface Server {
   noRename?: boolean;
   /** The server supports neither REST nor APPE. */
   noResume?: boolean;
-  /** The server gives neither size nor listing; false: it gave one before. */
+  /** The server gives neither size nor listing; false: it once did. */
   isMute?: boolean | undefined;
   hasNoList?: boolean;
-  /** Its login is slower than the greeting's timeout. */
+  /** The login is slower than the greeting's timeout. */
   isSlow?: boolean;
   hasWaited?: boolean;
   marker?: 'left' | 'gone' | undefined;
@@ -99,10 +99,10 @@ export interface Server {
   vanished: number;
   isUnseenTold?: boolean;
   isProofTold?: boolean;
-  /** Missing bytes of the last copy; consecutive equal ones. */
+  /** Bytes missing in the last copy; consecutive equal numbers. */
   shortBy: number;
   alike: number;
-  /** Marks of folders with too long a path. */
+  /** Marks of folders whose path is too long. */
   tooLong?: string;
   /** Names have at most `shortest` characters (session/server.ts). */
   isShort?: boolean;
@@ -114,17 +114,17 @@ export interface Http {
   /** The modem's engine does not start; logged. */
   noEngine?: boolean;
   isEngineTold?: boolean;
-  /** When the server's identity was first doubted; doubts since the last success. */
+  /** First doubt of the server's identity; doubts since the last success. */
   doubtedMs?: number;
   doubts?: number;
   refusals: number;
-  /** Mark of the address in the journal; how often all refused images were allowed again. */
+  /** Address's mark in the journal; how often all refused images were allowed again. */
   address?: string | undefined;
   freed?: number;
-  /** Last refusal: by this boot's clock; by deep sleep's clock. */
+  /** Last refusal: by this boot's clock; by deep sleep's. */
   refusedMs?: number;
   since?: number;
-  /** Path of the refused image that is tried again; how many before it to skip; how many were skipped; the first one's path. */
+  /** Refused image that is tried again, as a path; how many before it to skip; how many were skipped; the first one's path. */
   probe?: string | undefined;
   turn?: number;
   seen?: number;
@@ -141,7 +141,7 @@ export interface Http {
 
 export interface DeliveryTrip extends LinkTrip {
   readonly source: Source;
-  /** Deliveries run after the configuration is read and the modem identified. */
+  /** Deliveries run after config.json is read and the modem identified. */
   readonly config: NonNullable<LinkTrip['config']>;
   readonly link: Readonly<KnownLink>;
   readonly configDigest: string;
@@ -170,7 +170,7 @@ export function createCopies(): Copies {
   return { staged: '', ahead: '', unsure: 2, mayHaveCopy: true, resumable: '', folders: {} };
 }
 
-/** The image itself is another upload than its live picture. */
+/** The live picture's image is another upload. */
 export function forgetLive(trip: DeliveryTrip): void {
   if (!trip.attempt.image || !trip.attempt.image.isLive) return;
   forgetCopies(trip);
@@ -195,7 +195,7 @@ export function createHttpRecord(): Http {
   return { refusals: 0 };
 }
 
-/** Forgets the copies in the modem, whose files may be overwritten now. */
+/** The modem's files may be overwritten now. */
 export function forgetCopies(trip: DeliveryTrip): void {
   trip.copies.staged = trip.copies.ahead = '';
   trip.copies.mayHaveCopy = true;

@@ -37,7 +37,7 @@ export function runRows(
   runOnLink(trip, script, bytes, scriptValue(trip), onEnd, payload, heard, onLine);
 }
 
-/** Runs a script that concerns the modem alone, no server. */
+/** Runs a script that concerns no server. */
 export function runOwn(trip: DeliveryTrip, name: ScriptName, onEnd: OnRun, payload?: Payload): void {
   const bytes = trip.attempt.image ? trip.attempt.image.size : 0;
   runRows(trip, scriptOf(trip, name, bytes), bytes, onEnd, payload);

@@ -1,4 +1,4 @@
-// Reads a copy back and compares it with the card (`upload.verify: "content"`). A size does not show garbled bytes.
+// Reads a copy back and compares it with the card (`upload.verify: "content"`): a size does not show garbled bytes.
 
 import type { OnEnd } from '../at/step';
 import type { Payload } from '../at/task';
@@ -9,7 +9,7 @@ import { inBytes } from '../text';
 import type { DeliveryTrip, ImageTrip } from './deliverytrip';
 
 const mostHeld = 1024;
-/** Excess beyond the image that counts as endless. */
+/** A copy longer than the image by this counts as endless. */
 const mostBeyond = 65536;
 
 export type Run = (trip: DeliveryTrip, script: 'readBack' | 'get', onEnd: OnEnd, payload: Payload) => void;
@@ -25,7 +25,7 @@ export function compareCopy(trip: ImageTrip, run: Run, script: 'readBack' | 'get
   const file = trip.source.open(image.path);
   let read = 0;
   let isSame = !!file;
-  /** Compared later: a busy engine may lose bytes that arrive. */
+  /** Compared later: a busy engine may lose incoming bytes. */
   let held = '';
 
   function compare(): void {

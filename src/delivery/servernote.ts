@@ -1,5 +1,5 @@
-// Properties of this server, stored in /snapferry/state for one config.json: it removes images, no rename, slow login, short names. A
-// sleeping camera boots before each round.
+// Stored in /snapferry/state for one config.json: the server removes images, no rename, slow login, short names. A sleeping camera boots
+// before each round.
 
 import { ServerNote } from '../store/notewords';
 import { createServer, type DeliveryTrip } from './deliverytrip';

@@ -1,4 +1,4 @@
-// The consequences of a verdict on the server's copy of an image. FTP and HTTP measure it; no answer is no verdict.
+// Consequences of a verdict on the server's copy. FTP and HTTP measure it; no answer is no verdict.
 
 import type { End, OnEnd } from '../at/step';
 import { newFault, type Fault } from '../fault';
@@ -6,22 +6,22 @@ import type { DeliveryTrip, ImageTrip } from './deliverytrip';
 import { noteServer } from './servernote';
 
 export const enum Verdict {
-  /** By size or end. After the upload: verified (`content`: once compared). Before another one: delivered. */
+  /** The size or end is right. After the upload: verified (`content`: once compared). Before another one: delivered. */
   whole,
   /** May be another's, or garbled. After the upload: as `whole`. Before another one: its content decides. */
   doubtful,
-  /** Another size or end: the image is sent again, at the cost of a try. */
+  /** Another size or end: sent again, at the cost of a try. */
   other,
   /**
-   * After a confirmed upload: sent again under its own name, since a rename may be the cause. The second such image in a row ends
-   * that: the server's reply is enough. Before another upload: sent.
+   * After a confirmed upload: sent again under its own name, since a rename may be the cause. After the second such image in a row, the
+   * server's reply is enough. Before another upload: sent.
    */
   absent,
   /** After the upload: delivered by the server's reply, unverified, so never deleted. Before another one: sent. */
   hidden
 }
 
-/** Images in a row that vanished, until the server's reply is enough. One that is seen takes one off. */
+/** After so many vanished images, the server's reply is enough. One that is seen takes one off. */
 export const mostVanished = 2;
 
 /** `upload.verify` asks the server nothing. */
@@ -31,7 +31,7 @@ export function isUnasked(trip: DeliveryTrip): boolean {
   return verify === 'reply' || (verify === 'none' && !(image && image.isCheck));
 }
 
-/** Whether the reply to a complete transfer is the proof: by `upload.verify`, or because the server removes images. */
+/** The reply to a complete transfer is the proof: by `upload.verify`, or because the server removes images. */
 export function isReplyEnough(trip: DeliveryTrip): boolean {
   return trip.config['upload.verify'] === 'reply' || trip.server.vanished >= mostVanished;
 }
@@ -74,13 +74,13 @@ function vanish(trip: ImageTrip, detail: string, onEnd: OnEnd): void {
 }
 
 /**
- * After the server confirmed the upload.
+ * The server confirmed the upload.
  * @param detail for the log; empty: the usual one
- * @param prove compares the content, if that is needed
+ * @param prove compares the content, if needed
  */
 export function settleUpload(trip: ImageTrip, verdict: Verdict, detail: string, onEnd: OnEnd, prove?: (onEnd: OnEnd) => void): void {
   const isEnough = trip.server.vanished >= mostVanished;
-  // a content that was proved stays so
+  // a proved content stays so
   if (verdict !== Verdict.hidden) trip.attempt.isVerified = verdict < Verdict.other && (!isEnough || trip.config['upload.verify'] === 'size');
   if (verdict === Verdict.absent) vanish(trip, detail, onEnd);
   else if (verdict === Verdict.other) onEnd('refused', newFault('size-differs', 'the copy on the server', detail));
@@ -98,7 +98,7 @@ export function settleUnasked(trip: DeliveryTrip, onEnd: OnEnd): void {
 }
 
 /**
- * Before another upload: an earlier one may have succeeded.
+ * An earlier upload may have succeeded.
  * @param prove compares the content of a doubtful copy
  * @param onEnd `refused` without a fault: the image is to be sent
  */
@@ -115,7 +115,7 @@ export function settleBegun(trip: ImageTrip, verdict: Verdict, prove: (onEnd: On
   else end('refused');
 }
 
-/** Ends the query before an upload. If the image is to be sent, logs once why it is sent again. */
+/** Ends the query before an upload. Logs once why an image is sent again. */
 export function endQuery(trip: ImageTrip, end: End, fault: Fault | undefined, onEnd: OnEnd): void {
   const image = trip.attempt.image;
   if (isToSend(trip, end, fault)) {

@@ -1,8 +1,6 @@
-// The battery's voltage: by the ADC and a divider, or on a desktop from a file.
-
 import { board } from 'board';
 
-/** Full scale with the engine's attenuation (11 dB), as in its jshardwareAnalog.c. */
+/** Full scale by the engine's attenuation (11 dB), as in its jshardwareAnalog.c. */
 const fullVolts = 3.6;
 /** The ADC's noise is some per cent. */
 const readings = 16;

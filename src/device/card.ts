@@ -1,4 +1,4 @@
-// The SD card by FatFs, or a folder in its place. Exceptions become results, because a card may vanish at any call.
+// FatFs, or a folder. Exceptions become results, because a card may vanish at any call.
 
 import { board } from 'board';
 import { inCodePage } from '../letters';
@@ -6,8 +6,8 @@ import type { Files, OpenFile } from '../ports';
 
 const copyBytes = 512;
 /**
- * Longest single read on a chip. After several sectors the driver clocks into the next one before it stops (CMD12). It may
- * search there for 500 ms or never stop, or the next read may be wrong with no error (seen on the emulated chip).
+ * Longest read on a chip. After several sectors the driver clocks into the next one before it stops (CMD12). It may search there for 500
+ * ms or never stop, or the next read may be wrong with no error (seen on the emulated chip).
  */
 const sectorBytes = 512;
 
@@ -19,10 +19,10 @@ function attempt(act: () => unknown): boolean {
   }
 }
 
-/** For a folder of 40,000 names: each that does not fit into memory takes the engine up to 30 ms, with PSRAM. */
+/** Longest listing, of 40,000 names: each that does not fit into memory takes the engine up to 30 ms, with PSRAM. */
 const listSeconds = 1200;
 
-/** An engine built without files has no such module; device/start/doors.ts reports it. */
+/** Missing in engines without files; device/start/doors.ts reports it. */
 let fs = {} as EngineFiles;
 attempt(function () { fs = require('fs'); });
 
@@ -54,7 +54,7 @@ function stat(path: string) {
 }
 
 function openFile(path: string, mode: 'r' | 'w' | 'a'): EngineFile | undefined {
-  // check first: an exception takes memory for the source of all callers
+  // an exception takes memory for the source of all callers
   if (mode === 'r' && !stat(path)) return undefined;
   try {
     return E.openFile(place(path), mode);
@@ -63,10 +63,10 @@ function openFile(path: string, mode: 'r' | 'w' | 'a'): EngineFile | undefined {
   }
 }
 
-/** Counts bytes: a full card takes the first ones and reports no error. */
+/** A full card takes the first bytes and reports no error. */
 function put(path: string, mode: 'w' | 'a', text: string): boolean {
   const file = openFile(path, mode);
-  // avoid a second exception: each takes the engine seconds, for the source of all callers
+  // each exception takes the engine seconds
   if (!file) return false;
   let bytes = -1;
   try {
@@ -93,8 +93,8 @@ function list(path: string): string[] | undefined {
 }
 
 /**
- * Whether the card can be read. The root is not listed, because its names may not fit the memory. On a card without these
- * files, the exception of an open shows whether the card looked for the file.
+ * Reads the card without listing the root, whose names may not fit the memory. Without these files, the exception of an open shows
+ * whether the card looked.
  */
 function answers(): boolean {
   if (stat('/snapferry') || stat('/config.json') || stat('/config.example.json')) return true;
@@ -109,7 +109,7 @@ function answers(): boolean {
 function open(path: string): OpenFile | undefined {
   const file = openFile(path, 'r');
   if (!file) return undefined;
-  // bound: another lookup of a native takes as long as reading a hundred bytes
+  // bound: looking up a native takes as long as reading a hundred bytes
   const read = file.read.bind(file);
   let hasFailed = false;
   return {
@@ -132,11 +132,10 @@ function remove(path: string): boolean {
   return attempt(function () { fs.unlinkSync(place(path)); });
 }
 
-/** @param goOn feeds the watchdog: called per chunk of a copy, because long files exceed its timeout, and after a listing */
+/** @param goOn feeds the watchdog: per chunk of a copy, and after a listing */
 export function createCard(goOn: () => void): Files {
   let isMounted = false;
 
-  /** Compares sizes: a full card takes the first bytes and reports no error. */
   function copy(from: string, to: string, skip: number): boolean {
     const source = openFile(from, 'r');
     const target = openFile(to, 'w');
@@ -167,7 +166,7 @@ export function createCard(goOn: () => void): Files {
     },
     list: board.engine === 'linux' ? list : function (path) {
       E.enableWatchdog(listSeconds, false);
-      // without memory, the engine skips the rest, and the next feeding sets the usual timeout
+      // without memory the engine skips the rest, and the next feeding sets the usual timeout
       const names = list(path);
       goOn();
       return names;

@@ -1,4 +1,4 @@
-// Timers, and the calendar that the network sets. The engine's own clock stays as it is: on Linux it cannot be set.
+// Timers and calendar. The engine's own clock is not set: on Linux it cannot be.
 
 import type { Calendar, Clock } from '../ports';
 

@@ -13,7 +13,7 @@ export function createPower(): Power {
     if (pin) digitalWrite(new Pin(pin), level);
   }
 
-  /** RESET has the polarity of PWRKEY: both direct, or both through a transistor. */
+  /** RESET and PWRKEY have the same polarity: both direct, or both through a transistor. */
   function hold(pin: string | undefined, ms: number, onReleased: () => void): void {
     set(pin, active);
     setTimeout(function () {
@@ -47,7 +47,7 @@ export function createLight(): Light {
     if (led) digitalWrite(new Pin(led.pin), on ? led.active : 1 - led.active as 0 | 1);
   }
 
-  /** @param at index of the current phase, on and off in turn; the last off phase is the pause */
+  /** @param at phase, on and off in turn; the last off phase is the pause */
   function step(at: number, flashes: number, onMs: number, offMs: number, pauseMs: number): void {
     const isOn = at % 2 === 0;
     const isLast = at === flashes * 2 - 1;

@@ -1,34 +1,34 @@
-// Deep sleep, watchdog, and the clock that runs in both. A desktop has neither deep sleep nor watchdog.
+// A desktop has neither deep sleep nor watchdog.
 
 import { board, motionBoard } from 'board';
 import type { Sleep, Watchdog } from '../ports';
 
-/** Value of ESP32.getWakeupCause() after deepSleep. */
+/** ESP32.getWakeupCause() after deepSleep. */
 const timerCause = 4;
 const pinCause = 2;
-/** deepSleep takes a signed 32-bit number of microseconds: 35 min 47 s at most. */
+/** deepSleep takes signed 32-bit microseconds: 35 min 47 s at most. */
 const longestSeconds = 2100;
-/** A sleep of 0 would never end, because its timer is not set (esp_sleep_start). */
+/** A sleep of 0 never ends: its timer is not set (esp_sleep_start). */
 const leastSeconds = 1;
 
 export function createSleep(): Sleep {
   return Object.assign({
     longestSeconds: board.engine === 'esp32' ? longestSeconds : 0,
     wasAsleep: function () { return board.engine === 'esp32' && ESP32.getWakeupCause() === timerCause; },
-    // the chip's RTC keeps this in deep sleep and over a restart, not over a power cut (sdkconfig: TIME_SYSCALL_USE_RTC_FRC1)
+    // the chip's RTC keeps this in deep sleep and over restarts, not over power cuts (sdkconfig: TIME_SYSCALL_USE_RTC_FRC1)
     seconds: getTime,
     fallAsleep: function (seconds: number) {
       if (board.engine === 'esp32') ESP32.deepSleep(Math.round(Math.max(seconds, leastSeconds) * 1000000));
     }
   }, board.engine === 'esp32' && board.camera && board.camera.pir ? {
-    // boards without a motion sensor do not have these fields
+    // boards without a motion sensor lack these
     wasMoved: function () { return ESP32.getWakeupCause() === pinCause; },
-    // level-triggered: continued motion wakes the chip at once, as one more motion
+    // level-triggered: continued motion wakes the chip at once, as a new one
     fallAsleepUntilMotion: function () { ESP32.deepSleepExt0(new Pin(motionBoard.camera.pir as string), 1); }
   } : {});
 }
 
-/** Begins when it is fed first. Each feeding sets the timeout, because a listing lengthens it; ESP-IDF 5 sets it once only. */
+/** Starts at the first feeding. Each feeding sets the timeout, as a listing lengthens it; ESP-IDF 5 sets it once only. */
 export function createWatchdog(seconds: number): Watchdog {
   return {
     feed: function () {

@@ -6,10 +6,7 @@ export function engineVersion(): string {
   return process.version;
 }
 
-/**
- * Collects garbage first: unused closures refer to each other, and chunks need contiguous memory. A wrapper would count its
- * own frame.
- */
+/** Collects garbage first: unused closures refer to each other, and chunks need contiguous memory. A wrapper would count its frame. */
 export const memory: () => Memory = process.memory;
 
 export const serialNumber: () => string = getSerial;
@@ -23,8 +20,8 @@ export function hash(text: string): string {
 }
 
 /**
- * Without a listener the engine prints an exception and goes on, with the current work half done. An error in typed input is
- * printed and stops nothing.
+ * Without a listener the engine prints an exception and goes on, with the work half done. Errors in typed input are printed and stop
+ * nothing.
  */
 export function onCrash(run: (error: string) => void): void {
   process.on('uncaughtException', function (error) {
@@ -33,7 +30,7 @@ export function onCrash(run: (error: string) => void): void {
   });
 }
 
-/** Defines a global for the console; `make` runs at each use. */
+/** Defines a console global; `make` runs at each use. */
 export function expose(name: string, make: () => unknown): void {
   Object.defineProperty(global, name, { get: make });
 }
@@ -44,7 +41,7 @@ export function consolePort(): SerialLine {
 
 export const prompt = 'password>';
 
-/** While the console is locked, the engine has none (start/lock.ts). */
+/** The locked console belongs to start/lock.ts, not the engine. */
 export function print(line: string): void {
   if (E.getConsole()) console.log(line);
   else consolePort().write('\r\x1b[J', line, '\r\n' + prompt);

@@ -1,4 +1,4 @@
-// The modem's line: a hardware UART on the chip, a terminal on a desktop.
+// The modem's line: a UART, or on a desktop a terminal.
 
 import { board } from 'board';
 import type { Uart } from '../ports';
@@ -10,7 +10,7 @@ function wireOf(): Wire {
   if (board.engine === 'linux') return { port: Serial1, options: { path: board.modem.uart.path } };
   const pins = board.modem.uart;
   const wire: Wire = { port: pins.port === 'Serial2' ? Serial2 : Serial3, options: { rx: pins.rx, tx: pins.tx } };
-  // low: the modem may always send, since input has its own buffer
+  // low: the modem may always send
   if (pins.rts) digitalWrite(new Pin(pins.rts), 0);
   if (pins.cts) {
     wire.cts = new Pin(pins.cts);
@@ -20,8 +20,8 @@ function wireOf(): Wire {
 }
 
 /**
- * ESP-IDF's driver empties the FIFO at 120 bytes, or after a pause of ten bytes. An engine that loses bursts keeps only 64,
- * so this empties it at eight: RXFIFO_FULL_THRHD, the low bits of UART_CONF1 (uart_reg.h).
+ * ESP-IDF's driver empties the FIFO at 120 bytes, or after a pause of ten. An engine that loses bursts keeps only 64, so this empties it
+ * at eight: RXFIFO_FULL_THRHD, the low bits of UART_CONF1 (uart_reg.h).
  */
 function emptyOften(): void {
   const register = board.engine === 'esp32' && board.modem.uart.port === 'Serial2' ? 0x3ff50024 : 0x3ff6e024;
@@ -43,14 +43,14 @@ export function createUart(): Uart {
       }
       rate = baud;
     },
-    // natives without a wrapper, for speed
+    // natives without a wrapper are faster
     write: wire.port.write.bind(wire.port),
     bytesOf: E.toArrayBuffer,
     pipe: E.pipe,
     isWired: !!wire.cts,
     setFlow: function (isOn) { hasFlow = isOn; },
     hasFlow: function () { return hasFlow; },
-    // The engine does not check CTS when it sends. Low: the modem accepts data.
+    // The engine does not check CTS. Low: the modem accepts data.
     isClear: function () { return !wire.cts || !digitalRead(wire.cts); },
     onData: function (take) { wire.port.on('data', take); },
     mostAtOnce: most

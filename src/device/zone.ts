@@ -1,4 +1,4 @@
-// Remembers the calendar's time zone; main.ts adds it on boards with a camera.
+// The calendar's zone, for boards with a camera.
 
 import type { Calendar } from '../ports';
 

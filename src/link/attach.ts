@@ -8,7 +8,7 @@ const longestOperator = 24;
 
 type Ask = () => boolean;
 
-/** A modem reports 99 if the signal is unknown. */
+/** A modem reports 99 for an unknown signal. */
 function signalOf(rssi: string | undefined): number | undefined {
   const n = +(rssi || 99);
   return n >= 0 && n <= 31 ? n : undefined;
@@ -27,12 +27,12 @@ function readable(text: string): string {
   });
 }
 
-/** Empty for `0` alone. The network may send anything, so the text is cut. */
+/** `0` alone: empty. The network may send anything, so the text is cut. */
 function operatorOf(told: string | undefined): string {
   return readable((told || '').split('"')[1] || '').replace(/[^ -~][^ -~]*/g, '?').slice(0, longestOperator).trim();
 }
 
-/** This firmware set up the data connection, without a fault since. */
+/** This firmware set it up, without a fault since. */
 function isOurs(trip: LinkTrip): string {
   return trip.link.isAttached && !trip.link.lost ? '1' : '';
 }
@@ -43,7 +43,7 @@ function drop(trip: LinkTrip, placeholders: (keyof Values)[]): void {
 
 /**
  * @param pauseMs before the data connection is closed, by how often it was
- * @param isServerAsked whether the delivery asks its server for the time as a last resort
+ * @param isServerAsked the delivery asks its server for the time as a last resort
  * @param mayLogIn while the modem is roaming
  */
 export function createAttachHandlers(trip: ConfigTrip, pauseMs: (detaches: number) => number, isServerAsked: Ask, mayLogIn: Ask): Handlers {

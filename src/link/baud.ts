@@ -1,4 +1,4 @@
-// Baud rate of the UART: as high as wiring, modem and line allow. The modem forgets it at power-off; the notes keep it.
+// Finds a baud rate: as high as wiring, modem and line allow. The modem forgets it at power-off; the notes keep it.
 
 import type { Handlers, OnEnd, Script } from '../at/step';
 import { newFault, tell, type Fault } from '../fault';
@@ -7,7 +7,7 @@ import type { ConfigTrip, KnownTrip, LinkTrip } from './link';
 import { runScript } from './script';
 import { usualBaud, wakeAt } from './wake';
 
-/** Failed exchanges at a raised rate before it counts as too high. */
+/** Failed exchanges before a raised rate counts as too high. */
 const mostBreaks = 2;
 /** Images without trouble before a lowered rate may rise a step. */
 const smoothImages = 50;
@@ -15,13 +15,13 @@ const smoothImages = 50;
 const backTries = 20;
 const backMs = 300;
 
-/** The model's name must be the same each time. */
+/** The model's name, the same each time. */
 function exchanges(): Script {
   const ask = { say: 'AT+CGMM', want: ['<model>', 'OK'], ms: 1000 };
   return [{ say: 'AT', ms: 300, tries: 6 }, ask, { say: 'AT+CGMR', want: ['{said}', 'OK'], ms: 1000, may: 'refuse' }, ask, { say: 'AT', ms: 1000 }, ask];
 }
 
-/** Reports in a new turn, as in script.ts: a log on the card needs the stack. */
+/** Reports in a new turn: a log on the card needs the stack. */
 function ask(trip: LinkTrip, script: Script, onEnd: (isGood: boolean) => void): void {
   trip.chat.run({
     script: script, variables: trip.variables, valueFor: function () { return undefined; },
@@ -36,12 +36,12 @@ function pacedBaud(trip: KnownTrip): number {
 
 export function mostBaud(trip: ConfigTrip): number {
   const ceiling = +trip.notes.get('ceiling') || 0;
-  // without a limit of the wiring: the usual rate of all modems, or the present one
+  // without a limit: the usual rate of all modems, or the present one
   const most = trip.config['modem.baud'] || trip.maxBaud || Math.max(usualBaud, trip.link.baud);
   return ceiling && !trip.config['modem.baud'] ? Math.min(most, ceiling) : most;
 }
 
-/** Best first, down to the present one. */
+/** Best first, to the present one. */
 function candidates(trip: KnownTrip): number[] {
   const wanted = trip.config['modem.baud'];
   const paced = pacedBaud(trip);
@@ -65,7 +65,7 @@ function lift(trip: KnownTrip): void {
   if (ceiling) trip.notes.put('ceiling', faster ? '' + faster : '0');
 }
 
-/** Repeats the old rate until the modem answers: it may receive only garbage. */
+/** Repeats the old rate until the modem answers: it may receive garbage. */
 function comeBack(trip: LinkTrip, from: number, to: number, tries: number, onBack: (isBack: boolean) => void): void {
   if (!tries) {
     wakeAt(trip, [to, from, usualBaud], onBack);
@@ -84,7 +84,7 @@ function comeBack(trip: LinkTrip, from: number, to: number, tries: number, onBac
 }
 
 /**
- * Sets another rate and verifies it.
+ * Verifies the new rate.
  * @param onEnd refused: the modem answers at another rate; broken: not at all
  */
 export function changeRate(trip: LinkTrip, rate: number, onEnd: OnEnd): void {
@@ -104,7 +104,7 @@ export function changeRate(trip: LinkTrip, rate: number, onEnd: OnEnd): void {
     });
   }
   trip.variables['baud'] = '' + rate;
-  // after a power cut, the modem is found at this rate
+  // found here after a power cut
   trip.notes.put('baud', '' + rate);
   runScript(trip, 'rate', function (end, fault) {
     if (end === 'done') verify();
@@ -112,9 +112,9 @@ export function changeRate(trip: LinkTrip, rate: number, onEnd: OnEnd): void {
   });
 }
 
-/** At this rate 48 bytes arrive in 0.1 s: an engine that polls at that interval and buffers 64 loses none. */
+/** 48 bytes in 0.1 s: an engine that polls so rarely and buffers 64 loses none. */
 const slowBaud = 4800;
-/** Bytes to read at once if the engine buffers 64: up to 46 bytes of lines come with them (CCHRECV, AT76v3 chapter 26). */
+/** Bytes read at once if the engine buffers 64: up to 46 bytes of lines come with them (CCHRECV, AT76v3 chapter 26). */
 const shortPiece = 14;
 const piece = 1024;
 
@@ -122,12 +122,12 @@ function losesBursts(trip: LinkTrip): boolean {
   return trip.uart.mostAtOnce < piece && trip.link.baud > slowBaud;
 }
 
-/** Bytes to read at once; the engine's receive buffer has 1,024. */
+/** The engine's receive buffer has 1,024. */
 export function pieceBytes(trip: LinkTrip): number {
   return losesBursts(trip) ? shortPiece : piece;
 }
 
-/** Runs an exchange with long answers at a rate that loses nothing. A silent modem is woken anyway. */
+/** Long answers come at a rate that loses nothing. A silent modem is woken anyway. */
 export function slowly(trip: LinkTrip, act: (onEnd: OnEnd) => void, onEnd: OnEnd): void {
   const usual = trip.link.baud;
   if (!losesBursts(trip)) act(onEnd);
@@ -149,7 +149,7 @@ export function createBaudHandlers(trip: KnownTrip): Handlers {
       const wanted = trip.config['modem.baud'];
       const old = trip.link.baud;
 
-      /** With RTS wired, the modem stops the line itself. */
+      /** With RTS wired, the modem stops the line. */
       function flow(): void {
         trip.uart.setFlow(false);
         if (!trip.uart.isWired) onEnd('done');

@@ -5,26 +5,26 @@ import type { End, Script } from '../at/step';
 import type { Timer } from '../ports';
 import type { LinkTrip } from './link';
 
-/** Sent one by one, to count a small loss exactly. */
+/** Singly, to count a small loss. */
 const singleBytes = 4;
-/** Then a pause, if the delay of OK is unknown: an OK within it was late. */
+/** Filler before a pause, if the delay of OK is unknown: an OK within the pause was late. */
 const lateBytes = 12;
 const longestLateMs = 8000;
 /** A byte's response comes within this time. */
 const causedMs = 600;
 const carefulMs = 130;
-/** A modem of 2 kB/s takes these bytes. */
+/** Enough filler for a modem of 2 kB/s. */
 const carefulBytes = 2048;
-/** Fits into a receive buffer of 512 bytes. */
+/** The first filler fits a receive buffer of 512 bytes. */
 const firstPieceBytes = 32;
 export const lastPieceBytes = 256;
-/** Allows for a modem that pauses for 30 ms now and then. */
+/** Allows for pauses of the modem, 30 ms now and then. */
 export const fillPace = 16000;
 const leastFillMs = 12000;
 const mostFillMs = 900000;
 const answerMs = 2000;
 const emptyMs = 350;
-/** Fast filler pushes AT out of the modem's buffer, so it is also sent alone. */
+/** Fast filler pushes AT out of the modem's buffer; so AT also goes alone. */
 const askEveryMs = 2000;
 const restMs = 400;
 /** 100 ms of the engine's poll, and the modem's time. */
@@ -40,7 +40,7 @@ export interface Phase {
   isPatient: boolean;
   /** No OK ends the phase. */
   isMute?: boolean;
-  /** Rates of filler, and the modem's least, in bytes per second. */
+  /** Bytes per second: filler, and the modem's least. */
   pace: number;
   leastPace: number;
   isOkKnown: boolean;
@@ -48,13 +48,13 @@ export interface Phase {
 
 export interface Drained {
   isExact: boolean;
-  /** Bytes missing at most; undefined: the modem did not answer. */
+  /** Most bytes missing; undefined: the modem did not answer. */
   missing: number | undefined;
   /** Nothing was missing: the modem was late. */
   isLate: boolean;
-  /** Delay in ms of an answer that no filler caused, else 0. */
+  /** Delay in ms of an answer without filler, else 0. */
   lateMs: number;
-  /** Time of filler at full pace, in ms, and the bytes sent before it. */
+  /** Time of filler at full pace, and the bytes sent before it. */
   fastMs: number;
   slowBytes: number;
 }
@@ -66,7 +66,7 @@ function fillerOf(bytes: number): string {
   return text.slice(attention.length) + attention;
 }
 
-/** Written twice, since the last byte may have been an escape. */
+/** Twice: the last byte may have been an escape. */
 function writeTerminator(trip: LinkTrip): void {
   const ends = trip.link.modem ? trip.link.modem.dataTerminator : everyTerminator;
   for (let i = 0; i < ends.length; i++) trip.uart.write(ends[i]! + ends[i]!);
@@ -75,7 +75,7 @@ function writeTerminator(trip: LinkTrip): void {
 interface Filler {
   pour(): void;
   hear(line: string): void;
-  /** Called when the modem has answered, or never will. */
+  /** The modem has answered, or never will. */
   stop(): void;
   /** Completes a partial AT. @returns ms in which further answers count */
   complete(): number;
@@ -173,7 +173,7 @@ export function drain(trip: LinkTrip, phase: Phase, onEnd: (drained: Drained) =>
   trip.expect(longestMs);
   listen([{ ms: longestMs + answerMs }], function (end) {
     filler.stop();
-    // filler in the modem's buffer would push out the next command
+    // filler in the modem's buffer pushes out the next command
     if (end === 'broken') trip.clock.after(emptyMs, function () { onEnd(filler.drained(false)); });
     else listen([{ want: [], ms: filler.complete() }], function () { onEnd(filler.drained(true)); });
   });

@@ -12,7 +12,7 @@ function isOf(entry: ModemEntry, said: string): boolean {
   return entry.models.some(function (model) { return has(said.toUpperCase(), model); });
 }
 
-/** Whether the name begins like a related one, ignoring the maker's name. */
+/** The name begins like a related one, without the maker's. */
 function isKin(entry: ModemEntry, said: string): boolean {
   const name = said.toUpperCase().trim().replace(/^\+CGMM: */, '').replace(/^SIMCOM[_ -]/, '').replace(/^QUECTEL[_ -]/, '');
   return /^[A-Z0-9._-]*[0-9][A-Z0-9._-]*$/.test(name) && !!entry.kin && entry.kin.some(function (beginning) { return name.indexOf(beginning) === 0; });
@@ -64,7 +64,7 @@ export function createIdentifyHandlers(trip: ConfigTrip, accept: (modem: Modem) 
     });
   }
 
-  /** An unknown answer may be a URC: it must come twice. Every modem has this command, so a refusal answered another. */
+  /** An unknown answer may be a URC: it must come twice. A refusal answered another command: every modem has this one. */
   function askModel(rows: Script, times: number, before: string, onEnd: OnEnd): void {
     askWhole(rows.slice(0, 1), 'model', isKnown, function (end, fault) {
       const said = trip.variables['model'] || '';
@@ -83,7 +83,7 @@ export function createIdentifyHandlers(trip: ConfigTrip, accept: (modem: Modem) 
       onEnd: function (end, fault) {
         if (end === 'done') onChosen(entry);
         else if (end === 'refused') choose(modemEntries, from + 1, onChosen, onEnd);
-        // silence proves nothing; wait for a late answer
+        // wait for a late answer
         else runScript(trip, 'wake', function (awake, why) {
           if (awake === 'done') onChosen(entry);
           else onEnd(awake, why || fault);

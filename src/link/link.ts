@@ -1,4 +1,4 @@
-// Only this room writes the link; others call the functions below.
+// Only this room writes the link.
 
 import type { Chat, Dialect } from '../at/task';
 import type { Config } from '../config/config';
@@ -11,20 +11,20 @@ export interface Link {
   modem: Modem | undefined;
   /** 0 before the first command. */
   baud: number;
-  /** Baud rate of the latest answer, or 0. */
+  /** Rate of the latest answer; 0: none. */
   heardBaud: number;
   wokenMs: number;
   isTalking?: boolean;
-  /** Faults at a raised rate since an image was sent, and images sent without one. */
+  /** Faults at a raised rate since an image was sent; images sent without one. */
   breaks: number;
   smooth: number;
   /** Set up with this config.json, without a fault since. */
   isAttached?: boolean;
-  /** Repairs of the data connection since a delivery or the start of the round. */
+  /** Repairs of the data connection since a delivery or the round's start. */
   detaches: number;
-  /** Fault from a URC since a session was opened. */
+  /** Fault of a URC in this session. */
   lost: string;
-  /** ERROR without a number for a server operation, since a delivery. */
+  /** ERROR without a number, for server operations since a delivery. */
   bareErrors: number;
   isOff?: boolean;
   /** Last restart used AT+CRESET; use PWRKEY next time. */
@@ -32,15 +32,15 @@ export interface Link {
   timeLine: string;
   timeMs: number;
   hasClock?: boolean;
-  /** No source had the time in this round. */
+  /** No source had it in this round. */
   isTimeless?: boolean;
-  /** Fields of the report: source of the time, its zone in seconds, and whether the modem is roaming. */
+  /** For the report: source of the time, its zone in seconds, roaming. */
   timeFrom?: string;
   zone?: number | undefined;
   isRoaming?: boolean;
-  /** Signal strength by AT+CSQ, 0 to 31. */
+  /** Signal by AT+CSQ, 0 to 31. */
   signal?: number | undefined;
-  /** Operator's name or number by AT+COPS?, short and printable. */
+  /** Name or number by AT+COPS?, short and printable. */
   operator?: string;
   /** The latest registration broke off: skip AT+COPS?. */
   isTerse?: boolean;
@@ -69,8 +69,8 @@ export interface LinkParts {
   /** A hardware random number, from 0 to below 1. */
   random(): number;
   /**
-   * Records the peak, when the light changes and for each payload. The engine collects garbage first: 1.3 million instructions.
-   * @param mayBeOld a reading of the last ten seconds is enough
+   * Records the peak: at changes of the light and each payload. The engine collects garbage first: 1.3 million instructions.
+   * @param mayBeOld by ten seconds
    */
   memory(mayBeOld?: boolean): Meter;
 }
@@ -80,7 +80,7 @@ export interface LinkTrip extends LinkParts {
   readonly chat: Chat;
   readonly standard: Dialect;
   readonly config: Config | undefined;
-  /** `due`: by the network's clock; 0 if unknown. */
+  /** `due`: by the network's clock; 0: unknown. */
   readonly schedule: { readonly isPlanned?: boolean; readonly due: number; readonly isCounted?: boolean };
   /** Replaced when the modem is woken. */
   variables: Values;
@@ -106,7 +106,7 @@ export function markOfModem(trip: LinkTrip, what: string): string {
   return trip.hash(what + ' of ' + trip.variables['model'] + ' ' + trip.variables['firmware']);
 }
 
-/** Another config.json may mean another modem or APN. Its record, some 140 JsVars, makes room for the check. */
+/** Another config.json may mean another modem or APN. The record, some 140 JsVars, makes room for the check. */
 export function forgetModem(trip: LinkTrip): void {
   trip.link.modem = undefined;
   trip.chat.setDialect(trip.standard);

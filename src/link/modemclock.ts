@@ -1,4 +1,4 @@
-// The modem's clock, its update by the network, and other sources of the time.
+// The modem's clock, and other sources of the time.
 
 import type { Handlers } from '../at/step';
 import { ClockNote } from '../store/notewords';
@@ -19,9 +19,7 @@ const network = 'the network';
 /** The result of an expression in which all six groups must match. */
 type Groups = [all: string, string, string, string, string, string, string];
 
-/**
- * `+CCLK: "yy/MM/dd,hh:mm:ss±zz"` as seconds since 1970, in local time; 0 if not set. AT+CIPGSMLOC has a four-digit year (AT800 13.2.1).
- */
+/** Seconds since 1970, local, of `+CCLK: "yy/MM/dd,hh:mm:ss±zz"`; 0: not set. AT+CIPGSMLOC has a four-digit year (AT800 13.2.1). */
 export function secondsOf(clock: string): number {
   if (clock[4] === '/') clock = clock.slice(2);
   const found = /^(\d\d)\/(\d\d)\/(\d\d),(\d\d):(\d\d):(\d\d)/.exec(clock) as Groups | null;
@@ -31,7 +29,7 @@ export function secondsOf(clock: string): number {
 }
 
 /**
- * Local seconds since 1970 of `*PSUTTZ: 2026,11,20,8,30,0,"+04",0`: UTC, then a zone in quarters of an hour (AT7080 5.2.4). 0 if invalid.
+ * Local seconds since 1970 of `*PSUTTZ: 2026,11,20,8,30,0,"+04",0`: UTC, then a zone in quarters of an hour (AT7080 5.2.4). 0: invalid.
  * @param sinceMs age of the line
  */
 export function secondsHeard(line: string, sinceMs: number): number {
@@ -55,7 +53,7 @@ export function zoneHeard(line: string): number | undefined {
   return isNaN(zone) ? undefined : zone * 900;
 }
 
-/** `20261120093042` as seconds since 1970; 0 if invalid. */
+/** Seconds since 1970 of `20261120093042`; 0: invalid. */
 export function secondsOfDigits(digits: string): number {
   function at(from: number, to: number): number { return +digits.slice(from, to); }
   const isTime = digits.length === 14 && at(4, 6) >= 1 && at(4, 6) <= 12 && at(6, 8) >= 1 && at(6, 8) <= 31
@@ -64,12 +62,12 @@ export function secondsOfDigits(digits: string): number {
   return isCredible(seconds) ? seconds : 0;
 }
 
-/** 2024 to 2069; a clock never set has another year. */
+/** Years of a set clock: 2024 to 2069. */
 export function isCredible(seconds: number): boolean {
   return seconds >= 1704067200 && seconds < 3155760000;
 }
 
-/** Gregorian, for 2000 to 2099. */
+/** Days from 1970, for the years 2000 to 2099. */
 function daysFrom1970(year: number, month: number, day: number): number {
   const before = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
   const leap = year % 4 === 0 && month > 2 ? 1 : 0;
@@ -96,7 +94,7 @@ function noteOf(trip: LinkTrip): string {
   return note[ClockNote.mark] === markOfModem(trip, 'clock') ? note[ClockNote.source] || 'restarted' : '';
 }
 
-/** Whether the time is worth a restart or a query. If no source had it, timed rounds ask again only after a power-on, for the battery. */
+/** The time is worth a restart or a query. If no source had it, timed rounds ask again only after a power-on, to spare the battery. */
 export function isNeeded(trip: ConfigTrip): boolean {
   const config = trip.config;
   const isTimed = config['camera.everyMinutes'] > 0 || hasHours(config) || !!config['send.megabytesPerMonth'] || !!config['report.everyHours'] || (config['schedule.everyMinutes'] > 0 && (config['schedule.offset'] || config['schedule.sleep']));
@@ -123,7 +121,7 @@ export function createClockHandlers(trip: KnownTrip): Handlers {
       trip.variables['isRaised'] = trip.link.baud > 115200 ? '1' : '';
       runScript(trip, 'followClock', function (end, fault) {
         const isNew = end === 'done' && trip.variables['isSet'] && isNeeded(trip) && !noteOf(trip);
-        // first the note: a modem that forgets the setting must not restart forever
+        // the note comes first: a modem that forgets the setting must not restart forever
         if (isNew && trip.notes.put('clock', markOfModem(trip, 'clock'))) restart(onEnd);
         else onEnd(end, fault);
       });
@@ -131,7 +129,7 @@ export function createClockHandlers(trip: KnownTrip): Handlers {
   };
 }
 
-/** `+01:00` in seconds; undefined: empty. */
+/** Seconds; undefined: empty. `+01:00` is 3,600. */
 function wantedZone(text: string | undefined): number | undefined {
   if (!text) return undefined;
   // the engine parses a leading 0 as octal
@@ -139,7 +137,7 @@ function wantedZone(text: string | undefined): number | undefined {
   return text[0] === '-' ? -seconds : seconds;
 }
 
-/** Converts the time to `clock.zone` if the source's zone is known. @param zone undefined: unknown, except for a source in UTC */
+/** Converts the time to `clock.zone`, if the source's zone is known. @param zone undefined: unknown, except for a source in UTC */
 export function setTime(trip: ConfigTrip, seconds: number, source: string, zone?: number): void {
   if (zone === undefined && has(source, '(UTC)')) zone = 0;
   const wanted = wantedZone(trip.config['clock.zone']);
@@ -175,7 +173,7 @@ export function tellNoTime(trip: ConfigTrip, text: string, isLeft: boolean): voi
 
 function tellNoNetworkTime(trip: ConfigTrip, isLeft: boolean): void { tellNoTime(trip, 'no time from the network', isLeft); }
 
-/** Asks other sources, once a round. */
+/** Asks other sources once a round. */
 function askOthers(trip: ConfigTrip, isServerAsked: () => boolean, onEnd: () => void): void {
   const heard = secondsHeard(trip.link.timeLine, trip.clock.now() - trip.link.timeMs);
   if (heard) {
@@ -205,7 +203,7 @@ function sourceOf(trip: LinkTrip, clock: string): string {
   return noteOf(trip) === byServer && clock.slice(-3) === '+00' ? 'NTP, a while ago (UTC)' : network;
 }
 
-/** Reads the modem's clock; repeatedly and from other sources if the time is needed. A certificate needs the modem's own clock. */
+/** Reads the modem's clock; repeatedly and from other sources if the time is needed. A certificate needs the modem's own. */
 export function tellTime(trip: ConfigTrip, isServerAsked: () => boolean, onEnd: () => void): void {
   const isKnown = trip.calendar.seconds() && !trip.schedule.isCounted && !trip.config['http.ca'];
   const isWanted = isNeeded(trip) && !isKnown && !trip.link.isTimeless;

@@ -19,7 +19,7 @@ export function powerOf(trip: LinkTrip): Modem['power'] {
 export function createPowerHandlers(trip: ConfigTrip): Handlers {
   return {
     /**
-     * Presses the key as for a modem that is off, unless STATUS is on; then with the off pulse, which also switches on; then again. RESET
+     * Presses the key as if the modem were off, unless STATUS is on. Then with the off pulse, which also switches on; then again; RESET
      * is last. A modem that still answers AT is restarted instead.
      */
     powering: function (onEnd, cause) {
@@ -35,7 +35,7 @@ export function createPowerHandlers(trip: ConfigTrip): Handlers {
         turn++;
         const isOn = trip.power.isOn();
         trip.expect(power.bootMs * 2);
-        // no pulse that would switch off a running modem; later turns do not trust STATUS
+        // must not switch off a running modem; later turns do not trust STATUS
         if (trip.power.hasKey && ((turn === 1 && !isOn) || turn === 3)) trip.power.press(power.onMs, boot);
         else if (turn === 2 && trip.power.hasKey) trip.power.press(power.offMs, boot);
         else if (turn === 4 && trip.power.hasReset) trip.power.reset(power.resetMs, boot);
@@ -44,7 +44,7 @@ export function createPowerHandlers(trip: ConfigTrip): Handlers {
         else if (turn < 5) next();
         else onEnd('refused', newFault('silent', 'AT'));
       }
-      /** Switches the modem off by its key, and on again after the shutdown. */
+      /** Off, and on again after the shutdown. */
       function useKey(): void {
         trip.expect(power.downMs * 2);
         trip.power.press(power.offMs, function () {

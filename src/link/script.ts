@@ -8,7 +8,7 @@ import { isListed, isStandardUrc, standardCodeOf, standardScript } from '../mode
 import { isSecret } from '../secret/secret';
 import type { LinkTrip } from './link';
 
-/** The end of a script: without a fault only if done. */
+/** A script's end: with a fault, unless done. */
 export type OnRun = (...ended: [end: 'done', fault: undefined] | [end: 'refused' | 'broken', fault: Fault]) => void;
 
 /** Values of placeholders that are no variables. */
@@ -28,7 +28,7 @@ export function configValue(trip: LinkTrip): ValueOf {
   return function (key) { return !config || config[key] === undefined ? undefined : '' + config[key]; };
 }
 
-/** The payload of a row that only receives; its bytes count as progress. */
+/** Payload of a row that only receives; its bytes count as progress. */
 export function listenWith(trip: LinkTrip, take: (bytes: string) => void): Payload {
   function none(): number { return 0; }
   return {
@@ -42,7 +42,7 @@ export function listenWith(trip: LinkTrip, take: (bytes: string) => void): Paylo
   };
 }
 
-/** A lost data connection explains faults of the session. A bare ERROR after a loss, or a repeated one, is not the server's. */
+/** A lost data connection explains faults of the session. A bare ERROR after it, or a repeated one, is not the server's. */
 function refine(trip: LinkTrip, fault: Fault): void {
   const link = trip.link;
   if (link.lost === 'network' && isOfSession(fault.code)) {
@@ -55,7 +55,7 @@ function refine(trip: LinkTrip, fault: Fault): void {
   if (link.lost || link.bareErrors > 1) fault.code = (link.lost || 'session') as FaultCode;
 }
 
-/** A separate closure does not keep the rows. Reports in a new turn: the chip's stack has 25,000 bytes. */
+/** A separate closure keeps no rows. In a new turn: the chip's stack has 25,000 bytes. */
 function believing(trip: LinkTrip, onEnd: OnEnd): OnEnd {
   return function (end, fault) {
     if (fault) refine(trip, fault);

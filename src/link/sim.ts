@@ -1,5 +1,5 @@
-// Three wrong PINs lock a SIM: one refused as wrong is never sent again, not even after a power cut. If the answer is unclear, the SIM's
-// own count decides. Without a count, the PIN is sent once more.
+// Three wrong PINs lock a SIM: a refused one is never sent again, not even after a power cut. If the answer is unclear, the SIM's count
+// decides; without it, the PIN is sent once more.
 
 import type { Handlers, OnEnd } from '../at/step';
 import { newFault, type Fault } from '../fault';
@@ -28,13 +28,13 @@ function unlessBroken(onEnd: OnEnd, then: () => void): OnEnd {
   };
 }
 
-/** Asks how many tries are left. The former count is cleared first, since a modem may not report one. */
+/** Clears the former count: a modem may not report one. */
 function count(trip: ConfigTrip, onEnd: OnEnd, then: () => void): void {
   trip.variables['attempts'] = '';
   runScript(trip, 'countPin', unlessBroken(onEnd, then));
 }
 
-/** Undefined if there must be no further try. */
+/** Undefined: the PIN must not be tried again. */
 function nextState(trip: ConfigTrip, mark: string): string | undefined {
   const before = noted(trip);
   const left = trip.variables['attempts'];
@@ -65,7 +65,7 @@ function unlock(trip: ConfigTrip, onEnd: OnEnd): void {
       if (end !== 'refused') onEnd(end, fault);
       else if (fault.code === 'pin-wrong' || fault.code === 'puk-needed') refuse(fault);
       else {
-        // without a count, a busy SIM or modem shows that the PIN was not tried
+        // without a count, busy means: not tried
         if (!+state && isBusy(fault)) trip.notes.put('pin', before);
         unjudged = fault;
         runOnLink(trip, [{ want: [], ms: restMs }], 0, configValue(trip), unlessBroken(onEnd, look));

@@ -9,7 +9,7 @@ const statusMs = 500;
 /** @param isBatteryLow the modem goes off without a schedule, too, and gets no power to be asked */
 export function createStopHandlers(trip: ConfigTrip, isBatteryLow: () => boolean): Handlers {
   return {
-    /** Switches the modem off if it can be switched on again. */
+    /** Switches the modem off, if it can be switched on again. */
     stopping: function (onEnd) {
       const isLow = isBatteryLow();
       const isAsleep = trip.config && trip.config['schedule.sleep'] && trip.sleep.longestSeconds > 0;
@@ -22,7 +22,7 @@ export function createStopHandlers(trip: ConfigTrip, isBatteryLow: () => boolean
         else trip.log.warn('modem', 'does not answer, or does not switch off; it is left as it is');
         onEnd('done');
       }
-      /** Waits until STATUS is off; without STATUS, for the longest shutdown. */
+      /** Waits for STATUS; without it, for the longest shutdown. */
       function waitUntilDown(untilMs: number): void {
         const isOn = canTell && trip.power.isOn();
         if ((canTell && !isOn) || trip.clock.now() >= untilMs) end(!isOn);
@@ -31,7 +31,7 @@ export function createStopHandlers(trip: ConfigTrip, isBatteryLow: () => boolean
       function switchOff(): void {
         const downMs = powerOf(trip).downMs;
         trip.variables['isDone'] = '';
-        // the modem answers: do not trust a STATUS that is off
+        // the modem answers, so STATUS may be wrong
         canTell = trip.power.isOn() === true;
         runScript(trip, 'off', function (done, _fault) {
           trip.expect(downMs);

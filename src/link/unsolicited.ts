@@ -1,4 +1,4 @@
-// Handles URCs: restarts, losses of the data connection, and the time.
+// Restarts, losses of the data connection, the time.
 
 import { newFault, tell, type Fault } from '../fault';
 import { isRestart } from '../modem/standard';
@@ -11,7 +11,7 @@ export interface Place {
   awaitsStart: boolean;
 }
 
-/** A command may end by itself in this time. */
+/** A command may still end by itself. */
 const lossMs = 15000;
 
 export function takeUnsolicited(trip: LinkTrip, line: string, placeNow: () => Place): void {

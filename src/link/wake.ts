@@ -1,4 +1,4 @@
-// Wakes the modem: at any baud rate, or in an old data phase.
+// Wakes the modem, at any baud rate or in an old data phase.
 
 import type { Handlers } from '../at/step';
 import { newFault } from '../fault';
@@ -9,9 +9,9 @@ import { dialectOf, runScript } from './script';
 export const usualBaud = 115200;
 /** Filler for an old data phase of unknown size. */
 const leastFillBytes = 65536;
-/** No document gives the timeout of a data phase; for modems with one, 25 s are known to suffice. */
+/** No document has the timeout of a data phase; 25 s are known to suffice. */
 const silenceMs = 26000;
-/** Baud rates of all records, and slow ones from an AT+IPR cut short by the line. */
+/** Rates of all records, and slow ones from an AT+IPR cut short by the line. */
 export function everyBaud(): number[] {
   return [115200, 9600, 921600, 57600, 460800, 230400, 38400, 19200, 3000000, 3686400, 3200000, 2000000, 1842000, 300, 4800, 2400, 1200, 600];
 }
@@ -35,12 +35,11 @@ export function wakeAt(trip: LinkTrip, bauds: number[], onEnd: (isAwake: boolean
 
 export function likelyBauds(trip: ConfigTrip): number[] {
   const all = [+trip.notes.get('baud') || 0, usualBaud, trip.config['modem.baud']];
-  // the rate of the latest answer comes first
   if (trip.link.heardBaud) all.unshift(trip.link.heardBaud);
   return all.filter(function (baud, i) { return baud > 0 && all.indexOf(baud) === i; });
 }
 
-/** Repeats all rates, since booting takes time. */
+/** Repeats all rates: booting takes time. */
 export function wakeWithin(trip: ConfigTrip, untilMs: number, onEnd: (isAwake: boolean) => void): void {
   wakeAt(trip, likelyBauds(trip), function (isAwake) {
     if (isAwake || trip.clock.now() >= untilMs) onEnd(isAwake);
@@ -49,7 +48,7 @@ export function wakeWithin(trip: ConfigTrip, untilMs: number, onEnd: (isAwake: b
 }
 
 /**
- * @param fillerPace in bytes per second
+ * @param fillerPace bytes per second
  * @param onWaking the modem's memory and session are lost
  */
 export function createWakeHandlers(trip: ConfigTrip, fillerPace: number, onWaking: () => void): Handlers {
@@ -76,7 +75,7 @@ export function createWakeHandlers(trip: ConfigTrip, fillerPace: number, onWakin
     },
 
     freeing: function (onEnd) {
-      // a modem that is off has no data phase
+      // off: no data phase
       if (trip.power.isOn() === false) {
         onEnd('refused');
         return;

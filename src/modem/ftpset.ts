@@ -4,11 +4,11 @@
 import type { FaultCode } from '../fault';
 import { airMs, fetchMs, slowestIntake, type Row, type Rows, type ScriptName, type Wait } from './modem';
 
-/** 7 to 11 answers, 20 s each. The manuals' 75 s is for no answer at all (AT800 12.2.15). */
+/** Time for 7 to 11 answers, 20 s each. The manuals' 75 s is for no answer at all (AT800 12.2.15). */
 export const serverMs = 240000;
 /** FTPEXTPUT waits 1,000 to 1,000,000 ms (AT800 12.2.20, AT7080 15.2.19, AT7000 10.2.19). */
 export const longestExtMs = 1000000;
-/** No manual gives a duration. */
+/** Timeout of a setting; no manual gives a duration. */
 export const setMs = 9000;
 const answerMs = 80000;
 
@@ -51,7 +51,7 @@ export function ftpsetOpen(before?: Row): Rows {
     { say: 'AT+FTPPW="{ftp.password}"', ms: setMs },
     { say: 'AT+FTPTYPE="I"', ms: setMs },
     { say: 'AT+FTPMODE=1', ms: setMs },
-    // settings of another session would affect all images
+    // another session's settings would affect all images
     { say: 'AT+FTPPUTOPT="STOR"', ms: setMs, set: { isAppended: '', isAstray: '', isBusy: '', putName: '', getName: '' } },
     { say: 'AT+FTPREST=0', ms: setMs, tries: 2, may: 'refuse', set: { restAt: '0', zero: '0' } },
     { say: 'AT+FTPEXTPUT=0', ms: setMs, tries: 2, may: 'refuse', set: { isExt: '' } }
@@ -85,9 +85,9 @@ export function ftpsetPutAs(rows: Rows): Rows {
 }
 
 /*
- * Names are read back on the line that sets them. If noise ends a line after AT, OK would confirm the previous image's name, which would be
- * overwritten. "Combining AT commands on the same Command line" (AT800 1.4.4) is UNCONFIRMED for the SIM7000s, as is the exact readback.
- * Single commands are the fallback.
+ * Names are read back on the line that sets them. If noise ends a line after AT, OK would confirm the previous image's name, which would
+ * be overwritten. "Combining AT commands on the same Command line" (AT800 1.4.4) is UNCONFIRMED for the SIM7000s, as is the exact
+ * readback; single commands are the fallback.
  */
 
 export function getName(): Rows {
@@ -206,7 +206,7 @@ export function ftpsetScript(name: ScriptName, bytes: number): Rows | undefined 
     case 'list': return list(); // a file's path lists that file
     case 'listAll': return [
       quit(),
-      { say: 'AT+FTPGETPATH="{path}"', ms: setMs, set: { isAstray: '' } }, // a refused listing leaves its path set
+      { say: 'AT+FTPGETPATH="{path}"', ms: setMs, set: { isAstray: '' } }, // a refused listing leaves its path
       { say: 'AT+FTPLIST=1', result: '1,{hasMore=1|0}', ms: serverMs, greets: true, set: { isBusy: '1', nothing: '0' } },
       { same: ['hasMore', 'nothing'], say: 'AT+FTPLIST=2,1024', until: '+FTPLIST: 1,0', more: '+FTPLIST: 1,1', data: '+FTPLIST: 2,{len}', ms: answerMs, set: { isBusy: '' } }
     ];
@@ -238,9 +238,9 @@ export function ftpsetScript(name: ScriptName, bytes: number): Rows | undefined 
     case 'unstage': return [
       { say: 'AT+FTPQUIT', ms: 5000, may: 'refuse', set: { isBusy: '' } },
       { when: 'isExt', say: 'AT+FTPEXTPUT=0', ms: setMs, may: 'refuse', set: { isExt: '' } },
-      { want: [], ms: 1, set: { putName: '', getName: '' } } // forgets the names: noise may have garbled them
+      { want: [], ms: 1, set: { putName: '', getName: '' } } // noise may have garbled the names
     ];
-    // the modem gives up 75 s after the call (AT800 12.2.15)
+    // the modem gives up after 75 s (AT800 12.2.15)
     case 'abort': return [{ say: 'AT+FTPQUIT', ms: 20000, enough: true }];
     case 'close': return [{ say: 'AT+FTPQUIT', ms: 5000, may: 'refuse' }];
     default: return undefined;

@@ -1,4 +1,4 @@
-// All modem entries. A record is created only for the modem in use.
+// A record is created only for the modem in use.
 
 import type { ModemEntry } from './modem';
 import { bg9x, ec2x } from './quectel/ec2x';
@@ -9,10 +9,10 @@ import { sim7600 } from './simcom/sim7600';
 import { sim7600old } from './simcom/sim7600old';
 import { sim800 } from './simcom/sim800';
 
-/** `make` wraps the vendor's function, which would otherwise be created with each list of entries. */
+/** `make` wraps the vendor's function, which each list of entries would create. */
 export function knownModems(): ModemEntry[] {
   return [
-    // 12.2.4: only OK; the answer to CFTPSLOGIN=? is too long for some engines
+    // 12.2.4: only OK; CFTPSLOGIN=?'s answer is too long for some engines
     { name: 'sim7600', models: ['SIM7600', 'SIM7500'], kin: ['SIM'], proof: [{ say: 'AT+CFTPSLOGOUT=?', ms: 5000 }], make: function () { return sim7600(); } },
     { name: 'sim7600', models: ['SIM7600', 'SIM7500'], kin: ['SIM'], proof: [{ say: 'AT+CFTPSERV=?', ms: 5000 }], make: function () { return sim7600old(); } },
     { name: 'a76xx', models: ['A76'], kin: ['A7'], make: function () { return a76xx(); } },

@@ -10,7 +10,7 @@ export type Rows = Script<Placeholder>;
 
 /** Empty if not supported. */
 export interface ModemScripts {
-  /** AT until the modem answers; then echo off and numeric errors. */
+  /** AT until an answer, echo off, numeric errors. */
   wake: Rows;
   identify: Rows;
   rate: Rows;
@@ -19,7 +19,7 @@ export interface ModemScripts {
   countPin: Rows;
   givePin: Rows;
   register: Rows;
-  /** Undoes another program's settings of radio, network and packet data. */
+  /** Undoes another program's settings of radio, network and data. */
   revive: Rows;
   /** `detach` also closes another program's connection. */
   attach: Rows;
@@ -27,14 +27,14 @@ export interface ModemScripts {
   followClock: Rows;
   askClock: Rows;
   askTime: Rows;
-  /** Ends when the old boot cannot answer any more. */
+  /** Ends when the old boot cannot answer. */
   reset: Rows;
   off: Rows;
   /** Logs in, or sets the login of each operation. */
   open: Rows;
   /**
-   * Ends an `open` or a first operation that waits for its server; the result of that operation may come late. No row has `may`: if
-   * refused, the wait goes on.
+   * Ends an `open` or a first operation that waits for its server; its result may come late. No row has `may`: if refused, the wait goes
+   * on.
    */
   abort: Rows;
   close: Rows;
@@ -48,7 +48,7 @@ export interface ModemScripts {
   size: Rows;
   list: Rows;
   time: Rows;
-  /** The modem's count of the latest transfer. */
+  /** Count of the latest transfer. */
   sent: Rows;
   listAll: Rows;
   rename: Rows;
@@ -58,13 +58,13 @@ export interface ModemScripts {
   /** Downloads `{name}` from byte `{rest}`. */
   get: Rows;
   drive: Rows;
-  /** Copies the server's `{name}` to the modem's `{modemFile}`, or back; `restore` cleans up after a failure. */
+  /** Server's `{name}` to `{modemFile}`, or back; `restore` cleans up after a failure. */
   toModem: Rows;
   fromModem: Rows;
   restore: Rows;
   openHttp: Rows;
   closeHttp: Rows;
-  /** Requests bytes `{from}` to `{to}` of `{url}`, or all if 0; reads `{piece}` bytes from `{rest}`. */
+  /** Bytes `{from}` to `{to}` of `{url}`, or all if 0; `read`: `{piece}` bytes from `{rest}`. */
   ask: Rows;
   read: Rows;
   /** Socket to `{serverHost}`: writes `{size}` bytes, reads at most `{piece}`. */
@@ -73,13 +73,13 @@ export interface ModemScripts {
   receive: Rows;
   hangUp: Rows;
   loadProof: Rows;
-  /** Deletes the modem's copy: after a delivery; after a failure. */
+  /** Deletes the modem's copy: after a delivery, or a failure. */
   clear: Rows;
   unstage: Rows;
 }
 
 export interface MethodScripts {
-  /** Stores the image in the modem, by count. */
+  /** Copies the image into the modem, by count. */
   stage: Rows;
   readBack: Rows;
   /** Sends the copy; `resume` starts at byte `{rest}`. */
@@ -88,7 +88,7 @@ export interface MethodScripts {
   /** Sends the image from the card; `streamOn`: `{left}` bytes from `{rest}`, or by `{putOption}`. */
   stream: Rows;
   streamOn: Rows;
-  /** Slices: empties the memory; stores `{left}` bytes at `{rest}`. */
+  /** Empty the memory; store `{left}` bytes at `{rest}`. */
   openSlices: Rows;
   slice: Rows;
 }
@@ -99,20 +99,20 @@ export interface Method {
   name: 'efs' | 'stream';
   /** In bytes. */
   most: number;
-  /** Reason for the log, unique. */
+  /** A reason for the log; unique. */
   why: string;
   longestMs?: number;
   /**
-   * Which bytes the modem confirms. `nothing`: only the server's size shows a loss. `count`: all before a break, so a stream can resume.
-   * `slices`: each slice is repeated until confirmed, for noisy lines.
+   * `nothing`: only the server's size shows a loss. `count`: all before a break, so a stream can resume. `slices`: each is repeated until
+   * confirmed, for noisy lines.
    */
   confirms: 'nothing' | 'count' | 'slices';
-  /** Runs the script `drive` first. */
+  /** Runs `drive` first. */
   hasDrive?: boolean;
   notFrom?: string;
-  /** The modem reports a checksum, compared with `{sum}` (src/payload/sum.ts). */
+  /** The modem's checksum is compared with `{sum}` (src/payload/sum.ts). */
   hasSum?: boolean;
-  /** @returns undefined: use the modem's script */
+  /** @returns undefined: the modem's script */
   script(name: ScriptName, bytes: number): Rows | undefined;
 }
 
@@ -124,11 +124,11 @@ export interface Wait {
   unitMs: number;
   least: number;
   most: number;
-  /** The parameter is left empty if the minimum suffices. */
+  /** Left empty if the minimum suffices. */
   isOptional?: boolean;
 }
 
-/** Allowed names; other characters are replaced. */
+/** Characters outside it are replaced. */
 export interface NameRule {
   forbidden: RegExp;
   first: RegExp;
@@ -138,32 +138,32 @@ export interface NameRule {
 
 interface Is {
   name: string;
-  /** Beginnings of URCs that mean a loss. */
+  /** URCs that mean a loss, by their beginning. */
   urcs(): { line: string; code: FaultCode }[];
-  /** Names of other non-standard URCs: `|NAME|NAME|`, in capitals. */
+  /** Other non-standard URCs: `|NAME|NAME|`, in capitals. */
   urcNames: string;
 }
 
 interface Line {
   longestCommand: number;
-  /** Rates of AT+IPR, ascending. */
+  /** The modem's rates, ascending. */
   rates(): number[];
   dataTerminator: string;
 }
 
 interface Power {
-  /** Times in ms of: PWRKEY pulses, boot, shutdown, RESET pulse. */
+  /** In ms: PWRKEY pulses, boot, shutdown, RESET pulse. */
   power: { onMs: number; offMs: number; bootMs: number; downMs: number; resetMs: number };
 }
 
 interface Errors {
   codeOf(line: string): FaultCode | undefined;
-  /** Whether the number may be an error instead of a size. */
+  /** The number may be an error, not a size. */
   isCode(n: number): boolean;
 }
 
 interface Ftp {
-  /** Parameter for each `ftp.security`; a missing one is not supported. */
+  /** Parameter for each `ftp.security` supported. */
   security: { [security: string]: string };
   /** Longest values by key of config.json. */
   limits: { [key: string]: number };
@@ -173,18 +173,18 @@ interface Ftp {
   /** Longest name with path; a longer name is sent alone. */
   longestFile?: number;
   waits?: { [placeholder in WaitName]?: Wait };
-  /** Whether `enter` changes the directory, or each put names it. */
+  /** `enter` changes the directory; else each put names it. */
   hasEnter: boolean;
-  /** Relative paths start at the last directory entered, not at the login's. */
+  /** Relative paths start at the last directory entered, not the login's. */
   hasCwd: boolean;
   hasRename: boolean;
-  /** Folder for a user's files; empty: the drive's root. */
+  /** Folder of a user's files; empty: the drive's root. */
   fileFolder: string;
-  /** Which of `toModem` and `fromModem` accept folders. */
+  /** Whether `toModem` and `fromModem` accept folders. */
   hasFolders: 'none' | 'from' | 'both';
   /** The next image can be loaded during a put, after OK of its last row. Disabled for the session at the first fault. */
   overlapsPut?: boolean;
-  /** Best first. */
+  /** Upload methods, best first. */
   methods(): Method[];
 }
 
@@ -193,26 +193,23 @@ export interface HttpRecord {
   methods: Method[];
   /** In characters. */
   longestUrl: number;
-  /** Beginning of the URC of a closed socket; after `|`, that of a TLS socket. */
+  /** URC of a closed socket, by its beginning; after `|`, of a TLS socket. */
   closedLine: string;
   hasTls: boolean;
-  /** Longest certificate, in bytes, for the check of a server's; 0: it checks none. */
+  /** Longest certificate to check a server by; 0: no check. */
   proofBytes: number;
-  /** Meaning of a status that the modem's own HTTP reports in place of the server's; undefined: it closed the connection. */
+  /** Meaning of a status of the modem's own HTTP in place of the server's; undefined: it closed the connection. */
   codeOf?(status: number): FaultCode | undefined;
-  /** Share of an upload that is with the server, 0 to 1, if the line reports it. */
+  /** Share of an upload at the server, 0 to 1, if the line reports it. */
   shareIn?(line: string): number | undefined;
   /**
-   * Whether the modem compares the name in a certificate; `asked`: `connect` sets `{checksName}`. Otherwise any certificate of the
-   * authority passes.
+   * Whether the modem compares the certificate's name; `asked`: `connect` sets `{checksName}`. If not, any certificate of the authority
+   * passes.
    */
   names: 'always' | 'never' | 'asked';
 }
 
-/**
- * Flat, since nested objects cost memory. Wrap other files' functions, as `function (line) { return codeOf(line); }`: a reference keeps
- * them in memory.
- */
+/** Flat, to save memory. Wrap other files' functions, as `function (line) { return codeOf(line); }`: a reference keeps them in memory. */
 export interface Modem extends Is, Line, Power, Errors, Ftp {
   http(): HttpRecord;
   /** @param bytes for timeouts */
@@ -223,18 +220,18 @@ export function plainNames(longest: number): NameRule {
   return { forbidden: /[^ !#-)+\-.0-9=@-\[\]^-{}~]/g, first: /^[A-Za-z0-9_]/, longest: longest };
 }
 
-/** The number after the colon. */
+/** Reads the number after the colon. */
 export function numberIn(line: string): number | undefined {
   const n = parseInt(line.slice(line.indexOf(':') + 1).trim(), 10);
   return isNaN(n) ? undefined : n;
 }
 
-/** Milliseconds over the network: 50 bytes a second to 120 kB, 200 for millions. */
+/** Timeout over the network: 50 bytes a second to 120 kB, 200 for millions. */
 export function airMs(bytes: number): number {
   return bytes * 5 + Math.min(bytes * 15, 1800000);
 }
 
-/** Timeout in ms of a download's first byte: the server's answers, and 1 kB a second if the modem downloads all before. */
+/** Timeout of a download's first byte: the server's answers, and 1 kB a second if the modem downloads all before. */
 export function fetchMs(bytes: number): number {
   return 240000 + bytes;
 }
@@ -242,10 +239,10 @@ export function fetchMs(bytes: number): number {
 /** Silence after the last byte may mean a loss. */
 export const quietMs = 10000;
 
-/** Bytes per ms that a modem accepts at least; its OK may be that late. */
+/** Least bytes per ms that a modem accepts; its OK may be that late. */
 export const slowestIntake = 10;
 
-/** Longest slice; every modem with slices takes it: CFTPSPUT at most 2,048 bytes (AT76v3 12.2.15). */
+/** Fits every modem with slices: CFTPSPUT at most 2,048 bytes (AT76v3 12.2.15). */
 export const sliceBytes = 1920;
 
 export const whyCounted = 'the modem confirms the count before anything is sent';
@@ -256,11 +253,11 @@ export interface ModemEntry {
   name: string;
   models: string[];
   /**
-   * Beginnings of related names, in capitals, for unknown models. The whole name is compared: letters, digits, `.`, `_` and `-`, with a
+   * For unknown models: beginnings of related names, in capitals. The whole name is compared: letters, digits, `.`, `_` and `-`, with a
    * digit. Only SIMCOM and QUECTEL are removed before (link/identify.ts); list other prefixes here.
    */
   kin?: string[];
-  /** Passes for this entry, not for others with the same answer. */
+  /** Only this entry passes it, of those with the same answer. */
   proof?: Rows;
   make(): Modem;
 }

@@ -1,11 +1,11 @@
-// Placeholders: `{name}`, or the name in `when`, `unless`, `same`, `set` and `slice`. Optional ones may be empty.
+// `{name}`, or the name in `when`, `unless`, `same`, `set` and `slice`. Optional ones may be empty.
 
 /** Set before a script runs. */
 export interface Given {
   // link
   baud: string;
   isWired?: string;
-  /** This firmware opened the data connection, without a fault since. */
+  /** This firmware opened the data connection; no fault since. */
   isOurs?: string;
   apnAlone?: string;
   /** The radio may be off: wait less. */
@@ -21,7 +21,7 @@ export interface Given {
   /** `path` has a final slash. */
   folder: string;
   path: string;
-  /** The last part of the path, and the part before. */
+  /** Last part of the path; the part before. */
   parent?: string;
   leaf: string;
   /** The directory in hexadecimal, if not ASCII. */
@@ -30,7 +30,7 @@ export interface Given {
   'non-ascii': string;
 
   // image, or a user's file
-  /** `name` is temporary until the file is verified, if it can be renamed. */
+  /** `name` is temporary until verified, if the file can be renamed. */
   name: string;
   finalName: string;
   /** Name with path, up to `longestFile`. */
@@ -38,14 +38,14 @@ export interface Given {
   finalFile: string;
   hasBlank?: string;
   size: string;
-  /** Checksum of the bytes sent to the modem, in all printed forms, separated by `|`. */
+  /** Checksum of the bytes sent to the modem; all printed forms, separated by `|`. */
   sum: string;
-  /** Bytes before this transfer, and bytes in it. */
+  /** Bytes before, and in, this transfer. */
   rest: string;
   left: string;
   /** STOR, APPE or STOU. */
   putOption: string;
-  /** Timeouts from the record's `waits`; empty if not needed. */
+  /** Timeouts by the record's `waits`; empty if not needed. */
   sizeWait?: string;
   leftWait?: string;
   sliceWait: string;
@@ -55,17 +55,17 @@ export interface Given {
   modemName: string;
 
   // HTTP request
-  /** The URL, without scheme; its host and port. */
+  /** The URL, without scheme. */
   url: string;
   bareUrl: string;
   serverHost: string;
   serverPort: string;
   header?: string;
   contentType: string;
-  /** Bytes to request; `to` 0 means all. */
+  /** Range to request; `to` 0: all. */
   from: string;
   to: string;
-  /** Check the server's certificate; 1 if its dates are ignored, since the modem has no clock. */
+  /** Check the server's certificate; 1: ignore its dates, as the modem has no clock. */
   isProved?: string;
   ignoresClock: string;
   /** Value for "body only" (AT76v3 13.2.10). */
@@ -73,9 +73,8 @@ export interface Given {
   bodyWait: string;
 
   // pieces of a file
-  /** Bytes to read at once. */
   piece: string;
-  /** Size of the slice, its offset in `{size}`, and 1 for the last slice, else 0 (src/at/phases/pour.ts). */
+  /** Size and offset of the slice; 1 for the last, else 0 (src/at/phases/pour.ts). */
   slice: string;
   offset: string;
   last: string;
@@ -86,19 +85,19 @@ export interface Kept {
   // modem and SIM
   model: string;
   firmware?: string;
-  /** State of the SIM; whether it was received. */
+  /** The SIM's state; it was received. */
   sim: string;
   hasSim?: string;
   /** Tries left for PIN and PUK. */
   attempts?: string;
   puk?: string;
-  /** State of the registration, its URC mode, and the kind of network. */
+  /** Registration, its URC mode, kind of network. */
   stat?: string;
   n: string;
   net?: string;
   /** Packet data may be off. */
   isBare?: string;
-  /** AT+COPS? reports 2 after a deregistration by command; `searching` is 2. */
+  /** AT+COPS? reports 2 after a deregistration by command. */
   mode: string;
   isOut?: string;
   searching: string;
@@ -108,16 +107,16 @@ export interface Kept {
   oper?: string;
 
   // report
-  /** Serial number of the modem (AT+CGSN); its supply (AT+CBC), as printed. */
+  /** Serial number (AT+CGSN); supply as printed (AT+CBC). */
   imei?: string;
   supply?: string;
 
   // clock
-  /** The clock's time as printed, and its source, for the log. */
+  /** The time as printed; its source, for the log. */
   clock?: string;
   source?: string;
   ntp?: string;
-  /** The clock follows the network, or was just set to follow it; `one` is 1. */
+  /** The clock follows the network; was just set to; `one` is 1. */
   follows?: string;
   isSet?: string;
   one: string;
@@ -126,9 +125,9 @@ export interface Kept {
   checksName?: string;
 
   // data connection
-  /** The context or bearer that FTP uses. */
+  /** Context or bearer of FTP. */
   cid: string;
-  /** The data connection is open; one of another program was open. */
+  /** The data connection is open; another program's was. */
   isOpen?: string;
   wasOpen?: string;
   bearer: string;
@@ -141,11 +140,11 @@ export interface Kept {
   isHeard?: string;
 
   // session
-  /** An earlier row succeeded. Some callers clear it. */
+  /** An earlier row succeeded; some callers clear it. */
   isDone?: string;
   login?: string;
   home?: string;
-  /** Current directory of an idle session. */
+  /** Directory of an idle session. */
   here: string;
   /** The server accepted TYPE I. */
   isBinary?: string;
@@ -153,7 +152,7 @@ export interface Kept {
   cwd?: string;
 
   // files in the modem
-  /** Drive, its number, and an alternative number. A drive with a final `:` or slash is a prefix of names (`E:/`, move.ts). */
+  /** Drive, its number, an alternative number. A drive with a final `:` or slash is a prefix of names (`E:/`, move.ts). */
   drive?: string;
   dir?: string;
   alt?: string;
@@ -162,43 +161,42 @@ export interface Kept {
   isMoved?: string;
   /** FTPPUT sends only the loaded copy. */
   isLoaded?: string;
-  /** Space in bytes, as printed: free; or total and used. */
+  /** Bytes, as printed: free; or total and used. */
   room?: string;
   driveBytes?: string;
   usedBytes?: string;
-  /** 1 for the slice that creates the file, else 0. */
+  /** 1: the slice creates the file; else 0. */
   isFirst?: string;
   /** Transfers do not use the UART. */
   isPlaced?: string;
 
   // settings that persist in the modem
-  /** The memory is open. */
+  /** The modem's memory for an image is open. */
   isExt?: string;
   /** Puts do not use STOR. */
   isAppended?: string;
-  /** The download path is not the directory. */
+  /** The download path differs from the directory. */
   isAstray?: string;
-  /** An operation is unfinished. */
   isBusy?: string;
   putName?: string;
   getName?: string;
   putPath?: string;
-  /** Restart offset set in the modem; `zero` is 0. */
+  /** The modem's restart offset; `zero` is 0. */
   restAt?: string;
   zero: string;
 
   // commands of this firmware
-  /** Commands cannot be combined on a line. */
+  /** Commands cannot share a line. */
   noChain?: string;
   /** The form `FTPDELE`, or `FTPDELE=1`, works. */
   hasDele?: string;
   writesDele?: string;
 
   // transfers
-  /** The modem's limit in bytes, and its present grant. */
+  /** In bytes: limit and present grant of the modem. */
   max: string;
   granted?: string;
-  /** Bytes to come, received, or stored; `total` is of the file. */
+  /** Bytes to come, received, stored; `total` is of the file. */
   len?: string;
   total?: string;
   got: string;
@@ -206,15 +204,15 @@ export interface Kept {
   /** `nothing` is 0. */
   hasMore?: string;
   nothing: string;
-  /** Size and time from the server; the size may be the modem's count. */
+  /** The size may be the modem's count. */
   serverSize?: string;
   fileTime?: string;
-  /** HTTP status and bytes of the answer. */
+  /** HTTP status; bytes of the answer. */
   status: string;
   length: string;
   /** AT+HTTPPARA BREAK is set in the modem. */
   isRanged?: string;
-  /** The answer of a trial command. */
+  /** Answer of a trial command. */
   said?: string;
   /** Result of an operation that was stopped. */
   stopped?: string;

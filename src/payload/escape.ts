@@ -1,11 +1,11 @@
-// Escapes without copying: chunks go out as views, valid until the next read. Natives are bound beforehand: a look-up costs the
-// engine as much as writing sixty bytes.
+// Escapes without copying: chunks are views, valid until the next read. Natives are bound: a look-up costs the engine as much as writing
+// sixty bytes.
 
 import type { EscapeRule } from '../at/step';
 import type { Uart } from '../ports';
 
 export function createEscaper(uart: Pick<Uart, 'write' | 'bytesOf'>, rule: EscapeRule): (chunk: string) => void {
-  // literal: the engine would parse `\x03` again at each byte
+  // a literal: the engine would parse `\x03` again at each byte
   const codes = new RegExp('[' + rule.codes + ']', 'g');
   const find = codes.exec.bind(codes) as (chunk: string) => { index: number } | null;
   const write = uart.write;

@@ -1,22 +1,19 @@
 import type { Clock, Timer, Uart } from '../ports';
 
 const freeChunkBytes = 1024;
-/** Two and some escapes fit the modem's 512-byte receive buffer (SIM7600 UART note 2). */
+/** Two, with some escapes, fit the modem's 512-byte receive buffer (SIM7600 UART note 2). */
 const pacedChunkBytes = 248;
 const flowChunkBytes = 64;
 /** RTS stops the sender at 64 of 512 bytes; bytes in flight need the rest. */
 const flyingBytes = 448;
-/** If RTS blocks for longer, its wire is broken. */
+/** Longer: the wire of RTS is broken. */
 const longestWaitMs = 20000;
-/** Queued of the driver's 1,024: a timer late by less leaves no gap. */
+/** Bytes queued in the driver's 1,024: a timer late by less leaves no gap. */
 const queuedBytes = 512;
-/** Part of the 512-byte receive buffer that late timers may fill; the rest is for a modem that pauses. */
+/** Part of the modem's 512-byte buffer for late timers; the rest is for its pauses. */
 export const usualSlackBytes = 384;
 
-/**
- * Leaves at most half the slack buffered, so that the next chunk may follow a late timer at once. The desktop engine polls up to
- * 50 ms late.
- */
+/** Leaves at most half the slack buffered: the next chunk may follow a late timer at once. The desktop engine polls up to 50 ms late. */
 function chunkOf(stays: number, slackBytes: number, growth: number): number {
   if (!slackBytes) return pacedChunkBytes;
   return Math.max(pacedChunkBytes, Math.floor(Math.min(freeChunkBytes, slackBytes / 2 / stays) / growth));

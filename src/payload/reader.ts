@@ -8,13 +8,13 @@ import type { Sum } from './sum';
 
 export const chunkBytes = 1024;
 
-/** For files from this size on, the engine's pipe is faster. */
+/** From this size on, the engine's pipe is faster. */
 const pipedBytes = 8192;
 
-/** Shorter parts are written without a timer between chunks: the driver takes the second chunk only when the line has carried the first. */
+/** Shorter parts need no timer between chunks: the driver takes the second chunk when the line has carried the first. */
 const shortBytes = 2 * chunkBytes;
 
-/** Longer parts are announced, and one part in `announceMs`. */
+/** Longer parts are announced. */
 export const partBytes = 4096;
 const announceMs = 60000;
 
@@ -25,7 +25,7 @@ export interface ByteFiles {
 
 export interface Load {
   path: string;
-  /** Announced to the modem; sent even if the file changes. */
+  /** Bytes announced to the modem; sent even if the file changes. */
   size: number;
   from: number;
   /** End of a slice; default: `size`. */
@@ -37,7 +37,7 @@ export interface Load {
   slack?: number;
   /** Bytes per read and write; fewer leave the engine more time. */
   chunk?: number;
-  /** Receives each part's bytes, the bytes after it, and the ms that it takes on the line. */
+  /** Gets each part's bytes, those after it, and its ms on the line. */
   phase?: { phaseBytes?: number; phaseRest?: number; phaseMs?: number };
   /** Checksum of the bytes written. */
   sum?: Sum | undefined;
@@ -45,7 +45,7 @@ export interface Load {
   announce?(bytes: number): void;
   /** Timeout of OK (`Payload.okMs`). */
   okMs?: number;
-  /** @param left bytes that were not sent */
+  /** @param left bytes not sent */
   onClose?(left: number): void;
 }
 
@@ -110,7 +110,7 @@ export function createPayload(files: ByteFiles, uart: Uart, clock: Clock, source
   let isShort = false;
   let onEnd: (lineMs: number, bad?: Fault) => void;
 
-  /** Of the bytes so far. Random data: two escapes in 256 bytes. */
+  /** Time of the bytes so far. Random data: two escapes in 256 bytes. */
   function lineMs(): number { return (leftBefore - left) * (rule ? 1.02 : 1) * byteMs; }
 
   function end(): void {
@@ -128,7 +128,7 @@ export function createPayload(files: ByteFiles, uart: Uart, clock: Clock, source
     if (!fault && isOther(files.stat(source.path), source.size, writtenMs)) fault = newFault('image-changed', source.path);
   }
 
-  // Runs once per kilobyte. The engine parses the whole function each time, so rare code is a call.
+  // Runs once per kilobyte; the engine parses all of it, so rare code is a call.
   function give(most: number): string | undefined {
     if (left <= lastAt) return undefined;
     const data = read(most) || /* @__NOINLINE__ */ substitute(most);
@@ -143,7 +143,7 @@ export function createPayload(files: ByteFiles, uart: Uart, clock: Clock, source
     do {
       const data = give(left > leftAfter + mostBytes ? mostBytes : left - leftAfter)!;
       write!(data);
-      // the last chunk ends without a pause: the modem is about to answer
+      // no pause after the last chunk: the modem is about to answer
       if (left <= leftAfter) end();
       else if (pacer) pacer.after(data.length, next);
       else if (!isShort) timer = clock.after(0, next);
@@ -170,7 +170,7 @@ export function createPayload(files: ByteFiles, uart: Uart, clock: Clock, source
     };
   }
 
-  // Many parts and slices call this, so its functions are made once. A part is too short for a pipe.
+  // Made once, for many parts and slices. A part is too short for a pipe.
   function pour(bytes: number, escape: EscapeRule | undefined, onPoured: (lineMs: number, bad?: Fault) => void): () => number {
     startMs = clock.now();
     leftBefore = left;

@@ -1,11 +1,11 @@
-// A modem's checksum: XOR of 16-bit words, first byte high; an odd last byte is a high half (BGFS 2.4, note 2). EG800K prints small
-// hexadecimal without leading zeros; no manual says so.
+// XOR of 16-bit words, first byte high; an odd last byte is a high half (BGFS 2.4, note 2). EG800K prints small hexadecimal without
+// leading zeros; no manual says so.
 
 import type { Uart } from '../ports';
 
 /**
- * As text, because ES5 has no `for…of`. The engine walks the numbers itself: 40 % fewer instructions than with an index
- * (callgrind, Espruino 2v29 for Linux).
+ * A text, since ES5 has no `for…of`. The engine walks the numbers itself: 40 % fewer instructions than with an index (callgrind, Espruino
+ * 2v29 for Linux).
  */
 const xorLoop = 'for(var w of a)x^=w;return x';
 
@@ -15,10 +15,10 @@ export interface Sum {
   end(): void;
 }
 
-/** @param onSum receives the sum in each spelling, between bars */
+/** @param onSum gets the sum in each spelling, between bars */
 export function createSum(bytesOf: Uart['bytesOf'], onSum: (text: string) => void): Sum {
   const xor = Function('x', 'a', xorLoop) as (x: number, a: Int32Array) => number;
-  /** Sums of 32-bit words that begin at an even and at an odd byte of the image. */
+  /** 32-bit words from an even, and an odd, byte of the image. */
   let even = 0;
   let odd = 0;
   let sum = 0;

@@ -22,7 +22,7 @@ import { banMs } from './rules/logins';
 import { isHeld } from './rules/rules';
 import { missingConfig, welcome } from './welcome';
 
-/** Looks until an unchanged error is logged again. */
+/** Looks at the card until an unchanged error is logged again. */
 const looksUntilTold = 30;
 /** Former secrets that stay masked, longest first. */
 const mostFormer = 12;
@@ -43,7 +43,7 @@ export function acceptModem(trip: RoundTrip, modem: Modem): boolean {
   return false;
 }
 
-/** Skips an image for this round, if refused; for good, if too old. */
+/** Skips an image: for this round if refused, for good if too old. */
 export function skipRefused(trip: ReadyTrip, image: Image): boolean {
   if (skipOld(trip, image)) return true;
   const isRefused = trip.delivery.acts().refuses(image);
@@ -68,7 +68,7 @@ function takeConfig(trip: RoundTrip, size: number): string[] {
   const found = configDigestOf(trip, text);
   const settings = trip.card.settings;
   if (found === trip.configDigest && settings !== 'new' && settings !== 'trial') return trip.config ? [] : trip.card.told.split('\n');
-  // another config.json gets a new plan; after a boot the plan from before the sleep goes on
+  // another config.json gets a new plan; after a boot the plan before the sleep goes on
   if (trip.card.planned && (trip.card.planned !== found || settings === 'new')) trip.schedule.isPlanned = false;
   trip.configDigest = trip.card.planned = found;
   forgetModem(trip);
@@ -78,7 +78,7 @@ function takeConfig(trip: RoundTrip, size: number): string[] {
   return errors.map(function (error) { return error.indexOf('config.json') === 0 ? error : keyPrefix + error; });
 }
 
-/** Sets `config`. The former one makes room, and the values are gone before settings over it are checked. @returns sentences */
+/** Sets `config`; the former one makes room. The values are gone before settings over it are checked. @returns sentences */
 function checkText(trip: RoundTrip, text: string): string[] {
   trip.config = undefined;
   const checked = checkConfig(text, trip.maxBaud, trip.camera && trip.camera());
@@ -88,13 +88,13 @@ function checkText(trip: RoundTrip, text: string): string[] {
   return checked.errors;
 }
 
-/** The modem or a server may still send secrets of a former file. */
+/** Modem or server may still send a former file's secrets. */
 function hideSecrets(trip: RoundTrip, secrets: string[]): void {
   const former = trip.log.setSecrets(secrets).filter(function (one) { return secrets.indexOf(one) < 0; });
   if (former.length) trip.log.setSecrets(secrets.concat(former.slice(0, mostFormer)));
 }
 
-/** Only a file without errors unlocks: the error may be in the password's key. */
+/** Only a file without errors unlocks: the error may be in the password. */
 function lock(trip: RoundTrip, password: unknown, isRight: boolean): void {
   if (isRight) trip.lockConsole(password as string || '');
   // a password that no one can type would lock it for good
@@ -139,7 +139,7 @@ export function createLookHandlers(trip: ReadyTrip): Handlers {
   function peek(onFound: (image?: Image) => void): void {
     trip.source.peek(function (image) {
       const live = trip.config['images.live'] && findLive(trip) ? trip.round.live : undefined;
-      // without a budget, its module is not made for each image
+      // without a budget, its module is not made
       const hasBudget = !!trip.config['send.megabytesPerMonth'];
       if (live && !(hasBudget && isUnfit(trip, live, true))) onFound(image || live);
       else if (image && hasBudget && isUnfit(trip, image, true)) {

@@ -1,5 +1,5 @@
-// A check by hand: card, SIM, network, login, and a small picture that goes to the server, comes back and is deleted. It is no
-// image: neither journalled nor counted. Its name is the camera's own, so the next check replaces the rest of one that was cut off.
+// A check by hand: card, SIM, network, login, and a small picture to the server and back, then deleted. It is no image: neither
+// journalled nor counted. Its name is the camera's own, so the next check replaces an unfinished one's.
 
 import type { OnEnd } from '../at/step';
 import { tell, type Fault } from '../fault';
@@ -14,7 +14,7 @@ import { spend } from './rules/budget';
 /** No search for images enters this folder. */
 export const checkPath = '/snapferry/check.jpg';
 
-/** -1: asked for. The rounds' machine compares some, too (hooks.ts). */
+/** -1: asked for. The machine compares some, too (hooks.ts). */
 const enum Step { asked = -1, card, sim, network, login, picture, back }
 
 function nameOf(step: number): string {
@@ -29,7 +29,6 @@ function nameOnServer(trip: ReadyTrip): string {
   return 'check-' + trip.hash(trip.config['device'] + ' ' + trip.serial()) + '.jpg';
 }
 
-/** The next check replaces and deletes it. */
 function sayLeft(trip: RoundTrip, name: string): void {
   say(trip, 'clean left: ' + name + ' may be on the server until the next check');
 }
@@ -41,7 +40,6 @@ function pictureOf(mark: string): string {
     + '\xff\xc4\0\x14\0\x01' + none + '\xff\xc4\0\x14\x10\x01' + none + '\xff\xda\0\x08\x01\x01\0\0?\0?\xff\xd9';
 }
 
-/** Ticks all steps before this one. */
 function reach(trip: RoundTrip, to: Step): void {
   const check = trip.card.check!;
   for (; check.step < to; check.step++) {
@@ -92,12 +90,12 @@ export function askCheck(trip: Pick<RoundTrip, 'card' | 'round' | 'schedule'>): 
   return 'the check follows' + (image ? ', after ' + image.path : '');
 }
 
-/** Called at each state of a round. @param isIn the server has taken the login */
+/** Follows the check at each state of a round. @param isIn the server has taken the login */
 export function followCheck(trip: RoundTrip, state: string, isIn: boolean): void {
   const check = trip.card.check!;
   if (state === 'reading' && check.step === Step.asked) check.step = Step.card;
   else if (state === 'looking') writePicture(trip);
-  // asked for during a round's last states, it is for the next round
+  // asked for in a round's last states: it is for the next round
   else if (check.step === Step.asked) return;
   else if (state === 'resting') fail(trip, check.fault ? tell(check.fault) : trip.round.held || trip.card.told.replace(/\n/g, '; ') || 'see before', check.fault);
   else if (state === 'waking') reach(trip, Step.sim);
@@ -122,7 +120,6 @@ export function takeCheck(trip: ReadyTrip, onEnd: OnEnd, onNone: () => void): vo
   onEnd('done');
 }
 
-/** The server has taken the picture. */
 export function endCheck(trip: ReadyTrip): void {
   const image = trip.round.image!;
   reach(trip, Step.back);
@@ -132,7 +129,7 @@ export function endCheck(trip: ReadyTrip): void {
   end(trip);
 }
 
-/** At a start: a check was cut off. */
+/** Called at a start: the check was cut off. */
 export function endCut(trip: ReadyTrip): void {
   sayLeft(trip, nameOnServer(trip));
   trip.files.remove(checkPath);

@@ -26,7 +26,7 @@ export function createHooks(trip: RoundTrip): Hooks {
       if (fault.code === 'login-wrong') noteRefusedLogin(trip);
       if (trip.card.check) trip.card.check.fault = fault;
       trip.status.outcome = has(simCodes, '|' + fault.code + '|') ? 'noSim' : 'fault';
-      // logged when the image is sent again, even if no try was lost
+      // logged when it is sent again, even if no try was lost
       if (trip.round.image && !trip.round.image.again) trip.round.image.again = 'the previous try failed (' + fault.code + ')';
     },
     isOptional: function () {
@@ -39,7 +39,7 @@ export function createHooks(trip: RoundTrip): Hooks {
       return !!check && check.step >= 0 && check.faults++ > (check.step > 2 ? 1 : 0);
     },
     onImageFailed: function (fault) {
-      // the live picture has one try, which does not count for the image itself
+      // the live picture's one try does not count for the image
       if (trip.round.image && trip.round.image.isLive) {
         trip.delivery.acts().fail(fault);
         return false;

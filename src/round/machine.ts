@@ -13,9 +13,9 @@ export interface Machine {
   state(): string;
   /** Last fault since the modem was woken. */
   cause(): Fault | undefined;
-  /** Allows the current work this time, and some minutes more. */
+  /** Allows the current work some minutes more than this. */
   expect(ms: number): void;
-  /** Starts over after an exception, or after the engine aborted a function for lack of memory. */
+  /** Starts over after an exception, or an abort by the engine for lack of memory. */
   recover(why: string): void;
 }
 
@@ -29,7 +29,7 @@ export interface Hooks {
   onImageFailed(fault: Fault): boolean;
   pauseMs(): number;
   hasProgressed(): boolean;
-  /** Only the report is being sent, so a fault ends the round. */
+  /** Only the report is left, so a fault ends the round. */
   isOptional(): boolean;
   /** Counts a recovery. @returns whether a person waits for the round's end */
   isEnough(): boolean;
@@ -45,7 +45,7 @@ export interface MachineParts {
   hooks(): Hooks;
 }
 
-/** @param handlersOf a state's, in memory only while it runs */
+/** @param handlersOf a state's; in memory only while it runs */
 export function createMachine(delivery: Delivery, handlersOf: (name: string) => Handlers, parts: MachineParts): Machine {
   let now = 'reading';
   let state: State;
@@ -54,9 +54,9 @@ export function createMachine(delivery: Delivery, handlersOf: (name: string) => 
   let cause: Fault | undefined;
   let deadlineMs = 0;
   let isOverdue = false;
-  /** Counts restarts: callbacks of an older turn are ignored. */
+  /** Callbacks of an older turn are ignored. */
   let turn = 0;
-  /** Restarts since the last delivery or regular end of a round. */
+  /** Since the last delivery or regular end of a round. */
   let restarts = 0;
   let isRecovering = false;
 
@@ -89,7 +89,7 @@ export function createMachine(delivery: Delivery, handlersOf: (name: string) => 
     const target = chosen ? startOf(chosen, delivery) : next;
     if (now === 'recording' && end === 'done') restarts = 0;
     if (fault) /*@__NOINLINE__*/ noteFault(fault, target, chosen);
-    // in a new turn: the stack must not grow with the states
+    // a new turn: the stack must not grow
     const mine = turn;
     parts.clock.after(now === delivery.failed ? parts.hooks().pauseMs() : 0, function () { if (mine === turn) enter(target); });
   }
@@ -102,12 +102,12 @@ export function createMachine(delivery: Delivery, handlersOf: (name: string) => 
     parts.log.error('boot', why + ' while ' + stateOf(now, delivery).says + (restarts > mostRestarts ? '; starting over did not help, so the watchdog restarts the chip' : '; starting over'));
     parts.hooks().onRecover();
     deadlineMs = parts.clock.now() + calmMs + graceMs;
-    // a second call must not start a second round
+    // only one second round may start
     const mine = ++turn;
     parts.clock.after(calmMs, function () { if (mine === turn) enter(delivery.last); });
   }
 
-  /** Only a timer notices that an aborted function left no continuation. After a long call of the engine, other timers come first. */
+  /** An aborted function leaves no continuation: only a timer notices. After a long call of the engine, other timers come first. */
   function watch(): void {
     const wasOverdue = isOverdue;
     isOverdue = parts.clock.now() > deadlineMs;

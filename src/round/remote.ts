@@ -1,5 +1,5 @@
-// Settings from the server (`remote.name`), over config.json, which is never written. They are on trial for two rounds. They stay once a
-// report that names them has arrived; otherwise those before come back, and their id is refused for ever.
+// Settings from the server (`remote.name`), over config.json, which is never written. On trial for two rounds, they stay if a report that
+// names them arrives. Otherwise the former ones return, and their id is refused for ever.
 
 import type { Tree } from '../config/json/json';
 import { checkConfig } from '../config/keys';
@@ -13,17 +13,17 @@ import { addMark, allSettings, hasMark, marksOf, storeSettings, type Settings } 
 import { has } from '../text';
 import type { ReadyTrip, RoundTrip } from './roundtrip';
 
-/** Name of the note with digests of the refused ids, the latest first. */
+/** Digests of the refused ids, the latest first. */
 const note = 'refusals';
 const mostRefusals = 40;
 const mostRounds = 2;
-/** While a rule holds rounds back, a round is counted at most this often. */
+/** While a rule holds rounds back, one is counted at most this often. */
 const heldSeconds = 3600;
-/** If no report has arrived for this time, even good settings go. */
+/** Without a report for so long, even good settings go. */
 const longestSilence = 604800;
 const longestWhy = 120;
 
-/** A card in another camera brings no settings along. */
+/** No other camera takes a card's settings. */
 function ownerOf(trip: ReadyTrip): string {
   return trip.hash(trip.config['device'] + ' ' + trip.serial());
 }
@@ -46,13 +46,13 @@ function refuse(trip: ReadyTrip, settings: Settings, id: string, why: string): v
   const before = trip.notes.get(note).split(' ').filter(function (one) { return !!one; });
   if (id !== '?') trip.notes.put(note, [trip.hash(ownerOf(trip) + id)].concat(before).slice(0, mostRefusals).join(' '));
   trip.card.settings = 'refused';
-  // failed tries during the trial do not delay the report that names the refusal
+  // failed tries during the trial must not delay the report of the refusal
   const report = trip.notes.get('report').split(' ');
   if (report.length > ReportNote.tried) trip.notes.put('report', [report[ReportNote.digest], report[ReportNote.sent], report[ReportNote.sent]].join(' '));
   trip.log.error('remote', 'settings ' + id + ' are refused: ' + short + '; those before hold, and the next report names it');
 }
 
-/** The last fault since a report, as code and sentence. */
+/** Since a report, as code and sentence. */
 function whyFailed(trip: RoundTrip): string {
   const code = trip.notes.get('fault').split(' ')[FaultNote.code]!;
   const fault = trip.shots && trip.shots().hasFailed() ? 'a picture failed' : code ? code + ': ' + tell(newFault(code as FaultCode, '')) : 'no report arrived';
@@ -63,7 +63,7 @@ function spell(set: Tree): string {
   return Object.keys(set).map(function (key) { return key + ' ' + JSON.stringify(set[key]); }).join(', ') || 'none';
 }
 
-/** @param isNew the camera has not used them before */
+/** @param isNew never used before */
 function use(trip: ReadyTrip, settings: Settings, parsed: ParsedSettings, isNew: boolean): void {
   const isGood = hasMark(settings, 'good');
   trip.card.settings = isGood ? 'good' : 'trial';
@@ -71,12 +71,12 @@ function use(trip: ReadyTrip, settings: Settings, parsed: ParsedSettings, isNew:
   if (!isNew) return;
   trip.log.info('remote', 'settings ' + parsed.id + ' hold over config.json' + (isGood ? '' : ', on trial for ' + mostRounds + ' rounds') + ': ' + spell(parsed.set));
   const isForCamera = Object.keys(parsed.set).some(function (key) { return key.indexOf('camera.') === 0; });
-  // takes a picture, because the trial must prove the camera's settings, too
+  // the trial must prove the camera's settings, too
   if (!isGood && isForCamera && trip.shots) trip.shots().ask();
 }
 
 /**
- * Called after config.json is read.
+ * Called once config.json is read.
  * @param text of config.json
  */
 export function applySettings(trip: ReadyTrip, text: string): void {
@@ -106,8 +106,8 @@ export function applySettings(trip: ReadyTrip, text: string): void {
 }
 
 /**
- * A round begins, or a rule holds it back. `send.from` opens within a day; any other rule counts as a round.
- * @param isBegun whether it begins
+ * Counts a round, or a rule that holds it back, except `send.from`, which opens within a day.
+ * @param isBegun whether the round begins
  */
 export function countTrial(trip: ReadyTrip, isBegun: boolean): void {
   const current = currentOf(trip);
@@ -126,7 +126,7 @@ export function countTrial(trip: ReadyTrip, isBegun: boolean): void {
   if (isBegun || last < 0 || last > now || now - last >= pause) addMark(trip.files, current, 'round', now);
 }
 
-/** The report has arrived. A picture or an image that failed in this round leaves the settings on trial. */
+/** The report has arrived. After a failed picture or image in this round, the trial goes on. */
 export function proveSettings(trip: ReadyTrip): void {
   const all = settingsOf(trip);
   const newest = all[0];
@@ -142,7 +142,7 @@ export function proveSettings(trip: ReadyTrip): void {
   }
 }
 
-/** Field of the report: the id in JSON, or the latest refusal. Empty: none. @param longest characters of its text */
+/** The report's field: the id in JSON, or the latest refusal. Empty: none. @param longest characters of its text */
 export function settingsField(trip: ReadyTrip, longest: number): string {
   const newest = settingsOf(trip)[0];
   if (!newest) return '';
@@ -156,7 +156,7 @@ function idValue(id: string): string | number {
   return id === '0' || /^[1-9]\d*$/.test(id) ? +id : id;
 }
 
-/** Stores settings that came from the server. They hold from the next round on. */
+/** They hold from the next round on. */
 export function takeSettings(trip: ReadyTrip, text: string): void {
   const all = settingsOf(trip);
   if (all.some(function (one) { return one.text === text; })) return;
@@ -174,7 +174,7 @@ export function takeSettings(trip: ReadyTrip, text: string): void {
   trip.log.info('remote', 'settings ' + id + ' are on the card, ' + text.length + ' bytes; they are tried from the next round on');
 }
 
-/** One that a look at the card would find. FAT has short names, too: `CONFIG~1.JSO` is config.json. @returns its bytes */
+/** Finds an image as a look at the card would: FAT has short names, too; `CONFIG~1.JSO` is config.json. @returns bytes */
 function imageAt(trip: ReadyTrip, path: string): number {
   const end = path.lastIndexOf('/');
   const folder = path.slice(0, end) || '/';
@@ -188,7 +188,7 @@ function pathOf(given: string): string {
   return given[0] === '/' ? given : '/' + given;
 }
 
-/** Queues the images of `send`, each once an id. */
+/** Each image of `send` once an id. */
 export function queueAsked(trip: ReadyTrip): void {
   const current = currentOf(trip);
   if (!current) return;
@@ -206,7 +206,7 @@ export function queueAsked(trip: ReadyTrip): void {
   }
 }
 
-/** Called when an image of `send` is delivered. */
+/** An image of `send` is delivered. */
 export function noteAsked(trip: ReadyTrip, path: string): void {
   const current = currentOf(trip);
   if (!current) return;

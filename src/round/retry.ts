@@ -10,19 +10,19 @@ import type { Recovery } from '../delivery/delivery';
 import { isOfSession, type Fault, type FaultCode } from '../fault';
 
 export const mostRecoveries = 2;
-/** Consecutive tries lost to noise that cost the image none. */
+/** Consecutive, lost to noise, free for the image. */
 export const mostNoise = 12;
-/** Pause for each earlier failure of the image, and most failures that count. */
+/** Pause for each earlier failure of the image, up to `mostPauses`. */
 export const imagePauseMs = 1000;
 export const mostPauses = 10;
-/** Pauses before the data connection is set up again: the first time, and later. */
+/** Pauses before the data connection is set up again: first, and later. */
 export const firstBearerPauseMs = 2000;
 export const laterBearerPauseMs = 30000;
-/** Limit of the rest, which doubles after each failed round. */
+/** Longest rest; it doubles after each failed round. */
 export const longestTroubleMs = 300000;
-/** Random share, so that cameras refused together return apart. */
+/** Random share: cameras refused together return apart. */
 export const mostJitter = 0.25;
-/** Restarts of the program without progress, before the chip restarts. */
+/** Restarts of the program without progress, until the chip restarts. */
 export const mostRestarts = 2;
 /** Repeated failures must not fill the log. */
 export const calmMs = 3000;
@@ -47,8 +47,8 @@ export function recoveryOf(code: FaultCode): Recovery {
 }
 
 /**
- * Greatest recovery that can help: a power cycle mends no server. An unreachable data port may be the modem's: EG800K opened none
- * until it restarted.
+ * Greatest that can help: a power cycle mends no server. An unreachable data port may be the modem's: EG800K opened none until it
+ * restarted.
  */
 export function lastRecoveryOf(code: FaultCode): Recovery {
   switch (code) {
@@ -103,7 +103,7 @@ export function bearerPauseMs(detaches: number): number {
   return detaches ? laterBearerPauseMs : firstBearerPauseMs;
 }
 
-/** Shortest rest after failed rounds. @param chance 0 to below 1 */
+/** Rest after failed rounds. @param chance 0 to below 1 */
 export function troubleMs(usualMs: number, troubles: number, chance: number): number {
   return Math.min(usualMs * Math.pow(2, troubles), longestTroubleMs) * (1 + chance * mostJitter);
 }

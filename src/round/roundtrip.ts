@@ -15,7 +15,7 @@ export interface Round {
   skipped: number;
   /** Skipped for their age, or before the live picture. */
   tooOld?: number;
-  /** The live picture to come, once it was sought; path of the one shown before. */
+  /** The live picture to come, once sought; path of the one before. */
   live?: Image | undefined;
   hasSought?: boolean;
   shown?: string;
@@ -40,10 +40,10 @@ export interface Round {
   refused?: number;
   isTurnedAway?: boolean;
   isAsked?: boolean;
-  /** The rule that held the latest round back (rules/rules.ts), as a sentence; when it lets rounds begin. */
+  /** Sentence of the rule that held the latest round back (rules/rules.ts); when it lets rounds begin. */
   held?: string;
   opensMs?: number;
-  /** Images that did not fit into the month's budget. */
+  /** Images beyond the month's budget. */
   unfit?: number;
   troubles: number;
 }
@@ -59,14 +59,14 @@ export interface Schedule {
   isHurried?: boolean;
   /** A picture interrupted the rest, which goes on. */
   isWaiting?: boolean;
-  /** The chip counted the time asleep: a better source is asked. */
+  /** The chip counted the time asleep: ask a better source. */
   isCounted?: boolean;
   /** Ends the rest. @param isForPicture no round begins */
   hurry?: ((isForPicture?: boolean) => void) | undefined;
 }
 
 export interface Status {
-  /** The LED's pattern now, and for the rest after a failure. */
+  /** LED now, and for the rest after a failure. */
   pattern: Pattern;
   outcome: Pattern;
 }
@@ -75,16 +75,16 @@ export interface Card {
   /** Errors logged last, and looks since. */
   told: string;
   looks: number;
-  /** Digest of the config.json that the planned rounds belong to; empty after a boot. */
+  /** Digest of the config.json of the planned rounds; empty after a boot. */
   planned?: string;
-  /** The card was removed: it may be another one now. */
+  /** The card was removed; this may be another. */
   wasOut?: boolean;
-  /** A delivery of this boot, and the boot itself, are counted (report/report.ts). */
+  /** Counted: a delivery of this boot, the boot itself (report/report.ts). */
   isCounting?: boolean;
   isStartCounted?: boolean;
   /**
-   * Of `remote.name` (remote.ts): to be checked, on trial, in force, or refused and not yet reported. Missing: none; `hasAsked`: images of
-   * `send` wait.
+   * Settings of `remote.name` (remote.ts): to be checked, on trial, in force, or refused and not yet reported. Missing: none; `hasAsked`:
+   * images of `send` wait.
    */
   settings?: 'new' | 'trial' | 'good' | 'refused' | undefined;
   hasAsked?: boolean;
@@ -97,7 +97,7 @@ export interface Card {
 export interface Check {
   /** -1: asked for; others as in check.ts. */
   step: number;
-  /** Of its picture. */
+  /** Bytes of the check's picture. */
   size: number;
   faults: number;
   /** The last one of this step. */
@@ -105,7 +105,7 @@ export interface Check {
 }
 
 /**
- * After the last image, in the open session (src/checkin). `post`: the report's file to `report.url`; `fetch`: settings of `remote.name`.
+ * Runs after the last image, in the open session. `post`: the report's file to `report.url`; `fetch`: settings of `remote.name`.
  * @param onEnd done: the report was taken; refused: the round ends
  */
 export type CheckIn = (step: 'post' | 'fetch', onEnd: OnEnd) => void;
@@ -121,7 +121,7 @@ export interface RoundParts {
   serial(): string;
   /** Volts; undefined: not readable. Missing without a sensor. */
   battery?(): number | undefined;
-  /** Kept over restarts; an empty password unlocks. */
+  /** Locks the console, over restarts too; an empty password unlocks. */
   lockConsole(password: string): void;
 }
 
@@ -170,7 +170,7 @@ export function createCardState(): Card {
   return { told: '', looks: 0 };
 }
 
-/** Identifies the content of a config.json, for `configDigest`. */
+/** Digest of a config.json's text. */
 export function configDigestOf(trip: Pick<RoundTrip, 'hash'>, text: string): string {
   return trip.hash(text);
 }

@@ -13,7 +13,7 @@ export function createShotHandlers(trip: RoundTrip): Handlers {
   };
 }
 
-/** Between two images: `picking` restarts, and its handlers leave memory meanwhile. */
+/** `picking` restarts, and its handlers leave memory meanwhile. */
 export function shootBetween(
   trip: ReadyTrip, makeHandlers: (trip: ReadyTrip, checkIn: CheckIn) => { picking: Handler }, checkIn: CheckIn, onEnd: OnEnd
 ): void {

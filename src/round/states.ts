@@ -3,12 +3,12 @@
 import type { Delivery, Recovery, State } from '../delivery/delivery';
 import type { Place } from '../link/unsolicited';
 
-/** The delivery's first: an image enters those most often. */
+/** The delivery's first: most frequent. */
 export function stateOf(name: string, delivery: Delivery): State {
   return delivery.stateOf(name) || /*@__NOINLINE__*/ ownState(name, delivery);
 }
 
-/** A function of cases, since a table would keep 400 JsVars. */
+/** A table would keep 400 JsVars. */
 function ownState(name: string, delivery: Delivery): State {
   switch (name) {
     case 'reading': return { says: 'reading the card', done: 'shooting', refused: 'resting', broken: 'resting', least: 'session', pattern: 'asBefore', isQuiet: true };

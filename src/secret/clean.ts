@@ -1,11 +1,11 @@
-// Masks encoded or cut secrets in a log line, and removes control bytes.
+// Masks encoded or cut secrets in a log line; removes control bytes.
 
 import { cutMark, find } from '../text';
 import { mask } from './mask';
 
-/** Shorter fragments of a cut secret are not masked. */
+/** Shorter pieces of a cut secret are not masked. */
 const leastPiece = 4;
-/** Servers and modems may encode a text again. */
+/** Servers and modems may encode again. */
 const mostDecodings = 3;
 
 function hide(text: string, secrets: string[]): string {
@@ -42,7 +42,7 @@ function hideCut(text: string, secret: string): string {
   return text;
 }
 
-/** Bytes of the UTF-8 character at `at`; 0: invalid, or a control character. */
+/** Length of the UTF-8 character at `at`; 0: invalid, or a control character. */
 export function lettersAt(bytes: string, at: number): number {
   const first = bytes.charCodeAt(at);
   const second = bytes.charCodeAt(at + 1);
@@ -52,7 +52,7 @@ export function lettersAt(bytes: string, at: number): number {
   return (first === 0xc2 && second < 0xa0) || (first === 0xe0 && second < 0xa0) || (first === 0xf0 && second < 0x90) ? 0 : length;
 }
 
-/** Some terminals treat 0x80 to 0x9F as control characters, so invalid UTF-8 becomes `?`. */
+/** Some terminals obey 0x80 to 0x9F, so invalid UTF-8 becomes `?`. */
 function printable(bytes: string): string {
   let text = '';
   for (let at = 0; at < bytes.length; at++) {
@@ -65,7 +65,7 @@ function printable(bytes: string): string {
   return text;
 }
 
-/** @param text plain secrets are masked already @param secrets the longest first */
+/** @param text plain secrets are masked @param secrets longest first */
 export function clean(text: string, secrets: string[]): string {
   text = hideEncoded(text, secrets);
   if (find(text, cutMark, 0) >= 0) for (let i = 0; i < secrets.length; i++) text = hideCut(text, secrets[i]!);

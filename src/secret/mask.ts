@@ -3,7 +3,7 @@
 import { sections } from '#schema';
 import { find, has } from '../text';
 
-/** Numbers up to this many digits are masked only as arguments: elsewhere stars would reveal a number that is known otherwise. */
+/** Shorter numbers are masked only as arguments: elsewhere stars would reveal a number known otherwise. */
 const longestNumber = 8;
 
 export const keyPrefix = 'config.json: ';
@@ -20,7 +20,7 @@ function isWordAt(text: string, at: number): boolean {
   return (c >= 48 && c <= 57) || (c >= 65 && c <= 90) || c === 95 || (c >= 97 && c <= 122) || c >= 128;
 }
 
-/** Whether the secret is part of a key's name, such as `host` in `ftp.host`. */
+/** The secret is part of a key's name, as `host` in `ftp.host`. */
 function isKeyName(text: string, at: number, length: number): boolean {
   let from = at;
   let to = at + length;
@@ -33,7 +33,7 @@ function isKeyName(text: string, at: number, length: number): boolean {
   return isKey(text.slice(from, to)) || isKey(text.slice(from, to - 1));
 }
 
-/** In quotes, after the word for a PIN or a password, or before a server's name. */
+/** A secret in quotes, after the word for a PIN or password, or before a server's name. */
 function isArgument(text: string, at: number, length: number): boolean {
   const ends = text.charAt(at - 1) + text.charAt(at + length);
   let from = at;

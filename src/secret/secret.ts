@@ -1,4 +1,4 @@
-// Names of secrets: keys of config.json that its schema marks (`writeOnly`), and placeholders of scripts that are filled with them.
+// Keys of config.json marked by its schema (`writeOnly`), and placeholders of scripts filled with them.
 
 import { secretKeys } from '#schema';
 import { has } from '../text';

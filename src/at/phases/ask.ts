@@ -1,5 +1,4 @@
-// Probes the modem while a row's result is missing: by the row's `ask` after OK, else by AT. Probes are rare, since a busy modem may lose
-// input.
+// Probes the modem while a row's result is missing: by the row's `ask` after OK, else by AT. Rarely: a busy modem may lose input.
 
 import type { FaultCode } from '../../fault';
 import type { Clock, Timer } from '../../ports';
@@ -10,7 +9,7 @@ import type { Step } from '../step';
 import type { Asking, Manner } from './asking';
 import { askMs, isOften, longMs } from './deadline';
 
-/** For a longer row, three ATs precede a query that involves the server: the network may be slow. */
+/** For a longer row, three ATs precede a query of the server: the network may be slow. */
 const longRowMs = 200000;
 /** Unanswered probes until the row fails: the first AT may be lost. */
 const mostMisses = 3;
@@ -108,7 +107,7 @@ export function createAsking(
   return {
     take: function (line) {
       if (asked && asked.busy && matches(asked.busy, line, false) === 'match') return true;
-      // a plain AT is answered by OK anyway
+      // OK answers a plain AT anyway
       const isMatch = !!ask && (asked || ask.want !== 'OK') && matches(ask.want, line, false) === 'match';
       const isEnd = out > 0 && (line === 'OK' || ((asked || isTaken()) && isRefusal(line)));
       if (isMatch && sinceMs === undefined) sinceMs = clock.now();

@@ -18,12 +18,11 @@ export function longMs(row: Step): number {
   return leastMs + row.ms / share;
 }
 
-/** Cheap queries are repeated often. */
 export function isOften(ask: NonNullable<Step['ask']>): boolean {
   return !!ask.overMs || (!ask.isOver && !ask.busy);
 }
 
-/** Milliseconds from command to first probe. @param isTaken the modem has answered OK and has all bytes */
+/** Milliseconds from command to first probe. @param isTaken OK has come, all bytes are sent */
 function askAfter(row: Step, isTaken: boolean, manner: Manner): number {
   const isAsked = isTaken ? row.result || row.ask : row.result && !row.pour && !manner.isLate && row.ms > okMs * 2;
   if (!isAsked || row.data || row.tries) return row.ms;
@@ -34,7 +33,6 @@ export function isWithoutOk(heard: Heard, row: Step, isKept: boolean): boolean {
   return !!row.result && !heard.isFinal && (!!heard.seen[1] || (isKept && !resultsOf(row).length));
 }
 
-/** The modem has all bytes, or its OK has come. */
 export function isAccepted(turn: Turn): boolean {
   return turn.pours ? turn.pours.phase === 'poured' && hasCount(turn.heard) : !turn.row.say || !!turn.heard.isFinal;
 }

@@ -39,7 +39,7 @@ export function beginPour(turn: Pouring, pour: Pour): void {
   turn.repeats = { text: '', promptAt: 0, okAt: 0, okMs: 0, prompt: '', bytes: 0, sayMs: 0 };
 }
 
-/** Bytes that the modem accepts; a garbled value counts as all. */
+/** The bytes that the modem accepts; a garbled value counts as all. */
 function grantedOf(variables: Variables): number {
   const asked = +variables['slice']!;
   const granted = variables['granted'] ? Math.floor(+variables['granted']) : asked;

@@ -1,4 +1,4 @@
-// Rare events of a row: timeouts, an answer or a payload that ends early, a command that cannot be sent.
+// Rare events of a row.
 
 import { newFault } from '../../fault';
 import { endOf, hasCount, isTextMessage, meaningOf } from '../answer';
@@ -14,7 +14,7 @@ import { resync } from './resync';
 
 /** After this silence, no more bytes of a cut answer will come. */
 const cutMs = 600;
-/** 160 characters at 9,600 baud, plus the engine's delay. */
+/** 160 characters at 9,600 baud, and the engine's delay. */
 const messageMs = 500;
 
 export function refuseCommand(turn: Turn): void {
@@ -69,7 +69,7 @@ function failSilent(turn: Turn): void {
   turn.fail('broken', phase === 'acking' || (phase === 'poured' && !hasCount(turn.heard)) ? 'bytes-lost' : 'silent');
 }
 
-/** The data-mode terminator may be lost; a second one does no harm. */
+/** The data-mode terminator may be lost; a second one is harmless. */
 function endAgain(turn: Turn, pour: Pour): boolean {
   const row = turn.row;
   if (pour.phase !== 'poured' || !row.escape || !row.quiet || pour.isEnded || hasCount(turn.heard)) return false;
@@ -87,7 +87,7 @@ function endShort(turn: Turn, line: string): void {
   else turn.fail('refused', 'content-differs', line);
 }
 
-/** @param isRaw raw bytes are missing. Returns false if the timeout means something else. */
+/** Returns false if the timeout means something else. */
 function timeReading(turn: Turn, read: Reading, isRaw: boolean): boolean {
   if (isRaw && read.cutShort) endShort(turn, read.cutShort);
   else if (!read.isPausing) return false;
@@ -116,7 +116,7 @@ export function timeOut(turn: Turn, isRaw: boolean): void {
   else failSilent(turn);
 }
 
-/** With raw bytes, or while the link is resynchronized: whether the line was taken; undefined: it is read as any other. */
+/** Takes a line during raw bytes or resynchronization. @returns undefined: read it as usual */
 export function takeApart(turn: Turn, line: string): boolean | undefined {
   const pour = turn.pours;
   const read = turn.reads;
@@ -125,7 +125,7 @@ export function takeApart(turn: Turn, line: string): boolean | undefined {
   return read && read.isPausing ? false : undefined;
 }
 
-/** Of a row with a payload or with raw bytes. */
+/** For a row with a payload or raw bytes. */
 export function prepareRow(turn: Turn): void {
   const row = turn.row;
   if (row.pour) turn.pours = createPour(turn as Pouring);
@@ -133,19 +133,18 @@ export function prepareRow(turn: Turn): void {
   if (row.data) turn.reads = createReading(turn.clock.now());
 }
 
-/** For a row without a command. */
 export function sayNothing(turn: Turn): void {
   if (turn.row.again) goAgain(turn, turn.row.again);
   else turn.arm(restMs(turn));
 }
 
-/** The next line is a short message. Returns when the last of its lines has come, if there may be many. */
+/** @returns when the last line of the message has come, if there may be many */
 export function passMessage(turn: Turn | Resting, header: string, untilMs: number): number {
   turn.lines.passOver();
   return isTextMessage(header) ? turn.clock.now() + messageMs : untilMs;
 }
 
-/** The awaited line has come. Returns whether the row needs it no more. */
+/** The awaited line has come. @returns whether the row needs it no more */
 export function keep(turn: Turn | Resting, line: string): boolean {
   turn.kept = line;
   turn.repeats = undefined;

@@ -8,14 +8,13 @@ const gapMs = 120000;
 const againMs = 300;
 /** A result among raw bytes is content if more follow within this time. */
 const heldMs = 5000;
-/** Wait for the result code of a refusal: their order is not fixed (AT76v3 12.2). */
+/** A refusal's result code may come later (AT76v3 12.2). */
 export const settleMs = 1000;
 
 export function createReading(nowMs: number): Reading {
   return { emptySinceMs: nowMs } as Reading;
 }
 
-/** Called before each command. */
 export function beginReading(turn: Receiving, read: Reading): void {
   const data = turn.row.data;
   read.isPausing = read.hasRead = false;

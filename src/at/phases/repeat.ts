@@ -1,5 +1,5 @@
-// Further slices of a row. The modem answers most of them alike, so an answer is compared as one text with the answer before.
-// If it differs, its bytes are read line by line.
+// Further slices of a row. Most have the same answer, so it is compared as one text with the last. If it differs, it is read line by
+// line.
 
 import type { Pouring, Repeat } from '../turn';
 import { endRepeat } from './compare';
@@ -16,7 +16,7 @@ export function nextSlice(turn: Pouring): void {
   if (repeat && repeat.promptAt && !turn.lines.pending() && !turn.task.onLine && !turn.log.isDebug()) {
     beginPour(turn, turn.pours);
     if (variables['slice'] === slice) {
-      // the same slice again: so was the grant in the answer before
+      // the slice is the same, so the grant is, too
       variables['granted'] = granted;
       turn.repeats = repeat;
       repeat.got = '';
@@ -30,7 +30,7 @@ export function nextSlice(turn: Pouring): void {
   turn.begin();
 }
 
-/** Made when the row begins. Its functions run for each part or slice, so they call few others. */
+/** Its functions run for each part or slice, so they call few others. */
 export function createHear(turn: Pouring): (chunk: string) => string {
   const row = turn.row;
   const pour = turn.pours;
@@ -46,7 +46,7 @@ export function createHear(turn: Pouring): (chunk: string) => string {
     return chunk;
   }
 
-  /** The next slice, if its command is the same as the one before. */
+  /** The next slice, by the same command. */
   function passAgain(repeat: Repeat): void {
     if (isFilled || pour.mismatch || payload.left() <= +variables['slice']! || turn.log.isDebug()) {
       turn.pass();

@@ -5,11 +5,11 @@ import type { Meaning } from '../answer';
 import { isRefusal } from '../row';
 
 const againMs = 250;
-/** Padding before AT; fits into any receive buffer. */
+/** Padding before AT; fits any receive buffer. */
 const fillerBytes = 64;
 /** Time to fill a slice that the modem still waits for (1,460 bytes, AT800 12.2.15). */
 const longestMs = 10000;
-/** Wait for the result that follows or precedes OK or ERROR (AT76v3 12.2). */
+/** Wait for the result before or after OK or ERROR (AT76v3 12.2). */
 const resultMs = 1000;
 /** Wait for late OKs to earlier ATs. */
 const quietMs = 300;
@@ -29,7 +29,7 @@ export interface Resync {
 /**
  * @param lineMs the line still needs for the bytes written
  * @param end data-mode terminator; sent twice, as the last byte may be an escape
- * @param failed the line that ended the payload, if any
+ * @param failed the line that ended the payload
  */
 export function resync(
   uart: Uart, clock: Clock, lineMs: number, end: string, failed: string,

@@ -6,7 +6,7 @@ import { afterAsk, awaitOk, isAccepted, restMs } from './deadline';
 import { resyncPour, takeApart } from './rare';
 import { readRaw, settleMs } from './reading';
 
-/** Returns false for a URC. */
+/** @returns false for a URC */
 export function takeLine(turn: Turn | Resting, line: string): boolean {
   if (!turn.row) return false;
   const heard = turn.heard;
@@ -37,7 +37,6 @@ function takeAnswer(turn: Turn, line: string): boolean {
   return true;
 }
 
-/** Part of the answer. */
 function takeSome(turn: Turn): void {
   const row = turn.row;
   const pour = turn.pours;

@@ -1,4 +1,4 @@
-// Builds EXIF 2.31, the first segment of a JPEG. Unknown values are omitted.
+// EXIF 2.31, the first segment of a JPEG. Unknown values are omitted.
 
 export interface ExifFacts {
   make: string;
@@ -28,7 +28,7 @@ function long(value: number): string {
   return short(value >> 16 & 65535) + short(value & 65535);
 }
 
-/** The standard allows only ASCII. */
+/** The standard allows no other. */
 function clean(text: string): string {
   let all = '';
   for (let i = 0; i < text.length && i < longestText; i++) {
@@ -74,7 +74,7 @@ function placeEntries(place: string): Entry[] {
   ];
 }
 
-/** @param zone seconds ahead of UTC @returns such as `+01:00`; empty if unknown */
+/** @param zone seconds ahead of UTC @returns such as `+01:00`; empty: unknown */
 export function offsetText(zone: number | undefined): string {
   if (zone === undefined) return '';
   const minutes = Math.round(Math.abs(zone) / 60);

@@ -57,7 +57,7 @@ export function recoverShot(trip: PictureTrip): void {
   const mark = readMark(files, markPath);
   if (!mark) return;
   const path = mark[0];
-  // a torn mark: the picture was not begun, or not complete
+  // torn mark: the picture was not begun, or not complete
   const isThere = mark.length > 1 && !!files.stat(path);
   const size = isThere && files.stat(sizePath) ? readMark(files, sizePath) : [];
   if (!size) return;
@@ -77,7 +77,7 @@ export function beginPicture(trip: PictureTrip, path: string, exif: string): Pic
   const files = trip.files;
   recoverShot(trip);
   files.makeFolder(homeFolder);
-  // a changed card works only after `mount`
+  // after another card, only `mount` helps
   const isMarked = files.write(markPath, path + markEnd) || (files.mount() && files.makeFolder(homeFolder) && files.write(markPath, path + markEnd));
   if (isMarked) makeFolders(files, path);
   const writer = isMarked ? files.create(path) : undefined;

@@ -1,5 +1,5 @@
-// Names of new pictures. The journal identifies images by path and size, so no number is ever reused. The notes get the number before the
-// picture begins. Without notes, a folder begins above all that card, journal and chip know.
+// The journal identifies images by path and size, so no number is used twice. The notes get it before the picture begins. Without notes,
+// a folder begins above all that card, journal and chip know.
 
 import { newFault, type Fault } from '../../fault';
 import type { Calendar, Files, FolderMarks } from '../../ports';
@@ -18,11 +18,11 @@ export interface NamesTrip {
   isDoubtful: boolean;
 }
 
-/** Larger folders are slow or impossible to list. */
+/** Larger folders take too long to list. */
 export const mostInFolder = 250;
 export const firstFolder = 100;
 export const lastFolder = 999;
-/** Bytes; limit of the engine on a chip. */
+/** Limit of the engine on a chip. */
 const longestPath = 63;
 
 export function folderName(folder: number): string {
@@ -34,14 +34,14 @@ function note(trip: NamesTrip, key: 'shot' | 'day', last: (string | number)[], p
   return trip.notes.put(key, last.join(' ')) ? path : newFault(trip.files.mount() ? 'card-full' : 'card-lost', path);
 }
 
-/** A folder counts as used if it or a journal of it exists. */
+/** It, or a journal of it, exists. */
 function isUsed(trip: NamesTrip, path: string): boolean {
   if (trip.files.stat(path)) return true;
   let isTold = false;
   return !trip.journal.read(path, function () { isTold = true; }) || isTold;
 }
 
-/** Called if the notes are lost. Tries each number, since any folder may be missing. */
+/** Called if the notes are lost. Any folder may be missing, so each number is tried. */
 function highestOnCard(trip: NamesTrip, place: string): number {
   const hasJournals = !!trip.files.stat(journalFolder);
   if (!hasJournals && !trip.files.stat(place.slice(0, -1) || '/')) return firstFolder - 1;
@@ -54,18 +54,18 @@ function isFolder(folder: number): boolean {
   return folder >= firstFolder && folder <= lastFolder;
 }
 
-/** @param known the highest number in the notes, or NaN @returns the number of a new folder; 0: none is left */
+/** @param known by the notes, or NaN @returns a new folder's number; 0: none is left */
 function beginFolder(trip: NamesTrip, place: string, known: number): number {
   let top = Math.max(isFolder(known) ? known : highestOnCard(trip, place), trip.marks.highest());
   let step = 1;
-  // files copied from other cards may be in higher folders
+  // files from other cards may be in higher folders
   while (top + step <= lastFolder) {
     const isHigher = isUsed(trip, place + folderName(top + step));
     if (isHigher) top += step;
     step = isHigher ? 1 : step * 2;
   }
   while (++top <= lastFolder) {
-    // skips marked numbers; some chips cannot mark
+    // some chips cannot mark
     if (!isUsed(trip, place + folderName(top)) && (trip.marks.mark(top) || !trip.marks.markOf(top))) return top;
   }
   return 0;
@@ -110,7 +110,7 @@ function nextDated(trip: NamesTrip, place: string): string | Fault | undefined {
   let folder: string | undefined = last[DayNote.folder];
   let letters: string | undefined = '';
   let count = parseInt(last[DayNote.count]!, 10) + 1;
-  // if the clock was set back, a time might repeat
+  // the clock may have been set back
   if (isToday && count <= mostInFolder && time >= lastTime.slice(0, 6)) {
     if (time === lastTime.slice(0, 6)) letters = lettersAfter(lastTime.slice(6));
     while (letters !== undefined && trip.files.stat(place + folder + '/' + time + letters + '.JPG')) letters = lettersAfter(letters);
@@ -124,7 +124,7 @@ function nextDated(trip: NamesTrip, place: string): string | Fault | undefined {
   return note(trip, 'day', [folder, count, time + letters], place + folder + '/' + time + letters + '.JPG');
 }
 
-/** Reserves the next path. @param root `images.folder` @param names `camera.names` */
+/** Reserves the path. @param root `images.folder` @param names `camera.names` */
 export function nextPath(trip: NamesTrip, root: string, names: 'dcf' | 'dated'): string | Fault {
   const place = prefixOf(root);
   return names === 'dated' && nextDated(trip, place) || nextNumbered(trip, place);

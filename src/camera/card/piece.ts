@@ -13,11 +13,11 @@ export interface Tail {
   isOver: boolean;
 }
 
-/** A picture being received. Without functions, to save memory. */
+/** A picture being received; no functions, to save memory. */
 export interface Picture {
   readonly path: string;
   readonly writer: Writer;
-  /** Emptied once written, to save memory. */
+  /** EXIF data, emptied once written. */
   exif: string;
   readonly tail: Tail;
   size: number;
@@ -81,14 +81,14 @@ function isFilled(bytes: Bytes, from: number): boolean {
   return at === bytes.length && at - from >= leastFilling;
 }
 
-/** The end mark that only filling follows; -1: none. */
+/** The end mark followed only by filling; -1: none. */
 function filledFrom(bytes: Bytes, first: number): number {
   let end = first;
   while (end >= 0 && !isFilled(bytes, end)) end = behindMark(bytes, end);
   return end;
 }
 
-/** Index after the end mark, or -1. JPEG data contain no end mark; if the segments are invalid, only filling may follow it. */
+/** Index after the end mark, or -1. JPEG data contain none; if segments are invalid, only filling may follow it. */
 function endIn(tail: Tail, bytes: Bytes): number {
   const from = tail.isInData ? 0 : /* @__NOINLINE__ */ passHead(tail, bytes);
   if (!tail.isInData || from >= bytes.length) return -1;
@@ -102,7 +102,7 @@ function endIn(tail: Tail, bytes: Bytes): number {
  * Created once: creating these functions costs more than a piece.
  * @param cameraParts called after a failed write
  * @param onFirst called with the first piece
- * @returns the handler of pieces; false: stop sending
+ * @returns the handler of pieces; false: stop
  */
 export function openPieces(picture: Picture, cameraParts: () => { files(): Pick<Files, 'mount'> }, onFirst?: () => void): (bytes: Bytes) => boolean {
   const tail = picture.tail;
@@ -130,7 +130,7 @@ export function openPieces(picture: Picture, cameraParts: () => { files(): Pick<
     tail.isOver = end >= 0;
   }
 
-  // most pieces are in the middle of the data, and have no part of an end mark
+  // most pieces are in the middle
   return function (bytes) {
     if (tail.isInData && tail.isInOrder && !tail.isHalf && !tail.isOver && typeof bytes === 'string' && bytes.indexOf(endMark) < 0 && bytes[bytes.length - 1] !== '\xff') put(bytes);
     else /* @__NOINLINE__ */ take(bytes);

@@ -1,5 +1,5 @@
-// Makes room for the next picture (`camera.whenFull`). The engine reports no free space, but Files.hasRoom tries a size. The notes store
-// the position of this search.
+// Makes room for a picture (`camera.whenFull`). The engine reports no free space; Files.hasRoom tries a size. The notes store this
+// search's position.
 
 import { newFault, type Fault } from '../../fault';
 import type { Log } from '../../log';
@@ -21,7 +21,7 @@ export interface RoomTrip {
 export type WhenFull = 'stop' | 'delivered' | 'oldest';
 
 const tryPath = homeFolder + '/room';
-/** Room left for the journal: if it cannot be written, all deliveries stop. */
+/** Space kept for the journal: if it cannot be written, all deliveries stop. */
 export const spareBytes = 65536;
 const mostRemoved = 20;
 const mostFolders = 8;
@@ -33,12 +33,12 @@ function msOf(day: string): number {
   return new Date(day.slice(0, 4) + '-' + day.slice(4, 6) + '-' + day.slice(6, 8) + 'T00:00:00Z').getTime();
 }
 
-/** The last day with pictures; today, if the notes are lost; empty: there are no dated pictures. */
+/** Last day with pictures; today if the notes are lost; empty: no dated pictures. */
 function lastDay(trip: RoomTrip): string {
   return trip.notes.get('day').slice(0, 8) || (trip.notes.get('shot') ? '' : trip.calendar.stamp().slice(0, 10).replace(/-/g, ''));
 }
 
-/** The first folder if `at` is empty. */
+/** Empty `at`: the first day. */
 function dayAfter(trip: RoomTrip, place: string, at: string): string {
   const last = lastDay(trip);
   for (let code = at.length > 9 ? at.charCodeAt(9) + 1 : 66; at && code <= 90; code++) {

@@ -2,7 +2,7 @@ import type { ShotConfig, ShotTrip } from '../shots';
 import type { ShotState } from '../shotstate';
 import { opensIn, planShot } from './when';
 
-/** A picture is taken even if setting the clock skipped it by this time. */
+/** If setting the clock skips a picture by less, it is still taken. */
 const lateSeconds = 60;
 
 export function configOf(trip: ShotTrip): ShotConfig | undefined {
@@ -13,12 +13,12 @@ export function currentZone(trip: ShotTrip): number | undefined {
   return trip.calendar.zone && trip.calendar.zone();
 }
 
-/** Timers resolve no less than a millisecond. */
+/** A timer's resolution. */
 function isPast(ms: number, now: number): boolean {
   return ms - now < 1;
 }
 
-/** Before config.json is read, the plan from the last sleep remains. */
+/** Until config.json is read, the last sleep's plan holds. */
 function plan(trip: ShotTrip, state: ShotState): void {
   const config = configOf(trip);
   const now = trip.clock.now();
@@ -34,7 +34,7 @@ function plan(trip: ShotTrip, state: ShotState): void {
     return;
   }
   const due = planShot(config, (now - state.lastMs) / 1000, state.last, whole, currentZone(trip));
-  // exact: rounding to a second might skip a picture
+  // a rounded second might skip a picture
   state.next = due && { ms: now + (due.left - seconds + whole) * 1000, due: due.due };
 }
 

@@ -1,5 +1,4 @@
-// Times are local seconds: the network's, or UTC, or a server's own. Each day counts from camera.from, so
-// drift or boots shift nothing.
+// Times are local seconds: the network's, UTC, or a server's. Each day counts from camera.from, so nothing shifts by drift or boots.
 
 export interface Times {
   readonly 'camera.everyMinutes': number;
@@ -22,16 +21,16 @@ interface Window {
 }
 
 export interface Sun {
-  /** The event, or the sun's highest or lowest point if there is none. */
+  /** The event; if none, the sun's highest or lowest point. */
   at: number;
   /** 1: up all day; -1: down all day; 0: rises and sets. */
   isUp: number;
 }
 
 const daySeconds = 86400;
-/** 1970-01-05, midnight: origin of intervals longer than a day. */
+/** 1970-01-05, midnight: origin of intervals above a day. */
 const firstMonday = 345600;
-/** Days to search: any choice of weekdays occurs. */
+/** Any choice of weekdays occurs. */
 const mostDays = 9;
 /** 2000-01-01, 12:00 UTC. */
 const epoch = 946728000;
@@ -50,8 +49,8 @@ function degreesOf(place: string): [number, number] {
 }
 
 /**
- * Sunrise equation, low precision (Meeus, Astronomical Algorithms, chapters 15 and 25): within two minutes, except if the sun hardly
- * crosses the horizon.
+ * Sunrise equation, low precision (Meeus, Astronomical Algorithms, chapters 15 and 25): within two minutes, unless the sun hardly crosses
+ * the horizon.
  * @param day since 1970-01-01, local; solar noon may differ by half a day
  * @param zone seconds ahead of UTC; undefined: by longitude
  */
@@ -80,7 +79,7 @@ function hourOf(edge: string): number {
   return edge === 'sunrise' ? 6 : edge === 'sunset' ? 18 : +edge.slice(0, 2) + +edge.slice(3) / 60;
 }
 
-/** Undefined if the sun stays down for weeks and light is required, or the reverse. */
+/** Undefined: the sun stays down for weeks and light is required, or the reverse. */
 function edgeOf(times: Times, edge: string, isLight: boolean, day: number, zone?: number): number | undefined {
   if (edge[0] !== 's') return day * daySeconds + hourOf(edge) * 3600;
   const sun = sunOf(times['camera.place'], edge, day, zone);
@@ -122,7 +121,7 @@ function nextAfter(times: Times, every: number, after: number, zone?: number): n
     const at = window.from + Math.max(0, Math.floor((after - window.from) / every) + 1) * every;
     return at < window.to ? at : 0;
   });
-  // several multiples before one window give one picture
+  // several multiples before a window give one picture
   let multiple = after - modulo(after - firstMonday, every);
   let at = openFrom(times, multiple, zone);
   while (at && at <= after) at = openFrom(times, multiple += every, zone);
@@ -140,7 +139,7 @@ export function planShot(times: Times, since: number, last: number, now: number,
   const every = Math.round(times['camera.everyMinutes'] * 60);
   if (!every) return undefined;
   if (!now) return { left: since < 0 ? every - since : every - since % every, due: 0 };
-  // the chip woke early: the same picture is not due twice
+  // the chip woke early
   const isEarly = last > now && last - now <= every / 2;
   const due = nextAfter(times, every, isEarly ? last : now, zone);
   return due ? { left: due - now, due: due } : undefined;

@@ -24,18 +24,18 @@ interface Field {
   /** `=` or `+`, if any. */
   mark: string;
   width: number;
-  /** The third word, if any. */
+  /** The placeholder's third word, if any. */
   kind: string;
 }
 
 type Part = string | Field;
 
-/** A text once it is parsed. */
+/** A frame's text once it is parsed. */
 interface Layout {
   parts: Part[];
   /** The beginning that is known before an answer, and the parts after it. */
   known: Part[];
-  /** The same as bytes, if it has no number. */
+  /** The beginning as bytes, if without numbers. */
   head?: string | undefined;
   rest: Part[];
   /** Length of the frame in bytes, without the data. */
@@ -87,7 +87,7 @@ function layOut(text: string): Layout {
 function filled(numbers: Numbers, field: Field): string {
   const value = numbers[field.name]!;
   const width = field.width;
-  // no loop over the bytes, which costs the engine as much as the rest of a piece
+  // a loop would cost as much as the rest of a piece
   if (width === 4 && !field.kind) return String.fromCharCode((value >> 24) & 255, (value >> 16) & 255, (value >> 8) & 255, value & 255);
   if (field.kind && width === 2) return String.fromCharCode(value & 255, (value >> 8) & 255);
   if (field.kind) return String.fromCharCode(value & 255, (value >> 8) & 255, (value >> 16) & 255, (value >> 24) & 255).slice(0, width);
@@ -109,7 +109,7 @@ function bytesOf(numbers: Numbers, parts: Part[]): string {
   return bytes;
 }
 
-/** Created once: creating these functions or parsing a text costs more than a frame. */
+/** Creating these functions or parsing a text costs more than a frame. */
 export function framesOf(numbers: Numbers, texts: Texts, sum: Sum): Frames {
   const layouts: Record<string, Layout> = {};
 

@@ -1,4 +1,4 @@
-// A serial camera, driven by its record (vc0706.ts, ov528.ts). Other code is in memory only during a call.
+// A serial camera, driven by its record (vc0706.ts, ov528.ts).
 
 import type { Fault } from '../../fault';
 import type { CameraLine } from '../../ports';
@@ -27,7 +27,7 @@ export function beginTalk(trip: CameraTrip, line: CameraLine, record: LineRecord
   return talk;
 }
 
-/** Created per call; a callback created here would keep all of it in memory. */
+/** Created per call; a callback from here would keep all of it in memory. */
 export function createLineCamera(talk: Talk): Camera {
   const record = talk.record;
   const most = mostOf(talk);

@@ -1,12 +1,12 @@
-// OV528 family: Grove Serial Camera Kit, C328, uCAM-II and uCAM-III. Sources: "JPEG Serial Camera Module, OV528 Protocol" (OV528), data
+// OV528 family: Grove Serial Camera Kit, C328, uCAM-II, uCAM-III. Sources: "JPEG Serial Camera Module, OV528 Protocol" (OV528), data
 // sheets of 4D Systems (uCAM). Commands: `AA command p1 p2 p3 p4`. ACK: `AA 0E command counter 00 00`; NAK: `AA 0F 00 counter error 00`.
 
 import type { LineNumbers, LineRecord, LineRow, LineScript } from './record';
 
 function script(name: LineScript, numbers: LineNumbers): LineRow[] {
   switch (name) {
-    // uCAM "Synchronising": up to 60 times, first 5 ms apart, then 1 ms more each; an awake camera answers the first. Its own SYNC is
-    // confirmed at once, while no other answer is due
+    // uCAM "Synchronising": up to 60 times, first after 5 ms, then 1 ms more each; an awake camera answers the first. Its own SYNC is
+    // confirmed at once
     case 'detect': return [
       { say: 'AA 0D 00 00 00 00', want: 'AA 0E 0D .. 00 00 AA 0D 00 00 00 00', ms: 5, more: 1, tries: numbers.nth ? 12 : 60 },
       { ms: 200 },
@@ -22,7 +22,7 @@ function script(name: LineScript, numbers: LineNumbers): LineRow[] {
       { say: 'AA 05 00 00 00 00', want: 'AA 0E 05 .. 00 00', ms: 1000, tries: 3 },
       { say: 'AA 04 01 00 00 00', want: 'AA 0E 04 .. 00 00 AA 0A 01 {length:3:low}', ms: 1500 }
     ];
-    // ACK with a package number requests it
+    // ACK with a package number
     case 'piece': return [{ say: 'AA 0E 00 00 {number:2:low}', want: '{=number:2:low} {=count:2:low} {data} {sum:1} 00', ms: 500, tries: 3 }];
     // ACK F0F0 ends the packages, unanswered
     case 'goOn': return [{ say: 'AA 0E 00 00 F0 F0', ms: 50 }];
@@ -35,16 +35,16 @@ function script(name: LineScript, numbers: LineNumbers): LineRow[] {
 export function ov528(): LineRecord {
   return {
     make: 'OmniVision', model: 'OV528',
-    // it adopts the rate of the first SYNC; an earlier host may have set any, 921600 only with uCAM
+    // adopts the rate of the first SYNC; other hosts may have set any; 921600: uCAM only
     rates: '115200 57600 38400 19200 9600 28800 14400 921600',
-    // completes a partial command of an earlier host
+    // completes an earlier host's command
     flush: '{zero:5}',
     refused: 'AA 0F 00 .. {code:1} 00', mostCode: 0xff,
-    // OV528 "Initial", the last byte; uCAM lacks 80x64
+    // OV528 "Initial", last byte; uCAM lacks 80x64
     sizes: '80x64=01 160x128=03 320x240=05 640x480=07',
-    // packages have 64 to 512 bytes with header and sum
+    // packages: 64 to 512 bytes with header and sum
     pieceBytes: 506, multiple: 1, frameBytes: 6,
-    // uCAM sleeps after 15 s of silence and loses its settings
+    // uCAM sleeps after 15 s of silence, and forgets its settings
     awakeMs: 10000,
     script: script
   };

@@ -47,14 +47,14 @@ export function read(talk: Talk, add: (bytes: string) => boolean, onDone: OnDone
     if (left <= 0) return onDone();
     numbers.from = at;
     numbers.number = Math.floor(at / numbers.most);
-    // alternating lengths reveal a repeated answer if pieces have no number
+    // without numbers, alternating lengths reveal a repeated answer
     const isAgain = multiple > 1 && numbers.count === numbers.most;
     numbers.count = Math.min(isAgain ? numbers.most - multiple : numbers.most, whole - whole % multiple);
     row.ms = pauseMs + 20000 * (numbers.count + talk.record.frameBytes) / talk.baud;
     voice.ask(row, 0, function (fault) {
       const data = talk.texts['data'];
       const isLast = data.length > left;
-      // frees one copy while the card writes
+      // frees a copy while the card writes
       talk.heard = talk.texts['data'] = '';
       at += data.length;
       if (fault || !add(isLast ? data.slice(0, left) : data)) onDone(fault);

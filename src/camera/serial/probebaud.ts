@@ -1,4 +1,4 @@
-// Finds a serial camera at any rate, and switches to the fastest one.
+// Finds a camera's rate, and switches to the fastest.
 
 import type { Fault } from '../../fault';
 import type { OnDone } from '../camera';
@@ -6,7 +6,7 @@ import { knownShots } from '../shotstate';
 import type { Talk } from './record';
 import { hush, open, lineQuietMs, run } from './talk';
 
-/** An engine that keeps only this much of a burst gains nothing from a faster line. */
+/** If the engine keeps no more of a burst, a faster line gains nothing. */
 const fewAtOnce = 64;
 
 export function connect(talk: Talk, onDone: OnDone): void {
@@ -35,7 +35,7 @@ export function connect(talk: Talk, onDone: OnDone): void {
     });
   }
 
-  /** A camera that is unreadable at the fastest rate may still understand a reset, which restores its first rate. */
+  /** An unreadable camera may still understand a reset, which restores its first rate. */
   function slowDown(onEnd: OnDone): void {
     isBlurred = false;
     talk.known.slow = knownShots;
@@ -62,7 +62,7 @@ export function connect(talk: Talk, onDone: OnDone): void {
   }
 
   talk.numbers.nth = 0;
-  // known after a reset and after the first use
+  // known after a reset or the first use
   if (!talk.baud) return find(0, raise);
   probeBaud(talk.baud, function (isDeaf) {
     if (isDeaf) find(0, raise);

@@ -1,4 +1,4 @@
-// Record of a serial camera: its manual's commands in the language of frame.ts.
+// A serial camera's commands, as in its manual, in the language of frame.ts.
 
 import type { CameraLine, Timer } from '../../ports';
 import type { CameraTrip, Known } from '../camera';
@@ -13,14 +13,14 @@ export interface LineRow {
   tries?: number;
   /** Milliseconds added per attempt. */
   more?: number;
-  /** Optional: continues at once if refused, or after all attempts. */
+  /** Continues at once if refused, or after all attempts. */
   may?: boolean;
 }
 
 /** `detect` finds it; `fast` sets `fastBaud`; `size?` stores `size`; `take` stores `length`. */
 export type LineScript = 'detect' | 'fast' | 'wake' | 'size?' | 'size' | 'ready' | 'take' | 'piece' | 'goOn' | 'reset';
 
-/** Values of placeholders. `nth`: index of the rate; `most`: bytes in a piece; `left`: bytes left of the picture. */
+/** `nth`: index of the rate; `most`: bytes in a piece; `left`: bytes left of the picture. */
 export type LineNumbers = Record<'zero' | 'nth' | 'size' | 'quality' | 'package' | 'length' | 'left' | 'most' | 'from' | 'number' | 'count' | 'command' | 'code', number>;
 
 export interface LineRecord {
@@ -28,9 +28,9 @@ export interface LineRecord {
   model: string;
   /** Likeliest first, separated by blanks. */
   rates: string;
-  /** Fastest useful rate; missing: the camera adopts ours. */
+  /** Missing: the camera adopts ours. */
   fastBaud?: number;
-  /** Sent after a wrong answer; completes a partly lost command. */
+  /** Sent after a wrong answer: completes a partly lost command. */
   flush: string;
   /** Refusal, with a `code` of 1 to `mostCode`. */
   refused: string;
@@ -38,15 +38,15 @@ export interface LineRecord {
   /** Smallest first: `640x480=00`, with the hexadecimal code. */
   sizes: string;
   sizeNeedsReset?: boolean;
-  /** Codes of `high`, `normal`, `low`; missing: only one quality. */
+  /** Codes of `high`, `normal`, `low`; missing: one quality. */
   qualities?: string;
-  /** Data bytes per piece at most, their unit, and bytes around them. */
+  /** Most data bytes in a piece, their unit, bytes around them. */
   pieceBytes: number;
   multiple: number;
   frameBytes: number;
   /** Longest silence before it falls asleep. */
   awakeMs?: number;
-  /** Called per row: later rows are not in memory. */
+  /** Called for each row, to save memory. */
   script(name: LineScript, numbers: LineNumbers): LineRow[];
 }
 

@@ -36,7 +36,7 @@ export function set(talk: Talk, onDone: OnDone): void {
   }
 
   /**
-   * Tries smaller sizes, then larger ones if all were refused.
+   * Tries smaller sizes, then larger ones.
    * @param at index of the size @param first index tried first
    * @param was current code; negative: unknown
    */

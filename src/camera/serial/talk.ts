@@ -1,16 +1,16 @@
-// Sends rows of a serial camera's record, and matches the answers. Ignores other bytes.
+// Sends a record's rows and matches the answers; ignores other bytes.
 
 import { newFault, type Fault } from '../../fault';
 import type { OnDone } from '../camera';
 import { framesOf } from './frame';
 import type { LineRow, LineScript, Talk } from './record';
 
-/** Left-over bytes have arrived by then, even if the engine is 100 ms late. */
+/** All bytes have arrived by then, even if the engine is 100 ms late. */
 export const lineQuietMs = 200;
-/** Refusals are searched in answers up to this length. */
+/** Longest answer searched for a refusal. */
 export const mostRefusal = 32;
 const recoverMs = 300;
-/** Limit if the camera never falls silent. */
+/** Longest wait, if the camera never falls silent. */
 const mostQuietMs = 1500;
 /** Bytes beside an answer; a late one may precede it. */
 const mostNoise = 256;
@@ -38,7 +38,7 @@ export function arm(talk: Talk, ms: number, run: () => void): void {
   });
 }
 
-/** Finished timers must not be cancelled: the engine reuses ids. */
+/** The engine reuses the ids of finished timers. */
 export function disarm(talk: Talk): void {
   if (talk.timer !== undefined) talk.trip.clock.cancel(talk.timer);
   talk.timer = undefined;
@@ -58,7 +58,7 @@ export function hush(talk: Talk, ms: number, then: () => void): void {
   look();
 }
 
-/** Created once per script: creating these functions costs more than an answer. */
+/** Creating these functions costs more than an answer. */
 export function createVoice(talk: Talk): Voice {
   const clock = talk.trip.clock;
   const numbers = talk.numbers;
@@ -81,7 +81,7 @@ export function createVoice(talk: Talk): Voice {
     } else if (length > 2 * talk.need + mostNoise) endTry(false);
   }
 
-  /** Some cameras end the last piece with the picture, not at the requested length. */
+  /** Some cameras end the last piece with the picture. */
   function endsEarly(): boolean {
     const count = numbers.count;
     numbers.count = Math.min(count, numbers.left);
@@ -98,8 +98,8 @@ export function createVoice(talk: Talk): Voice {
   }
 
   /**
-   * A late answer could belong to any piece, so the next pieces get other lengths. After a second failure they are no longer than the bytes
-   * received: an engine or a line may lose the rest.
+   * A late answer could belong to any piece, so the next ones get other lengths; after a second failure, at most the bytes received:
+   * engine or line may lose the rest.
    */
   function recover(nth: number, then: () => void): void {
     const multiple = record.multiple;
@@ -110,7 +110,7 @@ export function createVoice(talk: Talk): Voice {
       if (nth && came > 0 && came < numbers.most) numbers.most = Math.max(leastPiece, came - came % multiple);
     }
     numbers.count = Math.min(numbers.count, numbers.most);
-    // some refuse pieces beyond the end, others lengths that are no multiple
+    // some refuse pieces beyond the end, others odd lengths
     if (talk.wasRefused && numbers.count >= numbers.left) numbers.count = nth & 1 ? whole - whole % multiple : numbers.left;
     say(record.flush);
     hush(talk, recoverMs, then);

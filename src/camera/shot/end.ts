@@ -3,7 +3,7 @@ import { leftUntil, whenText } from '../schedule/plan';
 import type { Shot } from '../shotstate';
 import { leave, switchOff } from '../supply';
 
-/** The camera stays on if the next picture is due within this time. */
+/** If the next picture is due sooner, the camera stays on. */
 const keepSeconds = 20;
 
 export function end(shot: Shot, fault?: Fault): void {

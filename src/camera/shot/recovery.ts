@@ -8,7 +8,7 @@ import { hasSupply, leave, switchOff } from '../supply';
 const mostTakes = 2;
 const offMs = 1000;
 
-/** A camera that answers after a dip of its supply has lost its settings. */
+/** After a dip of its supply, a camera answers but has lost its settings. */
 export function takeAgain(shot: OpenShot, next: Next, fault: Fault): void {
   if (fault.code === 'no-camera' || ++shot.takes >= mostTakes) next('over', fault);
   else {
@@ -27,7 +27,7 @@ export function startOver(shot: Shot, next: Next, fault: Fault): void {
     return;
   }
   shot.isReset = true;
-  // a line that cannot carry the fastest rate fails in the same way
+  // a line too slow for the fastest rate fails alike
   shot.cameraParts().state.slow = knownShots;
   shot.trip.log.warn('camera', tell(fault) + '; next: the camera starts over');
   if (hasSupply(shot)) {

@@ -1,4 +1,4 @@
-// A shot. Each step is a separate file, in memory only while it runs.
+// Each step is a file, in memory only while it runs.
 
 import type { Fault } from '../../fault';
 import type { ShotTrip } from '../shots';

@@ -19,7 +19,7 @@ export function takePicture(shot: OpenShot, next: Next): void {
   });
 }
 
-/** Called once the picture is held: steps before may take many seconds. */
+/** Once the picture is held: steps before may take many seconds. */
 function exifFor(shot: OpenShot): string {
   const trip = shot.trip;
   const camera = shot.camera();

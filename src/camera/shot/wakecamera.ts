@@ -26,7 +26,7 @@ function find(shot: Shot, next: Next, left: string[], why?: Fault): void {
   const name = left[0];
   const clock = shot.trip.clock;
   if (!name) {
-    // the camera may still be starting
+    // it may still be starting
     if (clock.now() - shot.onMs < bootMs) clock.after(againMs, function () { find(shot, next, namesOf(shot)); });
     else next('over', why);
     return;

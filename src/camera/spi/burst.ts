@@ -1,4 +1,4 @@
-// Reads an ArduCAM's picture in one burst: firmware versions differ in which bursts begin with an extra byte.
+// An ArduCAM's picture in one burst: firmware versions differ in which bursts begin with an extra byte.
 
 import { newFault, type Fault } from '../../fault';
 import type { Bytes } from '../../ports';
@@ -38,7 +38,7 @@ export function readBurst(to: Registers, bytes: number, add: (bytes: Bytes) => b
         if (++from === startWithin) return end(newFault('no-picture', to.wiring.name, 'its bytes do not begin with FF D8 FF'));
       }
       left -= piece.length - from;
-      // as a text: the search for the picture's end then costs half of the instructions; the first piece gets EXIF anyway
+      // as a text: halves the instructions of the search for the picture's end; the first piece gets EXIF anyway
       isWanted = add(isFirst ? new Uint8Array(piece.buffer, piece.byteOffset + from, piece.length - from) : bus.textOf(piece) || piece);
       isFirst = false;
     }

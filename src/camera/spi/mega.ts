@@ -8,7 +8,7 @@ import type { RegisterRecord, RegisterScript } from './registers';
 /** CAM_REG_SENSOR_STATE: commands before it is idle spoil pictures until a reset. */
 const idle = ' 44&03=02/3000';
 
-/** cameraLowPowerOff: low power survives a chip reset, and perhaps the camera's own. */
+/** cameraLowPowerOff: low power survives the chip's reset, perhaps the camera's. */
 function rouse(id: number): string {
   if (id > 0x84) return '28=00' + idle;
   if (id < 0x83) return '02=05';
@@ -16,7 +16,7 @@ function rouse(id: number): string {
   return poke('00', '28', 'D0', '00') + ' ' + poke('00', '2A', '10', '7E') + ' ' + poke('0F', '12', '00', '00');
 }
 
-/** cameraDebugWrite: a 16-bit register of the sensor at the address in 0A. */
+/** cameraDebugWrite: a 16-bit sensor register, at the address in 0A. */
 function poke(high: string, low: string, valueHigh: string, value: string): string {
   return '0B=' + high + idle + ' 0C=' + low + idle + ' 0E=' + valueHigh + idle + ' 0D=' + value + idle;
 }
@@ -33,7 +33,7 @@ function sizes(id: number): string {
 
 function script(name: RegisterScript, size: string, quality: string, id: number): string {
   switch (name) {
-    // reset of controller and sensor; identity, twice; sensor address
+    // reset; identity, twice; sensor address
     case 'wake': return '07=40' + idle + ' 40>00' + idle + ' 40>00' + idle + ' 0A=78' + idle;
     case 'rouse': return rouse(id);
     // JPEG; on newer ids it clears the size

@@ -7,8 +7,8 @@ import { readBurst } from './burst';
 import { sayWords, type KeptRegisters, type Registers, type Wiring } from './words';
 
 /**
- * In calling order. `wake` stores the identity for `rouse`. `prepare` is common to all sizes; `set` waits until the sensor has settled.
- * `length` stores three bytes, low byte first. `proof` follows a picture: a camera that vanished reads as all ones.
+ * In calling order. `wake` stores the identity for `rouse`. `prepare` is common to all sizes; `set` ends when the sensor has settled.
+ * `length`: three bytes, low byte first. `proof` follows a picture: a camera that vanished reads as all ones.
  */
 export type RegisterScript = 'wake' | 'rouse' | 'prepare' | 'set' | 'take' | 'length' | 'proof' | 'goOn';
 
@@ -17,19 +17,19 @@ export interface RegisterRecord extends Wiring {
   /** @returns empty: unknown camera */
   modelOf(id: number): string;
   readonly discards: number;
-  /** `320x240=03`, with the value for `set`; smallest first, separated by one blank. */
+  /** `320x240=03`, with the value for `set`; smallest first. */
   sizes(id: number): string;
   readonly qualities: string;
   readonly highMask: number;
   script(name: RegisterScript, size: string, quality: string, id: number): string;
 }
 
-/** Memory full: the length is the last address, 5FFFF, 7FFFF or 7FFFFF. */
+/** If full, the length is the last address: 5FFFF, 7FFFF or 7FFFFF. */
 const fullMask = 0x1ffff;
 const ones = 0xff;
-/** A picture has at most one byte per pixel and this many for its head; usually a fifth of that. */
+/** A picture has at most one byte per pixel and this head; usually a fifth. */
 const headBytes = 65536;
-/** Timeouts until a smaller size is used; one may come from lost settings (recovery.ts). */
+/** Timeouts until a smaller size; one may come from lost settings (recovery.ts). */
 const mostMisses = 2;
 const qualityNames = 'high normal low';
 
@@ -51,7 +51,7 @@ export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: R
   let level = 0;
   let held = 0;
   let misses = 0;
-  /** Limits: larger pictures do not complete, better ones exceed the memory. */
+  /** Larger pictures do not complete, better ones exceed the memory. */
   let mostSize = 99;
   let least = 0;
 
@@ -82,7 +82,7 @@ export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: R
         if (!(~held & fullMask) && kept[2] !== ones) giveMethod(true);
         const none = fault || faultOfLength(record, held, kept[2]!, size);
         if (none) held = 0;
-        // a new turn frees this one's memory
+        // a new turn frees memory
         if (none || !left) trip.clock.after(0, function () { if (!to.isClosed) onTaken(held, none); });
         else expose(left - 1, onTaken);
       });

@@ -29,10 +29,10 @@ export interface Registers {
 /** Register values that `45>00` stores, by number. */
 export type KeptRegisters = number[];
 
-/** Some 20 ms in the engine; a sensor register takes 0.4 ms on its bus. */
+/** Some 20 ms of the engine; a sensor register takes 0.4 ms on its bus. */
 const wordsATurn = 16;
 const pollMs = 5;
-/** There is no camera if only ones are read for this time; a camera starts in 0.3 s. */
+/** Only ones for this long: no camera. A camera starts in 0.3 s. */
 const silentMs = 700;
 const ones = 0xff;
 const writeBit = 0x80;
@@ -68,7 +68,7 @@ function say(to: Registers, word: string, wait: Wait, kept: KeptRegisters, code:
       talk(to, register | writeBit, heard & ~value);
       return 0;
     case '&':
-      // reads twice, to detect noise
+      // twice, to detect noise
       for (let look = 0; (heard = talk(to, register, 0)) !== ones && (heard & value) === wanted; look++) if (look) return 0;
       if (heard !== ones) wait.answeredMs = to.trip.clock.now();
       if (to.trip.clock.now() - wait.sinceMs >= +word.slice(9) || to.trip.clock.now() - wait.answeredMs >= silentMs) break;
@@ -91,7 +91,7 @@ function say(to: Registers, word: string, wait: Wait, kept: KeptRegisters, code:
 }
 
 /**
- * Few functions, because all are in memory during a picture.
+ * All functions here are in memory during a picture.
  * @param code fault for a wrong answer; no answer is `no-camera`
  */
 export function sayWords(to: Registers, text: string, code: FaultCode, onEnd: (fault: Fault | undefined, kept: KeptRegisters) => void): void {

@@ -1,4 +1,4 @@
-// Reads config.json as a whole: syntax, depth and all names, including duplicates that JSON.parse would hide.
+// config.json as a whole: syntax, depth and all names, with duplicates that JSON.parse would hide.
 
 import { mistakeIn } from './mistake';
 
@@ -7,18 +7,18 @@ export type Tree = { [key: string]: unknown };
 /** `{ "ftp": { … } }` has two levels; http.form has two more, for the names of its fields. */
 const deepest = 2;
 const deeperForm = 2;
-/** All keys that can be combined need 88 brackets and commas. Thousands, or their errors, would not fit the memory. */
+/** All keys that can be combined need 88 brackets and commas. Thousands, or their errors, do not fit the memory. */
 const mostMarks = 94;
 
-/** The result of a scan before JSON.parse, which would run out of memory on a large file and hides duplicates. */
+/** A scan before JSON.parse, which would run out of memory on a large file and hides duplicates. */
 interface Outline {
-  /** Every name followed by a colon, in full; in a section as `ftp.host`. */
+  /** Names before a colon, in full; in a section as `ftp.host`. */
   names: string[];
   depth: number;
   marks: number;
-  /** Offset after the bracket that closes the first one; the engine ignores the rest. */
+  /** Offset after the first bracket's end; the engine ignores the rest. */
   end: number;
-  /** There is a non-JSON byte outside of strings. The engine's parser takes some of these as quotes. */
+  /** A non-JSON byte is outside of strings: the engine's parser takes some as quotes. */
   isForeign: boolean;
 }
 
@@ -101,20 +101,20 @@ function withoutMark(text: string): string {
   return text.slice(0, 3) === '\xEF\xBB\xBF' ? text.slice(3) : text;
 }
 
-/** The fault of a text that the engine's parser would accept, or reject with a message that could contain a secret. */
+/** Fault of a text that the engine's parser would accept, or reject with a message that could contain a secret. */
 function unreadable(text: string): string {
   return mistakeIn(text) || 'is not readable as JSON; look for a missing quote, comma or bracket, or a file that was cut off';
 }
 
-/** @returns undefined if the file can be read as a whole, else its fault */
+/** @returns the fault of the whole file; undefined: none */
 function wholeError(text: string, outline: Outline): string | undefined {
   if (isBlank(text)) return 'is empty; write at least {"ftp": {"host": "your.server"}}';
-  // one level more passes, so that a list or object in a key is reported with its key
+  // one level more: a list or object in a key is reported with its key
   if (outline.depth > deepest + 1) return 'is nested too deeply; keys lie at most one object deep, as in {"ftp": {"host": "your.server"}}';
   // a comment may contain many commas
   if (outline.marks > mostMarks) return mistakeIn(text) || 'holds more than a configuration has; docs/configuration.md lists its keys';
   if (outline.isForeign) return unreadable(text);
-  // the engine's parser ignores text after the end
+  // the engine's parser ignores more text
   if (!isBlank(text.slice(outline.end))) return mistakeIn(text);
   return undefined;
 }
@@ -128,7 +128,7 @@ function escaped(text: string): string {
   return text.replace(/[^\x01-\x7f]/g, function (c) { return '\\u00' + c.charCodeAt(0).toString(16); });
 }
 
-/** Texts with a byte in each letter: the engine keeps a text of escapes in another form. */
+/** One byte per letter: the engine keeps a text of escapes in another form. */
 function inBytes(value: unknown): unknown {
   if (isObject(value)) {
     const tree: Tree = {};
@@ -154,7 +154,7 @@ function parse(text: string): Tree | string {
   return (isWide ? inBytes(tree) : tree) as Tree;
 }
 
-/** @returns the parsed file and every name in it, or the fault of the whole file */
+/** @returns the parsed file and all its names, or the fault of the whole file */
 export function readTree(text: string): { tree: Tree; names: string[] } | string {
   const plain = withoutMark(text);
   const outline = outlineOf(plain);

@@ -1,5 +1,5 @@
-// Finds the position and cause of a JSON syntax error. The message quotes only single marks, because the text may contain
-// secrets. A character is a byte; letters beyond ASCII are UTF-8.
+// Position and cause of a JSON syntax error. Quotes only single marks, because the text may contain secrets. A character is a byte;
+// letters beyond ASCII are UTF-8.
 
 type Wanted = 'value' | 'name' | 'colon' | 'comma' | 'end';
 
@@ -9,7 +9,7 @@ function isWithin(c: string, least: string, most: string): boolean {
   return c >= least && c <= most;
 }
 
-/** Line and column as editors count them: a UTF-8 sequence is one column. */
+/** Position as editors count it: a UTF-8 sequence is one column. */
 function placeOf(text: string, at: number): string {
   let line = 1;
   let from = 0;
@@ -28,7 +28,7 @@ function isUtf16(text: string): boolean {
   return mark === '\xFF\xFE' || mark === '\xFE\xFF' || (text[0] === '\0' && text[2] === '\0') || (text[1] === '\0' && text[3] === '\0');
 }
 
-/** Whether a curly quote begins here, in UTF-8: U+2018 to U+201F, or a guillemet. */
+/** A curly quote, in UTF-8: U+2018 to U+201F, or a guillemet. */
 function isCurly(text: string, at: number): boolean {
   const next = text[at + 1] || '';
   return (text[at] === '\xE2' && next === '\x80' && isWithin(text[at + 2] || '', '\x98', '\x9F')) || (text[at] === '\xC2' && (next === '\xAB' || next === '\xBB'));
@@ -39,7 +39,7 @@ function findCurly(text: string): number {
   return -1;
 }
 
-/** @returns the fault of a character that JSON never has outside of quotes */
+/** @returns the fault of a character never outside of quotes in JSON */
 function strange(text: string, at: number): string | undefined {
   const c = text[at]!;
   const next = text.slice(at, at + 2);
@@ -55,10 +55,7 @@ function strange(text: string, at: number): string | undefined {
   return /[^"{}\[\],:A-Za-z0-9_$+.\-]/.test(c) ? 'a character that JSON does not have here; take it out' : undefined;
 }
 
-/**
- * The fault at a closing bracket. @param last the first character of the token before @param opened the innermost
- * open bracket
- */
+/** Fault at a closing bracket. @param last first character of the token before @param opened innermost open bracket */
 function wrongEnd(c: string, last: string, opened: string, wanted: Wanted): string | undefined {
   if (!opened) return unopened;
   if (last === ',') return 'a comma before a closing bracket; take it out';
@@ -106,7 +103,7 @@ function findBadEscape(inside: string): number {
   return -1;
 }
 
-/** @returns the offset after the token that begins at `at`; -1 for a string without a closing quote */
+/** @returns the offset after the token that begins at `at`; -1: a string without a closing quote */
 function endOf(text: string, at: number): number {
   let end = at + 1;
   if (text[at] === '"') {
@@ -169,7 +166,7 @@ function skipBlanks(text: string, at: number): number {
   return at;
 }
 
-/** @returns the fault, as the end of a sentence that begins with the file; undefined if this parser finds none */
+/** @returns the fault, as the end of a sentence that begins with the file; undefined: none found */
 export function mistakeIn(text: string): string | undefined {
   if (isUtf16(text)) return 'is saved as UTF-16; save it as UTF-8';
   const before: Before = { brackets: '', wanted: 'value', last: '', lastAt: 0 };

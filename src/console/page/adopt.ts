@@ -1,4 +1,4 @@
-// Receives a new config.json from the page, checks it as at boot, and replaces the current file only if it is right.
+// A new config.json from the page: checked as at boot, it replaces the current file only if it is right.
 
 import { checkConfig, longestConfigBytes } from '../../config/keys';
 import { hurryRound } from '../../round/rest/rest';
@@ -7,8 +7,8 @@ import { homeFolder } from '../../store/journal';
 import type { PageTrip } from './pageshape';
 
 /**
- * JsVars for a check; without them it would end with no error message. Measured (free: enough/too few): 20 bytes 1,116/1,016;
- * 1,295 bytes, 27 keys 1,516/1,316; 4,090 bytes 1,716/1,516.
+ * JsVars for a check, which without them would end with no message. Measured (free: enough/too few): 20 bytes 1,116/1,016; 1,295 bytes,
+ * 27 keys 1,516/1,316; 4,090 bytes 1,716/1,516.
  */
 function varsFor(bytes: number): number {
   return 1150 + Math.min(bytes * 0.3, 700);
@@ -18,7 +18,7 @@ function tooLarge(bytes: number): string {
   return 'config.json is too large (' + bytes + ' bytes); it may have ' + longestConfigBytes;
 }
 
-/** @returns the number of bytes stored; a piece that does not continue them is ignored */
+/** @returns the bytes stored; a piece that does not continue them is ignored */
 export function takePiece(trip: PageTrip, text: string, from: number): number | string {
   const files = trip.files;
   const stat = from ? files.stat(newConfigPath) : undefined;

@@ -1,8 +1,8 @@
-// The status for the browser page, once a second. It is short because an image may be uploading, and comes from memory alone.
+// The page's status, once a second: short, because an image may be uploading, and from memory alone.
 
 import type { PageFerry, PageState } from './pageshape';
 
-/** One function: each more would take memory beside the image. It reads memory use first, to exclude its own, and every ten seconds. */
+/** One function: more would take memory beside the image. Reads memory use first, to exclude its own, every ten seconds. */
 export function glance(ferry: PageFerry): PageState {
   const memory = ferry.trip.memory(true);
   const trip = ferry.trip;
@@ -17,7 +17,7 @@ export function glance(ferry: PageFerry): PageState {
     g: trip.status.pattern, u: Math.floor(trip.clock.now() / 1000), c: trip.configDigest
   };
   const isResting = state.s === 'resting';
-  // an image of a round that was given up is not current
+  // an image of an abandoned round is not current
   if (attempt.image && !isResting) {
     state.i = attempt.image.path;
     state.z = attempt.image.size;

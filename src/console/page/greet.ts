@@ -1,4 +1,4 @@
-// The answer to the page's first request: identifies the device.
+// Identifies the device to the page.
 
 import type { About } from '../../ports';
 import { configPath, newConfigPath } from '../../store/handover';

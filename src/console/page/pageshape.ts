@@ -1,4 +1,4 @@
-// The interface of the global `page`, and the data that its answers come from.
+// The global `page`, and the data for its answers.
 
 import type { CameraWiring } from '../../config/camerakeys';
 import type { Files } from '../../ports';
@@ -17,13 +17,12 @@ export interface Hello {
   /** Name and title in the board file. */
   board: string;
   title: string;
-  /** `device` of config.json; empty until it is read. */
+  /** The name in config.json; empty until it is read. */
   device: string;
   camera: boolean;
-  /** Path of config.json, and of the file that `take` writes, for the engine's own functions. */
+  /** Paths of config.json, and of the file that `take` writes, for the engine's own functions. */
   config: string;
   next: string;
-  /** Total JsVars. */
   memory: number;
 }
 
@@ -31,39 +30,39 @@ export interface Hello {
 export interface PageState {
   /** State of the round's machine. */
   s: string;
-  /** Images delivered and skipped in this round, and known to wait. */
+  /** Images delivered, skipped in this round, and known to wait. */
   n: [number, number, number];
-  /** Images skipped in this round for their age, or before the live picture. */
+  /** Images skipped for their age, or before the live picture. */
   l?: number;
-  /** Path and size of the current image, and its bytes already sent to the modem. */
+  /** Current image: path, size, and bytes already sent to the modem. */
   i?: string;
   z?: number;
   b?: number;
   m?: string;
   r?: number;
-  /** Signal from the last AT+CSQ, 0 to 31; also between rounds. */
+  /** Signal by the last AT+CSQ, 0 to 31; also between rounds. */
   q?: number;
-  /** Operator's name or number from the last AT+COPS?: printable, at most 24 characters; also between rounds. */
+  /** Operator's name or number by the last AT+COPS?: printable, at most 24 characters; also between rounds. */
   o?: string;
-  /** JsVars in use now, and at the peak. */
+  /** JsVars now, and at the peak. */
   j: [number, number];
   /** The rule that holds rounds back, as a sentence. */
   h?: string;
-  /** Code of the last fault, as in docs/faults.md. */
+  /** Code of the last fault (docs/faults.md). */
   t?: string;
-  /** Pattern of the light, from src/round/light.ts. */
+  /** Pattern of the light (src/round/light.ts). */
   g: string;
   /** Milliseconds until the next scheduled round. */
   d?: number;
   /** Seconds since boot. */
   u: number;
-  /** Seconds since 1970, UTC; without `a` local time in the same form. Missing if the clock is not set. */
+  /** Seconds since 1970, UTC; without `a`, local in the same form. Missing if the clock is not set. */
   k?: number;
-  /** Minutes that local time is ahead of UTC, if known. */
+  /** Local time ahead of UTC, in minutes, if known. */
   a?: number;
-  /** Path of the newest image: the last path of the last scan; before that the current image. */
+  /** Path of the newest image: the last of the last scan; before that the current one. */
   p?: string;
-  /** CRC32 of config.json; empty if none was read. */
+  /** CRC32 of config.json; empty: none was read. */
   c: string;
   /** Faults of the card or its config.json, as sentences. */
   e?: string[];
@@ -79,7 +78,7 @@ export interface Page {
    * @returns the bytes now stored, with any `from`; or why the card rejects them, as a sentence
    */
   take(text: string, from: number): number | string;
-  /** Checks the new file as at boot. @returns its faults, as sentences; if there are none, it replaced config.json */
+  /** Checks the new file as at boot. @returns its faults, as sentences; none: it replaced config.json */
   adopt(): string[];
   /** @returns up to `bytes` (at most 384) of a file in base64; empty at its end; undefined if it cannot be read */
   read(path: string, from: number, bytes: number): string | undefined;

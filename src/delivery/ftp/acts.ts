@@ -21,7 +21,7 @@ export function createFtpActs(trip: DeliveryTrip): Acts {
       const resumable = trip.copies.resumable;
       trip.session = createSession();
       trip.copies = createCopies();
-      // the server keeps its copy, but from now on only a complete one counts
+      // the server keeps its copy, but only a complete one counts now
       if (resumable) trip.copies.resumable = (resumable[0] === '/' ? '=' : '') + resumable;
     },
     mistakesFor: function (modem) { return ftpMistakesFor(trip, modem); },

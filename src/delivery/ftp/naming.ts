@@ -1,4 +1,4 @@
-// Renames an image once it is verified; until then it has a temporary name.
+// An image has a temporary name until it is verified.
 
 import type { Handler, OnEnd } from '../../at/step';
 import type { Fault } from '../../fault';
@@ -16,7 +16,7 @@ import { giveUpRename } from './session/server';
 export function createRenameHandlers(trip: MethodTrip): { naming: Handler } {
   function image() { return trip.attempt.image; }
 
-  /** The server does not rename: from now on images get their own name at once. */
+  /** The server does not rename: images get their own name at once. */
   function doWithoutRename(fault: Fault, onEnd: OnEnd): void {
     giveUpRename(trip);
     eraseServed(trip, function (erased, why) {
@@ -25,10 +25,10 @@ export function createRenameHandlers(trip: MethodTrip): { naming: Handler } {
     });
   }
 
-  /** If the server refuses, an older file of that name is deleted, once. */
+  /** After a refusal, an older file of that name is deleted, once. */
   function rename(isAgain: boolean, onEnd: OnEnd): void {
     runOnServer(trip, 'rename', function (end, fault) {
-      // a modem may have no other code for replies that its table lacks (pure-ftpd's 451): the server still answers
+      // a modem may have no other code for unknown replies (pure-ftpd's 451): the server still answers
       if (end !== 'refused' || (fault.code !== 'connection' && !isNo(end, fault))) onEnd(end, fault);
       else measure(trip, function (found) {
         if (isCopyGone(trip, found)) seekRenamed(found, onEnd);
@@ -38,7 +38,7 @@ export function createRenameHandlers(trip: MethodTrip): { naming: Handler } {
     });
   }
 
-  /** Gone from its temporary name: renamed despite the refusal, or removed. */
+  /** No longer under its temporary name: renamed despite the refusal, or removed. */
   function seekRenamed(gone: Measure, onEnd: OnEnd): void {
     let isThere = false;
     underOwnName(trip, function (onAsked) {
@@ -59,7 +59,7 @@ export function createRenameHandlers(trip: MethodTrip): { naming: Handler } {
     });
   }
 
-  /** The line may have garbled the new name. */
+  /** The line may garble the new name. */
   function verifyName(onEnd: OnEnd): void {
     underOwnName(trip, function (onAsked) {
       measureFresh(trip, function (found) {

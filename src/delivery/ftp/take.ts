@@ -1,4 +1,4 @@
-// Prepares an image for its try: names, and copies in the modem and on the server.
+// Names of an image, and its copies in the modem and on the server, before a try.
 
 import type { Image } from '../../source/source';
 import { createAttempt, forgetCopies, forgetLive, type DeliveryTrip } from '../deliverytrip';

@@ -1,4 +1,4 @@
-// Chooses between the modem's HTTP engine and a socket.
+// The modem's HTTP engine, or a socket.
 
 import type { Method } from '../../modem/modem';
 import type { ImageTrip } from '../deliverytrip';

@@ -1,5 +1,3 @@
-// Prepares an image's request, and chooses its method.
-
 import type { Handlers } from '../../at/step';
 import { newFault } from '../../fault';
 import { inBytes } from '../../text';

@@ -6,7 +6,7 @@ import { noteRefused, noteTaken } from './refused';
 import { doubtServer } from './request/certificate';
 import { faultOf, isFinal, isSuccess } from './status';
 
-/** A refusal of the live picture does not end the round: other images may be taken. A wrong password is wrong for all. */
+/** A refused live picture does not end the round: other images may be taken. A wrong password is wrong for all. */
 export function soften(fault: Fault): Fault {
   const isOne = fault.code === 'server-busy' || fault.code === 'moved' || (fault.code === 'login-wrong' && !/40[17]/.test(fault.line || ''));
   if (isOne) fault.code = 'put-denied';
@@ -31,7 +31,7 @@ export function judgeUpload(trip: MethodTrip, status: number, method: string, li
       onEnd('refused', soften(fault));
       return;
     }
-    // a socket has no check of the request's head: it may have been garbled
+    // a socket does not check the request's head: it may be garbled
     const isSure = trip.throttle.method.name === 'efs' || trip.http.doubted === path;
     trip.http.doubted = path;
     onEnd('refused', isFinal(status) && isSure ? noteRefused(trip, fault) : fault);

@@ -1,5 +1,5 @@
-// Images that the server refuses for good cost one upload, not one per try. The journal marks them with the address. Now and then
-// one is tried again: if the server takes it, all others go too.
+// Images that the server refuses for good cost one upload, not one per try. The journal marks them with the address. Now and then one is
+// tried again: if the server takes it, all others go too.
 
 import type { Fault } from '../../fault';
 import { digitsOf } from '../../source/removal';
@@ -12,9 +12,9 @@ interface KnownTrip extends DeliveryTrip {
   http: Http & { address: string; freed: number; refusedMs: number; since: number; turn: number };
 }
 
-/** Consecutive images not found at this address that end the round. */
+/** After so many consecutive images not found at this address, the round ends. */
 const mostInARow = 3;
-/** Time from the last refusal until one image is tried again. */
+/** After this time without a refusal, one image is tried again. */
 const staleMs = 6 * 3600000;
 const note = 'refused';
 
@@ -22,11 +22,11 @@ function save(trip: DeliveryTrip, turn: number): void {
   trip.notes.put(note, [trip.http.since, trip.http.freed, turn].join(' '));
 }
 
-/** Reads the note once, not for each image: it is on the card. */
+/** The note is on the card: read once, not for each image. */
 function recall(trip: DeliveryTrip): asserts trip is KnownTrip {
   if (trip.http.address !== undefined) return;
   const known = trip.notes.get(note).split(' ');
-  // any other start counts as a person's, who may have corrected the server: an image is tried at once
+  // any other start may be a person's, who corrected the server: an image is tried at once
   const isWoken = wasWoken(trip);
   const config = trip.config;
   trip.http.since = +known[RefusedNote.since]! || 0;
@@ -37,20 +37,20 @@ function recall(trip: DeliveryTrip): asserts trip is KnownTrip {
   trip.http.address = digitsOf(trip.hash, [config['http.method'], config['http.url'], JSON.stringify(config['http.form'] || 0), trip.http.freed].join(' '));
 }
 
-/** Measured by this boot's clock, or over a sleep by the clock that continues. */
+/** Time by this boot's clock, or over a sleep by the one that continues. */
 function isStale(trip: KnownTrip): boolean {
   const since = trip.http.since;
   return trip.clock.now() - trip.http.refusedMs > staleMs || (since > 0 && Math.abs(trip.sleep.seconds() - since) * 1000 > staleMs);
 }
 
-/** Each retry takes another image; those tried before are skipped. */
+/** Each retry takes another image. */
 function isTurn(trip: KnownTrip, path: string): boolean {
   const http = trip.http;
   if (http.first === path) http.turn = http.seen = 0;
   if (!http.first) {
     http.first = path;
     http.seen = 0;
-    // if this boot ends early, the next one starts with the first image
+    // if this boot ends early, the next starts with the first image
     save(trip, 0);
   }
   return http.seen!++ >= http.turn;
@@ -62,7 +62,7 @@ function noteTime(trip: DeliveryTrip, turn: number): void {
   save(trip, turn);
 }
 
-/** @param image one that was refused before */
+/** @param image refused before */
 export function isRefused(trip: DeliveryTrip, image: Image): boolean {
   recall(trip);
   const http = trip.http;

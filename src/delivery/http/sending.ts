@@ -17,17 +17,17 @@ export function createHttpSendHandlers(trip: MethodTrip): Handlers {
       const image = trip.attempt.image;
       const startMs = trip.clock.now();
       function sent(end: End, fault?: Fault): void {
-        // filler may be on the server in the image's place; from the modem only whole images go
+        // filler may be on the server in the image's place; the modem sends only whole images
         if (image.isLive) { /* the image itself is another upload */ }
         else if (fault && image.isDoubtful && (isLoss(fault.code) || isOfCard(fault.code))) trip.http.spoilt = image.path;
         else if (end === 'done') trip.http.spoilt = '';
-        // the engine has a timeout by its manual and may report it as a network fault; a socket waits longer
+        // the engine may report its timeout as a network fault; a socket waits longer
         const isTooSlow = !!fault && (fault.code === 'server-timeout' || (fault.code === 'network' && trip.clock.now() - startMs > patientMs));
         if (isTooSlow && !image.isDoubtful) trip.http.tooSlow = image.path;
         onEnd(end, fault);
       }
       const method = trip.throttle.method;
-      // bytes that end a data phase after a power cut may become part of the server's copy
+      // bytes that end a data phase after a power cut may become part of the copy
       image.isDoubtful = method.name === 'stream';
       if (!trip.source.begin(image, trip.attempt.date, image.isDoubtful, isToGo(trip.config['images.afterUpload'], image))) onEnd('refused', newFault('journal', homeFolder));
       else if (image.isDoubtful) streamImage(trip, sent);

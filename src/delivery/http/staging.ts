@@ -1,4 +1,4 @@
-// Copies the body of an image's request into the modem's memory or drive for its HTTP engine.
+// Copies an image's request body into the modem for its HTTP engine.
 
 import type { End, Handlers, OnEnd } from '../../at/step';
 import { newFault, type Fault } from '../../fault';

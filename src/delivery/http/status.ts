@@ -1,4 +1,4 @@
-// Meaning of a status: the server's (RFC 9110), or from 600 on the modem's.
+// Meaning of a status: the server's (RFC 9110), or the modem's from 600 on.
 
 import { newFault, type Fault, type FaultCode } from '../../fault';
 import type { DeliveryTrip } from '../deliverytrip';
@@ -7,7 +7,7 @@ export function isSuccess(status: number): boolean {
   return status >= 200 && status < 300;
 }
 
-/** No retry helps: the server refuses the address or this image. Other images may succeed. */
+/** No retry helps: the server refuses the address or this image, perhaps no others. */
 export function isFinal(status: number): boolean {
   return [404, 405, 409, 410, 411, 413, 414, 415, 422].indexOf(status) >= 0;
 }
@@ -29,7 +29,7 @@ export function faultOf(trip: DeliveryTrip, status: number, where: string, line:
   return newFault(status >= 600 ? (http.codeOf && http.codeOf(status)) || 'server-closed' : codeOfServer(status), where, line);
 }
 
-/** Queries are refused for good; 408 and 429 are temporary. */
+/** Refused for good; 408 and 429 are temporary. */
 export function isHidden(status: number): boolean {
   return status === 501 || (status >= 300 && status < 500 && status !== 408 && status !== 429);
 }

@@ -1,4 +1,4 @@
-// A request to a URL that a person typed, over a separate socket. Keeps its variables apart from the next image.
+// A request to a URL that a person typed, over its own socket, with variables apart from the next image.
 
 import type { End, OnEnd } from '../../at/step';
 import { addressOf, type Address } from '../../config/url';

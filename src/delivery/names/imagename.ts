@@ -15,7 +15,7 @@ function fill(trip: DeliveryTrip, template: string, image: Image, time: string):
   return fillName(template, { device: trip.config['device'], path: path, name: image.name, as: image.as || image.name, time: time });
 }
 
-/** Whether the image is below `images.folder`: a person may send files from elsewhere on the card. */
+/** A person may send files from outside `images.folder`. */
 function isOurs(trip: DeliveryTrip, image: Image): boolean {
   if (!trip.config['images.name']) return false;
   const root = rootOf(trip.config['images.folder']);
@@ -32,7 +32,7 @@ function plainName(trip: DeliveryTrip, image: Image): { name: string; isTimed: b
 
 const fixedKeys = ['images.live', 'report.name', 'remote.name'] as const;
 
-/** The fixed name of the live picture, of the report, or of the settings; empty: none. */
+/** Fixed name of the live picture, the report, or the settings; empty: none. */
 export function fixedName(trip: DeliveryTrip, key: typeof fixedKeys[number]): string {
   return trip.config[key] && fillName(trip.config[key], { device: trip.config['device'], path: '', name: '', as: '', time: '' }) || '';
 }
@@ -55,7 +55,7 @@ function keepOffFixed(trip: DeliveryTrip, image: Image): void {
   if (!image.to && isFixed(trip, name)) image.to = numbered(name, trip.hash(image.path));
 }
 
-/** Sets `image.to`; to be called once its file is complete. */
+/** Sets `image.to`, once its file is complete. */
 export function nameImage(trip: DeliveryTrip, image: Image): void {
   if (image.isLive) image.to = image.to || fixedName(trip, image.isReport ? 'report.name' : 'images.live');
   else if (isOurs(trip, image)) nameByTemplate(trip, image);
@@ -68,7 +68,7 @@ function nameByTemplate(trip: DeliveryTrip, image: Image): void {
   function claim(of: Image, onNew: (to: string) => void): string {
     return trip.source.claim(of, function (n) { return numbered(plain.name, n + from); }, onNew);
   }
-  // images before this one in the card's order get their names first
+  // earlier images in the card's order get their names first
   const others = image.to ? [] : trip.source.earlier(image);
   let same = 0;
   while (same < others.length && plainName(trip, others[same]!).name === plain.name) same++;
@@ -78,7 +78,7 @@ function nameByTemplate(trip: DeliveryTrip, image: Image): void {
   });
 }
 
-/** The folder below `ftp.directory`, made safe; undefined: as on the card. Before its file is complete, only its length counts. */
+/** Folder below `ftp.directory`, made safe; undefined: as on the card. Before its file is complete, only its length counts. */
 export function folderNamed(trip: DeliveryTrip, image: Image, rule: Rule): string | undefined {
   if (!(image.to && (image.isLive || hasFixed(trip))) && !isOurs(trip, image)) return undefined;
   const parts = (image.to || fill(trip, trip.config['images.name'], image, anyTime)).split('/');

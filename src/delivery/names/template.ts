@@ -1,4 +1,4 @@
-// Fills templates of config.json: `ftp.directory`, `images.name`; `http.url` and `http.form` by request/address.ts.
+// Templates of config.json: `ftp.directory`, `images.name`; `http.url` and `http.form` by request/address.ts.
 
 import { find } from '../../text';
 
@@ -9,7 +9,7 @@ export interface TemplateValues {
   device: string;
   /** The image's folders, with a slash at the end; empty: none. */
   path: string;
-  /** Name on the card; `as`: the name that the server gets if there is no template. */
+  /** `as`: the server's name for it if there is no template. */
   name: string;
   as: string;
   /** yyyymmddHHMMSS */
@@ -30,12 +30,12 @@ export function fillTemplate(template: string, value: (placeholder: string) => s
   return template.replace(/\{(\w+)\}/g, function (_all: string, placeholder: string) { return value(placeholder); });
 }
 
-/** Value of `device`, `yyyy`, `mm` or else `dd`. @param date yyyymmdd, or longer */
+/** @param placeholder `device`, `yyyy`, `mm` or `dd` @param date yyyymmdd, or longer */
 export function valueOf(placeholder: string, device: string, date: string): string {
   return placeholder === 'device' ? device : placeholder === 'yyyy' ? date.slice(0, 4) : placeholder === 'mm' ? date.slice(4, 6) : date.slice(6, 8);
 }
 
-/** `ftp.directory` with its placeholders filled. @param date yyyymmdd */
+/** @param date yyyymmdd */
 export function directoryOf(template: string, device: string, date: string): string {
   return fillTemplate(template, function (placeholder) { return valueOf(placeholder, device, date); });
 }
@@ -64,7 +64,7 @@ export function timeIn(template: string): number {
   }, -1);
 }
 
-/** The template of images without a time: the folders before the first one with a time, then stem and size. */
+/** Template of images without a time: the folders before the first one with a time, then stem and size. */
 export function untimed(template: string, size: number): string {
   const cut = template.slice(0, timeIn(template)).lastIndexOf('/') + 1;
   const ending = endingOf(template.slice(template.lastIndexOf('/') + 1));

@@ -1,39 +1,39 @@
-// Narrows down the speed that a modem takes. A line rate (AT+IPR) needs no timers; between two rates, chunks.
+// Narrows down the modem's speed. A line rate (AT+IPR) needs no timers; between two rates, chunks.
 
 import { mostBaud } from '../../link/baud';
 import { usualSlackBytes } from '../../payload/pacer';
 import type { DeliveryTrip, MethodTrip } from '../deliverytrip';
 import type { ProbeResult } from './probe';
 
-/** Slowest pace to try, in bytes a second: 9,600 baud. The vendor's example has 1,700. */
+/** Slowest pace to try, bytes a second: 9,600 baud. The vendor's example has 1,700. */
 const leastPace = 960;
-/** A rate near the modem's speed needs no timers. */
+/** A line rate so near the modem's speed is used without timers. */
 const nearRate = 0.9;
 const measured = 1.02;
-/** A pace by chunks is this share of the measured speed: an image is longer than a probe. */
+/** A pace by chunks is a bit slower than measured: an image is longer than a probe. */
 const margin = 0.95;
 /** Share of a lossy speed that is tried next. */
 const slower = 0.9;
-/** Ratio of a bad speed to a good one that ends the search. */
+/** The search ends at this ratio of a bad speed to a good one. */
 const nearEnough = 1.18;
 /** Highest ratio of the next speed to a good one. */
 const upwards = 2;
 const mostProbes = 8;
-/** If a larger share was lost, the estimated speed is not reliable. */
+/** Above this loss, the estimated speed is unreliable. */
 const believedShare = 0.45;
 /** A reliable estimate may be too low by this factor. */
 const believed = 1.2;
-/** A probe that was slower than its pace by more than this factor measured the engine, not the modem. */
+/** A probe slower than its pace by more than this measured the engine, not the modem. */
 const steady = 1.15;
 const heldUp = 1.5;
-/** Share of a bad speed below which a speed is another one. */
+/** Speeds this near each other are the same. */
 const clearly = 0.99;
-/** If a much slower pace loses as large a share, the cause is noise. */
+/** A much slower pace that loses as large a share: noise. */
 const clearlySlower = 0.6;
 const mostShare = 0.3;
 const sameShare = 0.5;
 
-/** Line rate, and bytes a second; 0: line rate. */
+/** 0: line rate, else bytes a second. */
 export interface Speed {
   baud: number;
   pace: number;
@@ -55,7 +55,7 @@ export function candidate(trip: DeliveryTrip, takes: number, tooFast: number, sl
   return { baud: rates[0]!, pace: 0, slack: 0 };
 }
 
-/** A line rate, if it is not known to be too fast; else chunks. */
+/** A line rate, unless too fast; else chunks. */
 function choose(trip: DeliveryTrip, takes: number, tooFast: number, slack: number): Speed {
   const best = candidate(trip, takes, tooFast, slack);
   const safe = trip.link.modem.rates().filter(function (rate) { return rate / 10 <= takes; }).pop();
@@ -64,15 +64,15 @@ function choose(trip: DeliveryTrip, takes: number, tooFast: number, slack: numbe
   return best.pace && best.baud / 10 < tooFast * clearly ? { baud: best.baud, pace: 0, slack: 0 } : best;
 }
 
-/** Whether the engine sends no faster than at the good speed. */
+/** The engine sends no faster than at the good speed. */
 function isHeldUp(speed: Speed, verdict: ProbeResult, good: Speed | undefined): good is Speed {
   return verdict.went * heldUp < bytesOf(speed) && !!good && bytesOf(good) >= verdict.went;
 }
 
-/** The search so far: limits of the modem's speed. */
+/** The search so far. */
 interface Bounds {
   best(): Speed | undefined;
-  /** The next speed to probe; undefined if the best one is hardly slower. */
+  /** Undefined: hardly faster than the best one. */
   next(): Speed | undefined;
   /** A speed for modems that cannot be probed. */
   guess(): Speed;
@@ -85,7 +85,7 @@ export function createBounds(trip: MethodTrip): Bounds {
   const lostAt = trip.throttle.tooFast;
   const lostShare = trip.throttle.lostShare;
   const arrived = trip.throttle.takes;
-  // a slow network may limit a stream, which no probe shows
+  // a slow network may limit a stream: no probe shows that
   const isOwn = trip.throttle.method.name !== 'stream' || lostShare > believedShare;
   let takes = arrived;
   let tooFast = isOwn ? lostAt : Math.min(lostAt, arrived * believed);
@@ -102,7 +102,7 @@ export function createBounds(trip: MethodTrip): Bounds {
     good = speed;
     const isNear = isMeasured && bytesOf(speed) >= takes * nearRate;
     if (left <= 0 || isNear || tooFast / bytesOf(speed) <= nearEnough || verdict.went * heldUp < bytesOf(speed)) return speed;
-    // the loss at the first speed says little about the next
+    // the first speed's loss says little about the next
     const above = Math.min(Math.max(arrived, bytesOf(speed) * nearEnough), bytesOf(speed) * upwards);
     takes = tooFast < lostAt ? Math.sqrt(bytesOf(speed) * tooFast) : Math.min(Math.sqrt(bytesOf(speed) * tooFast), above);
     return undefined;
@@ -111,7 +111,7 @@ export function createBounds(trip: MethodTrip): Bounds {
   function takeLost(speed: Speed, verdict: ProbeResult): Speed | undefined {
     isMeasured = verdict.went * steady >= bytesOf(speed);
     let isNear = false;
-    // the modem took more when the pace was faster: it pauses, so its buffer must stay free
+    // it took more at a faster pace: it pauses, so its buffer must stay free
     if (bytesOf(speed) < taken * clearly) slack = 0;
     taken = Math.max(taken, verdict.takes);
     if (speed.slack && verdict.takes >= bytesOf(speed) * slower) slack = 0;
@@ -139,7 +139,7 @@ export function createBounds(trip: MethodTrip): Bounds {
       return verdict.how !== 'good' && lostShare <= mostShare && verdict.share > 0 && verdict.share >= lostShare * sameShare && isSlower;
     },
     take: function (speed, verdict) {
-      // one loss by chance proves nothing, so the probe is repeated
+      // one loss by chance proves nothing
       const isChance = verdict.how === 'noise' && !hasNoise;
       hasNoise = isChance;
       if (isChance) return undefined;

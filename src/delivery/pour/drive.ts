@@ -1,4 +1,4 @@
-// The modem's drive, and which upload method to use after failures.
+// The modem's drive, and the upload method after failures.
 
 import type { OnEnd } from '../../at/step';
 import type { Fault } from '../../fault';
@@ -14,7 +14,7 @@ function numberOf(text: string | undefined): number | undefined {
   return digits ? +digits[0] : undefined;
 }
 
-/** Free bytes when the drive was found; undefined: unknown. */
+/** When the drive was found; undefined: unknown. */
 function roomOf(trip: DeliveryTrip): number | undefined {
   const all = numberOf(trip.variables['driveBytes']);
   const used = numberOf(trip.variables['usedBytes']);
@@ -48,8 +48,8 @@ export function methodsInUse(trip: DeliveryTrip): Method[] {
 }
 
 /**
- * A refused method is not retried: for this image, or for all if it does not exist or writes no files. A refusal without a reason
- * may mean a missing command.
+ * A refused method is not retried: for this image, or for all if it does not exist or writes no files. A refusal without a reason may
+ * mean a missing command.
  */
 export function noteRefusal(trip: MethodTrip, fault: Fault | undefined): void {
   const method = trip.throttle.method;
@@ -62,12 +62,12 @@ export function noteRefusal(trip: MethodTrip, fault: Fault | undefined): void {
   else if (isMute || code === 'modem-full' || code === 'copy-missing' || code === 'file-missing' || code === 'content-differs') trip.throttle.refusedMethod = method.why + trip.attempt.image.path;
 }
 
-/** Whether this boot ended a deep sleep: a sleeping camera boots before each round. */
+/** A sleeping camera boots before each round. */
 export function wasWoken(trip: DeliveryTrip): boolean {
   return trip.sleep.wasAsleep() || (!!trip.sleep.wasMoved && trip.sleep.wasMoved());
 }
 
-/** Name of the note that lists the methods given up, after the modem's mark. */
+/** Note of the methods given up, after the modem's mark. */
 const noteOfMethods = 'ways';
 
 function failedMethods(trip: DeliveryTrip): string {
@@ -79,7 +79,7 @@ function failedMethods(trip: DeliveryTrip): string {
   return trip.throttle.failedMethods;
 }
 
-/** After `upload.attempts` consecutive failures by a method, the next one is used; after the last, the first again. */
+/** After `upload.attempts` consecutive failures, the next method is used; after the last, the first. */
 export function noteFailure(trip: DeliveryTrip, fault: Fault): void {
   const throttle = trip.throttle;
   const method = throttle.method;

@@ -1,4 +1,4 @@
-// An image's bytes as a payload: the pace, the timeout of OK, and the progress that the console shows.
+// An image's bytes as a payload: pace, timeout of OK, and progress for the console.
 
 import type { Payload } from '../../at/task';
 import { createPayload, partBytes } from '../../payload/reader';
@@ -13,7 +13,7 @@ export function isOfCard(code: string): boolean {
   return code === 'image-unreadable' || code === 'image-changed';
 }
 
-/** Chunk size while the modem sends another image: its results must be read soon. */
+/** While the modem sends another image: its results must be read soon. */
 export const shortChunkBytes = 256;
 
 /** Longest delay of OK: these ms, plus this share of the payload's time or this factor of the latest delay. */
@@ -21,7 +21,7 @@ const okMs = 500;
 const okShare = 0.1;
 export const lateShare = 1.5;
 
-/** A time in which even the slowest line carries a part or slice. */
+/** The slowest line carries a part or slice in this time. */
 const partMs = 10000;
 
 export function okMsFor(trip: DeliveryTrip, bytes: number): number {
@@ -33,7 +33,7 @@ export function imagePayload(trip: DeliveryTrip, of: Pick<Image, 'path' | 'size'
   const last = to || of.size;
   trip.memory();
   const sum = trip.throttle.method && trip.throttle.method.hasSum ? createSum(trip.uart.bytesOf, function (text) { trip.variables['sum'] = text; }) : undefined;
-  // a separate function, whose instructions the bench counts
+  // separate, so that the bench counts its instructions
   const poured = /* @__NOINLINE__ */ createPayload(trip.source, trip.uart, trip.clock, {
     path: of.path, size: of.size, from: from, to: last,
     baud: trip.link.baud, pace: trip.throttle.pace, slack: trip.throttle.slack, chunk: chunk || 0,

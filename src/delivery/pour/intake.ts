@@ -1,4 +1,4 @@
-// Unfinished data phases: how fast the modem takes filler.
+// How fast the modem takes filler in an unfinished data phase.
 
 import { fillPace, type Phase } from '../../link/drain';
 import type { Modem, Method } from '../../modem/modem';
@@ -12,12 +12,12 @@ function leastIntake(trip: DeliveryTrip): number {
   return trip.uart.hasFlow() ? leastTakenByRts : leastTaken;
 }
 
-/** Bytes a second; slow after a loss. @param share of the pace */
+/** Slow after a loss. @param share of the pace */
 export function fillerPace(trip: DeliveryTrip, share: number): number {
   return trip.throttle.tooFast || !trip.throttle.pace ? fillPace : trip.throttle.pace * share;
 }
 
-/** Least bytes a second: a fifth below the known speed. */
+/** A fifth below the known speed. */
 function leastFill(trip: DeliveryTrip): number {
   const isKnown = !trip.throttle.tooFast && !trip.uart.hasFlow() && (trip.throttle.pace || trip.link.smooth > 0);
   return Math.max(leastIntake(trip), isKnown ? Math.min(fillerPace(trip, 0.5), trip.link.baud / 10) * 0.8 : 0);

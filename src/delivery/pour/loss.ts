@@ -1,4 +1,4 @@
-// A payload without confirmation: are bytes lost, how many, by noise or by pace?
+// A payload without confirmation: were bytes lost, how many, by noise or pace?
 
 import { resultsOf, wantsOf } from '../../at/row';
 import type { OnEnd, Step } from '../../at/step';
@@ -10,14 +10,14 @@ import { runRows } from '../imagescript';
 import { phaseOf } from './intake';
 
 const chanceBytes = 4;
-/** Up to these bytes, or this share, it may be noise or pace: a second loss decides. */
+/** A loss up to these bytes, or this share, may be noise or pace: a second one decides. */
 const fewBytes = 16;
 const fewShare = 0.004;
 /** Noise does not shrink with the speed. */
 const half = 0.5;
-/** Receive buffer before the first loss (SIM7600 UART note 3.1.2). */
+/** The first loss comes after a full receive buffer (SIM7600 UART note 3.1.2). */
 const bufferBytes = 512;
-/** Limit of the estimate after a loss. */
+/** Limit of an estimate, as a share of the lossy speed. */
 const mostOfSpeed = 0.97;
 export const noisyTries = 2;
 
@@ -37,7 +37,7 @@ export interface Loss {
   drained?: Drained;
 }
 
-/** Filler went out after a loss: the server may have it in the image's place. */
+/** Filler went out after a loss, perhaps into the server's file. */
 export function isLoss(code: string): boolean {
   return code === 'bytes-lost' || code === 'line-noise';
 }
@@ -66,7 +66,7 @@ function tellNoise(trip: DeliveryTrip, loss: Loss): FaultCode {
 /** Noise leads to another try, too fast a pace to a search. */
 export function judgeLoss(trip: DeliveryTrip, loss: Loss): FaultCode {
   const isFew = isNoise(loss.lost, loss.bytes);
-  // without a probe, slices show noise
+  // if nothing can be probed, slices show noise
   const canProbe = trip.link.modem.methods().some(function (method) { return method.name === 'efs'; });
   if (loss.lost <= chanceBytes || (isFew && (!trip.throttle.noise || !canProbe))) return tellNoise(trip, loss);
   trip.throttle.tooFast = speedOf(trip);
@@ -86,7 +86,7 @@ function awaitResult(trip: DeliveryTrip, row: Step, bytes: number, onEnd: OnEnd)
   }
   const heard = trip.chat.heard();
   const waiting: Step = { want: wants, ms: row.ms, refusedAs: row.refusedAs!, missing: row.missing! };
-  // the row's own query needs an OK first, so AT replaces it
+  // the row's own query needs an OK; AT does not
   if (row.ask) Object.assign(waiting, { say: 'AT', want: ['OK'].concat(wants), ask: row.ask });
   trip.chat.listen('');
   runRows(trip, [waiting], bytes, onEnd, undefined, heard);
@@ -118,7 +118,7 @@ export function settleLoss(trip: DeliveryTrip, payload: Lossy, fault: Fault, onE
   else if (payload.row.escape) onEnd('broken', fault);
   else {
     listenFor(trip, payload.row);
-    // a modem that acknowledges parts still waits for the rest
+    // after acknowledged parts, it still waits for the rest
     const rest = payload.row.ack ? trip.attempt.phaseRest || 0 : 0;
     drain(trip, phaseOf(trip, trip.attempt.phaseBytes + rest, true, isMute), function (drained) {
       if (drained.missing === undefined) onEnd('broken', newFault('silent', 'AT'));
@@ -127,13 +127,13 @@ export function settleLoss(trip: DeliveryTrip, payload: Lossy, fault: Fault, onE
   }
 }
 
-/** Later waits are half as long again. */
+/** The next wait is half as long again. */
 export function learnLate(trip: DeliveryTrip, ms: number): void {
   trip.throttle.lateMs = Math.max(trip.throttle.lateMs, ms);
   trip.log.info('modem', 'its OK came ' + (ms / 1000).toFixed(1) + ' s late; from now on the firmware waits that long');
 }
 
-/** Filler also replaced unsent bytes; only long pieces count those. */
+/** Filler replaced unsent bytes, too; only long pieces count those. */
 function judgeAcknowledged(trip: DeliveryTrip, payload: Lossy, loss: Loss): FaultCode {
   const least = Math.max(0, loss.lost - lastPieceBytes);
   if (least <= chanceBytes) return tellNoise(trip, loss);

@@ -22,7 +22,7 @@ function recall(trip: MethodTrip): void {
   trip.throttle.slack = +trip.notes.get('slack') || 0;
   trip.throttle.paceOf = now;
   trip.throttle.tooFast = trip.throttle.losses = 0;
-  // no search ends so far below the line rate, so the pace is outdated
+  // no search ends so far below the line rate: the pace is outdated
   const isOld = pace > 0 && pace * 2 < line;
   trip.throttle.sinceProbe = isOld || (pace > 0 && hasProbe(trip) && trip.random() * bootsUntilProbe < 1) ? imagesUntilProbe : 0;
 }
@@ -31,7 +31,7 @@ export function isProbeDue(trip: DeliveryTrip): boolean {
   return trip.throttle.tooFast > 0 || trip.throttle.sinceProbe > imagesUntilProbe;
 }
 
-/** Called before an image's bytes go into the modem. */
+/** Call before an image's bytes go into the modem. */
 export function settlePace(trip: MethodTrip, onEnd: OnEnd): void {
   if (trip.throttle.method.confirms === 'slices') {
     onEnd('done');

@@ -1,4 +1,4 @@
-// Measures the modem's speed with a scratch file, staged like an image and deleted.
+// Measures the modem's speed by a scratch file, staged like an image and deleted.
 
 import type { OnEnd, Script } from '../../at/step';
 import type { Payload } from '../../at/task';
@@ -10,7 +10,7 @@ import { scriptOf, scriptValue, underName } from '../imagescript';
 import { phaseOf } from './intake';
 import { isNoise, learnLate, speedOf, takenPerSecond, type Loss } from './loss';
 
-/** Duration and limits of a probe: a receive buffer of 512 bytes hides the first losses. */
+/** Duration and limits: a receive buffer of 512 bytes hides the first losses. */
 const probeMs = 2000;
 const leastBytes = 6144;
 const mostBytes = 32768;
@@ -22,11 +22,11 @@ export interface ProbeResult {
   how: 'good' | 'noise' | 'lost' | 'none' | 'broken';
   takes: number;
   share: number;
-  /** Bytes a second sent; below the pace if the engine was slow. */
+  /** Bytes a second as sent; below the pace if the engine was slow. */
   went: number;
 }
 
-/** Whether the method takes a whole file at any pace. */
+/** The method takes a whole file at any pace. */
 export function canProbe(method: Method): boolean {
   return (method.script('stage', leastBytes) || []).some(function (row) { return !!row.pour && !row.slice && !row.ack; });
 }
@@ -82,7 +82,7 @@ function run(trip: DeliveryTrip, script: Script, bytes: number, onEnd: OnEnd): v
 }
 
 function sizeOf(trip: DeliveryTrip, method: Method): number {
-  // if images lose bytes though probes did not, a probe must be as long as the image
+  // images lost bytes though probes did not: a probe as long as the image
   const longest = trip.throttle.losses > 1 && trip.attempt.image ? Math.max(trip.attempt.image.size, mostBytes) : mostBytes;
   const wanted = Math.floor(speedOf(trip) * probeMs * Math.pow(4, Math.max(0, trip.throttle.losses - 1)) / 1000);
   return Math.min(method.most, longest, Math.max(leastBytes, wanted));

@@ -1,4 +1,4 @@
-// Searches for the speed that a modem takes, by probes.
+// Finds the modem's speed by probes.
 
 import type { End, OnEnd } from '../../at/step';
 import { newFault, type Fault } from '../../fault';
@@ -51,7 +51,7 @@ function giveUpAsNoise(trip: MethodTrip, before: Speed, onEnd: OnEnd): void {
   apply(trip, before, function (end, fault) { onEnd(end === 'broken' ? end : 'done', fault); });
 }
 
-/** Searches among the line rates, then between two of them by chunks. */
+/** Tries line rates, then chunks between two of them. */
 function search(trip: MethodTrip, method: Method, onEnd: OnEnd): void {
   const before = present(trip);
   const bounds = createBounds(trip);
@@ -97,7 +97,7 @@ function raise(trip: MethodTrip, method: Method | undefined, onEnd: OnEnd): void
   const wanted = faster(trip);
   trip.throttle.sinceProbe = 0;
   if (!wanted) onEnd('done');
-  // if nothing can be probed, an image tests the pace, unless the drive is unknown yet
+  // without a probe, an image tests the pace, unless the drive is unknown yet
   else if (!method && hasProbe(trip)) onEnd('done');
   else if (!method) settleAt(trip, wanted, onEnd);
   else apply(trip, wanted, function (end, fault) {

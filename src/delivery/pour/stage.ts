@@ -1,4 +1,4 @@
-// A copy of an image in the modem: a former one is deleted first, and lost bytes are counted.
+// A copy of an image in the modem: deletes a former one first, and counts lost bytes.
 
 import type { OnEnd } from '../../at/step';
 import type { ScriptName } from '../../modem/modem';
@@ -17,7 +17,7 @@ export function withLoss(trip: ImageTrip, script: ScriptName, onEnd: OnEnd): OnE
   };
 }
 
-/** A former copy is deleted first: a modem may not replace it. */
+/** A modem may not replace a former copy. */
 function mayHaveCopy(trip: MethodTrip): boolean {
   const isUnsure = trip.copies.unsure > 0 && !!trip.link.modem.overlapsPut;
   if (trip.copies.unsure) trip.copies.unsure--;

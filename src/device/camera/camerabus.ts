@@ -1,15 +1,15 @@
-// The buses to an SPI camera: the chip's hardware, or on a desktop two pipes that carry both.
+// Buses of an SPI camera: hardware, or on a desktop two pipes.
 
 import { spiBoard as board } from 'board';
 import type { CameraBus } from '../../ports';
 import { askPipes, openPipes } from './camerapipes';
 
-/** Rate of SPI; both families of cameras support it. */
+/** Both families of cameras support it. */
 const baud = 8000000;
-/** Rate of I2C. The sensor supports four times that, breadboard wires not always. */
+/** The sensor supports four times that, breadboard wires not always. */
 const bitrate = 100000;
 
-/** The bytes read without a camera: the line stays high. */
+/** Without a camera the line stays high. */
 function ones(count: number): Uint8Array {
   return new Uint8Array(count).fill(0xff);
 }
@@ -40,7 +40,7 @@ function createPipeBus(): CameraBus {
   };
 }
 
-/** CS is high before it is an output, because low starts a command, and before the clock is an output. */
+/** First CS high, since low starts a command; the clock last. */
 function takePins(): void {
   if (board.engine !== 'esp32') return;
   const spi = board.camera.spi;
@@ -51,7 +51,7 @@ function takePins(): void {
   if (i2c) I2C1.setup({ scl: i2c.scl, sda: i2c.sda, bitrate: bitrate });
 }
 
-/** High lines would power a camera whose supply is off. */
+/** High lines would power a camera without supply. */
 function letGo(): void {
   if (board.engine !== 'esp32') return;
   const spi = board.camera.spi;

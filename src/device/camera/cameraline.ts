@@ -1,10 +1,10 @@
-// The line to a serial camera: the UART that the modem does not use, or a terminal on a desktop.
+// The UART that the modem does not use, or a terminal on a desktop.
 
 import { serialBoard as board } from 'board';
 import type { CameraLine } from '../../ports';
 import { mostAtOnce } from '../start/flaws';
 
-/** Espruino for Linux prints `No baud rate defined for device` for these rates, and keeps the old rate. */
+/** Espruino for Linux prints `No baud rate defined for device`, and keeps the old rate. */
 function isMissing(baud: number): boolean {
   return board.engine === 'linux' && (baud === 14400 || baud === 28800);
 }
@@ -33,7 +33,6 @@ export function createCameraLine(): CameraLine {
     mostAtOnce: mostAtOnce(),
     open: function (baud) {
       const isClosed = !rate;
-      // on a desktop, each setup hangs up briefly
       if (rate !== baud && !isMissing(baud)) port.setup(baud, wiresOf());
       rate = baud;
       if (!isClosed) return;
@@ -50,8 +49,8 @@ export function createCameraLine(): CameraLine {
     close: function () {
       rate = 0;
       listen();
-      // The high TX would power a camera whose supply is off; a floating RX would give noise. `unsetup` prints an error on
-      // this chip and releases nothing (jshPinSetState in 2v26 to 2v29 and later)
+      // A high TX would power a camera without supply; a floating RX gives noise. `unsetup` prints an error here and releases nothing
+      // (jshPinSetState in 2v26 to 2v29 and later)
       if (board.engine === 'esp32' && board.camera.supply) {
         pinMode(new Pin(board.camera.uart.tx), 'input');
         pinMode(new Pin(board.camera.uart.rx), 'input_pulldown');

@@ -1,14 +1,14 @@
 import { cameraBoard as board, motionBoard } from 'board';
 import type { CameraPins } from '../../ports';
 
-/** Polling interval: on a desktop the sensor is a file. */
+/** On a desktop the sensor is a polled file. */
 const lookMs = 500;
-/** Shorter pulses are no motion: D36 and D39 drop briefly when the chip's radio or ADC starts. */
+/** D36 and D39 drop briefly when the chip's radio or ADC starts. */
 const debounceMs = 50;
 
 /**
- * After a wake-up by a pin, the RTC owns it and no watch sees it (ESP-IDF, sleep modes). The engine has no rtc_gpio_deinit,
- * so this clears the bit …_MUX_SEL (rtc_io_reg.h); the table has pin, register and bit.
+ * After a wake-up by a pin, the RTC owns it and no watch sees it (ESP-IDF, sleep modes). The engine has no rtc_gpio_deinit, so this
+ * clears the bit …_MUX_SEL (rtc_io_reg.h); the table has pin, register and bit.
  */
 function takeBack(pin: string): void {
   const places = ' D36 7c 27 D39 7c 24 D34 80 26 D35 80 15 D25 84 17 D26 88 17 D32 8c 17 D33 8c 18 '
@@ -31,7 +31,7 @@ export function createCameraPins(): CameraPins {
     }
   }
 
-  /** Calls `take` when motion begins. @returns a function that stops it */
+  /** @returns a function that stops it */
   function look(path: string, take: () => void): () => void {
     let wasMoving = isMoving(path);
     const timer = setInterval(function () {

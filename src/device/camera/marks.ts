@@ -1,5 +1,5 @@
-// Marks of the picture folders, in a Storage file of the image: two bytes a number, written once, into erased flash. No
-// Storage file is created, moved or deleted in the field: a power cut during that erases all of Storage.
+// Marks of the picture folders, in a Storage file of the image: two bytes a number, written once into erased flash. Creating, moving or
+// deleting Storage files is unsafe: a power cut then erases all of Storage.
 
 import type { FolderMarks } from '../../ports';
 
@@ -9,7 +9,7 @@ const unused = '\xff\xff';
 
 /** @param random returns 0 to below 1 */
 export function createFolderMarks(random: () => number): FolderMarks {
-  /** 1 to 254: neither erased flash nor fully written flash. */
+  /** 1 to 254: neither erased nor fully written flash. */
   function byte(): string {
     return String.fromCharCode(1 + Math.floor(random() * 254));
   }
@@ -20,7 +20,7 @@ export function createFolderMarks(random: () => number): FolderMarks {
 
   return {
     highest: function () {
-      // on the chip this is a view on the flash, not a copy
+      // on the chip a view on the flash, no copy
       const all = require('Storage').read(name) || '';
       let at = all.length;
       while (at > 0 && all[at - 1] === '\xff') at--;
@@ -31,7 +31,7 @@ export function createFolderMarks(random: () => number): FolderMarks {
       return found && found.length === 2 && found !== unused ? (found.charCodeAt(0) * 256 + found.charCodeAt(1)).toString(16) : '';
     },
     mark: function (folder) {
-      // check first, to avoid an exception
+      // avoids an exception
       if (read(folder) !== unused) return false;
       try {
         return require('Storage').write(name, byte() + byte(), 2 * folder);

@@ -3,10 +3,10 @@
 import { board } from 'board';
 import type { Files, PictureFiles, Writer } from '../../ports';
 
-/** Block size of a desktop's file system, which reserves no space for holes between blocks. */
+/** A desktop's file system reserves no space for holes between blocks. */
 const blockBytes = 4096;
 
-/** A separate function: a nested one would keep the outer scope in memory until the file is closed. */
+/** A nested function would keep the outer scope until the file is closed. */
 function createWriter(file: EngineFile): Writer {
   const setFlags = E.setFlags;
   const unsynced = { unsyncFiles: 1 as const };
@@ -14,8 +14,7 @@ function createWriter(file: EngineFile): Writer {
   return {
     write: function (bytes) {
       let count = 0;
-      // The directory is written only at the end: this saves two thirds of the time, and no partial file is visible. All
-      // other writes are synced.
+      // The directory is written at the end: saves two thirds of the time, and no partial file is visible. Other writes are synced.
       setFlags(unsynced);
       try {
         count = file.write(bytes);
@@ -54,13 +53,13 @@ export function keepPictures(files: Files): PictureFiles {
     }
   }
 
-  // prototype, because a copy would store each method again
+  // prototype: a copy would store each method again
   return Object.assign(Object.create(files) as Files, {
     create: function (path: string) {
       const file = begin(path);
       return file && createWriter(file);
     },
-    // The engine cannot query free space. A write past a file's end allocates clusters up to there, if there are any.
+    // The engine cannot query free space. A write past a file's end allocates the clusters up to there.
     hasRoom: function (path: string, bytes: number) {
       const file = begin(path);
       if (!file) return false;

@@ -17,7 +17,7 @@ export function findFlaws(): typeof engine.flaws {
   return engine.flaws.filter(function (flaw) { return build >= flaw.from && build < flaw.below; });
 }
 
-/** Bytes of one burst on a serial line that reach the program. */
+/** Bytes of one serial burst that reach the program. */
 export function mostAtOnce(): number {
   return findFlaws().reduce(function (most, flaw) { return flaw.keptBytes || most; }, ringBytes);
 }

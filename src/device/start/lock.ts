@@ -1,12 +1,12 @@
-// The console's lock. The engine's own permits unlimited guesses, and is open until it is set. This one stores a digest of
-// the password on the chip, so the next start is locked before the card is read.
+// The engine's own lock permits unlimited guesses, and is open until it is set. This one stores a digest of the password on the chip, so
+// the next start is locked before the card is read.
 
 import { consolePort, print, prompt, random } from '../system';
 
-/** Storage file of the image (firmware/engine/engine.js, `image.kept`), for records that are written into erased flash. */
+/** Storage file (firmware/engine/engine.js, `image.kept`) for records, written into erased flash. */
 const name = '.lock';
 const records = 32;
-/** A record: salt, start of the password's SHA-256, kind. The kind is written last, so a torn record has none. */
+/** A record: salt, start of the password's SHA-256, kind. Kind comes last, so a torn record has none. */
 const saltBytes = 3;
 const digestBytes = 16;
 const recordBytes = saltBytes + digestBytes + 1;
@@ -14,9 +14,9 @@ const erased = '\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff
 const locked = 'L';
 const opened = 'O';
 
-/** Characters of a line; passwords are shorter. */
+/** Passwords are shorter. */
 const longestLine = 64;
-/** Longest delay. The first is one second; each wrong guess doubles it. */
+/** The first is one second; each wrong guess doubles it. */
 const mostSeconds = 60;
 
 function readRecords(): string {
@@ -56,7 +56,7 @@ function recordOf(password: string): string {
   return salt + digestOf(salt, password) + (password ? locked : opened);
 }
 
-/** A full file is rewritten: a power cut during that leaves the console open until the card is read. */
+/** Rewrites a full file: a power cut during that leaves the console open until the card is read. */
 function keep(record: string): void {
   const all = readRecords();
   const at = countRecords(all) * recordBytes;
@@ -67,7 +67,7 @@ function keep(record: string): void {
   }
 }
 
-/** Switches the echo off first: the engine would print on the port that it leaves. */
+/** Echo off first: the engine would print on the old port. */
 function moveConsole(to: SerialLine | null): void {
   echo(0);
   E.setConsole(to, { force: !to });
@@ -113,13 +113,13 @@ function lock(record: string): void {
   moveConsole(null);
 }
 
-/** First call at each boot: restores the last lock. */
+/** Called first at each boot. */
 export function holdLock(): void {
   const record = lastRecord();
   if (kindOf(record) === locked) lock(record);
 }
 
-/** A logged-in user stays logged in if the password is the same. @param password empty: opens the console */
+/** With the same password, a user stays logged in. @param password empty: opens the console */
 export function lockConsole(password: string): void {
   const record = lastRecord();
   const isHeld = kindOf(record) === locked;

@@ -1,26 +1,26 @@
-// First call on a chip: closes radios and ports, and stops a boot loop before anything else is created.
+// Runs first on a chip: closes radios and ports, and stops a boot loop.
 
 import { board } from 'board';
 import { engine } from 'engine';
 import { print } from '../system';
 
 /**
- * RTC_CNTL_STORE0_REG, which the boot ROM and ESP-IDF 3 do not use. It survives restart, crash and deep sleep, but no power
- * cut. The upper half marks it as ours; the lower half counts unfinished starts in a row.
+ * RTC_CNTL_STORE0_REG, unused by the boot ROM and ESP-IDF 3. It survives restart, crash and deep sleep, but no power cut. The upper half
+ * marks it as ours; the lower half counts unfinished starts in a row.
  */
 const register = 0x3ff4804c;
 const mark = 0x5346;
 const mostStarts = 3;
 const finishedMs = 10000;
-/** Pause after a boot loop; a weak battery may be the cause. */
+/** Pause after a boot loop, perhaps by a weak battery. */
 const retryMs = 900000;
 
-/** Peak JsVars of the bundle, with a reserve. */
+/** Peak of the bundle, with a reserve. */
 const leastVars = 3200;
 
 /**
- * At each boot, because the engine switches telnet on again: up to 2v29.96 it crashes a chip whose Wi-Fi is off in NVS
- * (Espruino issue 2663). After the boot file the engine reads the Wi-Fi mode; 0 starts neither access point nor station.
+ * At each boot, because the engine switches telnet on again: up to 2v29.96 it crashes a chip whose Wi-Fi is off in NVS (Espruino issue
+ * 2663). After the boot file the engine reads the Wi-Fi mode; 0: neither access point nor station.
  */
 function silenceNetwork(): void {
   try {
@@ -39,7 +39,7 @@ function silenceNetwork(): void {
   try {
     storage.write(engine.wifi.file, engine.wifi.off);
   } catch (e) {
-    // without the file Wi-Fi starts in the mode that is set
+    // without the file, the set mode starts
     storage.erase(engine.wifi.file);
     require('Wifi').stopAP();
   }
@@ -47,7 +47,7 @@ function silenceNetwork(): void {
 
 /**
  * The engine stores a radio's switch in NVS and restarts.
- * @param file marks the attempt, so that a switch without effect is not repeated forever
+ * @param file marks the attempt: a switch without effect must not repeat forever
  */
 function switchRadio(file: string, fault: string, turn: () => void): void {
   const storage = require('Storage');
@@ -61,7 +61,7 @@ function closeRadios(): void {
   const state = ESP32.getState();
   if (!state.BLE || !ESP32.enableBLE) {
     const storage = require('Storage');
-    // the switches had an effect, so their marks go
+    // the switches worked, so their marks go
     ['offBLE', 'onWifi', 'offWifi'].forEach(function (file) {
       if (storage.read(file) !== undefined) storage.erase(file);
     });
@@ -99,7 +99,7 @@ function refuseStart(): string {
     retryMs / 60000 + ' minutes, or when you press reset. Check the power supply first, then flash engine and firmware again (docs/troubleshooting.md).';
 }
 
-/** Throws if the firmware must not start: the engine skips the rest of the bundle, and its console still works. */
+/** Throws if the firmware must not start: the engine skips the bundle, and its console still works. */
 export function guardStart(): void {
   if (board.engine !== 'esp32') return;
   silenceNetwork();

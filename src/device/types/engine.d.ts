@@ -1,6 +1,6 @@
 /**
- * The language as Espruino 2v26 to 2v29 implement it: a name that is missing here is missing there, and its use is a compile
- * error. It replaces TypeScript's library for the firmware only; tests compile the same sources against Node's.
+ * The language of Espruino 2v26 to 2v29: a name missing here is missing there, and its use does not compile. It replaces TypeScript's
+ * library for the firmware; tests compile the same sources against Node's.
  */
 
 // Required by the compiler.
@@ -23,8 +23,8 @@ interface TemplateStringsArray extends ReadonlyArray<string> {
 }
 type PropertyKey = string | number;
 /**
- * All but undefined. Before 2v29 `every` and `map` skip an undefined result of the callback (issue 2678), so such a callback
- * is a compile error.
+ * All but undefined. Before 2v29 `every` and `map` skip an undefined result of the callback (issue 2678), so such a callback does not
+ * compile.
  */
 type Given = {} | null;
 

@@ -1,4 +1,4 @@
-/** The engine's hardware API, on the ESP32 and on Linux. Only src/device/ may use it; the build checks this. */
+/** The engine's hardware API, on ESP32 and Linux. Only src/device/ may use it. */
 
 type PinName = string | Pin;
 interface Pin {
@@ -13,7 +13,7 @@ declare function digitalWrite(pin: PinName, value: boolean | 0 | 1): void;
 declare function digitalRead(pin: PinName): 0 | 1;
 /** In [0, 1); NaN without an ADC. */
 declare function analogRead(pin: PinName): number;
-/** Sets the pin to `value` for `ms`, then to the opposite; does not wait. */
+/** `value` for `ms`, then the opposite; does not wait. */
 declare function digitalPulse(pin: PinName, value: boolean | 0 | 1, ms: number | number[]): void;
 /** With a mode, later writes do not change it. */
 declare function pinMode(pin: PinName, mode?: PinMode, automatic?: boolean): void;
@@ -39,7 +39,7 @@ interface SerialPins { rx: PinName; tx: PinName; cts?: PinName }
 interface SerialLine {
   setup(baud: number, options: (SerialPath | SerialPins) & { bytesize?: 7 | 8; errors?: boolean }): void;
   unsetup(): void;
-  /** Waits while the transmit buffer is full; does not copy views and lists of views. */
+  /** Waits while the buffer is full; does not copy views and lists of views. */
   write(...data: (string | number | ArrayLike<number> | ArrayLike<string | ArrayLike<number>>)[]): void;
   on(event: 'data', run: (bytes: string) => void): void;
   on(event: 'framing' | 'parity', run: () => void): void;
@@ -57,7 +57,7 @@ declare const LoopbackB: SerialLine;
 interface SPI {
   /** Default 100,000 baud. A second setup of a hardware port prints a warning. */
   setup(options: { sck: PinName; miso: PinName; mosi: PinName; baud?: number; mode?: 0 | 1 | 2 | 3 }): void;
-  /** One hardware transfer, at most 4,092 bytes on 2v29; waits. Undefined before `setup`. */
+  /** One transfer, at most 4,092 bytes on 2v29; waits. Undefined before `setup`. */
   send(bytes: Uint8Array): Uint8Array | undefined;
 }
 declare const SPI: { new (): SPI };
@@ -69,7 +69,6 @@ interface I2C {
   setup(options: { scl: PinName; sda: PinName; bitrate: number }): void;
   /** Throws without an acknowledgement. @param address 7 bits */
   writeTo(address: number, ...bytes: number[]): void;
-  /** As writeTo. */
   readFrom(address: number, count: number): Uint8Array;
 }
 declare const I2C1: I2C;
@@ -90,7 +89,7 @@ interface EngineStat {
 }
 /** Functions that change the card throw on failure. */
 interface EngineFiles {
-  /** Unsorted, with "." and ".." on Linux; undefined if the folder is missing. */
+  /** Unsorted, with "." and ".." on Linux; undefined: no such folder. */
   readdirSync(path: string): string[] | undefined;
   statSync(path: string): EngineStat | undefined;
   readFileSync(path: string): string | undefined;
@@ -131,7 +130,7 @@ declare const E: {
   on(event: 'errorFlag', run: (flags: string[]) => void): void;
   /** FIFO_FULL, BUFFER_FULL, CALLBACK, LOW_MEMORY, MEMORY, UART_OVERFLOW; clears them. */
   getErrorFlags(): string[];
-  /** From the idle loop, `chunkSize` bytes each time, until `read` returns undefined. */
+  /** Copies in the idle loop, `chunkSize` bytes each time, until `read` returns undefined. */
   pipe(
     from: { read(bytes: number): string | undefined },
     to: { write(data: string): void },
@@ -150,7 +149,7 @@ declare const E: {
   reboot(): void;
   enableWatchdog(seconds: number, automatic?: boolean): void;
   kickWatchdog(): void;
-  /** `unsyncFiles`: the card's directory is written only when a file is closed. */
+  /** The card's directory is written only when a file is closed. */
   setFlags(flags: { unsyncFiles: 0 | 1 }): void;
   /** null: no console; `force`: it stays so. Prints on both ports, unless echo is off. */
   setConsole(port: SerialLine | null, options: { force: boolean }): void;
@@ -160,7 +159,7 @@ declare const E: {
 
 /** Only on the chip. */
 declare const ESP32: {
-  /** Stored in flash. Erases .bootcde and .bootrst, and restarts without returning. Missing in builds without Bluetooth. */
+  /** Stored in flash. Erases .bootcde and .bootrst, and restarts. Missing without Bluetooth. */
   enableBLE?(on: boolean): void;
   /** As enableBLE. */
   enableWifi(on: boolean): void;
@@ -170,6 +169,6 @@ declare const ESP32: {
   deepSleep(microseconds: number): void;
   /** Sleeps until the pin has this level, then boots. RTC pins only; others throw. */
   deepSleepExt0(pin: PinName, level: 0 | 1): void;
-  /** 4: timer of deepSleep; 2: pin of deepSleepExt0; 0: no sleep before. */
+  /** 4: deepSleep's timer; 2: deepSleepExt0's pin; 0: no sleep before. */
   getWakeupCause(): number;
 };

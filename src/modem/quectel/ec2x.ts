@@ -17,7 +17,7 @@ import { ec2xSockets } from './ec2xsockets';
 
 /** BGF 2.2: "maximum response time" is rsptimeout, at most 180 s; EG800K's document has 125 s. */
 const openMs = 130000;
-/** One answer of the server, or a data connection too. */
+/** One answer of the server, perhaps with a data connection. */
 const answerMs = 190000;
 
 /** Until the result, QFTPPWD is refused as busy (603); before login it shows nothing. */
@@ -27,7 +27,7 @@ function qftp(say: string, more?: Partial<Row>): Row {
   return row;
 }
 
-/** BGF 2.18: busy until its result. Refused without a session. */
+/** BGF 2.18: busy until its result; refused without a session. */
 function closeSession(ms: number): Row {
   return { say: 'AT+QFTPCLOSE', result: '0', ms: ms, may: 'silence', ask: { say: 'AT+QFTPSTAT', want: '+QFTPSTAT: 0,4' } };
 }
@@ -37,14 +37,14 @@ function setting(key: string, value: string, more?: Partial<Row>): Row {
   return Object.assign({ say: 'AT+QFTPCFG="' + key + '",' + value, ms: 5000 } as Row, more);
 }
 
-/** BGF 3.2: sni sends the server's name; it is off by default. Firmware may lack a setting: QFTPOPEN shows whether TLS works. */
+/** BGF 3.2: sni sends the server's name; off by default. If firmware lacks a setting, QFTPOPEN shows whether TLS works. */
 function tls(key: string, value: string): Row {
   return { when: 'isSecure', say: 'AT+QSSLCFG="' + key + '",1,' + value, ms: 5000, may: 'refuse' };
 }
 
 function open(): Rows {
   return [
-    closeSession(30000), // ends an old session
+    closeSession(30000), // an old session
     setting('contextid', '1'),
     setting('account', '"{ftp.user}","{ftp.password}"'),
     setting('filetype', '0'), // binary, though the samples of 3.1 set 1 for it
@@ -73,7 +73,7 @@ function script(name: ScriptName, bytes: number): Rows {
       { when: 'isSet', unless: 'isRaised', say: 'AT&W', ms: 5000, may: 'silence' }
     ];
     case 'askTime': return [{ say: 'AT+QLTS=2', want: ['+QLTS: {clock}', 'OK'], ms: 5000, may: 'silence', set: { source: 'the network' } }]; // 6.16: local time
-    // BGT 2.1: an active context refuses APN and account; ERROR without one
+    // BGT 2.1: an active context refuses APN and account
     case 'attach': return [
       { when: 'isOurs', say: 'AT+QIACT?', want: ['+QIACT: 1,{active=1}', 'OK'], ms: 3000, may: 'silence', set: { isOpen: '1' } },
       Object.assign(closeSession(15000), { unless: 'isOpen' }) as Row,
@@ -104,7 +104,7 @@ function script(name: ScriptName, bytes: number): Rows {
       qftp('AT+QFTPSIZE="{name}"', { result: '0,{total}' }),
       qftp('AT+QFTPGET="{name}","COM:",{rest}', { result: '0,{got}', data: 'CONNECT', ms: fetchMs(bytes) })
     ];
-    // a file in the modem, such as UFS:a.jpg
+    // the modem's file, such as UFS:a.jpg
     case 'toModem': return [
       { say: 'AT+QFDEL="{modemFile}"', ms: 9000, may: 'refuse' },
       qftp('AT+QFTPGET="{name}","{modemFile}"', { result: '0,{len}', ms: 600000 })

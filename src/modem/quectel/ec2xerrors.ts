@@ -23,7 +23,7 @@ function ftpCode(n: number, name: string): FaultCode | undefined {
     case 608: case 614: return 'server-closed';
     case 609: return 'server-timeout';
     case 610: case 621: case 630: return isFolder ? 'rejected' : 'bad-name';
-    case 611: case 612: case 613: return 'file-missing'; // the modem's own file
+    case 611: case 612: case 613: return 'file-missing'; // the modem's file
     case 615: return 'data-port';
     case 616: return 'transfer-broken';
     case 617: case 618: case 620: case 622: case 623: case 624: case 627: case 628: return 'rejected';
@@ -64,8 +64,8 @@ function contextCode(n: number): FaultCode | undefined {
 }
 
 /**
- * `+QIOPEN: 0,566`: connection, then number. For QSSLOPEN, 566 and 567 may mean the server or a certificate: then QIOPEN shows whether the
- * server can be reached.
+ * `+QIOPEN: 0,566`: connection, then number. For QSSLOPEN, 566 and 567 may mean the server or a certificate: then QIOPEN shows whether
+ * the server can be reached.
  */
 function socketCode(line: string, name: string): FaultCode | undefined {
   const comma = line.indexOf(',');
@@ -77,7 +77,7 @@ export function ec2xCode(line: string): FaultCode | undefined {
   const name = line.split(':')[0];
   const n = numberIn(line);
   if (name === '+QIOPEN' || name === '+QSSLOPEN') return socketCode(line, name);
-  if (name === '+QFUPL') return 'content-differs'; // another checksum than the image's
+  if (name === '+QFUPL') return 'content-differs'; // another checksum
   if (name.indexOf('+QFTP') !== 0 && name !== '+CME ERROR') return undefined;
   if (n === undefined) return undefined;
   return ftpCode(n, name) || (name === '+CME ERROR' ? fileCode(n) || contextCode(n) || standardCodeOf(line) : undefined);

@@ -8,7 +8,7 @@ import { airMs, whyCounted, whySliced, type Row, type Rows, type ScriptName, typ
 
 /** The modem must buffer one packet. */
 const packetBytes = '4096';
-/** One name for all images, to overwrite leftovers. */
+/** One name, to overwrite leftovers. */
 const copy = 'ferry.tmp';
 /** A packet's OK may wait for the network: 200 bytes a second. */
 const packetMs = 20000;
@@ -30,7 +30,7 @@ function stage(place: string): Rows {
   ];
 }
 
-/** Busy (603) during the put; if the server answers, the put's result was lost. */
+/** Busy (603) during the put; a server's answer shows that the put's result was lost. */
 const ask = { say: 'AT+QFTPSIZE="{name}"', want: '+QFTPSIZE: 0,<size>' };
 
 /** BGF 2.5: from an offset, also to resume. */
@@ -62,7 +62,7 @@ export function ec2xMethods(place: string): Method[] {
   ];
 }
 
-/** The UART does not give a listing's size (BGF 2.11, BGFS 2.5). */
+/** No listing on the UART has a size (BGF 2.11, BGFS 2.5). */
 function list(what: string, place: string): Rows {
   const file = '"' + place + 'ferry.lst"';
   return [

@@ -13,7 +13,7 @@ function tls(key: string, value: string, more?: Partial<Row>): Row {
   return Object.assign({ when: 'isSecure', say: 'AT+QSSLCFG="' + key + '",2,' + value, ms: setMs } as Row, more);
 }
 
-/** TLS 1.2 with SNI; checks a certificate if there is one. */
+/** TLS 1.2 with SNI; checks a certificate, if any. */
 function settings(): Rows {
   return [
     tls('sslversion', '3'), tls('ciphersuite', '0xFFFF'),
@@ -31,7 +31,7 @@ function secureOpen(): Row {
   return { when: 'isSecure', say: 'AT+QSSLOPEN=1,2,0,"{serverHost}",{serverPort},0', result: '0,{code=0}', ms: 160000, refusedAs: 'tls' };
 }
 
-/** Runs only after QSSLOPEN was refused. */
+/** Runs after a refusal of QSSLOPEN. */
 function secured(say: string, ms: number): Row {
   return { when: 'isSecure', unless: 'isOpen', say: say, ms: ms };
 }
@@ -39,7 +39,7 @@ function secured(say: string, ms: number): Row {
 export function ec2xSockets(name: ScriptName): Rows | undefined {
   switch (name) {
     case 'connect': return ([
-      { unless: 'isSecure', say: 'AT+QICLOSE=0', ms: 15000, may: 'silence' }, // closes an old connection
+      { unless: 'isSecure', say: 'AT+QICLOSE=0', ms: 15000, may: 'silence' }, // an old connection
       { unless: 'isSecure', say: 'AT+QIOPEN=1,0,"TCP","{serverHost}",{serverPort},0,0', result: '0,{code=0}', ms: 160000, refusedAs: 'connection' },
       { when: 'isSecure', say: 'AT+QSSLCLOSE=0', ms: 15000, may: 'silence' },
       { want: [], ms: 1, set: { isOpen: '' } }

@@ -10,7 +10,7 @@ import { airMs, fetchMs, numberIn, quietMs, plainNames, whySliced, type Modem, t
 import { quectelSockets } from '../sockets';
 import { standardCodeOf, standardScript } from '../standard';
 
-/** For these, the number says only that the server refused (RFC 959: 501 and 553, too). */
+/** For these, the number means only that the server refused (RFC 959: 501 and 553, too). */
 const folderCommands = '|+QFTPPATH|+QFTPMKDIR|+QFTPRMDIR|';
 
 /** GSMFTP chapter 3, and the note after 4.4.2. */
@@ -50,8 +50,8 @@ function detach(): Rows {
 type Counted = 'size' | 'left';
 
 /**
- * 2.2.3: in seconds, default 900; "the larger fileSz is, time should be set longer". If the line lost the comma, the size would be a
- * thousand times as large.
+ * 2.2.3: in seconds, default 900; "the larger fileSz is, time should be set longer". Without its comma, a garbled line would have a size
+ * a thousand times as large.
  */
 function putWait(of: Counted): Wait {
   return { of: of, unitMs: 1000, least: 900, most: 65535, isOptional: true };
@@ -69,13 +69,13 @@ function forgetRest(): Row {
 
 function open(): Rows {
   return [
-    { say: 'AT+QFTPCLOSE', result: '0', ms: 15000, may: 'silence' }, // ends an old session
+    { say: 'AT+QFTPCLOSE', result: '0', ms: 15000, may: 'silence' }, // an old session
     { say: 'AT+QFTPUSER="{ftp.user}"', ms: 5000 },
     { say: 'AT+QFTPPASS="{ftp.password}"', ms: 5000 },
     { say: 'AT+QFTPOPEN="{ftp.host}",{ftp.port}', result: '0', ms: 130000, greets: true },
     { say: 'AT+QFTPCFG=1,1', result: '0', ms: 5000 }, // passive
     { say: 'AT+QFTPCFG=2,0', result: '0', ms: 5000 }, // binary
-    // by the UART, from the start
+    // by the UART, whole
     { say: 'AT+QFTPCFG=4,"/COM/"', result: '0', ms: 5000, set: { isPlaced: '' } },
     { say: 'AT+QFTPCFG=3,0', result: '0', ms: 5000, set: { restAt: '0', zero: '0' } }
   ];
@@ -103,7 +103,7 @@ function script(name: ScriptName, bytes: number): Rows {
     case 'enter': return [{ say: 'AT+QFTPPATH="{folder}"', result: '0', ms: 60000, refusedAs: 'folder-denied' }];
     case 'make': return [ // 2.2.14
       { when: 'parent', say: 'AT+QFTPMKDIR="{folder}"', result: '0', ms: 60000, may: 'refuse', set: { isDone: '1' } },
-      // elsewhere it would create a wrong directory
+      // else it would create a wrong directory
       { when: 'parent', unless: 'isDone', say: 'AT+QFTPPATH="{parent}"', result: '0', ms: 60000, refusedAs: 'folder-denied' },
       { unless: 'isDone', say: 'AT+QFTPMKDIR="{leaf}"', result: '0', ms: 60000, refusedAs: 'folder-denied' }
     ];

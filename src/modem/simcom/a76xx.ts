@@ -14,7 +14,7 @@ function ftps(say: string, ms: number, more?: Partial<Row>): Row {
   return Object.assign({ say: say, result: '0', ms: ms } as Row, more);
 }
 
-/** A76 17.2.4: STOP is refused during a login; both are refused if there is nothing to end. */
+/** A76 17.2.4: STOP is refused during a login; both are refused if nothing is to end. */
 function end(): Rows {
   return [ftps('AT+CFTPSLOGOUT', 45000, { may: 'silence' }), ftps('AT+CFTPSSTOP', 45000, { may: 'silence' })];
 }
@@ -22,14 +22,14 @@ function end(): Rows {
 function script(name: ScriptName, bytes: number): Rows {
   const rows = sim7600Script(name, bytes);
   switch (name) {
-    case 'attach': // LOGOUT of an old session; the rows contain its STOP
+    case 'attach': // LOGOUT of an old session; the rows have its STOP
       return [ftps('AT+CFTPSLOGOUT', 45000, { unless: 'isOurs', may: 'silence' })].concat(rows);
     case 'detach': return end().concat([{ say: 'AT+CGACT=0,1', ms: 30000, may: 'silence' }]);
     case 'open': return end().concat([
       ftps('AT+CFTPSSTART', 30000, { enough: true, refusedAs: 'network' }), // A76 17.2.1; the 0 may precede a context's number (767 15.2.1)
       { say: 'AT+CFTPSSINGLEIP=1', ms: 9000, may: 'silence' }, // A76 17.2.17: data to the control address; before LOGIN
       { say: 'AT+CFTPSMODE=1', ms: 9000, may: 'silence' } // A76 17.2.19: passive; on some platforms only
-    ], rows.slice(rows.length - 4)); // the rows of the SIM7600 from LOGIN on
+    ], rows.slice(rows.length - 4)); // the SIM7600's rows from LOGIN on
     case 'listAll': return [ftps('AT+CFTPSLIST="."', 90000, { data: '+CFTPSLIST: DATA,{len}' })]; // A76 17.2.5
     case 'abort': return []; // no ABORT
     case 'openHttp': case 'closeHttp': case 'ask': case 'read': return [];

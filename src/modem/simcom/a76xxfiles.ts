@@ -27,19 +27,19 @@ export function a76xxEfs(name: ScriptName, bytes: number): Rows | undefined {
   }
 }
 
-/** 12.2.7: OK to CFTRANRX does not prove that a file was written (firmware A124B01A7670M7; LilyGo-Modem-Series, docs). */
+/** 12.2.7: OK to CFTRANRX does not prove a file (firmware A124B01A7670M7; LilyGo-Modem-Series, docs). */
 function copySize(): Rows {
   return named({ say: 'AT+FSATTRI=', want: ['+FSATTRI: <size>', 'OK'], ms: 9000, refusedAs: 'copy-missing' }, ['name']);
 }
 
-/** 13.2.1 notes 5 to 7: at an offset within the file or at its end. */
+/** 13.2.1 notes 5 to 7: at an offset in the file, or its end. */
 function slices(name: ScriptName, bytes: number, place: string): Rows | undefined {
   switch (name) {
     case 'openSlices': return forget();
     case 'slice': return ([
       { want: [], ms: 1, set: { zero: '0', one: '1', isFirst: '1' } },
       { same: ['rest', 'zero'], want: [], ms: 1, set: { isFirst: '0' } }
-    ] as Rows).concat( // an earlier try of the first slice left a file
+    ] as Rows).concat( // the first slice's earlier try left a file
       named({ same: ['isFirst', 'zero'], say: 'AT+FSDEL=', ms: 9000, may: 'silence' }, ['name']),
       { same: ['isFirst', 'zero'], say: 'AT+CFTRANRX="{drive}{name}",{left}', pour: '>', ms: 20000, refusedAs: 'modem-full' },
       { same: ['isFirst', 'one'], say: 'AT+CFTRANRX="{drive}{name}",{left},' + place, pour: '>', ms: 20000, refusedAs: 'modem-full' }

@@ -39,7 +39,7 @@ function codeOf(line: string): FaultCode | undefined {
 
 function script(name: ScriptName, bytes: number): Rows {
   switch (name) {
-    case 'attach': return [ // AT7080 7.2: context 0, which refuses CNCFG while active
+    case 'attach': return [ // AT7080 7.2: context 0; if active, it refuses CNCFG
       { want: [], ms: 1, set: { active: '', down: '0' } },
       { say: 'AT+CNACT?', want: ['+CNACT: 0,{active},{address}', 'OK'], ms: 9000, may: 'silence' },
       { when: 'isOurs', same: ['active', 'down'], want: [], ms: 1, set: { isOpen: '1', cid: '0' } },
@@ -75,7 +75,7 @@ function attach7000(): Rows {
   return bearer.concat([
     { want: [], ms: 1, set: { active: '', down: '0', one: '1' } },
     { say: 'AT+CNACT?', want: ['+CNACT: {active},{address}', 'OK'], ms: 9000, may: 'silence' },
-    { unless: 'isOurs', same: ['active', 'down'], say: 'AT+CNACT=0', want: ['OK', '+APP PDP: DEACTIVE'], ms: 20000, may: 'silence' }, // closes the connection of another program
+    { unless: 'isOurs', same: ['active', 'down'], say: 'AT+CNACT=0', want: ['OK', '+APP PDP: DEACTIVE'], ms: 20000, may: 'silence' }, // another program's connection
     { unless: 'isOurs', want: [], ms: 1, set: { active: '0' } },
     { when: 'network.user', same: ['active', 'one'], say: 'AT+CNCFG=1,"{network.apn}","{network.user}","{network.password}",3', ms: 9000, may: 'refuse' },
     { when: 'network.apn', same: ['active', 'one'], say: 'AT+CNACT=1,"{network.apn}"', want: ['OK', '+APP PDP: ACTIVE'], ms: 60000, may: 'silence' },

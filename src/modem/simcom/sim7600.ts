@@ -23,8 +23,8 @@ export function sim7600(): Modem {
     longestCommand: 559, // 1.4.4
     rates: function () { return [9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 3000000, 3200000, 3686400]; }, // 2.2.14
     dataTerminator: '\x1a',
-    // power: board makers' figures for the key. Down: SIM7912 hardware design V1.02 table 11, 26 s until STATUS falls. Reset: 100 to 450 ms
-    // for a similar module
+    // power: board makers' figures for the key. Down: SIM7912 hardware design V1.02 table 11, 26 s until STATUS falls. Reset: 100 to 450
+    // ms for a similar module
     power: { onMs: 500, offMs: 3000, bootMs: 30000, downMs: 30000, resetMs: 300 },
     // errors
     codeOf: function (line) { return sim7600Code(line); },
@@ -58,7 +58,7 @@ function ftps(say: string, ms: number, more?: Partial<Row>): Row {
   return Object.assign({ say: say, result: '0', ms: ms } as Row, more);
 }
 
-/** An old session may block APN and account of its context; 8.2.15: password first. */
+/** An old session may block APN and account; 8.2.15: password first. */
 function attach(): Rows {
   return [
     { want: [], ms: 1, set: { isDone: '' } },
@@ -72,7 +72,7 @@ function attach(): Rows {
   ];
 }
 
-/** The resident scripts first: a script of HTTP is made of a whole module. */
+/** Resident scripts first: a script of HTTP takes a whole module. */
 function otherScript(name: ScriptName, bytes: number): Rows {
   const rows = standardScript(name);
   return rows.length ? rows : sim7600Http(name, bytes) || rows;
@@ -98,10 +98,10 @@ export function sim7600Script(name: ScriptName, bytes: number): Rows {
     ];
     // chapter 12
     case 'open': return [
-      ftps('AT+CFTPSLOGOUT', 45000, { may: 'silence' }), // ends an old session
+      ftps('AT+CFTPSLOGOUT', 45000, { may: 'silence' }), // an old session
       ftps('AT+CFTPSSTOP', 45000, { may: 'silence' }),
       ftps('AT+CFTPSSTART', 30000, { enough: true, may: 'refuse', set: { isDone: '1' } }), // 12.2.1: activates the PDP context
-      // 12.2.18: a session that waits for its server accepts only ABORT
+      // 12.2.18: a session waiting for its server accepts only ABORT
       ftps('AT+CFTPSABORT', 15000, { unless: 'isDone', may: 'silence' }),
       ftps('AT+CFTPSSTART', 30000, { unless: 'isDone', enough: true, refusedAs: 'network' }),
       { say: 'AT+CFTPSSINGLEIP=1', ms: 9000, may: 'silence' }, // 12.2.16: data to the control address; before LOGIN

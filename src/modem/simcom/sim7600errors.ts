@@ -26,7 +26,7 @@ function cftpsCode(n: number | undefined, name: string): FaultCode | undefined {
     case 9: return 'rejected';
     case 10: case 13: case 15: return 'network'; // no socket was created, or it was closed: on the modem's side
     case 12: return 'host-unknown';
-    case 14: return isData ? 'data-port' : 'host-refused'; // a data command follows the login, so this is not the control connection
+    case 14: return isData ? 'data-port' : 'host-refused'; // after the login, so this is not the control connection
     default: return undefined;
   }
 }

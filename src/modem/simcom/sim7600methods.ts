@@ -54,7 +54,7 @@ export function sim7600SliceScript(name: ScriptName): Rows | undefined {
   return name !== 'slice' ? undefined : [{ say: 'AT+CFTPSPUT="{name}",{left},{rest}', pour: '>', result: '0', ms: 180000, ask: isIdle(), refusedAs: 'put-denied' }];
 }
 
-/** 20.2.1: becomes the current directory; firmware without the drive gives no answer, or a late one. */
+/** 20.2.1: becomes the current directory; without the drive, firmware answers late or never. */
 function tryDrive(drive: string, dir: string): Rows {
   return [
     { unless: 'drive', say: 'AT+FSCD=' + drive, want: ['+FSCD: ' + drive, 'OK'], ms: 3000, may: 'silence', set: { drive: drive, dir: dir, alt: '' } },
@@ -88,12 +88,12 @@ export function sim7600DriveScript(name: DriveScript, attributes = '{len},{writt
     ]);
     // 20.2.5: only in the current directory, the drive
     case 'clear': case 'unstage': return named({ say: 'AT+FSDEL=', ms: 9000, may: 'silence' }, ['name']);
-    case 'toModem': return [{ say: 'AT+CFTPSGETFILE="{name}",{dir}', result: '0', ms: 600000 } as Row].concat( // 12.2.12: with the same name
+    case 'toModem': return [{ say: 'AT+CFTPSGETFILE="{name}",{dir}', result: '0', ms: 600000 } as Row].concat( // 12.2.12: same name
       named({ same: ['modemName', 'name'], say: 'AT+FSDEL=', ms: 9000, may: 'silence' }, ['modemName']),
       named({ same: ['modemName', 'name'], say: 'AT+FSRENAME=', ms: 9000 }, ['name', 'modemName']),
       fileSize(attributes)
     );
-    case 'fromModem': return fileSize(attributes).concat( // 12.2.13: sends the file with the server's name
+    case 'fromModem': return fileSize(attributes).concat( // 12.2.13: the file gets the server's name
       named({ same: ['modemName', 'name'], say: 'AT+FSRENAME=', ms: 9000, set: { isMoved: '1' } }, ['modemName', 'name']),
       [{ say: 'AT+CFTPSPUTFILE="{name}",{dir}', result: '0', ms: 600000, refusedAs: 'put-denied' }]
     );

@@ -15,7 +15,7 @@ import { httpCode, sapbrAttach, sapbrDetach, simcomFollow, simcomPin, simcomTime
 
 /** AT800 12.2.20: size of FTPEXTPUT. */
 const memoryBytes = 300000;
-/** Limit of one FSWRITE, as of CFSWFILE on related modems. */
+/** One FSWRITE's limit, as of CFSWFILE on related modems. */
 const copy = '{drive}:\\snapferry.img';
 const pieceBytes = '10240';
 
@@ -57,7 +57,7 @@ function script(name: ScriptName, bytes: number): Rows {
     case 'drive': return [
       { say: 'AT+FSWRITE=?', ms: 5000, refusedAs: 'drive-missing' },
       { say: 'AT+FSDRIVE=0', want: ['+FSDRIVE: {drive}', 'OK'], ms: 5000, refusedAs: 'drive-missing' },
-      forget(), // deletes a leftover
+      forget(), // a leftover
       { say: 'AT+FSMEM', want: ['+FSMEM: {room}', 'OK'], ms: 5000, may: 'silence' } // 76 to 186 kB in all
     ];
     case 'clear': case 'unstage': return (ftpsetScript(name, bytes) || []).concat([forget()]);
@@ -97,7 +97,7 @@ function files(name: ScriptName, bytes: number): Rows | undefined {
       { say: 'AT+FSWRITE=' + copy + ',1,{slice},{sliceWait}', slice: 'piece', pour: '>', ms: 25000, refusedAs: 'modem-full' },
       { say: 'AT+FSFLSIZE=' + copy, want: ['+FSFLSIZE: <size>', 'OK'], ms: 9000, refusedAs: 'modem-full' }
     ];
-    case 'put': return forPut().concat([loaded()], streamNames(), [ // IP800 3.22; the modem resumes a broken connection by itself
+    case 'put': return forPut().concat([loaded()], streamNames(), [ // IP800 3.22; the modem resumes a broken connection
       { say: 'AT+FTPPUTFRMFS="' + copy + '"', result: '0,<size>', ms: 120000 + airMs(bytes), refusedAs: 'put-denied', missing: 'copy-missing' }
     ]);
     default: return undefined;
@@ -124,7 +124,7 @@ export function sim800(): Modem {
     limits: { 'ftp.host': 49, 'ftp.user': 49, 'ftp.password': 49, 'network.apn': 50, 'network.user': 32, 'network.password': 32 },
     names: function () { return plainNames(99); },
     longestPath: 254, // AT800 12.2.11, 12.2.13: 255 with the final slash
-    // FSWRITE: seconds, range unknown; code in the field uses 10 and 20
+    // FSWRITE: seconds, range unknown; code in the field has 10 and 20
     waits: { sizeWait: extWait(), sliceWait: { of: 'slice', unitMs: 1000, least: 20, most: 60 }, bodyWait: { of: 'size', unitMs: 1, least: 1000, most: 120000 } },
     hasEnter: false, hasCwd: false, hasRename: false, fileFolder: 'C:\\User\\FTP\\', hasFolders: 'from',
     methods: function () {

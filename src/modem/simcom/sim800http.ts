@@ -10,7 +10,7 @@ import { airMs, slowestIntake, type Row, type Rows, type ScriptName, type Method
 const dataBytes = 319488;
 const longestDataMs = 120000;
 const setMs = 5000;
-/** Longer than TIMEOUT: the modem may seem idle while it connects or the server is slow. */
+/** Longer than TIMEOUT: the modem may seem idle while it connects or waits for a slow server. */
 const idleMs = 150000;
 
 function set(name: string, value: string, more?: Partial<Row>): Row {
@@ -68,7 +68,7 @@ export function sim800Http(name: ScriptName, bytes: number): Rows | undefined {
       { say: 'AT+HTTPINIT', ms: 20000 },
       set('CID', '{cid}'),
       set('UA', '"snapferry"', { may: 'refuse' }),
-      // no document says whether a redirected POST keeps its body
+      // a redirected POST may lose its body: undocumented
       set('REDIR', '0', { may: 'refuse' }),
       set('TIMEOUT', '120', { may: 'refuse' }),
       { when: 'isSecure', unless: 'isProved', say: 'AT+SSLOPT=0,1', ms: setMs, may: 'refuse' }, // SSL800 V1.05: no server verification

@@ -4,8 +4,8 @@ import type { FaultCode } from '../../fault';
 import type { Rows } from '../modem';
 
 /**
- * Bearer of SIM800 and SIM7000 (IP800 2.2, AT800 9.2.1). Another program's bearer is closed first: no manual says whether an open one
- * accepts parameters.
+ * Bearer of SIM800 and SIM7000 (IP800 2.2, AT800 9.2.1). Another program's is closed first: no manual says whether an open one accepts
+ * parameters.
  */
 export function sapbrAttach(): Rows {
   return [

@@ -1,5 +1,5 @@
-// An image that ends rounds must not block all others. It begins the next round too: most causes are over by then. If it ends that
-// as well, later rounds begin after it and send earlier images last.
+// An image that ends rounds must not block others. It begins the next round too, as most causes are over by then. If it ends that as
+// well, later rounds begin after it and send earlier images last.
 
 import type { Image } from '../../source/source';
 import { rootOf } from '../../source/walk';
@@ -7,7 +7,7 @@ import type { ReadyTrip, RoundTrip } from '../roundtrip';
 import { noteLiveEnded } from './live';
 import { orderOf } from './old';
 
-/** Stored, since a sleeping camera boots in between: `1` or, from the second time on, `2`, and the path. */
+/** A note for a camera that sleeps: `1` or, from the second time on, `2`, and the path. */
 const note = 'ended';
 
 export function noteEnded(trip: RoundTrip): void {

@@ -1,5 +1,4 @@
-// The live picture (`images.live`): the newest image under a fixed name, one try before all others of a round. It is no delivery, so it
-// costs the image itself no try.
+// `images.live`: the newest image under a fixed name, one try before all others of a round. It is no delivery and costs the image no try.
 
 import type { OnEnd } from '../../at/step';
 import { noteLargest } from '../../link/link';
@@ -13,7 +12,7 @@ import type { ReadyTrip, RoundTrip } from '../roundtrip';
 const note = 'live';
 /** Rounds that a picture may end. */
 const mostEnded = 2;
-/** Without a schedule, a picture that failed waits for so long. */
+/** Without a schedule, a failed picture waits for so long. */
 const failedPauseMs = 300000;
 
 interface Last {
@@ -32,7 +31,7 @@ function save(trip: RoundTrip, image: Image, ended: number): void {
   trip.notes.put(note, [trip.configDigest, ended, image.size, takenAt(trip.source, image) || 0, image.path].join(' '));
 }
 
-/** By name, as the card is ordered. A new card begins again: then a later time counts, or the absence of the old picture. */
+/** Compares names, the card's order. On a new card: a later time, or the absence of the old picture. */
 function isNewer(trip: ReadyTrip, image: Image): boolean {
   const last = lastLive(trip);
   if (!last) return true;
@@ -55,7 +54,7 @@ export function failLive(trip: RoundTrip, live: Image): void {
   trip.log.warn('image', 'the live picture ' + live.to + ' is not replaced; the round goes on');
 }
 
-/** Called once the newest image is known. @returns whether a picture is to be shown in this round */
+/** Once the newest image is known. @returns whether to show a picture in this round */
 export function findLive(trip: ReadyTrip): boolean {
   const round = trip.round;
   if (!round.hasSought) round.live = pictureAt(trip, (trip.source.seen.latest || [])[0]);
@@ -76,7 +75,7 @@ function take(trip: ReadyTrip, live: Image, onEnd: OnEnd): void {
   onEnd('done');
 }
 
-/** If the newest image is still being written, the one before it is taken. @param onNone there is none to show */
+/** Takes the newest image; if that is still being written, the one before. @param onNone there is none to show */
 export function takeLive(trip: ReadyTrip, onEnd: OnEnd, onNone: () => void): void {
   const live = trip.round.live!;
   const latest = trip.source.seen.latest || [];
@@ -96,7 +95,6 @@ export function endLive(trip: ReadyTrip, live: Image): void {
   trip.round.noise = trip.round.troubles = 0;
 }
 
-/** The picture ended the round: after two, it is not tried again. */
 export function noteLiveEnded(trip: RoundTrip): void {
   const live = trip.round.image!;
   const last = lastLive(trip);

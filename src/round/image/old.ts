@@ -1,4 +1,4 @@
-// Images that are skipped: too old (`images.skipOlderMinutes`), or before the live picture (`images.archive`); and the order of a round.
+// Skipped images: too old (`images.skipOlderMinutes`), or before the live picture (`images.archive`). The order of a round.
 
 import type { Image, Order } from '../../source/source';
 import { takenAt } from '../../source/taken';
@@ -13,7 +13,7 @@ export function orderOf(trip: ReadyTrip): Order {
   };
 }
 
-/** Without `images.archive`: images before the live picture are journalled as skipped; later ones wait for the next round. */
+/** Without `images.archive`: journals images before the live picture as skipped; later ones wait for the next round. */
 function skipForLive(trip: RoundTrip, image: Image): void {
   const round = trip.round;
   if (round.shown === undefined) {
@@ -26,7 +26,7 @@ function skipForLive(trip: RoundTrip, image: Image): void {
   if (image.path > round.shown || !trip.source.deliver(image, 'k')) trip.source.skip(image);
 }
 
-/** Journals an image that is not to be sent; it stays on the card. Without a time, or without a clock, none is too old. */
+/** The image stays on the card. Without a time, or without a clock, none is too old. */
 export function skipOld(trip: ReadyTrip, image: Image): boolean {
   if (trip.config['images.archive'] === false && !image.isByHand) {
     skipForLive(trip, image);

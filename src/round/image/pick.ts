@@ -61,7 +61,6 @@ function removeImage(trip: ReadyTrip, image: Image, delivery: 'd' | 'x' | 'g', i
   }
 }
 
-/** Called when the current image is delivered. */
 function record(trip: ReadyTrip, onEnd: OnEnd): void {
   const log = trip.log;
   const image = trip.round.image!;
@@ -96,7 +95,7 @@ function record(trip: ReadyTrip, onEnd: OnEnd): void {
 
 /** @param checkIn after the last image (src/checkin) */
 export function createPickHandlers(trip: ReadyTrip, checkIn: CheckIn): { picking: Handler; recording: Handler } {
-  /** In a new turn, with a free stack. */
+  /** A new turn has a free stack. */
   function pickLater(onEnd: OnEnd): void {
     trip.clock.after(0, function () { pick(onEnd); });
   }
@@ -104,7 +103,7 @@ export function createPickHandlers(trip: ReadyTrip, checkIn: CheckIn): { picking
   function pick(onEnd: OnEnd): void {
     const before = trip.round.image;
     if (before && before.isLive && !before.isReport) failLive(trip, before);
-    // a job concerns no image: reset faults and times
+    // a job concerns no image
     trip.round.image = undefined;
     trip.delivery.acts().take(undefined, false);
     if (trip.shots && trip.shots().left() === 0) {
@@ -112,14 +111,14 @@ export function createPickHandlers(trip: ReadyTrip, checkIn: CheckIn): { picking
       return;
     }
     const isJob = trip.doJob(function (isBroken, fault) {
-      // otherwise a lost session costs the image a try
+      // a lost session must not cost the image a try
       if (isBroken || trip.link.lost || isLost(fault)) onEnd('broken', fault || newFault((trip.link.lost || 'session') as FaultCode, 'ferry'));
       else pickLater(onEnd);
     });
     if (!isJob) pickImage(onEnd);
   }
 
-  /** Asked first: without a budget its module is not made for each image. */
+  /** Without a budget, its module stays out of memory. */
   function hasBudget(): boolean { return !!trip.config['send.megabytesPerMonth']; }
 
   function isCounted(): boolean { return hasBudget() || !!trip.config['report.everyHours']; }

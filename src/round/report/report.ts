@@ -1,5 +1,5 @@
-// The report (`report.name`, `report.url`). As a file it is sent like the live picture, with one try after all images of a round. Any fault
-// ends the round.
+// `report.name`, `report.url`. As a file it is sent like the live picture, with one try after all images of a round. Any fault ends the
+// round.
 
 import type { OnEnd, Script } from '../../at/step';
 import type { Fault } from '../../fault';
@@ -22,11 +22,11 @@ const countNote = 'count';
 const startNote = 'starts';
 const fetchNote = 'fetched';
 const hourSeconds = 3600;
-/** Tries in the period of a report. */
+/** Tries in a report's period. */
 const triesInTime = 4;
 const mostSuspects = 4;
 const askMs = 2000;
-/** Longer than from power-on to the first look at the card. */
+/** More than from power-on to the first look at the card. */
 const bootSeconds = 60;
 
 export function reportPath(trip: ReadyTrip): string {
@@ -37,7 +37,7 @@ function nowOf(trip: RoundTrip): number {
   return Math.floor(trip.sleep.seconds());
 }
 
-/** @param sent undefined: no report yet */
+/** @param sent undefined: none yet */
 function save(trip: RoundTrip, sent: number | string | undefined): void {
   trip.notes.put(note, [trip.configDigest, sent === undefined ? '-' : sent, nowOf(trip)].join(' '));
 }
@@ -48,28 +48,28 @@ function wordsOf(trip: RoundTrip): string[] {
 }
 
 /**
- * In the last round before the time is up, or at once if settings of `remote.name` wait for it. Also after a power cut, which sets the
- * chip's clock back. After a failed try, a quarter of the time passes.
+ * A report is due in the last round before the time is up. It is due at once if settings of `remote.name` wait for it, or after a power
+ * cut, which sets the chip's clock back. After a failed try, a quarter of the time passes.
  */
 export function isReportDue(trip: ReadyTrip): boolean {
   const words = wordsOf(trip);
   const now = nowOf(trip);
   function isWithin(time: string | undefined, seconds: number): boolean { return +time! <= now && now - +time! < seconds; }
   const every = trip.config['report.everyHours']! * hourSeconds;
-  // settings on trial have only two rounds, so a report is due at once; a refusal waits for an hour after a report that failed
+  // a trial has only two rounds, so its report is due at once; a refusal waits for an hour after a failed report
   const hasFailed = words[ReportNote.tried] !== words[ReportNote.sent] && isWithin(words[ReportNote.tried], hourSeconds);
   if (trip.card.settings === 'trial' || (trip.card.settings === 'refused' && !hasFailed)) return !banMs(trip);
   return !banMs(trip) && !isWithin(words[ReportNote.sent], every - trip.config['schedule.everyMinutes'] * 60) && !isWithin(words[ReportNote.tried], every / triesInTime);
 }
 
-/** No image waits, but the report is due. Counts the try first: the modem may fail before the report. */
+/** No image waits. Counts the try first: the modem may fail before the report. */
 export function beginForReport(trip: ReadyTrip): void {
   trip.round.isForReport = true;
   save(trip, wordsOf(trip)[ReportNote.sent]);
   trip.log.info('report', 'is due; nothing else is to be sent');
 }
 
-/** Not every modem answers: a field is left out then. */
+/** A modem may not answer one: then the field is left out. */
 function questions(): Script {
   return [{ say: 'AT+CGSN', want: ['{imei}', 'OK'], ms: askMs, may: 'silence' }, { say: 'AT+CBC', want: ['+CBC: {supply}', 'OK'], ms: askMs, may: 'silence' }];
 }
@@ -103,7 +103,7 @@ function takeFile(trip: ReadyTrip, size: number, onEnd: OnEnd): void {
   onEnd('done');
 }
 
-/** Called after the last image. @param onNone no report follows, or no further one */
+/** Called after the last image. @param onNone no (further) report follows */
 export function takeReport(trip: ReadyTrip, checkIn: CheckIn, onEnd: OnEnd, onNone: () => void): void {
   const round = trip.round;
   if (round.hasReported || !(round.delivered || round.isForReport || isReportDue(trip))) {
@@ -138,7 +138,7 @@ function noteSent(trip: ReadyTrip): void {
   if (trip.config['remote.name']) proveSettings(trip);
 }
 
-/** Called when the report is verified on the server. */
+/** The report is verified on the server. */
 export function endReport(trip: ReadyTrip): void {
   const image = trip.round.image!;
   noteSent(trip);
@@ -160,8 +160,8 @@ export function isFetchDue(trip: ReadyTrip): boolean {
 }
 
 /**
- * Counts a start of the chip, once a boot. A power cut sets its clock back. The watchdog, a crash of the engine and a command at the
- * console do not; their code in the reset register is the same.
+ * Once a boot. A power cut sets the chip's clock back. Watchdog, engine crash and console command do not; their code in the reset
+ * register is the same.
  * @param isRecovery only the program starts over
  */
 export function countStart(trip: RoundTrip, isRecovery?: boolean): void {
@@ -183,13 +183,13 @@ export function noteForReport(trip: RoundTrip, fault: Fault): void {
 }
 
 /**
- * Called before the delivery is journalled. After a power cut between both the image is sent again, but not counted again: the last
- * images counted before a boot are remembered.
+ * Counts a delivery before it is journalled. After a power cut between both the image is sent again, but not counted again: the last
+ * images counted before a boot are noted.
  */
 export function countDelivery(trip: RoundTrip): void {
   const words = trip.notes.get(countNote).split(' ');
   const image = trip.round.image!;
-  // one that is asked for counts apart from its first delivery
+  // an image on request counts apart from its first delivery
   const mark = trip.hash(trip.delivery.acts().deliveredAs() + ' ' + image.size + (image.isByHand ? ' again' : ''));
   const before = words.slice(trip.card.isCounting ? CountNote.suspects : CountNote.last);
   const suspects = before.filter(function (one) { return one !== mark; });

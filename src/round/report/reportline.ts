@@ -1,4 +1,4 @@
-// The report's text: one JSON object of at most 600 bytes. An unknown field is left out.
+// The report: one JSON object of at most 600 bytes, without unknown fields.
 
 import { firmware } from '#firmware';
 import { versionOfEngine } from '../../device/version';
@@ -14,16 +14,16 @@ import { heldNote, hoursOpenIn, isVoltage } from '../rules/rules';
 
 /** Longest report, with its line end. */
 const mostBytes = 600;
-/** Characters of a text from the modem; the second limit applies if the whole is too long. */
+/** Longest text from the modem; the second limit applies if the whole is too long. */
 const longestWord = 32;
 const shortWord = 10;
-/** Characters of the reason why settings were refused; the second limit applies if the whole is still too long. */
+/** Longest reason why settings were refused; the second limit applies if the whole is still too long. */
 const longSettings = 100;
 const shortSettings = 40;
 /** 3GPP TS 23.003. */
 const imeiDigits = 15;
 const leastSentence = 12;
-/** Time that a round takes until its report. */
+/** A round's time until its report. */
 const roundSeconds = 600;
 
 /** A JSON string in UTF-8, without control characters. */
@@ -39,7 +39,7 @@ function two(n: number): string {
   return (n < 10 ? '0' : '') + n;
 }
 
-/** Seconds of local time. @param zone in seconds; undefined: unknown */
+/** @param zone in seconds; undefined: unknown */
 function moment(seconds: number, zone: number | undefined): string {
   const ahead = Math.abs(zone || 0) / 60;
   const offset = zone === undefined ? '' : (zone < 0 ? '-' : '+') + two(Math.floor(ahead / 60)) + ':' + two(ahead % 60);
@@ -52,7 +52,7 @@ function pictureOf(trip: ReadyTrip): string {
   return taken && '"' + taken.slice(0, 4) + [4, 6, 8, 10, 12].map(function (at, i) { return '--T::'[i] + taken.slice(at, at + 2); }).join('') + '"';
 }
 
-/** Voltage by the board's sensor, or else by the modem: `3.591V`, or `0,62,3810` (AT+CBC). */
+/** Voltage by the board's sensor, or the modem: `3.591V`, or `0,62,3810` (AT+CBC). */
 function batteryOf(trip: ReadyTrip): string {
   const volts = trip.battery && trip.battery();
   const supply = trip.variables['supply'] || '';
@@ -68,13 +68,13 @@ function startsOf(starts: string): string {
   return named.length ? '"starts":{' + named.join(',') + '}' : '';
 }
 
-/** The modem's IMEI; empty: unknown. */
+/** IMEI; empty: unknown. */
 export function imeiOf(trip: ReadyTrip): string {
   const found = trip.variables['imei'] || '';
   return /^\d+$/.test(found) && found.length === imeiDigits ? found : '';
 }
 
-/** The next report comes by then. If `send.from` holds it back, it follows in the first round of the hours. */
+/** Latest time of the next report. If `send.from` holds it back: in the first round of the hours. */
 function nextOf(trip: ReadyTrip, seconds: number): number {
   const next = seconds + Math.max(trip.config['report.everyHours']! * 3600, trip.config['schedule.everyMinutes'] * 60);
   return next + hoursOpenIn(trip, next) + roundSeconds;
@@ -133,7 +133,7 @@ export function reportOf(trip: ReadyTrip, delivered: string, fault: string, star
   const longest = list('', longestWord).length > most ? shortWord : longestWord;
   const isShort = longest === shortWord && list('', longest).length > most;
   const bare = list('', longest, isShort);
-  // less the name and quotes of this field
+  // the name and quotes of this field
   const room = most - bare.length - 11;
   return fault && room >= leastSentence ? list(tell(newFault(faults[FaultNote.code] as FaultCode, '')).replace(/"/g, "'").slice(0, room), longest, isShort) : bare;
 }

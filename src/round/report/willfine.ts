@@ -1,18 +1,18 @@
-// The report as the daily report of a Willfine camera: lines `Key:value`, which AddaxAI Connect reads (its daily_report_parser.py). It
-// finds the camera by its IMEI. An unknown field is left out.
+// The report as a Willfine camera's: lines `Key:value`, for AddaxAI Connect (its daily_report_parser.py), which finds the camera by its
+// IMEI. Unknown fields are left out.
 
 import type { ReadyTrip } from '../roundtrip';
 import { localSeconds } from '../rules/rules';
 import { imeiOf } from './reportline';
 
-/** Share of the battery in per cent, from `0,62,3810` (AT+CBC). */
+/** The battery in per cent, from `0,62,3810` (AT+CBC). */
 function chargeOf(trip: ReadyTrip): string {
   const parts = (trip.variables['supply'] || '').split(',');
   const share = parts[1] || '';
   return parts.length > 2 && /^\d+$/.test(share) && +share <= 100 ? 'Battery:' + +share + '%' : '';
 }
 
-/** The time as DD/MM/YYYY HH:MM:SS. */
+/** Time as DD/MM/YYYY HH:MM:SS. */
 function dateOf(seconds: number): string {
   const text = new Date(seconds * 1000).toISOString();
   return 'Date:' + [text.slice(8, 10), text.slice(5, 7), text.slice(0, 4)].join('/') + ' ' + text.slice(11, 19);

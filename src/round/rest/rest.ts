@@ -1,4 +1,4 @@
-// The rest between two rounds: waiting, or asleep with the modem off.
+// Between two rounds: waiting, or asleep with the modem off.
 
 import type { Handlers } from '../../at/step';
 import { longestConfigBytes } from '../../config/keys';
@@ -11,19 +11,19 @@ import { configDigestOf, tellMemory, type ReadyTrip, type RoundTrip, type Schedu
 import { loginWaitMs } from '../rules/logins';
 import { offsetOf, planRound } from './schedule';
 
-/** Pause between two looks at the card. */
+/** Pause between looks at the card. */
 export const lookMs = 10000;
-/** A refused round is repeated until this many seconds of its period, or if the chip should sleep, a share of it. */
+/** A refused round is repeated until this many seconds of its period, or a share of it if the chip should sleep. */
 const longestRetrySeconds = 3600;
 const shareOfSleep = 4;
-/** Longer waits are split: the engine's timers are not trusted for weeks. */
+/** Timers are not trusted for weeks. */
 const longestNapMs = 600000;
-/** A sleep that ends at most this much too early counts as complete. */
+/** A sleep that ends this much too early counts as complete. */
 const earlySeconds = 5;
 
 /**
  * @param every seconds
- * @returns this camera's offset in seconds
+ * @returns seconds
  */
 export function offsetFor(trip: ReadyTrip, every: number): number | undefined {
   return trip.config['schedule.offset'] ? offsetOf(trip.hash(trip.config['device']), every) : undefined;
@@ -41,13 +41,13 @@ export function beginsRound(trip: RoundTrip): boolean {
   return isDue;
 }
 
-/** Looks at the card now, or after the current round. */
+/** Now, or after the current round. */
 export function hurryRound(trip: { schedule: Schedule }): void {
   if (trip.schedule.hurry) trip.schedule.hurry();
   else trip.schedule.isHurried = true;
 }
 
-/** Stores the rest of the sleep first: the chip may sleep in pieces. */
+/** Stores the rest first: the chip may sleep in pieces. */
 function fallAsleep(trip: RoundTrip, left: number, due: number): void {
   const shots = trip.shots && trip.shots().goToSleep();
   const words = [trip.sleep.seconds().toFixed(2), left.toFixed(2), due, trip.link.isOff ? 1 : 0];
@@ -93,7 +93,7 @@ export function createRestHandlers(trip: RoundTrip): Handlers {
     return trip.round.troubles && trip.config ? Math.max(troubleMs(lookMs, trip.round.troubles, trip.random()), loginWaitMs(trip)) : lookMs;
   }
 
-  /** Another config.json may have the right password. It is read only if its size or its time has changed. */
+  /** Another config.json may have the right password. It is read only if its size or time has changed. */
   function isOtherConfig(): boolean {
     const stat = trip.files.mount() && trip.files.stat(configPath);
     const mark = stat ? stat.size + ' ' + (stat.mtime && stat.mtime.getTime()) : known;
@@ -126,7 +126,7 @@ export function createRestHandlers(trip: RoundTrip): Handlers {
       plan.left += every;
       if (plan.due) plan.due += every;
     }
-    // a picture that fell due is taken first: a sleep of length 0 would not end
+    // a picture that fell due comes first: a sleep of length 0 would not end
     const isShotDue = canSleep && !!trip.shots && trip.shots().left() === 0;
     if (canSleep && !isShotDue) {
       trip.log.info('round', 'asleep for ' + Math.floor(plan.left / 60) + ' min ' + Math.floor(plan.left % 60) + ' s');
@@ -174,7 +174,7 @@ export function createRestHandlers(trip: RoundTrip): Handlers {
       const every = trip.config ? trip.config['schedule.everyMinutes'] * 60 : 0;
       function wake(): void { onEnd('done'); }
       if (trip.shots) trip.shots().listen(function () { if (trip.schedule.hurry) trip.schedule.hurry(true); });
-      // the request was served by the look at the faulty card
+      // the look at the faulty card was the answer
       if (!trip.config) trip.schedule.isHurried = false;
       if (trip.schedule.isHurried) nap(0, wake);
       else if (every) restUntilDue(every, wake);

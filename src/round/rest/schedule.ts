@@ -1,17 +1,17 @@
-// A round begins a period after the previous one, regardless of slow rounds, boots or clocks. With an offset, at multiples of the
-// period plus the offset: cameras switched on together connect apart.
+// A round begins a period after the previous one, regardless of slow rounds, boots or clocks. With an offset: at multiples of the period
+// plus the offset, so that cameras switched on together connect apart.
 
 export interface Plan {
-  /** Seconds from now. */
+  /** Seconds until the round. */
   left: number;
-  /** When the round is due, in network time; 0: unknown. */
+  /** Network time; 0: unknown. */
   due: number;
 }
 
 /** Seconds; of 1,000 cameras at most a hundred connect at once. */
 const mostOffset = 600;
 
-/** Seconds after each full period, fixed per camera. @param crc CRC32 of its name, hexadecimal */
+/** Seconds after each full period. @param crc CRC32 of the camera's name, hexadecimal */
 export function offsetOf(crc: string, every: number): number {
   return parseInt(crc, 16) % Math.min(every, mostOffset);
 }
@@ -20,7 +20,7 @@ function modulo(n: number, by: number): number {
   return ((n % by) + by) % by;
 }
 
-/** Moves back to a multiple plus offset; to the nearest if the previous round was on one. */
+/** Back to a multiple plus offset; to the nearest if the previous round was on one. */
 function snap(left: number, every: number, now: number, offset: number, isPlanned: boolean): number {
   const over = modulo(now + left - offset, every);
   left -= over;
@@ -28,7 +28,7 @@ function snap(left: number, every: number, now: number, offset: number, isPlanne
 }
 
 /**
- * All in seconds.
+ * Plans the next round; all in seconds.
  * @param every period
  * @param since this round was due, by the chip's clock
  * @param due network time planned for the next round; 0: unknown
@@ -40,7 +40,7 @@ export function planRound(every: number, since: number, due: number, now: number
   let left = due && now ? due - now : every - since;
   // the round took longer than the period
   if (left <= 0) left = every - -left % every;
-  // more than an early wake-up: a new config.json, or a clock that was set
+  // too much for an early wake-up: a new config.json, or a set clock
   if (left > every * 1.25 + 60) left = every - since % every;
   if (offset !== undefined && now) left = snap(left, every, now, offset, !!isPlanned);
   else if (offset && !isPlanned) left += offset;

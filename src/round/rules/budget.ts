@@ -1,4 +1,4 @@
-// The month's budget (`send.megabytesPerMonth`). Each try is counted before it begins.
+// `send.megabytesPerMonth`. Each try is counted before it begins.
 
 import type { Image } from '../../source/source';
 import { MonthNote } from '../../store/notewords';
@@ -7,7 +7,7 @@ import { hold, localSeconds } from './rules';
 
 const note = 'month';
 const megabyte = 1000000;
-/** Bytes on the air for ten bytes of an image: network and server add some. */
+/** Bytes on the air for ten bytes of an image. */
 const tenths = 11;
 /** Images that do not fit, until a round looks no further. */
 const mostUnfit = 8;
@@ -23,7 +23,7 @@ function dayOf(seconds: number): number {
   return Math.floor(seconds / 86400);
 }
 
-/** An unknown clock, or one that jumps back a day, begins no new day. */
+/** A clock that is unknown, or jumps back a day, begins no day. */
 function isSameDay(today: number, day: number): boolean {
   return !today || today === day || today === day - 1;
 }
@@ -35,8 +35,8 @@ function monthOf(seconds: number): number {
 }
 
 /**
- * A clock that jumps back a month begins no month twice; one that was years ahead is followed, and the count goes on. A clock that comes
- * back to the month before a jump finds its bytes.
+ * A clock that jumps back a month begins no month twice; one that was years ahead is followed, and the count goes on. Back in the month
+ * before a jump, its bytes count again.
  * @returns the month and its bytes
  */
 function spentOf(trip: ReadyTrip): [number, number] {
@@ -54,7 +54,7 @@ function costOf(trip: ReadyTrip, image: Image): number {
 }
 
 /**
- * Logs the first image of a round that does not fit. A boot without a time holds nothing back before the modem is asked.
+ * Logs a round's first. A boot without a time holds nothing back before the modem is asked.
  * @param isAtLook before the modem gets power
  */
 export function isUnfit(trip: ReadyTrip, image: Image, isAtLook: boolean): boolean {
@@ -70,12 +70,12 @@ export function isUnfit(trip: ReadyTrip, image: Image, isAtLook: boolean): boole
   return true;
 }
 
-/** The rest of the images would cost as much: the round looks no further. */
+/** The budget is spent: further images would not fit either. */
 export function isSpent(trip: ReadyTrip): boolean {
   return (trip.round.unfit || 0) >= mostUnfit;
 }
 
-/** Counts a try, for the budget or for the report. */
+/** Counts a try for budget or report. */
 export function spend(trip: ReadyTrip, image: Image): void {
   if (!trip.config['send.megabytesPerMonth'] && !trip.config['report.everyHours']) return;
   const spent = spentOf(trip);
@@ -90,7 +90,7 @@ export function spend(trip: ReadyTrip, image: Image): void {
   trip.notes.put(note, [spent[0], spent[1] + cost, isSame ? day : today, (isSame ? noted(trip, MonthNote.dayBytes) : 0) + cost].concat(before).join(' '));
 }
 
-/** With the bytes that network and server add. */
+/** Bytes sent, with those that network and server add. */
 export function spentBytes(trip: ReadyTrip): { day: number; month: number } {
   return { day: isSameDay(dayOf(localSeconds(trip)), noted(trip, MonthNote.day)) ? noted(trip, MonthNote.dayBytes) : 0, month: spentOf(trip)[1] };
 }

@@ -1,5 +1,5 @@
-// Logins that the server refused. Receivers ban an address after ten within an hour, and many cameras share a carrier's address. Their
-// times are stored: a sleeping camera boots before each round.
+// Logins that the server refused. Receivers ban an address after ten within an hour, and many cameras share a carrier's address. Times
+// are stored, since a sleeping camera boots before each round.
 
 import { LoginsNote } from '../../store/notewords';
 import type { RoundTrip } from '../roundtrip';
@@ -22,7 +22,7 @@ function timesOf(trip: RoundTrip): number[] {
 
 export function noteRefusedLogin(trip: RoundTrip): void {
   const now = Math.floor(trip.sleep.seconds());
-  // by HTTP an image that was begun, and the live picture, is asked for before it is sent
+  // by HTTP such images are asked for before they are sent
   const image = trip.config && trip.config['http.url'] && trip.round.image;
   const isTwice = !!image && (!!image.begun || image.isLive);
   const times = timesOf(trip).concat(isTwice ? [now, now] : [now]).slice(-mostLogins);
@@ -36,7 +36,7 @@ export function banMs(trip: RoundTrip): number {
   return times.length < mostLogins ? 0 : (times[0]! + hourSeconds + 1 - trip.sleep.seconds()) * 1000;
 }
 
-/** Milliseconds until the next login by itself: twice as long after each refusal. */
+/** Wait until the next login: twice as long after each refusal. */
 export function loginWaitMs(trip: RoundTrip): number {
   const times = timesOf(trip);
   if (!times.length) return 0;

@@ -1,20 +1,20 @@
-// Rules that hold a round back: battery and hours before the modem gets power, another network (`send.roaming`) before the login.
+// Rules that hold a round back: battery and hours before the modem gets power, `send.roaming` before the login.
 
 import { opensIn } from '../../camera/schedule/when';
 import { has } from '../../text';
 import { offsetFor } from '../rest/rest';
 import type { ReadyTrip, RoundTrip } from '../roundtrip';
 
-/** Name of the note with the key of the rule that held a round back last, until a report names it. */
+/** Note with the key of the last rule that held a round back, until a report names it. */
 export const heldNote = 'held';
-/** Name of the note on the battery. `s`: below `sendAbove`; `t`: below `takeAbove`; `x`: that there is no voltage was logged. */
+/** Note on the battery. `s`: below `sendAbove`; `t`: below `takeAbove`; `x`: the missing voltage was logged. */
 const note = 'low';
-/** Once low, the battery must be this many volts above the limit. */
+/** Volts above the limit to end it. */
 const margin = 0.1;
-/** Of its sums. */
+/** Allows for rounding of sums. */
 const tolerance = 0.0001;
 
-/** Volts of any battery; others are a sensor's mistake. */
+/** Fewer volts are a sensor's mistake. */
 const leastVolts = 1;
 const mostVolts = 30;
 
@@ -52,7 +52,7 @@ export function hold(trip: ReadyTrip, held: string): void {
   if (trip.config['report.everyHours']) trip.notes.put(heldNote, held.slice(0, held.indexOf(':')));
 }
 
-/** Whether the battery allows a picture. Logged once until it is charged. */
+/** Logged once until the battery is charged. */
 export function mayShoot(trip: RoundTrip): boolean {
   return !lowBattery(trip, 'battery.takeAbove', function (text) { trip.log.info('camera', text); });
 }
@@ -62,7 +62,7 @@ export function isBatteryLow(trip: RoundTrip): boolean {
   return (trip.round.held || '').indexOf('battery.') === 0;
 }
 
-/** Local time in seconds. Unknown after a sleep, it is reckoned from the planned time of this round; 0: unknown. */
+/** Local time. After a sleep, by this round's planned time; 0: unknown. */
 export function localSeconds(trip: ReadyTrip): number {
   const schedule = trip.schedule;
   const planned = schedule.isPlanned && schedule.due ? schedule.due + (trip.clock.now() - schedule.dueMs) / 1000 : 0;
@@ -74,7 +74,7 @@ function timeOf(seconds: number): string {
 }
 
 /**
- * Seconds until the hours of `send.from` begin, plus this camera's own offset if the hours allow; 0: rounds may begin.
+ * Seconds until `send.from`, plus this camera's offset if the hours allow; 0: rounds may begin.
  * @param at local seconds; 0: unknown
  */
 export function hoursOpenIn(trip: ReadyTrip, at: number): number {

@@ -1,4 +1,4 @@
-// Whether the image is on the server already, from an earlier try, under its own name or a temporary one.
+// The image may be on the server from an earlier try, under its own name or a temporary one.
 
 import type { Handlers, OnEnd } from '../../../at/step';
 import type { MethodTrip } from '../../deliverytrip';
@@ -21,7 +21,7 @@ function ask(trip: MethodTrip, isDoubtful: boolean, onEnd: OnEnd): void {
   }, onEnd);
 }
 
-/** A copy of a previous try under the temporary name. */
+/** A previous try may have left a copy under the temporary name. */
 function askTemporary(trip: MethodTrip, onEnd: OnEnd): void {
   const resumable = trip.copies.resumable;
   trip.attempt.serverBytes = 0;

@@ -5,12 +5,12 @@ import type { ImageTrip } from '../../deliverytrip';
 import { settleUpload, Verdict } from '../../verdict';
 import type { Measure } from './measure';
 
-/** Absent, or without a size although it was complete a moment ago. */
+/** Absent, or without a size although it was just complete. */
 export function isCopyGone(trip: ImageTrip, found: Measure): boolean {
   return found === 'absent' || (found === 'untold' && trip.attempt.serverBytes === trip.attempt.image.size);
 }
 
-/** Why the image is sent again, by the size of a copy that is not whole. */
+/** Notes why the image is sent again, by the size of its copy. */
 export function noteCopy(trip: ImageTrip, size: number): void {
   const missing = trip.attempt.image.size - size;
   trip.attempt.image.again = 'the copy on the server was ' + inBytes(Math.abs(missing)) + (missing > 0 ? ' short' : ' too long');
@@ -26,7 +26,7 @@ export function settleSize(trip: ImageTrip, found: Measure, onEnd: OnEnd, prove?
   settleUpload(trip, verdict, isOther ? found + ' of ' + inBytes(size) : isGone && found === 'untold' ? 'no longer reported' : '', onEnd, prove);
 }
 
-/** Whether the server refused, and the connection works. */
+/** The server refused, and the connection works. */
 export function isNo(end: End, fault: Fault | undefined): boolean {
   return !!fault && end === 'refused' && (fault.code === 'rejected' || fault.code === 'refused' || fault.code === 'bad-name');
 }

@@ -1,4 +1,4 @@
-// The live picture's file is under a fixed name: a former one of equal size must not pass for the new one.
+// The live picture has a fixed name: a former file of equal size must not pass for the new one.
 
 import type { OnEnd } from '../../../at/step';
 import { newFault } from '../../../fault';
@@ -11,7 +11,7 @@ import { runOnServer } from '../session/run';
 import { isNo } from './copy';
 import { measure, type Measure } from './measure';
 
-/** @param onTime receives an empty text if the modem has no command for it, or the server refuses */
+/** @param onTime gets an empty text if the modem has no command for it, or the server refuses */
 function askTime(trip: MethodTrip, onTime: (time: string) => void, onEnd: OnEnd): void {
   trip.variables['fileTime'] = '';
   if (!trip.link.modem.script('time', 0).length) onTime('');
@@ -21,7 +21,7 @@ function askTime(trip: MethodTrip, onTime: (time: string) => void, onEnd: OnEnd)
   });
 }
 
-/** Asks no listing, which can be long. A server that refuses a size now, and gives one after the upload, had no file. */
+/** Asks no listing, which can be long. A server that gives a size only after the upload had no file. */
 function sizeBefore(trip: MethodTrip, onSize: (found?: Measure) => void, onEnd: OnEnd): void {
   trip.variables['serverSize'] = '';
   if (!trip.link.modem.script('size', 0).length) measure(trip, onSize, onEnd, true);
@@ -32,7 +32,7 @@ function sizeBefore(trip: MethodTrip, onSize: (found?: Measure) => void, onEnd: 
   });
 }
 
-/** Before the upload: notes the former file, and deletes leftovers of a cut under the temporary name. */
+/** Notes the former file, and deletes leftovers of a cut under the temporary name. */
 export function askBefore(trip: MethodTrip, onEnd: OnEnd): void {
   const attempt = trip.attempt;
   underOwnName(trip, function (onAsked) {
@@ -52,14 +52,14 @@ export function askBefore(trip: MethodTrip, onEnd: OnEnd): void {
   });
 }
 
-/** Of a live picture: whether its file has the size of the former one, or may have it, as only a listing gives it. */
+/** The live picture's file has the size of the former one, or may have it, as only a listing gives it. */
 export function isAsBefore(trip: MethodTrip): boolean {
   const attempt = trip.attempt;
   const isListed = attempt.before === undefined && !trip.variables['serverSize'] && attempt.serverBytes > 0 && trip.link.modem.script('size', 0).length > 0;
   return !isTemporary(trip) && (isListed || attempt.before === attempt.image.size);
 }
 
-/** The server's time of the file must have moved; else its content decides. */
+/** If the server's time of the file has not moved, its content decides. */
 export function settleAsBefore(trip: MethodTrip, compare: (onEnd: OnEnd) => void, onEnd: OnEnd): void {
   const before = trip.attempt.beforeTime;
   function read(): void {
@@ -74,7 +74,7 @@ export function settleAsBefore(trip: MethodTrip, compare: (onEnd: OnEnd) => void
   }, onEnd);
 }
 
-/** Of a check. An account that may only write takes images, too. */
+/** Reads a check's picture. An account that may only write takes images, too. */
 export function readCheck(trip: MethodTrip, onEnd: OnEnd): void {
   if (trip.link.modem.script('get', 0).length) compareCopy(trip, runOnServer, 'get', function (end, fault) {
     if (isNo(end, fault) || (fault && fault.code === 'file-missing')) onEnd('done');
@@ -83,7 +83,7 @@ export function readCheck(trip: MethodTrip, onEnd: OnEnd): void {
   else onEnd('done');
 }
 
-/** Of a check, which leaves nothing on the server. @param clear follows, if the link is trusted */
+/** A check leaves nothing on the server. @param clear follows, if the link is trusted */
 export function eraseCheck(trip: ImageTrip, onEnd: OnEnd, clear: (onEnd: OnEnd) => void): void {
   if (trip.link.modem.script('remove', 0).length) underOwnName(trip, function (onGone) { runOnServer(trip, 'remove', onGone); }, function (end, fault) {
     trip.attempt.image.isGone = end === 'done';

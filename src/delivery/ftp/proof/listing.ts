@@ -1,4 +1,4 @@
-// Finds a file's size in a listing that comes in pieces (`ls -l` or DOS). Keeps half a line.
+// Finds a file's size in a listing that comes in pieces (`ls -l` or DOS).
 
 const longestLine = 512;
 
@@ -7,7 +7,7 @@ import { has } from '../../../text';
 export interface Listing {
   take(bytes: string): void;
   size(): number | undefined;
-  /** Lines of a known form; 0 if a line ends with the name but has no readable size. */
+  /** Lines of a known form; 0: a line ends with the name but has no readable size. */
   lines(): number;
 }
 
@@ -25,7 +25,7 @@ const unixWords: [number, number] = [4, 8];
 /** `01-01-26 12:00AM 1234 name` */
 const dosWords: [number, number] = [2, 3];
 
-/** Size in this line, if it names the file. Some servers print the name with its path. */
+/** The line's size, if it names the file. Some servers print the name with its path. */
 export function sizeInLine(line: string, name: string): number | undefined {
   const words = line[0] === '-' ? unixWords : /^\d\d-/.test(line) ? dosWords : undefined;
   if (!words) return undefined;

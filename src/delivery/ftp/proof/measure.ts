@@ -1,4 +1,4 @@
-// An image's size on the server: by SIZE, or by a listing if SIZE is not reliable.
+// An image's size on the server: by SIZE, or by a listing if SIZE is unreliable.
 
 import type { OnEnd, OnFail } from '../../../at/step';
 import { newFault, isLost, type Fault, type FaultCode } from '../../../fault';
@@ -8,22 +8,22 @@ import { settleRefusal } from '../session/alive';
 import { runOnServer } from '../session/run';
 import { createListing } from './listing';
 
-/** Size in bytes; not there; or no reliable answer. */
+/** Size in bytes; not there; no reliable answer. */
 export type Measure = number | 'absent' | 'untold';
 
 /** @param fault the refusal, if everything was refused */
 type OnMeasured = (measure: Measure, fault?: Fault) => void;
 
-/** Repeated queries after a confirmed transfer, and the first pause; each pause doubles. */
+/** Queries repeated after a confirmed transfer, and the first pause; each pause doubles. */
 const lateAsks = 4;
 const latePauseMs = 1000;
 
-/** No refusal by the server. Without a data port no image goes, and Quectel's LTE modules refuse everything as busy. */
+/** The server did not refuse. Without a data port no image goes, and Quectel's LTE modules refuse everything as busy. */
 function isCut(fault: Fault): boolean {
   return isLost(fault) || fault.code === 'data-port' || fault.code === 'network';
 }
 
-/** Lists the one name first: a directory can be long. @param isBrief only that */
+/** Lists the name first: a directory can be long. @param isBrief only that */
 function list(trip: DeliveryTrip, script: 'list' | 'listAll', isBrief: boolean, onMeasured: OnMeasured, onEnd: OnFail): void {
   if (trip.server.hasNoList) {
     onMeasured('untold');
@@ -36,7 +36,7 @@ function list(trip: DeliveryTrip, script: 'list' | 'listAll', isBrief: boolean, 
     else if (isBrief) onMeasured('absent');
     else if (script === 'list') list(trip, 'listAll', false, onMeasured, onEnd);
     else if (end === 'done') onMeasured(listing.lines() > 0 ? 'absent' : 'untold');
-    // both listings were refused: the server supports neither, or the session is gone
+    // both listings were refused: unsupported, or the session is gone
     else settleRefusal(trip, fault, function (settled, why, life) {
       if (life === 'gone') onEnd(settled, why);
       else onMeasured('untold', fault);
@@ -44,45 +44,45 @@ function list(trip: DeliveryTrip, script: 'list' | 'listAll', isBrief: boolean, 
   }, listenWith(trip, listing.take));
 }
 
-/** Asks SIZE; if its answer may be an error, a listing. */
+/** Asks SIZE; a listing, if its answer may be an error. */
 export function measure(trip: DeliveryTrip, onMeasured: OnMeasured, onEnd: OnFail, isBrief?: boolean): void {
   trip.variables['serverSize'] = '';
   runOnServer(trip, 'size', function (end, fault) {
     const size = +(trip.variables['serverSize'] || 0);
     if (fault && (end === 'broken' || isCut(fault))) onEnd(end, fault);
     else if (end === 'done' && trip.variables['serverSize'] && !trip.link.modem.isCode(size)) onMeasured(size);
-    // the size was the code of a loss: the modem would refuse a listing
+    // the size was a loss's code: the modem would refuse a listing
     else if (trip.link.lost) onEnd('refused', newFault(trip.link.lost as FaultCode, 'size on the server'));
     else list(trip, 'list', !!isBrief, onMeasured, onEnd);
   });
 }
 
-/** A connection error may only mean an absent file (a SIM800 after cuts). If a listing fails so too, the connection is lost. */
+/** A connection error may only mean an absent file (a SIM800 after cuts), unless a listing fails, too. */
 export function measureBegun(trip: DeliveryTrip, onMeasured: OnMeasured, onEnd: OnEnd): void {
   measure(trip, onMeasured, function (end, fault) {
     const canList = trip.link.modem.script('listAll', 0).length > 0;
     if (end === 'broken' || trip.link.lost || fault.code === 'session' || fault.code === 'data-port') onEnd(end, fault);
     else if (canList) list(trip, 'listAll', false, onMeasured, onEnd);
-    // Quectel M: its code for all replies that its table lacks
+    // Quectel M's code for all unknown replies
     else if (fault.code === 'connection') onMeasured('untold');
     else onEnd(end, fault);
   });
 }
 
-/** The modem has confirmed each byte, so none was lost on the way into it. */
+/** The modem has confirmed each byte. */
 export function isConfirmedTaken(trip: MethodTrip): boolean {
   return trip.throttle.method.confirms !== 'nothing';
 }
 
-/** An impossible size may come from a listing that is too early. A short one may be a loss. */
+/** An impossible size may come from an early listing, a short one from a loss. */
 function mayBeLate(trip: MethodTrip, found: Measure): boolean {
   if (found === 'untold') return !trip.server.isMute && trip.link.modem.script('size', 0).length > 0;
   return found === 'absent' || found === 0 || found > trip.attempt.image.size || (found < trip.attempt.image.size && isConfirmedTaken(trip));
 }
 
 /**
- * Object storage shows a new object or name late, so it is asked again, in the end for the whole directory. A server that never
- * reports sizes is asked again for the first image only; one that did is believed after another login.
+ * Object storage shows a new object or name late, so it is asked again, in the end for the whole directory. A server that never reports
+ * sizes is asked again for the first image only; one that did is believed after another login.
  */
 export function measureFresh(trip: MethodTrip, onMeasured: OnMeasured, onEnd: OnEnd): void {
   const image = trip.attempt.image;

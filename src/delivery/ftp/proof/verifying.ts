@@ -7,7 +7,7 @@ import { settleSize } from './copy';
 import { isConfirmedTaken, measureFresh, type Measure } from './measure';
 import { askSize, compareStored } from './whole';
 
-/** Consecutive copies short by the same number that may be noise; after these, the server is the cause. */
+/** Consecutive copies short by the same number that may be noise; after that, the server is the cause. */
 const mostAlike = 2;
 
 /** A server that removes images may keep one: a single query. */
@@ -20,8 +20,8 @@ function lookAgain(trip: MethodTrip, onEnd: OnEnd): void {
 }
 
 /**
- * Losses of a stream show only here. A counted stream loses bytes only if its output is slower than its input. By chance or at
- * another pace the number changes.
+ * Losses of a stream show only here. A counted stream loses bytes only if its output is slower than its input. By chance or at another
+ * pace the number changes.
  */
 function isLostOnLine(trip: MethodTrip, found: number): boolean {
   const missing = trip.attempt.image.size - found;
@@ -32,7 +32,7 @@ function isLostOnLine(trip: MethodTrip, found: number): boolean {
   return missing > 0 && mayLose && trip.server.alike <= mostAlike;
 }
 
-/** A size that is too small may show a loss on the line. */
+/** A small size may show a loss on the line. */
 function judge(trip: MethodTrip, found: Measure, onEnd: OnEnd): void {
   const image = trip.attempt.image;
   const isLost = typeof found === 'number' && isLostOnLine(trip, found);
@@ -43,7 +43,7 @@ function judge(trip: MethodTrip, found: Measure, onEnd: OnEnd): void {
   }, function (onProved) { compareStored(trip, onProved); });
 }
 
-/** If the server reports no size, the modem's own count must be right. */
+/** Without a size from the server, the modem's own count must be right. */
 function countSent(trip: MethodTrip, onEnd: OnEnd): void {
   trip.variables['serverSize'] = '';
   runOnServer(trip, 'sent', function (end, fault) {

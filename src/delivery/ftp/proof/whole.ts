@@ -1,4 +1,4 @@
-// Whether the copy on the server is the whole image: by its size, then by its content (`upload.verify`).
+// Compares the server's copy with the image: by size, then content (`upload.verify`).
 
 import type { OnEnd } from '../../../at/step';
 import type { MethodTrip } from '../../deliverytrip';
@@ -16,7 +16,7 @@ export function askSize(trip: MethodTrip, ask: typeof measureFresh, onAnswer: (f
   }, onEnd);
 }
 
-/** After a failed read-back of this image, it is not read again. */
+/** After a failed read-back, the image is not read again. */
 function canRead(trip: MethodTrip): boolean {
   return trip.link.modem.script('get', 0).length > 0 && trip.server.unread !== trip.attempt.image.path;
 }
@@ -28,7 +28,7 @@ function readCopy(trip: MethodTrip, onEnd: OnEnd): void {
   });
 }
 
-/** Only the content shows whose file this is. Until read completely, it counts as unreadable. */
+/** Only the content shows whose file this is; unreadable until read completely. */
 function settleDoubt(trip: MethodTrip, onEnd: OnEnd): void {
   if (!canRead(trip)) {
     onEnd('refused');
@@ -37,7 +37,7 @@ function settleDoubt(trip: MethodTrip, onEnd: OnEnd): void {
   trip.server.unread = trip.attempt.image.path;
   readCopy(trip, function (end, fault) {
     if (end === 'done' || (fault && fault.code === 'content-differs')) trip.server.unread = '';
-    // costs the image no try, since the next one skips the read-back
+    // costs no try, since the next one skips the read-back
     trip.attempt.isFree = end === 'broken';
     onEnd(end, fault);
   });
@@ -56,7 +56,7 @@ export function compare(trip: MethodTrip, isDoubtful: boolean, onEnd: OnEnd): vo
   }
 }
 
-/** The copy may be removed before it was read back. */
+/** The copy may be removed before it is read back. */
 export function compareStored(trip: MethodTrip, onEnd: OnEnd): void {
   compare(trip, false, function (end, fault) {
     if (!isNo(end, fault)) onEnd(end, fault);

@@ -18,10 +18,10 @@ import { excessOf } from '../session/directory';
 import { runOnServer } from '../session/run';
 import { ruleOf } from '../session/server';
 
-/** Images sent one at a time after a break during two, which may be chance. */
+/** Images sent one at a time after a break, which may be chance. */
 const aloneImages = 100;
 
-/** A loss while the modem sends does not change the pace: it may be slower than usual then. */
+/** Does not change the pace: a modem that sends may be slower than usual. */
 function asLost(): FaultCode {
   return 'bytes-lost';
 }
@@ -44,7 +44,7 @@ function nameOf(trip: DeliveryTrip, next: Image): string {
   return safeName(fileNamed(next), ruleOf(trip), trip.hash);
 }
 
-/** Any failure but a lost link (`broken`) is ignored. */
+/** Only a lost link (`broken`) counts as a failure. */
 function stageAhead(trip: MethodTrip, next: Image, onEnd: OnEnd): void {
   trip.throttle.sinceProbe++;
   trip.copies.mayHaveCopy = false;
@@ -74,7 +74,7 @@ function fillAhead(trip: MethodTrip, next: Image, leave: OnEnd): void {
   clearThenFill(trip, fill, leave);
 }
 
-/** Sends the copy in the modem and stores the next image. The put's result may come at any moment. */
+/** Sends the copy in the modem and stores the next image. The put's result may come at any time. */
 export function putAside(trip: MethodTrip, onEnd: OnEnd): void {
   const size = trip.attempt.image.size;
   let rows = scriptOf(trip, 'put', size);
@@ -83,7 +83,7 @@ export function putAside(trip: MethodTrip, onEnd: OnEnd): void {
   let overlapsPut = false;
   function end(ended: End, fault?: Fault): void {
     trip.chat.listen('');
-    // the modem may not support a second copy
+    // perhaps it supports no second copy
     if (fault) trip.copies.isAlone = true;
     // `isAlone` is lost once the modem is woken
     if (fault && ended === 'broken' && overlapsPut) {

@@ -7,7 +7,7 @@ import { phaseOf } from '../../pour/intake';
 export function createDrainHandlers(trip: MethodTrip): { draining: Handler } {
   return {
     draining: function (onEnd, cause) {
-      // after a loss in an escaped stream: its data phase has no count, and still waits for its end
+      // an escaped stream's data phase has no count: after a loss it waits for its end
       if (!cause || cause.code !== 'bytes-lost') onEnd('refused');
       else drain(trip, phaseOf(trip, trip.attempt.phaseBytes, false), function (drained) {
         if (drained.missing === undefined) onEnd('broken', newFault('silent', 'AT'));

@@ -1,4 +1,4 @@
-// A file that a person sends appended, or under a name that the server makes unique.
+// A person's file: appended, or under a name that the server makes unique.
 
 import type { OnEnd } from '../../../at/step';
 import type { Image } from '../../../source/source';
@@ -13,7 +13,7 @@ import { enterFolder } from '../session/directory';
 import { runOnServer } from '../session/run';
 import { ruleOf } from '../session/server';
 
-/** Sends the file into its image's directory. Keeps its variables apart from the next image. */
+/** Sends the file into its image's directory, with variables apart from the next image. */
 export function putAs(trip: DeliveryTrip, image: Image, option: string, onEnd: OnEnd): void {
   const variables = trip.variables;
   const kept = { rest: variables['rest'] || '', left: variables['left'] || '', putOption: variables['putOption'] || '' };
@@ -32,9 +32,9 @@ export function putAs(trip: DeliveryTrip, image: Image, option: string, onEnd: O
   nameImage(trip, image);
   trip.attempt.date = today(trip.calendar.stamp());
   trip.throttle.method = streamOf(trip.link.modem);
-  // this empties the image's copy in the modem's memory
+  // the file overwrites the image's copy in the modem
   forgetCopies(trip);
-  /** In a new turn, with a free stack. */
+  /** A new turn has a free stack. */
   function begin(): void {
     trip.clock.after(0, function () { underName(trip, safeName(fileNamed(image), ruleOf(trip), trip.hash), image.size, put, leave); });
   }

@@ -1,4 +1,4 @@
-// Sends an image to the server: from the modem's memory or from the card, whole or resumed.
+// Sends an image from the modem's memory or the card, whole or resumed.
 
 import type { End, Handlers, OnEnd } from '../../../at/step';
 import { newFault, type Fault, type FaultCode } from '../../../fault';
@@ -32,7 +32,7 @@ function isNewFolder(trip: MethodTrip): boolean {
   return !!trip.copies.folders['new ' + trip.session.cwd];
 }
 
-/** Object storage has no REST and no APPE; refused before the first byte. */
+/** Object storage refuses REST and APPE before the first byte. */
 function isResumeRefused(trip: MethodTrip, fault: Fault): boolean {
   const isNo = ['put-denied', 'rejected', 'refused', 'bad-name', 'unknown'].indexOf(fault.code) >= 0;
   return isNo && !!trip.variables['rest'] && (trip.throttle.method.name === 'efs' || !trip.attempt.phaseBytes);
@@ -45,10 +45,10 @@ function judgeCount(trip: MethodTrip, line: string): FaultCode {
   return judgeLoss(trip, { path: image.path, lost: bytes - (numberIn(line) || 0), bytes: bytes });
 }
 
-/** Some servers refuse to overwrite a file; a resumable one needs a clean start. */
+/** Some servers do not overwrite a file; a resumable one needs a clean start. */
 function isToErase(trip: MethodTrip, isFirst: boolean): boolean {
   if (trip.variables['rest'] || trip.attempt.image.isLive) return false;
-  // another program may be about to fetch the file
+  // another program may want to fetch the file
   if (trip.config['upload.verify'] === 'reply') return !isFirst && !!trip.copies.wasDenied;
   return !isFirst || (trip.attempt.image.size >= leastEraseBytes && !isNewFolder(trip) && canResume(trip));
 }
@@ -82,14 +82,14 @@ export function createFtpSendHandlers(trip: MethodTrip): Handlers {
       noteSent(trip);
       onEnd('done');
     }
-    /** @param life of the session, if a refusal without a code made it doubtful */
+    /** @param life of the session, after a refusal without a code */
     function fail(end: End, fault: Fault, life?: Life): void {
       const isRefused = end === 'refused';
       if (isRefused && fault.line === 'ERROR' && (fault.code === 'put-denied' || fault.code === 'session') && !life && !trip.link.lost) {
         settleRefusal(trip, fault, fail);
         return;
       }
-      // a bare ERROR that repeats counts as a loss (link/script.ts); within a stream it is one
+      // a repeated bare ERROR counts as a loss (link/script.ts); within a stream it is one
       if (life === 'lives' && !trip.attempt.phaseBytes) fault.code = 'put-denied';
       if (isRefused && isResumeRefused(trip, fault)) {
         sendWhole(onEnd);
@@ -121,18 +121,18 @@ export function createFtpSendHandlers(trip: MethodTrip): Handlers {
   }
 
   /**
-   * Journals that the upload begins. It is doubtful if the directory existed before, so that a file of this name and size may be
-   * another's. So is a stream, which wake-up bytes may have padded.
+   * Journals that the upload begins. A file of this name and size may be another's if the directory existed before. A stream may be
+   * padded by wake-up bytes. Both make it doubtful.
    */
   function begin(onEnd: OnEnd): void {
     const isFirst = !image().begun;
-    // bytes that end a data phase may become part of the file under the image's name
+    // bytes that end a data phase may become part of the file
     const isOwnStream = trip.throttle.method.name === 'stream' && !isTemporary(trip);
     image().isDoubtful = isOwnStream || (isFirst ? !isNewFolder(trip) : image().isDoubtNoted);
     if (!trip.source.begin(image(), trip.attempt.date, image().isDoubtful, isToGo(trip.config['images.afterUpload'], image()))) onEnd('refused', newFault('journal', homeFolder));
     else if (!isToErase(trip, isFirst)) onEnd('done');
     else eraseServed(trip, function (end, fault) {
-      // deletion may have failed, or the connection was gone
+      // the file may still be there
       if (end !== 'done' || !canResume(trip)) onEnd(end, fault);
       else measure(trip, function (found) {
         isErased = found === 'absent';

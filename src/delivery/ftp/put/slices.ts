@@ -1,5 +1,5 @@
-// An image in slices, confirmed one by one, for a line that loses bytes by chance. It may garble an offset too, so the modem or the server
-// is asked each time.
+// An image in slices, each confirmed, for a line that loses bytes by chance. It may garble an offset too, so modem or server is asked
+// each time.
 
 import type { End, OnEnd } from '../../../at/step';
 import { newFault, type Fault, type FaultCode } from '../../../fault';
@@ -14,15 +14,15 @@ import { settleLoss } from '../../pour/loss';
 import { measure, type Measure } from '../proof/measure';
 import { runOnServer } from '../session/run';
 
-/** Shorter after losses, longer again without. */
+/** Slices get shorter after losses, and longer again without. */
 const leastBytes = 240;
 const wholeInARow = 8;
-/** A repeated slice is longer by this: so the file's length shows that this slice, and not the one before, is in place. */
+/** A repeated slice is longer by this, so the file's length shows that it is in place. */
 const growthBytes = 16;
 const mostTries = 7;
-/** Kept for the last slice, which cannot grow: a short one is seldom hit. */
+/** The last slice cannot grow; if it is short, it is seldom hit. */
 const tailBytes = 128;
-/** Refusals or timeouts per slice, and restarts of the whole image. */
+/** Limits of refusals or timeouts per slice, and of restarts of the image. */
 const mostTroubles = 4;
 const mostBeginnings = 5;
 
@@ -31,7 +31,7 @@ function asNoise(): FaultCode {
   return 'line-noise';
 }
 
-/** The modem reported another offset or length than commanded, and waits for bytes. */
+/** The modem reported another offset or length, and waits for bytes. */
 function leaveWrongPlace(trip: MethodTrip, bytes: number, onLeft: () => void, onSilent: (end: 'broken', fault: Fault) => void): void {
   drain(trip, phaseOf(trip, bytes, true), function (drained) {
     if (drained.missing === undefined) onSilent('broken', newFault('silent', 'AT'));
@@ -39,7 +39,7 @@ function leaveWrongPlace(trip: MethodTrip, bytes: number, onLeft: () => void, on
   });
 }
 
-/** The next slice: its place and length. The methods return false after too many. */
+/** The next slice's place and length. The methods return false after too many. */
 interface Slices {
   offset: number;
   size: number;
@@ -104,11 +104,11 @@ function createSlices(imageBytes: number, isStream: boolean): Slices {
 function leave(trip: MethodTrip, path: string, repeats: number, isDone: boolean): void {
   trip.variables['rest'] = '';
   if (repeats) trip.log.warn('modem', repeats + (repeats > 1 ? ' slices of ' : ' slice of ') + path + (repeats > 1 ? ' were' : ' was') + ' sent again');
-  // without losses, a whole image is tried next
+  // without losses, whole images are tried next
   else if (isDone) trip.throttle.noise = 1;
 }
 
-/** The modem's memory confirms the offset of a slice; the server is asked for the size. */
+/** The modem's memory confirms a slice's offset; the server is asked for the size. */
 export function carrySlices(trip: MethodTrip, image: Image, onEnd: OnEnd): void {
   const isStream = trip.throttle.method.name === 'stream';
   const slices = createSlices(image.size, isStream);

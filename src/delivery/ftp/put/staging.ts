@@ -17,7 +17,7 @@ import { carrySlices } from './slices';
 export function createFtpFillHandlers(trip: MethodTrip): { staging: Handler } {
   function image() { return trip.attempt.image; }
 
-  /** Copies the image into the modem's own memory. */
+  /** Copies the image into the modem. */
   function stage(onEnd: OnEnd): void {
     trip.variables['isDone'] = '';
     clearThenFill(trip, function () {
@@ -29,7 +29,7 @@ export function createFtpFillHandlers(trip: MethodTrip): { staging: Handler } {
     }, onEnd);
   }
 
-  /** Resumes after the server's bytes, if possible and worth it. */
+  /** Resumes after the server's bytes, if worth it. */
   function goOn(script: 'resume' | 'streamOn'): void {
     const from = trip.attempt.serverBytes;
     const isWorth = trip.copies.resumable === image().path && from >= leastResumeBytes && from < image().size && canGoOn(trip, script);
@@ -42,7 +42,7 @@ export function createFtpFillHandlers(trip: MethodTrip): { staging: Handler } {
     staging: function (onEnd: OnEnd) {
       const method = chooseFtpMethod(trip);
       if (!method) {
-        // the line may have garbled the modem's free space: ask again
+        // ask again: the line may have garbled the free space
         (['drive', 'room', 'driveBytes', 'usedBytes'] as const).forEach(function (placeholder) { trip.variables[placeholder] = ''; });
         onEnd('refused', newFault('no-method', 'upload.method', inBytes(image().size) + ' by ' + trip.config['upload.method'] + ' at ' + trip.link.baud + ' baud'));
         return;
@@ -57,7 +57,7 @@ export function createFtpFillHandlers(trip: MethodTrip): { staging: Handler } {
       if (isThere) goOn('resume');
       else if (method.name === 'stream') goOn('streamOn');
       const isStream = method.name === 'stream';
-      // losses of a stream are probed through the modem's memory, if it has any
+      // a stream's losses are probed through the modem's memory, if it has any
       const probed = isStream && trip.throttle.tooFast
         ? trip.link.modem.methods().filter(function (other) { return canProbe(other); })
         : [method];

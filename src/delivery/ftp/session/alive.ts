@@ -1,4 +1,4 @@
-// Checks whether the FTP session lives, if the modem refuses without a reason.
+// Is the FTP session alive? For refusals without a reason.
 
 import type { Fault } from '../../../fault';
 import { has } from '../../../text';
@@ -9,8 +9,8 @@ import { runOnServer } from './run';
 export type Life = 'lives' | 'gone' | 'unasked';
 
 /**
- * Without login or data connection a modem refuses everything, often without saying so. The working directory, known since login,
- * proves the session. A modem that cannot report it is believed.
+ * Without login or data connection a modem refuses everything, often without a reason. The working directory, known since login, proves
+ * the session. A modem that cannot report it is believed.
  * @param onSettled with the same refusal, or with the loss
  */
 export function settleRefusal(trip: DeliveryTrip, fault: Fault, onSettled: (end: 'refused' | 'broken', fault: Fault, life: Life) => void): void {

@@ -1,4 +1,4 @@
-// An image's directory on the server: its path, entering it, making missing parts.
+// An image's directory on the server: path, entering it, making missing parts.
 
 import type { End, OnEnd } from '../../../at/step';
 import type { Fault } from '../../../fault';
@@ -13,9 +13,9 @@ import { anyDate, joinPath, safeFolder } from '../../names/safename';
 import { directoryOf } from '../../names/template';
 import { runOnServer } from './run';
 
-/** Value of `trip.session.cwd` while the current directory is unknown; no path is like it. */
+/** `trip.session.cwd` while the current directory is unknown; no path is like it. */
 export const nowhere = '\n';
-/** Ten folders with too long paths; a mark has eight digits and a blank. */
+/** Ten folders; a mark has eight digits and a blank. */
 const longestMarks = 90;
 
 function directoryAt(trip: DeliveryTrip, date: string): string {
@@ -28,7 +28,7 @@ export function directoryLength(trip: DeliveryTrip): number {
 
 function fromHome(trip: DeliveryTrip, directory: string): string {
   const home = trip.variables['home'] || '';
-  // another answer was the code of a refusal
+  // another answer was a refusal's code
   const isKnown = directory[0] !== '/' && home[0] === '/';
   return isKnown ? joinPath(home, directory) : directory;
 }
@@ -41,7 +41,7 @@ function target(trip: DeliveryTrip, image: Image, date: string): string {
   return joinPath(fromHome(trip, directoryAt(trip, date)), below);
 }
 
-/** The part of `ftp.directory` before the first name with a date. */
+/** `ftp.directory` before the first name with a date. */
 export function undatedPath(trip: DeliveryTrip): string {
   const marked = directoryAt(trip, '{{{{{{{{');
   const mark = marked.indexOf('{');
@@ -56,7 +56,7 @@ export function excessOf(trip: DeliveryTrip, image: Image): number {
   return trip.link.modem && length > trip.link.modem.longestPath ? length : 0;
 }
 
-/** Logs once per folder that its path is too long; no session is opened. */
+/** Logs once per folder that its path is too long; opens no session. */
 export function isTooLong(trip: DeliveryTrip, image: Image): boolean {
   const mark = trip.hash(image.folder) + ' ';
   const length = excessOf(trip, image);
@@ -68,7 +68,7 @@ export function isTooLong(trip: DeliveryTrip, image: Image): boolean {
   return true;
 }
 
-/** Sets the directory's variables; in hexadecimal too, if it is not plain ASCII. */
+/** The path in hexadecimal too, if it is not ASCII. */
 function setFolder(trip: DeliveryTrip, path: string): void {
   const isPlain = path.replace(/[^ -~]/g, '') === path;
   trip.variables['folder'] = path;
@@ -78,7 +78,7 @@ function setFolder(trip: DeliveryTrip, path: string): void {
     trip.variables['non-ascii'] = '{non-ascii}';
   }
   trip.variables['isDone'] = trip.variables['cwd'] = '';
-  // within the entered directory, a relative path would count twice
+  // a relative path would count twice in the entered directory
   trip.variables['path'] = isFromCwd(trip, path) ? '' : path === '/' || !path ? path : path + '/';
   const cut = path.lastIndexOf('/');
   trip.variables['parent'] = cut < 0 ? '' : path.slice(0, cut) || '/';
@@ -89,7 +89,7 @@ function isFromCwd(trip: DeliveryTrip, path: string): boolean {
   return trip.link.modem.hasCwd && path[0] !== '/';
 }
 
-/** A relative path needs the login directory: from elsewhere, a new session begins. */
+/** A relative path needs the login directory: a new session begins. */
 function fromLogin(trip: DeliveryTrip, path: string, act: () => void, onEnd: OnEnd): void {
   if (!isFromCwd(trip, path) || trip.session.cwd === undefined) {
     act();
@@ -107,7 +107,6 @@ function fromLogin(trip: DeliveryTrip, path: string, act: () => void, onEnd: OnE
   });
 }
 
-/** Whether the script left the session in its directory. */
 function hasStayed(trip: DeliveryTrip): boolean {
   return trip.link.modem.hasEnter || (trip.link.modem.hasCwd && (!!trip.variables['isDone'] || !trip.variables['parent']));
 }
@@ -124,7 +123,7 @@ export function runOnFolder(trip: DeliveryTrip, path: string, script: ScriptName
   }, onEnd);
 }
 
-/** Makes one directory; new in this session, it contains no foreign files. */
+/** A directory made in this session contains no foreign files. */
 function makeOne(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
   runOnFolder(trip, path, 'make', function (end, fault) {
     if (end === 'done' && trip.link.modem.script('make', 0).length) trip.copies.folders['new ' + path] = true;
@@ -169,7 +168,7 @@ function enter(trip: DeliveryTrip, path: string, onEnd: OnEnd): void {
   });
 }
 
-/** If a missing directory is not reported: makes each part once per session and ignores refusals. @param from start of the next part */
+/** Makes each part once per session, ignoring refusals: the modem may not report a missing directory. @param from start of the next part */
 function makeAll(trip: DeliveryTrip, path: string, from: number, onEnd: OnEnd): void {
   const cut = path.indexOf('/', from);
   const upper = cut < 0 ? path : path.slice(0, cut);

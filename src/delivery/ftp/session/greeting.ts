@@ -1,8 +1,8 @@
-// Login at a server that may hang before its greeting: with a full accept queue, its 220 never comes. No modem reports the greeting alone,
-// and a slow server needs up to 20 s for each of five answers. So after a short wait the modem is stopped, and calls again with a long
-// timeout, which a slow server gets at once. A modem that cannot stop continues to wait.
+// Login at a server that may hang before its greeting: with a full accept queue, its 220 never comes. No modem reports the greeting
+// alone, and a slow server needs up to 20 s for each of five answers. So after a short wait the modem is stopped, and calls again with a
+// long timeout, which a slow server gets at once. A modem that cannot stop continues to wait.
 //
-// If each operation is a session of its own, the first one after `open` counts as the login.
+// If each operation is a session, the first one after `open` counts as the login.
 
 import { commandName, resultsOf, wantsOf } from '../../../at/row';
 import type { End, OnEnd, Script, Step } from '../../../at/step';
@@ -13,14 +13,14 @@ import { runRows } from '../../imagescript';
 import { noteSlow, tellLogin } from './server';
 
 export const greetingMs = 60000;
-/** Spreads cameras that were refused together. */
+/** Spreads cameras refused together. */
 export const mostPauseMs = 30000;
 
 function rowOf(rows: Script): Step {
   return rows.filter(function (row) { return !!row.greets; })[0]!;
 }
 
-/** Whether the row passes only after the login. A row that may be refused proves nothing. */
+/** The row passes only after the login. One that may be refused proves nothing. */
 export function showsLogin(row: Step): boolean {
   return !!row.greets && !row.may;
 }
@@ -30,11 +30,11 @@ function hasty(rows: Script): Script {
   return rows.map(function (row) { return row.greets ? Object.assign({}, row, { ms: greetingMs }) : row; });
 }
 
-/** The rest of `open` while the modem continues to wait. */
+/** The rest of `open`, while the modem waits. */
 function rest(rows: Script): Script {
   const row = rowOf(rows);
   const waiting: Step = Object.assign({}, row, { ms: row.ms - greetingMs, want: wantsOf(row) });
-  // the row's own query needs an OK first, so AT replaces it
+  // the row's own query needs an OK; AT does not
   if (row.ask) waiting.say = 'AT';
   else {
     delete waiting.say;
@@ -43,7 +43,7 @@ function rest(rows: Script): Script {
   return [waiting].concat(rows.slice(rows.indexOf(row) + 1));
 }
 
-/** The modem took the command, but no result came. */
+/** The modem took the command, but gave no result. */
 function isMute(fault: Fault | undefined, name: string): boolean {
   return !!fault && fault.code === 'silent' && fault.where === name && !fault.line;
 }
@@ -80,7 +80,7 @@ export function openSession(trip: DeliveryTrip, onEnd: OnEnd): void {
     onEnd('refused', newFault('server-timeout', commandName(rowOf(rows)), 'it did not greet within ' + ms / 1000 + ' s of the connection; it may be overloaded'));
   }
 
-  /** Waits as long as a slow server needs, and remembers one that does. */
+  /** Waits long enough for a slow server, and remembers it. */
   function wait(script: Script): void {
     const startMs = trip.clock.now() - (script === rows ? 0 : greetingMs);
     login(trip, script, function () { giveUp(rowOf(rows).ms); }, function (end, fault) {
@@ -90,7 +90,7 @@ export function openSession(trip: DeliveryTrip, onEnd: OnEnd): void {
     });
   }
 
-  /** Ends the modem's call; if the modem cannot, waits with it. */
+  /** Ends the modem's call, or waits with it. */
   function stop(): void {
     const abort = trip.link.modem.script('abort', 0);
     if (trip.server.hasWaited) giveUp(greetingMs);
@@ -106,7 +106,7 @@ export function openSession(trip: DeliveryTrip, onEnd: OnEnd): void {
   else login(trip, hasty(rows), stop, onEnd);
 }
 
-/** A row that only waits for the modem's result. */
+/** Waits for the modem's result only. */
 function awaited(row: Step): Step {
   const result: Step = Object.assign({}, row, { ms: row.ms - greetingMs, want: resultsOf(row) });
   delete result.say;
@@ -157,7 +157,7 @@ export function runFirst(trip: DeliveryTrip, rows: Script, onEnd: OnEnd, payload
     });
   }
 
-  /** A result from now on belongs to the stopped call. A modem that does not stop still gives its own. */
+  /** The stopped call's result may still come. A modem that does not stop gives its own. */
   function stop(): void {
     const abort = abortOf(trip, row);
     runRows(trip, abort, 0, function (ended, _fault) {

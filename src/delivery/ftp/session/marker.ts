@@ -1,5 +1,5 @@
-// The last clock that is asked: a small file written on the server gets its time, and is deleted at once. Only unambiguous times count:
-// MDTM is UTC (RFC 3659 2.3); a listing needs day, year and hour, unlike `ls -l`.
+// The last clock asked: a small file on the server, deleted at once, shows its time. Only unambiguous times count: MDTM is UTC (RFC 3659
+// 2.3); a listing needs day, year and hour, unlike `ls -l`.
 
 import type { End, OnEnd } from '../../../at/step';
 import type { Payload } from '../../../at/task';
@@ -21,17 +21,17 @@ const longestLine = 512;
 const byMdtm = "the server's MDTM (UTC)";
 const byListing = "the server's listing";
 
-/** The file's name, another one for each camera, so that two cameras do not delete each other's. */
+/** Each camera has its own name, so that two do not delete each other's file. */
 function nameOf(trip: DeliveryTrip): string {
   return 'clock-' + trip.hash(trip.config['device']) + '.tmp';
 }
 
-/** Parses `20261120093042.123`, quoted or not. Seconds since 1970; 0: invalid. */
+/** Seconds since 1970 of `20261120093042.123`, quoted or not; 0: invalid. */
 export function secondsOfMdtm(said: string): number {
   return secondsOfDigits(said.replace(/"/g, '').replace(/[^0-9].*$/, ''));
 }
 
-/** Parses `11-20-26  09:30AM 32 name`, IIS's form in any country. 0: invalid. */
+/** Seconds of `11-20-26  09:30AM 32 name`, IIS's form in any country; 0: invalid. */
 function secondsOfDos(line: string): number {
   const found = /^(\d\d)-(\d\d)-(\d+) +(\d\d):(\d\d)([AP])M /.exec(line) as [all: string, string, string, string, string, string, string] | null;
   if (!found || (found[3].length !== 2 && found[3].length !== 4)) return 0;
@@ -39,7 +39,7 @@ function secondsOfDos(line: string): number {
   return secondsOfDigits((found[3].length === 2 ? '20' : '') + found[3] + found[1] + found[2] + ('' + hour).slice(1) + found[5] + '00');
 }
 
-/** Time and zone of this file in a line of a listing; undefined if ambiguous. */
+/** Time and zone of this file in a listing's line; undefined: ambiguous. */
 export function timeListed(line: string, name: string): { seconds: number; source: string } | undefined {
   line = line.replace(/\r$/, '');
   const before = line.slice(0, -name.length).slice(-1);
@@ -54,7 +54,7 @@ export function timeListed(line: string, name: string): { seconds: number; sourc
   return local ? { seconds: local, source: byListing + ' (its local time)' } : undefined;
 }
 
-/** Straight to the server if possible; never in slices or with a checksum. */
+/** The file goes directly to the server if possible; never in slices or with a checksum. */
 function methodOf(modem: Modem): Method | undefined {
   return streamOf(modem) || modem.methods().filter(function (method) { return method.confirms !== 'slices' && !method.hasSum; })[0];
 }
@@ -78,7 +78,7 @@ function marker(trip: DeliveryTrip): Payload {
   };
 }
 
-/** Through the modem's memory, which may hold an image's copy. */
+/** The modem's memory may hold an image's copy. */
 function stageMarker(trip: DeliveryTrip, method: Method, onStaged: OnEnd): void {
   forgetCopies(trip);
   findDrive(trip, [method], function (found, none) {
@@ -128,7 +128,7 @@ function write(trip: DeliveryTrip, onWritten: OnEnd): void {
   });
 }
 
-/** Writes the file, asks for its time, deletes it; or only deletes it after a lost session. A failure costs no image a try. */
+/** Writes the file, asks for its time, deletes it; after a lost session only deletes it. A failure costs no image a try. */
 export function askMarkerTime(trip: DeliveryTrip, onEnd: OnEnd): void {
   const name = nameOf(trip);
   const isLeft = trip.server.marker === 'left';
@@ -136,7 +136,7 @@ export function askMarkerTime(trip: DeliveryTrip, onEnd: OnEnd): void {
   let source = '';
   let writtenMs = 0;
 
-  /** Continues unless the link or the session is gone. */
+  /** Goes on unless the link or session is gone. */
   function unlessLost(end: End, fault: Fault | undefined, goOn: () => void): void {
     if (end === 'broken' || isLost(fault)) onEnd(end, fault);
     else if (trip.link.lost) onEnd('refused', newFault(trip.link.lost as FaultCode, 'the time of the server'));
@@ -158,7 +158,7 @@ export function askMarkerTime(trip: DeliveryTrip, onEnd: OnEnd): void {
     if (isLeft) eraseServed(trip, onActed);
     else write(trip, function (end, fault) {
       writtenMs = trip.clock.now();
-      // a former file has an older time
+      // a former file's time is older
       if (end === 'done') askTime(trip, name, take, erase);
       else erase(end, fault);
     });
@@ -180,7 +180,7 @@ export function askMarkerTime(trip: DeliveryTrip, onEnd: OnEnd): void {
   });
 }
 
-/** Whether to ask the server for the time, once per boot. A server that removes files would remove this one too. */
+/** Asks the server for the time once per boot. A server that removes files would remove this one too. */
 export function isServerAsked(trip: DeliveryTrip): boolean {
   const modem = trip.link.modem;
   const canTell = modem.script('time', 0).length + modem.script('list', 0).length > 0;

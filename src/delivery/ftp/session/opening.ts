@@ -26,7 +26,7 @@ export function ftpMistakesFor(trip: DeliveryTrip, modem: Modem): string[] {
   const security = valueOf('ftp.security')!;
   const known = Object.keys(modem.security);
   if (known.indexOf(security) < 0) errors.push(keyPrefix + 'ftp.security: found "' + security + '", but the ' + modem.name + ' has only "' + known.join('", "') + '"; nothing is sent');
-  // no manual of these modems has a command that gives their FTP a certificate (AT76v3 has no CFTPSCACERT)
+  // these modems' manuals have no command that gives FTP a certificate (AT76v3 has no CFTPSCACERT)
   if (valueOf('ftp.ca')) errors.push(keyPrefix + 'ftp.ca: by FTP the ' + modem.name + ' cannot check a server\'s certificate; leave it out, or send to https with http.url and http.ca');
   return errors;
 }
@@ -44,7 +44,7 @@ export function createFtpOpenHandlers(trip: DeliveryTrip): Handlers {
         trip.server.isProofTold = true;
       }
       forgetLoss(trip);
-      // a file in the modem outlives a session, its memory does not
+      // a session's end keeps a file in the modem, but not its memory
       if (trip.throttle.method && !trip.throttle.method.hasDrive) trip.copies.staged = '';
       openSession(trip, function (end, fault) {
         // losses reported meanwhile belong to the former session

@@ -26,7 +26,7 @@ function bounded(trip: DeliveryTrip, name: ScriptName, bytes: number, payload: P
     seen += part.length;
     const ms = trip.clock.now() - startMs;
     const isTooLong = name !== 'get' && seen > mostBytes;
-    // some modems fetch the whole file before its first byte
+    // some modems fetch the whole file first
     if (!isTooLong && ms <= mostMs + airMs(name === 'get' ? Math.max(seen, bytes) : seen)) {
       payload.take(part, isLast);
       return;
@@ -41,7 +41,7 @@ function bounded(trip: DeliveryTrip, name: ScriptName, bytes: number, payload: P
   return Object.assign({}, payload, { take: take });
 }
 
-/** Runs a script with the current image's timeouts, and the server's if the session begins with it. */
+/** Runs with the current image's timeouts, and the server's if the session begins with this script. */
 export function runOnServer(trip: DeliveryTrip, name: ScriptName, onEnd: OnRun, payload?: Payload, of?: Method): void {
   const bytes = trip.attempt.image ? trip.attempt.image.size : 0;
   const rows = scriptOf(trip, name, bytes, of);

@@ -9,7 +9,7 @@ import { scriptOf } from '../../imagescript';
 import { judgeUpload } from '../judge';
 import { tellProgress } from './progress';
 
-/** `send_header` has two meanings, depending on the modem: the one that works is stored with the modem's mark. */
+/** `send_header` has two meanings, by modem: the one that works is stored with the modem's mark. */
 const noteOfHeader = 'post';
 
 /** Empty: unknown for this modem. */
@@ -50,7 +50,7 @@ function postAs(trip: MethodTrip, first: Fault | undefined, onEnd: OnEnd): void 
   });
 }
 
-/** The file may be the whole request or only the body. If the server cannot read it, tries the other. */
+/** The file may be the whole request or only the body: if the server cannot read it, tries the other. */
 export function postFile(trip: MethodTrip, onEnd: OnEnd): void {
   postAs(trip, undefined, onEnd);
 }

@@ -4,7 +4,7 @@ import { runRows } from '../../imagescript';
 
 const shareTold = 0.25;
 
-/** Runs the rows that send the image; logs progress if the modem reports it. */
+/** Logs progress if the modem reports it. */
 export function tellProgress(trip: ImageTrip, rows: Script, onEnd: OnEnd): void {
   const image = trip.attempt.image;
   const shareIn = trip.link.modem.http().shareIn;

@@ -13,7 +13,7 @@ import { isPadding, tailOf } from './tail';
 /** Last bytes to compare; `beyond` detects longer files. */
 const tailBytes = 16;
 const beyond = 100;
-/** Limit for a response without a length, beyond the requested bytes. */
+/** Limit of a response without a length, beyond the requested bytes. */
 const mostBeyond = 4096;
 
 /** A form has no URL to ask for the image. */
@@ -36,7 +36,7 @@ function get(trip: MethodTrip, question: Question, onEnd: OnEnd): void {
   else askEngine(trip, question, onEnd);
 }
 
-/** Measures the server's file at the image's URL. If it shows all but the content, or its end is padding, it is doubtful. */
+/** Measures the file at the image's URL. If it shows all but the content, or its end is padding, it is doubtful. */
 export function askForImage(trip: MethodTrip, onVerdict: (verdict: Verdict) => void, onEnd: OnEnd): void {
   const size = trip.attempt.image.size;
   const from = Math.max(0, size - tailBytes);
@@ -53,7 +53,7 @@ export function askForImage(trip: MethodTrip, onVerdict: (verdict: Verdict) => v
   }
   function judge(status: number, length: number): void {
     if (isPart(status, length) && got === tail) onVerdict(isPadding(tail) ? Verdict.doubtful : Verdict.whole);
-    // the server ignores ranges, but reports the size of the whole file
+    // ranges are ignored, but the size is right
     else if (status === 200 && length === size) onVerdict(Verdict.doubtful);
     else if (isSuccess(status) || status === 416) onVerdict(Verdict.other);
     else if (status === 404 || status === 410) onVerdict(Verdict.absent);

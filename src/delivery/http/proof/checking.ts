@@ -1,4 +1,4 @@
-// Before an upload: whether the server has the image already.
+// Does the server have the image already?
 
 import type { End, Handlers, OnEnd } from '../../../at/step';
 import { isLost, type Fault } from '../../../fault';
@@ -8,7 +8,7 @@ import { askForImage, isAskable } from './askserver';
 import { settleCheck } from './found';
 
 export function createHttpCheckHandlers(trip: MethodTrip): Handlers {
-  /** The live picture's former file of the same size must not pass for it. If it is not known, the content decides. */
+  /** The live picture's former file of the same size must not pass for it. If unknown, the content decides. */
   function askBefore(onEnd: OnEnd): void {
     const attempt = trip.attempt;
     askForImage(trip, function (found) {
@@ -27,7 +27,7 @@ export function createHttpCheckHandlers(trip: MethodTrip): Handlers {
       if (trip.attempt.image.isLive && isAskable(trip)) askBefore(onEnd);
       else if (trip.attempt.isRetry && isAskable(trip) && trip.http.spoilt !== path) {
         askForImage(trip, function (found) { settleCheck(trip, found, leave); }, function (end, fault) {
-          // if the server confirmed the upload, the image is probably there, and only the query failed
+          // the server confirmed the upload, so the image is probably there, and only the query failed
           leave(end, end === 'broken' || trip.link.lost || trip.http.taken === path ? fault : undefined);
         });
       } else leave('refused');

@@ -23,7 +23,7 @@ export function settleFound(trip: MethodTrip, found: Verdict, onEnd: OnEnd): voi
   });
 }
 
-/** Before another upload. Size and end prove only a confirmed upload: otherwise the file may be an older one, or garbled. */
+/** Size and end prove only a confirmed upload: before another one the file may be an older one, or garbled. */
 export function settleCheck(trip: MethodTrip, found: Verdict, onEnd: OnEnd): void {
   const image = trip.attempt.image;
   const isSure = trip.http.taken === image.path && trip.config['upload.verify'] !== 'content' && !image.isDoubtNoted && !image.isDoubtful;

@@ -1,4 +1,4 @@
-// After an upload: whether the server has the whole image. found.ts, which decides, is not in memory during the query.
+// Does the server have the whole image? found.ts, which decides, is not in memory during the query.
 
 import type { Handlers, OnEnd } from '../../../at/step';
 import type { MethodTrip } from '../../deliverytrip';
@@ -7,7 +7,7 @@ import { soften } from '../judge';
 import { askForImage, isAskable } from './askserver';
 import { settleFound } from './found';
 
-/** Repeated queries after an upload, and the first pause; each pause doubles. */
+/** Queries repeated after an upload, and the first pause; each pause doubles. */
 const lateAsks = 3;
 const latePauseMs = 1000;
 

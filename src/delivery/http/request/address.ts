@@ -10,7 +10,7 @@ import { fileNamed, folderNamed } from '../../names/imagename';
 import { safeFolder } from '../../names/safename';
 import { fillTemplate, valueOf } from '../../names/template';
 
-/** Separates the parts of a form. Random, so that no image can contain it; a copy in the modem keeps its own. */
+/** Separates a form's parts. Random, so that no image contains it; a copy in the modem keeps its own. */
 function setBoundary(trip: ImageTrip): void {
   function digits(): string { return ('0000000' + trip.hash('' + trip.random())).slice(-8); }
   if (trip.copies.staged !== trip.attempt.image.path || !trip.http.boundary) trip.http.boundary = 'snapferry-' + digits() + digits();
@@ -21,12 +21,12 @@ function plain() {
   return { forbidden: /[\/\\\x00-\x1f\x7f"]/g, first: /[^.]/, longest: 255 };
 }
 
-/** Most names are ASCII, for which nothing is converted. */
+/** Most names are ASCII and need no conversion. */
 function lettersOf(name: string): string {
   return /[^\x01-\x7f]/.test(name) ? inUtf8(name) : name;
 }
 
-/** The image's folder below `images.folder`, with a slash at its end; empty for the root. */
+/** The image's folder below `images.folder`, with a final slash; empty: the root. */
 function pathOf(trip: DeliveryTrip, image: Image): string {
   const named = folderNamed(trip, image, plain());
   const below = named === undefined ? safeFolder(image.folder, rootOf(trip.config['images.folder']), plain(), trip.hash) : named;
@@ -52,7 +52,7 @@ function fillFor(trip: ImageTrip, text: string, isUrl: boolean): string {
   });
 }
 
-/** The current image's target in the URL. If the URL contains no name, the name is appended, unless a form is used. */
+/** A URL without a name gets it appended, unless a form is used. */
 function targetOf(trip: ImageTrip, address: Address): string {
   return fillFor(trip, trip.config['http.form'] ? address.target : namedTarget(address.target), true);
 }
@@ -98,12 +98,12 @@ export function hostOf(address: Address): string {
   return address.host + (address.port === (address.isSecure ? 443 : 80) ? '' : ':' + address.port);
 }
 
-/** Whether the server's certificate is checked: http.ca is for the host of http.url only. */
+/** http.ca is for the host of http.url only. */
 export function isProved(trip: DeliveryTrip, address: Address): boolean {
   return address.isSecure && !!trip.config['http.ca'] && addressOf(trip.config['http.url']).host.toLowerCase() === address.host.toLowerCase();
 }
 
-/** Sets a connection's variables. Without a known time, the certificate's dates are ignored. */
+/** Without a known time, the certificate's dates are ignored. */
 export function setServer(trip: DeliveryTrip, address: Address): void {
   const proves = isProved(trip, address);
   Object.assign(trip.variables, {
@@ -140,7 +140,7 @@ export function setAddress(trip: ImageTrip): void {
 }
 
 /**
- * The head of a request over a socket. Does not ask the server to close: some modems then drop unread bytes.
+ * Head of a request over a socket. Does not ask the server to close: some modems then drop unread bytes.
  * @param lines additional fields; empty ones are left out
  */
 export function writeHead(method: string, target: string, host: string, lines: string[]): string {
@@ -148,7 +148,7 @@ export function writeHead(method: string, target: string, host: string, lines: s
     .concat(lines.filter(function (line) { return !!line; })).join('\r\n') + '\r\n\r\n';
 }
 
-/** Head for the current image, after `setAddress`. @param bytes of its body; undefined: no body */
+/** Follows `setAddress`. @param bytes of its body; undefined: no body */
 export function headOf(trip: ImageTrip, method: string, bytes: number | undefined, range: string): string {
   const url = trip.variables['bareUrl']!;
   const end = url.indexOf('/');

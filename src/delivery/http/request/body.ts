@@ -1,4 +1,4 @@
-// Payload of a request: an image and the texts around it, in exactly the announced size.
+// An image and the texts around it, in exactly the announced size.
 
 import type { Payload } from '../../../at/task';
 import type { Fault } from '../../../fault';
@@ -50,7 +50,7 @@ export function textPayload(trip: DeliveryTrip, text: string): Payload {
 
 type Parts = [head: Payload, image: Payload, tail: Payload];
 
-/** Pours a row of bytes over the parts. @returns as `pourText` */
+/** Pours bytes over the parts. @returns as `pourText` */
 function pourParts(trip: DeliveryTrip, parts: Parts, bytes: number, onPoured: OnPoured): () => number {
   const startMs = trip.clock.now();
   const byteMs = 10000 / trip.link.baud;
@@ -60,7 +60,7 @@ function pourParts(trip: DeliveryTrip, parts: Parts, bytes: number, onPoured: On
   let fault: Fault | undefined;
   let timer: ReturnType<typeof trip.clock.after> | undefined;
   let freeMs = startMs;
-  /** Counts parts: a part may end before its stop function is known. */
+  /** A part may end before its stop function is known. */
   let turn = 0;
   let stop = lineMs;
 
@@ -80,7 +80,7 @@ function pourParts(trip: DeliveryTrip, parts: Parts, bytes: number, onPoured: On
     if (mine === turn) stop = function () { return beforeMs + stopPart(); };
   }
 
-  /** Each part begins once the modem has taken the previous ones. */
+  /** A part begins once the modem has taken the previous ones. */
   function awaitTaken(): void {
     const takenMs = pace ? startMs + (bytes - toGo) * 1000 / pace - trip.clock.now() : 0;
     stop = lineMs;

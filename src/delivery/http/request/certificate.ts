@@ -1,4 +1,4 @@
-// Copies the certificate for checking the server from the card into the modem, if it has changed.
+// Copies the certificate that checks the server from the card into the modem, if it has changed.
 
 import type { OnEnd } from '../../../at/step';
 import { newFault, type Fault } from '../../../fault';

@@ -1,9 +1,9 @@
-// Parses the head of an HTTP/1.1 response (RFC 9112): status, fields, chunk sizes. Keeps only the beginning of a line.
+// The head of an HTTP/1.1 response (RFC 9112): status, fields, chunk sizes. Keeps only the beginning of a line.
 
 import { cut } from '../../../text';
 import type { Answer, Parsing } from './response';
 
-/** Longer lines are cut; no used field is that long. */
+/** No used field is longer. */
 const longestLine = 200;
 const longestReason = 60;
 /** Larger heads count as endless. A chunk of one byte adds five. */
@@ -47,7 +47,7 @@ function takeField(answer: Answer, reading: Parsing, text: string): void {
   else if (name === 'location' && value.indexOf('//') > 0) answer.location = cut(value.replace(/\?/g, '/').split('/').slice(0, 3).join('/'), longestReason);
 }
 
-/** Called at the empty line after the fields. A response of 1xx is not final. */
+/** An empty line ends the fields. A response of 1xx is not final. */
 function endFields(answer: Answer, reading: Parsing): void {
   const isEmpty = reading.isBodiless || answer.status === 204 || answer.status === 304;
   if (answer.status < 200) {
@@ -79,12 +79,11 @@ function takeLine(answer: Answer, reading: Parsing, text: string): void {
   else if (!text) end(answer);
 }
 
-/** Bytes that are no lines come next. */
 function isBody(reading: Parsing): boolean {
   return reading.phase === 'body' || reading.phase === 'chunk';
 }
 
-/** Reads lines until the body begins. All in one call, because each makes the functions above. @returns the remaining bytes */
+/** Reads lines until the body begins. In one call, because each makes the functions above. @returns the remaining bytes */
 export function readLines(answer: Answer, reading: Parsing, bytes: string): string {
   let rest = bytes;
   do {

@@ -1,5 +1,5 @@
-// Reads a server's response: lines (head.ts) and body, without keeping it. The reader is made for each piece: it does not fit into
-// memory beside a modem's rows.
+// Reads a response: lines (head.ts) and body, without keeping it. The reader is made for each piece: it does not fit into memory beside a
+// modem's rows.
 
 import { readLines } from './head';
 import type { Answer, Parsing } from './response';

@@ -9,12 +9,12 @@ import { runRows, scriptOf } from '../../imagescript';
 import type { Answer } from './response';
 import type { Request } from './write';
 
-/** Wait for the rest in the modem after the server closed, or refused the request. */
+/** The modem may hold the rest after the server closed, or refused the request. */
 export const lateMs = 3000;
 const lookMs = 300;
-/** A head is kept until this number of bytes has come, and then parsed. */
+/** A head is parsed after so many bytes. */
 const headBytes = 512;
-/** Limit of a response: pauses, and the time of its bytes over the slowest network. */
+/** Limits of a response: pauses, and the time of its bytes over the slowest network. */
 const mostPauses = 3;
 
 /** A closed FTP session is not a lost link. */
@@ -27,7 +27,7 @@ export function receiveAnswer(trip: DeliveryTrip, answer: Answer, request: Reque
   const startMs = trip.clock.now();
   let heardMs = startMs;
   let seen = 0;
-  /** Parsed after the script: both do not fit into memory. */
+  /** Parsed after the script, which leaves no memory for both. */
   let head = '';
 
   function take(bytes: string): void {

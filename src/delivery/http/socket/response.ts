@@ -1,4 +1,4 @@
-// State of a server's response and of its parser, as far as received.
+// A server's response and its parser, as far as received.
 
 export interface Answer {
   /** 0: unknown. */

@@ -1,4 +1,4 @@
-// One request and its response over a socket, for requests that the modem's HTTP engine cannot do.
+// One request over a socket, if the modem's HTTP engine cannot do it.
 
 import type { End, OnEnd } from '../../../at/step';
 import { newFault, type Fault } from '../../../fault';
@@ -14,9 +14,9 @@ import { lateMs, receiveAnswer } from './receiveanswer';
 import type { Answer } from './response';
 import { listenForEnd, writeRequest, type Request } from './write';
 
-/** Timeout for a response, or a pause in it. */
+/** Longest wait for a response, or pause in it. */
 const answerMs = 120000;
-/** Bytes of a request that may still be in the modem and the network after the last one is taken. */
+/** Bytes of a request that may still be in the modem and the network after it is taken. */
 const mostUnderway = 65536;
 
 /**
@@ -24,7 +24,7 @@ const mostUnderway = 65536;
  * @param onEnd no final response
  */
 export function exchange(trip: DeliveryTrip, request: Request, onAnswer: (answer: Answer) => void, onEnd: OnEnd): void {
-  /** Made once the request is written: both do not fit into memory. */
+  /** Made after the request is written: memory has no room for both. */
   let answer: Answer | undefined;
   const size = trip.variables['size']!;
   const bytes = request.head.length + (request.image ? request.image.size : 0);
@@ -60,7 +60,7 @@ export function exchange(trip: DeliveryTrip, request: Request, onAnswer: (answer
     if (trip.variables['isProved'] && trip.link.modem.http().names === 'asked' && !trip.variables['checksName']) tellProof(trip, true, true);
     listenForEnd(trip);
     writeRequest(trip, request, function (written, why) {
-      // a server may refuse a request before it has read all of it
+      // a server may refuse a request before it has read it
       const isLost = !!why && (isLoss(why.code) || isOfCard(why.code));
       const isSent = written === 'done';
       if (written === 'broken' || isLost) settle(written, why, false);

@@ -5,7 +5,7 @@ import { headOf, wrapOf } from '../request/address';
 import { exchange } from './socket';
 import type { Request } from './write';
 
-/** A separate function, so that its variables are freed before the upload. */
+/** A separate function frees its variables before the upload. */
 function requestOf(trip: ImageTrip): Request {
   const wrap = wrapOf(trip);
   const bytes = wrap.head.length + trip.attempt.image.size + wrap.tail.length;

@@ -1,4 +1,4 @@
-// Writes a request to a socket: head and body in slices that the modem confirms.
+// Writes a request to a socket, in slices that the modem confirms.
 
 import { isSkipped, resultsOf, wantsOf } from '../../../at/row';
 import type { End, OnEnd, Step } from '../../../at/step';
@@ -15,28 +15,28 @@ import type { Answer, OnBody, OnField } from './response';
 
 export interface Request {
   method: string;
-  /** Includes the text before the image; freed once it is written. */
+  /** Includes the text before the image; freed once written. */
   head: string;
   /** The body contains this image, then `tail`. */
   image?: Image | undefined;
   tail?: string;
   onBody: OnBody;
   onField?: OnField;
-  /** Whether the rest of the response is useless; asked after its head. The connection is then closed. */
+  /** The rest of the response is useless; asked after its head. The connection is then closed. */
   isEnough?: (answer: Answer) => boolean;
 }
 
-/** Repeated offers of a slice to a modem with a full buffer, and the pause between. */
+/** How often a slice is offered to a full modem, and the pause between. */
 const mostOffers = 240;
 const offerMs = 500;
 
-/** A payload that several scripts read, so `close` does nothing. Uses the latest OK delay of the modem. */
+/** Several scripts read the payload, so `close` does nothing. Has the modem's latest OK delay. */
 function shielded(trip: DeliveryTrip, payload: Payload): Payload {
   const okMs = payload.okMs && Math.max(payload.okMs, trip.throttle.lateMs * lateShare);
   return { left: payload.left, pour: payload.pour, take: payload.take, close: function () { return; }, okMs: okMs! };
 }
 
-/** Listens for the end of the connection, which answers no command. The line with TLS follows a bar. */
+/** The connection's end answers no command. The line with TLS follows a bar. */
 export function listenForEnd(trip: DeliveryTrip): void {
   const lines = trip.link.modem.http().closedLine.split('|');
   trip.chat.listen((trip.variables['isSecure'] && lines[1]) || lines[0]);
@@ -63,13 +63,13 @@ function writePart(trip: DeliveryTrip, payload: Payload, onEnd: OnEnd): void {
     onEnd(ended, fault);
   }
 
-  /** Refused before the first byte: the modem has no room until the server reads. */
+  /** The modem has no room until the server reads. */
   function isToWait(left: number): boolean {
     const isUntouched = +trip.variables['offset']! + left === bytes;
     return left > 0 && isUntouched && offers < mostOffers && !isClosed && !trip.chat.heard() && !trip.link.lost;
   }
 
-  /** Continues after an OK that was only late. */
+  /** Goes on: the OK was only late. */
   function goOn(ended: End, fault?: Fault): void {
     listenForEnd(trip);
     if (ended === 'done' && payload.left() > 0) offer();
@@ -103,7 +103,7 @@ function writeText(trip: DeliveryTrip, text: string, isWaited: boolean, onEnd: O
   writePart(trip, payload, onEnd);
 }
 
-/** Writes head, image and tail. Each is made in a new turn of the engine, which frees the previous one. */
+/** Head, image and tail, each in a new turn, which frees the previous one. */
 export function writeRequest(trip: DeliveryTrip, request: Request, onEnd: OnEnd): void {
   function writeTail(end: End, fault?: Fault): void {
     if (end !== 'done' || !request.tail) onEnd(end, fault);
