@@ -1,8 +1,7 @@
 // The page in a real browser, on a simulated camera: from an empty board to a delivered image, mistakes, a pulled plug, a lock. The firmware runs on
 // the real engine if espruino is on the PATH. Some stories run only in the long run.
 
-import { copyFileSync, existsSync, readFileSync, readdirSync, unlinkSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { existsSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { suite } from 'uvu';
@@ -10,135 +9,19 @@ import * as assert from 'uvu/assert';
 import de from '../../web/language/de.json' with { type: 'json' };
 import es from '../../web/language/es.json' with { type: 'json' };
 import fr from '../../web/language/fr.json' with { type: 'json' };
-import { queued } from '../together.ts';
 import { inWhole } from '../whole.ts';
-import { findChromium, patienceMs, startBrowser, type Stage, type Stand, type Tab } from './browser.ts';
+import { findChromium, patienceMs } from './browser.ts';
+import {
+  cardOf, checksWell, configOf, connect, cutIn, delivered, englishIn, faultsOf, fieldOf, inBrowser, isInSight, nameOn, newName, openConfig, openInstall, plug, sendNew, show,
+  stands, tell, until, views, wordsOf, writeConfig,
+} from './steps.ts';
 
 const chromium = findChromium();
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const views = ['install', 'configure', 'watch'];
 /** Of a person. */
 const thinkSeconds = 1.35;
 const pointSeconds = 1.1;
 const pressSeconds = 0.2;
 const letterSeconds = 0.5;
-
-type Tree = Record<string, Record<string, unknown>>;
-
-async function until(isSo: () => boolean | Promise<boolean>, what: string, ms = patienceMs): Promise<void> {
-  const end = Date.now() + ms;
-  while (!await isSo()) {
-    if (Date.now() > end) throw new Error(`Not within ${ms / 1000} s: ${what}`);
-    await new Promise(resolve => setTimeout(resolve, 50));
-  }
-}
-
-const show = (page: Page, view: string) => page.evaluate(`location.hash = ${JSON.stringify(view)}`);
-const connect = (page: Page) => page.getByRole('button', { name: 'Connect a camera' }).click();
-/** The text beside the page's name. */
-const stands = (page: Page, words: string) => page.locator('header').getByText(new RegExp(`^${words}`)).waitFor();
-
-const cardOf = ({ demo }: { demo: { stage?: { folder: string } } }) => join(demo.stage!.folder, 'card');
-const configOf = (tab: { demo: { stage?: { folder: string } } }) => JSON.parse(readFileSync(join(cardOf(tab), 'config.json'), 'utf8')) as Tree;
-
-/** The camera's name in the card's config.json; undefined while the firmware replaces it. */
-function nameOn(tab: Parameters<typeof configOf>[0]): string | undefined {
-  try {
-    return configOf(tab)['device'] as unknown as string;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
-function delivered({ demo }: { demo: { stage?: { target: { folder?: string } } } }): string[] {
-  const folder = demo.stage!.target.folder!;
-  return existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(name => /\.jpe?g$/i.test(name)) : [];
-}
-
-/** A picture of this name is new on the card and goes to the server while the page is connected, however late it connected. */
-const newName = 'NEW_0003.JPG';
-
-async function sendNew(tab: Parameters<typeof configOf>[0] & { page: Page }): Promise<void> {
-  const { page } = tab;
-  await page.getByText(/^Resting\./).first().waitFor();
-  const images = join(cardOf(tab), 'DCIM/100CAM');
-  copyFileSync(join(images, 'IMG_0003.JPG'), join(images, newName));
-  await page.getByRole('button', { name: 'Send now' }).click();
-}
-
-/** Waits for the result of the page's check. A failure fails at once, with the page's steps. */
-async function checksWell(page: Page): Promise<void> {
-  const result = page.locator('#result').getByText(/./);
-  await result.waitFor({ timeout: 2 * patienceMs });
-  assert.is(await result.innerText(), 'It works: pictures reach the server.', await page.locator('snapferry-check').innerText());
-}
-
-/** The input for a key of config.json. */
-const fieldOf = (page: Page, key: string) => page.locator('.field')
-  .filter({ has: page.locator('code', { hasText: new RegExp(`^${key.replace('.', '\\.')}$`) }) }).locator('input, select').first();
-
-/** All visible text, through every shadow root: innerText stops at them. @param left a selector of elements that are left out */
-const wordsOf = (page: Page, left = 'none') => page.evaluate<string>(`(function read(node) {
-  if (node.nodeType === 3) return node.data;
-  if (node.hidden || node.matches?.('${left}') || ['STYLE', 'SCRIPT', 'NOSCRIPT'].includes(node.nodeName)) return '';
-  return [...(node.shadowRoot || node).childNodes].map(read).join(' ');
-})(document.body).replace(/\\s+/g, ' ')`);
-
-/** Parts of English sentences of three words and more among the words of a page in another language. */
-function englishIn(words: string, table: Record<string, string>): string[] {
-  const others = Object.values(table).join('\n');
-  const parts = Object.keys(table).flatMap(english => english.split(/\{\d+\}|<[^>]*>/)).map(part => part.trim()).filter(part => part.split(' ').length > 2);
-  return parts.filter(part => words.includes(part) && !others.includes(part));
-}
-
-/** The form, with the config.json of a camera that has just connected. */
-async function openConfig(page: Page): Promise<void> {
-  await show(page, 'configure');
-  await connect(page);
-  await stands(page, 'connected');
-  await page.getByRole('button', { name: 'Read from the card' }).click();
-  await page.locator('#said').waitFor();
-}
-
-async function writeConfig(page: Page): Promise<void> {
-  await page.locator('#write').click();
-  await page.getByRole('dialog').getByRole('button', { name: /write/i }).click();
-}
-
-/** The installer, with the board selected, and the demo's engine, which is unknown, accepted. */
-async function openInstall(page: Page): Promise<void> {
-  await connect(page);
-  await show(page, 'install');
-  await page.getByLabel('Board', { exact: true }).selectOption({ label: 'LILYGO T-SIM7600 (E, G, SA)' });
-  const button = page.getByRole('button', { name: 'Install', exact: true });
-  assert.ok(await button.isDisabled());
-  await page.getByRole('checkbox', { name: /^Install this engine anyway/ }).check();
-  assert.ok(await button.isEnabled());
-}
-
-/** A plug's event, triggered by a test. */
-const plug = (page: Page, how: 'unplug' | 'plugIn') => page.evaluate(`demoPort.${how}()`);
-
-/** Labels and sentences that are wider than their element, which hides their ends. */
-const cutIn = (page: Page) => page.evaluate<string[]>(`(function find(node) {
-  const here = node instanceof HTMLElement && node.offsetParent && !node.matches('.hidden-text, pre, input, select, textarea, nav')
-    && [...node.childNodes].some(child => child.nodeType === 3 && child.data.trim()) && getComputedStyle(node).display !== 'inline' && node.scrollWidth > node.clientWidth + 1
-    ? [node.textContent.trim()] : [];
-  return [...here, ...[...(node.shadowRoot || node).children].flatMap(find)];
-})(document.body)`);
-
-/** Whether an element is in sight without scrolling. */
-async function isInSight(page: Page, selector: string): Promise<boolean> {
-  const { y, height } = (await page.locator(selector).boundingBox())!;
-  return y >= 0 && y + height <= page.viewportSize()!.height;
-}
-
-/** The findings of axe, with the place of each. */
-async function faultsOf(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  return page.evaluate<string[]>('axe.run().then(({ violations }) => violations.flatMap(({ id, help, nodes }) => nodes.map(({ target }) => `${id}: ${help} at ${JSON.stringify(target)}`)))');
-}
 
 if (!chromium) console.log('web/page: left out, as there is no Chromium on the PATH: the page in a real browser');
 
@@ -147,44 +30,12 @@ const test = suite('the page in a browser');
 
 if (!chromium) test('no Chromium is found here', () => assert.is(findChromium(), undefined));
 else {
-  let stage: Stage | undefined;
-  const opened: Stand[] = [];
-  test.before(async () => { stage = await startBrowser(chromium); });
-  test.after(async () => {
-    for (const stand of opened) await stand.close();
-    await stage?.close();
-  });
-  const createQueue = queued(test);
-
-  type Story = (given: { stand: Stand }) => Promise<void>;
-  /** Most stories wait for a camera: several queues use the time. */
-  function createStories(): (title: string, run: Story) => void {
-    const add = createQueue();
-    let stand: Stand | undefined;
-    const take = () => {
-      if (!stand) opened.push(stand = stage!.createStand());
-      return stand;
-    };
-    return (title, run) => add(title, () => run({ stand: take() }));
-  }
+  const createStories = inBrowser(test, chromium);
   const forms = createStories();
   const sends = createStories();
   const rests = createStories();
   const installs = createStories();
   const cameras = createStories();
-
-  /** Runs a story and closes its page; the page's own errors fail it. */
-  async function tell<T extends Tab>(tab: T, story: (tab: T) => Promise<void>): Promise<void> {
-    try {
-      await story(tab);
-      assert.equal(tab.complaints, []);
-    } catch (error) {
-      console.log(`\nThe page showed:\n${await wordsOf(tab.page).catch(String)}`);
-      throw error;
-    } finally {
-      await tab.close();
-    }
-  }
 
   forms('below the names on the server, the form previews them, with the camera’s name', async ({ stand }) => tell(await stand.openAt(undefined), async ({ page }) => {
     await show(page, 'configure');
