@@ -7,7 +7,7 @@ import { knownModems } from '../src/modem/known.ts';
 
 export const isWhole = process.env['WHOLE'] === '1';
 
-interface Asked { WHOLE?: string; ONLY?: string }
+interface Asked { WHOLE?: string; ONLY?: string | undefined }
 
 /** Of this many similar tests, `npm test` does one. */
 const part = 16;

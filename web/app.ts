@@ -1,9 +1,10 @@
 // The page's frame: the connected camera, and the three views, each loaded on first use.
 
-import { css, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { css, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { readBoards, type Boards } from './boards.ts';
 import type { Demo } from './demo/inpage.ts';
-import { keepLines, keepPort, keptLines, keptPort } from './keep.ts';
+import { KeepingElement } from './focus.ts';
+import { keepLines, keepPlace, keepPort, keptLines, keptPlace, keptPort } from './keep.ts';
 import { html } from './language/html.ts';
 import { chooseLanguage, languageNow, languages, loadLanguage } from './language/language.ts';
 import { say } from './language/say.ts';
@@ -42,7 +43,7 @@ const listMs = 5000;
 
 const isView = (name: string): name is View => Object.hasOwn(views, name);
 
-export class SnapferryApp extends LitElement {
+export class SnapferryApp extends KeepingElement {
   static override properties = {
     view: { state: true }, loaded: { state: true }, boards: { state: true },
     trouble: { state: true }, unlockTrouble: { state: true }, hasUpdate: { state: true },
@@ -111,6 +112,11 @@ export class SnapferryApp extends LitElement {
     keepPort(this.camera.portInfo);
   };
 
+  private readonly onLanguage = (event: Event): void => {
+    keepPlace('.languages');
+    chooseLanguage((event.target as HTMLSelectElement).value);
+  };
+
   /** The view in the address; default: the first step of a new user. */
   private asked(): View {
     const name = location.hash.slice(1);
@@ -155,22 +161,6 @@ export class SnapferryApp extends LitElement {
     }
   }
 
-  private async connect(all: boolean): Promise<void> {
-    await this.camera.connect(all);
-    await this.keepFocus();
-  }
-
-  private async disconnect(): Promise<void> {
-    await this.camera.disconnect();
-    await this.keepFocus();
-  }
-
-  /** The pressed button is replaced by another one. */
-  private async keepFocus(): Promise<void> {
-    await this.updateComplete;
-    if (!this.shadowRoot!.activeElement) this.renderRoot.querySelector<HTMLElement>('#port')?.focus();
-  }
-
   private async unlock(event: SubmitEvent): Promise<void> {
     event.preventDefault();
     const field = this.renderRoot.querySelector<HTMLInputElement>('#password')!;
@@ -187,7 +177,7 @@ export class SnapferryApp extends LitElement {
     if (!this.loaded.has(view)) return view === this.view ? html`<p role="status">Loading …</p>` : nothing;
     const isHidden = view !== this.view;
     const boards = this.boards?.boards ?? [];
-    if (view === 'install') return html`<snapferry-install ?hidden=${isHidden} .camera=${this.camera} .boards=${boards} .list=${this.boards} .isDemo=${demo !== undefined} @connect=${() => this.connect(false)}></snapferry-install>`;
+    if (view === 'install') return html`<snapferry-install ?hidden=${isHidden} .camera=${this.camera} .boards=${boards} .list=${this.boards} .isDemo=${demo !== undefined} @connect=${() => this.camera.connect(false)}></snapferry-install>`;
     if (view === 'configure') return html`<snapferry-configure ?hidden=${isHidden} .camera=${this.camera} .boards=${boards} @check=${this.onCheck}></snapferry-configure>`;
     return html`<snapferry-watch ?hidden=${isHidden} .camera=${this.camera}></snapferry-watch>`;
   }
@@ -199,15 +189,15 @@ export class SnapferryApp extends LitElement {
 
   private drawButtons(): TemplateResult {
     const { standing } = this.camera;
-    if (standing === 'none') return html`<button class=${this.hasBigButton ? '' : 'primary'} id="port" @click=${() => this.connect(false)}>Connect a camera</button>
-      <button class="plain" @click=${() => this.connect(true)} title="The list of ports then holds those as well whose USB chip this page does not know">All ports</button>`;
+    if (standing === 'none') return html`<button class=${this.hasBigButton ? '' : 'primary'} id="port" @click=${() => this.camera.connect(false)}>Connect a camera</button>
+      <button class="plain" @click=${() => this.camera.connect(true)} title="The list of ports then holds those as well whose USB chip this page does not know">All ports</button>`;
     const isLent = standing === 'lent';
-    return html`<button id="port" @click=${() => this.disconnect()} ?disabled=${isLent}>Disconnect</button>`;
+    return html`<button id="port" @click=${() => this.camera.disconnect()} ?disabled=${isLent}>Disconnect</button>`;
   }
 
   /** The page is loaded again: not during an installation. */
   private drawLanguages(): TemplateResult {
-    return html`<select class="languages" aria-label="Language" ?disabled=${this.camera.standing === 'lent'} @change=${(event: Event) => chooseLanguage((event.target as HTMLSelectElement).value)}>
+    return html`<select class="languages" aria-label="Language" ?disabled=${this.camera.standing === 'lent'} @change=${this.onLanguage}>
       ${Object.entries(languages).map(([name, title]) => html`<option lang=${name} value=${name} ?selected=${name === languageNow()}>${title}</option>`)}
     </select>`;
   }
@@ -287,6 +277,12 @@ export class SnapferryApp extends LitElement {
 
   private skip(): void {
     this.renderRoot.querySelector<HTMLElement>('#content')!.focus();
+  }
+
+  protected override firstUpdated(): void {
+    const place = keptPlace();
+    keepPlace(undefined);
+    if (place) this.renderRoot.querySelector<HTMLElement>(place)?.focus();
   }
 
   protected override updated(changed: PropertyValues): void {

@@ -1,11 +1,13 @@
-// Kept over a reload of the tab, and forgotten with it: the chosen kind of port, the log, the form without its secrets.
+// Kept over a reload of the tab, and forgotten with it: the chosen kind of port, the log, the form without its secrets. The
+// installation and the keyboard's place, too.
 
 import type { KeptForm } from './configure/work.ts';
+import type { KeptInstall } from './install/model.ts';
 import type { LogLine } from './link/line/lines.ts';
 
 /** Answers to typed lines may hold secrets; the firmware masks its log. */
 const mostLines = 1000;
-const names = { port: 'snapferry-port', lines: 'snapferry-log', form: 'snapferry-form' };
+const names = { port: 'snapferry-port', lines: 'snapferry-log', form: 'snapferry-form', place: 'snapferry-place', install: 'snapferry-install' };
 type Name = keyof typeof names;
 
 /** Another visit begins with an empty page. */
@@ -38,3 +40,10 @@ export const keptLines = (): LogLine[] => get<LogLine[]>('lines') ?? [];
 
 export const keepForm = (form: KeptForm | undefined): void => put('form', form);
 export const keptForm = (): KeptForm | undefined => get('form');
+
+/** @param selector of the control that loads the page again */
+export const keepPlace = (selector: string | undefined): void => put('place', selector);
+export const keptPlace = (): string | undefined => get('place');
+
+export const keepInstall = (install: KeptInstall | undefined): void => put('install', install);
+export const keptInstall = (): KeptInstall | undefined => get('install');

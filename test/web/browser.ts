@@ -65,7 +65,7 @@ export interface Stand {
   /** With a camera that stories share: booting one takes longer than most of its use. */
   open(board: Board, look?: Look): Promise<Tab & { demo: OpenPage }>;
   /** With a simulated camera of its own. */
-  openNew(board: Board, options: Partial<OpenOptions>): Promise<Tab & { demo: OpenPage }>;
+  openNew(board: Board, options: Partial<OpenOptions>, look?: Look): Promise<Tab & { demo: OpenPage }>;
   /** With something else at the cable, or nothing. */
   openAt(cable: PageOptions['cable'], look?: Look): Promise<Tab & { server: PageServer }>;
   close(): Promise<void>;
@@ -131,9 +131,9 @@ function createStand(browser: Browser): Stand {
       const demo = await shared.get(board)!;
       return { ...await show(demo.url, wanted), demo };
     },
-    async openNew(board, options) {
+    async openNew(board, options, wanted = {}) {
       const demo = await openDemo(board, options);
-      const tab = await show(demo.url, {});
+      const tab = await show(demo.url, wanted);
       return { ...tab, demo, close: () => tab.close().then(demo.close) };
     },
     async openAt(cable, wanted = {}) {

@@ -7,6 +7,7 @@ import type { Page } from 'playwright-core';
 import type { Test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { queued } from '../together.ts';
+import { chosenOf } from '../whole.ts';
 import { patienceMs, startBrowser, type Stage, type Stand, type Tab } from './browser.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -123,9 +124,17 @@ export async function isInSight(page: Page, selector: string): Promise<boolean> 
   return y >= 0 && y + height <= page.viewportSize()!.height;
 }
 
+const accepting = new WeakSet<Page>();
+
+/** The browser warns before a form or an installation is left: a person goes on. Stories share the page. */
+export function acceptWarnings(page: Page): void {
+  if (!accepting.has(page)) page.on('dialog', dialog => void dialog.accept());
+  accepting.add(page);
+}
+
 /** The findings of axe, with the place of each. */
 export async function faultsOf(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
+  if (await page.evaluate('typeof axe') === 'undefined') await page.evaluate(axe);
   return page.evaluate<string[]>('axe.run().then(({ violations }) => violations.flatMap(({ id, help, nodes }) => nodes.map(({ target }) => `${id}: ${help} at ${JSON.stringify(target)}`)))');
 }
 
@@ -164,6 +173,6 @@ export function inBrowser(test: Test, executablePath: string): () => (title: str
       if (!stand) opened.push(stand = stage!.createStand());
       return stand;
     };
-    return (title, run) => add(title, () => run({ stand: take() }));
+    return (title, run) => { if (chosenOf([title], { WHOLE: '1', ONLY: process.env['ONLY'] }).length > 0) add(title, () => run({ stand: take() })); };
   };
 }

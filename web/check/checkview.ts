@@ -1,8 +1,9 @@
 // The check as a list: each step with a tick, or its sentence and advice.
 
-import { css, LitElement, nothing, type TemplateResult } from 'lit';
+import { css, nothing, type TemplateResult } from 'lit';
 import { listGroups } from '../configure/form/fields.ts';
 import { tellOf, withLabels } from '../configure/form/wording.ts';
+import { KeepingElement } from '../focus.ts';
 import { html } from '../language/html.ts';
 import { say } from '../language/say.ts';
 import type { Camera } from '../link/camera.ts';
@@ -17,7 +18,7 @@ const marks: Record<StepState, [mark: string, words: string]> = {
   todo: ['·', 'not yet: '], now: ['…', 'now: '], good: ['✓', 'good: '], bad: ['✗', 'failed: '], left: ['–', 'left out: '],
 };
 
-export class SnapferryCheck extends LitElement {
+export class SnapferryCheck extends KeepingElement {
   static override properties = { camera: { attribute: false }, isRunning: { state: true } };
   static override styles = [look, css`
     ol { list-style: none; padding: 0; margin: 0.5rem 0; display: grid; gap: 0.3rem; }

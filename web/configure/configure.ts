@@ -1,8 +1,9 @@
 // <snapferry-configure>: edits a config.json as a form, with or without a camera; reads and writes the card or a file.
 
-import { LitElement, nothing, type TemplateResult } from 'lit';
+import { nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { BoardEntry } from '../boards.ts';
+import { KeepingElement } from '../focus.ts';
 import { keepForm, keptForm } from '../keep.ts';
 import { html } from '../language/html.ts';
 import type { Camera } from '../link/camera.ts';
@@ -30,7 +31,7 @@ const mostFileBytes = 65536;
 
 const isChecked = (event: Event): boolean => (event.currentTarget as HTMLInputElement).checked;
 
-export class SnapferryConfigure extends LitElement {
+export class SnapferryConfigure extends KeepingElement {
   static override properties = { camera: { attribute: false }, boards: { attribute: false } };
   static override styles = [look, style];
 
@@ -48,14 +49,24 @@ export class SnapferryConfigure extends LitElement {
   private readonly onLeave = (event: BeforeUnloadEvent): void => { if (this.work?.isChanged) event.preventDefault(); };
   private readonly onHide = (): void => keepForm(this.work?.kept);
 
+  /** No focused field is below the buttons, which stay in sight (static/app.css). */
+  private readonly measure = new ResizeObserver(([entry]) => {
+    document.documentElement.style.setProperty('--end-height', `${Math.ceil(entry!.borderBoxSize[0]!.blockSize)}px`);
+  });
+
   override connectedCallback(): void {
     super.connectedCallback();
     window.addEventListener('beforeunload', this.onLeave);
     window.addEventListener('pagehide', this.onHide);
   }
 
+  protected override firstUpdated(): void {
+    this.measure.observe(this.renderRoot.querySelector('.end')!);
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.measure.disconnect();
     window.removeEventListener('beforeunload', this.onLeave);
     window.removeEventListener('pagehide', this.onHide);
     this.camera.removeEventListener('standing', this.onStanding);
@@ -101,7 +112,11 @@ export class SnapferryConfigure extends LitElement {
     if (isAsking && !dialog.open) {
       dialog.showModal();
       this.renderRoot.querySelector<HTMLElement>('#review-title')!.focus();
-    } else if (!isAsking && dialog.open) dialog.close();
+    } else if (!isAsking && dialog.open) {
+      dialog.close();
+      // it may be disabled
+      this.keeper.want(this.renderRoot.querySelector('#write')!);
+    }
   }
 
   private drawTools(work: Work): TemplateResult {

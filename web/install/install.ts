@@ -1,7 +1,9 @@
 // The first view: select a board, prepare it, then write engine and firmware.
 
-import { css, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { css, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { BoardEntry, Boards } from '../boards.ts';
+import { KeepingElement } from '../focus.ts';
+import { keepInstall, keptInstall } from '../keep.ts';
 import { html } from '../language/html.ts';
 import type { Camera } from '../link/camera.ts';
 import { look } from '../look.ts';
@@ -11,7 +13,7 @@ import { stepsOf } from './job.ts';
 import { Installer } from './model.ts';
 import { titles, type Step } from './say.ts';
 
-export class SnapferryInstall extends LitElement {
+export class SnapferryInstall extends KeepingElement {
   static override properties = { camera: { attribute: false }, boards: { attribute: false }, list: { attribute: false }, isDemo: { type: Boolean } };
 
   static override styles = [look, css`
@@ -47,6 +49,7 @@ export class SnapferryInstall extends LitElement {
   /** Its board has no boot loader. */
   isDemo = false;
   private readonly installer = new Installer();
+  private kept = keptInstall();
   /** The user has chosen: the camera's own data no longer changes the choice. */
   private hasChosen = false;
   /** The phase on screen. */
@@ -57,6 +60,7 @@ export class SnapferryInstall extends LitElement {
     this.installer.addEventListener('change', this.onChange);
     this.camera.addEventListener('standing', this.onStanding);
     window.addEventListener('beforeunload', this.onLeave);
+    window.addEventListener('pagehide', this.onHide);
     this.onStanding();
   }
 
@@ -65,6 +69,7 @@ export class SnapferryInstall extends LitElement {
     this.installer.removeEventListener('change', this.onChange);
     this.camera.removeEventListener('standing', this.onStanding);
     window.removeEventListener('beforeunload', this.onLeave);
+    window.removeEventListener('pagehide', this.onHide);
   }
 
   private readonly onChange = (): void => this.requestUpdate();
@@ -78,8 +83,21 @@ export class SnapferryInstall extends LitElement {
   };
 
   private readonly onLeave = (event: Event): void => {
-    if (this.installer.phase === 'working') event.preventDefault();
+    if (this.installer.phase === 'working' || this.installer.hasSaved) event.preventDefault();
   };
+
+  private readonly onHide = (): void => keepInstall(this.installer.remains);
+
+  /** Once, when the boards are known. */
+  private recall(): void {
+    const kept = this.kept;
+    const board = this.boards.find(({ name }) => name === kept?.board);
+    if (!kept || !board) return;
+    this.kept = undefined;
+    if (this.installer.phase !== 'choosing' || this.installer.board) return;
+    this.hasChosen = true;
+    this.installer.recall(kept, board);
+  }
 
   private readonly choose = (what: Partial<Pick<Installer, 'board' | 'kind' | 'isErased' | 'accepted'>>): void => {
     this.hasChosen = true;
@@ -106,7 +124,10 @@ export class SnapferryInstall extends LitElement {
 
   /** Keeps the focus: the replacement of a focused element gets it. */
   protected override updated(changed: PropertyValues): void {
-    if (changed.has('boards')) this.onStanding();
+    if (changed.has('boards')) {
+      this.recall();
+      this.onStanding();
+    }
     const { phase } = this.installer;
     // scroll to the newest line
     const details = this.renderRoot.querySelector('pre.details');
@@ -163,7 +184,8 @@ export class SnapferryInstall extends LitElement {
       <h2 tabindex="-1" data-focus>${isCancelled ? 'Stopped' : failure?.isTouched ? 'The installation was interrupted' : 'Nothing was installed'}</h2>
       <p class=${isCancelled ? 'warn' : 'error'} role="alert">${failure?.sentence}</p>
       ${failure?.isTouched ? html`<p>No harm is done to the chip: its own boot loader cannot be overwritten. ${kind === 'whole' ? 'Start again; parts that are on the chip are not written again.' : 'Start again.'}
-        ${isErased ? 'The chip’s saved settings were to be erased, and are gone.' : 'Until then this page keeps the chip’s saved settings: leave it open.'}</p>` : nothing}
+        ${isErased ? 'The chip’s saved settings were to be erased, and are gone.' : failure.isLost ? 'The chip’s saved settings were kept by the page before it was loaded again, and are gone. The camera’s settings are on its card.'
+          : this.installer.hasSaved ? 'Until then this page keeps the chip’s saved settings: leave it open.' : nothing}</p>` : nothing}
       ${this.drawBegin(this.installer.needsFiles(this.list))}
       <details><summary>Details</summary>${this.drawLines(lines)}</details>
     </div>`;

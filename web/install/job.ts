@@ -10,7 +10,7 @@ import { padImage } from '../../firmware/image/storage.js';
 import { openChip, safeBaud, sumOf, usualBaud, type Chip, type Summed } from './chip.ts';
 import type { Engine } from './files.ts';
 import { checkTable, judgeEngine, readSaved, readSettings, settingsAt, settle, storageAt, storageBytes } from './look.ts';
-import { InstallError, kilobytes, type Step, type Teller } from './say.ts';
+import { after, InstallError, kilobytes, type Step, type Teller } from './say.ts';
 
 export interface Job {
   /** Engine and firmware, or the firmware alone. */
@@ -59,8 +59,6 @@ interface Part extends Summed {
 
 /** Words for sentences of firmware/flash/troubles.js. */
 const place = { on: '', port: 'the port', slower: `the slower rate of ${safeBaud} baud` };
-const untouched = 'nothing was written';
-const broken = 'the flash content may not start: install it again';
 const megabyte = 1024 * 1024;
 const bootName = engine.files[0]!.name;
 
@@ -68,13 +66,12 @@ const bootName = engine.files[0]!.name;
 function explain(error: unknown, isTouched: boolean): InstallError {
   if (error instanceof InstallError) return error;
   const { name, message } = error as Error;
-  const after = isTouched ? broken : untouched;
-  if (name === 'AbortError') return new InstallError(`You stopped it; ${after}.`, 'cancelled', isTouched);
+  if (name === 'AbortError') return new InstallError(`You stopped it; ${after(isTouched)}.`, 'cancelled', isTouched);
   // our own sentences have no name (firmware/stop.js)
   const trouble = name === '' ? undefined : troubleIn(message);
   const told = trouble?.tell(place, message);
-  if (told) return new InstallError(`${told[0]!.toUpperCase()}${told.slice(1)}; ${after}.`, trouble!.name, isTouched);
-  return new InstallError(`${message.replace(/[.;\s]+$/, '')}; ${after}.`, '', isTouched);
+  if (told) return new InstallError(`${told[0]!.toUpperCase()}${told.slice(1)}; ${after(isTouched)}.`, trouble!.name, isTouched);
+  return new InstallError(`${message.replace(/[.;\s]+$/, '')}; ${after(isTouched)}.`, '', isTouched);
 }
 
 /** Data found on a chip, and data to write. */

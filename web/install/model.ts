@@ -5,7 +5,7 @@ import type { BoardEntry, Boards } from '../boards.ts';
 import type { Camera } from '../link/camera.ts';
 import { fetchEngine, fetchImage, identifyListed, takeEngine, type Engine, type Given } from './files.ts';
 import { install, type Job, type Kept, type Outcome } from './job.ts';
-import { InstallError, type Progress, type Teller } from './say.ts';
+import { after, InstallError, type Progress, type Step, type Teller } from './say.ts';
 
 export type Phase = 'choosing' | 'working' | 'done' | 'failed';
 type Lender = Pick<Camera, 'standing' | 'connect' | 'lend'>;
@@ -13,6 +13,22 @@ type Lender = Pick<Camera, 'standing' | 'connect' | 'lend'>;
 /** Troubles that a slower rate may solve. */
 const rateTroubles = ['silent', 'flash', 'differs'];
 const mostLines = 1000;
+
+/** An installation, or its choices, over a reload of the page. */
+export interface KeptInstall {
+  phase: Phase;
+  board: string;
+  kind: Job['kind'];
+  isErased: boolean;
+  accepted: string;
+  outcome: Outcome | undefined;
+  isTouched: boolean;
+  /** The page had the chip's saved settings, which are not kept. */
+  hadSaved: boolean;
+}
+
+/** From here on the flash changes. */
+const touching: Step[] = ['erase', 'write', 'check', 'start'];
 
 export interface Parts {
   fetchImage(board: BoardEntry): Promise<Uint8Array>;
@@ -35,7 +51,8 @@ export class Installer extends EventTarget {
   progress: Progress | undefined;
   lines: string[] = [];
   outcome: Outcome | undefined;
-  failure: { sentence: string; trouble: string; isTouched: boolean } | undefined;
+  /** `isLost`: the page had the chip's saved settings until it was loaded again. */
+  failure: { sentence: string; trouble: string; isTouched: boolean; isLost?: boolean } | undefined;
   /** The next attempt uses a slower rate, because that may solve the last failure. */
   isSlow = false;
   private readonly kept: Kept = new Map();
@@ -50,6 +67,27 @@ export class Installer extends EventTarget {
       this.tell();
     },
   };
+
+  /** The chip's saved settings are in this page alone. */
+  get hasSaved(): boolean { return this.kept.size > 0; }
+
+  /** Before a reload. */
+  get remains(): KeptInstall | undefined {
+    const { phase, board, kind, isErased, accepted, outcome, failure, progress, hasSaved } = this;
+    const isTouched = failure?.isTouched ?? (phase === 'working' && touching.includes(progress!.step));
+    return board && { phase, board: board.name, kind, isErased, accepted, outcome, isTouched, hadSaved: hasSaved || failure?.isLost === true };
+  }
+
+  /** After a reload: an installation was interrupted by it. */
+  recall({ phase, kind, isErased, accepted, outcome, isTouched, hadSaved }: KeptInstall, board: BoardEntry): void {
+    Object.assign(this, { board, kind, isErased, accepted });
+    if (phase === 'done') Object.assign(this, { phase, outcome });
+    else if (phase !== 'choosing') {
+      this.phase = 'failed';
+      this.failure = { sentence: `This page was loaded again; ${after(isTouched)}.`, trouble: '', isTouched, isLost: hadSaved };
+    }
+    this.tell();
+  }
 
   constructor(private readonly parts: Parts = { fetchImage, fetchEngine, install }) {
     super();

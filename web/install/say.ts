@@ -28,6 +28,9 @@ export interface Teller {
   line(text: string): void;
 }
 
+/** The state of the flash after a failure. */
+export const after = (isTouched: boolean): string => isTouched ? 'the flash content may not start: install it again' : 'nothing was written';
+
 /** A failure, as a sentence. */
 export class InstallError extends Error {
   /**

@@ -1,13 +1,14 @@
 // The camera's last report: read when asked for, then after each new one.
 
-import { css, LitElement, nothing, type TemplateResult } from 'lit';
+import { css, nothing, type TemplateResult } from 'lit';
+import { KeepingElement } from '../focus.ts';
 import { html } from '../language/html.ts';
 import { look } from '../look.ts';
 import type { Entry } from './log/log.ts';
 import type { Ask } from './picture/picture.ts';
 import { isNewReport, readReport, type Row } from './report.ts';
 
-export class SnapferryReport extends LitElement {
+export class SnapferryReport extends KeepingElement {
   static override properties = {
     ask: { attribute: false }, isReady: { attribute: false }, rows: { state: true }, isReading: { state: true }, trouble: { state: true },
   };

@@ -1,8 +1,9 @@
 // The third view: status, log, newest picture, commands, console.
 
-import { css, LitElement, nothing, type TemplateResult } from 'lit';
+import { css, nothing, type TemplateResult } from 'lit';
 import '../check/checkview.ts';
 import type { SnapferryCheck } from '../check/checkview.ts';
+import { KeepingElement } from '../focus.ts';
 import { html } from '../language/html.ts';
 import type { Camera, Hello, LogLine, Standing, PageState } from '../link/camera.ts';
 import { look } from '../look.ts';
@@ -37,7 +38,7 @@ interface Part extends HTMLElement {
   add(entry: Entry): void;
 }
 
-export class SnapferryWatch extends LitElement {
+export class SnapferryWatch extends KeepingElement {
   static override properties = {
     camera: { attribute: false }, answered: { state: true }, progress: { state: true }, nowMs: { state: true }, trouble: { state: true },
     said: { state: true }, wantsCheck: { state: true }, tab: { state: true }, opened: { state: true }, hasTerminal: { state: true },

@@ -1,8 +1,9 @@
 // The camera's status at a glance: drawn after each answer, and each second for counters.
 
-import { css, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { css, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { listGroups } from '../../configure/form/fields.ts';
 import { tellOf, withLabels } from '../../configure/form/wording.ts';
+import { KeepingElement } from '../../focus.ts';
 import { html } from '../../language/html.ts';
 import { say } from '../../language/say.ts';
 import type { Hello } from '../../link/camera.ts';
@@ -17,7 +18,7 @@ import { dBmOf, heardFrom, signalOf } from './signal.ts';
 
 const groups = listGroups();
 
-export class SnapferryGlance extends LitElement {
+export class SnapferryGlance extends KeepingElement {
   static override properties = {
     hello: { attribute: false }, answered: { attribute: false }, progress: { attribute: false }, nowMs: { attribute: false },
     network: { attribute: false }, seen: { attribute: false }, trouble: { attribute: false }, isStill: { state: true },

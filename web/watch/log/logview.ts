@@ -1,6 +1,7 @@
 // The log view: filter, pause, save.
 
-import { css, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { css, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { KeepingElement } from '../../focus.ts';
 import { html } from '../../language/html.ts';
 import { look } from '../../look.ts';
 import { saveFile } from '../save.ts';
@@ -8,7 +9,7 @@ import { inDate } from '../units.ts';
 import { createFilter, levels, savedText, type Book, type Entry, type Least } from './log.ts';
 import { createRows, type Rows } from './rows.ts';
 
-export class SnapferryLog extends LitElement {
+export class SnapferryLog extends KeepingElement {
   static override properties = {
     book: { attribute: false }, about: { attribute: false }, least: { state: true }, words: { state: true }, isPaused: { state: true },
     missed: { state: true }, follows: { state: true }, hasTimes: { state: true }, isEmpty: { state: true },

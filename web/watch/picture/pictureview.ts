@@ -1,6 +1,7 @@
 // The newest picture of the card: found, read on request, shown.
 
-import { css, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { css, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { KeepingElement } from '../../focus.ts';
 import { html } from '../../language/html.ts';
 import type { Hello } from '../../link/camera.ts';
 import { look } from '../../look.ts';
@@ -17,7 +18,7 @@ const isSameCamera = (a: Hello, b: Hello): boolean => a.board === b.board && a.c
 const quickMs = 30_000;
 const newMs = 60_000;
 
-export class SnapferryPicture extends LitElement {
+export class SnapferryPicture extends KeepingElement {
   static override properties = {
     ask: { attribute: false }, camera: { attribute: false }, path: { attribute: false }, isReady: { attribute: false },
     found: { state: true }, reading: { state: true }, picture: { state: true }, trouble: { state: true }, isAiming: { state: true },

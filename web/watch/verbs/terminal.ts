@@ -75,7 +75,6 @@ export class SnapferryTerminal extends LitElement {
     fit.fit();
     editor.print('This is the camera’s console. ferry.help() lists its commands. The up arrow recalls earlier lines.');
     editor.begin();
-    terminal.focus();
   }
 
   private theme(): ITheme {

@@ -1,6 +1,7 @@
 // Buttons for the camera's commands, and its answers.
 
-import { css, LitElement, nothing, type TemplateResult } from 'lit';
+import { css, nothing, type TemplateResult } from 'lit';
+import { KeepingElement } from '../../focus.ts';
 import { html } from '../../language/html.ts';
 import { look } from '../../look.ts';
 import type { Book, Entry } from '../log/log.ts';
@@ -16,7 +17,7 @@ interface Answer {
   kind: 'asked' | 'said' | 'failed';
 }
 
-export class SnapferryVerbs extends LitElement {
+export class SnapferryVerbs extends KeepingElement {
   static override properties = {
     book: { attribute: false }, ask: { attribute: false }, hasCamera: { attribute: false },
     answers: { state: true }, doubtful: { state: true }, missing: { state: true },
@@ -103,6 +104,8 @@ export class SnapferryVerbs extends LitElement {
 
   private drawDialog({ verb, values }: { verb: Verb; values: Values }): TemplateResult {
     const end = (isSure: boolean): void => {
+      // the browser gives the focus back
+      this.renderRoot.querySelector('dialog')!.close();
       this.doubtful = undefined;
       if (isSure) void this.say(verb, values);
     };

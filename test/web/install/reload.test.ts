@@ -1,0 +1,157 @@
+// A reload of the page at each step of an installation: the page shows the truth, and the way on. Those in a browser run only in the long run.
+
+import type { Page } from 'playwright-core';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { BoardEntry, Boards } from '../../../web/boards.ts';
+import type { Outcome } from '../../../web/install/job.ts';
+import { Installer, type KeptInstall } from '../../../web/install/model.ts';
+import { InstallError, type Step } from '../../../web/install/say.ts';
+import { inWhole, isWhole } from '../../whole.ts';
+import { findChromium } from '../browser.ts';
+import { acceptWarnings, checksWell, configOf, delivered, fieldOf, inBrowser, openConfig, openInstall, show, stands, tell, until, writeConfig } from '../steps.ts';
+
+const test = suite('a reload during an installation');
+
+const board = { name: 'one', title: 'Board one' } as BoardEntry;
+const list: Boards = { version: '0.2.0', boards: [board], engine: { version: '2v29', files: [] } };
+const outcome: Outcome = { mac: 'aa', version: '2v29.96', names: ['.lock'], settings: '', warning: undefined, baud: 460_800, isReset: true };
+const camera = { standing: 'waiting' as const, connect: async () => undefined, lend: <T>(job: (port: SerialPort) => Promise<T>) => job({} as SerialPort) };
+
+/** An installer, as far as this step. @param hasSaved the chip's settings are in the page */
+async function at(step: Step | undefined, end: Outcome | Error | undefined, hasSaved = false): Promise<Installer> {
+  const installer = new Installer({
+    fetchImage: async () => new Uint8Array(), fetchEngine: () => Promise.reject(new Error('An update needs no engine.')),
+    async install(_port, _job, kept, teller) {
+      if (hasSaved) kept.set('aa', { storage: undefined, settings: new Uint8Array() });
+      if (step) teller.progress({ step, text: '' });
+      if (end instanceof Error) throw end;
+      return end ?? new Promise<never>(() => undefined);
+    },
+  });
+  installer.change({ board, kind: 'update' });
+  const begun = installer.begin(camera, list);
+  if (end) await begun;
+  else await new Promise(resolve => setImmediate(resolve));
+  return installer;
+}
+
+/** As the browser keeps it. */
+const reloaded = ({ remains }: Installer): Installer => {
+  const next = new Installer();
+  next.recall(JSON.parse(JSON.stringify(remains)) as KeptInstall, board);
+  return next;
+};
+
+const steps: [step: Step | undefined, isTouched: boolean][] = [[undefined, false], ['connect', false], ['look', false], ['erase', true], ['write', true], ['check', true], ['start', true]];
+for (const [step, isTouched] of steps) {
+  test(`at the step ${step ?? 'before the chip is asked'}: interrupted, and the flash ${isTouched ? 'may not start' : 'is untouched'}`, async () => {
+    const installer = reloaded(await at(step, undefined, isTouched));
+    assert.equal([installer.phase, installer.board, installer.kind], ['failed', board, 'update']);
+    assert.is(installer.failure!.isTouched, isTouched);
+    assert.match(installer.failure!.sentence, isTouched ? /^This page was loaded again; the flash content may not start: install it again\.$/ : /^This page was loaded again; nothing was written\.$/);
+    assert.is(installer.failure!.isLost, isTouched, 'saved settings are gone');
+    assert.not.ok(installer.hasSaved);
+  });
+}
+
+test('the board that was chosen stays chosen, and nothing has failed', () => {
+  const installer = new Installer();
+  assert.is(installer.remains, undefined, 'without a board there is nothing to keep');
+  installer.change({ board, isErased: true, accepted: 'abc' });
+  const next = reloaded(installer);
+  assert.equal([next.phase, next.board, next.isErased, next.accepted, next.failure], ['choosing', board, true, 'abc', undefined]);
+});
+
+test('after the end it is done, with what it said', async () => {
+  const next = reloaded(await at('start', outcome));
+  assert.equal([next.phase, JSON.stringify(next.outcome), next.failure], ['done', JSON.stringify(outcome), undefined]);
+});
+
+test('after a failure the flash is as it was told, also after a second reload', async () => {
+  for (const isTouched of [true, false]) {
+    const next = reloaded(reloaded(await at('write', new InstallError('no', 'silent', isTouched), isTouched)));
+    assert.equal([next.phase, next.failure!.isTouched, next.failure!.isLost], ['failed', isTouched, isTouched]);
+  }
+});
+
+const chromium = findChromium();
+
+/** Loads the page again as soon as the installer names this step: a simulated chip is faster than a test could see. */
+const reloadAt = (page: Page, step: string) => page.evaluate(`(root => new MutationObserver((_, observer) => {
+  if (!root.querySelector('li[data-is=now]')?.textContent.includes(${JSON.stringify(step)})) return;
+  observer.disconnect();
+  location.reload();
+}).observe(root, { subtree: true, childList: true, characterData: true, attributes: true }))(document.querySelector('snapferry-app').shadowRoot.querySelector('snapferry-install').shadowRoot)`);
+
+if (chromium && isWhole) {
+  const createStories = inBrowser(test, chromium);
+  const installs = inWhole(createStories());
+  const cameras = inWhole(createStories());
+
+  for (const [step, title, isTouched] of [['Reach the chip', 'Nothing was installed', false], ['Write', 'The installation was interrupted', true], ['Read back', 'The installation was interrupted', true]] as const) {
+    installs(`in a browser, at "${step}": the port is open again, and "Try again" ends well`, async ({ stand }) => tell(await stand.openNew('rests', { bare: true }), async ({ page }) => {
+      acceptWarnings(page);
+      await openInstall(page);
+      await reloadAt(page, step);
+      await page.getByRole('button', { name: 'Install', exact: true }).click();
+      await page.getByRole('heading', { name: title }).waitFor();
+      await page.getByText(`This page was loaded again; ${isTouched ? 'the flash content may not start: install it again' : 'nothing was written'}.`).waitFor();
+      await until(async () => !/not connected/.test(await page.locator('header [role=status]').innerText()), 'the port is open again');
+      assert.is(await page.getByLabel('Board', { exact: true }).locator('option:checked').innerText(), 'LILYGO T-SIM7600 (E, G, SA)');
+      await page.getByRole('button', { name: 'Try again' }).click();
+      await page.getByRole('heading', { name: 'Done' }).waitFor();
+      await stands(page, 'connected');
+    }));
+  }
+
+  installs('in a browser, with a board chosen, and when it is done', async ({ stand }) => tell(await stand.openNew('rests', { bare: true }), async ({ page }) => {
+    acceptWarnings(page);
+    await openInstall(page);
+    await page.reload();
+    const button = page.getByRole('button', { name: 'Install', exact: true });
+    await button.waitFor();
+    assert.ok(await button.isEnabled(), 'the engine stays accepted');
+    await button.click();
+    await page.getByRole('heading', { name: 'Done' }).waitFor();
+    await stands(page, 'connected');
+    await page.reload();
+    await page.getByRole('heading', { name: 'Done' }).waitFor();
+    await stands(page, 'connected');
+    await page.getByRole('link', { name: 'Configure it' }).click();
+    await page.locator('#write').waitFor();
+    await show(page, 'install');
+    await page.getByRole('button', { name: 'Install another one' }).click();
+    await page.reload();
+    await page.getByRole('heading', { name: 'Install the firmware' }).waitFor();
+    await stands(page, 'connected');
+  }));
+
+  cameras('in a browser, from the form to the check: the form, the card and the check are as they were', async ({ stand }) => tell(await stand.openNew('rests', {}), async tab => {
+    const { page } = tab;
+    acceptWarnings(page);
+    await openConfig(page);
+    await fieldOf(page, 'device').fill('hut-7');
+    // in the question before it is written
+    await page.locator('#write').click();
+    await page.getByRole('dialog').waitFor();
+    await page.reload();
+    await stands(page, 'connected');
+    assert.is(await fieldOf(page, 'device').inputValue(), 'hut-7');
+    // its secrets are not kept
+    await page.getByRole('button', { name: 'All settings' }).click();
+    await fieldOf(page, 'ftp.password').fill(String((configOf(tab)['ftp'] as Record<string, unknown>)['password']));
+    await writeConfig(page);
+    await page.getByRole('button', { name: 'Check that it works' }).click();
+    await page.locator('snapferry-check li[data-is=now]').waitFor();
+    await page.reload();
+    await stands(page, 'connected');
+    await page.getByRole('button', { name: 'Check …' }).click();
+    await page.getByRole('button', { name: 'Check', exact: true }).click();
+    await checksWell(page);
+    assert.is(configOf(tab)['device'] as unknown, 'hut-7');
+    assert.equal(delivered(tab), []);
+  }));
+}
+
+test.run();
