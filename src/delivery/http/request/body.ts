@@ -30,7 +30,7 @@ function pourText(trip: DeliveryTrip, text: string, onPoured: (lineMs: number) =
   };
 }
 
-export function textPayload(trip: DeliveryTrip, text: string): Payload {
+export function textPayload(trip: DeliveryTrip, text: string, okMs?: number): Payload {
   return {
     left: function () { return text.length; },
     pour: function (bytes, _escape, onPoured) {
@@ -44,7 +44,8 @@ export function textPayload(trip: DeliveryTrip, text: string): Payload {
       });
     },
     take: function () { return; },
-    close: function () { return; }
+    close: function () { return; },
+    okMs: okMs
   };
 }
 
@@ -111,14 +112,13 @@ function pourParts(trip: DeliveryTrip, parts: Parts, bytes: number, onPoured: On
 
 function wrapPayload(trip: DeliveryTrip, head: string, image: Payload, tail: string): Payload {
   const parts: Parts = [textPayload(trip, head), image, textPayload(trip, tail)];
-  const payload: Payload = {
+  return {
     left: function () { return parts.reduce(function (sum, part) { return sum + part.left(); }, 0); },
     pour: function (bytes, _escape, onPoured) { return pourParts(trip, parts, bytes, onPoured); },
     take: function () { return; },
-    close: function () { image.close(); }
+    close: function () { image.close(); },
+    okMs: image.okMs
   };
-  if (image.okMs) payload.okMs = image.okMs;
-  return payload;
 }
 
 export function bodyPayload(trip: ImageTrip, head: string, tail: string): Payload {

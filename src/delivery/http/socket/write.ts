@@ -98,9 +98,7 @@ function writePart(trip: DeliveryTrip, payload: Payload, onEnd: OnEnd): void {
 }
 
 function writeText(trip: DeliveryTrip, text: string, isWaited: boolean, onEnd: OnEnd): void {
-  const payload = textPayload(trip, text);
-  if (isWaited) payload.okMs = okMsFor(trip, text.length);
-  writePart(trip, payload, onEnd);
+  writePart(trip, textPayload(trip, text, isWaited ? okMsFor(trip, text.length) : undefined), onEnd);
 }
 
 /** Head, image and tail, each in a new turn, which frees the previous one. */
