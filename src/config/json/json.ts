@@ -30,9 +30,11 @@ function outlineOf(text: string): Outline {
   let depth = 0;
   let path: string[] = [];
 
+  /** The fields of http.form count as keys. */
+  function depthHere(): number { return path[0] === 'http' && path[1] === 'form' ? depth - deeperForm : depth; }
+
   function takeName(from: number, to: number): void {
-    const deeper = path[0] === 'http' && path[1] === 'form' ? deeperForm : 0;
-    if (depth <= 0 || depth > deepest + deeper) return;
+    if (depth <= 0 || depthHere() > deepest) return;
     path = path.slice(0, depth - 1);
     path.push(nameAt(text, from, to));
     outline.names.push(path.join('.'));
@@ -49,8 +51,7 @@ function outlineOf(text: string): Outline {
     if (isForeign) return true;
     outline.marks++;
     if (c !== ',') depth++;
-    const deeper = path[0] === 'http' && path[1] === 'form' ? deeperForm : 0;
-    if (depth - deeper > outline.depth) outline.depth = depth - deeper;
+    outline.depth = Math.max(outline.depth, depthHere());
     return outline.depth > deepest + 1 || outline.marks > mostMarks;
   }
 
