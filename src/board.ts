@@ -71,7 +71,7 @@ interface WiredCamera<Uart, Spi, Pir> {
   supply?: string;
   supplyActive?: 0 | 1;
   pir?: Pir;
-  /** Separated by blanks; by the build (firmware/boards/pins.js). */
+  /** Supported models, separated by blanks; by the build (firmware/boards/pins.js). */
   models?: string;
 }
 

@@ -86,7 +86,7 @@ function sentenceOf(code: FaultCode): string {
 }
 
 /**
- * `sentence (AT+CMD: the modem said "line")`, or the bare sentence without `where`. Our own lines begin in lower case or with a digit.
+ * `sentence (AT+CMD: the modem said "line")`; without `where` the sentence alone. Our own lines begin in lower case or with a digit.
  * @param f undefined: the modem refused a command
  */
 export function tell(f: Fault | undefined): string {
@@ -95,7 +95,7 @@ export function tell(f: Fault | undefined): string {
   return sentenceOf(f.code) + (f.where && ' (' + f.where + (f.line ? (isOurs ? ': ' + f.line : ': the modem said "' + f.line + '"') : '') + ')');
 }
 
-/** A new session may fix these. */
+/** Faults that a new session may fix. */
 const sessionCodes = '|refused|rejected|session|server-closed|server-timeout|host-unknown|host-refused|connection|data-port|busy|unknown|tls|unproved|';
 
 export function isOfSession(code: FaultCode): boolean {

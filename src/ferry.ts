@@ -29,7 +29,7 @@ export interface Ferry {
   trip: PageTrip & RoundTrip;
 }
 
-/** Oldest reading of memory for the page. */
+/** The page may get a reading of memory this old. */
 const oldMs = 10000;
 
 /** Adds the peak of all readings. */

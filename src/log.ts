@@ -5,7 +5,7 @@ import { mask } from './secret/mask';
 
 export { keyPrefix, mask } from './secret/mask';
 
-/** `log.level`. `info` includes warnings. */
+/** Values of `log.level`; `info` includes warnings. */
 export type Shown = 'error' | 'info' | 'debug';
 export type Level = Shown | 'warn';
 

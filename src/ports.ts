@@ -48,7 +48,7 @@ export interface Calendar {
 export interface Stat {
   size: number;
   dir?: boolean;
-  /** Last change, in steps of two seconds; constant if the writer had no clock. */
+  /** Time of the last change, in steps of two seconds; constant if the writer had no clock. */
   mtime?: Date;
 }
 
@@ -134,7 +134,7 @@ export interface CameraBus {
 export interface CameraPins {
   readonly hasSupply: boolean;
   supply(isOn: boolean): void;
-  /** Whenever motion begins; undefined: stops. */
+  /** Called whenever motion begins; undefined: stops. */
   onMotion(take: (() => void) | undefined): void;
 }
 
@@ -166,7 +166,7 @@ export interface Sleep {
   fallAsleep(seconds: number): void;
   /** Sleeps without a timer. Missing if no motion sensor can wake the chip. */
   fallAsleepUntilMotion?(): void;
-  /** Motion ended the sleep before this boot. */
+  /** Whether motion ended the sleep before this boot. */
   wasMoved?(): boolean;
 }
 

@@ -6,7 +6,7 @@ import { createHttp } from './delivery/http/http';
 export function createDeliveries(trip: DeliveryTrip): Delivery {
   // both deliveries name their first and last states alike
   const delivery = createFtp(trip);
-  /** Each image asks again and again. */
+  /** Kept in memory: each image asks for them again and again. */
   let kept: Acts | undefined;
   let isHttp = false;
 

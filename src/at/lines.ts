@@ -19,7 +19,7 @@ export interface Lines {
   /** Unread bytes; one more if the next line is passed over. */
   pending(): number;
   passOver(): void;
-  /** Returns whether raw bytes were missing. */
+  /** @returns whether raw bytes were missing */
   giveUp(): boolean;
 }
 

@@ -1,6 +1,6 @@
 import type { Variables } from './step';
 
-/** `other`: the pattern's name with another value. */
+/** `other`: the line has the pattern's name, but another value. */
 export type Verdict = 'match' | 'other' | 'no';
 
 /** With one of these, a parameter could become a command. */

@@ -38,7 +38,7 @@ export interface Pour {
 /** A slice's answer, compared with the next one. */
 export interface Repeat {
   text: string;
-  /** End of its prompt in the text; 0: not yet. */
+  /** End of the slice's prompt in the text; 0: not yet. */
   promptAt: number;
   /** End of the line that restarted the row's timer, and the timer's ms; 0: none. */
   okAt: number;

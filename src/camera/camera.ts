@@ -1,4 +1,4 @@
-// Implemented by line.ts and registers.ts, from records.
+// Interface to a camera; line.ts and registers.ts implement it from records.
 
 import type { Fault } from '../fault';
 import type { Log } from '../log';
@@ -10,7 +10,7 @@ export interface CameraTrip {
   expect(ms: number): void;
 }
 
-/** Found limits, kept between shots. */
+/** Limits found for this camera, kept between shots. */
 export interface Known {
   /** Largest size that camera `id` completes; `left` shots until it is tried again. */
   most?: { id: number; size: number; left: number } | undefined;

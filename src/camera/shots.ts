@@ -1,4 +1,4 @@
-// The round calls it between transfers.
+// Interface to the camera. The round calls it between transfers.
 
 import type { Log } from '../log';
 import type { Calendar, Clock } from '../ports';

@@ -23,7 +23,7 @@ export interface ShotState extends Known {
   fullBytes?: number | undefined;
 }
 
-/** Parts by main.ts, created per shot to save memory. */
+/** Parts that main.ts creates per shot, to save memory. */
 export interface CameraParts {
   files(): PictureFiles;
   journal: Journal;

@@ -1,4 +1,4 @@
-// The end of a round. It keeps no modem on.
+// The check-in at the end of a round. It is no reason to keep the modem on.
 
 import type { OnEnd } from '../at/step';
 import type { CheckInTrip } from './checkintrip';

@@ -6,7 +6,7 @@ import type { Tell } from './httpkeys';
 export interface CameraWiring {
   /** Model in the board file; empty: none. */
   model?: string;
-  /** Supported by the wiring, separated by blanks. */
+  /** Models that the wiring supports, separated by blanks. */
   models: string;
   hasPir: boolean;
 }

@@ -1,6 +1,6 @@
 // The checked configuration, and the rows that check it.
 
-/** Multipart; the field `file` takes the image. */
+/** Multipart form; the field `file` takes the image. */
 export interface Form {
   file: string;
   fields: { [name: string]: string };

@@ -9,7 +9,7 @@ type Values = { [key: string]: unknown };
 
 const mostFields = 16;
 const mostName = 64;
-/** A form's names and values together. A signed S3 policy needs about 1,200. */
+/** Longest names and values of a form together. A signed S3 policy needs about 1,200. */
 const mostFieldBytes = 2048;
 
 function isOurs(name: string): boolean {

@@ -92,7 +92,6 @@ function checkRows(text: string, over: Tree, hasCamera: boolean): Checked | stri
   const values: Tree = {};
   const errors: string[] = [];
   const tell = tellInto(errors);
-  // each use makes a function on demand: used once
   const check = errorOf;
   const isTree = isObject;
   const fullOf = fullName;

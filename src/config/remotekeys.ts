@@ -15,7 +15,7 @@ export interface ParsedSettings {
   id: string;
   set: Tree;
   send: string[];
-  /** Empty: none. */
+  /** The first mistake, as a sentence; empty: none. */
   mistake: string;
 }
 

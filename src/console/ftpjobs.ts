@@ -119,7 +119,7 @@ function list(running: Running): void {
   });
 }
 
-/** The directory itself, no file in it. */
+/** Runs a script on the directory itself, not on a file in it. */
 function changeFolder(running: Running, script: ScriptName, name: string): void {
   runOnFolder(running.trip, running.job.path, script, function (ended, fault) {
     if (ended === 'done') running.say(name + ': done');
@@ -134,7 +134,7 @@ function canDo(running: Running): boolean {
     case 'list': return hasScript(running, 'listAll');
     case 'time': case 'remove': case 'toModem': case 'fromModem': return hasScript(running, verb);
     case 'rename': return running.trip.link.modem.hasRename;
-    default: return true; // get, size, mkdir, rmdir, at
+    default: return true; // the verbs get, size, mkdir, rmdir, at
   }
 }
 

@@ -17,7 +17,7 @@ export type Run = (trip: DeliveryTrip, script: 'readBack' | 'get', onEnd: OnEnd,
 /**
  * @param script `readBack`: from the modem; `get`: from the server
  * @param before bytes before the image in the modem
- * @param onEnd refused with `content-differs`; done, with `noReadBack`, if the modem has no command
+ * @param onEnd refused with `content-differs`; done, with `noReadBack`, if the modem cannot
  */
 export function compareCopy(trip: ImageTrip, run: Run, script: 'readBack' | 'get', onEnd: OnEnd, before = 0): void {
   const image = trip.attempt.image;

@@ -7,7 +7,7 @@ import type { Files, OpenFile } from '../ports';
 const copyBytes = 512;
 /**
  * Longest read on a chip. After several sectors the driver clocks into the next one before it stops (CMD12). It may search there for 500
- * ms or never stop, or the next read may be wrong with no error (seen on the emulated chip).
+ * ms or for ever, or the next read is wrong without an error (seen on the emulated chip).
  */
 const sectorBytes = 512;
 
@@ -93,8 +93,8 @@ function list(path: string): string[] | undefined {
 }
 
 /**
- * Reads the card without listing the root, whose names may not fit the memory. Without these files, the exception of an open shows
- * whether the card looked.
+ * Checks the card without listing the root, whose names may not fit the memory. Without these files, an open's exception shows whether
+ * the card looked.
  */
 function answers(): boolean {
   if (stat('/snapferry') || stat('/config.json') || stat('/config.example.json')) return true;

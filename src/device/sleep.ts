@@ -21,7 +21,7 @@ export function createSleep(): Sleep {
       if (board.engine === 'esp32') ESP32.deepSleep(Math.round(Math.max(seconds, leastSeconds) * 1000000));
     }
   }, board.engine === 'esp32' && board.camera && board.camera.pir ? {
-    // boards without a motion sensor lack these
+    // boards without a motion sensor lack these fields
     wasMoved: function () { return ESP32.getWakeupCause() === pinCause; },
     // level-triggered: continued motion wakes the chip at once, as a new one
     fallAsleepUntilMotion: function () { ESP32.deepSleepExt0(new Pin(motionBoard.camera.pir as string), 1); }

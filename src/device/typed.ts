@@ -5,9 +5,9 @@ import { has } from '../text';
 const frame = '    at ';
 
 /**
- * Judges by the last frame of the stack. Typed input: `at REPL (:1:5)`. Its timers, and packets: no file, `at :1:1` or `at event (:1:1)`.
- * The firmware's timers and listeners: its boot file, `at .boot0:4:30` (2v29.277). 2v26 writes ` at line 1 col 5`, and ` in .boot0` after
- * it for its boot file. After its start the firmware throws nothing and creates no promises.
+ * Judges by the stack's last frame. Typed input: `at REPL (:1:5)`; its timers, and packets: no file, `at :1:1` or `at event (:1:1)`. The
+ * firmware's timers and listeners: its boot file, `at .boot0:4:30` (2v29.277). 2v26 writes ` at line 1 col 5`, then ` in .boot0`. After
+ * its start the firmware throws nothing and creates no promises.
  */
 export function isTyped(error: unknown): boolean {
   if (error === undefined || error === null) return false;

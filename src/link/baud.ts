@@ -15,7 +15,7 @@ const smoothImages = 50;
 const backTries = 20;
 const backMs = 300;
 
-/** The model's name, the same each time. */
+/** Asks the model's name, which must be the same each time. */
 function exchanges(): Script {
   const ask = { say: 'AT+CGMM', want: ['<model>', 'OK'], ms: 1000 };
   return [{ say: 'AT', ms: 300, tries: 6 }, ask, { say: 'AT+CGMR', want: ['{said}', 'OK'], ms: 1000, may: 'refuse' }, ask, { say: 'AT', ms: 1000 }, ask];
@@ -41,7 +41,7 @@ export function mostBaud(trip: ConfigTrip): number {
   return ceiling && !trip.config['modem.baud'] ? Math.min(most, ceiling) : most;
 }
 
-/** Best first, to the present one. */
+/** Rates to try, best first, down to the present one. */
 function candidates(trip: KnownTrip): number[] {
   const wanted = trip.config['modem.baud'];
   const paced = pacedBaud(trip);
@@ -104,7 +104,7 @@ export function changeRate(trip: LinkTrip, rate: number, onEnd: OnEnd): void {
     });
   }
   trip.variables['baud'] = '' + rate;
-  // found here after a power cut
+  // after a power cut, the modem is found at this rate
   trip.notes.put('baud', '' + rate);
   runScript(trip, 'rate', function (end, fault) {
     if (end === 'done') verify();
@@ -122,7 +122,7 @@ function losesBursts(trip: LinkTrip): boolean {
   return trip.uart.mostAtOnce < piece && trip.link.baud > slowBaud;
 }
 
-/** The engine's receive buffer has 1,024. */
+/** Bytes to read at once; the engine's receive buffer has 1,024. */
 export function pieceBytes(trip: LinkTrip): number {
   return losesBursts(trip) ? shortPiece : piece;
 }

@@ -1,11 +1,11 @@
-// Ends an unfinished data phase by filler until the modem answers. The bytes it took were missing. Filler is AT and carriage returns:
+// Ends an unfinished data phase by filler until the modem answers; the bytes it took were missing. Filler is AT and carriage returns:
 // content in a data phase, harmless as commands.
 
 import type { End, Script } from '../at/step';
 import type { Timer } from '../ports';
 import type { LinkTrip } from './link';
 
-/** Singly, to count a small loss. */
+/** Bytes sent singly, to count a small loss. */
 const singleBytes = 4;
 /** Filler before a pause, if the delay of OK is unknown: an OK within the pause was late. */
 const lateBytes = 12;
@@ -27,7 +27,7 @@ const emptyMs = 350;
 /** Fast filler pushes AT out of the modem's buffer; so AT also goes alone. */
 const askEveryMs = 2000;
 const restMs = 400;
-/** 100 ms of the engine's poll, and the modem's time. */
+/** Longest wait for a second answer: 100 ms of the engine's poll, and the modem's time. */
 const secondMs = 400;
 /** Ctrl-Z of SIM7600, ETX of SIM7080. */
 export const everyTerminator = '\x1a\x03';
@@ -40,7 +40,7 @@ export interface Phase {
   isPatient: boolean;
   /** No OK ends the phase. */
   isMute?: boolean;
-  /** Bytes per second: filler, and the modem's least. */
+  /** Bytes per second: of the filler, and the modem's least. */
   pace: number;
   leastPace: number;
   isOkKnown: boolean;
@@ -59,7 +59,7 @@ export interface Drained {
   slowBytes: number;
 }
 
-/** Ends with AT, for an immediate answer. */
+/** Filler ends with AT, for an immediate answer. */
 function fillerOf(bytes: number): string {
   let text = '\r';
   while (text.length < bytes) text += text;
@@ -75,7 +75,7 @@ function writeTerminator(trip: LinkTrip): void {
 interface Filler {
   pour(): void;
   hear(line: string): void;
-  /** The modem has answered, or never will. */
+  /** Stops filling: the modem has answered, or never will. */
   stop(): void;
   /** Completes a partial AT. @returns ms in which further answers count */
   complete(): number;

@@ -9,7 +9,7 @@ import type { Notes } from '../store/state';
 
 export interface Link {
   modem: Modem | undefined;
-  /** 0 before the first command. */
+  /** Baud rate; 0 before the first command. */
   baud: number;
   /** Rate of the latest answer; 0: none. */
   heardBaud: number;
@@ -32,7 +32,7 @@ export interface Link {
   timeLine: string;
   timeMs: number;
   hasClock?: boolean;
-  /** No source had it in this round. */
+  /** No source had the time in this round. */
   isTimeless?: boolean;
   /** For the report: source of the time, its zone in seconds, roaming. */
   timeFrom?: string;

@@ -19,8 +19,8 @@ export function powerOf(trip: LinkTrip): Modem['power'] {
 export function createPowerHandlers(trip: ConfigTrip): Handlers {
   return {
     /**
-     * Presses the key as if the modem were off, unless STATUS is on. Then with the off pulse, which also switches on; then again; RESET
-     * is last. A modem that still answers AT is restarted instead.
+     * Presses the key as if the modem were off, unless STATUS is on. Then with the off pulse, which also switches on; then again; then
+     * RESET. A modem that still answers AT is restarted instead.
      */
     powering: function (onEnd, cause) {
       const power = powerOf(trip);
@@ -44,7 +44,7 @@ export function createPowerHandlers(trip: ConfigTrip): Handlers {
         else if (turn < 5) next();
         else onEnd('refused', newFault('silent', 'AT'));
       }
-      /** Off, and on again after the shutdown. */
+      /** Switches the modem off, and on again after the shutdown. */
       function useKey(): void {
         trip.expect(power.downMs * 2);
         trip.power.press(power.offMs, function () {

@@ -1,4 +1,4 @@
-// Three wrong PINs lock a SIM: a refused one is never sent again, not even after a power cut. If the answer is unclear, the SIM's count
+// Three wrong PINs lock a SIM: a refused one is never sent again, even after a power cut. If the answer is unclear, the SIM's count
 // decides; without it, the PIN is sent once more.
 
 import type { Handlers, OnEnd } from '../at/step';
@@ -65,7 +65,7 @@ function unlock(trip: ConfigTrip, onEnd: OnEnd): void {
       if (end !== 'refused') onEnd(end, fault);
       else if (fault.code === 'pin-wrong' || fault.code === 'puk-needed') refuse(fault);
       else {
-        // without a count, busy means: not tried
+        // without a count, a busy SIM or modem shows that the PIN was not tried
         if (!+state && isBusy(fault)) trip.notes.put('pin', before);
         unjudged = fault;
         runOnLink(trip, [{ want: [], ms: restMs }], 0, configValue(trip), unlessBroken(onEnd, look));

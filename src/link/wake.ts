@@ -75,7 +75,7 @@ export function createWakeHandlers(trip: ConfigTrip, fillerPace: number, onWakin
     },
 
     freeing: function (onEnd) {
-      // off: no data phase
+      // a modem that is off has no data phase
       if (trip.power.isOn() === false) {
         onEnd('refused');
         return;

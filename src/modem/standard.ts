@@ -22,8 +22,8 @@ export function isStandardUrc(line: string): boolean {
 const bootTailMs = 120000;
 
 /**
- * Restart or shutdown. With autobauding there is no RDY (AT800 19.3), but one +CPIN before the registration. Call Ready may be late, so
- * it counts long after a boot; Phonebook and SMS Ready never do.
+ * Restart or shutdown. With autobauding there is no RDY (AT800 19.3), but one +CPIN before the registration. Call Ready may be late: it
+ * counts long after a boot; Phonebook and SMS Ready never do.
  * @param awakeMs since the modem's first answer
  */
 export function isRestart(line: string, awakeMs: number): boolean {
@@ -55,7 +55,7 @@ function register(): Rows {
     { say: 'AT+CSQ', want: ['+CSQ: {rssi},{ber}', 'OK'], ms: 5000, may: 'silence' },
     // 7.3; stored whole, since there may be none
     { unless: 'oper', say: 'AT+COPS?', want: ['+COPS: {oper}', 'OK'], ms: 5000, may: 'silence' },
-    // earlier input would be lost
+    // input before the answer of AT+COPS? would be lost
     { unless: 'oper', say: 'AT', ms: 1000, tries: 10 },
     { unless: 'oper', want: [], ms: 300 }, // for late OKs of earlier ATs
     // TS 27.005 3.4.1, 3.2.3: short messages stay on the SIM, or come as one hexadecimal line
@@ -92,7 +92,7 @@ export function standardScript(name: ScriptName): Rows {
     case 'revive': return [
       { say: 'AT+CFUN=1', ms: 15000, may: 'silence' },
       { when: 'stat', unless: 'oper', say: 'AT+COPS?', want: ['+COPS: {mode=2}', 'OK'], ms: 5000, may: 'silence', set: { isOut: '1' } },
-      { say: 'AT', ms: 1000, tries: 10 }, // earlier input would be lost
+      { say: 'AT', ms: 1000, tries: 10 }, // input before the answer of AT+COPS? would be lost
       { want: [], ms: 300, set: { searching: '2' } },
       { when: 'isOut', say: 'AT+COPS=0', ms: 180000, may: 'silence' },
       // this would fail during a search

@@ -6,7 +6,7 @@ const pacedChunkBytes = 248;
 const flowChunkBytes = 64;
 /** RTS stops the sender at 64 of 512 bytes; bytes in flight need the rest. */
 const flyingBytes = 448;
-/** Longer: the wire of RTS is broken. */
+/** If RTS blocks for longer, its wire is broken. */
 const longestWaitMs = 20000;
 /** Bytes queued in the driver's 1,024: a timer late by less leaves no gap. */
 const queuedBytes = 512;

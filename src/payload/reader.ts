@@ -165,7 +165,7 @@ export function createPayload(files: ByteFiles, uart: Uart, clock: Clock, source
     const plain = write = escape ? createEscaper(pacer ? pacer.line : uart, escape) : uart.write;
     if (sum) write = function (data) {
       plain(data);
-      // while the line carries them
+      // summed while the line carries these bytes
       sum.add(data);
     };
   }

@@ -78,7 +78,7 @@ function takeConfig(trip: RoundTrip, size: number): string[] {
   return errors.map(function (error) { return error.indexOf('config.json') === 0 ? error : keyPrefix + error; });
 }
 
-/** Sets `config`; the former one makes room. The values are gone before settings over it are checked. @returns sentences */
+/** Checks config.json and sets `config`. The former one is dropped first, for memory. @returns mistakes, as sentences */
 function checkText(trip: RoundTrip, text: string): string[] {
   trip.config = undefined;
   const checked = checkConfig(text, trip.maxBaud, trip.camera && trip.camera());

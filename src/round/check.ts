@@ -1,5 +1,5 @@
 // A check by hand: card, SIM, network, login, and a small picture to the server and back, then deleted. It is no image: neither
-// journalled nor counted. Its name is the camera's own, so the next check replaces an unfinished one's.
+// journalled nor counted. Each camera has one name for it, so the next check replaces a picture left there.
 
 import type { OnEnd } from '../at/step';
 import { tell, type Fault } from '../fault';
@@ -59,7 +59,7 @@ function fail(trip: RoundTrip, why: string, fault?: Fault): void {
   const image = trip.round.image;
   const isSent = !!image && image.isCheck;
   const recovery = fault && recoveryOf(fault.code);
-  // the login is right
+  // a later fault shows that the login is right
   if (isSent && recovery === 'image') reach(trip, fault!.code === 'content-differs' ? Step.back : Step.picture);
   // the first use of a data connection may show that there is none
   trip.log.error('ferry', 'check: ' + nameOf(recovery === 'bearer' ? Step.network : check.step) + ' failed' + (fault ? ' (' + fault.code + ')' : '') + ': ' + why);

@@ -56,7 +56,7 @@ export function createMachine(delivery: Delivery, handlersOf: (name: string) => 
   let isOverdue = false;
   /** Callbacks of an older turn are ignored. */
   let turn = 0;
-  /** Since the last delivery or regular end of a round. */
+  /** Restarts since the last delivery or regular end of a round. */
   let restarts = 0;
   let isRecovering = false;
 

@@ -52,7 +52,7 @@ function refuse(trip: ReadyTrip, settings: Settings, id: string, why: string): v
   trip.log.error('remote', 'settings ' + id + ' are refused: ' + short + '; those before hold, and the next report names it');
 }
 
-/** Since a report, as code and sentence. */
+/** Last fault since a report, as code and sentence. */
 function whyFailed(trip: RoundTrip): string {
   const code = trip.notes.get('fault').split(' ')[FaultNote.code]!;
   const fault = trip.shots && trip.shots().hasFailed() ? 'a picture failed' : code ? code + ': ' + tell(newFault(code as FaultCode, '')) : 'no report arrived';
@@ -63,7 +63,7 @@ function spell(set: Tree): string {
   return Object.keys(set).map(function (key) { return key + ' ' + JSON.stringify(set[key]); }).join(', ') || 'none';
 }
 
-/** @param isNew never used before */
+/** @param isNew the settings were never used before */
 function use(trip: ReadyTrip, settings: Settings, parsed: ParsedSettings, isNew: boolean): void {
   const isGood = hasMark(settings, 'good');
   trip.card.settings = isGood ? 'good' : 'trial';
@@ -156,7 +156,7 @@ function idValue(id: string): string | number {
   return id === '0' || /^[1-9]\d*$/.test(id) ? +id : id;
 }
 
-/** They hold from the next round on. */
+/** Stores settings, which hold from the next round on. */
 export function takeSettings(trip: ReadyTrip, text: string): void {
   const all = settingsOf(trip);
   if (all.some(function (one) { return one.text === text; })) return;
@@ -188,7 +188,7 @@ function pathOf(given: string): string {
   return given[0] === '/' ? given : '/' + given;
 }
 
-/** Each image of `send` once an id. */
+/** Queues the images of `send`, each once an id. */
 export function queueAsked(trip: ReadyTrip): void {
   const current = currentOf(trip);
   if (!current) return;
@@ -206,7 +206,7 @@ export function queueAsked(trip: ReadyTrip): void {
   }
 }
 
-/** An image of `send` is delivered. */
+/** Called when an image of `send` is delivered. */
 export function noteAsked(trip: ReadyTrip, path: string): void {
   const current = currentOf(trip);
   if (!current) return;

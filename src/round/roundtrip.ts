@@ -36,7 +36,7 @@ export interface Round {
   isForReport?: boolean;
   hasReported?: boolean;
   hasFetched?: boolean;
-  /** Skipped since the delivery refuses them. */
+  /** Images skipped since the delivery refuses them. */
   refused?: number;
   isTurnedAway?: boolean;
   isAsked?: boolean;
@@ -66,7 +66,7 @@ export interface Schedule {
 }
 
 export interface Status {
-  /** LED now, and for the rest after a failure. */
+  /** The LED's pattern now, and for the rest after a failure. */
   pattern: Pattern;
   outcome: Pattern;
 }
@@ -100,7 +100,7 @@ export interface Check {
   /** Bytes of the check's picture. */
   size: number;
   faults: number;
-  /** The last one of this step. */
+  /** Last fault in this step. */
   fault?: Fault;
 }
 

@@ -3,7 +3,7 @@
 import type { Delivery, Recovery, State } from '../delivery/delivery';
 import type { Place } from '../link/unsolicited';
 
-/** The delivery's first: most frequent. */
+/** Asks the delivery's table first: its states are most frequent. */
 export function stateOf(name: string, delivery: Delivery): State {
   return delivery.stateOf(name) || /*@__NOINLINE__*/ ownState(name, delivery);
 }

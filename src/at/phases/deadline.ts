@@ -11,7 +11,7 @@ const okMs = 20000;
 /** Delay of a plain AT, beside the row's time divided by `share`. */
 const leastMs = 30000;
 const share = 32;
-/** The OK of a good result may be lost. */
+/** Wait for the OK of a good result: it may be lost. */
 const lateOkMs = 10000;
 
 export function longMs(row: Step): number {

@@ -1,5 +1,4 @@
-// Further slices of a row. Most have the same answer, so it is compared as one text with the last. If it differs, it is read line by
-// line.
+// Further slices of a row. Most answers are alike, so each is compared as one text with the last; one that differs is read by lines.
 
 import type { Pouring, Repeat } from '../turn';
 import { endRepeat } from './compare';
@@ -30,7 +29,7 @@ export function nextSlice(turn: Pouring): void {
   turn.begin();
 }
 
-/** Its functions run for each part or slice, so they call few others. */
+/** Reads slices' answers. Its functions run for each slice, so they call few others. */
 export function createHear(turn: Pouring): (chunk: string) => string {
   const row = turn.row;
   const pour = turn.pours;
@@ -46,7 +45,7 @@ export function createHear(turn: Pouring): (chunk: string) => string {
     return chunk;
   }
 
-  /** The next slice, by the same command. */
+  /** Goes on to the next slice, sent by the same command. */
   function passAgain(repeat: Repeat): void {
     if (isFilled || pour.mismatch || payload.left() <= +variables['slice']! || turn.log.isDebug()) {
       turn.pass();

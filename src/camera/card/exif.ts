@@ -4,7 +4,7 @@ export interface ExifFacts {
   make: string;
   model: string;
   device: string;
-  /** `YYYY-MM-DD hh:mm:ss`, local. */
+  /** Local time, `YYYY-MM-DD hh:mm:ss`. */
   time: string;
   /** Offset from UTC, such as `+01:00`. */
   offset: string;
@@ -28,7 +28,7 @@ function long(value: number): string {
   return short(value >> 16 & 65535) + short(value & 65535);
 }
 
-/** The standard allows no other. */
+/** EXIF allows only ASCII. */
 function clean(text: string): string {
   let all = '';
   for (let i = 0; i < text.length && i < longestText; i++) {

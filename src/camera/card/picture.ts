@@ -77,7 +77,7 @@ export function beginPicture(trip: PictureTrip, path: string, exif: string): Pic
   const files = trip.files;
   recoverShot(trip);
   files.makeFolder(homeFolder);
-  // after another card, only `mount` helps
+  // a changed card works only after `mount`
   const isMarked = files.write(markPath, path + markEnd) || (files.mount() && files.makeFolder(homeFolder) && files.write(markPath, path + markEnd));
   if (isMarked) makeFolders(files, path);
   const writer = isMarked ? files.create(path) : undefined;

@@ -34,7 +34,7 @@ function note(trip: NamesTrip, key: 'shot' | 'day', last: (string | number)[], p
   return trip.notes.put(key, last.join(' ')) ? path : newFault(trip.files.mount() ? 'card-full' : 'card-lost', path);
 }
 
-/** It, or a journal of it, exists. */
+/** A folder counts as used if it, or a journal of it, exists. */
 function isUsed(trip: NamesTrip, path: string): boolean {
   if (trip.files.stat(path)) return true;
   let isTold = false;

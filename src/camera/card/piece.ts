@@ -102,7 +102,7 @@ function endIn(tail: Tail, bytes: Bytes): number {
  * Created once: creating these functions costs more than a piece.
  * @param cameraParts called after a failed write
  * @param onFirst called with the first piece
- * @returns the handler of pieces; false: stop
+ * @returns takes pieces; false: stop
  */
 export function openPieces(picture: Picture, cameraParts: () => { files(): Pick<Files, 'mount'> }, onFirst?: () => void): (bytes: Bytes) => boolean {
   const tail = picture.tail;
@@ -130,7 +130,7 @@ export function openPieces(picture: Picture, cameraParts: () => { files(): Pick<
     tail.isOver = end >= 0;
   }
 
-  // most pieces are in the middle
+  // most pieces are from the middle of a picture
   return function (bytes) {
     if (tail.isInData && tail.isInOrder && !tail.isHalf && !tail.isOver && typeof bytes === 'string' && bytes.indexOf(endMark) < 0 && bytes[bytes.length - 1] !== '\xff') put(bytes);
     else /* @__NOINLINE__ */ take(bytes);

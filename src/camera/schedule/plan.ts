@@ -13,7 +13,7 @@ export function currentZone(trip: ShotTrip): number | undefined {
   return trip.calendar.zone && trip.calendar.zone();
 }
 
-/** A timer's resolution. */
+/** Whether a time has come, within a timer's resolution. */
 function isPast(ms: number, now: number): boolean {
   return ms - now < 1;
 }
@@ -47,7 +47,7 @@ export function isShotDue(trip: ShotTrip, state: ShotState): boolean {
   plan(trip, state);
   const config = configOf(trip);
   if (!config) return false;
-  // a sensor wakes the chip at any hour; other restarts count only if it was to sleep
+  // motion at another hour, or a start without `schedule.sleep`, takes no picture
   if (state.asked === 'motion' && motionLeft(trip, state, config) > 0) state.asked = undefined;
   if (state.asked === 'start' && !config['schedule.sleep']) state.asked = undefined;
   return !!state.asked || (!!state.next && isPast(state.next.ms, trip.clock.now()));

@@ -21,7 +21,7 @@ interface Window {
 }
 
 export interface Sun {
-  /** The event; if none, the sun's highest or lowest point. */
+  /** The sun's rise or set; if none, its highest or lowest point. */
   at: number;
   /** 1: up all day; -1: down all day; 0: rises and sets. */
   isUp: number;
@@ -30,7 +30,7 @@ export interface Sun {
 const daySeconds = 86400;
 /** 1970-01-05, midnight: origin of intervals above a day. */
 const firstMonday = 345600;
-/** Any choice of weekdays occurs. */
+/** Days to search: any choice of weekdays occurs in them. */
 const mostDays = 9;
 /** 2000-01-01, 12:00 UTC. */
 const epoch = 946728000;

@@ -19,9 +19,9 @@ export interface Frames {
 }
 
 interface Field {
-  /** Empty: any bytes. */
+  /** Name of the placeholder; empty: any bytes. */
   name: string;
-  /** `=` or `+`, if any. */
+  /** The placeholder's `=` or `+`, if any. */
   mark: string;
   width: number;
   /** The placeholder's third word, if any. */

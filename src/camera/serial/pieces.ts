@@ -6,7 +6,7 @@ import { mostOf, set } from './setting';
 import { arm, hexOf, run, createVoice } from './talk';
 
 const mostTakes = 3;
-/** Bytes; a greater length is an error. */
+/** Longest picture in bytes; a greater length is an error. */
 const mostLength = 2097152;
 
 export function takeAwake(talk: Talk, onTaken: (bytes: number, fault?: Fault) => void): void {

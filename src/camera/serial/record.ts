@@ -7,7 +7,7 @@ export interface LineRow {
   /** Opens the line at this rate first. */
   baud?: number;
   say?: string;
-  /** Missing: waits for `ms` of silence. */
+  /** The answer; missing: waits for `ms` of silence. */
   want?: string;
   ms: number;
   tries?: number;
@@ -26,16 +26,16 @@ export type LineNumbers = Record<'zero' | 'nth' | 'size' | 'quality' | 'package'
 export interface LineRecord {
   make: string;
   model: string;
-  /** Likeliest first, separated by blanks. */
+  /** Rates, likeliest first, separated by blanks. */
   rates: string;
-  /** Missing: the camera adopts ours. */
+  /** Fastest rate; missing: the camera adopts ours. */
   fastBaud?: number;
   /** Sent after a wrong answer: completes a partly lost command. */
   flush: string;
   /** Refusal, with a `code` of 1 to `mostCode`. */
   refused: string;
   mostCode: number;
-  /** Smallest first: `640x480=00`, with the hexadecimal code. */
+  /** Sizes, smallest first: `640x480=00`, with the hexadecimal code. */
   sizes: string;
   sizeNeedsReset?: boolean;
   /** Codes of `high`, `normal`, `low`; missing: one quality. */

@@ -99,7 +99,7 @@ export function createVoice(talk: Talk): Voice {
 
   /**
    * A late answer could belong to any piece, so the next ones get other lengths; after a second failure, at most the bytes received:
-   * engine or line may lose the rest.
+   * engine or line may lose more.
    */
   function recover(nth: number, then: () => void): void {
     const multiple = record.multiple;

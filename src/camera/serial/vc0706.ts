@@ -39,8 +39,8 @@ function script(name: LineScript, numbers: LineNumbers): LineRow[] {
     ];
     // WRITE_DATA, compression ratio: lost after a reset
     case 'ready': return [{ say: '56 00 31 05 01 01 12 04 {quality:1}', want: '76 00 31 00 00', ms: 700, tries: 3, may: true }, { ms: 1000 }];
-    // some return the moment of the previous hold or, within 300 ms, that picture (noeldodd.com, 2018). GET_FBUF_LEN has no checksum, so
-    // it is sent twice; 0: not ready
+    // some return the moment of the previous hold or, within 300 ms, that picture (noeldodd.com, 2018). GET_FBUF_LEN has no checksum:
+    // sent twice; 0: not ready
     case 'take': return goOn(false).concat([freeze()], goOn(true), [
       { ms: 350 }, freeze(),
       { say: '56 00 34 01 00', want: '76 00 34 00 04 {+length:4}', ms: 700, tries: 3 },

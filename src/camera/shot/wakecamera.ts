@@ -26,7 +26,7 @@ function find(shot: Shot, next: Next, left: string[], why?: Fault): void {
   const name = left[0];
   const clock = shot.trip.clock;
   if (!name) {
-    // it may still be starting
+    // the camera may still be starting
     if (clock.now() - shot.onMs < bootMs) clock.after(againMs, function () { find(shot, next, namesOf(shot)); });
     else next('over', why);
     return;

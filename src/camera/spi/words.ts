@@ -68,7 +68,7 @@ function say(to: Registers, word: string, wait: Wait, kept: KeptRegisters, code:
       talk(to, register | writeBit, heard & ~value);
       return 0;
     case '&':
-      // twice, to detect noise
+      // reads twice, to detect noise
       for (let look = 0; (heard = talk(to, register, 0)) !== ones && (heard & value) === wanted; look++) if (look) return 0;
       if (heard !== ones) wait.answeredMs = to.trip.clock.now();
       if (to.trip.clock.now() - wait.sinceMs >= +word.slice(9) || to.trip.clock.now() - wait.answeredMs >= silentMs) break;

@@ -7,8 +7,8 @@ import { homeFolder } from '../../store/journal';
 import type { PageTrip } from './pageshape';
 
 /**
- * JsVars for a check, which without them would end with no message. Measured (free: enough/too few): 20 bytes 1,116/1,016; 1,295 bytes,
- * 27 keys 1,516/1,316; 4,090 bytes 1,716/1,516.
+ * JsVars that a check needs, or it ends without a message. Measured (free: enough/too few): 20 bytes 1,116/1,016; 1,295 bytes, 27 keys
+ * 1,516/1,316; 4,090 bytes 1,716/1,516.
  */
 function varsFor(bytes: number): number {
   return 1150 + Math.min(bytes * 0.3, 700);

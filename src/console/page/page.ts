@@ -1,5 +1,5 @@
-// The global `page` for the browser, created on each use; `ferry` would take four times its memory. It returns plain values and never
-// uses the modem.
+// The global `page` for the browser, created on each use; `ferry` would take four times its memory. It returns plain values and leaves
+// the modem alone.
 
 import type { About } from '../../ports';
 import { adopt, takePiece } from './adopt';

@@ -1,4 +1,4 @@
-// The modem's HTTP engine, or a socket.
+// Chooses the modem's HTTP engine, or a socket.
 
 import type { Method } from '../../modem/modem';
 import type { ImageTrip } from '../deliverytrip';

@@ -1,5 +1,5 @@
 // Images that the server refuses for good cost one upload, not one per try. The journal marks them with the address. Now and then one is
-// tried again: if the server takes it, all others go too.
+// tried again: if the server takes it, all go.
 
 import type { Fault } from '../../fault';
 import { digitsOf } from '../../source/removal';

@@ -14,7 +14,7 @@ import { bodyPayload } from './request/body';
 export function createHttpFillHandlers(trip: MethodTrip): Handlers {
   function image() { return trip.attempt.image; }
 
-  /** Copies the body, counted. */
+  /** Copies the request's body, by count. */
   function stage(onEnd: OnEnd): void {
     const wrap = wrapOf(trip);
     clearThenFill(trip, function () {

@@ -1,5 +1,5 @@
-// The name on the server by `images.name`: a function of the image and the configuration. If two images would get one name, the later one
-// gets a number, and keeps it (store/names.ts).
+// The name on the server by `images.name`: a function of image and configuration. If two images would get one name, the later one gets a
+// number, and keeps it (store/names.ts).
 
 import { isMatch } from '../../source/glob';
 import type { Image } from '../../source/source';
@@ -72,7 +72,7 @@ function nameByTemplate(trip: DeliveryTrip, image: Image): void {
   const others = image.to ? [] : trip.source.earlier(image);
   let same = 0;
   while (same < others.length && plainName(trip, others[same]!).name === plain.name) same++;
-  while (same--) claim(others[same]!, function () { /* it is reported when it is sent */ });
+  while (same--) claim(others[same]!, function () { /* the new name is reported when the image is sent */ });
   image.to = claim(image, function (to) {
     if (!plain.isTimed) trip.log.info('image', image.path + ' has no time, neither its own nor the card\'s, so it is sent as ' + to);
   });

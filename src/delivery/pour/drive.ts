@@ -14,7 +14,7 @@ function numberOf(text: string | undefined): number | undefined {
   return digits ? +digits[0] : undefined;
 }
 
-/** When the drive was found; undefined: unknown. */
+/** Free bytes when the drive was found; undefined: unknown. */
 function roomOf(trip: DeliveryTrip): number | undefined {
   const all = numberOf(trip.variables['driveBytes']);
   const used = numberOf(trip.variables['usedBytes']);
@@ -48,8 +48,8 @@ export function methodsInUse(trip: DeliveryTrip): Method[] {
 }
 
 /**
- * A refused method is not retried: for this image, or for all if it does not exist or writes no files. A refusal without a reason may
- * mean a missing command.
+ * A refused method is not retried: for this image, or for all if it does not exist or writes no files. Without a reason, the command may
+ * be missing.
  */
 export function noteRefusal(trip: MethodTrip, fault: Fault | undefined): void {
   const method = trip.throttle.method;
@@ -62,7 +62,7 @@ export function noteRefusal(trip: MethodTrip, fault: Fault | undefined): void {
   else if (isMute || code === 'modem-full' || code === 'copy-missing' || code === 'file-missing' || code === 'content-differs') trip.throttle.refusedMethod = method.why + trip.attempt.image.path;
 }
 
-/** A sleeping camera boots before each round. */
+/** Whether this boot ended a sleep: a sleeping camera boots before each round. */
 export function wasWoken(trip: DeliveryTrip): boolean {
   return trip.sleep.wasAsleep() || (!!trip.sleep.wasMoved && trip.sleep.wasMoved());
 }

@@ -17,7 +17,7 @@ export function fillerPace(trip: DeliveryTrip, share: number): number {
   return trip.throttle.tooFast || !trip.throttle.pace ? fillPace : trip.throttle.pace * share;
 }
 
-/** A fifth below the known speed. */
+/** Least speed to assume: a fifth below the known one. */
 function leastFill(trip: DeliveryTrip): number {
   const isKnown = !trip.throttle.tooFast && !trip.uart.hasFlow() && (trip.throttle.pace || trip.link.smooth > 0);
   return Math.max(leastIntake(trip), isKnown ? Math.min(fillerPace(trip, 0.5), trip.link.baud / 10) * 0.8 : 0);

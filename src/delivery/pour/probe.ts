@@ -82,7 +82,7 @@ function run(trip: DeliveryTrip, script: Script, bytes: number, onEnd: OnEnd): v
 }
 
 function sizeOf(trip: DeliveryTrip, method: Method): number {
-  // images lost bytes though probes did not: a probe as long as the image
+  // images lost bytes though probes did not, so a probe must be as long as the image
   const longest = trip.throttle.losses > 1 && trip.attempt.image ? Math.max(trip.attempt.image.size, mostBytes) : mostBytes;
   const wanted = Math.floor(speedOf(trip) * probeMs * Math.pow(4, Math.max(0, trip.throttle.losses - 1)) / 1000);
   return Math.min(method.most, longest, Math.max(leastBytes, wanted));

@@ -109,7 +109,7 @@ function raise(trip: MethodTrip, method: Method | undefined, onEnd: OnEnd): void
   });
 }
 
-/** Slower after losses, else faster. */
+/** Searches slower speeds after losses, else faster ones. */
 export function findPace(trip: MethodTrip, onEnd: OnEnd): void {
   const method = probeMethod(trip);
   if (!trip.throttle.tooFast) raise(trip, method, onEnd);

@@ -1,5 +1,5 @@
-// Replace an SPI camera on a desktop. This end opens PATH.out to write, then PATH.in to read. A message begins with its kind: 0 chip
-// select high, 1 low, 2 a transfer, 3 and 4 I2C.
+// Two pipes replace an SPI camera on a desktop. This end opens PATH.out to write, then PATH.in to read. A message begins with its kind: 0
+// chip select high, 1 low, 2 a transfer, 3 and 4 I2C.
 
 import { board } from 'board';
 
@@ -37,7 +37,7 @@ export function askPipes(head: string, bytes: Uint8Array | undefined, count: num
   if (!back) return undefined;
   try {
     const isSaid = out!.write(head) === head.length && (!bytes || out!.write(bytes) === bytes.length);
-    // waits for all of it
+    // the engine waits for all of it
     const answer = isSaid && count ? back.read(count) || '' : '';
     if (isSaid && answer.length === count) return answer;
   } catch (e) {

@@ -1,5 +1,5 @@
-// The engine's own lock permits unlimited guesses, and is open until it is set. This one stores a digest of the password on the chip, so
-// the next start is locked before the card is read.
+// The engine's own lock permits unlimited guesses, and is open until set. This one stores a digest of the password on the chip, so the
+// next start is locked before the card is read.
 
 import { consolePort, print, prompt, random } from '../system';
 
@@ -14,7 +14,7 @@ const erased = '\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff
 const locked = 'L';
 const opened = 'O';
 
-/** Passwords are shorter. */
+/** Longest line kept; passwords are shorter. */
 const longestLine = 64;
 /** The first is one second; each wrong guess doubles it. */
 const mostSeconds = 60;

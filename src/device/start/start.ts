@@ -15,7 +15,7 @@ const finishedMs = 10000;
 /** Pause after a boot loop, perhaps by a weak battery. */
 const retryMs = 900000;
 
-/** Peak of the bundle, with a reserve. */
+/** JsVars that the bundle needs at its peak, with a reserve. */
 const leastVars = 3200;
 
 /**
@@ -39,7 +39,7 @@ function silenceNetwork(): void {
   try {
     storage.write(engine.wifi.file, engine.wifi.off);
   } catch (e) {
-    // without the file, the set mode starts
+    // without the file, Wi-Fi starts in its set mode
     storage.erase(engine.wifi.file);
     require('Wifi').stopAP();
   }

@@ -1,6 +1,6 @@
 /**
- * The language of Espruino 2v26 to 2v29: a name missing here is missing there, and its use does not compile. It replaces TypeScript's
- * library for the firmware; tests compile the same sources against Node's.
+ * The language of Espruino 2v26 to 2v29: a name missing here is missing there. It replaces TypeScript's library for the firmware; tests
+ * compile the same sources against Node's.
  */
 
 // Required by the compiler.

@@ -25,13 +25,13 @@ declare function clearWatch(id: number): void;
 declare function peek32(address: number): number;
 declare function poke32(address: number, value: number): void;
 
-/** 0: typed characters are not shown. */
+/** With 0, typed characters are not shown. */
 declare function echo(isOn: 0 | 1): void;
 
 /** Seconds since 1970, or since the start until the clock is set. */
 declare function getTime(): number;
 declare function setTime(seconds: number): void;
-/** The chip's, such as its MAC address. */
+/** The chip's serial number, such as its MAC address. */
 declare function getSerial(): string;
 
 interface SerialPath { path: string }

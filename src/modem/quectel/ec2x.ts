@@ -44,7 +44,7 @@ function tls(key: string, value: string): Row {
 
 function open(): Rows {
   return [
-    closeSession(30000), // an old session
+    closeSession(30000), // ends an old session
     setting('contextid', '1'),
     setting('account', '"{ftp.user}","{ftp.password}"'),
     setting('filetype', '0'), // binary, though the samples of 3.1 set 1 for it

@@ -1,5 +1,5 @@
-// Meanings of Quectel LTE numbers: BGF chapters 5 and 6 (FTP), BGFS chapter 4 (files), BGT chapter 4 (context and sockets), TS 27.007. They
-// come as `+QFTPOPEN: 604,0`, with the server's code after the comma, or as `+CME ERROR: 604`.
+// Quectel LTE numbers: BGF chapters 5 and 6 (FTP), BGFS chapter 4 (files), BGT chapter 4 (context and sockets), TS 27.007. They come as
+// `+QFTPOPEN: 604,0`, with the server's code after the comma, or as `+CME ERROR: 604`.
 
 import type { FaultCode } from '../../fault';
 import { has } from '../../text';
@@ -64,8 +64,8 @@ function contextCode(n: number): FaultCode | undefined {
 }
 
 /**
- * `+QIOPEN: 0,566`: connection, then number. For QSSLOPEN, 566 and 567 may mean the server or a certificate: then QIOPEN shows whether
- * the server can be reached.
+ * `+QIOPEN: 0,566`: connection, then number. For QSSLOPEN, 566 and 567 may mean the server or a certificate: QIOPEN shows whether the
+ * server can be reached.
  */
 function socketCode(line: string, name: string): FaultCode | undefined {
   const comma = line.indexOf(',');

@@ -39,7 +39,7 @@ function secured(say: string, ms: number): Row {
 export function ec2xSockets(name: ScriptName): Rows | undefined {
   switch (name) {
     case 'connect': return ([
-      { unless: 'isSecure', say: 'AT+QICLOSE=0', ms: 15000, may: 'silence' }, // an old connection
+      { unless: 'isSecure', say: 'AT+QICLOSE=0', ms: 15000, may: 'silence' }, // closes an old connection
       { unless: 'isSecure', say: 'AT+QIOPEN=1,0,"TCP","{serverHost}",{serverPort},0,0', result: '0,{code=0}', ms: 160000, refusedAs: 'connection' },
       { when: 'isSecure', say: 'AT+QSSLCLOSE=0', ms: 15000, may: 'silence' },
       { want: [], ms: 1, set: { isOpen: '' } }

@@ -69,13 +69,13 @@ function forgetRest(): Row {
 
 function open(): Rows {
   return [
-    { say: 'AT+QFTPCLOSE', result: '0', ms: 15000, may: 'silence' }, // an old session
+    { say: 'AT+QFTPCLOSE', result: '0', ms: 15000, may: 'silence' }, // ends an old session
     { say: 'AT+QFTPUSER="{ftp.user}"', ms: 5000 },
     { say: 'AT+QFTPPASS="{ftp.password}"', ms: 5000 },
     { say: 'AT+QFTPOPEN="{ftp.host}",{ftp.port}', result: '0', ms: 130000, greets: true },
     { say: 'AT+QFTPCFG=1,1', result: '0', ms: 5000 }, // passive
     { say: 'AT+QFTPCFG=2,0', result: '0', ms: 5000 }, // binary
-    // by the UART, whole
+    // by the UART, from the start
     { say: 'AT+QFTPCFG=4,"/COM/"', result: '0', ms: 5000, set: { isPlaced: '' } },
     { say: 'AT+QFTPCFG=3,0', result: '0', ms: 5000, set: { restAt: '0', zero: '0' } }
   ];
@@ -157,7 +157,7 @@ function stream(name: ScriptName, bytes: number): Rows | undefined {
   }
 }
 
-/** 4.5.1 */
+/** GSMFTP 4.5.1: from an offset. */
 function putFrom(bytes: number): Rows {
   return [
     byUart(),

@@ -98,7 +98,7 @@ export function sim7600Script(name: ScriptName, bytes: number): Rows {
     ];
     // chapter 12
     case 'open': return [
-      ftps('AT+CFTPSLOGOUT', 45000, { may: 'silence' }), // an old session
+      ftps('AT+CFTPSLOGOUT', 45000, { may: 'silence' }), // ends an old session
       ftps('AT+CFTPSSTOP', 45000, { may: 'silence' }),
       ftps('AT+CFTPSSTART', 30000, { enough: true, may: 'refuse', set: { isDone: '1' } }), // 12.2.1: activates the PDP context
       // 12.2.18: a session waiting for its server accepts only ABORT

@@ -95,7 +95,7 @@ export function sim7600Http(name: ScriptName, bytes: number): Rows | undefined {
     case 'connect': return ([
       { unless: 'isSecure', say: 'AT+CIPRXGET=1', ms: setMs, may: 'refuse' }, // refused if it is already set
       { unless: 'isSecure', say: 'AT+NETOPEN', want: ['OK', '+NETOPEN|+IPERROR: 0'], ms: 120000, may: 'refuse' }, // 11.2.1: refused by +IPERROR if open
-      { unless: 'isSecure', say: 'AT+CIPCLOSE=0', result: '0,{code}', ms: 15000, may: 'silence' }, // an old connection
+      { unless: 'isSecure', say: 'AT+CIPCLOSE=0', result: '0,{code}', ms: 15000, may: 'silence' }, // closes an old connection
       { unless: 'isSecure', say: 'AT+CIPOPEN=0,"TCP","{serverHost}",{serverPort}', want: ['OK', '+CIPOPEN: 0,{code=0}'], ms: 130000, refusedAs: 'connection' },
       { when: 'isSecure', say: 'AT+CCHSTOP', result: '0', ms: 15000, may: 'silence' },
       { when: 'isSecure', say: 'AT+CCHSET=1,1', ms: setMs }, // confirm each write; buffer received data

@@ -17,7 +17,7 @@ function isThere(): NonNullable<Row['ask']> {
   return { say: 'AT+CFTPSSIZE="{name}"', want: '+CFTPSSIZE: <size>', isOver: true };
 }
 
-/** 12.2.13 */
+/** AT76v3 12.2.13: sends a file of the modem. */
 export function putFile(say: string, bytes: number, more?: Partial<Row>): Row {
   return Object.assign({ say: say, result: '0', ms: 180000 + airMs(bytes), ask: isThere(), refusedAs: 'put-denied', missing: 'copy-missing' } as Row, more);
 }
@@ -72,7 +72,7 @@ export function named(row: Row, names: string[]): Rows {
   ];
 }
 
-/** 20.2.7 */
+/** AT76v3 20.2.7: a file's size. */
 function fileSize(attributes: string): Rows {
   return named({ say: 'AT+FSATTRI=', want: ['+FSATTRI: ' + attributes, 'OK'], ms: 9000, refusedAs: 'file-missing' }, ['modemName']);
 }

@@ -57,7 +57,7 @@ function script(name: ScriptName, bytes: number): Rows {
     case 'drive': return [
       { say: 'AT+FSWRITE=?', ms: 5000, refusedAs: 'drive-missing' },
       { say: 'AT+FSDRIVE=0', want: ['+FSDRIVE: {drive}', 'OK'], ms: 5000, refusedAs: 'drive-missing' },
-      forget(), // a leftover
+      forget(), // deletes a leftover
       { say: 'AT+FSMEM', want: ['+FSMEM: {room}', 'OK'], ms: 5000, may: 'silence' } // 76 to 186 kB in all
     ];
     case 'clear': case 'unstage': return (ftpsetScript(name, bytes) || []).concat([forget()]);

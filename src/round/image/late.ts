@@ -1,5 +1,5 @@
-// An image that ends rounds must not block others. It begins the next round too, as most causes are over by then. If it ends that as
-// well, later rounds begin after it and send earlier images last.
+// An image that ends rounds must not block others. It begins the next round too, as most causes are over by then. If it ends that, later
+// rounds begin after it and send earlier images last.
 
 import type { Image } from '../../source/source';
 import { rootOf } from '../../source/walk';

@@ -54,7 +54,7 @@ export function failLive(trip: RoundTrip, live: Image): void {
   trip.log.warn('image', 'the live picture ' + live.to + ' is not replaced; the round goes on');
 }
 
-/** Once the newest image is known. @returns whether to show a picture in this round */
+/** Called once the newest image is known. @returns whether to show a picture in this round */
 export function findLive(trip: ReadyTrip): boolean {
   const round = trip.round;
   if (!round.hasSought) round.live = pictureAt(trip, (trip.source.seen.latest || [])[0]);

@@ -1,5 +1,5 @@
-// `report.name`, `report.url`. As a file it is sent like the live picture, with one try after all images of a round. Any fault ends the
-// round.
+// The report (`report.name`, `report.url`). A file is sent like the live picture, with one try after all images of a round. Any fault
+// ends the round.
 
 import type { OnEnd, Script } from '../../at/step';
 import type { Fault } from '../../fault';
@@ -48,8 +48,8 @@ function wordsOf(trip: RoundTrip): string[] {
 }
 
 /**
- * A report is due in the last round before the time is up. It is due at once if settings of `remote.name` wait for it, or after a power
- * cut, which sets the chip's clock back. After a failed try, a quarter of the time passes.
+ * Due in the last round before the time is up. Due at once if settings of `remote.name` wait for it, or after a power cut, which sets the
+ * chip's clock back. After a failed try, a quarter of the time passes.
  */
 export function isReportDue(trip: ReadyTrip): boolean {
   const words = wordsOf(trip);
@@ -62,14 +62,14 @@ export function isReportDue(trip: ReadyTrip): boolean {
   return !banMs(trip) && !isWithin(words[ReportNote.sent], every - trip.config['schedule.everyMinutes'] * 60) && !isWithin(words[ReportNote.tried], every / triesInTime);
 }
 
-/** No image waits. Counts the try first: the modem may fail before the report. */
+/** Begins a round for the report alone. Counts the try first: the modem may fail before the report. */
 export function beginForReport(trip: ReadyTrip): void {
   trip.round.isForReport = true;
   save(trip, wordsOf(trip)[ReportNote.sent]);
   trip.log.info('report', 'is due; nothing else is to be sent');
 }
 
-/** A modem may not answer one: then the field is left out. */
+/** Questions to the modem; a field that it does not answer is left out. */
 function questions(): Script {
   return [{ say: 'AT+CGSN', want: ['{imei}', 'OK'], ms: askMs, may: 'silence' }, { say: 'AT+CBC', want: ['+CBC: {supply}', 'OK'], ms: askMs, may: 'silence' }];
 }
@@ -160,8 +160,8 @@ export function isFetchDue(trip: ReadyTrip): boolean {
 }
 
 /**
- * Once a boot. A power cut sets the chip's clock back. Watchdog, engine crash and console command do not; their code in the reset
- * register is the same.
+ * Counts a start, once a boot. A power cut sets the chip's clock back; watchdog, engine crash and console command, which share a code in
+ * the reset register, do not.
  * @param isRecovery only the program starts over
  */
 export function countStart(trip: RoundTrip, isRecovery?: boolean): void {
@@ -183,8 +183,8 @@ export function noteForReport(trip: RoundTrip, fault: Fault): void {
 }
 
 /**
- * Counts a delivery before it is journalled. After a power cut between both the image is sent again, but not counted again: the last
- * images counted before a boot are noted.
+ * Counts a delivery before it is journalled. An image that a power cut between both sends again is not counted twice: the last ones
+ * counted are noted.
  */
 export function countDelivery(trip: RoundTrip): void {
   const words = trip.notes.get(countNote).split(' ');

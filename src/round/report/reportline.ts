@@ -133,7 +133,7 @@ export function reportOf(trip: ReadyTrip, delivered: string, fault: string, star
   const longest = list('', longestWord).length > most ? shortWord : longestWord;
   const isShort = longest === shortWord && list('', longest).length > most;
   const bare = list('', longest, isShort);
-  // the name and quotes of this field
+  // this field's own name and quotes take 11 bytes
   const room = most - bare.length - 11;
   return fault && room >= leastSentence ? list(tell(newFault(faults[FaultNote.code] as FaultCode, '')).replace(/"/g, "'").slice(0, room), longest, isShort) : bare;
 }

@@ -23,7 +23,7 @@ const earlySeconds = 5;
 
 /**
  * @param every seconds
- * @returns seconds
+ * @returns the camera's offset in seconds
  */
 export function offsetFor(trip: ReadyTrip, every: number): number | undefined {
   return trip.config['schedule.offset'] ? offsetOf(trip.hash(trip.config['device']), every) : undefined;
@@ -41,7 +41,7 @@ export function beginsRound(trip: RoundTrip): boolean {
   return isDue;
 }
 
-/** Now, or after the current round. */
+/** Looks at the card now, or after the current round. */
 export function hurryRound(trip: { schedule: Schedule }): void {
   if (trip.schedule.hurry) trip.schedule.hurry();
   else trip.schedule.isHurried = true;

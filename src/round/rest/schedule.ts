@@ -1,10 +1,10 @@
 // A round begins a period after the previous one, regardless of slow rounds, boots or clocks. With an offset: at multiples of the period
-// plus the offset, so that cameras switched on together connect apart.
+// plus offset, so that cameras switched on together connect apart.
 
 export interface Plan {
   /** Seconds until the round. */
   left: number;
-  /** Network time; 0: unknown. */
+  /** Network time of the round; 0: unknown. */
   due: number;
 }
 
@@ -34,7 +34,7 @@ function snap(left: number, every: number, now: number, offset: number, isPlanne
  * @param due network time planned for the next round; 0: unknown
  * @param now network time; 0: unknown
  * @param offset undefined: count from the first round
- * @param isPlanned not started by power or by hand
+ * @param isPlanned not by power or hand
  */
 export function planRound(every: number, since: number, due: number, now: number, offset?: number, isPlanned?: boolean): Plan {
   let left = due && now ? due - now : every - since;

@@ -35,8 +35,8 @@ function monthOf(seconds: number): number {
 }
 
 /**
- * A clock that jumps back a month begins no month twice; one that was years ahead is followed, and the count goes on. Back in the month
- * before a jump, its bytes count again.
+ * A clock that jumps back a month begins no month twice; one that was years ahead is followed. Back in the month before a jump, its bytes
+ * count again.
  * @returns the month and its bytes
  */
 function spentOf(trip: ReadyTrip): [number, number] {

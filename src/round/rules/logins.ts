@@ -1,5 +1,5 @@
-// Logins that the server refused. Receivers ban an address after ten within an hour, and many cameras share a carrier's address. Times
-// are stored, since a sleeping camera boots before each round.
+// Logins that the server refused. Receivers ban an address after ten within an hour, and many cameras share a carrier's address. Stored,
+// since a sleeping camera boots before each round.
 
 import { LoginsNote } from '../../store/notewords';
 import type { RoundTrip } from '../roundtrip';

@@ -9,7 +9,7 @@ import type { ReadyTrip, RoundTrip } from '../roundtrip';
 export const heldNote = 'held';
 /** Note on the battery. `s`: below `sendAbove`; `t`: below `takeAbove`; `x`: the missing voltage was logged. */
 const note = 'low';
-/** Volts above the limit to end it. */
+/** A low battery must be this many volts above the limit. */
 const margin = 0.1;
 /** Allows for rounding of sums. */
 const tolerance = 0.0001;
@@ -52,7 +52,7 @@ export function hold(trip: ReadyTrip, held: string): void {
   if (trip.config['report.everyHours']) trip.notes.put(heldNote, held.slice(0, held.indexOf(':')));
 }
 
-/** Logged once until the battery is charged. */
+/** Whether the battery allows a picture; logged once until it is charged. */
 export function mayShoot(trip: RoundTrip): boolean {
   return !lowBattery(trip, 'battery.takeAbove', function (text) { trip.log.info('camera', text); });
 }
@@ -123,7 +123,7 @@ export function mayRoam(trip: ReadyTrip): boolean {
   if (!trip.config || trip.config['send.roaming'] !== false) return true;
   hold(trip, 'send.roaming: the modem is roaming in another network' + (trip.link.operator ? ' (' + trip.link.operator + ')' : '') + ', so nothing is sent; the next round looks again');
   trip.log.warn('round', trip.round.held!);
-  // it is not the image's fault
+  // holding back is not the image's fault
   trip.round.image = undefined;
   return false;
 }

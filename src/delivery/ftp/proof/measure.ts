@@ -81,7 +81,7 @@ function mayBeLate(trip: MethodTrip, found: Measure): boolean {
 }
 
 /**
- * Object storage shows a new object or name late, so it is asked again, in the end for the whole directory. A server that never reports
+ * Object storage shows a new object or name late: it is asked again, in the end for the whole directory. A server that never reports
  * sizes is asked again for the first image only; one that did is believed after another login.
  */
 export function measureFresh(trip: MethodTrip, onMeasured: OnMeasured, onEnd: OnEnd): void {

@@ -83,7 +83,7 @@ export function putAside(trip: MethodTrip, onEnd: OnEnd): void {
   let overlapsPut = false;
   function end(ended: End, fault?: Fault): void {
     trip.chat.listen('');
-    // perhaps it supports no second copy
+    // perhaps the modem supports no second copy
     if (fault) trip.copies.isAlone = true;
     // `isAlone` is lost once the modem is woken
     if (fault && ended === 'broken' && overlapsPut) {

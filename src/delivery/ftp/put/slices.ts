@@ -1,5 +1,5 @@
-// An image in slices, each confirmed, for a line that loses bytes by chance. It may garble an offset too, so modem or server is asked
-// each time.
+// An image in confirmed slices, for a line that loses bytes by chance. It may garble an offset too, so modem or server is asked each
+// time.
 
 import type { End, OnEnd } from '../../../at/step';
 import { newFault, type Fault, type FaultCode } from '../../../fault';
@@ -39,7 +39,7 @@ function leaveWrongPlace(trip: MethodTrip, bytes: number, onLeft: () => void, on
   });
 }
 
-/** The next slice's place and length. The methods return false after too many. */
+/** The next slice's place and length. The methods return false after too many tries. */
 interface Slices {
   offset: number;
   size: number;

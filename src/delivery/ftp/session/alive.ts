@@ -11,7 +11,7 @@ export type Life = 'lives' | 'gone' | 'unasked';
 /**
  * Without login or data connection a modem refuses everything, often without a reason. The working directory, known since login, proves
  * the session. A modem that cannot report it is believed.
- * @param onSettled with the same refusal, or with the loss
+ * @param onSettled with the refusal, or with the loss
  */
 export function settleRefusal(trip: DeliveryTrip, fault: Fault, onSettled: (end: 'refused' | 'broken', fault: Fault, life: Life) => void): void {
   if (!has(trip.variables['home'] || '', '/') || !trip.link.modem.script('where', 0).length) {

@@ -28,7 +28,7 @@ export function directoryLength(trip: DeliveryTrip): number {
 
 function fromHome(trip: DeliveryTrip, directory: string): string {
   const home = trip.variables['home'] || '';
-  // another answer was a refusal's code
+  // another answer was the code of a refusal
   const isKnown = directory[0] !== '/' && home[0] === '/';
   return isKnown ? joinPath(home, directory) : directory;
 }

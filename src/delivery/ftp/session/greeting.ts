@@ -1,8 +1,8 @@
-// Login at a server that may hang before its greeting: with a full accept queue, its 220 never comes. No modem reports the greeting
-// alone, and a slow server needs up to 20 s for each of five answers. So after a short wait the modem is stopped, and calls again with a
-// long timeout, which a slow server gets at once. A modem that cannot stop continues to wait.
+// Login at a server that may hang before its greeting: with a full accept queue, its 220 never comes. No modem reports the greeting, and
+// a slow server needs up to 20 s for each of five answers. So the modem is stopped after a short wait, and calls again with a long
+// timeout, which a slow server gets at once. A modem that cannot stop waits on.
 //
-// If each operation is a session, the first one after `open` counts as the login.
+// If each operation is a session, the first one after `open` is the login.
 
 import { commandName, resultsOf, wantsOf } from '../../../at/row';
 import type { End, OnEnd, Script, Step } from '../../../at/step';
@@ -106,7 +106,7 @@ export function openSession(trip: DeliveryTrip, onEnd: OnEnd): void {
   else login(trip, hasty(rows), stop, onEnd);
 }
 
-/** Waits for the modem's result only. */
+/** A row that only waits for the modem's result. */
 function awaited(row: Step): Step {
   const result: Step = Object.assign({}, row, { ms: row.ms - greetingMs, want: resultsOf(row) });
   delete result.say;

@@ -36,7 +36,7 @@ function isUnread(trip: DeliveryTrip): boolean {
   return trip.variables['status'] === '400' || trip.variables['status'] === '600';
 }
 
-/** @param first fault of the other meaning */
+/** @param first fault of the other meaning of `send_header` */
 function postAs(trip: MethodTrip, first: Fault | undefined, onEnd: OnEnd): void {
   const sense = trip.variables['sendHeader'];
   post(trip, function (end, fault) {

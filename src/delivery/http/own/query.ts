@@ -10,7 +10,7 @@ import { faultOf } from '../status';
 
 export interface Question {
   from: number | undefined;
-  /** The last byte, or the size. */
+  /** Last byte to request, or the size. */
   to: number;
   isToRead(status: number, length: number): boolean;
   take(bytes: string): void;

@@ -14,8 +14,8 @@ const mostDoubts = 8;
 const doubtMs = 3600000;
 
 /**
- * TLS fails for another server, but also after a lost certificate, a wrong clock or a broken radio link. So the modem gets the
- * certificate again, and `mostDoubts` tries.
+ * TLS fails for another server, but also after a lost certificate, a wrong clock or a bad radio link. So the modem gets the certificate
+ * again, and `mostDoubts` tries.
  */
 export function doubtServer(trip: DeliveryTrip, fault: Fault): Fault {
   const http = trip.http;

@@ -25,8 +25,8 @@ export function createHttpOpenHandlers(trip: DeliveryTrip): Handlers {
   function start(onEnd: Parameters<Handlers[string]>[0]): void {
     if (!hasEngine(trip)) onEnd('done');
     else runOwn(trip, 'openHttp', function (end, fault) {
-      // some firmware answers ERROR to HTTPINIT; a numeric error is more specific, such as no network. If no other method is allowed, the
-      // engine is tried again
+      // some firmware answers ERROR to HTTPINIT; a numeric error is more specific, such as no network. Without another method, the engine
+      // is tried again
       if (end !== 'refused' || trip.link.lost || fault.code !== 'refused' || trip.config['upload.method'] === 'efs') onEnd(end, fault && doubtServer(trip, fault));
       else {
         trip.http.noEngine = true;

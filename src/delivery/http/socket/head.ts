@@ -3,7 +3,7 @@
 import { cut } from '../../../text';
 import type { Answer, Parsing } from './response';
 
-/** No used field is longer. */
+/** Longer lines are cut: no used field is so long. */
 const longestLine = 200;
 const longestReason = 60;
 /** Larger heads count as endless. A chunk of one byte adds five. */

@@ -1,4 +1,4 @@
-// Reads a response: lines (head.ts) and body, without keeping it. The reader is made for each piece: it does not fit into memory beside a
+// Reads a response: lines (head.ts) and body, without keeping it. The reader is made for each piece: memory has no room for it beside a
 // modem's rows.
 
 import { readLines } from './head';
