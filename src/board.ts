@@ -63,6 +63,7 @@ export interface CameraI2c {
   scl: string;
 }
 
+/** Has either `uart` or `spi`. */
 interface WiredCamera<Uart, Spi, Pir> {
   model?: string;
   uart?: Uart;

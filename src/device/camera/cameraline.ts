@@ -33,6 +33,7 @@ export function createCameraLine(): CameraLine {
     mostAtOnce: mostAtOnce(),
     open: function (baud) {
       const isClosed = !rate;
+      // on a desktop, each setup hangs up briefly
       if (rate !== baud && !isMissing(baud)) port.setup(baud, wiresOf());
       rate = baud;
       if (!isClosed) return;

@@ -69,6 +69,7 @@ interface I2C {
   setup(options: { scl: PinName; sda: PinName; bitrate: number }): void;
   /** Throws without an acknowledgement. @param address 7 bits */
   writeTo(address: number, ...bytes: number[]): void;
+  /** Throws without an acknowledgement. */
   readFrom(address: number, count: number): Uint8Array;
 }
 declare const I2C1: I2C;
