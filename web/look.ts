@@ -5,7 +5,7 @@ import { css } from 'lit';
 
 export const look = css`
   *, *::before, *::after { box-sizing: border-box; }
-  :host { display: block; color: var(--ink); }
+  :host { display: block; color: var(--ink); overflow-wrap: break-word; }
   :host([hidden]), [hidden] { display: none !important; }
   h2 { font-size: 1.35rem; line-height: 1.25; margin: 0 0 0.5rem; }
   h3 { font-size: 1.05rem; line-height: 1.3; margin: 0 0 0.5rem; }

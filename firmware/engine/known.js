@@ -23,10 +23,12 @@ const sumAll = files => sumOf(bytesOf(files.map(({ name, sha256: sum }) => `${su
 export function identify(version, files) {
   const sum = sumAll(files);
   if (engine.known.some(known => sumAll(known.files) === sum)) return { sum, stranger: undefined };
-  const other = version === engine.version ? '' : `, another version than ${engine.version}`;
   const known = engine.known.map(one => one.version).join(', ');
-  const stranger = `The engine's files call themselves ${engine.name} ${version}${other}, but nothing shows who made them: only their form was checked. ` +
-    `Their SHA-256 is ${sum}, which is not known here (known: ${known}).`;
+  // whole sentences: the page translates them
+  const stranger = version === engine.version
+    ? `The engine's files call themselves ${engine.name} ${version}, but nothing shows who made them: only their form was checked. Their SHA-256 is ${sum}, which is not known here (known: ${known}).`
+    : `The engine's files call themselves ${engine.name} ${version}, another version than ${engine.version}, but nothing shows who made them: only their form was checked. `
+      + `Their SHA-256 is ${sum}, which is not known here (known: ${known}).`;
   return { sum, stranger };
 }
 

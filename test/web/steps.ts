@@ -112,7 +112,7 @@ export const plug = (page: Page, how: 'unplug' | 'plugIn') => page.evaluate(`dem
 
 /** Labels and sentences that are wider than their element, which hides their ends. */
 export const cutIn = (page: Page) => page.evaluate<string[]>(`(function find(node) {
-  const here = node instanceof HTMLElement && node.offsetParent && !node.matches('.hidden-text, pre, input, select, textarea, nav')
+  const here = node instanceof HTMLElement && node.offsetParent && !node.matches('.hidden-text, pre, input, select, textarea, nav') && !node.closest('.xterm')
     && [...node.childNodes].some(child => child.nodeType === 3 && child.data.trim()) && getComputedStyle(node).display !== 'inline' && node.scrollWidth > node.clientWidth + 1
     ? [node.textContent.trim()] : [];
   return [...here, ...[...(node.shadowRoot || node).children].flatMap(find)];

@@ -1,9 +1,10 @@
 // The user's choices before an installation, and instructions.
 
 import { nothing, svg, type TemplateResult } from 'lit';
+import { engine as engineFacts } from '../../firmware/engine/engine.js';
 import type { BoardEntry, Boards } from '../boards.ts';
 import { html } from '../language/html.ts';
-import { remedy, wanted } from './files.ts';
+import { wanted } from './files.ts';
 import type { Installer } from './model.ts';
 
 export type Choose = (what: Partial<Pick<Installer, 'board' | 'kind' | 'isErased' | 'accepted'>>) => void;
@@ -86,7 +87,8 @@ function drawField({ engine, engineTrouble, given }: Installer, take: Take): Tem
   };
   return html`<div class="drop" @dragover=${(event: Event) => event.preventDefault()} @drop=${drop}>
     <label for="engine">Files of the engine: ${wanted.join(', ')}, or the archive</label>
-    <p class="hint" id="engine-hint">${remedy} Choose them here, or drop them onto this field.</p>
+    <p class="hint" id="engine-hint">Get the files by hand from ${engineFacts.url} or, newer builds, from ${engineFacts.newer}: either the three files, or the archive (.tgz) of a build.
+      Choose them here, or drop them onto this field.</p>
     <input id="engine" type="file" multiple accept=".bin,.tgz,.gz" aria-describedby="engine-hint engine-trouble" @change=${pick}>
     <p id="engine-trouble" class=${engineTrouble ? 'wrong' : 'hint'} role="status">${engineTrouble || (engine ? `Espruino ${engine.version}: all files are present and correct. ${engine.warning ?? ''}` : given.map(({ name }) => name).join(', '))}</p>
   </div>`;

@@ -24,7 +24,7 @@ export interface Given {
 
 /** Files that the user must supply if the page has no engine. */
 export const wanted: readonly string[] = engine.files.map(({ name }) => name);
-export const remedy = `${sources}: either the three files, or the archive (.tgz) of a build.`;
+const remedy = `${sources}: either the three files, or the archive (.tgz) of a build.`;
 
 const isHash = (bytes: Uint8Array, sha: string) => bytesToHex(sha256(bytes)) === sha;
 

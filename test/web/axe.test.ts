@@ -1,0 +1,239 @@
+// All views and states of the page, in each language, light and dark, on all widths. axe finds nothing, nothing is wider than the screen, and no word
+// is cut off or English.
+
+import { readdirSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import de from '../../web/language/de.json' with { type: 'json' };
+import es from '../../web/language/es.json' with { type: 'json' };
+import fr from '../../web/language/fr.json' with { type: 'json' };
+import { inWhole, isWhole } from '../whole.ts';
+import { findChromium, type Tab } from './browser.ts';
+import { cardOf, cutIn, englishIn, faultsOf, fieldOf, inBrowser, plug, show, tell, wordsOf } from './steps.ts';
+
+const chromium = findChromium();
+const tables: Record<string, Record<string, string>> = { en: {}, de, fr, es };
+const widths = [320, 480, 768, 1280, 1920];
+const height = 900;
+
+const test = suite('axe in all states of the page');
+
+test('all languages of the page are looked at', () => {
+  const others = readdirSync(fileURLToPath(new URL('../../web/language', import.meta.url))).filter(name => name.endsWith('.json')).map(name => name.slice(0, -'.json'.length));
+  assert.equal(Object.keys(tables).sort(), ['en', ...others].sort());
+});
+
+/** The words of one language. */
+function wordsIn(table: Record<string, string>) {
+  const t = (english: string): string => table[english] ?? english;
+  const button = (page: Page, english: string) => page.getByRole('button', { name: t(english), exact: true }).first();
+  return {
+    t, button,
+    press: (page: Page, english: string) => button(page, english).click(),
+    stands: (page: Page, english: string) => page.locator('header').getByText(new RegExp(`^${t(english)}`)).waitFor(),
+  };
+}
+
+/** Looks at a state in all colours and widths. */
+async function look(page: Page, state: string, table: Record<string, string>): Promise<void> {
+  const found: string[] = [];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    for (const width of widths) {
+      await page.setViewportSize({ width, height });
+      const at = `${state}, ${colorScheme}, ${width}: `;
+      found.push(...(await faultsOf(page)).map(fault => at + fault), ...(await cutIn(page)).map(text => `${at}cut off: ${text}`));
+      if (!await page.evaluate('document.documentElement.scrollWidth <= innerWidth')) found.push(`${at}wider than the screen`);
+    }
+  }
+  await page.setViewportSize({ width: 1280, height });
+  // the camera's own words are English
+  found.push(...englishIn(await wordsOf(page, '[role=log], pre, code, snapferry-terminal'), table).map(text => `${state}: English: ${text}`));
+  assert.equal(found, []);
+}
+
+/** All that can be unfolded. */
+const openDetails = (page: Page) => page.evaluate(`(function open(root) {
+  root.querySelectorAll('*').forEach(element => { if (element.matches('details')) element.open = true; if (element.shadowRoot) open(element.shadowRoot); });
+})(document)`);
+
+const speaking = (name: string): { isApart: true; before: string } => ({ isApart: true, before: `localStorage.setItem('snapferry-language', '${name}')` });
+
+if (chromium && isWhole) {
+  const createStories = inBrowser(test, chromium);
+  const queues = [createStories(), createStories()];
+
+  Object.entries(tables).forEach(([name, table], i) => {
+    const stories = inWhole(queues[i % queues.length]!);
+    const { t, press, button, stands } = wordsIn(table);
+
+    stories(`${name}: without a camera`, async ({ stand }) => tell(await stand.openAt(undefined, speaking(name)), async ({ page }) => {
+      await page.locator(`html[lang=${name}]`).waitFor();
+      const board = page.locator('snapferry-install').getByRole('combobox').first();
+      await board.waitFor();
+      await look(page, 'Install', table);
+      await board.selectOption({ index: 1 });
+      await page.locator('snapferry-install [type=checkbox]').first().waitFor();
+      await openDetails(page);
+      await look(page, 'Install, a board', table);
+      await show(page, 'configure');
+      await page.locator('#write').waitFor();
+      await look(page, 'Configure', table);
+      await fieldOf(page, 'device').fill('a/b');
+      await page.locator('#preset').selectOption({ index: 3 });
+      await page.locator('#all').click();
+      await fieldOf(page, 'schedule.everyMinutes').fill('-5');
+      await openDetails(page);
+      await page.locator('#wrong').waitFor();
+      await look(page, 'Configure, all settings with mistakes', table);
+      await page.locator('#file').setInputFiles({ name: 'config.json', mimeType: 'application/json', buffer: Buffer.from('{ "device": "hut-3", }x') });
+      await page.locator('#text').waitFor();
+      await look(page, 'Configure, the file as text', table);
+      await show(page, 'watch');
+      await page.locator('snapferry-watch:not([hidden])').waitFor();
+      await look(page, 'Watch', table);
+    }));
+
+    stories(`${name}: without Web Serial`, async ({ stand }) => {
+      const given = speaking(name);
+      await tell(await stand.openAt(undefined, { ...given, before: `${given.before}; delete Navigator.prototype.serial` }), async ({ page }) => {
+        await page.locator('.error').first().waitFor();
+        await look(page, 'without Web Serial', table);
+      });
+    });
+
+    stories(`${name}: another device`, async ({ stand }) => {
+      let take: (bytes: Uint8Array) => void = () => undefined;
+      const timer = setInterval(() => take(Buffer.from('$GPGGA,123519,4807.038,N,01131.000,E\r\n')), 100);
+      try {
+        const far = { write: () => undefined, signal: () => undefined };
+        await tell(await stand.openAt({ far, onBytes: listener => { take = listener; } }, speaking(name)), async ({ page }) => {
+          await page.locator('#port').click();
+          await stands(page, 'another device');
+          await look(page, 'another device', table);
+        });
+      } finally {
+        clearInterval(timer);
+      }
+    });
+
+    stories(`${name}: the demo`, async ({ stand }) => tell(await stand.openAt(undefined, speaking(name)), async ({ page, server }) => {
+      await page.goto(`${server.url}?demo#watch`);
+      await page.locator('#port').click();
+      await stands(page, 'connected');
+      await look(page, 'the demo', table);
+      await show(page, 'install');
+      await look(page, 'the demo, Install', table);
+    }));
+
+    stories(`${name}: an installation, and its interruption`, async ({ stand }) => tell(await stand.openNew('rests', { bare: true }, speaking(name)), async ({ page }) => {
+      const view = page.locator('snapferry-install');
+      await view.getByRole('combobox').first().selectOption({ index: 1 });
+      await view.locator('[type=checkbox]').last().check();
+      await page.evaluate(`new MutationObserver((_, observer) => {
+        if (document.querySelector('snapferry-app').shadowRoot.querySelector('snapferry-install').shadowRoot.querySelector('li[data-is=now]')?.textContent.includes(${JSON.stringify(t('Write'))}) !== true) return;
+        observer.disconnect();
+        demoPort.unplug();
+      }).observe(document.querySelector('snapferry-app').shadowRoot.querySelector('snapferry-install').shadowRoot, { subtree: true, childList: true, characterData: true })`);
+      await button(page, 'Install').click();
+      await page.getByRole('heading', { name: t('The installation was interrupted') }).waitFor();
+      await look(page, 'Install, interrupted', table);
+      await plug(page, 'plugIn');
+      await press(page, 'Try again');
+      await page.getByRole('heading', { name: t('Done') }).waitFor();
+      await look(page, 'Install, done', table);
+    }));
+
+    stories(`${name}: with a camera`, async ({ stand }) => tell(await stand.openNew('rests', {}, speaking(name)), async tab => {
+      const { page } = tab;
+      await page.locator('#port').click();
+      await stands(page, 'connected');
+      await look(page, 'Install, connected', table);
+      await show(page, 'configure');
+      await press(page, 'Read from the card');
+      await page.locator('#said').waitFor();
+      await fieldOf(page, 'device').fill('hut-7');
+      await page.locator('#write').click();
+      await page.getByRole('dialog').waitFor();
+      await look(page, 'Configure, the question before writing', table);
+      await press(page, 'Write it');
+      await button(page, 'Check that it works').waitFor();
+      await look(page, 'Configure, written', table);
+      await press(page, 'Check that it works');
+      await page.locator('#result').getByText(t('It works: pictures reach the server.')).waitFor();
+      await look(page, 'Watch, a good check', table);
+      await lookAtTabs(tab, table);
+      await lookAtTrouble(tab, table);
+    }));
+
+    stories(`${name}: a locked console`, async ({ stand }) => tell(await stand.openNew('rests', { configure: tree => { tree['console'] = { password: 'opensesame' }; } }, speaking(name)), async ({ page }) => {
+      await show(page, 'watch');
+      await page.locator('#port').click();
+      await page.locator('#password').waitFor();
+      await look(page, 'locked', table);
+      await page.locator('#password').fill('wrong');
+      await press(page, 'Unlock');
+      await page.locator('#unlock-trouble').getByText(/./).waitFor();
+      await look(page, 'a wrong password', table);
+    }));
+  });
+}
+
+type Camera = Tab & Parameters<typeof cardOf>[0];
+
+async function lookAtTabs(tab: Camera, table: Record<string, string>): Promise<void> {
+  const { page } = tab;
+  const { t, press, button } = wordsIn(table);
+  const open = (english: string) => page.getByRole('tab', { name: t(english), exact: true }).click();
+  await openDetails(page);
+  await press(page, 'Take a picture');
+  await open('Last picture');
+  await button(page, 'Show it').click();
+  await page.locator('snapferry-picture img').waitFor();
+  await look(page, 'Watch, a picture', table);
+  writeFileSync(join(cardOf(tab), 'snapferry/report.json'), '{"device":"hut","status":"ok","signal":-73}\n');
+  await open('Last report');
+  await press(page, 'Show the last report');
+  await page.locator('snapferry-report').getByText('-73 dBm').waitFor();
+  await look(page, 'Watch, a report', table);
+  await open('Commands');
+  await press(page, 'Status');
+  await page.locator('#remove-path').fill('/none.txt');
+  await button(page, `${t('Delete a file')} …`).click();
+  await page.getByRole('dialog').waitFor();
+  await look(page, 'Watch, a question', table);
+  await press(page, 'Keep it');
+  await look(page, 'Watch, the commands', table);
+  await open('Terminal');
+  await page.locator('.xterm').waitFor();
+  await look(page, 'Watch, the terminal', table);
+  await open('Log');
+}
+
+/** Mistakes in config.json, no card, no cable. */
+async function lookAtTrouble(tab: Camera, table: Record<string, string>): Promise<void> {
+  const { page } = tab;
+  const { press, t } = wordsIn(table);
+  const card = cardOf(tab);
+  const failed = () => page.locator('#result').getByText(t('It does not work yet.')).waitFor();
+  unlinkSync(join(card, 'config.json'));
+  writeFileSync(join(card, 'config.json'), '{"ftp":{"host":"h","port":0},"kamera":1}');
+  await press(page, 'Check again');
+  await failed();
+  await look(page, 'Watch, mistakes in config.json', table);
+  renameSync(card, `${card}.out`);
+  await press(page, 'Check again');
+  await page.locator('#result').getByText(t('It does not work yet.')).waitFor({ state: 'detached' });
+  await failed();
+  renameSync(`${card}.out`, card);
+  await look(page, 'Watch, no card', table);
+  await plug(page, 'unplug');
+  await press(page, 'Check again');
+  await page.locator('#waits').getByText(/./).waitFor();
+  await look(page, 'Watch, unplugged', table);
+}
+
+test.run();
