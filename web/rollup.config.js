@@ -5,10 +5,10 @@
 import { fileURLToPath } from 'node:url';
 import commonjs from '@rollup/plugin-commonjs';
 import resolve from '@rollup/plugin-node-resolve';
-import typescript from '@rollup/plugin-typescript';
 import { transform } from 'esbuild';
 import { stop } from '../firmware/stop.js';
 import { leaveOutChips } from './rollup/chips.js';
+import { compile } from './rollup/compile.js';
 import { readJson } from './rollup/json.js';
 import { provideKeys } from './rollup/keys.js';
 import { listLicences } from './rollup/licences.js';
@@ -46,12 +46,7 @@ export const optionsFor = input => ({
   onwarn: refuse,
   plugins: [
     provideStubs(), provideSimulator(), provideKeys(), leaveOutChips(), readJson(), readText(),
-    resolve({ browser: true, preferBuiltins: false }), commonjs({ include: /node_modules/ }),
-    // the native compiler checks the types, in half a second (web/build.js)
-    typescript({
-      tsconfig: here('bundle.tsconfig.json'), noCheck: true, noEmit: false, allowImportingTsExtensions: false, rewriteRelativeImportExtensions: true,
-      rootDir: here('..'), outDir: here('../dist/web'), filterRoot: here('..'),
-    }),
+    resolve({ browser: true, preferBuiltins: false, extensions: ['.mjs', '.js', '.json', '.ts'] }), commonjs({ include: /node_modules/ }), compile(),
     small, listLicences(here('..')),
   ],
   output: { dir: here('../dist/web'), format: 'es', entryFileNames: '[name].js', chunkFileNames: 'parts/[name]-[hash].js' },
