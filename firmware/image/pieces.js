@@ -128,17 +128,26 @@ function joinPieces(texts) {
   return Buffer.from(positions.buffer).toString('latin1') + texts.join('');
 }
 
+/** @param {string} code */
+function readBundle(code) {
+  const tree = /** @type {any} */ (parse(code, { ecmaVersion: 5, sourceType: 'script', ranges: true }));
+  const parents = mapParents(tree);
+  const scopes = analyze(tree, { ecmaVersion: 5, sourceType: 'script' });
+  const count = countTokens(code);
+  return { code, tree, parents, scopes, count, ...findPieces(tree, scopes, parents, count) };
+}
+
+/** An image that does not fit is made again, of the same bundle. @type {ReturnType<typeof readBundle> | undefined} */
+let last;
+
 /**
  * @param {string} code a bundle, minified
  * @param {readonly string[]} packed makers of modules for which the image has no room as they are
  * @returns {string} the same program, with long code as text in strings
  */
 export function putInPieces(code, packed) {
-  const tree = /** @type {any} */ (parse(code, { ecmaVersion: 5, sourceType: 'script', ranges: true }));
-  const parents = mapParents(tree);
-  const scopes = analyze(tree, { ecmaVersion: 5, sourceType: 'script' });
-  const count = countTokens(code);
-  const { pieces, calls } = findPieces(tree, scopes, parents, count);
+  if (last?.code !== code) last = readBundle(code);
+  const { tree, parents, scopes, count, pieces, calls } = last;
   // the last makers decompress
   const rareCode = [...pieces].filter(([name]) => packed.includes(firstMaker(name))).map(([, { start, end }]) => end - start);
   const firstRare = makers.length - Math.ceil(sum(rareCode) / fullBytes);
