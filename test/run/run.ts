@@ -17,13 +17,13 @@ import { hideSecrets, linesWithSecrets } from '../sim/secrets.ts';
 import { allBoards, boardWords, usualBoards } from '../sim/world/board.ts';
 import { isWhole } from '../whole.ts';
 import { cpuMs } from './cpu.ts';
-import { createCrew, dismissAll, type FileRun, type Lane } from './crew.ts';
+import { createCrew, dismissAll, type FileRun } from './crew.ts';
 import type { Report } from './report.ts';
 import { whyLeftOut } from './system.ts';
-import { inTurn, mostlyWaits, runsBeside, runsLast } from './turns.ts';
+import { inTurn, listBrowser, mostlyWaits } from './turns.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-/** Workers beyond one a processor; they begin with the files that mostly wait. One more took a fifth longer. */
+/** Workers for the files that mostly wait, beyond one a processor and one for the browser. */
 const waiting = 3;
 /** V8's default is 16: it would move a test's objects out of the young generation before they die. */
 const youngMegabytes = 64;
@@ -88,26 +88,50 @@ function tell(outcome: Outcome): void {
   for (const text of [...left, ...outcome.findings]) console.log(`    ${text}`);
 }
 
+/** Each begins once the one before has ended. @returns its files, and the function to call at each end */
+function chain(files: string[]): { files: AsyncGenerator<string>; end(file: string): void } {
+  const ends = new Map<string, () => void>();
+  return {
+    files: (async function* () {
+      for (const file of files) {
+        const ended = new Promise<void>(resolve => void ends.set(file, resolve));
+        yield file;
+        await ended;
+      }
+    })(),
+    end: file => ends.get(file)?.(),
+  };
+}
+
 async function runTests(all: string[], built: Promise<unknown>): Promise<Outcome[]> {
   const done: Outcome[] = [];
-  const last = all.filter(runsLast);
-  const beside = last.length > 0 ? all.filter(runsBeside) : [];
-  const files = all.filter(file => !last.includes(file) && !beside.includes(file));
+  const inBrowser = listBrowser(all);
+  const files = all.filter(file => !inBrowser.includes(file));
   const computing = inTurn(files.filter(file => !mostlyWaits(file)), built);
   // the build has a processor to itself: otherwise the workers would soon have nothing to do
   const later = (async function* () {
     await built;
     yield* computing;
   })();
-  const lanes = [{ files: computing, atOnce: availableParallelism() - 1 }, { files: later, atOnce: 1 }, { files: inTurn(files.filter(mostlyWaits), built), atOnce: waiting }];
+  const browsing = chain(inBrowser);
+  const browser = (async function* () {
+    await built;
+    yield* browsing.files;
+  })();
+  // files that compute take the time that all others leave, so that both processors are busy until the end
+  const lanes = [
+    { files: computing, atOnce: availableParallelism() - 1, isGentle: true },
+    { files: later, atOnce: 1, isGentle: true },
+    { files: inTurn(files.filter(mostlyWaits), built), atOnce: waiting },
+    ...inBrowser.length > 0 ? [{ files: browser, atOnce: 1 }] : [],
+  ];
   const crew = createCrew({ ...env, SNAPFERRY_SCRATCH: makeOwnScratch() });
-  const run = (some: Lane[]) => crew.run(some, (file, ran) => {
+  await crew.run(lanes, (file, ran) => {
     const outcome = outcomeOf(file, ran);
     tell(outcome);
     done.push(outcome);
+    browsing.end(file);
   });
-  await run(lanes);
-  await run([{ files: last, atOnce: 1 }, { files: beside, atOnce: availableParallelism(), isGentle: true }]);
   await crew.end();
   return done;
 }

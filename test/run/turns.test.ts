@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { inTurn, mostlyWaits, needsBundle, runsBeside, runsLast } from './turns.ts';
+import { inTurn, listBrowser, mostlyWaits, needsBundle } from './turns.ts';
 
 const here = fileURLToPath(new URL('..', import.meta.url));
 const at = (name: string) => join(here, `${name}.test.ts`);
@@ -54,15 +54,20 @@ test('once they are built nothing goes before the long ones', async () => {
 
 test('what waits for an engine is told from what computes', () => {
   assert.equal(['web/page', 'tools/demo/run', 'stories/round', 'at/chat'].map(name => mostlyWaits(at(name))), [false, true, false, false]);
-  assert.equal(['web/page', 'tools/demo/run', 'at/chat'].map(name => runsLast(at(name))), [true, false, false]);
 });
 
-test('beside a browser run stories that compute, and of those none that waits', () => {
-  const files = readdirSync(here, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.test.ts')).map(name => join(here, name));
-  const chosen = files.filter(runsBeside);
-  assert.ok(chosen.length > 10, `${chosen.length} files`);
-  assert.equal(['web/page', 'stories/camera/engine', 'stories/clock/month', 'stories/round', 'sim/camera/spi/mega'].map(name => chosen.includes(at(name))), [false, false, true, false, false]);
-  assert.not.ok(chosen.some(file => mostlyWaits(file) || runsLast(file)));
+test('the page is built before its stories', () => {
+  assert.equal(listBrowser(['web/page', 'at/chat', 'web/build'].map(at)), ['web/build', 'web/page'].map(at));
+});
+
+test('every name of a turn is that of a file', () => {
+  const text = readFileSync(new URL('turns.ts', import.meta.url), 'utf8');
+  const lists = [...text.matchAll(/^const (?:waiting|browser|long) = \[([^\]]*)\]/gm)].map(([, list]) => list!);
+  const names = [...lists.join().matchAll(/'([^']+)'/g)].map(([, name]) => name!);
+  const files = readdirSync(here, { recursive: true, encoding: 'utf8' }).map(name => `/${name.replaceAll('\\', '/')}`);
+  assert.is(lists.length, 3);
+  assert.equal(names.filter(name => !files.some(file => file.endsWith(`/${name}.test.ts`))), []);
+  assert.is(new Set(names).size, names.length);
 });
 
 test('each file has one turn', async () => {

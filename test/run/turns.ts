@@ -3,21 +3,20 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve, sep } from 'node:path';
 
-/** These mostly wait, for a real engine, a browser or a program. Longest first. */
+/** These mostly wait, for a real engine, a server or a program. Longest first. */
 const waiting = [
-  'card/small', 'stories/engines', 'stories/delivery', 'demo/film/checkin', 'demo/rig/cameras', 'names/taken', 'tools/demo/run', 'camera/engine', 'configure/engine',
-  'console/page/adopt', 'image/image', 'web/watch/firmware', 'tools/demo/modem', 'install/install', 'cards/cards', 'firmware/flash/flash',
-  'link/firmware', 'link/engine', 'console/hand', 'bench/processor/chip', 'repo/commands', 'web/link/desk', 'firmware/flash/upload', 'console/packets',
-  'firmware/boards/badboards', 'device/camera/camerapins', 'camera/serial/terminal', 'run/suites',
+  'stories/engines', 'demo/film/checkin', 'tools/demo/run', 'receivers/reports', 'firmware/flash/upload', 'demo/rig/cameras', 'stories/delivery', 'names/taken',
+  'receivers/shown', 'card/small', 'firmware/flash/flash', 'link/engine', 'camera/engine', 'image/image', 'device/camera/camerapins', 'repo/commands', 'tools/demo/modem',
+  'configure/engine', 'run/suites', 'web/link/desk', 'install/install', 'console/page/adopt', 'cards/cards', 'firmware/boards/badboards', 'web/watch/firmware',
+  'camera/serial/terminal', 'console/hand', 'link/firmware', 'console/packets', 'bench/processor/chip',
 ];
-/** With a browser: its stories take six times as long beside four workers. Runs after all others but `beside`. */
-const last = ['web/page'];
-/** Folders of stories that compute. They get the time that a browser leaves free. */
-const beside = ['stories/camera', 'stories/clock', 'stories/console', 'stories/family', 'stories/line'];
+/** One after the other: the page, and its stories in a browser. They mostly wait, too. */
+const browser = ['web/build', 'web/page'];
 /** The longest that compute, so that none of them is left for the end. */
 const long = [
-  'web/build', 'http/refused', 'store/shrink', 'http/codes', 'camera/triggers', 'cutting/cutting', 'family/glitch', 'firmware/build', 'tables/commands',
-  'sweeps/linesweep', 'sweeps/serversweep', 'server/foreign', 'stories/watchdog', 'clock/month',
+  'http/refused', 'firmware/build', 'cutting/cutting', 'stories/watchdog', 'line/left', 'source/outbox', 'store/shrink', 'console/check', 'rules/budget', 'tools/demo/check',
+  'tables/commands', 'camera/triggers', 'checkin/report', 'checkin/remotekeys', 'family/readings', 'camera/asleep', 'clock/week', 'clock/sleep', 'http/codes', 'family/glitch',
+  'sweeps/linesweep', 'sweeps/serversweep', 'server/foreign', 'clock/month',
 ];
 
 function indexIn(names: string[], file: string): number {
@@ -28,12 +27,9 @@ export function mostlyWaits(file: string): boolean {
   return indexIn(waiting, file) >= 0;
 }
 
-export function runsLast(file: string): boolean {
-  return indexIn(last, file) >= 0;
-}
-
-export function runsBeside(file: string): boolean {
-  return !mostlyWaits(file) && beside.some(folder => dirname(file).replaceAll(sep, '/').endsWith(`/${folder}`));
+/** The page before its stories: they would build it again. */
+export function listBrowser(files: string[]): string[] {
+  return files.filter(file => indexIn(browser, file) >= 0).sort((a, b) => indexIn(browser, a) - indexIn(browser, b));
 }
 
 /** Whether it, or a test file that it names (import, program), names dist/ or runs flash.sh, which does. */
