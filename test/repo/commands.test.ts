@@ -1,5 +1,5 @@
 // The commands of package.json as a person starts them, before any build. They run in a copy of the project with spaces and a comma in its path, on
-// every system. --help and mistyped words do no work, and every early end has a message.
+// every system. --help and mistyped words do no work, and every early end has a message. Rows of `chip`, and two of npm's three, are in the long run.
 
 import { spawn, type ChildProcess } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { together } from '../together.ts';
+import { inWhole } from '../whole.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
@@ -56,20 +57,20 @@ test('every script runs on every system: programs of Node or of this project alo
   }
 });
 
-const helpful: [script: string, words: string[], code: number, expect: RegExp][] = [
+const helpful: [script: string, words: string[], code: number, expect: RegExp, isLong?: boolean][] = [
   ['start', ['--help'], 0, /^Usage: npm start -- /],
   ['start', ['--bord', 'x'], 1, /^error: unknown option '--bord'/],
   ['test', ['--help'], 0, /^Usage: npm test -- \[options\] \[filter\]/],
-  ['chip', ['--help'], 0, /^Usage: npm run chip -- /],
-  ['chip', ['--modem', 'sim9'], 1, /^error: option '--modem <family>' argument 'sim9' is invalid/],
+  ['chip', ['--help'], 0, /^Usage: npm run chip -- /, true],
+  ['chip', ['--modem', 'sim9'], 1, /^error: option '--modem <family>' argument 'sim9' is invalid/, true],
   ['wiring', ['--help'], 0, /^Usage: npm run wiring -- /],
   ['build', ['--help'], 0, /^Usage: npm run build -- \[options\] \[boards\.\.\.\]/],
   ['build', ['nowhere'], 1, /^"nowhere" is no board: boards\/ has .*linux/],
 ];
 
 const waiting = together(test);
-for (const [script, words, code, expect] of helpful) {
-  waiting(`npm run ${script} -- ${words.join(' ')} is answered at once, and nothing is done`, async () => {
+for (const [script, words, code, expect, isLong] of helpful) {
+  (isLong ? inWhole(waiting) : waiting)(`npm run ${script} -- ${words.join(' ')} is answered at once, and nothing is done`, async () => {
     const ended = await start(script, words);
     assert.match(ended.text, expect);
     assert.is(ended.code, code);
@@ -106,7 +107,7 @@ for (const [words, taken] of [
   [['start', '--check-in'], 'npm start -- --check-in'],
   [['run', 'web', '--demo'], 'npm run web -- --demo'],
 ] as const) {
-  waiting(`npm ${words.join(' ')}, without --, is not run without the option`, async () => {
+  (words[1] === '--http' ? waiting : inWhole(waiting))(`npm ${words.join(' ')}, without --, is not run without the option`, async () => {
     const { code, text } = await runNpm([...words]);
     assert.is(code, 1, text);
     assert.ok(text.includes(`Write two dashes before the options: ${taken}`), text);

@@ -1,5 +1,6 @@
 // A whole round on the real engine, with each version on the PATH, to show differences between versions. The full tests use every kind of
-// modem; otherwise, the method that uses most of the engine, on the versions that differ most.
+// modem; otherwise, the method that uses most of the engine, on the oldest and newest versions that differ. Of the measures of memory, `npm test`
+// has the one with everything on.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -7,7 +8,7 @@ import { findEspruino } from '../../firmware/engine/espruino.js';
 import { findEngines, smallEngine, whatLacks } from '../sim/engine/engines.ts';
 import { carrierOf, carriers as all } from '../tools/bench/line/carrier.ts';
 import { carryOnChip } from '../tools/bench/processor/chip.ts';
-import { isWhole } from '../whole.ts';
+import { inWhole, isWhole } from '../whole.ts';
 
 const engines = suite('a round on each engine');
 
@@ -18,7 +19,8 @@ const carriers = [
 /** The second is smaller than the limit for a pipe. */
 const sizes = [20_000, 3000];
 
-for (const { command } of findEngines().filter(engine => isWhole || engine.isOld)) {
+const old = findEngines().filter(engine => engine.isOld);
+for (const { command } of isWhole ? findEngines() : old.filter((_, i) => i === 0 || i === old.length - 1)) {
   for (const carrier of isWhole ? carriers : [mostUsing]) {
     engines(`${command}: ${carrier.title}`, () => carryOnChip({ command, carrier, sizes }, ({ lines }) => {
       assert.is(lines.filter(line => / round: 2 delivered, 0 skipped, 0 left$/.test(line)).length, 1, lines.join('\n'));
@@ -33,7 +35,7 @@ const named = { device: 'hut', images: { name: '{device}/{yyyy}{mm}{dd}_{HH}{MM}
 for (const carrier of isWhole ? all : [carrierOf('sim800', 'efs', 'http')]) {
   if (!findEspruino(smallEngine)) continue;
   // with three images of one second
-  engines(`${smallEngine}: ${carrier.title}, with a template, a live picture and the newest first, needs at most ${mostVars} JsVars`, () => carryOnChip({ command: smallEngine, carrier, sizes: [...sizes, 5000], config: named }, ({ lines, peakVars }) => {
+  inWhole(engines)(`${smallEngine}: ${carrier.title}, with a template, a live picture and the newest first, needs at most ${mostVars} JsVars`, () => carryOnChip({ command: smallEngine, carrier, sizes: [...sizes, 5000], config: named }, ({ lines, peakVars }) => {
     assert.is(lines.filter(line => / round: 3 delivered, 0 skipped, 0 left$/.test(line)).length, 1, lines.join('\n'));
     assert.is(lines.filter(line => / is the live picture /.test(line)).length, 1);
     assert.ok(peakVars <= mostVars, `${peakVars}`);

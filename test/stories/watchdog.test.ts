@@ -1,10 +1,11 @@
-// The chip's watchdog: fed while all goes well, not fed when recovery has failed; the restart continues the work.
+// The chip's watchdog: fed while all goes well, not fed when recovery has failed; the restart continues the work. Of the calm cases, `npm test`
+// has the card, the network and an upload. The long run has a week, each look, and a missing modem or server.
 
 import { runInContext } from 'node:vm';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createWorld, digest, noise, type World, type WorldOptions } from '../sim/world/world.ts';
-import { isWhole } from '../whole.ts';
+import { inWhole, isWhole } from '../whole.ts';
 
 const watchdog = suite('watchdog');
 const board = 'lilygo-t-sim7600';
@@ -103,19 +104,19 @@ watchdog('a state that is stuck each time: started over twice, then the chip res
 
 const hours = isWhole ? 5 : 1;
 
-const calm: { title: string; given: WorldOptions; minutes: number }[] = [
-  { title: 'looks every ten seconds, for hours', given: {}, minutes: hours * 60 },
-  { title: 'a rest of a week', given: { config: { schedule: { everyMinutes: 10080 } } }, minutes: 10_000 },
+const calm: { title: string; given: WorldOptions; minutes: number; isLong?: boolean }[] = [
+  { title: 'looks every ten seconds, for hours', given: {}, minutes: hours * 60, isLong: true },
+  { title: 'a rest of a week', given: { config: { schedule: { everyMinutes: 10080 } } }, minutes: 10_000, isLong: true },
   { title: 'no card, for hours', given: { onOperation: () => { throw new Error('no card'); } }, minutes: hours * 60 },
   { title: 'no network, for hours', given: { modem: { registration: [{ atMs: 0, stat: 2 }] } }, minutes: hours * 60 },
   // three minutes each, always the same, with hundreds of thousands of bytes for a modem that may wait for them
-  { title: 'no modem, round after round', given: { modem: { silentFrom: 1 } }, minutes: isWhole ? 300 : 20 },
-  { title: 'a server that is not there, for hours', given: { server: false }, minutes: hours * 60 },
+  { title: 'no modem, round after round', given: { modem: { silentFrom: 1 } }, minutes: isWhole ? 300 : 20, isLong: true },
+  { title: 'a server that is not there, for hours', given: { server: false }, minutes: hours * 60, isLong: true },
   { title: 'a slow upload', given: { files: { 'DCIM/IMG_0001.JPG': noise(300_000) }, modem: { upBytesPerSecond: 300 } }, minutes: 60 },
 ];
 
-for (const { title, given, minutes } of calm) {
-  watchdog(`no restart in ${title}`, () => onChip(given, async world => {
+for (const { title, given, minutes, isLong } of calm) {
+  (isLong ? inWhole(watchdog) : watchdog)(`no restart in ${title}`, () => onChip(given, async world => {
     await world.clock.run(() => world.chip!.boots.length > 1, minutes * minuteMs);
     assert.equal(world.chip!.boots.map(boot => boot.why), ['power']);
   }));

@@ -440,7 +440,7 @@ else {
     assert.is(await fieldOf(page, 'ftp.password').inputValue(), '');
   }));
 
-  cameras('a page that sets console.password stays connected', async ({ stand }) => tell(await stand.openNew('rests', {}), async tab => {
+  inWhole(cameras)('a page that sets console.password stays connected', async ({ stand }) => tell(await stand.openNew('rests', {}), async tab => {
     const { page } = tab;
     await openConfig(page);
     await page.locator('summary', { hasText: 'Console' }).click();
@@ -491,7 +491,7 @@ else {
     assert.equal(await faultsOf(page), []);
   }));
 
-  cameras('after Write one button checks the way to the server, and nothing stays there', async ({ stand }) => tell(await stand.openNew('rests', {}), async tab => {
+  inWhole(cameras)('after Write one button checks the way to the server, and nothing stays there', async ({ stand }) => tell(await stand.openNew('rests', {}), async tab => {
     const { page } = tab;
     await openConfig(page);
     await fieldOf(page, 'device').fill('hut-7');
@@ -571,7 +571,7 @@ else {
 
   for (const [name, table] of Object.entries({ de, fr, es } as Record<string, Record<string, string>>)) {
     const tests = name === 'de' ? sends : inWhole(sends);
-    tests(`in the language ${name} no English sentence is left, and axe finds nothing`, async ({ stand }) => tell(await stand.open('sends', { isApart: true, width: 320 }), async ({ page }) => {
+    tests(`in the language ${name} no English sentence is left, and axe finds nothing`, async ({ stand }) => tell(await stand.open('sends', { isApart: true, isDark: name === 'de', width: 320 }), async ({ page }) => {
       await page.getByLabel('Language', { exact: true }).selectOption(name);
       await page.locator(`html[lang=${name}]`).waitFor();
       // the choice is kept
@@ -590,8 +590,7 @@ else {
   }
 
   for (const isDark of [true, false]) {
-    const tests = isDark ? sends : inWhole(sends);
-    tests(`axe finds nothing, ${isDark ? 'dark' : 'light'}, on a telephone and on a desk`, async ({ stand }) => tell(await stand.open('sends', { isDark, width: isDark ? 320 : 1920 }), async ({ page }) => {
+    inWhole(sends)(`axe finds nothing, ${isDark ? 'dark' : 'light'}, on a telephone and on a desk`, async ({ stand }) => tell(await stand.open('sends', { isDark, width: isDark ? 320 : 1920 }), async ({ page }) => {
       await connect(page);
       await stands(page, 'connected');
       for (const view of views) {

@@ -1,4 +1,5 @@
-// flash.sh up to the wire: its announcement, its questions, its refusals, and its arguments to esptool.
+// flash.sh up to the wire: its announcement, its questions, its refusals, and its arguments to esptool. Of rows that differ in one answer,
+// `npm test` has some; the long run has all.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,7 +8,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { engine } from '../../../firmware/engine/facts.js';
 import { freshSettings } from '../../../firmware/flash/nvs.js';
-import { sample } from '../../whole.ts';
+import { inWhole, sample } from '../../whole.ts';
 import { makePartitions, writeRelease } from '../release/release.js';
 import { deadSettings, readNumber } from './settings.js';
 import { fakeEsptool, root, run, runFlash } from './shell.js';
@@ -67,7 +68,7 @@ function putFlash(folder: string, settings: Buffer, table = makePartitions()): v
 const switches = (folder: string) => ['wifiStatus', 'bleStatus'].map(key => readNumber(readFileSync(join(folder, 'written')), 'nvs', key));
 
 for (const [title, list] of [['everything', []], ['the firmware alone', ['--only-app']]] as const) {
-  test(`${title}: a chip that Wi-Fi switched off keeps from starting gets it switched on in its settings, and keeps all else of them`, async ({ folder, port, accept }) => {
+  (list.length === 0 ? test : inWhole(test))(`${title}: a chip that Wi-Fi switched off keeps from starting gets it switched on in its settings, and keeps all else of them`, async ({ folder, port, accept }) => {
     putFlash(folder, deadSettings());
     fakeEsptool(folder, 'esptool v5.1.0', keepSettings(folder));
     const { code, text } = await runFlash(['--board', board, ...list.length > 0 ? list : ['--engine-dir', folder, ...accept], '--port', port, '--yes'], folder);
@@ -139,7 +140,7 @@ const unknown: [title: string, input: string, list: (sum: string) => string[], i
   ['its checksum accepts it', '', sum => ['--yes', '--engine-sha256', sum], true, /The engine is the one that --engine-sha256 names\.[^]*all parts were read back/],
   ['another checksum refuses it', 'y\ny\n', sum => ['--engine-sha256', sum.replace(/^./, digit => digit === '0' ? '1' : '0')], false, /not those that --engine-sha256 names: their SHA-256 is [0-9a-f]{64}\. Nothing was written/],
 ];
-for (const [title, input, list, isWritten, expect] of sample(unknown, 3)) {
+for (const [title, input, list, isWritten, expect] of sample(unknown, 6)) {
   test(`an engine that is not known: ${title}`, async ({ folder, port, accept: [, sum = ''] }) => {
     fakeEsptool(folder, 'esptool v5.1.0', 'echo "GOT $*"');
     const { code, text } = await runFlash(['--board', board, '--engine-dir', folder, '--port', port, ...list(sum)], folder, { input });
@@ -157,8 +158,8 @@ test('--only-app hands over Storage alone, and needs no engine', async ({ folder
   assert.not.match(text, '0x10000');
 });
 
-for (const version of sample(['esptool.py v4.8.1', 'esptool v5.1.0'], 2)) {
-  test(`--erase is --erase-all of ${version}, once`, async ({ folder, port, accept }) => {
+for (const version of ['esptool.py v4.8.1', 'esptool v5.1.0']) {
+  inWhole(test)(`--erase is --erase-all of ${version}, once`, async ({ folder, port, accept }) => {
     fakeEsptool(folder, version, 'echo "GOT $*"');
     const { code, text } = await runFlash(['--board', board, '--engine-dir', folder, ...accept, '--erase', '--port', port, '--yes'], folder);
     assert.is(code, 0, text);
@@ -166,7 +167,7 @@ for (const version of sample(['esptool.py v4.8.1', 'esptool v5.1.0'], 2)) {
   });
 }
 
-for (const [input, isWritten] of sample([['y\n', true], ['Yes\n', true], ['n\n', false], ['\n', false], ['', false]] as const, 2)) {
+for (const [input, isWritten] of sample([['y\n', true], ['Yes\n', true], ['n\n', false], ['\n', false], ['', false]] as const, 3)) {
   test(`asked, ${JSON.stringify(input)} ${isWritten ? 'writes' : 'writes nothing'}`, async ({ folder, port }) => {
     fakeEsptool(folder, 'esptool v5.1.0', 'echo "GOT $*"');
     const { code, text } = await runFlash(['--board', board, '--only-app', '--port', port], folder, { input });
@@ -183,7 +184,7 @@ const plugged: [names: string[], expect: RegExp, code: number][] = [
   [['tty0', 'ttyS0'], /no serial port was found: is the board plugged in/, 1],
   [['ttyUSB0', 'ttyACM3'], /more than one serial port, \S+\/ttyUSB0 \S+\/ttyACM3: name the board's by --port/, 1],
 ];
-for (const [names, expect, expectCode] of sample(plugged, 2)) {
+for (const [names, expect, expectCode] of sample(plugged, 4)) {
   test(`with ${names.join(' and ')} plugged in and no --port`, async ({ folder }) => {
     const devices = join(folder, 'dev');
     mkdirSync(devices);
@@ -206,7 +207,7 @@ const ends: [says: string, expect: RegExp][] = [
   ['Flash will be erased from 0x00320000 to 0x003fffff...\nA fatal error occurred: MD5 of file does not match data in flash!', /flash content differs from the data written.*; what is in the flash now may not start/],
   ['Flash will be erased from 0x00320000 to 0x003fffff...\nsomething else', /esptool ended with an error, shown above; what is in the flash now may not start/],
 ];
-for (const [says, expect] of sample(ends, 4)) {
+for (const [says, expect] of sample(ends, 8)) {
   test(`esptool's "${says.split('\n').pop()?.slice(0, 70)}" becomes a sentence`, async ({ folder, port, accept }) => {
     writeFileSync(join(folder, 'says'), `${says}\n`);
     fakeEsptool(folder, 'esptool v5.1.0', `case "$*" in *write-flash*) cat "${folder}/says"; exit 2 ;; esac`);
@@ -217,7 +218,7 @@ for (const [says, expect] of sample(ends, 4)) {
 }
 
 for (const list of [['--only-app'], []]) {
-  test(`a chip that does not answer is told as soon as its settings are to be read${list.length > 0 ? ', by --only-app too' : ''}`, async ({ folder, port, accept }) => {
+  (list.length > 0 ? inWhole(test) : test)(`a chip that does not answer is told as soon as its settings are to be read${list.length > 0 ? ', by --only-app too' : ''}`, async ({ folder, port, accept }) => {
     fakeEsptool(folder, 'esptool v5.1.0', 'echo "GOT $*"; echo "A fatal error occurred: Failed to connect to ESP32: No serial data received."; exit 2');
     const { code, text } = await runFlash(['--board', board, ...list.length > 0 ? list : ['--engine-dir', folder, ...accept], '--port', port, '--yes'], folder);
     assert.is(code, 1);

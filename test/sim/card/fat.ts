@@ -73,18 +73,21 @@ export function createFatNames(folder: string, isChip: boolean): FatNames {
     if (part === undefined) return folder;
     const full = parts.every(isSpelling) ? join(folder, ...parts) : undefined;
     if (full !== undefined && !isMissing && existsSync(full)) return full;
+    // most folders are spelled as on the card: one call of the system lists them
+    const names = full !== undefined && listed(join(folder, ...parts.slice(0, -1)));
+    if (names) return findIn(join(folder, ...parts.slice(0, -1)), part, full, names);
     const at = findAll(parts.slice(0, -1));
     return part === '..' ? (at === folder ? at : join(at, '..')) : findIn(at, part, full);
   }
 
-  /** @param missing a path that does not exist */
-  function findIn(at: string, part: string, missing: string | undefined): string {
+  /** @param missing a path that does not exist @param known all names of the folder, if it is listed already */
+  function findIn(at: string, part: string, missing: string | undefined, known?: string[]): string {
     const name = part.replace(/[ .]+$/, '');
     if (isChip && (name === '' || forbidden.test(name) || name.length > longest)) throw invalid();
     // on a desktop the folder may contain names that FAT cannot
     const full = join(at, isChip ? name : part);
     if (full !== missing && existsSync(full)) return full;
-    const names = namesIn(at);
+    const names = known ?? listed(at) ?? [];
     const found = names.find(other => fold(other) === fold(name)) ?? names.find(other => fold(show(other, names)) === fold(name));
     return join(at, found ?? (name || part));
   }
@@ -92,10 +95,11 @@ export function createFatNames(folder: string, isChip: boolean): FatNames {
   return { show, spelled, find: (path, isMissing) => findAll(partsOf(path), isMissing) };
 }
 
-function namesIn(folder: string): string[] {
+/** Undefined if it does not exist. */
+function listed(folder: string): string[] | undefined {
   try {
     return readdirSync(folder);
   } catch {
-    return [];
+    return undefined;
   }
 }

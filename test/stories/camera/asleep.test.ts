@@ -1,12 +1,13 @@
-// A chip that sleeps between pictures and switches its camera's supply: for some days, in the long run a week. Covers midnight, the sun, a
-// month's end, and a clock that is set late. The modem is off during a picture, and one round a day delivers all of them.
+// A chip that sleeps between pictures and switches its camera's supply: for some days, in the long run a week. Covers midnight, a month's end,
+// a clock that is set late, and in the long run the sun (week.test.ts has it without sleep). The modem is off during a picture, and one round
+// a day delivers all of them.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { takenOf } from '../../../web/watch/picture/exif.ts';
 import { assertCareful, assertGiven, onCard, onServer, type Shown } from '../../sim/world/shots.ts';
 import type { World } from '../../sim/world/world.ts';
-import { isWhole } from '../../whole.ts';
+import { inWhole, isWhole } from '../../whole.ts';
 import { assertEach, bySun, dayMs, hourMs, lateMs, overMidnight, startMs, takenMs, zoneMs, type Moments } from './moments.ts';
 import { pictures, taking } from './taking.ts';
 
@@ -69,7 +70,7 @@ async function takeDays(moments: Moments): Promise<void> {
 }
 
 test(`over midnight and a month's end, ${days} days`, () => takeDays(overMidnight));
-test(`from sunrise to sunset, ${days} days`, () => takeDays(bySun));
+inWhole(test)(`from sunrise to sunset, ${days} days`, () => takeDays(bySun));
 
 test('a clock that is told late: none is doubled, and from then on they come at their times', async () => {
   const registration = [{ atMs: 0, stat: 2 }];

@@ -3,7 +3,7 @@
 import * as assert from 'uvu/assert';
 import { allHttpMethods, bestWays, errorsOf, within, worldWith, type Method } from '../../sim/world/ways.ts';
 import { noise, type World, type WorldOptions } from '../../sim/world/world.ts';
-import { crossed, sample } from '../../whole.ts';
+import { crossed, inWhole, sample } from '../../whole.ts';
 
 const test = crossed('remote settings');
 
@@ -172,7 +172,7 @@ test('a card in another camera brings no settings along', () => within(worldWith
   assert.not.ok('config' in report);
 }));
 
-test('without a schedule: a refusal is reported at once; while the server refuses the report, there is one login an hour for it', () =>
+inWhole(test)('without a schedule: a refusal is reported at once; while the server refuses the report, there is one login an hour for it', () =>
   within(worldWith('sim7600', { files, config: { ...config, schedule: undefined }, server: { faults: Array.from({ length: 5 }, (_none, i) => ({ verb: 'STOR', nth: 3 + i, how: { refuse: 553 } })) } }), async world => {
     world.putServed(place, settings(8, { 'ftp.host': 'evil.example' }));
     await world.round();

@@ -7,7 +7,7 @@ import { findEspruino } from '../../../firmware/engine/espruino.js';
 import { flawOf } from '../../../web/watch/picture/picture.ts';
 import { allHttpMethods, families, sheetOf, ways, within, worldWith } from '../../sim/world/ways.ts';
 import { noise, type World, type WorldOptions } from '../../sim/world/world.ts';
-import { crossed, isWhole, sample } from '../../whole.ts';
+import { crossed, inWhole, isWhole, sample } from '../../whole.ts';
 import { journals, typeOnEngine } from './typed.ts';
 
 const test = crossed('check');
@@ -292,7 +292,8 @@ test('images go on after a check that failed', () =>
 const states = ['looking', 'waking', 'registering', 'opening', 'entering', 'checking', 'staging', 'sending', 'verifying', 'naming', 'clearing', 'recording'];
 for (const kind of ['ftp', 'http'] as const) {
   for (const state of states) {
-    test(`a power cut while ${state} by ${kind}: the next start says it, and the next check leaves nothing`, () =>
+    // by HTTP and in half of the states of FTP, the long run
+    (kind === 'ftp' && states.indexOf(state) % 2 === 1 ? test : inWhole(test))(`a power cut while ${state} by ${kind}: the next start says it, and the next check leaves nothing`, () =>
       within({ files, ...(kind === 'http' && { http: {} }), config: { ...rests, log: { level: 'debug' } } }, async world => {
         await world.round();
         const from = world.lines.length;

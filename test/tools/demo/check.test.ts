@@ -1,4 +1,5 @@
-// `npm start -- --check`, as a program: by FTP each step is well, and nothing is left; by HTTP the picture may stay; a wrong login is named.
+// `npm start -- --check`, as a program: by FTP each step is well, and nothing is left; a wrong login is named. In the long run also by HTTP, and
+// the picture may stay.
 
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -7,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { inWhole } from '../../whole.ts';
 import { startTarget } from './server/target.ts';
 
 const test = suite('tools/demo/check');
@@ -25,7 +27,7 @@ test('by FTP: seven ticks', async () => {
   assert.equal(text.trim().split('\n').slice(1).map(line => line.split(':')[0]), ['✓ Card', '✓ SIM', '✓ Network', '✓ Server', '✓ Test picture', '✓ Read back', '✓ Clean up']);
 });
 
-test('by HTTP: the picture arrives', async () => {
+inWhole(test)('by HTTP: the picture arrives', async () => {
   const { code, text } = await start(['--http']);
   assert.is(code, 0, text);
   assert.match(text, /✓ Test picture: The server has taken it\./);
