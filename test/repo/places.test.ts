@@ -1,5 +1,5 @@
 // Every file of src with logic has a test of its own name in test/, or is listed here with its tests. Every test in a folder of src\'s name has its
-// source file.
+// source file. Names of files and exported functions occur once.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
@@ -115,6 +115,34 @@ test('a file name of src occurs once, but for the handlers that ftp/ and http/ b
   const isPair = (path: string) => [['ftp', 'http'], ['http', 'ftp']]
     .some(([own, other]) => path.startsWith(`delivery/${own!}/`) && namesakes(path).every(one => one.startsWith(`delivery/${other!}/`)));
   assert.equal(sources.filter(path => namesakes(path).length > 0 && !isPair(path)), []);
+});
+
+/** Declarations, and constants whose type or value is a function. */
+const exportedFunction = /^export (?:async )?(?:function\*? (\w+)|(?:const|let|var) (\w+)(?:: \(|[^\n]*(?:=>|= function)))/gm;
+
+/** @param texts source by path @returns `name: paths` of each exported function of two files */
+function listDoubles(texts: Map<string, string>): string[] {
+  const holders = new Map<string, string[]>();
+  for (const [path, text] of texts) {
+    const names = new Set([...text.matchAll(exportedFunction)].map(([, name, constant]) => (name ?? constant)!));
+    for (const name of names) holders.set(name, [...holders.get(name) ?? [], path]);
+  }
+  return [...holders].filter(([, paths]) => paths.length > 1).map(([name, paths]) => `${name}: ${paths.join(', ')}`);
+}
+
+test('the name of an exported function of src occurs in one file', () => {
+  const texts = new Map(sources.map(name => [name, readFileSync(join(src, `${name}.ts`), 'utf8')]));
+  assert.ok([...texts.values()].join('\n').match(exportedFunction)!.length > 500);
+  assert.equal(listDoubles(texts), []);
+});
+
+test('such a double is found', () => {
+  const texts = new Map(Object.entries({
+    a: 'export function one(x: string): void;\nexport function one(x: unknown): void {}\nexport const two: () => void = g;\nfunction three() {}\nexport const five = 1;\n',
+    b: 'export async function one() {}\nexport const two = (x: number) => x;\nexport function three() {}\nexport const five = 2;\nexport interface One { one(): void }\n',
+    c: 'export const two = function () {};\n',
+  }));
+  assert.equal(listDoubles(texts), ['one: a, b', 'two: a, b, c']);
 });
 
 test.run();
