@@ -95,13 +95,22 @@ import { createSleep } from './sleep';
 global.parts = Object.assign({ sleep: createSleep() }, board.camera ? { camera: Object.assign({ pins: createCameraPins() },
   board.camera.uart ? { line: function () { return createCameraLine(); } } : {}, board.camera.spi ? { bus: function () { return createCameraBus(); } } : {}) } : {});`;
 
+/** The same for all boards. */
+const transpiled = new Map<string, string>();
+
+function transpile(file: string): string {
+  const known = transpiled.get(file) ?? ts.transpile(readFileSync(file, 'utf8'), { target: ts.ScriptTarget.ES5, module: ts.ModuleKind.ES2022 });
+  transpiled.set(file, known);
+  return known;
+}
+
 /** Through the build's own steps. */
 async function bundleEnds(engine: 'linux' | 'esp32', camera?: object): Promise<string> {
   const device = (name: string) => `${root}src/device/${name}.ts`;
   const given: Plugin = {
     name: 'given',
     resolveId: (name, importer) => name === 'main' ? device('main') : name.startsWith('.') && importer ? `${join(dirname(importer), name)}.ts` : null,
-    load: id => id === device('main') ? ends : id.endsWith('.ts') ? ts.transpile(readFileSync(id, 'utf8'), { target: ts.ScriptTarget.ES5, module: ts.ModuleKind.ES2022 }) : null,
+    load: id => id === device('main') ? ends : id.endsWith('.ts') ? transpile(id) : null,
   };
   const plugins = [given, provideBoard({ engine, ...camera && { camera } } as { engine: string }), keepOnDemand(`${root}src`), minify(listKnown(`${root}src`))];
   const bundle = await rollup({ input: 'main', plugins, onwarn: warning => assert.unreachable(warning.message) });
