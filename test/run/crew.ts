@@ -135,45 +135,24 @@ async function* inOrder(queues: Queue[]): Queue {
   for (const queue of queues) yield* queue;
 }
 
-interface Worker {
-  process: ChildProcess;
-  isGentle: boolean;
-  /** Files that it has run. */
-  before: string[];
+/** Resolves when it has ended, and all its engines. */
+function part(worker: ChildProcess): Promise<void> {
+  return new Promise(resolve => {
+    if (!alive.has(worker)) return resolve();
+    worker.once('exit', () => resolve());
+    if (worker.connected) worker.disconnect();
+  });
 }
 
-export interface Crew {
-  /** Each file is begun as soon as it arrives, and reported when it ends. A worker whose lane is empty helps with the others. */
-  run(lanes: Lane[], onDone: (file: string, run: FileRun) => void): Promise<void>;
-  /** All workers have ended when it resolves. */
-  end(): Promise<void>;
-}
-
-/** Workers stay for the next run: one takes a second of a processor to load the simulator. */
-export function createCrew(env: NodeJS.ProcessEnv): Crew {
-  const resting: Worker[] = [];
-
-  function take(isGentle: boolean): Worker {
-    const worker = resting.find(one => alive.has(one.process) && (isGentle || !one.isGentle));
-    if (!worker) return { process: hire(env, isGentle), isGentle, before: [] };
-    resting.splice(resting.indexOf(worker), 1);
-    if (isGentle && !worker.isGentle) yieldToOthers(worker.process);
-    return { ...worker, isGentle };
-  }
-
-  /** Only so many stay. */
-  async function leave(most: number): Promise<void> {
-    const left = resting.splice(most).map(one => one.process).filter(process => alive.has(process));
-    await Promise.all(left.map(process => new Promise(resolve => {
-      process.once('exit', resolve);
-      if (process.connected) process.disconnect();
-    })));
-  }
-
-  async function work(queues: Queue[], isGentle: boolean, onDone: (file: string, run: FileRun) => void): Promise<void> {
-    let worker: Worker | undefined;
+/**
+ * Each file is begun as soon as it arrives, and reported when it ends. A worker whose lane is empty helps with the others. All workers have ended
+ * when it resolves.
+ */
+export async function runLanes(env: NodeJS.ProcessEnv, lanes: Lane[], onDone: (file: string, run: FileRun) => void): Promise<void> {
+  async function work(queues: Queue[], isGentle: boolean): Promise<void> {
+    let worker: { process: ChildProcess; before: string[] } | undefined;
     for await (const file of inOrder(queues)) {
-      worker ??= take(isGentle);
+      worker ??= { process: hire(env, isGentle), before: [] };
       const run = await runOne(worker.process, file, worker.before);
       if (isOver) return;
       worker.before.push(file);
@@ -181,19 +160,12 @@ export function createCrew(env: NodeJS.ProcessEnv): Crew {
       if (!run.isAlive || run.memoryBytes > mostMemoryBytes) worker = undefined;
       onDone(file, run);
     }
-    if (worker) resting.push(worker);
+    if (worker) await part(worker.process);
   }
 
-  return {
-    async run(lanes, onDone) {
-      void leave(lanes.reduce((sum, { atOnce }) => sum + atOnce, 0));
-      const queues = lanes.map(({ files }) => (async function* () { yield* files; })());
-      const workers = lanes.flatMap(({ atOnce, isGentle = false }, i) => {
-        const own = [queues[i]!, ...queues.filter((_, other) => other !== i)];
-        return Array.from({ length: atOnce }, () => work(own, isGentle, onDone));
-      });
-      await Promise.all(workers);
-    },
-    end: () => leave(0),
-  };
+  const queues = lanes.map(({ files }) => (async function* () { yield* files; })());
+  await Promise.all(lanes.flatMap(({ atOnce, isGentle = false }, i) => {
+    const own = [queues[i]!, ...queues.filter((_, other) => other !== i)];
+    return Array.from({ length: atOnce }, () => work(own, isGentle));
+  }));
 }

@@ -17,7 +17,7 @@ import { hideSecrets, linesWithSecrets } from '../sim/secrets.ts';
 import { allBoards, boardWords, usualBoards } from '../sim/world/board.ts';
 import { isWhole } from '../whole.ts';
 import { cpuMs } from './cpu.ts';
-import { createCrew, dismissAll, type FileRun } from './crew.ts';
+import { dismissAll, runLanes, type FileRun } from './crew.ts';
 import type { Report } from './report.ts';
 import { whyLeftOut } from './system.ts';
 import { inTurn, listBrowser, mostlyWaits } from './turns.ts';
@@ -125,14 +125,12 @@ async function runTests(all: string[], built: Promise<unknown>): Promise<Outcome
     { files: inTurn(files.filter(mostlyWaits), built), atOnce: waiting },
     ...inBrowser.length > 0 ? [{ files: browser, atOnce: 1 }] : [],
   ];
-  const crew = createCrew({ ...env, SNAPFERRY_SCRATCH: makeOwnScratch() });
-  await crew.run(lanes, (file, ran) => {
+  await runLanes({ ...env, SNAPFERRY_SCRATCH: makeOwnScratch() }, lanes, (file, ran) => {
     const outcome = outcomeOf(file, ran);
     tell(outcome);
     done.push(outcome);
     browsing.end(file);
   });
-  await crew.end();
   return done;
 }
 

@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createCrew, type Crew, type FileRun } from './crew.ts';
+import { runLanes, type FileRun } from './crew.ts';
 import type { Report } from './report.ts';
 
 const world = new URL('../sim/world/world.ts', import.meta.url).href;
 
 /** Each in a file of its own, in a folder that resolves "uvu". */
-async function runTexts(texts: string[], isGentle = false, crew?: Crew): Promise<FileRun[]> {
+async function runTexts(texts: string[], isGentle = false, env = {}): Promise<FileRun[]> {
   const folder = mkdtempSync(join(tmpdir(), 'suites-'));
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
   symlinkSync(fileURLToPath(new URL('../../node_modules', import.meta.url)), join(folder, 'node_modules'), 'junction');
@@ -21,9 +21,7 @@ async function runTexts(texts: string[], isGentle = false, crew?: Crew): Promise
     return file;
   });
   const runs = new Map<string, FileRun>();
-  const own = crew ?? createCrew(process.env);
-  await own.run([{ files, atOnce: 1, isGentle }], (file, run) => void runs.set(file, run));
-  if (!crew) await own.end();
+  await runLanes({ ...process.env, ...env }, [{ files, atOnce: 1, isGentle }], (file, run) => void runs.set(file, run));
   rmSync(folder, { recursive: true });
   return files.map(file => runs.get(file)!);
 }
@@ -58,21 +56,17 @@ for (const [i, [title, , expect, printed = '']] of cases.entries()) {
 }
 
 test('a file without a title that ONLY names is no finding', async () => {
-  const crew = createCrew({ ...process.env, ONLY: 'sim800' });
-  const [run] = await runTexts(['test.run();'], false, crew);
-  await crew.end();
+  const [run] = await runTexts(['test.run();'], false, { ONLY: 'sim800' });
   assert.equal(run!.report, { suites: 1, passed: 0, failed: 0, findings: [] });
 });
 
-test('a worker stays for the next files, and a gentle one, of a lower priority, for gentle ones', async () => {
+test('a worker stays for the next files of its lane, and a gentle one has a lower priority', async () => {
   const text = "import { getPriority } from 'node:os'; test('x', () => console.log(`process ${process.pid} of priority ${getPriority()}.`)); test.run();";
-  const crew = createCrew(process.env);
-  const told: string[][] = [];
-  for (const isGentle of [false, true, true, false]) told.push(/process (\d+) of priority (-?\d+)\./.exec((await runTexts([text], isGentle, crew))[0]!.printed)!.slice(1));
-  await crew.end();
-  const [[usual], [gentle, priority], [again], [other]] = told as [string[], string[], string[], string[]];
-  assert.equal([gentle, priority, again], [usual, '10', usual]);
-  assert.is.not(other, usual);
+  const told = (await Promise.all([false, true].map(isGentle => runTexts([text, text], isGentle))))
+    .map(lane => lane.map(({ printed }) => /process (\d+) of priority (-?\d+)\./.exec(printed)!.slice(1)));
+  const [[[usual, own], again], [[gentle, lower]]] = told as [[string[], string[]], [string[], string[]]];
+  assert.equal([again, lower], [[usual, own], '10']);
+  assert.is.not(gentle, usual);
 });
 
 test.run();
