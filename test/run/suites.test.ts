@@ -65,7 +65,7 @@ test('a worker stays for the next files of its lane, and a gentle one has a lowe
   const told = (await Promise.all([false, true].map(isGentle => runTexts([text, text], isGentle))))
     .map(lane => lane.map(({ printed }) => /process (\d+) of priority (-?\d+)\./.exec(printed)!.slice(1)));
   const [[[usual, own], again], [[gentle, lower]]] = told as [[string[], string[]], [string[], string[]]];
-  assert.equal([again, lower], [[usual, own], '10']);
+  assert.equal([again, lower], [[usual, own], '5']);
   assert.is.not(gentle, usual);
 });
 

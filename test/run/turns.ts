@@ -11,7 +11,7 @@ const waiting = [
   'camera/serial/terminal', 'console/hand', 'link/firmware', 'console/packets', 'bench/processor/chip',
 ];
 /** One after the other: the page, and its stories in a browser. They mostly wait, too. */
-const browser = ['web/build', 'web/page'];
+const browser = ['web/build', 'web/page', 'web/keyboard', 'web/axe'];
 /** The longest that compute, so that none of them is left for the end. */
 const long = [
   'http/refused', 'firmware/build', 'cutting/cutting', 'stories/watchdog', 'line/left', 'source/outbox', 'store/shrink', 'console/check', 'rules/budget', 'tools/demo/check',
