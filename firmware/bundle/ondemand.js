@@ -41,26 +41,8 @@ const staying = {
 /**
  * Modules on demand that an image contains compressed, if it is too long for its engine's Storage otherwise (image/pieces.js).
  * They have long texts, and run a few times in a round, while little else is in memory. A call takes memory for the module's
- * text. So of the checks of config.json, those that run for each key are not among them.
- */
-const rare = [
-  'console/page/adopt', 'console/help', 'console/verbs', 'console/jobs', 'console/ftpjobs', 'console/web', 'console/fetch', 'console/move', 'console/hand',
-  'console/page/greet', 'store/handover', 'store/shrink', 'source/newest', 'source/listing/numbered', 'source/listing/settled', 'source/taken', 'config/json/mistake', 'config/json/json', 'config/httpkeys', 'config/imagekeys', 'config/secrets', 'config/host', 'store/names', 'delivery/http/typedrequest', 'round/rest/schedule', 'round/rest/rest', 'round/rules/rules', 'round/rules/budget', 'round/image/live', 'round/check', 'round/report/report', 'round/report/reportline', 'round/rules/logins', 'delivery/ftp/proof/fixed', 'delivery/ftp/session/greeting', 'delivery/ftp/session/opening', 'delivery/ftp/session/directory', 'delivery/servernote', 'delivery/ftp/session/server', 'delivery/http/session/opening', 'delivery/http/request/address', 'delivery/http/staging', 'delivery/http/request/body', 'delivery/http/proof/askserver', 'delivery/ftp/proof/measure', 'delivery/ftp/proof/verifying', 'delivery/names/template', 'delivery/http/own/post', 'delivery/http/refused', 'delivery/http/request/certificate',
-  'checkin/checkin', 'checkin/fetchsettings', 'checkin/postreport', 'config/remotekeys', 'round/remote', 'round/report/willfine', 'store/settings', 'store/reports',
-  'delivery/readback', 'delivery/ftp/session/alive', 'round/retry', 'round/image/old', 'modem/simcom/sim7600errors', 'modem/quectel/ec2xerrors', 'delivery/pour/probe', 'delivery/pour/loss', 'delivery/pour/drive', 'delivery/ftp/put/slices', 'round/welcome', 'source/folder', 'delivery/pour/search', 'delivery/pour/bounds',
-  'link/baud', 'link/modemclock', 'link/drain', 'link/identify', 'link/wake', 'link/sim', 'link/power', 'link/stop', 'link/attach', 'delivery/ftp/session/marker',
-  'device/start/start', 'device/start/doors', 'device/typed', 'device/about', 'device/start/flaws', 'device/start/lock',
-  'camera/schedule/plan', 'camera/schedule/when', 'camera/schedule/due', 'camera/shot/place', 'camera/shot/keep', 'camera/shot/wakecamera', 'camera/shot/end', 'camera/shot/recovery',
-  'camera/card/picturenames', 'camera/card/picture', 'camera/card/room', 'camera/card/exif', 'camera/serial/setting', 'camera/serial/probebaud', 'camera/serial/line',
-  'camera/serial/vc0706', 'camera/serial/ov528', 'camera/requests', 'camera/supply', 'camera/size',
-  // of one modem at a time
-  'modem/simcom/sim7600old', 'modem/simcom/sim7600http', 'modem/simcom/sim800http', 'modem/simcom/sim7080', 'modem/quectel/quectel', 'modem/quectel/ec2xsockets', 'modem/sockets', 'modem/simcom/a76xxfiles', 'modem/simcom/simcom', 'modem/simcom/a76xx', 'payload/sum',
-];
-
-/**
- * They alone are compressed, if that gives enough room. With a SIM7600 by FTP, none of them runs for each image. Records of
- * newer modems are not among them: their functions stay, and would take memory for their text. `config/keys` is in no list: much
- * else is in memory while it runs.
+ * text. With a SIM7600 by FTP, none of these runs for each image. Records of newer modems are not among them: their functions
+ * stay, and would take memory for their text. `config/keys` is in no list: much else is in memory while it runs.
  */
 const rarest = [
   'console/page/adopt', 'console/help', 'console/verbs', 'console/jobs', 'console/ftpjobs', 'console/web', 'console/fetch', 'console/move', 'console/hand', 'console/page/greet',
@@ -74,13 +56,29 @@ const rarest = [
   'modem/simcom/sim7600old', 'modem/simcom/simcom', 'modem/simcom/a76xxfiles', 'modem/sockets', 'modem/simcom/sim7600errors', 'modem/quectel/ec2xerrors', 'modem/quectel/ec2xsockets',
 ];
 
-/** The last ones to be compressed: an ordinary round runs some of them, with more memory. */
-const pages = [
-  'modem/ftpset', 'modem/simcom/sim800', 'modem/quectel/ec2x', 'modem/quectel/ec2xmethods', 'delivery/http/http',
-  'delivery/http/socket/write', 'delivery/http/socket/socket', 'round/image/late', 'delivery/ftp/put/putas', 'delivery/verdict', 'delivery/ftp/proof/copy', 'delivery/ftp/proof/whole',
-  'delivery/http/proof/found', 'delivery/http/choose', 'delivery/http/own/query', 'delivery/http/socket/head',
-  'camera/spi/registers', 'camera/spi/words', 'camera/spi/mini', 'camera/spi/mega', 'config/camerakeys', 'round/cardlook', 'device/camera/camerapins', 'device/camera/pictures',
+/** Compressed next, in this order, and only as many as needed: the last ones cost memory and time in an ordinary round. */
+const rare = [
+  // after faults, or of one modem or camera at a time
+  'delivery/servernote', 'delivery/http/refused', 'delivery/verdict', 'delivery/pour/loss', 'round/image/late', 'delivery/ftp/proof/copy', 'device/start/lock',
+  'modem/simcom/sim7080', 'modem/quectel/quectel', 'modem/simcom/a76xx', 'modem/simcom/sim800http', 'modem/simcom/sim7600http', 'device/typed', 'device/about', 'store/handover',
+  'camera/serial/setting', 'camera/serial/vc0706', 'camera/serial/ov528', 'camera/requests', 'camera/shot/recovery', 'camera/card/room', 'camera/size',
+  // of shots, each of which takes seconds by itself
+  'camera/shot/keep', 'camera/shot/place', 'camera/card/picturenames', 'camera/shot/end', 'camera/card/picture', 'camera/card/exif', 'camera/serial/probebaud', 'camera/serial/line',
+  'camera/supply', 'camera/shot/wakecamera', 'camera/schedule/plan', 'camera/schedule/due',
+  // of sessions by HTTP
+  'delivery/http/proof/askserver', 'delivery/http/staging', 'delivery/http/session/opening', 'delivery/http/own/post', 'delivery/http/request/address', 'delivery/http/request/body',
+  // once in a boot or a round
+  'device/start/flaws', 'device/start/doors', 'device/start/start', 'config/json/json', 'round/image/old', 'link/baud', 'link/modemclock', 'link/attach', 'round/rest/rest', 'round/rules/rules',
+  'delivery/pour/drive', 'round/report/reportline', 'delivery/names/template', 'delivery/ftp/session/opening', 'delivery/ftp/session/server', 'delivery/ftp/session/directory', 'delivery/ftp/proof/measure',
+  'delivery/ftp/proof/verifying', 'source/listing/settled',
+  // an ordinary round runs some of them, with more memory
+  'delivery/http/choose', 'delivery/http/proof/found', 'delivery/http/own/query', 'delivery/http/socket/head', 'delivery/http/socket/write', 'delivery/http/socket/socket', 'delivery/http/http',
+  'modem/quectel/ec2x', 'modem/quectel/ec2xmethods', 'modem/simcom/sim800', 'modem/ftpset', 'delivery/ftp/put/putas', 'delivery/ftp/proof/whole',
+  'delivery/http/clearing', 'delivery/http/proof/tail', 'source/listing/advance', 'camera/shot/kept', 'camera/shot/takepicture', 'round/shooting', 'camera/spi/registers', 'camera/spi/words', 'camera/spi/mini', 'camera/spi/mega', 'config/camerakeys', 'round/cardlook', 'device/camera/camerapins', 'device/camera/pictures',
 ];
+
+/** So many more of `rare` are tried at a time. */
+const rareAStep = 4;
 
 /** Bits for functions in one mask, which is an integer of the engine. */
 const mostBits = 30;
@@ -88,7 +86,7 @@ const mostBits = 30;
 /** The maker of a module, or of a further group of its functions. @param {string} name its path below src/ @param {number} [group] */
 const makerOf = (name, group) => `made_${name.replace(/\W/g, '_')}${group ? `__${group}` : ''}`;
 
-/** Modules of `rare` with one use: the minifier would put them into a module that is not compressed. */
+/** Modules of `rarest` or `rare` with one use: the minifier would put them into a module that is not compressed. */
 const alone = [
   'checkin/checkin', 'checkin/fetchsettings', 'checkin/postreport', 'round/report/willfine', 'store/reports',
   'link/sim', 'link/stop', 'link/attach', 'round/report/reportline', 'config/host', 'console/help', 'console/ftpjobs', 'console/move', 'modem/simcom/sim7600errors', 'modem/quectel/ec2xerrors',
@@ -97,9 +95,11 @@ const alone = [
 
 export const aloneMakers = alone.map(name => makerOf(name));
 
-export const rareMakers = rare.map(name => makerOf(name));
 export const rarestMakers = rarest.map(name => makerOf(name));
-export const packedMakers = [...rare, ...pages].map(name => makerOf(name));
+export const packedMakers = [...rarest, ...rare].map(name => makerOf(name));
+/** Makers that an image may compress: none at first, then more and more. @type {string[][]} */
+export const packings = [[]];
+for (let count = rarest.length; count < packedMakers.length + rareAStep; count += rareAStep) packings.push(packedMakers.slice(0, count));
 
 /** @param {string} maker @returns {string} that of the module's first group */
 export const firstMaker = maker => maker.replace(/__\d+$/, '');

@@ -7,7 +7,7 @@ import { putInPieces } from '../image/pieces.js';
 import { buildImage, sizeOf } from '../image/storage.js';
 import { tokenise } from '../image/tokens.js';
 import { stop } from '../stop.js';
-import { packedMakers, rareMakers, rarestMakers } from './ondemand.js';
+import { packings } from './ondemand.js';
 
 /** TypeScript's helpers for features that ES5 lacks; they cost memory, and none is needed. */
 const helpers = 'tslib';
@@ -54,11 +54,12 @@ function makeImage(code, board) {
   const others = [...erasedFiles, ...(kind === 'esp32' ? [silentWifi] : [])];
   /** @param {readonly string[]} packed */
   const filesWith = packed => [{ name: engine.image.bootFile, data: tokenise(putInPieces(code, packed)) }, ...others];
-  for (const packed of [[], rarestMakers, rareMakers]) {
-    const files = filesWith(packed);
-    if (sizeOf(files) <= engine.image.mostBytes[kind]) return buildImage(files, kind);
+  let files = filesWith([]);
+  for (const packed of packings.slice(1)) {
+    if (sizeOf(files) <= engine.image.mostBytes[kind]) break;
+    files = filesWith(packed);
   }
-  return buildImage(filesWith(packedMakers), kind);
+  return buildImage(files, kind);
 }
 
 /** @param {{ engine: string }} board @returns {import('rollup').Plugin} */

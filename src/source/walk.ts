@@ -46,6 +46,15 @@ export interface Walk extends Seen {
   /** Folders with settled images (listing/settled.ts), counted by the first pass; the turn of the second one. */
   settled: number;
   turn: number;
+  /** Folders that this first pass enters, and those of the last complete one. Undefined: none, or too many. */
+  entered?: string[] | undefined;
+  open?: string[] | undefined;
+  /** Start of the last look that checked all folders; names in the root since. */
+  checkedMs?: number;
+  names?: number;
+  /** Folders checked in this turn; paused: the search goes on after `folder`, in a new one. */
+  checks?: number;
+  isPaused?: boolean;
   /** Listed paths that cannot be opened: count, first path, last message. */
   lost: number;
   firstLost: string;
@@ -65,6 +74,8 @@ const manyNames = 100;
 /** Doubles with each retry. */
 const firstPauseMs = 60000;
 const longestPauseMs = 3600000;
+/** A folder without an image to send is not checked again in this time, while the card stays in. */
+const sureMs = 300000;
 /** Ends a truncated list; no name contains it. */
 export const more = '/';
 
@@ -92,6 +103,7 @@ export function firstOf(names: string[]): string[] {
 
 export function enter(walk: Walk, folder: string | undefined): void {
   walk.folder = folder;
+  if (!walk.isSecond && walk.entered && folder && walk.entered.push(folder) > mostNames) walk.entered = undefined;
   walk.after = '';
   walk.hasMore = true;
   walk.below = walk.sizes = undefined;
@@ -125,9 +137,14 @@ export function noteBlind(walk: Walk, folder: string, nowMs: number): boolean {
 export function beginWalk(walk: Walk, isSecond: boolean): void {
   walk.isSecond = isSecond;
   if (isSecond && !walk.isNewestThere) walk.newest = '';
-  if (isSecond) walk.turn++;
-  else walk.settled = 0;
-  if (!isSecond) walk.isNewestThere = false;
+  if (isSecond) {
+    walk.turn++;
+    walk.open = walk.entered;
+  } else {
+    walk.settled = 0;
+    walk.isNewestThere = false;
+    walk.entered = [];
+  }
   walk.above = '';
   walk.lost = 0;
   walk.missed = [];
@@ -151,12 +168,17 @@ export function noteMemory(walk: Walk, nowMs: number, log: Log): void {
 /** A new round begins at the first folder. */
 export function startWalk(walk: Walk, root: string, pattern: string, nowMs: number, isOther: boolean, order?: Order): void {
   retryBlind(walk, nowMs, isOther);
+  const leavesSkipped = !!order && order.leavesSkipped;
+  if (isOther || walk.root !== root || walk.pattern !== pattern || walk.leavesSkipped !== leavesSkipped || nowMs >= walk.checkedMs! + sureMs) {
+    walk.open = undefined;
+    walk.checkedMs = nowMs;
+  }
   walk.root = root;
   walk.pattern = pattern;
   beginWalk(walk, false);
   walk.first = walk.earlier = undefined;
   walk.isNewestFirst = !!order && order.isNewestFirst;
-  walk.leavesSkipped = !!order && order.leavesSkipped;
+  walk.leavesSkipped = leavesSkipped;
   if (walk.latest) walk.latest = undefined;
   if (order && order.showsNewest) walk.showsNewest = true;
 }

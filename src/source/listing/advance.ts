@@ -2,7 +2,7 @@ import type { Log } from '../../log';
 import type { Files } from '../../ports';
 import { homeFolder, type Journal } from '../../store/journal';
 import { beginWalk, deepest, enter, firstOf, listIn, lose, more, prefixOf, type Walk, type Walking } from '../walk';
-import { leaveSettled } from './settled';
+import { leaveFolders, leaveSettled } from './settled';
 
 function tellLost(walk: Walk, log: Log): void {
   const others = walk.lost > 1 ? ' and others, ' + walk.lost + ' images or folders in all,' : '';
@@ -33,23 +33,24 @@ export function advance(walk: Walking, files: Files, journal: Journal, log: Log,
   function folderAfter(at: string, name: string): string | undefined {
     let names = walk.above === at ? walk.ahead : !name && walk.below || listAfter(at, name);
     while (names.length) {
-      const next = names.shift()!;
-      if (next === more) {
-        names = listAfter(at, name);
-        continue;
+      name = leaveFolders(walk, files, journal, hash, at, names) || name;
+      const next = walk.isPaused ? name : names.shift();
+      if (next === more) names = listAfter(at, name);
+      else if (next) {
+        name = next;
+        const path = prefixOf(at) + name;
+        const stat = walk.isPaused || path.toLowerCase() !== homeFolder && files.stat(path);
+        if (!stat || (stat !== true && !stat.dir)) continue;
+        walk.above = at;
+        walk.ahead = names;
+        return path;
       }
-      name = next;
-      const path = prefixOf(at) + name;
-      const stat = path.toLowerCase() !== homeFolder && files.stat(path);
-      if (!stat || !stat.dir) continue;
-      walk.above = at;
-      walk.ahead = names;
-      return path;
     }
     return undefined;
   }
 
   let at = walk.folder;
+  walk.checks = 0;
   const isTooDeep = at.split('/').length > deepest;
   if (isTooDeep) lose(walk, at);
   let found = isTooDeep ? undefined : folderAfter(at, '');
@@ -59,7 +60,12 @@ export function advance(walk: Walking, files: Files, journal: Journal, log: Log,
     at = at.slice(0, cut) || '/';
     found = folderAfter(at, name);
   }
-  if (found || walk.isSecond) enter(walk, found);
+  if (walk.isPaused) {
+    // the last folder that was left out
+    walk.folder = found!;
+    walk.below = [];
+    walk.isPaused = false;
+  } else if (found || walk.isSecond) enter(walk, found);
   else {
     tellLost(walk, log);
     beginWalk(walk, true);

@@ -193,6 +193,10 @@ export function look(walk: Walking, batch: Held[], files: Files, journal: Journa
   }
 
   function lookAt(names: string[]): void {
+    if (at === walk.root && !walk.isSecond && !walk.after && names.length !== walk.names) {
+      walk.names = names.length;
+      walk.open = undefined;
+    }
     const newest = leaveKnown(walk, files, hash, names, isSecond);
     const isToSettle = isSecond && !newest && !walk.after && names.length >= leastNames;
     noteNewest(walk, at, newest && !names.length ? [newest] : names);

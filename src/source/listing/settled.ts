@@ -3,9 +3,9 @@
 // image. The slash marks a complete note.
 
 import type { Files } from '../../ports';
-import { homeFolder, journalFolder, journalOf } from '../../store/journal';
+import { homeFolder, journalFolder, journalOf, type Journal } from '../../store/journal';
 import { isImage } from '../glob';
-import { prefixOf, type Walk } from '../walk';
+import { listIn, more, prefixOf, type Walk } from '../walk';
 
 const notesFolder = homeFolder + '/settled';
 /** Fewer names are read as fast as the note. */
@@ -13,6 +13,8 @@ export const leastNames = 50;
 /** Names per digest: a text of all names would not fit beside them. */
 const namesADigest = 64;
 const noteBytes = 160;
+/** Folders whose notes are read in a turn. */
+const mostChecks = 8;
 /** A deletion that a power cut left open is among the latest records. */
 const mostNewBytes = 4096;
 const openDeletion = '\nx ';
@@ -63,7 +65,10 @@ function isKept(files: Files, path: string, bytes: number): boolean {
 
 /** Sorts a complete listing, and removes the settled names. @returns the newest image among them; empty: none is settled */
 export function leaveSettled(walk: Walk, files: Files, hash: Hash, folder: string, names: string[]): string {
-  const text = names.length < leastNames ? '' : readNote(files, hash, folder);
+  return leaveNoted(walk, files, hash, folder, names, names.length < leastNames ? '' : readNote(files, hash, folder));
+}
+
+function leaveNoted(walk: Walk, files: Files, hash: Hash, folder: string, names: string[], text: string): string {
   const note = text.slice(0, Math.max(0, text.indexOf('/'))).split(' ');
   const count = +note[0]! || 0;
   const isListed = count === names.length && count > 0 && digestOf(walk, hash, names, count) === note[2];
@@ -81,6 +86,7 @@ export function leaveSettled(walk: Walk, files: Files, hash: Hash, folder: strin
  */
 export function settleFolder(walk: Walk, files: Files, hash: Hash, folder: string, left: string[], isRewritten: boolean): void {
   const former = readNote(files, hash, folder);
+  if (isRewritten && walk.open) walk.open.push(folder);
   if (former === never) return;
   const names = isRewritten ? [] : files.list(folder) || [];
   const listed = digestOf(walk, hash, names, names.length);
@@ -98,4 +104,53 @@ export function settleFolder(walk: Walk, files: Files, hash: Hash, folder: strin
   if (!text || text === former) return;
   files.makeFolder(notesFolder);
   files.write(noteOf(hash, folder), text);
+}
+
+/** Whether all names in the folder are settled; if so, they count as seen. */
+function isSettled(walk: Walk, files: Files, journal: Journal, hash: Hash, path: string): boolean {
+  const stat = walk.blind.indexOf(path) < 0 && files.stat(path);
+  const names = stat && stat.dir && listIn(walk, files, path) || [];
+  const note = names.length < leastNames ? never : readNote(files, hash, path);
+  if (note === never) return false;
+  walk.checks!++;
+  let newest = leaveNoted(walk, files, hash, path, names, note);
+  if (newest && names.length) return false;
+  if (!newest) {
+    let n = 0;
+    // in the same order: for any other, all names would be searched for each record
+    const isRead = journal.readDelivered(path, function (name, _size, kind) { n = !kind && name === names[n] ? n + 1 : -1; }, walk.leavesSkipped);
+    if (!isRead || n !== names.length) return false;
+    // sizes are compared when it is this folder's turn
+    settleFolder(walk, files, hash, path, [], false);
+    newest = names[names.length - 1]!;
+  }
+  newest = prefixOf(path) + newest;
+  if (!walk.isSecond && newest >= walk.newest) {
+    walk.newest = newest;
+    walk.isNewestThere = true;
+  }
+  return true;
+}
+
+/**
+ * Removes the first names if they are folders with nothing to send. A folder's note shows that; for some minutes, so does the
+ * last look. The last two folders may have grown since. Pauses the walk after some folders.
+ * @param names sorted, or with `more` at the end
+ * @returns the last of them; empty: none
+ */
+export function leaveFolders(walk: Walk, files: Files, journal: Journal, hash: Hash, at: string, names: string[]): string {
+  const open = walk.open;
+  let left = '';
+  while (names.length && names[0] !== more) {
+    const path = prefixOf(at) + names[0];
+    if (isFolderDue(walk, hash, path)) break;
+    if (open && open.indexOf(path) < 0 && (walk.isSecond || names.length > 2)) walk.isNewestThere = true;
+    else {
+      if (walk.checks! >= mostChecks) walk.isPaused = true;
+      if (walk.isPaused || !isSettled(walk, files, journal, hash, path)) break;
+    }
+    if (!walk.isSecond) walk.settled++;
+    left = names.shift()!;
+  }
+  return left;
 }

@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import { parse } from 'acorn';
 import { analyze } from 'eslint-scope';
-import { firstMaker, packedMakers as packed, rareMakers as rare, rarestMakers as rarest } from '../../../firmware/bundle/ondemand.js';
+import { firstMaker, packings } from '../../../firmware/bundle/ondemand.js';
 import { untokenise } from './tokens.ts';
 
 /** The engine's own, as JavaScript. */
@@ -11,8 +11,6 @@ const { decompress } = createRequire(import.meta.url)('espruino/libs/heatshrink.
 interface Node { type: string; [key: string]: any }
 
 const [setCode, asFunction, run] = ['$', '_', 'Z'];
-/** Names of compressed pieces, by how much room an image needs. */
-const steps = [rarest, rare, packed];
 const parseBody = (code: string): Node[] => (parse(`function f(){${code}\n}`, { ecmaVersion: 5, sourceType: 'script' }) as Node).body[0].body.body;
 const textOf = (literal: Node): string => untokenise(Buffer.from(literal.value, 'latin1'));
 const isText = (node: Node | undefined) => node?.type === 'Literal' && typeof node.value === 'string';
@@ -77,7 +75,7 @@ export function restoreBundle(code: string, image: ReturnType<typeof restoreImag
   const kept = new Set((image.main as Node[]).flatMap(node => (node.declarations ?? []).map((one: Node) => one.id.name)));
   const functions = tree.body.filter((node: Node) => node.type === 'FunctionDeclaration' && !kept.has(node.id.name)) as Node[];
   // a wrong choice fails at the first piece that differs
-  const packed = steps.find(step => functions.filter(({ id }) => step.includes(firstMaker(id.name))).length === image.compressed) ?? [];
+  const packed = packings.find(step => functions.filter(({ id }) => step.includes(firstMaker(id.name))).length === image.compressed) ?? [];
   const isPacked = (node: Node) => Number(packed.includes(firstMaker(node.id.name)));
   functions.sort((a, b) => isPacked(a) - isPacked(b));
   const names = functions.map(({ id }) => id.name as string);

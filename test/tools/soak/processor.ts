@@ -6,6 +6,7 @@ import { hasCallgrind } from '../bench/processor/callgrind.ts';
 import { measureQuestion } from '../bench/processor/poll.ts';
 import { measureExchange, measureProcessor } from '../bench/processor/processor.ts';
 import { short } from '../bench/sheet.ts';
+import { measureLooks } from './cards/look.ts';
 import type { Part } from './part.ts';
 
 /** Instructions by name. */
@@ -30,6 +31,15 @@ function round(carrier: Carrier, limits: Figures): Measure {
   };
 }
 
+const many = 1000;
+
+/** By a random number of each boot, no folder has its turn, or some have: each adds 130 million, for the sizes of its images. */
+async function countLooks(): Promise<Figures> {
+  const [few] = await measureLooks(10, 1);
+  const [first, second] = await measureLooks(many, 2);
+  return { 'boot and look at 10 images': few!, [`at ${many}, without notes`]: first!, [`at ${many}, with notes`]: second! };
+}
+
 const measures: Record<string, Measure> = {
   efs: round(carrierOf('sim7600', 'efs'), { [first]: 620e6, [further]: 115e6, [perByte]: 437 }),
   stream: round(carrierOf('sim7600', 'stream'), { [further]: 95e6, [perByte]: 2190 }),
@@ -37,6 +47,7 @@ const measures: Record<string, Measure> = {
   sim800: round(carrierOf('sim800', 'stream'), { [perByte]: 2540 }),
   ec25: round(carrierOf('ec2x', 'efs'), { [perByte]: 4990 }),
   exchange: { limits: { 'a command with its OK': 2.01e6 }, count: async () => ({ 'a command with its OK': await measureExchange() }) },
+  look: { limits: { 'boot and look at 10 images': 175e6, [`at ${many}, without notes`]: 1300e6, [`at ${many}, with notes`]: 600e6 }, count: countLooks },
   state: { limits: { 'page.state()': 2.1e6 }, count: async () => ({ 'page.state()': (await measureQuestion()).instructions }) },
 };
 /** Processor time of each, measured. */

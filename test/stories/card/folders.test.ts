@@ -1,0 +1,176 @@
+// Many folders in which all is delivered: a look leaves them out by their notes, and for some minutes without. No image is lost by that.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createJournal } from '../../../src/store/journal.ts';
+import { createMemoryCard, digest, type MemoryCard } from '../../outside.ts';
+import { images, numbered, stand } from '../../source/stand.ts';
+
+const test = suite('many folders');
+
+const each = 60;
+const folders = Array.from({ length: 30 }, (_, i) => `/DCIM/${100 + i}CAM`);
+const all = folders.flatMap(folder => numbered(each, folder));
+const notes = '/snapferry/settled';
+const fiveMinutesMs = 300_000;
+
+/** The card of an older firmware: journals of all images, but no notes. @param left not delivered @param kinds of each image's records */
+function foreignCard(left: string[] = [], kinds: readonly ('b' | 's' | 'd')[] = ['b', 'd']): MemoryCard {
+  const card = createMemoryCard(images(all));
+  const journal = createJournal(card, digest);
+  for (const path of all) {
+    const cut = path.lastIndexOf('/');
+    for (const kind of kinds) if (!left.includes(path) || kind !== 'd') journal.append(path.slice(0, cut), { kind, size: 5, date: '20261120', name: path.slice(cut + 1) });
+  }
+  return card;
+}
+
+/** Logs the operations on paths. */
+function watched(card: MemoryCard): { card: MemoryCard; listed: string[]; asked: string[] } {
+  const listed: string[] = [];
+  const asked: string[] = [];
+  return {
+    listed, asked,
+    card: { ...card, list: path => (listed.push(path), card.list(path)), stat: path => (asked.push(path), card.stat(path)) },
+  };
+}
+
+for (const kinds of [['b', 'd'], ['d'], ['s', 'd']] as const) {
+  test(`a journal of ${kinds.join(' and ')} without notes: nothing is sent, each folder gets its note, and few sizes are compared`, async () => {
+    const { card, asked } = watched(foreignCard([], kinds));
+    assert.equal(await stand(card).round(), []);
+    assert.is(card.list(notes)!.length, folders.length);
+    const sizes = asked.filter(path => path.endsWith('.JPG')).length;
+    assert.ok(sizes <= 6 * each, `${sizes} sizes of ${all.length}`);
+  });
+}
+
+const unsent: { title: string; left: string[] }[] = [
+  { title: 'the first of the first folder', left: [`${folders[0]}/IMG_0001.JPG`] },
+  { title: 'the last of a folder', left: [`${folders[12]}/IMG_0060.JPG`] },
+  { title: 'one in the middle of some folders', left: [3, 9, 10, 28].map(n => `${folders[n]}/IMG_0030.JPG`) },
+  { title: 'all of a folder', left: numbered(each, folders[7]) },
+  { title: 'all of the last one', left: numbered(each, folders[29]) },
+];
+for (const { title, left } of unsent) {
+  test(`a journal without notes, and not delivered: ${title}; it is sent in the first round, in the card's order`, async () => {
+    const card = foreignCard(left);
+    assert.equal(await stand(card).round(), left);
+    assert.equal(await stand(card).round(), [], 'after a restart');
+  });
+}
+
+test('a name that is in the journal twice, or is another one there, is not taken for a delivery', async () => {
+  const card = foreignCard([`${folders[4]}/IMG_0020.JPG`]);
+  const journal = createJournal(card, digest);
+  // as many deliveries as names
+  journal.append(folders[4]!, { kind: 'd', size: 5, date: '20261120', name: 'IMG_0019.JPG' });
+  assert.equal(await stand(card).round(), [`${folders[4]}/IMG_0020.JPG`]);
+});
+
+test('an image that was refused for good does not count as delivered', async () => {
+  const card = foreignCard([`${folders[4]}/IMG_0020.JPG`]);
+  createJournal(card, digest).append(folders[4]!, { kind: 'r', size: 5, date: '12345678', name: 'IMG_0020.JPG' });
+  const found: string[] = [];
+  await stand(card).round(image => { found.push(image.path); return 'skip'; });
+  assert.equal(found, [`${folders[4]}/IMG_0020.JPG`]);
+});
+
+test('a turn checks few folders, so that other work continues', async () => {
+  const { card, listed } = watched(foreignCard());
+  const one = stand(card);
+  await one.round();
+  const later = stand(card);
+  listed.length = 0;
+  let most = 0;
+  let before = 0;
+  later.box.start('/DCIM', '*.jpg', () => {
+    most = Math.max(most, listed.length - before);
+    before = listed.length;
+  });
+  assert.is(await later.next(), undefined);
+  assert.ok(most > 4 && most <= 12, `${most} listings in a turn`);
+});
+
+/** A round has been complete; the next one lists these folders. */
+async function listedLater(afterMs: number, change: (card: MemoryCard) => void = () => undefined): Promise<{ listed: Set<string>; sent: string[] }> {
+  const { card, listed } = watched(foreignCard());
+  const one = stand(card);
+  await one.round();
+  await one.round();
+  change(card);
+  let isOver = false;
+  one.clock.after(afterMs, () => { isOver = true; });
+  await one.clock.run(() => isOver);
+  listed.length = 0;
+  const sent = await one.round();
+  return { listed: new Set(listed.filter(path => path !== '/DCIM')), sent };
+}
+
+test('within some minutes, a look lists the last two folders and the one of its turn; later, all', async () => {
+  const soon = await listedLater(10_000);
+  assert.ok(folders.slice(-2).every(folder => soon.listed.has(folder)));
+  assert.ok(soon.listed.size <= 6, `${soon.listed.size} of ${folders.length} folders`);
+  assert.is((await listedLater(fiveMinutesMs)).listed.size, folders.length);
+});
+
+const arrivals: { title: string; paths: string[]; afterMs: number }[] = [
+  { title: 'in the last folder', paths: [`${folders[29]}/IMG_0061.JPG`], afterMs: 10_000 },
+  { title: 'in the last folder but one', paths: [`${folders[28]}/IMG_0061.JPG`], afterMs: 10_000 },
+  { title: 'in a new folder at the end', paths: ['/DCIM/130CAM/IMG_0001.JPG'], afterMs: 10_000 },
+  { title: 'in a new folder among the others', paths: ['/DCIM/110X/IMG_0001.JPG'], afterMs: 10_000 },
+  { title: 'in a new folder before the others', paths: ['/DCIM/001X/IMG_0001.JPG'], afterMs: 10_000 },
+  { title: 'beside the folders', paths: ['/DCIM/IMG_0001.JPG'], afterMs: 10_000 },
+  { title: 'in an old folder, some minutes later', paths: [`${folders[3]}/IMG_0061.JPG`, `${folders[17]}/A.JPG`], afterMs: fiveMinutesMs },
+];
+for (const { title, paths, afterMs } of arrivals) {
+  test(`a new image ${title} is found in the next round`, async () => {
+    const { sent } = await listedLater(afterMs, card => paths.forEach(path => card.put(path, 'new')));
+    assert.equal(sent, [...paths].sort());
+  });
+}
+
+test('a card that was out is looked at whole', async () => {
+  const { card, listed } = watched(foreignCard());
+  const one = stand(card);
+  await one.round();
+  await one.round();
+  card.put(`${folders[3]}/IMG_0061.JPG`, 'new');
+  listed.length = 0;
+  one.box.start('/DCIM', '*.jpg', undefined, true);
+  assert.is((await one.next())!.path, `${folders[3]}/IMG_0061.JPG`);
+});
+
+test('another pattern is looked for in all folders', async () => {
+  const card = foreignCard();
+  const one = stand(card);
+  await one.round();
+  await one.round();
+  card.put(`${folders[3]}/IMG_0030.PNG`, 'new');
+  one.box.start('/DCIM', '*.png');
+  assert.is((await one.next())!.path, `${folders[3]}/IMG_0030.PNG`);
+});
+
+test('a rewritten image is found once it is its folder\'s turn, and from then on in each round', async () => {
+  const card = foreignCard();
+  const one = stand(card);
+  await one.round();
+  const path = `${folders[11]}/IMG_0030.JPG`;
+  card.put(path, 'another size');
+  let rounds = 0;
+  for (let sent: string[] = []; sent.length === 0; sent = await one.round()) assert.ok(++rounds <= 40 * folders.length, 'never found');
+  card.put(path, 'yet another size');
+  assert.equal(await one.round(), [path]);
+});
+
+test('the newest image stays known while its folder is left out', async () => {
+  const card = foreignCard();
+  for (const folder of ['/DCIM/130CAM', '/DCIM/131CAM', '/DCIM/132CAM']) card.makeFolder(folder);
+  const one = stand(card);
+  for (let i = 0; i < 4; i++) {
+    await one.round();
+    assert.is(one.box.seen.newest, all.at(-1));
+  }
+});
+
+test.run();
