@@ -74,7 +74,8 @@ const rare = [
   // an ordinary round runs some of them, with more memory
   'delivery/http/choose', 'delivery/http/proof/found', 'delivery/http/own/query', 'delivery/http/socket/head', 'delivery/http/socket/write', 'delivery/http/socket/socket', 'delivery/http/http',
   'modem/quectel/ec2x', 'modem/quectel/ec2xmethods', 'modem/simcom/sim800', 'modem/ftpset', 'delivery/ftp/put/putas', 'delivery/ftp/proof/whole',
-  'delivery/http/clearing', 'delivery/http/proof/tail', 'source/listing/advance', 'camera/shot/kept', 'camera/shot/takepicture', 'round/shooting', 'camera/spi/registers', 'camera/spi/words', 'camera/spi/mini', 'camera/spi/mega', 'config/camerakeys', 'round/cardlook', 'device/camera/camerapins', 'device/camera/pictures',
+  'delivery/http/clearing', 'delivery/http/proof/tail', 'delivery/http/socket/receiveanswer', 'delivery/ftp/failing', 'delivery/http/failing', 'delivery/http/own/progress',
+  'delivery/http/judge', 'source/listing/advance', 'camera/spi/registers', 'camera/spi/words', 'camera/spi/mini', 'camera/spi/mega', 'config/camerakeys', 'round/cardlook', 'device/camera/camerapins', 'device/camera/pictures',
 ];
 
 /** So many more of `rare` are tried at a time. */

@@ -46,7 +46,7 @@ export interface Walk extends Seen {
   /** Folders with settled images (listing/settled.ts), counted by the first pass; the turn of the second one. */
   settled: number;
   turn: number;
-  /** Folders that this first pass enters, and those of the last complete one. Undefined: none, or too many. */
+  /** Folders that this look enters, and those of the last one with a complete first pass. Undefined: none, or too many. */
   entered?: string[] | undefined;
   open?: string[] | undefined;
   /** Start of the last look that checked all folders; names in the root since. */
@@ -103,7 +103,7 @@ export function firstOf(names: string[]): string[] {
 
 export function enter(walk: Walk, folder: string | undefined): void {
   walk.folder = folder;
-  if (!walk.isSecond && walk.entered && folder && walk.entered.push(folder) > mostNames) walk.entered = undefined;
+  if (walk.entered && folder && walk.entered.push(folder) > mostNames) walk.entered = undefined;
   walk.after = '';
   walk.hasMore = true;
   walk.below = walk.sizes = undefined;
@@ -168,8 +168,7 @@ export function noteMemory(walk: Walk, nowMs: number, log: Log): void {
 /** A new round begins at the first folder. */
 export function startWalk(walk: Walk, root: string, pattern: string, nowMs: number, isOther: boolean, order?: Order): void {
   retryBlind(walk, nowMs, isOther);
-  const leavesSkipped = !!order && order.leavesSkipped;
-  if (isOther || walk.root !== root || walk.pattern !== pattern || walk.leavesSkipped !== leavesSkipped || nowMs >= walk.checkedMs! + sureMs) {
+  if (isOther || walk.root !== root || walk.pattern !== pattern || nowMs >= walk.checkedMs! + sureMs) {
     walk.open = undefined;
     walk.checkedMs = nowMs;
   }
@@ -178,7 +177,7 @@ export function startWalk(walk: Walk, root: string, pattern: string, nowMs: numb
   beginWalk(walk, false);
   walk.first = walk.earlier = undefined;
   walk.isNewestFirst = !!order && order.isNewestFirst;
-  walk.leavesSkipped = leavesSkipped;
+  walk.leavesSkipped = !!order && order.leavesSkipped;
   if (walk.latest) walk.latest = undefined;
   if (order && order.showsNewest) walk.showsNewest = true;
 }

@@ -39,8 +39,8 @@ export function advance(walk: Walking, files: Files, journal: Journal, log: Log,
       else if (next) {
         name = next;
         const path = prefixOf(at) + name;
-        const stat = walk.isPaused || path.toLowerCase() !== homeFolder && files.stat(path);
-        if (!stat || (stat !== true && !stat.dir)) continue;
+        const stat = path.toLowerCase() !== homeFolder && files.stat(path);
+        if (!walk.isPaused && !(stat && stat.dir)) continue;
         walk.above = at;
         walk.ahead = names;
         return path;

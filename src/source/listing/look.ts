@@ -193,7 +193,7 @@ export function look(walk: Walking, batch: Held[], files: Files, journal: Journa
   }
 
   function lookAt(names: string[]): void {
-    if (at === walk.root && !walk.isSecond && !walk.after && names.length !== walk.names) {
+    if (at === walk.root && names.length !== walk.names) {
       walk.names = names.length;
       walk.open = undefined;
     }

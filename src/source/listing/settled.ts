@@ -86,7 +86,6 @@ function leaveNoted(walk: Walk, files: Files, hash: Hash, folder: string, names:
  */
 export function settleFolder(walk: Walk, files: Files, hash: Hash, folder: string, left: string[], isRewritten: boolean): void {
   const former = readNote(files, hash, folder);
-  if (isRewritten && walk.open) walk.open.push(folder);
   if (former === never) return;
   const names = isRewritten ? [] : files.list(folder) || [];
   const listed = digestOf(walk, hash, names, names.length);
@@ -124,9 +123,8 @@ function isSettled(walk: Walk, files: Files, journal: Journal, hash: Hash, path:
     settleFolder(walk, files, hash, path, [], false);
     newest = names[names.length - 1]!;
   }
-  newest = prefixOf(path) + newest;
-  if (!walk.isSecond && newest >= walk.newest) {
-    walk.newest = newest;
+  if (path + '/' + newest >= walk.newest) {
+    walk.newest = path + '/' + newest;
     walk.isNewestThere = true;
   }
   return true;
