@@ -78,18 +78,22 @@ export const rounds = {
     try {
       await console.next(/nothing to send/);
       const used: number[] = [];
+      const places: string[] = [];
       for (let n = 1; n <= options.rounds; n++) {
-        // every other time the picture that a camera always gives the same name and size: it was delivered and deleted before
+        // every other time the picture that a camera always gives the same name and size: it was delivered and deleted before, and gets another name
         const isLatest = n % 2 === 0;
         const name = isLatest ? 'LATEST.JPG' : `IMG_${String(1000 + n)}.JPG`;
         const bytes = noise(isLatest ? 20_000 : 400 + n % 100, n);
         writeFileSync(join(base, 'card/DCIM', name), bytes);
         engine.type('ferry.send()');
+        const [, place] = await console.next(/ delivered as (\/up\/\S+), /);
         await console.next(/ round: 1 delivered, 0 skipped, 0 left/);
         await console.next(/ memory: \d+ of/);
         engine.type(`print("us"+"age ${n}: "+process.memory().usage)`);
         used.push(Number((await console.next(new RegExp(`^usage ${n}: (\\d+)`)))[1]));
-        assert.is(digest(readFileSync(join(base, 'server/up', name))), digest(bytes), name);
+        assert.not.ok(places.includes(place!), `${place} is no other image's place`);
+        places.push(place!);
+        assert.is(digest(readFileSync(join(base, 'server', place!))), digest(bytes), place);
         assert.not.ok(existsSync(join(base, 'card/DCIM', name)), `${name} is deleted`);
       }
       const peak = console.lines.flatMap(text => / memory: (\d+) of (\d+)/.exec(text)?.slice(1, 3).join(' of ') ?? []).at(-1);
