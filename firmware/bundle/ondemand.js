@@ -59,8 +59,8 @@ const rarest = [
 /** Compressed next, in this order, and only as many as needed: the last ones cost memory and time in an ordinary round. */
 const rare = [
   // after faults, or of one modem or camera at a time
-  'delivery/servernote', 'delivery/http/refused', 'delivery/verdict', 'delivery/pour/loss', 'round/image/late', 'delivery/ftp/proof/copy', 'device/start/lock',
-  'modem/simcom/sim7080', 'modem/quectel/quectel', 'modem/simcom/a76xx', 'modem/simcom/sim800http', 'modem/simcom/sim7600http', 'device/typed', 'device/about', 'store/handover',
+  'delivery/servernote', 'delivery/http/refused', 'round/image/late', 'device/start/lock', 'device/about', 'device/typed', 'modem/quectel/quectel', 'modem/simcom/sim800http',
+  'modem/simcom/sim7080', 'modem/simcom/a76xx', 'modem/simcom/sim7600http', 'store/handover',
   'camera/serial/setting', 'camera/serial/vc0706', 'camera/serial/ov528', 'camera/requests', 'camera/shot/recovery', 'camera/card/room', 'camera/size',
   // of shots, each of which takes seconds by itself
   'camera/shot/keep', 'camera/shot/place', 'camera/card/picturenames', 'camera/shot/end', 'camera/card/picture', 'camera/card/exif', 'camera/serial/probebaud', 'camera/serial/line',
@@ -69,7 +69,7 @@ const rare = [
   'delivery/http/proof/askserver', 'delivery/http/staging', 'delivery/http/session/opening', 'delivery/http/own/post', 'delivery/http/request/address', 'delivery/http/request/body',
   // once in a boot or a round
   'device/start/flaws', 'device/start/doors', 'device/start/start', 'config/json/json', 'round/image/old', 'link/baud', 'link/modemclock', 'link/attach', 'round/rest/rest', 'round/rules/rules',
-  'delivery/pour/drive', 'round/report/reportline', 'delivery/names/template', 'delivery/ftp/session/opening', 'delivery/ftp/session/server', 'delivery/ftp/session/directory', 'delivery/ftp/proof/measure',
+  'delivery/pour/drive', 'delivery/pour/loss', 'delivery/ftp/proof/copy', 'delivery/verdict', 'round/report/reportline', 'delivery/names/template', 'delivery/ftp/session/opening', 'delivery/ftp/session/server', 'delivery/ftp/session/directory', 'delivery/ftp/proof/measure',
   'delivery/ftp/proof/verifying', 'source/listing/settled',
   // an ordinary round runs some of them, with more memory
   'delivery/http/choose', 'delivery/http/proof/found', 'delivery/http/own/query', 'delivery/http/socket/head', 'delivery/http/socket/write', 'delivery/http/socket/socket', 'delivery/http/http',
@@ -77,9 +77,6 @@ const rare = [
   'delivery/http/clearing', 'delivery/http/proof/tail', 'delivery/http/socket/receiveanswer', 'delivery/ftp/failing', 'delivery/http/failing', 'delivery/http/own/progress',
   'delivery/http/judge', 'source/listing/advance', 'camera/spi/registers', 'camera/spi/words', 'camera/spi/mini', 'camera/spi/mega', 'config/camerakeys', 'round/cardlook', 'device/camera/camerapins', 'device/camera/pictures',
 ];
-
-/** So many more of `rare` are tried at a time. */
-const rareAStep = 4;
 
 /** Bits for functions in one mask, which is an integer of the engine. */
 const mostBits = 30;
@@ -98,9 +95,9 @@ export const aloneMakers = alone.map(name => makerOf(name));
 
 export const rarestMakers = rarest.map(name => makerOf(name));
 export const packedMakers = [...rarest, ...rare].map(name => makerOf(name));
-/** Makers that an image may compress: none at first, then more and more. @type {string[][]} */
+/** Makers that an image may compress: none at first, then one more at a time. @type {string[][]} */
 export const packings = [[]];
-for (let count = rarest.length; count < packedMakers.length + rareAStep; count += rareAStep) packings.push(packedMakers.slice(0, count));
+for (let count = rarest.length; count <= packedMakers.length; count++) packings.push(packedMakers.slice(0, count));
 
 /** @param {string} maker @returns {string} that of the module's first group */
 export const firstMaker = maker => maker.replace(/__\d+$/, '');
