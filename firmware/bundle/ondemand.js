@@ -62,7 +62,7 @@ const rare = [
   'delivery/servernote', 'delivery/http/refused', 'round/image/late', 'device/start/lock', 'device/about', 'device/typed', 'modem/quectel/quectel', 'modem/simcom/sim800http',
   'modem/simcom/sim7080', 'modem/simcom/a76xx', 'modem/simcom/sim7600http', 'store/handover',
   'camera/serial/setting', 'camera/serial/vc0706', 'camera/serial/ov528', 'camera/requests', 'camera/shot/recovery', 'camera/card/room', 'camera/size',
-  // of shots, each of which takes seconds by itself
+  // of shots, which take seconds anyway
   'camera/shot/keep', 'camera/shot/place', 'camera/card/picturenames', 'camera/shot/end', 'camera/card/picture', 'camera/card/exif', 'camera/serial/probebaud', 'camera/serial/line',
   'camera/supply', 'camera/shot/wakecamera', 'camera/schedule/plan', 'camera/schedule/due',
   // of sessions by HTTP
@@ -95,9 +95,8 @@ export const aloneMakers = alone.map(name => makerOf(name));
 
 export const rarestMakers = rarest.map(name => makerOf(name));
 export const packedMakers = [...rarest, ...rare].map(name => makerOf(name));
-/** Makers that an image may compress: none at first, then one more at a time. @type {string[][]} */
-export const packings = [[]];
-for (let count = rarest.length; count <= packedMakers.length; count++) packings.push(packedMakers.slice(0, count));
+/** Makers that an image compresses, if it is too long without: each packing has one more. */
+export const packings = Array.from({ length: rare.length + 1 }, (_, more) => packedMakers.slice(0, rarest.length + more));
 
 /** @param {string} maker @returns {string} that of the module's first group */
 export const firstMaker = maker => maker.replace(/__\d+$/, '');

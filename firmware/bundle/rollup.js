@@ -55,7 +55,7 @@ function makeImage(code, board) {
   /** @param {readonly string[]} packed */
   const filesWith = packed => [{ name: engine.image.bootFile, data: tokenise(putInPieces(code, packed)) }, ...others];
   let files = filesWith([]);
-  for (const packed of packings.slice(1)) {
+  for (const packed of packings) {
     if (sizeOf(files) <= engine.image.mostBytes[kind]) break;
     files = filesWith(packed);
   }

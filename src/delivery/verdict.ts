@@ -21,7 +21,7 @@ export const enum Verdict {
   hidden
 }
 
-/** After so many vanished images, the server's reply is enough. One that is seen takes one off. */
+/** From this number of vanished images on, the server's reply is enough. An image that is seen takes one off. */
 export const mostVanished = 2;
 
 /** `upload.verify` asks the server nothing. */

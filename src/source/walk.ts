@@ -52,9 +52,8 @@ export interface Walk extends Seen {
   /** Start of the last look that checked all folders; names in the root since. */
   checkedMs?: number;
   names?: number;
-  /** Folders checked in this turn; paused: the search goes on after `folder`, in a new one. */
+  /** Folders that were left out by their notes in this turn. */
   checks?: number;
-  isPaused?: boolean;
   /** Listed paths that cannot be opened: count, first path, last message. */
   lost: number;
   firstLost: string;

@@ -39,6 +39,7 @@ const titles: Record<StepName, string> = {
   card: 'Card', sim: 'SIM', network: 'Network', login: 'Server', picture: 'Test picture', back: 'Read back', clean: 'Clean up',
 };
 const order = Object.keys(titles) as StepName[];
+const empty = { state: 'todo', says: '', todo: '', details: [] } satisfies Omit<Step, 'name' | 'title'>;
 const isStep = (name: string): name is StepName => Object.hasOwn(titles, name);
 
 const successes: Record<StepName, string> = {
@@ -102,19 +103,19 @@ export interface Check {
 
 /** @param changed called after each change of a step */
 export function createCheck(ends: CheckEnds, changed: () => void, patienceMs = silenceMs): Check {
-  const steps: Step[] = order.map(name => ({ name, title: titles[name], state: 'todo', says: '', todo: '', details: [] }));
+  const steps: Step[] = order.map(name => ({ name, title: titles[name], ...empty }));
   const at = (name: StepName): Step => steps[order.indexOf(name)]!;
   const isOpen = ({ state }: Step): boolean => state === 'todo' || state === 'now';
   let lastError = '';
 
   function set(name: StepName, state: StepState, found: Partial<Found> = {}): void {
-    Object.assign(at(name), { state, says: '', todo: '', details: [], ...found });
+    Object.assign(at(name), empty, { state, ...found });
     changed();
   }
 
   /** @param image the one that goes first */
   function start(image: string): void {
-    for (const step of steps) Object.assign(step, { state: 'todo', says: '', todo: '', details: [] });
+    for (const step of steps) Object.assign(step, empty);
     set('card', 'now', image ? { says: `The check begins after ${nameOf(shown(image))}, which is being sent.` } : {});
   }
 

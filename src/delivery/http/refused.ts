@@ -12,7 +12,7 @@ interface KnownTrip extends DeliveryTrip {
   http: Http & { address: string; freed: number; refusedMs: number; since: number; turn: number };
 }
 
-/** After so many consecutive images not found at this address, the round ends. */
+/** The round ends after this number of consecutive images that were not found at the address. */
 const mostInARow = 3;
 /** After this time without a refusal, one image is tried again. */
 const staleMs = 6 * 3600000;

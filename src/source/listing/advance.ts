@@ -2,7 +2,7 @@ import type { Log } from '../../log';
 import type { Files } from '../../ports';
 import { homeFolder, type Journal } from '../../store/journal';
 import { beginWalk, deepest, enter, firstOf, listIn, lose, more, prefixOf, type Walk, type Walking } from '../walk';
-import { leaveFolders, leaveSettled } from './settled';
+import { leaveFolders, leaveSettled, mostChecks } from './settled';
 
 function tellLost(walk: Walk, log: Log): void {
   const others = walk.lost > 1 ? ' and others, ' + walk.lost + ' images or folders in all,' : '';
@@ -29,18 +29,18 @@ export function advance(walk: Walking, files: Files, journal: Journal, log: Log,
     return firstOf(names.reverse().sort());
   }
 
-  /** Also stores the names after the folder. */
+  /** Also stores the names after the folder. At the end of a turn it is the last one that was left out. */
   function folderAfter(at: string, name: string): string | undefined {
     let names = walk.above === at ? walk.ahead : !name && walk.below || listAfter(at, name);
     while (names.length) {
       name = leaveFolders(walk, files, journal, hash, at, names) || name;
-      const next = walk.isPaused ? name : names.shift();
-      if (next === more) names = listAfter(at, name);
-      else if (next) {
-        name = next;
+      if (names[0] === more) names = listAfter(at, name);
+      else if (names.length) {
+        const isPaused = walk.checks! >= mostChecks;
+        if (!isPaused) name = names.shift()!;
         const path = prefixOf(at) + name;
         const stat = path.toLowerCase() !== homeFolder && files.stat(path);
-        if (!walk.isPaused && !(stat && stat.dir)) continue;
+        if (!isPaused && !(stat && stat.dir)) continue;
         walk.above = at;
         walk.ahead = names;
         return path;
@@ -60,11 +60,9 @@ export function advance(walk: Walking, files: Files, journal: Journal, log: Log,
     at = at.slice(0, cut) || '/';
     found = folderAfter(at, name);
   }
-  if (walk.isPaused) {
-    // the last folder that was left out
-    walk.folder = found!;
+  if (found && walk.checks >= mostChecks) {
+    walk.folder = found;
     walk.below = [];
-    walk.isPaused = false;
   } else if (found || walk.isSecond) enter(walk, found);
   else {
     tellLost(walk, log);

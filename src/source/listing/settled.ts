@@ -13,8 +13,8 @@ export const leastNames = 50;
 /** Names per digest: a text of all names would not fit beside them. */
 const namesADigest = 64;
 const noteBytes = 160;
-/** Folders whose notes are read in a turn. */
-const mostChecks = 8;
+/** Then the walk goes on in a new turn. */
+export const mostChecks = 8;
 /** A deletion that a power cut left open is among the latest records. */
 const mostNewBytes = 4096;
 const openDeletion = '\nx ';
@@ -111,7 +111,6 @@ function isSettled(walk: Walk, files: Files, journal: Journal, hash: Hash, path:
   const names = stat && stat.dir && listIn(walk, files, path) || [];
   const note = names.length < leastNames ? never : readNote(files, hash, path);
   if (note === never) return false;
-  walk.checks!++;
   let newest = leaveNoted(walk, files, hash, path, names, note);
   if (newest && names.length) return false;
   if (!newest) {
@@ -127,12 +126,13 @@ function isSettled(walk: Walk, files: Files, journal: Journal, hash: Hash, path:
     walk.newest = path + '/' + newest;
     walk.isNewestThere = true;
   }
+  walk.checks!++;
   return true;
 }
 
 /**
  * Removes the first names if they are folders with nothing to send. A folder's note shows that; for some minutes, so does the
- * last look. The last two folders may have grown since. Pauses the walk after some folders.
+ * last look. The last two folders may have grown since.
  * @param names sorted, or with `more` at the end
  * @returns the last of them; empty: none
  */
@@ -143,10 +143,7 @@ export function leaveFolders(walk: Walk, files: Files, journal: Journal, hash: H
     const path = prefixOf(at) + names[0];
     if (isFolderDue(walk, hash, path)) break;
     if (open && open.indexOf(path) < 0 && (walk.isSecond || names.length > 2)) walk.isNewestThere = true;
-    else {
-      if (walk.checks! >= mostChecks) walk.isPaused = true;
-      if (walk.isPaused || !isSettled(walk, files, journal, hash, path)) break;
-    }
+    else if (walk.checks! >= mostChecks || !isSettled(walk, files, journal, hash, path)) break;
     if (!walk.isSecond) walk.settled++;
     left = names.shift()!;
   }

@@ -20,6 +20,8 @@ interface Checking extends Bench {
   tick(from: number, to: number): void;
   begin(): void;
   stop(): void;
+  /** A person enters the password, and the camera answers again. */
+  unlock(): Promise<void>;
   /** The result, or the sentence of a failure. */
   result(): Promise<boolean | string>;
 }
@@ -53,6 +55,13 @@ async function checking(run: (given: Checking) => Promise<void>, { lockedBy = ''
       tick: (from, to) => ['card', 'sim', 'network', 'login', 'picture', 'back', 'clean'].slice(from, to).forEach(name => far.print(`+2.0 info ferry: check: ${name} ok`)),
       begin() { running = check.run(stopping.signal).catch((error: Error) => error.message); },
       stop: () => stopping.abort('Stopped.'),
+      async unlock() {
+        const right = bench.camera.unlock(password);
+        await bench.pass(2500);
+        assert.ok(await right);
+        await bench.until('ready');
+        await bench.pass(200);
+      },
       async result() {
         await bench.pass(1000);
         return running;
@@ -93,24 +102,20 @@ test('a refused packet is repeated: Espruino for Linux loses bytes on a busy mac
 }));
 
 test('a locked console: it waits for the password, and then begins', () => checking(async given => {
-  const { camera, until, pass, begin, tick, result, asked } = given;
+  const { camera, until, pass, unlock, begin, tick, result, asked } = given;
   await until('locked');
   begin();
   await pass(5000);
   assert.is(asked(), 0);
   assert.match(awaited(camera), /^The console is locked\. Enter the password/);
-  const right = camera.unlock(password);
-  await pass(2500);
-  assert.ok(await right);
-  await until('ready');
-  await pass(200);
+  await unlock();
   tick(0, 7);
   assert.is(await result(), true);
   assert.is(asked(), 1);
 }, { lockedBy: password }));
 
 test('a console that locks itself during the check, as after another config.json: its lines are followed, and it is unlocked', () => checking(async given => {
-  const { camera, far, until, pass, begin, tick, result, asked } = given;
+  const { camera, far, until, pass, unlock, begin, tick, result, asked } = given;
   await until('ready');
   begin();
   await pass(200);
@@ -122,11 +127,7 @@ test('a console that locks itself during the check, as after another config.json
   tick(3, 4);
   await pass(200);
   assert.is(now(given), 'picture');
-  const right = camera.unlock(password);
-  await pass(2500);
-  assert.ok(await right);
-  await until('ready');
-  await pass(200);
+  await unlock();
   assert.is(asked(), 2, 'a check is under way');
   tick(4, 7);
   assert.is(await result(), true);

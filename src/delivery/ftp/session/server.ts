@@ -3,7 +3,7 @@ import type { NameRule } from '../../../modem/modem';
 import type { DeliveryTrip } from '../../deliverytrip';
 import { noteServer } from '../../servernote';
 
-/** Every modem accepts a name of so many characters. */
+/** Every modem accepts a name of this length. */
 const shortest = 50;
 
 /** The modem's rule for names, or a stricter one after it refused a name. */

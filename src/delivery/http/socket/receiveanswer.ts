@@ -12,7 +12,7 @@ import type { Request } from './write';
 /** The modem may hold the rest after the server closed, or refused the request. */
 export const lateMs = 3000;
 const lookMs = 300;
-/** A head is parsed after so many bytes. */
+/** Bytes after which a head is parsed. */
 const headBytes = 512;
 /** Limits of a response: pauses, and the time of its bytes over the slowest network. */
 const mostPauses = 3;

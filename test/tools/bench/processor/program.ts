@@ -20,7 +20,7 @@ export interface Sizes {
 /** The file's path for a program. */
 export const filePath = 'card/image';
 
-const limitMs = 5 * 60_000;
+const usualLimitMs = 5 * 60_000;
 
 export function costBetween(given: Sizes, counts: Sizes): number {
   return (counts.large - counts.small) / (given.large - given.small);
@@ -31,27 +31,53 @@ export async function between(given: Sizes, count: (bytes: number) => Promise<nu
   return costBetween(given, { small, large });
 }
 
-/** The program ends by `quit()`; it boots like the firmware, in the engine's tokens, with Serial1 at an idle terminal. */
-export async function profileOf(program: string, fileBytes: number): Promise<Profile> {
-  const cwd = mkdtempSync(join(tmpdir(), 'snapferry-'));
-  const image = join(cwd, 'storage.bin');
+interface Counted {
+  image: string;
+  cwd: string;
+  onLine?: (line: string, type: (text: string) => void) => void;
+  /** After its end, by its lines. @returns why it does not count, or undefined */
+  whyNot(lines: string[]): string | undefined;
+  limitMs?: number;
+}
+
+/** An image on the real engine, until it ends by itself. Serial1 is at an idle terminal. */
+export async function profileImage({ image, cwd, onLine, whyNot, limitMs = usualLimitMs }: Counted): Promise<Profile> {
   const terminal = openTerminal();
-  mkdirSync(join(cwd, 'card'));
-  writeFileSync(join(cwd, filePath), noise(fileBytes));
-  writeFileSync(image, buildImage([{ name: facts.image.bootFile, data: tokenise(program) }]));
   const lines: string[] = [];
   try {
     await new Promise<void>((resolve, reject) => {
-      const fail = (why: string) => reject(new Error(`${why}\n${lines.slice(-5).join('\n')}`));
-      const limit = setTimeout(() => (fail('The engine has not come to the end of a file.'), void engine.stop()), limitMs);
+      const fail = (why: string) => reject(new Error(`${why}\n${lines.slice(-10).join('\n')}`));
+      const limit = setTimeout(() => (fail('The engine has not come to its end.'), void engine.stop()), limitMs);
       const engine = runEspruino({
-        image, cwd, under: underCallgrind, terminalPath: terminal.path, onLine: line => void lines.push(line),
-        onExit: () => (clearTimeout(limit), lines.some(line => /^Uncaught/.test(line)) ? fail('The program failed.') : resolve()),
+        image, cwd, under: underCallgrind, terminalPath: terminal.path,
+        onLine(line) {
+          lines.push(line);
+          onLine?.(line, engine.type);
+        },
+        onExit() {
+          clearTimeout(limit);
+          const why = whyNot(lines);
+          if (why === undefined) resolve();
+          else fail(why);
+        },
       });
     });
     return readProfile(cwd);
   } finally {
     terminal.close();
+  }
+}
+
+/** The program ends by `quit()`; it boots like the firmware, in the engine's tokens. */
+export async function profileOf(program: string, fileBytes: number): Promise<Profile> {
+  const cwd = mkdtempSync(join(tmpdir(), 'snapferry-'));
+  const image = join(cwd, 'storage.bin');
+  mkdirSync(join(cwd, 'card'));
+  writeFileSync(join(cwd, filePath), noise(fileBytes));
+  writeFileSync(image, buildImage([{ name: facts.image.bootFile, data: tokenise(program) }]));
+  try {
+    return await profileImage({ image, cwd, whyNot: lines => lines.some(line => /^Uncaught/.test(line)) ? 'The program failed.' : undefined });
+  } finally {
     rmSync(cwd, { recursive: true, force: true });
   }
 }

@@ -3,14 +3,16 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { journalOf } from '../../../../src/store/journal.ts';
+import { formatRecord, journalOf } from '../../../../src/store/journal.ts';
 import { digest } from '../../../outside.ts';
-import { runEspruino } from '../../../sim/engine/espruino.ts';
-import { openTerminal } from '../../../sim/line/terminal.ts';
-import { countInstructions, readProfile, underCallgrind } from '../../bench/processor/callgrind.ts';
+import { countInstructions } from '../../bench/processor/callgrind.ts';
+import { profileImage } from '../../bench/processor/program.ts';
 import { findFirmware } from '../../demo/rig/rig.ts';
 
 const imagesAFolder = 100;
+const size = 100;
+const date = '20261120';
+/** Of 10,000 images. */
 const limitMs = 15 * 60_000;
 
 /** As an older firmware has left it: journals, and no notes. */
@@ -22,35 +24,23 @@ function layCard(card: string, images: number): void {
   for (let first = 0; first < images; first += imagesAFolder) {
     const folder = `/DCIM/${100 + first / imagesAFolder}CANON`;
     const names = Array.from({ length: Math.min(imagesAFolder, images - first) }, (_, i) => `IMG_${String(first + i + 1).padStart(4, '0')}.JPG`);
-    for (const name of names) put(`${folder}/${name}`, 'x'.repeat(imagesAFolder));
-    put(journalOf(digest, folder), names.map(name => `\nb ${imagesAFolder} 20261120 ${name}/\nd ${imagesAFolder} 20261120 ${name}/`).join('') + '\n');
+    for (const name of names) put(`${folder}/${name}`, 'x'.repeat(size));
+    put(journalOf(digest, folder), names.flatMap(name => (['b', 'd'] as const).map(kind => formatRecord({ kind, size, date, name }))).join(''));
   }
   put('/config.json', JSON.stringify({ network: { apn: 'internet' }, ftp: { host: '127.0.0.1', user: 'camera', password: 'secret' } }));
 }
 
+const isOver = (line: string) => / card: nothing to send/.test(line);
+
 async function look(cwd: string): Promise<number> {
-  const terminal = openTerminal();
-  const lines: string[] = [];
-  try {
-    await new Promise<void>((resolve, reject) => {
-      const fail = (why: string) => reject(new Error(`${why}\n${lines.slice(-10).join('\n')}`));
-      const limit = setTimeout(() => (fail('the look at the card has not ended'), void engine.stop()), limitMs);
-      const engine = runEspruino({
-        image: findFirmware('espruino'), cwd, command: 'espruino', terminalPath: terminal.path, under: underCallgrind,
-        onLine(text) {
-          lines.push(text);
-          if (/ card: nothing to send/.test(text)) engine.type('quit()');
-        },
-        onExit: reason => (clearTimeout(limit), lines.some(line => / card: nothing to send/.test(line)) ? resolve() : fail(`the engine ${reason}`)),
-      });
-    });
-  } finally {
-    terminal.close();
-  }
-  return countInstructions(readProfile(cwd));
+  return countInstructions(await profileImage({
+    image: findFirmware('espruino'), cwd, limitMs,
+    onLine: (line, type) => { if (isOver(line)) type('quit()'); },
+    whyNot: lines => lines.some(isOver) ? undefined : 'The engine has ended before the look at the card.',
+  }));
 }
 
-/** @returns of so many boots, each with one look */
+/** @returns the instructions of each boot with its look */
 export async function measureLooks(images: number, boots: number): Promise<number[]> {
   const cwd = mkdtempSync(join(tmpdir(), 'snapferry-'));
   const counts: number[] = [];
