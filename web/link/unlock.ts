@@ -9,8 +9,8 @@ const pauseMs = 1000;
 /** Limit of the console and of `console.password`. */
 const longestPassword = 20;
 
-/** The whole prompt, because the rest of one answer would be taken for the next one. */
-const prompt = /password>$/;
+/** The answer to an empty line, not a prompt after a log line: the console discards input that arrives with a line's end. */
+const prompt = /(?:^|password>)\s*(?:Invalid password\s*)?password>/;
 /** The engine's own lock, used by older firmware, has no delay. */
 const judged = /Logged in\.|(?:Invalid password(?:; wait \d+ s)?|Too early)\s+password>/;
 

@@ -44,4 +44,25 @@ unlocking('what comes too early is said again until it is judged', async () => {
   assert.is(await unlock(locked, password), true);
 });
 
+unlocking('a prompt after a log line is not taken for the answer: the password would arrive with the empty line, and be discarded', async () => {
+  const ear = createEar();
+  const say = (text: string) => ear.take(new TextEncoder().encode(text));
+  const typed: string[] = [];
+  let isReading = false;
+  /** All input since the last look comes as one event, of which the firmware reads one line. */
+  async function read(): Promise<void> {
+    isReading = true;
+    say('\r\x1b[J+0.1 info card: nothing to send\r\npassword>');
+    for (let turn = 0; turn < 10; turn++) await setImmediate();
+    isReading = false;
+    const [line] = typed.splice(0).join('').split('\n');
+    say(line === password ? '\r\x1b[JLogged in.\r\n' : `\r\n${line ? '  Invalid password; wait 1 s\r\n' : ''}password>`);
+  }
+  const write = async (bytes: Uint8Array): Promise<void> => {
+    typed.push(new TextDecoder().decode(bytes));
+    if (!isReading) void read();
+  };
+  assert.is(await unlock({ ear, wire: { write } as Session['wire'] }, password), true);
+});
+
 unlocking.run();
