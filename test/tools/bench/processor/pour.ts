@@ -3,6 +3,8 @@
 
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { rarestMakers } from '../../../../firmware/bundle/ondemand.js';
+import { putInPieces } from '../../../../firmware/image/pieces.js';
 import type { EscapeRule } from '../../../../src/at/step.ts';
 import { sim7600 } from '../../../../src/modem/simcom/sim7600.ts';
 import { scriptIn } from '../../../modem/record.ts';
@@ -43,8 +45,9 @@ function shipped(fileBytes: number, isEscaped: boolean, chunkBytes: number): str
   const recordOf = (members: Record<string, string | number>) => `{${Object.entries(members).map(([name, value]) => `${called(name)}:${value}`).join(',')}}`;
   const source = recordOf({ path: '"/image"', size: fileBytes, from: 0, baud: 3_000_000, pace: 0, chunk: chunkBytes });
   const escape = isEscaped ? recordOf({ codes: quote(rule.codes), by: quote(rule.by), end: quote(rule.end) }) : 'undefined';
-  return `${sink}var Serial1=LoopbackA;${endOtherwise(code, short, ({ createPayload, files, uart, clock }) =>
+  const program = `${sink}var Serial1=LoopbackA;${endOtherwise(code, short, ({ createPayload, files, uart, clock }) =>
     later(`${createPayload}(${files},${uart},${clock},${source}).${called('pour')}(${fileBytes},${escape},function(ms,wrong){if(wrong)throw wrong.${called('code')};quit();})`))}`;
+  return putInPieces(program, rarestMakers);
 }
 
 const pipe: Way = { title: 'File.pipe, chunks of 1,024', program: () => plain('file.pipe(port,{chunkSize:1024,end:false,complete:quit});') };
