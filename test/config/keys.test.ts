@@ -123,4 +123,13 @@ config('a key whose name begins like the sentence of an unreadable file leaves t
   assert.is(values['ftp.password'], 'geheim');
 });
 
+config('all of 75 unknown keys are named, and the known ones listed once a section, or a chip has no memory for the sentences', () => {
+  const wrong = Object.fromEntries(Array.from({ length: 36 }, (_, n) => [`key${n}`, 1]));
+  const { errors } = checkConfig(JSON.stringify({ ...wrong, ftp: { host: 'h', ...wrong } }), 0);
+  assert.is(errors.length, 72);
+  assert.equal(errors.filter(error => error.includes('known are')).map(error => error.split(':')[0]), ['key0', 'ftp.key0']);
+  assert.equal([errors[35], errors[71]], ['key35: unknown key', 'ftp.key35: unknown key']);
+  assert.ok(errors.join('').length < 3000, `${errors.join('').length} characters`);
+});
+
 config.run();

@@ -22,7 +22,7 @@ const rows: [key: RegExp, mistake: RegExp, words: string | ((match: RegExpExecAr
   [/./, /^holds a letter written with \\u/, 'Type the letter itself instead of \\u and its number.'],
   [/./, /^found a value that is not shown[,;] (?:needs )?(.*)$/, ([, needs]) => `Needed: ${needs}.`],
   [/./, /^found (.*), needs (a whole number .*|a text of .*|one of .*)$/, ([, , needs]) => `It must be ${needs}.`],
-  [/./, /^unknown key; known are /, 'The firmware does not know this key. Is it misspelled?'],
+  [/./, /^unknown key(?:; known are |$)/, 'The firmware does not know this key. Is it misspelled?'],
 ];
 
 const sentence = (text: string): string => `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
