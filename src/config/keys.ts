@@ -50,11 +50,12 @@ interface Checked {
 function tellInto(errors: string[]): Tell {
   let last = '';
   return function (key, mistake) {
+    let sentence = (key.length > longestShown ? key.slice(0, longestShown - 3) + '...' : key || '""') + ': ' + mistake;
+    if (errors.indexOf(sentence) >= 0) return;
     // a list of known keys is given once: repeated for 75 unknown ones it takes all memory
-    const said = mistake === last ? mistake.split('; known')[0] : mistake;
+    if (mistake === last) sentence = sentence.split('; known')[0]!;
     last = mistake;
-    const sentence = (key.length > longestShown ? key.slice(0, longestShown - 3) + '...' : key || '""') + ': ' + said;
-    if (errors.indexOf(sentence) < 0) errors.push(sentence);
+    errors.push(sentence);
   };
 }
 
