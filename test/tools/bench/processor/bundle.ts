@@ -1,7 +1,11 @@
 // The shipped bundle with another end: a few lines that use its parts replace its last call, which starts the firmware. Names, order and minification
 // stay as shipped.
 
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { parse } from 'acorn';
+import { rarestMakers } from '../../../../firmware/bundle/ondemand.js';
+import { putInPieces } from '../../../../firmware/image/pieces.js';
 
 /** Names in the bundle, or the text that makes the part. */
 export interface Parts {
@@ -69,4 +73,21 @@ export function endOtherwise(code: string, short: Names, end: (parts: Parts) => 
   const started = need(findStart(code, body, short), 'the start at its end');
   const parts = { createPayload: need(modemEntries[0]?.id.name, 'what makes a payload'), files, uart, clock };
   return `${code.slice(0, started).replace(/[,;\s]+$/, '')};${end(parts)}`;
+}
+
+const [bundlePath, namesPath] = ['firmware.js', 'names.json'].map(name => fileURLToPath(new URL(`../../../../dist/linux/${name}`, import.meta.url))) as [string, string];
+
+/** The bundle for Espruino for Linux, as `npm run build` made it. */
+export function readShipped() {
+  const code = readFileSync(bundlePath, 'latin1');
+  const short = JSON.parse(readFileSync(namesPath, 'utf8')) as Names;
+  const nameOf = (name: string): string => short[name] ?? name;
+  return {
+    code,
+    nameOf,
+    /** The text of an object literal. */
+    recordOf: (members: Record<string, string | number>): string => `{${Object.entries(members).map(([name, value]) => `${nameOf(name)}:${value}`).join()}}`,
+    /** In pieces, as in the image: whole, it is too long for the engine's flash. @param first code before the bundle */
+    endWith: (end: (parts: Parts) => string, first = ''): string => putInPieces(first + endOtherwise(code, short, end), rarestMakers),
+  };
 }

@@ -1,14 +1,10 @@
 // The full cost of a byte from the card to a serial line, for the shipped bundle's own pour. Beside it the engine's own pipe, the least loop, the
 // naive loop over bytes, and other methods that were tried. All write into the engine's LoopbackA, which takes each byte at once and never waits.
 
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { rarestMakers } from '../../../../firmware/bundle/ondemand.js';
-import { putInPieces } from '../../../../firmware/image/pieces.js';
 import type { EscapeRule } from '../../../../src/at/step.ts';
 import { sim7600 } from '../../../../src/modem/simcom/sim7600.ts';
 import { scriptIn } from '../../../modem/record.ts';
-import { endOtherwise, type Names } from './bundle.ts';
+import { readShipped } from './bundle.ts';
 import { countAll } from './callgrind.ts';
 import { between, filePath, profileOf, type Sizes } from './program.ts';
 
@@ -27,7 +23,6 @@ const fewBytes: Sizes = { small: 1000, large: 3000 };
  * same for any number of names.
  */
 const sink = 'var LoopbackB=0;';
-const [bundlePath, namesPath] = ['firmware.js', 'names.json'].map(name => fileURLToPath(new URL(`../../../../dist/linux/${name}`, import.meta.url))) as [string, string];
 const rule: EscapeRule = scriptIn(sim7600(), 'stream').find(row => row.escape)!.escape!;
 const quote = (text: string) => JSON.stringify(text).replace(/\\u00/g, '\\x');
 
@@ -40,14 +35,11 @@ const loop = (each: string, first = '', chunkBytes = 1024) => plain(`${first}whi
 
 /** The shipped bundle, booted; its own `createPayload` sends the file through its own ports, and nothing else runs. */
 function shipped(fileBytes: number, isEscaped: boolean, chunkBytes: number): string {
-  const [code, short] = [readFileSync(bundlePath, 'latin1'), JSON.parse(readFileSync(namesPath, 'utf8')) as Names];
-  const called = (name: string) => short[name] ?? name;
-  const recordOf = (members: Record<string, string | number>) => `{${Object.entries(members).map(([name, value]) => `${called(name)}:${value}`).join(',')}}`;
+  const { nameOf, recordOf, endWith } = readShipped();
   const source = recordOf({ path: '"/image"', size: fileBytes, from: 0, baud: 3_000_000, pace: 0, chunk: chunkBytes });
   const escape = isEscaped ? recordOf({ codes: quote(rule.codes), by: quote(rule.by), end: quote(rule.end) }) : 'undefined';
-  const program = `${sink}var Serial1=LoopbackA;${endOtherwise(code, short, ({ createPayload, files, uart, clock }) =>
-    later(`${createPayload}(${files},${uart},${clock},${source}).${called('pour')}(${fileBytes},${escape},function(ms,wrong){if(wrong)throw wrong.${called('code')};quit();})`))}`;
-  return putInPieces(program, rarestMakers);
+  return endWith(({ createPayload, files, uart, clock }) =>
+    later(`${createPayload}(${files},${uart},${clock},${source}).${nameOf('pour')}(${fileBytes},${escape},function(ms,wrong){if(wrong)throw wrong.${nameOf('code')};quit();})`), `${sink}var Serial1=LoopbackA;`);
 }
 
 const pipe: Way = { title: 'File.pipe, chunks of 1,024', program: () => plain('file.pipe(port,{chunkSize:1024,end:false,complete:quit});') };

@@ -1,12 +1,8 @@
 // The processor's own time, which the virtual clock leaves out: instructions of the real engine. From them, the seconds on a chip at two rates.
 
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { rarestMakers } from '../../../../firmware/bundle/ondemand.js';
-import { putInPieces } from '../../../../firmware/image/pieces.js';
 import { carriers, type Carrier } from '../line/carrier.ts';
 import { percent, short, type Sheet } from '../sheet.ts';
-import { endOtherwise, type Names } from './bundle.ts';
+import { readShipped } from './bundle.ts';
 import { countInstructions } from './callgrind.ts';
 import { countRound } from './engine.ts';
 import { profileOf } from './program.ts';
@@ -43,27 +39,22 @@ export async function measureAllProcessors(tell: (title: string) => void): Promi
   return rows;
 }
 
-const dist = fileURLToPath(new URL('../../../../dist/linux/', import.meta.url));
-
 /** The shipped bundle, which in place of its start runs a script of so many plain commands. Each is answered by OK. */
-function exchanges(code: string, short: Names, count: number): string {
-  const nameOf = (name: string) => short[name] ?? name;
-  const recordOf = (members: Record<string, string>) => `{${Object.entries(members).map(([name, value]) => `${nameOf(name)}:${value}`).join()}}`;
+function exchanges(count: number): string {
+  const { code, nameOf, recordOf, endWith } = readShipped();
   const trip = /(\w+)=\s*Object\s*\.assign\(\s*\w+\s*,\s*\{\s*memory:\s*function/.exec(code)?.[1];
   if (!trip) throw new Error('The bundle is not as the bench knows it: the record with the chat is not in it.');
   const row = recordOf({ say: '"AT+X"', ms: '60000' });
   const task = recordOf({ script: 'rows', variables: '{}', valueFor: 'function(){}', onEnd: 'function(end){if(end!=="done")throw end;quit()}' });
-  return endOtherwise(code, short, ({ uart }) =>
+  return endWith(({ uart }) =>
     `setTimeout(function(){Serial1.setup(9600,{path:"./modem"});var rows=[],i;for(i=0;i<${count};i++)rows.push(${row});`
     + `${uart}.write=function(){setTimeout(function(){Serial1.emit("data","\\r\\nOK\\r\\n")},0)};${trip}.${nameOf('chat')}.${nameOf('run')}(${task})},50);`);
 }
 
 /** Instructions from one command of a script to the next. */
 export async function measureExchange(): Promise<number> {
-  const code = readFileSync(`${dist}firmware.js`, 'latin1');
-  const names = JSON.parse(readFileSync(`${dist}names.json`, 'utf8')) as Names;
   const [few, many] = [10, 40];
-  const [small, large] = await Promise.all([few, many].map(async count => countInstructions(await profileOf(putInPieces(exchanges(code, names, count), rarestMakers), 1))));
+  const [small, large] = await Promise.all([few, many].map(async count => countInstructions(await profileOf(exchanges(count), 1))));
   return (large! - small!) / (many - few);
 }
 
