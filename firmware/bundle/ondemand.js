@@ -72,7 +72,7 @@ const rare = [
   'delivery/ftp/proof/verifying', 'source/listing/settled',
   // an ordinary round runs some of them, with more memory
   'delivery/http/choose', 'delivery/http/proof/found', 'delivery/http/own/query', 'delivery/http/socket/head', 'delivery/http/socket/write', 'delivery/http/socket/socket', 'delivery/http/http',
-  // functions of these records stay in memory, and with them their whole text: 360 JsVars for quectel's (a Quectel M95 by stream, 4,000 JsVars)
+  // functions of these records stay in memory, and with them their whole text: 360 JsVars for a Quectel M95
   'modem/simcom/sim800http', 'modem/quectel/quectel', 'modem/simcom/sim7080', 'modem/simcom/a76xx', 'modem/simcom/sim7600http',
   'modem/quectel/ec2x', 'modem/quectel/ec2xmethods', 'modem/simcom/sim800', 'modem/ftpset', 'delivery/ftp/put/putas', 'delivery/ftp/proof/whole',
   'delivery/http/clearing', 'delivery/http/proof/tail', 'delivery/http/socket/receiveanswer', 'delivery/ftp/failing', 'delivery/http/failing', 'delivery/http/own/progress',
