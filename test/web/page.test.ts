@@ -487,6 +487,11 @@ else {
     const seen = new Set<string | null>();
     await until(async () => seen.add(await picture.getAttribute('alt')).size === 2, 'two pictures');
     await page.getByRole('button', { name: 'Stop aiming' }).click();
+    await page.getByRole('button', { name: 'Aim', exact: true }).click();
+    await page.getByRole('button', { name: 'Stop aiming' }).waitFor();
+    await plug(page, 'unplug');
+    await page.locator('snapferry-picture [role=alert]').getByText(/^(Aiming has ended: the camera is away|The camera)/).waitFor();
+    await plug(page, 'plugIn');
     await page.getByRole('button', { name: 'Aim', exact: true }).waitFor();
     assert.equal(await faultsOf(page), []);
   }));

@@ -7,7 +7,6 @@ import { keepInstall, keptInstall } from '../keep.ts';
 import { html } from '../language/html.ts';
 import type { Camera } from '../link/camera.ts';
 import { look } from '../look.ts';
-import { capital } from '../watch/glance/words.ts';
 import { adviseOn } from './advice.ts';
 import { drawBoards, drawFiles, drawHands, drawKinds, drawStart, drawStranger } from './choice.ts';
 import { stepsOf } from './job.ts';
@@ -181,13 +180,9 @@ export class SnapferryInstall extends KeepingElement {
   private drawFailure(): TemplateResult {
     const { failure, kind, isErased, lines } = this.installer;
     const isCancelled = failure?.trouble === 'cancelled';
-    // each of its two sentences has a translation
-    const { sentence = '', isTouched = false } = failure ?? {};
-    const end = `; ${after(isTouched)}.`;
-    const said = sentence.endsWith(end) ? [`${sentence.slice(0, -end.length)}.`, capital(end.slice(2))] : [sentence];
     return html`<div class="card">
       <h2 tabindex="-1" data-focus>${isCancelled ? 'Stopped' : failure?.isTouched ? 'The installation was interrupted' : 'Nothing was installed'}</h2>
-      <p class=${isCancelled ? 'warn' : 'error'} role="alert">${said[0]} ${said[1]}</p>
+      <p class=${isCancelled ? 'warn' : 'error'} role="alert">${failure?.sentence} ${after(failure?.isTouched === true)}</p>
       ${failure?.isTouched ? html`<p>No harm is done to the chip: its own boot loader cannot be overwritten. ${kind === 'whole' ? 'Start again; parts that are on the chip are not written again.' : 'Start again.'}
         ${isErased ? 'The chip’s saved settings were to be erased, and are gone.' : failure.isLost ? 'The chip’s saved settings were kept by the page before it was loaded again, and are gone. The camera’s settings are on its card.'
           : this.installer.hasSaved ? 'Until then this page keeps the chip’s saved settings: leave it open.' : nothing}</p>` : nothing}

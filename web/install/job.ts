@@ -10,7 +10,7 @@ import { padImage } from '../../firmware/image/storage.js';
 import { openChip, safeBaud, sumOf, usualBaud, type Chip, type Summed } from './chip.ts';
 import type { Engine } from './files.ts';
 import { checkTable, judgeEngine, readSaved, readSettings, settingsAt, settle, storageAt, storageBytes } from './look.ts';
-import { after, InstallError, kilobytes, type Step, type Teller } from './say.ts';
+import { InstallError, kilobytes, type Step, type Teller } from './say.ts';
 
 export interface Job {
   /** Engine and firmware, or the firmware alone. */
@@ -66,12 +66,12 @@ const bootName = engine.files[0]!.name;
 function explain(error: unknown, isTouched: boolean): InstallError {
   if (error instanceof InstallError) return error;
   const { name, message } = error as Error;
-  if (name === 'AbortError') return new InstallError(`You stopped it; ${after(isTouched)}.`, 'cancelled', isTouched);
+  if (name === 'AbortError') return new InstallError('You stopped it.', 'cancelled', isTouched);
   // our own sentences have no name (firmware/stop.js)
   const trouble = name === '' ? undefined : troubleIn(message);
   const told = trouble?.tell(place, message);
-  if (told) return new InstallError(`${told[0]!.toUpperCase()}${told.slice(1)}; ${after(isTouched)}.`, trouble!.name, isTouched);
-  return new InstallError(`${message.replace(/[.;\s]+$/, '')}; ${after(isTouched)}.`, '', isTouched);
+  if (told) return new InstallError(`${told[0]!.toUpperCase()}${told.slice(1)}.`, trouble!.name, isTouched);
+  return new InstallError(`${message.replace(/[.;\s]+$/, '')}.`, '', isTouched);
 }
 
 /** Data found on a chip, and data to write. */

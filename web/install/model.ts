@@ -5,7 +5,7 @@ import type { BoardEntry, Boards } from '../boards.ts';
 import type { Camera } from '../link/camera.ts';
 import { fetchEngine, fetchImage, identifyListed, takeEngine, type Engine, type Given } from './files.ts';
 import { install, type Job, type Kept, type Outcome } from './job.ts';
-import { after, InstallError, type Progress, type Step, type Teller } from './say.ts';
+import { InstallError, type Progress, type Step, type Teller } from './say.ts';
 
 export type Phase = 'choosing' | 'working' | 'done' | 'failed';
 type Lender = Pick<Camera, 'standing' | 'connect' | 'lend'>;
@@ -51,7 +51,7 @@ export class Installer extends EventTarget {
   progress: Progress | undefined;
   lines: string[] = [];
   outcome: Outcome | undefined;
-  /** `isLost`: the page had the chip's saved settings until it was loaded again. */
+  /** Its sentence does not name the state of the flash. `isLost`: the page had the chip's saved settings until it was loaded again. */
   failure: { sentence: string; trouble: string; isTouched: boolean; isLost?: boolean } | undefined;
   /** The next attempt uses a slower rate, because that may solve the last failure. */
   isSlow = false;
@@ -84,7 +84,7 @@ export class Installer extends EventTarget {
     if (phase === 'done') Object.assign(this, { phase, outcome });
     else if (phase !== 'choosing') {
       this.phase = 'failed';
-      this.failure = { sentence: `This page was loaded again; ${after(isTouched)}.`, trouble: '', isTouched, isLost: hadSaved };
+      this.failure = { sentence: 'This page was loaded again.', trouble: '', isTouched, isLost: hadSaved };
     }
     this.tell();
   }
@@ -165,7 +165,7 @@ export class Installer extends EventTarget {
     const image = await this.parts.fetchImage(board);
     const engine = this.engine ?? (list.engine.files.length > 0 ? await this.parts.fetchEngine(list.engine) : undefined);
     if (this.kind === 'whole' && !engine) throw new Error('This page has no engine: choose its files first.');
-    if (this.kind === 'whole' && engine?.stranger && engine.sum !== this.accepted) throw new Error(`${engine.stranger} Nothing was written: confirm first that you want it.`);
+    if (this.kind === 'whole' && engine?.stranger && engine.sum !== this.accepted) throw new Error(`${engine.stranger} Confirm first that you want it.`);
     return { kind: this.kind, isErased: this.isErased, engine, image, isSlow: this.isSlow };
   }
 

@@ -28,10 +28,10 @@ export interface Teller {
   line(text: string): void;
 }
 
-/** The state of the flash after a failure. */
-export const after = (isTouched: boolean): string => isTouched ? 'the flash content may not start: install it again' : 'nothing was written';
+/** The state of the flash after a failure, as a sentence. */
+export const after = (isTouched: boolean): string => isTouched ? 'The flash content may not start: install it again.' : 'Nothing was written.';
 
-/** A failure, as a sentence. */
+/** A failure. Its message does not name the state of the flash. */
 export class InstallError extends Error {
   /**
    * @param sentence cause and advice

@@ -21,7 +21,7 @@ const newMs = 60_000;
 export class SnapferryPicture extends KeepingElement {
   static override properties = {
     ask: { attribute: false }, camera: { attribute: false }, path: { attribute: false }, isReady: { attribute: false },
-    found: { state: true }, reading: { state: true }, picture: { state: true }, trouble: { state: true }, isAiming: { state: true },
+    found: { state: true }, reading: { state: true }, picture: { state: true }, trouble: { state: true }, aiming: { state: true },
   };
 
   static override styles = [look, css`
@@ -44,7 +44,7 @@ export class SnapferryPicture extends KeepingElement {
   private reader: PictureReader | undefined;
   private stopping: AbortController | undefined;
   private url = '';
-  private isAiming = false;
+  private aiming: AbortController | undefined;
   /** Aiming waits for another path. */
   private onNew: ((path: string | undefined) => void) | undefined;
 
@@ -63,7 +63,10 @@ export class SnapferryPicture extends KeepingElement {
     }
     if ((changed.has('path') || isOther) && !this.reading) this.found = undefined;
     if (changed.has('path') && this.path !== undefined) this.onNew?.(this.path);
-    if (!this.isReady) this.stopAiming();
+    if (!this.isReady && this.aiming) {
+      this.stopAiming();
+      this.trouble = 'Aiming has ended: the camera is away. When it is connected, press Aim again.';
+    }
   }
 
   private async find(): Promise<Found | undefined> {
@@ -112,31 +115,32 @@ export class SnapferryPicture extends KeepingElement {
   }
 
   private async aim(): Promise<void> {
-    this.isAiming = true;
+    const { signal } = this.aiming = new AbortController();
     this.trouble = '';
     try {
       const why = await aim({
-        shoot: () => this.ask('ferry.shoot()'), next: () => this.next(), isWanted: () => this.isAiming && !document.hidden && this.checkVisibility(),
+        shoot: () => this.ask('ferry.shoot()'), next: () => this.next(), isWanted: () => !signal.aborted && !document.hidden && this.checkVisibility(),
         show: async () => {
           const found = await this.find();
           return found !== undefined && this.read(found);
         },
       });
-      if (why && this.isAiming) this.trouble = why;
+      if (why && !signal.aborted) this.trouble = why;
     } catch (error) {
-      this.trouble = (error as Error).message;
+      if (!signal.aborted) this.trouble = (error as Error).message;
     }
-    this.stopAiming();
+    if (!signal.aborted) this.stopAiming();
   }
 
   private stopAiming(): void {
-    this.isAiming = false;
+    this.aiming?.abort();
+    this.aiming = undefined;
     this.onNew?.(undefined);
   }
 
   private drawAim(): TemplateResult | typeof nothing {
     if (!this.isReady || !this.camera?.camera) return nothing;
-    return html`<p class="row"><button id="aim" aria-pressed=${this.isAiming} aria-describedby="aim-hint" @click=${() => this.isAiming ? this.stopAiming() : void this.aim()}>${this.isAiming ? 'Stop aiming' : 'Aim'}</button>
+    return html`<p class="row"><button id="aim" aria-pressed=${this.aiming !== undefined} aria-describedby="aim-hint" @click=${() => this.aiming ? this.stopAiming() : void this.aim()}>${this.aiming ? 'Stop aiming' : 'Aim'}</button>
       <span class="hint" id="aim-hint">Takes a picture, shows it, and takes the next one. They stay on the card and are sent as all others.</span></p>`;
   }
 
