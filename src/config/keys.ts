@@ -48,14 +48,9 @@ interface Checked {
 }
 
 function tellInto(errors: string[]): Tell {
-  let last = '';
   return function (key, mistake) {
-    let sentence = (key.length > longestShown ? key.slice(0, longestShown - 3) + '...' : key || '""') + ': ' + mistake;
-    if (errors.indexOf(sentence) >= 0) return;
-    // a list of known keys is given once: repeated for 75 unknown ones it takes all memory
-    if (mistake === last) sentence = sentence.split('; known')[0]!;
-    last = mistake;
-    errors.push(sentence);
+    const sentence = (key.length > longestShown ? key.slice(0, longestShown - 3) + '...' : key || '""') + ': ' + mistake;
+    if (errors.indexOf(sentence) < 0) errors.push(sentence);
   };
 }
 
@@ -63,18 +58,21 @@ function fullName(section: string, name: string): string {
   return section ? section + '.' + name : name;
 }
 
-function unknownKey(section: string): string {
+/** @param listed sections whose keys were listed: repeated for each of 75 unknown keys, the list takes all memory */
+function unknownKey(section: string, listed: string[]): string {
+  if (listed.indexOf(section) >= 0 || !rowsOf(section).length) return 'unknown key';
+  listed.push(section);
   const known = rowsOf(section).map(function (row) { return fullName(section, row.last); });
   return 'unknown key; known are ' + (section ? known : known.concat(sections.trim().split(' '))).join(', ');
 }
 
 /** All names except a section's keys. The parsed tree lacks duplicates and `__proto__`, so `names` lists them. */
-function checkNames(tree: Tree, names: string[], tell: Tell): void {
+function checkNames(tree: Tree, names: string[], listed: string[], tell: Tell): void {
   // each use makes a function on demand: used once
   const isTree = isObject;
   names.forEach(function (name, i) {
     if (names.indexOf(name) < i) tell(name, 'given twice; leave one of them out');
-    if (name.slice(-9) === '__proto__') tell(name, unknownKey(name.slice(0, -10)));
+    else if (name.slice(-9) === '__proto__') tell(name, unknownKey(name.slice(0, -10), listed));
   });
   const single = rowsOf('');
   Object.keys(tree).forEach(function (name) {
@@ -85,7 +83,7 @@ function checkNames(tree: Tree, names: string[], tell: Tell): void {
     else if (has(sections, ' ' + name + ' ')) {
       if (!isTree(value)) tell(name, 'found ' + kindOf(value) + ', needs an object such as {"' + name + '": {...}}');
     } else if (name.indexOf('.') >= 0) tell(name, 'unknown key; write it as an object in an object, as in {"ftp": {"host": "your.server"}}');
-    else if (!single.some(function (row) { return row.last === name; })) tell(name, unknownKey(''));
+    else if (!single.some(function (row) { return row.last === name; })) tell(name, unknownKey('', listed));
   });
 }
 
@@ -96,12 +94,13 @@ function checkRows(text: string, over: Tree, hasCamera: boolean): Checked | stri
   const config = {} as Config & Tree;
   const values: Tree = {};
   const errors: string[] = [];
+  const listed: string[] = [];
   const tell = tellInto(errors);
   const check = errorOf;
   const isTree = isObject;
   const fullOf = fullName;
   const tree = read.tree;
-  checkNames(tree, read.names, tell);
+  checkNames(tree, read.names, listed, tell);
   const isTold = read.names.indexOf('ftp.host') >= 0 || read.names.indexOf('http.url') >= 0;
   function take(key: string, row: Row, value: unknown): unknown {
     values[key] = value;
@@ -121,7 +120,7 @@ function checkRows(text: string, over: Tree, hasCamera: boolean): Checked | stri
       if (value !== row.is || (section !== 'send' && section !== 'battery')) config[key] = value;
     });
     if (section) Object.keys(given).forEach(function (name) {
-      if (known[name] !== true) tell(fullOf(section, name), unknownKey(section));
+      if (known[name] !== true) tell(fullOf(section, name), unknownKey(section, listed));
     });
   }
   const overSections = ' ' + Object.keys(over).map(function (key) { return key.split('.')[0]; }).join(' ') + ' ';
