@@ -29,6 +29,23 @@ function trimmed(text: string): string {
   return text.replace(/^[\r\n \0]+/, '').replace(/[\r\n \0]+$/, '');
 }
 
+/** Length of a line that raw bytes follow; 0: it is none. @param end of the line, or -1 */
+function inlineLength(rest: string, inline: string, end: number): number {
+  const name = inline.indexOf(':') + 1;
+  if (rest.slice(0, name) !== inline.slice(0, name)) return 0;
+  let at = name;
+  for (let i = name; at > 0 && inline[i] === ','; i++) at = rest.indexOf(',', at) + 1;
+  // a 0 before the comma is no count
+  const isData = inline.slice(-1) === '"' ? rest[at++] === '"' : +rest.slice(name, at - 1) !== 0;
+  return at <= name || !isData || (end >= 0 && end < at) ? 0 : at;
+}
+
+/** The line that ends here, without those before it; empty: it has no end yet. */
+function lastLine(rest: string): string {
+  const text = trimmed(rest);
+  return rest[rest.length - 1] === '\n' ? text.slice(text.lastIndexOf('\n') + 1) : '';
+}
+
 export function createLines(onLine: TakeLine): Lines {
   let rest = '';
   let prompt = '';
@@ -50,25 +67,16 @@ export function createLines(onLine: TakeLine): Lines {
     rest = rest.slice(bytes.length);
     raw -= bytes.length;
     if (bytes) onRaw!(bytes, raw === 0);
-    else if (rest) {
-      const text = trimmed(rest);
-      onHeld!(rest[rest.length - 1] === '\n' ? text.slice(text.lastIndexOf('\n') + 1) : '');
-    }
+    else if (rest) onHeld!(lastLine(rest));
     return !!bytes;
   }
 
   function takeInline(end: number): boolean {
-    const name = inline.indexOf(':') + 1;
-    if (isPassing || rest.slice(0, name) !== inline.slice(0, name)) return false;
-    let at = name;
-    for (let i = name; at > 0 && inline[i] === ','; i++) at = rest.indexOf(',', at) + 1;
-    // a 0 before the comma is no count
-    const isData = inline.slice(-1) === '"' ? rest[at++] === '"' : +rest.slice(name, at - 1) !== 0;
-    if (at <= name || !isData || (end >= 0 && end < at)) return false;
+    const at = isPassing ? 0 : inlineLength(rest, inline, end);
     const line = rest.slice(0, at);
     rest = rest.slice(at);
-    onLine(line);
-    return true;
+    if (at) onLine(line);
+    return at > 0;
   }
 
   function awaitEnd(): boolean {
@@ -104,12 +112,10 @@ export function createLines(onLine: TakeLine): Lines {
     const line = rest[0]! > ' ' && rest[end - 1]! > ' ' ? part : trimmed(part);
     // raw bytes may follow a CR and LF directly
     rest = rest.slice(end === cr && rest[end + 1] === '\n' ? end + 2 : end + 1);
-    // the quote after raw bytes is no line
     if (isPassing) isPassing = false;
-    else if (line && (line !== '"' || inline.slice(-1) !== line)) {
-      if (prompt && line === prompt) hitPrompt();
-      else onLine(end > longestLine ? cut(line, longestLine) : line);
-    }
+    else if (prompt && line === prompt) hitPrompt();
+    // the quote after raw bytes is no line
+    else if (line && (line !== '"' || inline.slice(-1) !== line)) onLine(end > longestLine ? cut(line, longestLine) : line);
     return true;
   }
 

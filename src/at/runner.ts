@@ -24,20 +24,15 @@ export function createTurn(parts: TurnParts): Turn | Resting {
     const leftMs = turn.dueMs - clock.now();
     turn.timer = undefined;
     if (!turn.dueMs) return;
-    if (leftMs >= 1) {
-      arm(leftMs);
-      return;
-    }
+    if (leftMs >= 1) return arm(leftMs);
     if (turn.repeats) lines.feed(endRepeat(turn as Pouring, turn.repeats));
     timeOut(turn, lines.giveUp());
   }
 
   function arm(ms: number): void {
     const dueMs = turn.dueMs = clock.now() + ms;
-    if (turn.timer !== undefined) {
-      if (turn.timerMs <= dueMs) return;
-      clock.cancel(turn.timer);
-    }
+    if (turn.timer !== undefined && turn.timerMs <= dueMs) return;
+    if (turn.timer !== undefined) clock.cancel(turn.timer);
     turn.timerMs = dueMs;
     turn.timer = clock.after(ms, onTime);
   }
@@ -68,26 +63,20 @@ export function createTurn(parts: TurnParts): Turn | Resting {
     const row = turn.row;
     turn.command = '';
     if (turn.reads) /*@__NOINLINE__*/ beginReading(turn as Receiving, turn.reads);
-    if (!row.say) {
-      sayNothing(turn);
-      return;
-    }
+    if (!row.say) return sayNothing(turn);
     const command = turn.command = fillCommand(row.say, lookUp) || '';
     turn.manner.hasEcho = false;
-    if (!command || command.length > turn.dialect.longestCommand) {
-      refuseCommand(turn);
-      return;
-    }
+    if (!command || command.length > turn.dialect.longestCommand) return refuseCommand(turn);
     turn.speak(command, row.say);
     turn.isDeaf = turn.isFeeding;
     arm(row.result || row.ask ? restMs(turn) : row.ms);
   }
 
-  function begin(): void {
-    const row = turn.row;
+  /** @param tries left; default: as many as the row has */
+  function begin(tries?: number): void {
     if (turn.asking) stopAsking(turn);
-    turn.heard = createHeard(row);
-    turn.tries = row.tries || 1;
+    turn.heard = createHeard(turn.row);
+    turn.tries = tries || turn.row.tries || 1;
     turn.repeats = undefined;
     if (turn.pours) /*@__NOINLINE__*/ beginPour(turn as Pouring, turn.pours);
     say();
@@ -98,10 +87,7 @@ export function createTurn(parts: TurnParts): Turn | Resting {
     let row: Step | undefined;
     do row = script[turn.rowIndex++];
     while (row && isSkipped(row, lookUp));
-    if (!row) {
-      finish('done');
-      return;
-    }
+    if (!row) return finish('done');
     turn.row = row;
     if (turn.pours || turn.reads) {
       lines.awaitPrompt('');
@@ -140,10 +126,8 @@ export function createTurn(parts: TurnParts): Turn | Resting {
       const line = turn.lastRefusal = turn.heard.refusal!;
       const left = --turn.tries;
       if (turn.reads && turn.reads.isUntilSeen) passOn();
-      else if (left > 0) {
-        begin();
-        turn.tries = left;
-      } else if (row.may) goOn();
+      else if (left > 0) begin(left);
+      else if (row.may) goOn();
       else if (pour && pour.mismatch) finish('refused', pour.mismatch);
       else turn.fail('refused', codeOf(row, turn.dialect.codeOf(line), !!pour && !!pour.resyncing), line);
     },

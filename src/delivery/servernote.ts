@@ -1,7 +1,7 @@
 // Stored in /snapferry/state for one config.json: the server removes images, no rename, slow login, short names. A sleeping camera boots
 // before each round.
 
-import { ServerNote } from '../store/notewords';
+import { ServerNote, type Words } from '../store/notewords';
 import { createServer, type DeliveryTrip } from './deliverytrip';
 
 export function noteServer(trip: DeliveryTrip): void {
@@ -16,8 +16,8 @@ export function recallServer(trip: DeliveryTrip): void {
   const isKnown = known.indexOf(trip.configDigest + ' ') === 0;
   trip.server = createServer();
   if (!isKnown) return;
-  const words = known.split(' ');
-  trip.server.vanished = +words[ServerNote.vanished]!;
+  const words = known.split(' ') as Words<ServerNote>;
+  trip.server.vanished = +words[ServerNote.vanished];
   if (words[ServerNote.noRename] === '1') trip.server.noRename = true;
   if (words[ServerNote.isSlow] === '1') trip.server.isSlow = true;
   if (words[ServerNote.isShort]) trip.server.isShort = true;

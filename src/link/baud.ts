@@ -2,7 +2,7 @@
 
 import type { Handlers, OnEnd, Script } from '../at/step';
 import { newFault, tell, type Fault } from '../fault';
-import { PaceNote } from '../store/notewords';
+import { PaceNote, type Words } from '../store/notewords';
 import type { ConfigTrip, KnownTrip, LinkTrip } from './link';
 import { runScript } from './script';
 import { usualBaud, wakeAt } from './wake';
@@ -30,8 +30,8 @@ function ask(trip: LinkTrip, script: Script, onEnd: (isGood: boolean) => void): 
 }
 
 function pacedBaud(trip: KnownTrip): number {
-  const noted = trip.notes.get('pace').split(' ');
-  return +noted[PaceNote.bytes]! > 0 && noted[PaceNote.modem] === trip.link.modem.name ? +noted[PaceNote.baud]! || 0 : 0;
+  const noted = trip.notes.get('pace').split(' ') as Words<PaceNote>;
+  return +noted[PaceNote.bytes] > 0 && noted[PaceNote.modem] === trip.link.modem.name ? +noted[PaceNote.baud] || 0 : 0;
 }
 
 export function mostBaud(trip: ConfigTrip): number {

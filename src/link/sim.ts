@@ -3,7 +3,7 @@
 
 import type { Handlers, OnEnd } from '../at/step';
 import { newFault, type Fault } from '../fault';
-import { PinNote } from '../store/notewords';
+import { PinNote, type Words } from '../store/notewords';
 import { has } from '../text';
 import type { ConfigTrip } from './link';
 import { configValue, runOnLink, runRevived, runScript } from './script';
@@ -17,8 +17,8 @@ function isBusy(fault: Fault): boolean {
   return has('|+CME ERROR: 14|+CME ERROR: 515|', '|' + fault.line + '|');
 }
 
-function noted(trip: ConfigTrip): [mark: string, ...state: string[]] {
-  return trip.notes.get('pin').split(' ') as [mark: string, ...state: string[]];
+function noted(trip: ConfigTrip): Words<PinNote> {
+  return trip.notes.get('pin').split(' ') as Words<PinNote>;
 }
 
 function unlessBroken(onEnd: OnEnd, then: () => void): OnEnd {
@@ -79,7 +79,7 @@ function unlock(trip: ConfigTrip, onEnd: OnEnd): void {
     const state = nextState(trip, mark);
     if (!trip.config['network.pin']) onEnd('refused', newFault('pin-needed', 'AT+CPIN?', '+CPIN: SIM PIN'));
     else if (before[PinNote.mark] === mark && before[PinNote.state] === 'refused') onEnd('refused', newFault('pin-wrong', 'network.pin'));
-    else if (unjudged && left && +left < +before[PinNote.state]!) refuse(Object.assign(unjudged, { code: 'pin-wrong' as const }));
+    else if (unjudged && left && +left < +before[PinNote.state]) refuse(Object.assign(unjudged, { code: 'pin-wrong' as const }));
     else if (state === undefined) onEnd('refused', unjudged ? Object.assign(unjudged, { code: 'pin-unsure' as const }) : newFault('pin-unsure', 'network.pin'));
     else if (said < mostSaid) give(state);
     else onEnd('refused', unjudged);

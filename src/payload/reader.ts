@@ -49,6 +49,8 @@ export interface Load {
   onClose?(left: number): void;
 }
 
+type Write = (data: string) => void;
+
 function filler(bytes: number): string {
   let text = '\0';
   while (text.length < bytes) text += text;
@@ -64,20 +66,25 @@ function isOther(stat: Stat | undefined, size: number, writtenMs: number): boole
   return !stat || stat.size !== size || timeOf(stat) !== writtenMs;
 }
 
+function summing(write: Write, sum: Sum | undefined): Write {
+  return sum ? function (data) {
+    write(data);
+    // summed while the line carries these bytes
+    sum.add(data);
+  } : write;
+}
+
 /** Payload of an image or slice. A file that fails or changes is padded to end the data mode; the fault reports it. */
 export function createPayload(files: ByteFiles, uart: Uart, clock: Clock, source: Load): Payload {
   let file = files.open(source.path);
-  let read: (bytes: number) => string | undefined = filler;
+  let read: (bytes: number) => string | undefined = file ? file.read : filler;
   let left = (source.to || source.size) - source.from;
   let fault: Fault | undefined;
   let timer: Timer | undefined;
   const writtenMs = timeOf(files.stat(source.path));
 
   if (!file) fault = newFault('image-unreadable', source.path);
-  else {
-    read = file.read;
-    if (source.from) file.skip(source.from);
-  }
+  else if (source.from) file.skip(source.from);
 
   function close(): void {
     if (file) file.close();
@@ -94,7 +101,6 @@ export function createPayload(files: ByteFiles, uart: Uart, clock: Clock, source
 
   const byteMs = 10000 / source.baud;
   const phase = source.phase || {};
-  const sum = source.sum;
   const isPaced = !!source.pace || uart.hasFlow();
   let announcedMs = -announceMs;
   let startMs = 0;
@@ -103,7 +109,7 @@ export function createPayload(files: ByteFiles, uart: Uart, clock: Clock, source
   let pacer: Pacer | undefined;
   let mostBytes = 0;
   let rule: EscapeRule | undefined;
-  let write: ((data: string) => void) | undefined;
+  let write: Write | undefined;
   /** The last chunk's end must be reported before the modem answers. */
   let lastAt = 0;
   let isStopped = false;
@@ -124,7 +130,7 @@ export function createPayload(files: ByteFiles, uart: Uart, clock: Clock, source
   }
 
   function endImage(): void {
-    if (sum) sum.end();
+    if (source.sum) source.sum.end();
     if (!fault && isOther(files.stat(source.path), source.size, writtenMs)) fault = newFault('image-changed', source.path);
   }
 
@@ -162,12 +168,7 @@ export function createPayload(files: ByteFiles, uart: Uart, clock: Clock, source
     rule = escape;
     pacer = isPaced ? createPacer(uart, clock, source.baud, source.pace, source.slack || 0, escape ? 2 : 1) : undefined;
     mostBytes = pacer ? pacer.chunkBytes : source.chunk || file && file.most || chunkBytes;
-    const plain = write = escape ? createEscaper(pacer ? pacer.line : uart, escape) : uart.write;
-    if (sum) write = function (data) {
-      plain(data);
-      // summed while the line carries these bytes
-      sum.add(data);
-    };
+    write = summing(escape ? createEscaper(pacer ? pacer.line : uart, escape) : uart.write, source.sum);
   }
 
   // Made once, for many parts and slices. A part is too short for a pipe.

@@ -8,7 +8,7 @@ import { newFault, tell, type FaultCode } from '../fault';
 import { folderMistake } from '../source/folder';
 import { isImage } from '../source/glob';
 import { prefixOf, rootOf } from '../source/walk';
-import { FaultNote, ReportNote } from '../store/notewords';
+import { FaultNote, ReportNote, type Words } from '../store/notewords';
 import { addMark, allSettings, hasMark, marksOf, storeSettings, type Settings } from '../store/settings';
 import { has } from '../text';
 import type { ReadyTrip, RoundTrip } from './roundtrip';
@@ -54,7 +54,7 @@ function refuse(trip: ReadyTrip, settings: Settings, id: string, why: string): v
 
 /** Last fault since a report, as code and sentence. */
 function whyFailed(trip: RoundTrip): string {
-  const code = trip.notes.get('fault').split(' ')[FaultNote.code]!;
+  const code = (trip.notes.get('fault').split(' ') as Words<FaultNote>)[FaultNote.code];
   const fault = trip.shots && trip.shots().hasFailed() ? 'a picture failed' : code ? code + ': ' + tell(newFault(code as FaultCode, '')) : 'no report arrived';
   return 'not proved within ' + mostRounds + ' rounds (' + fault + ')';
 }

@@ -1,6 +1,9 @@
 // The words of the notes in /snapferry/state, which blanks separate, by their places. The build puts in the numbers: an object of names
 // would stay in memory. Times are of the chip's clock, in seconds.
 
+/** A note's text, split. Words at its end may be missing. */
+export type Words<Name extends number> = [string, ...string[]] & { [name in Name]: string };
+
 /** Written before each try of a PIN, removed after success. `state`: the tries left (if known), `last` for no more, or `refused`. */
 export const enum PinNote { mark, state }
 

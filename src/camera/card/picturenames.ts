@@ -5,7 +5,7 @@ import { newFault, type Fault } from '../../fault';
 import type { Calendar, Files, FolderMarks } from '../../ports';
 import { prefixOf } from '../../source/walk';
 import { journalFolder, type Journal } from '../../store/journal';
-import { DayNote, ShotNote } from '../../store/notewords';
+import { DayNote, ShotNote, type Words } from '../../store/notewords';
 import type { Notes } from '../../store/state';
 
 export interface NamesTrip {
@@ -72,9 +72,9 @@ function beginFolder(trip: NamesTrip, place: string, known: number): number {
 }
 
 function nextNumbered(trip: NamesTrip, place: string): string | Fault {
-  const last = trip.notes.get('shot').split(' ');
-  let folder = parseInt(last[ShotNote.folder]!, 10);
-  let number = parseInt(last[ShotNote.number]!, 10) + 1;
+  const last = trip.notes.get('shot').split(' ') as Words<ShotNote>;
+  let folder = parseInt(last[ShotNote.folder], 10);
+  let number = parseInt(last[ShotNote.number], 10) + 1;
 
   function path(): string {
     return place + folderName(folder) + '/SNAP' + ('000' + number).slice(-4) + '.JPG';
@@ -104,12 +104,12 @@ function nextDated(trip: NamesTrip, place: string): string | Fault | undefined {
   if (!stamp) return undefined;
   const day = stamp.slice(0, 10).replace(/-/g, '');
   const time = stamp.slice(11).replace(/:/g, '');
-  const last = trip.notes.get('day').split(' ');
-  const isToday = last[DayNote.folder]!.slice(0, 8) === day;
+  const last = trip.notes.get('day').split(' ') as Words<DayNote>;
+  const isToday = last[DayNote.folder].slice(0, 8) === day;
   const lastTime = last[DayNote.time] || '';
   let folder: string | undefined = last[DayNote.folder];
   let letters: string | undefined = '';
-  let count = parseInt(last[DayNote.count]!, 10) + 1;
+  let count = parseInt(last[DayNote.count], 10) + 1;
   // the clock may have been set back
   if (isToday && count <= mostInFolder && time >= lastTime.slice(0, 6)) {
     if (time === lastTime.slice(0, 6)) letters = lettersAfter(lastTime.slice(6));

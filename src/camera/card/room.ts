@@ -6,7 +6,7 @@ import type { Log } from '../../log';
 import type { Calendar, PictureFiles } from '../../ports';
 import { prefixOf } from '../../source/walk';
 import { homeFolder, noDate, type Journal } from '../../store/journal';
-import { RoomNote } from '../../store/notewords';
+import { RoomNote, type Words } from '../../store/notewords';
 import type { Notes } from '../../store/state';
 import { firstFolder, folderName, lastFolder } from './picturenames';
 
@@ -78,8 +78,8 @@ function firstIn(trip: RoomTrip, path: string, after: string, isAny: boolean): s
 }
 
 function removeFirst(trip: RoomTrip, place: string, isAny: boolean): boolean {
-  const at = trip.notes.get('room').split(' ');
-  let folder = at[RoomNote.folder]!;
+  const at = trip.notes.get('room').split(' ') as Words<RoomNote>;
+  let folder = at[RoomNote.folder];
   let after = at[RoomNote.name] || '';
   // skipped pictures may be delivered by now
   let isFromFirst = !folder;

@@ -41,46 +41,55 @@ function faultOfLength(record: RegisterRecord, bytes: number, high: number, size
 
 type OnTaken = (bytes: number, fault?: Fault) => void;
 
+/** Size and quality of the next picture. */
+interface Choice {
+  /** The camera's identity. */
+  id: number;
+  size: string;
+  /** Index of the size. */
+  at: number;
+  /** Index of the quality. */
+  level: number;
+  /** Set in the camera; empty: not yet, or no longer. */
+  said: string;
+  /** Larger pictures do not complete, better ones exceed the memory. */
+  mostSize: number;
+  leastLevel: number;
+  misses: number;
+}
+
+/** The picture exceeds the memory, or never completes though the camera answers (forum.arducam.com 4386). */
+function chooseLess(trip: CameraTrip, name: string, known: Known, choice: Choice, isFull: boolean): void {
+  const isCoarser = isFull && choice.level < 2;
+  if (isCoarser) choice.leastLevel = choice.level + 1;
+  else if (choice.at) choice.mostSize = choice.at - 1;
+  else return;
+  if (!isFull) known.most = { id: choice.id, size: choice.mostSize, left: knownShots };
+  choice.said = '';
+  choice.misses = 0;
+  const why = isFull ? ' has no room for a picture of ' : ' was never done with a picture of ';
+  trip.log.warn('camera', name + why + choice.size + '; the next one is ' + (isCoarser ? 'of less quality' : 'smaller'));
+}
+
 export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: RegisterRecord, known: Known): Camera {
   const to: Registers = { trip: trip, bus: bus, wiring: record, isClosed: false };
-  let id = 0;
+  const choice: Choice = { id: 0, size: '', at: 0, level: 0, said: '', mostSize: 99, leastLevel: 0, misses: 0 };
   let wish: [string, string] = ['', ''];
-  let said = '';
-  let size = '';
-  let sizeAt = 0;
-  let level = 0;
   let held = 0;
-  let misses = 0;
-  /** Larger pictures do not complete, better ones exceed the memory. */
-  let mostSize = 99;
-  let least = 0;
 
   function say(name: RegisterScript, then: (fault: Fault | undefined, kept: KeptRegisters) => void): void {
-    sayWords(to, record.script(name, '', '', id), name === 'wake' || name === 'rouse' ? 'no-camera' : 'no-picture', then);
-  }
-
-  /** The picture exceeds the memory, or never completes though the camera answers (forum.arducam.com 4386). */
-  function giveMethod(isFull: boolean): void {
-    const isCoarser = isFull && level < 2;
-    if (isCoarser) least = level + 1;
-    else if (sizeAt) mostSize = sizeAt - 1;
-    else return;
-    if (!isFull) known.most = { id: id, size: mostSize, left: knownShots };
-    said = '';
-    misses = 0;
-    const why = isFull ? ' has no room for a picture of ' : ' was never done with a picture of ';
-    trip.log.warn('camera', record.name + why + size + '; the next one is ' + (isCoarser ? 'of less quality' : 'smaller'));
+    sayWords(to, record.script(name, '', '', choice.id), name === 'wake' || name === 'rouse' ? 'no-camera' : 'no-picture', then);
   }
 
   function expose(left: number, onTaken: OnTaken): void {
     say('take', function (fault) {
-      if (fault && fault.code === 'no-picture' && ++misses >= mostMisses) giveMethod(false);
+      if (fault && fault.code === 'no-picture' && ++choice.misses >= mostMisses) chooseLess(trip, record.name, known, choice, false);
       if (fault) return onTaken(0, fault);
-      misses = 0;
+      choice.misses = 0;
       say('length', function (fault, kept) {
         held = kept[0]! | kept[1]! << 8 | (kept[2]! & record.highMask) << 16;
-        if (!(~held & fullMask) && kept[2] !== ones) giveMethod(true);
-        const none = fault || faultOfLength(record, held, kept[2]!, size);
+        if (!(~held & fullMask) && kept[2] !== ones) chooseLess(trip, record.name, known, choice, true);
+        const none = fault || faultOfLength(record, held, kept[2]!, choice.size);
         if (none) held = 0;
         // a new turn frees memory
         if (none || !left) trip.clock.after(0, function () { if (!to.isClosed) onTaken(held, none); });
@@ -105,38 +114,39 @@ export function createRegisterCamera(trip: CameraTrip, bus: CameraBus, record: R
     model: '',
     discards: record.discards,
     wake: function (onDone) {
-      said = '';
+      choice.said = '';
       bus.open();
       bus.deselect();
       say('wake', function (fault, kept) {
-        id = kept[0] || 0;
-        camera.model = record.modelOf(id);
-        if (fault || !camera.model) return onDone(fault || newFault('no-camera', record.name, 'its identity is ' + id));
+        choice.id = kept[0] || 0;
+        camera.model = record.modelOf(choice.id);
+        if (fault || !camera.model) return onDone(fault || newFault('no-camera', record.name, 'its identity is ' + choice.id));
         say('rouse', onDone);
       });
     },
     prepare: function (wanted, quality, onDone) {
+      const id = choice.id;
       const sizes = record.sizes(id).split(' ');
       wish = [wanted, quality];
-      sizeAt = chooseSize(sizes, wanted, known.most && known.most.id === id ? Math.min(mostSize, known.most.size) : mostSize);
-      const chosen = sizes[sizeAt]!.split('=');
-      level = Math.max(least, qualityNames.split(' ').indexOf(quality));
+      choice.at = chooseSize(sizes, wanted, known.most && known.most.id === id ? Math.min(choice.mostSize, known.most.size) : choice.mostSize);
+      const chosen = sizes[choice.at]!.split('=');
+      const level = choice.level = Math.max(choice.leastLevel, qualityNames.split(' ').indexOf(quality));
       const asked = chosen[0] + ' ' + level;
-      if (said === asked) return void trip.clock.after(0, onDone);
-      size = chosen[0];
+      if (choice.said === asked) return void trip.clock.after(0, onDone);
+      const size = choice.size = chosen[0];
       if (size !== wanted) trip.log.info('camera', 'this camera gives no pictures of ' + wanted + '; they are ' + size);
       say('prepare', function (fault) {
         if (fault) return onDone(fault);
         sayWords(to, record.script('set', chosen[1]!, record.qualities.split(' ')[level]!, id), 'no-picture', function (fault) {
-          if (!fault) said = asked;
+          if (!fault) choice.said = asked;
           onDone(fault);
         });
       });
     },
     take: function (onTaken) {
-      if (!said) return takeLess(onTaken);
+      if (!choice.said) return takeLess(onTaken);
       expose(0, function (bytes, fault) {
-        if (fault && !said) takeLess(onTaken);
+        if (fault && !choice.said) takeLess(onTaken);
         else onTaken(bytes, fault);
       });
     },

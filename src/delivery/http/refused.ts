@@ -4,7 +4,7 @@
 import type { Fault } from '../../fault';
 import { digitsOf } from '../../source/removal';
 import type { Image } from '../../source/source';
-import { RefusedNote } from '../../store/notewords';
+import { RefusedNote, type Words } from '../../store/notewords';
 import type { DeliveryTrip, Http, ImageTrip } from '../deliverytrip';
 import { wasWoken } from '../pour/drive';
 
@@ -25,13 +25,13 @@ function save(trip: DeliveryTrip, turn: number): void {
 /** The note is on the card: read once, not for each image. */
 function recall(trip: DeliveryTrip): asserts trip is KnownTrip {
   if (trip.http.address !== undefined) return;
-  const known = trip.notes.get(note).split(' ');
+  const known = trip.notes.get(note).split(' ') as Words<RefusedNote>;
   // any other start may be a person's, who corrected the server: an image is tried at once
   const isWoken = wasWoken(trip);
   const config = trip.config;
-  trip.http.since = +known[RefusedNote.since]! || 0;
-  trip.http.freed = +known[RefusedNote.freed]! || 0;
-  trip.http.turn = +known[RefusedNote.turn]! || 0;
+  trip.http.since = +known[RefusedNote.since] || 0;
+  trip.http.freed = +known[RefusedNote.freed] || 0;
+  trip.http.turn = +known[RefusedNote.turn] || 0;
   // after a sleep the time begins at this boot
   if (trip.http.refusedMs === undefined) trip.http.refusedMs = isWoken ? trip.clock.now() : -Infinity;
   trip.http.address = digitsOf(trip.hash, [config['http.method'], config['http.url'], JSON.stringify(config['http.form'] || 0), trip.http.freed].join(' '));

@@ -5,7 +5,7 @@ import { noteLargest } from '../../link/link';
 import { awaitLive, liveOf } from '../../source/newest';
 import type { Image } from '../../source/source';
 import { takenAt } from '../../source/taken';
-import { LiveNote } from '../../store/notewords';
+import { LiveNote, type Words } from '../../store/notewords';
 import { inBytes } from '../../text';
 import type { ReadyTrip, RoundTrip } from '../roundtrip';
 
@@ -23,8 +23,8 @@ interface Last {
 }
 
 export function lastLive(trip: RoundTrip): Last | undefined {
-  const words = trip.notes.get(note).split(' ');
-  return words[LiveNote.digest] === trip.configDigest ? { ended: +words[LiveNote.ended]!, size: +words[LiveNote.size]!, time: words[LiveNote.time]!, path: words.slice(LiveNote.path).join(' ') } : undefined;
+  const words = trip.notes.get(note).split(' ') as Words<LiveNote>;
+  return words[LiveNote.digest] === trip.configDigest ? { ended: +words[LiveNote.ended], size: +words[LiveNote.size], time: words[LiveNote.time], path: words.slice(LiveNote.path).join(' ') } : undefined;
 }
 
 function save(trip: RoundTrip, image: Image, ended: number): void {

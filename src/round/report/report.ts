@@ -6,7 +6,7 @@ import type { Fault } from '../../fault';
 import { noteLargest } from '../../link/link';
 import { imageByHand } from '../../source/removal';
 import { homeFolder } from '../../store/journal';
-import { CountNote, FaultNote, FetchedNote, ReportNote, StartsNote } from '../../store/notewords';
+import { CountNote, FaultNote, FetchedNote, ReportNote, StartsNote, type Words } from '../../store/notewords';
 import { keepReport } from '../../store/reports';
 import { inBytes } from '../../text';
 import { proveSettings } from '../remote';
@@ -86,9 +86,10 @@ function askModem(trip: ReadyTrip, onEnd: OnEnd): void {
 
 /** @returns its bytes; 0: the card takes no file */
 function writeReport(trip: ReadyTrip): number {
-  const line = reportOf(trip, trip.notes.get(countNote).split(' ')[CountNote.delivered]!, trip.notes.get(faultNote), trip.notes.get(startNote)) + '\n';
+  const delivered = (trip.notes.get(countNote).split(' ') as Words<CountNote>)[CountNote.delivered];
+  const line = reportOf(trip, delivered, trip.notes.get(faultNote), trip.notes.get(startNote)) + '\n';
   const isText = trip.config['report.form'] === 'willfine';
-  const text = isText ? willfineOf(trip, +trip.notes.get(countNote).split(' ')[CountNote.delivered]! || 0) : line;
+  const text = isText ? willfineOf(trip, +delivered || 0) : line;
   keepReport(trip.files, line, localSeconds(trip));
   return trip.files.write(reportPath(trip), text) ? text.length : 0;
 }
@@ -150,10 +151,10 @@ export function endReport(trip: ReadyTrip): void {
 export function isFetchDue(trip: ReadyTrip): boolean {
   const round = trip.round;
   if (!trip.config['remote.name'] || !round.hasReported || round.hasFetched) return false;
-  const words = trip.notes.get(fetchNote).split(' ');
+  const words = trip.notes.get(fetchNote).split(' ') as Words<FetchedNote>;
   const now = nowOf(trip);
   const seconds = trip.config['remote.everyHours']! * hourSeconds - trip.config['schedule.everyMinutes'] * 60;
-  if (words[FetchedNote.digest] === trip.configDigest && +words[FetchedNote.time]! <= now && now - +words[FetchedNote.time]! < seconds) return false;
+  if (words[FetchedNote.digest] === trip.configDigest && +words[FetchedNote.time] <= now && now - +words[FetchedNote.time] < seconds) return false;
   round.hasFetched = true;
   trip.notes.put(fetchNote, trip.configDigest + ' ' + now);
   return true;
@@ -165,12 +166,12 @@ export function isFetchDue(trip: ReadyTrip): boolean {
  * @param isRecovery only the program starts over
  */
 export function countStart(trip: RoundTrip, isRecovery?: boolean): void {
-  const words = trip.notes.get(startNote).split(' ');
+  const words = trip.notes.get(startNote).split(' ') as Words<StartsNote>;
   const now = nowOf(trip);
-  const counts = [StartsNote.power, StartsNote.watchdog, StartsNote.recovery].map(function (i) { return +words[i]! || 0; });
+  const counts = [StartsNote.power, StartsNote.watchdog, StartsNote.recovery].map(function (i) { return +words[i] || 0; });
   const isAwake = isRecovery || !(trip.sleep.wasAsleep() || (trip.sleep.wasMoved && trip.sleep.wasMoved()));
   // a desktop's clock is never set back
-  const isPower = !trip.sleep.longestSeconds || !words[StartsNote.time] || now < +words[StartsNote.time]! || now < bootSeconds;
+  const isPower = !trip.sleep.longestSeconds || !words[StartsNote.time] || now < +words[StartsNote.time] || now < bootSeconds;
   if (!isRecovery) trip.card.isStartCounted = true;
   const at = isRecovery ? StartsNote.recovery : isPower ? StartsNote.power : StartsNote.watchdog;
   if (isAwake) counts[at] = counts[at]! + 1;
@@ -178,8 +179,8 @@ export function countStart(trip: RoundTrip, isRecovery?: boolean): void {
 }
 
 export function noteForReport(trip: RoundTrip, fault: Fault): void {
-  const before = trip.notes.get(faultNote).split(' ');
-  trip.notes.put(faultNote, fault.code + ' ' + (before[FaultNote.code] === fault.code ? +before[FaultNote.times]! + 1 : 1));
+  const before = trip.notes.get(faultNote).split(' ') as Words<FaultNote>;
+  trip.notes.put(faultNote, fault.code + ' ' + (before[FaultNote.code] === fault.code ? +before[FaultNote.times] + 1 : 1));
 }
 
 /**
@@ -187,12 +188,12 @@ export function noteForReport(trip: RoundTrip, fault: Fault): void {
  * counted are noted.
  */
 export function countDelivery(trip: RoundTrip): void {
-  const words = trip.notes.get(countNote).split(' ');
+  const words = trip.notes.get(countNote).split(' ') as Words<CountNote>;
   const image = trip.round.image!;
   // an image on request counts apart from its first delivery
   const mark = trip.hash(trip.delivery.acts().deliveredAs() + ' ' + image.size + (image.isByHand ? ' again' : ''));
   const before = words.slice(trip.card.isCounting ? CountNote.suspects : CountNote.last);
   const suspects = before.filter(function (one) { return one !== mark; });
   trip.card.isCounting = true;
-  trip.notes.put(countNote, [(+words[CountNote.delivered]! || 0) + (suspects.length < before.length ? 0 : 1), mark].concat(suspects.slice(0, mostSuspects) as string[]).join(' '));
+  trip.notes.put(countNote, [(+words[CountNote.delivered] || 0) + (suspects.length < before.length ? 0 : 1), mark].concat(suspects.slice(0, mostSuspects) as string[]).join(' '));
 }

@@ -4,7 +4,7 @@ import type { Handlers } from '../../at/step';
 import { longestConfigBytes } from '../../config/keys';
 import { noteOff } from '../../link/link';
 import { configPath, readWhole } from '../../store/handover';
-import { SleepNote } from '../../store/notewords';
+import { SleepNote, type Words } from '../../store/notewords';
 import { toldOld } from '../image/old';
 import { troubleMs } from '../retry';
 import { configDigestOf, tellMemory, type ReadyTrip, type RoundTrip, type Schedule } from '../roundtrip';
@@ -58,19 +58,19 @@ function fallAsleep(trip: RoundTrip, left: number, due: number): void {
 }
 
 export function goOnSleeping(trip: RoundTrip): boolean {
-  const note = trip.notes.get('sleep').split(' ');
+  const note = trip.notes.get('sleep').split(' ') as Words<SleepNote>;
   const isMoved = !!trip.sleep.wasMoved && trip.sleep.wasMoved();
   const isAsleep = (trip.sleep.wasAsleep() || isMoved) && note.length >= SleepNote.shots;
   trip.schedule.hasLooked = true;
-  trip.schedule.due = +note[SleepNote.due]! || 0;
+  trip.schedule.due = +note[SleepNote.due] || 0;
   if (!isAsleep) {
     if (trip.shots) trip.shots().wakeUp([], undefined, false);
     return false;
   }
   const shot = parseFloat(note[SleepNote.shots] || '');
-  const planned = +note[SleepNote.left]!;
+  const planned = +note[SleepNote.left];
   const piece = Math.min(planned, trip.sleep.longestSeconds, shot >= 0 ? shot : Infinity);
-  const slept = trip.sleep.seconds() - +note[SleepNote.began]!;
+  const slept = trip.sleep.seconds() - +note[SleepNote.began];
   // if the chip's clock stops in sleep, pieces are counted; motion ends one at any time
   const passed = isMoved ? Math.max(0, slept) : slept < piece / 2 ? piece : slept;
   const left = planned - passed;

@@ -161,6 +161,12 @@ function takeAll(walk: Walking, batch: Held[], names: string[], files: Files, jo
   if (names.length) walk.hasMore = true;
 }
 
+/** A new folder in the root is looked at now. */
+function noteRoot(walk: Walk, names: number): void {
+  if (names !== walk.names) walk.open = undefined;
+  walk.names = names;
+}
+
 export function look(walk: Walking, batch: Held[], files: Files, journal: Journal, clock: Clock, log: Log, hash: (text: string) => string): void {
   const at = walk.folder;
   const place = prefixOf(at);
@@ -193,10 +199,7 @@ export function look(walk: Walking, batch: Held[], files: Files, journal: Journa
   }
 
   function lookAt(names: string[]): void {
-    if (at === walk.root && names.length !== walk.names) {
-      walk.names = names.length;
-      walk.open = undefined;
-    }
+    if (at === walk.root) noteRoot(walk, names.length);
     const newest = leaveKnown(walk, files, hash, names, isSecond);
     const isToSettle = isSecond && !newest && !walk.after && names.length >= leastNames;
     noteNewest(walk, at, newest && !names.length ? [newest] : names);

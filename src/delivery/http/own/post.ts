@@ -3,7 +3,7 @@
 import type { OnEnd } from '../../../at/step';
 import type { Fault } from '../../../fault';
 import { markOfModem } from '../../../link/link';
-import { PostNote } from '../../../store/notewords';
+import { PostNote, type Words } from '../../../store/notewords';
 import type { DeliveryTrip, MethodTrip } from '../../deliverytrip';
 import { scriptOf } from '../../imagescript';
 import { judgeUpload } from '../judge';
@@ -14,8 +14,8 @@ const noteOfHeader = 'post';
 
 /** Empty: unknown for this modem. */
 function notedSense(trip: DeliveryTrip): string {
-  const note = trip.notes.get(noteOfHeader).split(' ');
-  return note[PostNote.mark] === markOfModem(trip, noteOfHeader) ? note[PostNote.sense]! : '';
+  const note = trip.notes.get(noteOfHeader).split(' ') as Words<PostNote>;
+  return note[PostNote.mark] === markOfModem(trip, noteOfHeader) ? note[PostNote.sense] : '';
 }
 
 export function headerSense(trip: DeliveryTrip): string {
