@@ -160,7 +160,7 @@ export function noteMemory(walk: Walk, nowMs: number, log: Log): void {
     log.error('card', 'the memory ran out while images were looked for in ' + walk.folder + '; those after it wait for the next round');
     walk.folder = undefined;
   } else if (noteBlind(walk, walk.listing, nowMs)) {
-    log.error('card', walk.listing + ' holds more names than fit into memory; only images named like IMG_0001.JPG are found there, one by one; put no more than 300 images into a folder');
+    log.error('card', walk.listing + ' holds more names than fit into memory; only images named like IMG_0001.JPG are found there, one by one, and none in its folders; put no more than 300 images or folders into a folder');
   }
 }
 
