@@ -140,6 +140,7 @@ export function createLines(onLine: TakeLine): Lines {
       const wasRaw = raw > 0;
       if (wasRaw) rest = '';
       raw = 0;
+      onRaw = onHeld = undefined; // they hold a row's functions in memory
       isPassing = false;
       return wasRaw;
     }
