@@ -90,9 +90,7 @@ const alone = [
   'checkin/checkin', 'checkin/fetchsettings', 'checkin/postreport', 'round/report/willfine', 'store/reports',
   'link/sim', 'link/stop', 'link/attach', 'round/report/reportline', 'config/host', 'console/help', 'console/ftpjobs', 'console/move', 'modem/simcom/sim7600errors', 'modem/quectel/ec2xerrors',
   'modem/simcom/sim7600old', 'modem/simcom/sim800', 'modem/quectel/quectel',
-  'camera/serial/setting', 'camera/serial/vc0706', 'camera/serial/ov528', 'camera/requests', 'camera/shot/recovery', 'camera/card/room', 'camera/size',
-  'camera/shot/keep', 'camera/shot/end', 'camera/card/exif', 'camera/serial/line', 'camera/schedule/due', 'device/start/flaws', 'device/start/doors', 'device/start/start',
-  'device/about', 'device/typed',
+  'device/start/start', 'device/start/flaws', 'device/about', 'camera/shot/recovery', 'camera/card/room', 'camera/card/exif',
 ];
 
 export const aloneMakers = alone.map(name => makerOf(name));

@@ -83,7 +83,7 @@ function checkNames(tree: Tree, names: string[], listed: string[], tell: Tell): 
     else if (has(sections, ' ' + name + ' ')) {
       if (!isTree(value)) tell(name, 'found ' + kindOf(value) + ', needs an object such as {"' + name + '": {...}}');
     } else if (name.indexOf('.') >= 0) tell(name, 'unknown key; write it as an object in an object, as in {"ftp": {"host": "your.server"}}');
-    else if (!single.some(function (row) { return row.last === name; })) tell(name, unknownKey('', listed));
+    else if (name !== '__proto__' && !single.some(function (row) { return row.last === name; })) tell(name, unknownKey('', listed));
   });
 }
 
@@ -120,7 +120,7 @@ function checkRows(text: string, over: Tree, hasCamera: boolean): Checked | stri
       if (value !== row.is || (section !== 'send' && section !== 'battery')) config[key] = value;
     });
     if (section) Object.keys(given).forEach(function (name) {
-      if (known[name] !== true) tell(fullOf(section, name), unknownKey(section, listed));
+      if (known[name] !== true && name !== '__proto__') tell(fullOf(section, name), unknownKey(section, listed));
     });
   }
   const overSections = ' ' + Object.keys(over).map(function (key) { return key.split('.')[0]; }).join(' ') + ' ';
