@@ -250,6 +250,7 @@ test('a board without a circuit for it does not answer until BOOT is held, and i
   const board = createBoard({ isPlain: true });
   const failure = await failureOf(run(board, { ...whole, isSlow: true }));
   assert.match(failure.message, /^The chip does not answer: take the SD card out, hold BOOT \(IO0 to ground\) while resetting it.*\.$/);
+  assert.not.ok(failure.isTouched);
   board.boot();
   await run(board, { ...whole, isSlow: true });
   assertWhole(board);
@@ -276,7 +277,9 @@ test('a line that damages bytes at the fast rate is told, and the slower rate do
 test('a port that another program has is told', async () => {
   const board = createBoard();
   board.port.hold(true);
-  assert.match((await failureOf(run(board, whole))).message, /^The port cannot be opened: another program may have it, a console for example\.$/);
+  const { message, isTouched } = await failureOf(run(board, whole));
+  assert.match(message, /^The port cannot be opened: another program may have it, a console for example\.$/);
+  assert.not.ok(isTouched);
 });
 
 /** Which commands of the protocol an installation needs, one by one. */

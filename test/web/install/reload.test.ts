@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import type { BoardEntry, Boards } from '../../../web/boards.ts';
 import type { Outcome } from '../../../web/install/job.ts';
 import { Installer, type KeptInstall } from '../../../web/install/model.ts';
-import { InstallError, type Step } from '../../../web/install/say.ts';
+import { after, InstallError, type Step } from '../../../web/install/say.ts';
 import { inWhole, isWhole } from '../../whole.ts';
 import { findChromium } from '../browser.ts';
 import { acceptWarnings, checksWell, configOf, delivered, fieldOf, inBrowser, openConfig, openInstall, show, stands, tell, until, writeConfig } from '../steps.ts';
@@ -49,7 +49,7 @@ for (const [step, isTouched] of steps) {
     const installer = reloaded(await at(step, undefined, isTouched));
     assert.equal([installer.phase, installer.board, installer.kind], ['failed', board, 'update']);
     assert.is(installer.failure!.isTouched, isTouched);
-    assert.is(installer.failure!.sentence, 'This page was loaded again.');
+    assert.is(`${installer.failure!.sentence} ${after(isTouched)}`, isTouched ? 'This page was loaded again. The flash content may not start: install it again.' : 'This page was loaded again. Nothing was written.');
     assert.is(installer.failure!.isLost, isTouched, 'saved settings are gone');
     assert.not.ok(installer.hasSaved);
   });

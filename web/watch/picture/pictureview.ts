@@ -117,19 +117,16 @@ export class SnapferryPicture extends KeepingElement {
   private async aim(): Promise<void> {
     const { signal } = this.aiming = new AbortController();
     this.trouble = '';
-    try {
-      const why = await aim({
-        shoot: () => this.ask('ferry.shoot()'), next: () => this.next(), isWanted: () => !signal.aborted && !document.hidden && this.checkVisibility(),
-        show: async () => {
-          const found = await this.find();
-          return found !== undefined && this.read(found);
-        },
-      });
-      if (why && !signal.aborted) this.trouble = why;
-    } catch (error) {
-      if (!signal.aborted) this.trouble = (error as Error).message;
-    }
-    if (!signal.aborted) this.stopAiming();
+    const why = await aim({
+      shoot: () => this.ask('ferry.shoot()'), next: () => this.next(), isWanted: () => !signal.aborted && !document.hidden && this.checkVisibility(),
+      show: async () => {
+        const found = await this.find();
+        return found !== undefined && this.read(found);
+      },
+    }).catch((error: unknown) => (error as Error).message);
+    if (signal.aborted) return;
+    if (why) this.trouble = why;
+    this.stopAiming();
   }
 
   private stopAiming(): void {
