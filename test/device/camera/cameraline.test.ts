@@ -89,7 +89,7 @@ test('at most what the engine keeps of a burst; else what its driver holds', asy
   assert.equal(await run(chip('Serial2'), steps, 1024), [1024, []]);
 });
 
-/** A VC0706 at its rate, at another, closed, and opened again; then a picture's first 512 bytes. */
+/** A VC0706 at its rate, at another, closed until its answer is on the line, and opened again; then a picture's first 512 bytes. */
 const talk = `var line = create(); var heard = '', version = '\\x56\\0\\x11\\0';
 function hex(text) { return text.split('').map(function (one) { return (256 + one.charCodeAt(0)).toString(16).substr(1); }).join(''); }
 function ask(say, bytes, then) {
@@ -106,7 +106,8 @@ function ask(say, bytes, then) {
 line.onBytes(function (bytes) { heard += bytes; });
 line.open(38400);
 ask(version, 16, function () { line.open(38400); ask('\\x56\\0\\x24\\x03\\x01\\x0d\\xa6', 5, function () { setTimeout(other, 150); }); });
-function other() { line.open(115200); ask(version, 16, function () { line.close(); heard = ''; line.write(version); setTimeout(closed, 250); }); }
+function other() { line.open(115200); ask(version, 16, function () { line.close(); heard = ''; line.write(version); answered(); }); }
+function answered() { setTimeout(require('fs').statSync('answered') ? closed : answered, 100); }
 function closed() { tell(heard); line.open(115200); setTimeout(opened, 100); }
 function opened() { tell(heard); ask(version, 16, function () { ask('\\x56\\0\\x36\\x01\\0', 5, function () { setTimeout(read, 150); }); }); }
 function read() { ask('\\x56\\0\\x32\\x0c\\0\\x0a\\0\\0\\0\\0\\0\\0\\x02\\0\\0\\x0a', 522, function () { console.log('at ' + 'the end'); }); }`;
@@ -120,7 +121,13 @@ if (findEspruino()) {
     const clock = realClock();
     const terminal = openTerminal();
     const camera = createVc0706(clock, { size: 0x22, freezeMs: 100 });
-    tieToTerminal(clock, terminal, camera);
+    let bytesToEngine = 0;
+    const write = (bytes: Uint8Array) => {
+      terminal.write(bytes);
+      bytesToEngine += bytes.length;
+      if (bytesToEngine === 16 + 5 + 16 + 16) writeFileSync(join(cwd, 'answered'), '');
+    };
+    tieToTerminal(clock, { ...terminal, write }, camera);
     const lines: string[] = [];
     await new Promise<void>((resolve) => {
       const timer = setTimeout(() => void engine.stop().then(resolve), 15_000);
