@@ -1,22 +1,24 @@
 // The test files of which npm test does a sample (test/whole.ts), complete, as a part of the long run.
 
-import { execFile } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { count } from '../../common/count.ts';
+import { hideSecrets } from '../../sim/secrets.ts';
 import type { Part, Words } from './part.ts';
 
 const tests = fileURLToPath(new URL('../..', import.meta.url));
 const [program, loader] = ['run/suites.ts', 'plain.js'].map(name => join(tests, name)) as [string, string];
 /** Processor time for all the files, measured. */
 const secondsOfAll = 400;
-const mostOutputBytes = 64e6;
+/** Of a failure's text. */
+const mostLines = 12;
 
 interface Result {
   file: string;
   passed: number;
-  /** Titles of failures; the text after a title may hold secrets. */
+  /** Each failure's title, and its first lines, without secrets. */
   failed: string[];
 }
 
@@ -26,9 +28,20 @@ function listFiles(text: string): string[] {
 }
 
 function resultOf(file: string, isWrong: boolean, printed: string): Result {
-  const titles = [...printed.matchAll(/^ *FAIL +(.*)$/gm)].map(([, title = '']) => title);
+  const [, ...failures] = printed.split(/^ *FAIL +/m);
+  const failed = failures.map(text => text.split('\n').filter(line => line.trim()).slice(0, mostLines).join('\n    '));
   const passed = [...printed.matchAll(/\((\d+) \/ \d+\)/g)].reduce((sum, [, count]) => sum + Number(count), 0);
-  return { file, passed, failed: isWrong && titles.length === 0 ? ['it has not come to its end'] : titles };
+  return { file, passed, failed: isWrong && failed.length === 0 ? ['it has not come to its end'] : failed };
+}
+
+/** A failure may quote the modem's dialogue: the file's process sends its secrets, which are masked. */
+function runWhole(file: string): Promise<Result> {
+  const child = fork(program, [join(tests, file)], { execArgv: ['--import', loader], env: { ...process.env, WHOLE: '1' }, silent: true });
+  const secrets = new Set<string>();
+  let printed = '';
+  for (const stream of [child.stdout!, child.stderr!]) stream.setEncoding('utf8').on('data', (text: string) => void (printed += text));
+  child.on('message', (message: { secret?: string }) => void (message.secret !== undefined && secrets.add(message.secret)));
+  return new Promise(resolve => child.once('close', code => resolve(resultOf(file, code !== 0, hideSecrets(printed, secrets)))));
 }
 
 export const whole: Part = {
@@ -47,8 +60,5 @@ export const whole: Part = {
       },
     };
   },
-  perform: file => new Promise(resolve => {
-    execFile(process.execPath, ['--import', loader, program, join(tests, file)], { env: { ...process.env, WHOLE: '1' }, maxBuffer: mostOutputBytes }, (error, out, err) =>
-      resolve(JSON.stringify(resultOf(file, error !== null, out + err))));
-  }),
+  perform: async file => JSON.stringify(await runWhole(file)),
 };
