@@ -20,7 +20,8 @@ import { crowded } from './card/crowded.ts';
 const delivery = suite('delivery on the real engine');
 /**
  * Of 4,000: the rest is for cases without a test, and for chunks, which need contiguous room. 3,366 is usual, and 3,399 was seen on a busy
- * machine, when the picture falls into another state of the round. This board's image is compressed, so a module's text is in memory while it runs; a chip's is not.
+ * machine, when the picture falls into another state of the round. This board's image is compressed, so a module's text is in memory while
+ * it runs; a chip's is not.
  */
 const allowed = 3500;
 const freeAfterBoot = 2100;
