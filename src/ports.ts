@@ -109,7 +109,8 @@ export interface CameraLine {
   onBytes(take: (bytes: string) => void): void;
   close(): void;
   /** Sum of the character codes; a loop is too slow. */
-  sum(bytes: string): number;
+  /** Of the bytes from `from` to before `to`. */
+  sum(bytes: string, from: number, to: number): number;
   /** Bytes of a burst that arrive. A faulty engine keeps only 64 between two polls, 100 ms apart. */
   readonly mostAtOnce: number;
 }

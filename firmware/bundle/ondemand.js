@@ -77,6 +77,7 @@ const rare = [
   'modem/quectel/ec2x', 'modem/quectel/ec2xmethods', 'modem/simcom/sim800', 'modem/ftpset', 'delivery/ftp/put/putas', 'delivery/ftp/proof/whole',
   'delivery/http/clearing', 'delivery/http/proof/tail', 'delivery/http/socket/receiveanswer', 'delivery/ftp/failing', 'delivery/http/failing', 'delivery/http/own/progress',
   'delivery/http/judge', 'source/listing/advance', 'camera/spi/registers', 'camera/spi/words', 'camera/spi/mini', 'camera/spi/mega', 'config/camerakeys', 'round/cardlook', 'device/camera/camerapins', 'device/camera/pictures',
+  'config/url',
 ];
 
 /** Bits for functions in one mask, which is an integer of the engine. */

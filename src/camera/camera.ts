@@ -38,9 +38,9 @@ export interface Camera {
   take(onTaken: (bytes: number, fault?: Fault) => void): void;
   /**
    * Reads the held picture; verified if the protocol allows. More bytes may follow its end.
-   * @param add false: stop
+   * @param add `isLast`: the picture may end in this piece; false: stop
    */
-  read(add: (bytes: Bytes) => boolean, onDone: OnDone): void;
+  read(add: (bytes: Bytes, isLast: boolean) => boolean, onDone: OnDone): void;
   goOn(onDone: OnDone): void;
   reset(onDone: OnDone): void;
   close(): void;

@@ -16,6 +16,8 @@ export interface ShotState extends Known {
   /** The last number is certain: the journal was read, or the chip slept. */
   isSure?: boolean;
   model?: string;
+  /** A picture did not end as one: the end is searched for in each piece. */
+  isThorough?: boolean;
   isOn?: boolean;
   pins?: CameraPins | undefined;
   mistake?: string | undefined;

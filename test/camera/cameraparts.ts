@@ -70,10 +70,10 @@ export function createScene(config: Partial<ShotConfig> = {}, knobs: Knobs = {})
         const all = pictureOf(said.filter(one => one === 'take').length);
         later('read', 500, () => {
           if (typeof fault === 'object') {
-            add(all.slice(0, 500));
+            add(all.slice(0, 500), false);
             onDone(fault);
           } else {
-            add(all.slice(0, 1000)) && add(fault === 'torn' ? all.slice(1000, -2) : all.slice(1000));
+            add(all.slice(0, 1000), false) && add(fault === 'torn' ? all.slice(1000, -2) : all.slice(1000), true);
             onDone();
           }
         });

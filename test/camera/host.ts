@@ -68,7 +68,7 @@ export function createHost<Simulated extends UartCamera>(
       write: bytes => port.write(Buffer.from(bytes, 'latin1')),
       onBytes: listener => void (take = listener),
       close: () => void (take = () => {}),
-      sum: bytes => Buffer.from(bytes, 'latin1').reduce((sum, byte) => sum + byte, 0),
+      sum: (bytes, from, to) => Buffer.from(bytes, 'latin1').subarray(from, to).reduce((sum, byte) => sum + byte, 0),
       mostAtOnce: given.isOld ? 64 : 65_536,
     }, record, known);
     return () => createLineCamera(talk);

@@ -72,8 +72,8 @@ export function makeFolders(files: Files, path: string): void {
   for (let cut = path.indexOf('/', 1); cut > 0; cut = path.indexOf('/', cut + 1)) files.makeFolder(path.slice(0, cut));
 }
 
-/** @param path a new file @param exif see exif.ts */
-export function beginPicture(trip: PictureTrip, path: string, exif: string): Picture | Fault {
+/** @param path a new file @param exif see exif.ts @param isThorough the end is searched for in each piece */
+export function beginPicture(trip: PictureTrip, path: string, exif: string, isThorough?: boolean): Picture | Fault {
   const files = trip.files;
   recoverShot(trip);
   files.makeFolder(homeFolder);
@@ -86,7 +86,7 @@ export function beginPicture(trip: PictureTrip, path: string, exif: string): Pic
     clear(files, path);
     return fault;
   }
-  return { path: path, writer: writer, exif: exif, tail: createTail(), size: 0 };
+  return { path: path, writer: writer, exif: exif, tail: createTail(isThorough), size: 0 };
 }
 
 export function endPicture(files: PictureFiles, picture: Picture): Fault | undefined {

@@ -10,12 +10,14 @@ import { find } from '../../text';
 
 type Numbers = { count: number; [name: string]: number };
 type Texts = Record<string, string>;
-type Sum = (bytes: string) => number;
+/** @returns the sum of the bytes from `from` to before `to` */
+type Sum = (bytes: string, from: number, to: number) => number;
 
 export interface Frames {
-  bytesOf(text: string): string;
-  lengthOf(text: string): number;
-  seek(bytes: string, wanted: string): boolean;
+  /** Parsed once. */
+  layoutOf(text: string): Layout;
+  bytesOf(frame: Layout): string;
+  seek(bytes: string, wanted: Layout): boolean;
 }
 
 interface Field {
@@ -30,15 +32,14 @@ interface Field {
 
 type Part = string | Field;
 
-/** A frame's text once it is parsed. */
-interface Layout {
+/** A frame's text once it is parsed; its length in bytes is `width`, and `count` more if it has data. */
+export interface Layout {
   parts: Part[];
   /** The beginning that is known before an answer, and the parts after it. */
   known: Part[];
   /** The beginning as bytes, if without numbers. */
   head?: string | undefined;
   rest: Part[];
-  /** Length of the frame in bytes, without the data. */
   width: number;
   hasData: boolean;
 }
@@ -86,10 +87,14 @@ function layOut(text: string): Layout {
 
 function filled(numbers: Numbers, field: Field): string {
   const value = numbers[field.name]!;
+  // a loop would cost as much as the rest of a piece, and calls nearly as much
+  return field.width === 2 && field.kind ? String.fromCharCode(value & 255, (value >> 8) & 255)
+    : field.width === 4 && !field.kind ? String.fromCharCode((value >> 24) & 255, (value >> 16) & 255, (value >> 8) & 255, value & 255)
+      : /* @__NOINLINE__ */ filledOther(value, field);
+}
+
+function filledOther(value: number, field: Field): string {
   const width = field.width;
-  // a loop would cost as much as the rest of a piece
-  if (width === 4 && !field.kind) return String.fromCharCode((value >> 24) & 255, (value >> 16) & 255, (value >> 8) & 255, value & 255);
-  if (field.kind && width === 2) return String.fromCharCode(value & 255, (value >> 8) & 255);
   if (field.kind) return String.fromCharCode(value & 255, (value >> 8) & 255, (value >> 16) & 255, (value >> 24) & 255).slice(0, width);
   let bytes = String.fromCharCode((value >> 24) & 255, (value >> 16) & 255, (value >> 8) & 255, value & 255);
   while (bytes.length < width) bytes = '\0' + bytes;
@@ -114,11 +119,7 @@ export function framesOf(numbers: Numbers, texts: Texts, sum: Sum): Frames {
   const layouts: Record<string, Layout> = {};
 
   function layoutOf(text: string): Layout {
-    return layouts[text] || (layouts[text] = layOut(text));
-  }
-
-  function lengthOf(layout: Layout): number {
-    return layout.width + (layout.hasData ? numbers.count : 0);
+    return layouts[text] || (layouts[text] = /* @__NOINLINE__ */ layOut(text));
   }
 
   /** @param from after the known beginning */
@@ -136,21 +137,21 @@ export function framesOf(numbers: Numbers, texts: Texts, sum: Sum): Frames {
 
   function takes(field: Field, piece: string, bytes: string, at: number, start: number): boolean {
     if (field.kind === 'text') texts[field.name] = piece;
-    else if (field.name === 'sum') return piece.charCodeAt(0) === (sum(bytes.slice(at, start)) & 255);
+    else if (field.name === 'sum') return piece.charCodeAt(0) === (sum(bytes, at, start) & 255);
     else if (field.mark === '=') return piece === filled(numbers, field);
     else if (field.name) return takesNumber(numbers, field, piece);
     return true;
   }
 
   return {
-    bytesOf: function (text) { return bytesOf(numbers, layoutOf(text).parts); },
-    lengthOf: function (text) { return lengthOf(layoutOf(text)); },
+    layoutOf: layoutOf,
+    bytesOf: function (frame) { return bytesOf(numbers, frame.parts); },
     seek: function (bytes, wanted) {
-      const layout = layoutOf(wanted);
-      const head = layout.head || bytesOf(numbers, layout.known);
-      const last = bytes.length - lengthOf(layout);
-      for (let at = find(bytes, head, 0); at >= 0 && at <= last; at = find(bytes, head, at + 1)) {
-        if (isAt(bytes, layout.rest, at, at + head.length)) return true;
+      const head = wanted.head || bytesOf(numbers, wanted.known);
+      const last = bytes.length - wanted.width - (wanted.hasData ? numbers.count : 0);
+      // usually nothing precedes it
+      for (let at = bytes.slice(0, head.length) === head ? 0 : find(bytes, head, 0); at >= 0 && at <= last; at = find(bytes, head, at + 1)) {
+        if (isAt(bytes, wanted.rest, at, at + head.length)) return true;
       }
       return false;
     }

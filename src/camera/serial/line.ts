@@ -14,7 +14,7 @@ export function beginTalk(trip: CameraTrip, line: CameraLine, record: LineRecord
     trip: trip, line: line, record: record, known: known,
     numbers: { zero: 0, nth: 0, size: -1, quality: 0, package: 0, length: 0, left: 0, most: 0, from: 0, number: 0, count: 0, command: 0, code: 0 },
     texts: { data: '', model: record.model },
-    timer: undefined, baud: 0, heard: '', heardMs: 0, spokeMs: 0, wanted: '', need: 0, wasRefused: false, size: '', quality: ''
+    timer: undefined, baud: 0, heard: '', heardMs: 0, spokeMs: 0, need: 0, wasRefused: false, size: '', quality: ''
   };
   if (known.slow) known.slow--;
   line.onBytes(function (bytes) {
@@ -42,7 +42,7 @@ export function createLineCamera(talk: Talk): Camera {
       set(talk, onDone);
     },
     take: function (onTaken: (bytes: number, fault?: Fault) => void): void { takeAwake(talk, onTaken); },
-    read: function (add: (bytes: string) => boolean, onDone: OnDone): void { read(talk, add, onDone); },
+    read: function (add: (bytes: string, isLast: boolean) => boolean, onDone: OnDone): void { read(talk, add, onDone); },
     goOn: function (onDone: OnDone): void { run(talk, 'goOn', onDone); },
     reset: function (onDone: OnDone): void { run(talk, 'reset', onDone); },
     close: function (): void {

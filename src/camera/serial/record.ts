@@ -62,7 +62,6 @@ export interface Talk {
   heard: string;
   heardMs: number;
   spokeMs: number;
-  wanted: string;
   need: number;
   judge?: (() => void) | undefined;
   wasRefused: boolean;

@@ -2,7 +2,7 @@
 
 import { newFault, type Fault } from '../../fault';
 import type { OnDone } from '../camera';
-import { framesOf } from './frame';
+import { framesOf, type Layout } from './frame';
 import type { LineRow, LineScript, Talk } from './record';
 
 /** All bytes have arrived by then, even if the engine is 100 ms late. */
@@ -19,7 +19,8 @@ const mostShown = 16;
 
 interface Voice {
   say(text: string): void;
-  ask(row: LineRow, nth: number, onEnd: OnDone): void;
+  /** The same row again, such as that of a picture's pieces: nothing is parsed, and its time is not announced. */
+  ask(row: LineRow, onEnd: OnDone): void;
 }
 
 export function hexOf(bytes: string): string {
@@ -58,24 +59,40 @@ export function hush(talk: Talk, ms: number, then: () => void): void {
   look();
 }
 
+function isLast(row: LineRow, nth: number): boolean {
+  return nth + 1 >= (row.tries || 1);
+}
+
 /** Creating these functions costs more than an answer. */
 export function createVoice(talk: Talk): Voice {
   const clock = talk.trip.clock;
   const numbers = talk.numbers;
   const record = talk.record;
   const frames = framesOf(numbers, talk.texts, talk.line.sum);
-  let onTried: (isRight: boolean) => void;
+  const refused = frames.layoutOf(record.refused);
+  /** The row that waits for its answer, its frames, and the index of its try. */
+  let asked: LineRow;
+  let said: Layout | undefined;
+  let wanted: Layout;
+  let nth = 0;
+  let onEnd: OnDone;
+  let isRight = false;
 
-  function endTry(isRight: boolean): void {
-    disarm(talk);
+  function endTry(isTaken: boolean): void {
+    isRight = isTaken;
+    if (talk.timer !== undefined) clock.cancel(talk.timer);
     talk.judge = undefined;
-    arm(talk, 0, function () { onTried(isRight); });
+    // `arm` would take two more calls
+    talk.timer = clock.after(0, onTried);
   }
 
   function judge(): void {
-    const length = talk.heard.length;
-    if (length >= talk.need && frames.seek(talk.heard, talk.wanted)) endTry(true);
-    else if (length <= mostRefusal && frames.seek(talk.heard, record.refused) && numbers.code > 0 && numbers.code <= record.mostCode) {
+    if (talk.heard.length >= talk.need && frames.seek(talk.heard, wanted)) endTry(true);
+    else /* @__NOINLINE__ */ judgeOther(talk.heard.length);
+  }
+
+  function judgeOther(length: number): void {
+    if (length <= mostRefusal && frames.seek(talk.heard, refused) && numbers.code > 0 && numbers.code <= record.mostCode) {
       talk.wasRefused = true;
       endTry(false);
     } else if (length > 2 * talk.need + mostNoise) endTry(false);
@@ -85,23 +102,27 @@ export function createVoice(talk: Talk): Voice {
   function endsEarly(): boolean {
     const count = numbers.count;
     numbers.count = Math.min(count, numbers.left);
-    const isSo = numbers.count < count && frames.seek(talk.heard, talk.wanted);
+    const isSo = numbers.count < count && frames.seek(talk.heard, wanted);
     if (!isSo) numbers.count = count;
     return isSo;
   }
 
-  function say(text: string): void {
-    const bytes = frames.bytesOf(text);
+  function put(frame: Layout): void {
+    const bytes = frames.bytesOf(frame);
     numbers.command = bytes.charCodeAt(2);
-    talk.spokeMs = clock.now();
+    if (record.awakeMs) talk.spokeMs = clock.now();
     talk.line.write(bytes);
+  }
+
+  function say(text: string): void {
+    put(frames.layoutOf(text));
   }
 
   /**
    * A late answer could belong to any piece, so the next ones get other lengths; after a second failure, at most the bytes received:
    * engine or line may lose more.
    */
-  function recover(nth: number, then: () => void): void {
+  function recover(): void {
     const multiple = record.multiple;
     const came = talk.heard.length - record.frameBytes;
     const whole = numbers.left + multiple - 1;
@@ -113,27 +134,57 @@ export function createVoice(talk: Talk): Voice {
     // some refuse pieces beyond the end, others odd lengths
     if (talk.wasRefused && numbers.count >= numbers.left) numbers.count = nth & 1 ? whole - whole % multiple : numbers.left;
     say(record.flush);
-    hush(talk, recoverMs, then);
+    hush(talk, recoverMs, again);
   }
 
-  function ask(row: LineRow, nth: number, onEnd: OnDone): void {
-    const isLast = nth + 1 >= (row.tries || 1);
-    const ms = row.more ? row.ms + nth * row.more + (isLast ? lineQuietMs : 0) : row.ms;
+  function onLate(): void {
+    talk.timer = undefined;
+    endTry(endsEarly());
+  }
+
+  function onTried(): void {
+    talk.timer = undefined;
+    if (!isRight) /* @__NOINLINE__ */ onMissed();
+    else {
+      talk.wasRefused = false;
+      onEnd();
+    }
+  }
+
+  function onMissed(): void {
+    if (isLast(asked, nth) || (asked.may && talk.wasRefused)) {
+      talk.wasRefused = true;
+      onEnd(asked.may ? undefined : newFault(talk.heard ? 'no-picture' : 'no-camera', hexOf(said ? frames.bytesOf(said) : ''), hexOf(talk.heard)));
+    } else if (asked.more) again();
+    else recover();
+  }
+
+  function again(): void {
+    talk.trip.expect(asked.ms);
+    nth++;
+    begin(asked);
+  }
+
+  function ask(row: LineRow, onAnswered: OnDone): void {
+    // a picture has hundreds of pieces
+    if (row !== asked) {
+      talk.trip.expect(row.ms);
+      said = row.say ? frames.layoutOf(row.say) : undefined;
+      wanted = frames.layoutOf(row.want!);
+    }
+    asked = row;
+    nth = 0;
+    onEnd = onAnswered;
+    begin(row);
+  }
+
+  function begin(row: LineRow): void {
     if (!row.more || !nth) talk.heard = '';
     talk.wasRefused = false;
-    talk.wanted = row.want!;
-    talk.need = frames.lengthOf(talk.wanted);
+    talk.need = wanted.width + (wanted.hasData ? numbers.count : 0);
     talk.judge = judge;
-    onTried = function (isRight) {
-      if (isRight || isLast || (row.may && talk.wasRefused)) {
-        talk.wasRefused = !isRight;
-        onEnd(isRight || row.may ? undefined : newFault(talk.heard ? 'no-picture' : 'no-camera', hexOf(frames.bytesOf(row.say || '')), hexOf(talk.heard)));
-      } else if (row.more) ask(row, nth + 1, onEnd);
-      else recover(nth, function () { ask(row, nth + 1, onEnd); });
-    };
-    talk.trip.expect(ms);
-    arm(talk, ms, function () { endTry(endsEarly()); });
-    if (row.say) say(row.say);
+    talk.timer = clock.after(row.more ? row.ms + nth * row.more + (isLast(row, nth) ? lineQuietMs : 0) : row.ms, onLate);
+    if (said) put(said);
   }
 
   return { say: say, ask: ask };
@@ -146,7 +197,7 @@ export function run(talk: Talk, name: LineScript, onEnd: OnDone): void {
     const row = talk.record.script(name, talk.numbers)[i++];
     if (fault || !row) return onEnd(fault);
     if (row.baud) open(talk, row.baud);
-    if (row.want) return voice.ask(row, 0, next);
+    if (row.want) return voice.ask(row, next);
     if (row.say) voice.say(row.say);
     hush(talk, row.ms, next);
   }

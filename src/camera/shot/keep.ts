@@ -5,7 +5,8 @@ import { receive } from './receivepicture';
 
 export function keepPicture(shot: OpenShot, next: Next, bytes: number, exif: string): void {
   const fault = makeRoomFor(shot, bytes + exif.length) || nameIt(shot);
-  const picture = fault || beginPicture({ files: shot.cameraParts().files(), log: shot.trip.log }, shot.path, exif);
+  const parts = shot.cameraParts();
+  const picture = fault || beginPicture({ files: parts.files(), log: shot.trip.log }, shot.path, exif, parts.state.isThorough);
   if ('code' in picture) next('end', picture);
   else receive(shot, next, picture);
 }

@@ -11,7 +11,10 @@ export function endReceiving(shot: OpenShot, next: Next, picture: Picture, bad?:
     next('again', bad);
     return;
   }
-  const broken = endPicture(shot.cameraParts().files(), picture);
+  const parts = shot.cameraParts();
+  const broken = endPicture(parts.files(), picture);
+  // its padding may be other than assumed (piece.ts)
+  if (broken && broken.code === 'no-picture') parts.state.isThorough = true;
   if (!broken) kept(shot, next);
   else next(broken.code === 'no-picture' ? 'again' : 'end', broken);
 }

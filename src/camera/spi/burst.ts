@@ -10,11 +10,13 @@ const pieceBytes = 1024;
 const piecesATurn = 8;
 const turnMs = 8;
 const startWithin = 16;
+/** Padding after a picture: up to a whole KiB (ArduCAM/Arduino #52). */
+const paddingBytes = 2048;
 
 type OnEnd = (fault: Fault | undefined, isWanted: boolean) => void;
 
 /** @param bytes with padding @param add receives views valid until it returns; false: stop */
-export function readBurst(to: Registers, bytes: number, add: (bytes: Bytes) => boolean, onDone: OnEnd): void {
+export function readBurst(to: Registers, bytes: number, add: (bytes: Bytes, isLast: boolean) => boolean, onDone: OnEnd): void {
   const bus = to.bus;
   const clock = to.trip.clock;
   const zeros = new Uint8Array(pieceBytes);
@@ -38,8 +40,9 @@ export function readBurst(to: Registers, bytes: number, add: (bytes: Bytes) => b
         if (++from === startWithin) return end(newFault('no-picture', to.wiring.name, 'its bytes do not begin with FF D8 FF'));
       }
       left -= piece.length - from;
-      // as a text: halves the instructions of the search for the picture's end; the first piece gets EXIF anyway
-      isWanted = add(isFirst ? new Uint8Array(piece.buffer, piece.byteOffset + from, piece.length - from) : bus.textOf(piece) || piece);
+      // as a text: its last bytes are compared with less; the first piece gets EXIF anyway
+      const part = isFirst ? new Uint8Array(piece.buffer, piece.byteOffset + from, piece.length - from) : bus.textOf(piece) || piece;
+      isWanted = add(part, left < paddingBytes);
       isFirst = false;
     }
     if (left > 0 && isWanted) clock.after(0, turn);

@@ -43,12 +43,12 @@ function piecesOf(text: string, bytes: number): string[] {
   return Array.from({ length: Math.ceil(text.length / bytes) }, (_, i) => text.slice(i * bytes, (i + 1) * bytes));
 }
 
-/** Until a piece is refused, as when the camera's room is full. */
-function shoot({ trip }: ReturnType<typeof sceneOf>, pieces: (string | Uint8Array)[], at = path): Fault | undefined {
-  const picture = beginPicture(trip, at, exif);
+/** Until a piece is refused, as when the camera's room is full. @param last the pieces in which the picture may end */
+function shoot({ trip }: ReturnType<typeof sceneOf>, pieces: (string | Uint8Array)[], { at = path, last = 1, isThorough = false } = {}): Fault | undefined {
+  const picture = beginPicture(trip, at, exif, isThorough);
   if (isFault(picture)) return picture;
   const add = openPieces(picture, () => ({ files: () => trip.files }));
-  pieces.every(piece => add(piece));
+  pieces.every((piece, i) => add(piece, i >= pieces.length - last));
   return endPicture(trip.files, picture);
 }
 
@@ -98,6 +98,44 @@ test('bytes after the end are left out, for every cut of the pieces', () => {
   }
 });
 
+/** Never two equal bytes in a row, nor FF. */
+const scan = Array.from({ length: 3000 }, (_, i) => String.fromCharCode(1 + i % 250)).join('');
+const long = `${head}${scan}\xff\xd9`;
+const expectedLong = `\xff\xd8${exif}${long.slice(2)}`;
+
+test('the end of a long picture is found in its last piece, and before padding of any length', () => {
+  for (const bytes of [64, 512, 1000, 1024]) {
+    for (const padding of ['', '\x00', '\x00'.repeat(20), '\x00'.repeat(5000), '\xff'.repeat(5000), '\xd9'.repeat(1500)]) {
+      const scene = sceneOf();
+      assert.is(shoot(scene, piecesOf(long + padding, bytes)), undefined, `${padding.length} bytes of padding, pieces of ${bytes}`);
+      assert.is(scene.card.contentOf(path), expectedLong, `${padding.length} bytes of padding, pieces of ${bytes}`);
+    }
+  }
+});
+
+test('a mark cut in two at any place of a long picture', () => {
+  for (const padding of [1, 2, 600]) {
+    for (let bytes = long.length % 500 + 4; bytes < long.length; bytes++) {
+      const scene = sceneOf();
+      assert.is(shoot(scene, piecesOf(long + '\x00'.repeat(padding), bytes)), undefined, `pieces of ${bytes}`);
+      assert.is(scene.card.contentOf(path), expectedLong, `pieces of ${bytes}, padding of ${padding}`);
+    }
+  }
+});
+
+test('padding that is not alike is left out within the last pieces; beyond them no picture is kept, unless each piece is searched', () => {
+  const pieces = piecesOf(long + scan.slice(0, 2000), 512);
+  for (const [given, isKept] of [[{ last: 5 }, true], [{ last: 1 }, false], [{ last: 1, isThorough: true }, true]] as const) {
+    const scene = sceneOf();
+    const fault = shoot(scene, pieces, given);
+    if (isKept) assert.is(scene.card.contentOf(path), expectedLong);
+    else {
+      assert.match(tell(fault!), /does not end/);
+      checkNothing(scene.card);
+    }
+  }
+});
+
 /** Another program might take this for a picture: no valid segment, and an end mark by chance. */
 const disorder = `\xff\xd8\xff\xe0\x00\x05abc${'noise, \xff\xd9 among it; '.repeat(40)}\xff\xd9`;
 for (const padding of ['', '\x00'.repeat(16), '\xff'.repeat(900)]) {
@@ -130,7 +168,7 @@ test('given up, nothing is left', () => {
   const scene = sceneOf();
   const picture = beginPicture(scene.trip, path, exif);
   if (isFault(picture)) throw new Error(tell(picture));
-  openPieces(picture, () => ({ files: () => scene.trip.files }))(jpeg);
+  openPieces(picture, () => ({ files: () => scene.trip.files }))(jpeg, true);
   giveUpPicture(scene.trip.files, picture);
   checkNothing(scene.card);
 });
@@ -185,7 +223,7 @@ test('any operation that the card refuses: a sentence or a whole picture, nothin
       assert.is(card.contentOf(mark), undefined, `the mark, at ${at}`);
       assert.is(card.contentOf(path), fault ? undefined : expected, `at ${at}`);
       const next = '/DCIM/100SNAPF/SNAP0002.JPG';
-      assert.is(shoot({ card, log, trip, isOut: false }, [jpeg], next), undefined);
+      assert.is(shoot({ card, log, trip, isOut: false }, [jpeg], { at: next }), undefined);
       checkWhole(card, next);
     }, { reads: spoilt === false });
     assert.ok(count > 8);

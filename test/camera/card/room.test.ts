@@ -200,7 +200,7 @@ function shoot(trip: ReturnType<typeof tripOf>, whenFull: WhenFull): string | un
   const picture = beginPicture(trip, path, '');
   if ('code' in picture) return undefined;
   const add = openPieces(picture, () => ({ files: () => trip.files }));
-  for (let at = 0; at < large.length; at += 5000) if (!add(large.slice(at, at + 5000))) break;
+  for (let at = 0; at < large.length; at += 5000) if (!add(large.slice(at, at + 5000), at + 5000 >= large.length)) break;
   return endPicture(trip.files, picture) ? undefined : path;
 }
 

@@ -7,7 +7,7 @@ import { framesOf } from '../../../src/camera/serial/frame.ts';
 const test = suite('camera/serial/frame');
 const bytes = (hex: string) => Buffer.from(hex.replaceAll(' ', ''), 'hex').toString('latin1');
 
-const sum = (text: string) => Buffer.from(text, 'latin1').reduce((all, byte) => all + byte, 0);
+const sum = (text: string, from: number, to: number) => Buffer.from(text, 'latin1').subarray(from, to).reduce((all, byte) => all + byte, 0);
 
 const said: [text: string, numbers: Record<string, number>, hex: string][] = [
   ['56 00 34 01 00', {}, '5600340100'], ['56 {from:4} 0A', { from: 0x01020304 }, '56010203040a'], ['AA {number:2:low}', { number: 0x1234 }, 'aa3412'],
@@ -15,8 +15,9 @@ const said: [text: string, numbers: Record<string, number>, hex: string][] = [
 ];
 for (const [text, numbers, hex] of said) {
   test(`says ${text}`, () => {
-    assert.is(Buffer.from(framesOf({ count: 0, ...numbers }, {}, sum).bytesOf(text), 'latin1').toString('hex'), hex);
-    assert.is(framesOf({ count: 0, ...numbers }, {}, sum).lengthOf(text), hex.length / 2);
+    const frames = framesOf({ count: 0, ...numbers }, {}, sum);
+    assert.is(Buffer.from(frames.bytesOf(frames.layoutOf(text)), 'latin1').toString('hex'), hex);
+    assert.is(frames.layoutOf(text).width, hex.length / 2);
   });
 }
 
@@ -51,9 +52,9 @@ const rows: Row[] = [
 for (const { wanted, heard, given = {}, numbers = {}, texts = {}, isThere } of rows) {
   test(`${isThere ? 'takes' : 'does not take'} ${heard} for ${wanted}`, () => {
     const kept: { numbers: { count: number; [name: string]: number }; texts: Record<string, string> } = { numbers: { count: 0, ...given }, texts: {} };
-    const { seek } = framesOf(kept.numbers, kept.texts, sum);
-    for (let cut = 0; cut < bytes(heard).length && !isThere; cut += 1) assert.not.ok(seek(bytes(heard).slice(0, cut), wanted));
-    assert.is(seek(bytes(heard), wanted), isThere);
+    const { seek, layoutOf } = framesOf(kept.numbers, kept.texts, sum);
+    for (let cut = 0; cut < bytes(heard).length && !isThere; cut += 1) assert.not.ok(seek(bytes(heard).slice(0, cut), layoutOf(wanted)));
+    assert.is(seek(bytes(heard), layoutOf(wanted)), isThere);
     if (isThere) assert.equal(kept, { numbers: { count: 0, ...given, ...numbers }, texts });
   });
 }

@@ -8,6 +8,7 @@ import * as assert from 'uvu/assert';
 import { findEspruino } from '../../../firmware/engine/espruino.js';
 import { cameraKinds, type CameraChoice } from '../../sim/camera/families.ts';
 import { findPicture } from '../../sim/camera/picture/album.ts';
+import { pictureOfScene } from '../../sim/camera/picture/picture.ts';
 import { standIn } from '../../sim/camera/spi/hosts.ts';
 import { engine2v29 } from '../../sim/line/driver.ts';
 import { together } from '../../together.ts';
@@ -47,6 +48,7 @@ const serial: Case[] = [
 const bus: Case[] = [
   { title: 'a byte too many at each burst, filled up to a whole KiB', camera: { kind: 'arducam-mega', dummy: 'each', padTo: 1024 } },
   { title: 'none too many, filled up with ones', camera: { kind: 'arducam-mega', dummy: 'none', padTo: 1024, padByte: 0xff } },
+  { title: 'filled up with bytes of an earlier picture', camera: { kind: 'arducam-mega', padTo: 32_768, padByte: 'stale', pictureOf: pictureOfScene }, says: /it does not end as one\); next: it is taken again/ },
   { title: 'busy for two seconds with each setting', camera: { kind: 'arducam-mega', busyMs: { reset: 2000, setting: 2000, identity: 2000 } } },
   { title: 'a length that is nonsense, then 0', camera: { kind: 'arducam-mega', faults: { lengths: [8_390_520, 0] } }, says: /next: it is taken again/ },
   { title: 'a size that it never ends', camera: { kind: 'arducam-mega', faults: { neverDoneSizes: ['320x240'] } }, says: /was never done with a picture of 320x240; the next one is smaller/ },

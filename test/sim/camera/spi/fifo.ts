@@ -1,6 +1,7 @@
 // The picture memory of an ArduCAM: it fills while the sensor outputs one picture, counts the bytes, including padding, and returns them in
 // bursts.
 
+import { createChance } from '../../chance.ts';
 import type { Clock } from '../../clock.ts';
 import { noteGiven } from '../picture/picture.ts';
 import type { SpiFaults, Supply, TakenPicture } from './faults.ts';
@@ -10,7 +11,8 @@ export interface FifoOptions {
   capacityBytes: number;
   /** The length is a multiple of this (ArduCAM/Arduino #52). */
   padTo: number;
-  padByte: number;
+  /** `stale`: bytes of an earlier picture. */
+  padByte: number | 'stale';
   /** Bursts that begin with a dummy byte: none, the first of a picture, or each. */
   dummy: 'none' | 'first' | 'each';
 }
@@ -140,7 +142,9 @@ export function createFifo(clock: Pick<Clock, 'now'>, options: FifoOptions, faul
 }
 
 function padded(bytes: Uint8Array, { padTo, padByte }: FifoOptions): Uint8Array {
-  const whole = new Uint8Array(Math.ceil(bytes.length / padTo) * padTo).fill(padByte);
+  const whole = new Uint8Array(Math.ceil(bytes.length / padTo) * padTo);
+  const chance = createChance(bytes.length);
+  whole.set(padByte === 'stale' ? whole.map(() => 256 * chance()) : whole.fill(padByte));
   whole.set(bytes);
   return whole;
 }
