@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { newFault, isLost, isOfSession, tell, type FaultCode } from '../src/fault.ts';
-import { faultCodes } from './common/faults.ts';
+import { faultCodes } from './common/faultcodes.ts';
 
 const test = suite('fault');
 

@@ -10,7 +10,7 @@ import { createLog } from '../../src/log.ts';
 import { ftpsetScript } from '../../src/modem/ftpset.ts';
 import { quectelM } from '../../src/modem/quectel/quectel.ts';
 import { sim7600 } from '../../src/modem/simcom/sim7600.ts';
-import { everyCut } from '../common/cuts.ts';
+import { everyCut } from '../common/textcuts.ts';
 import { pipeOn } from '../outside.ts';
 import { virtualClock } from '../sim/clock.ts';
 

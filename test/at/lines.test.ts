@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createLines, longestLine } from '../../src/at/lines.ts';
 import { cut } from '../../src/text.ts';
-import { everyCut } from '../common/cuts.ts';
+import { everyCut } from '../common/textcuts.ts';
 
 const lines = suite('lines');
 

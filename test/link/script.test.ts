@@ -6,7 +6,7 @@ import type { End, Script } from '../../src/at/step.ts';
 import type { Fault, FaultCode } from '../../src/fault.ts';
 import { configValue, dialectOf, listenWith, runOnLink, runScript, standardDialect } from '../../src/link/script.ts';
 import { sim7600 } from '../../src/modem/simcom/sim7600.ts';
-import { faultCodes } from '../common/faults.ts';
+import { faultCodes } from '../common/faultcodes.ts';
 import { sceneOf, type Scene } from '../delivery/trip.ts';
 
 const test = suite('script of the link');

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { tell, type FaultCode } from '../../src/fault.ts';
 import type { Modem } from '../../src/modem/modem.ts';
 import { recoveryOf } from '../../src/round/retry.ts';
-import { everyCut } from '../common/cuts.ts';
+import { everyCut } from '../common/textcuts.ts';
 import { checkModem, neededScripts, scriptIn, scriptsOf } from './record.ts';
 import { onWire, readTranscript, reordered, replay, rowsFor, type Exchange } from './transcript.ts';
 

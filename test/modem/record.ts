@@ -10,7 +10,7 @@ import type { Payload } from '../../src/at/task.ts';
 import type { Fault } from '../../src/fault.ts';
 import type { Modem, Rows, ScriptName, Method } from '../../src/modem/modem.ts';
 import { isStandardUrc } from '../../src/modem/standard.ts';
-import { faultCodes } from '../common/faults.ts';
+import { faultCodes } from '../common/faultcodes.ts';
 import { createListLog, createWire, timersOf } from '../outside.ts';
 import { virtualClock } from '../sim/clock.ts';
 

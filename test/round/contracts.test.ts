@@ -11,7 +11,7 @@ import { createFtp } from '../../src/delivery/ftp/ftp.ts';
 import { startFerry } from '../../src/entrypoints.ts';
 import { newFault, type FaultCode } from '../../src/fault.ts';
 import { lastRecoveryOf, recoveries, recoveryOf } from '../../src/round/retry.ts';
-import { faultCodes } from '../common/faults.ts';
+import { faultCodes } from '../common/faultcodes.ts';
 import { startFtpServer } from '../sim/server/server.ts';
 import { noise, password, user } from '../sim/world/world.ts';
 import { createBench, createFolder, madeBytes, type Bench, type Folder, type Made, type Trouble } from './doubles.ts';

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { newFault, type FaultCode } from '../../src/fault.ts';
 import { createHooks } from '../../src/round/hooks.ts';
 import { mostNoise, pauseMs } from '../../src/round/retry.ts';
-import { faultCodes } from '../common/faults.ts';
+import { faultCodes } from '../common/faultcodes.ts';
 import { imageOf } from '../delivery/trip.ts';
 import { roundOf, type RoundGiven } from './trip.ts';
 

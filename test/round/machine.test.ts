@@ -7,7 +7,7 @@ import type { Recovery } from '../../src/delivery/delivery.ts';
 import { newFault, tell, type Fault, type FaultCode } from '../../src/fault.ts';
 import { createMachine, type Hooks, type Machine } from '../../src/round/machine.ts';
 import { lastRecoveryOf, mostRecoveries, recoveryOf } from '../../src/round/retry.ts';
-import { faultCodes } from '../common/faults.ts';
+import { faultCodes } from '../common/faultcodes.ts';
 import { createListLog, timersOf } from '../outside.ts';
 import { virtualClock, type VirtualClock } from '../sim/clock.ts';
 import { isTrouble } from '../sim/world/ways.ts';

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import type { Recovery } from '../../src/delivery/delivery.ts';
 import { newFault, type FaultCode } from '../../src/fault.ts';
 import * as retry from '../../src/round/retry.ts';
-import { faultCodes } from '../common/faults.ts';
+import { faultCodes } from '../common/faultcodes.ts';
 
 const test = suite('retry');
 

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { endOnSignals } from '../../firmware/commands/command.js';
-import { enterScratch, makeOwnScratch } from '../common/scratch.ts';
+import { enterScratch, makeOwnScratch } from '../common/scratchfolders.ts';
 import { leaksFound, startSecrets } from '../sim/secrets.ts';
 import { cpuMs } from './cpu.ts';
 import { endMark } from './crew.ts';

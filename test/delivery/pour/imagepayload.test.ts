@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { imagePayload, isOfCard } from '../../../src/delivery/pour/imagepayload.ts';
-import { faultCodes } from '../../common/faults.ts';
+import { faultCodes } from '../../common/faultcodes.ts';
 import { contentOf, sourceOf } from '../source.ts';
 import { imageOf, sceneOf, type Given } from '../trip.ts';
 

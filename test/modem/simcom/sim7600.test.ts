@@ -7,7 +7,7 @@ import { wantsOf } from '../../../src/at/row.ts';
 import { tell, type FaultCode } from '../../../src/fault.ts';
 import type { Rows, ScriptName } from '../../../src/modem/modem.ts';
 import { sim7600 } from '../../../src/modem/simcom/sim7600.ts';
-import { everyCut } from '../../common/cuts.ts';
+import { everyCut } from '../../common/textcuts.ts';
 import { checkModem, modemScripts, sayLongest, scriptIn, scriptsOf, wayScripts } from '../record.ts';
 import { onWire, readTranscript, reordered, replay, rowsFor } from '../transcript.ts';
 

@@ -10,7 +10,7 @@ import { beginForReport, countDelivery, endReport, isReportDue, noteForReport, t
 import { noteRefusedLogin } from '../../../src/round/rules/logins.ts';
 import { isHeld } from '../../../src/round/rules/rules.ts';
 import { createNotes } from '../../../src/store/state.ts';
-import { faultCodes } from '../../common/faults.ts';
+import { faultCodes } from '../../common/faultcodes.ts';
 import { jpegTaken } from '../../delivery/exif.ts';
 import { imageOf } from '../../delivery/trip.ts';
 import { createMemoryCard } from '../../outside.ts';

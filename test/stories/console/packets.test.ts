@@ -9,7 +9,7 @@ import * as assert from 'uvu/assert';
 import { findEspruino } from '../../../firmware/engine/espruino.js';
 import type { Hello, PageState } from '../../../src/console/page/pageshape.ts';
 import { quote } from '../../../web/link/expression.ts';
-import { createHost, type Host } from '../../common/packets.ts';
+import { createHost, type Host } from '../../common/packetconsole.ts';
 import { runEspruino } from '../../sim/engine/espruino.ts';
 import { noise } from '../../sim/world/world.ts';
 import { findFirmware } from '../../tools/demo/rig/rig.ts';

@@ -4,7 +4,7 @@ import { relative } from 'node:path';
 import { writeTable } from '../../../firmware/boards/tables.js';
 import { runCommand } from '../../../firmware/commands/command.js';
 import { makeReady } from '../../../firmware/commands/ready.js';
-import { enterScratch, makeOwnScratch } from '../../common/scratch.ts';
+import { enterScratch, makeOwnScratch } from '../../common/scratchfolders.ts';
 import { cameraParts, lens } from '../../sim/world/board.ts';
 import { energySheet, measureEnergy } from './line/energy.ts';
 import { lineSheet, measureLine } from './line/line.ts';

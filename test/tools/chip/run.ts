@@ -4,7 +4,7 @@ import { findBoard } from '../../../firmware/boards/boardfile.js';
 import { runCommand } from '../../../firmware/commands/command.js';
 import { makeReady } from '../../../firmware/commands/ready.js';
 import { checkChip } from '../../../firmware/flash/flashable.js';
-import { enterScratch, makeOwnScratch } from '../../common/scratch.ts';
+import { enterScratch, makeOwnScratch } from '../../common/scratchfolders.ts';
 import { sheetOf } from '../../sim/world/ways.ts';
 import { print, short, type Sheet } from '../bench/sheet.ts';
 import { findMachine } from './emulator/machine.ts';

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findBoard } from '../../../firmware/boards/boardfile.js';
-import { createHost, type Host } from '../../common/packets.ts';
+import { createHost, type Host } from '../../common/packetconsole.ts';
 import { createConsole } from '../../sim/engine/espruino.ts';
 import { createLine } from '../../sim/line/line.ts';
 import type { PowerState } from '../../sim/modem/common/power.ts';

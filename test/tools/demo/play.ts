@@ -5,7 +5,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { secretsOf } from '../../../src/config/secrets.ts';
 import { mask } from '../../../src/log.ts';
-import { count } from '../../common/count.ts';
+import { count } from '../../common/plural.ts';
 import { check } from './check.ts';
 import { chooseEngine } from './engine.ts';
 import { checkIn } from './film/checkin.ts';

@@ -5,7 +5,7 @@
 import { availableParallelism } from 'node:os';
 import { codeOf, createCommand, runCommand } from '../../../firmware/commands/command.js';
 import { makeReady } from '../../../firmware/commands/ready.js';
-import { enterScratch, makeOwnScratch } from '../../common/scratch.ts';
+import { enterScratch, makeOwnScratch } from '../../common/scratchfolders.ts';
 import { allBoards, boardWords } from '../../sim/world/board.ts';
 import { doAll } from './crew.ts';
 import { replay } from './cutting/part.ts';

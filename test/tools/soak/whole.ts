@@ -4,7 +4,7 @@ import { fork } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { count } from '../../common/count.ts';
+import { count } from '../../common/plural.ts';
 import { hideSecrets } from '../../sim/secrets.ts';
 import type { Part, Words } from './part.ts';
 

@@ -9,7 +9,7 @@ import { ts } from '../../../firmware/typescript.js';
 import { listGroups, formTitles } from '../../../web/configure/form/fields.ts';
 import { messagesOf, partsOf } from '../../../web/language/messages.ts';
 import { adviceOf } from '../../../web/watch/glance/advice.ts';
-import { faultCodes } from '../../common/faults.ts';
+import { faultCodes } from '../../common/faultcodes.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 /** Simulated, or of the tables themselves. */

@@ -6,7 +6,7 @@ import type { End } from '../../../../src/at/step.ts';
 import { isCopyGone, isNo, settleSize } from '../../../../src/delivery/ftp/proof/copy.ts';
 import type { Measure } from '../../../../src/delivery/ftp/proof/measure.ts';
 import { newFault, type FaultCode } from '../../../../src/fault.ts';
-import { faultCodes } from '../../../common/faults.ts';
+import { faultCodes } from '../../../common/faultcodes.ts';
 import { sceneOf } from '../../trip.ts';
 
 const test = suite('copy');

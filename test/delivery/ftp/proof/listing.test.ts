@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createListing, sizeInLine } from '../../../../src/delivery/ftp/proof/listing.ts';
-import { everyCut } from '../../../common/cuts.ts';
+import { everyCut } from '../../../common/textcuts.ts';
 
 const listing = suite('listing');
 

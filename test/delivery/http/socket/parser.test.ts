@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createAnswer } from '../../../../src/delivery/http/socket/parser.ts';
 import type { Answer } from '../../../../src/delivery/http/socket/response.ts';
-import { everyCut } from '../../../common/cuts.ts';
+import { everyCut } from '../../../common/textcuts.ts';
 
 const test = suite('answer');
 

@@ -4,7 +4,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { createHost } from '../../../common/packets.ts';
+import { createHost } from '../../../common/packetconsole.ts';
 import { realClock } from '../../../sim/clock.ts';
 import { smallEngine } from '../../../sim/engine/engines.ts';
 import { runEspruino } from '../../../sim/engine/espruino.ts';

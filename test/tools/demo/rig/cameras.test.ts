@@ -5,7 +5,7 @@ import { rmSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findEspruino } from '../../../../firmware/engine/espruino.js';
-import { count } from '../../../common/count.ts';
+import { count } from '../../../common/plural.ts';
 import { cameraKinds, type CameraChoice, type CameraKind } from '../../../sim/camera/families.ts';
 import { smallSamples } from '../../../sim/card/sample.ts';
 import { together } from '../../../together.ts';

@@ -4,7 +4,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '../../../../src/config/config.ts';
-import { makeScratch } from '../../../common/scratch.ts';
+import { makeScratch } from '../../../common/scratchfolders.ts';
 import type { CameraChoice } from '../../../sim/camera/families.ts';
 import type { DemoOptions } from '../options.ts';
 import { cameraOf } from '../rig/camera.ts';

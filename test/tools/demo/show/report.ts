@@ -2,7 +2,7 @@
 
 import Table from 'cli-table3';
 import stringWidth from 'fast-string-width';
-import { count } from '../../../common/count.ts';
+import { count } from '../../../common/plural.ts';
 import type { Delivered, Target } from '../server/target.ts';
 import type { CardImage } from '../setup/cardfolder.ts';
 import type { Delivery } from './watch.ts';

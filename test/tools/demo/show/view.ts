@@ -1,7 +1,7 @@
 // The display during a run: bars on a terminal, plain lines elsewhere.
 
 import progress, { type MultiBar, type SingleBar } from 'cli-progress';
-import { count } from '../../../common/count.ts';
+import { count } from '../../../common/plural.ts';
 import { rateOf, type Flow, type Watch } from './watch.ts';
 import { columnsOf, plain, shorten, wrapLine } from './width.ts';
 

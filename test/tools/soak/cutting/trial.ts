@@ -3,7 +3,7 @@
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { count } from '../../../common/count.ts';
+import { count } from '../../../common/plural.ts';
 import { wired } from '../../../sim/world/board.ts';
 import { variants, worldWith } from '../../../sim/world/ways.ts';
 import { createWorld, password, type World, type WorldOptions } from '../../../sim/world/world.ts';

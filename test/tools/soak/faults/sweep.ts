@@ -2,7 +2,7 @@
 
 import type { Recovery } from '../../../../src/delivery/delivery.ts';
 import { recoveries, recoveryOf } from '../../../../src/round/retry.ts';
-import { count } from '../../../common/count.ts';
+import { count } from '../../../common/plural.ts';
 import { crc32 } from '../../../sim/bytes.ts';
 import { greatest, run, type Course, type Trial } from './trial.ts';
 

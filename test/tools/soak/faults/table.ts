@@ -3,7 +3,7 @@
 import { writeTable } from '../../../../firmware/boards/tables.js';
 import { createCommand, runCommand } from '../../../../firmware/commands/command.js';
 import { makeReady } from '../../../../firmware/commands/ready.js';
-import { enterScratch, makeOwnScratch } from '../../../common/scratch.ts';
+import { enterScratch, makeOwnScratch } from '../../../common/scratchfolders.ts';
 import { answers } from './answers.ts';
 import { answerTableOf, liveAnswers, outcomeOf } from './tables/answertable.ts';
 import { listVerbs, liveOthers, liveVerbs, otherTableOf, outcomeOf as outcomeOfVerb, verbTableOf } from './tables/commands.ts';

@@ -3,7 +3,7 @@
 import type { Recovery } from '../../../../src/delivery/delivery.ts';
 import { newFault, tell, type FaultCode } from '../../../../src/fault.ts';
 import { recoveries } from '../../../../src/round/retry.ts';
-import { faultCodes } from '../../../common/faults.ts';
+import { faultCodes } from '../../../common/faultcodes.ts';
 import { asServed, isTrouble, worldWith, type Way } from '../../../sim/world/ways.ts';
 import { createWorld, digest, type World, type WorldOptions } from '../../../sim/world/world.ts';
 

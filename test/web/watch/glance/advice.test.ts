@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { adviceOf } from '../../../../web/watch/glance/advice.ts';
-import { faultCodes } from '../../../common/faults.ts';
+import { faultCodes } from '../../../common/faultcodes.ts';
 
 const test = suite('what to do about a fault');
 

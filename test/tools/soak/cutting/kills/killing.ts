@@ -4,7 +4,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { count } from '../../../../common/count.ts';
+import { count } from '../../../../common/plural.ts';
 import { createChance } from '../../../../sim/chance.ts';
 import { realClock } from '../../../../sim/clock.ts';
 import { createLine, type Line } from '../../../../sim/line/line.ts';

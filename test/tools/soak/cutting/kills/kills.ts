@@ -1,5 +1,5 @@
 import { findEspruino } from '../../../../../firmware/engine/espruino.js';
-import { count } from '../../../../common/count.ts';
+import { count } from '../../../../common/plural.ts';
 import { numberOf, type Part, type Words } from '../../part.ts';
 import { killAtRandom, type KillReport } from './killing.ts';
 

@@ -3,7 +3,7 @@
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { count } from '../../../../common/count.ts';
+import { count } from '../../../../common/plural.ts';
 import type { CameraChoice } from '../../../../sim/camera/families.ts';
 import { standIn } from '../../../../sim/camera/spi/hosts.ts';
 import { shotTears, type CardChange } from '../../../../sim/card/remains.ts';

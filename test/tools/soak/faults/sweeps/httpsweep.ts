@@ -1,7 +1,7 @@
 // A faulty HTTP server, on every family and method. Each response of answers.ts is sent once and until it is mended, and a connection is lost after
 // every byte in either direction.
 
-import { count } from '../../../../common/count.ts';
+import { count } from '../../../../common/plural.ts';
 import { allHttpMethods, type Way } from '../../../../sim/world/ways.ts';
 import { noise } from '../../../../sim/world/world.ts';
 import { answers, faultsOf } from '../answers.ts';

@@ -2,7 +2,7 @@
 // the end.
 
 import type { FaultCode } from '../../../../../src/fault.ts';
-import { count } from '../../../../common/count.ts';
+import { count } from '../../../../common/plural.ts';
 import type { Malice, ServerFault } from '../../../../sim/server/malice.ts';
 import { methodOf, ways, type Way } from '../../../../sim/world/ways.ts';
 import { noise } from '../../../../sim/world/world.ts';

@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { pathOf, readTable } from '../../../../../firmware/boards/tables.js';
 import { greetingMs, mostPauseMs } from '../../../../../src/delivery/ftp/session/greeting.ts';
 import { mostNoise, mostRestarts } from '../../../../../src/round/retry.ts';
-import { faultCodes } from '../../../../common/faults.ts';
+import { faultCodes } from '../../../../common/faultcodes.ts';
 import { pausesTable, policyTable } from './policy.ts';
 
 const test = suite('the policy of retries, in docs');

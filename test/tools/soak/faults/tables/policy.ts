@@ -6,7 +6,7 @@ import {
   calmMs, firstBearerPauseMs, imagePauseMs, lastRecoveryOf, laterBearerPauseMs, longestTroubleMs, mostJitter, mostPauses, mostRecoveries, mostRestarts, recoveryOf, troubleMs,
 } from '../../../../../src/round/retry.ts';
 import { redone, redoneOfPictures, sentenceOf } from '../../../../../web/watch/glance/advice.ts';
-import { faultCodes } from '../../../../common/faults.ts';
+import { faultCodes } from '../../../../common/faultcodes.ts';
 
 const counts = ['never', 'once', 'twice'];
 const times = (count: number) => counts[count] ?? `${count} times`;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { clearScratch, makeScratch } from './scratch.ts';
+import { clearScratch, makeScratch } from './scratchfolders.ts';
 
 const test = suite<{ base: string; gone: number }>('scratch');
 test.before.each(context => {
