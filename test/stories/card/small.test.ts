@@ -1,12 +1,12 @@
 // On the real engine with the chip's number of JsVars. Covers names that are used again, long journals, and a card with more names in its root
-// than fit. In the long run also a folder of 16,000 images.
+// than fit. In the long run also a folder of 16,000 images, and 100,200 images in 300 folders.
 
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createJournal, formatRecord, type Kind } from '../../../src/store/journal.ts';
+import { createJournal, formatRecord, journalOf, type Kind } from '../../../src/store/journal.ts';
 import { createMemoryCard, digest } from '../../outside.ts';
 import { startFtpServer } from '../../sim/server/server.ts';
 import { noise, password, user } from '../../sim/world/world.ts';
@@ -121,6 +121,21 @@ if (hasSmallEngine()) {
     const { bytes, looks } = mostOf(base);
     assert.ok(bytes > 0 && bytes < 16_384, `${bytes} bytes between two feeds`);
     assert.ok(looks > 0 && looks < 64, `${looks} look-ups in one turn`);
+  }));
+
+  const [folders, imagesEach] = [300, 334];
+  inWhole(waiting)(`${folders * imagesEach} delivered images in ${folders} folders: the one that is new in the last folder is delivered`, () => within({}, async base => {
+    const names = Array.from({ length: imagesEach }, (_none, i) => `IMG_${String(i + 1).padStart(4, '0')}.JPG`);
+    const records = names.flatMap(name => (['b', 'd'] as const).map(kind => formatRecord({ kind, size: 1, date: '20261122', name }))).join('');
+    for (let n = 100; n < 100 + folders; n++) {
+      for (const name of names) lay(base, `/DCIM/${n}CANON/${name}`, 'x');
+      lay(base, journalOf(digest, `/DCIM/${n}CANON`), records);
+    }
+    lay(base, `/DCIM/${99 + folders}CANON/NEW.JPG`, 'an image');
+    const lines = await runRound(base);
+    // the look after the round may find no room for the names of so many folders, and says so
+    assert.equal(served(base), [`up/${99 + folders}CANON/NEW.JPG`], lines.join('\n'));
+    assert.is(lines.filter(line => / boot: snapferry /.test(line)).length, 1, 'the engine has not restarted');
   }));
 
   // 700 to 900 names fit into memory
