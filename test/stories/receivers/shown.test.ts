@@ -51,7 +51,8 @@ async function ftp(starting: Promise<{ port: number; stop(): Promise<void>; user
       await client.downloadTo(new Writable({ write: (part: Buffer, _encoding, done) => { parts.push(part); done(); } }), 'up/live.jpg');
       return Buffer.concat(parts);
     } catch (error) {
-      if ((error as { code?: number }).code === 550) return undefined;
+      // 451 of pure-ftpd: it was removed as it was read; the reader has no picture, and knows it
+      if ([550, 451].includes((error as { code?: number }).code!)) return undefined;
       throw error;
     }
   };
