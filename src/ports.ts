@@ -108,8 +108,7 @@ export interface CameraLine {
   /** Characters 0 to 255; chunks end anywhere. */
   onBytes(take: (bytes: string) => void): void;
   close(): void;
-  /** Sum of the character codes; a loop is too slow. */
-  /** Of the bytes from `from` to before `to`. */
+  /** Sum of the character codes from `from` to before `to`; a loop is too slow. */
   sum(bytes: string, from: number, to: number): number;
   /** Bytes of a burst that arrive. A faulty engine keeps only 64 between two polls, 100 ms apart. */
   readonly mostAtOnce: number;
