@@ -162,7 +162,7 @@ export function createVoice(talk: Talk): Voice {
   function again(): void {
     talk.trip.expect(asked.ms);
     nth++;
-    begin(asked);
+    begin();
   }
 
   function ask(row: LineRow, onAnswered: OnDone): void {
@@ -175,10 +175,11 @@ export function createVoice(talk: Talk): Voice {
     asked = row;
     nth = 0;
     onEnd = onAnswered;
-    begin(row);
+    begin();
   }
 
-  function begin(row: LineRow): void {
+  function begin(): void {
+    const row = asked;
     if (!row.more || !nth) talk.heard = '';
     talk.wasRefused = false;
     talk.need = wanted.width + (wanted.hasData ? numbers.count : 0);
