@@ -28,6 +28,8 @@ export interface EspruinoOptions {
 }
 
 export interface RunningEngine {
+  /** Undefined if it could not be started. */
+  pid: number | undefined;
   /** Types a line at the console; echo and answer arrive as lines. */
   type(line: string): void;
   /** Bytes to the console, as from a program. */
@@ -103,6 +105,7 @@ function start(options: EspruinoOptions): RunningEngine {
     child.once('exit', (code, signal) => end(`ended by itself (${signal ?? `code ${code}`})`));
   });
   return {
+    pid: child.pid,
     type: (line) => void child.stdin.write(`${line}\n`),
     write: (bytes) => void child.stdin.write(bytes),
     stop() {

@@ -1,17 +1,50 @@
 // The way of bytes into an engine with a fixed number of JsVars.
 
+import { readdirSync, readFileSync } from 'node:fs';
 import type { Port } from './line.ts';
 
 /**
- * With a fixed number of JsVars, the engine appends nothing to a text of 20 bytes or more: the rest of a burst is lost. See issue 2718 of
- * espruino/Espruino. The firmware slows down for that on a chip, but not on a desktop. One piece is read at each poll.
+ * With a fixed number of JsVars, the engine appends nothing to a text of 20 bytes or more. If a burst comes in two events, its rest is lost.
+ * See issue 2718 of espruino/Espruino. The firmware slows down for that on a chip, but not on a desktop. A piece is one event.
  */
-const piece = { bytes: 16, everyMs: 60 };
+const pieceBytes = 16;
+/** Longer than the sleep of each of the engine's threads, 50 ms. */
+const leastMs = 60;
+/** A thread that has slept so often since a piece has read it: at the piece it may have been past its reading. */
+const sleepsUntilRead = 2;
+const lookEveryMs = 10;
 
-/** Carries bytes of `from` into `to`, in pieces that such an engine takes whole. @returns its end */
-export function carryInPieces(from: Port, to: Port): () => void {
+/**
+ * Carries bytes of `from` into `to`, in pieces that such an engine takes whole. The next piece waits until the engine has read the one
+ * before, however late it is, if this system counts a process's sleeps.
+ * @param pid of the engine, once it runs; the program that starts it must become it
+ * @returns its end
+ */
+export function carryInPieces(from: Port, to: Port, pid: () => number | undefined): () => void {
   const waiting: number[] = [];
+  let before = new Map<string, number>();
+  let since = 0;
   from.onBytes(bytes => void waiting.push(...bytes));
-  const hand = setInterval(() => { if (waiting.length > 0) to.write(Uint8Array.from(waiting.splice(0, piece.bytes))); }, piece.everyMs);
+  const hand = setInterval(() => {
+    if (waiting.length === 0 || performance.now() - since < leastMs) return;
+    const now = countSleeps(pid());
+    if ([...before].some(([thread, count]) => now.get(thread)! - count < sleepsUntilRead)) return;
+    to.write(Uint8Array.from(waiting.splice(0, pieceBytes)));
+    before = now;
+    since = performance.now();
+  }, lookEveryMs);
   return () => clearInterval(hand);
+}
+
+/** By thread. Linux counts them; elsewhere the time alone decides. */
+function countSleeps(pid: number | undefined): Map<string, number> {
+  const counts = new Map<string, number>();
+  try {
+    for (const thread of readdirSync(`/proc/${pid}/task`)) {
+      counts.set(thread, Number(/voluntary_ctxt_switches:\s*(\d+)/.exec(readFileSync(`/proc/${pid}/task/${thread}/status`, 'utf8'))?.[1]));
+    }
+  } catch {
+    counts.clear();
+  }
+  return counts;
 }

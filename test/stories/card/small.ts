@@ -30,7 +30,6 @@ export async function runRound(cwd: string, last = / round: /, limitMs = patienc
   const modem = createSim7600(clock, followModem(clock, line), {});
   const terminal = openTerminal();
   terminal.onBytes(line.dte.write);
-  const endCarrying = carryInPieces(line.dte, terminal);
   const lines: string[] = [];
   let end: (error?: Error) => void = () => undefined;
   const isOver = new Promise<void>((resolve, reject) => { end = error => (error ? reject(error) : resolve()); });
@@ -42,6 +41,7 @@ export async function runRound(cwd: string, last = / round: /, limitMs = patienc
       if (last.test(text)) end();
     },
   });
+  const endCarrying = carryInPieces(line.dte, terminal, () => engine.pid);
   if (typed) engine.type(typed);
   const limit = setTimeout(() => end(new Error(`no round ended:\n${lines.slice(-20).join('\n')}`)), limitMs);
   try {

@@ -97,7 +97,7 @@ async function carry({ command, carrier, under, questions, rounds = 1, limitMs =
   const modem = modemFor(clock, { dce: followModem(clock, line) }, carrier.family === 'sim7600' ? {} : { family: { name: carrier.family } });
   const terminal = openTerminal();
   terminal.onBytes(line.dte.write);
-  const endCarrying = command === smallEngine ? carryInPieces(line.dte, terminal) : (line.dte.onBytes(terminal.write), () => undefined);
+  let endCarrying: () => void = () => undefined;
   const lines: string[] = [];
   const answers: string[] = [];
   let isAsking = questions !== undefined;
@@ -128,6 +128,8 @@ async function carry({ command, carrier, under, questions, rounds = 1, limitMs =
           if (/ memory: /.test(text)) end();
         },
       });
+      if (command === smallEngine) endCarrying = carryInPieces(line.dte, terminal, () => engine.pid);
+      else line.dte.onBytes(terminal.write);
     });
   } finally {
     endCarrying();
