@@ -63,7 +63,7 @@ const rare = [
   'camera/serial/setting', 'camera/serial/vc0706', 'camera/serial/ov528', 'camera/requests', 'camera/shot/recovery', 'camera/card/room', 'camera/size',
   // of shots, which take seconds anyway
   'camera/shot/keep', 'camera/shot/place', 'camera/card/picturenames', 'camera/shot/end', 'camera/card/picture', 'camera/card/exif', 'camera/serial/probebaud', 'camera/serial/line',
-  'camera/supply', 'camera/shot/wakecamera', 'camera/schedule/plan', 'camera/schedule/due',
+  'camera/shot/shot', 'camera/serial/record', 'camera/supply', 'camera/shot/wakecamera', 'camera/schedule/plan', 'camera/schedule/due',
   // of sessions by HTTP
   'delivery/http/proof/askserver', 'delivery/http/staging', 'delivery/http/session/opening', 'delivery/http/own/post', 'delivery/http/request/address', 'delivery/http/request/body',
   // once in a boot or a round

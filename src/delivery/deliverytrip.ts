@@ -111,6 +111,8 @@ export interface Server {
 }
 
 export interface Http {
+  /** Server of the socket that is open after an upload, for the query that follows; empty: none. */
+  open?: string;
   /** The modem's engine does not start; logged. */
   noEngine?: boolean;
   isEngineTold?: boolean;

@@ -22,6 +22,7 @@ export function createHttpActs(trip: DeliveryTrip): Acts {
       trip.session = createSession();
       trip.copies = createCopies();
       trip.http.noEngine = false;
+      trip.http.open = '';
     },
     mistakesFor: function (modem) { return httpMistakesFor(trip, modem); },
     refuses: function (image) { return !!image.refused && isRefused(trip, image); },

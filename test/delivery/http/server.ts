@@ -13,8 +13,11 @@ export interface Serves extends Omit<Receives, 'refuses' | 'answer'> {
   answers?: (string | number)[][];
   /** It responds after this many bytes of the request; default: all of it. */
   answersAt?: number;
-  /** It closes the connection after this many bytes of the request; `answered`: after its response was read. */
-  closesAt?: number | 'answered';
+  /**
+   * It closes the connection after this many bytes of the request; `answered`: after its response was read. `idle`: then too, but the modem
+   * does not report it and refuses further bytes.
+   */
+  closesAt?: number | 'answered' | 'idle';
   /** The modem has no room for a slice, `times` times in a row, from this byte on. */
   full?: { from: number; times: number };
   /** The modem's response to opening a connection. */
@@ -26,7 +29,7 @@ export interface Serves extends Omit<Receives, 'refuses' | 'answer'> {
 export interface Server {
   hear(text: string, line: LineEnd): void;
   receiver: Receiver;
-  /** The bytes sent on each connection, in order. */
+  /** The bytes of each request, in order: a new one begins on a new connection, or once the response was read. */
   requests: string[];
   /** The commands without their values. */
   verbs(): string[];
@@ -45,7 +48,8 @@ export function socketModem(http: Partial<HttpRecord> = {}, rows: { [name in Scr
 }
 
 export function createHttpServer({ answers = [['HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n']], answersAt = Infinity, closesAt, full, opens, says, ...receives }: Serves = {}): Server {
-  const requests: string[] = [];
+  /** Complete ones. */
+  const earlier: string[] = [];
   let line: LineEnd;
   let answer: (string | number)[] = [];
   let first = 0;
@@ -53,12 +57,18 @@ export function createHttpServer({ answers = [['HTTP/1.1 201 Created\r\nContent-
   let refused = 0;
   let freeMs = 0;
 
-  /** Payloads of the current connection begin at `first`. */
+  /** Payloads of the current request begin at `first`. */
   const taken = (): string => receiver.payloads.slice(first).map(payload => payload.bytes).join('');
 
   function close(): void {
     isClosed = true;
     line.clock.after(10, () => line.say('\r\nCLOSED\r\n'));
+  }
+
+  function begin(): void {
+    if (receiver.payloads.length > first) earlier.push(taken());
+    first = receiver.payloads.length;
+    answer = [...answers[Math.min(earlier.length, answers.length - 1)]!];
   }
 
   /** Whether it has the head and the announced bytes of the body. */
@@ -74,12 +84,14 @@ export function createHttpServer({ answers = [['HTTP/1.1 201 Created\r\nContent-
     if (typeof piece === 'number') freeMs = line.clock.now() + piece;
     const isOver = !answer.length && closesAt === 'answered' && !isClosed;
     if (isOver) close();
+    if (!answer.length && closesAt === 'idle') isClosed = true;
     return typeof piece === 'string' ? [`+RECV: ${piece.length}\r\n${piece}`, 'OK'] : ['+RECV: 0', 'OK'];
   }
 
   const receiver = createReceiver({
     ...receives,
     refuses: () => {
+      if (!isClosed && !answer.length && isWhole(taken())) begin();
       if (!isClosed && typeof closesAt === 'number' && taken().length >= closesAt) close();
       if (isClosed) return ['ERROR'];
       if (!full || taken().length < full.from || refused >= full.times) return undefined;
@@ -90,20 +102,19 @@ export function createHttpServer({ answers = [['HTTP/1.1 201 Created\r\nContent-
       const own = says?.(command);
       if (own) return own;
       if (command.startsWith('AT+OPEN')) {
-        first = receiver.payloads.length;
+        begin();
         isClosed = false;
-        answer = [...answers[Math.min(requests.length, answers.length - 1)]!];
         if (closesAt === 0) close();
         return opens ?? ['OK', '+OPEN: 0'];
       }
       if (command.startsWith('AT+RECV')) return read();
-      if (command === 'AT+CLOSE' && receiver.payloads.length > first) requests.push(taken());
       return ['OK'];
     },
   });
 
   return {
-    receiver, requests,
+    receiver,
+    get requests() { return receiver.payloads.length > first ? [...earlier, taken()] : earlier; },
     hear: (text, end) => {
       line = end;
       receiver.hear(text, end);

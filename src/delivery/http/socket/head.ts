@@ -24,6 +24,7 @@ function takeStatus(answer: Answer, reading: Parsing, text: string): void {
   const isStatus = text.slice(0, 5) === 'HTTP/' && /^[1-9]\d\d$/.test(digits);
   answer.status = isStatus ? Math.min(+digits, 599) : 0;
   answer.line = cut(rest.trim(), longestReason);
+  answer.isLast = text.slice(5, 8) === '1.0';
   delete reading.told;
   delete reading.isChunked;
   reading.phase = 'fields';
@@ -43,6 +44,7 @@ function takeField(answer: Answer, reading: Parsing, text: string): void {
   if (reading.onField && answer.status >= 200) reading.onField(name, value, answer);
   if (name === 'content-length') takeLength(reading, value);
   else if (name === 'transfer-encoding') reading.isChunked = value.toLowerCase().slice(-7) === 'chunked';
+  else if (name === 'connection') answer.isLast = /close/i.test(value);
   // a path may contain a secret
   else if (name === 'location' && value.indexOf('//') > 0) answer.location = cut(value.replace(/\?/g, '/').split('/').slice(0, 3).join('/'), longestReason);
 }

@@ -14,6 +14,8 @@ export interface Answer {
   /** The answer is not HTTP, or endless. */
   isForeign?: boolean;
   location?: string;
+  /** The server closes the connection after it (RFC 9112 9.3). */
+  isLast?: boolean;
   take(bytes: string): void;
   close(): boolean;
 }

@@ -1,6 +1,7 @@
 import type { OnEnd } from '../../../at/step';
 import type { ImageTrip, MethodTrip } from '../../deliverytrip';
 import { judgeUpload } from '../judge';
+import { isAskable } from '../proof/askserver';
 import { headOf, wrapOf } from '../request/address';
 import { exchange } from './socket';
 import type { Request } from './write';
@@ -13,6 +14,7 @@ function requestOf(trip: ImageTrip): Request {
   const head = headOf(trip, method, bytes, '');
   return {
     method: method, head: head + wrap.head, image: trip.attempt.image, tail: wrap.tail,
+    isFollowed: isAskable(trip),
     onBody: function () { return; },
     isEnough: function () { return true; }
   };

@@ -24,6 +24,10 @@ export interface Request {
   onField?: OnField;
   /** The rest of the response is useless; asked after its head. The connection is then closed. */
   isEnough?: (answer: Answer) => boolean;
+  /** A query to the same server follows: the connection stays open after a success. */
+  isFollowed?: boolean;
+  /** Its connection may be closed: a refused slice is not offered again. */
+  isOnce?: boolean;
 }
 
 /** How often a slice is offered to a full modem, and the pause between. */
@@ -49,7 +53,7 @@ function lossRow(row: Step): Step {
 }
 
 /** Writes a part of a request; refused if the connection does not take it. */
-function writePart(trip: DeliveryTrip, payload: Payload, onEnd: OnEnd): void {
+function writePart(trip: DeliveryTrip, payload: Payload, isOnce: boolean, onEnd: OnEnd): void {
   const bytes = payload.left();
   const rows = scriptOf(trip, 'write', bytes);
   const valueOf = function (name: string): string | undefined { return trip.variables[name as keyof Values]; };
@@ -66,7 +70,7 @@ function writePart(trip: DeliveryTrip, payload: Payload, onEnd: OnEnd): void {
   /** The modem has no room until the server reads. */
   function isToWait(left: number): boolean {
     const isUntouched = +trip.variables['offset']! + left === bytes;
-    return left > 0 && isUntouched && offers < mostOffers && !isClosed && !trip.chat.heard() && !trip.link.lost;
+    return !isOnce && left > 0 && isUntouched && offers < mostOffers && !isClosed && !trip.chat.heard() && !trip.link.lost;
   }
 
   /** Goes on: the OK was only late. */
@@ -97,21 +101,21 @@ function writePart(trip: DeliveryTrip, payload: Payload, onEnd: OnEnd): void {
   offer();
 }
 
-function writeText(trip: DeliveryTrip, text: string, isWaited: boolean, onEnd: OnEnd): void {
-  writePart(trip, textPayload(trip, text, isWaited ? okMsFor(trip, text.length) : undefined), onEnd);
+function writeText(trip: DeliveryTrip, text: string, isWaited: boolean, isOnce: boolean, onEnd: OnEnd): void {
+  writePart(trip, textPayload(trip, text, isWaited ? okMsFor(trip, text.length) : undefined), isOnce, onEnd);
 }
 
 /** Head, image and tail, each in a new turn, which frees the previous one. */
 export function writeRequest(trip: DeliveryTrip, request: Request, onEnd: OnEnd): void {
   function writeTail(end: End, fault?: Fault): void {
     if (end !== 'done' || !request.tail) onEnd(end, fault);
-    else trip.clock.after(0, function () { writeText(trip, request.tail!, true, onEnd); });
+    else trip.clock.after(0, function () { writeText(trip, request.tail!, true, false, onEnd); });
   }
   function writeImage(end: End, fault?: Fault): void {
     request.head = '';
     const image = request.image;
     if (end !== 'done' || !image) writeTail(end, fault);
-    else trip.clock.after(0, function () { writePart(trip, imagePayload(trip, image, 0), writeTail); });
+    else trip.clock.after(0, function () { writePart(trip, imagePayload(trip, image, 0), false, writeTail); });
   }
-  writeText(trip, request.head, !!request.image, writeImage);
+  writeText(trip, request.head, !!request.image, !!request.isOnce, writeImage);
 }
