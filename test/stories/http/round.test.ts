@@ -32,6 +32,7 @@ for (const family of families) {
           const commands = world.modem.commands;
           assert.is(commands.some(line => line.startsWith(methods.efs?.sending ?? '-')), isOwn);
           assert.is(commands.some(line => line.startsWith(methods.stream.sending)), !isOwn);
+          if (!isOwn) assert.is(world.http!.connections(), 3, 'the query takes the connection of its upload');
           assert.ok(world.http!.requests.every(request => /^Basic \S+$/.test(valuesOf(request, 'Authorization').join())), 'each with the account');
         }));
     }

@@ -24,6 +24,8 @@ export function isAskable(trip: DeliveryTrip): boolean {
 function askSocket(trip: ImageTrip, question: Question, onEnd: OnEnd): void {
   exchange(trip, {
     method: 'GET', head: headOf(trip, 'GET', undefined, question.from === undefined ? '' : question.from + '-' + question.to), onBody: question.take,
+    // the whole file is asked for next
+    isFollowed: question.from !== undefined && trip.config['upload.verify'] === 'content',
     isEnough: function (answer) {
       return answer.status >= 300 || answer.got > question.to + mostBeyond
         || (answer.length !== undefined && !question.isToRead(answer.status, answer.length));
