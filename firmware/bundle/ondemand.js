@@ -59,15 +59,15 @@ const rarest = [
 /** Compressed next, in this order, and only as many as needed: the last ones cost memory and time in an ordinary round. */
 const rare = [
   // after faults, or of one modem or camera at a time
-  'delivery/servernote', 'delivery/http/refused', 'round/image/late', 'device/start/lock', 'device/about', 'device/typed', 'store/handover',
+  'at/phases/resync', 'delivery/servernote', 'delivery/http/refused', 'round/image/late', 'device/start/lock', 'device/about', 'device/typed', 'store/handover',
   'camera/serial/setting', 'camera/serial/vc0706', 'camera/serial/ov528', 'camera/requests', 'camera/shot/recovery', 'camera/card/room', 'camera/size',
   // of shots, which take seconds anyway
   'camera/shot/keep', 'camera/shot/place', 'camera/card/picturenames', 'camera/shot/end', 'camera/card/picture', 'camera/card/exif', 'camera/serial/probebaud', 'camera/serial/line',
-  'camera/shot/shot', 'camera/serial/record', 'camera/supply', 'camera/shot/wakecamera', 'camera/schedule/plan', 'camera/schedule/due',
+  'camera/supply', 'camera/shot/wakecamera', 'camera/schedule/plan', 'camera/schedule/due',
   // of sessions by HTTP
   'delivery/http/proof/askserver', 'delivery/http/staging', 'delivery/http/session/opening', 'delivery/http/own/post', 'delivery/http/request/address', 'delivery/http/request/body',
   // once in a boot or a round
-  'device/start/flaws', 'device/start/doors', 'device/start/start', 'config/json/json', 'round/image/old', 'link/baud', 'link/modemclock', 'link/attach', 'round/rest/rest', 'round/rules/rules',
+  'device/start/flaws', 'device/start/doors', 'device/start/start', 'config/json/json', 'round/image/old', 'source/removal', 'link/baud', 'link/modemclock', 'link/attach', 'round/rest/rest', 'round/rules/rules',
   'delivery/pour/drive', 'delivery/pour/loss', 'delivery/ftp/proof/copy', 'delivery/verdict', 'round/report/reportline', 'delivery/names/template', 'delivery/ftp/session/opening', 'delivery/ftp/session/server', 'delivery/ftp/session/directory', 'delivery/ftp/proof/measure',
   'delivery/ftp/proof/verifying', 'source/listing/settled',
   // an ordinary round runs some of them, with more memory
