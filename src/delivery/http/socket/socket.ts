@@ -28,9 +28,9 @@ const mostUnderway = 65536;
 export function exchange(trip: DeliveryTrip, request: Request, onAnswer: (answer: Answer) => void, onEnd: OnEnd): void {
   /** Made after the request is written: memory has no room for both. */
   let answer: Answer | undefined;
-  const size = trip.variables['size']!;
-  const bytes = request.head.length + (request.image ? request.image.size : 0);
   const variables = trip.variables;
+  const size = variables['size']!;
+  const bytes = request.head.length + (request.image ? request.image.size : 0);
   const server = [variables['isSecure'], variables['serverHost'], variables['serverPort']].join();
   let isOpen = trip.http.open === server && !request.image && !trip.chat.heard();
   const again = isOpen ? request.head : '';
@@ -38,7 +38,6 @@ export function exchange(trip: DeliveryTrip, request: Request, onAnswer: (answer
 
   function hangUp(then: () => void): void {
     trip.chat.listen('');
-    trip.variables['size'] = size;
     runRows(trip, scriptOf(trip, 'hangUp', 0), 0, function (end, fault) {
       if (end === 'broken') onEnd(end, fault);
       else then();
@@ -51,15 +50,14 @@ export function exchange(trip: DeliveryTrip, request: Request, onAnswer: (answer
 
   /** @param isSent the request was taken completely; otherwise success does not count */
   function settle(end: End, fault: Fault | undefined, isSent: boolean): void {
+    variables['size'] = size;
     if (end === 'broken') {
       trip.chat.listen('');
-      trip.variables['size'] = size;
       onEnd(end, fault);
     } else if (isOpen && !(answer && answer.hasHead)) {
       request.head = again;
       connect();
     } else if (end === 'done' && isSent && staysOpen()) {
-      trip.variables['size'] = size;
       trip.http.open = server;
       onAnswer(answer!);
     } else hangUp(function () {
@@ -92,7 +90,7 @@ export function exchange(trip: DeliveryTrip, request: Request, onAnswer: (answer
         settle(end, fault, false);
         return;
       }
-      if (trip.variables['isProved'] && trip.link.modem.http().names === 'asked' && !trip.variables['checksName']) tellProof(trip, true, true);
+      if (variables['isProved'] && trip.link.modem.http().names === 'asked' && !variables['checksName']) tellProof(trip, true, true);
       listenForEnd(trip);
       send();
     });
