@@ -29,3 +29,10 @@ export function together(test: Test): (title: string, run: () => Promise<void>) 
     test(title, () => going);
   };
 }
+
+/** At most this many beside each other: on a slow machine, servers in the same process would answer too late. */
+export function fewTogether(test: Test, most: number): (title: string, run: () => Promise<void>) => void {
+  const queues = Array.from({ length: most }, queued(test));
+  let begun = 0;
+  return (title, run) => queues[begun++ % most]!(title, run);
+}

@@ -12,7 +12,7 @@ import * as assert from 'uvu/assert';
 import { whyNoNginx } from '../../sim/server/daemons/nginx.ts';
 import { startHttpServer } from '../../sim/server/http/http.ts';
 import { startFtpServer } from '../../sim/server/server.ts';
-import { queued } from '../../together.ts';
+import { fewTogether } from '../../together.ts';
 import { inWhole } from '../../whole.ts';
 import { carryHere, type Ended } from './here.ts';
 import { demoCommand, portCommand, readOptions } from './options.ts';
@@ -62,12 +62,7 @@ function count(text: string, pattern: RegExp): number {
 }
 
 const demo = suite('demo');
-/** All in this process, with their servers: if more ran beside each other, a server would answer too late on a slow machine. */
-const beside = 4;
-const queueOf = queued(demo);
-const queues = Array.from({ length: beside }, queueOf);
-let begun = 0;
-const waiting: ReturnType<typeof queueOf> = (title, run) => queues[begun++ % beside]!(title, run);
+const waiting = fewTogether(demo, 4);
 
 waiting('carries the sample card and shows that every image is equal; no secret and no control sequence is shown', async () => {
   const { code, text } = await start(['--trace']);
