@@ -14,11 +14,7 @@ const awayCodes = '|server-busy|login-wrong|';
 
 export function createHooks(trip: RoundTrip): Hooks {
   return {
-    show: function (pattern) {
-      const before = trip.status.pattern;
-      show(trip, pattern);
-      if (trip.status.pattern !== before) trip.memory();
-    },
+    show: function (pattern) { show(trip, pattern); },
     subject: function () { return trip.round.image ? trip.round.image.path : ''; },
     onFault: function (fault: Fault) {
       if (trip.config && trip.config['report.everyHours']) noteForReport(trip, fault);
