@@ -57,7 +57,11 @@ export function createFerry(parts: FerryParts, createDelivery: (trip: DeliveryTr
   const delivery = createDelivery(below as DeliveryTrip);
   const trip: typeof below & RoundTrip = Object.assign(below, {
     delivery: delivery, round: createRound(), status: createStatus(), card: createCardState(),
-    doJob: function (onEnd: JobEnd) { return doNextJob(trip as JobTrip, onEnd); }
+    doJob: function (onEnd: JobEnd) {
+      const isThere = below.desk.jobs.length > 0;
+      if (isThere) doNextJob(trip as JobTrip, onEnd);
+      return isThere;
+    }
   }, parts.shotsOf ? { shots: function () { return parts.shotsOf!(trip); } } : {});
   const machine = createMachine(delivery, function (name) { return handlersOf(name, trip as DeliveryTrip & RoundTrip); }, {
     clock: parts.clock, log: parts.log, feed: parts.watchdog.feed, hooks: function () { return createHooks(trip); }

@@ -30,10 +30,9 @@ export function describeJob(job: Job): string {
   }
 }
 
-export function doNextJob(trip: JobTrip, onEnd: (isBroken: boolean, fault?: Fault) => void): boolean {
-  const job = trip.desk.jobs.shift();
-  if (job) runJob(trip, job, function (end, fault) { onEnd(end === 'broken', fault); });
-  return !!job;
+/** Of a queue that is not empty. */
+export function doNextJob(trip: JobTrip, onEnd: (isBroken: boolean, fault?: Fault) => void): void {
+  runJob(trip, trip.desk.jobs.shift()!, function (end, fault) { onEnd(end === 'broken', fault); });
 }
 
 /** @param onEnd gets `broken` if the link is unreliable */

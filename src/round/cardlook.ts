@@ -10,7 +10,8 @@ import { keyPrefix } from '../log';
 import type { Modem } from '../modem/modem';
 import type { Image } from '../source/source';
 import { rootOf } from '../source/walk';
-import { configPath, finishHandOver, readWhole } from '../store/handover';
+import { configPath, finishHandOver, markPath } from '../store/handover';
+import { readWhole } from '../store/wholefile';
 import { findLive } from './image/live';
 import { orderOf, skipOld, toldOld } from './image/old';
 import { applySettings, countTrial, queueAsked } from './remote';
@@ -119,7 +120,7 @@ export function createCardHandlers(trip: RoundTrip): Handlers {
       }
       if (!trip.schedule.hasLooked && goOnSleeping(trip)) return;
       if (!trip.logfile.open()) trip.log.error('card', 'the card cannot be written: nothing is sent while that cannot be noted, and the log is on the console alone; check that it is not locked, full or broken');
-      finishHandOver(trip.files, trip.hash, longestConfigBytes);
+      if (trip.files.stat(markPath)) finishHandOver(trip.files, trip.hash, longestConfigBytes);
       const stat = trip.files.stat(configPath);
       const sentences = !stat ? without(trip, missingConfig(trip)) : stat.dir ? without(trip, 'config.json is a folder; it must be a file') : takeConfig(trip, stat.size);
       if (sentences.length) {

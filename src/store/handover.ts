@@ -3,21 +3,12 @@
 // The mark is `<CRC32 of the new file> <CRC32 of the old file>;`. A cut write leaves an empty file or its beginning.
 
 import type { Files } from '../ports';
+import { readWhole } from './wholefile';
 
 export const configPath = '/config.json';
 export const newConfigPath = '/snapferry/config.new';
-const markPath = '/snapferry/config.sum';
+export const markPath = '/snapferry/config.sum';
 const longestMark = 32;
-
-/** @param most bytes @returns undefined if missing or unreadable */
-export function readWhole(files: Files, path: string, most: number): string | undefined {
-  const file = files.open(path);
-  if (!file) return undefined;
-  const text = file.read(most) || '';
-  const hasFailed = file.hasFailed();
-  file.close();
-  return hasFailed ? undefined : text;
-}
 
 function put(files: Files, path: string, text: string): boolean {
   return files.write(path, text) && readWhole(files, path, text.length + 1) === text;
@@ -61,9 +52,8 @@ export function handOver(files: Files, hash: (text: string) => string, text: str
     : 'config.json is not whole, since the card took neither the new one nor the old one; check it, and write config.json by hand';
 }
 
-/** Finishes after a power cut. Keeps a config.json that the user has written since. */
+/** Finishes after a power cut, if there is a mark. Keeps a config.json that the user has written since. */
 export function finishHandOver(files: Files, hash: (text: string) => string, most: number): void {
-  if (!files.stat(markPath)) return;
   const mark = readWhole(files, markPath, longestMark) || '';
   const text = readWhole(files, newConfigPath, most) || '';
   const now = readWhole(files, configPath, most) || '';

@@ -2,9 +2,9 @@
 // and marks, each appended when it becomes true. A torn mark lacks the semicolon.
 
 import type { Files } from '../ports';
-import { readWhole } from './handover';
 import { homeFolder } from './journal';
 import { formatLine } from './state';
+import { readWhole } from './wholefile';
 
 export const mostSettingsBytes = 1024;
 const paths = [homeFolder + '/settings.0', homeFolder + '/settings.1'];

@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Files } from '../../src/ports.ts';
-import { configPath, finishHandOver, handOver, newConfigPath } from '../../src/store/handover.ts';
+import { configPath, finishHandOver, handOver, markPath, newConfigPath } from '../../src/store/handover.ts';
 import { createMemoryCard, digest, type MemoryCard } from '../outside.ts';
 
 const test = suite('handover');
@@ -16,7 +16,7 @@ const cardWith = (config: string | undefined, next = after) =>
   createMemoryCard({ [`${home}/log.txt`]: '', ...(config === undefined ? {} : { [configPath]: config }), [newConfigPath]: next });
 const leftovers = (card: MemoryCard) => card.list(home)!.filter(name => name.startsWith('config'));
 const offer = (files: Files, text = after) => handOver(files, digest, text, most);
-const finish = (files: Files) => finishHandOver(files, digest, most);
+const finish = (files: Files) => void (files.stat(markPath) && finishHandOver(files, digest, most));
 
 class Cut extends Error {}
 /** Result of the write that the cut hit: nothing, an empty file, a part (on a desktop's card), all of it. */

@@ -2,8 +2,9 @@
 
 import { checkConfig, longestConfigBytes } from '../../config/keys';
 import { hurryRound } from '../../round/rest/rest';
-import { handOver, newConfigPath, readWhole } from '../../store/handover';
+import { handOver, newConfigPath } from '../../store/handover';
 import { homeFolder } from '../../store/journal';
+import { readWhole } from '../../store/wholefile';
 import type { PageTrip } from './pageshape';
 
 /**

@@ -3,8 +3,9 @@
 import type { Handlers } from '../../at/step';
 import { longestConfigBytes } from '../../config/keys';
 import { noteOff } from '../../link/link';
-import { configPath, readWhole } from '../../store/handover';
+import { configPath } from '../../store/handover';
 import { SleepNote, type Words } from '../../store/notewords';
+import { readWhole } from '../../store/wholefile';
 import { toldOld } from '../image/old';
 import { troubleMs } from '../retry';
 import { configDigestOf, tellMemory, type ReadyTrip, type RoundTrip, type Schedule } from '../roundtrip';
