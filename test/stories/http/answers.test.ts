@@ -13,12 +13,13 @@ import { crossed } from '../../whole.ts';
 const test = crossed('answers by HTTP');
 
 const isStatus = ({ title }: WrongAnswer) => /^answers \d+$/.test(title);
+const unanswered = 'a question without an answer';
 const groups: { title: string; at: 'POST' | 'GET'; all: WrongAnswer[] }[] = [
   { title: 'an upload that is refused for now', at: 'POST', all: toUpload.filter(answer => isStatus(answer) && !answer.isFinal) },
   { title: 'an upload that breaks off', at: 'POST', all: toUpload.filter(answer => !isStatus(answer) && !answer.isFinal) },
   { title: 'an answer in another form', at: 'POST', all: goodAnswers },
   { title: 'a question that is refused', at: 'GET', all: toQuestion.filter(isStatus) },
-  { title: 'a question without an answer', at: 'GET', all: toQuestion.filter(answer => !isStatus(answer)) },
+  { title: unanswered, at: 'GET', all: toQuestion.filter(answer => !isStatus(answer)) },
 ];
 
 const pathOf = (i: number) => `DCIM/100CAM/IMG_00${10 + i}.JPG`;
@@ -36,9 +37,11 @@ function assertTold(world: World, all: WrongAnswer[]): void {
 
 for (const { title, at, all } of groups) {
   for (const { family, method } of allHttpMethods) {
+    // over a socket, a query that brings no head of an answer on the upload's connection is asked again on its own
+    const nths = ({ isMomentary }: WrongAnswer) => (method === 'stream' && title === unanswered && !isMomentary ? [1, 2] : [1]);
     test(`${family} by ${method}: ${title} is told, and each image arrives, none twice that was there`, () => {
       const files = Object.fromEntries(all.map((_, i) => [pathOf(i), noise(300 + i, i + 1)]));
-      const faults = all.map(({ how }, i) => ({ method: at, target: pathOf(i).slice(-12), nth: 1, how }));
+      const faults = all.flatMap((answer, i) => nths(answer).map(nth => ({ method: at, target: pathOf(i).slice(-12), nth, how: answer.how })));
       return within(worldWith(family, { files, http: { faults }, config: { upload: { method } } }), async world => {
         world.boot();
         await finish(world, files, 90);
