@@ -26,6 +26,8 @@ const bootMs = 1500;
 /** Temporary boot file during the write: each start of the engine, and each `reset()`, switches its telnet console on. */
 const quiet = 'try{require("TelnetServer").setOptions({mode:"off"})}catch(e){}';
 const lockMs = 70_000;
+/** Seconds without a turn of the engine, which feeds it: more than erasing takes. */
+const watchdogSeconds = 600;
 const most = { greetings: 3, tries: 6 };
 
 /**
@@ -141,11 +143,12 @@ export function createTalk(line, port, askPassword = async () => undefined) {
     greet,
     /**
      * Stops the running firmware first: it would take memory and keep the console busy, and its own code may be moved.
-     * `reset()` runs the boot file again, before the engine starts its network.
+     * `reset()` runs the boot file again, before the engine starts its network. It leaves the firmware's watchdog on, which
+     * would restart the chip after two minutes.
      */
     async clear() {
       await keepAlive();
-      await say(`require("Storage").write("${bootFile}",${JSON.stringify(quiet)});reset()`);
+      await say(`E.enableWatchdog(${watchdogSeconds});require("Storage").write("${bootFile}",${JSON.stringify(quiet)});reset()`);
       await wait(bootMs);
       await greet();
     },

@@ -120,6 +120,22 @@ else {
     }
   });
 
+  // a desktop has none, so the program of this engine shows the call
+  waiting('the watchdog of the firmware that ran is fed by the engine from then on', async () => {
+    const watched = 'E.enableWatchdog=function(seconds,isAuto){print("fed "+(seconds>300&&isAuto!==false))}';
+    const { line, end } = startEngine(undefined, buildImage([{ name: '.boot0', data: Buffer.from(watched) }]));
+    let heard = '';
+    line.onText(text => { heard += text; });
+    try {
+      const talk = createTalk(line, 'PORT');
+      await talk.greet();
+      await talk.clear();
+      assert.match(heard, 'fed true');
+    } finally {
+      end();
+    }
+  });
+
   waiting('until the new one is whole, a program boots that keeps telnet off', () => withEngine(undefined, async (talk, flash) => {
     await talk.clear();
     const [boot] = listSaved(flash(), 4096).filter(({ name }) => name === '.boot0');
