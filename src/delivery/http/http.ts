@@ -17,12 +17,12 @@ import { createHttpFillHandlers } from './staging';
 function stateOf(name: string): State | undefined {
   switch (name) {
     case 'opening': return { says: 'making the modem\'s HTTP ready', done: 'picking', refused: 'recover', broken: 'recover', least: 'session', pattern: 'starting', hasSession: true };
-    case 'entering': return { says: 'making the request', done: 'checking', refused: 'recover', broken: 'recover', least: 'image', pattern: 'sending', hasSession: true, isQuiet: true };
-    case 'checking': return { says: 'asking whether the image is already there', done: 'clearing', refused: 'staging', broken: 'recover', least: 'image', pattern: 'sending', hasSession: true, waitsForServer: true, isQuiet: true };
+    case 'entering': return { says: 'making the request', done: 'checking', refused: 'recover', broken: 'recover', least: 'image', pattern: 'sending', hasSession: true };
+    case 'checking': return { says: 'asking whether the image is already there', done: 'clearing', refused: 'staging', broken: 'recover', least: 'image', pattern: 'sending', hasSession: true, waitsForServer: true };
     case 'staging': return { says: 'copying the image into the modem', done: 'sending', refused: 'recover', broken: 'recover', least: 'image', pattern: 'sending', hasSession: true };
     case 'sending': return { says: 'sending the image to the server', done: 'verifying', refused: 'recover', broken: 'recover', least: 'image', pattern: 'sending', hasSession: true, waitsForServer: true };
     case 'verifying': return { says: 'checking the file on the server', done: 'clearing', refused: 'recover', broken: 'recover', least: 'image', pattern: 'sending', hasSession: true, waitsForServer: true };
-    case 'clearing': return { says: 'making room in the modem', done: 'recording', refused: 'recording', broken: 'recording', least: 'session', pattern: 'sending', hasSession: true, isQuiet: true };
+    case 'clearing': return { says: 'making room in the modem', done: 'recording', refused: 'recording', broken: 'recording', least: 'session', pattern: 'sending', hasSession: true };
     case 'failing': return { says: 'deleting the rest of the failed attempt', done: 'picking', refused: 'picking', broken: 'waking', least: 'session', pattern: 'fault', hasSession: true };
     case 'reopening': return { says: 'ending the modem\'s HTTP', done: 'opening', refused: 'opening', broken: 'waking', least: 'session', pattern: 'starting', hasSession: true };
     case 'closing': return { says: 'ending the modem\'s HTTP', done: 'stopping', refused: 'stopping', broken: 'stopping', least: 'session', pattern: 'starting' };
