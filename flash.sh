@@ -20,19 +20,19 @@ opens the console.
 
   --board NAME      a board of boards/, built by: npm run build -- NAME
   --port PORT       the serial port that the ESP32 is on, such as /dev/ttyUSB0;
-                    detected where there is only one
+                    detected if there is only one
   --engine-dir DIR  the folder with Espruino's release files for the ESP32;
                     without it they are fetched from Espruino's site
   --engine-url URL  another place to fetch them from, by https
   --engine-sha256 X accepts the engine's files without a question if X is their
                     checksum, and refuses any others; --dry-run shows it
   --only-app        writes only Storage, the firmware, and leaves Espruino alone;
-                    what the chip itself saved in Storage is read first and kept
+                    the files that the chip saved in Storage are kept
   --erase           erases the whole flash first, saved settings of Espruino too
   --baud N          the rate to write at (460800)
   --yes             writes without asking; an engine that is not known needs
                     --engine-sha256, too
-  --dry-run         shows what would be written where, and writes nothing
+  --dry-run         shows the files and their addresses, and writes nothing
   --help            prints this
 EOF
 }
@@ -53,8 +53,8 @@ while [ $# -gt 0 ]; do
     --only-app) only_app=true; continue ;;
     --erase) erase=true; continue ;;
     --yes | -y) yes=true; continue ;;
-    --board | --port | --engine-dir | --engine-url | --engine-sha256 | --baud) [ $# -gt 0 ] || fail "$option needs a value; --help tells more" ;;
-    *) fail "there is no option $option; --help lists those there are" ;;
+    --board | --port | --engine-dir | --engine-url | --engine-sha256 | --baud) [ $# -gt 0 ] || fail "$option needs a value; see --help" ;;
+    *) fail "there is no option $option; --help lists all options" ;;
   esac
   case $option in
     --board) board=$1 ;;
@@ -196,14 +196,14 @@ else
 fi
 node "$root/firmware/flash/settings.js" "$kind" "$work/settings.bin" "$work/before" || exit 1
 if "$only_app"; then
-  echo 'Reading what is in Storage …'
+  echo 'Reading the files in Storage …'
   run_esptool no "read${d}flash" "$last_address" "$(wc -c <"$work/storage.bin" | tr -d ' ')" "$work/old" || explain 'nothing was written'
   node "$root/firmware/flash/keep.js" "$work/old" "$work/storage.bin" || exit 1
 fi
 if [ -e "$work/settings.bin" ]; then files+=(0x9000 "$work/settings.bin"); fi
 erase_all=()
 if "$erase"; then erase_all=(--erase-all); fi
-run_esptool no "write${d}flash" -z ${erase_all[@]+"${erase_all[@]}"} "${flash[@]}" "${files[@]}" || explain 'what is in the flash now may not start'
+run_esptool no "write${d}flash" -z ${erase_all[@]+"${erase_all[@]}"} "${flash[@]}" "${files[@]}" || explain 'the flash content may not start now'
 echo 'Reading back …'
 run_esptool hard "verify${d}flash" "${flash[@]}" "${files[@]}" || explain '' 'all parts were written, and esptool confirmed the hash of each, but reading back failed'
 echo "Done: all parts were read back and are correct. The console is on $port at 115200 baud."

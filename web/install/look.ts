@@ -78,7 +78,7 @@ export async function judgeEngine(chip: Chip, ours: Engine | undefined, onBytes:
   if (ours && await isOurs(chip, ours)) return { version: ours.version, warning: ours.warning };
   const program = await readProgram(chip, onBytes);
   const version = readVersion(program);
-  if (program[0] !== programMark || !version) return stop(`There is no ${engine.name} on this chip that tells its version: ${remedy}`);
+  if (program[0] !== programMark || !version) return stop(`No ${engine.name} on this chip reports its version: ${remedy}`);
   const lacks = checkNames(program);
   if (lacks) stop(`${engine.name} on this chip is another build than the firmware needs: ${lacks}. So ${remedy}`);
   const warning = checkVersion(version, remedy);

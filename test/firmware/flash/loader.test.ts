@@ -56,7 +56,7 @@ function atTerminal(list: string[], turns: [seen: RegExp, act: (write: (text: st
   }));
 }
 
-test('the program made for tests is one in its own eyes, and one byte off it is not', async () => {
+test('the program made for tests passes the check, and fails with one changed byte', async () => {
   const { checkProgram } = await import('../../../firmware/engine/program.js');
   const program = makeProgram('content');
   assert.is(checkProgram(program), undefined);
@@ -67,9 +67,9 @@ test('the program made for tests is one in its own eyes, and one byte off it is 
   }
 });
 
-if (!esptool) console.log('loader: left out, as esptool is not there: writing to a stand-in for the chip, and what esptool says of the files');
+if (!esptool) console.log('loader: left out, as esptool is not installed: writing to a stand-in for the chip, and the check of the files by esptool');
 else {
-  test('everything is in the flash afterwards, what an earlier and longer image left is gone, and the rest is untouched', ({ folder, accept }) => withChip({}, async chip => {
+  test('all parts are in the flash, the rest of an earlier and longer image is erased, and other settings are kept', ({ folder, accept }) => withChip({}, async chip => {
     chip.flash.set(deadSettings(), settingsAt);
     chip.flash.fill(0x42, storageAt, storageAt + storageBytes);
     const { code, text } = await runFlash(['--board', board, '--engine-dir', folder, ...accept, '--port', chip.path, '--yes']);
@@ -84,13 +84,13 @@ else {
     assert.ok(storage.subarray(image.length).every(byte => byte === 0xff));
     assert.equal(listImage(storage).map(file => file.name), [engine.image.bootFile, ...engine.image.kept.map(({ name }) => name)]);
     assert.equal(switchesOf(chip), [1, 0]);
-    assert.is(readNumber(settingsOf(chip), 'phy', 'cal_version'), 4660, 'what is kept of the settings');
+    assert.is(readNumber(settingsOf(chip), 'phy', 'cal_version'), 4660, 'another setting is kept');
     assert.match(text, /Wi-Fi was off in the chip's settings/);
     assert.match(text, /all parts were read back and are correct/);
-    assert.is(chip.syncs(), 3, 'read, written, then looked at anew');
+    assert.is(chip.syncs(), 3, 'one session each to read, to write and to verify');
   }));
 
-  test('--only-app leaves the engine alone, and keeps what the chip saved beside the firmware', () => withChip({}, async chip => {
+  test('--only-app does not change the engine, and keeps files that the chip saved next to the firmware', () => withChip({}, async chip => {
     chip.flash.fill(0x43, 0, storageAt);
     chip.flash.set(makePartitions(), 0x8000);
     chip.flash.set(deadSettings(), settingsAt);
@@ -108,7 +108,7 @@ else {
     assert.is(String(files.at(-1)?.data), '{"ssid":"hut"}');
   }));
 
-  test('--erase takes everything else away', ({ folder, accept }) => withChip({}, async chip => {
+  test('--erase erases everything else', ({ folder, accept }) => withChip({}, async chip => {
     chip.flash.fill(0x44);
     const { code, text } = await runFlash(['--board', board, '--engine-dir', folder, ...accept, '--erase', '--port', chip.path, '--yes']);
     assert.is(code, 0, text);
@@ -117,7 +117,7 @@ else {
     assert.ok(chip.flash.subarray(storageAt, storageAt + image.length).equals(image));
   }));
 
-  test('for a person at a terminal it asks, writes, and opens the console, which shows what the chip says', ({ folder }) => withChip({}, async chip => {
+  test('in a terminal, flash.sh asks, writes, and opens the console, which shows the chip\'s output', ({ folder }) => withChip({}, async chip => {
     const text = await atTerminal(['--board', board, '--engine-dir', folder, '--port', chip.path], [
       [/not known\? \[y\/N\] $/, write => write('y\r')],
       [/Write this .* \[y\/N\] $/, write => write('y\r')],
@@ -130,18 +130,18 @@ else {
 
   const troubles: [title: string, trouble: Trouble, expect: RegExp][] = [
     ['a chip of another kind', { magic: 0x7c6 }, /not an ESP32 \(This chip is ESP32-S2\).*; nothing was written/],
-    ['a flash that does not keep what was written', { stuckAt: storageAt + 5000 }, /flash content differs from the data written.*; what is in the flash now may not start/],
+    ['a flash that does not keep the data', { stuckAt: storageAt + 5000 }, /flash content differs from the data written.*; the flash content may not start now/],
     ['a chip that does not answer', { isSilent: true }, /does not answer: take the SD card out, hold BOOT.*; nothing was written/],
   ];
   for (const [title, trouble, expect] of troubles) {
-    test(`${title} is told in a sentence`, () => withChip(trouble, async chip => {
+    test(`${title} is reported in a sentence`, () => withChip(trouble, async chip => {
       const { code, text } = await runFlash(['--board', board, '--only-app', '--port', chip.path, '--yes']);
       assert.is(code, 1, text);
       assert.match(text, expect);
     }));
   }
 
-  test('esptool makes one image of all parts, each at its place, and finds the checksums of the programs right', async ({ folder }) => {
+  test('esptool merges all parts at their addresses into one image, and confirms the checksums of the programs', async ({ folder }) => {
     const { text: version } = await run(esptool, ['version']);
     const dash = /v[5-9]\./.test(version) ? '-' : '_';
     const merged = join(folder, 'merged.bin');
@@ -158,7 +158,7 @@ else {
     }
   });
 
-  test('what esptool finds broken, so does the check before it', async ({ folder }) => {
+  test('a broken program is rejected before esptool runs', async ({ folder }) => {
     const { checkProgram } = await import('../../../firmware/engine/program.js');
     const path = join(folder, 'espruino_esp32.bin');
     const bytes = readFileSync(path);

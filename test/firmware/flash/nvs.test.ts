@@ -19,7 +19,7 @@ function assertSet(bytes: Uint8Array): void {
 /** Entries with changed bytes. */
 const changedIn = (one: Uint8Array, other: Uint8Array) => [...new Set([...one].flatMap((byte, at) => byte === other[at] ? [] : [Math.floor(at / bytesWithin)]))];
 
-test('switches that an engine has switched off are set where they lie, and no other entry is touched', () => {
+test('a switch that an engine has turned off is set in place, and no other entry changes', () => {
   const before = deadSettings();
   assert.is(readNumber(before, 'nvs', 'wifiStatus'), 0);
   const { bytes, isChanged, told } = mendSettings(before);
@@ -31,7 +31,7 @@ test('switches that an engine has switched off are set where they lie, and no ot
   assert.is(readNumber(bytes, 'phy', 'cal_version'), 4660);
 });
 
-test('settings that are right stay as they are, to the byte', () => {
+test('correct settings stay unchanged, byte for byte', () => {
   const before = makeSettings(makePage([own, ble(0), wifi(1)]));
   const { bytes, isChanged, told } = mendSettings(before);
   assert.not.ok(isChanged);
@@ -39,32 +39,32 @@ test('settings that are right stay as they are, to the byte', () => {
   assert.match(told, /^Wi-Fi is on and Bluetooth off/);
 });
 
-test('what was mended needs no mending', () => {
+test('repaired settings and new settings need no repair', () => {
   const { bytes } = mendSettings(deadSettings());
   assert.not.ok(mendSettings(bytes).isChanged);
   assert.not.ok(mendSettings(freshSettings()).isChanged);
 });
 
 const sets: [title: string, before: Buffer, told: RegExp][] = [
-  ['as out of the factory, with both on', makeSettings(makePage([own, ble(1), wifi(1)])), /^In the chip's settings \(NVS\) Wi-Fi is on and Bluetooth off now/],
-  ['with Wi-Fi alone off', makeSettings(makePage([own, ble(1), wifi(0)])), /^Wi-Fi was off/],
+  ['from the factory, with both on', makeSettings(makePage([own, ble(1), wifi(1)])), /^In the chip's settings \(NVS\) Wi-Fi is on and Bluetooth off now/],
+  ['with only Wi-Fi off', makeSettings(makePage([own, ble(1), wifi(0)])), /^Wi-Fi was off/],
   ['twice in a page, as after a power cut', makeSettings(makePage([own, wifi(1), ble(0), wifi(0)])), /^Wi-Fi was off/],
   ['in two pages, the older one wrong', makeSettings(makePage([own, ble(0), wifi(0)], { state: pageStates.full }), makePage([wifi(1)], { number: 1 })), /^Wi-Fi was off/],
   ['in a page that is being moved', makeSettings(makePage([own, ble(0), wifi(0)], { state: pageStates.freeing }), makePage([own], { number: 1 })), /^Wi-Fi was off/],
   ['with the engine\'s namespace under another number', makeSettings(makePage([
     { space: 0, type: 'u8', key: 'wlan', value: 1 }, wifi(0), { ...own, value: 7 }, { ...wifi(0), space: 7 }, { ...ble(1), space: 7 },
   ])), /^Wi-Fi was off/],
-  ['of the older form', makeSettings(makePage([own, ble(0), wifi(0)], { version: 0xff })), /^Wi-Fi was off/],
-  ['with an entry that the power cut', makeSettings(makePage([own, ble(0), { ...wifi(1), isTorn: true }, wifi(0)])), /^Wi-Fi was off/],
-  ['beside a page that is broken', makeSettings(makePage([own, ble(0), wifi(0)]), Buffer.alloc(4096, 0x41)), /^Wi-Fi was off/],
+  ['of the older format', makeSettings(makePage([own, ble(0), wifi(0)], { version: 0xff })), /^Wi-Fi was off/],
+  ['with an entry torn by a power cut', makeSettings(makePage([own, ble(0), { ...wifi(1), isTorn: true }, wifi(0)])), /^Wi-Fi was off/],
+  ['next to a broken page', makeSettings(makePage([own, ble(0), wifi(0)]), Buffer.alloc(4096, 0x41)), /^Wi-Fi was off/],
   ['of another program, without the engine\'s', makeSettings(makePage([{ space: 0, type: 'u8', key: 'nvs.net80211', value: 1 }, { space: 1, type: 'blob', key: 'sta.ssid', value: Buffer.alloc(36, 1) }])), /^In the chip's settings/],
-  ['with one of the two', makeSettings(makePage([own, wifi(0)])), /^Wi-Fi was off/],
-  ['none at all', makeSettings(), /^The chip has no settings \(NVS\) yet: they are written/],
-  ['that nobody can read', Buffer.alloc(12_288, 0x41), /^The chip's settings \(NVS\) cannot be read and are replaced: networks and pairings .* are gone/],
-  ['of a later form', makeSettings(makePage([own, ble(0), wifi(0)], { version: 0xfd })), /^The chip's settings \(NVS\) cannot be read and are replaced/],
+  ['with only one of the two switches', makeSettings(makePage([own, wifi(0)])), /^Wi-Fi was off/],
+  ['that do not exist yet', makeSettings(), /^The chip has no settings \(NVS\) yet: they are written/],
+  ['that are unreadable', Buffer.alloc(12_288, 0x41), /^The chip's settings \(NVS\) cannot be read and are replaced: networks and pairings .* are gone/],
+  ['of a later format', makeSettings(makePage([own, ble(0), wifi(0)], { version: 0xfd })), /^The chip's settings \(NVS\) cannot be read and are replaced/],
 ];
 for (const [title, before, expect] of sets) {
-  test(`settings ${title} are right afterwards`, () => {
+  test(`settings ${title} are correct after the repair`, () => {
     const { bytes, isChanged, told } = mendSettings(before);
     assertSet(bytes);
     assert.ok(isChanged);
@@ -84,7 +84,7 @@ test('another namespace\'s key of the same name is left alone', () => {
   assert.not.ok(mendSettings(before).isChanged);
 });
 
-test('where there is no room for a switch that is missing, Wi-Fi is set all the same, and that is told', () => {
+test('without room for the missing Bluetooth switch, Wi-Fi is still set, and the missing switch is reported', () => {
   const filler = Array.from({ length: 124 }, (_, at): Item => ({ space: 1, type: 'u32', key: `k${at}`, value: at }));
   for (const [value, expect] of [[0, /^Wi-Fi was off .* Bluetooth has no switch/], [1, /^Bluetooth has no switch in the chip's settings \(NVS\) yet, and there is no room/]] as const) {
     const before = makeSettings(makePage([own, wifi(value), ...filler]));
@@ -95,7 +95,7 @@ test('where there is no room for a switch that is missing, Wi-Fi is set all the 
   }
 });
 
-test('after an entry that was half written when the power went nothing is added: the engine would clear it up, too', () => {
+test('no entry is added after one that a power cut left half written: the engine would delete both', () => {
   const page = makePage([own, wifi(0)]);
   // the bytes of a third entry were written, but not its two bits
   page.fill(0x11, 64 + 2 * 32, 64 + 3 * 32);

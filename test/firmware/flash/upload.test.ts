@@ -29,11 +29,11 @@ const wrong: [title: string, words: string[], expect: RegExp][] = [
   ['an unknown board', ['--board', 'nowhere', '--port', '/dev/nowhere'], /^"nowhere" is no board: boards\/ has /],
   ['a board that is not built', ['--board', unbuilt, '--port', '/dev/nowhere'], /^dist.unbuilt.storage\.bin is not there: npm run build -- /],
   ['no port', ['--board', board], /^The port is not named: npm run upload -- --board lilygo-t-sim7600 --port PORT, such as /],
-  ['a port that is not there', ['--board', board, '--port', '/dev/nowhere'], /^\/dev\/nowhere is not there: is the board plugged in\?\n$/],
-  ['what is no port', ['--board', board, '--port', join(root, 'README.md')], /README\.md is no serial port\.\n$/],
+  ['a missing port', ['--board', board, '--port', '/dev/nowhere'], /^\/dev\/nowhere is not there: is the board plugged in\?\n$/],
+  ['a file that is no port', ['--board', board, '--port', join(root, 'README.md')], /README\.md is no serial port\.\n$/],
 ];
 for (const [title, words, expect] of wrong) {
-  waiting(`${title} is a sentence, and no success`, async () => {
+  waiting(`${title} is reported in a sentence, with exit code 1`, async () => {
     const { code, text } = await run(process.execPath, [join(root, 'firmware/commands/upload.js'), ...words], { env: { BOARD: '' } });
     assert.is(code, 1, text);
     assert.match(text, expect);
@@ -77,11 +77,11 @@ async function refusalOf(act: () => Promise<unknown>): Promise<string> {
   return act().then(() => '', (error: Error) => error.message);
 }
 
-test('its sum is the one that everybody has', () => assert.is(crc32(Buffer.from('123456789')), 0xcbf43926));
+test('the CRC-32 is the standard one', () => assert.is(crc32(Buffer.from('123456789')), 0xcbf43926));
 
-if (!findEspruino()) console.log('upload: left out, as espruino is not there: the talk with an engine');
+if (!findEspruino()) console.log('upload: left out, as espruino is not installed: the dialogue with an engine');
 else {
-  waiting('what is written arrives whole, and is read back', () => withEngine(undefined, async talk => {
+  waiting('the firmware is written completely and read back', () => withEngine(undefined, async talk => {
     const data = noise(9000);
     assert.match(await talk.greet(), /^2v/);
     await talk.clear();
@@ -90,7 +90,7 @@ else {
     assert.is(told, data.length);
   }));
 
-  for (const [name, bytes] of [['.folders', 2000], ['.lock', 640]] as const) waiting(`${name} is made once, erased, and stays`, () => withEngine(undefined, async (talk, flash) => {
+  for (const [name, bytes] of [['.folders', 2000], ['.lock', 640]] as const) waiting(`${name} is created once, erased, and is kept by the next upload`, () => withEngine(undefined, async (talk, flash) => {
     const marksOf = () => listSaved(flash(), 4096).filter(file => file.name === name).map(file => file.bytes);
     await talk.clear();
     for (let i = 0; i < 2; i++) {
@@ -101,7 +101,7 @@ else {
     }
   }));
 
-  waiting('the firmware that runs is ended, and does not come back before the new one is whole', async () => {
+  waiting('the running firmware is stopped, and does not start again before the new one is complete', async () => {
     const ticking = buildImage([{ name: '.boot0', data: Buffer.from('setInterval(function(){print("tick")},20)') }]);
     const { line, flash, end } = startEngine(undefined, ticking);
     try {
@@ -121,7 +121,7 @@ else {
   });
 
   // a desktop has none, so the program of this engine shows the call
-  waiting('the watchdog of the firmware that ran is fed by the engine from then on', async () => {
+  waiting('once the running firmware is stopped, the engine feeds its watchdog', async () => {
     const watched = 'E.enableWatchdog=function(seconds,isAuto){print("fed "+(seconds>300&&isAuto!==false))}';
     const { line, end } = startEngine(undefined, buildImage([{ name: '.boot0', data: Buffer.from(watched) }]));
     let heard = '';
@@ -136,7 +136,7 @@ else {
     }
   });
 
-  waiting('until the new one is whole, a program boots that keeps telnet off', () => withEngine(undefined, async (talk, flash) => {
+  waiting('until the new firmware is complete, the boot program keeps telnet off', () => withEngine(undefined, async (talk, flash) => {
     await talk.clear();
     const [boot] = listSaved(flash(), 4096).filter(({ name }) => name === '.boot0');
     const asked: unknown[] = [];
@@ -150,7 +150,7 @@ else {
   let isLost = false;
   // the middle of one burst
   const loseOnce = (text: string) => (!isLost && text.length > 400 && (isLost = true) ? text.slice(0, 64) + text.slice(200) : text);
-  waiting('what the line loses is said again, in smaller pieces', () => withEngine(loseOnce, async talk => {
+  waiting('data lost on the line is sent again in smaller pieces', () => withEngine(loseOnce, async talk => {
     await talk.clear();
     await talk.store(noisy, () => undefined);
     assert.ok(isLost);
@@ -185,14 +185,14 @@ else {
   let lost = 0;
   // until pieces are small, with any pauses
   const loseMuch = (text: string) => (text.length > 24 && /^[\w+/=]+$/.test(text) ? (lost++, text.slice(10)) : text);
-  waiting('a part that is lost again and again is said in ever smaller pieces', () => withEngine(loseMuch, async talk => {
+  waiting('a part that is lost repeatedly is sent in ever smaller pieces', () => withEngine(loseMuch, async talk => {
     await talk.clear();
     await talk.store(noisy, () => undefined);
     assert.ok(lost > 3);
   }));
 
   const losesAll = (text: string) => text.replace('CRC32(d)!=', 'CRC32(d)!=1+');
-  waiting('what never arrives as it was sent is told, and is not written', () => withEngine(losesAll, async talk => {
+  waiting('data that never arrives intact is reported and not written', () => withEngine(losesAll, async talk => {
     await talk.clear();
     assert.match(await refusalOf(() => talk.store(noisy, () => undefined)), /^The board on PORT does not take byte 0 of 2000: /);
   }));
@@ -208,7 +208,7 @@ function answering(answers: [word: RegExp, answer: string][]): Line {
 }
 
 for (const [state, isSaid] of [['off', true], ['on', false]] as const) {
-  waiting(`a chip whose Wi-Fi is ${state} in its settings ${isSaid ? 'gets it on before its firmware goes: an engine without both restarts for ever' : 'is left as it is'}`, async () => {
+  waiting(`a chip whose Wi-Fi is ${state} in its settings ${isSaid ? 'gets Wi-Fi on before its firmware is erased, since without both it restarts for ever' : 'is not changed'}`, async () => {
     const said: string[] = [];
     const { onText, write } = answering([[/version/, 'engine 2v29;'], [/getState/, `wifi ${state};`]]);
     const line: Line = { onText, write: text => { said.push(text); return write(text); } };
@@ -222,7 +222,7 @@ for (const [state, isSaid] of [['off', true], ['on', false]] as const) {
 }
 
 for (const hasChip of [true, false]) {
-  waiting(`the new firmware begins ${hasChip ? 'with a restart of the chip, since an access point outlasts load()' : 'with load() on a desktop'}`, async () => {
+  waiting(`the new firmware starts ${hasChip ? 'with a restart of the chip, since an access point outlasts load()' : 'with load() on a desktop'}`, async () => {
     let said = '';
     await createTalk({ onText: () => undefined, write: async text => { said += text; } }, 'PORT').start();
     const done: string[] = [];
@@ -248,15 +248,15 @@ waiting('a chip that is busy for six seconds is not asked twice', async () => {
 });
 
 const sentences: [title: string, line: Line, expect: RegExp][] = [
-  ['a locked console without anybody to ask', answering([[/version/, '\r\npassword>']]), /^The console on PORT is locked by console\.password: .*CONSOLE_PASSWORD/],
-  ['a Storage that is full', answering([[/version/, 'engine 2v29;'], [/Storage/, 'at none;']]), /^There is no room for 2000 bytes in the Storage of the board on PORT/],
-  ['a Storage that has no room for the marks of folders', answering([
+  ['a locked console without a password', answering([[/version/, '\r\npassword>']]), /^The console on PORT is locked by console\.password: .*CONSOLE_PASSWORD/],
+  ['a full Storage', answering([[/version/, 'engine 2v29;'], [/Storage/, 'at none;']]), /^There is no room for 2000 bytes in the Storage of the board on PORT/],
+  ['a Storage without room for the marks of folders', answering([
     [/version/, 'engine 2v29;'], [/folders/, 'file 0;'], [/,0,/, 'at 0;'], [/,768,/, 'at 768;'], [/,1536,/, 'at 1536;'], [/read/, `sum ${crc32(noisy)};`],
   ]), /^There is no room for 2000 bytes more in the Storage of the board on PORT/],
-  ['a Storage that holds something else afterwards', answering([[/version/, 'engine 2v29;'], [/,0,/, 'at 0;'], [/,768,/, 'at 768;'], [/,1536,/, 'at 1536;'], [/read/, 'sum 1;']]), /^The firmware on the board at PORT differs from the data written: try again\.$/],
+  ['a Storage with other content after the write', answering([[/version/, 'engine 2v29;'], [/,0,/, 'at 0;'], [/,768,/, 'at 768;'], [/,1536,/, 'at 1536;'], [/read/, 'sum 1;']]), /^The firmware on the board at PORT differs from the data written: try again\.$/],
 ];
 for (const [title, line, expect] of sentences) {
-  waiting(`${title} is told as such`, async () => {
+  waiting(`${title} is reported`, async () => {
     const talk = createTalk(line, 'PORT');
     assert.match(await refusalOf(() => talk.greet().then(() => talk.store(noisy, () => undefined))), expect);
   });
@@ -269,7 +269,7 @@ const passwords: [title: string, given: string | undefined, answers: string[], e
   ['none', '', [], /is locked by console\.password/],
 ];
 for (const [title, given, answers, expect] of passwords) {
-  waiting(`a locked console is asked for its password: ${title}`, async () => {
+  waiting(`the password for a locked console: ${title}`, async () => {
     let take = (_text: string): void => undefined;
     let isOpen = false;
     const line: Line = {
@@ -286,7 +286,7 @@ for (const [title, given, answers, expect] of passwords) {
 }
 
 for (const version of ['2v29\x1b[2J', '2v\x9b2J', `2v${'9'.repeat(100)}`, 'x']) {
-  waiting(`a version that is none is not printed: ${JSON.stringify(version).slice(0, 20)}`, async () => {
+  waiting(`an invalid version is not printed: ${JSON.stringify(version).slice(0, 20)}`, async () => {
     assert.match(await refusalOf(() => createTalk(answering([[/version/, `engine ${version};`]]), 'PORT').greet()), /^No engine answers on PORT/);
   });
 }

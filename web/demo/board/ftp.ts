@@ -66,7 +66,7 @@ export function createFtp(clock: Clock, options: FtpOptions): Ftp {
     const mine = turn;
     talk.push(`> ${command}`);
     await pause(trips * options.rttMs);
-    if (mine !== turn) throw failure(failures.closed, 'the session went');
+    if (mine !== turn) throw failure(failures.closed, 'the session is closed');
     return act();
   }
 
@@ -86,7 +86,7 @@ export function createFtp(clock: Clock, options: FtpOptions): Ftp {
       const parts = [verb === 'APPE' ? old : old.slice(0, rest)];
       const stream = air.stream as unknown as Readable;
       for (let part = await stream.next(); part; part = await stream.next()) {
-        if (mine !== turn) throw failure(failures.closed, 'the session went');
+        if (mine !== turn) throw failure(failures.closed, 'the session is closed');
         parts.push(part.slice());
       }
       await pause(options.rttMs);
@@ -103,7 +103,7 @@ export function createFtp(clock: Clock, options: FtpOptions): Ftp {
     for (let from = 0; from < whole.length; from += options.airSliceBytes) {
       const slice = whole.subarray(from, from + options.airSliceBytes);
       await pause(slice.length * 1000 / options.downBytesPerSecond);
-      if (mine !== turn) throw failure(failures.closed, 'the session went');
+      if (mine !== turn) throw failure(failures.closed, 'the session is closed');
       onSlice?.(slice);
     }
     return whole;
