@@ -162,7 +162,7 @@ async function test(filter: string): Promise<void> {
   process.exitCode = failed > 0 ? 1 : 0;
 }
 
-const command = createCommand('test', 'Builds the bundles that tests boot where their sources have changed, checks types and style, and runs the tests.')
+const command = createCommand('test', 'Builds the bundles that tests boot if their sources have changed, checks types and style, and runs the tests.')
   .argument('[filter]', 'only the test files whose path holds it, such as stories/ or sim/line', '')
   .parse();
 await runCommand(() => test(command.args[0] ?? ''), signal => void dismissAll().then(() => process.exit(codeOf(signal))));

@@ -32,13 +32,13 @@ const cases: [title: string, text: string, expect: Partial<Report>, printed?: st
   ['passes and failures are counted', "const a = suite('a'); a('x', () => {}); a('y', () => { throw new Error('no'); }); a.run(); test.run();", { suites: 2, passed: 1, failed: 1, findings: [] }],
   ['a suite without .run() is a finding', `const a = suite('a'); a('x', () => {}); a.run(); const b = ${'suite'}('b'); b('y', () => {}); test.run();`, { suites: 2, passed: 1, findings: ['the suite "b" has no .run()'] }],
   ['a file with no test is a finding', 'test.run();', { findings: ['no test ran'] }],
-  ['a test skipped is a finding', "const a = suite('a'); a('x', () => {}); a.skip('y', () => {}); a.run(); test.run();", { passed: 1, findings: ['tests were skipped (.skip or .only)'] }],
+  ['a skipped test is a finding', "const a = suite('a'); a('x', () => {}); a.skip('y', () => {}); a.run(); test.run();", { passed: 1, findings: ['tests were skipped (.skip or .only)'] }],
   ['.only is a finding', "const a = suite('a'); a('x', () => {}); a.only('y', () => {}); a.run(); test.run();", { passed: 1, findings: ['tests were skipped (.skip or .only)'] }],
-  ['what fails before the first test fails them all', "const a = suite('a'); a.before(() => { throw new Error('no'); }); a('x', () => {}); a.run(); test.run();", { passed: 0, failed: 1 }],
-  ['a secret that a world shows is a finding, whatever the test looks at', `import { createWorld, password } from '${world}'; test('x', async () => { const world = await createWorld(); world.lines.push('it is ' + password); world.put('snapferry/log.txt', 'AT="' + password + '"'); await world.close(); }); test.run();`, { passed: 1, findings: ['a secret is shown on the console: it is ***', 'a secret is shown in /snapferry/log.txt: AT="***"'] }],
+  ['an error in before() fails the suite', "const a = suite('a'); a.before(() => { throw new Error('no'); }); a('x', () => {}); a.run(); test.run();", { passed: 0, failed: 1 }],
+  ['a secret in the output of a world is a finding, even if the test does not check it', `import { createWorld, password } from '${world}'; test('x', async () => { const world = await createWorld(); world.lines.push('it is ' + password); world.put('snapferry/log.txt', 'AT="' + password + '"'); await world.close(); }); test.run();`, { passed: 1, findings: ['a secret is shown on the console: it is ***', 'a secret is shown in /snapferry/log.txt: AT="***"'] }],
   ['a crash is a finding', "const a = suite('a'); a('x', () => { console.log('so far'); process.exit(0); }); a.run();", { suites: 0, findings: ['the process ended early (exit code 0); it had run NAMES before'] }, 'so far\n'],
   ['an error on import is a finding', "throw new Error('no');", { suites: 0, findings: ['the process ended early (exit code 1)'] }, 'Error: no'],
-  ['what runs after a crash is a file like any other', "const a = suite('a'); a('x', () => {}); a.run(); test.run();", { suites: 2, passed: 1, failed: 0, findings: [] }],
+  ['a file that runs after a crash is counted as usual', "const a = suite('a'); a('x', () => {}); a.run(); test.run();", { suites: 2, passed: 1, failed: 0, findings: [] }],
 ];
 
 let runs: FileRun[] = [];
@@ -55,12 +55,12 @@ for (const [i, [title, , expect, printed = '']] of cases.entries()) {
   });
 }
 
-test('a file without a title that ONLY names is no finding', async () => {
+test('with ONLY, a file without a matching title is no finding', async () => {
   const [run] = await runTexts(['test.run();'], false, { ONLY: 'sim800' });
   assert.equal(run!.report, { suites: 1, passed: 0, failed: 0, findings: [] });
 });
 
-test('a worker stays for the next files of its lane, and a gentle one has a lower priority', async () => {
+test('one worker runs all files of its lane, and a gentle lane has a lower priority', async () => {
   const text = "import { getPriority } from 'node:os'; test('x', () => console.log(`process ${process.pid} of priority ${getPriority()}.`)); test.run();";
   const told = (await Promise.all([false, true].map(isGentle => runTexts([text, text], isGentle))))
     .map(lane => lane.map(({ printed }) => /process (\d+) of priority (-?\d+)\./.exec(printed)!.slice(1)));

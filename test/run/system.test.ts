@@ -13,20 +13,20 @@ const ofEngine = ['stories/console/check', 'stories/console/hand', 'web/link/eng
 
 const test = suite('system');
 
-test('every test file that starts a shell, or opens a pair of terminals or named pipes, is known', () => {
+test('every test file that starts a shell, or opens a pair of terminals or named pipes, is listed', () => {
   const files = readdirSync(here, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.test.ts') && !name.endsWith('system.test.ts'));
   const using = files.filter(name => uses.test(readFileSync(join(here, name), 'utf8'))).map(name => name.replace('.test.ts', '').split(sep).join('/'));
   assert.equal(using.filter(name => !ofEngine.includes(name)).sort(), Object.keys(needs));
   for (const name of ofEngine) assert.match(readFileSync(join(here, `${name}.test.ts`), 'utf8'), /if \(findEspruino\(\)\)/);
 });
 
-test('it is left out where that is lacking, and nowhere else', () => {
+test('a listed file is left out only on a system that lacks its requirement', () => {
   assert.is(whyLeftOut('firmware/flash/flash', 'win32'), 'left out: test/firmware/flash/flash.test.ts, which needs a Unix shell');
   assert.is(whyLeftOut('firmware/flash/flash', 'darwin'), undefined);
   assert.is(whyLeftOut('at/lines', 'win32'), undefined);
 });
 
-test('CI types what a newcomer types, on the three systems', () => {
+test('CI runs npm ci and npm test on Linux, macOS and Windows', () => {
   const file = join(here, '../.github/workflows/ci.yml');
   assert.ok(existsSync(file));
   const text = readFileSync(file, 'utf8');

@@ -14,20 +14,20 @@ const test = suite('turns');
 const cases: [name: string, expect: boolean, why: string][] = [
   ['at/chat', false, 'a test of a source alone'],
   ['sim/server/server', false, 'a test of the simulator alone'],
-  ['firmware/build', true, 'one that reads the bundles itself'],
-  ['stories/image/ahead', true, 'one whose world boots a bundle'],
-  ['tools/soak/faults/sweeps/linesweep', true, 'one that imports it through others'],
-  ['tools/demo/run', true, 'one that starts a program, which boots it'],
+  ['firmware/build', true, 'a test that reads the bundles'],
+  ['stories/image/ahead', true, 'a test whose world boots a bundle'],
+  ['tools/soak/faults/sweeps/linesweep', true, 'a test that imports such a world indirectly'],
+  ['tools/demo/run', true, 'a test that starts a program that boots a bundle'],
 ];
 for (const [name, expect, why] of cases) test(`${why} ${expect ? 'waits' : 'does not wait'} for the bundles`, () => assert.is(needsBundle(at(name)), expect));
 
-test('every file of the tests that opens a bundle says the word', () => {
+test('every test source that opens a bundle waits for the bundles', () => {
   const openers = readdirSync(here, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts') && /(loadFirmware|readFileSync)\([^)]*(bundle|firmware\.js|storage\.bin)/.test(readFileSync(join(here, name), 'utf8')));
   assert.ok(openers.length > 0);
   for (const name of openers) assert.ok(needsBundle(join(here, name)), name);
 });
 
-test('what needs no bundle begins at once, all others when they are built, the long ones first', async () => {
+test('tests without a bundle start at once, all others after the build, long ones first', async () => {
   let tellBuilt = (): void => undefined;
   const built = new Promise<void>(resolve => (tellBuilt = resolve));
   const turns = inTurn([at('stories/image/ahead'), at('at/chat'), at('tools/soak/cards/cards'), at('at/lines')], built);
@@ -42,7 +42,7 @@ test('what needs no bundle begins at once, all others when they are built, the l
   assert.ok((await turns.next()).done);
 });
 
-test('once they are built nothing goes before the long ones', async () => {
+test('after the build, long tests come first', async () => {
   let tellBuilt = (): void => undefined;
   const turns = inTurn([at('at/chat'), at('at/lines'), at('tools/soak/cards/cards')], new Promise<void>(resolve => (tellBuilt = resolve)));
   assert.is((await turns.next()).value, at('at/chat'));
@@ -52,15 +52,15 @@ test('once they are built nothing goes before the long ones', async () => {
   assert.is((await turns.next()).value, at('at/lines'));
 });
 
-test('what waits for an engine is told from what computes', () => {
+test('tests that mostly wait for an engine are distinguished from tests that compute', () => {
   assert.equal(['web/page', 'tools/demo/run', 'stories/round', 'at/chat'].map(name => mostlyWaits(at(name))), [false, true, false, false]);
 });
 
-test('the page is built before its stories', () => {
+test('the test that builds the page runs before the tests that open it', () => {
   assert.equal(listBrowser(['web/page', 'at/chat', 'web/build'].map(at)), ['web/build', 'web/page'].map(at));
 });
 
-test('every name of a turn is that of a file', () => {
+test('every name in the lists of turns.ts is a test file and occurs once', () => {
   const text = readFileSync(new URL('turns.ts', import.meta.url), 'utf8');
   const lists = [...text.matchAll(/^const (?:waiting|browser|long) = \[([^\]]*)\]/gm)].map(([, list]) => list!);
   const names = [...lists.join().matchAll(/'([^']+)'/g)].map(([, name]) => name!);
@@ -70,14 +70,14 @@ test('every name of a turn is that of a file', () => {
   assert.is(new Set(names).size, names.length);
 });
 
-test('each file has one turn', async () => {
+test('each file runs once', async () => {
   const files = readdirSync(here, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.test.ts')).map(name => join(here, name));
   const given: string[] = [];
   for await (const file of inTurn(files, Promise.resolve())) given.push(file);
   assert.equal(given.sort(), files.sort());
 });
 
-test('files that name each other are no endless way', () => {
+test('circular imports do not cause an endless search', () => {
   const folder = mkdtempSync(join(tmpdir(), 'turns-'));
   writeFileSync(join(folder, 'a.ts'), "import './b.ts';");
   writeFileSync(join(folder, 'b.ts'), "import './a.ts';");

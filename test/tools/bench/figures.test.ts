@@ -26,7 +26,7 @@ const figures = suite('figures of the bench');
 
 const near = (found: number, expected: number) => assert.ok(Math.abs(found - expected) < 1e-9 * Math.max(1, Math.abs(expected)), `${found} is not ${expected}`);
 
-figures('the use of a line: two images of 1,000 bytes at 10,000 baud, half of the time silent', () => {
+figures('line use: two images of 1,000 bytes at 10,000 baud, silent half of the time', () => {
   const phases = [{ bytes: 1000, ms: 1000 }, { bytes: 1000, ms: 1500 }];
   const use = useOf({ ms: 4000, commands: 6, sentBytes: 2100, phases }, { images: 2, size: 1000, baud: 10_000 });
   near(use.secondsPerImage, 2);
@@ -60,7 +60,7 @@ for (const { title, given } of prompts) {
   });
 }
 
-figures('a start forgets what was before', () => {
+figures('a start discards earlier readings', () => {
   const meter = createMeter();
   meter.onLine('>', 'AT');
   meter.onLine('>', '[5 raw bytes]');
@@ -69,13 +69,13 @@ figures('a start forgets what was before', () => {
 });
 
 const network = { upBytesPerSecond: 100_000, rttMs: 100 };
-figures('a round is bound by the network where the line is faster, and by the line where it is not', () => {
+figures('a round is bound by the network if the line is faster, otherwise by the line', () => {
   near(boundSeconds(10, 100_000, 1_000_000, network), 15); // 1 s and five round trips each, against 1 s on the line
   near(boundSeconds(10, 100_000, 100_000, network), 100);
   near(serialSeconds(10, 100_000, 1_000_000, network), 25);
 });
 
-figures('instructions: of the interpreter, not of the hardware, nor of what that calls', () => {
+figures('counts instructions of the interpreter, not of hardware functions and the functions that they call', () => {
   const profile = parseProfile([
     'events: Ir', 'fl=(1) a.c', 'fn=(1) work', '10 5', '+1 7', 'cfn=(2) jshRead', 'calls=3 20', '+2 1000', '* 1',
     'fn=(2)', '20 300', '-3 4', 'cfn=(4) fopen', 'calls=1 40', '* 9', 'cfn=(5) jshWait', 'calls=1 50', '* 600',
@@ -87,7 +87,7 @@ figures('instructions: of the interpreter, not of the hardware, nor of what that
   assert.is(countAll(profile), 939);
 });
 
-figures('what a byte costs is the difference of two sizes', () => {
+figures('the cost of a byte is the difference of two sizes', () => {
   near(costBetween({ small: 1000, large: 3000 }, { small: 5_001_000, large: 5_201_000 }), 100);
 });
 
@@ -95,7 +95,7 @@ const costsOf = (counted: number, escaped: number): Costs => ({
   pipe: { title: 'a', instructionsPerByte: 200 }, readAndWrite: { title: 'b', instructionsPerByte: 100 }, byteLoop: { title: 'c', instructionsPerByte: 10_000 },
   counted: { title: 'd', instructionsPerByte: counted }, escaped: { title: 'e', instructionsPerByte: escaped }, tried: [{ title: 'f', instructionsPerByte: 300 }],
 });
-figures('what may not be exceeded holds, or is told as broken', () => {
+figures('a limit is reported as held or broken', () => {
   const { rows } = costSheet(costsOf(260, 401));
   assert.equal(rows.slice(0, 2), [['a', '200', '1.00', '2.00', '50.0', ''], ['b', '100', '0.500', '1.00', '100', '']]);
   assert.equal(rows[2], ['d', '260', '1.30', '2.60', '38.5', 'at most 1.3 × File.pipe: holds; 25 × cheaper than bytes: holds']);
@@ -107,12 +107,12 @@ figures('what may not be exceeded holds, or is told as broken', () => {
   assert.equal(wholeSheet([{ title: 'a', instructionsPerByte: 200 }, { title: 'b', instructionsPerByte: 500, peaks: [3, 4] }]).rows, [['a', '200', '1.00', '–', '–'], ['b', '500', '2.50', 3, 4]]);
 });
 
-figures('what a record adds is the difference to a build without it', () => {
+figures('the size of a modem entry is the difference to a build without it', () => {
   const { rows } = recordsSheet({ whole: { imageBytes: 9000, jsVars: 30 }, rows: [{ title: 'a', without: { imageBytes: 7500, jsVars: 22 } }] });
   assert.equal(rows, [['a', '1,500', 8], ['all of it, as it ships', '9,000', 30]]);
 });
 
-figures('a record is left out by its own line of the list, or not at all; a variant alone, and its base with it', () => {
+figures('a modem entry is left out by its own line of the list; a variant alone, its base with it', () => {
   const list = ['[', '{ make: function () { return one(); } },', '{ make: function () { return onemore(); } },', '{ make: function () { return two(); } }', ']'];
   assert.is(leaveOut(list.join('\n'), ['one', 'two']), [list[0], list[2], list[4]].join('\n'));
   assert.throws(() => leaveOut(list.join('\n'), ['one', 'three']), /no line of its own for each of one, three/);
@@ -123,28 +123,28 @@ figures('a record is left out by its own line of the list, or not at all; a vari
 
 const bundles = [
   { title: 'with the names of the sources', short: {}, pour: 'pour', files: 'files', start: 'start' },
-  { title: 'with short ones', short: { pour: 'p1', files: 'f1', start: 's1' }, pour: 'p1', files: 'f1', start: 's1' },
+  { title: 'with short names', short: { pour: 'p1', files: 'f1', start: 's1' }, pour: 'p1', files: 'f1', start: 's1' },
 ];
 for (const { title, short, pour, files, start } of bundles) {
-  figures(`a bundle with another end keeps all but its start, ${title}`, () => {
+  figures(`a bundle with another end keeps everything but its start, ${title}`, () => {
     const code = `function x(a){return{left:a,${pour}:a,take:a,close:a}}function p(a,b,c,d){if(d)throw "chunkSize";return{left:a,${pour}:b,take:c,close:d}}`
       + `function m(){if(1===b)return function(a){show(a)};return function(a){a.machine.${start}()}}`
       + `var f=1,c=2,r=make({uart:port(),clock:c,${files}:f,source:3,notes:4});set(),(b=2,\nm())(r);\n`;
     const found: object[] = [];
     assert.is(endOtherwise(code, short, parts => (found.push(parts), 'end()')), `${code.slice(0, code.indexOf(',(b=2'))};end()`);
     assert.equal(found, [{ createPayload: 'p', files: 'f', uart: 'port()', clock: 'c' }]);
-    assert.throws(() => endOtherwise(code.replace('chunkSize', ''), short, () => ''), /what makes a payload is not in it/);
+    assert.throws(() => endOtherwise(code.replace('chunkSize', ''), short, () => ''), /the function that makes a payload is not in it/);
     assert.throws(() => endOtherwise(code.replace(`.${start}()`, '.go()'), short, () => ''), /the start at its end is not in it/);
     assert.throws(() => endOtherwise(`${code}more(r);`, short, () => ''), /the start at its end is not in it/);
   });
 }
 
-figures('memory at the peak is the greatest that was told', () => {
+figures('the peak of memory is the highest logged use', () => {
   assert.is(peakOf(['+1.0 info memory: 2100 of 4000 JsVars', '+2.0 info memory: 3050 of 4000 JsVars', '+3.0 info round: 1 delivered']), 3050);
 });
 
 const supply: Supply = { idle: 20, data: 500, off: 0.1, source: '', bootSeconds: 10, network };
-figures('energy: states on air and not, charge, days', () => {
+figures('energy: states with and without transmission, charge, days', () => {
   const spent = spentOf([{ ms: 0, state: 'waking' }, { ms: 2000, state: 'opening' }, { ms: 3000, state: 'staging' }, { ms: 9000, state: 'sending' }, { ms: 12_000, state: 'end' }]);
   assert.equal(spent, { data: 4, idle: 8 });
   near(mahOfRound(spent, supply), (4 * (500 + chip.awake) + 8 * (20 + chip.awake)) / 3600);
@@ -170,24 +170,24 @@ figures('rows of the tables', () => {
   assert.equal(roundSheet([{ title: 'a', seconds: 110 }]).rows.at(-1), ['a', '110', '2.00']);
 });
 
-figures('the processor: seconds on a chip at both rates, and its part of an image beside the line', () => {
+figures('the processor: seconds on a chip at two clock rates, and their share of the line’s time', () => {
   // 200 kB: 67.2 M, so 0.2 s to 0.6 s, beside 17.36 s and 2.170 s on the line
   const sheet = processorSheet([{ title: 'a', first: 672e6, further: 33.6e6, perByte: 168 }], 2.688e6);
   assert.equal(sheet.rows, [['a', '2.00–6.00', '0.100–0.300', '168', '667–2,000', '1.1–3.3 %', '8.4–22 %']]);
   assert.match(sheet.notes.join('\n'), /its OK takes 2\.69 million: 8\.00–24\.0 ms/);
 });
 
-figures('the limits of the processor: a figure at its limit holds; one above, and one that was not counted, do not', () => {
+figures('the processor’s limits: a figure at its limit passes; a higher or missing one fails', () => {
   assert.equal(judge({ a: 100, b: 200, c: 300, d: 5 }, { a: 100, b: 201, c: NaN, e: 9 }).map(text => text.split(' takes ')[0]), ['b', 'c', 'd']);
   assert.equal(judge({ b: 2e6 }, { b: 2_100_000 }), ['b takes 2,100,000 instructions, and at most 2,000,000 are allowed']);
 });
 
-figures('a byte from a camera beside one that is only written', () => {
+figures('the cost of a byte from a camera, compared with a byte that is only written', () => {
   const { rows } = shotSheet([{ title: 'a', instructionsPerByte: 200 }, { title: 'b', instructionsPerByte: 500 }]);
   assert.equal(rows, [['a', '200', '1.00'], ['b', '500', '2.50']]);
 });
 
-figures('the picture that is counted: of that many bytes, one end mark, and as many FF as noise has', () => {
+figures('the counted picture has the given size, one end mark, and as many FF bytes as noise', () => {
   const bytes = Buffer.from(pictureOf(20_480));
   assert.is(bytes.length, 20_480);
   assert.is(bytes.indexOf(Buffer.from([0xff, 0xd9])), bytes.length - 2);
@@ -196,18 +196,18 @@ figures('the picture that is counted: of that many bytes, one end mark, and as m
   assert.ok(bytes.filter(byte => byte === 0xff).length > 40);
 });
 
-figures('three digits', () => {
+figures('numbers are shown with three digits', () => {
   assert.equal([0, 0.0941, 1.716, 17.15, 172.4, 1719.6, NaN].map(short), ['0', '0.0941', '1.72', '17.2', '172', '1,720', '–']);
   assert.equal([0.0217, 0.174, 1, NaN].map(percent), ['2.2 %', '17 %', '100 %', '–']);
 });
 
-figures('a table for the console and one for a page', () => {
+figures('a table is printed for the console and for a page', () => {
   const sheet = { title: 'T', head: ['way', 'n', 'text'], rows: [['a', '1,720', 'x'], ['b', '–', 'y']], notes: ['N.', '- M.'] };
   assert.match(print(sheet), /^T\n[^]*way[^]*1,720[^]*N\.\n- M\.$/);
   assert.is(toMarkdown(sheet), '**T**\n\n| way | n | text |\n|---|--:|---|\n| a | 1,720 | x |\n| b | – | y |\n\nN.\n- M.');
 });
 
-figures('a question of the page: what it takes of a chip, and of its console', () => {
+figures('a query of the page: its time on a chip, and on its console', () => {
   // 12 characters with 4 quotes, each with a backslash, and 20 bytes around them
   const question = questionOf(2_400_000, ['{"s":"a"}', '{"s":"abcd"}']);
   assert.is(question.bytes, 36);

@@ -29,7 +29,7 @@ const timeOf = (seconds: number) => (seconds < 60 ? `${seconds} s` : `${Math.rou
 /** The announcement before the start. @param has the features of this machine and the options */
 export function announce(chosen: readonly Part[], has: { isThere: boolean; canCount: boolean }): string {
   const sum = (part: Part) => secondsOf[part].plain + (has.isThere ? secondsOf[part].engine : 0) + (has.canCount ? secondsOf[part].instructions : 0);
-  const each = chosen.map(part => `${part} ${sum(part) > 0 ? timeOf(sum(part)) : 'nothing, as what it needs is left out'}`).join(', ');
+  const each = chosen.map(part => `${part} ${sum(part) > 0 ? timeOf(sum(part)) : 'nothing, as its requirements are missing'}`).join(', ');
   const all = chosen.reduce((total, part) => total + sum(part), 0);
   const counting = has.canCount ? chosen.reduce((total, part) => total + secondsOf[part].instructions, 0) : 0;
   const total = chosen.length > 1 ? `; ${timeOf(all)} in all` : '';

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { announce, parts } from './options.ts';
 import { createTeller } from './tell.ts';
 
-const test = suite('the bench tells');
+const test = suite('progress messages of the bench');
 
 function printed(stream: { isTTY: boolean; columns: number }, tell: (teller: ReturnType<typeof createTeller>, wait: (ms: number) => void) => void): string {
   let text = '';
@@ -13,7 +13,7 @@ function printed(stream: { isTTY: boolean; columns: number }, tell: (teller: Ret
   return text;
 }
 
-test('on a terminal a line is written over, within its width, and wiped before a table', () => {
+test('on a terminal a message replaces the last one, fits the width, and is erased before a table', () => {
   const text = printed({ isTTY: true, columns: 16 }, ({ tell, wipe }, wait) => {
     tell('one');
     wait(61_000);
@@ -23,7 +23,7 @@ test('on a terminal a line is written over, within its width, and wiped before a
   assert.is(text, '\r\x1b[K0:00  one\r\x1b[K1:01  one that \r\x1b[K');
 });
 
-test('elsewhere each is a line, and there is nothing to wipe', () => {
+test('without a terminal each message is a line, and none is erased', () => {
   assert.is(printed({ isTTY: false, columns: 0 }, ({ tell, wipe }, wait) => {
     tell('one');
     wait(3_599_000);
@@ -34,17 +34,17 @@ test('elsewhere each is a line, and there is nothing to wipe', () => {
 
 const all = { isThere: true, canCount: true };
 
-test('how long it takes is told for each part, and in all', () => {
+test('the expected duration is reported for each part, and in total', () => {
   const told = announce(parts, all);
   for (const part of parts) assert.match(told, new RegExp(`[:,] ${part} \\d+ (s|min)[,;]`));
   assert.match(told, /; \d+ min in all\. --no-engine leaves out the instructions, \d+ min of it\.$/);
 });
 
-test('what a machine lacks is not counted in', () => {
+test('parts that this machine cannot run are not counted', () => {
   const minutes = (has: typeof all) => Number(/line (\d+) /.exec(announce(['line'], has))![1]);
-  assert.ok(minutes(all) < 10, 'line is a matter of minutes');
+  assert.ok(minutes(all) < 10, 'the part "line" takes minutes');
   assert.match(announce(['line'], { isThere: false, canCount: false }), /about: line \d+ s\.$/);
-  assert.match(announce(['real'], { isThere: false, canCount: false }), /real nothing, as what it needs is left out\.$/);
+  assert.match(announce(['real'], { isThere: false, canCount: false }), /real nothing, as its requirements are missing\.$/);
 });
 
 test.run();

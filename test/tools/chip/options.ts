@@ -34,7 +34,7 @@ export function readOptions(words: string[]): ChipOptions {
     .option('--images <number>', 'how many lie on the card', readCount, 3)
     .option('--bytes <number>', 'how large each of them is', readCount, 20_000)
     .option('--no-psram', 'a WROOM: the chip\'s own memory only')
-    .addOption(new Option('--at', 'show what is said between chip and modem').default(false))
+    .addOption(new Option('--at', 'show the lines between chip and modem').default(false))
     .addOption(new Option('--scenario <name>', 'in place of the round: ferry.check(), report and settings, power cuts at ten places, the page\'s questions, the SIM read by the page, a serial camera, one on SPI, deep sleep over three rounds, a port scan by radio, the locked console, letters beyond ASCII, cards with too much on them, npm run upload').choices(scenarioNames))
     .parse(words, { from: 'user' })
     .opts<ChipOptions>();

@@ -55,7 +55,7 @@ export function compareWhole(scene: Scene, files: Record<string, Uint8Array>): s
   const served = scene.served();
   const wanted = Object.fromEntries(Object.entries(files).map(([path, bytes]) => [path.replace(/^DCIM/, 'up'), digest(bytes)]));
   const wrong = Object.entries(wanted).flatMap(([path, sum]) => (served[path] === sum ? [] : [`${path} ${served[path] ? 'differs on the server' : 'is not on the server'}.`]));
-  const beside = Object.keys(served).filter(path => !(path in wanted)).map(path => `${path} lies on the server, and nobody sent it.`);
+  const beside = Object.keys(served).filter(path => !(path in wanted)).map(path => `${path} is on the server, although no one sent it.`);
   return [...wrong, ...beside, ...scene.modem.violations.map(text => `The modem complains: ${text}`)];
 }
 

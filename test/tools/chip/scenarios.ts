@@ -36,7 +36,7 @@ async function cutPower(given: Given): Promise<string[]> {
     const take = () => {
       for (; seen < scene.lines.length; seen++) {
         const path = / image: \/(\S+) delivered as /.exec(scene.lines[seen]!)?.[1];
-        if (path && told.has(path)) wrong.push(`${path} was told as delivered twice.`);
+        if (path && told.has(path)) wrong.push(`${path} was reported as delivered twice.`);
         if (path) told.set(path, storedAs(path));
       }
     };

@@ -210,7 +210,7 @@ export async function createScene(options: SceneOptions): Promise<Scene> {
     while (!isSo() && nowMs() < endMs) {
       if (ended) throw new Error(ended);
       if (nowMs() > moved.ms) moved = { ms: nowMs(), atMs: Date.now() };
-      if (Date.now() - moved.atMs > longestStillMs) throw new Error(`The chip's time has stood still at ${moved.ms} ms for ${longestStillMs / 1000} s.`);
+      if (Date.now() - moved.atMs > longestStillMs) throw new Error(`The chip's clock has not moved from ${moved.ms} ms for ${longestStillMs / 1000} s.`);
       await new Promise(next => setTimeout(next, lookMs));
     }
     return isSo();

@@ -21,7 +21,7 @@ function start(words: string[]): Promise<{ code: number | null; text: string }> 
   return new Promise(resolve => child.on('close', code => resolve({ code, text })));
 }
 
-test('by FTP: seven ticks', async () => {
+test('by FTP: all seven steps pass', async () => {
   const { code, text } = await start([]);
   assert.is(code, 0, text);
   assert.equal(text.trim().split('\n').slice(1).map(line => line.split(':')[0]), ['✓ Card', '✓ SIM', '✓ Network', '✓ Server', '✓ Test picture', '✓ Read back', '✓ Clean up']);
@@ -34,7 +34,7 @@ inWhole(test)('by HTTP: the picture arrives', async () => {
   assert.match(text, /(?:– Clean up: check-\w{8}\.jpg stays on the server|✓ Clean up)/);
 });
 
-test('a person’s card: a wrong password is named before the firmware tries it, and the card is as it was', async () => {
+test('a user’s card: a wrong password is reported before the firmware starts, and the card is unchanged', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'snapferry-check-'));
   const target = await startTarget(join(folder, 'server'));
   const card = join(folder, 'card');

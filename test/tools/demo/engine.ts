@@ -6,7 +6,7 @@ import { Sentence } from './show/sentence.ts';
 
 export const engineNames: Record<EngineName, string> = {
   espruino: 'espruino, the real engine, booted from the image that is flashed',
-  node: 'Node, with stand-ins for what the engine gives (espruino is the real one)',
+  node: 'Node, with stand-ins for the engine\'s functions (espruino is the real engine)',
 };
 
 export function chooseEngine(wish: EngineName | undefined): EngineName {

@@ -91,7 +91,7 @@ const onEngine = { node: waiting, espruino: inWhole(waiting) };
 if (engines.length < 2) console.log('left out: espruino is not on the PATH');
 
 for (const engine of engines) {
-  onEngine[engine](`carries a card through a stick, byte for byte, on ${engine}`, () => withStick({}, async ({ card, port, served, commands }) => {
+  onEngine[engine](`delivers a card through a USB modem, byte for byte, on ${engine}`, () => withStick({}, async ({ card, port, served, commands }) => {
     const { code, text } = await (engine === 'node' ? startHere : start)(['--port', port, '--card', card, '--engine', engine, '--trace']);
     assert.is(code, 0, text);
     assert.match(text, new RegExp(`^modem: +${port}$`, 'm'));
@@ -101,7 +101,7 @@ for (const engine of engines) {
     assert.match(text, /^ {2}< \+CFTPSLOGIN: 0$/m);
     assert.ok(commands.includes('AT+CFTRANRX="E:/IMG_0001.JPG",20000'));
     assert.not.ok(text.includes(password));
-    assert.ok(existsSync(join(card, 'snapferry/journal')), 'the card is used as a board would');
+    assert.ok(existsSync(join(card, 'snapferry/journal')), 'the card has a journal, as on a board');
     if (engine !== 'node') return;
     const asked = commands.length;
     const again = await startHere(['--port', port, '--card', card, '--engine', engine]);
@@ -119,7 +119,7 @@ function rateOf(port: string): string {
 }
 
 for (const engine of engines) {
-  onEngine[engine](`with --baud the port and the modem change their rate together, and the card is left as it is, on ${engine}`, () => withStick({}, async ({ card, port, served, commands }) => {
+  onEngine[engine](`--baud changes the rate of port and modem together, and leaves the card unchanged, on ${engine}`, () => withStick({}, async ({ card, port, served, commands }) => {
     const { code, text } = await startHere(['--port', port, '--card', card, '--engine', engine, '--baud', '230400']);
     assert.is(code, 0, text);
     assert.ok(commands.some((line) => line.startsWith('AT+IPR') && line.endsWith('=230400')), commands.join('\n'));
@@ -130,14 +130,14 @@ for (const engine of engines) {
   }));
 }
 
-waiting('a server that only the modem can reach: the firmware is believed, and that is said', () => withStick({ host: 'camera.invalid' }, async ({ card, port, served }) => {
+waiting('a server that only the modem can reach: the firmware’s word is reported, with a note', () => withStick({ host: 'camera.invalid' }, async ({ card, port, served }) => {
   const { code, text } = await startHere(['--port', port, '--card', card, '--engine', 'node']);
   assert.is(code, 0, text);
   assert.match(text, /^2 of 2 images were delivered, says the firmware; not compared, since from here the FTP server camera\.invalid:\d+ cannot be used: /m);
   assert.is(digest(served('up/100CAM/IMG_0001.JPG')), digest(files['DCIM/100CAM/IMG_0001.JPG']!));
 }));
 
-modem('a modem that is unplugged is noticed, and nothing is thrown at what is still written', async () => {
+modem('a modem that is unplugged is detected, and later writes throw no error', async () => {
   const terminal = openTerminal();
   const stick = await openStick(terminal.path, false);
   const gone = new Promise<void>((resolve) => stick.onGone(resolve));
@@ -149,7 +149,7 @@ modem('a modem that is unplugged is noticed, and nothing is thrown at what is st
   await stick.close();
 });
 
-waiting('when nothing answers it says so, with what to look at', async () => {
+waiting('a port without answers is reported, with possible causes', async () => {
   const base = mkdtempSync(join(tmpdir(), 'snapferry-mute-'));
   const terminal = openTerminal();
   mkdirSync(join(base, 'DCIM'));
@@ -162,7 +162,7 @@ waiting('when nothing answers it says so, with what to look at', async () => {
   assert.is(code, 130);
 });
 
-modem('a port that is in use is refused in a sentence', () => withStick({}, async ({ card, port }) => {
+modem('a port in use is reported in a sentence', () => withStick({}, async ({ card, port }) => {
   const holder = await new Promise<SerialPort>((resolve, reject) => {
     const made: SerialPort = new SerialPort({ path: port, baudRate: 115200 }, (error) => (error ? reject(error) : resolve(made)));
   });
@@ -175,8 +175,8 @@ modem('a port that is in use is refused in a sentence', () => withStick({}, asyn
 const refusals: { title: string; words: (stage: Stage) => string[]; config?: { log: object }; expect: RegExp }[] = [
   { title: 'no port', words: ({ card }) => ['--card', card], expect: /required option '--port <path>' not specified/ },
   { title: 'no card', words: ({ port }) => ['--port', port], expect: /required option '--card <dir>' not specified/ },
-  { title: 'a port that is not there', words: ({ card }) => ['--port', '/dev/ttyNONE', '--card', card], expect: /^There is no \/dev\/ttyNONE\. Is the modem plugged in\?/ },
-  { title: 'a file', words: ({ card }) => ['--port', join(card, 'config.json'), '--card', card], expect: /config\.json is no serial port\.$/m },
+  { title: 'a missing port', words: ({ card }) => ['--port', '/dev/ttyNONE', '--card', card], expect: /^There is no \/dev\/ttyNONE\. Is the modem plugged in\?/ },
+  { title: 'a file instead of a port', words: ({ card }) => ['--port', join(card, 'config.json'), '--card', card], expect: /config\.json is no serial port\.$/m },
   { title: 'a card without config.json', words: ({ port, card }) => ['--port', port, '--card', join(card, 'DCIM')], expect: /^There is no config\.json in .*DCIM; a real modem needs one/ },
   { title: 'a log that shows nothing', words: ({ port, card }) => ['--port', port, '--card', card], config: { log: { level: 'error' } }, expect: /^config\.json has log\.level "error"/ },
 ];
@@ -191,7 +191,7 @@ for (const { title, words, config, expect } of refusals) {
 }
 
 // root may open anything, so the system's error is simulated
-modem('a port without permission, or for another reason closed, is a sentence', () => {
+modem('a port that cannot be opened, for lack of permission or otherwise, is reported in a sentence', () => {
   assert.match(sentenceOf('/dev/ttyUSB2', 'Error: Permission denied, cannot open /dev/ttyUSB2'), /^\/dev\/ttyUSB2 may not be opened by you; .*dialout/);
   assert.match(sentenceOf('/dev/ttyUSB2', 'Error: Input/output error, cannot open'), /^\/dev\/ttyUSB2 cannot be opened: Input\/output error, cannot open\.$/);
 });

@@ -83,12 +83,11 @@ function decode(text: string, form: string): string {
 
 const about = `Carries the images of a card through a simulated SIM7600 to a real server, with the firmware that ships.
 
-With no option: a sample card, one picture more by a simulated camera, and an FTP server of its own on this machine; with --http a web server, nginx where it is installed.`;
+With no option: a sample card, one more picture from a simulated camera, and the demo\'s own FTP server on this machine; with --http a web server, nginx if it is installed.`;
 
-const more = 'The card is never changed. Only where its own config.json is used as it stands, which it is when none of --server, --http and --baud asks for '
-  + 'something else, the firmware keeps its journal in /snapferry/ there, and the images go to the server that it names. Otherwise the run has '
-  + 'a config.json and a journal of its own, and the images go to --server or to the demo\'s own server. What a run leaves to look at is '
-  + 'cleared away by the next one.';
+const more = 'Images on the card are never changed. Without --server, --http and --baud, the card\'s own config.json is used unchanged: the firmware keeps its '
+  + 'journal in /snapferry/ on the card, and the images go to the server that config.json names. With one of them, the run has its own config.json '
+  + 'and journal, and the images go to --server or to the demo\'s own server. The next run deletes the files that a run leaves for you to look at.';
 
 /** As wide as the terminal. */
 function flow(text: string): ({ command }: { command: Command }) => string {
@@ -103,17 +102,17 @@ function hideAddress(complaint: string): string {
 export function demoCommand(): Command {
   return createCommand('start', about)
     .configureOutput({ outputError: (text, write) => write(hideAddress(text)) })
-    .addOption(new Option('--card <dir>', 'folder that stands for the card').argParser(readCard))
+    .addOption(new Option('--card <dir>', 'folder that replaces the card').argParser(readCard))
     .addOption(new Option('--server <url>', 'ftp://user:password@host:port/directory').argParser(readServer))
     .addOption(new Option('--http', 'deliver by HTTP, to a server of the demo\'s own').conflicts('server'))
     .addOption(new Option('--camera [name]', 'take several pictures with this simulated camera').choices(cameras).preset(cameras[0]).conflicts('card'))
-    .addOption(new Option('--engine <name>', 'what runs the firmware (espruino where it is on the PATH, else node)').choices(['node', 'espruino']))
+    .addOption(new Option('--engine <name>', 'program that runs the firmware (espruino if it is on the PATH, otherwise node)').choices(['node', 'espruino']))
     .addOption(new Option('--baud <rate>', 'rate of the line to the modem').default(921600).argParser(readBaud))
     .addOption(new Option('--trace', 'show every line to and from the modem, secrets masked').default(false))
     .addOption(new Option('--speed <how>', 'keep the rate of the line, or go as fast as possible').choices(['line', 'full']).default('line'))
     .addOption(new Option('--check', 'only check the way to the server: card, SIM, network, login, and a test picture there and back').default(false))
     .addOption(new Option('--check-in', 'show how settings from the server are tried, and how the camera goes back if they lock it out (two minutes)').conflicts(['card', 'server', 'http', 'camera', 'check']).default(false))
-    .addOption(new Option('--setup [dir]', 'ask for what a config.json needs, and write it into the folder of a card').conflicts(['card', 'server', 'http', 'camera', 'engine', 'baud', 'trace', 'speed']))
+    .addOption(new Option('--setup [dir]', 'ask for the settings of a config.json, and write it into the folder of a card').conflicts(['card', 'server', 'http', 'camera', 'engine', 'baud', 'trace', 'speed']))
     .addHelpText('after', flow(more));
 }
 
@@ -125,15 +124,15 @@ export function readOptions(words: string[], command = demoCommand()): DemoOptio
 const aboutPort = 'Carries the images of a card through a real modem at a serial port of this machine, a USB stick or a module on an adapter, '
   + 'with the firmware that ships and the card\'s own config.json: modem, SIM and server are tried before soldering.';
 
-const morePort = 'The card is used as a board would use it: the journal goes to /snapferry/ there, images are deleted where images.afterUpload '
-  + 'says so. With --baud, the run has a config.json and a journal of its own, and nothing is deleted. The modem must reach the server '
-  + 'through its own network; where this machine reaches it too, what arrived is compared byte for byte.';
+const morePort = 'The card is used as a board would use it: the journal is written to /snapferry/ on it, and images are deleted if images.afterUpload '
+  + 'is "delete". With --baud, the run has its own config.json and journal, and nothing is deleted. The modem must reach the server '
+  + 'through its own network. If this machine reaches the server too, the delivered images are compared byte for byte.';
 
 export function portCommand(): Command {
   return createCommand('bench:modem', aboutPort)
     .requiredOption('--port <path>', 'serial port of the modem that takes AT, such as /dev/ttyUSB2')
-    .addOption(new Option('--card <dir>', 'folder that stands for the card, with its config.json').argParser(readCard).makeOptionMandatory())
-    .addOption(new Option('--engine <name>', 'what runs the firmware (espruino where it is on the PATH, else node)').choices(['node', 'espruino']))
+    .addOption(new Option('--card <dir>', 'folder that replaces the card, with its config.json').argParser(readCard).makeOptionMandatory())
+    .addOption(new Option('--engine <name>', 'program that runs the firmware (espruino if it is on the PATH, otherwise node)').choices(['node', 'espruino']))
     .addOption(new Option('--baud <rate>', 'rate to carry images at, instead of modem.baud (USB has none: leave it out)').argParser(readBaud))
     .addOption(new Option('--flow', 'RTS and CTS are wired between adapter and modem').default(false))
     .addOption(new Option('--trace', 'show every line to and from the modem, secrets masked').default(false))

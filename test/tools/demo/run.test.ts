@@ -64,14 +64,14 @@ function count(text: string, pattern: RegExp): number {
 const demo = suite('demo');
 const waiting = fewTogether(demo, 4);
 
-waiting('carries the sample card and shows that every image is equal; no secret and no control sequence is shown', async () => {
+waiting('delivers the sample card and shows that every image is equal, without secrets or control sequences', async () => {
   const { code, text } = await start(['--trace']);
   assert.is(code, 0, text);
   assert.match(text, /^engine: Node/);
   assert.match(text, /^ {2}> AT\+CFTPSLOGIN="127\.0\.0\.1",\d+,"camera","\*\*\*",0$/m);
   assert.match(text, /^ {2}into the modem: /m);
   assert.is(count(text, /│ \/DCIM\/.*\.JPG .*│ equal +│/g), 6);
-  assert.match(text, /│ \/DCIM\/100SNAPF\/SNAP0001\.JPG .*│ \d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d\d:\d\d │/, 'one is the camera\'s, with its time');
+  assert.match(text, /│ \/DCIM\/100SNAPF\/SNAP0001\.JPG .*│ \d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d\d:\d\d │/, 'one picture is from the camera, with its time');
   // the network, the scene and this machine have one zone
   const [, hours, minutes] = / (?=[+-]\d\d:\d\d │)([+-]\d\d):(\d\d) │/.exec(text)!;
   assert.is(Number(hours) * 60 + Math.sign(Number(hours) || 1) * Number(minutes), -new Date().getTimezoneOffset());
@@ -80,7 +80,7 @@ waiting('carries the sample card and shows that every image is equal; no secret 
   assert.not.match(text, /only-a-demo|\x1b/);
 });
 
-inWhole(waiting)('with --camera it takes several pictures, each at a time of its own, and shows them on one page', async () => {
+inWhole(waiting)('--camera takes several pictures at different times, and delivers them', async () => {
   const { code, text } = await startHere(['--camera', '--speed', 'full']);
   assert.is(code, 0, text);
   const times = [...text.matchAll(/│ \/DCIM\/100SNAPF\/SNAP\d{4}\.JPG .*?│ (\d{4}-\S+ \S+) [+-]\d\d:\d\d │/g)].map(([, time]) => time);
@@ -88,7 +88,7 @@ inWhole(waiting)('with --camera it takes several pictures, each at a time of its
   assert.match(text, /^9 of 9 images are on the server, byte for byte\.$/m);
 });
 
-waiting('carries a person’s card and leaves it as it is', async () => {
+waiting('delivers a user’s card and leaves it unchanged', async () => {
   const card = mkdtempSync(join(tmpdir(), 'snapferry-own-'));
   mkdirSync(join(card, 'DCIM', 'trip'), { recursive: true });
   writeFileSync(join(card, 'DCIM', 'trip', 'a boat.JPG'), Buffer.from([0xff, 0xd8, 0x03, 0x1a, 0xff, 0xd9]));
@@ -102,7 +102,7 @@ waiting('carries a person’s card and leaves it as it is', async () => {
   rmSync(card, { recursive: true });
 });
 
-waiting('with --http the same cards go to a web server, and are looked at there', async () => {
+waiting('--http delivers the sample card to a web server, and compares the images there', async () => {
   const { code, text } = await startHere(['--http', '--trace']);
   assert.is(code, 0, text);
   assert.match(text, new RegExp(`^server: the demo's own HTTP server, ${whyNoNginx() ? 'the project\'s strict one, as there is no nginx on the PATH' : 'nginx'}, 127\\.0\\.0\\.1:\\d+$`, 'm'));
@@ -114,12 +114,12 @@ waiting('with --http the same cards go to a web server, and are looked at there'
 });
 
 const webServers: { title: string; isWriteOnly: boolean; expect: RegExp }[] = [
-  { title: 'compared there', isWriteOnly: false, expect: /^1 of 1 image is on the server, byte for byte\.$/m },
-  { title: 'not compared where the account may not read', isWriteOnly: true, expect: /^1 of 1 image was delivered, says the firmware; not compared, since from here the server does not show its files \(it answered 403\)\.$/m },
+  { title: 'compared on the server', isWriteOnly: false, expect: /^1 of 1 image is on the server, byte for byte\.$/m },
+  { title: 'not compared if the account must not read', isWriteOnly: true, expect: /^1 of 1 image was delivered, says the firmware; not compared, since from here the server does not show its files \(it answered 403\)\.$/m },
 ];
 
 for (const { title, isWriteOnly, expect } of webServers) {
-  (isWriteOnly ? inWhole(waiting) : waiting)(`a card whose config.json names a web server: ${title}; a second run sends nothing`, async () => {
+  (isWriteOnly ? inWhole(waiting) : waiting)(`a card with a web server in config.json: ${title}; a second run sends nothing`, async () => {
     const base = mkdtempSync(join(tmpdir(), 'snapferry-web-'));
     const server = await startHttpServer({ root: join(base, 'server'), user: 'camera', password: 'sesame-77', isWriteOnly });
     const card = join(base, 'card');
@@ -163,7 +163,7 @@ async function withDelivered(images: string[], run: (stage: { card: string; serv
   }
 }
 
-waiting('a second run finds what the first has delivered, and says that nothing is left', () => withDelivered(['a.jpg', 'b.jpg'], async ({ card, serve }) => {
+waiting('a second run finds the images that the first delivered, and reports that nothing is left', () => withDelivered(['a.jpg', 'b.jpg'], async ({ card, serve }) => {
   serve('a.jpg');
   serve('b.jpg');
   const { code, text } = await startHere(['--card', card]);
@@ -173,7 +173,7 @@ waiting('a second run finds what the first has delivered, and says that nothing 
   assert.match(text, /^2 of 2 images are on the server, byte for byte\.\nAll of them were delivered earlier; nothing is left to send\.$/m);
 }));
 
-inWhole(waiting)('what was delivered and is no longer on the server is no failure of this run', () => withDelivered(['a.jpg', 'b.jpg'], async ({ card, serve }) => {
+inWhole(waiting)('an image of an earlier run that is gone from the server is no failure', () => withDelivered(['a.jpg', 'b.jpg'], async ({ card, serve }) => {
   serve('a.jpg');
   const { code, text } = await startHere(['--card', card]);
   assert.is(code, 0, text);
@@ -181,7 +181,7 @@ inWhole(waiting)('what was delivered and is no longer on the server is no failur
   assert.match(text, /nothing is left to send\.\n1 of them is not where the journal on the card says/);
 }));
 
-waiting('a card whose images were delivered and deleted is told of, and no engine is started', () => withDelivered([], async ({ card }) => {
+waiting('a card whose images were all delivered and deleted is reported, and no engine is started', () => withDelivered([], async ({ card }) => {
   mkdirSync(join(card, 'DCIM/100'), { recursive: true });
   const { code, text } = await startHere(['--card', card]);
   assert.is(code, 0, text);
@@ -189,7 +189,7 @@ waiting('a card whose images were delivered and deleted is told of, and no engin
   assert.not.match(text, / info boot: /);
 }));
 
-waiting('with a server that allows no directory: the table says what is missing, and it exits with 1', async () => {
+waiting('with a server that denies directories, the table shows missing images, and the exit code is 1', async () => {
   const root = mkdtempSync(join(tmpdir(), 'snapferry-server-'));
   const server = await startFtpServer({ root, denyDirectory: true });
   const { code, text } = await startHere(['--server', `ftp://camera:secret@127.0.0.1:${server.port}/up`]);
@@ -200,7 +200,7 @@ waiting('with a server that allows no directory: the table says what is missing,
   assert.match(text, /^0 of 5 images/m);
 });
 
-waiting('ends at Ctrl-C with 130, at once', async () => {
+waiting('Ctrl-C ends the run at once, with exit code 130', async () => {
   let isAsked = false;
   const { code, text } = await start([], (soFar, kill) => {
     if (isAsked || !soFar.includes(' state: ')) return;
@@ -208,13 +208,13 @@ waiting('ends at Ctrl-C with 130, at once', async () => {
     kill('SIGINT');
   });
   assert.is(code, 130, text);
-  assert.not.match(text, / round: /, 'it does not wait for the end');
+  assert.not.match(text, / round: /, 'the run does not continue to the end of the round');
   assert.match(text, /\nStopped\.\n$/);
   const card = /^card: +a sample card, (.*)\/card;/m.exec(text)?.[1];
-  assert.ok(card && !existsSync(card), 'it leaves nothing behind');
+  assert.ok(card && !existsSync(card), 'the sample card is removed');
 });
 
-demo('says so when there is no image on the card', async () => {
+demo('reports a card without images', async () => {
   const card = mkdtempSync(join(tmpdir(), 'snapferry-none-'));
   const { code, text } = await startHere(['--card', card]);
   assert.is(code, 1);
@@ -223,12 +223,12 @@ demo('says so when there is no image on the card', async () => {
 });
 
 const refusals: { title: string; words: string[]; expect: RegExp }[] = [
-  { title: 'a rate that no modem has', words: ['--baud', '1234'], expect: /The rates are 9600, / },
-  { title: 'a card that is not there', words: ['--card', '/no/such/card'], expect: /There is no such folder/ },
-  { title: 'a server that is no FTP server’s address', words: ['--server', 'http://x/'], expect: /It is written as ftp:/ },
-  { title: 'a server that is not there', words: ['--server', 'ftp://127.0.0.1:1/'], expect: /^The FTP server 127\.0\.0\.1:1 cannot be used: the connection was refused\.\n$/ },
+  { title: 'an unsupported rate', words: ['--baud', '1234'], expect: /The rates are 9600, / },
+  { title: 'a missing card', words: ['--card', '/no/such/card'], expect: /There is no such folder/ },
+  { title: 'a server address that is not FTP', words: ['--server', 'http://x/'], expect: /It is written as ftp:/ },
+  { title: 'an unreachable server', words: ['--server', 'ftp://127.0.0.1:1/'], expect: /^The FTP server 127\.0\.0\.1:1 cannot be used: the connection was refused\.\n$/ },
   { title: 'two servers', words: ['--server', 'ftp://127.0.0.1/', '--http'], expect: /option '--http' cannot be used with option '--server <url>'/ },
-  { title: 'a word too many', words: ['go'], expect: /too many arguments/ },
+  { title: 'an extra argument', words: ['go'], expect: /too many arguments/ },
 ];
 
 for (const [columns, command] of [60, 200].flatMap(wide => [demoCommand(), portCommand()].map(one => [wide, one] as const))) {
@@ -237,7 +237,7 @@ for (const [columns, command] of [60, 200].flatMap(wide => [demoCommand(), portC
     command.configureOutput({ writeOut: said => void (text += said), getOutHelpWidth: () => columns }).outputHelp();
     const lines = text.split('\n');
     for (const line of lines) assert.ok(line.length <= columns, line);
-    assert.ok(lines.some(line => line.length > columns - 20), 'it takes the room that there is');
+    assert.ok(lines.some(line => line.length > columns - 20), 'the text uses the full width');
     assert.match(text.replace(/\s+/g, ' '), /a config\.json and a journal of its own, and/);
   });
 }
@@ -262,7 +262,7 @@ const addresses: [words: string[], expect: RegExp][] = [
   [['--server', 'ftp://camera:sesame-7@127.0.0.1:1/'], /^The FTP server 127\.0\.0\.1:1 cannot be used/],
 ];
 for (const [words, expect] of addresses) {
-  demo(`no complaint shows a password: ${words.join(' ').replace(/sesame-7/, '…')}`, async () => {
+  demo(`no error message shows a password: ${words.join(' ').replace(/sesame-7/, '…')}`, async () => {
     const { code, text } = await startHere(words);
     assert.is(code, 1);
     assert.match(text.trim(), expect);

@@ -9,29 +9,29 @@ import { models, schemas, tables, withModels } from './tables.ts';
 const test = suite('modems in pages and schemas');
 
 for (const [page, name, table] of tables()) {
-  test(`${page} has the table ${name} of the sheets`, () => assert.is(readTable(page, name), table, 'npm run modems writes it'));
+  test(`${page} has the table ${name} of the sheets`, () => assert.is(readTable(page, name), table, 'update by: npm run modems'));
 }
 
 for (const { path, listOf } of schemas) {
   test(`${path} lists the modem entries`, () => {
     const schema = readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
-    assert.is(withModels(schema, listOf), schema, 'npm run modems writes it');
+    assert.is(withModels(schema, listOf), schema, 'update by: npm run modems');
     const names = JSON.parse(schema).properties.modem.properties.model.enum.filter((name: string) => name !== 'auto');
     assert.equal(names.sort(), [...models].sort());
   });
 }
 
-test('each name of modem.model is in the table by which a person chooses it', () => {
+test('each name of modem.model is in the table of modems by FTP', () => {
   const ftp = tables().find(([, name]) => name === 'ftp')![2];
   for (const model of models) assert.ok(ftp.includes(`(\`${model}\`)`), model);
 });
 
-test('a new model is appended to the list, and one without an entry goes', () => {
+test('a new model is appended to the list, and one without an entry is removed', () => {
   const schema = '{ "modem": { "model": { "enum": ["auto", "gone", "sim800"] } } }';
   const names: string[] = JSON.parse(withModels(schema, all => JSON.stringify(all))).modem.model.enum;
   assert.equal(names, ['auto', 'sim800', ...models.filter(name => name !== 'sim800')]);
 });
 
-test('a schema without that list is refused', () => assert.throws(() => withModels('{"modem": {}}', names => names.join()), /no list/));
+test('a schema without the list is rejected', () => assert.throws(() => withModels('{"modem": {}}', names => names.join()), /no list/));
 
 test.run();

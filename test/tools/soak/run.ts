@@ -64,7 +64,7 @@ function tell(part: Part, { summary, findings }: PartReport, isWhole: boolean): 
   console.log(`\n${part.name}: ${part.about}\n${summary}`);
   for (const { text, replay: again } of findings.slice(0, mostShown)) console.log(`  ${text}\n    again: npm run test:faults -- ${again}`);
   if (findings.length > mostShown) console.log(`  … and ${findings.length - mostShown} more`);
-  const verdict = findings.length > 0 ? `${findings.length} FAILED` : isWhole ? 'all held' : 'what was tried held';
+  const verdict = findings.length > 0 ? `${findings.length} FAILED` : isWhole ? 'all held' : 'all trials so far held';
   console.log(`${part.name}: ${verdict}${isWhole ? '' : ', stopped by hand'}`);
 }
 
@@ -83,7 +83,7 @@ async function run(words: Words): Promise<number> {
   await makeReady(boardWords(allBoards), console.log);
   if (typeof words['replay'] === 'string') return replay(words['replay']);
   if (typeof words['replayShot'] === 'string') return replayShot(words['replayShot']);
-  console.log('what is to be done:');
+  console.log('the parts of this run:');
   const all = await planAll(chosen, words);
   isBegun = true;
   const progress = createProgress(all.map(({ part, plan }) => ({ name: part.name, tasks: plan.tasks.length })));

@@ -74,7 +74,7 @@ const wiredCells = (row: PaceRow | undefined): Cell[] => (row ? [row.wastedTries
 export function paceSheet(rows: PaceRow[]): Sheet {
   return {
     title: 'A modem slower than the line (921,600 baud, a FIFO of 512 bytes), SIM7600 efs',
-    head: ['the modem takes', 'tries wasted, first image', 'next three', 'then kB/s', 'of what it takes', 'with RTS: tries wasted', 'kB/s', 'of what it takes'],
+    head: ['the modem takes', 'tries wasted, first image', 'next three', 'then kB/s', 'share of its rate', 'with RTS: tries wasted', 'kB/s', 'share of its rate'],
     rows: rows.filter(row => !row.isWired).map(row => {
       const wired = rows.find(({ title, isWired }) => isWired && title === row.title);
       return [row.title, row.wastedTries, row.laterTries, ...speedOf(row), ...wiredCells(wired)];

@@ -135,7 +135,7 @@ export async function measureReal(tell: (text: string) => void): Promise<RealRow
 export function realSheet(rows: RealRow[]): Sheet {
   return {
     title: 'A bad line on the real engine, SIM7600, a receive buffer of 512 bytes, on a machine that is busy',
-    head: ['the modem or the line', 'arrived', 'tries wasted', 's of search', 'last image, kB/s', 'of what it takes', 'all in s'],
+    head: ['the modem or the line', 'arrived', 'tries wasted', 's of search', 'last image, kB/s', 'share of its rate', 'all in s'],
     rows: rows.map(row => [
       row.title, `${row.arrived} of ${row.images}`, row.wasted, short(row.searchSeconds), short(row.bytesPerSecond / 1000),
       row.takes ? percent(row.bytesPerSecond / row.takes) : '–', short(row.seconds),

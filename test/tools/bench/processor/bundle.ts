@@ -69,9 +69,9 @@ export function endOtherwise(code: string, short: Names, end: (parts: Parts) => 
   // the one payload with images
   const modemEntries = body.filter(node => node.type === 'FunctionDeclaration' && code.slice(node.start, node.end).includes('chunkSize')
     && findRecord(code, node, ['left', 'pour', 'take', 'close'], short)) as unknown as { id: { name: string } }[];
-  const [files = '', uart = '', clock = ''] = need(findRecord(code, body, ['files', 'uart', 'clock', 'source', 'notes'], short), 'the record of what the firmware is wired to');
+  const [files = '', uart = '', clock = ''] = need(findRecord(code, body, ['files', 'uart', 'clock', 'source', 'notes'], short), 'the record of the firmware\'s connections');
   const started = need(findStart(code, body, short), 'the start at its end');
-  const parts = { createPayload: need(modemEntries[0]?.id.name, 'what makes a payload'), files, uart, clock };
+  const parts = { createPayload: need(modemEntries[0]?.id.name, 'the function that makes a payload'), files, uart, clock };
   return `${code.slice(0, started).replace(/[,;\s]+$/, '')};${end(parts)}`;
 }
 

@@ -13,27 +13,27 @@ import { measurePour, pours } from './pour.ts';
 const chip = suite('chip of the bench');
 const run = { command: usualEngine, carrier: carrierOf('sim7600', 'efs'), sizes: [2000] };
 
-if (!findEspruino()) console.log('chip of the bench: left out, as espruino is not there');
-else inWhole(chip)('an image is delivered, and the peak of memory is told', () => carryOnChip(run, ({ lines, peakVars }) => {
+if (!findEspruino()) console.log('chip of the bench: left out, as espruino is not installed');
+else inWhole(chip)('an image is delivered, and the peak of memory is reported', () => carryOnChip(run, ({ lines, peakVars }) => {
   assert.is(lines.filter(line => / delivered as \/up\/100CAM\/IMG_0001\.JPG/.test(line)).length, 1);
   assert.ok(peakVars > 500, `${peakVars} JsVars`);
 }));
 
-if (!findEspruino() || !hasCallgrind()) console.log('chip of the bench: left out, as espruino or valgrind is not there: instructions');
+if (!findEspruino() || !hasCallgrind()) console.log('chip of the bench: left out, as espruino or valgrind is not installed: instructions');
 else {
   // the engine is about fifty times slower then, and a round mostly waits
-  inWhole(chip)('the shipped pour costs no more than it may', async () => {
+  inWhole(chip)('the shipped pour stays within its limits of instructions per byte', async () => {
     const sizes = { small: 4000, large: 12_000 };
     const [pipe, readAndWrite, counted, escaped] = await Promise.all([pours.pipe, pours.readAndWrite, pours.counted, pours.escaped].map(way => measurePour({ ...way, sizes })));
     assert.ok(counted! <= bars.counted * pipe!, `${counted} instructions a byte, File.pipe ${pipe}`);
     assert.ok(escaped! <= bars.escaped * readAndWrite!, `${escaped} instructions a byte, the loop of chunks ${readAndWrite}`);
   });
-  inWhole(chip)('its instructions are counted', () => carryOnChip({ ...run, under: underCallgrind }, (_result, cwd) => {
+  inWhole(chip)('the instructions of a round are counted', () => carryOnChip({ ...run, under: underCallgrind }, (_result, cwd) => {
     assert.ok(countInstructions(readProfile(cwd)) > 1_000_000);
   }));
 }
 
-chip('where there is no profile, a sentence says why', () => {
+chip('a missing profile is explained in a sentence', () => {
   assert.throws(() => readProfile('/nowhere'), /the engine did not end by itself/);
 });
 

@@ -82,7 +82,7 @@ const head = ['instructions a byte', '× File.pipe', '× loop of chunks', 'times
 export function costSheet(costs: Costs): Sheet {
   const { pipe, readAndWrite, counted, escaped, byteLoop } = costs;
   return {
-    title: 'What a byte costs the processor, from the card onto the line',
+    title: 'Instructions of the processor for a byte, from the card onto the line',
     head: ['method', ...head, 'to be held'],
     rows: [pipe, readAndWrite, counted, escaped, byteLoop].map(cost => [...cells(cost, costs), barOf(cost, costs)]),
     notes: [
@@ -94,7 +94,7 @@ export function costSheet(costs: Costs): Sheet {
 
 export function triedSheet(costs: Costs): Sheet {
   return {
-    title: 'What was tried, in the same run',
+    title: 'Other ways tried, in the same run',
     head: ['method', ...head],
     rows: costs.tried.map(cost => cells(cost, costs)),
     notes: [

@@ -73,7 +73,7 @@ export async function measureRecords({ command }: EngineMeter, tell: (text: stri
 
 export function recordsSheet({ whole, rows }: Records): Sheet {
   return {
-    title: 'What each modem adds to the firmware of a desktop',
+    title: 'Bytes that each modem adds to the firmware of a desktop',
     head: ['records', 'bytes of storage.bin', 'JsVars after boot'],
     rows: [
       ...rows.map(({ title, without: { imageBytes, jsVars } }) => [title, (whole.imageBytes - imageBytes).toLocaleString('en-US'), whole.jsVars - jsVars]),

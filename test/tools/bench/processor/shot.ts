@@ -92,7 +92,7 @@ export async function measureShot(tell: (title: string) => void): Promise<Cost[]
 export function shotSheet(costs: Cost[]): Sheet {
   const base = costs[0]!.instructionsPerByte;
   return {
-    title: 'What a byte costs the processor, from the camera onto the card',
+    title: 'Instructions of the processor for a byte, from the camera onto the card',
     head: ['method', 'instructions a byte', '× File.write of a string'],
     rows: costs.map(({ title, instructionsPerByte }) => [title, short(instructionsPerByte), short(instructionsPerByte / base)]),
     notes: [

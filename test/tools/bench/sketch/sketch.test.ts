@@ -20,7 +20,7 @@ const expected: Record<string, { commands: number; leastMs: number }> = {
 };
 
 for (const one of sketches) {
-  sketch(`${one.title}: two images, whole, by so many commands`, async () => {
+  sketch(`${one.title}: sends two whole images by the expected number of commands`, async () => {
     const { commands, leastMs } = expected[one.title]!;
     const reading = await carryBy(one, { baud, images: 2, size });
     const use = useOf(reading, { images: 2, size, baud });
@@ -30,7 +30,7 @@ for (const one of sketches) {
   });
 }
 
-sketch('one that loses a byte is found out', async () => {
+sketch('a sketch that garbles an image is detected', async () => {
   const [first] = sketches;
   const lossy = { ...first!, put: (arduino: Parameters<typeof first.put>[0], name: string, image: Uint8Array) => first!.put(arduino, name, image.map(byte => byte & 127)) };
   const error = await carryBy(lossy, { baud, images: 1, size: 300 }).then(() => undefined, (why: Error) => why);

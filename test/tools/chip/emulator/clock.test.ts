@@ -32,7 +32,7 @@ function fakeChip(looks = Infinity) {
   return { chip, emulator };
 }
 
-test('timers fire when the chip has come so far, and time stops at its last reading', async () => {
+test('timers fire when the chip’s clock reaches them, and time stops at its last reading', async () => {
   const { clock, follow, mostLateMs } = createChipClock();
   const { chip, emulator } = fakeChip(10);
   const startMs = clock.now();
@@ -47,7 +47,7 @@ test('timers fire when the chip has come so far, and time stops at its last read
   assert.is(mostLateMs(), stepMs);
 });
 
-test('the chip waits from the first hold to the last', async () => {
+test('the chip is paused from the first hold to the end of the last', async () => {
   const { clock, follow } = createChipClock();
   const { chip, emulator } = fakeChip();
   const following = follow(emulator, 2, () => undefined);
@@ -62,7 +62,7 @@ test('the chip waits from the first hold to the last', async () => {
   await following.end();
 });
 
-test('a chip that is started again begins where time has come to', async () => {
+test('a chip that is restarted continues at the current time', async () => {
   const { clock, follow } = createChipClock();
   const startMs = clock.now();
   follow(fakeChip(3).emulator, 2, () => undefined);

@@ -63,7 +63,7 @@ if (process.platform !== 'win32') {
     rmSync(folder, { recursive: true });
   });
 
-  test('a core that gets to an address is sent on to another one, each time', async () => {
+  test('a core that reaches an address is redirected to another one, each time', async () => {
     const debug = await attach(path());
     const begun = goesOn();
     await debug.onCode(0x400081ac, () => debug.setPc(0x400081b4));
@@ -79,7 +79,7 @@ if (process.platform !== 'win32') {
     assert.equal(asked.slice(-2), ['\x03', 'D']);
   });
 
-  test('after a write: once, and after the instruction was carried out', async () => {
+  test('an action after a write runs once, after the instruction', async () => {
     const debug = await attach(path());
     const begun = goesOn();
     const done: string[] = [];
@@ -97,7 +97,7 @@ if (process.platform !== 'win32') {
     await debug.leave();
   });
 
-  test('in place of a write: the instruction is passed over, be it of two bytes or of three', async () => {
+  test('an action instead of a write skips the instruction of two or three bytes', async () => {
     const debug = await attach(path());
     const begun = goesOn();
     let count = 0;
@@ -115,7 +115,7 @@ if (process.platform !== 'win32') {
     await debug.leave();
   });
 
-  test('a transfer by DMA goes through lists of the chip\'s memory, both ways', async () => {
+  test('a transfer by DMA uses lists in the chip\'s memory, in both directions', async () => {
     // registers of the controller, and of memory two descriptors a list: size, buffer, next
     const words = new Map<number, number>([
       [0x3ff64028, 5 * 8 - 1], [0x3ff64038, 0x200], [0x3ff64104, 0x200b0000], [0x3ff64108, 0x200b1000],

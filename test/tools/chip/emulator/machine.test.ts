@@ -33,7 +33,7 @@ test.after.each(() => {
 });
 
 if (process.platform !== 'win32') {
-  test('each piece that is missing is named, in one line', () => {
+  test('each missing part is named in one line', () => {
     const missing = (pattern: RegExp, asked = {}) => {
       const said = findMachine(asked);
       assert.type(said, 'string');
@@ -54,7 +54,7 @@ if (process.platform !== 'win32') {
     missing(/does not hold the chip's boot ROM/, { roms: home });
   });
 
-  test('what lies beside the emulator is found, and what is named goes before it', () => {
+  test('engine and ROM are found next to the emulator; a named engine takes precedence', () => {
     layEmulator('esp32   Espressif ESP32 machine\\n');
     for (const name of ['mformat', 'mcopy']) lay(`bin/${name}`, '', 0o755);
     lay('engine-empty/README');

@@ -38,7 +38,7 @@ function findBeside(emulator: string): { roms?: string; engineDir?: string } {
 export function findMachine(asked: Asked = {}): Machine | string {
   if (process.platform === 'win32') return 'The emulated chip needs macOS or Linux: its wires are sockets of Unix.';
   const emulator = findCommand(program);
-  if (!emulator) return `There is no ${program} on the PATH: ${more} says where to get it.`;
+  if (!emulator) return `There is no ${program} on the PATH: ${more} names its source.`;
   if (!new RegExp(`^${machineName} `, 'm').test(spawnSync(emulator, ['-machine', 'help'], { encoding: 'utf8' }).stdout)) {
     return `${emulator} does not know the machine ${machineName}: ${more} says which build does.`;
   }
@@ -46,7 +46,7 @@ export function findMachine(asked: Asked = {}): Machine | string {
   if (lacking) return `There is no ${lacking} on the PATH, which makes the card: install mtools.`;
   const beside = findBeside(emulator);
   const roms = asked.roms ?? process.env.CHIP_ROMS ?? beside.roms;
-  if (roms && !existsSync(join(roms, romFile))) return `${roms} does not hold the chip's boot ROM, ${romFile}: ${more} says where it comes from.`;
+  if (roms && !existsSync(join(roms, romFile))) return `${roms} does not hold the chip's boot ROM, ${romFile}: ${more} names its source.`;
   const engineDir = asked.engineDir ?? process.env.CHIP_ENGINE ?? beside.engineDir;
   if (!engineDir) return `No engine is named: --engine-dir DIR, with ${engine.files.map(({ name }) => name).join(', ')} (${engine.url}).`;
   if (!holdsEngine(engineDir)) return `${engineDir} does not hold the engine: it takes ${engine.files.map(({ name }) => name).join(', ')}.`;

@@ -30,8 +30,8 @@ function carry(given: Given, delivery: 'ftp' | 'http'): Promise<string[]> {
     const shown = scene.lines.filter(line => account && line.includes(account.password)).map(line => `The console shows the password: ${line}`);
     const missing = wanted[delivery].filter(([sum, name]) => !served.some(([path, found]) => found === sum && name.test(path.normalize())));
     return [
-      ...shown, ...missing.map(([, name]) => `By ${delivery} nothing whole lies on the server as ${name.source}; there are ${served.map(([path]) => path).join(', ') || 'no files'}.`),
-      ...served.length === 2 ? [] : [`${served.length} files lie on the server, and not 2.`], ...scene.modem.violations,
+      ...shown, ...missing.map(([, name]) => `By ${delivery} the server has no whole file ${name.source}; there are ${served.map(([path]) => path).join(', ') || 'no files'}.`),
+      ...served.length === 2 ? [] : [`the server has ${served.length} files, and not 2.`], ...scene.modem.violations,
     ];
   });
 }

@@ -10,7 +10,7 @@ import { isWhole } from '../../../whole.ts';
 const test = suite('tools/demo/checkin');
 const [program, loader] = ['../run.ts', '../../../plain.js'].map(name => fileURLToPath(new URL(name, import.meta.url))) as [string, string];
 
-test('bad settings come home, and the report says so', async () => {
+test('bad settings are reverted, and the report says so', async () => {
   const child = spawn(process.execPath, ['--import', loader, program, '--check-in', '--speed', 'full', ...isWhole ? [] : ['--engine', 'node']]);
   let text = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', bytes => { text += String(bytes); });

@@ -85,7 +85,7 @@ export async function openPage({ demo, bare, port, folder = pageFolder, configur
     folder, port, overlay: new Map([...files.overlay, ...demoOverlay(folder)]),
     cable: { far: desk, onBytes: listener => { take = listener; } },
   });
-  say(`engine: ${engineNames[engine]}\nThe camera is simulated, with a SIM7600 and a VC0706.\nIts card:     ${card}\nWhat arrives: ${stage.target.folder}`);
+  say(`engine: ${engineNames[engine]}\nThe camera is simulated, with a SIM7600 and a VC0706.\nIts card:     ${card}\nThe pictures: ${stage.target.folder}`);
   return {
     url: page.url, stage, desk,
     async close() {

@@ -43,20 +43,20 @@ test('serves the folder with its policy, and nothing outside it', () => serve({}
   for (const path of ['no.js', '..%2fpackage.json', '%2e%2e/package.json']) assert.is((await fetch(url + path)).status, 404, path);
 }));
 
-test('answers only to names of this machine: a page elsewhere that points its name here is refused', () => serve({}, async ({ url }) => {
+test('answers only to names of this machine: another host name that resolves to it is refused', () => serve({}, async ({ url }) => {
   assert.is(await ask(url, { host: 'evil.example' }), 404);
   assert.is(await ask(url, { host: 'localhost.evil.example' }), 404);
   assert.is(await ask(url, { host: `127.0.0.1:${new URL(url).port}` }), 200);
 }));
 
-test('what is laid over the folder comes in its place, or not at all', () => serve({
+test('an overlay replaces or hides a file of the folder', () => serve({
   overlay: new Map([['app.js', { type: 'text/javascript', bytes: 'other' }], ['parts/a.js', undefined]]),
 }, async ({ url }) => {
   assert.is(await (await fetch(`${url}app.js`)).text(), 'other');
   assert.is((await fetch(`${url}parts/a.js`)).status, 404);
 }));
 
-test('a port that is in use is told in a sentence', () => serve({}, async ({ url }) => {
+test('a port in use is reported in a sentence', () => serve({}, async ({ url }) => {
   const port = Number(new URL(url).port);
   await servePage({ folder, port }).then(() => assert.unreachable(), error => assert.is(error.message, `Port ${port} is in use; name another by --port.`));
 }));
@@ -89,7 +89,7 @@ function makeCable() {
   };
 }
 
-test('one page holds the cable; the next hears that it is held, and gets it afterwards', async () => {
+test('one page holds the cable; the next is notified, and gets the cable afterwards', async () => {
   const { cable, written, levels, say } = makeCable();
   await serve({ cable }, async ({ url }) => {
     const first = await plug(url, new URL(url).origin);
@@ -115,7 +115,7 @@ test('one page holds the cable; the next hears that it is held, and gets it afte
   });
 });
 
-test('the cable is for the page itself: another origin is refused', async () => {
+test('the cable is only for the page itself: another origin is refused', async () => {
   const { cable } = makeCable();
   await serve({ cable }, async ({ url }) => {
     for (const origin of ['http://evil.example', `http://localhost:1`, 'null']) {

@@ -36,14 +36,14 @@ async function startOnEngine(words: string[]): Promise<Ended> {
 }
 
 if (!findEspruino()) {
-  console.log('cameras of the demo: left out, as espruino is not there');
-  test('the real engine is asked for and is not there: a sentence, with what does without it', async () => {
+  console.log('cameras of the demo: left out, as espruino is not installed');
+  test('a missing engine is reported in a sentence, with the option that does without it', async () => {
     const { code, text } = await startOnEngine([]);
     assert.is(code, 1);
     assert.is(text, 'espruino is not on the PATH; --engine node does without it.\n');
   });
 } else for (const { kind, words, shots } of runs) {
-  waiting(`${words.join(' ') || 'without a word'}: ${count(shots, 'picture')} and the images of the card arrive`, async () => {
+  waiting(`${words.join(' ') || 'without options'}: ${count(shots, 'picture')} and the images of the card arrive`, async () => {
     boardFor({ kind } as CameraChoice).build();
     const { code, text } = await startOnEngine(words);
     assert.is(code, 0, text);

@@ -22,7 +22,7 @@ const firstBaud = 115200;
 export function sentenceOf(path: string, message: string): string {
   return sentenceFor(message, {
     missing: `There is no ${path}. Is the modem plugged in? Its ports show as /dev/ttyUSB* or /dev/ttyACM* (macOS: /dev/tty.usb*).`,
-    forbidden: `${path} may not be opened by you; on most systems it takes a membership: sudo usermod -aG dialout $USER (or uucp), then log in anew.`,
+    forbidden: `${path} may not be opened by you; on most systems it takes a membership: sudo usermod -aG dialout $USER (or uucp), then log in again.`,
     busy: `${path} is in use by another program, such as ModemManager, minicom or another run of this; end that first.`,
     unfit: `${path} is no serial port.`,
   }) ?? `${path} cannot be opened: ${message.replace(/^Error:? */, '')}.`;

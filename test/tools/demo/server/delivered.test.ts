@@ -16,13 +16,13 @@ const record = (kind: JournalRecord['kind'], date = '20261120', size = 5) => ({ 
 const journals: { title: string; records: (JournalRecord & { folder: string })[]; expect: typeof sent | undefined }[] = [
   { title: 'delivered', records: [record('b'), record('d')], expect: sent },
   { title: 'begun only', records: [record('b')], expect: undefined },
-  { title: 'empty and told', records: [record('e')], expect: undefined },
-  { title: 'to be deleted, with a print in place of a date', records: [record('s'), record('x', '12345678')], expect: sent },
+  { title: 'empty and reported', records: [record('e')], expect: undefined },
+  { title: 'to be deleted, with a fingerprint instead of a date', records: [record('s'), record('x', '12345678')], expect: sent },
   { title: 'deleted', records: [record('s'), record('x', '12345678'), record('g', '00000000')], expect: gone },
   { title: 'a deletion that failed', records: [record('s'), record('x', '12345678'), record('d', '00000000')], expect: sent },
   { title: 'another size since', records: [record('b', '20261119', 4), record('d', '20261119', 4), record('b'), record('d')], expect: sent },
   { title: 'another size begun since', records: [record('b'), record('d'), record('b', '20261121', 6)], expect: sent },
-  { title: 'rewritten while it was sent', records: [record('b'), record('g')], expect: undefined },
+  { title: 'rewritten during its upload', records: [record('b'), record('g')], expect: undefined },
 ];
 
 function withCard(run: (card: string) => void): void {
@@ -32,13 +32,13 @@ function withCard(run: (card: string) => void): void {
 }
 
 for (const { title, records, expect } of journals) {
-  delivered(`the journal tells of an image: ${title}`, () => withCard((card) => {
+  delivered(`reads the state of an image from the journal: ${title}`, () => withCard((card) => {
     writeJournal(card, records);
     assert.equal(readDeliveries(card, ['/', folder]), new Map(expect && [['/DCIM/ü.jpg', expect]]));
   }));
 }
 
-delivered('folders of the same name are not mixed up; no journal tells of nothing', () => withCard((card) => {
+delivered('folders of the same name are kept apart; without a journal there are no deliveries', () => withCard((card) => {
   assert.is(readDeliveries(card, ['/']).size, 0);
   writeJournal(card, [...deliveryOf('/a/100', '1.jpg', 1, '20261120'), ...deliveryOf('/b/100', '2.jpg', 2, '20261120')]);
   writeFileSync(join(card, 'snapferry/journal/stray'), 'd 1 20261120 3.jpg/\n');
@@ -58,7 +58,7 @@ const places: { directory: string; root: string; path?: string; expect: RegExp[]
 ];
 
 for (const { directory, root, path = '/DCIM/100/a.jpg', expect } of places) {
-  delivered(`${path} of ${root} went below ${directory}`, () => {
+  delivered(`${path} of ${root} is found below ${directory}`, () => {
     const found = placesOf(path, '20261120', makeConfig({ device: 'cäm', images: { folder: root } }, { ftp: { ...address, directory } }, undefined).config);
     assert.is(found.length, expect.length, found.join('\n'));
     found.forEach((place, i) => assert.match(place, expect[i]!));
@@ -72,7 +72,7 @@ const urls: { url: string; path?: string; http?: object; expect: string }[] = [
 ];
 
 for (const { url, path = '/DCIM/100/a.jpg', expect } of urls) {
-  delivered(`${path} went to ${url}`, () => {
+  delivered(`${path} is found at ${url}`, () => {
     const { config } = makeConfig({ device: 'cäm', images: { folder: '/DCIM' } }, { http: { url } }, undefined);
     assert.equal(placesOf(path, '20261120', config), [expect]);
   });

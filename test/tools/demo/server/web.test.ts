@@ -11,7 +11,7 @@ import { checkConfig } from '../../../../src/config/keys.ts';
 import { authorityOf, certificateOf } from '../../../sim/server/certificates.ts';
 import { reachWebTarget } from './web.ts';
 
-const test = suite('the desktop asks a web server');
+const test = suite('the desktop queries a web server');
 
 async function asked(shows: Parameters<typeof certificateOf>[0], ca: string, mayBeBlind: boolean): Promise<{ heard: string[]; reached: string; blind: string | undefined }> {
   const heard: string[] = [];
@@ -36,12 +36,12 @@ async function asked(shows: Parameters<typeof certificateOf>[0], ca: string, may
 
 const account = `Basic ${Buffer.from('hut-3:Melon-9').toString('base64')}`;
 
-test('the server that http.ca proves is asked with the account', async () => {
+test('a server verified by http.ca is queried with the account', async () => {
   assert.equal(await asked('server', '/ca.pem', false), { heard: ['HEAD nobody', `GET ${account}`], reached: 'found', blind: undefined });
 });
 
 for (const shows of ['stranger', 'elsewhere', 'expired'] as const) {
-  test(`${shows}: hears nothing, and a sentence says why`, async () => {
+  test(`${shows}: the server gets no request, and a sentence explains why`, async () => {
     const { heard, reached } = await asked(shows, '/ca.pem', false);
     assert.equal(heard, []);
     assert.match(reached, /^The HTTP server https:\/\/localhost:\d+\/ cannot be used: its certificate does not prove it by http\.ca \(\w+\)\.$/);
@@ -55,7 +55,7 @@ test('without http.ca no server is verified, as on the camera', async () => {
   assert.equal((await asked('stranger', '', false)).heard, ['HEAD nobody', `GET ${account}`]);
 });
 
-test('http.ca names a file that is not on the card', async () => {
+test('reports that the file in http.ca is not on the card', async () => {
   const { heard, reached } = await asked('server', '/other.pem', false);
   assert.equal(heard, []);
   assert.match(reached, /^There is no \/other\.pem on the card, which http\.ca names/);

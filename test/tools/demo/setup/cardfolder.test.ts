@@ -21,7 +21,7 @@ function withCard(files: Record<string, string | Buffer>, run: (card: string) =>
   rmSync(folder, { recursive: true });
 }
 
-cardfolder('a config for the run keeps what the card says, but for server, rate and deleting', () => {
+cardfolder('the run’s config keeps the card’s settings except server, rate and deleting', () => {
   const tree = { device: 'cam', modem: { model: 'sim7600', baud: 9600 }, ftp: { host: 'else', user: 'x' }, images: { match: '*.jpeg', afterUpload: 'delete' } };
   const { text, config } = makeConfig(tree, { ftp: address }, 115200);
   assert.equal(JSON.parse(text), {
@@ -32,14 +32,14 @@ cardfolder('a config for the run keeps what the card says, but for server, rate 
   assert.equal(JSON.parse(makeConfig(tree, { http: { url: 'http://h/' } }, undefined).text).ftp, undefined);
 });
 
-cardfolder('what the firmware would refuse is a sentence before the run', () => {
+cardfolder('settings that the firmware would reject are reported before the run', () => {
   assert.throws(() => makeConfig({}, { ftp: { ...address, password: 'a"b' } }, undefined), /ftp\.password: holds a quote/);
   withCard({ 'config.json': '{"ftp":{}}' }, (card) => assert.throws(() => readConfig(card), /config\.json is not right:\n {2}ftp\.host: missing/));
   withCard({}, (card) => assert.is(readConfig(card), undefined));
   withCard({ 'config.json': '\ufeff{"ftp":{"host":"h"}}\r\n' }, (card) => assert.is(readConfig(card)?.config['ftp.host'], 'h'));
 });
 
-cardfolder('the example names the schema beside it, which takes it, as the firmware does', () => {
+cardfolder('the example names its schema, and is valid for the schema and the firmware', () => {
   withCard({}, (card) => {
     writeExample(card);
     const example = JSON.parse(readFileSync(join(card, 'config.example.json'), 'utf8'));
@@ -50,12 +50,12 @@ cardfolder('the example names the schema beside it, which takes it, as the firmw
   });
 });
 
-cardfolder('a mistake in the file is told by line and column', () => {
+cardfolder('a syntax error is reported by line and column, UTF-16 by name', () => {
   withCard({ 'config.json': '{\n  "ftp": {"host": "h"}, // mine\n}' }, (card) => assert.throws(() => readConfig(card), /config\.json is not readable as JSON at line 2, column 25: a comment/));
   withCard({ 'config.json': Buffer.from('\ufeff{}', 'utf16le') }, (card) => assert.throws(() => readConfig(card), /config\.json is saved as UTF-16; save it as UTF-8$/));
 });
 
-cardfolder('an overlay shows everything of the card, with a config and a journal of its own', () => {
+cardfolder('an overlay shows the whole card, with its own config and journal', () => {
   withCard({ 'config.json': 'theirs', 'snapferry/journal': 'theirs', 'DCIM/a.jpg': 'a', 'MISC/x': 'x' }, (card) => {
     const overlay = join(card, '..', 'card');
     overlayCard(card, overlay, '{}');
@@ -64,13 +64,13 @@ cardfolder('an overlay shows everything of the card, with a config and a journal
   });
 });
 
-cardfolder('finds images in subfolders, either case, and no empty one', () => {
+cardfolder('finds images in subfolders and in either letter case, but no empty ones', () => {
   const { config } = makeConfig({ images: { folder: '/DCIM/', match: 'IMG_?.jp*g' } }, { ftp: address }, undefined);
   const files = { 'DCIM/IMG_1.JPG': '1', 'DCIM/b/img_2.jpeg': '22', 'DCIM/IMG_3.jpg': '', 'DCIM/IMG_44.jpg': '4', 'IMG_5.jpg': '5', 'DCIM/IMG_6.jpg.txt': '6' };
   withCard(files, (card) => assert.equal(findImages(card, config).map(({ path, bytes }) => [path, bytes]), [['/DCIM/IMG_1.JPG', 1], ['/DCIM/b/img_2.jpeg', 2]]));
 });
 
-cardfolder('lists the folders that images may lie in, the root of them first', () => {
+cardfolder('lists the folders that can contain images, the root first', () => {
   const { config } = makeConfig({ images: { folder: 'DCIM/' } }, { ftp: address }, undefined);
   withCard({ 'DCIM/b/c/1.jpg': '1', 'DCIM/a/2.jpg': '2', 'MISC/3.jpg': '3' }, (card) => assert.equal(listFolders(card, config), ['/DCIM', '/DCIM/a', '/DCIM/b', '/DCIM/b/c']));
   withCard({}, (card) => assert.equal(listFolders(card, config), []));

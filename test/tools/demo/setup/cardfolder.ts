@@ -70,7 +70,7 @@ export function makeConfig({ ftp: _ftp, http: _http, ...tree }: Tree, server: Tr
     ...server,
     images: { ...section('images'), afterUpload: 'keep' },
   }, null, 2);
-  return { text, config: check(Buffer.from(text), 'What the options and the card together say') };
+  return { text, config: check(Buffer.from(text), 'The configuration from the options and the card') };
 }
 
 const schemaName = 'config.schema.json';

@@ -63,20 +63,20 @@ async function failureOf(run: Promise<number>): Promise<string> {
 const configOf = (folder: string): Tree => JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8')) as Tree;
 
 for (const ending of ['\n', '\r\n']) {
-  setup(`by lines that end with ${JSON.stringify(ending)} it writes a card that the firmware takes, with its schema`, () => withFolder(async (folder) => {
+  setup(`answers as lines ending with ${JSON.stringify(ending)} write a card that the firmware accepts, with its schema`, () => withFolder(async (folder) => {
     const { asker, text } = byLines([folder, ...good], ending);
     assert.is(await setUp(undefined, asker), 0, text());
     assert.equal(configOf(folder), { $schema: './config.schema.json', ...written });
     assert.is(readConfig(folder)!.config['ftp.host'], 'ftp.example.com');
     assert.equal(readdirSync(folder).sort(), ['DCIM', 'config.json', 'config.schema.json']);
     assert.ok(statSync(join(folder, 'DCIM')).isDirectory());
-    if (process.platform !== 'win32') assert.is(statSync(join(folder, 'config.json')).mode & 0o077, 0, 'nobody else reads the passwords');
+    if (process.platform !== 'win32') assert.is(statSync(join(folder, 'config.json')).mode & 0o077, 0, 'no other account can read the passwords');
     assert.ok(text().includes(`npm start -- --card "${folder}"`), text());
     assert.not.ok(text().includes(secret) || text().includes('0123'));
   }));
 }
 
-setup('with empty answers it contains only the required keys', () => withFolder(async (folder) => {
+setup('with empty answers, config.json contains only the required keys', () => withFolder(async (folder) => {
   const { asker } = byLines([...questions.map(({ key }) => (key === 'ftp.host' ? 'h' : '')), '']);
   assert.is(await setUp(folder, asker), 0);
   assert.equal(configOf(folder), { $schema: './config.schema.json', ftp: { host: 'h' } });
@@ -85,7 +85,7 @@ setup('with empty answers it contains only the required keys', () => withFolder(
 const goodByHttp = ['hut-3', 'internet', '', 'HTTPS://h:8443/{device}/{name}?k=sesame', 'put', 'hut3', secret, 'X-Key: open', 'keep', '0', '0', '', ''];
 const writtenByHttp = { device: 'hut-3', network: { apn: 'internet' }, http: { url: 'HTTPS://h:8443/{device}/{name}?k=sesame', method: 'put', user: 'hut3', password: secret, header: 'X-Key: open' } };
 
-setup('a URL for a server: the keys of HTTP are asked for', () => withFolder(async (folder) => {
+setup('a URL as the server leads to the questions about HTTP', () => withFolder(async (folder) => {
   const { asker, text } = byLines(goodByHttp);
   assert.is(await setUp(folder, asker), 0, text());
   assert.equal(configOf(folder), { $schema: './config.schema.json', ...writtenByHttp });
@@ -95,11 +95,11 @@ setup('a URL for a server: the keys of HTTP are asked for', () => withFolder(asy
 const turned: { title: string; before: Tree; server: string; rest: string[]; expect: Tree }[] = [
   { title: 'from FTP to HTTP', before: written as Tree, server: 'http://h/', rest: ['', '', '', ''], expect: { http: { url: 'http://h/' } } as Tree },
   { title: 'from HTTP to FTP', before: writtenByHttp as Tree, server: 'h:2121', rest: ['', '', '', ''], expect: { ftp: { host: 'h', port: 2121 } } as Tree },
-  { title: 'HTTP as it was', before: writtenByHttp as Tree, server: '', rest: ['', '', '', ''], expect: { http: writtenByHttp.http } as Tree },
-  { title: 'HTTP with another URL', before: writtenByHttp as Tree, server: 'http://h/', rest: ['post', '', '', ''], expect: { http: { ...writtenByHttp.http, url: 'http://h/', method: 'post' } } as Tree },
+  { title: 'by keeping HTTP', before: writtenByHttp as Tree, server: '', rest: ['', '', '', ''], expect: { http: writtenByHttp.http } as Tree },
+  { title: 'to another URL by HTTP', before: writtenByHttp as Tree, server: 'http://h/', rest: ['post', '', '', ''], expect: { http: { ...writtenByHttp.http, url: 'http://h/', method: 'post' } } as Tree },
 ];
 for (const { title, before, server, rest, expect } of turned) {
-  setup(`a card that is turned ${title} has the keys of one server`, () => withFolder(async (folder) => {
+  setup(`a card that is changed ${title} has the keys of one server`, () => withFolder(async (folder) => {
     putBefore(folder, JSON.stringify(before));
     const { asker, text } = byLines(['', '', '', server, ...rest, '', '', '', '', '', 'yes']);
     assert.is(await setUp(folder, asker), 0, text());
@@ -116,7 +116,7 @@ const byUrl = (url: string) => ['', '', '', url, '', '', '', '', '', '', '', '']
 const reports: { title: string; before?: Tree; answers: string[]; expect: object }[] = [
   { title: 'a report alone', answers: ['{device}.json', '', ''], expect: { report: { name: '{device}.json' } } },
   { title: 'a report, and settings from the server', answers: ['{device}.json', '{device}-settings.json', ''], expect: { report: { name: '{device}.json' }, remote: { name: '{device}-settings.json' } } },
-  { title: 'settings beside a report to a URL', before: { report: { url: 'https://h/abc' } } as unknown as Tree, answers: ['', 'set.json', '', 'yes'], expect: { report: { url: 'https://h/abc' }, remote: { name: 'set.json' } } },
+  { title: 'settings, with a report to a URL', before: { report: { url: 'https://h/abc' } } as unknown as Tree, answers: ['', 'set.json', '', 'yes'], expect: { report: { url: 'https://h/abc' }, remote: { name: 'set.json' } } },
 ];
 for (const { title, before, answers, expect } of reports) {
   setup(`the questions about a report: ${title}`, () => withFolder(async (folder) => {
@@ -162,7 +162,7 @@ for (const [before, answers, expect] of ofReceivers) {
   }));
 }
 
-setup('"<" at the receiver asks the question before it again, and at its place or zone the receiver', () => withFolder(async (folder) => {
+setup('"<" at the receiver repeats the previous question, and at its position or zone the receiver', () => withFolder(async (folder) => {
   const answers = [...ofFtp, '<', '', 'addaxai', '<', 'phenocam', '<', 'aviationwx', '-08:00', 'yes'];
   const asked: string[] = [];
   const asker: Asker = {
@@ -210,20 +210,20 @@ const wrong: { key: string; answer: string; expect: RegExp }[] = [
 ];
 
 for (const { key, answer, expect } of wrong) {
-  setup(`${key}: ${answer.slice(0, 20) || 'nothing'} is refused in the form's words, and nothing is written`, () => withFolder(async (folder) => {
+  setup(`${key}: ${answer.slice(0, 20) || 'nothing'} is rejected with the form's message, and nothing is written`, () => withFolder(async (folder) => {
     const { asker } = byLines(questions.map((question, i) => (question.key === key ? answer : good[i]!)));
     assert.match(await failureOf(setUp(folder, asker)), expect);
     assert.not.ok(existsSync(folder));
   }));
 }
 
-setup('what is no fault of the answer is not told of it', () => {
+setup('an answer is not blamed for an existing fault of the card', () => {
   const broken = { device: 'x'.repeat(40), schedule: { sleep: true, everyMinutes: 5 } } as unknown as Tree;
   assert.is(withAnswer(broken, 'network.apn', 'internet').fault, undefined);
   assert.match(withAnswer(broken, 'schedule.everyMinutes', '0').fault!, /^Schedule: Sleep between rounds: Found true, needs schedule\.everyMinutes/);
 });
 
-setup('answers that end too early write nothing', () => withFolder(async (folder) => {
+setup('with too few answers nothing is written', () => withFolder(async (folder) => {
   for (const count of [0, 1, 5, 9]) assert.match(await failureOf(setUp(folder, byLines(good.slice(0, count)).asker)), /^The answers have ended before .*; nothing was written\.$/);
   assert.not.ok(existsSync(folder));
 }));
@@ -236,7 +236,7 @@ function putBefore(folder: string, text: string): void {
 }
 
 for (const { answer, code } of [{ answer: '', code: 1 }, { answer: 'no', code: 1 }, { answer: 'yes', code: 0 }]) {
-  setup(`a config.json that is there is replaced only by a yes: ${answer || 'nothing'}`, () => withFolder(async (folder) => {
+  setup(`an existing config.json is replaced only after a yes: ${answer || 'nothing'}`, () => withFolder(async (folder) => {
     const text = `\ufeff${JSON.stringify(before)}\r\n`;
     putBefore(folder, text);
     const { asker, text: said } = byLines([...questions.map(() => ''), '', answer]);
@@ -249,7 +249,7 @@ for (const { answer, code } of [{ answer: '', code: 1 }, { answer: 'no', code: 1
   }));
 }
 
-setup('of a config.json that is not right nothing is kept, and that is said', () => withFolder(async (folder) => {
+setup('nothing of an invalid config.json is kept, and a message says so', () => withFolder(async (folder) => {
   putBefore(folder, '{"ftp": {"host": 5}, "device": "lost"}');
   const { asker, text } = byLines([...good, 'yes']);
   assert.is(await setUp(folder, asker), 0);
@@ -257,7 +257,7 @@ setup('of a config.json that is not right nothing is kept, and that is said', ()
   assert.equal(configOf(folder), { $schema: './config.schema.json', ...written });
 }));
 
-setup('a folder that is a file, or cannot be made, is a sentence', () => withFolder(async (folder) => {
+setup('a folder that is a file, or cannot be made, is reported in a sentence', () => withFolder(async (folder) => {
   putBefore(folder, '');
   const file = join(folder, 'config.json');
   assert.is(await failureOf(setUp(file, byLines([]).asker)), `${file} is a file, not a folder for a card.`);
@@ -265,7 +265,7 @@ setup('a folder that is a file, or cannot be made, is a sentence', () => withFol
   assert.match(await failureOf(setUp(join(file, 'below'), byLines([...good]).asker)), /^The card cannot be written: /);
 }));
 
-setup('a home folder is found as a shell finds it', () => withFolder(async (folder) => {
+setup('~ is the home folder, as in a shell', () => withFolder(async (folder) => {
   const homes = ['HOME', 'USERPROFILE'].map((name) => [name, process.env[name]] as const);
   for (const [name] of homes) process.env[name] = dirname(folder);
   try {
@@ -296,7 +296,7 @@ function byKeys(answers: { at: string; keys: string }[], columns?: number): { as
 const down = '\x1b[B';
 const typed = questions.map(({ asks, key }, i) => ({ at: asks, keys: key === 'ftp.security' || key === 'images.afterUpload' ? `${down}\r` : `${good[i]}\r` })).concat({ at: 'The receiver', keys: '\r' });
 
-setup('by prompts of 60 columns: what is wrong is told and asked again, no secret is shown, every line fits', () => withFolder(async (folder) => {
+setup('prompts of 60 columns: a wrong answer is reported and asked again, no secret is shown, every line fits', () => withFolder(async (folder) => {
   const answers = typed.flatMap((one) => (one.at === 'The PIN of the SIM' ? [{ ...one, keys: '01x\r' }, { at: 'must be 4 to 8 digits', keys: '\x7f23\r' }] : [one]));
   const { asker, screen } = byKeys(answers);
   assert.is(await setUp(folder, asker), 0, screen.text());
@@ -307,7 +307,7 @@ setup('by prompts of 60 columns: what is wrong is told and asked again, no secre
   for (const line of text.slice(0, text.indexOf('Written: ')).split(/[\r\n]+/)) if (!/[█▪•_]/.test(line)) assert.ok(stringWidth(line) <= 60, line);
 }));
 
-setup('by prompts `<` goes back, and a summary without secrets comes before the end', () => withFolder(async (folder) => {
+setup('prompts: `<` goes back, and a summary without secrets comes before the end', () => withFolder(async (folder) => {
   const [device, apn, ...others] = typed;
   const { asker, screen } = byKeys([{ ...device!, keys: 'hut-9\r' }, { ...apn!, keys: '<\r' }, device!, apn!, ...others]);
   assert.is(await setUp(folder, asker), 0, screen.text());
@@ -331,14 +331,14 @@ for (const at of [0, 2, 6, typed.length - 1]) {
   }));
 }
 
-setup('as a program, with the answers by a pipe', () => withFolder(async (folder) => {
+setup('the program reads its answers from a pipe', () => withFolder(async (folder) => {
   const [program, loader] = ['../run.ts', '../../../plain.js'].map((name) => fileURLToPath(new URL(name, import.meta.url))) as [string, string];
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', loader, program, '--setup', folder], { input: good.map((line) => `${line}\n`).join(''), encoding: 'utf8' });
   assert.is(status, 0, stdout + stderr);
   assert.equal(configOf(folder), { $schema: './config.schema.json', ...written });
 }));
 
-setup('the words: a folder or none, and nothing that belongs to a run', () => {
+setup('--setup accepts a folder or none, and no option of a run', () => {
   const read = (...words: string[]) => readOptions(words, demoCommand().exitOverride().configureOutput({ writeErr: () => undefined }));
   assert.is(read('--setup').setup, true);
   assert.is(read('--setup', 'card').setup, 'card');

@@ -194,7 +194,7 @@ function tellNext(folder: string, images: string): string {
     `  npm start -- --card ${quote(folder)}`,
     'and with a real modem at a serial port of this machine:',
     `  npm run bench:modem -- --port PORT --card ${quote(folder)}`,
-    'Then copy what is in that folder into the root of the card, unless it is the card.',
+    'Then copy the files in that folder into the root of the card, unless the folder is the card.',
   ].join('\n');
 }
 

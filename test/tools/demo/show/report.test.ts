@@ -38,11 +38,11 @@ for (const { columns, rows, hasDigests, hasFrame } of widths) {
     // a path of usual length is whole, in one line
     for (const { path, remotePath } of rows) if (path.length < 100) for (const one of [path, remotePath]) assert.ok(text.includes(one), one);
     const letters = text.replace(/[^n]/g, '').length;
-    for (const { path, remotePath } of rows) if (path.length >= 100) assert.ok(letters >= (path + remotePath).replace(/[^n]/g, '').length, 'all of a long one is there');
+    for (const { path, remotePath } of rows) if (path.length >= 100) assert.ok(letters >= (path + remotePath).replace(/[^n]/g, '').length, 'a long path is complete');
   });
 }
 
-report('at 80 columns no name of a sample picture is broken, also if times are beside them', () => {
+report('at 80 columns no name of a sample picture is broken, even with times in the table', () => {
   const shown = { ...now, path: '/DCIM/100SNAPF/SNAP0001.JPG', remotePath: '/images/100SNAPF/SNAP0001.JPG', bytes: 204_817, seconds: 10.6, taken: '2026-11-20 09:30:42 +01:00' };
   const text = makeTable([shown], 80, false);
   assert.ok(text.includes(shown.path) && text.includes(shown.remotePath), text);
@@ -51,7 +51,7 @@ report('at 80 columns no name of a sample picture is broken, also if times are b
 const dated: Row = { ...now, taken: '2026-11-20 09:30:42 +01:00' };
 
 for (const columns of [undefined, 120, 60]) {
-  report(`a picture's time is beside it on ${columns ?? 'no'} columns, and there is no such column where none says it`, () => {
+  report(`a picture's time is shown on ${columns ?? 'no'} columns, and its column is missing if no picture has one`, () => {
     const text = makeTable([dated, now], columns, false);
     assert.match(text, /taken/);
     // to the minute, if names would be broken otherwise
@@ -73,7 +73,7 @@ const verdicts: { row: Row; expect: RegExp; isGood: boolean }[] = [
 ];
 
 for (const { row, expect, isGood } of verdicts) {
-  report(`its row says ${expect.source}`, () => {
+  report(`the row of an image shows ${expect.source}`, () => {
     assert.match(makeTable([row], undefined, false), expect);
     assert.is(isWhole([row]), isGood);
     assert.is(isWhole([now, row]), isGood);
@@ -95,14 +95,14 @@ const summaries: { rows: Row[]; expect: (string | RegExp)[] }[] = [
 ];
 
 for (const { rows, expect } of summaries) {
-  report(`in words: ${expect.join(' ')}`, () => {
+  report(`the summary is: ${expect.join(' ')}`, () => {
     const said = summaryOf(rows);
     assert.is(said.length, expect.length, said.join('\n'));
     said.forEach((text, i) => (typeof expect[i] === 'string' ? assert.is(text, expect[i]) : assert.match(text, expect[i] as RegExp)));
   });
 }
 
-report('an image is looked for wherever the journal lets it be, and one that was told of only there', async () => {
+report('an image is searched at each path that the journal allows, or only at its logged path', async () => {
   const asked: string[] = [];
   const target = { look: async (path: string) => { asked.push(path); return path === '/b' ? { bytes: 1, sha256: digest } : undefined; } } as Target;
   const image = { path: '/DCIM/a.jpg', bytes: 1, sha256: digest };

@@ -117,7 +117,7 @@ function stacked(rows: Row[], told: Column[], columns: number): Column[] {
   const others = [...told.map(column => column === taken ? takenShort : column), verdict];
   const left = columns - 2 * others.length - others.reduce((sum, column) => sum + widthOf(rows, column), 0);
   const image: Column = {
-    head: 'image, and where it is on the server', align: 'left',
+    head: 'image, and its path on the server', align: 'left',
     cell: row => [...breakText(imageOf(row), left), ...row.remotePath ? breakText(placeOf(row), left - 2).map((text, at) => `${at ? ' ' : '→'} ${text}`) : []].join('\n'),
   };
   return [{ ...image, head: breakText(image.head, left).join('\n') }, ...others];

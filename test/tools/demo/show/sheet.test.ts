@@ -24,7 +24,7 @@ function withFolder(files: Record<string, string>, run: (page: string, count: nu
 
 const takenAt = (time: string, offset = '') => `\xff\xd8${exifOf({ make: '', model: '', device: '', time, offset, place: '' })}\xff\xd9`;
 
-test('each picture, in the order in which they were taken', () => {
+test('shows each picture, in the order of their times', () => {
   const [early, late] = [takenAt('2026-11-20 09:30:00', '+01:00'), takenAt('2026-11-20 10:00:00')];
   withFolder({ 'a/2.JPG': early, 'a/1.jpg': late, 'b/3.JPG': '\xff\xd8\xff\xd9', 'notes.txt': 'none' }, (page, count) => {
     const text = readFileSync(page, 'utf8');
@@ -39,7 +39,7 @@ test('each picture, in the order in which they were taken', () => {
   });
 });
 
-test('a name that HTML or an address would read otherwise', () => {
+test('escapes a name with special characters of HTML and URLs', () => {
   const name = '100% of <b>a & "b"#1?.jpg';
   withFolder({ [name]: '\xff\xd8\xff\xd9' }, page => {
     const text = readFileSync(page, 'utf8');
@@ -49,7 +49,7 @@ test('a name that HTML or an address would read otherwise', () => {
   });
 });
 
-test('where nothing has arrived there is no page', () => {
+test('without pictures there is no page', () => {
   withFolder({ 'notes.txt': 'none' }, (page, count) => {
     assert.is(count, 0);
     assert.not.ok(existsSync(page));

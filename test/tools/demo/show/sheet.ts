@@ -45,6 +45,6 @@ export function writeSheet(folder: string, page: string): number {
   if (arrived.length === 0) return 0;
   const base = relative(dirname(page), folder).split(sep).map(encodeURIComponent).join('/');
   const figures = arrived.map(one => figureOf(one, base)).join('\n');
-  writeFileSync(page, `<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>What has arrived</title>\n<style>${style}</style>\n<main>\n${figures}\n</main>\n</html>\n`);
+  writeFileSync(page, `<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>Delivered pictures</title>\n<style>${style}</style>\n<main>\n${figures}\n</main>\n</html>\n`);
   return arrived.length;
 }

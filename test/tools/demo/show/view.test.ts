@@ -31,7 +31,7 @@ function show(columns: number | undefined): string {
 }
 
 for (const columns of [60, 200]) {
-  view(`at ${columns} columns every line fits, and every sentence is there to its end`, () => {
+  view(`at ${columns} columns every line fits, and every sentence is complete`, () => {
     const drawn = stripVTControlCharacters(show(columns));
     for (const line of drawn.split(/[\r\n]+/)) assert.ok(stringWidth(line) <= columns, `${stringWidth(line)}: ${line}`);
     const said = drawn.replace(/\s+/g, ' ');
@@ -39,11 +39,11 @@ for (const columns of [60, 200]) {
     assert.ok(said.includes('(it said 552); it is tried again'), said);
     assert.ok(said.includes('2 of 2 images left'), said);
     assert.ok(said.includes('9% 123.5 of 1234.6 kB'), said);
-    assert.not.ok(said.includes('try 1 of 3'), 'the bars tell that');
+    assert.not.ok(said.includes('try 1 of 3'), 'the bars show the try');
   });
 }
 
-view('where there is no terminal, lines are as they are', () => {
+view('without a terminal, lines are unchanged', () => {
   const said = show(undefined);
   for (const line of lines) assert.ok(said.includes(`${line}\n`), line);
 });

@@ -11,7 +11,7 @@ function watchFrom(lines: string[]) {
 
 const watch = suite('tools/demo/show/watch');
 
-watch('reads states, images and deliveries from the console, under either stamp', () => {
+watch('reads states, images and deliveries from the console, with either form of time stamp', () => {
   const { watch } = watchFrom([
     '+0.015 info memory: 1846 of 4096 JsVars',
     '+0.233 info state: waking (waking the modem)',
@@ -25,7 +25,7 @@ watch('reads states, images and deliveries from the console, under either stamp'
   assert.is(watch.isRoundOver, false);
 });
 
-watch('a line that was cut still tells of a delivery', () => {
+watch('a line that is cut still counts as a delivery', () => {
   const line = '+1.0 info image: /DCIM/long.jpg delivered as /up/';
   for (const cut of ['', 'lo', 'long.jpg, 5 bytes in 1.', 'long.jpg, 5 bytes in 1.7']) {
     assert.equal(watchFrom([line + cut]).watch.deliveries, [{ path: '/DCIM/long.jpg', remotePath: undefined, seconds: undefined }], cut);
@@ -33,7 +33,7 @@ watch('a line that was cut still tells of a delivery', () => {
   assert.equal(watchFrom([`${line}long.jpg, 1 byte in 1.7 s`]).watch.deliveries, [{ path: '/DCIM/long.jpg', remotePath: '/up/long.jpg', seconds: 1.7 }]);
 });
 
-watch('while a picture is taken the bars of the last image are gone', () => {
+watch('the bars of the last image are removed while a picture is taken', () => {
   const { watch } = watchFrom([]);
   watch.stage('/DCIM/a.jpg', 5, 5);
   watch.put('/a.jpg', 5, 5);
@@ -52,7 +52,7 @@ watch('knows when the firmware has nothing to send', () => {
   ]) assert.is(watchFrom([line]).watch.isIdle, expect, line);
 });
 
-watch('a round ends with its line, and its memory line comes after it', () => {
+watch('a round ends with its line, followed by its memory line', () => {
   const { watch } = watchFrom(['+1.0 info memory: 1 of 2 JsVars', '+2.0 info round: 5 delivered, 0 skipped, 0 left']);
   assert.is(watch.isRoundOver, true);
   assert.is(watch.isMemoryTold, false);
@@ -60,7 +60,7 @@ watch('a round ends with its line, and its memory line comes after it', () => {
   assert.is(watch.isMemoryTold, true);
 });
 
-watch('a state that comes again is no progress; a new one and new bytes are', () => {
+watch('a repeated state is no progress; a new state and new bytes are', () => {
   const { watch, setMs } = watchFrom([]);
   const line = '+1.0 info state: waking (waking the modem)';
   const moved = (ms: number, act: () => void) => { setMs(ms); act(); return watch.movedMs; };
@@ -82,7 +82,7 @@ watch('the rate counts from the first bytes of the same transfer', () => {
   assert.is(rateOf(watch.into!), 0);
 });
 
-watch('keeps the last lines for whoever asks why it stopped', () => {
+watch('keeps the last 12 lines to explain a stop', () => {
   const { watch } = watchFrom(Array.from({ length: 40 }, (_, i) => `line ${i}`));
   assert.is(watch.lastLines.length, 12);
   assert.is(watch.lastLines.at(-1), 'line 39');

@@ -22,19 +22,19 @@ const imageStep = 64;
 const mutants = mutantsBy(seed);
 const isRefused = (card: BadCard) => judge(card.text) === 'bad' || (judge(card.text) === 'lax' && /[^\s}]$/.test(card.text));
 
-bad(`there are more than 300 of them, and the seed of the mutants is ${seed}`, () => {
-  console.log(`bad cards: ${badCards(host).length} by their keys, ${mutants.length} by the seed ${seed}`);
+bad(`there are more than 300 bad cards, and the seed of the mutants is ${seed}`, () => {
+  console.log(`bad cards: ${badCards(host).length} by their keys, ${mutants.length} mutants from seed ${seed}`);
   assert.ok(badCards(host).length > 300);
-  assert.equal(mutantCards(host, seed, 5), mutantCards(host, seed, 5), 'they can be made again');
+  assert.equal(mutantCards(host, seed, 5), mutantCards(host, seed, 5), 'a seed reproduces its mutants');
   const kinds = mutants.map(card => judge(card.text));
   for (const kind of ['good', 'bad', 'lax'] as const) assert.ok(kinds.includes(kind), kind);
 });
 
-bad('each is told by its key, and nothing of it is taken', () => {
+bad('each bad card is reported by its key, and none of its settings is used', () => {
   for (const card of badCards(host).filter(fits)) assertVerdict(card, checkConfig(card.text, 0, anyWiring()) as unknown as Verdict);
 });
 
-bad('a good file with a few bytes changed is refused, or taken as what it says', () => {
+bad('a good file with a few changed bytes is rejected, or its changed values are used', () => {
   for (const card of mutants) assertVerdict(card, checkConfig(card.text, 0, anyWiring()) as unknown as Verdict);
 });
 
@@ -49,7 +49,7 @@ async function showCard(world: World, card: BadCard): Promise<string[]> {
   return world.lines.slice(from);
 }
 
-bad('in a whole world nothing reaches the modem, and a good card after them all delivers', async () => {
+bad('in a whole world bad cards send nothing to the modem, and a good card then delivers', async () => {
   const image = noise(3000);
   const world = await createWorld({ files: { 'DCIM/IMG_0001.JPG': image } });
   const good = readFileSync(join(world.folder, 'card/config.json'));
@@ -57,7 +57,7 @@ bad('in a whole world nothing reaches the modem, and a good card after them all 
     rmSync(join(world.folder, 'card/config.json'));
     world.boot();
     for (const card of sample([...badCards(host), ...mutants.filter(isRefused)], 23)) assertTold(card, await showCard(world, card));
-    assert.is(world.line.stats.toDce.sentBytes, 0, 'not a byte went to the modem');
+    assert.is(world.line.stats.toDce.sentBytes, 0, 'no byte was sent to the modem');
     world.put('config.json', good);
     await world.round();
     assert.is(digest(world.served()['up/IMG_0001.JPG']!), digest(image));
@@ -68,7 +68,7 @@ bad('in a whole world nothing reaches the modem, and a good card after them all 
   }
 });
 
-bad('instead of config.json a folder, nothing, a card that fails', async () => {
+bad('reports a folder instead of config.json, a missing config.json and a failing card', async () => {
   const world = await createWorld({ config: null, files: { 'config.json/a.txt': 'x', 'DCIM/IMG_0001.JPG': noise(100) } });
   try {
     world.boot();
@@ -85,10 +85,10 @@ bad('instead of config.json a folder, nothing, a card that fails', async () => {
 });
 
 if (findEspruino()) {
-  bad('the engine’s own JSON.parse, which takes more than JSON, gives the same verdicts', async () => {
+  bad('the engine’s own JSON.parse, which accepts more than JSON, leads to the same verdicts', async () => {
     assert.ok(await askEngine(seed, engineStep) > 6);
   });
-  inWhole(bad)('the shipped image on the real engine stays up, within its memory, and the modem hears nothing', async () => {
+  inWhole(bad)('the shipped image on the real engine keeps running within its memory, and sends the modem nothing', async () => {
     assert.ok(await showImage(imageStep) > 1);
   });
 } else {

@@ -48,7 +48,7 @@ export function assertVerdict(card: BadCard, { errors, config }: Verdict): void 
 
 export function assertTold(card: BadCard, lines: string[]): void {
   const errors = lines.filter(line => / error card: /.test(line)).map(line => line.replace(/^.*? error card: (config\.json: )?/, ''));
-  assert.ok(errors.length > 0, `${card.title}: nothing is told:\n${lines.join('\n')}`);
+  assert.ok(errors.length > 0, `${card.title}: no error is logged:\n${lines.join('\n')}`);
   const named = errors.map(nameIn);
   if (card.names) assert.equal(named.sort(), [...card.names].sort(), `${card.title}: ${errors.join(' | ')}`);
   assert.not.match(lines.join('\n'), /Uncaught|starting over|OUT OF MEMORY|is read:/, card.title);

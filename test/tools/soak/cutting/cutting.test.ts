@@ -24,7 +24,7 @@ const atOnce = 4;
 /** With an empty server, and with one that has files of the images' names and sizes: by turns, one method each. */
 const seeds = [0, 2 * tears.length];
 
-test('a cut can be said again in one line', () => {
+test('a cut is described by one line, and read back from it', () => {
   for (const line of ['sim7600 efs kept 1234 seed 7', 'quectel stream off 1 rebooted 22+350 kept 3 seed 1004', 'sim800 stream seed 0', 'sim7080 stream http kept 3 seed 1']) assert.is(formatSpec(parseSpec(line)), line);
   for (const line of ['', 'sim7600 kept 1 seed 2', 'quectel efs kept 1 seed 2', 'sim7600 efs lost 1 seed 2', 'sim7600 efs kept x seed 2', 'sim7600 efs kept 1', 'sim7080 efs http kept 1 seed 2']) assert.throws(() => parseSpec(line), /is no cut; write it as "sim7600 efs kept 1234 seed 7"/);
 });
@@ -50,7 +50,7 @@ function tearOne(how: Tear, change: CardChange | undefined, chanceSeed: number):
   return left;
 }
 
-test('a write that was not synced is lost, torn or there; what was synced is spoiled only with its sector', () => {
+test('an unsynced write is lost, torn or kept; synced data is damaged only with its sector', () => {
   for (let i = 0; i < 40; i++) {
     assert.ok(tearOne('lost', during.append, i)!.equals(old));
     assert.ok(tearOne('whole', during.append, i)!.equals(Buffer.concat([old, fresh])));
@@ -61,10 +61,10 @@ test('a write that was not synced is lost, torn or there; what was synced is spo
     const sector = tearOne('sector', during.append, i)!;
     assert.ok(sector.subarray(0, 512).equals(old.subarray(0, 512)) && sector.length === old.length + fresh.length);
   }
-  assert.ok(Array.from({ length: 40 }, (_, i) => tearOne('sector', during.append, i)!).some(left => !left.subarray(0, old.length).equals(old)), 'a sector is spoiled');
+  assert.ok(Array.from({ length: 40 }, (_, i) => tearOne('sector', during.append, i)!).some(left => !left.subarray(0, old.length).equals(old)), 'a sector is damaged');
   assert.ok(tearOne('lost', during.remove, 1)!.equals(old));
   assert.is(tearOne('part', during.remove, 1), undefined);
-  for (const how of tears) assert.ok(tearOne(how, undefined, 1)!.equals(old), 'what is closed stays');
+  for (const how of tears) assert.ok(tearOne(how, undefined, 1)!.equals(old), 'a closed file is unchanged');
 });
 
 // each promise, broken by hand
@@ -81,19 +81,19 @@ interface Lie {
 const good: Record<string, Uint8Array | string> = { 'card/DCIM/100CAM/a.jpg': image, 'server/up/100CAM/a.jpg': image, 'card/snapferry/journal/100CAM-12345678': `b 100 20261120 a.jpg/\nd 100 2026\n${record}` };
 const journal = 'card/snapferry/journal/100CAM-12345678';
 const lies: Lie[] = [
-  { title: 'nothing wrong, after a torn record', files: good, uploads: ['/up/100CAM/a.jpg'], expect: undefined },
-  { title: 'an image of which nothing is there', files: { ...good, 'server/up/100CAM/a.jpg': '' }, expect: /in the journal as delivered after a cut, and the server has 0 of its 100 bytes/ },
-  { title: 'filler', files: { ...good, 'server/up/100CAM/a.jpg': Buffer.concat([image.subarray(0, 60), Buffer.from('AT\rAT\r\x1a\x1a\x03\x03'.padEnd(40, '\r'))]) }, expect: /the first 60 are right and all others are what wakes a modem/ },
-  { title: 'a second name', files: { ...good, 'server/up/100CAM/a.jpg.part': image }, expect: /a\.jpg\.part lies on the server and is no image's name/ },
-  { title: 'a journal that does not know', files: { ...good, [journal]: 'b 100 20261120 a.jpg/\n' }, expect: /stands 0 times as delivered/ },
-  { title: 'a journal whose last record is torn', files: { ...good, [journal]: record.slice(0, -1) }, expect: /stands 0 times as delivered/ },
-  { title: 'a journal that says it three times', files: { ...good, [journal]: record + record + record }, expect: /stands 3 times as delivered/ },
+  { title: 'no violation, after a torn record', files: good, uploads: ['/up/100CAM/a.jpg'], expect: undefined },
+  { title: 'an empty image on the server', files: { ...good, 'server/up/100CAM/a.jpg': '' }, expect: /in the journal as delivered after a cut, and the server has 0 of its 100 bytes/ },
+  { title: 'an image completed by filler', files: { ...good, 'server/up/100CAM/a.jpg': Buffer.concat([image.subarray(0, 60), Buffer.from('AT\rAT\r\x1a\x1a\x03\x03'.padEnd(40, '\r'))]) }, expect: /the first 60 are right and all others are filler that wakes a modem/ },
+  { title: 'an extra file on the server', files: { ...good, 'server/up/100CAM/a.jpg.part': image }, expect: /a\.jpg\.part is on the server and is no image's name/ },
+  { title: 'a delivery that is missing in the journal', files: { ...good, [journal]: 'b 100 20261120 a.jpg/\n' }, expect: /is in the journal 0 times as delivered/ },
+  { title: 'a journal whose last record is torn', files: { ...good, [journal]: record.slice(0, -1) }, expect: /is in the journal 0 times as delivered/ },
+  { title: 'a delivery that is in the journal three times', files: { ...good, [journal]: record + record + record }, expect: /is in the journal 3 times as delivered/ },
   { title: 'an image changed on the card', files: { ...good, 'card/DCIM/100CAM/a.jpg': noise(100, 2) }, expect: /was changed on the card/ },
   { title: 'an image gone from the card', files: Object.fromEntries(Object.entries(good).filter(([path]) => !path.startsWith('card/DCIM'))), expect: /is gone from the card/ },
 ];
 
 for (const { title, files, uploads = ['/up/100CAM/a.jpg'], expect } of lies) {
-  test(`what breaks a promise is seen: ${title}`, () => {
+  test(`a broken promise is detected: ${title}`, () => {
     const folder = mkdtempSync(join(tmpdir(), 'snapferry-promise-'));
     for (const [path, content] of Object.entries(files)) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
@@ -109,7 +109,7 @@ for (const { title, files, uploads = ['/up/100CAM/a.jpg'], expect } of lies) {
   });
 }
 
-test('an upload after the record, and one too many, are seen', () => {
+test('an upload after the record, and one too many, are detected', () => {
   const folder = mkdtempSync(join(tmpdir(), 'snapferry-promise-'));
   const uploads = [{ path: '/up/100CAM/a.jpg', end: 'complete' as const, digest: digest(image) }];
   for (const [path, content] of Object.entries(good)) {
@@ -122,7 +122,7 @@ test('an upload after the record, and one too many, are seen', () => {
   uploads.push({ ...uploads[0]! });
   promises.seeEnd();
   assert.is(promises.doubled(), 1);
-  assert.match(promises.complaints.join('\n'), /was put again after the journal had told/);
+  assert.match(promises.complaints.join('\n'), /was uploaded again although the journal had its delivery/);
   rmSync(folder, { recursive: true });
 });
 
@@ -160,10 +160,10 @@ const tried = isWhole ? ways : families.map((family, i) => {
 });
 for (const [i, way] of tried.entries()) {
   const seed = seeds[i % seeds.length]!;
-  test(`${way.family} by ${way.method}: all arrives whatever is cut, seed ${seed}`, async () => {
+  test(`${way.family} by ${way.method}: all images arrive after any cut, seed ${seed}`, async () => {
     const { base, specs } = await planWay(way, seed, false);
-    assert.equal(base.complaints, [], 'with no cut');
-    assert.ok(new Set(base.operations).size === 3, 'card, line and pins are all among the operations');
+    assert.equal(base.complaints, [], 'without a cut');
+    assert.ok(new Set(base.operations).size === 3, 'the operations include card, line and pins');
     await tryAll(specs.slice(0, cutsOfWay));
   });
 }
@@ -171,9 +171,9 @@ for (const [i, way] of tried.entries()) {
 /** A modem's own HTTP, and a modem without it; the long run has all. */
 for (const way of [httpWays[0]!, httpWays.at(-1)!]) {
   const seed = seeds[1]!;
-  test(`${way.family} by ${way.method}, HTTP: all arrives whatever is cut, seed ${seed}`, async () => {
+  test(`${way.family} by ${way.method}, HTTP: all images arrive after any cut, seed ${seed}`, async () => {
     const { base, specs } = await planWay(way, seed, false);
-    assert.equal(base.complaints, [], 'with no cut');
+    assert.equal(base.complaints, [], 'without a cut');
     await tryAll(specs.slice(0, cutsOfWay));
   });
 }

@@ -85,7 +85,7 @@ export function createPromises({ world, images, isDeleted, isHttp = false }: Wat
     const found = image.findIndex((byte, i) => got[i] !== byte);
     const right = found < 0 ? image.length : found;
     const isFiller = right < got.length && got.subarray(right).every(byte => wakers.includes(byte));
-    return `the server has ${got.length} of its ${image.length} bytes, of which the first ${right} are right${isFiller ? ' and all others are what wakes a modem' : ''}`;
+    return `the server has ${got.length} of its ${image.length} bytes, of which the first ${right} are right${isFiller ? ' and all others are filler that wakes a modem' : ''}`;
   }
 
   /** How often the older SIM7600 commands, which name the file, were sent for it: a command sent before a cut may be executed after it. */
@@ -118,7 +118,7 @@ export function createPromises({ world, images, isDeleted, isHttp = false }: Wat
   function checkServer(): void {
     const wanted = new Set(Object.keys(images).map(asServed));
     for (const path of Object.keys(images)) if (!isServed(path)) complain(`${path}: ${whatIsServed(path)}`);
-    for (const path of Object.keys(world.served())) if (!wanted.has(path)) complain(`${path} lies on the server and is no image's name`);
+    for (const path of Object.keys(world.served())) if (!wanted.has(path)) complain(`${path} is on the server and is no image's name`);
   }
 
   function checkCard(): void {
@@ -135,7 +135,7 @@ export function createPromises({ world, images, isDeleted, isHttp = false }: Wat
     for (const path of Object.keys(images)) {
       const times = all.filter(one => one === path).length;
       // a record that lacks only its line end counts when the next line adds one: then it occurs twice, which is harmless
-      if (times !== 1 && times !== 2 && !settled.has(path)) complain(`${path} stands ${times} times as delivered in the journal`);
+      if (times !== 1 && times !== 2 && !settled.has(path)) complain(`${path} is in the journal ${times} times as delivered`);
     }
   }
 
@@ -154,7 +154,7 @@ export function createPromises({ world, images, isDeleted, isHttp = false }: Wat
 
   function checkUploads(): void {
     for (const [path, told] of toldAt) {
-      if (uploadsOf(path).some(({ at }, nth) => at >= told.uploads && nth >= told.asked)) complain(`${path} was put again after the journal had told of its delivery`);
+      if (uploadsOf(path).some(({ at }, nth) => at >= told.uploads && nth >= told.asked)) complain(`${path} was uploaded again although the journal had its delivery`);
     }
   }
 

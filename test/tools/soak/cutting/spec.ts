@@ -55,7 +55,7 @@ export function parseSpec(text: string): Spec {
   const way = found && (found[3] ? httpWays : ways).find(one => one.family === found[1] && one.method === found[2]);
   const cuts = [...(found?.[4] ?? '').matchAll(/(\w+) (\d+)(?:\+(\d+))? /g)].map(([, fate, operation, laterMs]) => ({ fate: fate as Fate, operation: Number(operation), laterMs: Number(laterMs ?? 0) }));
   if (!found || !way || cuts.some(({ fate }) => !fates.includes(fate))) {
-    throw new Error(`"${text}" is no cut; write it as "sim7600 efs kept 1234 seed 7": a family (${families.join(', ')}), a method, "http" where it is that, what becomes of the modem (${fates.join(', ')}) and after which operation, and the seed.`);
+    throw new Error(`"${text}" is no cut; write it as "sim7600 efs kept 1234 seed 7": a family (${families.join(', ')}), a method, "http" if it is HTTP, the modem's fate (${fates.join(', ')}) and after which operation, and the seed.`);
   }
   return { ...way, cuts, seed: Number(found[5]) };
 }

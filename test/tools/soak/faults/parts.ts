@@ -60,11 +60,11 @@ export const line = createPart({
   name: 'line', about: 'a fault at every byte and command between ESP32 and modem', sweep: lineSweep, usualShare: 0.2, secondsOfTrial: 0.04, declare: declareAll,
 });
 export const server = createPart({
-  name: 'server', about: 'a server that does wrong at every command', sweep: serverSweep, usualShare: 1, secondsOfTrial: 0.05, declare: () => undefined,
+  name: 'server', about: 'a server that is faulty at every command', sweep: serverSweep, usualShare: 1, secondsOfTrial: 0.05, declare: () => undefined,
 });
 export const httpLine = createPart({
   name: 'httpline', about: 'the same by HTTP', sweep: httpLineSweep, usualShare: 0.05, secondsOfTrial: 0.05, declare: () => undefined,
 });
 export const httpServer = createPart({
-  name: 'httpserver', about: 'an HTTP server that does wrong, in each of its answers and after each byte', sweep: httpSweep, usualShare: 1, secondsOfTrial: 0.06, declare: () => undefined,
+  name: 'httpserver', about: 'an HTTP server that is faulty, in each of its answers and after each byte', sweep: httpSweep, usualShare: 1, secondsOfTrial: 0.06, declare: () => undefined,
 });

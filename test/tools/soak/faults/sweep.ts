@@ -51,8 +51,8 @@ export const mostTries = 3;
 export function complaintsOf(course: Course, verify: Verify = 'size'): string[] {
   return [
     ...course.isDelivered ? [] : ['not all is delivered'],
-    ...course.untrue.map(path => `${path} is told to be delivered and is not there in its size`),
-    ...verify === 'content' ? course.garbled.map(path => `${path} is told to be delivered and holds other bytes`) : [],
+    ...course.untrue.map(path => `${path} is reported as delivered, but the server has no file of its size`),
+    ...verify === 'content' ? course.garbled.map(path => `${path} is reported as delivered, but the server has other bytes`) : [],
     ...course.mostTries > mostTries ? [`${course.mostTries} tries of one image in one round`] : [],
     ...course.uncaught,
   ];
@@ -68,7 +68,7 @@ export function climbOf(course: Course): string[] {
   const taken = greatest(course.cures);
   const needed = neededBy(course);
   const isTooHigh = taken !== undefined && recoveries().indexOf(taken) > recoveries().indexOf(needed ?? 'image') + 1;
-  return isTooHigh ? [`${taken} was begun anew where ${needed ?? 'nothing'} was needed (${course.codes.join(', ')})`] : [];
+  return isTooHigh ? [`the recovery was ${taken}, and ${needed ?? 'none'} was needed (${course.codes.join(', ')})`] : [];
 }
 
 /** By its title, so that the choice is independent of the other cases: a port's number of five digits makes more of them. */

@@ -105,7 +105,7 @@ function createTarget(babble: Babble) {
   function prove(): void {
     clock.block(longestScriptMs);
     assert.ok(ended, 'a script that never ends');
-    assert.is(clock.pending(), 0, 'a timer is left behind');
+    assert.is(clock.pending(), 0, 'a timer is left over');
     isAnswering = true;
     ended = undefined;
     chat.run({ script: standardScript('wake'), variables: {}, valueFor: () => undefined, onEnd: end => { ended = end; } });

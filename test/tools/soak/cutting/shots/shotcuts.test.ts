@@ -15,7 +15,7 @@ const ways: ShotWay[] = [
   { stand: 'vc0706', names: 'dcf', after: 'keep' }, { stand: 'vc0706', names: 'dated', after: 'delete' }, { stand: 'vc0706-chip', names: 'dcf', after: 'delete' },
 ];
 
-test('a cut can be said again in one line', () => {
+test('a cut is described by one line, and read back from it', () => {
   for (const line of ['vc0706 dcf keep chip 123+40 seed 5', 'arducam-mega dated delete both 1 chip 22+350 seed 0', 'vc0706-chip dcf keep seed 3']) assert.is(formatShotSpec(parseShotSpec(line)), line);
   for (const line of ['', 'vc0706 keep chip 1 seed 2', 'vc0706 dcf keep modem 1 seed 2', 'vc0706 dcf keep chip x seed 2', 'vc0706 dcf keep chip 1']) assert.throws(() => parseShotSpec(line), /is no cut of a shot; write it as "vc0706 dcf keep chip 123\+40 seed 5"/);
 });
@@ -27,10 +27,10 @@ test.before(() => {
 });
 
 for (const [i, way] of ways.entries()) {
-  test(`${way.stand}, ${way.names} names, ${way.after}: all arrives whatever is cut, seed ${i}`, async () => {
+  test(`${way.stand}, ${way.names} names, ${way.after}: all pictures arrive after any cut, seed ${i}`, async () => {
     const { base, specs } = await planShots(way, i * 6);
-    assert.equal(base.complaints, [], 'with no cut');
-    for (const place of ['card', 'camera']) assert.ok(base.operations.some(one => one === place), `${place} is among the operations`);
+    assert.equal(base.complaints, [], 'without a cut');
+    for (const place of ['card', 'camera']) assert.ok(base.operations.some(one => one === place), `the operations include ${place}`);
     let cuts = 0;
     for (const spec of specs.slice(0, cutsOfWay)) {
       const { complaints, places, trace } = await tryShot(spec);

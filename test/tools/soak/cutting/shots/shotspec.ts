@@ -60,7 +60,7 @@ export function parseShotSpec(text: string): ShotSpec {
   const found = /^(\S+) (\S+) (\S+) ((?:(?:chip|both) \d+(?:\+\d+)? )*)seed (\d+)$/.exec(text.trim().replace(/\s+/g, ' '));
   const way = found && shotWays.find(one => one.stand === found[1] && one.names === found[2] && one.after === found[3]);
   if (!found || !way) {
-    throw new Error(`"${text}" is no cut of a shot; write it as "vc0706 dcf keep chip 123+40 seed 5": a camera (${stands.map(({ name }) => name).join(', ')}), its names (${nameKinds.join(', ')}), what becomes of a picture (${afterKinds.join(', ')}), what loses its power (${victims.join(', ')}) and after which operation, and the seed.`);
+    throw new Error(`"${text}" is no cut of a shot; write it as "vc0706 dcf keep chip 123+40 seed 5": a camera (${stands.map(({ name }) => name).join(', ')}), its names (${nameKinds.join(', ')}), keep or delete (${afterKinds.join(', ')}), the part that loses its power (${victims.join(', ')}) and after which operation, and the seed.`);
   }
   const cuts = [...found[4]!.matchAll(/(\w+) (\d+)(?:\+(\d+))? /g)].map(([, victim, operation, laterMs]) => ({ victim: victim as Victim, operation: Number(operation), laterMs: Number(laterMs ?? 0) }));
   return { ...way, cuts, seed: Number(found[5]) };

@@ -9,7 +9,7 @@ import { crossed } from '../../../../whole.ts';
 import { complaintsOf } from '../sweep.ts';
 import { run, type Course } from '../trial.ts';
 
-const test = crossed('slower than is waited for');
+const test = crossed('slower than every timeout');
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(30_000) };
 
@@ -19,7 +19,7 @@ const may: FaultCode[] = ['silent', 'server-timeout', 'network', 'connection', '
 function assertBounded(course: Course): void {
   assert.not(course.isDelivered);
   assert.equal(complaintsOf(course).filter(text => text !== 'not all is delivered'), []);
-  assert.ok(course.codes.length > 0, 'it is told');
+  assert.ok(course.codes.length > 0, 'a fault is reported');
   assert.equal(course.codes.filter(code => !may.includes(code)), []);
   assert.ok(course.rounds > 1 && course.rounds < 30, `${course.rounds} rounds in two hours`);
 }

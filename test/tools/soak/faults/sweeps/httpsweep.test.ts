@@ -5,11 +5,11 @@ import * as assert from 'uvu/assert';
 import { failuresOf, seed } from '../sweep.ts';
 import { part } from './httpsweep.ts';
 
-const test = suite('an HTTP server that does wrong');
+const test = suite('a faulty HTTP server');
 
 const share = 0.007;
 
-test('whatever it does, all is delivered in the end, in bounded tries, and what is told is true', async () => {
+test('despite any fault, all images are finally delivered, in bounded tries, and reports are true', async () => {
   const summary = await part.run({ seed, share });
   assert.ok(summary.trials > 3, `${summary.trials} trials are too few`);
   assert.is(failuresOf(summary, seed), '');

@@ -16,7 +16,7 @@ const sentIn = ({ requests }: Course) => requests.filter(line => line.startsWith
 function complaintsAbout({ answer }: (typeof answers)[number], isOnce: boolean): (course: Course) => string[] {
   const mostSent = answer.isThere ? 2 : isOnce ? 3 : answer.isFinal ? 4 : Infinity;
   return course => [
-    ...course.codes.filter(code => !answer.may.includes(code)).map(code => `told as ${code}`).slice(0, 1),
+    ...course.codes.filter(code => !answer.may.includes(code)).map(code => `reported as ${code}`).slice(0, 1),
     ...isOnce && !answer.isFinal ? climbOf(course) : [],
     ...isOnce && !answer.isFinal && course.skipped > 0 ? [`${course.skipped} skipped`] : [],
     ...course.strays.map(path => `${path} is left on the server`),
@@ -62,7 +62,7 @@ function slowCases(way: Way): Case[] {
   const large = { 'DCIM/100CAM/IMG_0001.JPG': noise(30_000) };
   return slowness.filter(({ title }) => way.method === 'stream' || title !== tooSlow).map(({ title, given }) => ({
     way, files: large, title: `HTTP, ${way.family} by ${way.method}: ${title}`, given: { http: {}, ...given }, minutes: 30,
-    complaints: course => [...course.codes.slice(0, 1).map(code => `told as ${code}`), ...course.mostTries > 1 ? [`${course.mostTries} tries`] : []],
+    complaints: course => [...course.codes.slice(0, 1).map(code => `reported as ${code}`), ...course.mostTries > 1 ? [`${course.mostTries} tries`] : []],
   }));
 }
 
@@ -82,7 +82,7 @@ let found: Promise<Case[]> | undefined;
 const allCases = () => (found ??= Promise.all(allHttpMethods.map(casesOf)).then(lists => lists.flat()));
 
 export const part: Sweep = {
-  title: 'an HTTP server that does wrong',
+  title: 'a faulty HTTP server',
   all: allCases,
   run: async (options = {}) => sweep(part.title, await allCases(), options),
 };

@@ -5,11 +5,11 @@ import * as assert from 'uvu/assert';
 import { failuresOf, seed } from '../sweep.ts';
 import { part } from './linesweep.ts';
 
-const test = suite('a line that fails');
+const test = suite('a faulty line');
 
 const share = 0.00025;
 
-test(`${part.title}: all is delivered in the end, in bounded tries, and what is told is true`, async () => {
+test(`${part.title}: all images are finally delivered, in bounded tries, and reports are true`, async () => {
   const summary = await part.run({ seed, share });
   assert.ok(summary.trials > share * 10_000, `${summary.trials} trials are too few`);
   assert.is(failuresOf(summary, seed), '');

@@ -21,7 +21,7 @@ export const malices: { title: string; kind: Kind; how: Malice }[] = [
   { title: 'does it and answers 550', kind: 'refusal', how: { deny: 550 } },
   { title: 'says nothing any more', kind: 'hush', how: { hush: true } },
   { title: 'hangs up', kind: 'close', how: { closeAt: 0 } },
-  { title: 'hangs up in mid-answer', kind: 'close', how: { closeAt: 2 } },
+  { title: 'closes in the middle of an answer', kind: 'close', how: { closeAt: 2 } },
 ];
 
 /** The connection is lost, or the server is silent: the modem's number decides which. */
@@ -47,7 +47,7 @@ function mayTell(verb: string, kind: Kind): FaultCode[] {
 function complaintsAbout(verb: string, kind: Kind, isOnce: boolean): (course: Course) => string[] {
   const may = mayTell(verb, kind);
   return course => [
-    ...course.codes.filter(code => !may.includes(code)).map(code => `told as ${code}`).slice(0, 1),
+    ...course.codes.filter(code => !may.includes(code)).map(code => `reported as ${code}`).slice(0, 1),
     ...isOnce ? climbOf(course) : [],
     ...isOnce && course.skipped > 0 ? [`${course.skipped} skipped`] : [],
     ...course.strays.map(path => `${path} is left on the server`),
@@ -86,15 +86,15 @@ function otherCase(way: Way, { title, verb, how, may }: (typeof others)[number],
     given: { server: { faults } },
     ...(!isOnce && { mend: () => void faults.splice(0) }),
     complaints: course => [
-      ...course.codes.filter(code => !may.includes(code)).map(code => `told as ${code}`).slice(0, 1),
-      ...course.codes.length === 0 ? ['nothing is told'] : [],
+      ...course.codes.filter(code => !may.includes(code)).map(code => `reported as ${code}`).slice(0, 1),
+      ...course.codes.length === 0 ? ['no fault is reported'] : [],
       ...isOnce ? climbOf(course) : [],
     ],
   };
 }
 
 const wrongSizes: { title: string; more: number }[] = [
-  { title: 'it tells a byte too many', more: 1 }, { title: 'it tells a byte too few', more: -1 }, { title: 'it tells a size of millions', more: 4e6 },
+  { title: 'it reports a byte too many', more: 1 }, { title: 'it reports a byte too few', more: -1 }, { title: 'it reports a size of millions', more: 4e6 },
 ];
 
 /** Consecutive copies that are short by the same number, and slices that the server's size does not confirm. */
@@ -103,7 +103,7 @@ const mostNoise = 3;
 /** As with object storage that shows a size late, the query is repeated: each image was sent once, and that is no fault. */
 function complaintsOfOneSize({ codes, ftpCommands }: Course): string[] {
   const stored = ftpCommands.filter(line => line.startsWith('STOR ')).length;
-  return [...codes.slice(0, 1).map(code => `told as ${code}`), ...stored > Object.keys(files).length ? [count(stored, 'transfer')] : []];
+  return [...codes.slice(0, 1).map(code => `reported as ${code}`), ...stored > Object.keys(files).length ? [count(stored, 'transfer')] : []];
 }
 
 /** Bytes possibly lost on the line are reported, and sent again at once; otherwise the report is that the server has another size. */
@@ -113,10 +113,10 @@ function complaintsOfSize(mayBeLost: boolean, isOnce: boolean): (course: Course)
     const noise = codes.filter(code => code === 'line-noise').length;
     const other = codes.find(code => code !== 'line-noise' && code !== 'size-differs');
     return [
-      ...other ? [`told as ${other}`] : [],
-      ...noise > (!mayBeLost ? 0 : isOnce ? 1 : mostNoise) ? [`told ${count(noise, 'time')} as line-noise`] : [],
-      ...isOnce && codes.length !== 1 ? [`${codes.length} faults are told`] : [],
-      ...!isOnce && !codes.includes('size-differs') ? ['never told as size-differs'] : [],
+      ...other ? [`reported as ${other}`] : [],
+      ...noise > (!mayBeLost ? 0 : isOnce ? 1 : mostNoise) ? [`reported ${count(noise, 'time')} as line-noise`] : [],
+      ...isOnce && codes.length !== 1 ? [`${codes.length} faults are reported`] : [],
+      ...!isOnce && !codes.includes('size-differs') ? ['never reported as size-differs'] : [],
       ...isOnce ? climbOf(course) : [],
     ];
   };
@@ -153,7 +153,7 @@ function slowCases(way: Way): Case[] {
   const large = { 'DCIM/100CAM/IMG_0001.JPG': noise(30_000) };
   return slowness.map(({ title, modem }) => ({
     way, files: large, title: `${way.family} by ${way.method}: a server that is slow: ${title}`, given: { modem }, minutes: 20,
-    complaints: course => [...course.codes.slice(0, 1).map(code => `told as ${code}`), ...course.mostTries > 1 ? [`${course.mostTries} tries`] : []],
+    complaints: course => [...course.codes.slice(0, 1).map(code => `reported as ${code}`), ...course.mostTries > 1 ? [`${course.mostTries} tries`] : []],
   }));
 }
 
@@ -176,7 +176,7 @@ let found: Promise<Case[]> | undefined;
 const allCases = () => (found ??= Promise.all(ways.map(casesOf)).then(lists => lists.flat()));
 
 export const part: Sweep = {
-  title: 'a server that does wrong',
+  title: 'a faulty server',
   all: allCases,
   run: async (options = {}) => sweep(part.title, await allCases(), options),
 };

@@ -11,18 +11,18 @@ import { resultsPage } from './recovery.ts';
 
 const test = suite('answers of an HTTP server');
 
-test('README.md lists the sentence of each, the part that is repeated, and that all arrives', async () => {
+test('README.md lists the message of each answer, the part that is retried, and that all arrives', async () => {
   const chosen = sample(answers, 24);
   const lived = await liveAnswers(chosen);
   assert.equal(lived.flatMap(({ asked, course }) => complaintsOf(course).map(text => `${titleOf(asked)}: ${text}`)), []);
   const told = readTable(resultsPage, 'answers');
   const documented = outcomesIn(told, [...new Set(answers.map(({ where }) => where))]);
-  assert.equal([...documented.keys()].sort(), answers.map(titleOf).sort(), 'each is listed once: npm run faults writes them');
+  assert.equal([...documented.keys()].sort(), answers.map(titleOf).sort(), 'each answer is listed once; update by: npm run faults');
   const outcomes = answers.map(asked => {
     const one = lived.find(other => other.asked === asked);
     return { asked, outcome: one ? outcomeOf(one) : documented.get(titleOf(asked))! };
   });
-  assert.is(told, answerTableOf(outcomes), 'npm run faults writes it');
+  assert.is(told, answerTableOf(outcomes), 'update by: npm run faults');
 });
 
 test.run();

@@ -8,9 +8,9 @@ import { isWhole, sample } from '../../../../whole.ts';
 import { listVerbs, liveOthers, liveVerbs, otherTableOf, outcomeOf, outcomesIn, troublesOf, verbTableOf } from './commands.ts';
 import { resultsPage } from './recovery.ts';
 
-const test = suite('a server that does wrong at a command');
+const test = suite('a server with a fault at one command');
 
-test('README.md lists its sentence, the part that is repeated, and that all arrives', async () => {
+test('README.md lists the message of each fault, the part that is retried, and that all arrives', async () => {
   const verbs = await listVerbs();
   const lived = sample(verbs, 61);
   const rows = await liveVerbs(lived);
@@ -18,13 +18,13 @@ test('README.md lists its sentence, the part that is repeated, and that all arri
   assert.equal(troublesOf(rows, rest), []);
   const told = readTable(resultsPage, 'commands');
   const documented = outcomesIn(told);
-  assert.equal([...documented.keys()].sort(), verbs.map(({ title }) => title).sort(), 'each is listed once: npm run faults writes them');
+  assert.equal([...documented.keys()].sort(), verbs.map(({ title }) => title).sort(), 'each command is listed once; update by: npm run faults');
   const outcomes = verbs.map(({ title }) => {
     const row = rows.find(one => one.title === title);
     return { title, outcome: row ? outcomeOf(row) : documented.get(title)! };
   });
-  assert.is(told, verbTableOf(outcomes), 'npm run faults writes it');
-  assert.is(readTable(resultsPage, 'servers'), otherTableOf(rest), 'npm run faults writes it');
+  assert.is(told, verbTableOf(outcomes), 'update by: npm run faults');
+  assert.is(readTable(resultsPage, 'servers'), otherTableOf(rest), 'update by: npm run faults');
 });
 
 test.run();

@@ -9,17 +9,17 @@ import { mostNoise, mostRestarts } from '../../../../../src/round/retry.ts';
 import { faultCodes } from '../../../../common/faultcodes.ts';
 import { pausesTable, policyTable } from './policy.ts';
 
-const test = suite('the policy of retries, in docs');
+const test = suite('the retry policy in docs');
 
 const page = readFileSync(pathOf('faults.md'), 'utf8').replace(/\s+/g, ' ');
 
-test('every fault is there, with the part that is repeated', () => {
+test('every fault is listed, with the part that is retried', () => {
   assert.is(policyTable().match(/(?<=\| |<br>)`[\w-]+`: /g)?.length, faultCodes().length);
-  assert.is(readTable('faults.md', 'policy'), policyTable(), 'npm run faults writes it');
+  assert.is(readTable('faults.md', 'policy'), policyTable(), 'update by: npm run faults');
 });
 
-test('the repeated part is there with its number, and the pause before it', () => {
-  assert.is(readTable('faults.md', 'pauses'), pausesTable(), 'npm run faults writes it');
+test('the retried part is listed with its number, and the pause before it', () => {
+  assert.is(readTable('faults.md', 'pauses'), pausesTable(), 'update by: npm run faults');
 });
 
 const words: { says: string; is: number; number: number }[] = [
@@ -30,7 +30,7 @@ const words: { says: string; is: number; number: number }[] = [
 ];
 
 for (const { says, is, number } of words) {
-  test(`"${says}" is so`, () => {
+  test(`"${says}" is true`, () => {
     assert.ok(page.includes(says));
     assert.is(is, number);
   });

@@ -8,14 +8,14 @@ import { linesOf, liveRows, resultsPage } from './recovery.ts';
 
 const test = suite('recovery');
 
-test('each fault ends in delivery, by at most one rung more than it needs', async () => {
+test('each fault ends in delivery, with at most one recovery step more than needed', async () => {
   const outcomes = await liveRows();
   const rowsTold = readTable(resultsPage, 'recovery').split('\n').slice(2).map(line => line.replace(/ [\d; ]+ \|$/, '')); // without their seconds
   for (const { row, course } of outcomes) {
     assert.equal(complaintsOf(course, 'content'), [], row.title);
     assert.equal(climbOf(course), [], row.title);
   }
-  assert.equal(rowsTold, linesOf(outcomes).map(({ text }) => text), 'npm run faults writes it');
+  assert.equal(rowsTold, linesOf(outcomes).map(({ text }) => text), 'update by: npm run faults');
 });
 
 test.run();
